@@ -1,0 +1,67 @@
+import type { Json, Signal } from "@aether/protocol";
+
+/** What crosses the bus. `from` is stamped by the kernel; a client's claim is ignored (DESIGN 4.6). */
+export interface Envelope {
+  readonly v: 1;
+  readonly id: string;
+  readonly topic: string;
+  readonly type: string;
+  readonly from: string;
+  readonly payload: Json;
+  readonly meta?: { readonly trace?: string; readonly causation?: string };
+  /** Epoch milliseconds. */
+  readonly time: number;
+  /** Position in a stream; absent on plain publishes. */
+  readonly seq?: number;
+  /** Where an answer goes. */
+  readonly replyTo?: string;
+}
+
+export type Overflow = "drop-oldest" | "latest-by-key" | "error" | "disconnect";
+
+export interface SubscribeOptions {
+  /** One member of a group gets each message. */
+  readonly group?: string;
+  /** Messages that may wait; default 1,024. */
+  readonly capacity?: number;
+  /** Default `drop-oldest`. */
+  readonly whenFull?: Overflow;
+  /** For `latest-by-key`; default the topic. */
+  readonly key?: (envelope: Envelope) => string;
+  /** Ends by itself after this many messages. */
+  readonly max?: number;
+}
+
+export interface Subscription extends AsyncDisposable {
+  readonly pattern: string;
+  /** Messages lost to the overflow policy so far. */
+  readonly dropped: number;
+  /** No delivery begins after this resolves. */
+  close(): Promise<void>;
+}
+
+export type BusHandler = (envelope: Envelope) => void | Promise<void>;
+
+/**
+ * Dotted topics: tokens of `[A-Za-z0-9_-]`, at most 16 tokens and 255 characters; in patterns `*` is one token and a
+ * last `>` one or more. Delivery is asynchronous, at most once, in order per publisher and subscription. A throwing
+ * handler harms nobody: it is reported on `bus.handler_error`. Overflow is reported on `bus.slow`.
+ *
+ * Errors: `INVALID` for a bad topic or pattern, `TOO_LARGE` for a payload above 256 KiB.
+ */
+export interface Bus {
+  publish(envelope: Envelope): void;
+  subscribe(pattern: string, handler: BusHandler, options?: SubscribeOptions): Subscription;
+  /** First answer wins. @throws SyscallError `UNAVAILABLE` (no responder), `TIMEOUT`, `CANCELLED`, or the responder's own */
+  request(envelope: Envelope, options: { readonly deadlineMs: number; readonly signal?: Signal }): Promise<Envelope>;
+  /** Collects answers until `count` came or it was quiet for `quietMs`. */
+  requestMany(
+    envelope: Envelope,
+    options: { readonly deadlineMs: number; readonly count?: number; readonly quietMs?: number; readonly signal?: Signal },
+  ): Promise<readonly Envelope[]>;
+  /** Answers every request on `pattern`; a thrown SyscallError travels as the error. */
+  respond(pattern: string, handler: (envelope: Envelope) => Promise<Json> | Json, options?: SubscribeOptions): Subscription;
+  stats(): { readonly published: number; readonly delivered: number; readonly dropped: number; readonly subscriptions: number };
+  /** Delivers what is queued, then closes every subscription. */
+  drain(): Promise<void>;
+}

@@ -1,0 +1,62 @@
+/**
+ * A folder of the host, reached by relative virtual segments and never outside it: no link is followed out, no
+ * component can be swapped under the call. Every method authorises nothing; the service did.
+ *
+ * Segments are checked by the caller's canonicaliser; a driver refuses `..`, `.`, empty segments and `/` anyway.
+ * Errors: `NOT_FOUND`, `EXISTS`, `DENIED` (a link that leaves the root, a hard-linked target), `UNSUPPORTED` (fifo,
+ * socket, device, directory where a file is needed), `TOO_LARGE`, `STORAGE`.
+ */
+export interface Disk {
+  stat(path: Segments): Promise<FileStat | undefined>;
+  /** Reads at most `max` bytes from `offset`; never blocks on a fifo or device. */
+  read(path: Segments, range?: { readonly offset?: number; readonly max?: number }): Promise<{ readonly bytes: Uint8Array; readonly stat: FileStat }>;
+  /**
+   * Replaces or creates a file: temporary name in the same folder, fsync, rename. Missing parents are made only when
+   * `parents` is set. With `create: "only"` an existing target is `EXISTS` (atomically); with `ifHash` a target whose
+   * SHA-256 differs is `CONFLICT` and nothing changes.
+   */
+  write(
+    path: Segments,
+    bytes: Uint8Array,
+    options?: { readonly create?: "only" | "also"; readonly parents?: boolean; readonly ifHash?: string },
+  ): Promise<FileStat>;
+  /** Entries sorted by name; at most `max` (default 10,000), `more` says there were others. */
+  list(path: Segments, max?: number): Promise<{ readonly entries: readonly DirEntry[]; readonly more: boolean }>;
+  mkdir(path: Segments, options?: { readonly parents?: boolean }): Promise<void>;
+  /** Atomic within one disk. `EXISTS` when the target exists and `overwrite` is not set. */
+  rename(from: Segments, to: Segments, options?: { readonly overwrite?: boolean; readonly parents?: boolean }): Promise<void>;
+  /** Removes a file, link, or whole folder; links are removed, never followed. */
+  remove(path: Segments): Promise<void>;
+  /** Bytes of all regular files below the root, for quotas. Stops counting above `cap`. */
+  usage(cap: number): Promise<number>;
+  /** Calls `changed` with paths that changed, coalesced to at most one call per 50 ms; the result stops it. */
+  watch(path: Segments, changed: (paths: readonly string[]) => void): Promise<() => void>;
+}
+
+export type Segments = readonly string[];
+
+export interface FileStat {
+  readonly kind: "file" | "folder" | "link" | "other";
+  readonly bytes: number;
+  readonly modifiedAt: number;
+  /** May its owner run it? */
+  readonly executable: boolean;
+}
+
+export interface DirEntry extends FileStat {
+  readonly name: string;
+}
+
+/** Opens host folders; the only way host paths enter the system. */
+export interface Disks {
+  /** @throws SyscallError `NOT_FOUND` when the folder is absent and `create` is not set */
+  open(root: string, options?: { readonly create?: boolean; readonly readOnly?: boolean }): Promise<Disk>;
+}
+
+/** Content by hash, for pre-images and large results. */
+export interface BlobStore {
+  /** Stores durably and returns the SHA-256. Storing again is free. */
+  put(bytes: Uint8Array): Promise<string>;
+  get(hash: string): Promise<Uint8Array | undefined>;
+  has(hash: string): Promise<boolean>;
+}

@@ -1,0 +1,240 @@
+import type { Json, Signal } from "@aether/protocol";
+import type { Row, Sql, Tables, Write } from "./sql.ts";
+
+/**
+ * The one truth (DESIGN 4.5): an append-only event log per process, the effect ledger, inboxes, the outbox, budget
+ * accounts, shared counters, the audit log and the services' tables. Every change is a {@link Step}: all of it
+ * commits or none.
+ */
+export interface Journal {
+  /**
+   * Commits one step durably; resolves after the bytes are on disk. Steps given in one tick may share a transaction;
+   * each stands or falls alone.
+   *
+   * @throws SyscallError `FENCED` when (process, epoch, head) does not match · `CONFLICT` when an effect is not in the
+   *         state named, a `changes` expectation fails or a unique key exists · `BUDGET` when a charge would pass a
+   *         limit · `STORAGE` when the disk is full, read-only or damaged (nothing of the step is kept)
+   */
+  commit(step: Step): Promise<Committed>;
+  /** Runs one read-only statement. At most 10,000 rows; more is `TOO_LARGE`. */
+  read(statement: Sql): Promise<readonly Row[]>;
+  /** Creates or upgrades a domain's tables. @throws SyscallError `NEWER` when the file has a later version */
+  migrate(tables: Tables): Promise<void>;
+
+  process(pid: string): Promise<ProcessRow | undefined>;
+  processes(filter: ProcessFilter): Promise<readonly ProcessRow[]>;
+  /** Events of one process with `seq > after`, oldest first, at most `limit` (default 1,000). */
+  events(pid: string, after: number, limit?: number): Promise<readonly EventRow[]>;
+  snapshot(pid: string): Promise<SnapshotRow | undefined>;
+  effects(pid: string): Promise<readonly EffectRow[]>;
+  effect(key: string): Promise<EffectRow | undefined>;
+  inbox(pid: string): Promise<readonly InboxRow[]>;
+  accounts(ids: readonly string[]): Promise<readonly AccountRow[]>;
+  counters(ids: readonly string[]): Promise<readonly CounterRow[]>;
+  /** Outbox rows after a position, oldest first. */
+  outbox(after: number, limit: number): Promise<readonly OutboxRow[]>;
+  /** Bumps and returns the epoch of this boot; every commit of an older one is refused from here on. */
+  takeOver(node: string): Promise<number>;
+  /** Counters since open, for tests and the bench. */
+  stats(): Promise<JournalStats>;
+  close(signal?: Signal): Promise<void>;
+}
+
+export interface JournalStats {
+  /** Steps committed. */
+  readonly steps: number;
+  /** Transactions that carried them (group commit: at most one a tick). */
+  readonly transactions: number;
+  readonly statements: number;
+}
+
+export type ProcessState = "ready" | "running" | "waiting" | "stopped" | "exited";
+export type ProcessKind = "agent" | "command" | "guest" | "graph" | "app" | "session";
+
+export interface ProcessRow {
+  readonly pid: string;
+  readonly owner: string;
+  readonly parent: string | null;
+  /** The root of the run tree; itself for a root. */
+  readonly root: string;
+  readonly identity: string;
+  readonly kind: ProcessKind;
+  readonly program: string;
+  readonly state: ProcessState;
+  /** Number of events. */
+  readonly head: number;
+  readonly epoch: number;
+  /** Birth order among the installation's processes; 1 first. */
+  readonly birth: number;
+  /** Sequence number of the last snapshot, 0 when none. */
+  readonly snap: number;
+  readonly priority: number;
+  /** What a waiting process waits for: `model`, `tool`, `approval`, `message`, `timer`, `child`, or null. */
+  readonly waitOn: string | null;
+  readonly wakeAt: number | null;
+  readonly createdAt: number;
+  readonly endedAt: number | null;
+  /** Exit code and reason once exited. */
+  readonly exit: Json;
+  /** Canonical authority. */
+  readonly authority: Json;
+  readonly label: Json;
+  /** What the program was started with; see the program. */
+  readonly spec: Json;
+}
+
+export interface ProcessFilter {
+  readonly owner?: string;
+  readonly parent?: string;
+  readonly root?: string;
+  readonly states?: readonly ProcessState[];
+  readonly kinds?: readonly ProcessKind[];
+  /** `wakeAt` at or before this. */
+  readonly dueBy?: number;
+  /** Default 1,000; at most 100,000. */
+  readonly limit?: number;
+}
+
+export interface EventRow {
+  readonly pid: string;
+  /** 1 for the first event of a process. Gapless. */
+  readonly seq: number;
+  readonly kind: string;
+  /** Version of the body's shape. */
+  readonly v: number;
+  readonly at: number;
+  readonly body: Json;
+}
+
+export interface SnapshotRow {
+  readonly pid: string;
+  readonly seq: number;
+  readonly version: number;
+  readonly state: Json;
+}
+
+export type EffectState = "intent" | "suspended" | "parked" | "done" | "failed" | "unknown";
+
+/** One row of the effect ledger: an outside effect that was intended, and what is known of it. */
+export interface EffectRow {
+  /** The call key. */
+  readonly key: string;
+  readonly pid: string;
+  readonly owner: string;
+  readonly syscall: string;
+  readonly class: string;
+  readonly state: EffectState;
+  /** Digest of syscall and canonical input; a re-run with another digest is parked. */
+  readonly digest: string;
+  /** Hash of the definition that wrote the intent. */
+  readonly definition: string;
+  /** Input, where the process's own events cannot give it back (sessions, nested calls). */
+  readonly input: Json;
+  /** What `prepare` saw, the memo of a suspension, or what a person needs to decide. */
+  readonly evidence: Json;
+  readonly result: Json;
+  readonly attempt: number;
+  readonly at: number;
+}
+
+export interface InboxRow {
+  readonly pid: string;
+  /** Unique per process: a second row with the same id is dropped without error. */
+  readonly id: string;
+  readonly kind: string;
+  readonly from: string;
+  readonly body: Json;
+  readonly at: number;
+}
+
+export interface AccountRow {
+  readonly id: string;
+  readonly tokens: number;
+  readonly microUsd: number;
+  readonly calls: number;
+  readonly bytes: number;
+}
+
+/** Adds to every account named. A positive amount with a limit in `limits` (same order) that would be passed fails the step. */
+export interface Charge {
+  readonly accounts: readonly string[];
+  readonly tokens?: number;
+  readonly microUsd?: number;
+  readonly calls?: number;
+  readonly bytes?: number;
+}
+
+export interface CounterRow {
+  readonly id: string;
+  readonly used: number;
+}
+
+export interface CounterUse {
+  readonly id: string;
+  readonly add: number;
+  /** The step fails with QUOTA when `used + add` would pass it. */
+  readonly max: number;
+}
+
+export interface OutboxRow {
+  /** Gapless position of the installation's outbox; 1 first. */
+  readonly pos: number;
+  readonly topic: string;
+  readonly body: Json;
+  readonly at: number;
+}
+
+export interface AuditEntry {
+  readonly owner: string;
+  readonly pid: string | null;
+  readonly kind: string;
+  readonly at: number;
+  readonly body: Json;
+}
+
+export interface NewProcess extends Omit<ProcessRow, "head" | "snap" | "birth" | "epoch"> {
+  readonly events: readonly Omit<EventRow, "pid" | "seq">[];
+  /** A message that waits for it at birth. */
+  readonly inbox?: readonly Omit<InboxRow, "pid">[];
+}
+
+/** What changes on the process row beside `head`. */
+export type ProcessPatch = Partial<Pick<ProcessRow, "state" | "waitOn" | "wakeAt" | "endedAt" | "exit" | "label" | "priority" | "authority">>;
+
+/** One commit. Every part is optional; an empty step commits nothing and resolves at once. */
+export interface Step {
+  /** Compare-and-set on (process, epoch, head), then append and patch. `epoch` is this boot's; 0 = any. */
+  readonly process?: {
+    readonly pid: string;
+    readonly epoch: number;
+    readonly head: number;
+    readonly events: readonly Omit<EventRow, "pid" | "seq">[];
+    readonly patch?: ProcessPatch;
+    readonly snapshot?: Omit<SnapshotRow, "pid">;
+  };
+  /** Patches other processes' rows without touching their log (stop marks, revocation). */
+  readonly patches?: readonly { readonly pid: string; readonly patch: ProcessPatch }[];
+  readonly spawn?: readonly NewProcess[];
+  /** Inserted, or replaced when `from` names the state the row must be in. */
+  readonly effects?: readonly (EffectRow & { readonly from?: readonly EffectState[] })[];
+  /** Removed by key. */
+  readonly settled?: readonly string[];
+  readonly inbox?: readonly InboxRow[];
+  readonly consumed?: { readonly pid: string; readonly ids: readonly string[] };
+  readonly outbox?: readonly Omit<OutboxRow, "pos">[];
+  readonly charges?: readonly Charge[];
+  readonly counters?: readonly CounterUse[];
+  readonly audit?: readonly AuditEntry[];
+  readonly writes?: readonly Write[];
+}
+
+export interface Committed {
+  /** Birth numbers of `spawn`, in order. */
+  readonly births: readonly number[];
+  /** Positions of `outbox`, in order. */
+  readonly positions: readonly number[];
+}
+
+export function isEmptyStep(step: Step): boolean {
+  return Object.values(step).every((part) => part === undefined || (Array.isArray(part) && part.length === 0));
+}

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { Label } from "./label.ts";
+
+/**
+ * What can be asked for. A grant with an action outside this table is refused at load, so a misspelt one is an
+ * error and never a right that silently grants nothing.
+ */
+export const ACTIONS = {
+  "fs.read": "read and list files under a path",
+  "fs.create": "create a file that does not exist yet",
+  "fs.write": "create, replace and edit files under a path",
+  "fs.remove": "move files to the trash, or away",
+  "fs.mount": "give a host folder a place in the namespace",
+  "tool.use": "call a tool by name",
+  "model.use": "call a model by name",
+  "agent.spawn": "start a child by manifest name",
+  "agent.read": "see a process: its state and its log",
+  "agent.control": "stop, pause and resume a process",
+  "agent.act": "call a tool on behalf of a process",
+  "message.send": "send to a process",
+  "approval.read": "see what waits for a decision",
+  "approval.decide": "decide it",
+  "history.undo": "take back what a run wrote",
+  "host.use": "reach a network host",
+  "system.read": "see the state of this installation",
+  "system.control": "drain and stop this installation",
+} as const;
+export type Action = keyof typeof ACTIONS;
+export const ActionName = z.enum(Object.keys(ACTIONS) as [Action, ...Action[]]);
+
+export const Constraints = z.strictObject({
+  /** Uses over the whole lineage, counted in the intent's commit. */
+  maxUses: z.int().positive().max(1_000_000_000).optional(),
+  /** Uses in any sliding 60 s, over the whole lineage. */
+  perMinute: z.int().positive().max(1_000_000).optional(),
+});
+export type Constraints = z.infer<typeof Constraints>;
+
+export const Grant = z.strictObject({
+  action: ActionName,
+  /** A {@link Pattern} without partial segments. */
+  resource: z.string().min(1).max(4096),
+  constraints: Constraints.optional(),
+  /** Shared counters of the ancestors whose limit this grant came under; set by derivation, outermost first. */
+  lineage: z
+    .array(z.strictObject({ id: z.string(), constraints: Constraints }))
+    .max(16)
+    .optional(),
+});
+export type Grant = z.infer<typeof Grant>;
+
+/** Limits of a run tree. An absent limit is "no limit of its own"; ancestors still bind. Zero means nothing at all. */
+export const Budget = z.strictObject({
+  tokens: z.int().nonnegative().optional(),
+  /** Millionths of a US dollar. */
+  microUsd: z.int().nonnegative().optional(),
+  calls: z.int().nonnegative().optional(),
+  wallMs: z.int().nonnegative().optional(),
+  bytes: z.int().nonnegative().optional(),
+});
+export type Budget = z.infer<typeof Budget>;
+export const BUDGET_KINDS = ["tokens", "microUsd", "calls", "bytes"] as const;
+export type BudgetKind = (typeof BUDGET_KINDS)[number];
+export type Spend = { readonly [K in BudgetKind]?: number };
+
+/** The one object that travels from user to agent to child, and only shrinks (I3). */
+export const Authority = z.strictObject({
+  grants: z.array(Grant).max(1024),
+  budget: Budget,
+  labelCeiling: Label.shape.confidentiality.optional(),
+  /** Epoch milliseconds after which nothing is allowed. */
+  expiresAt: z.int().optional(),
+  /** How many further generations may be spawned below this process. */
+  depth: z.int().min(0).max(64),
+  /** How many live descendants it may have. */
+  children: z.int().min(0).max(1_000_000),
+  /** Tools whose every call waits for a person's decision, whatever the rest allows. */
+  ask: z.array(z.string().min(1).max(128)).max(256).optional(),
+});
+export type Authority = z.infer<typeof Authority>;
+
+export interface Need {
+  readonly action: Action;
+  readonly resource: string;
+}

@@ -1,0 +1,15 @@
+export * from "./authority.ts";
+export * from "./errors.ts";
+export * from "./ids.ts";
+export * from "./json.ts";
+export * from "./label.ts";
+export * from "./message.ts";
+export * from "./pattern.ts";
+export type { Signal } from "./platform.ts";
+export * from "./syscall.ts";
+export * from "./syscalls/agent.ts";
+export * from "./syscalls/approval.ts";
+export * from "./syscalls/model.ts";
+export * from "./syscalls/system.ts";
+export * from "./syscalls/tool.ts";
+export * from "./syscalls/vfs.ts";

@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Any JSON value; the schema behind {@link Json}. */
+export const JsonValue: z.ZodType<Json> = z.json() as z.ZodType<Json>;
+
+/**
+ * One text per value: keys sorted, no spaces, `undefined` members dropped. Digests are taken over this text.
+ *
+ * @throws TypeError for numbers that JSON cannot carry (NaN, infinities)
+ */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value === "boolean" || typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number") return canonicalNumber(value);
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
+  if (typeof value === "object") return canonicalObject(value as Record<string, unknown>);
+  throw new TypeError(`JSON cannot carry a ${typeof value}`);
+}
+
+function canonicalNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new TypeError(`JSON cannot carry ${value}`);
+  return JSON.stringify(value);
+}
+
+function canonicalObject(value: Record<string, unknown>): string {
+  const members = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
+  return `{${members.join(",")}}`;
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { Need, Spend } from "./authority.ts";
+import type { ErrorCode } from "./errors.ts";
+import type { ToolSpec } from "./message.ts";
+
+/** What recovery may do after a crash with an intent and no receipt (DESIGN 4.4, I6). */
+export const EFFECT_CLASSES = ["pure", "read", "state", "idempotent", "keyed", "probeable", "workspace", "once"] as const;
+export type EffectClass = (typeof EFFECT_CLASSES)[number];
+
+/** What the flow gate looks at (DESIGN 4.7). */
+export type FlowClass = "read" | "disclose" | "durable-write" | "egress" | "spawn" | "authority" | "destructive";
+
+/** A syscall without needs says why it is open to every caller (I2). */
+export interface OpenNeed {
+  readonly open: string;
+}
+export const open = (reason: string): OpenNeed => ({ open: reason });
+
+/** Where the caller stands, for making written paths canonical in decode. */
+export interface Place {
+  /** `/home/<identity>` */
+  readonly home: string;
+  /** What `.` means. */
+  readonly cwd: string;
+  /** Makes one written path canonical; throws `INVALID` for anything that is not a path inside the namespace. */
+  path(written: string): string;
+}
+
+export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  /** `<domain>.<verb>`; never reused for another meaning. */
+  readonly name: string;
+  /** One sentence for people and models. */
+  readonly summary: string;
+  readonly input: I;
+  readonly output: O;
+  /** The codes a caller should expect beyond INVALID, DENIED, BUDGET, CANCELLED and INTERNAL. */
+  readonly errors: readonly ErrorCode[];
+  /** Default `once` (I6). */
+  readonly effect?: EffectClass | ((input: z.output<I>) => EffectClass);
+  readonly flow: FlowClass;
+  readonly needs: OpenNeed | ((input: z.output<I>) => readonly Need[]);
+  /** Turns written paths and names into canonical ones; runs in decode, before anything is matched. */
+  readonly canonical?: (input: z.output<I>, place: Place) => z.output<I>;
+  /** What stands for the input in digests, where the input is large and derivable. Default: all of it. */
+  readonly digest?: (input: z.output<I>) => unknown;
+  /** Reserved before the run, beside the one call that every syscall costs. */
+  readonly cost?: (input: z.output<I>) => Spend;
+  /** Present = offered as a tool to agents that hold the grants. */
+  readonly tool?: { readonly name: string; readonly description?: string };
+  /** Streamed while it runs, by event name. */
+  readonly events?: Readonly<Record<string, z.ZodType>>;
+  /** The name that took over, on a definition kept for old callers. */
+  readonly replacedBy?: string;
+}
+
+export type Syscall<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = SyscallSpec<I, O>;
+/** Any definition, for tables; its input is not known here. */
+// biome-ignore lint/suspicious/noExplicitAny: a table holds definitions of every input type
+export type AnySyscall = SyscallSpec<any, any>;
+export type Input<S> = S extends SyscallSpec<infer I, z.ZodType> ? z.output<I> : never;
+/** What a caller writes: defaults may be left out. */
+export type Written<S> = S extends SyscallSpec<infer I, z.ZodType> ? z.input<I> : never;
+export type Output<S> = S extends SyscallSpec<z.ZodType, infer O> ? z.output<O> : never;
+
+const NAME = /^[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*)+$/;
+
+/** Defines one syscall; every surface derives from this value (DESIGN 4.1). */
+export function syscall<const I extends z.ZodType, const O extends z.ZodType>(spec: SyscallSpec<I, O>): Syscall<I, O> {
+  if (!NAME.test(spec.name)) throw new Error(`a syscall is named <domain>.<verb>, not "${spec.name}"`);
+  return Object.freeze(spec);
+}
+
+export function effectOf(definition: AnySyscall, input: unknown): EffectClass {
+  const effect = definition.effect ?? "once";
+  return typeof effect === "function" ? effect(input) : effect;
+}
+
+export function needsOf(definition: AnySyscall, input: unknown): readonly Need[] {
+  return typeof definition.needs === "function" ? definition.needs(input) : [];
+}
+
+/** The tool a model sees, for a definition that has one. */
+export function asTool(definition: AnySyscall): ToolSpec | undefined {
+  if (!definition.tool) return undefined;
+  const { $schema: _, ...inputSchema } = z.toJSONSchema(definition.input, { io: "input" });
+  return { name: definition.tool.name, description: definition.tool.description ?? definition.summary, inputSchema };
+}

@@ -1,0 +1,246 @@
+import { z } from "zod";
+import { Authority } from "../authority.ts";
+import { JsonValue } from "../json.ts";
+import { syscall } from "../syscall.ts";
+
+/** Names and parameters of the `agent.*`, `tool.*` and `approval.*` methods follow seed 003's socket interface. */
+export const AgentId = z.string().min(1).max(64);
+
+export const AgentInfo = z.strictObject({
+  agent_id: z.string(),
+  name: z.string(),
+  model: z.string(),
+  state: z.enum(["ready", "running", "waiting", "stopped", "exited"]),
+  waiting_on: z.string().nullable(),
+  capability_count: z.int().nonnegative(),
+  started_at: z.int(),
+  ended_at: z.int().nullable(),
+  parent_agent: z.string().nullable(),
+  /** The root of its run. */
+  run: z.string(),
+  exit: z.strictObject({ code: z.int(), reason: z.string(), output: JsonValue }).nullable(),
+  spent: z.strictObject({ tokens: z.int(), microUsd: z.int(), calls: z.int(), bytes: z.int() }),
+  goal: z.string(),
+});
+export type AgentInfo = z.infer<typeof AgentInfo>;
+
+/** A manifest: YAML text, or the same as an object. Checked field by field; an unknown field is refused. */
+const ManifestInput = z.union([z.string().min(1).max(65_536), z.record(z.string(), JsonValue)]);
+
+export const agentSpawn = syscall({
+  name: "agent.spawn",
+  summary: "Start an agent from a manifest; it waits for its first message.",
+  input: z.strictObject({ manifest: ManifestInput, authority: Authority.optional() }),
+  output: z.strictObject({ agent_id: z.string(), warnings: z.array(z.string()) }),
+  errors: ["QUOTA", "INVALID"],
+  effect: "state",
+  flow: "spawn",
+  needs: () => [{ action: "agent.spawn", resource: "*" }],
+});
+
+export const agentSpawnAndRun = syscall({
+  name: "agent.spawn_and_run",
+  summary: "Start an agent, give it a message, and wait for its answer.",
+  input: z.strictObject({
+    manifest: ManifestInput,
+    message: z.string().min(1).max(65_536),
+    authority: Authority.optional(),
+    /** Return the handle at once instead of waiting. */
+    detach: z.boolean().default(false),
+    /** Where `.` is; default its workspace. */
+    cwd: z.string().max(4096).optional(),
+    /** Files to hand over at the end. */
+    outputs: z
+      .array(z.strictObject({ from: z.string(), to: z.string(), overwrite: z.boolean() }))
+      .max(64)
+      .default([]),
+  }),
+  output: z.strictObject({ agent_id: z.string(), response: z.string(), stop_reason: z.string(), code: z.int(), warnings: z.array(z.string()) }),
+  errors: ["QUOTA", "INVALID", "TIMEOUT"],
+  effect: "state",
+  flow: "spawn",
+  needs: () => [{ action: "agent.spawn", resource: "*" }],
+});
+
+export const agentRun = syscall({
+  name: "agent.run",
+  summary: "Give a running agent a message and wait for its answer.",
+  input: z.strictObject({ agent_id: AgentId, message: z.string().min(1).max(65_536), timeout_ms: z.int().min(1).max(86_400_000).default(600_000) }),
+  output: z.strictObject({ response: z.string(), stop_reason: z.string() }),
+  errors: ["NOT_FOUND", "TIMEOUT", "BUSY"],
+  effect: "state",
+  flow: "spawn",
+  needs: ({ agent_id }) => [{ action: "message.send", resource: agent_id }],
+});
+
+export const agentSend = syscall({
+  name: "agent.send",
+  summary: "Steer an agent while it works: the message is read before its next step.",
+  input: z.strictObject({ agent_id: AgentId, message: z.string().min(1).max(65_536) }),
+  output: z.strictObject({ delivered: z.literal(true) }),
+  errors: ["NOT_FOUND", "BUSY"],
+  effect: "state",
+  flow: "durable-write",
+  needs: ({ agent_id }) => [{ action: "message.send", resource: agent_id }],
+  tool: { name: "send_message" },
+});
+
+const onAgent =
+  (action: "agent.read" | "agent.control") =>
+  ({ agent_id }: { agent_id: string }) => [{ action, resource: agent_id }];
+
+export const agentStop = syscall({
+  name: "agent.stop",
+  summary: "Stop an agent and everything below it.",
+  input: z.strictObject({ agent_id: AgentId, reason: z.string().max(500).default("stopped by a caller") }),
+  output: z.strictObject({ ok: z.literal(true), stopped: z.int().nonnegative() }),
+  errors: ["NOT_FOUND"],
+  effect: "state",
+  flow: "authority",
+  needs: onAgent("agent.control"),
+});
+
+export const agentPause = syscall({
+  name: "agent.pause",
+  summary: "Let an agent finish the calls under way and start no more.",
+  input: z.strictObject({ agent_id: AgentId }),
+  output: z.strictObject({ ok: z.literal(true) }),
+  errors: ["NOT_FOUND"],
+  effect: "state",
+  flow: "authority",
+  needs: onAgent("agent.control"),
+});
+
+export const agentResume = syscall({
+  name: "agent.resume",
+  summary: "Let a paused agent go on.",
+  input: z.strictObject({ agent_id: AgentId }),
+  output: z.strictObject({ ok: z.literal(true) }),
+  errors: ["NOT_FOUND"],
+  effect: "state",
+  flow: "authority",
+  needs: onAgent("agent.control"),
+});
+
+export const agentList = syscall({
+  name: "agent.list",
+  summary: "List agents.",
+  input: z.strictObject({ all: z.boolean().default(false), run: z.string().optional(), limit: z.int().min(1).max(10_000).default(1_000) }),
+  output: z.strictObject({ agents: z.array(AgentInfo) }),
+  errors: [],
+  effect: "read",
+  flow: "read",
+  needs: () => [{ action: "agent.read", resource: "*" }],
+});
+
+export const agentStatus = syscall({
+  name: "agent.status",
+  summary: "Show one agent.",
+  input: z.strictObject({ agent_id: AgentId }),
+  output: AgentInfo,
+  errors: ["NOT_FOUND"],
+  effect: "read",
+  flow: "read",
+  needs: onAgent("agent.read"),
+});
+
+export const LogEntry = z.strictObject({ agent_id: z.string(), seq: z.int().nonnegative(), at: z.int(), kind: z.string(), body: JsonValue });
+export type LogEntry = z.infer<typeof LogEntry>;
+
+export const agentLogs = syscall({
+  name: "agent.logs",
+  summary: "Read an agent's committed log.",
+  input: z.strictObject({
+    agent_id: AgentId,
+    after: z.int().nonnegative().default(0),
+    limit: z.int().min(1).max(1_000).default(200),
+    tree: z.boolean().default(false),
+  }),
+  output: z.strictObject({ entries: z.array(LogEntry) }),
+  errors: ["NOT_FOUND"],
+  effect: "read",
+  flow: "read",
+  needs: onAgent("agent.read"),
+});
+
+export const agentLogsStreaming = syscall({
+  name: "agent.logs_streaming",
+  summary: "Follow an agent's log, and its run's, until it ends.",
+  input: z.strictObject({ agent_id: AgentId, after: z.int().nonnegative().default(0) }),
+  output: z.strictObject({ exit_code: z.int(), reason: z.string(), output: JsonValue }),
+  errors: ["NOT_FOUND"],
+  effect: "read",
+  flow: "read",
+  needs: onAgent("agent.read"),
+  events: { event: LogEntry, delta: z.strictObject({ agent_id: z.string(), text: z.string() }) },
+});
+
+export const agentSubmitStreaming = syscall({
+  name: "agent.submit_streaming",
+  summary: "Give a goal to the bundled agent and stream what happens until it ends.",
+  input: z.strictObject({ goal: z.string().min(1).max(65_536), model: z.string().max(200).optional() }),
+  output: z.strictObject({ agent_id: z.string(), exit_code: z.int(), reason: z.string(), response: z.string() }),
+  errors: ["QUOTA"],
+  effect: "state",
+  flow: "spawn",
+  needs: () => [{ action: "agent.spawn", resource: "*" }],
+  events: { event: LogEntry },
+});
+
+/** A child as a parent asks for it: a task, and the part of its own rights that the child may have. */
+export const ChildRequest = z.strictObject({
+  task: z.string().min(1).max(65_536),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+    .default("child"),
+  /** Default: the parent's own model. */
+  model: z.string().max(200).optional(),
+  /** Tools it may use; default: the parent's, without spawning. */
+  tools: z.array(z.string()).max(64).optional(),
+  /** Paths it may read; default: the parent's. */
+  read: z.array(z.string()).max(64).optional(),
+  /** Tokens out of the parent's budget; default: no limit of its own. */
+  tokens: z.int().positive().optional(),
+  /** What was found so far; handed over between kernel-written marks. */
+  prior_findings: z.string().min(1).max(32_768).optional(),
+});
+export type ChildRequest = z.infer<typeof ChildRequest>;
+
+export const ChildReport = z.strictObject({ agent_id: z.string(), ok: z.boolean(), reason: z.string(), response: z.string(), attempts: z.int().positive() });
+export type ChildReport = z.infer<typeof ChildReport>;
+
+export const agentSpawnChild = syscall({
+  name: "agent.spawn_child",
+  summary: "Give a task to a child agent and wait for its report; a child that fails is tried once more.",
+  input: ChildRequest,
+  output: ChildReport,
+  errors: ["QUOTA"],
+  effect: "state",
+  flow: "spawn",
+  needs: ({ name }) => [{ action: "agent.spawn", resource: name }],
+  tool: { name: "spawn_agent" },
+});
+
+export const agentSpawnChildren = syscall({
+  name: "agent.spawn_children",
+  summary: "Give tasks to several child agents at once and wait for all their reports, in order.",
+  input: z.strictObject({ children: z.array(ChildRequest).min(1).max(64) }),
+  output: z.strictObject({ reports: z.array(ChildReport) }),
+  errors: ["QUOTA"],
+  effect: "state",
+  flow: "spawn",
+  needs: ({ children }) => children.map(({ name }) => ({ action: "agent.spawn" as const, resource: name })),
+  tool: { name: "spawn_agents" },
+});
+
+export const agentWait = syscall({
+  name: "agent.wait",
+  summary: "Wait until an agent ends.",
+  input: z.strictObject({ agent_id: AgentId, timeout_ms: z.int().min(1).max(86_400_000).default(600_000) }),
+  output: z.strictObject({ code: z.int(), reason: z.string(), output: JsonValue }),
+  errors: ["NOT_FOUND", "TIMEOUT"],
+  effect: "state",
+  flow: "read",
+  needs: onAgent("agent.read"),
+});

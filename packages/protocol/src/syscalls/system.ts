@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { open, syscall } from "../syscall.ts";
+
+export const systemPing = syscall({
+  name: "system.ping",
+  summary: "Answer, so that a client knows the door works.",
+  input: z.strictObject({}),
+  output: z.strictObject({ ok: z.literal(true) }),
+  errors: [],
+  effect: "pure",
+  flow: "read",
+  needs: open("it says nothing about the installation"),
+});
+
+export const systemStatus = syscall({
+  name: "system.status",
+  summary: "Show the state of this installation.",
+  input: z.strictObject({}),
+  output: z.strictObject({
+    version: z.string(),
+    home: z.string(),
+    pid: z.int(),
+    startedAt: z.int(),
+    stays: z.boolean(),
+    epoch: z.int(),
+    processes: z.strictObject({ live: z.int(), waiting: z.int(), exited: z.int(), resident: z.int() }),
+    approvals: z.int(),
+    rssBytes: z.int(),
+    journal: z.strictObject({ steps: z.int(), transactions: z.int(), statements: z.int() }),
+    drained: z.boolean(),
+  }),
+  errors: [],
+  effect: "read",
+  flow: "read",
+  needs: () => [{ action: "system.read", resource: "status" }],
+});
+
+export const systemStop = syscall({
+  name: "system.stop",
+  summary: "Drain and stop this installation; unfinished runs go on at the next start.",
+  input: z.strictObject({}),
+  output: z.strictObject({ stopping: z.literal(true) }),
+  errors: [],
+  effect: "pure",
+  flow: "authority",
+  needs: () => [{ action: "system.control", resource: "stop" }],
+});
+
+export const systemExplain = syscall({
+  name: "system.explain",
+  summary: "Say whether a process may do something, by which grant or for want of which.",
+  input: z.strictObject({ agent_id: z.string(), action: z.string(), resource: z.string() }),
+  output: z.strictObject({ allowed: z.boolean(), why: z.string(), grant: z.string().nullable() }),
+  errors: ["NOT_FOUND", "INVALID"],
+  effect: "read",
+  flow: "read",
+  needs: ({ agent_id }) => [{ action: "agent.read", resource: agent_id }],
+});
+
+export const callResult = syscall({
+  name: "call.result",
+  summary: "Fetch the outcome of an earlier call of this session by its key.",
+  input: z.strictObject({ key: z.string().min(1).max(200) }),
+  output: z.strictObject({ state: z.enum(["running", "done", "unknown"]), outcome: z.json().nullable() }),
+  errors: ["NOT_FOUND"],
+  effect: "read",
+  flow: "read",
+  needs: open("a key names only calls of the caller's own session"),
+});

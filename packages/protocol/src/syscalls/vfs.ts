@@ -1,0 +1,353 @@
+import { z } from "zod";
+import { Hash, PathInput } from "../ids.ts";
+import { Label } from "../label.ts";
+import { type Place, syscall } from "../syscall.ts";
+
+const atPath = <T extends { path: string }>(input: T, place: Place): T => ({ ...input, path: place.path(input.path) });
+const atBoth = <T extends { from: string; to: string }>(input: T, place: Place): T => ({
+  ...input,
+  from: place.path(input.from),
+  to: place.path(input.to),
+});
+const reads = ({ path }: { path: string }) => [{ action: "fs.read" as const, resource: path }];
+
+/** Text read or written in one call, in bytes. */
+export const MAX_TEXT = 1_048_576;
+/** Files in one `vfs.read_many`. */
+export const MAX_MANY = 16;
+
+export const FileInfo = z.strictObject({
+  path: z.string(),
+  kind: z.enum(["file", "folder"]),
+  bytes: z.int().nonnegative(),
+  modifiedAt: z.int(),
+  label: Label,
+});
+export type FileInfo = z.infer<typeof FileInfo>;
+
+export const FileText = z.strictObject({
+  path: z.string(),
+  text: z.string(),
+  /** SHA-256 of the whole file: pass it as `ifMatch`. */
+  etag: Hash,
+  bytes: z.int().nonnegative(),
+  /** Lines in the whole file. */
+  lines: z.int().nonnegative(),
+  /** The text stops before the end of the file. */
+  truncated: z.boolean(),
+});
+export type FileText = z.infer<typeof FileText>;
+
+export const vfsRead = syscall({
+  name: "vfs.read",
+  summary: "Read a text file, whole or by lines.",
+  input: z.strictObject({
+    path: PathInput,
+    /** First line, 1-based. */
+    offset: z.int().min(1).max(10_000_000).default(1),
+    /** Lines; default all that fit in 1 MiB. */
+    limit: z.int().min(1).max(100_000).optional(),
+  }),
+  output: FileText,
+  errors: ["NOT_FOUND", "UNSUPPORTED", "TOO_LARGE"],
+  effect: "read",
+  flow: "read",
+  needs: reads,
+  canonical: atPath,
+  tool: { name: "file_read" },
+});
+
+export const vfsReadMany = syscall({
+  name: "vfs.read_many",
+  summary: "Read up to 16 text files at once; a file that cannot be read is reported in its place.",
+  input: z.strictObject({ paths: z.array(PathInput).min(1).max(MAX_MANY) }),
+  output: z.strictObject({
+    files: z.array(
+      z.union([
+        z.strictObject({ ok: z.literal(true), file: FileText }),
+        z.strictObject({ ok: z.literal(false), path: z.string(), code: z.string(), message: z.string() }),
+      ]),
+    ),
+  }),
+  errors: [],
+  effect: "read",
+  flow: "read",
+  needs: () => [],
+  canonical: (input, place) => ({ paths: input.paths.map((path) => place.path(path)) }),
+  tool: { name: "file_read_many" },
+});
+
+export const vfsWrite = syscall({
+  name: "vfs.write",
+  summary: "Create a text file or replace its contents.",
+  input: z.strictObject({
+    path: PathInput,
+    text: z.string().max(MAX_TEXT),
+    /** Fails with CONFLICT unless the file's etag is this. */
+    ifMatch: Hash.optional(),
+    /** Fails with EXISTS if the file is there. */
+    createOnly: z.boolean().default(false),
+  }),
+  output: z.strictObject({ path: z.string(), etag: Hash, bytes: z.int().nonnegative(), created: z.boolean() }),
+  errors: ["CONFLICT", "EXISTS", "QUOTA", "TOO_LARGE", "STORAGE"],
+  effect: "probeable",
+  flow: "durable-write",
+  needs: ({ path, createOnly }) => [{ action: createOnly ? "fs.create" : "fs.write", resource: path }],
+  canonical: atPath,
+  tool: { name: "file_write" },
+});
+
+export const vfsEdit = syscall({
+  name: "vfs.edit",
+  summary: "Replace one passage of a text file; the old text must match exactly once unless all is set.",
+  input: z.strictObject({
+    path: PathInput,
+    oldText: z.string().min(1).max(65_536),
+    newText: z.string().max(65_536),
+    all: z.boolean().default(false),
+    ifMatch: Hash.optional(),
+  }),
+  output: z.strictObject({ path: z.string(), etag: Hash, bytes: z.int().nonnegative(), replaced: z.int().positive() }),
+  errors: ["NOT_FOUND", "CONFLICT", "UNSUPPORTED", "QUOTA", "STORAGE"],
+  effect: "probeable",
+  flow: "durable-write",
+  needs: ({ path }) => [
+    { action: "fs.read", resource: path },
+    { action: "fs.write", resource: path },
+  ],
+  canonical: atPath,
+  tool: { name: "file_edit" },
+});
+
+export const vfsList = syscall({
+  name: "vfs.list",
+  summary: "List a folder, optionally with everything below it.",
+  input: z.strictObject({ path: PathInput, recursive: z.boolean().default(false), limit: z.int().min(1).max(5_000).default(500) }),
+  output: z.strictObject({ entries: z.array(FileInfo), more: z.boolean() }),
+  errors: ["NOT_FOUND", "UNSUPPORTED"],
+  effect: "read",
+  flow: "read",
+  needs: reads,
+  canonical: atPath,
+  tool: { name: "file_list" },
+});
+
+export const vfsStat = syscall({
+  name: "vfs.stat",
+  summary: "Tell what is at a path.",
+  input: z.strictObject({ path: PathInput }),
+  output: FileInfo,
+  errors: ["NOT_FOUND"],
+  effect: "read",
+  flow: "read",
+  needs: reads,
+  canonical: atPath,
+  tool: { name: "file_stat" },
+});
+
+export const vfsMkdir = syscall({
+  name: "vfs.mkdir",
+  summary: "Make a folder and its missing parents.",
+  input: z.strictObject({ path: PathInput }),
+  output: z.strictObject({ path: z.string(), created: z.boolean() }),
+  errors: ["EXISTS", "STORAGE"],
+  effect: "probeable",
+  flow: "durable-write",
+  needs: ({ path }) => [{ action: "fs.create", resource: path }],
+  canonical: atPath,
+  tool: { name: "folder_make" },
+});
+
+const moveNeeds = ({ from, to, overwrite }: { from: string; to: string; overwrite: boolean }) => [
+  { action: "fs.remove" as const, resource: from },
+  { action: overwrite ? ("fs.write" as const) : ("fs.create" as const), resource: to },
+];
+const copyNeeds = ({ from, to, overwrite }: { from: string; to: string; overwrite: boolean }) => [
+  { action: "fs.read" as const, resource: from },
+  { action: overwrite ? ("fs.write" as const) : ("fs.create" as const), resource: to },
+];
+const FromTo = z.strictObject({ from: PathInput, to: PathInput, overwrite: z.boolean().default(false) });
+
+export const vfsMove = syscall({
+  name: "vfs.move",
+  summary: "Move or rename one file.",
+  input: FromTo,
+  output: z.strictObject({ from: z.string(), to: z.string() }),
+  errors: ["NOT_FOUND", "EXISTS", "QUOTA", "STORAGE"],
+  effect: "probeable",
+  flow: "durable-write",
+  needs: moveNeeds,
+  canonical: atBoth,
+  tool: { name: "file_move" },
+});
+
+export const vfsCopy = syscall({
+  name: "vfs.copy",
+  summary: "Copy one file; its label goes with it.",
+  input: FromTo,
+  output: z.strictObject({ from: z.string(), to: z.string(), etag: Hash, bytes: z.int().nonnegative() }),
+  errors: ["NOT_FOUND", "EXISTS", "QUOTA", "STORAGE"],
+  effect: "probeable",
+  flow: "durable-write",
+  needs: copyNeeds,
+  canonical: atBoth,
+  tool: { name: "file_copy" },
+});
+
+export const vfsRemove = syscall({
+  name: "vfs.remove",
+  summary: "Move one file to the trash; undo brings it back.",
+  input: z.strictObject({ path: PathInput }),
+  output: z.strictObject({ path: z.string() }),
+  errors: ["NOT_FOUND", "STORAGE"],
+  effect: "probeable",
+  flow: "destructive",
+  needs: ({ path }) => [{ action: "fs.remove", resource: path }],
+  canonical: atPath,
+  tool: { name: "file_remove" },
+});
+
+export const vfsSearch = syscall({
+  name: "vfs.search",
+  summary: "Find lines that contain a text in the files below a folder.",
+  input: z.strictObject({
+    path: PathInput,
+    text: z.string().min(1).max(1_000),
+    /** Which files: a pattern such as `**` or `*.md`, relative to the folder. */
+    files: z.string().min(1).max(512).default("**"),
+    caseSensitive: z.boolean().default(false),
+    limit: z.int().min(1).max(1_000).default(200),
+  }),
+  output: z.strictObject({
+    matches: z.array(z.strictObject({ path: z.string(), line: z.int().positive(), text: z.string() })),
+    more: z.boolean(),
+    skipped: z.int().nonnegative(),
+  }),
+  errors: ["NOT_FOUND"],
+  effect: "read",
+  flow: "read",
+  needs: reads,
+  canonical: atPath,
+  tool: { name: "file_search" },
+});
+
+export const vfsGlob = syscall({
+  name: "vfs.glob",
+  summary: "Find files below a folder by a name pattern: * within one segment, ** across folders.",
+  input: z.strictObject({ path: PathInput, pattern: z.string().min(1).max(512), limit: z.int().min(1).max(5_000).default(1_000) }),
+  output: z.strictObject({ files: z.array(FileInfo), more: z.boolean() }),
+  errors: ["NOT_FOUND"],
+  effect: "read",
+  flow: "read",
+  needs: reads,
+  canonical: atPath,
+  tool: { name: "file_glob" },
+});
+
+export const vfsWatch = syscall({
+  name: "vfs.watch",
+  summary: "Stream the paths that change below a folder until the call is cancelled or the time is up.",
+  input: z.strictObject({ path: PathInput, forMs: z.int().min(100).max(3_600_000).default(600_000) }),
+  output: z.strictObject({ changes: z.int().nonnegative() }),
+  errors: ["NOT_FOUND"],
+  effect: "read",
+  flow: "read",
+  needs: reads,
+  canonical: atPath,
+  events: { changed: z.strictObject({ path: z.string() }) },
+});
+
+export const FileVersion = z.strictObject({
+  /** Position among the versions of the file; larger is later. */
+  version: z.int().positive(),
+  path: z.string(),
+  change: z.enum(["write", "edit", "move", "copy", "remove", "mkdir", "undo"]),
+  /** Which run did it, and in which call. */
+  pid: z.string(),
+  root: z.string(),
+  call: z.string(),
+  at: z.int(),
+  before: Hash.nullable(),
+  after: Hash.nullable(),
+});
+export type FileVersion = z.infer<typeof FileVersion>;
+
+export const vfsVersions = syscall({
+  name: "vfs.versions",
+  summary: "List what was done to a file or to everything below a folder, and by which run.",
+  input: z.strictObject({ path: PathInput, limit: z.int().min(1).max(1_000).default(100) }),
+  output: z.strictObject({ versions: z.array(FileVersion) }),
+  errors: [],
+  effect: "read",
+  flow: "read",
+  needs: reads,
+  canonical: atPath,
+});
+
+export const vfsUndo = syscall({
+  name: "vfs.undo",
+  summary: "Take back every file change of one run, newest first, from the pre-images kept with its intents.",
+  input: z.strictObject({
+    /** The run's root process. */
+    run: z.string(),
+    /** Say what would happen and change nothing. */
+    dryRun: z.boolean().default(false),
+  }),
+  output: z.strictObject({
+    undone: z.array(z.strictObject({ path: z.string(), how: z.enum(["restored", "removed", "moved-back"]) })),
+    /** Left alone because somebody changed them since. */
+    kept: z.array(z.strictObject({ path: z.string(), why: z.string() })),
+  }),
+  errors: ["NOT_FOUND", "STORAGE"],
+  effect: "idempotent",
+  flow: "destructive",
+  needs: ({ run }) => [{ action: "history.undo", resource: run }],
+});
+
+export const Mount = z.strictObject({
+  path: z.string(),
+  /** The host folder; shown to people, never to agents. */
+  folder: z.string(),
+  mode: z.enum(["ro", "rw"]),
+});
+
+export const vfsMount = syscall({
+  name: "vfs.mount",
+  summary: "Give a host folder a place in the namespace.",
+  input: z.strictObject({
+    folder: z.string().min(1).max(4096),
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+      .optional(),
+    mode: z.enum(["ro", "rw"]).default("ro"),
+  }),
+  output: Mount,
+  errors: ["NOT_FOUND", "EXISTS", "UNSUPPORTED"],
+  effect: "state",
+  flow: "authority",
+  needs: ({ folder }) => [{ action: "fs.mount", resource: folder }],
+});
+
+export const vfsMounts = syscall({
+  name: "vfs.mounts",
+  summary: "List the host folders in the namespace.",
+  input: z.strictObject({}),
+  output: z.strictObject({ mounts: z.array(Mount) }),
+  errors: [],
+  effect: "read",
+  flow: "read",
+  needs: () => [{ action: "fs.mount", resource: "*" }],
+});
+
+export const vfsUnmount = syscall({
+  name: "vfs.unmount",
+  summary: "Take a host folder out of the namespace; the folder itself is untouched.",
+  input: z.strictObject({ path: PathInput }),
+  output: z.strictObject({ path: z.string() }),
+  errors: ["NOT_FOUND"],
+  effect: "state",
+  flow: "authority",
+  needs: ({ path }) => [{ action: "fs.mount", resource: path }],
+  canonical: atPath,
+});
