@@ -1,1 +1,8 @@
-export {};
+export { patternContains } from "./authority/contains.ts";
+export { deriveAuthority } from "./authority/derive.ts";
+export { Rights, rightsOf } from "./authority/rights.ts";
+export { Meter } from "./budget/meter.ts";
+export { decideFlow } from "./flow/gate.ts";
+export { Kernel, type KernelDeps, type SessionRequest } from "./kernel.ts";
+export { ReadyQueue } from "./process/ready-queue.ts";
+export type { Session, SessionCall } from "./process/session.ts";

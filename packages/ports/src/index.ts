@@ -1,6 +1,7 @@
 export * from "./bus.ts";
 export * from "./disk.ts";
 export * from "./journal.ts";
+export * from "./kernel-tables.ts";
 export * from "./model.ts";
 export * from "./platform.ts";
 export * from "./program.ts";

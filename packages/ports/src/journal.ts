@@ -29,6 +29,8 @@ export interface Journal {
   effects(pid: string): Promise<readonly EffectRow[]>;
   effect(key: string): Promise<EffectRow | undefined>;
   inbox(pid: string): Promise<readonly InboxRow[]>;
+  /** Processes that have not exited and have inbox rows; for start-up, where a wake-up may have been lost. */
+  unread(): Promise<readonly string[]>;
   accounts(ids: readonly string[]): Promise<readonly AccountRow[]>;
   counters(ids: readonly string[]): Promise<readonly CounterRow[]>;
   /** Outbox rows after a position, oldest first. */

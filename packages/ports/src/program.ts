@@ -28,7 +28,7 @@ export interface Born {
 }
 
 export type ProgramEvent =
-  | { readonly type: "settled"; readonly call: string; readonly outcome: Outcome; readonly label: Label; readonly at: number }
+  | { readonly type: "settled"; readonly call: string; readonly outcome: Outcome; readonly label?: Label; readonly at: number }
   | { readonly type: "message"; readonly id: string; readonly from: string; readonly body: Json; readonly label: Label; readonly at: number }
   | { readonly type: "woken"; readonly at: number };
 

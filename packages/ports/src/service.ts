@@ -1,5 +1,5 @@
 import type { Action, AnySyscall, Authority, Input, Json, Label, Output, Signal, Written } from "@aether/protocol";
-import type { ProcessFilter, ProcessKind, ProcessRow } from "./journal.ts";
+import type { AccountRow, ProcessFilter, ProcessKind, ProcessRow } from "./journal.ts";
 import type { Exit, Outcome, Program } from "./program.ts";
 import type { Row, Sql, Tables, Write } from "./sql.ts";
 
@@ -54,14 +54,14 @@ const SUSPEND = Symbol("suspend");
 /** "I wait": committed, dropped from memory, and resumed when an answer for `on` arrives (DESIGN 4.1). */
 export interface Suspend {
   readonly [SUSPEND]: true;
-  /** `child:<pid>`, `reply:<id>`, `timer`, `approval:<id>`. */
-  readonly on: string;
+  /** What ends the wait, any one of them: `child:<pid>`, `reply:<id>`, `approval:<id>`. Empty = only the deadline. */
+  readonly on: readonly string[];
   /** Epoch milliseconds; absent = until the process ends. */
   readonly deadline?: number;
   readonly memo: Json;
 }
 
-export function suspend(wait: { on: string; deadline?: number; memo: Json }): Suspend {
+export function suspend(wait: { on: readonly string[]; deadline?: number; memo: Json }): Suspend {
   return { [SUSPEND]: true, ...wait };
 }
 
@@ -84,10 +84,14 @@ export interface CallContext {
   permits(action: Action, resource: string): boolean;
   /** A nested syscall with the caller's authority, budget and label (DESIGN 4.2). */
   call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>>;
+  /** Calls a tool with another process's rights, approvals and budget; the caller needs `agent.act` on it. */
+  callAs(pid: string, tool: string, input: Json): Promise<Json>;
   emit(event: string, value: Json): void;
   /** Raises the label of the result; it cannot be lowered. */
   raise(label: Label): void;
   read(statement: Sql): Promise<readonly Row[]>;
+  /** What processes and their descendants have spent, as committed. */
+  accounts(pids: readonly string[]): Promise<readonly AccountRow[]>;
   /** Buffered, committed with the receipt. */
   write(...statements: readonly Write[]): void;
   /** Buffered: an event for the outbox, published on `topic` after the commit. */

@@ -1,11 +1,15 @@
 export * from "./authority.ts";
+export type { Door, DoorPeer, DoorRequest, DoorSession } from "./door.ts";
 export * from "./errors.ts";
 export * from "./ids.ts";
 export * from "./json.ts";
 export * from "./label.ts";
 export * from "./message.ts";
 export * from "./pattern.ts";
+export * from "./place.ts";
 export type { Signal } from "./platform.ts";
+export * from "./rpc.ts";
+export * from "./rpc-lines.ts";
 export * from "./syscall.ts";
 export * from "./syscalls/agent.ts";
 export * from "./syscalls/approval.ts";

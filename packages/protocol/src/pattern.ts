@@ -10,12 +10,12 @@ export interface Pattern {
   matches(path: string): boolean;
 }
 
-type Segment = { kind: "literal"; text: string } | { kind: "one" } | { kind: "many" } | { kind: "partial"; test: RegExp };
+type Segment = { kind: "literal"; text: string } | { kind: "one" } | { kind: "many" } | { kind: "partial"; chars: readonly string[] };
 
 const UNSUPPORTED = /[{}[\]!\\]|\*\*[^/]|[^/]\*\*/;
 
 /**
- * Compiles a pattern once; matching allocates only the segment array.
+ * Compiles a pattern once; matching allocates only the segment array, and takes at most pattern × path steps.
  *
  * @throws SyscallError `INVALID` for braces, brackets, negation, backslashes, `**` glued to text, empty patterns, and
  *         (without `partial`) `*` or `?` inside a segment
@@ -24,7 +24,7 @@ export function compilePattern(source: string, options: { partial?: boolean } = 
   if (source === "") throw new SyscallError("INVALID", "an empty pattern matches nothing; name a path or use **");
   if (UNSUPPORTED.test(source)) throw unsupported(source, "only *, ** and literal segments are supported");
   const segments = source.split("/").map((text) => compileSegment(text, source, options.partial ?? false));
-  return { source, matches: (path) => matchFrom(segments, 0, path.split("/"), 0) };
+  return { source, matches: (path) => wildcardMatch(segments, path.split("/"), SEGMENTS) };
 }
 
 function compileSegment(text: string, source: string, partial: boolean): Segment {
@@ -32,30 +32,52 @@ function compileSegment(text: string, source: string, partial: boolean): Segment
   if (text === "*") return { kind: "one" };
   if (!/[*?]/.test(text)) return { kind: "literal", text };
   if (!partial) throw unsupported(source, `"${text}" mixes text and a wildcard in one segment`);
-  const body = text
-    .replace(/[.+^$()|]/g, "\\$&")
-    .replace(/\*+/g, "[^/]*")
-    .replace(/\?/g, "[^/]");
-  return { kind: "partial", test: new RegExp(`^${body}$`, "u") };
+  return { kind: "partial", chars: [...text] };
 }
 
-function matchFrom(segments: readonly Segment[], at: number, path: readonly string[], from: number): boolean {
-  const segment = segments[at];
-  if (segment === undefined) return from === path.length;
-  if (segment.kind === "many") return matchMany(segments, at, path, from);
-  const part = path[from];
-  return part !== undefined && matchOne(segment, part) && matchFrom(segments, at + 1, path, from + 1);
+/** What a wildcard language is made of: which pattern parts stand for any number of items, and which fit one. */
+interface Language<P, T> {
+  isMany(part: P): boolean;
+  fits(part: P, item: T): boolean;
 }
 
-function matchMany(segments: readonly Segment[], at: number, path: readonly string[], from: number): boolean {
-  if (at === segments.length - 1) return true;
-  for (let skip = from; skip <= path.length; skip++) if (matchFrom(segments, at + 1, path, skip)) return true;
-  return false;
-}
+const SEGMENTS: Language<Segment, string> = {
+  isMany: (segment) => segment.kind === "many",
+  fits: (segment, part) => {
+    if (segment.kind === "literal") return segment.text === part;
+    if (segment.kind === "partial") return wildcardMatch(segment.chars, [...part], CHARACTERS);
+    return part !== "";
+  },
+};
 
-function matchOne(segment: Segment, part: string): boolean {
-  if (segment.kind === "literal") return segment.text === part;
-  return segment.kind === "partial" ? segment.test.test(part) : part !== "";
+const CHARACTERS: Language<string, string> = {
+  isMany: (char) => char === "*",
+  fits: (char, found) => char === "?" || char === found,
+};
+
+/**
+ * Greedy match that goes back to the last "any number" only: what came before it was matched as early as possible, so an
+ * earlier one has nothing better to offer. Patterns come from models; a backtracking matcher could be made to hang.
+ */
+function wildcardMatch<P, T>(pattern: readonly P[], items: readonly T[], { isMany, fits }: Language<P, T>): boolean {
+  let at = 0;
+  let item = 0;
+  let many = -1;
+  let resume = 0;
+  while (item < items.length) {
+    const part = pattern[at];
+    if (part !== undefined && isMany(part)) {
+      many = at++;
+      resume = item;
+    } else if (part !== undefined && fits(part, items[item] as T)) {
+      at++;
+      item++;
+    } else if (many >= 0) {
+      at = many + 1;
+      item = ++resume;
+    } else return false;
+  }
+  return pattern.slice(at).every(isMany);
 }
 
 function unsupported(source: string, why: string): SyscallError {

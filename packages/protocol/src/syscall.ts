@@ -26,9 +26,9 @@ export interface Place {
   path(written: string): string;
 }
 
-export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType, N extends string = string> {
   /** `<domain>.<verb>`; never reused for another meaning. */
-  readonly name: string;
+  readonly name: N;
   /** One sentence for people and models. */
   readonly summary: string;
   readonly input: I;
@@ -53,7 +53,7 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
   readonly replacedBy?: string;
 }
 
-export type Syscall<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> = SyscallSpec<I, O>;
+export type Syscall<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType, N extends string = string> = SyscallSpec<I, O, N>;
 /** Any definition, for tables; its input is not known here. */
 // biome-ignore lint/suspicious/noExplicitAny: a table holds definitions of every input type
 export type AnySyscall = SyscallSpec<any, any>;
@@ -65,7 +65,7 @@ export type Output<S> = S extends SyscallSpec<z.ZodType, infer O> ? z.output<O> 
 const NAME = /^[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*)+$/;
 
 /** Defines one syscall; every surface derives from this value (DESIGN 4.1). */
-export function syscall<const I extends z.ZodType, const O extends z.ZodType>(spec: SyscallSpec<I, O>): Syscall<I, O> {
+export function syscall<const I extends z.ZodType, const O extends z.ZodType, const N extends string>(spec: SyscallSpec<I, O, N>): Syscall<I, O, N> {
   if (!NAME.test(spec.name)) throw new Error(`a syscall is named <domain>.<verb>, not "${spec.name}"`);
   return Object.freeze(spec);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Authority } from "../authority.ts";
 import { JsonValue } from "../json.ts";
-import { syscall } from "../syscall.ts";
+import { open, syscall } from "../syscall.ts";
 
 /** Names and parameters of the `agent.*`, `tool.*` and `approval.*` methods follow seed 003's socket interface. */
 export const AgentId = z.string().min(1).max(64);
@@ -243,4 +243,15 @@ export const agentWait = syscall({
   effect: "state",
   flow: "read",
   needs: onAgent("agent.read"),
+});
+
+export const agentReply = syscall({
+  name: "agent.reply",
+  summary: "Answer a message this process was given; issued by the agent loop.",
+  input: z.strictObject({ message_id: z.string().min(1).max(200), response: z.string(), stop_reason: z.string().max(100) }),
+  output: z.strictObject({ waiting: z.int().nonnegative() }),
+  errors: [],
+  effect: "state",
+  flow: "durable-write",
+  needs: open("it reaches only callers that wait for the answer to a message they sent to this process"),
 });

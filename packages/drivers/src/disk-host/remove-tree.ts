@@ -1,0 +1,110 @@
+import { renameSync, rmdirSync, unlinkSync } from "node:fs";
+import type { FailPoint, Segments } from "@aether/ports";
+import { SyscallError } from "@aether/protocol";
+import { errnoOf } from "./disk-error.ts";
+import { type Folder, walk } from "./folder.ts";
+import { syncToDisk } from "./make-folders.ts";
+import { Names, nextTurn } from "./names.ts";
+import { splitLast } from "./segments.ts";
+import { temporaryName } from "./temporary-name.ts";
+
+const BATCH = 512;
+/** Each level holds a descriptor; what lies deeper is first moved up. */
+const MAX_OPEN = 32;
+const ATTEMPTS = 16;
+
+/**
+ * Removes a file, a link, or a folder with all below it. Every folder is entered by descriptor, so a link swapped in on
+ * the way is removed itself and never followed. A crash or a refusal midway leaves what was not removed yet.
+ */
+export async function removeTree(root: Folder, path: Segments, failPoint: FailPoint): Promise<void> {
+  const { parents, name } = splitLast(path);
+  using parent = walk(root, parents);
+  failPoint("disk.remove.before");
+  if (!(await removeEntry(parent, name))) throw new SyscallError("NOT_FOUND", `"${path.join("/")}" does not exist`, { path: path.join("/") });
+  failPoint("disk.remove.after");
+  await syncToDisk(parent.fd);
+}
+
+/** False when there was nothing of this name. */
+export async function removeEntry(parent: Folder, name: string): Promise<boolean> {
+  const removal: Removal = { top: parent, movedUp: [] };
+  const removed = await removeOne(removal, parent, { name, depth: 0 });
+  for (let moved = removal.movedUp.pop(); moved !== undefined; moved = removal.movedUp.pop()) await removeOne(removal, parent, { name: moved, depth: 0 });
+  return removed;
+}
+
+interface Removal {
+  readonly top: Folder;
+  readonly movedUp: string[];
+}
+
+interface Target {
+  readonly name: string | Buffer;
+  readonly depth: number;
+}
+
+async function removeOne(removal: Removal, parent: Folder, target: Target): Promise<boolean> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const result = tryUnlink(parent, target.name);
+    if (result !== "folder") return result === "removed" || attempt > 0;
+    if (target.depth >= MAX_OPEN) return moveUp(removal, parent, target.name);
+    if (await emptyFolder(removal, parent, target)) return true;
+  }
+  throw new SyscallError("BUSY", "the folder keeps changing while it is being removed; stop what writes there and try again");
+}
+
+function tryUnlink(parent: Folder, name: string | Buffer): "removed" | "absent" | "folder" {
+  parent.confirm();
+  try {
+    unlinkSync(parent.at(name));
+    return "removed";
+  } catch (cause) {
+    const errno = errnoOf(cause);
+    if (errno === "ENOENT") return "absent";
+    if (errno === "EISDIR") return "folder";
+    // macOS answers EPERM for a folder; elsewhere it means what it says.
+    if (errno === "EPERM" && isFolder(parent, name)) return "folder";
+    throw cause;
+  }
+}
+
+function isFolder(parent: Folder, name: string | Buffer): boolean {
+  try {
+    using _entered = parent.enter(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** True when the folder is gone; false when it changed under us and must be looked at again. */
+async function emptyFolder(removal: Removal, parent: Folder, target: Target): Promise<boolean> {
+  try {
+    using folder = parent.enter(target.name);
+    for (let names = someNames(folder); names.length > 0; names = someNames(folder)) {
+      for (const name of names) await removeOne(removal, folder, { name, depth: target.depth + 1 });
+      await nextTurn();
+    }
+    parent.confirm();
+    rmdirSync(parent.at(target.name));
+    return true;
+  } catch (cause) {
+    const errno = errnoOf(cause);
+    if (errno === "ENOTEMPTY" || errno === "ENOTDIR" || errno === "ENOENT") return false;
+    throw cause;
+  }
+}
+
+/** The stream ends here: deleting under an open one may skip entries. */
+function someNames(folder: Folder): readonly Buffer[] {
+  using names = new Names(folder);
+  return names.take(BATCH);
+}
+
+function moveUp(removal: Removal, parent: Folder, name: string | Buffer): boolean {
+  const moved = temporaryName();
+  renameSync(parent.at(name), removal.top.at(moved));
+  removal.movedUp.push(moved);
+  return true;
+}

@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import { homedir, tmpdir, userInfo } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import { SyscallError } from "@aether/protocol";
+import { z } from "zod";
+
+const Environment = z.object({
+  AETHER_HOME: z.string().min(1).optional(),
+  XDG_DATA_HOME: z.string().min(1).optional(),
+  /** Default model of goals and of `run`. */
+  AETHER_MODEL: z.string().min(1).default("offline/rules"),
+  /** Processes in memory at once. */
+  AETHER_RESIDENT: z.coerce.number().int().min(1).max(100_000).default(1_024),
+  /** A YAML file of scripted replies: adds the model driver `script`. */
+  AETHER_SCRIPT: z.string().min(1).optional(),
+  AETHER_OPENAI_BASE_URL: z.url().optional(),
+  AETHER_OPENAI_API_KEY: z.string().min(1).optional(),
+  /** Names a fail point, as `<name>:<nth>`: the process kills itself there. Set by fault tests. */
+  AETHER_FAIL_POINT: z.string().regex(/^[a-z.-]+:[1-9][0-9]*$/).optional(),
+  /** Without runs and clients, a daemon that nobody asked to stay leaves after this. */
+  AETHER_IDLE_MS: z.coerce.number().int().min(100).default(60_000),
+});
+
+export interface Config {
+  /** Everything this installation stores. */
+  readonly home: string;
+  readonly socket: string;
+  readonly model: string;
+  readonly resident: number;
+  readonly script: string | undefined;
+  readonly openAi: { readonly baseUrl: string; readonly apiKey: string | undefined } | undefined;
+  readonly failPoint: { readonly name: string; readonly nth: number } | undefined;
+  readonly idleMs: number;
+}
+
+/** A socket's path may have this many bytes on every platform. */
+const MAX_SOCKET = 100;
+
+/** @throws SyscallError `INVALID` naming the variable */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) throw new SyscallError("INVALID", `configuration: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`);
+  const env = parsed.data;
+  const home = homeOf(env);
+  return {
+    home,
+    socket: socketOf(home),
+    model: env.AETHER_MODEL,
+    resident: env.AETHER_RESIDENT,
+    script: env.AETHER_SCRIPT,
+    openAi: env.AETHER_OPENAI_BASE_URL === undefined ? undefined : { baseUrl: env.AETHER_OPENAI_BASE_URL, apiKey: env.AETHER_OPENAI_API_KEY },
+    failPoint: failPointOf(env.AETHER_FAIL_POINT),
+    idleMs: env.AETHER_IDLE_MS,
+  };
+}
+
+function homeOf({ AETHER_HOME, XDG_DATA_HOME }: z.infer<typeof Environment>): string {
+  if (AETHER_HOME !== undefined) return resolve(AETHER_HOME);
+  const data = XDG_DATA_HOME !== undefined && isAbsolute(XDG_DATA_HOME) ? XDG_DATA_HOME : join(homedir(), ".local", "share");
+  return join(data, "aether");
+}
+
+function socketOf(home: string): string {
+  const near = join(home, "run", "aether.sock");
+  if (Buffer.byteLength(near) <= MAX_SOCKET) return near;
+  const name = createHash("sha256").update(home).digest("hex").slice(0, 12);
+  return join(tmpdir(), `aether-${userInfo().uid}-${name}`, "aether.sock");
+}
+
+function failPointOf(text: string | undefined): Config["failPoint"] {
+  if (text === undefined) return undefined;
+  const [name = "", nth = "1"] = text.split(":");
+  return { name, nth: Number(nth) };
+}

@@ -1,0 +1,63 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { holdLock } from "@aether/drivers/lock-file";
+import { listenUnix } from "@aether/gateways/unix";
+import { SyscallError } from "@aether/protocol";
+import { compose } from "./compose.ts";
+import type { Config } from "./config.ts";
+import { fileLog } from "./platform.ts";
+
+const DRAIN_MS = 5_000;
+/** A full container stop gives ten seconds; a second signal gives none. */
+const EXIT_AFTER_MS = 9_000;
+
+export interface DaemonOptions {
+  readonly config: Config;
+  /** Runs until told to stop; otherwise it leaves when nothing is left to do. */
+  readonly stay: boolean;
+  readonly ready?: (facts: { resumed: number; socket: string }) => void;
+}
+
+/**
+ * Holds the lock, serves the socket, and ends by itself, by `system.stop`, SIGTERM or SIGINT: it starts nothing new,
+ * lets running calls end within 5 s, and leaves the rest to the next start.
+ *
+ * @throws SyscallError `EXISTS` when another daemon holds this home
+ */
+export async function runDaemon({ config, stay, ready }: DaemonOptions): Promise<void> {
+  mkdirSync(config.home, { recursive: true, mode: 0o700 });
+  const lock = await holdLock(join(config.home, "lock.db"));
+  if (!lock) throw new SyscallError("EXISTS", `another daemon holds ${config.home}; talk to it (aether status), or stop it (aether down)`);
+  const log = fileLog(join(config.home, "log", "daemon.jsonl"));
+  const { promise: told, resolve: tell } = Promise.withResolvers<string>();
+  try {
+    const system = await compose({ config, log, stays: () => stay, onStop: () => tell("system.stop") });
+    const listener = await listenUnix({ path: config.socket, door: system.door, log });
+    log.info("ready", { pid: process.pid, resumed: system.resumed, epoch: system.kernel.epoch });
+    ready?.({ resumed: system.resumed, socket: config.socket });
+    const stopWatching = stay ? () => undefined : leaveWhenIdle({ idle: () => system.idle(), idleMs: config.idleMs, leave: () => tell("idle") });
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.on(signal, () => {
+        tell(signal);
+        setTimeout(() => process.exit(1), EXIT_AFTER_MS).unref();
+      });
+    }
+    log.info("stopping", { why: await told });
+    stopWatching();
+    await Promise.all([system.drain(DRAIN_MS), listener.close()]);
+  } finally {
+    await lock.release();
+  }
+}
+
+function leaveWhenIdle({ idle, idleMs, leave }: { idle: () => boolean; idleMs: number; leave: () => void }): () => void {
+  let since = Date.now();
+  const timer = setInterval(
+    () => {
+      if (!idle()) since = Date.now();
+      else if (Date.now() - since >= idleMs) leave();
+    },
+    Math.min(1_000, idleMs),
+  );
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,77 @@
+import { type Authority, BUDGET_KINDS, type Budget, CONFIDENTIALITY, type Grant, SyscallError } from "@aether/protocol";
+import { patternContains } from "./contains.ts";
+
+/** Where a derived limit finds its shared counter. */
+export interface Derivation {
+  readonly parent: Authority;
+  readonly asked: Authority;
+  readonly now: number;
+  /** Makes counter ids for the parent's own constraints: stable for (parent process, grant index). */
+  readonly counterId: (grantIndex: number) => string;
+  /** What is left of the parent's budget; a child may ask for no more. */
+  readonly left: Budget;
+}
+
+/**
+ * The child's authority: what was asked, if every part lies inside the parent's (I3). Limits of the parent's grants
+ * stay attached as shared counters of the lineage.
+ *
+ * @throws SyscallError `DENIED` naming the first grant that exceeds, `BUDGET` for more than is left, `QUOTA` for depth
+ */
+export function deriveAuthority(derivation: Derivation): Authority {
+  const { parent, asked, now } = derivation;
+  if (parent.depth < 1) throw new SyscallError("QUOTA", "the spawn depth of this run is used up", { limit: "depth", left: 0 });
+  const expiresAt = earliest([parent.expiresAt, asked.expiresAt, asked.budget.wallMs === undefined ? undefined : now + asked.budget.wallMs]);
+  const ceiling = lowerCeiling(parent.labelCeiling, asked.labelCeiling);
+  const ask = [...new Set([...(parent.ask ?? []), ...(asked.ask ?? [])])];
+  return {
+    grants: asked.grants.map((grant) => deriveGrant(grant, derivation)),
+    budget: deriveBudget(asked.budget, derivation.left),
+    ...(ceiling && { labelCeiling: ceiling }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    depth: Math.min(asked.depth, parent.depth - 1),
+    children: Math.min(asked.children, parent.children),
+    ...(ask.length > 0 && { ask }),
+  };
+}
+
+function deriveGrant(asked: Grant, { parent, counterId }: Derivation): Grant {
+  const index = parent.grants.findIndex((grant) => grant.action === asked.action && patternContains(grant.resource, asked.resource));
+  const held = parent.grants[index];
+  if (!held) {
+    throw new SyscallError("DENIED", `a child cannot be given ${asked.action}: ${asked.resource}; its parent does not hold it`, {
+      action: asked.action,
+      resource: asked.resource,
+      grant: `${asked.action}: ${asked.resource}`,
+    });
+  }
+  const own = held.constraints ? [{ id: counterId(index), constraints: held.constraints }] : [];
+  const lineage = [...(held.lineage ?? []), ...own];
+  return {
+    action: asked.action,
+    resource: asked.resource,
+    ...(asked.constraints && { constraints: asked.constraints }),
+    ...(lineage.length > 0 && { lineage }),
+  };
+}
+
+function deriveBudget(asked: Budget, left: Budget): Budget {
+  for (const kind of BUDGET_KINDS) {
+    const want = asked[kind];
+    const have = left[kind];
+    if (want !== undefined && have !== undefined && want > have) {
+      throw new SyscallError("BUDGET", `a child cannot be given ${want} ${kind}; ${have} are left`, { limit: kind, left: have });
+    }
+  }
+  return asked;
+}
+
+function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length > 0 ? Math.min(...known) : undefined;
+}
+
+function lowerCeiling(a: Authority["labelCeiling"], b: Authority["labelCeiling"]): Authority["labelCeiling"] {
+  if (a === undefined || b === undefined) return a ?? b;
+  return CONFIDENTIALITY.indexOf(a) <= CONFIDENTIALITY.indexOf(b) ? a : b;
+}

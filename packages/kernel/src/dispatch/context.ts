@@ -1,0 +1,225 @@
+import type { AccountRow, CallContext, Caller, Clock, Journal, NewProcess, Processes, ProcessRow, Row, Spawn, Sql, Write } from "@aether/ports";
+import {
+  type Action,
+  type AnySyscall,
+  type Authority,
+  type Json,
+  joinLabels,
+  type Label,
+  type Output,
+  type Signal,
+  type Spend,
+  SyscallError,
+  type Written,
+} from "@aether/protocol";
+import { deriveAuthority } from "../authority/derive.ts";
+import { denied, rightsOf } from "../authority/rights.ts";
+import { counterId, type Meter } from "../budget/meter.ts";
+import { Draft } from "./draft.ts";
+import type { Principal } from "./principal.ts";
+
+export interface Surroundings {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly newPid: () => string;
+  /** Runs a nested call and returns its value; its draft is merged into the caller's. */
+  readonly nested: (context: RunningCall, call: NestedCall) => Promise<unknown>;
+  readonly emit: (who: Principal, key: string, event: string, value: Json) => void;
+  /** The lineage's live accounts may be needed for a spawn on behalf of another process. */
+  readonly withPrincipal: <T>(pid: string, use: (who: Principal) => Promise<T>) => Promise<T>;
+}
+
+export interface NestedCall {
+  readonly who: Principal;
+  readonly key: string;
+  readonly name: string;
+  readonly input: unknown;
+  readonly tool?: string;
+}
+
+export interface Running {
+  readonly who: Principal;
+  readonly key: string;
+  readonly attempt: number;
+  readonly signal: Signal;
+  readonly tool?: string;
+  /** A service calling as part of another's call passes its own emitter down. */
+  readonly emit?: (event: string, value: Json) => void;
+}
+
+/** One running call: the {@link CallContext} its handler sees, and what it has asked to be committed. */
+export class RunningCall implements CallContext {
+  readonly draft = new Draft();
+  readonly caller: Caller;
+  readonly key: string;
+  readonly attempt: number;
+  readonly signal: Signal;
+  readonly processes: Processes;
+  readonly who: Principal;
+  label: Label;
+  spend: Spend | undefined;
+  #nested = 0;
+  readonly #running: Running;
+  readonly #around: Surroundings;
+
+  constructor(running: Running, around: Surroundings) {
+    const { who } = running;
+    this.#running = running;
+    this.#around = around;
+    this.who = who;
+    this.key = running.key;
+    this.attempt = running.attempt;
+    this.signal = running.signal;
+    this.label = who.label;
+    this.caller = {
+      pid: who.pid,
+      owner: who.owner,
+      identity: who.identity,
+      root: who.root,
+      kind: who.kind,
+      authority: who.authority,
+      label: who.label,
+      ...(running.tool !== undefined && { tool: running.tool }),
+    };
+    this.processes = new ProcessTable(this, around);
+  }
+
+  now(): number {
+    return this.#around.clock.now();
+  }
+
+  require(action: Action, resource: string): void {
+    const verdict = rightsOf(this.who.authority).check({ action, resource }, this.now());
+    if (!verdict.allowed) throw denied({ action, resource }, verdict);
+  }
+
+  permits(action: Action, resource: string): boolean {
+    return rightsOf(this.who.authority).check({ action, resource }, this.now()).allowed;
+  }
+
+  async call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>> {
+    const key = `${this.key}.${this.#nested++}`;
+    return (await this.#around.nested(this, { who: this.who, key, name: definition.name, input })) as Output<S>;
+  }
+
+  async callAs(pid: string, tool: string, input: Json): Promise<Json> {
+    this.require("agent.act", pid);
+    const key = `${this.key}.${this.#nested++}`;
+    return (await this.#around.withPrincipal(pid, (who) => this.#around.nested(this, { who, key, name: tool, tool, input }))) as Json;
+  }
+
+  emit(event: string, value: Json): void {
+    this.#running.emit?.(event, value);
+    this.#around.emit(this.who, this.key, event, value);
+  }
+
+  raise(label: Label): void {
+    this.label = joinLabels(this.label, label);
+  }
+
+  read(statement: Sql): Promise<readonly Row[]> {
+    return this.#around.journal.read(statement);
+  }
+
+  accounts(pids: readonly string[]): Promise<readonly AccountRow[]> {
+    return this.#around.journal.accounts(pids);
+  }
+
+  write(...statements: readonly Write[]): void {
+    this.draft.writes.push(...statements);
+  }
+
+  announce(topic: string, body: Json): void {
+    this.draft.outbox.push({ topic, body, at: this.now() });
+  }
+
+  spent(spend: Spend): void {
+    this.spend = spend;
+  }
+}
+
+class ProcessTable implements Processes {
+  readonly #call: RunningCall;
+  readonly #around: Surroundings;
+
+  constructor(call: RunningCall, around: Surroundings) {
+    this.#call = call;
+    this.#around = around;
+  }
+
+  async get(pid: string): Promise<ProcessRow | undefined> {
+    const row = await this.#around.journal.process(pid);
+    return row?.owner === this.#call.who.owner ? row : undefined;
+  }
+
+  list(filter: Parameters<Processes["list"]>[0]): Promise<readonly ProcessRow[]> {
+    return this.#around.journal.processes({ ...filter, owner: this.#call.who.owner });
+  }
+
+  async spawn(child: Spawn): Promise<string> {
+    const parent = child.parent;
+    if (parent === undefined || parent === this.#call.who.pid) return this.#born(this.#call.who, child);
+    return this.#around.withPrincipal(parent, async (who) => this.#born(who, child));
+  }
+
+  #born(parent: Principal, child: Spawn): string {
+    const { clock, meter, newPid } = this.#around;
+    const now = clock.now();
+    const authority = deriveAuthority({
+      parent: parent.authority,
+      asked: child.authority,
+      now,
+      counterId: (index) => counterId(parent.pid, index),
+      left: meter.left(parent.pid),
+    });
+    const pid = newPid();
+    this.#call.draft.spawn.push(newProcess(pid, { parent, child, authority, now }));
+    return pid;
+  }
+
+  send(message: Parameters<Processes["send"]>[0]): void {
+    const { who } = this.#call;
+    const body = { body: message.body, label: who.label as unknown as Json };
+    this.#call.draft.inbox.push({ pid: message.to, id: message.id, kind: message.kind, from: who.pid, body, at: this.#around.clock.now() });
+  }
+
+  stop(pid: string, reason: string): void {
+    this.#call.draft.stops.push({ pid, reason });
+  }
+
+  async events(pid: string, after: number, limit = 1_000): Promise<readonly { seq: number; kind: string; at: number; body: Json }[]> {
+    const row = await this.get(pid);
+    if (!row) throw new SyscallError("NOT_FOUND", `there is no process ${pid}`, { pid });
+    return this.#around.journal.events(pid, after, limit);
+  }
+}
+
+/** Every process may do as it likes in the workspace that is made with it; nobody held rights there before. */
+function ownWorkspace(pid: string): Authority["grants"] {
+  return (["fs.read", "fs.create", "fs.write", "fs.remove"] as const).map((action) => ({ action, resource: `/run/${pid}/**` }));
+}
+
+function newProcess(pid: string, { parent, child, authority, now }: { parent: Principal; child: Spawn; authority: Authority; now: number }): NewProcess {
+  const isRun = parent.kind === "session";
+  return {
+    pid,
+    owner: parent.owner,
+    parent: parent.pid,
+    root: isRun ? pid : parent.root,
+    identity: child.identity ?? pid,
+    kind: child.kind,
+    program: child.program,
+    state: "ready",
+    priority: child.priority ?? 0,
+    waitOn: null,
+    wakeAt: authority.expiresAt ?? null,
+    createdAt: now,
+    endedAt: null,
+    exit: null,
+    authority: { ...authority, grants: [...authority.grants, ...ownWorkspace(pid)] } as unknown as Json,
+    label: (child.label ?? parent.label) as unknown as Json,
+    spec: child.spec,
+    events: [{ kind: "process.spawned", v: 1, at: now, body: { parent: parent.pid } }],
+  };
+}

@@ -1,0 +1,241 @@
+import { type EffectRow, type EffectState, isSuspend, type Journal, type Log, type Outcome, type Suspend } from "@aether/ports";
+import { type Json, type Label, type Signal, type Spend, SyscallError, toWireError } from "@aether/protocol";
+import type { Reservation } from "../budget/meter.ts";
+import { type Admission, type Ask, admit, needsIntent, type Sealed, type Stages } from "./admit.ts";
+import type { Question } from "./approvals.ts";
+import { type NestedCall, type Running, RunningCall, type Surroundings } from "./context.ts";
+import { Draft } from "./draft.ts";
+
+/** How one run of a call ended. */
+export type Finished =
+  | { readonly kind: "settled"; readonly outcome: Outcome; readonly draft: Draft; readonly label: Label }
+  | { readonly kind: "suspended"; readonly wait: Suspend; readonly draft: Draft; readonly label: Label }
+  | { readonly kind: "asked"; readonly question: Question; readonly open?: { readonly id: string; readonly expiresAt: number } };
+
+export interface ExecutorDeps extends Stages {
+  readonly journal: Journal;
+  readonly log: Log;
+  readonly surroundings: Omit<Surroundings, "nested" | "journal" | "clock" | "meter">;
+  /** Commits a draft that belongs to no process's log and wakes whom it concerns. */
+  readonly commit: (draft: Draft) => Promise<void>;
+}
+
+export interface RunOptions {
+  readonly attempt: number;
+  readonly signal: Signal;
+  readonly evidence?: Json;
+  readonly emit?: (event: string, value: Json) => void;
+}
+
+class Parked extends Error {
+  readonly asked: Extract<Finished, { kind: "asked" }>;
+  constructor(asked: Extract<Finished, { kind: "asked" }>) {
+    super("parked");
+    this.asked = asked;
+  }
+}
+
+/** Runs sealed calls: the only place where a handler is entered (I1). */
+export class Executor {
+  readonly #deps: ExecutorDeps;
+  readonly #around: Surroundings;
+
+  constructor(deps: ExecutorDeps) {
+    this.#deps = deps;
+    this.#around = {
+      ...deps.surroundings,
+      journal: deps.journal,
+      clock: deps.clock,
+      meter: deps.meter,
+      nested: (context, call) => this.#nested(context, call),
+    };
+  }
+
+  admit(ask: Ask): Promise<Admission> {
+    return admit(this.#deps, ask);
+  }
+
+  /** The read-only look that rests in the intent. A failure here is the call's outcome: nothing has happened. */
+  async prepare(call: Sealed, options: RunOptions): Promise<{ ok: true; evidence: Json } | { ok: false; finished: Finished }> {
+    const prepare = call.entry.handler.prepare;
+    if (!prepare) return { ok: true, evidence: null };
+    const context = this.#context(call.ask, options);
+    try {
+      return { ok: true, evidence: await prepare(call.input, context) };
+    } catch (error) {
+      return { ok: false, finished: this.#failed(context, call.reservation, error) };
+    }
+  }
+
+  run(call: Sealed, options: RunOptions): Promise<Finished> {
+    const context = this.#context(call.ask, options);
+    return this.#guard(context, call, () => call.entry.handler.run(call.input, context, options.evidence ?? null));
+  }
+
+  /** After a crash: asks the handler whether it happened, and runs it if it did not. */
+  probe(call: Sealed, options: RunOptions): Promise<Finished> {
+    const context = this.#context(call.ask, options);
+    const { handler, definition } = call.entry;
+    return this.#guard(context, call, async () => {
+      if (!handler.probe)
+        throw new SyscallError("UNKNOWN_OUTCOME", `${definition.name} may have happened before the crash, and cannot tell`, { key: call.ask.key });
+      const found = await handler.probe(call.input, context, options.evidence ?? null);
+      return found ?? (await handler.run(call.input, context, options.evidence ?? null));
+    });
+  }
+
+  /** Goes on with a suspended call. */
+  resume(ask: Ask, { memo, answer }: { memo: Json; answer: Outcome | undefined }, options: RunOptions): Promise<Finished> {
+    const entry = ask.tool === undefined ? this.#deps.registry.entry(ask.name) : this.#deps.registry.tool(ask.tool);
+    const context = this.#context(ask, options);
+    return this.#guard(context, undefined, async () => {
+      const resume = entry?.handler.resume;
+      if (!resume) throw new SyscallError("INTERNAL", `${ask.name} waited and cannot go on`);
+      return resume(memo, answer, context);
+    });
+  }
+
+  /** The intent of a call, to be committed before it runs. */
+  intent(call: Sealed, { evidence, attempt, keepInput }: { evidence: Json; attempt: number; keepInput: boolean }): Draft {
+    const draft = new Draft();
+    draft.add(call.intent);
+    draft.upsert({ ...this.row(call, attempt), state: "intent", input: keepInput ? (call.input as Json) : null, evidence });
+    return draft;
+  }
+
+  row(call: Sealed, attempt: number): EffectRow {
+    const { ask, entry, effect, digest } = call;
+    return {
+      key: ask.key,
+      pid: ask.who.pid,
+      owner: ask.who.owner,
+      syscall: entry.definition.name,
+      class: effect,
+      state: "intent",
+      digest,
+      definition: entry.hash,
+      input: null,
+      evidence: null,
+      result: null,
+      attempt,
+      at: this.#deps.clock.now(),
+    };
+  }
+
+  #context(ask: Ask, options: RunOptions): RunningCall {
+    const running: Running = {
+      who: ask.who,
+      key: ask.key,
+      attempt: options.attempt,
+      signal: options.signal,
+      ...(ask.tool !== undefined && { tool: ask.tool }),
+      ...(options.emit && { emit: options.emit }),
+    };
+    return new RunningCall(running, this.#around);
+  }
+
+  async #guard(context: RunningCall, call: Sealed | undefined, work: () => Promise<unknown>): Promise<Finished> {
+    try {
+      context.signal.throwIfAborted();
+      const value = await work();
+      const finished = isSuspend(value) ? this.#suspended(context, value) : this.#succeeded(context, call, value);
+      this.#charge(context, call?.reservation, context.spend ?? call?.reservation.spend ?? {});
+      return finished;
+    } catch (error) {
+      if (error instanceof Parked) {
+        if (call) this.#deps.meter.settle(call.reservation, {});
+        return error.asked;
+      }
+      return this.#failed(context, call?.reservation, error);
+    }
+  }
+
+  #succeeded(context: RunningCall, call: Sealed | undefined, value: unknown): Finished {
+    const checked = call ? call.entry.definition.output.safeParse(value) : undefined;
+    if (checked && !checked.success) throw new Error(`${call?.entry.definition.name} returned what it does not promise: ${checked.error.message}`);
+    return { kind: "settled", outcome: { ok: true, value: value as Json }, draft: context.draft, label: context.label };
+  }
+
+  #suspended(context: RunningCall, wait: Suspend): Finished {
+    return { kind: "suspended", wait, draft: context.draft, label: context.label };
+  }
+
+  #failed(context: RunningCall, reservation: Reservation | undefined, cause: unknown): Finished {
+    const error = this.#asError(context, cause);
+    context.draft.keepOnlyCosts();
+    this.#charge(context, reservation, { calls: 1, ...context.spend });
+    return { kind: "settled", outcome: { ok: false, error: toWireError(error) }, draft: context.draft, label: context.label };
+  }
+
+  #asError(context: RunningCall, cause: unknown): SyscallError {
+    if (SyscallError.is(cause)) return cause;
+    if (context.signal.aborted) return new SyscallError("CANCELLED", "the call was cancelled");
+    const message = cause instanceof Error ? cause.message : String(cause);
+    this.#deps.log.error("a handler failed", { key: context.key, message, stack: cause instanceof Error ? cause.stack : undefined });
+    return new SyscallError("INTERNAL", message);
+  }
+
+  #charge(context: RunningCall, reservation: Reservation | undefined, spend: Spend): void {
+    if (!reservation) return;
+    context.draft.charges.push(this.#deps.meter.settle(reservation, { calls: 1, ...spend }));
+  }
+
+  async #nested(context: RunningCall, call: NestedCall): Promise<unknown> {
+    const ask: Ask = { who: call.who, key: call.key, name: call.name, input: call.input, ...(call.tool !== undefined && { tool: call.tool }) };
+    const admission = await this.admit(ask);
+    if (admission.kind === "ask") throw new Parked({ kind: "asked", question: admission.question, ...(admission.open && { open: admission.open }) });
+    if (admission.kind === "refused") {
+      context.draft.audit.push(...admission.draft.audit);
+      throw admission.error;
+    }
+    const finished = await this.#runNested(context, admission.call);
+    if (finished.kind === "suspended") throw new SyscallError("UNSUPPORTED", `${call.name} waits, and a call inside a call cannot; call it directly`);
+    if (finished.kind === "asked") throw new Parked(finished);
+    context.draft.add(finished.draft);
+    context.raise(finished.label);
+    if (finished.outcome.ok) return finished.outcome.value;
+    throw new SyscallError(finished.outcome.error.code, finished.outcome.error.message, finished.outcome.error.data ?? {});
+  }
+
+  async #runNested(context: RunningCall, call: Sealed): Promise<Finished> {
+    const options = { attempt: 1, signal: context.signal };
+    if (!needsIntent(call.effect)) {
+      context.draft.add(call.intent);
+      return this.run(call, options);
+    }
+    const known = context.attempt > 1 ? await this.#deps.journal.effect(call.ask.key) : undefined;
+    if (known) return this.#again(context, call, known);
+    const prepared = await this.prepare(call, options);
+    if (!prepared.ok) return prepared.finished;
+    await this.#deps.commit(this.intent(call, { evidence: prepared.evidence, attempt: 1, keepInput: true }));
+    return this.#receipt(call, await this.run(call, { ...options, evidence: prepared.evidence }), prepared.evidence);
+  }
+
+  /** A nested call whose intent survived: its receipt is returned, or recovery decides (DESIGN 4.2). */
+  async #again(context: RunningCall, call: Sealed, known: EffectRow): Promise<Finished> {
+    if (known.digest !== call.digest)
+      throw new SyscallError("UNKNOWN_OUTCOME", `${known.syscall} was intended with other input before the crash`, { key: known.key });
+    if (known.state === "done" || known.state === "failed") {
+      this.#deps.meter.settle(call.reservation, {});
+      return { kind: "settled", outcome: known.result as unknown as Outcome, draft: new Draft(), label: context.label };
+    }
+    const options = { attempt: known.attempt + 1, signal: context.signal, evidence: known.evidence };
+    return this.#receipt(call, await this.recover(call, known, options), known.evidence);
+  }
+
+  /** What recovery does with an intent that has no receipt, by its class (I6). */
+  recover(call: Sealed, known: EffectRow, options: RunOptions): Promise<Finished> {
+    if (known.class === "idempotent" || known.class === "keyed") return this.run(call, options);
+    return this.probe(call, options);
+  }
+
+  async #receipt(call: Sealed, finished: Finished, evidence: Json): Promise<Finished> {
+    if (finished.kind !== "settled") return finished;
+    const state: EffectState = finished.outcome.ok ? "done" : "failed";
+    const draft = new Draft();
+    draft.add(finished.draft);
+    draft.upsert({ ...this.row(call, 1), state, evidence, result: finished.outcome as unknown as Json }, ["intent"]);
+    await this.#deps.commit(draft);
+    return { ...finished, draft: new Draft() };
+  }
+}

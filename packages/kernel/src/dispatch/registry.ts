@@ -1,0 +1,80 @@
+import type { AnyHandler, Digest, EffectHandler, Service } from "@aether/ports";
+import { type AnySyscall, asTool, canonicalJson, type EffectClass, type Input, SyscallError, type ToolSpec } from "@aether/protocol";
+
+export interface Entry {
+  readonly definition: AnySyscall;
+  readonly handler: EffectHandler<AnySyscall>;
+  /** Changes when the definition's shape does; intents remember it. */
+  readonly hash: string;
+  readonly domain: string;
+}
+
+/** All syscalls of an installation, by name and by tool name. */
+export class Registry {
+  readonly #entries = new Map<string, Entry>();
+  readonly #tools = new Map<string, { entry: Entry; spec: ToolSpec }>();
+
+  /** @throws Error when a service lacks a handler, has a spare one, or takes a name twice: a bug, found at start */
+  constructor(services: readonly Service[], digest: Digest) {
+    for (const service of services) {
+      const spare = new Set(Object.keys(service.handlers));
+      for (const definition of service.definitions) {
+        const handler = service.handlers[definition.name];
+        if (!handler) throw new Error(`service ${service.domain} defines ${definition.name} and does not handle it`);
+        spare.delete(definition.name);
+        this.#add({ definition, handler: asEffectHandler(handler), hash: definitionHash(definition, digest), domain: service.domain });
+      }
+      if (spare.size > 0) throw new Error(`service ${service.domain} handles ${[...spare].join(", ")} without a definition`);
+    }
+  }
+
+  #add(entry: Entry): void {
+    const { definition } = entry;
+    if (this.#entries.has(definition.name)) throw new Error(`${definition.name} is defined twice`);
+    this.#entries.set(definition.name, entry);
+    const spec = asTool(definition);
+    if (!spec) return;
+    if (this.#tools.has(spec.name)) throw new Error(`the tool ${spec.name} is defined twice`);
+    this.#tools.set(spec.name, { entry, spec });
+  }
+
+  /** @throws SyscallError `UNKNOWN_METHOD` */
+  entry(name: string): Entry {
+    const entry = this.#entries.get(name);
+    if (entry) return entry;
+    throw new SyscallError("UNKNOWN_METHOD", `there is no syscall ${name}`, { name, near: this.#near(name) });
+  }
+
+  /** The effect class, where it does not hang on the input; unknown names have none. */
+  classOf(name: string): EffectClass | undefined {
+    const effect = this.#entries.get(name)?.definition.effect ?? "once";
+    return typeof effect === "string" ? effect : undefined;
+  }
+
+  tool(name: string): Entry | undefined {
+    return this.#tools.get(name)?.entry;
+  }
+
+  tools(): readonly { spec: ToolSpec; syscall: string }[] {
+    return [...this.#tools.values()].map(({ entry, spec }) => ({ spec, syscall: entry.definition.name }));
+  }
+
+  names(): readonly string[] {
+    return [...this.#entries.keys()].sort();
+  }
+
+  #near(name: string): string[] {
+    const domain = name.split(/[._:]/)[0] ?? name;
+    return this.names().filter((known) => known.startsWith(`${domain}.`));
+  }
+}
+
+function asEffectHandler(handler: AnyHandler): EffectHandler<AnySyscall> {
+  if (typeof handler !== "function") return handler;
+  return { run: (input: Input<AnySyscall>, ctx) => handler(input, ctx) };
+}
+
+function definitionHash(definition: AnySyscall, digest: Digest): string {
+  const { name, summary: _, ...shape } = asTool({ ...definition, tool: { name: definition.name } }) as ToolSpec & { summary?: string };
+  return digest.sha256(canonicalJson({ name, schema: shape.inputSchema })).slice(0, 16);
+}

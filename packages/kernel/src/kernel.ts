@@ -1,0 +1,363 @@
+import {
+  type Clock,
+  type Digest,
+  type Ids,
+  type Journal,
+  KERNEL_TABLES,
+  type Log,
+  type OutboxRow,
+  type ProcessRow,
+  type Service,
+  type Step,
+} from "@aether/ports";
+import type { Authority, Json, Label, ToolSpec } from "@aether/protocol";
+import { rightsOf, type Verdict } from "./authority/rights.ts";
+import { Meter } from "./budget/meter.ts";
+import { Approvals } from "./dispatch/approvals.ts";
+import { Draft } from "./dispatch/draft.ts";
+import { Executor } from "./dispatch/executor.ts";
+import { type Principal, principalOf } from "./dispatch/principal.ts";
+import { Registry } from "./dispatch/registry.ts";
+import { Alarm } from "./process/alarm.ts";
+import { Runner } from "./process/runner.ts";
+import { Session, sessionRow } from "./process/session.ts";
+import { ProcessTable } from "./process/table.ts";
+import { answer, childTopic, type Waiting } from "./process/waits.ts";
+
+export interface KernelDeps {
+  readonly services: readonly Service[];
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly digest: Digest;
+  readonly log: Log;
+  /** Names this node in the journal. */
+  readonly node: string;
+  /** Processes in memory at once, 1 … 100,000. */
+  readonly resident: number;
+  /** Tells subscribers; at most once, after the commit. */
+  readonly publish: (topic: string, payload: Json) => void;
+  /** New outbox rows are on disk. */
+  readonly relayed: () => void;
+}
+
+export interface SessionRequest {
+  readonly owner: string;
+  readonly identity: string;
+  readonly authority: Authority;
+  readonly label: Label;
+}
+
+/** Audit records of reads wait this long for company; a kill loses at most these. */
+const READ_AUDIT_MS = 50;
+
+/** The operating system's core: every effect of every caller goes through it, and it touches the world only by ports. */
+export class Kernel {
+  readonly registry: Registry;
+  readonly #deps: KernelDeps;
+  readonly #meter = new Meter();
+  readonly #executor: Executor;
+  readonly #approvals: Approvals;
+  readonly #table: ProcessTable;
+  readonly #runner: Runner;
+  readonly #alarm: Alarm;
+  readonly #sessions = new Map<string, Session>();
+  readonly #jobs: (() => void)[] = [];
+  #reads = new Draft();
+  #epoch = 0;
+  #draining = false;
+  #inFlight = 0;
+
+  constructor(deps: KernelDeps) {
+    const { journal, clock, ids, digest, log } = deps;
+    this.#deps = deps;
+    this.registry = new Registry(deps.services, digest);
+    this.#approvals = new Approvals(journal, ids);
+    const programs = new Map(deps.services.flatMap(({ programs: own = [] }) => own.map((program) => [program.name, program] as const)));
+    this.#table = new ProcessTable({ journal, clock, log, meter: this.#meter, programs, resident: deps.resident });
+    this.#alarm = new Alarm({ journal, clock, fire: (due) => this.#fire(due) });
+    this.#executor = new Executor({
+      journal,
+      log,
+      clock,
+      digest,
+      meter: this.#meter,
+      registry: this.registry,
+      approvals: this.#approvals,
+      loadCounters: async (counters) => this.#meter.loadCounters(await journal.counters(counters)),
+      commit: (draft) => this.#commitDraft(draft),
+      surroundings: {
+        newPid: () => ids.process(),
+        emit: (who, key, event, value) => deps.publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }),
+        withPrincipal: (pid, use) => this.#table.borrow(pid, use),
+      },
+    });
+    this.#runner = new Runner({
+      journal,
+      clock,
+      log,
+      executor: this.#executor,
+      approvals: this.#approvals,
+      epoch: () => this.#epoch,
+      draining: () => this.#draining,
+      commit: (step, draft) => this.#commit(step, draft),
+      release: (live, why) => this.#table.release(live, why),
+      setTimer: (deadline) => this.#alarm.set(deadline),
+    });
+    this.#table.attach(this.#runner);
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Prepares the tables, fences earlier owners, and lets every unfinished process go on. */
+  async boot(): Promise<{ resumed: number }> {
+    const { journal, services, node } = this.#deps;
+    await journal.migrate(KERNEL_TABLES);
+    for (const { tables } of services) if (tables) await journal.migrate(tables);
+    this.#epoch = await journal.takeOver(node);
+    for (const service of services) await service.start?.({ read: (statement) => journal.read(statement) });
+    const resumed = await this.#recover();
+    await this.#alarm.start();
+    for (const service of services) this.#startJobs(service);
+    return { resumed };
+  }
+
+  openSession(request: SessionRequest): Session {
+    const pid = this.#deps.ids.process();
+    const who: Principal = { ...request, pid, root: pid, kind: "session", cwd: `/run/${pid}` };
+    return this.#track(new Session(who, this.#sessionDeps(), false));
+  }
+
+  /** The connection is gone. Calls that still wait keep the session's row. */
+  async closeSession(session: Session): Promise<void> {
+    if (!session.idle || !session.born) {
+      if (session.idle) this.#forget(session);
+      return;
+    }
+    const open = (await this.#deps.journal.effects(session.who.pid)).some(({ state }) => state === "suspended" || state === "parked" || state === "intent");
+    if (open) return;
+    await this.#deps.journal.commit({ patches: [{ pid: session.who.pid, patch: { state: "exited", endedAt: this.#deps.clock.now() } }] });
+    this.#forget(session);
+  }
+
+  /** Whether a process may, by which grant, or for want of which. */
+  async explain(pid: string, need: Parameters<ReturnType<typeof rightsOf>["check"]>[0]): Promise<Verdict> {
+    return this.#table.borrow(pid, async (who) => rightsOf(who.authority).check(need, this.#deps.clock.now()));
+  }
+
+  stats(): { resident: number; queued: number; sessions: number } {
+    return { resident: this.#table.resident, queued: this.#table.queued, sessions: this.#sessions.size };
+  }
+
+  /** The tools an authority holds, as a model sees them. */
+  toolsFor(authority: Authority): readonly ToolSpec[] {
+    const rights = rightsOf(authority);
+    const now = this.#deps.clock.now();
+    return this.registry.tools().flatMap(({ spec }) => (rights.check({ action: "tool.use", resource: spec.name }, now).allowed ? [spec] : []));
+  }
+
+  /**
+   * Starts nothing new, lets running calls end until the deadline, then lets go: what was cut off is an intent in the
+   * journal, and recovery decides about it.
+   */
+  async drain(deadlineMs: number): Promise<{ clean: boolean }> {
+    this.#draining = true;
+    for (const stop of this.#jobs.splice(0)) stop();
+    this.#alarm.stop();
+    const until = this.#deps.clock.now() + deadlineMs;
+    while (this.#busy() && this.#deps.clock.now() < until) await new Promise<void>((resolve) => this.#deps.clock.timer(20, resolve));
+    const clean = !this.#busy();
+    for (const live of this.#table.all()) {
+      live.dropped = true;
+      for (const controller of live.running.values()) controller.abort();
+    }
+    for (const session of this.#sessions.values()) session.abortAll();
+    this.#table.close();
+    await this.#flushReads();
+    while (this.#inFlight > 0) await new Promise<void>((resolve) => this.#deps.clock.timer(5, resolve));
+    for (const service of [...this.#deps.services].reverse()) await service.stop?.();
+    return { clean };
+  }
+
+  #busy(): boolean {
+    return this.#table.all().some((live) => live.running.size > 0 || live.pumping);
+  }
+
+  #sessionDeps(): ConstructorParameters<typeof Session>[1] {
+    const { journal, clock, log, ids } = this.#deps;
+    return {
+      journal,
+      clock,
+      log,
+      ids,
+      executor: this.#executor,
+      approvals: this.#approvals,
+      commit: (draft) => this.#commitDraft(draft),
+      auditRead: (who, ask) => this.#auditRead(who, ask),
+      setTimer: (deadline) => this.#alarm.set(deadline),
+      effectOf: (method) => this.registry.classOf(method),
+      bear: (who, draft) => draft.spawn.unshift({ ...sessionRow(who, clock.now()), events: [] }),
+    };
+  }
+
+  #track(session: Session): Session {
+    this.#sessions.set(session.who.pid, session);
+    this.#meter.hold([{ id: session.who.pid, limits: session.who.authority.budget, row: undefined }]);
+    return session;
+  }
+
+  #forget(session: Session): void {
+    if (this.#sessions.delete(session.who.pid)) this.#meter.release(session.who.pid);
+  }
+
+  #auditRead(who: Principal, ask: { key: string; name: string }): void {
+    const first = this.#reads.empty;
+    this.#reads.audit.push({ owner: who.owner, pid: who.pid, kind: "syscall.read", at: this.#deps.clock.now(), body: { call: ask.key, syscall: ask.name } });
+    if (first) this.#deps.clock.timer(READ_AUDIT_MS, () => void this.#flushReads());
+  }
+
+  async #flushReads(): Promise<void> {
+    const reads = this.#reads;
+    this.#reads = new Draft();
+    if (reads.empty) return;
+    await this.#deps.journal.commit(reads.toStep()).catch((error: unknown) => this.#deps.log.error("read audit lost", { error: String(error) }));
+  }
+
+  #commitDraft(draft: Draft): Promise<void> {
+    const pid = draft.consumedBy;
+    return this.#commit({ ...draft.toStep(), ...(pid !== undefined && { consumed: { pid, ids: draft.consumed } }) }, draft);
+  }
+
+  async #commit(step: Step, draft: Draft): Promise<void> {
+    this.#inFlight++;
+    try {
+      const stops = await this.#expandStops(draft);
+      const patches = [...(step.patches ?? []), ...stops.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } }))];
+      await this.#deps.journal.commit({ ...step, patches });
+      await this.#after(step, draft);
+      const ending = stops.map(({ pid, reason }) => this.#table.stop(pid, reason));
+      if (step.process) void Promise.all(ending);
+      else await Promise.all(ending);
+    } finally {
+      this.#inFlight--;
+    }
+  }
+
+  /** Every live process below the trees to be stopped. */
+  async #expandStops(draft: Draft): Promise<{ pid: string; reason: string }[]> {
+    const found = new Map<string, string>();
+    for (const { pid, reason } of draft.stops) {
+      const row = await this.#deps.journal.process(pid);
+      if (!row || row.state === "exited") continue;
+      const tree = await this.#deps.journal.processes({ root: row.root, states: ["ready", "running", "waiting", "stopped"], limit: 100_000 });
+      for (const member of below(pid, tree)) found.set(member, reason);
+    }
+    return [...found].map(([pid, reason]) => ({ pid, reason }));
+  }
+
+  async #after(step: Step, draft: Draft): Promise<void> {
+    for (const child of draft.spawn) if (child.kind !== "session") this.#table.wake(child.pid, child.priority);
+    for (const pid of new Set(draft.inbox.map((row) => row.pid))) this.#deliver(pid);
+    if (draft.outbox.length > 0) this.#deps.relayed();
+    if (step.process) this.#announce(step.process);
+    for (const { row } of draft.ledger.values())
+      if (row?.state === "suspended") await this.#checkMissed(row.pid, (row.evidence as unknown as { waiting: Waiting }).waiting);
+  }
+
+  #announce({ pid, head, events }: NonNullable<Step["process"]>): void {
+    const root = this.#table.find(pid)?.who.root ?? pid;
+    for (const [index, event] of events.entries()) {
+      this.#deps.publish(`run.${root}.${pid}.event`, { agent_id: pid, seq: head + index + 1, at: event.at, kind: event.kind, body: event.body });
+    }
+  }
+
+  /** A child may have ended between the look and the wait's commit; then its answer is delivered now. */
+  async #checkMissed(pid: string, waiting: Waiting): Promise<void> {
+    for (const topic of waiting.on) {
+      if (!topic.startsWith("child:")) continue;
+      const child = await this.#deps.journal.process(topic.slice("child:".length));
+      if (child?.state !== "exited") continue;
+      await this.#deps.journal.commit({
+        inbox: [answer(pid, { topic: childTopic(child.pid), outcome: { ok: true, value: child.exit }, at: this.#deps.clock.now() })],
+      });
+      this.#deliver(pid);
+    }
+  }
+
+  #deliver(pid: string): void {
+    if (this.#draining) return;
+    const session = this.#sessions.get(pid);
+    if (session) void session.wake().catch((error: unknown) => this.#deps.log.error("a session could not go on", { pid, error: String(error) }));
+    else this.#table.wake(pid);
+  }
+
+  #fire(due: { waits: readonly { pid: string; key: string }[]; processes: readonly string[] }): void {
+    for (const { pid, key } of due.waits) {
+      if (this.#sessions.has(pid)) this.#deliver(pid);
+      else this.#table.expire(pid, key);
+    }
+    for (const pid of due.processes) {
+      const live = this.#table.find(pid);
+      if (live) live.woken = true;
+      this.#table.wake(pid);
+    }
+  }
+
+  async #recover(): Promise<number> {
+    const { journal } = this.#deps;
+    const unfinished = await journal.processes({ states: ["ready", "running", "stopped"], limit: 100_000 });
+    const runnable = unfinished.filter(({ kind }) => kind !== "session");
+    for (const row of runnable) this.#table.wake(row.pid, row.priority);
+    const sessions = await journal.processes({ kinds: ["session"], states: ["waiting"], limit: 100_000 });
+    for (const row of sessions) await this.#recoverSession(row);
+    for (const pid of await journal.unread()) this.#deliver(pid);
+    return runnable.length;
+  }
+
+  async #recoverSession(row: ProcessRow): Promise<void> {
+    const session = this.#track(new Session(principalOf(row), this.#sessionDeps(), true));
+    await session.recover().catch((error: unknown) => this.#deps.log.error("a session could not be recovered", { pid: row.pid, error: String(error) }));
+    await this.closeSession(session);
+  }
+
+  #startJobs(service: Service): void {
+    for (const job of service.jobs ?? []) {
+      const session = this.openSession({
+        owner: "system",
+        identity: `service.${service.domain}`,
+        authority: { grants: [], budget: {}, depth: 0, children: 0 },
+        label: { integrity: "trusted", confidentiality: "public", sources: [] },
+      });
+      let running = false;
+      let cancel = (): void => undefined;
+      const tick = (): void => {
+        cancel = this.#deps.clock.timer(job.every, tick);
+        if (running || this.#draining) return;
+        running = true;
+        void session
+          .call({ method: job.syscall, params: job.input })
+          .catch((error: unknown) => this.#deps.log.warn("a job failed", { job: job.name, error: String(error) }))
+          .finally(() => {
+            running = false;
+          });
+      };
+      cancel = this.#deps.clock.timer(job.every, tick);
+      this.#jobs.push(() => cancel());
+    }
+  }
+}
+
+function below(pid: string, tree: readonly ProcessRow[]): string[] {
+  const members = new Set([pid]);
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const row of tree) {
+      if (row.parent === null || members.has(row.pid) || !members.has(row.parent)) continue;
+      members.add(row.pid);
+      grew = true;
+    }
+  }
+  return [...members].filter((member) => tree.some((row) => row.pid === member));
+}

@@ -1,0 +1,121 @@
+import type { Born, EffectRow, Journal, ProcessRow, Program, ProgramEvent } from "@aether/ports";
+import type { Json, Label } from "@aether/protocol";
+import { Draft } from "../dispatch/draft.ts";
+import type { Finished } from "../dispatch/executor.ts";
+import { type Principal, principalOf } from "../dispatch/principal.ts";
+import type { Controller } from "./controller.ts";
+
+export interface Ended {
+  /** The call's id within its process. */
+  readonly call: string;
+  readonly finished: Finished;
+  /** The inbox row whose answer it went on with. */
+  readonly consumed?: string;
+}
+
+/** A process in memory: its folded state, the calls under way, and what waits to be committed. */
+export class Live {
+  readonly who: Principal;
+  readonly row: ProcessRow;
+  readonly program: Program;
+  state: unknown;
+  head: number;
+  snap: number;
+  paused = false;
+  /** Set once: the process ends with this reason at the next turn. */
+  stopping: string | undefined;
+  /** Set by drain and by a failed commit: nothing of it may be committed any more. */
+  dropped = false;
+  mail = true;
+  woken = false;
+  readonly effects = new Map<string, EffectRow>();
+  readonly running = new Map<string, Controller>();
+  readonly ended: Ended[] = [];
+  readonly taken = new Set<string>();
+  pending = new Draft();
+  pumping = false;
+  again = false;
+  lingering: (() => void) | undefined;
+  forced = false;
+  /** The label the row holds. */
+  labelled: Label;
+  readonly settledWaiters: (() => void)[] = [];
+
+  constructor(row: ProcessRow, program: Program) {
+    this.row = row;
+    this.who = principalOf(row);
+    this.program = program;
+    this.labelled = this.who.label;
+    this.head = row.head;
+    this.snap = row.snap;
+    this.state = program.start(bornOf(row));
+  }
+
+  key(call: string): string {
+    return `${this.who.pid}:${call}`;
+  }
+
+  /** Folds one journal event; the same path at birth, at run time and in recovery. */
+  fold(kind: string, body: Json, at: number): void {
+    if (kind === "signal.received") {
+      const { signal } = body as { signal: string };
+      if (signal === "pause") this.paused = true;
+      if (signal === "resume") this.paused = false;
+      return;
+    }
+    const event = toProgramEvent(kind, body, at);
+    if (event) this.state = this.program.fold(this.state, event);
+  }
+
+  /** Records and folds an event that the next commit will carry. */
+  happen(kind: string, body: Json, at: number): void {
+    this.pending.events.push({ kind, v: 1, at, body });
+    this.fold(kind, body, at);
+  }
+
+  snapshot(): Json {
+    return { program: this.program.save(this.state), paused: this.paused };
+  }
+}
+
+export function bornOf(row: ProcessRow): Born {
+  return { pid: row.pid, identity: row.identity, parent: row.parent, label: row.label as unknown as Label, spec: row.spec };
+}
+
+/** Rebuilds a process from its snapshot, its events and its open effects. */
+export async function loadLive(journal: Journal, row: ProcessRow, program: Program): Promise<Live> {
+  const live = new Live(row, program);
+  let after = 0;
+  if (row.snap > 0) {
+    const snapshot = await journal.snapshot(row.pid);
+    if (snapshot?.version === program.version) {
+      const saved = snapshot.state as { program: Json; paused: boolean };
+      live.state = program.restore(saved.program, bornOf(row));
+      live.paused = saved.paused;
+      after = snapshot.seq;
+    }
+  }
+  await foldTail(journal, live, after);
+  for (const effect of await journal.effects(row.pid)) {
+    const open = effect.state === "intent" || effect.state === "suspended" || effect.state === "parked";
+    const call = effect.key.slice(row.pid.length + 1);
+    if (open && effect.key.startsWith(`${row.pid}:`) && !call.includes(".")) live.effects.set(call, effect);
+  }
+  return live;
+}
+
+async function foldTail(journal: Journal, live: Live, from: number): Promise<void> {
+  for (let after = from; after < live.head; ) {
+    const events = await journal.events(live.who.pid, after, 500);
+    if (events.length === 0) return;
+    for (const event of events) live.fold(event.kind, event.body, event.at);
+    after = events.at(-1)?.seq ?? live.head;
+  }
+}
+
+function toProgramEvent(kind: string, body: Json, at: number): ProgramEvent | undefined {
+  const fields = body as Record<string, Json>;
+  if (kind === "call.settled") return { type: "settled", at, ...fields } as unknown as ProgramEvent;
+  if (kind === "message.received") return { type: "message", at, ...fields } as unknown as ProgramEvent;
+  return kind === "process.woken" ? { type: "woken", at } : undefined;
+}

@@ -1,0 +1,482 @@
+import type { Action, Clock, EffectRow, Exit, InboxRow, Journal, Log, Outcome, ProcessPatch, ProgramCall, Step } from "@aether/ports";
+import { type Json, joinLabels, type Label, SyscallError, toWireError } from "@aether/protocol";
+import { type Ask, needsIntent, type Sealed } from "../dispatch/admit.ts";
+import { type Approvals, type Question, withdrawApprovals } from "../dispatch/approvals.ts";
+import { Draft, OPEN } from "../dispatch/draft.ts";
+import type { Executor, Finished, RunOptions } from "../dispatch/executor.ts";
+import { newController } from "./controller.ts";
+import type { Ended, Live } from "./live.ts";
+import { answers, approvalTopic, childTopic, clearWait, type Waiting, waitRows } from "./waits.ts";
+
+/** How long a receipt may wait for its neighbours before it is committed alone, in ms. */
+const LINGER_MS = 25;
+const SNAPSHOT_EVERY = 64;
+
+export interface RunnerDeps {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly executor: Executor;
+  readonly approvals: Approvals;
+  readonly epoch: () => number;
+  readonly draining: () => boolean;
+  /** Commits a step of this process and wakes whom it concerns. */
+  readonly commit: (step: Step, draft: Draft) => Promise<void>;
+  /** The process has nothing to do now: let go of its memory. */
+  readonly release: (live: Live, why: "waiting" | "exited" | "dropped") => void;
+  readonly setTimer: (deadline: number) => void;
+}
+
+interface Launch {
+  readonly call: ProgramCall;
+  readonly start: (options: Pick<RunOptions, "signal">) => Promise<Finished>;
+  readonly consumed?: string;
+}
+
+/** Drives one live process: fold what came, ask the program, commit, run. One pump at a time per process. */
+export class Runner {
+  readonly #deps: RunnerDeps;
+
+  constructor(deps: RunnerDeps) {
+    this.#deps = deps;
+  }
+
+  async pump(live: Live): Promise<void> {
+    live.again = true;
+    if (live.pumping) return;
+    live.pumping = true;
+    try {
+      while (live.again && !live.dropped) {
+        live.again = false;
+        await this.#turn(live);
+      }
+    } catch (error) {
+      this.#drop(live, error);
+    } finally {
+      live.pumping = false;
+      for (const settled of live.settledWaiters.splice(0)) settled();
+    }
+  }
+
+  abort(live: Live, reason: string): void {
+    live.stopping ??= reason;
+    for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", reason));
+  }
+
+  async #turn(live: Live): Promise<void> {
+    const launches: Launch[] = [];
+    if (!this.#deps.draining()) await this.#takeMail(live, launches);
+    this.#takeEnded(live);
+    if (live.stopping !== undefined) return this.#exit(live, { code: 130, reason: "stopped", output: live.stopping });
+    const expiry = live.who.authority.expiresAt;
+    if (expiry !== undefined && expiry <= this.#deps.clock.now()) return this.#exit(live, { code: 1, reason: "deadline", output: null });
+    const idle = live.paused || this.#deps.draining();
+    const action = idle ? undefined : await this.#decide(live, launches);
+    if (action?.do === "exit") return this.#exit(live, action.exit);
+    await this.#settleDown(live, { action, launches });
+  }
+
+  /** Asks the program until nothing new can be started: a refused call is an answer and changes what it wants. */
+  async #decide(live: Live, launches: Launch[]): Promise<Action> {
+    for (;;) {
+      const action = live.program.decide(live.state);
+      if (action.do !== "calls") return action;
+      const before = live.pending.events.length;
+      const started = new Set(launches.map(({ call }) => call.id));
+      for (const call of action.calls) {
+        if (live.running.has(call.id) || started.has(call.id)) continue;
+        const launch = await this.#begin(live, call);
+        if (launch) launches.push(launch);
+      }
+      if (live.pending.events.length === before) return action;
+    }
+  }
+
+  async #begin(live: Live, call: ProgramCall): Promise<Launch | undefined> {
+    const known = live.effects.get(call.id);
+    if (known?.state === "suspended" || known?.state === "parked") return undefined;
+    const ask: Ask = {
+      who: live.who,
+      key: live.key(call.id),
+      name: call.name,
+      input: call.input,
+      ...(call.tool !== undefined && { tool: call.tool }),
+      ...(known && { recovered: true }),
+    };
+    const admission = await this.#deps.executor.admit(ask);
+    if (admission.kind === "refused") {
+      live.pending.add(admission.draft);
+      this.#settle(live, call.id, { ok: false, error: toWireError(admission.error) }, live.who.label);
+      return undefined;
+    }
+    if (admission.kind === "ask") {
+      this.#park(live, call, admission.question, admission.open);
+      return undefined;
+    }
+    return known ? this.#recover(live, { call, known, sealed: admission.call }) : this.#fresh(live, call, admission.call);
+  }
+
+  async #fresh(live: Live, call: ProgramCall, sealed: Sealed): Promise<Launch | undefined> {
+    const { executor } = this.#deps;
+    if (!needsIntent(sealed.effect)) {
+      live.pending.add(sealed.intent);
+      return { call, start: ({ signal }) => executor.run(sealed, { attempt: 1, signal }) };
+    }
+    const prepared = await executor.prepare(sealed, { attempt: 1, signal: newController().signal });
+    if (!prepared.ok) {
+      live.ended.push({ call: call.id, finished: prepared.finished });
+      this.#takeEnded(live);
+      return undefined;
+    }
+    const intent = executor.intent(sealed, { evidence: prepared.evidence, attempt: 1, keepInput: false });
+    live.pending.add(intent);
+    const row = intent.ledger.get(live.key(call.id))?.row;
+    if (row) live.effects.set(call.id, row);
+    return { call, start: ({ signal }) => executor.run(sealed, { attempt: 1, signal, evidence: prepared.evidence }) };
+  }
+
+  /** An intent without a receipt, found after a crash: its class says what may be done (I6). */
+  async #recover(live: Live, { call, known, sealed }: { call: ProgramCall; known: EffectRow; sealed: Sealed }): Promise<Launch | undefined> {
+    if (known.digest !== sealed.digest) {
+      this.#parkUnknown(live, call, known);
+      return undefined;
+    }
+    const options = { attempt: known.attempt + 1, evidence: known.evidence };
+    return {
+      call,
+      start: async ({ signal }) => {
+        const question = unknownQuestion(call, known);
+        const ruling = await this.#deps.approvals.ruling(live.who, question, this.#deps.clock.now());
+        if (ruling.kind === "pass") {
+          live.pending.writes.push(...ruling.writes);
+          return this.#deps.executor.run(sealed, { ...options, signal });
+        }
+        const finished = await this.#deps.executor.recover(sealed, known, { ...options, signal });
+        const unknown = finished.kind === "settled" && !finished.outcome.ok && finished.outcome.error.code === "UNKNOWN_OUTCOME";
+        if (ruling.kind === "refused") live.pending.writes.push(...ruling.writes);
+        if (!unknown || ruling.kind === "refused") return finished;
+        return { kind: "asked", question, ...(ruling.kind === "open" && { open: ruling }) };
+      },
+    };
+  }
+
+  #parkUnknown(live: Live, call: ProgramCall, known: EffectRow): void {
+    this.#park(live, call, unknownQuestion(call, known), undefined);
+  }
+
+  #park(live: Live, call: ProgramCall, question: Question, open: { id: string; expiresAt: number } | undefined): void {
+    const now = this.#deps.clock.now();
+    const asked = open ?? this.#deps.approvals.ask(live.who, question, now);
+    if (!open) {
+      live.pending.writes.push((asked as ReturnType<Approvals["ask"]>).write);
+      live.pending.outbox.push({ topic: `approval.${live.who.owner}.requested`, body: { id: asked.id, pid: live.who.pid, tool: question.tool }, at: now });
+    }
+    const waiting: Waiting = {
+      on: [approvalTopic(asked.id)],
+      deadline: asked.expiresAt,
+      memo: null,
+      name: call.name,
+      ...(call.tool !== undefined && { tool: call.tool }),
+    };
+    const known = live.effects.get(call.id);
+    const row: EffectRow = {
+      key: live.key(call.id),
+      pid: live.who.pid,
+      owner: live.who.owner,
+      syscall: question.syscall,
+      class: known?.class ?? "once",
+      state: "parked",
+      digest: question.digest,
+      definition: known?.definition ?? "",
+      input: null,
+      evidence: { waiting: waiting as unknown as Json, intent: known?.state === "intent" ? (known as unknown as Json) : null },
+      result: null,
+      attempt: known?.attempt ?? 0,
+      at: now,
+    };
+    this.#hold(live, call.id, { row, waiting });
+  }
+
+  #hold(live: Live, call: string, { row, waiting }: { row: EffectRow; waiting: Waiting }): void {
+    live.pending.upsert(row, live.effects.has(call) ? OPEN : undefined);
+    live.effects.set(call, row);
+    live.pending.writes.push(clearWait(row.key), ...waitRows(live.who.pid, row.key, waiting));
+    if (waiting.deadline !== undefined) this.#deps.setTimer(waiting.deadline);
+    live.forced = true;
+  }
+
+  async #takeMail(live: Live, launches: Launch[]): Promise<void> {
+    if (live.woken) {
+      live.woken = false;
+      live.happen("process.woken", {}, this.#deps.clock.now());
+    }
+    if (!live.mail) return;
+    live.mail = false;
+    for (const row of await this.#deps.journal.inbox(live.who.pid)) {
+      if (live.taken.has(row.id)) continue;
+      live.taken.add(row.id);
+      this.#receive(live, row, launches);
+    }
+  }
+
+  #receive(live: Live, row: InboxRow, launches: Launch[]): void {
+    const { body, label } = row.body as { body: Json; label: Label | null };
+    if (row.kind === "reply") return this.#answer(live, { row, reply: body as unknown as { on: string; outcome?: Outcome }, launches });
+    live.pending.consumed.push(row.id);
+    if (row.kind === "signal") {
+      live.happen("signal.received", body, row.at);
+      return;
+    }
+    if (label) live.who.label = joinLabels(live.who.label, label);
+    live.happen("message.received", { id: row.id, from: row.from, body, label: label as unknown as Json }, row.at);
+  }
+
+  #answer(live: Live, { row, reply, launches }: { row: InboxRow; reply: { on: string; outcome?: Outcome }; launches: Launch[] }): void {
+    const found = [...live.effects].find(([, effect]) => waitingOf(effect)?.on.includes(reply.on));
+    if (!found) {
+      live.pending.consumed.push(row.id);
+      return;
+    }
+    const launch = this.#goOn(live, { call: found[0], effect: found[1], answer: reply.outcome, consumed: row.id });
+    if (launch) launches.push(launch);
+    else live.pending.consumed.push(row.id);
+  }
+
+  /** A suspended call resumes; a parked one starts again from decode, and every stage decides anew. */
+  #goOn(
+    live: Live,
+    { call, effect, answer, consumed }: { call: string; effect: EffectRow; answer: Outcome | undefined; consumed: string },
+  ): Launch | undefined {
+    const waiting = waitingOf(effect);
+    if (!waiting) return undefined;
+    live.pending.writes.push(clearWait(effect.key));
+    if (effect.state === "parked") {
+      const { intent } = effect.evidence as { intent: EffectRow | null };
+      if (intent) {
+        live.effects.set(call, intent);
+        live.pending.upsert(intent, ["parked"]);
+      } else {
+        live.effects.delete(call);
+        live.pending.remove(effect.key);
+      }
+      live.forced = true;
+      return undefined;
+    }
+    live.effects.set(call, { ...effect, state: "intent", class: "state" });
+    const ask: Ask = { who: live.who, key: effect.key, name: waiting.name, input: null, ...(waiting.tool !== undefined && { tool: waiting.tool }) };
+    const options = { attempt: effect.attempt + 1 };
+    return {
+      call: { id: call, name: waiting.name, input: null, ...(waiting.tool !== undefined && { tool: waiting.tool }) },
+      consumed,
+      start: ({ signal }) => this.#deps.executor.resume(ask, { memo: waiting.memo, answer }, { ...options, signal }),
+    };
+  }
+
+  /** A deadline in the wait table passed: the call goes on without an answer. */
+  expire(live: Live, key: string): void {
+    const call = key.slice(live.who.pid.length + 1);
+    const effect = live.effects.get(call);
+    if (!effect || live.running.has(call)) return;
+    const launch = this.#goOn(live, { call, effect, answer: undefined, consumed: "" });
+    if (launch) this.#launch(live, [launch]);
+    void this.pump(live);
+  }
+
+  #takeEnded(live: Live): void {
+    for (const ended of live.ended.splice(0)) {
+      live.running.delete(ended.call);
+      if (ended.consumed) live.pending.consumed.push(ended.consumed);
+      this.#end(live, ended);
+    }
+  }
+
+  #end(live: Live, { call, finished }: Ended): void {
+    const known = live.effects.get(call);
+    if (finished.kind === "asked") {
+      this.#park(live, { id: call, name: finished.question.syscall, input: null, tool: finished.question.tool }, finished.question, finished.open);
+      return;
+    }
+    live.pending.add(finished.draft);
+    if (finished.kind === "suspended") {
+      this.#suspend(live, call, finished);
+      return;
+    }
+    live.effects.delete(call);
+    if (known) this.#receipt(live, known, finished.outcome);
+    this.#settle(live, call, finished.outcome, finished.label);
+  }
+
+  #receipt(live: Live, known: EffectRow, outcome: Outcome): void {
+    const kept = needsIntent(known.class as Sealed["effect"]) && known.class !== "idempotent";
+    if (!kept) live.pending.remove(known.key);
+    else live.pending.upsert({ ...known, state: outcome.ok ? "done" : "failed" }, ["intent"]);
+  }
+
+  #suspend(live: Live, call: string, { wait }: Extract<Finished, { kind: "suspended" }>): void {
+    const known = live.effects.get(call);
+    const wanted = currentCall(live, call);
+    const waiting: Waiting = {
+      on: wait.on,
+      ...(wait.deadline !== undefined && { deadline: wait.deadline }),
+      memo: wait.memo,
+      name: wanted?.name ?? waitingOf(known)?.name ?? "",
+      ...(wanted?.tool !== undefined && { tool: wanted.tool }),
+    };
+    const row: EffectRow = {
+      key: live.key(call),
+      pid: live.who.pid,
+      owner: live.who.owner,
+      syscall: waiting.name,
+      class: "state",
+      state: "suspended",
+      digest: known?.digest ?? "",
+      definition: known?.definition ?? "",
+      input: null,
+      evidence: { waiting: waiting as unknown as Json },
+      result: null,
+      attempt: known?.attempt ?? 1,
+      at: this.#deps.clock.now(),
+    };
+    this.#hold(live, call, { row, waiting });
+  }
+
+  #settle(live: Live, call: string, outcome: Outcome, label: Label): void {
+    const joined = joinLabels(live.who.label, label);
+    const rose = joined !== live.who.label;
+    live.who.label = joined;
+    live.happen("call.settled", { call, outcome: outcome as unknown as Json, ...(rose && { label: joined as unknown as Json }) }, this.#deps.clock.now());
+    live.again = true;
+  }
+
+  /** Commits what must be on disk before the launches run, then launches; or lets the process go. */
+  async #settleDown(live: Live, { action, launches }: { action: Action | undefined; launches: Launch[] }): Promise<void> {
+    const intents = live.pending.binds;
+    const resting = launches.length === 0 && live.running.size === 0 && live.ended.length === 0 && !live.again && !live.mail;
+    if (intents || resting || live.forced) await this.#commit(live, resting ? this.#restingPatch(live, action) : { state: "running", waitOn: null });
+    this.#launch(live, launches);
+    if (resting && !live.again && !live.mail && live.ended.length === 0 && live.running.size === 0) return this.#deps.release(live, "waiting");
+    if (!live.pending.empty && live.running.size > 0) this.#linger(live);
+  }
+
+  #restingPatch(live: Live, action: Action | undefined): ProcessPatch {
+    if (this.#deps.draining()) return { state: live.paused ? "waiting" : "running" };
+    const waiting = [...live.effects.values()].map(waitingOf).find((wait) => wait !== undefined);
+    const on = live.paused ? "signal" : action?.do === "wait" ? action.on : (waiting?.on[0]?.split(":")[0] ?? "timer");
+    const until = action?.do === "wait" ? action.until : undefined;
+    const wakeAt = Math.min(until ?? Number.POSITIVE_INFINITY, live.who.authority.expiresAt ?? Number.POSITIVE_INFINITY);
+    if (Number.isFinite(wakeAt)) this.#deps.setTimer(wakeAt);
+    return { state: "waiting", waitOn: on, wakeAt: Number.isFinite(wakeAt) ? wakeAt : null };
+  }
+
+  #launch(live: Live, launches: readonly Launch[]): void {
+    for (const { call, start, consumed } of launches) {
+      const controller = newController();
+      live.running.set(call.id, controller);
+      void start({ signal: controller.signal }).then(
+        (finished) => this.#onEnd(live, { call: call.id, finished, ...(consumed !== undefined && { consumed }) }),
+        (error: unknown) => this.#drop(live, error),
+      );
+    }
+  }
+
+  #onEnd(live: Live, ended: Ended): void {
+    if (live.dropped) return;
+    live.ended.push(ended);
+    void this.pump(live);
+  }
+
+  #linger(live: Live): void {
+    live.lingering ??= this.#deps.clock.timer(LINGER_MS, () => {
+      live.lingering = undefined;
+      if (live.pending.empty) return;
+      live.forced = true;
+      void this.pump(live);
+    });
+  }
+
+  async #exit(live: Live, exit: Exit): Promise<void> {
+    const { journal, clock } = this.#deps;
+    for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", exit.reason));
+    const now = clock.now();
+    const { pid } = live.who;
+    const value = { code: exit.code, reason: exit.reason, output: exit.output };
+    live.happen("process.exited", value, now);
+    live.pending.inbox.push(...(await answers(journal, { topic: childTopic(pid), outcome: { ok: true, value }, at: now })));
+    if (live.effects.size > 0) live.pending.writes.push(...withdrawApprovals(pid));
+    for (const effect of live.effects.values()) {
+      if (effect.state === "intent" && effect.class !== "idempotent" && effect.class !== "state") live.pending.upsert({ ...effect, state: "unknown" }, OPEN);
+      else live.pending.remove(effect.key);
+    }
+    const children = await journal.processes({ parent: pid, states: ["ready", "running", "waiting"] });
+    for (const child of children) live.pending.stops.push({ pid: child.pid, reason: `its parent ended: ${exit.reason}` });
+    await this.#commit(live, { state: "exited", waitOn: null, wakeAt: null, endedAt: now, exit: value });
+    live.dropped = true;
+    this.#deps.release(live, "exited");
+  }
+
+  async #commit(live: Live, patch: ProcessPatch): Promise<void> {
+    const draft = live.pending;
+    const { pid } = live.who;
+    live.pending = new Draft();
+    live.forced = false;
+    live.lingering?.();
+    live.lingering = undefined;
+    const head = live.head + draft.events.length;
+    const { label } = live.who;
+    const due = head - live.snap >= SNAPSHOT_EVERY && patch.state !== "exited";
+    await this.#deps.commit(
+      {
+        ...draft.toStep(),
+        process: {
+          pid,
+          epoch: this.#deps.epoch(),
+          head: live.head,
+          events: draft.events,
+          patch: { ...patch, ...(label !== live.labelled && { label: label as unknown as Json }) },
+          ...(due && { snapshot: { seq: head, version: live.program.version, state: live.snapshot() } }),
+        },
+        consumed: { pid, ids: draft.consumed },
+      },
+      draft,
+    );
+    live.head = head;
+    live.labelled = label;
+    if (due) live.snap = head;
+    for (const id of draft.consumed) live.taken.delete(id);
+  }
+
+  #drop(live: Live, error: unknown): void {
+    if (live.dropped) return;
+    live.dropped = true;
+    const fenced = SyscallError.is(error) && error.code === "FENCED";
+    this.#deps.log[fenced ? "warn" : "error"]("a process was let go", {
+      pid: live.who.pid,
+      error: error instanceof Error ? error.message : String(error),
+      stack: error instanceof Error ? error.stack : undefined,
+    });
+    for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", "the process was let go"));
+    this.#deps.release(live, "dropped");
+  }
+}
+
+function waitingOf(effect: EffectRow | undefined): Waiting | undefined {
+  if (effect?.state !== "suspended" && effect?.state !== "parked") return undefined;
+  return (effect.evidence as unknown as { waiting: Waiting }).waiting;
+}
+
+function currentCall(live: Live, id: string): ProgramCall | undefined {
+  const action = live.program.decide(live.state);
+  return action.do === "calls" ? action.calls.find((call) => call.id === id) : undefined;
+}
+
+function unknownQuestion(call: ProgramCall, known: EffectRow): Question {
+  return {
+    key: known.key,
+    tool: call.tool ?? call.name,
+    syscall: known.syscall,
+    digest: known.digest,
+    input: call.input as Json,
+    cause: "unknown-outcome",
+    evidence: { intended_at: known.at, attempt: known.attempt, seen: known.evidence },
+  };
+}

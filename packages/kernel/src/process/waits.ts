@@ -1,0 +1,34 @@
+import { type InboxRow, type Journal, type Outcome, type Suspend, sql, type Write } from "@aether/ports";
+import type { Json } from "@aether/protocol";
+
+/** The topic on which a process's exit is awaited. */
+export const childTopic = (pid: string): string => `child:${pid}`;
+export const approvalTopic = (id: string): string => `approval:${id}`;
+
+/** Rows that say what a suspended call waits for. Without a topic only the deadline ends it. */
+export function waitRows(pid: string, key: string, wait: Pick<Suspend, "on" | "deadline">): Write[] {
+  const topics = wait.on.length > 0 ? wait.on : ["timer"];
+  return topics.map((topic) => sql`insert or replace into kernel_wait (topic, pid, key, deadline) values (${topic}, ${pid}, ${key}, ${wait.deadline ?? null})`);
+}
+
+export const clearWait = (key: string): Write => sql`delete from kernel_wait where key = ${key}`;
+
+/** What is delivered to everyone who waits on a topic. */
+export async function answers(journal: Pick<Journal, "read">, { topic, outcome, at }: { topic: string; outcome: Outcome; at: number }): Promise<InboxRow[]> {
+  const rows = await journal.read(sql`select distinct pid from kernel_wait where topic = ${topic}`);
+  return rows.map((row) => answer(String(row.pid), { topic, outcome, at }));
+}
+
+export function answer(pid: string, { topic, outcome, at }: { topic: string; outcome: Outcome; at: number }): InboxRow {
+  return { pid, id: topic, kind: "reply", from: "kernel", body: { body: { on: topic, outcome: outcome as unknown as Json }, label: null }, at };
+}
+
+/** What rests in a suspended call's ledger row. */
+export interface Waiting {
+  readonly on: readonly string[];
+  readonly deadline?: number;
+  readonly memo: Json;
+  readonly tool?: string;
+  readonly name: string;
+  readonly input?: Json;
+}

@@ -1,0 +1,33 @@
+import type { Tables } from "./sql.ts";
+
+/**
+ * Tables that the kernel keeps beside the journal's own and that services may read: who waits for what, which calls
+ * wait for a person, and which standing decisions hold.
+ *
+ * - `kernel_wait(topic, pid, key, deadline)`: a call of `pid` that goes on when `topic` is answered or at `deadline`.
+ * - `kernel_approval(...)`: `state` is `open`, `approved`, `denied` or `used`; `cause` is `manifest` or `unknown-outcome`.
+ * - `kernel_rule(...)`: "this tool needs no asking" for a run (`root` set) or an identity, until `expires_at`.
+ */
+export const KERNEL_TABLES: Tables = {
+  domain: "kernel",
+  migrations: [
+    [
+      `create table kernel_wait (topic text not null, pid text not null, key text not null, deadline integer, primary key (key, topic)) without rowid`,
+      `create index kernel_wait_topic on kernel_wait (topic)`,
+      `create index kernel_wait_pid on kernel_wait (pid)`,
+      `create index kernel_wait_deadline on kernel_wait (deadline) where deadline is not null`,
+      `create table kernel_approval (
+        id text primary key, owner text not null, pid text not null, root text not null, identity text not null, key text not null,
+        tool text not null, syscall text not null, digest text not null, input text not null, cause text not null, evidence text not null,
+        state text not null, scope text, reason text, decided_by text, requested_at integer not null, expires_at integer not null, decided_at integer
+      ) without rowid`,
+      `create index kernel_approval_open on kernel_approval (owner, state)`,
+      `create index kernel_approval_key on kernel_approval (key)`,
+      `create index kernel_approval_pid on kernel_approval (pid)`,
+      `create table kernel_rule (
+        id text primary key, owner text not null, tool text not null, root text, identity text, expires_at integer, created_at integer not null, created_by text not null
+      ) without rowid`,
+      `create index kernel_rule_tool on kernel_rule (owner, tool)`,
+    ],
+  ],
+};

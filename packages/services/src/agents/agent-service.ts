@@ -1,0 +1,277 @@
+import { type CallContext, type Handlers, type ProcessRow, type Service, sql, suspend } from "@aether/ports";
+import {
+  type AgentInfo,
+  type Authority,
+  agentList,
+  agentLogs,
+  agentLogsStreaming,
+  agentPause,
+  agentReply,
+  agentResume,
+  agentRun,
+  agentSend,
+  agentSpawn,
+  agentSpawnAndRun,
+  agentSpawnChild,
+  agentSpawnChildren,
+  agentStatus,
+  agentStop,
+  agentSubmitStreaming,
+  agentWait,
+  type Json,
+  SyscallError,
+} from "@aether/protocol";
+import { agentProgram } from "./agent-program.ts";
+import { AgentSpec } from "./agent-spec.ts";
+import { awaitChildren, resumeChildren } from "./children.ts";
+import { type Follow, followRun } from "./follow.ts";
+import { loadManifest } from "./manifest.ts";
+import { exitOf, goalAuthority, type SpawnSource, spawnFrom } from "./spawn.ts";
+
+const DEFINITIONS = {
+  agentSpawn,
+  agentSpawnAndRun,
+  agentRun,
+  agentSend,
+  agentStop,
+  agentPause,
+  agentResume,
+  agentList,
+  agentStatus,
+  agentLogs,
+  agentLogsStreaming,
+  agentSubmitStreaming,
+  agentSpawnChild,
+  agentSpawnChildren,
+  agentWait,
+  agentReply,
+} as const;
+
+export interface AgentServiceDeps {
+  /** Run events as they are committed: topics `run.<root>.<pid>.<event>`. */
+  readonly subscribe: Follow["subscribe"];
+  /** Tools that exist, with the syscall behind each. */
+  readonly tools: () => readonly { readonly name: string; readonly syscall: string }[];
+  /** The model for goals that name none. */
+  readonly defaultModel: string;
+}
+
+export function createAgentService(deps: AgentServiceDeps): Service {
+  const handlers: Handlers<typeof DEFINITIONS> = {
+    ...spawning(deps),
+    ...talking(),
+    ...controlling(),
+    ...looking(deps),
+    "agent.spawn_child": {
+      run: (input, ctx) => awaitChildren([input], ctx),
+      resume: async (memo, _answer, ctx) => {
+        const next = await resumeChildren(memo, ctx);
+        return "reports" in next ? first(next.reports) : next;
+      },
+    },
+    "agent.spawn_children": {
+      run: ({ children }, ctx) => awaitChildren(children, ctx),
+      resume: (memo, _answer, ctx) => resumeChildren(memo, ctx),
+    },
+  };
+  return {
+    domain: "agent",
+    definitions: Object.values(DEFINITIONS),
+    handlers: handlers as Service["handlers"],
+    programs: [agentProgram as unknown as NonNullable<Service["programs"]>[number]],
+  };
+}
+
+function first<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined) throw new Error("a child without a report");
+  return item;
+}
+
+type Part<K extends string> = Pick<Handlers<typeof DEFINITIONS>, K & keyof Handlers<typeof DEFINITIONS>>;
+
+function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and_run" | "agent.submit_streaming"> {
+  return {
+    "agent.spawn": async ({ manifest, authority }, ctx) => {
+      const loaded = loadManifest(manifest);
+      const agent_id = await ctx.processes.spawn(spawnFrom({ loaded, goal: "", once: false, ...(authority && { authority }) }));
+      return { agent_id, warnings: [...loaded.warnings] };
+    },
+    "agent.spawn_and_run": {
+      run: async (input, ctx) => {
+        const loaded = loadManifest(input.manifest);
+        if (loaded.manifest.lifecycle === "persistent")
+          throw new SyscallError("INVALID", "a persistent agent has no one answer: start it with agent.spawn and talk to it with agent.run");
+        const source: SpawnSource = {
+          loaded,
+          goal: input.message,
+          once: true,
+          outputs: input.outputs,
+          ...(input.cwd !== undefined && { cwd: input.cwd }),
+          ...(input.authority && { authority: input.authority }),
+        };
+        const agent_id = await ctx.processes.spawn(spawnFrom(source));
+        const warnings = [...loaded.warnings];
+        if (input.detach) return { agent_id, response: "", stop_reason: "running", code: 0, warnings };
+        return suspend({ on: [`child:${agent_id}`], memo: { agent_id, warnings } });
+      },
+      resume: async (memo, _answer, ctx) => {
+        const { agent_id, warnings } = memo as unknown as { agent_id: string; warnings: string[] };
+        const exit = exitOf(await mustFind(ctx, agent_id));
+        return { agent_id, response: answerText(exit.output), stop_reason: exit.reason, code: exit.code, warnings };
+      },
+    },
+    "agent.submit_streaming": {
+      run: async ({ goal, model }, ctx) => {
+        const manifest = { name: "goal", model: model ?? deps.defaultModel, capabilities: [] };
+        const loaded = loadManifest(manifest);
+        const authority = goalAuthority(
+          loaded,
+          deps.tools().map(({ name }) => name),
+        );
+        const agent_id = await ctx.processes.spawn(spawnFrom({ loaded, goal, once: true, authority }));
+        followRun(agent_id, ctx, deps);
+        return suspend({ on: [`child:${agent_id}`], memo: { agent_id } });
+      },
+      resume: async (memo, _answer, ctx) => {
+        const { agent_id } = memo as unknown as { agent_id: string };
+        const exit = exitOf(await mustFind(ctx, agent_id));
+        return { agent_id, exit_code: exit.code, reason: exit.reason, response: answerText(exit.output) };
+      },
+    },
+  };
+}
+
+function talking(): Part<"agent.run" | "agent.send" | "agent.reply" | "agent.wait"> {
+  return {
+    "agent.run": {
+      run: async ({ agent_id, message, timeout_ms }, ctx) => {
+        const row = await mustLive(ctx, agent_id);
+        if (row.pid === ctx.caller.pid) throw new SyscallError("INVALID", "an agent cannot wait for its own answer");
+        const id = `run-${ctx.key.replaceAll(":", "-")}`;
+        ctx.processes.send({ to: agent_id, id, kind: "message", body: { text: message } });
+        return suspend({ on: [`reply:${id}`, `child:${agent_id}`], deadline: ctx.now() + timeout_ms, memo: { agent_id, id } });
+      },
+      resume: async (memo, answer) => {
+        if (!answer) throw new SyscallError("TIMEOUT", "the agent did not answer in time; it goes on working");
+        if (!answer.ok) throw new SyscallError(answer.error.code, answer.error.message, answer.error.data ?? {});
+        const value = answer.value as { response?: string; stop_reason?: string; reason?: string; output?: Json };
+        return { response: value.response ?? answerText(value.output ?? memo), stop_reason: value.stop_reason ?? value.reason ?? "completed" };
+      },
+    },
+    "agent.send": async ({ agent_id, message }, ctx) => {
+      await mustLive(ctx, agent_id);
+      ctx.processes.send({ to: agent_id, id: `msg-${ctx.key.replaceAll(":", "-")}`, kind: "message", body: { text: message } });
+      return { delivered: true };
+    },
+    "agent.reply": async ({ message_id, response, stop_reason }, ctx) => {
+      const topic = `reply:${message_id}`;
+      const waiting = await ctx.read(sql`select distinct pid from kernel_wait where topic = ${topic}`);
+      for (const { pid } of waiting) {
+        ctx.processes.send({ to: String(pid), id: topic, kind: "reply", body: { on: topic, outcome: { ok: true, value: { response, stop_reason } } } });
+      }
+      return { waiting: waiting.length };
+    },
+    "agent.wait": {
+      run: async ({ agent_id, timeout_ms }, ctx) => {
+        const row = await mustFind(ctx, agent_id);
+        if (row.state === "exited") return exitOf(row);
+        return suspend({ on: [`child:${agent_id}`], deadline: ctx.now() + timeout_ms, memo: { agent_id } });
+      },
+      resume: async (memo, answer, ctx) => {
+        if (!answer) throw new SyscallError("TIMEOUT", "the agent has not ended in time; it goes on working");
+        return exitOf(await mustFind(ctx, (memo as unknown as { agent_id: string }).agent_id));
+      },
+    },
+  };
+}
+
+function controlling(): Part<"agent.stop" | "agent.pause" | "agent.resume"> {
+  const signal =
+    (name: "pause" | "resume") =>
+    async ({ agent_id }: { agent_id: string }, ctx: CallContext) => {
+      await mustLive(ctx, agent_id);
+      ctx.processes.send({ to: agent_id, id: `${name}-${ctx.key.replaceAll(":", "-")}`, kind: "signal", body: { signal: name } });
+      return { ok: true as const };
+    };
+  return {
+    "agent.pause": signal("pause"),
+    "agent.resume": signal("resume"),
+    "agent.stop": async ({ agent_id, reason }, ctx) => {
+      const row = await mustFind(ctx, agent_id);
+      if (row.state === "exited") return { ok: true, stopped: 0 };
+      const tree = await ctx.processes.list({ root: row.root, states: ["ready", "running", "waiting"] });
+      ctx.processes.stop(agent_id, reason);
+      return { ok: true, stopped: tree.length };
+    },
+  };
+}
+
+function looking(deps: AgentServiceDeps): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.logs_streaming"> {
+  return {
+    "agent.list": async ({ all, run, limit }, ctx) => {
+      const rows = await ctx.processes.list({
+        kinds: ["agent"],
+        limit,
+        ...(run !== undefined && { root: run }),
+        ...(!all && { states: ["ready", "running", "waiting", "stopped"] }),
+      });
+      return { agents: await Promise.all(rows.map((row) => infoOf(row, ctx))) };
+    },
+    "agent.status": async ({ agent_id }, ctx) => infoOf(await mustFind(ctx, agent_id), ctx),
+    "agent.logs": async ({ agent_id, after, limit, tree }, ctx) => {
+      const row = await mustFind(ctx, agent_id);
+      const rows = tree ? await ctx.processes.list({ root: row.root }) : [row];
+      const logs = await Promise.all(
+        rows.map(async ({ pid }) => (await ctx.processes.events(pid, after, limit)).map((event) => ({ agent_id: pid, ...pick(event) }))),
+      );
+      const entries = logs.flat().sort((a, b) => a.at - b.at);
+      return { entries: entries.slice(0, limit) };
+    },
+    "agent.logs_streaming": async ({ agent_id, after }, ctx) => {
+      const row = await mustFind(ctx, agent_id);
+      const exit = await followRun(row.pid, ctx, deps, { root: row.root, after });
+      return { exit_code: exit.code, reason: exit.reason, output: exit.output };
+    },
+  };
+}
+
+const pick = ({ seq, at, kind, body }: { seq: number; at: number; kind: string; body: Json }) => ({ seq, at, kind, body });
+
+/** A missing and a foreign process look the same (I12). A prefix of at least six characters will do for people. */
+async function mustFind(ctx: CallContext, agentId: string): Promise<ProcessRow> {
+  const row = await ctx.processes.get(agentId);
+  if (row && row.kind !== "session") return row;
+  throw new SyscallError("NOT_FOUND", `there is no agent ${agentId}`, { agent_id: agentId });
+}
+
+async function mustLive(ctx: CallContext, agentId: string): Promise<ProcessRow> {
+  const row = await mustFind(ctx, agentId);
+  if (row.state === "exited") throw new SyscallError("NOT_FOUND", `agent ${agentId} has ended`, { agent_id: agentId });
+  return row;
+}
+
+async function infoOf(row: ProcessRow, ctx: CallContext): Promise<AgentInfo> {
+  const spec = AgentSpec.safeParse(row.spec);
+  const exit = row.state === "exited" ? exitOf(row) : null;
+  const [spent] = await ctx.accounts([row.pid]);
+  return {
+    agent_id: row.pid,
+    name: spec.data?.name ?? row.identity,
+    model: spec.data?.model ?? "",
+    state: row.state,
+    waiting_on: row.waitOn,
+    capability_count: (row.authority as unknown as Authority).grants.length,
+    started_at: row.createdAt,
+    ended_at: row.endedAt,
+    parent_agent: row.parent,
+    run: row.root,
+    exit,
+    spent: { tokens: spent?.tokens ?? 0, microUsd: spent?.microUsd ?? 0, calls: spent?.calls ?? 0, bytes: spent?.bytes ?? 0 },
+    goal: spec.data?.goal ?? "",
+  };
+}
+
+function answerText(output: Json): string {
+  return typeof output === "string" ? output : JSON.stringify(output);
+}

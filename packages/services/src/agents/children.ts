@@ -1,0 +1,88 @@
+import { type CallContext, type Suspend, suspend } from "@aether/ports";
+import type { Authority, ChildReport, ChildRequest, Grant, Json } from "@aether/protocol";
+import { AgentSpec, DEFAULTS } from "./agent-spec.ts";
+import { exitOf } from "./spawn.ts";
+
+/** Ends that another try would only repeat. */
+const FINAL = new Set(["budget_exceeded", "stopped", "deadline", "max_steps"]);
+
+interface Slot {
+  readonly request: ChildRequest;
+  readonly pid: string;
+  readonly attempts: number;
+  readonly report?: ChildReport;
+}
+
+/** Starts every child at once, then waits: the wall clock is the slowest child's. */
+export async function awaitChildren(requests: readonly ChildRequest[], ctx: CallContext): Promise<Suspend> {
+  const slots: Slot[] = [];
+  for (const request of requests) slots.push({ request, pid: await spawnChild(request, ctx), attempts: 1 });
+  return waitFor(slots);
+}
+
+/** One of them ended. A failed one is tried once more, unless trying again could not help. */
+export async function resumeChildren(memo: Json, ctx: CallContext): Promise<Suspend | { reports: ChildReport[] }> {
+  const { slots } = memo as unknown as { slots: Slot[] };
+  const next: Slot[] = [];
+  for (const slot of slots) next.push(slot.report ? slot : await look(slot, ctx));
+  const reports = next.flatMap(({ report }) => (report ? [report] : []));
+  return reports.length === next.length ? { reports } : waitFor(next);
+}
+
+async function look(slot: Slot, ctx: CallContext): Promise<Slot> {
+  const row = await ctx.processes.get(slot.pid);
+  if (row && row.state !== "exited") return slot;
+  const exit = row ? exitOf(row) : { code: 1, reason: "stopped", output: null };
+  const failed = exit.code !== 0;
+  if (failed && slot.attempts < 2 && !FINAL.has(exit.reason))
+    return { request: slot.request, pid: await spawnChild(slot.request, ctx), attempts: slot.attempts + 1 };
+  const response = typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output);
+  return { ...slot, report: { agent_id: slot.pid, ok: !failed, reason: exit.reason, response, attempts: slot.attempts } };
+}
+
+function waitFor(slots: readonly Slot[]): Suspend {
+  const on = slots.flatMap(({ pid, report }) => (report ? [] : [`child:${pid}`]));
+  return suspend({ on, memo: { slots } as unknown as Json });
+}
+
+async function spawnChild(request: ChildRequest, ctx: CallContext): Promise<string> {
+  const parent = AgentSpec.safeParse((await ctx.processes.get(ctx.caller.pid))?.spec).data;
+  const rights = ctx.caller.authority;
+  const model = request.model ?? parent?.model ?? "";
+  const tools = request.tools ?? (parent?.tools ?? []).filter((tool) => !tool.startsWith("spawn_"));
+  const read =
+    request.read?.map((path): Grant => ({ action: "fs.read", resource: below(path) })) ??
+    rights.grants.filter(({ action, resource }) => action === "fs.read" && !isOwnWorkspace(resource, ctx)).map(plain);
+  const authority: Authority = {
+    grants: [...read, { action: "model.use", resource: model }, ...tools.map((resource): Grant => ({ action: "tool.use", resource }))],
+    budget: request.tokens === undefined ? {} : { tokens: request.tokens },
+    depth: Math.max(0, rights.depth - 1),
+    children: rights.children,
+  };
+  const spec: AgentSpec = {
+    name: request.name,
+    model,
+    system_prompt: parent?.system_prompt ?? "",
+    goal: request.task,
+    once: true,
+    tools: [...tools],
+    max_steps: parent?.max_steps ?? DEFAULTS.max_steps,
+    max_history_messages: parent?.max_history_messages ?? DEFAULTS.max_history_messages,
+    context_tokens: parent?.context_tokens ?? DEFAULTS.context_tokens,
+    max_output_tokens: parent?.max_output_tokens ?? DEFAULTS.max_output_tokens,
+    readable: read.map(({ resource }) => ({ path: resource.replace(/\/\*\*$/, ""), about: "may be read" })),
+    editable: [],
+    outputs: [],
+    ...(request.prior_findings !== undefined && { prior: request.prior_findings }),
+  };
+  return ctx.processes.spawn({ kind: "agent", program: "agent", identity: childIdentity(request.name, ctx), spec: spec as unknown as Json, authority });
+}
+
+/** A script or a cache can tell siblings apart by name; their files lie under their process ids. */
+function childIdentity(name: string, ctx: CallContext): string {
+  return `${ctx.caller.identity.slice(0, 60)}.${name}`;
+}
+
+const plain = ({ action, resource, constraints }: Grant): Grant => ({ action, resource, ...(constraints && { constraints }) });
+const below = (path: string): string => (path.includes("*") || /\.[A-Za-z0-9]{1,8}$/.test(path) ? path : `${path.replace(/\/$/, "")}/**`);
+const isOwnWorkspace = (resource: string, ctx: CallContext): boolean => resource.startsWith(`/run/${ctx.caller.pid}`);

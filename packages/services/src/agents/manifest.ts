@@ -1,0 +1,146 @@
+import { ACTIONS, type Action, type Authority, type Grant, type Json, SyscallError } from "@aether/protocol";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { DEFAULTS } from "./agent-spec.ts";
+
+/** Fields that a manifest may carry, each read by something; any other is refused. */
+const Manifest = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "lower-case letters, digits, dots, dashes; at most 64"),
+  model: z.string().min(1).max(200),
+  system_prompt: z.string().max(65_536).default(""),
+  lifecycle: z.enum(["on-demand", "persistent"]).default("on-demand"),
+  capabilities: z
+    .array(z.union([z.string().min(1).max(4_096), z.record(z.string(), z.json())]))
+    .max(512)
+    .default([]),
+  approval_required: z.array(z.string().min(1).max(128)).max(256).default([]),
+  max_steps: z.int().min(1).max(1_000_000).default(DEFAULTS.max_steps),
+  max_output_tokens: z.int().min(1).max(1_000_000).default(DEFAULTS.max_output_tokens),
+  depth: z.int().min(0).max(5).default(2),
+  children: z.int().min(0).max(10_000).default(100),
+  memory: z
+    .strictObject({
+      context_window: z.union([z.int().positive(), z.string().regex(/^[1-9][0-9]*k?$/, "a number of tokens, such as 128k")]).default("128k"),
+      max_history_messages: z.int().min(4).max(10_000).default(DEFAULTS.max_history_messages),
+    })
+    .default({ context_window: "128k", max_history_messages: DEFAULTS.max_history_messages }),
+  budget_config: z
+    .strictObject({
+      max_tokens: z.int().nonnegative().optional(),
+      max_usd: z.number().nonnegative().max(1_000_000).optional(),
+      max_calls: z.int().nonnegative().optional(),
+      max_wall_seconds: z.int().positive().optional(),
+      max_bytes: z.int().nonnegative().optional(),
+    })
+    .default({}),
+  metadata: z.record(z.string().max(128), z.json()).optional(),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+export interface Loaded {
+  readonly manifest: Manifest;
+  readonly authority: Authority;
+  readonly tools: readonly string[];
+  readonly contextTokens: number;
+  /** What was read in another way than written. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads a manifest: YAML text or the same as an object.
+ *
+ * @throws SyscallError `INVALID` naming the line or the field, and what would be accepted
+ */
+export function loadManifest(source: string | Readonly<Record<string, Json>>): Loaded {
+  const parsed = Manifest.safeParse(typeof source === "string" ? fromYaml(source) : source);
+  if (!parsed.success) throw invalid(parsed.error.issues.map(({ path, message }) => `${path.map(String).join(".") || "manifest"}: ${message}`));
+  const manifest = parsed.data;
+  const warnings: string[] = [];
+  const grants = manifest.capabilities.flatMap((capability, index) => readCapability(capability, { field: `capabilities.${index}`, warnings }));
+  grants.push({ action: "model.use", resource: manifest.model });
+  const { max_tokens, max_usd, max_calls, max_wall_seconds, max_bytes } = manifest.budget_config;
+  const authority: Authority = {
+    grants,
+    budget: {
+      ...(max_tokens !== undefined && { tokens: max_tokens }),
+      ...(max_usd !== undefined && { microUsd: Math.round(max_usd * 1_000_000) }),
+      ...(max_calls !== undefined && { calls: max_calls }),
+      ...(max_wall_seconds !== undefined && { wallMs: max_wall_seconds * 1_000 }),
+      ...(max_bytes !== undefined && { bytes: max_bytes }),
+    },
+    depth: manifest.depth,
+    children: manifest.children,
+    ...(manifest.approval_required.length > 0 && { ask: manifest.approval_required }),
+  };
+  const tools = grants.flatMap(({ action, resource }) => (action === "tool.use" ? [resource] : []));
+  return { manifest, authority, tools, contextTokens: tokensOf(manifest.memory.context_window), warnings };
+}
+
+function fromYaml(text: string): unknown {
+  const document = parseDocument(text, { uniqueKeys: true, maxAliasCount: 0 } as Parameters<typeof parseDocument>[1]);
+  const [first] = document.errors;
+  if (first) throw invalid([first.message.split("\n")[0] ?? "not YAML"]);
+  return document.toJS({ maxAliasCount: 0 });
+}
+
+/** The capability words of older manifests, and the actions they stand for. */
+const WORDS: Readonly<Record<string, readonly Action[]>> = {
+  file_read: ["fs.read"],
+  file_write: ["fs.write", "fs.create"],
+  file_remove: ["fs.remove"],
+  tool: ["tool.use"],
+  spawn_child: ["agent.spawn"],
+  message_send: ["message.send"],
+};
+
+interface At {
+  readonly field: string;
+  readonly warnings: string[];
+}
+
+function readCapability(capability: string | Record<string, Json>, at: At): Grant[] {
+  if (typeof capability !== "string") return readMap(capability, at);
+  const colon = capability.indexOf(":");
+  const word = (colon < 0 ? capability : capability.slice(0, colon)).trim();
+  const rest = colon < 0 ? "" : capability.slice(colon + 1).trim();
+  const list = /^\[(.*)\]$/.exec(rest);
+  const resources = list ? (list[1] ?? "").split(",").map((item) => item.trim()) : [rest];
+  return grantsFor(
+    word,
+    resources.filter((item) => item !== ""),
+    at,
+  );
+}
+
+function readMap(capability: Record<string, Json>, at: At): Grant[] {
+  return Object.entries(capability).flatMap(([word, value]) => {
+    const resources = Array.isArray(value) ? value : [value];
+    if (!resources.every((resource): resource is string => typeof resource === "string"))
+      throw invalid([`${at.field}.${word}: expected a text or a list of texts`]);
+    return grantsFor(word, resources, at);
+  });
+}
+
+function grantsFor(word: string, resources: readonly string[], at: At): Grant[] {
+  const actions = word in ACTIONS ? [word as Action] : WORDS[word];
+  if (!actions)
+    throw invalid([`${at.field}: nothing here uses the capability "${word}"; known are ${[...Object.keys(WORDS), ...Object.keys(ACTIONS)].join(", ")}`]);
+  if (resources.length === 0) throw invalid([`${at.field}: ${word} names nothing, so it would grant nothing; name a resource or leave it out`]);
+  return resources.flatMap((resource) => actions.map((action): Grant => ({ action, resource: widen(resource, word, at) })));
+}
+
+/** Older manifests wrote `/data/*` for everything below. */
+function widen(resource: string, word: string, at: At): string {
+  if (!word.startsWith("file_") || !resource.endsWith("/*")) return resource;
+  at.warnings.push(`${at.field}: "${word}: ${resource}" is read as ${resource}* (everything below), as older manifests meant it`);
+  return `${resource}*`;
+}
+
+function tokensOf(window: number | string): number {
+  if (typeof window === "number") return window;
+  return window.endsWith("k") ? Number(window.slice(0, -1)) * 1_024 : Number(window);
+}
+
+function invalid(issues: readonly string[]): SyscallError {
+  return new SyscallError("INVALID", `the manifest cannot be used: ${issues.slice(0, 5).join("; ")}`, { issues });
+}

@@ -1,0 +1,59 @@
+import type { Exit, ProcessRow, Spawn } from "@aether/ports";
+import type { Authority, Json } from "@aether/protocol";
+import type { AgentSpec } from "./agent-spec.ts";
+import type { Loaded } from "./manifest.ts";
+
+export interface SpawnSource {
+  readonly loaded: Loaded;
+  readonly goal: string;
+  readonly once: boolean;
+  /** Replaces what the manifest asks for; a person's command line, for example. */
+  readonly authority?: Authority;
+  readonly cwd?: string;
+  readonly outputs?: AgentSpec["outputs"];
+}
+
+/** The process that a manifest describes. */
+export function spawnFrom({ loaded, goal, once, authority, cwd, outputs }: SpawnSource): Spawn {
+  const { manifest } = loaded;
+  const rights = authority ?? loaded.authority;
+  const spec: AgentSpec = {
+    name: manifest.name,
+    model: manifest.model,
+    system_prompt: manifest.system_prompt,
+    goal,
+    once,
+    tools: [...new Set(rights.grants.flatMap(({ action, resource }) => (action === "tool.use" ? [resource] : [])))],
+    max_steps: manifest.max_steps,
+    max_history_messages: manifest.memory.max_history_messages,
+    context_tokens: loaded.contextTokens,
+    max_output_tokens: manifest.max_output_tokens,
+    readable: placesOf(rights, "fs.read"),
+    editable: placesOf(rights, "fs.write"),
+    outputs: outputs ?? [],
+    ...(cwd !== undefined && { cwd }),
+    ...(manifest.metadata && { metadata: manifest.metadata }),
+  };
+  const stable = manifest.lifecycle === "persistent";
+  return { kind: "agent", program: "agent", spec: spec as unknown as Json, authority: rights, ...(stable && { identity: manifest.name }) };
+}
+
+/** What a goal without a manifest may do: every tool, its own workspace, children that may do no more. */
+export function goalAuthority(loaded: Loaded, tools: readonly string[]): Authority {
+  return {
+    ...loaded.authority,
+    grants: [...loaded.authority.grants, ...tools.map((resource) => ({ action: "tool.use" as const, resource })), { action: "agent.spawn", resource: "*" }],
+  };
+}
+
+function placesOf(authority: Authority, action: "fs.read" | "fs.write"): AgentSpec["readable"] {
+  return authority.grants.flatMap((grant) => {
+    if (grant.action !== action) return [];
+    const path = grant.resource.replace(/\/\*\*$/, "");
+    return [{ path, about: action === "fs.read" ? "may be read" : "may be changed in place" }];
+  });
+}
+
+export function exitOf(row: ProcessRow): Exit {
+  return (row.exit as unknown as Exit | null) ?? { code: 1, reason: "stopped", output: null };
+}

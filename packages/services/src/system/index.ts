@@ -1,0 +1,37 @@
+import type { Handlers, Service } from "@aether/ports";
+import { ActionName, callResult, type Json, type Output, SyscallError, systemExplain, systemPing, systemStatus, systemStop } from "@aether/protocol";
+
+const DEFINITIONS = { systemPing, systemStatus, systemStop, systemExplain, callResult } as const;
+
+export interface SystemServiceDeps {
+  readonly status: (owner: string) => Promise<Output<typeof systemStatus>>;
+  /** Begins to drain; returns at once. */
+  readonly stop: () => void;
+  readonly explain: (pid: string, need: { action: typeof ActionName._output; resource: string }) => Promise<Output<typeof systemExplain>>;
+  /** The ledger row of a call of this owner. */
+  readonly outcome: (owner: string, key: string) => Promise<{ state: "running" | "done" | "unknown"; outcome: Json } | undefined>;
+}
+
+export function createSystemService(deps: SystemServiceDeps): Service {
+  const handlers: Handlers<typeof DEFINITIONS> = {
+    "system.ping": async () => ({ ok: true }),
+    "system.status": async (_input, ctx) => deps.status(ctx.caller.owner),
+    "system.stop": async () => {
+      deps.stop();
+      return { stopping: true };
+    },
+    "system.explain": async ({ agent_id, action, resource }, ctx) => {
+      const known = ActionName.safeParse(action);
+      if (!known.success) throw new SyscallError("INVALID", `there is no action ${action}; known are ${ActionName.options.join(", ")}`);
+      const row = await ctx.processes.get(agent_id);
+      if (!row) throw new SyscallError("NOT_FOUND", `there is no process ${agent_id}`, { agent_id });
+      return deps.explain(agent_id, { action: known.data, resource });
+    },
+    "call.result": async ({ key }, ctx) => {
+      const found = await deps.outcome(ctx.caller.owner, key);
+      if (!found) throw new SyscallError("NOT_FOUND", `there is no call ${key}`, { key });
+      return found;
+    },
+  };
+  return { domain: "system", definitions: Object.values(DEFINITIONS), handlers };
+}

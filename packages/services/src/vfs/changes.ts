@@ -1,0 +1,98 @@
+import { type BlobStore, type CallContext, type Digest, type Sql, sql } from "@aether/ports";
+import { canonicalJson, type FileVersion, type Label, SyscallError } from "@aether/protocol";
+import { FOLDER, look, type State } from "./content.ts";
+import type { Namespace } from "./resolve.ts";
+import type { Usage } from "./usage.ts";
+
+/** What every handler of this service stands on. */
+export interface Vfs {
+  readonly namespace: Namespace;
+  readonly blobs: BlobStore;
+  readonly digest: Digest;
+  readonly usage: Usage;
+}
+
+/** One place before and after a call. The pre-image of a file is in the blob store before the intent commits. */
+export type Change = {
+  readonly path: string;
+  readonly change: FileVersion["change"];
+  readonly before: State;
+  readonly after: State;
+  /** Of what is there afterwards. */
+  readonly label: Label | null;
+};
+
+/** The evidence of every mutation: enough to tell after a crash whether it happened, and to take it back. */
+export type Plan = { readonly changes: readonly Change[] };
+
+/** Folders that a write makes on its way belong to it: undo takes them back too. */
+export function madeFolders(missing: readonly string[], label: Label): Change[] {
+  return missing.map((path) => ({ path, change: "mkdir", before: null, after: FOLDER, label }));
+}
+
+/** Buffers the version rows and labels of changes that have happened. */
+export function record(ctx: CallContext, changes: readonly Change[]): void {
+  for (const change of changes) ctx.write(versionRow(ctx, change), labelRow(ctx, change));
+}
+
+/**
+ * Whether an intended call happened: true when every place is as it was to become, false when each is as it was or as it
+ * was to become.
+ *
+ * @throws SyscallError `UNKNOWN_OUTCOME` when a place is neither
+ */
+export async function happened({ namespace, digest }: Vfs, ctx: CallContext, { changes }: Plan): Promise<boolean> {
+  let all = true;
+  for (const { path, before, after } of changes) {
+    const { state } = await look(await namespace.forChange(path, ctx), digest);
+    if (state === after) continue;
+    if (state !== before) throw unknown(ctx, path, { before, after, found: state });
+    all = false;
+  }
+  return all;
+}
+
+/** The change that a call is about; folders made on the way come before it. */
+export function mainChange({ changes }: Plan): Change {
+  const last = changes.at(-1);
+  if (!last) throw new Error("a plan without changes has no main change");
+  return last;
+}
+
+/** The hash a file will have. */
+export function hashOf({ path, after }: Change): string {
+  if (after === null || after === FOLDER) throw new Error(`${path} was to become a file`);
+  return after;
+}
+
+export function conflict(path: string, why: string, data: Readonly<Record<string, unknown>> = {}): SyscallError {
+  return new SyscallError("CONFLICT", `${path} ${why}`, { path, ...data });
+}
+
+/** Its content changed between the look and the deed; nothing was done. */
+export function changedMeanwhile(path: string): SyscallError {
+  return conflict(path, "was changed by somebody else in the meantime; look at it again");
+}
+
+function versionRow(ctx: CallContext, { path, change, before, after, label }: Change): Sql {
+  const { owner, pid, root } = ctx.caller;
+  const stored = label === null ? null : canonicalJson(label);
+  return sql`insert into vfs_version
+    (owner, path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label)
+    values (${owner}, ${path},
+      (select coalesce(max(version), 0) + 1 from vfs_version where owner = ${owner} and path = ${path}),
+      (select coalesce(max(seq), 0) + 1 from vfs_version where owner = ${owner} and root_pid = ${root}),
+      ${change}, ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, ${before}, ${after}, ${stored})`;
+}
+
+function labelRow(ctx: CallContext, { path, after, label }: Change): Sql {
+  const { owner } = ctx.caller;
+  if (after === null || label === null) return sql`delete from vfs_label where owner = ${owner} and path = ${path}`;
+  return sql`insert into vfs_label (owner, path, hash, label) values (${owner}, ${path}, ${after}, ${canonicalJson(label)})
+    on conflict (owner, path) do update set hash = excluded.hash, label = excluded.label`;
+}
+
+function unknown(ctx: CallContext, path: string, evidence: { before: State; after: State; found: State }): SyscallError {
+  const message = `${path} is neither as it was nor as this call would have left it: somebody else changed it, and nothing can tell whether the call happened`;
+  return new SyscallError("UNKNOWN_OUTCOME", message, { key: ctx.key, evidence: { path, ...evidence } });
+}

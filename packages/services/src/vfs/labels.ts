@@ -1,0 +1,44 @@
+import { type CallContext, type Row, type Sql, type SqlValue, sql } from "@aether/ports";
+import { joinLabels, Label } from "@aether/protocol";
+import { floorOf, type Spot } from "./resolve.ts";
+
+/** Paths asked for in one statement. */
+const CHUNK = 500;
+
+/** The label of a file's content: the stored one while the content is what was labelled, else the floor of its place. */
+export async function contentLabel(ctx: CallContext, spot: Spot, hash: string): Promise<Label> {
+  const [row] = await ctx.read(sql`select hash, label from vfs_label where owner = ${ctx.caller.owner} and path = ${spot.path}`);
+  const floor = floorOf(spot);
+  return row?.["hash"] === hash ? joinLabels(labelIn(row), floor) : floor;
+}
+
+/** What the caller writes carries all that the caller has seen (I7). */
+export function writtenLabel(ctx: CallContext, spot: Spot): Label {
+  return joinLabels(ctx.caller.label, floorOf(spot));
+}
+
+/**
+ * Labels for names rather than content: whoever chose a file's name had the label it was stored with, whatever became of
+ * the content since.
+ */
+export async function nameLabels(ctx: CallContext, spots: readonly Spot[]): Promise<Map<string, Label>> {
+  const labels = new Map<string, Label>();
+  for (let from = 0; from < spots.length; from += CHUNK) {
+    const rows = await ctx.read(labelsOf(ctx.caller.owner, spots.slice(from, from + CHUNK)));
+    for (const row of rows) labels.set(String(row["path"]), labelIn(row));
+  }
+  for (const spot of spots) {
+    const stored = labels.get(spot.path);
+    labels.set(spot.path, stored ? joinLabels(stored, floorOf(spot)) : floorOf(spot));
+  }
+  return labels;
+}
+
+export function labelIn(row: Row): Label {
+  return Label.parse(JSON.parse(String(row["label"])));
+}
+
+function labelsOf(owner: string, spots: readonly Spot[]): Sql {
+  const values: SqlValue[] = [owner, ...spots.map(({ path }) => path)];
+  return { text: `select path, label from vfs_label where owner = ? and path in (${spots.map(() => "?").join(", ")})`, values };
+}

@@ -1,0 +1,193 @@
+import { type CallContext, type Disk, type Disks, type Segments, sql } from "@aether/ports";
+import { HOST_FILE, Identity, type Label, ProcessId, SyscallError } from "@aether/protocol";
+
+/** A place on a disk: a file or folder that is there or could be. */
+export interface Spot {
+  readonly kind: "home" | "run" | "team" | "mount";
+  readonly path: string;
+  /** The virtual path of the disk's root, such as `/home/scribe`. */
+  readonly root: string;
+  readonly disk: Disk;
+  /** Where it is on the disk; empty = its root. */
+  readonly at: Segments;
+  readonly readOnly: boolean;
+  /** Where Aether's own folder lies on this disk. It does not exist for anybody. */
+  readonly hidden: Segments | undefined;
+}
+
+/** A folder of the namespace itself, above the disks. */
+export interface Junction {
+  readonly kind: "junction";
+  readonly path: string;
+  names(): Promise<readonly string[]>;
+}
+
+/** Open disks kept; a disk let go is opened again when it is asked for. */
+const MAX_DISKS = 256;
+const JUNCTIONS = ["home", "mnt", "run", "team"] as const;
+
+export interface Namespace {
+  /** What a canonical path means to the caller. @throws SyscallError `NOT_FOUND` for another owner's and for unknown places */
+  resolve(path: string, ctx: CallContext): Promise<Spot | Junction>;
+  /** A place whose content may be looked at. @throws SyscallError `UNSUPPORTED` for the folders above the disks */
+  spot(path: string, ctx: CallContext): Promise<Spot>;
+  /** A place that is about to change; its disk is made on first use. @throws SyscallError `DENIED` on a read-only mount */
+  forChange(path: string, ctx: CallContext): Promise<Spot>;
+}
+
+export function createNamespace(deps: { readonly disks: Disks; readonly home: string; readonly realPath: (folder: string) => Promise<string> }): Namespace {
+  const open = new Map<string, Promise<Disk>>();
+
+  const disk = (folder: string, mode: { create: boolean; readOnly: boolean }): Promise<Disk> => {
+    const key = `${mode.readOnly ? "ro" : "rw"} ${folder}`;
+    const known = open.get(key);
+    const found = known ?? deps.disks.open(folder, mode);
+    open.delete(key);
+    open.set(key, found);
+    if (!known) found.catch(() => open.delete(key));
+    for (const oldest of open.keys()) {
+      if (open.size <= MAX_DISKS) break;
+      open.delete(oldest);
+    }
+    return found;
+  };
+
+  const ownFolder = (ctx: CallContext, ...below: readonly string[]) => [deps.home, "owners", ctx.caller.owner, ...below].join("/");
+
+  const owned = async (place: Place, ctx: CallContext, change: boolean): Promise<Spot> => {
+    const { kind, name, path } = place;
+    const valid = kind === "run" ? ProcessId.safeParse(name) : Identity.safeParse(name);
+    if (!valid.success) throw notFound(path);
+    const mine = name === (kind === "run" ? ctx.caller.pid : ctx.caller.identity);
+    const found = await atPath(path, () => disk(ownFolder(ctx, kind, name), { create: change || mine, readOnly: false }));
+    return { kind, path, root: `/${kind}/${name}`, disk: found, at: place.at, readOnly: false, hidden: undefined };
+  };
+
+  const mounted = async ({ name, path, at }: { name: string; path: string; at: Segments }, ctx: CallContext): Promise<Spot> => {
+    const [row] = await ctx.read(sql`select folder, mode from vfs_mount where owner = ${ctx.caller.owner} and name = ${name}`);
+    if (!row) throw notFound(path);
+    const folder = String(row["folder"]);
+    const readOnly = row["mode"] !== "rw";
+    const hidden = insideOf(deps.home, folder);
+    if (hidden && startsWith(at, hidden)) throw notFound(path);
+    const cached = open.has(`${readOnly ? "ro" : "rw"} ${folder}`);
+    if (!cached && (await deps.realPath(folder)) !== folder) throw replaced(`/mnt/${ctx.caller.owner}/${name}`);
+    const found = await atPath(path, () => disk(folder, { create: false, readOnly }));
+    return { kind: "mount", path, root: `/mnt/${ctx.caller.owner}/${name}`, disk: found, at, readOnly, hidden };
+  };
+
+  const namesBelow = async (ctx: CallContext, kind: string): Promise<readonly string[]> => {
+    try {
+      const { entries } = await (await disk(ownFolder(ctx, kind), { create: false, readOnly: true })).list([]);
+      return entries.filter((entry) => entry.kind === "folder").map(({ name }) => name);
+    } catch (error) {
+      if (SyscallError.is(error) && error.code === "NOT_FOUND") return [];
+      throw error;
+    }
+  };
+
+  const junction = (segments: Segments, ctx: CallContext): Junction | undefined => {
+    const path = `/${segments.join("/")}`;
+    const [kind, owner, ...rest] = segments;
+    if (kind === undefined) return { kind: "junction", path, names: async () => JUNCTIONS };
+    if (kind === "mnt" && owner === undefined) return { kind: "junction", path, names: async () => [ctx.caller.owner] };
+    if (kind === "mnt" && owner === ctx.caller.owner && rest.length === 0) return { kind: "junction", path, names: () => mountNames(ctx) };
+    if (owner === undefined && JUNCTIONS.some((name) => name === kind)) return { kind: "junction", path, names: () => namesBelow(ctx, kind) };
+    return undefined;
+  };
+
+  const find = async (path: string, ctx: CallContext, change: boolean): Promise<Spot | Junction> => {
+    const segments = path.split("/").filter((segment) => segment !== "");
+    const above = junction(segments, ctx);
+    if (above) return above;
+    const [kind, name = "", third, ...rest] = segments;
+    if (kind === "home" || kind === "run" || kind === "team") return owned({ kind, name, path, at: segments.slice(2) }, ctx, change);
+    if (kind === "mnt" && name === ctx.caller.owner && third !== undefined) return mounted({ name: third, path, at: rest }, ctx);
+    throw notFound(path);
+  };
+
+  return {
+    resolve: (path, ctx) => find(path, ctx, false),
+    async spot(path, ctx) {
+      const found = await find(path, ctx, false);
+      if (found.kind === "junction") throw new SyscallError("UNSUPPORTED", `${path} is a folder of the namespace itself; list it`, { path });
+      return found;
+    },
+    async forChange(path, ctx) {
+      const found = await find(path, ctx, true);
+      if (found.kind === "junction") throw new SyscallError("DENIED", `nothing can be put at ${path}; write below ~, a run folder or a mount`, { path });
+      if (found.readOnly) throw readOnlyMount(found);
+      return found;
+    },
+  };
+}
+
+interface Place {
+  readonly kind: "home" | "run" | "team";
+  readonly name: string;
+  readonly path: string;
+  readonly at: Segments;
+}
+
+async function mountNames(ctx: CallContext): Promise<readonly string[]> {
+  const rows = await ctx.read(sql`select name from vfs_mount where owner = ${ctx.caller.owner} order by name`);
+  return rows.map((row) => String(row["name"]));
+}
+
+/** The label of content nobody vouched for. A path too long for a label's source is named by its mount. */
+export function floorOf({ kind, path, root }: Spot): Label {
+  if (kind !== "mount") return { integrity: "tool", confidentiality: "private", sources: [] };
+  return { ...HOST_FILE, sources: [path.length <= 512 ? path : root] };
+}
+
+/** The place of one entry below a folder. */
+export function below(spot: Spot, name: string): Spot {
+  return { ...spot, path: `${spot.path}/${name}`, at: [...spot.at, name] };
+}
+
+export function isHidden({ hidden, at }: Spot): boolean {
+  return hidden !== undefined && startsWith(at, hidden);
+}
+
+/** Whether Aether's own folder lies at or below this place. */
+export function holdsHidden({ hidden, at }: Spot): boolean {
+  return hidden !== undefined && startsWith(hidden, at);
+}
+
+/** The segments of `inner` below `outer`, or undefined when it is elsewhere. Both absolute. */
+export function insideOf(inner: string, outer: string): Segments | undefined {
+  const inside = partsOf(inner);
+  const outside = partsOf(outer);
+  return startsWith(inside, outside) ? inside.slice(outside.length) : undefined;
+}
+
+export function notFound(path: string): SyscallError {
+  return new SyscallError("NOT_FOUND", `there is nothing at ${path}`, { path });
+}
+
+/** Runs disk work so that "not found" names the virtual path. */
+export async function atPath<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw SyscallError.is(error) && error.code === "NOT_FOUND" ? notFound(path) : error;
+  }
+}
+
+/** Compared without regard to case, for hosts whose file systems do the same: hiding too much is harmless. */
+function startsWith(path: Segments, start: Segments): boolean {
+  return start.length <= path.length && start.every((segment, index) => segment.toLowerCase() === path[index]?.toLowerCase());
+}
+
+function partsOf(folder: string): string[] {
+  return folder.split("/").filter((part) => part !== "");
+}
+
+function replaced(root: string): SyscallError {
+  return new SyscallError("NOT_FOUND", `the folder mounted at ${root} is gone or was replaced by a link; mount it again`, { path: root });
+}
+
+function readOnlyMount({ root, path }: Spot): SyscallError {
+  const message = `${root} is mounted for reading only; let the run change it with --edit, or mount the folder with mode rw`;
+  return new SyscallError("DENIED", message, { action: "fs.write", resource: path });
+}

@@ -1,0 +1,25 @@
+import type { Tables } from "@aether/ports";
+
+/**
+ * `state_before` and `state_after` hold a content hash, the word `folder`, or null for "nothing there". `seq` orders the
+ * changes of one run over all its files; `undone_by` is the call that took a change back.
+ */
+export const tables: Tables = {
+  domain: "vfs",
+  migrations: [
+    [
+      `create table vfs_mount (
+        owner text not null, name text not null, folder text not null, mode text not null, created_at integer not null,
+        primary key (owner, name)
+      ) without rowid`,
+      `create table vfs_label (owner text not null, path text not null, hash text not null, label text not null, primary key (owner, path)) without rowid`,
+      `create table vfs_version (
+        owner text not null, path text not null, version integer not null, seq integer not null, change text not null,
+        pid text not null, root_pid text not null, call_key text not null, changed_at integer not null,
+        state_before text, state_after text, label text, undone_by text,
+        primary key (owner, path, version)
+      ) without rowid`,
+      `create index vfs_version_run on vfs_version (owner, root_pid, seq)`,
+    ],
+  ],
+};

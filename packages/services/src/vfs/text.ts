@@ -1,0 +1,105 @@
+import { MAX_TEXT, SyscallError } from "@aether/protocol";
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+const BOM = "\ufeff";
+
+/** A file's text with its byte order mark, if it has one. @throws SyscallError `UNSUPPORTED` naming the first byte that is not text */
+export function decodeText(bytes: Uint8Array, path: string): string {
+  const zero = bytes.indexOf(0);
+  const text = zero < 0 ? tryDecode(bytes) : undefined;
+  if (text !== undefined) return text;
+  const invalid = firstInvalid(bytes);
+  const offset = zero < 0 ? invalid : Math.min(zero, invalid);
+  throw new SyscallError("UNSUPPORTED", `${path} is not UTF-8 text: byte ${offset} cannot be in one`, { path, offset });
+}
+
+/** @throws SyscallError `INVALID` for text with half a character, which no file could give back */
+export function encodeText(text: string): Uint8Array {
+  if (!text.isWellFormed()) throw new SyscallError("INVALID", "the text contains half a character (a lone surrogate), which UTF-8 cannot carry");
+  return encoder.encode(text);
+}
+
+export function withoutBom(text: string): string {
+  return text.startsWith(BOM) ? text.slice(1) : text;
+}
+
+export interface Slice {
+  readonly text: string;
+  readonly lines: number;
+  readonly truncated: boolean;
+}
+
+/** Lines `offset` … `offset + limit - 1` with their line ends, at most 1 MiB of them. An empty text has no lines. */
+export function sliceLines(text: string, { offset, limit }: { readonly offset: number; readonly limit?: number | undefined }): Slice {
+  const starts = lineStarts(text);
+  const from = starts[offset - 1] ?? text.length;
+  const to = limit === undefined ? text.length : (starts[offset - 1 + limit] ?? text.length);
+  const kept = fit(text.slice(from, to));
+  return { text: kept, lines: starts.length, truncated: from + kept.length < text.length };
+}
+
+function lineStarts(text: string): number[] {
+  const starts: number[] = [];
+  for (let at = 0; at < text.length; ) {
+    starts.push(at);
+    const end = text.indexOf("\n", at);
+    at = end < 0 ? text.length : end + 1;
+  }
+  return starts;
+}
+
+/** Cuts at the last line end that fits, or inside a line that alone is too long. */
+function fit(text: string): string {
+  if (text.length * 3 <= MAX_TEXT) return text;
+  const { read } = encoder.encodeInto(text, new Uint8Array(MAX_TEXT));
+  if (read === text.length) return text;
+  const lineEnd = text.lastIndexOf("\n", read - 1);
+  return text.slice(0, lineEnd < 0 ? read : lineEnd + 1);
+}
+
+/** How often `part` stands in `text`; overlapping places count, so that "exactly once" is never a guess. */
+export function countMatches(text: string, part: string): number {
+  let count = 0;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) count++;
+  return count;
+}
+
+function tryDecode(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The length of the longest decodable start: found by halving, since every start of a valid text is valid but for its last character. */
+function firstInvalid(bytes: Uint8Array): number {
+  let good = 0;
+  let bad = bytes.length;
+  while (bad - good > 8) {
+    const middle = characterStart(bytes, (good + bad) >> 1);
+    if (middle > good && tryDecode(bytes.subarray(good, middle)) !== undefined) good = middle;
+    else if (middle < bad && middle > good) bad = middle;
+    else break;
+  }
+  return good + validPrefix(bytes.subarray(good));
+}
+
+function characterStart(bytes: Uint8Array, at: number): number {
+  let start = at;
+  while (start > at - 3 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--;
+  return start;
+}
+
+function validPrefix(bytes: Uint8Array): number {
+  let end = 0;
+  for (let length = 1; length <= 4 && end + length <= bytes.length; ) {
+    if (tryDecode(bytes.subarray(end, end + length)) === undefined) length++;
+    else {
+      end += length;
+      length = 1;
+    }
+  }
+  return end;
+}

@@ -1,0 +1,48 @@
+import type { CallContext } from "@aether/ports";
+import { SyscallError } from "@aether/protocol";
+import type { Spot } from "./resolve.ts";
+
+export interface Quota {
+  readonly runBytes: number;
+  readonly homeBytes: number;
+}
+
+const GIB = 1_073_741_824;
+/** After this long a count is taken again: programs in a workspace write past this service. */
+const FRESH_MS = 30_000;
+const MAX_COUNTS = 1_024;
+
+export interface Usage {
+  /** @throws SyscallError `QUOTA` when the disk would hold more than it may. Nothing is reserved. */
+  allow(ctx: CallContext, spot: Spot, growth: number): Promise<void>;
+  grew(ctx: CallContext, spot: Spot, growth: number): void;
+}
+
+export function createUsage(quota: Quota = { runBytes: GIB, homeBytes: GIB }): Usage {
+  const counts = new Map<string, { used: number; at: number }>();
+  const keyOf = (ctx: CallContext, spot: Spot) => `${ctx.caller.owner} ${spot.root}`;
+  return {
+    async allow(ctx, spot, growth) {
+      if (spot.kind === "mount" || growth <= 0) return;
+      const limit = spot.kind === "run" ? quota.runBytes : quota.homeBytes;
+      const key = keyOf(ctx, spot);
+      const known = counts.get(key);
+      if (known && ctx.now() - known.at < FRESH_MS && known.used + growth <= limit) return;
+      const used = await spot.disk.usage(limit + 1);
+      counts.delete(key);
+      counts.set(key, { used, at: ctx.now() });
+      const [oldest] = counts.keys();
+      if (counts.size > MAX_COUNTS && oldest !== undefined) counts.delete(oldest);
+      if (used + growth > limit) throw over(spot, { used, growth, limit });
+    },
+    grew(ctx, spot, growth) {
+      const known = counts.get(keyOf(ctx, spot));
+      if (known) known.used += growth;
+    },
+  };
+}
+
+function over({ root, path }: Spot, { used, growth, limit }: { used: number; growth: number; limit: number }): SyscallError {
+  const message = `${path} needs ${growth} more bytes, but ${root} holds ${used} of ${limit}; remove something there first`;
+  return new SyscallError("QUOTA", message, { path, used, growth, limit });
+}

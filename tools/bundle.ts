@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
+import type { Plugin } from "esbuild";
+
+const ROOT = dirname(import.meta.dirname);
+const CACHE = join(ROOT, ".cache", "aether");
+/** Older bundles stay for the daemons that still run from them. */
+const KEPT = 8;
+/** Left outside the bundle: they find their own files by their place in node_modules. */
+const EXTERNAL = ["esbuild", "@energetic-ai/*"];
+
+const SOURCE = /(?<!\.test|\.conformance)\.(ts|tsx|json)$/;
+const WORKER = /\.worker\.ts$/;
+const WORKER_URL = /new URL\("(?:\.{1,2}\/)(?:[\w.-]+\/)*([\w-]+)\.worker\.ts", import\.meta\.url\)/g;
+const WORKER_MENTION = /["'`][^"'`\n]*\.worker\.ts["'`]/;
+
+/**
+ * Makes worker addresses right in the bundle, which is one flat folder: `new URL("./x.worker.ts", import.meta.url)`
+ * becomes `new URL("./x.worker.js", import.meta.url)`, wherever the worker's source lies.
+ */
+export function withBundledWorkers(text: string, path: string): string {
+  const rewritten = text.replaceAll(WORKER_URL, 'new URL("./$1.worker.js", import.meta.url)');
+  const mention = WORKER_MENTION.exec(rewritten);
+  if (mention) throw new Error(`${path} names a worker as ${mention[0]}; write new URL("./name.worker.ts", import.meta.url), on one line`);
+  return rewritten;
+}
+
+/** The files that decide what the bundle is, sorted. */
+function sources(): string[] {
+  const under = (folder: string): string[] =>
+    readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      if (entry.name === "node_modules" || entry.name === "dist") return [];
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return under(path);
+      return SOURCE.test(entry.name) ? [path] : [];
+    });
+  return [...under(join(ROOT, "packages")), import.meta.filename, join(ROOT, "package-lock.json")].sort();
+}
+
+function hashOf(paths: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const path of paths) {
+    const bytes = readFileSync(path);
+    hash.update(`${relative(ROOT, path).replaceAll(sep, "/")}\0${bytes.length}\0`).update(bytes);
+  }
+  return hash.digest("hex").slice(0, 24);
+}
+
+/** Output name to source: the command line and every `*.worker.ts`, whose names are therefore unique. */
+export function entriesOf(paths: readonly string[]): Record<string, string> {
+  const entries: Record<string, string> = { main: join(ROOT, "packages/cli/src/main.ts") };
+  for (const path of paths.filter((candidate) => WORKER.test(candidate))) {
+    const name = basename(path, ".ts");
+    const other = entries[name];
+    if (other) throw new Error(`two workers are called ${name}: ${relative(ROOT, other)} and ${relative(ROOT, path)}; rename one`);
+    entries[name] = path;
+  }
+  return entries;
+}
+
+const workerUrls: Plugin = {
+  name: "worker-urls",
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      if (!text.includes(".worker.ts") || path.includes(`${sep}node_modules${sep}`)) return undefined;
+      return { contents: withBundledWorkers(text, relative(ROOT, path)), loader: "ts" };
+    });
+  },
+};
+
+async function bundle(paths: readonly string[], into: string): Promise<void> {
+  const { build } = await import("esbuild");
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: entriesOf(paths),
+    outdir: into,
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    target: "node24",
+    sourcemap: "linked",
+    sourcesContent: false,
+    legalComments: "none",
+    logLevel: "warning",
+    external: EXTERNAL,
+    plugins: [workerUrls],
+    // CommonJS packages inside an ESM bundle ask for `require`.
+    banner: { js: 'import { createRequire as aetherRequire } from "node:module"; const require = aetherRequire(import.meta.url);' },
+  });
+}
+
+/** Makes the bundle for the present sources unless it is there; returns its hash. Two at once are harmless. */
+async function ensureBundle(): Promise<string> {
+  const started = new Date();
+  const paths = sources();
+  const hash = hashOf(paths);
+  const folder = join(CACHE, hash);
+  mkdirSync(CACHE, { recursive: true });
+  if (!existsSync(join(folder, "main.js"))) {
+    const temporary = join(CACHE, `tmp-${process.pid}`);
+    try {
+      await bundle(paths, temporary);
+      moveInto(temporary, folder);
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  }
+  const current = join(CACHE, `current-${process.pid}`);
+  writeFileSync(current, `${hash}\n`);
+  // A source changed while we read it must look newer than the bundle.
+  utimesSync(current, started, started);
+  renameSync(current, join(CACHE, "current"));
+  prune(hash);
+  return hash;
+}
+
+function moveInto(temporary: string, folder: string): void {
+  try {
+    renameSync(temporary, folder);
+  } catch (cause) {
+    // Another launcher made the same bundle first.
+    if (!existsSync(join(folder, "main.js"))) throw cause;
+  }
+}
+
+function prune(hash: string): void {
+  const old = readdirSync(CACHE)
+    .filter((name) => /^[0-9a-f]{24}$/.test(name) && name !== hash)
+    .map((name) => ({ name, madeAt: statSync(join(CACHE, name)).mtimeMs }))
+    .sort((a, b) => b.madeAt - a.madeAt)
+    .slice(KEPT);
+  for (const { name } of old) rmSync(join(CACHE, name), { recursive: true, force: true });
+}
+
+if (process.argv[1] === import.meta.filename) process.stdout.write(`${await ensureBundle()}\n`);

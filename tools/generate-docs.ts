@@ -1,0 +1,68 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import * as protocol from "../packages/protocol/src/index.ts";
+import { cell, needsText, syscallPage, syscallsAmong } from "./syscall-page.ts";
+
+const ROOT = dirname(import.meta.dirname);
+const FOLDER = "docs/generated";
+const NOTE = "<!-- Made by `npm run generate` from packages/protocol; edit that instead. -->\n\n";
+
+const definitions = syscallsAmong(protocol);
+
+/** The docstring above each row of the error table: it is the only place that says what a code means. */
+function meanings(): Map<string, string> {
+  const source = readFileSync(join(ROOT, "packages/protocol/src/errors.ts"), "utf8");
+  return new Map(
+    [...source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*([A-Z_]+): \{/g)].map(([, text = "", name = ""]) => [
+      name,
+      text.replaceAll(/\s*\n\s*\*?\s*/g, " ").trim(),
+    ]),
+  );
+}
+
+function errorPage(): string {
+  const meaning = meanings();
+  const rows = Object.entries(protocol.ERRORS).map(([name, { http, rpc, exit, retry }]) => {
+    const text = meaning.get(name);
+    if (!text) throw new Error(`the error ${name} has no docstring in packages/protocol/src/errors.ts`);
+    return `| ${name} | ${cell(text)} | ${http} | ${rpc} | ${exit} | ${retry} |`;
+  });
+  return ["# Errors", "", "| code | meaning | HTTP | JSON-RPC | exit | try again |", "|---|---|---|---|---|---|", ...rows, ""].join("\n");
+}
+
+function actionPage(): string {
+  const rows = Object.entries(protocol.ACTIONS).map(([action, meaning]) => {
+    const users = definitions.filter((definition) => needsText(definition).some((need) => need.startsWith(`\`${action}\` `)));
+    return `| ${action} | ${cell(meaning)} | ${users.map(({ name }) => name).join(", ")} |`;
+  });
+  return [
+    "# Actions",
+    "",
+    "What a grant can allow, and which syscalls ask for it before they run.",
+    "",
+    "| action | allows to | asked for by |",
+    "|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+const pages = { "syscalls.md": syscallPage(definitions), "errors.md": errorPage(), "actions.md": actionPage() };
+
+function present(name: string): string {
+  try {
+    return readFileSync(join(ROOT, FOLDER, name), "utf8");
+  } catch {
+    return "";
+  }
+}
+
+const stale = Object.entries(pages).filter(([name, text]) => present(name) !== NOTE + text);
+if (process.argv.includes("--check")) {
+  for (const [name] of stale) console.error(`${FOLDER}/${name} is not what the protocol says now; run: npm run generate`);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  mkdirSync(join(ROOT, FOLDER), { recursive: true });
+  for (const [name, text] of stale) writeFileSync(join(ROOT, FOLDER, name), NOTE + text);
+  console.log(stale.length > 0 ? `wrote ${stale.map(([name]) => `${FOLDER}/${name}`).join(", ")}` : "nothing to write");
+}

@@ -1,0 +1,43 @@
+import type { Schema } from "./schema-text.ts";
+
+/**
+ * Inputs that show what a definition's `needs` and `effect` depend on: every text is its own field name in angle
+ * brackets; one input has every field, one has only the required ones, and one stands for each further choice of each
+ * field (a boolean's other value, the other names of an enumeration, an optional field left out).
+ */
+export function sampleInputs(schema: Schema): unknown[] {
+  return samplesOf(schema, "input", 0);
+}
+
+function samplesOf(schema: Schema, name: string, depth: number): unknown[] {
+  if (schema.const !== undefined) return [schema.const];
+  if (schema.enum) return [...schema.enum];
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices) return choices.flatMap((choice) => samplesOf(choice, name, depth));
+  switch (schema.type) {
+    case "boolean":
+      return [false, true];
+    case "number":
+    case "integer":
+      return [schema.minimum ?? 1];
+    case "array":
+      return samplesOf(schema.items ?? {}, name, depth + 1).map((item) => [item]);
+    case "object":
+      return depth > 3 ? [{}] : objectSamples(schema, depth);
+    case "null":
+      return [null];
+    default:
+      return [`<${name}>`];
+  }
+}
+
+function objectSamples({ properties = {}, required = [] }: Schema, depth: number): unknown[] {
+  const fields = Object.entries(properties).map(([name, schema]) => ({ name, values: samplesOf(schema, name, depth + 1), optional: !required.includes(name) }));
+  const full = Object.fromEntries(fields.map(({ name, values }) => [name, values[0]]));
+  const least = Object.fromEntries(fields.filter(({ optional }) => !optional).map(({ name, values }) => [name, values[0]]));
+  const others = fields.flatMap(({ name, values, optional }) => {
+    const { [name]: _, ...without } = full;
+    return [...values.slice(1).map((value) => ({ ...full, [name]: value })), ...(optional ? [without] : [])];
+  });
+  return [full, least, ...others];
+}

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { type AnySyscall, effectOf, needsOf } from "../packages/protocol/src/index.ts";
+import { sampleInputs } from "./sample-inputs.ts";
+import { type Schema, schemaText } from "./schema-text.ts";
+
+/** What every call can end with, beyond the codes of its definition. */
+const ALWAYS = ["INVALID", "DENIED", "BUDGET", "CANCELLED", "INTERNAL"];
+
+/** The definitions among a module's exports, by name. */
+export function syscallsAmong(exports: Readonly<Record<string, unknown>>): AnySyscall[] {
+  return Object.values(exports)
+    .filter(isSyscall)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function isSyscall(value: unknown): value is AnySyscall {
+  if (typeof value !== "object" || value === null) return false;
+  return ["name", "summary", "input", "output", "flow", "needs"].every((key) => key in value);
+}
+
+export function jsonSchema(type: z.ZodType, io: "input" | "output"): Schema {
+  return z.toJSONSchema(type, { io, unrepresentable: "any" }) as Schema;
+}
+
+/** The needs of a definition as `action on resource`, over every sample of its input. */
+export function needsText(definition: AnySyscall): string[] {
+  if (typeof definition.needs !== "function") return [`open: ${definition.needs.open}`];
+  const needs = samples(definition, (input) => needsOf(definition, input).map(({ action, resource }) => `\`${action}\` on \`${resource}\``));
+  return needs.length === 0 ? ["none before it runs; the handler asks for each resource it finds"] : needs;
+}
+
+function effectText(definition: AnySyscall): string {
+  return samples(definition, (input) => [effectOf(definition, input)]).join(" or ");
+}
+
+function samples(definition: AnySyscall, see: (input: unknown) => string[]): string[] {
+  const seen = new Set<string>();
+  for (const input of sampleInputs(jsonSchema(definition.input, "input"))) {
+    for (const text of see(input)) seen.add(text);
+  }
+  return [...seen];
+}
+
+/** Makes any text safe inside one cell of a Markdown table. */
+export const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+const code = (text: string): string => `\`${text}\``;
+
+function table(schema: Schema): string[] {
+  if (!schema.properties) return [schemaText(schema), ""];
+  const fields = Object.entries(schema.properties);
+  if (fields.length === 0) return ["Nothing.", ""];
+  const rows = fields.map(([name, property]) => `| ${code(name)} | ${cell(schemaText(property))} | ${presence(schema, name, property)} |`);
+  return ["| field | type | |", "|---|---|---|", ...rows, ""];
+}
+
+function presence(schema: Schema, name: string, property: Schema): string {
+  if (property.default !== undefined) return `default ${code(cell(JSON.stringify(property.default)))}`;
+  return schema.required?.includes(name) ? "required" : "optional";
+}
+
+function section(definition: AnySyscall): string[] {
+  const events = Object.entries(definition.events ?? {});
+  return [
+    `## ${definition.name}`,
+    "",
+    definition.summary,
+    "",
+    ...(definition.replacedBy ? [`Kept for old callers; use ${code(definition.replacedBy)}.`, ""] : []),
+    `- effect: ${effectText(definition)}`,
+    `- flow: ${definition.flow}`,
+    `- needs: ${needsText(definition).join("; ")}`,
+    `- errors: ${[...definition.errors, ...ALWAYS.filter((name) => !definition.errors.some((own) => own === name))].join(", ")}`,
+    `- tool: ${definition.tool ? code(definition.tool.name) : "not offered to agents"}`,
+    ...events.map(([name, type]) => `- streams ${code(name)}: ${schemaText(jsonSchema(type, "output"))}`),
+    "",
+    "Input:",
+    "",
+    ...table(jsonSchema(definition.input, "input")),
+    "Output:",
+    "",
+    ...table(jsonSchema(definition.output, "output")),
+  ];
+}
+
+/** The reference of every syscall, as one Markdown page. */
+export function syscallPage(definitions: readonly AnySyscall[]): string {
+  const index = definitions.map(({ name, summary, tool }) => `| [${name}](#${name.replaceAll(".", "")}) | ${cell(summary)} | ${tool ? code(tool.name) : ""} |`);
+  return ["# Syscalls", "", "| name | what it does | tool |", "|---|---|---|", ...index, "", ...definitions.flatMap(section)].join("\n");
+}
