@@ -98,24 +98,36 @@ async function ensureBundle(): Promise<string> {
   const paths = sources();
   const hash = hashOf(paths);
   const folder = join(CACHE, hash);
-  mkdirSync(CACHE, { recursive: true });
   if (!existsSync(join(folder, "main.js"))) {
     const temporary = join(CACHE, `tmp-${process.pid}`);
     try {
+      mkdirSync(CACHE, { recursive: true });
       await bundle(paths, temporary);
       moveInto(temporary, folder);
+      prune(hash);
     } finally {
       rmSync(temporary, { recursive: true, force: true });
     }
   }
-  const current = join(CACHE, `current-${process.pid}`);
-  writeFileSync(current, `${hash}\n`);
-  // A source changed while we read it must look newer than the bundle.
-  utimesSync(current, started, started);
-  renameSync(current, join(CACHE, "current"));
-  prune(hash);
+  remember(hash, started);
   return hash;
 }
+
+/** Lets the launcher skip this program until a source is newer than `since`. */
+function remember(hash: string, since: Date): void {
+  const current = join(CACHE, `current-${process.pid}`);
+  try {
+    writeFileSync(current, `${hash}\n`);
+    // A source changed while we read it must look newer than the bundle.
+    utimesSync(current, since, since);
+    renameSync(current, join(CACHE, "current"));
+  } catch (cause) {
+    // In a checkout that this user may only read, the bundle still runs; finding it takes a little longer each time.
+    if (!isReadOnly(cause)) throw cause;
+  }
+}
+
+const isReadOnly = (cause: unknown): boolean => ["EACCES", "EPERM", "EROFS"].includes((cause as NodeJS.ErrnoException).code ?? "");
 
 function moveInto(temporary: string, folder: string): void {
   try {
@@ -135,4 +147,19 @@ function prune(hash: string): void {
   for (const { name } of old) rmSync(join(CACHE, name), { recursive: true, force: true });
 }
 
-if (process.argv[1] === import.meta.filename) process.stdout.write(`${await ensureBundle()}\n`);
+/** What to tell about a failed bundle; esbuild has printed its own errors already. */
+function complaint(cause: unknown): string | undefined {
+  if (isReadOnly(cause)) return `bundle: cannot write to ${CACHE}; make the checkout writable, or let its owner run this once`;
+  const isPrinted = typeof cause === "object" && cause !== null && "errors" in cause;
+  return isPrinted ? undefined : `bundle: ${cause instanceof Error ? cause.message : String(cause)}`;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  try {
+    process.stdout.write(`${await ensureBundle()}\n`);
+  } catch (cause) {
+    const text = complaint(cause);
+    if (text) console.error(text);
+    process.exitCode = 1;
+  }
+}

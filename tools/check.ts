@@ -2,15 +2,17 @@ import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 
 const ROOT = dirname(import.meta.dirname);
+const COLORS = `--colors=${process.stdout.isTTY ? "force" : "off"}`;
 const bin = (path: string): string => join("node_modules", path);
 
 /** Each runs on its own; all of them run even when one fails, so that one look shows everything. */
 const STEPS: readonly (readonly [name: string, ...command: string[]])[] = [
-  ["biome", bin("@biomejs/biome/bin/biome"), "ci", "--error-on-warnings", "."],
+  ["biome", bin("@biomejs/biome/bin/biome"), "ci", "--error-on-warnings", COLORS, "."],
   ["types of sources", bin("typescript/bin/tsc"), "-b"],
   ["types of tests", bin("typescript/bin/tsc"), "-p", "tsconfig.tests.json", "--noEmit"],
   ["layers", "tools/check-layers.ts"],
-  ["unused code", bin("knip/bin/knip.js"), "--no-progress"],
+  ["unused code", bin("knip/bin/knip.js"), "--no-progress", "--no-config-hints"],
+  ["lock file", "tools/complete-lock.ts", "--check"],
   ["generated docs", "tools/generate-docs.ts", "--check"],
 ];
 

@@ -18,7 +18,7 @@ function isSyscall(value: unknown): value is AnySyscall {
   return ["name", "summary", "input", "output", "flow", "needs"].every((key) => key in value);
 }
 
-export function jsonSchema(type: z.ZodType, io: "input" | "output"): Schema {
+function jsonSchema(type: z.ZodType, io: "input" | "output"): Schema {
   return z.toJSONSchema(type, { io, unrepresentable: "any" }) as Schema;
 }
 

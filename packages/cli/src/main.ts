@@ -1,1 +1,68 @@
-export {};
+import { parseArgs } from "node:util";
+import { connect, connectOrStart, loadConfig } from "@aether/host";
+import { ERRORS, SyscallError } from "@aether/protocol";
+import type { Arguments, Command, Context } from "./command.ts";
+import { COMMANDS } from "./commands/index.ts";
+import { createScreen, inert } from "./terminal.ts";
+
+function help(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return `Aether: give it a goal, and agents do real work under rules that hold.\n\nUsage: aether <command> [options]\n\n${lines.join("\n")}\n\naether <command> --help says more. Exit codes: 0 done, 1 failed, 2 usage, 3 needs a decision, 4 budget.`;
+}
+
+function readArguments(command: Command, args: readonly string[]): Arguments {
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs({ args: [...args], options: { help: { type: "boolean", short: "h" }, ...command.options }, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new SyscallError("INVALID", `${error instanceof Error ? error.message : String(error)}\nUsage: ${command.usage}`);
+  }
+  const { values, positionals } = parsed;
+  return {
+    words: positionals,
+    text: (option) => (typeof values[option] === "string" ? values[option] : undefined),
+    flag: (option) => values[option] === true,
+    count: (option) => {
+      const value = values[option];
+      if (value === undefined) return undefined;
+      if (typeof value !== "string" || !/^[0-9]{1,15}$/.test(value))
+        throw new SyscallError("INVALID", `--${option} takes a whole number, not "${String(value)}"`);
+      return Number(value);
+    },
+  };
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const screen = createScreen(process.stderr.isTTY === true && process.stdout.isTTY === true && process.stdout.hasColors());
+  const [verb, ...rest] = argv;
+  if (verb === undefined || verb === "help" || verb === "--help" || verb === "-h") {
+    screen.out(help());
+    return verb === undefined ? 2 : 0;
+  }
+  const command = COMMANDS.find(({ name }) => name === verb);
+  if (!command) {
+    screen.say(`aether: there is no command "${inert(verb)}" (aether --help lists them)`);
+    return 2;
+  }
+  try {
+    const args = readArguments(command, rest);
+    if (args.flag("help")) {
+      screen.out(`${command.summary}\n\nUsage: ${command.usage}`);
+      return 0;
+    }
+    const config = loadConfig();
+    const daemon = [process.execPath, ...process.execArgv, process.argv[1] ?? "", "up", "--foreground", "--leave-when-idle"];
+    const context: Context = { config, screen, cwd: process.cwd(), connect: () => connectOrStart(config, daemon), reach: () => connect(config), daemon };
+    return await command.run(args, context);
+  } catch (error) {
+    if (!SyscallError.is(error)) throw error;
+    screen.say(`aether: ${inert(error.message)}`);
+    return ERRORS[error.code].exit;
+  }
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+});
+process.exitCode = await main(process.argv.slice(2));

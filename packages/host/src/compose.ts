@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createLocalBus } from "@aether/drivers/bus-local";
 import { openDiskBlobs } from "@aether/drivers/blobs-disk";
+import { createLocalBus } from "@aether/drivers/bus-local";
 import { createHostDisks } from "@aether/drivers/disk-host";
 import { createUseEncoder } from "@aether/drivers/encoder-use";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
@@ -9,8 +9,8 @@ import { createOfflineModel } from "@aether/drivers/model-offline";
 import { createOpenAiCompatibleModel } from "@aether/drivers/model-openai-compatible";
 import { createScriptModel, parseScript } from "@aether/drivers/model-script";
 import { Kernel } from "@aether/kernel";
-import type { Bus, Encoder, Journal, Log, ModelDriver } from "@aether/ports";
-import { type Door, type Json, SyscallError, systemStatus, type Output } from "@aether/protocol";
+import type { Bus, FailPoint, Journal, Log, ModelDriver, Service } from "@aether/ports";
+import { type Door, SyscallError } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
 import { createModelsService } from "@aether/services/models";
@@ -22,7 +22,7 @@ import { parse } from "yaml";
 import type { Config } from "./config.ts";
 import { createDoor } from "./door.ts";
 import { failPointOf, systemClock, systemDigest, systemIds } from "./platform.ts";
-import { VERSION } from "./version.ts";
+import { systemFacts } from "./system-facts.ts";
 
 export interface System extends AsyncDisposable {
   readonly kernel: Kernel;
@@ -44,99 +44,39 @@ export interface ComposeOptions {
   /** `system.stop` was called. */
   readonly onStop: () => void;
   readonly stays: () => boolean;
+  /** Further services, beside the product's own: an embedding program's, or a test's. */
+  readonly extra?: readonly Service[];
 }
 
 /** Opens the drivers, builds the services, boots the kernel: the only place that wires (DESIGN 3). */
-export async function compose({ config, log, onStop, stays }: ComposeOptions): Promise<System> {
-  const failPoint = failPointOf(config);
-  const startedAt = systemClock.now();
-  const journal = await openSqliteJournal({
-    file: join(config.home, "journal.db"),
-    node: "local",
-    ...(config.failPoint?.name.startsWith("journal.") && { kill: { point: config.failPoint.name, nth: config.failPoint.nth } }),
-  });
-  const blobs = await openDiskBlobs({ root: join(config.home, "blobs"), failPoint });
-  const bus = createLocalBus({ clock: systemClock, ids: systemIds });
-  const relay = createOutboxRelay({ journal, bus, clock: systemClock, ids: systemIds, from: "kernel" });
-  const encoder = createUseEncoder({ cacheFolder: join(config.home, "cache", "vectors") });
+export async function compose(options: ComposeOptions): Promise<System> {
+  const { config } = options;
+  const drivers = await openDrivers(config);
+  const { journal, bus, relay } = drivers;
   let clients = 0;
   let draining = false;
-
-  const services = [
-    createVfsService({ disks: createHostDisks({ failPoint }), blobs, home: config.home, digest: systemDigest, ids: systemIds }),
-    createModelsService({ drivers: modelDrivers(config, encoder), tools: (names) => toolSpecs(names), clock: systemClock }),
-    createAgentService({
-      subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
-      tools: () => kernel.registry.tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
-      defaultModel: config.model,
-    }),
-    createApprovalService({ ids: systemIds }),
-    createToolService({ tools: () => kernel.registry.tools(), toolsFor: (authority) => kernel.toolsFor(authority) }),
-    createSystemService({ status, stop: onStop, explain, outcome }),
-  ];
   const kernel: Kernel = new Kernel({
-    services,
+    services: [...services({ ...options, drivers, kernel: () => kernel, draining: () => draining }), ...(options.extra ?? [])],
     journal,
     clock: systemClock,
     ids: systemIds,
     digest: systemDigest,
-    log,
+    log: options.log,
     node: "local",
     resident: config.resident,
-    publish: (topic, payload) => bus.publish({ v: 1, id: systemIds.token("e"), topic, type: topic.slice(topic.lastIndexOf(".") + 1), from: "kernel", payload, time: systemClock.now() }),
+    publish: (topic, payload) =>
+      bus.publish({ v: 1, id: systemIds.token("e"), topic, type: topic.slice(topic.lastIndexOf(".") + 1), from: "kernel", payload, time: systemClock.now() }),
     relayed: () => relay.poke(),
   });
   const { resumed } = await kernel.boot();
   const door = createDoor(kernel, { draining: () => draining, opened: () => clients++, closed: () => clients-- });
 
-  function toolSpecs(names: readonly string[]) {
-    return kernel.registry.tools().flatMap(({ spec }) => (names.includes(spec.name) ? [spec] : []));
-  }
-
-  async function status(owner: string): Promise<Output<typeof systemStatus>> {
-    const [counts, approvals] = await Promise.all([
-      journal.processes({ owner, kinds: ["agent"], limit: 100_000 }),
-      journal.read({ text: "select count(*) as n from kernel_approval where owner = ? and state = 'open'", values: [owner] }),
-    ]);
-    return {
-      version: VERSION,
-      home: config.home,
-      pid: process.pid,
-      startedAt,
-      stays: stays(),
-      epoch: kernel.epoch,
-      processes: {
-        live: counts.filter(({ state }) => state === "ready" || state === "running").length,
-        waiting: counts.filter(({ state }) => state === "waiting").length,
-        exited: counts.filter(({ state }) => state === "exited").length,
-        resident: kernel.stats().resident,
-      },
-      approvals: Number(approvals[0]?.n ?? 0),
-      rssBytes: process.memoryUsage.rss(),
-      journal: await journal.stats(),
-      drained: draining,
-    };
-  }
-
-  async function explain(pid: string, need: Parameters<Kernel["explain"]>[1]) {
-    const verdict = await kernel.explain(pid, need);
-    if (verdict.allowed) return { allowed: true, why: "covered by a grant", grant: `${verdict.grant.action}: ${verdict.grant.resource}` };
-    return { allowed: false, why: verdict.why, grant: `${verdict.missing.action}: ${verdict.missing.resource}` };
-  }
-
-  async function outcome(owner: string, key: string): Promise<{ state: "running" | "done" | "unknown"; outcome: Json } | undefined> {
-    const row = (await journal.effect(key)) ?? (await journal.effect(`c:${owner}:${key}`));
-    if (row?.owner !== owner) return undefined;
-    if (row.state === "done" || row.state === "failed") return { state: "done", outcome: row.result };
-    return { state: row.state === "unknown" ? "unknown" : "running", outcome: null };
-  }
-
   async function drain(deadlineMs: number): Promise<void> {
     if (draining) return;
     draining = true;
     const { clean } = await kernel.drain(deadlineMs);
-    log.info("drained", { clean });
-    await encoder.close();
+    options.log.info("drained", { clean });
+    await drivers.encoder.close();
     await bus.drain();
     await journal.close();
   }
@@ -154,11 +94,69 @@ export async function compose({ config, log, onStop, stays }: ComposeOptions): P
   };
 }
 
-function modelDrivers(config: Config, encoder: Encoder): ModelDriver[] {
+type Drivers = Awaited<ReturnType<typeof openDrivers>>;
+
+async function openDrivers(config: Config) {
+  const failPoint = failPointOf(config);
+  const journal = await openSqliteJournal({
+    file: join(config.home, "journal.db"),
+    node: "local",
+    ...(config.failPoint?.name.startsWith("journal.") && { kill: { point: config.failPoint.name, nth: config.failPoint.nth } }),
+  });
+  const blobs = await openDiskBlobs({ root: join(config.home, "blobs"), failPoint });
+  const disks = createHostDisks({ failPoint });
+  const bus = createLocalBus({ clock: systemClock, ids: systemIds });
+  const relay = createOutboxRelay({ journal, bus, clock: systemClock, ids: systemIds, from: "kernel" });
+  const encoder = createUseEncoder({ cacheFolder: join(config.home, "cache", "vectors") });
+  return { journal, blobs, disks, bus, relay, encoder, failPoint };
+}
+
+interface Wiring extends ComposeOptions {
+  readonly drivers: Drivers;
+  /** Built from these services; asked only once calls run. */
+  readonly kernel: () => Kernel;
+  readonly draining: () => boolean;
+}
+
+function services({ config, drivers, kernel, draining, onStop, stays }: Wiring): Service[] {
+  const { journal, blobs, disks, bus } = drivers;
+  const tools = () => kernel().registry.tools();
+  return [
+    createVfsService({ disks, blobs, home: config.home, digest: systemDigest }),
+    createModelsService({
+      drivers: modelDrivers(config, drivers),
+      tools: (names) => tools().flatMap(({ spec }) => (names.includes(spec.name) ? [spec] : [])),
+      clock: systemClock,
+    }),
+    createAgentService({
+      subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
+      tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
+      defaultModel: config.model,
+    }),
+    createApprovalService({ ids: systemIds }),
+    createToolService({ tools, toolsFor: (authority) => kernel().toolsFor(authority) }),
+    createSystemService({ ...systemFacts({ config, journal, kernel, startedAt: systemClock.now(), stays, draining }), stop: onStop }),
+  ];
+}
+
+function modelDrivers(config: Config, { encoder, failPoint }: Pick<Drivers, "encoder" | "failPoint">): ModelDriver[] {
   const drivers: ModelDriver[] = [createOfflineModel({ encoder })];
   if (config.openAi) drivers.push(createOpenAiCompatibleModel({ baseUrl: config.openAi.baseUrl, ...(config.openAi.apiKey !== undefined && { apiKey: config.openAi.apiKey }) }));
   if (config.script !== undefined) drivers.push(createScriptModel({ scripts: parseScript(readScript(config.script)), clock: systemClock }));
-  return drivers;
+  return config.failPoint === undefined ? drivers : drivers.map((driver) => withFailPoints(driver, failPoint));
+}
+
+/** Only under a fault test: the points before and after a model's step. */
+function withFailPoints(driver: ModelDriver, failPoint: FailPoint): ModelDriver {
+  return {
+    ...driver,
+    models: (signal) => driver.models(signal),
+    async *step(request, signal) {
+      failPoint("model.step.before");
+      yield* driver.step(request, signal);
+      failPoint("model.step.after");
+    },
+  };
 }
 
 function readScript(file: string): unknown {

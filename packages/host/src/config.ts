@@ -16,7 +16,10 @@ const Environment = z.object({
   AETHER_OPENAI_BASE_URL: z.url().optional(),
   AETHER_OPENAI_API_KEY: z.string().min(1).optional(),
   /** Names a fail point, as `<name>:<nth>`: the process kills itself there. Set by fault tests. */
-  AETHER_FAIL_POINT: z.string().regex(/^[a-z.-]+:[1-9][0-9]*$/).optional(),
+  AETHER_FAIL_POINT: z
+    .string()
+    .regex(/^[a-z.-]+:[1-9][0-9]*$/)
+    .optional(),
   /** Without runs and clients, a daemon that nobody asked to stay leaves after this. */
   AETHER_IDLE_MS: z.coerce.number().int().min(100).default(60_000),
 });
@@ -39,7 +42,8 @@ const MAX_SOCKET = 100;
 /** @throws SyscallError `INVALID` naming the variable */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const parsed = Environment.safeParse(environment);
-  if (!parsed.success) throw new SyscallError("INVALID", `configuration: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`);
+  if (!parsed.success)
+    throw new SyscallError("INVALID", `configuration: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`);
   const env = parsed.data;
   const home = homeOf(env);
   return {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { holdLock } from "@aether/drivers/lock-file";
 import { listenUnix } from "@aether/gateways/unix";
 import { SyscallError } from "@aether/protocol";
-import { compose } from "./compose.ts";
+import { type ComposeOptions, compose } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { fileLog } from "./platform.ts";
 
@@ -15,6 +15,7 @@ export interface DaemonOptions {
   readonly config: Config;
   /** Runs until told to stop; otherwise it leaves when nothing is left to do. */
   readonly stay: boolean;
+  readonly extra?: ComposeOptions["extra"];
   readonly ready?: (facts: { resumed: number; socket: string }) => void;
 }
 
@@ -24,14 +25,14 @@ export interface DaemonOptions {
  *
  * @throws SyscallError `EXISTS` when another daemon holds this home
  */
-export async function runDaemon({ config, stay, ready }: DaemonOptions): Promise<void> {
+export async function runDaemon({ config, stay, ready, extra = [] }: DaemonOptions): Promise<void> {
   mkdirSync(config.home, { recursive: true, mode: 0o700 });
   const lock = await holdLock(join(config.home, "lock.db"));
   if (!lock) throw new SyscallError("EXISTS", `another daemon holds ${config.home}; talk to it (aether status), or stop it (aether down)`);
   const log = fileLog(join(config.home, "log", "daemon.jsonl"));
   const { promise: told, resolve: tell } = Promise.withResolvers<string>();
   try {
-    const system = await compose({ config, log, stays: () => stay, onStop: () => tell("system.stop") });
+    const system = await compose({ config, log, stays: () => stay, onStop: () => tell("system.stop"), extra });
     const listener = await listenUnix({ path: config.socket, door: system.door, log });
     log.info("ready", { pid: process.pid, resumed: system.resumed, epoch: system.kernel.epoch });
     ready?.({ resumed: system.resumed, socket: config.socket });

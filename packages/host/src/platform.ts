@@ -38,13 +38,15 @@ export const systemDigest: Digest = {
 /** JSON lines in a file; a full disk must not stop the work it reports on. */
 export function fileLog(file: string): Log {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const line = (level: string) => (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
-    try {
-      appendFileSync(file, `${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`, { mode: 0o600 });
-    } catch {
-      // Nowhere is left to say it.
-    }
-  };
+  const line =
+    (level: string) =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
+      try {
+        appendFileSync(file, `${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`, { mode: 0o600 });
+      } catch {
+        // Nowhere is left to say it.
+      }
+    };
   return { info: line("info"), warn: line("warn"), error: line("error") };
 }
 

@@ -1,15 +1,4 @@
-import {
-  type Clock,
-  type Digest,
-  type Ids,
-  type Journal,
-  KERNEL_TABLES,
-  type Log,
-  type OutboxRow,
-  type ProcessRow,
-  type Service,
-  type Step,
-} from "@aether/ports";
+import { type Clock, type Digest, type Ids, type Journal, KERNEL_TABLES, type Log, type ProcessRow, type Service, type Step } from "@aether/ports";
 import type { Authority, Json, Label, ToolSpec } from "@aether/protocol";
 import { rightsOf, type Verdict } from "./authority/rights.ts";
 import { Meter } from "./budget/meter.ts";
@@ -76,7 +65,14 @@ export class Kernel {
     const programs = new Map(deps.services.flatMap(({ programs: own = [] }) => own.map((program) => [program.name, program] as const)));
     this.#table = new ProcessTable({ journal, clock, log, meter: this.#meter, programs, resident: deps.resident });
     this.#alarm = new Alarm({ journal, clock, fire: (due) => this.#fire(due) });
-    this.#executor = new Executor({
+    this.#executor = this.#createExecutor();
+    this.#runner = this.#createRunner();
+    this.#table.attach(this.#runner);
+  }
+
+  #createExecutor(): Executor {
+    const { journal, clock, ids, digest, log, publish } = this.#deps;
+    return new Executor({
       journal,
       log,
       clock,
@@ -88,11 +84,15 @@ export class Kernel {
       commit: (draft) => this.#commitDraft(draft),
       surroundings: {
         newPid: () => ids.process(),
-        emit: (who, key, event, value) => deps.publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }),
+        emit: ({ who, key }, event, value) => publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }),
         withPrincipal: (pid, use) => this.#table.borrow(pid, use),
       },
     });
-    this.#runner = new Runner({
+  }
+
+  #createRunner(): Runner {
+    const { journal, clock, log } = this.#deps;
+    return new Runner({
       journal,
       clock,
       log,
@@ -104,7 +104,6 @@ export class Kernel {
       release: (live, why) => this.#table.release(live, why),
       setTimer: (deadline) => this.#alarm.set(deadline),
     });
-    this.#table.attach(this.#runner);
   }
 
   get epoch(): number {

@@ -18,6 +18,13 @@ export interface Service {
   stop?(): Promise<void>;
 }
 
+/** Makes a {@link Service}; its handlers are checked against its definitions by the compiler. */
+export function service<T extends Readonly<Record<string, AnySyscall>>>(
+  parts: Omit<Service, "definitions" | "handlers"> & { readonly definitions: T; readonly handlers: Handlers<T> },
+): Service {
+  return { ...parts, definitions: Object.values(parts.definitions), handlers: parts.handlers as unknown as Service["handlers"] };
+}
+
 /** Runs through dispatch as the service's own session; skipped, not stacked, when the last one has not ended. */
 export interface Job {
   readonly name: string;
@@ -46,7 +53,7 @@ export interface EffectHandler<S extends AnySyscall, E extends Json = Json> {
   resume?(memo: Json, outcome: Outcome | undefined, ctx: CallContext): Promise<Output<S> | Suspend>;
 }
 // biome-ignore lint/suspicious/noExplicitAny: a table holds handlers of every definition
-export type AnyHandler = Handler<any>;
+export type AnyHandler = ((input: any, ctx: CallContext) => Promise<unknown>) | EffectHandler<any>;
 export type Handlers<T extends Readonly<Record<string, AnySyscall>>> = { readonly [K in keyof T as T[K]["name"]]: Handler<T[K]> };
 
 const SUSPEND = Symbol("suspend");

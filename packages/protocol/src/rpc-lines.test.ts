@@ -20,6 +20,16 @@ test.for([
   { why: "too large and never ended", chunks: ["1234567", "1234567"], lines: [{ kind: "too-large", bytes: 14 }] },
 ])("$why", ({ chunks, lines }) => expect(feed(chunks)).toEqual(lines));
 
+test("what is kept stays within the bound, however much comes", () => {
+  const lines = createLineSplitter(8);
+  const held = Array.from({ length: 50 }, () => {
+    lines.push(bytes("abc"));
+    return lines.held();
+  });
+  expect(held.slice(0, 4)).toEqual([3, 6, 0, 0]);
+  expect(Math.max(...held)).toBe(6);
+});
+
 test("where the chunks are cut makes no difference", () =>
   fc.assert(
     fc.property(fc.array(fc.string({ unit: fc.constantFrom("a", "b", "\n"), maxLength: 12 })), (chunks) => {

@@ -6,6 +6,8 @@ export interface LineSplitter {
   push(chunk: Uint8Array): readonly RpcLine[];
   /** What was left without a newline when the peer ended, if anything. */
   end(): RpcLine | undefined;
+  /** Bytes kept of the unfinished line; never above the bound. */
+  held(): number;
 }
 
 const NEWLINE = 0x0a;
@@ -40,6 +42,7 @@ export function createLineSplitter(maxBytes: number): LineSplitter {
       return lines;
     },
     end: () => (size === 0 ? undefined : take()),
+    held: () => parts.reduce((sum, part) => sum + part.length, 0),
   };
 }
 

@@ -82,6 +82,6 @@ export function needsOf(definition: AnySyscall, input: unknown): readonly Need[]
 /** The tool a model sees, for a definition that has one. */
 export function asTool(definition: AnySyscall): ToolSpec | undefined {
   if (!definition.tool) return undefined;
-  const { $schema: _, ...inputSchema } = z.toJSONSchema(definition.input, { io: "input" });
+  const { $schema: _, ...inputSchema } = z.toJSONSchema(definition.input, { io: "input", unrepresentable: "any" });
   return { name: definition.tool.name, description: definition.tool.description ?? definition.summary, inputSchema };
 }

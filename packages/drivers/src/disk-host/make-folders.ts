@@ -14,7 +14,7 @@ export function syncToDisk(fd: number): Promise<void> {
 
 export interface MadeFolder {
   readonly folder: Folder;
-  /** How many of the last segments were missing and have been made. */
+  /** How many of the last segments this call made. */
   readonly made: number;
 }
 
@@ -22,30 +22,38 @@ export interface MadeFolder {
 export async function walkMaking(root: Folder, path: Segments): Promise<MadeFolder> {
   const found = walkExisting(root, path);
   let folder = found.folder;
+  let reached = path.length - found.missing;
+  let made = 0;
   try {
-    for (let depth = path.length - found.missing; depth < path.length; depth++) {
-      const inner = await makeOne(folder, path[depth] ?? "");
+    while (reached < path.length) {
+      const name = path[reached] ?? "";
+      const mine = makeOne(folder, name);
+      // A folder that somebody else made meanwhile is theirs, and keeps those above it from being empty.
+      made = mine ? made + 1 : 0;
+      reached++;
+      if (mine) await syncToDisk(folder.fd);
+      const inner = folder.enter(name);
       folder[Symbol.dispose]();
       folder = inner;
     }
+    return { folder, made };
   } catch (cause) {
     folder[Symbol.dispose]();
-    unmake(root, path, found.missing);
+    unmake(root, path.slice(0, reached), made);
     throw cause;
   }
-  return { folder, made: found.missing };
 }
 
-async function makeOne(parent: Folder, name: string): Promise<Folder> {
+/** False when it was there already. */
+function makeOne(parent: Folder, name: string): boolean {
   parent.confirm();
   try {
     mkdirSync(parent.at(name), 0o755);
+    return true;
   } catch (cause) {
-    // Somebody else made it meanwhile: `enter` says whether it is a folder.
-    if (errnoOf(cause) !== "EEXIST") throw cause;
+    if (errnoOf(cause) === "EEXIST") return false;
+    throw cause;
   }
-  await syncToDisk(parent.fd);
-  return parent.enter(name);
 }
 
 /** Removes up to `count` last folders of `path` again, as far as they are empty. */

@@ -5,6 +5,7 @@ import { diskError, errnoOf } from "./disk-error.ts";
 import { type Folder, walk } from "./folder.ts";
 import { syncToDisk, unmake, walkMaking } from "./make-folders.ts";
 import { showPath, splitLast } from "./segments.ts";
+import { temporaryName } from "./temporary-name.ts";
 import { exists, linkNew } from "./write-file.ts";
 
 export interface RenameRequest {
@@ -29,6 +30,7 @@ export async function renameEntry(root: Folder, request: RenameRequest): Promise
   using fromParent = walk(root, source.parents);
   if (lstatSync(fromParent.at(source.name), { throwIfNoEntry: false }) === undefined)
     throw new SyscallError("NOT_FOUND", `${showPath(from)} does not exist`, { path: from.join("/") });
+  if (from.length === to.length && from.every((name, index) => name === to[index])) return;
   const { folder, made } = request.parents ? await walkMaking(root, target.parents) : { folder: walk(root, target.parents), made: 0 };
   using toParent = folder;
   try {
@@ -67,12 +69,21 @@ function moveNew(names: Names, to: Segments): void {
   if (source.isDirectory()) return move(names);
   fromParent.confirm();
   toParent.confirm();
-  if (fromParent.fd === toParent.fd && fromName === toName) return;
-  if (target === undefined) linkNew(fromParent.at(fromName), toParent.at(toName), to);
+  if (target !== undefined) return finishMove(names, target);
+  linkNew(fromParent.at(fromName), toParent.at(toName), to);
   unlinkSync(fromParent.at(fromName));
 }
 
-/** Two names of one file: removing the old one loses nothing. */
+/** Two spellings of one name look like two names of one file; only setting one aside tells. */
+function finishMove({ fromParent, fromName, toParent, toName }: Names, target: Stats): void {
+  const aside = fromParent.at(temporaryName());
+  renameSync(fromParent.at(fromName), aside);
+  const still = lstatSync(toParent.at(toName), { throwIfNoEntry: false });
+  if (still?.ino === target.ino && still.dev === target.dev) unlinkSync(aside);
+  else renameSync(aside, toParent.at(toName));
+}
+
+/** Does the file stand under both names already? */
 function isHalfMoved(source: Stats, target: Stats): boolean {
   return !source.isDirectory() && source.nlink > 1 && source.ino === target.ino && source.dev === target.dev;
 }

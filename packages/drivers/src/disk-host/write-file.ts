@@ -1,4 +1,18 @@
-import { closeSync, constants, fchmodSync, fchownSync, fstatSync, linkSync, lstatSync, openSync, renameSync, type Stats, unlinkSync, write, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  type Stats,
+  unlinkSync,
+  write,
+  writeSync,
+} from "node:fs";
 import type { FailPoint, FileStat, Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { errnoOf } from "./disk-error.ts";

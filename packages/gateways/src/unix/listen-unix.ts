@@ -53,7 +53,7 @@ export async function listenUnix({ path, door, log, limits: given, now = () => p
     const connection = new Connection({ socket, session, limits, log, now });
     connections.add(connection);
     socket.once("close", () => connections.delete(connection));
-    if (closing) await connection.finish();
+    if (closing !== undefined) await connection.finish();
   };
 
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {

@@ -3,17 +3,17 @@
  * `*` of the inner pattern needs a `*` or `**` outside, a `**` needs a `**`.
  */
 export function patternContains(outer: string, inner: string): boolean {
-  return outer === inner || contains(outer.split("/"), 0, inner.split("/"), 0);
+  return outer === inner || contains(outer.split("/"), inner.split("/"));
 }
 
-function contains(outer: readonly string[], at: number, inner: readonly string[], from: number): boolean {
-  const segment = outer[at];
-  if (segment === undefined) return from === inner.length;
+function contains(outer: readonly string[], inner: readonly string[]): boolean {
+  const [segment, ...rest] = outer;
+  if (segment === undefined) return inner.length === 0;
   if (segment === "**") {
-    for (let skip = from; skip <= inner.length; skip++) if (contains(outer, at + 1, inner, skip)) return true;
+    for (let skip = 0; skip <= inner.length; skip++) if (contains(rest, inner.slice(skip))) return true;
     return false;
   }
-  const part = inner[from];
+  const [part, ...below] = inner;
   if (part === undefined || part === "**") return false;
-  return (segment === "*" ? part !== "" : segment === part) && contains(outer, at + 1, inner, from + 1);
+  return (segment === "*" ? part !== "" : segment === part) && contains(rest, below);
 }

@@ -51,14 +51,14 @@ export class Meter {
   /** @throws SyscallError `BUDGET` naming the limit, the account and what is left; nothing is reserved then */
   reserve(id: string, spend: Spend): Reservation {
     for (let account = this.#accounts.get(id); account; account = account.parent) checkAccount(account, spend);
-    this.#add(id, "reserved", spend, 1);
+    this.#add(id, "reserved", spend);
     return { account: id, spend };
   }
 
   /** Ends a reservation with what was really spent, and says what the commit must charge. */
   settle(reservation: Reservation, actual: Spend): Charge {
-    this.#add(reservation.account, "reserved", reservation.spend, -1);
-    this.#add(reservation.account, "spent", actual, 1);
+    this.#add(reservation.account, "reserved", negated(reservation.spend));
+    this.#add(reservation.account, "spent", actual);
     return { accounts: this.lineage(reservation.account), ...actual };
   }
 
@@ -119,9 +119,9 @@ export class Meter {
     return window;
   }
 
-  #add(id: string, field: "spent" | "reserved", spend: Spend, sign: number): void {
+  #add(id: string, field: "spent" | "reserved", spend: Spend): void {
     for (let account = this.#accounts.get(id); account; account = account.parent) {
-      for (const kind of BUDGET_KINDS) account[field][kind] += sign * (spend[kind] ?? 0);
+      for (const kind of BUDGET_KINDS) account[field][kind] += spend[kind] ?? 0;
     }
   }
 }
@@ -152,6 +152,8 @@ function checkAccount(account: Account, spend: Spend): void {
       throw new SyscallError("BUDGET", `this step may cost ${want} ${kind}; ${Math.max(0, left)} of ${limit} are left`, { limit: kind, left, max: limit });
   }
 }
+
+const negated = (spend: Spend): Spend => Object.fromEntries(BUDGET_KINDS.map((kind) => [kind, -(spend[kind] ?? 0)]));
 
 function amounts(row: AccountRow | undefined): Partial<Account["spent"]> {
   return row ? { tokens: row.tokens, microUsd: row.microUsd, calls: row.calls, bytes: row.bytes } : {};

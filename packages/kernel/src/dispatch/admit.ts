@@ -72,12 +72,13 @@ export async function admit(stages: Stages, ask: Ask): Promise<Admission> {
     const grants = authorise(stages, ask, decoded);
     const rule = passFlow(ask, decoded.entry.definition);
     const ruling = await askPolicy(stages, ask, decoded);
-    if (ruling.kind === "refused") return refuse(stages, ask, new SyscallError("REFUSED", ruling.reason, { approval: ruling.id }), ruling.writes);
+    if (ruling.kind === "refused")
+      return refuse(stages, ask, { error: new SyscallError("REFUSED", ruling.reason, { approval: ruling.id }), writes: ruling.writes });
     if (ruling.kind !== "pass") return { kind: "ask", question: questionOf(ask, decoded), ...(ruling.kind === "open" && { open: ruling }) };
     return await reserve(stages, ask, { ...decoded, grants, rule, writes: ruling.writes });
   } catch (error) {
     if (!SyscallError.is(error)) throw error;
-    return refuse(stages, ask, error, []);
+    return refuse(stages, ask, { error, writes: [] });
   }
 }
 
@@ -173,7 +174,7 @@ async function reserve(stages: Stages, ask: Ask, ready: Ready): Promise<Admissio
   return { kind: "sealed", call: { [seal]: true, ask, entry, input, effect, digest: ready.digest, reservation, intent } };
 }
 
-function refuse({ clock }: Stages, ask: Ask, error: SyscallError, writes: readonly Write[]): Admission {
+function refuse({ clock }: Stages, ask: Ask, { error, writes }: { error: SyscallError; writes: readonly Write[] }): Admission {
   const draft = new Draft();
   draft.writes.push(...writes);
   draft.audit.push({

@@ -25,7 +25,7 @@ export interface Surroundings {
   readonly newPid: () => string;
   /** Runs a nested call and returns its value; its draft is merged into the caller's. */
   readonly nested: (context: RunningCall, call: NestedCall) => Promise<unknown>;
-  readonly emit: (who: Principal, key: string, event: string, value: Json) => void;
+  readonly emit: (call: { readonly who: Principal; readonly key: string }, event: string, value: Json) => void;
   /** The lineage's live accounts may be needed for a spawn on behalf of another process. */
   readonly withPrincipal: <T>(pid: string, use: (who: Principal) => Promise<T>) => Promise<T>;
 }
@@ -111,7 +111,7 @@ export class RunningCall implements CallContext {
 
   emit(event: string, value: Json): void {
     this.#running.emit?.(event, value);
-    this.#around.emit(this.who, this.key, event, value);
+    this.#around.emit(this, event, value);
   }
 
   raise(label: Label): void {

@@ -27,6 +27,11 @@ export interface RunnerDeps {
   readonly setTimer: (deadline: number) => void;
 }
 
+interface Asked {
+  readonly question: Question;
+  readonly open?: { readonly id: string; readonly expiresAt: number };
+}
+
 interface Launch {
   readonly call: ProgramCall;
   readonly start: (options: Pick<RunOptions, "signal">) => Promise<Finished>;
@@ -106,11 +111,11 @@ export class Runner {
     const admission = await this.#deps.executor.admit(ask);
     if (admission.kind === "refused") {
       live.pending.add(admission.draft);
-      this.#settle(live, call.id, { ok: false, error: toWireError(admission.error) }, live.who.label);
+      this.#settle(live, call.id, { outcome: { ok: false, error: toWireError(admission.error) }, label: live.who.label });
       return undefined;
     }
     if (admission.kind === "ask") {
-      this.#park(live, call, admission.question, admission.open);
+      this.#park(live, call, admission);
       return undefined;
     }
     return known ? this.#recover(live, { call, known, sealed: admission.call }) : this.#fresh(live, call, admission.call);
@@ -161,10 +166,10 @@ export class Runner {
   }
 
   #parkUnknown(live: Live, call: ProgramCall, known: EffectRow): void {
-    this.#park(live, call, unknownQuestion(call, known), undefined);
+    this.#park(live, call, { question: unknownQuestion(call, known) });
   }
 
-  #park(live: Live, call: ProgramCall, question: Question, open: { id: string; expiresAt: number } | undefined): void {
+  #park(live: Live, call: ProgramCall, { question, open }: Asked): void {
     const now = this.#deps.clock.now();
     const asked = open ?? this.#deps.approvals.ask(live.who, question, now);
     if (!open) {
@@ -293,7 +298,7 @@ export class Runner {
   #end(live: Live, { call, finished }: Ended): void {
     const known = live.effects.get(call);
     if (finished.kind === "asked") {
-      this.#park(live, { id: call, name: finished.question.syscall, input: null, tool: finished.question.tool }, finished.question, finished.open);
+      this.#park(live, { id: call, name: finished.question.syscall, input: null, tool: finished.question.tool }, finished);
       return;
     }
     live.pending.add(finished.draft);
@@ -303,7 +308,7 @@ export class Runner {
     }
     live.effects.delete(call);
     if (known) this.#receipt(live, known, finished.outcome);
-    this.#settle(live, call, finished.outcome, finished.label);
+    this.#settle(live, call, finished);
   }
 
   #receipt(live: Live, known: EffectRow, outcome: Outcome): void {
@@ -340,7 +345,7 @@ export class Runner {
     this.#hold(live, call, { row, waiting });
   }
 
-  #settle(live: Live, call: string, outcome: Outcome, label: Label): void {
+  #settle(live: Live, call: string, { outcome, label }: { outcome: Outcome; label: Label }): void {
     const joined = joinLabels(live.who.label, label);
     const rose = joined !== live.who.label;
     live.who.label = joined;

@@ -18,13 +18,17 @@ export const modelStep = syscall({
     turn: z.int().nonnegative(),
   }),
   output: z.strictObject({ parts: z.array(Part), finish: z.enum(["stop", "tool-calls", "length", "filtered"]), usage: Usage, model: z.string() }),
-  errors: ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND"],
+  errors: ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT"],
   effect: "idempotent",
   flow: "disclose",
   needs: ({ model }) => [{ action: "model.use", resource: model }],
   digest: ({ model, turn, messages }) => ({ model, turn, messages: messages.length }),
   cost: ({ messages, system, maxOutputTokens }) => ({ tokens: Math.ceil((system.length + sizeOf(messages)) / 3.5) + maxOutputTokens }),
-  events: { delta: z.strictObject({ text: z.string() }) },
+  events: {
+    delta: z.strictObject({ text: z.string() }),
+    /** The step is asked again after `waitMs`: the text shown so far is void. */
+    retry: z.strictObject({ attempt: z.int().min(2), why: z.string(), waitMs: z.int().nonnegative() }),
+  },
 });
 
 function sizeOf(messages: readonly Message[]): number {
@@ -42,7 +46,11 @@ export const modelList = syscall({
   name: "model.list",
   summary: "List the models this installation can use.",
   input: z.strictObject({}),
-  output: z.strictObject({ models: z.array(z.strictObject({ name: z.string(), contextTokens: z.int(), reader: z.string(), price: JsonValue })) }),
+  output: z.strictObject({
+    models: z.array(z.strictObject({ name: z.string(), contextTokens: z.int(), reader: z.string(), price: JsonValue })),
+    /** Drivers that could not say what they have, and why. */
+    silent: z.array(z.strictObject({ driver: z.string(), reader: z.string(), why: z.string() })),
+  }),
   errors: [],
   effect: "read",
   flow: "read",

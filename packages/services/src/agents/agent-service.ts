@@ -1,4 +1,4 @@
-import { type CallContext, type Handlers, type ProcessRow, type Service, sql, suspend } from "@aether/ports";
+import { type CallContext, type Handlers, type ProcessRow, type Program, type Service, service, sql, suspend } from "@aether/ports";
 import {
   type AgentInfo,
   type Authority,
@@ -74,12 +74,7 @@ export function createAgentService(deps: AgentServiceDeps): Service {
       resume: (memo, _answer, ctx) => resumeChildren(memo, ctx),
     },
   };
-  return {
-    domain: "agent",
-    definitions: Object.values(DEFINITIONS),
-    handlers: handlers as Service["handlers"],
-    programs: [agentProgram as unknown as NonNullable<Service["programs"]>[number]],
-  };
+  return service({ domain: "agent", definitions: DEFINITIONS, handlers, programs: [agentProgram as unknown as Program] });
 }
 
 function first<T>(items: readonly T[]): T {
@@ -130,7 +125,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
           deps.tools().map(({ name }) => name),
         );
         const agent_id = await ctx.processes.spawn(spawnFrom({ loaded, goal, once: true, authority }));
-        followRun(agent_id, ctx, deps);
+        void followRun({ pid: agent_id, root: agent_id, after: 0 }, ctx, deps).catch(() => undefined);
         return suspend({ on: [`child:${agent_id}`], memo: { agent_id } });
       },
       resume: async (memo, _answer, ctx) => {
@@ -230,7 +225,7 @@ function looking(deps: AgentServiceDeps): Part<"agent.list" | "agent.status" | "
     },
     "agent.logs_streaming": async ({ agent_id, after }, ctx) => {
       const row = await mustFind(ctx, agent_id);
-      const exit = await followRun(row.pid, ctx, deps, { root: row.root, after });
+      const exit = await followRun({ pid: row.pid, root: row.root, after }, ctx, deps);
       return { exit_code: exit.code, reason: exit.reason, output: exit.output };
     },
   };

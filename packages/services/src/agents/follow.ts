@@ -18,7 +18,8 @@ interface RunEvent {
  * Streams a run's committed events and token deltas to the caller until the agent ends: first what is in the log,
  * then what comes. Each event once, in order per process; a gap that a slow reader made is filled from the log.
  */
-export async function followRun(pid: string, ctx: CallContext, deps: Follow, from: { root: string; after: number } = { root: pid, after: 0 }): Promise<Exit> {
+export async function followRun(from: { readonly pid: string; readonly root: string; readonly after: number }, ctx: CallContext, deps: Follow): Promise<Exit> {
+  const { pid } = from;
   const seen = new Map<string, number>([[pid, from.after]]);
   const { promise, resolve } = Promise.withResolvers<void>();
   let chain: Promise<void> = Promise.resolve();

@@ -1,4 +1,4 @@
-import { type CallContext, expecting, type Handlers, type Ids, type Row, type Service, sql } from "@aether/ports";
+import { type CallContext, expecting, type Handlers, type Ids, type Row, type Service, service, sql } from "@aether/ports";
 import { type Approval, approvalList, approvalRespond, type Input, type Json, SyscallError } from "@aether/protocol";
 
 const DEFINITIONS = { approvalList, approvalRespond } as const;
@@ -7,19 +7,21 @@ const DEFINITIONS = { approvalList, approvalRespond } as const;
 export function createApprovalService(deps: { ids: Ids }): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
     "approval.list": async ({ run }, ctx) => {
-      const rows = await ctx.read(sql`select * from kernel_approval where owner = ${ctx.caller.owner} and state = 'open' and expires_at > ${ctx.now()} order by requested_at limit 1000`);
+      const rows = await ctx.read(
+        sql`select * from kernel_approval where owner = ${ctx.caller.owner} and state = 'open' and expires_at > ${ctx.now()} order by requested_at limit 1000`,
+      );
       return { pending: rows.filter(({ root }) => run === undefined || root === run).map(toApproval) };
     },
     "approval.respond": async (input, ctx) => {
       const row = await mustBeOpen(input.id, ctx);
       decide(row, input, ctx);
-      if (input.decision === "approve" && input.scope !== "once") ctx.write(standing(row, input, ctx, deps.ids.token("r")));
+      if (input.decision === "approve" && input.scope !== "once") ctx.write(standing(row, input, { ctx, id: deps.ids.token("r") }));
       const topic = `approval:${input.id}`;
       ctx.processes.send({ to: String(row.pid), id: topic, kind: "reply", body: { on: topic } });
       return { ok: true };
     },
   };
-  return { domain: "approval", definitions: Object.values(DEFINITIONS), handlers };
+  return service({ domain: "approval", definitions: DEFINITIONS, handlers });
 }
 
 type Response = Input<typeof approvalRespond>;
@@ -27,7 +29,8 @@ type Response = Input<typeof approvalRespond>;
 async function mustBeOpen(id: string, ctx: CallContext): Promise<Row> {
   const [row] = await ctx.read(sql`select * from kernel_approval where id = ${id} and owner = ${ctx.caller.owner}`);
   if (!row) throw new SyscallError("NOT_FOUND", `there is no approval ${id}`, { id });
-  if (row.state !== "open" || Number(row.expires_at) <= ctx.now()) throw new SyscallError("CONFLICT", `approval ${id} was decided already, or its time is over`, { id, state: row.state });
+  if (row.state !== "open" || Number(row.expires_at) <= ctx.now())
+    throw new SyscallError("CONFLICT", `approval ${id} was decided already, or its time is over`, { id, state: row.state });
   if (row.pid === ctx.caller.pid) throw new SyscallError("DENIED", "a process cannot decide its own approval", { id });
   return row;
 }
@@ -42,7 +45,7 @@ function decide(row: Row, { decision, scope, reason }: Response, ctx: CallContex
   );
 }
 
-function standing(row: Row, { scope, expires_at }: Response, ctx: CallContext, id: string) {
+function standing(row: Row, { scope, expires_at }: Response, { ctx, id }: { ctx: CallContext; id: string }) {
   if (scope === "rule" && expires_at === undefined) throw new SyscallError("INVALID", "a rule needs expires_at: a standing yes must end some day");
   const root = scope === "run" ? (row.root ?? null) : null;
   const identity = scope === "rule" ? (row.identity ?? null) : null;

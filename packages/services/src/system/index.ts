@@ -1,5 +1,5 @@
-import type { Handlers, Service } from "@aether/ports";
-import { ActionName, callResult, type Json, type Output, SyscallError, systemExplain, systemPing, systemStatus, systemStop } from "@aether/protocol";
+import { type Handlers, type Service, service } from "@aether/ports";
+import { ActionName, callResult, type Output, SyscallError, systemExplain, systemPing, systemStatus, systemStop } from "@aether/protocol";
 
 const DEFINITIONS = { systemPing, systemStatus, systemStop, systemExplain, callResult } as const;
 
@@ -9,7 +9,10 @@ export interface SystemServiceDeps {
   readonly stop: () => void;
   readonly explain: (pid: string, need: { action: typeof ActionName._output; resource: string }) => Promise<Output<typeof systemExplain>>;
   /** The ledger row of a call of this owner. */
-  readonly outcome: (owner: string, key: string) => Promise<{ state: "running" | "done" | "unknown"; outcome: Json } | undefined>;
+  readonly outcome: (
+    owner: string,
+    key: string,
+  ) => Promise<{ state: "running" | "done" | "unknown"; outcome: Output<typeof callResult>["outcome"] } | undefined>;
 }
 
 export function createSystemService(deps: SystemServiceDeps): Service {
@@ -33,5 +36,5 @@ export function createSystemService(deps: SystemServiceDeps): Service {
       return found;
     },
   };
-  return { domain: "system", definitions: Object.values(DEFINITIONS), handlers };
+  return service({ domain: "system", definitions: DEFINITIONS, handlers });
 }

@@ -1,5 +1,5 @@
-import type { Handlers, Service } from "@aether/ports";
-import { type Authority, type Json, SyscallError, toolEcho, toolInvoke, toolList, type ToolSpec } from "@aether/protocol";
+import { type Handlers, type Service, service } from "@aether/ports";
+import { type Authority, type Json, SyscallError, type ToolSpec, toolEcho, toolInvoke, toolList } from "@aether/protocol";
 
 const DEFINITIONS = { toolList, toolInvoke, toolEcho } as const;
 
@@ -26,5 +26,5 @@ export function createToolService(deps: ToolServiceDeps): Service {
     "tool.invoke": async ({ agent_id, tool, input }, ctx) => ({ result: await ctx.callAs(agent_id, tool, input) }),
     "tool.echo": async ({ message }) => ({ message }),
   };
-  return { domain: "tool", definitions: Object.values(DEFINITIONS), handlers };
+  return service({ domain: "tool", definitions: DEFINITIONS, handlers });
 }

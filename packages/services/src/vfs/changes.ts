@@ -44,7 +44,7 @@ export function record(ctx: CallContext, changes: readonly Change[]): void {
 export async function happened({ namespace, digest }: Vfs, ctx: CallContext, { changes }: Plan): Promise<boolean> {
   let all = true;
   for (const { path, before, after } of changes) {
-    const { state } = await look(await namespace.forChange(path, ctx), digest);
+    const { state } = await look(await namespace.spot(path, ctx), digest);
     if (state === after) continue;
     if (state !== before) throw unknown(ctx, path, { before, after, found: state });
     all = false;

@@ -1,4 +1,4 @@
-import type { Digest, FileStat } from "@aether/ports";
+import type { Digest, FileStat, Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { atPath, notFound, type Spot } from "./resolve.ts";
 
@@ -13,30 +13,40 @@ export interface Survey {
   readonly stat: FileStat | undefined;
   /** Virtual paths of the folders above that are not there, outermost first. */
   readonly missing: readonly string[];
+  /** A file that stands where a folder would have to be. */
+  readonly blockedBy: string | undefined;
 }
 
 /**
- * Looks at a place and every folder above it on its disk. No link is followed, not even to a place on the same disk: a
- * grant for one folder must not open another (DESIGN 4.1).
+ * Looks at a place and, where nothing is, at the folders above it. Disks follow no link at all, not even to a place on the
+ * same disk: a grant for one folder must not open another (DESIGN 4.1).
  *
- * @throws SyscallError `DENIED` where a link is on the way, `UNSUPPORTED` where a file is
+ * @throws SyscallError `DENIED` where a link is
  */
-export async function survey({ disk, at, path, root }: Spot): Promise<Survey> {
-  if (at.length === 0) return { stat: await disk.stat(at), missing: [] };
-  const stats = await Promise.all(at.map((_, index) => disk.stat(at.slice(0, index + 1)).catch(absent)));
+export async function survey(spot: Spot): Promise<Survey> {
+  const { at, path, root } = spot;
+  const stat = await statAt(spot, at);
+  if (stat?.kind === "link") throw new SyscallError("DENIED", `${path} is a link, and links are not followed; name the place it leads to`, { path });
+  if (stat !== undefined) return { stat, missing: [], blockedBy: undefined };
   const missing: string[] = [];
-  for (const [index, stat] of stats.entries()) {
-    const here = [root, ...at.slice(0, index + 1)].join("/");
-    if (stat?.kind === "link") throw new SyscallError("DENIED", `${here} is a link, and links are not followed; name the place it leads to`, { path: here });
-    if (index === at.length - 1) break;
-    if (stat === undefined) missing.push(here);
-    else if (stat.kind !== "folder") throw new SyscallError("UNSUPPORTED", `${here} is not a folder, so ${path} cannot be`, { path: here });
+  for (let depth = at.length - 1; depth > 0; depth--) {
+    const above = [root, ...at.slice(0, depth)].join("/");
+    const found = await statAt(spot, at.slice(0, depth));
+    if (found?.kind === "folder") break;
+    if (found !== undefined) return { stat, missing, blockedBy: above };
+    missing.unshift(above);
   }
-  return { stat: stats.at(-1), missing };
+  return { stat, missing, blockedBy: undefined };
+}
+
+/** @throws SyscallError `UNSUPPORTED` when a file is in the way of what is to be made */
+export function requireRoom({ path }: Spot, { blockedBy }: Survey): void {
+  if (blockedBy !== undefined) throw new SyscallError("UNSUPPORTED", `${blockedBy} is not a folder, so nothing can be at ${path}`, { path });
 }
 
 /** A file's whole content. @throws SyscallError `NOT_FOUND`, `TOO_LARGE` above 64 MiB, `UNSUPPORTED` when it is no file */
 export async function readFile({ disk, at, path }: Spot): Promise<Uint8Array> {
+  if (at.length === 0) throw isFolder(path);
   const { bytes, stat } = await atPath(path, () => disk.read(at, { max: MAX_FILE + 1 }));
   const actual = Math.max(stat.bytes, bytes.length);
   if (actual > MAX_FILE) throw tooLarge(path, actual);
@@ -77,8 +87,12 @@ export function tooLarge(path: string, actual: number): SyscallError {
   return new SyscallError("TOO_LARGE", `${path} has ${actual} bytes; files above ${MAX_FILE} bytes are left to programs`, { path, limit: MAX_FILE, actual });
 }
 
-/** A disk that finds a file where a folder should be says "nothing below it". */
-function absent(error: unknown): undefined {
-  if (SyscallError.is(error) && (error.code === "NOT_FOUND" || error.code === "UNSUPPORTED")) return undefined;
-  throw error;
+/** Below a file there is nothing. */
+async function statAt({ disk, path }: Spot, at: Segments): Promise<FileStat | undefined> {
+  try {
+    return await atPath(path, () => disk.stat(at));
+  } catch (error) {
+    if (SyscallError.is(error) && (error.code === "NOT_FOUND" || error.code === "UNSUPPORTED")) return undefined;
+    throw error;
+  }
 }

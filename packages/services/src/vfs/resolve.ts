@@ -1,5 +1,7 @@
 import { type CallContext, type Disk, type Disks, type Segments, sql } from "@aether/ports";
-import { HOST_FILE, Identity, type Label, ProcessId, SyscallError } from "@aether/protocol";
+import { type ErrorCode, HOST_FILE, Identity, type Label, ProcessId, SyscallError } from "@aether/protocol";
+import { createDiskCache } from "./disk-cache.ts";
+import { createFolderWatch, type Identify } from "./folder-watch.ts";
 
 /** A place on a disk: a file or folder that is there or could be. */
 export interface Spot {
@@ -22,8 +24,6 @@ export interface Junction {
   names(): Promise<readonly string[]>;
 }
 
-/** Open disks kept; a disk let go is opened again when it is asked for. */
-const MAX_DISKS = 256;
 const JUNCTIONS = ["home", "mnt", "run", "team"] as const;
 
 export interface Namespace {
@@ -35,22 +35,9 @@ export interface Namespace {
   forChange(path: string, ctx: CallContext): Promise<Spot>;
 }
 
-export function createNamespace(deps: { readonly disks: Disks; readonly home: string; readonly realPath: (folder: string) => Promise<string> }): Namespace {
-  const open = new Map<string, Promise<Disk>>();
-
-  const disk = (folder: string, mode: { create: boolean; readOnly: boolean }): Promise<Disk> => {
-    const key = `${mode.readOnly ? "ro" : "rw"} ${folder}`;
-    const known = open.get(key);
-    const found = known ?? deps.disks.open(folder, mode);
-    open.delete(key);
-    open.set(key, found);
-    if (!known) found.catch(() => open.delete(key));
-    for (const oldest of open.keys()) {
-      if (open.size <= MAX_DISKS) break;
-      open.delete(oldest);
-    }
-    return found;
-  };
+export function createNamespace(deps: { readonly disks: Disks; readonly home: string; readonly identify: Identify }): Namespace {
+  const disks = createDiskCache(deps.disks);
+  const folderAt = createFolderWatch(deps.identify);
 
   const ownFolder = (ctx: CallContext, ...below: readonly string[]) => [deps.home, "owners", ctx.caller.owner, ...below].join("/");
 
@@ -59,7 +46,7 @@ export function createNamespace(deps: { readonly disks: Disks; readonly home: st
     const valid = kind === "run" ? ProcessId.safeParse(name) : Identity.safeParse(name);
     if (!valid.success) throw notFound(path);
     const mine = name === (kind === "run" ? ctx.caller.pid : ctx.caller.identity);
-    const found = await atPath(path, () => disk(ownFolder(ctx, kind, name), { create: change || mine, readOnly: false }));
+    const found = await atPath(path, () => disks.open(ownFolder(ctx, kind, name), { create: change || mine, readOnly: false }));
     return { kind, path, root: `/${kind}/${name}`, disk: found, at: place.at, readOnly: false, hidden: undefined };
   };
 
@@ -70,15 +57,19 @@ export function createNamespace(deps: { readonly disks: Disks; readonly home: st
     const readOnly = row["mode"] !== "rw";
     const hidden = insideOf(deps.home, folder);
     if (hidden && startsWith(at, hidden)) throw notFound(path);
-    const cached = open.has(`${readOnly ? "ro" : "rw"} ${folder}`);
-    if (!cached && (await deps.realPath(folder)) !== folder) throw replaced(`/mnt/${ctx.caller.owner}/${name}`);
-    const found = await atPath(path, () => disk(folder, { create: false, readOnly }));
-    return { kind: "mount", path, root: `/mnt/${ctx.caller.owner}/${name}`, disk: found, at, readOnly, hidden };
+    const root = `/mnt/${ctx.caller.owner}/${name}`;
+    const there = await folderAt(folder, ctx.now());
+    if (there.path !== folder) throw gone(root, "NOT_FOUND");
+    const found = await disks.open(folder, { create: false, readOnly, id: there.id }).catch((error: unknown) => {
+      // The disk's own message names the host folder, which is not for agents.
+      throw SyscallError.is(error) ? gone(root, error.code) : error;
+    });
+    return { kind: "mount", path, root, disk: found, at, readOnly, hidden };
   };
 
   const namesBelow = async (ctx: CallContext, kind: string): Promise<readonly string[]> => {
     try {
-      const { entries } = await (await disk(ownFolder(ctx, kind), { create: false, readOnly: true })).list([]);
+      const { entries } = await (await disks.open(ownFolder(ctx, kind), { create: false, readOnly: true })).list([]);
       return entries.filter((entry) => entry.kind === "folder").map(({ name }) => name);
     } catch (error) {
       if (SyscallError.is(error) && error.code === "NOT_FOUND") return [];
@@ -165,12 +156,14 @@ export function notFound(path: string): SyscallError {
   return new SyscallError("NOT_FOUND", `there is nothing at ${path}`, { path });
 }
 
-/** Runs disk work so that "not found" names the virtual path. */
+/** Runs disk work so that a failure names the virtual path; a disk knows only its own. */
 export async function atPath<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw SyscallError.is(error) && error.code === "NOT_FOUND" ? notFound(path) : error;
+    if (!SyscallError.is(error)) throw error;
+    if (error.code === "NOT_FOUND") throw notFound(path);
+    throw new SyscallError(error.code, `${path}: ${error.message}`, { ...error.data, path });
   }
 }
 
@@ -183,8 +176,9 @@ function partsOf(folder: string): string[] {
   return folder.split("/").filter((part) => part !== "");
 }
 
-function replaced(root: string): SyscallError {
-  return new SyscallError("NOT_FOUND", `the folder mounted at ${root} is gone or was replaced by a link; mount it again`, { path: root });
+function gone(root: string, code: ErrorCode): SyscallError {
+  const message = `the folder mounted at ${root} cannot be opened: it is gone, closed to this program, or was replaced by a link; mount it again`;
+  return new SyscallError(code, message, { path: root });
 }
 
 function readOnlyMount({ root, path }: Spot): SyscallError {

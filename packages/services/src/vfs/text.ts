@@ -14,8 +14,9 @@ export function decodeText(bytes: Uint8Array, path: string): string {
   throw new SyscallError("UNSUPPORTED", `${path} is not UTF-8 text: byte ${offset} cannot be in one`, { path, offset });
 }
 
-/** @throws SyscallError `INVALID` for text with half a character, which no file could give back */
+/** @throws SyscallError `INVALID` for text that {@link decodeText} would not give back: half a character, a NUL */
 export function encodeText(text: string): Uint8Array {
+  if (text.includes("\u0000")) throw new SyscallError("INVALID", "the text contains a NUL character; text files have none");
   if (!text.isWellFormed()) throw new SyscallError("INVALID", "the text contains half a character (a lone surrogate), which UTF-8 cannot carry");
   return encoder.encode(text);
 }

@@ -1,0 +1,33 @@
+import type { ParseArgsOptionsConfig } from "node:util";
+import type { Client } from "@aether/client";
+import type { Config, Connected } from "@aether/host";
+import type { Screen } from "./terminal.ts";
+
+export interface Context {
+  readonly config: Config;
+  readonly screen: Screen;
+  readonly cwd: string;
+  /** Connects, starting a daemon when none runs. */
+  connect(): Promise<Connected>;
+  /** Connects to a running daemon only. @throws SyscallError `UNAVAILABLE` */
+  reach(): Promise<Client>;
+  /** The command line that runs a daemon in the foreground. */
+  readonly daemon: readonly string[];
+}
+
+export interface Arguments {
+  readonly words: readonly string[];
+  text(option: string): string | undefined;
+  flag(option: string): boolean;
+  /** @throws SyscallError `INVALID` when it is no whole number ≥ 0 */
+  count(option: string): number | undefined;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly usage: string;
+  readonly options?: ParseArgsOptionsConfig;
+  /** @returns the exit code: 0 done, 1 failed, 2 usage, 3 needs a decision, 4 budget */
+  run(args: Arguments, context: Context): Promise<number>;
+}

@@ -1,0 +1,61 @@
+import { agentPause, agentResume, agentSend, agentStop, SyscallError } from "@aether/protocol";
+import type { Command } from "../command.ts";
+import { resolveAgent } from "../resolve-agent.ts";
+
+export const stop: Command = {
+  name: "stop",
+  summary: "Stop an agent and everything below it.",
+  usage: "aether stop AGENT [REASON]",
+  async run({ words }, { connect, screen }) {
+    const { client } = await connect();
+    const agent = await resolveAgent(client, words[0]);
+    const { stopped } = await client.call(agentStop, { agent_id: agent.agent_id, reason: words.slice(1).join(" ") || "stopped from the command line" });
+    screen.say(stopped === 0 ? "it had ended already" : `stopped ${stopped} ${stopped === 1 ? "process" : "processes"}`);
+    await client.close();
+    return 0;
+  },
+};
+
+export const pause: Command = {
+  name: "pause",
+  summary: "Let an agent finish the calls under way and start no more.",
+  usage: "aether pause AGENT",
+  async run({ words }, { connect, screen }) {
+    const { client } = await connect();
+    const agent = await resolveAgent(client, words[0]);
+    await client.call(agentPause, { agent_id: agent.agent_id });
+    screen.say(`paused ${agent.agent_id}; aether resume lets it go on`);
+    await client.close();
+    return 0;
+  },
+};
+
+export const resume: Command = {
+  name: "resume",
+  summary: "Let a paused agent go on.",
+  usage: "aether resume AGENT",
+  async run({ words }, { connect, screen }) {
+    const { client } = await connect();
+    const agent = await resolveAgent(client, words[0]);
+    await client.call(agentResume, { agent_id: agent.agent_id });
+    screen.say(`${agent.agent_id} goes on`);
+    await client.close();
+    return 0;
+  },
+};
+
+export const send: Command = {
+  name: "send",
+  summary: "Tell a working agent something; it reads it before its next step.",
+  usage: 'aether send AGENT "<message>"',
+  async run({ words }, { connect, screen }) {
+    const { client } = await connect();
+    const message = words.slice(1).join(" ");
+    if (message === "") throw new SyscallError("INVALID", `say something.\nUsage: ${send.usage}`);
+    const agent = await resolveAgent(client, words[0]);
+    await client.call(agentSend, { agent_id: agent.agent_id, message });
+    screen.say(`told ${agent.agent_id}`);
+    await client.close();
+    return 0;
+  },
+};

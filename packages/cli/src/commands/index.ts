@@ -1,0 +1,34 @@
+import type { Command } from "../command.ts";
+import { approve } from "./approve.ts";
+import { call } from "./call.ts";
+import { completionsFor } from "./completions.ts";
+import { pause, resume, send, stop } from "./control.ts";
+import { doctor } from "./doctor.ts";
+import { ps, top } from "./ps.ts";
+import { run } from "./run.ts";
+import { logs, show } from "./show.ts";
+import { status } from "./status.ts";
+import { undo } from "./undo.ts";
+import { down, up } from "./up.ts";
+import { version } from "./version.ts";
+
+export const COMMANDS: readonly Command[] = [
+  run,
+  ps,
+  top,
+  show,
+  logs,
+  send,
+  stop,
+  pause,
+  resume,
+  approve,
+  undo,
+  up,
+  down,
+  status,
+  doctor,
+  call,
+  completionsFor(() => COMMANDS),
+  version,
+];

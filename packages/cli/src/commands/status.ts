@@ -1,0 +1,37 @@
+import { systemStatus } from "@aether/protocol";
+import type { Command } from "../command.ts";
+import { ago, table } from "../terminal.ts";
+
+export const status: Command = {
+  name: "status",
+  summary: "Show whether the daemon runs, and what it does.",
+  usage: "aether status [--json]",
+  options: { json: { type: "boolean" } },
+  async run(args, { reach, screen, config }) {
+    const client = await reach().catch(() => undefined);
+    if (!client) {
+      if (args.flag("json")) screen.out(JSON.stringify({ running: false, home: config.home }));
+      else screen.out(`not running; home ${config.home}. A run starts it, and so does: aether up`);
+      return 0;
+    }
+    const facts = await client.call(systemStatus, {});
+    await client.close();
+    if (args.flag("json")) {
+      screen.out(JSON.stringify({ running: true, ...facts }));
+      return 0;
+    }
+    const { processes, journal } = facts;
+    screen.out(
+      table([
+        ["version", facts.version],
+        ["process", `${facts.pid}, up ${ago(facts.startedAt, Date.now())}, ${facts.stays ? "stays" : "leaves when idle"}`],
+        ["home", facts.home],
+        ["agents", `${processes.live} running, ${processes.waiting} waiting, ${processes.exited} ended; ${processes.resident} in memory`],
+        ["decisions", `${facts.approvals} waiting for you`],
+        ["memory", `${Math.round(facts.rssBytes / 1_048_576)} MB`],
+        ["journal", `epoch ${facts.epoch}; ${journal.steps} steps in ${journal.transactions} transactions since the start`],
+      ]),
+    );
+    return 0;
+  },
+};

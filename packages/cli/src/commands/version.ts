@@ -1,0 +1,12 @@
+import { VERSION } from "@aether/host";
+import type { Command } from "../command.ts";
+
+export const version: Command = {
+  name: "version",
+  summary: "Print the version.",
+  usage: "aether version",
+  async run(_args, { screen }) {
+    screen.out(VERSION);
+    return 0;
+  },
+};

@@ -1,0 +1,82 @@
+import type { Json, LogEntry, Part } from "@aether/protocol";
+import { shortId } from "./resolve-agent.ts";
+import { inert, type Screen } from "./terminal.ts";
+
+/** One line per agent: what it does now. On a terminal the lines are redrawn in place; elsewhere each change is a line. */
+export class Progress {
+  readonly #screen: Screen;
+  readonly #json: boolean;
+  readonly #agents = new Map<string, { line: string; done: boolean }>();
+  readonly #seen = new Map<string, number>();
+  #drawn = 0;
+
+  constructor(screen: Screen, json: boolean) {
+    this.#screen = screen;
+    this.#json = json;
+  }
+
+  /** The last event shown of an agent, for going on after a reconnect. */
+  seen(agentId: string): number {
+    return this.#seen.get(agentId) ?? 0;
+  }
+
+  event(entry: LogEntry): void {
+    if (entry.seq <= this.seen(entry.agent_id)) return;
+    this.#seen.set(entry.agent_id, entry.seq);
+    if (this.#json) {
+      this.#screen.out(JSON.stringify({ event: entry }));
+      return;
+    }
+    const line = describe(entry);
+    if (line === undefined) return;
+    this.#agents.set(entry.agent_id, { line, done: entry.kind === "process.exited" });
+    if (this.#screen.live) this.#draw();
+    else this.#screen.say(`${shortId(entry.agent_id)}  ${line}`);
+  }
+
+  note(text: string): void {
+    this.clear();
+    this.#screen.say(this.#screen.yellow(text));
+  }
+
+  clear(): void {
+    if (this.#drawn > 0) process.stderr.write(`\u001b[${this.#drawn}A\u001b[0J`);
+    this.#drawn = 0;
+  }
+
+  #draw(): void {
+    this.clear();
+    const width = process.stderr.columns ?? 100;
+    const rows = [...this.#agents].filter(([, { done }], index) => !done || index === 0).slice(-12);
+    for (const [id, { line }] of rows) process.stderr.write(`${this.#screen.dim(shortId(id))}  ${line}`.slice(0, width + 8).concat("\n"));
+    this.#drawn = rows.length;
+  }
+}
+
+/** What an event means for somebody who waits; undefined = nothing worth a line. */
+export function describe({ kind, body }: LogEntry): string | undefined {
+  const fields = body as Record<string, Json>;
+  if (kind === "process.spawned") return "started";
+  if (kind === "process.exited") return `ended: ${String(fields.reason)}`;
+  if (kind === "message.received") return "was told something";
+  if (kind === "signal.received") return `was told to ${String(fields.signal)}`;
+  if (kind !== "call.settled") return undefined;
+  return describeCall(String(fields.call), fields.outcome as unknown as { ok: boolean; value?: Json; error?: { code: string; message: string } });
+}
+
+function describeCall(call: string, outcome: { ok: boolean; value?: Json; error?: { code: string; message: string } }): string | undefined {
+  if (!outcome.ok) return inert(`${outcome.error?.code}: ${outcome.error?.message}`).slice(0, 300);
+  if (call.startsWith("d")) return "handed over a file";
+  if (!call.startsWith("m")) return undefined;
+  const { parts } = outcome.value as unknown as { parts: Part[] };
+  const calls = parts.flatMap((part) => (part.type === "tool-call" ? [`${part.name} ${shortInput(part.input)}`] : []));
+  return calls.length > 0 ? inert(calls.slice(0, 3).join("; ") + (calls.length > 3 ? ` and ${calls.length - 3} more` : "")) : "answers";
+}
+
+function shortInput(input: Json): string {
+  const fields = typeof input === "object" && input !== null && !Array.isArray(input) ? (input as Record<string, Json>) : {};
+  const many = fields.paths ?? fields.children;
+  if (Array.isArray(many)) return `(${many.length})`;
+  const named = fields.path ?? fields.to ?? fields.task ?? fields.text ?? fields.message;
+  return typeof named === "string" ? named.slice(0, 80) : "";
+}

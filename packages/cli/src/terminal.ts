@@ -1,0 +1,61 @@
+/** Control characters of content are shown, never obeyed: a file name cannot move the cursor or recolour the screen. */
+export function inert(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (char) =>
+    char === "\t" ? "  " : `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+export interface Screen {
+  /** Answers and data: standard output. */
+  out(text: string): void;
+  /** What a person reads beside them: standard error. */
+  say(text: string): void;
+  readonly live: boolean;
+  readonly interactive: boolean;
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  green(text: string): string;
+  yellow(text: string): string;
+}
+
+export function createScreen(colour: boolean): Screen {
+  const paint = (code: number) => (text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+  return {
+    out: (text) => void process.stdout.write(`${text}\n`),
+    say: (text) => void process.stderr.write(`${text}\n`),
+    live: process.stderr.isTTY === true,
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    bold: paint(1),
+    dim: paint(2),
+    red: paint(31),
+    green: paint(32),
+    yellow: paint(33),
+  };
+}
+
+/** Columns as wide as their content, the last one cut to the terminal. */
+export function table(rows: readonly (readonly string[])[], width = process.stdout.columns ?? 120): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+        .join("  ")
+        .slice(0, Math.max(40, width))
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+export function ago(at: number, now: number): string {
+  const seconds = Math.max(0, Math.round((now - at) / 1_000));
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)}m`;
+  return seconds < 86_400 ? `${Math.floor(seconds / 3_600)}h` : `${Math.floor(seconds / 86_400)}d`;
+}
+
+export function money(microUsd: number): string {
+  return microUsd === 0 ? "$0" : `$${(microUsd / 1_000_000).toFixed(4)}`;
+}

@@ -1,0 +1,1 @@
+export { type DiskBlobsOptions, openDiskBlobs } from "./disk-blobs.ts";

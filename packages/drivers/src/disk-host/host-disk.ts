@@ -1,0 +1,78 @@
+import { lstatSync } from "node:fs";
+import type { DirEntry, Disk, FailPoint, FileStat, Segments } from "@aether/ports";
+import { SyscallError } from "@aether/protocol";
+import { countBytes } from "./count-bytes.ts";
+import { diskError } from "./disk-error.ts";
+import { toFileStat } from "./file-stat.ts";
+import { type Folder, walkExisting } from "./folder.ts";
+import { listFolder } from "./list-folder.ts";
+import { makeFolder } from "./make-folders.ts";
+import { type Range, readFile } from "./read-file.ts";
+import { removeTree } from "./remove-tree.ts";
+import { renameEntry } from "./rename-entry.ts";
+import { checkSegments } from "./segments.ts";
+import { watchTree } from "./watch-tree.ts";
+import { writeFile } from "./write-file.ts";
+
+export interface HostDiskParts {
+  readonly root: Folder;
+  readonly readOnly: boolean;
+  readonly failPoint: FailPoint;
+}
+
+export function createHostDisk(parts: HostDiskParts): Disk {
+  const { failPoint } = parts;
+  const read = <T>(path: Segments, work: (root: Folder) => T | Promise<T>): Promise<T> => run(parts.root, path, work);
+  const change = <T>(path: Segments, work: (root: Folder) => Promise<T>): Promise<T> =>
+    run(parts.root, path, (root) => {
+      if (parts.readOnly) throw new SyscallError("DENIED", "this folder is mounted for reading only; mount it for writing to change it");
+      return work(root);
+    });
+  return {
+    stat: (path) => read(path, (root) => statEntry(root, path)),
+    read: (path, range?: Range) => read(path, (root) => readFile(root, path, range)),
+    write: (path, bytes, options = {}) => change(path, (root) => writeFile(root, { ...options, path, bytes, failPoint })),
+    list: (path, max?: number): Promise<{ readonly entries: readonly DirEntry[]; readonly more: boolean }> => read(path, (root) => listFolder(root, path, max)),
+    mkdir: (path, options) => change(path, (root) => makeFolder(root, path, options)),
+    rename: (from, to, options = {}) =>
+      change(from, (root) => {
+        checkSegments(to);
+        return renameEntry(root, { ...options, from, to, failPoint });
+      }),
+    remove: (path) => change(path, (root) => removeTree(root, path, failPoint)),
+    usage: (cap) => read([], (root) => countBytes(root, cap)),
+    watch: (path, changed) => read(path, (root) => watchTree(root, path, changed)),
+  };
+}
+
+async function run<T>(root: Folder, path: Segments, work: (root: Folder) => T | Promise<T>): Promise<T> {
+  checkSegments(path);
+  root.calls++;
+  try {
+    return await work(root);
+  } catch (cause) {
+    throw diskError(cause, path);
+  } finally {
+    // Also the use that keeps the root open until here, should nobody else refer to the disk any more.
+    root.calls--;
+  }
+}
+
+function statEntry(root: Folder, path: Segments): FileStat | undefined {
+  const { folder, missing } = walkParents(root, path);
+  using parent = folder;
+  if (missing > 0) return undefined;
+  const found = lstatSync(parent.at(path.at(-1) ?? "."), { throwIfNoEntry: false });
+  parent.confirm();
+  return found === undefined ? undefined : toFileStat(found);
+}
+
+/** Below a file there is nothing; that is no error when one only looks. */
+function walkParents(root: Folder, path: Segments): { readonly folder: Folder; readonly missing: number } {
+  try {
+    return walkExisting(root, path.slice(0, -1));
+  } catch (cause) {
+    if (SyscallError.is(cause) && cause.code === "UNSUPPORTED") return { folder: root, missing: 1 };
+    throw cause;
+  }
+}

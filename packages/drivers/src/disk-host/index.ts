@@ -1,0 +1,1 @@
+export { createHostDisks, type HostDiskOptions } from "./host-disks.ts";

@@ -1,0 +1,35 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Tables } from "@aether/ports";
+import { SyscallError } from "@aether/protocol";
+import { CORE, LEDGER } from "./schema.ts";
+
+/** Brings the journal's own tables to this program's version. @throws SyscallError `NEWER` */
+export function migrateCore(db: DatabaseSync, file: string): void {
+  db.exec(LEDGER);
+  migrateDomain(db, { domain: "journal", migrations: CORE }, file);
+}
+
+/** Applies what a domain's ledger lacks, all or nothing. @throws SyscallError `NEWER` */
+export function migrateDomain(db: DatabaseSync, { domain, migrations }: Tables, file: string): void {
+  const row = db.prepare("select max(version) as version from migration where domain = ?").get(domain);
+  const have = Number(row?.version ?? 0);
+  if (have > migrations.length) {
+    throw new SyscallError(
+      "NEWER",
+      `${file} was written by a newer Aether (${domain} tables are version ${have}, this program knows ${migrations.length}); use that version, or another AETHER_HOME`,
+      { have, known: migrations.length },
+    );
+  }
+  if (have === migrations.length) return;
+  db.exec("begin immediate");
+  try {
+    for (let version = have + 1; version <= migrations.length; version++) {
+      for (const statement of migrations[version - 1] ?? []) db.exec(statement);
+      db.prepare("insert into migration (domain, version) values (?, ?)").run(domain, version);
+    }
+    db.exec("commit");
+  } catch (error) {
+    if (db.isTransaction) db.exec("rollback");
+    throw error;
+  }
+}

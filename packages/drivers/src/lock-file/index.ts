@@ -1,0 +1,1 @@
+export { holdLock, type Lock } from "./hold-lock.ts";

@@ -1,0 +1,39 @@
+import { JsonValue } from "@aether/protocol";
+import { z } from "zod";
+
+const CallDelta = z.object({
+  index: z.int().nonnegative().nullish(),
+  id: z.string().nullish(),
+  /** Some servers send the arguments whole, as an object. */
+  function: z.object({ name: z.string().nullish(), arguments: z.union([z.string(), z.record(z.string(), JsonValue)]).nullish() }).nullish(),
+  /** What a vendor wants back with the call. */
+  extra_content: JsonValue.optional(),
+});
+export type CallDelta = z.infer<typeof CallDelta>;
+
+const Delta = z.object({
+  content: z.string().nullish(),
+  reasoning_content: z.string().nullish(),
+  reasoning: z.string().nullish().catch(null),
+  refusal: z.string().nullish(),
+  tool_calls: z.array(CallDelta).max(256).nullish(),
+});
+export type Delta = z.infer<typeof Delta>;
+
+const Count = z.number().nonnegative().transform(Math.ceil).nullish().catch(null);
+
+const ChatUsage = z.object({
+  prompt_tokens: Count,
+  completion_tokens: Count,
+  prompt_tokens_details: z.object({ cached_tokens: Count }).nullish().catch(null),
+  prompt_cache_hit_tokens: Count,
+});
+export type ChatUsage = z.infer<typeof ChatUsage>;
+
+/** One event of a stream, or the whole answer of a server that does not stream (`message`). */
+export const ChatChunk = z.object({
+  choices: z.array(z.object({ delta: Delta.nullish(), message: Delta.nullish(), finish_reason: z.string().nullish() })).nullish(),
+  usage: ChatUsage.nullish(),
+  error: z.unknown().optional(),
+});
+export type ChatChunk = z.infer<typeof ChatChunk>;

@@ -1,0 +1,120 @@
+import type { ModelDriver, ModelInfo, StepPart, StepRequest } from "@aether/ports";
+import { type Signal, SyscallError } from "@aether/protocol";
+import { parseBaseUrl } from "./base-url.ts";
+import { boundedBody, boundedText } from "./bounded-body.ts";
+import { type ChatAnswer, createChatAnswer } from "./chat-answer.ts";
+import { chatRequest } from "./chat-request.ts";
+import { listModels } from "./list-models.ts";
+import { networkError, refusalPart } from "./refusal.ts";
+import { type Credentials, openServer, type Server } from "./server.ts";
+import { createSseParser } from "./sse-parser.ts";
+
+export interface OpenAiCompatibleOptions extends Credentials {
+  /** Where the API begins, such as `https://models.example/v1`. Plain http only for this machine. */
+  readonly baseUrl: string;
+  /** The driver's name; default `openai-compatible`. */
+  readonly name?: string;
+  /** Asked of the server when absent. */
+  readonly models?: readonly ModelInfo[];
+  readonly fetch?: typeof fetch;
+}
+
+const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+const MAX_ERROR_BODY = 65_536;
+const CANCELLED: StepPart = { type: "error", message: "the step was cancelled", retryable: false };
+
+/**
+ * Any server that speaks `POST /chat/completions`. Redirects are not followed: whoever reads the prompt is the host of
+ * the base URL and nobody else.
+ *
+ * @throws SyscallError `INVALID` for a base URL, name or header that will not do
+ */
+export function createOpenAiCompatibleModel(options: OpenAiCompatibleOptions): ModelDriver {
+  const { name = "openai-compatible", models } = options;
+  if (!NAME.test(name)) throw new SyscallError("INVALID", `a model driver is named with lower-case letters, digits, dots and dashes, not "${name}"`);
+  const server = openServer(parseBaseUrl(options.baseUrl), options, options.fetch ?? fetch);
+  return {
+    name,
+    reader: server.reader,
+    models: (signal) => (models ? Promise.resolve(models) : listModels(server, signal)),
+    step: (request, signal) => step(server, request, signal),
+  };
+}
+
+/** Guards one exchange: nothing is thrown, nothing comes after the ending, and leaving closes the connection. */
+async function* step(server: Server, request: StepRequest, signal: Signal): AsyncGenerator<StepPart> {
+  if (signal.aborted) return yield CANCELLED;
+  const own = new AbortController();
+  const abort = (): void => own.abort();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    for await (const part of exchange(server, request, own.signal)) {
+      if (signal.aborted) return yield CANCELLED;
+      yield part.type === "error" ? { ...part, message: server.redact(part.message) } : part;
+      if (part.type === "error") return;
+    }
+  } catch (cause) {
+    yield signal.aborted ? CANCELLED : failure(cause, server);
+  } finally {
+    signal.removeEventListener("abort", abort);
+    own.abort();
+  }
+}
+
+function failure(cause: unknown, server: Server): StepPart {
+  if (SyscallError.is(cause)) return { type: "error", message: `${server.host}: ${cause.message}`, retryable: false };
+  const { message } = networkError(cause, server.host);
+  return { ...networkError(cause, server.host), message: server.redact(message) };
+}
+
+async function* exchange(server: Server, request: StepRequest, signal: Signal): AsyncGenerator<StepPart> {
+  const limitField = server.host === "api.openai.com" ? "max_completion_tokens" : "max_tokens";
+  const body = JSON.stringify(chatRequest(request, limitField));
+  const response = await server.fetch(`${server.base}/chat/completions`, { method: "POST", headers: server.headers, body, signal, redirect: "manual" });
+  if (!response.ok) {
+    yield refusalPart({ status: response.status, body: await errorText(response, signal), headers: response.headers, host: server.host });
+    return;
+  }
+  const answer = createChatAnswer(request, server.host);
+  const type = response.headers.get("content-type") ?? "";
+  if (type.startsWith("text/event-stream")) yield* streamed(response, answer, signal);
+  else if (type.startsWith("application/json")) yield* whole(await boundedText(response, signal), answer);
+  else
+    yield {
+      type: "error",
+      message: `${server.host} answered with ${type || "an untyped body"} and not with a stream of events; check the base URL`,
+      retryable: false,
+    };
+}
+
+/** What can be read of it: an error is told even when its body is too long or breaks off. */
+async function errorText(response: Response, signal: Signal): Promise<string> {
+  try {
+    return await boundedText(response, signal, MAX_ERROR_BODY);
+  } catch {
+    signal.throwIfAborted();
+    return "";
+  }
+}
+
+async function* streamed(response: Response, answer: ChatAnswer, signal: Signal): AsyncGenerator<StepPart> {
+  const parser = createSseParser();
+  try {
+    for await (const bytes of boundedBody(response, signal)) {
+      for (const data of parser.push(bytes)) {
+        if (data === "[DONE]") return yield* answer.end();
+        yield* answer.take(data);
+      }
+    }
+  } catch (cause) {
+    if (SyscallError.is(cause) || signal.aborted) throw cause;
+    // The connection broke. Whether the answer was whole by then is for the answer to say.
+  }
+  yield* answer.end();
+}
+
+/** A server that does not stream answers in one piece. */
+function* whole(text: string, answer: ChatAnswer): Generator<StepPart> {
+  yield* answer.take(text);
+  yield* answer.end();
+}

@@ -1,0 +1,2 @@
+export { parseScript, type Reply, type Scripts } from "./script.ts";
+export { createScriptModel } from "./script-model.ts";

@@ -1,0 +1,61 @@
+import { JsonValue, SyscallError, Usage } from "@aether/protocol";
+import { z } from "zod";
+
+const MAX_MS = 2 ** 31 - 1;
+
+const Call = z.strictObject({ name: z.string().min(1).max(128), input: JsonValue.default({}) });
+
+const Failure = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((message) => ({ message, retryable: false })),
+  z.strictObject({ message: z.string().min(1), retryable: z.boolean().default(false), retryAfterMs: z.int().min(0).max(MAX_MS).optional() }),
+]);
+
+/** One answer: reasoning, then text, then calls, then how it ends. */
+const Reply = z
+  .strictObject({
+    reasoning: z.string().min(1).optional(),
+    text: z.string().min(1).optional(),
+    calls: z.array(Call).min(1).max(256).optional(),
+    /** Waited before the first part. */
+    delayMs: z.int().min(0).max(MAX_MS).optional(),
+    /** Ends the answer with an error instead. */
+    error: Failure.optional(),
+    /** Ends the answer as a cut stream does. */
+    incomplete: z.string().min(1).optional(),
+    /** Default: `tool-calls` with calls, `stop` without. */
+    finish: z.enum(["length", "filtered"]).optional(),
+    /** Default: nothing read, one token for every four characters written. */
+    usage: Usage.optional(),
+  })
+  .refine((reply) => [reply.error, reply.incomplete, reply.finish].filter((ending) => ending !== undefined).length <= 1, "has more than one ending")
+  .refine(
+    (reply) => Object.keys(reply).some((field) => SAYS.includes(field)),
+    `says nothing; it needs one of text, reasoning, calls, error, incomplete, finish`,
+  );
+
+const SAYS = ["text", "reasoning", "calls", "error", "incomplete", "finish"];
+
+const NAME = /^[a-z0-9][a-z0-9._-]{0,127}$/;
+const Scripts = z.record(z.string().regex(NAME, "a script is named with lower-case letters, digits, dots and dashes"), z.array(Reply).max(100_000));
+
+export type Reply = z.infer<typeof Reply>;
+/**
+ * Lists of replies, one a turn, by name: the model `script/<name>` is that list; the model `script/default` is the list
+ * with the asking identity's name, or else the list called `default`.
+ */
+export type Scripts = Readonly<Record<string, readonly Reply[]>>;
+
+/**
+ * Reads scripts from an object, as YAML or JSON text gives it.
+ *
+ * @throws SyscallError `INVALID` naming the script, turn and field; unknown fields are refused
+ */
+export function parseScript(json: unknown): Scripts {
+  const parsed = Scripts.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => `${path.map(String).join(".") || "script"}: ${message}`);
+  throw new SyscallError("INVALID", `the script cannot be read: ${issues.join("; ")}`, { issues });
+}

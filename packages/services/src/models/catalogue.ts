@@ -1,0 +1,147 @@
+import type { Clock, ModelDriver, ModelInfo } from "@aether/ports";
+import { type Signal, SyscallError } from "@aether/protocol";
+import { nearest } from "./near.ts";
+import { deadline } from "./pause.ts";
+import type { Price, Prices } from "./price.ts";
+
+export interface CatalogueDeps {
+  readonly drivers: readonly ModelDriver[];
+  readonly clock: Clock;
+  readonly prices: Prices;
+  /** One sentence for people. */
+  readonly howToAdd: string;
+}
+
+/** A model by its driver and the name the driver knows. */
+export interface Resolved {
+  readonly driver: ModelDriver;
+  readonly model: string;
+  /** `<driver>/<model>` */
+  readonly name: string;
+  readonly price: Price | undefined;
+}
+
+export interface Catalogue {
+  /**
+   * `<driver>/<model>`, or a driver's name alone for the first model it lists.
+   *
+   * @throws SyscallError `NOT_FOUND` with names nearby, `UNAVAILABLE` when a driver named alone cannot say what it has
+   */
+  resolve(name: string, signal: Signal): Promise<Resolved>;
+  /** Every driver's models, or why it could not say. */
+  listings(signal: Signal): Promise<readonly Listing[]>;
+  priceOf(driver: ModelDriver, model: Pick<ModelInfo, "name" | "price">): Price | undefined;
+}
+
+export interface Listing {
+  readonly driver: ModelDriver;
+  /** As last heard. */
+  readonly models: readonly ModelInfo[];
+  /** Why the last asking failed. */
+  readonly why?: string;
+}
+
+/** A listing is believed this long. */
+const FRESH_MS = 60_000;
+/** That there was none, this long. */
+const FAILED_MS = 10_000;
+/** And waited for this long. */
+const LISTING_MS = 10_000;
+
+export function createCatalogue({ drivers, clock, prices, howToAdd }: CatalogueDeps): Catalogue {
+  const shelves = new Map(drivers.map((driver) => [driver.name, createShelf(driver, clock)]));
+  const priceOf = (driver: ModelDriver, model: Found): Price | undefined => prices[`${driver.name}/${model.name}`] ?? model.price;
+  const listings = (signal: Signal): Promise<Listing[]> => Promise.all([...shelves.values()].map((shelf) => shelf.look(signal)));
+
+  const missing = async (name: string, signal: Signal): Promise<SyscallError> => {
+    const names = (await listings(signal)).flatMap(({ driver, models }) => [driver.name, ...models.map((model) => `${driver.name}/${model.name}`)]);
+    const near = nearest(name, names);
+    const others = near.length === 0 ? "there is none at all" : `near it: ${near.join(", ")}`;
+    return new SyscallError("NOT_FOUND", `there is no model "${name}"; ${others}. ${howToAdd}`, { model: name, near });
+  };
+
+  return {
+    listings,
+    priceOf,
+    async resolve(name, signal) {
+      const { prefix, wanted } = split(name);
+      const shelf = shelves.get(prefix);
+      if (!shelf) throw await missing(name, signal);
+      const listing = await shelf.look(signal, wanted);
+      const found = wanted === undefined ? first(listing) : named(wanted, listing);
+      if (!found) throw await missing(name, signal);
+      return { driver: listing.driver, model: found.name, name: `${prefix}/${found.name}`, price: priceOf(listing.driver, found) };
+    },
+  };
+}
+
+type Found = Pick<ModelInfo, "name" | "price">;
+
+function split(name: string): { prefix: string; wanted: string | undefined } {
+  const slash = name.indexOf("/");
+  return slash < 0 ? { prefix: name, wanted: undefined } : { prefix: name.slice(0, slash), wanted: name.slice(slash + 1) };
+}
+
+function first({ driver, models, why }: Listing): Found | undefined {
+  if (models.length > 0 || why === undefined) return models[0];
+  const message = `${driver.name} cannot say which models it has: ${why}. Try again, or name one: ${driver.name}/<model>`;
+  throw new SyscallError("UNAVAILABLE", message, { model: driver.name });
+}
+
+/** A driver that cannot list may still serve a model that is named; the step will tell. */
+function named(wanted: string, { models, why }: Listing): Found | undefined {
+  const found = models.find(({ name }) => name === wanted);
+  return found ?? (why !== undefined && wanted !== "" ? { name: wanted } : undefined);
+}
+
+interface Shelf {
+  /** What the driver has, asked again when it is old or lacks `wanted`. Never fails but by the signal. */
+  look(signal: Signal, wanted?: string): Promise<Listing>;
+}
+
+/** Asks one driver at most once at a time, whoever waits for it. */
+function createShelf(driver: ModelDriver, clock: Clock): Shelf {
+  let known: { readonly listing: Listing; readonly at: number } | undefined;
+  let asking: Promise<Listing> | undefined;
+
+  const ask = async (): Promise<Listing> => {
+    using limit = deadline(LISTING_MS, clock, NEVER);
+    let listing: Listing;
+    try {
+      listing = { driver, models: await orAborted(driver.models(limit.signal), limit.signal) };
+    } catch (error) {
+      listing = { driver, models: known?.listing.models ?? [], why: limit.passed ? `no answer in ${LISTING_MS / 1_000} s` : messageOf(error) };
+    }
+    known = { listing, at: clock.now() };
+    asking = undefined;
+    return listing;
+  };
+
+  return {
+    async look(signal, wanted) {
+      const fresh = known !== undefined && clock.now() - known.at < (known.listing.why === undefined ? FRESH_MS : FAILED_MS);
+      const has = wanted === undefined || known?.listing.why !== undefined || known?.listing.models.some(({ name }) => name === wanted);
+      if (known && fresh && has) return known.listing;
+      asking ??= ask();
+      return await orAborted(asking, signal);
+    },
+  };
+}
+
+const NEVER = new AbortController().signal;
+
+async function orAborted<T>(work: Promise<T>, signal: Signal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(new SyscallError("CANCELLED", "the call was cancelled"));
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,360 @@
+import type { CallContext, Clock, ModelDriver, ModelInfo, StepPart, StepRequest } from "@aether/ports";
+import {
+  type Json,
+  type Label,
+  type Message,
+  modelList,
+  modelStep,
+  type Output,
+  type Signal,
+  type SyscallError,
+  TRUSTED,
+  type Written,
+} from "@aether/protocol";
+import { expect, test } from "vitest";
+import { createModelsService, type ModelsServiceDeps } from "./models-service.ts";
+
+/** Time passes only when nothing else can happen: then the earliest timer fires. */
+function steppedClock() {
+  let now = 1_000_000;
+  const timers = new Set<{ at: number; fire: () => void }>();
+  const clock: Clock = {
+    now: () => now,
+    timer: (ms, fire) => {
+      const timer = { at: now + ms, fire };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
+  };
+  const advance = (): void => {
+    const [next] = [...timers].sort((a, b) => a.at - b.at);
+    if (!next) return;
+    timers.delete(next);
+    now = next.at;
+    next.fire();
+  };
+  return {
+    clock,
+    timers,
+    elapsed: () => now - 1_000_000,
+    async run<T>(work: Promise<T>): Promise<T> {
+      let done = false;
+      const settled = work.finally(() => {
+        done = true;
+      });
+      settled.catch(() => {});
+      for (;;) {
+        await new Promise(setImmediate);
+        if (done) return await settled;
+        advance();
+      }
+    },
+  };
+}
+
+type Attempt = readonly StepPart[] | "hang";
+
+interface Fake extends ModelDriver {
+  readonly asked: StepRequest[];
+  readonly listed: { count: number };
+}
+
+const MODELS: readonly ModelInfo[] = [
+  { name: "small", contextTokens: 8_192, price: { input: 3_000_000, output: 15_000_000 } },
+  { name: "org/large", contextTokens: 200_000 },
+];
+
+interface FakeOptions {
+  readonly name?: string;
+  readonly reader?: ModelDriver["reader"];
+  readonly attempts?: readonly Attempt[];
+  readonly models?: (signal: Signal) => Promise<readonly ModelInfo[]>;
+}
+
+/** Each step plays the next attempt; the last one is played again. */
+function fakeDriver({
+  name = "fake",
+  reader = { host: "models.example" },
+  attempts = [[...said("hello"), finish()]],
+  models = async () => MODELS,
+}: FakeOptions = {}): Fake {
+  const asked: StepRequest[] = [];
+  const listed = { count: 0 };
+  return {
+    name,
+    reader,
+    asked,
+    listed,
+    models: (signal) => {
+      listed.count++;
+      return models(signal);
+    },
+    async *step(request, signal) {
+      asked.push(request);
+      const attempt = attempts[Math.min(asked.length, attempts.length) - 1] ?? [];
+      if (attempt === "hang") {
+        await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+        yield { type: "error", message: "cancelled", retryable: false };
+      } else yield* attempt;
+    },
+  };
+}
+
+function said(...texts: string[]): StepPart[] {
+  return texts.map((text) => ({ type: "text-delta", text }));
+}
+
+function finish(reason: "stop" | "tool-calls" = "stop"): StepPart {
+  return { type: "finish", reason, usage: { inputTokens: 100, outputTokens: 10 } };
+}
+
+const failed = (retryable: boolean, retryAfterMs?: number): StepPart => ({
+  type: "error",
+  message: "it broke",
+  retryable,
+  ...(retryAfterMs !== undefined && { retryAfterMs }),
+});
+const cut: StepPart = { type: "incomplete", why: "it was cut" };
+
+interface CallOptions {
+  readonly label?: Label;
+  readonly signal?: Signal;
+}
+
+function fakeContext({ label = TRUSTED, signal = new AbortController().signal }: CallOptions = {}) {
+  const events: [string, Json][] = [];
+  const spent: unknown[] = [];
+  const raised: Label[] = [];
+  const ctx = {
+    caller: { identity: "worker", label },
+    signal,
+    emit: (event: string, value: Json) => void events.push([event, value]),
+    spent: (spend: unknown) => void spent.push(spend),
+    raise: (to: Label) => void raised.push(to),
+  };
+  return { ctx: ctx as unknown as CallContext, events, spent, raised };
+}
+
+const PROMPT = { system: "be brief", messages: [{ role: "user", parts: [{ type: "text", text: "hello" }] }], tools: ["file_read"], turn: 2 } as const;
+
+function open(drivers: readonly ModelDriver[], rest: Partial<ModelsServiceDeps> = {}) {
+  const time = steppedClock();
+  const tools = (names: readonly string[]) => names.map((name) => ({ name, description: "", inputSchema: {} }));
+  const service = createModelsService({ drivers, tools, clock: time.clock, ...rest });
+  const call = (name: string, input: unknown, ctx: CallContext): Promise<unknown> => {
+    const handler = service.handlers[name];
+    return typeof handler === "function" ? (handler(input, ctx) as Promise<unknown>) : Promise.reject(new Error(name));
+  };
+  return {
+    time,
+    list: (ctx: CallContext) => time.run(call("model.list", {}, ctx)) as Promise<Output<typeof modelList>>,
+    async step(ctx: CallContext, input: Partial<Written<typeof modelStep>> = {}): Promise<Output<typeof modelStep>> {
+      const value = await time.run(call("model.step", modelStep.input.parse({ model: "fake/small", ...PROMPT, ...input }), ctx));
+      return modelStep.output.parse(value);
+    },
+  };
+}
+
+async function codeOf(work: Promise<unknown>): Promise<SyscallError> {
+  return await work.then(
+    () => Promise.reject(new Error("it did not fail")),
+    (error: SyscallError) => error,
+  );
+}
+
+test("joins neighbouring deltas, tells the text as it comes and says what it cost", async () => {
+  const signed = { signature: "s" };
+  const driver = fakeDriver({
+    attempts: [
+      [
+        { type: "reasoning-delta", text: "let " },
+        { type: "reasoning-delta", text: "me", meta: signed },
+        { type: "reasoning-delta", text: "again" },
+        ...said("hel", "lo"),
+        { type: "tool-call", id: "c", name: "file_read", input: { path: "a" }, meta: 1 },
+        ...said("bye"),
+        finish("tool-calls"),
+      ],
+    ],
+  });
+  const { ctx, events, spent, raised } = fakeContext();
+  const { step, time } = open([driver]);
+  expect(await step(ctx, { maxOutputTokens: 77 })).toEqual({
+    parts: [
+      { type: "reasoning", text: "let me", meta: signed },
+      { type: "reasoning", text: "again" },
+      { type: "text", text: "hello" },
+      { type: "tool-call", id: "c", name: "file_read", input: { path: "a" }, meta: 1 },
+      { type: "text", text: "bye" },
+    ],
+    finish: "tool-calls",
+    usage: { inputTokens: 100, outputTokens: 10 },
+    model: "fake/small",
+  });
+  expect(driver.asked).toEqual([
+    { ...PROMPT, tools: [{ name: "file_read", description: "", inputSchema: {} }], model: "small", identity: "worker", maxOutputTokens: 77 },
+  ]);
+  expect(events).toEqual(["hel", "lo", "bye"].map((text) => ["delta", { text }]));
+  expect(spent).toEqual([{ tokens: 110, microUsd: 450 }]);
+  expect(raised).toEqual([]);
+  expect(time.timers.size).toBe(0);
+});
+
+test.for([
+  { why: "a driver's own price", model: "fake/small", microUsd: 450 },
+  { why: "nothing when nobody knows a price", model: "fake/org/large", microUsd: 0 },
+  { why: "the installation's price before the driver's", model: "fake/small", prices: { "fake/small": { input: 1, output: 0 } }, microUsd: 1 },
+])("charges $why, in whole micro-dollars rounded up", async ({ model, prices, microUsd }) => {
+  const { ctx, spent } = fakeContext();
+  await open([fakeDriver()], prices ? { prices } : {}).step(ctx, { model });
+  expect(spent.at(-1)).toEqual({ tokens: 110, microUsd });
+});
+
+test.for([
+  { why: "a driver and a model", asked: "fake/small", served: "fake/small" },
+  { why: "a model with a slash in its name", asked: "fake/org/large", served: "fake/org/large" },
+  { why: "a driver alone, as its first model", asked: "fake", served: "fake/small" },
+])("resolves $why", async ({ asked, served }) => {
+  const { ctx } = fakeContext();
+  expect((await open([fakeDriver({ name: "other" }), fakeDriver()]).step(ctx, { model: asked })).model).toBe(served);
+});
+
+test.for([
+  { why: "an unknown driver", model: "fakes/small", near: "fake/small" },
+  { why: "an unknown model", model: "fake/smal", near: "fake/small" },
+  { why: "half a name", model: "large", near: "fake/org/large" },
+  { why: "a driver with an empty model", model: "fake/", near: "fake" },
+])("names what is near $why and how to add one", async ({ model, near }) => {
+  const driver = fakeDriver();
+  const error = await codeOf(open([driver], { howToAdd: "Plug one in." }).step(fakeContext().ctx, { model }));
+  expect(error).toMatchObject({ code: "NOT_FOUND", message: expect.stringContaining("Plug one in."), data: { model } });
+  expect(error.data["near"]).toContain(near);
+  expect(driver.asked).toEqual([]);
+});
+
+test("a driver that cannot list its models still serves one that is named", async () => {
+  const models = () => Promise.reject(new Error("no such page"));
+  const { step } = open([fakeDriver({ models })]);
+  expect((await step(fakeContext().ctx, { model: "fake/any" })).model).toBe("fake/any");
+  expect(await codeOf(step(fakeContext().ctx, { model: "fake" }))).toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining("no such page") });
+});
+
+test("a driver is asked for its models once, however many steps wait for it", async () => {
+  const driver = fakeDriver();
+  const { step } = open([driver]);
+  await Promise.all(Array.from({ length: 20 }, () => step(fakeContext().ctx)));
+  expect(driver.listed.count).toBe(1);
+  await codeOf(step(fakeContext().ctx, { model: "fake/new" }));
+  expect(driver.listed.count).toBeGreaterThan(1);
+});
+
+test("a driver that never says what it has is not waited for", async () => {
+  const silent = fakeDriver({ name: "silent", models: () => new Promise(() => {}) });
+  const { list, time } = open([fakeDriver(), silent]);
+  expect(await list(fakeContext().ctx)).toEqual({
+    models: [
+      { name: "fake/small", contextTokens: 8_192, reader: "models.example", price: { input: 3_000_000, output: 15_000_000 } },
+      { name: "fake/org/large", contextTokens: 200_000, reader: "models.example", price: null },
+    ],
+    silent: [{ driver: "silent", reader: "models.example", why: "no answer in 10 s" }],
+  });
+  expect(time.elapsed()).toBe(10_000);
+});
+
+const HELLO = [...said("hello"), finish()];
+const HALF = said("half of it.");
+
+test.for<{ why: string; attempts: Attempt[]; waits: number[]; tokens: number }>([
+  { why: "an error that may pass", attempts: [[failed(true)], HELLO], waits: [500], tokens: 110 },
+  { why: "two of them, waiting longer", attempts: [[failed(true)], [failed(true)], HELLO], waits: [500, 1_000], tokens: 110 },
+  { why: "a provider that says when", attempts: [[failed(true, 30_000)], HELLO], waits: [30_000], tokens: 110 },
+  { why: "an answer that was cut, and pays for both", attempts: [[...HALF, cut], HELLO], waits: [500], tokens: 110 + 4 + 4 },
+  { why: "an answer that broke, and pays for both", attempts: [[...HALF, failed(true)], HELLO], waits: [500], tokens: 110 + 4 + 4 },
+  { why: "an error and then a cut", attempts: [[failed(true)], [cut], HELLO], waits: [500, 1_000], tokens: 110 },
+  { why: "a driver that forgot to end", attempts: [[], HELLO], waits: [500], tokens: 110 },
+])("asks again after $why", async ({ attempts, waits, tokens }) => {
+  const driver = fakeDriver({ attempts });
+  const { ctx, events, spent } = fakeContext();
+  const { step, time } = open([driver]);
+  expect((await step(ctx)).parts).toEqual([{ type: "text", text: "hello" }]);
+  const retries = events.filter(([event]) => event === "retry").map(([, value]) => modelStep.events?.["retry"]?.parse(value));
+  expect(retries).toMatchObject(waits.map((waitMs, index) => ({ attempt: index + 2, waitMs })));
+  expect(time.elapsed()).toBe(waits.reduce((sum, wait) => sum + wait, 0));
+  expect(driver.asked).toHaveLength(attempts.length);
+  expect(spent.at(-1)).toMatchObject({ tokens });
+  expect(time.timers.size).toBe(0);
+});
+
+test.for<{ why: string; attempts: Attempt[]; asked: number; retryable: boolean; tokens: number }>([
+  { why: "an error that lasts", attempts: [[failed(false)]], asked: 1, retryable: false, tokens: 0 },
+  { why: "an error that lasts, in the middle of an answer it pays for", attempts: [[...HALF, failed(false)]], asked: 1, retryable: false, tokens: 8 },
+  { why: "three errors that might have passed", attempts: [[failed(true)]], asked: 3, retryable: true, tokens: 0 },
+  { why: "two cuts, both paid for", attempts: [[...HALF, cut]], asked: 2, retryable: true, tokens: 16 },
+  { why: "two broken answers", attempts: [[...HALF, failed(true)]], asked: 2, retryable: true, tokens: 16 },
+  { why: "a wait that goes beyond the step's ten minutes", attempts: [[failed(true, 600_000)]], asked: 1, retryable: true, tokens: 0 },
+  {
+    why: "an answer in more parts than a message has",
+    attempts: [Array.from({ length: 1_025 }, (_, id) => ({ type: "tool-call", id: `${id}`, name: "n", input: {} }))],
+    asked: 1,
+    retryable: false,
+    tokens: 4 + 879,
+  },
+])("gives up after $why", async ({ attempts, asked, retryable, tokens }) => {
+  const driver = fakeDriver({ attempts });
+  const { ctx, spent } = fakeContext();
+  const { step, time } = open([driver]);
+  expect(await codeOf(step(ctx))).toMatchObject({
+    code: "UPSTREAM",
+    message: expect.stringContaining("fake/small"),
+    data: { model: "fake/small", attempts: asked, retryable },
+  });
+  expect(driver.asked).toHaveLength(asked);
+  expect(spent.at(-1)).toMatchObject({ tokens });
+  expect(time.timers.size).toBe(0);
+});
+
+test("a step ends after ten minutes", async () => {
+  const { step, time } = open([fakeDriver({ attempts: ["hang"] })]);
+  expect(await codeOf(step(fakeContext().ctx))).toMatchObject({ code: "TIMEOUT" });
+  expect(time.elapsed()).toBe(600_000);
+});
+
+test.for<{ why: string; attempts: Attempt[] }>([
+  { why: "the model answers", attempts: ["hang"] },
+  { why: "it waits to ask again", attempts: [[failed(true, 300_000)]] },
+])("a step that is cancelled while $why ends at once", async ({ attempts }) => {
+  const driver = fakeDriver({ attempts });
+  const abort = new AbortController();
+  const { step, time } = open([driver]);
+  time.clock.timer(50, () => abort.abort());
+  expect(await codeOf(step(fakeContext({ signal: abort.signal }).ctx))).toMatchObject({ code: "CANCELLED" });
+  expect(time.elapsed()).toBe(50);
+  expect(driver.asked).toHaveLength(1);
+  expect(time.timers.size).toBe(0);
+});
+
+const SECRET: Label = { ...TRUSTED, confidentiality: "secret" };
+const secretMessage: Message[] = [{ role: "user", parts: [{ type: "text", text: "hunter2" }], label: SECRET }];
+
+test.for<{ why: string; label?: Label; messages?: Message[]; reader: ModelDriver["reader"]; denied: boolean }>([
+  { why: "a secret context stays from another machine", label: SECRET, reader: { host: "models.example" }, denied: true },
+  { why: "a secret message stays from another machine", messages: secretMessage, reader: { host: "models.example" }, denied: true },
+  { why: "a secret context may be read on this machine", label: SECRET, messages: secretMessage, reader: "local", denied: false },
+  { why: "a private context may be read elsewhere", label: { ...TRUSTED, confidentiality: "private" }, reader: { host: "models.example" }, denied: false },
+])("$why", async ({ label, messages, reader, denied }) => {
+  const driver = fakeDriver({ reader });
+  const { ctx } = fakeContext(label ? { label } : {});
+  const running = open([driver]).step(ctx, messages ? { messages } : {});
+  if (denied) expect(await codeOf(running)).toMatchObject({ code: "DENIED", message: expect.stringMatching(/secret never leaves.*models\.example/) });
+  else await running;
+  expect(driver.asked).toHaveLength(denied ? 0 : 1);
+});
+
+test("two drivers of one name are refused", () => {
+  expect(() => open([fakeDriver(), fakeDriver()])).toThrow(/"fake"/);
+});
+
+test("what it returns is what the definitions promise", async () => {
+  const { list } = open([fakeDriver({ reader: "local" })]);
+  expect(modelList.output.parse(await list(fakeContext().ctx)).models.map(({ reader }) => reader)).toEqual(["local", "local"]);
+});

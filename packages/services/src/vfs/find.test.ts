@@ -1,0 +1,171 @@
+import { vfsGlob, vfsList, vfsMount, vfsSearch, vfsWatch } from "@aether/protocol";
+import { expect, test } from "vitest";
+import { createHarness, HOME } from "./vfs.test-harness.ts";
+
+const SCRIBE = `${HOME}/owners/local/home/scribe`;
+
+async function withNotes() {
+  const harness = await createHarness();
+  const files = { "a.md": "Alpha\nbeta\r\n", "b.txt": "alpha", "sub/c.md": "x\ny: ALPHA\n", "sub/deep/d.md": "none", "sub/:e f.md": "alpha" };
+  for (const [name, text] of Object.entries(files)) harness.tree.put(`${SCRIBE}/${name}`, text);
+  harness.tree.put(`${SCRIBE}/binary`, new Uint8Array([0x61, 0x6c, 0x70, 0x68, 0x61, 0]));
+  harness.tree.put(`${SCRIBE}/link`, "", "link");
+  harness.tree.put(`${SCRIBE}/odd\u001b[31m`, "alpha");
+  return harness;
+}
+
+const names = (entries: readonly { path: string }[]) => entries.map(({ path }) => path.replace("/home/scribe/", ""));
+
+test("a folder lists what is in it, with real sizes, without links and odd names", async () => {
+  const { call } = await withNotes();
+  const { output } = await call(vfsList, { path: "~" });
+  expect(output.entries.map(({ path, kind, bytes }) => `${path} ${kind} ${bytes}`)).toEqual([
+    "/home/scribe/a.md file 12",
+    "/home/scribe/b.txt file 5",
+    "/home/scribe/binary file 6",
+    "/home/scribe/sub folder 0",
+  ]);
+  expect(output.more).toBe(false);
+});
+
+test("a recursive list goes down, by name", async () => {
+  const { call } = await withNotes();
+  const { output } = await call(vfsList, { path: "~", recursive: true });
+  expect(names(output.entries)).toEqual(["a.md", "b.txt", "binary", "sub", "sub/:e f.md", "sub/c.md", "sub/deep", "sub/deep/d.md"]);
+});
+
+test("501 entries are 500 and more", async () => {
+  const { tree, call } = await createHarness();
+  for (let file = 0; file < 501; file++) tree.put(`${SCRIBE}/${file}`, "");
+  const { output } = await call(vfsList, { path: "~" });
+  expect([output.entries.length, output.more]).toEqual([500, true]);
+  expect((await call(vfsList, { path: "~", limit: 501 })).output.more).toBe(false);
+});
+
+test("what may not be read is neither listed, entered, found nor counted", async () => {
+  const { call } = await withNotes();
+  const grants = ["fs.read /home/scribe", "fs.read /home/scribe/*", "fs.read /home/scribe/sub/deep/**"];
+  expect(names((await call(vfsList, { path: "~", recursive: true }, { grants })).output.entries)).toEqual([
+    "a.md",
+    "b.txt",
+    "binary",
+    "sub",
+    "sub/deep",
+    "sub/deep/d.md",
+  ]);
+  expect(names((await call(vfsGlob, { path: "~", pattern: "**/*.md" }, { grants })).output.files)).toEqual(["a.md", "sub/deep/d.md"]);
+  expect(names((await call(vfsSearch, { path: "~", text: "alpha" }, { grants })).output.matches)).toEqual(["a.md", "b.txt"]);
+});
+
+test.for([
+  { path: "~/none", code: "NOT_FOUND" },
+  { path: "~/a.md", code: "UNSUPPORTED" },
+  { path: "/nowhere", code: "NOT_FOUND" },
+])("listing $path fails with $code", async ({ path, code }) => {
+  const { call } = await withNotes();
+  await expect(call(vfsList, { path })).rejects.toMatchObject({ code });
+});
+
+test("the namespace lists itself from the root down to the mounts", async () => {
+  const { tree, call } = await withNotes();
+  tree.put("/srv/notes/n.md", "alpha");
+  await call(vfsMount, { folder: "/srv/notes", name: "notes" });
+  const list = async (path: string) => (await call(vfsList, { path })).output.entries.map((entry) => entry.path);
+  expect(await list("/")).toEqual(["/home", "/mnt", "/run", "/team"]);
+  expect(await list("/home")).toEqual(["/home/scribe"]);
+  expect(await list("/run")).toEqual([]);
+  expect(await list("/mnt")).toEqual(["/mnt/local"]);
+  expect(await list("/mnt/local")).toEqual(["/mnt/local/notes"]);
+  expect((await call(vfsGlob, { path: "/", pattern: "**/n.md" })).output.files.map(({ path }) => path)).toEqual(["/mnt/local/notes/n.md"]);
+});
+
+test.for([
+  { why: "within one segment", pattern: "*.md", found: ["a.md"] },
+  { why: "across folders", pattern: "**/*.md", found: ["a.md", "sub/:e f.md", "sub/c.md", "sub/deep/d.md"] },
+  { why: "in one folder", pattern: "sub/*", found: ["sub/:e f.md", "sub/c.md"] },
+  { why: "a name as it is", pattern: "b.txt", found: ["b.txt"] },
+  { why: "folders are not files", pattern: "sub", found: [] },
+])("a glob finds $why: $pattern", async ({ pattern, found }) => {
+  const { call } = await withNotes();
+  expect(names((await call(vfsGlob, { path: "~", pattern })).output.files)).toEqual(found);
+});
+
+test("a pattern outside the language is refused", async () => {
+  const { call } = await withNotes();
+  await expect(call(vfsGlob, { path: "~", pattern: "*.{md,txt}" })).rejects.toMatchObject({ code: "INVALID" });
+});
+
+test.for([
+  { why: "regardless of case", input: { text: "alpha" }, found: ["a.md:1:Alpha", "b.txt:1:alpha", "sub/:e f.md:1:alpha", "sub/c.md:2:y: ALPHA"] },
+  { why: "with regard to case", input: { text: "ALPHA", caseSensitive: true }, found: ["sub/c.md:2:y: ALPHA"] },
+  { why: "in some files", input: { text: "alpha", files: "*.txt" }, found: ["b.txt:1:alpha"] },
+  { why: "without the line end", input: { text: "beta" }, found: ["a.md:2:beta"] },
+  { why: "text that looks like an option or a pattern", input: { text: "-e .*" }, found: [] },
+])("a search finds lines $why", async ({ input, found }) => {
+  const { call } = await withNotes();
+  const { output } = await call(vfsSearch, { path: "~", ...input });
+  expect(output.matches.map(({ path, line, text }) => `${path.replace("/home/scribe/", "")}:${line}:${text}`)).toEqual(found);
+});
+
+test("a search counts what it could not look into", async () => {
+  const { call } = await withNotes();
+  expect((await call(vfsSearch, { path: "~", text: "alpha" })).output).toMatchObject({ skipped: 2, more: false });
+});
+
+test("a search stops at its limit and says so", async () => {
+  const { call } = await withNotes();
+  const { output } = await call(vfsSearch, { path: "~", text: "alpha", limit: 2 });
+  expect([names(output.matches), output.more]).toEqual([["a.md", "b.txt"], true]);
+});
+
+test("a search looks into one file too", async () => {
+  const { call } = await withNotes();
+  expect(names((await call(vfsSearch, { path: "~/sub/c.md", text: "y" })).output.matches)).toEqual(["sub/c.md"]);
+});
+
+test("a long line is shown around what was found", async () => {
+  const { tree, call } = await createHarness();
+  tree.put(`${SCRIBE}/a`, `${"x".repeat(5_000)}needle${"y".repeat(5_000)}`);
+  const { output } = await call(vfsSearch, { path: "~", text: "needle" });
+  expect(output.matches[0]?.text).toMatch(/^x{100}needley{294}$/);
+});
+
+test("a result carries the labels of the files that matched", async () => {
+  const { tree, call } = await createHarness();
+  tree.put("/srv/notes/hit", "needle");
+  tree.put("/srv/notes/miss", "hay");
+  await call(vfsMount, { folder: "/srv/notes", name: "notes" });
+  const { label } = await call(vfsSearch, { path: "/mnt/local/notes", text: "needle" });
+  expect(label).toMatchObject({ integrity: "untrusted", sources: ["/mnt/local/notes/hit"] });
+});
+
+test("20,000 entries are looked at, and then it says there are more", async () => {
+  const { tree, call } = await createHarness();
+  for (let folder = 0; folder < 3; folder++) for (let file = 0; file < 7_000; file++) tree.put(`${SCRIBE}/${folder}/${file}`, "");
+  const { output } = await call(vfsGlob, { path: "~", pattern: "2/none" });
+  expect(output).toEqual({ files: [], more: true });
+});
+
+test("a search that is cancelled ends", async () => {
+  const { call } = await withNotes();
+  await expect(call(vfsSearch, { path: "~", text: "alpha" }, { signal: AbortSignal.abort() })).rejects.toThrow();
+});
+
+test("a watch tells what changed below its folder and may be read", async () => {
+  const { tree, call } = await withNotes();
+  const controller = new AbortController();
+  const grants = ["fs.read /home/scribe/sub", "fs.read /home/scribe/sub/seen"];
+  const watching = call(vfsWatch, { path: "~/sub" }, { grants, signal: controller.signal });
+  await expect.poll(() => tree.watchers.size).toBe(1);
+  for (const name of ["sub/seen", "sub/unseen", "outside"]) tree.tell(`${SCRIBE}/${name}`);
+  controller.abort();
+  const { output, events } = await watching;
+  expect(events).toEqual([{ event: "changed", value: { path: "/home/scribe/sub/seen" } }]);
+  expect([output.changes, tree.watchers.size]).toEqual([1, 0]);
+});
+
+test("a watch ends when its time is up", async () => {
+  const { tree, call } = await withNotes();
+  expect((await call(vfsWatch, { path: "~", forMs: 100 })).output).toEqual({ changes: 0 });
+  expect(tree.watchers.size).toBe(0);
+});

@@ -1,0 +1,144 @@
+import type { CallContext, FileStat, Handler } from "@aether/ports";
+import { compilePattern, type FileInfo, isCanonicalName, SyscallError, TRUSTED, type vfsGlob, type vfsList } from "@aether/protocol";
+import type { Vfs } from "./changes.ts";
+import { survey } from "./content.ts";
+import { nameLabels } from "./labels.ts";
+import { below, floorOf, isHidden, type Junction, notFound, type Spot } from "./resolve.ts";
+
+/** Entries looked at in one call. */
+const MAX_VISITS = 20_000;
+const MAX_PATH = 4_096;
+
+/** A file or folder that was found, and that the caller may read. */
+export interface Found {
+  readonly spot: Spot | Junction;
+  readonly stat: Pick<FileStat, "kind" | "bytes" | "modifiedAt">;
+}
+
+/** How far a walk has come. */
+export interface Walk {
+  visits: number;
+  /** There is more than was looked at. */
+  more: boolean;
+  /** Links and special files passed over. */
+  skipped: number;
+}
+
+export function createList(vfs: Vfs): Handler<typeof vfsList> {
+  return async ({ path, recursive, limit }, ctx) => {
+    const start = await startFolder(vfs, ctx, path);
+    return gather(ctx, { entries: walk(vfs, ctx, { start, deep: recursive, progress: newWalk() }), limit });
+  };
+}
+
+export function createGlob(vfs: Vfs): Handler<typeof vfsGlob> {
+  return async ({ path, pattern, limit }, ctx) => {
+    const compiled = compilePattern(pattern, { partial: true });
+    const start = await startFolder(vfs, ctx, path);
+    const from = path === "/" ? 1 : path.length + 1;
+    const wanted = ({ spot, stat }: Found) => stat.kind === "file" && compiled.matches(spot.path.slice(from));
+    const { entries, more } = await gather(ctx, { entries: walk(vfs, ctx, { start, deep: true, progress: newWalk() }), limit, wanted });
+    return { files: entries, more };
+  };
+}
+
+export function newWalk(): Walk {
+  return { visits: 0, more: false, skipped: 0 };
+}
+
+/** @throws SyscallError `NOT_FOUND`, `UNSUPPORTED` when it is a file */
+async function startFolder({ namespace }: Vfs, ctx: CallContext, path: string): Promise<Spot | Junction> {
+  const found = await namespace.resolve(path, ctx);
+  if (found.kind === "junction") return found;
+  const { stat } = await survey(found);
+  if (stat === undefined) throw notFound(path);
+  if (stat.kind !== "folder") throw new SyscallError("UNSUPPORTED", `${path} is not a folder; read it or list the folder it is in`, { path });
+  return found;
+}
+
+/**
+ * Everything below a folder, depth first, by name. An entry the caller may not read is neither shown nor entered, links are
+ * passed over, and Aether's own folder is not there. The last value is the walk itself.
+ */
+export async function* walk(
+  vfs: Vfs,
+  ctx: CallContext,
+  { start, deep, progress }: { start: Spot | Junction; deep: boolean; progress: Walk },
+): AsyncGenerator<Found, Walk> {
+  const stack: AsyncGenerator<Found>[] = [children(vfs, ctx, { folder: start, progress })];
+  for (let level = stack.at(-1); level !== undefined; level = stack.at(-1)) {
+    const { done, value: found } = await level.next();
+    if (done) {
+      stack.pop();
+      continue;
+    }
+    ctx.signal.throwIfAborted();
+    yield found;
+    if (deep && found.stat.kind === "folder") stack.push(children(vfs, ctx, { folder: found.spot, progress }));
+  }
+  return progress;
+}
+
+async function* children(vfs: Vfs, ctx: CallContext, { folder, progress }: { folder: Spot | Junction; progress: Walk }): AsyncGenerator<Found> {
+  if (folder.kind === "junction") yield* junctionChildren(vfs, ctx, folder);
+  else yield* diskChildren(ctx, folder, progress);
+}
+
+async function* junctionChildren({ namespace }: Vfs, ctx: CallContext, folder: Junction): AsyncGenerator<Found> {
+  for (const name of await folder.names()) {
+    const path = folder.path === "/" ? `/${name}` : `${folder.path}/${name}`;
+    if (!ctx.permits("fs.read", path)) continue;
+    const spot = await namespace.resolve(path, ctx).catch(ifGone);
+    if (spot) yield { spot, stat: { kind: "folder", bytes: 0, modifiedAt: 0 } };
+  }
+}
+
+async function* diskChildren(ctx: CallContext, folder: Spot, progress: Walk): AsyncGenerator<Found> {
+  if (progress.more && progress.visits >= MAX_VISITS) return;
+  const listed = await folder.disk.list(folder.at).catch(ifGone);
+  if (!listed) return;
+  if (listed.more) progress.more = true;
+  for (const entry of listed.entries) {
+    if (progress.visits++ >= MAX_VISITS) {
+      progress.more = true;
+      return;
+    }
+    const spot = below(folder, entry.name);
+    if (!isCanonicalName(entry.name) || spot.path.length > MAX_PATH || isHidden(spot) || !ctx.permits("fs.read", spot.path)) continue;
+    if (entry.kind === "file" || entry.kind === "folder") yield { spot, stat: entry };
+    else progress.skipped++;
+  }
+}
+
+interface Gathering {
+  readonly entries: AsyncGenerator<Found, Walk>;
+  readonly limit: number;
+  readonly wanted?: (found: Found) => boolean;
+}
+
+async function gather(ctx: CallContext, { entries, limit, wanted = () => true }: Gathering): Promise<{ entries: FileInfo[]; more: boolean }> {
+  const kept: Found[] = [];
+  for (let next = await entries.next(); ; next = await entries.next()) {
+    if (next.done) return { entries: await describe(ctx, kept), more: next.value.more };
+    if (!wanted(next.value)) continue;
+    if (kept.length === limit) return { entries: await describe(ctx, kept), more: true };
+    kept.push(next.value);
+  }
+}
+
+async function describe(ctx: CallContext, found: readonly Found[]): Promise<FileInfo[]> {
+  const spots = found.map(({ spot }) => spot).filter((spot) => spot.kind !== "junction");
+  const labels = await nameLabels(ctx, spots);
+  return found.map(({ spot, stat }) => {
+    const label = spot.kind === "junction" ? TRUSTED : (labels.get(spot.path) ?? floorOf(spot));
+    ctx.raise(label);
+    const isFile = stat.kind === "file";
+    return { path: spot.path, kind: isFile ? "file" : "folder", bytes: isFile ? stat.bytes : 0, modifiedAt: Math.trunc(stat.modifiedAt), label };
+  });
+}
+
+/** What vanished while it was walked is not there. */
+function ifGone(error: unknown): undefined {
+  if (SyscallError.is(error) && error.code === "NOT_FOUND") return undefined;
+  throw error;
+}

@@ -1,0 +1,46 @@
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createFolderWatch, identifyFolder } from "./folder-watch.ts";
+import { createNamespace } from "./resolve.ts";
+import { contextFor, HOME, MemoryTree } from "./vfs.test-harness.ts";
+
+test("a folder made anew at the same path is another one, and links are seen through", async () => {
+  const top = await mkdtemp(join(tmpdir(), "aether-vfs-"));
+  const folder = join(top, "a");
+  await mkdir(folder);
+  const first = await identifyFolder(folder);
+  await rm(folder, { recursive: true });
+  expect(await identifyFolder(folder)).toEqual({ path: folder, id: "" });
+  await mkdir(folder);
+  await symlink(folder, join(top, "link"));
+  const second = await identifyFolder(folder);
+  expect(second.id).not.toBe(first.id);
+  expect(await identifyFolder(join(top, "link"))).toEqual(second);
+  await rm(top, { recursive: true });
+});
+
+test("the host is asked once a second", async () => {
+  let asked = 0;
+  const at = createFolderWatch(async (path) => ({ path, id: String(++asked) }));
+  expect([await at("/a", 0), await at("/a", 999), await at("/b", 999), await at("/a", 1_000)].map(({ id }) => id)).toEqual(["1", "1", "2", "3"]);
+});
+
+test.for([
+  { why: "stays", next: { path: "/srv/a", id: "1" }, text: "old" },
+  { why: "is made anew", next: { path: "/srv/a", id: "2" }, text: "new" },
+  { why: "becomes a link", next: { path: "/etc", id: "3" }, text: undefined },
+])("a mounted folder that $why is read as $text", async ({ next, text }) => {
+  const tree = new MemoryTree();
+  tree.put("/srv/a/f", "old");
+  let now = { path: "/srv/a", id: "1" };
+  const namespace = createNamespace({ disks: tree, home: HOME, identify: async () => now });
+  const ctx = contextFor({ rows: [{ folder: "/srv/a", mode: "ro" }] });
+  const first = await namespace.spot("/mnt/local/a/f", ctx);
+  now = next;
+  ctx.world.now += 1_000;
+  const again = await namespace.spot("/mnt/local/a/f", ctx).catch((error: { code: string }) => error.code);
+  if (typeof again === "string") expect([again, text]).toEqual(["NOT_FOUND", undefined]);
+  else expect(again.disk === first.disk).toBe(text === "old");
+});

@@ -1,0 +1,96 @@
+import { type BlobStore, type Digest, type Disks, type Service, service } from "@aether/ports";
+import {
+  vfsCopy,
+  vfsEdit,
+  vfsGlob,
+  vfsList,
+  vfsMkdir,
+  vfsMount,
+  vfsMounts,
+  vfsMove,
+  vfsRead,
+  vfsReadMany,
+  vfsRemove,
+  vfsSearch,
+  vfsStat,
+  vfsUndo,
+  vfsUnmount,
+  vfsVersions,
+  vfsWatch,
+  vfsWrite,
+} from "@aether/protocol";
+import type { Vfs } from "./changes.ts";
+import { createGlob, createList } from "./find.ts";
+import { identifyFolder } from "./folder-watch.ts";
+import { createMount, createMounts, createUnmount } from "./mounts.ts";
+import { createRead, createReadMany, createStat } from "./read.ts";
+import { createRemove } from "./remove.ts";
+import { createNamespace } from "./resolve.ts";
+import { createSearch } from "./search.ts";
+import { tables } from "./tables.ts";
+import { createCopy, createMove } from "./transfer.ts";
+import { createUndo } from "./undo.ts";
+import { createUsage, type Quota } from "./usage.ts";
+import { createVersions } from "./versions.ts";
+import { createWatch } from "./watch.ts";
+import { createEdit, createMkdir, createWrite } from "./write.ts";
+
+export interface VfsDeps {
+  readonly disks: Disks;
+  readonly blobs: BlobStore;
+  /** `AETHER_HOME`: absolute, without links. */
+  readonly home: string;
+  readonly digest: Digest;
+  /** Bytes a run's workspace and a home may hold; default 1 GiB each. */
+  readonly quota?: Quota;
+}
+
+/** Files: one namespace over homes, run folders and mounted host folders, with labels, versions and undo. */
+export function createVfsService(deps: VfsDeps): Service {
+  const namespace = createNamespace({ disks: deps.disks, home: deps.home, identify: identifyFolder });
+  const vfs: Vfs = { namespace, blobs: deps.blobs, digest: deps.digest, usage: createUsage(deps.quota) };
+  return service({
+    domain: "vfs",
+    tables,
+    definitions: {
+      vfsRead,
+      vfsReadMany,
+      vfsWrite,
+      vfsEdit,
+      vfsList,
+      vfsStat,
+      vfsMkdir,
+      vfsMove,
+      vfsCopy,
+      vfsRemove,
+      vfsSearch,
+      vfsGlob,
+      vfsWatch,
+      vfsVersions,
+      vfsUndo,
+      vfsMount,
+      vfsMounts,
+      vfsUnmount,
+    },
+    handlers: {
+      "vfs.read": createRead(vfs),
+      "vfs.read_many": createReadMany(vfs),
+      "vfs.write": createWrite(vfs),
+      "vfs.edit": createEdit(vfs),
+      "vfs.list": createList(vfs),
+      "vfs.stat": createStat(vfs),
+      "vfs.mkdir": createMkdir(vfs),
+      "vfs.move": createMove(vfs),
+      "vfs.copy": createCopy(vfs),
+      "vfs.remove": createRemove(vfs),
+      "vfs.search": createSearch(vfs),
+      "vfs.glob": createGlob(vfs),
+      "vfs.watch": createWatch(vfs),
+      "vfs.versions": createVersions(),
+      "vfs.undo": createUndo(vfs),
+      "vfs.mount": createMount({ ...deps, identify: identifyFolder }),
+      "vfs.mounts": createMounts(),
+      "vfs.unmount": createUnmount(),
+    },
+  });
+}

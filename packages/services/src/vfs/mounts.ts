@@ -1,0 +1,95 @@
+import { basename } from "node:path";
+import { type CallContext, type Digest, type Disks, expecting, type Handler, sql } from "@aether/ports";
+import { SyscallError, type vfsMount, type vfsMounts, type vfsUnmount } from "@aether/protocol";
+import type { Identify } from "./folder-watch.ts";
+import { insideOf, notFound } from "./resolve.ts";
+
+export interface MountDeps {
+  readonly disks: Disks;
+  readonly digest: Digest;
+  /** `AETHER_HOME`, without links. */
+  readonly home: string;
+  readonly identify: Identify;
+}
+
+type Mode = "ro" | "rw";
+interface Known {
+  readonly name: string;
+  readonly folder: string;
+  readonly mode: Mode;
+}
+
+/** Folders through which a program could reach every other one, or the machine itself. */
+const REFUSED = ["/proc", "/sys", "/dev"];
+
+export function createMount(deps: MountDeps): Handler<typeof vfsMount> {
+  return async ({ folder: written, name, mode }, ctx) => {
+    const folder = await checkedFolder(deps, written);
+    // What the path says was allowed; what it leads to must be too.
+    ctx.require("fs.mount", folder);
+    await deps.disks.open(folder, { readOnly: mode === "ro" });
+    const known = await mountsOf(ctx);
+    const { owner } = ctx.caller;
+    const same = known.find((mount) => mount.folder === folder && mount.mode === mode && (name === undefined || mount.name === name));
+    const chosen = same?.name ?? name ?? defaultName(deps.digest, folder, mode);
+    const path = `/mnt/${owner}/${chosen}`;
+    if (same) return { path, folder, mode };
+    if (known.some((mount) => mount.name === chosen)) throw new SyscallError("EXISTS", `${path} is another mount; choose another name or unmount it`, { path });
+    ctx.write(expecting(1, sql`insert into vfs_mount (owner, name, folder, mode, created_at) values (${owner}, ${chosen}, ${folder}, ${mode}, ${ctx.now()})`));
+    return { path, folder, mode };
+  };
+}
+
+export function createMounts(): Handler<typeof vfsMounts> {
+  return async (_input, ctx) => {
+    const mounts = await mountsOf(ctx);
+    return { mounts: mounts.map(({ name, folder, mode }) => ({ path: `/mnt/${ctx.caller.owner}/${name}`, folder, mode })) };
+  };
+}
+
+export function createUnmount(): Handler<typeof vfsUnmount> {
+  return async ({ path }, ctx) => {
+    const { owner } = ctx.caller;
+    const [, area, whose, name = "", ...rest] = path.split("/");
+    const known = await mountsOf(ctx);
+    if (area !== "mnt" || whose !== owner || rest.length > 0 || !known.some((mount) => mount.name === name)) throw notFound(path);
+    ctx.write(expecting(1, sql`delete from vfs_mount where owner = ${owner} and name = ${name}`));
+    return { path };
+  };
+}
+
+async function mountsOf(ctx: CallContext): Promise<Known[]> {
+  const rows = await ctx.read(sql`select name, folder, mode from vfs_mount where owner = ${ctx.caller.owner} order by name`);
+  return rows.map((row) => ({ name: String(row["name"]), folder: String(row["folder"]), mode: row["mode"] === "rw" ? "rw" : "ro" }));
+}
+
+/** @throws SyscallError `INVALID` for folders that may not be in the namespace at all */
+async function checkedFolder({ home, identify }: MountDeps, written: string): Promise<string> {
+  if (!written.startsWith("/") || written.includes("\u0000")) throw refused(written, "name it by its absolute path");
+  if (written.split("/").includes("..")) throw refused(written, "write its path without ..");
+  const plain = `/${written
+    .split("/")
+    .filter((part) => part !== "" && part !== ".")
+    .join("/")}`;
+  const { path: folder } = await identify(plain);
+  if (folder === "/") throw refused(written, "it is the whole machine; mount the folder you work in");
+  if (insideOf(folder, home)) throw refused(written, "it belongs to this installation");
+  const special = REFUSED.find((root) => insideOf(folder, root));
+  if (special) throw refused(written, `${special} is the machine itself, not files`);
+  return folder;
+}
+
+/** The same folder and mode always get the same name, so that scripts and grants can count on it. */
+function defaultName(digest: Digest, folder: string, mode: Mode): string {
+  const slug = basename(folder)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, "");
+  const name = `${slug || "folder"}-${digest.sha256(folder).slice(0, 8)}`;
+  return mode === "rw" ? `${name}-rw` : name;
+}
+
+function refused(folder: string, why: string): SyscallError {
+  return new SyscallError("INVALID", `${folder} cannot be mounted: ${why}`, { folder });
+}

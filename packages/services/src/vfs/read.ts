@@ -1,0 +1,57 @@
+import type { CallContext, Handler } from "@aether/ports";
+import { type FileText, SyscallError, TRUSTED, toWireError, type vfsRead, type vfsReadMany, type vfsStat } from "@aether/protocol";
+import type { Vfs } from "./changes.ts";
+import { readFile, survey } from "./content.ts";
+import { contentLabel, nameLabels } from "./labels.ts";
+import { floorOf, notFound } from "./resolve.ts";
+import { decodeText, sliceLines, withoutBom } from "./text.ts";
+
+export function createRead(vfs: Vfs): Handler<typeof vfsRead> {
+  return (input, ctx) => readText(vfs, ctx, input);
+}
+
+/** Each file stands for itself: one that may not be read, or cannot be, is reported in its place. */
+export function createReadMany(vfs: Vfs): Handler<typeof vfsReadMany> {
+  return async ({ paths }, ctx) => ({ files: await Promise.all(paths.map((path) => readOne(vfs, ctx, path))) });
+}
+
+export function createStat(vfs: Vfs): Handler<typeof vfsStat> {
+  return async ({ path }, ctx) => {
+    const found = await vfs.namespace.resolve(path, ctx);
+    if (found.kind === "junction") return { path, kind: "folder", bytes: 0, modifiedAt: 0, label: TRUSTED };
+    const { stat } = await survey(found);
+    if (stat === undefined) throw notFound(path);
+    if (stat.kind !== "file" && stat.kind !== "folder") throw new SyscallError("UNSUPPORTED", `${path} is neither a file nor a folder`, { path });
+    const label = (await nameLabels(ctx, [found])).get(path) ?? floorOf(found);
+    ctx.raise(label);
+    return { path, kind: stat.kind, bytes: stat.kind === "file" ? stat.bytes : 0, modifiedAt: Math.trunc(stat.modifiedAt), label };
+  };
+}
+
+async function readOne(
+  vfs: Vfs,
+  ctx: CallContext,
+  path: string,
+): Promise<{ ok: true; file: FileText } | { ok: false; path: string; code: string; message: string }> {
+  try {
+    ctx.require("fs.read", path);
+    return { ok: true, file: await readText(vfs, ctx, { path, offset: 1 }) };
+  } catch (error) {
+    if (!SyscallError.is(error)) throw error;
+    const { code, message } = toWireError(error);
+    return { ok: false, path, code, message };
+  }
+}
+
+async function readText(
+  { namespace, digest }: Vfs,
+  ctx: CallContext,
+  { path, offset, limit }: { path: string; offset: number; limit?: number | undefined },
+): Promise<FileText> {
+  const spot = await namespace.spot(path, ctx);
+  const bytes = await readFile(spot);
+  const state = digest.sha256(bytes);
+  ctx.raise(await contentLabel(ctx, spot, state));
+  const slice = sliceLines(withoutBom(decodeText(bytes, path)), { offset, limit });
+  return { path, ...slice, etag: state as FileText["etag"], bytes: bytes.length };
+}

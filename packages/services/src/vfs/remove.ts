@@ -1,0 +1,94 @@
+import type { CallContext, EffectHandler } from "@aether/ports";
+import { isCanonicalName, SyscallError, type vfsRemove } from "@aether/protocol";
+import { type Change, changedMeanwhile, happened, mainChange, type Plan, record, type Vfs } from "./changes.ts";
+import { FOLDER, look, tooLarge } from "./content.ts";
+import { atPath, below, holdsHidden, notFound, type Spot } from "./resolve.ts";
+
+/** What one removal may take with it; each file of it is kept for undo. */
+const MAX_FILES = 1_000;
+const MAX_BYTES = 256 * 1_048_576;
+
+type RemovePlan = Plan & { readonly bytes: number };
+
+/** The content goes to the blob store before anything goes away: that is the trash. */
+export function createRemove(vfs: Vfs): EffectHandler<typeof vfsRemove, RemovePlan> {
+  const { namespace, usage } = vfs;
+  return {
+    async prepare({ path }, ctx) {
+      const spot = await namespace.forChange(path, ctx);
+      if (spot.at.length === 0)
+        throw new SyscallError("DENIED", `${path} is the root of a home, run folder or mount, and stays`, { action: "fs.remove", resource: path });
+      if (holdsHidden(spot))
+        throw new SyscallError("DENIED", `${path} holds the files of this installation, and stays`, { action: "fs.remove", resource: path });
+      const kept: Kept = { changes: [], bytes: 0 };
+      await keep(vfs, ctx, { spot, kept });
+      return { changes: kept.changes, bytes: kept.bytes };
+    },
+    async run({ path }, ctx, plan) {
+      const spot = await namespace.forChange(path, ctx);
+      const expected = new Map(plan.changes.map((change) => [change.path, change.before]));
+      await verify(vfs, spot, expected);
+      ctx.signal.throwIfAborted();
+      await atPath(path, () => spot.disk.remove(spot.at));
+      usage.grew(ctx, spot, -plan.bytes);
+      record(ctx, plan.changes);
+      return { path: mainChange(plan).path };
+    },
+    async probe({ path }, ctx, plan) {
+      if (!(await happened(vfs, ctx, plan))) return undefined;
+      record(ctx, plan.changes);
+      return { path };
+    },
+  };
+}
+
+interface Kept {
+  readonly changes: Change[];
+  bytes: number;
+}
+
+/** Stores every file at and below a place; what is deepest comes first. */
+async function keep(vfs: Vfs, ctx: CallContext, { spot, kept }: { spot: Spot; kept: Kept }): Promise<void> {
+  ctx.signal.throwIfAborted();
+  const { state, bytes } = await look(spot, vfs.digest);
+  if (state === null) throw notFound(spot.path);
+  if (state === FOLDER) {
+    for (const name of await namesIn(spot)) {
+      const entry = below(spot, name);
+      ctx.require("fs.remove", entry.path);
+      await keep(vfs, ctx, { spot: entry, kept });
+    }
+  }
+  kept.bytes += bytes?.length ?? 0;
+  if (kept.changes.length >= MAX_FILES) throw tooMuch(`more than ${MAX_FILES} files`, MAX_FILES, kept.changes.length + 1);
+  if (kept.bytes > MAX_BYTES) throw tooMuch(`more than ${MAX_BYTES} bytes`, MAX_BYTES, kept.bytes);
+  if (bytes) await vfs.blobs.put(bytes);
+  kept.changes.push({ path: spot.path, change: "remove", before: state, after: null, label: null });
+}
+
+/** Nothing is there that was not kept. What is gone already is fine: an earlier attempt may have got that far. */
+async function verify(vfs: Vfs, spot: Spot, expected: ReadonlyMap<string, string | null>): Promise<void> {
+  const { state } = await look(spot, vfs.digest);
+  if (state === null) return;
+  if (expected.get(spot.path) !== state) throw changedMeanwhile(spot.path);
+  if (state === FOLDER) for (const name of await namesIn(spot)) await verify(vfs, below(spot, name), expected);
+}
+
+async function namesIn({ disk, at, path }: Spot): Promise<string[]> {
+  const { entries, more } = await disk.list(at, MAX_FILES + 1);
+  if (more) throw tooMuch(`more than ${MAX_FILES} files`, MAX_FILES, entries.length);
+  for (const { name, kind, bytes } of entries) {
+    if (kind === "link" || kind === "other" || !isCanonicalName(name)) throw notKept(path, name);
+    if (kind === "file" && bytes > MAX_BYTES) throw tooLarge(`${path}/${name}`, bytes);
+  }
+  return entries.map(({ name }) => name);
+}
+
+function notKept(path: string, name: string): SyscallError {
+  const message = `${path} holds ${JSON.stringify(name)}, a link, device or odd name that undo could not bring back; remove it outside Aether first`;
+  return new SyscallError("UNSUPPORTED", message, { path });
+}
+
+function tooMuch(what: string, limit: number, actual: number): SyscallError {
+  return new SyscallError("TOO_LARGE", `the folder holds ${what}, and all of it would be kept for undo; remove its parts one by one`, { limit, actual });
+}

@@ -1,0 +1,111 @@
+import type { CallContext, FileStat, Handler } from "@aether/ports";
+import { compilePattern, type Pattern, SyscallError, type vfsSearch } from "@aether/protocol";
+import type { Vfs } from "./changes.ts";
+import { MAX_FILE, readFile, survey } from "./content.ts";
+import { newWalk, walk } from "./find.ts";
+import { contentLabel } from "./labels.ts";
+import { type Junction, notFound, type Spot } from "./resolve.ts";
+import { decodeText, withoutBom } from "./text.ts";
+
+/** Bytes read in one call. */
+const MAX_READ = 512 * 1_048_576;
+/** Enough of a file to see that it is not text. */
+const SNIFF = 8_192;
+/** Characters of a line shown, around the match. */
+const SHOWN = 400;
+
+interface Hunt {
+  readonly text: string;
+  readonly caseSensitive: boolean;
+  readonly limit: number;
+  readonly matches: { path: string; line: number; text: string }[];
+  read: number;
+  skipped: number;
+  more: boolean;
+}
+
+export function createSearch(vfs: Vfs): Handler<typeof vfsSearch> {
+  return async ({ path, text, files, caseSensitive, limit }, ctx) => {
+    const hunt: Hunt = { text: caseSensitive ? text : text.toLowerCase(), caseSensitive, limit, matches: [], read: 0, skipped: 0, more: false };
+    const pattern = compilePattern(files, { partial: true });
+    const start = await vfs.namespace.resolve(path, ctx);
+    const stat = start.kind === "junction" ? undefined : await statOf(start);
+    if (start.kind !== "junction" && stat?.kind === "file") await searchFile(vfs, ctx, { spot: start, bytes: stat.bytes, hunt });
+    else await searchBelow(vfs, ctx, { start, pattern, hunt });
+    return answer(hunt);
+  };
+}
+
+async function statOf(spot: Spot): Promise<FileStat> {
+  const { stat } = await survey(spot);
+  if (stat === undefined) throw notFound(spot.path);
+  return stat;
+}
+
+async function searchBelow(vfs: Vfs, ctx: CallContext, { start, pattern, hunt }: { start: Spot | Junction; pattern: Pattern; hunt: Hunt }): Promise<void> {
+  const progress = newWalk();
+  const from = start.path === "/" ? 1 : start.path.length + 1;
+  for await (const { spot, stat } of walk(vfs, ctx, { start, deep: true, progress })) {
+    if (spot.kind === "junction" || stat.kind !== "file" || !pattern.matches(spot.path.slice(from))) continue;
+    await searchFile(vfs, ctx, { spot, bytes: stat.bytes, hunt });
+    if (hunt.more) break;
+  }
+  hunt.more ||= progress.more;
+  hunt.skipped += progress.skipped;
+}
+
+function answer({ matches, more, skipped }: Hunt): Pick<Hunt, "matches" | "more" | "skipped"> {
+  return { matches, more, skipped };
+}
+
+async function searchFile(vfs: Vfs, ctx: CallContext, { spot, bytes, hunt }: { spot: Spot; bytes: number; hunt: Hunt }): Promise<void> {
+  hunt.read += bytes;
+  if (hunt.read > MAX_READ) hunt.more = true;
+  if (hunt.more) return;
+  const content = await textOf(spot, bytes);
+  if (content === undefined) {
+    hunt.skipped++;
+    return;
+  }
+  if (!collect(content.text, spot.path, hunt)) return;
+  ctx.raise(await contentLabel(ctx, spot, vfs.digest.sha256(content.raw)));
+}
+
+/** The text of a file, or undefined when it is not text, too large, or gone since it was listed. */
+async function textOf(spot: Spot, bytes: number): Promise<{ text: string; raw: Uint8Array } | undefined> {
+  if (bytes > MAX_FILE) return undefined;
+  try {
+    if (bytes > SNIFF && (await spot.disk.read(spot.at, { max: SNIFF })).bytes.includes(0)) return undefined;
+    const raw = await readFile(spot);
+    return { text: withoutBom(decodeText(raw, spot.path)), raw };
+  } catch (error) {
+    if (SyscallError.is(error) && UNREADABLE.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const UNREADABLE = new Set(["UNSUPPORTED", "NOT_FOUND", "TOO_LARGE", "DENIED"]);
+
+/** Adds the lines that match; false when none did. */
+function collect(text: string, path: string, hunt: Hunt): boolean {
+  const fold = (line: string) => (hunt.caseSensitive ? line : line.toLowerCase());
+  if (!fold(text).includes(hunt.text)) return false;
+  let found = false;
+  for (const [index, raw] of text.split("\n").entries()) {
+    const at = fold(raw).indexOf(hunt.text);
+    if (at < 0) continue;
+    if (hunt.matches.length === hunt.limit) {
+      hunt.more = true;
+      break;
+    }
+    found = true;
+    hunt.matches.push({ path, line: index + 1, text: shown(raw.endsWith("\r") ? raw.slice(0, -1) : raw, at) });
+  }
+  return found;
+}
+
+function shown(line: string, at: number): string {
+  if (line.length <= SHOWN) return line;
+  const from = Math.max(0, Math.min(at - SHOWN / 4, line.length - SHOWN));
+  return line.slice(from, from + SHOWN).toWellFormed();
+}

@@ -1,0 +1,111 @@
+import type { CallContext, EffectHandler } from "@aether/ports";
+import { type Hash, joinLabels, SyscallError, type vfsCopy, type vfsMove } from "@aether/protocol";
+import { type Change, changedMeanwhile, happened, hashOf, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
+import { FOLDER, look, lookAtFile, readFile, requireRoom } from "./content.ts";
+import { contentLabel, writtenLabel } from "./labels.ts";
+import type { Spot } from "./resolve.ts";
+import { put } from "./write.ts";
+
+interface FromTo {
+  readonly from: string;
+  readonly to: string;
+  readonly overwrite: boolean;
+}
+type TransferPlan = Plan & { readonly bytes: number };
+
+export function createCopy(vfs: Vfs): EffectHandler<typeof vfsCopy, TransferPlan> {
+  const { namespace, digest } = vfs;
+  const done = ({ from, to }: FromTo, plan: TransferPlan) => ({ from, to, etag: hashOf(mainChange(plan)) as Hash, bytes: plan.bytes });
+  return {
+    prepare: async (input, ctx) => planTransfer(vfs, ctx, { ...input, source: await namespace.spot(input.from, ctx), change: "copy" }),
+    async run(input, ctx, plan) {
+      const main = mainChange(plan);
+      const bytes = await readFile(await namespace.spot(input.from, ctx));
+      if (digest.sha256(bytes) !== main.after) throw changedMeanwhile(input.from);
+      await put(vfs, ctx, { spot: await namespace.forChange(input.to, ctx), bytes, before: main.before });
+      record(ctx, plan.changes);
+      return done(input, plan);
+    },
+    async probe(input, ctx, plan) {
+      if (!(await happened(vfs, ctx, plan))) return undefined;
+      record(ctx, plan.changes);
+      return done(input, plan);
+    },
+  };
+}
+
+export function createMove(vfs: Vfs): EffectHandler<typeof vfsMove, TransferPlan> {
+  const { namespace } = vfs;
+  return {
+    async prepare(input, ctx) {
+      // Whoever may take a file away but not read it must not read it at its new place either.
+      ctx.require("fs.read", input.from);
+      return planTransfer(vfs, ctx, { ...input, source: await namespace.forChange(input.from, ctx), change: "move" });
+    },
+    async run({ from, to }, ctx, plan) {
+      await moveContent(vfs, ctx, { source: await namespace.forChange(from, ctx), target: await namespace.forChange(to, ctx), plan });
+      record(ctx, plan.changes);
+      return { from, to };
+    },
+    async probe({ from, to }, ctx, plan) {
+      if (!(await happened(vfs, ctx, plan))) return undefined;
+      record(ctx, plan.changes);
+      return { from, to };
+    },
+  };
+}
+
+async function planTransfer(
+  vfs: Vfs,
+  ctx: CallContext,
+  { from, to, overwrite, source, change }: FromTo & { source: Spot; change: "move" | "copy" },
+): Promise<TransferPlan> {
+  const { namespace, digest, blobs, usage } = vfs;
+  if (from === to) throw new SyscallError("INVALID", "from and to are the same place", { path: from });
+  const { state, bytes } = await lookAtFile(source, digest);
+  const target = await namespace.forChange(to, ctx);
+  const there = await look(target, digest);
+  requireRoom(target, there);
+  if (there.state === FOLDER) throw new SyscallError("EXISTS", `${to} is a folder; name the file in it`, { path: to });
+  if (there.state !== null && !overwrite) throw new SyscallError("EXISTS", `${to} exists already; set overwrite to replace it`, { path: to });
+  const staysHere = change === "move" && source.root === target.root;
+  if (!staysHere) await usage.allow(ctx, target, bytes.length - (there.bytes?.length ?? 0));
+  if (change === "move") await blobs.put(bytes);
+  if (there.bytes) await blobs.put(there.bytes);
+  const label = joinLabels(await contentLabel(ctx, source, state), writtenLabel(ctx, target));
+  const left: Change[] = change === "move" ? [{ path: from, change, before: state, after: null, label: null }] : [];
+  return { changes: [...madeFolders(there.missing, label), ...left, { path: to, change, before: there.state, after: state, label }], bytes: bytes.length };
+}
+
+/** One rename on one disk; across disks a copy and then a removal, so that the content is always somewhere. */
+async function moveContent(vfs: Vfs, ctx: CallContext, { source, target, plan }: { source: Spot; target: Spot; plan: Plan }): Promise<void> {
+  const main = mainChange(plan);
+  const { state, bytes } = await lookAtFile(source, vfs.digest);
+  if (state !== main.after) throw changedMeanwhile(source.path);
+  const there = await look(target, vfs.digest);
+  const arrived = there.state === main.after;
+  if (!arrived && there.state !== main.before) throw changedMeanwhile(target.path);
+  ctx.signal.throwIfAborted();
+  if (!arrived && source.root === target.root) return rename(source, target, main.before !== null);
+  if (!arrived) await put(vfs, ctx, { spot: target, bytes, before: there.state });
+  try {
+    await source.disk.remove(source.at);
+  } catch (error) {
+    if (!arrived) await takeBack(target, there.bytes);
+    throw error;
+  }
+  vfs.usage.grew(ctx, source, -bytes.length);
+}
+
+async function rename(source: Spot, target: Spot, overwrite: boolean): Promise<void> {
+  try {
+    await source.disk.rename(source.at, target.at, { overwrite, parents: true });
+  } catch (error) {
+    throw SyscallError.is(error) && error.code === "EXISTS" ? changedMeanwhile(target.path) : error;
+  }
+}
+
+async function takeBack(target: Spot, earlier: Uint8Array | undefined): Promise<void> {
+  if (earlier) await target.disk.write(target.at, earlier);
+  else await target.disk.remove(target.at);
+}

@@ -1,0 +1,151 @@
+import type { CallContext, EffectHandler } from "@aether/ports";
+import { type Hash, joinLabels, MAX_TEXT, SyscallError, type vfsEdit, type vfsMkdir, type vfsWrite } from "@aether/protocol";
+import { changedMeanwhile, conflict, happened, hashOf, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
+import { FOLDER, isFolder, look, lookAtFile, requireRoom, survey } from "./content.ts";
+import { contentLabel, writtenLabel } from "./labels.ts";
+import { atPath, type Spot } from "./resolve.ts";
+import { countMatches, decodeText, encodeText } from "./text.ts";
+
+export function createWrite(vfs: Vfs): EffectHandler<typeof vfsWrite, Plan> {
+  const { namespace, digest, usage, blobs } = vfs;
+  const done = (plan: Plan, bytes: number) => {
+    const main = mainChange(plan);
+    return { path: main.path, etag: hashOf(main) as Hash, bytes, created: main.before === null };
+  };
+  return {
+    async prepare({ path, text, ifMatch, createOnly }, ctx) {
+      const bytes = encodeText(text);
+      if (bytes.length > MAX_TEXT) throw textTooLarge(path, bytes.length);
+      const spot = await namespace.forChange(path, ctx);
+      const seen = await look(spot, digest);
+      requireRoom(spot, seen);
+      if (seen.state !== null && createOnly) throw new SyscallError("EXISTS", `${path} exists already`, { path });
+      if (seen.state === FOLDER) throw isFolder(path);
+      if (ifMatch !== undefined && ifMatch !== seen.state) throw conflict(path, "is not what ifMatch names; read it again", { have: seen.state });
+      await usage.allow(ctx, spot, bytes.length - (seen.bytes?.length ?? 0));
+      if (seen.bytes) await blobs.put(seen.bytes);
+      const label = writtenLabel(ctx, spot);
+      return { changes: [...madeFolders(seen.missing, label), { path, change: "write", before: seen.state, after: digest.sha256(bytes), label }] };
+    },
+    async run({ path, text, createOnly }, ctx, plan) {
+      const bytes = encodeText(text);
+      await put(vfs, ctx, { spot: await namespace.forChange(path, ctx), bytes, before: mainChange(plan).before, createOnly });
+      record(ctx, plan.changes);
+      return done(plan, bytes.length);
+    },
+    async probe({ text }, ctx, plan) {
+      if (!(await happened(vfs, ctx, plan))) return undefined;
+      record(ctx, plan.changes);
+      return done(plan, encodeText(text).length);
+    },
+  };
+}
+
+type EditPlan = Plan & { readonly bytes: number; readonly replaced: number };
+type EditInput = { readonly oldText: string; readonly newText: string; readonly all: boolean };
+
+export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
+  const { namespace, digest, usage, blobs } = vfs;
+  const done = (plan: EditPlan) => {
+    const main = mainChange(plan);
+    return { path: main.path, etag: hashOf(main) as Hash, bytes: plan.bytes, replaced: plan.replaced };
+  };
+  return {
+    async prepare(input, ctx) {
+      const { path, ifMatch } = input;
+      const spot = await namespace.forChange(path, ctx);
+      const { state, bytes } = await lookAtFile(spot, digest);
+      const was = await contentLabel(ctx, spot, state);
+      ctx.raise(was);
+      if (ifMatch !== undefined && ifMatch !== state) throw conflict(path, "is not what ifMatch names; read it again", { have: state });
+      const { text, replaced } = edited(decodeText(bytes, path), path, input);
+      const after = encodeText(text);
+      await usage.allow(ctx, spot, after.length - bytes.length);
+      await blobs.put(bytes);
+      const label = joinLabels(was, writtenLabel(ctx, spot));
+      return { changes: [{ path, change: "edit", before: state, after: digest.sha256(after), label }], bytes: after.length, replaced };
+    },
+    async run(input, ctx, plan) {
+      const { path } = input;
+      const main = mainChange(plan);
+      const spot = await namespace.forChange(path, ctx);
+      const { state, bytes } = await lookAtFile(spot, digest);
+      if (main.label) ctx.raise(main.label);
+      if (state !== main.before) throw changedMeanwhile(path);
+      await put(vfs, ctx, { spot, bytes: encodeText(edited(decodeText(bytes, path), path, input).text), before: state, createOnly: false });
+      record(ctx, plan.changes);
+      return done(plan);
+    },
+    async probe(_input, ctx, plan) {
+      if (!(await happened(vfs, ctx, plan))) return undefined;
+      const { label } = mainChange(plan);
+      if (label) ctx.raise(label);
+      record(ctx, plan.changes);
+      return done(plan);
+    },
+  };
+}
+
+export function createMkdir(vfs: Vfs): EffectHandler<typeof vfsMkdir, Plan> {
+  const { namespace } = vfs;
+  return {
+    async prepare({ path }, ctx) {
+      const spot = await namespace.forChange(path, ctx);
+      const found = await survey(spot);
+      requireRoom(spot, found);
+      const { stat, missing } = found;
+      if (stat?.kind === "folder") return { changes: [] };
+      if (stat) throw new SyscallError("EXISTS", `${path} is a file`, { path });
+      return { changes: madeFolders([...missing, path], writtenLabel(ctx, spot)) };
+    },
+    async run({ path }, ctx, plan) {
+      const { disk, at } = await namespace.forChange(path, ctx);
+      ctx.signal.throwIfAborted();
+      if (plan.changes.length > 0) await disk.mkdir(at, { parents: true });
+      record(ctx, plan.changes);
+      return { path, created: plan.changes.length > 0 };
+    },
+    async probe({ path }, ctx, plan) {
+      if (!(await happened(vfs, ctx, plan))) return undefined;
+      record(ctx, plan.changes);
+      return { path, created: plan.changes.length > 0 };
+    },
+  };
+}
+
+/** Replaces what was seen, and nothing else: content that came in between is kept and reported. */
+export async function put(
+  { usage }: Vfs,
+  ctx: CallContext,
+  { spot, bytes, before, createOnly = false }: { spot: Spot; bytes: Uint8Array; before: string | null; createOnly?: boolean },
+): Promise<void> {
+  ctx.signal.throwIfAborted();
+  const counted = before !== null && spot.kind !== "mount";
+  const was = counted ? ((await spot.disk.stat(spot.at))?.bytes ?? 0) : 0;
+  try {
+    await atPath(spot.path, () => spot.disk.write(spot.at, bytes, before === null ? { create: "only", parents: true } : { ifHash: before }));
+  } catch (error) {
+    if (!SyscallError.is(error)) throw error;
+    if (error.code === "CONFLICT" || (error.code === "EXISTS" && !createOnly)) throw changedMeanwhile(spot.path);
+    throw error;
+  }
+  usage.grew(ctx, spot, bytes.length - was);
+}
+
+function edited(text: string, path: string, { oldText, newText, all }: EditInput): { text: string; replaced: number } {
+  if (oldText === newText) throw new SyscallError("INVALID", "oldText and newText are the same; there is nothing to do");
+  const matches = countMatches(text, oldText);
+  if (matches === 0) throw conflict(path, `does not contain oldText${lineEndHint(text, oldText)}; read it again`, { matches });
+  if (matches > 1 && !all) throw conflict(path, `contains oldText ${matches} times; add text around it until it is unique, or set all`, { matches });
+  const parts = text.split(oldText);
+  return { text: parts.join(newText), replaced: parts.length - 1 };
+}
+
+function lineEndHint(text: string, oldText: string): string {
+  if (text.includes("\r\n") && oldText.includes("\n") && !oldText.includes("\r\n")) return " (its lines end in CR LF, those of oldText in LF)";
+  return "";
+}
+
+function textTooLarge(path: string, actual: number): SyscallError {
+  return new SyscallError("TOO_LARGE", `the text for ${path} has ${actual} bytes; one write holds ${MAX_TEXT}`, { limit: MAX_TEXT, actual });
+}

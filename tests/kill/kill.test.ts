@@ -1,0 +1,111 @@
+import { type Approval, agentSpawnAndRun, agentWait, approvalList, approvalRespond } from "@aether/protocol";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Installation, type Sink, startSink, until } from "../support/installation.ts";
+import { canonicalState, driveThroughKills, SCRIPT } from "./scenario.ts";
+
+/** The long form: every fail point at more counts, and 200 random moments. */
+const FULL = process.env.KILL_FULL === "1";
+const RANDOM = FULL ? 200 : 8;
+const COUNTS = FULL ? [1, 2, 3, 5, 8, 13] : [1, 4];
+const POINTS = [
+  "journal.commit.before",
+  "journal.commit.after",
+  "blob.rename.before",
+  "blob.rename.after",
+  "disk.write.before-rename",
+  "disk.write.after-rename",
+  "disk.rename.before",
+  "disk.rename.after",
+  "disk.remove.before",
+  "disk.remove.after",
+  "model.step.before",
+  "model.step.after",
+  "sink.call.before",
+  "sink.call.after",
+];
+
+/** A small generator with a seed, so that a failing moment can be run again. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+describe("kill -9 (I4, I5, I6): nothing lost, nothing done twice", () => {
+  let unharmed: unknown;
+  let expected: Record<string, number>;
+
+  const trial = async (env: Record<string, string>, killAfterMs?: number): Promise<{ state: unknown; sink: Record<string, number>; deaths: number }> => {
+    await using sink = await startSink();
+    await using installation = new Installation({ script: SCRIPT, env: { TEST_SINK_URL: sink.url } });
+    await installation.start(env);
+    const killer = killAfterMs === undefined ? undefined : setTimeout(() => process.kill(installation.daemonPid, "SIGKILL"), killAfterMs);
+    const deaths = await driveThroughKills(installation);
+    clearTimeout(killer);
+    if (!installation.running) await installation.start();
+    return { state: await canonicalState(installation), sink: (await sink.counts()).keyed, deaths };
+  };
+
+  beforeAll(async () => {
+    const run = await trial({});
+    unharmed = run.state;
+    expected = run.sink;
+    expect(run.deaths).toBe(0);
+    expect(Object.keys(expected)).toHaveLength(4);
+  }, 60_000);
+
+  test.for(POINTS.flatMap((point) => COUNTS.map((nth) => ({ point, nth }))))("at $point, time $nth", { timeout: 60_000 }, async ({ point, nth }) => {
+    const { state, sink } = await trial({ AETHER_FAIL_POINT: `${point}:${nth}` });
+    expect(state).toEqual(unharmed);
+    expect(Object.keys(sink).sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  const random = seeded(20_261_121);
+  test.for(Array.from({ length: RANDOM }, (_, index) => ({ index, ms: Math.round(random() * 400) })))(
+    "at random moment $index, after $ms ms",
+    { timeout: 60_000 },
+    async ({ ms }) => {
+      const { state, sink } = await trial({}, ms);
+      expect(state).toEqual(unharmed);
+      expect(Object.keys(sink).sort()).toEqual(Object.keys(expected).sort());
+    },
+  );
+});
+
+describe("an effect of class once whose outcome a kill left unknown (I6)", () => {
+  let sink: Sink;
+  beforeAll(async () => {
+    sink = await startSink();
+  });
+  afterAll(async () => {
+    await sink[Symbol.asyncDispose]();
+  });
+
+  test.for([
+    { why: "was not reached", point: "sink.call.before", reached: 0, decision: "approve" as const, total: 1, code: 0 },
+    { why: "was reached, and a person says run it again", point: "sink.call.after", reached: 1, decision: "approve" as const, total: 2, code: 0 },
+    { why: "was reached, and a person says leave it", point: "sink.call.after", reached: 1, decision: "deny" as const, total: 1, code: 0 },
+  ])("$why: it is parked with evidence, and never repeated unasked", { timeout: 60_000 }, async ({ point, reached, decision, total, code }) => {
+    await using own = await startSink();
+    await using installation = new Installation({ script: SCRIPT, env: { TEST_SINK_URL: own.url } });
+    await installation.start({ AETHER_FAIL_POINT: `${point}:1` });
+    const start = { manifest: { name: "once", model: "script/once", capabilities: ["tool: sink_once", "host.use: *"] }, message: "go", detach: true };
+    let agentId = "";
+    await driveThroughKills(installation, async () => {
+      const client = await installation.client();
+      agentId = (await client.call(agentSpawnAndRun, start, { key: "once" })).agent_id;
+      await installation.ended();
+    });
+    await installation.start();
+    const client = await installation.client();
+    const approval = await until<Approval>("the parked call", async () => (await client.call(approvalList, {})).pending[0]);
+    expect(approval).toMatchObject({ cause: "unknown-outcome", tool: "sink_once", input: { name: "once" }, agent_id: agentId });
+    expect(approval.evidence).toMatchObject({ attempt: 1 });
+    expect(Object.values((await own.counts()).counted).reduce((sum, count) => sum + count, 0)).toBe(reached);
+    await client.call(approvalRespond, { id: approval.id, decision });
+    expect(await client.call(agentWait, { agent_id: agentId })).toMatchObject({ code });
+    expect(Object.values((await own.counts()).counted).reduce((sum, count) => sum + count, 0)).toBe(total);
+  });
+});

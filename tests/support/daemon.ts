@@ -1,0 +1,8 @@
+import { failPointOf, loadConfig, runDaemon } from "@aether/host";
+import { createSinkService } from "./sink-service.ts";
+
+/** The product's daemon with the sink service beside its own. */
+const config = loadConfig();
+const url = process.env.TEST_SINK_URL;
+const extra = url === undefined ? [] : [createSinkService({ url, failPoint: failPointOf(config) })];
+await runDaemon({ config, stay: true, extra, ready: () => process.stdout.write("ready\n") });
