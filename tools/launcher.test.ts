@@ -42,7 +42,7 @@ case $1 in
     folder=$3/node_modules/\${last%@*}/bin
     mkdir -p "$folder"
     cp "$NEW_NODE" "$folder/node" ;;
-  ci) sleep 0.3; mkdir -p node_modules; [ -z "$NPM_FAILS" ] || { echo "npm error $NPM_FAILS"; exit 1; } ;;
+  ci) sleep 0.3; mkdir -p node_modules/thing; echo '{ "version": "1.0.0" }' >node_modules/thing/package.json; [ -z "$NPM_FAILS" ] || { echo "npm error $NPM_FAILS"; exit 1; } ;;
 esac
 `;
 const BUNDLE = `
@@ -58,6 +58,8 @@ console.log(JSON.stringify({ rest, cwd: process.cwd() }));
 writeFileSync(folder + "/../current", "h1\\n");
 console.log("h1");
 `;
+
+const lockOf = (version: string): string => JSON.stringify({ packages: { "node_modules/thing": { version } } });
 
 interface Machine {
   readonly checkout: string;
@@ -78,7 +80,8 @@ function machine(has: { node?: string; npm?: boolean; platform?: string; npmFail
   rmSync(join(bin, "uname"));
   script(join(bin, "uname"), `case $1 in -s) echo ${system} ;; -m) echo ${processor} ;; *) echo here ;; esac\n`);
   script(join(home, "new-node"), nodeSaying("v24.99.0"));
-  for (const file of ["aether", "package.json", "package-lock.json"]) copyFileSync(join(ROOT, file), join(checkout, file));
+  for (const file of ["aether", "package.json", "tools/installed.ts", "tools/lock-file.ts"]) copyFileSync(join(ROOT, file), join(checkout, file));
+  writeFileSync(join(checkout, "package-lock.json"), lockOf("1.0.0"));
   writeFileSync(join(checkout, "tools", "bundle.ts"), BUNDLE);
   const calls = join(home, "npm-calls");
   return {
@@ -152,9 +155,18 @@ test("the second run needs no npm", async () => {
 test("a changed lock file is installed again", async () => {
   const on = machine({ node: "v24.0.0" });
   await run(on, "exit", "0");
-  writeFileSync(join(on.checkout, "package-lock.json"), "{}\n");
+  writeFileSync(join(on.checkout, "package-lock.json"), lockOf("1.0.1"));
   await run(on, "exit", "0");
   expect(on.npmCalls()).toEqual(["ci", "ci"]);
+});
+
+test("what npm was told by hand to install is used as it is", async () => {
+  const on = machine({ node: "v24.0.0" });
+  const thing = join(on.checkout, "node_modules", "thing");
+  mkdirSync(thing, { recursive: true });
+  writeFileSync(join(thing, "package.json"), '{ "version": "1.0.0" }');
+  expect(await run(on, "exit", "0")).toEqual({ code: 0, out: "", err: "" });
+  expect(on.npmCalls()).toEqual([]);
 });
 
 test("arguments, the caller's folder and the exit code pass through, also by way of symlinks", async () => {

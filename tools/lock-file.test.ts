@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { completed, disagreements, type Lock } from "./lock-file.ts";
+import { completed, disagreements, installedLevel, type Lock } from "./lock-file.ts";
 
 const asking = (...names: string[]): Lock => ({
   packages: {
@@ -35,4 +35,35 @@ test.for([
 
 test("a complete lock file that says what the manifests say has nothing to find", () => {
   expect(disagreements(completed(asking("@tool/cli-darwin-arm64")), () => ({}))).toEqual([]);
+});
+
+const locked: Lock = {
+  packages: {
+    "": {},
+    "packages/own": { version: "0.1.0" },
+    "node_modules/@aether/own": { link: true },
+    "node_modules/needed": { version: "1.0.0" },
+    "node_modules/needed-darwin-arm64": { version: "1.0.0", optional: true, os: ["darwin"], cpu: ["arm64"] },
+    "node_modules/needed-linux-x64": { version: "1.0.0", optional: true, os: ["linux"], cpu: ["x64"], libc: ["glibc"] },
+    "node_modules/needed-linux-x64-musl": { version: "1.0.0", optional: true, os: ["linux"], cpu: ["x64"], libc: ["musl"] },
+    "node_modules/needed-by-darwin": { version: "1.0.0", optional: true },
+    "node_modules/tool": { version: "1.0.0", dev: true },
+  },
+};
+const complete = { "@aether/own": "0.1.0", needed: "1.0.0", "needed-linux-x64": "1.0.0", tool: "1.0.0" };
+const { tool: _, ...withoutTool } = complete;
+const { "needed-linux-x64": __, ...withoutBuild } = complete;
+const { "@aether/own": ___, ...withoutLink } = complete;
+
+test.for([
+  { why: "everything for this platform", there: complete, level: "dev" },
+  { why: "everything but a development tool", there: withoutTool, level: "run" },
+  { why: "a development tool in another version", there: { ...complete, tool: "1.0.1" }, level: "run" },
+  { why: "a needed package in another version", there: { ...complete, needed: "0.9.0" }, level: undefined },
+  { why: "no build for this platform", there: withoutBuild, level: undefined },
+  { why: "a workspace that is not linked", there: withoutLink, level: undefined },
+  { why: "nothing", there: {}, level: undefined },
+])("with $why installed the level is $level", ({ there, level }) => {
+  const versions = new Map(Object.entries(there).map(([name, version]) => [`node_modules/${name}`, version]));
+  expect(installedLevel(locked, { os: "linux", cpu: "x64", libc: "glibc" }, (path) => versions.get(path))).toBe(level);
 });

@@ -6,6 +6,7 @@ export interface LockEntry {
   readonly cpu?: readonly string[];
   readonly libc?: readonly string[];
   readonly dev?: boolean;
+  readonly devOptional?: boolean;
   readonly link?: boolean;
   readonly optional?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -76,4 +77,30 @@ export function disagreements(lock: Lock, manifestAt: (folder: string) => Manife
     ...different.map((folder) => `package-lock.json does not have the dependencies of ${folder === "" ? "" : `${folder}/`}package.json`),
     ...missing(lock).map(({ name }) => `package-lock.json has no entry for ${name}`),
   ];
+}
+
+/** What a machine can run, in the words of npm; `libc` is undefined where there is only one. */
+export interface Platform {
+  readonly os: string;
+  readonly cpu: string;
+  readonly libc: string | undefined;
+}
+
+/**
+ * How much of what the lock file names is installed in its version: all (`dev`), all that running needs (`run`), or
+ * less than that. Optional packages count where they fit the platform.
+ */
+export function installedLevel(lock: Lock, platform: Platform, versionAt: (path: string) => string | undefined): "dev" | "run" | undefined {
+  const absent = Object.entries(lock.packages)
+    .filter(([path, entry]) => path.includes("node_modules/") && (entry.link === true || fits(entry, platform)))
+    .filter(([path, entry]) => (entry.link === true ? versionAt(path) === undefined : versionAt(path) !== entry.version));
+  if (absent.length === 0) return "dev";
+  return absent.every(([, { dev, devOptional }]) => dev === true || devOptional === true) ? "run" : undefined;
+}
+
+function fits({ optional, os, cpu, libc }: LockEntry, platform: Platform): boolean {
+  // What a build for another platform needs is optional too, and does not name that platform.
+  if (optional && !os) return false;
+  const allows = (list: readonly string[] | undefined, mine: string | undefined): boolean => !list || mine === undefined || list.includes(mine);
+  return allows(os, platform.os) && allows(cpu, platform.cpu) && allows(libc, platform.libc);
 }

@@ -1,6 +1,6 @@
 import { type Approval, agentSpawnAndRun, agentWait, approvalList, approvalRespond } from "@aether/protocol";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Installation, type Sink, startSink, until } from "../support/installation.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { Installation, startSink, until } from "../support/installation.ts";
 import { canonicalState, driveThroughKills, SCRIPT } from "./scenario.ts";
 
 /** The long form: every fail point at more counts, and 200 random moments. */
@@ -53,7 +53,7 @@ describe("kill -9 (I4, I5, I6): nothing lost, nothing done twice", () => {
     unharmed = run.state;
     expected = run.sink;
     expect(run.deaths).toBe(0);
-    expect(Object.keys(expected)).toHaveLength(4);
+    expect(Object.keys(expected)).toHaveLength(2);
   }, 60_000);
 
   test.for(POINTS.flatMap((point) => COUNTS.map((nth) => ({ point, nth }))))("at $point, time $nth", { timeout: 60_000 }, async ({ point, nth }) => {
@@ -75,14 +75,6 @@ describe("kill -9 (I4, I5, I6): nothing lost, nothing done twice", () => {
 });
 
 describe("an effect of class once whose outcome a kill left unknown (I6)", () => {
-  let sink: Sink;
-  beforeAll(async () => {
-    sink = await startSink();
-  });
-  afterAll(async () => {
-    await sink[Symbol.asyncDispose]();
-  });
-
   test.for([
     { why: "was not reached", point: "sink.call.before", reached: 0, decision: "approve" as const, total: 1, code: 0 },
     { why: "was reached, and a person says run it again", point: "sink.call.after", reached: 1, decision: "approve" as const, total: 2, code: 0 },
@@ -92,14 +84,11 @@ describe("an effect of class once whose outcome a kill left unknown (I6)", () =>
     await using installation = new Installation({ script: SCRIPT, env: { TEST_SINK_URL: own.url } });
     await installation.start({ AETHER_FAIL_POINT: `${point}:1` });
     const start = { manifest: { name: "once", model: "script/once", capabilities: ["tool: sink_once", "host.use: *"] }, message: "go", detach: true };
-    let agentId = "";
-    await driveThroughKills(installation, async () => {
-      const client = await installation.client();
-      agentId = (await client.call(agentSpawnAndRun, start, { key: "once" })).agent_id;
-      await installation.ended();
-    });
+    await (await installation.client()).call(agentSpawnAndRun, start, { key: "once" }).catch(() => undefined);
+    await installation.ended();
     await installation.start();
     const client = await installation.client();
+    const agentId = (await client.call(agentSpawnAndRun, start, { key: "once" })).agent_id;
     const approval = await until<Approval>("the parked call", async () => (await client.call(approvalList, {})).pending[0]);
     expect(approval).toMatchObject({ cause: "unknown-outcome", tool: "sink_once", input: { name: "once" }, agent_id: agentId });
     expect(approval.evidence).toMatchObject({ attempt: 1 });

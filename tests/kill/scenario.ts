@@ -165,7 +165,6 @@ function filesOf(installation: Installation): string[] {
       .map((entry) => {
         const file = join(entry.parentPath, entry.name);
         return `${relative(installation.home, file)} ${createHash("sha256").update(readFileSync(file)).digest("hex")}`;
-      })
-      .sort(),
+      }),
   );
 }

@@ -14,7 +14,7 @@ let bundled: Promise<string> | undefined;
 
 async function bundle(): Promise<string> {
   const folder = join(ROOT, ".cache", "test-daemon", String(process.pid));
-  const workers = ["packages/drivers/src/journal-sqlite/journal-sqlite.worker.ts", "packages/drivers/src/encoder-use/encoder-use.worker.ts"];
+  const workers = ["packages/drivers/src/journal-sqlite/journal-sqlite.worker.ts"];
   await build({
     entryPoints: [join(ROOT, "tests/support/daemon.ts"), ...workers.map((file) => join(ROOT, file))],
     outdir: folder,

@@ -184,19 +184,23 @@ class LocalBus implements Bus {
   }
 
   #offer(subscription: LocalSubscription, envelope: Envelope): 0 | 1 {
-    if (subscription.full && !this.#makeRoom(subscription, envelope)) return 0;
+    if (subscription.full) return this.#overflow(subscription, envelope);
     subscription.push(envelope);
     return 1;
   }
 
-  #makeRoom(subscription: LocalSubscription, envelope: Envelope): boolean {
+  #overflow(subscription: LocalSubscription, envelope: Envelope): 0 | 1 {
+    const { whenFull } = subscription;
     this.#dropped++;
-    if (subscription.whenFull === "latest-by-key" && subscription.dropSameKey(envelope)) return true;
-    if (subscription.whenFull === "drop-oldest" || subscription.whenFull === "latest-by-key") subscription.dropOldest();
-    else subscription.refuse();
-    if (subscription.whenFull === "disconnect") this.#dropped += subscription.disconnect();
+    if (whenFull === "latest-by-key" && subscription.replace(envelope)) return 1;
+    const accepts = whenFull === "drop-oldest" || whenFull === "latest-by-key";
+    if (accepts) {
+      subscription.dropOldest();
+      subscription.push(envelope);
+    } else subscription.refuse();
+    if (whenFull === "disconnect") this.#dropped += subscription.disconnect();
     if (envelope.topic !== SLOW) this.#slow.add(subscription);
-    return !subscription.refusing;
+    return accepts ? 1 : 0;
   }
 
   #ended(subscription: LocalSubscription, waiting: readonly Envelope[]): void {

@@ -62,11 +62,6 @@ export class LocalSubscription implements Subscription {
     return this.#queue.size >= this.capacity;
   }
 
-  /** When full, a new message is turned away instead of an old one. */
-  get refusing(): boolean {
-    return this.whenFull === "error" || this.whenFull === "disconnect";
-  }
-
   /** Nothing waits and no handler runs. */
   get resting(): boolean {
     return this.#running === 0 && (this.#state === "idle" || this.#state === "closed");
@@ -80,11 +75,11 @@ export class LocalSubscription implements Subscription {
     this.#host.ready(this);
   }
 
-  /** Drops a waiting message with the same key. */
-  dropSameKey(envelope: Envelope): boolean {
-    const found = this.#queue.dropSameKey(envelope);
-    if (found) this.#dropped++;
-    return found;
+  /** Takes the place of a waiting message with the same key, which is dropped. */
+  replace(envelope: Envelope): boolean {
+    const replaced = this.#queue.replace(envelope);
+    if (replaced) this.#dropped++;
+    return replaced;
   }
 
   dropOldest(): void {
@@ -121,7 +116,6 @@ export class LocalSubscription implements Subscription {
     return count;
   }
 
-  // biome-ignore lint/suspicious/useAwait: the port promises a promise; ending is immediate
   async close(): Promise<void> {
     this.#end();
   }

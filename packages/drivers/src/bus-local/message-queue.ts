@@ -21,7 +21,7 @@ export class MessageQueue {
   /** Absolute number of the newest waiting message by key. */
   readonly #newest = new Map<string, number>();
 
-  /** With `keyOf`, {@link dropSameKey} works. */
+  /** With `keyOf`, {@link replace} works. */
   constructor(keyOf?: (envelope: Envelope) => string) {
     this.#keyOf = keyOf;
   }
@@ -50,15 +50,14 @@ export class MessageQueue {
     return undefined;
   }
 
-  /** Removes the newest waiting message with the key of this one. `false` = none waits. */
-  dropSameKey(envelope: Envelope): boolean {
-    const key = this.#keyOf?.(envelope);
-    const absolute = key === undefined ? undefined : this.#newest.get(key);
-    if (key === undefined || absolute === undefined) return false;
+  /** Puts this at the end in place of the newest waiting message with the same key. `false` = none waits, nothing done. */
+  replace(envelope: Envelope): boolean {
+    const absolute = this.#keyOf && this.#newest.get(this.#keyOf(envelope));
+    if (absolute === undefined) return false;
     this.#slots[absolute - this.#offset] = undefined;
-    this.#newest.delete(key);
     this.#size--;
     this.#compact();
+    this.push(envelope);
     return true;
   }
 

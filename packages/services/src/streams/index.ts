@@ -1,2 +1,2 @@
 export { createOutboxRelay, type OutboxRelay, type OutboxRelayDeps } from "./outbox-relay.ts";
-export { type OpenStream, openStream, type OutboxStream } from "./outbox-stream.ts";
+export { type OpenStream, type OutboxStream, openStream } from "./outbox-stream.ts";

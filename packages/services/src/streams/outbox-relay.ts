@@ -25,7 +25,7 @@ export interface OutboxRelay extends AsyncDisposable {
 /** Rows of one read; below a subscription's default capacity, so that one page does not overflow it. */
 const PAGE = 256;
 const FIRST_RETRY_MS = 50;
-/** Reads in vain before it waits for the next poke: about 6 s. */
+/** Reads in vain before it waits for the next poke: about 5 s. */
 const MAX_RETRIES = 8;
 const REFUSED = "outbox.refused";
 

@@ -55,7 +55,8 @@ class Stream implements OutboxStream {
   constructor(options: OpenStream) {
     const { bus, pattern, after = 0, since, signal } = options;
     if (!Number.isSafeInteger(after) || after < 0) throw new SyscallError("INVALID", `a position is a whole number from 0 on, not ${after}`);
-    if (since !== undefined && options.after !== undefined) throw new SyscallError("INVALID", "a stream begins after a position or since a time; name one of them");
+    if (since !== undefined && options.after !== undefined)
+      throw new SyscallError("INVALID", "a stream begins after a position or since a time; name one of them");
     this.#options = options;
     this.#position = after;
     const wake = ({ seq = 0 }: { readonly seq?: number }) => {
