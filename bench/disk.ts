@@ -82,6 +82,16 @@ async function guarded<T>(top: number, folders: readonly string[], act: (here: s
   }
 }
 
+/** Reads `file` below folders none of which may be a link. */
+export async function guardedRead(root: string, folders: readonly string[]): Promise<Uint8Array> {
+  const top = openSync(root, O_RDONLY | O_DIRECTORY);
+  try {
+    return await guarded(top, folders, (here) => bareRead(`${here}/file`));
+  } finally {
+    closeSync(top);
+  }
+}
+
 interface Pair {
   readonly rounds: number;
   /** Calls timed together, so that the clock's own cost vanishes. */
@@ -127,7 +137,8 @@ function bareRead(file: string): Uint8Array {
 
 let count = 0;
 
-async function bareWrite(folder: string): Promise<void> {
+/** A write that a crash cannot tear: temporary file, fsync, rename, fsync of the folder. */
+export async function bareWrite(folder: string): Promise<void> {
   const temporary = `${folder}/.temporary${count++}`;
   const fd = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   writeSync(fd, BYTES);

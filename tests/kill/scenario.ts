@@ -78,7 +78,7 @@ function authorityFor(out: string): Authority {
 }
 
 /** Everything a client does, each call under its own key: repeating it from the top after a kill changes nothing. */
-export async function drive(installation: Installation): Promise<void> {
+async function drive(installation: Installation): Promise<void> {
   const client = await installation.client();
   const folder = installation.folder("out");
   mkdirSync(folder, { recursive: true });
@@ -136,17 +136,20 @@ export async function canonicalState(installation: Installation): Promise<unknow
   const processes = await Promise.all(
     agents.map(async (agent) => {
       const { entries } = await client.call(agentLogs, { agent_id: agent.agent_id, limit: 1_000 });
-      return { name: names.get(agent.agent_id), state: agent.state, exit: agent.exit, spent: agent.spent, events: entries.map(withoutTime).sort() };
+      return { name: names.get(agent.agent_id), state: agent.state, exit: agent.exit, spent: agent.spent, events: entries.map(withoutTime) };
     }),
   );
   const { versions } = await client.call(vfsVersions, { path: "/", limit: 1_000 });
   const changes = versions.map(({ path, change, before, after, call: key }) => JSON.stringify({ path, change, before, after, key }));
-  const text = JSON.stringify({
-    processes: processes.sort((a, b) => String(a.name).localeCompare(String(b.name))),
-    changes: changes.sort(),
-    files: filesOf(installation),
-  });
-  return JSON.parse(rename(text));
+  const named = JSON.parse(rename(JSON.stringify({ processes, changes, files: filesOf(installation) }))) as Named;
+  for (const process of named.processes) process.events.sort();
+  return { processes: named.processes.sort((a, b) => a.name.localeCompare(b.name)), changes: named.changes.sort(), files: named.files.sort() };
+}
+
+interface Named {
+  readonly processes: { readonly name: string; readonly events: string[] }[];
+  readonly changes: string[];
+  readonly files: string[];
 }
 
 function nameOf(agent: AgentInfo, agents: readonly AgentInfo[]): string {

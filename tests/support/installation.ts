@@ -5,43 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, createClient } from "@aether/client";
 import { unixTransport } from "@aether/client/unix";
-import { build } from "esbuild";
-
-const ROOT = new URL("../../", import.meta.url).pathname;
-
-/** The test daemon as one file, built once per test process: it starts several times faster than the sources. */
-let bundled: Promise<string> | undefined;
-
-async function bundle(): Promise<string> {
-  const folder = join(ROOT, ".cache", "test-daemon", String(process.pid));
-  const workers = ["packages/drivers/src/journal-sqlite/journal-sqlite.worker.ts"];
-  await build({
-    entryPoints: [join(ROOT, "tests/support/daemon.ts"), ...workers.map((file) => join(ROOT, file))],
-    outdir: folder,
-    entryNames: "[name]",
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node24",
-    outExtension: { ".js": ".mjs" },
-    external: ["@energetic-ai/*"],
-    banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
-    plugins: [
-      {
-        name: "workers-beside",
-        setup(plugin) {
-          plugin.onLoad({ filter: /packages\/drivers\/.*\.ts$/ }, async ({ path }) => {
-            const { readFile } = await import("node:fs/promises");
-            const contents = (await readFile(path, "utf8")).replace(/(["'])\.\/([a-z-]+\.worker)\.ts\1/g, '"./$2.mjs"');
-            return { contents, loader: "ts" };
-          });
-        },
-      },
-    ],
-    logLevel: "error",
-  });
-  return join(folder, "daemon.mjs");
-}
+import { bundledPrograms, ROOT } from "./bundle.ts";
 
 export interface InstallationOptions {
   readonly script?: unknown;
@@ -75,8 +39,8 @@ export class Installation implements AsyncDisposable {
 
   /** Resolves once the daemon answers; rejects with what it said when it ends first. */
   async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
-    bundled ??= bundle();
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", await bundled], {
+    const { daemon } = await bundledPrograms();
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", daemon], {
       env: { PATH: process.env.PATH ?? "", ...this.#env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });

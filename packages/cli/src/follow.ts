@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@aether/client";
 import {
   type AgentInfo,
@@ -74,7 +75,7 @@ async function watchApprovals(
   { progress, signal }: { progress: Progress; signal: AbortSignal },
 ): Promise<"decision"> {
   for (;;) {
-    await new Promise<void>((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+    await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return new Promise(() => undefined);
     const { pending } = await client.call(approvalList, { run: agentId });
     for (const approval of pending) {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { Client } from "@aether/client";
 import { connect, connectOrStart, loadConfig } from "@aether/host";
 import { ERRORS, SyscallError } from "@aether/protocol";
 import type { Arguments, Command, Context } from "./command.ts";
@@ -45,6 +46,7 @@ async function main(argv: readonly string[]): Promise<number> {
     screen.say(`aether: there is no command "${inert(verb)}" (aether --help lists them)`);
     return 2;
   }
+  const connections: Client[] = [];
   try {
     const args = readArguments(command, rest);
     if (args.flag("help")) {
@@ -53,12 +55,30 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     const config = loadConfig();
     const daemon = [process.execPath, ...process.execArgv, process.argv[1] ?? "", "up", "--foreground", "--leave-when-idle"];
-    const context: Context = { config, screen, cwd: process.cwd(), connect: () => connectOrStart(config, daemon), reach: () => connect(config), daemon };
+    const context: Context = {
+      config,
+      screen,
+      cwd: process.cwd(),
+      connect: async () => {
+        const connected = await connectOrStart(config, daemon);
+        connections.push(connected.client);
+        return connected;
+      },
+      reach: async () => {
+        const client = await connect(config);
+        connections.push(client);
+        return client;
+      },
+      daemon,
+    };
     return await command.run(args, context);
   } catch (error) {
     if (!SyscallError.is(error)) throw error;
     screen.say(`aether: ${inert(error.message)}`);
     return ERRORS[error.code].exit;
+  } finally {
+    // An open connection would keep the process from ending, whatever way the command ended.
+    await Promise.all(connections.map((client) => client.close()));
   }
 }
 

@@ -1,4 +1,4 @@
-export { compose, type ComposeOptions, type System } from "./compose.ts";
+export { type ComposeOptions, compose, type System } from "./compose.ts";
 export { type Config, loadConfig } from "./config.ts";
 export { type Connected, connect, connectOrStart } from "./connect.ts";
 export { runDaemon } from "./daemon.ts";

@@ -262,7 +262,7 @@ export class Kernel {
     if (draft.outbox.length > 0) this.#deps.relayed();
     if (step.process) this.#announce(step.process);
     for (const { row } of draft.ledger.values())
-      if (row?.state === "suspended") await this.#checkMissed(row.pid, (row.evidence as unknown as { waiting: Waiting }).waiting);
+      if (row?.state === "suspended" || row?.state === "parked") await this.#checkMissed(row.pid, (row.evidence as unknown as { waiting: Waiting }).waiting);
   }
 
   #announce({ pid, head, events }: NonNullable<Step["process"]>): void {

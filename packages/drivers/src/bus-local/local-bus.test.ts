@@ -52,11 +52,19 @@ function listen(bus: Bus, pattern: string): Json[] {
   return got;
 }
 
+/** A handler that begins and never comes back. */
+function holding(begun: Json[]) {
+  return ({ payload }: Envelope) => {
+    begun.push(payload);
+    return new Promise<void>(() => {});
+  };
+}
+
 /** A bus on a hand-moved clock, with one subscription on `q` whose handler never comes back. */
 function stuckBus(options: Partial<LocalBusOptions> = {}) {
   const hand = handClock();
   const bus = createLocalBus({ clock: hand, ids, ...options });
-  const subscription = bus.subscribe("q", () => new Promise(() => {}), { capacity: 1 });
+  const subscription = bus.subscribe("q", holding([]), { capacity: 1 });
   const flood = async (count: number) => {
     for (let n = 0; n < count; n++) bus.publish(message("q", n));
     await turnOfLoop();
@@ -111,7 +119,7 @@ test("drain waits for requests under way, and is the same for all who ask", asyn
 test("what waited for a member of a group goes to the others when it leaves", async () => {
   const bus = createLocalBus({ clock, ids });
   const begun: Json[] = [];
-  const stuck = bus.subscribe("job", ({ payload }) => (begun.push(payload), new Promise<void>(() => {})), { group: "g" });
+  const stuck = bus.subscribe("job", holding(begun), { group: "g" });
   for (const n of [0, 1, 2]) bus.publish(message("job", n));
   await turnOfLoop();
   const others: Json[] = [];
@@ -124,7 +132,7 @@ test("what waited for a member of a group goes to the others when it leaves", as
 test("a busy member of a group is passed over", async () => {
   const bus = createLocalBus({ clock, ids });
   const stuck: Json[] = [];
-  bus.subscribe("job", ({ payload }) => (stuck.push(payload), new Promise<void>(() => {})), { group: "g" });
+  bus.subscribe("job", holding(stuck), { group: "g" });
   const free: Json[] = [];
   bus.subscribe("job", ({ payload }) => void free.push(payload), { group: "g" });
   for (let n = 0; n < 20; n++) {
@@ -147,7 +155,11 @@ test("a responder takes up to its capacity at once, lets as many wait, and turns
   const bus = createLocalBus({ clock, ids });
   const held = Promise.withResolvers<Json>();
   let underWay = 0;
-  bus.respond("slow", () => (underWay++, held.promise), { capacity: 2 });
+  const handler = () => {
+    underWay++;
+    return held.promise;
+  };
+  bus.respond("slow", handler, { capacity: 2 });
   const asked: Promise<string>[] = [];
   for (let n = 0; n < 6; n++) {
     asked.push(

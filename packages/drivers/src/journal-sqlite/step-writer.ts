@@ -1,5 +1,20 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { Committed, EffectRow, EventRow, NewProcess, ProcessPatch, SnapshotRow, SqlValue, Step } from "@aether/ports";
+import type {
+  AuditEntry,
+  Charge,
+  Committed,
+  CounterUse,
+  EffectRow,
+  EventRow,
+  InboxRow,
+  NewProcess,
+  OutboxRow,
+  ProcessPatch,
+  SnapshotRow,
+  SqlValue,
+  Step,
+  Write,
+} from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 
 /** Columns that hold JSON text. */
@@ -34,25 +49,47 @@ export class StepWriter {
     const births = (step.spawn ?? []).map((process) => this.#spawn(process));
     if (step.process) this.#advance(step.process);
     for (const { pid, patch } of step.patches ?? []) this.#patch(pid, patch);
-    for (const key of step.settled ?? []) this.#run("delete from effect where key = ?", key);
-    for (const effect of step.effects ?? []) this.#effect(effect);
-    for (const { pid, id, kind, from, body, at } of step.inbox ?? []) {
-      this.#run("insert or ignore into inbox (pid, id, kind, sender, body, at) values (?, ?, ?, ?, ?, ?)", pid, id, kind, from, JSON.stringify(body), at);
-    }
-    for (const id of step.consumed?.ids ?? []) this.#run("delete from inbox where pid = ? and id = ?", step.consumed?.pid ?? "", id);
-    const positions = (step.outbox ?? []).map(({ topic, body, at }) => {
-      this.#run("insert into outbox (pos, topic, body, at) values (?, ?, ?, ?)", ++this.#position, topic, JSON.stringify(body), at);
-      return this.#position;
-    });
-    this.#count(step);
-    for (const { owner, pid, kind, at, body } of step.audit ?? [])
-      this.#run("insert into audit (owner, pid, kind, at, body) values (?, ?, ?, ?, ?)", owner, pid, kind, at, JSON.stringify(body));
-    for (const { text, values, changes } of step.writes ?? []) {
-      const changed = this.#run(text, ...values);
-      if (changes !== undefined && changed !== changes)
-        throw new SyscallError("CONFLICT", `a row changed meanwhile: ${changed} rows instead of ${changes}`, { expected: changes, changed });
-    }
+    this.#ledger(step);
+    this.#mail(step);
+    const positions = (step.outbox ?? []).map((row) => this.#announce(row));
+    this.#account(step);
+    for (const write of step.writes ?? []) this.#write(write);
     return { births, positions };
+  }
+
+  #mail({ inbox = [], consumed }: Step): void {
+    for (const row of inbox) this.#deliver(row);
+    for (const id of consumed?.ids ?? []) this.#run("delete from inbox where pid = ? and id = ?", consumed?.pid ?? "", id);
+  }
+
+  #account({ charges = [], counters = [], audit = [] }: Step): void {
+    for (const charge of charges) this.#charge(charge);
+    for (const use of counters) this.#count(use);
+    for (const entry of audit) this.#audit(entry);
+  }
+
+  #ledger({ settled = [], effects = [] }: Step): void {
+    for (const key of settled) this.#run("delete from effect where key = ?", key);
+    for (const effect of effects) this.#effect(effect);
+  }
+
+  #deliver({ pid, id, kind, from, body, at }: InboxRow): void {
+    this.#run("insert or ignore into inbox (pid, id, kind, sender, body, at) values (?, ?, ?, ?, ?, ?)", pid, id, kind, from, JSON.stringify(body), at);
+  }
+
+  #announce({ topic, body, at }: Omit<OutboxRow, "pos">): number {
+    this.#run("insert into outbox (pos, topic, body, at) values (?, ?, ?, ?)", ++this.#position, topic, JSON.stringify(body), at);
+    return this.#position;
+  }
+
+  #audit({ owner, pid, kind, at, body }: AuditEntry): void {
+    this.#run("insert into audit (owner, pid, kind, at, body) values (?, ?, ?, ?, ?)", owner, pid, kind, at, JSON.stringify(body));
+  }
+
+  #write({ text, values, changes }: Write): void {
+    const changed = this.#run(text, ...values);
+    if (changes !== undefined && changed !== changes)
+      throw new SyscallError("CONFLICT", `a row changed meanwhile: ${changed} rows instead of ${changes}`, { expected: changes, changed });
   }
 
   #spawn(process: NewProcess): number {
@@ -83,9 +120,7 @@ export class StepWriter {
       JSON.stringify(row.spec),
     );
     this.#events(row.pid, 0, events);
-    for (const { id, kind, from, body, at } of inbox ?? []) {
-      this.#run("insert or ignore into inbox (pid, id, kind, sender, body, at) values (?, ?, ?, ?, ?, ?)", row.pid, id, kind, from, JSON.stringify(body), at);
-    }
+    for (const message of inbox ?? []) this.#deliver({ ...message, pid: row.pid });
     return birth;
   }
 
@@ -139,28 +174,26 @@ export class StepWriter {
     if (changed !== 1) throw new SyscallError("CONFLICT", `the effect ${effect.key} is not ${effect.from.join(" or ")} any more`, { key: effect.key });
   }
 
-  #count(step: Step): void {
-    for (const { accounts, tokens = 0, microUsd = 0, calls = 0, bytes = 0 } of step.charges ?? []) {
-      const rows = accounts.map(() => "(?, ?, ?, ?, ?)").join(", ");
-      const values = accounts.flatMap((id) => [id, tokens, microUsd, calls, bytes]);
-      if (accounts.length === 0) continue;
-      this.#run(
-        `insert into account (id, tokens, microUsd, calls, bytes) values ${rows} on conflict (id) do update set
-         tokens = tokens + excluded.tokens, microUsd = microUsd + excluded.microUsd, calls = calls + excluded.calls, bytes = bytes + excluded.bytes`,
-        ...values,
-      );
-    }
-    for (const { id, add, max } of step.counters ?? []) {
-      const changed = this.#run(
-        "insert into counter (id, used) select ?, ? where ? <= ? on conflict (id) do update set used = used + excluded.used where used + excluded.used <= ?",
-        id,
-        add,
-        add,
-        max,
-        max,
-      );
-      if (changed !== 1) throw new SyscallError("QUOTA", `this right could be used ${max} times and has been`, { limit: "maxUses", max });
-    }
+  #charge({ accounts, tokens = 0, microUsd = 0, calls = 0, bytes = 0 }: Charge): void {
+    if (accounts.length === 0) return;
+    const rows = accounts.map(() => "(?, ?, ?, ?, ?)").join(", ");
+    this.#run(
+      `insert into account (id, tokens, microUsd, calls, bytes) values ${rows} on conflict (id) do update set
+       tokens = tokens + excluded.tokens, microUsd = microUsd + excluded.microUsd, calls = calls + excluded.calls, bytes = bytes + excluded.bytes`,
+      ...accounts.flatMap((id) => [id, tokens, microUsd, calls, bytes]),
+    );
+  }
+
+  #count({ id, add, max }: CounterUse): void {
+    const changed = this.#run(
+      "insert into counter (id, used) select ?, ? where ? <= ? on conflict (id) do update set used = used + excluded.used where used + excluded.used <= ?",
+      id,
+      add,
+      add,
+      max,
+      max,
+    );
+    if (changed !== 1) throw new SyscallError("QUOTA", `this right could be used ${max} times and has been`, { limit: "maxUses", max });
   }
 
   #run(text: string, ...values: readonly SqlValue[]): number {

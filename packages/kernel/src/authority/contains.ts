@@ -6,14 +6,18 @@ export function patternContains(outer: string, inner: string): boolean {
   return outer === inner || contains(outer.split("/"), inner.split("/"));
 }
 
+/** Segment by segment of `outer`, how many of `inner` it may have covered so far: no pattern can make it slow. */
 function contains(outer: readonly string[], inner: readonly string[]): boolean {
-  const [segment, ...rest] = outer;
-  if (segment === undefined) return inner.length === 0;
-  if (segment === "**") {
-    for (let skip = 0; skip <= inner.length; skip++) if (contains(rest, inner.slice(skip))) return true;
-    return false;
+  let covered = [true, ...inner.map(() => false)];
+  for (const segment of outer) {
+    if (segment === "**") {
+      const first = covered.indexOf(true);
+      covered = covered.map((_, count) => first >= 0 && count >= first);
+    } else covered = [false, ...inner.map((part, at) => covered[at] === true && fits(segment, part))];
   }
-  const [part, ...below] = inner;
-  if (part === undefined || part === "**") return false;
-  return (segment === "*" ? part !== "" : segment === part) && contains(rest, below);
+  return covered[inner.length] === true;
+}
+
+function fits(segment: string, part: string): boolean {
+  return segment === "*" ? part !== "" && part !== "**" : segment === part && part !== "**";
 }

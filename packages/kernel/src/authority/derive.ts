@@ -1,4 +1,4 @@
-import { type Authority, BUDGET_KINDS, type Budget, CONFIDENTIALITY, type Grant, SyscallError } from "@aether/protocol";
+import { type Authority, BUDGET_KINDS, type Budget, CONFIDENTIALITY, compilePattern, type Grant, SyscallError } from "@aether/protocol";
 import { patternContains } from "./contains.ts";
 
 /** Where a derived limit finds its shared counter. */
@@ -16,7 +16,8 @@ export interface Derivation {
  * The child's authority: what was asked, if every part lies inside the parent's (I3). Limits of the parent's grants
  * stay attached as shared counters of the lineage.
  *
- * @throws SyscallError `DENIED` naming the first grant that exceeds, `BUDGET` for more than is left, `QUOTA` for depth
+ * @throws SyscallError `INVALID` for an unsupported pattern, `DENIED` naming the first grant that exceeds, `BUDGET` for more than
+ *         is left, `QUOTA` for depth
  */
 export function deriveAuthority(derivation: Derivation): Authority {
   const { parent, asked, now } = derivation;
@@ -36,6 +37,7 @@ export function deriveAuthority(derivation: Derivation): Authority {
 }
 
 function deriveGrant(asked: Grant, { parent, counterId }: Derivation): Grant {
+  compilePattern(asked.resource);
   const index = parent.grants.findIndex((grant) => grant.action === asked.action && patternContains(grant.resource, asked.resource));
   const held = parent.grants[index];
   if (!held) {

@@ -136,6 +136,7 @@ async function askPolicy(stages: Stages, ask: Ask, decoded: Decoded): Promise<Ru
 
 function questionOf(ask: Ask, { entry, input, digest }: Decoded): Question {
   return {
+    who: ask.who,
     key: ask.key,
     tool: ask.tool ?? entry.definition.name,
     syscall: entry.definition.name,

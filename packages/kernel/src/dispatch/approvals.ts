@@ -6,6 +6,8 @@ import type { Principal } from "./principal.ts";
 const OPEN_FOR_MS = 24 * 3_600_000;
 
 export interface Question {
+  /** Whose call it is; another may be waiting for it. */
+  readonly who: Principal;
   readonly key: string;
   readonly tool: string;
   readonly syscall: string;
@@ -58,7 +60,7 @@ export class Approvals {
   }
 
   /** The row that asks. */
-  ask(who: Principal, question: Question, now: number): { id: string; expiresAt: number; write: Write } {
+  ask({ who, ...question }: Question, now: number): { id: string; expiresAt: number; write: Write } {
     const id = this.#ids.token("a");
     const expiresAt = Math.min(now + OPEN_FOR_MS, who.authority.expiresAt ?? Number.MAX_SAFE_INTEGER);
     const write = sql`insert into kernel_approval (id, owner, pid, root, identity, key, tool, syscall, digest, input, cause, evidence, state, requested_at, expires_at)
@@ -66,6 +68,11 @@ export class Approvals {
       ${JSON.stringify(question.input)}, ${question.cause}, ${JSON.stringify(question.evidence)}, 'open', ${now}, ${expiresAt})`;
     return { id, expiresAt, write };
   }
+}
+
+/** Closes a question that the call it was asked for no longer waits on. */
+export function withdrawQuestion(id: string): Write {
+  return sql`update kernel_approval set state = 'used', reason = 'the call no longer waits' where id = ${id} and state = 'open'`;
 }
 
 /** Withdraws what a stopped or ended process still asked. */

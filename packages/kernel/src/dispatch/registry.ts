@@ -42,7 +42,9 @@ export class Registry {
   entry(name: string): Entry {
     const entry = this.#entries.get(name);
     if (entry) return entry;
-    throw new SyscallError("UNKNOWN_METHOD", `there is no syscall ${name}`, { name, near: this.#near(name) });
+    const near = this.#near(name);
+    const known = near.length > 0 ? `of that kind there are ${near.join(", ")}` : "rpc.methods and aether call list what there is";
+    throw new SyscallError("UNKNOWN_METHOD", `there is no syscall ${name}; ${known}`, { name, near });
   }
 
   /** The effect class, where it does not hang on the input; unknown names have none. */

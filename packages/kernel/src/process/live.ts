@@ -78,7 +78,7 @@ export class Live {
   }
 }
 
-export function bornOf(row: ProcessRow): Born {
+function bornOf(row: ProcessRow): Born {
   return { pid: row.pid, identity: row.identity, parent: row.parent, label: row.label as unknown as Label, spec: row.spec };
 }
 

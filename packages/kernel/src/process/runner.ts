@@ -150,7 +150,7 @@ export class Runner {
     return {
       call,
       start: async ({ signal }) => {
-        const question = unknownQuestion(call, known);
+        const question = unknownQuestion(live, call, known);
         const ruling = await this.#deps.approvals.ruling(live.who, question, this.#deps.clock.now());
         if (ruling.kind === "pass") {
           live.pending.writes.push(...ruling.writes);
@@ -166,12 +166,12 @@ export class Runner {
   }
 
   #parkUnknown(live: Live, call: ProgramCall, known: EffectRow): void {
-    this.#park(live, call, { question: unknownQuestion(call, known) });
+    this.#park(live, call, { question: unknownQuestion(live, call, known) });
   }
 
   #park(live: Live, call: ProgramCall, { question, open }: Asked): void {
     const now = this.#deps.clock.now();
-    const asked = open ?? this.#deps.approvals.ask(live.who, question, now);
+    const asked = open ?? this.#deps.approvals.ask(question, now);
     if (!open) {
       live.pending.writes.push((asked as ReturnType<Approvals["ask"]>).write);
       live.pending.outbox.push({ topic: `approval.${live.who.owner}.requested`, body: { id: asked.id, pid: live.who.pid, tool: question.tool }, at: now });
@@ -474,8 +474,9 @@ function currentCall(live: Live, id: string): ProgramCall | undefined {
   return action.do === "calls" ? action.calls.find((call) => call.id === id) : undefined;
 }
 
-function unknownQuestion(call: ProgramCall, known: EffectRow): Question {
+function unknownQuestion({ who }: Live, call: ProgramCall, known: EffectRow): Question {
   return {
+    who,
     key: known.key,
     tool: call.tool ?? call.name,
     syscall: known.syscall,

@@ -1,12 +1,12 @@
 import type { Clock, EffectRow, Ids, Journal, Log, Outcome, ProcessRow } from "@aether/ports";
 import { type EffectClass, fromWireError, type Json, type Signal, SyscallError, toWireError } from "@aether/protocol";
 import { type Ask, needsIntent, type Sealed } from "../dispatch/admit.ts";
-import type { Approvals } from "../dispatch/approvals.ts";
+import { type Approvals, withdrawQuestion } from "../dispatch/approvals.ts";
 import { Draft, OPEN } from "../dispatch/draft.ts";
 import type { Executor, Finished } from "../dispatch/executor.ts";
 import type { Principal } from "../dispatch/principal.ts";
 import { type Controller, newController } from "./controller.ts";
-import { approvalTopic, clearWait, type Waiting, waitRows } from "./waits.ts";
+import { approvalOf, approvalTopic, childTopic, clearWait, type Waiting, waitRows } from "./waits.ts";
 
 export interface SessionDeps {
   readonly journal: Journal;
@@ -180,12 +180,13 @@ export class Session {
   async #park(ask: Ask, { question, open }: Extract<Finished, { kind: "asked" }>, known: EffectRow | undefined): Promise<void> {
     const draft = new Draft();
     const now = this.#deps.clock.now();
-    const asked = open ?? this.#deps.approvals.ask(this.who, question, now);
+    const asked = open ?? this.#deps.approvals.ask(question, now);
     if (!open) {
       draft.writes.push((asked as ReturnType<Approvals["ask"]>).write);
-      draft.outbox.push({ topic: `approval.${this.who.owner}.requested`, body: { id: asked.id, pid: this.who.pid, tool: question.tool }, at: now });
+      draft.outbox.push({ topic: `approval.${this.who.owner}.requested`, body: { id: asked.id, pid: question.who.pid, tool: question.tool }, at: now });
     }
-    const waiting: Waiting = { on: [approvalTopic(asked.id)], deadline: asked.expiresAt, memo: null, name: ask.name, input: ask.input as Json };
+    const on = [approvalTopic(asked.id), ...(question.who.pid === this.who.pid ? [] : [childTopic(question.who.pid)])];
+    const waiting: Waiting = { on, deadline: asked.expiresAt, memo: null, name: ask.name, input: ask.input as Json };
     draft.upsert({ ...this.#row(ask, "parked"), input: ask.input as Json, evidence: { waiting: waiting as unknown as Json } }, known ? OPEN : undefined);
     draft.writes.push(clearWait(ask.key), ...waitRows(this.who.pid, ask.key, waiting));
     this.#deps.setTimer(asked.expiresAt);
@@ -231,7 +232,7 @@ export class Session {
     this.#going.add(row.key);
     try {
       const finished = await this.#again(ask, row, { waiting, outcome, pending });
-      if (finished.kind !== "asked") finished.draft.writes.push(clearWait(row.key));
+      if (finished.kind !== "asked") finished.draft.writes.push(clearWait(row.key), ...approvalOf(waiting).map(withdrawQuestion));
       if (finished.kind !== "asked" && consumed !== undefined) this.#consume(finished.draft, consumed);
       await this.#ended(ask, finished, { keep: true, known: row });
     } catch (error) {
@@ -291,7 +292,7 @@ export class Session {
   }
 }
 
-export const clientKey = (owner: string, key: string): string => `c:${owner}:${key}`;
+const clientKey = (owner: string, key: string): string => `c:${owner}:${key}`;
 
 export function sessionRow(who: Principal, now: number): Omit<ProcessRow, "head" | "snap" | "birth" | "epoch"> {
   return {

@@ -5,6 +5,11 @@ import type { Json } from "@aether/protocol";
 export const childTopic = (pid: string): string => `child:${pid}`;
 export const approvalTopic = (id: string): string => `approval:${id}`;
 
+/** The questions a call waits on. */
+export function approvalOf({ on }: Pick<Waiting, "on">): string[] {
+  return on.flatMap((topic) => (topic.startsWith("approval:") ? [topic.slice("approval:".length)] : []));
+}
+
 /** Rows that say what a suspended call waits for. Without a topic only the deadline ends it. */
 export function waitRows(pid: string, key: string, wait: Pick<Suspend, "on" | "deadline">): Write[] {
   const topics = wait.on.length > 0 ? wait.on : ["timer"];

@@ -21,7 +21,10 @@ export interface AgentState {
   readonly pid: string;
   readonly spec: AgentSpec;
   phase: "think" | "act" | "deliver" | "reply" | "idle" | "done";
+  /** Counts model steps over its whole life, from 0. */
   turn: number;
+  /** The turn with which the present piece of work began; `max_steps` bounds each piece. */
+  began: number;
   messages: Message[];
   calls: ToolCallPart[];
   results: Record<string, { ok: boolean; content: Json }>;
@@ -52,6 +55,7 @@ function start(born: Born): AgentState {
     spec,
     phase: "idle",
     turn: 0,
+    began: 0,
     messages: [],
     calls: [],
     results: {},
@@ -61,7 +65,7 @@ function start(born: Born): AgentState {
     repeat: { signature: "", count: 0 },
     exit: null,
   };
-  if (spec.goal === "") return state;
+  if (spec.goal === "") return { ...state, turn: -1 };
   const text = spec.prior === undefined ? spec.goal : `${spec.goal}\n\n${markedFindings(spec.prior, born.pid)}`;
   return { ...state, phase: "think", messages: [said(text)] };
 }
@@ -160,7 +164,7 @@ function hintAbout(calls: readonly ToolCallPart[]): Part {
 /** Into the next think, with whatever was said meanwhile. */
 function think(state: AgentState): AgentState {
   const turn = state.turn + 1;
-  if (turn >= state.spec.max_steps) return end(state, { code: 1, reason: "max_steps", output: `${state.spec.max_steps} steps were not enough` });
+  if (turn - state.began >= state.spec.max_steps) return end(state, { code: 1, reason: "max_steps", output: `${state.spec.max_steps} steps were not enough` });
   const heard = state.steering.map(({ text }) => said(text));
   const answering = state.steering.at(-1)?.id ?? state.answering;
   return { ...state, turn, phase: "think", answering, steering: [], messages: trimmed(state, [...state.messages, ...heard]) };
@@ -168,7 +172,7 @@ function think(state: AgentState): AgentState {
 
 function hear(state: AgentState, id: string, text: string): AgentState {
   const steering = [...state.steering, { id, text }];
-  return state.phase === "idle" ? think({ ...state, steering }) : { ...state, steering };
+  return state.phase === "idle" ? begin({ ...state, steering }) : { ...state, steering };
 }
 
 function delivered(state: AgentState, call: string, outcome: Outcome): AgentState {
@@ -187,7 +191,12 @@ function conclude(state: AgentState): AgentState {
 
 function answered(state: AgentState): AgentState {
   const idle: AgentState = { ...state, phase: "idle", answering: "", results: {} };
-  return state.steering.length > 0 ? think(idle) : idle;
+  return state.steering.length > 0 ? begin(idle) : idle;
+}
+
+/** Into the first think of a new piece of work. */
+function begin(state: AgentState): AgentState {
+  return think({ ...state, began: state.turn + 1 });
 }
 
 function guard(state: AgentState): AgentState {

@@ -1,7 +1,7 @@
 import { JsonValue } from "@aether/protocol";
 import { z } from "zod";
 
-export const Place = z.strictObject({ path: z.string(), about: z.string() });
+const Place = z.strictObject({ path: z.string(), about: z.string() });
 
 /** What an agent process is started with; rests in its row. */
 export const AgentSpec = z.strictObject({

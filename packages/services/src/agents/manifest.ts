@@ -1,4 +1,4 @@
-import { ACTIONS, type Action, type Authority, type Grant, type Json, SyscallError } from "@aether/protocol";
+import { ACTIONS, type Action, type Authority, compilePattern, type Grant, type Json, SyscallError, toWireError } from "@aether/protocol";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { DEFAULTS } from "./agent-spec.ts";
@@ -80,7 +80,11 @@ function fromYaml(text: string): unknown {
   const document = parseDocument(text, { uniqueKeys: true, maxAliasCount: 0 } as Parameters<typeof parseDocument>[1]);
   const [first] = document.errors;
   if (first) throw invalid([first.message.split("\n")[0] ?? "not YAML"]);
-  return document.toJS({ maxAliasCount: 0 });
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    throw invalid(["a YAML alias (*name) that leads nowhere, or any at all: write out what it stands for"]);
+  }
 }
 
 /** The capability words of older manifests, and the actions they stand for. */
@@ -126,7 +130,18 @@ function grantsFor(word: string, resources: readonly string[], at: At): Grant[] 
   if (!actions)
     throw invalid([`${at.field}: nothing here uses the capability "${word}"; known are ${[...Object.keys(WORDS), ...Object.keys(ACTIONS)].join(", ")}`]);
   if (resources.length === 0) throw invalid([`${at.field}: ${word} names nothing, so it would grant nothing; name a resource or leave it out`]);
-  return resources.flatMap((resource) => actions.map((action): Grant => ({ action, resource: widen(resource, word, at) })));
+  return resources.flatMap((written) => {
+    const resource = mustBePattern(widen(written, word, at), at);
+    return actions.map((action): Grant => ({ action, resource }));
+  });
+}
+
+function mustBePattern(resource: string, { field }: At): string {
+  try {
+    return compilePattern(resource).source;
+  } catch (error) {
+    throw invalid([`${field}: ${toWireError(error).message}`]);
+  }
 }
 
 /** Older manifests wrote `/data/*` for everything below. */

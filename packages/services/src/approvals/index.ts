@@ -17,7 +17,9 @@ export function createApprovalService(deps: { ids: Ids }): Service {
       decide(row, input, ctx);
       if (input.decision === "approve" && input.scope !== "once") ctx.write(standing(row, input, { ctx, id: deps.ids.token("r") }));
       const topic = `approval:${input.id}`;
-      ctx.processes.send({ to: String(row.pid), id: topic, kind: "reply", body: { on: topic } });
+      // The one that waits may be a caller who acts for the agent.
+      for (const { pid } of await ctx.read(sql`select distinct pid from kernel_wait where topic = ${topic}`))
+        ctx.processes.send({ to: String(pid), id: topic, kind: "reply", body: { on: topic } });
       return { ok: true };
     },
   };

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { createOutboxRelay, type OutboxStream, openStream } from "./index.ts";
 import { positionBefore } from "./position-before.ts";
 
-/** An outbox in memory. `slow` decides how many turns a read takes; the rows are those at its end. */
+/** An outbox in memory. `slow` decides how many turns a read takes before it looks, and before it answers. */
 function fakeJournal({ slow = () => 0 }: { slow?: () => number } = {}) {
   const rows: OutboxRow[] = [];
   const faults: Error[] = [];
@@ -21,8 +21,10 @@ function fakeJournal({ slow = () => 0 }: { slow?: () => number } = {}) {
       reads++;
       const fault = faults.shift();
       for (let turn = slow(); turn > 0; turn--) await turnOfLoop();
+      const seen = rows.filter(({ pos }) => pos > after).slice(0, limit);
+      for (let turn = slow(); turn > 0; turn--) await turnOfLoop();
       if (fault) throw fault;
-      return rows.filter(({ pos }) => pos > after).slice(0, limit);
+      return seen;
     },
   };
 }
@@ -48,7 +50,8 @@ function tinyBus() {
       return { pattern, dropped: 0, close, [Symbol.asyncDispose]: close };
     },
   };
-  return { ...bus, published, subscriptions };
+  const wake = (topic: string, seq: number) => bus.publish({ v: 1, id: "e", topic, type: topic, from: "kernel", payload: null, time: 0, seq });
+  return { ...bus, published, subscriptions, wake };
 }
 
 function fakeClock(start = 1_000) {
@@ -275,8 +278,21 @@ test.for([
   const taking = take(openStream({ journal, bus, pattern: "a" }), 3);
   await turnOfLoop();
   for (const n of upTo(3)) journal.commit("a", n);
-  for (const seq of wakes) bus.publish({ v: 1, id: "e", topic: "a", type: "a", from: "kernel", payload: null, time: 0, seq });
+  for (const seq of wakes) bus.wake("a", seq);
   expect(await taking).toEqual([1, 2, 3]);
+});
+
+test("a late old message does not hide a new one that came while the journal was read", async () => {
+  // The first read looks at once and answers three turns later.
+  const delays = [0, 3];
+  const { journal, bus } = setUp({ slow: () => delays.shift() ?? 0 });
+  for (const n of upTo(2)) journal.commit("a", n);
+  const reading = take(openStream({ journal, bus, pattern: "a" }), 3);
+  await turnOfLoop();
+  journal.commit("a", 3);
+  bus.wake("a", 3);
+  bus.wake("a", 1);
+  expect(await reading).toEqual([1, 2, 3]);
 });
 
 test("a reader that stops costs one page, whatever is written meanwhile", async () => {

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Client, createClient, memoryTransport, type StreamEvent, type Transport } from "@aether/client";
+import { unixTransport } from "@aether/client/unix";
 import { listenUnix } from "@aether/gateways/unix";
 import { type Door, type DoorRequest, type DoorSession, type Json, RPC_LIMITS, SyscallError, syscall, systemPing } from "@aether/protocol";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type Client, createClient, memoryTransport, type StreamEvent, type Transport } from "./index.ts";
-import { unixTransport } from "./unix.ts";
 
 const shape = { summary: "A syscall of the fake door.", errors: [], flow: "read", needs: { open: "it is a fake" } } as const;
 const AnyJson = z.json() as z.ZodType<Json>;

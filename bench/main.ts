@@ -1,0 +1,81 @@
+import { parseArgs } from "node:util";
+import { benchBus } from "./bus.ts";
+import { childrenRow } from "./children.ts";
+import { crashRow } from "./crash.ts";
+import { cycleRow } from "./cycle.ts";
+import { runRow, upRow } from "./daemon.ts";
+import { dispatchRow } from "./dispatch.ts";
+import { filesRow } from "./files.ts";
+import { journalRow } from "./journal.ts";
+import { promptRow } from "./prompt.ts";
+import { peersRow } from "./peers/peers.ts";
+import { atLeast, type Figure, isMet, machine, type Row, ratioOf } from "./support/figure.ts";
+import { waitingRow } from "./waiting.ts";
+
+const USAGE = `aether bench [row…] [--peers] [--json]
+Measures the rows named, or all, each beside a baseline of the same run.`;
+
+const busRow: Row = {
+  name: "bus",
+  about: "publishes in process at 1,000 subscriptions",
+  async measure() {
+    const [naive, ...ours] = await benchBus();
+    const baseline = { what: "linear scan of the patterns", value: naive?.perSecond ?? Number.NaN };
+    return ours.map(({ what, perSecond, deliveriesPerPublish }) => ({
+      what,
+      value: perSecond,
+      unit: "publishes/s",
+      baseline,
+      goal: atLeast(2_000_000),
+      note: `${deliveriesPerPublish.toFixed(1)} deliveries each`,
+    }));
+  },
+};
+
+const ROWS: readonly Row[] = [journalRow, cycleRow, dispatchRow, busRow, waitingRow, crashRow, filesRow, upRow, childrenRow, promptRow, runRow];
+
+const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+
+function line(figure: Figure): string {
+  const { what, value, unit, baseline, goal, note } = figure;
+  const ratio = ratioOf(figure);
+  const met = isMet(figure);
+  const words = [
+    `  ${met === undefined ? " " : met ? "✓" : "✗"} ${what}: ${number.format(value)} ${unit}`.trimEnd(),
+    goal && `goal ${goal.most === undefined ? "≥" : "≤"} ${number.format(goal.most ?? goal.least ?? 0)}${goal.of === "ratio" ? " × baseline" : ""}`,
+    baseline && ratio !== undefined && `${number.format(ratio)} × ${baseline.what} (${number.format(baseline.value)})`,
+    note,
+  ];
+  return words.filter((word) => word !== undefined && word !== "").join(" · ");
+}
+
+function explain(unknown: string | undefined): number {
+  const rows = ROWS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join("\n");
+  console.error(`${unknown === undefined ? "" : `there is no row ${unknown}\n`}${USAGE}\n${rows}`);
+  return unknown === undefined ? 0 : 2;
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: { peers: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } },
+    allowPositionals: true,
+  });
+  const unknown = positionals.find((name) => !ROWS.some((row) => row.name === name));
+  if (values.help || unknown !== undefined) return explain(unknown);
+  const onlyPeers = values.peers === true && positionals.length === 0;
+  const wanted = ROWS.filter(({ name }) => !onlyPeers && (positionals.length === 0 || positionals.includes(name)));
+  const say = values.json ? () => undefined : (text: string) => console.log(text);
+  say(machine());
+  const results: { row: string; figures: readonly Figure[] }[] = [];
+  for (const { name, about, measure } of values.peers ? [...wanted, peersRow] : wanted) {
+    say(`${name}: ${about}`);
+    const figures = await measure();
+    results.push({ row: name, figures });
+    for (const figure of figures) say(line(figure));
+    if (figures.length === 0) say("    nothing to measure yet");
+  }
+  if (values.json) console.log(JSON.stringify({ machine: machine(), rows: results }, null, 2));
+  return 0;
+}
+
+process.exitCode = await main();

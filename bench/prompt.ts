@@ -1,0 +1,35 @@
+import type { StepRequest } from "@aether/ports";
+import { createBenchModel } from "./support/bench-model.ts";
+import { atMost, type Figure, type Row } from "./support/figure.ts";
+import { Folder } from "./support/folder.ts";
+import { BenchSystem } from "./support/system.ts";
+
+/** What an agent with every tool sends before the first word of its goal. */
+export const promptRow: Row = {
+  name: "prompt",
+  about: "fixed prompt of an agent: system text and tool schemas, tokens ≈ characters / 4",
+  async measure() {
+    using folder = new Folder();
+    const { promise, resolve } = Promise.withResolvers<StepRequest>();
+    const model = createBenchModel({ onStep: (request) => void resolve(request) });
+    await using system = await BenchSystem.start({ home: folder.path, model });
+    void system.call("agent.submit_streaming", { goal: "Go.", model: "bench/1" }).catch(() => undefined);
+    const { system: text, tools } = await promise;
+    await system.settled();
+    const largest = tools.map((tool) => ({ name: tool.name, tokens: tokens(tool) })).sort((a, b) => b.tokens - a.tokens);
+    const figure: Figure = {
+      what: `system text and all ${tools.length} tools`,
+      value: Math.ceil(text.length / 4) + tokens(tools),
+      unit: "tokens",
+      baseline: { what: "the same tools without descriptions", value: tokens(tools.map(({ name, inputSchema }) => ({ name, inputSchema }))) },
+      goal: atMost(1_500),
+      note: `system text ${Math.ceil(text.length / 4)}; largest: ${largest
+        .slice(0, 4)
+        .map(({ name, tokens: size }) => `${name} ${size}`)
+        .join(", ")}`,
+    };
+    return [figure];
+  },
+};
+
+const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);

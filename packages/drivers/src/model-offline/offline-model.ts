@@ -1,0 +1,48 @@
+import type { Encoder, ModelDriver, StepPart, StepRequest } from "@aether/ports";
+import { type Signal, SyscallError } from "@aether/protocol";
+import { nextMove } from "./plan.ts";
+import { readPrompt } from "./prompt.ts";
+
+const MODEL = "rules";
+
+/**
+ * The model for a machine without one: a rules engine, labelled as such wherever it is shown. It plans from the words
+ * of the goal and calls the real tools step by step; each step depends on its request alone.
+ */
+export function createOfflineModel({ encoder }: { encoder: Encoder }): ModelDriver {
+  return {
+    name: "offline",
+    reader: "local",
+    models: async () => [{ name: MODEL, contextTokens: 128_000, price: { input: 0, output: 0 } }],
+    async *step(request, signal) {
+      try {
+        signal.throwIfAborted();
+        if (request.model !== MODEL) {
+          yield { type: "error", message: `the offline engine has one model, offline/${MODEL}, and no ${request.model}`, retryable: false };
+          return;
+        }
+        yield* answer(request, { encoder, signal });
+      } catch (error) {
+        yield { type: "error", message: signal.aborted ? "the step was cancelled" : messageOf(error), retryable: false };
+      }
+    },
+  };
+}
+
+async function* answer(request: StepRequest, { encoder, signal }: { encoder: Encoder; signal: Signal }): AsyncIterable<StepPart> {
+  const prompt = readPrompt(request);
+  const move = await nextMove(prompt, { encode: (texts) => encoder.encode(texts, signal) });
+  signal.throwIfAborted();
+  const text = move.do === "say" ? move.text : (move.say ?? "");
+  if (text !== "") yield { type: "text-delta", text };
+  const calls = move.do === "calls" ? move.calls : [];
+  for (const [index, { name, input }] of calls.entries()) yield { type: "tool-call", id: `${request.turn}-${index}`, name, input };
+  const written = text.length + calls.reduce((sum, { input }) => sum + JSON.stringify(input).length, 0);
+  const usage = { inputTokens: Math.ceil((request.system.length + JSON.stringify(request.messages).length) / 4), outputTokens: Math.ceil(written / 4) };
+  yield { type: "finish", reason: calls.length > 0 ? "tool-calls" : "stop", usage };
+}
+
+function messageOf(error: unknown): string {
+  if (SyscallError.is(error)) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,57 @@
+import type { StepRequest } from "@aether/ports";
+import type { Json, Part } from "@aether/protocol";
+
+/** What the rules read in a prompt, like any model: where things lie, what was asked, and what was done since. */
+export interface Prompt {
+  readonly goal: string;
+  readonly readable: readonly string[];
+  readonly editable: readonly string[];
+  readonly handOver: readonly string[];
+  readonly tools: ReadonlySet<string>;
+  /** Calls since the goal was said, in order, with their results. */
+  readonly done: readonly Done[];
+}
+
+export interface Done {
+  readonly name: string;
+  readonly input: Readonly<Record<string, Json>>;
+  readonly ok: boolean;
+  readonly content: Json;
+}
+
+export function readPrompt({ system, messages, tools }: StepRequest): Prompt {
+  const goalAt = messages.findLastIndex(({ role, parts }) => role === "user" && parts.some(({ type }) => type === "text"));
+  const since = messages.slice(goalAt + 1).flatMap(({ parts }) => parts);
+  return {
+    goal: textOf(messages[goalAt]?.parts ?? []).replace(/\n*Findings handed over by another agent[\s\S]*$/, ""),
+    readable: lines(system, "Readable").map((line) => line.replace(/ \([^()]*\)$/, "")),
+    editable: lines(system, "Editable").map((line) => line.replace(/ \([^()]*\)$/, "")),
+    handOver: lines(system, "Hand over").flatMap((line) => line.split(",").map((file) => file.trim())),
+    tools: new Set(tools.map(({ name }) => name)),
+    done: pairUp(since),
+  };
+}
+
+function lines(system: string, name: string): string[] {
+  return system.split("\n").flatMap((line) => (line.startsWith(`${name}: `) ? [line.slice(name.length + 2).trim()] : []));
+}
+
+function textOf(parts: readonly Part[]): string {
+  return parts
+    .flatMap((part) => (part.type === "text" ? [part.text] : []))
+    .join("\n")
+    .trim();
+}
+
+function pairUp(parts: readonly Part[]): Done[] {
+  const inputs = new Map(parts.flatMap((part) => (part.type === "tool-call" ? [[part.id, part.input] as const] : [])));
+  return parts.flatMap((part) => {
+    if (part.type !== "tool-result") return [];
+    const input = inputs.get(part.id);
+    return [{ name: part.name, input: isRecord(input) ? input : {}, ok: part.ok, content: part.content }];
+  });
+}
+
+export function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

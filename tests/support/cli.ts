@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type Client, createClient } from "@aether/client";
+import { unixTransport } from "@aether/client/unix";
+import { systemStatus } from "@aether/protocol";
+import { bundledPrograms } from "./bundle.ts";
+import { until } from "./installation.ts";
+
+export interface CommandEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunningCommand {
+  readonly ended: Promise<CommandEnd>;
+  /** Resolves once standard output or error holds the text. */
+  said(text: string | RegExp): Promise<void>;
+  interrupt(): void;
+}
+
+export interface TerminalOptions {
+  readonly script?: unknown;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A person's terminal: one home, one folder to stand in, the command line as its own process, the daemon it starts. */
+export class Terminal implements AsyncDisposable {
+  readonly #root = mkdtempSync(join(tmpdir(), "aether-cli-"));
+  readonly #env: Record<string, string>;
+  readonly #commands = new Set<ChildProcess>();
+  readonly home = join(this.#root, "home");
+  readonly folder = join(this.#root, "desk");
+
+  constructor({ script, env = {} }: TerminalOptions = {}) {
+    mkdirSync(this.folder);
+    this.#env = { PATH: process.env.PATH ?? "", HOME: this.#root, AETHER_HOME: this.home, AETHER_IDLE_MS: "10000", ...env };
+    if (script === undefined) return;
+    this.#env.AETHER_SCRIPT = join(this.#root, "script.json");
+    writeFileSync(this.#env.AETHER_SCRIPT, JSON.stringify(script));
+  }
+
+  /** Runs a command to its end. */
+  async run(...args: readonly string[]): Promise<CommandEnd> {
+    return (await this.start(...args)).ended;
+  }
+
+  async start(...args: readonly string[]): Promise<RunningCommand> {
+    const { cli } = await bundledPrograms();
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", cli, ...args], {
+      cwd: this.folder,
+      env: this.#env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#commands.add(child);
+    const heard = { out: "", err: "" };
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      heard.out += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      heard.err += text;
+    });
+    const ended = new Promise<CommandEnd>((resolve) =>
+      child.once("close", (code, signal) => {
+        this.#commands.delete(child);
+        resolve({ code, signal, ...heard });
+      }),
+    );
+    const holds = (text: string | RegExp): boolean => [heard.out, heard.err].some((all) => (typeof text === "string" ? all.includes(text) : text.test(all)));
+    return {
+      ended,
+      said: async (text) => {
+        const early = ended.then(() => holds(text) || Promise.reject(new Error(`it ended without saying ${text}:\n${heard.out}${heard.err}`)));
+        await Promise.race([early, until(`the words ${text}`, async () => holds(text) || undefined)]);
+      },
+      interrupt: () => void child.kill("SIGINT"),
+    };
+  }
+
+  write(file: string, text: string): void {
+    const path = join(this.folder, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+
+  read(file: string): string | undefined {
+    const path = join(this.folder, file);
+    return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  }
+
+  /** A connection of its own to the daemon, which must be running. */
+  connect(): Promise<Client> {
+    return unixTransport({ path: join(this.home, "run", "aether.sock") }).then(createClient);
+  }
+
+  async daemonPid(): Promise<number> {
+    const client = await this.connect();
+    const { pid } = await client.call(systemStatus, {});
+    await client.close();
+    return pid;
+  }
+
+  async killDaemon(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+    const pid = await this.daemonPid();
+    process.kill(pid, signal);
+    await until(`the end of daemon ${pid}`, async () => (isAlive(pid) ? undefined : true));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const child of this.#commands) child.kill("SIGKILL");
+    await this.killDaemon().catch(() => undefined);
+    rmSync(this.#root, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  // A daemon whose parent has left is reaped by nobody in some containers; a dead one is no daemon.
+  return !/^State:\s+Z/m.test(existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, "utf8") : "");
+}
+
+/** What `--json` prints, line by line. */
+export function jsonLines(text: string): Record<string, unknown>[] {
+  return text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
