@@ -19,9 +19,9 @@ export const upRow: Row = {
     for (let round = 0; round < ROUNDS; round++) {
       using folder = new Folder();
       const start = performance.now();
-      const said = launch(["up"], folder);
+      launch(["up"], folder);
       up.push((performance.now() - start) / 1_000);
-      const pid = Number(/process (\d+)/.exec(said)?.[1]);
+      const pid = Number(/process\s+(\d+)/.exec(launch(["status"], folder))?.[1]);
       await sleep(3_000);
       rss.push(megabytes(pid));
       launch(["down"], folder);
@@ -70,7 +70,12 @@ export const runRow: Row = {
 };
 
 function launch(words: readonly string[], { path }: Folder): string {
-  return execFileSync(LAUNCHER, words, { cwd: ROOT, encoding: "utf8", env: { ...process.env, AETHER_HOME: `${path}/home` }, stdio: ["ignore", "pipe", "pipe"] });
+  return execFileSync(LAUNCHER, words, {
+    cwd: ROOT,
+    encoding: "utf8",
+    env: { ...process.env, AETHER_HOME: `${path}/home` },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 function megabytes(pid: number): number {

@@ -55,7 +55,13 @@ async function syscalls(): Promise<Figure[]> {
   };
   const times = await interleave(acts);
   return [
-    { what: "vfs.read, all stages", value: times.read, unit: "µs", baseline: { what: "bare fs, same guarantees", value: times.bareRead }, goal: ratioAtMost(2) },
+    {
+      what: "vfs.read, all stages",
+      value: times.read,
+      unit: "µs",
+      baseline: { what: "bare fs, same guarantees", value: times.bareRead },
+      goal: ratioAtMost(2),
+    },
     {
       what: "vfs.write, all stages",
       value: times.write,

@@ -7,8 +7,8 @@ import { runRow, upRow } from "./daemon.ts";
 import { dispatchRow } from "./dispatch.ts";
 import { filesRow } from "./files.ts";
 import { journalRow } from "./journal.ts";
-import { promptRow } from "./prompt.ts";
 import { peersRow } from "./peers/peers.ts";
+import { promptRow } from "./prompt.ts";
 import { atLeast, type Figure, isMet, machine, type Row, ratioOf } from "./support/figure.ts";
 import { waitingRow } from "./waiting.ts";
 

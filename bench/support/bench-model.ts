@@ -16,7 +16,7 @@ export function createBenchModel({ onStep, call }: BenchModelOptions): ModelDriv
   return {
     name: "bench",
     reader: "local",
-    models: async () => ["1", "50", "100", "200", "500", "2000", "5000", "forever"].map((name) => ({ name, contextTokens: 1_000_000 })),
+    models: async () => ["1", "12", "50", "100", "200", "500", "2000", "5000", "forever"].map((name) => ({ name, contextTokens: 1_000_000 })),
     async *step(request, signal): AsyncGenerator<StepPart> {
       const waiting = onStep?.(request);
       if (waiting !== undefined) await Promise.race([waiting, aborted(signal)]);

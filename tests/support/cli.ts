@@ -32,12 +32,13 @@ export class Terminal implements AsyncDisposable {
   readonly #root = mkdtempSync(join(tmpdir(), "aether-cli-"));
   readonly #env: Record<string, string>;
   readonly #commands = new Set<ChildProcess>();
-  readonly home = join(this.#root, "home");
+  readonly home: string;
   readonly folder = join(this.#root, "desk");
 
   constructor({ script, env = {} }: TerminalOptions = {}) {
     mkdirSync(this.folder);
-    this.#env = { PATH: process.env.PATH ?? "", HOME: this.#root, AETHER_HOME: this.home, AETHER_IDLE_MS: "10000", ...env };
+    this.#env = { PATH: process.env.PATH ?? "", HOME: this.#root, AETHER_HOME: join(this.#root, "home"), AETHER_IDLE_MS: "10000", ...env };
+    this.home = this.#env.AETHER_HOME ?? "";
     if (script === undefined) return;
     this.#env.AETHER_SCRIPT = join(this.#root, "script.json");
     writeFileSync(this.#env.AETHER_SCRIPT, JSON.stringify(script));

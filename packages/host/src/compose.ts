@@ -68,7 +68,11 @@ export async function compose(options: ComposeOptions): Promise<System> {
       bus.publish({ v: 1, id: systemIds.token("e"), topic, type: topic.slice(topic.lastIndexOf(".") + 1), from: "kernel", payload, time: systemClock.now() }),
     relayed: () => relay.poke(),
   });
-  const { resumed } = await kernel.boot();
+  for (const topic of ["bus.handler_error", "bus.slow", "outbox.refused"]) bus.subscribe(topic, ({ payload }) => options.log.warn(topic, { payload }));
+  const { resumed } = await kernel.boot().catch(async (error: unknown) => {
+    await closeDrivers(drivers);
+    throw error;
+  });
   const door = createDoor(kernel, { draining: () => draining, opened: () => clients++, closed: () => clients-- });
 
   async function drain(deadlineMs: number): Promise<void> {
@@ -76,9 +80,7 @@ export async function compose(options: ComposeOptions): Promise<System> {
     draining = true;
     const { clean } = await kernel.drain(deadlineMs);
     options.log.info("drained", { clean });
-    await drivers.encoder.close();
-    await bus.drain();
-    await journal.close();
+    await closeDrivers(drivers);
   }
 
   return {
@@ -98,17 +100,25 @@ type Drivers = Awaited<ReturnType<typeof openDrivers>>;
 
 async function openDrivers(config: Config) {
   const failPoint = failPointOf(config);
+  const blobs = await openDiskBlobs({ root: join(config.home, "blobs"), failPoint });
   const journal = await openSqliteJournal({
     file: join(config.home, "journal.db"),
     node: "local",
     ...(config.failPoint?.name.startsWith("journal.") && { kill: { point: config.failPoint.name, nth: config.failPoint.nth } }),
   });
-  const blobs = await openDiskBlobs({ root: join(config.home, "blobs"), failPoint });
   const disks = createHostDisks({ failPoint });
   const bus = createLocalBus({ clock: systemClock, ids: systemIds });
   const relay = createOutboxRelay({ journal, bus, clock: systemClock, ids: systemIds, from: "kernel" });
   const encoder = createUseEncoder({ cacheFolder: join(config.home, "cache", "vectors") });
   return { journal, blobs, disks, bus, relay, encoder, failPoint };
+}
+
+/** What stays open would keep the process alive, also after a start that failed. */
+async function closeDrivers({ encoder, relay, bus, journal }: Drivers): Promise<void> {
+  await encoder.close();
+  await relay.close();
+  await bus.drain();
+  await journal.close();
 }
 
 interface Wiring extends ComposeOptions {
@@ -127,6 +137,8 @@ function services({ config, drivers, kernel, draining, onStop, stays }: Wiring):
       drivers: modelDrivers(config, drivers),
       tools: (names) => tools().flatMap(({ spec }) => (names.includes(spec.name) ? [spec] : [])),
       clock: systemClock,
+      howToAdd:
+        "Set AETHER_OPENAI_BASE_URL (and AETHER_OPENAI_API_KEY) and restart the daemon to add openai-compatible models; aether call model.list shows what is here.",
     }),
     createAgentService({
       subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
@@ -141,7 +153,8 @@ function services({ config, drivers, kernel, draining, onStop, stays }: Wiring):
 
 function modelDrivers(config: Config, { encoder, failPoint }: Pick<Drivers, "encoder" | "failPoint">): ModelDriver[] {
   const drivers: ModelDriver[] = [createOfflineModel({ encoder })];
-  if (config.openAi) drivers.push(createOpenAiCompatibleModel({ baseUrl: config.openAi.baseUrl, ...(config.openAi.apiKey !== undefined && { apiKey: config.openAi.apiKey }) }));
+  if (config.openAi)
+    drivers.push(createOpenAiCompatibleModel({ baseUrl: config.openAi.baseUrl, ...(config.openAi.apiKey !== undefined && { apiKey: config.openAi.apiKey }) }));
   if (config.script !== undefined) drivers.push(createScriptModel({ scripts: parseScript(readScript(config.script)), clock: systemClock }));
   return config.failPoint === undefined ? drivers : drivers.map((driver) => withFailPoints(driver, failPoint));
 }

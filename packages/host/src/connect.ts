@@ -1,13 +1,16 @@
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, createClient } from "@aether/client";
 import { unixTransport } from "@aether/client/unix";
 import { SyscallError } from "@aether/protocol";
 import type { Config } from "./config.ts";
+import { makeFolder } from "./home-folder.ts";
 
 const START_MS = 15_000;
+/** Until a start is tried again, when the home is still held by a daemon that is leaving. */
+const AGAIN_MS = 100;
 
 /** Connects to the daemon of this home. @throws SyscallError `UNAVAILABLE` when none runs */
 export async function connect(config: Config): Promise<Client> {
@@ -25,17 +28,22 @@ export interface Connected {
  * loser leaves and both clients reach the winner.
  *
  * @param program  the command line that runs a daemon in the foreground
- * @throws SyscallError `UNAVAILABLE` with the daemon's last words when it does not come up within 15 s
+ * @throws SyscallError `UNAVAILABLE` with the daemon's last words when it does not come up within 15 s, `STORAGE` when the
+ *         home cannot be written
  */
 export async function connectOrStart(config: Config, program: readonly string[]): Promise<Connected> {
   const first = await tryConnect(config);
   if (first) return { client: first, started: false };
-  const daemon = startDaemon(config, program);
+  let daemon = startDaemon(config, program);
   const until = Date.now() + START_MS;
   while (Date.now() < until) {
     const client = await tryConnect(config);
     if (client) return { client, started: true };
-    if (daemon.failed()) throw new SyscallError("UNAVAILABLE", `the daemon did not start: ${daemon.lastWords()}`);
+    if (daemon.ended() === "failed") throw new SyscallError("UNAVAILABLE", `the daemon did not start: ${daemon.lastWords()}`);
+    if (daemon.ended() === "refused") {
+      await sleep(AGAIN_MS);
+      daemon = startDaemon(config, program);
+    }
     await sleep(15);
   }
   throw new SyscallError("UNAVAILABLE", `the daemon did not answer within ${START_MS / 1_000} s: ${daemon.lastWords() || "it said nothing"}`);
@@ -50,9 +58,14 @@ async function tryConnect(config: Config): Promise<Client | undefined> {
   }
 }
 
-function startDaemon(config: Config, program: readonly string[]): { failed(): boolean; lastWords(): string } {
-  const folder = join(config.home, "log");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+interface Starting {
+  /** `refused` = another daemon holds the home: one that answers soon, or one that is leaving. */
+  ended(): "failed" | "refused" | undefined;
+  lastWords(): string;
+}
+
+function startDaemon(config: Config, program: readonly string[]): Starting {
+  const folder = makeFolder(join(config.home, "log"), config);
   const file = join(folder, "start.log");
   const out = openSync(file, "w", 0o600);
   const [command = process.execPath, ...args] = program;
@@ -63,8 +76,11 @@ function startDaemon(config: Config, program: readonly string[]): { failed(): bo
   child.once("exit", (exit) => {
     code = exit ?? 1;
   });
-  // Losing the race for the lock is no failure: the winner answers.
-  return { failed: () => code !== null && code !== 0 && !lastWords(file).includes("another daemon"), lastWords: () => lastWords(file) };
+  const ended = (): ReturnType<Starting["ended"]> => {
+    if (code === null) return undefined;
+    return code === 0 || lastWords(file).includes("another daemon") ? "refused" : "failed";
+  };
+  return { ended, lastWords: () => lastWords(file) };
 }
 
 function lastWords(file: string): string {

@@ -1,10 +1,10 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { holdLock } from "@aether/drivers/lock-file";
 import { listenUnix } from "@aether/gateways/unix";
 import { SyscallError } from "@aether/protocol";
 import { type ComposeOptions, compose } from "./compose.ts";
 import type { Config } from "./config.ts";
+import { makeFolder } from "./home-folder.ts";
 import { fileLog } from "./platform.ts";
 
 const DRAIN_MS = 5_000;
@@ -26,13 +26,13 @@ export interface DaemonOptions {
  * @throws SyscallError `EXISTS` when another daemon holds this home
  */
 export async function runDaemon({ config, stay, ready, extra = [] }: DaemonOptions): Promise<void> {
-  mkdirSync(config.home, { recursive: true, mode: 0o700 });
+  makeFolder(config.home, config);
   const lock = await holdLock(join(config.home, "lock.db"));
   if (!lock) throw new SyscallError("EXISTS", `another daemon holds ${config.home}; talk to it (aether status), or stop it (aether down)`);
   const log = fileLog(join(config.home, "log", "daemon.jsonl"));
   const { promise: told, resolve: tell } = Promise.withResolvers<string>();
   try {
-    const system = await compose({ config, log, stays: () => stay, onStop: () => tell("system.stop"), extra });
+    await using system = await compose({ config, log, stays: () => stay, onStop: () => tell("system.stop"), extra });
     const listener = await listenUnix({ path: config.socket, door: system.door, log });
     log.info("ready", { pid: process.pid, resumed: system.resumed, epoch: system.kernel.epoch });
     ready?.({ resumed: system.resumed, socket: config.socket });

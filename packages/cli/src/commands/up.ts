@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { connectOrStart, runDaemon } from "@aether/host";
 import { SyscallError, systemStatus, systemStop } from "@aether/protocol";
 import type { Command } from "../command.ts";
+import { processEnds } from "../process-ends.ts";
 
 export const up: Command = {
   name: "up",
@@ -30,7 +30,7 @@ export const up: Command = {
       }
       await running.call(systemStop, {});
       await running.close();
-      await gone(context.reach);
+      await processEnds(status.pid);
     }
     const { client } = await connectOrStart(
       config,
@@ -56,21 +56,11 @@ export const down: Command = {
       screen.say("it is not running");
       return 0;
     }
+    const { pid } = await client.call(systemStatus, {});
     await client.call(systemStop, {});
     await client.close();
-    await gone(reach);
+    await processEnds(pid);
     screen.say("stopped");
     return 0;
   },
 };
-
-/** A daemon drains for 5 s at most. */
-async function gone(reach: () => Promise<{ close(): Promise<void> }>): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
-    const client = await reach().catch(() => undefined);
-    if (!client) return;
-    await client.close();
-    await sleep(20);
-  }
-  throw new SyscallError("TIMEOUT", "the daemon is still there after 10 s; see its log with aether doctor");
-}

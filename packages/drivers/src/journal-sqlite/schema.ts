@@ -2,16 +2,18 @@
 export const CORE: readonly (readonly string[])[] = [
   [
     `create table node (id text primary key, epoch integer not null) without rowid`,
+    // What changes with every step; small rows, so that the steps of one batch share pages.
     `create table process (
       pid text primary key, owner text not null, parent text, root text not null, identity text not null, kind text not null, program text not null,
       state text not null, head integer not null, epoch integer not null, birth integer not null unique, snap integer not null, priority integer not null,
-      waitOn text, wakeAt integer, createdAt integer not null, endedAt integer, exit text not null, authority text not null, label text not null, spec text not null
+      waitOn text, wakeAt integer, createdAt integer not null, endedAt integer, exit text not null, label text not null
     ) without rowid`,
     `create index process_owner on process (owner, kind, birth)`,
     `create index process_root on process (root, birth)`,
     `create index process_parent on process (parent) where parent is not null`,
     `create index process_open on process (state, priority desc, birth) where state in ('ready', 'running', 'stopped')`,
     `create index process_wake on process (wakeAt) where state = 'waiting' and wakeAt is not null`,
+    `create table process_spec (pid text primary key, authority text not null, spec text not null) without rowid`,
     `create table event (pid text not null, seq integer not null, kind text not null, v integer not null, at integer not null, body text not null, primary key (pid, seq)) without rowid`,
     `create table snapshot (pid text primary key, seq integer not null, version integer not null, state text not null) without rowid`,
     `create table effect (
@@ -20,7 +22,8 @@ export const CORE: readonly (readonly string[])[] = [
     ) without rowid`,
     `create index effect_pid on effect (pid)`,
     `create table inbox (pid text not null, id text not null, kind text not null, sender text not null, body text not null, at integer not null, primary key (pid, id)) without rowid`,
-    `create table outbox (pos integer primary key, topic text not null, body text not null, at integer not null)`,
+    // autoincrement: a position is never given twice, even where old rows are pruned.
+    `create table outbox (pos integer primary key autoincrement, topic text not null, body text not null, at integer not null)`,
     `create table account (id text primary key, tokens integer not null, microUsd integer not null, calls integer not null, bytes integer not null) without rowid`,
     `create table counter (id text primary key, used integer not null) without rowid`,
     `create table audit (seq integer primary key, owner text not null, pid text, kind text not null, at integer not null, body text not null)`,

@@ -2,22 +2,12 @@ import type { Json } from "@aether/protocol";
 import type { Read } from "./files.ts";
 import type { Goal, Wish } from "./goal.ts";
 import { isRecord } from "./prompt.ts";
-import {
-  brief,
-  compare,
-  contradictions,
-  dates,
-  joinReports,
-  numbers,
-  openQuestions,
-  outline,
-  type Source,
-  searchByMeaning,
-  summary,
-  tables,
-  tabulate,
-  todos,
-} from "./text/index.ts";
+import { brief, joinReports, summary } from "./text/brief.ts";
+import { compare } from "./text/compare.ts";
+import type { Source } from "./text/document.ts";
+import { searchByMeaning } from "./text/search.ts";
+import { contradictions, dates, numbers, openQuestions, outline, tables, todos } from "./text/sections.ts";
+import { tabulate } from "./text/tabulate.ts";
 
 /** What reading by rules needs of the world: sentence vectors. */
 export interface Work {

@@ -1,6 +1,6 @@
 import type { Json } from "@aether/protocol";
 import { type Done, isRecord, type Prompt } from "./prompt.ts";
-import type { Source } from "./text/index.ts";
+import type { Source } from "./text/document.ts";
 
 export interface Entry {
   readonly path: string;

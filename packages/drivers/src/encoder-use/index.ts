@@ -1,0 +1,1 @@
+export { createUseEncoder, type UseEncoderOptions } from "./use-encoder.ts";

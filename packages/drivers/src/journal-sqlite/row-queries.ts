@@ -1,0 +1,111 @@
+import { type AccountRow, type CounterRow, type EffectRow, type EventRow, type InboxRow, type OutboxRow, type ProcessFilter, type ProcessRow, type Row, type SnapshotRow, type Sql, type SqlValue, sql } from "@aether/ports";
+import { type Json, SyscallError } from "@aether/protocol";
+
+const MOST_PROCESSES = 100_000;
+const PROCESS = "select process.*, process_spec.authority, process_spec.spec from process join process_spec using (pid)";
+
+/** A statement, the most rows it may give, and what its rows mean. */
+export interface Query<T> {
+  readonly statement: Sql;
+  readonly maxRows: number;
+  readonly toValue: (row: Row) => T;
+}
+
+export function processQuery(pid: string): Query<ProcessRow> {
+  return { statement: { text: `${PROCESS} where pid = ?`, values: [pid] }, maxRows: 1, toValue: toProcess };
+}
+
+export function processesQuery(filter: ProcessFilter): Query<ProcessRow> {
+  const conditions: string[] = [];
+  const values: SqlValue[] = [];
+  const add = (condition: string, value: SqlValue | undefined): void => {
+    if (value === undefined) return;
+    conditions.push(condition);
+    values.push(value);
+  };
+  add("owner = ?", filter.owner);
+  add("parent = ?", filter.parent);
+  add("root = ?", filter.root);
+  // Written out, not bound: partial indexes are chosen by the text.
+  if (filter.states) conditions.push(`state in (${filter.states.map(quoted).join(", ")})`);
+  if (filter.kinds) conditions.push(`kind in (${filter.kinds.map(quoted).join(", ")})`);
+  add("wakeAt is not null and wakeAt <= ?", filter.dueBy);
+  const maxRows = Math.min(filter.limit ?? 1_000, MOST_PROCESSES);
+  const where = conditions.length > 0 ? ` where ${conditions.join(" and ")}` : "";
+  return { statement: { text: `${PROCESS}${where} order by birth limit ?`, values: [...values, maxRows] }, maxRows, toValue: toProcess };
+}
+
+export function eventsQuery(pid: string, after: number, limit: number): Query<EventRow> {
+  return {
+    statement: sql`select * from event where pid = ${pid} and seq > ${after} order by seq limit ${limit}`,
+    maxRows: limit,
+    toValue: (row) => withJson(row, "body") as unknown as EventRow,
+  };
+}
+
+export function snapshotQuery(pid: string): Query<SnapshotRow> {
+  return {
+    statement: sql`select * from snapshot where pid = ${pid}`,
+    maxRows: 1,
+    toValue: (row) => withJson(row, "state") as unknown as SnapshotRow,
+  };
+}
+
+export function effectQuery(key: string): Query<EffectRow> {
+  return { statement: sql`select * from effect where key = ${key}`, maxRows: 1, toValue: toEffect };
+}
+
+export function effectsQuery(pid: string): Query<EffectRow> {
+  return { statement: sql`select * from effect where pid = ${pid} order by at, key`, maxRows: Number.POSITIVE_INFINITY, toValue: toEffect };
+}
+
+export function inboxQuery(pid: string): Query<InboxRow> {
+  return {
+    statement: sql`select pid, id, kind, sender as "from", body, at from inbox where pid = ${pid} order by at, id`,
+    maxRows: Number.POSITIVE_INFINITY,
+    toValue: (row) => withJson(row, "body") as unknown as InboxRow,
+  };
+}
+
+export function unreadQuery(): Query<string> {
+  return {
+    statement: sql`select distinct pid from inbox join process using (pid) where state <> 'exited'`,
+    maxRows: Number.POSITIVE_INFINITY,
+    toValue: ({ pid }) => String(pid),
+  };
+}
+
+export function accountsQuery(ids: readonly string[]): Query<AccountRow> {
+  return { statement: sql`select * from account where id in (select value from json_each(${JSON.stringify(ids)}))`, maxRows: ids.length, toValue: asIs };
+}
+
+export function countersQuery(ids: readonly string[]): Query<CounterRow> {
+  return { statement: sql`select * from counter where id in (select value from json_each(${JSON.stringify(ids)}))`, maxRows: ids.length, toValue: asIs };
+}
+
+export function outboxQuery(after: number, limit: number): Query<OutboxRow> {
+  return {
+    statement: sql`select * from outbox where pos > ${after} order by pos limit ${limit}`,
+    maxRows: limit,
+    toValue: (row) => withJson(row, "body") as unknown as OutboxRow,
+  };
+}
+
+const quoted = (word: string): string => `'${word.replaceAll("'", "''")}'`;
+const asIs = <T>(row: Row): T => row as unknown as T;
+const toProcess = (row: Row): ProcessRow => withJson(row, "exit", "authority", "label", "spec") as unknown as ProcessRow;
+const toEffect = (row: Row): EffectRow => withJson(row, "input", "evidence", "result") as unknown as EffectRow;
+
+function withJson(row: Row, ...columns: readonly string[]): Record<string, unknown> {
+  const parsed: Record<string, unknown> = { ...row };
+  for (const column of columns) parsed[column] = parse(row[column], column);
+  return parsed;
+}
+
+function parse(text: SqlValue | undefined, column: string): Json {
+  try {
+    return JSON.parse(String(text)) as Json;
+  } catch {
+    throw new SyscallError("STORAGE", `the journal is damaged: a ${column} is not JSON; put a backup in its place`, { column });
+  }
+}

@@ -1,0 +1,76 @@
+import type { Document } from "./document.ts";
+import { type Fact, factsIn } from "./facts.ts";
+import { stem, wordsOf } from "./words.ts";
+
+export interface Contradiction {
+  readonly subject: string;
+  readonly values: readonly { readonly shown: string; readonly document: Document; readonly text: string }[];
+}
+
+/** Words that say nothing about what a value is the value of. */
+const GENERIC = new Set(
+  "date day week month year time number total amount around roughly about exactly least most new old first last next previous set moved planned plan said says expected agreed currently now team notes meeting eur euro usd dollar percent"
+    .split(" ")
+    .map(stem),
+);
+/** A value that is given as a change, a part or a bound is no second opinion about the whole. */
+const RELATIVE =
+  /\b(?:by|another|extra|additional|further|more|fewer|less|up to|at least|at most|under|over|below|above|between|from|each|every|was|were|originally|used to|instead of|not|rather than|increase[sd]?|cut|save[sd]?|plus|minus|half|third|remaining|left|spent|of which|compared)\s*(?:\w+\s+){0,1}$/i;
+
+/** Numbers and dates about the same thing that differ, within one file or between files. */
+export function contradictionsIn(documents: readonly Document[]): Contradiction[] {
+  const facts = factsIn(documents).filter(({ before, sentence }) => !RELATIVE.test(before.slice(-40)) && !/\?$/.test(sentence.text));
+  const subjects = facts.map((fact) => ({ fact, subject: subjectOf(fact) })).filter(({ subject }) => subject.length > 0);
+  const groups: { key: string[]; members: Fact[] }[] = [];
+  for (const { fact, subject } of subjects) {
+    const home = groups.find(({ key, members }) => sameKind(members[0], fact) && sameSubject(key, subject));
+    if (home) {
+      home.key = home.key.filter((word) => subject.includes(word));
+      home.members.push(fact);
+    } else groups.push({ key: subject, members: [fact] });
+  }
+  return groups.flatMap(({ key, members }) => toContradiction(key, members));
+}
+
+const sameKind = (a: Fact | undefined, b: Fact): boolean => a?.kind === b.kind && a.unit === b.unit;
+
+function sameSubject(a: readonly string[], b: readonly string[]): boolean {
+  const shared = a.filter((word) => b.includes(word)).length;
+  return shared >= 2 || (shared === 1 && Math.min(a.length, b.length) === 1);
+}
+
+/** The telling words near a value, its own clause first. */
+function subjectOf({ before, after, kind, unit, sentence }: Fact): string[] {
+  const clauseBefore = before.split(/[;:,(]|\band\b|\bbut\b|\bwhile\b/).at(-1) ?? "";
+  const wide = wordsOf(clauseBefore).length >= 1 ? clauseBefore : before;
+  const clauseAfter = (after.split(/[;,.(]|\band\b|\bbut\b|\bwhile\b/)[0] ?? "")
+    .split(/\s+/)
+    .slice(0, kind === "count" ? 4 : 5)
+    .join(" ");
+  const near = [...wordsOf(wide).slice(-5), ...wordsOf(clauseAfter)];
+  const words = [...new Set(near)].filter((word) => !GENERIC.has(word) && !/^\d/.test(word) && (kind === "count" || word !== stem(unit)));
+  return words.length > 0
+    ? words
+    : wordsOf(sentence.heading)
+        .filter((word) => !GENERIC.has(word))
+        .slice(0, 3);
+}
+
+function toContradiction(key: readonly string[], members: readonly Fact[]): Contradiction[] {
+  const byValue = [...Map.groupBy(members, ({ value }) => value).values()].flatMap((same) => same[0] ?? []);
+  const apart = byValue.filter((fact, index) => byValue.findIndex(({ sentence }) => sentence === fact.sentence) === index);
+  if (key.length === 0 || apart.length < 2 || apart.length > 4) return [];
+  const wording = apart[0]?.sentence.text.toLowerCase() ?? "";
+  const subject = [...key]
+    .sort((a, b) => wording.indexOf(a) - wording.indexOf(b))
+    .slice(0, 4)
+    .map((word) => wholeWord(word, apart[0]?.sentence.text ?? ""))
+    .join(" ");
+  return [{ subject, values: apart.map(({ shown, document, sentence }) => ({ shown, document, text: sentence.text })) }];
+}
+
+/** The word as it is written, not its stem. */
+function wholeWord(word: string, text: string): string {
+  const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`\\b${escaped}[\\p{L}]*`, "iu").exec(text)?.[0].toLowerCase() ?? word;
+}

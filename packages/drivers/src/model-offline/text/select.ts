@@ -1,0 +1,97 @@
+import type { Document, Sentence } from "./document.ts";
+import { isQuestion } from "./questions.ts";
+import { weights, wordsOf } from "./words.ts";
+
+/** Turns texts into unit vectors; at most {@link MAX_ENCODED} for one goal. */
+export type Encode = (texts: readonly string[]) => Promise<readonly Float32Array[]>;
+export const MAX_ENCODED = 96;
+
+export interface Candidate {
+  readonly sentence: Sentence;
+  readonly document: Document;
+  readonly order: number;
+  score: number;
+}
+
+/** Sentences that could stand alone, best first by words, place and facts in them. */
+export function candidates(documents: readonly Document[], goal: string): Candidate[] {
+  const all = documents.flatMap((document) => document.sentences.map((sentence) => ({ sentence, document, words: wordsOf(sentence.text) })));
+  const weight = weights(all.map(({ words }) => words));
+  const goalWords = new Set(wordsOf(goal));
+  return all
+    .map(({ sentence, document, words }, order) => ({ sentence, document, order, score: scoreOf(sentence, { words, weight, goalWords }) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || a.order - b.order);
+}
+
+interface Scoring {
+  readonly words: readonly string[];
+  readonly weight: ReadonlyMap<string, number>;
+  readonly goalWords: ReadonlySet<string>;
+}
+
+function scoreOf({ text, position, kind }: Sentence, { words, weight, goalWords }: Scoring): number {
+  if (words.length < 4 || text.length < 25 || isQuestion(text) || /:$/.test(text) || /^https?:\S+$/.test(text)) return 0;
+  const unique = new Set(words);
+  const lexical = [...unique].reduce((sum, word) => sum + (weight.get(word) ?? 0), 0) / Math.sqrt(unique.size + 6);
+  const place = position < 0.15 ? 1.2 : position > 0.85 ? 1.05 : 1;
+  const facts = 1 + (/\d/.test(text) ? 0.25 : 0) + (/\b[A-Z][a-z]+ [A-Z][a-z]+\b/.test(text) ? 0.05 : 0) + (DECIDED.test(text) ? 0.3 : 0);
+  const asked = 1 + 0.15 * [...unique].filter((word) => goalWords.has(word)).length;
+  const length = text.length > 320 ? 0.7 : text.length < 45 ? 0.75 : 1;
+  const dangling = /^(?:this|that|these|those|it|they|he|she|but|and|so|however|also|then|which)\b/i.test(text) ? 0.55 : 1;
+  return lexical * place * facts * asked * length * dangling * (kind === "item" ? 0.95 : 1);
+}
+
+export const DECIDED = /\b(?:decided|agreed|we will|signed|approved|chose|chosen|confirmed|committed)\b/i;
+
+/** At most 96 for the encoder, no file left out that has something to say. */
+export function prefilter(ranked: readonly Candidate[], documents: readonly Document[]): Candidate[] {
+  const share = Math.max(1, Math.floor(MAX_ENCODED / Math.max(1, documents.length)));
+  const taken = new Map<Document, number>();
+  const first = ranked.filter(({ document }) => {
+    const count = taken.get(document) ?? 0;
+    taken.set(document, count + 1);
+    return count < share;
+  });
+  const rest = ranked.filter((candidate) => !first.includes(candidate));
+  return [...first, ...rest].slice(0, MAX_ENCODED);
+}
+
+/** Central and not yet said: each pick is what adds most, and every file gets its turn before a second one. */
+export async function pick(pool: readonly Candidate[], { encode, count }: { encode: Encode; count: number }): Promise<Candidate[]> {
+  const vectors = await encode(pool.map(({ sentence }) => sentence.text));
+  const top = Math.max(...pool.map(({ score }) => score), 1e-9);
+  const value = pool.map(({ score }, index) => 0.6 * (score / top) + 0.4 * centrality(vectors, index));
+  const chosen: number[] = [];
+  const perFile = new Map<Document, number>();
+  const gainOf = (index: number): number => {
+    const said = Math.max(0, ...chosen.map((other) => dot(vectors[index], vectors[other])));
+    const document = pool[index]?.document;
+    const turns = document ? (perFile.get(document) ?? 0) : 0;
+    return (value[index] ?? 0) - 0.7 * Math.max(0, said - 0.35) - (said > 0.9 ? 5 : 0) - 0.8 * turns;
+  };
+  while (chosen.length < Math.min(count, pool.length)) {
+    const left = pool
+      .keys()
+      .filter((index) => !chosen.includes(index))
+      .map((index) => ({ index, gain: gainOf(index) }))
+      .toArray();
+    const best = left.reduce((a, b) => (b.gain > a.gain ? b : a));
+    const picked = pool[best.index];
+    if (!picked) break;
+    chosen.push(best.index);
+    perFile.set(picked.document, (perFile.get(picked.document) ?? 0) + 1);
+  }
+  return chosen.flatMap((index) => pool[index] ?? []);
+}
+
+function centrality(vectors: readonly Float32Array[], index: number): number {
+  return vectors.reduce((sum, other) => sum + dot(vectors[index], other), 0) / vectors.length;
+}
+
+export function dot(a: Float32Array | undefined, b: Float32Array | undefined): number {
+  if (!a || !b) return 0;
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += (a[index] ?? 0) * (b[index] ?? 0);
+  return sum;
+}

@@ -1,0 +1,167 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, test } from "vitest";
+import { jsonLines, Terminal } from "../support/cli.ts";
+import { until } from "../support/installation.ts";
+
+const write = (path: string, text: string) => ({ calls: [{ name: "file_write", input: { path, text } }] });
+const LARGE = "x".repeat(1_000_000);
+const SCRIPT = {
+  quick: [write("note.txt", "note\n"), { text: "noted" }],
+  slow: [...[1, 2, 3, 4, 5, 6].map((step) => ({ ...write(`step-${step}.txt`, `${step}\n`), delayMs: 150 })), { text: "all steps taken" }],
+  greedy: [...Array.from({ length: 20 }, (_, step) => write(`large-${step}.txt`, `${step}${LARGE}`)), { text: "wrote what fitted" }],
+};
+const run = (model: string, ...rest: readonly string[]) => ["run", "-m", `script/${model}`, "work", ...rest];
+
+/** A home with one finished run in it, and its daemon down. */
+async function finished(terminal: Terminal): Promise<string> {
+  const agentId = String(jsonLines((await terminal.run(...run("quick", "--json"))).out).at(-1)?.agent_id);
+  expect((await terminal.run("down")).code).toBe(0);
+  return agentId;
+}
+
+describe.concurrent("a journal that is damaged is named, and a backup in its place works", () => {
+  test.for([
+    { why: "is no database", harm: (file: string) => writeFileSync(file, "not a database, but long enough to be looked at\n".repeat(200)) },
+    { why: "ends in the middle", harm: (file: string) => truncateSync(file, 20_000) },
+    {
+      why: "has pages of nonsense",
+      harm: (file: string) => {
+        const bytes = readFileSync(file);
+        bytes.fill(0xa5, 4_096);
+        writeFileSync(file, bytes);
+      },
+    },
+  ])("it $why", async ({ harm }) => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const agentId = await finished(terminal);
+    const journal = join(terminal.home, "journal.db");
+    const backup = join(terminal.home, "backup.db");
+    copyFileSync(journal, backup);
+    harm(journal);
+    const refused = await terminal.run("ps", "-a");
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining(`${journal} is damaged or is not a journal`) });
+    expect(refused.err).toContain("put a backup in its place");
+    copyFileSync(backup, journal);
+    expect((await terminal.run("show", agentId)).out).toMatch(/^state {3}completed/m);
+  });
+});
+
+describe.concurrent("a journal from a newer program is named and left alone", () => {
+  test.for(["journal", "vfs", "kernel"])("its %s tables are newer", async (domain) => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const agentId = await finished(terminal);
+    const edit = (statement: string): void => {
+      const db = new DatabaseSync(join(terminal.home, "journal.db"));
+      db.prepare(statement).run(domain);
+      db.close();
+    };
+    edit("insert into migration (domain, version) values (?, 99)");
+    expect(await terminal.run("ps")).toMatchObject({ code: 1, err: expect.stringMatching(/written by a newer Aether.*use that version, or another AETHER_HOME/) });
+    edit("delete from migration where domain = ? and version = 99");
+    expect((await terminal.run("show", agentId)).out).toMatch(/^state {3}completed/m);
+  });
+});
+
+describe.concurrent("a home that cannot be written is named", () => {
+  test("a file is in its way", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    writeFileSync(terminal.home, "I am a file");
+    const end = await terminal.run(...run("quick"));
+    expect(end).toMatchObject({ code: 1, err: expect.stringContaining(terminal.home) });
+    expect(end.err).toContain("AETHER_HOME");
+    expect(end.err).not.toMatch(/^\s+at /m);
+  });
+
+  test("it is on a read-only disk", async ({ skip }) => {
+    await using disk = smallDisk(1, skip);
+    mkdirSync(join(disk.folder, "home"));
+    execFileSync("mount", ["-o", "remount,ro", disk.folder]);
+    await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: join(disk.folder, "home") } });
+    const end = await terminal.run(...run("quick"));
+    expect(end).toMatchObject({ code: 1, err: expect.stringContaining("AETHER_HOME") });
+    expect(end.err).not.toMatch(/^\s+at /m);
+    expect((await terminal.run("doctor")).code).toBe(1);
+  });
+});
+
+interface SmallDisk extends AsyncDisposable {
+  readonly folder: string;
+  /** Takes all the room that is left. */
+  fill(): void;
+  free(): void;
+}
+
+/** A tmpfs of its own. Mounting takes root; without it the test is skipped, and says so. */
+function smallDisk(megabytes: number, skip: (reason: string) => void): SmallDisk {
+  const folder = mkdtempSync(join(tmpdir(), "aether-disk-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "none", folder], { stdio: "pipe" });
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    skip(`a small disk cannot be mounted here: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const ballast = join(folder, "ballast");
+  return {
+    folder,
+    fill: () => {
+      for (const size of [1_000_000, 4_096, 1]) {
+        try {
+          for (;;) writeFileSync(ballast, Buffer.alloc(size), { flag: "a" });
+        } catch {
+          // Full, to this size.
+        }
+      }
+    },
+    free: () => rmSync(ballast, { force: true }),
+    async [Symbol.asyncDispose]() {
+      execFileSync("umount", ["-l", folder]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+describe("a full disk", () => {
+  test("stops nothing for good: the run waits, and goes on once there is room", async ({ skip }) => {
+    await using disk = smallDisk(24, skip);
+    const home = join(disk.folder, "home");
+    await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: home } });
+    const running = await terminal.start(...run("slow", "--json"));
+    await running.said("file_write");
+    disk.fill();
+    const log = join(home, "log", "daemon.jsonl");
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const connected = await terminal.run("status", "--json");
+    expect(JSON.parse(connected.out)).toMatchObject({ running: true });
+    disk.free();
+    const end = await running.ended;
+    expect({ code: end.code, err: end.err, log: existsSync(log) ? readFileSync(log, "utf8") : "" }).toMatchObject({ code: 0 });
+    const records = jsonLines(end.out);
+    expect(records.at(-1)).toMatchObject({ exit_code: 0, output: "all steps taken" });
+    const seqs = records.slice(0, -1).map((record) => (record.event as { seq: number }).seq);
+    expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+  });
+
+  test("refuses what does not fit with STORAGE, and loses nothing that did", async ({ skip }) => {
+    await using disk = smallDisk(16, skip);
+    await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: join(disk.folder, "home") } });
+    const started = jsonLines((await terminal.run(...run("greedy", "--detach", "--json"))).out)[0];
+    const agentId = String(started?.agent_id);
+    const logged = await until("STORAGE", async () => {
+      const { out } = await terminal.run("logs", agentId, "--json");
+      return out.includes('"code":"STORAGE"') ? out : undefined;
+    });
+    expect(logged).toContain("free some");
+    await terminal.killDaemon();
+    const folder = join(disk.folder, "home", "owners", "local", "run", agentId);
+    const outcomes = jsonLines(logged) as unknown as { body: { call?: string; outcome?: { ok: boolean } } }[];
+    for (const { body } of outcomes) {
+      if (!body.call?.startsWith("t") || !body.outcome?.ok) continue;
+      const step = Number(/^t(\d+)-/.exec(body.call)?.[1]);
+      expect(readFileSync(join(folder, `large-${step}.txt`), "utf8")).toBe(`${step}${LARGE}`);
+    }
+  });
+});
