@@ -52,7 +52,8 @@ function middle(passes: readonly Result[]): Result {
   const [first] = passes;
   if (!first) throw new Error("no pass was measured");
   const figures = first.figures.map(({ steps }, index): Measured => {
-    const of = (pick: (measured: Measured) => number | undefined): number => median(passes.flatMap((pass) => pass.figures[index] ?? []).flatMap((m) => pick(m) ?? []));
+    const of = (pick: (measured: Measured) => number | undefined): number =>
+      median(passes.flatMap((pass) => pass.figures[index] ?? []).flatMap((m) => pick(m) ?? []));
     const bytes = of(({ bytesPerStep }) => bytesPerStep);
     return { steps, msPerStep: of((m) => m.msPerStep), stepsPerSecond: of((m) => m.stepsPerSecond), ...(Number.isFinite(bytes) && { bytesPerStep: bytes }) };
   });

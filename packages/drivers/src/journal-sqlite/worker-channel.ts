@@ -8,6 +8,10 @@ import type { Questions, Reply, Request, StepReply, WireStep, WorkerOptions } fr
 const MOST_WAITING = 65_536;
 /** Steps of one transaction: past this a larger one no longer raises the rate, it only adds delay. */
 const MOST_STEPS = 1_024;
+/** Callers answered in one tick. What they commit next leaves while the others are answered, and the loop is not held. */
+const MOST_ANSWERED = 32;
+/** The parent's own flags are not the worker's: some, such as `--input-type`, end it. */
+const WORKER_FLAGS = ["--disable-warning=ExperimentalWarning"];
 
 const NOTHING: Committed = Object.freeze({ births: Object.freeze([]), positions: Object.freeze([]) });
 
@@ -22,6 +26,7 @@ export class WorkerChannel {
   readonly #file: string;
   readonly #asked = new Map<number, Waiter>();
   readonly #flying: Waiter<Committed>[][] = [];
+  readonly #landed: { waiter: Waiter<Committed>; reply: StepReply }[] = [];
   #steps: WireStep[] = [];
   #waiters: Waiter<Committed>[] = [];
   #scheduled = false;
@@ -38,7 +43,7 @@ export class WorkerChannel {
 
   /** @throws SyscallError what the worker said of the file */
   static async open(options: WorkerOptions): Promise<WorkerChannel> {
-    const worker = new Worker(new URL("./journal-sqlite.worker.ts", import.meta.url), { workerData: options, env: {} });
+    const worker = new Worker(new URL("./journal-sqlite.worker.ts", import.meta.url), { workerData: options, env: {}, execArgv: WORKER_FLAGS });
     await new Promise<void>((resolve, reject) => {
       worker.once("message", (reply: Reply) => ("refused" in reply ? reject(fromWireError(reply.refused)) : resolve()));
       worker.once("error", (error) => reject(toStorageError(error, options.file)));
@@ -83,7 +88,7 @@ export class WorkerChannel {
 
   /** A batch leaves at the end of a tick, when the worker has none. */
   #schedule(): void {
-    if (this.#scheduled || this.#flying.length > 0) return;
+    if (this.#scheduled || this.#flying.length > 0 || this.#steps.length === 0) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -111,9 +116,14 @@ export class WorkerChannel {
   }
 
   #land(replies: readonly StepReply[]): void {
-    const waiters = this.#flying.shift() ?? [];
-    for (const [index, waiter] of waiters.entries()) settle(waiter, replies[index] ?? null);
-    if (this.#steps.length > 0) this.#schedule();
+    for (const [index, waiter] of (this.#flying.shift() ?? []).entries()) this.#landed.push({ waiter, reply: replies[index] ?? null });
+    this.#answer();
+  }
+
+  #answer(): void {
+    for (const { waiter, reply } of this.#landed.splice(0, MOST_ANSWERED)) settle(waiter, reply);
+    this.#schedule();
+    if (this.#landed.length > 0) setImmediate(() => this.#answer());
   }
 
   #end(error: SyscallError): void {

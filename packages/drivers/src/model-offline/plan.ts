@@ -57,14 +57,14 @@ function locate(prompt: Prompt, goal: Goal): Located | Move {
   if (roots.length === 0) return say("There is nothing this agent may read.");
   const targets = goal.named.length > 0 ? goal.named.map((name) => absolute(name, roots)) : [roots[0] ?? "/"];
   const asked = new Map(prompt.done.filter(({ name }) => name === "file_list").map((done) => [String(done.input.path), done]));
-  const folders = targets.filter((path) => !isFile(path, roots));
+  const folders = targets.filter((path) => !isFile(path));
   const missing = folders.filter((path) => !asked.has(path));
   if (missing.length > 0) return { do: "calls", calls: missing.map((path) => ({ name: "file_list", input: { path, recursive: true, limit: 2_000 } })) };
   const refused = folders.find((path) => asked.get(path)?.ok === false);
   if (refused !== undefined && folders.every((path) => asked.get(path)?.ok === false)) {
     return say(`There is no ${shortName(refused, prompt)} that this run may read: ${messageOf(asked.get(refused)?.content ?? null)}.`);
   }
-  const named = targets.filter((path) => isFile(path, roots)).map((path) => ({ path, bytes: 1 }));
+  const named = targets.filter((path) => isFile(path)).map((path) => ({ path, bytes: 1 }));
   return { entries: [...named, ...listed(prompt.done)], where: folders.map((path) => shortName(path, prompt)).join(", ") || "the folder" };
 }
 
@@ -74,7 +74,8 @@ function absolute(name: string, roots: readonly string[]): string {
   return `${root}/${name.replace(/^(\.\/|\/)+/, "")}`.replace(/\/\.$/, "").replace(/\/+$/, "");
 }
 
-const isFile = (path: string, roots: readonly string[]): boolean => !roots.includes(path) && /\.[A-Za-z][A-Za-z0-9]{0,8}$/.test(path) && !path.endsWith("/");
+/** Mounts have no dot in their names, so what ends in an extension is a file. */
+const isFile = (path: string): boolean => /\.[A-Za-z][A-Za-z0-9]{0,8}$/.test(path);
 
 function wanted(prompt: Prompt, goal: Goal, entries: readonly Entry[]): Entry[] {
   const named = goal.named.map((name) => absolute(name, [...prompt.editable, ...prompt.readable]));

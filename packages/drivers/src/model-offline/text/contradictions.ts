@@ -9,7 +9,7 @@ export interface Contradiction {
 
 /** Words that say nothing about what a value is the value of. */
 const GENERIC = new Set(
-  "date day week month year time number total amount around roughly about exactly least most new old first last next previous set moved planned plan said says expected agreed currently now team notes meeting eur euro usd dollar percent"
+  "date day week month year time number total amount around roughly about exactly least most new old first last next previous set moved planned plan said says expected agreed currently now team notes meeting eur euro usd dollar percent due owner days hour hours minute minutes second seconds"
     .split(" ")
     .map(stem),
 );
@@ -23,7 +23,7 @@ export function contradictionsIn(documents: readonly Document[]): Contradiction[
   const subjects = facts.map((fact) => ({ fact, subject: subjectOf(fact) })).filter(({ subject }) => subject.length > 0);
   const groups: { key: string[]; members: Fact[] }[] = [];
   for (const { fact, subject } of subjects) {
-    const home = groups.find(({ key, members }) => sameKind(members[0], fact) && sameSubject(key, subject));
+    const home = groups.find(({ key, members }) => sameKind(members[0], fact) && sameSize(members[0], fact) && sameSubject(key, subject, fact.kind));
     if (home) {
       home.key = home.key.filter((word) => subject.includes(word));
       home.members.push(fact);
@@ -34,13 +34,21 @@ export function contradictionsIn(documents: readonly Document[]): Contradiction[
 
 const sameKind = (a: Fact | undefined, b: Fact): boolean => a?.kind === b.kind && a.unit === b.unit;
 
-function sameSubject(a: readonly string[], b: readonly string[]): boolean {
+/** Two shared words, or one where a side has no more; shares of a whole name their subject in one word. */
+function sameSubject(a: readonly string[], b: readonly string[], kind: Fact["kind"]): boolean {
   const shared = a.filter((word) => b.includes(word)).length;
-  return shared >= 2 || (shared === 1 && Math.min(a.length, b.length) === 1);
+  return shared >= 2 || (shared === 1 && (kind === "percent" || Math.min(a.length, b.length) === 1));
+}
+
+/** Values of different size are of different things. */
+function sameSize(a: Fact | undefined, b: Fact): boolean {
+  if (!a || b.kind === "date") return true;
+  const [small, large] = a.value < b.value ? [a.value, b.value] : [b.value, a.value];
+  return large <= Math.max(1, small) * 8;
 }
 
 /** The telling words near a value, its own clause first. */
-function subjectOf({ before, after, kind, unit, sentence }: Fact): string[] {
+function subjectOf({ before, after, kind, unit }: Fact): string[] {
   const clauseBefore = before.split(/[;:,(]|\band\b|\bbut\b|\bwhile\b/).at(-1) ?? "";
   const wide = wordsOf(clauseBefore).length >= 1 ? clauseBefore : before;
   const clauseAfter = (after.split(/[;,.(]|\band\b|\bbut\b|\bwhile\b/)[0] ?? "")
@@ -48,12 +56,7 @@ function subjectOf({ before, after, kind, unit, sentence }: Fact): string[] {
     .slice(0, kind === "count" ? 4 : 5)
     .join(" ");
   const near = [...wordsOf(wide).slice(-5), ...wordsOf(clauseAfter)];
-  const words = [...new Set(near)].filter((word) => !GENERIC.has(word) && !/^\d/.test(word) && (kind === "count" || word !== stem(unit)));
-  return words.length > 0
-    ? words
-    : wordsOf(sentence.heading)
-        .filter((word) => !GENERIC.has(word))
-        .slice(0, 3);
+  return [...new Set(near)].filter((word) => !GENERIC.has(word) && !/^\d/.test(word) && (kind === "count" || word !== stem(unit)));
 }
 
 function toContradiction(key: readonly string[], members: readonly Fact[]): Contradiction[] {
@@ -66,7 +69,7 @@ function toContradiction(key: readonly string[], members: readonly Fact[]): Cont
     .slice(0, 4)
     .map((word) => wholeWord(word, apart[0]?.sentence.text ?? ""))
     .join(" ");
-  return [{ subject, values: apart.map(({ shown, document, sentence }) => ({ shown, document, text: sentence.text })) }];
+  return [{ subject, values: apart.map(({ shown, document, sentence }) => ({ shown: shown.replace(/[.,;:]+$/, ""), document, text: sentence.text })) }];
 }
 
 /** The word as it is written, not its stem. */

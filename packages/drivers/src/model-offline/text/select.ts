@@ -31,7 +31,15 @@ interface Scoring {
 }
 
 function scoreOf({ text, position, kind }: Sentence, { words, weight, goalWords }: Scoring): number {
-  if (words.length < 4 || text.length < 25 || isQuestion(text) || /:$/.test(text) || /^https?:\S+$/.test(text)) return 0;
+  if (
+    words.length < 4 ||
+    text.length < 25 ||
+    isQuestion(text) ||
+    /:$/.test(text) ||
+    /^https?:\S+$/.test(text) ||
+    /^(?:present|attendees|participants|from|to|cc|date|author)\s*:/i.test(text)
+  )
+    return 0;
   const unique = new Set(words);
   const lexical = [...unique].reduce((sum, word) => sum + (weight.get(word) ?? 0), 0) / Math.sqrt(unique.size + 6);
   const place = position < 0.15 ? 1.2 : position > 0.85 ? 1.05 : 1;
