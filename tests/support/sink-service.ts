@@ -5,7 +5,7 @@ import { z } from "zod";
 const Send = z.strictObject({ name: z.string() });
 const Sent = z.strictObject({ name: z.string() });
 
-export const sinkKeyed = syscall({
+const sinkKeyed = syscall({
   name: "sink.keyed",
   summary: "Reach a sink that deduplicates.",
   input: Send,
@@ -16,7 +16,7 @@ export const sinkKeyed = syscall({
   needs: ({ name }) => [{ action: "host.use", resource: name }],
   tool: { name: "sink_keyed" },
 });
-export const sinkOnce = syscall({
+const sinkOnce = syscall({
   name: "sink.once",
   summary: "Reach a sink that counts.",
   input: Send,

@@ -194,7 +194,7 @@ export class Kernel {
       executor: this.#executor,
       approvals: this.#approvals,
       commit: (draft) => this.#commitDraft(draft),
-      auditRead: (who, ask) => this.#auditRead(who, ask),
+      auditRead: (who, ask, charges) => this.#auditRead(who, ask, charges),
       setTimer: (deadline) => this.#alarm.set(deadline),
       effectOf: (method) => this.registry.classOf(method),
       bear: (who, draft) => draft.spawn.unshift({ ...sessionRow(who, clock.now()), events: [] }),
@@ -211,9 +211,10 @@ export class Kernel {
     if (this.#sessions.delete(session.who.pid)) this.#meter.release(session.who.pid);
   }
 
-  #auditRead(who: Principal, ask: { key: string; name: string }): void {
+  #auditRead(who: Principal, ask: { key: string; name: string }, charges: Draft["charges"]): void {
     const first = this.#reads.empty;
     this.#reads.audit.push({ owner: who.owner, pid: who.pid, kind: "syscall.read", at: this.#deps.clock.now(), body: { call: ask.key, syscall: ask.name } });
+    this.#reads.charges.push(...charges);
     if (first) this.#deps.clock.timer(READ_AUDIT_MS, () => void this.#flushReads());
   }
 

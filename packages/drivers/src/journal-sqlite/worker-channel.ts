@@ -9,7 +9,7 @@ const MOST_WAITING = 65_536;
 /** Steps of one transaction: past this a larger one no longer raises the rate, it only adds delay. */
 const MOST_STEPS = 1_024;
 /** Callers answered in one tick. What they commit next leaves while the others are answered, and the loop is not held. */
-const MOST_ANSWERED = 32;
+const MOST_ANSWERED = 128;
 /** The parent's own flags are not the worker's: some, such as `--input-type`, end it. */
 const WORKER_FLAGS = ["--disable-warning=ExperimentalWarning"];
 

@@ -7,6 +7,7 @@ import { compare } from "./text/compare.ts";
 import type { Source } from "./text/document.ts";
 import { searchByMeaning } from "./text/search.ts";
 import { contradictions, dates, numbers, openQuestions, outline, tables, todos } from "./text/sections.ts";
+import { MAX_ENCODED } from "./text/select.ts";
 import { tabulate } from "./text/tabulate.ts";
 
 /** What reading by rules needs of the world: sentence vectors. */
@@ -31,8 +32,9 @@ export async function answerOf({ sources, failed }: Read, goal: Goal, work: Work
   return `${body.trimEnd()}\n\nNot read: ${failed.map(({ path, message }) => `${path} (${message})`).join("; ")}\n`;
 }
 
-async function bodyOf(sources: readonly Source[], { task, text }: Goal, work: Work): Promise<string> {
+async function bodyOf(sources: readonly Source[], { task, text, sharers }: Goal, work: Work): Promise<string> {
   const encode = (texts: readonly string[]) => work.encode(texts);
+  const most = Math.max(8, Math.floor(MAX_ENCODED / sharers));
   switch (task.kind) {
     case "compare":
       return compared(sources);
@@ -42,8 +44,8 @@ async function bodyOf(sources: readonly Source[], { task, text }: Goal, work: Wo
       return sources.map((source) => tabulate(source, text)).join("\n\n");
     case "digest":
       return task.wishes.includes("brief")
-        ? brief(sources, { goal: text, encode, questions: true, contradictions: true })
-        : digest(sources, task.wishes, { goal: text, encode });
+        ? brief(sources, { goal: text, encode, questions: true, contradictions: true, most })
+        : digest(sources, task.wishes, { goal: text, encode, most });
     default:
       return "";
   }
@@ -53,7 +55,7 @@ function compared([first, second]: readonly Source[]): string {
   return first && second ? compare(first, second) : "Two files are needed to compare; name both.";
 }
 
-async function digest(sources: readonly Source[], wishes: readonly Wish[], how: { goal: string; encode: Work["encode"] }): Promise<string> {
+async function digest(sources: readonly Source[], wishes: readonly Wish[], how: { goal: string; encode: Work["encode"]; most: number }): Promise<string> {
   const parts: string[] = [];
   for (const wish of wishes) parts.push(wish === "summary" ? await summary(sources, how) : section(wish, sources));
   return parts.filter((part) => part.trim() !== "").join("\n\n");

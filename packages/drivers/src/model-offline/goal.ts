@@ -16,6 +16,8 @@ export interface Goal {
   readonly task: Task;
   /** Files and folders named in it, as written; without what is to be handed over. */
   readonly named: readonly string[];
+  /** How many agents share the encoder for this goal; 1 for one that works alone. */
+  readonly sharers: number;
 }
 
 /** In the order in which their sections are written. */
@@ -42,7 +44,8 @@ export function readGoal(text: string, handOver: readonly string[]): Goal {
   const task = readTask(text);
   const quoted = task.kind === "edit" ? [task.oldText, task.newText] : task.kind === "rename" ? [task.from, task.to] : [];
   const named = namesIn(text).filter((name) => !handOver.includes(name) && !quoted.includes(name));
-  return { text, task, named };
+  const sharers = Number(/^Part \d+ of (\d+)\./.exec(text)?.[1] ?? 1);
+  return { text, task, named, sharers };
 }
 
 function namesIn(text: string): string[] {

@@ -98,7 +98,7 @@ function splitMove(prompt: Prompt, goal: Goal, files: readonly Entry[]): Move | 
   const what = goal.task.wishes.includes("brief") ? "Summarise with the open questions" : `Extract: ${goal.task.wishes.join(", ")}; summarise`;
   const children = parts.map((part, index) => ({
     name: `part-${index + 1}`,
-    task: `${what} these files: ${part.map(({ path }) => path).join(", ")}`,
+    task: `Part ${index + 1} of ${parts.length}. ${what} these files: ${part.map(({ path }) => path).join(", ")}`,
     read: part.map(({ path }) => path),
   }));
   return { do: "calls", say: `${files.length} files are shared out among ${parts.length} agents.`, calls: [{ name: "spawn_agents", input: { children } }] };

@@ -16,7 +16,8 @@ export interface SessionDeps {
   readonly executor: Executor;
   readonly approvals: Approvals;
   readonly commit: (draft: Draft) => Promise<void>;
-  readonly auditRead: (who: Principal, ask: { key: string; name: string }) => void;
+  /** Records a read, and what it cost, soon: no answer waits for it. */
+  readonly auditRead: (who: Principal, ask: { key: string; name: string }, charges: Draft["charges"]) => void;
   readonly setTimer: (deadline: number) => void;
   /** The class of a syscall, where it does not hang on the input. */
   readonly effectOf: (method: string) => EffectClass | undefined;
@@ -128,8 +129,10 @@ export class Session {
     const { executor } = this.#deps;
     const options = { attempt: 1, signal: pending.controller.signal, ...(pending.onEvent && { emit: pending.onEvent }) };
     if (sealed.effect === "pure" || sealed.effect === "read") {
-      this.#deps.auditRead(this.who, ask);
-      return this.#ended(ask, await executor.run(sealed, options), { keep: false, known: undefined });
+      const finished = await executor.run(sealed, options);
+      if (finished.kind !== "settled" || !finished.draft.empty) return this.#ended(ask, finished, { keep: false, known: undefined });
+      this.#deps.auditRead(this.who, ask, finished.draft.charges);
+      return this.#finish(ask.key, finished.outcome);
     }
     if (!needsIntent(sealed.effect)) {
       const finished = await executor.run(sealed, options);

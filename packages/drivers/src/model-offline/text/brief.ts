@@ -9,15 +9,17 @@ export interface BriefOptions {
   readonly contradictions: boolean;
   /** About this many words; default 550. */
   readonly words?: number;
+  /** Sentences the encoder may see; default {@link MAX_ENCODED}. */
+  readonly most?: number;
 }
 
 /** One page: what the files say, what was decided, where they disagree, what is open. Every statement names its file. */
-export async function brief(sources: readonly Source[], { goal, encode, questions, contradictions, words = 550 }: BriefOptions): Promise<string> {
+export async function brief(sources: readonly Source[], { goal, encode, questions, contradictions, words = 550, most }: BriefOptions): Promise<string> {
   const documents = readAll(sources).filter(({ sentences, tables }) => sentences.length + tables.length > 0);
   const asked = questions ? questionSection(documents, 14) : "";
   const differing = contradictions ? contradictionSection(documents, 8) : "";
   const room = Math.max(160, words - countWords(asked) - countWords(differing));
-  const picked = await choose(documents, { goal, encode, room });
+  const picked = await choose(documents, { goal, encode, room, most });
   const decided = picked.filter(({ sentence }) => DECIDED.test(sentence.text));
   const points = picked.filter((candidate) => !decided.includes(candidate));
   const parts = [`# ${titleOf(documents)}`, `From ${documents.length} ${documents.length === 1 ? "file" : "files"}; each statement names its source.`];
@@ -31,16 +33,22 @@ export async function brief(sources: readonly Source[], { goal, encode, question
   return `${parts.join("\n\n")}\n`;
 }
 
-export async function summary(sources: readonly Source[], { goal, encode, sentences }: { goal: string; encode: Encode; sentences?: number }): Promise<string> {
+export async function summary(
+  sources: readonly Source[],
+  { goal, encode, sentences, most }: { goal: string; encode: Encode; sentences?: number; most?: number | undefined },
+): Promise<string> {
   const documents = readAll(sources).filter((document) => document.sentences.length > 0);
   const count = sentences ?? Math.min(14, Math.max(4, Math.ceil(documents.length * 1.3)));
-  const pool = prefilter(candidates(documents, goal), documents);
+  const pool = prefilter(candidates(documents, goal), { documents, most });
   if (pool.length === 0) return "## Summary\n\nThe files hold no sentences to quote.";
   return `## Summary\n\n${lines(await pick(pool, { encode, count }))}`;
 }
 
-async function choose(documents: readonly Document[], { goal, encode, room }: { goal: string; encode: Encode; room: number }): Promise<Candidate[]> {
-  const pool = prefilter(candidates(documents, goal), documents);
+async function choose(
+  documents: readonly Document[],
+  { goal, encode, room, most }: { goal: string; encode: Encode; room: number; most: number | undefined },
+): Promise<Candidate[]> {
+  const pool = prefilter(candidates(documents, goal), { documents, most });
   if (pool.length === 0) return [];
   const ranked = await pick(pool, { encode, count: 24 });
   const chosen: Candidate[] = [];
@@ -72,7 +80,7 @@ function titleOf(documents: readonly Document[]): string {
   return documents.length === 1 ? `Brief: ${documents[0]?.title ?? ""}` : "Brief";
 }
 
-export const countWords = (text: string): number => text.split(/\s+/).filter((word) => word !== "").length;
+const countWords = (text: string): number => text.split(/\s+/).filter((word) => word !== "").length;
 
 /** One text from several reports: their statements once each, their open points together. */
 export function joinReports(reports: readonly { readonly name: string; readonly text: string }[], { words = 700 }: { goal: string; words?: number }): string {

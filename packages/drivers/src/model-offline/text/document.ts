@@ -133,7 +133,7 @@ function flush(builder: Builder): void {
 }
 
 /** Markdown's marks off, one line. */
-export function plain(text: string): string {
+function plain(text: string): string {
   return text
     .replace(/!\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/\[([^\]]+)\]\([^)]*\)/g, "$1")

@@ -42,7 +42,7 @@ export function factsIn(documents: readonly Document[]): Fact[] {
   return documents.flatMap((document) => document.sentences.flatMap((sentence) => factsOf(sentence, document)));
 }
 
-export function factsOf(sentence: Sentence, document: Document): Fact[] {
+function factsOf(sentence: Sentence, document: Document): Fact[] {
   const { text } = sentence;
   const make = (kind: Fact["kind"], match: RegExpMatchArray, found: { unit: string; value: number } | undefined): Fact[] => {
     if (!found || !Number.isFinite(found.value)) return [];

@@ -3,7 +3,7 @@ import { overlap, wordsOf } from "./words.ts";
 
 const OPEN_HEADING = /\b(open|unresolved|unanswered|outstanding)\b.*\b(questions?|issues?|points?|items?)\b|^questions?\b|^open\b|^unknowns?\b|^to be decided/i;
 const IMPLICIT =
-  /\b(tbd|tbc|to be (?:decided|determined|confirmed|agreed)|not (?:yet )?(?:decided|agreed|clear|settled|known|confirmed)|undecided|unclear|unresolved|unknown|nobody (?:knows|owns)|no (?:one|owner|decision|answer|plan)\b|still (?:open|waiting|missing|need(?:s)? to (?:decide|find|know))|we (?:do not|don't) know|needs? (?:a )?decision|remains? open|open question|have not (?:decided|agreed|heard)|has not (?:been )?(?:decided|agreed|answered))/i;
+  /\b(tbd|tbc|to be (?:decided|determined|confirmed|agreed)|not (?:yet )?(?:decided|agreed|clear|settled|known|confirmed)|undecided|unclear|unresolved|nobody (?:knows|owns)|no (?:one|owner|decision|answer|plan)\b|still (?:open|waiting|missing|need(?:s)? to (?:decide|find|know))|we (?:do not|don't) know|needs? (?:a )?decision|remains? open|(?:is|are|remains?) unknown|open question|have not (?:decided|agreed|heard)|has not (?:been )?(?:decided|agreed|answered))/i;
 
 export const isQuestion = (text: string): boolean => /\?["'”’)\]]*$/.test(text);
 
@@ -33,6 +33,6 @@ export function questionsIn(documents: readonly Document[]): Question[] {
 
 function asks({ text, heading, kind }: Sentence): boolean {
   if (/^(?:open(?: question| issue| point)?s?|question|tbd)\s*[:–-]\s*\S/i.test(text)) return true;
-  if (isQuestion(text)) return text.length > 14;
-  return IMPLICIT.test(text) || (OPEN_HEADING.test(heading) && kind === "item");
+  if (isQuestion(text)) return text.length > 14 && text.split(/\s+/).length >= 4;
+  return (text.length < 260 && IMPLICIT.test(text)) || (OPEN_HEADING.test(heading) && kind === "item");
 }

@@ -1,5 +1,5 @@
 import { readAll, type Source } from "./document.ts";
-import { dot, type Encode, MAX_ENCODED } from "./select.ts";
+import { dot, ENCODED_CHARACTERS, type Encode, MAX_ENCODED } from "./select.ts";
 import { weights, wordsOf } from "./words.ts";
 
 const SHOWN = 8;
@@ -16,7 +16,7 @@ export async function searchByMeaning(sources: readonly Source[], query: string,
   const ranked = all.map((entry, order) => ({ ...entry, order, lexical: lexical(entry.words) })).sort((a, b) => b.lexical - a.lexical || a.order - b.order);
   const spread = ranked.filter((_, index) => index % Math.max(1, Math.floor(ranked.length / 48)) === 0);
   const pool = [...new Set([...ranked.slice(0, 47), ...spread])].slice(0, MAX_ENCODED - 1);
-  const [wanted, ...vectors] = await encode([query, ...pool.map(({ sentence }) => sentence.text)]);
+  const [wanted, ...vectors] = await encode([query, ...pool.map(({ sentence }) => sentence.text.slice(0, ENCODED_CHARACTERS))]);
   const top = Math.max(...pool.map((entry) => entry.lexical), 1e-9);
   const scored = pool
     .map((entry, index) => ({ ...entry, score: 0.65 * dot(wanted, vectors[index]) + 0.35 * (entry.lexical / top) }))

@@ -5,6 +5,8 @@ import { weights, wordsOf } from "./words.ts";
 /** Turns texts into unit vectors; at most {@link MAX_ENCODED} for one goal. */
 export type Encode = (texts: readonly string[]) => Promise<readonly Float32Array[]>;
 export const MAX_ENCODED = 96;
+/** The beginning of a sentence tells its subject; longer ones cost the encoder more than they say. */
+export const ENCODED_CHARACTERS = 240;
 
 export interface Candidate {
   readonly sentence: Sentence;
@@ -53,8 +55,11 @@ function scoreOf({ text, position, kind }: Sentence, { words, weight, goalWords 
 export const DECIDED = /\b(?:decided|agreed|we will|signed|approved|chose|chosen|confirmed|committed)\b/i;
 
 /** At most 96 for the encoder, no file left out that has something to say. */
-export function prefilter(ranked: readonly Candidate[], documents: readonly Document[]): Candidate[] {
-  const share = Math.max(1, Math.floor(MAX_ENCODED / Math.max(1, documents.length)));
+export function prefilter(
+  ranked: readonly Candidate[],
+  { documents, most = MAX_ENCODED }: { documents: readonly Document[]; most?: number | undefined },
+): Candidate[] {
+  const share = Math.max(1, Math.floor(most / Math.max(1, documents.length)));
   const taken = new Map<Document, number>();
   const first = ranked.filter(({ document }) => {
     const count = taken.get(document) ?? 0;
@@ -62,12 +67,12 @@ export function prefilter(ranked: readonly Candidate[], documents: readonly Docu
     return count < share;
   });
   const rest = ranked.filter((candidate) => !first.includes(candidate));
-  return [...first, ...rest].slice(0, MAX_ENCODED);
+  return [...first, ...rest].slice(0, most);
 }
 
 /** Central and not yet said: each pick is what adds most, and every file gets its turn before a second one. */
 export async function pick(pool: readonly Candidate[], { encode, count }: { encode: Encode; count: number }): Promise<Candidate[]> {
-  const vectors = await encode(pool.map(({ sentence }) => sentence.text));
+  const vectors = await encode(pool.map(({ sentence }) => sentence.text.slice(0, ENCODED_CHARACTERS)));
   const top = Math.max(...pool.map(({ score }) => score), 1e-9);
   const value = pool.map(({ score }, index) => 0.6 * (score / top) + 0.4 * centrality(vectors, index));
   const chosen: number[] = [];
