@@ -1,77 +1,152 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { open, readFile, rename, stat, unlink } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { BlobStore, FailPoint } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 
 export interface DiskBlobsOptions {
+  /** Folder of the store; made when absent. */
   readonly root: string;
+  /** Passes `blob.rename.before` and `blob.rename.after`. */
   readonly failPoint?: FailPoint;
 }
 
-/** Content by hash in a folder of its own: `ab/cd/<hash>`, written beside and renamed, so that a name means whole content. */
-export async function openDiskBlobs({ root, failPoint = () => undefined }: DiskBlobsOptions): Promise<BlobStore> {
-  mkdirSync(root, { recursive: true, mode: 0o700 });
-  const fileOf = (hash: string): string => join(root, hash.slice(0, 2), hash.slice(2, 4), hash);
+/** A temporary file this old belongs to nobody that still lives. */
+const STRAY_MS = 3_600_000;
 
-  return {
-    async put(bytes) {
-      const hash = createHash("sha256").update(bytes).digest("hex");
-      const file = fileOf(hash);
-      if (await exists(file)) return hash;
-      const folder = join(root, hash.slice(0, 2), hash.slice(2, 4));
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      try {
-        await writeDurably(file, { folder, bytes, failPoint });
-      } catch (error) {
-        throw storage(error, root);
-      }
-      return hash;
-    },
-    async get(hash) {
-      if (!isHash(hash)) return undefined;
-      const bytes = await readFile(fileOf(hash)).catch(absent);
-      if (bytes === undefined) return undefined;
-      if (createHash("sha256").update(bytes).digest("hex") !== hash)
-        throw new SyscallError("STORAGE", `the blob ${hash} is damaged on disk; restore it from a backup`, { hash });
-      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    },
-    has: (hash) => (isHash(hash) ? exists(fileOf(hash)) : Promise.resolve(false)),
-  };
+/**
+ * Content by hash in a folder of its own: `ab/cd/<hash>`, written under `new/` and renamed, so that a name means whole
+ * content. What a kill leaves under `new/` is removed by a later open.
+ *
+ * @throws SyscallError `STORAGE` when the folder cannot be used
+ */
+export async function openDiskBlobs({ root, failPoint = () => undefined }: DiskBlobsOptions): Promise<BlobStore> {
+  const store = new DiskBlobs(root, failPoint);
+  await store.prepare().catch((error: unknown) => {
+    throw storage(error, root);
+  });
+  return store;
+}
+
+class DiskBlobs implements BlobStore {
+  readonly #root: string;
+  readonly #failPoint: FailPoint;
+  /** Two that store the same at once wait for one write. */
+  readonly #storing = new Map<string, Promise<string>>();
+  /** Folders whose own names are on disk; at most 65,536 of four letters. */
+  readonly #known = new Set<string>();
+
+  constructor(root: string, failPoint: FailPoint) {
+    this.#root = root;
+    this.#failPoint = failPoint;
+  }
+
+  async prepare(): Promise<void> {
+    mkdirSync(join(this.#root, "new"), { recursive: true, mode: 0o700 });
+    const horizon = Date.now() - STRAY_MS;
+    for (const name of await readdir(join(this.#root, "new"))) {
+      const stray = join(this.#root, "new", name);
+      const found = await stat(stray).catch(absent);
+      if (found && found.mtimeMs < horizon) await unlink(stray).catch(absent);
+    }
+  }
+
+  put(bytes: Uint8Array): Promise<string> {
+    const hash = digest(bytes);
+    const known = this.#storing.get(hash);
+    if (known) return known;
+    const storing = this.#store(hash, bytes)
+      .catch((error: unknown) => {
+        throw storage(error, this.#root);
+      })
+      .finally(() => this.#storing.delete(hash));
+    this.#storing.set(hash, storing);
+    return storing;
+  }
+
+  async get(hash: string): Promise<Uint8Array | undefined> {
+    if (!isHash(hash)) return undefined;
+    const bytes = await readFile(this.#fileOf(hash)).catch((error: unknown) => absentOr(error, this.#root));
+    if (bytes === undefined) return undefined;
+    if (digest(bytes) !== hash)
+      throw new SyscallError("STORAGE", `the blob ${hash} in ${this.#root} is damaged; put ${this.#fileOf(hash)} back from a backup`, { hash });
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  async has(hash: string): Promise<boolean> {
+    if (!isHash(hash)) return false;
+    return (await stat(this.#fileOf(hash)).catch((error: unknown) => absentOr(error, this.#root))) !== undefined;
+  }
+
+  #fileOf(hash: string): string {
+    return join(this.#root, hash.slice(0, 2), hash.slice(2, 4), hash);
+  }
+
+  async #store(hash: string, bytes: Uint8Array): Promise<string> {
+    const file = this.#fileOf(hash);
+    const folder = await this.#folderOf(hash);
+    const there = await stat(file).catch(absent);
+    // One that a kill left between its rename and its sync, or that lost its end, is not stored yet.
+    if (there?.size === bytes.length) await sync(folder);
+    else await this.#write(file, { folder, bytes });
+    return hash;
+  }
+
+  async #folderOf(hash: string): Promise<string> {
+    const outer = join(this.#root, hash.slice(0, 2));
+    const folder = join(outer, hash.slice(2, 4));
+    if (this.#known.has(hash.slice(0, 4))) return folder;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await sync(outer);
+    await sync(this.#root);
+    this.#known.add(hash.slice(0, 4));
+    return folder;
+  }
+
+  async #write(file: string, { folder, bytes }: { folder: string; bytes: Uint8Array }): Promise<void> {
+    const temporary = join(this.#root, "new", randomBytes(12).toString("hex"));
+    try {
+      await using handle = await open(temporary, "wx", 0o600);
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } catch (error) {
+      await unlink(temporary).catch(absent);
+      throw error;
+    }
+    this.#failPoint("blob.rename.before");
+    await rename(temporary, file);
+    await sync(folder);
+    this.#failPoint("blob.rename.after");
+  }
 }
 
 const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-async function exists(file: string): Promise<boolean> {
-  return (await stat(file).catch(absent)) !== undefined;
+async function sync(folder: string): Promise<void> {
+  await using handle = await open(folder, "r");
+  await handle.sync();
 }
 
-function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== "ENOENT") throw storage(error, "the blob store");
+function absent(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   return undefined;
 }
 
-async function writeDurably(file: string, { folder, bytes, failPoint }: { folder: string; bytes: Uint8Array; failPoint: FailPoint }): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-  try {
-    await using handle = await open(temporary, "wx", 0o600);
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } catch (error) {
-    await unlink(temporary).catch(() => undefined);
-    throw error;
-  }
-  failPoint("blob.rename.before");
-  await rename(temporary, file);
-  await using parent = await open(folder, "r");
-  await parent.sync();
-  failPoint("blob.rename.after");
+function absentOr(error: unknown, root: string): undefined {
+  if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw storage(error, root);
+  return undefined;
 }
 
 function storage(error: unknown, root: string): SyscallError {
   if (SyscallError.is(error)) return error;
   const { code, message } = error as NodeJS.ErrnoException;
-  const why = code === "ENOSPC" || code === "EDQUOT" ? "the disk is full" : code === "EROFS" || code === "EACCES" ? "it cannot be written" : message;
-  return new SyscallError("STORAGE", `${root}: ${why}; nothing was stored`, { root });
+  return new SyscallError("STORAGE", `${root} did not take or give a blob: ${wayOut(code) ?? message}`, { root });
+}
+
+function wayOut(code: string | undefined): string | undefined {
+  if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full; free some room and try again";
+  if (code === "EROFS" || code === "EACCES" || code === "EPERM") return "it may not be written; check who owns it and how the disk is mounted";
+  return undefined;
 }

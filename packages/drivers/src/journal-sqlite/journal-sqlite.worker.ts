@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { toWireError } from "@aether/protocol";
 import { openDatabase } from "./open-database.ts";
-import { toStorageError } from "./storage-error.ts";
 import { serveJournal } from "./serve-journal.ts";
+import { toStorageError } from "./storage-error.ts";
 import type { Reply, Request, WorkerOptions } from "./wire.ts";
 
 const options = workerData as WorkerOptions;

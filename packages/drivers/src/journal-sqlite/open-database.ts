@@ -27,7 +27,9 @@ export function openDatabase(file: string): Connections {
     refuseStrangers(writer, file);
     const mode = writer.prepare("pragma journal_mode = wal").get()?.["journal_mode"];
     if (mode !== "wal" && !inMemory)
-      throw new SyscallError("STORAGE", `${file} is on a file system that cannot keep a write-ahead log; set AETHER_HOME to a folder on a local disk`, { file });
+      throw new SyscallError("STORAGE", `${file} is on a file system that cannot keep a write-ahead log; set AETHER_HOME to a folder on a local disk`, {
+        file,
+      });
     // fullfsync: without it macOS calls bytes in the drive's cache "written".
     writer.exec(`pragma synchronous = full; pragma fullfsync = on; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     migrateCore(writer, file);

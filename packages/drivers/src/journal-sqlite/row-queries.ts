@@ -1,4 +1,18 @@
-import { type AccountRow, type CounterRow, type EffectRow, type EventRow, type InboxRow, type OutboxRow, type ProcessFilter, type ProcessRow, type Row, type SnapshotRow, type Sql, type SqlValue, sql } from "@aether/ports";
+import {
+  type AccountRow,
+  type CounterRow,
+  type EffectRow,
+  type EventRow,
+  type InboxRow,
+  type OutboxRow,
+  type ProcessFilter,
+  type ProcessRow,
+  type Row,
+  type SnapshotRow,
+  type Sql,
+  type SqlValue,
+  sql,
+} from "@aether/ports";
 import { type Json, SyscallError } from "@aether/protocol";
 
 const MOST_PROCESSES = 100_000;

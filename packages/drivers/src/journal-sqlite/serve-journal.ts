@@ -8,6 +8,7 @@ import { toStorageError } from "./storage-error.ts";
 import type { Questions, Reply, Request, StepReply, WireStep, WorkerOptions } from "./wire.ts";
 
 const MOST_PREPARED = 500;
+const READONLY = 8;
 
 /** The worker's side: one request in, one reply out. */
 export function serveJournal({ writer, reader }: Connections, { file, kill }: WorkerOptions): (request: Request) => Reply {
@@ -108,11 +109,15 @@ function createReader(db: DatabaseSync, writable: boolean): Questions["read"] {
   };
   const run = ({ text, values }: Sql, maxRows: number): Row[] => {
     const rows: Row[] = [];
-    for (const row of prepare(text).iterate(...(values as SQLInputValue[]))) {
-      rows.push(row as Row);
-      if (rows.length > maxRows) throw new SyscallError("TOO_LARGE", `a statement may return ${maxRows} rows; ask for less`, { limit: maxRows });
+    try {
+      for (const row of prepare(text).iterate(...(values as SQLInputValue[]))) {
+        if (rows.push(row as Row) > maxRows) throw new SyscallError("TOO_LARGE", `a statement may return ${maxRows} rows; ask for less`, { limit: maxRows });
+      }
+      return rows;
+    } catch (cause) {
+      if ((cause as { errcode?: number }).errcode === READONLY) throw new SyscallError("INTERNAL", `journal: read was given a statement that writes: ${text}`);
+      throw cause;
     }
-    return rows;
   };
   if (!writable) return run;
   return (statement, maxRows) => {

@@ -4,8 +4,7 @@ import { SyscallError } from "@aether/protocol";
 import type { RowTable, StepReply, WireStatement, WireStep } from "./wire.ts";
 
 const COLUMNS: Readonly<Record<RowTable, readonly string[]>> = {
-  process:
-    "pid owner parent root identity kind program state head epoch birth snap priority waitOn wakeAt createdAt endedAt exit label".split(" "),
+  process: "pid owner parent root identity kind program state head epoch birth snap priority waitOn wakeAt createdAt endedAt exit label".split(" "),
   process_spec: ["pid", "authority", "spec"],
   event: ["pid", "seq", "kind", "v", "at", "body"],
   effect: "key pid owner syscall class state digest definition input evidence result attempt at".split(" "),
@@ -83,7 +82,8 @@ export class StepRunner {
     this.#born = [];
     this.#placed = [];
     try {
-      if (this.#own < this.#epoch && this.#own !== 0) throw fenced(`epoch ${this.#own} was taken over by ${this.#epoch}`, { epoch: this.#own, now: this.#epoch });
+      if (this.#own < this.#epoch && this.#own !== 0)
+        throw fenced(`epoch ${this.#own} was taken over by ${this.#epoch}`, { epoch: this.#own, now: this.#epoch });
       for (const statement of step) this.#apply(statement);
     } catch (cause) {
       this.#births = births;

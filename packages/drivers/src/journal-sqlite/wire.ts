@@ -35,9 +35,7 @@ export interface Questions {
   close(): void;
 }
 
-export type Request =
-  | { readonly steps: readonly WireStep[] }
-  | { readonly id: number; readonly ask: keyof Questions; readonly args: readonly unknown[] };
+export type Request = { readonly steps: readonly WireStep[] } | { readonly id: number; readonly ask: keyof Questions; readonly args: readonly unknown[] };
 
 export type Reply =
   | { readonly steps: readonly StepReply[] }

@@ -9,7 +9,7 @@ const MOST_WAITING = 65_536;
 /** Steps of one transaction: past this a larger one no longer raises the rate, it only adds delay. */
 const MOST_STEPS = 1_024;
 /** Callers answered in one tick. What they commit next leaves while the others are answered, and the loop is not held. */
-const MOST_ANSWERED = 128;
+const MOST_ANSWERED = 64;
 /** The parent's own flags are not the worker's: some, such as `--input-type`, end it. */
 const WORKER_FLAGS = ["--disable-warning=ExperimentalWarning"];
 
@@ -32,6 +32,7 @@ export class WorkerChannel {
   #scheduled = false;
   #next = 1;
   #ended: SyscallError | undefined;
+  #closing: Promise<void> | undefined;
 
   private constructor(worker: Worker, file: string) {
     this.#worker = worker;
@@ -72,12 +73,17 @@ export class WorkerChannel {
   }
 
   /** Everything given so far is committed and acknowledged first. */
-  async close(): Promise<void> {
-    if (this.#ended) return;
+  close(): Promise<void> {
+    this.#closing ??= this.#ended ? Promise.resolve() : this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     while (this.#steps.length > 0) this.#send();
     const closed = this.ask("close");
     this.#ended = new SyscallError("UNAVAILABLE", `the journal ${this.#file} is closed`);
     await closed;
+    while (this.#landed.length > 0) this.#answer();
     await this.#worker.terminate();
   }
 

@@ -36,7 +36,11 @@ async function* answer(request: StepRequest, { encoder, signal }: { encoder: Enc
   const text = move.do === "say" ? move.text : (move.say ?? "");
   if (text !== "") yield { type: "text-delta", text };
   const calls = move.do === "calls" ? move.calls : [];
-  for (const [index, { name, input }] of calls.entries()) yield { type: "tool-call", id: `${request.turn}-${index}`, name, input };
+  for (const [index, { name, input }] of calls.entries()) {
+    signal.throwIfAborted();
+    yield { type: "tool-call", id: `${request.turn}-${index}`, name, input };
+  }
+  signal.throwIfAborted();
   const written = text.length + calls.reduce((sum, { input }) => sum + JSON.stringify(input).length, 0);
   const usage = { inputTokens: Math.ceil((request.system.length + JSON.stringify(request.messages).length) / 4), outputTokens: Math.ceil(written / 4) };
   yield { type: "finish", reason: calls.length > 0 ? "tool-calls" : "stop", usage };

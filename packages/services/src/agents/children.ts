@@ -53,8 +53,10 @@ async function spawnChild(request: ChildRequest, ctx: CallContext): Promise<stri
   const read =
     request.read?.map((path): Grant => ({ action: "fs.read", resource: below(path) })) ??
     rights.grants.filter(({ action, resource }) => action === "fs.read" && !isOwnWorkspace(resource, ctx)).map(plain);
+  // Who may use the tool for it may spawn as far as its parent may; the depth still ends it.
+  const spawn = tools.some((tool) => tool.startsWith("spawn_")) ? rights.grants.filter(({ action }) => action === "agent.spawn").map(plain) : [];
   const authority: Authority = {
-    grants: [...read, { action: "model.use", resource: model }, ...tools.map((resource): Grant => ({ action: "tool.use", resource }))],
+    grants: [...read, ...spawn, { action: "model.use", resource: model }, ...tools.map((resource): Grant => ({ action: "tool.use", resource }))],
     budget: request.tokens === undefined ? {} : { tokens: request.tokens },
     depth: Math.max(0, rights.depth - 1),
     children: rights.children,

@@ -1,0 +1,48 @@
+import { cpSync, existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { ROOT } from "../support/bundle.ts";
+import { jsonLines, Terminal } from "../support/cli.ts";
+
+const NOTES = join(ROOT, "examples/notes");
+const GOAL = "Read the notes in examples/notes and write a one-page brief with the open questions to brief.md";
+
+/** Needs the offline model; it is the goal of the README, word by word. */
+describe.runIf(existsSync(join(ROOT, "packages/drivers/src/model-offline/index.ts")) && existsSync(NOTES))("the first command of the README", () => {
+  test("writes a brief that names most notes, with sources and open questions", { timeout: 60_000 }, async () => {
+    await using terminal = new Terminal();
+    cpSync(NOTES, join(terminal.folder, "examples/notes"), { recursive: true });
+    const end = await terminal.run("run", GOAL);
+    expect(end).toMatchObject({ code: 0, err: expect.stringContaining("a rules engine, not a language model") });
+    const brief = terminal.read("brief.md") ?? "";
+    const named = readdirSync(NOTES).filter((file) => brief.includes(file));
+    expect(named.length).toBeGreaterThanOrEqual(7);
+    expect(brief).toMatch(/open questions/i);
+    expect(brief.split("\n").filter((line) => line.includes("?")).length).toBeGreaterThanOrEqual(2);
+  });
+
+  test("writes the same again, and nothing but the file that was named", { timeout: 60_000 }, async () => {
+    await using terminal = new Terminal();
+    cpSync(NOTES, join(terminal.folder, "examples/notes"), { recursive: true });
+    expect((await terminal.run("run", GOAL)).code).toBe(0);
+    const first = terminal.read("brief.md");
+    expect((await terminal.run("run", GOAL, "--overwrite")).code).toBe(0);
+    expect(terminal.read("brief.md")).toBe(first);
+    expect(readdirSync(terminal.folder).sort()).toEqual(["brief.md", "examples"]);
+  });
+
+  test("works around what is no text in the folder", { timeout: 60_000 }, async () => {
+    await using terminal = new Terminal();
+    terminal.write("docs/plan.md", "# Plan\n\nThe bridge opens on 4 May 2027. It costs 1.2 million euros.\n\nWho pays for the lights?\n");
+    terminal.write("docs/image.md", "\u0000\u0001\u0002");
+    const end = await terminal.run("run", "Read the files in docs and write a brief with the open questions to brief.md", "--json");
+    expect(jsonLines(end.out).at(-1)).toMatchObject({ exit_code: 0, artifacts: ["brief.md"] });
+    expect(terminal.read("brief.md")).toContain("plan.md");
+  });
+
+  test("says in one sentence what it cannot do, and how to connect a model", { timeout: 60_000 }, async () => {
+    await using terminal = new Terminal();
+    const end = await terminal.run("run", "Compose a sonnet about the sea");
+    expect(`${end.out}${end.err}`).toContain("AETHER_OPENAI_BASE_URL");
+  });
+});
