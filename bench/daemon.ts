@@ -14,7 +14,8 @@ export const upRow: Row = {
   name: "up",
   about: "`aether up` to ready, and resident memory 3 s later",
   async measure() {
-    launch(["--version"], new Folder());
+    using first = new Folder();
+    launch(["--version"], first);
     const [up, bare, rss, bareRss] = [[], [], [], []] as number[][] as [number[], number[], number[], number[]];
     for (let round = 0; round < ROUNDS; round++) {
       using folder = new Folder();

@@ -18,7 +18,7 @@ export const waitingRow: Row = {
   about: "agents that wait for a message: heap(50k) − heap(1k) after garbage collection, and waking one",
   async measure() {
     using folder = new Folder();
-    const report = await inChild<WaitingReport>("./support/waiting-agents.ts", [folder.path]);
+    const report = await inChild<WaitingReport>(new URL("./support/waiting-agents.ts", import.meta.url), [folder.path]);
     const bytes = (report.heapMany - report.heapFew) / (report.many - report.few);
     const figures: Figure[] = [
       { what: "heap a waiting agent", value: bytes, unit: "bytes", goal: atMost(16) },
@@ -36,9 +36,8 @@ export const waitingRow: Row = {
 };
 
 /** Runs a script that prints one line of JSON. */
-export async function inChild<T>(script: string, args: readonly string[]): Promise<T> {
-  const file = new URL(script, import.meta.url).pathname;
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--expose-gc", file, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+async function inChild<T>({ pathname: script }: URL, args: readonly string[]): Promise<T> {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--expose-gc", script, ...args], { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   child.stdout.on("data", (chunk: Buffer) => {
     said += chunk;

@@ -41,7 +41,10 @@ const ODD_FILES = [
 const WORKS = [
   { why: "doubled slashes", call: read(`/mnt//local/desk//a.txt`) },
   { why: "a dot between slashes", call: read(`${DESK}/./a.txt`) },
-  { why: "the readable ones among unreadable ones", call: { name: "file_read_many", input: { paths: ["huge.txt", "a.txt", "image.bin"].map((file) => `${DESK}/${file}`) } } },
+  {
+    why: "the readable ones among unreadable ones",
+    call: { name: "file_read_many", input: { paths: ["huge.txt", "a.txt", "image.bin"].map((file) => `${DESK}/${file}`) } },
+  },
   { why: "a search around what cannot be searched", call: { name: "file_search", input: { path: DESK, text: "plain" } } },
 ] as const;
 
@@ -76,7 +79,11 @@ describe("a manifest that cannot be used is refused, by field and with the way o
     { why: "an unknown field", manifest: `${base}capabilites: []\n`, says: /capabilites/ },
     { why: "an unknown field inside", manifest: `${base}budget_config:\n  max_token: 5\n`, says: /max_token/ },
     { why: "an unknown capability", manifest: `${base}capabilities: ["file_reed: /a/**"]\n`, says: /file_reed.*known are .*file_read/ },
-    { why: "an unsupported glob", manifest: `${base}capabilities: ["file_read: /a/{b,c}"]\n`, says: /unsupported pattern "\/a\/\{b,c\}".*only \*, \*\* and literal/ },
+    {
+      why: "an unsupported glob",
+      manifest: `${base}capabilities: ["file_read: /a/{b,c}"]\n`,
+      says: /unsupported pattern "\/a\/\{b,c\}".*only \*, \*\* and literal/,
+    },
     { why: "a wildcard inside a segment", manifest: `${base}capabilities: ["file_read: /a/*.md"]\n`, says: /mixes text and a wildcard/ },
     { why: "an empty list, which would grant nothing", manifest: `${base}capabilities: ["spawn_child: []"]\n`, says: /spawn_child names nothing/ },
     { why: "an empty list as YAML", manifest: `${base}capabilities:\n  - spawn_child: []\n`, says: /spawn_child names nothing/ },
@@ -120,7 +127,9 @@ describe("an agent that tries", () => {
     const { agent_id, code } = await client.call(agentSpawnAndRun, { manifest, message: "go" });
     expect(code).toBe(0);
     const { entries } = await client.call(agentLogs, { agent_id, limit: 1_000 });
-    const settled = new Map(entries.map(({ body }) => body as { call?: string; outcome?: (typeof outcomes)[number] }).map(({ call, outcome }) => [call, outcome]));
+    const settled = new Map(
+      entries.map(({ body }) => body as { call?: string; outcome?: (typeof outcomes)[number] }).map(({ call, outcome }) => [call, outcome]),
+    );
     outcomes = calls.map((_, index) => settled.get(`t0-${index}`) ?? { ok: false });
   });
 

@@ -50,7 +50,10 @@ describe.concurrent("looking", () => {
     const shown = await terminal.run("show", agentId);
     for (const line of [/^goal {4}work$/m, /^state {3}completed \(code 0\)$/m, /^child .* left {2}completed$/m, /^write .*note\.md$/m, /^both have reported$/m])
       expect(shown.out).toMatch(line);
-    expect(JSON.parse((await terminal.run("show", agentId, "--json")).out)).toMatchObject({ agent_id: agentId, children: [expect.any(String), expect.any(String)] });
+    expect(JSON.parse((await terminal.run("show", agentId, "--json")).out)).toMatchObject({
+      agent_id: agentId,
+      children: [expect.any(String), expect.any(String)],
+    });
     const log = await terminal.run("logs", agentId.slice(-7));
     expect(log.out).toMatch(/started/);
     expect(log.out).toMatch(/ended: completed/);
@@ -66,7 +69,8 @@ describe.concurrent("looking", () => {
     expect(JSON.parse((await terminal.run("status", "--json")).out)).toMatchObject({ running: true, home: terminal.home, stays: false });
     const findings = JSON.parse((await terminal.run("doctor", "--json")).out) as { what: string; ok: boolean }[];
     for (const what of ["node", "home", "daemon", "models"]) expect(findings).toContainEqual(expect.objectContaining({ what, ok: true }));
-    for (const shell of ["bash", "zsh", "fish"]) expect(await terminal.run("completions", shell)).toMatchObject({ code: 0, out: expect.stringContaining("resume") });
+    for (const shell of ["bash", "zsh", "fish"])
+      expect(await terminal.run("completions", shell)).toMatchObject({ code: 0, out: expect.stringContaining("resume") });
     expect((await terminal.run("--help")).out).toContain("Exit codes: 0 done, 1 failed, 2 usage, 3 needs a decision, 4 budget.");
     expect((await terminal.run("version")).out).toMatch(/^[0-9]+\.[0-9]+\.[0-9]+/);
   });

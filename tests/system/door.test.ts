@@ -8,7 +8,8 @@ const SCRIPT = {
   endless: [{ text: "too late", delayMs: 600_000 }],
 };
 const TALKER = "name: talker\nmodel: script/talker\ncapabilities:\n  - tool: echo\n";
-const CAREFUL = "name: careful\nmodel: script/talker\ncapabilities:\n  - tool: file_write\n  - tool: file_read\n  - tool: echo\napproval_required: [file_write]\n";
+const CAREFUL =
+  "name: careful\nmodel: script/talker\ncapabilities:\n  - tool: file_write\n  - tool: file_read\n  - tool: echo\napproval_required: [file_write]\n";
 
 let installation: Installation;
 let socket: RawSocket;
@@ -62,7 +63,9 @@ describe("the methods of seed 003, by their names and parameters", () => {
       code: 0,
     });
     const persistent = `${manifest}lifecycle: persistent\n`;
-    expect((await socket.ask("agent.spawn_and_run", { manifest: persistent, message: "go" })).error?.message).toContain("agent.spawn and talk to it with agent.run");
+    expect((await socket.ask("agent.spawn_and_run", { manifest: persistent, message: "go" })).error?.message).toContain(
+      "agent.spawn and talk to it with agent.run",
+    );
   });
 
   test("agent.submit_streaming tells what happens, and then the end", async () => {
@@ -78,7 +81,10 @@ describe("the methods of seed 003, by their names and parameters", () => {
   });
 
   test("agent.logs_streaming tells an ended agent's whole log, and of no other", async () => {
-    const { agent_id } = await socket.result("agent.spawn_and_run", { manifest: "name: quiet\nmodel: script/once\ncapabilities: ['tool: file_write']\n", message: "go" });
+    const { agent_id } = await socket.result("agent.spawn_and_run", {
+      manifest: "name: quiet\nmodel: script/once\ncapabilities: ['tool: file_write']\n",
+      message: "go",
+    });
     await using own = await open();
     expect(await own.result("agent.logs_streaming", { agent_id })).toMatchObject({ exit_code: 0, output: "written" });
     expect(own.events.at(0)?.value.kind).toBe("process.spawned");
@@ -106,7 +112,8 @@ describe("the methods of seed 003, by their names and parameters", () => {
 describe("tool.invoke waits for approvals too (the bypass of seed 003)", () => {
   const invoke = (agentId: string, text: string): Promise<RawReply> =>
     socket.ask("tool.invoke", { agent_id: agentId, tool: "file_write", input: { path: `/run/${agentId}/a.txt`, text } });
-  const read = (agentId: string): Promise<RawReply> => socket.ask("tool.invoke", { agent_id: agentId, tool: "file_read", input: { path: `/run/${agentId}/a.txt` } });
+  const read = (agentId: string): Promise<RawReply> =>
+    socket.ask("tool.invoke", { agent_id: agentId, tool: "file_read", input: { path: `/run/${agentId}/a.txt` } });
 
   test("a yes lets the call happen, once", async () => {
     const agentId = await spawn(CAREFUL);
@@ -167,8 +174,20 @@ describe("what is no request, is named", () => {
     { why: "an unknown method", line: '{"jsonrpc":"2.0","id":7,"method":"agent.fly"}', rpc: -32601, code: "UNKNOWN_METHOD", id: 7 },
     { why: "a missing parameter", line: '{"jsonrpc":"2.0","id":7,"method":"agent.status","params":{}}', rpc: -32602, code: "INVALID", id: 7 },
     { why: "a parameter too many", line: '{"jsonrpc":"2.0","id":7,"method":"system.ping","params":{"loud":true}}', rpc: -32602, code: "INVALID", id: 7 },
-    { why: "a parameter of the wrong kind", line: '{"jsonrpc":"2.0","id":7,"method":"agent.list","params":{"limit":"all"}}', rpc: -32602, code: "INVALID", id: 7 },
-    { why: "an agent that is not there", line: '{"jsonrpc":"2.0","id":7,"method":"agent.status","params":{"agent_id":"p0"}}', rpc: -32004, code: "NOT_FOUND", id: 7 },
+    {
+      why: "a parameter of the wrong kind",
+      line: '{"jsonrpc":"2.0","id":7,"method":"agent.list","params":{"limit":"all"}}',
+      rpc: -32602,
+      code: "INVALID",
+      id: 7,
+    },
+    {
+      why: "an agent that is not there",
+      line: '{"jsonrpc":"2.0","id":7,"method":"agent.status","params":{"agent_id":"p0"}}',
+      rpc: -32004,
+      code: "NOT_FOUND",
+      id: 7,
+    },
     {
       why: "an approval that is not there",
       line: '{"jsonrpc":"2.0","id":7,"method":"approval.respond","params":{"id":"a0","decision":"approve"}}',
@@ -183,7 +202,12 @@ describe("what is no request, is named", () => {
       code: "INVALID",
       id: 7,
     },
-    { why: "a line of 5 MB", line: `{"jsonrpc":"2.0","id":7,"method":"tool.echo","params":{"message":"${"x".repeat(5_000_000)}"}}`, rpc: -32019, code: "TOO_LARGE" },
+    {
+      why: "a line of 5 MB",
+      line: `{"jsonrpc":"2.0","id":7,"method":"tool.echo","params":{"message":"${"x".repeat(5_000_000)}"}}`,
+      rpc: -32019,
+      code: "TOO_LARGE",
+    },
   ])("$why: $code", async ({ line, rpc, code, id = null }) => {
     const reply = await socket.odd(line);
     expect(reply).toMatchObject({ jsonrpc: "2.0", id, error: { code: rpc, message: expect.stringMatching(/.{10,}/), data: { code } } });

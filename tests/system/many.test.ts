@@ -2,6 +2,7 @@ import { type Client, createClient } from "@aether/client";
 import { unixTransport } from "@aether/client/unix";
 import {
   type AgentInfo,
+  type Authority,
   agentList,
   agentLogs,
   agentSpawn,
@@ -9,7 +10,6 @@ import {
   agentStatus,
   agentStop,
   agentWait,
-  type Authority,
   systemExplain,
   systemStatus,
 } from "@aether/protocol";
@@ -50,8 +50,7 @@ async function inLanes(lanes: number, count: number, work: (index: number, lane:
   await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
 }
 
-const connect = async (installation: Installation): Promise<Client> =>
-  createClient(await unixTransport({ path: installation.folder("home/run/aether.sock") }));
+const connect = async (installation: Installation): Promise<Client> => createClient(await unixTransport({ path: installation.folder("home/run/aether.sock") }));
 
 test("1,000 agents at once all complete", LONG, async () => {
   await using installation = new Installation({ script: SCRIPT, env: { AETHER_RESIDENT: "1024" } });
@@ -169,7 +168,12 @@ test("concurrent runs of three children: what they spend and may do lies inside 
   });
   const roots = await Promise.all(
     budgets.map((budget) =>
-      client.call(agentSpawnAndRun, { manifest: { name: "three", model: "script/three", max_output_tokens: 100 }, message: "go", authority: authorityOf(budget), detach: true }),
+      client.call(agentSpawnAndRun, {
+        manifest: { name: "three", model: "script/three", max_output_tokens: 100 },
+        message: "go",
+        authority: authorityOf(budget),
+        detach: true,
+      }),
     ),
   );
   const exits = await Promise.all(roots.map(({ agent_id }) => client.call(agentWait, { agent_id })));
@@ -215,7 +219,19 @@ test("a child may do nothing that its parent may not, and what its parent may wh
     }
   })();
   const actions = ["fs.read", "fs.write", "fs.create", "fs.remove", "tool.use", "model.use", "agent.spawn", "host.use", "message.send", "fs.mount"];
-  const resources = ["/mnt/local/some/a.md", "/mnt/local/else/a.md", "echo", "file_write", "file_remove", "spawn_agents", "script/part", "offline/rules", "child", "*", "/"];
+  const resources = [
+    "/mnt/local/some/a.md",
+    "/mnt/local/else/a.md",
+    "echo",
+    "file_write",
+    "file_remove",
+    "spawn_agents",
+    "script/part",
+    "offline/rules",
+    "child",
+    "*",
+    "/",
+  ];
   for (const child of children)
     for (const action of actions)
       for (const resource of resources) {
@@ -224,6 +240,10 @@ test("a child may do nothing that its parent may not, and what its parent may wh
         if (may.allowed) expect({ action, resource, parent: parent.allowed }).toEqual({ action, resource, parent: true });
       }
   const [child] = children;
-  expect(await client.call(systemExplain, { agent_id: String(child?.agent_id), action: "fs.read", resource: "/mnt/local/some/a.md" })).toMatchObject({ allowed: true });
-  expect(await client.call(systemExplain, { agent_id: String(child?.agent_id), action: "tool.use", resource: "spawn_agents" })).toMatchObject({ allowed: false });
+  expect(await client.call(systemExplain, { agent_id: String(child?.agent_id), action: "fs.read", resource: "/mnt/local/some/a.md" })).toMatchObject({
+    allowed: true,
+  });
+  expect(await client.call(systemExplain, { agent_id: String(child?.agent_id), action: "tool.use", resource: "spawn_agents" })).toMatchObject({
+    allowed: false,
+  });
 });

@@ -64,7 +64,10 @@ describe.concurrent("a journal from a newer program is named and left alone", ()
       db.close();
     };
     edit("insert into migration (domain, version) values (?, 99)");
-    expect(await terminal.run("ps")).toMatchObject({ code: 1, err: expect.stringMatching(/written by a newer Aether.*use that version, or another AETHER_HOME/) });
+    expect(await terminal.run("ps")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/written by a newer Aether.*use that version, or another AETHER_HOME/),
+    });
     edit("delete from migration where domain = ? and version = 99");
     expect((await terminal.run("show", agentId)).out).toMatch(/^state {3}completed/m);
   });

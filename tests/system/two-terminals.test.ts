@@ -1,4 +1,4 @@
-import { systemStatus } from "@aether/protocol";
+import { systemStatus, vfsMount } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { isAlive, jsonLines, Terminal } from "../support/cli.ts";
 import { until } from "../support/installation.ts";
@@ -26,6 +26,15 @@ test.concurrent("two terminals, one home: one daemon, both runs work, each sees 
   const client = await terminal.connect();
   expect((await client.call(systemStatus, {})).epoch).toBe(1);
   await client.close();
+});
+
+test.concurrent("the same folder mounted by many at once is one mount", async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  expect((await terminal.run("call", "system.ping")).code).toBe(0);
+  const clients = await Promise.all([1, 2, 3, 4].map(() => terminal.connect()));
+  const mounts = await Promise.all(clients.flatMap((client) => [1, 2, 3].map(() => client.call(vfsMount, { folder: terminal.folder }))));
+  expect(new Set(mounts.map(({ path }) => path)).size).toBe(1);
+  await Promise.all(clients.map((client) => client.close()));
 });
 
 test.concurrent("a second daemon refuses, names the home, and leaves the first alone", async () => {

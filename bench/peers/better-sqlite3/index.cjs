@@ -6,6 +6,8 @@ module.exports = class Database {
 
   constructor(file) {
     this.#db = new DatabaseSync(file);
+    // As better-sqlite3 is built: a WAL database is not flushed at every commit.
+    this.#db.exec("pragma synchronous = normal");
   }
 
   pragma(text) {

@@ -3,7 +3,7 @@ import type { Authority, Json, Label, ToolSpec } from "@aether/protocol";
 import { rightsOf, type Verdict } from "./authority/rights.ts";
 import { Meter } from "./budget/meter.ts";
 import { Approvals } from "./dispatch/approvals.ts";
-import { Draft } from "./dispatch/draft.ts";
+import { Draft, OPEN } from "./dispatch/draft.ts";
 import { Executor } from "./dispatch/executor.ts";
 import { type Principal, principalOf } from "./dispatch/principal.ts";
 import { Registry } from "./dispatch/registry.ts";
@@ -63,7 +63,7 @@ export class Kernel {
     this.registry = new Registry(deps.services, digest);
     this.#approvals = new Approvals(journal, ids);
     const programs = new Map(deps.services.flatMap(({ programs: own = [] }) => own.map((program) => [program.name, program] as const)));
-    this.#table = new ProcessTable({ journal, clock, log, meter: this.#meter, programs, resident: deps.resident });
+    this.#table = new ProcessTable({ journal, clock, log, meter: this.#meter, programs, resident: deps.resident, session: (row) => this.#recoverSession(row) });
     this.#alarm = new Alarm({ journal, clock, fire: (due) => this.#fire(due) });
     this.#executor = this.#createExecutor();
     this.#runner = this.#createRunner();
@@ -129,16 +129,16 @@ export class Kernel {
     return this.#track(new Session(who, this.#sessionDeps(), false));
   }
 
-  /** The connection is gone. Calls that still wait keep the session's row. */
-  async closeSession(session: Session): Promise<void> {
-    if (!session.idle || !session.born) {
-      if (session.idle) this.#forget(session);
-      return;
-    }
-    const open = (await this.#deps.journal.effects(session.who.pid)).some(({ state }) => state === "suspended" || state === "parked" || state === "intent");
-    if (open) return;
-    await this.#deps.journal.commit({ patches: [{ pid: session.who.pid, patch: { state: "exited", endedAt: this.#deps.clock.now() } }] });
+  /** The connection is gone. Running calls go on to their receipts; one that waits is kept by its rows alone. */
+  closeSession(session: Session): Promise<void> {
+    return new Promise((resolve, reject) => session.whenQuiet(() => void this.#endSession(session).then(resolve, reject)));
+  }
+
+  async #endSession(session: Session): Promise<void> {
     this.#forget(session);
+    if (!session.born || this.#draining) return;
+    const open = (await this.#deps.journal.effects(session.who.pid)).some(({ state }) => OPEN.includes(state));
+    if (!open) await this.#deps.journal.commit({ patches: [{ pid: session.who.pid, patch: { state: "exited", endedAt: this.#deps.clock.now() } }] });
   }
 
   /** Whether a process may, by which grant, or for want of which. */
@@ -181,7 +181,7 @@ export class Kernel {
   }
 
   #busy(): boolean {
-    return this.#table.all().some((live) => live.running.size > 0 || live.pumping);
+    return this.#table.all().some((live) => live.running.size > 0 || live.pumping) || [...this.#sessions.values()].some(({ active }) => active > 0);
   }
 
   #sessionDeps(): ConstructorParameters<typeof Session>[1] {

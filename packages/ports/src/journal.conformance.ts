@@ -1,7 +1,10 @@
 import type { Json } from "@aether/protocol";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { EffectRow, Journal, NewProcess, Step } from "./journal.ts";
-import { expecting, sql } from "./sql.ts";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Journal, ProcessRow, Step } from "./journal.ts";
+import { at, Bench, effect, ended, event, mail, newProcess } from "./journal-bench.conformance.ts";
+import { counts, effects, messages, tables } from "./journal-rows.conformance.ts";
+import { sql } from "./sql.ts";
 
 export interface JournalSubject {
   readonly journal: Journal;
@@ -10,248 +13,317 @@ export interface JournalSubject {
   close(): Promise<void>;
 }
 
-const at = 1_700_000_000_000;
+type Open = () => Promise<JournalSubject>;
 
-export const newProcess = (pid: string, over: Partial<NewProcess> = {}): NewProcess => ({
-  pid,
-  owner: "local",
-  parent: null,
-  root: pid,
-  identity: pid,
-  kind: "agent",
-  program: "agent",
-  state: "ready",
-  priority: 0,
-  waitOn: null,
-  wakeAt: null,
-  createdAt: at,
-  endedAt: null,
-  exit: null,
-  authority: { grants: [] },
-  label: null,
-  spec: {},
-  events: [{ kind: "process.spawned", v: 1, at, body: {} }],
-  ...over,
-});
+const NODE = "node";
 
-const event = (body: Json) => ({ kind: "call.settled", v: 1, at, body });
-
-const effect = (key: string, over: Partial<EffectRow> = {}): EffectRow => ({
-  key,
-  pid: "p1",
-  owner: "local",
-  syscall: "vfs.write",
-  class: "probeable",
-  state: "intent",
-  digest: "d",
-  definition: "h",
-  input: null,
-  evidence: { before: null },
-  result: null,
-  attempt: 1,
-  at,
-  ...over,
-});
-
-const code = (error: unknown): string => (error as { code: string }).code;
-const refused = (promise: Promise<unknown>): Promise<string> => promise.then(() => "committed", code);
-
-/** What every journal must do; see the port for the words. */
-export function journalConformance(name: string, open: () => Promise<JournalSubject>): void {
-  describe(`${name} keeps the journal's promises`, () => {
+/** What every {@link Journal} keeps; see the port for the words. */
+export function journalConformance(name: string, open: Open): void {
+  describe(`${name} is a journal`, () => {
     let subject: JournalSubject;
-    let journal: Journal;
-    let epoch: number;
-
-    beforeEach(async () => {
+    let bench: Bench;
+    beforeAll(async () => {
       subject = await open();
-      journal = subject.journal;
-      epoch = await journal.takeOver("node");
-      await journal.commit({ spawn: [newProcess("p1")] });
+      bench = new Bench(subject.journal, await subject.journal.takeOver(NODE));
     });
-    afterEach(async () => subject.close());
+    afterAll(() => subject.close());
 
-    const step = (head: number, over: Partial<NonNullable<Step["process"]>> = {}): Step => ({
-      process: { pid: "p1", epoch, head, events: [event({ head })], ...over },
-    });
-    const heads = async (): Promise<number[]> => (await journal.events("p1", 0)).map(({ seq }) => seq);
-
-    test("a committed step is read back as it was written", async () => {
-      await journal.commit({ ...step(1, { patch: { state: "running", waitOn: null, label: { integrity: "untrusted" } } }), effects: [effect("p1:a")] });
-      expect(await journal.process("p1")).toMatchObject({ head: 2, state: "running", label: { integrity: "untrusted" }, epoch });
-      expect(await journal.events("p1", 1)).toEqual([{ pid: "p1", seq: 2, ...event({ head: 1 }) }]);
-      expect(await journal.effect("p1:a")).toEqual(effect("p1:a"));
-    });
-
-    test.for([
-      { why: "behind", head: 0 },
-      { why: "ahead", head: 2 },
-    ])("a step whose head is $why is fenced and leaves nothing (I5)", async ({ head }) => {
-      expect(await refused(journal.commit({ ...step(head), inbox: [{ pid: "p1", id: "m", kind: "message", from: "x", body: 1, at }] }))).toBe("FENCED");
-      expect(await heads()).toEqual([1]);
-      expect(await journal.inbox("p1")).toEqual([]);
-    });
-
-    test("two steps on one head: one commits, the other is fenced", async () => {
-      const outcomes = await Promise.all([refused(journal.commit(step(1))), refused(journal.commit(step(1)))]);
-      expect(outcomes.sort()).toEqual(["FENCED", "committed"]);
-      expect(await heads()).toEqual([1, 2]);
-    });
-
-    test("after a take-over the earlier owner's commits are fenced", async () => {
-      await journal.takeOver("node");
-      expect(await refused(journal.commit(step(1)))).toBe("FENCED");
-      expect(await heads()).toEqual([1]);
-    });
-
-    test("a failed step takes nobody with it in the same tick", async () => {
-      const good = journal.commit({ inbox: [{ pid: "p1", id: "good", kind: "message", from: "x", body: 1, at }] });
-      const bad = refused(journal.commit(step(9)));
-      const after = journal.commit(step(1));
-      expect(await bad).toBe("FENCED");
-      await Promise.all([good, after]);
-      expect((await journal.inbox("p1")).map(({ id }) => id)).toEqual(["good"]);
-      expect(await heads()).toEqual([1, 2]);
-    });
-
-    test("many steps of one tick share few transactions", async () => {
-      const before = (await journal.stats()).transactions;
-      await Promise.all(Array.from({ length: 200 }, (_, index) => journal.commit({ spawn: [newProcess(`q${index}`)] })));
-      expect((await journal.stats()).transactions - before).toBeLessThanOrEqual(3);
-    });
-
-    test("birth numbers are gapless, also around a step that failed", async () => {
-      const first = await journal.commit({ spawn: [newProcess("p2"), newProcess("p3")] });
-      expect(await refused(journal.commit({ spawn: [newProcess("p4"), newProcess("p2")] }))).toBe("CONFLICT");
-      const next = await journal.commit({ spawn: [newProcess("p5")] });
-      expect([...first.births, ...next.births]).toEqual([2, 3, 4]);
-    });
-
-    test("outbox positions are gapless and in order", async () => {
-      const { positions } = await journal.commit({
-        outbox: [
-          { topic: "a", body: 1, at },
-          { topic: "b", body: 2, at },
-        ],
-      });
-      await refused(journal.commit({ ...step(9), outbox: [{ topic: "lost", body: 3, at }] }));
-      await journal.commit({ outbox: [{ topic: "c", body: 4, at }] });
-      const rows = await journal.outbox(0, 10);
-      expect(rows.map(({ pos, topic }) => [pos - (positions[0] ?? 0), topic])).toEqual([
-        [0, "a"],
-        [1, "b"],
-        [2, "c"],
-      ]);
-    });
-
-    test("a message with a known id is dropped, and a consumed one is gone", async () => {
-      const message = { pid: "p1", id: "m1", kind: "message", from: "p0", body: { text: "hi" }, at };
-      await journal.commit({ inbox: [message] });
-      await journal.commit({ inbox: [{ ...message, body: "again" }] });
-      expect(await journal.inbox("p1")).toEqual([message]);
-      expect(await journal.unread()).toEqual(["p1"]);
-      await journal.commit({ ...step(1), consumed: { pid: "p1", ids: ["m1"] } });
-      expect(await journal.inbox("p1")).toEqual([]);
-      expect(await journal.unread()).toEqual([]);
-    });
-
-    test.for([
-      { why: "a fresh key is inserted", from: undefined, key: "new", outcome: "committed" },
-      { why: "a known key is not inserted again", from: undefined, key: "p1:a", outcome: "CONFLICT" },
-      { why: "a row in the named state is replaced", from: ["intent" as const], key: "p1:a", outcome: "committed" },
-      { why: "a row in another state is not", from: ["parked" as const], key: "p1:a", outcome: "CONFLICT" },
-      { why: "an absent row is not replaced", from: ["intent" as const], key: "none", outcome: "CONFLICT" },
-    ])("effects: $why", async ({ from, key, outcome }) => {
-      await journal.commit({ effects: [effect("p1:a")] });
-      expect(await refused(journal.commit({ effects: [{ ...effect(key, { state: "done", result: { ok: true } }), ...(from && { from }) }] }))).toBe(outcome);
-    });
-
-    test("a settled effect is gone", async () => {
-      await journal.commit({ effects: [effect("p1:a"), effect("p1:b")] });
-      await journal.commit({ settled: ["p1:a"] });
-      expect((await journal.effects("p1")).map(({ key }) => key)).toEqual(["p1:b"]);
-    });
-
-    test("a charge adds to every account of the lineage", async () => {
-      await journal.commit({ charges: [{ accounts: ["p1", "p2"], tokens: 5, calls: 1 }] });
-      await journal.commit({ charges: [{ accounts: ["p1"], microUsd: 7 }] });
-      expect((await journal.accounts(["p2", "p1", "none"])).toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
-        { id: "p1", tokens: 5, microUsd: 7, calls: 1, bytes: 0 },
-        { id: "p2", tokens: 5, microUsd: 0, calls: 1, bytes: 0 },
-      ]);
-    });
-
-    test("a counter never passes its limit, however many try at once", async () => {
-      const tries = Array.from({ length: 50 }, () => refused(journal.commit({ counters: [{ id: "c", add: 1, max: 10 }] })));
-      const outcomes = await Promise.all(tries);
-      expect(outcomes.filter((outcome) => outcome === "committed")).toHaveLength(10);
-      expect(new Set(outcomes)).toEqual(new Set(["committed", "QUOTA"]));
-      expect(await journal.counters(["c"])).toEqual([{ id: "c", used: 10 }]);
-    });
-
-    test("a snapshot replaces the one before and moves the row's mark", async () => {
-      await journal.commit(step(1, { snapshot: { seq: 2, version: 1, state: { a: 1 } } }));
-      await journal.commit(step(2, { snapshot: { seq: 3, version: 2, state: { a: 2 } } }));
-      expect(await journal.snapshot("p1")).toEqual({ pid: "p1", seq: 3, version: 2, state: { a: 2 } });
-      expect((await journal.process("p1"))?.snap).toBe(3);
-    });
-
-    test("a domain's tables are made once, and its writes stand or fall with the step", async () => {
-      const tables = {
-        domain: "toy",
-        migrations: [["create table toy_box (id text primary key, n integer) without rowid"], ["alter table toy_box add column owner text"]],
-      };
-      await journal.migrate(tables);
-      await journal.migrate(tables);
-      await journal.commit({ writes: [sql`insert into toy_box (id, n, owner) values (${"a"}, ${1}, ${"local"})`] });
-      expect(await refused(journal.commit({ ...step(1), writes: [expecting(1, sql`update toy_box set n = 2 where id = ${"b"}`)] }))).toBe("CONFLICT");
-      expect(await heads()).toEqual([1]);
-      await journal.commit({ writes: [expecting(1, sql`update toy_box set n = ${2} where id = ${"a"}`)] });
-      expect(await journal.read(sql`select * from toy_box`)).toEqual([{ id: "a", n: 2, owner: "local" }]);
-    });
-
-    test("tables of a later program are refused by name", async () => {
-      await journal.migrate({ domain: "toy", migrations: [["create table toy_a (id text)"], ["create table toy_b (id text)"]] });
-      expect(await refused(journal.migrate({ domain: "toy", migrations: [["create table toy_a (id text)"]] }))).toBe("NEWER");
-    });
-
-    test("a statement of read cannot write, and a wrong one is an error, not an end", async () => {
-      expect(await refused(journal.read(sql`delete from process`))).not.toBe("committed");
-      expect(await refused(journal.read(sql`select * from nothing_like_it`))).not.toBe("committed");
-      expect(await journal.process("p1")).toBeDefined();
-    });
-
-    test.for([
-      { why: "by owner", filter: { owner: "other" }, found: ["x1"] },
-      { why: "by parent", filter: { parent: "p1" }, found: ["c1", "c2"] },
-      { why: "by root", filter: { root: "p1" }, found: ["p1", "c1", "c2"] },
-      { why: "by state", filter: { states: ["waiting" as const] }, found: ["c2"] },
-      { why: "by kind", filter: { kinds: ["session" as const] }, found: ["x1"] },
-      { why: "by due time", filter: { dueBy: 50 }, found: ["c2"] },
-      { why: "with a limit, oldest first", filter: { limit: 2 }, found: ["p1", "c1"] },
-    ])("processes are found $why", async ({ filter, found }) => {
-      const child = { parent: "p1", root: "p1" };
-      await journal.commit({
-        spawn: [newProcess("c1", child), newProcess("c2", { ...child, state: "waiting", wakeAt: 40 }), newProcess("x1", { owner: "other", kind: "session" })],
-      });
-      expect((await journal.processes(filter)).map(({ pid }) => pid)).toEqual(found);
-    });
-
-    test("an empty step commits nothing", async () => {
-      const { transactions } = await journal.stats();
-      await journal.commit({});
-      expect((await journal.stats()).transactions).toBe(transactions);
-    });
-
-    test("what was committed is there after closing and opening again", async ({ skip }) => {
-      if (!subject.reopen) return skip("nothing outlives a close here");
-      await journal.commit({ ...step(1), effects: [effect("p1:a")], outbox: [{ topic: "a", body: 1, at }] });
-      const again = await subject.reopen();
-      expect(await again.takeOver("node")).toBe(epoch + 1);
-      expect(await again.process("p1")).toMatchObject({ head: 2 });
-      expect(await again.effect("p1:a")).toEqual(effect("p1:a"));
-      const { births, positions } = await again.commit({ spawn: [newProcess("p9")], outbox: [{ topic: "b", body: 2, at }] });
-      expect([births, positions]).toEqual([[2], [2]]);
-    });
+    describe("processes and their logs", () => logs(() => bench));
+    describe("steps", () => steps(() => bench));
+    describe("effects", () => effects(() => bench));
+    describe("messages", () => messages(() => bench));
+    describe("counts", () => counts(() => bench));
+    describe("tables of services", () => tables(() => bench));
+    describe("owners and closing", () => owners(open));
   });
+}
+
+function logs(get: () => Bench): void {
+  test("a process is read back as it was spawned", async () => {
+    const { journal, epoch } = get();
+    const pid = get().fresh();
+    const over = { parent: "px", root: "py", owner: "ann", kind: "session", state: "waiting", priority: 3, waitOn: "message", wakeAt: at + 1 } as const;
+    const born = newProcess(pid, { ...over, exit: { code: 1 }, authority: { grants: [1] }, label: { integrity: "tool" }, spec: { a: [null] } });
+    const { births } = await journal.commit({ spawn: [{ ...born, inbox: [mail(pid, "m1")] }] });
+    const { events, ...row } = born;
+    expect(await journal.process(pid)).toEqual({ ...row, head: 1, snap: 0, epoch, birth: births[0] ?? 0 } satisfies ProcessRow);
+    expect(await journal.events(pid, 0)).toEqual([{ pid, seq: 1, ...events[0] }]);
+    expect(await journal.inbox(pid)).toEqual([mail(pid, "m1")]);
+  });
+
+  test("a step appends its events and patches the row", async () => {
+    const { journal, epoch } = get();
+    const pid = await get().process();
+    const patch = { state: "exited", waitOn: "child", wakeAt: 5, endedAt: 6, exit: { code: 0 }, label: { a: 1 }, priority: 9, authority: { b: 2 } } as const;
+    await journal.commit(get().step(pid, 1, { patch, events: [event("x"), event("y")] }));
+    expect(await journal.process(pid)).toMatchObject({ ...patch, head: 3, epoch });
+    expect((await journal.events(pid, 1)).map(({ seq, body }) => [seq, body])).toEqual([
+      [2, "x"],
+      [3, "y"],
+    ]);
+  });
+
+  test("patches reach other rows and leave their logs alone", async () => {
+    const { journal } = get();
+    const [one, two] = [await get().process(), await get().process()];
+    const patches = [one, two].map((pid) => ({ pid, patch: { state: "stopped", authority: { grants: [pid] } } as const }));
+    await journal.commit({ patches: [...patches, { pid: one, patch: {} }] });
+    expect(await journal.process(two)).toMatchObject({ state: "stopped", authority: { grants: [two] }, head: 1 });
+    expect(await get().seqs(one)).toEqual([1]);
+  });
+
+  test("one step may carry hundreds of rows of a kind; all are kept, in order", async () => {
+    const { journal } = get();
+    const pid = await get().process();
+    const numbers = Array.from({ length: 333 }, (_, index) => index);
+    const births = numbers.map(() => newProcess(get().fresh()));
+    await journal.commit({
+      ...get().step(pid, 1, { events: numbers.map((number) => event(number)) }),
+      spawn: births,
+      inbox: numbers.map((number) => mail(pid, String(1_000 + number))),
+      effects: numbers.map((number) => effect(pid, String(number))),
+      audit: numbers.map((number) => ({ owner: "local", pid, kind: "k", at, body: number })),
+    });
+    expect((await journal.events(pid, 1)).map(({ body }) => body)).toEqual(numbers);
+    expect(await journal.inbox(pid)).toHaveLength(333);
+    expect(await journal.effects(pid)).toHaveLength(333);
+    const first = await get().birth(births[0]?.pid ?? "");
+    expect(await get().birth(births[332]?.pid ?? "")).toBe(first + 332);
+  });
+
+  test.for([
+    { why: "after a position", after: 2, limit: undefined, seqs: [3, 4] },
+    { why: "at most so many", after: 0, limit: 2, seqs: [1, 2] },
+    { why: "none beyond the end", after: 4, limit: undefined, seqs: [] },
+  ])("events are read $why", async ({ after, limit, seqs }) => {
+    const pid = await get().process();
+    await get().journal.commit(get().step(pid, 1, { events: [event(1), event(2), event(3)] }));
+    expect((await get().journal.events(pid, after, limit)).map(({ seq }) => seq)).toEqual(seqs);
+  });
+
+  test("any JSON comes back as it was given", async () => {
+    const pid = await get().process();
+    let head = 1;
+    const odd: Json[] = ["\ud800", "\u0000", "\u2028'\"\\", 1e308, -5e-324, { "": { "__proto__ ": [] } }, [[[[]]]]];
+    const roundTrip = async (body: Json): Promise<void> => {
+      await get().journal.commit(get().step(pid, head, { events: [event(body)] }));
+      const [read] = await get().journal.events(pid, head);
+      head++;
+      expect(read?.body).toEqual(JSON.parse(JSON.stringify(body)));
+    };
+    for (const body of odd) await roundTrip(body);
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue({ maxDepth: 4 }), (body) => roundTrip(body as Json)),
+      { numRuns: 50 },
+    );
+  });
+
+  test("a snapshot replaces the one before and moves the row's mark", async () => {
+    const { journal } = get();
+    const pid = await get().process();
+    expect(await journal.snapshot(pid)).toBeUndefined();
+    await journal.commit(get().step(pid, 1, { snapshot: { seq: 2, version: 1, state: { a: 1 } } }));
+    await journal.commit(get().step(pid, 2, { snapshot: { seq: 3, version: 2, state: { a: 2 } } }));
+    expect(await journal.snapshot(pid)).toEqual({ pid, seq: 3, version: 2, state: { a: 2 } });
+    expect((await journal.process(pid))?.snap).toBe(3);
+  });
+
+  test.for([
+    { why: "by owner", filter: { owner: "bob" }, found: ["other"] },
+    { why: "by parent", filter: { parent: "top" }, found: ["one", "two"] },
+    { why: "by root", filter: { root: "top" }, found: ["top", "one", "two"] },
+    { why: "by state", filter: { root: "top", states: ["waiting", "stopped"] as const }, found: ["two"] },
+    { why: "by kind", filter: { owner: "bob", kinds: ["session"] as const }, found: ["other"] },
+    { why: "by a kind that none is", filter: { root: "top", kinds: [] }, found: [] },
+    { why: "by due time", filter: { root: "top", dueBy: 50 }, found: ["two"] },
+    { why: "before it is due", filter: { root: "top", dueBy: 39 }, found: [] },
+    { why: "with a limit, oldest first", filter: { root: "top", limit: 2 }, found: ["top", "one"] },
+  ])("processes are found $why", async ({ why, filter, found }) => {
+    const own = (name: string): string => `${name} of ${why}`;
+    const child = { parent: own("top"), root: own("top"), owner: why };
+    const waiting = { ...child, state: "waiting", wakeAt: 40 } as const;
+    await get().journal.commit({
+      spawn: [
+        newProcess(own("top"), { owner: why }),
+        newProcess(own("one"), child),
+        newProcess(own("two"), waiting),
+        newProcess(own("other"), { owner: own("bob"), kind: "session" }),
+      ],
+    });
+    const named = { ...filter, ...("owner" in filter && { owner: own("bob") }), ...("parent" in filter && { parent: own("top") }) };
+    const rows = await get().journal.processes({ ...named, ...("root" in filter && { root: own("top") }) });
+    expect(rows.map(({ pid }) => pid)).toEqual(found.map(own));
+  });
+}
+
+function steps(get: () => Bench): void {
+  test.for([
+    { why: "behind", head: 1 },
+    { why: "ahead", head: 3 },
+  ])("a step whose head is $why is fenced and leaves nothing (I5)", async ({ head }) => {
+    const { journal } = get();
+    const pid = await get().process();
+    await journal.commit(get().step(pid, 1));
+    expect(await ended(journal.commit({ ...get().step(pid, head), inbox: [mail(pid, "m")] }))).toBe("FENCED");
+    expect(await get().seqs(pid)).toEqual([1, 2]);
+    expect(await journal.inbox(pid)).toEqual([]);
+  });
+
+  test("a step on a process that is not there is fenced", async () => {
+    expect(await ended(get().journal.commit(get().step("nobody", 0)))).toBe("FENCED");
+    expect(await get().seqs("nobody")).toEqual([]);
+  });
+
+  test("two steps on one head: one commits, the other is fenced", async () => {
+    const pid = await get().process();
+    const outcomes = [get().step(pid, 1), get().step(pid, 1)].map((step) => ended(get().journal.commit(step)));
+    expect((await Promise.all(outcomes)).sort()).toEqual(["FENCED", "committed"]);
+    expect(await get().seqs(pid)).toEqual([1, 2]);
+  });
+
+  test("steps given at once on consecutive heads commit in the order given", async () => {
+    const pid = await get().process();
+    await Promise.all([1, 2, 3, 4, 5].map((head) => get().journal.commit(get().step(pid, head))));
+    expect((await get().journal.events(pid, 1)).map(({ body }) => (body as { head: number }).head)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test.for([
+    { why: "a head that is wrong", broken: (pid: string): Step => get().step(pid, 9), code: "FENCED" },
+    { why: "a counter that is used up", broken: (pid: string): Step => ({ counters: [{ id: pid, add: 2, max: 1 }] }), code: "QUOTA" },
+    { why: "an effect in another state", broken: (pid: string): Step => ({ effects: [{ ...effect(pid, "no"), from: ["parked"] }] }), code: "CONFLICT" },
+    { why: "a process that exists", broken: (pid: string): Step => ({ spawn: [newProcess(pid)] }), code: "CONFLICT" },
+    { why: "a statement that is none", broken: (): Step => ({ writes: [sql`select from where`] }), code: "INTERNAL" },
+  ])("$why fails its own step whole, and no other of the same tick", async ({ broken, code }) => {
+    const { journal } = get();
+    const pid = await get().process();
+    const child = get().fresh();
+    const good = journal.commit({ inbox: [mail(pid, "good")] });
+    const rest: Step = {
+      spawn: [newProcess(child)],
+      effects: [effect(pid, "a")],
+      inbox: [mail(pid, "bad")],
+      outbox: [{ topic: `lost.${pid}`, body: 1, at }],
+      charges: [{ accounts: [pid], tokens: 1 }],
+      audit: [{ owner: "local", pid, kind: "k", at, body: 1 }],
+    };
+    const part = broken(pid);
+    const bad = ended(
+      journal.commit({
+        ...rest,
+        ...part,
+        spawn: [...(rest.spawn ?? []), ...(part.spawn ?? [])],
+        effects: [...(rest.effects ?? []), ...(part.effects ?? [])],
+      }),
+    );
+    const after = journal.commit(get().step(pid, 1));
+    expect(await bad).toBe(code);
+    await Promise.all([good, after]);
+    expect((await journal.inbox(pid)).map(({ id }) => id)).toEqual(["good"]);
+    expect(await get().seqs(pid)).toEqual([1, 2]);
+    expect([await journal.process(child), await journal.effects(pid), await journal.accounts([pid])]).toEqual([undefined, [], []]);
+    expect((await journal.outbox(0, 10_000)).map(({ topic }) => topic)).not.toContain(`lost.${pid}`);
+  });
+
+  test("a body that JSON cannot carry fails its step alone", async () => {
+    const pid = await get().process();
+    const loop: Json[] = [];
+    loop.push(loop);
+    const bad = get().journal.commit(get().step(pid, 1, { events: [event(loop)] }));
+    const good = get().journal.commit({ inbox: [mail(pid, "good")] });
+    await expect(bad).rejects.toThrow();
+    await good;
+    expect(await get().seqs(pid)).toEqual([1]);
+  });
+
+  test("what the caller does to a step after giving it changes nothing", async () => {
+    const pid = await get().process();
+    const body = { n: 1 };
+    const committed = get().journal.commit(get().step(pid, 1, { events: [event(body)] }));
+    body.n = 2;
+    await committed;
+    expect((await get().journal.events(pid, 1))[0]?.body).toEqual({ n: 1 });
+  });
+
+  test("many steps of one tick share few transactions, and are counted", async () => {
+    const before = await get().journal.stats();
+    await Promise.all(Array.from({ length: 200 }, () => get().process()));
+    const after = await get().journal.stats();
+    expect(after.transactions - before.transactions).toBeLessThanOrEqual(3);
+    expect(after.steps - before.steps).toBe(200);
+    expect(after.statements).toBeGreaterThan(before.statements);
+  });
+
+  test("an empty step commits nothing", async () => {
+    const { transactions } = await get().journal.stats();
+    expect(await get().journal.commit({ spawn: [], outbox: [] })).toEqual({ births: [], positions: [] });
+    expect((await get().journal.stats()).transactions).toBe(transactions);
+  });
+
+  test("birth numbers are gapless, also around a step that failed", async () => {
+    const pid = await get().process();
+    const birth = await get().birth(pid);
+    expect(await ended(get().journal.commit({ spawn: [newProcess(get().fresh()), newProcess(pid)] }))).toBe("CONFLICT");
+    const { births } = await get().journal.commit({ spawn: [newProcess(get().fresh()), newProcess(get().fresh())] });
+    expect(births).toEqual([birth + 1, birth + 2]);
+  });
+
+  test("outbox positions are gapless and in order, also around a step that failed", async () => {
+    const { journal } = get();
+    const row = (topic: string) => ({ topic, body: { topic }, at });
+    const first = await journal.commit({ outbox: [row("a"), row("b")] });
+    expect(await ended(journal.commit({ ...get().step("nobody", 9), outbox: [row("lost")] }))).toBe("FENCED");
+    const next = await journal.commit({ outbox: [row("c")] });
+    const positions = [...first.positions, ...next.positions];
+    const start = positions[0] ?? Number.NaN;
+    expect(positions).toEqual([start, start + 1, start + 2]);
+    expect(await journal.outbox(start - 1, 10)).toEqual(["a", "b", "c"].map((topic, index) => ({ pos: start + index, ...row(topic) })));
+    expect((await journal.outbox(start, 1)).map(({ topic }) => topic)).toEqual(["b"]);
+  });
+}
+
+function owners(open: Open): void {
+  const using = async (body: (subject: JournalSubject) => Promise<void>): Promise<void> => {
+    const subject = await open();
+    try {
+      await body(subject);
+    } finally {
+      await subject.close();
+    }
+  };
+
+  test("after a take-over the earlier epoch's commits are fenced; epoch 0 is anybody", () =>
+    using(async ({ journal }) => {
+      const old = new Bench(journal, await journal.takeOver(NODE));
+      const pid = await old.process();
+      const epoch = await journal.takeOver(NODE);
+      expect(epoch).toBeGreaterThan(old.epoch);
+      expect(await ended(journal.commit(old.step(pid, 1)))).toBe("FENCED");
+      expect(await ended(journal.commit(old.step(pid, 1, { epoch: epoch + 1 })))).toBe("FENCED");
+      await journal.commit(old.step(pid, 1, { epoch }));
+      await journal.commit(old.step(pid, 2, { epoch: 0 }));
+      expect(await journal.process(pid)).toMatchObject({ head: 3, epoch });
+    }));
+
+  test("close commits what was given before it, refuses what comes after, and may be called twice", () =>
+    using(async ({ journal }) => {
+      const given = Array.from({ length: 100 }, (_, index) => ended(journal.commit({ spawn: [newProcess(`c${index}`)] })));
+      await Promise.all([journal.close(), journal.close()]);
+      expect(new Set(await Promise.all(given))).toEqual(new Set(["committed"]));
+      expect(await ended(journal.commit({ spawn: [newProcess("late")] }))).toBe("UNAVAILABLE");
+      expect(await ended(journal.process("c1"))).toBe("UNAVAILABLE");
+    }));
+
+  test("what was committed is there after closing and opening again, and all numbers go on", ({ skip }) =>
+    using(async ({ journal, reopen }) => {
+      if (!reopen) return skip("nothing outlives a close here");
+      const bench = new Bench(journal, await journal.takeOver(NODE));
+      const pid = await bench.process();
+      await journal.commit({ ...bench.step(pid, 1), effects: [effect(pid, "a")], outbox: [{ topic: "a", body: 1, at }] });
+      const again = await reopen();
+      expect(await again.takeOver(NODE)).toBeGreaterThan(bench.epoch);
+      expect(await again.process(pid)).toMatchObject({ head: 2 });
+      expect(await again.effect(`${pid}:a`)).toEqual(effect(pid, "a"));
+      expect(await ended(again.commit(bench.step(pid, 2)))).toBe("FENCED");
+      expect(await again.commit({ spawn: [newProcess("next")], outbox: [{ topic: "b", body: 2, at }] })).toEqual({ births: [2], positions: [2] });
+    }));
 }

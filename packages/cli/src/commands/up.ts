@@ -3,6 +3,9 @@ import { SyscallError, systemStatus, systemStop } from "@aether/protocol";
 import type { Command } from "../command.ts";
 import { processEnds } from "../process-ends.ts";
 
+/** A run that is followed starts a daemon again as soon as it is gone, and may be first. */
+const MAX_TRIES = 5;
+
 export const up: Command = {
   name: "up",
   summary: "Start the daemon and let it stay; unfinished runs go on.",
@@ -20,26 +23,19 @@ export const up: Command = {
       });
       return 0;
     }
-    const running = await context.reach().catch(() => undefined);
-    if (running) {
-      const status = await running.call(systemStatus, {});
+    const staying = context.daemon.filter((word) => word !== "--leave-when-idle");
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const { client, started } = await connectOrStart(config, staying);
+      const status = await client.call(systemStatus, {});
+      if (!status.stays) await client.call(systemStop, {});
+      await client.close();
       if (status.stays) {
-        screen.say(`it is up already (process ${status.pid})`);
-        await running.close();
+        screen.say(started ? `up: process ${status.pid}, ${status.home}; aether down stops it` : `it is up already (process ${status.pid})`);
         return 0;
       }
-      await running.call(systemStop, {});
-      await running.close();
       await processEnds(status.pid);
     }
-    const { client } = await connectOrStart(
-      config,
-      context.daemon.filter((word) => word !== "--leave-when-idle"),
-    );
-    const status = await client.call(systemStatus, {});
-    screen.say(`up: process ${status.pid}, ${status.home}; aether down stops it`);
-    await client.close();
-    return 0;
+    throw new SyscallError("BUSY", `others started a daemon first ${MAX_TRIES} times, and it would leave when idle; try again`);
   },
 };
 

@@ -55,7 +55,7 @@ class DiskBlobs implements BlobStore {
   put(bytes: Uint8Array): Promise<string> {
     const hash = digest(bytes);
     const known = this.#storing.get(hash);
-    if (known) return known;
+    if (known !== undefined) return known;
     const storing = this.#store(hash, bytes)
       .catch((error: unknown) => {
         throw storage(error, this.#root);

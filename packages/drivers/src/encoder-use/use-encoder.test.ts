@@ -1,44 +1,264 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { EncoderProcess, forkEncoder } from "./encoder-process.ts";
 import { createUseEncoder } from "./index.ts";
+import { cachedEncoder } from "./use-encoder.ts";
+import { VectorCache } from "./vector-cache.ts";
+import { DIMENSIONS } from "./wire.ts";
 
 const never = new AbortController().signal;
+const scratch = mkdtempSync(join(tmpdir(), "aether-vectors-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
 const dot = (a: Float32Array | undefined, b: Float32Array | undefined): number =>
   (a ?? new Float32Array()).reduce((sum, value, index) => sum + value * (b?.[index] ?? 0), 0);
 
-describe("the sentence encoder", () => {
-  const folder = mkdtempSync(join(tmpdir(), "aether-vectors-"));
-  const encoder = createUseEncoder({ cacheFolder: folder });
-  afterAll(async () => {
-    await encoder.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+const axis = (at: number): Float32Array => Float32Array.from({ length: DIMENSIONS }, (_, index) => (index === at ? 1 : 0));
 
-  test("gives unit vectors that are nearer for nearer meanings, and keeps them", { timeout: 30_000 }, async () => {
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+function refuseToStart(): never {
+  throw new Error("no child is needed here");
+}
+
+/** A child that is not the encoder, to see what becomes of callers when a child misbehaves. */
+function otherChild(name: string, source: string): () => ChildProcess {
+  const file = join(scratch, `${name}.mjs`);
+  writeFileSync(file, source);
+  return () => fork(file, { env: {}, serialization: "advanced", stdio: "ignore", execArgv: [] });
+}
+
+const encodeWith = (process: EncoderProcess, text: string, signal = never): Promise<Float32Array | undefined> =>
+  cachedEncoder({ cache: new VectorCache(undefined), process })
+    .encode([text], signal)
+    .then(([vector]) => vector);
+
+describe("the real encoder", () => {
+  const folder = join(scratch, "real");
+  const started: ChildProcess[] = [];
+  const process = new EncoderProcess({
+    start: () => {
+      const child = forkEncoder();
+      started.push(child);
+      return child;
+    },
+    idleMs: 60_000,
+  });
+  const encoder = cachedEncoder({ cache: new VectorCache(folder), process });
+  afterAll(() => encoder.close());
+
+  test("gives unit vectors, nearer for nearer meanings, the same without a child from the cache", async () => {
     const texts = ["The launch was moved to May.", "The release date is later now.", "Bananas are yellow."];
-    const [launch, release, banana] = await encoder.encode(texts, never);
-    expect(dot(launch, launch)).toBeCloseTo(1, 3);
+    const made = await encoder.encode(texts, never);
+    const [launch, release, banana] = made;
+    for (const vector of made) expect(dot(vector, vector)).toBeCloseTo(1, 4);
     expect(dot(launch, release)).toBeGreaterThan(dot(launch, banana));
-    await encoder.close();
-    const again = createUseEncoder({ cacheFolder: folder });
-    expect(await again.encode(texts, never)).toEqual([launch, release, banana]);
-    await again.close();
+
+    const cached = cachedEncoder({ cache: new VectorCache(folder), process: new EncoderProcess({ start: refuseToStart, idleMs: 1 }) });
+    expect(await cached.encode(texts, never)).toEqual(made);
   });
 
-  test("refuses more than 96 texts, and an aborted call", async () => {
-    await expect(encoder.encode(Array.from({ length: 97 }, String), never)).rejects.toMatchObject({ code: "TOO_LARGE" });
-    await expect(encoder.encode(["x"], AbortSignal.abort())).rejects.toBeDefined();
+  test("gives every text its own vector, beside empty, odd and repeated ones, over several batches", async () => {
+    const odd = ["", "\ud800", " ", "", "Bananas are yellow.", "\ufdfa".repeat(1_000)];
+    const texts = [...Array.from({ length: 15 }, (_, index) => `Number ${index}.`), ...odd];
+    const made = await encoder.encode(texts, never);
+    expect(made).toHaveLength(texts.length);
+    for (const [index, text] of texts.entries()) {
+      const [alone] = await cachedEncoder({ cache: new VectorCache(undefined), process }).encode([text], never);
+      expect(dot(made[index], alone), JSON.stringify(text.slice(0, 20))).toBeCloseTo(1, 3);
+    }
   });
 
-  test("makes a damaged vector again", { timeout: 30_000 }, async () => {
-    const [vector] = await encoder.encode(["A sentence of its own."], never);
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
-      if (entry.isFile()) writeFileSync(join(entry.parentPath, entry.name), "damaged!");
-    const again = createUseEncoder({ cacheFolder: folder });
-    const [made] = await again.encode(["A sentence of its own."], never);
-    expect(dot(made, vector)).toBeCloseTo(1, 3);
-    await again.close();
+  test("what is killed is replaced at the next use", async () => {
+    await encodeWith(process, "Before.");
+    const before = started.length;
+    const working = encodeWith(process, "During.");
+    started.at(-1)?.kill("SIGKILL");
+    await expect(working).rejects.toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining("./aether doctor") });
+    expect(await encodeWith(process, "After.")).toHaveLength(DIMENSIONS);
+    expect(started.length).toBe(before + 1);
+  });
+});
+
+describe("a child", () => {
+  const echo = `process.on("message", ({ id, texts }) => {
+    const vectors = new Float32Array(texts.length * ${DIMENSIONS});
+    for (const index of texts.keys()) vectors[index * ${DIMENSIONS} + texts[index].length] = 1;
+    process.send({ id, vectors });
+  });`;
+
+  test.for([
+    { why: "ends at its start", source: "process.exit(3)", says: /ended \(3\)/ },
+    { why: "throws at its start", source: "throw new Error('x')", says: /ended \(1\)/ },
+    { why: "cannot load the model", source: "process.on('message', ({ id }) => process.send({ id, failed: 'no weights' }))", says: /no weights/ },
+    { why: "answers with too few vectors", source: "process.on('message', ({ id }) => process.send({ id, vectors: new Float32Array(3) }))", says: /length/ },
+    { why: "says nothing", source: "process.on('message', () => {})", says: /said nothing for 300 ms/ },
+  ])("that $why is an error that says so and what to do", async ({ why, source, says }) => {
+    const process = new EncoderProcess({ start: otherChild(why.replaceAll(" ", "-"), source), idleMs: 60_000, silenceMs: 300 });
+    const refused = await encodeWith(process, "x").catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: "UNAVAILABLE", message: expect.stringMatching(says) });
+    expect(refused).toMatchObject({ message: expect.stringContaining("./aether doctor") });
+    await process.close();
+  });
+
+  test("that cannot be started is the same error", async () => {
+    const process = new EncoderProcess({ start: refuseToStart, idleMs: 1 });
+    await expect(encodeWith(process, "x")).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  });
+
+  test("leaves when idle, and its end does not touch the callers of the next one", async () => {
+    const children: ChildProcess[] = [];
+    const start = otherChild("idle", echo);
+    const process = new EncoderProcess({
+      start: () => {
+        const child = start();
+        children.push(child);
+        return child;
+      },
+      idleMs: 0,
+    });
+    for (let round = 0; round < 5; round++) expect(await encodeWith(process, "abc")).toEqual(axis(3));
+    const last = children.at(-1);
+    if (last && last.signalCode === null) await once(last, "exit");
+    expect(await encodeWith(process, "abcd")).toEqual(axis(4));
+    await process.close();
+    expect(children.every((child) => child.signalCode === "SIGKILL")).toBe(true);
+  });
+
+  test("is ended by close, which refuses what is under way and what comes later", async () => {
+    const process = new EncoderProcess({ start: otherChild("silent", "process.on('message', () => {})"), idleMs: 60_000 });
+    const working = expect(encodeWith(process, "x")).rejects.toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining("closed") });
+    await new Promise(setImmediate);
+    await process.close();
+    await working;
+    await expect(encodeWith(process, "x")).rejects.toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining("closed") });
+  });
+
+  test("loses a call that is aborted, before or while it works, and serves the next", async () => {
+    const process = new EncoderProcess({
+      start: otherChild("slow", `${echo.replace('"message", (', '"message", (m) => m.texts[0] === "stuck" ? 0 : one(m)); const one = ((')}`),
+      idleMs: 60_000,
+    });
+    await expect(encodeWith(process, "x", AbortSignal.abort())).rejects.toMatchObject({ code: "CANCELLED" });
+    const control = new AbortController();
+    const working = expect(encodeWith(process, "stuck", control.signal)).rejects.toMatchObject({ code: "CANCELLED" });
+    await new Promise(setImmediate);
+    control.abort();
+    await working;
+    expect(await encodeWith(process, "abc")).toEqual(axis(3));
+    await process.close();
+  });
+
+  test("does not keep its parent alive, and does not outlive it", async () => {
+    const script = `
+      import { EncoderProcess } from ${JSON.stringify(new URL("./encoder-process.ts", import.meta.url).href)};
+      import { fork } from "node:child_process";
+      const start = () => {
+        const child = fork(${JSON.stringify(join(scratch, "idle.mjs"))}, { serialization: "advanced", stdio: "ignore", execArgv: [] });
+        console.log(child.pid);
+        return child;
+      };
+      await new EncoderProcess({ start, idleMs: 60_000 }).encode(["x"], new AbortController().signal, () => {});`;
+    const parent = spawn(globalThis.process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+    const [[code], [printed]] = await Promise.all([once(parent, "exit"), once(parent.stdout, "data")]);
+    expect(code).toBe(0);
+    const pid = Number(String(printed).trim());
+    expect(pid).toBeGreaterThan(0);
+    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    // A child nobody waits for stays as a zombie where the first process of the machine does not reap.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+describe("a call", () => {
+  const encoder = createUseEncoder();
+
+  test.for([
+    { why: "97 texts", texts: Array.from({ length: 97 }, String), code: "TOO_LARGE" },
+    { why: "what is no text", texts: ["a", 1 as unknown as string], code: "INVALID" },
+  ])("with $why is refused", async ({ texts, code }) => {
+    await expect(encoder.encode(texts, never)).rejects.toMatchObject({ code });
+  });
+
+  test("with no texts gives no vectors and starts no child", async () => {
+    const idle = cachedEncoder({ cache: new VectorCache(undefined), process: new EncoderProcess({ start: refuseToStart, idleMs: 1 }) });
+    expect(await idle.encode([], never)).toEqual([]);
+  });
+
+  test("sees the first 1,000 characters of a text", async () => {
+    const cache = new VectorCache(undefined);
+    cache.put("a".repeat(1_000), axis(7));
+    const idle = cachedEncoder({ cache, process: new EncoderProcess({ start: refuseToStart, idleMs: 1 }) });
+    expect(await idle.encode(["a".repeat(5_000)], never)).toEqual([axis(7)]);
+    await expect(idle.encode(["a".repeat(999)], never)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  });
+});
+
+describe("the cache of vectors", () => {
+  test("keeps a vector over a start, whatever the caller does to its copy", async () => {
+    const folder = join(scratch, "kept");
+    const cache = new VectorCache(folder);
+    const vector = axis(1);
+    cache.put("x", vector);
+    vector.fill(9);
+    (await cache.get("x"))?.fill(9);
+    await cache.settled();
+    expect([await cache.get("x"), await new VectorCache(folder).get("x"), await new VectorCache(folder).get("y")]).toEqual([axis(1), axis(1), undefined]);
+  });
+
+  test.for([
+    { why: "is empty", damage: () => new Uint8Array() },
+    { why: "is cut", damage: (bytes: Uint8Array) => bytes.slice(0, -4) },
+    { why: "has one changed bit", damage: (bytes: Uint8Array) => bytes.with(100, (bytes[100] ?? 0) ^ 1) },
+    { why: "is all zeros", damage: (bytes: Uint8Array) => bytes.map(() => 0) },
+    { why: "is longer", damage: (bytes: Uint8Array) => Buffer.concat([bytes, bytes]) },
+  ])("a file that $why is a miss, and is written again", async ({ why, damage }) => {
+    const folder = join(scratch, why.replaceAll(" ", "-"));
+    const cache = new VectorCache(folder);
+    cache.put("x", axis(1));
+    await cache.settled();
+    const [file = ""] = filesIn(folder);
+    writeFileSync(file, damage(new Uint8Array(readFileSync(file))));
+    const later = new VectorCache(folder);
+    expect(await later.get("x")).toBeUndefined();
+    later.put("x", axis(2));
+    await later.settled();
+    expect(await new VectorCache(folder).get("x")).toEqual(axis(2));
+  });
+
+  test("never holds more files than its bound, also with the files of an earlier start", async () => {
+    const folder = join(scratch, "bounded");
+    for (const start of [0, 1]) {
+      const cache = new VectorCache(folder, 40);
+      for (let index = 0; index < 60; index++) {
+        cache.put(`${start} ${index}`, axis(index));
+        await cache.settled();
+        expect(filesIn(folder).length).toBeLessThanOrEqual(40);
+      }
+    }
+    expect(filesIn(folder).length).toBeGreaterThan(20);
+  });
+
+  test("a folder that cannot be written costs the cache, not the answer", async () => {
+    const file = join(scratch, "a-file");
+    writeFileSync(file, "");
+    const cache = new VectorCache(file);
+    cache.put("x", axis(1));
+    await cache.settled();
+    expect(await cache.get("x")).toEqual(axis(1));
   });
 });

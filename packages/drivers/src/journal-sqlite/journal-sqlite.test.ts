@@ -1,17 +1,18 @@
-import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { journalConformance, newProcess } from "@aether/ports/conformance/journal";
-import { describe, expect, test } from "vitest";
+import type { Journal, Step } from "@aether/ports";
+import { journalConformance } from "@aether/ports/conformance/journal";
+import { at, Bench, effect, ended, event, mail, newProcess } from "@aether/ports/conformance/journal-bench";
+import { afterAll, expect, test } from "vitest";
 import { openSqliteJournal } from "./index.ts";
 
-const folder = (): string => mkdtempSync(join(tmpdir(), "aether-journal-"));
+const base = mkdtempSync(join(tmpdir(), "aether-journal-"));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+const newFile = (): string => join(mkdtempSync(join(base, "home-")), "journal.db");
 
 journalConformance("sqlite in a file", async () => {
-  const root = folder();
-  const file = join(root, "journal.db");
+  const file = newFile();
   let journal = await openSqliteJournal({ file, node: "node" });
   return {
     journal,
@@ -20,10 +21,7 @@ journalConformance("sqlite in a file", async () => {
       journal = await openSqliteJournal({ file, node: "node" });
       return journal;
     },
-    async close() {
-      await journal.close();
-      rmSync(root, { recursive: true, force: true });
-    },
+    close: () => journal.close(),
   };
 });
 
@@ -32,76 +30,87 @@ journalConformance("sqlite in memory", async () => {
   return { journal, close: () => journal.close() };
 });
 
-describe("a journal file that cannot be used", () => {
-  const fails = async (prepare: (file: string) => void): Promise<{ code: string; message: string }> => {
-    const root = folder();
-    const file = join(root, "journal.db");
-    prepare(file);
-    const error = await openSqliteJournal({ file, node: "node" }).then(
-      (journal) => journal.close().then(() => ({ code: "OPENED", message: "" })),
-      (cause: { code: string; message: string }) => cause,
-    );
-    rmSync(root, { recursive: true, force: true });
-    return error;
+async function withTwo(body: (first: Bench, second: Journal) => Promise<void>): Promise<void> {
+  const file = newFile();
+  const first = await openSqliteJournal({ file, node: "one" });
+  const second = await openSqliteJournal({ file, node: "two" });
+  try {
+    await body(new Bench(first, await first.takeOver("one")), second);
+  } finally {
+    await first.close();
+    await second.close();
+  }
+}
+
+test.for([
+  { why: "one that names its epoch", step: (owner: Bench, pid: string): Step => owner.step(pid, 1) },
+  { why: "one that names none", step: (owner: Bench, pid: string): Step => owner.step(pid, 1, { epoch: 0 }) },
+  { why: "one without a process, as a session's", step: (): Step => ({ spawn: [newProcess("late")], outbox: [{ topic: "late", body: 1, at }] }) },
+])("an owner that stalled while another took over is fenced, whatever the name of its node: $why (I5)", ({ step }) =>
+  withTwo(async (stale, next) => {
+    const pid = await stale.process();
+    const epoch = await next.takeOver("two");
+    expect(epoch).toBeGreaterThan(stale.epoch);
+    expect(await ended(stale.journal.commit(step(stale, pid)))).toBe("FENCED");
+    expect(await next.commit({ spawn: [newProcess("next")], outbox: [{ topic: "next", body: 1, at }] })).toEqual({ births: [2], positions: [1] });
+    expect(await next.process("late")).toBeUndefined();
+    expect(await next.events(pid, 1)).toEqual([]);
+  }),
+);
+
+test("positions are never given twice, even when old rows are pruned", async () => {
+  const file = newFile();
+  const commit = async (step: Step): Promise<readonly number[]> => {
+    const journal = await openSqliteJournal({ file, node: "node" });
+    const { positions } = await journal.commit(step);
+    await journal.close();
+    return positions;
   };
-
-  test("that is no database is named, with the way out", async () => {
-    const error = await fails((file) => writeFileSync(file, "this is not a database, whatever its name says".repeat(40)));
-    expect(error).toMatchObject({ code: "STORAGE", message: expect.stringMatching(/journal\.db.*backup/) });
-  });
-
-  test("whose pages are damaged is named", async () => {
-    const error = await fails((file) => {
-      const db = new DatabaseSync(file);
-      db.exec("create table filler (a text)");
-      db.close();
-      const handle = openSync(file, "r+");
-      writeSync(handle, Buffer.alloc(3_000, 0x5a), 0, 3_000, 100);
-      closeSync(handle);
-    });
-    expect(error).toMatchObject({ code: "STORAGE", message: expect.stringContaining("journal.db") });
-  });
-
-  test("of a later program is refused with both versions", async () => {
-    const error = await fails((file) => {
-      const db = new DatabaseSync(file);
-      db.exec("create table migration (domain text not null, version integer not null, primary key (domain, version)) without rowid");
-      db.exec("insert into migration values ('journal', 99)");
-      db.close();
-    });
-    expect(error).toMatchObject({ code: "NEWER", message: expect.stringMatching(/99/) });
-  });
+  const row = { topic: "t", body: 1, at };
+  expect(await commit({ outbox: [row, row] })).toEqual([1, 2]);
+  await commit({ writes: [{ text: "delete from outbox", values: [] }] });
+  expect(await commit({ outbox: [row] })).toEqual([3]);
 });
 
-const WRITER = `
-  import { openSqliteJournal } from ${JSON.stringify(new URL("./index.ts", import.meta.url).href)};
-  const journal = await openSqliteJournal({ file: process.argv[1], node: "node" });
-  const epoch = await journal.takeOver("node");
-  await journal.commit({ spawn: [${JSON.stringify(newProcess("p1"))}] });
-  for (let head = 1; ; head++) {
-    await journal.commit({ process: { pid: "p1", epoch, head, events: [{ kind: "n", v: 1, at: 0, body: head }] } });
-    process.stdout.write(head + "\\n");
-  }`;
-
-test.for([0, 1, 2, 3])("kill -9 of a writer loses nothing that was acknowledged and leaves no gap, try %i", async () => {
-  const root = folder();
-  const file = join(root, "journal.db");
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", WRITER, file], {
-    stdio: ["ignore", "pipe", "inherit"],
+test("the step of a program takes at most eight statements, however many rows it carries", async () => {
+  const journal = await openSqliteJournal({ file: ":memory:", node: "node" });
+  const bench = new Bench(journal, await journal.takeOver("node"));
+  const pid = await bench.process({ inbox: [mail("", "m1"), mail("", "m2")] });
+  const before = await journal.stats();
+  await journal.commit({
+    ...bench.step(pid, 1, {
+      events: Array.from({ length: 8 }, () => event(1)),
+      patch: { state: "running", label: 1 },
+      snapshot: { seq: 9, version: 1, state: {} },
+    }),
+    effects: Array.from({ length: 8 }, (_, index) => effect(pid, String(index))),
+    consumed: { pid, ids: ["m1", "m2"] },
+    outbox: Array.from({ length: 8 }, () => ({ topic: "t", body: 1, at })),
+    charges: [
+      { accounts: [pid, "parent", "root"], tokens: 1 },
+      { accounts: [pid], calls: 1 },
+    ],
+    audit: Array.from({ length: 8 }, () => ({ owner: "local", pid, kind: "k", at, body: 1 })),
   });
-  let acknowledged = 0;
-  await new Promise<void>((resolve) => {
-    child.stdout.on("data", (chunk: Buffer) => {
-      acknowledged = Math.max(acknowledged, ...String(chunk).trim().split("\n").map(Number));
-      if (acknowledged > 30) child.kill("SIGKILL");
-    });
-    child.once("close", () => resolve());
-  });
-  const journal = await openSqliteJournal({ file, node: "node" });
-  const events = await journal.events("p1", 1, 100_000);
-  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 2));
-  expect(events.length).toBeGreaterThanOrEqual(acknowledged);
-  expect((await journal.process("p1"))?.head).toBe(events.length + 1);
+  const after = await journal.stats();
+  expect(after.statements - before.statements).toBe(8);
+  expect(after.transactions - before.transactions).toBe(1);
   await journal.close();
-  rmSync(root, { recursive: true, force: true });
+});
+
+test("a full reach of unanswered commits is refused, not kept without bound (I10)", async () => {
+  const journal = await openSqliteJournal({ file: ":memory:", node: "node" });
+  const given = Array.from({ length: 65_540 }, () => ended(journal.commit({ counters: [{ id: "c", add: 1, max: 100_000 }] })));
+  const outcomes = await Promise.all(given);
+  expect(outcomes.filter((outcome) => outcome === "BUSY")).toHaveLength(4);
+  expect(await journal.counters(["c"])).toEqual([{ id: "c", used: 65_536 }]);
+  await journal.close();
+});
+
+test("a close that is given up rejects what is not acknowledged, and ends", async () => {
+  const journal = await openSqliteJournal({ file: newFile(), node: "node" });
+  const given = Array.from({ length: 2_000 }, (_, index) => ended(journal.commit({ spawn: [newProcess(`p${index}`)] })));
+  await Promise.allSettled([journal.close(AbortSignal.abort())]);
+  for (const outcome of await Promise.all(given)) expect(["committed", "UNAVAILABLE"]).toContain(outcome);
+  expect(await ended(journal.process("p1"))).toBe("UNAVAILABLE");
 });

@@ -3,23 +3,24 @@ import type { Tables } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { CORE, LEDGER } from "./schema.ts";
 
-/** Brings the journal's own tables to this program's version. @throws SyscallError `NEWER` */
+const OWN: Tables = { domain: "journal", migrations: CORE };
+
+/** Before anything of a file is changed. @throws SyscallError `NEWER` */
+export function refuseNewer(db: DatabaseSync, file: string): void {
+  const ledger = db.prepare("select 1 from sqlite_schema where name = 'migration'").get();
+  if (ledger) versionOf(db, OWN, file);
+}
+
+/** Brings the journal's own tables to this program's version. */
 export function migrateCore(db: DatabaseSync, file: string): void {
   db.exec(LEDGER);
-  migrateDomain(db, { domain: "journal", migrations: CORE }, file);
+  migrateDomain(db, OWN, file);
 }
 
 /** Applies what a domain's ledger lacks, all or nothing. @throws SyscallError `NEWER` */
-export function migrateDomain(db: DatabaseSync, { domain, migrations }: Tables, file: string): void {
-  const row = db.prepare("select max(version) as version from migration where domain = ?").get(domain);
-  const have = Number(row?.version ?? 0);
-  if (have > migrations.length) {
-    throw new SyscallError(
-      "NEWER",
-      `${file} was written by a newer Aether (${domain} tables are version ${have}, this program knows ${migrations.length}); use that version, or another AETHER_HOME`,
-      { have, known: migrations.length },
-    );
-  }
+export function migrateDomain(db: DatabaseSync, tables: Tables, file: string): void {
+  const { domain, migrations } = tables;
+  const have = versionOf(db, tables, file);
   if (have === migrations.length) return;
   db.exec("begin immediate");
   try {
@@ -32,4 +33,16 @@ export function migrateDomain(db: DatabaseSync, { domain, migrations }: Tables, 
     if (db.isTransaction) db.exec("rollback");
     throw error;
   }
+}
+
+/** The version the file has. */
+function versionOf(db: DatabaseSync, { domain, migrations }: Tables, file: string): number {
+  const row = db.prepare("select max(version) as version from migration where domain = ?").get(domain);
+  const have = Number(row?.["version"] ?? 0);
+  if (have <= migrations.length) return have;
+  throw new SyscallError(
+    "NEWER",
+    `${file} was written by a newer Aether (${domain} tables are version ${have}, this program knows ${migrations.length}); use that version, or another AETHER_HOME`,
+    { have, known: migrations.length },
+  );
 }

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { SyscallError } from "@aether/protocol";
-import { migrateCore } from "./migrate.ts";
+import { migrateCore, refuseNewer } from "./migrate.ts";
 
 /** Pages in the WAL before they are moved to the database file; about 16 MB. */
 const CHECKPOINT_PAGES = 4_000;
@@ -25,6 +25,7 @@ export function openDatabase(file: string): Connections {
   try {
     writer.exec(`pragma busy_timeout = ${BUSY_MS}; pragma cache_size = -${CACHE_KIB}; pragma temp_store = memory`);
     refuseStrangers(writer, file);
+    refuseNewer(writer, file);
     const mode = writer.prepare("pragma journal_mode = wal").get()?.["journal_mode"];
     if (mode !== "wal" && !inMemory)
       throw new SyscallError("STORAGE", `${file} is on a file system that cannot keep a write-ahead log; set AETHER_HOME to a folder on a local disk`, {

@@ -1,52 +1,87 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { holdLock } from "./index.ts";
 
-const HOLDER = `
-  import { holdLock } from ${JSON.stringify(new URL("./index.ts", import.meta.url).href)};
-  await holdLock(process.argv[1]);
-  for (let round = 0; round < 5; round++) { globalThis.gc(); await new Promise((resolve) => setTimeout(resolve, 5)); }
+const base = mkdtempSync(join(tmpdir(), "aether-lock-"));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+const newFile = (): string => join(mkdtempSync(join(base, "home-")), "deep", "lock.db");
+
+const FLAGS = ["--expose-gc", "--disable-warning=ExperimentalWarning", "--input-type=module", "--eval"];
+const IMPORT = `import { holdLock } from ${JSON.stringify(new URL("./index.ts", import.meta.url).href)};`;
+
+/** Keeps nothing that it was given, collects garbage hard, and only then says so. */
+const HOLDER = `${IMPORT}
+  await holdLock(process.env.LOCK);
+  const litter = [];
+  for (let round = 0; round < 20; round++) {
+    for (let n = 0; n < 1000; n++) litter[n] = new Array(100).fill(n);
+    globalThis.gc();
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
   process.stdout.write("held");
   setInterval(() => globalThis.gc(), 5);`;
 
-describe("the lock of an installation", () => {
-  let root: string;
-  let file: string;
-  beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), "aether-lock-"));
-    file = join(root, "deep", "lock.db");
-  });
-  afterEach(() => rmSync(root, { recursive: true, force: true }));
+const TRY = `${IMPORT} process.stdout.write(await holdLock(process.env.LOCK) ? "taken" : "refused"); process.exit();`;
 
-  test("is held by one, and free after release", async () => {
-    const first = await holdLock(file);
-    expect(first).toBeDefined();
-    expect(await holdLock(file)).toBeUndefined();
-    await first?.release();
-    await first?.release();
-    const second = await holdLock(file);
-    expect(second).toBeDefined();
-    await second?.release();
-  });
+async function holder(file: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [...FLAGS, HOLDER], { stdio: ["ignore", "pipe", "inherit"], env: { LOCK: file } });
+  const [said] = await once(child.stdout, "data");
+  expect(String(said)).toBe("held");
+  return child;
+}
 
-  test("outlives garbage collection in its holder, and is freed by kill -9 (DESIGN 4.5)", async () => {
-    const holder = spawn(process.execPath, ["--expose-gc", "--disable-warning=ExperimentalWarning", "--input-type=module", "-e", HOLDER, file], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    await once(holder.stdout, "data");
-    expect(await holdLock(file)).toBeUndefined();
-    holder.kill("SIGKILL");
-    await once(holder, "exit");
-    const lock = await holdLock(file);
-    expect(lock).toBeDefined();
-    await lock?.release();
-  });
+function tryElsewhere(file: string): string {
+  const { stdout, stderr } = spawnSync(process.execPath, [...FLAGS, TRY], { encoding: "utf8", env: { LOCK: file } });
+  return stdout || stderr;
+}
 
-  test("on a path that cannot be written is a named error", async () => {
-    await expect(holdLock("/proc/nowhere/lock.db")).rejects.toThrow();
-  });
+test("it is held by one, free after release, and released once", async () => {
+  const file = newFile();
+  const first = await holdLock(file);
+  expect(await holdLock(file)).toBeUndefined();
+  expect(tryElsewhere(file)).toBe("refused");
+  await first?.release();
+  const second = await holdLock(file);
+  expect(second).toBeDefined();
+  await first?.release();
+  expect(await holdLock(file)).toBeUndefined();
+  await second?.release();
+  expect(tryElsewhere(file)).toBe("taken");
+});
+
+test("it outlives garbage collection in its holder, and kill -9 of the holder frees it (DESIGN 4.5)", async () => {
+  const file = newFile();
+  const child = await holder(file);
+  expect(await holdLock(file)).toBeUndefined();
+  expect(tryElsewhere(file)).toBe("refused");
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  expect(tryElsewhere(file)).toBe("taken");
+  const lock = await holdLock(file);
+  expect(lock).toBeDefined();
+  await lock?.release();
+});
+
+test("two that try at once: one has it", async () => {
+  const file = newFile();
+  const locks = await Promise.all([holdLock(file), holdLock(file), holdLock(file)]);
+  expect(locks.filter((lock) => lock !== undefined)).toHaveLength(1);
+  for (const lock of locks) await lock?.release();
+});
+
+test("a file that is no lock is refused by name and left alone", async () => {
+  const file = join(base, "letter");
+  writeFileSync(file, "dear diary, this is no database".repeat(50));
+  await expect(holdLock(file)).rejects.toMatchObject({ code: "STORAGE", message: expect.stringContaining(file) });
+});
+
+test("a folder that cannot be made is named", async () => {
+  const file = join(base, "file");
+  writeFileSync(file, "");
+  await expect(holdLock(join(file, "lock.db"))).rejects.toMatchObject({ code: "STORAGE", message: expect.stringContaining("lock.db") });
+  expect(existsSync(file)).toBe(true);
 });

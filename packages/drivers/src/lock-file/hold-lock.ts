@@ -20,19 +20,20 @@ const SQLITE_BUSY = 5;
  * it when the process dies, however it dies.
  *
  * @returns undefined when another process holds it
- * @throws SyscallError `STORAGE` when the file cannot be written
+ * @throws SyscallError `STORAGE` when the file cannot be written or is no lock
  */
 export async function holdLock(file: string): Promise<Lock | undefined> {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   let db: DatabaseSync | undefined;
   try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     db = new DatabaseSync(file);
     db.exec("pragma busy_timeout = 0");
     db.exec("begin exclusive");
   } catch (error) {
     db?.close();
     if (((error as { errcode?: number }).errcode ?? 0) % 256 === SQLITE_BUSY) return undefined;
-    throw new SyscallError("STORAGE", `the lock ${file} cannot be taken: ${error instanceof Error ? error.message : String(error)}`, { file });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SyscallError("STORAGE", `the lock ${file} cannot be taken (${why}); check who owns its folder, or remove the file when it is no lock`, { file });
   }
   const lock = db;
   held.add(lock);

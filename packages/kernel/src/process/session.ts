@@ -49,6 +49,9 @@ export class Session {
   readonly #going = new Set<string>();
   #born: boolean;
   #calls = 0;
+  #active = 0;
+  #dropped = false;
+  #quiet: (() => void) | undefined;
 
   constructor(who: Principal, deps: SessionDeps, born: boolean) {
     this.who = who;
@@ -56,8 +59,15 @@ export class Session {
     this.#born = born;
   }
 
-  get idle(): boolean {
-    return this.#pending.size === 0;
+  /** Calls that run now; one that waits for an answer is a row and does not count. */
+  get active(): number {
+    return this.#active;
+  }
+
+  /** Told once, when nothing runs any more. */
+  whenQuiet(tell: () => void): void {
+    if (this.#active === 0) tell();
+    else this.#quiet = tell;
   }
 
   get born(): boolean {
@@ -76,7 +86,9 @@ export class Session {
     pending?.controller.abort(new SyscallError("CANCELLED", "cancelled by the caller"));
   }
 
+  /** The installation stops: what is cut off here stays an intent, and the next start decides about it. */
   abortAll(): void {
+    this.#dropped = true;
     for (const { controller } of this.#pending.values()) controller.abort(new SyscallError("CANCELLED", "the installation is stopping"));
   }
 
@@ -86,7 +98,7 @@ export class Session {
     const known = this.#leavesReceipt(call) ? await this.#deps.journal.effect(key) : undefined;
     if (known?.state === "done" || known?.state === "failed") return known.result as unknown as Outcome;
     const pending = this.#track(key, call);
-    if (!known) void this.#start(key, call, pending);
+    if (!known) void this.#work(() => this.#start(key, call, pending));
     return pending.done;
   }
 
@@ -215,7 +227,21 @@ export class Session {
   }
 
   /** Something a waiting call of this session waited for has come, or a deadline passed. */
-  async wake(): Promise<void> {
+  wake(): Promise<void> {
+    return this.#work(() => this.#answerWaiting());
+  }
+
+  async #work(work: () => Promise<void>): Promise<void> {
+    this.#active++;
+    try {
+      await work();
+    } finally {
+      this.#active--;
+      if (this.#active === 0) this.#quiet?.();
+    }
+  }
+
+  async #answerWaiting(): Promise<void> {
     const { journal, clock } = this.#deps;
     const open = (await journal.effects(this.who.pid)).filter(({ state }) => state === "suspended" || state === "parked");
     const mail = await journal.inbox(this.who.pid);
@@ -275,6 +301,7 @@ export class Session {
   }
 
   async #commit(draft: Draft): Promise<void> {
+    if (this.#dropped) throw new SyscallError("UNAVAILABLE", "the installation is stopping; ask call.result for this call after the next start");
     if (draft.empty && draft.charges.length === 0) return;
     if (!this.#born && !draft.empty) {
       this.#deps.bear(this.who, draft);

@@ -14,6 +14,8 @@ export interface TableDeps {
   readonly programs: ReadonlyMap<string, Program>;
   /** Processes in memory at once; more wait in the ready queue. */
   readonly resident: number;
+  /** An answer came for a session whose connection is gone. */
+  readonly session: (row: ProcessRow) => Promise<void>;
 }
 
 const RETRY_MS = 1_000;
@@ -155,7 +157,11 @@ export class ProcessTable {
   async #bring(pid: string): Promise<Live | undefined> {
     const { journal, clock, programs } = this.#deps;
     const row = await journal.process(pid);
-    if (!row || row.state === "exited" || row.kind === "session") return undefined;
+    if (!row || row.state === "exited") return undefined;
+    if (row.kind === "session") {
+      await this.#deps.session(row);
+      return undefined;
+    }
     const program = programs.get(row.program);
     if (!program) throw new SyscallError("UNAVAILABLE", `this installation has no program ${row.program}`);
     const live = await loadLive(journal, row, program);

@@ -14,7 +14,7 @@ export interface SpawnSource {
 }
 
 /** The process that a manifest describes. */
-export function spawnFrom({ loaded, goal, once, authority, cwd, outputs }: SpawnSource): Spawn {
+export function spawnFrom({ loaded, goal, once, authority, cwd, outputs = [] }: SpawnSource): Spawn {
   const { manifest } = loaded;
   const rights = authority ?? loaded.authority;
   const spec: AgentSpec = {
@@ -29,8 +29,9 @@ export function spawnFrom({ loaded, goal, once, authority, cwd, outputs }: Spawn
     context_tokens: loaded.contextTokens,
     max_output_tokens: manifest.max_output_tokens,
     readable: placesOf(rights, "fs.read"),
-    editable: placesOf(rights, "fs.write"),
-    outputs: outputs ?? [],
+    // A file it may replace at the hand-over is no place to work in.
+    editable: placesOf(rights, "fs.write").filter(({ path }) => !outputs.some(({ to }) => to === path)),
+    outputs,
     ...(cwd !== undefined && { cwd }),
     ...(manifest.metadata && { metadata: manifest.metadata }),
   };

@@ -35,7 +35,14 @@ export function createMount(deps: MountDeps): Handler<typeof vfsMount> {
     const path = `/mnt/${owner}/${chosen}`;
     if (same) return { path, folder, mode };
     if (known.some((mount) => mount.name === chosen)) throw new SyscallError("EXISTS", `${path} is another mount; choose another name or unmount it`, { path });
-    ctx.write(expecting(1, sql`insert into vfs_mount (owner, name, folder, mode, created_at) values (${owner}, ${chosen}, ${folder}, ${mode}, ${ctx.now()})`));
+    // Two that ask for the same mount at once both get it; another folder under the name is a conflict.
+    ctx.write(
+      expecting(
+        1,
+        sql`insert into vfs_mount (owner, name, folder, mode, created_at) values (${owner}, ${chosen}, ${folder}, ${mode}, ${ctx.now()})
+          on conflict do update set folder = excluded.folder where folder = excluded.folder and mode = excluded.mode`,
+      ),
+    );
     return { path, folder, mode };
   };
 }
