@@ -57,9 +57,16 @@ export class EncoderChild {
     });
   }
 
+  /** Kills it; nobody waits. */
+  leave(why: string): void {
+    this.#refuse(why);
+  }
+
   /** Kills it and waits until it is gone. */
   async end(why: string): Promise<void> {
-    this.#refuse(why);
+    this.leave(why);
+    // Whoever waits for its end may have nothing else that keeps it running.
+    this.#child.ref();
     await this.#gone.promise;
   }
 

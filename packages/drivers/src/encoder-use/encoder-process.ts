@@ -64,7 +64,7 @@ export class EncoderProcess {
 
   #rest(): void {
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => void this.#child?.end("it was idle"), this.#options.idleMs);
+    this.#idle = setTimeout(() => this.#child?.leave("it was idle"), this.#options.idleMs);
     this.#idle.unref();
   }
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { brief, joinReports, summary } from "./brief.ts";
@@ -27,8 +28,9 @@ const encode = async (texts: readonly string[]): Promise<Float32Array[]> => {
   });
 };
 
-const NOTES = new URL("../../../../../examples/notes/", import.meta.url);
-const notes = (): Source[] => readdirSync(NOTES).map((path) => ({ path, text: readFileSync(new URL(path, NOTES), "utf8") }));
+/** Tests run from the root of the checkout. */
+const NOTES = join(process.cwd(), "examples", "notes");
+const notes = (): Source[] => readdirSync(NOTES).map((path) => ({ path, text: readFileSync(join(NOTES, path), "utf8") }));
 const docs = (...texts: readonly string[]) => readAll(texts.map((text, index) => ({ path: `${"abc"[index]}.md`, text })));
 
 test.for([
