@@ -27,6 +27,22 @@ export const Usage = z.strictObject({
 });
 export type Usage = z.infer<typeof Usage>;
 
+const sizes = new WeakMap<Message, number>();
+
+/** Characters of a message as a prompt counts them; measured once per message object. */
+export function messageSize(message: Message): number {
+  const known = sizes.get(message);
+  if (known !== undefined) return known;
+  const size = message.parts.reduce((sum, part) => sum + partSize(part), 0);
+  sizes.set(message, size);
+  return size;
+}
+
+function partSize(part: Part): number {
+  if (part.type === "text" || part.type === "reasoning") return part.text.length;
+  return JSON.stringify(part.type === "tool-call" ? part.input : part.content).length;
+}
+
 /** A tool as a model sees it; derived from a syscall definition. */
 export interface ToolSpec {
   readonly name: string;

@@ -23,8 +23,18 @@ const UNSUPPORTED = /[{}[\]!\\]|\*\*[^/]|[^/]\*\*/;
 export function compilePattern(source: string, options: { partial?: boolean } = {}): Pattern {
   if (source === "") throw new SyscallError("INVALID", "an empty pattern matches nothing; name a path or use **");
   if (UNSUPPORTED.test(source)) throw unsupported(source, "only *, ** and literal segments are supported");
+  if (BELOW.test(source)) return below(source);
   const segments = source.split("/").map((text) => compileSegment(text, source, options.partial ?? false));
   return { source, matches: (path) => wildcardMatch(segments, path.split("/"), SEGMENTS) };
+}
+
+/** The commonest shape: a place and everything under it. */
+const BELOW = /^[^*?]*\/\*\*$/;
+
+function below(source: string): Pattern {
+  const place = source.slice(0, -"/**".length);
+  const inside = `${place}/`;
+  return { source, matches: (path) => path === place || path.startsWith(inside) };
 }
 
 function compileSegment(text: string, source: string, partial: boolean): Segment {

@@ -41,7 +41,8 @@ export interface Sealed {
   readonly entry: Entry;
   readonly input: unknown;
   readonly effect: EffectClass;
-  readonly digest: string;
+  /** Of syscall, definition and canonical input; made when first asked for, as most reads never need it. */
+  readonly digest: () => string;
   readonly reservation: Reservation;
   /** Counters, the used-up approval and the audit record: part of the intent's commit. */
   readonly intent: Draft;
@@ -85,7 +86,7 @@ export async function admit(stages: Stages, ask: Ask): Promise<Admission> {
 interface Decoded {
   readonly entry: Entry;
   readonly input: unknown;
-  readonly digest: string;
+  readonly digest: () => string;
 }
 
 function decode({ registry, digest }: Stages, ask: Ask): Decoded {
@@ -95,8 +96,12 @@ function decode({ registry, digest }: Stages, ask: Ask): Decoded {
   if (!parsed.success) throw invalid(definition, parsed.error.issues);
   const place = createPlace({ home: `/home/${ask.who.identity}`, cwd: ask.who.cwd });
   const input = definition.canonical ? definition.canonical(parsed.data, place) : parsed.data;
-  const stands = definition.digest ? definition.digest(input) : input;
-  return { entry, input, digest: digest.sha256(`${definition.name}\n${entry.hash}\n${canonicalJson(stands)}`) };
+  let made: string | undefined;
+  const digestOf = (): string => {
+    made ??= digest.sha256(`${definition.name}\n${entry.hash}\n${canonicalJson(definition.digest ? definition.digest(input) : input)}`);
+    return made;
+  };
+  return { entry, input, digest: digestOf };
 }
 
 function toolEntry(registry: Registry, tool: string): Entry {
@@ -140,7 +145,7 @@ function questionOf(ask: Ask, { entry, input, digest }: Decoded): Question {
     key: ask.key,
     tool: ask.tool ?? entry.definition.name,
     syscall: entry.definition.name,
-    digest,
+    digest: digest(),
     input: input as Json,
     cause: "manifest",
     evidence: null,

@@ -112,7 +112,7 @@ export class Executor {
       syscall: entry.definition.name,
       class: effect,
       state: "intent",
-      digest,
+      digest: digest(),
       definition: entry.hash,
       input: null,
       evidence: null,
@@ -213,7 +213,7 @@ export class Executor {
 
   /** A nested call whose intent survived: its receipt is returned, or recovery decides (DESIGN 4.2). */
   async #again(context: RunningCall, call: Sealed, known: EffectRow): Promise<Finished> {
-    if (known.digest !== call.digest)
+    if (known.digest !== call.digest())
       throw new SyscallError("UNKNOWN_OUTCOME", `${known.syscall} was intended with other input before the crash`, { key: known.key });
     if (known.state === "done" || known.state === "failed") {
       this.#deps.meter.settle(call.reservation, {});

@@ -142,7 +142,7 @@ export class Runner {
 
   /** An intent without a receipt, found after a crash: its class says what may be done (I6). */
   async #recover(live: Live, { call, known, sealed }: { call: ProgramCall; known: EffectRow; sealed: Sealed }): Promise<Launch | undefined> {
-    if (known.digest !== sealed.digest) {
+    if (known.digest !== sealed.digest()) {
       this.#parkUnknown(live, call, known);
       return undefined;
     }

@@ -142,6 +142,7 @@ export class Session {
     const options = { attempt: 1, signal: pending.controller.signal, ...(pending.onEvent && { emit: pending.onEvent }) };
     if (sealed.effect === "pure" || sealed.effect === "read") {
       const finished = await executor.run(sealed, options);
+      if (finished.kind !== "asked") finished.draft.add(sealed.intent);
       if (finished.kind !== "settled" || !finished.draft.empty) return this.#ended(ask, finished, { keep: false, known: undefined });
       this.#deps.auditRead(this.who, ask, finished.draft.charges);
       return this.#finish(ask.key, finished.outcome);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { JsonValue } from "../json.ts";
-import { type Message, Part, Usage } from "../message.ts";
+import { type Message, messageSize, Part, Usage } from "../message.ts";
 import { syscall } from "../syscall.ts";
 
 /** One think: a prompt in, the parts of one answer out. Issued by the agent loop. */
@@ -31,16 +31,7 @@ export const modelStep = syscall({
   },
 });
 
-function sizeOf(messages: readonly Message[]): number {
-  let size = 0;
-  for (const message of messages) for (const part of message.parts) size += partSize(part);
-  return size;
-}
-
-function partSize(part: Part): number {
-  if (part.type === "text" || part.type === "reasoning") return part.text.length;
-  return part.type === "tool-call" ? JSON.stringify(part.input).length : JSON.stringify(part.content).length;
-}
+const sizeOf = (messages: readonly Message[]): number => messages.reduce((sum, message) => sum + messageSize(message), 0);
 
 export const modelList = syscall({
   name: "model.list",

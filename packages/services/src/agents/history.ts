@@ -1,4 +1,4 @@
-import type { Message, Part } from "@aether/protocol";
+import { type Message, messageSize } from "@aether/protocol";
 
 /**
  * The part of a history that goes into a prompt: the first message, and the newest ones within both bounds. A tool
@@ -8,24 +8,15 @@ export function windowOf(messages: readonly Message[], { count, tokens }: { coun
   const [first] = messages;
   if (!first) return messages;
   let from = messages.length;
-  let size = sizeOf(first);
+  let size = messageSize(first);
   while (from > 1) {
     const message = messages[from - 1];
     if (!message) break;
-    const next = size + sizeOf(message);
+    const next = size + messageSize(message);
     if (messages.length - from + 2 > count || next > tokens * 4) break;
     size = next;
     from--;
   }
   while (messages[from]?.role === "tool") from++;
   return from <= 1 ? messages : [first, ...messages.slice(from)];
-}
-
-function sizeOf(message: Message): number {
-  return message.parts.reduce((size, part) => size + partSize(part), 0);
-}
-
-function partSize(part: Part): number {
-  if (part.type === "text" || part.type === "reasoning") return part.text.length;
-  return JSON.stringify(part.type === "tool-call" ? part.input : part.content).length;
 }
