@@ -271,7 +271,8 @@ function steps(get: () => Bench): void {
     const { journal } = get();
     const row = (topic: string) => ({ topic, body: { topic }, at });
     const first = await journal.commit({ outbox: [row("a"), row("b")] });
-    expect(await ended(journal.commit({ ...get().step("nobody", 9), outbox: [row("lost")] }))).toBe("FENCED");
+    const spent = { counters: [{ id: "spent", add: 2, max: 1 }] };
+    expect(await ended(journal.commit({ ...spent, outbox: [row("lost")] }))).toBe("QUOTA");
     const next = await journal.commit({ outbox: [row("c")] });
     const positions = [...first.positions, ...next.positions];
     const start = positions[0] ?? Number.NaN;

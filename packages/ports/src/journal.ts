@@ -12,8 +12,8 @@ export interface Journal {
    * each stands or falls alone.
    *
    * @throws SyscallError `FENCED` when (process, epoch, head) does not match · `CONFLICT` when an effect is not in the
-   *         state named, a `changes` expectation fails or a unique key exists · `BUDGET` when a charge would pass a
-   *         limit · `STORAGE` when the disk is full, read-only or damaged (nothing of the step is kept)
+   *         state named, a `changes` expectation fails or a unique key exists · `QUOTA` when a counter would pass
+   *         its limit · `BUSY` when too many steps wait · `UNAVAILABLE` after close · `STORAGE` when the disk is full, read-only or damaged (nothing of the step is kept)
    */
   commit(step: Step): Promise<Committed>;
   /** Runs one read-only statement. At most 10,000 rows; more is `TOO_LARGE`. */
@@ -157,7 +157,7 @@ export interface AccountRow {
   readonly bytes: number;
 }
 
-/** Adds to every account named. A positive amount with a limit in `limits` (same order) that would be passed fails the step. */
+/** Adds to every account named. Limits are the kernel's to hold: it reserves before a call runs. */
 export interface Charge {
   readonly accounts: readonly string[];
   readonly tokens?: number;

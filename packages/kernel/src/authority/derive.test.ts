@@ -1,0 +1,96 @@
+import type { Authority, Grant } from "@aether/protocol";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { deriveAuthority } from "./derive.ts";
+import { rightsOf } from "./rights.ts";
+
+const authority = (over: Partial<Authority> = {}): Authority => ({
+  grants: [{ action: "fs.read", resource: "/a/**" }],
+  budget: {},
+  depth: 3,
+  children: 10,
+  ...over,
+});
+const derive = (parent: Authority, asked: Authority, left = {}): Authority =>
+  deriveAuthority({ parent, asked, now: 1_000, counterId: (index) => `p1#${index}`, left });
+const code = (work: () => unknown): string => {
+  try {
+    work();
+    return "allowed";
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+describe("attenuation (I3)", () => {
+  test.for([
+    { why: "the same", grant: { action: "fs.read", resource: "/a/**" }, outcome: "allowed" },
+    { why: "a part", grant: { action: "fs.read", resource: "/a/b/*" }, outcome: "allowed" },
+    { why: "a place outside", grant: { action: "fs.read", resource: "/b/**" }, outcome: "DENIED" },
+    { why: "a sibling sharing letters", grant: { action: "fs.read", resource: "/ab/**" }, outcome: "DENIED" },
+    { why: "the parent of the place", grant: { action: "fs.read", resource: "/**" }, outcome: "DENIED" },
+    { why: "another action", grant: { action: "fs.write", resource: "/a/**" }, outcome: "DENIED" },
+  ] as const)("a child may be given $why: $outcome", ({ grant, outcome }) =>
+    expect(code(() => derive(authority(), authority({ grants: [grant], depth: 1 })))).toBe(outcome),
+  );
+
+  test("depth runs out, and never grows", () => {
+    expect(derive(authority(), authority({ depth: 60 })).depth).toBe(2);
+    expect(code(() => derive(authority({ depth: 0 }), authority()))).toBe("QUOTA");
+  });
+
+  test("expiry is the earliest of the parent's, the child's and its wall-clock budget", () => {
+    expect(derive(authority({ expiresAt: 5_000 }), authority({ expiresAt: 9_000 })).expiresAt).toBe(5_000);
+    expect(derive(authority({ expiresAt: 5_000 }), authority({ budget: { wallMs: 100 } })).expiresAt).toBe(1_100);
+  });
+
+  test("more budget than is left is refused; what the parent must ask about, the child must too", () => {
+    expect(code(() => derive(authority(), authority({ budget: { tokens: 11 } }), { tokens: 10 }))).toBe("BUDGET");
+    expect(derive(authority({ ask: ["file_write"] }), authority({ ask: ["echo"] })).ask).toEqual(["file_write", "echo"]);
+  });
+
+  test("a limit of the parent's grant stays shared: its counter goes with the child and the grandchild", () => {
+    const limited: Grant = { action: "fs.read", resource: "/a/**", constraints: { maxUses: 10 } };
+    const child = derive(authority({ grants: [limited] }), authority());
+    expect(child.grants[0]?.lineage).toEqual([{ id: "p1#0", constraints: { maxUses: 10 } }]);
+    expect(derive(child, authority({ depth: 1 })).grants[0]?.lineage).toEqual([{ id: "p1#0", constraints: { maxUses: 10 } }]);
+  });
+
+  const segment = fc.constantFrom("a", "b", "*", "**");
+  const pattern = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => `/${parts.join("/")}`);
+  const path = fc.array(fc.constantFrom("a", "b", "c"), { minLength: 1, maxLength: 5 }).map((parts) => `/${parts.join("/")}`);
+
+  test("every request a child passes, its parent passes", () => {
+    fc.assert(
+      fc.property(pattern, pattern, path, (held, asked, resource) => {
+        const parent = authority({ grants: [{ action: "fs.read", resource: held }] });
+        const child = (() => {
+          try {
+            return derive(parent, authority({ grants: [{ action: "fs.read", resource: asked }] }));
+          } catch {
+            return undefined;
+          }
+        })();
+        fc.pre(child !== undefined);
+        const need = { action: "fs.read", resource } as const;
+        return child === undefined || !rightsOf(child).check(need, 0).allowed || rightsOf(parent).check(need, 0).allowed;
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe("a check (I2)", () => {
+  test("without a grant the answer is no, and says which one would do", () => {
+    const verdict = rightsOf(authority()).check({ action: "fs.write", resource: "/a/x" }, 0);
+    expect(verdict).toMatchObject({ allowed: false, missing: { action: "fs.write", resource: "/a/x" } });
+  });
+
+  test.for([
+    { now: 4_999, allowed: true },
+    { now: 5_000, allowed: false },
+    { now: 9_999, allowed: false },
+  ])("an authority that expires at 5000 allows at $now: $allowed", ({ now, allowed }) => {
+    expect(rightsOf(authority({ expiresAt: 5_000 })).check({ action: "fs.read", resource: "/a/x" }, now).allowed).toBe(allowed);
+  });
+});

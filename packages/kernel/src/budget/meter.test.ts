@@ -1,0 +1,109 @@
+import type { Budget } from "@aether/protocol";
+import fc from "fast-check";
+import { beforeEach, describe, expect, test } from "vitest";
+import { Meter } from "./meter.ts";
+
+const code = (work: () => unknown): string => {
+  try {
+    work();
+    return "allowed";
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+describe("budgets of a run tree", () => {
+  let meter: Meter;
+  const hold = (id: string, limits: Budget, parents: readonly { id: string; limits: Budget }[] = []): void =>
+    meter.hold([...parents, { id, limits }].map((account) => ({ ...account, row: undefined })));
+  beforeEach(() => {
+    meter = new Meter();
+  });
+
+  test("what is reserved is as good as spent, and comes back when less was needed", () => {
+    hold("p", { tokens: 100 });
+    const reservation = meter.reserve("p", { tokens: 80 });
+    expect(code(() => meter.reserve("p", { tokens: 30 }))).toBe("BUDGET");
+    expect(meter.settle(reservation, { tokens: 10 })).toEqual({ accounts: ["p"], tokens: 10 });
+    expect(meter.left("p")).toEqual({ tokens: 90 });
+  });
+
+  test("a limit of zero means nothing at all; no limit means no limit of its own", () => {
+    hold("p", { calls: 0 });
+    expect(code(() => meter.reserve("p", { calls: 1 }))).toBe("BUDGET");
+    expect(code(() => meter.reserve("p", { tokens: 1e9 }))).toBe("allowed");
+  });
+
+  test("a child's spending counts for its ancestors, and theirs binds it", () => {
+    const parent = { id: "p", limits: { tokens: 100 } };
+    hold("p", parent.limits);
+    hold("c", { tokens: 90 }, [parent]);
+    meter.settle(meter.reserve("p", { tokens: 40 }), { tokens: 40 });
+    expect(code(() => meter.reserve("c", { tokens: 70 }))).toBe("BUDGET");
+    expect(meter.settle(meter.reserve("c", { tokens: 60 }), { tokens: 60 }).accounts).toEqual(["c", "p"]);
+    expect(meter.left("p")).toEqual({ tokens: 0 });
+  });
+
+  test("accounts leave memory with their last holder", () => {
+    const parent = { id: "p", limits: {} };
+    hold("a", {}, [parent]);
+    hold("b", {}, [parent]);
+    meter.release("a");
+    expect([meter.has("a"), meter.has("b"), meter.has("p")]).toEqual([false, true, true]);
+    meter.release("b");
+    expect(meter.has("p")).toBe(false);
+  });
+
+  test("however children spend, the parent's limit is never passed", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ child: fc.nat(4), want: fc.integer({ min: 1, max: 40 }), used: fc.float({ min: 0, max: 1, noNaN: true }) }), { maxLength: 60 }),
+        (spends) => {
+          meter = new Meter();
+          const parent = { id: "p", limits: { tokens: 100 } };
+          for (let child = 0; child < 5; child++) hold(`c${child}`, {}, [parent]);
+          let spent = 0;
+          for (const { child, want, used } of spends) {
+            if (code(() => meter.reserve(`c${child}`, { tokens: want })) !== "allowed") continue;
+            const actual = Math.floor(want * used);
+            meter.settle({ account: `c${child}`, spend: { tokens: want } }, { tokens: actual });
+            spent += actual;
+          }
+          expect(spent).toBeLessThanOrEqual(100);
+          expect(meter.left("p")).toEqual({ tokens: 100 - spent });
+        },
+      ),
+    );
+  });
+});
+
+describe("shared counters", () => {
+  test("a grant that may be used three times is used three times, by whomever", () => {
+    const meter = new Meter();
+    const limit = [{ id: "p#0", maxUses: 3 }];
+    expect([1, 2, 3, 4].map(() => code(() => meter.use(limit, 0)))).toEqual(["allowed", "allowed", "allowed", "QUOTA"]);
+  });
+
+  test("a rate holds over any sliding minute", () => {
+    const meter = new Meter();
+    const limit = [{ id: "p#0", perMinute: 2 }];
+    expect([0, 59_000, 59_999, 60_001, 60_002].map((now) => code(() => meter.use(limit, now)))).toEqual(["allowed", "allowed", "QUOTA", "allowed", "QUOTA"]);
+  });
+
+  test("a use that one limit refuses counts against none", () => {
+    const meter = new Meter();
+    meter.use([{ id: "b", maxUses: 1 }], 0);
+    expect(
+      code(() =>
+        meter.use(
+          [
+            { id: "a", maxUses: 1 },
+            { id: "b", maxUses: 1 },
+          ],
+          0,
+        ),
+      ),
+    ).toBe("QUOTA");
+    expect(code(() => meter.use([{ id: "a", maxUses: 1 }], 0))).toBe("allowed");
+  });
+});

@@ -1,0 +1,167 @@
+import type { Action, Born, ProgramEvent } from "@aether/ports";
+import type { Json, Part } from "@aether/protocol";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type AgentState, agentProgram } from "./agent-program.ts";
+import type { AgentSpec } from "./agent-spec.ts";
+import { windowOf } from "./history.ts";
+
+const spec = (over: Partial<AgentSpec> = {}): AgentSpec => ({
+  name: "a",
+  model: "m",
+  system_prompt: "",
+  goal: "go",
+  once: true,
+  tools: ["echo"],
+  max_steps: 10,
+  max_history_messages: 20,
+  context_tokens: 10_000,
+  max_output_tokens: 100,
+  readable: [],
+  editable: [],
+  outputs: [],
+  ...over,
+});
+const born = (over: Partial<AgentSpec> = {}): Born => ({
+  pid: "p1",
+  identity: "a",
+  parent: null,
+  label: { integrity: "trusted", confidentiality: "public", sources: [] },
+  spec: spec(over) as unknown as Json,
+});
+
+const settled = (call: string, value: unknown): ProgramEvent => ({ type: "settled", call, outcome: { ok: true, value: value as Json }, at: 0 });
+const failed = (call: string, code: "BUDGET" | "NOT_FOUND" | "EXISTS" | "UPSTREAM"): ProgramEvent => ({
+  type: "settled",
+  call,
+  outcome: { ok: false, error: { code, message: `it was ${code}` } },
+  at: 0,
+});
+const thought = (call: string, parts: Part[], finish = "stop"): ProgramEvent =>
+  settled(call, { parts, finish, usage: { inputTokens: 1, outputTokens: 1 }, model: "m" });
+const text = (said: string): Part => ({ type: "text", text: said });
+const asks = (...names: string[]): Part[] => names.map((name, index) => ({ type: "tool-call", id: `c${index}`, name, input: { message: name } }));
+
+function drive(over: Partial<AgentSpec>, ...events: ProgramEvent[]): AgentState {
+  return events.reduce((state, event) => agentProgram.fold(state, event), agentProgram.start(born(over)));
+}
+const next = (state: AgentState): Action => agentProgram.decide(state);
+const callIds = (action: Action): string[] => (action.do === "calls" ? action.calls.map(({ id }) => id) : []);
+
+describe("think, act, observe", () => {
+  test("it thinks, calls the tools it was asked for all at once, thinks again and ends", () => {
+    const acting = drive({}, thought("m0", asks("echo", "other"), "tool-calls"));
+    expect(next(acting)).toMatchObject({
+      do: "calls",
+      calls: [
+        { id: "t0-0", tool: "echo" },
+        { id: "t0-1", tool: "other" },
+      ],
+    });
+    const half = agentProgram.fold(acting, failed("t0-1", "NOT_FOUND"));
+    expect(callIds(next(half))).toEqual(["t0-0"]);
+    const again = agentProgram.fold(half, settled("t0-0", { message: "echo" }));
+    expect(callIds(next(again))).toEqual(["m1"]);
+    expect(again.messages.at(-1)).toMatchObject({
+      role: "tool",
+      parts: [
+        { id: "c0", ok: true },
+        { id: "c1", ok: false, content: { code: "NOT_FOUND" } },
+      ],
+    });
+    expect(next(agentProgram.fold(again, thought("m1", [text("done")])))).toEqual({ do: "exit", exit: { code: 0, reason: "completed", output: "done" } });
+  });
+
+  test.for([
+    { why: "the budget is spent", event: failed("m0", "BUDGET"), exit: { code: 4, reason: "budget_exceeded" } },
+    { why: "the model fails", event: failed("m0", "UPSTREAM"), exit: { code: 1, reason: "model_failed" } },
+    { why: "the answer is cut", event: thought("m0", [text("and then")], "length"), exit: { code: 1, reason: "max_tokens" } },
+    { why: "the answer is filtered", event: thought("m0", [], "filtered"), exit: { code: 1, reason: "filtered" } },
+    { why: "it says tools and names none", event: thought("m0", [text("x")], "tool-calls"), exit: { code: 0, reason: "completed" } },
+  ])("it ends when $why", ({ event, exit }) => expect(next(drive({}, event))).toMatchObject({ do: "exit", exit }));
+
+  test("a message that comes while it works is read before the next thought", () => {
+    const steered = drive(
+      {},
+      thought("m0", asks("echo"), "tool-calls"),
+      { type: "message", id: "s", from: "x", body: { text: "hurry" }, label: born().label, at: 0 },
+      settled("t0-0", {}),
+    );
+    expect(steered.messages.slice(-2).map(({ role }) => role)).toEqual(["tool", "user"]);
+    expect(callIds(next(steered))).toEqual(["m1"]);
+  });
+
+  test("the same call is hinted at after three times and stopped after six", () => {
+    const rounds = (count: number): ProgramEvent[] =>
+      Array.from({ length: count }, (_, turn) => [thought(`m${turn}`, asks("echo"), "tool-calls"), settled(`t${turn}-0`, {})]).flat();
+    const hints = (state: AgentState): number =>
+      state.messages.filter(({ role, parts }) => role === "tool" && parts.some(({ type }) => type === "text")).length;
+    expect([hints(drive({ max_steps: 50 }, ...rounds(2))), hints(drive({ max_steps: 50 }, ...rounds(3)))]).toEqual([0, 1]);
+    expect(next(drive({ max_steps: 50 }, ...rounds(5), thought("m5", asks("echo"), "tool-calls")))).toMatchObject({ do: "exit", exit: { reason: "stuck" } });
+  });
+
+  test("steps run out", () => {
+    const rounds = Array.from({ length: 3 }, (_, turn) => [thought(`m${turn}`, asks(`tool${turn}`), "tool-calls"), settled(`t${turn}-0`, {})]).flat();
+    expect(next(drive({ max_steps: 3 }, ...rounds))).toMatchObject({ do: "exit", exit: { code: 1, reason: "max_steps" } });
+  });
+});
+
+describe("handing over", () => {
+  const outputs = [{ from: "a.md", to: "/mnt/x/a.md", overwrite: false }];
+  test("declared files are copied after the answer, and only then is it done", () => {
+    const answered = drive({ outputs }, thought("m0", [text("written")]));
+    expect(next(answered)).toMatchObject({ do: "calls", calls: [{ id: "d0-0", name: "vfs.copy", input: outputs[0] }] });
+    expect(next(agentProgram.fold(answered, settled("d0-0", {})))).toMatchObject({ do: "exit", exit: { code: 0, reason: "completed" } });
+  });
+
+  test.for([
+    { code: "NOT_FOUND", reason: "output_missing" },
+    { code: "EXISTS", reason: "output_refused" },
+  ] as const)("a model that only says it wrote is not believed: $code is $reason", ({ code, reason }) => {
+    expect(next(drive({ outputs }, thought("m0", [text("written")]), failed("d0-0", code)))).toMatchObject({ do: "exit", exit: { code: 1, reason } });
+  });
+});
+
+test("one that stays waits for a message, answers it, and waits again", () => {
+  const waiting = drive({ goal: "", once: false });
+  expect(next(waiting)).toEqual({ do: "wait", on: "message" });
+  const asked = agentProgram.fold(waiting, { type: "message", id: "q1", from: "x", body: { text: "hi" }, label: born().label, at: 0 });
+  const [model = ""] = callIds(next(asked));
+  const replying = agentProgram.fold(asked, thought(model, [text("hello")]));
+  expect(next(replying)).toMatchObject({ do: "calls", calls: [{ name: "agent.reply", input: { message_id: "q1", response: "hello" } }] });
+  expect(next(agentProgram.fold(replying, settled(callIds(next(replying))[0] ?? "", { waiting: 1 })))).toEqual({ do: "wait", on: "message" });
+});
+
+test("a snapshot gives the same state and the same next move at any point", () => {
+  const events = [
+    thought("m0", asks("echo", "b"), "tool-calls"),
+    settled("t0-1", {}),
+    settled("t0-0", {}),
+    thought("m1", asks("c"), "tool-calls"),
+    failed("t1-0", "EXISTS"),
+    thought("m2", [text("end")]),
+  ];
+  for (let count = 0; count <= events.length; count++) {
+    const state = drive({}, ...events.slice(0, count));
+    const before = JSON.stringify(state);
+    const again = agentProgram.restore(JSON.parse(JSON.stringify(agentProgram.save(state))) as Json, born());
+    expect(next(again)).toEqual(next(state));
+    expect(JSON.stringify(state)).toBe(before);
+  }
+});
+
+test("a window keeps the first message, its bounds, and no result without its call", () => {
+  const round = fc.nat(3).map((results) => [
+    { role: "assistant" as const, parts: asks(...Array.from({ length: results + 1 }, (_, index) => `t${index}`)) },
+    { role: "tool" as const, parts: [text("r")] },
+  ]);
+  fc.assert(
+    fc.property(fc.array(round, { maxLength: 20 }), fc.integer({ min: 3, max: 30 }), (rounds, count) => {
+      const messages = [{ role: "user" as const, parts: [text("goal")] }, ...rounds.flat()];
+      const window = windowOf(messages, { count, tokens: 100_000 });
+      expect(window[0]).toBe(messages[0]);
+      expect(window.length).toBeLessThanOrEqual(Math.max(count, 1));
+      expect(window[1]?.role === "tool").toBe(false);
+    }),
+  );
+});
