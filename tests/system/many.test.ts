@@ -247,3 +247,23 @@ test("a child may do nothing that its parent may not, and what its parent may wh
     allowed: false,
   });
 });
+
+test("a batch that would pass the run's count is refused whole: nobody of it is born", async () => {
+  await using installation = new Installation({ script: SCRIPT });
+  await installation.start();
+  const client = await installation.client();
+  const authority: Authority = {
+    grants: [
+      ...["spawn_agents", "file_write", "echo"].map((resource) => ({ action: "tool.use" as const, resource })),
+      { action: "model.use", resource: "script/*" },
+      { action: "agent.spawn", resource: "*" },
+    ],
+    budget: {},
+    depth: 2,
+    children: CHILDREN.length - 1,
+  };
+  const { agent_id } = await client.call(agentSpawnAndRun, { manifest: { name: "three", model: "script/three" }, message: "go", authority });
+  const { entries } = await client.call(agentLogs, { agent_id });
+  expect(JSON.stringify(entries)).toMatch(/"code":"QUOTA","message":"this run may have 2 live agents/);
+  expect((await client.call(agentList, { all: true, run: agent_id })).agents).toHaveLength(1);
+});

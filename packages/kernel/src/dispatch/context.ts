@@ -159,8 +159,21 @@ class ProcessTable implements Processes {
 
   async spawn(child: Spawn): Promise<string> {
     const parent = child.parent;
-    if (parent === undefined || parent === this.#call.who.pid) return this.#born(this.#call.who, child);
-    return this.#around.withPrincipal(parent, async (who) => this.#born(who, child));
+    if (parent === undefined || parent === this.#call.who.pid) return this.#spawnFor(this.#call.who, child);
+    return this.#around.withPrincipal(parent, (who) => this.#spawnFor(who, child));
+  }
+
+  async #spawnFor(parent: Principal, child: Spawn): Promise<string> {
+    if (parent.kind !== "session") await this.#checkCount(parent);
+    return this.#born(parent, child);
+  }
+
+  /** How many may live below a run's root (FEATURES row 5); what this call has asked for already counts too. */
+  async #checkCount({ root, authority: { children } }: Principal): Promise<void> {
+    const live = await this.#around.journal.processes({ root, states: ["ready", "running", "waiting"], limit: children + 2 });
+    const below = live.filter(({ pid }) => pid !== root).length + this.#call.draft.spawn.length;
+    if (below >= children)
+      throw new SyscallError("QUOTA", `this run may have ${children} live agents below it, and has them`, { limit: "children", max: children });
   }
 
   #born(parent: Principal, child: Spawn): string {
