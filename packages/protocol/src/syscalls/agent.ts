@@ -184,7 +184,7 @@ export const agentSubmitStreaming = syscall({
   effect: "state",
   flow: "spawn",
   needs: () => [{ action: "agent.spawn", resource: "*" }],
-  events: { event: LogEntry },
+  events: { event: LogEntry, delta: z.strictObject({ agent_id: z.string(), text: z.string() }) },
 });
 
 /** A child as a parent asks for it: a task, and the part of its own rights that the child may have. */
