@@ -41,6 +41,11 @@ interface Pending {
   readonly onEvent: ((event: string, value: Json) => void) | undefined;
 }
 
+/** How often the receipt of a call that runs in another session is looked for. */
+const ELSEWHERE_MS = 50;
+
+const unknownOutcome = (key: string): Outcome => ({ ok: false, error: toWireError(new SyscallError("UNKNOWN_OUTCOME", "the call left no receipt", { key })) });
+
 /** The calls of one login, connection or service: each stands alone, and one that waits outlives the connection. */
 export class Session {
   readonly who: Principal;
@@ -97,9 +102,21 @@ export class Session {
     if (running) return running.done;
     const known = this.#leavesReceipt(call) ? await this.#deps.journal.effect(key) : undefined;
     if (known?.state === "done" || known?.state === "failed") return known.result as unknown as Outcome;
+    if (known) return this.#elsewhere(key, call);
     const pending = this.#track(key, call);
-    if (!known) void this.#work(() => this.#start(key, call, pending));
+    void this.#work(() => this.#start(key, call, pending));
     return pending.done;
+  }
+
+  /** The same key is under way in an earlier session, which a restart brought back: its receipt is the answer. */
+  async #elsewhere(key: string, call: SessionCall): Promise<Outcome> {
+    for (;;) {
+      const row = await this.#deps.journal.effect(key);
+      if (row === undefined || row.state === "done" || row.state === "failed") return (row?.result ?? unknownOutcome(key)) as unknown as Outcome;
+      if (this.#dropped || call.signal?.aborted)
+        return { ok: false, error: toWireError(new SyscallError("CANCELLED", "the caller stopped waiting; the call goes on")) };
+      await new Promise<void>((resolve) => this.#deps.clock.timer(ELSEWHERE_MS, resolve));
+    }
   }
 
   /** Reads leave none: the same key runs again. */
