@@ -1,6 +1,9 @@
+import { isDecision } from "./decisions.ts";
 import { type Document, readAll, type Source } from "./document.ts";
+import { factsIn } from "./facts.ts";
 import { capital, contradictionSection, questionSection } from "./sections.ts";
-import { type Candidate, candidates, DECIDED, type Encode, pick, prefilter } from "./select.ts";
+import { type Candidate, candidates, type Encode, pick, prefilter } from "./select.ts";
+import { titleOf } from "./title.ts";
 
 export interface BriefOptions {
   readonly goal: string;
@@ -13,24 +16,69 @@ export interface BriefOptions {
   readonly most?: number;
 }
 
+const MOST_DECISIONS = 5;
+const MOST_FIGURES = 4;
+
 /** One page: what the files say, what was decided, where they disagree, what is open. Every statement names its file. */
-export async function brief(sources: readonly Source[], { goal, encode, questions, contradictions, words = 550, most }: BriefOptions): Promise<string> {
+export async function brief(sources: readonly Source[], { goal, encode, questions, contradictions, words = 600, most }: BriefOptions): Promise<string> {
   const documents = readAll(sources).filter(({ sentences, tables }) => sentences.length + tables.length > 0);
-  const asked = questions ? questionSection(documents, 14) : "";
+  const asked = questions ? questionSection(documents, 16) : "";
   const differing = contradictions ? contradictionSection(documents, 8) : "";
-  const room = Math.max(160, words - countWords(asked) - countWords(differing));
-  const picked = await choose(documents, { goal, encode, room, most });
-  const decided = picked.filter(({ sentence }) => DECIDED.test(sentence.text));
-  const points = picked.filter((candidate) => !decided.includes(candidate));
-  const parts = [`# ${titleOf(documents)}`, `From ${documents.length} ${documents.length === 1 ? "file" : "files"}; each statement names its source.`];
-  if (points.length > 0) parts.push(`## Key points\n\n${lines(points)}`);
+  const all = candidates(documents, goal);
+  const decided = decisions(all);
+  const rest = all.filter((candidate) => !decided.includes(candidate));
+  const room = Math.max(160, words - countWords(asked) - countWords(differing) - countWords(lines(decided)));
+  const points = await choose(prefilter(rest, { documents, most }), { encode, room });
+  const figures = figureLines(
+    documents,
+    rest.filter((candidate) => !points.includes(candidate)),
+  );
+  const parts = [`# ${titleOf(documents, sources)}`, `From ${documents.length} ${documents.length === 1 ? "file" : "files"}; each statement names its source.`];
+  const told = [lines(points), ...tableLines(documents, all)].filter((line) => line !== "").join("\n");
+  if (told !== "") parts.push(`## Key points\n\n${told}`);
   if (decided.length > 0) parts.push(`## Decisions\n\n${lines(decided)}`);
-  if (points.length + decided.length === 0) parts.push("The files hold no sentences to quote.");
+  if (told === "" && decided.length === 0) parts.push("The files hold no sentences to quote.");
+  if (figures.length > 0) parts.push(`## Dates and figures\n\n${figures.join("\n")}`);
   if (differing !== "") parts.push(differing);
   if (asked !== "") parts.push(asked);
   const cut = documents.filter(({ truncated }) => truncated).map(({ name }) => name);
   if (cut.length > 0) parts.push(`Read from their beginning only: ${cut.join(", ")}.`);
   return `${parts.join("\n\n")}\n`;
+}
+
+/** The best ones, at most two of a file. */
+function decisions(all: readonly Candidate[]): Candidate[] {
+  const taken = new Map<Document, number>();
+  const found = all.filter(({ sentence, document }) => {
+    if (!isDecision(sentence.text)) return false;
+    const count = taken.get(document) ?? 0;
+    taken.set(document, count + 1);
+    return count < 2;
+  });
+  return found.slice(0, MOST_DECISIONS);
+}
+
+/** Dates, amounts and shares in short sentences that are not told above; one of each file. */
+function figureLines(documents: readonly Document[], left: readonly Candidate[]): string[] {
+  const facts = new Map(factsIn(documents).flatMap((fact) => (fact.kind === "count" ? [] : [[fact.sentence, fact] as const])));
+  const files = new Set<Document>();
+  const chosen = left.filter(({ sentence, document }) => {
+    if (files.size >= MOST_FIGURES || files.has(document) || sentence.text.length > 110 || !facts.has(sentence)) return false;
+    files.add(document);
+    return true;
+  });
+  return inOrder(chosen).map(({ sentence, document }) => `- **${facts.get(sentence)?.shown ?? ""}**: ${sentence.text} (${document.name})`);
+}
+
+/** A file of nothing but tables is told by what they hold. */
+function tableLines(documents: readonly Document[], all: readonly Candidate[]): string[] {
+  const spoken = new Set(all.map(({ document }) => document));
+  return documents.flatMap(({ tables: [table], name }, index) => {
+    const document = documents[index];
+    if (!table || (document && spoken.has(document))) return [];
+    const [head = [], ...rows] = table.rows;
+    return [`- ${table.heading === "" ? "" : `${table.heading}: `}table of ${rows.length} rows with ${head.join(", ")} (${name})`];
+  });
 }
 
 export async function summary(
@@ -44,11 +92,7 @@ export async function summary(
   return `## Summary\n\n${lines(await pick(pool, { encode, count }))}`;
 }
 
-async function choose(
-  documents: readonly Document[],
-  { goal, encode, room, most }: { goal: string; encode: Encode; room: number; most: number | undefined },
-): Promise<Candidate[]> {
-  const pool = prefilter(candidates(documents, goal), { documents, most });
+async function choose(pool: readonly Candidate[], { encode, room }: { encode: Encode; room: number }): Promise<Candidate[]> {
   if (pool.length === 0) return [];
   const ranked = await pick(pool, { encode, count: 24 });
   const chosen: Candidate[] = [];
@@ -64,20 +108,12 @@ async function choose(
 }
 
 /** In the order of the files, so that a reader can follow. */
+const inOrder = (picked: readonly Candidate[]): Candidate[] => [...picked].sort((a, b) => a.order - b.order);
+
 function lines(picked: readonly Candidate[]): string {
-  return [...picked]
-    .sort((a, b) => a.order - b.order)
+  return inOrder(picked)
     .map(({ sentence, document }) => `- ${sentence.text} (${document.name})`)
     .join("\n");
-}
-
-/** What the titles share, or the first one. */
-function titleOf(documents: readonly Document[]): string {
-  const counts = new Map<string, number>();
-  for (const { title } of documents) for (const word of new Set(title.match(/[\p{Lu}][\p{L}\p{N}]{2,}/gu) ?? [])) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const shared = [...counts].filter(([, count]) => count >= Math.max(2, documents.length / 2)).map(([word]) => word);
-  if (shared.length > 0) return `Brief: ${shared.slice(0, 4).join(" ")}`;
-  return documents.length === 1 ? `Brief: ${documents[0]?.title ?? ""}` : "Brief";
 }
 
 const countWords = (text: string): number => text.split(/\s+/).filter((word) => word !== "").length;

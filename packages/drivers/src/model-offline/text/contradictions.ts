@@ -17,9 +17,13 @@ const GENERIC = new Set(
 const RELATIVE =
   /\b(?:by|another|extra|additional|further|more|fewer|less|up to|at least|at most|under|over|below|above|between|from|each|every|was|were|originally|used to|instead of|not|rather than|increase[sd]?|cut|save[sd]?|plus|minus|half|third|remaining|left|spent|of which|compared)\s*(?:\w+\s+){0,1}$/i;
 
+const MOST_CHARACTERS = 300;
+const MOST_NUMBERS = 4;
+const MOST_VALUES = 3;
+
 /** Numbers and dates about the same thing that differ, within one file or between files. */
 export function contradictionsIn(documents: readonly Document[]): Contradiction[] {
-  const facts = factsIn(documents).filter(({ before, sentence }) => !RELATIVE.test(before.slice(-40)) && !/\?$/.test(sentence.text));
+  const facts = factsIn(documents).filter(({ before, sentence }) => !RELATIVE.test(before.slice(-40)) && claims(sentence.text));
   const subjects = facts.map((fact) => ({ fact, subject: subjectOf(fact) })).filter(({ subject }) => subject.length > 0);
   const groups: { key: string[]; members: Fact[] }[] = [];
   for (const { fact, subject } of subjects) {
@@ -30,6 +34,11 @@ export function contradictionsIn(documents: readonly Document[]): Contradiction[
     } else groups.push({ key: subject, members: [fact] });
   }
   return groups.flatMap(({ key, members }) => toContradiction(key, members));
+}
+
+/** Lists of measurements and questions claim nothing that another sentence could deny. */
+function claims(text: string): boolean {
+  return text.length <= MOST_CHARACTERS && !/[?？]$/.test(text) && (text.match(/\d[\d.,:/-]*/g) ?? []).length <= MOST_NUMBERS;
 }
 
 const sameKind = (a: Fact | undefined, b: Fact): boolean => a?.kind === b.kind && a.unit === b.unit;
@@ -62,18 +71,21 @@ function subjectOf({ before, after, kind, unit }: Fact): string[] {
 function toContradiction(key: readonly string[], members: readonly Fact[]): Contradiction[] {
   const byValue = [...Map.groupBy(members, ({ value }) => value).values()].flatMap((same) => same[0] ?? []);
   const apart = byValue.filter((fact, index) => byValue.findIndex(({ sentence }) => sentence === fact.sentence) === index);
-  if (key.length === 0 || apart.length < 2 || apart.length > 4) return [];
-  const wording = apart[0]?.sentence.text.toLowerCase() ?? "";
-  const subject = [...key]
-    .sort((a, b) => wording.indexOf(a) - wording.indexOf(b))
-    .slice(0, 4)
-    .map((word) => wholeWord(word, apart[0]?.sentence.text ?? ""))
-    .join(" ");
+  if (key.length === 0 || apart.length < 2 || apart.length > MOST_VALUES) return [];
+  const subject = subjectIn(apart[0]?.sentence.text ?? "", key);
   return [{ subject, values: apart.map(({ shown, document, sentence }) => ({ shown: shown.replace(/[.,;:]+$/, ""), document, text: sentence.text })) }];
 }
 
-/** The word as it is written, not its stem. */
-function wholeWord(word: string, text: string): string {
-  const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`\\b${escaped}[\\p{L}]*`, "iu").exec(text)?.[0].toLowerCase() ?? word;
+/** The words of a subject as they stand in a sentence; with the small words between them where they stand close. */
+function subjectIn(text: string, key: readonly string[]): string {
+  const found = key
+    .flatMap((word) => {
+      const match = new RegExp(`(?<![\\p{L}\\p{N}])${word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\p{L}*`, "iu").exec(text);
+      return match ? [{ from: match.index, to: match.index + match[0].length, word: match[0].toLowerCase() }] : [];
+    })
+    .sort((a, b) => a.from - b.from)
+    .slice(0, 4);
+  const span = text.slice(found[0]?.from ?? 0, found.at(-1)?.to ?? 0).toLowerCase();
+  const close = found.length > 1 && span.split(/\s+/).length <= found.length + 2 && !/[\d€$£%.,;:]/.test(span);
+  return close ? span : found.length > 0 ? found.map(({ word }) => word).join(" ") : key.join(" ");
 }

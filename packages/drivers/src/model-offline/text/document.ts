@@ -1,3 +1,5 @@
+import { commonFolder } from "./folder.ts";
+
 /** A file as it was read. */
 export interface Source {
   readonly path: string;
@@ -124,12 +126,18 @@ function addRow(builder: Builder, line: string, number: number): void {
   else builder.tables.push({ line: number, heading: builder.heading, rows: [cells] });
 }
 
+/** A short item is one statement, however many full stops it has: "Backup tested. Owner: Ana." */
+const SHORT_ITEM = 140;
+
 function flush(builder: Builder): void {
   const text = builder.paragraph.join(" ");
   const { kind } = builder;
   builder.paragraph = [];
   builder.kind = "prose";
-  for (const sentence of splitSentences(plain(text))) builder.sentences.push({ text: sentence, line: builder.paragraphLine, heading: builder.heading, kind });
+  const clean = plain(text);
+  const whole = kind === "item" && clean !== "" && clean.length <= SHORT_ITEM && !clean.includes("?");
+  for (const sentence of whole ? [clean] : splitSentences(clean))
+    builder.sentences.push({ text: sentence, line: builder.paragraphLine, heading: builder.heading, kind });
 }
 
 /** Markdown's marks off, one line. */
@@ -159,6 +167,7 @@ export function splitSentences(text: string): string[] {
     const piece = text.slice(start, end).trim();
     const following = text.slice(end).trimStart();
     if (SHORT.test(piece) && following !== "" && !/^[A-Z][a-z]+ (?:is|was|has|will|are)\b/.test(following)) continue;
+    if (match[0] === "?" && /^[(,;|}\]&=/]/.test(following)) continue;
     if (/^[a-z\p{N}]/u.test(following) && match[0] === "." && /\d\.$/.test(piece)) continue;
     if (piece !== "") sentences.push(piece);
     start = end;
@@ -168,9 +177,10 @@ export function splitSentences(text: string): string[] {
   return sentences.map((sentence) => (sentence.length > LONGEST ? `${sentence.slice(0, LONGEST - 1).trimEnd()}…` : sentence));
 }
 
-/** Names that tell the files apart: the last part of the path where that does, more of it where not. */
+/** Names that tell the files apart: the last part of the path where that does, the path below their common folder where not. */
 export function readAll(sources: readonly Source[]): Document[] {
   const base = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
   const counts = Map.groupBy(sources, ({ path }) => base(path));
-  return sources.map((source) => readDocument(source, (counts.get(base(source.path))?.length ?? 0) > 1 ? source.path : base(source.path)));
+  const below = commonFolder(sources.map(({ path }) => path)).length;
+  return sources.map((source) => readDocument(source, (counts.get(base(source.path))?.length ?? 0) > 1 ? source.path.slice(below) : base(source.path)));
 }

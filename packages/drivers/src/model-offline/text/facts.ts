@@ -47,7 +47,17 @@ function factsOf(sentence: Sentence, document: Document): Fact[] {
   const make = (kind: Fact["kind"], match: RegExpMatchArray, found: { unit: string; value: number } | undefined): Fact[] => {
     if (!found || !Number.isFinite(found.value)) return [];
     const at = match.index ?? 0;
-    return [{ kind, ...found, shown: match[0].trim(), sentence, document, before: text.slice(0, at), after: text.slice(at + match[0].length) }];
+    return [
+      {
+        kind,
+        ...found,
+        shown: match[0].trim().replace(/[.,;:]+$/, ""),
+        sentence,
+        document,
+        before: text.slice(0, at),
+        after: text.slice(at + match[0].length),
+      },
+    ];
   };
   const dates = [...text.matchAll(DATE)].flatMap((match) => make("date", match, readDate(match)));
   const money = [...text.matchAll(MONEY)].flatMap((match) => make("money", match, readMoney(match)));

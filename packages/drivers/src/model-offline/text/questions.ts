@@ -2,13 +2,30 @@ import type { Document, Sentence } from "./document.ts";
 import { overlap, wordsOf } from "./words.ts";
 
 const OPEN_HEADING = /\b(open|unresolved|unanswered|outstanding)\b.*\b(questions?|issues?|points?|items?)\b|^questions?\b|^open\b|^unknowns?\b|^to be decided/i;
-const IMPLICIT =
-  /\b(tbd|tbc|to be (?:decided|determined|confirmed|agreed)|not (?:yet )?(?:decided|agreed|clear|settled|known|confirmed)|undecided|unclear|unresolved|nobody (?:knows|owns)|no (?:one|owner|decision|answer|plan)\b|still (?:open|waiting|missing|need(?:s)? to (?:decide|find|know))|we (?:do not|don't) know|needs? (?:a )?decision|remains? open|(?:is|are|remains?) unknown|open question|have not (?:decided|agreed|heard)|has not (?:been )?(?:decided|agreed|answered))/i;
+const LABEL = /^(?:open(?: question| issue| point)?s?|question|tbd)\s*[:–-]\s*(?=\S)/i;
+const IMPLICIT = new RegExp(
+  [
+    String.raw`\b(?:tbd|tbc)\b`,
+    String.raw`\bto be (?:decided|determined|confirmed|agreed|clarified)\b`,
+    String.raw`\bnot (?:yet )?(?:decided|agreed|settled|known|clear (?:whether|who|what|how|when|if|why))\b`,
+    String.raw`\b(?:is|are|remains?|still|left) (?:still )?(?:undecided|unresolved|open(?=\s*(?:[.;,]|$))|unknown(?!\s+\p{L}))`,
+    String.raw`\bunclear\b`,
+    String.raw`\bnobody (?:knows|owns|has decided)\b`,
+    String.raw`\bno decision\b|\bno one knows\b|\bno (?:\p{L}+ ){1,4}yet\b|\bno owner(?=\s*(?:[.;,]|$))`,
+    String.raw`\bstill need(?:s)? to (?:decide|find out|know|agree)\b`,
+    String.raw`\bwe (?:do not|don['’]t) know\b`,
+    String.raw`(?<!\d )\bneeds? a decision\b`,
+    String.raw`\b(?:have|has|had) not (?:yet )?(?:been )?(?:decided|agreed|answered|chosen)\b|\bdid not (?:decide|choose|agree)\b`,
+  ].join("|"),
+  "iu",
+);
+const LONGEST_OPEN = 260;
 
-export const isQuestion = (text: string): boolean => /\?["'”’)\]]*$/.test(text);
+export const isQuestion = (text: string): boolean => /[?？]["'”’)\]]*$/.test(text);
 
 /** Says nothing without the sentence before it. */
-const leansBack = (text: string): boolean => /^(?:there|after that|that|this|it|no decision|they|he|she)\b/i.test(text);
+const leansBack = (text: string): boolean =>
+  !isQuestion(text) && /^(?:there|after that|that|this|it(?! is (?:not|un|still|open))|no decision|they|he|she|nobody|both)\b/i.test(text);
 
 export interface Question {
   readonly text: string;
@@ -19,20 +36,49 @@ export interface Question {
 /** Sentences that ask, say that something is not decided, or stand under a heading of open points. */
 export function questionsIn(documents: readonly Document[]): Question[] {
   const found: Question[] = [];
-  for (const document of documents) {
-    for (const sentence of document.sentences) {
-      if (!asks(sentence)) continue;
-      const text = sentence.text.replace(/^(?:open(?: question| issue| point)?s?|question|tbd|todo)\s*[:–-]\s*/i, "");
-      const words = wordsOf(text);
-      if (text.length < 12 || (leansBack(text) && words.length < 6) || found.some((known) => overlap(wordsOf(known.text), words) > 0.8)) continue;
-      found.push({ text: text.slice(0, 1).toUpperCase() + text.slice(1), document, line: sentence.line });
-    }
-  }
+  for (const document of documents) for (const question of questionsOf(document)) add(found, question);
   return found;
 }
 
-function asks({ text, heading, kind }: Sentence): boolean {
-  if (/^(?:open(?: question| issue| point)?s?|question|tbd)\s*[:–-]\s*\S/i.test(text)) return true;
-  if (isQuestion(text)) return text.length > 14 && text.split(/\s+/).length >= 4;
-  return (text.length < 260 && IMPLICIT.test(text)) || (OPEN_HEADING.test(heading) && kind === "item");
+/** One that leans back on the question before it is told with it, not again. */
+function questionsOf(document: Document): Question[] {
+  let last: Sentence | undefined;
+  return document.sentences.flatMap((sentence, index) => {
+    if (!asks(sentence) || isAnswered(sentence, document.sentences[index + 1])) return [];
+    const before = leansBack(sentence.text) ? sameParagraph(document.sentences[index - 1], sentence) : undefined;
+    if (before !== undefined && before === last) return [];
+    last = sentence;
+    const whole = before ? `${before.text} ${sentence.text}` : sentence.text;
+    return [{ text: whole.replace(LABEL, ""), document, line: sentence.line }];
+  });
+}
+
+const sameParagraph = (before: Sentence | undefined, sentence: Sentence): Sentence | undefined => (before?.line === sentence.line ? before : undefined);
+
+function add(found: Question[], { text, document, line }: Question): void {
+  const words = wordsOf(text);
+  if (text.length < 5 || (leansBack(text) && words.length < 3) || found.some((known) => overlap(wordsOf(known.text), words) > 0.8)) return;
+  found.push({ text: text.slice(0, 1).toUpperCase() + text.slice(1), document, line });
+}
+
+/** "Would they? Seven said yes." asks nobody. */
+function isAnswered(question: Sentence, next: Sentence | undefined): boolean {
+  return isQuestion(question.text) && next !== undefined && next.line === question.line && /^(?:yes|no)\b|\bsaid (?:yes|no)\b/i.test(next.text);
+}
+
+/** Whether a statement leaves something open. */
+export function asks({ text, heading, kind }: Pick<Sentence, "text" | "heading" | "kind">): boolean {
+  if (LABEL.test(text)) return true;
+  if (isQuestion(text)) return isSpoken(text);
+  if (OPEN_HEADING.test(heading) && kind === "item") return true;
+  const own = text.replace(/["“«][^"”»]*["”»]/g, "");
+  return own.length < LONGEST_OPEN && IMPLICIT.test(own);
+}
+
+/** Words with a question mark; not an optional field, a marked cell, or what somebody else is quoted with. */
+function isSpoken(text: string): boolean {
+  if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text)) return text.length > 4;
+  if (text.split(/\s+/).length < 4 || text.length < 15 || text.length > LONGEST_OPEN || /[{}|=<>]|\s\?|\w_\w/.test(text)) return false;
+  const opened = text.search(/["“«]/);
+  return opened <= 0 || !/\?["'”’»)\]]+$/.test(text);
 }

@@ -1,7 +1,7 @@
 import { contradictionsIn } from "./contradictions.ts";
 import { type Document, readAll, type Source } from "./document.ts";
 import { factsIn } from "./facts.ts";
-import { questionsIn } from "./questions.ts";
+import { type Question, questionsIn } from "./questions.ts";
 
 const bullet = (text: string, document: Document): string => `- ${text} (${document.name})`;
 const titled = (title: string, lines: readonly string[], none: string): string => `## ${title}\n\n${lines.length > 0 ? lines.join("\n") : none}`;
@@ -59,9 +59,21 @@ export function openQuestions(sources: readonly Source[]): string {
 
 export function questionSection(documents: readonly Document[], most: number): string {
   const found = questionsIn(documents);
-  const lines = found.slice(0, most).map(({ text, document }) => bullet(text, document));
+  const lines = fairly(found, most).map(({ text, document }) => bullet(text, document));
   if (found.length > most) lines.push(`- …and ${found.length - most} more in the files`);
   return titled("Open questions", lines, "None of the files asks one.");
+}
+
+/** At most so many, from as many files as there are; in their order. */
+function fairly(found: readonly Question[], most: number): Question[] {
+  const turns = new Map<Document, number>();
+  const ranked = found.map((question, order) => {
+    const turn = turns.get(question.document) ?? 0;
+    turns.set(question.document, turn + 1);
+    return { question, order, turn };
+  });
+  const kept = ranked.sort((a, b) => a.turn - b.turn || a.order - b.order).slice(0, most);
+  return kept.sort((a, b) => a.order - b.order).map(({ question }) => question);
 }
 
 export function contradictions(sources: readonly Source[]): string {

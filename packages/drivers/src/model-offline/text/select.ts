@@ -1,5 +1,6 @@
+import { isDecision } from "./decisions.ts";
 import type { Document, Sentence } from "./document.ts";
-import { isQuestion } from "./questions.ts";
+import { asks } from "./questions.ts";
 import { weights, wordsOf } from "./words.ts";
 
 /** Turns texts into unit vectors; at most {@link MAX_ENCODED} for one goal. */
@@ -32,27 +33,42 @@ interface Scoring {
   readonly goalWords: ReadonlySet<string>;
 }
 
-function scoreOf({ text, position, kind }: Sentence, { words, weight, goalWords }: Scoring): number {
-  if (
-    words.length < 4 ||
-    text.length < 25 ||
-    isQuestion(text) ||
-    /:$/.test(text) ||
-    /^https?:\S+$/.test(text) ||
-    /^(?:present|attendees|participants|from|to|cc|date|author)\s*:/i.test(text)
-  )
-    return 0;
+function scoreOf(sentence: Sentence, { words, weight, goalWords }: Scoring): number {
+  const { text, position, kind } = sentence;
+  if (isNoStatement(text, words) || asks(sentence)) return 0;
   const unique = new Set(words);
   const lexical = [...unique].reduce((sum, word) => sum + (weight.get(word) ?? 0), 0) / Math.sqrt(unique.size + 6);
   const place = position < 0.15 ? 1.2 : position > 0.85 ? 1.05 : 1;
-  const facts = 1 + (/\d/.test(text) ? 0.25 : 0) + (/\b[A-Z][a-z]+ [A-Z][a-z]+\b/.test(text) ? 0.05 : 0) + (DECIDED.test(text) ? 0.3 : 0);
+  const facts = 1 + (/\d/.test(text) ? 0.25 : 0) + (/\b[A-Z][a-z]+ [A-Z][a-z]+\b/.test(text) ? 0.05 : 0) + (isDecision(text) ? 0.3 : 0);
   const asked = 1 + 0.15 * [...unique].filter((word) => goalWords.has(word)).length;
-  const length = text.length > 320 ? 0.7 : text.length < 45 ? 0.75 : 1;
-  const dangling = /^(?:this|that|these|those|it|they|he|she|but|and|so|however|also|then|which)\b/i.test(text) ? 0.55 : 1;
-  return lexical * place * facts * asked * length * dangling * (kind === "item" ? 0.95 : 1);
+  const dangling = DANGLING.test(text) ? 0.55 : 1;
+  return lexical * place * facts * asked * lengthFactor(text) * dangling * proseFactor(text) * (kind === "item" ? 0.95 : 1);
 }
 
-export const DECIDED = /\b(?:decided|agreed|we will|signed|approved|chose|chosen|confirmed|committed)\b/i;
+/** Points at a sentence that would not be there. */
+const DANGLING =
+  /^(?:this|that|these|those|it|they|he|she|but|and|so|however|also|then|which|with that|with this|one of them|a mistake there)\b|^(?:in|after|for|because of) (?:that|this)\b/i;
+
+/** Too short, a lead-in to a list, a bare address, or the head of a letter. */
+function isNoStatement(text: string, words: readonly string[]): boolean {
+  const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{3}/u.test(text);
+  if (unspaced ? text.length < 6 : words.length < 4 || text.length < 25) return true;
+  return /[:：]$/.test(text) || /^https?:\S+$/.test(text) || /^(?:present|attendees|participants|from|to|cc|date|author|subject|tags)\s*:/i.test(text);
+}
+
+function lengthFactor(text: string): number {
+  if (text.length > 400) return 0.2;
+  if (text.length > 260) return 0.55;
+  if (text.length > 150) return 0.85;
+  return text.length < 45 ? 0.75 : 1;
+}
+
+/** Rows of figures, paths and symbols are no sentences. */
+function proseFactor(text: string): number {
+  const letters = (text.match(/[\p{L}\p{M}\s]/gu) ?? []).length / text.length;
+  if (letters > 0.85) return 1;
+  return letters > 0.7 ? 0.6 : 0.2;
+}
 
 /** At most 96 for the encoder, no file left out that has something to say. */
 export function prefilter(

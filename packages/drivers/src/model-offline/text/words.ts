@@ -4,9 +4,21 @@ const STOP = new Set(
   ),
 );
 
+/** Written without spaces: two signs are as near to a word as rules come. */
+const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{3,}$/u;
+
 /** Content words in lower case, with the commonest English endings off. */
 export function wordsOf(text: string): string[] {
-  return (text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? []).filter((word) => word.length > 1 && !STOP.has(word)).map(stem);
+  const words = text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’-]*/gu) ?? [];
+  return words
+    .flatMap((word) => (UNSPACED.test(word) ? pairs(word) : [word]))
+    .filter((word) => word.length > 1 && !STOP.has(word))
+    .map(stem);
+}
+
+function pairs(word: string): string[] {
+  const signs = [...word];
+  return signs.slice(1).map((sign, index) => `${signs[index] ?? ""}${sign}`);
 }
 
 export function stem(word: string): string {
