@@ -21,7 +21,8 @@ export const ACTIONS = {
   "approval.read": "see what waits for a decision",
   "approval.decide": "decide it",
   "history.undo": "take back what a run wrote",
-  "host.use": "reach a network host",
+  "host.use": "reach a network host: <host>/<port>/<method>/<path>",
+  "vm.use": "run commands in a kind of box, or in the default one",
   "system.read": "see the state of this installation",
   "system.control": "drain and stop this installation",
 } as const;
@@ -38,7 +39,7 @@ export type Constraints = z.infer<typeof Constraints>;
 
 export const Grant = z.strictObject({
   action: ActionName,
-  /** A {@link Pattern} without partial segments. */
+  /** A {@link Pattern} without partial segments; `literalPattern` makes one of a real path. */
   resource: z.string().min(1).max(4096),
   constraints: Constraints.optional(),
   /** Shared counters of the ancestors whose limit this grant came under; set by derivation, outermost first. */

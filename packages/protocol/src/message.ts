@@ -43,6 +43,46 @@ function partSize(part: Part): number {
   return JSON.stringify(part.type === "tool-call" ? part.input : part.content).length;
 }
 
+const marks = new WeakMap<Message, number>();
+
+/**
+ * 53 bits that tell two prompts apart: which messages, and in which order. Each message object is read once, so a
+ * prompt costs its number of messages. Against accidents, not against people: nothing is proven by it.
+ */
+export function messagesMark(messages: readonly Message[]): number {
+  let high = messages.length;
+  let low = 0;
+  for (const message of messages) {
+    const mark = markOf(message);
+    high = Math.imul(high ^ mark, HIGH);
+    low = Math.imul(low ^ (mark / 2 ** 32), LOW) ^ (high >>> 15);
+  }
+  return joined(high, low);
+}
+
+function markOf(message: Message): number {
+  const known = marks.get(message);
+  if (known !== undefined) return known;
+  // Messages come from events, which are stored and read back in the order of their keys.
+  const text = JSON.stringify(message);
+  let high = text.length;
+  let low = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    high = Math.imul(high ^ code, HIGH);
+    low = Math.imul(low ^ code, LOW) ^ (high >>> 15);
+  }
+  const mark = joined(high, low);
+  marks.set(message, mark);
+  return mark;
+}
+
+/** The odd multipliers of MurmurHash3's finaliser. */
+const HIGH = 0x85ebca6b;
+const LOW = 0xc2b2ae35;
+/** Two lanes as one number that JSON carries whole. */
+const joined = (high: number, low: number): number => (low & 0x1fffff) * 2 ** 32 + (high >>> 0);
+
 /** A tool as a model sees it; derived from a syscall definition. */
 export interface ToolSpec {
   readonly name: string;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compilePattern } from "./pattern.ts";
+import { compilePattern, literalPattern, placeOf } from "./pattern.ts";
 
 test.for([
   { why: "a literal is itself", pattern: "/data/a", path: "/data/a", hit: true },
@@ -32,9 +32,40 @@ test.for([
   { why: "a star goes back when the tail fits later", pattern: "*ab", path: "abaab", hit: true },
 ])("partial: $why: $pattern / $path", ({ pattern, path, hit }) => expect(compilePattern(pattern, { partial: true }).matches(path)).toBe(hit));
 
-test.for(["", "/a/{b,c}", "/a/[bc]", "!/a", "/a\\b", "/a/**b", "/a/b**", "/data/f*", "/a/?"])("refuses %s at compile time", (pattern) => {
-  expect(() => compilePattern(pattern)).toThrow(expect.objectContaining({ code: "INVALID" }));
+test.for(["", "/a/{b,c}", "/a/[bc]", "!/a", "/a\\b", "/a\\/b", "/a\\", "/a/\\[b]", "/a/**b", "/a/b**", "/a/\\***", "/data/f*", "/a/?"])(
+  "refuses %s at compile time",
+  (pattern) => {
+    expect(() => compilePattern(pattern)).toThrow(expect.objectContaining({ code: "INVALID" }));
+  },
+);
+
+const name = fc.string({ unit: fc.constantFrom(..."ab [](){}!*?\\.é"), minLength: 1, maxLength: 6 });
+const place = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => `/${names.join("/")}`);
+
+test("a literal pattern matches its path and no other; with /** what lies below too", () => {
+  fc.assert(
+    fc.property(place, place, (path, other) => {
+      const exact = compilePattern(literalPattern(path));
+      expect([exact.matches(path), exact.matches(other), exact.literal, placeOf(exact.source)]).toEqual([true, other === path, path, path]);
+      const tree = compilePattern(`${literalPattern(path)}/**`);
+      expect([tree.matches(path), tree.matches(`${path}/x`), tree.matches(`${path}x`), placeOf(tree.source)]).toEqual([true, true, false, path]);
+      expect(tree.matches(other)).toBe(other === path || other.startsWith(`${path}/`));
+    }),
+    { numRuns: 2_000 },
+  );
 });
+
+test.for([
+  { why: "an escaped star is a star", pattern: "/a/\\*", path: "/a/*", hit: true },
+  { why: "and not any name", pattern: "/a/\\*", path: "/a/b", hit: false },
+  { why: "brackets are not a set", pattern: "/a/\\[bc\\]", path: "/a/b", hit: false },
+  { why: "a wildcard beside an escaped name", pattern: "/\\{1\\}/*/x", path: "/{1}/a/x", hit: true },
+])("escaped: $why: $pattern / $path", ({ pattern, path, hit }) => expect(compilePattern(pattern).matches(path)).toBe(hit));
+
+test.for([
+  { why: "an escaped star in a name with a wildcard", pattern: "\\**.md", path: "*a.md", hit: true },
+  { why: "is not any letter", pattern: "\\*?.md", path: "aa.md", hit: false },
+])("partial, escaped: $why", ({ pattern, path, hit }) => expect(compilePattern(pattern, { partial: true }).matches(path)).toBe(hit));
 
 test("patterns made to hang a backtracking matcher answer at once", () => {
   expect(compilePattern(`${"*a".repeat(120)}*b`, { partial: true }).matches("a".repeat(255))).toBe(false);

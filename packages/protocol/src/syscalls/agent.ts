@@ -21,6 +21,8 @@ export const AgentInfo = z.strictObject({
   exit: z.strictObject({ code: z.int(), reason: z.string(), output: JsonValue }).nullable(),
   spent: z.strictObject({ tokens: z.int(), microUsd: z.int(), calls: z.int(), bytes: z.int() }),
   goal: z.string(),
+  /** How often it failed and began again; while it waits for that, `waiting_on` is `restart`. */
+  restarts: z.int().nonnegative(),
 });
 export type AgentInfo = z.infer<typeof AgentInfo>;
 
@@ -75,7 +77,7 @@ export const agentRun = syscall({
 
 export const agentSend = syscall({
   name: "agent.send",
-  summary: "Steer an agent while it works: the message is read before its next step.",
+  summary: "Tell a working agent something; it reads it before its next step.",
   input: z.strictObject({ agent_id: AgentId, message: z.string().min(1).max(65_536) }),
   output: z.strictObject({ delivered: z.literal(true) }),
   errors: ["NOT_FOUND", "BUSY"],
@@ -93,7 +95,11 @@ export const agentStop = syscall({
   name: "agent.stop",
   summary: "Stop an agent and everything below it.",
   input: z.strictObject({ agent_id: AgentId, reason: z.string().max(500).default("stopped by a caller") }),
-  output: z.strictObject({ ok: z.literal(true), stopped: z.int().nonnegative() }),
+  output: z.strictObject({
+    ok: z.literal(true),
+    /** How many of them were alive. */
+    stopped: z.int().nonnegative(),
+  }),
   errors: ["NOT_FOUND"],
   effect: "state",
   flow: "authority",
@@ -193,7 +199,8 @@ export const ChildRequest = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
-    .default("child"),
+    .default("child")
+    .describe("a-z, 0-9, -"),
   /** Default: the parent's own model. */
   model: z.string().max(200).optional(),
   /** Tools it may use; default: the parent's, without spawning. */
@@ -212,7 +219,7 @@ export type ChildReport = z.infer<typeof ChildReport>;
 
 export const agentSpawnChild = syscall({
   name: "agent.spawn_child",
-  summary: "Give a task to a child agent and wait for its report; a child that fails is tried once more.",
+  summary: "Give a child agent a task and wait for its report; if it fails it is tried once more.",
   input: ChildRequest,
   output: ChildReport,
   errors: ["QUOTA"],
@@ -224,7 +231,7 @@ export const agentSpawnChild = syscall({
 
 export const agentSpawnChildren = syscall({
   name: "agent.spawn_children",
-  summary: "Give tasks to several child agents at once and wait for all their reports, in order.",
+  summary: "Give child agents tasks at once and wait for all reports, in order.",
   input: z.strictObject({ children: z.array(ChildRequest).min(1).max(64) }),
   output: z.strictObject({ reports: z.array(ChildReport) }),
   errors: ["QUOTA"],
@@ -254,4 +261,23 @@ export const agentReply = syscall({
   effect: "state",
   flow: "durable-write",
   needs: open("it reaches only callers that wait for the answer to a message they sent to this process"),
+});
+
+export const agentBeginAgain = syscall({
+  name: "agent.begin_again",
+  summary: "Record that this process failed, and wait until it may begin again; issued by the agent loop under a restart policy.",
+  input: z.strictObject({
+    /** The exit reason it would have ended with. */
+    reason: z.string().min(1).max(100),
+    /** Which restart of the policy's window this is, and how many there may be. */
+    restart: z.int().positive(),
+    of: z.int().positive(),
+    /** Epoch milliseconds. */
+    until: z.int().nonnegative(),
+  }),
+  output: z.strictObject({ reason: z.string(), restart: z.int().positive(), of: z.int().positive() }),
+  errors: [],
+  effect: "state",
+  flow: "durable-write",
+  needs: open("it records and delays only the caller itself"),
 });

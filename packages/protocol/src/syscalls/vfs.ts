@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Hash, PathInput } from "../ids.ts";
+import { Hash, PathInput, ProcessId } from "../ids.ts";
 import { Label } from "../label.ts";
 import { type Place, syscall } from "../syscall.ts";
 
@@ -261,7 +261,7 @@ export const FileVersion = z.strictObject({
   /** Position among the versions of the file; larger is later. */
   version: z.int().positive(),
   path: z.string(),
-  change: z.enum(["write", "edit", "move", "copy", "remove", "mkdir", "undo"]),
+  change: z.enum(["write", "edit", "move", "copy", "remove", "mkdir", "command", "undo"]),
   /** Which run did it, and in which call. */
   pid: z.string(),
   root: z.string(),
@@ -350,4 +350,56 @@ export const vfsUnmount = syscall({
   flow: "authority",
   needs: ({ path }) => [{ action: "fs.mount", resource: path }],
   canonical: atPath,
+});
+
+/** Everything that may be taken in from one command. */
+const MAX_ADOPTED = 20_000;
+const inWorkspace = ({ workspace }: { workspace: string }) => (["fs.read", "fs.write"] as const).map((action) => ({ action, resource: `/run/${workspace}` }));
+
+export const vfsPlaces = syscall({
+  name: "vfs.places",
+  summary: "Say which host folders a box of the caller is made of: its workspace, and the folders it may read in whole.",
+  input: z.strictObject({
+    /** The process whose workspace it is. */
+    workspace: ProcessId,
+  }),
+  output: z.strictObject({
+    places: z.array(
+      z.strictObject({
+        at: z.string(),
+        /** On the host, without links. */
+        folder: z.string(),
+        writable: z.boolean(),
+        /** Virtual paths below it that do not exist for anybody. */
+        hidden: z.array(z.string()),
+      }),
+    ),
+    /** Of all that can be read in them. */
+    label: Label,
+    /** Grants for less than a folder and all below it; a box does not have them. */
+    omitted: z.array(z.string()),
+  }),
+  errors: ["NOT_FOUND"],
+  effect: "read",
+  flow: "read",
+  needs: inWorkspace,
+});
+
+export const vfsAdopt = syscall({
+  name: "vfs.adopt",
+  summary: "Record what a command did to its workspace, so that it shows in versions and can be undone; issued by the box service.",
+  input: z.strictObject({
+    workspace: ProcessId,
+    label: Label,
+    changes: z
+      .array(
+        z.strictObject({ path: PathInput, before: z.union([Hash, z.literal("folder")]).nullable(), after: z.union([Hash, z.literal("folder")]).nullable() }),
+      )
+      .max(MAX_ADOPTED),
+  }),
+  output: z.strictObject({ adopted: z.int().nonnegative() }),
+  errors: ["INVALID"],
+  effect: "state",
+  flow: "durable-write",
+  needs: inWorkspace,
 });

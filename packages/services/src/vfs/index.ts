@@ -1,5 +1,6 @@
 import { type BlobStore, type Digest, type Disks, type Service, service } from "@aether/ports";
 import {
+  vfsAdopt,
   vfsCopy,
   vfsEdit,
   vfsGlob,
@@ -8,6 +9,7 @@ import {
   vfsMount,
   vfsMounts,
   vfsMove,
+  vfsPlaces,
   vfsRead,
   vfsReadMany,
   vfsRemove,
@@ -19,10 +21,12 @@ import {
   vfsWatch,
   vfsWrite,
 } from "@aether/protocol";
+import { createAdopt } from "./adopt.ts";
 import type { Vfs } from "./changes.ts";
 import { createGlob, createList } from "./find.ts";
 import { identifyFolder } from "./folder-watch.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
+import { createPlaces } from "./places.ts";
 import { createRead, createReadMany, createStat } from "./read.ts";
 import { createRemove } from "./remove.ts";
 import { createNamespace } from "./resolve.ts";
@@ -71,6 +75,8 @@ export function createVfsService(deps: VfsDeps): Service {
       vfsMount,
       vfsMounts,
       vfsUnmount,
+      vfsPlaces,
+      vfsAdopt,
     },
     handlers: {
       "vfs.read": createRead(vfs),
@@ -91,6 +97,8 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.mount": createMount({ ...deps, identify: identifyFolder }),
       "vfs.mounts": createMounts(),
       "vfs.unmount": createUnmount(),
+      "vfs.places": createPlaces({ namespace, identify: identifyFolder }),
+      "vfs.adopt": createAdopt(vfs),
     },
   });
 }

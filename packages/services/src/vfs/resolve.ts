@@ -10,6 +10,8 @@ export interface Spot {
   /** The virtual path of the disk's root, such as `/home/scribe`. */
   readonly root: string;
   readonly disk: Disk;
+  /** The host's folder that is the disk's root; never shown to a caller. */
+  readonly folder: string;
   /** Where it is on the disk; empty = its root. */
   readonly at: Segments;
   readonly readOnly: boolean;
@@ -46,8 +48,9 @@ export function createNamespace(deps: { readonly disks: Disks; readonly home: st
     const valid = kind === "run" ? ProcessId.safeParse(name) : Identity.safeParse(name);
     if (!valid.success) throw notFound(path);
     const mine = name === (kind === "run" ? ctx.caller.pid : ctx.caller.identity);
-    const found = await atPath(path, () => disks.open(ownFolder(ctx, kind, name), { create: change || mine, readOnly: false }));
-    return { kind, path, root: `/${kind}/${name}`, disk: found, at: place.at, readOnly: false, hidden: undefined };
+    const folder = ownFolder(ctx, kind, name);
+    const found = await atPath(path, () => disks.open(folder, { create: change || mine, readOnly: false }));
+    return { kind, path, root: `/${kind}/${name}`, disk: found, folder, at: place.at, readOnly: false, hidden: undefined };
   };
 
   const mounted = async ({ name, path, at }: { name: string; path: string; at: Segments }, ctx: CallContext): Promise<Spot> => {
@@ -64,7 +67,7 @@ export function createNamespace(deps: { readonly disks: Disks; readonly home: st
       // The disk's own message names the host folder, which is not for agents.
       throw SyscallError.is(error) ? gone(root, error.code) : error;
     });
-    return { kind: "mount", path, root, disk: found, at, readOnly, hidden };
+    return { kind: "mount", path, root, disk: found, folder, at, readOnly, hidden };
   };
 
   const namesBelow = async (ctx: CallContext, kind: string): Promise<readonly string[]> => {

@@ -20,6 +20,7 @@ import {
   type AnySyscall,
   compilePattern,
   createPlace,
+  type Grant,
   type Json,
   joinLabels,
   type Label,
@@ -369,6 +370,11 @@ class Running implements CallContext {
 
   constructor(db: DatabaseSync, world: { now: number; calls: number }, asked: CallOptions) {
     const { owner = "local", pid = PID, identity = "scribe", label = TRUSTED, grants } = asked;
+    const lines = grants ?? ["fs.read **", "fs.create **", "fs.write **", "fs.remove **", "fs.mount **", "fs.mount *", "history.undo *"];
+    const held = lines.map((line): Grant => {
+      const [action = "", resource = ""] = line.split(" ");
+      return { action: action as Action, resource };
+    });
     this.#db = db;
     this.#world = world;
     this.caller = {
@@ -377,16 +383,12 @@ class Running implements CallContext {
       identity,
       root: asked.root ?? pid,
       kind: "agent",
-      authority: { grants: [], budget: {}, depth: 0, children: 0 },
+      authority: { grants: held, budget: {}, depth: 0, children: 0 },
       label,
     };
     this.key = asked.key ?? `${pid}:${++world.calls}`;
     this.signal = asked.signal ?? new AbortController().signal;
-    const lines = grants ?? ["fs.read **", "fs.create **", "fs.write **", "fs.remove **", "fs.mount **", "fs.mount *", "history.undo *"];
-    this.#grants = lines.map((line) => {
-      const [action = "", resource = ""] = line.split(" ");
-      return { action, matches: compilePattern(resource).matches };
-    });
+    this.#grants = held.map(({ action, resource }) => ({ action, matches: compilePattern(resource).matches }));
   }
 
   now(): number {

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BlobStore } from "@aether/ports";
+import { workspaceStoreConformance } from "@aether/ports/conformance/workspace";
+import { afterAll, expect, test } from "vitest";
+import { createWorkspaceTrees } from "./workspace-trees.ts";
+
+const top = mkdtempSync(join(tmpdir(), "aether-trees-"));
+let count = 0;
+afterAll(() => rmSync(top, { recursive: true, force: true }));
+const folder = (): string => {
+  const made = join(top, `w${count++}`);
+  mkdirSync(made);
+  return made;
+};
+const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
+
+class MemoryBlobs implements BlobStore {
+  readonly kept = new Map<string, Uint8Array>();
+  puts = 0;
+  async put(bytes: Uint8Array): Promise<string> {
+    this.puts++;
+    const hash = sha256(bytes);
+    this.kept.set(hash, bytes);
+    return hash;
+  }
+  async get(hash: string): Promise<Uint8Array | undefined> {
+    return this.kept.get(hash);
+  }
+  async has(hash: string): Promise<boolean> {
+    return this.kept.has(hash);
+  }
+}
+
+workspaceStoreConformance({
+  name: "disk-host",
+  folder,
+  create: () => createWorkspaceTrees({ blobs: new MemoryBlobs(), digest: { sha256 } }),
+});
+
+test("what did not change is not read again", async () => {
+  const blobs = new MemoryBlobs();
+  const store = createWorkspaceTrees({ blobs, digest: { sha256 } });
+  const at = folder();
+  for (let n = 0; n < 50; n++) writeFileSync(join(at, `f${n}`), String(n));
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  await store.snapshot(at);
+  const first = blobs.puts;
+  await store.snapshot(at);
+  expect([first, blobs.puts]).toEqual([51, 51]);
+  writeFileSync(join(at, "f7"), "changed");
+  await store.snapshot(at);
+  expect(blobs.puts).toBe(53);
+});
+
+test.skipIf(process.platform !== "linux")("a folder that is swapped for a link while a tree is taken lets nothing in", async () => {
+  const blobs = new MemoryBlobs();
+  const store = createWorkspaceTrees({ blobs, digest: { sha256 } });
+  const [at, outside] = [folder(), folder()];
+  writeFileSync(join(outside, "x"), "OUTSIDE");
+  mkdirSync(join(at, "d"));
+  writeFileSync(join(at, "d/x"), "inside");
+  for (let n = 0; n < 600; n++) writeFileSync(join(at, `f${n}`), "");
+  symlinkSync(outside, join(at, "l"));
+  let swapping = true;
+  const swap = (async () => {
+    while (swapping) {
+      renameSync(join(at, "d"), join(at, "t"));
+      renameSync(join(at, "l"), join(at, "d"));
+      await new Promise(setImmediate);
+      renameSync(join(at, "d"), join(at, "l"));
+      renameSync(join(at, "t"), join(at, "d"));
+      await new Promise(setImmediate);
+    }
+  })();
+  for (let n = 0; n < 60; n++) await store.snapshot(at);
+  swapping = false;
+  await swap;
+  expect(blobs.kept.has(sha256("OUTSIDE"))).toBe(false);
+});

@@ -1,0 +1,31 @@
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import { SyscallError } from "@aether/protocol";
+import { specialAddress } from "./address-class.ts";
+
+/** All addresses of a name, as the host resolves it. */
+export type Resolve = (host: string) => Promise<readonly string[]>;
+
+export const systemResolve: Resolve = async (host) => (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
+
+/**
+ * Resolves once and gives the address to dial: what was checked is what is dialled, so a name that points elsewhere the next
+ * moment leads nowhere.
+ *
+ * @throws SyscallError `UPSTREAM` when it cannot be resolved, `DENIED` when all its addresses are special and it was not granted
+ *         by its address
+ */
+export async function chooseAddress(host: string, { resolve, private: allowed }: { readonly resolve: Resolve; readonly private: boolean }): Promise<string> {
+  const found = isIP(host) !== 0 ? [host] : await resolve(host).catch((error: unknown) => unresolved(host, error));
+  const usable = allowed ? found : found.filter((address) => specialAddress(address) === undefined);
+  const [chosen] = usable;
+  if (chosen !== undefined) return chosen;
+  const [first] = found;
+  if (first === undefined) return unresolved(host, new Error("it has no addresses"));
+  const message = `${host} is ${specialAddress(first) ?? "no public host"}; commands and agents do not reach that unless a person grants the very address`;
+  throw new SyscallError("DENIED", message, { action: "host.use", resource: host, grant: `host.use: ${first}/**` });
+}
+
+function unresolved(host: string, error: unknown): never {
+  throw new SyscallError("UPSTREAM", `${host} cannot be resolved: ${error instanceof Error ? error.message : String(error)}`, { host });
+}

@@ -1,0 +1,218 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { createServer, request as httpRequest, type IncomingMessage, type Server } from "node:http";
+import { type AddressInfo, connect, createServer as createTcpServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EgressEvent, EgressRules, EgressTarget, EgressVerdict } from "@aether/ports";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createEgressProxy } from "./egress-proxy.ts";
+
+/** The "internet" of these tests is this machine; the resolver says that public names live here. */
+const folder = mkdtempSync(join(tmpdir(), "aether-egress-"));
+const seen: { url: string; headers: IncomingMessage["headers"]; body: string }[] = [];
+let web: Server;
+let port = 0;
+
+beforeAll(async () => {
+  web = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += String(chunk);
+    seen.push({ url: request.url ?? "", headers: request.headers, body });
+    if (request.url === "/big") response.end("x".repeat(300_000));
+    else response.setHeader("x-from", "web").end(`hello ${request.method} ${request.url}`);
+  });
+  await new Promise<void>((resolve) => web.listen(0, "127.0.0.1", resolve));
+  port = (web.address() as AddressInfo).port;
+});
+afterAll(async () => {
+  web.closeAllConnections();
+  web.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Setup {
+  readonly judge?: (target: EgressTarget) => EgressVerdict;
+  readonly maxBytes?: number;
+  readonly resolve?: (host: string) => Promise<readonly string[]>;
+}
+
+async function openLine({ judge = () => ({ allowed: true, private: true }), maxBytes = 1_000_000, resolve = async () => ["127.0.0.1"] }: Setup = {}) {
+  const events: EgressEvent[] = [];
+  const egress = createEgressProxy({ folder, now: () => 5, resolve });
+  const rules: EgressRules = { judge, record: (event) => events.push(event), maxBytes };
+  const line = await egress.open({ id: "b1", rules });
+  return { egress, line, rules, events, [Symbol.asyncDispose]: () => egress.close() };
+}
+
+/** A plain request through the proxy. */
+function ask(socket: string, url: string, { method = "GET", headers = {}, body = "" } = {}): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ socketPath: socket, path: url, method, headers: { host: "set-by-client", ...headers } }, (response) => {
+      let text = "";
+      response.on("data", (chunk) => {
+        text += String(chunk);
+      });
+      response.on("error", reject);
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+    });
+    request.once("error", reject);
+    request.end(body);
+  });
+}
+
+/** What comes back on a raw connection. */
+function raw(socket: string, sent: string, after = ""): Promise<string> {
+  return new Promise((resolve) => {
+    let text = "";
+    const client = connect(socket, () => client.write(sent));
+    client.on("data", (chunk) => {
+      text += String(chunk);
+      if (after !== "" && text.includes("200 Connection established")) client.write(after);
+    });
+    client.on("error", () => resolve(text));
+    client.on("close", () => resolve(text));
+  });
+}
+
+test("a granted host answers, and the connection is told once, with its bytes and the address that was dialled", async () => {
+  await using at = await openLine();
+  const answer = await ask(at.line.socket, `http://site.example:${port}/a?b=1`, { method: "POST", body: "data" });
+  expect(answer).toEqual({ status: 200, text: "hello POST /a?b=1" });
+  expect(at.events).toEqual([{ at: 5, host: "site.example", port, method: "POST", path: "/a", allowed: true, address: "127.0.0.1", sent: 4, received: 17 }]);
+});
+
+test("the host that was judged is the host that is asked, whatever the client says", async () => {
+  await using at = await openLine();
+  await ask(at.line.socket, `http://site.example:${port}/h`, { headers: { host: "evil.example", "proxy-authorization": "Basic x", connection: "close" } });
+  const last = seen.at(-1);
+  expect(last?.headers.host).toBe(`site.example:${port}`);
+  expect(last?.headers["proxy-authorization"]).toBeUndefined();
+});
+
+test("what is not granted is refused with the grant that would do, and is told", async () => {
+  await using at = await openLine({ judge: ({ host }) => ({ allowed: false, why: "no grant", grant: `host.use: ${host}/**` }) });
+  const before = seen.length;
+  expect(await ask(at.line.socket, "http://site.example/x")).toMatchObject({ status: 403, text: expect.stringContaining("host.use: site.example/**") });
+  expect(await raw(at.line.socket, "CONNECT site.example:443 HTTP/1.1\r\n\r\n")).toContain("403 Refused");
+  expect(at.events.map(({ allowed, why }) => [allowed, why])).toEqual([
+    [false, "no grant"],
+    [false, "no grant"],
+  ]);
+  expect(seen.length).toBe(before);
+});
+
+test("a tunnel carries bytes both ways and is counted", async () => {
+  const echo = createTcpServer((socket) => socket.on("data", (chunk) => socket.end(`echo ${chunk}`)));
+  await new Promise<void>((resolve) => echo.listen(0, "127.0.0.1", resolve));
+  await using at = await openLine();
+  const text = await raw(at.line.socket, `CONNECT site.example:${(echo.address() as AddressInfo).port} HTTP/1.1\r\n\r\n`, "ping");
+  echo.close();
+  expect(text).toContain("echo ping");
+  await expect.poll(() => at.events).toMatchObject([{ method: "CONNECT", path: "", allowed: true, sent: 4, received: 9 }]);
+});
+
+test("method and path are part of what is asked", async () => {
+  const asked: EgressTarget[] = [];
+  await using at = await openLine({ judge: (target) => (asked.push(target), { allowed: false, why: "w", grant: "g" }) });
+  await ask(at.line.socket, "http://Site.Example./a/b?secret=1", { method: "DELETE" });
+  expect(asked).toEqual([{ host: "site.example", port: 80, method: "DELETE", path: "/a/b" }]);
+});
+
+test.for([
+  { why: "a name that points to this machine", host: "inside.example", addresses: ["127.0.0.1"] },
+  { why: "a name that points to the metadata service", host: "meta.example", addresses: ["169.254.169.254"] },
+  { why: "a name that points there in IPv6 clothes", host: "mapped.example", addresses: ["::ffff:169.254.169.254"] },
+  { why: "6to4", host: "sixtofour.example", addresses: ["2002:7f00:1::1"] },
+  { why: "a name with private addresses only", host: "lan.example", addresses: ["10.0.0.1", "192.168.0.1"] },
+  { why: "this machine by its address", host: "127.0.0.1", addresses: [] },
+  { why: "localhost", host: "localhost", addresses: ["127.0.0.1"] },
+])("$why is refused, though the host is granted", async ({ host, addresses }) => {
+  await using at = await openLine({ judge: () => ({ allowed: true, private: false }), resolve: async () => addresses });
+  expect((await ask(at.line.socket, `http://${host}:${port}/`)).status).toBe(403);
+  expect(await raw(at.line.socket, `CONNECT ${host}:${port} HTTP/1.1\r\n\r\n`)).toContain("403 Refused");
+  const request = { url: `http://${host}:${port}/`, method: "GET", headers: {}, maxBytes: 1_000 };
+  await expect(at.egress.request(request, at.rules, new AbortController().signal)).rejects.toMatchObject({ code: "DENIED" });
+});
+
+test("a name that changes its address between the check and the call is asked once only", async () => {
+  let count = 0;
+  await using at = await openLine({
+    judge: () => ({ allowed: true, private: true }),
+    resolve: async () => (count++ === 0 ? ["127.0.0.1"] : ["169.254.169.254"]),
+  });
+  expect((await ask(at.line.socket, `http://flip.example:${port}/`)).status).toBe(200);
+  expect([count, at.events[0]?.address]).toEqual([1, "127.0.0.1"]);
+});
+
+test("of several addresses a public one is taken, never a special one", async () => {
+  await using at = await openLine({ judge: () => ({ allowed: true, private: false }), resolve: async () => ["10.0.0.1", "192.0.2.1", "127.0.0.1"] });
+  expect((await ask(at.line.socket, "http://mixed.example/")).status).toBe(403);
+});
+
+test("two holders have two lines: one's grants are not the other's", async () => {
+  const egress = createEgressProxy({ folder, now: () => 5, resolve: async () => ["127.0.0.1"] });
+  const rules = (allowed: boolean): EgressRules => ({
+    maxBytes: 1_000,
+    record: () => undefined,
+    judge: () => (allowed ? { allowed, private: true } : { allowed, why: "no", grant: "g" }),
+  });
+  const [a, b] = [await egress.open({ id: "a", rules: rules(true) }), await egress.open({ id: "b", rules: rules(false) })];
+  const results = [await ask(a.socket, `http://site.example:${port}/`), await ask(b.socket, `http://site.example:${port}/`, { headers: { "x-holder": "a" } })];
+  await egress.close();
+  expect(results.map(({ status }) => status)).toEqual([200, 403]);
+});
+
+test("bytes are counted over all connections, and cut when they are used up", async () => {
+  await using at = await openLine({ maxBytes: 100_000 });
+  await ask(at.line.socket, `http://site.example:${port}/big`).catch(() => undefined);
+  const second = await ask(at.line.socket, `http://site.example:${port}/`).catch(() => undefined);
+  expect(second?.text ?? "").not.toContain("hello");
+});
+
+test("the socket belongs to this user alone, and goes with the line", async () => {
+  const at = await openLine();
+  expect(statSync(folder).mode & 0o77).toBe(0);
+  const { socket } = at.line;
+  await at.egress.close();
+  expect(() => statSync(socket)).toThrow(/ENOENT/);
+});
+
+test.for([
+  { why: "no address", sent: "GET / HTTP/1.1\r\nHost: x\r\n\r\n" },
+  { why: "user information", sent: "GET http://a@127.0.0.1/ HTTP/1.1\r\nHost: x\r\n\r\n" },
+  { why: "a decimal host", sent: "GET http://2130706433/ HTTP/1.1\r\nHost: x\r\n\r\n" },
+  { why: "a tunnel without a port", sent: "CONNECT site.example HTTP/1.1\r\n\r\n" },
+  { why: "a tunnel to port 0", sent: "CONNECT site.example:0 HTTP/1.1\r\n\r\n" },
+  { why: "no HTTP", sent: "\u0000\u0001\u0002\r\n\r\n" },
+  { why: "two lengths", sent: "POST http://site.example/ HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" },
+])("$why is refused and reaches nobody", async ({ sent }) => {
+  await using at = await openLine({ judge: () => ({ allowed: true, private: true }) });
+  const before = seen.length;
+  const text = await raw(at.line.socket, sent);
+  expect(text).not.toContain(" 200 ");
+  expect(seen.length).toBe(before);
+});
+
+test("the system's own requests are judged alike, bounded, and end with their deadline", async () => {
+  await using at = await openLine();
+  const url = `http://site.example:${port}`;
+  const ask1 = (path: string, maxBytes: number) =>
+    at.egress.request({ url: `${url}${path}`, method: "GET", headers: {}, maxBytes }, at.rules, new AbortController().signal);
+  expect(await ask1("/own", 1_000)).toMatchObject({ status: 200, headers: { "x-from": "web" } });
+  await expect(ask1("/big", 1_000)).rejects.toMatchObject({ code: "TOO_LARGE" });
+  const never = createTcpServer(() => undefined);
+  await new Promise<void>((resolve) => never.listen(0, "127.0.0.1", resolve));
+  const silent = `http://site.example:${(never.address() as AddressInfo).port}/`;
+  await expect(at.egress.request({ url: silent, method: "GET", headers: {}, maxBytes: 10 }, at.rules, AbortSignal.timeout(100))).rejects.toMatchObject({
+    code: "TIMEOUT",
+  });
+  never.close();
+});
+
+test("credentials go to the host they are for, and only over TLS", async () => {
+  await using at = await openLine({ judge: () => ({ allowed: true, private: true, credentials: { authorization: "Bearer canary" } }) });
+  const before = seen.length;
+  const answer = await ask(at.line.socket, `http://site.example:${port}/secret`);
+  expect(answer.status).toBe(502);
+  expect(seen.slice(before).some(({ headers }) => headers.authorization === "Bearer canary")).toBe(false);
+});

@@ -1,0 +1,88 @@
+import { mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import type { Egress, EgressLine, EgressLineSpec, EgressRules } from "@aether/ports";
+import { SyscallError } from "@aether/protocol";
+import { ByteMeter } from "./byte-meter.ts";
+import { type Resolve, systemResolve } from "./choose-address.ts";
+import type { Line } from "./line.ts";
+import { requestFor } from "./own-request.ts";
+import { passOn } from "./plain-request.ts";
+import { openTunnel } from "./tunnel.ts";
+
+export interface EgressProxyOptions {
+  /** Folder for the sockets, short enough for their paths; made with mode 0700. */
+  readonly folder: string;
+  readonly now: () => number;
+  readonly resolve?: Resolve;
+}
+
+/** A socket's path may have this many bytes on every platform. */
+const MAX_SOCKET = 103;
+/** Connections of one holder at once. */
+const MAX_CONNECTIONS = 64;
+const HEADERS_MS = 15_000;
+
+export function createEgressProxy({ folder, now, resolve = systemResolve }: EgressProxyOptions): Egress {
+  const lines = new Set<EgressLine>();
+  let count = 0;
+
+  const lineOf = (rules: EgressRules): Line => ({
+    rules,
+    resolve,
+    meter: new ByteMeter(rules.maxBytes),
+    tell: (event) => rules.record({ ...event, at: now() }),
+  });
+
+  return {
+    async open({ rules }: EgressLineSpec) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const socket = join(folder, `e${(count++).toString(36)}-${process.pid.toString(36)}`);
+      if (Buffer.byteLength(socket) > MAX_SOCKET)
+        throw new SyscallError("UNAVAILABLE", `${folder} is too long a path for sockets; set AETHER_HOME to a shorter one`);
+      await rm(socket, { force: true });
+      const close = await serve(lineOf(rules), socket);
+      const line: EgressLine = {
+        socket,
+        async close() {
+          lines.delete(line);
+          await close();
+          await rm(socket, { force: true });
+        },
+      };
+      lines.add(line);
+      return line;
+    },
+    request: (request, rules, signal) => requestFor(lineOf(rules), request, signal),
+    async close() {
+      await Promise.all([...lines].map((line) => line.close()));
+    },
+  };
+}
+
+async function serve(line: Line, socket: string): Promise<() => Promise<void>> {
+  const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0, maxHeaderSize: 32_768 });
+  const open = new Set<{ destroy(): void }>();
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on("connection", (connection) => {
+    open.add(connection);
+    connection.once("close", () => open.delete(connection));
+  });
+  server.on("request", (request, response) => void passOn(line, request, response));
+  server.on("connect", (request, client, head) => {
+    client.on("error", () => client.destroy());
+    void openTunnel(line, request, { client, head });
+  });
+  server.on("upgrade", (_request, client) => client.destroy());
+  server.on("clientError", (_error, client) => client.destroy());
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(socket, resolve);
+  });
+  return async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const connection of open) connection.destroy();
+    await closed;
+  };
+}

@@ -1,0 +1,1 @@
+export { createEgressProxy, type EgressProxyOptions } from "./egress-proxy.ts";

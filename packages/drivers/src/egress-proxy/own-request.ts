@@ -1,0 +1,77 @@
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { EgressRequest, EgressResponse } from "@aether/ports";
+import { parseWebAddress, type Signal, SyscallError, toWireError, type WebAddress } from "@aether/protocol";
+import { chooseAddress } from "./choose-address.ts";
+import type { Line } from "./line.ts";
+import { refusal } from "./refusal.ts";
+
+/** One request of the system itself, judged and counted like a box's. */
+export async function requestFor(line: Line, request: EgressRequest, signal: Signal): Promise<EgressResponse> {
+  const target = parseWebAddress(request.url);
+  const { host, port, path } = target;
+  const event = { host, port, method: request.method, path, sent: request.body?.length ?? 0 };
+  let address: string | undefined;
+  try {
+    const verdict = line.rules.judge({ host, port, method: request.method, path });
+    if (!verdict.allowed) throw refusal.denied(verdict);
+    address = await chooseAddress(host, { resolve: line.resolve, private: verdict.private });
+    line.meter.take(request.body?.length ?? 0);
+    const answer = await send({ ...request, headers: { ...request.headers, ...verdict.credentials } }, { target, address, signal });
+    const body = await readBody(answer, request.maxBytes);
+    line.meter.take(body.length);
+    line.tell({ ...event, address, allowed: true, received: body.length });
+    return { status: answer.statusCode ?? 0, headers: singleHeaders(answer), body };
+  } catch (error) {
+    line.tell({ ...event, ...(address !== undefined && { address }), allowed: false, why: toWireError(error).message, received: 0 });
+    if (SyscallError.is(error)) throw error;
+    if (signal.aborted) throw new SyscallError("TIMEOUT", `${host} did not answer in time`, { host });
+    throw refusal.upstream(`${host} failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+interface Sending {
+  readonly target: WebAddress;
+  readonly address: string;
+  readonly signal: Signal;
+}
+
+function send({ method, headers, body }: EgressRequest, { target, address, signal }: Sending): Promise<IncomingMessage> {
+  const shown = target.host.includes(":") ? `[${target.host}]` : target.host;
+  const usual = target.port === (target.scheme === "https" ? 443 : 80);
+  return new Promise((resolve, reject) => {
+    const outgoing = (target.scheme === "https" ? httpsRequest : httpRequest)(
+      {
+        host: address,
+        port: target.port,
+        method,
+        path: `${target.path}${target.query}`,
+        headers: { ...headers, "accept-encoding": "identity", host: usual ? shown : `${shown}:${target.port}` },
+        servername: target.host,
+        agent: false,
+        signal: signal as AbortSignal,
+      },
+      resolve,
+    );
+    outgoing.once("error", reject);
+    outgoing.end(body);
+  });
+}
+
+async function readBody(answer: IncomingMessage, max: number): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of answer as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > max) {
+      answer.destroy();
+      throw new SyscallError("TOO_LARGE", `the answer is larger than ${max} bytes`, { limit: max });
+    }
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function singleHeaders({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]));
+}

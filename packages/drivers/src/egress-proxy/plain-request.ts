@@ -1,0 +1,104 @@
+import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { pipeline } from "node:stream/promises";
+import { parseWebAddress, toWireError, type WebAddress } from "@aether/protocol";
+import { counting } from "./byte-meter.ts";
+import { chooseAddress } from "./choose-address.ts";
+import type { Line } from "./line.ts";
+import { refusal } from "./refusal.ts";
+
+const IDLE_MS = 120_000;
+
+/** Between the client and this proxy only; the other side never sees them. */
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/**
+ * A request with an absolute address: seen whole, so that method and path count, and so that a secret may be put in. One with
+ * credentials goes on over TLS.
+ */
+export async function passOn(line: Line, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const sent = { bytes: 0 };
+  const received = { bytes: 0 };
+  const method = request.method ?? "GET";
+  let address: string | undefined;
+  let target: WebAddress | undefined;
+  const tell = (rest: { allowed: boolean; why?: string }): void => {
+    if (target)
+      line.tell({
+        host: target.host,
+        port: target.port,
+        method,
+        path: target.path,
+        ...(address !== undefined && { address }),
+        sent: sent.bytes,
+        received: received.bytes,
+        ...rest,
+      });
+  };
+  try {
+    target = parseWebAddress(request.url ?? "");
+    const verdict = line.rules.judge({ host: target.host, port: target.port, method, path: target.path });
+    if (!verdict.allowed) throw refusal.denied(verdict);
+    address = await chooseAddress(target.host, { resolve: line.resolve, private: verdict.private });
+    const answer = await ask(request, { target, address, credentials: verdict.credentials, count: () => counting(line.meter, sent) });
+    response.writeHead(answer.statusCode ?? 502, forwarded(answer.headers));
+    await pipeline(answer, counting(line.meter, received), response);
+    tell({ allowed: true });
+  } catch (error) {
+    if (response.headersSent) response.destroy();
+    else {
+      const { status, body } = refusal.answer(error);
+      response.writeHead(status, { "content-type": "text/plain; charset=utf-8", connection: "close" }).end(body);
+    }
+    tell({ allowed: false, why: toWireError(error).message });
+  }
+}
+
+interface Asking {
+  readonly target: WebAddress;
+  readonly address: string;
+  readonly credentials: Readonly<Record<string, string>> | undefined;
+  readonly count: () => NodeJS.ReadWriteStream;
+}
+
+function ask(request: IncomingMessage, { target, address, credentials, count }: Asking): Promise<IncomingMessage> {
+  const secure = credentials !== undefined || target.scheme === "https";
+  const shown = target.host.includes(":") ? `[${target.host}]` : target.host;
+  const usual = target.port === 80 || target.port === 443;
+  return new Promise((resolve, reject) => {
+    const failed = (error: Error): void => reject(refusal.upstream(`${target.host} failed: ${error.message}`));
+    const outgoing = (secure ? httpsRequest : httpRequest)(
+      {
+        host: address,
+        port: secure && target.port === 80 ? 443 : target.port,
+        method: request.method,
+        path: `${target.path}${target.query}`,
+        headers: { ...forwarded(request.headers), ...credentials, host: usual ? shown : `${shown}:${target.port}` },
+        servername: target.host,
+        agent: false,
+        timeout: IDLE_MS,
+      },
+      resolve,
+    );
+    outgoing.once("error", failed);
+    outgoing.once("timeout", () => outgoing.destroy(new Error("it said nothing for two minutes")));
+    pipeline(request, count(), outgoing).catch((error: Error) => {
+      outgoing.destroy();
+      failed(error);
+    });
+  });
+}
+
+function forwarded(headers: NodeJS.Dict<string | string[]>): OutgoingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name, value]) => value !== undefined && !HOP_BY_HOP.has(name)));
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage } from "node:http";
+import { connect, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { toWireError } from "@aether/protocol";
+import { counting } from "./byte-meter.ts";
+import { chooseAddress } from "./choose-address.ts";
+import type { Line } from "./line.ts";
+import { refusal } from "./refusal.ts";
+
+const CONNECT_MS = 15_000;
+const IDLE_MS = 300_000;
+
+/** CONNECT: a tunnel to one checked address. What goes through it is between the two ends. */
+export async function openTunnel(line: Line, request: IncomingMessage, { client, head }: { client: Duplex; head: Buffer }): Promise<void> {
+  const target = targetOf(request.url ?? "");
+  const sent = { bytes: 0 };
+  const received = { bytes: 0 };
+  let address: string | undefined;
+  try {
+    if (!target) throw refusal.invalid(`${request.url} is not a host and a port`);
+    const verdict = line.rules.judge(target);
+    if (!verdict.allowed) throw refusal.denied(verdict);
+    address = await chooseAddress(target.host, { resolve: line.resolve, private: verdict.private });
+    const upstream = await dial(address, target.port);
+    client.write("HTTP/1.1 200 Connection established\r\n\r\n");
+    if (head.length > 0) upstream.write(head);
+    sent.bytes += head.length;
+    upstream.setTimeout(IDLE_MS, () => upstream.destroy());
+    await Promise.allSettled([pipeline(client, counting(line.meter, sent), upstream), pipeline(upstream, counting(line.meter, received), client)]);
+    upstream.destroy();
+    client.destroy();
+    line.tell({ ...target, allowed: true, address, sent: sent.bytes, received: received.bytes });
+  } catch (error) {
+    client.end(refusal.text(error));
+    if (target)
+      line.tell({
+        ...target,
+        allowed: false,
+        why: toWireError(error).message,
+        ...(address !== undefined && { address }),
+        sent: sent.bytes,
+        received: received.bytes,
+      });
+  }
+}
+
+/** `host:port`, strictly. */
+function targetOf(written: string): { host: string; port: number; method: "CONNECT"; path: "" } | undefined {
+  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):(\d{1,5})$/.exec(written);
+  const port = Number(match?.[3]);
+  if (!match || port < 1 || port > 65_535) return undefined;
+  const host = (match[1] ?? match[2] ?? "").toLowerCase().replace(/\.$/, "");
+  return { host, port, method: "CONNECT", path: "" };
+}
+
+function dial(address: string, port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: address, port });
+    const failed = (error: Error): void => {
+      socket.destroy();
+      reject(refusal.upstream(`${address} port ${port} did not answer: ${error.message}`));
+    };
+    const timer = setTimeout(() => failed(new Error("no connection in 15 seconds")), CONNECT_MS);
+    socket.once("error", failed);
+    socket.once("connect", () => {
+      clearTimeout(timer);
+      socket.off("error", failed);
+      socket.on("error", () => socket.destroy());
+      resolve(socket);
+    });
+  });
+}

@@ -1,0 +1,1 @@
+export { createDiskOutputLogs } from "./disk-output-logs.ts";

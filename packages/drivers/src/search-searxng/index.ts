@@ -1,0 +1,1 @@
+export { createSearxng } from "./searxng.ts";

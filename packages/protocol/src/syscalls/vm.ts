@@ -1,0 +1,331 @@
+import { z } from "zod";
+import { PathInput } from "../ids.ts";
+import { CommandEnd, Language, Limits, Rung, SignalName, TerminalSize } from "../isolation.ts";
+import { open, type Place, syscall } from "../syscall.ts";
+
+/** A command's process. */
+export const CommandId = z.string().min(1).max(64);
+/** Characters of a command line or a program. */
+const MAX_SCRIPT = 131_072;
+/** Bytes of each output that a call returns in its result; the middle of more is left out. */
+export const MAX_SHOWN = 32_768;
+
+const Env = z
+  .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/), z.string().max(32_768))
+  .refine((env) => Object.keys(env).length <= 128, "at most 128 variables");
+
+const inRung = ({ rung }: { rung?: Rung | undefined }) => [{ action: "vm.use" as const, resource: rung ?? "default" }];
+/** What has no way out is done again after a kill, in the restored workspace; what has one may have been heard (DESIGN 4.4). */
+const effectOf = ({ network }: { network: boolean }) => (network ? ("once" as const) : ("workspace" as const));
+const atCwd = <T extends { cwd?: string | undefined }>(input: T, place: Place): T =>
+  input.cwd === undefined ? input : { ...input, cwd: place.path(input.cwd) };
+const ofCommand =
+  (action: "agent.read" | "agent.control") =>
+  ({ vm_id }: { vm_id: string }) => [{ action, resource: vm_id }];
+
+export const CommandResult = CommandEnd.extend({
+  stdout: z.string(),
+  stderr: z.string(),
+  /** Bytes of both that are not shown. */
+  omitted: z.int().nonnegative(),
+  rung: Rung,
+  cwd: z.string(),
+  /** Files it changed in the workspace, at most 50 by name. */
+  changed: z.array(z.string()),
+  changes: z.int().nonnegative(),
+  /** About an end from outside, or a session that was lost. */
+  message: z.string().optional(),
+  ms: z.int().nonnegative(),
+});
+export type CommandResult = z.infer<typeof CommandResult>;
+
+export const vmRungs = syscall({
+  name: "vm.rungs",
+  summary: "Show which kinds of isolation work on this machine, and what the others lack.",
+  input: z.strictObject({}),
+  output: z.strictObject({
+    rungs: z.array(
+      z.strictObject({
+        rung: Rung,
+        available: z.boolean(),
+        /** The one that shells run in when none is asked for. */
+        default: z.boolean(),
+        /** What runs it, or why it does not work. */
+        detail: z.string(),
+        /** What holds its limits. */
+        limits: z.string().optional(),
+        /** What a person does to have it. */
+        get: z.string().optional(),
+        notes: z.array(z.string()),
+      }),
+    ),
+  }),
+  errors: [],
+  effect: "read",
+  flow: "read",
+  needs: open("it says only what kinds of isolation this machine has"),
+});
+
+export const vmExec = syscall({
+  name: "vm.exec",
+  summary: "Run a command in a box to its end.",
+  input: z.strictObject({
+    /** A line for the rung's shell, or a program and its arguments. */
+    command: z.union([z.string().min(1).max(MAX_SCRIPT), z.array(z.string().max(MAX_SCRIPT)).min(1).max(256)]),
+    /** Default: `process`, else `bash`. */
+    rung: Rung.optional(),
+    cwd: PathInput.optional(),
+    env: Env.default({}),
+    stdin: z.string().max(1_048_576).default(""),
+    limits: Limits.default({}),
+    /** Reach the hosts this caller was granted. */
+    network: z.boolean().default(false),
+  }),
+  output: CommandResult,
+  errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY", "TOO_LARGE"],
+  effect: effectOf,
+  flow: "durable-write",
+  needs: inRung,
+  canonical: atCwd,
+});
+
+export const vmShell = syscall({
+  name: "vm.shell",
+  summary: "Run a shell command in this agent's own shell; folder, variables and jobs stay between calls. Files are kept in the workspace only.",
+  input: z.strictObject({
+    command: z.string().min(1).max(MAX_SCRIPT),
+    timeout_ms: z.int().min(100).max(3_600_000).default(120_000),
+    network: z.boolean().default(false),
+  }),
+  output: CommandResult,
+  errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY", "TOO_LARGE"],
+  effect: effectOf,
+  flow: "durable-write",
+  needs: () => [{ action: "vm.use", resource: "default" }],
+  tool: { name: "shell" },
+});
+
+export const vmRunCode = syscall({
+  name: "vm.run_code",
+  summary: "Run a program given as text, beside the workspace's files.",
+  input: z.strictObject({
+    language: Language,
+    code: z.string().min(1).max(1_048_576),
+    args: z.array(z.string().max(4_096)).max(64).default([]),
+    stdin: z.string().max(1_048_576).default(""),
+    timeout_ms: z.int().min(100).max(3_600_000).default(60_000),
+  }),
+  output: CommandResult,
+  errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY", "TOO_LARGE"],
+  effect: "workspace",
+  flow: "durable-write",
+  needs: ({ language }) => [{ action: "vm.use", resource: RUNG_OF[language] }],
+  tool: { name: "run_code" },
+});
+
+/** Where `run_code` runs a language. */
+export const RUNG_OF = { bash: "default", javascript: "js", python: "python", wasm: "wasm" } as const satisfies Record<Language, Rung | "default">;
+
+export const vmSpawn = syscall({
+  name: "vm.spawn",
+  summary: "Start a command that goes on in the background, with a terminal if asked.",
+  input: z.strictObject({
+    /** Default: an interactive shell. */
+    command: z.union([z.string().min(1).max(MAX_SCRIPT), z.array(z.string().max(MAX_SCRIPT)).min(1).max(256)]).optional(),
+    rung: Rung.optional(),
+    terminal: TerminalSize.optional(),
+    cwd: PathInput.optional(),
+    env: Env.default({}),
+    limits: Limits.default({}),
+    network: z.boolean().default(false),
+  }),
+  output: z.strictObject({ vm_id: z.string(), rung: Rung }),
+  errors: ["UNAVAILABLE", "UNSUPPORTED", "QUOTA"],
+  effect: "state",
+  flow: "spawn",
+  needs: inRung,
+  canonical: atCwd,
+  tool: { name: "terminal_open" },
+});
+
+/** What a command's process runs; issued by its program only. */
+export const vmRun = syscall({
+  name: "vm.run",
+  summary: "Run a background command to its end; issued by its own process.",
+  input: z.strictObject({
+    command: z.union([z.string().min(1).max(MAX_SCRIPT), z.array(z.string().max(MAX_SCRIPT)).min(1).max(256)]).optional(),
+    rung: Rung,
+    holder: z.string(),
+    terminal: TerminalSize.optional(),
+    cwd: z.string(),
+    env: Env,
+    limits: Limits,
+    network: z.boolean(),
+  }),
+  output: CommandEnd.extend({ changes: z.int().nonnegative(), bytes: z.int().nonnegative(), message: z.string().optional() }),
+  errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY"],
+  effect: "probeable",
+  flow: "durable-write",
+  needs: inRung,
+  events: { started: z.strictObject({ vm_id: z.string() }) },
+});
+
+export const vmStdin = syscall({
+  name: "vm.stdin",
+  summary: "Write to a command's input.",
+  input: z.strictObject({
+    vm_id: CommandId,
+    text: z.string().max(1_048_576).default(""),
+    /** Instead of text: bytes. */
+    base64: z.string().max(1_398_104).optional(),
+    /** End its input afterwards. */
+    end: z.boolean().default(false),
+  }),
+  output: z.strictObject({ bytes: z.int().nonnegative() }),
+  errors: ["NOT_FOUND", "BUSY"],
+  effect: "once",
+  flow: "durable-write",
+  needs: ofCommand("agent.control"),
+  tool: { name: "terminal_write" },
+});
+
+export const vmResize = syscall({
+  name: "vm.resize",
+  summary: "Give a command's terminal another size.",
+  input: TerminalSize.extend({ vm_id: CommandId }),
+  output: z.strictObject({ ok: z.literal(true) }),
+  errors: ["NOT_FOUND", "UNSUPPORTED", "BUSY"],
+  effect: "idempotent",
+  flow: "durable-write",
+  needs: ofCommand("agent.control"),
+});
+
+export const vmSignal = syscall({
+  name: "vm.signal",
+  summary: "Send a signal to a command's process group.",
+  input: z.strictObject({ vm_id: CommandId, signal: SignalName }),
+  output: z.strictObject({ ok: z.literal(true) }),
+  errors: ["NOT_FOUND", "UNSUPPORTED", "BUSY"],
+  effect: "once",
+  flow: "durable-write",
+  needs: ofCommand("agent.control"),
+});
+
+export const vmKill = syscall({
+  name: "vm.kill",
+  summary: "End a command and everything it started.",
+  input: z.strictObject({ vm_id: CommandId }),
+  output: z.strictObject({ ok: z.literal(true) }),
+  errors: ["NOT_FOUND"],
+  effect: "state",
+  flow: "destructive",
+  needs: ofCommand("agent.control"),
+  tool: { name: "terminal_close" },
+});
+
+export const CommandInfo = z.strictObject({
+  vm_id: z.string(),
+  /** Whose workspace it runs in. */
+  holder: z.string(),
+  command: z.string(),
+  rung: Rung,
+  state: z.enum(["starting", "running", "ended"]),
+  end: CommandEnd.nullable(),
+  terminal: TerminalSize.nullable(),
+  /** Bytes of output so far. */
+  bytes: z.int().nonnegative(),
+  /** Who may write to it now. */
+  owner: z.string(),
+  viewers: z.int().nonnegative(),
+  started_at: z.int(),
+});
+export type CommandInfo = z.infer<typeof CommandInfo>;
+
+export const vmList = syscall({
+  name: "vm.list",
+  summary: "List background commands.",
+  input: z.strictObject({ all: z.boolean().default(false), holder: z.string().optional(), limit: z.int().min(1).max(1_000).default(200) }),
+  output: z.strictObject({ commands: z.array(CommandInfo) }),
+  errors: [],
+  effect: "read",
+  flow: "read",
+  needs: () => [{ action: "agent.read", resource: "*" }],
+});
+
+export const vmWait = syscall({
+  name: "vm.wait",
+  summary: "Wait until a command ends.",
+  input: z.strictObject({ vm_id: CommandId, timeout_ms: z.int().min(1).max(86_400_000).default(600_000) }),
+  output: CommandEnd,
+  errors: ["NOT_FOUND", "TIMEOUT"],
+  effect: "state",
+  flow: "read",
+  needs: ofCommand("agent.read"),
+});
+
+export const vmRead = syscall({
+  name: "vm.read",
+  summary: "Read what a command wrote, from an offset; waits for more when there is none yet.",
+  input: z.strictObject({
+    vm_id: CommandId,
+    offset: z.int().nonnegative().default(0),
+    max: z.int().min(1).max(262_144).default(32_768),
+    wait_ms: z.int().min(0).max(60_000).default(1_000),
+    encoding: z.enum(["text", "base64"]).default("text"),
+  }),
+  output: z.strictObject({
+    text: z.string(),
+    /** Ask from here next. */
+    next: z.int().nonnegative(),
+    size: z.int().nonnegative(),
+    end: CommandEnd.nullable(),
+  }),
+  errors: ["NOT_FOUND"],
+  effect: "read",
+  flow: "read",
+  needs: ofCommand("agent.read"),
+  tool: { name: "terminal_read" },
+});
+
+/** `next` is where a viewer goes on that comes back. */
+const Chunk = z.strictObject({ offset: z.int().nonnegative(), next: z.int().nonnegative(), at: z.int(), text: z.string() });
+
+export const vmAttach = syscall({
+  name: "vm.attach",
+  summary: "Watch a command from an offset until it ends.",
+  input: z.strictObject({ vm_id: CommandId, offset: z.int().nonnegative().default(0) }),
+  output: CommandEnd.extend({ bytes: z.int().nonnegative() }),
+  errors: ["NOT_FOUND"],
+  effect: "read",
+  flow: "read",
+  needs: ofCommand("agent.read"),
+  events: {
+    stdout: Chunk,
+    stderr: Chunk,
+    exit: CommandEnd,
+    error: z.strictObject({ code: z.string(), message: z.string() }),
+    owner: z.strictObject({ owner: z.string() }),
+  },
+});
+
+export const vmTake = syscall({
+  name: "vm.take",
+  summary: "Take over a command's input; who had it is refused until it is given back.",
+  input: z.strictObject({ vm_id: CommandId, release: z.boolean().default(false) }),
+  output: z.strictObject({ owner: z.string(), before: z.string() }),
+  errors: ["NOT_FOUND", "BUSY"],
+  effect: "idempotent",
+  flow: "authority",
+  needs: ofCommand("agent.control"),
+});
+
+export const vmRecording = syscall({
+  name: "vm.recording",
+  summary: "Get a terminal's recording in asciicast format, version 2.",
+  input: z.strictObject({ vm_id: CommandId }),
+  output: z.strictObject({ asciicast: z.string(), truncated: z.boolean() }),
+  errors: ["NOT_FOUND", "UNSUPPORTED"],
+  effect: "read",
+  flow: "read",
+  needs: ofCommand("agent.read"),
+});

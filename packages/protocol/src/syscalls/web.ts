@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { syscall } from "../syscall.ts";
+import { hostResource, parseWebAddress } from "../web-address.ts";
+
+const Url = z.string().min(1).max(4_096);
+
+export const webFetch = syscall({
+  name: "web.fetch",
+  summary: "Fetch a page from a granted host and return it as Markdown.",
+  input: z.strictObject({
+    url: Url,
+    /** Characters returned; default 40,000. */
+    max: z.int().min(100).max(1_000_000).default(40_000),
+    timeout_ms: z.int().min(100).max(300_000).default(30_000),
+  }),
+  output: z.strictObject({
+    /** Where it came from after redirects. */
+    url: z.string(),
+    status: z.int(),
+    title: z.string(),
+    text: z.string(),
+    media_type: z.string(),
+    bytes: z.int().nonnegative(),
+    truncated: z.boolean(),
+  }),
+  errors: ["UPSTREAM", "TIMEOUT", "TOO_LARGE", "UNSUPPORTED"],
+  effect: "read",
+  flow: "egress",
+  needs: ({ url }) => [{ action: "host.use", resource: hostResource({ ...parseWebAddress(url), method: "GET" }) }],
+  tool: { name: "web_fetch" },
+});
+
+export const webSearch = syscall({
+  name: "web.search",
+  summary: "Search the web with the engine this installation is connected to.",
+  input: z.strictObject({ query: z.string().min(1).max(1_000), limit: z.int().min(1).max(20).default(8) }),
+  output: z.strictObject({ engine: z.string(), results: z.array(z.strictObject({ title: z.string(), url: z.string(), text: z.string() })) }),
+  errors: ["UNAVAILABLE", "UPSTREAM", "TIMEOUT"],
+  effect: "read",
+  flow: "egress",
+  needs: () => [{ action: "tool.use", resource: "web_search" }],
+  tool: { name: "web_search" },
+});

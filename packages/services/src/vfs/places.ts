@@ -1,0 +1,69 @@
+import { type CallContext, type Handler, sql } from "@aether/ports";
+import { compilePattern, joinLabels, type Label, type vfsPlaces } from "@aether/protocol";
+import type { Identify } from "./folder-watch.ts";
+import { labelIn } from "./labels.ts";
+import { atPath, floorOf, type Namespace, notFound, type Spot } from "./resolve.ts";
+
+/** The folder of a grant for it and all below it. */
+function folderOf(resource: string): string | undefined {
+  return resource.endsWith("/**") ? compilePattern(resource.slice(0, -"/**".length)).literal : undefined;
+}
+
+/** Grants become folders of a box only where they cover a folder and all below it: a box cannot ask for each file. */
+export function createPlaces(deps: { readonly namespace: Namespace; readonly identify: Identify }): Handler<typeof vfsPlaces> {
+  return {
+    async run({ workspace }, ctx) {
+      const own = `/run/${workspace}`;
+      const granted = ctx.caller.authority.grants.filter(({ action }) => action === "fs.read").map(({ resource }) => resource);
+      const folders = granted.flatMap((resource) => folderOf(resource) ?? []).filter((path) => path !== own);
+      const spots = [await deps.namespace.forChange(own, ctx)];
+      const omitted = granted.filter((resource) => folderOf(resource) === undefined);
+      for (const path of outermost(folders)) {
+        const spot = await spotOf(deps.namespace, path, ctx);
+        if (spot) spots.push(spot);
+        else omitted.push(`${path}/**`);
+      }
+      const places = await Promise.all(spots.map((spot, index) => placeOf(spot, { writable: index === 0, identify: deps.identify })));
+      let label: Label | undefined;
+      for (const spot of spots) label = joined(label, await labelBelow(spot, ctx));
+      return { places, label: label ?? floorOf(spots[0] as Spot), omitted };
+    },
+  };
+}
+
+/** What is gone, or is no folder, is left out rather than failing every command. */
+async function spotOf(namespace: Namespace, path: string, ctx: CallContext): Promise<Spot | undefined> {
+  try {
+    const spot = await namespace.resolve(path, ctx);
+    if (spot.kind === "junction") return undefined;
+    return spot.at.length === 0 || (await spot.disk.stat(spot.at))?.kind === "folder" ? spot : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function placeOf(spot: Spot, { writable, identify }: { writable: boolean; identify: Identify }) {
+  const written = [spot.folder, ...spot.at].join("/");
+  const { path: folder } = await atPath(spot.path, () => identify(written));
+  // A link on the way would give the box another folder than the one that was granted.
+  if (folder !== written) throw notFound(spot.path);
+  const hidden = spot.hidden && spot.hidden.length >= spot.at.length ? [[spot.root, ...spot.hidden].join("/")] : [];
+  return { at: spot.path, folder, writable, hidden };
+}
+
+/** Everything that lies there may be read: its floor, and every label that was stored below it. */
+async function labelBelow(spot: Spot, ctx: CallContext): Promise<Label> {
+  const { owner } = ctx.caller;
+  const rows = await ctx.read(
+    sql`select distinct label from vfs_label where owner = ${owner} and (path = ${spot.path} or (path > ${`${spot.path}/`} and path < ${`${spot.path}0`}))`,
+  );
+  return rows.reduce((label, row) => joinLabels(label, labelIn(row)), floorOf(spot));
+}
+
+const joined = (a: Label | undefined, b: Label): Label => (a ? joinLabels(a, b) : b);
+
+/** A folder inside another one is there already. */
+function outermost(folders: readonly string[]): string[] {
+  const unique = [...new Set(folders)].sort();
+  return unique.filter((path) => !unique.some((other) => other !== path && path.startsWith(`${other}/`)));
+}

@@ -1,0 +1,140 @@
+import type { Box, BoxPlace, CallContext, Egress, EgressEvent, EgressLine, Sandbox } from "@aether/ports";
+import { DEFAULT_LIMITS, type Limits, type Rung, SyscallError } from "@aether/protocol";
+import { rulesFor } from "./egress-rules.ts";
+
+/** What a command asks its box to be. */
+export interface BoxRequest {
+  readonly sandbox: Sandbox;
+  /** Whose box it is: the process whose workspace it works in. */
+  readonly holder: string;
+  readonly places: readonly BoxPlace[];
+  readonly limits: Limits;
+  readonly network: boolean;
+}
+
+export interface BoxesDeps {
+  readonly egress: Egress;
+  readonly newId: () => string;
+  readonly record: (event: EgressEvent, holder: { readonly owner: string; readonly pid: string }) => void;
+}
+
+interface Held {
+  readonly key: string;
+  readonly shape: string;
+  readonly holder: string;
+  readonly opening: Promise<Box>;
+  line: EgressLine | undefined;
+  users: number;
+  usedAt: number;
+  /** Of the last command: who may go where is asked of the call that runs. */
+  context: CallContext;
+}
+
+/** Boxes open at once; the one idle for longest makes room. */
+const MAX_BOXES = 256;
+/** After this long without a command a box is closed; its session is kept in a row. */
+const IDLE_MS = 300_000;
+
+/** One long-lived box for each holder and rung, with and without a way out. */
+export class Boxes {
+  readonly #deps: BoxesDeps;
+  readonly #held = new Map<string, Held>();
+
+  constructor(deps: BoxesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Runs work in the holder's box, opening it first where it is not open or has become another one. */
+  async use<T>(request: BoxRequest, ctx: CallContext, work: (box: Box) => Promise<T>): Promise<T> {
+    const held = await this.#hold(request, ctx);
+    held.users++;
+    held.context = ctx;
+    try {
+      return await work(await held.opening);
+    } finally {
+      held.users--;
+      held.usedAt = ctx.now();
+    }
+  }
+
+  /** The holder has ended, or its session is to begin anew. */
+  async closeOf(holder: string): Promise<void> {
+    const mine = [...this.#held.values()].filter((held) => held.holder === holder);
+    await Promise.all(mine.map((held) => this.#close(held)));
+  }
+
+  async closeIdle(now: number): Promise<void> {
+    const idle = [...this.#held.values()].filter(({ users, usedAt }) => users === 0 && now - usedAt >= IDLE_MS);
+    await Promise.all(idle.map((held) => this.#close(held)));
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#held.values()].map((held) => this.#close(held)));
+  }
+
+  async #hold(request: BoxRequest, ctx: CallContext): Promise<Held> {
+    const { sandbox, holder, network } = request;
+    const key = [ctx.caller.owner, holder, sandbox.rung, network].join(" ");
+    const shape = JSON.stringify([request.places, boxLimits(request.limits)]);
+    const known = this.#held.get(key);
+    if (known?.shape === shape) return known;
+    if (known && known.users > 0) throw new SyscallError("BUSY", "a command runs in this box under other limits or places; wait for its end");
+    if (known) await this.#close(known);
+    await this.#makeRoom();
+    const held: Held = { key, shape, holder, opening: Promise.resolve(undefined as never), line: undefined, users: 0, usedAt: ctx.now(), context: ctx };
+    const opened: Held = Object.assign(held, { opening: this.#open(request, held) });
+    this.#held.set(key, opened);
+    opened.opening.catch(() => this.#held.delete(key));
+    return opened;
+  }
+
+  async #open({ sandbox, holder, places, limits, network }: BoxRequest, held: Held): Promise<Box> {
+    const id = this.#deps.newId();
+    const { owner } = held.context.caller;
+    if (network) {
+      if (!sandbox.features.network) throw noNetwork(sandbox.rung);
+      const rules = rulesFor({ context: () => held.context, record: (event) => this.#deps.record(event, { owner, pid: holder }) });
+      held.line = await this.#deps.egress.open({ id, rules });
+    }
+    const workspace = places.find(({ writable }) => writable)?.at ?? "/tmp";
+    return sandbox.open(
+      {
+        id,
+        places,
+        env: { HOME: "/tmp", LANG: "C.UTF-8", AETHER_WORKSPACE: workspace },
+        limits: boxLimits(limits),
+        ...(held.line && { egress: { socket: held.line.socket } }),
+      },
+      held.context.signal,
+    );
+  }
+
+  async #makeRoom(): Promise<void> {
+    if (this.#held.size < MAX_BOXES) return;
+    const [oldest] = [...this.#held.values()].filter(({ users }) => users === 0).sort((a, b) => a.usedAt - b.usedAt);
+    if (!oldest) throw new SyscallError("BUSY", `${MAX_BOXES} boxes are at work; wait for one of them`);
+    await this.#close(oldest);
+  }
+
+  async #close(held: Held): Promise<void> {
+    if (this.#held.get(held.key) === held) this.#held.delete(held.key);
+    const box = await held.opening.catch(() => undefined);
+    await box?.close();
+    await held.line?.close();
+  }
+}
+
+function boxLimits({
+  cpuMs = DEFAULT_LIMITS.cpuMs,
+  memoryBytes = DEFAULT_LIMITS.memoryBytes,
+  pids = DEFAULT_LIMITS.pids,
+  openFiles = DEFAULT_LIMITS.openFiles,
+}: Limits) {
+  return { cpuMs, memoryBytes, pids, openFiles };
+}
+
+function noNetwork(rung: Rung): SyscallError {
+  return new SyscallError("UNSUPPORTED", `commands in the ${rung} rung cannot reach the network; run them in the process rung, or fetch with web_fetch`, {
+    rung,
+  });
+}

@@ -1,0 +1,195 @@
+import type { Box, BoxCommand, BoxProgram, CallContext, EffectHandler, Sandbox } from "@aether/ports";
+import { type CommandResult, DEFAULT_LIMITS, type Limits, RUNG_OF, type Rung, SyscallError, type vmExec, type vmRunCode, type vmShell } from "@aether/protocol";
+import { capture } from "./capture.ts";
+import { savedSession, saveSession } from "./sessions.ts";
+import { adoptChanges, lockOf, type Places, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
+import type { Release } from "./workspace-lock.ts";
+
+/** A command to its end, however it was asked for. */
+interface Task {
+  readonly rung: Rung | undefined;
+  readonly program: BoxProgram;
+  /** In the agent's own shell. */
+  readonly inSession: boolean;
+  readonly cwd?: string | undefined;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin: string;
+  readonly limits: Limits;
+  readonly network: boolean;
+}
+
+export const createExec = (vm: Vm): EffectHandler<typeof vmExec, RunEvidence> =>
+  taskHandler(vm, ({ command, rung, cwd, env, stdin, limits, network }) => ({
+    rung,
+    program: typeof command === "string" ? { kind: "shell", script: command } : { kind: "argv", argv: command as [string, ...string[]] },
+    inSession: false,
+    cwd,
+    env,
+    stdin,
+    limits,
+    network,
+  }));
+
+export const createShell = (vm: Vm): EffectHandler<typeof vmShell, RunEvidence> =>
+  taskHandler(vm, ({ command, timeout_ms, network }) => ({
+    rung: undefined,
+    program: { kind: "shell", script: command },
+    inSession: true,
+    env: {},
+    stdin: "",
+    limits: { wallMs: timeout_ms },
+    network,
+  }));
+
+export const createRunCode = (vm: Vm): EffectHandler<typeof vmRunCode, RunEvidence> =>
+  taskHandler(vm, ({ language, code, args, stdin, timeout_ms }) => {
+    const rung = RUNG_OF[language];
+    return {
+      rung: rung === "default" ? undefined : rung,
+      program: { kind: "code", language, code, args },
+      inSession: false,
+      env: {},
+      stdin,
+      limits: { wallMs: timeout_ms },
+      network: false,
+    };
+  });
+
+/** An intent that is not committed after so long never will be; its workspace is free again. */
+const COMMIT_MS = 30_000;
+
+/**
+ * One at a time in a workspace, from the tree that rests in the intent to the record of what changed. After a kill the tree is
+ * restored and the command runs again; one that had a way out is left to a person.
+ */
+function taskHandler<I>(
+  vm: Vm,
+  taskOf: (input: I) => Task,
+): {
+  prepare(input: I, ctx: CallContext): Promise<RunEvidence>;
+  run(input: I, ctx: CallContext, evidence: RunEvidence): Promise<CommandResult>;
+  probe(input: I, ctx: CallContext, evidence: RunEvidence): Promise<undefined>;
+} {
+  const held = new Map<string, Release>();
+  const started = new Set<string>();
+
+  /** From the first stage on, so that nobody else's work comes between the tree and the command. */
+  const enter = async (ctx: CallContext): Promise<void> => {
+    const release = await vm.lock.take(lockOf(ctx), ctx.signal);
+    held.set(ctx.key, release);
+    ctx.signal.addEventListener("abort", () => leave(ctx), { once: true });
+  };
+  const leave = (ctx: CallContext): void => {
+    held.get(ctx.key)?.();
+    held.delete(ctx.key);
+  };
+
+  return {
+    async prepare(input, ctx) {
+      const { rung, network } = taskOf(input);
+      const sandbox = await vm.rungs.take(rung);
+      const { folder } = await placesOf(ctx.caller.pid, ctx);
+      await enter(ctx);
+      try {
+        const tree = await vm.trees.snapshot(folder);
+        setTimeout(() => !started.has(ctx.key) && leave(ctx), COMMIT_MS).unref();
+        return { rung: sandbox.rung, tree: tree.hash, network };
+      } catch (error) {
+        leave(ctx);
+        throw error;
+      }
+    },
+
+    async run(input, ctx, evidence) {
+      if (!held.has(ctx.key)) await enter(ctx);
+      started.add(ctx.key);
+      try {
+        return await runTask(vm, ctx, { task: taskOf(input), evidence });
+      } finally {
+        started.delete(ctx.key);
+        leave(ctx);
+      }
+    },
+
+    async probe(_input, ctx, { tree, network, rung }) {
+      if (network)
+        throw new SyscallError(
+          "UNKNOWN_OUTCOME",
+          "the command could reach the network and was cut off by a stop of the system; what it did outside is not known",
+          {
+            key: ctx.key,
+            evidence: { rung, tree },
+          },
+        );
+      const { folder } = await placesOf(ctx.caller.pid, ctx);
+      await enter(ctx);
+      await vm.trees.restore(folder, tree);
+      return undefined;
+    },
+  };
+}
+
+async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Task; evidence: RunEvidence }): Promise<CommandResult> {
+  const holder = ctx.caller.pid;
+  const places = await placesOf(holder, ctx);
+  const sandbox = await vm.rungs.take(evidence.rung);
+  ctx.raise(places.label);
+  const request = { sandbox, holder, places: places.places, limits: task.limits, network: task.network };
+  const shown = await vm.boxes.use(request, ctx, (box) => runInBox(box, ctx, { task, places, sandbox }));
+  const changes = await adoptChanges(vm, ctx, { workspace: holder, places, before: evidence.tree });
+  return { ...shown, ...changes, rung: evidence.rung };
+}
+
+async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox }: { task: Task; places: Places; sandbox: Sandbox }) {
+  const command = await commandFor({ task, places, sandbox }, ctx);
+  const process = await box.start(command, ctx.signal);
+  if (task.stdin !== "") process.write(new TextEncoder().encode(task.stdin)).then(() => process.end(), ignoreEnd);
+  else process.end();
+  const captured = await capture(process);
+  const exit = await process.exited;
+  ctx.signal.throwIfAborted();
+  const session = task.inSession ? box.session : undefined;
+  if (session) saveSession(ctx.caller.pid, session, ctx);
+  return {
+    code: exit.code,
+    reason: exit.reason,
+    ...(exit.cap && { cap: exit.cap }),
+    ...captured,
+    cwd: session?.cwd ?? command.cwd ?? places.at,
+    ...(exit.message !== undefined && { message: exit.message }),
+    ms: Math.round(exit.usage.wallMs),
+  };
+}
+
+async function commandFor({ task, places, sandbox }: { task: Task; places: Places; sandbox: Sandbox }, ctx: CallContext): Promise<BoxCommand> {
+  const { cpuMs = DEFAULT_LIMITS.cpuMs, outputBytes = DEFAULT_LIMITS.outputBytes } = task.limits;
+  const session = task.inSession ? await savedSession(ctx.caller.pid, ctx) : undefined;
+  return {
+    program: programFor(task.program, sandbox),
+    ...(task.inSession ? { session: session ? { restore: session } : {} } : { cwd: task.cwd ?? places.at }),
+    env: task.env,
+    limits: {
+      wallMs: wallOf(task.limits, ctx, DEFAULT_LIMITS.wallMs),
+      cpuMs,
+      outputBytes,
+      ...(task.limits.idleMs !== undefined && { idleMs: task.limits.idleMs }),
+    },
+  };
+}
+
+/** A WebAssembly rung runs modules by path; a shell line there can only be one. */
+export function programFor(program: BoxProgram, { rung, features }: Sandbox): BoxProgram {
+  if (program.kind === "shell" && !features.shell) throw unsupported(rung, "runs no shell; give it code, or choose bash or process");
+  if (program.kind === "argv" && rung === "wasm") return { kind: "module", path: program.argv[0], args: program.argv.slice(1) };
+  if (program.kind === "argv" && !features.argv) throw unsupported(rung, "starts no programs; give it code, or choose process");
+  return program;
+}
+
+function unsupported(rung: Rung, why: string): SyscallError {
+  return new SyscallError("UNSUPPORTED", `the ${rung} rung ${why}`, { rung });
+}
+
+/** A command may end without reading all of its input. */
+function ignoreEnd(error: unknown): void {
+  if (!SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
+}

@@ -1,0 +1,112 @@
+import type { Egress, EgressEvent, OutputLogs, Program, Sandbox, Service, WorkspaceStore } from "@aether/ports";
+import { service } from "@aether/ports";
+import {
+  vmAttach,
+  vmExec,
+  vmKill,
+  vmList,
+  vmRead,
+  vmRecording,
+  vmResize,
+  vmRun,
+  vmRunCode,
+  vmRungs,
+  vmShell,
+  vmSignal,
+  vmSpawn,
+  vmStdin,
+  vmTake,
+  vmWait,
+} from "@aether/protocol";
+import { Boxes } from "./boxes.ts";
+import { commandProgram } from "./command-program.ts";
+import { createExec, createRunCode, createShell } from "./exec.ts";
+import { createKill, createResize, createSignal, createStdin, createTake } from "./io.ts";
+import { LiveCommands } from "./live.ts";
+import { createRun } from "./run.ts";
+import { createRungs, createRungsHandler } from "./rungs.ts";
+import { createSpawn } from "./spawn.ts";
+import { tables } from "./tables.ts";
+import type { Vm } from "./vm.ts";
+import { createAttach, createList, createRead, createRecording, createWait } from "./watch.ts";
+import { createWorkspaceLock } from "./workspace-lock.ts";
+
+export interface VmDeps {
+  readonly sandboxes: readonly Sandbox[];
+  readonly trees: WorkspaceStore;
+  readonly logs: OutputLogs;
+  readonly egress: Egress;
+  /** For boxes: unguessable, lower-case letters and digits. */
+  readonly newId: () => string;
+  /** Run events as they are committed: topics `run.<root>.<pid>.<event>`. */
+  readonly subscribe: (pattern: string, handler: (topic: string, payload: unknown) => void) => { close(): Promise<void> };
+  readonly record: (event: EgressEvent, holder: { readonly owner: string; readonly pid: string }) => void;
+}
+
+/** Between looks for boxes that nobody used. */
+const SWEEP_MS = 60_000;
+
+/** Boxes for code and shells: one contract over every rung of the isolation ladder (DESIGN 4.8). */
+export function createVmService(deps: VmDeps): Service {
+  const boxes = new Boxes(deps);
+  const vm: Vm = { rungs: createRungs(deps.sandboxes), boxes, lock: createWorkspaceLock(), trees: deps.trees, logs: deps.logs, live: new LiveCommands() };
+  const ending: (() => unknown)[] = [];
+  return service({
+    domain: "vm",
+    tables,
+    programs: [commandProgram as unknown as Program],
+    definitions: {
+      vmRungs,
+      vmExec,
+      vmShell,
+      vmRunCode,
+      vmSpawn,
+      vmRun,
+      vmStdin,
+      vmResize,
+      vmSignal,
+      vmKill,
+      vmList,
+      vmWait,
+      vmRead,
+      vmAttach,
+      vmTake,
+      vmRecording,
+    },
+    handlers: {
+      "vm.rungs": createRungsHandler(vm.rungs),
+      "vm.exec": createExec(vm),
+      "vm.shell": createShell(vm),
+      "vm.run_code": createRunCode(vm),
+      "vm.spawn": createSpawn(vm),
+      "vm.run": createRun(vm),
+      "vm.stdin": createStdin(vm),
+      "vm.resize": createResize(vm),
+      "vm.signal": createSignal(vm),
+      "vm.kill": createKill(),
+      "vm.list": createList(vm),
+      "vm.wait": createWait(),
+      "vm.read": createRead(vm),
+      "vm.attach": createAttach(vm),
+      "vm.take": createTake(vm),
+      "vm.recording": createRecording(vm),
+    },
+    async start() {
+      await Promise.all(deps.sandboxes.map(async (sandbox) => (await sandbox.probe()).available && sandbox.reap()));
+      const subscription = deps.subscribe("run.>", (topic, payload) => {
+        const event = payload as { kind?: string; agent_id?: string };
+        if (topic.endsWith(".event") && event.kind === "process.exited" && event.agent_id !== undefined) void boxes.closeOf(event.agent_id);
+      });
+      const sweep = setInterval(() => void boxes.closeIdle(Date.now()), SWEEP_MS);
+      ending.push(
+        () => clearInterval(sweep),
+        () => subscription.close(),
+      );
+    },
+    async stop() {
+      for (const end of ending.splice(0)) await end();
+      await boxes.closeAll();
+      await Promise.all(deps.sandboxes.map((sandbox) => sandbox.close()));
+    },
+  });
+}

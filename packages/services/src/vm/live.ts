@@ -1,0 +1,52 @@
+import type { BoxProcess, OutputLog } from "@aether/ports";
+import type { TerminalSize } from "@aether/protocol";
+
+/** A background command while it runs in this process. */
+export interface LiveCommand {
+  readonly id: string;
+  readonly holder: string;
+  readonly process: BoxProcess;
+  readonly log: OutputLog;
+  terminal: TerminalSize | null;
+  /** The process that may write to it. */
+  owner: string;
+  /** A person's session has it. */
+  ownedByPerson: boolean;
+  viewers: number;
+}
+
+/** Commands under way, and who waits to hear from them. */
+export class LiveCommands {
+  readonly #commands = new Map<string, LiveCommand>();
+  readonly #waiting = new Map<string, Set<() => void>>();
+
+  get(id: string): LiveCommand | undefined {
+    return this.#commands.get(id);
+  }
+
+  add(command: LiveCommand): void {
+    this.#commands.set(command.id, command);
+    this.tell(command.id);
+  }
+
+  remove(id: string): void {
+    this.#commands.delete(id);
+    this.tell(id);
+  }
+
+  /** There is more to read, or something about it changed. */
+  tell(id: string): void {
+    for (const wake of this.#waiting.get(id) ?? []) wake();
+  }
+
+  /** Calls `changed` at every {@link tell}; the result ends that. */
+  watch(id: string, changed: () => void): () => void {
+    const waiting = this.#waiting.get(id) ?? new Set();
+    waiting.add(changed);
+    this.#waiting.set(id, waiting);
+    return () => {
+      waiting.delete(changed);
+      if (waiting.size === 0) this.#waiting.delete(id);
+    };
+  }
+}

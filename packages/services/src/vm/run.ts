@@ -1,0 +1,156 @@
+import type { Box, BoxExit, BoxProcess, CallContext, EffectHandler, OutputLog } from "@aether/ports";
+import { type CommandEnd, DEFAULT_LIMITS, type Input, SyscallError, type vmRun } from "@aether/protocol";
+import { programFor } from "./exec.ts";
+import type { LiveCommand } from "./live.ts";
+import { adoptChanges, lockOf, type Places, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
+
+type RunInput = Input<typeof vmRun>;
+
+/** Longest life of a background command that asks for none. */
+const WALL_MS = 86_400_000;
+const CPU_MS = 3_600_000;
+
+/**
+ * A background command from its start to its end. It dies with the system: after a kill its outcome is known, it was cut off
+ * (`lost`), and what it wrote until then is recorded.
+ */
+export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
+  return {
+    async prepare({ rung, network, holder }, ctx) {
+      await mustBeChild(holder, ctx);
+      const sandbox = await vm.rungs.take(rung);
+      const { folder } = await placesOf(holder, ctx);
+      const release = await vm.lock.take(lockOf(ctx, holder), ctx.signal);
+      try {
+        return { rung: sandbox.rung, tree: (await vm.trees.snapshot(folder)).hash, network };
+      } finally {
+        release();
+      }
+    },
+    async run(input, ctx, { tree }) {
+      const places = await placesOf(input.holder, ctx);
+      const sandbox = await vm.rungs.take(input.rung);
+      ctx.raise(places.label);
+      const request = { sandbox, holder: ctx.caller.pid, places: places.places, limits: input.limits, network: input.network };
+      const log = await vm.logs.open(ctx.caller.pid);
+      try {
+        const exit = await vm.boxes.use(request, ctx, (box) => follow(vm, ctx, { input, box, log }));
+        return await ended(vm, ctx, { exit, log, places, holder: input.holder, tree });
+      } finally {
+        await log.close();
+        await vm.boxes.closeOf(ctx.caller.pid);
+      }
+    },
+    async probe({ holder }, ctx, { tree }) {
+      const places = await placesOf(holder, ctx);
+      ctx.raise(places.label);
+      const log = await vm.logs.open(ctx.caller.pid);
+      const exit = { code: null, reason: "lost", message: "the system stopped while it ran" } as const;
+      try {
+        return await ended(vm, ctx, { exit, log, places, holder, tree });
+      } finally {
+        await log.close();
+      }
+    },
+  };
+}
+
+/** Only a command's own process may run it, and only in its parent's workspace. */
+async function mustBeChild(holder: string, ctx: CallContext): Promise<void> {
+  const row = await ctx.processes.get(ctx.caller.pid);
+  if (row?.kind === "command" && row.parent === holder) return;
+  throw new SyscallError("DENIED", "vm.run is issued by a command's own process; start one with vm.spawn", { action: "vm.use", resource: holder });
+}
+
+interface Following {
+  readonly input: RunInput;
+  readonly box: Box;
+  readonly log: OutputLog;
+}
+
+async function follow(vm: Vm, ctx: CallContext, { input, box, log }: Following): Promise<BoxExit> {
+  const { limits, terminal } = input;
+  const process = await box.start(
+    {
+      program: await programOf(vm, input),
+      cwd: input.cwd,
+      env: input.env,
+      ...(terminal && { terminal }),
+      limits: {
+        wallMs: wallOf(limits, ctx, WALL_MS),
+        cpuMs: limits.cpuMs ?? CPU_MS,
+        outputBytes: limits.outputBytes ?? DEFAULT_LIMITS.outputBytes,
+        ...(limits.idleMs !== undefined && { idleMs: limits.idleMs }),
+      },
+    },
+    ctx.signal,
+  );
+  const id = ctx.caller.pid;
+  const person = (await ctx.processes.get(input.holder))?.kind === "session";
+  const command: LiveCommand = { id, holder: input.holder, process, log, terminal: terminal ?? null, owner: input.holder, ownedByPerson: person, viewers: 0 };
+  if (terminal) await log.append({ kind: "resize", at: ctx.now(), bytes: new TextEncoder().encode(`${terminal.cols}x${terminal.rows}`) });
+  vm.live.add(command);
+  ctx.emit("started", { vm_id: id });
+  try {
+    await pump(process, { log, now: () => ctx.now(), tell: () => vm.live.tell(id) });
+    return await process.exited;
+  } finally {
+    vm.live.remove(id);
+  }
+}
+
+async function programOf(vm: Vm, { command, rung }: RunInput) {
+  const sandbox = await vm.rungs.take(rung);
+  if (command === undefined) return programFor({ kind: "argv", argv: ["bash", "-i"] }, sandbox);
+  if (typeof command === "string") return programFor({ kind: "shell", script: command }, sandbox);
+  return programFor({ kind: "argv", argv: command as [string, ...string[]] }, sandbox);
+}
+
+/** Output goes to the log in whole characters, so that a reader may begin at any entry. */
+async function pump(process: BoxProcess, { log, now, tell }: { log: OutputLog; now: () => number; tell: () => void }): Promise<void> {
+  const kept = { stdout: new Uint8Array(0), stderr: new Uint8Array(0) };
+  for await (const { stream, bytes } of process.output) {
+    const all = kept[stream].length === 0 ? bytes : Buffer.concat([kept[stream], bytes]);
+    const whole = wholeCharacters(all);
+    kept[stream] = all.slice(whole);
+    if (whole > 0) await log.append({ kind: stream, at: now(), bytes: all.subarray(0, whole) });
+    tell();
+  }
+  for (const stream of ["stdout", "stderr"] as const) if (kept[stream].length > 0) await log.append({ kind: stream, at: now(), bytes: kept[stream] });
+}
+
+/** How many bytes end with a whole character of UTF-8; bytes that are none count as whole. */
+export function wholeCharacters(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if ((byte & 0xc0) === 0x80) continue;
+    const needs = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return needs > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+}
+
+interface Ended {
+  readonly exit: CommandEnd & { readonly message?: string };
+  readonly log: OutputLog;
+  readonly places: Places;
+  readonly holder: string;
+  readonly tree: string;
+}
+
+async function ended(vm: Vm, ctx: CallContext, { exit, log, places, holder, tree }: Ended) {
+  const release = await vm.lock.take(lockOf(ctx, holder), ctx.signal);
+  try {
+    const { changes } = await adoptChanges(vm, ctx, { workspace: holder, places, before: tree });
+    return {
+      code: exit.code,
+      reason: exit.reason,
+      ...(exit.cap && { cap: exit.cap }),
+      ...(exit.message !== undefined && { message: exit.message }),
+      changes,
+      bytes: log.size,
+    };
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,45 @@
+import type { CallContext, Handler } from "@aether/ports";
+import type { Authority, Grant, Json, vmRun, vmSpawn, Written } from "@aether/protocol";
+import { programFor } from "./exec.ts";
+import type { Vm } from "./vm.ts";
+
+/** A background command is a child process of its holder, with a part of its rights: it runs in the holder's workspace. */
+export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
+  return async ({ command, rung, terminal, cwd, env, limits, network }, ctx) => {
+    const sandbox = await vm.rungs.take(rung);
+    if (command !== undefined)
+      programFor(typeof command === "string" ? { kind: "shell", script: command } : { kind: "argv", argv: command as [string] }, sandbox);
+    const holder = ctx.caller.pid;
+    const spec: Written<typeof vmRun> = {
+      rung: sandbox.rung,
+      holder,
+      cwd: cwd ?? `/run/${holder}`,
+      env,
+      limits,
+      network,
+      ...(command !== undefined && { command }),
+      ...(terminal && { terminal }),
+    };
+    const vm_id = await ctx.processes.spawn({
+      kind: "command",
+      program: "command",
+      spec: spec as unknown as Json,
+      authority: authorityFor(ctx, { rung: sandbox.rung, holder, network }),
+    });
+    return { vm_id, rung: sandbox.rung };
+  };
+}
+
+function authorityFor(ctx: CallContext, { rung, holder, network }: { rung: string; holder: string; network: boolean }): Authority {
+  const held = ctx.caller.authority.grants;
+  const reads = held.filter(({ action }) => action === "fs.read" || (network && action === "host.use"));
+  const own = (["fs.read", "fs.create", "fs.write", "fs.remove"] as const).map((action): Grant => ({ action, resource: `/run/${holder}/**` }));
+  const grants = [...reads.map(plain), ...own, { action: "vm.use" as const, resource: rung }];
+  return { grants: unique(grants), budget: {}, depth: 0, children: 0 };
+}
+
+const plain = ({ action, resource, constraints }: Grant): Grant => ({ action, resource, ...(constraints && { constraints }) });
+
+function unique(grants: readonly Grant[]): Grant[] {
+  return [...new Map(grants.map((grant) => [`${grant.action} ${grant.resource}`, grant])).values()];
+}

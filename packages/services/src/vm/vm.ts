@@ -1,0 +1,66 @@
+import type { CallContext, OutputLogs, TreeChange, WorkspaceStore } from "@aether/ports";
+import { type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces } from "@aether/protocol";
+import type { Boxes } from "./boxes.ts";
+import type { LiveCommands } from "./live.ts";
+import type { Rungs } from "./rungs.ts";
+import type { WorkspaceLock } from "./workspace-lock.ts";
+
+/** What every handler of this service stands on. */
+export interface Vm {
+  readonly rungs: Rungs;
+  readonly boxes: Boxes;
+  readonly lock: WorkspaceLock;
+  readonly trees: WorkspaceStore;
+  readonly logs: OutputLogs;
+  readonly live: LiveCommands;
+}
+
+/** Rests in the intent of everything that runs: where to begin again, and from which tree (DESIGN 4.4). */
+export type RunEvidence = {
+  readonly rung: Rung;
+  readonly tree: string;
+  readonly network: boolean;
+};
+
+/** A workspace as commands see it: its folder, and what else the box has. */
+export type Places = Awaited<ReturnType<typeof placesOf>>;
+
+export async function placesOf(workspace: string, ctx: CallContext) {
+  const { places, label } = await ctx.call(vfsPlaces, { workspace });
+  const own = places.find(({ writable }) => writable);
+  if (!own) throw new SyscallError("INTERNAL", `the workspace of ${workspace} has no folder`);
+  return { places, label, at: own.at, folder: own.folder };
+}
+
+/** A workspace's name in the lock. */
+export const lockOf = ({ caller }: CallContext, workspace = caller.pid): string => `${caller.owner} ${workspace}`;
+
+/** Files told by name in a result. */
+const MAX_NAMED = 50;
+
+/**
+ * Records what a command did to its workspace since `before`, so that it can be seen and undone. Whatever the box could read
+ * may be in what it wrote.
+ */
+export async function adoptChanges(vm: Vm, ctx: CallContext, { workspace, places, before }: { workspace: string; places: Places; before: string }) {
+  const after = await vm.trees.snapshot(places.folder);
+  if (after.hash === before) return { changed: [], changes: 0 };
+  const changes = (await vm.trees.changes(before, after.hash)).filter(isRecorded);
+  const named = changes.map(({ path }) => [places.at, ...path].join("/"));
+  const all = changes.map(({ before: was, after: is }, index) => ({ path: named[index] ?? "", before: was, after: is }));
+  for (let from = 0; from < all.length; from += CHUNK)
+    await ctx.call(vfsAdopt, { workspace, label: places.label, changes: all.slice(from, from + CHUNK) as never });
+  return { changed: named.slice(0, MAX_NAMED), changes: changes.length };
+}
+
+const CHUNK = 10_000;
+
+/** Links are part of a tree, and of what is restored; versions are of files and folders. */
+const isRecorded = ({ before, after }: TreeChange): boolean => before !== "link" && after !== "link";
+
+/** What is left of the caller's own time bounds a command's. */
+export function wallOf(limits: Limits, ctx: CallContext, fallback: number): number {
+  const own = limits.wallMs ?? fallback;
+  const { expiresAt } = ctx.caller.authority;
+  return expiresAt === undefined ? own : Math.max(10, Math.min(own, expiresAt - ctx.now()));
+}

@@ -1,0 +1,153 @@
+import { type CallContext, type Exit, type Handler, type OutputEntry, type ProcessRow, suspend } from "@aether/ports";
+import { type CommandEnd, type Json, SyscallError, type vmAttach, type vmList, type vmRead, type vmRecording, type vmWait } from "@aether/protocol";
+import { asciicast } from "./asciicast.ts";
+import { endOf } from "./command-program.ts";
+import { mustBeCommand } from "./io.ts";
+import type { Vm } from "./vm.ts";
+
+/** Bytes of output read from a log at once. */
+const PAGE = 65_536;
+const decoder = new TextDecoder();
+
+export function createRead(vm: Vm): Handler<typeof vmRead> {
+  return async ({ vm_id, offset, max, wait_ms, encoding }, ctx) => {
+    await mustBeCommand(vm_id, ctx);
+    const until = ctx.now() + wait_ms;
+    for (;;) {
+      const { page, end } = await look(vm, ctx, { id: vm_id, offset, max });
+      const left = until - ctx.now();
+      if (page.next > offset || end || left <= 0) {
+        const bytes = Buffer.concat(page.entries.filter(isOutput).map(({ bytes: part }) => part));
+        return { text: encoding === "base64" ? bytes.toString("base64") : decoder.decode(bytes), next: page.next, size: page.size, end };
+      }
+      await changed(vm, ctx, { id: vm_id, left });
+    }
+  };
+}
+
+/** Any number may watch; one that comes late, or comes back, begins at its offset. */
+export function createAttach(vm: Vm): Handler<typeof vmAttach> {
+  return async ({ vm_id, offset }, ctx) => {
+    await mustBeCommand(vm_id, ctx);
+    const command = vm.live.get(vm_id);
+    if (command) command.viewers++;
+    try {
+      return await showAll(vm, ctx, { id: vm_id, offset });
+    } finally {
+      if (command) command.viewers--;
+    }
+  };
+}
+
+async function showAll(vm: Vm, ctx: CallContext, from: { id: string; offset: number }) {
+  let { offset } = from;
+  let owner = vm.live.get(from.id)?.owner;
+  for (;;) {
+    ctx.signal.throwIfAborted();
+    const { page, end } = await look(vm, ctx, { id: from.id, offset, max: PAGE });
+    for (const entry of page.entries.filter(isOutput))
+      ctx.emit(entry.kind, { offset: entry.offset, next: entry.offset + entry.bytes.length, at: entry.at, text: decoder.decode(entry.bytes) });
+    const now = vm.live.get(from.id)?.owner;
+    if (now !== undefined && now !== owner) ctx.emit("owner", { owner: now });
+    owner = now ?? owner;
+    if (page.next === offset) {
+      if (end) {
+        ctx.emit("exit", end as unknown as Json);
+        return { ...end, bytes: page.size };
+      }
+      await changed(vm, ctx, { id: from.id, left: 30_000 });
+    }
+    offset = page.next;
+  }
+}
+
+export function createRecording(vm: Vm): Handler<typeof vmRecording> {
+  return async ({ vm_id }, ctx) => {
+    const row = await mustBeCommand(vm_id, ctx);
+    if (specOf(row).terminal === undefined)
+      throw new SyscallError("UNSUPPORTED", `${vm_id} has no terminal, so there is nothing to play; read it with vm.read`, { vm_id });
+    return asciicast((from) => vm.logs.read(vm_id, from, PAGE));
+  };
+}
+
+export function createList(vm: Vm): Handler<typeof vmList> {
+  return async ({ all, holder, limit }, ctx) => {
+    const rows = await ctx.processes.list({
+      kinds: ["command"],
+      limit,
+      ...(holder !== undefined && { parent: holder }),
+      ...(!all && { states: ["ready", "running", "waiting", "stopped"] }),
+    });
+    return { commands: await Promise.all(rows.map((row) => infoOf(vm, row))) };
+  };
+}
+
+export const createWait: () => Handler<typeof vmWait> = () => ({
+  run: async ({ vm_id, timeout_ms }, ctx) => {
+    const row = await mustBeCommand(vm_id, ctx);
+    if (row.state === "exited") return endOf(row.exit as unknown as Exit);
+    return suspend({ on: [`child:${vm_id}`], deadline: ctx.now() + timeout_ms, memo: { vm_id } });
+  },
+  resume: async (memo, answer, ctx) => {
+    if (!answer) throw new SyscallError("TIMEOUT", "the command has not ended in time; it goes on");
+    return endOf((await mustBeCommand((memo as { vm_id: string }).vm_id, ctx)).exit as unknown as Exit);
+  },
+});
+
+interface Spec {
+  readonly command?: string | readonly string[];
+  readonly rung: "process";
+  readonly holder: string;
+  readonly terminal?: { readonly cols: number; readonly rows: number };
+}
+const specOf = ({ spec }: ProcessRow): Spec => spec as unknown as Spec;
+
+async function infoOf(vm: Vm, row: ProcessRow) {
+  const { command, rung, holder, terminal } = specOf(row);
+  const live = vm.live.get(row.pid);
+  const page = await vm.logs.read(row.pid, Number.MAX_SAFE_INTEGER, 1).catch(() => undefined);
+  return {
+    vm_id: row.pid,
+    holder,
+    command: typeof command === "string" ? command : (command ?? ["bash", "-i"]).join(" "),
+    rung,
+    state: row.state === "exited" ? ("ended" as const) : live ? ("running" as const) : ("starting" as const),
+    end: row.state === "exited" ? endOf(row.exit as unknown as Exit) : null,
+    terminal: live ? live.terminal : (terminal ?? null),
+    bytes: page?.size ?? 0,
+    owner: live?.owner ?? holder,
+    viewers: live?.viewers ?? 0,
+    started_at: row.createdAt,
+  };
+}
+
+/** What the log has now, and whether there will be more. The end is looked at first: what came before it is in the log by then. */
+async function look(vm: Vm, ctx: CallContext, { id, offset, max }: { id: string; offset: number; max: number }) {
+  const row = await mustBeCommand(id, ctx);
+  const end: CommandEnd | null = row.state === "exited" ? endOf(row.exit as unknown as Exit) : null;
+  const page = await vm.logs.read(id, offset, max).catch((error: unknown) => {
+    if (SyscallError.is(error) && error.code === "NOT_FOUND") return { entries: [], next: offset, size: 0 };
+    throw error;
+  });
+  return { page, end };
+}
+
+/** Resolves when the command is heard of again, after `left` milliseconds, or when the call is cancelled. */
+function changed(vm: Vm, ctx: CallContext, { id, left }: { id: string; left: number }): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      stop();
+      ctx.signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const stop = vm.live.watch(id, done);
+    const timer = setTimeout(done, Math.min(left, vm.live.get(id) ? left : POLL_MS));
+    ctx.signal.addEventListener("abort", done, { once: true });
+  });
+}
+
+/** Between a command's last word and its process's commit there is nobody to wake us. */
+const POLL_MS = 20;
+
+const isOutput = (entry: OutputEntry): entry is OutputEntry & { readonly kind: "stdout" | "stderr" } => entry.kind === "stdout" || entry.kind === "stderr";
