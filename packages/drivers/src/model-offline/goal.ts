@@ -1,3 +1,5 @@
+import { type CommandTask, readCommand } from "./commands.ts";
+
 /** One thing a goal asks for; several may stand in one goal. */
 export type Wish = "brief" | "summary" | "outline" | "todos" | "dates" | "numbers" | "tables" | "questions" | "contradictions" | "list";
 
@@ -9,6 +11,7 @@ export type Task =
   | { readonly kind: "rename"; readonly from: string; readonly to: string }
   | { readonly kind: "organise"; readonly by: "extension" | "date" | "prefix" }
   | { readonly kind: "edit"; readonly oldText: string; readonly newText: string }
+  | { readonly kind: "command"; readonly command: CommandTask }
   | { readonly kind: "unknown" };
 
 export interface Goal {
@@ -63,7 +66,16 @@ function namesIn(text: string): string[] {
 const looksLikePath = (text: string): boolean => !/\s{2,}|[?!]/.test(text) && (text.includes("/") || /\.[A-Za-z0-9]{1,8}$/.test(text));
 
 /** Tried in this order; the first that fits is the task. */
-const READERS: readonly ((text: string) => Task | undefined)[] = [readEdit, readRename, readOrganise, readCompare, readSearch, readTabulate, readDigest];
+const READERS: readonly ((text: string) => Task | undefined)[] = [
+  readRun,
+  readEdit,
+  readRename,
+  readOrganise,
+  readCompare,
+  readSearch,
+  readTabulate,
+  readDigest,
+];
 
 function readTask(text: string): Task {
   for (const read of READERS) {
@@ -71,6 +83,11 @@ function readTask(text: string): Task {
     if (task) return task;
   }
   return { kind: "unknown" };
+}
+
+function readRun(text: string): Task | undefined {
+  const command = readCommand(text);
+  return command && { kind: "command", command };
 }
 
 function readEdit(text: string): Task | undefined {
@@ -117,6 +134,12 @@ function readTabulate(text: string): Task | undefined {
     /\b(tabulate|total|sum|average|mean|count|per|by|group|columns?|rows?|table|statistics|stats|aggregate|summar\w*|how (?:much|many))\b/i.test(text)
     ? { kind: "tabulate" }
     : undefined;
+}
+
+/** What is asked of a text, whatever it is; a summary where nothing is named. */
+export function readWishes(text: string): readonly Wish[] {
+  const task = readDigest(text);
+  return task?.kind === "digest" ? task.wishes : ["summary"];
 }
 
 function readDigest(text: string): Task | undefined {

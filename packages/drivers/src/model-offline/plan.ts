@@ -1,9 +1,11 @@
 import type { Json } from "@aether/protocol";
 import { answerOf, joined, type Work } from "./answer.ts";
+import type { CommandTask } from "./commands.ts";
 import { CAPACITY, chooseFiles, type Entry, groups, LARGE, listed, MOST_FILES, messageOf, readSoFar, shortName } from "./files.ts";
-import { type Goal, readGoal } from "./goal.ts";
+import { type Goal, readGoal, readWishes } from "./goal.ts";
 import { planMoves } from "./moves.ts";
 import type { Prompt } from "./prompt.ts";
+import { commandMove } from "./run-command.ts";
 
 export interface Call {
   readonly name: string;
@@ -14,7 +16,7 @@ export interface Call {
 export type Move = { readonly do: "calls"; readonly say?: string; readonly calls: readonly Call[] } | { readonly do: "say"; readonly text: string };
 
 const CANNOT =
-  "The offline rules engine cannot do this: it reads, summarises, extracts, compares, tabulates, searches, renames and edits files by fixed rules. For anything else connect a language model: AETHER_OPENAI_BASE_URL=<endpoint> aether run --model openai-compatible/<name>.";
+  "The offline rules engine cannot do this: it reads, summarises, extracts, compares, tabulates, searches, renames and edits files, and runs programs that the goal names, by fixed rules. For anything else connect a language model: AETHER_OPENAI_BASE_URL=<endpoint> aether run --model openai-compatible/<name>.";
 
 const BATCH = 16;
 const LARGE_LINES = 600;
@@ -24,6 +26,7 @@ export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
   const goal = readGoal(prompt.goal, prompt.handOver);
   if (goal.task.kind === "unknown") return say(CANNOT);
   if (goal.task.kind === "edit") return editMove(prompt, goal);
+  if (goal.task.kind === "command") return runMove(prompt, goal, { task: goal.task.command, work });
   const found = locate(prompt, goal);
   if ("do" in found) return found;
   if (goal.task.kind === "rename" || goal.task.kind === "organise") return planMoves(prompt, goal, found.entries);
@@ -32,6 +35,16 @@ export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
   if (files.length === 0)
     return say(`There is nothing to read: ${found.where} holds no text files${found.entries.length > 0 ? ` among its ${found.entries.length} files` : ""}.`);
   return gather(prompt, goal, { files, work });
+}
+
+/** Runs what the goal names, or reads the pages it names, and hands over what came of it. */
+async function runMove(prompt: Prompt, goal: Goal, { task, work }: { task: CommandTask; work: Work }): Promise<Move> {
+  const next = commandMove(prompt, task, [...prompt.editable, ...prompt.readable][0]);
+  if (next.do === "calls") return next;
+  if (next.do === "text") return finish(prompt, { text: next.text, files: 0 });
+  const wishes = readWishes(goal.text);
+  const text = await answerOf({ sources: next.sources, failed: [] }, { ...goal, task: { kind: "digest", wishes, split: false } }, work);
+  return finish(prompt, { text, files: next.sources.length });
 }
 
 /** Reads what was chosen, alone or by children, and then writes what was asked for. */
@@ -151,6 +164,7 @@ function finish(prompt: Prompt, { text, files, failed = 0 }: Finished): Move {
   if (!written) return { do: "calls", calls: [{ name: "file_write", input: { path: output, text: text.endsWith("\n") ? text : `${text}\n` } }] };
   if (!written.ok) return say(`${output} could not be written: ${messageOf(written.content)}.`);
   const words = text.split(/\s+/).filter((word) => word !== "").length;
+  if (files === 0) return say(`Wrote ${output}: ${words} words.`);
   return say(
     `Wrote ${output}: ${words} words from ${files} ${files === 1 ? "file" : "files"}${failed > 0 ? `; ${failed} could not be read` : ""}. Every statement names its file.`,
   );

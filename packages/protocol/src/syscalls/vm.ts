@@ -110,6 +110,7 @@ export const vmRunCode = syscall({
   summary: "Run a program given as text, beside the workspace's files.",
   input: z.strictObject({
     language: Language,
+    /** For wasm: a module's path, or its bytes in base64. */
     code: z.string().min(1).max(1_048_576),
     args: z.array(z.string().max(4_096)).max(64).default([]),
     stdin: z.string().max(1_048_576).default(""),

@@ -46,7 +46,8 @@ export const createRunCode = (vm: Vm): EffectHandler<typeof vmRunCode, RunEviden
     const rung = RUNG_OF[language];
     return {
       rung: rung === "default" ? undefined : rung,
-      program: { kind: "code", language, code, args },
+      // A module is too large to be written out: it is named by its path.
+      program: language === "wasm" && code.startsWith("/") ? { kind: "module", path: code, args } : { kind: "code", language, code, args },
       inSession: false,
       env: {},
       stdin,

@@ -1,0 +1,63 @@
+import type { Json } from "@aether/protocol";
+import { expect, test } from "vitest";
+import { readCommand } from "./commands.ts";
+import type { Done, Prompt } from "./prompt.ts";
+import { commandMove } from "./run-command.ts";
+
+test.for([
+  { goal: "Run `wc -l *.md` and tell me", task: { kind: "shell", command: "wc -l *.md" } },
+  { goal: "Run the program\n```python\nprint(1)\n```\nplease", task: { kind: "code", language: "python", code: "print(1)\n" } },
+  {
+    goal: "Execute tools/count.py on data/a.csv and b.csv",
+    task: { kind: "script", language: "python", file: "tools/count.py", args: ["data/a.csv", "b.csv"] },
+  },
+  { goal: "Run count.js on a.csv and write it to out.md", task: { kind: "script", language: "javascript", file: "count.js", args: ["a.csv"] } },
+  { goal: "Run count.wasm", task: { kind: "script", language: "wasm", file: "count.wasm", args: [] } },
+  { goal: "Summarise https://example.com/a.", task: { kind: "fetch", urls: ["https://example.com/a"] } },
+  { goal: "Summarise the notes about the run in May", task: undefined },
+  { goal: "Run the numbers", task: undefined },
+  { goal: "Summarise `notes.md`. Then run nothing", task: undefined },
+  { goal: "Read count.py", task: undefined },
+])("$goal", ({ goal, task }) => {
+  expect(readCommand(goal)).toEqual(task);
+});
+
+const prompt = (done: readonly Done[] = [], tools = ["shell", "run_code", "file_read", "web_fetch"]): Prompt => ({
+  goal: "",
+  readable: ["/mnt/local/x"],
+  editable: [],
+  handOver: [],
+  tools: new Set(tools),
+  done,
+});
+const did = (name: string, content: Json, ok = true): Done => ({ name, input: {}, ok, content });
+const ran = (over: Readonly<Record<string, Json>>): Json => ({ stdout: "", stderr: "", code: 0, reason: "exited", ...over });
+
+test("a command runs in the folder that may be read, quoted against its name", () => {
+  const move = commandMove(prompt(), { kind: "shell", command: "ls" }, "/mnt/local/it's");
+  expect(move).toEqual({ do: "calls", calls: [{ name: "shell", input: { command: "cd '/mnt/local/it'\\''s' && { ls\n}" } }] });
+});
+
+test.for([
+  { why: "output", content: ran({ stdout: "7\n" }), text: "7" },
+  { why: "nothing", content: ran({}), text: "It ended well and wrote nothing." },
+  { why: "a failure", content: ran({ stderr: "no such file\n", code: 2 }), text: "It said on its error output:\nno such file\n\nIt ended with exit code 2." },
+  { why: "a cap", content: ran({ code: null, reason: "timeout", cap: "wall" }), text: "It was ended: timeout (wall)." },
+])("$why is told as it was", ({ content, text }) => {
+  expect(commandMove(prompt([did("shell", content)]), { kind: "shell", command: "x" }, undefined)).toEqual({ do: "text", text });
+});
+
+test("a script is read first, then run with its text and its files' paths", () => {
+  const task = { kind: "script", language: "python", file: "a.py", args: ["d.csv"] } as const;
+  expect(commandMove(prompt(), task, "/mnt/local/x")).toMatchObject({ calls: [{ name: "file_read", input: { path: "/mnt/local/x/a.py" } }] });
+  expect(commandMove(prompt([did("file_read", { text: "print(1)" })]), task, "/mnt/local/x")).toMatchObject({
+    calls: [{ name: "run_code", input: { language: "python", code: "print(1)", args: ["/mnt/local/x/d.csv"] } }],
+  });
+});
+
+test("a run without the tool says so", () => {
+  expect(commandMove(prompt([], []), { kind: "shell", command: "x" }, undefined)).toMatchObject({
+    do: "text",
+    text: expect.stringContaining("may not use the tool shell"),
+  });
+});

@@ -1,0 +1,63 @@
+import type { Json } from "@aether/protocol";
+import type { CommandTask } from "./commands.ts";
+import { messageOf } from "./files.ts";
+import type { Call } from "./plan.ts";
+import { type Done, isRecord, type Prompt } from "./prompt.ts";
+import type { Source } from "./text/document.ts";
+
+/** What a command task needs next: calls, or what came of them. */
+export type CommandMove =
+  | { readonly do: "calls"; readonly calls: readonly Call[] }
+  | { readonly do: "text"; readonly text: string }
+  | { readonly do: "sources"; readonly sources: readonly Source[] };
+
+/** The call for a command, and then its output. Paths in the box are the same as everywhere. */
+export function commandMove(prompt: Prompt, task: CommandTask, root: string | undefined): CommandMove {
+  if (task.kind === "fetch") return fetchMove(prompt, task.urls);
+  if (task.kind === "shell") {
+    const command = root === undefined ? task.command : `cd ${quote(root)} && { ${task.command}\n}`;
+    return callOnce(prompt, "shell", { command });
+  }
+  if (task.kind === "code") return callOnce(prompt, "run_code", { language: task.language, code: task.code });
+  const at = (name: string): string => (name.startsWith("/") || root === undefined ? name : `${root}/${name}`);
+  const args = task.args.map(at);
+  if (task.language === "wasm") return callOnce(prompt, "run_code", { language: "wasm", code: at(task.file), args });
+  const read = prompt.done.find(({ name }) => name === "file_read");
+  if (!read) return { do: "calls", calls: [{ name: "file_read", input: { path: at(task.file) } }] };
+  if (!read.ok || !isRecord(read.content)) return { do: "text", text: `${task.file} cannot be read: ${messageOf(read.content)}` };
+  return callOnce(prompt, "run_code", { language: task.language, code: String(read.content.text), args });
+}
+
+function callOnce(prompt: Prompt, name: string, input: Json): CommandMove {
+  if (!prompt.tools.has(name)) return { do: "text", text: `This run may not use the tool ${name}, so it cannot run programs.` };
+  const done = prompt.done.find((call) => call.name === name);
+  return done ? { do: "text", text: shown(done) } : { do: "calls", calls: [{ name, input }] };
+}
+
+/** What the program wrote; how it ended only where it did not end well. */
+function shown({ ok, content }: Done): string {
+  if (!ok || !isRecord(content)) return `It could not be run: ${messageOf(content)}`;
+  const { stdout, stderr, code, reason, cap } = content;
+  const parts = [String(stdout ?? "").trimEnd()];
+  if (String(stderr ?? "").trim() !== "") parts.push(`It said on its error output:\n${String(stderr).trimEnd()}`);
+  if (reason !== "exited") parts.push(`It was ended: ${String(reason)}${cap === undefined ? "" : ` (${String(cap)})`}.`);
+  else if (code !== 0) parts.push(`It ended with exit code ${String(code)}.`);
+  return parts.filter((part) => part !== "").join("\n\n") || "It ended well and wrote nothing.";
+}
+
+function fetchMove(prompt: Prompt, urls: readonly string[]): CommandMove {
+  if (!prompt.tools.has("web_fetch")) return { do: "text", text: "This run may not fetch from the web." };
+  const fetched = new Map(prompt.done.filter(({ name }) => name === "web_fetch").map((done) => [String(done.input.url), done]));
+  const missing = urls.filter((url) => !fetched.has(url));
+  if (missing.length > 0) return { do: "calls", calls: missing.map((url) => ({ name: "web_fetch", input: { url } })) };
+  const pages = [...fetched.values()];
+  const sources = pages.flatMap(({ ok, input, content }) =>
+    ok && isRecord(content) ? [{ path: String(input.url), text: String(content.text), truncated: content.truncated === true }] : [],
+  );
+  const [failed] = pages.filter(({ ok }) => !ok);
+  return sources.length > 0 || !failed
+    ? { do: "sources", sources }
+    : { do: "text", text: `${String(failed.input.url)} cannot be fetched: ${messageOf(failed.content)}` };
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
