@@ -27,7 +27,7 @@ const kid = (name: string) => [
   { text: `${name} reports` },
 ];
 
-/** Every effect class that exists, parallel calls, children, an approval, a delivery, messages. */
+/** Every effect class that exists, parallel calls, children, an approval, a delivery, messages, a restart. */
 export const SCRIPT = {
   boss: [
     {
@@ -51,6 +51,12 @@ export const SCRIPT = {
   ],
   "kid-a": kid("kid-a"),
   "kid-b": kid("kid-b"),
+  phoenix: [
+    { calls: [call("file_write", { path: "ashes.txt", text: "first\n" })] },
+    { error: "the model is out of order" },
+    { calls: [call("file_write", { path: "ashes.txt", text: "second\n" })] },
+    { text: "risen" },
+  ],
   talker: [{ text: "you said something" }, { text: "and again" }],
   once: [{ calls: [call("sink_once", { name: "once" })] }, { text: "sent" }],
 };
@@ -77,6 +83,13 @@ function authorityFor(out: string): Authority {
   return { grants, budget: { calls: 500 }, depth: 3, children: 10, ask: ["file_remove"] };
 }
 
+const PHOENIX = {
+  name: "phoenix",
+  model: "script/phoenix",
+  capabilities: ["tool: file_write"],
+  restart: { policy: "on-failure", max_restarts: 1, backoff_ms: 200 },
+};
+
 /** Everything a client does, each call under its own key: repeating it from the top after a kill changes nothing. */
 async function drive(installation: Installation): Promise<void> {
   const client = await installation.client();
@@ -94,11 +107,12 @@ async function drive(installation: Installation): Promise<void> {
     },
     { key: "boss" },
   );
+  const phoenix = await client.call(agentSpawnAndRun, { manifest: PHOENIX, message: "go", detach: true }, { key: "phoenix" });
   const talker = await client.call(agentSpawn, { manifest: { name: "talker", model: "script/talker", lifecycle: "persistent" } }, { key: "talker" });
   for (const turn of [1, 2]) await client.call(agentRun, { agent_id: talker.agent_id, message: `turn ${turn}` }, { key: `talk-${turn}` });
   for (;;) {
-    const status = await client.call(agentStatus, { agent_id: boss.agent_id });
-    if (status.state === "exited") return;
+    const states = await Promise.all([boss, phoenix].map(async ({ agent_id }) => (await client.call(agentStatus, { agent_id })).state));
+    if (states.every((state) => state === "exited")) return;
     const { pending } = await client.call(approvalList, {});
     for (const { id, cause } of pending) {
       if (cause !== "manifest") throw new Error(`parked as unknown: ${JSON.stringify(pending)}`);
@@ -127,18 +141,22 @@ export async function driveThroughKills(installation: Installation, work: (insta
   }
 }
 
-/** What must be the same however often it was killed: no ids, no times, siblings and parallel calls as sets. */
+/** What must be the same however often it was killed: no ids, no times, no charges of lost model attempts, siblings and parallel calls as sets. */
 export async function canonicalState(installation: Installation): Promise<unknown> {
   const client = await installation.client();
   const { agents } = await client.call(agentList, { all: true });
   const names = new Map(agents.map((agent) => [agent.agent_id, nameOf(agent, agents)]));
   const rename = (text: string): string => [...names].reduce((renamed, [id, name]) => renamed.replaceAll(id, `<${name}>`), text);
-  const processes = await Promise.all(
-    agents.map(async (agent) => {
-      const { entries } = await client.call(agentLogs, { agent_id: agent.agent_id, limit: 1_000 });
-      return { name: names.get(agent.agent_id), state: agent.state, exit: agent.exit, spent: agent.spent, events: entries.map(withoutTime) };
-    }),
+  const logs = await Promise.all(
+    agents.map(async (agent) => ({ agent, entries: (await client.call(agentLogs, { agent_id: agent.agent_id, limit: 1_000 })).entries })),
   );
+  const processes = logs.map(({ agent, entries }) => ({
+    name: names.get(agent.agent_id),
+    state: agent.state,
+    exit: agent.exit,
+    spent: withoutLost(agent, logs),
+    events: entries.map(withoutTime),
+  }));
   const { versions } = await client.call(vfsVersions, { path: "/", limit: 1_000 });
   const changes = versions.map(({ path, change, before, after, call: key }) => JSON.stringify({ path, change, before, after, key }));
   const named = JSON.parse(rename(JSON.stringify({ processes, changes, files: filesOf(installation) }))) as Named;
@@ -157,8 +175,41 @@ function nameOf(agent: AgentInfo, agents: readonly AgentInfo[]): string {
   return parent ? `${nameOf(parent, agents)}/${agent.name}` : agent.name;
 }
 
+interface Log {
+  readonly agent: AgentInfo;
+  readonly entries: readonly LogEntry[];
+}
+
+/** What an agent and those below it spent, beside the model attempts that a kill cut off: each is one call more, and an estimate. */
+function withoutLost({ agent_id, spent }: AgentInfo, logs: readonly Log[]): AgentInfo["spent"] {
+  const below = logs.filter(({ agent }) => agent.parent_agent === agent_id).map(({ agent }) => withoutLost(agent, logs));
+  const own = logs.flatMap(({ agent, entries }) => (agent.agent_id === agent_id ? entries.flatMap(lostIn) : []));
+  const childrenOf = logs.filter(({ agent }) => agent.parent_agent === agent_id).map(({ agent }) => agent.spent);
+  const lostBelow = (kind: "tokens" | "calls"): number => sumOf(childrenOf, kind) - sumOf(below, kind);
+  return {
+    ...spent,
+    tokens: spent.tokens - lostBelow("tokens") - own.reduce((sum, { tokens }) => sum + tokens, 0),
+    calls: spent.calls - lostBelow("calls") - own.reduce((sum, { attempts }) => sum + attempts, 0),
+  };
+}
+
+const sumOf = (all: readonly AgentInfo["spent"][], kind: "tokens" | "calls"): number => all.reduce((sum, spent) => sum + spent[kind], 0);
+
+interface Lost {
+  readonly attempts: number;
+  readonly tokens: number;
+}
+
+function lostIn({ body }: LogEntry): Lost[] {
+  const { value, error } = (body as { outcome?: { value?: { lost?: Lost }; error?: { data?: { lost?: Lost } } } }).outcome ?? {};
+  const lost = value?.lost ?? error?.data?.lost;
+  return lost ? [lost] : [];
+}
+
 const withoutTime = ({ kind, body }: LogEntry): string =>
-  JSON.stringify({ kind, body: kind === "process.spawned" || kind === "message.received" ? null : body });
+  JSON.stringify({ kind, body: kind === "process.spawned" || kind === "message.received" ? null : body }, (name, value) =>
+    name === "lost" ? undefined : value,
+  );
 
 function filesOf(installation: Installation): string[] {
   const roots = [installation.folder("out"), installation.folder("home/owners")];

@@ -132,19 +132,93 @@ test("one that stays waits for a message, answers it, and waits again", () => {
   expect(next(agentProgram.fold(replying, settled(callIds(next(replying))[0] ?? "", { waiting: 1 })))).toEqual({ do: "wait", on: "message" });
 });
 
+describe("a failure under a restart policy", () => {
+  const restart = { policy: "on-failure", max_restarts: 2, within_seconds: 600, backoff_ms: 1_000 } as const;
+  const failing = (call: string, at: number): ProgramEvent => ({ ...failed(call, "UPSTREAM"), at });
+  const begun = (call: string): ProgramEvent => settled(call, { reason: "model_failed", restart: 1, of: 2 });
+  const waits = (...events: ProgramEvent[]) => next(drive({ restart }, ...events));
+  const said = (state: AgentState): string[] => state.messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === "text" ? [part.text] : [])));
+
+  test("waits, begins the goal again under new call ids, and doubles the wait", () => {
+    expect(waits(failing("m0", 5_000))).toEqual({
+      do: "calls",
+      calls: [{ id: "b0", name: "agent.begin_again", input: { reason: "model_failed", restart: 1, of: 2, until: 6_000 } }],
+    });
+    expect(callIds(waits(failing("m0", 5_000), begun("b0")))).toEqual(["m1"]);
+    expect(waits(failing("m0", 5_000), begun("b0"), failing("m1", 7_000))).toMatchObject({ calls: [{ id: "b1", input: { restart: 2, until: 9_000 } }] });
+  });
+
+  test("is given up with a reason of its own after the last restart of the window", () => {
+    const tried = [failing("m0", 0), begun("b0"), failing("m1", 2_000), begun("b1")];
+    expect(waits(...tried, failing("m2", 3_000))).toMatchObject({ do: "exit", exit: { code: 1, reason: "restarts_exhausted" } });
+    expect(callIds(waits(...tried, failing("m2", 601_000)))).toEqual(["b2"]);
+  });
+
+  test.for([
+    { why: "an exhausted budget", event: failed("m0", "BUDGET"), over: {}, exit: { code: 4, reason: "budget_exceeded" } },
+    { why: "no policy", event: failed("m0", "UPSTREAM"), over: { restart: undefined }, exit: { code: 1, reason: "model_failed" } },
+    { why: "success", event: thought("m0", [text("done")]), over: {}, exit: { code: 0, reason: "completed" } },
+  ])("does not follow on $why", ({ event, over, exit }) => {
+    const { restart: chosen } = { restart, ...over };
+    expect(next(drive(chosen ? { restart: chosen } : {}, event))).toMatchObject({ do: "exit", exit });
+  });
+
+  test.for([
+    { why: "the budget does not even pay for the wait", code: "BUDGET" as const, exit: { code: 4, reason: "budget_exceeded" } },
+    { why: "the wait cannot be recorded", code: "EXISTS" as const, exit: { code: 1, reason: "model_failed" } },
+  ])("ends it when $why", ({ code, exit }) => {
+    expect(waits(failing("m0", 0), failed("b0", code))).toMatchObject({ do: "exit", exit });
+  });
+
+  test("forgets what the attempt thought and keeps what people said, before it and during it", () => {
+    const message = (id: string, words: string): ProgramEvent => ({ type: "message", id, from: "x", body: { text: words }, label: born().label, at: 0 });
+    const again = drive(
+      { restart },
+      thought("m0", asks("echo"), "tool-calls"),
+      message("s1", "hurry"),
+      settled("t0-0", {}),
+      failing("m1", 0),
+      message("s2", "and be brief"),
+      begun("b1"),
+    );
+    expect(said(again)).toEqual(["go", "hurry", expect.stringContaining("Restart 1"), "and be brief"]);
+    expect(again.messages.every(({ role }) => role === "user")).toBe(true);
+    const third = agentProgram.fold(agentProgram.fold(again, failing("m2", 1)), begun("b2"));
+    expect(said(third)).toEqual(["go", "hurry", "and be brief", expect.stringContaining("Restart 2")]);
+  });
+
+  test("takes up the message that was being answered, with the talk before it", () => {
+    const message = (id: string, words: string): ProgramEvent => ({ type: "message", id, from: "x", body: { text: words }, label: born().label, at: 0 });
+    const state = drive(
+      { restart, goal: "", once: false },
+      message("q1", "hi"),
+      thought("m0", [text("hello")]),
+      settled("r0", { waiting: 1 }),
+      message("q2", "and now?"),
+      failing("m1", 0),
+      begun("b1"),
+    );
+    expect(said(state)).toEqual(["hi", "hello", "and now?", expect.stringContaining("Restart 1")]);
+    expect(next(agentProgram.fold(state, thought("m2", [text("now")])))).toMatchObject({ calls: [{ name: "agent.reply", input: { message_id: "q2" } }] });
+  });
+});
+
 test("a snapshot gives the same state and the same next move at any point", () => {
+  const restart = { policy: "on-failure", max_restarts: 2, within_seconds: 600, backoff_ms: 1_000 } as const;
   const events = [
-    thought("m0", asks("echo", "b"), "tool-calls"),
-    settled("t0-1", {}),
-    settled("t0-0", {}),
-    thought("m1", asks("c"), "tool-calls"),
-    failed("t1-0", "EXISTS"),
-    thought("m2", [text("end")]),
+    failed("m0", "UPSTREAM"),
+    settled("b0", {}),
+    thought("m1", asks("echo", "b"), "tool-calls"),
+    settled("t1-1", {}),
+    settled("t1-0", {}),
+    thought("m2", asks("c"), "tool-calls"),
+    failed("t2-0", "EXISTS"),
+    thought("m3", [text("end")]),
   ];
   for (let count = 0; count <= events.length; count++) {
-    const state = drive({}, ...events.slice(0, count));
+    const state = drive({ restart }, ...events.slice(0, count));
     const before = JSON.stringify(state);
-    const again = agentProgram.restore(JSON.parse(JSON.stringify(agentProgram.save(state))) as Json, born());
+    const again = agentProgram.restore(JSON.parse(JSON.stringify(agentProgram.save(state))) as Json, born({ restart }));
     expect(next(again)).toEqual(next(state));
     expect(JSON.stringify(state)).toBe(before);
   }

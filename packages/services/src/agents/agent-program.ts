@@ -2,6 +2,7 @@ import type { Action, Born, Exit, Outcome, Program, ProgramCall, ProgramEvent } 
 import { canonicalJson, type Json, type Message, type Part, type ToolCallPart } from "@aether/protocol";
 import { AgentSpec, markedFindings, systemText } from "./agent-spec.ts";
 import { windowOf } from "./history.ts";
+import { judgeFailure } from "./restart.ts";
 
 /** The same call this often in a row: the model is told. */
 const REPEAT_HINT = 3;
@@ -15,12 +16,12 @@ interface Steering {
 
 /**
  * An agent between two events. `think` asks the model, `act` runs the tools it asked for, `deliver` hands files over,
- * `reply` answers whoever sent the message, `idle` waits for one.
+ * `reply` answers whoever sent the message, `idle` waits for one, `restart` waits before the work that failed begins again.
  */
 export interface AgentState {
   readonly pid: string;
   readonly spec: AgentSpec;
-  phase: "think" | "act" | "deliver" | "reply" | "idle" | "done";
+  phase: "think" | "act" | "deliver" | "reply" | "idle" | "restart" | "done";
   /** Counts model steps over its whole life, from 0. */
   turn: number;
   /** The turn with which the present piece of work began; `max_steps` bounds each piece. */
@@ -35,12 +36,18 @@ export interface AgentState {
   answer: string;
   repeat: { signature: string; count: number };
   exit: Exit | null;
+  /** What the present piece of work began with, and what was said to it since: an attempt begins with this. */
+  origin: Message[];
+  /** When it began again, as far as its policy looks back; epoch milliseconds. */
+  restarts: readonly number[];
+  /** Why it begins again, and when; while it waits for that. */
+  failed: { readonly exit: Exit; readonly until: number } | null;
 }
 
-/** Exit reasons: `completed`, `max_steps`, `stuck`, `budget_exceeded`, `max_tokens`, `filtered`, `output_missing`, `output_refused`, `model_failed`. */
+/** Exit reasons: `completed`, `max_steps`, `stuck`, `budget_exceeded`, `max_tokens`, `filtered`, `output_missing`, `output_refused`, `model_failed`, `restarts_exhausted`. */
 export const agentProgram: Program<AgentState> = {
   name: "agent",
-  version: 1,
+  version: 2,
   start,
   fold,
   decide,
@@ -64,13 +71,21 @@ function start(born: Born): AgentState {
     answer: "",
     repeat: { signature: "", count: 0 },
     exit: null,
+    origin: [],
+    restarts: [],
+    failed: null,
   };
   if (spec.goal === "") return { ...state, turn: -1 };
   const text = spec.prior === undefined ? spec.goal : `${spec.goal}\n\n${markedFindings(spec.prior, born.pid)}`;
-  return { ...state, phase: "think", messages: [said(text)] };
+  return { ...state, phase: "think", ...sameOrigin(spec, [said(text)]) };
 }
 
 function fold(state: AgentState, event: ProgramEvent): AgentState {
+  if (event.type === "settled" && event.call.startsWith("b")) return beginAgain(state, event.outcome);
+  return supervised(advance(state, event), event.at);
+}
+
+function advance(state: AgentState, event: ProgramEvent): AgentState {
   if (event.type === "message") return hear(state, event.id, textOf(event.body));
   if (event.type !== "settled") return state;
   if (event.call.startsWith("m")) return thought(state, event.outcome);
@@ -93,9 +108,18 @@ function decide(state: AgentState): Action {
         do: "calls",
         calls: [{ id: `r${state.turn}`, name: "agent.reply", input: { message_id: state.answering, response: state.answer, stop_reason: "completed" } }],
       };
+    case "restart":
+      return { do: "calls", calls: restartCalls(state) };
     default:
       return { do: "wait", on: "message" };
   }
+}
+
+function restartCalls({ failed, restarts, turn, spec }: AgentState): ProgramCall[] {
+  if (!failed) return [];
+  const { exit, until } = failed;
+  const input = { reason: exit.reason, restart: restarts.length, of: spec.restart?.max_restarts ?? restarts.length, until };
+  return [{ id: `b${turn}`, name: "agent.begin_again", input }];
 }
 
 function modelCall({ spec, pid, messages, turn }: AgentState): ProgramCall {
@@ -167,7 +191,8 @@ function think(state: AgentState): AgentState {
   if (turn - state.began >= state.spec.max_steps) return end(state, { code: 1, reason: "max_steps", output: `${state.spec.max_steps} steps were not enough` });
   const heard = state.steering.map(({ text }) => said(text));
   const answering = state.steering.at(-1)?.id ?? state.answering;
-  return { ...state, turn, phase: "think", answering, steering: [], messages: trimmed(state, [...state.messages, ...heard]) };
+  const origin = state.spec.restart && heard.length > 0 ? trimmed(state, [...state.origin, ...heard]) : state.origin;
+  return { ...state, turn, phase: "think", answering, steering: [], messages: trimmed(state, [...state.messages, ...heard]), origin };
 }
 
 function hear(state: AgentState, id: string, text: string): AgentState {
@@ -196,7 +221,33 @@ function answered(state: AgentState): AgentState {
 
 /** Into the first think of a new piece of work. */
 function begin(state: AgentState): AgentState {
-  return think({ ...state, began: state.turn + 1 });
+  const begun = think({ ...state, began: state.turn + 1 });
+  return { ...begun, ...sameOrigin(state.spec, begun.messages) };
+}
+
+/** Kept only where an attempt may need it. */
+function sameOrigin({ restart }: AgentSpec, messages: Message[]): Pick<AgentState, "messages" | "origin"> {
+  return { messages, origin: restart ? messages : [] };
+}
+
+/** A failure ends it only if its policy says so; a person's stop and a deadline are the kernel's and never come here. */
+function supervised(state: AgentState, at: number): AgentState {
+  const { exit, restarts, spec } = state;
+  if (!exit) return state;
+  const verdict = judgeFailure(spec.restart, { exit, at, restarts });
+  if (verdict.kind === "stands") return state;
+  if (verdict.kind === "exhausted") return end(state, verdict.exit);
+  return { ...state, phase: "restart", exit: null, restarts: verdict.restarts, failed: { exit, until: at + verdict.waitMs } };
+}
+
+/** The wait is over: the work that failed begins with what it began with, and with what was said meanwhile. */
+function beginAgain(state: AgentState, outcome: Outcome): AgentState {
+  const { failed, restarts, origin } = state;
+  if (!failed) return state;
+  if (!outcome.ok) return end(state, outcome.error.code === "BUDGET" ? { code: 4, reason: "budget_exceeded", output: outcome.error.message } : failed.exit);
+  const note = said(`Restart ${restarts.length}: the attempt before this one ended with ${failed.exit.reason}. The files it wrote are still there.`);
+  const cleared: AgentState = { ...state, failed: null, calls: [], results: {}, answer: "", repeat: { signature: "", count: 0 } };
+  return think({ ...cleared, began: state.turn + 1, messages: [...origin, note] });
 }
 
 function guard(state: AgentState): AgentState {

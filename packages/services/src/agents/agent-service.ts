@@ -2,6 +2,7 @@ import { type CallContext, type Handlers, type ProcessRow, type Program, type Se
 import {
   type AgentInfo,
   type Authority,
+  agentBeginAgain,
   agentList,
   agentLogs,
   agentLogsStreaming,
@@ -23,10 +24,12 @@ import {
 } from "@aether/protocol";
 import { agentProgram } from "./agent-program.ts";
 import { AgentSpec } from "./agent-spec.ts";
+import { beginAgain, restartsOf } from "./begin-again.ts";
 import { awaitChildren, resumeChildren } from "./children.ts";
 import { type Follow, followRun } from "./follow.ts";
 import { loadManifest } from "./manifest.ts";
 import { exitOf, goalAuthority, type SpawnSource, spawnFrom } from "./spawn.ts";
+import { tables } from "./tables.ts";
 
 const DEFINITIONS = {
   agentSpawn,
@@ -45,6 +48,7 @@ const DEFINITIONS = {
   agentSpawnChildren,
   agentWait,
   agentReply,
+  agentBeginAgain,
 } as const;
 
 export interface AgentServiceDeps {
@@ -62,6 +66,7 @@ export function createAgentService(deps: AgentServiceDeps): Service {
     ...talking(),
     ...controlling(),
     ...looking(deps),
+    "agent.begin_again": beginAgain,
     "agent.spawn_child": {
       run: (input, ctx) => awaitChildren([input], ctx),
       resume: async (memo, _answer, ctx) => {
@@ -74,7 +79,7 @@ export function createAgentService(deps: AgentServiceDeps): Service {
       resume: (memo, _answer, ctx) => resumeChildren(memo, ctx),
     },
   };
-  return service({ domain: "agent", definitions: DEFINITIONS, handlers, programs: [agentProgram as unknown as Program] });
+  return service({ domain: "agent", tables, definitions: DEFINITIONS, handlers, programs: [agentProgram as unknown as Program] });
 }
 
 function first<T>(items: readonly T[]): T {
@@ -195,11 +200,19 @@ function controlling(): Part<"agent.stop" | "agent.pause" | "agent.resume"> {
     "agent.stop": async ({ agent_id, reason }, ctx) => {
       const row = await mustFind(ctx, agent_id);
       if (row.state === "exited") return { ok: true, stopped: 0 };
-      const tree = await ctx.processes.list({ root: row.root, states: ["ready", "running", "waiting"] });
+      const tree = await ctx.processes.list({ root: row.root, states: ["ready", "running", "waiting", "stopped"], limit: 100_000 });
       ctx.processes.stop(agent_id, reason);
-      return { ok: true, stopped: tree.length };
+      return { ok: true, stopped: selfAndBelow(row, tree).filter(({ state }) => state !== "stopped").length };
     },
   };
+}
+
+/** A process and its descendants among the processes of its run. */
+function selfAndBelow(top: ProcessRow, tree: readonly ProcessRow[]): ProcessRow[] {
+  const byParent = Map.groupBy(tree, ({ parent }) => parent);
+  const found = [top];
+  for (const row of found) found.push(...(byParent.get(row.pid) ?? []));
+  return found;
 }
 
 function looking(deps: AgentServiceDeps): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.logs_streaming"> {
@@ -250,12 +263,13 @@ async function infoOf(row: ProcessRow, ctx: CallContext): Promise<AgentInfo> {
   const spec = AgentSpec.safeParse(row.spec);
   const exit = row.state === "exited" ? exitOf(row) : null;
   const [spent] = await ctx.accounts([row.pid]);
+  const restarts = spec.data?.restart ? await restartsOf(row.pid, ctx) : { count: 0, waits: false };
   return {
     agent_id: row.pid,
     name: spec.data?.name ?? row.identity,
     model: spec.data?.model ?? "",
     state: row.state,
-    waiting_on: row.waitOn,
+    waiting_on: restarts.waits && row.waitOn === "timer" ? "restart" : row.waitOn,
     capability_count: (row.authority as unknown as Authority).grants.length,
     started_at: row.createdAt,
     ended_at: row.endedAt,
@@ -264,6 +278,7 @@ async function infoOf(row: ProcessRow, ctx: CallContext): Promise<AgentInfo> {
     exit,
     spent: { tokens: spent?.tokens ?? 0, microUsd: spent?.microUsd ?? 0, calls: spent?.calls ?? 0, bytes: spent?.bytes ?? 0 },
     goal: spec.data?.goal ?? "",
+    restarts: restarts.count,
   };
 }
 

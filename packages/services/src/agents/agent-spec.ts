@@ -1,5 +1,6 @@
 import { JsonValue } from "@aether/protocol";
 import { z } from "zod";
+import { RestartPolicy } from "./restart.ts";
 
 const Place = z.strictObject({ path: z.string(), about: z.string() });
 
@@ -24,6 +25,7 @@ export const AgentSpec = z.strictObject({
   outputs: z.array(z.strictObject({ from: z.string(), to: z.string(), overwrite: z.boolean() })),
   /** Found by others before; shown between kernel-written marks. */
   prior: z.string().optional(),
+  restart: RestartPolicy.optional(),
   metadata: z.record(z.string(), JsonValue).optional(),
 });
 export type AgentSpec = z.infer<typeof AgentSpec>;

@@ -1,10 +1,8 @@
 import { type CallContext, type Suspend, suspend } from "@aether/ports";
-import type { Authority, ChildReport, ChildRequest, Grant, Json } from "@aether/protocol";
+import { type Authority, type ChildReport, type ChildRequest, type Grant, type Json, literalPattern, placeOf } from "@aether/protocol";
 import { AgentSpec, DEFAULTS } from "./agent-spec.ts";
+import { mayRepair } from "./restart.ts";
 import { exitOf } from "./spawn.ts";
-
-/** Ends that another try would only repeat. */
-const FINAL = new Set(["budget_exceeded", "stopped", "deadline", "max_steps"]);
 
 interface Slot {
   readonly request: ChildRequest;
@@ -34,8 +32,7 @@ async function look(slot: Slot, ctx: CallContext): Promise<Slot> {
   if (row && row.state !== "exited") return slot;
   const exit = row ? exitOf(row) : { code: 1, reason: "stopped", output: null };
   const failed = exit.code !== 0;
-  if (failed && slot.attempts < 2 && !FINAL.has(exit.reason))
-    return { request: slot.request, pid: await spawnChild(slot.request, ctx), attempts: slot.attempts + 1 };
+  if (slot.attempts < 2 && mayRepair(exit)) return { request: slot.request, pid: await spawnChild(slot.request, ctx), attempts: slot.attempts + 1 };
   const response = typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output);
   return { ...slot, report: { agent_id: slot.pid, ok: !failed, reason: exit.reason, response, attempts: slot.attempts } };
 }
@@ -72,7 +69,7 @@ async function spawnChild(request: ChildRequest, ctx: CallContext): Promise<stri
     max_history_messages: parent?.max_history_messages ?? DEFAULTS.max_history_messages,
     context_tokens: parent?.context_tokens ?? DEFAULTS.context_tokens,
     max_output_tokens: parent?.max_output_tokens ?? DEFAULTS.max_output_tokens,
-    readable: read.map(({ resource }) => ({ path: resource.replace(/\/\*\*$/, ""), about: "may be read" })),
+    readable: read.map(({ resource }) => ({ path: placeOf(resource), about: "may be read" })),
     editable: [],
     outputs: [],
     ...(request.prior_findings !== undefined && { prior: request.prior_findings }),
@@ -86,5 +83,10 @@ function childIdentity(name: string, ctx: CallContext): string {
 }
 
 const plain = ({ action, resource, constraints }: Grant): Grant => ({ action, resource, ...(constraints && { constraints }) });
-const below = (path: string): string => (path.includes("*") || /\.[A-Za-z0-9]{1,8}$/.test(path) ? path : `${path.replace(/\/$/, "")}/**`);
+/** A path with a star is a pattern; any other is the name of a file or a folder, whatever characters it holds. */
+function below(path: string): string {
+  if (path.includes("*")) return path;
+  const literal = literalPattern(path.replace(/\/$/, ""));
+  return /\.[A-Za-z0-9]{1,8}$/.test(path) ? literal : `${literal}/**`;
+}
 const isOwnWorkspace = (resource: string, ctx: CallContext): boolean => resource.startsWith(`/run/${ctx.caller.pid}`);

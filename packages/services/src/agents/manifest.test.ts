@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { loadManifest } from "./manifest.ts";
+import { spawnFrom } from "./spawn.ts";
 
 const refused = (source: string): string => {
   try {
@@ -15,7 +16,7 @@ const BASE = "name: a\nmodel: m\n";
 describe("a manifest", () => {
   test("of seed 003's shape loads, and old stars say how they are read", () => {
     const loaded = loadManifest(
-      `name: research-agent\nmodel: deepseek-chat\nsystem_prompt: "You are helpful."\nlifecycle: persistent\ncapabilities:\n  - "file_read: /data/project/*"\n  - "file_write: /data/output/*"\n  - "tool: file_write"\n  - spawn_child: [helper]\napproval_required:\n  - file_write\nmemory:\n  context_window: "128k"\n  max_history_messages: 200\nbudget_config:\n  max_tokens: 1000000\n`,
+      `name: research-agent\nmodel: deepseek-chat\nsystem_prompt: "You are helpful."\nlifecycle: persistent\ncapabilities:\n  - "file_read: /data/project/*"\n  - "file_write: /data/output/*"\n  - "tool: file_write"\n  - spawn_child: [helper]\napproval_required:\n  - file_write\nmemory:\n  context_window: "128k"\n  max_history_messages: 200\nbudget_config:\n  max_tokens: 1000000\n  reset_period_seconds: 0\n`,
     );
     expect(loaded.authority.grants).toEqual([
       { action: "fs.read", resource: "/data/project/**" },
@@ -30,6 +31,24 @@ describe("a manifest", () => {
   });
 
   test.for([
+    { why: "nothing", yaml: "", restart: undefined },
+    {
+      why: "a policy alone",
+      yaml: "restart:\n  policy: on-failure\n",
+      restart: { policy: "on-failure", max_restarts: 3, within_seconds: 600, backoff_ms: 1_000 },
+    },
+    {
+      why: "all of it",
+      yaml: "lifecycle: persistent\nrestart: {policy: always, max_restarts: 5, within_seconds: 32, backoff_ms: 1000}\n",
+      restart: { policy: "always", max_restarts: 5, within_seconds: 32, backoff_ms: 1_000 },
+    },
+    { why: "never", yaml: "restart: {policy: never}\n", restart: undefined },
+  ])("that says $why about restarting gives that to its agent", ({ yaml, restart }) => {
+    const { spec } = spawnFrom({ loaded: loadManifest(BASE + yaml), goal: "", once: false });
+    expect((spec as { restart?: unknown }).restart).toEqual(restart);
+  });
+
+  test.for([
     { why: "an unknown field", yaml: `${BASE}temperature: 1\n`, says: /temperature/ },
     { why: "a field that nothing reads yet", yaml: `${BASE}memory:\n  episodic_enabled: true\n`, says: /episodic_enabled/ },
     { why: "an unknown capability", yaml: `${BASE}capabilities: ["fly: home"]\n`, says: /capabilities\.0.*fly/ },
@@ -37,6 +56,25 @@ describe("a manifest", () => {
     { why: "an empty list", yaml: `${BASE}capabilities:\n  - spawn_child: []\n`, says: /names nothing/ },
     { why: "a glob that is not supported", yaml: `${BASE}capabilities: ["file_read: /data/{a,b}"]\n`, says: /unsupported pattern/ },
     { why: "half a glob", yaml: `${BASE}capabilities: ["file_read: /data/f*"]\n`, says: /f\*/ },
+    { why: "a lifecycle by the clock", yaml: `${BASE}lifecycle: scheduled\n`, says: /lifecycle: .*cron or a systemd timer/ },
+    { why: "a lifecycle by the clock, written as a map", yaml: `${BASE}lifecycle:\n  scheduled: "0 * * * *"\n`, says: /cron or a systemd timer/ },
+    { why: "a schedule", yaml: `${BASE}schedule: "0 * * * *"\n`, says: /schedule: .*cron or a systemd timer/ },
+    {
+      why: "a budget that refills",
+      yaml: `${BASE}budget_config:\n  reset_period_seconds: 3600\n`,
+      says: /budget_config\.reset_period_seconds: .*spawn a new agent/,
+    },
+    { why: "a budget that refills by name", yaml: `${BASE}budget_config:\n  reset: daily\n`, says: /budget_config\.reset: .*spawn a new agent/ },
+    { why: "an unknown lifecycle", yaml: `${BASE}lifecycle: eternal\n`, says: /lifecycle: on-demand .* or persistent/ },
+    { why: "an unknown restart policy", yaml: `${BASE}restart:\n  policy: sometimes\n`, says: /restart\.policy/ },
+    { why: "a restart without a policy", yaml: `${BASE}restart:\n  max_restarts: 3\n`, says: /restart\.policy/ },
+    { why: "a restart field that nothing reads", yaml: `${BASE}restart:\n  policy: never\n  jitter: 1\n`, says: /jitter/ },
+    { why: "always, for one that ends with its answer", yaml: `${BASE}restart:\n  policy: always\n`, says: /restart\.policy: .*on-failure/ },
+    {
+      why: "restarts that could never be used up",
+      yaml: `${BASE}restart:\n  policy: on-failure\n  max_restarts: 5\n  within_seconds: 31\n`,
+      says: /wait 31 s in all, so within 31 s it would never give up/,
+    },
     { why: "no name", yaml: "model: m\n", says: /name/ },
     { why: "broken YAML", yaml: "name: [a\nmodel: m", says: /line|flow|Flow/ },
     { why: "the same key twice", yaml: `${BASE}name: b\n`, says: /unique/i },

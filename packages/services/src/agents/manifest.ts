@@ -2,13 +2,24 @@ import { ACTIONS, type Action, type Authority, compilePattern, type Grant, type 
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { DEFAULTS } from "./agent-spec.ts";
+import { RestartPolicy, waitsOf } from "./restart.ts";
+
+const isScheduled = (lifecycle: unknown): boolean => JSON.stringify(lifecycle ?? "").includes("scheduled");
+const SCHEDULED = "nothing here starts agents by the clock yet; leave it out, and let cron or a systemd timer call: aether run";
+const RESET =
+  "a budget here holds for an agent's whole life and is never refilled; leave it out, and spawn a new agent (same name, same home) when the old one's budget is spent";
 
 /** Fields that a manifest may carry, each read by something; any other is refused. */
 const Manifest = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "lower-case letters, digits, dots, dashes; at most 64"),
   model: z.string().min(1).max(200),
   system_prompt: z.string().max(65_536).default(""),
-  lifecycle: z.enum(["on-demand", "persistent"]).default("on-demand"),
+  lifecycle: z
+    .enum(["on-demand", "persistent"], {
+      error: ({ input }) => (isScheduled(input) ? SCHEDULED : "on-demand (ends with its answer) or persistent (waits for the next message)"),
+    })
+    .default("on-demand"),
+  restart: RestartPolicy.optional(),
   capabilities: z
     .array(z.union([z.string().min(1).max(4_096), z.record(z.string(), z.json())]))
     .max(512)
@@ -31,6 +42,8 @@ const Manifest = z.strictObject({
       max_calls: z.int().nonnegative().optional(),
       max_wall_seconds: z.int().positive().optional(),
       max_bytes: z.int().nonnegative().optional(),
+      /** Older manifests' word for "never". */
+      reset_period_seconds: z.literal(0, { error: RESET }).optional(),
     })
     .default({}),
   metadata: z.record(z.string().max(128), z.json()).optional(),
@@ -53,8 +66,9 @@ export interface Loaded {
  */
 export function loadManifest(source: string | Readonly<Record<string, Json>>): Loaded {
   const parsed = Manifest.safeParse(typeof source === "string" ? fromYaml(source) : source);
-  if (!parsed.success) throw invalid(parsed.error.issues.map(({ path, message }) => `${path.map(String).join(".") || "manifest"}: ${message}`));
+  if (!parsed.success) throw invalid(parsed.error.issues.flatMap(said));
   const manifest = parsed.data;
+  checkRestart(manifest);
   const warnings: string[] = [];
   const grants = manifest.capabilities.flatMap((capability, index) => readCapability(capability, { field: `capabilities.${index}`, warnings }));
   grants.push({ action: "model.use", resource: manifest.model });
@@ -74,6 +88,27 @@ export function loadManifest(source: string | Readonly<Record<string, Json>>): L
   };
   const tools = grants.flatMap(({ action, resource }) => (action === "tool.use" ? [resource] : []));
   return { manifest, authority, tools, contextTokens: tokensOf(manifest.memory.context_window), warnings };
+}
+
+/** What to do instead, for fields of older manifests that nothing here could honour. */
+const INSTEAD: Readonly<Record<string, string>> = { schedule: SCHEDULED, reset: RESET };
+
+function said(issue: z.core.$ZodIssue): string[] {
+  const field = issue.path.map(String).join(".");
+  const known = issue.code === "unrecognized_keys" ? issue.keys.filter((key) => Object.hasOwn(INSTEAD, key)) : [];
+  if (known.length > 0) return known.map((key) => `${field === "" ? key : `${field}.${key}`}: ${INSTEAD[key]}`);
+  return [`${field || "manifest"}: ${issue.message}`];
+}
+
+function checkRestart({ restart, lifecycle }: Manifest): void {
+  if (!restart) return;
+  if (restart.policy === "always" && lifecycle !== "persistent")
+    throw invalid(["restart.policy: an on-demand agent is done when it has answered; always is for lifecycle: persistent, take on-failure"]);
+  const waitMs = waitsOf(restart);
+  if (waitMs >= restart.within_seconds * 1_000)
+    throw invalid([
+      `restart: ${restart.max_restarts} restarts wait ${Math.ceil(waitMs / 1_000)} s in all, so within ${restart.within_seconds} s it would never give up; lower backoff_ms or max_restarts, or widen within_seconds`,
+    ]);
 }
 
 function fromYaml(text: string): unknown {

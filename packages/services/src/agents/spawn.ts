@@ -1,5 +1,5 @@
 import type { Exit, ProcessRow, Spawn } from "@aether/ports";
-import type { Authority, Json } from "@aether/protocol";
+import { type Authority, type Json, placeOf } from "@aether/protocol";
 import type { AgentSpec } from "./agent-spec.ts";
 import type { Loaded } from "./manifest.ts";
 
@@ -33,6 +33,7 @@ export function spawnFrom({ loaded, goal, once, authority, cwd, outputs = [] }: 
     editable: placesOf(rights, "fs.write").filter(({ path }) => !outputs.some(({ to }) => to === path)),
     outputs,
     ...(cwd !== undefined && { cwd }),
+    ...(manifest.restart && manifest.restart.policy !== "never" && { restart: manifest.restart }),
     ...(manifest.metadata && { metadata: manifest.metadata }),
   };
   const stable = manifest.lifecycle === "persistent";
@@ -50,7 +51,7 @@ export function goalAuthority(loaded: Loaded, tools: readonly string[]): Authori
 function placesOf(authority: Authority, action: "fs.read" | "fs.write"): AgentSpec["readable"] {
   return authority.grants.flatMap((grant) => {
     if (grant.action !== action) return [];
-    const path = grant.resource.replace(/\/\*\*$/, "");
+    const path = placeOf(grant.resource);
     return [{ path, about: action === "fs.read" ? "may be read" : "may be changed in place" }];
   });
 }

@@ -1,17 +1,6 @@
 import type { CallContext, Clock, ModelDriver, ModelInfo, StepPart, StepRequest } from "@aether/ports";
-import {
-  type Json,
-  type Label,
-  type Message,
-  modelList,
-  modelStep,
-  type Output,
-  type Signal,
-  type SyscallError,
-  TRUSTED,
-  type Written,
-} from "@aether/protocol";
-import { expect, test } from "vitest";
+import { type Json, type Label, type Message, modelList, modelStep, type Output, type Signal, SyscallError, TRUSTED, type Written } from "@aether/protocol";
+import { describe, expect, test } from "vitest";
 import { createModelsService, type ModelsServiceDeps } from "./models-service.ts";
 
 /** Time passes only when nothing else can happen: then the earliest timer fires. */
@@ -357,4 +346,31 @@ test("two drivers of one name are refused", () => {
 test("what it returns is what the definitions promise", async () => {
   const { list } = open([fakeDriver({ reader: "local" })]);
   expect(modelList.output.parse(await list(fakeContext().ctx)).models.map(({ reader }) => reader)).toEqual(["local", "local"]);
+});
+
+describe("a step that is asked again after a crash", () => {
+  const crashed = () => ({
+    ...fakeContext().ctx,
+    attempt: 2,
+    key: "p1:m0",
+    read: async () => [{ charged: 0 }],
+    call: async (_: unknown, { tokens, microUsd }: { tokens: number; microUsd: number }) => ({ tokens, microUsd, estimated: true }),
+  });
+  const lost = { attempts: 1, tokens: 4, microUsd: 12, estimated: true };
+
+  test("tells in its answer what was charged for the lost one", async () => {
+    expect(await open([fakeDriver()]).step(crashed() as unknown as CallContext)).toMatchObject({ lost });
+  });
+
+  test("tells in its failure too", async () => {
+    const error = await codeOf(open([fakeDriver({ attempts: [[failed(false)]] })]).step(crashed() as unknown as CallContext));
+    expect(error).toMatchObject({ code: "UPSTREAM", data: { model: "fake/small", lost } });
+  });
+
+  test("charges it before it asks", async () => {
+    const driver = fakeDriver();
+    const broke = { ...crashed(), call: () => Promise.reject(new SyscallError("BUDGET", "nothing is left")) };
+    expect(await codeOf(open([driver]).step(broke as unknown as CallContext))).toMatchObject({ code: "BUDGET" });
+    expect(driver.asked).toEqual([]);
+  });
 });

@@ -1,7 +1,9 @@
 import type { CallContext, Clock, Handlers, ModelDriver, Service } from "@aether/ports";
-import { type Input, type Message, modelList, modelStep, type Output, SyscallError, type ToolSpec } from "@aether/protocol";
+import { type Input, type Message, modelList, modelLost, modelStep, type Output, promptTokensOf, SyscallError, type ToolSpec } from "@aether/protocol";
 import { askModel } from "./ask-model.ts";
 import { type Catalogue, createCatalogue } from "./catalogue.ts";
+import { leanTools } from "./lean-tools.ts";
+import { chargeLost, recordLost, tables } from "./lost-attempts.ts";
 import type { Prices } from "./price.ts";
 
 export interface ModelsServiceDeps {
@@ -15,7 +17,7 @@ export interface ModelsServiceDeps {
   readonly howToAdd?: string;
 }
 
-const DEFINITIONS = { modelStep, modelList } as const;
+const DEFINITIONS = { modelStep, modelLost, modelList } as const;
 const HOW_TO_ADD = "Models come with the drivers this installation was started with; `aether call model.list` shows them.";
 
 /** Models behind one name space, `<driver>/<model>`. */
@@ -26,9 +28,10 @@ export function createModelsService(deps: ModelsServiceDeps): Service {
   const catalogue = createCatalogue({ drivers: deps.drivers, clock: deps.clock, prices: deps.prices ?? {}, howToAdd: deps.howToAdd ?? HOW_TO_ADD });
   const handlers: Handlers<typeof DEFINITIONS> = {
     "model.step": (input, ctx) => step(input, ctx, { ...deps, catalogue }),
+    "model.lost": recordLost,
     "model.list": (_, ctx) => list(catalogue, ctx),
   };
-  return { domain: "model", definitions: Object.values(DEFINITIONS), handlers };
+  return { domain: "model", tables, definitions: Object.values(DEFINITIONS), handlers };
 }
 
 interface Deps extends ModelsServiceDeps {
@@ -39,10 +42,18 @@ async function step(input: Input<typeof modelStep>, ctx: CallContext, deps: Deps
   const model = await deps.catalogue.resolve(input.model, ctx.signal);
   checkReader(model.driver, { name: model.name, messages: input.messages, ctx });
   const { system, messages, maxOutputTokens, turn } = input;
-  const request = { model: model.model, system, messages, tools: deps.tools(input.tools), maxOutputTokens, turn, identity: ctx.caller.identity };
-  const reserved = modelStep.cost?.(input).tokens ?? 0;
-  const answer = await askModel({ model, request, promptTokens: Math.max(0, reserved - maxOutputTokens), clock: deps.clock, ctx });
-  return { ...answer, parts: [...answer.parts], model: model.name };
+  const tools = leanTools(deps.tools(input.tools));
+  const request = { model: model.model, system, messages, tools, maxOutputTokens, turn, identity: ctx.caller.identity };
+  const promptTokens = promptTokensOf(input);
+  const lost = ctx.attempt > 1 ? await chargeLost(ctx, { promptTokens, price: model.price }) : undefined;
+  const asked = askModel({ model, request, promptTokens, clock: deps.clock, ctx });
+  const answer = lost ? await asked.catch((error: unknown) => Promise.reject(withLost(error, lost))) : await asked;
+  return { ...answer, parts: [...answer.parts], model: model.name, ...(lost && { lost }) };
+}
+
+/** A failure after lost attempts tells of them, as an answer does. */
+function withLost(error: unknown, lost: Output<typeof modelStep>["lost"]): unknown {
+  return SyscallError.is(error) ? new SyscallError(error.code, error.message, { ...error.data, lost }) : error;
 }
 
 interface Prompt {

@@ -1,0 +1,14 @@
+import type { Tables } from "@aether/ports";
+
+/** `number` counts the restarts of one process from 1; `begins_at` is when the wait before it ends. */
+export const tables: Tables = {
+  domain: "agent",
+  migrations: [
+    [
+      `create table agent_restart (
+        pid text not null, number integer not null, owner text not null, reason text not null, failed_at integer not null, begins_at integer not null,
+        primary key (pid, number)
+      ) without rowid`,
+    ],
+  ],
+};

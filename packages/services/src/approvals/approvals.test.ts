@@ -1,0 +1,150 @@
+import { DatabaseSync } from "node:sqlite";
+import { type CallContext, KERNEL_TABLES, type Sql, type Write } from "@aether/ports";
+import type { Approval, approvalList, approvalRespond, Output, SyscallError, Written } from "@aether/protocol";
+import { describe, expect, test } from "vitest";
+import { createApprovalService } from "./index.ts";
+
+const NOW = 1_000_000;
+
+interface Row {
+  readonly id?: string;
+  readonly owner?: string;
+  readonly pid?: string;
+  readonly root?: string;
+  readonly cause?: string;
+  readonly state?: string;
+  readonly requestedAt?: number;
+  readonly expiresAt?: number;
+}
+
+/** The kernel's tables with these questions in them, and the service over them; `commit` does what dispatch does with its writes. */
+function ask(...rows: readonly Row[]) {
+  const db = new DatabaseSync(":memory:");
+  for (const statement of KERNEL_TABLES.migrations.flat()) db.exec(statement);
+  for (const row of rows) {
+    const { id = "a1", owner = "local", pid = "p1", root = "r1", cause = "manifest", state = "open", requestedAt = NOW - 10, expiresAt = NOW + 10 } = row;
+    db.prepare("insert into kernel_approval values (?, ?, ?, ?, 'writer', ?, 'file_write', 'vfs.write', 'd', ?, ?, ?, ?, null, null, null, ?, ?, null)").run(
+      ...[id, owner, pid, root, `${pid}:t0-0`, '{"path":"/a"}', cause, '{"seen":1}', state, requestedAt, expiresAt],
+    );
+    db.prepare("insert or ignore into kernel_wait values (?, ?, ?, null)").run(`approval:${id}`, pid, `${pid}:t0-0`);
+  }
+  const told: { to: string; id: string; kind: string; body: unknown }[] = [];
+  const { handlers } = createApprovalService({ ids: { process: () => "p", token: (prefix) => `${prefix}1` } });
+  const enter = async (name: string, input: unknown, caller: { owner?: string; pid?: string } = {}): Promise<unknown> => {
+    const writes: Write[] = [];
+    const ctx = {
+      caller: { owner: "local", pid: "person", identity: "me", ...caller },
+      now: () => NOW,
+      read: async ({ text, values }: Sql) => db.prepare(text).all(...values),
+      write: (...statements: Write[]) => void writes.push(...statements),
+      processes: { send: (message: (typeof told)[number]) => void told.push(message) },
+    } as unknown as CallContext;
+    const handler = handlers[name];
+    if (typeof handler !== "function") throw new Error(`no handler ${name}`);
+    const output = await handler(input, ctx);
+    for (const { text, values, changes } of writes) {
+      const done = db.prepare(text).run(...values);
+      if (changes !== undefined && Number(done.changes) !== changes) throw new Error("CONFLICT");
+    }
+    return output;
+  };
+  return {
+    told,
+    list: (run?: string, owner?: string) =>
+      enter("approval.list", run === undefined ? {} : { run }, owner === undefined ? {} : { owner }) as Promise<Output<typeof approvalList>>,
+    respond: (answer: Partial<Written<typeof approvalRespond>> = {}, caller?: { owner?: string; pid?: string }) =>
+      enter("approval.respond", { id: "a1", decision: "approve", scope: "once", ...answer }, caller),
+    rows: (table: string) => db.prepare(`select * from ${table}`).all(),
+  };
+}
+
+const refusal = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => "accepted",
+    (error: SyscallError) => `${error.code}: ${error.message}`,
+  );
+
+describe("the list of questions", () => {
+  test.for<{ why: string; row: Row; run?: string; owner?: string; shown: boolean }>([
+    { why: "an open one is shown", row: {}, shown: true },
+    { why: "a decided one is not", row: { state: "approved" }, shown: false },
+    { why: "nor one that was used up", row: { state: "used" }, shown: false },
+    { why: "nor one whose time is over", row: { expiresAt: NOW }, shown: false },
+    { why: "another owner's is nobody's business", row: {}, owner: "other", shown: false },
+    { why: "one of the run asked for is shown", row: {}, run: "r1", shown: true },
+    { why: "one of another run is not", row: {}, run: "r2", shown: false },
+  ])("$why", async ({ row, run, owner, shown }) => {
+    expect((await ask(row).list(run, owner)).pending).toHaveLength(shown ? 1 : 0);
+  });
+
+  test("is in the order of asking, and shows the actual call", async () => {
+    const { pending } = await ask({ id: "late", requestedAt: NOW - 1 }, { id: "early", pid: "p2", requestedAt: NOW - 9 }).list();
+    expect(pending.map(({ id }) => id)).toEqual(["early", "late"]);
+    expect(pending[0]).toEqual<Approval>({
+      id: "early",
+      agent_id: "p2",
+      run: "r1",
+      name: "writer",
+      tool: "file_write",
+      syscall: "vfs.write",
+      description: "writer wants to call file_write",
+      input: { path: "/a" },
+      cause: "manifest",
+      evidence: { seen: 1 },
+      requested_at: NOW - 9,
+      expires_at: NOW + 10,
+    });
+  });
+
+  test("says of an unknown outcome that it may have happened", async () => {
+    const { pending } = await ask({ cause: "unknown-outcome" }).list();
+    expect(pending[0]).toMatchObject({ cause: "unknown-outcome", description: expect.stringContaining("may have happened before a crash") });
+  });
+});
+
+describe("a decision", () => {
+  test.for([
+    { why: "yes", answer: { decision: "approve" as const }, kept: { state: "approved", scope: "once", reason: null } },
+    { why: "no, with a reason", answer: { decision: "deny" as const, reason: "too broad" }, kept: { state: "denied", scope: "once", reason: "too broad" } },
+  ])("$why is kept with who made it, and told to whoever waits", async ({ answer, kept }) => {
+    const { respond, rows, told } = ask({});
+    expect(await respond(answer)).toEqual({ ok: true });
+    expect(rows("kernel_approval")).toMatchObject([{ ...kept, decided_by: "me", decided_at: NOW }]);
+    expect(told).toEqual([{ to: "p1", id: "approval:a1", kind: "reply", body: { on: "approval:a1" } }]);
+    expect(rows("kernel_rule")).toEqual([]);
+  });
+
+  test.for([
+    { why: "for the rest of the run", answer: { scope: "run" as const }, rule: { root: "r1", identity: null, expires_at: null } },
+    { why: "as a rule until a date", answer: { scope: "rule" as const, expires_at: NOW + 99 }, rule: { root: null, identity: "writer", expires_at: NOW + 99 } },
+  ])("$why lets later calls of that tool pass", async ({ answer, rule }) => {
+    const { respond, rows } = ask({});
+    await respond(answer);
+    expect(rows("kernel_rule")).toMatchObject([{ owner: "local", tool: "file_write", ...rule, created_by: "me" }]);
+  });
+
+  test("no for the rest of the run makes no rule", async () => {
+    const { respond, rows } = ask({});
+    await respond({ decision: "deny", scope: "run" });
+    expect(rows("kernel_rule")).toEqual([]);
+  });
+
+  test.for<{ why: string; row: Row; answer?: Partial<Written<typeof approvalRespond>>; caller?: { owner?: string; pid?: string }; says: RegExp }>([
+    { why: "about nothing", row: {}, answer: { id: "a9" }, says: /^NOT_FOUND/ },
+    { why: "about another owner's question, which looks the same", row: {}, caller: { owner: "other" }, says: /^NOT_FOUND: there is no approval a1/ },
+    { why: "that comes second", row: { state: "denied" }, says: /^CONFLICT.*decided already/ },
+    { why: "that comes too late", row: { expiresAt: NOW }, says: /^CONFLICT.*time is over/ },
+    { why: "by the one who asks", row: {}, caller: { pid: "p1" }, says: /^DENIED.*its own approval/ },
+    { why: "that would hold for ever", row: {}, answer: { scope: "rule" }, says: /^INVALID.*expires_at/ },
+  ])("$why is refused, and nothing changes", async ({ row, answer, caller, says }) => {
+    const { respond, rows, told } = ask(row);
+    const before = rows("kernel_approval");
+    expect(await refusal(respond(answer, caller))).toMatch(says);
+    expect([rows("kernel_approval"), rows("kernel_rule"), told]).toEqual([before, [], []]);
+  });
+
+  test("the second of two at once loses at the commit", async () => {
+    const { respond } = ask({});
+    expect((await Promise.allSettled([respond(), respond({ decision: "deny" })])).map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+});

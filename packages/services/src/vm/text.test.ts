@@ -1,0 +1,66 @@
+import type { OutputEntry } from "@aether/ports";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { asciicast } from "./asciicast.ts";
+import { endOf } from "./command-program.ts";
+import { wholeCharacters } from "./run.ts";
+
+test("text cut anywhere is put together again from whole characters", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 40 }), fc.array(fc.nat(8), { maxLength: 20 }), (text, cuts) => {
+      const bytes = new TextEncoder().encode(text.toWellFormed());
+      let kept = new Uint8Array(0);
+      let shown = "";
+      let at = 0;
+      for (const step of [...cuts, bytes.length]) {
+        const all = Buffer.concat([kept, bytes.subarray(at, at + step)]);
+        at += step;
+        const whole = wholeCharacters(all);
+        shown += new TextDecoder("utf-8", { fatal: true }).decode(all.subarray(0, whole));
+        kept = all.subarray(whole);
+      }
+      expect([shown, kept.length]).toEqual([text.toWellFormed(), 0]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("bytes that are no text are never kept back for ever", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 4, maxLength: 64 }), (bytes) => {
+      expect(bytes.length - wholeCharacters(bytes)).toBeLessThan(4);
+    }),
+  );
+});
+
+test("a recording has its size in the header and every event in its second", async () => {
+  const entry = (kind: OutputEntry["kind"], at: number, text: string): OutputEntry => ({ kind, at, bytes: new TextEncoder().encode(text), offset: 0 });
+  const entries = [
+    entry("resize", 10_000, "100x30"),
+    entry("stdout", 10_500, "$ "),
+    entry("stdin", 11_000, "ls\r"),
+    entry("resize", 12_000, "80x24"),
+    entry("owner", 13_000, "p2"),
+  ];
+  const { asciicast: text, truncated } = await asciicast(async (from) => ({ entries: from === 0 ? entries : [], next: 2, size: 2 }));
+  expect(
+    text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toEqual([{ version: 2, width: 100, height: 30, timestamp: 10 }, [0.5, "o", "$ "], [1, "i", "ls\r"], [2, "r", "80x24"], [3, "m", "p2"]]);
+  expect(truncated).toBe(false);
+});
+
+test.for([
+  { why: "an exit", exit: { code: 3, reason: "exited", output: { code: 3, reason: "exited" } }, end: { code: 3, reason: "exited" } },
+  {
+    why: "a cap",
+    exit: { code: 1, reason: "timeout", output: { code: null, reason: "timeout", cap: "wall" } },
+    end: { code: null, reason: "timeout", cap: "wall" },
+  },
+  { why: "a stop from outside", exit: { code: 1, reason: "stopped", output: null }, end: { code: null, reason: "killed" } },
+  { why: "no exit at all", exit: null, end: { code: null, reason: "killed" } },
+])("$why is told as a command's end", ({ exit, end }) => {
+  expect(endOf(exit)).toEqual(end);
+});
