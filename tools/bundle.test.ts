@@ -1,5 +1,9 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { entriesOf, withBundledWorkers } from "./bundle.ts";
+import { bundle, entriesOf, withBundledWorkers } from "./bundle.ts";
 
 test.for([
   { why: "a worker beside the caller", source: 'new URL("./store.worker.ts", import.meta.url)' },
@@ -25,3 +29,40 @@ test("leaves other addresses alone", () => {
 test("two workers of one name would overwrite each other", () => {
   expect(() => entriesOf(["/a/store.worker.ts", "/b/store.worker.ts"])).toThrow(/two workers are called store\.worker/);
 });
+
+test("guests run from the bundle: their workers, interpreters and WebAssembly are found", async () => {
+  const root = dirname(import.meta.dirname);
+  const cache = join(root, ".cache");
+  mkdirSync(cache, { recursive: true });
+  // Below the checkout, where a bundle lies and finds the packages that are not in it.
+  const folder = mkdtempSync(join(cache, "test-"));
+  try {
+    const guests = join(root, "packages/drivers/src/sandbox-guest");
+    const workers = entriesOf([join(guests, "guest-host.worker.ts"), join(guests, "guest.worker.ts")]);
+    await bundle(
+      { "guest-host.worker": workers["guest-host.worker"] ?? "", "guest.worker": workers["guest.worker"] ?? "", guests: join(guests, "index.ts") },
+      folder,
+    );
+    writeFileSync(join(folder, "use.mjs"), USE_GUESTS);
+    const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "use.mjs"), folder], { env: {} });
+    expect(stdout.trim().split("\n")).toEqual(["just-bash true", "6", "quickjs-emscripten true", "7"]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 60_000);
+
+const USE_GUESTS = `
+import { createGuestSandboxes } from "./guests.js";
+const sandboxes = createGuestSandboxes({ installation: "bundled" });
+const never = new AbortController().signal;
+const programs = { bash: { kind: "shell", script: "echo $((2 * 3)) | cat" }, js: { kind: "code", language: "javascript", code: "console.log(await 7)", args: [] } };
+for (const [rung, program] of Object.entries(programs)) {
+  const { version, available } = await sandboxes[rung].probe();
+  console.log(version.split(" ")[0], available);
+  const limits = { memoryBytes: 134217728, cpuMs: 20000, pids: 16, openFiles: 64 };
+  const box = await sandboxes[rung].open({ id: "b", places: [{ at: "/run/p1", folder: process.argv[2], writable: true, hidden: [] }], env: {}, limits }, never);
+  const running = await box.start({ program, limits: { wallMs: 20000, cpuMs: 20000, outputBytes: 65536 } }, never);
+  for await (const { bytes } of running.output) process.stdout.write(bytes);
+}
+await Promise.all([sandboxes.bash.close(), sandboxes.js.close()]);
+`;

@@ -8,7 +8,7 @@ const CACHE = join(ROOT, ".cache", "aether");
 /** Older bundles stay for the daemons that still run from them. */
 const KEPT = 8;
 /** Left outside the bundle: they find their own files by their place in node_modules. */
-const EXTERNAL = ["esbuild", "@energetic-ai/*"];
+const EXTERNAL = ["esbuild", "@energetic-ai/*", "just-bash", "quickjs-emscripten", "pyodide"];
 
 const SOURCE = /(?<!\.test|\.conformance)\.(ts|tsx|json)$/;
 const WORKER = /\.worker\.ts$/;
@@ -70,11 +70,12 @@ const workerUrls: Plugin = {
   },
 };
 
-async function bundle(paths: readonly string[], into: string): Promise<void> {
+/** Output name to source. */
+export async function bundle(entryPoints: Readonly<Record<string, string>>, into: string): Promise<void> {
   const { build } = await import("esbuild");
   await build({
     absWorkingDir: ROOT,
-    entryPoints: entriesOf(paths),
+    entryPoints: { ...entryPoints },
     outdir: into,
     bundle: true,
     splitting: true,
@@ -102,7 +103,7 @@ async function ensureBundle(): Promise<string> {
     const temporary = join(CACHE, `tmp-${process.pid}`);
     try {
       mkdirSync(CACHE, { recursive: true });
-      await bundle(paths, temporary);
+      await bundle(entriesOf(paths), temporary);
       moveInto(temporary, folder);
       prune(hash);
     } finally {

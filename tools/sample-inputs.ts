@@ -27,7 +27,8 @@ function samplesOf(schema: Schema, name: string, depth: number): unknown[] {
     case "null":
       return [null];
     default:
-      return [`<${name}>`];
+      // An address has a form that needs are read from.
+      return [name === "url" ? "https://example.com/page" : `<${name}>`];
   }
 }
 

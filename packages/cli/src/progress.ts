@@ -67,10 +67,15 @@ export function describe({ kind, body }: LogEntry): string | undefined {
 function describeCall(call: string, outcome: { ok: boolean; value?: Json; error?: { code: string; message: string } }): string | undefined {
   if (!outcome.ok) return inert(`${outcome.error?.code}: ${outcome.error?.message}`).slice(0, 300);
   if (call.startsWith("d")) return "handed over a file";
+  if (call.startsWith("b")) return describeRestart(outcome.value as unknown as { reason: string; restart: number; of: number });
   if (!call.startsWith("m")) return undefined;
   const { parts } = outcome.value as unknown as { parts: Part[] };
   const calls = parts.flatMap((part) => (part.type === "tool-call" ? [`${part.name} ${shortInput(part.input)}`] : []));
   return calls.length > 0 ? inert(calls.slice(0, 3).join("; ") + (calls.length > 3 ? ` and ${calls.length - 3} more` : "")) : "answers";
+}
+
+function describeRestart({ reason, restart, of }: { reason: string; restart: number; of: number }): string {
+  return `begins again after ${inert(reason)} (restart ${restart} of ${of})`;
 }
 
 function shortInput(input: Json): string {

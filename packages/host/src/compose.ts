@@ -1,15 +1,20 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { openDiskBlobs } from "@aether/drivers/blobs-disk";
 import { createLocalBus } from "@aether/drivers/bus-local";
-import { createHostDisks } from "@aether/drivers/disk-host";
+import { createHostDisks, createWorkspaceTrees } from "@aether/drivers/disk-host";
+import { createEgressProxy } from "@aether/drivers/egress-proxy";
 import { createUseEncoder } from "@aether/drivers/encoder-use";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
 import { createOfflineModel } from "@aether/drivers/model-offline";
 import { createOpenAiCompatibleModel } from "@aether/drivers/model-openai-compatible";
 import { createScriptModel, parseScript } from "@aether/drivers/model-script";
+import { createDiskOutputLogs } from "@aether/drivers/output-log-disk";
+import { createGuestSandboxes } from "@aether/drivers/sandbox-guest";
+import { createProcessSandbox } from "@aether/drivers/sandbox-process";
+import { createSearxng } from "@aether/drivers/search-searxng";
 import { Kernel } from "@aether/kernel";
-import type { Bus, FailPoint, Journal, Log, ModelDriver, Service } from "@aether/ports";
+import type { Bus, EgressEvent, FailPoint, Journal, Log, ModelDriver, Sandbox, Service } from "@aether/ports";
 import { type Door, SyscallError } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
@@ -18,6 +23,8 @@ import { createOutboxRelay } from "@aether/services/streams";
 import { createSystemService } from "@aether/services/system";
 import { createToolService } from "@aether/services/tools";
 import { createVfsService } from "@aether/services/vfs";
+import { createVmService } from "@aether/services/vm";
+import { createWebService } from "@aether/services/web";
 import { parse } from "yaml";
 import type { Config } from "./config.ts";
 import { createDoor } from "./door.ts";
@@ -110,11 +117,13 @@ async function openDrivers(config: Config) {
   const bus = createLocalBus({ clock: systemClock, ids: systemIds });
   const relay = createOutboxRelay({ journal, bus, clock: systemClock, ids: systemIds, from: "kernel" });
   const encoder = createUseEncoder({ cacheFolder: join(config.home, "cache", "vectors") });
-  return { journal, blobs, disks, bus, relay, encoder, failPoint };
+  const egress = createEgressProxy({ folder: join(dirname(config.socket), "egress"), now: () => systemClock.now() });
+  return { journal, blobs, disks, bus, relay, encoder, egress, failPoint };
 }
 
 /** What stays open would keep the process alive, also after a start that failed. */
-async function closeDrivers({ encoder, relay, bus, journal }: Drivers): Promise<void> {
+async function closeDrivers({ egress, encoder, relay, bus, journal }: Drivers): Promise<void> {
+  await egress.close();
   await encoder.close();
   await relay.close();
   await bus.drain();
@@ -129,7 +138,9 @@ interface Wiring extends ComposeOptions {
 }
 
 function services({ config, drivers, kernel, draining, onStop, stays }: Wiring): Service[] {
-  const { journal, blobs, disks, bus } = drivers;
+  const { journal, blobs, disks, bus, egress } = drivers;
+  const record = (event: EgressEvent, { owner, pid }: { owner: string; pid: string }) =>
+    kernel().audit({ owner, pid, kind: event.allowed ? "egress.passed" : "egress.refused", at: event.at, body: { ...event } });
   const tools = () => kernel().registry.tools();
   return [
     createVfsService({ disks, blobs, home: config.home, digest: systemDigest }),
@@ -145,10 +156,26 @@ function services({ config, drivers, kernel, draining, onStop, stays }: Wiring):
       tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
       defaultModel: config.model,
     }),
+    createVmService({
+      sandboxes: sandboxesOf(config),
+      trees: createWorkspaceTrees({ blobs, digest: systemDigest }),
+      logs: createDiskOutputLogs({ root: join(config.home, "output") }),
+      egress,
+      newId: () => systemIds.token("b").toLowerCase(),
+      subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
+      record,
+    }),
+    createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
     createApprovalService({ ids: systemIds }),
     createToolService({ tools, toolsFor: (authority) => kernel().toolsFor(authority) }),
     createSystemService({ ...systemFacts({ config, journal, kernel, startedAt: systemClock.now(), stays, draining }), stop: onStop }),
   ];
+}
+
+/** Boxes are known by the installation they belong to: only its own are swept away after a kill. */
+function sandboxesOf(config: Config): Sandbox[] {
+  const installation = systemDigest.sha256(config.home).slice(0, 12);
+  return [createProcessSandbox({ installation }), ...Object.values(createGuestSandboxes({ installation }))];
 }
 
 function modelDrivers(config: Config, { encoder, failPoint }: Pick<Drivers, "encoder" | "failPoint">): ModelDriver[] {

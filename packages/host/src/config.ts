@@ -15,6 +15,8 @@ const Environment = z.object({
   AETHER_SCRIPT: z.string().min(1).optional(),
   AETHER_OPENAI_BASE_URL: z.url().optional(),
   AETHER_OPENAI_API_KEY: z.string().min(1).optional(),
+  /** A SearXNG instance for `web_search`. */
+  AETHER_SEARCH_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Names a fail point, as `<name>:<nth>`: the process kills itself there. Set by fault tests. */
   AETHER_FAIL_POINT: z
     .string()
@@ -32,6 +34,7 @@ export interface Config {
   readonly resident: number;
   readonly script: string | undefined;
   readonly openAi: { readonly baseUrl: string; readonly apiKey: string | undefined } | undefined;
+  readonly searchUrl: string | undefined;
   readonly failPoint: { readonly name: string; readonly nth: number } | undefined;
   readonly idleMs: number;
 }
@@ -53,6 +56,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     resident: env.AETHER_RESIDENT,
     script: env.AETHER_SCRIPT,
     openAi: env.AETHER_OPENAI_BASE_URL === undefined ? undefined : { baseUrl: env.AETHER_OPENAI_BASE_URL, apiKey: env.AETHER_OPENAI_API_KEY },
+    searchUrl: env.AETHER_SEARCH_URL,
     failPoint: failPointOf(env.AETHER_FAIL_POINT),
     idleMs: env.AETHER_IDLE_MS,
   };

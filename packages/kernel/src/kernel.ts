@@ -1,6 +1,18 @@
-import { type Clock, type Digest, type Ids, type Journal, KERNEL_TABLES, type Log, type ProcessRow, type Service, type Step } from "@aether/ports";
+import {
+  type AuditEntry,
+  type Clock,
+  type Digest,
+  type Ids,
+  type Journal,
+  KERNEL_TABLES,
+  type Log,
+  type ProcessRow,
+  type Service,
+  type Step,
+} from "@aether/ports";
 import type { Authority, Json, Label, ToolSpec } from "@aether/protocol";
 import { rightsOf, type Verdict } from "./authority/rights.ts";
+import { Headcount } from "./budget/headcount.ts";
 import { Meter } from "./budget/meter.ts";
 import { Approvals } from "./dispatch/approvals.ts";
 import { Draft, OPEN } from "./dispatch/draft.ts";
@@ -45,6 +57,7 @@ export class Kernel {
   readonly registry: Registry;
   readonly #deps: KernelDeps;
   readonly #meter = new Meter();
+  readonly #headcount = new Headcount();
   readonly #executor: Executor;
   readonly #approvals: Approvals;
   readonly #table: ProcessTable;
@@ -83,6 +96,7 @@ export class Kernel {
       loadCounters: async (counters) => this.#meter.loadCounters(await journal.counters(counters)),
       commit: (draft) => this.#commitDraft(draft),
       surroundings: {
+        headcount: this.#headcount,
         newPid: () => ids.process(),
         emit: ({ who, key }, event, value) => publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }),
         withPrincipal: (pid, use) => this.#table.borrow(pid, use),
@@ -102,6 +116,7 @@ export class Kernel {
       draining: () => this.#draining,
       commit: (step, draft) => this.#commit(step, draft),
       release: (live, why) => this.#table.release(live, why),
+      abandon: (draft) => this.#headcount.abandon(draft.spawn),
       setTimer: (deadline) => this.#alarm.set(deadline),
     });
   }
@@ -211,11 +226,16 @@ export class Kernel {
     if (this.#sessions.delete(session.who.pid)) this.#meter.release(session.who.pid);
   }
 
-  #auditRead(who: Principal, ask: { key: string; name: string }, charges: Draft["charges"]): void {
+  /** For what happens beside calls; buffered with the reads: at most one tick of it is lost by a kill. */
+  audit(entry: AuditEntry): void {
     const first = this.#reads.empty;
-    this.#reads.audit.push({ owner: who.owner, pid: who.pid, kind: "syscall.read", at: this.#deps.clock.now(), body: { call: ask.key, syscall: ask.name } });
-    this.#reads.charges.push(...charges);
+    this.#reads.audit.push(entry);
     if (first) this.#deps.clock.timer(READ_AUDIT_MS, () => void this.#flushReads());
+  }
+
+  #auditRead(who: Principal, ask: { key: string; name: string }, charges: Draft["charges"]): void {
+    this.audit({ owner: who.owner, pid: who.pid, kind: "syscall.read", at: this.#deps.clock.now(), body: { call: ask.key, syscall: ask.name } });
+    this.#reads.charges.push(...charges);
   }
 
   async #flushReads(): Promise<void> {
@@ -236,11 +256,13 @@ export class Kernel {
       const stops = await this.#expandStops(draft);
       const patches = [...(step.patches ?? []), ...stops.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } }))];
       await this.#deps.journal.commit({ ...step, patches });
+      this.#headcount.born(draft.spawn);
       await this.#after(step, draft);
       const ending = stops.map(({ pid, reason }) => this.#table.stop(pid, reason));
       if (step.process) void Promise.all(ending);
       else await Promise.all(ending);
     } finally {
+      this.#headcount.abandon(draft.spawn);
       this.#inFlight--;
     }
   }

@@ -1,12 +1,14 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { modelList, systemStatus } from "@aether/protocol";
+import { modelList, type Output, systemStatus, vmRungs } from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
 import { inert } from "../terminal.ts";
 
 interface Finding {
   readonly ok: boolean;
+  /** Not here, and nothing is wrong with that. */
+  readonly absent?: boolean;
   readonly what: string;
   readonly detail: string;
 }
@@ -23,10 +25,15 @@ export const doctor: Command = {
     const bad = findings.filter(({ ok }) => !ok).length;
     const { screen } = context;
     if (args.flag("json")) screen.out(JSON.stringify(findings));
-    else for (const { ok, what, detail } of findings) screen.out(`${ok ? screen.green("ok ") : screen.red("bad")}  ${what.padEnd(11)} ${inert(detail)}`);
+    else for (const finding of findings) screen.out(`${mark(finding, context)}  ${finding.what.padEnd(11)} ${inert(finding.detail)}`);
     return bad === 0 ? 0 : 1;
   },
 };
+
+function mark({ ok, absent }: Finding, { screen }: Context): string {
+  if (absent) return screen.yellow("no ");
+  return ok ? screen.green("ok ") : screen.red("bad");
+}
 
 function node(): Finding {
   const major = Number(process.versions.node.split(".")[0]);
@@ -82,14 +89,28 @@ function encoder(): Finding {
   }
 }
 
-async function daemon({ reach, config }: Context): Promise<Finding[]> {
-  const client = await reach().catch(() => undefined);
-  if (!client) return [{ ok: true, what: "daemon", detail: `not running; its log is ${join(config.home, "log", "daemon.jsonl")}` }];
-  const status = await client.call(systemStatus, {});
-  const { models } = await client.call(modelList, {});
-  await client.close();
-  return [
-    { ok: true, what: "daemon", detail: `process ${status.pid}, ${Math.round(status.rssBytes / 1_048_576)} MB, version ${status.version}` },
-    { ok: models.length > 0, what: "models", detail: models.map(({ name }) => name).join(", ") },
-  ];
+/** What only a running kernel knows; one is started for it, as for every command that needs it. */
+async function daemon({ connect, config }: Context): Promise<Finding[]> {
+  try {
+    const { client } = await connect();
+    const [status, { models }, { rungs }] = await Promise.all([client.call(systemStatus, {}), client.call(modelList, {}), client.call(vmRungs, {})]);
+    await client.close();
+    return [
+      { ok: true, what: "daemon", detail: `process ${status.pid}, ${Math.round(status.rssBytes / 1_048_576)} MB, version ${status.version}` },
+      { ok: models.length > 0, what: "models", detail: models.map(({ name }) => name).join(", ") },
+      ...rungs.map(rungFinding),
+    ];
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [{ ok: false, what: "daemon", detail: `${why}; its log is ${join(config.home, "log", "daemon.jsonl")}` }];
+  }
+}
+
+type RungRow = Output<typeof vmRungs>["rungs"][number];
+
+function rungFinding({ rung, available, detail, limits, get, notes, default: standard }: RungRow): Finding {
+  const what = `box ${rung}`;
+  if (!available) return { ok: true, absent: true, what, detail: `${detail}${get === undefined ? "" : `; ${get}`}` };
+  const remarks = [`limits held by ${limits ?? "itself"}`, ...notes, ...(standard ? ["shells run here"] : [])];
+  return { ok: true, what, detail: `${detail}; ${remarks.join("; ")}` };
 }

@@ -1,20 +1,33 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Client } from "@aether/client";
-import { type Authority, agentSpawnAndRun, agentStop, type Grant, modelList, SyscallError, toolList, vfsMount } from "@aether/protocol";
+import {
+  type Authority,
+  agentSpawnAndRun,
+  agentStop,
+  type Grant,
+  literalPattern,
+  modelList,
+  SyscallError,
+  toolList,
+  vfsMount,
+  vmRungs,
+} from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { followToEnd } from "../follow.ts";
+import { hostGrant, hostsIn, type NamedHost } from "../goal-hosts.ts";
 import { outputsIn } from "../goal-words.ts";
 import { inert } from "../terminal.ts";
 
 export const run: Command = {
   name: "run",
   summary: "Give a goal; agents work on it and hand over the result.",
-  usage: 'aether run "<goal>" [--to DIR] [--edit DIR] [--overwrite] [--model NAME] [--tokens N] [--steps N] [--detach] [--json]',
+  usage: 'aether run "<goal>" [--to DIR] [--edit DIR] [--overwrite] [--allow HOST,…] [--model NAME] [--tokens N] [--steps N] [--detach] [--json]',
   options: {
     to: { type: "string" },
     edit: { type: "string" },
     overwrite: { type: "boolean" },
+    allow: { type: "string" },
     model: { type: "string", short: "m" },
     tokens: { type: "string" },
     calls: { type: "string" },
@@ -65,6 +78,8 @@ interface Plan {
   /** Host folder and the file below it. */
   readonly outputs: readonly { readonly folder: string; readonly file: string; readonly written: string }[];
   readonly overwrite: boolean;
+  /** Ways out that the goal or the command line names. */
+  readonly hosts: readonly NamedHost[];
   readonly budget: Authority["budget"];
   readonly steps: number | undefined;
   readonly ask: readonly string[];
@@ -94,11 +109,14 @@ function readPlan(goal: string, args: Arguments, { config, cwd }: Context): Plan
     edit: edit === undefined ? undefined : mustBeFolder(resolve(cwd, edit)),
     outputs,
     overwrite,
+    hosts: [...hostsIn(goal, (file) => existsSync(resolve(cwd, file))), ...listOf(args.text("allow")).map(hostGrant)],
     budget: { ...(tokens !== undefined && { tokens }), ...(calls !== undefined && { calls }) },
     steps: args.count("steps"),
-    ask: (args.text("ask") ?? "").split(",").filter((tool) => tool !== ""),
+    ask: listOf(args.text("ask")),
   };
 }
+
+const listOf = (written: string | undefined): string[] => (written ?? "").split(",").filter((item) => item !== "");
 
 function placeOutput(file: string, base: string): Plan["outputs"][number] {
   if (isAbsolute(file)) return { folder: dirname(file), file: basename(file), written: basename(file) };
@@ -120,21 +138,22 @@ interface Prepared {
 /** Mounts what the run may touch, and writes down its rights: read the folder, write the workspace, hand over what was named. */
 async function prepare(client: Client, plan: Plan, { cwd }: Context): Promise<Prepared> {
   const folder = await client.call(vfsMount, { folder: plan.folder, mode: "ro" });
-  const grants: Grant[] = [{ action: "fs.read", resource: `${folder.path}/**` }];
+  const grants: Grant[] = [{ action: "fs.read", resource: `${literalPattern(folder.path)}/**` }];
   if (plan.edit !== undefined) {
     const edit = await client.call(vfsMount, { folder: plan.edit, mode: "rw" });
-    for (const action of ["fs.read", "fs.create", "fs.write", "fs.remove"] as const) grants.push({ action, resource: `${edit.path}/**` });
+    for (const action of ["fs.read", "fs.create", "fs.write", "fs.remove"] as const) grants.push({ action, resource: `${literalPattern(edit.path)}/**` });
   }
   const outputs: Prepared["outputs"] = [];
   for (const output of plan.outputs) {
     const target = await client.call(vfsMount, { folder: output.folder, mode: "rw" });
     const to = `${target.path}/${output.file}`;
-    grants.push({ action: plan.overwrite ? "fs.write" : "fs.create", resource: to });
+    grants.push({ action: plan.overwrite ? "fs.write" : "fs.create", resource: literalPattern(to) });
     outputs.push({ from: output.written, to, overwrite: plan.overwrite });
   }
   const { tools } = await client.call(toolList, {});
   grants.push(...tools.map(({ name }): Grant => ({ action: "tool.use", resource: name })));
-  grants.push({ action: "model.use", resource: plan.model }, { action: "agent.spawn", resource: "*" });
+  grants.push({ action: "model.use", resource: plan.model }, { action: "agent.spawn", resource: "*" }, { action: "vm.use", resource: "*" });
+  grants.push(...plan.hosts.flatMap((host) => host.grants));
   const authority: Authority = { grants, budget: plan.budget, depth: 3, children: 64, ...(plan.ask.length > 0 && { ask: [...plan.ask] }) };
   return { authority, outputs, delivered: plan.outputs.map(({ folder, file }) => relative(cwd, join(folder, file)) || file), plan };
 }
@@ -155,5 +174,15 @@ async function showHeader(client: Client, { plan, delivered }: Prepared, { args,
   screen.say(screen.dim(`reads   ${inert(plan.folder)}`));
   screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit)}`}`));
   if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));
-  screen.say(screen.dim(`spends  ${budget.length > 0 ? `at most ${budget.join(", ")}` : "no limit set (--tokens)"}; no network`));
+  screen.say(screen.dim(`runs    ${await boxLine(client)}`));
+  screen.say(screen.dim(`network ${plan.hosts.length > 0 ? `only ${inert(plan.hosts.map(({ shown }) => shown).join(", "))}` : "none"}`));
+  screen.say(screen.dim(`spends  ${budget.length > 0 ? `at most ${budget.join(", ")}` : "no limit set (--tokens)"}`));
+}
+
+/** Which kind of box its shell commands run in. */
+async function boxLine(client: Client): Promise<string> {
+  const { rungs } = await client.call(vmRungs, {});
+  const chosen = rungs.find((rung) => rung.default);
+  if (!chosen?.available) return `no shell: ${inert(chosen?.get ?? "no box works here; see aether doctor")}`;
+  return `shell commands in a ${chosen.rung} box (${inert(chosen.detail)}), writing its workspace only`;
 }

@@ -29,6 +29,7 @@ export const show: Command = {
       `state   ${agent.exit ? `${agent.exit.reason} (code ${agent.exit.code})` : `${agent.state}${agent.waiting_on ? `, waits for ${agent.waiting_on}` : ""}`}`,
     );
     screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}`);
+    if (agent.restarts > 0) screen.out(`again   ${agent.restarts} ${agent.restarts === 1 ? "restart" : "restarts"} after a failure`);
     for (const child of agents)
       if (child.parent_agent === agent.agent_id) screen.out(`child   ${child.agent_id}  ${child.name}  ${child.exit?.reason ?? child.state}`);
     for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inert(path)}`);

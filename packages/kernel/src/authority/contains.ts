@@ -1,6 +1,7 @@
 /**
  * Whether every path that `inner` matches is matched by `outer` too. Sound: never true when it should be false. A
- * `*` of the inner pattern needs a `*` or `**` outside, a `**` needs a `**`.
+ * `*` of the inner pattern needs a `*` or `**` outside, a `**` needs a `**`. Literal segments are compared as they are
+ * spelt, which is one way only (`compilePattern`).
  */
 export function patternContains(outer: string, inner: string): boolean {
   return outer === inner || contains(outer.split("/"), inner.split("/"));

@@ -1,4 +1,4 @@
-import type { Authority, Grant } from "@aether/protocol";
+import { type Authority, type Grant, literalPattern } from "@aether/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { deriveAuthority } from "./derive.ts";
@@ -54,6 +54,21 @@ describe("attenuation (I3)", () => {
     const child = derive(authority({ grants: [limited] }), authority());
     expect(child.grants[0]?.lineage).toEqual([{ id: "p1#0", constraints: { maxUses: 10 } }]);
     expect(derive(child, authority({ depth: 1 })).grants[0]?.lineage).toEqual([{ id: "p1#0", constraints: { maxUses: 10 } }]);
+  });
+
+  test("a child of both a limited and a free grant comes under no limit", () => {
+    const limited: Grant = { action: "fs.read", resource: "/a/**", constraints: { maxUses: 1 } };
+    const parent = authority({ grants: [limited, { action: "fs.read", resource: "/a/**" }] });
+    expect(derive(parent, authority()).grants).toEqual([{ action: "fs.read", resource: "/a/**" }]);
+  });
+
+  test("a folder whose name looks like a pattern is given as itself, and not beyond", () => {
+    const place = literalPattern("/a/[draft] {1}");
+    const child = derive(authority(), authority({ grants: [{ action: "fs.read", resource: `${place}/**` }] }));
+    const may = (resource: string): boolean => rightsOf(child).check({ action: "fs.read", resource }, 0).allowed;
+    expect([may("/a/[draft] {1}/x"), may("/a/d {1}/x")]).toEqual([true, false]);
+    expect(code(() => derive(child, authority({ grants: [{ action: "fs.read", resource: "/a/*/x" }], depth: 1 })))).toBe("DENIED");
+    expect(code(() => derive(authority(), authority({ grants: [{ action: "fs.read", resource: "/a/[draft]/**" }] })))).toBe("INVALID");
   });
 
   const segment = fc.constantFrom("a", "b", "*", "**");

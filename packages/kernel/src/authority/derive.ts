@@ -1,5 +1,6 @@
 import { type Authority, BUDGET_KINDS, type Budget, CONFIDENTIALITY, compilePattern, type Grant, SyscallError } from "@aether/protocol";
 import { patternContains } from "./contains.ts";
+import { isLimited } from "./rights.ts";
 
 /** Where a derived limit finds its shared counter. */
 export interface Derivation {
@@ -38,7 +39,9 @@ export function deriveAuthority(derivation: Derivation): Authority {
 
 function deriveGrant(asked: Grant, { parent, counterId }: Derivation): Grant {
   compilePattern(asked.resource);
-  const index = parent.grants.findIndex((grant) => grant.action === asked.action && patternContains(grant.resource, asked.resource));
+  const covers = (grant: Grant): boolean => grant.action === asked.action && patternContains(grant.resource, asked.resource);
+  const free = parent.grants.findIndex((grant) => !isLimited(grant) && covers(grant));
+  const index = free >= 0 ? free : parent.grants.findIndex(covers);
   const held = parent.grants[index];
   if (!held) {
     throw new SyscallError("DENIED", `a child cannot be given ${asked.action}: ${asked.resource}; its parent does not hold it`, {

@@ -1,58 +1,76 @@
-import { ACTIONS, type Action, type Authority, compilePattern, type Grant, type Need, type Pattern, SyscallError } from "@aether/protocol";
-
-interface CompiledGrant {
-  readonly grant: Grant;
-  readonly pattern: Pattern;
-}
+import { ACTIONS, type Action, type Authority, compilePattern, type Grant, literalPattern, type Need, type Pattern, SyscallError } from "@aether/protocol";
 
 export type Verdict = { readonly allowed: true; readonly grant: Grant } | { readonly allowed: false; readonly why: string; readonly missing: Grant };
 
+interface Held {
+  readonly pattern: Pattern;
+  readonly verdict: Verdict;
+}
+
+/** Grants of one kind, as a check looks for them: one path by hash, the others in the order they stand in the authority. */
+class GrantIndex {
+  readonly #literals = new Map<Action, Map<string, Held>>();
+  readonly #patterns = new Map<Action, Held[]>();
+
+  add(grant: Grant): void {
+    const pattern = compilePattern(grant.resource);
+    const held: Held = { pattern, verdict: { allowed: true, grant } };
+    if (pattern.literal === undefined) {
+      const patterns = this.#patterns.get(grant.action);
+      if (patterns) patterns.push(held);
+      else this.#patterns.set(grant.action, [held]);
+      return;
+    }
+    const literals = this.#literals.get(grant.action) ?? new Map<string, Held>();
+    if (!literals.has(pattern.literal)) literals.set(pattern.literal, held);
+    this.#literals.set(grant.action, literals);
+  }
+
+  find({ action, resource }: Need): Verdict | undefined {
+    const literal = this.#literals.get(action)?.get(resource);
+    if (literal !== undefined) return literal.verdict;
+    const patterns = this.#patterns.get(action);
+    if (patterns !== undefined) for (const { pattern, verdict } of patterns) if (pattern.matches(resource)) return verdict;
+    return undefined;
+  }
+}
+
 /**
  * An authority ready for checks: grants compiled once and indexed by action, literal resources by hash. A kernel
- * object with private fields; it is rebuilt from data and cannot be forged by a look-alike.
+ * object with private fields; it is rebuilt from data and cannot be forged by a look-alike. Where several grants
+ * cover a need, one without limits is taken before one whose uses are counted.
  */
 export class Rights {
   readonly authority: Authority;
-  readonly #literals = new Map<Action, Map<string, Grant>>();
-  readonly #patterns = new Map<Action, CompiledGrant[]>();
+  readonly #free = new GrantIndex();
+  readonly #limited = new GrantIndex();
 
   /** @throws SyscallError `INVALID` for an unsupported pattern */
   constructor(authority: Authority) {
     this.authority = authority;
-    for (const grant of authority.grants) this.#index(grant);
+    for (const grant of authority.grants) (isLimited(grant) ? this.#limited : this.#free).add(grant);
   }
 
   /** The grant that covers a need, or why none does and the narrowest one that would. */
   check(need: Need, now: number): Verdict {
-    const expired = this.authority.expiresAt !== undefined && now >= this.authority.expiresAt;
-    const grant = expired ? undefined : this.#find(need);
-    if (grant) return { allowed: true, grant };
-    const missing: Grant = { action: need.action, resource: need.resource };
-    return { allowed: false, why: expired ? "the authority has expired" : this.#reason(need), missing };
+    const { expiresAt } = this.authority;
+    if (expiresAt !== undefined && now >= expiresAt) return refused(need, "the authority has expired");
+    return this.#free.find(need) ?? this.#limited.find(need) ?? refused(need, this.#reason(need));
   }
 
-  #index(grant: Grant): void {
-    if (!/[*?]/.test(grant.resource)) {
-      const literals = this.#literals.get(grant.action) ?? new Map<string, Grant>();
-      literals.set(grant.resource, grant);
-      this.#literals.set(grant.action, literals);
-    }
-    const patterns = this.#patterns.get(grant.action) ?? [];
-    patterns.push({ grant, pattern: compilePattern(grant.resource) });
-    this.#patterns.set(grant.action, patterns);
+  #reason({ action, resource }: Need): string {
+    const held = this.authority.grants.filter((grant) => grant.action === action);
+    if (held.length === 0) return `no grant for ${action} (${ACTIONS[action]})`;
+    return `${action} is granted for ${held.map((grant) => grant.resource).join(", ")} and not for ${resource}`;
   }
+}
 
-  #find(need: Need): Grant | undefined {
-    const literal = this.#literals.get(need.action)?.get(need.resource);
-    if (literal) return literal;
-    return this.#patterns.get(need.action)?.find(({ pattern }) => pattern.matches(need.resource))?.grant;
-  }
+/** Whether uses of this grant are counted, here or for an ancestor. */
+export const isLimited = ({ constraints, lineage }: Grant): boolean => constraints !== undefined || (lineage !== undefined && lineage.length > 0);
 
-  #reason(need: Need): string {
-    const held = this.#patterns.get(need.action);
-    if (!held) return `no grant for ${need.action} (${ACTIONS[need.action]})`;
-    return `${need.action} is granted for ${held.map(({ grant }) => grant.resource).join(", ")} and not for ${need.resource}`;
-  }
+/** A need that names `*` asks for any; every other resource is a name, whatever characters it holds. */
+function refused({ action, resource }: Need, why: string): Verdict {
+  return { allowed: false, why, missing: { action, resource: resource === "*" ? resource : literalPattern(resource) } };
 }
 
 const compiled = new WeakMap<Authority, Rights>();

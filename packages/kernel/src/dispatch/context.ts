@@ -14,16 +14,19 @@ import {
 } from "@aether/protocol";
 import { deriveAuthority } from "../authority/derive.ts";
 import { denied, rightsOf } from "../authority/rights.ts";
+import type { Headcount } from "../budget/headcount.ts";
 import { counterId, type Meter } from "../budget/meter.ts";
 import { Draft } from "./draft.ts";
+import type { Receipt, Waits } from "./inside.ts";
 import type { Principal } from "./principal.ts";
 
 export interface Surroundings {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly meter: Meter;
+  readonly headcount: Headcount;
   readonly newPid: () => string;
-  /** Runs a nested call and returns its value; its draft is merged into the caller's. */
+  /** Runs a nested call and returns its value; what it wants committed joins the caller's. */
   readonly nested: (context: RunningCall, call: NestedCall) => Promise<unknown>;
   readonly emit: (call: { readonly who: Principal; readonly key: string }, event: string, value: Json) => void;
   /** The lineage's live accounts may be needed for a spawn on behalf of another process. */
@@ -46,11 +49,26 @@ export interface Running {
   readonly tool?: string;
   /** A service calling as part of another's call passes its own emitter down. */
   readonly emit?: (event: string, value: Json) => void;
+  /** Its canonical input, where the handler may be run again from its start: its class has no effect outside. */
+  readonly again?: { readonly input: Json };
+  /** Calls inside it that ended before it waited. */
+  readonly ended?: readonly (readonly [key: string, Receipt])[];
 }
 
 /** One running call: the {@link CallContext} its handler sees, and what it has asked to be committed. */
 export class RunningCall implements CallContext {
+  /** What the handler itself wants committed. */
   readonly draft = new Draft();
+  /** What the calls inside it want committed: kept when one of them waits, while the handler's own is made again. */
+  readonly nested = new Draft();
+  readonly ended: Map<string, Receipt>;
+  /** It waited before, and what ended then is committed: it can no longer begin anew. */
+  readonly resumed: boolean;
+  readonly again: { readonly input: Json } | undefined;
+  /** Calls inside it that run now. */
+  readonly inside = new Map<string, Promise<unknown>>();
+  /** Set once: a call inside it waits, so it waits too. */
+  waits: Waits | undefined;
   readonly caller: Caller;
   readonly key: string;
   readonly attempt: number;
@@ -59,7 +77,7 @@ export class RunningCall implements CallContext {
   readonly who: Principal;
   label: Label;
   spend: Spend | undefined;
-  #nested = 0;
+  #count = 0;
   readonly #running: Running;
   readonly #around: Surroundings;
 
@@ -71,6 +89,9 @@ export class RunningCall implements CallContext {
     this.key = running.key;
     this.attempt = running.attempt;
     this.signal = running.signal;
+    this.again = running.again;
+    this.ended = new Map(running.ended);
+    this.resumed = running.ended !== undefined;
     this.label = who.label;
     this.caller = {
       pid: who.pid,
@@ -99,13 +120,13 @@ export class RunningCall implements CallContext {
   }
 
   async call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>> {
-    const key = `${this.key}.${this.#nested++}`;
+    const key = `${this.key}.${this.#count++}`;
     return (await this.#around.nested(this, { who: this.who, key, name: definition.name, input })) as Output<S>;
   }
 
   async callAs(pid: string, tool: string, input: Json): Promise<Json> {
     this.require("agent.act", pid);
-    const key = `${this.key}.${this.#nested++}`;
+    const key = `${this.key}.${this.#count++}`;
     return (await this.#around.withPrincipal(pid, (who) => this.#around.nested(this, { who, key, name: tool, tool, input }))) as Json;
   }
 
@@ -164,19 +185,20 @@ class ProcessTable implements Processes {
   }
 
   async #spawnFor(parent: Principal, child: Spawn): Promise<string> {
-    if (parent.kind !== "session") await this.#checkCount(parent);
-    return this.#born(parent, child);
+    const born = this.#derive(parent, child);
+    if (parent.kind !== "session") await this.#takePlace(born, parent.authority.children);
+    this.#call.draft.spawn.push(born);
+    return born.pid;
   }
 
-  /** How many may live below a run's root (FEATURES row 5); what this call has asked for already counts too. */
-  async #checkCount({ root, authority: { children } }: Principal): Promise<void> {
-    const live = await this.#around.journal.processes({ root, states: ["ready", "running", "waiting"], limit: children + 2 });
-    const below = live.filter(({ pid }) => pid !== root).length + this.#call.draft.spawn.length;
-    if (below >= children)
-      throw new SyscallError("QUOTA", `this run may have ${children} live agents below it, and has them`, { limit: "children", max: children });
+  /** How many may live below a run's root (FEATURES row 5); whatever becomes of the draft gives the place back. */
+  #takePlace(born: NewProcess, max: number): Promise<void> {
+    const { journal, headcount } = this.#around;
+    const { root } = born;
+    return headcount.take(born, { max, living: () => journal.processes({ root, states: ["ready", "running", "waiting"], limit: max + 2 }) });
   }
 
-  #born(parent: Principal, child: Spawn): string {
+  #derive(parent: Principal, child: Spawn): NewProcess {
     const { clock, meter, newPid } = this.#around;
     const now = clock.now();
     const authority = deriveAuthority({
@@ -186,9 +208,7 @@ class ProcessTable implements Processes {
       counterId: (index) => counterId(parent.pid, index),
       left: meter.left(parent.pid),
     });
-    const pid = newPid();
-    this.#call.draft.spawn.push(newProcess(pid, { parent, child, authority, now }));
-    return pid;
+    return newProcess(newPid(), { parent, child, authority, now });
   }
 
   send(message: Parameters<Processes["send"]>[0]): void {

@@ -5,6 +5,9 @@ import { type Admission, type Ask, admit, needsIntent, type Sealed, type Stages 
 import type { Question } from "./approvals.ts";
 import { type NestedCall, type Running, RunningCall, type Surroundings } from "./context.ts";
 import { Draft } from "./draft.ts";
+import { askedOtherwise, cannotAsk, cannotWait, type Inside, insideOf, questionText, type Receipt, valueOfOutcome, WaitsInside, waitFor } from "./inside.ts";
+import type { Principal } from "./principal.ts";
+import type { Entry } from "./registry.ts";
 
 /** How one run of a call ended. */
 export type Finished =
@@ -68,7 +71,7 @@ export class Executor {
   }
 
   run(call: Sealed, options: RunOptions): Promise<Finished> {
-    const context = this.#context(call.ask, options);
+    const context = this.#context(call.ask, { ...options, ...(!needsIntent(call.effect) && { again: { input: call.input as Json } }) });
     return this.#guard(context, call, () => call.entry.handler.run(call.input, context, options.evidence ?? null));
   }
 
@@ -87,6 +90,8 @@ export class Executor {
   /** Goes on with a suspended call. */
   resume(ask: Ask, { memo, answer }: { memo: Json; answer: Outcome | undefined }, options: RunOptions): Promise<Finished> {
     const entry = ask.tool === undefined ? this.#deps.registry.entry(ask.name) : this.#deps.registry.tool(ask.tool);
+    const inside = insideOf(memo);
+    if (inside && entry) return this.#resumeInside(ask, { entry, inside, answer }, options);
     const context = this.#context(ask, options);
     return this.#guard(context, undefined, async () => {
       const resume = entry?.handler.resume;
@@ -122,7 +127,7 @@ export class Executor {
     };
   }
 
-  #context(ask: Ask, options: RunOptions): RunningCall {
+  #context(ask: Ask, options: RunOptions & Pick<Running, "again" | "ended">): RunningCall {
     const running: Running = {
       who: ask.who,
       key: ask.key,
@@ -130,6 +135,8 @@ export class Executor {
       signal: options.signal,
       ...(ask.tool !== undefined && { tool: ask.tool }),
       ...(options.emit && { emit: options.emit }),
+      ...(options.again && { again: options.again }),
+      ...(options.ended && { ended: options.ended }),
     };
     return new RunningCall(running, this.#around);
   }
@@ -138,10 +145,16 @@ export class Executor {
     try {
       context.signal.throwIfAborted();
       const value = await work();
+      if (context.waits) throw new WaitsInside();
       const finished = isSuspend(value) ? this.#suspended(context, value) : this.#succeeded(context, call, value);
       this.#charge(context, call?.reservation, context.spend ?? call?.reservation.spend ?? {});
+      context.draft.add(context.nested);
       return finished;
     } catch (error) {
+      this.#around.headcount.abandon(context.draft.spawn);
+      // A handler that catches everything has caught this too: the context is what counts.
+      if (context.waits && context.again) return this.#waitsInside(context, call);
+      this.#around.headcount.abandon(context.nested.spawn);
       if (error instanceof Parked) {
         if (call) this.#deps.meter.settle(call.reservation, {});
         return error.asked;
@@ -162,6 +175,7 @@ export class Executor {
 
   #failed(context: RunningCall, reservation: Reservation | undefined, cause: unknown): Finished {
     const error = this.#asError(context, cause);
+    context.draft.add(context.nested);
     context.draft.keepOnlyCosts();
     this.#charge(context, reservation, { calls: 1, ...context.spend });
     return { kind: "settled", outcome: { ok: false, error: toWireError(error) }, draft: context.draft, label: context.label };
@@ -180,30 +194,100 @@ export class Executor {
     context.draft.charges.push(this.#deps.meter.settle(reservation, { calls: 1, ...spend }));
   }
 
-  async #nested(context: RunningCall, call: NestedCall): Promise<unknown> {
+  #nested(context: RunningCall, call: NestedCall): Promise<unknown> {
+    const work = this.#runInside(context, call).finally(() => context.inside.delete(call.key));
+    context.inside.set(call.key, work);
+    return work;
+  }
+
+  async #runInside(context: RunningCall, call: NestedCall): Promise<unknown> {
+    if (context.waits) throw new WaitsInside();
+    // Only a handler that may run again is ever asked for it.
+    const asked = context.again ? this.#deps.digest.sha256(questionText(call)) : "";
+    const known = context.ended.get(call.key);
+    if (known) {
+      if (known.asked !== asked) throw askedOtherwise(call);
+      context.raise(known.label);
+      return valueOfOutcome(known.outcome);
+    }
+    const finished = await this.#admitInside(context, call);
+    if (finished.kind === "asked") throw context.resumed ? cannotAsk(call.name) : new Parked(finished);
+    if (finished.kind === "suspended") return this.#waitInside(context, { call, asked }, finished);
+    this.#end(context, call.key, { ...finished, asked });
+    return valueOfOutcome(finished.outcome);
+  }
+
+  async #admitInside(context: RunningCall, call: NestedCall): Promise<Finished> {
     const ask: Ask = { who: call.who, key: call.key, name: call.name, input: call.input, ...(call.tool !== undefined && { tool: call.tool }) };
     const admission = await this.admit(ask);
-    if (admission.kind === "ask") throw new Parked({ kind: "asked", question: admission.question, ...(admission.open && { open: admission.open }) });
-    if (admission.kind === "refused") {
-      context.draft.audit.push(...admission.draft.audit);
-      throw admission.error;
+    if (admission.kind === "ask") return { kind: "asked", question: admission.question, ...(admission.open && { open: admission.open }) };
+    if (admission.kind === "sealed") return this.#runNested(context, admission.call);
+    return { kind: "settled", outcome: { ok: false, error: toWireError(admission.error) }, draft: admission.draft, label: context.label };
+  }
+
+  #end(context: RunningCall, key: string, { asked, outcome, draft, label }: Receipt & { readonly draft: Draft }): void {
+    context.nested.add(draft);
+    context.raise(label);
+    context.ended.set(key, { asked, outcome, label });
+  }
+
+  /** A call inside waits: so does the outer one, once its other calls have ended. Of two that wait, the second is asked again later. */
+  async #waitInside(
+    context: RunningCall,
+    { call, asked }: { call: NestedCall; asked: string },
+    { wait, draft, label }: Extract<Finished, { kind: "suspended" }>,
+  ): Promise<never> {
+    if (context.waits || !context.again || context.draft.spawn.length > 0) {
+      this.#around.headcount.abandon(draft.spawn);
+      throw context.waits ? new WaitsInside() : cannotWait(call.name);
     }
-    const finished = await this.#runNested(context, admission.call);
-    if (finished.kind === "suspended") throw new SyscallError("UNSUPPORTED", `${call.name} waits, and a call inside a call cannot; call it directly`);
-    if (finished.kind === "asked") throw new Parked(finished);
-    context.draft.add(finished.draft);
-    context.raise(finished.label);
-    if (finished.outcome.ok) return finished.outcome.value;
-    throw new SyscallError(finished.outcome.error.code, finished.outcome.error.message, finished.outcome.error.data ?? {});
+    const { who, key, name, tool } = call;
+    context.waits = { pid: who.pid, key, name, ...(tool !== undefined && { tool }), asked, wait };
+    context.nested.add(draft);
+    context.raise(label);
+    await Promise.allSettled([...context.inside].flatMap(([other, work]) => (other === key ? [] : [work])));
+    throw new WaitsInside();
+  }
+
+  /** The handler's own writes are dropped: it makes them when it runs again. */
+  #waitsInside(context: RunningCall, call: Sealed | undefined): Finished {
+    const { waits, again, ended, nested } = context;
+    if (!waits || !again) throw new Error(`${context.key} waits for nothing`);
+    if (call) nested.charges.push(this.#deps.meter.settle(call.reservation, { calls: 1, ...context.spend }));
+    return { kind: "suspended", wait: waitFor(waits, { input: again.input, ended }), draft: nested, label: context.label };
+  }
+
+  /** The call inside goes on first; once it has ended, the outer handler runs again and finds its receipt. */
+  #resumeInside(ask: Ask, { entry, inside, answer }: { entry: Entry; inside: Inside; answer: Outcome | undefined }, options: RunOptions): Promise<Finished> {
+    const { input, receipts, waits } = inside;
+    const context = this.#context(ask, { ...options, again: { input }, ended: receipts });
+    const { key, name, tool, memo } = waits;
+    const goOn = (who: Principal): Promise<Finished> =>
+      this.resume({ who, key, name, input: null, ...(tool !== undefined && { tool }) }, { memo, answer }, { attempt: options.attempt, signal: options.signal });
+    return this.#guard(context, undefined, async () => {
+      const finished = waits.pid === ask.who.pid ? await goOn(ask.who) : await this.#around.withPrincipal(waits.pid, goOn);
+      if (finished.kind === "asked") throw cannotAsk(name);
+      if (finished.kind === "suspended") {
+        const { memo: _, ...waiter } = waits;
+        context.raise(finished.label);
+        context.nested.add(finished.draft);
+        context.waits = { ...waiter, wait: finished.wait };
+        throw new WaitsInside();
+      }
+      this.#end(context, key, { ...finished, asked: waits.asked });
+      return entry.handler.run(input, context, null);
+    });
   }
 
   async #runNested(context: RunningCall, call: Sealed): Promise<Finished> {
     const options = { attempt: 1, signal: context.signal };
     if (!needsIntent(call.effect)) {
-      context.draft.add(call.intent);
-      return this.run(call, options);
+      const finished = await this.run(call, { ...options, attempt: context.attempt });
+      if (finished.kind !== "asked") finished.draft.add(call.intent);
+      return finished;
     }
-    const known = context.attempt > 1 ? await this.#deps.journal.effect(call.ask.key) : undefined;
+    // The outer call may have left no row of its own, so its attempt says nothing about a crash.
+    const known = await this.#deps.journal.effect(call.ask.key);
     if (known) return this.#again(context, call, known);
     const prepared = await this.prepare(call, options);
     if (!prepared.ok) return prepared.finished;
@@ -230,7 +314,11 @@ export class Executor {
   }
 
   async #receipt(call: Sealed, finished: Finished, evidence: Json): Promise<Finished> {
-    if (finished.kind !== "settled") return finished;
+    if (finished.kind === "suspended") {
+      this.#around.headcount.abandon(finished.draft.spawn);
+      throw cannotWait(call.entry.definition.name);
+    }
+    if (finished.kind === "asked") return finished;
     const state: EffectState = finished.outcome.ok ? "done" : "failed";
     const draft = new Draft();
     draft.add(finished.draft);

@@ -25,6 +25,8 @@ export interface RunnerDeps {
   /** The process has nothing to do now: let go of its memory. */
   readonly release: (live: Live, why: "waiting" | "exited" | "dropped") => void;
   readonly setTimer: (deadline: number) => void;
+  /** This will never be committed. */
+  readonly abandon: (draft: Draft) => void;
 }
 
 interface Asked {
@@ -385,7 +387,7 @@ export class Runner {
   }
 
   #onEnd(live: Live, ended: Ended): void {
-    if (live.dropped) return;
+    if (live.dropped) return this.#abandon(ended.finished);
     live.ended.push(ended);
     void this.pump(live);
   }
@@ -415,8 +417,18 @@ export class Runner {
     const children = await journal.processes({ parent: pid, states: ["ready", "running", "waiting"] });
     for (const child of children) live.pending.stops.push({ pid: child.pid, reason: `its parent ended: ${exit.reason}` });
     await this.#commit(live, { state: "exited", waitOn: null, wakeAt: null, endedAt: now, exit: value });
+    this.#letGo(live, "exited");
+  }
+
+  #letGo(live: Live, why: "exited" | "dropped"): void {
     live.dropped = true;
-    this.#deps.release(live, "exited");
+    this.#deps.abandon(live.pending);
+    for (const { finished } of live.ended) this.#abandon(finished);
+    this.#deps.release(live, why);
+  }
+
+  #abandon(finished: Finished): void {
+    if (finished.kind !== "asked") this.#deps.abandon(finished.draft);
   }
 
   async #commit(live: Live, patch: ProcessPatch): Promise<void> {
@@ -452,7 +464,6 @@ export class Runner {
 
   #drop(live: Live, error: unknown): void {
     if (live.dropped) return;
-    live.dropped = true;
     const fenced = SyscallError.is(error) && error.code === "FENCED";
     this.#deps.log[fenced ? "warn" : "error"]("a process was let go", {
       pid: live.who.pid,
@@ -460,7 +471,7 @@ export class Runner {
       stack: error instanceof Error ? error.stack : undefined,
     });
     for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", "the process was let go"));
-    this.#deps.release(live, "dropped");
+    this.#letGo(live, "dropped");
   }
 }
 

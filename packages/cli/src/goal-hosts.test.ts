@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { hostGrant, hostsIn } from "./goal-hosts.ts";
+
+const grantsOf = (goal: string, files: readonly string[] = []): string[] =>
+  hostsIn(goal, (file) => files.includes(file)).flatMap(({ grants }) => grants.map(({ resource }) => resource));
+
+test.for([
+  { goal: "Summarise https://example.com/docs/a.html.", grants: ["example.com/443/GET/docs/a.html"] },
+  { goal: "Summarise http://example.com/a", grants: ["example.com/80/GET/a", "example.com/443/GET/a"] },
+  { goal: "Fetch (https://example.com:8443/x?y=1)", grants: ["example.com/8443/GET/x"] },
+  { goal: "See what docs.python.org says about asyncio", grants: ["docs.python.org/80/**", "docs.python.org/443/**"] },
+  { goal: "Test the server on localhost:3000", grants: ["localhost/3000/**"] },
+  { goal: "Ask 10.0.0.5 for its status", grants: ["10.0.0.5/80/**", "10.0.0.5/443/**"] },
+  { goal: "Write to ana@example.com about it", grants: [] },
+  { goal: "Read notes.md and main.rs and run build.sh", grants: [] },
+  { goal: "Read data.com and tell me more", files: ["data.com"], grants: [] },
+  { goal: "https://user:pw@example.com/ is not asked", grants: [] },
+  { goal: "version 1.2.3 of it", grants: [] },
+  { goal: "https://example.com/a https://example.com/a", grants: ["example.com/443/GET/a"] },
+])("$goal", ({ goal, grants, files }) => {
+  expect(grantsOf(goal, files)).toEqual(grants);
+});
+
+test.for([{ written: "a b" }, { written: "https://x.example" }, { written: "" }, { written: "*.example.com" }, { written: "2130706433" }])(
+  "--allow '$written' is refused",
+  ({ written }) => {
+    expect(() => hostGrant(written)).toThrow(expect.objectContaining({ code: "INVALID" }));
+  },
+);

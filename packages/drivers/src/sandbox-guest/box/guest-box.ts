@@ -1,0 +1,124 @@
+import type { Box, BoxCommand, BoxProcess, BoxSpec, SandboxFeatures, SessionState } from "@aether/ports";
+import { DEFAULT_LIMITS, type Signal, SyscallError } from "@aether/protocol";
+import type { GuestSession } from "../runtime.ts";
+import type { GuestCommand, GuestRung } from "../wire.ts";
+import type { GuestLine } from "./guest-line.ts";
+import { GuestProcess } from "./guest-process.ts";
+
+export interface GuestBoxDeps {
+  readonly rung: GuestRung;
+  readonly features: SandboxFeatures;
+  readonly languages: readonly string[];
+  /** Whether it runs WebAssembly programs. */
+  readonly modules: boolean;
+  readonly spec: BoxSpec;
+  readonly line: GuestLine;
+  onClose(): void;
+}
+
+/** Places, variables and a session; there is nothing of it in the guest process between commands. */
+export class GuestBox implements Box {
+  readonly #deps: GuestBoxDeps;
+  readonly #running = new Set<GuestProcess>();
+  #turn: Promise<unknown> = Promise.resolve();
+  #session: SessionState | undefined;
+  #carried: string | undefined;
+  #closed = false;
+
+  constructor(deps: GuestBoxDeps) {
+    this.#deps = deps;
+  }
+
+  get id(): string {
+    return this.#deps.spec.id;
+  }
+
+  get session(): SessionState | undefined {
+    return this.#session;
+  }
+
+  async start(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
+    this.#refuse(command);
+    if (!command.session) return this.#launch(command, signal);
+    const before = this.#turn;
+    const turn = Promise.withResolvers<void>();
+    this.#turn = turn.promise;
+    await before;
+    try {
+      const restore = this.#session ?? command.session.restore;
+      const process = this.#launch(command, signal, {
+        boxEnv: this.#deps.spec.env,
+        ...(restore && { state: restore }),
+        ...(this.#carried !== undefined && { carried: this.#carried }),
+        ...(command.cwd !== undefined && { awayFrom: restore?.cwd ?? this.#home() }),
+      });
+      process.ended.then((end) => {
+        if (end.session) {
+          this.#session = end.session;
+          this.#carried = end.carried;
+        }
+        turn.resolve();
+      }, turn.reject);
+      return process;
+    } catch (error) {
+      turn.resolve();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#deps.onClose();
+    await Promise.all(
+      [...this.#running].map((process) => {
+        process.signal("KILL");
+        return process.exited;
+      }),
+    );
+  }
+
+  #refuse({ program, session, terminal }: BoxCommand): void {
+    const { rung, features, languages, modules } = this.#deps;
+    const can = program.kind === "code" ? languages.includes(program.language) : program.kind === "module" ? modules : features[program.kind];
+    const what = program.kind === "code" ? `code in ${program.language}` : `${program.kind} commands`;
+    if (!can) throw new SyscallError("UNSUPPORTED", `the rung ${rung} runs no ${what}; ask for a rung that does`, { rung });
+    if (terminal) throw new SyscallError("UNSUPPORTED", `the rung ${rung} has no terminals; ask for process or container`, { rung });
+    if (session && program.kind !== "shell") throw new SyscallError("INVALID", "only a shell command may run in the session", { rung });
+  }
+
+  #launch(command: BoxCommand, signal: Signal, session?: GuestSession): GuestProcess {
+    if (this.#closed) throw new SyscallError("UNAVAILABLE", `the box ${this.id} is closed`, { box: this.id });
+    if (signal.aborted) throw new SyscallError("CANCELLED", "the command was cancelled before it began");
+    const process = new GuestProcess(this.#deps.line, this.#wired(command, session));
+    const abort = (): void => process.signal("KILL");
+    signal.addEventListener("abort", abort, { once: true });
+    this.#running.add(process);
+    process.ended.finally(() => {
+      this.#running.delete(process);
+      signal.removeEventListener("abort", abort);
+    });
+    return process;
+  }
+
+  #wired(command: BoxCommand, session: GuestSession | undefined): GuestCommand {
+    const { rung, features, spec } = this.#deps;
+    return {
+      rung,
+      program: command.program,
+      cwd: command.cwd ?? session?.state?.cwd ?? this.#home(),
+      home: this.#home(),
+      env: { ...spec.env, ...command.env },
+      places: spec.places,
+      memoryBytes: spec.limits.memoryBytes ?? DEFAULT_LIMITS.memoryBytes,
+      openFiles: spec.limits.openFiles ?? DEFAULT_LIMITS.openFiles,
+      limits: { ...command.limits, cpuMs: Math.min(command.limits.cpuMs, spec.limits.cpuMs ?? DEFAULT_LIMITS.cpuMs) },
+      ...(session && { session }),
+      ...(features.network && spec.egress && { egress: spec.egress.socket }),
+    };
+  }
+
+  #home(): string {
+    const { places } = this.#deps.spec;
+    return (places.find(({ writable }) => writable) ?? places[0])?.at ?? "/";
+  }
+}

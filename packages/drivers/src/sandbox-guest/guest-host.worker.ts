@@ -1,0 +1,12 @@
+import { createGuestHost } from "./host/guest-host.ts";
+import type { ToGuestHost } from "./wire.ts";
+
+const [, , , compileCache] = process.argv;
+
+const hear = createGuestHost((message) => {
+  process.send?.(message);
+}, compileCache);
+
+process.on("message", (message: ToGuestHost) => hear(message));
+// A guest may hold its thread in a call that cannot be interrupted, so that an orderly exit would wait for it.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));

@@ -1,0 +1,118 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Box, BoxProcess, BoxProgram } from "@aether/ports";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { GuestLine, type GuestLineOptions } from "./box/guest-line.ts";
+import { createGuestSandbox } from "./guest-sandbox.ts";
+
+const never = new AbortController().signal;
+const lines: GuestLine[] = [];
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "aether-guests-"));
+});
+afterEach(async () => {
+  await Promise.all(lines.splice(0).map((line) => line.close()));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function lineOf(options: Partial<GuestLineOptions> = {}): GuestLine {
+  const line = new GuestLine({ installation: "test", ...options });
+  lines.push(line);
+  return line;
+}
+
+function boxOf(line: GuestLine): Promise<Box> {
+  const places = [{ at: "/run/p1", folder, writable: true, hidden: [] }];
+  const limits = { cpuMs: 60_000, memoryBytes: 134_217_728, pids: 16, openFiles: 64 };
+  return createGuestSandbox({ rung: "bash", line }).open({ id: "life", places, env: {}, limits }, never);
+}
+
+const shell = (script: string): BoxProgram => ({ kind: "shell", script });
+const start = (box: Box, script: string): Promise<BoxProcess> =>
+  box.start({ program: shell(script), limits: { wallMs: 60_000, cpuMs: 60_000, outputBytes: 16_777_216 } }, never);
+
+async function printed(process: BoxProcess): Promise<string> {
+  let text = "";
+  for await (const { bytes } of process.output) text += Buffer.from(bytes).toString();
+  return text;
+}
+
+/** The first bytes that come. */
+async function begun(process: BoxProcess): Promise<void> {
+  for await (const _ of process.output) return;
+}
+
+const lives = (pid: number | undefined): boolean => pid !== undefined && existsSync(`/proc/${pid}/cmdline`);
+
+describe("the process of all guests", () => {
+  test("inherits no variable, and may start no program", async () => {
+    const line = lineOf();
+    await printed(await start(await boxOf(line), ":"));
+    const variables = (await readFile(`/proc/${line.pid}/environ`, "utf8")).split("\0").map((variable) => variable.split("=")[0]);
+    expect(variables).toEqual(["NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE", ""]);
+    const words = (await readFile(`/proc/${line.pid}/cmdline`, "utf8")).split("\0");
+    expect(words).toContain("--permission");
+    expect(words.filter((word) => /child|addons|inspector|wasi/.test(word))).toEqual([]);
+  });
+
+  test("that is killed ends its commands as lost, and is replaced at the next one", async () => {
+    const line = lineOf();
+    const box = await boxOf(line);
+    const [one, two] = await Promise.all([start(box, "echo on; read x"), start(box, "echo on; while :; do :; done")]);
+    await Promise.all([begun(one), begun(two)]);
+    const first = line.pid;
+    process.kill(first ?? 0, "SIGKILL");
+    for (const { exited } of [one, two]) expect(await exited).toMatchObject({ code: null, reason: "lost", message: expect.stringContaining("SIGKILL") });
+    await expect(one.write(Buffer.from("x"))).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await printed(await start(box, "echo again"))).toBe("again\n");
+    expect(line.pid).not.toBe(first);
+  });
+
+  test("leaves when nobody needs it, and comes back", async () => {
+    const line = lineOf({ idleMs: 100 });
+    const box = await boxOf(line);
+    expect(await printed(await start(box, "sleep 0.3; echo one"))).toBe("one\n");
+    const first = line.pid;
+    await expect.poll(() => lives(first), { timeout: 5_000 }).toBe(false);
+    expect(await printed(await start(box, "echo two"))).toBe("two\n");
+  });
+
+  test("dies with a daemon that is killed, and so does what runs in it", async () => {
+    const source = `
+      const { GuestLine } = await import(${JSON.stringify(new URL("./box/guest-line.ts", import.meta.url).href)});
+      const { createGuestSandbox } = await import(${JSON.stringify(new URL("./guest-sandbox.ts", import.meta.url).href)});
+      const line = new GuestLine({ installation: "test" });
+      const places = [{ at: "/run/p1", folder: ${JSON.stringify(folder)}, writable: true, hidden: [] }];
+      const never = new AbortController().signal;
+      const limits = { cpuMs: 60000, memoryBytes: 134217728, pids: 16, openFiles: 64 };
+      const box = await createGuestSandbox({ rung: "bash", line }).open({ id: "dying", places, env: {}, limits }, never);
+      const script = { kind: "shell", script: "echo on; while :; do :; done" };
+      const running = await box.start({ program: script, limits: { wallMs: 60000, cpuMs: 60000, outputBytes: 1024 } }, never);
+      for await (const _ of running.output) console.log(line.pid);
+    `;
+    const daemon = spawn(process.execPath, ["--input-type=module", "-e", source], { stdio: ["ignore", "pipe", "inherit"], env: {} });
+    const pid = Number(String((await daemon.stdout[Symbol.asyncIterator]().next()).value));
+    expect(lives(pid)).toBe(true);
+    daemon.kill("SIGKILL");
+    await expect.poll(() => lives(pid), { timeout: 5_000 }).toBe(false);
+  });
+});
+
+describe("a slow reader", () => {
+  test("stops its command, which holds no more than a mebibyte for it", async () => {
+    const box = await boxOf(lineOf());
+    const running = await start(box, "for i in $(seq 40); do printf '%0100000d' 0; echo $i >> progress; done");
+    const pieces = async (): Promise<number> => (await readFile(join(folder, "progress"), "utf8").catch(() => "")).split("\n").length - 1;
+    await expect.poll(pieces, { timeout: 10_000 }).toBeGreaterThan(5);
+    // Long enough for all forty, were nothing to hold it.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await pieces()).toBeLessThanOrEqual(11);
+    expect(await printed(running)).toHaveLength(4_000_000);
+    expect(await running.exited).toMatchObject({ code: 0, reason: "exited" });
+  });
+});

@@ -1,0 +1,66 @@
+import { enableCompileCache, flushCompileCache } from "node:module";
+import { parentPort, workerData } from "node:worker_threads";
+import { createTree } from "./open-tree.ts";
+import { Ring } from "./ring.ts";
+import type { Guest, GuestEnd, GuestRuntime } from "./runtime.ts";
+import { loadRuntime } from "./runtimes.ts";
+import type { FromWorker, RunGuest, WorkerStart } from "./wire.ts";
+
+const STDOUT = 1;
+const STDERR = 2;
+// Before any guest: while one runs, its interpreter may take globals away.
+const { port, now, cpu } = { port: parentPort, now: performance.now.bind(performance), cpu: process.threadCpuUsage.bind(process) };
+
+const say = (message: FromWorker): void => port?.postMessage(message);
+
+/** Milliseconds of processor time of this thread. */
+function cpuMs(): number {
+  const { user, system } = cpu();
+  return (user + system) / 1_000;
+}
+
+function guestOf({ command, output, input }: RunGuest, started: number): Guest {
+  const out = new Ring(output);
+  const given = new Ring(input);
+  const moved = (ring: Ring): void => {
+    if (ring.tell()) say({ kind: "moved" });
+  };
+  return {
+    ...command,
+    tree: createTree(command.places, { openFiles: command.openFiles }),
+    outputBytes: command.limits.outputBytes,
+    get wallMs() {
+      return Math.max(1, Math.round(command.limits.wallMs - (now() - started)));
+    },
+    read(max) {
+      const bytes = given.readBlocking(max);
+      if (bytes.length > 0) moved(given);
+      return bytes;
+    },
+    readable: () => given.waiting > 0 || given.closed,
+    write(stream, bytes) {
+      out.writeFrames(stream === "stderr" ? STDERR : STDOUT, bytes, () => moved(out));
+    },
+  };
+}
+
+async function run(runtime: GuestRuntime, message: RunGuest): Promise<void> {
+  const guest = guestOf(message, now());
+  let end: GuestEnd;
+  try {
+    end = await runtime.run(guest);
+  } catch (error) {
+    return say({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+  }
+  say({ kind: "done", end, cpuMs: cpuMs() });
+  await runtime.rest?.();
+}
+
+const start = workerData as WorkerStart;
+if (start.compileCache !== undefined) enableCompileCache(start.compileCache);
+const runtime = await loadRuntime(start);
+await runtime.warm?.();
+// Now and not at the exit, which is a kill.
+if (start.compileCache !== undefined) flushCompileCache();
+port?.on("message", (message: RunGuest) => run(runtime, message));
+say({ kind: "ready", cpuMs: cpuMs() });

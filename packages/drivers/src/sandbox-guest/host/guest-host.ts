@@ -1,0 +1,57 @@
+import { totalmem } from "node:os";
+import type { FromGuestHost, ToGuestHost } from "../wire.ts";
+import { RunningGuest } from "./running-guest.ts";
+import { WorkerPool } from "./worker-pool.ts";
+
+const MEASURE_MS = 100;
+/** Of the machine's memory; above it the largest guest ends, before the system ends all of them. */
+const MOST_OF_MACHINE = 0.5;
+const DEADLY = new Set(["INT", "TERM", "KILL", "HUP", "QUIT", "USR1", "USR2"]);
+
+/** The guest process's side of the line to the daemon. */
+export function createGuestHost(send: (message: FromGuestHost) => void, compileCache?: string): (message: ToGuestHost) => void {
+  const pool = new WorkerPool(compileCache);
+  const guests = new Map<number, RunningGuest>();
+  let measuring: NodeJS.Timeout | undefined;
+
+  const measure = (): void => {
+    for (const guest of guests.values()) guest.measure().catch(() => undefined);
+    if (process.memoryUsage.rss() <= totalmem() * MOST_OF_MACHINE) return;
+    const [largest] = [...guests.values()].sort((one, other) => other.usage.bytes - one.usage.bytes);
+    largest?.stop({
+      reason: "resource_exceeded",
+      cap: "memory",
+      message: "all guests together took too much of this machine's memory, and this one had most of it",
+    });
+  };
+
+  async function run(message: Extract<ToGuestHost, { readonly kind: "run" }>): Promise<void> {
+    const guest = new RunningGuest({ id: message.id, command: message.command, pool, send });
+    guests.set(message.id, guest);
+    measuring ??= setInterval(measure, MEASURE_MS);
+    try {
+      await guest.run();
+    } finally {
+      guests.delete(message.id);
+      if (guests.size === 0) {
+        clearInterval(measuring);
+        measuring = undefined;
+      }
+    }
+  }
+
+  return (message) => {
+    if (message.kind === "warm") return pool.warm({ rung: message.rung, memoryBytes: message.memoryBytes });
+    if (message.kind === "run") {
+      run(message).catch((error: unknown) => {
+        throw error;
+      });
+      return;
+    }
+    const guest = guests.get(message.id);
+    if (message.kind === "input") guest?.input(message.bytes);
+    else if (message.kind === "end-of-input") guest?.endOfInput();
+    else if (message.kind === "credit") guest?.credit(message.bytes);
+    else if (DEADLY.has(message.name)) guest?.stop({ reason: "killed", message: `it was sent ${message.name}` });
+  };
+}

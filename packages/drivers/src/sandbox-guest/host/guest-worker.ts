@@ -1,0 +1,109 @@
+import { Worker } from "node:worker_threads";
+import type { FromWorker, RunGuest, WorkerKind, WorkerStart } from "../wire.ts";
+
+const MIB = 1_048_576;
+/** Below this an interpreter does not even load. */
+const LEAST_HEAP_MIB = 64;
+/** Not the process's own: a permission or memory flag is no worker's. */
+const WORKER_FLAGS = ["--disable-warning=ExperimentalWarning"];
+
+export type GuestOutcome =
+  | Extract<FromWorker, { readonly kind: "done" | "failed" }>
+  /** V8 ended it at its heap limit. */
+  | { readonly kind: "out-of-memory" }
+  /** It was terminated, or ended by itself. */
+  | { readonly kind: "gone"; readonly message: string };
+
+/** A thread that runs one guest at a time. Whatever ends the thread ends its guest; nothing else is touched. */
+export class GuestWorker {
+  readonly kind: WorkerKind;
+  readonly ready: Promise<void>;
+  readonly #worker: Worker;
+  readonly #loaded = Promise.withResolvers<void>();
+  #guest: { readonly moved: () => void; readonly resolve: (outcome: GuestOutcome) => void } | undefined;
+  #end: GuestOutcome | undefined;
+  #asking = false;
+  /** Of the thread, at the end of its last guest, and at the start of this one. */
+  #cpuMs = 0;
+  #cpuBefore = 0;
+
+  constructor(kind: WorkerKind, compileCache: string | undefined) {
+    this.kind = kind;
+    this.ready = this.#loaded.promise;
+    // Whoever leases it looks at `alive`; a worker nobody waits for may fail unseen.
+    this.ready.catch(() => undefined);
+    this.#worker = new Worker(new URL("../guest.worker.ts", import.meta.url), {
+      workerData: { ...kind, ...(compileCache !== undefined && { compileCache }) } satisfies WorkerStart,
+      env: {},
+      execArgv: WORKER_FLAGS,
+      stdin: false,
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: Math.max(LEAST_HEAP_MIB, Math.floor(kind.memoryBytes / MIB)), maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+    });
+    this.#worker.on("message", (message: FromWorker) => this.#hear(message));
+    this.#worker.on("error", (error: NodeJS.ErrnoException) => {
+      this.#over(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? { kind: "out-of-memory" } : { kind: "gone", message: error.message });
+    });
+    this.#worker.on("exit", () => this.#over({ kind: "gone", message: "its worker ended" }));
+  }
+
+  get alive(): boolean {
+    return this.#end === undefined;
+  }
+
+  /** Milliseconds of processor time up to the start of the present guest. */
+  get cpuBefore(): number {
+    return this.#cpuBefore;
+  }
+
+  run(guest: RunGuest, moved: () => void): Promise<GuestOutcome> {
+    if (this.#end) return Promise.resolve(this.#end);
+    this.#cpuBefore = this.#cpuMs;
+    return new Promise((resolve) => {
+      this.#guest = { moved, resolve };
+      this.#worker.postMessage(guest);
+    });
+  }
+
+  /** Milliseconds of processor time and bytes of heap now; undefined while it does not answer, as one that waits. */
+  async usage(): Promise<{ readonly cpuMs: number; readonly bytes: number } | undefined> {
+    if (this.#asking || !this.alive) return undefined;
+    this.#asking = true;
+    try {
+      const [cpu, heap] = await Promise.all([this.#worker.cpuUsage(), this.#worker.getHeapStatistics()]);
+      return { cpuMs: (cpu.user + cpu.system) / 1_000 - this.#cpuBefore, bytes: heap.used_heap_size + heap.external_memory };
+    } catch {
+      // It ended meanwhile, which its guest is told otherwise.
+      return undefined;
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #hear(message: FromWorker): void {
+    if (message.kind === "moved") return this.#guest?.moved();
+    if (message.kind === "ready") {
+      this.#cpuMs = message.cpuMs;
+      return this.#loaded.resolve();
+    }
+    this.#settle(message);
+    if (message.kind === "done") this.#cpuMs = message.cpuMs;
+  }
+
+  #over(end: GuestOutcome): void {
+    this.#end ??= end;
+    this.#loaded.reject(new Error(end.kind === "gone" ? end.message : end.kind));
+    this.#settle(this.#end);
+  }
+
+  #settle(outcome: GuestOutcome): void {
+    const guest = this.#guest;
+    this.#guest = undefined;
+    guest?.resolve(outcome);
+  }
+}

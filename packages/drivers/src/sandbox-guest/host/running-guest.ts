@@ -1,0 +1,159 @@
+import type { Cap } from "@aether/protocol";
+import { Ring } from "../ring.ts";
+import { CHUNK_BYTES, type FromGuestHost, type GuestCommand, type GuestHostEnd, OUTPUT_CREDIT, RING_BYTES } from "../wire.ts";
+import type { GuestOutcome, GuestWorker } from "./guest-worker.ts";
+import type { WorkerPool } from "./worker-pool.ts";
+
+type Verdict = Pick<GuestHostEnd, "reason" | "cap" | "message">;
+
+export interface RunningGuestDeps {
+  readonly id: number;
+  readonly command: GuestCommand;
+  readonly pool: WorkerPool;
+  send(message: FromGuestHost): void;
+}
+
+/** One command and its caps, seen from outside of its worker. */
+export class RunningGuest {
+  readonly #deps: RunningGuestDeps;
+  readonly #output = Ring.allocate(RING_BYTES);
+  readonly #input = Ring.allocate(RING_BYTES);
+  readonly #fromGuest = new Ring(this.#output);
+  readonly #toGuest = new Ring(this.#input);
+  readonly #started = performance.now();
+  #wall: NodeJS.Timeout | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #worker: GuestWorker | undefined;
+  #verdict: Verdict | undefined;
+  #credit = OUTPUT_CREDIT;
+  #written = 0;
+  #offered: Uint8Array | undefined;
+  #lastMove = performance.now();
+  #usage = { cpuMs: 0, bytes: 0 };
+
+  constructor(deps: RunningGuestDeps) {
+    this.#deps = deps;
+  }
+
+  get usage(): { readonly cpuMs: number; readonly bytes: number } {
+    return this.#usage;
+  }
+
+  /** Runs it to its end, which was sent when this resolves. */
+  async run(): Promise<void> {
+    const { command, pool } = this.#deps;
+    const worker = await pool.lease({ rung: command.rung, memoryBytes: command.memoryBytes });
+    this.#worker = worker;
+    const outcome = await this.#outcome(worker);
+    clearTimeout(this.#wall);
+    clearTimeout(this.#idle);
+    const end = this.#judge(outcome);
+    this.#drain(Number.POSITIVE_INFINITY);
+    this.#deps.send({ kind: "end", id: this.#deps.id, end: this.#verdict ? { ...end, ...this.#verdict, code: null } : end });
+    const clean = outcome.kind === "done" && !this.#verdict && outcome.end.cap === undefined && outcome.end.spoiled !== true;
+    await pool.giveBack(worker, clean);
+  }
+
+  input(bytes: Uint8Array): void {
+    this.#offered = bytes;
+    this.#feed();
+  }
+
+  endOfInput(): void {
+    this.#toGuest.close();
+  }
+
+  credit(bytes: number): void {
+    this.#credit += bytes;
+    this.#drain(this.#credit);
+  }
+
+  stop(verdict: Verdict): void {
+    if (this.#verdict) return;
+    this.#verdict = verdict;
+    this.#worker?.terminate().catch(() => undefined);
+  }
+
+  /** Looks at what it used; called now and then. */
+  async measure(): Promise<void> {
+    const used = await this.#worker?.usage();
+    if (!used) return;
+    this.#usage = { cpuMs: Math.max(0, used.cpuMs), bytes: Math.max(this.#usage.bytes, used.bytes) };
+    const { command } = this.#deps;
+    if (used.cpuMs > command.limits.cpuMs) this.stop(exceeded("cpu"));
+    if (used.bytes > command.memoryBytes) this.stop(exceeded("memory"));
+  }
+
+  async #outcome(worker: GuestWorker): Promise<GuestOutcome> {
+    const { wallMs, idleMs } = this.#deps.command.limits;
+    if (this.#verdict) return { kind: "gone", message: "it was ended before it began" };
+    try {
+      await worker.ready;
+    } catch (error) {
+      return { kind: "gone", message: error instanceof Error ? error.message : String(error) };
+    }
+    if (this.#verdict) return { kind: "gone", message: "it was ended before it began" };
+    this.#wall = setTimeout(() => this.stop({ reason: "timeout", cap: "wall" }), wallMs);
+    this.#lastMove = performance.now();
+    if (idleMs !== undefined) this.#watchIdle(idleMs);
+    return worker.run({ command: this.#deps.command, output: this.#output, input: this.#input }, () => this.#moved());
+  }
+
+  #watchIdle(idleMs: number): void {
+    const left = idleMs - (performance.now() - this.#lastMove);
+    if (left <= 0) return this.stop({ reason: "timeout", cap: "idle" });
+    this.#idle = setTimeout(() => this.#watchIdle(idleMs), Math.ceil(left));
+  }
+
+  #moved(): void {
+    this.#fromGuest.heard();
+    this.#toGuest.heard();
+    this.#feed();
+    this.#drain(this.#credit);
+  }
+
+  #feed(): void {
+    if (!this.#offered) return;
+    const count = this.#toGuest.write(this.#offered);
+    if (count > 0) this.#lastMove = performance.now();
+    this.#offered = this.#offered.subarray(count);
+    if (this.#offered.length > 0) return;
+    this.#offered = undefined;
+    this.#deps.send({ kind: "taken", id: this.#deps.id });
+  }
+
+  /** Sends on what was written, as far as credit goes, and to the byte of the cap. */
+  #drain(credit: number): void {
+    let left = credit;
+    for (let frames = this.#next(left); frames; frames = this.#next(left)) {
+      const room = this.#deps.command.limits.outputBytes - this.#written;
+      const bytes = frames.bytes.subarray(0, room);
+      this.#written += bytes.length;
+      this.#lastMove = performance.now();
+      if (bytes.length > 0) this.#deps.send({ kind: "output", id: this.#deps.id, stream: frames.tag === 2 ? "stderr" : "stdout", bytes });
+      if (bytes.length < frames.bytes.length) this.stop(exceeded("output"));
+      left -= bytes.length;
+    }
+    this.#credit = Number.isFinite(left) ? left : 0;
+  }
+
+  #next(credit: number): ReturnType<Ring["readFrames"]> {
+    return credit < CHUNK_BYTES || this.#written > this.#deps.command.limits.outputBytes ? undefined : this.#fromGuest.readFrames(CHUNK_BYTES);
+  }
+
+  #judge(outcome: GuestOutcome): GuestHostEnd {
+    const usage = {
+      wallMs: Math.round(performance.now() - this.#started),
+      cpuMs: Math.round(outcome.kind === "done" ? outcome.cpuMs - (this.#worker?.cpuBefore ?? 0) : this.#usage.cpuMs),
+      ...(this.#usage.bytes > 0 && { peakBytes: this.#usage.bytes }),
+    };
+    if (outcome.kind === "out-of-memory") return { ...exceeded("memory"), code: null, usage };
+    if (outcome.kind !== "done") return { code: null, reason: "killed", message: `its interpreter failed: ${outcome.message}`, usage };
+    const { code, cap, message, session, carried } = outcome.end;
+    const rest = { usage, ...(session && { session }), ...(carried !== undefined && { carried }), ...(message !== undefined && { message }) };
+    if (cap === undefined) return { code, reason: "exited", ...rest };
+    return { code: null, reason: cap === "wall" || cap === "idle" ? "timeout" : "resource_exceeded", cap, ...rest };
+  }
+}
+
+const exceeded = (cap: Cap): Verdict => ({ reason: "resource_exceeded", cap });

@@ -1,0 +1,74 @@
+import type { BoxPlace, BoxProgram } from "@aether/ports";
+import type { CommandEnd, SignalName } from "@aether/protocol";
+import type { GuestEnd, GuestSession } from "./runtime.ts";
+
+/** Rungs of guests, each run by its own kind of worker. */
+export type GuestRung = "bash" | "js";
+
+/** Bytes of output that may wait in the daemon; with the ring's they are the port's 1 MiB. */
+export const OUTPUT_CREDIT = 786_432;
+/** Bytes of the ring between a worker and its process, for each direction. */
+export const RING_BYTES = 262_144;
+/** Bytes of one message. */
+export const CHUNK_BYTES = 65_536;
+
+/** What a worker is made for; two of one kind stand for each other. */
+export interface WorkerKind {
+  readonly rung: GuestRung;
+  readonly memoryBytes: number;
+}
+
+/** What a worker is started with. */
+export interface WorkerStart extends WorkerKind {
+  readonly compileCache?: string;
+}
+
+/** One command, as the guest process gets it. */
+export interface GuestCommand {
+  readonly rung: GuestRung;
+  readonly program: BoxProgram;
+  readonly cwd: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly places: readonly BoxPlace[];
+  readonly session?: GuestSession;
+  readonly egress?: string;
+  readonly memoryBytes: number;
+  readonly openFiles: number;
+  readonly limits: { readonly wallMs: number; readonly idleMs?: number; readonly cpuMs: number; readonly outputBytes: number };
+}
+
+/** From the daemon. Output flows only as far as credit was given; input is sent again when the last was taken. */
+export type ToGuestHost =
+  | { readonly kind: "run"; readonly id: number; readonly command: GuestCommand }
+  | { readonly kind: "input"; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly kind: "end-of-input"; readonly id: number }
+  | { readonly kind: "credit"; readonly id: number; readonly bytes: number }
+  | { readonly kind: "signal"; readonly id: number; readonly name: SignalName }
+  | { readonly kind: "warm"; readonly rung: GuestRung; readonly memoryBytes: number };
+
+export type FromGuestHost =
+  | { readonly kind: "output"; readonly id: number; readonly stream: "stdout" | "stderr"; readonly bytes: Uint8Array }
+  | { readonly kind: "taken"; readonly id: number }
+  | { readonly kind: "end"; readonly id: number; readonly end: GuestHostEnd };
+
+export interface GuestHostEnd extends CommandEnd {
+  readonly message?: string;
+  readonly usage: { readonly wallMs: number; readonly cpuMs?: number; readonly peakBytes?: number };
+  readonly session?: GuestEnd["session"];
+  readonly carried?: string;
+}
+
+/** To a worker: one guest at a time. */
+export interface RunGuest {
+  readonly command: GuestCommand;
+  readonly output: SharedArrayBuffer;
+  readonly input: SharedArrayBuffer;
+}
+
+/** From a worker. `moved` = look at the rings. */
+export type FromWorker =
+  | { readonly kind: "ready"; readonly cpuMs: number }
+  | { readonly kind: "moved" }
+  | { readonly kind: "done"; readonly end: GuestEnd /** Of the thread since its start. */; readonly cpuMs: number }
+  | { readonly kind: "failed"; readonly message: string };

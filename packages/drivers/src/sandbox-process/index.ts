@@ -1,0 +1,1 @@
+export { createProcessSandbox, type ProcessSandboxOptions } from "./process-sandbox.ts";

@@ -1,0 +1,23 @@
+import { word } from "./shell-words.ts";
+
+export interface Launch {
+  readonly openFiles: number;
+  /** Control groups to be in, by their `cgroup.procs`. */
+  readonly enter: readonly string[];
+  readonly filter: { readonly descriptor: number; readonly file: string };
+  readonly argv: readonly string[];
+}
+
+/** For `sh`: takes the limits upon itself, then becomes the box, so that nothing of the box ever was without them. */
+export function launchScript({ openFiles, enter, filter, argv }: Launch): string {
+  return [
+    `ulimit -n ${openFiles}`,
+    "ulimit -c 0",
+    ...enter.map((file) => `echo 0 >${word(file)}`),
+    `exec ${filter.descriptor}<${word(filter.file)}`,
+    `exec ${argv.map(word).join(" ")}`,
+  ].join(" && ");
+}
+
+/** All that a program of ours that becomes a box finds set. */
+export const LAUNCH_ENV = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" } as const;

@@ -1,0 +1,75 @@
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A counter or a list of the kernel's; empty when it is gone. */
+export function readControl(...path: readonly string[]): string {
+  try {
+    return readFileSync(join(...path), "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Whether the kernel took it. */
+export function writeControl(folder: string, name: string, value: string | number): boolean {
+  try {
+    writeFileSync(join(folder, name), String(value));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function makeGroup(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+}
+
+/** Removes a group and those in it; false while a process is left. */
+export function removeGroup(folder: string): boolean {
+  for (const name of subgroups(folder)) removeGroup(join(folder, name));
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch (cause) {
+    return cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+  }
+}
+
+export function subgroups(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  } catch {
+    return [];
+  }
+}
+
+export function processesIn(folder: string): readonly number[] {
+  // 0 stands for processes we cannot see, and would mean ourselves.
+  return readControl(folder, "cgroup.procs")
+    .split("\n")
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== process.pid);
+}
+
+/** Of `name value` lines, one value. */
+export function field(text: string, name: string): number {
+  const line = text.split("\n").find((one) => one.startsWith(`${name} `));
+  return Number(line?.slice(name.length + 1) ?? 0);
+}
+
+export function killProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended on its own.
+  }
+}
+
+/** Tries again for a second: the kernel lets go of a dead process's group a moment after the process is gone. */
+export async function removeSoon(folders: readonly string[], kill: () => void): Promise<void> {
+  for (let wait = 1; wait < 512; wait *= 2) {
+    kill();
+    if (folders.map(removeGroup).every(Boolean)) return;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+}

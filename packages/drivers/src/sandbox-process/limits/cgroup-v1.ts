@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { field, killProcess, makeGroup, processesIn, readControl, removeGroup, removeSoon, subgroups, writeControl } from "./cgroup-files.ts";
+import { type CgroupPlaces, isWritable } from "./cgroup-mounts.ts";
+import type { GroupUse, HeldBox, HeldGroup, HeldLimits, Limiter } from "./limiter.ts";
+
+const NEEDED = ["pids", "memory", "cpuacct"] as const;
+type Folders = Readonly<Record<(typeof NEEDED)[number], string>>;
+
+/** Limits by version 1 of the kernel's control groups; undefined where this process may not make groups. */
+export function cgroupV1({ v1 }: CgroupPlaces, family: string): Limiter | undefined {
+  const [pids, memory, cpuacct] = NEEDED.map((controller) => v1.get(controller));
+  if (pids === undefined || memory === undefined || cpuacct === undefined) return undefined;
+  if (![pids, memory, cpuacct].every(isWritable)) return undefined;
+  const root: Folders = { pids: join(pids, family), memory: join(memory, family), cpuacct: join(cpuacct, family) };
+  const of = (box: string): Folders => below(root, box);
+  return {
+    kind: "cgroup v1",
+    open: (box, limits) => openBox(of(box), limits),
+    boxes: () => subgroups(root.pids),
+    end: (box) => endBox(of(box)),
+  };
+}
+
+function below(folders: Folders, name: string): Folders {
+  return { pids: join(folders.pids, name), memory: join(folders.memory, name), cpuacct: join(folders.cpuacct, name) };
+}
+
+function openBox(box: Folders, limits: HeldLimits): HeldBox {
+  for (const folder of Object.values(box)) makeGroup(folder);
+  writeControl(box.memory, "memory.use_hierarchy", 1);
+  const held = writeControl(box.pids, "pids.max", limits.pids) && writeControl(box.memory, "memory.limit_in_bytes", limits.memoryBytes);
+  if (!held) throw new Error(`the kernel did not take the limits of ${box.pids}`);
+  // Without swap accounting the file is not there, and there is nothing to bound.
+  writeControl(box.memory, "memory.memsw.limit_in_bytes", limits.memoryBytes);
+  return {
+    begin: () => {},
+    group: (name) => openGroup(below(box, name)),
+    close: () => endBox(box),
+  };
+}
+
+function openGroup(group: Folders): HeldGroup {
+  for (const folder of Object.values(group)) makeGroup(folder);
+  return {
+    enter: Object.values(group).map((folder) => join(folder, "cgroup.procs")),
+    add: (pid) => {
+      for (const folder of Object.values(group)) writeControl(folder, "cgroup.procs", pid);
+    },
+    pids: () => processesIn(group.pids),
+    use: () => use(group),
+    kill: (spared) => kill(group, spared),
+    close: () => {
+      Object.values(group).map(removeGroup);
+    },
+  };
+}
+
+function use(group: Folders): GroupUse {
+  return {
+    cpuMs: Number(readControl(group.cpuacct, "cpuacct.usage")) / 1e6,
+    peakBytes: Number(readControl(group.memory, "memory.max_usage_in_bytes")),
+    overMemory: field(readControl(group.memory, "memory.oom_control"), "oom_kill"),
+    overPids: field(readControl(group.pids, "pids.events"), "max"),
+  };
+}
+
+/** Nothing new can start while the old is killed. */
+function kill(group: Folders, spared: ReadonlySet<number> = new Set()): void {
+  writeControl(group.pids, "pids.max", 0);
+  for (const pid of processesIn(group.pids)) if (!spared.has(pid)) killProcess(pid);
+  writeControl(group.pids, "pids.max", "max");
+}
+
+async function endBox(box: Folders): Promise<void> {
+  await removeSoon(Object.values(box), () => {
+    writeControl(box.pids, "pids.max", 0);
+    for (const name of ["", ...subgroups(box.pids)]) for (const pid of processesIn(join(box.pids, name))) killProcess(pid);
+  });
+}

@@ -1,0 +1,45 @@
+/** What holds the limits of boxes on this machine. Folders and counters of the kernel's; every call is short and synchronous. */
+export interface Limiter {
+  readonly kind: "cgroup v2" | "cgroup v1" | "prlimit";
+  /** @throws Error when the kernel refuses */
+  open(box: string, limits: HeldLimits): HeldBox;
+  /** Boxes there are, of this life and of earlier ones. */
+  boxes(): readonly string[];
+  /** Kills what is left in a box of an earlier life, and forgets the box. */
+  end(box: string): Promise<void>;
+}
+
+export interface HeldLimits {
+  readonly memoryBytes: number;
+  readonly pids: number;
+}
+
+export interface HeldBox {
+  /** Told of each process that a part of the box hangs on. */
+  begin(pid: number): void;
+  /** A group for one command, or for the session. */
+  group(name: string): HeldGroup;
+  close(): Promise<void>;
+}
+
+export interface HeldGroup {
+  /** Files a process writes `0` to before it becomes a box, so that nothing in the box was ever outside. */
+  readonly enter: readonly string[];
+  /** Moves a process in; its children follow. */
+  add(pid: number): void;
+  /** Processes of the machine that are in it now. */
+  pids(): readonly number[];
+  use(): GroupUse;
+  /** Kills all that is in it, but for `spared`; what they start meanwhile too. */
+  kill(spared?: ReadonlySet<number>): void;
+  /** After its processes are gone. */
+  close(): void;
+}
+
+export interface GroupUse {
+  readonly cpuMs: number;
+  readonly peakBytes?: number;
+  /** How often the kernel, or a look, found it above a limit. */
+  readonly overMemory: number;
+  readonly overPids: number;
+}

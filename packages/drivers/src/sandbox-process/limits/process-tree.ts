@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { killProcess } from "./cgroup-files.ts";
+import type { GroupUse, HeldBox, HeldGroup, HeldLimits, Limiter } from "./limiter.ts";
+
+/** Clock ticks of a second in /proc, on every Linux that Node runs on. */
+const TICKS = 100;
+const PAGE = 4_096;
+
+/**
+ * Limits where there are no control groups: the processes of a box are looked at while a command runs, and a command whose
+ * box is above a limit is ended. Between two looks it may go above it.
+ */
+export function processTree(): Limiter {
+  return { kind: "prlimit", open: (_box, limits) => openBox(limits), boxes: () => [], end: async () => {} };
+}
+
+function openBox(limits: HeldLimits): HeldBox {
+  const groups = new Set<TreeGroup>();
+  const roots = new Set<number>();
+  return {
+    begin: (pid) => {
+      roots.add(pid);
+    },
+    group: () => {
+      const group = new TreeGroup(() => boxUse([...roots], limits), groups);
+      groups.add(group);
+      return group;
+    },
+    close: async () => {},
+  };
+}
+
+interface Stat {
+  readonly pid: number;
+  readonly parent: number;
+  readonly cpuMs: number;
+  readonly bytes: number;
+  readonly threads: number;
+}
+
+/** What was added and its descendants; one that left its parents is still known when it was seen before. */
+class TreeGroup implements HeldGroup {
+  readonly enter = [];
+  readonly #over: () => { readonly memory: boolean; readonly pids: boolean };
+  readonly #groups: Set<TreeGroup>;
+  readonly #known = new Set<number>();
+  readonly #cpu = new Map<number, number>();
+  #peak = 0;
+  #memory = 0;
+  #pids = 0;
+
+  constructor(over: () => { readonly memory: boolean; readonly pids: boolean }, groups: Set<TreeGroup>) {
+    this.#over = over;
+    this.#groups = groups;
+  }
+
+  add(pid: number): void {
+    this.#known.add(pid);
+  }
+
+  pids(): readonly number[] {
+    return this.#look().map(({ pid }) => pid);
+  }
+
+  use(): GroupUse {
+    const stats = this.#look();
+    for (const { pid, cpuMs } of stats) this.#cpu.set(pid, cpuMs);
+    this.#peak = Math.max(this.#peak, sum(stats.map(({ bytes }) => bytes)));
+    const over = this.#over();
+    if (over.memory) this.#memory++;
+    if (over.pids) this.#pids++;
+    return { cpuMs: sum([...this.#cpu.values()]), peakBytes: this.#peak, overMemory: this.#memory, overPids: this.#pids };
+  }
+
+  kill(spared: ReadonlySet<number> = new Set()): void {
+    // A process that is stopped starts nothing new; only then is the list complete.
+    for (let round = 0; round < 8; round++) {
+      const left = this.pids().filter((pid) => !spared.has(pid));
+      if (left.length === 0) return;
+      for (const pid of left) killProcess(pid);
+    }
+  }
+
+  close(): void {
+    this.#groups.delete(this);
+  }
+
+  #look(): readonly Stat[] {
+    const all = allProcesses();
+    const byParent = Map.groupBy(all, ({ parent }) => parent);
+    const alive = new Set(all.map(({ pid }) => pid));
+    for (const pid of this.#known) if (!alive.has(pid)) this.#known.delete(pid);
+    const found = descendants([...this.#known], byParent);
+    for (const pid of found) this.#known.add(pid);
+    return all.filter(({ pid }) => found.has(pid));
+  }
+}
+
+function descendants(from: readonly number[], byParent: ReadonlyMap<number, readonly Stat[]>): Set<number> {
+  const found = new Set(from);
+  const open = [...from];
+  for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
+    for (const child of byParent.get(pid) ?? []) {
+      if (found.has(child.pid)) continue;
+      found.add(child.pid);
+      open.push(child.pid);
+    }
+  }
+  return found;
+}
+
+function boxUse(roots: readonly number[], limits: HeldLimits): { memory: boolean; pids: boolean } {
+  const all = allProcesses();
+  const found = descendants(
+    roots,
+    Map.groupBy(all, ({ parent }) => parent),
+  );
+  const stats = all.filter(({ pid }) => found.has(pid));
+  return { memory: sum(stats.map(({ bytes }) => bytes)) > limits.memoryBytes, pids: sum(stats.map(({ threads }) => threads)) > limits.pids };
+}
+
+function allProcesses(): readonly Stat[] {
+  return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? stat(Number(name)) : []));
+}
+
+function stat(pid: number): Stat[] {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, "latin1");
+  } catch {
+    return [];
+  }
+  // The program's name may hold spaces and brackets; what follows its last bracket does not.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const at = (index: number): number => Number(fields[index - 3] ?? 0);
+  if (fields[0] === "Z") return [];
+  return [{ pid, parent: at(4), cpuMs: ((at(14) + at(15) + at(16) + at(17)) * 1_000) / TICKS, threads: at(20), bytes: at(24) * PAGE }];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}

@@ -1,0 +1,98 @@
+import { accessSync, constants, existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+
+/** Where programs are looked for, on the host and in a box; the host's own PATH has no say. */
+const PROGRAMS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"] as const;
+/** Where a box finds the program this one runs on, when it is in none of the folders above. */
+const OWN_PROGRAMS = "/run/.bin";
+export const BOX_PATH = [...PROGRAMS, OWN_PROGRAMS].join(":");
+
+const RUNTIME = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store"] as const;
+/** Of /etc only what programs need to start, to speak TLS and to know the time zone. Nothing that names this machine or its users. */
+const SETTINGS = [
+  "alternatives",
+  "ca-certificates",
+  "crypto-policies",
+  "debian_version",
+  "fonts",
+  "inputrc",
+  "ld.so.cache",
+  "ld.so.conf",
+  "ld.so.conf.d",
+  "ld-musl-x86_64.path",
+  "ld-musl-aarch64.path",
+  "locale.alias",
+  "localtime",
+  "magic",
+  "mime.types",
+  "os-release",
+  "pki/ca-trust",
+  "pki/tls/certs",
+  "protocols",
+  "services",
+  "ssl/cert.pem",
+  "ssl/certs",
+  "ssl/openssl.cnf",
+  "terminfo",
+  "timezone",
+] as const;
+
+/** What this machine has for boxes; paths on the host, absent where it has not. */
+export interface Machine {
+  readonly bubblewrap: string | undefined;
+  readonly sh: string | undefined;
+  readonly bash: string | undefined;
+  readonly mkfifo: string | undefined;
+  readonly nsenter: string | undefined;
+  readonly python: string | undefined;
+  /** Of JavaScript programs, as a box sees it. */
+  readonly node: string;
+  /** bubblewrap's arguments for the folders programs run from. */
+  readonly runtime: readonly string[];
+}
+
+export function lookAtMachine(node: string): Machine {
+  const inRuntime = isInRuntime(node);
+  const boxNode = inRuntime ? node : join(OWN_PROGRAMS, "node");
+  return {
+    bubblewrap: findProgram("bwrap"),
+    sh: findProgram("sh"),
+    bash: findProgram("bash"),
+    mkfifo: findProgram("mkfifo"),
+    nsenter: findProgram("nsenter"),
+    python: findProgram("python3"),
+    node: boxNode,
+    runtime: [...RUNTIME.flatMap(folder), ...SETTINGS.flatMap(setting), ...(inRuntime ? [] : ["--ro-bind", node, boxNode])],
+  };
+}
+
+function findProgram(name: string): string | undefined {
+  return PROGRAMS.map((folder) => join(folder, name)).find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return isInRuntime(path);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Whether it still is there when only the runtime's folders are. */
+function isInRuntime(path: string): boolean {
+  try {
+    const real = realpathSync(path);
+    return [path, real].every((one) => RUNTIME.some((root) => one.startsWith(`${root}/`)));
+  } catch {
+    return false;
+  }
+}
+
+function folder(path: (typeof RUNTIME)[number]): readonly string[] {
+  if (!existsSync(path)) return [];
+  return lstatSync(path).isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : ["--ro-bind", path, path];
+}
+
+function setting(name: (typeof SETTINGS)[number]): readonly string[] {
+  const path = join("/etc", name);
+  return existsSync(path) ? ["--ro-bind", realpathSync(path), path] : [];
+}

@@ -1,0 +1,100 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
+import type { BoxSpec, RungState } from "@aether/ports";
+import { DEFAULT_LIMITS } from "@aether/protocol";
+import { LAUNCH_ENV, launchScript } from "./launch-script.ts";
+import type { Limiter } from "./limits/limiter.ts";
+import type { Machine } from "./machine.ts";
+import { profile } from "./profile.ts";
+import type { Scratch } from "./scratch.ts";
+import { isSeccompArch } from "./seccomp-program.ts";
+import { terminalFault } from "./terminal-channel.ts";
+
+const run = promisify(execFile);
+const PATIENCE_MS = 10_000;
+const INSTALL = "install bubblewrap (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap; Alpine: apk add bubblewrap bash coreutils)";
+const LADDER = "until then, ask for the bash, js, python or wasm rung";
+
+export interface ProbeParts {
+  readonly machine: Machine;
+  readonly limiter: Limiter;
+  readonly scratch: () => Scratch;
+}
+
+/** Starts a box that does nothing, and says how that went. */
+export async function probeMachine({ machine, limiter, scratch }: ProbeParts): Promise<RungState> {
+  if (process.platform !== "linux")
+    return missing(`boxes of processes need Linux, and this is ${process.platform}`, `run Aether in a Linux machine or container; ${LADDER}`);
+  if (!isSeccompArch(process.arch)) return missing(`there is no system call filter for ${process.arch}`, `use a machine with x64 or arm64; ${LADDER}`);
+  const lacking = (["bubblewrap", "bash", "sh", "mkfifo"] as const).filter((name) => machine[name] === undefined);
+  const { bubblewrap, sh } = machine;
+  if (bubblewrap === undefined || sh === undefined || lacking.length > 0)
+    return missing(`${lacking.join(", ")} ${lacking.length > 1 ? "are" : "is"} not installed`, INSTALL);
+  try {
+    const { stdout } = await run(bubblewrap, ["--version"], { env: LAUNCH_ENV, timeout: PATIENCE_MS });
+    await run(sh, ["-c", trial({ ...machine, bubblewrap }, scratch())], { env: LAUNCH_ENV, timeout: PATIENCE_MS, cwd: "/" });
+    return { available: true, version: stdout.trim(), limits: limiter.kind, notes: await notes(machine, limiter) };
+  } catch (cause) {
+    return refusal(cause);
+  }
+}
+
+function trial(machine: Machine & { readonly bubblewrap: string }, scratch: Scratch): string {
+  const spec: BoxSpec = { id: "probe", places: [], env: {}, limits: DEFAULT_LIMITS };
+  const words = profile({ spec, machine, settings: scratch.folder, filter: 9 }, { kind: "box", io: scratch.box("probe") });
+  return launchScript({
+    openFiles: 64,
+    enter: [],
+    filter: { descriptor: 9, file: scratch.filter },
+    argv: [machine.bubblewrap, ...words, "--", "bash", "-c", "exit 0"],
+  });
+}
+
+async function notes(machine: Machine, limiter: Limiter): Promise<readonly string[]> {
+  const terminal = await terminalFault();
+  return [
+    ...(limiter.kind === "prlimit"
+      ? ["No control groups can be made here: memory and processes are looked at ten times a second, and a command may go above its caps between two looks."]
+      : []),
+    ...(terminal === undefined ? [] : [`There are no terminals: ${terminal}`]),
+    ...(machine.python === undefined ? ["python3 is not installed: Python code needs the python rung."] : []),
+    ...(machine.nsenter === undefined ? ["nsenter is not installed: boxes have no network, and terminals do not share the session's."] : []),
+  ];
+}
+
+function refusal(cause: unknown): RungState {
+  const said = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : String(cause);
+  const first = said.split("\n")[0] ?? said;
+  if (!/namespace|uid map|setting up|Operation not permitted|Permission denied|No space left/i.test(said))
+    return missing(`bubblewrap does not work here: ${first}`, INSTALL);
+  if (sysctl("kernel/apparmor_restrict_unprivileged_userns") === "1") {
+    const profileText = "an AppArmor profile that allows userns for bwrap (apt install apparmor-profiles, then aa-enforce bwrap-userns-restrict)";
+    return missing(
+      `AppArmor does not let ordinary users make namespaces: ${first}`,
+      `add ${profileText}, or set kernel.apparmor_restrict_unprivileged_userns=0; ${LADDER}`,
+    );
+  }
+  if (sysctl("user/max_user_namespaces") === "0" || sysctl("kernel/unprivileged_userns_clone") === "0") {
+    return missing(
+      `this machine does not let users make namespaces: ${first}`,
+      `set user.max_user_namespaces=15000 and kernel.unprivileged_userns_clone=1 with sysctl; ${LADDER}`,
+    );
+  }
+  return missing(
+    `namespaces cannot be made here: ${first}`,
+    `in a container, start it with --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined; ${LADDER}`,
+  );
+}
+
+function sysctl(name: string): string | undefined {
+  try {
+    return readFileSync(`/proc/sys/${name}`, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function missing(reason: string, get: string): RungState {
+  return { available: false, reason, get };
+}

@@ -1,0 +1,343 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import type { Box, BoxCommand, BoxProcess, BoxSpec, SessionState } from "@aether/ports";
+import { DEFAULT_LIMITS, type Signal, SyscallError } from "@aether/protocol";
+import { EgressDoor, enterNetwork } from "./egress-door.ts";
+import { launchScript } from "./launch-script.ts";
+import type { HeldBox, HeldGroup, Limiter } from "./limits/limiter.ts";
+import type { Machine } from "./machine.ts";
+import { PipeChannel } from "./pipe-channel.ts";
+import { type BoxKind, boxVariables, firstFolder, profile } from "./profile.ts";
+import { programWords } from "./program-words.ts";
+import { RunningCommand, type RunningParts } from "./running-command.ts";
+import type { Scratch } from "./scratch.ts";
+import { IN_TERMINAL, jobScript, SUPERVISOR, sessionJob } from "./scripts.ts";
+import { placeSessionPipes, Session } from "./session.ts";
+import { hostPid, innerPid, type Job, Supervisor } from "./supervisor.ts";
+import { openTerminal } from "./terminal-channel.ts";
+
+/** How often what runs is compared with its caps. */
+const LOOK_MS = 100;
+/** Processes of ours in a box: the supervisor, a session's holder and shell, a command's holder, a terminal's four. */
+const OWN_PROCESSES = 8;
+const FILTER = 9;
+const INFO = 5;
+
+export interface ProcessBoxParts {
+  readonly spec: BoxSpec;
+  readonly machine: Machine & { readonly bubblewrap: string; readonly sh: string };
+  readonly scratch: Scratch;
+  readonly limiter: Limiter;
+  /** Told once, when it is closed. */
+  closed(): void;
+}
+
+/** One life: what is started once for it, and lost together. */
+interface Life {
+  readonly supervisor: Supervisor;
+  readonly main: HeldGroup;
+  readonly door: EgressDoor | undefined;
+}
+
+/** A holder's long-lived box. When all of its processes die, its next command begins a new life of it. */
+export class ProcessBox implements Box {
+  readonly #parts: ProcessBoxParts;
+  readonly #io: string;
+  readonly #held: HeldBox;
+  readonly #running = new Set<RunningCommand>();
+  #life: Promise<Life> | undefined;
+  #session: Session | undefined;
+  #sessionGroup: HeldGroup | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #looks: NodeJS.Timeout | undefined;
+  #jobs = 0;
+  #isClosed = false;
+
+  private constructor(parts: ProcessBoxParts) {
+    this.#parts = parts;
+    const { spec, limiter, scratch } = parts;
+    this.#io = scratch.box(spec.id);
+    this.#held = limiter.open(spec.id, {
+      memoryBytes: spec.limits.memoryBytes ?? DEFAULT_LIMITS.memoryBytes,
+      pids: (spec.limits.pids ?? DEFAULT_LIMITS.pids) + OWN_PROCESSES,
+    });
+  }
+
+  /** @throws SyscallError `UNAVAILABLE` when it does not start */
+  static async open(parts: ProcessBoxParts): Promise<ProcessBox> {
+    const box = new ProcessBox(parts);
+    try {
+      await box.#live();
+      return box;
+    } catch (cause) {
+      await box.close();
+      throw cause;
+    }
+  }
+
+  get id(): string {
+    return this.#parts.spec.id;
+  }
+
+  get session(): SessionState | undefined {
+    return this.#session?.isLost === false ? this.#session.state : undefined;
+  }
+
+  async start(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
+    this.#check(command, signal);
+    if (command.session) return this.#startInSession(command, signal);
+    return command.terminal ? this.#startInTerminal(command, signal) : this.#startBeside(command, signal);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearInterval(this.#looks);
+    const running = [...this.#running];
+    for (const one of running) one.stop({ reason: "killed", message: "its box was closed" });
+    const life = await this.#life?.catch(() => undefined);
+    life?.door?.close();
+    await life?.supervisor.close();
+    await Promise.all(running.map(({ exited }) => exited));
+    await this.#held.close();
+    await this.#parts.scratch.forget(this.id);
+    this.#parts.closed();
+  }
+
+  #check({ program, session, terminal, cwd }: BoxCommand, signal: Signal): void {
+    if (this.#isClosed) throw new SyscallError("NOT_FOUND", "the box is closed; open another one");
+    if (signal.aborted) throw cancelled();
+    if (session && program.kind !== "shell") throw new SyscallError("INVALID", "only a shell command can run in the session; leave session out");
+    if (session && terminal) throw new SyscallError("INVALID", "a session's command has no terminal; leave one of the two out");
+    const place = this.#parts.spec.places.find(({ at }) => cwd === at || cwd?.startsWith(`${at}/`));
+    if (place === undefined || cwd === undefined) return;
+    if (!statSync(join(place.folder, cwd.slice(place.at.length)), { throwIfNoEntry: false })?.isDirectory()) {
+      throw new SyscallError("NOT_FOUND", `${cwd} is no folder to run a command in; make it first`, { path: cwd });
+    }
+  }
+
+  async #startBeside(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
+    const { scratch, machine, spec } = this.#parts;
+    const argv = programWords(command.program, machine);
+    const job = this.#name("j");
+    const script = jobScript({ job, argv, cwd: command.cwd ?? firstFolder(spec), env: command.env ?? {} });
+    const [life, pipes] = await Promise.all([this.#live(), scratch.pipes.take(3)]);
+    const channel = new PipeChannel(join(this.#io, job), pipes);
+    const group = this.#held.group(job);
+    const { pid, ended } = await this.#launch(life, { job, script, group });
+    const running = this.#track(
+      { limits: command.limits, channel, group, spared: new Set([pid]), leavesJobs: false, done: () => this.#forget(life, group, job) },
+      signal,
+    );
+    channel.begin();
+    void ended.then((code) => running.ended(code));
+    return running;
+  }
+
+  /** Starts a job and puts it into its group before it does anything. */
+  async #launch(
+    { supervisor, main }: Life,
+    { job, script, group }: { job: string; script: string; group: HeldGroup },
+  ): Promise<{ pid: number; ended: Job["ended"] }> {
+    const { started, ended } = supervisor.submit(job, script);
+    const inside = await started;
+    const pid = hostPid(main.pids(), inside);
+    if (pid === undefined) throw new SyscallError("UNAVAILABLE", "the command's process was gone before it began; start it again");
+    group.add(pid);
+    return { pid, ended };
+  }
+
+  #forget({ supervisor }: Life, group: HeldGroup, job: string): void {
+    supervisor.forget(job);
+    // The job's own process leaves a moment after its last word.
+    setTimeout(() => group.close(), 50).unref();
+  }
+
+  async #startInSession(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
+    const before = this.#turn;
+    const over = Promise.withResolvers<void>();
+    this.#turn = over.promise;
+    try {
+      await abortable(before, signal);
+      const running = await this.#runInSession(command, signal);
+      void running.exited.then(() => over.resolve());
+      return running;
+    } catch (cause) {
+      void before.then(() => over.resolve());
+      throw cause;
+    }
+  }
+
+  async #runInSession(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
+    if (this.#isClosed) throw new SyscallError("NOT_FOUND", "the box was closed before the command's turn came");
+    const { program, cwd, env = {}, limits, session: { restore } = {} } = command;
+    const session = await this.#liveSession(restore);
+    const group = this.#sessionGroup;
+    if (program.kind !== "shell" || group === undefined) throw new SyscallError("INVALID", "only a shell command can run in the session");
+    const job = this.#name("c");
+    const channel = new PipeChannel(join(this.#io, job), await this.#parts.scratch.pipes.take(3));
+    const running = this.#track({ limits, channel, group, spared: session.spared(), leavesJobs: true, done: () => {} }, signal);
+    void session.run({ job, script: program.script, cwd, env }, () => channel.taken()).then((code) => running.ended(code));
+    return running;
+  }
+
+  async #liveSession(restore: SessionState | undefined): Promise<Session> {
+    const life = await this.#live();
+    if (this.#session?.isLost === false) return this.#session;
+    const { spec, scratch } = this.#parts;
+    const job = this.#name("s");
+    const pipes = await scratch.pipes.take(5);
+    placeSessionPipes(this.#io, { job, pipes: pipes.slice(3) });
+    const channel = new PipeChannel(join(this.#io, job), pipes.slice(0, 3));
+    this.#sessionGroup ??= this.#held.group("session");
+    const group = this.#sessionGroup;
+    const fallback = firstFolder(spec);
+    const start = restore ?? { cwd: fallback, env: {} };
+    const { pid, ended } = await this.#launch(life, { job, script: sessionJob(job, start, fallback), group });
+    const session = new Session({ job, io: this.#io, group, base: boxVariables(spec), start }, { holder: pid, ended });
+    channel.begin();
+    await session.ready;
+    channel.close();
+    this.#session = session;
+    return session;
+  }
+
+  async #startInTerminal(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
+    const { spec, machine } = this.#parts;
+    const argv = programWords(command.program, machine);
+    const life = await this.#live();
+    const cwd = command.cwd ?? firstFolder(spec);
+    const group = this.#held.group(this.#name("t"));
+    const inner = { ...spec, env: { ...spec.env, TERM: "xterm-256color", ...command.env } };
+    const sharesNet = machine.nsenter !== undefined;
+    const words = this.#bubblewrap({
+      spec: inner,
+      box: { kind: "terminal", cwd, sharesNet },
+      argv: ["--", "bash", "--norc", "--noprofile", "-c", IN_TERMINAL, "bash", ...argv],
+    });
+    const enter = machine.nsenter === undefined ? [] : [machine.nsenter, ...enterNetwork(life.supervisor.pid)];
+    const { channel, pid, ended } = await openTerminal(machine.sh, this.#launchScript(group, [...enter, ...words]), command.terminal ?? { cols: 80, rows: 24 });
+    group.add(pid);
+    this.#held.begin(pid);
+    const running = this.#track(
+      { limits: command.limits, channel, group: programsOnly(group), spared: new Set(), leavesJobs: false, done: () => group.close() },
+      signal,
+    );
+    void ended.then((code) => running.ended(code));
+    return running;
+  }
+
+  #track(parts: RunningParts, signal: Signal): RunningCommand {
+    const running = new RunningCommand(
+      {
+        ...parts,
+        done: () => {
+          this.#running.delete(running);
+          if (this.#running.size === 0) this.#rest();
+          parts.done();
+        },
+      },
+      signal,
+    );
+    this.#running.add(running);
+    this.#looks ??= setInterval(() => {
+      for (const one of this.#running) one.look();
+    }, LOOK_MS);
+    return running;
+  }
+
+  #rest(): void {
+    clearInterval(this.#looks);
+    this.#looks = undefined;
+  }
+
+  #live(): Promise<Life> {
+    if (this.#isClosed) return Promise.reject(new SyscallError("NOT_FOUND", "the box is closed; open another one"));
+    this.#life ??= this.#begin().then(
+      (life) => {
+        void life.supervisor.lost.then(() => this.#lose(life));
+        return life;
+      },
+      (cause) => {
+        this.#life = undefined;
+        throw cause;
+      },
+    );
+    return this.#life;
+  }
+
+  async #begin(): Promise<Life> {
+    const { spec, machine } = this.#parts;
+    const main = this.#held.group("main");
+    const words = this.#bubblewrap({
+      spec,
+      box: { kind: "box", io: this.#io },
+      argv: ["--info-fd", String(INFO), "--", "bash", "--norc", "--noprofile", "-c", SUPERVISOR],
+    });
+    const supervisor = await Supervisor.start({ sh: machine.sh, script: this.#launchScript(main, words), io: this.#io });
+    main.add(supervisor.pid);
+    this.#held.begin(supervisor.pid);
+    if (spec.egress === undefined) return { supervisor, main, door: undefined };
+    if (machine.nsenter === undefined) {
+      await supervisor.close();
+      throw new SyscallError(
+        "UNAVAILABLE",
+        "a box with network needs nsenter; install it (Debian: apt install util-linux), or run the command without network",
+      );
+    }
+    try {
+      return { supervisor, main, door: await EgressDoor.open({ nsenter: machine.nsenter, pid: supervisor.pid, socket: spec.egress.socket }) };
+    } catch (cause) {
+      await supervisor.close();
+      throw cause;
+    }
+  }
+
+  #lose(life: Life): void {
+    life.door?.close();
+    this.#life = undefined;
+    this.#session = undefined;
+  }
+
+  #bubblewrap({ spec, box, argv }: { spec: BoxSpec; box: BoxKind; argv: readonly string[] }): readonly string[] {
+    const { machine, scratch } = this.#parts;
+    return [machine.bubblewrap, ...profile({ spec, machine, settings: scratch.folder, filter: FILTER }, box), ...argv];
+  }
+
+  #launchScript(group: HeldGroup, argv: readonly string[]): string {
+    const openFiles = this.#parts.spec.limits.openFiles ?? DEFAULT_LIMITS.openFiles;
+    return launchScript({ openFiles, enter: group.enter, filter: { descriptor: FILTER, file: this.#parts.scratch.filter }, argv });
+  }
+
+  #name(kind: string): string {
+    return `${kind}${this.#jobs++}`;
+  }
+}
+
+/** A terminal's group also holds what made its box; signals are for what runs inside, an end is for all. */
+function programsOnly(group: HeldGroup): HeldGroup {
+  return {
+    enter: group.enter,
+    add: (pid) => group.add(pid),
+    pids: () => group.pids().filter((pid) => (innerPid(pid) ?? 1) !== 1),
+    use: () => group.use(),
+    kill: () => group.kill(),
+    close: () => group.close(),
+  };
+}
+
+function cancelled(): SyscallError {
+  return new SyscallError("CANCELLED", "the command was given up before it began");
+}
+
+function abortable(waited: Promise<unknown>, signal: Signal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(cancelled());
+    signal.addEventListener("abort", abort, { once: true });
+    void waited.then(() => {
+      signal.removeEventListener("abort", abort);
+      if (signal.aborted) abort();
+      else resolve();
+    });
+  });
+}

@@ -1,0 +1,111 @@
+import { tmpdir } from "node:os";
+import type { Box, BoxSpec, RungState, Sandbox } from "@aether/ports";
+import { type Signal, SyscallError } from "@aether/protocol";
+import { chooseLimiter } from "./limits/choose-limiter.ts";
+import type { Limiter } from "./limits/limiter.ts";
+import { lookAtMachine, type Machine } from "./machine.ts";
+import { probeMachine } from "./probe-machine.ts";
+import { ProcessBox } from "./process-box.ts";
+import { requirePlaces } from "./profile.ts";
+import { Scratch, sweepScratch } from "./scratch.ts";
+
+export interface ProcessSandboxOptions {
+  /** Names this installation on its machine: lower-case letters and digits, at most 16. Only its boxes are reaped. */
+  readonly installation: string;
+  /** Where a folder for pipes is made; default the system's for temporary files. Its path must be short, and not on a network. */
+  readonly scratch?: string;
+  /** What holds the limits; default the strongest there is. */
+  readonly limiter?: Limiter;
+  /** What this machine has; default what is found. */
+  readonly machine?: Machine;
+}
+
+const ID = /^[a-z0-9]{1,40}$/;
+
+/** The `process` rung: boxes of ordinary processes, by bubblewrap, a system call filter and control groups. Linux only. */
+export function createProcessSandbox(options: ProcessSandboxOptions): Sandbox {
+  const machine = options.machine ?? lookAtMachine(process.execPath);
+  const limiter = options.limiter ?? chooseLimiter(options.installation);
+  return new ProcessSandbox({ machine, limiter, family: `aether-${options.installation}`, above: options.scratch ?? tmpdir() });
+}
+
+interface Parts {
+  readonly machine: Machine;
+  readonly limiter: Limiter;
+  readonly family: string;
+  readonly above: string;
+}
+
+class ProcessSandbox implements Sandbox {
+  readonly rung = "process";
+  readonly languages: Sandbox["languages"];
+  readonly features = { shell: true, argv: true, terminal: true, network: true } as const;
+  readonly #parts: Parts;
+  readonly #boxes = new Map<string, ProcessBox>();
+  #scratch: Scratch | undefined;
+  #state: Promise<RungState> | undefined;
+  #isClosed = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.languages = parts.machine.python === undefined ? ["bash", "javascript"] : ["bash", "javascript", "python"];
+  }
+
+  probe(): Promise<RungState> {
+    const { machine, limiter } = this.#parts;
+    this.#state ??= probeMachine({ machine, limiter, scratch: () => this.#folder() });
+    return this.#state;
+  }
+
+  async open(spec: BoxSpec, signal: Signal): Promise<Box> {
+    if (this.#isClosed) throw new SyscallError("UNAVAILABLE", "the process rung was closed");
+    if (signal.aborted) throw new SyscallError("CANCELLED", "the box was given up before it was opened");
+    if (!ID.test(spec.id) || this.#boxes.has(spec.id)) throw new SyscallError("INVALID", `${JSON.stringify(spec.id)} is no fresh name of a box`);
+    requirePlaces(spec);
+    const { machine, bubblewrap, sh } = await this.#required();
+    const { limiter } = this.#parts;
+    const box = await ProcessBox.open({
+      spec,
+      machine: { ...machine, bubblewrap, sh },
+      scratch: this.#folder(),
+      limiter,
+      closed: () => this.#boxes.delete(spec.id),
+    });
+    this.#boxes.set(spec.id, box);
+    if (signal.aborted || this.#isClosed) {
+      await box.close();
+      throw new SyscallError("CANCELLED", "the box was given up while it was opened");
+    }
+    return box;
+  }
+
+  async reap(): Promise<number> {
+    const { limiter, above, family } = this.#parts;
+    const left = limiter.boxes().filter((id) => !this.#boxes.has(id));
+    await Promise.all(left.map((id) => limiter.end(id)));
+    sweepScratch(above, { family, own: this.#scratch?.folder });
+    return left.length;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#boxes.values()].map((box) => box.close()));
+    await this.#scratch?.close();
+    this.#scratch = undefined;
+  }
+
+  async #required(): Promise<{ machine: Machine; bubblewrap: string; sh: string }> {
+    const state = await this.probe();
+    const { machine } = this.#parts;
+    const { bubblewrap, sh } = machine;
+    if (state.available && bubblewrap !== undefined && sh !== undefined) return { machine, bubblewrap, sh };
+    const [reason, get] = state.available ? ["bubblewrap is gone", "install it again"] : [state.reason, state.get];
+    throw new SyscallError("UNAVAILABLE", `the process rung does not work on this machine: ${reason}; ${get}`, { rung: "process" });
+  }
+
+  #folder(): Scratch {
+    const { above, family, machine } = this.#parts;
+    this.#scratch ??= new Scratch(above, { family, mkfifo: machine.mkfifo ?? "mkfifo" });
+    return this.#scratch;
+  }
+}

@@ -1,0 +1,110 @@
+import { lstatSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { BoxPlace, BoxSpec } from "@aether/ports";
+import { SyscallError } from "@aether/protocol";
+import { BOX_PATH, type Machine } from "./machine.ts";
+import { SETTINGS } from "./scratch.ts";
+import { IO } from "./scripts.ts";
+
+/** The one way out: a proxy inside the box's own network. */
+export const PROXY_PORT = 3_128;
+const PROXY = `http://127.0.0.1:${PROXY_PORT}`;
+
+/** Of the long-lived box, or of a terminal's, which has the network of the other. */
+export type BoxKind = { readonly kind: "box"; readonly io: string } | { readonly kind: "terminal"; readonly cwd: string; readonly sharesNet: boolean };
+
+export interface ProfileParts {
+  readonly spec: BoxSpec;
+  readonly machine: Machine;
+  /** The folder with the settings every box reads. */
+  readonly settings: string;
+  /** Descriptor of the filter program. */
+  readonly filter: number;
+}
+
+/**
+ * bubblewrap's arguments for a box: nothing of the host but read-only program folders, the places at their virtual paths, and
+ * empty memory for the rest; every namespace its own; no capability; an ordinary user; no variable but the box's.
+ */
+export function profile({ spec, machine, settings, filter }: ProfileParts, box: BoxKind): readonly string[] {
+  const places = [...spec.places].sort((one, other) => one.at.length - other.at.length);
+  return [
+    ...["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"],
+    ...(box.kind === "terminal" && box.sharesNet ? [] : ["--unshare-net"]),
+    ...["--die-with-parent", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "aether"],
+    ...(box.kind === "box" ? ["--new-session", "--as-pid-1"] : []),
+    ...machine.runtime,
+    ...Object.keys(SETTINGS).flatMap((name) => ["--ro-bind", join(settings, name), `/etc/${name}`]),
+    ...["--proc", "/proc", ...devices(box), "--perms", "1777", "--tmpfs", "/tmp", "--dir", "/home"],
+    ...places.flatMap(mounted),
+    ...(box.kind === "box" ? ["--ro-bind", box.io, IO] : []),
+    ...places.flatMap(covered),
+    ...["--remount-ro", "/", "--chdir", box.kind === "terminal" ? box.cwd : firstFolder(spec)],
+    ...["--seccomp", String(filter), "--clearenv"],
+    ...Object.entries(boxVariables(spec)).flatMap(([name, value]) => ["--setenv", name, value]),
+  ];
+}
+
+/** What every program of a box finds set, before its own. */
+export function boxVariables(spec: BoxSpec): Readonly<Record<string, string>> {
+  const proxies = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"].map((name) => [name, PROXY]);
+  return {
+    PATH: BOX_PATH,
+    HOME: "/tmp",
+    USER: "agent",
+    LOGNAME: "agent",
+    SHELL: "/bin/bash",
+    LANG: "C.UTF-8",
+    ...(spec.egress && { ...Object.fromEntries(proxies), NO_PROXY: "localhost,127.0.0.1,::1", no_proxy: "localhost,127.0.0.1,::1", NODE_USE_ENV_PROXY: "1" }),
+    ...spec.env,
+  };
+}
+
+/** Where commands begin: the first writable place, else the first, else /tmp. */
+export function firstFolder(spec: BoxSpec): string {
+  return (spec.places.find(({ writable }) => writable) ?? spec.places[0])?.at ?? "/tmp";
+}
+
+/** @throws SyscallError `NOT_FOUND` when a place's folder is gone */
+export function requirePlaces(spec: BoxSpec): void {
+  for (const { at, folder } of spec.places) {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) continue;
+    throw new SyscallError("NOT_FOUND", `${at} cannot be put into a box: its folder is gone from this machine; make it again or leave it out`, { path: at });
+  }
+}
+
+/**
+ * For an ordinary user bubblewrap pays for /dev/pts with a second user namespace, from which the box's network can no longer
+ * be entered. So the long-lived box, whose programs have no terminal, goes without it.
+ */
+function devices(box: BoxKind): readonly string[] {
+  if (box.kind === "terminal" || process.getuid?.() === 0) return ["--dev", "/dev"];
+  const files = ["null", "zero", "full", "random", "urandom", "tty"].flatMap((name) => ["--dev-bind-try", `/dev/${name}`, `/dev/${name}`]);
+  const links = ["stdin", "stdout", "stderr"].flatMap((name, at) => ["--symlink", `/proc/self/fd/${at}`, `/dev/${name}`]);
+  return ["--tmpfs", "/dev", ...files, ...links, "--symlink", "/proc/self/fd", "/dev/fd", "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"];
+}
+
+function mounted({ at, folder, writable }: BoxPlace): readonly string[] {
+  return [writable ? "--bind" : "--ro-bind", folder, at];
+}
+
+/** Covers what is hidden: a folder by an empty one, a file by an empty one. What is not there needs no cover. */
+function covered({ at, folder, hidden }: BoxPlace): readonly string[] {
+  return hidden.flatMap((path) => {
+    if (!path.startsWith(`${at}/`)) return [];
+    const there = realOf(join(folder, path.slice(at.length)));
+    // Through a link that leaves the place there is no way from inside either.
+    if (!there?.startsWith(`${folder}/`)) return [];
+    const seen = join(at, there.slice(folder.length));
+    if (lstatSync(there).isDirectory()) return ["--tmpfs", seen, "--remount-ro", seen];
+    return ["--ro-bind", "/dev/null", seen];
+  });
+}
+
+function realOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}

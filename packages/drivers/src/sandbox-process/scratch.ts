@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { PipePool } from "./pipe-pool.ts";
+import { isSeccompArch, seccompProgram } from "./seccomp-program.ts";
+
+/** What a box reads as /etc/…: one ordinary user, one name for the machine. */
+export const SETTINGS = {
+  passwd: "root:x:0:0:root:/:/usr/sbin/nologin\nagent:x:1000:1000::/tmp:/bin/bash\nnobody:x:65534:65534::/:/usr/sbin/nologin\n",
+  group: "root:x:0:\nagent:x:1000:\nnogroup:x:65534:\n",
+  hosts: "127.0.0.1 localhost aether\n::1 localhost\n",
+  "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\nservices: files\nprotocols: files\n",
+  hostname: "aether\n",
+} as const;
+
+/** This life's own folder, readable by nobody else: the filter program, a few settings, pipes. */
+export class Scratch {
+  readonly folder: string;
+  readonly pipes: PipePool;
+
+  constructor(above: string, { family, mkfifo }: { readonly family: string; readonly mkfifo: string }) {
+    this.folder = mkdtempSync(join(above, `${family}-box-`));
+    mkdirSync(join(this.folder, "pipes"));
+    mkdirSync(join(this.folder, "boxes"));
+    for (const [name, text] of Object.entries(SETTINGS)) writeFileSync(join(this.folder, name), text);
+    if (isSeccompArch(process.arch)) writeFileSync(this.filter, seccompProgram(process.arch));
+    this.pipes = new PipePool(join(this.folder, "pipes"), mkfifo);
+  }
+
+  get filter(): string {
+    return join(this.folder, "filter");
+  }
+
+  /** A box's folder of jobs. */
+  box(id: string): string {
+    const folder = join(this.folder, "boxes", id);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  async forget(id: string): Promise<void> {
+    await rm(join(this.folder, "boxes", id), { recursive: true, force: true });
+  }
+
+  async close(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Removes folders of earlier lives. */
+export function sweepScratch(above: string, { family, own }: { readonly family: string; readonly own: string | undefined }): void {
+  for (const name of readdirSync(above)) {
+    const path = join(above, name);
+    if (name.startsWith(`${family}-box-`) && path !== own) rmSync(path, { recursive: true, force: true });
+  }
+}
