@@ -56,6 +56,13 @@ describe("attenuation (I3)", () => {
     expect(derive(child, authority({ depth: 1 })).grants[0]?.lineage).toEqual([{ id: "p1#0", constraints: { maxUses: 10 } }]);
   });
 
+  test("a command of the last generation may run, and may spawn nothing", () => {
+    const last = authority({ depth: 0 });
+    expect(code(() => derive(last, authority({ depth: 0 })))).toBe("QUOTA");
+    const command = deriveAuthority({ parent: last, asked: authority({ depth: 5 }), now: 0, counterId: String, left: {}, descends: false });
+    expect(command.depth).toBe(0);
+  });
+
   test("a child of both a limited and a free grant comes under no limit", () => {
     const limited: Grant = { action: "fs.read", resource: "/a/**", constraints: { maxUses: 1 } };
     const parent = authority({ grants: [limited, { action: "fs.read", resource: "/a/**" }] });

@@ -11,6 +11,8 @@ export interface Derivation {
   readonly counterId: (grantIndex: number) => string;
   /** What is left of the parent's budget; a child may ask for no more. */
   readonly left: Budget;
+  /** False for what can spawn nothing itself, such as a command: it is no further generation. Default true. */
+  readonly descends?: boolean;
 }
 
 /**
@@ -21,8 +23,8 @@ export interface Derivation {
  *         is left, `QUOTA` for depth
  */
 export function deriveAuthority(derivation: Derivation): Authority {
-  const { parent, asked, now } = derivation;
-  if (parent.depth < 1) throw new SyscallError("QUOTA", "the spawn depth of this run is used up", { limit: "depth", left: 0 });
+  const { parent, asked, now, descends = true } = derivation;
+  if (descends && parent.depth < 1) throw new SyscallError("QUOTA", "the spawn depth of this run is used up", { limit: "depth", left: 0 });
   const expiresAt = earliest([parent.expiresAt, asked.expiresAt, asked.budget.wallMs === undefined ? undefined : now + asked.budget.wallMs]);
   const ceiling = lowerCeiling(parent.labelCeiling, asked.labelCeiling);
   const ask = [...new Set([...(parent.ask ?? []), ...(asked.ask ?? [])])];
@@ -31,7 +33,7 @@ export function deriveAuthority(derivation: Derivation): Authority {
     budget: deriveBudget(asked.budget, derivation.left),
     ...(ceiling && { labelCeiling: ceiling }),
     ...(expiresAt !== undefined && { expiresAt }),
-    depth: Math.min(asked.depth, parent.depth - 1),
+    depth: descends ? Math.min(asked.depth, parent.depth - 1) : 0,
     children: Math.min(asked.children, parent.children),
     ...(ask.length > 0 && { ask }),
   };

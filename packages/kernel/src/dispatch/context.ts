@@ -206,6 +206,7 @@ class ProcessTable implements Processes {
       asked: child.authority,
       now,
       counterId: (index) => counterId(parent.pid, index),
+      descends: child.kind !== "command",
       left: meter.left(parent.pid),
     });
     return newProcess(newPid(), { parent, child, authority, now });
