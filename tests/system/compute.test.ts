@@ -1,0 +1,261 @@
+import { execFileSync } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Client } from "@aether/client";
+import {
+  agentStatus,
+  type Json,
+  vmAttach,
+  vmExec,
+  vmKill,
+  vmList,
+  vmRead,
+  vmRecording,
+  vmResize,
+  vmRunCode,
+  vmRungs,
+  vmSpawn,
+  vmStdin,
+  vmTake,
+  vmWait,
+} from "@aether/protocol";
+import { beforeAll, describe, expect, test } from "vitest";
+import { jsonLines, Terminal } from "../support/cli.ts";
+import { until } from "../support/installation.ts";
+
+const call = (name: string, input: Json) => ({ name, input });
+const shell = (command: string, more: Record<string, Json> = {}) => call("shell", { command, ...more });
+
+let boxed = false;
+beforeAll(() => {
+  try {
+    execFileSync("bwrap", ["--ro-bind", "/", "/", "true"]);
+    boxed = true;
+  } catch {
+    process.stderr.write("skipped: bubblewrap does not work here, so the process rung is not tested\n");
+  }
+});
+
+/** A client beside the command line; the daemon is started by a command first. */
+async function connected(terminal: Terminal): Promise<Client> {
+  await terminal.run("status");
+  await terminal.run("call", "system.ping", "{}");
+  return terminal.connect();
+}
+
+/** Processes of this machine whose command line holds a word. */
+function processesWith(word: string): string[] {
+  return execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes(word) && !line.includes("ps -eo"));
+}
+
+const SCRIPT = {
+  keeper: [
+    { calls: [shell("mkdir -p made/deep && cd made && export WORD=kept && echo one > deep/file")] },
+    { calls: [shell('pwd; echo "$WORD"; cat deep/file; touch second')] },
+    { text: "done" },
+  ],
+  slow: [{ calls: [shell("echo began >> log; sleep 4; echo ended >> log; cat log")] }, { text: "done" }],
+  caller: [{ calls: [shell("echo x >> count; sleep 4; cat count", { network: true })] }, { text: "done" }],
+  tied: [{ calls: [shell("true")] }, { text: "tried" }],
+  fetcher: [{ calls: [call("web_fetch", { url: "URL" })] }, { calls: [call("web_fetch", { url: "OTHER" })] }, { text: "fetched" }],
+};
+
+/** What the tools answered, in order. */
+const results = (events: readonly Record<string, unknown>[]): Json[] =>
+  events.flatMap((event) => {
+    const body = event["body"] as { call?: string; outcome?: { ok: boolean; value?: Json; error?: Json } } | undefined;
+    return event["kind"] === "call.settled" && body?.call?.startsWith("t") ? [(body.outcome?.ok ? body.outcome.value : body.outcome?.error) ?? null] : [];
+  });
+
+describe("shells and programs through the real doors", () => {
+  test("every rung is listed, and a missing one says how to get it", async () => {
+    await using terminal = new Terminal();
+    const client = await connected(terminal);
+    const { rungs } = await client.call(vmRungs, {});
+    expect(rungs.map(({ rung }) => rung)).toEqual(["bash", "js", "python", "wasm", "process", "container"]);
+    expect(rungs.filter((rung) => rung.default)).toHaveLength(1);
+    for (const rung of rungs.filter(({ available }) => !available)) {
+      expect(rung.detail.length).toBeGreaterThan(5);
+      await expect(client.call(vmExec, { command: ["x"], rung: rung.rung })).rejects.toMatchObject({ code: "UNAVAILABLE", data: { rung: rung.rung } });
+    }
+    await client.close();
+  });
+
+  test.for([{ rung: "bash" }, { rung: "process" }] as const)(
+    "$rung: a command's files are in the workspace, seen as changes, and undone",
+    async ({ rung }, { skip }) => {
+      skip(rung === "process" && !boxed, "bubblewrap does not work here");
+      await using terminal = new Terminal();
+      const client = await connected(terminal);
+      const made = await client.call(vmExec, { rung, command: "echo hello > a.txt; mkdir d; cat a.txt; echo no >&2; exit 3" });
+      expect(made).toMatchObject({ code: 3, reason: "exited", stdout: "hello\n", stderr: "no\n", rung, changes: 2 });
+      const again = await client.call(vmExec, { rung, command: "cat a.txt; ls" });
+      expect(again).toMatchObject({ code: 0, stdout: "hello\na.txt\nd\n", changes: 0 });
+      await client.close();
+    },
+  );
+
+  test("code runs where its language runs, beside the same files", async () => {
+    await using terminal = new Terminal();
+    const client = await connected(terminal);
+    await client.call(vmExec, { rung: "bash", command: "echo 4 > n" });
+    const ran = await client.call(vmRunCode, {
+      language: "javascript",
+      code: 'const n = Number(readText("n")); writeFile("squared", String(n * n)); console.log(args[0], n * n)',
+      args: ["n ="],
+    });
+    expect(ran).toMatchObject({ code: 0, stdout: "n = 16\n", rung: "js", changes: 1 });
+    expect(await client.call(vmExec, { rung: "bash", command: "cat squared" })).toMatchObject({ stdout: "16" });
+    await client.close();
+  });
+
+  test("an agent's shell keeps its folder and variables, and undo takes its files back", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const end = await terminal.run("run", "-m", "script/keeper", "--json", "work");
+    expect(end.code).toBe(0);
+    const events = jsonLines(end.out);
+    const id = String(events.find((event) => event["agent_id"])?.["agent_id"]);
+    const [, second] = results(jsonLines((await terminal.run("logs", id, "--json")).out)) as { stdout: string; cwd: string; changed: string[] }[];
+    expect(second?.stdout).toBe(`${second?.cwd}\nkept\none\n`);
+    expect(second?.cwd).toMatch(/\/made$/);
+    expect(second?.changed).toEqual([`${second?.cwd}/second`]);
+    const undone = await terminal.run("undo", id);
+    expect(undone.out + undone.err).toMatch(/removed .*deep\/file/);
+  });
+
+  test("a run without the right to boxes is denied with the grant that would do", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const manifest = JSON.stringify({ manifest: { name: "tied", model: "script/tied", capabilities: ["tool: shell"] }, message: "go" });
+    await terminal.run("status");
+    const end = await terminal.run("call", "agent.spawn_and_run", manifest);
+    const { agent_id } = JSON.parse(end.out) as { agent_id: string };
+    expect((await terminal.run("logs", agent_id, "--json")).out).toContain("vm.use: default");
+  });
+});
+
+describe("kill -9 of the daemon while a command runs", () => {
+  test("without a way out, the workspace is restored and the command runs again: once, as far as anybody can see", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const running = await terminal.start("run", "-m", "script/slow", "--json", "work");
+    await running.said(/"call.started"|shell/);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await terminal.killDaemon();
+    await terminal.run("ps");
+    const end = await running.ended;
+    const all = jsonLines(end.out);
+    const id = String(all.find((event) => event["agent_id"])?.["agent_id"]);
+    const client = await connected(terminal);
+    await until("the run's end", async () => ((await client.call(agentStatus, { agent_id: id })).state === "exited" ? true : undefined), 20_000);
+    await client.close();
+    const logs = jsonLines((await terminal.run("logs", id, "--json")).out);
+    const [ran] = results(logs) as { stdout: string }[];
+    expect(ran?.stdout).toBe("began\nended\n");
+  }, 60_000);
+
+  test("with a way out, it is parked for a person and not run again", async ({ skip }) => {
+    skip(!boxed, "bubblewrap does not work here");
+    await using terminal = new Terminal({ script: SCRIPT });
+    const running = await terminal.start("run", "-m", "script/caller", "--allow", "127.0.0.1:9", "--json", "work");
+    await running.said(/"call.started"|shell/);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await terminal.killDaemon();
+    await terminal.run("ps");
+    const end = await running.ended;
+    expect(end.code).toBe(3);
+    const asked = await terminal.run("approve");
+    expect(asked.out + asked.err).toMatch(/shell/);
+  }, 60_000);
+
+  test("nothing of a background command is left, and it says that it was lost", async ({ skip }) => {
+    skip(!boxed, "bubblewrap does not work here");
+    await using terminal = new Terminal();
+    const client = await connected(terminal);
+    const { vm_id } = await client.call(vmSpawn, { command: "echo early; echo x > seen; exec sleep 31337.5" });
+    await until("its first words", async () => ((await client.call(vmRead, { vm_id })).text.includes("early") ? true : undefined));
+    expect(processesWith("sleep 31337.5").length).toBeGreaterThan(0);
+    await terminal.killDaemon();
+    const again = await connected(terminal);
+    const end = await again.call(vmWait, { vm_id, timeout_ms: 15_000 });
+    expect(end).toMatchObject({ code: null, reason: "lost" });
+    expect(await again.call(vmRead, { vm_id })).toMatchObject({ text: "early\n", end: { reason: "lost" } });
+    await until("the end of its processes", async () => (processesWith("sleep 31337.5").length === 0 ? true : undefined));
+    await again.close();
+  }, 60_000);
+});
+
+describe("terminals", () => {
+  test("are watched from any offset, typed into by one at a time, taken over, resized, recorded and ended", async ({ skip }) => {
+    skip(!boxed, "bubblewrap does not work here");
+    await using terminal = new Terminal();
+    const [one, two] = [await connected(terminal), await terminal.connect()];
+    const { vm_id } = await one.call(vmSpawn, { terminal: { cols: 90, rows: 20 } });
+    const typed = async (client: Client, text: string) => client.call(vmStdin, { vm_id, text });
+    await until("the shell", async () => typed(one, "stty size\r").catch(() => undefined));
+    const read = async (): Promise<string> => (await two.call(vmRead, { vm_id, wait_ms: 200 })).text;
+    await until("its size", async () => ((await read()).includes("20 90") ? true : undefined));
+    await expect(typed(two, "x")).rejects.toMatchObject({ code: "BUSY", data: { owner: expect.stringMatching(/^p/) } });
+    const { owner, before } = await two.call(vmTake, { vm_id });
+    expect(owner).not.toBe(before);
+    await expect(typed(one, "x")).rejects.toMatchObject({ code: "BUSY", data: { owner } });
+    expect((await one.call(vmList, {})).commands[0]).toMatchObject({ vm_id, owner, terminal: { cols: 90, rows: 20 } });
+    await two.call(vmResize, { vm_id, cols: 40, rows: 10 });
+    await typed(two, "stty size; echo mark-$((6*7))\r");
+    await until("the answer", async () => ((await read()).includes("mark-42") ? true : undefined));
+    expect(await read()).toContain("10 40");
+    const { next } = await two.call(vmRead, { vm_id });
+    const stream = one.stream(vmAttach, { vm_id, offset: next });
+    const heard: string[] = [];
+    const watching = (async () => {
+      for await (const { event, value } of stream) heard.push(event === "stdout" ? (value as { text: string }).text : event);
+    })();
+    await typed(two, "echo again-$((1+1)); exit 5\r");
+    await watching;
+    expect(await stream.result).toMatchObject({ code: 5, reason: "exited" });
+    expect(heard.join("")).toContain("again-2");
+    expect(heard.join("")).not.toContain("mark-42");
+    const { asciicast } = await two.call(vmRecording, { vm_id });
+    const [header, ...lines] = asciicast
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Json);
+    expect(header).toMatchObject({ version: 2, width: 90, height: 20 });
+    expect(lines.some((line) => (line as Json[])[1] === "r")).toBe(true);
+    await Promise.all([one.close(), two.close()]);
+  }, 40_000);
+
+  test("killing one ends all it started", async ({ skip }) => {
+    skip(!boxed, "bubblewrap does not work here");
+    await using terminal = new Terminal();
+    const client = await connected(terminal);
+    const { vm_id } = await client.call(vmSpawn, { command: "(sleep 41414.5 &) ; setsid sleep 41414.5 & sleep 41414.5" });
+    await until("its processes", async () => (processesWith("sleep 41414.5").length >= 3 ? true : undefined));
+    await client.call(vmKill, { vm_id });
+    await until("their end", async () => (processesWith("sleep 41414.5").length === 0 ? true : undefined));
+    expect(await client.call(vmWait, { vm_id, timeout_ms: 5_000 })).toMatchObject({ reason: "killed" });
+    await client.close();
+  }, 40_000);
+});
+
+describe("the way out", () => {
+  test("an address in the goal is granted for that run, shown before it starts, and nothing else is", async () => {
+    const server = createServer((request, response) => {
+      response
+        .setHeader("content-type", "text/html")
+        .end(`<title>T</title><main><h1>Page ${request.url}</h1><script>evil()</script><p>It says <a href="/x">this</a>.</p></main>`);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const script = JSON.parse(JSON.stringify(SCRIPT).replace("URL", `${at}/page`).replace("OTHER", `${at}/other`)) as typeof SCRIPT;
+    await using terminal = new Terminal({ script });
+    const end = await terminal.run("run", "-m", "script/fetcher", `Read ${at}/page and tell`);
+    expect(end.err).toContain(`network only ${at}/page`);
+    const ps = JSON.parse((await terminal.run("ps", "--all", "--json")).out) as { agent_id: string }[] | { agents: { agent_id: string }[] };
+    const [agent] = Array.isArray(ps) ? ps : ps.agents;
+    const fetched = results(jsonLines((await terminal.run("logs", agent?.agent_id ?? "", "--json")).out)) as Record<string, Json>[];
+    expect(fetched[0]).toMatchObject({ title: "T", text: `# Page /page\n\nIt says [this](${at}/x).` });
+    expect(fetched[1]).toMatchObject({ code: "DENIED" });
+    server.close();
+  });
+});
