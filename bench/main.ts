@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { boxesRow } from "./boxes.ts";
 import { benchBus } from "./bus.ts";
 import { childrenRow } from "./children.ts";
 import { crashRow } from "./crash.ts";
@@ -32,7 +33,7 @@ const busRow: Row = {
   },
 };
 
-const ROWS: readonly Row[] = [journalRow, cycleRow, dispatchRow, busRow, waitingRow, crashRow, filesRow, upRow, childrenRow, promptRow, runRow];
+const ROWS: readonly Row[] = [journalRow, cycleRow, dispatchRow, busRow, waitingRow, crashRow, filesRow, upRow, childrenRow, boxesRow, promptRow, runRow];
 
 const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
 
