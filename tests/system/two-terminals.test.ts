@@ -41,7 +41,7 @@ test.concurrent("a second daemon refuses, names the home, and leaves the first a
   await using terminal = new Terminal({ script: SCRIPT });
   expect(await terminal.run("up")).toMatchObject({ code: 0, err: expect.stringContaining("aether down stops it") });
   const pid = await terminal.daemonPid();
-  expect(await terminal.run("up", "--foreground")).toMatchObject({ code: 1, err: expect.stringContaining(`another daemon holds ${terminal.home}`) });
+  expect(await terminal.run("up", "--foreground")).toMatchObject({ code: 75, err: expect.stringContaining(`another daemon holds ${terminal.home}`) });
   expect((await terminal.run("up")).err).toBe(`it is up already (process ${pid})\n`);
   expect(JSON.parse((await terminal.run("status", "--json")).out)).toMatchObject({ running: true, pid, stays: true });
   expect(await terminal.run("down")).toMatchObject({ code: 0, err: "stopped\n" });
@@ -80,4 +80,25 @@ test.concurrent("a daemon that nobody asked to stay leaves when nothing is left 
   await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_IDLE_MS: "100" } });
   expect((await terminal.run("call", "system.ping")).code).toBe(0);
   await until("its leave", async () => ((await terminal.run("status")).out.includes("not running") ? true : undefined));
+});
+
+test("four that start at once on a cold home all reach the one daemon", async () => {
+  await using terminal = new Terminal();
+  for (let round = 0; round < 3; round++) {
+    const ends = await Promise.all(Array.from({ length: 4 }, () => terminal.run("ps")));
+    expect(ends.map(({ code, err }) => [code, err])).toEqual(ends.map(() => [0, ends[0]?.err]));
+    await terminal.run("down");
+  }
+}, 60_000);
+
+test("a home written relative to where one stands is the same for the daemon; an empty one is none", async () => {
+  await using terminal = new Terminal({ env: { AETHER_HOME: "relative/home", XDG_DATA_HOME: "" } });
+  expect((await terminal.run("ps")).code).toBe(0);
+  expect(JSON.parse((await terminal.run("status", "--json")).out)).toMatchObject({ home: expect.stringMatching(/\/desk\/relative\/home$/) });
+  expect((await terminal.run("down")).code).toBe(0);
+});
+
+test("a home that cannot be made is named at once", async () => {
+  await using terminal = new Terminal({ env: { AETHER_HOME: "/proc/none/home" } });
+  expect(await terminal.run("ps")).toMatchObject({ code: 1, err: expect.stringContaining("/proc/none/home cannot be written") });
 });

@@ -44,7 +44,8 @@ const MAX_SOCKET = 100;
 
 /** @throws SyscallError `INVALID` naming the variable */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const parsed = Environment.safeParse(environment);
+  // An empty variable is one that is not set: many shells cannot unset one for a single command.
+  const parsed = Environment.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== "")));
   if (!parsed.success)
     throw new SyscallError("INVALID", `configuration: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`);
   const env = parsed.data;
@@ -60,6 +61,11 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     failPoint: failPointOf(env.AETHER_FAIL_POINT),
     idleMs: env.AETHER_IDLE_MS,
   };
+}
+
+/** For a daemon of the same installation: its home does not depend on where it stands. */
+export function environmentOf({ home }: Pick<Config, "home">): Record<string, string | undefined> {
+  return { ...process.env, AETHER_HOME: home };
 }
 
 function homeOf({ AETHER_HOME, XDG_DATA_HOME }: z.infer<typeof Environment>): string {

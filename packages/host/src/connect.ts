@@ -1,14 +1,18 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, createClient } from "@aether/client";
 import { unixTransport } from "@aether/client/unix";
 import { SyscallError } from "@aether/protocol";
-import type { Config } from "./config.ts";
+import { type Config, environmentOf } from "./config.ts";
 import { makeFolder } from "./home-folder.ts";
 
 const START_MS = 15_000;
+/** A daemon that finds its home held by another one ends with this code. */
+export const EXIT_HELD = 75;
+/** Daemons that are killed while they start, before that is the answer. */
+const MOST_KILLED = 1;
 /** Until a start is tried again, when the home is still held by a daemon that is leaving. */
 const AGAIN_MS = 100;
 
@@ -34,19 +38,26 @@ export interface Connected {
 export async function connectOrStart(config: Config, program: readonly string[]): Promise<Connected> {
   const first = await tryConnect(config);
   if (first) return { client: first, started: false };
-  let daemon = startDaemon(config, program);
   const until = Date.now() + START_MS;
-  while (Date.now() < until) {
-    const client = await tryConnect(config);
-    if (client) return { client, started: true };
-    if (daemon.ended() === "failed") throw new SyscallError("UNAVAILABLE", `the daemon did not start: ${daemon.lastWords()}`);
-    if (daemon.ended() === "refused") {
-      await sleep(AGAIN_MS);
-      daemon = startDaemon(config, program);
+  let daemon = startDaemon(config, program);
+  try {
+    for (let killed = 0; Date.now() < until; ) {
+      const client = await tryConnect(config);
+      if (client) return { client, started: true };
+      const end = daemon.ended();
+      if (end?.how === "failed" || (end?.how === "killed" && ++killed > MOST_KILLED))
+        throw new SyscallError("UNAVAILABLE", `the daemon did not start: ${end.why}`);
+      if (end) {
+        await sleep(AGAIN_MS);
+        daemon.forget();
+        daemon = startDaemon(config, program);
+      }
+      await sleep(15);
     }
-    await sleep(15);
+    throw new SyscallError("UNAVAILABLE", `the daemon did not answer within ${START_MS / 1_000} s: ${daemon.lastWords() || "it said nothing"}`);
+  } finally {
+    daemon.forget();
   }
-  throw new SyscallError("UNAVAILABLE", `the daemon did not answer within ${START_MS / 1_000} s: ${daemon.lastWords() || "it said nothing"}`);
 }
 
 async function tryConnect(config: Config): Promise<Client | undefined> {
@@ -60,27 +71,30 @@ async function tryConnect(config: Config): Promise<Client | undefined> {
 
 interface Starting {
   /** `refused` = another daemon holds the home: one that answers soon, or one that is leaving. */
-  ended(): "failed" | "refused" | undefined;
+  ended(): { readonly how: "failed" | "refused" | "killed"; readonly why: string } | undefined;
   lastWords(): string;
+  forget(): void;
 }
 
+/** Each starter hears its own daemon only: two that start at once must not read each other's words. */
 function startDaemon(config: Config, program: readonly string[]): Starting {
   const folder = makeFolder(join(config.home, "log"), config);
-  const file = join(folder, "start.log");
+  const file = join(folder, `start-${process.pid}.log`);
   const out = openSync(file, "w", 0o600);
   const [command = process.execPath, ...args] = program;
-  const child = spawn(command, args, { detached: true, stdio: ["ignore", out, out], cwd: config.home });
+  const child = spawn(command, args, { detached: true, stdio: ["ignore", out, out], cwd: config.home, env: environmentOf(config) });
   closeSync(out);
   child.unref();
-  let code: number | null = null;
-  child.once("exit", (exit) => {
-    code = exit ?? 1;
+  let end: ReturnType<Starting["ended"]>;
+  child.once("error", (error) => {
+    end = { how: "failed", why: error.message };
   });
-  const ended = (): ReturnType<Starting["ended"]> => {
-    if (code === null) return undefined;
-    return code === 0 || lastWords(file).includes("another daemon") ? "refused" : "failed";
-  };
-  return { ended, lastWords: () => lastWords(file) };
+  child.once("exit", (code, signal) => {
+    if (signal !== null) end = { how: "killed", why: `it was ended by ${signal} while it started` };
+    else if (code === 0 || code === EXIT_HELD) end = { how: "refused", why: "another daemon holds the home" };
+    else end = { how: "failed", why: lastWords(file) || `it ended with exit code ${code} and said nothing` };
+  });
+  return { ended: () => end, lastWords: () => lastWords(file), forget: () => rmSync(file, { force: true }) };
 }
 
 function lastWords(file: string): string {

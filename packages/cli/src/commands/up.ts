@@ -1,4 +1,4 @@
-import { connectOrStart, runDaemon } from "@aether/host";
+import { connectOrStart, EXIT_HELD, runDaemon } from "@aether/host";
 import { SyscallError, systemStatus, systemStop } from "@aether/protocol";
 import type { Command } from "../command.ts";
 import { processEnds } from "../process-ends.ts";
@@ -15,13 +15,18 @@ export const up: Command = {
     const { config, screen } = context;
     if (args.flag("foreground")) {
       const stay = !args.flag("leave-when-idle");
-      await runDaemon({
+      const held = await runDaemon({
         config,
         stay,
         ready: ({ resumed, socket }) =>
           screen.say(`ready on ${socket}${resumed > 0 ? `; ${resumed} unfinished ${resumed === 1 ? "process goes" : "processes go"} on` : ""}`),
+      }).catch((error: unknown) => {
+        // Whoever started this one is told by the code; a person reads the words.
+        if (!SyscallError.is(error) || error.code !== "EXISTS") throw error;
+        screen.say(`aether: ${error.message}`);
+        return true;
       });
-      return 0;
+      return held === true ? EXIT_HELD : 0;
     }
     const staying = context.daemon.filter((word) => word !== "--leave-when-idle");
     for (let tries = 0; tries < MAX_TRIES; tries++) {
