@@ -8,7 +8,7 @@ const CACHE = join(ROOT, ".cache", "aether");
 /** Older bundles stay for the daemons that still run from them. */
 const KEPT = 8;
 /** Left outside the bundle: they find their own files by their place in node_modules. */
-const EXTERNAL = ["esbuild", "@energetic-ai/*", "just-bash", "quickjs-emscripten", "pyodide"];
+const EXTERNAL = ["esbuild", "@energetic-ai/*", "just-bash", "quickjs-emscripten", "pyodide", "@lydell/*"];
 
 const SOURCE = /(?<!\.test|\.conformance)\.(ts|tsx|json)$/;
 const WORKER = /\.worker\.ts$/;

@@ -27,7 +27,8 @@ describe.concurrent("run", () => {
     const end = await terminal.run(...run("brief", GOAL));
     expect(end).toMatchObject({ code: 0, out: "the brief is written\n" });
     expect(terminal.read("brief.md")).toBe("# Brief\n");
-    for (const line of ["model   script/brief", `reads   ${terminal.folder}`, "gives   brief.md", "network none", "✓ brief.md"]) expect(end.err).toContain(line);
+    for (const line of ["model   script/brief", `reads   ${terminal.folder}`, "gives   brief.md", "network none", "✓ brief.md"])
+      expect(end.err).toContain(line);
   });
 
   test("replaces a file only when it is told to", async () => {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ROOT } from "../support/bundle.ts";
@@ -45,4 +45,13 @@ describe.runIf(existsSync(join(ROOT, "packages/drivers/src/model-offline/index.t
     const end = await terminal.run("run", "Compose a sonnet about the sea");
     expect(`${end.out}${end.err}`).toContain("AETHER_OPENAI_BASE_URL");
   });
+});
+
+test("a folder that is removed and made again between two runs is read as it is now", async () => {
+  await using terminal = new Terminal();
+  for (const word of ["first", "second", "third"]) {
+    rmSync(join(terminal.folder, "notes"), { recursive: true, force: true });
+    terminal.write("notes/f.md", `# Plan\n\nThe ${word} launch of the whole project is on 4 May, and Ana Silva owns it.\n`);
+    expect((await terminal.run("run", "Summarise the notes folder")).out).toContain(`The ${word} launch`);
+  }
 });

@@ -4,7 +4,12 @@ export type SqlValue = null | number | string | Uint8Array;
 export interface Sql {
   readonly text: string;
   readonly values: readonly SqlValue[];
+  /** Promises what {@link point} says. */
+  readonly point?: true;
 }
+
+/** Rows that a {@link point} look-up may return. */
+export const MOST_POINT_ROWS = 64;
 
 /** A statement of a commit. `changes`: the exact number of rows it must touch, else the whole step fails with CONFLICT. */
 export interface Write extends Sql {
@@ -14,6 +19,14 @@ export interface Write extends Sql {
 /** Template tag: values become parameters, never text. `sql\`select * from vfs_mount where owner = ${owner}\`` */
 export function sql(texts: TemplateStringsArray, ...values: readonly (SqlValue | boolean | undefined)[]): Sql {
   return { text: texts.join("?"), values: values.map(toSqlValue) };
+}
+
+/**
+ * {@link sql} for a look-up by key: an index names its rows, and they are at most 64 small ones. A driver may answer it
+ * where it stands, sooner than other reads; a statement that does not keep the promise costs the usual trip and is no error.
+ */
+export function point(texts: TemplateStringsArray, ...values: readonly (SqlValue | boolean | undefined)[]): Sql {
+  return { ...sql(texts, ...values), point: true };
 }
 
 /** A statement that must change exactly `changes` rows. */

@@ -23,8 +23,9 @@ afterAll(async () => {
 async function proxy(name: string): Promise<string> {
   const socket = join(root, `${name}.sock`);
   const server = createServer((request, response) => response.end(`${name} saw ${request.method} ${request.url}`));
-  server.on("connect", (request, connection) => {
+  server.on("connect", (request, connection, head) => {
     connection.write(`HTTP/1.1 200 OK\r\n\r\n${name} opened ${request.url}\n`);
+    connection.write(head);
     connection.pipe(connection);
   });
   servers.push(server.listen(socket));

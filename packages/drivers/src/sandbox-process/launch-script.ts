@@ -11,7 +11,8 @@ export interface Launch {
 /** For `sh`: takes the limits upon itself, then becomes the box, so that nothing of the box ever was without them. */
 export function launchScript({ openFiles, enter, filter, argv }: Launch): string {
   return [
-    `ulimit -n ${openFiles}`,
+    // An ordinary user cannot go above what the machine gives; then that is the cap.
+    `{ ulimit -n ${openFiles} 2>/dev/null || ulimit -n "$(ulimit -H -n)"; }`,
     "ulimit -c 0",
     ...enter.map((file) => `echo 0 >${word(file)}`),
     `exec ${filter.descriptor}<${word(filter.file)}`,

@@ -42,7 +42,7 @@ export async function probeMachine({ machine, limiter, scratch }: ProbeParts): P
 
 function trial(machine: Machine & { readonly bubblewrap: string }, scratch: Scratch): string {
   const spec: BoxSpec = { id: "probe", places: [], env: {}, limits: DEFAULT_LIMITS };
-  const words = profile({ spec, machine, settings: scratch.folder, filter: 9 }, { kind: "box", io: scratch.box("probe") });
+  const words = profile({ spec, machine, settings: scratch.settings, filter: 9 }, { kind: "box", io: scratch.box("probe") });
   return launchScript({
     openFiles: 64,
     enter: [],
@@ -55,7 +55,12 @@ async function notes(machine: Machine, limiter: Limiter): Promise<readonly strin
   const terminal = await terminalFault();
   return [
     ...(limiter.kind === "prlimit"
-      ? ["No control groups can be made here: memory and processes are looked at ten times a second, and a command may go above its caps between two looks."]
+      ? [
+          "No control groups can be made here: memory and processes are looked at ten times a second, and a command may go above its caps between two looks.",
+          ...(process.getuid?.() === 0
+            ? ["This program is root, whom the kernel's own bound of processes does not hold: run it as an ordinary user, or let it make control groups."]
+            : []),
+        ]
       : []),
     ...(terminal === undefined ? [] : [`There are no terminals: ${terminal}`]),
     ...(machine.python === undefined ? ["python3 is not installed: Python code needs the python rung."] : []),

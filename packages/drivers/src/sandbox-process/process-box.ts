@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Box, BoxCommand, BoxProcess, BoxSpec, SessionState } from "@aether/ports";
 import { DEFAULT_LIMITS, type Signal, SyscallError } from "@aether/protocol";
@@ -11,7 +11,7 @@ import { type BoxKind, boxVariables, firstFolder, profile } from "./profile.ts";
 import { programWords } from "./program-words.ts";
 import { RunningCommand, type RunningParts } from "./running-command.ts";
 import type { Scratch } from "./scratch.ts";
-import { IN_TERMINAL, jobScript, SUPERVISOR, sessionJob } from "./scripts.ts";
+import { inTerminal, jobScript, sessionJob, sessionScript, supervisor as supervisorScript } from "./scripts.ts";
 import { placeSessionPipes, Session } from "./session.ts";
 import { hostPid, innerPid, type Job, Supervisor } from "./supervisor.ts";
 import { openTerminal } from "./terminal-channel.ts";
@@ -126,7 +126,15 @@ export class ProcessBox implements Box {
     const group = this.#held.group(job);
     const { pid, ended } = await this.#launch(life, { job, script, group });
     const running = this.#track(
-      { limits: command.limits, channel, group, spared: new Set([pid]), leavesJobs: false, done: () => this.#forget(life, group, job) },
+      {
+        limits: command.limits,
+        channel,
+        group,
+        spared: new Set([pid]),
+        leavesJobs: false,
+        holder: { pid, gone: () => life.supervisor.abandon(job) },
+        done: () => this.#forget(life, group, job),
+      },
       signal,
     );
     channel.begin();
@@ -171,13 +179,26 @@ export class ProcessBox implements Box {
   async #runInSession(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
     if (this.#isClosed) throw new SyscallError("NOT_FOUND", "the box was closed before the command's turn came");
     const { program, cwd, env = {}, limits, session: { restore } = {} } = command;
+    const job = this.#name("c");
+    const text = program.kind === "shell" ? sessionScript({ job, script: program.script, cwd, env }) : "";
     const session = await this.#liveSession(restore);
     const group = this.#sessionGroup;
     if (program.kind !== "shell" || group === undefined) throw new SyscallError("INVALID", "only a shell command can run in the session");
-    const job = this.#name("c");
     const channel = new PipeChannel(join(this.#io, job), await this.#parts.scratch.pipes.take(3));
-    const running = this.#track({ limits, channel, group, spared: session.spared(), leavesJobs: true, done: () => {} }, signal);
-    void session.run({ job, script: program.script, cwd, env }, () => channel.taken()).then((code) => running.ended(code));
+    writeFileSync(join(this.#io, job), text);
+    const running = this.#track(
+      {
+        limits,
+        channel,
+        group,
+        spared: session.spared(),
+        leavesJobs: true,
+        holder: { pid: session.holder, gone: () => this.#life?.then(({ supervisor }) => supervisor.abandon(session.job)) },
+        done: () => session.check(),
+      },
+      signal,
+    );
+    void session.run(job, () => channel.taken()).then((code) => running.ended(code));
     return running;
   }
 
@@ -213,7 +234,7 @@ export class ProcessBox implements Box {
     const words = this.#bubblewrap({
       spec: inner,
       box: { kind: "terminal", cwd, sharesNet },
-      argv: ["--", "bash", "--norc", "--noprofile", "-c", IN_TERMINAL, "bash", ...argv],
+      argv: ["--", "bash", "--norc", "--noprofile", "-c", inTerminal(this.#held.inside), "bash", ...argv],
     });
     const enter = machine.nsenter === undefined ? [] : [machine.nsenter, ...enterNetwork(life.supervisor.pid)];
     const { channel, pid, ended } = await openTerminal(machine.sh, this.#launchScript(group, [...enter, ...words]), command.terminal ?? { cols: 80, rows: 24 });
@@ -231,6 +252,7 @@ export class ProcessBox implements Box {
     const running = new RunningCommand(
       {
         ...parts,
+        ...(!this.#held.isTight && { outrun: async () => (await this.#life)?.supervisor.close() }),
         done: () => {
           this.#running.delete(running);
           if (this.#running.size === 0) this.#rest();
@@ -272,7 +294,7 @@ export class ProcessBox implements Box {
     const words = this.#bubblewrap({
       spec,
       box: { kind: "box", io: this.#io },
-      argv: ["--info-fd", String(INFO), "--", "bash", "--norc", "--noprofile", "-c", SUPERVISOR],
+      argv: ["--info-fd", String(INFO), "--", "bash", "--norc", "--noprofile", "-c", supervisorScript(this.#held.inside)],
     });
     const supervisor = await Supervisor.start({ sh: machine.sh, script: this.#launchScript(main, words), io: this.#io });
     main.add(supervisor.pid);
@@ -301,7 +323,7 @@ export class ProcessBox implements Box {
 
   #bubblewrap({ spec, box, argv }: { spec: BoxSpec; box: BoxKind; argv: readonly string[] }): readonly string[] {
     const { machine, scratch } = this.#parts;
-    return [machine.bubblewrap, ...profile({ spec, machine, settings: scratch.folder, filter: FILTER }, box), ...argv];
+    return [machine.bubblewrap, ...profile({ spec, machine, settings: scratch.settings, filter: FILTER }, box), ...argv];
   }
 
   #launchScript(group: HeldGroup, argv: readonly string[]): string {

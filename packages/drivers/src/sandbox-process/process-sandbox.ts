@@ -83,6 +83,7 @@ class ProcessSandbox implements Sandbox {
     const { limiter, above, family } = this.#parts;
     const left = limiter.boxes().filter((id) => !this.#boxes.has(id));
     await Promise.all(left.map((id) => limiter.end(id)));
+    if (this.#boxes.size === 0) limiter.close();
     sweepScratch(above, { family, own: this.#scratch?.folder });
     return left.length;
   }
@@ -92,6 +93,7 @@ class ProcessSandbox implements Sandbox {
     await Promise.all([...this.#boxes.values()].map((box) => box.close()));
     await this.#scratch?.close();
     this.#scratch = undefined;
+    this.#parts.limiter.close();
   }
 
   async #required(): Promise<{ machine: Machine; bubblewrap: string; sh: string }> {
@@ -105,7 +107,7 @@ class ProcessSandbox implements Sandbox {
 
   #folder(): Scratch {
     const { above, family, machine } = this.#parts;
-    this.#scratch ??= new Scratch(above, { family, mkfifo: machine.mkfifo ?? "mkfifo" });
+    this.#scratch ??= new Scratch(above, { family, mkfifo: machine.mkfifo ?? "mkfifo", settings: machine.settings });
     return this.#scratch;
   }
 }

@@ -1,9 +1,8 @@
-import { lstatSync, realpathSync, statSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { BoxPlace, BoxSpec } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { BOX_PATH, type Machine } from "./machine.ts";
-import { SETTINGS } from "./scratch.ts";
 import { IO } from "./scripts.ts";
 
 /** The one way out: a proxy inside the box's own network. */
@@ -34,8 +33,9 @@ export function profile({ spec, machine, settings, filter }: ProfileParts, box: 
     ...["--die-with-parent", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "aether"],
     ...(box.kind === "box" ? ["--new-session", "--as-pid-1"] : []),
     ...machine.runtime,
-    ...Object.keys(SETTINGS).flatMap((name) => ["--ro-bind", join(settings, name), `/etc/${name}`]),
-    ...["--proc", "/proc", ...devices(box), "--perms", "1777", "--tmpfs", "/tmp", "--dir", "/home"],
+    ...["--ro-bind", settings, "/etc"],
+    ...machine.settings.folders.flatMap((name) => ["--ro-bind", realpathSync(join("/etc", name)), join("/etc", name)]),
+    ...["--proc", "/proc", ...closedProc(), ...devices(box), "--perms", "1777", "--tmpfs", "/tmp", "--dir", "/home"],
     ...places.flatMap(mounted),
     ...(box.kind === "box" ? ["--ro-bind", box.io, IO] : []),
     ...places.flatMap(covered),
@@ -82,6 +82,19 @@ function devices(box: BoxKind): readonly string[] {
   const files = ["null", "zero", "full", "random", "urandom", "tty"].flatMap((name) => ["--dev-bind-try", `/dev/${name}`, `/dev/${name}`]);
   const links = ["stdin", "stdout", "stderr"].flatMap((name, at) => ["--symlink", `/proc/self/fd/${at}`, `/dev/${name}`]);
   return ["--tmpfs", "/dev", ...files, ...links, "--symlink", "/proc/self/fd", "/dev/fd", "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"];
+}
+
+/** What root may read of a machine's memory and hardware. */
+const OF_THE_MACHINE = ["kcore", "keys", "kpagecount", "kpageflags", "kpagecgroup", "sched_debug", "slabinfo", "timer_list", "vmallocinfo"];
+
+/**
+ * Where this program is root, so is, to the kernel's own files, the box's user, who could set the whole machine's switches
+ * below /proc/sys without any capability. So /proc is for reading only.
+ */
+function closedProc(): readonly string[] {
+  if (process.getuid?.() !== 0) return ["--remount-ro", "/proc"];
+  const covers = OF_THE_MACHINE.filter((name) => existsSync(`/proc/${name}`)).flatMap((name) => ["--ro-bind", "/dev/null", `/proc/${name}`]);
+  return [...covers, "--remount-ro", "/proc"];
 }
 
 function mounted({ at, folder, writable }: BoxPlace): readonly string[] {

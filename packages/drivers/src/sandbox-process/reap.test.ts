@@ -41,7 +41,9 @@ test("a life that was killed leaves no process, and the next one finds and remov
   const state = await sandbox.probe();
   if (!state.available) return skip(`no boxes on this machine: ${state.reason}`);
   const mark = `5${process.pid}`;
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", LIFE, installation, scratch, mark], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", LIFE, installation, scratch, mark], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   try {
     await once(child.stdout, "data");
     await expect.poll(() => sleepers(mark), { timeout: 5_000 }).toBe(3);

@@ -7,6 +7,9 @@ import { OutputQueue } from "./output-queue.ts";
 /** How long dead processes may take to go before the command's end is told all the same. */
 const PATIENCE_MS = 5_000;
 
+/** A group that is not gone after pauses up to this long is faster than its kills. */
+const OUTRUN_MS = 16;
+
 export interface RunningParts {
   readonly limits: BoxCommand["limits"];
   readonly channel: Channel;
@@ -15,6 +18,10 @@ export interface RunningParts {
   readonly spared: ReadonlySet<number>;
   /** Whether what it left running in its group stays when it ends on its own. */
   readonly leavesJobs: boolean;
+  /** The process that tells of its end, when there is one; without it nobody will. */
+  readonly holder?: { readonly pid: number; gone(): void };
+  /** Ends all of its box, where its processes may start new ones faster than they are killed. */
+  outrun?(): Promise<void>;
   /** Called once, after its end. */
   done(): void;
 }
@@ -33,6 +40,7 @@ export class RunningCommand implements BoxProcess {
   #active = performance.now();
   #stop: Stop | undefined;
   #isOver = false;
+  #misses = 0;
   #idle: NodeJS.Timeout | undefined;
 
   constructor(parts: RunningParts, signal: Signal) {
@@ -96,7 +104,7 @@ export class RunningCommand implements BoxProcess {
   /** Its program ended; undefined = nobody knows how, for the box was lost. */
   async ended(code: number | undefined): Promise<void> {
     if (this.#isOver || this.#stop) return;
-    if (code === undefined) this.#stop = { reason: "lost", message: "its box was lost" };
+    if (code === undefined) this.#stop = { reason: "lost", message: "its box was lost, or what started it was killed from inside" };
     this.#look();
     if (!this.#parts.leavesJobs) await this.#killed();
     this.#finish(this.#stop === undefined && code !== undefined ? code : null);
@@ -107,6 +115,15 @@ export class RunningCommand implements BoxProcess {
     if (this.#isOver || this.#stop) return;
     this.#look();
     if (this.#stop) void this.#killed().then(() => this.#finish(null));
+    else this.#watchHolder();
+  }
+
+  /** What it said last may still be on its way, so it has to be gone twice. */
+  #watchHolder(): void {
+    const { holder, group } = this.#parts;
+    if (holder === undefined) return;
+    this.#misses = group.pids().includes(holder.pid) ? 0 : this.#misses + 1;
+    if (this.#misses > 1) holder.gone();
   }
 
   #look(): void {
@@ -125,8 +142,10 @@ export class RunningCommand implements BoxProcess {
 
   async #killed(): Promise<void> {
     const until = performance.now() + PATIENCE_MS;
+    if (this.#stop?.cap === "pids") await this.#parts.outrun?.();
     for (let wait = 1; this.#own().length > 0 && performance.now() < until; wait = Math.min(wait * 2, 64)) {
       this.#parts.group.kill(this.#parts.spared);
+      if (wait > OUTRUN_MS) await this.#parts.outrun?.();
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }

@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { Machine } from "./machine.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { isSeccompArch, seccompProgram } from "./seccomp-program.ts";
 
 /** What a box reads as /etc/…: one ordinary user, one name for the machine. */
-export const SETTINGS = {
+const SETTINGS = {
   passwd: "root:x:0:0:root:/:/usr/sbin/nologin\nagent:x:1000:1000::/tmp:/bin/bash\nnobody:x:65534:65534::/:/usr/sbin/nologin\n",
   group: "root:x:0:\nagent:x:1000:\nnogroup:x:65534:\n",
   hosts: "127.0.0.1 localhost aether\n::1 localhost\n",
@@ -18,13 +19,24 @@ export class Scratch {
   readonly folder: string;
   readonly pipes: PipePool;
 
-  constructor(above: string, { family, mkfifo }: { readonly family: string; readonly mkfifo: string }) {
+  constructor(above: string, { family, mkfifo, settings }: { readonly family: string; readonly mkfifo: string; readonly settings: Machine["settings"] }) {
     this.folder = mkdtempSync(join(above, `${family}-box-`));
     mkdirSync(join(this.folder, "pipes"));
     mkdirSync(join(this.folder, "boxes"));
-    for (const [name, text] of Object.entries(SETTINGS)) writeFileSync(join(this.folder, name), text);
+    mkdirSync(this.settings);
+    for (const name of settings.folders) mkdirSync(join(this.settings, name), { recursive: true });
+    for (const name of settings.files) {
+      mkdirSync(dirname(join(this.settings, name)), { recursive: true });
+      writeFileSync(join(this.settings, name), readFileSync(join("/etc", name)));
+    }
+    for (const [name, text] of Object.entries(SETTINGS)) writeFileSync(join(this.settings, name), text);
     if (isSeccompArch(process.arch)) writeFileSync(this.filter, seccompProgram(process.arch));
     this.pipes = new PipePool(join(this.folder, "pipes"), mkfifo);
+  }
+
+  /** What a box sees as /etc. */
+  get settings(): string {
+    return join(this.folder, "etc");
   }
 
   get filter(): string {

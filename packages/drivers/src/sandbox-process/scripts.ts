@@ -8,7 +8,8 @@ export const IO = "/run/.io";
  * The box's first process: reads names of jobs, one a line, from descriptor 3 and starts each beside the others, with a
  * process group of its own (`set -m`, without which they would ignore Ctrl-C). When its input ends, the box ends.
  */
-export const SUPERVISOR = `exec </dev/null >/dev/null 2>&1
+export const supervisor = (first: string): string => `${first || ":"}
+exec </dev/null >/dev/null 2>&1
 set -m
 printf 'ready\\0' >&4
 while IFS= read -r -u 3 AETHER_JOB; do
@@ -73,7 +74,8 @@ builtin printf '\\0' >&4`;
  * A program in a terminal of its own: it gets a process group (`set -m`), so that Ctrl-C is for it and not for the box around
  * it. Stopping it by Ctrl-Z would leave nobody to go on, so it goes on at once.
  */
-export const IN_TERMINAL = `trap : INT TERM HUP QUIT USR1 USR2
+export const inTerminal = (first: string): string => `${first || ":"}
+trap : INT TERM HUP QUIT USR1 USR2
 set -m
 "$@"
 code=$?

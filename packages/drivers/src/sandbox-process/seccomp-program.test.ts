@@ -12,6 +12,16 @@ interface Call {
   readonly args?: readonly bigint[];
 }
 
+/** What an instruction does: the accumulator afterwards, and whether a jump is taken. */
+const STEPS: Readonly<Record<number, (accumulator: number, k: number, data: Buffer) => { readonly value: number; readonly taken?: boolean }>> = {
+  32: (_, k, data) => ({ value: data.readUInt32LE(k) }),
+  84: (value, k) => ({ value: (value & k) >>> 0 }),
+  21: (value, k) => ({ value, taken: value === k }),
+  53: (value, k) => ({ value, taken: value >= k }),
+  69: (value, k) => ({ value, taken: (value & k) !== 0 }),
+};
+const RETURN = 6;
+
 /** Runs a filter as the kernel does, over the 64 bytes it gives it. */
 function verdict(program: Buffer, { nr, arch, args = [] }: Call): string {
   const data = Buffer.alloc(64);
@@ -19,17 +29,19 @@ function verdict(program: Buffer, { nr, arch, args = [] }: Call): string {
   data.writeUInt32LE(arch, 4);
   for (const [at, value] of args.entries()) data.writeBigUInt64LE(BigInt.asUintN(64, value), 16 + 8 * at);
   let accumulator = 0;
-  for (let at = 0; at < program.length / 8; at++) {
-    const [op, yes, no, k] = [program.readUInt16LE(at * 8), program.readUInt8(at * 8 + 2), program.readUInt8(at * 8 + 3), program.readUInt32LE(at * 8 + 4)];
-    if (op === 0x20) accumulator = data.readUInt32LE(k);
-    else if (op === 0x54) accumulator = (accumulator & k) >>> 0;
-    else if (op === 0x15) at += accumulator === k ? yes : no;
-    else if (op === 0x35) at += accumulator >= k ? yes : no;
-    else if (op === 0x45) at += (accumulator & k) !== 0 ? yes : no;
-    else if (op === 0x06) return k === 0x7fff0000 ? ALLOW : k === 0x80000000 ? "kill" : `errno ${k & 0xffff}`;
-    else throw new Error(`${op} is no instruction of a filter`);
+  for (let at = 0; at < program.length; at += 8) {
+    const [op, k] = [program.readUInt16LE(at), program.readUInt32LE(at + 4)];
+    if (op === RETURN) return meaning(k);
+    const { value, taken } = STEPS[op]?.(accumulator, k, data) ?? {};
+    accumulator = value ?? Number.NaN;
+    if (taken !== undefined) at += 8 * program.readUInt8(at + (taken ? 2 : 3));
   }
   throw new Error("the filter runs off its end");
+}
+
+function meaning(k: number): string {
+  if (k === 0x7fff0000) return ALLOW;
+  return k === 0x80000000 ? "kill" : `errno ${k & 0xffff}`;
 }
 
 const EPERM = "errno 1";

@@ -1,10 +1,9 @@
-import { constants, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { constants, openSync, renameSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import type { SessionState } from "@aether/ports";
 import { declaredVariables } from "./declared-variables.ts";
 import type { HeldGroup } from "./limits/limiter.ts";
-import { type SessionScript, sessionScript } from "./scripts.ts";
 import { hostPid, type Job } from "./supervisor.ts";
 
 /** Of one report; a shell that says more is not the one we started. */
@@ -59,6 +58,11 @@ export class Session {
     return this.#ready.promise;
   }
 
+  /** The job that is the shell. */
+  get job(): string {
+    return this.#parts.job;
+  }
+
   get isLost(): boolean {
     return this.#isLost;
   }
@@ -72,18 +76,21 @@ export class Session {
     return new Set(this.#parts.group.pids().filter((pid) => pid !== this.#shell));
   }
 
+  /** Looks whether the shell outlived its command, before the news of its end has come. */
+  check(): void {
+    if (this.#shell === undefined || !this.#parts.group.pids().includes(this.#shell)) this.#lose(undefined);
+  }
+
   /** @param begun called when the command has its pipes @returns its exit code, the shell's own when it ended with the command; undefined when the box was lost. */
-  async run(script: SessionScript, begun: () => void): Promise<number | undefined> {
+  async run(job: string, begun: () => void): Promise<number | undefined> {
     this.#report = Promise.withResolvers();
     this.#begun = begun;
-    const file = join(this.#parts.io, script.job);
-    writeFileSync(file, sessionScript(script));
     if (this.#isLost) this.#report.resolve(undefined);
-    else this.#control.write(`${script.job}\n`);
+    else this.#control.write(`${job}\n`);
     try {
       return await this.#report.promise;
     } finally {
-      rmSync(file, { force: true });
+      rmSync(join(this.#parts.io, job), { force: true });
     }
   }
 
@@ -98,6 +105,8 @@ export class Session {
   #say(part: string): void {
     if (this.#shell === undefined) {
       this.#shell = hostPid(this.#parts.group.pids(), Number(part));
+      // It has them open; nobody else in the box may.
+      this.#unlink();
       this.#ready.resolve();
       return;
     }
@@ -128,7 +137,11 @@ export class Session {
     this.#report?.resolve(code);
     this.#control.destroy();
     this.#reports.destroy();
-    for (const ending of ["", ".c", ".r", ".i", ".o", ".e"]) rmSync(join(this.#parts.io, this.#parts.job + ending), { force: true });
+    this.#unlink();
+  }
+
+  #unlink(): void {
+    for (const ending of ["", ".c", ".r"]) rmSync(join(this.#parts.io, this.#parts.job + ending), { force: true });
   }
 }
 

@@ -85,6 +85,11 @@ export class Supervisor {
     return { started: waiting.started.promise, ended: waiting.ended.promise };
   }
 
+  /** Its process is gone without a word. */
+  abandon(job: string): void {
+    this.#jobs.get(job)?.ended.resolve(undefined);
+  }
+
   /** Its script is read, and nobody waits for it. */
   forget(job: string): void {
     this.#jobs.delete(job);

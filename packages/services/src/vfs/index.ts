@@ -24,7 +24,7 @@ import {
 import { createAdopt } from "./adopt.ts";
 import type { Vfs } from "./changes.ts";
 import { createGlob, createList } from "./find.ts";
-import { identifyFolder } from "./folder-watch.ts";
+import { identifyFolder } from "./folder-identity.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
 import { createPlaces } from "./places.ts";
 import { createRead, createReadMany, createStat } from "./read.ts";

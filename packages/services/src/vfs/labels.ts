@@ -1,4 +1,4 @@
-import { type CallContext, type Row, type Sql, type SqlValue, sql } from "@aether/ports";
+import { type CallContext, point, type Row, type Sql, type SqlValue } from "@aether/ports";
 import { joinLabels, Label } from "@aether/protocol";
 import { floorOf, type Spot } from "./resolve.ts";
 
@@ -7,7 +7,7 @@ const CHUNK = 500;
 
 /** The label of a file's content: the stored one while the content is what was labelled, else the floor of its place. */
 export async function contentLabel(ctx: CallContext, spot: Spot, hash: string): Promise<Label> {
-  const [row] = await ctx.read(sql`select hash, label from vfs_label where owner = ${ctx.caller.owner} and path = ${spot.path}`);
+  const [row] = await ctx.read(point`select hash, label from vfs_label where owner = ${ctx.caller.owner} and path = ${spot.path}`);
   const floor = floorOf(spot);
   return row?.["hash"] === hash ? joinLabels(labelIn(row), floor) : floor;
 }

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { type CallContext, type Digest, type Disks, expecting, type Handler, sql } from "@aether/ports";
 import { SyscallError, type vfsMount, type vfsMounts, type vfsUnmount } from "@aether/protocol";
-import type { Identify } from "./folder-watch.ts";
+import type { Identify } from "./folder-identity.ts";
 import { insideOf, notFound } from "./resolve.ts";
 
 export interface MountDeps {
@@ -78,7 +78,7 @@ async function checkedFolder({ home, identify }: MountDeps, written: string): Pr
     .split("/")
     .filter((part) => part !== "" && part !== ".")
     .join("/")}`;
-  const { path: folder } = await identify(plain);
+  const { path: folder } = identify(plain);
   if (folder === "/") throw refused(written, "it is the whole machine; mount the folder you work in");
   if (insideOf(folder, home)) throw refused(written, "it belongs to this installation");
   const special = REFUSED.find((root) => insideOf(folder, root));

@@ -1,8 +1,8 @@
 import { type CallContext, type Handler, sql } from "@aether/ports";
 import { compilePattern, joinLabels, type Label, type vfsPlaces } from "@aether/protocol";
-import type { Identify } from "./folder-watch.ts";
+import type { Identify } from "./folder-identity.ts";
 import { labelIn } from "./labels.ts";
-import { atPath, floorOf, type Namespace, notFound, type Spot } from "./resolve.ts";
+import { floorOf, type Namespace, notFound, type Spot } from "./resolve.ts";
 
 /** The folder of a grant for it and all below it. */
 function folderOf(resource: string): string | undefined {
@@ -23,7 +23,7 @@ export function createPlaces(deps: { readonly namespace: Namespace; readonly ide
         if (spot) spots.push(spot);
         else omitted.push(`${path}/**`);
       }
-      const places = await Promise.all(spots.map((spot, index) => placeOf(spot, { writable: index === 0, identify: deps.identify })));
+      const places = spots.map((spot, index) => placeOf(spot, { writable: index === 0, identify: deps.identify }));
       let label: Label | undefined;
       for (const spot of spots) label = joined(label, await labelBelow(spot, ctx));
       return { places, label: label ?? floorOf(spots[0] as Spot), omitted };
@@ -42,9 +42,9 @@ async function spotOf(namespace: Namespace, path: string, ctx: CallContext): Pro
   }
 }
 
-async function placeOf(spot: Spot, { writable, identify }: { writable: boolean; identify: Identify }) {
+function placeOf(spot: Spot, { writable, identify }: { writable: boolean; identify: Identify }) {
   const written = [spot.folder, ...spot.at].join("/");
-  const { path: folder } = await atPath(spot.path, () => identify(written));
+  const { path: folder } = identify(written);
   // A link on the way would give the box another folder than the one that was granted.
   if (folder !== written) throw notFound(spot.path);
   const hidden = spot.hidden && spot.hidden.length >= spot.at.length ? [[spot.root, ...spot.hidden].join("/")] : [];

@@ -1,7 +1,7 @@
-import { type CallContext, type Disk, type Disks, type Segments, sql } from "@aether/ports";
+import { type CallContext, type Disk, type Disks, point, type Segments, sql } from "@aether/ports";
 import { type ErrorCode, HOST_FILE, Identity, type Label, ProcessId, SyscallError } from "@aether/protocol";
 import { createDiskCache } from "./disk-cache.ts";
-import { createFolderWatch, type Identify } from "./folder-watch.ts";
+import type { Identify } from "./folder-identity.ts";
 
 /** A place on a disk: a file or folder that is there or could be. */
 export interface Spot {
@@ -39,7 +39,6 @@ export interface Namespace {
 
 export function createNamespace(deps: { readonly disks: Disks; readonly home: string; readonly identify: Identify }): Namespace {
   const disks = createDiskCache(deps.disks);
-  const folderAt = createFolderWatch(deps.identify);
 
   const ownFolder = (ctx: CallContext, ...below: readonly string[]) => [deps.home, "owners", ctx.caller.owner, ...below].join("/");
 
@@ -54,14 +53,14 @@ export function createNamespace(deps: { readonly disks: Disks; readonly home: st
   };
 
   const mounted = async ({ name, path, at }: { name: string; path: string; at: Segments }, ctx: CallContext): Promise<Spot> => {
-    const [row] = await ctx.read(sql`select folder, mode from vfs_mount where owner = ${ctx.caller.owner} and name = ${name}`);
+    const [row] = await ctx.read(point`select folder, mode from vfs_mount where owner = ${ctx.caller.owner} and name = ${name}`);
     if (!row) throw notFound(path);
     const folder = String(row["folder"]);
     const readOnly = row["mode"] !== "rw";
     const hidden = insideOf(deps.home, folder);
     if (hidden && startsWith(at, hidden)) throw notFound(path);
     const root = `/mnt/${ctx.caller.owner}/${name}`;
-    const there = await folderAt(folder, ctx.now());
+    const there = deps.identify(folder);
     if (there.path !== folder) throw gone(root, "NOT_FOUND");
     const found = await disks.open(folder, { create: false, readOnly, id: there.id }).catch((error: unknown) => {
       // The disk's own message names the host folder, which is not for agents.

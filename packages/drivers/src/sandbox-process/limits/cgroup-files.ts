@@ -27,6 +27,11 @@ export function makeGroup(folder: string): void {
 /** Removes a group and those in it; false while a process is left. */
 export function removeGroup(folder: string): boolean {
   for (const name of subgroups(folder)) removeGroup(join(folder, name));
+  return removeEmpty(folder);
+}
+
+/** Removes a group without groups or processes in it; false when it is not empty. */
+export function removeEmpty(folder: string): boolean {
   try {
     rmdirSync(folder);
     return true;

@@ -62,6 +62,6 @@ function parseMount(line: string): Mount[] {
 /** In a container the mount shows only what is below its root. */
 function folderOf(mount: Mount, path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
-  if (mount.root === "/") return join(mount.at, path);
-  return path === mount.root || path.startsWith(`${mount.root}/`) ? join(mount.at, path.slice(mount.root.length)) : join(mount.at);
+  if (mount.root === "/") return path === "/" ? mount.at : join(mount.at, path);
+  return path === mount.root || path.startsWith(`${mount.root}/`) ? join(mount.at, path.slice(mount.root.length)) : mount.at;
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { field, killProcess, makeGroup, processesIn, readControl, removeGroup, removeSoon, subgroups, writeControl } from "./cgroup-files.ts";
+import { field, killProcess, makeGroup, processesIn, readControl, removeEmpty, removeGroup, removeSoon, subgroups, writeControl } from "./cgroup-files.ts";
 import { type CgroupPlaces, isWritable } from "./cgroup-mounts.ts";
 import type { GroupUse, HeldBox, HeldGroup, HeldLimits, Limiter } from "./limiter.ts";
 
@@ -18,6 +18,9 @@ export function cgroupV1({ v1 }: CgroupPlaces, family: string): Limiter | undefi
     open: (box, limits) => openBox(of(box), limits),
     boxes: () => subgroups(root.pids),
     end: (box) => endBox(of(box)),
+    close: () => {
+      Object.values(root).map(removeEmpty);
+    },
   };
 }
 
@@ -33,6 +36,8 @@ function openBox(box: Folders, limits: HeldLimits): HeldBox {
   // Without swap accounting the file is not there, and there is nothing to bound.
   writeControl(box.memory, "memory.memsw.limit_in_bytes", limits.memoryBytes);
   return {
+    inside: "",
+    isTight: true,
     begin: () => {},
     group: (name) => openGroup(below(box, name)),
     close: () => endBox(box),

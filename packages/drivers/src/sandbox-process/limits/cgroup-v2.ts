@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { field, killProcess, makeGroup, processesIn, readControl, removeGroup, removeSoon, subgroups, writeControl } from "./cgroup-files.ts";
+import { field, killProcess, makeGroup, processesIn, readControl, removeEmpty, removeGroup, removeSoon, subgroups, writeControl } from "./cgroup-files.ts";
 import { type CgroupPlaces, isWritable } from "./cgroup-mounts.ts";
 import type { GroupUse, HeldBox, HeldGroup, HeldLimits, Limiter } from "./limiter.ts";
 
@@ -18,6 +18,9 @@ export function cgroupV2({ v2 }: CgroupPlaces, family: string): Limiter | undefi
     open: (box, limits) => openBox(root, of(box), limits),
     boxes: () => subgroups(root),
     end: (box) => endBox(of(box)),
+    close: () => {
+      removeEmpty(root);
+    },
   };
 }
 
@@ -50,13 +53,15 @@ function openBox(root: string, box: string, limits: HeldLimits): HeldBox {
   const held =
     (enabled(root) || enable(root)) &&
     made(box) &&
-    enable(box) &&
+    (enabled(box) || enable(box)) &&
     writeControl(box, "pids.max", limits.pids) &&
     writeControl(box, "memory.max", limits.memoryBytes);
   if (!held) throw new Error(`the kernel did not take the limits of ${box}`);
   // Without swap the file is not there, and there is nothing to bound.
   writeControl(box, "memory.swap.max", 0);
   return {
+    inside: "",
+    isTight: true,
     begin: () => {},
     group: (name) => openGroup(join(box, name), box),
     close: () => endBox(box),

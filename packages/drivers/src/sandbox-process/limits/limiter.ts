@@ -7,6 +7,8 @@ export interface Limiter {
   boxes(): readonly string[];
   /** Kills what is left in a box of an earlier life, and forgets the box. */
   end(box: string): Promise<void>;
+  /** Leaves nothing behind when no box is left. */
+  close(): void;
 }
 
 export interface HeldLimits {
@@ -15,6 +17,10 @@ export interface HeldLimits {
 }
 
 export interface HeldBox {
+  /** A line of shell that the box's first process runs first, inside; empty where nothing is needed. */
+  readonly inside: string;
+  /** Whether nothing can outrun a kill of a group. Where it can, a command that forks without end costs its whole box. */
+  readonly isTight: boolean;
   /** Told of each process that a part of the box hangs on. */
   begin(pid: number): void;
   /** A group for one command, or for the session. */

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { release } from "node:os";
 import { killProcess } from "./cgroup-files.ts";
 import type { GroupUse, HeldBox, HeldGroup, HeldLimits, Limiter } from "./limiter.ts";
 
@@ -11,13 +12,15 @@ const PAGE = 4_096;
  * box is above a limit is ended. Between two looks it may go above it.
  */
 export function processTree(): Limiter {
-  return { kind: "prlimit", open: (_box, limits) => openBox(limits), boxes: () => [], end: async () => {} };
+  return { kind: "prlimit", open: (_box, limits) => openBox(limits), boxes: () => [], end: async () => {}, close: () => {} };
 }
 
 function openBox(limits: HeldLimits): HeldBox {
   const groups = new Set<TreeGroup>();
   const roots = new Set<number>();
   return {
+    inside: countsByNamespace(release()) ? `ulimit -u ${limits.pids}` : "",
+    isTight: false,
     begin: (pid) => {
       roots.add(pid);
     },
@@ -30,13 +33,29 @@ function openBox(limits: HeldLimits): HeldBox {
   };
 }
 
+/**
+ * Since Linux 5.14 a user's processes are counted for each user namespace, which is the box. Before, the limit would count
+ * all that the user runs on the machine. Root is never held by it.
+ */
+function countsByNamespace(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 5 || (major === 5 && minor >= 14);
+}
+
 interface Stat {
   readonly pid: number;
   readonly parent: number;
+  /** It ended, and counts until its parent has looked. */
+  readonly isDead: boolean;
+  /** Its process group. */
+  readonly crowd: number;
   readonly cpuMs: number;
   readonly bytes: number;
   readonly threads: number;
 }
+
+/** At the limit some are always just ending. */
+const SLACK = 4;
 
 /** What was added and its descendants; one that left its parents is still known when it was seen before. */
 class TreeGroup implements HeldGroup {
@@ -44,6 +63,8 @@ class TreeGroup implements HeldGroup {
   readonly #over: () => { readonly memory: boolean; readonly pids: boolean };
   readonly #groups: Set<TreeGroup>;
   readonly #known = new Set<number>();
+  /** Leaders of their process groups, whose members are known even when their parents are gone. */
+  readonly #added = new Set<number>();
   readonly #cpu = new Map<number, number>();
   #peak = 0;
   #memory = 0;
@@ -55,6 +76,7 @@ class TreeGroup implements HeldGroup {
   }
 
   add(pid: number): void {
+    this.#added.add(pid);
     this.#known.add(pid);
   }
 
@@ -73,8 +95,8 @@ class TreeGroup implements HeldGroup {
   }
 
   kill(spared: ReadonlySet<number> = new Set()): void {
-    // A process that is stopped starts nothing new; only then is the list complete.
-    for (let round = 0; round < 8; round++) {
+    // What was started while the first were killed.
+    for (let round = 0; round < 3; round++) {
       const left = this.pids().filter((pid) => !spared.has(pid));
       if (left.length === 0) return;
       for (const pid of left) killProcess(pid);
@@ -90,9 +112,9 @@ class TreeGroup implements HeldGroup {
     const byParent = Map.groupBy(all, ({ parent }) => parent);
     const alive = new Set(all.map(({ pid }) => pid));
     for (const pid of this.#known) if (!alive.has(pid)) this.#known.delete(pid);
-    const found = descendants([...this.#known], byParent);
+    const found = descendants([...this.#known, ...all.flatMap(({ pid, crowd }) => (this.#added.has(crowd) ? [pid] : []))], byParent);
     for (const pid of found) this.#known.add(pid);
-    return all.filter(({ pid }) => found.has(pid));
+    return all.filter(({ pid, isDead }) => found.has(pid) && !isDead);
   }
 }
 
@@ -116,7 +138,7 @@ function boxUse(roots: readonly number[], limits: HeldLimits): { memory: boolean
     Map.groupBy(all, ({ parent }) => parent),
   );
   const stats = all.filter(({ pid }) => found.has(pid));
-  return { memory: sum(stats.map(({ bytes }) => bytes)) > limits.memoryBytes, pids: sum(stats.map(({ threads }) => threads)) > limits.pids };
+  return { memory: sum(stats.map(({ bytes }) => bytes)) > limits.memoryBytes, pids: sum(stats.map(({ threads }) => threads)) > limits.pids - SLACK };
 }
 
 function allProcesses(): readonly Stat[] {
@@ -133,8 +155,17 @@ function stat(pid: number): Stat[] {
   // The program's name may hold spaces and brackets; what follows its last bracket does not.
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const at = (index: number): number => Number(fields[index - 3] ?? 0);
-  if (fields[0] === "Z") return [];
-  return [{ pid, parent: at(4), cpuMs: ((at(14) + at(15) + at(16) + at(17)) * 1_000) / TICKS, threads: at(20), bytes: at(24) * PAGE }];
+  return [
+    {
+      pid,
+      isDead: fields[0] === "Z",
+      crowd: at(5),
+      parent: at(4),
+      cpuMs: ((at(14) + at(15) + at(16) + at(17)) * 1_000) / TICKS,
+      threads: at(20),
+      bytes: at(24) * PAGE,
+    },
+  ];
 }
 
 function sum(numbers: readonly number[]): number {

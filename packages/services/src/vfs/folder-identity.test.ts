@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createFolderWatch, identifyFolder } from "./folder-watch.ts";
+import { identifyFolder } from "./folder-identity.ts";
 import { createNamespace } from "./resolve.ts";
 import { contextFor, HOME, MemoryTree } from "./vfs.test-harness.ts";
 
@@ -10,21 +10,15 @@ test("a folder made anew at the same path is another one, and links are seen thr
   const top = await mkdtemp(join(tmpdir(), "aether-vfs-"));
   const folder = join(top, "a");
   await mkdir(folder);
-  const first = await identifyFolder(folder);
+  const first = identifyFolder(folder);
   await rm(folder, { recursive: true });
-  expect(await identifyFolder(folder)).toEqual({ path: folder, id: "" });
+  expect(identifyFolder(folder)).toEqual({ path: folder, id: "" });
   await mkdir(folder);
   await symlink(folder, join(top, "link"));
-  const second = await identifyFolder(folder);
+  const second = identifyFolder(folder);
   expect(second.id).not.toBe(first.id);
-  expect(await identifyFolder(join(top, "link"))).toEqual(second);
+  expect(identifyFolder(join(top, "link"))).toEqual(second);
   await rm(top, { recursive: true });
-});
-
-test("the host is asked once a second", async () => {
-  let asked = 0;
-  const at = createFolderWatch(async (path) => ({ path, id: String(++asked) }));
-  expect([await at("/a", 0), await at("/a", 999), await at("/b", 999), await at("/a", 1_000)].map(({ id }) => id)).toEqual(["1", "1", "2", "3"]);
 });
 
 test.for([
@@ -35,11 +29,10 @@ test.for([
   const tree = new MemoryTree();
   tree.put("/srv/a/f", "old");
   let now = { path: "/srv/a", id: "1" };
-  const namespace = createNamespace({ disks: tree, home: HOME, identify: async () => now });
+  const namespace = createNamespace({ disks: tree, home: HOME, identify: () => now });
   const ctx = contextFor({ rows: [{ folder: "/srv/a", mode: "ro" }] });
   const first = await namespace.spot("/mnt/local/a/f", ctx);
   now = next;
-  ctx.world.now += 1_000;
   const again = await namespace.spot("/mnt/local/a/f", ctx).catch((error: { code: string }) => error.code);
   if (typeof again === "string") expect([again, text]).toEqual(["NOT_FOUND", undefined]);
   else expect(again.disk === first.disk).toBe(text === "old");
