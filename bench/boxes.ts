@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { createGuestSandboxes } from "@aether/drivers/sandbox-guest";
-import { createProcessSandbox } from "@aether/drivers/sandbox-process";
+import { createProcessSandbox } from "@aether/drivers/sandbox-linux";
 import type { Box, BoxProgram, Sandbox } from "@aether/ports";
 import { DEFAULT_LIMITS } from "@aether/protocol";
 import { atMost, type Figure, median, type Row } from "./support/figure.ts";

@@ -71,8 +71,10 @@ export class BenchSystem implements AsyncDisposable {
       log: complaints,
       node: "local",
       resident,
-      publish: (topic, payload) =>
-        bus.publish({ v: 1, id: systemIds.token("e"), topic, type: topic.slice(topic.lastIndexOf(".") + 1), from: "kernel", payload, time: systemClock.now() }),
+      publish: (topic, payload) => {
+        if (!bus.listens(topic)) return;
+        bus.publish({ v: 1, id: systemIds.token("e"), topic, type: topic.slice(topic.lastIndexOf(".") + 1), from: "kernel", payload, time: systemClock.now() });
+      },
       relayed: () => relay.poke(),
     });
     const { resumed } = await kernel.boot();

@@ -11,7 +11,7 @@ import { createOpenAiCompatibleModel } from "@aether/drivers/model-openai-compat
 import { createScriptModel, parseScript } from "@aether/drivers/model-script";
 import { createDiskOutputLogs } from "@aether/drivers/output-log-disk";
 import { createGuestSandboxes } from "@aether/drivers/sandbox-guest";
-import { createProcessSandbox } from "@aether/drivers/sandbox-process";
+import { createContainerSandbox, createProcessSandbox } from "@aether/drivers/sandbox-linux";
 import { createSearxng } from "@aether/drivers/search-searxng";
 import { Kernel } from "@aether/kernel";
 import type { Bus, EgressEvent, FailPoint, Journal, Log, ModelDriver, Sandbox, Service } from "@aether/ports";
@@ -71,8 +71,10 @@ export async function compose(options: ComposeOptions): Promise<System> {
     log: options.log,
     node: "local",
     resident: config.resident,
-    publish: (topic, payload) =>
-      bus.publish({ v: 1, id: systemIds.token("e"), topic, type: topic.slice(topic.lastIndexOf(".") + 1), from: "kernel", payload, time: systemClock.now() }),
+    publish: (topic, payload) => {
+      if (!bus.listens(topic)) return;
+      bus.publish({ v: 1, id: systemIds.token("e"), topic, type: topic.slice(topic.lastIndexOf(".") + 1), from: "kernel", payload, time: systemClock.now() });
+    },
     relayed: () => relay.poke(),
   });
   for (const topic of ["bus.handler_error", "bus.slow", "outbox.refused"]) bus.subscribe(topic, ({ payload }) => options.log.warn(topic, { payload }));
@@ -137,7 +139,7 @@ interface Wiring extends ComposeOptions {
   readonly draining: () => boolean;
 }
 
-function services({ config, drivers, kernel, draining, onStop, stays }: Wiring): Service[] {
+function services({ config, drivers, kernel, log, draining, onStop, stays }: Wiring): Service[] {
   const { journal, blobs, disks, bus, egress } = drivers;
   const record = (event: EgressEvent, { owner, pid }: { owner: string; pid: string }) =>
     kernel().audit({ owner, pid, kind: event.allowed ? "egress.passed" : "egress.refused", at: event.at, body: { ...event } });
@@ -161,6 +163,7 @@ function services({ config, drivers, kernel, draining, onStop, stays }: Wiring):
       trees: createWorkspaceTrees({ blobs, digest: systemDigest }),
       logs: createDiskOutputLogs({ root: join(config.home, "output") }),
       egress,
+      log,
       newId: () => systemIds.token("b").toLowerCase(),
       subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
       record,
@@ -175,7 +178,11 @@ function services({ config, drivers, kernel, draining, onStop, stays }: Wiring):
 /** Boxes are known by the installation they belong to: only its own are swept away after a kill. */
 function sandboxesOf(config: Config): Sandbox[] {
   const installation = systemDigest.sha256(config.home).slice(0, 12);
-  return [createProcessSandbox({ installation }), ...Object.values(createGuestSandboxes({ installation }))];
+  return [
+    createProcessSandbox({ installation }),
+    createContainerSandbox({ installation, ...config.container }),
+    ...Object.values(createGuestSandboxes({ installation })),
+  ];
 }
 
 function modelDrivers(config: Config, { encoder, failPoint }: Pick<Drivers, "encoder" | "failPoint">): ModelDriver[] {

@@ -17,6 +17,13 @@ const Environment = z.object({
   AETHER_OPENAI_API_KEY: z.string().min(1).optional(),
   /** A SearXNG instance for `web_search`. */
   AETHER_SEARCH_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** For container boxes: an image's name, or a root file system of this machine (a folder or an archive). */
+  AETHER_CONTAINER_IMAGE: z.string().min(1).optional(),
+  /** Their OCI runtime: runc, crun, runsc, kata. */
+  AETHER_CONTAINER_RUNTIME: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)
+    .optional(),
   /** Names a fail point, as `<name>:<nth>`: the process kills itself there. Set by fault tests. */
   AETHER_FAIL_POINT: z
     .string()
@@ -35,6 +42,7 @@ export interface Config {
   readonly script: string | undefined;
   readonly openAi: { readonly baseUrl: string; readonly apiKey: string | undefined } | undefined;
   readonly searchUrl: string | undefined;
+  readonly container: { readonly image?: string; readonly runtime?: string };
   readonly failPoint: { readonly name: string; readonly nth: number } | undefined;
   readonly idleMs: number;
 }
@@ -58,6 +66,10 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     script: env.AETHER_SCRIPT,
     openAi: env.AETHER_OPENAI_BASE_URL === undefined ? undefined : { baseUrl: env.AETHER_OPENAI_BASE_URL, apiKey: env.AETHER_OPENAI_API_KEY },
     searchUrl: env.AETHER_SEARCH_URL,
+    container: {
+      ...(env.AETHER_CONTAINER_IMAGE !== undefined && { image: env.AETHER_CONTAINER_IMAGE }),
+      ...(env.AETHER_CONTAINER_RUNTIME !== undefined && { runtime: env.AETHER_CONTAINER_RUNTIME }),
+    },
     failPoint: failPointOf(env.AETHER_FAIL_POINT),
     idleMs: env.AETHER_IDLE_MS,
   };

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Clock, Digest, FailPoint, Ids, Log } from "@aether/ports";
@@ -32,7 +32,7 @@ export const systemIds: Ids = {
 };
 
 export const systemDigest: Digest = {
-  sha256: (data) => createHash("sha256").update(data).digest("hex"),
+  sha256: (data) => hash("sha256", data, "hex"),
 };
 
 /** JSON lines in a file; a full disk must not stop the work it reports on. */

@@ -181,7 +181,7 @@ async function showHeader(client: Client, { plan, delivered }: Prepared, { args,
 
 /** Which kind of box its shell commands run in. */
 async function boxLine(client: Client): Promise<string> {
-  const { rungs } = await client.call(vmRungs, {});
+  const { rungs } = await client.call(vmRungs, { default_only: true });
   const chosen = rungs.find((rung) => rung.default);
   if (!chosen?.available) return `no shell: ${inert(chosen?.get ?? "no box works here; see aether doctor")}`;
   return `shell commands in a ${chosen.rung} box (${inert(chosen.detail)}), writing its workspace only`;

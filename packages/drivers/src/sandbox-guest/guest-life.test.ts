@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Box, BoxProcess, BoxProgram } from "@aether/ports";
+import type { Box, BoxProcess, BoxProgram, BoxSpec } from "@aether/ports";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { GuestLine, type GuestLineOptions } from "./box/guest-line.ts";
 import { createGuestSandbox } from "./guest-sandbox.ts";
@@ -26,10 +27,10 @@ function lineOf(options: Partial<GuestLineOptions> = {}): GuestLine {
   return line;
 }
 
-function boxOf(line: GuestLine): Promise<Box> {
+function boxOf(line: GuestLine, over: Partial<BoxSpec> = {}): Promise<Box> {
   const places = [{ at: "/run/p1", folder, writable: true, hidden: [] }];
   const limits = { cpuMs: 60_000, memoryBytes: 134_217_728, pids: 16, openFiles: 64 };
-  return createGuestSandbox({ rung: "bash", line }).open({ id: "life", places, env: {}, limits }, never);
+  return createGuestSandbox({ rung: "bash", line }).open({ id: "life", places, env: {}, limits, ...over }, never);
 }
 
 const shell = (script: string): BoxProgram => ({ kind: "shell", script });
@@ -100,6 +101,33 @@ describe("the process of all guests", () => {
     expect(lives(pid)).toBe(true);
     daemon.kill("SIGKILL");
     await expect.poll(() => lives(pid), { timeout: 5_000 }).toBe(false);
+  });
+});
+
+test("what a thread takes to load is not its command's", async () => {
+  const box = await boxOf(lineOf());
+  const limits = { wallMs: 60_000, cpuMs: 100, outputBytes: 1_024 };
+  expect(await (await box.start({ program: shell(":"), limits }, never)).exited).toMatchObject({ code: 0, reason: "exited" });
+});
+
+describe("a box with a line to the network", () => {
+  test("has curl, and all that it asks for goes by the line", async () => {
+    const socket = join(folder, "line");
+    const asked: string[] = [];
+    const proxy = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.end("told\n");
+    });
+    await new Promise<void>((resolve) => proxy.listen(socket, resolve));
+    const script = "curl -s http://news.example/today | tr a-z A-Z";
+    try {
+      expect(await printed(await start(await boxOf(lineOf(), { egress: { socket } }), script))).toBe("TOLD\n");
+      expect(asked).toEqual(["GET http://news.example/today"]);
+      expect(await printed(await start(await boxOf(lineOf()), script))).toBe("bash: curl: command not found\n");
+    } finally {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
   });
 });
 

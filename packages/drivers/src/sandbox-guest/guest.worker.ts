@@ -1,9 +1,9 @@
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
-import { createTree } from "./open-tree.ts";
 import { Ring } from "./ring.ts";
 import type { Guest, GuestEnd, GuestRuntime } from "./runtime.ts";
 import { loadRuntime } from "./runtimes.ts";
+import { createTree } from "./tree/place-tree.ts";
 import type { FromWorker, RunGuest, WorkerStart } from "./wire.ts";
 
 const STDOUT = 1;
@@ -45,12 +45,15 @@ function guestOf({ command, output, input }: RunGuest, started: number): Guest {
 }
 
 async function run(runtime: GuestRuntime, message: RunGuest): Promise<void> {
-  const guest = guestOf(message, now());
   let end: GuestEnd;
+  let guest: Guest | undefined;
   try {
+    guest = guestOf(message, now());
     end = await runtime.run(guest);
   } catch (error) {
     return say({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+  } finally {
+    guest?.tree.close();
   }
   say({ kind: "done", end, cpuMs: cpuMs() });
   await runtime.rest?.();

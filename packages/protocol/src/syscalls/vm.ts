@@ -42,7 +42,10 @@ export type CommandResult = z.infer<typeof CommandResult>;
 export const vmRungs = syscall({
   name: "vm.rungs",
   summary: "Show which kinds of isolation work on this machine, and what the others lack.",
-  input: z.strictObject({}),
+  input: z.strictObject({
+    /** Only the one that shells run in: looking for the others takes a while. */
+    default_only: z.boolean().default(false),
+  }),
   output: z.strictObject({
     rungs: z.array(
       z.strictObject({

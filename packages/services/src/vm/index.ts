@@ -1,4 +1,4 @@
-import type { Egress, EgressEvent, OutputLogs, Program, Sandbox, Service, WorkspaceStore } from "@aether/ports";
+import type { Egress, EgressEvent, Log, OutputLogs, Program, Sandbox, Service, WorkspaceStore } from "@aether/ports";
 import { service } from "@aether/ports";
 import {
   vmAttach,
@@ -36,6 +36,7 @@ export interface VmDeps {
   readonly trees: WorkspaceStore;
   readonly logs: OutputLogs;
   readonly egress: Egress;
+  readonly log: Log;
   /** For boxes: unguessable, lower-case letters and digits. */
   readonly newId: () => string;
   /** Run events as they are committed: topics `run.<root>.<pid>.<event>`. */
@@ -92,7 +93,9 @@ export function createVmService(deps: VmDeps): Service {
       "vm.recording": createRecording(vm),
     },
     async start() {
-      await Promise.all(deps.sandboxes.map(async (sandbox) => (await sandbox.probe()).available && sandbox.reap()));
+      // What an earlier life left goes beside whatever begins now; nobody waits for it.
+      for (const sandbox of deps.sandboxes)
+        sandbox.reap().catch((error: unknown) => deps.log.warn("boxes of an earlier life are left", { rung: sandbox.rung, error: String(error) }));
       const subscription = deps.subscribe("run.>", (topic, payload) => {
         const event = payload as { kind?: string; agent_id?: string };
         if (topic.endsWith(".event") && event.kind === "process.exited" && event.agent_id !== undefined) void boxes.closeOf(event.agent_id);

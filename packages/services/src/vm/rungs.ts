@@ -7,15 +7,14 @@ export interface Rungs {
   take(rung: Rung | undefined): Promise<Sandbox>;
   /** What shells run in when none is asked for: the strongest of `process`, else `bash`. */
   standard(): Promise<Rung>;
-  states(): Promise<ReadonlyMap<Rung, RungState>>;
+  state(rung: Rung): Promise<RungState | undefined>;
 }
 
 export function createRungs(sandboxes: readonly Sandbox[]): Rungs {
   const byName = new Map(sandboxes.map((sandbox) => [sandbox.rung, sandbox]));
-  const states = async () => new Map(await Promise.all(sandboxes.map(async (sandbox) => [sandbox.rung, await sandbox.probe()] as const)));
   const standard = async (): Promise<Rung> => ((await byName.get("process")?.probe())?.available ? "process" : "bash");
   return {
-    states,
+    state: async (rung) => byName.get(rung)?.probe(),
     standard,
     async take(asked) {
       const rung = asked ?? (await standard());
@@ -29,10 +28,10 @@ export function createRungs(sandboxes: readonly Sandbox[]): Rungs {
 }
 
 export function createRungsHandler(rungs: Rungs): Handler<typeof vmRungs> {
-  return async () => {
-    const [states, standard] = await Promise.all([rungs.states(), rungs.standard()]);
-    const shown = RUNGS.map((rung) => describe(rung, states.get(rung)));
-    return { rungs: shown.map((row) => ({ ...row, default: row.rung === standard })) };
+  return async ({ default_only }) => {
+    const standard = await rungs.standard();
+    const asked = default_only ? [standard] : RUNGS;
+    return { rungs: await Promise.all(asked.map(async (rung) => ({ ...describe(rung, await rungs.state(rung)), default: rung === standard }))) };
   };
 }
 

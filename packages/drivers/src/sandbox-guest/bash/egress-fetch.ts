@@ -11,18 +11,18 @@ type Response = Awaited<ReturnType<SecureFetch>>;
 
 /** `curl` of a guest: each request through the holder's proxy, which decides and resolves; nothing is looked up here. */
 export function egressFetch(socket: string): SecureFetch {
-  return async (url, options = {}) => {
-    let target = new URL(url);
-    let method = options.method ?? "GET";
-    for (let left = options.maxRedirects ?? MOST_REDIRECTS; ; left--) {
-      const response = await once(socket, target, { ...options, method });
-      const next = options.followRedirects === false ? undefined : redirectOf(response, target);
-      if (!next) return response;
-      if (left <= 0) throw new Error(`too many redirects, the last one to ${next.href}`);
-      if (response.status === 303 || (response.status < 303 && method === "POST")) method = "GET";
-      target = next;
-    }
-  };
+  return (url, options = {}) => follow(socket, new URL(url), options);
+}
+
+async function follow(socket: string, target: URL, options: Options): Promise<Response> {
+  const response = await once(socket, target, options);
+  const next = options.followRedirects === false ? undefined : redirectOf(response, target);
+  if (!next) return response;
+  const left = options.maxRedirects ?? MOST_REDIRECTS;
+  if (left <= 0) throw new Error(`too many redirects, the last one to ${next.href}`);
+  const { body: _, ...bodiless } = options;
+  const isNowGet = response.status === 303 || (response.status < 303 && options.method === "POST");
+  return follow(socket, next, { ...(isNowGet ? { ...bodiless, method: "GET" } : options), maxRedirects: left - 1 });
 }
 
 function redirectOf({ status, headers }: Response, target: URL): URL | undefined {

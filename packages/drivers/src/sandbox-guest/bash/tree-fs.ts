@@ -9,7 +9,6 @@ import { type Device, isDevice } from "./devices.ts";
 const ONE_BYTE_EACH = /^[\0-\xff]*[\x80-\xff][\0-\xff]*$/;
 const READ_BYTES = 1_048_576;
 const COPY_BYTES = 65_536;
-const MOST_LINKS = 40;
 
 const WORDS: Record<TreeErrorCode, string> = {
   EACCES: "permission denied",
@@ -179,26 +178,10 @@ export class TreeFs implements IFileSystem {
 
   async realpath(path: string): Promise<string> {
     if (this.#device(path)) return path;
-    let names = path.split("/").filter((name) => name !== "");
-    let real = "/";
-    let links = 0;
-    while (names.length > 0) {
-      const [name = "", ...rest] = names;
-      const next = posix.join(real, name);
-      names = rest;
-      if (this.#try("realpath", path, () => this.#tree.stat(next, { follow: false })).kind !== "link") {
-        real = next;
-        continue;
-      }
-      if (++links > MOST_LINKS) throw failure("ELOOP", "realpath", path);
-      const target = posix.resolve(
-        real,
-        this.#try("realpath", path, () => this.#tree.readlink(next)),
-      );
-      names = [...target.split("/").filter((part) => part !== ""), ...rest];
-      real = "/";
-    }
-    return real;
+    return this.#try("realpath", path, () => {
+      this.#tree.stat(path);
+      return this.#tree.resolve(path, { follow: true });
+    });
   }
 
   async utimes(path: string, atime: Date, mtime: Date): Promise<void> {

@@ -66,9 +66,10 @@ export class GuestWorker {
     });
   }
 
-  /** Milliseconds of processor time and bytes of heap now; undefined while it does not answer, as one that waits. */
+  /** Milliseconds of processor time and bytes of heap of its guest; undefined without one, and while it does not answer. */
   async usage(): Promise<{ readonly cpuMs: number; readonly bytes: number } | undefined> {
-    if (this.#asking || !this.alive) return undefined;
+    // What it took to load is not its guest's.
+    if (this.#asking || !this.#guest) return undefined;
     this.#asking = true;
     try {
       const [cpu, heap] = await Promise.all([this.#worker.cpuUsage(), this.#worker.getHeapStatistics()]);

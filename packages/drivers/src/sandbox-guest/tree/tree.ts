@@ -6,9 +6,13 @@
  * Failures are thrown as {@link TreeError} with the POSIX name.
  */
 export interface Tree {
+  /** Where the places are: virtual paths, sorted. */
+  readonly places: readonly string[];
   open(path: string, flags: OpenFlags): TreeFile;
   stat(path: string, options?: { readonly follow?: boolean }): TreeStat;
   list(path: string): readonly TreeEntry[];
+  /** The path without links, `.` and `..`. Its last name need not exist, and is not followed without `follow`. */
+  resolve(path: string, options?: { readonly follow?: boolean }): string;
   mkdir(path: string, mode?: number): void;
   rename(from: string, to: string): void;
   unlink(path: string): void;
@@ -16,9 +20,12 @@ export interface Tree {
   symlink(target: string, path: string): void;
   readlink(path: string): string;
   link(from: string, to: string, options?: { readonly follow?: boolean }): void;
+  /** Permission bits only: set-id and sticky bits are not kept. */
   chmod(path: string, mode: number): void;
   /** Nanoseconds since 1970; undefined = leave it. */
   setTimes(path: string, times: TreeTimes, options?: { readonly follow?: boolean }): void;
+  /** Closes the places and every file that is still open. Nothing works afterwards. Harmless when closed. */
+  close(): void;
 }
 
 export interface OpenFlags {
@@ -37,6 +44,8 @@ export interface OpenFlags {
 /** An open file or folder; it must be closed. */
 export interface TreeFile {
   readonly kind: TreeKind;
+  /** Where it was found, without links. */
+  readonly path: string;
   /** Bytes read into `into`; 0 = the end. */
   read(into: Uint8Array, position: number): number;
   write(bytes: Uint8Array, position: number): number;

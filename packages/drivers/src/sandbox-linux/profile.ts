@@ -101,16 +101,19 @@ function mounted({ at, folder, writable }: BoxPlace): readonly string[] {
   return [writable ? "--bind" : "--ro-bind", folder, at];
 }
 
-/** Covers what is hidden: a folder by an empty one, a file by an empty one. What is not there needs no cover. */
-function covered({ at, folder, hidden }: BoxPlace): readonly string[] {
+/** Covers what is hidden: a folder by an empty one, a file by an empty one. */
+function covered(place: BoxPlace): readonly string[] {
+  return hiddenIn(place).flatMap(({ path, isFolder }) => (isFolder ? ["--tmpfs", path, "--remount-ro", path] : ["--ro-bind", "/dev/null", path]));
+}
+
+/** What has to be covered, by its virtual path without links. What is not there needs no cover. */
+export function hiddenIn({ at, folder, hidden }: BoxPlace): readonly { readonly path: string; readonly isFolder: boolean }[] {
   return hidden.flatMap((path) => {
     if (!path.startsWith(`${at}/`)) return [];
     const there = realOf(join(folder, path.slice(at.length)));
     // Through a link that leaves the place there is no way from inside either.
     if (!there?.startsWith(`${folder}/`)) return [];
-    const seen = join(at, there.slice(folder.length));
-    if (lstatSync(there).isDirectory()) return ["--tmpfs", seen, "--remount-ro", seen];
-    return ["--ro-bind", "/dev/null", seen];
+    return [{ path: join(at, there.slice(folder.length)), isFolder: lstatSync(there).isDirectory() }];
   });
 }
 

@@ -1,0 +1,92 @@
+import { posix } from "node:path";
+import { SyscallError } from "@aether/protocol";
+import type { Guest, GuestEnd, GuestRuntime } from "../runtime.ts";
+import { type PyodideFiles, readPyodideFiles } from "./pyodide-files.ts";
+import { openRealm, type Realm } from "./realm.ts";
+import { createRealmCalls, type RealmCalls, WHEELS_AT } from "./realm-calls.ts";
+import { createWheelTree } from "./wheel-tree.ts";
+
+export interface PythonRuntimeOptions {
+  /** Bytes of the interpreter's memory, and of its files outside of places; at least what an empty interpreter takes. */
+  readonly memoryBytes: number;
+  /** The host's folder of pure-Python wheels; absent = the standard library only. */
+  readonly wheels?: string;
+}
+
+/** Folders of the interpreter itself. */
+const OWN_FOLDERS = ["lib", "dev", "proc"];
+const TRAPPED = 134;
+
+interface Interpreter {
+  readonly realm: Realm;
+  readonly calls: RealmCalls;
+}
+
+/**
+ * CPython in WebAssembly (Pyodide), each guest in an interpreter and a realm of its own. One is booted ahead; it is never
+ * used twice, and a worker that has run one should run no other.
+ */
+export function createPythonRuntime(options: PythonRuntimeOptions): GuestRuntime {
+  let files: Promise<PyodideFiles> | undefined;
+  let next: Promise<Interpreter> | undefined;
+  const boot = async (): Promise<Interpreter> => {
+    files ??= readPyodideFiles(options.memoryBytes);
+    const opening = Promise.withResolvers<RealmCalls>();
+    const realm = await openRealm(await files, (bytes) => {
+      const calls = createRealmCalls(bytes);
+      opening.resolve(calls);
+      return (text) => calls.answer(text);
+    });
+    return { realm, calls: await opening.promise };
+  };
+  return {
+    async warm() {
+      next ??= boot();
+      await next;
+    },
+    async run(guest) {
+      const job = jobOf(guest, options);
+      const ready = next ?? boot();
+      next = undefined;
+      const { realm, calls } = await ready;
+      calls.serve(guest, options.wheels === undefined ? undefined : createWheelTree(options.wheels, WHEELS_AT));
+      try {
+        return endOf(guest, realm.run(job));
+      } finally {
+        calls.close();
+      }
+    },
+  };
+}
+
+function jobOf(guest: Guest, { memoryBytes, wheels }: PythonRuntimeOptions): string {
+  const { program, cwd, env, tree, openFiles } = guest;
+  if (program.kind !== "code" || program.language !== "python") {
+    const what = program.kind === "code" ? `code in ${program.language}` : `a program of kind ${program.kind}`;
+    throw new SyscallError("UNSUPPORTED", `the python rung cannot run ${what}; give it code in python, or take another rung`, { rung: "python" });
+  }
+  const tops = tree.list("/").map(({ name }) => name);
+  const own = tops.find((name) => OWN_FOLDERS.includes(name));
+  if (own !== undefined) {
+    throw new SyscallError("UNSUPPORTED", `the python rung cannot have a place below /${own}, which is the interpreter's own; put it somewhere else`, {
+      rung: "python",
+    });
+  }
+  return JSON.stringify({
+    mounts: [...tops.map((name) => `/${name}`), ...(wheels === undefined ? [] : [WHEELS_AT])],
+    cwd,
+    openFiles,
+    fileBytes: memoryBytes,
+    job: { path: posix.join(cwd, "main.py"), code: program.code, args: program.args, env },
+  });
+}
+
+function endOf(guest: Guest, text: string): GuestEnd {
+  const { code, trapped, usedUp } = JSON.parse(text) as { readonly code?: unknown; readonly trapped?: unknown; readonly usedUp?: unknown };
+  if (typeof code !== "number") {
+    guest.write("stderr", Buffer.from(`the interpreter gave up: ${String(trapped)}\n`));
+    return { code: TRAPPED, spoiled: true };
+  }
+  // The interpreter's memory can only grow, so the thread is not used again.
+  return { code: code & 255, spoiled: true, ...(usedUp === true && { cap: "memory" as const }) };
+}

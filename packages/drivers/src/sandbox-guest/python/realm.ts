@@ -1,0 +1,60 @@
+import { constants, createContext, Script } from "node:vm";
+import { GUEST_PROGRAM } from "./guest-program.ts";
+import type { PyodideFiles } from "./pyodide-files.ts";
+import { REALM_PROGRAM } from "./realm-program.ts";
+
+/** Bytes that pass between host and realm in one call. */
+const SHARED_BYTES = 262_144;
+
+/**
+ * An interpreter in a JavaScript realm of its own: the language's objects and nothing of Node's. No text can become code
+ * in it, so that even a program which gets hold of all of its JavaScript can only call what is there; and what is there
+ * leads to the host by one function from text to text.
+ */
+export interface Realm {
+  /** Runs one program, the only one; from JSON to JSON. */
+  run(text: string): string;
+  /** Evaluates a script in it. */
+  evaluate(script: string): unknown;
+}
+
+interface Given {
+  readonly shared: SharedArrayBuffer;
+  readonly files: Readonly<Record<string, ArrayBuffer>>;
+  readonly loaders: Record<string, unknown>;
+}
+
+interface Program {
+  boot(): Promise<void>;
+  run(text: string): string;
+}
+
+/** @param connect is given the memory that is shared with the realm, and gives what answers it */
+export async function openRealm(files: PyodideFiles, connect: (bytes: Uint8Array) => (text: string) => string): Promise<Realm> {
+  const context = createContext(constants.DONT_CONTEXTIFY, { codeGeneration: { strings: false, wasm: true } });
+  const evaluate = (script: string, filename = "realm.js"): unknown => new Script(script, { filename }).runInContext(context);
+  // Everything that stays in the realm is made there; what is given to it is text and numbers.
+  const makeGiven = evaluate(`(lock, prepare, wasm, stdlib) => ({
+    shared: new SharedArrayBuffer(${SHARED_BYTES}),
+    files: { "pyodide.asm.wasm": new ArrayBuffer(wasm), "python_stdlib.zip": new ArrayBuffer(stdlib) },
+    loaders: {},
+    lock,
+    prepare,
+  })`) as (lock: string, prepare: string, wasm: number, stdlib: number) => Given;
+  const given = makeGiven(files.lock, GUEST_PROGRAM, files.wasm.length, files.stdlib.length);
+  for (const [name, bytes] of [
+    ["pyodide.asm.wasm", files.wasm],
+    ["python_stdlib.zip", files.stdlib],
+  ] as const) {
+    const buffer = given.files[name];
+    if (buffer) new Uint8Array(buffer).set(bytes);
+  }
+  given.loaders["module"] = evaluate(files.module, "pyodide.asm.js");
+  given.loaders["load"] = evaluate(files.load, "pyodide.js");
+  const makeProgram = evaluate(REALM_PROGRAM) as (host: (text: string) => string, given: Given) => Program;
+  const program = makeProgram(connect(new Uint8Array(given.shared)), given);
+  await program.boot();
+  // From here on the realm may be hostile: it is called with text, and nothing that it gives is touched but text.
+  const { run } = program;
+  return { run: (text) => run(text), evaluate };
+}

@@ -1,0 +1,69 @@
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readlinkSync } from "node:fs";
+import type { BoxPlace } from "@aether/ports";
+import { SyscallError } from "@aether/protocol";
+import { errnoOf } from "./tree-errno.ts";
+
+/** A handle on what a name stands for, without opening it: nothing waits for a fifo and nothing wakes a device. */
+export const O_PATH = 0o10_000_000;
+export const NOT_A_LINK: number = O_PATH | constants.O_NOFOLLOW;
+export const ONLY_A_FOLDER: number = NOT_A_LINK | constants.O_DIRECTORY;
+
+/** A place with its folder held open, so that nothing done to the way there leads elsewhere. */
+export interface Root extends BoxPlace {
+  readonly fd: number;
+}
+
+/**
+ * Opens the folder of each place.
+ *
+ * @throws SyscallError `NOT_FOUND` for a folder that is gone, `UNAVAILABLE` on a system where names cannot be reached
+ *   from an open folder
+ */
+export function openRoots(places: readonly BoxPlace[]): readonly Root[] {
+  const roots: Root[] = [];
+  try {
+    for (const place of places) roots.push({ ...place, fd: openRoot(place) });
+    for (const { fd } of roots.slice(0, 1)) requireDescriptorPaths(fd);
+    return roots;
+  } catch (cause) {
+    for (const { fd } of roots) closeSync(fd);
+    throw cause;
+  }
+}
+
+function openRoot({ at, folder }: BoxPlace): number {
+  if (process.platform !== "linux") throw noDescriptorPaths();
+  try {
+    return openSync(folder, ONLY_A_FOLDER);
+  } catch (cause) {
+    const code = errnoOf(cause);
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP")
+      throw new SyscallError("NOT_FOUND", `The folder of ${at} is gone or is no folder any more; give the box another one`, { path: at });
+    throw cause;
+  }
+}
+
+function requireDescriptorPaths(fd: number): void {
+  try {
+    readlinkSync(descriptorPath(fd));
+  } catch {
+    throw noDescriptorPaths();
+  }
+}
+
+/** Comparing paths before and after a use leaves a moment between, which a guest that swaps links is made to find. */
+function noDescriptorPaths(): SyscallError {
+  return new SyscallError(
+    "UNAVAILABLE",
+    "Guests reach files only through /proc/self/fd, which this system has not: use the process or container rung, or run on Linux with /proc mounted",
+  );
+}
+
+/** Leads to what the descriptor holds, whatever its name is by now. */
+export function descriptorPath(fd: number): string {
+  return `/proc/self/fd/${fd}`;
+}
+
+export function statOf(fd: number): BigIntStats {
+  return fstatSync(fd, { bigint: true });
+}

@@ -1,0 +1,286 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import type { Box, BoxCommand, BoxProcess, BoxSpec, SessionState } from "@aether/ports";
+import { DEFAULT_LIMITS, type Signal, SyscallError } from "@aether/protocol";
+import type { Channel } from "./channel.ts";
+import { ChildChannel } from "./child-channel.ts";
+import { ENGINE_ENV, type Engine, engineCall } from "./container-engine.ts";
+import { type Contained, containerGroup, MARK } from "./container-group.ts";
+import type { Image } from "./container-image.ts";
+import { boxVariables, firstFolder, hiddenIn } from "./profile.ts";
+import { RunningCommand } from "./running-command.ts";
+import { ReportingChannel, reportingScript } from "./session-report.ts";
+import { word } from "./shell-words.ts";
+import { openTerminal } from "./terminal-channel.ts";
+
+const LOOK_MS = 100;
+/** Of its own: the first process, and what each command hangs on. */
+const OWN_PROCESSES = 8;
+/** What a virtual machine's own kernel takes on this machine, beside what runs in it. */
+const OF_A_MACHINE = { processes: 512, bytes: 268_435_456 };
+/** What the engine answers for failures of its own, and some programs for theirs. */
+const ENGINE_CODES = new Set([125, 126, 127, 255]);
+/** Waits for children that lost their parents, and for nothing else. */
+const INIT = "trap 'exit 0' TERM; while :; do sleep 86400 & wait $!; done";
+
+export interface ContainerBoxParts {
+  readonly spec: BoxSpec;
+  readonly engine: Engine;
+  readonly image: Image;
+  readonly name: string;
+  readonly family: string;
+  closed(): void;
+}
+
+/** A holder's container; commands are carried into it by the engine. */
+export class ContainerBox implements Box {
+  readonly #parts: ContainerBoxParts;
+  readonly #running = new Set<RunningCommand>();
+  #contained: Promise<Contained> | undefined;
+  #session: SessionState | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #removing: Promise<void> = Promise.resolve();
+  #looks: NodeJS.Timeout | undefined;
+  #jobs = 0;
+  #isClosed = false;
+
+  constructor(parts: ContainerBoxParts) {
+    this.#parts = parts;
+  }
+
+  get id(): string {
+    return this.#parts.spec.id;
+  }
+
+  get session(): SessionState | undefined {
+    return this.#session;
+  }
+
+  /** Makes the container. @throws SyscallError `UNAVAILABLE` */
+  async begin(): Promise<void> {
+    await this.#live();
+  }
+
+  async start(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
+    if (this.#isClosed) throw new SyscallError("NOT_FOUND", "the box is closed; open another one");
+    if (signal.aborted) throw new SyscallError("CANCELLED", "the command was given up before it began");
+    if (command.session && command.program.kind !== "shell")
+      throw new SyscallError("INVALID", "only a shell command can run in the session; leave session out");
+    if (command.session && command.terminal) throw new SyscallError("INVALID", "a session's command has no terminal; leave one of the two out");
+    return command.session ? this.#startInSession(command, signal) : this.#startBeside(command, signal);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearInterval(this.#looks);
+    for (const one of this.#running) one.stop({ reason: "killed", message: "its box was closed" });
+    await this.#contained?.catch(() => undefined);
+    await this.#remove();
+    await Promise.all([...this.#running].map(({ exited }) => exited));
+    this.#parts.closed();
+  }
+
+  async #startBeside(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
+    const job = this.#name();
+    const argv = wordsOf(command);
+    const cwd = command.cwd ?? firstFolder(this.#parts.spec);
+    const contained = await this.#live();
+    const words = this.#carry({ job, cwd, env: command.env ?? {}, argv, terminal: command.terminal !== undefined });
+    if (!command.terminal) return this.#follow(this.#spawn(words), { command, job, contained }, signal);
+    const script = `exec ${words.map(word).join(" ")}`;
+    const { channel, ended } = await openTerminal("/bin/sh", script, command.terminal);
+    return this.#follow({ channel, ended }, { command, job, contained }, signal);
+  }
+
+  async #startInSession(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
+    const before = this.#turn;
+    const over = Promise.withResolvers<void>();
+    this.#turn = over.promise;
+    try {
+      await before;
+      if (signal.aborted) throw new SyscallError("CANCELLED", "the command was given up while it waited for its turn");
+      const running = await this.#runInSession(command, signal);
+      void running.exited.then(() => over.resolve());
+      return running;
+    } catch (cause) {
+      over.resolve();
+      throw cause;
+    }
+  }
+
+  async #runInSession(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
+    const { spec } = this.#parts;
+    const job = this.#name();
+    const contained = await this.#live();
+    const fallback = firstFolder(spec);
+    const start = this.#session ?? command.session?.restore ?? { cwd: fallback, env: {} };
+    const mark = randomBytes(16).toString("hex");
+    const text = command.program.kind === "shell" ? command.program.script : "";
+    const script = reportingScript({ script: text, start, fallback, cwd: command.cwd, env: command.env ?? {}, mark });
+    const carried = this.#spawn(this.#carry({ job, cwd: fallback, env: {}, argv: ["bash", "--norc", "--noprofile", "-c", script], terminal: false }));
+    const channel = new ReportingChannel(carried.channel, mark);
+    const running = this.#follow({ channel, ended: carried.ended }, { command, job, contained }, signal);
+    this.#session ??= start;
+    const said = running.exited.then(() => {
+      this.#session = channel.state(boxVariables(spec)) ?? this.#session;
+    });
+    // Whoever hears of the end finds the session as it was left.
+    return withEnd(running, said);
+  }
+
+  #follow(
+    { channel, ended }: { channel: Channel; ended: Promise<number | undefined> },
+    { command, job, contained }: { command: BoxCommand; job: string; contained: Contained },
+    signal: Signal,
+  ): RunningCommand {
+    const running = new RunningCommand(
+      {
+        limits: command.limits,
+        channel,
+        group: containerGroup(contained, job),
+        spared: new Set(),
+        leavesJobs: command.session !== undefined,
+        done: () => {
+          this.#running.delete(running);
+          if (this.#running.size > 0) return;
+          clearInterval(this.#looks);
+          this.#looks = undefined;
+        },
+      },
+      signal,
+    );
+    this.#running.add(running);
+    this.#looks ??= setInterval(() => {
+      for (const one of this.#running) one.look();
+    }, LOOK_MS);
+    void ended.then((code) => running.ended(code));
+    return running;
+  }
+
+  #spawn(words: readonly string[]): { channel: Channel; ended: Promise<number | undefined> } {
+    const [program = "", ...args] = words;
+    const child = spawn(program, args, { env: ENGINE_ENV, cwd: "/", stdio: "pipe" });
+    const ended = new Promise<number | undefined>((resolve) => {
+      child.once("error", () => resolve(undefined));
+      child.once("close", (code) => resolve(code === null || ENGINE_CODES.has(code) ? this.#codeIfAlive(code) : code));
+    });
+    return { channel: new ChildChannel(child), ended };
+  }
+
+  /** The engine's own failures look like codes of the program; where the container is gone, they are. */
+  async #codeIfAlive(code: number | null): Promise<number | undefined> {
+    const { engine, name } = this.#parts;
+    const running = await engineCall(engine, ["inspect", "--format", "{{.State.Running}}", name]).catch(() => "false");
+    if (running === "true") return code === 125 ? undefined : (code ?? undefined);
+    this.#lose();
+    return undefined;
+  }
+
+  /** The next command begins with a new container. */
+  #lose(): void {
+    this.#contained = undefined;
+    this.#removing = this.#remove();
+  }
+
+  #carry({
+    job,
+    cwd,
+    env,
+    argv,
+    terminal,
+  }: {
+    job: string;
+    cwd: string;
+    env: Readonly<Record<string, string>>;
+    argv: readonly string[];
+    terminal: boolean;
+  }): readonly string[] {
+    const { engine, name } = this.#parts;
+    const variables = { ...boxVariables(this.#parts.spec), ...(terminal && { TERM: "xterm-256color" }), ...env, [MARK]: job };
+    const settings = Object.entries(variables).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
+    return [engine.program, ...engine.words, "exec", terminal ? "-it" : "-i", ...settings, "--workdir", cwd, name, ...argv];
+  }
+
+  #live(): Promise<Contained> {
+    this.#contained ??= this.#make().catch((cause: unknown) => {
+      this.#contained = undefined;
+      throw cause;
+    });
+    return this.#contained;
+  }
+
+  async #make(): Promise<Contained> {
+    const { engine, name } = this.#parts;
+    await this.#removing;
+    await engineCall(engine, ["run", ...this.#profile(), ...["bash", "--norc", "--noprofile", "-c", INIT]]);
+    const pid = Number(await engineCall(engine, ["inspect", "--format", "{{.State.Pid}}", name]));
+    return { pid, isVirtual: engine.isVirtual, end: () => this.#lose() };
+  }
+
+  /** Nothing of the machine but what is named; no capability, no new right, no network, a root for reading only. */
+  #profile(): readonly string[] {
+    const { spec, engine, image, name, family } = this.#parts;
+    const { memoryBytes = DEFAULT_LIMITS.memoryBytes, pids = DEFAULT_LIMITS.pids, openFiles = DEFAULT_LIMITS.openFiles } = spec.limits;
+    const memory = memoryBytes + (engine.isVirtual ? OF_A_MACHINE.bytes : 0);
+    return [
+      ...["--detach", "--rm", "--name", name, "--label", `aether=${family}`, "--hostname", "aether", "--network", "none", "--pull", "never"],
+      ...(engine.runtime === undefined ? [] : ["--runtime", engine.runtime]),
+      ...[
+        "--read-only",
+        "--cap-drop",
+        "ALL",
+        "--security-opt",
+        "no-new-privileges",
+        "--ipc",
+        "private",
+        "--pids-limit",
+        String(pids + OWN_PROCESSES + (engine.isVirtual ? OF_A_MACHINE.processes : 0)),
+      ],
+      ...["--memory", String(memory), "--memory-swap", String(memory), "--ulimit", `nofile=${openFiles}:${openFiles}`, "--ulimit", "core=0:0"],
+      ...["--ulimit", `nproc=${engine.isVirtual ? `${pids}:${pids}` : "4096:4096"}`, "--user", "0:0", "--stop-signal", "KILL"],
+      ...["--tmpfs", "/tmp:rw,nosuid,nodev,mode=1777", "--tmpfs", "/run:rw,nosuid,nodev,noexec,size=1m"],
+      ...image.binds.flatMap((path) => ["--volume", `${path}:${path}:ro`]),
+      ...spec.places.flatMap(({ at, folder, writable }) => ["--volume", `${folder}:${at}:${writable ? "rw,nosuid,nodev" : "ro,nosuid,nodev,noexec"}`]),
+      ...spec.places.flatMap((place) => hiddenIn(place).flatMap((one) => cover(engine, one))),
+      image.name,
+    ];
+  }
+
+  async #remove(): Promise<void> {
+    const { engine, name } = this.#parts;
+    await engineCall(engine, ["rm", "--force", ...(engine.name === "podman" ? ["--time", "0"] : []), name]).catch(() => undefined);
+  }
+
+  #name(): string {
+    return `${this.id}-${this.#jobs++}`;
+  }
+}
+
+function cover({ name }: Engine, { path, isFolder }: { readonly path: string; readonly isFolder: boolean }): readonly string[] {
+  if (!isFolder) return ["--volume", `/dev/null:${path}:ro`];
+  // podman would fill it with what it covers.
+  return ["--tmpfs", `${path}:ro,size=4k${name === "podman" ? ",notmpcopyup" : ""}`];
+}
+
+/** The same command, whose end is told only after something else is done. */
+function withEnd(running: RunningCommand, first: Promise<void>): BoxProcess {
+  return {
+    output: running.output,
+    write: (bytes) => running.write(bytes),
+    end: () => running.end(),
+    resize: (size) => running.resize(size),
+    signal: (name) => running.signal(name),
+    exited: first.then(() => running.exited),
+  };
+}
+
+function wordsOf({ program }: BoxCommand): readonly string[] {
+  if (program.kind === "argv") return program.argv;
+  if (program.kind === "shell") return ["bash", "-c", program.script];
+  if (program.kind === "module") throw new SyscallError("UNSUPPORTED", "the container rung runs no WebAssembly modules; ask for the wasm rung");
+  const { language, code, args } = program;
+  if (language === "bash") return ["bash", "-c", code, "bash", ...args];
+  if (language === "python") return ["python3", "-c", code, ...args];
+  throw new SyscallError("UNSUPPORTED", `the container rung has no ${language} of its own; ask for the rung of that language`);
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { field, killProcess, processesIn, readControl } from "./limits/cgroup-files.ts";
+import { type CgroupPlaces, findCgroups } from "./limits/cgroup-mounts.ts";
+import type { GroupUse, HeldGroup } from "./limits/limiter.ts";
+
+/** Marks the processes of one command in a container; children keep it. */
+export const MARK = "AETHER_JOB";
+
+export interface Contained {
+  /** Of the container's first process, on this machine. */
+  readonly pid: number;
+  /** Its processes are not on this machine. */
+  readonly isVirtual: boolean;
+  /** Ends the container. */
+  end(): void;
+}
+
+/** A command's processes in a container, by the control group they share and the mark they carry. */
+export function containerGroup({ pid, isVirtual, end }: Contained, job: string): HeldGroup {
+  const places = groupsOf(pid);
+  const all = (): readonly number[] => (isVirtual ? [] : processesIn(places.v1.get("pids") ?? places.v1.get("cpuacct") ?? places.v2 ?? "/nowhere"));
+  const mine = (): readonly number[] => all().filter((one) => one !== pid && isMarked(one, job));
+  return {
+    enter: [],
+    add: () => undefined,
+    pids: mine,
+    use: () => useOf(places),
+    kill: (spared = new Set()) => {
+      // Inside a virtual machine nobody can be picked out: the container goes, and its next command begins a new one.
+      if (isVirtual) end();
+      for (const one of mine()) if (!spared.has(one)) killProcess(one);
+    },
+    close: () => undefined,
+  };
+}
+
+function isMarked(pid: number, job: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(`${MARK}=${job}`);
+  } catch {
+    return false;
+  }
+}
+
+function groupsOf(pid: number): CgroupPlaces {
+  try {
+    return findCgroups(readFileSync("/proc/self/mountinfo", "utf8"), readFileSync(`/proc/${pid}/cgroup`, "utf8"));
+  } catch {
+    return { v1: new Map(), v2: undefined };
+  }
+}
+
+function useOf({ v1, v2 }: CgroupPlaces): GroupUse {
+  const memory = v1.get("memory");
+  const peak = Number(readControl(memory ?? v2 ?? "", memory ? "memory.max_usage_in_bytes" : "memory.peak"));
+  return {
+    cpuMs: v1.has("cpuacct")
+      ? Number(readControl(v1.get("cpuacct") ?? "", "cpuacct.usage")) / 1e6
+      : field(readControl(v2 ?? "", "cpu.stat"), "usage_usec") / 1e3,
+    ...(peak > 0 && { peakBytes: peak }),
+    overMemory: memory ? field(readControl(memory, "memory.oom_control"), "oom_kill") : field(readControl(v2 ?? "", "memory.events"), "oom_kill"),
+    overPids: field(readControl(v1.get("pids") ?? v2 ?? "", "pids.events"), "max"),
+  };
+}

@@ -1,0 +1,136 @@
+import type { Box, BoxSpec, RungState, Sandbox } from "@aether/ports";
+import { type Signal, SyscallError, toWireError } from "@aether/protocol";
+import { ContainerBox } from "./container-box.ts";
+import { type Engine, engineCall, findEngine } from "./container-engine.ts";
+import { type Image, imageFor } from "./container-image.ts";
+import { requirePlaces } from "./profile.ts";
+
+export interface ContainerSandboxOptions {
+  /** Names this installation on its machine: lower-case letters and digits, at most 16. */
+  readonly installation: string;
+  /** An image's name, or a root file system of this machine; default: this machine's program folders on an empty root. */
+  readonly image?: string;
+  /** The OCI runtime: `runc`, `crun`, `runsc` (gVisor), `kata`. */
+  readonly runtime?: string;
+}
+
+const INSTALL = "install podman (Debian, Ubuntu: apt install podman runc; Fedora: dnf install podman), or start docker";
+const ID = /^[a-z0-9]{1,40}$/;
+
+/** The `container` rung: one hardened container for each holder. */
+export function createContainerSandbox(options: ContainerSandboxOptions): Sandbox {
+  return new ContainerSandbox(options);
+}
+
+class ContainerSandbox implements Sandbox {
+  readonly rung = "container";
+  readonly languages = ["bash"] as const;
+  readonly features = { shell: true, argv: true, terminal: true, network: false } as const;
+  readonly #options: ContainerSandboxOptions;
+  readonly #boxes = new Map<string, ContainerBox>();
+  readonly #images = new Map<string, Promise<Image>>();
+  #engine: Promise<Engine | undefined> | undefined;
+  #state: Promise<RungState> | undefined;
+  #isClosed = false;
+
+  constructor(options: ContainerSandboxOptions) {
+    this.#options = options;
+  }
+
+  probe(): Promise<RungState> {
+    this.#state ??= this.#look();
+    return this.#state;
+  }
+
+  async open(spec: BoxSpec, signal: Signal): Promise<Box> {
+    if (this.#isClosed) throw new SyscallError("UNAVAILABLE", "the container rung was closed");
+    if (signal.aborted) throw new SyscallError("CANCELLED", "the box was given up before it was opened");
+    if (!ID.test(spec.id) || this.#boxes.has(spec.id)) throw new SyscallError("INVALID", `${JSON.stringify(spec.id)} is no fresh name of a box`);
+    if (spec.egress) throw new SyscallError("UNSUPPORTED", "containers have no way out; run what needs one in the process rung, or fetch with web_fetch");
+    requirePlaces(spec);
+    const state = await this.probe();
+    const engine = await this.#found(spec.runtime);
+    if (!state.available || !engine)
+      throw new SyscallError(
+        "UNAVAILABLE",
+        `the container rung does not work here: ${state.available ? "its engine is gone" : `${state.reason}; ${state.get}`}`,
+        { rung: "container" },
+      );
+    const image = await this.#image(engine, spec.image ?? this.#options.image);
+    const family = this.#options.installation;
+    const box = new ContainerBox({ spec, engine, image, name: `aether-${family}-${spec.id}`, family, closed: () => this.#boxes.delete(spec.id) });
+    this.#boxes.set(spec.id, box);
+    await box.begin().catch(async (cause: unknown) => {
+      await box.close();
+      throw cause;
+    });
+    return box;
+  }
+
+  async reap(): Promise<number> {
+    const engine = await this.#found(undefined);
+    if (!engine) return 0;
+    const own = new Set([...this.#boxes.keys()].map((id) => `aether-${this.#options.installation}-${id}`));
+    const listed = await engineCall(engine, ["ps", "--all", "--filter", `label=aether=${this.#options.installation}`, "--format", "{{.Names}}"]);
+    const left = listed.split("\n").filter((name) => name !== "" && !own.has(name));
+    await Promise.all(left.map((name) => engineCall(engine, ["rm", "--force", name]).catch(() => undefined)));
+    return left.length;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#boxes.values()].map((box) => box.close()));
+  }
+
+  /** Starts a container that does nothing. */
+  async #look(): Promise<RungState> {
+    const engine = await this.#found(undefined);
+    if (!engine) return { available: false, reason: "neither podman nor a running docker was found", get: INSTALL };
+    try {
+      const image = await this.#image(engine, this.#options.image);
+      const runtime = engine.runtime === undefined ? [] : ["--runtime", engine.runtime];
+      const binds = image.binds.flatMap((path) => ["--volume", `${path}:${path}:ro`]);
+      const limits = ["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=4096:4096"];
+      await engineCall(engine, [
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        "--pull",
+        "never",
+        "--read-only",
+        "--cap-drop",
+        "ALL",
+        ...limits,
+        ...runtime,
+        ...binds,
+        image.name,
+        "bash",
+        "-c",
+        "exit 0",
+      ]);
+      return {
+        available: true,
+        version: `${engine.name} ${engine.version}${engine.runtime === undefined ? "" : ` with ${engine.runtime}`}`,
+        limits: "the engine's control groups",
+        notes: engine.isVirtual ? ["a command that is ended from outside takes its container with it"] : [],
+      };
+    } catch (cause) {
+      return { available: false, reason: toWireError(cause).message, get: INSTALL };
+    }
+  }
+
+  #found(runtime: string | undefined): Promise<Engine | undefined> {
+    if (runtime !== undefined && runtime !== this.#options.runtime) return findEngine(runtime);
+    this.#engine ??= findEngine(this.#options.runtime);
+    return this.#engine;
+  }
+
+  #image(engine: Engine, asked: string | undefined): Promise<Image> {
+    const key = `${engine.name} ${asked ?? ""}`;
+    const known = this.#images.get(key) ?? imageFor(engine, asked);
+    this.#images.set(key, known);
+    known.catch(() => this.#images.delete(key));
+    return known;
+  }
+}

@@ -1,0 +1,2 @@
+export { type ContainerSandboxOptions, createContainerSandbox } from "./container-sandbox.ts";
+export { createProcessSandbox, type ProcessSandboxOptions } from "./process-sandbox.ts";

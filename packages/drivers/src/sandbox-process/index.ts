@@ -1,1 +1,0 @@
-export { createProcessSandbox, type ProcessSandboxOptions } from "./process-sandbox.ts";
