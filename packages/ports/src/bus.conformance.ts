@@ -175,6 +175,17 @@ row(13, "publish returns before any handler begins", async (bus) => {
   expect(payloads).toEqual([]);
   await until(() => payloads.length === 1);
 });
+row(13, "a topic that somebody is told of is listened to, by every kind of subscription, and what is not is told to nobody", async (bus) => {
+  const { topics } = listen(bus, "a.*");
+  bus.subscribe("g.>", () => undefined, { group: "one" });
+  bus.respond("r", () => 1);
+  expect(["a.b", "g.b.c", "r"].map((topic) => bus.listens(topic))).toEqual([true, true, true]);
+  const unheard = ["a", "b", "g"].filter((topic) => !bus.listens(topic));
+  publish(bus, ...unheard);
+  await bus.drain();
+  expect(topics).toEqual([]);
+  expect(codeOf(() => bus.listens("a..b"))).toBe("INVALID");
+});
 row(14, "closing inside the handler ends it there", async (bus) => {
   const got: Json[] = [];
   const subscription = bus.subscribe("a", async ({ payload }) => {

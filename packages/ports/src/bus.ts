@@ -51,6 +51,11 @@ export type BusHandler = (envelope: Envelope) => void | Promise<void>;
  */
 export interface Bus {
   publish(envelope: Envelope): void;
+  /**
+   * Whether anybody may be told of this topic now. `false` is certain, so that who publishes a great deal can spare the
+   * making of an envelope; a bus that reaches other machines may always say `true`. @throws SyscallError `INVALID`
+   */
+  listens(topic: string): boolean;
   subscribe(pattern: string, handler: BusHandler, options?: SubscribeOptions): Subscription;
   /** First answer wins. @throws SyscallError `UNAVAILABLE` (no responder), `TIMEOUT`, `CANCELLED`, or the responder's own */
   request(envelope: Envelope, options: { readonly deadlineMs: number; readonly signal?: Signal }): Promise<Envelope>;

@@ -72,6 +72,11 @@ class LocalBus implements Bus {
     this.#send(envelope);
   }
 
+  listens(topic: string): boolean {
+    const { plain, groups } = this.#routes.lookup(topic);
+    return plain.length + groups.length > 0;
+  }
+
   subscribe(pattern: string, handler: BusHandler, options: SubscribeOptions = {}): Subscription {
     const { group, capacity = DEFAULT_CAPACITY, whenFull = "drop-oldest", key, max } = options;
     if (this.#drained !== undefined) throw closed(`no new subscription on ${pattern}`);
