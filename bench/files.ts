@@ -50,7 +50,9 @@ async function syscalls(): Promise<Figure[]> {
     bare: async () => {
       const { dev, ino, birthtimeNs } = statSync(realpathSync.native(host), { bigint: true });
       if (`${dev}:${ino}:${birthtimeNs}` !== mounted) throw new Error("another folder");
-      return createHash("sha256").update(await guardedRead(host, ["a", "b"])).digest("hex");
+      return createHash("sha256")
+        .update(await guardedRead(host, ["a", "b"]))
+        .digest("hex");
     },
   };
   const writes = {

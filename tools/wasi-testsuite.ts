@@ -1,6 +1,7 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import type { BoxPlace } from "@aether/ports";
 import type { Guest, GuestEnd } from "../packages/drivers/src/sandbox-guest/runtime.ts";
 import { createTree } from "../packages/drivers/src/sandbox-guest/tree/place-tree.ts";
 import { createWasiRuntime } from "../packages/drivers/src/sandbox-guest/wasi/wasi-runtime.ts";
@@ -42,27 +43,19 @@ async function failureOf({ name, folder }: Program): Promise<string | undefined>
   const base = mkdtempSync(join(tmpdir(), "wasi-testsuite-"));
   try {
     const root = join(base, "root");
-    if (manifest.root === undefined) mkdirSync(root);
-    else cpSync(join(folder, manifest.root), root, { recursive: true });
-    mkdirSync(join(base, "bin"));
-    cpSync(join(folder, `${name}.wasm`), join(base, "bin", "program.wasm"));
-    return await run(base, root, manifest);
+    if (manifest.root !== undefined) cpSync(join(folder, manifest.root), root, { recursive: true });
+    const places = manifest.root === undefined ? [] : [{ at: "/", folder: root, writable: true, hidden: [] }];
+    return await run(readFileSync(join(folder, `${name}.wasm`)).toString("base64"), places, manifest);
   } finally {
     rmSync(base, { recursive: true, force: true });
   }
 }
 
-async function run(base: string, root: string, manifest: Manifest): Promise<string | undefined> {
-  const tree = createTree(
-    [
-      { at: "/", folder: root, writable: true, hidden: [] },
-      { at: "/bin", folder: join(base, "bin"), writable: false, hidden: [] },
-    ],
-    { openFiles: 256 },
-  );
+async function run(code: string, places: readonly BoxPlace[], manifest: Manifest): Promise<string | undefined> {
+  const tree = createTree(places, { openFiles: 256 });
   const said = { stdout: "", stderr: "" };
   const guest: Guest = {
-    program: { kind: "module", path: "/bin/program.wasm", args: manifest.args ?? [] },
+    program: { kind: "code", language: "wasm", code, args: manifest.args ?? [] },
     cwd: "/",
     home: "/",
     env: manifest.env ?? {},

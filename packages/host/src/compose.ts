@@ -19,8 +19,8 @@ import { type Door, SyscallError } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
 import { createModelsService } from "@aether/services/models";
-import { createOutboxRelay } from "@aether/services/streams";
-import { createSystemService } from "@aether/services/system";
+import { createOutboxRelay, createStreamCursors } from "@aether/services/streams";
+import { createSystemService, type SweepDeps } from "@aether/services/system";
 import { createToolService } from "@aether/services/tools";
 import { createVfsService } from "@aether/services/vfs";
 import { createVmService } from "@aether/services/vm";
@@ -62,8 +62,9 @@ export async function compose(options: ComposeOptions): Promise<System> {
   const { journal, bus, relay } = drivers;
   let clients = 0;
   let draining = false;
+  const all: Service[] = [...services({ ...options, drivers, kernel: () => kernel, all: () => all, draining: () => draining }), ...(options.extra ?? [])];
   const kernel: Kernel = new Kernel({
-    services: [...services({ ...options, drivers, kernel: () => kernel, draining: () => draining }), ...(options.extra ?? [])],
+    services: all,
     journal,
     clock: systemClock,
     ids: systemIds,
@@ -120,7 +121,9 @@ async function openDrivers(config: Config) {
   const relay = createOutboxRelay({ journal, bus, clock: systemClock, ids: systemIds, from: "kernel" });
   const encoder = createUseEncoder({ cacheFolder: join(config.home, "cache", "vectors") });
   const egress = createEgressProxy({ folder: join(dirname(config.socket), "egress"), now: () => systemClock.now() });
-  return { journal, blobs, disks, bus, relay, encoder, egress, failPoint };
+  const cursors = createStreamCursors();
+  const trees = createWorkspaceTrees({ blobs, digest: systemDigest });
+  return { journal, blobs, trees, disks, bus, relay, cursors, encoder, egress, failPoint };
 }
 
 /** What stays open would keep the process alive, also after a start that failed. */
@@ -136,10 +139,13 @@ interface Wiring extends ComposeOptions {
   readonly drivers: Drivers;
   /** Built from these services; asked only once calls run. */
   readonly kernel: () => Kernel;
+  /** Every service, these and others. */
+  readonly all: () => readonly Service[];
   readonly draining: () => boolean;
 }
 
-function services({ config, drivers, kernel, log, draining, onStop, stays }: Wiring): Service[] {
+function services(wiring: Wiring): Service[] {
+  const { config, drivers, kernel, log, draining, onStop, stays } = wiring;
   const { journal, blobs, disks, bus, egress } = drivers;
   const record = (event: EgressEvent, { owner, pid }: { owner: string; pid: string }) =>
     kernel().audit({ owner, pid, kind: event.allowed ? "egress.passed" : "egress.refused", at: event.at, body: { ...event } });
@@ -160,7 +166,7 @@ function services({ config, drivers, kernel, log, draining, onStop, stays }: Wir
     }),
     createVmService({
       sandboxes: sandboxesOf(config),
-      trees: createWorkspaceTrees({ blobs, digest: systemDigest }),
+      trees: drivers.trees,
       logs: createDiskOutputLogs({ root: join(config.home, "output") }),
       egress,
       log,
@@ -171,8 +177,25 @@ function services({ config, drivers, kernel, log, draining, onStop, stays }: Wir
     createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
     createApprovalService({ ids: systemIds }),
     createToolService({ tools, toolsFor: (authority) => kernel().toolsFor(authority) }),
-    createSystemService({ ...systemFacts({ config, journal, kernel, startedAt: systemClock.now(), stays, draining }), stop: onStop }),
+    createSystemService({
+      ...systemFacts({ config, journal, kernel, startedAt: systemClock.now(), stays, draining }),
+      stop: onStop,
+      sweep: sweepOf(wiring),
+    }),
   ];
+}
+
+function sweepOf({ config, drivers, all }: Wiring): SweepDeps {
+  const { journal, blobs, trees, relay, cursors } = drivers;
+  return {
+    journal,
+    blobs,
+    trees,
+    references: (hashes) => all().flatMap((service) => service.blobs?.(hashes) ?? []),
+    relayed: () => relay.position,
+    streamed: () => cursors.lowest(),
+    retention: config.retention,
+  };
 }
 
 /** Boxes are known by the installation they belong to: only its own are swept away after a kill. */

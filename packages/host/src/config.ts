@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { homedir, tmpdir, userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { SyscallError } from "@aether/protocol";
+import type { Retention } from "@aether/services/system";
 import { z } from "zod";
 
 const Environment = z.object({
@@ -24,6 +25,13 @@ const Environment = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)
     .optional(),
+  /** Receipts of a session after it ended; the same key is answered from its receipt that long. */
+  AETHER_KEEP_RECEIPTS_DAYS: z.coerce.number().min(0).default(7),
+  /** Messages of the outbox that were relayed; streams replay that far back. */
+  AETHER_KEEP_OUTBOX_HOURS: z.coerce.number().min(0).default(24),
+  AETHER_KEEP_AUDIT_DAYS: z.coerce.number().min(0).default(400),
+  /** Stored content that no row refers to. */
+  AETHER_KEEP_BLOBS_HOURS: z.coerce.number().min(2).default(24),
   /** Names a fail point, as `<name>:<nth>`: the process kills itself there. Set by fault tests. */
   AETHER_FAIL_POINT: z
     .string()
@@ -43,9 +51,13 @@ export interface Config {
   readonly openAi: { readonly baseUrl: string; readonly apiKey: string | undefined } | undefined;
   readonly searchUrl: string | undefined;
   readonly container: { readonly image?: string; readonly runtime?: string };
+  readonly retention: Retention;
   readonly failPoint: { readonly name: string; readonly nth: number } | undefined;
   readonly idleMs: number;
 }
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** A socket's path may have this many bytes on every platform. */
 const MAX_SOCKET = 100;
@@ -69,6 +81,12 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     container: {
       ...(env.AETHER_CONTAINER_IMAGE !== undefined && { image: env.AETHER_CONTAINER_IMAGE }),
       ...(env.AETHER_CONTAINER_RUNTIME !== undefined && { runtime: env.AETHER_CONTAINER_RUNTIME }),
+    },
+    retention: {
+      sessions: env.AETHER_KEEP_RECEIPTS_DAYS * DAY_MS,
+      outbox: env.AETHER_KEEP_OUTBOX_HOURS * HOUR_MS,
+      audit: env.AETHER_KEEP_AUDIT_DAYS * DAY_MS,
+      blobs: env.AETHER_KEEP_BLOBS_HOURS * HOUR_MS,
     },
     failPoint: failPointOf(env.AETHER_FAIL_POINT),
     idleMs: env.AETHER_IDLE_MS,

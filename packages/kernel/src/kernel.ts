@@ -3,6 +3,7 @@ import {
   type Clock,
   type Digest,
   type Ids,
+  type Job,
   type Journal,
   KERNEL_TABLES,
   type Log,
@@ -10,7 +11,7 @@ import {
   type Service,
   type Step,
 } from "@aether/ports";
-import type { Authority, Json, Label, ToolSpec } from "@aether/protocol";
+import { type Authority, type Grant, type Json, type Label, literalPattern, needsOf, type ToolSpec } from "@aether/protocol";
 import { rightsOf, type Verdict } from "./authority/rights.ts";
 import { Headcount } from "./budget/headcount.ts";
 import { Meter } from "./budget/meter.ts";
@@ -23,7 +24,7 @@ import { Alarm } from "./process/alarm.ts";
 import { Runner } from "./process/runner.ts";
 import { Session, sessionRow } from "./process/session.ts";
 import { ProcessTable } from "./process/table.ts";
-import { answer, childTopic, type Waiting } from "./process/waits.ts";
+import { answer, answers, childTopic, type Waiting } from "./process/waits.ts";
 
 export interface KernelDeps {
   readonly services: readonly Service[];
@@ -77,14 +78,14 @@ export class Kernel {
     this.#approvals = new Approvals(journal, ids);
     const programs = new Map(deps.services.flatMap(({ programs: own = [] }) => own.map((program) => [program.name, program] as const)));
     this.#table = new ProcessTable({ journal, clock, log, meter: this.#meter, programs, resident: deps.resident, session: (row) => this.#recoverSession(row) });
-    this.#alarm = new Alarm({ journal, clock, fire: (due) => this.#fire(due) });
+    this.#alarm = new Alarm({ journal, clock, log, fire: (due) => this.#fire(due) });
     this.#executor = this.#createExecutor();
     this.#runner = this.#createRunner();
     this.#table.attach(this.#runner);
   }
 
   #createExecutor(): Executor {
-    const { journal, clock, ids, digest, log, publish } = this.#deps;
+    const { journal, clock, ids, digest, log } = this.#deps;
     return new Executor({
       journal,
       log,
@@ -98,7 +99,7 @@ export class Kernel {
       surroundings: {
         headcount: this.#headcount,
         newPid: () => ids.process(),
-        emit: ({ who, key }, event, value) => publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }),
+        emit: ({ who, key }, event, value) => this.#publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }),
         withPrincipal: (pid, use) => this.#table.borrow(pid, use),
       },
     });
@@ -200,12 +201,13 @@ export class Kernel {
   }
 
   #sessionDeps(): ConstructorParameters<typeof Session>[1] {
-    const { journal, clock, log, ids } = this.#deps;
+    const { journal, clock, log, ids, digest } = this.#deps;
     return {
       journal,
       clock,
       log,
       ids,
+      digest,
       executor: this.#executor,
       approvals: this.#approvals,
       commit: (draft) => this.#commitDraft(draft),
@@ -279,19 +281,60 @@ export class Kernel {
     return [...found].map(([pid, reason]) => ({ pid, reason }));
   }
 
+  /** What follows from a commit. It stands, so nothing here may fail it: each part is tried, and told where it fails. */
   async #after(step: Step, draft: Draft): Promise<void> {
     for (const child of draft.spawn) if (child.kind !== "session") this.#table.wake(child.pid, child.priority);
     for (const pid of new Set(draft.inbox.map((row) => row.pid))) this.#deliver(pid);
     if (draft.outbox.length > 0) this.#deps.relayed();
     if (step.process) this.#announce(step.process);
     for (const { row } of draft.ledger.values())
-      if (row?.state === "suspended" || row?.state === "parked") await this.#checkMissed(row.pid, (row.evidence as unknown as { waiting: Waiting }).waiting);
+      if (row?.state === "suspended" || row?.state === "parked")
+        await this.#tried("a wait is looked at again", () => this.#checkMissed(row.pid, (row.evidence as unknown as { waiting: Waiting }).waiting));
+    if (step.process?.patch?.state !== "exited") return;
+    const { pid, patch } = step.process;
+    await this.#tried("an end is told", () => this.#tellEnd(pid, patch?.exit ?? null));
+    await this.#tried("children of a process that ended are stopped", () => this.#stopChildren(pid));
+  }
+
+  async #tried(what: string, work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) => this.#deps.log.error(what, { error: String(error) }));
   }
 
   #announce({ pid, head, events }: NonNullable<Step["process"]>): void {
     const root = this.#table.find(pid)?.who.root ?? pid;
-    for (const [index, event] of events.entries()) {
-      this.#deps.publish(`run.${root}.${pid}.event`, { agent_id: pid, seq: head + index + 1, at: event.at, kind: event.kind, body: event.body });
+    for (const [index, { at, kind, body }] of events.entries())
+      this.#publish(`run.${root}.${pid}.event`, { agent_id: pid, seq: head + index + 1, at, kind, body });
+  }
+
+  /** A body too large for the bus is left out, and said to be: it stands in the log. */
+  #publish(topic: string, payload: Readonly<Record<string, Json>>): void {
+    try {
+      this.#deps.publish(topic, payload);
+    } catch {
+      try {
+        this.#deps.publish(topic, { ...payload, ...("body" in payload && { body: null }), ...("value" in payload && { value: null }), omitted: true });
+      } catch (error) {
+        this.#deps.log.warn("nobody was told", { topic, error: String(error) });
+      }
+    }
+  }
+
+  /** Waits that were committed while the end was on its way are in nobody's list yet. */
+  async #tellEnd(pid: string, exit: Json): Promise<void> {
+    const inbox = await answers(this.#deps.journal, { topic: childTopic(pid), outcome: { ok: true, value: exit }, at: this.#deps.clock.now() });
+    if (inbox.length === 0) return;
+    await this.#deps.journal.commit({ inbox });
+    for (const row of inbox) this.#deliver(row.pid);
+  }
+
+  /** Those too that were spawned while their parent ended (I3). What a session started goes on without it. */
+  async #stopChildren(parent: string): Promise<void> {
+    for (;;) {
+      const live = await this.#deps.journal.processes({ parent, states: ["ready", "running", "waiting"], limit: 1_000 });
+      const left = live.filter(({ pid, root }) => root !== pid);
+      if (left.length === 0) return;
+      await this.#deps.journal.commit({ patches: left.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } })) });
+      for (const { pid } of left) void this.#table.stop(pid, "its parent ended");
     }
   }
 
@@ -344,12 +387,20 @@ export class Kernel {
     await this.closeSession(session);
   }
 
+  /** A job may do what it is for, and nothing else. */
+  #needsOf({ name, syscall, input }: Job): Grant[] {
+    const { definition } = this.registry.entry(syscall);
+    const parsed = definition.input.safeParse(input);
+    if (!parsed.success) throw new Error(`the job ${name} gives ${syscall} what it does not take: ${parsed.error.message}`);
+    return needsOf(definition, parsed.data).map(({ action, resource }) => ({ action, resource: literalPattern(resource) }));
+  }
+
   #startJobs(service: Service): void {
     for (const job of service.jobs ?? []) {
       const session = this.openSession({
         owner: "system",
         identity: `service.${service.domain}`,
-        authority: { grants: [], budget: {}, depth: 0, children: 0 },
+        authority: { grants: this.#needsOf(job), budget: {}, depth: 0, children: 0 },
         label: { integrity: "trusted", confidentiality: "public", sources: [] },
       });
       let running = false;
@@ -365,7 +416,7 @@ export class Kernel {
             running = false;
           });
       };
-      cancel = this.#deps.clock.timer(job.every, tick);
+      cancel = this.#deps.clock.timer(job.first ?? job.every, tick);
       this.#jobs.push(() => cancel());
     }
   }

@@ -22,7 +22,7 @@ export type Overflow = "drop-oldest" | "latest-by-key" | "error" | "disconnect";
 export interface SubscribeOptions {
   /** One member of a group gets each message. */
   readonly group?: string;
-  /** Messages that may wait; default 1,024. */
+  /** Messages that may wait; default 1,024. Whatever it is, it is full when about 4 MiB of large payloads wait. */
   readonly capacity?: number;
   /** Default `drop-oldest`. */
   readonly whenFull?: Overflow;

@@ -60,3 +60,29 @@ export interface BlobStore {
   get(hash: string): Promise<Uint8Array | undefined>;
   has(hash: string): Promise<boolean>;
 }
+
+/** Gives up content nobody refers to. */
+export interface BlobSweeper {
+  /**
+   * Looks at a bounded number of blobs, in order of hash, and removes those that were last stored before `before` and that
+   * `kept` does not name. Content that is stored again at any moment stays: storing makes it young. Choose `before` so that
+   * whoever stores content has referred to it by then.
+   */
+  sweep(page: BlobSweep): Promise<SweptBlobs>;
+}
+
+export interface BlobSweep {
+  /** Epoch milliseconds. */
+  readonly before: number;
+  /** Where the last page ended. */
+  readonly after?: string;
+  /** Which of these hashes (at most 256) are referred to. */
+  readonly kept: (hashes: readonly string[]) => Promise<ReadonlySet<string>>;
+}
+
+export interface SweptBlobs {
+  readonly removed: number;
+  readonly bytes: number;
+  /** Where to go on; null when all was looked at. */
+  readonly next: string | null;
+}

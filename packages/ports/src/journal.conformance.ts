@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Journal, ProcessRow, Step } from "./journal.ts";
 import { at, Bench, effect, ended, event, mail, newProcess } from "./journal-bench.conformance.ts";
 import { counts, effects, messages, tables } from "./journal-rows.conformance.ts";
+import { sweeps } from "./journal-sweep.conformance.ts";
 import { sql } from "./sql.ts";
 
 export interface JournalSubject {
@@ -34,6 +35,7 @@ export function journalConformance(name: string, open: Open): void {
     describe("messages", () => messages(() => bench));
     describe("counts", () => counts(() => bench));
     describe("tables of services", () => tables(() => bench));
+    describe("retention", () => sweeps(() => bench));
     describe("owners and closing", () => owners(open));
   });
 }

@@ -33,6 +33,13 @@ export interface Journal {
   unread(): Promise<readonly string[]>;
   accounts(ids: readonly string[]): Promise<readonly AccountRow[]>;
   counters(ids: readonly string[]): Promise<readonly CounterRow[]>;
+  /** Effects whose outcome is not settled, in order of key, from a bounded number of rows; ask again after `next` until that is null. */
+  unsettled(after?: string): Promise<{ readonly effects: readonly EffectRow[]; readonly next: string | null }>;
+  /**
+   * Removes some of the rows that nothing needs any more, in one short transaction, and says how far it came; ask again
+   * from `next` until that is null. Removing what is gone is no error: a sweep that was cut off is begun again.
+   */
+  sweep(what: Sweep, from?: number): Promise<Swept>;
   /** Outbox rows after a position, oldest first. */
   outbox(after: number, limit: number): Promise<readonly OutboxRow[]>;
   /** Bumps and returns the epoch of this boot; every commit of an older one is refused from here on. */
@@ -40,6 +47,21 @@ export interface Journal {
   /** Counters since open, for tests and the bench. */
   stats(): Promise<JournalStats>;
   close(signal?: Signal): Promise<void>;
+}
+
+/** Which rows may go. Times are epoch milliseconds. */
+export type Sweep =
+  /** Of sessions that exited before this: receipts, mail, accounts and rows. One whose child still lives stays, without its receipts. */
+  | { readonly kind: "sessions"; readonly before: number }
+  /** Outbox rows of before this time, up to and with a position. */
+  | { readonly kind: "outbox"; readonly before: number; readonly through: number }
+  | { readonly kind: "audit"; readonly before: number };
+
+export interface Swept {
+  /** Rows that went. */
+  readonly removed: number;
+  /** Where to go on; null when all was looked through. */
+  readonly next: number | null;
 }
 
 export interface JournalStats {

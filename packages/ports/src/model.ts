@@ -14,12 +14,15 @@ export interface StepRequest {
   readonly turn: number;
 }
 
+/** Why an answer ended. `cannot`: it says in words that what was asked is not done, and why; asking again would not help. */
+export type FinishReason = "stop" | "tool-calls" | "length" | "filtered" | "cannot";
+
 /** What a step streams. Exactly one of `finish`, `incomplete` or `error` comes, last. */
 export type StepPart =
   | { readonly type: "text-delta"; readonly text: string }
   | { readonly type: "reasoning-delta"; readonly text: string; readonly meta?: Json }
   | { readonly type: "tool-call"; readonly id: string; readonly name: string; readonly input: Json; readonly meta?: Json }
-  | { readonly type: "finish"; readonly reason: "stop" | "tool-calls" | "length" | "filtered"; readonly usage: Usage }
+  | { readonly type: "finish"; readonly reason: FinishReason; readonly usage: Usage }
   | { readonly type: "incomplete"; readonly why: string }
   | { readonly type: "error"; readonly message: string; readonly retryable: boolean; readonly retryAfterMs?: number };
 

@@ -14,6 +14,12 @@ export interface Service {
   /** Syscalls the service calls as itself. */
   readonly uses?: readonly string[];
   readonly jobs?: readonly Job[];
+  /**
+   * Statements that say which of these blobs (hashes, at most 256) its rows refer to, in a column `hash`, by an index: they are
+   * asked for every blob there is. Content that only the evidence of an unsettled call names is kept without this; evidence
+   * names a workspace's tree in a member `tree`.
+   */
+  readonly blobs?: (hashes: readonly string[]) => readonly Sql[];
   start?(system: SystemContext): Promise<void>;
   stop?(): Promise<void>;
 }
@@ -30,6 +36,8 @@ export interface Job {
   readonly name: string;
   /** Milliseconds between starts, at least 1,000. */
   readonly every: number;
+  /** Milliseconds from boot to the first start; default `every`. */
+  readonly first?: number;
   readonly syscall: string;
   readonly input: Json;
 }

@@ -12,6 +12,8 @@ export interface WorkspaceStore {
   snapshot(folder: string, options?: SnapshotOptions): Promise<Tree>;
   /** Makes the folder what the tree says: nothing more, nothing less. @throws SyscallError `NOT_FOUND` for an unknown tree */
   restore(folder: string, tree: string): Promise<void>;
+  /** Every blob a tree stands on, itself first; nothing for a tree that is not stored. For retention. */
+  contents(tree: string): AsyncIterable<string>;
   /** What differs, by path. */
   changes(before: string, after: string): Promise<readonly TreeChange[]>;
 }

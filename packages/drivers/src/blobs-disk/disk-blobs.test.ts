@@ -15,7 +15,9 @@ const files = (root: string): string[] =>
 
 blobStoreConformance("a folder", async () => {
   const root = folder();
-  return { store: await openDiskBlobs({ root }), reopen: () => openDiskBlobs({ root }), close: async () => rmSync(root, { recursive: true }) };
+  const store = await openDiskBlobs({ root });
+  const storedAt = async (hash: string, at: number): Promise<void> => utimesSync(join(root, hash.slice(0, 2), hash.slice(2, 4), hash), at / 1_000, at / 1_000);
+  return { store, reopen: () => openDiskBlobs({ root }), sweeping: { sweeper: store, storedAt }, close: async () => rmSync(root, { recursive: true }) };
 });
 
 const ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

@@ -2,6 +2,7 @@ import type { Bus, BusHandler, Clock, Envelope, Ids, SubscribeOptions, Subscript
 import { ERRORS, type ErrorCode, fromWireError, type Json, SyscallError } from "@aether/protocol";
 import { DeliveryLoop } from "./delivery-loop.ts";
 import { LocalSubscription } from "./local-subscription.ts";
+import { noteSize } from "./payload-sizes.ts";
 import { PendingRequests, type Question } from "./pending-requests.ts";
 import { createResponder } from "./responder.ts";
 import { type RouteGroup, RouteTable } from "./route-table.ts";
@@ -169,7 +170,7 @@ class LocalBus implements Bus {
 
   /** From here on nobody changes it. */
   #close(envelope: Envelope): void {
-    sealPayload(envelope.payload, this.#seal);
+    noteSize(envelope, sealPayload(envelope.payload, this.#seal));
     if (this.#seal.freeze) {
       if (envelope.meta !== undefined) Object.freeze(envelope.meta);
       Object.freeze(envelope);
@@ -189,7 +190,7 @@ class LocalBus implements Bus {
   }
 
   #offer(subscription: LocalSubscription, envelope: Envelope): 0 | 1 {
-    if (subscription.full) return this.#overflow(subscription, envelope);
+    if (subscription.isFullFor(envelope)) return this.#overflow(subscription, envelope);
     subscription.push(envelope);
     return 1;
   }
@@ -197,10 +198,14 @@ class LocalBus implements Bus {
   #overflow(subscription: LocalSubscription, envelope: Envelope): 0 | 1 {
     const { whenFull } = subscription;
     this.#dropped++;
-    if (whenFull === "latest-by-key" && subscription.replace(envelope)) return 1;
+    const replaced = whenFull === "latest-by-key" ? subscription.replace(envelope) : 0;
+    if (replaced > 0) {
+      this.#dropped += replaced - 1;
+      return 1;
+    }
     const accepts = whenFull === "drop-oldest" || whenFull === "latest-by-key";
     if (accepts) {
-      subscription.dropOldest();
+      this.#dropped += subscription.makeRoom(envelope) - 1;
       subscription.push(envelope);
     } else subscription.refuse();
     if (whenFull === "disconnect") this.#dropped += subscription.disconnect();

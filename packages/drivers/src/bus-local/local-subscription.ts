@@ -1,5 +1,6 @@
 import type { BusHandler, Envelope, Overflow, Subscription } from "@aether/ports";
 import { MessageQueue } from "./message-queue.ts";
+import { MOST_WAITING_BYTES, sizeOf } from "./payload-sizes.ts";
 
 /** What a subscription asks of its bus. */
 export interface SubscriptionHost {
@@ -32,6 +33,8 @@ export class LocalSubscription implements Subscription {
   readonly #handler: BusHandler;
   readonly #host: SubscriptionHost;
   readonly #queue: MessageQueue;
+  /** Of large messages that wait. */
+  #bytes = 0;
   #left: number;
   #dropped = 0;
   /** Deliveries whose promise has not settled: one at most, but a closed subscription's may outlive it. */
@@ -58,8 +61,10 @@ export class LocalSubscription implements Subscription {
     return this.#queue.size + this.#running;
   }
 
-  get full(): boolean {
-    return this.#queue.size >= this.capacity;
+  isFullFor(envelope: Envelope): boolean {
+    if (this.#queue.size >= this.capacity) return true;
+    const bytes = sizeOf(envelope);
+    return bytes > 0 && this.#bytes > 0 && this.#bytes + bytes > MOST_WAITING_BYTES;
   }
 
   /** Nothing waits and no handler runs. */
@@ -70,20 +75,35 @@ export class LocalSubscription implements Subscription {
   push(envelope: Envelope): void {
     if (this.#state === "closed") return;
     this.#queue.push(envelope);
+    this.#bytes += sizeOf(envelope);
     if (this.#state !== "idle") return;
     this.#state = "ready";
     this.#host.ready(this);
   }
 
-  /** Takes the place of a waiting message with the same key, which is dropped. */
-  replace(envelope: Envelope): boolean {
+  /** Takes the place of a waiting message with the same key. Returns how many are dropped for it; 0 = none has its key, nothing done. */
+  replace(envelope: Envelope): number {
     const replaced = this.#queue.replace(envelope);
-    if (replaced) this.#dropped++;
-    return replaced;
+    if (replaced === undefined) return 0;
+    this.#bytes += sizeOf(envelope) - sizeOf(replaced);
+    let lost = 1;
+    while (this.#bytes > MOST_WAITING_BYTES && this.#shift() !== undefined) lost++;
+    this.#dropped += lost;
+    return lost;
   }
 
-  dropOldest(): void {
-    if (this.#queue.shift() !== undefined) this.#dropped++;
+  /** Drops the oldest until this one has room. Returns how many those were. */
+  makeRoom(envelope: Envelope): number {
+    let lost = 0;
+    while (this.isFullFor(envelope) && this.#shift() !== undefined) lost++;
+    this.#dropped += lost;
+    return lost;
+  }
+
+  #shift(): Envelope | undefined {
+    const envelope = this.#queue.shift();
+    if (envelope !== undefined && this.#bytes > 0) this.#bytes -= sizeOf(envelope);
+    return envelope;
   }
 
   /** Counts a message that was never let in. */
@@ -103,7 +123,7 @@ export class LocalSubscription implements Subscription {
   deliver(limit: number): number {
     let count = 0;
     while (count < limit && this.#state === "ready") {
-      const envelope = this.#queue.shift();
+      const envelope = this.#shift();
       if (envelope === undefined) {
         this.#state = "idle";
         return count;

@@ -27,10 +27,10 @@ function createModel() {
     takeAll: () => waiting.splice(0),
     replace(each: Envelope) {
       const at = waiting.findLastIndex((other) => other.topic === each.topic);
-      if (at < 0) return false;
-      waiting.splice(at, 1);
+      if (at < 0) return undefined;
+      const [replaced] = waiting.splice(at, 1);
       waiting.push(each);
-      return true;
+      return replaced;
     },
   };
 }
@@ -52,5 +52,5 @@ test("it does what an array does, at any length", () => {
 test("without keys nothing is replaced", () => {
   const queue = new MessageQueue();
   queue.push(message(1, "a"));
-  expect([queue.replace(message(2, "a")), queue.size]).toEqual([false, 1]);
+  expect([queue.replace(message(2, "a")), queue.size]).toEqual([undefined, 1]);
 });

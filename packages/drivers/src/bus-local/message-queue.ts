@@ -50,15 +50,16 @@ export class MessageQueue {
     return undefined;
   }
 
-  /** Puts this at the end in place of the newest waiting message with the same key. `false` = none waits, nothing done. */
-  replace(envelope: Envelope): boolean {
+  /** Puts this at the end in place of the newest waiting message with the same key. Returns that one; undefined = none waits, nothing done. */
+  replace(envelope: Envelope): Envelope | undefined {
     const absolute = this.#keyOf && this.#newest.get(this.#keyOf(envelope));
-    if (absolute === undefined) return false;
+    const replaced = absolute === undefined ? undefined : this.#slots[absolute - this.#offset];
+    if (absolute === undefined || replaced === undefined) return undefined;
     this.#slots[absolute - this.#offset] = undefined;
     this.#size--;
     this.#compact();
     this.push(envelope);
-    return true;
+    return replaced;
   }
 
   /** Empties the queue and returns what waited, oldest first. */

@@ -37,8 +37,19 @@ export function createWorkspaceTrees(deps: { readonly blobs: BlobStore; readonly
       remembered.delete(folder);
       await opened(folder, reach, (root) => restoreTree(root, tree, deps));
     },
+    contents: (tree) => contentsOf(deps.blobs, tree),
     changes: (before, after) => changesBetween(deps.blobs, { before, after }, []),
   };
+}
+
+/** A part of a tree that is not stored any more has nothing left to keep. */
+async function* contentsOf(blobs: BlobStore, tree: string): AsyncGenerator<string> {
+  if (!(await blobs.has(tree))) return;
+  yield tree;
+  for (const row of await listingOf(blobs, tree)) {
+    if (row.kind === "folder") yield* contentsOf(blobs, row.hash);
+    else if (row.kind === "file") yield* row.parts ?? [row.hash];
+  }
 }
 
 async function opened<T>(folder: string, reach: Reach, work: (root: Folder) => Promise<T>): Promise<T> {

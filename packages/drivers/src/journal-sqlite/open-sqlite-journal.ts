@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { isEmptyStep, type Journal } from "@aether/ports";
+import { isEmptyStep, type Journal, type Row, type Sql } from "@aether/ports";
 import { encodeStep } from "./encode-step.ts";
+import { PointReader } from "./point-reader.ts";
 import {
   accountsQuery,
   countersQuery,
+  effectKeysQuery,
   effectQuery,
   effectsQuery,
   eventsQuery,
@@ -15,6 +17,7 @@ import {
   type Query,
   snapshotQuery,
   unreadQuery,
+  unsettledQuery,
 } from "./row-queries.ts";
 import { toStorageError } from "./storage-error.ts";
 import type { WorkerOptions } from "./wire.ts";
@@ -29,19 +32,25 @@ const MOST_ROWS = 10_000;
 
 /**
  * Opens the journal of an installation: SQLite in a worker thread, WAL, synchronous=FULL. Steps given while the worker
- * is busy share its next transaction. `:memory:` keeps nothing.
+ * is busy share its next transaction. Point look-ups are read on this thread, by a connection of their own. `:memory:`
+ * keeps nothing.
  *
  * @throws SyscallError `NEWER` (a later program wrote it), `STORAGE` (damaged, not a journal, cannot be written)
  */
 export async function openSqliteJournal({ file, node, kill }: SqliteJournalOptions): Promise<Journal> {
   if (file !== ":memory:") makeFolder(file);
   const channel = await WorkerChannel.open({ file, kill });
-  const all = async <T>({ statement, maxRows, toValue }: Query<T>): Promise<T[]> => (await channel.ask("read", statement, maxRows)).map(toValue);
+  const points = await openPoints(file, channel);
+  const read = (statement: Sql, maxRows?: number): Promise<readonly Row[]> => {
+    const near = statement.point && !channel.ended ? points?.rows(statement, maxRows) : undefined;
+    return near ? Promise.resolve(near) : channel.ask("read", statement, maxRows ?? MOST_ROWS);
+  };
+  const all = async <T>({ statement, maxRows, toValue }: Query<T>): Promise<T[]> => (await read(statement, maxRows)).map(toValue);
   const first = async <T>(query: Query<T>): Promise<T | undefined> => (await all(query))[0];
 
   return {
     commit: async (step) => (isEmptyStep(step) ? { births: [], positions: [] } : channel.commit(encodeStep(step))),
-    read: (statement) => channel.ask("read", statement, MOST_ROWS),
+    read: (statement) => read(statement),
     migrate: (tables) => channel.ask("migrate", tables),
     process: (pid) => first(processQuery(pid)),
     processes: (filter) => all(processesQuery(filter)),
@@ -49,6 +58,12 @@ export async function openSqliteJournal({ file, node, kill }: SqliteJournalOptio
     snapshot: (pid) => first(snapshotQuery(pid)),
     effects: (pid) => all(effectsQuery(pid)),
     effect: (key) => first(effectQuery(key)),
+    async unsettled(after = "") {
+      const { last, full } = (await first(effectKeysQuery(after))) ?? { last: null, full: false };
+      if (last === null) return { effects: [], next: null };
+      return { effects: await all(unsettledQuery(after, last)), next: full ? last : null };
+    },
+    sweep: (what, from = 0) => channel.ask("sweep", what, from),
     inbox: (pid) => all(inboxQuery(pid)),
     unread: () => all(unreadQuery()),
     accounts: (ids) => all(accountsQuery(ids)),
@@ -57,6 +72,8 @@ export async function openSqliteJournal({ file, node, kill }: SqliteJournalOptio
     takeOver: (name) => channel.ask("takeOver", name || node),
     stats: () => channel.ask("stats"),
     async close(signal) {
+      // First: the worker's is the last connection, and so moves the log into the database file.
+      points?.close();
       const abandon = (): void => void channel.abandon();
       signal?.addEventListener("abort", abandon, { once: true });
       if (signal?.aborted) abandon();
@@ -64,6 +81,16 @@ export async function openSqliteJournal({ file, node, kill }: SqliteJournalOptio
       signal?.removeEventListener("abort", abandon);
     },
   };
+}
+
+async function openPoints(file: string, channel: WorkerChannel): Promise<PointReader | undefined> {
+  if (file === ":memory:") return undefined;
+  try {
+    return new PointReader(file);
+  } catch (cause) {
+    await channel.close();
+    throw toStorageError(cause, file);
+  }
 }
 
 function makeFolder(file: string): void {

@@ -7,6 +7,7 @@ import {
   type OutboxRow,
   type ProcessFilter,
   type ProcessRow,
+  point,
   type Row,
   type SnapshotRow,
   type Sql,
@@ -25,8 +26,11 @@ export interface Query<T> {
   readonly toValue: (row: Row) => T;
 }
 
+/** Keys of one look-up by a list; longer lists are no point look-ups. */
+const MOST_KEYS = 64;
+
 export function processQuery(pid: string): Query<ProcessRow> {
-  return { statement: { text: `${PROCESS} where pid = ?`, values: [pid] }, maxRows: 1, toValue: toProcess };
+  return { statement: { text: `${PROCESS} where pid = ?`, values: [pid], point: true }, maxRows: 1, toValue: toProcess };
 }
 
 export function processesQuery(filter: ProcessFilter): Query<ProcessRow> {
@@ -59,18 +63,38 @@ export function eventsQuery(pid: string, after: number, limit: number): Query<Ev
 
 export function snapshotQuery(pid: string): Query<SnapshotRow> {
   return {
-    statement: sql`select * from snapshot where pid = ${pid}`,
+    statement: point`select * from snapshot where pid = ${pid}`,
     maxRows: 1,
     toValue: (row) => withJson(row, "state") as unknown as SnapshotRow,
   };
 }
 
 export function effectQuery(key: string): Query<EffectRow> {
-  return { statement: sql`select * from effect where key = ${key}`, maxRows: 1, toValue: toEffect };
+  return { statement: point`select * from effect where key = ${key}`, maxRows: 1, toValue: toEffect };
 }
 
 export function effectsQuery(pid: string): Query<EffectRow> {
   return { statement: sql`select * from effect where pid = ${pid} order by at, key`, maxRows: Number.POSITIVE_INFINITY, toValue: toEffect };
+}
+
+/** Rows that one look for unsettled effects passes by: the table also holds the receipts of a week. */
+const LOOKED_THROUGH = 2_000;
+
+/** Where the next rows end. */
+export function effectKeysQuery(after: string): Query<{ readonly last: string | null; readonly full: boolean }> {
+  return {
+    statement: sql`select max(key) as last, count(*) as rows from (select key from effect where key > ${after} order by key limit ${LOOKED_THROUGH})`,
+    maxRows: 1,
+    toValue: ({ last, rows }) => ({ last: last as string | null, full: rows === LOOKED_THROUGH }),
+  };
+}
+
+export function unsettledQuery(after: string, last: string): Query<EffectRow> {
+  return {
+    statement: sql`select * from effect where key > ${after} and key <= ${last} and state not in ('done', 'failed') order by key`,
+    maxRows: LOOKED_THROUGH,
+    toValue: toEffect,
+  };
 }
 
 export function inboxQuery(pid: string): Query<InboxRow> {
@@ -90,11 +114,11 @@ export function unreadQuery(): Query<string> {
 }
 
 export function accountsQuery(ids: readonly string[]): Query<AccountRow> {
-  return { statement: sql`select * from account where id in (select value from json_each(${JSON.stringify(ids)}))`, maxRows: ids.length, toValue: asIs };
+  return { statement: byIds("account", ids), maxRows: ids.length, toValue: asIs };
 }
 
 export function countersQuery(ids: readonly string[]): Query<CounterRow> {
-  return { statement: sql`select * from counter where id in (select value from json_each(${JSON.stringify(ids)}))`, maxRows: ids.length, toValue: asIs };
+  return { statement: byIds("counter", ids), maxRows: ids.length, toValue: asIs };
 }
 
 export function outboxQuery(after: number, limit: number): Query<OutboxRow> {
@@ -103,6 +127,11 @@ export function outboxQuery(after: number, limit: number): Query<OutboxRow> {
     maxRows: limit,
     toValue: (row) => withJson(row, "body") as unknown as OutboxRow,
   };
+}
+
+function byIds(table: "account" | "counter", ids: readonly string[]): Sql {
+  const statement = { text: `select * from ${table} where id in (select value from json_each(?))`, values: [JSON.stringify(ids)] };
+  return ids.length > MOST_KEYS ? statement : { ...statement, point: true };
 }
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "''")}'`;

@@ -29,6 +29,10 @@ export const CORE: readonly (readonly string[])[] = [
     `create table audit (seq integer primary key, owner text not null, pid text, kind text not null, at integer not null, body text not null)`,
     `create index audit_pid on audit (pid, seq)`,
   ],
+  [
+    // For retention: sessions that are over, in the order of their birth.
+    `create index process_over on process (birth) where kind = 'session' and state = 'exited'`,
+  ],
 ];
 
 export const LEDGER = `create table if not exists migration (domain text not null, version integer not null, primary key (domain, version)) without rowid`;

@@ -1,14 +1,12 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { Row, Sql } from "@aether/ports";
-import { SyscallError, toWireError } from "@aether/protocol";
+import type { DatabaseSync } from "node:sqlite";
+import { toWireError } from "@aether/protocol";
 import { migrateDomain } from "./migrate.ts";
 import type { Connections } from "./open-database.ts";
+import { createReadRows } from "./read-rows.ts";
 import { StepRunner } from "./step-runner.ts";
 import { toStorageError } from "./storage-error.ts";
+import { createSweep } from "./sweep-rows.ts";
 import type { Questions, Reply, Request, StepReply, WireStep, WorkerOptions } from "./wire.ts";
-
-const MOST_PREPARED = 500;
-const READONLY = 8;
 
 /** The worker's side: one request in, one reply out. */
 export function serveJournal({ writer, reader }: Connections, { file, kill }: WorkerOptions): (request: Request) => Reply {
@@ -17,6 +15,7 @@ export function serveJournal({ writer, reader }: Connections, { file, kill }: Wo
   const read = createReader(reader, reader === writer);
   const questions: Questions = {
     read,
+    sweep: createSweep(writer),
     migrate: (tables) => migrateDomain(writer, tables, file),
     takeOver: (node) => runner.takeOver(node),
     stats: () => ({ ...commit.counts, statements: runner.statements }),
@@ -97,33 +96,14 @@ function createCommitter(db: DatabaseSync, { runner, file, kill }: WorkerOptions
   };
 }
 
+/** In memory there is one connection; a read borrows it and gives back the right to write. */
 function createReader(db: DatabaseSync, writable: boolean): Questions["read"] {
-  const prepared = new Map<string, StatementSync>();
-  const prepare = (text: string): StatementSync => {
-    let statement = prepared.get(text);
-    if (!statement) {
-      statement = db.prepare(text);
-      if (prepared.size < MOST_PREPARED) prepared.set(text, statement);
-    }
-    return statement;
-  };
-  const run = ({ text, values }: Sql, maxRows: number): Row[] => {
-    const rows: Row[] = [];
-    try {
-      for (const row of prepare(text).iterate(...(values as SQLInputValue[]))) {
-        if (rows.push(row as Row) > maxRows) throw new SyscallError("TOO_LARGE", `a statement may return ${maxRows} rows; ask for less`, { limit: maxRows });
-      }
-      return rows;
-    } catch (cause) {
-      if ((cause as { errcode?: number }).errcode === READONLY) throw new SyscallError("INTERNAL", `journal: read was given a statement that writes: ${text}`);
-      throw cause;
-    }
-  };
-  if (!writable) return run;
+  const read = createReadRows(db);
+  if (!writable) return read;
   return (statement, maxRows) => {
     db.exec("pragma query_only = on");
     try {
-      return run(statement, maxRows);
+      return read(statement, maxRows);
     } finally {
       db.exec("pragma query_only = off");
     }

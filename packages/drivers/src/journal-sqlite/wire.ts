@@ -1,4 +1,4 @@
-import type { Committed, Row, Sql, SqlValue, Tables } from "@aether/ports";
+import type { Committed, Row, Sql, SqlValue, Sweep, Swept, Tables } from "@aether/ports";
 import type { WireError } from "@aether/protocol";
 
 /** Tables that rows are added to, several rows a statement. */
@@ -29,6 +29,7 @@ export type StepReply = null | Committed | { readonly error: WireError };
 /** What the main thread may ask beside commits. */
 export interface Questions {
   read(statement: Sql, maxRows: number): readonly Row[];
+  sweep(what: Sweep, from: number): Swept;
   migrate(tables: Tables): void;
   takeOver(node: string): number;
   stats(): { steps: number; transactions: number; statements: number };

@@ -72,6 +72,11 @@ export class WorkerChannel {
     });
   }
 
+  /** Why nothing more is taken, once that is so. */
+  get ended(): SyscallError | undefined {
+    return this.#ended;
+  }
+
   /** Everything given so far is committed and acknowledged first. */
   close(): Promise<void> {
     this.#closing ??= this.#ended ? Promise.resolve() : this.#close();

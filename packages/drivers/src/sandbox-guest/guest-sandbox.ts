@@ -33,6 +33,20 @@ const FACTS: Readonly<Record<GuestRung, RungFacts>> = {
     engine: "quickjs-emscripten",
     notes: ["its programs have no network and no packages"],
   },
+  python: {
+    languages: ["python"],
+    features: { ...NO_TERMINAL, shell: false, argv: false, network: false },
+    modules: false,
+    engine: "pyodide",
+    notes: ["its programs have no network, no processes, and the packages of a wheel folder only"],
+  },
+  wasm: {
+    languages: ["wasm"],
+    features: { ...NO_TERMINAL, shell: false, argv: false, network: false },
+    modules: true,
+    engine: "Node's V8 with WASI preview 1",
+    notes: ["modules are built for wasm32-wasip1"],
+  },
 };
 
 export interface GuestSandboxDeps {
@@ -63,7 +77,8 @@ export function createGuestSandbox({ rung, line, onClose }: GuestSandboxDeps): S
     rung,
     languages: facts.languages,
     features: facts.features,
-    probe: () => (state ??= probe(engine, notes)),
+    // V8 is here wherever this program is.
+    probe: () => (state ??= rung === "wasm" ? Promise.resolve({ available: true, version: engine, limits: "worker", notes }) : probe(engine, notes)),
     open,
     reap: async () => 0,
     close: () => (closing ??= close()),

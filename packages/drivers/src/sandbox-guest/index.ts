@@ -1,12 +1,15 @@
 import type { Sandbox } from "@aether/ports";
 import { GuestLine, type GuestLineOptions } from "./box/guest-line.ts";
 import { createGuestSandbox } from "./guest-sandbox.ts";
+import type { GuestRung } from "./wire.ts";
 
 export type GuestSandboxesOptions = Omit<GuestLineOptions, "start">;
 
 export interface GuestSandboxes {
   readonly bash: Sandbox;
   readonly js: Sandbox;
+  readonly python: Sandbox;
+  readonly wasm: Sandbox;
 }
 
 /**
@@ -15,9 +18,10 @@ export interface GuestSandboxes {
  */
 export function createGuestSandboxes(options: GuestSandboxesOptions): GuestSandboxes {
   const line = new GuestLine(options);
-  let open = 2;
+  let open = 4;
   const onClose = async (): Promise<void> => {
     if (--open === 0) await line.close();
   };
-  return { bash: createGuestSandbox({ rung: "bash", line, onClose }), js: createGuestSandbox({ rung: "js", line, onClose }) };
+  const sandbox = (rung: GuestRung): Sandbox => createGuestSandbox({ rung, line, onClose });
+  return { bash: sandbox("bash"), js: sandbox("js"), python: sandbox("python"), wasm: sandbox("wasm") };
 }

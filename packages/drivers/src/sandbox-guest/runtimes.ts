@@ -1,12 +1,16 @@
 import type { GuestRuntime } from "./runtime.ts";
-import type { WorkerKind } from "./wire.ts";
+import type { WorkerStart } from "./wire.ts";
 
 /** Loads what a worker of this rung needs, and nothing of the others. */
-export async function loadRuntime({ rung, memoryBytes }: WorkerKind): Promise<GuestRuntime> {
+export async function loadRuntime({ rung, memoryBytes, wheels }: WorkerStart): Promise<GuestRuntime> {
   switch (rung) {
     case "bash":
       return (await import("./bash/bash-runtime.ts")).createBashRuntime();
     case "js":
       return (await import("./js/js-runtime.ts")).createJsRuntime(memoryBytes);
+    case "python":
+      return (await import("./python/python-runtime.ts")).createPythonRuntime({ memoryBytes, ...(wheels !== undefined && { wheels }) });
+    case "wasm":
+      return (await import("./wasi/wasi-runtime.ts")).createWasiRuntime();
   }
 }

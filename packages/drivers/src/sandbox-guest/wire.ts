@@ -3,7 +3,7 @@ import type { CommandEnd, SignalName } from "@aether/protocol";
 import type { GuestEnd, GuestSession } from "./runtime.ts";
 
 /** Rungs of guests, each run by its own kind of worker. */
-export type GuestRung = "bash" | "js";
+export type GuestRung = "bash" | "js" | "python" | "wasm";
 
 /** Bytes of output that may wait in the daemon; with the ring's they are the port's 1 MiB. */
 export const OUTPUT_CREDIT = 786_432;
@@ -21,6 +21,8 @@ export interface WorkerKind {
 /** What a worker is started with. */
 export interface WorkerStart extends WorkerKind {
   readonly compileCache?: string;
+  /** A folder of wheels for Python programs. */
+  readonly wheels?: string;
 }
 
 /** One command, as the guest process gets it. */

@@ -1,21 +1,34 @@
-import { type Clock, type Journal, sql } from "@aether/ports";
+import { type Clock, type Journal, type Log, type Row, type Sql, sql } from "@aether/ports";
 
 export interface Due {
   readonly waits: readonly { readonly pid: string; readonly key: string }[];
   readonly processes: readonly string[];
 }
 
-/** The longest sleep, so that a clock set back or forward is noticed. */
+export interface AlarmDeps {
+  readonly journal: Pick<Journal, "read">;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told at most {@link MOST_AT_ONCE} waits and as many processes at a time, those due longest first. */
+  readonly fire: (due: Due) => void;
+}
+
+/** The longest sleep in ms, so that a clock set back or forward is noticed. */
 const LONGEST_MS = 60_000;
+/** After a look that failed, in ms; doubled with each failure that follows, up to {@link LONGEST_MS}. */
+const RETRY_MS = 1_000;
+/** Rows of one look. What is due beyond them is looked for at once, so memory is bounded and nothing waits. */
+const MOST_AT_ONCE = 5_000;
 
 /** One timer for every deadline of the installation: the rows know when they are due, nothing waits in memory. */
 export class Alarm {
-  readonly #deps: { journal: Journal; clock: Clock; fire: (due: Due) => void };
+  readonly #deps: AlarmDeps;
   #next = Number.POSITIVE_INFINITY;
   #cancel: (() => void) | undefined;
   #stopped = true;
+  #failures = 0;
 
-  constructor(deps: { journal: Journal; clock: Clock; fire: (due: Due) => void }) {
+  constructor(deps: AlarmDeps) {
     this.#deps = deps;
   }
 
@@ -29,6 +42,7 @@ export class Alarm {
     this.#cancel?.();
   }
 
+  /** Something is due then, in epoch ms; its row is on disk or will be. */
   set(deadline: number): void {
     if (this.#stopped || deadline >= this.#next) return;
     this.#arm(deadline);
@@ -42,25 +56,60 @@ export class Alarm {
     this.#cancel = clock.timer(wait, () => void this.#ring());
   }
 
+  /** Never rejects: a look that fails is made again, and every deadline with it. */
   async #ring(): Promise<void> {
-    const { journal, clock, fire } = this.#deps;
     this.#next = Number.POSITIVE_INFINITY;
-    const now = clock.now();
-    const waits = await journal.read(sql`select distinct pid, key from kernel_wait where deadline <= ${now} limit 5000`);
-    const processes = await journal.processes({ states: ["waiting"], dueBy: now, limit: 5_000 });
-    if (this.#stopped) return;
-    if (waits.length + processes.length > 0) {
-      fire({ waits: waits.map((row) => ({ pid: String(row.pid), key: String(row.key) })), processes: processes.map(({ pid }) => pid) });
+    const now = this.#deps.clock.now();
+    try {
+      await this.#fireWaits(now);
+      await this.#fireProcesses(now);
+      await this.#plan(now);
+      this.#failures = 0;
+    } catch (error) {
+      const wait = Math.min(LONGEST_MS, RETRY_MS * 2 ** this.#failures++);
+      this.#deps.log.error("the deadlines could not be read; they are looked at again", {
+        error: error instanceof Error ? error.message : String(error),
+        wait,
+      });
+      if (!this.#stopped) this.#arm(Math.min(this.#next, this.#deps.clock.now() + wait));
     }
-    await this.#plan(now);
+  }
+
+  async #fireWaits(now: number): Promise<void> {
+    let [at, key] = [-1, ""];
+    for (let more = true; more; ) {
+      const rows = await this.#read(
+        sql`select distinct deadline, key, pid from kernel_wait where deadline <= ${now} and (deadline, key) > (${at}, ${key}) order by deadline, key limit ${MOST_AT_ONCE}`,
+      );
+      if (rows.length > 0) this.#deps.fire({ waits: rows.map((row) => ({ pid: String(row.pid), key: String(row.key) })), processes: [] });
+      more = rows.length === MOST_AT_ONCE;
+      [at, key] = [Number(rows.at(-1)?.deadline), String(rows.at(-1)?.key)];
+    }
+  }
+
+  async #fireProcesses(now: number): Promise<void> {
+    let [at, pid] = [-1, ""];
+    for (let more = true; more; ) {
+      const rows = await this.#read(
+        sql`select wakeAt as due, pid from process where state = 'waiting' and wakeAt is not null and wakeAt <= ${now} and (wakeAt, pid) > (${at}, ${pid})
+          order by wakeAt, pid limit ${MOST_AT_ONCE}`,
+      );
+      if (rows.length > 0) this.#deps.fire({ waits: [], processes: rows.map((row) => String(row.pid)) });
+      more = rows.length === MOST_AT_ONCE;
+      [at, pid] = [Number(rows.at(-1)?.due), String(rows.at(-1)?.pid)];
+    }
+  }
+
+  /** Nothing is due any more once it is stopped. */
+  async #read(statement: Sql): Promise<readonly Row[]> {
+    const rows = this.#stopped ? [] : await this.#deps.journal.read(statement);
+    return this.#stopped ? [] : rows;
   }
 
   async #plan(now: number): Promise<void> {
-    const { journal } = this.#deps;
-    const [soonest] = await journal.read(sql`select min(deadline) as at from kernel_wait where deadline > ${now}`);
-    const sleeping = await journal.processes({ states: ["waiting"], dueBy: now + LONGEST_MS, limit: 1_000 });
-    const times = sleeping.map(({ wakeAt }) => wakeAt ?? Number.POSITIVE_INFINITY).filter((at) => at > now);
-    if (typeof soonest?.at === "number") times.push(soonest.at);
+    const [wait] = await this.#read(sql`select min(deadline) as due from kernel_wait where deadline > ${now}`);
+    const [process] = await this.#read(sql`select min(wakeAt) as due from process where state = 'waiting' and wakeAt is not null and wakeAt > ${now}`);
+    const times = [wait?.due, process?.due].filter((due) => typeof due === "number");
     if (!this.#stopped) this.#arm(Math.min(this.#next, now + LONGEST_MS, ...times));
   }
 }

@@ -1,58 +1,52 @@
-import type { Clock, EffectRow, Ids, Journal, Log, Outcome, ProcessRow } from "@aether/ports";
-import { type EffectClass, fromWireError, type Json, type Signal, SyscallError, toWireError } from "@aether/protocol";
+import type { EffectRow, InboxRow, Outcome, ProcessRow } from "@aether/ports";
+import { type ErrorCode, fromWireError, type Json, SyscallError } from "@aether/protocol";
 import { type Ask, needsIntent, type Sealed } from "../dispatch/admit.ts";
 import { type Approvals, withdrawQuestion } from "../dispatch/approvals.ts";
-import { Draft, OPEN } from "../dispatch/draft.ts";
-import type { Executor, Finished } from "../dispatch/executor.ts";
+import { Draft } from "../dispatch/draft.ts";
+import type { Finished } from "../dispatch/executor.ts";
 import type { Principal } from "../dispatch/principal.ts";
-import { type Controller, newController } from "./controller.ts";
-import { approvalOf, approvalTopic, childTopic, clearWait, type Waiting, waitRows } from "./waits.ts";
+import { callRow } from "./call-row.ts";
+import { newController } from "./controller.ts";
+import { outcomeElsewhere } from "./elsewhere.ts";
+import { FirstCommit } from "./first-commit.ts";
+import {
+  type Asked,
+  askedBy,
+  failure,
+  isSettled,
+  isWaiting,
+  joined,
+  newPending,
+  otherCall,
+  type Pending,
+  pause,
+  type SessionCall,
+  sameCall,
+  unknownOutcome,
+} from "./pending-call.ts";
+import type { How, Ready, SessionDeps } from "./session-deps.ts";
+import { Turns } from "./turns.ts";
+import { answer, approvalOf, approvalTopic, childTopic, clearWait, endedKey, endedTopic, topicOf, type Waiting, waitingOf, waitRows } from "./waits.ts";
 
-export interface SessionDeps {
-  readonly journal: Journal;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly ids: Ids;
-  readonly executor: Executor;
-  readonly approvals: Approvals;
-  readonly commit: (draft: Draft) => Promise<void>;
-  /** Records a read, and what it cost, soon: no answer waits for it. */
-  readonly auditRead: (who: Principal, ask: { key: string; name: string }, charges: Draft["charges"]) => void;
-  readonly setTimer: (deadline: number) => void;
-  /** The class of a syscall, where it does not hang on the input. */
-  readonly effectOf: (method: string) => EffectClass | undefined;
-  /** A row for the session, made when it first has something to commit. */
-  readonly bear: (who: Principal, draft: Draft) => void;
-}
+export type { SessionCall } from "./pending-call.ts";
 
-export interface SessionCall {
-  readonly method: string;
-  readonly params: unknown;
-  /** Chosen by the client: the same key again returns the first outcome. At most 100 characters. */
-  readonly key?: string;
-  readonly signal?: Signal;
-  readonly onEvent?: (event: string, value: Json) => void;
-}
+const RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
 
-interface Pending {
-  readonly controller: Controller;
-  readonly done: Promise<Outcome>;
-  readonly settle: (outcome: Outcome) => void;
-  readonly onEvent: ((event: string, value: Json) => void) | undefined;
-}
-
-/** How often the receipt of a call that runs in another session is looked for. */
-const ELSEWHERE_MS = 50;
-
-const unknownOutcome = (key: string): Outcome => ({ ok: false, error: toWireError(new SyscallError("UNKNOWN_OUTCOME", "the call left no receipt", { key })) });
+/** What a commit fails with that may succeed later. */
+const PASSING: readonly ErrorCode[] = ["BUSY", "STORAGE", "UNAVAILABLE"];
+const CANCELLED = failure(new SyscallError("CANCELLED", "cancelled by the caller"));
 
 /** The calls of one login, connection or service: each stands alone, and one that waits outlives the connection. */
 export class Session {
   readonly who: Principal;
   readonly #deps: SessionDeps;
   readonly #pending = new Map<string, Pending>();
-  readonly #going = new Set<string>();
-  #born: boolean;
+  /** Waiting calls go on, or are given up, one decision at a time. */
+  readonly #turns = new Turns();
+  #looking: Promise<void> | undefined;
+  #lookAgain = false;
+  readonly #birth: FirstCommit;
   #calls = 0;
   #active = 0;
   #dropped = false;
@@ -61,7 +55,7 @@ export class Session {
   constructor(who: Principal, deps: SessionDeps, born: boolean) {
     this.who = who;
     this.#deps = deps;
-    this.#born = born;
+    this.#birth = new FirstCommit(born, async () => (await deps.journal.process(who.pid)) !== undefined);
   }
 
   /** Calls that run now; one that waits for an answer is a row and does not count. */
@@ -69,14 +63,16 @@ export class Session {
     return this.#active;
   }
 
-  /** Told once, when nothing runs any more. */
+  /** Nobody calls any more: told once, when nothing runs. Who waits for another session's call stops waiting. */
   whenQuiet(tell: () => void): void {
+    for (const { leave } of this.#pending.values()) leave?.abort();
     if (this.#active === 0) tell();
     else this.#quiet = tell;
   }
 
+  /** Whether its row is on disk. */
   get born(): boolean {
-    return this.#born;
+    return this.#birth.done;
   }
 
   async call(call: SessionCall): Promise<Json> {
@@ -86,37 +82,41 @@ export class Session {
     throw fromWireError(outcome.error);
   }
 
+  /**
+   * Ends a call: one that runs is told by its signal and decides itself; one that waits has failed with CANCELLED,
+   * unless its answer was committed first.
+   */
   cancel(key: string): void {
-    const pending = this.#pending.get(key) ?? this.#pending.get(clientKey(this.who.owner, key));
-    pending?.controller.abort(new SyscallError("CANCELLED", "cancelled by the caller"));
+    const found = this.#pending.has(key) ? key : clientKey(this.who.owner, key);
+    this.#abort(found, new SyscallError("CANCELLED", "cancelled by the caller"));
+  }
+
+  #abort(key: string, reason: unknown): void {
+    const pending = this.#pending.get(key);
+    if (!pending) return;
+    pending.controller.abort(reason);
+    if (pending.leave) pending.leave.abort();
+    else void this.#work(() => this.#giveUp(key));
   }
 
   /** The installation stops: what is cut off here stays an intent, and the next start decides about it. */
   abortAll(): void {
     this.#dropped = true;
-    for (const { controller } of this.#pending.values()) controller.abort(new SyscallError("CANCELLED", "the installation is stopping"));
+    for (const { controller, leave } of this.#pending.values()) {
+      controller.abort(new SyscallError("CANCELLED", "the installation is stopping"));
+      leave?.abort();
+    }
   }
 
   async #outcome(key: string, call: SessionCall): Promise<Outcome> {
     const running = this.#pending.get(key);
-    if (running) return running.done;
-    const known = this.#leavesReceipt(call) ? await this.#deps.journal.effect(key) : undefined;
-    if (known?.state === "done" || known?.state === "failed") return known.result as unknown as Outcome;
-    if (known) return this.#elsewhere(key, call);
+    if (running) {
+      const asked = running.asked();
+      return sameCall(asked, askedBy(call, this.#deps.digest)) ? joined(running, call.signal) : otherCall(call.key ?? key, asked);
+    }
     const pending = this.#track(key, call);
     void this.#work(() => this.#start(key, call, pending));
     return pending.done;
-  }
-
-  /** The same key is under way in an earlier session, which a restart brought back: its receipt is the answer. */
-  async #elsewhere(key: string, call: SessionCall): Promise<Outcome> {
-    for (;;) {
-      const row = await this.#deps.journal.effect(key);
-      if (row === undefined || row.state === "done" || row.state === "failed") return (row?.result ?? unknownOutcome(key)) as unknown as Outcome;
-      if (this.#dropped || call.signal?.aborted)
-        return { ok: false, error: toWireError(new SyscallError("CANCELLED", "the caller stopped waiting; the call goes on")) };
-      await new Promise<void>((resolve) => this.#deps.clock.timer(ELSEWHERE_MS, resolve));
-    }
   }
 
   /** Reads leave none: the same key runs again. */
@@ -126,66 +126,102 @@ export class Session {
   }
 
   #track(key: string, call: SessionCall): Pending {
-    const controller = newController();
-    if (call.signal?.aborted) controller.abort(call.signal.reason);
-    call.signal?.addEventListener("abort", () => controller.abort(call.signal?.reason), { once: true });
-    const { promise, resolve } = Promise.withResolvers<Outcome>();
-    const pending: Pending = { controller, done: promise, settle: resolve, onEvent: call.onEvent };
+    let asked: Asked | undefined;
+    const askedOnce = (): Asked => {
+      asked ??= askedBy(call, this.#deps.digest);
+      return asked;
+    };
+    const pending = newPending(askedOnce, call, (reason) => this.#abort(key, reason));
     this.#pending.set(key, pending);
     return pending;
   }
 
   async #start(key: string, call: SessionCall, pending: Pending): Promise<void> {
     try {
+      const known = this.#leavesReceipt(call) ? await this.#deps.journal.effect(key) : undefined;
+      if (known) return this.#refer(known, pending);
       const ask: Ask = { who: this.who, key, name: call.method, input: call.params ?? {} };
       await this.#begin(ask, { pending, keep: call.key !== undefined });
+      if (pending.controller.signal.aborted) await this.#giveUp(key);
     } catch (error) {
-      this.#finish(key, { ok: false, error: toWireError(error) });
+      await this.#failed(key, error);
     }
   }
 
-  async #begin(ask: Ask, { pending, keep }: { pending: Pending; keep: boolean }): Promise<void> {
+  /** The same key was used before: its receipt is the answer, or will be. */
+  #refer(known: EffectRow, pending: Pending): void {
+    const { key, syscall, digest } = known;
+    if (!sameCall({ syscall, digest }, pending.asked())) return this.#finish(key, otherCall(key.slice(clientKey(this.who.owner, "").length), known));
+    if (isSettled(known)) return this.#finish(key, known.result as unknown as Outcome);
+    const { journal, clock } = this.#deps;
+    const { signal } = pending.controller;
+    const leave = newController();
+    if (signal.aborted) leave.abort();
+    pending.leave = leave;
+    void outcomeElsewhere({ journal, clock, key, signal: leave.signal, giveUp: async () => (signal.aborted ? this.#giveUp(key) : undefined) })
+      .catch(failure)
+      .then((outcome) => this.#finish(key, outcome));
+  }
+
+  /** A commit lost against another session, or against who cancelled, finds the winner's receipt. */
+  async #failed(key: string, error: unknown): Promise<void> {
+    const pending = this.#pending.get(key);
+    const lost = SyscallError.is(error) && error.code === "CONFLICT";
+    const winner = pending && lost ? await this.#deps.journal.effect(key).catch(() => undefined) : undefined;
+    if (pending && winner && (winner.pid !== this.who.pid || isSettled(winner))) this.#refer(winner, pending);
+    else this.#finish(key, failure(error));
+  }
+
+  async #begin(ask: Ask, how: How): Promise<void> {
     const admission = await this.#deps.executor.admit(ask);
     if (admission.kind === "refused") {
-      await this.#deps.commit(admission.draft);
-      return this.#finish(ask.key, { ok: false, error: toWireError(admission.error) });
+      const { draft, error } = admission;
+      if (how.known) return this.#ended(ask, { kind: "settled", outcome: failure(error), draft, label: this.who.label }, how);
+      await this.#commit(draft);
+      return this.#finish(ask.key, failure(error));
     }
-    if (admission.kind === "ask") return this.#ended(ask, { kind: "asked", question: admission.question }, { keep, known: undefined });
-    await this.#run(ask, admission.call, { pending, keep });
+    if (admission.kind === "ask") return this.#ended(ask, { kind: "asked", question: admission.question }, how);
+    await this.#run(ask, admission.call, how);
   }
 
-  async #run(ask: Ask, sealed: Sealed, { pending, keep }: { pending: Pending; keep: boolean }): Promise<void> {
+  async #run(ask: Ask, sealed: Sealed, how: How): Promise<void> {
     const { executor } = this.#deps;
-    const options = { attempt: 1, signal: pending.controller.signal, ...(pending.onEvent && { emit: pending.onEvent }) };
-    if (sealed.effect === "pure" || sealed.effect === "read") {
-      const finished = await executor.run(sealed, options);
-      if (finished.kind !== "asked") finished.draft.add(sealed.intent);
-      if (finished.kind !== "settled" || !finished.draft.empty) return this.#ended(ask, finished, { keep: false, known: undefined });
-      this.#deps.auditRead(this.who, ask, finished.draft.charges);
-      return this.#finish(ask.key, finished.outcome);
-    }
+    const { pending, known } = how;
+    const attempt = (known?.attempt ?? 0) + 1;
+    const options = { attempt, signal: pending.controller.signal, ...(pending.onEvent && { emit: pending.onEvent }) };
     if (!needsIntent(sealed.effect)) {
       const finished = await executor.run(sealed, options);
       if (finished.kind !== "asked") finished.draft.add(sealed.intent);
-      return this.#ended(ask, finished, { keep, known: undefined, sealed });
+      const reads = sealed.effect === "pure" || sealed.effect === "read";
+      if (known || !reads) return this.#ended(ask, finished, how);
+      if (finished.kind !== "settled" || !finished.draft.empty) return this.#ended(ask, finished, { ...how, keep: false });
+      this.#deps.auditRead(this.who, ask, finished.draft.charges);
+      return this.#finish(ask.key, finished.outcome);
     }
     const prepared = await executor.prepare(sealed, options);
-    if (!prepared.ok) return this.#ended(ask, prepared.finished, { keep, known: undefined });
-    const intent = executor.intent(sealed, { evidence: prepared.evidence, attempt: 1, keepInput: true });
-    await this.#commit(intent);
-    const known = intent.ledger.get(ask.key)?.row;
-    await this.#ended(ask, await executor.run(sealed, { ...options, evidence: prepared.evidence }), { keep, known, sealed });
+    if (!prepared.ok) return this.#ended(ask, prepared.finished, how);
+    const intended = await this.#intend(sealed, how, { attempt, evidence: prepared.evidence });
+    await this.#ended(ask, await executor.run(sealed, { ...options, evidence: prepared.evidence }), { pending, keep: how.keep, known: intended });
   }
 
-  async #ended(ask: Ask, finished: Finished, how: { keep: boolean; known: EffectRow | undefined; sealed?: Sealed }): Promise<void> {
-    if (finished.kind === "asked") return this.#park(ask, finished, how.known);
+  /** Commits the intent. One that was parked takes the place of its row, so of two that would go on with it one runs. */
+  async #intend(sealed: Sealed, { pending, known, clear }: How, { attempt, evidence }: { attempt: number; evidence: Json }): Promise<EffectRow> {
+    const draft = this.#deps.executor.intent(sealed, { evidence, attempt, keepInput: true });
+    const { key } = sealed.ask;
+    const row: EffectRow = { ...this.#deps.executor.row(sealed, attempt), input: sealed.input as Json, evidence, digest: pending.asked().digest };
+    draft.ledger.set(key, { row, from: known && [known.state] });
+    clear?.(draft);
+    await this.#commit(draft);
+    return row;
+  }
+
+  async #ended(ask: Ask, finished: Finished, how: How): Promise<void> {
+    if (finished.kind === "asked") return this.#park(ask, finished, how);
     const { draft } = finished;
-    if (finished.kind === "suspended") {
-      this.#suspend(ask, { wait: finished.wait, known: how.known, draft });
-      return this.#commit(draft);
-    }
+    how.clear?.(draft);
+    if (finished.kind === "suspended") return this.#suspend(ask, finished, how);
     if (how.known || how.keep) {
-      const row = how.known ?? this.#row(ask, "done");
+      const row = how.known ?? callRow(ask, how, { state: "done", at: this.#deps.clock.now() });
       draft.upsert(
         {
           ...row,
@@ -193,24 +229,21 @@ export class Session {
           result: finished.outcome as unknown as Json,
           evidence: how.known?.state === "intent" ? row.evidence : null,
         },
-        how.known ? OPEN : undefined,
+        how.known && [how.known.state],
       );
     }
     await this.#commit(draft);
     this.#finish(ask.key, finished.outcome);
   }
 
-  #suspend(
-    ask: Ask,
-    { wait, known, draft }: { wait: { on: readonly string[]; deadline?: number; memo: Json }; known: EffectRow | undefined; draft: Draft },
-  ): void {
-    const waiting: Waiting = { ...wait, name: ask.name, ...(ask.tool !== undefined && { tool: ask.tool }) };
-    draft.upsert({ ...this.#row(ask, "suspended"), attempt: known?.attempt ?? 1, evidence: { waiting: waiting as unknown as Json } }, known ? OPEN : undefined);
-    draft.writes.push(clearWait(ask.key), ...waitRows(this.who.pid, ask.key, wait));
+  async #suspend(ask: Ask, { wait, draft }: Extract<Finished, { kind: "suspended" }>, how: How): Promise<void> {
+    const waiting: Waiting = { on: wait.on, ...(wait.deadline !== undefined && { deadline: wait.deadline }), memo: wait.memo, name: ask.name };
+    this.#rest(draft, { row: callRow(ask, how, { state: "suspended", at: this.#deps.clock.now() }), waiting, known: how.known });
+    await this.#commit(draft);
     if (wait.deadline !== undefined) this.#deps.setTimer(wait.deadline);
   }
 
-  async #park(ask: Ask, { question, open }: Extract<Finished, { kind: "asked" }>, known: EffectRow | undefined): Promise<void> {
+  async #park(ask: Ask, { question, open }: Extract<Finished, { kind: "asked" }>, how: How): Promise<void> {
     const draft = new Draft();
     const now = this.#deps.clock.now();
     const asked = open ?? this.#deps.approvals.ask(question, now);
@@ -220,33 +253,36 @@ export class Session {
     }
     const on = [approvalTopic(asked.id), ...(question.who.pid === this.who.pid ? [] : [childTopic(question.who.pid)])];
     const waiting: Waiting = { on, deadline: asked.expiresAt, memo: null, name: ask.name, input: ask.input as Json };
-    draft.upsert({ ...this.#row(ask, "parked"), input: ask.input as Json, evidence: { waiting: waiting as unknown as Json } }, known ? OPEN : undefined);
-    draft.writes.push(clearWait(ask.key), ...waitRows(this.who.pid, ask.key, waiting));
-    this.#deps.setTimer(asked.expiresAt);
+    this.#rest(draft, { row: { ...callRow(ask, how, { state: "parked", at: this.#deps.clock.now() }), input: ask.input as Json }, waiting, known: how.known });
     await this.#commit(draft);
+    this.#deps.setTimer(asked.expiresAt);
   }
 
-  #row(ask: Ask, state: EffectRow["state"]): EffectRow {
-    return {
-      key: ask.key,
-      pid: this.who.pid,
-      owner: this.who.owner,
-      syscall: ask.name,
-      class: "state",
-      state,
-      digest: "",
-      definition: "",
-      input: null,
-      evidence: null,
-      result: null,
-      attempt: 1,
-      at: this.#deps.clock.now(),
-    };
+  #rest(draft: Draft, { row, waiting, known }: { row: EffectRow; waiting: Waiting; known: EffectRow | undefined }): void {
+    draft.upsert({ ...row, evidence: { waiting: waiting as unknown as Json } }, known && [known.state]);
+    draft.writes.push(clearWait(row.key), ...waitRows(this.who.pid, row.key, waiting));
   }
 
-  /** Something a waiting call of this session waited for has come, or a deadline passed. */
+  /** Something a waiting call of this session waited for has come, or a deadline passed. Looked for until it can be read. */
   wake(): Promise<void> {
-    return this.#work(() => this.#answerWaiting());
+    this.#lookAgain = true;
+    this.#looking ??= this.#work(() => this.#look());
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    for (let wait = RETRY_MS; this.#lookAgain && !this.#dropped; ) {
+      this.#lookAgain = false;
+      try {
+        await this.#answerWaiting();
+      } catch (error) {
+        this.#lookAgain = true;
+        this.#deps.log.warn("a session could not look for its answers; it looks again", { pid: this.who.pid, wait, error: String(error) });
+        await pause(this.#deps.clock, wait);
+        wait = Math.min(2 * wait, LONGEST_RETRY_MS);
+      }
+    }
+    this.#looking = undefined;
   }
 
   async #work(work: () => Promise<void>): Promise<void> {
@@ -260,71 +296,168 @@ export class Session {
   }
 
   async #answerWaiting(): Promise<void> {
-    const { journal, clock } = this.#deps;
-    const open = (await journal.effects(this.who.pid)).filter(({ state }) => state === "suspended" || state === "parked");
-    const mail = await journal.inbox(this.who.pid);
-    for (const row of open) {
-      const { waiting } = row.evidence as unknown as { waiting: Waiting };
-      const reply = mail.find(({ body }) => waiting.on.includes(((body as { body: { on?: string } }).body.on ?? "") as string));
-      const due = waiting.deadline !== undefined && waiting.deadline <= clock.now();
-      if ((!reply && !due) || this.#going.has(row.key)) continue;
-      const outcome = (reply?.body as { body: { outcome?: Outcome } } | undefined)?.body.outcome;
-      await this.#goOn(row, { waiting, outcome, consumed: reply?.id });
-    }
+    const { journal } = this.#deps;
+    const unclaimed = await this.#turns.look(async (isOld) => {
+      const mail = await journal.inbox(this.who.pid);
+      const open = (await journal.effects(this.who.pid)).filter(isWaiting);
+      for (const row of open) {
+        const ready = this.#ready(row, mail);
+        if (!ready) continue;
+        if (isOld(row.key)) this.#lookAgain = true;
+        else if (this.#turns.take(row.key)) void this.#work(() => this.#goOn(row, ready));
+      }
+      return mail.filter((reply) => !open.some((row) => waitingOf(row)?.on.includes(topicOf(reply) ?? "")));
+    });
+    await this.#putAway(unclaimed);
   }
 
-  async #goOn(row: EffectRow, { waiting, outcome, consumed }: { waiting: Waiting; outcome: Outcome | undefined; consumed: string | undefined }): Promise<void> {
-    const pending = this.#pending.get(row.key) ?? this.#track(row.key, { method: waiting.name, params: null });
-    const ask: Ask = { who: this.who, key: row.key, name: waiting.name, input: row.input };
-    this.#going.add(row.key);
+  #ready(row: EffectRow, mail: readonly InboxRow[]): Ready | undefined {
+    const waiting = waitingOf(row);
+    if (!waiting) return undefined;
+    const reply = mail.find((one) => waiting.on.includes(topicOf(one) ?? ""));
+    const due = waiting.deadline !== undefined && waiting.deadline <= this.#deps.clock.now();
+    return reply || due ? { waiting, reply } : undefined;
+  }
+
+  /** Answers that nobody here waits for any more, and word of calls that were given up elsewhere. */
+  async #putAway(mail: readonly InboxRow[]): Promise<void> {
+    if (mail.length === 0) return;
+    for (const { body } of mail) {
+      const { on, outcome } = (body as { body: { on?: string; outcome?: Json } }).body;
+      const key = endedKey(on ?? "");
+      if (key !== undefined && outcome) this.#finish(key, outcome as unknown as Outcome);
+    }
+    const draft = new Draft();
+    for (const { id } of mail) this.#consume(draft, id);
+    await this.#commit(draft);
+  }
+
+  async #goOn(row: EffectRow, ready: Ready): Promise<void> {
+    const { key } = row;
+    let again = false;
     try {
-      const finished = await this.#again(ask, row, { waiting, outcome, pending });
-      if (finished.kind !== "asked") finished.draft.writes.push(clearWait(row.key), ...approvalOf(waiting).map(withdrawQuestion));
-      if (finished.kind !== "asked" && consumed !== undefined) this.#consume(finished.draft, consumed);
-      await this.#ended(ask, finished, { keep: true, known: row });
+      await this.#resume(row, ready);
     } catch (error) {
-      this.#finish(row.key, { ok: false, error: toWireError(error) });
+      again = true;
+      this.#deps.log.warn("a waiting call could not go on; it tries again", { pid: this.who.pid, key, error: String(error) });
+      await pause(this.#deps.clock, RETRY_MS);
     } finally {
-      this.#going.delete(row.key);
+      this.#letGo(key, again);
     }
   }
 
-  async #again(
-    ask: Ask,
-    row: EffectRow,
-    { waiting, outcome, pending }: { waiting: Waiting; outcome: Outcome | undefined; pending: Pending },
-  ): Promise<Finished> {
-    const { executor } = this.#deps;
-    const options = { attempt: row.attempt + 1, signal: pending.controller.signal, ...(pending.onEvent && { emit: pending.onEvent }) };
-    if (row.state === "suspended") return executor.resume(ask, { memo: waiting.memo, answer: outcome }, options);
-    const admission = await executor.admit(ask);
-    if (admission.kind === "sealed") return executor.run(admission.call, options);
-    if (admission.kind === "ask") return { kind: "asked", question: admission.question };
-    return { kind: "settled", outcome: { ok: false, error: toWireError(admission.error) }, draft: admission.draft, label: this.who.label };
+  async #resume(row: EffectRow, { waiting, reply }: Ready): Promise<void> {
+    const { key, syscall, digest } = row;
+    const pending =
+      this.#pending.get(key) ??
+      newPending(
+        () => ({ syscall, digest }),
+        {},
+        () => undefined,
+      );
+    const ask: Ask = { who: this.who, key, name: waiting.name, input: row.input };
+    const clear = (draft: Draft): void => {
+      draft.writes.push(clearWait(key), ...approvalOf(waiting).map(withdrawQuestion));
+      if (reply) this.#consume(draft, reply.id);
+    };
+    const how: How = { pending, keep: true, known: row, clear };
+    try {
+      if (row.state === "parked") return await this.#begin(ask, how);
+      const options = { attempt: row.attempt + 1, signal: pending.controller.signal, ...(pending.onEvent && { emit: pending.onEvent }) };
+      const { outcome } = (reply?.body as { body: { outcome?: Outcome } } | undefined)?.body ?? {};
+      await this.#ended(ask, await this.#deps.executor.resume(ask, { memo: waiting.memo, answer: outcome }, options), how);
+    } catch (error) {
+      if (!this.#dropped && SyscallError.is(error) && PASSING.includes(error.code)) throw error;
+      await this.#end(row, { outcome: failure(error), clear }).catch(() => this.#failed(key, error));
+    }
+  }
+
+  /** The last word about a call that waited; refused where another was first. */
+  async #end(row: EffectRow, { outcome, clear }: { outcome: Outcome; clear: (draft: Draft) => void }): Promise<void> {
+    const draft = new Draft();
+    draft.upsert({ ...row, state: "failed", result: outcome as unknown as Json, evidence: null }, [row.state]);
+    clear(draft);
+    await this.#commit(draft);
+    this.#finish(row.key, outcome);
+  }
+
+  /** Ends a call that waits. Whoever commits first wins: this, or what it waited for. */
+  async #giveUp(key: string): Promise<void> {
+    if (this.#dropped || !this.#turns.take(key)) return;
+    try {
+      const row = await this.#deps.journal.effect(key);
+      const waiting = row && row.owner === this.who.owner && isWaiting(row) ? waitingOf(row) : undefined;
+      if (!row || !waiting) return;
+      await this.#end(row, {
+        outcome: CANCELLED,
+        clear: (draft) => {
+          draft.writes.push(clearWait(key), ...approvalOf(waiting).map(withdrawQuestion));
+          // Its own session may have callers too.
+          if (row.pid !== this.who.pid) draft.inbox.push(answer(row.pid, { topic: endedTopic(key), outcome: CANCELLED, at: this.#deps.clock.now() }));
+        },
+      });
+    } catch (error) {
+      if (!SyscallError.is(error) || error.code !== "CONFLICT")
+        this.#deps.log.warn("a waiting call could not be cancelled; it waits on", { pid: this.who.pid, key, error: String(error) });
+    } finally {
+      this.#letGo(key);
+    }
+  }
+
+  #letGo(key: string, again = false): void {
+    if (!this.#turns.letGo(key, again) || this.#dropped) return;
+    const pending = this.#pending.get(key);
+    if (pending?.controller.signal.aborted && !pending.leave) void this.#work(() => this.#giveUp(key));
+    else void this.wake();
   }
 
   /** After a crash: every intent of this session without a receipt is decided by its class. */
   async recover(): Promise<void> {
-    const { executor, journal } = this.#deps;
-    for (const known of await journal.effects(this.who.pid)) {
+    for (const known of await this.#deps.journal.effects(this.who.pid)) {
       if (known.state !== "intent" || known.key.includes(".")) continue;
-      const ask: Ask = { who: this.who, key: known.key, name: known.syscall, input: known.input, recovered: true };
-      const admission = await executor.admit(ask);
-      if (admission.kind !== "sealed") continue;
-      const options = { attempt: known.attempt + 1, signal: newController().signal, evidence: known.evidence };
-      const finished = await executor.recover(admission.call, known, options);
-      await this.#ended(ask, finished, { keep: true, known });
+      await this.#recoverCall(known).catch((error: unknown) =>
+        this.#deps.log.error("a call could not be recovered; the next start tries again", { key: known.key, error: String(error) }),
+      );
     }
     await this.wake();
   }
 
-  async #commit(draft: Draft): Promise<void> {
-    if (this.#dropped) throw new SyscallError("UNAVAILABLE", "the installation is stopping; ask call.result for this call after the next start");
-    if (draft.empty && draft.charges.length === 0) return;
-    if (!this.#born && !draft.empty) {
-      this.#deps.bear(this.who, draft);
-      this.#born = true;
+  async #recoverCall(known: EffectRow): Promise<void> {
+    const { executor } = this.#deps;
+    const { key, syscall, digest, evidence } = known;
+    const ask: Ask = { who: this.who, key, name: syscall, input: known.input, recovered: true };
+    const how: How = {
+      pending: newPending(
+        () => ({ syscall, digest }),
+        {},
+        () => undefined,
+      ),
+      keep: true,
+      known,
+    };
+    const admission = await executor.admit(ask);
+    if (admission.kind === "sealed") {
+      const options = { attempt: known.attempt + 1, signal: newController().signal, evidence };
+      return this.#ended(ask, await executor.recover(admission.call, known, options), how);
     }
+    // It may have happened, and nothing may look whether it did (I6).
+    const draft = admission.kind === "refused" ? admission.draft : new Draft();
+    const why = admission.kind === "refused" ? admission.error.message : "a person would have to allow it again";
+    const outcome = unknownOutcome(key, `${syscall} may have happened before the crash, and could not be recovered: ${why}`);
+    draft.upsert({ ...known, state: "failed", result: outcome as unknown as Json }, ["intent"]);
+    await this.#commit(draft);
+  }
+
+  async #commit(draft: Draft): Promise<void> {
+    if (draft.empty) return draft.charges.length === 0 ? undefined : this.#send(draft);
+    await this.#birth.run(async (first) => {
+      if (first) this.#deps.bear(this.who, draft);
+      await this.#send(draft);
+    });
+  }
+
+  async #send(draft: Draft): Promise<void> {
+    if (this.#dropped) throw new SyscallError("UNAVAILABLE", "the installation is stopping; ask call.result for this call after the next start");
     await this.#deps.commit(draft);
   }
 
@@ -342,6 +475,7 @@ export class Session {
 
 const clientKey = (owner: string, key: string): string => `c:${owner}:${key}`;
 
+/** What the ledger rows of its calls refer to. */
 export function sessionRow(who: Principal, now: number): Omit<ProcessRow, "head" | "snap" | "birth" | "epoch"> {
   return {
     pid: who.pid,

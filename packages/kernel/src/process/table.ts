@@ -18,7 +18,10 @@ export interface TableDeps {
   readonly session: (row: ProcessRow) => Promise<void>;
 }
 
+/** Until a process whose load or commit failed is tried again, in ms; doubled with each failure that follows. */
 const RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
+const BEFORE_RESTART = "stopped before a restart";
 
 /** Which processes are in memory. A process that waits is a row and nothing here. */
 export class ProcessTable {
@@ -26,8 +29,16 @@ export class ProcessTable {
   readonly #live = new Map<string, Live>();
   readonly #loading = new Map<string, Promise<Live | undefined>>();
   readonly #queue = new ReadyQueue();
-  readonly #expired = new Map<string, string[]>();
+  /** Calls whose deadline passed while their process was not in memory. */
+  readonly #expired = new Map<string, Set<string>>();
+  /** Who is to be told that a process is gone from memory. */
   readonly #gone = new Map<string, (() => void)[]>();
+  /** Why a process is being stopped, for one that is not in memory yet. */
+  readonly #reasons = new Map<string, string>();
+  /** Woken while it was being loaded: what woke it may have come after the read. */
+  readonly #missed = new Set<string>();
+  /** Failures in a row, and the timer of the next try. */
+  readonly #failed = new Map<string, { readonly times: number; readonly cancel: () => void }>();
   #runner: Runner | undefined;
   #closed = false;
 
@@ -65,7 +76,10 @@ export class ProcessTable {
       void this.#runner?.pump(live);
       return;
     }
-    if (this.#loading.has(pid)) return;
+    if (this.#loading.has(pid)) {
+      this.#missed.add(pid);
+      return;
+    }
     this.#queue.push(pid, priority);
     this.#admitNext();
   }
@@ -77,14 +91,21 @@ export class ProcessTable {
       this.#runner?.expire(live, key);
       return;
     }
-    this.#expired.set(pid, [...(this.#expired.get(pid) ?? []), key]);
+    if (this.#closed) return;
+    this.#expired.set(pid, (this.#expired.get(pid) ?? new Set()).add(key));
     this.wake(pid);
   }
 
-  /** Ends a process wherever it is; resolves once its exit is committed. */
+  /**
+   * Ends a process wherever it is, once its row says that it is stopped. Resolves when nothing of it runs: its exit is
+   * committed, or it could not be loaded or committed now and is ended by a later try, for the same reason.
+   */
   async stop(pid: string, reason: string): Promise<void> {
+    if (this.#closed) return;
+    if (!this.#live.has(pid)) this.#reasons.set(pid, this.#reasons.get(pid) ?? reason);
     const live = this.#live.get(pid) ?? (await (this.#loading.get(pid) ?? this.#load(pid)));
-    if (!live || live.dropped) return;
+    if (!live || live.dropped || this.#live.get(pid) !== live) return;
+    if (live.stopping === BEFORE_RESTART) live.stopping = reason;
     const gone = new Promise<void>((resolve) => this.#gone.set(pid, [...(this.#gone.get(pid) ?? []), resolve]));
     this.#runner?.abort(live, reason);
     void this.#runner?.pump(live);
@@ -96,15 +117,44 @@ export class ProcessTable {
     if (this.#live.get(pid) !== live) return;
     this.#live.delete(pid);
     this.#deps.meter.release(pid);
-    for (const resolve of this.#gone.get(pid) ?? []) resolve();
-    this.#gone.delete(pid);
-    if (why === "dropped" && !this.#closed) this.#deps.clock.timer(RETRY_MS, () => this.wake(pid));
+    if (why === "dropped") {
+      if (live.stopping !== undefined) this.#reasons.set(pid, live.stopping);
+      this.#retry(pid);
+    } else this.#forget(pid);
+    this.#tellGone(pid);
     this.#admitNext();
   }
 
+  /** Lets go of everything, and of everyone who waits for an end: the next start goes on from the rows. */
   close(): void {
     this.#closed = true;
     for (const live of this.#live.values()) live.dropped = true;
+    for (const { cancel } of this.#failed.values()) cancel();
+    for (const pid of [...this.#gone.keys()]) this.#tellGone(pid);
+  }
+
+  #tellGone(pid: string): void {
+    const waiting = this.#gone.get(pid) ?? [];
+    this.#gone.delete(pid);
+    for (const resolve of waiting) resolve();
+  }
+
+  /** Nothing is to be remembered for its next load. */
+  #forget(pid: string): void {
+    this.#failed.get(pid)?.cancel();
+    this.#failed.delete(pid);
+    this.#reasons.delete(pid);
+    this.#expired.delete(pid);
+  }
+
+  /** What woke it is not lost: the timer wakes it again. */
+  #retry(pid: string): void {
+    if (this.#closed) return;
+    const earlier = this.#failed.get(pid);
+    earlier?.cancel();
+    const times = (earlier?.times ?? 0) + 1;
+    const wait = Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** (times - 1));
+    this.#failed.set(pid, { times, cancel: this.#deps.clock.timer(wait, () => this.wake(pid)) });
   }
 
   /** Lends the rights and accounts of a process that may not be in memory. */
@@ -144,30 +194,41 @@ export class ProcessTable {
 
   #load(pid: string): Promise<Live | undefined> {
     const loading = this.#bring(pid).catch((error: unknown) => {
-      this.#deps.log.error("a process could not be loaded", { pid, error: error instanceof Error ? error.message : String(error) });
+      this.#deps.log.error("a process could not be loaded; it is tried again", { pid, error: error instanceof Error ? error.message : String(error) });
+      this.#missed.delete(pid);
+      this.#retry(pid);
       return undefined;
     });
     this.#loading.set(pid, loading);
     return loading.finally(() => {
       this.#loading.delete(pid);
+      if (this.#missed.delete(pid) && !this.#live.has(pid)) this.wake(pid);
       this.#admitNext();
     });
   }
 
   async #bring(pid: string): Promise<Live | undefined> {
-    const { journal, clock, programs } = this.#deps;
+    const { journal, clock, programs, log } = this.#deps;
     const row = await journal.process(pid);
-    if (!row || row.state === "exited") return undefined;
-    if (row.kind === "session") {
-      await this.#deps.session(row);
+    if (row?.kind === "session" && row.state !== "exited") await this.#deps.session(row);
+    if (!row || row.state === "exited" || row.kind === "session") {
+      this.#forget(pid);
       return undefined;
     }
     const program = programs.get(row.program);
-    if (!program) throw new SyscallError("UNAVAILABLE", `this installation has no program ${row.program}`);
+    if (!program) {
+      log.error("this installation has no such program; the process waits until one has", { pid, program: row.program });
+      this.#forget(pid);
+      return undefined;
+    }
     const live = await loadLive(journal, row, program);
     await this.hold(row);
+    if (this.#closed) {
+      this.#deps.meter.release(pid);
+      return undefined;
+    }
     live.woken = row.state === "waiting" && row.wakeAt !== null && row.wakeAt <= clock.now() && row.wakeAt !== live.who.authority.expiresAt;
-    if (row.state === "stopped") live.stopping = "stopped before a restart";
+    live.stopping = this.#reasons.get(pid) ?? (row.state === "stopped" ? BEFORE_RESTART : undefined);
     this.#live.set(pid, live);
     const expired = this.#expired.get(pid) ?? [];
     this.#expired.delete(pid);

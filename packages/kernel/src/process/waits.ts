@@ -1,9 +1,19 @@
-import { type InboxRow, type Journal, type Outcome, type Suspend, sql, type Write } from "@aether/ports";
+import { type EffectRow, type InboxRow, type Journal, type Outcome, type Suspend, sql, type Write } from "@aether/ports";
 import type { Json } from "@aether/protocol";
 
 /** The topic on which a process's exit is awaited. */
 export const childTopic = (pid: string): string => `child:${pid}`;
 export const approvalTopic = (id: string): string => `approval:${id}`;
+
+/** On which a session hears that a call of its was given up by another session of its owner. */
+export const endedTopic = (key: string): string => `ended:${key}`;
+export const endedKey = (topic: string): string | undefined => (topic.startsWith("ended:") ? topic.slice("ended:".length) : undefined);
+
+/** What an answer in the inbox answers. */
+export const topicOf = ({ body }: Pick<InboxRow, "body">): string | undefined => (body as { body?: { on?: string } | null }).body?.on;
+
+/** What a suspended or parked call's row says that it waits for. */
+export const waitingOf = ({ evidence }: Pick<EffectRow, "evidence">): Waiting | undefined => (evidence as { waiting?: Waiting } | null)?.waiting;
 
 /** The questions a call waits on. */
 export function approvalOf({ on }: Pick<Waiting, "on">): string[] {

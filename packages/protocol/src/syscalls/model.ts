@@ -19,7 +19,7 @@ export const modelStep = syscall({
   }),
   output: z.strictObject({
     parts: z.array(Part),
-    finish: z.enum(["stop", "tool-calls", "length", "filtered"]),
+    finish: z.enum(["stop", "tool-calls", "length", "filtered", "cannot"]),
     usage: Usage,
     model: z.string(),
     /** Earlier attempts whose end a crash cut off: what they may have used is an estimate, and charged. */

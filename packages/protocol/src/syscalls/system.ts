@@ -46,6 +46,27 @@ export const systemStop = syscall({
   needs: () => [{ action: "system.control", resource: "stop" }],
 });
 
+export const systemSweep = syscall({
+  name: "system.sweep",
+  summary: "Remove what nobody needs any more: rows of ended sessions, relayed messages, old audit entries, content no row refers to.",
+  input: z.strictObject({}),
+  output: z.strictObject({
+    /** Rows that went, of each kind. */
+    sessions: z.int(),
+    outbox: z.int(),
+    audit: z.int(),
+    blobs: z.int(),
+    /** Of those blobs. */
+    bytes: z.int(),
+    /** It ran out of time; the next one goes on. */
+    more: z.boolean(),
+  }),
+  errors: [],
+  effect: "idempotent",
+  flow: "destructive",
+  needs: () => [{ action: "system.control", resource: "sweep" }],
+});
+
 export const systemExplain = syscall({
   name: "system.explain",
   summary: "Say whether a process may do something, by which grant or for want of which.",

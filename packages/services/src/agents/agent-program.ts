@@ -44,7 +44,7 @@ export interface AgentState {
   failed: { readonly exit: Exit; readonly until: number } | null;
 }
 
-/** Exit reasons: `completed`, `max_steps`, `stuck`, `budget_exceeded`, `max_tokens`, `filtered`, `output_missing`, `output_refused`, `model_failed`, `restarts_exhausted`. */
+/** Exit reasons: `completed`, `max_steps`, `stuck`, `budget_exceeded`, `max_tokens`, `filtered`, `cannot`, `output_missing`, `output_refused`, `model_failed`, `restarts_exhausted`. */
 export const agentProgram: Program<AgentState> = {
   name: "agent",
   version: 2,
@@ -161,6 +161,8 @@ function thought(state: AgentState, outcome: Outcome): AgentState {
   if (finish === "length") return end(state, { code: 1, reason: "max_tokens", output: text });
   if (finish === "filtered") return end(state, { code: 1, reason: "filtered", output: text });
   if (state.steering.length > 0) return think({ ...state, messages });
+  // One that goes on living tells whoever asked, and waits for the next message.
+  if (finish === "cannot" && state.spec.once) return end(state, { code: 1, reason: "cannot", output: text });
   const concluded: AgentState = { ...state, messages, answer: text, results: {} };
   if (state.spec.outputs.length > 0) return { ...concluded, phase: "deliver" };
   return conclude(concluded);
@@ -203,11 +205,18 @@ function hear(state: AgentState, id: string, text: string): AgentState {
 function delivered(state: AgentState, call: string, outcome: Outcome): AgentState {
   if (!outcome.ok) {
     const missing = outcome.error.code === "NOT_FOUND";
-    return end(state, { code: 1, reason: missing ? "output_missing" : "output_refused", output: outcome.error.message });
+    const why = missing ? `${nameOf(state, call)} was not made` : outcome.error.message;
+    return end(state, { code: 1, reason: missing ? "output_missing" : "output_refused", output: withAnswer(state.answer, why) });
   }
   const results = { ...state.results, [call]: { ok: true, content: null } };
   return Object.keys(results).length < state.spec.outputs.length ? { ...state, results } : conclude({ ...state, results });
 }
+
+/** The file that a delivery was to hand over, as the agent knows it. */
+const nameOf = ({ spec, turn }: AgentState, call: string): string => spec.outputs.find((_, index) => call === `d${turn}-${index}`)?.from ?? "a file";
+
+/** What the agent said is often the reason why nothing is there. */
+const withAnswer = (answer: string, why: string): string => (answer === "" ? why : `${answer}\n${why}`);
 
 function conclude(state: AgentState): AgentState {
   if (state.spec.once) return end(state, { code: 0, reason: "completed", output: state.answer });

@@ -12,6 +12,8 @@ interface RunEvent {
   readonly at: number;
   readonly kind: string;
   readonly body: Json;
+  /** The body was too large to be told; it stands in the log. */
+  readonly omitted?: true;
 }
 
 /**
@@ -55,7 +57,7 @@ interface Reading {
 async function catchUp(event: RunEvent, reading: Reading): Promise<void> {
   const last = reading.seen.get(event.agent_id) ?? 0;
   if (event.seq <= last) return;
-  if (event.seq > last + 1) return replay(event.agent_id, reading);
+  if (event.seq > last + 1 || event.omitted) return replay(event.agent_id, reading);
   reading.seen.set(event.agent_id, event.seq);
   reading.ctx.emit("event", event as unknown as Json);
 }

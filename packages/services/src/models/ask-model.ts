@@ -1,4 +1,4 @@
-import type { CallContext, Clock, StepRequest } from "@aether/ports";
+import type { CallContext, Clock, FinishReason, StepRequest } from "@aether/ports";
 import { type Part, SyscallError, type Usage } from "@aether/protocol";
 import type { Resolved } from "./catalogue.ts";
 import { estimatedUsage, type Gathered, gather } from "./gather.ts";
@@ -16,7 +16,7 @@ export interface Asking {
 
 export interface Answer {
   readonly parts: readonly Part[];
-  readonly finish: "stop" | "tool-calls" | "length" | "filtered";
+  readonly finish: FinishReason;
   readonly usage: Usage;
 }
 

@@ -1,6 +1,7 @@
 import type { Bus, Journal, OutboxRow } from "@aether/ports";
 import { compilePattern, type Signal, SyscallError } from "@aether/protocol";
 import { positionBefore } from "./position-before.ts";
+import type { StreamCursors } from "./stream-cursors.ts";
 
 export interface OpenStream {
   readonly journal: Pick<Journal, "outbox">;
@@ -14,6 +15,8 @@ export interface OpenStream {
   readonly since?: number;
   /** Ends the stream. */
   readonly signal?: Signal;
+  /** Where it says what it still needs, so that retention leaves it. */
+  readonly cursors?: StreamCursors;
 }
 
 /**
@@ -34,6 +37,8 @@ const PAGE = 256;
  * Replays from a position and goes on with what comes. Rows always come from the journal; the bus only wakes. So there
  * is no hand-over at which a row could be missed or repeated, and a lost or doubled message on the bus changes nothing.
  *
+ * Rows that retention took before they were read end it with `NOT_FOUND`: the positions have no gaps of their own.
+ *
  * @throws SyscallError `INVALID` for a bad pattern or position
  */
 export function openStream(options: OpenStream): OutboxStream {
@@ -44,6 +49,7 @@ class Stream implements OutboxStream {
   readonly #options: OpenStream;
   readonly #matches: (topic: string) => boolean;
   readonly #subscription: ReturnType<Bus["subscribe"]>;
+  readonly #letGo: (() => void) | undefined;
   readonly #onAbort = () => void this.close();
   #position: number;
   /** The highest position heard of. */
@@ -66,6 +72,7 @@ class Stream implements OutboxStream {
     // One waiting message is enough: the newest says how far the outbox has come.
     this.#subscription = bus.subscribe(pattern, wake, { capacity: 1, whenFull: "latest-by-key", key: () => "" });
     this.#matches = compileTopics(pattern);
+    this.#letGo = options.cursors?.hold(() => this.#position);
     if (signal?.aborted) void this.close();
     else signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
@@ -89,6 +96,7 @@ class Stream implements OutboxStream {
 
   async close(): Promise<void> {
     this.#ended = true;
+    this.#letGo?.();
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#wake();
     await this.#subscription.close();
@@ -101,8 +109,10 @@ class Stream implements OutboxStream {
   async *#rows(): AsyncGenerator<OutboxRow, undefined> {
     const { journal, since } = this.#options;
     if (since !== undefined) this.#position = await positionBefore(journal, since);
-    while (!this.#ended) {
+    // From a time, or from the beginning, is from the first row that is there.
+    for (let begun = since === undefined && this.#position > 0; !this.#ended; begun = true) {
       const rows = await journal.outbox(this.#position, PAGE);
+      if (begun) refuseGap(rows, this.#position);
       for (const row of rows) {
         if (this.#ended) return undefined;
         this.#position = row.pos;
@@ -119,6 +129,14 @@ class Stream implements OutboxStream {
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
+}
+
+/** Positions have no gaps but those that retention makes. */
+function refuseGap([first]: readonly OutboxRow[], position: number): void {
+  if (first === undefined || first.pos === position + 1) return;
+  const oldest = first.pos;
+  const message = `rows after position ${position} are no longer kept; the oldest is ${oldest}: begin again from there, and fetch anew what was derived from the rows`;
+  throw new SyscallError("NOT_FOUND", message, { position, oldest });
 }
 
 /** The bus has checked the pattern: `>` is one token or more, which in the path language is one and any number. */

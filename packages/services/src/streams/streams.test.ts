@@ -2,7 +2,7 @@ import type { Bus, Clock, Envelope, Ids, OutboxRow } from "@aether/ports";
 import { type Json, SyscallError } from "@aether/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createOutboxRelay, type OutboxStream, openStream } from "./index.ts";
+import { createOutboxRelay, createStreamCursors, type OutboxStream, openStream } from "./index.ts";
 import { positionBefore } from "./position-before.ts";
 
 /** An outbox in memory. `slow` decides how many turns a read takes before it looks, and before it answers. */
@@ -348,4 +348,42 @@ test("a second reader is refused", () => {
   const stream = openStream({ journal, bus, pattern: ">" });
   stream[Symbol.asyncIterator]();
   expect(() => stream[Symbol.asyncIterator]()).toThrow("one reader");
+});
+
+test.for([
+  { why: "from the beginning", options: {} },
+  { why: "from a time before them", options: { since: 1 } },
+  { why: "from a position whose successor is the oldest", options: { after: 3 } },
+])("what retention took is no gap for a stream that begins $why", async ({ options }) => {
+  const { journal, bus } = setUp();
+  for (const n of upTo(6)) journal.commit("a", n);
+  journal.rows.splice(0, 3);
+  expect(await take(openStream({ journal, bus, pattern: "a", ...options }), 3)).toEqual([4, 5, 6]);
+});
+
+test.for([
+  { why: "begins in the middle of what is gone", after: 1, gone: 3 },
+  { why: "began, and was overtaken", after: 2, gone: 4 },
+])("a stream that $why ends with an error that names the oldest row", async ({ after, gone }) => {
+  const { journal, bus } = setUp();
+  for (const n of upTo(6)) journal.commit("a", n);
+  journal.rows.splice(0, gone);
+  const rows = openStream({ journal, bus, pattern: "a", after })[Symbol.asyncIterator]();
+  await expect(rows.next()).rejects.toMatchObject({ code: "NOT_FOUND", data: { position: after, oldest: gone + 1 } });
+});
+
+test("open streams say what they still need, each until it is closed", async () => {
+  const { journal, bus } = setUp();
+  const cursors = createStreamCursors();
+  expect(cursors.lowest()).toBe(Number.POSITIVE_INFINITY);
+  for (const n of upTo(6)) journal.commit("a", n);
+  const slow = openStream({ journal, bus, pattern: "a", after: 2, cursors });
+  const quick = openStream({ journal, bus, pattern: "a", after: 2, cursors });
+  const reader = quick[Symbol.asyncIterator]();
+  for (let row = 0; row < 3; row++) await reader.next();
+  expect(cursors.lowest()).toBe(2);
+  await slow.close();
+  expect(cursors.lowest()).toBe(5);
+  await quick.close();
+  expect(cursors.lowest()).toBe(Number.POSITIVE_INFINITY);
 });

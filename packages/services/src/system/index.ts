@@ -1,9 +1,18 @@
-import { type Handlers, type Service, service } from "@aether/ports";
-import { ActionName, callResult, type Output, SyscallError, systemExplain, systemPing, systemStatus, systemStop } from "@aether/protocol";
+import { type Handlers, type Job, type Service, service } from "@aether/ports";
+import { ActionName, callResult, type Output, SyscallError, systemExplain, systemPing, systemStatus, systemStop, systemSweep } from "@aether/protocol";
+import { createSweep, type SweepDeps } from "./sweep.ts";
 
-const DEFINITIONS = { systemPing, systemStatus, systemStop, systemExplain, callResult } as const;
+export { LEAST_BLOBS, RETENTION, type Retention } from "./retention.ts";
+export type { SweepDeps } from "./sweep.ts";
+
+const DEFINITIONS = { systemPing, systemStatus, systemStop, systemSweep, systemExplain, callResult } as const;
+
+/** A sweep a quarter of a day, the first soon after a start: many daemons leave long before the second. */
+const SWEEP_EVERY_MS = 21_600_000;
+const SWEEP_FIRST_MS = 30_000;
 
 export interface SystemServiceDeps {
+  readonly sweep: SweepDeps;
   readonly status: (owner: string) => Promise<Output<typeof systemStatus>>;
   /** Begins to drain; returns at once. */
   readonly stop: () => void;
@@ -23,6 +32,7 @@ export function createSystemService(deps: SystemServiceDeps): Service {
       deps.stop();
       return { stopping: true };
     },
+    "system.sweep": createSweep(deps.sweep),
     "system.explain": async ({ agent_id, action, resource }, ctx) => {
       const known = ActionName.safeParse(action);
       if (!known.success) throw new SyscallError("INVALID", `there is no action ${action}; known are ${ActionName.options.join(", ")}`);
@@ -36,5 +46,6 @@ export function createSystemService(deps: SystemServiceDeps): Service {
       return found;
     },
   };
-  return service({ domain: "system", definitions: DEFINITIONS, handlers });
+  const sweeping: Job = { name: "sweep", every: SWEEP_EVERY_MS, first: SWEEP_FIRST_MS, syscall: "system.sweep", input: {} };
+  return service({ domain: "system", definitions: DEFINITIONS, handlers, jobs: [sweeping] });
 }

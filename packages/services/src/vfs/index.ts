@@ -35,7 +35,7 @@ import { tables } from "./tables.ts";
 import { createCopy, createMove } from "./transfer.ts";
 import { createUndo } from "./undo.ts";
 import { createUsage, type Quota } from "./usage.ts";
-import { createVersions } from "./versions.ts";
+import { contentsKept, createVersions } from "./versions.ts";
 import { createWatch } from "./watch.ts";
 import { createEdit, createMkdir, createWrite } from "./write.ts";
 
@@ -56,6 +56,7 @@ export function createVfsService(deps: VfsDeps): Service {
   return service({
     domain: "vfs",
     tables,
+    blobs: contentsKept,
     definitions: {
       vfsRead,
       vfsReadMany,

@@ -1,15 +1,27 @@
-import { type CallContext, point, type Row, type Sql, type SqlValue } from "@aether/ports";
+import { type CallContext, point, type Sql, type SqlValue } from "@aether/ports";
 import { joinLabels, Label } from "@aether/protocol";
 import { floorOf, type Spot } from "./resolve.ts";
 
 /** Paths asked for in one statement. */
 const CHUNK = 500;
+/** Bytes that a disk reads at once, without giving way to anyone. */
+const SAME_TURN = 65_536;
 
 /** The label of a file's content: the stored one while the content is what was labelled, else the floor of its place. */
 export async function contentLabel(ctx: CallContext, spot: Spot, hash: string): Promise<Label> {
   const [row] = await ctx.read(point`select hash, label from vfs_label where owner = ${ctx.caller.owner} and path = ${spot.path}`);
   const floor = floorOf(spot);
   return row?.["hash"] === hash ? joinLabels(labelIn(row), floor) : floor;
+}
+
+/**
+ * The same without another look-up, where the label row came along with the place and says enough. Content of this size is
+ * read in the same turn, so nothing was written in between; for more, only a row that fits the content is believed.
+ */
+export function labelAtHand(spot: Spot, { hash, bytes }: { readonly hash: string; readonly bytes: number }): Label | undefined {
+  const { labelled } = spot;
+  if (labelled?.hash === hash) return joinLabels(labelIn(labelled), floorOf(spot));
+  return labelled?.hash === null && bytes <= SAME_TURN ? floorOf(spot) : undefined;
 }
 
 /** What the caller writes carries all that the caller has seen (I7). */
@@ -34,8 +46,8 @@ export async function nameLabels(ctx: CallContext, spots: readonly Spot[]): Prom
   return labels;
 }
 
-export function labelIn(row: Row): Label {
-  return Label.parse(JSON.parse(String(row["label"])));
+export function labelIn(row: { readonly label?: SqlValue }): Label {
+  return Label.parse(JSON.parse(String(row.label)));
 }
 
 function labelsOf(owner: string, spots: readonly Spot[]): Sql {

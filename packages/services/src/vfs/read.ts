@@ -2,7 +2,7 @@ import type { CallContext, Handler } from "@aether/ports";
 import { type FileText, SyscallError, TRUSTED, toWireError, type vfsRead, type vfsReadMany, type vfsStat } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { readFile, survey } from "./content.ts";
-import { contentLabel, nameLabels } from "./labels.ts";
+import { contentLabel, labelAtHand, nameLabels } from "./labels.ts";
 import { floorOf, notFound } from "./resolve.ts";
 import { decodeText, sliceLines, withoutBom } from "./text.ts";
 
@@ -51,7 +51,7 @@ async function readText(
   const spot = await namespace.spot(path, ctx);
   const bytes = await readFile(spot);
   const state = digest.sha256(bytes);
-  ctx.raise(await contentLabel(ctx, spot, state));
+  ctx.raise(labelAtHand(spot, { hash: state, bytes: bytes.length }) ?? (await contentLabel(ctx, spot, state)));
   const slice = sliceLines(withoutBom(decodeText(bytes, path)), { offset, limit });
   return { path, ...slice, etag: state as FileText["etag"], bytes: bytes.length };
 }

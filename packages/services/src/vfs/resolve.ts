@@ -1,4 +1,4 @@
-import { type CallContext, type Disk, type Disks, point, type Segments, sql } from "@aether/ports";
+import { type CallContext, type Disk, type Disks, point, type Segments, type SqlValue, sql } from "@aether/ports";
 import { type ErrorCode, HOST_FILE, Identity, type Label, ProcessId, SyscallError } from "@aether/protocol";
 import { createDiskCache } from "./disk-cache.ts";
 import type { Identify } from "./folder-identity.ts";
@@ -17,6 +17,8 @@ export interface Spot {
   readonly readOnly: boolean;
   /** Where Aether's own folder lies on this disk. It does not exist for anybody. */
   readonly hidden: Segments | undefined;
+  /** The label row of this very path, where it was looked up along with the place; both null where there is none. */
+  readonly labelled?: { readonly hash: SqlValue; readonly label: SqlValue };
 }
 
 /** A folder of the namespace itself, above the disks. */
@@ -53,7 +55,9 @@ export function createNamespace(deps: { readonly disks: Disks; readonly home: st
   };
 
   const mounted = async ({ name, path, at }: { name: string; path: string; at: Segments }, ctx: CallContext): Promise<Spot> => {
-    const [row] = await ctx.read(point`select folder, mode from vfs_mount where owner = ${ctx.caller.owner} and name = ${name}`);
+    const [row] = await ctx.read(point`select folder, mode, hash, label from vfs_mount
+      left join vfs_label on vfs_label.owner = vfs_mount.owner and vfs_label.path = ${path}
+      where vfs_mount.owner = ${ctx.caller.owner} and vfs_mount.name = ${name}`);
     if (!row) throw notFound(path);
     const folder = String(row["folder"]);
     const readOnly = row["mode"] !== "rw";
@@ -66,7 +70,8 @@ export function createNamespace(deps: { readonly disks: Disks; readonly home: st
       // The disk's own message names the host folder, which is not for agents.
       throw SyscallError.is(error) ? gone(root, error.code) : error;
     });
-    return { kind: "mount", path, root, disk: found, folder, at, readOnly, hidden };
+    const labelled = { hash: row["hash"] ?? null, label: row["label"] ?? null };
+    return { kind: "mount", path, root, disk: found, folder, at, readOnly, hidden, labelled };
   };
 
   const namesBelow = async (ctx: CallContext, kind: string): Promise<readonly string[]> => {
@@ -134,7 +139,7 @@ export function floorOf({ kind, path, root }: Spot): Label {
 }
 
 /** The place of one entry below a folder. */
-export function below(spot: Spot, name: string): Spot {
+export function below({ labelled: _, ...spot }: Spot, name: string): Spot {
   return { ...spot, path: `${spot.path}/${name}`, at: [...spot.at, name] };
 }
 

@@ -21,5 +21,7 @@ export const tables: Tables = {
       ) without rowid`,
       `create index vfs_version_run on vfs_version (owner, root_pid, seq)`,
     ],
+    // For retention: the contents that undo puts back.
+    [`create index vfs_version_before on vfs_version (state_before) where state_before is not null`],
   ],
 };

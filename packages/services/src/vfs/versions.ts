@@ -1,5 +1,5 @@
 import type { Handler } from "@aether/ports";
-import { type CallContext, type Row, sql } from "@aether/ports";
+import { type CallContext, type Row, type Sql, sql } from "@aether/ports";
 import { type FileVersion, FileVersion as Version, type vfsVersions } from "@aether/protocol";
 import { FOLDER } from "./content.ts";
 import { labelIn } from "./labels.ts";
@@ -43,6 +43,11 @@ function toVersion(row: Row): FileVersion {
     before: hashOrNull(row["state_before"]),
     after: hashOrNull(row["state_after"]),
   });
+}
+
+/** Undo puts back what was there before; what is there now is in the file. */
+export function contentsKept(hashes: readonly string[]): readonly Sql[] {
+  return [{ text: `select state_before as hash from vfs_version where state_before in (${hashes.map(() => "?").join(", ")})`, values: hashes }];
 }
 
 function hashOrNull(state: Row[string] | undefined): Row[string] {

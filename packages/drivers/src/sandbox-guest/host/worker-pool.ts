@@ -4,7 +4,7 @@ import { GuestWorker } from "./guest-worker.ts";
 /** Threads at once. A guest that waits for input holds one, so there are more than processors. */
 const MOST_WORKERS = 64;
 /** Of one kind, kept ready when no guest needs them. */
-const WARM: Readonly<Record<GuestRung, number>> = { bash: 1, js: 1 };
+const WARM: Readonly<Record<GuestRung, number>> = { bash: 1, js: 1, python: 1, wasm: 1 };
 /** Idle threads of kinds without warm ones, kept for the next guest of the same kind. */
 const MOST_SPARE = 2;
 

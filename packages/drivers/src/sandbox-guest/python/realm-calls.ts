@@ -110,7 +110,7 @@ function folderCalls(treeFor: (path: string) => Tree): [string, Call][] {
     ["rmdir", on((tree, path) => tree.rmdir(path))],
     ["readlink", on((tree, path) => tree.readlink(path))],
     ["chmod", on((tree, path, mode) => tree.chmod(path, Number(mode) & 0o7777))],
-    ["times", on((tree, path, accessed, modified) => tree.setTimes(path, timesOf(accessed, modified), { follow: false }))],
+    ["times", on((tree, path, ...times) => tree.setTimes(path, timesOf(...times), { follow: false }))],
     [
       "rename",
       (from, to) => {
@@ -147,7 +147,7 @@ function fileCalls({ treeFor, files, bytes }: FileDeps): [string, Call][] {
   return [
     [
       "open",
-      (path, read, write, append) => {
+      (path, ...[read, write, append]) => {
         const at = pathOf(path);
         const file = treeFor(at).open(at, { read: read === true, write: write === true, append: append === true, noFollow: true });
         files.set(++last, file);
@@ -203,7 +203,7 @@ function statOf({ kind, bytes, mode, inode, device, links, accessedNs, modifiedN
   };
 }
 
-function timesOf(accessed: Word | undefined, modified: Word | undefined): Parameters<TreeFile["setTimes"]>[0] {
+function timesOf(accessed?: Word, modified?: Word): Parameters<TreeFile["setTimes"]>[0] {
   const ns = (ms: Word | undefined): bigint | undefined => (typeof ms === "number" && Number.isFinite(ms) ? BigInt(Math.round(ms * NS_IN_MS)) : undefined);
   const [accessedNs, modifiedNs] = [ns(accessed), ns(modified)];
   return { ...(accessedNs !== undefined && { accessedNs }), ...(modifiedNs !== undefined && { modifiedNs }) };

@@ -3,7 +3,7 @@
  * the same folders, so each look is a look at what is there now. Paths have no links left in them when they get here, and
  * the tree refuses one that was put under a path meanwhile.
  */
-export const REALM_TREE_FS = String.raw`({ FS, call, bytes, allocate, heap }) => {
+export const REALM_TREE_FS = `({ FS, call, bytes, allocate, heap }) => {
   const FOLDER = 0o040000, FILE = 0o100000, LINK = 0o120000, OTHER = 0o010000;
   const MODES = { folder: FOLDER, file: FILE, link: LINK, other: OTHER };
   const UMASK = 0o022;

@@ -254,6 +254,13 @@ test("times are read back to the nanosecond, and the other one stays", () => {
   expect(tree.stat("/run/p1/a").modifiedNs).toBeGreaterThan(1_700_000_000_123_456_789n);
 });
 
+test("a file that was just made takes times by its open file", () => {
+  const { tree } = filled();
+  const file = tree.open("/run/p1/new", { write: true, create: true });
+  file.setTimes({ modifiedNs: 1_700_000_000_000_000_001n });
+  expect(file.stat().modifiedNs).toBe(1_700_000_000_000_000_001n);
+});
+
 test("set-id bits are not kept", () => {
   const { tree, inside } = filled();
   tree.chmod("/run/p1/a", 0o6_755);

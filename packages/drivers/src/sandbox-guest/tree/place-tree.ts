@@ -244,7 +244,7 @@ class PlaceTree implements Tree {
         writable,
         statFor: (stat) => this.#statFor(stat),
         setTimes: (own, times) => {
-          this.#changeable(spot, pathOf(spot.names), statOf(own));
+          this.#requireOwn(spot, pathOf(spot.names), statOf(own));
           this.#setTimes(own, times);
         },
         closed,
@@ -259,11 +259,15 @@ class PlaceTree implements Tree {
   }
 
   /** The handle of what may be changed in place. */
-  #changeable(spot: Spot, path: string, stat: BigIntStats | undefined = spot.stat): number {
+  #changeable(spot: Spot, path: string): number {
+    this.#requireOwn(spot, path, spot.stat);
+    return spot.fd ?? fail("EROFS", path);
+  }
+
+  #requireOwn(spot: Spot, path: string, stat: BigIntStats | undefined): void {
     requireWritable(spot, path);
     // Another name of the same file may be anywhere on the host.
     if (stat?.isFile() && stat.nlink > 1n && !this.#linked.has(keyOf(stat))) throw new TreeError("EPERM", path);
-    return spot.fd ?? fail("EROFS", path);
   }
 
   #requireMovable(spot: Spot, path: string): void {

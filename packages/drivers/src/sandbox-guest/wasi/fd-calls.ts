@@ -12,7 +12,11 @@ const MOST_FLAGS = FDFLAG.APPEND | FDFLAG.DSYNC | FDFLAG.NONBLOCK | FDFLAG.RSYNC
 
 /** On open files. */
 export function fdCalls(context: WasiContext): Calls {
-  const { memory, descriptors, clocks } = context;
+  return { ...descriptorCalls(context), ...statCalls(context) };
+}
+
+function descriptorCalls(context: WasiContext): Calls {
+  const { memory, descriptors } = context;
   return {
     fd_advise(...[fd, _offset, _count, advice]: [fd: number, _offset: bigint, _count: bigint, advice: number]) {
       descriptors.file(fd, RIGHT.FD_ADVISE);
@@ -28,6 +32,43 @@ export function fdCalls(context: WasiContext): Calls {
     fd_close: (fd: number) => descriptors.close(fd),
     fd_datasync: (fd: number) => sync(fd, RIGHT.FD_DATASYNC),
     fd_sync: (fd: number) => sync(fd, RIGHT.FD_SYNC),
+    fd_prestat_get(fd: number, result: number) {
+      const name = preopenOf(descriptors.get(fd));
+      memory.bytes(result, 8).fill(0);
+      memory.writeU32(result + 4, name.length);
+    },
+    fd_prestat_dir_name(fd: number, pointer: number, count: number) {
+      const name = preopenOf(descriptors.get(fd));
+      if (count >>> 0 < name.length) fail(ERRNO.NAMETOOLONG);
+      memory.write(pointer, name);
+    },
+    fd_readdir: (...[fd, pointer, count, cookie, result]: [fd: number, pointer: number, count: number, cookie: bigint, result: number]) => {
+      const used = readFolder(context, descriptors.folder(fd, RIGHT.FD_READDIR), { into: memory.bytes(pointer, count), cookie });
+      memory.writeU32(result, used);
+    },
+    fd_renumber: (from: number, to: number) => descriptors.renumber(from, to),
+    fd_seek(...[fd, offset, whence, result]: [fd: number, offset: bigint, whence: number, result: number]) {
+      const isTelling = offset === 0n && whence === WHENCE.CUR;
+      const found = descriptors.file(fd, isTelling ? RIGHT.FD_TELL : RIGHT.FD_SEEK | RIGHT.FD_TELL);
+      const from = whence === WHENCE.SET ? 0 : whence === WHENCE.CUR ? found.position : whence === WHENCE.END ? found.file.stat().bytes : fail(ERRNO.INVAL);
+      const position = BigInt(from) + offset;
+      if (position < 0n || position > BigInt(Number.MAX_SAFE_INTEGER)) fail(ERRNO.INVAL);
+      memory.writeU64(result, position);
+      found.position = Number(position);
+    },
+    fd_tell(fd: number, result: number) {
+      memory.writeU64(result, BigInt(descriptors.file(fd, RIGHT.FD_TELL).position));
+    },
+  };
+
+  function sync(fd: number, right: bigint): void {
+    const found = descriptors.get(fd, right);
+    if (found.kind !== "stream") found.file.sync();
+  }
+}
+
+function statCalls({ memory, descriptors, clocks }: WasiContext): Calls {
+  return {
     fd_fdstat_get(fd: number, result: number) {
       const { base, inheriting, flags, ...found } = descriptors.get(fd);
       memory.bytes(result, FDSTAT_BYTES).fill(0);
@@ -62,39 +103,7 @@ export function fdCalls(context: WasiContext): Calls {
       if (found.kind === "stream") fail(ERRNO.BADF);
       else found.file.setTimes(times);
     },
-    fd_prestat_get(fd: number, result: number) {
-      const name = preopenOf(descriptors.get(fd));
-      memory.bytes(result, 8).fill(0);
-      memory.writeU32(result + 4, name.length);
-    },
-    fd_prestat_dir_name(fd: number, pointer: number, count: number) {
-      const name = preopenOf(descriptors.get(fd));
-      if (count >>> 0 < name.length) fail(ERRNO.NAMETOOLONG);
-      memory.write(pointer, name);
-    },
-    fd_readdir: (...[fd, pointer, count, cookie, result]: [fd: number, pointer: number, count: number, cookie: bigint, result: number]) => {
-      const used = readFolder(context, descriptors.folder(fd, RIGHT.FD_READDIR), { into: memory.bytes(pointer, count), cookie });
-      memory.writeU32(result, used);
-    },
-    fd_renumber: (from: number, to: number) => descriptors.renumber(from, to),
-    fd_seek(...[fd, offset, whence, result]: [fd: number, offset: bigint, whence: number, result: number]) {
-      const isTelling = offset === 0n && whence === WHENCE.CUR;
-      const found = descriptors.file(fd, isTelling ? RIGHT.FD_TELL : RIGHT.FD_SEEK | RIGHT.FD_TELL);
-      const from = whence === WHENCE.SET ? 0 : whence === WHENCE.CUR ? found.position : whence === WHENCE.END ? found.file.stat().bytes : fail(ERRNO.INVAL);
-      const position = BigInt(from) + offset;
-      if (position < 0n || position > BigInt(Number.MAX_SAFE_INTEGER)) fail(ERRNO.INVAL);
-      memory.writeU64(result, position);
-      found.position = Number(position);
-    },
-    fd_tell(fd: number, result: number) {
-      memory.writeU64(result, BigInt(descriptors.file(fd, RIGHT.FD_TELL).position));
-    },
   };
-
-  function sync(fd: number, right: bigint): void {
-    const found = descriptors.get(fd, right);
-    if (found.kind !== "stream") found.file.sync();
-  }
 }
 
 function preopenOf(found: Descriptor): Uint8Array {

@@ -9,44 +9,14 @@ const FOLLOW = 1;
 
 /** On paths below open folders. */
 export function pathCalls(context: WasiContext): Calls {
+  return { ...nameCalls(context), ...linkCalls(context) };
+}
+
+function nameCalls(context: WasiContext): Calls {
   const { guest, memory, descriptors, clocks } = context;
   const { tree } = guest;
-  const at = (fd: number, right: bigint, [pointer, length]: readonly [number, number]): string =>
-    pathIn(descriptors.folder(fd, right), memory.path(pointer, length));
+  const at = paths(context);
   return {
-    path_create_directory: (fd: number, path: number, length: number) => tree.mkdir(at(fd, RIGHT.PATH_CREATE_DIRECTORY, [path, length])),
-    path_filestat_get(...[fd, flags, path, length, result]: [fd: number, flags: number, path: number, length: number, result: number]) {
-      const stat = tree.stat(at(fd, RIGHT.PATH_FILESTAT_GET, [path, length]), { follow: follows(flags) });
-      putFilestat(memory, result, stat);
-    },
-    path_filestat_set_times(
-      ...[fd, flags, path, length, accessed, modified, timeFlags]: [
-        fd: number,
-        flags: number,
-        path: number,
-        length: number,
-        accessed: bigint,
-        modified: bigint,
-        timeFlags: number,
-      ]
-    ) {
-      const found = at(fd, RIGHT.PATH_FILESTAT_SET_TIMES, [path, length]);
-      tree.setTimes(found, timesOf(clocks, { accessed, modified, flags: timeFlags }), { follow: follows(flags) });
-    },
-    path_link(
-      ...[fromFd, flags, from, fromLength, toFd, to, toLength]: [
-        fromFd: number,
-        flags: number,
-        from: number,
-        fromLength: number,
-        toFd: number,
-        to: number,
-        toLength: number,
-      ]
-    ) {
-      const source = at(fromFd, RIGHT.PATH_LINK_SOURCE, [from, fromLength]);
-      tree.link(source, at(toFd, RIGHT.PATH_LINK_TARGET, [to, toLength]), { follow: follows(flags) });
-    },
     path_open(
       ...[fd, flags, path, length, openFlags, base, inheriting, fdFlags, result]: [
         fd: number,
@@ -72,6 +42,49 @@ export function pathCalls(context: WasiContext): Calls {
       });
       memory.writeU32(result, descriptors.add(opened));
     },
+    path_create_directory: (fd: number, path: number, length: number) => tree.mkdir(at(fd, RIGHT.PATH_CREATE_DIRECTORY, [path, length])),
+    path_remove_directory: (fd: number, path: number, length: number) => tree.rmdir(at(fd, RIGHT.PATH_REMOVE_DIRECTORY, [path, length])),
+    path_unlink_file: (fd: number, path: number, length: number) => tree.unlink(at(fd, RIGHT.PATH_UNLINK_FILE, [path, length])),
+    path_filestat_get(...[fd, flags, path, length, result]: [fd: number, flags: number, path: number, length: number, result: number]) {
+      const stat = tree.stat(at(fd, RIGHT.PATH_FILESTAT_GET, [path, length]), { follow: follows(flags) });
+      putFilestat(memory, result, stat);
+    },
+    path_filestat_set_times(
+      ...[fd, flags, path, length, accessed, modified, timeFlags]: [
+        fd: number,
+        flags: number,
+        path: number,
+        length: number,
+        accessed: bigint,
+        modified: bigint,
+        timeFlags: number,
+      ]
+    ) {
+      const found = at(fd, RIGHT.PATH_FILESTAT_SET_TIMES, [path, length]);
+      tree.setTimes(found, timesOf(clocks, { accessed, modified, flags: timeFlags }), { follow: follows(flags) });
+    },
+  };
+}
+
+function linkCalls(context: WasiContext): Calls {
+  const { memory, descriptors } = context;
+  const { tree } = context.guest;
+  const at = paths(context);
+  return {
+    path_link(
+      ...[fromFd, flags, from, fromLength, toFd, to, toLength]: [
+        fromFd: number,
+        flags: number,
+        from: number,
+        fromLength: number,
+        toFd: number,
+        to: number,
+        toLength: number,
+      ]
+    ) {
+      const source = at(fromFd, RIGHT.PATH_LINK_SOURCE, [from, fromLength]);
+      tree.link(source, at(toFd, RIGHT.PATH_LINK_TARGET, [to, toLength]), { follow: follows(flags) });
+    },
     path_readlink(...[fd, path, length, pointer, count, result]: [fd: number, path: number, length: number, pointer: number, count: number, result: number]) {
       const target = Buffer.from(tree.readlink(at(fd, RIGHT.PATH_READLINK, [path, length])));
       const into = memory.bytes(pointer, count);
@@ -79,7 +92,6 @@ export function pathCalls(context: WasiContext): Calls {
       memory.writeU32(result, fits.length);
       into.set(fits);
     },
-    path_remove_directory: (fd: number, path: number, length: number) => tree.rmdir(at(fd, RIGHT.PATH_REMOVE_DIRECTORY, [path, length])),
     path_rename(
       ...[fromFd, from, fromLength, toFd, to, toLength]: [fromFd: number, from: number, fromLength: number, toFd: number, to: number, toLength: number]
     ) {
@@ -95,8 +107,12 @@ export function pathCalls(context: WasiContext): Calls {
       if (text.startsWith("/")) fail(ERRNO.PERM);
       tree.symlink(text, at(fd, RIGHT.PATH_SYMLINK, [path, length]));
     },
-    path_unlink_file: (fd: number, path: number, length: number) => tree.unlink(at(fd, RIGHT.PATH_UNLINK_FILE, [path, length])),
   };
+}
+
+/** Reads a path and puts it after its folder's. */
+function paths({ memory, descriptors }: WasiContext): (fd: number, right: bigint, text: readonly [pointer: number, length: number]) => string {
+  return (fd, right, [pointer, length]) => pathIn(descriptors.folder(fd, right), memory.path(pointer, length));
 }
 
 /**

@@ -52,7 +52,7 @@ async function runModule(guest: Guest): Promise<GuestEnd> {
       descriptors,
       clocks: createClocks(),
       args: [name, ...argsOf(guest)].map(terminated),
-      env: Object.entries({ PWD: guest.cwd, ...guest.env }).map(([key, value]) => terminated(`${key}=${value}`)),
+      env: Object.entries(variablesOf(guest)).map(([key, value]) => terminated(`${key}=${value}`)),
     });
     const imports = importsOf(module, calls, limited.memory && { ...limited.memory, given });
     const entry = entryOf(module);
@@ -124,6 +124,7 @@ function openDescriptors(guest: Guest): Descriptors {
   const descriptors = new Descriptors();
   for (const [fd, stream] of (["stdin", "stdout", "stderr"] as const).entries())
     descriptors.set(fd, { kind: "stream", stream, base: stream === "stdin" ? INPUT_RIGHTS : OUTPUT_RIGHTS, inheriting: 0n, flags: 0 });
+  if (guest.tree.places.length === 0) return descriptors;
   try {
     // Libraries look a relative path up in the folder named `.`, and take `/` for the same name.
     descriptors.add(openPreopen(guest, guest.cwd, guest.cwd === "/" ? "/" : "."));
@@ -134,6 +135,11 @@ function openDescriptors(guest: Guest): Descriptors {
     throw cause;
   }
   return descriptors;
+}
+
+/** Libraries without a working folder take this one. At the top they are anyway. */
+function variablesOf({ cwd, env }: Guest): Readonly<Record<string, string>> {
+  return cwd === "/" ? env : { ...env, PWD: cwd };
 }
 
 function argsOf({ program }: Guest): readonly string[] {

@@ -1,0 +1,85 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Sweep, Swept } from "@aether/ports";
+
+/** Commits wait while rows go; a turn ends at the first pause after this. The flush of its transaction comes on top. */
+const TURN_MS = 15;
+/** Rows, or sessions, between two looks at the clock. */
+const CHUNK = 64;
+
+/** One turn of it. */
+type Turn = (from: number) => Swept & { readonly more: boolean };
+
+/**
+ * Retention, a turn at a time (DESIGN 4.5). A kill between two turns, or within one, leaves a journal in which less was
+ * swept: no turn relies on an earlier one, and a row that is gone is simply not found again.
+ */
+export function createSweep(db: DatabaseSync): (what: Sweep, from: number) => Swept {
+  const prepared = new Map<string, StatementSync>();
+  const run = (text: string, ...values: readonly (string | number)[]): number => Number(prepare(text).run(...values).changes);
+  const prepare = (text: string): StatementSync => {
+    const statement = prepared.get(text) ?? db.prepare(text);
+    prepared.set(text, statement);
+    return statement;
+  };
+
+  /** One young row among the oldest ends it: what stands behind goes when that one is old too. */
+  const oldest = (text: string, ...values: readonly number[]): Turn => {
+    return () => {
+      const removed = run(text, CHUNK, ...values);
+      return { removed, next: removed === CHUNK ? 0 : null, more: removed === CHUNK };
+    };
+  };
+
+  const receipts = (pid: string): number =>
+    run("delete from effect where key in (select key from effect where pid = ? and state in ('done', 'failed') limit ?)", pid, CHUNK);
+
+  const session = (pid: string): number => {
+    const busy = prepare("select exists (select 1 from effect where pid = ?) or exists (select 1 from process where parent = ? and state <> 'exited') as busy");
+    if (busy.get(pid, pid)?.["busy"] !== 0) return 0;
+    let removed = run("delete from account where id = ?", pid);
+    for (const table of ["inbox", "event", "snapshot", "process_spec", "process"]) removed += run(`delete from ${table} where pid = ?`, pid);
+    return removed;
+  };
+
+  /** The newest process stays: births are counted on from it. */
+  const sessions = (before: number): Turn => {
+    const over = prepare(
+      `select pid, birth from process where kind = 'session' and state = 'exited' and endedAt < ? and birth > ?
+       and birth < (select max(birth) from process) order by birth limit 1`,
+    );
+    return (from) => {
+      const row = over.get(before, from);
+      if (row === undefined) return { removed: 0, next: null, more: false };
+      const pid = String(row["pid"]);
+      const gone = receipts(pid);
+      if (gone === CHUNK) return { removed: gone, next: from, more: true };
+      return { removed: gone + session(pid), next: Number(row["birth"]), more: true };
+    };
+  };
+
+  const turnOf = (what: Sweep): Turn => {
+    if (what.kind === "sessions") return sessions(what.before);
+    if (what.kind === "audit") return oldest("delete from audit where seq in (select seq from audit order by seq limit ?) and at < ?", what.before);
+    const text = "delete from outbox where pos in (select pos from outbox order by pos limit ?) and at < ? and pos <= ?";
+    return oldest(text, what.before, what.through);
+  };
+
+  return (what, from) => {
+    const turn = turnOf(what);
+    const until = performance.now() + TURN_MS;
+    let swept = { removed: 0, next: from as number | null };
+    db.exec("begin immediate");
+    try {
+      for (let more = true; more && performance.now() < until; ) {
+        const step = turn(swept.next ?? 0);
+        swept = { removed: swept.removed + step.removed, next: step.next };
+        more = step.more;
+      }
+      db.exec("commit");
+      return swept;
+    } catch (cause) {
+      if (db.isTransaction) db.exec("rollback");
+      throw cause;
+    }
+  };
+}

@@ -1,0 +1,20 @@
+/** How long what nobody needs any more is kept, in milliseconds. */
+export interface Retention {
+  /** Receipts and rows of a session, after it ended: so long the same key is answered from its receipt. */
+  readonly sessions: number;
+  /** Outbox rows that were relayed: so far back a stream can be replayed. */
+  readonly outbox: number;
+  readonly audit: number;
+  /** Content that no row refers to. At least two hours: what is stored is referred to some time later. */
+  readonly blobs: number;
+}
+
+const HOUR = 3_600_000;
+
+export const RETENTION: Retention = { sessions: 168 * HOUR, outbox: 24 * HOUR, audit: 9_600 * HOUR, blobs: 24 * HOUR };
+
+/** Workspaces trust for an hour that content they stored is there, and a call may take a while from storing to committing. */
+export const LEAST_BLOBS: number = 2 * HOUR;
+
+/** A stream that reads more slowly than this many times its retention loses what it has not read. */
+export const SLOWEST_STREAM = 7;

@@ -1,0 +1,163 @@
+import type { BlobSweep, CallContext, EffectRow, Row, Sql, Sweep } from "@aether/ports";
+import type { Json } from "@aether/protocol";
+import { describe, expect, test } from "vitest";
+import { createSweep, type SweepDeps } from "./sweep.ts";
+
+const HOUR = 3_600_000;
+const NOW = 1_700_000_000_000;
+const hash = (digit: string): string => digit.repeat(64);
+const RETENTION = { sessions: 10 * HOUR, outbox: 20 * HOUR, audit: 30 * HOUR, blobs: 40 * HOUR };
+
+interface World {
+  /** Effects of the ledger, two a page. */
+  readonly unsettled?: readonly Partial<EffectRow>[];
+  readonly approvals?: readonly { id: string; state: string; input?: Json; evidence: Json }[];
+  /** Hashes that a service's row refers to. */
+  readonly referred?: readonly string[];
+  readonly trees?: Readonly<Record<string, readonly string[]>>;
+  readonly blobs?: readonly string[];
+  readonly relayed?: number | undefined;
+  readonly streamed?: number;
+  readonly over?: Partial<SweepDeps["retention"]>;
+  readonly attempt?: number;
+  readonly signal?: AbortSignal;
+  /** Milliseconds that every turn takes. */
+  readonly turnMs?: number;
+}
+
+/** Rows and blobs that count what is asked of them; a sweep of rows takes three turns and seven rows. */
+function open(world: World) {
+  let now = NOW;
+  const rows: { what: Sweep; from: number }[] = [];
+  const blobs: { before: number; removed: string[] } = { before: 0, removed: [] };
+  const deps: SweepDeps = {
+    journal: {
+      async sweep(what, from = 0) {
+        rows.push({ what, from });
+        now += world.turnMs ?? 0;
+        return { removed: from === 0 ? 4 : 1, next: from < 20 ? from + 10 : null };
+      },
+      async unsettled(after = "") {
+        const all = (world.unsettled ?? []).map(
+          (row, index) => ({ key: String(index).padStart(4, "0"), input: null, evidence: null, result: null, ...row }) as EffectRow,
+        );
+        const page = all.filter(({ key }) => key > after).slice(0, 2);
+        return { effects: page, next: page.length === 2 ? (page[1]?.key ?? null) : null };
+      },
+    },
+    trees: {
+      async *contents(tree) {
+        yield* world.trees?.[tree] ?? [];
+      },
+    },
+    blobs: {
+      async sweep({ before, after = "", kept }: BlobSweep) {
+        const page = (world.blobs ?? []).filter((blob) => blob > after).slice(0, 2);
+        const named = await kept(page);
+        const removed = page.filter((blob) => !named.has(blob));
+        blobs.before = before;
+        blobs.removed.push(...removed);
+        return { removed: removed.length, bytes: removed.length * 100, next: page.length === 2 ? (page[1] ?? null) : null };
+      },
+    },
+    references: (hashes) => [{ text: "references", values: hashes }],
+    relayed: () => ("relayed" in world ? world.relayed : 100),
+    streamed: () => world.streamed ?? Number.POSITIVE_INFINITY,
+    retention: { ...RETENTION, ...world.over },
+  };
+  const read = async ({ text, values }: Sql): Promise<readonly Row[]> => {
+    if (text === "references") return values.filter((value) => world.referred?.includes(String(value))).map((value) => ({ hash: value }) as Row);
+    const after = String(values[0]);
+    return (world.approvals ?? [])
+      .filter(({ id }) => id > after)
+      .map(({ id, state, input = null, evidence }) => ({ id, state, input: JSON.stringify(input), evidence: JSON.stringify(evidence) }));
+  };
+  const ctx = { attempt: world.attempt ?? 1, signal: world.signal ?? new AbortController().signal, now: () => now, read } as unknown as CallContext;
+  const sweep = createSweep(deps);
+  if (typeof sweep !== "function") throw new Error("a sweep is a plain handler");
+  return { run: () => sweep({}, ctx), rows, blobs };
+}
+
+describe("which rows go", () => {
+  test("of each kind those beyond its time, turn after turn until none is left, and all are counted", async () => {
+    const { run, rows } = open({});
+    expect(await run()).toMatchObject({ sessions: 6, audit: 6, more: false });
+    const kinds = (kind: Sweep["kind"]) => rows.filter(({ what }) => what.kind === kind);
+    expect(kinds("sessions")).toEqual([0, 10, 20].map((from) => ({ what: { kind: "sessions", before: NOW - 10 * HOUR }, from })));
+    expect(kinds("audit")).toEqual([0, 10, 20].map((from) => ({ what: { kind: "audit", before: NOW - 30 * HOUR }, from })));
+  });
+
+  test.for([
+    { why: "nothing while it is not known what was relayed", world: { relayed: undefined }, through: [] },
+    { why: "what was relayed", world: {}, through: [100, 100] },
+    { why: "what no stream needs, and what one has needed seven times as long", world: { streamed: 40 }, through: [40, 100] },
+    { why: "never more than was relayed, however far a stream has read", world: { streamed: 400 }, through: [100, 100] },
+  ])("of the outbox: $why", async ({ world, through }) => {
+    const { run, rows } = open(world);
+    await run();
+    const first = rows.filter(({ what, from }) => what.kind === "outbox" && from === 0).map(({ what }) => what);
+    expect(first).toEqual(through.map((to, index) => ({ kind: "outbox", before: NOW - (index === 0 ? 20 : 140) * HOUR, through: to })));
+  });
+});
+
+describe("which content goes", () => {
+  const [a, b, c, d, e] = ["a", "b", "c", "d", "e"].map(hash);
+  const blobs = [a, b, c, d, e] as string[];
+  test.for([
+    { why: "all that nobody names", world: {}, left: [] },
+    { why: "not what a service's row refers to", world: { referred: [b, d] }, left: [b, d] },
+    {
+      why: "not what stands in an intent, however deep",
+      world: { unsettled: [{ evidence: { changes: [{ before: a, after: null }] } }, { input: [[c]] }, { result: { e } }] },
+      left: [a, c, e],
+    },
+    { why: "not what a text merely contains", world: { unsettled: [{ evidence: { text: `see ${a}` } }] }, left: [] },
+    {
+      why: "not a workspace's tree, nor what it stands on",
+      world: { unsettled: [{ evidence: { rung: "bash", tree: a } }], trees: { [a as string]: [a, c, d] } },
+      left: [a, c, d],
+    },
+    {
+      why: "not what an open or granted question shows, but what an answered one did",
+      world: {
+        approvals: [
+          { id: "1", state: "open", evidence: { evidence: { tree: a } } },
+          { id: "2", state: "approved", evidence: null, input: { hash: b } },
+          { id: "3", state: "used", evidence: { c } },
+        ],
+        trees: { [a as string]: [d] },
+      },
+      left: [a, b, d],
+    },
+  ])("$why", async ({ world, left }) => {
+    const { run, blobs: swept } = open({ ...(world as World), blobs });
+    const removed = blobs.filter((blob) => !(left as unknown[]).includes(blob));
+    expect(await run()).toMatchObject({ blobs: removed.length, bytes: removed.length * 100 });
+    expect(swept.removed).toEqual(removed);
+    expect(swept.before).toBe(NOW - 40 * HOUR);
+  });
+
+  test("content younger than two hours stays, whatever the configuration says", async () => {
+    const { run, blobs: swept } = open({ blobs, over: { blobs: 0 } });
+    await run();
+    expect(swept.before).toBe(NOW - 2 * HOUR);
+  });
+});
+
+test("a sweep that takes long stops after a minute and says that there is more", async () => {
+  const { run, rows, blobs } = open({ turnMs: 25_000, blobs: [hash("a")] });
+  expect(await run()).toMatchObject({ sessions: 6, outbox: 0, audit: 0, blobs: 0, more: true });
+  expect([rows.length, blobs.removed]).toEqual([3, []]);
+});
+
+test("one that is cancelled ends between two turns", async () => {
+  const { run, rows } = open({ signal: AbortSignal.abort(new Error("enough")) });
+  await expect(run()).rejects.toThrow("enough");
+  expect(rows).toEqual([]);
+});
+
+test("one that a kill cut off is left to the next: a start does not wait for it", async () => {
+  const { run, rows } = open({ attempt: 2, blobs: [hash("a")] });
+  expect(await run()).toEqual({ sessions: 0, outbox: 0, audit: 0, blobs: 0, bytes: 0, more: true });
+  expect(rows).toEqual([]);
+});

@@ -1,0 +1,98 @@
+import type { BlobSweeper, CallContext, Handler, Journal, Sql, Sweep } from "@aether/ports";
+import type { systemSweep } from "@aether/protocol";
+import { type HoldingDeps, heldContent } from "./held-content.ts";
+import { LEAST_BLOBS, type Retention, SLOWEST_STREAM } from "./retention.ts";
+
+export interface SweepDeps extends HoldingDeps {
+  readonly journal: Pick<Journal, "sweep" | "unsettled">;
+  readonly blobs: BlobSweeper;
+  /** What the services say of their rows. */
+  readonly references: (hashes: readonly string[]) => readonly Sql[];
+  /** The last outbox row that was published; undefined while that is not known. */
+  readonly relayed: () => number | undefined;
+  /** The last outbox row that every open stream is done with. */
+  readonly streamed: () => number;
+  readonly retention: Retention;
+}
+
+/** One call works so long and leaves the rest to the next. */
+const LONGEST_MS = 60_000;
+
+/**
+ * Retention. Every turn is small and stands alone, so a kill leaves only less swept and sweeping twice is harmless; nothing is
+ * removed that a later turn would have to see. A sweep that a kill cut off is therefore not made up for at the start, which
+ * would wait for it: the next one does the work.
+ */
+export function createSweep(deps: SweepDeps): Handler<typeof systemSweep> {
+  return async (_input, ctx) => {
+    const nothing = { sessions: 0, outbox: 0, audit: 0, blobs: 0, bytes: 0 };
+    if (ctx.attempt > 1) return { ...nothing, more: true };
+    const turns = new Turns(ctx);
+    const { sessions, audit } = deps.retention;
+    const now = ctx.now();
+    const swept = {
+      sessions: await sweepRows(deps, turns, { kind: "sessions", before: now - sessions }),
+      outbox: await sweepOutbox(deps, turns, now),
+      audit: await sweepRows(deps, turns, { kind: "audit", before: now - audit }),
+      ...(await sweepBlobs(deps, turns, ctx)),
+    };
+    return { ...swept, more: turns.over };
+  };
+}
+
+/** Whether there is time for one more turn. */
+class Turns {
+  readonly #ctx: CallContext;
+  readonly #until: number;
+  over = false;
+
+  constructor(ctx: CallContext) {
+    this.#ctx = ctx;
+    this.#until = ctx.now() + LONGEST_MS;
+  }
+
+  /** @throws what the call was cancelled with */
+  next(): boolean {
+    this.#ctx.signal.throwIfAborted();
+    this.over ||= this.#ctx.now() >= this.#until;
+    return !this.over;
+  }
+}
+
+async function sweepRows({ journal }: SweepDeps, turns: Turns, what: Sweep): Promise<number> {
+  let removed = 0;
+  for (let from: number | null = 0; from !== null && turns.next(); ) {
+    const swept = await journal.sweep(what, from);
+    removed += swept.removed;
+    from = swept.next;
+  }
+  return removed;
+}
+
+/** What a stream has not read yet stays for it, but not for ever: one that stands still must not fill the disk (I10). */
+async function sweepOutbox(deps: SweepDeps, turns: Turns, now: number): Promise<number> {
+  const relayed = deps.relayed();
+  if (relayed === undefined) return 0;
+  const { outbox } = deps.retention;
+  const done = await sweepRows(deps, turns, { kind: "outbox", before: now - outbox, through: Math.min(relayed, deps.streamed()) });
+  return done + (await sweepRows(deps, turns, { kind: "outbox", before: now - outbox * SLOWEST_STREAM, through: relayed }));
+}
+
+async function sweepBlobs(deps: SweepDeps, turns: Turns, ctx: CallContext): Promise<{ blobs: number; bytes: number }> {
+  const sum = { blobs: 0, bytes: 0 };
+  const before = ctx.now() - Math.max(LEAST_BLOBS, deps.retention.blobs);
+  if (!turns.next()) return sum;
+  const held = await heldContent(deps, ctx);
+  const kept = async (hashes: readonly string[]): Promise<ReadonlySet<string>> => {
+    const named = new Set(hashes.filter((hash) => held.has(hash)));
+    for (const statement of deps.references(hashes)) for (const { hash } of await ctx.read(statement)) named.add(String(hash));
+    return named;
+  };
+  for (let after: string | null = ""; after !== null && turns.next(); ) {
+    const page = await deps.blobs.sweep({ before, after, kept });
+    sum.blobs += page.removed;
+    sum.bytes += page.bytes;
+    after = page.next;
+  }
+  return sum;
+}
