@@ -321,7 +321,8 @@ export class Kernel {
 
   /** Waits that were committed while the end was on its way are in nobody's list yet. */
   async #tellEnd(pid: string, exit: Json): Promise<void> {
-    const inbox = await answers(this.#deps.journal, { topic: childTopic(pid), outcome: { ok: true, value: exit }, at: this.#deps.clock.now() });
+    const label = (await this.#deps.journal.process(pid))?.label ?? null;
+    const inbox = await answers(this.#deps.journal, { topic: childTopic(pid), outcome: { ok: true, value: exit }, label, at: this.#deps.clock.now() });
     if (inbox.length === 0) return;
     await this.#deps.journal.commit({ inbox });
     for (const row of inbox) this.#deliver(row.pid);
@@ -345,7 +346,7 @@ export class Kernel {
       const child = await this.#deps.journal.process(topic.slice("child:".length));
       if (child?.state !== "exited") continue;
       await this.#deps.journal.commit({
-        inbox: [answer(pid, { topic: childTopic(child.pid), outcome: { ok: true, value: child.exit }, at: this.#deps.clock.now() })],
+        inbox: [answer(pid, { topic: childTopic(child.pid), outcome: { ok: true, value: child.exit }, label: child.label, at: this.#deps.clock.now() })],
       });
       this.#deliver(pid);
     }

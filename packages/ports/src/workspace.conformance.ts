@@ -81,6 +81,24 @@ export function workspaceStoreConformance({ name, folder: newFolder, create }: W
       expect((await store.snapshot(a)).hash).toBe((await store.snapshot(b)).hash);
     });
 
+    test("the contents of a tree are itself, its folders' trees and its files, and nothing of a tree that is not stored", async () => {
+      const store = await create();
+      const folder = newFolder();
+      const contents = async (tree: string): Promise<string[]> => {
+        const hashes: string[] = [];
+        for await (const hash of store.contents(tree)) hashes.push(hash);
+        return hashes.toSorted();
+      };
+      mkdirSync(join(folder, "a"));
+      writeFileSync(join(folder, "a/f"), "abc");
+      const inner = await store.snapshot(join(folder, "a"));
+      symlinkSync("a/f", join(folder, "link"));
+      const outer = await store.snapshot(folder);
+      const abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+      expect(await contents(outer.hash)).toEqual([outer.hash, inner.hash, abc].toSorted());
+      expect(await contents("0".repeat(64))).toEqual([]);
+    });
+
     test.for([
       { why: "another content of the same length", change: (at: string) => writeFileSync(join(at, "f"), "B") },
       { why: "another content with the old time", change: (at: string) => (writeFileSync(join(at, "f"), "B"), utimesSync(join(at, "f"), 5, 5)) },

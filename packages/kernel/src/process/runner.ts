@@ -149,18 +149,20 @@ export class Runner {
       return undefined;
     }
     const options = { attempt: known.attempt + 1, evidence: known.evidence };
+    const question = unknownQuestion(live, call, known);
+    const ruling = await this.#deps.approvals.ruling(live.who, question, this.#deps.clock.now());
+    // A decision is used up, and the attempt counted, before anything runs: the next crash must ask again.
+    if (ruling.kind === "pass" || ruling.kind === "refused") live.pending.writes.push(...ruling.writes);
+    const again: EffectRow = { ...known, attempt: options.attempt };
+    live.pending.upsert(again, ["intent"]);
+    live.effects.set(call.id, again);
+    live.forced = true;
     return {
       call,
       start: async ({ signal }) => {
-        const question = unknownQuestion(live, call, known);
-        const ruling = await this.#deps.approvals.ruling(live.who, question, this.#deps.clock.now());
-        if (ruling.kind === "pass") {
-          live.pending.writes.push(...ruling.writes);
-          return this.#deps.executor.run(sealed, { ...options, signal });
-        }
+        if (ruling.kind === "pass") return this.#deps.executor.run(sealed, { ...options, signal });
         const finished = await this.#deps.executor.recover(sealed, known, { ...options, signal });
         const unknown = finished.kind === "settled" && !finished.outcome.ok && finished.outcome.error.code === "UNKNOWN_OUTCOME";
-        if (ruling.kind === "refused") live.pending.writes.push(...ruling.writes);
         if (!unknown || ruling.kind === "refused") return finished;
         return { kind: "asked", question, ...(ruling.kind === "open" && { open: ruling }) };
       },
@@ -228,25 +230,20 @@ export class Runner {
 
   #receive(live: Live, row: InboxRow, launches: Launch[]): void {
     const { body, label } = row.body as { body: Json; label: Label | null };
+    // Whoever hears something has heard it, whatever becomes of it (I7).
+    if (label && row.kind !== "signal") live.who.label = joinLabels(live.who.label, label);
     if (row.kind === "reply") return this.#answer(live, { row, reply: body as unknown as { on: string; outcome?: Outcome }, launches });
     live.pending.consumed.push(row.id);
-    if (row.kind === "signal") {
-      live.happen("signal.received", body, row.at);
-      return;
-    }
-    if (label) live.who.label = joinLabels(live.who.label, label);
+    if (row.kind === "signal") return live.happen("signal.received", body, row.at);
     live.happen("message.received", { id: row.id, from: row.from, body, label: label as unknown as Json }, row.at);
   }
 
   #answer(live: Live, { row, reply, launches }: { row: InboxRow; reply: { on: string; outcome?: Outcome }; launches: Launch[] }): void {
-    const found = [...live.effects].find(([, effect]) => waitingOf(effect)?.on.includes(reply.on));
-    if (!found) {
-      live.pending.consumed.push(row.id);
-      return;
-    }
-    const launch = this.#goOn(live, { call: found[0], effect: found[1], answer: reply.outcome, consumed: row.id });
-    if (launch) launches.push(launch);
-    else live.pending.consumed.push(row.id);
+    // One answer is for every call that waits for it.
+    const waiting = [...live.effects].filter(([, effect]) => waitingOf(effect)?.on.includes(reply.on));
+    const going = waiting.flatMap(([call, effect]) => this.#goOn(live, { call, effect, answer: reply.outcome, consumed: row.id }) ?? []);
+    launches.push(...going);
+    if (going.length === 0) live.pending.consumed.push(row.id);
   }
 
   /** A suspended call resumes; a parked one starts again from decode, and every stage decides anew. */
@@ -408,7 +405,9 @@ export class Runner {
     const { pid } = live.who;
     const value = { code: exit.code, reason: exit.reason, output: exit.output };
     live.happen("process.exited", value, now);
-    live.pending.inbox.push(...(await answers(journal, { topic: childTopic(pid), outcome: { ok: true, value }, at: now })));
+    live.pending.inbox.push(
+      ...(await answers(journal, { topic: childTopic(pid), outcome: { ok: true, value }, label: live.who.label as unknown as Json, at: now })),
+    );
     if (live.effects.size > 0) live.pending.writes.push(...withdrawApprovals(pid));
     for (const effect of live.effects.values()) {
       if (effect.state === "intent" && effect.class !== "idempotent" && effect.class !== "state") live.pending.upsert({ ...effect, state: "unknown" }, OPEN);

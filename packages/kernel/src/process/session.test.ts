@@ -141,7 +141,7 @@ function installation() {
   };
   /** What a service does that answers: the mail commits, then its reader is woken. */
   const reply = async (pid: string, topic: string, value: Json = 1): Promise<void> => {
-    await journal.port.commit({ inbox: [answer(pid, { topic, outcome: { ok: true, value }, at: clock.now() })] });
+    await journal.port.commit({ inbox: [answer(pid, { topic, outcome: { ok: true, value }, label: null, at: clock.now() })] });
     void sessions.get(pid)?.wake();
     await rest();
   };
@@ -320,7 +320,7 @@ describe("cancelling", () => {
     for (const what of order) {
       if (what === "cancel") one.cancel("k");
       else {
-        journal.mail.set("s1 reply:0", answer("s1", { topic: "reply:0", outcome: { ok: true, value: 1 }, at: 0 }));
+        journal.mail.set("s1 reply:0", answer("s1", { topic: "reply:0", outcome: { ok: true, value: 1 }, label: null, at: 0 }));
         void one.wake();
       }
       await rest();
@@ -369,7 +369,7 @@ describe("an answer", () => {
     const one = session("s1");
     const call = ask(one, "wait", { n: 3, key: "k" });
     await rest();
-    await journal.port.commit({ inbox: [answer("s1", { topic: "reply:3", outcome: { ok: true, value: 1 }, at: 0 })] });
+    await journal.port.commit({ inbox: [answer("s1", { topic: "reply:3", outcome: { ok: true, value: 1 }, label: null, at: 0 })] });
     journal.fail(method, times);
     void one.wake();
     await rest();

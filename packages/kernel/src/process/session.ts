@@ -393,7 +393,8 @@ export class Session {
         clear: (draft) => {
           draft.writes.push(clearWait(key), ...approvalOf(waiting).map(withdrawQuestion));
           // Its own session may have callers too.
-          if (row.pid !== this.who.pid) draft.inbox.push(answer(row.pid, { topic: endedTopic(key), outcome: CANCELLED, at: this.#deps.clock.now() }));
+          if (row.pid !== this.who.pid)
+            draft.inbox.push(answer(row.pid, { topic: endedTopic(key), outcome: CANCELLED, label: null, at: this.#deps.clock.now() }));
         },
       });
     } catch (error) {

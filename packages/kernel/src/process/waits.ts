@@ -29,13 +29,21 @@ export function waitRows(pid: string, key: string, wait: Pick<Suspend, "on" | "d
 export const clearWait = (key: string): Write => sql`delete from kernel_wait where key = ${key}`;
 
 /** What is delivered to everyone who waits on a topic. */
-export async function answers(journal: Pick<Journal, "read">, { topic, outcome, at }: { topic: string; outcome: Outcome; at: number }): Promise<InboxRow[]> {
-  const rows = await journal.read(sql`select distinct pid from kernel_wait where topic = ${topic}`);
-  return rows.map((row) => answer(String(row.pid), { topic, outcome, at }));
+export async function answers(journal: Pick<Journal, "read">, told: Told): Promise<InboxRow[]> {
+  const rows = await journal.read(sql`select distinct pid from kernel_wait where topic = ${told.topic}`);
+  return rows.map((row) => answer(String(row.pid), told));
 }
 
-export function answer(pid: string, { topic, outcome, at }: { topic: string; outcome: Outcome; at: number }): InboxRow {
-  return { pid, id: topic, kind: "reply", from: "kernel", body: { body: { on: topic, outcome: outcome as unknown as Json }, label: null }, at };
+export interface Told {
+  readonly topic: string;
+  readonly outcome: Outcome;
+  /** Of what is told: whoever hears it has heard it (I7). */
+  readonly label: Json;
+  readonly at: number;
+}
+
+export function answer(pid: string, { topic, outcome, label, at }: Told): InboxRow {
+  return { pid, id: topic, kind: "reply", from: "kernel", body: { body: { on: topic, outcome: outcome as unknown as Json }, label }, at };
 }
 
 /** What rests in a suspended call's ledger row. */

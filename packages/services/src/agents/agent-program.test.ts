@@ -77,6 +77,7 @@ describe("think, act, observe", () => {
     { why: "the model fails", event: failed("m0", "UPSTREAM"), exit: { code: 1, reason: "model_failed" } },
     { why: "the answer is cut", event: thought("m0", [text("and then")], "length"), exit: { code: 1, reason: "max_tokens" } },
     { why: "the answer is filtered", event: thought("m0", [], "filtered"), exit: { code: 1, reason: "filtered" } },
+    { why: "it says that it cannot", event: thought("m0", [text("no such file")], "cannot"), exit: { code: 1, reason: "cannot", output: "no such file" } },
     { why: "it says tools and names none", event: thought("m0", [text("x")], "tool-calls"), exit: { code: 0, reason: "completed" } },
   ])("it ends when $why", ({ event, exit }) => expect(next(drive({}, event))).toMatchObject({ do: "exit", exit }));
 
@@ -120,6 +121,15 @@ describe("handing over", () => {
   ] as const)("a model that only says it wrote is not believed: $code is $reason", ({ code, reason }) => {
     expect(next(drive({ outputs }, thought("m0", [text("written")]), failed("d0-0", code)))).toMatchObject({ do: "exit", exit: { code: 1, reason } });
   });
+
+  test("what is missing is named as the goal named it, after what the agent said", () => {
+    const output = "The disk was empty.\na.md was not made";
+    expect(next(drive({ outputs }, thought("m0", [text("The disk was empty.")]), failed("d0-0", "NOT_FOUND")))).toMatchObject({ exit: { output } });
+  });
+
+  test("one that cannot hands nothing over", () => {
+    expect(next(drive({ outputs }, thought("m0", [text("no")], "cannot")))).toMatchObject({ do: "exit", exit: { code: 1, reason: "cannot" } });
+  });
 });
 
 test("one that stays waits for a message, answers it, and waits again", () => {
@@ -130,6 +140,13 @@ test("one that stays waits for a message, answers it, and waits again", () => {
   const replying = agentProgram.fold(asked, thought(model, [text("hello")]));
   expect(next(replying)).toMatchObject({ do: "calls", calls: [{ name: "agent.reply", input: { message_id: "q1", response: "hello" } }] });
   expect(next(agentProgram.fold(replying, settled(callIds(next(replying))[0] ?? "", { waiting: 1 })))).toEqual({ do: "wait", on: "message" });
+});
+
+test("one that stays and cannot do what a message asks answers that, and waits", () => {
+  const asked = agentProgram.fold(drive({ goal: "", once: false }), { type: "message", id: "q1", from: "x", body: { text: "hi" }, label: born().label, at: 0 });
+  const [model = ""] = callIds(next(asked));
+  const replying = agentProgram.fold(asked, thought(model, [text("I cannot")], "cannot"));
+  expect(next(replying)).toMatchObject({ do: "calls", calls: [{ name: "agent.reply", input: { message_id: "q1", response: "I cannot" } }] });
 });
 
 describe("a failure under a restart policy", () => {

@@ -20,6 +20,7 @@ import {
   agentSubmitStreaming,
   agentWait,
   type Json,
+  type Label,
   SyscallError,
 } from "@aether/protocol";
 import { agentProgram } from "./agent-program.ts";
@@ -28,7 +29,7 @@ import { beginAgain, restartsOf } from "./begin-again.ts";
 import { awaitChildren, resumeChildren } from "./children.ts";
 import { type Follow, followRun } from "./follow.ts";
 import { loadManifest } from "./manifest.ts";
-import { exitOf, goalAuthority, type SpawnSource, spawnFrom } from "./spawn.ts";
+import { goalAuthority, heardExit, type SpawnSource, spawnFrom } from "./spawn.ts";
 import { tables } from "./tables.ts";
 
 const DEFINITIONS = {
@@ -117,7 +118,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
       },
       resume: async (memo, _answer, ctx) => {
         const { agent_id, warnings } = memo as unknown as { agent_id: string; warnings: string[] };
-        const exit = exitOf(await mustFind(ctx, agent_id));
+        const exit = heardExit(await mustFind(ctx, agent_id), ctx);
         return { agent_id, response: answerText(exit.output), stop_reason: exit.reason, code: exit.code, warnings };
       },
     },
@@ -135,7 +136,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
       },
       resume: async (memo, _answer, ctx) => {
         const { agent_id } = memo as unknown as { agent_id: string };
-        const exit = exitOf(await mustFind(ctx, agent_id));
+        const exit = heardExit(await mustFind(ctx, agent_id), ctx);
         return { agent_id, exit_code: exit.code, reason: exit.reason, response: answerText(exit.output) };
       },
     },
@@ -175,12 +176,12 @@ function talking(): Part<"agent.run" | "agent.send" | "agent.reply" | "agent.wai
     "agent.wait": {
       run: async ({ agent_id, timeout_ms }, ctx) => {
         const row = await mustFind(ctx, agent_id);
-        if (row.state === "exited") return exitOf(row);
+        if (row.state === "exited") return heardExit(row, ctx);
         return suspend({ on: [`child:${agent_id}`], deadline: ctx.now() + timeout_ms, memo: { agent_id } });
       },
       resume: async (memo, answer, ctx) => {
         if (!answer) throw new SyscallError("TIMEOUT", "the agent has not ended in time; it goes on working");
-        return exitOf(await mustFind(ctx, (memo as unknown as { agent_id: string }).agent_id));
+        return heardExit(await mustFind(ctx, (memo as unknown as { agent_id: string }).agent_id), ctx);
       },
     },
   };
@@ -230,6 +231,7 @@ function looking(deps: AgentServiceDeps): Part<"agent.list" | "agent.status" | "
     "agent.logs": async ({ agent_id, after, limit, tree }, ctx) => {
       const row = await mustFind(ctx, agent_id);
       const rows = tree ? await ctx.processes.list({ root: row.root }) : [row];
+      for (const { label } of rows) ctx.raise(label as unknown as Label);
       const logs = await Promise.all(
         rows.map(async ({ pid }) => (await ctx.processes.events(pid, after, limit)).map((event) => ({ agent_id: pid, ...pick(event) }))),
       );
@@ -238,6 +240,7 @@ function looking(deps: AgentServiceDeps): Part<"agent.list" | "agent.status" | "
     },
     "agent.logs_streaming": async ({ agent_id, after }, ctx) => {
       const row = await mustFind(ctx, agent_id);
+      ctx.raise(row.label as unknown as Label);
       const exit = await followRun({ pid: row.pid, root: row.root, after }, ctx, deps);
       return { exit_code: exit.code, reason: exit.reason, output: exit.output };
     },
@@ -261,7 +264,7 @@ async function mustLive(ctx: CallContext, agentId: string): Promise<ProcessRow> 
 
 async function infoOf(row: ProcessRow, ctx: CallContext): Promise<AgentInfo> {
   const spec = AgentSpec.safeParse(row.spec);
-  const exit = row.state === "exited" ? exitOf(row) : null;
+  const exit = row.state === "exited" ? heardExit(row, ctx) : null;
   const [spent] = await ctx.accounts([row.pid]);
   const restarts = spec.data?.restart ? await restartsOf(row.pid, ctx) : { count: 0, waits: false };
   return {

@@ -2,7 +2,7 @@ import { type CallContext, type Suspend, suspend } from "@aether/ports";
 import { type Authority, type ChildReport, type ChildRequest, type Grant, type Json, literalPattern, placeOf } from "@aether/protocol";
 import { AgentSpec, DEFAULTS } from "./agent-spec.ts";
 import { mayRepair } from "./restart.ts";
-import { exitOf } from "./spawn.ts";
+import { heardExit } from "./spawn.ts";
 
 interface Slot {
   readonly request: ChildRequest;
@@ -30,7 +30,7 @@ export async function resumeChildren(memo: Json, ctx: CallContext): Promise<Susp
 async function look(slot: Slot, ctx: CallContext): Promise<Slot> {
   const row = await ctx.processes.get(slot.pid);
   if (row && row.state !== "exited") return slot;
-  const exit = row ? exitOf(row) : { code: 1, reason: "stopped", output: null };
+  const exit = row ? heardExit(row, ctx) : { code: 1, reason: "stopped", output: null };
   const failed = exit.code !== 0;
   if (slot.attempts < 2 && mayRepair(exit)) return { request: slot.request, pid: await spawnChild(slot.request, ctx), attempts: slot.attempts + 1 };
   const response = typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output);

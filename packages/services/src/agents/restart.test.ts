@@ -20,6 +20,7 @@ describe("an end", () => {
     { why: "the same call over and over", reason: "stuck", onFailure: "again", always: "again" },
     { why: "a file that was promised and not written", reason: "output_missing", onFailure: "again", always: "again" },
     { why: "steps that were used up", reason: "max_steps", onFailure: "stands", always: "again" },
+    { why: "work that it says it cannot do", reason: "cannot", onFailure: "stands", always: "again" },
     { why: "a hand-over that was refused", reason: "output_refused", onFailure: "stands", always: "again" },
     { why: "an exhausted budget", reason: "budget_exceeded", code: 4, onFailure: "stands", always: "stands" },
     { why: "a person's stop", reason: "stopped", code: 130, onFailure: "stands", always: "stands" },

@@ -1,5 +1,5 @@
-import type { Exit, ProcessRow, Spawn } from "@aether/ports";
-import { type Authority, type Json, placeOf } from "@aether/protocol";
+import type { CallContext, Exit, ProcessRow, Spawn } from "@aether/ports";
+import { type Authority, type Json, type Label, placeOf } from "@aether/protocol";
 import type { AgentSpec } from "./agent-spec.ts";
 import type { Loaded } from "./manifest.ts";
 
@@ -54,6 +54,12 @@ function placesOf(authority: Authority, action: "fs.read" | "fs.write"): AgentSp
     const path = placeOf(grant.resource);
     return [{ path, about: action === "fs.read" ? "may be read" : "may be changed in place" }];
   });
+}
+
+/** How a process ended, as its caller hears it: with the label of what it had seen (I7). */
+export function heardExit(row: ProcessRow, ctx: CallContext): Exit {
+  ctx.raise(row.label as unknown as Label);
+  return exitOf(row);
 }
 
 export function exitOf(row: ProcessRow): Exit {

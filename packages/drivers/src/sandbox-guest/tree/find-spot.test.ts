@@ -23,17 +23,18 @@ const planted: fc.Arbitrary<Planted> = fc.record({
   absolute: fc.boolean(),
 });
 
-/** Whatever does not fit is left out: the host says what is there in the end. */
+/** Whatever does not fit is left out: the host says what is there in the end. Links come last, and none is gone through. */
 function plant(base: string, all: readonly Planted[]): void {
-  for (const { path, kind, target, absolute } of all) {
+  for (const { path, kind, target, absolute } of [...all].sort((one, other) => Number(one.kind === "link") - Number(other.kind === "link"))) {
     const at = join(base, ...path);
     try {
-      mkdirSync(dirname(at), { recursive: true });
+      if (kind !== "link") mkdirSync(dirname(at), { recursive: true });
+      if (realpathSync(dirname(at)) !== dirname(at)) continue;
       if (kind === "folder") mkdirSync(at);
       else if (kind === "file") writeFileSync(at, "x", { flag: "wx" });
       else symlinkSync(absolute ? `${base}/${target.join("/")}` : target.join("/") || ".", at);
     } catch {
-      // Something of that name is there already, or a link on the way leads nowhere.
+      // Something of that name is there already, or nothing above it is.
     }
   }
 }

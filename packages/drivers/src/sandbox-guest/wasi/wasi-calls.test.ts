@@ -1,43 +1,13 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
-import { clear, hostFolder } from "../tree/tree.test-harness.ts";
+import { afterEach, expect, test } from "vitest";
+import { clear } from "../tree/tree.test-harness.ts";
 import { ERRNO } from "./errno.ts";
 import { type CallName, ProgramBuilder, SIGNATURES } from "./module-builder.test-harness.ts";
 import { FILE_RIGHTS, FOLDER_RIGHTS, RIGHT } from "./rights.ts";
-import { type Running, runWasm } from "./wasi.test-harness.ts";
+import { APPEND, BEYOND, DIRECTORY, EXCLUSIVE, FD, FOLLOW, fd, HERE, INTO, NEW, open, PLACE, R, type Row, runRow, TRUNCATE } from "./wasi.test-harness.ts";
 
 afterEach(clear);
-
-const HERE = 3;
-const PLACE = 4;
-const NEW = 1;
-const DIRECTORY = 2;
-const EXCLUSIVE = 4;
-const TRUNCATE = 8;
-const APPEND = 1;
-const FOLLOW = 1;
-/** Where results go. */
-const R = 64;
-const FD = 128;
-const INTO = 1_024;
-const BEYOND = 0x7fff_fff0;
-
-type Body = (program: ProgramBuilder) => ProgramBuilder;
-
-/** Opens `name` and leaves its number at {@link FD}. */
-const open = (program: ProgramBuilder, name: string, { flags = 0, rights = FILE_RIGHTS, fdFlags = 0, is = 0 } = {}): ProgramBuilder =>
-  program.call("path_open", [HERE, 0, ...program.text(name), flags, rights, FILE_RIGHTS | FOLDER_RIGHTS, fdFlags, FD], is);
-
-interface Row extends Running {
-  readonly why: string;
-  readonly body: Body;
-  readonly stdout?: string;
-  readonly code?: number;
-  readonly then?: (folder: string) => void;
-}
-
-const fd = { at: FD };
 
 const ROWS: readonly Row[] = [
   {
@@ -225,7 +195,7 @@ const ROWS: readonly Row[] = [
         .call("fd_datasync", [fd])
         .call("fd_close", [fd])
         .call("fd_close", [fd], ERRNO.BADF),
-    then: (folder) => expect(readFileSync(join(folder, "new"), "utf8")).toBe("hello world"),
+    after: (folder) => expect(readFileSync(join(folder, "new"), "utf8")).toBe("hello world"),
   },
   {
     why: "reading and writing by position leave the position; too far is invalid",
@@ -240,7 +210,7 @@ const ROWS: readonly Row[] = [
         .check(R, 8, 0n)
         .call("fd_pread", [fd, ...p.pieces([INTO, 4]), -1n, R], ERRNO.INVAL)
         .call("fd_pwrite", [fd, ...p.pieces([INTO, 4]), 2n ** 62n, R], ERRNO.INVAL),
-    then: (folder) => expect(readFileSync(join(folder, "file"), "utf8")).toBe("Jontents"),
+    after: (folder) => expect(readFileSync(join(folder, "file"), "utf8")).toBe("Jontents"),
   },
   {
     why: "appending goes to the end until the flag is taken away",
@@ -254,7 +224,7 @@ const ROWS: readonly Row[] = [
         .call("fd_seek", [fd, 0n, 0, R])
         .call("fd_write", [fd, ...p.pieces(p.text("--")), R])
         .call("fd_fdstat_set_flags", [fd, 32], ERRNO.INVAL),
-    then: (folder) => expect(readFileSync(join(folder, "file"), "utf8")).toBe("--ntents++"),
+    after: (folder) => expect(readFileSync(join(folder, "file"), "utf8")).toBe("--ntents++"),
   },
   {
     why: "a file is given room, cut and advised on",
@@ -269,7 +239,7 @@ const ROWS: readonly Row[] = [
         .call("fd_filestat_set_size", [fd, -1n], ERRNO.INVAL)
         .call("fd_advise", [fd, 0n, 0n, 5])
         .call("fd_advise", [fd, 0n, 0n, 6], ERRNO.INVAL),
-    then: (folder) => expect(readFileSync(join(folder, "file"), "utf8")).toBe("con"),
+    after: (folder) => expect(readFileSync(join(folder, "file"), "utf8")).toBe("con"),
   },
   {
     why: "times are set and read to the nanosecond; two at once are invalid",
@@ -349,7 +319,7 @@ const ROWS: readonly Row[] = [
         .call("fd_close", [HERE])
         .call("fd_filestat_get", [HERE, R], ERRNO.BADF),
     stdout: "",
-    then: (folder) => expect(readFileSync(join(folder, "file"), "utf8")).toBe("Contents"),
+    after: (folder) => expect(readFileSync(join(folder, "file"), "utf8")).toBe("Contents"),
   },
   {
     why: "folders and files are made, renamed and removed",
@@ -449,102 +419,11 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-async function check({ body, stdout, code = 0, then, ...running }: Row): Promise<void> {
-  const folder = hostFolder();
-  writeFileSync(join(folder, "file"), "contents");
-  mkdirSync(join(folder, "folder"));
-  writeFileSync(join(folder, "folder/inner"), "");
-  mkdirSync(join(folder, "hidden"));
-  symlinkSync("/etc", join(folder, "out"));
-  const program = body(new ProgramBuilder());
-  const ran = await runWasm(folder, program.build(), running);
-  const step = program.steps[ran.code - 1];
-  expect({ code: ran.code, ...(ran.code !== code && { step }), said: ran.stderr }).toEqual({ code, said: "" });
-  if (stdout !== undefined) expect(ran.stdout).toBe(stdout);
-  then?.(folder);
-}
-
-describe("calls", () => {
-  test.for(ROWS)("$why", check);
-});
-
-describe("waiting", () => {
-  const subscription = (userdata: bigint, tag: number, detail: (view: DataView) => void): Buffer => {
-    const bytes = Buffer.alloc(48);
-    bytes.writeBigUInt64LE(userdata, 0);
-    bytes.writeUInt8(tag, 8);
-    detail(new DataView(bytes.buffer, bytes.byteOffset));
-    return bytes;
-  };
-  const clock = (userdata: bigint, ns: bigint, id = 1, flags = 0): Buffer =>
-    subscription(userdata, 0, (view) => {
-      view.setUint32(16, id, true);
-      view.setBigUint64(24, ns, true);
-      view.setUint16(40, flags, true);
-    });
-  const file = (userdata: bigint, tag: number, number: number): Buffer => subscription(userdata, tag, (view) => view.setUint32(16, number, true));
-  const poll = (p: ProgramBuilder, ...all: Buffer[]): ProgramBuilder => p.call("poll_oneoff", [p.put(Buffer.concat(all)), INTO, all.length, R]);
-
-  test.for<Row>([
-    {
-      why: "for the sooner of two clocks",
-      body: (p) =>
-        poll(p, clock(1n, 3_600_000_000_000n), clock(2n, 1_000_000n))
-          .check(R, 4, 1)
-          .check(INTO, 8, 2n)
-          .check(INTO + 8, 2, 0)
-          .check(INTO + 10, 1, 0),
-    },
-    {
-      why: "for a time that is past already",
-      body: (p) =>
-        poll(p, clock(1n, 5n, 0, 1))
-          .check(R, 4, 1)
-          .check(INTO, 8, 1n),
-    },
-    {
-      why: "for input that comes later",
-      notYet: 4,
-      input: "x",
-      body: (p) =>
-        poll(p, clock(1n, 3_600_000_000_000n), file(2n, 1, 0))
-          .check(R, 4, 1)
-          .check(INTO, 8, 2n)
-          .check(INTO + 10, 1, 1),
-    },
-    {
-      why: "for input that does not come in time",
-      notYet: 1e9,
-      body: (p) =>
-        poll(p, file(2n, 1, 0), clock(1n, 2_000_000n))
-          .check(R, 4, 1)
-          .check(INTO, 8, 1n),
-    },
-    {
-      why: "not at all for output and files",
-      body: (p) =>
-        poll(p, file(1n, 2, 1), clock(3n, 3_600_000_000_000n))
-          .check(R, 4, 1)
-          .check(INTO, 8, 1n)
-          .check(INTO + 10, 1, 2),
-    },
-    {
-      why: "not for what is not open, nor for clocks of the processor",
-      body: (p) =>
-        poll(p, file(1n, 1, 77), clock(2n, 5n, 2))
-          .check(R, 4, 2)
-          .check(INTO + 8, 2, ERRNO.BADF)
-          .check(INTO + 40, 2, ERRNO.NOTSUP),
-    },
-    {
-      why: "not for nothing, nor for too much",
-      body: (p) =>
-        p
-          .call("poll_oneoff", [0, INTO, 0, R], ERRNO.INVAL)
-          .call("poll_oneoff", [0, INTO, 4_097, R], ERRNO.INVAL)
-          .call("poll_oneoff", [0, INTO, -1, R], ERRNO.INVAL),
-    },
-  ])("$why", check);
+test.for(ROWS)("$why", async (row) => {
+  const { code, stderr, stdout, step, folder } = await runRow(row);
+  expect({ code, step, stderr }).toEqual({ code: row.code ?? 0, step: undefined, stderr: "" });
+  if (row.stdout !== undefined) expect(stdout).toBe(row.stdout);
+  row.after?.(folder);
 });
 
 test("the programs above use every call", () => {
