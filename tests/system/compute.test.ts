@@ -5,6 +5,7 @@ import type { Client } from "@aether/client";
 import {
   agentStatus,
   type Json,
+  systemHealth,
   vmAttach,
   vmExec,
   vmKill,
@@ -76,6 +77,11 @@ describe("shells and programs through the real doors", () => {
     const { rungs } = await client.call(vmRungs, {});
     expect(rungs.map(({ rung }) => rung)).toEqual(["bash", "js", "python", "wasm", "process", "container"]);
     expect(rungs.filter((rung) => rung.default)).toHaveLength(1);
+    const { status, checks } = await client.call(systemHealth, {});
+    expect([status, checks.filter(({ name }) => name.startsWith("box ")).map(({ state }) => state === "ok")]).toEqual([
+      "ok",
+      rungs.map(({ available }) => available),
+    ]);
     for (const rung of rungs.filter(({ available }) => !available)) {
       expect(rung.detail.length).toBeGreaterThan(5);
       await expect(client.call(vmExec, { command: ["x"], rung: rung.rung })).rejects.toMatchObject({ code: "UNAVAILABLE", data: { rung: rung.rung } });

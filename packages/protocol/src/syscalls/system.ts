@@ -35,6 +35,29 @@ export const systemStatus = syscall({
   needs: () => [{ action: "system.read", resource: "status" }],
 });
 
+export const systemHealth = syscall({
+  name: "system.health",
+  summary: "Say whether everything this installation stands on works: the journal, models, and each kind of isolation.",
+  input: z.strictObject({}),
+  output: z.strictObject({
+    /** `degraded` = something that was working or asked for does not; a rung that was never installed is no fault. */
+    status: z.enum(["ok", "degraded"]),
+    checks: z.array(
+      z.strictObject({
+        name: z.string(),
+        state: z.enum(["ok", "absent", "failed"]),
+        detail: z.string(),
+        /** What a person does about it. */
+        get: z.string().optional(),
+      }),
+    ),
+  }),
+  errors: [],
+  effect: "read",
+  flow: "read",
+  needs: () => [{ action: "system.read", resource: "health" }],
+});
+
 export const systemStop = syscall({
   name: "system.stop",
   summary: "Drain and stop this installation; unfinished runs go on at the next start.",

@@ -1,11 +1,23 @@
 import { type Handlers, type Job, type Service, service } from "@aether/ports";
-import { ActionName, callResult, type Output, SyscallError, systemExplain, systemPing, systemStatus, systemStop, systemSweep } from "@aether/protocol";
+import {
+  ActionName,
+  callResult,
+  type Output,
+  SyscallError,
+  systemExplain,
+  systemHealth,
+  systemPing,
+  systemStatus,
+  systemStop,
+  systemSweep,
+} from "@aether/protocol";
+import { health } from "./health.ts";
 import { createSweep, type SweepDeps } from "./sweep.ts";
 
 export { LEAST_BLOBS, RETENTION, type Retention } from "./retention.ts";
 export type { SweepDeps } from "./sweep.ts";
 
-const DEFINITIONS = { systemPing, systemStatus, systemStop, systemSweep, systemExplain, callResult } as const;
+const DEFINITIONS = { systemPing, systemStatus, systemHealth, systemStop, systemSweep, systemExplain, callResult } as const;
 
 /** A sweep a quarter of a day, the first soon after a start: many daemons leave long before the second. */
 const SWEEP_EVERY_MS = 21_600_000;
@@ -28,6 +40,7 @@ export function createSystemService(deps: SystemServiceDeps): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
     "system.ping": async () => ({ ok: true }),
     "system.status": async (_input, ctx) => deps.status(ctx.caller.owner),
+    "system.health": health,
     "system.stop": async () => {
       deps.stop();
       return { stopping: true };
