@@ -101,9 +101,9 @@ export function workspaceStoreConformance({ name, folder: newFolder, create }: W
 
     test.for([
       { why: "another content of the same length", change: (at: string) => writeFileSync(join(at, "f"), "B") },
-      { why: "another content with the old time", change: (at: string) => (writeFileSync(join(at, "f"), "B"), utimesSync(join(at, "f"), 5, 5)) },
+      { why: "another content with the old time", change: (at: string) => [writeFileSync(join(at, "f"), "B"), utimesSync(join(at, "f"), 5, 5)] },
       { why: "another mode", change: (at: string) => chmodSync(join(at, "f"), 0o600) },
-      { why: "a replaced file", change: (at: string) => (writeFileSync(join(at, "g"), "B"), renameSync(join(at, "g"), join(at, "f"))) },
+      { why: "a replaced file", change: (at: string) => [writeFileSync(join(at, "g"), "B"), renameSync(join(at, "g"), join(at, "f"))] },
       { why: "a new empty folder", change: (at: string) => mkdirSync(join(at, "d")) },
     ])("$why is seen", async ({ change }) => {
       const store = await create();

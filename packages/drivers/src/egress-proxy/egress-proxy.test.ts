@@ -113,7 +113,12 @@ test("a tunnel carries bytes both ways and is counted", async () => {
 
 test("method and path are part of what is asked", async () => {
   const asked: EgressTarget[] = [];
-  await using at = await openLine({ judge: (target) => (asked.push(target), { allowed: false, why: "w", grant: "g" }) });
+  await using at = await openLine({
+    judge: (target) => {
+      asked.push(target);
+      return { allowed: false, why: "w", grant: "g" };
+    },
+  });
   await ask(at.line.socket, "http://Site.Example./a/b?secret=1", { method: "DELETE" });
   expect(asked).toEqual([{ host: "site.example", port: 80, method: "DELETE", path: "/a/b" }]);
 });

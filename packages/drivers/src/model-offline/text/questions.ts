@@ -21,7 +21,7 @@ const IMPLICIT = new RegExp(
 );
 const LONGEST_OPEN = 260;
 
-export const isQuestion = (text: string): boolean => /[?？]["'”’)\]]*$/.test(text);
+const isQuestion = (text: string): boolean => /[?？]["'”’)\]]*$/.test(text);
 
 /** Says nothing without the sentence before it. */
 const leansBack = (text: string): boolean =>

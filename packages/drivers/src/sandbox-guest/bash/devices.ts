@@ -27,7 +27,7 @@ export function devicesOf(guest: Guest): Readonly<Record<string, Device>> {
 }
 
 /** All input to its end. */
-export function readAll(guest: Pick<Guest, "read">): Uint8Array {
+function readAll(guest: Pick<Guest, "read">): Uint8Array {
   const pieces: Uint8Array[] = [];
   for (let piece = guest.read(65_536); piece.length > 0; piece = guest.read(65_536)) pieces.push(piece);
   return Buffer.concat(pieces);

@@ -15,7 +15,7 @@ export interface GuestCalls {
 }
 
 /** Thrown by `exit`; the interpreter is stopped at its next look. */
-export const EXITED = "the program has ended itself";
+const EXITED = "the program has ended itself";
 
 type Call = (args: readonly unknown[], bytes: Uint8Array | undefined) => unknown;
 

@@ -9,7 +9,7 @@ import { PRELUDE } from "./prelude.ts";
 
 /** Not among the types of Node. */
 interface WasmApi {
-  readonly compile: (bytes: Uint8Array) => Promise<WebAssembly.Module>;
+  readonly compile: (bytes: Uint8Array) => Promise<object>;
   readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => object;
   readonly RuntimeError: new () => Error;
 }
@@ -47,13 +47,13 @@ export function createJsRuntime(memoryBytes: number): GuestRuntime {
   };
 }
 
-async function compile(): Promise<WebAssembly.Module> {
+async function compile(): Promise<object> {
   // A dependency of a dependency, found from there.
   const require = createRequire(createRequire(import.meta.url).resolve("quickjs-emscripten"));
   return compileWasm(await readFile(require.resolve("@jitl/quickjs-wasmfile-release-sync/wasm")));
 }
 
-async function openVm(wasmModule: WebAssembly.Module, memoryBytes: number): Promise<QuickJSContext> {
+async function openVm(wasmModule: object, memoryBytes: number): Promise<QuickJSContext> {
   const maximum = Math.min(MOST_PAGES, Math.max(FIRST_PAGES, Math.ceil(memoryBytes / PAGE_BYTES)));
   const wasmMemory = new WasmMemory({ initial: FIRST_PAGES, maximum });
   const quickJs = await newQuickJSWASMModuleFromVariant(newVariant(RELEASE_SYNC, { wasmModule, wasmMemory }));

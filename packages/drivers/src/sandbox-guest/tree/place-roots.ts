@@ -4,7 +4,7 @@ import { SyscallError } from "@aether/protocol";
 import { errnoOf } from "./tree-errno.ts";
 
 /** A handle on what a name stands for, without opening it: nothing waits for a fifo and nothing wakes a device. */
-export const O_PATH = 0o10_000_000;
+const O_PATH = 0o10_000_000;
 export const NOT_A_LINK: number = O_PATH | constants.O_NOFOLLOW;
 export const ONLY_A_FOLDER: number = NOT_A_LINK | constants.O_DIRECTORY;
 

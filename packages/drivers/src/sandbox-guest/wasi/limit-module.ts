@@ -1,7 +1,7 @@
 import { BinaryReader, damaged, encodeU32 } from "./binary-reader.ts";
 import { ModuleRefused } from "./module-refused.ts";
 
-export const PAGE_BYTES = 65_536;
+const PAGE_BYTES = 65_536;
 /** Of a 32-bit memory. */
 const MOST_PAGES = 65_536;
 /** Entries of all tables together, which take the host's memory, not the guest's. */

@@ -98,7 +98,7 @@ const limits = ([least, most]: readonly [number, number?]): number[] =>
   most === undefined ? [0, ...encodeU32(least)] : [1, ...encodeU32(least), ...encodeU32(most)];
 
 /** Signed LEB128. */
-export function encodeSigned(value: bigint): number[] {
+function encodeSigned(value: bigint): number[] {
   const bytes: number[] = [];
   for (let rest = value; ; ) {
     const low = Number(rest & 0x7fn);
