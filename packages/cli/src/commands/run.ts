@@ -1,5 +1,3 @@
-import { existsSync, statSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Client } from "@aether/client";
 import {
   type Authority,
@@ -14,15 +12,32 @@ import {
   vmRungs,
 } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
+import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
-import { hostGrant, hostsIn, type NamedHost } from "../goal-hosts.ts";
-import { outputsIn } from "../goal-words.ts";
+import { type Plan, readPlan, shownOutputs } from "../run-plan.ts";
 import { inert } from "../terminal.ts";
+
+const USAGE = 'aether run "<goal>" [options]';
+/** In the order of the options below. */
+const OPTIONS = `
+      --to DIR         where the result goes; without a file name in the goal it is brief.md or answer.md
+      --edit DIR       a folder that may be changed in place; every change can be taken back with aether undo
+      --overwrite      a file that is there already may be replaced
+      --allow HOST,…   hosts that may be reached beside those the goal names; host or host:port
+  -m, --model NAME     which model works on it; default: offline
+      --tokens N       ends when it has used so many tokens
+      --calls N        ends when it has made so many calls
+      --steps N        ends when it has asked its model so often
+      --name NAME      what the run is called in lists; default: run
+      --ask TOOL,…     asks you before each call of these tools
+  -d, --detach         starts it and leaves it; aether logs -f shows it
+      --json           one JSON object a line, for scripts
+  -h, --help           shows this`;
 
 export const run: Command = {
   name: "run",
   summary: "Give a goal; agents work on it and hand over the result.",
-  usage: 'aether run "<goal>" [--to DIR] [--edit DIR] [--overwrite] [--allow HOST,…] [--model NAME] [--tokens N] [--steps N] [--detach] [--json]',
+  usage: `${USAGE}\n${OPTIONS}`,
   options: {
     to: { type: "string" },
     edit: { type: "string" },
@@ -39,14 +54,21 @@ export const run: Command = {
   },
   async run(args, context) {
     const goal = args.words.join(" ").trim();
-    if (goal === "") throw new SyscallError("INVALID", `say what is to be done.\nUsage: ${run.usage}`);
+    if (goal === "") throw new SyscallError("INVALID", `say what is to be done.\nUsage: ${USAGE} (aether run --help lists the options)`);
     const plan = readPlan(goal, args, context);
     const { client } = await context.connect();
-    const prepared = await prepare(client, plan, context);
+    const prepared = await prepare(client, plan);
     await showHeader(client, prepared, { args, context });
     const { agent_id, warnings } = await client.call(agentSpawnAndRun, {
-      manifest: { name: plan.name, model: plan.model, capabilities: [], ...(plan.steps !== undefined && { max_steps: plan.steps }) },
-      message: goal,
+      manifest: {
+        name: plan.name,
+        model: plan.model,
+        system_prompt: prepared.about,
+        capabilities: [],
+        ...(isOffline(plan.model) && { memory: WIDE }),
+        ...(plan.steps !== undefined && { max_steps: plan.steps }),
+      },
+      message: plan.goal,
       authority: prepared.authority,
       outputs: prepared.outputs,
       detach: true,
@@ -69,93 +91,57 @@ export const run: Command = {
   },
 };
 
-interface Plan {
-  readonly name: string;
-  readonly model: string;
-  readonly goal: string;
-  readonly folder: string;
-  readonly edit: string | undefined;
-  /** Host folder and the file below it. */
-  readonly outputs: readonly { readonly folder: string; readonly file: string; readonly written: string }[];
-  readonly overwrite: boolean;
-  /** Ways out that the goal or the command line names. */
-  readonly hosts: readonly NamedHost[];
-  readonly budget: Authority["budget"];
-  readonly steps: number | undefined;
-  readonly ask: readonly string[];
-}
-
-function readPlan(goal: string, args: Arguments, { config, cwd }: Context): Plan {
-  const to = args.text("to");
-  const edit = args.text("edit");
-  const tokens = args.count("tokens");
-  const calls = args.count("calls");
-  const base = to === undefined ? cwd : resolve(cwd, to);
-  const outputs = outputsIn(goal, (file) => existsSync(resolve(cwd, file))).map(({ file }) => placeOutput(file, base));
-  const overwrite = args.flag("overwrite");
-  for (const { folder, file } of outputs) {
-    const target = join(folder, file);
-    if (!overwrite && existsSync(target))
-      throw new SyscallError(
-        "INVALID",
-        `${relative(cwd, target) || target} is there already; add --overwrite to replace it, or --to DIR to put the result elsewhere`,
-      );
-  }
-  return {
-    name: args.text("name") ?? "run",
-    model: args.text("model") ?? config.model,
-    goal,
-    folder: cwd,
-    edit: edit === undefined ? undefined : mustBeFolder(resolve(cwd, edit)),
-    outputs,
-    overwrite,
-    hosts: [...hostsIn(goal, (file) => existsSync(resolve(cwd, file))), ...listOf(args.text("allow")).map(hostGrant)],
-    budget: { ...(tokens !== undefined && { tokens }), ...(calls !== undefined && { calls }) },
-    steps: args.count("steps"),
-    ask: listOf(args.text("ask")),
-  };
-}
-
-const listOf = (written: string | undefined): string[] => (written ?? "").split(",").filter((item) => item !== "");
-
-function placeOutput(file: string, base: string): Plan["outputs"][number] {
-  if (isAbsolute(file)) return { folder: dirname(file), file: basename(file), written: basename(file) };
-  return { folder: base, file, written: file };
-}
-
-function mustBeFolder(folder: string): string {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new SyscallError("INVALID", `--edit ${folder}: there is no such folder`);
-  return folder;
-}
+/** Rules read long listings without trouble, and without a price. */
+const WIDE = { context_window: "1000k" };
+const isOffline = (model: string): boolean => model === "offline" || model.startsWith("offline/");
 
 interface Prepared {
   readonly authority: Authority;
   readonly outputs: { from: string; to: string; overwrite: boolean }[];
   readonly delivered: readonly string[];
+  /** What the agent is told of the places beside the goal. */
+  readonly about: string;
   readonly plan: Plan;
 }
 
 /** Mounts what the run may touch, and writes down its rights: read the folder, write the workspace, hand over what was named. */
-async function prepare(client: Client, plan: Plan, { cwd }: Context): Promise<Prepared> {
+async function prepare(client: Client, plan: Plan): Promise<Prepared> {
+  const { tools } = await client.call(toolList, {});
+  mustBeTools(
+    plan.ask,
+    tools.map(({ name }) => name),
+  );
   const folder = await client.call(vfsMount, { folder: plan.folder, mode: "ro" });
+  const about = [`Names in the task are relative to: ${folder.path}`];
   const grants: Grant[] = [{ action: "fs.read", resource: `${literalPattern(folder.path)}/**` }];
   if (plan.edit !== undefined) {
-    const edit = await client.call(vfsMount, { folder: plan.edit, mode: "rw" });
+    const edit = await client.call(vfsMount, { folder: plan.edit.folder, mode: "rw" });
     for (const action of ["fs.read", "fs.create", "fs.write", "fs.remove"] as const) grants.push({ action, resource: `${literalPattern(edit.path)}/**` });
+    about.push(`The folder "${plan.edit.alias}" of the task may be changed at: ${edit.path}`);
   }
   const outputs: Prepared["outputs"] = [];
   for (const output of plan.outputs) {
     const target = await client.call(vfsMount, { folder: output.folder, mode: "rw" });
     const to = `${target.path}/${output.file}`;
     grants.push({ action: plan.overwrite ? "fs.write" : "fs.create", resource: literalPattern(to) });
-    outputs.push({ from: output.written, to, overwrite: plan.overwrite });
+    outputs.push({ from: output.from, to, overwrite: plan.overwrite });
   }
-  const { tools } = await client.call(toolList, {});
+  const results = await earlierResults(client, plan.folder);
+  if (results.length > 0) about.push(`Results of earlier runs, no sources: ${JSON.stringify(results.slice(0, MOST_RESULTS))}`);
   grants.push(...tools.map(({ name }): Grant => ({ action: "tool.use", resource: name })));
   grants.push({ action: "model.use", resource: plan.model }, { action: "agent.spawn", resource: "*" }, { action: "vm.use", resource: "*" });
   grants.push(...plan.hosts.flatMap((host) => host.grants));
   const authority: Authority = { grants, budget: plan.budget, depth: 3, children: 64, ...(plan.ask.length > 0 && { ask: [...plan.ask] }) };
-  return { authority, outputs, delivered: plan.outputs.map(({ folder, file }) => relative(cwd, join(folder, file)) || file), plan };
+  return { authority, outputs, delivered: shownOutputs(plan), about: about.join("\n"), plan };
+}
+
+/** More would not fit a prompt. */
+const MOST_RESULTS = 500;
+
+/** A name that is no tool would ask nobody about anything. */
+function mustBeTools(asked: readonly string[], tools: readonly string[]): void {
+  const unknown = asked.find((name) => !tools.includes(name));
+  if (unknown !== undefined) throw new SyscallError("INVALID", `--ask ${unknown}: there is no such tool; there are ${[...tools].sort().join(", ")}`);
 }
 
 async function showHeader(client: Client, { plan, delivered }: Prepared, { args, context }: { args: Arguments; context: Context }): Promise<void> {
@@ -163,7 +149,11 @@ async function showHeader(client: Client, { plan, delivered }: Prepared, { args,
   const { screen } = context;
   const { models } = await client.call(modelList, {});
   const model = models.find(({ name }) => name === plan.model || name.startsWith(`${plan.model}/`));
-  if (!model) throw new SyscallError("NOT_FOUND", `there is no model ${plan.model}; this installation has ${models.map(({ name }) => name).join(", ")}`);
+  if (!model)
+    throw new SyscallError(
+      "NOT_FOUND",
+      `there is no model ${plan.model}; this installation has ${models.map(({ name }) => name).join(", ")}. A daemon that was started before keeps the settings it was started with: aether down, then try again`,
+    );
   const label = model.name.startsWith("offline/")
     ? " (a rules engine, not a language model; text stays in this process)"
     : model.reader === "local"
@@ -172,8 +162,9 @@ async function showHeader(client: Client, { plan, delivered }: Prepared, { args,
   const budget = Object.entries(plan.budget).map(([kind, limit]) => `${limit} ${kind}`);
   screen.say(screen.dim(`model   ${inert(model.name)}${label}`));
   screen.say(screen.dim(`reads   ${inert(plan.folder)}`));
-  screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit)}`}`));
+  screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
   if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));
+  if (plan.unseen.length > 0) screen.say(screen.yellow(unseenLine(plan.unseen)));
   screen.say(screen.dim(`runs    ${await boxLine(client)}`));
   screen.say(screen.dim(`network ${plan.hosts.length > 0 ? `only ${inert(plan.hosts.map(({ shown }) => shown).join(", "))}` : "none"}`));
   screen.say(screen.dim(`spends  ${budget.length > 0 ? `at most ${budget.join(", ")}` : "no limit set (--tokens)"}`));
@@ -185,4 +176,11 @@ async function boxLine(client: Client): Promise<string> {
   const chosen = rungs.find((rung) => rung.default);
   if (!chosen?.available) return `no shell: ${inert(chosen?.get ?? "no box works here; see aether doctor")}`;
   return `shell commands in a ${chosen.rung} box (${inert(chosen.detail)}), writing its workspace only`;
+}
+
+function unseenLine(names: readonly string[]): string {
+  const [one, many] = ["name here cannot be seen by agents, because it holds", "names here cannot be seen by agents, because they hold"];
+  return inert(
+    `${names.length} ${names.length === 1 ? one : many} line ends, control signs or broken UTF-8: ${names.slice(0, 5).join(", ")}${names.length > 5 ? " and more" : ""}`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { Json } from "@aether/protocol";
+import { shownMessage, shownPath } from "./places.ts";
 import { type Done, isRecord, type Prompt } from "./prompt.ts";
 import type { Source } from "./text/document.ts";
 
@@ -8,9 +9,11 @@ export interface Entry {
 }
 
 /** Files of these kinds hold words; the second row is read only when there are none of the first, or they are named. */
-const PROSE = /\.(md|markdown|txt|text|rst|org|adoc|tex|html?)$|(^|\/)(readme|notes|changelog|license|todo)$/i;
+const PROSE =
+  /\.(md|markdown|txt|text|rst|org|adoc|tex|html?)$|(^|\/)(readme|notes|changelog|changes|news|license|copying|authors|todo|install)(\.[a-z0-9-]+)?$/i;
 const DATA = /\.(csv|tsv|json|jsonl|log|ya?ml|xml|ini|toml)$/i;
-const SKIPPED = /(^|\/)(node_modules|\.[^/]+|dist|build|target|vendor|__pycache__)(\/|$)/;
+/** Folders that hold no work of the person. */
+export const SKIPPED = /(^|\/)(node_modules|\.[^/]+|dist|build|target|vendor|__pycache__)(\/|$)/;
 
 /** Above this a file is read from its start only. */
 export const LARGE = 100_000;
@@ -18,22 +21,35 @@ export const LARGE = 100_000;
 export const CAPACITY = 280_000;
 export const MOST_FILES = 24;
 
-/** Entries of every listing so far. */
-export function listed(done: readonly Done[]): Entry[] {
-  const entries = done.flatMap(({ name, ok, content }) =>
-    name === "file_list" && ok && isRecord(content) && Array.isArray(content.entries) ? content.entries : [],
-  );
-  return entries.flatMap((entry: Json) => (isRecord(entry) && entry.kind === "file" ? [{ path: String(entry.path), bytes: Number(entry.bytes) }] : []));
+export interface Choice {
+  /** Files worth reading, the most telling first. */
+  readonly files: readonly Entry[];
+  /** Results of earlier runs that lie among them. */
+  readonly results: readonly string[];
+  /** Files of kinds that hold no sentences. */
+  readonly others: readonly string[];
 }
 
-/** Files worth reading for a goal, the most telling first. */
-export function chooseFiles(entries: readonly Entry[], { goal, exclude }: { goal: string; exclude: readonly string[] }): Entry[] {
-  const visible = entries.filter(({ path, bytes }) => bytes > 0 && !SKIPPED.test(path) && !exclude.some((file) => path.endsWith(`/${file}`)));
-  const prose = visible.filter(({ path }) => PROSE.test(path));
-  const chosen = prose.length > 0 ? prose : visible.filter(({ path }) => DATA.test(path));
+/** Files worth reading for a goal. What the goal names is always worth it. */
+export function chooseFiles(prompt: Prompt, { entries, named, goal }: { entries: readonly Entry[]; named: readonly string[]; goal: string }): Choice {
+  const isNamed = ({ path }: Entry): boolean => named.includes(path);
+  const earlier = new Set(prompt.results);
+  const shown = (entry: Entry): string => shownPath(entry.path, prompt);
+  const visible = entries.filter((entry) => isNamed(entry) || (entry.bytes > 0 && !SKIPPED.test(shown(entry)) && !prompt.handOver.includes(shown(entry))));
+  const results = visible.filter((entry) => !isNamed(entry) && earlier.has(shown(entry)));
+  const left = visible.filter((entry) => !results.includes(entry));
+  const prose = left.filter((entry) => isNamed(entry) || PROSE.test(entry.path));
+  const chosen = prose.length > 0 ? prose : left.filter(({ path }) => DATA.test(path));
+  const taken = new Set(chosen);
   const words = new Set(goal.toLowerCase().match(/\p{L}{4,}/gu) ?? []);
   const score = ({ path }: Entry): number => (path.toLowerCase().match(/\p{L}{4,}/gu) ?? []).filter((word) => words.has(word)).length;
-  return [...chosen].sort((a, b) => score(b) - score(a) || depth(a) - depth(b) || (a.path < b.path ? -1 : 1));
+  const scores = new Map(chosen.map((entry) => [entry, score(entry)]));
+  const scoreOf = (entry: Entry): number => scores.get(entry) ?? 0;
+  return {
+    files: [...chosen].sort((a, b) => scoreOf(b) - scoreOf(a) || depth(a) - depth(b) || (a.path < b.path ? -1 : 1)),
+    results: results.map(shown),
+    others: left.filter((entry) => !taken.has(entry)).map(shown),
+  };
 }
 
 const depth = ({ path }: Entry): number => path.split("/").length;
@@ -63,11 +79,11 @@ export interface Read {
 
 /** Everything read so far, under the names people know. */
 export function readSoFar(prompt: Prompt): Read {
-  const results = prompt.done.flatMap(resultsOf);
-  const sources = results.flatMap(({ path, file }) =>
-    file ? [{ path: shortName(path, prompt), text: String(file.text), truncated: file.truncated === true }] : [],
+  const results = prompt.done.flatMap((done) => resultsOf(done, prompt));
+  const sources = results.flatMap(({ path, file, input }) =>
+    file ? [{ path: shownPath(path, prompt), text: String(file.text), truncated: file.truncated === true, ...startOf(input) }] : [],
   );
-  const failed = results.flatMap(({ path, file, message }) => (file ? [] : [{ path: shortName(path, prompt), message }]));
+  const failed = results.flatMap(({ path, file, message }) => (file ? [] : [{ path: shownPath(path, prompt), message }]));
   return { sources: sources.sort((a, b) => (a.path < b.path ? -1 : 1)), failed };
 }
 
@@ -75,25 +91,24 @@ interface FileResult {
   readonly path: string;
   readonly file?: Readonly<Record<string, Json>>;
   readonly message: string;
+  /** The call that read it alone. */
+  readonly input?: Done["input"];
 }
 
-function resultsOf({ name, input, ok, content }: Done): FileResult[] {
+const startOf = (input: Done["input"] | undefined): { firstLine?: number } => (typeof input?.offset === "number" ? { firstLine: input.offset } : {});
+
+function resultsOf({ name, input, ok, content }: Done, prompt: Prompt): FileResult[] {
   if (name === "file_read")
-    return [ok && isRecord(content) ? { path: String(content.path), file: content, message: "" } : { path: String(input.path), message: messageOf(content) }];
+    return [
+      ok && isRecord(content)
+        ? { path: String(content.path), file: content, message: "", input }
+        : { path: String(input.path), message: shownMessage(content, prompt) },
+    ];
   if (name !== "file_read_many" || !ok || !isRecord(content) || !Array.isArray(content.files)) return [];
   return (content.files as readonly Json[]).filter(isRecord).map((item) => {
     const file = item.file;
-    return item.ok === true && isRecord(file) ? { path: String(file.path), file, message: "" } : { path: String(item.path), message: String(item.message) };
+    return item.ok === true && isRecord(file)
+      ? { path: String(file.path), file, message: "" }
+      : { path: String(item.path), message: shownMessage(item, prompt) };
   });
-}
-
-/** A path as the person would write it: below the folder they stand in. */
-export function shortName(path: string, { readable, editable }: Pick<Prompt, "readable" | "editable">): string {
-  const root = [...editable, ...readable].filter((place) => path.startsWith(`${place}/`)).sort((a, b) => a.length - b.length)[0];
-  if (root !== undefined) return path.slice(root.length + 1);
-  return path.replace(/^\/mnt\/[^/]+\/[^/]+\//, "");
-}
-
-export function messageOf(content: Json): string {
-  return isRecord(content) ? String(content.message ?? content.code ?? "it failed") : String(content);
 }

@@ -122,9 +122,14 @@ modelDriverConformance("the offline rules engine", async () => {
       ],
     },
   ];
+  const listedAlready: Message[] = [
+    said("how many files are there?"),
+    { role: "assistant", parts: [{ type: "tool-call", id: "0-0", name: "file_list", input: { path: "/mnt/local/x-1", recursive: true } }] },
+    { role: "tool", parts: [{ type: "tool-result", id: "0-0", name: "file_list", ok: true, content: { entries: [], more: false } }] },
+  ];
   return {
     driver: createOfflineModel({ encoder: stuck }),
-    text: request("sing me a song", { files: FILES }),
+    text: request("how many files are there?", { files: FILES }, listedAlready),
     calls: request("summarise docs/one and docs/two", { files: FILES }),
     endless: request("summarise notes/a.md", { files: FILES }, readAlready),
     unknown: { ...request("summarise", { files: FILES }), model: "gpt" },

@@ -13,7 +13,7 @@ export function createOfflineModel({ encoder }: { encoder: Encoder }): ModelDriv
   return {
     name: "offline",
     reader: "local",
-    models: async () => [{ name: MODEL, contextTokens: 128_000, price: { input: 0, output: 0 } }],
+    models: async () => [{ name: MODEL, contextTokens: 1_000_000, price: { input: 0, output: 0 } }],
     async *step(request, signal) {
       try {
         signal.throwIfAborted();
@@ -33,7 +33,7 @@ async function* answer(request: StepRequest, { encoder, signal }: { encoder: Enc
   const prompt = readPrompt(request);
   const move = await nextMove(prompt, { encode: (texts) => encoder.encode(texts, signal) });
   signal.throwIfAborted();
-  const text = move.do === "say" ? move.text : (move.say ?? "");
+  const text = move.do === "calls" ? (move.say ?? "") : move.text;
   if (text !== "") yield { type: "text-delta", text };
   const calls = move.do === "calls" ? move.calls : [];
   for (const [index, { name, input }] of calls.entries()) {
@@ -43,7 +43,7 @@ async function* answer(request: StepRequest, { encoder, signal }: { encoder: Enc
   signal.throwIfAborted();
   const written = text.length + calls.reduce((sum, { input }) => sum + JSON.stringify(input).length, 0);
   const usage = { inputTokens: Math.ceil((request.system.length + JSON.stringify(request.messages).length) / 4), outputTokens: Math.ceil(written / 4) };
-  yield { type: "finish", reason: calls.length > 0 ? "tool-calls" : "stop", usage };
+  yield { type: "finish", reason: move.do === "calls" ? "tool-calls" : move.do === "cannot" ? "cannot" : "stop", usage };
 }
 
 function messageOf(error: unknown): string {

@@ -7,9 +7,21 @@ export interface Prompt {
   readonly readable: readonly string[];
   readonly editable: readonly string[];
   readonly handOver: readonly string[];
+  /** Where the names of the goal begin; the first readable place where nothing says so. */
+  readonly home: string;
+  /** Folders of the goal that lie elsewhere: those that may be changed in place. */
+  readonly aliases: readonly Alias[];
+  /** Files that earlier runs made, as the goal would name them: no sources. */
+  readonly results: readonly string[];
   readonly tools: ReadonlySet<string>;
   /** Calls since the goal was said, in order, with their results. */
   readonly done: readonly Done[];
+}
+
+export interface Alias {
+  /** As the goal names it; empty for the folder the person stands in. */
+  readonly name: string;
+  readonly path: string;
 }
 
 export interface Done {
@@ -22,14 +34,31 @@ export interface Done {
 export function readPrompt({ system, messages, tools }: StepRequest): Prompt {
   const goalAt = messages.findLastIndex(({ role, parts }) => role === "user" && parts.some(({ type }) => type === "text"));
   const since = messages.slice(goalAt + 1).flatMap(({ parts }) => parts);
+  const readable = lines(system, "Readable").map((line) => line.replace(/ \([^()]*\)$/, ""));
+  const editable = lines(system, "Editable").map((line) => line.replace(/ \([^()]*\)$/, ""));
+  const aliases = [...system.matchAll(ALIAS)].map(([, name = "", path = ""]) => ({ name, path: path.trim() }));
   return {
     goal: textOf(messages[goalAt]?.parts ?? []).replace(/\n*Findings handed over by another agent[\s\S]*$/, ""),
-    readable: lines(system, "Readable").map((line) => line.replace(/ \([^()]*\)$/, "")),
-    editable: lines(system, "Editable").map((line) => line.replace(/ \([^()]*\)$/, "")),
+    readable,
+    editable,
+    home: lines(system, "Names in the task are relative to")[0] ?? editable[0] ?? readable[0] ?? "/",
+    aliases,
+    results: lines(system, "Results of earlier runs, no sources").flatMap(namesOf),
     handOver: lines(system, "Hand over").flatMap((line) => line.split(",").map((file) => file.trim())),
     tools: new Set(tools.map(({ name }) => name)),
     done: pairUp(since),
   };
+}
+
+const ALIAS = /^The folder "(.*)" of the task may be changed at: (\/.+)$/gm;
+
+function namesOf(json: string): string[] {
+  try {
+    const names: unknown = JSON.parse(json);
+    return Array.isArray(names) ? names.map(String) : [];
+  } catch {
+    return [];
+  }
 }
 
 function lines(system: string, name: string): string[] {

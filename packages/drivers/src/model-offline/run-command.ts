@@ -1,15 +1,16 @@
 import type { Json } from "@aether/protocol";
 import type { CommandTask } from "./commands.ts";
-import { messageOf } from "./files.ts";
-import type { Call } from "./plan.ts";
+import type { Call } from "./move.ts";
+import { shownMessage } from "./places.ts";
 import { type Done, isRecord, type Prompt } from "./prompt.ts";
 import type { Source } from "./text/document.ts";
 
 /** What a command task needs next: calls, or what came of them. */
 export type CommandMove =
   | { readonly do: "calls"; readonly calls: readonly Call[] }
-  | { readonly do: "text"; readonly text: string }
-  | { readonly do: "sources"; readonly sources: readonly Source[] };
+  /** `failed`: nothing was run or read; the text says why. */
+  | { readonly do: "text"; readonly text: string; readonly failed?: true }
+  | { readonly do: "sources"; readonly sources: readonly Source[]; readonly failed: readonly string[] };
 
 /** The call for a command, and then its output. Paths in the box are the same as everywhere. */
 export function commandMove(prompt: Prompt, task: CommandTask, root: string | undefined): CommandMove {
@@ -24,29 +25,29 @@ export function commandMove(prompt: Prompt, task: CommandTask, root: string | un
   if (task.language === "wasm") return callOnce(prompt, "run_code", { language: "wasm", code: at(task.file), args });
   const read = prompt.done.find(({ name }) => name === "file_read");
   if (!read) return { do: "calls", calls: [{ name: "file_read", input: { path: at(task.file) } }] };
-  if (!read.ok || !isRecord(read.content)) return { do: "text", text: `${task.file} cannot be read: ${messageOf(read.content)}` };
+  if (!read.ok || !isRecord(read.content)) return failed(`${task.file} cannot be read: ${shownMessage(read.content, prompt)}`);
   return callOnce(prompt, "run_code", { language: task.language, code: String(read.content.text), args });
 }
 
 function callOnce(prompt: Prompt, name: string, input: Json): CommandMove {
-  if (!prompt.tools.has(name)) return { do: "text", text: `This run may not use the tool ${name}, so it cannot run programs.` };
+  if (!prompt.tools.has(name)) return failed(`This run may not use the tool ${name}, so it cannot run programs.`);
   const done = prompt.done.find((call) => call.name === name);
-  return done ? { do: "text", text: shown(done) } : { do: "calls", calls: [{ name, input }] };
+  return done ? shown(done, prompt) : { do: "calls", calls: [{ name, input }] };
 }
 
 /** What the program wrote; how it ended only where it did not end well. */
-function shown({ ok, content }: Done): string {
-  if (!ok || !isRecord(content)) return `It could not be run: ${messageOf(content)}`;
+function shown({ ok, content }: Done, prompt: Prompt): CommandMove {
+  if (!ok || !isRecord(content)) return failed(`It could not be run: ${shownMessage(content, prompt)}`);
   const { stdout, stderr, code, reason, cap } = content;
   const parts = [String(stdout ?? "").trimEnd()];
   if (String(stderr ?? "").trim() !== "") parts.push(`It said on its error output:\n${String(stderr).trimEnd()}`);
   if (reason !== "exited") parts.push(`It was ended: ${String(reason)}${cap === undefined ? "" : ` (${String(cap)})`}.`);
   else if (code !== 0) parts.push(`It ended with exit code ${String(code)}.`);
-  return parts.filter((part) => part !== "").join("\n\n") || "It ended well and wrote nothing.";
+  return { do: "text", text: parts.filter((part) => part !== "").join("\n\n") || "It ended well and wrote nothing." };
 }
 
 function fetchMove(prompt: Prompt, urls: readonly string[]): CommandMove {
-  if (!prompt.tools.has("web_fetch")) return { do: "text", text: "This run may not fetch from the web." };
+  if (!prompt.tools.has("web_fetch")) return failed("This run may not fetch from the web.");
   const fetched = new Map(prompt.done.filter(({ name }) => name === "web_fetch").map((done) => [String(done.input.url), done]));
   const missing = urls.filter((url) => !fetched.has(url));
   if (missing.length > 0) return { do: "calls", calls: missing.map((url) => ({ name: "web_fetch", input: { url } })) };
@@ -54,10 +55,9 @@ function fetchMove(prompt: Prompt, urls: readonly string[]): CommandMove {
   const sources = pages.flatMap(({ ok, input, content }) =>
     ok && isRecord(content) ? [{ path: String(input.url), text: String(content.text), truncated: content.truncated === true }] : [],
   );
-  const [failed] = pages.filter(({ ok }) => !ok);
-  return sources.length > 0 || !failed
-    ? { do: "sources", sources }
-    : { do: "text", text: `${String(failed.input.url)} cannot be fetched: ${messageOf(failed.content)}` };
+  const refused = pages.filter(({ ok }) => !ok).map(({ input, content }) => `${String(input.url)} cannot be fetched: ${shownMessage(content, prompt)}`);
+  return sources.length > 0 || refused[0] === undefined ? { do: "sources", sources, failed: refused } : failed(refused[0]);
 }
 
+const failed = (text: string): CommandMove => ({ do: "text", text, failed: true });
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

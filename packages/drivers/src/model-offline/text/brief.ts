@@ -1,7 +1,7 @@
 import { isDecision } from "./decisions.ts";
 import { type Document, readAll, type Source } from "./document.ts";
 import { factsIn } from "./facts.ts";
-import { capital, contradictionSection, questionSection } from "./sections.ts";
+import { contradictionSection, questionSection } from "./sections.ts";
 import { type Candidate, candidates, type Encode, pick, prefilter } from "./select.ts";
 import { titleOf } from "./title.ts";
 
@@ -41,8 +41,6 @@ export async function brief(sources: readonly Source[], { goal, encode, question
   if (figures.length > 0) parts.push(`## Dates and figures\n\n${figures.join("\n")}`);
   if (differing !== "") parts.push(differing);
   if (asked !== "") parts.push(asked);
-  const cut = documents.filter(({ truncated }) => truncated).map(({ name }) => name);
-  if (cut.length > 0) parts.push(`Read from their beginning only: ${cut.join(", ")}.`);
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -81,15 +79,36 @@ function tableLines(documents: readonly Document[], all: readonly Candidate[]): 
   });
 }
 
-export async function summary(
-  sources: readonly Source[],
-  { goal, encode, sentences, most }: { goal: string; encode: Encode; sentences?: number; most?: number | undefined },
-): Promise<string> {
-  const documents = readAll(sources).filter((document) => document.sentences.length > 0);
+export interface SummaryOptions {
+  readonly goal: string;
+  readonly encode: Encode;
+  /** At most so many statements. */
+  readonly sentences?: number;
+  /** At most about so many words. */
+  readonly words?: number;
+  readonly most?: number | undefined;
+}
+
+export async function summary(sources: readonly Source[], { goal, encode, sentences, words, most }: SummaryOptions): Promise<string> {
+  const documents = readAll(sources).filter((document) => document.sentences.length + document.tables.length > 0);
   const count = sentences ?? Math.min(14, Math.max(4, Math.ceil(documents.length * 1.3)));
-  const pool = prefilter(candidates(documents, goal), { documents, most });
-  if (pool.length === 0) return "## Summary\n\nThe files hold no sentences to quote.";
-  return `## Summary\n\n${lines(await pick(pool, { encode, count }))}`;
+  const all = candidates(documents, goal);
+  const pool = prefilter(all, { documents, most });
+  const tables = tableLines(documents, all).slice(0, count);
+  if (pool.length === 0) return `## Summary\n\n${tables.length > 0 ? tables.join("\n") : "The files hold no sentences to quote."}`;
+  const picked = await pick(pool, { encode, count: Math.max(1, count - tables.length) });
+  return `## Summary\n\n${[lines(words === undefined ? picked : within(picked, words)), ...tables].join("\n")}`;
+}
+
+/** The first of them that fit into so many words; one at least. */
+function within(picked: readonly Candidate[], words: number): Candidate[] {
+  let used = 0;
+  return picked.filter(({ sentence }, index) => {
+    const size = countWords(sentence.text) + 1;
+    if (index > 0 && used + size > words) return false;
+    used += size;
+    return true;
+  });
 }
 
 async function choose(pool: readonly Candidate[], { encode, room }: { encode: Encode; room: number }): Promise<Candidate[]> {
@@ -117,36 +136,3 @@ function lines(picked: readonly Candidate[]): string {
 }
 
 const countWords = (text: string): number => text.split(/\s+/).filter((word) => word !== "").length;
-
-/** One text from several reports: their statements once each, their open points together. */
-export function joinReports(reports: readonly { readonly name: string; readonly text: string }[], { words = 700 }: { goal: string; words?: number }): string {
-  const sections = new Map<string, Map<string, string>>();
-  for (const { text } of reports) {
-    let section = "Key points";
-    for (const line of text.split("\n")) {
-      const heading = /^##+\s+(.+)$/.exec(line)?.[1];
-      if (heading !== undefined) section = heading === "Summary" ? "Key points" : heading;
-      const item = /^- (.+)$/.exec(line)?.[1];
-      if (item === undefined) continue;
-      const known = sections.get(section) ?? new Map<string, string>();
-      known.set(item.toLowerCase().replace(/\W+/g, " "), item);
-      sections.set(section, known);
-    }
-  }
-  const share = Math.max(8, Math.floor(words / 22 / Math.max(1, sections.size)));
-  const parts = [...sections].map(([name, items]) => {
-    const all = interleaved([...items.values()]);
-    const more = all.length > share ? [`- …and ${all.length - share} more`] : [];
-    return `## ${capital(name)}\n\n${[...all.slice(0, share).map((item) => `- ${item}`), ...more].join("\n")}`;
-  });
-  return parts.length > 0
-    ? `# Brief\n\nFrom ${reports.length} reports; each statement names its source.\n\n${parts.join("\n\n")}\n`
-    : reports.map(({ text }) => text).join("\n\n");
-}
-
-/** One from each file in turn, so that a cut leaves no file out. */
-function interleaved(items: readonly string[]): string[] {
-  const queues = [...Map.groupBy(items, (item) => /\(([^()]+)\)$/.exec(item)?.[1] ?? "").values()];
-  const rounds = Math.max(0, ...queues.map(({ length }) => length));
-  return Array.from({ length: rounds }, (_, round) => queues.flatMap((queue) => queue[round] ?? [])).flat();
-}

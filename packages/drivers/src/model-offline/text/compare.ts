@@ -13,7 +13,7 @@ export function compare(a: Source, b: Source): string {
   const left = words(first.sentences);
   const right = words(second.sentences);
   const match = (entry: (typeof left)[number], others: typeof left) =>
-    others.some((other) => other.text === entry.text || overlap(entry.words, other.words) > 0.75);
+    others.some((other) => other.text === entry.text || (overlap(entry.words, other.words) > 0.75 && sameFigures(entry.text, other.text)));
   const both = left.filter((entry) => match(entry, right));
   const onlyLeft = left.filter((entry) => !match(entry, right));
   const onlyRight = right.filter((entry) => !match(entry, left));
@@ -33,3 +33,7 @@ export function compare(a: Source, b: Source): string {
     `## Only in ${second.name}\n\n${list(onlyRight)}`,
   ].join("\n\n");
 }
+
+/** The same words with another number say another thing. */
+const sameFigures = (a: string, b: string): boolean => figures(a) === figures(b);
+const figures = (text: string): string => (text.match(/\d[\d.,:]*\d|\d/g) ?? []).join(" ");

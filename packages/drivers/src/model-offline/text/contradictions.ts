@@ -1,6 +1,6 @@
 import type { Document } from "./document.ts";
 import { type Fact, factsIn } from "./facts.ts";
-import { stem, wordsOf } from "./words.ts";
+import { overlap, stem, wordsOf } from "./words.ts";
 
 export interface Contradiction {
   readonly subject: string;
@@ -20,10 +20,15 @@ const RELATIVE =
 const MOST_CHARACTERS = 300;
 const MOST_NUMBERS = 4;
 const MOST_VALUES = 3;
+/** One file counts many things: only sentences that share this much of their words count the same. */
+const ALIKE = 0.6;
 
 /** Numbers and dates about the same thing that differ, within one file or between files. */
 export function contradictionsIn(documents: readonly Document[]): Contradiction[] {
-  const facts = factsIn(documents).filter(({ before, sentence }) => !RELATIVE.test(before.slice(-40)) && claims(sentence.text));
+  const series = seriesIn(documents);
+  const facts = factsIn(documents).filter(
+    ({ before, sentence }) => !RELATIVE.test(before.slice(-40)) && claims(sentence.text) && !series.has(shapeOf(sentence.text)),
+  );
   const subjects = facts.map((fact) => ({ fact, subject: subjectOf(fact) })).filter(({ subject }) => subject.length > 0);
   const groups: { key: string[]; members: Fact[] }[] = [];
   for (const { fact, subject } of subjects) {
@@ -34,6 +39,14 @@ export function contradictionsIn(documents: readonly Document[]): Contradiction[
     } else groups.push({ key: subject, members: [fact] });
   }
   return groups.flatMap(({ key, members }) => toContradiction(key, members));
+}
+
+const shapeOf = (text: string): string => text.replace(/\d+/g, "#").toLowerCase();
+
+/** Sentences that come again and again with other numbers: entries of a diary, none of which denies another. */
+function seriesIn(documents: readonly Document[]): ReadonlySet<string> {
+  const texts = new Set(documents.flatMap(({ sentences }) => sentences.map(({ text }) => text)));
+  return new Set([...Map.groupBy(texts, shapeOf)].flatMap(([shape, same]) => (same.length > MOST_VALUES ? [shape] : [])));
 }
 
 /** Lists of measurements and questions claim nothing that another sentence could deny. */
@@ -72,6 +85,9 @@ function toContradiction(key: readonly string[], members: readonly Fact[]): Cont
   const byValue = [...Map.groupBy(members, ({ value }) => value).values()].flatMap((same) => same[0] ?? []);
   const apart = byValue.filter((fact, index) => byValue.findIndex(({ sentence }) => sentence === fact.sentence) === index);
   if (key.length === 0 || apart.length < 2 || apart.length > MOST_VALUES) return [];
+  const [one] = apart;
+  const sameFile = apart.every(({ document }) => document === one?.document);
+  if (one?.kind === "count" && sameFile && !apart.every(({ sentence }) => overlap(wordsOf(sentence.text), wordsOf(one.sentence.text)) > ALIKE)) return [];
   const subject = subjectIn(apart[0]?.sentence.text ?? "", key);
   return [{ subject, values: apart.map(({ shown, document, sentence }) => ({ shown: shown.replace(/[.,;:]+$/, ""), document, text: sentence.text })) }];
 }

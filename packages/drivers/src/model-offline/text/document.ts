@@ -1,11 +1,14 @@
 import { commonFolder } from "./folder.ts";
+import { rowsOf } from "./tabulate.ts";
 
 /** A file as it was read. */
 export interface Source {
   readonly path: string;
   readonly text: string;
-  /** Only its beginning was read. */
+  /** It stops before the end of the file. */
   readonly truncated?: boolean;
+  /** 1-based line of the file with which the text begins; default 1. */
+  readonly firstLine?: number;
 }
 
 export interface Sentence {
@@ -38,7 +41,11 @@ interface Builder {
 }
 
 /** Reads Markdown or plain text into headings, sentences and tables. Code, front matter and comments are left out. */
-export function readDocument({ path, text, truncated }: Source, name = path): Document {
+export function readDocument(source: Source, name = source.path): Document {
+  return isData(source.path) ? readData(source, name) : readText(source, name);
+}
+
+function readText({ text, truncated, firstLine = 1 }: Source, name: string): Document {
   const lines = text
     .replace(/^\uFEFF/, "")
     .replace(/<!--[\s\S]*?-->/g, "")
@@ -52,24 +59,32 @@ export function readDocument({ path, text, truncated }: Source, name = path): Do
     if (mark !== undefined && (fence === undefined || fence === mark)) {
       flush(builder);
       fence = fence === undefined ? mark : undefined;
-    } else if (fence === undefined) readLine(builder, { line, number: index + 1, next: lines[index + 1] ?? "" });
+    } else if (fence === undefined) readLine(builder, { line, number: index + firstLine, next: lines[index + 1] ?? "" });
   }
   flush(builder);
   const total = Math.max(1, builder.sentences.length - 1);
   return {
     name,
-    title:
-      title ??
-      builder.headings[0]?.text ??
-      name
-        .replace(/^.*\//, "")
-        .replace(/\.[^.]+$/, "")
-        .replace(/[-_]+/g, " "),
+    title: title ?? builder.headings[0]?.text ?? titleFromName(name).replace(/[-_]+/g, " "),
     headings: builder.headings,
     sentences: builder.sentences.map((sentence, index) => ({ ...sentence, position: index / total })),
     tables: builder.tables,
     truncated: truncated ?? false,
   };
+}
+
+const titleFromName = (name: string): string => name.replace(/^.*\//, "").replace(/\.[^.]+$/, "");
+
+/** Files of rows and settings: they hold tables or nothing, never sentences. */
+const isData = (path: string): boolean => /\.(?:csv|tsv|jsonl?)$/i.test(path);
+
+function readData(source: Source, name: string): Document {
+  const rows = rowsOf(source);
+  const none: Document = { name, title: titleFromName(name), headings: [], sentences: [], tables: [], truncated: source.truncated ?? false };
+  if (typeof rows === "string" || rows.length === 0) return none;
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const cells = rows.map((row) => columns.map((column) => (row[column] ?? "").replace(/\s+/g, " ")));
+  return { ...none, tables: [{ line: 1, heading: "", rows: [columns, ...cells] }] };
 }
 
 function frontMatter(lines: readonly string[]): { from: number; title: string | undefined } {

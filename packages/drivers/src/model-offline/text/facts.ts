@@ -6,6 +6,8 @@ export interface Fact {
   readonly unit: string;
   readonly value: number;
   readonly shown: string;
+  /** What is counted, as it is written. */
+  readonly noun?: string;
   readonly sentence: Sentence;
   readonly document: Document;
   /** The words around it, without itself. */
@@ -22,7 +24,7 @@ const DATE = new RegExp(
 const MONEY =
   /([€$£])\s?(\d[\d., ]*\d|\d)\s?(k|m|million|thousand|bn)?\b|\b(\d[\d.,]*\d|\d)\s?(k|m|million|thousand)?\s?(€|euros?|eur|usd|dollars?|gbp|pounds?)(?![\p{L}])/giu;
 const PERCENT = /(\d+(?:[.,]\d+)?)\s?(?:%|percent|per cent)/gi;
-const COUNT = /(?<![\d.,€$£/-])\b(\d{1,3}(?:[, ]\d{3})+|\d{1,6})\s+((?:[a-z]+-?){1}[a-z]*(?:\s+[a-z]+)?)/gi;
+const COUNT = /(?<![\d.,:€$£/-])\b(\d{1,3}(?:[, ]\d{3})+|\d{1,6}(?:\.\d{1,3})?)\s+((?:[a-z]+-?){1}[a-z]*(?:\s+[a-z]+)?)/gi;
 const CURRENCY: Readonly<Record<string, string>> = {
   "€": "eur",
   euro: "eur",
@@ -44,7 +46,7 @@ export function factsIn(documents: readonly Document[]): Fact[] {
 
 function factsOf(sentence: Sentence, document: Document): Fact[] {
   const { text } = sentence;
-  const make = (kind: Fact["kind"], match: RegExpMatchArray, found: { unit: string; value: number } | undefined): Fact[] => {
+  const make = (kind: Fact["kind"], match: RegExpMatchArray, found: { unit: string; value: number; noun?: string } | undefined): Fact[] => {
     if (!found || !Number.isFinite(found.value)) return [];
     const at = match.index ?? 0;
     return [
@@ -99,14 +101,16 @@ function scaleOf(word: string | undefined): number {
 }
 
 const NO_UNIT = new Set(
-  "of and or to in on at is was are were by for from the a an with as that than then but who which will it we per until after before am pm about".split(" "),
+  "of and or to in on at is was are were by for from the a an with as that than then but who which will it we per until after before am pm about unless because since while so if when where".split(
+    " ",
+  ),
 );
 
-function readCount(match: RegExpMatchArray): { unit: string; value: number } | undefined {
+function readCount(match: RegExpMatchArray): { unit: string; value: number; noun: string } | undefined {
   const [first = "", second] = (match[2] ?? "").toLowerCase().trim().split(/\s+/);
   if (NO_UNIT.has(first) || MONTHS.includes(first.slice(0, 3))) return undefined;
   const noun = second !== undefined && !NO_UNIT.has(second) && !/(?:ed|ing|ly)$/.test(second) ? second : first;
   const value = Number((match[1] ?? "").replace(/[, ]/g, ""));
   if (value >= 1_900 && value <= 2_100) return undefined;
-  return { unit: noun.replace(/s$/, ""), value };
+  return { unit: noun.replace(/s$/, ""), value, noun };
 }

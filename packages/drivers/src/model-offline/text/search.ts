@@ -1,13 +1,22 @@
-import { readAll, type Source } from "./document.ts";
+import { type Document, readAll, type Sentence, type Source } from "./document.ts";
 import { dot, ENCODED_CHARACTERS, type Encode, MAX_ENCODED } from "./select.ts";
 import { weights, wordsOf } from "./words.ts";
 
 const SHOWN = 8;
+/** Rows of one table that are looked at. */
+const MOST_ROWS = 2_000;
+
+/** What a table says, row by row. */
+function rowsIn({ tables }: Document): Pick<Sentence, "text" | "line" | "heading">[] {
+  return tables.flatMap(({ rows, heading, line }) =>
+    rows.slice(1, MOST_ROWS).map((cells, index) => ({ text: cells.filter((cell) => cell !== "").join(", "), line: line + index + 1, heading })),
+  );
+}
 
 /** The passages nearest in meaning to a question; words find the candidates, vectors order them. */
 export async function searchByMeaning(sources: readonly Source[], query: string, encode: Encode): Promise<string> {
   const all = readAll(sources).flatMap((document) =>
-    document.sentences.map((sentence) => ({ document, sentence, words: wordsOf(`${sentence.heading} ${sentence.text}`) })),
+    [...document.sentences, ...rowsIn(document)].map((sentence) => ({ document, sentence, words: wordsOf(`${sentence.heading} ${sentence.text}`) })),
   );
   if (all.length === 0) return "The files hold no sentences to search.";
   const asked = wordsOf(query);

@@ -37,7 +37,7 @@ export function dates(sources: readonly Source[]): string {
 export function numbers(sources: readonly Source[]): string {
   const facts = factsIn(readAll(sources)).filter(({ kind }) => kind !== "date");
   const lines = facts.map(
-    ({ shown, unit, kind, sentence, document }) => `- **${kind === "count" ? `${shown} ${unit}` : shown}**: ${sentence.text} (${document.name})`,
+    ({ shown, noun, sentence, document }) => `- **${noun === undefined ? shown : `${shown} ${noun}`}**: ${sentence.text} (${document.name})`,
   );
   return titled("Numbers", unique(lines), "No numbers were found.");
 }
@@ -47,7 +47,7 @@ export function tables(sources: readonly Source[]): string {
   if (found.length === 0) return titled("Tables", [], "No tables were found.");
   const parts = found.map(({ document, table }) => {
     const [head = [], ...rows] = table.rows;
-    const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+    const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
     return `### ${table.heading || "Table"} (${document.name}, line ${table.line})\n\n${[line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")}`;
   });
   return `## Tables\n\n${parts.join("\n\n")}`;

@@ -42,7 +42,7 @@ function scoreOf(sentence: Sentence, { words, weight, goalWords }: Scoring): num
   const facts = 1 + (/\d/.test(text) ? 0.25 : 0) + (/\b[A-Z][a-z]+ [A-Z][a-z]+\b/.test(text) ? 0.05 : 0) + (isDecision(text) ? 0.3 : 0);
   const asked = 1 + 0.15 * [...unique].filter((word) => goalWords.has(word)).length;
   const dangling = DANGLING.test(text) ? 0.55 : 1;
-  return lexical * place * facts * asked * lengthFactor(text) * dangling * proseFactor(text) * (kind === "item" ? 0.95 : 1);
+  return lexical * place * facts * asked * lengthFactor(text) * dangling * proseFactor(text) * (isLegal(text) ? 0.05 : 1) * (kind === "item" ? 0.95 : 1);
 }
 
 /** Points at a sentence that would not be there. */
@@ -54,6 +54,16 @@ function isNoStatement(text: string, words: readonly string[]): boolean {
   const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{3}/u.test(text);
   if (unspaced ? text.length < 6 : words.length < 4 || text.length < 25) return true;
   return /[:：]$/.test(text) || /^https?:\S+$/.test(text) || /^(?:present|attendees|participants|from|to|cc|date|author|subject|tags)\s*:/i.test(text);
+}
+
+const LEGAL =
+  /\b(?:warrant(?:y|ies)|merchantability|noninfringement|copyright (?:notice|holders?)|permission is hereby granted|redistribut\w+|sublicense|all rights reserved)\b/i;
+
+/** The words of a licence, and what is written large throughout, say nothing of the work itself. */
+function isLegal(text: string): boolean {
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  const large = text.match(/\p{Lu}/gu)?.length ?? 0;
+  return LEGAL.test(text) || (letters > 20 && large / letters > 0.6);
 }
 
 function lengthFactor(text: string): number {

@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { brief, joinReports, summary } from "./brief.ts";
+import { brief, summary } from "./brief.ts";
 import { compare } from "./compare.ts";
 import { contradictionsIn } from "./contradictions.ts";
 import { readAll, readDocument, type Source, splitSentences } from "./document.ts";
 import { factsIn } from "./facts.ts";
+import { joinReports } from "./join.ts";
 import { questionsIn } from "./questions.ts";
 import { searchByMeaning } from "./search.ts";
 import { dates, openQuestions, outline, tables, todos } from "./sections.ts";
@@ -152,25 +153,19 @@ test.for([
 ])("CSV: $why", ({ text, rows }) => expect(parseSeparated(text, ",")).toEqual(rows));
 
 test("a CSV is counted, summed and grouped by the column that the goal names", () => {
-  const text = tabulate({ path: "sales.csv", text: "region,amount\nnorth,10\nsouth,5\nnorth,2.5\n" }, "total amount per region of sales.csv");
+  const { text } = tabulate({ path: "sales.csv", text: "region,amount\nnorth,10\nsouth,5\nnorth,2.5\n" }, "total amount per region of sales.csv");
   expect(text).toContain("3 rows, 2 columns");
   expect(text).toContain("| amount | number | 3 | 3 | 17.5 |");
   expect(text).toContain("| north | 2 | 12.5 |");
 });
 
-test("broken JSON is said, not thrown", () => expect(tabulate({ path: "x.json", text: "{" }, "tabulate")).toMatch(/not valid JSON/));
+test("broken JSON is said, not thrown", () =>
+  expect(tabulate({ path: "x.json", text: "{" }, "tabulate")).toMatchObject({ ok: false, text: expect.stringContaining("not valid JSON") }));
 
 test("reports are joined without losing a source", async () => {
   const one = await summary([{ path: "a.md", text: "The northern harbour was closed in March because of the storm." }], { goal: "", encode });
   const two = await summary([{ path: "b.md", text: "The southern harbour opened a second quay for larger vessels." }], { goal: "", encode });
-  const text = joinReports(
-    [
-      { name: "1", text: one },
-      { name: "2", text: two },
-      { name: "3", text: two },
-    ],
-    { goal: "" },
-  );
+  const text = joinReports([one, two, two], { files: 2, names: ["a.md", "b.md"], brief: true });
   expect(text.match(/\((a|b)\.md\)/g)).toEqual(["(a.md)", "(b.md)"]);
 });
 

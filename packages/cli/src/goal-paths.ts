@@ -1,0 +1,56 @@
+import { isAbsolute, join, relative, resolve } from "node:path";
+
+export interface GoalPlaces {
+  readonly cwd: string;
+  readonly home: string;
+  /** The folder that may be edited, and what it is called in the goal. */
+  readonly edit: { readonly folder: string; readonly alias: string } | undefined;
+  /** Files to be made, as written, and as they are called in the workspace. */
+  readonly outputs: readonly { readonly written: string; readonly from: string }[];
+  /** What lies in the current folder; a folder ends in a slash. */
+  readonly names: readonly string[];
+}
+
+const QUOTED = /(["'`])(~?\/[^"'`\n]+)\1/g;
+const BARE = /(?<![\p{L}\p{N}:/.~"'`])~?\/[^\s"'`,;:!?()<>]+/gu;
+const PLAIN = /^[\p{L}\p{N}_.-]+\/?$/u;
+const LETTERS = /\p{L}/u;
+
+/**
+ * A goal in names that an agent can follow: whole paths become relative to the current folder, and names with spaces or unusual
+ * signs are quoted. A path that lies elsewhere stays as it is written.
+ */
+export function localNames(goal: string, places: GoalPlaces): string {
+  const named = places.outputs.reduce((text, { written, from }) => (written === from ? text : text.replaceAll(written, from)), goal);
+  const local = named
+    .replace(QUOTED, (whole, mark: string, path: string) => `${mark}${localPath(path, places) ?? whole.slice(1, -1)}${mark}`)
+    .replace(BARE, (whole) => {
+      const [path = whole] = /^.*[^.]/.exec(whole) ?? [];
+      return `${localPath(path, places) ?? path}${whole.slice(path.length)}`;
+    });
+  return places.names.reduce(quoted, local);
+}
+
+function localPath(path: string, { cwd, home, edit }: GoalPlaces): string | undefined {
+  const whole = resolve(fromHome(path, home));
+  const inside = below(cwd, whole);
+  if (inside !== undefined) return inside === "" ? "." : inside;
+  const edited = edit && below(edit.folder, whole);
+  return edited === undefined ? undefined : join(edit?.alias ?? "", edited);
+}
+
+export const fromHome = (path: string, home: string): string => (path === "~" || path.startsWith("~/") ? join(home, path.slice(2)) : path);
+
+/** The path from a folder down to another; undefined when it does not lie in it. */
+export function below(folder: string, path: string): string | undefined {
+  const way = relative(folder, path);
+  return way === ".." || way.startsWith("../") || isAbsolute(way) ? undefined : way;
+}
+
+/** Where a name stands in words, it is put into quotes: nobody else could tell where it ends. */
+function quoted(text: string, name: string): string {
+  const bare = name.replace(/\/$/, "");
+  if (bare.length < 2 || (PLAIN.test(name) && !/[^\p{ASCII}]/u.test(name)) || !LETTERS.test(name) || /["\n]/.test(name)) return text;
+  const escaped = bare.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}"'\`/_-])${escaped}(?![\\p{L}\\p{N}"'\`_/-])`, "gu"), `"${name}"`);
+}

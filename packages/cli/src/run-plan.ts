@@ -1,0 +1,141 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { type Authority, isCanonicalName, SyscallError } from "@aether/protocol";
+import type { Arguments, Context } from "./command.ts";
+import { hostGrant, hostsIn, type NamedHost } from "./goal-hosts.ts";
+import { below, fromHome, localNames } from "./goal-paths.ts";
+import { outputsIn } from "./goal-words.ts";
+
+/** A file to be handed over: the host folder, the file below it, and what it is called in the workspace. */
+export interface PlannedOutput {
+  readonly folder: string;
+  readonly file: string;
+  readonly from: string;
+}
+
+export interface Plan {
+  readonly name: string;
+  readonly model: string;
+  /** As agents are told it: names relative to the current folder. */
+  readonly goal: string;
+  readonly folder: string;
+  readonly edit: { readonly folder: string; readonly alias: string } | undefined;
+  readonly outputs: readonly PlannedOutput[];
+  readonly overwrite: boolean;
+  /** Ways out that the goal or the command line names. */
+  readonly hosts: readonly NamedHost[];
+  readonly budget: Authority["budget"];
+  readonly steps: number | undefined;
+  readonly ask: readonly string[];
+  /** Names in the current folder that agents cannot see. */
+  readonly unseen: readonly string[];
+}
+
+/** What a command line asks for. @throws SyscallError `INVALID` */
+export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Context, "config" | "cwd">): Plan {
+  const tokens = args.count("tokens");
+  const calls = args.count("calls");
+  const home = homedir();
+  const exists = (file: string): boolean => existsSync(resolve(cwd, fromHome(file, home)));
+  const overwrite = args.flag("overwrite");
+  const named = outputsIn(goal, { exists, overwrite }).map(({ file }) => file);
+  const edit = editOf(args.text("edit"), cwd);
+  const outputs = placeOutputs(named, { goal, cwd, home, to: args.text("to"), edits: edit !== undefined });
+  for (const output of outputs) if (!overwrite) mustBeNew(output, cwd);
+  const written = outputs.flatMap(({ from }, index) => (named[index] === undefined ? [] : [{ written: named[index], from }]));
+  const { names, unseen } = namesIn(cwd);
+  return {
+    name: args.text("name") ?? "run",
+    model: args.text("model") ?? config.model,
+    goal: localNames(goal, { cwd, home, edit, outputs: written, names }),
+    folder: cwd,
+    edit,
+    outputs,
+    overwrite,
+    hosts: [...hostsIn(goal, exists), ...listOf(args.text("allow")).map(hostGrant)],
+    budget: { ...(tokens !== undefined && { tokens }), ...(calls !== undefined && { calls }) },
+    steps: args.count("steps"),
+    ask: listOf(args.text("ask")),
+    unseen,
+  };
+}
+
+const listOf = (written: string | undefined): string[] => (written ?? "").split(",").filter((item) => item !== "");
+
+function editOf(written: string | undefined, cwd: string): Plan["edit"] {
+  if (written === undefined) return undefined;
+  const folder = mustBeFolder("--edit", resolve(cwd, written));
+  return { folder, alias: below(cwd, folder) ?? basename(folder) };
+}
+
+interface Placing {
+  readonly goal: string;
+  readonly cwd: string;
+  readonly home: string;
+  readonly to: string | undefined;
+  /** Files are changed in place: nothing needs to be handed over. */
+  readonly edits: boolean;
+}
+
+/** Where each file goes. With --to and no name in the goal there is one, named after what is asked for. */
+function placeOutputs(named: readonly string[], { goal, cwd, home, to, edits }: Placing): PlannedOutput[] {
+  const base = to === undefined ? cwd : mustBeFolder("--to", resolve(cwd, to));
+  const files = named.length > 0 || to === undefined || edits ? named : [defaultName(goal)];
+  const taken = new Set<string>();
+  return files.map((file) => {
+    const path = fromHome(file, home);
+    if (path.split("/").includes(".."))
+      throw new SyscallError("INVALID", `${file}: a result is not put above the current folder by "..": write the whole path, or add --to DIR`);
+    const placed = isAbsolute(path) ? { folder: mustBeFolder(file, dirname(path)), file: basename(path) } : { folder: base, file: path };
+    const from = freshName(placed.file, taken);
+    return { ...placed, from };
+  });
+}
+
+function defaultName(goal: string): string {
+  const kind = /\b(?:as|in) (csv|json)\b/i.exec(goal)?.[1]?.toLowerCase();
+  return /\b(?:brief|briefing|report|one-pager)\b/i.test(goal) && kind === undefined ? "brief.md" : `answer.${kind ?? "md"}`;
+}
+
+/** Two files of one name lie beside each other in the workspace; a comma would end a name in the prompt. */
+function freshName(file: string, taken: Set<string>): string {
+  const plain = file.replaceAll(",", "_");
+  let name = plain;
+  for (let number = 2; taken.has(name); number++) name = plain.replace(/(\.[^.]+)$/, `-${number}$1`);
+  taken.add(name);
+  return name;
+}
+
+function mustBeNew({ folder, file }: PlannedOutput, cwd: string): void {
+  const target = join(folder, file);
+  if (!existsSync(target)) return;
+  const shown = below(cwd, target) ?? target;
+  const way = statSync(target).isDirectory()
+    ? "is a folder; name a file"
+    : "is there already; add --overwrite to replace it, or --to DIR to put the result elsewhere";
+  throw new SyscallError("INVALID", `${shown} ${way}`);
+}
+
+/** @throws SyscallError `INVALID` */
+function mustBeFolder(written: string, folder: string): string {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  const what = written.startsWith("--") ? `${written} ${folder}` : written;
+  if (!stat) throw new SyscallError("INVALID", `${what}: there is no folder ${folder}`);
+  if (!stat.isDirectory()) throw new SyscallError("INVALID", `${what}: ${folder} is a file, not a folder`);
+  return folder;
+}
+
+/** What lies in the current folder, told apart by whether agents can see it: names are text without line ends or control signs. */
+function namesIn(cwd: string): { names: string[]; unseen: string[] } {
+  const entries = readdirSync(cwd, { withFileTypes: true });
+  const readable = ({ name }: { name: string }): boolean => isCanonicalName(name) && !name.includes("\uFFFD");
+  return {
+    names: entries.filter(readable).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)),
+    unseen: entries.filter((entry) => !readable(entry)).map(({ name }) => JSON.stringify(name)),
+  };
+}
+
+/** The files to be handed over as the person would write them. */
+export const shownOutputs = ({ outputs, folder }: Plan): string[] =>
+  outputs.map(({ folder: into, file }) => below(folder, join(into, file)) ?? join(into, file));
