@@ -12,7 +12,12 @@ export interface CodeSample {
   readonly stdout: string;
 }
 
+/** Before a test counts as hung. */
+const PATIENCE_MS = 40_000;
+
 export interface SandboxUnderTest {
+  /** For rungs whose boxes take seconds to start. */
+  readonly patienceMs?: number;
   readonly name: string;
   /** A sandbox of its own for each test; closed by the suite. */
   create(): Sandbox | Promise<Sandbox>;
@@ -154,7 +159,7 @@ export class SandboxSuite {
 
   test(name: string, check: Check, unless: Unless = () => undefined): void {
     this.names.push(name);
-    test(name, (context) => this.#run(name, { context, check, unless }), 40_000);
+    test(name, (context) => this.#run(name, { context, check, unless }), this.subject.patienceMs ?? PATIENCE_MS);
   }
 
   async #run(name: string, { context, check, unless }: { context: TestContext; check: Check; unless: Unless }): Promise<void> {

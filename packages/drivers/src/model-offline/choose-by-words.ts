@@ -8,6 +8,7 @@ import { stem, wordsOf } from "./text/words.ts";
 
 const MOST_WORDS = 6;
 const LINES = 400;
+const ONE_FILE = "the whole file";
 /** Named files that are searched one by one. */
 const MOST_PLACES = 16;
 
@@ -50,7 +51,7 @@ export function chooseByWords(
   const rest = files.filter(({ path }) => !scores.has(path));
   const order = [...hit, ...rest];
   const read = fitting(order).length;
-  const all = located.more ? "all files of the folder" : files.length === 1 ? "the whole file" : `all ${files.length} files`;
+  const all = located.more ? "all files of the folder" : files.length === 1 ? ONE_FILE : `all ${files.length} files`;
   return { files: order, looked: lookedLine({ words, all, hit: hit.length, read, partial }), lines };
 }
 
@@ -71,6 +72,7 @@ interface Looked {
 function lookedLine({ words, all, hit, read, partial }: Looked): string {
   const found = hit === 0 ? "none of these words was found" : `${hit} ${hit === 1 ? "file holds" : "files hold"} one of these words`;
   const taken = read === 1 ? "one of them" : `${read} of them, those with the most words first`;
+  if (all === ONE_FILE) return `Looked for ${words.join(", ")} in ${all}${hit === 0 ? `: ${found}` : ""}.`;
   const cut = partial.length > 0 ? ` Only the first ${LINES} lines with ${partial.join(" and with ")} were looked at.` : "";
   return `Looked for ${words.join(", ")} in ${all}: ${found}; read ${taken}.${cut}`;
 }

@@ -26,7 +26,7 @@ export function coverageOf({ located, choice, read, why, sources, looked }: Cove
   const inText: string[] = [];
   if (looked !== undefined) inText.push(looked);
   else if (read + sources.failed.length < of) inText.push(`Read ${read} of ${of} files: ${why}. The other ${of - read} were not read.`);
-  if (located.more) inText.push(`The folder holds more than the ${located.entries.length} files that were listed; what lies beyond them was not looked at.`);
+  if (located.more && looked === undefined) inText.push(`The folder holds more than the ${located.entries.length} files that were listed; what lies beyond them was not looked at.`);
   const failed = [...sources.failed, ...located.missing];
   if (failed.length > 0) inText.push(`Not read: ${failed.map(({ path, message }) => `${path} (${message})`).join("; ")}.`);
   const cut = sources.sources.filter(({ truncated, firstLine }) => truncated === true || firstLine !== undefined).map(({ path }) => path);

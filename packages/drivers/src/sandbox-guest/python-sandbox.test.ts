@@ -9,6 +9,7 @@ afterAll(() => line.close());
 
 sandboxConformance({
   name: "python",
+  patienceMs: 180_000,
   create: () => createGuestSandbox({ rung: "python", line }),
   samples: PYTHON_SAMPLES,
   code: { python: PYTHON_CODE_SAMPLE },
