@@ -26,7 +26,8 @@ export function coverageOf({ located, choice, read, why, sources, looked }: Cove
   const inText: string[] = [];
   if (looked !== undefined) inText.push(looked);
   else if (read + sources.failed.length < of) inText.push(`Read ${read} of ${of} files: ${why}. The other ${of - read} were not read.`);
-  if (located.more && looked === undefined) inText.push(`The folder holds more than the ${located.entries.length} files that were listed; what lies beyond them was not looked at.`);
+  if (located.more && looked === undefined)
+    inText.push(`The folder holds more than the ${located.entries.length} files that were listed; what lies beyond them was not looked at.`);
   const failed = [...sources.failed, ...located.missing];
   if (failed.length > 0) inText.push(`Not read: ${failed.map(({ path, message }) => `${path} (${message})`).join("; ")}.`);
   const cut = sources.sources.filter(({ truncated, firstLine }) => truncated === true || firstLine !== undefined).map(({ path }) => path);
@@ -35,6 +36,16 @@ export function coverageOf({ located, choice, read, why, sources, looked }: Cove
   if (choice.results.length > 0) aside.push(`Left out, as results of earlier runs: ${someOf(choice.results)}.`);
   if (choice.others.length > 0) aside.push(othersLine(choice.others));
   return { inText, aside };
+}
+
+/** What children said that they could not read, or not to the end: their parent counts it. */
+export function notesIn(reports: readonly string[]): Read {
+  const lines = reports.flatMap((text) => text.split("\n"));
+  const failed = lines
+    .flatMap((line) => /^Not read: (.+)\.$/.exec(line)?.[1] ?? [])
+    .flatMap((all) => [...all.matchAll(/(\S.*?) \((.*?)\)(?:; |$)/g)].map(([, path = "", message = ""]) => ({ path, message })));
+  const cut = lines.flatMap((line) => /^Read in part only: (.+)\.$/.exec(line)?.[1]?.split(", ") ?? []);
+  return { sources: cut.map((path) => ({ path, text: "", truncated: true })), failed };
 }
 
 function othersLine(others: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { answerOf, joinedAnswer, refusedFormat, reportsIn, type Work } from "./answer.ts";
 import { chooseByWords, fitting, startLine } from "./choose-by-words.ts";
-import { coverageOf } from "./coverage.ts";
+import { coverageOf, notesIn } from "./coverage.ts";
 import { CAPACITY, type Choice, chooseFiles, type Entry, groups, LARGE, MOST_FILES, type Read, readSoFar } from "./files.ts";
 import { type Finished, isWritten, sayWritten, type Text, writeOrSay } from "./finish.ts";
 import { type Goal, sharedTask } from "./goal.ts";
@@ -134,12 +134,11 @@ function shareOut(prompt: Prompt, goal: Goal, { located, choice, parts }: Sharin
   const reports = reportsIn(done.content);
   const good = reports.filter(({ ok }) => ok);
   if (good.length === 0) return cannot(`None of the ${reports.length} child agents could do its part: ${reports[0]?.text ?? "they said nothing"}`);
-  const read = parts.reduce((sum, part, index) => sum + (reports[index]?.ok ? part.length : 0), 0);
-  const failed = reports.flatMap(({ ok, text }, index) =>
-    ok ? [] : (parts[index] ?? []).map(({ path }) => ({ path: shownPath(path, prompt), message: text })),
-  );
+  const notes = notesIn(good.map(({ text }) => text));
+  const lost = reports.flatMap(({ ok, text }, index) => (ok ? [] : (parts[index] ?? []).map(({ path }) => ({ path: shownPath(path, prompt), message: text }))));
+  const read = parts.reduce((sum, part, index) => sum + (reports[index]?.ok ? part.length : 0), 0) - notes.failed.length;
   const why = `a run has at most ${MOST_CHILDREN} agents of at most ${SHARE} files or ${CAPACITY / 2_000} kB of text each`;
-  const coverage = coverageOf({ located, choice, read, why, sources: { sources: [], failed } });
+  const coverage = coverageOf({ located, choice, read, why, sources: { ...notes, failed: [...lost, ...notes.failed] } });
   const finished = { files: read, of: choice.files.length, coverage, cited: isCited(goal) };
   if (isWritten(prompt)) return sayWritten(prompt, finished);
   const names = choice.files.map(({ path }) => shownPath(path, prompt));

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { placeOf, shownMessage, shownPath } from "./places.ts";
+
+const places = { home: "/mnt/local/ap-1", aliases: [{ name: "x", path: "/mnt/local/x-2-rw" }], readable: ["/mnt/local/ap-1"], editable: ["/mnt/local/x-2-rw"] };
+const whole = { ...places, aliases: [{ name: "", path: "/mnt/local/ap-1-rw" }], editable: ["/mnt/local/ap-1-rw"] };
+
+test.for([
+  { why: "a file below where one stands", name: "notes/a.md", path: "/mnt/local/ap-1/notes/a.md" },
+  { why: "a file in the folder that may be changed", name: "x/z.txt", path: "/mnt/local/x-2-rw/z.txt" },
+  { why: "that folder itself", name: "x", path: "/mnt/local/x-2-rw" },
+  { why: "a folder whose name only begins like it", name: "xy/z.txt", path: "/mnt/local/ap-1/xy/z.txt" },
+  { why: "where one stands", name: ".", path: "/mnt/local/ap-1" },
+  { why: "a way down and up again", name: "notes/../a.md", path: "/mnt/local/ap-1/a.md" },
+  { why: "a path of the namespace", name: "/mnt/local/ap-1/a.md", path: "/mnt/local/ap-1/a.md" },
+  { why: "above where one stands", name: "../a.md", path: undefined },
+  { why: "an absolute path", name: "/etc/passwd", path: undefined },
+  { why: "a home folder", name: "~/a.md", path: undefined },
+])("$why: $name lies at $path", ({ name, path }) => expect(placeOf(name, places)).toBe(path));
+
+test("where all of it may be changed, names lead there", () => expect(placeOf("a.md", whole)).toBe("/mnt/local/ap-1-rw/a.md"));
+
+test.for([
+  { path: "/mnt/local/ap-1/notes/a.md", shown: "notes/a.md" },
+  { path: "/mnt/local/x-2-rw/z.txt", shown: "x/z.txt" },
+  { path: "/mnt/local/ap-1", shown: "this folder" },
+  { path: "/run/p1m2/brief.md", shown: "brief.md" },
+])("$path is shown as $shown", ({ path, shown }) => expect(shownPath(path, places)).toBe(shown));
+
+test.for([
+  { message: "there is nothing at /mnt/local/ap-1/my brief.md", shown: "there is nothing at my brief.md" },
+  { message: "/mnt/local/x-2-rw/z.txt is not text.", shown: "x/z.txt is not text" },
+  { message: "there is nothing at /run/p1m2/out.md", shown: "there is nothing at out.md" },
+])("a message is told in the person's own names: $shown", ({ message, shown }) => expect(shownMessage({ message }, places)).toBe(shown));
