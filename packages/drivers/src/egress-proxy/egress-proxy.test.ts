@@ -89,6 +89,15 @@ test("the host that was judged is the host that is asked, whatever the client sa
   expect(last?.headers["proxy-authorization"]).toBeUndefined();
 });
 
+test("a body in pieces arrives as one request's body, whatever its method", async () => {
+  await using at = await openLine();
+  const before = seen.length;
+  const smuggled = "GET /second HTTP/1.1\r\nHost: evil.example\r\n\r\n";
+  const chunk = `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`;
+  await raw(at.line.socket, `DELETE http://site.example:${port}/first HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`);
+  expect(seen.slice(before)).toMatchObject([{ url: "/first", body: smuggled }]);
+});
+
 test("what is not granted is refused with the grant that would do, and is told", async () => {
   await using at = await openLine({ judge: ({ host }) => ({ allowed: false, why: "no grant", grant: `host.use: ${host}/**` }) });
   const before = seen.length;

@@ -83,7 +83,7 @@ function ask(request: IncomingMessage, { target, address, credentials, count }: 
         port: secure && target.port === 80 ? 443 : target.port,
         method: request.method,
         path: `${target.path}${target.query}`,
-        headers: { ...forwarded(request.headers), ...credentials, host: usual ? shown : `${shown}:${target.port}` },
+        headers: { ...forwarded(request.headers), ...framing(request), ...credentials, host: usual ? shown : `${shown}:${target.port}` },
         servername: target.host,
         agent: false,
         timeout: IDLE_MS,
@@ -92,11 +92,23 @@ function ask(request: IncomingMessage, { target, address, credentials, count }: 
     );
     outgoing.once("error", failed);
     outgoing.once("timeout", () => outgoing.destroy(new Error("it said nothing for two minutes")));
+    if (!hasBody(request)) {
+      request.resume();
+      outgoing.end();
+      return;
+    }
     pipeline(request, count(), outgoing).catch((error: Error) => {
       outgoing.destroy();
       failed(error);
     });
   });
+}
+
+const hasBody = ({ headers }: IncomingMessage): boolean => headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+
+/** A body whose length is not known is framed anew: raw on the wire it would be read as another request. */
+function framing({ headers }: IncomingMessage): OutgoingHttpHeaders {
+  return headers["transfer-encoding"] === undefined ? {} : { "transfer-encoding": "chunked" };
 }
 
 function forwarded(headers: NodeJS.Dict<string | string[]>): OutgoingHttpHeaders {

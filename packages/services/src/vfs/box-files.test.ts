@@ -38,6 +38,16 @@ test.for([
   expect(output.omitted).toEqual(omitted);
 });
 
+test("of another's workspace a box has all or nothing: a part of it could be swapped for a link", async () => {
+  const { call, tree } = await createHarness();
+  const other = "p0000000000000009";
+  tree.put(`${HOME}/owners/local/run/${other}/part/f`, "x");
+  const part = await call(vfsPlaces, { workspace: PID }, { grants: [...WORKSPACE, `fs.read /run/${other}/part/**`] });
+  expect([part.output.places.length, part.output.omitted]).toEqual([1, [`/run/${other}/part/**`]]);
+  const whole = await call(vfsPlaces, { workspace: PID }, { grants: [...WORKSPACE, `fs.read /run/${other}/**`] });
+  expect(whole.output.places.map(({ at }) => at)).toEqual([`/run/${PID}`, `/run/${other}`]);
+});
+
 test("a box around Aether's own folder does not have it", async () => {
   const harness = await createHarness();
   harness.tree.put("/srv/a", "a");

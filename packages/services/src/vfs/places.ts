@@ -35,7 +35,8 @@ export function createPlaces(deps: { readonly namespace: Namespace; readonly ide
 async function spotOf(namespace: Namespace, path: string, ctx: CallContext): Promise<Spot | undefined> {
   try {
     const spot = await namespace.resolve(path, ctx);
-    if (spot.kind === "junction") return undefined;
+    // Whoever works in a workspace can put a link where a folder of it was, so of a workspace a box has all or nothing.
+    if (spot.kind === "junction" || (spot.kind !== "mount" && spot.at.length > 0)) return undefined;
     return spot.at.length === 0 || (await spot.disk.stat(spot.at))?.kind === "folder" ? spot : undefined;
   } catch {
     return undefined;

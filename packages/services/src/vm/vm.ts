@@ -1,5 +1,5 @@
 import type { CallContext, OutputLogs, TreeChange, WorkspaceStore } from "@aether/ports";
-import { type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces } from "@aether/protocol";
+import { isCanonicalName, type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces } from "@aether/protocol";
 import type { Boxes } from "./boxes.ts";
 import type { LiveCommands } from "./live.ts";
 import type { Rungs } from "./rungs.ts";
@@ -45,7 +45,7 @@ const MAX_NAMED = 50;
 export async function adoptChanges(vm: Vm, ctx: CallContext, { workspace, places, before }: { workspace: string; places: Places; before: string }) {
   const after = await vm.trees.snapshot(places.folder);
   if (after.hash === before) return { changed: [], changes: 0 };
-  const changes = (await vm.trees.changes(before, after.hash)).filter(isRecorded);
+  const changes = (await vm.trees.changes(before, after.hash)).filter((change) => isRecorded(change) && isNameable([places.at, ...change.path]));
   const named = changes.map(({ path }) => [places.at, ...path].join("/"));
   const all = changes.map(({ before: was, after: is }, index) => ({ path: named[index] ?? "", before: was, after: is }));
   for (let from = 0; from < all.length; from += CHUNK)
@@ -56,6 +56,10 @@ export async function adoptChanges(vm: Vm, ctx: CallContext, { workspace, places
 const CHUNK = 10_000;
 
 /** Links are part of a tree, and of what is restored; versions are of files and folders. */
+/** A name that no path can hold is out of every other call's reach as well; it must not keep the rest from being recorded. */
+const isNameable = ([at = "", ...names]: readonly string[]): boolean => names.every(isCanonicalName) && Buffer.byteLength([at, ...names].join("/")) <= MAX_PATH;
+const MAX_PATH = 4_096;
+
 const isRecorded = ({ before, after }: TreeChange): boolean => before !== "link" && after !== "link";
 
 /** What is left of the caller's own time bounds a command's. */

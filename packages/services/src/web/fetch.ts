@@ -1,7 +1,7 @@
 import { type CallContext, type EgressResponse, type EgressRules, type Handler, judgeHost } from "@aether/ports";
 import { formatWebAddress, hostResource, type Label, parseWebAddress, SyscallError, type webFetch } from "@aether/protocol";
 import type { WebDeps } from "./index.ts";
-import { toMarkdown } from "./markdown.ts";
+import { readPage } from "./read-page.ts";
 
 const MAX_REDIRECTS = 5;
 /** Bytes of one page. */
@@ -15,9 +15,8 @@ export function createFetch(deps: WebDeps): Handler<typeof webFetch> {
     const mediaType = response.headers["content-type"] ?? "application/octet-stream";
     if (!TEXT.test(mediaType))
       throw new SyscallError("UNSUPPORTED", `${at} is ${mediaType.split(";")[0]}, not text; fetch it with a command in a box instead`, { url: at });
-    ctx.raise(labelOf(at));
     const text = decode(response.body, mediaType);
-    const page = /html/i.test(mediaType) ? toMarkdown(text, at) : { title: "", text };
+    const page = /html/i.test(mediaType) ? await readPage(text, at) : { title: "", text };
     return {
       url: at,
       status: response.status,
@@ -39,6 +38,8 @@ async function follow(
   let at = formatWebAddress(parseWebAddress(url));
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
     ctx.require("host.use", hostResource({ ...parseWebAddress(at), method: "GET" }));
+    // What a failure says may be the other side's words too.
+    ctx.raise(labelOf(at));
     const response = await deps.egress.request({ url: at, method: "GET", headers: HEADERS, maxBytes: MAX_PAGE }, rules(deps, ctx), signal);
     const next = response.headers["location"];
     if (response.status < 300 || response.status > 399 || next === undefined) return { response, at };

@@ -101,7 +101,7 @@ function scaleOf(word: string | undefined): number {
 }
 
 const NO_UNIT = new Set(
-  "of and or to in on at is was are were by for from the a an with as that than then but who which will it we per until after before am pm about unless because since while so if when where".split(
+  "of and or to in on at is was are were by for from the a an with as that than then but who which will it we per until after before am pm about unless because since while so if when where here there last".split(
     " ",
   ),
 );
@@ -109,7 +109,8 @@ const NO_UNIT = new Set(
 function readCount(match: RegExpMatchArray): { unit: string; value: number; noun: string } | undefined {
   const [first = "", second] = (match[2] ?? "").toLowerCase().trim().split(/\s+/);
   if (NO_UNIT.has(first) || MONTHS.includes(first.slice(0, 3))) return undefined;
-  const noun = second !== undefined && !NO_UNIT.has(second) && !/(?:ed|ing|ly)$/.test(second) ? second : first;
+  const isPlural = /[^s]s$/.test(first) && first.length > 3;
+  const noun = !isPlural && second !== undefined && !NO_UNIT.has(second) && !/(?:ed|ing|ly)$/.test(second) ? second : first;
   const value = Number((match[1] ?? "").replace(/[, ]/g, ""));
   if (value >= 1_900 && value <= 2_100) return undefined;
   return { unit: noun.replace(/s$/, ""), value, noun };

@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Config } from "@aether/host";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Arguments } from "./command.ts";
+import { readPlan, shownOutputs } from "./run-plan.ts";
+
+let cwd = "";
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), "aether-plan-"));
+  for (const folder of ["x", "out"]) mkdirSync(join(cwd, folder));
+  for (const file of ["A.md", "B.md", "a b.md", "bad\nname.md"]) writeFileSync(join(cwd, file), "text");
+});
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+function plan(goal: string, options: Readonly<Record<string, string | true>> = {}) {
+  const args: Arguments = {
+    words: [],
+    text: (option) => (typeof options[option] === "string" ? options[option] : undefined),
+    flag: (option) => options[option] === true,
+    count: () => undefined,
+  };
+  return readPlan(goal.replaceAll("CWD", cwd), args, { config: { model: "offline" } as Config, cwd });
+}
+
+test.for([
+  { goal: 'write a brief to "my brief.md"', options: {}, gives: ["my brief.md"], told: 'write a brief to "my brief.md"' },
+  { goal: "write a brief to CWD/out/abs.md", options: {}, gives: ["out/abs.md"], told: "write a brief to abs.md" },
+  { goal: "write a brief of CWD/A.md to b.md", options: {}, gives: ["b.md"], told: "write a brief of A.md to b.md" },
+  {
+    goal: "write a brief to x/b.md and the dates to CWD/out/b.md",
+    options: {},
+    gives: ["x/b.md", "out/b.md"],
+    told: "write a brief to x/b.md and the dates to b.md",
+  },
+  { goal: "write a brief", options: { to: "out" }, gives: ["out/brief.md"], told: "write a brief" },
+  { goal: "list the dates", options: { to: "out" }, gives: ["out/answer.md"], told: "list the dates" },
+  { goal: "list the dates as CSV", options: { to: "out" }, gives: ["out/answer.csv"], told: "list the dates as CSV" },
+  { goal: "summarise A.md and contrast it to B.md", options: {}, gives: [], told: "summarise A.md and contrast it to B.md" },
+  { goal: "write a brief to B.md", options: { overwrite: true }, gives: ["B.md"], told: "write a brief to B.md" },
+  { goal: "summarise a b.md", options: {}, gives: [], told: 'summarise "a b.md"' },
+] as const)("$goal gives $gives", ({ goal, options, gives, told }) => {
+  const made = plan(goal, options);
+  expect([shownOutputs(made), made.goal]).toEqual([gives, told]);
+});
+
+test.for([
+  { why: "a file that is there", goal: "write a brief to B.md", options: {}, says: /B\.md is there already; add --overwrite/ },
+  { why: "a way up", goal: "write a brief to ../b.md", options: {}, says: /\.\.\/b\.md: .*whole path/ },
+  { why: "--to a folder that is not there", goal: "write a brief", options: { to: "nope" }, says: /--to .*there is no folder/ },
+  { why: "--to a file", goal: "write a brief", options: { to: "A.md" }, says: /is a file, not a folder/ },
+  { why: "--edit a file", goal: "replace 'a' with 'b' in A.md", options: { edit: "A.md" }, says: /is a file, not a folder/ },
+  { why: "an absolute file in no folder", goal: "write a brief to /nowhere-at-all/b.md", options: {}, says: /there is no folder \/nowhere-at-all/ },
+])("refused: $why", ({ goal, options, says }) => expect(() => plan(goal, options)).toThrow(says));
+
+test("two results of one name get two names in the workspace", () => {
+  expect(plan("write a brief to x/b.md and the dates to CWD/out/x/b.md".replace("out/x", "out")).outputs.map(({ from }) => from)).toEqual(["x/b.md", "b.md"]);
+  expect(plan("write a brief to b.md and the dates to CWD/out/b.md").outputs.map(({ from }) => from)).toEqual(["b.md", "b-2.md"]);
+});
+
+test("the folder that may be edited is called what the goal calls it", () => {
+  expect(plan("replace 'a' with 'b' in x/a.md", { edit: "x" }).edit?.alias).toBe("x");
+  expect(plan("replace 'a' with 'b' in a.md", { edit: "." }).edit?.alias).toBe("");
+});
+
+test("names that agents cannot see are told", () => expect(plan("summarise").unseen).toEqual(['"bad\\nname.md"']));
