@@ -1,4 +1,4 @@
-import { hostResource, type Signal } from "@aether/protocol";
+import { compilePattern, hostResource, type Signal } from "@aether/protocol";
 import type { CallContext } from "./service.ts";
 
 /**
@@ -87,6 +87,8 @@ export function judgeHost({ permits, caller }: Pick<CallContext, "permits" | "ca
   if (!permits("host.use", resource)) return { allowed: false, why: `no grant for ${resource}`, grant: `host.use: ${resource}` };
   // A private address is meant only where a grant writes this very host, without a wildcard.
   const literal = target.host === "localhost" || /^[\d.]+$/.test(target.host) || target.host.includes(":");
-  const named = caller.authority.grants.some(({ action, resource: held }) => action === "host.use" && held.split("/")[0] === target.host);
+  const named = caller.authority.grants.some(
+    ({ action, resource: held }) => action === "host.use" && held.split("/")[0] === target.host && compilePattern(held).matches(resource),
+  );
   return { allowed: true, private: literal && named };
 }

@@ -84,7 +84,10 @@ export class Boxes {
     const held: Held = { key, shape, holder, opening: Promise.resolve(undefined as never), line: undefined, users: 0, usedAt: ctx.now(), context: ctx };
     const opened: Held = Object.assign(held, { opening: this.#open(request, held) });
     this.#held.set(key, opened);
-    opened.opening.catch(() => this.#held.delete(key));
+    opened.opening.catch(() => {
+      if (this.#held.get(key) === opened) this.#held.delete(key);
+      void opened.line?.close();
+    });
     return opened;
   }
 

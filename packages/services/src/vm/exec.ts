@@ -124,7 +124,12 @@ function taskHandler<I>(
         );
       const { folder } = await placesOf(ctx.caller.pid, ctx);
       await enter(ctx);
-      await vm.trees.restore(folder, tree);
+      try {
+        await vm.trees.restore(folder, tree);
+      } catch (error) {
+        leave(ctx);
+        throw error;
+      }
       return undefined;
     },
   };

@@ -1,5 +1,5 @@
 import type { BoxProcess, OutputLog } from "@aether/ports";
-import type { TerminalSize } from "@aether/protocol";
+import type { Label, TerminalSize } from "@aether/protocol";
 
 /** A background command while it runs in this process. */
 export interface LiveCommand {
@@ -13,6 +13,8 @@ export interface LiveCommand {
   /** A person's session has it. */
   ownedByPerson: boolean;
   viewers: number;
+  /** Of everything its box can read. */
+  readonly label: Label;
 }
 
 /** Commands under way, and who waits to hear from them. */

@@ -1,5 +1,5 @@
 import type { Box, BoxExit, BoxProcess, CallContext, EffectHandler, OutputLog } from "@aether/ports";
-import { type CommandEnd, DEFAULT_LIMITS, type Input, SyscallError, type vmRun } from "@aether/protocol";
+import { type CommandEnd, DEFAULT_LIMITS, type Input, type Label, SyscallError, type vmRun } from "@aether/protocol";
 import { programFor } from "./exec.ts";
 import type { LiveCommand } from "./live.ts";
 import { adoptChanges, lockOf, type Places, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
@@ -34,7 +34,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       const request = { sandbox, holder: ctx.caller.pid, places: places.places, limits: input.limits, network: input.network };
       const log = await vm.logs.open(ctx.caller.pid);
       try {
-        const exit = await vm.boxes.use(request, ctx, (box) => follow(vm, ctx, { input, box, log }));
+        const exit = await vm.boxes.use(request, ctx, (box) => follow(vm, ctx, { input, box, log, label: places.label }));
         return await ended(vm, ctx, { exit, log, places, holder: input.holder, tree });
       } finally {
         await log.close();
@@ -66,9 +66,10 @@ interface Following {
   readonly input: RunInput;
   readonly box: Box;
   readonly log: OutputLog;
+  readonly label: Label;
 }
 
-async function follow(vm: Vm, ctx: CallContext, { input, box, log }: Following): Promise<BoxExit> {
+async function follow(vm: Vm, ctx: CallContext, { input, box, log, label }: Following): Promise<BoxExit> {
   const { limits, terminal } = input;
   const process = await box.start(
     {
@@ -87,7 +88,17 @@ async function follow(vm: Vm, ctx: CallContext, { input, box, log }: Following):
   );
   const id = ctx.caller.pid;
   const person = (await ctx.processes.get(input.holder))?.kind === "session";
-  const command: LiveCommand = { id, holder: input.holder, process, log, terminal: terminal ?? null, owner: input.holder, ownedByPerson: person, viewers: 0 };
+  const command: LiveCommand = {
+    id,
+    holder: input.holder,
+    process,
+    log,
+    terminal: terminal ?? null,
+    owner: input.holder,
+    ownedByPerson: person,
+    viewers: 0,
+    label,
+  };
   if (terminal) await log.append({ kind: "resize", at: ctx.now(), bytes: new TextEncoder().encode(`${terminal.cols}x${terminal.rows}`) });
   vm.live.add(command);
   ctx.emit("started", { vm_id: id });

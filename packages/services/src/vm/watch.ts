@@ -1,5 +1,17 @@
 import { type CallContext, type Exit, type Handler, type OutputEntry, type ProcessRow, suspend } from "@aether/ports";
-import { type CommandEnd, type Json, SyscallError, type vmAttach, type vmList, type vmRead, type vmRecording, type vmWait } from "@aether/protocol";
+import {
+  type CommandEnd,
+  HOST_FILE,
+  type Json,
+  joinLabels,
+  type Label,
+  SyscallError,
+  type vmAttach,
+  type vmList,
+  type vmRead,
+  type vmRecording,
+  type vmWait,
+} from "@aether/protocol";
 import { asciicast } from "./asciicast.ts";
 import { endOf } from "./command-program.ts";
 import { mustBeCommand } from "./io.ts";
@@ -64,6 +76,7 @@ async function showAll(vm: Vm, ctx: CallContext, from: { id: string; offset: num
 export function createRecording(vm: Vm): Handler<typeof vmRecording> {
   return async ({ vm_id }, ctx) => {
     const row = await mustBeCommand(vm_id, ctx);
+    hear(vm, ctx, row);
     if (specOf(row).terminal === undefined)
       throw new SyscallError("UNSUPPORTED", `${vm_id} has no terminal, so there is nothing to play; read it with vm.read`, { vm_id });
     return asciicast((from) => vm.logs.read(vm_id, from, PAGE));
@@ -121,9 +134,16 @@ async function infoOf(vm: Vm, row: ProcessRow) {
   };
 }
 
+/** What a program wrote is believed by nobody, and may hold all that its box can read. */
+function hear(vm: Vm, ctx: CallContext, row: ProcessRow): void {
+  ctx.raise(row.label as unknown as Label);
+  ctx.raise(joinLabels(HOST_FILE, vm.live.get(row.pid)?.label ?? HOST_FILE));
+}
+
 /** What the log has now, and whether there will be more. The end is looked at first: what came before it is in the log by then. */
 async function look(vm: Vm, ctx: CallContext, { id, offset, max }: { id: string; offset: number; max: number }) {
   const row = await mustBeCommand(id, ctx);
+  hear(vm, ctx, row);
   const end: CommandEnd | null = row.state === "exited" ? endOf(row.exit as unknown as Exit) : null;
   const page = await vm.logs.read(id, offset, max).catch((error: unknown) => {
     if (SyscallError.is(error) && error.code === "NOT_FOUND") return { entries: [], next: offset, size: 0 };
