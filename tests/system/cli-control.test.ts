@@ -60,7 +60,7 @@ describe.concurrent("looking", () => {
     expect(jsonLines((await terminal.run("logs", agentId, "--json")).out)[0]).toMatchObject({ agent_id: agentId, seq: 1, kind: "process.spawned" });
   });
 
-  test("status, doctor, call and completions answer, with and without a daemon", async () => {
+  test("status, doctor, call and completions answer, with and without a daemon", { timeout: 90_000 }, async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     expect(await terminal.run("status")).toMatchObject({ code: 0, out: expect.stringContaining("not running") });
     expect(JSON.parse((await terminal.run("status", "--json")).out)).toMatchObject({ running: false, home: terminal.home });
