@@ -10,8 +10,12 @@ export interface WorkspaceStore {
    * @throws SyscallError `TOO_LARGE` above `max`, `STORAGE`
    */
   snapshot(folder: string, options?: SnapshotOptions): Promise<Tree>;
-  /** Makes the folder what the tree says: nothing more, nothing less. @throws SyscallError `NOT_FOUND` for an unknown tree */
-  restore(folder: string, tree: string): Promise<void>;
+  /**
+   * Makes the folder what the tree says: nothing more, nothing less, but for the paths below it that are to be kept as they are.
+   *
+   * @throws SyscallError `NOT_FOUND` for an unknown tree
+   */
+  restore(folder: string, tree: string, keep?: readonly string[]): Promise<void>;
   /** Every blob a tree stands on, itself first; nothing for a tree that is not stored. For retention. */
   contents(tree: string): AsyncIterable<string>;
   /** What differs, by path. */

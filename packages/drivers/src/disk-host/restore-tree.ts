@@ -26,13 +26,15 @@ const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 export interface Restoring {
   readonly blobs: BlobStore;
   readonly digest: Digest;
+  /** Paths that stay as they are, below the folder at hand. */
+  readonly keep: readonly string[];
 }
 
 /** Makes a folder what a tree says. Doing it twice, or going on after a crash, comes to the same end. */
 export async function restoreTree(root: Folder, tree: string, deps: Restoring): Promise<void> {
   const listing = await listingOf(deps.blobs, tree);
   const wanted = new Map(listing.map((row) => [row.name, row]));
-  for (const name of await allNames(root)) if (!wanted.has(name.toString())) await removeEntry(root, name.toString());
+  for (const name of await allNames(root)) if (!wanted.has(name.toString()) && !isKept(name.toString(), deps)) await removeEntry(root, name.toString());
   for (const row of listing) {
     await restoreRow(root, row, deps);
     await nextTurn();
@@ -51,7 +53,11 @@ async function allNames(folder: Folder): Promise<Buffer[]> {
   return names.filter((raw) => Buffer.from(raw.toString()).equals(raw));
 }
 
+/** It is to be kept, or holds what is. */
+const isKept = (name: string, { keep }: Restoring): boolean => keep.some((path) => path === name || path.startsWith(`${name}/`));
+
 async function restoreRow(parent: Folder, row: Row, deps: Restoring): Promise<void> {
+  if (deps.keep.includes(row.name)) return;
   const found = lstatSync(parent.at(row.name), { throwIfNoEntry: false });
   if (row.kind === "link") await restoreLink(parent, row, found);
   else if (row.kind === "folder") await restoreFolder(parent, row, { found, deps });
@@ -73,7 +79,8 @@ async function restoreFolder(parent: Folder, { name, hash, mode }: Extract<Row, 
   if (found && !found.isDirectory()) await removeEntry(parent, name);
   if (!found?.isDirectory()) mkdirSync(parent.at(name), 0o700);
   using folder = parent.enter(name);
-  await restoreTree(folder, hash, deps);
+  const inner = `${name}/`;
+  await restoreTree(folder, hash, { ...deps, keep: deps.keep.flatMap((path) => (path.startsWith(inner) ? [path.slice(inner.length)] : [])) });
   fchmodSync(folder.fd, mode);
 }
 

@@ -33,9 +33,9 @@ export function createWorkspaceTrees(deps: { readonly blobs: BlobStore; readonly
       if (stored.size > 100_000) stored.clear();
       return opened(folder, reach, (root) => takeTree(root, { ...deps, known, stored, maxBytes, maxEntries }));
     },
-    async restore(folder, tree) {
+    async restore(folder, tree, keep = []) {
       remembered.delete(folder);
-      await opened(folder, reach, (root) => restoreTree(root, tree, deps));
+      await opened(folder, reach, (root) => restoreTree(root, tree, { ...deps, keep }));
     },
     contents: (tree) => contentsOf(deps.blobs, tree),
     changes: (before, after) => changesBetween(deps.blobs, { before, after }, []),

@@ -2,7 +2,7 @@ import type { Box, BoxCommand, BoxProgram, CallContext, EffectHandler, Sandbox }
 import { type CommandResult, DEFAULT_LIMITS, type Limits, RUNG_OF, type Rung, SyscallError, type vmExec, type vmRunCode, type vmShell } from "@aether/protocol";
 import { capture } from "./capture.ts";
 import { savedSession, saveSession } from "./sessions.ts";
-import { adoptChanges, lockOf, type Places, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
+import { adoptChanges, lockOf, type Places, placesOf, type RunEvidence, type Vm, wallOf, writtenSince } from "./vm.ts";
 import type { Release } from "./workspace-lock.ts";
 
 /** A command to its end, however it was asked for. */
@@ -92,9 +92,10 @@ function taskHandler<I>(
       const { folder } = await placesOf(ctx.caller.pid, ctx);
       await enter(ctx);
       try {
+        const at = ctx.now();
         const tree = await vm.trees.snapshot(folder);
         setTimeout(() => !started.has(ctx.key) && leave(ctx), COMMIT_MS).unref();
-        return { rung: sandbox.rung, tree: tree.hash, network };
+        return { rung: sandbox.rung, tree: tree.hash, network, at };
       } catch (error) {
         leave(ctx);
         throw error;
@@ -112,7 +113,7 @@ function taskHandler<I>(
       }
     },
 
-    async probe(_input, ctx, { tree, network, rung }) {
+    async probe(_input, ctx, { tree, network, rung, at }) {
       if (network)
         throw new SyscallError(
           "UNKNOWN_OUTCOME",
@@ -122,10 +123,10 @@ function taskHandler<I>(
             evidence: { rung, tree },
           },
         );
-      const { folder } = await placesOf(ctx.caller.pid, ctx);
+      const places = await placesOf(ctx.caller.pid, ctx);
       await enter(ctx);
       try {
-        await vm.trees.restore(folder, tree);
+        await vm.trees.restore(places.folder, tree, await writtenSince(at, places, ctx));
       } catch (error) {
         leave(ctx);
         throw error;

@@ -22,7 +22,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       const { folder } = await placesOf(holder, ctx);
       const release = await vm.lock.take(lockOf(ctx, holder), ctx.signal);
       try {
-        return { rung: sandbox.rung, tree: (await vm.trees.snapshot(folder)).hash, network };
+        return { rung: sandbox.rung, tree: (await vm.trees.snapshot(folder)).hash, network, at: ctx.now() };
       } finally {
         release();
       }

@@ -1,5 +1,5 @@
 import type { CallContext, OutputLogs, TreeChange, WorkspaceStore } from "@aether/ports";
-import { isCanonicalName, type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces } from "@aether/protocol";
+import { isCanonicalName, type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces, vfsVersions } from "@aether/protocol";
 import type { Boxes } from "./boxes.ts";
 import type { LiveCommands } from "./live.ts";
 import type { Rungs } from "./rungs.ts";
@@ -20,6 +20,8 @@ export type RunEvidence = {
   readonly rung: Rung;
   readonly tree: string;
   readonly network: boolean;
+  /** When the tree was taken. */
+  readonly at: number;
 };
 
 /** A workspace as commands see it: its folder, and what else the box has. */
@@ -30,6 +32,16 @@ export async function placesOf(workspace: string, ctx: CallContext) {
   const own = places.find(({ writable }) => writable);
   if (!own) throw new SyscallError("INTERNAL", `the workspace of ${workspace} has no folder`);
   return { places, label, at: own.at, folder: own.folder };
+}
+
+/** Most file calls that may have come beside one command. */
+const MAX_BESIDE = 1_000;
+
+/** Files that other calls wrote since a moment: what they have receipts for must survive the restoring of a tree (I4). */
+export async function writtenSince(at: number, places: Places, ctx: CallContext): Promise<string[]> {
+  const { versions } = await ctx.call(vfsVersions, { path: places.at, limit: MAX_BESIDE });
+  const beside = versions.filter((version) => version.at >= at && version.change !== "command");
+  return [...new Set(beside.map(({ path }) => path.slice(places.at.length + 1)))];
 }
 
 /** A workspace's name in the lock. */
