@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { openDiskBlobs } from "@aether/drivers/blobs-disk";
 import { createLocalBus } from "@aether/drivers/bus-local";
-import { createHostDisks } from "@aether/drivers/disk-host";
+import { createHostDisks, createWorkspaceTrees } from "@aether/drivers/disk-host";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
 import { Kernel, type Session } from "@aether/kernel";
 import type { Journal, Log, ModelDriver, Service } from "@aether/ports";
@@ -49,7 +49,7 @@ export class BenchSystem implements AsyncDisposable {
     const tools = () => kernel.registry.tools();
     const kernel: Kernel = new Kernel({
       services: [
-        createVfsService({ disks: createHostDisks(), blobs, home, digest: systemDigest }),
+        createVfsService({ disks: createHostDisks(), blobs, trees: createWorkspaceTrees({ blobs, digest: systemDigest }), home, digest: systemDigest }),
         createModelsService({
           drivers: [model],
           tools: (names) => tools().flatMap(({ spec }) => (names.includes(spec.name) ? [spec] : [])),

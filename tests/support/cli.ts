@@ -20,6 +20,7 @@ export interface RunningCommand {
   /** Resolves once standard output or error holds the text. */
   said(text: string | RegExp): Promise<void>;
   interrupt(): void;
+  signal(name: NodeJS.Signals): void;
 }
 
 export interface TerminalOptions {
@@ -78,6 +79,7 @@ export class Terminal implements AsyncDisposable {
         await Promise.race([early, until(`the words ${text}`, async () => holds(text) || undefined)]);
       },
       interrupt: () => void child.kill("SIGINT"),
+      signal: (name) => void child.kill(name),
     };
   }
 

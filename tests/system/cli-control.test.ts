@@ -48,7 +48,14 @@ describe.concurrent("looking", () => {
     expect((await terminal.run("top", "--once")).out).toMatch(/0 agents alive, 3 ended/);
 
     const shown = await terminal.run("show", agentId);
-    for (const line of [/^goal {4}work$/m, /^state {3}completed \(code 0\)$/m, /^child .* left {2}completed$/m, /^write .*note\.md$/m, /^both have reported$/m])
+    for (const line of [
+      /^goal {4}work$/m,
+      /^state {3}completed \(code 0\)$/m,
+      /^child .* left {2}completed$/m,
+      /^write {3}note\.md \(in its workspace\)$/m,
+      /^write {3}note\.md \(in the workspace of \w{7}\)$/m,
+      /^both have reported$/m,
+    ])
       expect(shown.out).toMatch(line);
     expect(JSON.parse((await terminal.run("show", agentId, "--json")).out)).toMatchObject({
       agent_id: agentId,
@@ -92,7 +99,7 @@ describe.concurrent("steering", () => {
     const running = await terminal.start(...run("endless"));
     await running.said("started");
     running.interrupt();
-    expect(await running.ended).toMatchObject({ code: 1, err: expect.stringContaining("stopping the run") });
+    expect(await running.ended).toMatchObject({ code: 130, err: expect.stringContaining("stopping the run") });
     expect((await terminal.run("ps", "-a")).out).toMatch(/stopped/);
   });
 
@@ -111,7 +118,9 @@ describe.concurrent("steering", () => {
     const { agentId, approval } = await standing(terminal);
     expect(await terminal.run("pause", agentId)).toMatchObject({ code: 0, err: expect.stringContaining("paused") });
     expect((await terminal.run("approve", approval, "--run")).code).toBe(0);
-    await until("the pause", async () => ((await terminal.run("ps")).out.includes("waiting: signal") ? true : undefined));
+    await until("the pause", async () => (/ paused /.test((await terminal.run("ps")).out) ? true : undefined));
+    expect((await terminal.run("show", agentId)).out).toContain(`state   paused; aether resume ${agentId} lets it go on`);
+    expect((await terminal.run("top", "--once")).out).toMatch(/ paused /);
     expect((await logOf(terminal, agentId)).map(({ body }) => body.call)).not.toContain("m1");
     expect(await terminal.run("resume", agentId)).toMatchObject({ code: 0 });
     expect(await terminal.run("logs", "-f", agentId)).toMatchObject({ code: 0, out: "all steps taken\n" });

@@ -60,7 +60,8 @@ describe.concurrent("run", () => {
 
   test("says so when the file it promised is missing", async () => {
     await using terminal = new Terminal({ script: SCRIPT });
-    expect(await terminal.run(...run("silent", GOAL))).toMatchObject({ code: 1, err: expect.stringContaining("output_missing") });
+    const end = await terminal.run(...run("silent", GOAL));
+    expect(end).toMatchObject({ code: 1, out: "nothing to hand over\nbrief.md was not made\n", err: expect.stringContaining("output_missing") });
     expect(readdirSync(terminal.folder)).toEqual([]);
   });
 
@@ -92,10 +93,34 @@ describe.concurrent("run", () => {
     expect(jsonLines(dry.out)[0]).toMatchObject({ kept: [] });
     expect(terminal.read("docs/old.md")).toBeUndefined();
 
-    expect(await terminal.run("undo", agentId)).toMatchObject({ code: 0, out: expect.stringMatching(/restored.*notes\.md/) });
+    expect(await terminal.run("undo", agentId)).toMatchObject({ code: 0, out: expect.stringMatching(/^restored {4}docs\/notes\.md$/m) });
+    expect(await terminal.run("undo", agentId)).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringContaining("nothing was taken back: all that run changed"),
+    });
     expect(terminal.read("docs/notes.md")).toBe("teh one and teh other\n");
     expect(terminal.read("docs/old.md")).toBe("old\n");
     expect(terminal.read("docs/new.md")).toBeUndefined();
+  });
+
+  test("undo of what a later run has changed undoes nothing, and says which one to undo first", async () => {
+    const script = {
+      first: [{ calls: [writes("brief.md", "# One\n")] }, { text: "one" }],
+      second: [{ calls: [writes("brief.md", "# Two\n")] }, { text: "two" }],
+    };
+    await using terminal = new Terminal({ script });
+    const ids = [];
+    for (const model of ["first", "second"])
+      ids.push(String(jsonLines((await terminal.run(...run(model, GOAL, "--overwrite", "--json"))).out).at(-1)?.agent_id));
+    const [one = "", two = ""] = ids;
+    const early = await terminal.run("undo", one);
+    expect(early.out).toContain(`kept        brief.md (run ${two} changed it since: aether undo ${two} first)`);
+    expect(terminal.read("brief.md")).toBe("# Two\n");
+    expect((await terminal.run("undo", two)).code).toBe(0);
+    expect(terminal.read("brief.md")).toBe("# One\n");
+    expect((await terminal.run("undo", one)).code).toBe(0);
+    expect(terminal.read("brief.md")).toBeUndefined();
   });
 
   test("prints events and one final record with --json", async () => {
@@ -139,6 +164,12 @@ describe.concurrent("exit codes", () => {
     { why: "an agent that is not there failed", args: ["show", "nobody"], code: 1, says: "there is no agent nobody" },
     { why: "JSON that is none is usage", args: ["call", "tool.echo", "{"], code: 2, says: "not JSON" },
     { why: "an unknown syscall is usage", args: ["call", "tool.ecco"], code: 2, says: "tool.echo" },
+    { why: "a rule of no time is usage", args: ["approve", "a1", "--rule", "--hours", "0"], code: 2, says: "1 to 8760, not 0" },
+    { why: "a rule of less than no time is usage", args: ["approve", "a1", "--rule", "--hours=-1"], code: 2, says: "whole number" },
+    { why: "a rule of no number is usage", args: ["approve", "a1", "--rule", "--hours", "soon"], code: 2, says: "whole number" },
+    { why: "a rule without an end is usage", args: ["approve", "a1", "--rule"], code: 2, says: "--rule needs --hours" },
+    { why: "hours without a rule are usage", args: ["approve", "a1", "--hours", "2"], code: 2, says: "--hours goes with --rule" },
+    { why: "a no for a whole run is usage", args: ["approve", "a1", "--deny", "--run"], code: 2, says: "no to this one call" },
     { why: "an unknown shell is usage", args: ["completions", "tcsh"], code: 2, says: "bash, zsh or fish" },
   ])("$why: $code", async ({ args, code, says }) => {
     await using terminal = new Terminal({ script: SCRIPT });
@@ -159,12 +190,32 @@ describe.concurrent("exit codes", () => {
     expect((await terminal.run("approve")).err).toContain("nothing waits for you");
   });
 
+  test("a card that is cut says so; --show has all of it and decides nothing", async () => {
+    const text = Array.from({ length: 60 }, (_, index) => `line ${index + 1}`).join("\n");
+    await using terminal = new Terminal({ script: { long: [{ calls: [writes("brief.md", text)] }, { text: "done" }] } });
+    const asked = await terminal.run(...run("long", GOAL, "--ask", "file_write", "--name", "scribe"));
+    const [, id = ""] = /aether approve (\S+) /.exec(asked.err) ?? [];
+    expect(asked.err).toContain("scribe wants to call file_write\n");
+    expect(asked.err).not.toContain("vfs.write");
+    expect(asked.err).toMatch(new RegExp(`… \\d+ more lines; all of it: aether approve ${id} --show`));
+    expect((await terminal.run("approve", id, "--show")).out).toContain("│ line 60\n");
+    expect((await terminal.run("approve", id.slice(0, 8), "--show", "--json")).out).toContain('"line 1\\nline 2');
+    expect((await terminal.run("approve")).err).toContain(id);
+    expect((await terminal.run("approve", "nobody", "--show")).code).toBe(1);
+  });
+
   test("a no is told to the agent, and nothing is written", async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     const asked = await terminal.run(...run("brief", GOAL, "--ask", "file_write"));
     const [, id = "", agentId = ""] = /aether approve (\S+) .*aether logs -f (\S+)/.exec(asked.err) ?? [];
     expect((await terminal.run("approve", id, "--deny", "--reason", "not today")).err).toBe("denied\n");
-    expect(await terminal.run("logs", "-f", agentId)).toMatchObject({ code: 1, err: expect.stringContaining("output_missing") });
+    const end = await terminal.run("logs", "-f", agentId);
+    expect(end).toMatchObject({ code: 1, out: "the brief is written\nbrief.md was not made\n", err: expect.stringContaining("output_missing") });
+    expect(end.err).toContain('you denied file_write ("not today")');
+    const shown = (await terminal.run("show", agentId)).out;
+    expect(shown).toContain('denied  you denied file_write ("not today")');
+    expect(shown).toMatch(/\nthe brief is written\nbrief\.md was not made\n$/);
+    expect(JSON.parse((await terminal.run("show", agentId, "--json")).out)).toMatchObject({ denied: ['you denied file_write ("not today")'] });
     expect((await terminal.run("logs", agentId)).code).toBe(0);
     expect(JSON.stringify(jsonLines((await terminal.run("logs", agentId, "--json")).out))).toContain("not today");
     expect(terminal.read("brief.md")).toBeUndefined();

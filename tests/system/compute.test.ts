@@ -3,8 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Client } from "@aether/client";
 import {
+  agentSpawn,
   agentStatus,
   type Json,
+  systemExplain,
   systemHealth,
   vmAttach,
   vmExec,
@@ -191,6 +193,43 @@ describe("kill -9 of the daemon while a command runs", () => {
   }, 60_000);
 });
 
+describe("an end that was nobody's wish", () => {
+  test("a command that could not be started ends as failed, with the cause, to whoever waits, reads, lists or watches", async ({ skip }) => {
+    skip(!boxed, "bubblewrap does not work here");
+    await using terminal = new Terminal();
+    const client = await connected(terminal);
+    const { vm_id } = await client.call(vmSpawn, { command: "true", rung: "process", runtime: "runsc" });
+    const error = { code: "UNSUPPORTED", message: expect.stringContaining("the process rung has no runtime to choose") };
+    const end = { code: null, reason: "failed", error };
+    expect(await client.call(vmWait, { vm_id, timeout_ms: 20_000 })).toEqual(end);
+    expect(await client.call(vmRead, { vm_id })).toMatchObject({ text: "", end });
+    expect((await client.call(vmList, { all: true })).commands[0]).toMatchObject({ vm_id, state: "ended", end });
+    const stream = client.stream(vmAttach, { vm_id });
+    const heard: Json[] = [];
+    for await (const { event, value } of stream) heard.push([event, value]);
+    expect(heard).toEqual([
+      ["error", error],
+      ["exit", end],
+    ]);
+    expect(await stream.result).toMatchObject(end);
+    await client.close();
+  });
+
+  test("a runtime that is not here is the error that says what to install; an agent needs a right to it", async ({ skip }) => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const client = await connected(terminal);
+    const asked = client.call(vmExec, { command: "true", rung: "container", runtime: "kata" });
+    const refusal = await asked.catch((error: unknown) => error as { code: string; message: string });
+    skip("stdout" in refusal, "kata is installed here");
+    expect(refusal).toMatchObject({ code: "UNAVAILABLE", message: expect.stringMatching(/install (Kata|podman)/) });
+    const { agent_id } = await client.call(agentSpawn, { manifest: { name: "tied", model: "script/tied", capabilities: ["vm.use: container"] } });
+    const explained = (resource: string) => client.call(systemExplain, { agent_id, action: "vm.use", resource });
+    expect(await explained("container")).toMatchObject({ allowed: true });
+    expect(await explained("container/runsc")).toMatchObject({ allowed: false, grant: "vm.use: container/runsc" });
+    await client.close();
+  });
+});
+
 describe("terminals", () => {
   test("are watched from any offset, typed into by one at a time, taken over, resized, recorded and ended", async ({ skip }) => {
     skip(!boxed, "bubblewrap does not work here");
@@ -214,13 +253,14 @@ describe("terminals", () => {
     const stream = one.stream(vmAttach, { vm_id, offset: next });
     const heard: string[] = [];
     const watching = (async () => {
-      for await (const { event, value } of stream) heard.push(event === "stdout" ? (value as { text: string }).text : event);
+      for await (const { event, value } of stream) heard.push(event === "stdout" ? (value as { text: string }).text : event === "owner" ? `owner ${(value as { owner: string }).owner}` : event);
     })();
     await typed(two, "echo again-$((1+1)); exit 5\r");
     await watching;
     expect(await stream.result).toMatchObject({ code: 5, reason: "exited" });
     expect(heard.join("")).toContain("again-2");
     expect(heard.join("")).not.toContain("mark-42");
+    expect(heard[0]).toBe(`owner ${owner}`);
     const { asciicast } = await two.call(vmRecording, { vm_id });
     const [header, ...lines] = asciicast
       .trim()
@@ -230,6 +270,52 @@ describe("terminals", () => {
     expect(lines.some((line) => (line as Json[])[1] === "r")).toBe(true);
     await Promise.all([one.close(), two.close()]);
   }, 40_000);
+
+  test("two watch at once and both hear of a change of owner; what was said goes on from its offset after a kill -9", async ({ skip }) => {
+    skip(!boxed, "bubblewrap does not work here");
+    await using terminal = new Terminal();
+    const [one, two] = [await connected(terminal), await terminal.connect()];
+    const { vm_id } = await one.call(vmSpawn, { command: "echo first; cat", terminal: { cols: 80, rows: 24 } });
+    const heard: string[][] = [[], []];
+    const watching = [one, two].map(async (client, at) => {
+      const stream = client.stream(vmAttach, { vm_id });
+      stream.result.catch(() => undefined);
+      try {
+        for await (const { event, value } of stream) heard[at]?.push(event === "owner" ? (value as { owner: string }).owner : event);
+      } catch {
+        // The daemon is killed while they watch.
+      }
+    });
+    await until("both viewers", async () => ((await one.call(vmList, {})).commands[0]?.viewers === 2 ? true : undefined));
+    const [{ owner: holder = "" } = {}] = (await one.call(vmList, {})).commands;
+    await until("both hear who has it", async () => (heard.every((events) => events.includes(holder)) ? true : undefined));
+    const { owner, before } = await two.call(vmTake, { vm_id });
+    expect(before).toBe(holder);
+    await until("both hear of it", async () => (heard.every((events) => events.includes(owner)) ? true : undefined));
+    expect(heard.map((events) => events.filter((event) => [before, owner].includes(event)))).toEqual([
+      [before, owner],
+      [before, owner],
+    ]);
+    expect(await two.call(vmTake, { vm_id, release: true })).toEqual({ owner: before, before: owner });
+    const { text, next } = await one.call(vmRead, { vm_id });
+    expect(text).toContain("first");
+    await one.call(vmStdin, { vm_id, text: "second\r" });
+    await until("it", async () => ((await one.call(vmRead, { vm_id, offset: next })).text.includes("second") ? true : undefined));
+    await terminal.killDaemon();
+    await Promise.all(watching);
+    const again = await connected(terminal);
+    expect(await again.call(vmWait, { vm_id, timeout_ms: 15_000 })).toMatchObject({ reason: "lost" });
+    const rest = await again.call(vmRead, { vm_id, offset: next });
+    expect(rest.text).toContain("second");
+    expect(rest.text).not.toContain("first");
+    const stream = again.stream(vmAttach, { vm_id, offset: next });
+    const told: Json[] = [];
+    for await (const { event, value } of stream) told.push(event === "stdout" ? (value as { offset: number }).offset : event);
+    expect([told[0], told.at(-1)]).toEqual([next, "exit"]);
+    const { asciicast } = await again.call(vmRecording, { vm_id });
+    expect(asciicast.split("\n").filter((line) => line.includes('"m"'))).toHaveLength(2);
+    await again.close();
+  }, 60_000);
 
   test("killing one ends all it started", async ({ skip }) => {
     skip(!boxed, "bubblewrap does not work here");

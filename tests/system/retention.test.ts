@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Client } from "@aether/client";
-import { systemSweep, vfsMount, vfsRead, vfsWrite } from "@aether/protocol";
+import { systemSweep, vfsMount, vfsRead, vfsWrite, vmAttach, vmRead, vmSpawn, vmWait } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { Installation, until } from "../support/installation.ts";
 
@@ -24,8 +24,8 @@ const blobsOf = (installation: Installation): string[] => {
   return readdirSync(root, { recursive: true, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []));
 };
 
-const aged = (files: readonly string[]): void => {
-  const then = Date.now() / 1_000 - DAY_S;
+const aged = (files: readonly string[], seconds = DAY_S): void => {
+  const then = Date.now() / 1_000 - seconds;
   for (const file of files) utimesSync(file, then, then);
 };
 
@@ -87,4 +87,23 @@ test("a sweep cut off at any moment by a kill leaves a home that starts, works a
   const client = await installation.client();
   await writeOver(client, work);
   expect(await client.call(systemSweep, {})).toMatchObject({ more: false });
+});
+
+test("what an ended command wrote goes after its time, and reading it says so; of one that runs it stays", async ({ skip }) => {
+  await using installation = new Installation({ env: { AETHER_KEEP_OUTPUT_DAYS: "1" } });
+  await installation.start();
+  const client = await installation.client();
+  const spawned = await client.call(vmSpawn, { rung: "process", command: "echo said" }).catch((error: { code?: string }) => error);
+  if (!("vm_id" in spawned)) return skip("the process rung does not work here");
+  const { vm_id } = spawned;
+  await client.call(vmWait, { vm_id });
+  const { vm_id: still } = await client.call(vmSpawn, { rung: "process", command: "echo still; sleep 60" });
+  await until("its words", async () => ((await client.call(vmRead, { vm_id: still })).text === "still\n" ? true : undefined));
+  const age = (): void => aged([vm_id, still].map((id) => join(installation.home, "home", "output", `${id}.log`)), 2 * DAY_S);
+  age();
+  expect(await client.call(systemSweep, {})).toMatchObject({ output: 1 });
+  for (const read of [client.call(vmRead, { vm_id, offset: 2 }), client.call(vmAttach, { vm_id })])
+    await expect(read).rejects.toMatchObject({ code: "NOT_FOUND", message: expect.stringMatching(/was removed on .*AETHER_KEEP_OUTPUT_DAYS/) });
+  expect(await client.call(vmRead, { vm_id: still })).toMatchObject({ text: "still\n" });
+  expect(await client.call(systemSweep, {})).toMatchObject({ output: 0 });
 });

@@ -1,19 +1,12 @@
-import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@aether/client";
-import {
-  type AgentInfo,
-  type Approval,
-  agentList,
-  agentLogsStreaming,
-  approvalList,
-  approvalRespond,
-  type Json,
-  type LogEntry,
-  SyscallError,
-} from "@aether/protocol";
+import { type AgentInfo, agentList, agentLogsStreaming, approvalList, type Json, type LogEntry, SyscallError } from "@aether/protocol";
 import type { Context } from "./command.ts";
+import { Denials } from "./denials.ts";
+import { INTERRUPTED, type Leaving, whileFollowing } from "./leaving.ts";
+import { type PersonPaths, personPaths } from "./person-paths.ts";
 import { Progress } from "./progress.ts";
+import { decide, showCard } from "./question.ts";
 import { inert, money } from "./terminal.ts";
 
 export interface FollowRequest {
@@ -22,6 +15,16 @@ export interface FollowRequest {
   readonly json: boolean;
   readonly context: Context;
   readonly delivered: readonly string[];
+  /** It was started here: Ctrl-C stops it. */
+  readonly own: boolean;
+}
+
+/** What is kept while a run is followed, whatever daemon answers. */
+interface Following {
+  readonly progress: Progress;
+  readonly denials: Denials;
+  readonly shown: PersonPaths;
+  readonly leaving: Leaving;
 }
 
 interface End {
@@ -33,37 +36,45 @@ interface End {
 /** How often it is looked whether somebody must decide, in ms. */
 const ASK_EVERY_MS = 400;
 const RECONNECTS = 20;
+const TERMINAL = { input: process.stdin, output: process.stderr };
 
 /** Shows a run until it ends or somebody must decide; survives the daemon being killed and started again. */
 export async function followToEnd(request: FollowRequest): Promise<number> {
-  const progress = new Progress(request.context.screen, request.json);
+  const { context, json, agentId, own } = request;
   let { client } = request;
+  const shown = await personPaths(client, context.cwd);
+  const progress = new Progress(context.screen, { json, shown });
+  using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear() });
+  const following: Following = { progress, denials: new Denials(), shown, leaving };
   for (let tries = 0; ; tries++) {
     try {
-      const end = await watch({ ...request, client }, progress);
+      const end = await watch({ ...request, client }, following);
       progress.clear();
       if (end === "decision") return 3;
-      return await conclude({ ...request, client }, end);
+      return await conclude({ ...request, client }, { end, following });
     } catch (error) {
       if (!SyscallError.is(error) || error.code !== "UNAVAILABLE" || tries >= RECONNECTS) throw error;
       progress.note("the daemon is gone; starting it again, the run goes on where it was");
-      client = (await request.context.connect()).client;
+      client = (await context.connect()).client;
     }
   }
 }
 
-async function watch(request: FollowRequest, progress: Progress): Promise<End | "decision"> {
+async function watch(request: FollowRequest, following: Following): Promise<End | "decision"> {
   const { client, agentId, context } = request;
-  const leaving = new AbortController();
+  const { progress, denials } = following;
+  const over = new AbortController();
   const onEvent = (event: string, value: Json): void => {
-    if (event === "event") progress.event(value as unknown as LogEntry);
+    if (event !== "event") return;
+    denials.hear(value as unknown as LogEntry);
+    progress.event(value as unknown as LogEntry);
   };
-  const ended = client.call(agentLogsStreaming, { agent_id: agentId, after: progress.seen(agentId) }, { onEvent, signal: leaving.signal });
-  const asked = watchApprovals(request, { progress, signal: leaving.signal });
+  const ended = client.call(agentLogsStreaming, { agent_id: agentId, after: progress.seen(agentId) }, { onEvent, signal: over.signal });
+  const asked = watchApprovals(request, { following, signal: over.signal });
   try {
     return await Promise.race([ended, asked]);
   } finally {
-    leaving.abort();
+    over.abort();
     void ended.catch(() => undefined);
     void asked.catch(() => undefined);
     context.screen.live && progress.clear();
@@ -72,74 +83,52 @@ async function watch(request: FollowRequest, progress: Progress): Promise<End | 
 
 async function watchApprovals(
   { client, agentId, context, json }: FollowRequest,
-  { progress, signal }: { progress: Progress; signal: AbortSignal },
+  { following: { progress, shown }, signal }: { following: Following; signal: AbortSignal },
 ): Promise<"decision"> {
+  const { screen } = context;
   for (;;) {
     await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return new Promise(() => undefined);
     const { pending } = await client.call(approvalList, { run: agentId });
     for (const approval of pending) {
       progress.clear();
-      showCard(approval, context);
-      if (json || !context.screen.interactive) {
-        context.screen.say(`it waits for a decision: aether approve ${approval.id} (or --deny); then: aether logs -f ${agentId}`);
-        return "decision";
-      }
-      await decide(client, approval, context);
+      showCard(approval, context, { shown });
+      const answer = json || !screen.interactive ? "nobody" : await decide({ client, approval, shown, signal, terminal: TERMINAL }, context);
+      if (answer === "decided") continue;
+      const where = `aether approve ${approval.id} (or --deny); then: aether logs -f ${agentId}`;
+      screen.say(answer === "left" ? `\nleft waiting: ${where}` : `it waits for a decision: ${where}`);
+      return "decision";
     }
   }
 }
 
-export function showCard(approval: Approval, { screen }: Context): void {
-  screen.say(screen.bold(`\n${inert(approval.description)}`));
-  screen.say(`  agent   ${approval.agent_id} (${inert(approval.name)})`);
-  screen.say(`  call    ${approval.syscall}`);
-  for (const line of inert(JSON.stringify(approval.input, null, 2).replaceAll("\\n", "\n"))
-    .split("\n")
-    .slice(0, 24))
-    screen.say(`    ${line}`);
-  if (approval.cause === "unknown-outcome")
-    screen.say(screen.yellow(`  it was under way when the daemon died; evidence: ${inert(JSON.stringify(approval.evidence))}`));
-}
-
-async function decide(client: Client, approval: Approval, { screen }: Context): Promise<void> {
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = (await prompt.question("allow? [y] once, [r] for this run, [n] no: ")).trim().toLowerCase();
-    const decision = answer === "y" || answer === "r" ? "approve" : "deny";
-    await client.call(approvalRespond, { id: approval.id, decision, scope: answer === "r" ? "run" : "once" });
-    screen.say(decision === "approve" ? screen.green("allowed") : screen.red("denied"));
-  } finally {
-    prompt.close();
-  }
-}
-
-async function conclude({ client, agentId, json, context, delivered }: FollowRequest, end: End): Promise<number> {
+async function conclude(request: FollowRequest, { end, following }: { end: End; following: Following }): Promise<number> {
+  const { client, agentId, json, context, delivered } = request;
+  const { denials, shown, leaving } = following;
   const { screen } = context;
   const { agents } = await client.call(agentList, { all: true, run: agentId });
   const root = agents.find(({ agent_id }) => agent_id === agentId);
   await client.close();
-  const code = end.reason === "budget_exceeded" ? 4 : end.exit_code === 0 ? 0 : 1;
+  const code = exitCode(end, leaving);
   if (json) {
-    screen.out(
-      JSON.stringify({
-        agent_id: agentId,
-        exit_code: code,
-        reason: end.reason,
-        output: end.output,
-        artifacts: code === 0 ? delivered : [],
-        spent: root?.spent,
-        agents: agents.length,
-      }),
-    );
+    const artifacts = code === 0 ? delivered : [];
+    const record = { agent_id: agentId, exit_code: code, reason: end.reason, output: end.output, artifacts, denied: denials.said };
+    screen.out(inert(JSON.stringify({ ...record, spent: root?.spent, agents: agents.length })));
     return code;
   }
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
-  if (text !== "" && text !== "null") screen.out(inert(text));
+  if (text !== "" && text !== "null") screen.out(inert(shown(text)));
+  for (const denial of denials.said) screen.say(screen.yellow(inert(denial)));
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inert(file)}`));
-  else screen.say(screen.red(`✗ ${end.reason}`));
+  else screen.say(screen.red(`✗ ${inert(end.reason)}`));
   screen.say(screen.dim(costLine(agents, root)));
   return code;
+}
+
+function exitCode(end: End, { interrupted }: Leaving): number {
+  if (end.reason === "budget_exceeded") return 4;
+  if (end.exit_code === 0) return 0;
+  return interrupted && end.reason === "stopped" ? INTERRUPTED : 1;
 }
 
 function costLine(agents: readonly AgentInfo[], root: AgentInfo | undefined): string {

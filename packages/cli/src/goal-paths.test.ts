@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { localNames } from "./goal-paths.ts";
 
-const where = { cwd: "/home/ana/ap", home: "/home/ana", edit: undefined, outputs: [], names: ["notes", "a b.md", "my notes/", "x.md", "ünï–日本.md"] };
+const where = { cwd: "/home/ana/ap", home: "/home/ana", edit: undefined, outputs: [], names: ["notes", "work/", "a b.md", "my notes/", "x.md", "ünï–日本.md"] };
 
 test.for([
   { why: "a path below the current folder", goal: "summarise /home/ana/ap/a.md.", plain: "summarise a.md." },
@@ -15,6 +15,9 @@ test.for([
   { why: "one that is quoted already", goal: 'summarise "a b.md"', plain: 'summarise "a b.md"' },
   { why: "a name in other letters", goal: "summarise ünï–日本.md", plain: 'summarise "ünï–日本.md"' },
   { why: "a plain name", goal: "summarise x.md and notes", plain: "summarise x.md and notes" },
+  { why: "a folder that is pointed at", goal: "Summarise work", plain: 'Summarise "work/"' },
+  { why: "a folder that is pointed at, among words", goal: "list the dates in work, and say why", plain: 'list the dates in "work/", and say why' },
+  { why: "a word that is also a folder's name", goal: "read work orders and list work", plain: "read work orders and list work" },
 ])("$why: $goal → $plain", ({ goal, plain }) => expect(localNames(goal, where)).toBe(plain));
 
 test("an output elsewhere is named as it is called in the workspace", () => {

@@ -28,7 +28,20 @@ export function localNames(goal: string, places: GoalPlaces): string {
       const [path = whole] = /^.*[^.]/.exec(whole) ?? [];
       return `${localPath(path, places) ?? path}${whole.slice(path.length)}`;
     });
-  return places.names.reduce(quoted, local);
+  return places.names.reduce(asFolder, places.names.reduce(quoted, local));
+}
+
+/** Right before a name: here it can only be a folder, although it is a plain word. */
+const POINTS = "summari[sz]e|outline|read|review|in|from|of|under|inside|within|below";
+
+/** A plain word that is the name of a folder here, where the words point at it and nothing follows that it could belong to. */
+function asFolder(text: string, name: string): string {
+  if (!name.endsWith("/") || !PLAIN.test(name)) return text;
+  const pattern = new RegExp(
+    `(?<=(?:^|\\s)(?i:${POINTS})\\s+)${name.slice(0, -1).replaceAll(".", "\\.")}(?=\\s*(?:$|[,;:!?]|\\.(?:\\s|$)|\\b(?:and|then|with|into|to|as|for|by)\\b))`,
+    "gu",
+  );
+  return text.replace(pattern, `"${name}"`);
 }
 
 function localPath(path: string, { cwd, home, edit }: GoalPlaces): string | undefined {

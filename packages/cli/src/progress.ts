@@ -1,4 +1,5 @@
 import type { Json, LogEntry, Part } from "@aether/protocol";
+import type { PersonPaths } from "./person-paths.ts";
 import { shortId } from "./resolve-agent.ts";
 import { inert, type Screen } from "./terminal.ts";
 
@@ -6,13 +7,15 @@ import { inert, type Screen } from "./terminal.ts";
 export class Progress {
   readonly #screen: Screen;
   readonly #json: boolean;
+  readonly #shown: PersonPaths;
   readonly #agents = new Map<string, { line: string; done: boolean }>();
   readonly #seen = new Map<string, number>();
   #drawn = 0;
 
-  constructor(screen: Screen, json: boolean) {
+  constructor(screen: Screen, { json, shown }: { json: boolean; shown: PersonPaths }) {
     this.#screen = screen;
     this.#json = json;
+    this.#shown = shown;
   }
 
   /** The last event shown of an agent, for going on after a reconnect. */
@@ -24,10 +27,10 @@ export class Progress {
     if (entry.seq <= this.seen(entry.agent_id)) return;
     this.#seen.set(entry.agent_id, entry.seq);
     if (this.#json) {
-      this.#screen.out(JSON.stringify({ event: entry }));
+      this.#screen.out(inert(JSON.stringify({ event: entry })));
       return;
     }
-    const line = describe(entry);
+    const line = describe(entry, this.#shown);
     if (line === undefined) return;
     this.#agents.set(entry.agent_id, { line, done: entry.kind === "process.exited" });
     if (this.#screen.live) this.#draw();
@@ -46,33 +49,48 @@ export class Progress {
 
   #draw(): void {
     this.clear();
-    const width = process.stderr.columns ?? 100;
+    const width = Math.max(20, process.stderr.columns || 100) - 1;
     const rows = [...this.#agents].filter(([, { done }], index) => !done || index === 0).slice(-12);
-    for (const [id, { line }] of rows) process.stderr.write(`${this.#screen.dim(shortId(id))}  ${line}`.slice(0, width + 8).concat("\n"));
+    for (const [id, { line }] of rows) {
+      const short = shortId(id);
+      process.stderr.write(`${this.#screen.dim(short)}${`  ${line}`.slice(0, width - short.length)}\n`);
+    }
     this.#drawn = rows.length;
   }
 }
 
 /** What an event means for somebody who waits; undefined = nothing worth a line. */
-export function describe({ kind, body }: LogEntry): string | undefined {
+export function describe({ kind, body }: LogEntry, shown: PersonPaths): string | undefined {
   const fields = body as Record<string, Json>;
   if (kind === "process.spawned") return "started";
-  if (kind === "process.exited") return `ended: ${String(fields.reason)}`;
+  if (kind === "process.exited") return inert(`ended: ${String(fields.reason)}`);
   if (kind === "message.received") return "was told something";
-  if (kind === "signal.received") return `was told to ${String(fields.signal)}`;
+  if (kind === "signal.received") return inert(`was told to ${String(fields.signal)}`);
   if (kind !== "call.settled") return undefined;
-  return describeCall(String(fields.call), fields.outcome as unknown as { ok: boolean; value?: Json; error?: { code: string; message: string } });
+  return describeCall(String(fields.call), fields.outcome as unknown as CallOutcome, shown);
 }
 
-function describeCall(call: string, outcome: { ok: boolean; value?: Json; error?: { code: string; message: string } }): string | undefined {
-  if (!outcome.ok) return inert(`${outcome.error?.code}: ${outcome.error?.message}`).slice(0, 300);
+interface CallOutcome {
+  readonly ok: boolean;
+  readonly value?: Json;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+function describeCall(call: string, outcome: CallOutcome, shown: PersonPaths): string | undefined {
+  if (!outcome.ok) return oneLine(shown(`${outcome.error?.code}: ${outcome.error?.message}`)).slice(0, 300);
   if (call.startsWith("d")) return "handed over a file";
   if (call.startsWith("b")) return describeRestart(outcome.value as unknown as { reason: string; restart: number; of: number });
   if (!call.startsWith("m")) return undefined;
   const { parts } = outcome.value as unknown as { parts: Part[] };
-  const calls = parts.flatMap((part) => (part.type === "tool-call" ? [`${part.name} ${shortInput(part.input)}`] : []));
-  return calls.length > 0 ? inert(calls.slice(0, 3).join("; ") + (calls.length > 3 ? ` and ${calls.length - 3} more` : "")) : "answers";
+  const calls = parts.flatMap((part) => (part.type === "tool-call" ? [`${part.name} ${here(shown(shortInput(part.input))).slice(0, 80)}`.trimEnd()] : []));
+  return calls.length > 0 ? oneLine(calls.slice(0, 3).join("; ") + (calls.length > 3 ? ` and ${calls.length - 3} more` : "")) : "answers";
 }
+
+/** A line that is redrawn in place must be one. */
+const oneLine = (text: string): string => inert(text.replace(/\s+/g, " "));
+
+/** A command that is run where the person stands. */
+const here = (command: string): string => command.replace(/^cd '\.' && \{ ([\s\S]*\S)\s*\}$/, "$1");
 
 function describeRestart({ reason, restart, of }: { reason: string; restart: number; of: number }): string {
   return `begins again after ${inert(reason)} (restart ${restart} of ${of})`;
@@ -82,6 +100,6 @@ function shortInput(input: Json): string {
   const fields = typeof input === "object" && input !== null && !Array.isArray(input) ? (input as Record<string, Json>) : {};
   const many = fields.paths ?? fields.children;
   if (Array.isArray(many)) return `(${many.length})`;
-  const named = fields.path ?? fields.to ?? fields.task ?? fields.text ?? fields.message;
-  return typeof named === "string" ? named.slice(0, 80) : "";
+  const named = fields.path ?? fields.to ?? fields.task ?? fields.command ?? fields.url ?? fields.text ?? fields.message;
+  return typeof named === "string" ? named : "";
 }

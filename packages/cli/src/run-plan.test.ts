@@ -64,4 +64,4 @@ test("the folder that may be edited is called what the goal calls it", () => {
   expect(plan("replace 'a' with 'b' in a.md", { edit: "." }).edit?.alias).toBe("");
 });
 
-test("names that agents cannot see are told", () => expect(plan("summarise").unseen).toEqual(['"bad\\nname.md"']));
+test("names that agents cannot see are told", () => expect(plan("summarise").unseen).toEqual(["bad\nname.md"]));

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { type Authority, isCanonicalName, SyscallError } from "@aether/protocol";
+import { type Authority, SyscallError } from "@aether/protocol";
 import type { Arguments, Context } from "./command.ts";
 import { hostGrant, hostsIn, type NamedHost } from "./goal-hosts.ts";
 import { below, fromHome, localNames } from "./goal-paths.ts";
 import { outputsIn } from "./goal-words.ts";
+import { isSeen, unseenBelow } from "./unseen-names.ts";
 
 /** A file to be handed over: the host folder, the file below it, and what it is called in the workspace. */
 export interface PlannedOutput {
@@ -28,7 +29,7 @@ export interface Plan {
   readonly budget: Authority["budget"];
   readonly steps: number | undefined;
   readonly ask: readonly string[];
-  /** Names in the current folder that agents cannot see. */
+  /** Files and folders below the current folder that agents cannot see, because of their names. */
   readonly unseen: readonly string[];
 }
 
@@ -44,11 +45,10 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
   const outputs = placeOutputs(named, { goal, cwd, home, to: args.text("to"), edits: edit !== undefined });
   for (const output of outputs) if (!overwrite) mustBeNew(output, cwd);
   const written = outputs.flatMap(({ from }, index) => (named[index] === undefined ? [] : [{ written: named[index], from }]));
-  const { names, unseen } = namesIn(cwd);
   return {
     name: args.text("name") ?? "run",
     model: args.text("model") ?? config.model,
-    goal: localNames(goal, { cwd, home, edit, outputs: written, names }),
+    goal: localNames(goal, { cwd, home, edit, outputs: written, names: namesIn(cwd) }),
     folder: cwd,
     edit,
     outputs,
@@ -57,7 +57,7 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     budget: { ...(tokens !== undefined && { tokens }), ...(calls !== undefined && { calls }) },
     steps: args.count("steps"),
     ask: listOf(args.text("ask")),
-    unseen,
+    unseen: unseenBelow(cwd),
   };
 }
 
@@ -126,14 +126,10 @@ function mustBeFolder(written: string, folder: string): string {
   return folder;
 }
 
-/** What lies in the current folder, told apart by whether agents can see it: names are text without line ends or control signs. */
-function namesIn(cwd: string): { names: string[]; unseen: string[] } {
-  const entries = readdirSync(cwd, { withFileTypes: true });
-  const readable = ({ name }: { name: string }): boolean => isCanonicalName(name) && !name.includes("\uFFFD");
-  return {
-    names: entries.filter(readable).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)),
-    unseen: entries.filter((entry) => !readable(entry)).map(({ name }) => JSON.stringify(name)),
-  };
+/** What lies in the current folder, and can be named; a folder ends in a slash. */
+function namesIn(cwd: string): string[] {
+  const entries = readdirSync(cwd, { withFileTypes: true }).filter(({ name }) => isSeen(cwd, name));
+  return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
 }
 
 /** The files to be handed over as the person would write them. */

@@ -123,7 +123,8 @@ async function openDrivers(config: Config) {
   const egress = createEgressProxy({ folder: join(dirname(config.socket), "egress"), now: () => systemClock.now() });
   const cursors = createStreamCursors();
   const trees = createWorkspaceTrees({ blobs, digest: systemDigest });
-  return { journal, blobs, trees, disks, bus, relay, cursors, encoder, egress, failPoint };
+  const logs = createDiskOutputLogs({ root: join(config.home, "output") });
+  return { journal, blobs, trees, logs, disks, bus, relay, cursors, encoder, egress, failPoint };
 }
 
 /** What stays open would keep the process alive, also after a start that failed. */
@@ -146,12 +147,12 @@ interface Wiring extends ComposeOptions {
 
 function services(wiring: Wiring): Service[] {
   const { config, drivers, kernel, log, draining, onStop, stays } = wiring;
-  const { journal, blobs, disks, bus, egress } = drivers;
+  const { journal, blobs, trees, disks, bus, egress } = drivers;
   const record = (event: EgressEvent, { owner, pid }: { owner: string; pid: string }) =>
     kernel().audit({ owner, pid, kind: event.allowed ? "egress.passed" : "egress.refused", at: event.at, body: { ...event } });
   const tools = () => kernel().registry.tools();
   return [
-    createVfsService({ disks, blobs, home: config.home, digest: systemDigest }),
+    createVfsService({ disks, blobs, trees, home: config.home, digest: systemDigest }),
     createModelsService({
       drivers: modelDrivers(config, drivers),
       tools: (names) => tools().flatMap(({ spec }) => (names.includes(spec.name) ? [spec] : [])),
@@ -166,8 +167,8 @@ function services(wiring: Wiring): Service[] {
     }),
     createVmService({
       sandboxes: sandboxesOf(config),
-      trees: drivers.trees,
-      logs: createDiskOutputLogs({ root: join(config.home, "output") }),
+      trees,
+      logs: drivers.logs,
       egress,
       log,
       newId: () => systemIds.token("b").toLowerCase(),
@@ -186,11 +187,13 @@ function services(wiring: Wiring): Service[] {
 }
 
 function sweepOf({ config, drivers, all }: Wiring): SweepDeps {
-  const { journal, blobs, trees, relay, cursors } = drivers;
+  const { journal, blobs, trees, logs, relay, cursors } = drivers;
   return {
     journal,
     blobs,
     trees,
+    logs,
+    kept: () => all().flatMap(({ trees }) => trees ?? []),
     references: (hashes) => all().flatMap((service) => service.blobs?.(hashes) ?? []),
     relayed: () => relay.position,
     streamed: () => cursors.lowest(),

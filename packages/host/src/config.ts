@@ -32,6 +32,9 @@ const Environment = z.object({
   AETHER_KEEP_AUDIT_DAYS: z.coerce.number().min(0).default(400),
   /** Stored content that no row refers to. */
   AETHER_KEEP_BLOBS_HOURS: z.coerce.number().min(2).default(24),
+  /** What ended commands wrote, since it was last written or read; the oldest goes sooner where all of it is more than that many MB. */
+  AETHER_KEEP_OUTPUT_DAYS: z.coerce.number().min(0).default(7),
+  AETHER_KEEP_OUTPUT_MB: z.coerce.number().min(0).default(1_024),
   /** Names a fail point, as `<name>:<nth>`: the process kills itself there. Set by fault tests. */
   AETHER_FAIL_POINT: z
     .string()
@@ -87,6 +90,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       outbox: env.AETHER_KEEP_OUTBOX_HOURS * HOUR_MS,
       audit: env.AETHER_KEEP_AUDIT_DAYS * DAY_MS,
       blobs: env.AETHER_KEEP_BLOBS_HOURS * HOUR_MS,
+      output: env.AETHER_KEEP_OUTPUT_DAYS * DAY_MS,
+      outputBytes: env.AETHER_KEEP_OUTPUT_MB * 1_048_576,
     },
     failPoint: failPointOf(env.AETHER_FAIL_POINT),
     idleMs: env.AETHER_IDLE_MS,

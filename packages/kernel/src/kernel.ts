@@ -21,8 +21,10 @@ import { Executor } from "./dispatch/executor.ts";
 import { type Principal, principalOf } from "./dispatch/principal.ts";
 import { Registry } from "./dispatch/registry.ts";
 import { Alarm } from "./process/alarm.ts";
+import { strayIntents } from "./process/inner-intents.ts";
 import { Runner } from "./process/runner.ts";
-import { Session, sessionRow } from "./process/session.ts";
+import { Session } from "./process/session.ts";
+import { sessionRow } from "./process/session-row.ts";
 import { ProcessTable } from "./process/table.ts";
 import { answer, answers, childTopic, type Waiting } from "./process/waits.ts";
 
@@ -379,7 +381,17 @@ export class Kernel {
     const sessions = await journal.processes({ kinds: ["session"], states: ["waiting"], limit: 100_000 });
     for (const row of sessions) await this.#recoverSession(row);
     for (const pid of await journal.unread()) this.#deliver(pid);
+    void this.#tried("calls made for others are recovered", () => this.#recoverStrays());
     return runnable.length;
+  }
+
+  async #recoverStrays(): Promise<void> {
+    for await (const row of strayIntents(this.#deps.journal)) {
+      if (this.#draining) return;
+      await this.#tried("a call made for another is recovered", () =>
+        this.#table.borrow(row.pid, (who) => new Session(who, this.#sessionDeps(), true).recoverIntent(row)),
+      );
+    }
   }
 
   async #recoverSession(row: ProcessRow): Promise<void> {

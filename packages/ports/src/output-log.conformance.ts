@@ -114,12 +114,46 @@ export function outputLogsConformance({ name, create }: { readonly name: string;
       await expect(logs.read(id, 0, 10)).rejects.toMatchObject({ code: "NOT_FOUND" });
     });
 
-    test("logs nobody wrote to since a moment are named", async () => {
+    test("logs that nobody writes to are named, with their size, those unused for longest first", async () => {
       const logs = create();
-      const id = fresh();
-      await (await logs.open(id)).close();
-      expect(await logs.idle(Date.now() + 60_000)).toContain(id);
-      expect(await logs.idle(Date.now() - 60_000)).not.toContain(id);
+      const [first, second, open] = [fresh(), fresh(), fresh()];
+      for (const id of [first, second]) {
+        const log = await logs.open(id);
+        await log.append(out("four"));
+        await log.close();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      await logs.open(open);
+      const mine = async () => (await logs.idle()).filter(({ id }) => [first, second, open].includes(id));
+      expect((await mine()).map(({ id, isSwept, bytes: size }) => [id, isSwept, size >= 4])).toEqual([
+        [first, false, true],
+        [second, false, true],
+      ]);
+      await logs.read(first, 0, 1);
+      expect((await mine()).map(({ id }) => id)).toEqual([second, first]);
+    });
+
+    test("a swept log holds nothing, and says so; one in use since it was listed stays", async () => {
+      const logs = create();
+      const [gone, read, written] = [fresh(), fresh(), fresh()];
+      for (const id of [gone, read, written]) {
+        const log = await logs.open(id);
+        await log.append(out("twelve bytes"));
+        await log.close();
+      }
+      const listed = await logs.idle();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await logs.read(read, 0, 1);
+      await logs.open(written);
+      const freed = await Promise.all([gone, read, written].map((id) => logs.sweep(listed.find((log) => log.id === id) ?? never(id), 5)));
+      expect(freed.map((size) => size >= 12)).toEqual([true, false, false]);
+      for (const from of [0, 7]) expect(await logs.read(gone, from, 100)).toMatchObject({ entries: [{ kind: "swept", at: 5 }], next: from, size: 0 });
+      expect([await all(logs, read), await all(logs, written)]).toEqual(["twelve bytes", "twelve bytes"]);
+      expect((await logs.idle()).filter(({ id }) => id === gone)).toMatchObject([{ isSwept: true }]);
     });
   });
+}
+
+function never(id: string): never {
+  throw new Error(`${id} was not listed`);
 }

@@ -7,9 +7,26 @@ export interface OutputLogs {
   open(id: string): Promise<OutputLog>;
   /** Entries from a byte offset of the log's text, at most `max` bytes of it. @throws SyscallError `NOT_FOUND` */
   read(id: string, from: number, max: number): Promise<LogPage>;
+  /** Nothing is left of it. Harmless when it is not there. */
   remove(id: string): Promise<void>;
-  /** Ids of logs not written to since this moment. */
-  idle(before: number): Promise<readonly string[]>;
+  /**
+   * Drops what a log holds; one entry of kind `swept` says that it was there. A log that is open for writing, or in use since
+   * it was listed, is left alone.
+   *
+   * @returns bytes on the disk that were freed
+   */
+  sweep(log: IdleLog, at: number): Promise<number>;
+  /** Logs that nobody has open for writing, those unused for longest first. */
+  idle(): Promise<readonly IdleLog[]>;
+}
+
+export interface IdleLog {
+  readonly id: string;
+  /** When it was last written to or, in the life of this program, read. */
+  readonly usedAt: number;
+  /** On the disk. */
+  readonly bytes: number;
+  readonly isSwept: boolean;
 }
 
 export interface OutputLog {
@@ -20,7 +37,8 @@ export interface OutputLog {
 }
 
 export interface LogEntryInput {
-  readonly kind: "stdout" | "stderr" | "stdin" | "resize" | "owner";
+  /** `swept`: what was there was removed after its time. */
+  readonly kind: "stdout" | "stderr" | "stdin" | "resize" | "owner" | "swept";
   readonly at: number;
   readonly bytes: Uint8Array;
 }

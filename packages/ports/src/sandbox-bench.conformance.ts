@@ -29,7 +29,8 @@ export interface SandboxUnderTest {
   readonly deviations?: Readonly<Record<string, string>>;
   /** Where the usual bounds do not fit: 256 MiB, 64 processes, 128 files, 60 s. */
   readonly limits?: Partial<BoxSpec["limits"]>;
-  readonly image?: string;
+  /** The OCI runtime of every box. */
+  readonly runtime?: BoxSpec["runtime"];
 }
 
 export interface Ended {
@@ -81,7 +82,7 @@ export class SandboxBench {
       ],
       env: { BOXED: "box", BOTH: "box" },
       limits: { ...LIMITS, ...this.#subject.limits },
-      ...(this.#subject.image !== undefined && { image: this.#subject.image }),
+      ...(this.#subject.runtime !== undefined && { runtime: this.#subject.runtime }),
       ...over,
     };
   }

@@ -2,6 +2,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { command, finish, never, SandboxSuite, type SandboxUnderTest, SECRET, SHARED, WORK } from "./sandbox-bench.conformance.ts";
+import { egress } from "./sandbox-egress.conformance.ts";
 import { caps, ends } from "./sandbox-ends.conformance.ts";
 import { SHELL_SAMPLES } from "./sandbox-samples.conformance.ts";
 import { beside, sessions, terminals } from "./sandbox-session.conformance.ts";
@@ -25,6 +26,7 @@ export function sandboxConformance(subject: SandboxUnderTest): void {
     describe("sessions", () => sessions(suite));
     describe("beside each other", () => beside(suite));
     describe("terminals", () => terminals(suite));
+    describe("the way out", () => egress(suite));
     describe("boxes", () => manyBoxes(suite));
     test("every deviation names a test of this suite", () => {
       expect(Object.keys(subject.deviations ?? {}).filter((name) => !suite.names.includes(name))).toEqual([]);

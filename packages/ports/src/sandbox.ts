@@ -1,4 +1,4 @@
-import type { CommandEnd, Language, Limits, Rung, Signal, SignalName, TerminalSize } from "@aether/protocol";
+import type { CommandEnd, ContainerRuntime, Language, Rung, Signal, SignalName, TerminalSize } from "@aether/protocol";
 
 /**
  * One rung of the isolation ladder (DESIGN 4.8): boxes in which commands of one holder run and out of which they reach
@@ -15,7 +15,8 @@ export interface Sandbox {
   /**
    * Opens a box. Its processes share `limits` and its session keeps its folder, variables and jobs between commands.
    *
-   * @throws SyscallError `UNAVAILABLE` with what to install, `NOT_FOUND` when a place's folder is gone
+   * @throws SyscallError `UNAVAILABLE` with what to install, `NOT_FOUND` when a place's folder is gone, `UNSUPPORTED` for a
+   *         way out where the asked runtime has none
    */
   open(spec: BoxSpec, signal: Signal): Promise<Box>;
   /** Ends what boxes of an earlier life of this installation left behind, and says how many there were. */
@@ -33,6 +34,8 @@ export interface SandboxFeatures {
   readonly terminal: boolean;
   /** Reaches `egress`. */
   readonly network: boolean;
+  /** A box may ask for its OCI runtime by name. */
+  readonly runtimes?: boolean;
 }
 
 export type RungState =
@@ -59,12 +62,19 @@ export interface BoxSpec {
   readonly places: readonly BoxPlace[];
   /** Of the box. Nothing of the host's environment is inherited. */
   readonly env: Readonly<Record<string, string>>;
-  readonly limits: Required<Omit<Limits, "idleMs" | "wallMs" | "outputBytes">>;
+  readonly limits: BoxLimits;
   /** The host's Unix socket of this holder's egress line; absent = no network at all. */
   readonly egress?: { readonly socket: string };
-  /** For rungs with a choice: an image's name, an OCI runtime's name. */
-  readonly image?: string;
-  readonly runtime?: string;
+  /** Only where {@link SandboxFeatures.runtimes} is. Absent = the installation's own choice. */
+  readonly runtime?: ContainerRuntime;
+}
+
+/** What all processes of a box share; `openFiles` is of each of them, `cpuMs` of each command. */
+export interface BoxLimits {
+  readonly cpuMs: number;
+  readonly memoryBytes: number;
+  readonly pids: number;
+  readonly openFiles: number;
 }
 
 export interface BoxPlace {

@@ -20,6 +20,8 @@ export interface Service {
    * names a workspace's tree in a member `tree`.
    */
   readonly blobs?: (hashes: readonly string[]) => readonly Sql[];
+  /** Says which workspace trees its rows refer to, in a column `tree`: they are kept whole. */
+  readonly trees?: Sql;
   start?(system: SystemContext): Promise<void>;
   stop?(): Promise<void>;
 }
@@ -52,7 +54,10 @@ export type Handler<S extends AnySyscall> = ((input: Input<S>, ctx: CallContext)
 
 /** For effects that recovery must understand, and for calls that wait. */
 export interface EffectHandler<S extends AnySyscall, E extends Json = Json> {
-  /** Read-only look before the intent commits; what it returns rests in the intent. After authorisation. */
+  /**
+   * A look before the intent commits, after authorisation; what it returns rests in the intent. What it and the calls inside it
+   * write commits with the intent, so it stands whatever becomes of the call; effects outside it may not have.
+   */
   prepare?(input: Input<S>, ctx: CallContext): Promise<E>;
   run(input: Input<S>, ctx: CallContext, evidence: E): Promise<Output<S> | Suspend>;
   /** After a crash: did it happen? `undefined` = it did not, run it; throws `UNKNOWN_OUTCOME` when nothing can tell. */

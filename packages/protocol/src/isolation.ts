@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ERRORS, type ErrorCode } from "./errors.ts";
 
 /** The isolation ladder (DESIGN 4.8). A rung is asked for by name and is never replaced by another one (I8). */
 export const RUNGS = ["bash", "js", "python", "wasm", "process", "container"] as const;
@@ -49,12 +50,20 @@ export const SIGNALS = ["INT", "TERM", "KILL", "HUP", "QUIT", "USR1", "USR2", "S
 export const SignalName = z.enum(SIGNALS);
 export type SignalName = z.infer<typeof SignalName>;
 
+/** OCI runtimes that boxes of the container rung can be made by: `runsc` is gVisor, `kata` a virtual machine. */
+export const CONTAINER_RUNTIMES = ["runc", "crun", "runsc", "kata"] as const;
+export const ContainerRuntime = z.enum(CONTAINER_RUNTIMES);
+export type ContainerRuntime = z.infer<typeof ContainerRuntime>;
+
 /** How a command ended. */
 export const CommandEnd = z.strictObject({
   /** The exit code; null when it was ended from outside. */
   code: z.int().nullable(),
-  reason: z.enum(["exited", "killed", "timeout", "resource_exceeded", "lost"]),
+  /** `failed`: it could not be started, or what it did could not be kept. `lost`: the system stopped while it ran. */
+  reason: z.enum(["exited", "killed", "timeout", "resource_exceeded", "lost", "failed"]),
   /** With `timeout` and `resource_exceeded`. */
   cap: Cap.optional(),
+  /** With `failed`: why. */
+  error: z.strictObject({ code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]), message: z.string() }).optional(),
 });
 export type CommandEnd = z.infer<typeof CommandEnd>;

@@ -45,8 +45,11 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
   readonly digest?: (input: z.output<I>) => unknown;
   /** Reserved before the run, beside the one call that every syscall costs. */
   readonly cost?: (input: z.output<I>) => Spend;
-  /** Present = offered as a tool to agents that hold the grants. */
-  readonly tool?: { readonly name: string; readonly description?: string };
+  /**
+   * Present = offered as a tool to agents that hold the grants. `fields`: those of its input that models are told of; the
+   * rest, with which they call no better, keep their defaults. Every prompt carries them.
+   */
+  readonly tool?: { readonly name: string; readonly description?: string; readonly fields?: readonly string[] };
   /** Streamed while it runs, by event name. */
   readonly events?: Readonly<Record<string, z.ZodType>>;
   /** The name that took over, on a definition kept for old callers. */
@@ -83,5 +86,10 @@ export function needsOf(definition: AnySyscall, input: unknown): readonly Need[]
 export function asTool(definition: AnySyscall): ToolSpec | undefined {
   if (!definition.tool) return undefined;
   const { $schema: _, ...inputSchema } = z.toJSONSchema(definition.input, { io: "input", unrepresentable: "any" });
-  return { name: definition.tool.name, description: definition.tool.description ?? definition.summary, inputSchema };
+  const { name, description = definition.summary, fields } = definition.tool;
+  return { name, description, inputSchema: fields === undefined ? inputSchema : only(inputSchema, fields) };
+}
+
+function only({ properties = {}, ...schema }: { readonly properties?: Record<string, unknown> }, fields: readonly string[]): ToolSpec["inputSchema"] {
+  return { ...schema, properties: Object.fromEntries(Object.entries(properties).filter(([name]) => fields.includes(name))) };
 }

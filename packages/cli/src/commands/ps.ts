@@ -1,4 +1,5 @@
 import { type AgentInfo, agentList } from "@aether/protocol";
+import { stateOf } from "../agent-state.ts";
 import type { Command } from "../command.ts";
 import { ago, inert, money, table } from "../terminal.ts";
 
@@ -11,7 +12,7 @@ export const ps: Command = {
     const { client } = await connect();
     const { agents } = await client.call(agentList, { all: args.flag("all") });
     await client.close();
-    if (args.flag("json")) screen.out(JSON.stringify(agents));
+    if (args.flag("json")) screen.out(inert(JSON.stringify(agents)));
     else if (agents.length === 0)
       screen.say(args.flag("all") ? "no agents yet; start one with: aether run" : "nothing runs (aether ps -a shows what has ended)");
     else screen.out(agentTable(agents, Date.now()));
@@ -61,11 +62,10 @@ function agentTable(agents: readonly AgentInfo[], now: number): string {
   const ids = new Set(agents.map(({ agent_id }) => agent_id));
   const rows: string[][] = [["ID", "NAME", "STATE", "AGE", "CALLS", "TOKENS", "COST", "GOAL"]];
   const add = (agent: AgentInfo, indent: string): void => {
-    const state = agent.exit ? agent.exit.reason : agent.waiting_on === null ? agent.state : `${agent.state}: ${agent.waiting_on}`;
     rows.push([
       agent.agent_id,
-      `${indent}${agent.name}`,
-      state,
+      inert(`${indent}${agent.name}`),
+      inert(stateOf(agent)),
       ago(agent.started_at, now),
       String(agent.spent.calls),
       String(agent.spent.tokens),

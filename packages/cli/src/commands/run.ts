@@ -1,16 +1,5 @@
 import type { Client } from "@aether/client";
-import {
-  type Authority,
-  agentSpawnAndRun,
-  agentStop,
-  type Grant,
-  literalPattern,
-  modelList,
-  SyscallError,
-  toolList,
-  vfsMount,
-  vmRungs,
-} from "@aether/protocol";
+import { type Authority, agentSpawnAndRun, type Grant, literalPattern, modelList, SyscallError, toolList, vfsMount, vmRungs } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
@@ -80,14 +69,7 @@ export const run: Command = {
       await client.close();
       return 0;
     }
-    const onInterrupt = (): void => {
-      context.screen.say("\nstopping the run (its changes can be taken back: aether undo)");
-      void client.call(agentStop, { agent_id, reason: "interrupted at the terminal" }).catch(() => process.exit(130));
-    };
-    process.once("SIGINT", onInterrupt);
-    const code = await followToEnd({ client, agentId: agent_id, json: args.flag("json"), context, delivered: prepared.delivered });
-    process.removeListener("SIGINT", onInterrupt);
-    return code;
+    return followToEnd({ client, agentId: agent_id, json: args.flag("json"), context, delivered: prepared.delivered, own: true });
   },
 };
 
@@ -127,6 +109,7 @@ async function prepare(client: Client, plan: Plan): Promise<Prepared> {
     outputs.push({ from: output.from, to, overwrite: plan.overwrite });
   }
   const results = await earlierResults(client, plan.folder);
+  if (plan.unseen.length > 0) about.push(`Not to be read, because of their names: ${inert(JSON.stringify(plan.unseen.slice(0, MOST_RESULTS)))}`);
   if (results.length > 0) about.push(`Results of earlier runs, no sources: ${JSON.stringify(results.slice(0, MOST_RESULTS))}`);
   grants.push(...tools.map(({ name }): Grant => ({ action: "tool.use", resource: name })));
   grants.push({ action: "model.use", resource: plan.model }, { action: "agent.spawn", resource: "*" }, { action: "vm.use", resource: "*" });
@@ -179,8 +162,9 @@ async function boxLine(client: Client): Promise<string> {
 }
 
 function unseenLine(names: readonly string[]): string {
-  const [one, many] = ["name here cannot be seen by agents, because it holds", "names here cannot be seen by agents, because they hold"];
+  const what = names.length === 1 ? "name here cannot be seen by agents, because it holds" : "names here cannot be seen by agents, because they hold";
+  const some = names.slice(0, 5).map((name) => JSON.stringify(name));
   return inert(
-    `${names.length} ${names.length === 1 ? one : many} line ends, control signs or broken UTF-8: ${names.slice(0, 5).join(", ")}${names.length > 5 ? " and more" : ""}`,
+    `${names.length} ${what} line ends, control signs, backslashes, broken UTF-8 or letters in parts: ${some.join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`,
   );
 }

@@ -1,6 +1,10 @@
-import { agentList, agentLogs, vfsVersions } from "@aether/protocol";
-import type { Command } from "../command.ts";
+import type { Client } from "@aether/client";
+import { type AgentInfo, agentList, agentLogs, type FileVersion, type LogEntry, vfsVersions } from "@aether/protocol";
+import { stateOf } from "../agent-state.ts";
+import type { Command, Context } from "../command.ts";
+import { Denials } from "../denials.ts";
 import { followToEnd } from "../follow.ts";
+import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { describe } from "../progress.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
 import { inert, money } from "../terminal.ts";
@@ -10,52 +14,70 @@ export const show: Command = {
   summary: "Show one agent: goal, state, children, what it changed, answer.",
   usage: "aether show AGENT [--json]",
   options: { json: { type: "boolean" } },
-  async run(args, { connect, screen }) {
+  async run(args, { connect, screen, cwd }) {
     const { client } = await connect();
     const agent = await resolveAgent(client, args.words[0]);
     const { agents } = await client.call(agentList, { all: true, run: agent.run });
     const { versions } = await client.call(vfsVersions, { path: "/", limit: 1_000 });
-    await client.close();
     const changes = versions.filter(({ root }) => root === agent.run);
-    if (args.flag("json")) {
-      screen.out(
-        JSON.stringify({ ...agent, children: agents.filter(({ parent_agent }) => parent_agent === agent.agent_id).map(({ agent_id }) => agent_id), changes }),
-      );
-      return 0;
-    }
-    screen.out(`${screen.bold(agent.agent_id)}  ${agent.name}  ${agent.model}`);
-    screen.out(`goal    ${inert(agent.goal)}`);
-    screen.out(
-      `state   ${agent.exit ? `${agent.exit.reason} (code ${agent.exit.code})` : `${agent.state}${agent.waiting_on ? `, waits for ${agent.waiting_on}` : ""}`}`,
-    );
-    screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}`);
-    if (agent.restarts > 0) screen.out(`again   ${agent.restarts} ${agent.restarts === 1 ? "restart" : "restarts"} after a failure`);
-    for (const child of agents)
-      if (child.parent_agent === agent.agent_id) screen.out(`child   ${child.agent_id}  ${child.name}  ${child.exit?.reason ?? child.state}`);
-    for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inert(path)}`);
-    if (agent.exit) screen.out(`\n${inert(typeof agent.exit.output === "string" ? agent.exit.output : JSON.stringify(agent.exit.output))}`);
+    const denials = new Denials();
+    for await (const entry of logOf(client, agent.agent_id)) denials.hear(entry);
+    const shown = await personPaths(client, cwd);
+    await client.close();
+    const children = agents.filter(({ parent_agent: parent }) => parent === agent.agent_id);
+    if (args.flag("json")) screen.out(inert(JSON.stringify({ ...agent, children: children.map(({ agent_id }) => agent_id), changes, denied: denials.said })));
+    else tell({ agent, children, changes, denied: denials.said, shown }, screen);
     return 0;
   },
 };
 
+interface Told {
+  readonly agent: AgentInfo;
+  readonly children: readonly AgentInfo[];
+  readonly changes: readonly FileVersion[];
+  readonly denied: readonly string[];
+  readonly shown: PersonPaths;
+}
+
+function tell({ agent, children, changes, denied, shown }: Told, screen: Context["screen"]): void {
+  const { exit } = agent;
+  const state = exit ? `${exit.reason} (code ${exit.code})` : stateOf(agent);
+  screen.out(`${screen.bold(agent.agent_id)}  ${inert(agent.name)}  ${inert(agent.model)}`);
+  screen.out(`goal    ${inert(agent.goal)}`);
+  screen.out(`state   ${inert(state)}${state === "paused" ? `; aether resume ${agent.agent_id} lets it go on` : ""}`);
+  screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}`);
+  if (agent.restarts > 0) screen.out(`again   ${agent.restarts} ${agent.restarts === 1 ? "restart" : "restarts"} after a failure`);
+  for (const child of children) screen.out(`child   ${child.agent_id}  ${inert(`${child.name}  ${stateOf(child)}`)}`);
+  for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inert(placed(path, { shown, own: agent.agent_id }))}`);
+  for (const denial of denied) screen.out(`denied  ${inert(denial)}`);
+  if (exit) screen.out(`\n${inert(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output)))}`);
+}
+
+const PAGE = 500;
+
+async function* logOf(client: Client, agentId: string): AsyncGenerator<LogEntry> {
+  for (let after = 0; ; ) {
+    const { entries } = await client.call(agentLogs, { agent_id: agentId, after, limit: PAGE });
+    yield* entries;
+    after = entries.at(-1)?.seq ?? after;
+    if (entries.length < PAGE) return;
+  }
+}
+
 export const logs: Command = {
   name: "logs",
-  summary: "Read an agent's log; -f follows it to the end.",
+  summary: "Read an agent's log; -f follows it to its end, or to a question that waits for you (exit code 3).",
   usage: "aether logs [-f] AGENT [--json]",
   options: { follow: { type: "boolean", short: "f" }, json: { type: "boolean" } },
   async run(args, context) {
-    const { connect, screen } = context;
+    const { connect, screen, cwd } = context;
     const { client } = await connect();
     const agent = await resolveAgent(client, args.words[0]);
-    if (args.flag("follow")) return followToEnd({ client, agentId: agent.agent_id, json: args.flag("json"), context, delivered: [] });
-    for (let after = 0; ; ) {
-      const { entries } = await client.call(agentLogs, { agent_id: agent.agent_id, after, limit: 500 });
-      for (const entry of entries) {
-        if (args.flag("json")) screen.out(JSON.stringify(entry));
-        else screen.out(`${new Date(entry.at).toISOString().slice(11, 23)}  ${shortId(entry.agent_id)}  ${describe(entry) ?? entry.kind}`);
-      }
-      after = entries.at(-1)?.seq ?? after;
-      if (entries.length < 500) break;
+    if (args.flag("follow")) return followToEnd({ client, agentId: agent.agent_id, json: args.flag("json"), context, delivered: [], own: false });
+    const shown = await personPaths(client, cwd);
+    for await (const entry of logOf(client, agent.agent_id)) {
+      if (args.flag("json")) screen.out(inert(JSON.stringify(entry)));
+      else screen.out(`${new Date(entry.at).toISOString().slice(11, 23)}  ${shortId(entry.agent_id)}  ${describe(entry, shown) ?? inert(entry.kind)}`);
     }
     await client.close();
     return 0;

@@ -1,25 +1,108 @@
-import { vfsUndo } from "@aether/protocol";
-import type { Command } from "../command.ts";
+import type { Client } from "@aether/client";
+import { agentList, type FileVersion, type Output, vfsUndo, vfsVersions } from "@aether/protocol";
+import type { Command, Context } from "../command.ts";
+import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 import { inert } from "../terminal.ts";
+
+type Undone = Output<typeof vfsUndo>;
+
+const MAX_VERSIONS = 1_000;
 
 export const undo: Command = {
   name: "undo",
   summary: "Take back every file change of a run.",
   usage: "aether undo RUN [--dry-run] [--json]",
   options: { "dry-run": { type: "boolean" }, json: { type: "boolean" } },
-  async run(args, { connect, screen }) {
+  async run(args, { connect, screen, cwd }) {
     const { client } = await connect();
-    const agent = await resolveAgent(client, args.words[0]);
-    const result = await client.call(vfsUndo, { run: agent.run, dryRun: args.flag("dry-run") });
+    const { run } = await resolveAgent(client, args.words[0]);
+    const { versions } = await client.call(vfsVersions, { path: "/", limit: MAX_VERSIONS });
+    const result = await client.call(vfsUndo, { run, dryRun: args.flag("dry-run") });
+    const later = await laterRuns(client, { run, kept: result.kept });
+    const shown = await personPaths(client, cwd);
     await client.close();
-    if (args.flag("json")) {
-      screen.out(JSON.stringify(result));
-      return 0;
-    }
-    for (const { path, how } of result.undone) screen.out(`${how.padEnd(10)} ${inert(path)}`);
-    for (const { path, why } of result.kept) screen.out(screen.yellow(`kept       ${inert(path)} (${why})`));
-    if (result.undone.length + result.kept.length === 0) screen.say("that run changed nothing");
-    return 0;
+    const code = result.undone.length > 0 ? 0 : 1;
+    if (args.flag("json")) screen.out(inert(JSON.stringify({ ...result, later: [...later].map(([path, by]) => ({ path, run: by })) })));
+    else tell(result, { screen, run, later, shown, own: versions.filter(({ root }) => root === run) });
+    return code;
   },
 };
+
+/** Which run changed what was left alone, where one did. */
+async function laterRuns(client: Client, { run, kept }: { run: string; kept: Undone["kept"] }): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  if (kept.length === 0) return found;
+  const { agents } = await client.call(agentList, { all: true, limit: 10_000 });
+  const runs = new Set(agents.map((agent) => agent.run));
+  for (const { path } of kept) {
+    const { versions } = await client.call(vfsVersions, { path, limit: MAX_VERSIONS });
+    const by = laterRun(versions, run);
+    if (by !== undefined && runs.has(by)) found.set(path, by);
+  }
+  return found;
+}
+
+/** The run whose change is the last one of a file, or of one below a folder; newest first. */
+export function laterRun(versions: readonly FileVersion[], run: string): string | undefined {
+  const since = Math.max(0, ...versions.filter(({ root }) => root === run).map(({ at }) => at));
+  const newest = new Map<string, FileVersion>();
+  for (const version of versions) {
+    const known = newest.get(version.path);
+    if (known === undefined || version.version > known.version) newest.set(version.path, version);
+  }
+  return [...newest.values()].sort((a, b) => b.at - a.at).find(({ root, change, at }) => root !== run && change !== "undo" && at >= since)?.root;
+}
+
+interface Telling {
+  readonly screen: Context["screen"];
+  readonly run: string;
+  readonly later: ReadonlyMap<string, string>;
+  readonly shown: PersonPaths;
+  /** What the run did. */
+  readonly own: readonly FileVersion[];
+}
+
+/** The other half of a move stands in the line of where it came from. */
+const TOLD = "told";
+
+function tell(result: Undone, { screen, run, later, shown, own }: Telling): void {
+  const named = (path: string): string => inert(placed(path, { shown, own: run }));
+  for (const line of undoneLines(result, own, named)) screen.out(line);
+  for (const { path, why } of result.kept) {
+    const by = later.get(path);
+    const reason = by === undefined ? inert(why) : `run ${by} changed it since: aether undo ${by} first`;
+    screen.out(screen.yellow(`kept        ${named(path)} (${reason})`));
+  }
+  if (result.undone.length === 0) screen.say(nothing({ kept: result.kept, own }));
+}
+
+function undoneLines({ undone, kept }: Undone, own: readonly FileVersion[], named: (path: string) => string): string[] {
+  const stays = new Set(kept.map(({ path }) => path));
+  const pairs = movesOf(own);
+  return undone.flatMap(({ path, how }) => {
+    const from = how === "moved-back" ? pairs.get(path) : undefined;
+    if (from === TOLD) return [];
+    const moved = from !== undefined && !stays.has(from);
+    return [moved ? `moved back  ${named(from)} → ${named(path)}` : `${(how === "moved-back" ? "restored" : how).padEnd(10)}  ${named(path)}`];
+  });
+}
+
+function nothing({ kept, own }: { kept: Undone["kept"]; own: readonly FileVersion[] }): string {
+  if (kept.length > 0) return "nothing was taken back";
+  return own.length > 0 ? "nothing was taken back: all that run changed is as it was before it" : "nothing was taken back: that run changed no file";
+}
+
+/** For where a moved file came from: where it went; for where it went: that it is told there. */
+function movesOf(own: readonly FileVersion[]): Map<string, string> {
+  const found = new Map<string, string>();
+  const moves = own.filter(({ change }) => change === "move");
+  for (const [, halves] of Map.groupBy(moves, ({ call, pid }) => `${pid} ${call}`)) {
+    const left = halves.find(({ after }) => after === null);
+    const arrived = halves.find(({ after }) => after !== null);
+    if (!left || !arrived || found.has(left.path) || found.has(arrived.path)) continue;
+    found.set(left.path, arrived.path);
+    found.set(arrived.path, TOLD);
+  }
+  return found;
+}

@@ -29,6 +29,7 @@ const prompt = (done: readonly Done[] = [], tools = ["shell", "run_code", "file_
   home: "/mnt/local/x",
   aliases: [],
   results: [],
+  unseen: [],
   handOver: [],
   tools: new Set(tools),
   done,
@@ -44,10 +45,30 @@ test("a command runs in the folder that may be read, quoted against its name", (
 test.for([
   { why: "output", content: ran({ stdout: "7\n" }), text: "7" },
   { why: "nothing", content: ran({}), text: "It ended well and wrote nothing." },
-  { why: "a failure", content: ran({ stderr: "no such file\n", code: 2 }), text: "It said on its error output:\nno such file\n\nIt ended with exit code 2." },
-  { why: "a cap", content: ran({ code: null, reason: "timeout", cap: "wall" }), text: "It was ended: timeout (wall)." },
 ])("$why is told as it was", ({ content, text }) => {
   expect(commandMove(prompt([did("shell", content)]), { kind: "shell", command: "x" }, undefined)).toEqual({ do: "text", text });
+});
+
+test.for([
+  { why: "a failure", content: ran({ stderr: "no such file\n", code: 2 }), text: "It said on its error output:\nno such file\n\nIt ended with exit code 2." },
+  { why: "a failure that wrote something", content: ran({ stdout: "half\n", code: 1 }), text: "half\n\nIt ended with exit code 1." },
+  { why: "a cap", content: ran({ code: null, reason: "timeout", cap: "wall" }), text: "It was ended: timeout (wall)." },
+])("$why fails the goal, and says how it ended", ({ content, text }) => {
+  expect(commandMove(prompt([did("shell", content)]), { kind: "shell", command: "x" }, undefined)).toEqual({ do: "text", text, failed: true });
+});
+
+test.for([
+  { goal: "Run `false` and tell me its exit code", observed: true },
+  { goal: "Run `make check` and say whether it passes", observed: true },
+  { goal: "Check if `npm test` fails: run `npm test`", observed: true },
+  { goal: "Run `./t.sh` and see what happens", observed: true },
+  { goal: "Run `false`", observed: false },
+  { goal: "Run `test -e exit-code` and print what it says", observed: false },
+  { goal: "Run check-if-it-fails.py", observed: false },
+])("an end that is not good is an answer only where it was asked for: $goal", ({ goal, observed }) => {
+  const move = commandMove({ ...prompt([did("shell", ran({ code: 1 }))]), goal }, { kind: "shell", command: "x" }, undefined);
+  expect(move).toMatchObject({ do: "text", text: "It ended with exit code 1." });
+  expect("failed" in move).toBe(!observed);
 });
 
 test("a script is read first, then run with its text and its files' paths", () => {

@@ -14,6 +14,7 @@ interface World {
   readonly tools?: readonly string[];
   readonly handOver?: readonly string[];
   readonly results?: readonly string[];
+  readonly unseen?: readonly string[];
   /** A child whose number this is fails. */
   readonly badChild?: number;
   readonly editable?: boolean;
@@ -70,6 +71,7 @@ async function run(goal: string, world: World): Promise<{ end: Exclude<Move, { d
       editable: world.editable ? [HOME] : [],
       handOver: world.handOver ?? [],
       results: world.results ?? [],
+      unseen: world.unseen ?? [],
       tools: new Set(world.tools ?? TOOLS),
       done,
     };
@@ -106,6 +108,24 @@ describe("an answer names what it rests on", () => {
       says: /Not read: gone\.md \(there is nothing at gone\.md\)/,
     },
     { why: "a folder with more than can be listed", goal: "summarise", world: { files: notes(9), page: 5 }, says: /more than the 5 files that were listed/ },
+    {
+      why: "names that no call can hold, in what is read",
+      goal: "summarise",
+      world: { files: notes(2), unseen: ["a\nb.md", "sub/c\u001b.md"] },
+      says: /Not read, because their names hold signs that no call can hold: 2 \("a\\nb\.md", "sub\/c\\u001b\.md"\)\.$/,
+    },
+    {
+      why: "such names in a listing",
+      goal: "list the files",
+      world: { files: notes(1), unseen: ["a\nb.md"] },
+      says: /^1 file:\n.*\nNot read, because .*: 1 \("a\\nb\.md"\)\.$/,
+    },
+    {
+      why: "such names where nothing was read: nothing to say",
+      goal: "summarise sub/",
+      world: { files: notes(1, "sub/"), unseen: ["a\nb.md"] },
+      says: /^(?![\s\S]*not read)/i,
+    },
     {
       why: "results of earlier runs",
       goal: "summarise",

@@ -30,6 +30,7 @@ export function coverageOf({ located, choice, read, why, sources, looked }: Cove
     inText.push(`The folder holds more than the ${located.entries.length} files that were listed; what lies beyond them was not looked at.`);
   const failed = [...sources.failed, ...located.missing];
   if (failed.length > 0) inText.push(`Not read: ${failed.map(({ path, message }) => `${path} (${message})`).join("; ")}.`);
+  inText.push(...unseenLine(located.unseen));
   const cut = sources.sources.filter(({ truncated, firstLine }) => truncated === true || firstLine !== undefined).map(({ path }) => path);
   if (cut.length > 0) inText.push(`Read in part only: ${cut.join(", ")}.`);
   const aside: string[] = [];
@@ -53,6 +54,12 @@ function othersLine(others: readonly string[]): string {
     ([kind, { length }]) => `${length} ${kind}`,
   );
   return `Not read, as no texts: ${others.length} ${others.length === 1 ? "file" : "files"} (${someOf(kinds)}).`;
+}
+
+/** Files are counted even where they cannot be named in a call. */
+export function unseenLine(unseen: readonly string[]): string[] {
+  const names = unseen.map((name) => JSON.stringify(name));
+  return names.length === 0 ? [] : [`Not read, because their names hold signs that no call can hold: ${names.length} (${someOf(names)}).`];
 }
 
 const someOf = (names: readonly string[]): string => (names.length > 8 ? `${names.slice(0, 8).join(", ")} and ${names.length - 8} more` : names.join(", "));

@@ -16,6 +16,8 @@ test.for([
   { text: "summarise the notes in ..", names: [".."] },
   { text: "summarise ~/x.md", names: ["~/x.md"] },
   { text: "summarise /etc/motd", names: ["/etc/motd"] },
+  { text: "summarise sub/", names: ["sub"] },
+  { text: "summarise notes-2/, and say what is missing", names: ["notes-2"] },
   { text: "compare a.md and/or b.md", names: ["a.md", "b.md"] },
   { text: "summarise ./docs/one.md.", names: ["docs/one.md"] },
 ])("names in: $text → $names", ({ text, names }) => expect(namesIn(text)).toEqual(names));

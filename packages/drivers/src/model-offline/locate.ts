@@ -17,6 +17,8 @@ export interface Located {
   readonly more: boolean;
   /** Named, and not to be had. */
   readonly missing: readonly { readonly path: string; readonly message: string }[];
+  /** What lies there, and cannot be read because of its name. */
+  readonly unseen: readonly string[];
 }
 
 const FIRST_PAGE = 2_000;
@@ -44,7 +46,8 @@ export function locate(prompt: Prompt, goal: Goal, start: string): Located | Mov
     return { do: "cannot", text: `There is no ${shownPath(first.path, prompt)} that this run may read: ${first.message}.` };
   const entries = [...new Map(search.entries.map((entry) => [entry.path, entry])).values()];
   const where = search.folders.map((path) => shownPath(path, prompt)).join(", ") || "the folder";
-  return { entries, folders: search.folders, files: search.files, where, more: search.more, missing };
+  const unseen = prompt.unseen.filter((name) => search.folders.some((folder) => `${prompt.home}/${name}`.startsWith(`${folder}/`)));
+  return { entries, folders: search.folders, files: search.files, where, more: search.more, missing, unseen };
 }
 
 /** Goes through the listings made so far, and collects those that are still needed. */

@@ -1,6 +1,6 @@
 /** Files and folders that words name. */
 const NAMED =
-  /(?<![\p{L}\p{N}:/])(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|`([^`\n]{1,200})`|((?:~|\.{0,2})?\/?(?:[\p{L}\p{N}_.@-]|\p{Pd})+(?:\/(?:[\p{L}\p{N}_.@*-]|\p{Pd})+)+\/?|~?\/[\p{L}\p{N}_][\p{L}\p{N}_.@-]*\/?|(?:[\p{L}\p{N}_-]|\p{Pd})(?:[\p{L}\p{N}_.-]|\p{Pd})*\.(?:md|markdown|txt|text|rst|org|adoc|csv|tsv|jsonl?|log|html?|ya?ml|xml|ini|toml|tex)(?![\p{L}\p{N}])))/giu;
+  /(?<![\p{L}\p{N}:/])(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|`([^`\n]{1,200})`|((?:~|\.{0,2})?\/?(?:[\p{L}\p{N}_.@-]|\p{Pd})+(?:\/(?:[\p{L}\p{N}_.@*-]|\p{Pd})+)+\/?|~?\/[\p{L}\p{N}_][\p{L}\p{N}_.@-]*\/?|[\p{L}\p{N}_](?:[\p{L}\p{N}_.@-]|\p{Pd})*\/(?![\p{L}\p{N}_*])|(?:[\p{L}\p{N}_-]|\p{Pd})(?:[\p{L}\p{N}_.-]|\p{Pd})*\.(?:md|markdown|txt|text|rst|org|adoc|csv|tsv|jsonl?|log|html?|ya?ml|xml|ini|toml|tex)(?![\p{L}\p{N}])))/giu;
 const FOLDER =
   /\b(this|that|the current|the same|current|each|every|my|whole)?\s*\b(?:folder|directory|dir)\s+((?:called|named)\s+)?["'`]?([\p{L}\p{N}_.-]+(?:\/[\p{L}\p{N}_.-]+)*)/giu;
 const FOLDER_BEFORE = /\b(?:the\s+)?["'`]?([\p{L}\p{N}_-]+)["'`]?\s+(?:folder|directory)\b/giu;

@@ -1,11 +1,11 @@
 import { answerOf, type Work } from "./answer.ts";
 import type { CommandTask } from "./commands.ts";
 import { refusalOf } from "./constraints.ts";
-import type { Entry } from "./files.ts";
+import { unseenLine } from "./coverage.ts";
 import { isWritten, sayWritten, writeOrSay } from "./finish.ts";
 import { gather } from "./gather.ts";
 import { type Goal, readGoal, readWishes } from "./goal.ts";
-import { locate } from "./locate.ts";
+import { type Located, locate } from "./locate.ts";
 import { cannot, type Move } from "./move.ts";
 import { editMove, planMoves, type Told } from "./moves.ts";
 import { placeOf, shownPath } from "./places.ts";
@@ -29,7 +29,7 @@ export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
   const found = locate(prompt, goal, start);
   if ("do" in found) return found;
   if (moves) return told(prompt, planMoves(prompt, goal, found));
-  if (task.kind === "digest" && task.wishes[0] === "list") return told(prompt, listing(found.entries, { prompt, more: found.more }));
+  if (task.kind === "digest" && task.wishes[0] === "list") return told(prompt, listing(prompt, found));
   return gather(prompt, goal, { located: found, work });
 }
 
@@ -66,9 +66,10 @@ async function runMove(prompt: Prompt, goal: Goal, { task, work }: { task: Comma
 
 const MOST_LISTED = 1_000;
 
-function listing(entries: readonly Entry[], { prompt, more }: { prompt: Prompt; more: boolean }): Told {
+function listing(prompt: Prompt, { entries, more, unseen }: Located): Told {
   const sorted = [...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
   const lines = sorted.slice(0, MOST_LISTED).map(({ path, bytes }) => `- ${shownPath(path, prompt)} (${bytes} bytes)`);
   const count = more ? `More than ${entries.length} files; the listing stopped there:` : `${entries.length} ${entries.length === 1 ? "file" : "files"}:`;
-  return { told: [count, ...lines, ...(entries.length > MOST_LISTED ? [`…and ${entries.length - MOST_LISTED} more`] : [])].join("\n") };
+  const rest = entries.length > MOST_LISTED ? [`…and ${entries.length - MOST_LISTED} more`] : [];
+  return { told: [count, ...lines, ...rest, ...unseenLine(unseen)].join("\n") };
 }

@@ -8,7 +8,7 @@ import type { Source } from "./text/document.ts";
 /** What a command task needs next: calls, or what came of them. */
 export type CommandMove =
   | { readonly do: "calls"; readonly calls: readonly Call[] }
-  /** `failed`: nothing was run or read; the text says why. */
+  /** `failed`: nothing was run or read, or what was run did not end well; the text says why. */
   | { readonly do: "text"; readonly text: string; readonly failed?: true }
   | { readonly do: "sources"; readonly sources: readonly Source[]; readonly failed: readonly string[] };
 
@@ -35,6 +35,10 @@ function callOnce(prompt: Prompt, name: string, input: Json): CommandMove {
   return done ? shown(done, prompt) : { do: "calls", calls: [{ name, input }] };
 }
 
+/** A goal that asks how a program ends is answered by any end. */
+const OBSERVES =
+  /\b(?:exit|return|error) (?:code|status|value)s?\b|\b(?:whether|if|how|does|do|did|see|check|test)\b[^.`]*\b(?:fail\w*|succeed\w*|pass(?:es)?|works?|ends?|exits?|breaks?|crash\w*)\b|\bwhat (?:happens|goes wrong)\b|\bobserve\b/i;
+
 /** What the program wrote; how it ended only where it did not end well. */
 function shown({ ok, content }: Done, prompt: Prompt): CommandMove {
   if (!ok || !isRecord(content)) return failed(`It could not be run: ${shownMessage(content, prompt)}`);
@@ -43,8 +47,13 @@ function shown({ ok, content }: Done, prompt: Prompt): CommandMove {
   if (String(stderr ?? "").trim() !== "") parts.push(`It said on its error output:\n${String(stderr).trimEnd()}`);
   if (reason !== "exited") parts.push(`It was ended: ${String(reason)}${cap === undefined ? "" : ` (${String(cap)})`}.`);
   else if (code !== 0) parts.push(`It ended with exit code ${String(code)}.`);
-  return { do: "text", text: parts.filter((part) => part !== "").join("\n\n") || "It ended well and wrote nothing." };
+  const text = parts.filter((part) => part !== "").join("\n\n") || "It ended well and wrote nothing.";
+  const isGood = (reason === "exited" && code === 0) || OBSERVES.test(withoutPrograms(prompt.goal));
+  return isGood ? { do: "text", text } : failed(text);
 }
+
+/** The words of a goal without the programs in it, and without the names of their files. */
+const withoutPrograms = (goal: string): string => goal.replace(/```[\s\S]*?```|`[^`]*`/g, " _ ").replace(/\S+\.(?:py|m?js|sh|bash|wasm)\b/gi, " ");
 
 function fetchMove(prompt: Prompt, urls: readonly string[]): CommandMove {
   if (!prompt.tools.has("web_fetch")) return failed("This run may not fetch from the web.");

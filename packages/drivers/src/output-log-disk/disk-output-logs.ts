@@ -1,7 +1,7 @@
-import { constants, mkdirSync } from "node:fs";
+import { constants, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { type FileHandle, open, readdir, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { LogEntryInput, LogPage, OutputEntry, OutputLog, OutputLogs } from "@aether/ports";
+import type { IdleLog, LogEntryInput, LogPage, OutputEntry, OutputLog, OutputLogs } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { decodeHeader, encodeFrame, HEADER_BYTES, type Header, isOutput } from "./log-frames.ts";
 
@@ -33,11 +33,25 @@ const START: Mark = { offset: 0, position: 0 };
  */
 export function createDiskOutputLogs({ root }: { readonly root: string }): OutputLogs {
   const indexes = new Map<string, Index>();
+  /** How often each log is open for writing. */
+  const writers = new Map<string, number>();
+  /** When it was last read. */
+  const readAt = new Map<string, number>();
   mkdirSync(root, { recursive: true, mode: 0o700 });
 
   const fileOf = (id: string): string => {
     if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) throw new SyscallError("INVALID", `${JSON.stringify(id.slice(0, 80))} names no log`);
     return join(root, `${id}.log`);
+  };
+
+  /** Until the result is called, the log is open for writing. */
+  const writes = (id: string): (() => void) => {
+    writers.set(id, (writers.get(id) ?? 0) + 1);
+    return () => {
+      const left = (writers.get(id) ?? 1) - 1;
+      if (left > 0) writers.set(id, left);
+      else writers.delete(id);
+    };
   };
 
   const indexOf = (id: string): Index => {
@@ -51,35 +65,86 @@ export function createDiskOutputLogs({ root }: { readonly root: string }): Outpu
 
   return {
     async open(id) {
-      const file = await open(fileOf(id), constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW, 0o600);
-      const index = indexOf(id);
-      await scan(file, index);
-      await file.truncate(index.end.position);
-      return createLog(file, index);
+      const path = fileOf(id);
+      const closed = writes(id);
+      try {
+        const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW, 0o600);
+        const index = indexOf(id);
+        await scan(file, index);
+        await file.truncate(index.end.position);
+        return createLog({ file, index, closed });
+      } catch (error) {
+        closed();
+        throw error;
+      }
     },
     async read(id, from, max) {
       const file = await open(fileOf(id), constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => missing(error, id));
       try {
         const index = indexOf(id);
         await scan(file, index);
-        return await readPage(file, index, { from, max });
+        const page = await readPage(file, index, { from, max });
+        if (page.entries.length > 0) readAt.set(id, Date.now());
+        return page;
       } finally {
         await file.close();
       }
     },
     async remove(id) {
       indexes.delete(id);
+      readAt.delete(id);
       await unlink(fileOf(id)).catch((error: unknown) => (codeOf(error) === "ENOENT" ? undefined : Promise.reject(error)));
     },
-    async idle(before) {
-      const names = (await readdir(root)).filter((name) => name.endsWith(".log"));
-      const found = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(root, name)).catch(() => undefined))?.mtimeMs })));
-      return found.flatMap(({ name, at }) => (at !== undefined && at < before ? [name.slice(0, -".log".length)] : []));
+    async sweep(log, at) {
+      const { id, usedAt, isSwept } = log;
+      const file = fileOf(id);
+      // Without a pause between the look and the exchange: nobody opens it meanwhile.
+      const found = writers.has(id) ? undefined : statSync(file, { throwIfNoEntry: false });
+      if (isSwept || !found || Math.max(found.mtimeMs, readAt.get(id) ?? 0) > usedAt) return 0;
+      writeFileSync(`${file}.new`, encodeFrame({ kind: "swept", at, bytes: new Uint8Array(0) }), { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+      indexes.delete(id);
+      readAt.delete(id);
+      return Math.max(0, found.size - HEADER_BYTES);
+    },
+    async idle() {
+      const names = (await readdir(root)).filter((name) => name.endsWith(".log")).map((name) => name.slice(0, -".log".length));
+      const found: IdleLog[] = [];
+      for (const id of names) {
+        const one = await look(id);
+        if (one) found.push(one);
+      }
+      return found.sort((one, other) => one.usedAt - other.usedAt);
     },
   };
+
+  /** Undefined for a log that is open for writing. */
+  async function look(id: string): Promise<IdleLog | undefined> {
+    if (writers.has(id)) return undefined;
+    const found = await stat(fileOf(id)).catch(() => undefined);
+    if (!found) return undefined;
+    const usedAt = Math.max(found.mtimeMs, readAt.get(id) ?? 0);
+    return { id, usedAt, bytes: found.size, isSwept: found.size === HEADER_BYTES && (await firstKind(fileOf(id))) === "swept" };
+  }
 }
 
-function createLog(file: FileHandle, index: Index): OutputLog {
+async function firstKind(path: string): Promise<Header["kind"] | undefined> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const { buffer } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
+    return decodeHeader(buffer)?.kind;
+  } finally {
+    await file.close();
+  }
+}
+
+interface Writing {
+  readonly file: FileHandle;
+  readonly index: Index;
+  closed(): void;
+}
+
+function createLog({ file, index, closed }: Writing): OutputLog {
   let writing: Promise<unknown> = Promise.resolve();
   return {
     get size() {
@@ -93,6 +158,7 @@ function createLog(file: FileHandle, index: Index): OutputLog {
     async close() {
       await writing;
       await file.close();
+      closed();
     },
   };
 }
@@ -111,12 +177,12 @@ async function write(file: FileHandle, index: Index, entry: LogEntryInput): Prom
 
 /** Reads headers from where the last look ended. */
 function scan(file: FileHandle, index: Index): Promise<void> {
-  const looked = index.looking.then(() => look(file, index));
+  const looked = index.looking.then(() => lookThrough(file, index));
   index.looking = looked.catch(() => undefined);
   return looked;
 }
 
-async function look(file: FileHandle, index: Index): Promise<void> {
+async function lookThrough(file: FileHandle, index: Index): Promise<void> {
   const { size } = await file.stat();
   const header = Buffer.alloc(HEADER_BYTES);
   while (index.end.position + HEADER_BYTES <= size) {
@@ -159,7 +225,7 @@ async function* entriesFrom(file: FileHandle, index: Index, from: number): Async
     if (!found) return;
     const counted = isOutput(found.kind) ? found.length : 0;
     // What ends before the first byte asked for is stepped over, not read.
-    if (offset + counted >= from) {
+    if (offset + counted >= from || found.kind === "swept") {
       const bytes = Buffer.alloc(found.length);
       await file.read(bytes, 0, found.length, position + HEADER_BYTES);
       yield { kind: found.kind, at: found.at, bytes, offset };
@@ -170,6 +236,7 @@ async function* entriesFrom(file: FileHandle, index: Index, from: number): Async
 }
 
 function cutEntry(entry: OutputEntry, { from, until }: { from: number; until: number }): OutputEntry | "earlier" | "later" {
+  if (entry.kind === "swept") return entry;
   if (!isOutput(entry.kind)) return entry.offset < from ? "earlier" : entry;
   if (entry.offset >= until) return "later";
   const start = Math.max(0, from - entry.offset);

@@ -2,7 +2,7 @@ import type { LogEntryInput } from "@aether/ports";
 
 /** On disk: kind (1 byte), time (8, float), length (4), then the bytes. A frame that a kill cut short is dropped. */
 export const HEADER_BYTES = 13;
-const KINDS = ["stdout", "stderr", "stdin", "resize", "owner"] as const;
+const KINDS = ["stdout", "stderr", "stdin", "resize", "owner", "swept"] as const;
 const MAX_FRAME = 16_777_216;
 
 export interface Header {

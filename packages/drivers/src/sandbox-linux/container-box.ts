@@ -1,13 +1,16 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import type { Box, BoxCommand, BoxProcess, BoxSpec, SessionState } from "@aether/ports";
-import { DEFAULT_LIMITS, type Signal, SyscallError } from "@aether/protocol";
+import { type Signal, type SignalName, SyscallError } from "@aether/protocol";
 import type { Channel } from "./channel.ts";
 import { ChildChannel } from "./child-channel.ts";
 import { ENGINE_ENV, type Engine, engineCall } from "./container-engine.ts";
-import { type Contained, containerGroup, MARK } from "./container-group.ts";
+import { type Contained, containerGroup, MARK, remoteSignal } from "./container-group.ts";
 import type { Image } from "./container-image.ts";
+import { EgressDoor } from "./egress-door.ts";
+import { findProgram } from "./machine.ts";
 import { boxVariables, firstFolder, hiddenIn } from "./profile.ts";
+import { ofBearableSize, programWords } from "./program-words.ts";
 import { RunningCommand } from "./running-command.ts";
 import { ReportingChannel, reportingScript } from "./session-report.ts";
 import { word } from "./shell-words.ts";
@@ -20,6 +23,8 @@ const OWN_PROCESSES = 8;
 const OF_A_MACHINE = { processes: 512, bytes: 268_435_456 };
 /** What the engine answers for failures of its own, and some programs for theirs. */
 const ENGINE_CODES = new Set([125, 126, 127, 255]);
+/** Before a command that cannot be ended takes its container with it. */
+const KILL_MS = 5_000;
 /** Waits for children that lost their parents, and for nothing else. */
 const INIT = "trap 'exit 0' TERM; while :; do sleep 86400 & wait $!; done";
 
@@ -37,6 +42,9 @@ export class ContainerBox implements Box {
   readonly #parts: ContainerBoxParts;
   readonly #running = new Set<RunningCommand>();
   #contained: Promise<Contained> | undefined;
+  /** What it came to. */
+  #current: Contained | undefined;
+  #door: EgressDoor | undefined;
   #session: SessionState | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #removing: Promise<void> = Promise.resolve();
@@ -83,11 +91,17 @@ export class ContainerBox implements Box {
 
   async #startBeside(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
     const job = this.#name();
-    const argv = wordsOf(command);
+    const argv = programWords(command.program, undefined);
     const cwd = command.cwd ?? firstFolder(this.#parts.spec);
+    if (command.terminal && !this.#parts.engine.hasTerminals)
+      throw new SyscallError(
+        "UNSUPPORTED",
+        `${this.#parts.engine.name} gets no terminals from ${this.#parts.engine.runtime}; run the command without one, or with the runtime runc`,
+        { rung: "container", runtime: this.#parts.engine.runtime },
+      );
     const contained = await this.#live();
     const words = this.#carry({ job, cwd, env: command.env ?? {}, argv, terminal: command.terminal !== undefined });
-    if (!command.terminal) return this.#follow(this.#spawn(words), { command, job, contained }, signal);
+    if (!command.terminal) return this.#follow(this.#spawn(words, contained), { command, job, contained }, signal);
     const script = `exec ${words.map(word).join(" ")}`;
     const { channel, ended } = await openTerminal("/bin/sh", script, command.terminal);
     return this.#follow({ channel, ended }, { command, job, contained }, signal);
@@ -118,7 +132,8 @@ export class ContainerBox implements Box {
     const mark = randomBytes(16).toString("hex");
     const text = command.program.kind === "shell" ? command.program.script : "";
     const script = reportingScript({ script: text, start, fallback, cwd: command.cwd, env: command.env ?? {}, mark });
-    const carried = this.#spawn(this.#carry({ job, cwd: fallback, env: {}, argv: ["bash", "--norc", "--noprofile", "-c", script], terminal: false }));
+    const argv = ofBearableSize(["bash", "--norc", "--noprofile", "-c", script]);
+    const carried = this.#spawn(this.#carry({ job, cwd: fallback, env: {}, argv, terminal: false }), contained);
     const channel = new ReportingChannel(carried.channel, mark);
     const running = this.#follow({ channel, ended: carried.ended }, { command, job, contained }, signal);
     this.#session ??= start;
@@ -139,6 +154,7 @@ export class ContainerBox implements Box {
         limits: command.limits,
         channel,
         group: containerGroup(contained, job),
+        ...(contained.isVirtual && { remote: this.#remote(job, contained) }),
         spared: new Set(),
         leavesJobs: command.session !== undefined,
         done: () => {
@@ -158,27 +174,44 @@ export class ContainerBox implements Box {
     return running;
   }
 
-  #spawn(words: readonly string[]): { channel: Channel; ended: Promise<number | undefined> } {
+  #spawn(words: readonly string[], contained: Contained): { channel: Channel; ended: Promise<number | undefined> } {
     const [program = "", ...args] = words;
     const child = spawn(program, args, { env: ENGINE_ENV, cwd: "/", stdio: "pipe" });
     const ended = new Promise<number | undefined>((resolve) => {
       child.once("error", () => resolve(undefined));
-      child.once("close", (code) => resolve(code === null || ENGINE_CODES.has(code) ? this.#codeIfAlive(code) : code));
+      child.once("close", (code) => resolve(code === null || ENGINE_CODES.has(code) ? this.#codeIfAlive(code, contained) : code));
     });
     return { channel: new ChildChannel(child), ended };
   }
 
+  /** Inside a virtual machine its own programs pick out a command's processes; where they cannot, its container goes. */
+  #remote(job: string, contained: Contained): { signal(name: SignalName): void; kill(): Promise<void> } {
+    const { engine, name } = this.#parts;
+    const send = (signal: SignalName): Promise<unknown> =>
+      engineCall(engine, ["exec", name, "bash", "--norc", "--noprofile", "-c", remoteSignal(job, signal)], KILL_MS);
+    return {
+      signal: (signal) => void send(signal).catch(() => undefined),
+      kill: () =>
+        send("KILL").then(
+          () => undefined,
+          () => this.#lose(contained),
+        ),
+    };
+  }
+
   /** The engine's own failures look like codes of the program; where the container is gone, they are. */
-  async #codeIfAlive(code: number | null): Promise<number | undefined> {
+  async #codeIfAlive(code: number | null, contained: Contained): Promise<number | undefined> {
     const { engine, name } = this.#parts;
     const running = await engineCall(engine, ["inspect", "--format", "{{.State.Running}}", name]).catch(() => "false");
     if (running === "true") return code === 125 ? undefined : (code ?? undefined);
-    this.#lose();
+    this.#lose(contained);
     return undefined;
   }
 
-  /** The next command begins with a new container. */
-  #lose(): void {
+  /** The next command begins with a new container, unless there is one already. */
+  #lose(contained: Contained): void {
+    if (this.#current !== contained) return;
+    this.#current = undefined;
     this.#contained = undefined;
     this.#removing = this.#remove();
   }
@@ -215,13 +248,34 @@ export class ContainerBox implements Box {
     await this.#removing;
     await engineCall(engine, ["run", ...this.#profile(), ...["bash", "--norc", "--noprofile", "-c", INIT]]);
     const pid = Number(await engineCall(engine, ["inspect", "--format", "{{.State.Pid}}", name]));
-    return { pid, isVirtual: engine.isVirtual, end: () => this.#lose() };
+    await this.#openDoor(pid);
+    this.#current = { pid, isVirtual: engine.isVirtual };
+    return this.#current;
+  }
+
+  async #openDoor(pid: number): Promise<void> {
+    const { egress } = this.#parts.spec;
+    this.#door?.close();
+    this.#door = undefined;
+    if (!egress) return;
+    const nsenter = findProgram("nsenter");
+    try {
+      if (nsenter === undefined)
+        throw new SyscallError(
+          "UNAVAILABLE",
+          "a box with network needs nsenter; install it (Debian: apt install util-linux), or run the command without network",
+        );
+      this.#door = await EgressDoor.open({ nsenter, pid, socket: egress.socket });
+    } catch (cause) {
+      await this.#remove();
+      throw cause;
+    }
   }
 
   /** Nothing of the machine but what is named; no capability, no new right, no network, a root for reading only. */
   #profile(): readonly string[] {
     const { spec, engine, image, name, family } = this.#parts;
-    const { memoryBytes = DEFAULT_LIMITS.memoryBytes, pids = DEFAULT_LIMITS.pids, openFiles = DEFAULT_LIMITS.openFiles } = spec.limits;
+    const { memoryBytes, pids, openFiles } = spec.limits;
     const memory = memoryBytes + (engine.isVirtual ? OF_A_MACHINE.bytes : 0);
     return [
       ...["--detach", "--rm", "--name", name, "--label", `aether=${family}`, "--hostname", "aether", "--network", "none", "--pull", "never"],
@@ -249,6 +303,8 @@ export class ContainerBox implements Box {
 
   async #remove(): Promise<void> {
     const { engine, name } = this.#parts;
+    this.#door?.close();
+    this.#door = undefined;
     await engineCall(engine, ["rm", "--force", ...(engine.name === "podman" ? ["--time", "0"] : []), name]).catch(() => undefined);
   }
 
@@ -273,14 +329,4 @@ function withEnd(running: RunningCommand, first: Promise<void>): BoxProcess {
     signal: (name) => running.signal(name),
     exited: first.then(() => running.exited),
   };
-}
-
-function wordsOf({ program }: BoxCommand): readonly string[] {
-  if (program.kind === "argv") return program.argv;
-  if (program.kind === "shell") return ["bash", "-c", program.script];
-  if (program.kind === "module") throw new SyscallError("UNSUPPORTED", "the container rung runs no WebAssembly modules; ask for the wasm rung");
-  const { language, code, args } = program;
-  if (language === "bash") return ["bash", "-c", code, "bash", ...args];
-  if (language === "python") return ["python3", "-c", code, ...args];
-  throw new SyscallError("UNSUPPORTED", `the container rung has no ${language} of its own; ask for the rung of that language`);
 }

@@ -1,16 +1,20 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { SyscallError } from "@aether/protocol";
+import { findProgram, PROGRAMS } from "./machine.ts";
 
 const run = promisify(execFile);
-const PROGRAMS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"] as const;
 const PATIENCE_MS = 60_000;
 
-/** OCI runtimes by name; a virtual one keeps its processes where this machine does not see them. */
-const VIRTUAL = new Set(["runsc", "kata", "kata-runtime", "io.containerd.kata.v2"]);
+/** OCI runtimes by name. A virtual one keeps its processes, and its network, where this machine does not see them. */
+const RUNTIMES: Readonly<Record<string, { readonly isVirtual: boolean; readonly programs: readonly string[]; readonly get: string }>> = {
+  runc: { isVirtual: false, programs: ["runc"], get: "install runc (Debian, Ubuntu: apt install runc; Fedora: dnf install runc)" },
+  crun: { isVirtual: false, programs: ["crun"], get: "install crun (Debian, Ubuntu: apt install crun; Fedora: dnf install crun)" },
+  runsc: { isVirtual: true, programs: ["runsc"], get: "install gVisor (Debian: apt install runsc; others: gvisor.dev/docs/user_guide/install)" },
+  kata: { isVirtual: true, programs: ["kata-runtime", "kata"], get: "install Kata Containers (github.com/kata-containers/kata-containers) and a KVM machine" },
+};
 
 /** The program that makes containers, with the words that come before each of its commands. */
 export interface Engine {
@@ -20,27 +24,43 @@ export interface Engine {
   /** The OCI runtime's name; undefined = the engine's own choice. */
   readonly runtime: string | undefined;
   readonly isVirtual: boolean;
+  readonly hasTerminals: boolean;
   readonly words: readonly string[];
 }
 
-/** @param runtime  `runc`, `crun`, `runsc`, `kata`; default runc where it is installed, else what the engine takes */
+/**
+ * @param runtime  `runc`, `crun`, `runsc`, `kata`, or what else the engine knows; default runc where it is installed, else what
+ *                 the engine takes
+ * @throws SyscallError `UNAVAILABLE` for a runtime that is not installed, with `get`
+ */
 export async function findEngine(runtime: string | undefined): Promise<Engine | undefined> {
   for (const name of ["podman", "docker"] as const) {
     const program = findProgram(name);
     if (program === undefined) continue;
     const version = await versionOf(name, program);
     if (version === undefined) continue;
+    if (runtime !== undefined) await requireRuntime({ name, program }, runtime);
     const chosen = runtime ?? (name === "podman" && findProgram("runc") !== undefined ? "runc" : undefined);
-    return {
-      name,
-      program,
-      version,
-      runtime: chosen,
-      isVirtual: chosen !== undefined && VIRTUAL.has(chosen),
-      words: name === "podman" ? podmanWords(chosen) : [],
-    };
+    const isVirtual = chosen !== undefined && (RUNTIMES[chosen]?.isVirtual ?? false);
+    // podman asks a runtime for a terminal with a flag that gVisor does not know.
+    const hasTerminals = !(name === "podman" && chosen === "runsc");
+    return { name, program, version, runtime: chosen, isVirtual, hasTerminals, words: name === "podman" ? podmanWords(chosen) : [] };
   }
   return undefined;
+}
+
+/** podman starts a runtime's program; docker's daemon has a list of those it was told of. */
+async function requireRuntime({ name, program }: Pick<Engine, "name" | "program">, runtime: string): Promise<void> {
+  const { programs = [runtime], get = `install the OCI runtime ${runtime}` } = RUNTIMES[runtime] ?? {};
+  if (name === "podman" && programs.some((one) => findProgram(one) !== undefined)) return;
+  if (name === "docker" && (await dockerRuntimes(program)).includes(runtime)) return;
+  const tell = name === "docker" ? `${get}, and name it in docker's daemon.json` : get;
+  throw new SyscallError("UNAVAILABLE", `the OCI runtime ${runtime} is not installed for ${name}; ${tell}`, { runtime, get: tell });
+}
+
+async function dockerRuntimes(program: string): Promise<readonly string[]> {
+  const { stdout } = await run(program, ["info", "--format", "{{range $name, $one := .Runtimes}}{{$name}} {{end}}"], { env: ENGINE_ENV, timeout: 10_000 });
+  return stdout.split(/\s+/);
 }
 
 function podmanWords(runtime: string | undefined): readonly string[] {
@@ -73,15 +93,4 @@ async function versionOf(name: "podman" | "docker", program: string): Promise<st
   } catch {
     return undefined;
   }
-}
-
-function findProgram(name: string): string | undefined {
-  return PROGRAMS.map((folder) => join(folder, name)).find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { SignalName } from "@aether/protocol";
 import { field, killProcess, processesIn, readControl } from "./limits/cgroup-files.ts";
 import { type CgroupPlaces, findCgroups } from "./limits/cgroup-mounts.ts";
 import type { GroupUse, HeldGroup } from "./limits/limiter.ts";
@@ -11,12 +12,10 @@ export interface Contained {
   readonly pid: number;
   /** Its processes are not on this machine. */
   readonly isVirtual: boolean;
-  /** Ends the container. */
-  end(): void;
 }
 
 /** A command's processes in a container, by the control group they share and the mark they carry. */
-export function containerGroup({ pid, isVirtual, end }: Contained, job: string): HeldGroup {
+export function containerGroup({ pid, isVirtual }: Contained, job: string): HeldGroup {
   const places = groupsOf(pid);
   const all = (): readonly number[] => (isVirtual ? [] : processesIn(places.v1.get("pids") ?? places.v1.get("cpuacct") ?? places.v2 ?? "/nowhere"));
   const mine = (): readonly number[] => all().filter((one) => one !== pid && isMarked(one, job));
@@ -26,12 +25,32 @@ export function containerGroup({ pid, isVirtual, end }: Contained, job: string):
     pids: mine,
     use: () => useOf(places),
     kill: (spared = new Set()) => {
-      // Inside a virtual machine nobody can be picked out: the container goes, and its next command begins a new one.
-      if (isVirtual) end();
       for (const one of mine()) if (!spared.has(one)) killProcess(one);
     },
     close: () => undefined,
   };
+}
+
+/**
+ * A script for a virtual container, where only its own programs see its processes: sends a signal to those of one command. KILL
+ * is sent until none is left, which a command that forks faster can outlast: then the script fails.
+ */
+export function remoteSignal(job: string, name: SignalName): string {
+  return `signal() {
+  found=
+  for one in /proc/[0-9]*; do
+    while IFS= read -r -d '' variable; do
+      [ "$variable" = '${MARK}=${job}' ] && kill -${name} "\${one#/proc/}" && found=1 && break
+    done <"$one/environ"
+  done
+} 2>/dev/null
+for turn in 1 2 3 4 5 6 7 8; do
+  signal
+  [ -z "$found" ] && exit 0
+  [ ${name} = KILL ] || exit 0
+  [ $turn = 1 ] || sleep 0.0$turn
+done
+exit 1`;
 }
 
 function isMarked(pid: number, job: string): boolean {

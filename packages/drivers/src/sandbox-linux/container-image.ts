@@ -6,12 +6,11 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { SyscallError } from "@aether/protocol";
 import { type Engine, engineCall } from "./container-engine.ts";
+import { RUNTIME } from "./machine.ts";
 
 const run = promisify(execFile);
 const PULL_MS = 300_000;
 
-/** Program folders of this machine, seen by a container that has no image of its own. */
-const RUNTIME = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store"] as const;
 const EMPTY = ["dev", "etc", "home", "mnt", "proc", "run", "sys", "tmp", "var"] as const;
 
 export interface Image {

@@ -25,11 +25,11 @@ export function createContainerSandbox(options: ContainerSandboxOptions): Sandbo
 class ContainerSandbox implements Sandbox {
   readonly rung = "container";
   readonly languages = ["bash"] as const;
-  readonly features = { shell: true, argv: true, terminal: true, network: false } as const;
+  readonly features = { shell: true, argv: true, terminal: true, network: true, runtimes: true } as const;
   readonly #options: ContainerSandboxOptions;
   readonly #boxes = new Map<string, ContainerBox>();
   readonly #images = new Map<string, Promise<Image>>();
-  #engine: Promise<Engine | undefined> | undefined;
+  readonly #engines = new Map<string | undefined, Promise<Engine | undefined>>();
   #state: Promise<RungState> | undefined;
   #isClosed = false;
 
@@ -46,7 +46,6 @@ class ContainerSandbox implements Sandbox {
     if (this.#isClosed) throw new SyscallError("UNAVAILABLE", "the container rung was closed");
     if (signal.aborted) throw new SyscallError("CANCELLED", "the box was given up before it was opened");
     if (!ID.test(spec.id) || this.#boxes.has(spec.id)) throw new SyscallError("INVALID", `${JSON.stringify(spec.id)} is no fresh name of a box`);
-    if (spec.egress) throw new SyscallError("UNSUPPORTED", "containers have no way out; run what needs one in the process rung, or fetch with web_fetch");
     requirePlaces(spec);
     const state = await this.probe();
     const engine = await this.#found(spec.runtime);
@@ -56,7 +55,13 @@ class ContainerSandbox implements Sandbox {
         `the container rung does not work here: ${state.available ? "its engine is gone" : `${state.reason}; ${state.get}`}`,
         { rung: "container" },
       );
-    const image = await this.#image(engine, spec.image ?? this.#options.image);
+    if (spec.egress && engine.isVirtual)
+      throw new SyscallError(
+        "UNSUPPORTED",
+        `boxes of ${engine.runtime} have a network of their own that nothing of this machine can listen in; run what needs a way out with runc or in the process rung, or fetch with web_fetch`,
+        { rung: "container", runtime: engine.runtime },
+      );
+    const image = await this.#image(engine, this.#options.image);
     const family = this.#options.installation;
     const box = new ContainerBox({ spec, engine, image, name: `aether-${family}-${spec.id}`, family, closed: () => this.#boxes.delete(spec.id) });
     this.#boxes.set(spec.id, box);
@@ -68,7 +73,7 @@ class ContainerSandbox implements Sandbox {
   }
 
   async reap(): Promise<number> {
-    const engine = await this.#found(undefined);
+    const engine = await this.#found(undefined).catch(() => undefined);
     if (!engine) return 0;
     const own = new Set([...this.#boxes.keys()].map((id) => `aether-${this.#options.installation}-${id}`));
     const listed = await engineCall(engine, ["ps", "--all", "--filter", `label=aether=${this.#options.installation}`, "--format", "{{.Names}}"]);
@@ -84,9 +89,9 @@ class ContainerSandbox implements Sandbox {
 
   /** Starts a container that does nothing. */
   async #look(): Promise<RungState> {
-    const engine = await this.#found(undefined);
-    if (!engine) return { available: false, reason: "neither podman nor a running docker was found", get: INSTALL };
     try {
+      const engine = await this.#found(undefined);
+      if (!engine) return { available: false, reason: "neither podman nor a running docker was found", get: INSTALL };
       const image = await this.#image(engine, this.#options.image);
       const runtime = engine.runtime === undefined ? [] : ["--runtime", engine.runtime];
       const binds = image.binds.flatMap((path) => ["--volume", `${path}:${path}:ro`]);
@@ -113,17 +118,21 @@ class ContainerSandbox implements Sandbox {
         available: true,
         version: `${engine.name} ${engine.version}${engine.runtime === undefined ? "" : ` with ${engine.runtime}`}`,
         limits: "the engine's control groups",
-        notes: engine.isVirtual ? ["a command that is ended from outside takes its container with it"] : [],
+        notes: engine.isVirtual ? [`Boxes of ${engine.runtime} have no network: it has a network stack of its own.`] : [],
       };
     } catch (cause) {
-      return { available: false, reason: toWireError(cause).message, get: INSTALL };
+      const { message, data } = toWireError(cause);
+      return { available: false, reason: message, get: typeof data?.["get"] === "string" ? data["get"] : INSTALL };
     }
   }
 
-  #found(runtime: string | undefined): Promise<Engine | undefined> {
-    if (runtime !== undefined && runtime !== this.#options.runtime) return findEngine(runtime);
-    this.#engine ??= findEngine(this.#options.runtime);
-    return this.#engine;
+  /** @throws SyscallError `UNAVAILABLE` for a runtime that is not installed */
+  #found(asked: string | undefined): Promise<Engine | undefined> {
+    const runtime = asked ?? this.#options.runtime;
+    const known = this.#engines.get(runtime) ?? findEngine(runtime);
+    this.#engines.set(runtime, known);
+    known.catch(() => this.#engines.delete(runtime));
+    return known;
   }
 
   #image(engine: Engine, asked: string | undefined): Promise<Image> {

@@ -2,12 +2,13 @@ import { accessSync, constants, existsSync, lstatSync, readlinkSync, realpathSyn
 import { join } from "node:path";
 
 /** Where programs are looked for, on the host and in a box; the host's own PATH has no say. */
-const PROGRAMS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"] as const;
+export const PROGRAMS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"] as const;
 /** Where a box finds the program this one runs on, when it is in none of the folders above. */
 const OWN_PROGRAMS = "/run/.bin";
 export const BOX_PATH = [...PROGRAMS, OWN_PROGRAMS].join(":");
 
-const RUNTIME = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store"] as const;
+/** Folders programs run from: what a box sees of them, it sees at the same place. */
+export const RUNTIME = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store"] as const;
 /** Of /etc only what programs need to start, to speak TLS and to know the time zone. Nothing that names this machine or its users. */
 const SETTINGS = [
   "alternatives",
@@ -57,23 +58,26 @@ export function lookAtMachine(node: string): Machine {
   const inRuntime = isInRuntime(node);
   const boxNode = inRuntime ? node : join(OWN_PROGRAMS, "node");
   return {
-    bubblewrap: findProgram("bwrap"),
-    sh: findProgram("sh"),
-    bash: findProgram("bash"),
-    mkfifo: findProgram("mkfifo"),
-    nsenter: findProgram("nsenter"),
-    python: findProgram("python3"),
+    bubblewrap: inBox("bwrap"),
+    sh: inBox("sh"),
+    bash: inBox("bash"),
+    mkfifo: inBox("mkfifo"),
+    nsenter: inBox("nsenter"),
+    python: inBox("python3"),
     node: boxNode,
     runtime: [...RUNTIME.flatMap(folder), ...(inRuntime ? [] : ["--ro-bind", node, boxNode])],
     settings: { files: SETTINGS.filter((name) => kindOf(name) === "file"), folders: SETTINGS.filter((name) => kindOf(name) === "folder") },
   };
 }
 
-function findProgram(name: string): string | undefined {
+const inBox = (name: string): string | undefined => findProgram(name, isInRuntime);
+
+/** Where a program is, on the host. */
+export function findProgram(name: string, fits: (path: string) => boolean = () => true): string | undefined {
   return PROGRAMS.map((folder) => join(folder, name)).find((path) => {
     try {
       accessSync(path, constants.X_OK);
-      return isInRuntime(path);
+      return fits(path);
     } catch {
       return false;
     }

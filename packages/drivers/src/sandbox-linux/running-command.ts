@@ -20,6 +20,8 @@ export interface RunningParts {
   readonly leavesJobs: boolean;
   /** The process that tells of its end, when there is one; without it nobody will. */
   readonly holder?: { readonly pid: number; gone(): void };
+  /** Reaches its processes where this machine does not see them; then its group has none. */
+  readonly remote?: { signal(name: SignalName): void; kill(): Promise<void> };
   /** Ends all of its box, where its processes may start new ones faster than they are killed. */
   outrun?(): Promise<void>;
   /** Called once, after its end. */
@@ -91,6 +93,7 @@ export class RunningCommand implements BoxProcess {
   signal(name: SignalName): void {
     if (this.#isOver) return;
     if (name === "KILL") return this.stop({ reason: "killed", message: "it was killed" });
+    if (this.#parts.remote) return this.#parts.remote.signal(name);
     for (const pid of this.#own()) sendSignal(pid, `SIG${name}`);
   }
 
@@ -141,6 +144,7 @@ export class RunningCommand implements BoxProcess {
   }
 
   async #killed(): Promise<void> {
+    if (this.#parts.remote) return this.#parts.remote.kill();
     const until = performance.now() + PATIENCE_MS;
     if (this.#stop?.cap === "pids") await this.#parts.outrun?.();
     for (let wait = 1; this.#own().length > 0 && performance.now() < until; wait = Math.min(wait * 2, 64)) {

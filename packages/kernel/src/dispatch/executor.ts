@@ -23,6 +23,14 @@ export interface ExecutorDeps extends Stages {
   readonly commit: (draft: Draft) => Promise<void>;
 }
 
+/** What a look before the intent came to. */
+export type Prepared = { readonly ok: true; readonly evidence: Json; readonly draft: Draft } | { readonly ok: false; readonly finished: Finished };
+
+export interface Intended extends Pick<Extract<Prepared, { ok: true }>, "evidence" | "draft"> {
+  readonly attempt: number;
+  readonly keepInput: boolean;
+}
+
 export interface RunOptions {
   readonly attempt: number;
   readonly signal: Signal;
@@ -58,13 +66,15 @@ export class Executor {
     return admit(this.#deps, ask);
   }
 
-  /** The read-only look that rests in the intent. A failure here is the call's outcome: nothing has happened. */
-  async prepare(call: Sealed, options: RunOptions): Promise<{ ok: true; evidence: Json } | { ok: false; finished: Finished }> {
+  /** The look that rests in the intent, and what must stand with it. A failure here is the call's outcome: nothing has happened. */
+  async prepare(call: Sealed, options: RunOptions): Promise<Prepared> {
     const prepare = call.entry.handler.prepare;
-    if (!prepare) return { ok: true, evidence: null };
+    if (!prepare) return { ok: true, evidence: null, draft: new Draft() };
     const context = this.#context(call.ask, options);
     try {
-      return { ok: true, evidence: await prepare(call.input, context) };
+      const evidence = await prepare(call.input, context);
+      context.draft.add(context.nested);
+      return { ok: true, evidence, draft: context.draft };
     } catch (error) {
       return { ok: false, finished: this.#failed(context, call.reservation, error) };
     }
@@ -101,9 +111,10 @@ export class Executor {
   }
 
   /** The intent of a call, to be committed before it runs. */
-  intent(call: Sealed, { evidence, attempt, keepInput }: { evidence: Json; attempt: number; keepInput: boolean }): Draft {
+  intent(call: Sealed, { evidence, draft: prepared, attempt, keepInput }: Intended): Draft {
     const draft = new Draft();
     draft.add(call.intent);
+    draft.add(prepared);
     draft.upsert({ ...this.row(call, attempt), state: "intent", input: keepInput ? (call.input as Json) : null, evidence });
     return draft;
   }
@@ -291,7 +302,7 @@ export class Executor {
     if (known) return this.#again(context, call, known);
     const prepared = await this.prepare(call, options);
     if (!prepared.ok) return prepared.finished;
-    await this.#deps.commit(this.intent(call, { evidence: prepared.evidence, attempt: 1, keepInput: true }));
+    await this.#deps.commit(this.intent(call, { ...prepared, attempt: 1, keepInput: true }));
     return this.#receipt(call, await this.run(call, { ...options, evidence: prepared.evidence }), prepared.evidence);
   }
 

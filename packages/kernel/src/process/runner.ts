@@ -135,7 +135,7 @@ export class Runner {
       this.#takeEnded(live);
       return undefined;
     }
-    const intent = executor.intent(sealed, { evidence: prepared.evidence, attempt: 1, keepInput: false });
+    const intent = executor.intent(sealed, { ...prepared, attempt: 1, keepInput: false });
     live.pending.add(intent);
     const row = intent.ledger.get(live.key(call.id))?.row;
     if (row) live.effects.set(call.id, row);

@@ -11,7 +11,8 @@ import type { Draft } from "../dispatch/draft.ts";
 import { Executor } from "../dispatch/executor.ts";
 import { Registry } from "../dispatch/registry.ts";
 import { cutOff, HandClock, listeningLog, MemoryJournal, principal, watch } from "./process.test-harness.ts";
-import { Session, sessionRow } from "./session.ts";
+import { Session } from "./session.ts";
+import { sessionRow } from "./session-row.ts";
 import { answer } from "./waits.ts";
 
 const define = <N extends string>(name: N, effect: EffectClass, tool?: string) =>

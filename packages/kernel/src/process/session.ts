@@ -1,14 +1,15 @@
-import type { EffectRow, InboxRow, Outcome, ProcessRow } from "@aether/ports";
+import type { EffectRow, InboxRow, Outcome } from "@aether/ports";
 import { type ErrorCode, fromWireError, type Json, SyscallError } from "@aether/protocol";
 import { type Ask, needsIntent, type Sealed } from "../dispatch/admit.ts";
 import { type Approvals, withdrawQuestion } from "../dispatch/approvals.ts";
 import { Draft } from "../dispatch/draft.ts";
-import type { Finished } from "../dispatch/executor.ts";
+import type { Finished, Intended } from "../dispatch/executor.ts";
 import type { Principal } from "../dispatch/principal.ts";
 import { callRow } from "./call-row.ts";
 import { newController } from "./controller.ts";
 import { outcomeElsewhere } from "./elsewhere.ts";
 import { FirstCommit } from "./first-commit.ts";
+import { outermost } from "./inner-intents.ts";
 import {
   type Asked,
   askedBy,
@@ -200,13 +201,14 @@ export class Session {
     }
     const prepared = await executor.prepare(sealed, options);
     if (!prepared.ok) return this.#ended(ask, prepared.finished, how);
-    const intended = await this.#intend(sealed, how, { attempt, evidence: prepared.evidence });
+    const intended = await this.#intend(sealed, how, { ...prepared, attempt, keepInput: true });
     await this.#ended(ask, await executor.run(sealed, { ...options, evidence: prepared.evidence }), { pending, keep: how.keep, known: intended });
   }
 
   /** Commits the intent. One that was parked takes the place of its row, so of two that would go on with it one runs. */
-  async #intend(sealed: Sealed, { pending, known, clear }: How, { attempt, evidence }: { attempt: number; evidence: Json }): Promise<EffectRow> {
-    const draft = this.#deps.executor.intent(sealed, { evidence, attempt, keepInput: true });
+  async #intend(sealed: Sealed, { pending, known, clear }: How, intended: Intended): Promise<EffectRow> {
+    const { attempt, evidence } = intended;
+    const draft = this.#deps.executor.intent(sealed, intended);
     const { key } = sealed.ask;
     const row: EffectRow = { ...this.#deps.executor.row(sealed, attempt), input: sealed.input as Json, evidence, digest: pending.asked().digest };
     draft.ledger.set(key, { row, from: known && [known.state] });
@@ -414,13 +416,15 @@ export class Session {
 
   /** After a crash: every intent of this session without a receipt is decided by its class. */
   async recover(): Promise<void> {
-    for (const known of await this.#deps.journal.effects(this.who.pid)) {
-      if (known.state !== "intent" || known.key.includes(".")) continue;
-      await this.#recoverCall(known).catch((error: unknown) =>
-        this.#deps.log.error("a call could not be recovered; the next start tries again", { key: known.key, error: String(error) }),
-      );
-    }
+    for (const known of outermost(await this.#deps.journal.effects(this.who.pid))) if (known.state === "intent") await this.recoverIntent(known);
     await this.wake();
+  }
+
+  /** One intent of {@link who} without a receipt. */
+  async recoverIntent(known: EffectRow): Promise<void> {
+    await this.#recoverCall(known).catch((error: unknown) =>
+      this.#deps.log.error("a call could not be recovered; the next start tries again", { key: known.key, error: String(error) }),
+    );
   }
 
   async #recoverCall(known: EffectRow): Promise<void> {
@@ -475,26 +479,3 @@ export class Session {
 }
 
 const clientKey = (owner: string, key: string): string => `c:${owner}:${key}`;
-
-/** What the ledger rows of its calls refer to. */
-export function sessionRow(who: Principal, now: number): Omit<ProcessRow, "head" | "snap" | "birth" | "epoch"> {
-  return {
-    pid: who.pid,
-    owner: who.owner,
-    parent: null,
-    root: who.pid,
-    identity: who.identity,
-    kind: "session",
-    program: "session",
-    state: "waiting",
-    priority: 0,
-    waitOn: "message",
-    wakeAt: null,
-    createdAt: now,
-    endedAt: null,
-    exit: null,
-    authority: who.authority as unknown as Json,
-    label: who.label as unknown as Json,
-    spec: { cwd: who.cwd },
-  };
-}

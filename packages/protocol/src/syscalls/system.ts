@@ -71,7 +71,8 @@ export const systemStop = syscall({
 
 export const systemSweep = syscall({
   name: "system.sweep",
-  summary: "Remove what nobody needs any more: rows of ended sessions, relayed messages, old audit entries, content no row refers to.",
+  summary:
+    "Remove what nobody needs any more: rows of ended sessions, relayed messages, old audit entries, content no row refers to, output of ended commands.",
   input: z.strictObject({}),
   output: z.strictObject({
     /** Rows that went, of each kind. */
@@ -79,7 +80,9 @@ export const systemSweep = syscall({
     outbox: z.int(),
     audit: z.int(),
     blobs: z.int(),
-    /** Of those blobs. */
+    /** Logs of what commands wrote. */
+    output: z.int(),
+    /** Of those blobs and logs. */
     bytes: z.int(),
     /** It ran out of time; the next one goes on. */
     more: z.boolean(),

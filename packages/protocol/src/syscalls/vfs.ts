@@ -352,8 +352,6 @@ export const vfsUnmount = syscall({
   canonical: atPath,
 });
 
-/** Everything that may be taken in from one command. */
-const MAX_ADOPTED = 20_000;
 const inWorkspace = ({ workspace }: { workspace: string }) => (["fs.read", "fs.write"] as const).map((action) => ({ action, resource: `/run/${workspace}` }));
 
 export const vfsPlaces = syscall({
@@ -385,20 +383,42 @@ export const vfsPlaces = syscall({
   needs: inWorkspace,
 });
 
-export const vfsAdopt = syscall({
-  name: "vfs.adopt",
-  summary: "Record what a command did to its workspace, so that it shows in versions and can be undone; issued by the box service.",
+export const vfsExpect = syscall({
+  name: "vfs.expect",
+  summary: "Before a command: raise its workspace's label, record what an earlier one left unrecorded, take the tree; issued by the box service.",
   input: z.strictObject({
     workspace: ProcessId,
+    /** Of all that the command's box can read; the caller's own joins it. */
     label: Label,
-    changes: z
-      .array(
-        z.strictObject({ path: PathInput, before: z.union([Hash, z.literal("folder")]).nullable(), after: z.union([Hash, z.literal("folder")]).nullable() }),
-      )
-      .max(MAX_ADOPTED),
   }),
-  output: z.strictObject({ adopted: z.int().nonnegative() }),
-  errors: ["INVALID"],
+  output: z.strictObject({
+    /** SHA-256. Null: the workspace holds more than a tree may, so nothing it holds can be compared or put back. */
+    tree: z.string().nullable(),
+    /** Why there is no tree. */
+    untracked: z.string().optional(),
+  }),
+  errors: ["NOT_FOUND"],
+  effect: "state",
+  flow: "durable-write",
+  needs: inWorkspace,
+});
+
+export const vfsAdopt = syscall({
+  name: "vfs.adopt",
+  summary: "Record what commands did to a workspace since that was done last, so that it shows in versions and can be undone; issued by the box service.",
+  input: z.strictObject({
+    workspace: ProcessId,
+    /** Other commands still run there: what comes is compared with what is there now. */
+    more: z.boolean().default(false),
+    /** A tree to compare with where everything had been recorded. */
+    since: Hash.optional(),
+  }),
+  output: z.strictObject({
+    /** Paths, at most 50. */
+    changed: z.array(z.string()),
+    changes: z.int().nonnegative(),
+  }),
+  errors: ["NOT_FOUND"],
   effect: "state",
   flow: "durable-write",
   needs: inWorkspace,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PathInput } from "../ids.ts";
-import { CommandEnd, Language, Limits, Rung, SignalName, TerminalSize } from "../isolation.ts";
+import { CommandEnd, ContainerRuntime, Language, Limits, Rung, SignalName, TerminalSize } from "../isolation.ts";
 import { open, type Place, syscall } from "../syscall.ts";
 
 /** A command's process. */
@@ -14,7 +14,11 @@ const Env = z
   .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/), z.string().max(32_768))
   .refine((env) => Object.keys(env).length <= 128, "at most 128 variables");
 
-const inRung = ({ rung }: { rung?: Rung | undefined }) => [{ action: "vm.use" as const, resource: rung ?? "default" }];
+/** A runtime that is asked for by name is a right of its own: `container/runsc`. */
+const inRung = ({ rung, runtime }: { rung?: Rung | undefined; runtime?: ContainerRuntime | undefined }) => [
+  { action: "vm.use" as const, resource: rung ?? "default" },
+  ...(runtime === undefined ? [] : [{ action: "vm.use" as const, resource: `${rung ?? "default"}/${runtime}` }]),
+];
 /** What has no way out is done again after a kill, in the restored workspace; what has one may have been heard (DESIGN 4.4). */
 const effectOf = ({ network }: { network: boolean }) => (network ? ("once" as const) : ("workspace" as const));
 const atCwd = <T extends { cwd?: string | undefined }>(input: T, place: Place): T =>
@@ -33,6 +37,8 @@ export const CommandResult = CommandEnd.extend({
   /** Files it changed in the workspace, at most 50 by name. */
   changed: z.array(z.string()),
   changes: z.int().nonnegative(),
+  /** Why its changes are not known and cannot be undone. */
+  untracked: z.string().optional(),
   /** About an end from outside, or a session that was lost. */
   message: z.string().optional(),
   ms: z.int().nonnegative(),
@@ -77,6 +83,8 @@ export const vmExec = syscall({
     command: z.union([z.string().min(1).max(MAX_SCRIPT), z.array(z.string().max(MAX_SCRIPT)).min(1).max(256)]),
     /** Default: `process`, else `bash`. */
     rung: Rung.optional(),
+    /** With the rung `container`: who makes the box. Default: as this installation is set up. */
+    runtime: ContainerRuntime.optional(),
     cwd: PathInput.optional(),
     env: Env.default({}),
     stdin: z.string().max(1_048_576).default(""),
@@ -124,7 +132,7 @@ export const vmRunCode = syscall({
   effect: "workspace",
   flow: "durable-write",
   needs: ({ language }) => [{ action: "vm.use", resource: RUNG_OF[language] }],
-  tool: { name: "run_code" },
+  tool: { name: "run_code", fields: ["language", "code", "args", "stdin"] },
 });
 
 /** Where `run_code` runs a language. */
@@ -137,6 +145,8 @@ export const vmSpawn = syscall({
     /** Default: an interactive shell. */
     command: z.union([z.string().min(1).max(MAX_SCRIPT), z.array(z.string().max(MAX_SCRIPT)).min(1).max(256)]).optional(),
     rung: Rung.optional(),
+    /** With the rung `container`, as for `vm.exec`. */
+    runtime: ContainerRuntime.optional(),
     terminal: TerminalSize.optional(),
     cwd: PathInput.optional(),
     env: Env.default({}),
@@ -149,7 +159,7 @@ export const vmSpawn = syscall({
   flow: "spawn",
   needs: inRung,
   canonical: atCwd,
-  tool: { name: "terminal_open" },
+  tool: { name: "terminal_open", fields: ["command", "terminal", "cwd", "network"] },
 });
 
 /** What a command's process runs; issued by its program only. */
@@ -159,6 +169,7 @@ export const vmRun = syscall({
   input: z.strictObject({
     command: z.union([z.string().min(1).max(MAX_SCRIPT), z.array(z.string().max(MAX_SCRIPT)).min(1).max(256)]).optional(),
     rung: Rung,
+    runtime: ContainerRuntime.optional(),
     holder: z.string(),
     terminal: TerminalSize.optional(),
     cwd: z.string(),
@@ -171,7 +182,6 @@ export const vmRun = syscall({
   effect: "probeable",
   flow: "durable-write",
   needs: inRung,
-  events: { started: z.strictObject({ vm_id: z.string() }) },
 });
 
 export const vmStdin = syscall({
@@ -190,7 +200,7 @@ export const vmStdin = syscall({
   effect: "once",
   flow: "durable-write",
   needs: ofCommand("agent.control"),
-  tool: { name: "terminal_write" },
+  tool: { name: "terminal_write", fields: ["vm_id", "text", "end"] },
 });
 
 export const vmResize = syscall({
@@ -288,7 +298,7 @@ export const vmRead = syscall({
   effect: "read",
   flow: "read",
   needs: ofCommand("agent.read"),
-  tool: { name: "terminal_read" },
+  tool: { name: "terminal_read", fields: ["vm_id", "offset", "wait_ms"] },
 });
 
 /** `next` is where a viewer goes on that comes back. */
@@ -307,7 +317,9 @@ export const vmAttach = syscall({
     stdout: Chunk,
     stderr: Chunk,
     exit: CommandEnd,
-    error: z.strictObject({ code: z.string(), message: z.string() }),
+    /** Before `exit`, of a command that failed. */
+    error: CommandEnd.shape.error.unwrap(),
+    /** Who may write to it: at first, and whenever that changes. */
     owner: z.strictObject({ owner: z.string() }),
   },
 });

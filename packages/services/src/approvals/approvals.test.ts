@@ -17,6 +17,9 @@ interface Row {
   readonly expiresAt?: number;
 }
 
+/** Processes that are still known, by id: what an agent is called stands in what it was made of. */
+const known: Readonly<Record<string, { spec: unknown }>> = { p7: { spec: { name: "scribe" } }, p8: { spec: null } };
+
 /** The kernel's tables with these questions in them, and the service over them; `commit` does what dispatch does with its writes. */
 function ask(...rows: readonly Row[]) {
   const db = new DatabaseSync(":memory:");
@@ -37,7 +40,7 @@ function ask(...rows: readonly Row[]) {
       now: () => NOW,
       read: async ({ text, values }: Sql) => db.prepare(text).all(...values),
       write: (...statements: Write[]) => void writes.push(...statements),
-      processes: { send: (message: (typeof told)[number]) => void told.push(message) },
+      processes: { send: (message: (typeof told)[number]) => void told.push(message), get: async (pid: string) => known[pid] },
     } as unknown as CallContext;
     const handler = handlers[name];
     if (typeof handler !== "function") throw new Error(`no handler ${name}`);
@@ -96,6 +99,15 @@ describe("the list of questions", () => {
     });
   });
 
+  test.for([
+    { why: "by its own name", pid: "p7", says: "scribe wants to call file_write" },
+    { why: "by its identity where it has none", pid: "p8", says: "writer wants to call file_write" },
+    { why: "by its identity where it is gone", pid: "p9", says: "writer wants to call file_write" },
+  ])("names the agent $why", async ({ pid, says }) => {
+    const { pending } = await ask({ pid }).list();
+    expect(pending[0]?.description).toBe(says);
+  });
+
   test("says of an unknown outcome that it may have happened", async () => {
     const { pending } = await ask({ cause: "unknown-outcome" }).list();
     expect(pending[0]).toMatchObject({ cause: "unknown-outcome", description: expect.stringContaining("may have happened before a crash") });
@@ -136,6 +148,9 @@ describe("a decision", () => {
     { why: "that comes too late", row: { expiresAt: NOW }, says: /^CONFLICT.*time is over/ },
     { why: "by the one who asks", row: {}, caller: { pid: "p1" }, says: /^DENIED.*its own approval/ },
     { why: "that would hold for ever", row: {}, answer: { scope: "rule" }, says: /^INVALID.*expires_at/ },
+    { why: "whose rule ends now", row: {}, answer: { scope: "rule", expires_at: NOW }, says: /^INVALID.*not later than now/ },
+    { why: "whose rule has ended", row: {}, answer: { scope: "rule", expires_at: NOW - 1 }, says: /^INVALID.*not later than now/ },
+    { why: "with an end that no rule has", row: {}, answer: { scope: "run", expires_at: NOW + 9 }, says: /^INVALID.*scope run leave it out/ },
   ])("$why is refused, and nothing changes", async ({ row, answer, caller, says }) => {
     const { respond, rows, told } = ask(row);
     const before = rows("kernel_approval");

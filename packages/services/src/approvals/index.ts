@@ -10,9 +10,11 @@ export function createApprovalService(deps: { ids: Ids }): Service {
       const rows = await ctx.read(
         sql`select * from kernel_approval where owner = ${ctx.caller.owner} and state = 'open' and expires_at > ${ctx.now()} order by requested_at limit 1000`,
       );
-      return { pending: rows.filter(({ root }) => run === undefined || root === run).map(toApproval) };
+      const asked = rows.filter(({ root }) => run === undefined || root === run);
+      return { pending: await Promise.all(asked.map(async (row) => toApproval(row, await nameOf(row, ctx)))) };
     },
     "approval.respond": async (input, ctx) => {
+      mustEnd(input, ctx.now());
       const row = await mustBeOpen(input.id, ctx);
       decide(row, input, ctx);
       if (input.decision === "approve" && input.scope !== "once") ctx.write(standing(row, input, { ctx, id: deps.ids.token("r") }));
@@ -47,24 +49,40 @@ function decide(row: Row, { decision, scope, reason }: Response, ctx: CallContex
   );
 }
 
+/** @throws SyscallError `INVALID` when a rule would never end, or has ended before it begins */
+function mustEnd({ scope, decision, expires_at }: Response, now: number): void {
+  if (expires_at === undefined) {
+    if (scope !== "rule" || decision === "deny") return;
+    throw new SyscallError("INVALID", "a rule needs expires_at: a standing yes must end some day");
+  }
+  if (scope !== "rule") throw new SyscallError("INVALID", `expires_at is for scope rule; with scope ${scope} leave it out`, { expires_at });
+  if (expires_at <= now) throw new SyscallError("INVALID", "expires_at is not later than now: that rule would never hold", { expires_at, now });
+}
+
 function standing(row: Row, { scope, expires_at }: Response, { ctx, id }: { ctx: CallContext; id: string }) {
-  if (scope === "rule" && expires_at === undefined) throw new SyscallError("INVALID", "a rule needs expires_at: a standing yes must end some day");
   const root = scope === "run" ? (row.root ?? null) : null;
   const identity = scope === "rule" ? (row.identity ?? null) : null;
   return sql`insert into kernel_rule (id, owner, tool, root, identity, expires_at, created_at, created_by)
     values (${id}, ${ctx.caller.owner}, ${row.tool ?? null}, ${root}, ${identity}, ${expires_at ?? null}, ${ctx.now()}, ${ctx.caller.identity})`;
 }
 
-function toApproval(row: Row): Approval {
+/** What its manifest calls the agent; most have no identity that people would know. */
+async function nameOf({ pid, identity }: Row, ctx: CallContext): Promise<string> {
+  const spec = (await ctx.processes.get(String(pid)))?.spec;
+  const name = typeof spec === "object" && spec !== null && !Array.isArray(spec) ? (spec as { readonly name?: Json }).name : undefined;
+  return typeof name === "string" && name !== "" ? name : String(identity);
+}
+
+function toApproval(row: Row, name: string): Approval {
   const cause = row.cause === "manifest" ? ("manifest" as const) : ("unknown-outcome" as const);
   return {
     id: String(row.id),
     agent_id: String(row.pid),
     run: String(row.root),
-    name: String(row.identity),
+    name,
     tool: String(row.tool),
     syscall: String(row.syscall),
-    description: cause === "manifest" ? `${row.identity} wants to call ${row.tool}` : `${row.tool} may have happened before a crash; run it again?`,
+    description: cause === "manifest" ? `${name} wants to call ${row.tool}` : `${row.tool} may have happened before a crash; run it again?`,
     input: JSON.parse(String(row.input)) as Json,
     cause,
     evidence: JSON.parse(String(row.evidence)) as Json,

@@ -1,4 +1,4 @@
-import { type CallContext, type Journal, type Row, sql, type WorkspaceStore } from "@aether/ports";
+import { type CallContext, type Journal, type Row, type Sql, sql, type WorkspaceStore } from "@aether/ports";
 import type { Json } from "@aether/protocol";
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -7,16 +7,18 @@ const PAGE = 1_000;
 export interface HoldingDeps {
   readonly journal: Pick<Journal, "unsettled">;
   readonly trees: Pick<WorkspaceStore, "contents">;
+  /** Statements for the trees that rows of services refer to, in a column `tree`. */
+  readonly kept: () => readonly Sql[];
 }
 
 /**
  * Content that no service's row refers to yet, because the call that stored it has an intent and no receipt, or waits for a
- * person: whatever hash stands in its row, and all of a workspace's tree that it names.
+ * person: whatever hash stands in its row, and all of a workspace's tree that it names. And the trees that rows refer to.
  *
  * A call that begins later stored its content less than an hour before it does, and a receipt that is committed meanwhile turns
  * a hash of these into a row: so what is found here is asked for before the rows are.
  */
-export async function heldContent({ journal, trees }: HoldingDeps, ctx: CallContext): Promise<Set<string>> {
+export async function heldContent({ journal, trees, kept }: HoldingDeps, ctx: CallContext): Promise<Set<string>> {
   const held = new Set<string>();
   const roots = new Set<string>();
   const note = (value: Json): void => collect(value, { held, roots });
@@ -26,6 +28,7 @@ export async function heldContent({ journal, trees }: HoldingDeps, ctx: CallCont
     after = next;
   }
   for await (const row of openApprovals(ctx)) for (const column of [row["input"], row["evidence"]]) note(JSON.parse(String(column)) as Json);
+  for (const statement of kept()) for (const { tree } of await ctx.read(statement)) roots.add(String(tree));
   for (const root of roots) for await (const hash of trees.contents(root)) held.add(hash);
   return held;
 }

@@ -7,14 +7,27 @@ export interface Retention {
   readonly audit: number;
   /** Content that no row refers to. At least two hours: what is stored is referred to some time later. */
   readonly blobs: number;
+  /** What ended commands wrote, since it was last written or read. At least a minute: somebody may be reading. */
+  readonly output: number;
+  /** Bytes of it in all; what was not used for longest goes first. */
+  readonly outputBytes: number;
 }
 
 const HOUR = 3_600_000;
 
-export const RETENTION: Retention = { sessions: 168 * HOUR, outbox: 24 * HOUR, audit: 9_600 * HOUR, blobs: 24 * HOUR };
+export const RETENTION: Retention = {
+  sessions: 168 * HOUR,
+  outbox: 24 * HOUR,
+  audit: 9_600 * HOUR,
+  blobs: 24 * HOUR,
+  output: 168 * HOUR,
+  outputBytes: 1_073_741_824,
+};
 
 /** Workspaces trust for an hour that content they stored is there, and a call may take a while from storing to committing. */
 export const LEAST_BLOBS: number = 2 * HOUR;
+
+export const LEAST_OUTPUT = 60_000;
 
 /** A stream that reads more slowly than this many times its retention loses what it has not read. */
 export const SLOWEST_STREAM = 7;

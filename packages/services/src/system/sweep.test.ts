@@ -1,4 +1,4 @@
-import type { BlobSweep, CallContext, EffectRow, Row, Sql, Sweep } from "@aether/ports";
+import type { BlobSweep, CallContext, EffectRow, ProcessRow, Row, Sql, Sweep } from "@aether/ports";
 import type { Json } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { createSweep, type SweepDeps } from "./sweep.ts";
@@ -6,7 +6,7 @@ import { createSweep, type SweepDeps } from "./sweep.ts";
 const HOUR = 3_600_000;
 const NOW = 1_700_000_000_000;
 const hash = (digit: string): string => digit.repeat(64);
-const RETENTION = { sessions: 10 * HOUR, outbox: 20 * HOUR, audit: 30 * HOUR, blobs: 40 * HOUR };
+const RETENTION = { sessions: 10 * HOUR, outbox: 20 * HOUR, audit: 30 * HOUR, blobs: 40 * HOUR, output: 50 * HOUR, outputBytes: 1_000 };
 
 interface World {
   /** Effects of the ledger, two a page. */
@@ -14,8 +14,12 @@ interface World {
   readonly approvals?: readonly { id: string; state: string; input?: Json; evidence: Json }[];
   /** Hashes that a service's row refers to. */
   readonly referred?: readonly string[];
+  /** Trees that a service's row refers to. */
+  readonly standing?: readonly string[];
   readonly trees?: Readonly<Record<string, readonly string[]>>;
   readonly blobs?: readonly string[];
+  /** Logs of commands: hours since each was used, and how its process is; `gone` is one whose row was swept. */
+  readonly logs?: readonly { id: string; hours: number; bytes?: number; process: "running" | "exited" | "gone"; isSwept?: boolean }[];
   readonly relayed?: number | undefined;
   readonly streamed?: number;
   readonly over?: Partial<SweepDeps["retention"]>;
@@ -30,8 +34,23 @@ function open(world: World) {
   let now = NOW;
   const rows: { what: Sweep; from: number }[] = [];
   const blobs: { before: number; removed: string[] } = { before: 0, removed: [] };
+  const logs: { swept: string[]; removed: string[] } = { swept: [], removed: [] };
   const deps: SweepDeps = {
+    logs: {
+      idle: async () => (world.logs ?? []).map(({ id, hours, bytes = 10, isSwept = false }) => ({ id, usedAt: NOW - hours * HOUR, bytes, isSwept })),
+      async sweep({ id, bytes }) {
+        logs.swept.push(id);
+        return bytes;
+      },
+      async remove(id) {
+        logs.removed.push(id);
+      },
+    },
     journal: {
+      async process(pid) {
+        const state = world.logs?.find(({ id }) => id === pid)?.process;
+        return state === undefined || state === "gone" ? undefined : ({ pid, state } as ProcessRow);
+      },
       async sweep(what, from = 0) {
         rows.push({ what, from });
         now += world.turnMs ?? 0;
@@ -60,6 +79,7 @@ function open(world: World) {
         return { removed: removed.length, bytes: removed.length * 100, next: page.length === 2 ? (page[1] ?? null) : null };
       },
     },
+    kept: () => [{ text: "trees", values: [] }],
     references: (hashes) => [{ text: "references", values: hashes }],
     relayed: () => ("relayed" in world ? world.relayed : 100),
     streamed: () => world.streamed ?? Number.POSITIVE_INFINITY,
@@ -67,6 +87,7 @@ function open(world: World) {
   };
   const read = async ({ text, values }: Sql): Promise<readonly Row[]> => {
     if (text === "references") return values.filter((value) => world.referred?.includes(String(value))).map((value) => ({ hash: value }) as Row);
+    if (text === "trees") return (world.standing ?? []).map((tree) => ({ tree }));
     const after = String(values[0]);
     return (world.approvals ?? [])
       .filter(({ id }) => id > after)
@@ -75,7 +96,7 @@ function open(world: World) {
   const ctx = { attempt: world.attempt ?? 1, signal: world.signal ?? new AbortController().signal, now: () => now, read } as unknown as CallContext;
   const sweep = createSweep(deps);
   if (typeof sweep !== "function") throw new Error("a sweep is a plain handler");
-  return { run: () => sweep({}, ctx), rows, blobs };
+  return { run: () => sweep({}, ctx), rows, blobs, logs };
 }
 
 describe("which rows go", () => {
@@ -118,6 +139,11 @@ describe("which content goes", () => {
       left: [a, c, d],
     },
     {
+      why: "not a tree that a service's row refers to, nor what it stands on",
+      world: { standing: [a], trees: { [a as string]: [a, b] } },
+      left: [a, b],
+    },
+    {
       why: "not what an open or granted question shows, but what an answered one did",
       world: {
         approvals: [
@@ -144,6 +170,47 @@ describe("which content goes", () => {
   });
 });
 
+describe("which output of commands goes", () => {
+  const old = { hours: 60, process: "exited" } as const;
+  test.for([
+    {
+      why: "that of an ended one, after its time",
+      logs: [
+        { id: "a", ...old },
+        { id: "b", ...old, hours: 40 },
+      ],
+      swept: ["a"],
+      removed: [],
+    },
+    { why: "never that of one that runs, however long it was silent", logs: [{ id: "a", ...old, process: "running" }], swept: [], removed: [] },
+    { why: "all of one whose process nobody knows any more", logs: [{ id: "a", ...old, process: "gone" }], swept: [], removed: ["a"] },
+    { why: "what says that it went, only with its process", logs: [{ id: "a", ...old, isSwept: true }], swept: [], removed: [] },
+    {
+      why: "what says that it went, once its process is gone",
+      logs: [{ id: "a", hours: 1, process: "gone", isSwept: true }],
+      swept: [],
+      removed: ["a"],
+    },
+    {
+      why: "the oldest of it before its time, until the rest is small enough",
+      logs: [
+        { id: "a", hours: 9, bytes: 700, process: "running" },
+        { id: "b", hours: 8, bytes: 500, process: "exited" },
+        { id: "c", hours: 7, bytes: 100, process: "exited" },
+        { id: "d", hours: 6, bytes: 50, process: "exited" },
+      ],
+      swept: ["b"],
+      removed: [],
+    },
+    { why: "not what was used a moment ago, whatever the configuration says", logs: [{ id: "a", hours: 0, process: "exited" }], swept: [], removed: [] },
+  ] as const)("$why", async ({ logs, swept, removed }) => {
+    const { run, logs: went } = open({ logs, ...(logs[0]?.hours === 0 && { over: { output: 0, outputBytes: 0 } }) });
+    const fresh = logs.filter(({ id }) => [...swept, ...removed].includes(id as never) && !("isSwept" in logs[0]));
+    expect(await run()).toMatchObject({ output: fresh.length });
+    expect(went).toEqual({ swept, removed });
+  });
+});
+
 test("a sweep that takes long stops after a minute and says that there is more", async () => {
   const { run, rows, blobs } = open({ turnMs: 25_000, blobs: [hash("a")] });
   expect(await run()).toMatchObject({ sessions: 6, outbox: 0, audit: 0, blobs: 0, more: true });
@@ -158,6 +225,6 @@ test("one that is cancelled ends between two turns", async () => {
 
 test("one that a kill cut off is left to the next: a start does not wait for it", async () => {
   const { run, rows } = open({ attempt: 2, blobs: [hash("a")] });
-  expect(await run()).toEqual({ sessions: 0, outbox: 0, audit: 0, blobs: 0, bytes: 0, more: true });
+  expect(await run()).toEqual({ sessions: 0, outbox: 0, audit: 0, blobs: 0, output: 0, bytes: 0, more: true });
   expect(rows).toEqual([]);
 });

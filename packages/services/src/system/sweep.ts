@@ -1,10 +1,11 @@
-import type { BlobSweeper, CallContext, Handler, Journal, Sql, Sweep } from "@aether/ports";
+import type { BlobSweeper, CallContext, Handler, Journal, OutputLogs, Sql, Sweep } from "@aether/ports";
 import type { systemSweep } from "@aether/protocol";
 import { type HoldingDeps, heldContent } from "./held-content.ts";
-import { LEAST_BLOBS, type Retention, SLOWEST_STREAM } from "./retention.ts";
+import { LEAST_BLOBS, LEAST_OUTPUT, type Retention, SLOWEST_STREAM } from "./retention.ts";
 
 export interface SweepDeps extends HoldingDeps {
-  readonly journal: Pick<Journal, "sweep" | "unsettled">;
+  readonly journal: Pick<Journal, "sweep" | "unsettled" | "process">;
+  readonly logs: Pick<OutputLogs, "idle" | "sweep" | "remove">;
   readonly blobs: BlobSweeper;
   /** What the services say of their rows. */
   readonly references: (hashes: readonly string[]) => readonly Sql[];
@@ -25,18 +26,19 @@ const LONGEST_MS = 60_000;
  */
 export function createSweep(deps: SweepDeps): Handler<typeof systemSweep> {
   return async (_input, ctx) => {
-    const nothing = { sessions: 0, outbox: 0, audit: 0, blobs: 0, bytes: 0 };
+    const nothing = { sessions: 0, outbox: 0, audit: 0, blobs: 0, output: 0, bytes: 0 };
     if (ctx.attempt > 1) return { ...nothing, more: true };
     const turns = new Turns(ctx);
     const { sessions, audit } = deps.retention;
     const now = ctx.now();
-    const swept = {
+    const rows = {
       sessions: await sweepRows(deps, turns, { kind: "sessions", before: now - sessions }),
       outbox: await sweepOutbox(deps, turns, now),
       audit: await sweepRows(deps, turns, { kind: "audit", before: now - audit }),
-      ...(await sweepBlobs(deps, turns, ctx)),
     };
-    return { ...swept, more: turns.over };
+    const blobs = await sweepBlobs(deps, turns, ctx);
+    const output = await sweepOutput(deps, turns, now);
+    return { ...rows, blobs: blobs.blobs, output: output.logs, bytes: blobs.bytes + output.bytes, more: turns.over };
   };
 }
 
@@ -93,6 +95,28 @@ async function sweepBlobs(deps: SweepDeps, turns: Turns, ctx: CallContext): Prom
     sum.blobs += page.removed;
     sum.bytes += page.bytes;
     after = page.next;
+  }
+  return sum;
+}
+
+/** A log is known by its command's process; one whose process is gone can be read by nobody. */
+async function sweepOutput({ logs, journal, retention }: SweepDeps, turns: Turns, now: number): Promise<{ logs: number; bytes: number }> {
+  const sum = { logs: 0, bytes: 0 };
+  if (!turns.next()) return sum;
+  const idle = await logs.idle();
+  let held = idle.reduce((bytes, log) => bytes + log.bytes, 0);
+  for (const log of idle) {
+    const unused = now - log.usedAt;
+    const isDue = unused >= LEAST_OUTPUT && (unused >= retention.output || held > retention.outputBytes);
+    if (!isDue && !log.isSwept) continue;
+    if (!turns.next()) break;
+    const row = await journal.process(log.id);
+    if (row && (log.isSwept || row.state !== "exited")) continue;
+    if (!row) await logs.remove(log.id);
+    const freed = row ? await logs.sweep(log, now) : log.bytes;
+    held -= freed;
+    sum.bytes += freed;
+    if (freed > 0 && !log.isSwept) sum.logs++;
   }
   return sum;
 }

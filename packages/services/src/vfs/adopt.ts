@@ -1,50 +1,152 @@
-import type { CallContext, Handler } from "@aether/ports";
-import { joinLabels, SyscallError, type vfsAdopt } from "@aether/protocol";
+import { type CallContext, type Handler, type Row, type Sql, sql, type TreeChange } from "@aether/ports";
+import { canonicalJson, isCanonicalName, joinLabels, type Label, SyscallError, TRUSTED, type vfsAdopt, type vfsExpect } from "@aether/protocol";
 import { type Change, record, type Vfs } from "./changes.ts";
 import { FOLDER, type State } from "./content.ts";
-import { writtenLabel } from "./labels.ts";
+import { labelIn } from "./labels.ts";
+import { floorOf, type Spot } from "./resolve.ts";
+import type { Done } from "./undo-plan.ts";
 
 /** Paths asked for in one statement. */
 const CHUNK = 400;
+/** Files told by name in a result. */
+const MAX_NAMED = 50;
+const MAX_PATH = 4_096;
+
+/** A workspace in which a command has run. */
+interface Marked {
+  readonly label: Label;
+  /** As it was recorded last; null: nothing is left to record. */
+  readonly tree: string | null;
+}
 
 /**
- * Versions and labels for what a box wrote behind this service's back. A change that stands in the versions already, because a
- * file call made it, is not written twice.
+ * Before a command runs. What it writes lies there whatever becomes of it, so the workspace's floor rises first (DESIGN 4.7);
+ * and what an earlier one left when it was cut off is recorded before this one comes on top of it.
  */
-export function createAdopt({ namespace }: Vfs): Handler<typeof vfsAdopt> {
-  return async ({ workspace, label, changes }, ctx) => {
-    const own = `/run/${workspace}`;
-    const outside = changes.find(({ path }) => !path.startsWith(`${own}/`));
-    if (outside) throw new SyscallError("INVALID", `${outside.path} is not in the workspace ${own}`, { path: outside.path });
-    const spot = await namespace.forChange(own, ctx);
-    const known = await lastStates(
-      ctx,
-      changes.map(({ path }) => path),
-    );
-    const fresh = changes.filter(({ path, before, after }) => before !== after && known.get(path) !== (after ?? "nothing"));
-    const stored = joinLabels(writtenLabel(ctx, spot), label);
-    record(
-      ctx,
-      fresh.map(
-        ({ path, before, after }): Change => ({ path, change: "command", before: state(before), after: state(after), label: after === null ? null : stored }),
-      ),
-    );
-    return { adopted: fresh.length };
+export function createExpect(vfs: Vfs): Handler<typeof vfsExpect> {
+  return async ({ workspace, label }, ctx) => {
+    const spot = await vfs.namespace.forChange(`/run/${workspace}`, ctx);
+    const known = await markedOf(ctx, spot);
+    const floor = joinLabels(joinLabels(known?.label ?? TRUSTED, label), ctx.caller.label);
+    const taken = await taking(vfs, spot);
+    if (known?.tree && taken.tree) record(ctx, (await differing(vfs, ctx, { spot, before: known.tree, after: taken.tree, label: known.label })).fresh);
+    mark(ctx, { spot, label: floor, tree: taken.tree, root: ctx.caller.root });
+    return taken;
   };
 }
 
-const state = (written: string | null): State => (written === "folder" ? FOLDER : written);
+/** After a command: versions and labels for what it wrote behind this service's back. */
+export function createAdopt(vfs: Vfs): Handler<typeof vfsAdopt> {
+  return async ({ workspace, more, since }, ctx) => {
+    const spot = await vfs.namespace.forChange(`/run/${workspace}`, ctx);
+    const known = await markedOf(ctx, spot);
+    const before = known?.tree ?? since;
+    const { tree } = known && before !== undefined ? await taking(vfs, spot) : { tree: null };
+    if (!known || before === undefined || tree === null) return { changed: [], changes: 0 };
+    const { paths, fresh } = await differing(vfs, ctx, { spot, before, after: tree, label: known.label });
+    record(ctx, fresh);
+    mark(ctx, { spot, label: known.label, tree: more ? tree : null, root: ctx.caller.root });
+    return { changed: paths.slice(0, MAX_NAMED), changes: paths.length };
+  };
+}
 
-async function lastStates(ctx: CallContext, paths: readonly string[]): Promise<Map<string, string>> {
-  const states = new Map<string, string>();
+/** What commands of a run left unrecorded because they were cut off, newest first. Recorded, unless it is only looked at. */
+export async function adoptLeft(vfs: Vfs, ctx: CallContext, { run, dryRun }: { run: string; dryRun: boolean }): Promise<Done[]> {
+  const left = await ctx.read(sql`select path, label, tree from vfs_floor where owner = ${ctx.caller.owner} and root_pid = ${run} and tree is not null`);
+  const done: Done[] = [];
+  for (const row of left) {
+    const path = String(row["path"]);
+    if (!ctx.permits("fs.write", path)) continue;
+    const spot = await vfs.namespace.forChange(path, ctx);
+    const { tree } = await taking(vfs, spot);
+    if (!tree) continue;
+    const label = labelIn(row);
+    const { fresh } = await differing(vfs, ctx, { spot, before: String(row["tree"]), after: tree, label });
+    done.push(...fresh.map(({ label: _, ...change }) => ({ ...change, call: ctx.key })));
+    if (dryRun) continue;
+    record(ctx, fresh, { pid: spot.root.slice("/run/".length), root: run });
+    mark(ctx, { spot, label, tree, root: run });
+  }
+  return done.reverse();
+}
+
+/** The trees of workspaces that are still to be compared with: their content must stay. */
+export const treesKept: Sql = sql`select tree from vfs_floor where tree is not null`;
+
+async function markedOf(ctx: CallContext, { root }: Spot): Promise<Marked | undefined> {
+  const [row] = await ctx.read(sql`select label, tree from vfs_floor where owner = ${ctx.caller.owner} and path = ${root}`);
+  return row && { label: labelIn(row), tree: textOf(row["tree"]) };
+}
+
+function mark(ctx: CallContext, { spot, label, tree, root }: Marked & { readonly spot: Spot; readonly root: string }): void {
+  ctx.write(sql`insert into vfs_floor (owner, path, root_pid, label, tree) values (${ctx.caller.owner}, ${spot.root}, ${root}, ${canonicalJson(label)}, ${tree})
+    on conflict (owner, path) do update set label = excluded.label, tree = excluded.tree`);
+}
+
+/** More than a tree may hold can be worked in, and says what is lost by it. */
+async function taking({ trees }: Vfs, { folder }: Spot): Promise<{ tree: string | null; untracked?: string }> {
+  try {
+    return { tree: (await trees.snapshot(folder)).hash };
+  } catch (error) {
+    if (!SyscallError.is(error) || error.code !== "TOO_LARGE") throw error;
+    return { tree: null, untracked: `${error.message}; what commands do there cannot be listed or undone until it is smaller` };
+  }
+}
+
+interface Between {
+  readonly spot: Spot;
+  readonly before: string;
+  readonly after: string;
+  readonly label: Label;
+}
+
+interface Differing {
+  readonly paths: readonly string[];
+  /** Without what stands in the versions already, because a file call made it. */
+  readonly fresh: readonly (Change & { readonly version: number })[];
+}
+
+async function differing({ trees }: Vfs, ctx: CallContext, { spot, before, after, label }: Between): Promise<Differing> {
+  if (before === after) return { paths: [], fresh: [] };
+  const changes = (await trees.changes(before, after)).filter(isRecorded).flatMap(({ path, before: was, after: is }) => {
+    const at = [spot.root, ...path].join("/");
+    return isNameable(path, at) ? [{ path: at, before: was, after: is }] : [];
+  });
+  const paths = changes.map(({ path }) => path);
+  const known = await lastOf(ctx, paths);
+  const stored = joinLabels(floorOf(spot), label);
+  const fresh = changes.flatMap(({ path, before: was, after: is }) => {
+    const last = known.get(path);
+    if (last?.state === (is ?? "nothing")) return [];
+    return [{ path, change: "command" as const, before: state(was), after: state(is), label: is === null ? null : stored, version: (last?.version ?? 0) + 1 }];
+  });
+  return { paths, fresh };
+}
+
+/** Links are part of a tree, and of what is restored; versions are of files and folders. */
+const isRecorded = ({ before, after }: TreeChange): boolean => before !== after && before !== "link" && after !== "link";
+
+/** A name that no path can hold is out of every other call's reach as well; it must not keep the rest from being recorded. */
+const isNameable = (names: readonly string[], at: string): boolean => names.every(isCanonicalName) && Buffer.byteLength(at) <= MAX_PATH;
+
+const state = (written: string | null): State => (written === "folder" ? FOLDER : written);
+const textOf = (value: Row[string] | undefined): string | null => (typeof value === "string" ? value : null);
+
+interface Last {
+  readonly version: number;
+  readonly state: string;
+}
+
+async function lastOf(ctx: CallContext, paths: readonly string[]): Promise<Map<string, Last>> {
+  const last = new Map<string, Last>();
   for (let from = 0; from < paths.length; from += CHUNK) {
     const part = paths.slice(from, from + CHUNK);
     const rows = await ctx.read({
-      text: `select path, state_after from vfs_version v where owner = ? and path in (${part.map(() => "?").join(", ")})
+      text: `select path, version, state_after from vfs_version v where owner = ? and path in (${part.map(() => "?").join(", ")})
         and version = (select max(version) from vfs_version w where w.owner = v.owner and w.path = v.path)`,
       values: [ctx.caller.owner, ...part],
     });
-    for (const row of rows) states.set(String(row["path"]), typeof row["state_after"] === "string" ? row["state_after"] : "nothing");
+    for (const row of rows) last.set(String(row["path"]), { version: Number(row["version"]), state: textOf(row["state_after"]) ?? "nothing" });
   }
-  return states;
+  return last;
 }

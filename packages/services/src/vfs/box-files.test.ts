@@ -1,6 +1,6 @@
-import { HOST_FILE, TRUSTED, vfsAdopt, vfsMount, vfsPlaces, vfsRead, vfsUndo, vfsVersions, vfsWrite } from "@aether/protocol";
-import { expect, test } from "vitest";
-import { createHarness, HOME, hash, PID } from "./vfs.test-harness.ts";
+import { HOST_FILE, TRUSTED, vfsAdopt, vfsCopy, vfsExpect, vfsList, vfsMount, vfsPlaces, vfsRead, vfsUndo, vfsVersions, vfsWrite } from "@aether/protocol";
+import { describe, expect, test } from "vitest";
+import { createHarness, HOME, PID } from "./vfs.test-harness.ts";
 
 const OWN = `${HOME}/owners/local/run/${PID}`;
 const WORKSPACE = [`fs.read /run/${PID}/**`, `fs.write /run/${PID}/**`];
@@ -61,35 +61,116 @@ test("a stranger's workspace is denied", async () => {
   await expect(call(vfsPlaces, { workspace: "p0000000000000002" }, { grants: WORKSPACE })).rejects.toMatchObject({ code: "DENIED" });
 });
 
-test("what a command did can be seen, carries its label, and is undone", async () => {
-  const { call, tree, blobs } = await createHarness();
-  await call(vfsWrite, { path: `/run/${PID}/kept.txt`, text: "before" });
-  await blobs.put(new TextEncoder().encode("before"));
+const AT = `/run/${PID}`;
+const commands = ({ versions }: { versions: readonly { change: string; path: string }[] }) =>
+  versions.filter(({ change }) => change === "command").map(({ path }) => path);
+
+test("what a command did can be seen, carries its box's label, and is undone", async () => {
+  const { call, tree } = await createHarness();
+  await call(vfsWrite, { path: `${AT}/kept.txt`, text: "before" });
+  await call(vfsExpect, { workspace: PID, label: HOST_FILE });
   tree.put(`${OWN}/kept.txt`, "after");
   tree.put(`${OWN}/new.txt`, "new");
-  const changes = [
-    { path: `/run/${PID}/kept.txt`, before: hash("before"), after: hash("after") },
-    { path: `/run/${PID}/new.txt`, before: null, after: hash("new") },
-  ];
-  const { output } = await call(vfsAdopt, { workspace: PID, label: HOST_FILE, changes });
-  expect(output.adopted).toBe(2);
-  const { output: seen } = await call(vfsVersions, { path: `/run/${PID}` });
-  expect(seen.versions.filter(({ change }) => change === "command")).toHaveLength(2);
-  expect((await call(vfsRead, { path: `/run/${PID}/new.txt` })).label.integrity).toBe("untrusted");
+  const { output } = await call(vfsAdopt, { workspace: PID });
+  expect(output).toEqual({ changed: [`${AT}/kept.txt`, `${AT}/new.txt`], changes: 2 });
+  const { output: seen } = await call(vfsVersions, { path: AT });
+  expect(commands(seen)).toHaveLength(2);
+  expect((await call(vfsRead, { path: `${AT}/new.txt` })).label.integrity).toBe("untrusted");
   const { output: undone } = await call(vfsUndo, { run: PID });
   expect(undone.kept).toEqual([]);
   expect([tree.text(`${OWN}/kept.txt`), tree.text(`${OWN}/new.txt`)]).toEqual([undefined, undefined]);
 });
 
-test("what a file call recorded is not recorded again", async () => {
+test("what a file call recorded beside a command is not recorded again", async () => {
   const { call } = await createHarness();
-  await call(vfsWrite, { path: `/run/${PID}/a`, text: "x" });
-  const { output } = await call(vfsAdopt, { workspace: PID, label: TRUSTED, changes: [{ path: `/run/${PID}/a`, before: null, after: hash("x") }] });
-  expect(output.adopted).toBe(0);
+  await call(vfsExpect, { workspace: PID, label: TRUSTED });
+  await call(vfsWrite, { path: `${AT}/a`, text: "x" });
+  await call(vfsAdopt, { workspace: PID });
+  expect(commands((await call(vfsVersions, { path: AT })).output)).toEqual([]);
 });
 
-test("only the workspace is adopted", async () => {
+describe("a command that was cut off", () => {
+  async function cutOff() {
+    const harness = await createHarness();
+    await harness.call(vfsWrite, { path: `${AT}/kept.txt`, text: "before" });
+    await harness.call(vfsExpect, { workspace: PID, label: { ...HOST_FILE, sources: ["/mnt/local/mail"] } });
+    harness.tree.put(`${OWN}/kept.txt`, "after");
+    harness.tree.put(`${OWN}/deep/new.txt`, "new");
+    return harness;
+  }
+
+  test("leaves files that carry its box's label all the same", async () => {
+    const { call } = await cutOff();
+    for (const path of ["kept.txt", "deep/new.txt"]) {
+      const { label } = await call(vfsRead, { path: `${AT}/${path}` });
+      expect(label).toEqual({ integrity: "untrusted", confidentiality: "private", sources: ["/mnt/local/mail"] });
+    }
+    const { label } = await call(vfsList, { path: `${AT}/deep` });
+    expect(label.integrity).toBe("untrusted");
+  });
+
+  test("passes that label on to what is copied or moved out, and to the next box", async () => {
+    const { call } = await cutOff();
+    await call(vfsCopy, { from: `${AT}/deep/new.txt`, to: "/home/scribe/copy" });
+    expect((await call(vfsRead, { path: "/home/scribe/copy" })).label.integrity).toBe("untrusted");
+    expect((await call(vfsPlaces, { workspace: PID })).output.label.integrity).toBe("untrusted");
+  });
+
+  test("is undone with the rest of its run", async () => {
+    const { call, tree } = await cutOff();
+    const { output: looked } = await call(vfsUndo, { run: PID, dryRun: true });
+    expect(looked.undone.map(({ path }) => path).sort()).toEqual([`${AT}/deep`, `${AT}/deep/new.txt`, `${AT}/kept.txt`]);
+    expect(tree.text(`${OWN}/kept.txt`)).toBe("after");
+    const { output } = await call(vfsUndo, { run: PID }, { pid: "p0000000000000007", root: "p0000000000000007" });
+    expect([output.kept, tree.dump(OWN)]).toEqual([[], { "": "folder" }]);
+    const { output: seen } = await call(vfsVersions, { path: AT });
+    expect(seen.versions.filter(({ change }) => change === "command").map(({ pid, root }) => [pid, root])).toEqual([
+      [PID, PID],
+      [PID, PID],
+      [PID, PID],
+    ]);
+    expect((await call(vfsUndo, { run: PID })).output.undone).toEqual([]);
+  });
+
+  test("is recorded before the next one begins", async () => {
+    const { call, tree } = await cutOff();
+    await call(vfsExpect, { workspace: PID, label: TRUSTED });
+    expect(commands((await call(vfsVersions, { path: AT })).output).sort()).toEqual([`${AT}/deep`, `${AT}/deep/new.txt`, `${AT}/kept.txt`]);
+    tree.put(`${OWN}/second`, "2");
+    expect((await call(vfsAdopt, { workspace: PID })).output.changed).toEqual([`${AT}/second`]);
+  });
+});
+
+test("a floor never falls: a later box that saw less changes nothing", async () => {
   const { call } = await createHarness();
-  const changes = [{ path: "/home/scribe/x", before: null, after: hash("x") }];
-  await expect(call(vfsAdopt, { workspace: PID, label: TRUSTED, changes })).rejects.toMatchObject({ code: "INVALID" });
+  await call(vfsExpect, { workspace: PID, label: { ...HOST_FILE, confidentiality: "secret" } });
+  await call(vfsExpect, { workspace: PID, label: TRUSTED });
+  await call(vfsWrite, { path: `${AT}/a`, text: "x" });
+  expect((await call(vfsRead, { path: `${AT}/a` })).label).toMatchObject({ integrity: "untrusted", confidentiality: "secret" });
+});
+
+test("what the caller has seen before it starts a command may be in what the command writes", async () => {
+  const { call, tree } = await createHarness();
+  await call(vfsExpect, { workspace: PID, label: TRUSTED }, { label: { ...HOST_FILE, confidentiality: "secret" } });
+  tree.put(`${OWN}/a`, "x");
+  expect((await call(vfsRead, { path: `${AT}/a` })).label).toMatchObject({ integrity: "untrusted", confidentiality: "secret" });
+});
+
+test("a workspace too large for a tree is worked in, and says what is lost", async () => {
+  const { call, tree } = await createHarness();
+  for (let n = 0; n < 11; n++) tree.put(`${OWN}/f${n}`, "x");
+  const { output } = await call(vfsExpect, { workspace: PID, label: TRUSTED });
+  expect(output).toMatchObject({ tree: null, untracked: expect.stringMatching(/more than 10 entries.*cannot be listed or undone/) });
+  for (let n = 0; n < 5; n++) tree.nodes.delete(`${OWN}/f${n}`);
+  expect((await call(vfsAdopt, { workspace: PID })).output.changes).toBe(0);
+  expect((await call(vfsExpect, { workspace: PID, label: TRUSTED })).output.tree).not.toBeNull();
+});
+
+test("a command that began while everything was recorded is compared with its own tree", async () => {
+  const { call, tree } = await createHarness();
+  const { output } = await call(vfsExpect, { workspace: PID, label: TRUSTED });
+  await call(vfsAdopt, { workspace: PID });
+  tree.put(`${OWN}/late`, "x");
+  expect((await call(vfsAdopt, { workspace: PID })).output.changes).toBe(0);
+  expect((await call(vfsAdopt, { workspace: PID, since: output.tree ?? "" })).output.changed).toEqual([`${AT}/late`]);
 });

@@ -1,4 +1,4 @@
-import { type BlobStore, type CallContext, type Digest, type Sql, sql } from "@aether/ports";
+import { type BlobStore, type CallContext, type Caller, type Digest, type Sql, sql, type WorkspaceStore } from "@aether/ports";
 import { canonicalJson, type FileVersion, type Label, SyscallError } from "@aether/protocol";
 import { FOLDER, look, type State } from "./content.ts";
 import type { Namespace } from "./resolve.ts";
@@ -10,6 +10,7 @@ export interface Vfs {
   readonly blobs: BlobStore;
   readonly digest: Digest;
   readonly usage: Usage;
+  readonly trees: Pick<WorkspaceStore, "snapshot" | "changes">;
 }
 
 /** One place before and after a call. The pre-image of a file is in the blob store before the intent commits. */
@@ -30,9 +31,12 @@ export function madeFolders(missing: readonly string[], label: Label): Change[] 
   return missing.map((path) => ({ path, change: "mkdir", before: null, after: FOLDER, label }));
 }
 
+/** Whose doing a change was. */
+export type Author = Pick<Caller, "pid" | "root">;
+
 /** Buffers the version rows and labels of changes that have happened. */
-export function record(ctx: CallContext, changes: readonly Change[]): void {
-  for (const change of changes) ctx.write(versionRow(ctx, change), labelRow(ctx, change));
+export function record(ctx: CallContext, changes: readonly Change[], author: Author = ctx.caller): void {
+  for (const change of changes) ctx.write(versionRow(ctx, change, author), labelRow(ctx, change));
 }
 
 /**
@@ -74,8 +78,8 @@ export function changedMeanwhile(path: string): SyscallError {
   return conflict(path, "was changed by somebody else in the meantime; look at it again");
 }
 
-function versionRow(ctx: CallContext, { path, change, before, after, label }: Change): Sql {
-  const { owner, pid, root } = ctx.caller;
+function versionRow(ctx: CallContext, { path, change, before, after, label }: Change, { pid, root }: Author): Sql {
+  const { owner } = ctx.caller;
   const stored = label === null ? null : canonicalJson(label);
   return sql`insert into vfs_version
     (owner, path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label)

@@ -90,9 +90,25 @@ test.for([
   expect(names((await call(vfsGlob, { path: "~", pattern })).output.files)).toEqual(found);
 });
 
-test("a pattern outside the language is refused", async () => {
+test.for([
+  { pattern: "*.{md,txt}", says: "other pattern languages" },
+  { pattern: "[ab].md", says: "other pattern languages" },
+  { pattern: "../*", says: "leads out of the folder" },
+  { pattern: "sub/../*.md", says: "leads out of the folder" },
+  { pattern: "/etc/*", says: "begins at the root" },
+  { pattern: "~/*", says: "begins at the root or a home" },
+  { pattern: "./*.md", says: "a . in it" },
+  { pattern: "sub//*", says: "an empty step" },
+])("a pattern outside the language is refused, and told what works: $pattern", async ({ pattern, says }) => {
   const { call } = await withNotes();
-  await expect(call(vfsGlob, { path: "~", pattern: "*.{md,txt}" })).rejects.toMatchObject({ code: "INVALID" });
+  const refused = { code: "INVALID", message: expect.stringMatching(new RegExp(`unsupported pattern .*${says}.*What works: .*\\* and \\? .*\\*\\*`)) };
+  await expect(call(vfsGlob, { path: "~", pattern })).rejects.toMatchObject(refused);
+  await expect(call(vfsSearch, { path: "~", text: "alpha", files: pattern })).rejects.toMatchObject(refused);
+});
+
+test("a glob has ? for one character of a name", async () => {
+  const { call } = await withNotes();
+  expect(names((await call(vfsGlob, { path: "~", pattern: "?.md" })).output.files)).toEqual(["a.md"]);
 });
 
 test.for([

@@ -1,7 +1,8 @@
 import type { CallContext, FileStat, Handler } from "@aether/ports";
-import { compilePattern, type FileInfo, isCanonicalName, SyscallError, TRUSTED, type vfsGlob, type vfsList } from "@aether/protocol";
+import { type FileInfo, isCanonicalName, SyscallError, TRUSTED, type vfsGlob, type vfsList } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { survey } from "./content.ts";
+import { filePattern } from "./file-pattern.ts";
 import { nameLabels } from "./labels.ts";
 import { below, floorOf, isHidden, type Junction, notFound, type Spot } from "./resolve.ts";
 
@@ -33,7 +34,7 @@ export function createList(vfs: Vfs): Handler<typeof vfsList> {
 
 export function createGlob(vfs: Vfs): Handler<typeof vfsGlob> {
   return async ({ path, pattern, limit }, ctx) => {
-    const compiled = compilePattern(pattern, { partial: true });
+    const compiled = filePattern(pattern);
     const start = await startFolder(vfs, ctx, path);
     const from = path === "/" ? 1 : path.length + 1;
     const wanted = ({ spot, stat }: Found) => stat.kind === "file" && compiled.matches(spot.path.slice(from));

@@ -1,8 +1,9 @@
-import { type BlobStore, type Digest, type Disks, type Service, service } from "@aether/ports";
+import { type BlobStore, type Digest, type Disks, type Service, service, type WorkspaceStore } from "@aether/ports";
 import {
   vfsAdopt,
   vfsCopy,
   vfsEdit,
+  vfsExpect,
   vfsGlob,
   vfsList,
   vfsMkdir,
@@ -21,7 +22,7 @@ import {
   vfsWatch,
   vfsWrite,
 } from "@aether/protocol";
-import { createAdopt } from "./adopt.ts";
+import { createAdopt, createExpect, treesKept } from "./adopt.ts";
 import type { Vfs } from "./changes.ts";
 import { createGlob, createList } from "./find.ts";
 import { identifyFolder } from "./folder-identity.ts";
@@ -42,6 +43,7 @@ import { createEdit, createMkdir, createWrite } from "./write.ts";
 export interface VfsDeps {
   readonly disks: Disks;
   readonly blobs: BlobStore;
+  readonly trees: WorkspaceStore;
   /** `AETHER_HOME`: absolute, without links. */
   readonly home: string;
   readonly digest: Digest;
@@ -52,11 +54,12 @@ export interface VfsDeps {
 /** Files: one namespace over homes, run folders and mounted host folders, with labels, versions and undo. */
 export function createVfsService(deps: VfsDeps): Service {
   const namespace = createNamespace({ disks: deps.disks, home: deps.home, identify: identifyFolder });
-  const vfs: Vfs = { namespace, blobs: deps.blobs, digest: deps.digest, usage: createUsage(deps.quota) };
+  const vfs: Vfs = { namespace, blobs: deps.blobs, digest: deps.digest, usage: createUsage(deps.quota), trees: deps.trees };
   return service({
     domain: "vfs",
     tables,
     blobs: contentsKept,
+    trees: treesKept,
     definitions: {
       vfsRead,
       vfsReadMany,
@@ -77,6 +80,7 @@ export function createVfsService(deps: VfsDeps): Service {
       vfsMounts,
       vfsUnmount,
       vfsPlaces,
+      vfsExpect,
       vfsAdopt,
     },
     handlers: {
@@ -99,6 +103,7 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.mounts": createMounts(),
       "vfs.unmount": createUnmount(),
       "vfs.places": createPlaces({ namespace, identify: identifyFolder }),
+      "vfs.expect": createExpect(vfs),
       "vfs.adopt": createAdopt(vfs),
     },
   });

@@ -1,5 +1,5 @@
 import { type CallContext, type Disk, type Disks, point, type Segments, type SqlValue, sql } from "@aether/ports";
-import { type ErrorCode, HOST_FILE, Identity, type Label, ProcessId, SyscallError } from "@aether/protocol";
+import { type ErrorCode, HOST_FILE, Identity, joinLabels, Label, ProcessId, SyscallError } from "@aether/protocol";
 import { createDiskCache } from "./disk-cache.ts";
 import type { Identify } from "./folder-identity.ts";
 
@@ -19,6 +19,8 @@ export interface Spot {
   readonly hidden: Segments | undefined;
   /** The label row of this very path, where it was looked up along with the place; both null where there is none. */
   readonly labelled?: { readonly hash: SqlValue; readonly label: SqlValue };
+  /** What a command has run in carries at least this. */
+  readonly floor?: Label;
 }
 
 /** A folder of the namespace itself, above the disks. */
@@ -28,6 +30,7 @@ export interface Junction {
   names(): Promise<readonly string[]>;
 }
 
+const UNVOUCHED: Label = { integrity: "tool", confidentiality: "private", sources: [] };
 const JUNCTIONS = ["home", "mnt", "run", "team"] as const;
 
 export interface Namespace {
@@ -50,8 +53,10 @@ export function createNamespace(deps: { readonly disks: Disks; readonly home: st
     if (!valid.success) throw notFound(path);
     const mine = name === (kind === "run" ? ctx.caller.pid : ctx.caller.identity);
     const folder = ownFolder(ctx, kind, name);
+    const root = `/${kind}/${name}`;
+    const stored = kind === "run" ? await storedLabels(ctx, { root, path }) : {};
     const found = await atPath(path, () => disks.open(folder, { create: change || mine, readOnly: false }));
-    return { kind, path, root: `/${kind}/${name}`, disk: found, folder, at: place.at, readOnly: false, hidden: undefined };
+    return { kind, path, root, disk: found, folder, at: place.at, readOnly: false, hidden: undefined, ...stored };
   };
 
   const mounted = async ({ name, path, at }: { name: string; path: string; at: Segments }, ctx: CallContext): Promise<Spot> => {
@@ -132,9 +137,22 @@ async function mountNames(ctx: CallContext): Promise<readonly string[]> {
   return rows.map((row) => String(row["name"]));
 }
 
+async function storedLabels(ctx: CallContext, { root, path }: { root: string; path: string }): Promise<Pick<Spot, "labelled" | "floor">> {
+  const { owner } = ctx.caller;
+  const [row] = await ctx.read(point`select vfs_label.hash, vfs_label.label, vfs_floor.label as floor from (select 1)
+    left join vfs_label on vfs_label.owner = ${owner} and vfs_label.path = ${path}
+    left join vfs_floor on vfs_floor.owner = ${owner} and vfs_floor.path = ${root}`);
+  const floor = row?.["floor"];
+  return { labelled: { hash: row?.["hash"] ?? null, label: row?.["label"] ?? null }, ...(typeof floor === "string" && { floor: readLabel(floor) }) };
+}
+
+export function readLabel(stored: SqlValue | undefined): Label {
+  return Label.parse(JSON.parse(String(stored)));
+}
+
 /** The label of content nobody vouched for. A path too long for a label's source is named by its mount. */
-export function floorOf({ kind, path, root }: Spot): Label {
-  if (kind !== "mount") return { integrity: "tool", confidentiality: "private", sources: [] };
+export function floorOf({ kind, path, root, floor }: Spot): Label {
+  if (kind !== "mount") return floor ? joinLabels(UNVOUCHED, floor) : UNVOUCHED;
   return { ...HOST_FILE, sources: [path.length <= 512 ? path : root] };
 }
 

@@ -1,7 +1,8 @@
 import type { CallContext, FileStat, Handler } from "@aether/ports";
-import { compilePattern, type Pattern, SyscallError, type vfsSearch } from "@aether/protocol";
+import { type Pattern, SyscallError, type vfsSearch } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { MAX_FILE, readFile, survey } from "./content.ts";
+import { filePattern } from "./file-pattern.ts";
 import { newWalk, walk } from "./find.ts";
 import { contentLabel } from "./labels.ts";
 import { type Junction, notFound, type Spot } from "./resolve.ts";
@@ -27,7 +28,7 @@ interface Hunt {
 export function createSearch(vfs: Vfs): Handler<typeof vfsSearch> {
   return async ({ path, text, files, caseSensitive, limit }, ctx) => {
     const hunt: Hunt = { text: caseSensitive ? text : text.toLowerCase(), caseSensitive, limit, matches: [], read: 0, skipped: 0, more: false };
-    const pattern = compilePattern(files, { partial: true });
+    const pattern = filePattern(files);
     const start = await vfs.namespace.resolve(path, ctx);
     const stat = start.kind === "junction" ? undefined : await statOf(start);
     if (start.kind !== "junction" && stat?.kind === "file") await searchFile(vfs, ctx, { spot: start, bytes: stat.bytes, hunt });

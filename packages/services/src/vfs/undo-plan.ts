@@ -64,12 +64,17 @@ function chain(own: readonly Done[], from: State): Done[] {
   const takes: Done[] = [];
   let state = from;
   for (const change of own) {
-    if (change.after !== state) break;
+    const last = takes.at(-1);
+    if (change.after !== state && !(last && isTwin(change, last))) break;
     takes.push(change);
     state = change.before;
   }
   return takes;
 }
+
+/** Calls that ran at the same time have both made the folder that both needed: one change, told twice. */
+const isTwin = (one: Done, other: Done): boolean =>
+  one.change === "mkdir" && other.change === "mkdir" && one.before === other.before && one.after === other.after;
 
 /** Content that was moved stays where it is unless it can go back to where it was: it must always be somewhere. */
 function keepOtherHalves(changes: readonly Done[], restores: Map<string, Restore>, kept: Map<string, string>): void {

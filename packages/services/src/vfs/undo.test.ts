@@ -38,6 +38,8 @@ const deeds: Record<string, (h: Harness) => Promise<unknown>> = {
     await call(vfsMove, { from: "~/a", to: "~/m" }, run);
     await call(vfsMove, { from: "~/m", to: "./n" }, run);
   },
+  "two moves at once into a folder that both make": ({ call }) =>
+    Promise.all(["a", "b"].map((name) => call(vfsMove, { from: `~/${name}`, to: `~/x/${name}` }, run))),
   "many changes of one file": async ({ call }) => {
     for (const text of ["1", "2", "1", "A", "3"]) await call(vfsWrite, { path: "~/a", text }, run);
     await call(vfsRemove, { path: "~/a" }, run);

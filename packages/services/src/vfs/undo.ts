@@ -1,5 +1,6 @@
 import { type CallContext, type Handler, type Row, sql } from "@aether/ports";
 import { type FileVersion, joinLabels, type Label, SyscallError, type vfsUndo } from "@aether/protocol";
+import { adoptLeft } from "./adopt.ts";
 import { record, type Vfs } from "./changes.ts";
 import { FOLDER, look, type State } from "./content.ts";
 import { labelIn, writtenLabel } from "./labels.ts";
@@ -17,7 +18,8 @@ const MAX_CHANGES = 50_000;
  */
 export function createUndo(vfs: Vfs): Handler<typeof vfsUndo> {
   return async ({ run, dryRun }, ctx) => {
-    const changes = await changesOf(ctx, run);
+    const left = await adoptLeft(vfs, ctx, { run, dryRun });
+    const changes = [...left, ...(await changesOf(ctx, run, left.length > 0))];
     const { spots, now, kept } = await lookAround(vfs, ctx, new Set(changes.map(({ path }) => path)));
     const plan = planUndo(changes, now);
     for (const { path, why } of plan.kept) kept.set(path, why);
@@ -54,7 +56,7 @@ async function lookAround(vfs: Vfs, ctx: CallContext, paths: Iterable<string>): 
 }
 
 /** Newest first; what was taken back already is not there any more. */
-async function changesOf(ctx: CallContext, run: string): Promise<Done[]> {
+async function changesOf(ctx: CallContext, run: string, known: boolean): Promise<Done[]> {
   const { owner } = ctx.caller;
   const changes: Done[] = [];
   for (let below = Number.MAX_SAFE_INTEGER; changes.length < MAX_CHANGES; ) {
@@ -65,7 +67,7 @@ async function changesOf(ctx: CallContext, run: string): Promise<Done[]> {
     if (rows.length < PAGE || last === undefined) break;
     below = Number(last["seq"]);
   }
-  if (changes.length === 0 && !(await isKnown(ctx, run))) throw new SyscallError("NOT_FOUND", `there is no run ${run}`, { run });
+  if (changes.length === 0 && !known && !(await isKnown(ctx, run))) throw new SyscallError("NOT_FOUND", `there is no run ${run}`, { run });
   return changes;
 }
 

@@ -13,6 +13,7 @@ import {
   type Row,
   type Segments,
   type Service,
+  type WorkspaceStore,
   type Write,
 } from "@aether/ports";
 import {
@@ -248,6 +249,32 @@ class MemoryBlobs implements BlobStore {
   }
 }
 
+/** Listings of host folders, stored as text. */
+function memoryTrees(tree: MemoryTree, blobs: MemoryBlobs): WorkspaceStore {
+  const listed = (name: string | null) =>
+    new Map<string, string>(JSON.parse(new TextDecoder().decode(blobs.kept.get(name ?? "") ?? new TextEncoder().encode("[]"))));
+  return {
+    async snapshot(root, { maxEntries = 10 } = {}) {
+      const inside = [...tree.nodes].filter(([path]) => path.startsWith(`${root}/`)).sort(([a], [b]) => (a < b ? -1 : 1));
+      if (inside.length > maxEntries) throw new SyscallError("TOO_LARGE", `more than ${maxEntries} entries`);
+      const rows: [string, string][] = [];
+      for (const [path, { kind, bytes }] of inside) rows.push([path.slice(root.length + 1), kind === "file" ? await blobs.put(bytes) : kind]);
+      return { hash: await blobs.put(new TextEncoder().encode(JSON.stringify(rows))), files: rows.length, bytes: 0 };
+    },
+    async changes(before, after) {
+      const [was, is] = [listed(before), listed(after)];
+      const names = [...new Set([...was.keys(), ...is.keys()])].sort();
+      return names.flatMap((name) =>
+        was.get(name) === is.get(name) ? [] : [{ path: name.split("/"), before: was.get(name) ?? null, after: is.get(name) ?? null }],
+      );
+    },
+    restore: async () => {
+      throw new Error("files restore no tree");
+    },
+    contents: async function* () {},
+  };
+}
+
 export interface CallOptions {
   readonly owner?: string;
   readonly pid?: string;
@@ -278,7 +305,7 @@ export async function createHarness(options: Pick<VfsDeps, "quota"> = {}) {
   const tree = new MemoryTree();
   const blobs = new MemoryBlobs();
   tree.makeFolder(HOME);
-  const service = createVfsService({ disks: tree, blobs, home: HOME, digest, ...options });
+  const service = createVfsService({ disks: tree, blobs, trees: memoryTrees(tree, blobs), home: HOME, digest, ...options });
   const db = new DatabaseSync(":memory:");
   for (const statements of service.tables?.migrations ?? []) for (const statement of statements) db.exec(statement);
   const world = { now: 1_000, calls: 0 };

@@ -3,7 +3,7 @@ import type { LogPage, OutputEntry } from "@aether/ports";
 /** Bytes of a recording returned in one result. */
 const MAX_BYTES = 16_777_216;
 const decoder = new TextDecoder();
-const KINDS = { stdout: "o", stderr: "o", stdin: "i", resize: "r", owner: "m" } as const;
+const KINDS = { stdout: "o", stderr: "o", stdin: "i", resize: "r", owner: "m", swept: "m" } as const;
 
 /** A log as an asciicast file, version 2: a header line, then `[seconds, kind, text]` lines. */
 export async function asciicast(read: (from: number) => Promise<LogPage>): Promise<{ asciicast: string; truncated: boolean }> {

@@ -1,5 +1,5 @@
-import type { Box, BoxPlace, CallContext, Egress, EgressEvent, EgressLine, Sandbox } from "@aether/ports";
-import { DEFAULT_LIMITS, type Limits, type Rung, SyscallError } from "@aether/protocol";
+import type { Box, BoxLimits, BoxPlace, CallContext, Egress, EgressEvent, EgressLine, Sandbox } from "@aether/ports";
+import { type ContainerRuntime, DEFAULT_LIMITS, type Limits, type Rung, SyscallError } from "@aether/protocol";
 import { rulesFor } from "./egress-rules.ts";
 
 /** What a command asks its box to be. */
@@ -10,6 +10,8 @@ export interface BoxRequest {
   readonly places: readonly BoxPlace[];
   readonly limits: Limits;
   readonly network: boolean;
+  /** Asked for by name. */
+  readonly runtime: ContainerRuntime | undefined;
 }
 
 export interface BoxesDeps {
@@ -35,7 +37,7 @@ const MAX_BOXES = 256;
 /** After this long without a command a box is closed; its session is kept in a row. */
 const IDLE_MS = 300_000;
 
-/** One long-lived box for each holder and rung, with and without a way out. */
+/** One long-lived box for each holder, rung and runtime, with and without a way out. */
 export class Boxes {
   readonly #deps: BoxesDeps;
   readonly #held = new Map<string, Held>();
@@ -73,8 +75,9 @@ export class Boxes {
   }
 
   async #hold(request: BoxRequest, ctx: CallContext): Promise<Held> {
-    const { sandbox, holder, network } = request;
-    const key = [ctx.caller.owner, holder, sandbox.rung, network].join(" ");
+    const { sandbox, holder, network, runtime } = request;
+    if (runtime !== undefined && !sandbox.features.runtimes) throw noRuntimes(sandbox.rung, runtime);
+    const key = [ctx.caller.owner, holder, sandbox.rung, network, runtime].join(" ");
     const shape = JSON.stringify([request.places, boxLimits(request.limits)]);
     const known = this.#held.get(key);
     if (known?.shape === shape) return known;
@@ -91,7 +94,7 @@ export class Boxes {
     return opened;
   }
 
-  async #open({ sandbox, holder, places, limits, network }: BoxRequest, held: Held): Promise<Box> {
+  async #open({ sandbox, holder, places, limits, network, runtime }: BoxRequest, held: Held): Promise<Box> {
     const id = this.#deps.newId();
     const { owner } = held.context.caller;
     if (network) {
@@ -107,6 +110,7 @@ export class Boxes {
         env: { HOME: "/tmp", LANG: "C.UTF-8", AETHER_WORKSPACE: workspace },
         limits: boxLimits(limits),
         ...(held.line && { egress: { socket: held.line.socket } }),
+        ...(runtime !== undefined && { runtime }),
       },
       held.context.signal,
     );
@@ -132,8 +136,12 @@ function boxLimits({
   memoryBytes = DEFAULT_LIMITS.memoryBytes,
   pids = DEFAULT_LIMITS.pids,
   openFiles = DEFAULT_LIMITS.openFiles,
-}: Limits) {
+}: Limits): BoxLimits {
   return { cpuMs, memoryBytes, pids, openFiles };
+}
+
+function noRuntimes(rung: Rung, runtime: ContainerRuntime): SyscallError {
+  return new SyscallError("UNSUPPORTED", `the ${rung} rung has no runtime to choose; ask for ${runtime} with the rung container`, { rung, runtime });
 }
 
 function noNetwork(rung: Rung): SyscallError {

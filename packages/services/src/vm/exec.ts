@@ -1,5 +1,17 @@
 import type { Box, BoxCommand, BoxProgram, CallContext, EffectHandler, Sandbox } from "@aether/ports";
-import { type CommandResult, DEFAULT_LIMITS, type Limits, RUNG_OF, type Rung, SyscallError, type vmExec, type vmRunCode, type vmShell } from "@aether/protocol";
+import {
+  type CommandResult,
+  type ContainerRuntime,
+  DEFAULT_LIMITS,
+  type Limits,
+  RUNG_OF,
+  type Rung,
+  SyscallError,
+  vfsExpect,
+  type vmExec,
+  type vmRunCode,
+  type vmShell,
+} from "@aether/protocol";
 import { capture } from "./capture.ts";
 import { savedSession, saveSession } from "./sessions.ts";
 import { adoptChanges, lockOf, type Places, placesOf, type RunEvidence, type Vm, wallOf, writtenSince } from "./vm.ts";
@@ -16,11 +28,13 @@ interface Task {
   readonly stdin: string;
   readonly limits: Limits;
   readonly network: boolean;
+  readonly runtime?: ContainerRuntime | undefined;
 }
 
 export const createExec = (vm: Vm): EffectHandler<typeof vmExec, RunEvidence> =>
-  taskHandler(vm, ({ command, rung, cwd, env, stdin, limits, network }) => ({
+  taskHandler(vm, ({ command, rung, runtime, cwd, env, stdin, limits, network }) => ({
     rung,
+    runtime,
     program: typeof command === "string" ? { kind: "shell", script: command } : { kind: "argv", argv: command as [string, ...string[]] },
     inSession: false,
     cwd,
@@ -89,13 +103,13 @@ function taskHandler<I>(
     async prepare(input, ctx) {
       const { rung, network } = taskOf(input);
       const sandbox = await vm.rungs.take(rung);
-      const { folder } = await placesOf(ctx.caller.pid, ctx);
+      const { label } = await placesOf(ctx.caller.pid, ctx);
       await enter(ctx);
       try {
         const at = ctx.now();
-        const tree = await vm.trees.snapshot(folder);
+        const { tree, untracked } = await ctx.call(vfsExpect, { workspace: ctx.caller.pid, label });
         setTimeout(() => !started.has(ctx.key) && leave(ctx), COMMIT_MS).unref();
-        return { rung: sandbox.rung, tree: tree.hash, network, at };
+        return { rung: sandbox.rung, tree, untracked: untracked ?? null, network, at };
       } catch (error) {
         leave(ctx);
         throw error;
@@ -103,7 +117,11 @@ function taskHandler<I>(
     },
 
     async run(input, ctx, evidence) {
-      if (!held.has(ctx.key)) await enter(ctx);
+      if (!held.has(ctx.key)) {
+        // Another command may have worked since its tree was taken, which a kill would take back.
+        if (ctx.attempt === 1) throw new SyscallError("BUSY", "the command lost its turn while its intent was committed; nothing was run, run it again");
+        await enter(ctx);
+      }
       started.add(ctx.key);
       try {
         return await runTask(vm, ctx, { task: taskOf(input), evidence });
@@ -114,15 +132,7 @@ function taskHandler<I>(
     },
 
     async probe(_input, ctx, { tree, network, rung, at }) {
-      if (network)
-        throw new SyscallError(
-          "UNKNOWN_OUTCOME",
-          "the command could reach the network and was cut off by a stop of the system; what it did outside is not known",
-          {
-            key: ctx.key,
-            evidence: { rung, tree },
-          },
-        );
+      if (network || tree === null) throw cutOff(ctx, { rung, tree });
       const places = await placesOf(ctx.caller.pid, ctx);
       await enter(ctx);
       try {
@@ -136,15 +146,20 @@ function taskHandler<I>(
   };
 }
 
+function cutOff({ key }: CallContext, evidence: Pick<RunEvidence, "rung" | "tree">): SyscallError {
+  const why = evidence.tree === null ? "its workspace is too large to be put back" : "it could reach the network, and what it did outside is not known";
+  return new SyscallError("UNKNOWN_OUTCOME", `the command was cut off by a stop of the system; ${why}`, { key, evidence });
+}
+
 async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Task; evidence: RunEvidence }): Promise<CommandResult> {
   const holder = ctx.caller.pid;
   const places = await placesOf(holder, ctx);
   const sandbox = await vm.rungs.take(evidence.rung);
   ctx.raise(places.label);
-  const request = { sandbox, holder, places: places.places, limits: task.limits, network: task.network };
+  const request = { sandbox, holder, places: places.places, limits: task.limits, network: task.network, runtime: task.runtime };
   const shown = await vm.boxes.use(request, ctx, (box) => runInBox(box, ctx, { task, places, sandbox }));
-  const changes = await adoptChanges(vm, ctx, { workspace: holder, places, before: evidence.tree });
-  return { ...shown, ...changes, rung: evidence.rung };
+  const changes = await adoptChanges(vm, ctx, { workspace: holder, tree: evidence.tree });
+  return { ...shown, ...changes, ...(evidence.untracked !== null && { untracked: evidence.untracked }), rung: evidence.rung };
 }
 
 async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox }: { task: Task; places: Places; sandbox: Sandbox }) {

@@ -12,7 +12,6 @@ export interface LiveCommand {
   owner: string;
   /** A person's session has it. */
   ownedByPerson: boolean;
-  viewers: number;
   /** Of everything its box can read. */
   readonly label: Label;
 }
@@ -20,10 +19,31 @@ export interface LiveCommand {
 /** Commands under way, and who waits to hear from them. */
 export class LiveCommands {
   readonly #commands = new Map<string, LiveCommand>();
+  readonly #viewers = new Map<string, number>();
   readonly #waiting = new Map<string, Set<() => void>>();
 
   get(id: string): LiveCommand | undefined {
     return this.#commands.get(id);
+  }
+
+  /** Those that work in a workspace. */
+  of(workspace: string): readonly LiveCommand[] {
+    return [...this.#commands.values()].filter(({ holder }) => holder === workspace);
+  }
+
+  /** How many watch a command, also before it runs. */
+  viewers(id: string): number {
+    return this.#viewers.get(id) ?? 0;
+  }
+
+  /** Counts a viewer until the result is called. */
+  view(id: string): () => void {
+    this.#viewers.set(id, this.viewers(id) + 1);
+    return () => {
+      const left = this.viewers(id) - 1;
+      if (left > 0) this.#viewers.set(id, left);
+      else this.#viewers.delete(id);
+    };
   }
 
   add(command: LiveCommand): void {

@@ -1,8 +1,8 @@
 import type { Box, BoxExit, BoxProcess, CallContext, EffectHandler, OutputLog } from "@aether/ports";
-import { type CommandEnd, DEFAULT_LIMITS, type Input, type Label, SyscallError, type vmRun } from "@aether/protocol";
+import { type CommandEnd, DEFAULT_LIMITS, type Input, type Label, SyscallError, vfsExpect, type vmRun } from "@aether/protocol";
 import { programFor } from "./exec.ts";
 import type { LiveCommand } from "./live.ts";
-import { adoptChanges, lockOf, type Places, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
+import { adoptChanges, lockOf, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
 
 type RunInput = Input<typeof vmRun>;
 
@@ -19,10 +19,11 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
     async prepare({ rung, network, holder }, ctx) {
       await mustBeChild(holder, ctx);
       const sandbox = await vm.rungs.take(rung);
-      const { folder } = await placesOf(holder, ctx);
+      const { label } = await placesOf(holder, ctx);
       const release = await vm.lock.take(lockOf(ctx, holder), ctx.signal);
       try {
-        return { rung: sandbox.rung, tree: (await vm.trees.snapshot(folder)).hash, network, at: ctx.now() };
+        const { tree, untracked } = await ctx.call(vfsExpect, { workspace: holder, label });
+        return { rung: sandbox.rung, tree, untracked: untracked ?? null, network, at: ctx.now() };
       } finally {
         release();
       }
@@ -31,11 +32,11 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       const places = await placesOf(input.holder, ctx);
       const sandbox = await vm.rungs.take(input.rung);
       ctx.raise(places.label);
-      const request = { sandbox, holder: ctx.caller.pid, places: places.places, limits: input.limits, network: input.network };
+      const request = { sandbox, holder: ctx.caller.pid, places: places.places, limits: input.limits, network: input.network, runtime: input.runtime };
       const log = await vm.logs.open(ctx.caller.pid);
       try {
         const exit = await vm.boxes.use(request, ctx, (box) => follow(vm, ctx, { input, box, log, label: places.label }));
-        return await ended(vm, ctx, { exit, log, places, holder: input.holder, tree });
+        return await ended(vm, ctx, { exit, log, holder: input.holder, tree });
       } finally {
         await log.close();
         await vm.boxes.closeOf(ctx.caller.pid);
@@ -47,7 +48,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       const log = await vm.logs.open(ctx.caller.pid);
       const exit = { code: null, reason: "lost", message: "the system stopped while it ran" } as const;
       try {
-        return await ended(vm, ctx, { exit, log, places, holder, tree });
+        return await ended(vm, ctx, { exit, log, holder, tree });
       } finally {
         await log.close();
       }
@@ -96,12 +97,10 @@ async function follow(vm: Vm, ctx: CallContext, { input, box, log, label }: Foll
     terminal: terminal ?? null,
     owner: input.holder,
     ownedByPerson: person,
-    viewers: 0,
     label,
   };
   if (terminal) await log.append({ kind: "resize", at: ctx.now(), bytes: new TextEncoder().encode(`${terminal.cols}x${terminal.rows}`) });
   vm.live.add(command);
-  ctx.emit("started", { vm_id: id });
   try {
     await pump(process, { log, now: () => ctx.now(), tell: () => vm.live.tell(id) });
     return await process.exited;
@@ -144,15 +143,14 @@ export function wholeCharacters(bytes: Uint8Array): number {
 interface Ended {
   readonly exit: CommandEnd & { readonly message?: string };
   readonly log: OutputLog;
-  readonly places: Places;
   readonly holder: string;
-  readonly tree: string;
+  readonly tree: string | null;
 }
 
-async function ended(vm: Vm, ctx: CallContext, { exit, log, places, holder, tree }: Ended) {
+async function ended(vm: Vm, ctx: CallContext, { exit, log, holder, tree }: Ended) {
   const release = await vm.lock.take(lockOf(ctx, holder), ctx.signal);
   try {
-    const { changes } = await adoptChanges(vm, ctx, { workspace: holder, places, before: tree });
+    const { changes } = await adoptChanges(vm, ctx, { workspace: holder, tree });
     return {
       code: exit.code,
       reason: exit.reason,

@@ -5,7 +5,7 @@ import type { Vm } from "./vm.ts";
 
 /** A background command is a child process of its holder, with a part of its rights: it runs in the holder's workspace. */
 export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
-  return async ({ command, rung, terminal, cwd, env, limits, network }, ctx) => {
+  return async ({ command, rung, runtime, terminal, cwd, env, limits, network }, ctx) => {
     const sandbox = await vm.rungs.take(rung);
     if (command !== undefined)
       programFor(typeof command === "string" ? { kind: "shell", script: command } : { kind: "argv", argv: command as [string] }, sandbox);
@@ -18,23 +18,25 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       limits,
       network,
       ...(command !== undefined && { command }),
+      ...(runtime !== undefined && { runtime }),
       ...(terminal && { terminal }),
     };
     const vm_id = await ctx.processes.spawn({
       kind: "command",
       program: "command",
       spec: spec as unknown as Json,
-      authority: authorityFor(ctx, { rung: sandbox.rung, holder, network }),
+      authority: authorityFor(ctx, { rung: sandbox.rung, runtime, holder, network }),
     });
     return { vm_id, rung: sandbox.rung };
   };
 }
 
-function authorityFor(ctx: CallContext, { rung, holder, network }: { rung: string; holder: string; network: boolean }): Authority {
+function authorityFor(ctx: CallContext, { rung, runtime, holder, network }: Pick<Written<typeof vmRun>, "rung" | "runtime" | "holder" | "network">): Authority {
   const held = ctx.caller.authority.grants;
   const reads = held.filter(({ action }) => action === "fs.read" || (network && action === "host.use"));
   const own = (["fs.read", "fs.create", "fs.write", "fs.remove"] as const).map((action): Grant => ({ action, resource: `/run/${holder}/**` }));
-  const grants = [...reads.map(plain), ...own, { action: "vm.use" as const, resource: rung }];
+  const boxes = [rung, ...(runtime === undefined ? [] : [`${rung}/${runtime}`])].map((resource): Grant => ({ action: "vm.use", resource }));
+  const grants = [...reads.map(plain), ...own, ...boxes];
   return { grants: unique(grants), budget: {}, depth: 0, children: 0 };
 }
 

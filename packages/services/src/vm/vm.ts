@@ -18,7 +18,9 @@ export interface Vm {
 /** Rests in the intent of everything that runs: where to begin again, and from which tree (DESIGN 4.4). */
 export type RunEvidence = {
   readonly rung: Rung;
-  readonly tree: string;
+  /** Null: the workspace is too large for one. */
+  readonly tree: string | null;
+  readonly untracked: string | null;
   readonly network: boolean;
   /** When the tree was taken. */
   readonly at: number;
@@ -47,32 +49,11 @@ export async function writtenSince(at: number, places: Places, ctx: CallContext)
 /** A workspace's name in the lock. */
 export const lockOf = ({ caller }: CallContext, workspace = caller.pid): string => `${caller.owner} ${workspace}`;
 
-/** Files told by name in a result. */
-const MAX_NAMED = 50;
-
-/**
- * Records what a command did to its workspace since `before`, so that it can be seen and undone. Whatever the box could read
- * may be in what it wrote.
- */
-export async function adoptChanges(vm: Vm, ctx: CallContext, { workspace, places, before }: { workspace: string; places: Places; before: string }) {
-  const after = await vm.trees.snapshot(places.folder);
-  if (after.hash === before) return { changed: [], changes: 0 };
-  const changes = (await vm.trees.changes(before, after.hash)).filter((change) => isRecorded(change) && isNameable([places.at, ...change.path]));
-  const named = changes.map(({ path }) => [places.at, ...path].join("/"));
-  const all = changes.map(({ before: was, after: is }, index) => ({ path: named[index] ?? "", before: was, after: is }));
-  for (let from = 0; from < all.length; from += CHUNK)
-    await ctx.call(vfsAdopt, { workspace, label: places.label, changes: all.slice(from, from + CHUNK) as never });
-  return { changed: named.slice(0, MAX_NAMED), changes: changes.length };
+/** Records what was done to a workspace, so that it can be seen and undone. Other commands may still run in it. */
+export function adoptChanges(vm: Vm, ctx: CallContext, { workspace, tree }: { workspace: string; tree: string | null }) {
+  const more = vm.live.of(workspace).some(({ id }) => id !== ctx.caller.pid);
+  return ctx.call(vfsAdopt, { workspace, more, ...(tree !== null && { since: tree }) });
 }
-
-const CHUNK = 10_000;
-
-/** Links are part of a tree, and of what is restored; versions are of files and folders. */
-/** A name that no path can hold is out of every other call's reach as well; it must not keep the rest from being recorded. */
-const isNameable = ([at = "", ...names]: readonly string[]): boolean => names.every(isCanonicalName) && Buffer.byteLength([at, ...names].join("/")) <= MAX_PATH;
-const MAX_PATH = 4_096;
-
-const isRecorded = ({ before, after }: TreeChange): boolean => before !== "link" && after !== "link";
 
 /** What is left of the caller's own time bounds a command's. */
 export function wallOf(limits: Limits, ctx: CallContext, fallback: number): number {

@@ -1,4 +1,4 @@
-import { type CallContext, type Exit, type Handler, type OutputEntry, type ProcessRow, suspend } from "@aether/ports";
+import { type CallContext, type Exit, type Handler, type LogPage, type OutputEntry, type ProcessRow, suspend } from "@aether/ports";
 import {
   type CommandEnd,
   HOST_FILE,
@@ -41,29 +41,29 @@ export function createRead(vm: Vm): Handler<typeof vmRead> {
 export function createAttach(vm: Vm): Handler<typeof vmAttach> {
   return async ({ vm_id, offset }, ctx) => {
     await mustBeCommand(vm_id, ctx);
-    const command = vm.live.get(vm_id);
-    if (command) command.viewers++;
+    const leave = vm.live.view(vm_id);
     try {
       return await showAll(vm, ctx, { id: vm_id, offset });
     } finally {
-      if (command) command.viewers--;
+      leave();
     }
   };
 }
 
 async function showAll(vm: Vm, ctx: CallContext, from: { id: string; offset: number }) {
   let { offset } = from;
-  let owner = vm.live.get(from.id)?.owner;
+  let owner: string | undefined;
   for (;;) {
     ctx.signal.throwIfAborted();
     const { page, end } = await look(vm, ctx, { id: from.id, offset, max: PAGE });
-    for (const entry of page.entries.filter(isOutput))
-      ctx.emit(entry.kind, { offset: entry.offset, next: entry.offset + entry.bytes.length, at: entry.at, text: decoder.decode(entry.bytes) });
     const now = vm.live.get(from.id)?.owner;
     if (now !== undefined && now !== owner) ctx.emit("owner", { owner: now });
     owner = now ?? owner;
+    for (const entry of page.entries.filter(isOutput))
+      ctx.emit(entry.kind, { offset: entry.offset, next: entry.offset + entry.bytes.length, at: entry.at, text: decoder.decode(entry.bytes) });
     if (page.next === offset) {
       if (end) {
+        if (end.error) ctx.emit("error", end.error);
         ctx.emit("exit", end as unknown as Json);
         return { ...end, bytes: page.size };
       }
@@ -79,7 +79,7 @@ export function createRecording(vm: Vm): Handler<typeof vmRecording> {
     hear(vm, ctx, row);
     if (specOf(row).terminal === undefined)
       throw new SyscallError("UNSUPPORTED", `${vm_id} has no terminal, so there is nothing to play; read it with vm.read`, { vm_id });
-    return asciicast((from) => vm.logs.read(vm_id, from, PAGE));
+    return asciicast((from) => kept(vm, { id: vm_id, offset: from, max: PAGE }));
   };
 }
 
@@ -129,7 +129,7 @@ async function infoOf(vm: Vm, row: ProcessRow) {
     terminal: live ? live.terminal : (terminal ?? null),
     bytes: page?.size ?? 0,
     owner: live?.owner ?? holder,
-    viewers: live?.viewers ?? 0,
+    viewers: vm.live.viewers(row.pid),
     started_at: row.createdAt,
   };
 }
@@ -145,11 +145,23 @@ async function look(vm: Vm, ctx: CallContext, { id, offset, max }: { id: string;
   const row = await mustBeCommand(id, ctx);
   hear(vm, ctx, row);
   const end: CommandEnd | null = row.state === "exited" ? endOf(row.exit as unknown as Exit) : null;
-  const page = await vm.logs.read(id, offset, max).catch((error: unknown) => {
-    if (SyscallError.is(error) && error.code === "NOT_FOUND") return { entries: [], next: offset, size: 0 };
+  const page = await kept(vm, { id, offset, max }).catch((error: unknown) => {
+    if (SyscallError.is(error) && error.code === "NOT_FOUND" && !error.data["swept"]) return { entries: [], next: offset, size: 0 };
     throw error;
   });
   return { page, end };
+}
+
+/** @throws SyscallError `NOT_FOUND`, by name where it was kept and is not any more */
+async function kept({ logs }: Vm, { id, offset, max }: { id: string; offset: number; max: number }): Promise<LogPage> {
+  const page = await logs.read(id, offset, max);
+  const swept = page.entries.find(({ kind }) => kind === "swept");
+  if (!swept) return page;
+  throw new SyscallError(
+    "NOT_FOUND",
+    `what ${id} wrote was removed on ${new Date(swept.at).toISOString()}: AETHER_KEEP_OUTPUT_DAYS and AETHER_KEEP_OUTPUT_MB say how long output is kept`,
+    { vm_id: id, swept: swept.at },
+  );
 }
 
 /** Resolves when the command is heard of again, after `left` milliseconds, or when the call is cancelled. */

@@ -1,0 +1,56 @@
+import { agentStop } from "@aether/protocol";
+import type { Context } from "./command.ts";
+
+export interface Leaving extends Disposable {
+  /** Ctrl-C asked for the run to be stopped. */
+  readonly interrupted: boolean;
+}
+
+export interface Followed {
+  readonly agentId: string;
+  /** It was started here: Ctrl-C stops it. */
+  readonly own: boolean;
+  readonly context: Pick<Context, "screen" | "connect">;
+  /** Called before a word is said. */
+  clear(): void;
+}
+
+/** As shells count them: 128 and the number of the signal. */
+const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+export const INTERRUPTED = CODES.SIGINT;
+
+/** What signals mean to somebody who follows a run: they leave it, and say how it goes on. Ctrl-C stops a run that was started here. */
+export function whileFollowing({ agentId, own, context, clear }: Followed): Leaving {
+  const { screen } = context;
+  let interrupted = false;
+  const leave = (signal: keyof typeof CODES, words: string): void => {
+    clear();
+    screen.say(words);
+    process.exit(CODES[signal]);
+  };
+  const onEnd = (signal: "SIGHUP" | "SIGTERM"): void => leave(signal, `the run goes on; follow it with: aether logs -f ${agentId}`);
+  const onInterrupt = (): void => {
+    if (!own) return leave("SIGINT", `\nthe run goes on; follow it with: aether logs -f ${agentId}, or end it with: aether stop ${agentId}`);
+    if (interrupted) return leave("SIGINT", `\nleft before the run had ended; aether show ${agentId} says how it ends`);
+    interrupted = true;
+    clear();
+    screen.say("\nstopping the run (aether undo takes its changes back); Ctrl-C again leaves at once");
+    void stopRun(agentId, context).catch((error: Error) =>
+      leave("SIGINT", `it could not be stopped: ${error.message}; the run goes on: aether stop ${agentId}`),
+    );
+  };
+  process.on("SIGINT", onInterrupt).on("SIGTERM", onEnd).on("SIGHUP", onEnd);
+  return {
+    get interrupted() {
+      return interrupted;
+    },
+    [Symbol.dispose]: () => void process.off("SIGINT", onInterrupt).off("SIGTERM", onEnd).off("SIGHUP", onEnd),
+  };
+}
+
+/** On a connection of its own: the one that is followed may be of a daemon that is gone. */
+async function stopRun(agentId: string, { connect }: Followed["context"]): Promise<void> {
+  const { client } = await connect();
+  await client.call(agentStop, { agent_id: agentId, reason: "interrupted at the terminal" });
+  await client.close();
+}

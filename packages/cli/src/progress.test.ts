@@ -1,0 +1,27 @@
+import type { Json, LogEntry } from "@aether/protocol";
+import { expect, test } from "vitest";
+import { inPersonsPaths } from "./person-paths.ts";
+import { describe } from "./progress.ts";
+
+const shown = inPersonsPaths([{ path: "/mnt/local/desk-1a2b", folder: "/home/ann/desk" }], "/home/ann/desk");
+const settled = (call: string, outcome: Json): Pick<LogEntry, "kind" | "body"> => ({ kind: "call.settled", body: { call, outcome } });
+const asks = (...calls: [string, Json][]) =>
+  settled("m0", { ok: true, value: { parts: calls.map(([name, input]) => ({ type: "tool-call", id: name, name, input })) } });
+
+test.for([
+  { event: asks(["file_read", { path: "/mnt/local/desk-1a2b/a.md" }]), says: "file_read a.md" },
+  { event: asks(["file_list", { path: "/mnt/local/desk-1a2b" }]), says: "file_list ." },
+  { event: asks(["shell", { command: "cd '/mnt/local/desk-1a2b' && { wc -l *.md\n}" }]), says: "shell wc -l *.md" },
+  { event: asks(["shell", { command: "ls\npwd" }]), says: "shell ls pwd" },
+  { event: asks(["web_fetch", { url: "http://a/b" }]), says: "web_fetch http://a/b" },
+  { event: asks(["file_read", { path: "a\u001b[2J\r" }]), says: "file_read a\\u001b[2J" },
+  { event: asks(["run_code", { code: "1" }]), says: "run_code" },
+  { event: asks(["a", {}], ["b", {}], ["c", {}], ["d", {}]), says: "a; b; c and 1 more" },
+  {
+    event: settled("t0-0", { ok: false, error: { code: "NOT_FOUND", message: "there is nothing at\n/mnt/local/desk-1a2b/x.md" } }),
+    says: "NOT_FOUND: there is nothing at x.md",
+  },
+  { event: { kind: "process.exited", body: { reason: "stopped\u0007" } }, says: "ended: stopped\\u0007" },
+])("an event is one harmless line in the person's own names: $says", ({ event, says }) => {
+  expect(describe({ agent_id: "p1", seq: 1, at: 1, ...event }, shown)).toBe(says);
+});

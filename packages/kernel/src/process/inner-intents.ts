@@ -1,0 +1,35 @@
+import type { EffectRow, Journal } from "@aether/ports";
+import { OPEN } from "../dispatch/draft.ts";
+
+/** Keys of the calls that one may be inside of, by its key alone. */
+function outerKeys(key: string): string[] {
+  const parts = key.split(".");
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("."));
+}
+
+/** Open calls but for those inside another of them, which asks them again when it is recovered itself. */
+export function outermost(effects: readonly EffectRow[]): EffectRow[] {
+  const open = effects.filter(({ state }) => OPEN.includes(state));
+  const keys = new Set(open.map(({ key }) => key));
+  return open.filter(({ key }) => !outerKeys(key).some((outer) => keys.has(outer)));
+}
+
+/**
+ * Intents that a session's call made as another process, where the outer call left no row of its own: no session and no
+ * program asks them again, so who starts must decide about them.
+ */
+export async function* strayIntents(journal: Journal): AsyncGenerator<EffectRow> {
+  for (let after: string | null = ""; after !== null; ) {
+    const { effects, next } = await journal.unsettled(after);
+    for (const row of effects) if (row.state === "intent" && (await isStray(journal, row))) yield row;
+    after = next;
+  }
+}
+
+async function isStray(journal: Journal, { key, pid }: EffectRow): Promise<boolean> {
+  if (key.startsWith(`${pid}:`) || !key.includes(".")) return false;
+  if ((await journal.process(pid))?.kind === "session") return false;
+  for (const outer of outerKeys(key)) if (await journal.effect(outer)) return false;
+  const asker = key.startsWith("c:") ? undefined : await journal.process(key.slice(0, key.indexOf(":")));
+  return asker === undefined || asker.kind === "session" || asker.state === "exited";
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { jsonLines, Terminal } from "../support/cli.ts";
+import { until } from "../support/installation.ts";
+
+const SCRIPT = { endless: [{ text: "too late", delayMs: 600_000 }], soon: [{ text: "done", delayMs: 2_500 }] };
+const START = ["run", "-m", "script/endless", "work"];
+
+describe.concurrent("somebody who follows a run and goes away", () => {
+  test.for([
+    { signal: "SIGTERM", code: 143 },
+    { signal: "SIGHUP", code: 129 },
+  ] as const)("by $signal is told that it goes on, and how to follow it: $code", async ({ signal, code }) => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const running = await terminal.start("run", "-m", "script/soon", "work");
+    await running.said("started");
+    running.signal(signal);
+    const left = await running.ended;
+    const [, agentId = ""] = /the run goes on; follow it with: aether logs -f (\S+)\n$/.exec(left.err) ?? [];
+    expect(left).toMatchObject({ code, out: "" });
+    expect(await terminal.run("logs", "-f", agentId)).toMatchObject({ code: 0, out: "done\n" });
+  });
+
+  test("by Ctrl-C in logs -f leaves the run alone: 130", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const agentId = String(jsonLines((await terminal.run(...START, "--detach", "--json")).out)[0]?.agent_id);
+    const following = await terminal.start("logs", "-f", agentId);
+    await following.said("started");
+    following.signal("SIGINT");
+    expect(await following.ended).toMatchObject({ code: 130, err: expect.stringContaining(`the run goes on; follow it with: aether logs -f ${agentId}`) });
+    expect((await terminal.run("ps")).out).toContain(agentId);
+  });
+
+  test("by Ctrl-C in the run it started ends the run: 130", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const running = await terminal.start(...START);
+    await running.said("started");
+    running.signal("SIGINT");
+    expect(await running.ended).toMatchObject({ code: 130, out: "interrupted at the terminal\n", err: expect.stringContaining("Ctrl-C again leaves at once") });
+    expect((await terminal.run("ps", "-a")).out).toMatch(/stopped/);
+  });
+
+  test("by Ctrl-C twice does not wait for the end: 130", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const running = await terminal.start(...START);
+    await running.said("started");
+    const daemon = await terminal.daemonPid();
+    // A daemon that does not answer cannot end the run.
+    process.kill(daemon, "SIGSTOP");
+    running.signal("SIGINT");
+    await running.said("stopping the run");
+    running.signal("SIGINT");
+    const left = await running.ended;
+    process.kill(daemon, "SIGCONT");
+    expect(left).toMatchObject({ code: 130, err: expect.stringMatching(/left before the run had ended; aether show \S+ says how it ends\n$/) });
+    await until("the daemon to answer", async () => (await terminal.run("ps", "-a")).code === 0 || undefined);
+  });
+});

@@ -1,0 +1,63 @@
+import { type Authority, agentSpawn, agentSpawnAndRun, agentStop, toolInvoke, vfsRead, vfsUndo, vfsVersions } from "@aether/protocol";
+import { describe, expect, test } from "vitest";
+import { Installation, until } from "../support/installation.ts";
+
+const AUTHORITY: Authority = {
+  grants: [
+    { action: "tool.use", resource: "*" },
+    { action: "model.use", resource: "script/*" },
+    { action: "vm.use", resource: "*" },
+  ],
+  budget: {},
+  depth: 1,
+  children: 4,
+};
+const SLOW = "echo began > note; sleep 3; echo ended >> note";
+const SCRIPT = {
+  idle: [{ text: "never asked" }],
+  busy: [{ calls: [{ name: "shell", input: { command: SLOW } }] }, { text: "done" }],
+};
+
+async function withAgent(script: string) {
+  const installation = new Installation({ script: SCRIPT });
+  await installation.start();
+  const client = await installation.client();
+  const spec = { manifest: { name: script, model: `script/${script}` }, authority: AUTHORITY };
+  const { agent_id } =
+    script === "idle" ? await client.call(agentSpawn, spec) : await client.call(agentSpawnAndRun, { ...spec, message: "work", detach: true });
+  const note = `/run/${agent_id}/note`;
+  const began = () => until("the command", async () => ((await client.call(vfsRead, { path: note }).catch(() => undefined)) ? true : undefined));
+  return { installation, client, agent_id, note, began };
+}
+
+describe("a command that did not come to its end", () => {
+  test("its agent was stopped: what it left is undone with the run", { timeout: 60_000 }, async () => {
+    const { installation, client, agent_id, note, began } = await withAgent("busy");
+    await using _ = installation;
+    await began();
+    await client.call(agentStop, { agent_id });
+    const { undone } = await client.call(vfsUndo, { run: agent_id });
+    expect(undone).toEqual([{ path: note, how: "removed" }]);
+    await expect(client.call(vfsRead, { path: note })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  test("it was called for another and killed: it is run again though nobody asks, and its receipt answers the same key", { timeout: 60_000 }, async () => {
+    const { installation, client, agent_id, note, began } = await withAgent("idle");
+    await using _ = installation;
+    const invoke = { agent_id, tool: "shell", input: { command: SLOW } };
+    const cut = client.call(toolInvoke, invoke, { key: "asked-before-the-kill" }).catch((error: unknown) => error);
+    await began();
+    await installation.kill();
+    await cut;
+    await installation.start();
+    const again = await installation.client();
+    const recorded = await until("the record", async () => {
+      const { versions } = await again.call(vfsVersions, { path: note });
+      return versions.length > 0 ? versions : undefined;
+    });
+    expect(recorded.map(({ pid, change }) => [pid, change])).toEqual([[agent_id, "command"]]);
+    expect(await again.call(vfsRead, { path: note })).toMatchObject({ text: "began\nended\n" });
+    expect(await again.call(toolInvoke, invoke, { key: "asked-before-the-kill" })).toMatchObject({ result: { code: 0 } });
+    expect((await again.call(vfsVersions, { path: note })).versions).toHaveLength(1);
+  });
+});
