@@ -1,4 +1,12 @@
-import type { StepRequest } from "@aether/ports";
+import { join } from "node:path";
+import { openDiskBlobs } from "@aether/drivers/blobs-disk";
+import { createWorkspaceTrees } from "@aether/drivers/disk-host";
+import { createEgressProxy } from "@aether/drivers/egress-proxy";
+import { createDiskOutputLogs } from "@aether/drivers/output-log-disk";
+import type { Service, StepRequest } from "@aether/ports";
+import { createVmService } from "@aether/services/vm";
+import { createWebService } from "@aether/services/web";
+import { systemClock, systemDigest, systemIds } from "../packages/host/src/platform.ts";
 import { createBenchModel } from "./support/bench-model.ts";
 import { atMost, type Figure, type Row } from "./support/figure.ts";
 import { Folder } from "./support/folder.ts";
@@ -12,7 +20,7 @@ export const promptRow: Row = {
     using folder = new Folder();
     const { promise, resolve } = Promise.withResolvers<StepRequest>();
     const model = createBenchModel({ onStep: (request) => void resolve(request) });
-    await using system = await BenchSystem.start({ home: folder.path, model });
+    await using system = await BenchSystem.start({ home: folder.path, model, extra: await otherTools(folder.path) });
     void system.call("agent.submit_streaming", { goal: "Go.", model: "bench/1" }).catch(() => undefined);
     const { system: text, tools } = await promise;
     await system.settled();
@@ -31,5 +39,21 @@ export const promptRow: Row = {
     return [figure];
   },
 };
+
+/** Services with tools that other rows do without. */
+async function otherTools(home: string): Promise<Service[]> {
+  const egress = createEgressProxy({ folder: join(home, "egress"), now: () => systemClock.now() });
+  const vm = createVmService({
+    sandboxes: [],
+    trees: createWorkspaceTrees({ blobs: await openDiskBlobs({ root: join(home, "blobs") }), digest: systemDigest }),
+    logs: createDiskOutputLogs({ root: join(home, "output") }),
+    egress,
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    newId: () => systemIds.token("b"),
+    subscribe: () => ({ close: async () => undefined }),
+    record: () => undefined,
+  });
+  return [vm, createWebService({ egress, record: () => undefined })];
+}
 
 const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);

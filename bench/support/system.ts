@@ -47,17 +47,19 @@ export class BenchSystem implements AsyncDisposable {
     const bus = createLocalBus({ clock: systemClock, ids: systemIds });
     const relay = createOutboxRelay({ journal, bus, clock: systemClock, ids: systemIds, from: "kernel" });
     const tools = () => kernel.registry.tools();
+    const models = createModelsService({
+      drivers: [model],
+      tools: (names) => tools().flatMap(({ spec }) => (names.includes(spec.name) ? [spec] : [])),
+      clock: systemClock,
+    });
     const kernel: Kernel = new Kernel({
       services: [
         createVfsService({ disks: createHostDisks(), blobs, trees: createWorkspaceTrees({ blobs, digest: systemDigest }), home, digest: systemDigest }),
-        createModelsService({
-          drivers: [model],
-          tools: (names) => tools().flatMap(({ spec }) => (names.includes(spec.name) ? [spec] : [])),
-          clock: systemClock,
-        }),
+        models,
         createAgentService({
           subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
           tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
+          mustHaveModel: models.mustHave,
           defaultModel: "bench/forever",
         }),
         createApprovalService({ ids: systemIds }),

@@ -27,7 +27,7 @@ const kid = (name: string) => [
   { text: `${name} reports` },
 ];
 
-/** Every effect class that exists, parallel calls, children, an approval, a delivery, messages, a restart. */
+/** Every effect class that exists, a command that shows being done twice, parallel calls, children, an approval, a delivery, messages, a restart. */
 export const SCRIPT = {
   boss: [
     {
@@ -45,6 +45,12 @@ export const SCRIPT = {
       ],
     },
     { calls: [call("file_move", { from: "b.txt", to: "c.txt" }), call("echo", { message: "no effect" })] },
+    {
+      calls: [
+        call("shell", { command: "cat a.txt >> tally.txt; mkdir -p by/shell; cp c.txt by/shell; wc -l < tally.txt" }),
+        call("sink_keyed", { name: "boss" }),
+      ],
+    },
     { calls: [call("file_copy", { from: "c.txt", to: "d.txt" }), call("sink_keyed", { name: "boss" })] },
     { calls: [call("file_remove", { path: "c.txt" })] },
     { text: "all done" },
@@ -72,12 +78,14 @@ function authorityFor(out: string): Authority {
     "spawn_agents",
     "sink_keyed",
     "sink_once",
+    "shell",
     "echo",
   ].map((resource) => ({ action: "tool.use", resource }));
   grants.push(
     { action: "model.use", resource: "script/*" },
     { action: "agent.spawn", resource: "*" },
     { action: "host.use", resource: "*" },
+    { action: "vm.use", resource: "*" },
     { action: "fs.create", resource: `${out}/a.txt` },
   );
   return { grants, budget: { calls: 500 }, depth: 3, children: 10, ask: ["file_remove"] };
@@ -208,7 +216,7 @@ function lostIn({ body }: LogEntry): Lost[] {
 
 const withoutTime = ({ kind, body }: LogEntry): string =>
   JSON.stringify({ kind, body: kind === "process.spawned" || kind === "message.received" ? null : body }, (name, value) =>
-    name === "lost" ? undefined : value,
+    name === "lost" || name === "ms" ? undefined : value,
   );
 
 function filesOf(installation: Installation): string[] {

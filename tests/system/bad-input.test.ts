@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { agentLogs, agentSpawn, agentSpawnAndRun, SyscallError, systemPing, vfsMount } from "@aether/protocol";
+import { agentList, agentLogs, agentSpawn, agentSpawnAndRun, agentSpawnChildren, SyscallError, systemPing, vfsMount } from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Installation } from "../support/installation.ts";
 
@@ -84,6 +84,11 @@ describe("a manifest that cannot be used is refused, by field and with the way o
       manifest: `${base}capabilities: ["file_read: /a/{b,c}"]\n`,
       says: /unsupported pattern "\/a\/\{b,c\}".*only \*, \*\* and literal/,
     },
+    { why: "a path that begins nowhere", manifest: `${base}capabilities: ["file_read: relative/x"]\n`, says: /relative\/x matches no path.* begin with \// },
+    { why: "a tool that is not there", manifest: `${base}capabilities: ["tool: file_wrtie"]\n`, says: /there is no tool file_wrtie; near it: file_write/ },
+    { why: "an approval for a tool that is not there", manifest: `${base}approval_required: [file_wrtie]\n`, says: /no tool file_wrtie; near it: file_write/ },
+    { why: "an approval for a syscall", manifest: `${base}approval_required: [vfs.write]\n`, says: /no tool vfs\.write; near it: file_write$/ },
+    { why: "an approval for a pattern, which would ask nobody", manifest: `${base}approval_required: ["**"]\n`, says: /no tool \*\*/ },
     { why: "a wildcard inside a segment", manifest: `${base}capabilities: ["file_read: /a/*.md"]\n`, says: /mixes text and a wildcard/ },
     { why: "an empty list, which would grant nothing", manifest: `${base}capabilities: ["spawn_child: []"]\n`, says: /spawn_child names nothing/ },
     { why: "an empty list as YAML", manifest: `${base}capabilities:\n  - spawn_child: []\n`, says: /spawn_child names nothing/ },
@@ -96,6 +101,41 @@ describe("a manifest that cannot be used is refused, by field and with the way o
     const error = await refused(client.call(agentSpawn, { manifest }));
     expect(error.code).toBe("INVALID");
     expect(error.message).toMatch(says);
+  });
+});
+
+describe("names that stand for nothing are refused before anything is started", () => {
+  const base = { name: "a", model: "script/talker" };
+  const grants = [{ action: "model.use", resource: "script/talker" }] as const;
+  test.for([
+    { why: "a model", ask: { manifest: { ...base, model: "script/talkre" } }, code: "NOT_FOUND", says: /no model script\/talkre; near it: .*script\/talker/ },
+    { why: "a driver", ask: { manifest: { ...base, model: "nosuch/model" } }, code: "NOT_FOUND", says: /no model nosuch\/model; near it: .*script\/talker/ },
+    {
+      why: "a tool to ask about, beside the manifest",
+      ask: { manifest: base, authority: { grants: [...grants], budget: {}, depth: 1, children: 1, ask: ["file_wrtie"] } },
+      code: "INVALID",
+      says: /no tool file_wrtie; near it: file_write/,
+    },
+  ])("$why: $code", async ({ ask, code, says }) => {
+    const client = await installation.client();
+    const before = await client.call(agentList, { all: true });
+    for (const work of [() => client.call(agentSpawn, ask), () => client.call(agentSpawnAndRun, { ...ask, message: "go" })]) {
+      const error = await refused(work());
+      expect(error.code).toBe(code);
+      expect(error.message).toMatch(says);
+    }
+    expect((await client.call(agentList, { all: true })).agents).toHaveLength(before.agents.length);
+  });
+
+  test.for([
+    { why: "a tool", child: { tools: ["file_raed"] }, says: /no tool file_raed; near it: file_read/ },
+    { why: "a model", child: { model: "script/talkre" }, says: /no model script\/talkre; near it: .*script\/talker/ },
+  ])("$why of a child, though its sibling is sound", async ({ child, says }) => {
+    const client = await installation.client();
+    const children = [{ task: "talk" }, { task: "talk", ...child }].map((request) => ({ model: "script/talker", tools: [], ...request }));
+    const before = await client.call(agentList, { all: true });
+    expect((await refused(client.call(agentSpawnChildren, { children }))).message).toMatch(says);
+    expect((await client.call(agentList, { all: true })).agents).toHaveLength(before.agents.length);
   });
 });
 

@@ -77,7 +77,7 @@ describe.concurrent("run", () => {
     expect(terminal.read("notes.md")).toBe("mine\n");
   });
 
-  test("edits in place with --edit, and undo takes all of it back", async () => {
+  test("edits in place with --edit, and undo takes all of it back", { timeout: 60_000 }, async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     terminal.write("docs/notes.md", "teh one and teh other\n");
     terminal.write("docs/old.md", "old\n");
@@ -104,7 +104,7 @@ describe.concurrent("run", () => {
     expect(terminal.read("docs/new.md")).toBeUndefined();
   });
 
-  test("undo of what a later run has changed undoes nothing, and says which one to undo first", async () => {
+  test("undo of what a later run has changed undoes nothing, and says which one to undo first", { timeout: 60_000 }, async () => {
     const script = {
       first: [{ calls: [writes("brief.md", "# One\n")] }, { text: "one" }],
       second: [{ calls: [writes("brief.md", "# Two\n")] }, { text: "two" }],

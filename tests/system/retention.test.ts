@@ -99,7 +99,11 @@ test("what an ended command wrote goes after its time, and reading it says so; o
   await client.call(vmWait, { vm_id });
   const { vm_id: still } = await client.call(vmSpawn, { rung: "process", command: "echo still; sleep 60" });
   await until("its words", async () => ((await client.call(vmRead, { vm_id: still })).text === "still\n" ? true : undefined));
-  const age = (): void => aged([vm_id, still].map((id) => join(installation.home, "home", "output", `${id}.log`)), 2 * DAY_S);
+  const age = (): void =>
+    aged(
+      [vm_id, still].map((id) => join(installation.home, "home", "output", `${id}.log`)),
+      2 * DAY_S,
+    );
   age();
   expect(await client.call(systemSweep, {})).toMatchObject({ output: 1 });
   for (const read of [client.call(vmRead, { vm_id, offset: 2 }), client.call(vmAttach, { vm_id })])

@@ -120,7 +120,7 @@ async function conclude(request: FollowRequest, { end, following }: { end: End; 
   if (text !== "" && text !== "null") screen.out(inert(shown(text)));
   for (const denial of denials.said) screen.say(screen.yellow(inert(denial)));
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inert(file)}`));
-  else screen.say(screen.red(`✗ ${inert(end.reason)}`));
+  else screen.say(screen.red(`✗ ${inert(endWords(end.reason))}`));
   screen.say(screen.dim(costLine(agents, root)));
   return code;
 }
@@ -130,6 +130,21 @@ function exitCode(end: End, { interrupted }: Leaving): number {
   if (end.exit_code === 0) return 0;
   return interrupted && end.reason === "stopped" ? INTERRUPTED : 1;
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  cannot: "it could not do what was asked",
+  output_missing: "a file that was to be handed over was not made",
+  output_refused: "a file could not be handed over",
+  budget_exceeded: "its limit is used up (--tokens, --calls)",
+  max_steps: "it took as many steps as it may (--steps)",
+  max_tokens: "the model's answer was cut off",
+  filtered: "the model's provider held the answer back",
+  model_failed: "the model failed",
+  stuck: "it made the same call again and again",
+};
+
+/** The reason as scripts know it, and what it means. */
+const endWords = (reason: string): string => (REASONS[reason] === undefined ? reason : `${reason}: ${REASONS[reason]}`);
 
 function costLine(agents: readonly AgentInfo[], root: AgentInfo | undefined): string {
   if (!root) return "";

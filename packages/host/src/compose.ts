@@ -28,6 +28,8 @@ import { createWebService } from "@aether/services/web";
 import { parse } from "yaml";
 import type { Config } from "./config.ts";
 import { createDoor } from "./door.ts";
+import { modelWithFailPoints, sandboxWithFailPoints } from "./fail-points.ts";
+import { journalFile, mustNotBeLost } from "./journal-file.ts";
 import { failPointOf, systemClock, systemDigest, systemIds } from "./platform.ts";
 import { systemFacts } from "./system-facts.ts";
 
@@ -110,9 +112,10 @@ type Drivers = Awaited<ReturnType<typeof openDrivers>>;
 
 async function openDrivers(config: Config) {
   const failPoint = failPointOf(config);
+  mustNotBeLost(config);
   const blobs = await openDiskBlobs({ root: join(config.home, "blobs"), failPoint });
   const journal = await openSqliteJournal({
-    file: join(config.home, "journal.db"),
+    file: journalFile(config),
     node: "local",
     ...(config.failPoint?.name.startsWith("journal.") && { kill: { point: config.failPoint.name, nth: config.failPoint.nth } }),
   });
@@ -151,22 +154,23 @@ function services(wiring: Wiring): Service[] {
   const record = (event: EgressEvent, { owner, pid }: { owner: string; pid: string }) =>
     kernel().audit({ owner, pid, kind: event.allowed ? "egress.passed" : "egress.refused", at: event.at, body: { ...event } });
   const tools = () => kernel().registry.tools();
+  const models = createModelsService({
+    drivers: modelDrivers(config, drivers),
+    tools: (names) => tools().flatMap(({ spec }) => (names.includes(spec.name) ? [spec] : [])),
+    clock: systemClock,
+    howToAdd: howToAddModels(config),
+  });
   return [
     createVfsService({ disks, blobs, trees, home: config.home, digest: systemDigest }),
-    createModelsService({
-      drivers: modelDrivers(config, drivers),
-      tools: (names) => tools().flatMap(({ spec }) => (names.includes(spec.name) ? [spec] : [])),
-      clock: systemClock,
-      howToAdd:
-        "Set AETHER_OPENAI_BASE_URL (and AETHER_OPENAI_API_KEY) and restart the daemon to add openai-compatible models; aether call model.list shows what is here.",
-    }),
+    models,
     createAgentService({
       subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
       tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
+      mustHaveModel: models.mustHave,
       defaultModel: config.model,
     }),
     createVmService({
-      sandboxes: sandboxesOf(config),
+      sandboxes: sandboxesOf(config, drivers.failPoint),
       trees,
       logs: drivers.logs,
       egress,
@@ -186,6 +190,14 @@ function services(wiring: Wiring): Service[] {
   ];
 }
 
+/** A daemon keeps the settings it was started with, whatever its clients have. */
+function howToAddModels({ openAi }: Config): string {
+  const list = "aether call model.list shows what is here.";
+  if (openAi !== undefined) return list;
+  const started = new Date(systemClock.now()).toISOString();
+  return `This daemon (process ${process.pid}) was started at ${started} without AETHER_OPENAI_BASE_URL; for openai-compatible models set it (and AETHER_OPENAI_API_KEY), then aether down, and try again. ${list}`;
+}
+
 function sweepOf({ config, drivers, all }: Wiring): SweepDeps {
   const { journal, blobs, trees, logs, relay, cursors } = drivers;
   return {
@@ -202,13 +214,14 @@ function sweepOf({ config, drivers, all }: Wiring): SweepDeps {
 }
 
 /** Boxes are known by the installation they belong to: only its own are swept away after a kill. */
-function sandboxesOf(config: Config): Sandbox[] {
+function sandboxesOf(config: Config, failPoint: FailPoint): Sandbox[] {
   const installation = systemDigest.sha256(config.home).slice(0, 12);
-  return [
+  const sandboxes: Sandbox[] = [
     createProcessSandbox({ installation }),
     createContainerSandbox({ installation, ...config.container }),
     ...Object.values(createGuestSandboxes({ installation })),
   ];
+  return config.failPoint === undefined ? sandboxes : sandboxes.map((sandbox) => sandboxWithFailPoints(sandbox, failPoint));
 }
 
 function modelDrivers(config: Config, { encoder, failPoint }: Pick<Drivers, "encoder" | "failPoint">): ModelDriver[] {
@@ -216,20 +229,7 @@ function modelDrivers(config: Config, { encoder, failPoint }: Pick<Drivers, "enc
   if (config.openAi)
     drivers.push(createOpenAiCompatibleModel({ baseUrl: config.openAi.baseUrl, ...(config.openAi.apiKey !== undefined && { apiKey: config.openAi.apiKey }) }));
   if (config.script !== undefined) drivers.push(createScriptModel({ scripts: parseScript(readScript(config.script)), clock: systemClock }));
-  return config.failPoint === undefined ? drivers : drivers.map((driver) => withFailPoints(driver, failPoint));
-}
-
-/** Only under a fault test: the points before and after a model's step. */
-function withFailPoints(driver: ModelDriver, failPoint: FailPoint): ModelDriver {
-  return {
-    ...driver,
-    models: (signal) => driver.models(signal),
-    async *step(request, signal) {
-      failPoint("model.step.before");
-      yield* driver.step(request, signal);
-      failPoint("model.step.after");
-    },
-  };
+  return config.failPoint === undefined ? drivers : drivers.map((driver) => modelWithFailPoints(driver, failPoint));
 }
 
 function readScript(file: string): unknown {

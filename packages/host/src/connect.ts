@@ -99,7 +99,7 @@ function startDaemon(config: Config, program: readonly string[]): Starting {
 
 function lastWords(file: string): string {
   try {
-    return readFileSync(file, "utf8").trim().split("\n").slice(-3).join(" ");
+    return readFileSync(file, "utf8").trim().split("\n").slice(-3).join(" ").replace(/^aether: /, "");
   } catch {
     return "";
   }

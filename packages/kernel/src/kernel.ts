@@ -11,7 +11,7 @@ import {
   type Service,
   type Step,
 } from "@aether/ports";
-import { type Authority, type Grant, type Json, type Label, literalPattern, needsOf, type ToolSpec } from "@aether/protocol";
+import { type Authority, type Grant, type Json, type Label, literalPattern, needsOf, SyscallError, type ToolSpec } from "@aether/protocol";
 import { rightsOf, type Verdict } from "./authority/rights.ts";
 import { Headcount } from "./budget/headcount.ts";
 import { Meter } from "./budget/meter.ts";
@@ -26,7 +26,7 @@ import { Runner } from "./process/runner.ts";
 import { Session } from "./process/session.ts";
 import { sessionRow } from "./process/session-row.ts";
 import { ProcessTable } from "./process/table.ts";
-import { answer, answers, childTopic, type Waiting } from "./process/waits.ts";
+import { answer, answers, childTopic, waitOf } from "./process/waits.ts";
 
 export interface KernelDeps {
   readonly services: readonly Service[];
@@ -96,13 +96,16 @@ export class Kernel {
       meter: this.#meter,
       registry: this.registry,
       approvals: this.#approvals,
-      loadCounters: async (counters) => this.#meter.loadCounters(await journal.counters(counters)),
+      loadCounters: async (ids) => {
+        const unknown = this.#meter.unknown(ids);
+        if (unknown.length > 0) this.#meter.loadCounters(unknown, await journal.counters(unknown), clock.now());
+      },
       commit: (draft) => this.#commitDraft(draft),
       surroundings: {
         headcount: this.#headcount,
         newPid: () => ids.process(),
         emit: ({ who, key }, event, value) => this.#publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }),
-        withPrincipal: (pid, use) => this.#table.borrow(pid, use),
+        withPrincipal: (whose, use) => this.#table.borrow(whose, use),
       },
     });
   }
@@ -120,7 +123,6 @@ export class Kernel {
       commit: (step, draft) => this.#commit(step, draft),
       release: (live, why) => this.#table.release(live, why),
       abandon: (draft) => this.#headcount.abandon(draft.spawn),
-      setTimer: (deadline) => this.#alarm.set(deadline),
     });
   }
 
@@ -161,7 +163,9 @@ export class Kernel {
 
   /** Whether a process may, by which grant, or for want of which. */
   async explain(pid: string, need: Parameters<ReturnType<typeof rightsOf>["check"]>[0]): Promise<Verdict> {
-    return this.#table.borrow(pid, async (who) => rightsOf(who.authority).check(need, this.#deps.clock.now()));
+    const row = await this.#deps.journal.process(pid);
+    if (!row || row.state === "exited") throw new SyscallError("NOT_FOUND", `there is no live process ${pid}`, { pid });
+    return rightsOf(principalOf(row).authority).check(need, this.#deps.clock.now());
   }
 
   stats(): { resident: number; queued: number; sessions: number } {
@@ -214,7 +218,6 @@ export class Kernel {
       approvals: this.#approvals,
       commit: (draft) => this.#commitDraft(draft),
       auditRead: (who, ask, charges) => this.#auditRead(who, ask, charges),
-      setTimer: (deadline) => this.#alarm.set(deadline),
       effectOf: (method) => this.registry.classOf(method),
       bear: (who, draft) => draft.spawn.unshift({ ...sessionRow(who, clock.now()), events: [] }),
     };
@@ -261,8 +264,8 @@ export class Kernel {
       const patches = [...(step.patches ?? []), ...stops.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } }))];
       await this.#deps.journal.commit({ ...step, patches });
       this.#headcount.born(draft.spawn);
-      await this.#after(step, draft);
       const ending = stops.map(({ pid, reason }) => this.#table.stop(pid, reason));
+      await this.#after(step, draft);
       if (step.process) void Promise.all(ending);
       else await Promise.all(ending);
     } finally {
@@ -288,14 +291,20 @@ export class Kernel {
     for (const child of draft.spawn) if (child.kind !== "session") this.#table.wake(child.pid, child.priority);
     for (const pid of new Set(draft.inbox.map((row) => row.pid))) this.#deliver(pid);
     if (draft.outbox.length > 0) this.#deps.relayed();
+    this.#arm(step, draft);
     if (step.process) this.#announce(step.process);
     for (const { row } of draft.ledger.values())
-      if (row?.state === "suspended" || row?.state === "parked")
-        await this.#tried("a wait is looked at again", () => this.#checkMissed(row.pid, (row.evidence as unknown as { waiting: Waiting }).waiting));
+      if (row) await this.#tried("a wait is looked at again", () => this.#checkMissed(row.pid, waitOf(row)?.on ?? []));
     if (step.process?.patch?.state !== "exited") return;
     const { pid, patch } = step.process;
     await this.#tried("an end is told", () => this.#tellEnd(pid, patch?.exit ?? null));
     await this.#tried("children of a process that ended are stopped", () => this.#stopChildren(pid));
+  }
+
+  /** Only now, as the row must be there when the timer rings. */
+  #arm({ process }: Step, { ledger }: Draft): void {
+    const deadlines = [...ledger.values()].map(({ row }) => waitOf(row)?.deadline);
+    for (const deadline of [...deadlines, process?.patch?.wakeAt]) if (typeof deadline === "number") this.#alarm.set(deadline);
   }
 
   async #tried(what: string, work: () => Promise<void>): Promise<void> {
@@ -342,8 +351,8 @@ export class Kernel {
   }
 
   /** A child may have ended between the look and the wait's commit; then its answer is delivered now. */
-  async #checkMissed(pid: string, waiting: Waiting): Promise<void> {
-    for (const topic of waiting.on) {
+  async #checkMissed(pid: string, on: readonly string[]): Promise<void> {
+    for (const topic of on) {
       if (!topic.startsWith("child:")) continue;
       const child = await this.#deps.journal.process(topic.slice("child:".length));
       if (child?.state !== "exited") continue;
@@ -389,7 +398,7 @@ export class Kernel {
     for await (const row of strayIntents(this.#deps.journal)) {
       if (this.#draining) return;
       await this.#tried("a call made for another is recovered", () =>
-        this.#table.borrow(row.pid, (who) => new Session(who, this.#sessionDeps(), true).recoverIntent(row)),
+        this.#table.borrow(row, (who) => new Session(who, this.#sessionDeps(), true).recoverIntent(row)),
       );
     }
   }

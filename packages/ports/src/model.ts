@@ -12,6 +12,23 @@ export interface StepRequest {
   readonly identity: string;
   /** 0 for the first step of a process. */
   readonly turn: number;
+  readonly settings?: StepSettings;
+  /** After which messages the prompt stays as it is for later steps: −1 is the system text and the tools. At most 4, ascending. */
+  readonly stable?: readonly number[];
+  /** The bytes of a `file` part. Absent where the caller has none. @throws SyscallError `NOT_FOUND` */
+  readonly file?: (hash: string) => Promise<Uint8Array>;
+}
+
+/** What a driver cannot set it leaves out; what would change the answer's meaning (`toolChoice`, `schema`) is an `error` instead. */
+export interface StepSettings {
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly stop?: readonly string[];
+  readonly seed?: number;
+  readonly effort?: "none" | "low" | "medium" | "high";
+  readonly toolChoice?: "auto" | "none" | "required" | { readonly tool: string };
+  /** JSON Schema of the whole answer. */
+  readonly schema?: Json;
 }
 
 /** Why an answer ended. `cannot`: it says in words that what was asked is not done, and why; asking again would not help. */
@@ -19,12 +36,16 @@ export type FinishReason = "stop" | "tool-calls" | "length" | "filtered" | "cann
 
 /** What a step streams. Exactly one of `finish`, `incomplete` or `error` comes, last. */
 export type StepPart =
-  | { readonly type: "text-delta"; readonly text: string }
+  /** `meta` is about the text since the last part of another kind, and may come with an empty text. */
+  | { readonly type: "text-delta"; readonly text: string; readonly meta?: Json }
   | { readonly type: "reasoning-delta"; readonly text: string; readonly meta?: Json }
   | { readonly type: "tool-call"; readonly id: string; readonly name: string; readonly input: Json; readonly meta?: Json }
   | { readonly type: "finish"; readonly reason: FinishReason; readonly usage: Usage }
   | { readonly type: "incomplete"; readonly why: string }
-  | { readonly type: "error"; readonly message: string; readonly retryable: boolean; readonly retryAfterMs?: number };
+  | { readonly type: "error"; readonly message: string; readonly retryable: boolean; readonly retryAfterMs?: number; readonly cause?: StepFailure };
+
+/** Why a step failed, where the provider said it clearly: who routes decides by it. */
+export type StepFailure = "credentials" | "rate-limit" | "quota" | "context-length" | "invalid" | "not-found" | "overloaded" | "unreachable";
 
 /** One provider. A step never retries by itself, never throws, and ends within 100 ms of `signal` with an `error` part. */
 export interface ModelDriver {
@@ -34,15 +55,32 @@ export interface ModelDriver {
   readonly reader: "local" | { readonly host: string };
   models(signal: Signal): Promise<readonly ModelInfo[]>;
   step(request: StepRequest, signal: Signal): AsyncIterable<StepPart>;
+  /** Vectors of one length for at most 96 texts. @throws SyscallError `UPSTREAM`, `NOT_FOUND` for a model that embeds nothing */
+  embed?(request: EmbedRequest, signal: Signal): Promise<Embedded>;
+}
+
+export interface EmbedRequest {
+  readonly model: string;
+  readonly texts: readonly string[];
+}
+
+export interface Embedded {
+  readonly vectors: readonly Float32Array[];
+  readonly inputTokens: number;
 }
 
 export interface ModelInfo {
   readonly name: string;
   /** Tokens of prompt and answer together. */
   readonly contextTokens: number;
+  /** Most tokens of one answer; absent when unknown. */
+  readonly outputTokens?: number;
+  readonly abilities?: readonly ModelAbility[];
   /** Millionths of a US dollar for a million tokens; absent when unknown. */
-  readonly price?: { readonly input: number; readonly output: number };
+  readonly price?: { readonly input: number; readonly output: number; readonly cachedInput?: number; readonly cacheWrite?: number };
 }
+
+export type ModelAbility = "tools" | "images" | "documents" | "reasoning" | "schema" | "embed";
 
 /** Turns texts into vectors of one length, unit norm. */
 export interface Encoder {

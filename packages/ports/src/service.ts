@@ -11,8 +11,6 @@ export interface Service {
   /** One per definition, by name; the host refuses a service with a missing or spare one. */
   readonly handlers: Readonly<Record<string, AnyHandler>>;
   readonly programs?: readonly Program[];
-  /** Syscalls the service calls as itself. */
-  readonly uses?: readonly string[];
   readonly jobs?: readonly Job[];
   /**
    * Statements that say which of these blobs (hashes, at most 256) its rows refer to, in a column `hash`, by an index: they are
@@ -98,9 +96,9 @@ export interface CallContext {
   readonly attempt: number;
   readonly signal: Signal;
   now(): number;
-  /** Authorises one more resource found while running. @throws SyscallError `DENIED` */
+  /** Authorises one more resource found while running, and counts the use of a limited grant. @throws SyscallError `DENIED` · `QUOTA` */
   require(action: Action, resource: string): void;
-  /** Whether {@link require} would pass; for filtering lists. */
+  /** Whether the caller holds the right, whatever its limits; for filtering lists. */
   permits(action: Action, resource: string): boolean;
   /** A nested syscall with the caller's authority, budget and label (DESIGN 4.2). */
   call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>>;
@@ -139,10 +137,7 @@ export interface Processes {
   /** Owner-scoped: another owner's process is `undefined`. */
   get(pid: string): Promise<ProcessRow | undefined>;
   list(filter: ProcessFilter): Promise<readonly ProcessRow[]>;
-  /**
-   * Creates a child of the caller (or of `parent`, which must be in the caller's tree). Its authority is derived:
-   * whatever exceeds the parent's is `DENIED` with the narrowest missing grant.
-   */
+  /** Creates a child of the caller. Its authority is derived: whatever exceeds the caller's is `DENIED` with the narrowest missing grant. */
   spawn(child: Spawn): Promise<string>;
   /** Delivered once per `id`. */
   send(message: { to: string; id: string; kind: "message" | "reply" | "signal"; body: Json }): void;
@@ -159,7 +154,6 @@ export interface Spawn {
   readonly spec: Json;
   /** What is asked for; every part must lie inside the parent's. */
   readonly authority: Authority;
-  readonly parent?: string;
   readonly priority?: number;
   /** The label its context starts with; default: the caller's. */
   readonly label?: Label;

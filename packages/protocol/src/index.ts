@@ -6,6 +6,7 @@ export * from "./isolation.ts";
 export * from "./json.ts";
 export * from "./label.ts";
 export * from "./message.ts";
+export * from "./nearest.ts";
 export * from "./pattern.ts";
 export * from "./place.ts";
 export type { Signal } from "./platform.ts";

@@ -1,13 +1,29 @@
 import { z } from "zod";
+import { Hash } from "./ids.ts";
 import { JsonValue } from "./json.ts";
 import { Label } from "./label.ts";
 
-/** One part of what a person, a model or a tool said. */
+/** An image or a document: its bytes are in the blob store under their SHA-256. */
+export const FilePart = z.strictObject({
+  type: z.literal("file"),
+  hash: Hash,
+  /** MIME type, such as `image/png`. */
+  media: z.string().regex(/^[a-z]+\/[a-z0-9.+-]{1,100}$/),
+  bytes: z.int().positive().max(33_554_432),
+  name: z.string().max(255).optional(),
+});
+export type FilePart = z.infer<typeof FilePart>;
+
+/**
+ * One part of what a person, a model or a tool said. `meta` is what a provider wants back with the part, verbatim, in a member
+ * named after the provider; nobody else reads it.
+ */
 export const Part = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("text"), text: z.string() }),
+  z.strictObject({ type: z.literal("text"), text: z.string(), meta: JsonValue.optional() }),
   z.strictObject({ type: z.literal("reasoning"), text: z.string(), meta: JsonValue.optional() }),
   z.strictObject({ type: z.literal("tool-call"), id: z.string(), name: z.string(), input: JsonValue, meta: JsonValue.optional() }),
   z.strictObject({ type: z.literal("tool-result"), id: z.string(), name: z.string(), ok: z.boolean(), content: JsonValue }),
+  FilePart,
 ]);
 export type Part = z.infer<typeof Part>;
 export type ToolCallPart = Extract<Part, { type: "tool-call" }>;
@@ -23,7 +39,12 @@ export type Message = z.infer<typeof Message>;
 export const Usage = z.strictObject({
   inputTokens: z.int().nonnegative(),
   outputTokens: z.int().nonnegative(),
+  /** Of the input: read from the provider's prompt cache. */
   cachedTokens: z.int().nonnegative().optional(),
+  /** Of the input: written to it. */
+  cacheWriteTokens: z.int().nonnegative().optional(),
+  /** Of the output: thought, not said. */
+  reasoningTokens: z.int().nonnegative().optional(),
 });
 export type Usage = z.infer<typeof Usage>;
 
@@ -38,8 +59,12 @@ export function messageSize(message: Message): number {
   return size;
 }
 
+/** What an image costs in a prompt, as characters: about 1,600 tokens, the most that the usual providers charge for one. */
+const FILE_CHARACTERS = 5_600;
+
 function partSize(part: Part): number {
   if (part.type === "text" || part.type === "reasoning") return part.text.length;
+  if (part.type === "file") return FILE_CHARACTERS;
   return JSON.stringify(part.type === "tool-call" ? part.input : part.content).length;
 }
 

@@ -2,6 +2,7 @@ import type { AnySyscall } from "@aether/protocol";
 import { SyscallError } from "@aether/protocol";
 import { z } from "zod";
 import type { Command } from "../command.ts";
+import { inert } from "../terminal.ts";
 
 export const call: Command = {
   name: "call",
@@ -16,8 +17,8 @@ export const call: Command = {
       return 0;
     }
     const definition: AnySyscall = { name, summary: name, input: z.json(), output: z.json(), errors: [], flow: "read", needs: { open: "the door checks" } };
-    const output = await client.call(definition, readJson(text), { onEvent: (event, value) => screen.say(JSON.stringify({ event, value })) });
-    screen.out(JSON.stringify(output, null, 2));
+    const output = await client.call(definition, readJson(text), { onEvent: (event, value) => screen.say(inert(JSON.stringify({ event, value }))) });
+    screen.out(inert(JSON.stringify(output, null, 2)));
     await client.close();
     return 0;
   },

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { lookAtJournal } from "@aether/host";
 import { modelList, type Output, systemStatus, vmRungs } from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
 import { inert } from "../terminal.ts";
@@ -21,7 +22,7 @@ export const doctor: Command = {
   usage: "aether doctor [--json]",
   options: { json: { type: "boolean" } },
   async run(args, context) {
-    const findings = [node(), home(context), disk(context), descriptors(), encoder(), ...(await daemon(context))];
+    const findings = [node(), home(context), journal(context), disk(context), descriptors(), encoder(), ...(await daemon(context))];
     const bad = findings.filter(({ ok }) => !ok).length;
     const { screen } = context;
     if (args.flag("json")) screen.out(JSON.stringify(findings));
@@ -54,6 +55,20 @@ function home({ config }: Context): Finding {
   const open = existsSync(config.home) && (statSync(config.home).mode & 0o077) !== 0;
   return { ok: !open, what: "home", detail: open ? `${config.home} can be read by other users; chmod 700 it` : config.home };
 }
+
+/** Before a daemon is started for what only it knows: a start changes what is there. */
+function journal({ config }: Context): Finding {
+  try {
+    const facts = lookAtJournal(config);
+    if (!facts) return { ok: true, what: "journal", detail: "none yet; the first run makes it" };
+    const { bytes, processes, events } = facts;
+    return { ok: true, what: "journal", detail: `sound; ${megabytes(bytes)} MB, ${events} events of ${processes} processes and sessions` };
+  } catch (error) {
+    return { ok: false, what: "journal", detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const megabytes = (bytes: number): string => (bytes / 1_048_576).toFixed(1);
 
 function disk({ config }: Context): Finding {
   let folder = config.home;

@@ -56,7 +56,8 @@ function createPrivately(file: string): void {
   }
 }
 
-function refuseStrangers(db: DatabaseSync, file: string): void {
+/** @throws SyscallError `STORAGE` */
+export function refuseStrangers(db: DatabaseSync, file: string): void {
   const found = db.prepare("select count(*) as tables, sum(name = 'migration') as ours from sqlite_schema where type = 'table'").get();
   if (Number(found?.["tables"]) > 0 && Number(found?.["ours"]) === 0)
     throw new SyscallError("STORAGE", `${file} is another program's database; move it away, or put a backup of the journal in its place`, { file });

@@ -13,7 +13,10 @@ export interface Lock {
  */
 const held = new Set<DatabaseSync>();
 
+/** Primary result codes of SQLite (the low byte of an extended one). */
 const SQLITE_BUSY = 5;
+const SQLITE_FULL = 13;
+const SQLITE_NOTADB = 26;
 
 /**
  * Takes the lock of an installation: an exclusive SQLite transaction on a file of its own. The operating system frees
@@ -31,9 +34,8 @@ export async function holdLock(file: string): Promise<Lock | undefined> {
     db.exec("begin exclusive");
   } catch (error) {
     db?.close();
-    if (((error as { errcode?: number }).errcode ?? 0) % 256 === SQLITE_BUSY) return undefined;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new SyscallError("STORAGE", `the lock ${file} cannot be taken (${why}); check who owns its folder, or remove the file when it is no lock`, { file });
+    if (resultOf(error) === SQLITE_BUSY) return undefined;
+    throw new SyscallError("STORAGE", wordsFor(error, file), { file });
   }
   const lock = db;
   held.add(lock);
@@ -44,4 +46,15 @@ export async function holdLock(file: string): Promise<Lock | undefined> {
       lock.close();
     },
   };
+}
+
+const resultOf = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) % 256;
+
+/** The file itself is never the fault of a disk, and removing one that is held would let a second daemon in. */
+function wordsFor(error: unknown, file: string): string {
+  const why = error instanceof Error ? error.message : String(error);
+  if (resultOf(error) === SQLITE_FULL || (error as { code?: string }).code === "ENOSPC")
+    return `the disk that holds ${file} is full; free some room and try again`;
+  if (resultOf(error) === SQLITE_NOTADB) return `the lock ${file} is another program's file (${why}); move it away, or set AETHER_HOME to another folder`;
+  return `the lock ${file} cannot be taken (${why}); check who owns its folder, and that its disk is neither full nor read-only`;
 }

@@ -6,7 +6,7 @@ import { brief, summary } from "./text/brief.ts";
 import { compare } from "./text/compare.ts";
 import type { Source } from "./text/document.ts";
 import { joinReports, sectionsOf } from "./text/join.ts";
-import { nameIn, narrowTo } from "./text/narrow.ts";
+import { firstOf, nameIn, narrowTo } from "./text/narrow.ts";
 import { searchByMeaning } from "./text/search.ts";
 import { contradictions, dates, numbers, openQuestions, outline, tables, todos } from "./text/sections.ts";
 import { MAX_ENCODED } from "./text/select.ts";
@@ -107,11 +107,14 @@ async function digest(sources: readonly Source[], wishes: readonly Wish[], how: 
   return shaped(parts.filter((part) => part.trim() !== "").join("\n\n"), constraints);
 }
 
-/** Only whom and what it is about; as rows where that is asked for. */
-function shaped(text: string, { person, topic, format }: Constraints): string {
+const NARROWED = ["Dates", "To-dos", "Numbers", "Open questions", "Contradictions"];
+
+/** Only whom and what it is about, and as much as is asked for; as rows where that is asked for. */
+function shaped(text: string, { person, topic, format, sentences }: Constraints): string {
   const own = person === undefined ? text : narrowTo(text, { section: "To-dos", what: person, keeps: nameIn(person) });
-  const about = topic === undefined ? own : narrowTo(own, { section: "Dates", what: topic });
-  return format === undefined ? about : structured(about, format);
+  const about = topic === undefined ? own : NARROWED.reduce((all, section) => narrowTo(all, { section, what: topic }), own);
+  const first = sentences === undefined ? about : firstOf(about, sentences);
+  return format === undefined ? first : structured(first, format);
 }
 
 /** What a child said at the end. */

@@ -4,13 +4,13 @@ export type Format = "csv" | "json";
 
 /** How the answer is to be, beside what is to be in it. */
 export interface Constraints {
-  /** At most so many statements. */
+  /** At most so many statements, or lines of a list. */
   readonly sentences?: number;
   /** At most about so many words. */
   readonly words?: number;
   /** To-dos of this person only. */
   readonly person?: string;
-  /** Dates of this only, as it is written. */
+  /** Only what is about this, as it is written. */
   readonly topic?: string;
   readonly format?: Format;
 }
@@ -19,6 +19,10 @@ const NUMBERS: Readonly<Record<string, number>> = { one: 1, two: 2, three: 3, fo
 const COUNT = `(\\d{1,3}|${Object.keys(NUMBERS).join("|")})`;
 const SENTENCES = new RegExp(
   `\\b(?:in|within|with|at most|no more than|max(?:imum)?(?: of)?|up to|top)\\s+${COUNT}\\s+(?:\\p{L}+\\s+)?(?:sentences?|bullets?|bullet points?|points?|lines?|statements?)\\b|\\b${COUNT}[- ](?:sentence|line|bullet|point)s?\\b`,
+  "iu",
+);
+const LISTED = new RegExp(
+  `\\b(?:first|top|at most|up to|only)\\s+${COUNT}\\s+(?:open\\s+)?(?:dates?|deadlines?|to-?dos?|tasks?|action items?|questions?|numbers?|contradictions?)\\b`,
   "iu",
 );
 const WORDS = /\b(?:in|within|at most|no more than|max(?:imum)?(?: of)?|up to|under|below|about)\s+(\d{2,4})\s+words\b|\b(\d{2,4})[- ]word\b/i;
@@ -33,7 +37,7 @@ const WHEN = /^\s*when\s+(?:is|are|was|were|do|does|did|will|should|must|can)\s+
 const FORMAT = /\b(?:as|in|into|to)\s+(?:a\s+|an\s+)?(csv|json)(?![\w.])(?!\s+file\s+\S+\.(?!csv|json))/i;
 
 export function readConstraints(text: string, output?: string): Constraints {
-  const sentences = countIn(SENTENCES.exec(text));
+  const sentences = countIn(SENTENCES.exec(text) ?? LISTED.exec(text));
   const words = countIn(WORDS.exec(text));
   const [, ...names] = PERSON.exec(text) ?? [];
   const person = names.find((name) => name !== undefined && !NOT_PEOPLE.has(name));
@@ -55,8 +59,11 @@ function countIn(match: RegExpExecArray | null): number | undefined {
   return count > 0 ? count : undefined;
 }
 
+const ABOUT =
+  /\b(?:to-?dos?|tasks?|action items?|dates?|deadlines?|numbers?|figures?|questions?|contradictions?)\s+(?:about|regarding|concerning|around|related to)\s+(.+?)(?=$|[,.;!?]|\s+(?:and|to|in|into|as|from)\s)/i;
+
 function topicOf(text: string): string | undefined {
-  const topic = WHEN.exec(text)?.[1]?.trim();
+  const topic = (WHEN.exec(text) ?? ABOUT.exec(text))?.[1]?.trim();
   return topic !== undefined && wordsOf(topic).length > 0 ? topic : undefined;
 }
 

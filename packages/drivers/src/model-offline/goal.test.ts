@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { readConstraints, refusalOf } from "./constraints.ts";
+import { droppedBy } from "./dropped.ts";
 import { readGoal, sharedTask } from "./goal.ts";
 import { namesIn, withoutNames } from "./names.ts";
+import { firstOf } from "./text/narrow.ts";
 
 test.for([
   { text: "summarise l.jsonl", names: ["l.jsonl"] },
@@ -66,6 +68,9 @@ describe("how an answer is to be", () => {
     { text: "What does Tomas have to do?", is: { person: "Tomas" } },
     { text: "List the to-dos for March", is: {} },
     { text: "When is the launch?", is: { topic: "the launch" } },
+    { text: "List the first 3 dates", is: { sentences: 3 } },
+    { text: "List the to-dos about the budget", is: { topic: "the budget" } },
+    { text: "List the open questions regarding swaps to q.md", is: { topic: "swaps" } },
     { text: "List the dates as CSV", is: { format: "csv" } },
     { text: "Summarise the notes", is: {} },
   ])("$text", ({ text, is }) => expect(readConstraints(text)).toEqual(is));
@@ -82,4 +87,34 @@ describe("how an answer is to be", () => {
     "not refused: $text",
     ({ text }) => expect(refusalOf(text, ["b.md"])).toBeUndefined(),
   );
+});
+
+describe("what the rules would have to leave aside is named in one sentence", () => {
+  test.for([
+    { text: "Summarise the notes except the budget one", says: /cannot leave out the budget one\. Name the files/ },
+    { text: "Summarise everything apart from a.md", says: /cannot leave out a\.md\./ },
+    { text: "List the to-dos sorted by owner", says: /cannot sort by owner/ },
+    { text: "Group the open questions by person", says: /cannot sort by person/ },
+    { text: "List the most urgent to-dos", says: /cannot tell which are the most urgent/ },
+    { text: "Summarise only the notes from March", says: /cannot choose what is "from March"/ },
+    { text: "List the to-dos due before 20 March", says: /cannot choose what is "before 20 March"/ },
+    { text: "List the deadlines next week", says: /cannot choose what is "next week"/ },
+  ])("$text", ({ text, says }) => expect(droppedBy(readGoal(text, []))).toMatch(says));
+
+  test.for([
+    { text: "List the dates, sorted by date" },
+    { text: "Summarise the most important points" },
+    { text: "Write a brief about the meeting" },
+    { text: "When is the launch in April?" },
+    { text: "Summarise 2026-03-02-kickoff.md" },
+    { text: "which notes say what works except the network" },
+    { text: "List the to-dos for Tomas" },
+    { text: "Read the notes in this folder and write a brief to brief.md" },
+  ])("nothing of: $text", ({ text }) => expect(droppedBy(readGoal(text, []))).toBeUndefined());
+
+  test("a list is as long as was asked for, and says what it left", () => {
+    const text = "## Dates\n\n- a\n- b\n- c\n\n## To-dos\n\n- d";
+    expect(firstOf(text, 2)).toBe("## Dates\n\n- a\n- b\n\n…and 1 more.\n\n## To-dos\n\n- d");
+    expect(firstOf(text, 3)).toBe(text);
+  });
 });

@@ -42,12 +42,16 @@ export function locate(prompt: Prompt, goal: Goal, start: string): Located | Mov
     ...search.missing.map(({ path, message }) => ({ path: shownPath(path, prompt), message })),
   ];
   const [first] = search.missing;
-  if (first && search.missing.length === targets.length)
-    return { do: "cannot", text: `There is no ${shownPath(first.path, prompt)} that this run may read: ${first.message}.` };
+  if (first && search.missing.length === targets.length) return { do: "cannot", text: notThere(shownPath(first.path, prompt), first.message) };
   const entries = [...new Map(search.entries.map((entry) => [entry.path, entry])).values()];
   const where = search.folders.map((path) => shownPath(path, prompt)).join(", ") || "the folder";
   const unseen = prompt.unseen.filter((name) => search.folders.some((folder) => `${prompt.home}/${name}`.startsWith(`${folder}/`)));
   return { entries, folders: search.folders, files: search.files, where, more: search.more, missing, unseen };
+}
+
+function notThere(name: string, message: string): string {
+  const plain = message === `there is nothing at ${name}`;
+  return plain ? `There is no ${name} here.` : `There is no ${name} that this run may read: ${message}.`;
 }
 
 /** Goes through the listings made so far, and collects those that are still needed. */

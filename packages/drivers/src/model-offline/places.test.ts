@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { placeOf, shownMessage, shownPath } from "./places.ts";
+import { outside, placeOf, shownMessage, shownPath } from "./places.ts";
 
 const places = { home: "/mnt/local/ap-1", aliases: [{ name: "x", path: "/mnt/local/x-2-rw" }], readable: ["/mnt/local/ap-1"], editable: ["/mnt/local/x-2-rw"] };
 const whole = { ...places, aliases: [{ name: "", path: "/mnt/local/ap-1-rw" }], editable: ["/mnt/local/ap-1-rw"] };
@@ -31,3 +31,9 @@ test.for([
   { message: "/mnt/local/x-2-rw/z.txt is not text.", shown: "x/z.txt is not text" },
   { message: "there is nothing at /run/p1m2/out.md", shown: "there is nothing at out.md" },
 ])("a message is told in the person's own names: $shown", ({ message, shown }) => expect(shownMessage({ message }, places)).toBe(shown));
+
+test.for([
+  { name: "/etc/hosts", way: "stand there (cd /etc/hosts, or cd /etc if it is a file)" },
+  { name: "/srv/my notes/a.md", way: 'stand in that folder (cd "/srv/my notes")' },
+  { name: "../x/a.md", way: "stand in that folder (cd ../x)" },
+])("the way to $name: $way", ({ name, way }) => expect(outside(name)).toBe(`${name} lies outside the folder that this run reads: ${way} and run it again.`));

@@ -42,6 +42,10 @@ export function shownMessage(content: Json, places: Places): string {
 
 /** A file or folder outside of what the run reads, and the way to it. */
 export function outside(name: string): string {
-  const folder = /\.[A-Za-z0-9]{1,8}$/.test(name) ? name.slice(0, Math.max(1, name.lastIndexOf("/"))) : name;
-  return `${name} lies outside the folder that this run reads: stand in that folder (cd ${folder.includes(" ") ? `"${folder}"` : folder}) and run it again.`;
+  const holder = name.slice(0, Math.max(1, name.lastIndexOf("/")));
+  const isFile = /\.[A-Za-z0-9]{1,8}$/.test(name);
+  const way = isFile ? `stand in that folder (${cd(holder)})` : `stand there (${cd(name)}, or ${cd(holder)} if it is a file)`;
+  return `${name} lies outside the folder that this run reads: ${way} and run it again.`;
 }
+
+const cd = (folder: string): string => `cd ${folder.includes(" ") ? `"${folder}"` : folder}`;

@@ -2,6 +2,7 @@ import { answerOf, type Work } from "./answer.ts";
 import type { CommandTask } from "./commands.ts";
 import { refusalOf } from "./constraints.ts";
 import { unseenLine } from "./coverage.ts";
+import { droppedBy } from "./dropped.ts";
 import { isWritten, sayWritten, writeOrSay } from "./finish.ts";
 import { gather } from "./gather.ts";
 import { type Goal, readGoal, readWishes } from "./goal.ts";
@@ -23,7 +24,7 @@ export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
   if (task.kind === "command") return runMove(prompt, goal, { task: task.command, work });
   if (task.kind === "unknown") return cannot(refusalOf(goal.text, []) ?? CANNOT);
   const moves = task.kind === "rename" || task.kind === "organise";
-  const refused = moves ? undefined : refusalOf(goal.text, prompt.handOver);
+  const refused = moves ? undefined : (refusalOf(goal.text, prompt.handOver) ?? droppedBy(goal));
   if (refused !== undefined) return cannot(refused);
   const start = (moves ? prompt.editable[0] : undefined) ?? placeOf(".", prompt) ?? prompt.home;
   const found = locate(prompt, goal, start);

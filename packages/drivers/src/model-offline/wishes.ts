@@ -12,7 +12,10 @@ const WISHES: readonly (readonly [Wish, RegExp])[] = [
   ["tables", /\btables\b/i],
   ["questions", /\b((?:open|unanswered|unresolved) (?:questions?|issues?|points?)|questions)\b/i],
   ["contradictions", /\b(contradict\w*|inconsisten\w*|conflict\w*|disagree\w*|mismatch\w*|discrepanc\w*)\b/i],
-  ["list", /\b(list|show|which|what) (?:all |the |me )*(files|folders|documents|notes)\b|\bhow many files\b/i],
+  [
+    "list",
+    /\b(list|show|which|what) (?:all |the |me )*(files|folders|documents|notes)\b|\bhow many files\b|\bwhat(?:['’]s| is| lies) (?:in|here in) (?:this|the|that|my) (?:folder|directory)\b/i,
+  ],
 ];
 
 /** What is asked of a text; none where nothing is. */

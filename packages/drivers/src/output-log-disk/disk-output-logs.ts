@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { IdleLog, LogEntryInput, LogPage, OutputEntry, OutputLog, OutputLogs } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { decodeHeader, encodeFrame, HEADER_BYTES, type Header, isOutput } from "./log-frames.ts";
+import { LogUse } from "./log-use.ts";
 
 /** Every so many bytes of output a place to begin reading is remembered. */
 const MARK_BYTES = 262_144;
@@ -33,25 +34,12 @@ const START: Mark = { offset: 0, position: 0 };
  */
 export function createDiskOutputLogs({ root }: { readonly root: string }): OutputLogs {
   const indexes = new Map<string, Index>();
-  /** How often each log is open for writing. */
-  const writers = new Map<string, number>();
-  /** When it was last read. */
-  const readAt = new Map<string, number>();
+  const use = new LogUse();
   mkdirSync(root, { recursive: true, mode: 0o700 });
 
   const fileOf = (id: string): string => {
     if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) throw new SyscallError("INVALID", `${JSON.stringify(id.slice(0, 80))} names no log`);
     return join(root, `${id}.log`);
-  };
-
-  /** Until the result is called, the log is open for writing. */
-  const writes = (id: string): (() => void) => {
-    writers.set(id, (writers.get(id) ?? 0) + 1);
-    return () => {
-      const left = (writers.get(id) ?? 1) - 1;
-      if (left > 0) writers.set(id, left);
-      else writers.delete(id);
-    };
   };
 
   const indexOf = (id: string): Index => {
@@ -66,7 +54,7 @@ export function createDiskOutputLogs({ root }: { readonly root: string }): Outpu
   return {
     async open(id) {
       const path = fileOf(id);
-      const closed = writes(id);
+      const closed = use.write(id);
       try {
         const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW, 0o600);
         const index = indexOf(id);
@@ -84,7 +72,7 @@ export function createDiskOutputLogs({ root }: { readonly root: string }): Outpu
         const index = indexOf(id);
         await scan(file, index);
         const page = await readPage(file, index, { from, max });
-        if (page.entries.length > 0) readAt.set(id, Date.now());
+        if (page.entries.length > 0) use.read(id);
         return page;
       } finally {
         await file.close();
@@ -92,40 +80,39 @@ export function createDiskOutputLogs({ root }: { readonly root: string }): Outpu
     },
     async remove(id) {
       indexes.delete(id);
-      readAt.delete(id);
+      use.forget(id);
       await unlink(fileOf(id)).catch((error: unknown) => (codeOf(error) === "ENOENT" ? undefined : Promise.reject(error)));
     },
     async sweep(log, at) {
       const { id, usedAt, isSwept } = log;
       const file = fileOf(id);
       // Without a pause between the look and the exchange: nobody opens it meanwhile.
-      const found = writers.has(id) ? undefined : statSync(file, { throwIfNoEntry: false });
-      if (isSwept || !found || Math.max(found.mtimeMs, readAt.get(id) ?? 0) > usedAt) return 0;
+      const found = use.isWritten(id) ? undefined : statSync(file, { throwIfNoEntry: false });
+      if (isSwept || !found || use.last(id, found.mtimeMs) > usedAt) return 0;
       writeFileSync(`${file}.new`, encodeFrame({ kind: "swept", at, bytes: new Uint8Array(0) }), { mode: 0o600 });
       renameSync(`${file}.new`, file);
       indexes.delete(id);
-      readAt.delete(id);
+      use.forget(id);
       return Math.max(0, found.size - HEADER_BYTES);
     },
     async idle() {
       const names = (await readdir(root)).filter((name) => name.endsWith(".log")).map((name) => name.slice(0, -".log".length));
       const found: IdleLog[] = [];
       for (const id of names) {
-        const one = await look(id);
+        const one = await look(fileOf(id), id, use);
         if (one) found.push(one);
       }
       return found.sort((one, other) => one.usedAt - other.usedAt);
     },
   };
+}
 
-  /** Undefined for a log that is open for writing. */
-  async function look(id: string): Promise<IdleLog | undefined> {
-    if (writers.has(id)) return undefined;
-    const found = await stat(fileOf(id)).catch(() => undefined);
-    if (!found) return undefined;
-    const usedAt = Math.max(found.mtimeMs, readAt.get(id) ?? 0);
-    return { id, usedAt, bytes: found.size, isSwept: found.size === HEADER_BYTES && (await firstKind(fileOf(id))) === "swept" };
-  }
+/** Undefined for a log that is open for writing. */
+async function look(file: string, id: string, use: LogUse): Promise<IdleLog | undefined> {
+  if (use.isWritten(id)) return undefined;
+  const found = await stat(file).catch(() => undefined);
+  if (!found) return undefined;
+  return { id, usedAt: use.last(id, found.mtimeMs), bytes: found.size, isSwept: found.size === HEADER_BYTES && (await firstKind(file)) === "swept" };
 }
 
 async function firstKind(path: string): Promise<Header["kind"] | undefined> {

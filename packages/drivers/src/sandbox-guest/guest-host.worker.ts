@@ -1,11 +1,11 @@
 import { createGuestHost } from "./host/guest-host.ts";
-import type { ToGuestHost } from "./wire.ts";
+import type { GuestHostOptions, ToGuestHost } from "./wire.ts";
 
-const [, , , compileCache] = process.argv;
+const [, , , options = "{}"] = process.argv;
 
 const hear = createGuestHost((message) => {
   process.send?.(message);
-}, compileCache);
+}, JSON.parse(options) as GuestHostOptions);
 
 process.on("message", (message: ToGuestHost) => hear(message));
 // A guest may hold its thread in a call that cannot be interrupted, so that an orderly exit would wait for it.

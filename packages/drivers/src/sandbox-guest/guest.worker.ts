@@ -1,3 +1,4 @@
+import { readlinkSync } from "node:fs";
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { Ring } from "./ring.ts";
@@ -17,6 +18,19 @@ const say = (message: FromWorker): void => port?.postMessage(message);
 function cpuMs(): number {
   const { user, system } = cpu();
   return (user + system) / 1_000;
+}
+
+/** As Linux numbers threads. */
+function threadId(): { readonly threadId?: number } {
+  if (process.platform !== "linux") return {};
+  try {
+    const [pid, , id] = readlinkSync("/proc/thread-self").split("/").map(Number);
+    // Another process's numbers are those of an outer namespace.
+    return pid === process.pid && id !== undefined ? { threadId: id } : {};
+  } catch {
+    // No /proc here: threads have no names.
+    return {};
+  }
 }
 
 function guestOf({ command, output, input }: RunGuest, started: number): Guest {
@@ -66,4 +80,4 @@ await runtime.warm?.();
 // Now and not at the exit, which is a kill.
 if (start.compileCache !== undefined) flushCompileCache();
 port?.on("message", (message: RunGuest) => run(runtime, message));
-say({ kind: "ready", cpuMs: cpuMs() });
+say({ kind: "ready", cpuMs: cpuMs(), ...threadId() });

@@ -18,15 +18,20 @@ export interface WorkerKind {
   readonly memoryBytes: number;
 }
 
-/** What a worker is started with. */
-export interface WorkerStart extends WorkerKind {
+/** Of the host, for all its guests. */
+export interface GuestHostOptions {
+  /** A folder for compiled code, which makes the next start quicker. */
   readonly compileCache?: string;
-  /** A folder of wheels for Python programs. */
+  /** A folder of wheels for Python programs; absent = the standard library only. */
   readonly wheels?: string;
 }
 
+/** What a worker is started with. */
+export interface WorkerStart extends WorkerKind, GuestHostOptions {}
+
 /** One command, as the guest process gets it. */
 export interface GuestCommand {
+  readonly box: string;
   readonly rung: GuestRung;
   readonly program: BoxProgram;
   readonly cwd: string;
@@ -70,7 +75,7 @@ export interface RunGuest {
 
 /** From a worker. `moved` = look at the rings. */
 export type FromWorker =
-  | { readonly kind: "ready"; readonly cpuMs: number }
+  | { readonly kind: "ready"; readonly cpuMs: number /** Of the system, where it has threads one can name. */; readonly threadId?: number }
   | { readonly kind: "moved" }
   | { readonly kind: "done"; readonly end: GuestEnd /** Of the thread since its start. */; readonly cpuMs: number }
   | { readonly kind: "failed"; readonly message: string };

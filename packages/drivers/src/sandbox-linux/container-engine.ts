@@ -40,13 +40,22 @@ export async function findEngine(runtime: string | undefined): Promise<Engine | 
     const version = await versionOf(name, program);
     if (version === undefined) continue;
     if (runtime !== undefined) await requireRuntime({ name, program }, runtime);
-    const chosen = runtime ?? (name === "podman" && findProgram("runc") !== undefined ? "runc" : undefined);
-    const isVirtual = chosen !== undefined && (RUNTIMES[chosen]?.isVirtual ?? false);
-    // podman asks a runtime for a terminal with a flag that gVisor does not know.
-    const hasTerminals = !(name === "podman" && chosen === "runsc");
-    return { name, program, version, runtime: chosen, isVirtual, hasTerminals, words: name === "podman" ? podmanWords(chosen) : [] };
+    return engineOf({ name, program, version }, runtime);
   }
   return undefined;
+}
+
+function engineOf(found: Pick<Engine, "name" | "program" | "version">, runtime: string | undefined): Engine {
+  const { name } = found;
+  const chosen = runtime ?? (name === "podman" && findProgram("runc") !== undefined ? "runc" : undefined);
+  return {
+    ...found,
+    runtime: chosen,
+    isVirtual: chosen !== undefined && (RUNTIMES[chosen]?.isVirtual ?? false),
+    // podman asks a runtime for a terminal with a flag that gVisor does not know.
+    hasTerminals: !(name === "podman" && chosen === "runsc"),
+    words: name === "podman" ? podmanWords(chosen) : [],
+  };
 }
 
 /** podman starts a runtime's program; docker's daemon has a list of those it was told of. */

@@ -42,12 +42,15 @@ class GrantIndex {
  */
 export class Rights {
   readonly authority: Authority;
+  /** Grants whose uses are counted. */
+  readonly limited: readonly Grant[];
   readonly #free = new GrantIndex();
   readonly #limited = new GrantIndex();
 
   /** @throws SyscallError `INVALID` for an unsupported pattern */
   constructor(authority: Authority) {
     this.authority = authority;
+    this.limited = authority.grants.filter(isLimited);
     for (const grant of authority.grants) (isLimited(grant) ? this.#limited : this.#free).add(grant);
   }
 

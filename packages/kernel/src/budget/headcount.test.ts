@@ -3,16 +3,16 @@ import { expect, test } from "vitest";
 import { Headcount, type Member } from "./headcount.ts";
 
 const member = (pid: string): Member => ({ pid, root: "r" });
-const nobody = async (): Promise<Member[]> => [];
+const nobody = async (): Promise<number> => 0;
 const code = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => "taken",
     (error: { code: string }) => error.code,
   );
 
-test("the root does not count, what was asked for does, and what was given up no longer", async () => {
+test("what lives counts, what was asked for does, and what was given up no longer", async () => {
   const count = new Headcount();
-  const living = async (): Promise<Member[]> => [member("r"), member("old")];
+  const living = async (): Promise<number> => 1;
   const take = (pid: string): Promise<string> => code(count.take(member(pid), { max: 2, living }));
   expect([await take("a"), await take("b")]).toEqual(["taken", "QUOTA"]);
   count.abandon([member("a")]);
@@ -22,8 +22,16 @@ test("the root does not count, what was asked for does, and what was given up no
 test("one that is committed while another looks is not missed", async () => {
   const count = new Headcount();
   await count.take(member("a"), { max: 1, living: nobody });
-  const late = code(count.take(member("b"), { max: 1, living: nobody }));
+  const looks = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<number>();
+  const living = (): Promise<number> => {
+    looks.resolve();
+    return answer.promise;
+  };
+  const late = code(count.take(member("b"), { max: 1, living }));
+  await looks.promise;
   count.born([member("a")]);
+  answer.resolve(0);
   expect(await late).toBe("QUOTA");
 });
 
@@ -42,8 +50,9 @@ test("however spawns, commits and failures of one run interleave: never one too 
       async (scheduler, max, spawns) => {
         const count = new Headcount();
         const journal = new Set<string>();
-        const living = async (): Promise<Member[]> => {
-          const seen = [...journal].map(member);
+        const living = async (but: readonly string[]): Promise<number> => {
+          await scheduler.schedule(Promise.resolve(), "asked");
+          const seen = [...journal].filter((pid) => !but.includes(pid)).length;
           await scheduler.schedule(Promise.resolve(), "read");
           return seen;
         };

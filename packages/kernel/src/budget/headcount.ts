@@ -3,8 +3,11 @@ import { SyscallError } from "@aether/protocol";
 interface Run {
   /** Born in a call, and not committed yet. */
   readonly unborn: Set<string>;
-  /** One for each look at the journal under way: who was committed since it began. */
-  readonly looks: Set<Set<string>>;
+  /** Who was committed since the look at the journal that is under way began. */
+  since: Set<string>;
+  /** Ends when the look before the next one has: two at once could count one birth twice. */
+  turn: Promise<void>;
+  takers: number;
 }
 
 /** A process of a run, as far as counting goes. */
@@ -23,30 +26,34 @@ export class Headcount {
   /**
    * Takes a place for a child; give it back with {@link Headcount.born} or {@link Headcount.abandon}.
    *
-   * @param living  reads the live processes of the run, the root among them or not
+   * @param living  counts the live processes below the run's root in the journal, but for those named
    * @throws SyscallError `QUOTA` when `max` live below the root; no place is taken then
    */
-  async take({ pid, root }: Member, { max, living }: { max: number; living: () => Promise<readonly Member[]> }): Promise<void> {
-    const run = this.#runs.get(root) ?? { unborn: new Set(), looks: new Set() };
+  async take({ pid, root }: Member, { max, living }: { max: number; living: (but: readonly string[]) => Promise<number> }): Promise<void> {
+    const run = this.#runs.get(root) ?? { unborn: new Set(), since: new Set(), turn: Promise.resolve(), takers: 0 };
     this.#runs.set(root, run);
-    const since = new Set<string>();
-    run.looks.add(since);
+    run.takers++;
+    const before = run.turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    run.turn = promise;
+    await before;
     try {
-      const rows = await living();
-      const below = new Set([...rows.map((row) => row.pid), ...since, ...run.unborn]);
-      below.delete(root);
-      if (below.size >= max) throw new SyscallError("QUOTA", `this run may have ${max} live agents below it, and has them`, { limit: "children", max });
+      run.since = new Set();
+      const others = await living([...run.unborn]);
+      if (others + run.since.union(run.unborn).size >= max)
+        throw new SyscallError("QUOTA", `this run may have ${max} live agents below it, and has them`, { limit: "children", max });
       run.unborn.add(pid);
     } finally {
-      run.looks.delete(since);
+      run.takers--;
       this.#forget(root, run);
+      resolve();
     }
   }
 
   /** These are in the journal now. */
   born(members: readonly Member[]): void {
     this.#settle(members, (run, pid) => {
-      for (const since of run.looks) since.add(pid);
+      run.since.add(pid);
     });
   }
 
@@ -64,7 +71,7 @@ export class Headcount {
     }
   }
 
-  #forget(root: string, { unborn, looks }: Run): void {
-    if (unborn.size === 0 && looks.size === 0) this.#runs.delete(root);
+  #forget(root: string, { unborn, takers }: Run): void {
+    if (unborn.size === 0 && takers === 0) this.#runs.delete(root);
   }
 }

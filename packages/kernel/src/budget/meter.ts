@@ -1,4 +1,4 @@
-import type { AccountRow, Charge, CounterUse } from "@aether/ports";
+import type { AccountRow, Charge, CounterRow, CounterUse } from "@aether/ports";
 import { type Authority, BUDGET_KINDS, type Budget, type Grant, type Spend, SyscallError } from "@aether/protocol";
 
 interface Account {
@@ -10,11 +10,25 @@ interface Account {
   holders: number;
 }
 
-/** Set aside for one call; settle it exactly once. */
+/** Set aside for one call, until it is settled or given back. */
 export interface Reservation {
   readonly account: string;
   readonly spend: Spend;
 }
+
+/** What is known of one limit of a grant, while anybody uses it. */
+interface Limit {
+  /** Uses so far; undefined until they were read from the journal. */
+  used: number | undefined;
+  /** The uses of the last minute, for a rate. */
+  recent: number[];
+  touched: number;
+  /** Running calls that may use it. */
+  pins: number;
+}
+
+/** A rate looks back so far; what nobody has used for so long is forgotten, as the journal knows it. In ms. */
+const LAPSE_MS = 60_000;
 
 const zero = (): Account["spent"] => ({ tokens: 0, microUsd: 0, calls: 0, bytes: 0 });
 
@@ -24,11 +38,13 @@ const zero = (): Account["spent"] => ({ tokens: 0, microUsd: 0, calls: 0, bytes:
  */
 export class Meter {
   readonly #accounts = new Map<string, Account>();
-  readonly #windows = new Map<string, number[]>();
-  readonly #counters = new Map<string, number>();
+  /** Those that were touched last come last. */
+  readonly #limits = new Map<string, Limit>();
+  readonly #closed = new WeakSet<Reservation>();
 
-  has(id: string): boolean {
-    return this.#accounts.has(id);
+  /** What is in memory; for tests and figures. */
+  get size(): { readonly accounts: number; readonly limits: number } {
+    return { accounts: this.#accounts.size, limits: this.#limits.size };
   }
 
   /** Takes a lineage into memory, root first. Rows already resident keep their live figures. */
@@ -57,9 +73,21 @@ export class Meter {
 
   /** Ends a reservation with what was really spent, and says what the commit must charge. */
   settle(reservation: Reservation, actual: Spend): Charge {
+    this.giveBack(reservation);
+    return this.charge(reservation.account, actual);
+  }
+
+  /** Ends a reservation of which nothing was spent; one that has ended already is left as it is. */
+  giveBack(reservation: Reservation): void {
+    if (this.#closed.has(reservation)) return;
+    this.#closed.add(reservation);
     this.#add(reservation.account, "reserved", negated(reservation.spend));
-    this.#add(reservation.account, "spent", actual);
-    return { accounts: this.lineage(reservation.account), ...actual };
+  }
+
+  /** Counts what was spent without a reservation: it cannot be refused any more. */
+  charge(id: string, actual: Spend): Charge {
+    this.#add(id, "spent", actual);
+    return { accounts: this.lineage(id), ...actual };
   }
 
   left(id: string): Budget {
@@ -81,9 +109,25 @@ export class Meter {
     return ids;
   }
 
-  /** Takes counters of limited grants into memory. */
-  loadCounters(rows: readonly { id: string; used: number }[]): void {
-    for (const { id, used } of rows) if (!this.#counters.has(id)) this.#counters.set(id, used);
+  /** Keeps limits in memory, until they are let go as often. */
+  pin(ids: readonly string[], now: number): void {
+    for (const id of ids) this.#touch(id, now).pins++;
+  }
+
+  letGo(ids: readonly string[], now: number): void {
+    for (const id of ids) this.#touch(id, now).pins--;
+    this.#forget(now);
+  }
+
+  /** Those of these limits whose counters are not in memory. */
+  unknown(ids: readonly string[]): string[] {
+    return ids.filter((id) => this.#limits.get(id)?.used === undefined);
+  }
+
+  /** Takes counters of limited grants into memory; one without a row was never used. */
+  loadCounters(ids: readonly string[], rows: readonly CounterRow[], now: number): void {
+    const found = new Map(rows.map(({ id, used }) => [id, used]));
+    for (const id of ids) this.#touch(id, now).used ??= found.get(id) ?? 0;
   }
 
   /**
@@ -96,27 +140,52 @@ export class Meter {
     for (const limit of limits) this.#checkLimit(limit, now);
     const uses: CounterUse[] = [];
     for (const { id, maxUses, perMinute } of limits) {
-      if (perMinute !== undefined) this.#window(id, now).push(now);
+      const limit = this.#touch(id, now);
+      if (perMinute !== undefined) limit.recent.push(now);
       if (maxUses === undefined) continue;
-      this.#counters.set(id, (this.#counters.get(id) ?? 0) + 1);
+      limit.used = (limit.used ?? 0) + 1;
       uses.push({ id, add: 1, max: maxUses });
     }
+    this.#forget(now);
     return uses;
   }
 
+  /** Takes back a use that is never committed. */
+  unuse(limits: readonly GrantLimit[], at: number): void {
+    for (const { id, maxUses, perMinute } of limits) {
+      const limit = this.#limits.get(id);
+      if (!limit) continue;
+      if (maxUses !== undefined && limit.used !== undefined) limit.used--;
+      const index = perMinute === undefined ? -1 : limit.recent.indexOf(at);
+      if (index >= 0) limit.recent.splice(index, 1);
+    }
+  }
+
   #checkLimit({ id, maxUses, perMinute }: GrantLimit, now: number): void {
-    if (maxUses !== undefined && (this.#counters.get(id) ?? 0) >= maxUses) {
+    const limit = this.#touch(id, now);
+    limit.recent = limit.recent.filter((at) => at > now - LAPSE_MS && at <= now);
+    if (maxUses !== undefined && (limit.used ?? 0) >= maxUses) {
       throw new SyscallError("QUOTA", `this right could be used ${maxUses} times and has been`, { limit: "maxUses", max: maxUses });
     }
-    if (perMinute !== undefined && this.#window(id, now).length >= perMinute) {
+    if (perMinute !== undefined && limit.recent.length >= perMinute) {
       throw new SyscallError("QUOTA", `this right may be used ${perMinute} times a minute; wait`, { limit: "perMinute", max: perMinute });
     }
   }
 
-  #window(id: string, now: number): number[] {
-    const window = (this.#windows.get(id) ?? []).filter((at) => at > now - 60_000 && at <= now);
-    this.#windows.set(id, window);
-    return window;
+  #touch(id: string, now: number): Limit {
+    const limit = this.#limits.get(id) ?? { used: undefined, recent: [], touched: now, pins: 0 };
+    limit.touched = now;
+    this.#limits.delete(id);
+    this.#limits.set(id, limit);
+    return limit;
+  }
+
+  #forget(now: number): void {
+    for (const [id, { touched, pins }] of this.#limits) {
+      if (touched > now - LAPSE_MS && touched <= now) return;
+      if (pins > 0) this.#touch(id, now);
+      else this.#limits.delete(id);
+    }
   }
 
   #add(id: string, field: "spent" | "reserved", spend: Spend): void {

@@ -1,4 +1,18 @@
-import type { AccountRow, CallContext, Caller, Clock, Journal, NewProcess, Processes, ProcessRow, Row, Spawn, Sql, Write } from "@aether/ports";
+import {
+  type AccountRow,
+  type CallContext,
+  type Caller,
+  type Clock,
+  type Journal,
+  type NewProcess,
+  type Processes,
+  type ProcessRow,
+  type Row,
+  type Spawn,
+  type Sql,
+  sql,
+  type Write,
+} from "@aether/ports";
 import {
   type Action,
   type AnySyscall,
@@ -6,6 +20,7 @@ import {
   type Json,
   joinLabels,
   type Label,
+  type Need,
   type Output,
   type Signal,
   type Spend,
@@ -17,6 +32,7 @@ import { denied, rightsOf } from "../authority/rights.ts";
 import type { Headcount } from "../budget/headcount.ts";
 import { counterId, type Meter } from "../budget/meter.ts";
 import { Draft } from "./draft.ts";
+import { GrantUses } from "./grant-uses.ts";
 import type { Receipt, Waits } from "./inside.ts";
 import type { Principal } from "./principal.ts";
 
@@ -29,8 +45,8 @@ export interface Surroundings {
   /** Runs a nested call and returns its value; what it wants committed joins the caller's. */
   readonly nested: (context: RunningCall, call: NestedCall) => Promise<unknown>;
   readonly emit: (call: { readonly who: Principal; readonly key: string }, event: string, value: Json) => void;
-  /** The lineage's live accounts may be needed for a spawn on behalf of another process. */
-  readonly withPrincipal: <T>(pid: string, use: (who: Principal) => Promise<T>) => Promise<T>;
+  /** Lends the rights of a process, with its lineage's accounts. @throws SyscallError `NOT_FOUND` for one that is gone, or another owner's */
+  readonly withPrincipal: <T>(whose: Pick<Principal, "pid" | "owner">, use: (who: Principal) => Promise<T>) => Promise<T>;
 }
 
 export interface NestedCall {
@@ -51,8 +67,12 @@ export interface Running {
   readonly emit?: (event: string, value: Json) => void;
   /** Its canonical input, where the handler may be run again from its start: its class has no effect outside. */
   readonly again?: { readonly input: Json };
+  /** Charged to nobody, with the calls inside it. */
+  readonly free?: boolean;
   /** Calls inside it that ended before it waited. */
   readonly ended?: readonly (readonly [key: string, Receipt])[];
+  /** What it was admitted for, where any of the caller's grants is limited. */
+  readonly admitted?: readonly Need[];
 }
 
 /** One running call: the {@link CallContext} its handler sees, and what it has asked to be committed. */
@@ -65,8 +85,10 @@ export class RunningCall implements CallContext {
   /** It waited before, and what ended then is committed: it can no longer begin anew. */
   readonly resumed: boolean;
   readonly again: { readonly input: Json } | undefined;
+  readonly free: boolean;
   /** Calls inside it that run now. */
   readonly inside = new Map<string, Promise<unknown>>();
+  readonly uses: GrantUses;
   /** Set once: a call inside it waits, so it waits too. */
   waits: Waits | undefined;
   readonly caller: Caller;
@@ -90,9 +112,11 @@ export class RunningCall implements CallContext {
     this.attempt = running.attempt;
     this.signal = running.signal;
     this.again = running.again;
+    this.free = running.free ?? false;
     this.ended = new Map(running.ended);
     this.resumed = running.ended !== undefined;
     this.label = who.label;
+    this.uses = new GrantUses(who, around.meter, running.admitted ?? []);
     this.caller = {
       pid: who.pid,
       owner: who.owner,
@@ -111,8 +135,10 @@ export class RunningCall implements CallContext {
   }
 
   require(action: Action, resource: string): void {
-    const verdict = rightsOf(this.who.authority).check({ action, resource }, this.now());
-    if (!verdict.allowed) throw denied({ action, resource }, verdict);
+    const need = { action, resource };
+    const verdict = rightsOf(this.who.authority).check(need, this.now());
+    if (!verdict.allowed) throw denied(need, verdict);
+    this.draft.counters.push(...this.uses.count(need, verdict.grant, this.now()));
   }
 
   permits(action: Action, resource: string): boolean {
@@ -127,7 +153,9 @@ export class RunningCall implements CallContext {
   async callAs(pid: string, tool: string, input: Json): Promise<Json> {
     this.require("agent.act", pid);
     const key = `${this.key}.${this.#count++}`;
-    return (await this.#around.withPrincipal(pid, (who) => this.#around.nested(this, { who, key, name: tool, tool, input }))) as Json;
+    return (await this.#around.withPrincipal({ pid, owner: this.who.owner }, (who) =>
+      this.#around.nested(this, { who, key, name: tool, tool, input }),
+    )) as Json;
   }
 
   emit(event: string, value: Json): void {
@@ -179,12 +207,7 @@ class ProcessTable implements Processes {
   }
 
   async spawn(child: Spawn): Promise<string> {
-    const parent = child.parent;
-    if (parent === undefined || parent === this.#call.who.pid) return this.#spawnFor(this.#call.who, child);
-    return this.#around.withPrincipal(parent, (who) => this.#spawnFor(who, child));
-  }
-
-  async #spawnFor(parent: Principal, child: Spawn): Promise<string> {
+    const parent = this.#call.who;
     const born = this.#derive(parent, child);
     if (parent.kind !== "session") await this.#takePlace(born, parent.authority.children);
     this.#call.draft.spawn.push(born);
@@ -195,7 +218,14 @@ class ProcessTable implements Processes {
   #takePlace(born: NewProcess, max: number): Promise<void> {
     const { journal, headcount } = this.#around;
     const { root } = born;
-    return headcount.take(born, { max, living: () => journal.processes({ root, states: ["ready", "running", "waiting"], limit: max + 2 }) });
+    const living = async (but: readonly string[]): Promise<number> => {
+      const [row] = await journal.read(
+        sql`select count(*) as living from process where root = ${root} and state in ('ready', 'running', 'waiting') and pid <> ${root}
+          and pid not in (select value from json_each(${JSON.stringify(but)}))`,
+      );
+      return Number(row?.living ?? 0);
+    };
+    return headcount.take(born, { max, living });
   }
 
   #derive(parent: Principal, child: Spawn): NewProcess {

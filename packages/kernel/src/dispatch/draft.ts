@@ -1,17 +1,4 @@
-import type {
-  AuditEntry,
-  Charge,
-  CounterUse,
-  EffectRow,
-  EffectState,
-  EventRow,
-  InboxRow,
-  NewProcess,
-  OutboxRow,
-  ProcessPatch,
-  Step,
-  Write,
-} from "@aether/ports";
+import type { AuditEntry, Charge, CounterUse, EffectRow, EffectState, EventRow, InboxRow, NewProcess, OutboxRow, Step, Write } from "@aether/ports";
 
 /** States of a ledger row whose call is not over. */
 export const OPEN: readonly EffectState[] = ["intent", "suspended", "parked"];
@@ -37,7 +24,6 @@ export class Draft {
   readonly counters: CounterUse[] = [];
   readonly audit: AuditEntry[] = [];
   readonly writes: Write[] = [];
-  readonly patches: { pid: string; patch: ProcessPatch }[] = [];
   readonly stops: Stop[] = [];
 
   /** Puts a row in the effect ledger. `from`: the states a committed row may be in; absent = there is none. */
@@ -73,18 +59,17 @@ export class Draft {
     this.counters.push(...other.counters);
     this.audit.push(...other.audit);
     this.writes.push(...other.writes);
-    this.patches.push(...other.patches);
     this.stops.push(...other.stops);
   }
 
   /** Keeps what a failed call still owes: its cost and its audit record. */
   keepOnlyCosts(): void {
-    for (const list of [this.spawn, this.inbox, this.outbox, this.writes, this.patches, this.stops]) list.length = 0;
+    for (const list of [this.spawn, this.inbox, this.outbox, this.writes, this.stops]) list.length = 0;
   }
 
   get empty(): boolean {
     return (
-      [this.events, this.spawn, this.inbox, this.consumed, this.outbox, this.counters, this.audit, this.writes, this.patches, this.stops].every(
+      [this.events, this.spawn, this.inbox, this.consumed, this.outbox, this.counters, this.audit, this.writes, this.stops].every(
         (list) => list.length === 0,
       ) && this.ledger.size === 0
     );
@@ -102,7 +87,6 @@ export class Draft {
       counters: this.counters,
       audit: this.audit,
       writes: this.writes,
-      patches: this.patches,
     };
   }
 }

@@ -10,7 +10,7 @@ import { Executor, type Finished } from "./executor.ts";
 import type { Principal } from "./principal.ts";
 import { Registry } from "./registry.ts";
 
-const define = <N extends string>(name: N, effect: "state" | "once" = "state") =>
+const define = <N extends string>(name: N, effect: "state" | "once" | "probeable" = "state") =>
   syscall({
     name,
     summary: "For this test.",
@@ -25,7 +25,8 @@ const outer = define("t.outer");
 const outside = define("t.outside", "once");
 const add = define("t.add");
 const wait = define("t.wait");
-const DEFINITIONS = { outer, outside, add, wait };
+const looking = define("t.looking", "probeable");
+const DEFINITIONS = { outer, outside, add, wait, looking };
 
 type Run = (n: number, ctx: CallContext) => Promise<number>;
 const LABEL: Label = { integrity: "trusted", confidentiality: "public", sources: [] };
@@ -46,6 +47,17 @@ function testService(): Service {
       ctx.write(sql`insert into added (n) values (${n})`);
       added++;
       return { sum: n };
+    },
+    "t.looking": {
+      prepare: async ({ n }, ctx) => {
+        ctx.write(sql`insert into looked (n) values (${n})`);
+        return (await ctx.call(add, { n })).sum;
+      },
+      run: async ({ n }, ctx) => ({ sum: await run(n, ctx) }),
+      probe: async (_input, ctx) => {
+        await ctx.call(outside, { n: 0 });
+        return undefined;
+      },
     },
     "t.wait": {
       run: async ({ n }, ctx) => {
@@ -182,5 +194,37 @@ describe("a call whose inner call waits", () => {
       return (await ctx.call(wait, { n: 5 })).sum;
     };
     expect(outcomeOf(await start(name))).toMatchObject({ ok: false, error: { code: "UNSUPPORTED", message: expect.stringContaining("call t.wait directly") } });
+  });
+});
+
+describe("a call that looks before it acts", () => {
+  async function sealed() {
+    const admission = await executor.admit(ask("t.looking", { n: 3 }));
+    if (admission.kind !== "sealed") throw new Error(admission.kind);
+    return admission.call;
+  }
+
+  test("what the look writes, itself and in calls inside it, commits with the intent", async () => {
+    const call = await sealed();
+    const prepared = await executor.prepare(call, { attempt: 1, signal });
+    if (!prepared.ok) throw new Error("the look failed");
+    expect(prepared.evidence).toBe(3);
+    const { writes, ledger, charges } = executor.intent(call, { ...prepared, attempt: 1, keepInput: false });
+    expect(writes.map(({ text }) => text.replace(/.*into (\w+).*/, "$1"))).toEqual(["looked", "added"]);
+    expect([ledger.get("p1:c")?.row?.state, charges.length]).toEqual(["intent", 1]);
+  });
+
+  test("after a crash the act asks under the same keys and costs as much as it would have", async () => {
+    const keys: string[] = [];
+    run = async (n, ctx) => {
+      keys.push(ctx.key);
+      return n === 0 ? 0 : (await ctx.call(outside, { n: 0 })).sum;
+    };
+    const calls = (finished: Finished): number =>
+      finished.kind === "settled" ? finished.draft.charges.reduce((sum, charge) => sum + (charge.calls ?? 0), 0) : -1;
+    const unharmed = await executor.run(await sealed(), { attempt: 1, signal });
+    const recovered = await executor.probe(await sealed(), { attempt: 2, signal });
+    expect(keys).toEqual(["p1:c", "p1:c.0", "p1:c.0", "p1:c", "p1:c.0"]);
+    expect([outcomeOf(recovered), calls(recovered)]).toEqual([outcomeOf(unharmed), calls(unharmed)]);
   });
 });

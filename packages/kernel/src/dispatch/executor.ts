@@ -1,5 +1,6 @@
 import { type EffectRow, type EffectState, isSuspend, type Journal, type Log, type Outcome, type Suspend } from "@aether/ports";
-import { type Json, type Label, type Signal, type Spend, SyscallError, toWireError } from "@aether/protocol";
+import { type Json, type Label, needsOf, type Signal, type Spend, SyscallError, toWireError } from "@aether/protocol";
+import { rightsOf } from "../authority/rights.ts";
 import type { Reservation } from "../budget/meter.ts";
 import { type Admission, type Ask, admit, needsIntent, type Sealed, type Stages } from "./admit.ts";
 import type { Question } from "./approvals.ts";
@@ -36,6 +37,8 @@ export interface RunOptions {
   readonly signal: Signal;
   readonly evidence?: Json;
   readonly emit?: (event: string, value: Json) => void;
+  /** Charged to nobody, with the calls inside it; default false. */
+  readonly free?: boolean;
 }
 
 class Parked extends Error {
@@ -70,9 +73,9 @@ export class Executor {
   async prepare(call: Sealed, options: RunOptions): Promise<Prepared> {
     const prepare = call.entry.handler.prepare;
     if (!prepare) return { ok: true, evidence: null, draft: new Draft() };
-    const context = this.#context(call.ask, options);
+    const context = this.#contextOf(call, options);
     try {
-      const evidence = await prepare(call.input, context);
+      const evidence = await this.#counting(context, () => prepare(call.input, context));
       context.draft.add(context.nested);
       return { ok: true, evidence, draft: context.draft };
     } catch (error) {
@@ -80,19 +83,33 @@ export class Executor {
     }
   }
 
-  run(call: Sealed, options: RunOptions): Promise<Finished> {
-    const context = this.#context(call.ask, { ...options, ...(!needsIntent(call.effect) && { again: { input: call.input as Json } }) });
-    return this.#guard(context, call, () => call.entry.handler.run(call.input, context, options.evidence ?? null));
+  /** Of a call without an intent, what admission wants committed stands or falls with the rest. */
+  async run(call: Sealed, options: RunOptions): Promise<Finished> {
+    const alone = !needsIntent(call.effect);
+    const context = this.#contextOf(call, { ...options, ...(alone && { again: { input: call.input as Json } }) });
+    const finished = await this.#guard(context, call, () => call.entry.handler.run(call.input, context, options.evidence ?? null));
+    if (alone && finished.kind !== "asked") finished.draft.add(call.intent);
+    return finished;
+  }
+
+  /** For a call that is never run: what was set aside for it is free again. */
+  giveBack({ reservation }: Sealed): void {
+    this.#deps.meter.giveBack(reservation);
   }
 
   /** After a crash: asks the handler whether it happened, and runs it if it did not. */
   probe(call: Sealed, options: RunOptions): Promise<Finished> {
-    const context = this.#context(call.ask, options);
+    const context = this.#contextOf(call, options);
+    // The look counts no calls: the one that follows asks under the same keys as it did before the crash, and costs as much.
+    const looking = this.#contextOf(call, { ...options, free: true });
     const { handler, definition } = call.entry;
     return this.#guard(context, call, async () => {
       if (!handler.probe)
         throw new SyscallError("UNKNOWN_OUTCOME", `${definition.name} may have happened before the crash, and cannot tell`, { key: call.ask.key });
-      const found = await handler.probe(call.input, context, options.evidence ?? null);
+      const found = await handler.probe(call.input, looking, options.evidence ?? null);
+      context.raise(looking.label);
+      context.nested.add(looking.nested);
+      context.draft.add(looking.draft);
       return found ?? (await handler.run(call.input, context, options.evidence ?? null));
     });
   }
@@ -103,7 +120,7 @@ export class Executor {
     const inside = insideOf(memo);
     if (inside && entry) return this.#resumeInside(ask, { entry, inside, answer }, options);
     const context = this.#context(ask, options);
-    return this.#guard(context, undefined, async () => {
+    return this.#guard(context, entry && { entry }, async () => {
       const resume = entry?.handler.resume;
       if (!resume) throw new SyscallError("INTERNAL", `${ask.name} waited and cannot go on`);
       return resume(memo, answer, context);
@@ -138,7 +155,12 @@ export class Executor {
     };
   }
 
-  #context(ask: Ask, options: RunOptions & Pick<Running, "again" | "ended">): RunningCall {
+  #contextOf({ ask, entry, input }: Sealed, options: RunOptions & Pick<Running, "again">): RunningCall {
+    const limited = rightsOf(ask.who.authority).limited.length > 0;
+    return this.#context(ask, { ...options, ...(limited && { admitted: needsOf(entry.definition, input) }) });
+  }
+
+  #context(ask: Ask, options: RunOptions & Pick<Running, "again" | "ended" | "admitted">): RunningCall {
     const running: Running = {
       who: ask.who,
       key: ask.key,
@@ -146,19 +168,36 @@ export class Executor {
       signal: options.signal,
       ...(ask.tool !== undefined && { tool: ask.tool }),
       ...(options.emit && { emit: options.emit }),
+      ...(options.free && { free: true }),
       ...(options.again && { again: options.again }),
       ...(options.ended && { ended: options.ended }),
+      ...(options.admitted && { admitted: options.admitted }),
     };
     return new RunningCall(running, this.#around);
   }
 
-  async #guard(context: RunningCall, call: Sealed | undefined, work: () => Promise<unknown>): Promise<Finished> {
+  /** Whatever it asks for while it runs is counted against what the journal says. */
+  async #counting<T>(context: RunningCall, work: () => Promise<T>): Promise<T> {
+    const { limits } = context.uses;
+    if (limits.length === 0) return work();
+    const { meter, clock } = this.#deps;
+    meter.pin(limits, clock.now());
+    try {
+      await this.#deps.loadCounters(limits);
+      return await work();
+    } finally {
+      meter.letGo(limits, clock.now());
+    }
+  }
+
+  /** A call that goes on after a wait has no reservation any more: it was charged when it began to wait. */
+  async #guard(context: RunningCall, call: (Pick<Sealed, "entry"> & Partial<Sealed>) | undefined, work: () => Promise<unknown>): Promise<Finished> {
     try {
       context.signal.throwIfAborted();
-      const value = await work();
+      const value = await this.#counting(context, work);
       if (context.waits) throw new WaitsInside();
       const finished = isSuspend(value) ? this.#suspended(context, value) : this.#succeeded(context, call, value);
-      this.#charge(context, call?.reservation, context.spend ?? call?.reservation.spend ?? {});
+      this.#charge(context, call?.reservation, context.spend ?? call?.reservation?.spend ?? {});
       context.draft.add(context.nested);
       return finished;
     } catch (error) {
@@ -167,14 +206,26 @@ export class Executor {
       if (context.waits && context.again) return this.#waitsInside(context, call);
       this.#around.headcount.abandon(context.nested.spawn);
       if (error instanceof Parked) {
-        if (call) this.#deps.meter.settle(call.reservation, {});
+        this.#startOver(context, call);
         return error.asked;
       }
       return this.#failed(context, call?.reservation, error);
     }
   }
 
-  #succeeded(context: RunningCall, call: Sealed | undefined, value: unknown): Finished {
+  /** Nothing of it is committed; once its question is answered it is admitted anew. */
+  #startOver({ uses, nested }: RunningCall, call: Partial<Sealed> | undefined): void {
+    const { meter } = this.#deps;
+    if (call?.reservation) meter.giveBack(call.reservation);
+    uses.giveBack();
+    const dropped = [...nested.counters, ...(call?.effect && !needsIntent(call.effect) ? (call.intent?.counters ?? []) : [])];
+    meter.unuse(
+      dropped.map(({ id, max }) => ({ id, maxUses: max })),
+      this.#deps.clock.now(),
+    );
+  }
+
+  #succeeded(context: RunningCall, call: Pick<Sealed, "entry"> | undefined, value: unknown): Finished {
     const checked = call ? call.entry.definition.output.safeParse(value) : undefined;
     if (checked && !checked.success) throw new Error(`${call?.entry.definition.name} returned what it does not promise: ${checked.error.message}`);
     return { kind: "settled", outcome: { ok: true, value: value as Json }, draft: context.draft, label: context.label };
@@ -201,8 +252,10 @@ export class Executor {
   }
 
   #charge(context: RunningCall, reservation: Reservation | undefined, spend: Spend): void {
-    if (!reservation) return;
-    context.draft.charges.push(this.#deps.meter.settle(reservation, { calls: 1, ...spend }));
+    const { meter } = this.#deps;
+    if (context.free) return reservation && meter.giveBack(reservation);
+    if (reservation) context.draft.charges.push(meter.settle(reservation, { calls: 1, ...spend }));
+    else if (context.spend) context.draft.charges.push(meter.charge(context.who.pid, context.spend));
   }
 
   #nested(context: RunningCall, call: NestedCall): Promise<unknown> {
@@ -232,7 +285,7 @@ export class Executor {
     const ask: Ask = { who: call.who, key: call.key, name: call.name, input: call.input, ...(call.tool !== undefined && { tool: call.tool }) };
     const admission = await this.admit(ask);
     if (admission.kind === "ask") return { kind: "asked", question: admission.question, ...(admission.open && { open: admission.open }) };
-    if (admission.kind === "sealed") return this.#runNested(context, admission.call);
+    if (admission.kind === "sealed") return this.#runNested(context, admission.call).finally(() => this.giveBack(admission.call));
     return { kind: "settled", outcome: { ok: false, error: toWireError(admission.error) }, draft: admission.draft, label: context.label };
   }
 
@@ -261,10 +314,13 @@ export class Executor {
   }
 
   /** The handler's own writes are dropped: it makes them when it runs again. */
-  #waitsInside(context: RunningCall, call: Sealed | undefined): Finished {
-    const { waits, again, ended, nested } = context;
+  #waitsInside(context: RunningCall, call: Partial<Sealed> | undefined): Finished {
+    const { waits, again, ended, nested, spend, uses } = context;
     if (!waits || !again) throw new Error(`${context.key} waits for nothing`);
-    if (call) nested.charges.push(this.#deps.meter.settle(call.reservation, { calls: 1, ...context.spend }));
+    const { meter } = this.#deps;
+    if (call?.reservation) nested.charges.push(meter.settle(call.reservation, { calls: 1, ...spend }));
+    else if (spend) nested.charges.push(meter.charge(context.who.pid, spend));
+    uses.giveBack();
     return { kind: "suspended", wait: waitFor(waits, { input: again.input, ended }), draft: nested, label: context.label };
   }
 
@@ -275,8 +331,9 @@ export class Executor {
     const { key, name, tool, memo } = waits;
     const goOn = (who: Principal): Promise<Finished> =>
       this.resume({ who, key, name, input: null, ...(tool !== undefined && { tool }) }, { memo, answer }, { attempt: options.attempt, signal: options.signal });
-    return this.#guard(context, undefined, async () => {
-      const finished = waits.pid === ask.who.pid ? await goOn(ask.who) : await this.#around.withPrincipal(waits.pid, goOn);
+    return this.#guard(context, { entry }, async () => {
+      const { pid, owner } = ask.who;
+      const finished = waits.pid === pid ? await goOn(ask.who) : await this.#around.withPrincipal({ pid: waits.pid, owner }, goOn);
       if (finished.kind === "asked") throw cannotAsk(name);
       if (finished.kind === "suspended") {
         const { memo: _, ...waiter } = waits;
@@ -291,12 +348,8 @@ export class Executor {
   }
 
   async #runNested(context: RunningCall, call: Sealed): Promise<Finished> {
-    const options = { attempt: 1, signal: context.signal };
-    if (!needsIntent(call.effect)) {
-      const finished = await this.run(call, { ...options, attempt: context.attempt });
-      if (finished.kind !== "asked") finished.draft.add(call.intent);
-      return finished;
-    }
+    const options = { attempt: 1, signal: context.signal, free: context.free };
+    if (!needsIntent(call.effect)) return this.run(call, { ...options, attempt: context.attempt });
     // The outer call may have left no row of its own, so its attempt says nothing about a crash.
     const known = await this.#deps.journal.effect(call.ask.key);
     if (known) return this.#again(context, call, known);
@@ -311,7 +364,6 @@ export class Executor {
     if (known.digest !== call.digest())
       throw new SyscallError("UNKNOWN_OUTCOME", `${known.syscall} was intended with other input before the crash`, { key: known.key });
     if (known.state === "done" || known.state === "failed") {
-      this.#deps.meter.settle(call.reservation, {});
       return { kind: "settled", outcome: known.result as unknown as Outcome, draft: new Draft(), label: context.label };
     }
     const options = { attempt: known.attempt + 1, signal: context.signal, evidence: known.evidence };

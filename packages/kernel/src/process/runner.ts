@@ -6,7 +6,8 @@ import { Draft, OPEN } from "../dispatch/draft.ts";
 import type { Executor, Finished, RunOptions } from "../dispatch/executor.ts";
 import { newController } from "./controller.ts";
 import type { Ended, Live } from "./live.ts";
-import { answers, approvalTopic, childTopic, clearWait, type Waiting, waitRows } from "./waits.ts";
+import { unknownQuestion } from "./unknown-question.ts";
+import { answers, approvalTopic, childTopic, clearWait, type Waiting, waitOf, waitRows } from "./waits.ts";
 
 /** How long a receipt may wait for its neighbours before it is committed alone, in ms. */
 const LINGER_MS = 25;
@@ -24,7 +25,6 @@ export interface RunnerDeps {
   readonly commit: (step: Step, draft: Draft) => Promise<void>;
   /** The process has nothing to do now: let go of its memory. */
   readonly release: (live: Live, why: "waiting" | "exited" | "dropped") => void;
-  readonly setTimer: (deadline: number) => void;
   /** This will never be committed. */
   readonly abandon: (draft: Draft) => void;
 }
@@ -36,6 +36,7 @@ interface Asked {
 
 interface Launch {
   readonly call: ProgramCall;
+  readonly sealed?: Sealed;
   readonly start: (options: Pick<RunOptions, "signal">) => Promise<Finished>;
   readonly consumed?: string;
 }
@@ -72,6 +73,15 @@ export class Runner {
 
   async #turn(live: Live): Promise<void> {
     const launches: Launch[] = [];
+    try {
+      await this.#takeTurn(live, launches);
+    } finally {
+      for (const { sealed } of launches) if (sealed) this.#deps.executor.giveBack(sealed);
+    }
+  }
+
+  /** Takes from `launches` what it starts. */
+  async #takeTurn(live: Live, launches: Launch[]): Promise<void> {
     if (!this.#deps.draining()) await this.#takeMail(live, launches);
     this.#takeEnded(live);
     if (live.stopping !== undefined) return this.#exit(live, { code: 130, reason: "stopped", output: live.stopping });
@@ -120,13 +130,18 @@ export class Runner {
       this.#park(live, call, admission);
       return undefined;
     }
-    return known ? this.#recover(live, { call, known, sealed: admission.call }) : this.#fresh(live, call, admission.call);
+    const sealed = admission.call;
+    const launch = await (known ? this.#recover(live, { call, known, sealed }) : this.#fresh(live, call, sealed)).catch((error: unknown) => {
+      this.#deps.executor.giveBack(sealed);
+      throw error;
+    });
+    if (!launch) this.#deps.executor.giveBack(sealed);
+    return launch && { ...launch, sealed };
   }
 
   async #fresh(live: Live, call: ProgramCall, sealed: Sealed): Promise<Launch | undefined> {
     const { executor } = this.#deps;
     if (!needsIntent(sealed.effect)) {
-      live.pending.add(sealed.intent);
       return { call, start: ({ signal }) => executor.run(sealed, { attempt: 1, signal }) };
     }
     const prepared = await executor.prepare(sealed, { attempt: 1, signal: newController().signal });
@@ -210,7 +225,6 @@ export class Runner {
     live.pending.upsert(row, live.effects.has(call) ? OPEN : undefined);
     live.effects.set(call, row);
     live.pending.writes.push(clearWait(row.key), ...waitRows(live.who.pid, row.key, waiting));
-    if (waiting.deadline !== undefined) this.#deps.setTimer(waiting.deadline);
     live.forced = true;
   }
 
@@ -240,7 +254,7 @@ export class Runner {
 
   #answer(live: Live, { row, reply, launches }: { row: InboxRow; reply: { on: string; outcome?: Outcome }; launches: Launch[] }): void {
     // One answer is for every call that waits for it.
-    const waiting = [...live.effects].filter(([, effect]) => waitingOf(effect)?.on.includes(reply.on));
+    const waiting = [...live.effects].filter(([, effect]) => waitOf(effect)?.on.includes(reply.on));
     const going = waiting.flatMap(([call, effect]) => this.#goOn(live, { call, effect, answer: reply.outcome, consumed: row.id }) ?? []);
     launches.push(...going);
     if (going.length === 0) live.pending.consumed.push(row.id);
@@ -251,7 +265,7 @@ export class Runner {
     live: Live,
     { call, effect, answer, consumed }: { call: string; effect: EffectRow; answer: Outcome | undefined; consumed: string },
   ): Launch | undefined {
-    const waiting = waitingOf(effect);
+    const waiting = waitOf(effect);
     if (!waiting) return undefined;
     live.pending.writes.push(clearWait(effect.key));
     if (effect.state === "parked") {
@@ -323,7 +337,7 @@ export class Runner {
       on: wait.on,
       ...(wait.deadline !== undefined && { deadline: wait.deadline }),
       memo: wait.memo,
-      name: wanted?.name ?? waitingOf(known)?.name ?? "",
+      name: wanted?.name ?? waitOf(known)?.name ?? "",
       ...(wanted?.tool !== undefined && { tool: wanted.tool }),
     };
     const row: EffectRow = {
@@ -364,16 +378,15 @@ export class Runner {
 
   #restingPatch(live: Live, action: Action | undefined): ProcessPatch {
     if (this.#deps.draining()) return { state: live.paused ? "waiting" : "running" };
-    const waiting = [...live.effects.values()].map(waitingOf).find((wait) => wait !== undefined);
+    const waiting = [...live.effects.values()].map(waitOf).find((wait) => wait !== undefined);
     const on = live.paused ? "signal" : action?.do === "wait" ? action.on : (waiting?.on[0]?.split(":")[0] ?? "timer");
     const until = action?.do === "wait" ? action.until : undefined;
     const wakeAt = Math.min(until ?? Number.POSITIVE_INFINITY, live.who.authority.expiresAt ?? Number.POSITIVE_INFINITY);
-    if (Number.isFinite(wakeAt)) this.#deps.setTimer(wakeAt);
     return { state: "waiting", waitOn: on, wakeAt: Number.isFinite(wakeAt) ? wakeAt : null };
   }
 
-  #launch(live: Live, launches: readonly Launch[]): void {
-    for (const { call, start, consumed } of launches) {
+  #launch(live: Live, launches: Launch[]): void {
+    for (const { call, start, consumed } of launches.splice(0)) {
       const controller = newController();
       live.running.set(call.id, controller);
       void start({ signal: controller.signal }).then(
@@ -474,25 +487,7 @@ export class Runner {
   }
 }
 
-function waitingOf(effect: EffectRow | undefined): Waiting | undefined {
-  if (effect?.state !== "suspended" && effect?.state !== "parked") return undefined;
-  return (effect.evidence as unknown as { waiting: Waiting }).waiting;
-}
-
 function currentCall(live: Live, id: string): ProgramCall | undefined {
   const action = live.program.decide(live.state);
   return action.do === "calls" ? action.calls.find((call) => call.id === id) : undefined;
-}
-
-function unknownQuestion({ who }: Live, call: ProgramCall, known: EffectRow): Question {
-  return {
-    who,
-    key: known.key,
-    tool: call.tool ?? call.name,
-    syscall: known.syscall,
-    digest: known.digest,
-    input: call.input as Json,
-    cause: "unknown-outcome",
-    evidence: { intended_at: known.at, attempt: known.attempt, seen: known.evidence },
-  };
 }

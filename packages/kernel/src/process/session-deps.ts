@@ -19,7 +19,6 @@ export interface SessionDeps {
   readonly commit: (draft: Draft) => Promise<void>;
   /** Records a read, and what it cost, soon: no answer waits for it. */
   readonly auditRead: (who: Principal, ask: { key: string; name: string }, charges: Draft["charges"]) => void;
-  readonly setTimer: (deadline: number) => void;
   /** The class of a syscall, where it does not hang on the input. */
   readonly effectOf: (method: string) => EffectClass | undefined;
   /** A row for the session, made when it first has something to commit. */

@@ -182,7 +182,7 @@ export class Session {
       return this.#finish(ask.key, failure(error));
     }
     if (admission.kind === "ask") return this.#ended(ask, { kind: "asked", question: admission.question }, how);
-    await this.#run(ask, admission.call, how);
+    await this.#run(ask, admission.call, how).finally(() => this.#deps.executor.giveBack(admission.call));
   }
 
   async #run(ask: Ask, sealed: Sealed, how: How): Promise<void> {
@@ -192,7 +192,6 @@ export class Session {
     const options = { attempt, signal: pending.controller.signal, ...(pending.onEvent && { emit: pending.onEvent }) };
     if (!needsIntent(sealed.effect)) {
       const finished = await executor.run(sealed, options);
-      if (finished.kind !== "asked") finished.draft.add(sealed.intent);
       const reads = sealed.effect === "pure" || sealed.effect === "read";
       if (known || !reads) return this.#ended(ask, finished, how);
       if (finished.kind !== "settled" || !finished.draft.empty) return this.#ended(ask, finished, { ...how, keep: false });
@@ -242,7 +241,6 @@ export class Session {
     const waiting: Waiting = { on: wait.on, ...(wait.deadline !== undefined && { deadline: wait.deadline }), memo: wait.memo, name: ask.name };
     this.#rest(draft, { row: callRow(ask, how, { state: "suspended", at: this.#deps.clock.now() }), waiting, known: how.known });
     await this.#commit(draft);
-    if (wait.deadline !== undefined) this.#deps.setTimer(wait.deadline);
   }
 
   async #park(ask: Ask, { question, open }: Extract<Finished, { kind: "asked" }>, how: How): Promise<void> {
@@ -257,7 +255,6 @@ export class Session {
     const waiting: Waiting = { on, deadline: asked.expiresAt, memo: null, name: ask.name, input: ask.input as Json };
     this.#rest(draft, { row: { ...callRow(ask, how, { state: "parked", at: this.#deps.clock.now() }), input: ask.input as Json }, waiting, known: how.known });
     await this.#commit(draft);
-    this.#deps.setTimer(asked.expiresAt);
   }
 
   #rest(draft: Draft, { row, waiting, known }: { row: EffectRow; waiting: Waiting; known: EffectRow | undefined }): void {

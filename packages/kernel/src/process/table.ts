@@ -157,12 +157,12 @@ export class ProcessTable {
     this.#failed.set(pid, { times, cancel: this.#deps.clock.timer(wait, () => this.wake(pid)) });
   }
 
-  /** Lends the rights and accounts of a process that may not be in memory. */
-  async borrow<T>(pid: string, use: (who: Principal) => Promise<T>): Promise<T> {
+  /** Lends the rights and accounts of a process of this owner that may not be in memory. @throws SyscallError `NOT_FOUND`, another owner's like none (I12) */
+  async borrow<T>({ pid, owner }: Pick<Principal, "pid" | "owner">, use: (who: Principal) => Promise<T>): Promise<T> {
     const live = this.#live.get(pid);
-    if (live) return use(live.who);
+    if (live?.who.owner === owner) return use(live.who);
     const row = await this.#deps.journal.process(pid);
-    if (!row || row.state === "exited") throw new SyscallError("NOT_FOUND", `there is no live process ${pid}`, { pid });
+    if (row?.owner !== owner || row.state === "exited") throw new SyscallError("NOT_FOUND", `there is no live process ${pid}`, { pid });
     await this.hold(row);
     try {
       return await use(principalOf(row));

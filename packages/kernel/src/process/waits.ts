@@ -15,6 +15,11 @@ export const topicOf = ({ body }: Pick<InboxRow, "body">): string | undefined =>
 /** What a suspended or parked call's row says that it waits for. */
 export const waitingOf = ({ evidence }: Pick<EffectRow, "evidence">): Waiting | undefined => (evidence as { waiting?: Waiting } | null)?.waiting;
 
+/** What a call waits for, if it waits. */
+export function waitOf(effect: EffectRow | undefined): Waiting | undefined {
+  return effect?.state === "suspended" || effect?.state === "parked" ? waitingOf(effect) : undefined;
+}
+
 /** The questions a call waits on. */
 export function approvalOf({ on }: Pick<Waiting, "on">): string[] {
   return on.flatMap((topic) => (topic.startsWith("approval:") ? [topic.slice("approval:".length)] : []));

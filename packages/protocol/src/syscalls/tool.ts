@@ -34,5 +34,5 @@ export const toolEcho = syscall({
   effect: "pure",
   flow: "read",
   needs: open("it returns what it was given and touches nothing"),
-  tool: { name: "echo" },
+  tool: { name: "echo", description: "Return the message." },
 });

@@ -74,7 +74,7 @@ export const vfsReadMany = syscall({
   flow: "read",
   needs: () => [],
   canonical: (input, place) => ({ paths: input.paths.map((path) => place.path(path)) }),
-  tool: { name: "file_read_many" },
+  tool: { name: "file_read_many", description: "Read up to 16 text files at once." },
 });
 
 export const vfsWrite = syscall({
@@ -94,7 +94,7 @@ export const vfsWrite = syscall({
   flow: "durable-write",
   needs: ({ path, createOnly }) => [{ action: createOnly ? "fs.create" : "fs.write", resource: path }],
   canonical: atPath,
-  tool: { name: "file_write" },
+  tool: { name: "file_write", fields: ["path", "text", "createOnly"] },
 });
 
 export const vfsEdit = syscall({
@@ -116,7 +116,7 @@ export const vfsEdit = syscall({
     { action: "fs.write", resource: path },
   ],
   canonical: atPath,
-  tool: { name: "file_edit" },
+  tool: { name: "file_edit", fields: ["path", "oldText", "newText", "all"] },
 });
 
 export const vfsList = syscall({
@@ -129,7 +129,7 @@ export const vfsList = syscall({
   flow: "read",
   needs: reads,
   canonical: atPath,
-  tool: { name: "file_list" },
+  tool: { name: "file_list", fields: ["path", "recursive"] },
 });
 
 export const vfsStat = syscall({
@@ -191,7 +191,7 @@ export const vfsCopy = syscall({
   flow: "durable-write",
   needs: copyNeeds,
   canonical: atBoth,
-  tool: { name: "file_copy" },
+  tool: { name: "file_copy", description: "Copy one file." },
 });
 
 export const vfsRemove = syscall({
@@ -228,7 +228,7 @@ export const vfsSearch = syscall({
   flow: "read",
   needs: reads,
   canonical: atPath,
-  tool: { name: "file_search" },
+  tool: { name: "file_search", fields: ["path", "text", "files", "caseSensitive"] },
 });
 
 export const vfsGlob = syscall({
@@ -241,7 +241,7 @@ export const vfsGlob = syscall({
   flow: "read",
   needs: reads,
   canonical: atPath,
-  tool: { name: "file_glob" },
+  tool: { name: "file_glob", description: "Find files below a folder by pattern: * in one name, ** across folders.", fields: ["path", "pattern"] },
 });
 
 export const vfsWatch = syscall({

@@ -113,7 +113,7 @@ export const vmShell = syscall({
   effect: effectOf,
   flow: "durable-write",
   needs: () => [{ action: "vm.use", resource: "default" }],
-  tool: { name: "shell" },
+  tool: { name: "shell", description: "Run a command in your shell: folder, variables and jobs stay; only files in the workspace are kept." },
 });
 
 export const vmRunCode = syscall({
@@ -132,7 +132,7 @@ export const vmRunCode = syscall({
   effect: "workspace",
   flow: "durable-write",
   needs: ({ language }) => [{ action: "vm.use", resource: RUNG_OF[language] }],
-  tool: { name: "run_code", fields: ["language", "code", "args", "stdin"] },
+  tool: { name: "run_code", description: "Run a program given as text in the workspace.", fields: ["language", "code", "args", "stdin"] },
 });
 
 /** Where `run_code` runs a language. */
@@ -159,7 +159,11 @@ export const vmSpawn = syscall({
   flow: "spawn",
   needs: inRung,
   canonical: atCwd,
-  tool: { name: "terminal_open", fields: ["command", "terminal", "cwd", "network"] },
+  tool: {
+    name: "terminal_open",
+    description: "Start a background command (default: a shell), in a terminal if asked.",
+    fields: ["command", "terminal", "network"],
+  },
 });
 
 /** What a command's process runs; issued by its program only. */
@@ -234,7 +238,7 @@ export const vmKill = syscall({
   effect: "state",
   flow: "destructive",
   needs: ofCommand("agent.control"),
-  tool: { name: "terminal_close" },
+  tool: { name: "terminal_close", description: "End a command and all it started." },
 });
 
 export const CommandInfo = z.strictObject({
@@ -298,7 +302,7 @@ export const vmRead = syscall({
   effect: "read",
   flow: "read",
   needs: ofCommand("agent.read"),
-  tool: { name: "terminal_read", fields: ["vm_id", "offset", "wait_ms"] },
+  tool: { name: "terminal_read", description: "Read what a command wrote from an offset, waiting for more.", fields: ["vm_id", "offset", "wait_ms"] },
 });
 
 /** `next` is where a viewer goes on that comes back. */

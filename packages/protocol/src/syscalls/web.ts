@@ -27,7 +27,7 @@ export const webFetch = syscall({
   effect: "read",
   flow: "egress",
   needs: ({ url }) => [{ action: "host.use", resource: hostResource({ ...parseWebAddress(url), method: "GET" }) }],
-  tool: { name: "web_fetch" },
+  tool: { name: "web_fetch", description: "Fetch a page of a granted host as Markdown.", fields: ["url", "max"] },
 });
 
 export const webSearch = syscall({
@@ -39,5 +39,5 @@ export const webSearch = syscall({
   effect: "read",
   flow: "egress",
   needs: () => [{ action: "tool.use", resource: "web_search" }],
-  tool: { name: "web_search" },
+  tool: { name: "web_search", description: "Search the web.", fields: ["query"] },
 });

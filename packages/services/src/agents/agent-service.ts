@@ -28,6 +28,7 @@ import { AgentSpec } from "./agent-spec.ts";
 import { beginAgain, restartsOf } from "./begin-again.ts";
 import { awaitChildren, resumeChildren } from "./children.ts";
 import { type Follow, followRun } from "./follow.ts";
+import { type Known, mustBeKnown } from "./known-names.ts";
 import { loadManifest } from "./manifest.ts";
 import { goalAuthority, heardExit, type SpawnSource, spawnFrom } from "./spawn.ts";
 import { tables } from "./tables.ts";
@@ -52,11 +53,9 @@ const DEFINITIONS = {
   agentBeginAgain,
 } as const;
 
-export interface AgentServiceDeps {
+export interface AgentServiceDeps extends Known {
   /** Run events as they are committed: topics `run.<root>.<pid>.<event>`. */
   readonly subscribe: Follow["subscribe"];
-  /** Tools that exist, with the syscall behind each. */
-  readonly tools: () => readonly { readonly name: string; readonly syscall: string }[];
   /** The model for goals that name none. */
   readonly defaultModel: string;
 }
@@ -69,14 +68,14 @@ export function createAgentService(deps: AgentServiceDeps): Service {
     ...looking(deps),
     "agent.begin_again": beginAgain,
     "agent.spawn_child": {
-      run: (input, ctx) => awaitChildren([input], ctx),
+      run: (input, ctx) => awaitChildren([input], ctx, deps),
       resume: async (memo, _answer, ctx) => {
         const next = await resumeChildren(memo, ctx);
         return "reports" in next ? first(next.reports) : next;
       },
     },
     "agent.spawn_children": {
-      run: ({ children }, ctx) => awaitChildren(children, ctx),
+      run: ({ children }, ctx) => awaitChildren(children, ctx, deps),
       resume: (memo, _answer, ctx) => resumeChildren(memo, ctx),
     },
   };
@@ -95,7 +94,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
   return {
     "agent.spawn": async ({ manifest, authority }, ctx) => {
       const loaded = loadManifest(manifest);
-      const agent_id = await ctx.processes.spawn(spawnFrom({ loaded, goal: "", once: false, ...(authority && { authority }) }));
+      const agent_id = await start({ loaded, goal: "", once: false, ...(authority && { authority }) }, ctx, deps);
       return { agent_id, warnings: [...loaded.warnings] };
     },
     "agent.spawn_and_run": {
@@ -111,7 +110,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
           ...(input.cwd !== undefined && { cwd: input.cwd }),
           ...(input.authority && { authority: input.authority }),
         };
-        const agent_id = await ctx.processes.spawn(spawnFrom(source));
+        const agent_id = await start(source, ctx, deps);
         const warnings = [...loaded.warnings];
         if (input.detach) return { agent_id, response: "", stop_reason: "running", code: 0, warnings };
         return suspend({ on: [`child:${agent_id}`], memo: { agent_id, warnings } });
@@ -130,7 +129,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
           loaded,
           deps.tools().map(({ name }) => name),
         );
-        const agent_id = await ctx.processes.spawn(spawnFrom({ loaded, goal, once: true, authority }));
+        const agent_id = await start({ loaded, goal, once: true, authority }, ctx, deps);
         void followRun({ pid: agent_id, root: agent_id, after: 0 }, ctx, deps).catch(() => undefined);
         return suspend({ on: [`child:${agent_id}`], memo: { agent_id } });
       },
@@ -141,6 +140,12 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
       },
     },
   };
+}
+
+async function start(source: SpawnSource, ctx: CallContext, known: Known): Promise<string> {
+  const spawn = spawnFrom(source);
+  await mustBeKnown({ model: source.loaded.manifest.model, authority: spawn.authority }, known, ctx.signal);
+  return ctx.processes.spawn(spawn);
 }
 
 function talking(): Part<"agent.run" | "agent.send" | "agent.reply" | "agent.wait"> {

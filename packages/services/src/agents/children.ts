@@ -1,6 +1,7 @@
-import { type CallContext, type Suspend, suspend } from "@aether/ports";
+import { type CallContext, type Spawn, type Suspend, suspend } from "@aether/ports";
 import { type Authority, type ChildReport, type ChildRequest, type Grant, type Json, literalPattern, placeOf } from "@aether/protocol";
 import { AgentSpec, DEFAULTS } from "./agent-spec.ts";
+import { type Known, mustBeKnown, type Named } from "./known-names.ts";
 import { mayRepair } from "./restart.ts";
 import { heardExit } from "./spawn.ts";
 
@@ -12,9 +13,15 @@ interface Slot {
 }
 
 /** Starts every child at once, then waits: the wall clock is the slowest child's. */
-export async function awaitChildren(requests: readonly ChildRequest[], ctx: CallContext): Promise<Suspend> {
+export async function awaitChildren(requests: readonly ChildRequest[], ctx: CallContext, known: Known): Promise<Suspend> {
+  const children: Child[] = [];
+  for (const request of requests) {
+    const child = await childOf(request, ctx);
+    await mustBeKnown(child, known, ctx.signal);
+    children.push(child);
+  }
   const slots: Slot[] = [];
-  for (const request of requests) slots.push({ request, pid: await spawnChild(request, ctx), attempts: 1 });
+  for (const { request, spawn } of children) slots.push({ request, pid: await ctx.processes.spawn(spawn), attempts: 1 });
   return waitFor(slots);
 }
 
@@ -32,7 +39,10 @@ async function look(slot: Slot, ctx: CallContext): Promise<Slot> {
   if (row && row.state !== "exited") return slot;
   const exit = row ? heardExit(row, ctx) : { code: 1, reason: "stopped", output: null };
   const failed = exit.code !== 0;
-  if (slot.attempts < 2 && mayRepair(exit)) return { request: slot.request, pid: await spawnChild(slot.request, ctx), attempts: slot.attempts + 1 };
+  if (slot.attempts < 2 && mayRepair(exit)) {
+    const { spawn } = await childOf(slot.request, ctx);
+    return { request: slot.request, pid: await ctx.processes.spawn(spawn), attempts: slot.attempts + 1 };
+  }
   const response = typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output);
   return { ...slot, report: { agent_id: slot.pid, ok: !failed, reason: exit.reason, response, attempts: slot.attempts } };
 }
@@ -42,7 +52,12 @@ function waitFor(slots: readonly Slot[]): Suspend {
   return suspend({ on, memo: { slots } as unknown as Json });
 }
 
-async function spawnChild(request: ChildRequest, ctx: CallContext): Promise<string> {
+interface Child extends Named {
+  readonly request: ChildRequest;
+  readonly spawn: Spawn;
+}
+
+async function childOf(request: ChildRequest, ctx: CallContext): Promise<Child> {
   const parent = AgentSpec.safeParse((await ctx.processes.get(ctx.caller.pid))?.spec).data;
   const rights = ctx.caller.authority;
   const model = request.model ?? parent?.model ?? "";
@@ -51,9 +66,9 @@ async function spawnChild(request: ChildRequest, ctx: CallContext): Promise<stri
     request.read?.map((path): Grant => ({ action: "fs.read", resource: below(path) })) ??
     rights.grants.filter(({ action, resource }) => action === "fs.read" && !isOwnWorkspace(resource, ctx)).map(plain);
   // Who may use the tool for it may spawn as far as its parent may; the depth still ends it.
-  const spawn = tools.some((tool) => tool.startsWith("spawn_")) ? rights.grants.filter(({ action }) => action === "agent.spawn").map(plain) : [];
+  const spawning = tools.some((tool) => tool.startsWith("spawn_")) ? rights.grants.filter(({ action }) => action === "agent.spawn").map(plain) : [];
   const authority: Authority = {
-    grants: [...read, ...spawn, { action: "model.use", resource: model }, ...tools.map((resource): Grant => ({ action: "tool.use", resource }))],
+    grants: [...read, ...spawning, { action: "model.use", resource: model }, ...tools.map((resource): Grant => ({ action: "tool.use", resource }))],
     budget: request.tokens === undefined ? {} : { tokens: request.tokens },
     depth: Math.max(0, rights.depth - 1),
     children: rights.children,
@@ -74,7 +89,8 @@ async function spawnChild(request: ChildRequest, ctx: CallContext): Promise<stri
     outputs: [],
     ...(request.prior_findings !== undefined && { prior: request.prior_findings }),
   };
-  return ctx.processes.spawn({ kind: "agent", program: "agent", identity: childIdentity(request.name, ctx), spec: spec as unknown as Json, authority });
+  const spawn: Spawn = { kind: "agent", program: "agent", identity: childIdentity(request.name, ctx), spec: spec as unknown as Json, authority };
+  return { request, model, authority, spawn };
 }
 
 /** A script or a cache can tell siblings apart by name; their files lie under their process ids. */

@@ -55,6 +55,8 @@ describe("a manifest", () => {
     { why: "a capability that names nothing", yaml: `${BASE}capabilities: ["tool"]\n`, says: /names nothing/ },
     { why: "an empty list", yaml: `${BASE}capabilities:\n  - spawn_child: []\n`, says: /names nothing/ },
     { why: "a glob that is not supported", yaml: `${BASE}capabilities: ["file_read: /data/{a,b}"]\n`, says: /unsupported pattern/ },
+    { why: "a relative path", yaml: `${BASE}capabilities: ["file_read: relative/x"]\n`, says: /capabilities\.0: file_read: relative\/x matches no path/ },
+    { why: "a relative path by its action", yaml: `${BASE}capabilities:\n  - fs.create: [/a/**, b/**]\n`, says: /fs\.create: b\/\*\* matches no path/ },
     { why: "half a glob", yaml: `${BASE}capabilities: ["file_read: /data/f*"]\n`, says: /f\*/ },
     { why: "a lifecycle by the clock", yaml: `${BASE}lifecycle: scheduled\n`, says: /lifecycle: .*cron or a systemd timer/ },
     { why: "a lifecycle by the clock, written as a map", yaml: `${BASE}lifecycle:\n  scheduled: "0 * * * *"\n`, says: /cron or a systemd timer/ },

@@ -167,6 +167,7 @@ function grantsFor(word: string, resources: readonly string[], at: At): Grant[] 
   if (resources.length === 0) throw invalid([`${at.field}: ${word} names nothing, so it would grant nothing; name a resource or leave it out`]);
   return resources.flatMap((written) => {
     const resource = mustBePattern(widen(written, word, at), at);
+    if (actions.some((action) => action.startsWith("fs."))) mustBeAbsolute(resource, word, at);
     return actions.map((action): Grant => ({ action, resource }));
   });
 }
@@ -177,6 +178,12 @@ function mustBePattern(resource: string, { field }: At): string {
   } catch (error) {
     throw invalid([`${field}: ${toWireError(error).message}`]);
   }
+}
+
+/** A manifest has no folder that it stands in: what does not begin at the top would match no path. */
+function mustBeAbsolute(resource: string, word: string, { field }: At): void {
+  if (resource.startsWith("/") || resource.startsWith("**")) return;
+  throw invalid([`${field}: ${word}: ${resource} matches no path, because paths begin with /; write /mnt/local/<folder>/${resource}, or /home/<agent>/…`]);
 }
 
 /** Older manifests wrote `/data/*` for everything below. */

@@ -1,6 +1,5 @@
 import type { Clock, ModelDriver, ModelInfo } from "@aether/ports";
-import { type Signal, SyscallError } from "@aether/protocol";
-import { nearest } from "./near.ts";
+import { nearest, type Signal, SyscallError } from "@aether/protocol";
 import { deadline } from "./pause.ts";
 import type { Price, Prices } from "./price.ts";
 
@@ -57,7 +56,7 @@ export function createCatalogue({ drivers, clock, prices, howToAdd }: CatalogueD
     const names = (await listings(signal)).flatMap(({ driver, models }) => [driver.name, ...models.map((model) => `${driver.name}/${model.name}`)]);
     const near = nearest(name, names);
     const others = near.length === 0 ? "there is none at all" : `near it: ${near.join(", ")}`;
-    return new SyscallError("NOT_FOUND", `there is no model "${name}"; ${others}. ${howToAdd}`, { model: name, near });
+    return new SyscallError("NOT_FOUND", `there is no model ${name}; ${others}. ${howToAdd}`, { model: name, near });
   };
 
   return {

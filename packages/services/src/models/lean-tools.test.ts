@@ -1,4 +1,4 @@
-import { type AnySyscall, agentSpawnChild, agentSpawnChildren, asTool, type Json, type ToolSpec, vfsGlob } from "@aether/protocol";
+import { type AnySyscall, agentSpawnChild, agentSpawnChildren, asTool, type Json, type ToolSpec, vfsGlob, vmSpawn } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { leanTools } from "./lean-tools.ts";
 
@@ -13,6 +13,8 @@ const specOf = (definition: AnySyscall): ToolSpec => asTool(definition) ?? tool(
 test.for<{ why: string; field: Json; told: Json }>([
   { why: "lengths and lower bounds are left out", field: { type: "string", minLength: 1, maxLength: 9 }, told: { type: "string" } },
   { why: "so is an upper bound that is far away", field: { type: "integer", minimum: 1, maximum: 5_000 }, told: { type: "integer" } },
+  { why: "and the bound of a long list", field: { type: "array", maxItems: 64 }, told: { type: "array" } },
+  { why: "the bound of a short list is told", field: { type: "array", maxItems: 16 }, told: { type: "array", maxItems: 16 } },
   { why: "a near one is told", field: { type: "integer", maximum: 20 }, told: { type: "integer", maximum: 20 } },
   { why: "a default that is empty goes without saying", field: { type: "boolean", default: false }, told: { type: "boolean" } },
   { why: "another default is told", field: { type: "integer", default: 200 }, told: { type: "integer", default: 200 } },
@@ -41,7 +43,13 @@ test("a list of what another tool takes is told by that tool's name, if the mode
   const [one, many] = [specOf(agentSpawnChild), specOf(agentSpawnChildren)];
   const childrenOf = (tools: readonly ToolSpec[]) => fieldsOf(tools.find(({ name }) => name === "spawn_agents"));
   expect(childrenOf(leanTools([one, many]))).toEqual({
-    children: { type: "array", maxItems: 64, items: { type: "object", description: "as for spawn_agent" } },
+    children: { type: "array", items: { type: "object", description: "as for spawn_agent" } },
   });
   expect(childrenOf(leanTools([many]))).toMatchObject({ children: { items: { properties: { task: { type: "string" } }, required: ["task"] } } });
+});
+
+test("a tool tells models of the fields that it names; the others keep their defaults", () => {
+  const told = specOf(vmSpawn);
+  expect(Object.keys(fieldsOf(told) ?? {})).toEqual(["command", "terminal", "network"]);
+  expect(vmSpawn.input.parse({ command: "true", cwd: "/run/p1" })).toMatchObject({ cwd: "/run/p1", limits: {} });
 });

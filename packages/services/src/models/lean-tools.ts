@@ -6,7 +6,9 @@ type Fields = { readonly [name: string]: Json };
 const SILENT: ReadonlySet<string> = new Set(["minLength", "maxLength", "minItems", "minimum", "exclusiveMinimum", "pattern", "propertyNames"]);
 /** An upper bound from here on is met by accident only. */
 const LARGE = 1_000;
-const EMPTY: ReadonlySet<string> = new Set(["false", '""', "[]", "{}"]);
+/** And a list of so many. */
+const MANY = 64;
+const EMPTY: ReadonlySet<string> = new Set(["false", '""', "[]", "{}", "0"]);
 
 /**
  * Tools with the part of their schemas that helps a model to call them: every prompt carries it. A tool that takes a
@@ -68,6 +70,7 @@ function leanValue(keyword: string, value: Json): Json {
 function saysNothing(keyword: string, value: Json): boolean {
   if (keyword === "additionalProperties") return value === false;
   if (keyword === "default") return EMPTY.has(JSON.stringify(value));
-  if (keyword === "maximum" || keyword === "maxItems") return typeof value === "number" && value >= LARGE;
+  if (keyword === "maximum") return typeof value === "number" && value >= LARGE;
+  if (keyword === "maxItems") return typeof value === "number" && value >= MANY;
   return SILENT.has(keyword);
 }

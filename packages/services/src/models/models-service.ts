@@ -1,5 +1,16 @@
 import type { CallContext, Clock, Handlers, ModelDriver, Service } from "@aether/ports";
-import { type Input, type Message, modelList, modelLost, modelStep, type Output, promptTokensOf, SyscallError, type ToolSpec } from "@aether/protocol";
+import {
+  type Input,
+  type Message,
+  modelList,
+  modelLost,
+  modelStep,
+  type Output,
+  promptTokensOf,
+  type Signal,
+  SyscallError,
+  type ToolSpec,
+} from "@aether/protocol";
 import { askModel } from "./ask-model.ts";
 import { type Catalogue, createCatalogue } from "./catalogue.ts";
 import { leanTools } from "./lean-tools.ts";
@@ -20,8 +31,17 @@ export interface ModelsServiceDeps {
 const DEFINITIONS = { modelStep, modelLost, modelList } as const;
 const HOW_TO_ADD = "Models come with the drivers this installation was started with; `aether call model.list` shows them.";
 
+export interface ModelsService extends Service {
+  /**
+   * Passes for every model that a step could be asked of, and for one whose driver cannot say what it has.
+   *
+   * @throws SyscallError `NOT_FOUND` with names nearby, `UNAVAILABLE` when a driver named alone cannot say what it has
+   */
+  mustHave(name: string, signal: Signal): Promise<void>;
+}
+
 /** Models behind one name space, `<driver>/<model>`. */
-export function createModelsService(deps: ModelsServiceDeps): Service {
+export function createModelsService(deps: ModelsServiceDeps): ModelsService {
   const names = deps.drivers.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new SyscallError("EXISTS", `two model drivers are called "${twice}"; give one another name`, { driver: twice });
@@ -31,7 +51,8 @@ export function createModelsService(deps: ModelsServiceDeps): Service {
     "model.lost": recordLost,
     "model.list": (_, ctx) => list(catalogue, ctx),
   };
-  return { domain: "model", tables, definitions: Object.values(DEFINITIONS), handlers };
+  const mustHave = async (name: string, signal: Signal): Promise<void> => void (await catalogue.resolve(name, signal));
+  return { domain: "model", tables, definitions: Object.values(DEFINITIONS), handlers, mustHave };
 }
 
 interface Deps extends ModelsServiceDeps {

@@ -1,4 +1,4 @@
-import type { BlobSweeper, CallContext, Handler, Journal, OutputLogs, Sql, Sweep } from "@aether/ports";
+import type { BlobSweeper, CallContext, Handler, IdleLog, Journal, OutputLogs, Sql, Sweep } from "@aether/ports";
 import type { systemSweep } from "@aether/protocol";
 import { type HoldingDeps, heldContent } from "./held-content.ts";
 import { LEAST_BLOBS, LEAST_OUTPUT, type Retention, SLOWEST_STREAM } from "./retention.ts";
@@ -100,23 +100,27 @@ async function sweepBlobs(deps: SweepDeps, turns: Turns, ctx: CallContext): Prom
 }
 
 /** A log is known by its command's process; one whose process is gone can be read by nobody. */
-async function sweepOutput({ logs, journal, retention }: SweepDeps, turns: Turns, now: number): Promise<{ logs: number; bytes: number }> {
+async function sweepOutput(deps: SweepDeps, turns: Turns, now: number): Promise<{ logs: number; bytes: number }> {
   const sum = { logs: 0, bytes: 0 };
   if (!turns.next()) return sum;
-  const idle = await logs.idle();
-  let held = idle.reduce((bytes, log) => bytes + log.bytes, 0);
+  const idle = await deps.logs.idle();
+  const { output, outputBytes } = deps.retention;
+  const all = idle.reduce((bytes, log) => bytes + log.bytes, 0);
   for (const log of idle) {
     const unused = now - log.usedAt;
-    const isDue = unused >= LEAST_OUTPUT && (unused >= retention.output || held > retention.outputBytes);
+    const isDue = unused >= LEAST_OUTPUT && (unused >= output || all - sum.bytes > outputBytes);
     if (!isDue && !log.isSwept) continue;
     if (!turns.next()) break;
-    const row = await journal.process(log.id);
-    if (row && (log.isSwept || row.state !== "exited")) continue;
-    if (!row) await logs.remove(log.id);
-    const freed = row ? await logs.sweep(log, now) : log.bytes;
-    held -= freed;
+    const freed = await sweepLog(deps, log, now);
     sum.bytes += freed;
     if (freed > 0 && !log.isSwept) sum.logs++;
   }
   return sum;
+}
+
+async function sweepLog({ logs, journal }: SweepDeps, log: IdleLog, now: number): Promise<number> {
+  const row = await journal.process(log.id);
+  if (row) return row.state === "exited" && !log.isSwept ? logs.sweep(log, now) : 0;
+  await logs.remove(log.id);
+  return log.bytes;
 }

@@ -62,15 +62,17 @@ async function showAll(vm: Vm, ctx: CallContext, from: { id: string; offset: num
     for (const entry of page.entries.filter(isOutput))
       ctx.emit(entry.kind, { offset: entry.offset, next: entry.offset + entry.bytes.length, at: entry.at, text: decoder.decode(entry.bytes) });
     if (page.next === offset) {
-      if (end) {
-        if (end.error) ctx.emit("error", end.error);
-        ctx.emit("exit", end as unknown as Json);
-        return { ...end, bytes: page.size };
-      }
+      if (end) return { ...showEnd(ctx, end), bytes: page.size };
       await changed(vm, ctx, { id: from.id, left: 30_000 });
     }
     offset = page.next;
   }
+}
+
+function showEnd(ctx: CallContext, end: CommandEnd): CommandEnd {
+  if (end.error) ctx.emit("error", end.error);
+  ctx.emit("exit", end as unknown as Json);
+  return end;
 }
 
 export function createRecording(vm: Vm): Handler<typeof vmRecording> {

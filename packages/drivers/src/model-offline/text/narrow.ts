@@ -27,6 +27,19 @@ export function narrowTo(text: string, { section, what, keeps }: Narrowing): str
     .join("\n");
 }
 
+/** The first lines of each list; says how many there are beside them. */
+export function firstOf(text: string, count: number): string {
+  return text
+    .split(/\n(?=## )/)
+    .map((part) => {
+      const lines = part.split("\n");
+      const last = lines.flatMap((line, index) => (line.startsWith("- ") ? [index] : []));
+      const cut = last[count];
+      return cut === undefined ? part : [...lines.slice(0, cut), "", `…and ${last.length - count} more.`, ""].join("\n");
+    })
+    .join("\n");
+}
+
 function about(lines: readonly string[], what: string): string[] {
   const asked = wordsOf(what);
   const counted = lines.map((line) => {

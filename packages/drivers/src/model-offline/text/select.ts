@@ -21,11 +21,14 @@ export function candidates(documents: readonly Document[], goal: string): Candid
   const all = documents.flatMap((document) => document.sentences.map((sentence) => ({ sentence, document, words: wordsOf(sentence.text) })));
   const weight = weights(all.map(({ words }) => words));
   const goalWords = new Set(wordsOf(goal));
-  return all
-    .map(({ sentence, document, words }, order) => ({ sentence, document, order, score: scoreOf(sentence, { words, weight, goalWords }) }))
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || a.order - b.order);
+  const scored = all.map(({ sentence, document, words }, order) => ({ sentence, document, order, score: scoreOf(sentence, { words, weight, goalWords }) }));
+  const found = scored.filter(({ score }) => score > 0);
+  if (found.length > 0) return found.sort((a, b) => b.score - a.score || a.order - b.order);
+  return scored.filter(({ sentence }) => isShortStatement(sentence)).map((each) => ({ ...each, score: 1 / (each.order + 1) }));
 }
+
+/** Good enough where there is nothing else: a whole sentence that says little. */
+const isShortStatement = (sentence: Sentence): boolean => /\p{L}\S*\s+\S.*[.!。]$/u.test(sentence.text) && !asks(sentence);
 
 interface Scoring {
   readonly words: readonly string[];

@@ -103,6 +103,7 @@ export class GuestBox implements Box {
   #wired(command: BoxCommand, session: GuestSession | undefined): GuestCommand {
     const { rung, features, spec } = this.#deps;
     return {
+      box: spec.id,
       rung,
       program: command.program,
       cwd: command.cwd ?? session?.state?.cwd ?? this.#home(),

@@ -1,16 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { tmpdir } from "node:os";
-import type { FromGuestHost, GuestCommand, GuestHostEnd, GuestRung, ToGuestHost } from "../wire.ts";
+import type { FromGuestHost, GuestCommand, GuestHostEnd, GuestHostOptions, GuestRung, ToGuestHost } from "../wire.ts";
 
 const IDLE_MS = 60_000;
 /** Of the process's own thread; guests' threads have limits of their own. */
 const HEAP_MIB = 256;
 
-export interface GuestLineOptions {
+export interface GuestLineOptions extends GuestHostOptions {
   /** Whose process it is, for whoever looks at the machine's processes. */
   readonly installation: string;
-  /** A folder for compiled code, which makes the next start quicker. */
-  readonly compileCache?: string;
   /** Default: the guest process. */
   readonly start?: () => ChildProcess;
   /** Milliseconds without a command after which the process ends; default 60,000. */
@@ -122,8 +120,9 @@ export class GuestLine {
   }
 }
 
-function forkGuestHost({ installation, compileCache }: GuestLineOptions): ChildProcess {
-  return fork(new URL("../guest-host.worker.ts", import.meta.url), compileCache === undefined ? [installation] : [installation, compileCache], {
+function forkGuestHost({ installation, compileCache, wheels }: GuestLineOptions): ChildProcess {
+  const options: GuestHostOptions = { ...(compileCache !== undefined && { compileCache }), ...(wheels !== undefined && { wheels }) };
+  return fork(new URL("../guest-host.worker.ts", import.meta.url), [installation, JSON.stringify(options)], {
     env: {},
     cwd: tmpdir(),
     serialization: "advanced",

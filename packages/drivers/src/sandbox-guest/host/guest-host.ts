@@ -1,5 +1,6 @@
 import { totalmem } from "node:os";
-import type { FromGuestHost, ToGuestHost } from "../wire.ts";
+import type { FromGuestHost, GuestHostOptions, ToGuestHost } from "../wire.ts";
+import { GuestWorker } from "./guest-worker.ts";
 import { RunningGuest } from "./running-guest.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
@@ -9,8 +10,8 @@ const MOST_OF_MACHINE = 0.5;
 const DEADLY = new Set(["INT", "TERM", "KILL", "HUP", "QUIT", "USR1", "USR2"]);
 
 /** The guest process's side of the line to the daemon. */
-export function createGuestHost(send: (message: FromGuestHost) => void, compileCache?: string): (message: ToGuestHost) => void {
-  const pool = new WorkerPool(compileCache);
+export function createGuestHost(send: (message: FromGuestHost) => void, options: GuestHostOptions = {}): (message: ToGuestHost) => void {
+  const pool = new WorkerPool({ make: (kind) => new GuestWorker({ ...options, ...kind }) });
   const guests = new Map<number, RunningGuest>();
   let measuring: NodeJS.Timeout | undefined;
 

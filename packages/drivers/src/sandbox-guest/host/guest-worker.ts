@@ -1,9 +1,12 @@
+import { setPriority } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { FromWorker, RunGuest, WorkerKind, WorkerStart } from "../wire.ts";
 
 const MIB = 1_048_576;
 /** Below this an interpreter does not even load. */
 const LEAST_HEAP_MIB = 64;
+/** Of the system's: other threads that want to run come first, and this one gets what they leave. */
+const LATER = 10;
 /** Not the process's own: a permission or memory flag is no worker's. */
 const WORKER_FLAGS = ["--disable-warning=ExperimentalWarning"];
 
@@ -26,20 +29,22 @@ export class GuestWorker {
   /** Of the thread, at the end of its last guest, and at the start of this one. */
   #cpuMs = 0;
   #cpuBefore = 0;
+  #threadId: number | undefined;
+  #worn = false;
 
-  constructor(kind: WorkerKind, compileCache: string | undefined) {
-    this.kind = kind;
+  constructor(start: WorkerStart) {
+    this.kind = { rung: start.rung, memoryBytes: start.memoryBytes };
     this.ready = this.#loaded.promise;
     // Whoever leases it looks at `alive`; a worker nobody waits for may fail unseen.
     this.ready.catch(() => undefined);
     this.#worker = new Worker(new URL("../guest.worker.ts", import.meta.url), {
-      workerData: { ...kind, ...(compileCache !== undefined && { compileCache }) } satisfies WorkerStart,
+      workerData: start,
       env: {},
       execArgv: WORKER_FLAGS,
       stdin: false,
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: Math.max(LEAST_HEAP_MIB, Math.floor(kind.memoryBytes / MIB)), maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: Math.max(LEAST_HEAP_MIB, Math.floor(start.memoryBytes / MIB)), maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
     });
     this.#worker.on("message", (message: FromWorker) => this.#hear(message));
     this.#worker.on("error", (error: NodeJS.ErrnoException) => {
@@ -50,6 +55,11 @@ export class GuestWorker {
 
   get alive(): boolean {
     return this.#end === undefined;
+  }
+
+  /** It was put behind others and cannot come back: its guest is the last one. */
+  get worn(): boolean {
+    return this.#worn;
   }
 
   /** Milliseconds of processor time up to the start of the present guest. */
@@ -82,6 +92,17 @@ export class GuestWorker {
     }
   }
 
+  /** Has its guest, which works for long, wait for those that do not. Nothing where threads have no priorities of their own. */
+  yieldToOthers(): void {
+    if (this.#worn || this.#threadId === undefined || !this.alive) return;
+    this.#worn = true;
+    try {
+      setPriority(this.#threadId, LATER);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+
   async terminate(): Promise<void> {
     await this.#worker.terminate();
   }
@@ -90,6 +111,7 @@ export class GuestWorker {
     if (message.kind === "moved") return this.#guest?.moved();
     if (message.kind === "ready") {
       this.#cpuMs = message.cpuMs;
+      this.#threadId = message.threadId;
       return this.#loaded.resolve();
     }
     this.#settle(message);

@@ -4,12 +4,21 @@ import { CHUNK_BYTES, type FromGuestHost, type GuestCommand, type GuestHostEnd, 
 import type { GuestOutcome, GuestWorker } from "./guest-worker.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
+/** Milliseconds of processor time after which a command gives way to shorter ones. */
+const LONG_MS = 500;
+/** Milliseconds for a thread, beside the command's own. */
+const QUEUE_MS = 60_000;
+
 type Verdict = Pick<GuestHostEnd, "reason" | "cap" | "message">;
+
+/** Nothing of it ran, so nothing of its thread was touched. */
+const NOT_BEGUN: GuestOutcome = { kind: "gone", message: "it was ended before it began" };
+const QUEUED = "it never began: for more than a minute, other commands held all the threads it may have";
 
 export interface RunningGuestDeps {
   readonly id: number;
   readonly command: GuestCommand;
-  readonly pool: WorkerPool;
+  readonly pool: WorkerPool<GuestWorker>;
   send(message: FromGuestHost): void;
 }
 
@@ -20,6 +29,7 @@ export class RunningGuest {
   readonly #input = Ring.allocate(RING_BYTES);
   readonly #fromGuest = new Ring(this.#output);
   readonly #toGuest = new Ring(this.#input);
+  readonly #stopped = new AbortController();
   readonly #started = performance.now();
   #wall: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -42,16 +52,18 @@ export class RunningGuest {
   /** Runs it to its end, which was sent when this resolves. */
   async run(): Promise<void> {
     const { command, pool } = this.#deps;
-    const worker = await pool.lease({ rung: command.rung, memoryBytes: command.memoryBytes });
+    const { rung, memoryBytes, box, limits } = command;
+    this.#wall = setTimeout(() => this.stop({ reason: "timeout", cap: "wall", message: QUEUED }), limits.wallMs + QUEUE_MS);
+    const worker = await pool.lease({ kind: { rung, memoryBytes }, box, signal: this.#stopped.signal });
     this.#worker = worker;
-    const outcome = await this.#outcome(worker);
+    const outcome = worker && !this.#verdict ? await this.#outcome(worker) : NOT_BEGUN;
     clearTimeout(this.#wall);
     clearTimeout(this.#idle);
     const end = this.#judge(outcome);
     this.#drain(Number.POSITIVE_INFINITY);
     this.#deps.send({ kind: "end", id: this.#deps.id, end: this.#verdict ? { ...end, ...this.#verdict, code: null } : end });
-    const clean = outcome.kind === "done" && !this.#verdict && outcome.end.cap === undefined && outcome.end.spoiled !== true;
-    await pool.giveBack(worker, clean);
+    const clean = outcome === NOT_BEGUN || (outcome.kind === "done" && !this.#verdict && outcome.end.cap === undefined && outcome.end.spoiled !== true);
+    if (worker) await pool.giveBack(worker, clean);
   }
 
   input(bytes: Uint8Array): void {
@@ -71,6 +83,7 @@ export class RunningGuest {
   stop(verdict: Verdict): void {
     if (this.#verdict) return;
     this.#verdict = verdict;
+    this.#stopped.abort();
     this.#worker?.terminate().catch(() => undefined);
   }
 
@@ -80,19 +93,14 @@ export class RunningGuest {
     if (!used) return;
     this.#usage = { cpuMs: Math.max(0, used.cpuMs), bytes: Math.max(this.#usage.bytes, used.bytes) };
     const { command } = this.#deps;
+    if (used.cpuMs > LONG_MS) this.#worker?.yieldToOthers();
     if (used.cpuMs > command.limits.cpuMs) this.stop(exceeded("cpu"));
     if (used.bytes > command.memoryBytes) this.stop(exceeded("memory"));
   }
 
   async #outcome(worker: GuestWorker): Promise<GuestOutcome> {
     const { wallMs, idleMs } = this.#deps.command.limits;
-    if (this.#verdict) return { kind: "gone", message: "it was ended before it began" };
-    try {
-      await worker.ready;
-    } catch (error) {
-      return { kind: "gone", message: error instanceof Error ? error.message : String(error) };
-    }
-    if (this.#verdict) return { kind: "gone", message: "it was ended before it began" };
+    clearTimeout(this.#wall);
     this.#wall = setTimeout(() => this.stop({ reason: "timeout", cap: "wall" }), wallMs);
     this.#lastMove = performance.now();
     if (idleMs !== undefined) this.#watchIdle(idleMs);

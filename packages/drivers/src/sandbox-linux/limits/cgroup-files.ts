@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** A counter or a list of the kernel's; empty when it is gone. */
@@ -18,6 +19,11 @@ export function writeControl(folder: string, name: string, value: string | numbe
   } catch {
     return false;
   }
+}
+
+/** Moves a process into groups. One that is gone, or a group that is, needs no move. */
+export async function moveInto(folders: readonly string[], pid: number): Promise<void> {
+  for (const folder of folders) await writeFile(join(folder, "cgroup.procs"), String(pid)).catch(() => {});
 }
 
 export function makeGroup(folder: string): void {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { field, killProcess, makeGroup, processesIn, readControl, removeEmpty, removeGroup, removeSoon, subgroups, writeControl } from "./cgroup-files.ts";
+import { field, killProcess, makeGroup, moveInto, processesIn, readControl, removeEmpty, removeGroup, removeSoon, subgroups, writeControl } from "./cgroup-files.ts";
 import { type CgroupPlaces, isWritable } from "./cgroup-mounts.ts";
 import type { GroupUse, HeldBox, HeldGroup, HeldLimits, Limiter } from "./limiter.ts";
 
@@ -15,9 +15,13 @@ export function cgroupV1({ v1 }: CgroupPlaces, family: string): Limiter | undefi
   const of = (box: string): Folders => below(root, box);
   return {
     kind: "cgroup v1",
-    open: (box, limits) => openBox(of(box), limits),
+    open: (box) => openBox(of(box)),
     boxes: () => subgroups(root.pids),
-    end: (box) => endBox(of(box)),
+    async end(box) {
+      const isLimited = readControl(of(box).pids, "pids.max").trim() !== "max";
+      await endBox(of(box));
+      return isLimited;
+    },
     close: () => {
       Object.values(root).map(removeEmpty);
     },
@@ -28,29 +32,32 @@ function below(folders: Folders, name: string): Folders {
   return { pids: join(folders.pids, name), memory: join(folders.memory, name), cpuacct: join(folders.cpuacct, name) };
 }
 
-function openBox(box: Folders, limits: HeldLimits): HeldBox {
+function openBox(box: Folders): HeldBox {
   for (const folder of Object.values(box)) makeGroup(folder);
   writeControl(box.memory, "memory.use_hierarchy", 1);
-  const held = writeControl(box.pids, "pids.max", limits.pids) && writeControl(box.memory, "memory.limit_in_bytes", limits.memoryBytes);
-  if (!held) throw new Error(`the kernel did not take the limits of ${box.pids}`);
-  // Without swap accounting the file is not there, and there is nothing to bound.
-  writeControl(box.memory, "memory.memsw.limit_in_bytes", limits.memoryBytes);
   return {
+    limit: (limits) => limit(box, limits),
     inside: "",
     isTight: true,
+    isExclusive: true,
     begin: () => {},
     group: (name) => openGroup(below(box, name)),
     close: () => endBox(box),
   };
 }
 
+function limit(box: Folders, limits: HeldLimits): void {
+  const held = writeControl(box.pids, "pids.max", limits.pids) && writeControl(box.memory, "memory.limit_in_bytes", limits.memoryBytes);
+  if (!held) throw new Error(`the kernel did not take the limits of ${box.pids}`);
+  // Without swap accounting the file is not there, and there is nothing to bound.
+  writeControl(box.memory, "memory.memsw.limit_in_bytes", limits.memoryBytes);
+}
+
 function openGroup(group: Folders): HeldGroup {
   for (const folder of Object.values(group)) makeGroup(folder);
   return {
     enter: Object.values(group).map((folder) => join(folder, "cgroup.procs")),
-    add: (pid) => {
-      for (const folder of Object.values(group)) writeControl(folder, "cgroup.procs", pid);
-    },
+    add: (pid) => moveInto(Object.values(group), pid),
     pids: () => processesIn(group.pids),
     use: () => use(group),
     kill: (spared) => kill(group, spared),

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { field, killProcess, makeGroup, processesIn, readControl, removeEmpty, removeGroup, removeSoon, subgroups, writeControl } from "./cgroup-files.ts";
+import { field, killProcess, makeGroup, moveInto, processesIn, readControl, removeEmpty, removeGroup, removeSoon, subgroups, writeControl } from "./cgroup-files.ts";
 import { type CgroupPlaces, isWritable } from "./cgroup-mounts.ts";
 import type { GroupUse, HeldBox, HeldGroup, HeldLimits, Limiter } from "./limiter.ts";
 
@@ -15,9 +15,13 @@ export function cgroupV2({ v2 }: CgroupPlaces, family: string): Limiter | undefi
   const of = (box: string): string => join(root, box);
   return {
     kind: "cgroup v2",
-    open: (box, limits) => openBox(root, of(box), limits),
+    open: (box) => openBox(root, of(box)),
     boxes: () => subgroups(root),
-    end: (box) => endBox(of(box)),
+    async end(box) {
+      const isLimited = readControl(of(box), "pids.max").trim() !== "max";
+      await endBox(of(box));
+      return isLimited;
+    },
     close: () => {
       removeEmpty(root);
     },
@@ -48,24 +52,26 @@ function enable(group: string): boolean {
   return writeControl(group, "cgroup.subtree_control", ENABLE) && enabled(group);
 }
 
-function openBox(root: string, box: string, limits: HeldLimits): HeldBox {
+function openBox(root: string, box: string): HeldBox {
   makeGroup(root);
-  const held =
-    (enabled(root) || enable(root)) &&
-    made(box) &&
-    (enabled(box) || enable(box)) &&
-    writeControl(box, "pids.max", limits.pids) &&
-    writeControl(box, "memory.max", limits.memoryBytes);
+  const held = (enabled(root) || enable(root)) && made(box) && (enabled(box) || enable(box));
   if (!held) throw new Error(`the kernel did not take the limits of ${box}`);
-  // Without swap the file is not there, and there is nothing to bound.
-  writeControl(box, "memory.swap.max", 0);
   return {
+    limit: (limits) => limit(box, limits),
     inside: "",
     isTight: true,
+    isExclusive: true,
     begin: () => {},
     group: (name) => openGroup(join(box, name), box),
     close: () => endBox(box),
   };
+}
+
+function limit(box: string, limits: HeldLimits): void {
+  const held = writeControl(box, "pids.max", limits.pids) && writeControl(box, "memory.max", limits.memoryBytes);
+  if (!held) throw new Error(`the kernel did not take the limits of ${box}`);
+  // Without swap the file is not there, and there is nothing to bound.
+  writeControl(box, "memory.swap.max", 0);
 }
 
 function made(folder: string): boolean {
@@ -77,9 +83,7 @@ function openGroup(group: string, box: string): HeldGroup {
   makeGroup(group);
   return {
     enter: [join(group, "cgroup.procs")],
-    add: (pid) => {
-      writeControl(group, "cgroup.procs", pid);
-    },
+    add: (pid) => moveInto([group], pid),
     pids: () => processesIn(group),
     use: () => use(group, box),
     kill: (spared) => kill(group, spared),

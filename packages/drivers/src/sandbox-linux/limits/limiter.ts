@@ -1,12 +1,12 @@
 /** What holds the limits of boxes on this machine. Folders and counters of the kernel's; every call is short and synchronous. */
 export interface Limiter {
   readonly kind: "cgroup v2" | "cgroup v1" | "prlimit";
-  /** @throws Error when the kernel refuses */
-  open(box: string, limits: HeldLimits): HeldBox;
+  /** A box without limits, for what becomes a box later. @throws Error when the kernel refuses */
+  open(box: string): HeldBox;
   /** Boxes there are, of this life and of earlier ones. */
   boxes(): readonly string[];
-  /** Kills what is left in a box of an earlier life, and forgets the box. */
-  end(box: string): Promise<void>;
+  /** Kills what is left in a box of an earlier life, and forgets the box. Says whether it ever had limits. */
+  end(box: string): Promise<boolean>;
   /** Leaves nothing behind when no box is left. */
   close(): void;
 }
@@ -17,10 +17,14 @@ export interface HeldLimits {
 }
 
 export interface HeldBox {
+  /** @throws Error when the kernel refuses */
+  limit(limits: HeldLimits): void;
   /** A line of shell that the box's first process runs first, inside; empty where nothing is needed. */
   readonly inside: string;
   /** Whether nothing can outrun a kill of a group. Where it can, a command that forks without end costs its whole box. */
   readonly isTight: boolean;
+  /** Whether a process is in one group only, which is that of its parent until it is moved. */
+  readonly isExclusive: boolean;
   /** Told of each process that a part of the box hangs on. */
   begin(pid: number): void;
   /** A group for one command, or for the session. */
@@ -31,8 +35,8 @@ export interface HeldBox {
 export interface HeldGroup {
   /** Files a process writes `0` to before it becomes a box, so that nothing in the box was ever outside. */
   readonly enter: readonly string[];
-  /** Moves a process in; its children follow. */
-  add(pid: number): void;
+  /** Moves a process in; its children follow. The kernel may take 20 ms for it, in which this thread does other things. */
+  add(pid: number): Promise<void> | undefined;
   /** Processes of the machine that are in it now. */
   pids(): readonly number[];
   use(): GroupUse;

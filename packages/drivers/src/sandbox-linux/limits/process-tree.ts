@@ -12,15 +12,22 @@ const PAGE = 4_096;
  * box is above a limit is ended. Between two looks it may go above it.
  */
 export function processTree(): Limiter {
-  return { kind: "prlimit", open: (_box, limits) => openBox(limits), boxes: () => [], end: async () => {}, close: () => {} };
+  return { kind: "prlimit", open: openBox, boxes: () => [], end: async () => false, close: () => {} };
 }
 
-function openBox(limits: HeldLimits): HeldBox {
+function openBox(): HeldBox {
+  let limits: HeldLimits = { memoryBytes: Number.POSITIVE_INFINITY, pids: Number.POSITIVE_INFINITY };
   const groups = new Set<TreeGroup>();
   const roots = new Set<number>();
   return {
-    inside: countsByNamespace(release()) ? `ulimit -u ${limits.pids}` : "",
+    limit(given) {
+      limits = given;
+    },
+    get inside() {
+      return countsByNamespace(release()) ? `ulimit -u ${limits.pids}` : "";
+    },
     isTight: false,
+    isExclusive: false,
     begin: (pid) => {
       roots.add(pid);
     },
@@ -75,7 +82,7 @@ class TreeGroup implements HeldGroup {
     this.#groups = groups;
   }
 
-  add(pid: number): void {
+  add(pid: number): undefined {
     this.#added.add(pid);
     this.#known.add(pid);
   }

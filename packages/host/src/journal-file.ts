@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { inspectJournal, type JournalFacts } from "@aether/drivers/journal-sqlite";
+import { SyscallError } from "@aether/protocol";
+import type { Config } from "./config.ts";
+
+export const journalFile = ({ home }: Pick<Config, "home">): string => join(home, "journal.db");
+
+/**
+ * A journal that is empty or missing, where a daemon served before or files of runs lie, is a lost one and not the sign of
+ * a new home: going on would forget all runs without a word.
+ *
+ * @throws SyscallError `STORAGE`
+ */
+export function mustNotBeLost(config: Pick<Config, "home">): void {
+  const file = journalFile(config);
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size !== undefined && size > 0) return;
+  const kept = ["blobs", "owners"].filter((name) => holdsFiles(join(config.home, name)));
+  if (kept.length === 0 && !servedBefore(config)) return;
+  const what = size === 0 ? "is empty (0 bytes)" : "is missing";
+  const sign = kept.length > 0 ? `${kept.map((name) => join(config.home, name)).join(" and ")} hold files of earlier runs` : "this home was used before";
+  throw new SyscallError("STORAGE", `the journal ${file} ${what}, but ${sign}; put a backup of it in its place, or move ${config.home} aside to begin anew`, {
+    file,
+  });
+}
+
+/**
+ * For a check of the installation.
+ *
+ * @returns undefined in a home that nothing was stored in yet
+ * @throws SyscallError `STORAGE` (damaged, lost, not a journal, cannot be read), `NEWER`
+ */
+export function lookAtJournal(config: Pick<Config, "home">): JournalFacts | undefined {
+  mustNotBeLost(config);
+  const file = journalFile(config);
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0 ? undefined : inspectJournal(file);
+}
+
+function holdsFiles(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  return readdirSync(folder, { withFileTypes: true }).some((entry) => (entry.isDirectory() ? holdsFiles(join(folder, entry.name)) : true));
+}
+
+/** The log of a daemon that came up: by then its journal had content. */
+function servedBefore({ home }: Pick<Config, "home">): boolean {
+  const log = join(home, "log", "daemon.jsonl");
+  return existsSync(log) && readFileSync(log, "utf8").includes('"message":"ready"');
+}

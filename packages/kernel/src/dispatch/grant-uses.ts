@@ -1,0 +1,44 @@
+import type { CounterUse } from "@aether/ports";
+import type { Grant, Need } from "@aether/protocol";
+import { rightsOf } from "../authority/rights.ts";
+import { type GrantLimit, limitsOf, type Meter } from "../budget/meter.ts";
+import type { Principal } from "./principal.ts";
+
+const nameOf = ({ action, resource }: Need): string => `${action}\n${resource}`;
+
+/** What a running call uses of limited grants beside what dispatch counted for it: each resource counts once a call. */
+export class GrantUses {
+  readonly #who: Principal;
+  readonly #meter: Meter;
+  readonly #counted: Set<string>;
+  #uses: { readonly limits: readonly GrantLimit[]; readonly at: number }[] = [];
+
+  /** @param admitted  what dispatch has counted */
+  constructor(who: Principal, meter: Meter, admitted: readonly Need[]) {
+    this.#who = who;
+    this.#meter = meter;
+    this.#counted = new Set(admitted.map(nameOf));
+  }
+
+  /** Limits that it may come upon: their counters must be in memory while it runs. */
+  get limits(): string[] {
+    const { pid, authority } = this.#who;
+    return rightsOf(authority).limited.flatMap((grant) => limitsOf(pid, authority, grant).map(({ id }) => id));
+  }
+
+  /** @returns what the call's commit must add @throws SyscallError `QUOTA` naming the limit; nothing is counted then */
+  count(need: Need, grant: Grant, at: number): CounterUse[] {
+    const limits = limitsOf(this.#who.pid, this.#who.authority, grant);
+    if (limits.length === 0 || this.#counted.has(nameOf(need))) return [];
+    const uses = this.#meter.use(limits, at);
+    this.#counted.add(nameOf(need));
+    this.#uses.push({ limits, at });
+    return uses;
+  }
+
+  /** What it asked to be committed is dropped: it counts again when it runs again. */
+  giveBack(): void {
+    for (const { limits, at } of this.#uses) this.#meter.unuse(limits, at);
+    this.#uses = [];
+  }
+}
