@@ -27,7 +27,7 @@ export const boxesRow: Row = {
   about: "first and next command of each kind of box; 100 boxes with a command each at once",
   async measure() {
     using folder = new Folder();
-    const { bash, js } = createGuestSandboxes({ installation: INSTALLATION });
+    const { bash, js } = createGuestSandboxes({ installation: INSTALLATION, compileCache: folder.file("code") });
     const subjects: Subject[] = [
       { sandbox: createProcessSandbox({ installation: INSTALLATION }), program: { kind: "shell", script: "true" }, first: 15, next: 2 },
       { sandbox: bash, program: { kind: "shell", script: "true" }, first: 3, next: 3 },

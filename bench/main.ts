@@ -10,6 +10,7 @@ import { filesRow } from "./files.ts";
 import { journalRow } from "./journal.ts";
 import { peersRow } from "./peers/peers.ts";
 import { promptRow } from "./prompt.ts";
+import { schedulerRow } from "./scheduler.ts";
 import { atLeast, type Figure, isMet, machine, type Row, ratioOf } from "./support/figure.ts";
 import { waitingRow } from "./waiting.ts";
 
@@ -33,7 +34,21 @@ const busRow: Row = {
   },
 };
 
-const ROWS: readonly Row[] = [journalRow, cycleRow, dispatchRow, busRow, waitingRow, crashRow, filesRow, upRow, childrenRow, boxesRow, promptRow, runRow];
+const ROWS: readonly Row[] = [
+  journalRow,
+  cycleRow,
+  dispatchRow,
+  busRow,
+  waitingRow,
+  crashRow,
+  filesRow,
+  upRow,
+  childrenRow,
+  boxesRow,
+  promptRow,
+  schedulerRow,
+  runRow,
+];
 
 const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
 

@@ -3,6 +3,7 @@ import { openDiskBlobs } from "@aether/drivers/blobs-disk";
 import { createWorkspaceTrees } from "@aether/drivers/disk-host";
 import { createEgressProxy } from "@aether/drivers/egress-proxy";
 import { createDiskOutputLogs } from "@aether/drivers/output-log-disk";
+import { createSecretsFile } from "@aether/drivers/secrets-file";
 import type { Service, StepRequest } from "@aether/ports";
 import { createVmService } from "@aether/services/vm";
 import { createWebService } from "@aether/services/web";
@@ -42,7 +43,8 @@ export const promptRow: Row = {
 
 /** Services with tools that other rows do without. */
 async function otherTools(home: string): Promise<Service[]> {
-  const egress = createEgressProxy({ folder: join(home, "egress"), now: () => systemClock.now() });
+  const secrets = createSecretsFile({ folder: join(home, "secrets"), now: () => systemClock.now() });
+  const egress = createEgressProxy({ folder: join(home, "egress"), now: () => systemClock.now(), secrets });
   const vm = createVmService({
     sandboxes: [],
     trees: createWorkspaceTrees({ blobs: await openDiskBlobs({ root: join(home, "blobs") }), digest: systemDigest }),

@@ -3,7 +3,8 @@ import type { Schema } from "./schema-text.ts";
 /**
  * Inputs that show what a definition's `needs` and `effect` depend on: every text is its own field name in angle
  * brackets; one input has every field, one has only the required ones, and one stands for each further choice of each
- * field (a boolean's other value, the other names of an enumeration, an optional field left out).
+ * field (a boolean's other value, the other names of an enumeration, an optional field left out). A field with a default is
+ * never missing: decode puts it in.
  */
 export function sampleInputs(schema: Schema): unknown[] {
   return samplesOf(schema, "input", 0);
@@ -33,7 +34,11 @@ function samplesOf(schema: Schema, name: string, depth: number): unknown[] {
 }
 
 function objectSamples({ properties = {}, required = [] }: Schema, depth: number): unknown[] {
-  const fields = Object.entries(properties).map(([name, schema]) => ({ name, values: samplesOf(schema, name, depth + 1), optional: !required.includes(name) }));
+  const fields = Object.entries(properties).map(([name, schema]) => ({
+    name,
+    values: valuesOf(schema, name, depth + 1),
+    optional: isOptional(schema, required.includes(name)),
+  }));
   const full = Object.fromEntries(fields.map(({ name, values }) => [name, values[0]]));
   const least = Object.fromEntries(fields.filter(({ optional }) => !optional).map(({ name, values }) => [name, values[0]]));
   const others = fields.flatMap(({ name, values, optional }) => {
@@ -42,3 +47,11 @@ function objectSamples({ properties = {}, required = [] }: Schema, depth: number
   });
   return [full, least, ...others];
 }
+
+/** Not a default text or number: the field's own name stands for it already. */
+function valuesOf(schema: Schema, name: string, depth: number): unknown[] {
+  const values = samplesOf(schema, name, depth);
+  return typeof schema.default === "object" ? [...values, schema.default] : values;
+}
+
+const isOptional = ({ default: standard }: Schema, required: boolean): boolean => !required && standard === undefined;

@@ -50,13 +50,23 @@ export class Terminal implements AsyncDisposable {
     return (await this.start(...args)).ended;
   }
 
-  async start(...args: readonly string[]): Promise<RunningCommand> {
+  /** Runs a command to its end, with something on its standard input. */
+  async runGiven(input: string, ...args: readonly string[]): Promise<CommandEnd> {
+    return (await this.#spawn(args, input)).ended;
+  }
+
+  start(...args: readonly string[]): Promise<RunningCommand> {
+    return this.#spawn(args);
+  }
+
+  async #spawn(args: readonly string[], input?: string): Promise<RunningCommand> {
     const { cli } = await bundledPrograms();
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", cli, ...args], {
       cwd: this.folder,
       env: this.#env,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
+    child.stdin.on("error", () => undefined).end(input);
     this.#commands.add(child);
     const heard = { out: "", err: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -71,8 +71,9 @@ describe("a manifest that cannot be used is refused, by field and with the way o
   const base = "name: a\nmodel: script/talker\n";
   test.for([
     { why: "text that is no YAML", manifest: "name: [a\nmodel: b", says: /manifest cannot be used: .+/ },
-    { why: "a list", manifest: "- a\n- b\n", says: /expected object/ },
-    { why: "no name", manifest: "model: script/talker\n", says: /name: / },
+    { why: "a list", manifest: "- a\n- b\n", says: /expected an object, found a list/ },
+    { why: "no name", manifest: "model: script/talker\n", says: /field `name` is missing/ },
+    { why: "two documents", manifest: `${base}---\n${base}`, says: /holds two documents .*one agent at a time/ },
     { why: "a name that would be a path", manifest: "name: ../a\nmodel: b\n", says: /lower-case letters, digits/ },
     { why: "a field twice", manifest: `${base}name: b\n`, says: /unique/ },
     { why: "an alias bomb", manifest: `${base}metadata:\n  a: &a [x]\n  b: [*a, *a]\n`, says: /manifest cannot be used|alias/i },

@@ -55,3 +55,15 @@ describe.concurrent("somebody who follows a run and goes away", () => {
     await until("the daemon to answer", async () => (await terminal.run("ps", "-a")).code === 0 || undefined);
   });
 });
+
+test("a run that is followed does not start the daemon again that was told to stop; the run goes on with the next one", async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  const running = await terminal.start(...START);
+  await running.said("started");
+  expect(await terminal.run("down")).toMatchObject({ code: 0, err: "stopped\n" });
+  const left = await running.ended;
+  const [, agentId = ""] = /the daemon was stopped; the run is kept, .*aether up, then aether logs -f (\S+)\n$/.exec(left.err) ?? [];
+  expect(left).toMatchObject({ code: 1, out: "" });
+  expect(JSON.parse((await terminal.run("status", "--json")).out)).toMatchObject({ running: false });
+  expect((await terminal.run("ps")).out).toContain(agentId);
+}, 60_000);

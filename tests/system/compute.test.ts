@@ -1,6 +1,10 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Client } from "@aether/client";
 import {
   agentSpawn,
@@ -51,6 +55,26 @@ function processesWith(word: string): string[] {
   return execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })
     .split("\n")
     .filter((line) => line.includes(word) && !line.includes("ps -eo"));
+}
+
+/** By which its boxes are known on this machine. */
+const installationOf = (home: string): string => createHash("sha256").update(home).digest("hex").slice(0, 12);
+
+/** Control groups and containers of an installation. */
+function boxesOf(home: string): string[] {
+  const family = installationOf(home);
+  const groups = execFileSync("find", ["/sys/fs/cgroup", "-mindepth", "2", "-path", `*/aether-${family}/*`, "-type", "d"], { encoding: "utf8" });
+  const containers = hasPodman() ? execFileSync("podman", ["ps", "--all", "--quiet", "--filter", `label=aether=${family}`], { encoding: "utf8" }) : "";
+  return `${groups}\n${containers}`.split("\n").filter(Boolean);
+}
+
+function hasPodman(): boolean {
+  try {
+    execFileSync("podman", ["--version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const SCRIPT = {
@@ -191,6 +215,35 @@ describe("kill -9 of the daemon while a command runs", () => {
     await until("the end of its processes", async () => (processesWith("sleep 31337.5").length === 0 ? true : undefined));
     await again.close();
   }, 60_000);
+});
+
+describe("what a kill -9 leaves on the machine", () => {
+  test("is nothing, once the daemon is back: no process, no group, no folder, no container", async ({ skip }) => {
+    skip(!boxed, "bubblewrap does not work here");
+    await using terminal = new Terminal();
+    const folders = (): string[] => readdirSync(join(terminal.home, "run", "boxes"));
+    const client = await connected(terminal);
+    const { rungs } = await client.call(vmRungs, {});
+    const container = rungs.some(({ rung, available }) => rung === "container" && available);
+    const command = "setsid sleep 31339.5 & echo early; exec sleep 31339.5";
+    const ids = [];
+    for (const more of [{}, { network: true }, { terminal: { cols: 80, rows: 24 } }, ...(container ? [{ rung: "container" as const }] : [])])
+      ids.push((await client.call(vmSpawn, { command, ...more })).vm_id);
+    for (const vm_id of ids)
+      await until("its first words", async () => ((await client.call(vmRead, { vm_id })).text.includes("early") ? true : undefined), 60_000);
+    const before = folders();
+    expect(before).toHaveLength(1);
+    expect(boxesOf(terminal.home).length).toBeGreaterThan(0);
+
+    await terminal.killDaemon();
+    const again = await connected(terminal);
+    for (const vm_id of ids) expect(await again.call(vmWait, { vm_id, timeout_ms: 30_000 })).toMatchObject({ reason: "lost" });
+    await until("the end of its processes", async () => (processesWith("sleep 31339.5").length === 0 ? true : undefined));
+    await until("the end of its boxes", async () => (boxesOf(terminal.home).length === 0 ? true : undefined));
+    expect(folders().filter((name) => before.includes(name))).toEqual([]);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`aether-${installationOf(terminal.home)}`))).toEqual([]);
+    await again.close();
+  }, 180_000);
 });
 
 describe("an end that was nobody's wish", () => {

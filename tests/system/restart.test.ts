@@ -72,7 +72,7 @@ test("ps, show and logs say that it failed and begins again", LONG, async () => 
     const { out } = await terminal.run("ps", "-a");
     return /hopeless +waiting: restart/.test(out) && /recovers +completed/.test(out) ? true : undefined;
   });
-  expect((await terminal.run("show", waits)).out).toMatch(/state +waiting, waits for restart.*again +1 restart after a failure/s);
+  expect((await terminal.run("show", waits)).out).toMatch(/state +waiting: restart.*again +1 restart after a failure/s);
   expect((await terminal.run("logs", went)).out).toMatch(/UPSTREAM: .*out of order.*begins again after model_failed \(restart 2 of 3\).*ended: completed/s);
 });
 

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { jsonLines, Terminal } from "../support/cli.ts";
 import { until } from "../support/installation.ts";
+import { smallDisk } from "../support/small-disk.ts";
 
 const write = (path: string, text: string) => ({ calls: [{ name: "file_write", input: { path, text } }] });
 const LARGE = "x".repeat(500_000);
@@ -94,42 +94,6 @@ describe.concurrent("a home that cannot be written is named", () => {
     expect((await terminal.run("doctor")).code).toBe(1);
   });
 });
-
-interface SmallDisk extends AsyncDisposable {
-  readonly folder: string;
-  /** Takes all the room that is left. */
-  fill(): void;
-  free(): void;
-}
-
-/** A tmpfs of its own. Mounting takes root; without it the test is skipped, and says so. */
-function smallDisk(megabytes: number, skip: (reason: string) => void): SmallDisk {
-  const folder = mkdtempSync(join(tmpdir(), "aether-disk-"));
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "none", folder], { stdio: "pipe" });
-  } catch (error) {
-    rmSync(folder, { recursive: true });
-    skip(`a small disk cannot be mounted here: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const ballast = join(folder, "ballast");
-  return {
-    folder,
-    fill: () => {
-      for (const size of [1_000_000, 4_096, 1]) {
-        try {
-          for (;;) writeFileSync(ballast, Buffer.alloc(size), { flag: "a" });
-        } catch {
-          // Full, to this size.
-        }
-      }
-    },
-    free: () => rmSync(ballast, { force: true }),
-    async [Symbol.asyncDispose]() {
-      execFileSync("umount", ["-l", folder]);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 describe("a full disk", () => {
   test("stops nothing for good: the run waits, and goes on once there is room", async ({ skip }) => {

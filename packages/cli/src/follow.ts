@@ -36,6 +36,8 @@ interface End {
 /** How often it is looked whether somebody must decide, in ms. */
 const ASK_EVERY_MS = 400;
 const RECONNECTS = 20;
+/** How long another daemon is waited for, after one that was told to stop: `aether up` replaces one by another. */
+const STOPPED_MS = 5_000;
 const TERMINAL = { input: process.stdin, output: process.stderr };
 
 /** Shows a run until it ends or somebody must decide; survives the daemon being killed and started again. */
@@ -54,10 +56,24 @@ export async function followToEnd(request: FollowRequest): Promise<number> {
       return await conclude({ ...request, client }, { end, following });
     } catch (error) {
       if (!SyscallError.is(error) || error.code !== "UNAVAILABLE" || tries >= RECONNECTS) throw error;
-      progress.note("the daemon is gone; starting it again, the run goes on where it was");
-      client = (await context.connect()).client;
+      client = await nextDaemon(error, request, progress);
     }
   }
+}
+
+/** One that died is started again. One that was told to stop stays down, and only what somebody else starts is waited for. */
+async function nextDaemon({ data }: SyscallError, { context, agentId }: FollowRequest, progress: Progress): Promise<Client> {
+  if (data["stopping"] !== true) {
+    progress.note("the daemon is gone; starting it again, the run goes on where it was");
+    return (await context.connect()).client;
+  }
+  for (const until = Date.now() + STOPPED_MS; Date.now() < until; ) {
+    await sleep(ASK_EVERY_MS);
+    const client = await context.reach().catch(() => undefined);
+    if (client) return client;
+  }
+  const way = `the run is kept, and goes on with the next one: aether up, then aether logs -f ${agentId}`;
+  throw new SyscallError("UNAVAILABLE", `the daemon was stopped; ${way}`);
 }
 
 async function watch(request: FollowRequest, following: Following): Promise<End | "decision"> {

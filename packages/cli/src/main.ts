@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Client } from "@aether/client";
 import { connect, connectOrStart, loadConfig } from "@aether/host";
-import { ERRORS, SyscallError } from "@aether/protocol";
+import { ERRORS, nearest, SyscallError } from "@aether/protocol";
 import type { Arguments, Command, Context } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { createScreen, inert } from "./terminal.ts";
@@ -34,20 +34,42 @@ function readArguments(command: Command, args: readonly string[]): Arguments {
   };
 }
 
+const HELP = ["help", "--help", "-h"];
+/** What people try first. */
+const VERSION_FLAGS = ["--version", "-v", "-V"];
+
+/** @throws SyscallError `INVALID` */
+function commandOf(verb: string): Command {
+  const wanted = VERSION_FLAGS.includes(verb) ? "version" : verb;
+  const command = COMMANDS.find(({ name }) => name === wanted);
+  if (command) return command;
+  const near = nearest(
+    verb,
+    COMMANDS.map(({ name }) => name),
+    3,
+  ).join(", ");
+  throw new SyscallError("INVALID", `there is no command "${verb}"; near it: ${near} (aether --help lists them all)`);
+}
+
+/** @throws SyscallError `NOT_FOUND` */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new SyscallError("NOT_FOUND", "the folder you stand in was removed; go to another one (cd) and try again");
+  }
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const screen = createScreen(process.stderr.isTTY === true && process.stdout.isTTY === true && process.stdout.hasColors());
   const [verb, ...rest] = argv;
-  if (verb === undefined || verb === "help" || verb === "--help" || verb === "-h") {
+  if (verb === undefined || HELP.includes(verb)) {
     screen.out(help());
     return verb === undefined ? 2 : 0;
   }
-  const command = COMMANDS.find(({ name }) => name === verb);
-  if (!command) {
-    screen.say(`aether: there is no command "${inert(verb)}" (aether --help lists them)`);
-    return 2;
-  }
   const connections: Client[] = [];
   try {
+    const command = commandOf(verb);
     const args = readArguments(command, rest);
     if (args.flag("help")) {
       screen.out(`${command.summary}\n\nUsage: ${command.usage}`);
@@ -58,7 +80,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const context: Context = {
       config,
       screen,
-      cwd: process.cwd(),
+      cwd: currentFolder(),
       connect: async () => {
         const connected = await connectOrStart(config, daemon);
         connections.push(connected.client);
@@ -75,7 +97,9 @@ async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (!SyscallError.is(error)) throw error;
     screen.say(`aether: ${inert(error.message)}`);
-    return ERRORS[error.code].exit;
+    const { exit } = ERRORS[error.code];
+    if (rest.includes("--json")) screen.out(JSON.stringify({ error: error.code, message: inert(error.message), exit_code: exit }));
+    return exit;
   } finally {
     // An open connection would keep the process from ending, whatever way the command ended.
     await Promise.all(connections.map((client) => client.close()));
@@ -84,5 +108,9 @@ async function main(argv: readonly string[]): Promise<number> {
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
+  process.stderr.write(`aether: what was to be printed could not be written: ${error.message}\n`);
+  process.exit(1);
 });
+// A daemon's words go to a file: a full disk there must not end the daemon, and it ended it without a word.
+process.stderr.on("error", () => undefined);
 process.exitCode = await main(process.argv.slice(2));

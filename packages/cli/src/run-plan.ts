@@ -26,6 +26,8 @@ export interface Plan {
   readonly overwrite: boolean;
   /** Ways out that the goal or the command line names. */
   readonly hosts: readonly NamedHost[];
+  /** Names of secrets that may be put into its requests. */
+  readonly secrets: readonly string[];
   readonly budget: Authority["budget"];
   readonly steps: number | undefined;
   readonly ask: readonly string[];
@@ -54,6 +56,7 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     outputs,
     overwrite,
     hosts: [...hostsIn(goal, exists), ...listOf(args.text("allow")).map(hostGrant)],
+    secrets: listOf(args.text("secret")),
     budget: { ...(tokens !== undefined && { tokens }), ...(calls !== undefined && { calls }) },
     steps: args.count("steps"),
     ask: listOf(args.text("ask")),

@@ -6,19 +6,23 @@ import { createHostDisks, createWorkspaceTrees } from "@aether/drivers/disk-host
 import { createEgressProxy } from "@aether/drivers/egress-proxy";
 import { createUseEncoder } from "@aether/drivers/encoder-use";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
+import { createCassetteModel, createRecordingModel, parseCassette } from "@aether/drivers/model-cassette";
 import { createOfflineModel } from "@aether/drivers/model-offline";
 import { createOpenAiCompatibleModel } from "@aether/drivers/model-openai-compatible";
 import { createScriptModel, parseScript } from "@aether/drivers/model-script";
 import { createDiskOutputLogs } from "@aether/drivers/output-log-disk";
+import { createGenaiPrices } from "@aether/drivers/prices-genai";
 import { createGuestSandboxes } from "@aether/drivers/sandbox-guest";
 import { createContainerSandbox, createProcessSandbox } from "@aether/drivers/sandbox-linux";
 import { createSearxng } from "@aether/drivers/search-searxng";
+import { createSecretsFile } from "@aether/drivers/secrets-file";
 import { Kernel } from "@aether/kernel";
 import type { Bus, EgressEvent, FailPoint, Journal, Log, ModelDriver, Sandbox, Service } from "@aether/ports";
 import { type Door, SyscallError } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
 import { createModelsService } from "@aether/services/models";
+import { createSecretService } from "@aether/services/secrets";
 import { createOutboxRelay, createStreamCursors } from "@aether/services/streams";
 import { createSystemService, type SweepDeps } from "@aether/services/system";
 import { createToolService } from "@aether/services/tools";
@@ -30,6 +34,7 @@ import type { Config } from "./config.ts";
 import { createDoor } from "./door.ts";
 import { modelWithFailPoints, sandboxWithFailPoints } from "./fail-points.ts";
 import { journalFile, mustNotBeLost } from "./journal-file.ts";
+import { readModelRules } from "./model-rules.ts";
 import { failPointOf, systemClock, systemDigest, systemIds } from "./platform.ts";
 import { systemFacts } from "./system-facts.ts";
 
@@ -41,7 +46,7 @@ export interface System extends AsyncDisposable {
   readonly resumed: number;
   /** Open sessions now. */
   clients(): number;
-  /** Nobody is connected and nothing runs or could be woken soon. */
+  /** Nobody is connected, and no process is in memory or about to be: one that waits, for a time or a person too, is a row. */
   idle(): boolean;
   /** Ends within the deadline; what was cut off goes on at the next start. */
   drain(deadlineMs: number): Promise<void>;
@@ -123,11 +128,12 @@ async function openDrivers(config: Config) {
   const bus = createLocalBus({ clock: systemClock, ids: systemIds });
   const relay = createOutboxRelay({ journal, bus, clock: systemClock, ids: systemIds, from: "kernel" });
   const encoder = createUseEncoder({ cacheFolder: join(config.home, "cache", "vectors") });
-  const egress = createEgressProxy({ folder: join(dirname(config.socket), "egress"), now: () => systemClock.now() });
+  const secrets = createSecretsFile({ folder: join(config.home, "secrets"), now: () => systemClock.now() });
+  const egress = createEgressProxy({ folder: join(dirname(config.socket), "egress"), now: () => systemClock.now(), secrets });
   const cursors = createStreamCursors();
   const trees = createWorkspaceTrees({ blobs, digest: systemDigest });
   const logs = createDiskOutputLogs({ root: join(config.home, "output") });
-  return { journal, blobs, trees, logs, disks, bus, relay, cursors, encoder, egress, failPoint };
+  return { journal, blobs, trees, logs, disks, bus, relay, cursors, encoder, egress, secrets, failPoint };
 }
 
 /** What stays open would keep the process alive, also after a start that failed. */
@@ -158,6 +164,10 @@ function services(wiring: Wiring): Service[] {
     drivers: modelDrivers(config, drivers),
     tools: (names) => tools().flatMap(({ spec }) => (names.includes(spec.name) ? [spec] : [])),
     clock: systemClock,
+    rules: readModelRules(config),
+    priceList: createGenaiPrices({ now: () => systemClock.now() }),
+    encoder: drivers.encoder,
+    file: async (hash) => (await blobs.get(hash)) ?? Promise.reject(new SyscallError("NOT_FOUND", `there is no file ${hash}`, { hash })),
     howToAdd: howToAddModels(config),
   });
   return [
@@ -181,6 +191,7 @@ function services(wiring: Wiring): Service[] {
     }),
     createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
     createApprovalService({ ids: systemIds }),
+    createSecretService({ secrets: drivers.secrets, record: (change) => kernel().audit(change) }),
     createToolService({ tools, toolsFor: (authority) => kernel().toolsFor(authority) }),
     createSystemService({
       ...systemFacts({ config, journal, kernel, startedAt: systemClock.now(), stays, draining }),
@@ -192,10 +203,10 @@ function services(wiring: Wiring): Service[] {
 
 /** A daemon keeps the settings it was started with, whatever its clients have. */
 function howToAddModels({ openAi }: Config): string {
-  const list = "aether call model.list shows what is here.";
-  if (openAi !== undefined) return list;
-  const started = new Date(systemClock.now()).toISOString();
-  return `This daemon (process ${process.pid}) was started at ${started} without AETHER_OPENAI_BASE_URL; for openai-compatible models set it (and AETHER_OPENAI_API_KEY), then aether down, and try again. ${list}`;
+  const started = `This daemon (process ${process.pid}) was started at ${new Date(systemClock.now()).toISOString()}`;
+  const again = "then aether down, and try again; aether call model.list shows what is here";
+  if (openAi === undefined) return `${started} without AETHER_OPENAI_BASE_URL: for openai-compatible models set it (and AETHER_OPENAI_API_KEY), ${again}`;
+  return `${started} with AETHER_OPENAI_BASE_URL=${openAi.baseUrl}: for models of another address set it, ${again}`;
 }
 
 function sweepOf({ config, drivers, all }: Wiring): SweepDeps {
@@ -217,9 +228,9 @@ function sweepOf({ config, drivers, all }: Wiring): SweepDeps {
 function sandboxesOf(config: Config, failPoint: FailPoint): Sandbox[] {
   const installation = systemDigest.sha256(config.home).slice(0, 12);
   const sandboxes: Sandbox[] = [
-    createProcessSandbox({ installation }),
+    createProcessSandbox({ installation, scratch: join(config.home, "run", "boxes") }),
     createContainerSandbox({ installation, ...config.container }),
-    ...Object.values(createGuestSandboxes({ installation })),
+    ...Object.values(createGuestSandboxes({ installation, wheels: config.pythonWheels, compileCache: join(config.home, "cache", "code") })),
   ];
   return config.failPoint === undefined ? sandboxes : sandboxes.map((sandbox) => sandboxWithFailPoints(sandbox, failPoint));
 }
@@ -228,14 +239,20 @@ function modelDrivers(config: Config, { encoder, failPoint }: Pick<Drivers, "enc
   const drivers: ModelDriver[] = [createOfflineModel({ encoder })];
   if (config.openAi)
     drivers.push(createOpenAiCompatibleModel({ baseUrl: config.openAi.baseUrl, ...(config.openAi.apiKey !== undefined && { apiKey: config.openAi.apiKey }) }));
-  if (config.script !== undefined) drivers.push(createScriptModel({ scripts: parseScript(readScript(config.script)), clock: systemClock }));
-  return config.failPoint === undefined ? drivers : drivers.map((driver) => modelWithFailPoints(driver, failPoint));
+  if (config.script !== undefined)
+    drivers.push(createScriptModel({ scripts: readNamed({ AETHER_SCRIPT: config.script }, (text) => parseScript(parse(text))), clock: systemClock }));
+  const { record } = config;
+  const recorded = record === undefined ? drivers : drivers.map((driver) => createRecordingModel(driver, { file: record, clock: systemClock }));
+  if (config.cassette !== undefined) recorded.push(createCassetteModel(readNamed({ AETHER_CASSETTE: config.cassette }, parseCassette)));
+  return config.failPoint === undefined ? recorded : recorded.map((driver) => modelWithFailPoints(driver, failPoint));
 }
 
-function readScript(file: string): unknown {
+/** A file that a variable names. */
+function readNamed<T>(named: Readonly<Record<string, string>>, read: (text: string) => T): T {
+  const [[variable, file] = ["", ""]] = Object.entries(named);
   try {
-    return parse(readFileSync(file, "utf8"));
+    return read(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new SyscallError("INVALID", `AETHER_SCRIPT: ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new SyscallError("INVALID", `${variable}: ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -14,6 +14,10 @@ const Environment = z.object({
   AETHER_RESIDENT: z.coerce.number().int().min(1).max(100_000).default(1_024),
   /** A YAML file of scripted replies: adds the model driver `script`. */
   AETHER_SCRIPT: z.string().min(1).optional(),
+  /** A file to which every model exchange is appended: whole prompts and answers. */
+  AETHER_RECORD: z.string().refine(isAbsolute, "must be an absolute path").optional(),
+  /** Such a file: adds the model driver `cassette`, which answers what was asked there and nothing else. */
+  AETHER_CASSETTE: z.string().refine(isAbsolute, "must be an absolute path").optional(),
   AETHER_OPENAI_BASE_URL: z.url().optional(),
   AETHER_OPENAI_API_KEY: z.string().min(1).optional(),
   /** A SearXNG instance for `web_search`. */
@@ -25,6 +29,8 @@ const Environment = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)
     .optional(),
+  /** A folder of pure-Python wheels: all that Python programs in boxes can import beside the standard library. Default: `wheels` in AETHER_HOME. */
+  AETHER_PYTHON_WHEELS: z.string().refine(isAbsolute, "must be an absolute path").optional(),
   /** Receipts of a session after it ended; the same key is answered from its receipt that long. */
   AETHER_KEEP_RECEIPTS_DAYS: z.coerce.number().min(0).default(7),
   /** Messages of the outbox that were relayed; streams replay that far back. */
@@ -51,8 +57,12 @@ export interface Config {
   readonly model: string;
   readonly resident: number;
   readonly script: string | undefined;
+  readonly record: string | undefined;
+  readonly cassette: string | undefined;
   readonly openAi: { readonly baseUrl: string; readonly apiKey: string | undefined } | undefined;
   readonly searchUrl: string | undefined;
+  /** It need not be there. */
+  readonly pythonWheels: string;
   readonly container: { readonly image?: string; readonly runtime?: string };
   readonly retention: Retention;
   readonly failPoint: { readonly name: string; readonly nth: number } | undefined;
@@ -79,8 +89,11 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     model: env.AETHER_MODEL,
     resident: env.AETHER_RESIDENT,
     script: env.AETHER_SCRIPT,
+    record: env.AETHER_RECORD,
+    cassette: env.AETHER_CASSETTE,
     openAi: env.AETHER_OPENAI_BASE_URL === undefined ? undefined : { baseUrl: env.AETHER_OPENAI_BASE_URL, apiKey: env.AETHER_OPENAI_API_KEY },
     searchUrl: env.AETHER_SEARCH_URL,
+    pythonWheels: env.AETHER_PYTHON_WHEELS ?? join(home, "wheels"),
     container: {
       ...(env.AETHER_CONTAINER_IMAGE !== undefined && { image: env.AETHER_CONTAINER_IMAGE }),
       ...(env.AETHER_CONTAINER_RUNTIME !== undefined && { runtime: env.AETHER_CONTAINER_RUNTIME }),

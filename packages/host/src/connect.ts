@@ -6,6 +6,7 @@ import { type Client, createClient } from "@aether/client";
 import { unixTransport } from "@aether/client/unix";
 import { SyscallError } from "@aether/protocol";
 import { type Config, environmentOf } from "./config.ts";
+import { fullDisk, isFull } from "./full-disk.ts";
 import { makeFolder } from "./home-folder.ts";
 
 const START_MS = 15_000;
@@ -45,8 +46,7 @@ export async function connectOrStart(config: Config, program: readonly string[])
       const client = await tryConnect(config);
       if (client) return { client, started: true };
       const end = daemon.ended();
-      if (end?.how === "failed" || (end?.how === "killed" && ++killed > MOST_KILLED))
-        throw new SyscallError("UNAVAILABLE", `the daemon did not start: ${end.why}`);
+      if (end?.how === "failed" || (end?.how === "killed" && ++killed > MOST_KILLED)) throw notStarted(end.why, config);
       if (end) {
         await sleep(AGAIN_MS);
         daemon.forget();
@@ -58,6 +58,11 @@ export async function connectOrStart(config: Config, program: readonly string[])
   } finally {
     daemon.forget();
   }
+}
+
+/** On a full disk its last words were lost, or only say that something could not be written. */
+function notStarted(why: string, { home }: Config): SyscallError {
+  return isFull(home) ? fullDisk(home) : new SyscallError("UNAVAILABLE", `the daemon did not start: ${why}`);
 }
 
 async function tryConnect(config: Config): Promise<Client | undefined> {
@@ -80,7 +85,7 @@ interface Starting {
 function startDaemon(config: Config, program: readonly string[]): Starting {
   const folder = makeFolder(join(config.home, "log"), config);
   const file = join(folder, `start-${process.pid}.log`);
-  const out = openSync(file, "w", 0o600);
+  const out = openLog(file, config);
   const [command = process.execPath, ...args] = program;
   const child = spawn(command, args, { detached: true, stdio: ["ignore", out, out], cwd: config.home, env: environmentOf(config) });
   closeSync(out);
@@ -97,9 +102,24 @@ function startDaemon(config: Config, program: readonly string[]): Starting {
   return { ended: () => end, lastWords: () => lastWords(file), forget: () => rmSync(file, { force: true }) };
 }
 
+function openLog(file: string, { home }: Config): number {
+  try {
+    return openSync(file, "w", 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOSPC") throw fullDisk(home);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SyscallError("STORAGE", `${home} cannot be written (${why}); check who owns it, or set AETHER_HOME to a folder of yours`, { home });
+  }
+}
+
 function lastWords(file: string): string {
   try {
-    return readFileSync(file, "utf8").trim().split("\n").slice(-3).join(" ").replace(/^aether: /, "");
+    return readFileSync(file, "utf8")
+      .trim()
+      .split("\n")
+      .slice(-3)
+      .join(" ")
+      .replace(/^aether: /, "");
   } catch {
     return "";
   }

@@ -15,7 +15,7 @@ export function createDoor(kernel: Kernel, hooks: { draining: () => boolean; ope
   const authority = ownerAuthority();
   return {
     async open({ channel }) {
-      if (hooks.draining()) throw new SyscallError("UNAVAILABLE", "this installation is stopping; try again in a moment");
+      if (hooks.draining()) throw new SyscallError("UNAVAILABLE", "this installation is stopping; try again in a moment", { stopping: true });
       if (channel !== "unix" && channel !== "memory") throw new SyscallError("DENIED", `nobody may enter by ${channel}`);
       hooks.opened();
       const session = kernel.openSession({ owner: LOCAL_OWNER, identity: LOCAL_OWNER, authority, label: TRUSTED });

@@ -2,12 +2,14 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { SyscallError } from "@aether/protocol";
 import type { Config } from "./config.ts";
+import { fullDisk } from "./full-disk.ts";
 
 /** A folder of the installation, made where it is missing, for its user alone. @throws SyscallError `STORAGE` */
 export function makeFolder(folder: string, { home }: Pick<Config, "home">): string {
   try {
     makeAll(folder);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOSPC") throw fullDisk(home);
     const why = error instanceof Error ? error.message : String(error);
     throw new SyscallError("STORAGE", `${home} cannot be written (${why}); set AETHER_HOME to a folder of yours`, { home });
   }

@@ -10,10 +10,12 @@ import {
   type ProcessRow,
   type Service,
   type Step,
+  sql,
 } from "@aether/ports";
 import { type Authority, type Grant, type Json, type Label, literalPattern, needsOf, SyscallError, type ToolSpec } from "@aether/protocol";
 import { rightsOf, type Verdict } from "./authority/rights.ts";
 import { Headcount } from "./budget/headcount.ts";
+import { placesOf } from "./budget/mailroom.ts";
 import { Meter } from "./budget/meter.ts";
 import { Approvals } from "./dispatch/approvals.ts";
 import { Draft, OPEN } from "./dispatch/draft.ts";
@@ -21,7 +23,9 @@ import { Executor } from "./dispatch/executor.ts";
 import { type Principal, principalOf } from "./dispatch/principal.ts";
 import { Registry } from "./dispatch/registry.ts";
 import { Alarm } from "./process/alarm.ts";
+import { lastCommits, stopServices } from "./process/ending.ts";
 import { strayIntents } from "./process/inner-intents.ts";
+import { pause } from "./process/pending-call.ts";
 import { Runner } from "./process/runner.ts";
 import { Session } from "./process/session.ts";
 import { sessionRow } from "./process/session-row.ts";
@@ -71,7 +75,8 @@ export class Kernel {
   #reads = new Draft();
   #epoch = 0;
   #draining = false;
-  #inFlight = 0;
+  /** Commits on their way, and whose they are. */
+  readonly #inFlight = new Map<Draft, string>();
 
   constructor(deps: KernelDeps) {
     const { journal, clock, ids, digest, log } = deps;
@@ -122,7 +127,7 @@ export class Kernel {
       draining: () => this.#draining,
       commit: (step, draft) => this.#commit(step, draft),
       release: (live, why) => this.#table.release(live, why),
-      abandon: (draft) => this.#headcount.abandon(draft.spawn),
+      abandon: (draft) => this.#headcount.abandon(placesOf(draft)),
     });
   }
 
@@ -188,7 +193,7 @@ export class Kernel {
     for (const stop of this.#jobs.splice(0)) stop();
     this.#alarm.stop();
     const until = this.#deps.clock.now() + deadlineMs;
-    while (this.#busy() && this.#deps.clock.now() < until) await new Promise<void>((resolve) => this.#deps.clock.timer(20, resolve));
+    while (this.#busy() && this.#deps.clock.now() < until) await pause(this.#deps.clock, 20);
     const clean = !this.#busy();
     for (const live of this.#table.all()) {
       live.dropped = true;
@@ -196,10 +201,10 @@ export class Kernel {
     }
     for (const session of this.#sessions.values()) session.abortAll();
     this.#table.close();
-    await this.#flushReads();
-    while (this.#inFlight > 0) await new Promise<void>((resolve) => this.#deps.clock.timer(5, resolve));
-    for (const service of [...this.#deps.services].reverse()) await service.stop?.();
-    return { clean };
+    void this.#flushReads();
+    const written = await lastCommits(this.#deps, () => [...this.#inFlight.values()]);
+    const stopped = await stopServices(this.#deps, this.#deps.services);
+    return { clean: clean && written && stopped };
   }
 
   #busy(): boolean {
@@ -219,6 +224,7 @@ export class Kernel {
       commit: (draft) => this.#commitDraft(draft),
       auditRead: (who, ask, charges) => this.#auditRead(who, ask, charges),
       effectOf: (method) => this.registry.classOf(method),
+      isRecorded: (method) => this.registry.isRecorded(method),
       bear: (who, draft) => draft.spawn.unshift({ ...sessionRow(who, clock.now()), events: [] }),
     };
   }
@@ -249,7 +255,9 @@ export class Kernel {
     const reads = this.#reads;
     this.#reads = new Draft();
     if (reads.empty) return;
+    this.#inFlight.set(reads, "audit of reads");
     await this.#deps.journal.commit(reads.toStep()).catch((error: unknown) => this.#deps.log.error("read audit lost", { error: String(error) }));
+    this.#inFlight.delete(reads);
   }
 
   #commitDraft(draft: Draft): Promise<void> {
@@ -258,19 +266,19 @@ export class Kernel {
   }
 
   async #commit(step: Step, draft: Draft): Promise<void> {
-    this.#inFlight++;
+    this.#inFlight.set(draft, whose(step, draft));
     try {
       const stops = await this.#expandStops(draft);
       const patches = [...(step.patches ?? []), ...stops.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } }))];
       await this.#deps.journal.commit({ ...step, patches });
-      this.#headcount.born(draft.spawn);
+      this.#headcount.born(placesOf(draft));
       const ending = stops.map(({ pid, reason }) => this.#table.stop(pid, reason));
       await this.#after(step, draft);
       if (step.process) void Promise.all(ending);
       else await Promise.all(ending);
     } finally {
-      this.#headcount.abandon(draft.spawn);
-      this.#inFlight--;
+      this.#headcount.abandon(placesOf(draft));
+      this.#inFlight.delete(draft);
     }
   }
 
@@ -295,6 +303,7 @@ export class Kernel {
     if (step.process) this.#announce(step.process);
     for (const { row } of draft.ledger.values())
       if (row) await this.#tried("a wait is looked at again", () => this.#checkMissed(row.pid, waitOf(row)?.on ?? []));
+    await this.#tried("children of a process that had ended are stopped", () => this.#stopOrphans(step, draft));
     if (step.process?.patch?.state !== "exited") return;
     const { pid, patch } = step.process;
     await this.#tried("an end is told", () => this.#tellEnd(pid, patch?.exit ?? null));
@@ -337,6 +346,12 @@ export class Kernel {
     if (inbox.length === 0) return;
     await this.#deps.journal.commit({ inbox });
     for (const row of inbox) this.#deliver(row.pid);
+  }
+
+  /** Born by a call that another made as their parent: nobody else looks whether it had ended by then. */
+  async #stopOrphans({ process }: Step, { spawn }: Draft): Promise<void> {
+    for (const parent of new Set(spawn.map((child) => child.parent)))
+      if (parent !== null && parent !== process?.pid && (await this.#deps.journal.process(parent))?.state === "exited") await this.#stopChildren(parent);
   }
 
   /** Those too that were spawned while their parent ended (I3). What a session started goes on without it. */
@@ -384,6 +399,7 @@ export class Kernel {
 
   async #recover(): Promise<number> {
     const { journal } = this.#deps;
+    await this.#tried("children of processes that had ended are stopped", () => this.#stopLeftBehind());
     const unfinished = await journal.processes({ states: ["ready", "running", "stopped"], limit: 100_000 });
     const runnable = unfinished.filter(({ kind }) => kind !== "session");
     for (const row of runnable) this.#table.wake(row.pid, row.priority);
@@ -392,6 +408,15 @@ export class Kernel {
     for (const pid of await journal.unread()) this.#deliver(pid);
     void this.#tried("calls made for others are recovered", () => this.#recoverStrays());
     return runnable.length;
+  }
+
+  /** A kill may have come between the end of a parent and the stop of a child that was born with it. */
+  async #stopLeftBehind(): Promise<void> {
+    const parents = await this.#deps.journal.read(
+      sql`select distinct child.parent as pid from process child join process parent on parent.pid = child.parent
+        where child.state in ('ready', 'running', 'waiting') and child.root <> child.pid and parent.state = 'exited' limit 10000`,
+    );
+    for (const { pid } of parents) await this.#stopChildren(String(pid));
   }
 
   async #recoverStrays(): Promise<void> {
@@ -442,6 +467,10 @@ export class Kernel {
       this.#jobs.push(() => cancel());
     }
   }
+}
+
+function whose({ process }: Step, { ledger, consumedBy, spawn: [first] }: Draft): string {
+  return process?.pid ?? consumedBy ?? [...ledger.values()].find(({ row }) => row)?.row?.pid ?? first?.parent ?? first?.pid ?? "kernel";
 }
 
 function below(pid: string, tree: readonly ProcessRow[]): string[] {

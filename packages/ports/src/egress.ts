@@ -1,4 +1,4 @@
-import { compilePattern, hostResource, type Signal } from "@aether/protocol";
+import { compilePattern, hostResource, type Signal, SyscallError } from "@aether/protocol";
 import type { CallContext } from "./service.ts";
 
 /**
@@ -52,10 +52,19 @@ export type EgressVerdict =
       readonly allowed: true;
       /** The host was granted by its literal address or as `localhost`: private addresses are meant. */
       readonly private: boolean;
-      /** Headers to set on a plain request, with secrets in place; the request then goes over TLS. */
-      readonly credentials?: Readonly<Record<string, string>>;
+      /** Absent: the holder has no secret put into its requests. */
+      readonly secrets?: EgressSecrets;
     }
   | { readonly allowed: false; readonly why: string; readonly grant: string };
+
+/** Whose secrets a request may carry. Where they may go is each secret's own rule. */
+export interface EgressSecrets {
+  readonly owner: string;
+  /** Whether it may be used, whatever its limits. */
+  permits(name: string): boolean;
+  /** Counts a use. @throws SyscallError `DENIED`, `QUOTA` */
+  use(name: string): void;
+}
 
 export interface EgressEvent extends EgressTarget {
   readonly at: number;
@@ -65,6 +74,8 @@ export interface EgressEvent extends EgressTarget {
   readonly address?: string;
   readonly sent: number;
   readonly received: number;
+  /** Names of the secrets that were put in. */
+  readonly secrets?: readonly string[];
 }
 
 export interface EgressRequest {
@@ -79,10 +90,14 @@ export interface EgressResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Names of the secrets that the request carried. */
+  readonly secrets: readonly string[];
 }
 
 /** What a caller's `host.use` grants say about a target: the judge of every line and request. */
-export function judgeHost({ permits, caller }: Pick<CallContext, "permits" | "caller">, target: EgressTarget): EgressVerdict {
+export function judgeHost(ctx: Pick<CallContext, "permits" | "require" | "caller" | "signal">, target: EgressTarget): EgressVerdict {
+  const { caller } = ctx;
+  const permits: CallContext["permits"] = (action, resource) => ctx.permits(action, resource);
   const resource = hostResource(target);
   if (!permits("host.use", resource)) return { allowed: false, why: `no grant for ${resource}`, grant: `host.use: ${resource}` };
   // A private address is meant only where a grant writes this very host, without a wildcard.
@@ -90,5 +105,21 @@ export function judgeHost({ permits, caller }: Pick<CallContext, "permits" | "ca
   const named = caller.authority.grants.some(
     ({ action, resource: held }) => action === "host.use" && held.split("/")[0] === target.host && compilePattern(held).matches(resource),
   );
-  return { allowed: true, private: literal && named };
+  const secrets = secretsOf(ctx);
+  return { allowed: true, private: literal && named, ...(secrets && { secrets }) };
+}
+
+/** Nothing for a caller that was stopped: its authority no longer stands (I3). */
+function secretsOf(ctx: Pick<CallContext, "permits" | "require" | "caller" | "signal">): EgressSecrets | undefined {
+  const { owner, authority } = ctx.caller;
+  if (!authority.grants.some(({ action }) => action === "secret.use")) return undefined;
+  const permits = (name: string): boolean => !ctx.signal.aborted && ctx.permits("secret.use", name);
+  return {
+    owner,
+    permits,
+    use(name) {
+      if (ctx.signal.aborted) throw new SyscallError("DENIED", `the call that secret ${name} is used for has ended`, { grant: `secret.use: ${name}` });
+      ctx.require("secret.use", name);
+    },
+  };
 }

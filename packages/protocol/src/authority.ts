@@ -22,6 +22,8 @@ export const ACTIONS = {
   "approval.decide": "decide it",
   "history.undo": "take back what a run wrote",
   "host.use": "reach a network host: <host>/<port>/<method>/<path>",
+  "secret.use": "have a secret, by its name, put into requests to the hosts that it names",
+  "secret.control": "set, list and remove secrets, by name",
   "vm.use": "run commands in a kind of box, or in the default one",
   "system.read": "see the state of this installation",
   "system.control": "drain and stop this installation",

@@ -31,7 +31,7 @@ export const ERRORS = {
   TIMEOUT: { http: 504, rpc: -32016, exit: 1, retry: "backoff" },
   /** The caller gave up, or the process was stopped. */
   CANCELLED: { http: 499, rpc: -32017, exit: 1, retry: "never" },
-  /** The thing asked for is not on this machine; the message says how to get it. */
+  /** The thing asked for is not on this machine; the message says how to get it. Data: `{ stopping? }` when the daemon was told to stop. */
   UNAVAILABLE: { http: 503, rpc: -32018, exit: 1, retry: "after-change" },
   /** Too much at once; the queue is bounded. */
   BUSY: { http: 503, rpc: -32028, exit: 1, retry: "backoff" },

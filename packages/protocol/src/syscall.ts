@@ -52,6 +52,11 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
   readonly tool?: { readonly name: string; readonly description?: string; readonly fields?: readonly string[] };
   /** Streamed while it runs, by event name. */
   readonly events?: Readonly<Record<string, z.ZodType>>;
+  /**
+   * Its input holds a secret (I9): neither the input nor a digest of it rests anywhere. So it leaves no intent and no receipt, the
+   * same key runs it again, it is of class `state`, no model is offered it, and no other call makes it.
+   */
+  readonly unrecorded?: true;
   /** The name that took over, on a definition kept for old callers. */
   readonly replacedBy?: string;
 }
@@ -70,6 +75,7 @@ const NAME = /^[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*)+$/;
 /** Defines one syscall; every surface derives from this value (DESIGN 4.1). */
 export function syscall<const I extends z.ZodType, const O extends z.ZodType, const N extends string>(spec: SyscallSpec<I, O, N>): Syscall<I, O, N> {
   if (!NAME.test(spec.name)) throw new Error(`a syscall is named <domain>.<verb>, not "${spec.name}"`);
+  if (spec.unrecorded && (spec.effect !== "state" || spec.tool)) throw new Error(`${spec.name} is unrecorded, so it is of class state and no tool`);
   return Object.freeze(spec);
 }
 

@@ -6,6 +6,7 @@ import { pause, resume, send, stop } from "./control.ts";
 import { doctor } from "./doctor.ts";
 import { ps, top } from "./ps.ts";
 import { run } from "./run.ts";
+import { secret } from "./secret.ts";
 import { logs, show } from "./show.ts";
 import { status } from "./status.ts";
 import { undo } from "./undo.ts";
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   resume,
   approve,
   undo,
+  secret,
   up,
   down,
   status,

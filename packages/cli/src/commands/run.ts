@@ -4,6 +4,7 @@ import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
 import { type Plan, readPlan, shownOutputs } from "../run-plan.ts";
+import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { inert } from "../terminal.ts";
 
 const USAGE = 'aether run "<goal>" [options]';
@@ -13,6 +14,7 @@ const OPTIONS = `
       --edit DIR       a folder that may be changed in place; every change can be taken back with aether undo
       --overwrite      a file that is there already may be replaced
       --allow HOST,…   hosts that may be reached beside those the goal names; host or host:port
+      --secret NAME,…  secrets that its requests may carry, each to its own hosts (aether secret)
   -m, --model NAME     which model works on it; default: offline
       --tokens N       ends when it has used so many tokens
       --calls N        ends when it has made so many calls
@@ -32,6 +34,7 @@ export const run: Command = {
     edit: { type: "string" },
     overwrite: { type: "boolean" },
     allow: { type: "string" },
+    secret: { type: "string" },
     model: { type: "string", short: "m" },
     tokens: { type: "string" },
     calls: { type: "string" },
@@ -84,6 +87,7 @@ interface Prepared {
   /** What the agent is told of the places beside the goal. */
   readonly about: string;
   readonly plan: Plan;
+  readonly secrets: RunSecrets;
 }
 
 /** Mounts what the run may touch, and writes down its rights: read the folder, write the workspace, hand over what was named. */
@@ -113,9 +117,12 @@ async function prepare(client: Client, plan: Plan): Promise<Prepared> {
   if (results.length > 0) about.push(`Results of earlier runs, no sources: ${JSON.stringify(results.slice(0, MOST_RESULTS))}`);
   grants.push(...tools.map(({ name }): Grant => ({ action: "tool.use", resource: name })));
   grants.push({ action: "model.use", resource: plan.model }, { action: "agent.spawn", resource: "*" }, { action: "vm.use", resource: "*" });
-  grants.push(...plan.hosts.flatMap((host) => host.grants));
+  const hosts = plan.hosts.flatMap((host) => host.grants);
+  const secrets = await runSecrets(client, plan.secrets, hosts);
+  grants.push(...hosts, ...secrets.grants);
+  about.push(...secrets.about);
   const authority: Authority = { grants, budget: plan.budget, depth: 3, children: 64, ...(plan.ask.length > 0 && { ask: [...plan.ask] }) };
-  return { authority, outputs, delivered: shownOutputs(plan), about: about.join("\n"), plan };
+  return { authority, outputs, delivered: shownOutputs(plan), about: about.join("\n"), plan, secrets };
 }
 
 /** More would not fit a prompt. */
@@ -127,30 +134,45 @@ function mustBeTools(asked: readonly string[], tools: readonly string[]): void {
   if (unknown !== undefined) throw new SyscallError("INVALID", `--ask ${unknown}: there is no such tool; there are ${[...tools].sort().join(", ")}`);
 }
 
-async function showHeader(client: Client, { plan, delivered }: Prepared, { args, context }: { args: Arguments; context: Context }): Promise<void> {
+async function showHeader(client: Client, { plan, delivered, secrets }: Prepared, { args, context }: { args: Arguments; context: Context }): Promise<void> {
   if (args.flag("json")) return;
   const { screen } = context;
-  const { models } = await client.call(modelList, {});
-  const model = models.find(({ name }) => name === plan.model || name.startsWith(`${plan.model}/`));
-  if (!model)
-    throw new SyscallError(
-      "NOT_FOUND",
-      `there is no model ${plan.model}; this installation has ${models.map(({ name }) => name).join(", ")}. A daemon that was started before keeps the settings it was started with: aether down, then try again`,
-    );
-  const label = model.name.startsWith("offline/")
-    ? " (a rules engine, not a language model; text stays in this process)"
-    : model.reader === "local"
-      ? " (on this machine)"
-      : ` (text is sent to ${model.reader})`;
+  const model = await lookUpModel(client, plan.model);
+  // The start refuses it, with the cause.
+  if (!model) return;
+  if (model.mute !== undefined) screen.say(screen.yellow(inert(model.mute)));
   const budget = Object.entries(plan.budget).map(([kind, limit]) => `${limit} ${kind}`);
-  screen.say(screen.dim(`model   ${inert(model.name)}${label}`));
+  screen.say(screen.dim(`model   ${inert(model.name)}${readerNote(model)}`));
   screen.say(screen.dim(`reads   ${inert(plan.folder)}`));
   screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
   if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));
   if (plan.unseen.length > 0) screen.say(screen.yellow(unseenLine(plan.unseen)));
   screen.say(screen.dim(`runs    ${await boxLine(client)}`));
   screen.say(screen.dim(`network ${plan.hosts.length > 0 ? `only ${inert(plan.hosts.map(({ shown }) => shown).join(", "))}` : "none"}`));
+  if (secrets.shown !== "") screen.say(screen.dim(`secrets ${inert(secrets.shown)}`));
+  for (const warning of secrets.warnings) screen.say(screen.yellow(inert(warning)));
   screen.say(screen.dim(`spends  ${budget.length > 0 ? `at most ${budget.join(", ")}` : "no limit set (--tokens)"}`));
+}
+
+interface ChosenModel {
+  readonly name: string;
+  readonly reader: string;
+  /** Its driver cannot say what it has, and why; it may serve it all the same. */
+  readonly mute?: string;
+}
+
+/** @returns undefined where nothing could serve it */
+async function lookUpModel(client: Client, wanted: string): Promise<ChosenModel | undefined> {
+  const { models, silent } = await client.call(modelList, {});
+  const listed = models.find(({ name }) => name === wanted || name.startsWith(`${wanted}/`));
+  const mute = silent.find(({ driver }) => driver === wanted.split("/")[0]);
+  if (!mute) return listed;
+  return { name: wanted, reader: mute.reader, ...listed, mute: `${mute.driver} does not say which models it has: ${mute.why}` };
+}
+
+function readerNote({ name, reader }: ChosenModel): string {
+  if (name.startsWith("offline/")) return " (a rules engine, not a language model; text stays in this process)";
+  return reader === "local" ? " (on this machine)" : ` (text is sent to ${reader})`;
 }
 
 /** Which kind of box its shell commands run in. */

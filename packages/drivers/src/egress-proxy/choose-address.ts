@@ -1,12 +1,9 @@
-import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { SyscallError } from "@aether/protocol";
 import { specialAddress } from "./address-class.ts";
 
 /** All addresses of a name, as the host resolves it. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
-
-export const systemResolve: Resolve = async (host) => (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
 
 /**
  * Resolves once and gives the address to dial: what was checked is what is dialled, so a name that points elsewhere the next

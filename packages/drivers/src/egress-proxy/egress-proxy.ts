@@ -2,19 +2,21 @@ import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import type { Egress, EgressLine, EgressLineSpec, EgressRules } from "@aether/ports";
+import type { Egress, EgressLine, EgressLineSpec, EgressRules, SecretValues } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { ByteMeter } from "./byte-meter.ts";
-import { type Resolve, systemResolve } from "./choose-address.ts";
+import type { Resolve } from "./choose-address.ts";
 import type { Line } from "./line.ts";
 import { requestFor } from "./own-request.ts";
 import { passOn } from "./plain-request.ts";
+import { createSystemResolve } from "./system-resolve.ts";
 import { openTunnel } from "./tunnel.ts";
 
 export interface EgressProxyOptions {
   /** Folder for the sockets, short enough for their paths; made with mode 0700. */
   readonly folder: string;
   readonly now: () => number;
+  readonly secrets: SecretValues;
   readonly resolve?: Resolve;
 }
 
@@ -24,13 +26,14 @@ const MAX_SOCKET = 103;
 const MAX_CONNECTIONS = 64;
 const HEADERS_MS = 15_000;
 
-export function createEgressProxy({ folder, now, resolve = systemResolve }: EgressProxyOptions): Egress {
+export function createEgressProxy({ folder, now, secrets, resolve = createSystemResolve() }: EgressProxyOptions): Egress {
   const lines = new Set<EgressLine>();
   let count = 0;
 
   const lineOf = (rules: EgressRules): Line => ({
     rules,
     resolve,
+    secrets,
     meter: new ByteMeter(rules.maxBytes),
     tell: (event) => rules.record({ ...event, at: now() }),
   });

@@ -1,4 +1,4 @@
-import type { EgressEvent, EgressRules } from "@aether/ports";
+import type { EgressEvent, EgressRules, SecretValues } from "@aether/ports";
 import type { ByteMeter } from "./byte-meter.ts";
 import type { Resolve } from "./choose-address.ts";
 
@@ -6,6 +6,7 @@ import type { Resolve } from "./choose-address.ts";
 export interface Line {
   readonly rules: EgressRules;
   readonly resolve: Resolve;
+  readonly secrets: SecretValues;
   readonly meter: ByteMeter;
   tell(event: Omit<EgressEvent, "at">): void;
 }

@@ -2,41 +2,50 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { EgressRequest, EgressResponse } from "@aether/ports";
 import { parseWebAddress, type Signal, SyscallError, toWireError, type WebAddress } from "@aether/protocol";
+import { answerHidden } from "./answer.ts";
 import { chooseAddress } from "./choose-address.ts";
+import { type Clearance, clear } from "./clearance.ts";
 import type { Line } from "./line.ts";
 import { refusal } from "./refusal.ts";
 
 /** One request of the system itself, judged and counted like a box's. */
 export async function requestFor(line: Line, request: EgressRequest, signal: Signal): Promise<EgressResponse> {
-  const target = parseWebAddress(request.url);
-  const { host, port, path } = target;
-  const event = { host, port, method: request.method, path, sent: request.body?.length ?? 0 };
+  let target = parseWebAddress(request.url);
+  const { host } = target;
+  let names: readonly string[] = [];
   let address: string | undefined;
+  const tell = (rest: { allowed: boolean; why?: string; received: number }): void => {
+    const { port, path } = target;
+    const event = { host, port, method: request.method, path, sent: request.body?.length ?? 0 };
+    line.tell({ ...event, ...(address !== undefined && { address }), ...(names.length > 0 && { secrets: names }), ...rest });
+  };
   try {
-    const verdict = line.rules.judge({ host, port, method: request.method, path });
-    if (!verdict.allowed) throw refusal.denied(verdict);
-    address = await chooseAddress(host, { resolve: line.resolve, private: verdict.private });
+    const cleared = await clear(line, { target, method: request.method, headers: request.headers });
+    target = cleared.target;
+    address = await chooseAddress(host, { resolve: line.resolve, private: cleared.private });
     line.meter.take(request.body?.length ?? 0);
-    const answer = await send({ ...request, headers: { ...request.headers, ...verdict.credentials } }, { target, address, signal });
+    names = cleared.secrets.map(({ name }) => name);
+    const answer = await send(request, { ...cleared, address, signal });
+    const hidden = answerHidden(answer, cleared.secrets);
     const body = await readBody(answer, request.maxBytes);
     line.meter.take(body.length);
-    line.tell({ ...event, address, allowed: true, received: body.length });
-    return { status: answer.statusCode ?? 0, headers: singleHeaders(answer), body };
+    tell({ allowed: true, received: body.length });
+    return { status: answer.statusCode ?? 0, headers: singleHeaders(hidden.headers), body: hidden.reflection?.hideBytes(body) ?? body, secrets: names };
   } catch (error) {
-    line.tell({ ...event, ...(address !== undefined && { address }), allowed: false, why: toWireError(error).message, received: 0 });
+    tell({ allowed: false, why: toWireError(error).message, received: 0 });
     if (SyscallError.is(error)) throw error;
     if (signal.aborted) throw new SyscallError("TIMEOUT", `${host} did not answer in time`, { host });
     throw refusal.upstream(`${host} failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-interface Sending {
+interface Sending extends Pick<Clearance, "headers"> {
   readonly target: WebAddress;
   readonly address: string;
   readonly signal: Signal;
 }
 
-function send({ method, headers, body }: EgressRequest, { target, address, signal }: Sending): Promise<IncomingMessage> {
+function send({ method, body }: EgressRequest, { target, address, headers, signal }: Sending): Promise<IncomingMessage> {
   const shown = target.host.includes(":") ? `[${target.host}]` : target.host;
   const usual = target.port === (target.scheme === "https" ? 443 : 80);
   return new Promise((resolve, reject) => {
@@ -72,6 +81,6 @@ async function readBody(answer: IncomingMessage, max: number): Promise<Uint8Arra
   return Buffer.concat(parts);
 }
 
-function singleHeaders({ headers }: IncomingMessage): Record<string, string> {
+function singleHeaders(headers: IncomingMessage["headers"]): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]));
 }

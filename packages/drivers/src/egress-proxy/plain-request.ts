@@ -2,8 +2,10 @@ import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders,
 import { request as httpsRequest } from "node:https";
 import { pipeline } from "node:stream/promises";
 import { parseWebAddress, toWireError, type WebAddress } from "@aether/protocol";
+import { answerHidden } from "./answer.ts";
 import { counting } from "./byte-meter.ts";
 import { chooseAddress } from "./choose-address.ts";
+import { type Clearance, clear } from "./clearance.ts";
 import type { Line } from "./line.ts";
 import { refusal } from "./refusal.ts";
 
@@ -24,7 +26,7 @@ const HOP_BY_HOP = new Set([
 
 /**
  * A request with an absolute address: seen whole, so that method and path count, and so that a secret may be put in. One with
- * credentials goes on over TLS.
+ * a secret goes on over TLS.
  */
 export async function passOn(line: Line, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const sent = { bytes: 0 };
@@ -32,6 +34,7 @@ export async function passOn(line: Line, request: IncomingMessage, response: Ser
   const method = request.method ?? "GET";
   let address: string | undefined;
   let target: WebAddress | undefined;
+  let secrets: Clearance["secrets"] = [];
   const tell = (rest: { allowed: boolean; why?: string }): void => {
     if (target)
       line.tell({
@@ -42,17 +45,20 @@ export async function passOn(line: Line, request: IncomingMessage, response: Ser
         ...(address !== undefined && { address }),
         sent: sent.bytes,
         received: received.bytes,
+        ...(secrets.length > 0 && { secrets: secrets.map(({ name }) => name) }),
         ...rest,
       });
   };
   try {
     target = parseWebAddress(request.url ?? "");
-    const verdict = line.rules.judge({ host: target.host, port: target.port, method, path: target.path });
-    if (!verdict.allowed) throw refusal.denied(verdict);
-    address = await chooseAddress(target.host, { resolve: line.resolve, private: verdict.private });
-    const answer = await ask(request, { target, address, credentials: verdict.credentials, count: () => counting(line.meter, sent) });
-    response.writeHead(answer.statusCode ?? 502, forwarded(answer.headers));
-    await pipeline(answer, counting(line.meter, received), response);
+    const cleared = await clear(line, { target, method, headers: forwarded(request.headers) });
+    target = cleared.target;
+    address = await chooseAddress(target.host, { resolve: line.resolve, private: cleared.private });
+    secrets = cleared.secrets;
+    const answer = await ask(request, { ...cleared, address, count: () => counting(line.meter, sent) });
+    const { headers, reflection } = answerHidden(answer, secrets);
+    response.writeHead(answer.statusCode ?? 502, forwarded(headers));
+    await pipeline([answer, counting(line.meter, received), ...(reflection ? [reflection.stream()] : []), response]);
     tell({ allowed: true });
   } catch (error) {
     if (response.headersSent) response.destroy();
@@ -64,26 +70,26 @@ export async function passOn(line: Line, request: IncomingMessage, response: Ser
   }
 }
 
-interface Asking {
-  readonly target: WebAddress;
+interface Asking extends Clearance {
   readonly address: string;
-  readonly credentials: Readonly<Record<string, string>> | undefined;
   readonly count: () => NodeJS.ReadWriteStream;
 }
 
-function ask(request: IncomingMessage, { target, address, credentials, count }: Asking): Promise<IncomingMessage> {
-  const secure = credentials !== undefined || target.scheme === "https";
+function ask(request: IncomingMessage, { target, address, headers, secrets, count }: Asking): Promise<IncomingMessage> {
+  const secure = target.scheme === "https";
   const shown = target.host.includes(":") ? `[${target.host}]` : target.host;
+  // What is compressed cannot be looked through.
+  const readable = secrets.length > 0 ? { "accept-encoding": "identity" } : {};
   const usual = target.port === 80 || target.port === 443;
   return new Promise((resolve, reject) => {
     const failed = (error: Error): void => reject(refusal.upstream(`${target.host} failed: ${error.message}`));
     const outgoing = (secure ? httpsRequest : httpRequest)(
       {
         host: address,
-        port: secure && target.port === 80 ? 443 : target.port,
+        port: target.port,
         method: request.method,
         path: `${target.path}${target.query}`,
-        headers: { ...forwarded(request.headers), ...framing(request), ...credentials, host: usual ? shown : `${shown}:${target.port}` },
+        headers: { ...headers, ...framing(request), ...readable, host: usual ? shown : `${shown}:${target.port}` } as OutgoingHttpHeaders,
         servername: target.host,
         agent: false,
         timeout: IDLE_MS,
@@ -111,7 +117,7 @@ function framing({ headers }: IncomingMessage): OutgoingHttpHeaders {
   return headers["transfer-encoding"] === undefined ? {} : { "transfer-encoding": "chunked" };
 }
 
-function forwarded(headers: NodeJS.Dict<string | string[]>): OutgoingHttpHeaders {
+function forwarded(headers: NodeJS.Dict<string | string[]>): Record<string, string | string[] | undefined> {
   const named = new Set(
     String(headers["connection"] ?? "")
       .toLowerCase()

@@ -24,6 +24,7 @@ export function inspectJournal(file: string): JournalFacts {
   try {
     db = new DatabaseSync(file, { readOnly: true });
     db.exec(`pragma busy_timeout = ${BUSY_MS}; pragma query_only = on`);
+    if (sizeOf(file) === 0) throw damaged("it is empty");
     refuseStrangers(db, file);
     refuseNewer(db, file);
     mustBeSound(db);
@@ -39,9 +40,10 @@ export function inspectJournal(file: string): JournalFacts {
 /** SQLite answers with one row, `ok`, or with one row a fault. */
 function mustBeSound(db: DatabaseSync): void {
   const fault = db.prepare("pragma quick_check(1)").get()?.["quick_check"];
-  if (fault !== "ok") throw Object.assign(new Error(String(fault)), { errcode: CORRUPT });
+  if (fault !== "ok") throw damaged(String(fault).replaceAll("\n", " "));
 }
 
 const CORRUPT = 11;
+const damaged = (why: string): Error => Object.assign(new Error(why), { errcode: CORRUPT });
 
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -1,7 +1,6 @@
-import type { StepPart, StepRequest } from "@aether/ports";
-import type { Json, Usage } from "@aether/protocol";
+import { type StepPart, type StepRequest, streamFailurePart } from "@aether/ports";
+import { type Json, messageSize, type Usage } from "@aether/protocol";
 import { type CallDelta, ChatChunk, type ChatUsage, type Delta } from "./chat-chunk.ts";
-import { streamError } from "./refusal.ts";
 
 type Finish = Extract<StepPart, { type: "finish" }>["reason"];
 type ToolCall = Extract<StepPart, { type: "tool-call" }>;
@@ -32,8 +31,8 @@ const MAX_DEPTH = 64;
 const FINISH: Readonly<Record<string, Finish>> = { length: "length", max_tokens: "length", content_filter: "filtered" };
 
 /** Assembles the answer to `request` from the events of a stream, or from one whole answer. Calls come only with the ending: a cut answer has none. */
-export function createChatAnswer(request: StepRequest, host: string): ChatAnswer {
-  const calls = createCallDrafts();
+export function createChatAnswer(request: StepRequest, { host, provider }: { readonly host: string; readonly provider: string }): ChatAnswer {
+  const calls = createCallDrafts(provider);
   let reason: string | undefined;
   let usage: ChatUsage | undefined;
   let written = 0;
@@ -56,7 +55,7 @@ export function createChatAnswer(request: StepRequest, host: string): ChatAnswer
     take(data) {
       const chunk = readChunk(data);
       if (!chunk) return [{ type: "error", message: `${host} sent something that is not a part of an answer`, retryable: true }];
-      if (chunk.error !== undefined && chunk.error !== null) return [streamError(chunk.error, host)];
+      if (chunk.error !== undefined && chunk.error !== null) return [streamFailurePart(chunk.error, host)];
       usage = chunk.usage ?? usage;
       const choice = chunk.choices?.[0];
       const parts = takeDelta(choice?.delta ?? choice?.message ?? {});
@@ -82,7 +81,7 @@ function readChunk(data: string): ChatChunk | undefined {
   }
 }
 
-function createCallDrafts() {
+function createCallDrafts(provider: string) {
   const drafts = new Map<number, CallDraft>();
   let last = -1;
 
@@ -100,7 +99,7 @@ function createCallDrafts() {
         last = placeOf(delta);
         const draft: CallDraft = drafts.get(last) ?? { id: "", name: "", text: [], meta: undefined };
         drafts.set(last, draft);
-        extend(draft, delta);
+        extend(draft, delta, provider);
       }
     },
     characters: (): number => [...drafts.values()].reduce((sum, { name, text }) => sum + name.length + text.join("").length, 0),
@@ -118,12 +117,12 @@ function createCallDrafts() {
   };
 }
 
-function extend(draft: CallDraft, { id, function: called, extra_content: extra }: CallDelta): void {
+function extend(draft: CallDraft, { id, function: called, extra_content: extra }: CallDelta, provider: string): void {
   draft.id ||= id ?? "";
   draft.name ||= called?.name ?? "";
   const more = called?.arguments;
   if (more !== undefined && more !== null) draft.text.push(typeof more === "string" ? more : JSON.stringify(more));
-  if (extra !== undefined) draft.meta = { extra_content: extra };
+  if (extra !== undefined) draft.meta = { [provider]: { extra_content: extra } };
 }
 
 /** Some servers number the calls of every answer from zero; an id that stands in the history already would be ambiguous. */
@@ -152,11 +151,13 @@ function isUsable(value: Json, depth: number): boolean {
 }
 
 function usageOf(counted: ChatUsage | undefined, request: StepRequest, written: number): Usage {
+  const thought = counted?.completion_tokens_details?.reasoning_tokens;
   const cached = counted?.prompt_tokens_details?.cached_tokens ?? counted?.prompt_cache_hit_tokens;
   return {
-    inputTokens: counted?.prompt_tokens ?? tokens(request.system.length + JSON.stringify([request.messages, request.tools]).length),
+    inputTokens: counted?.prompt_tokens ?? tokens(request.system.length + request.messages.reduce((sum, message) => sum + messageSize(message), JSON.stringify(request.tools).length)),
     outputTokens: counted?.completion_tokens ?? tokens(written),
     ...(typeof cached === "number" && { cachedTokens: cached }),
+    ...(typeof thought === "number" && { reasoningTokens: thought }),
   };
 }
 

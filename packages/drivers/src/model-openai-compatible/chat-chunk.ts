@@ -26,6 +26,7 @@ const ChatUsage = z.object({
   prompt_tokens: Count,
   completion_tokens: Count,
   prompt_tokens_details: z.object({ cached_tokens: Count }).nullish().catch(null),
+  completion_tokens_details: z.object({ reasoning_tokens: Count }).nullish().catch(null),
   prompt_cache_hit_tokens: Count,
 });
 export type ChatUsage = z.infer<typeof ChatUsage>;

@@ -1,52 +1,82 @@
-import type { ModelInfo } from "@aether/ports";
+import type { ModelAbility, ModelInfo } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
 import { z } from "zod";
-import { boundedText } from "./bounded-body.ts";
-import { networkError, refusalPart } from "./refusal.ts";
+import { askServer } from "./ask-server.ts";
 import type { Server } from "./server.ts";
 
 /** Taken for a model whose server does not say. */
 const CONTEXT_TOKENS = 8_192;
+const DEADLINE_MS = 15_000;
+/** Dollars a token, as some servers write prices, in millionths of a dollar for a million tokens. */
+const PRICE_SCALE = 1e12;
 
 const Size = z.int().positive().nullish().catch(null);
-const Listed = z.object({ id: z.string().regex(/^\S{1,190}$/), context_length: Size, context_window: Size, max_model_len: Size });
-const Listing = z.object({ data: z.array(z.unknown()).max(2_000) });
+const Words = z.array(z.string()).max(200).nullish().catch(null);
+const Price = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,15})?$/)
+  .transform((dollars) => Math.round(Number(dollars) * PRICE_SCALE))
+  .nullish()
+  .catch(null);
+const Listed = z.object({
+  id: z.string().regex(/^\S{1,190}$/),
+  context_length: Size,
+  context_window: Size,
+  max_model_len: Size,
+  max_completion_tokens: Size,
+  top_provider: z.object({ max_completion_tokens: Size }).nullish().catch(null),
+  architecture: z.object({ input_modalities: Words }).nullish().catch(null),
+  supported_parameters: Words,
+  pricing: z.object({ prompt: Price, completion: Price, input_cache_read: Price, input_cache_write: Price }).nullish().catch(null),
+});
+type Listed = z.infer<typeof Listed>;
+const Listing = z.object({ data: z.array(z.unknown()).max(5_000) });
 
 /**
- * What `GET /models` names, in the server's order.
+ * What `GET /models` names, in the server's order, with what it says of each.
  *
- * @throws SyscallError `UPSTREAM` when the server refuses, cannot be reached or answers with something else
+ * @throws SyscallError `UPSTREAM` when the server refuses, cannot be reached in 15 s or answers with something else
  */
 export async function listModels(server: Server, signal: Signal): Promise<ModelInfo[]> {
-  const body = await fetchListing(server, signal);
-  const listing = Listing.safeParse(parseJson(body));
+  const listing = Listing.safeParse(await askServer(server, { path: "/models", deadlineMs: DEADLINE_MS }, signal));
   if (!listing.success) throw new SyscallError("UPSTREAM", `${server.host} answered /models with something that is not a list of models`);
-  const models = listing.data.data.flatMap((entry) => Listed.safeParse(entry).data ?? []);
-  const distinct = models.filter(({ id }, index) => models.findIndex((other) => other.id === id) === index);
-  return distinct.map(({ id, context_length, context_window, max_model_len }) => {
-    return { name: id, contextTokens: context_length ?? context_window ?? max_model_len ?? CONTEXT_TOKENS };
-  });
+  const distinct = new Map<string, ModelInfo>();
+  for (const entry of listing.data.data) {
+    const { data: listed } = Listed.safeParse(entry);
+    if (listed && !distinct.has(listed.id)) distinct.set(listed.id, infoOf(listed));
+  }
+  return [...distinct.values()];
 }
 
-async function fetchListing(server: Server, signal: Signal): Promise<string> {
-  let response: Response;
-  let body: string;
-  try {
-    response = await server.fetch(`${server.base}/models`, { headers: server.headers, signal, redirect: "manual" });
-    body = await boundedText(response, signal);
-  } catch (cause) {
-    signal.throwIfAborted();
-    if (SyscallError.is(cause)) throw cause;
-    throw new SyscallError("UPSTREAM", server.redact(networkError(cause, server.host).message));
-  }
-  if (response.ok) return body;
-  throw new SyscallError("UPSTREAM", server.redact(refusalPart({ status: response.status, body, headers: response.headers, host: server.host }).message));
+function infoOf(listed: Listed): ModelInfo {
+  const outputTokens = listed.top_provider?.max_completion_tokens ?? listed.max_completion_tokens;
+  const abilities = abilitiesOf(listed);
+  const price = priceOf(listed.pricing);
+  return {
+    name: listed.id,
+    contextTokens: listed.context_length ?? listed.context_window ?? listed.max_model_len ?? CONTEXT_TOKENS,
+    ...(outputTokens && { outputTokens }),
+    ...(abilities && { abilities }),
+    ...(price && { price }),
+  };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** In the words of OpenRouter's listing, the only one that tells. */
+const ABILITIES: readonly (readonly [word: string, ability: ModelAbility])[] = [
+  ["tools", "tools"],
+  ["image", "images"],
+  ["reasoning", "reasoning"],
+  ["structured_outputs", "schema"],
+];
+
+function abilitiesOf({ architecture, supported_parameters }: Listed): ModelAbility[] | undefined {
+  if (!architecture?.input_modalities && !supported_parameters) return undefined;
+  const said = new Set([...(architecture?.input_modalities ?? []), ...(supported_parameters ?? [])]);
+  return ABILITIES.flatMap(([word, ability]) => (said.has(word) ? [ability] : []));
+}
+
+function priceOf(pricing: Listed["pricing"]): ModelInfo["price"] {
+  const { prompt, completion, input_cache_read: cachedInput, input_cache_write: cacheWrite } = pricing ?? {};
+  if (typeof prompt !== "number" || typeof completion !== "number") return undefined;
+  return { input: prompt, output: completion, ...(typeof cachedInput === "number" && { cachedInput }), ...(typeof cacheWrite === "number" && { cacheWrite }) };
 }

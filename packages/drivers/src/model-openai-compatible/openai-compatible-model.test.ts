@@ -119,7 +119,8 @@ modelDriverConformance("openai-compatible", async () => {
 
 test("sends the conversation as the wire has it", async () => {
   await using server = await serve({ text: send(said("ok"), stopped("stop"), DONE) });
-  const meta = { extra_content: { vendor: { signature: "s" } } };
+  const extra = { extra_content: { vendor: { signature: "s" } } };
+  const meta = { "openai-compatible": extra };
   const messages: StepRequest["messages"] = [
     { role: "user", parts: [{ type: "text", text: "list" }] },
     {
@@ -167,7 +168,7 @@ test("sends the conversation as the wire has it", async () => {
         content: "one moment",
         reasoning_content: "hm",
         tool_calls: [
-          { id: "c1", type: "function", function: { name: "file_list", arguments: '{"path":"."}' }, ...meta },
+          { id: "c1", type: "function", function: { name: "file_list", arguments: '{"path":"."}' }, ...extra },
           { id: "c2", type: "function", function: { name: "file_read", arguments: '{"malformed":"{\\"path\\":"}' } },
         ],
       },
@@ -202,7 +203,7 @@ test("keeps text, reasoning, calls and usage of a stream apart", async () => {
     { type: "reasoning-delta", text: "see" },
     { type: "text-delta", text: "I lo" },
     { type: "text-delta", text: "ok." },
-    { type: "tool-call", id: "c0", name: "file_read", input: { path: "a.md" }, meta: { extra_content: { v: 1 } } },
+    { type: "tool-call", id: "c0", name: "file_read", input: { path: "a.md" }, meta: { "openai-compatible": { extra_content: { v: 1 } } } },
     { type: "tool-call", id: "c1", name: "file_list", input: { path: "." } },
     { type: "finish", reason: "tool-calls", usage: { inputTokens: 11, outputTokens: 5, cachedTokens: 3 } },
   ]);

@@ -1,11 +1,12 @@
-import type { ModelDriver, ModelInfo, StepPart, StepRequest } from "@aether/ports";
+import { type ModelDriver, type ModelInfo, readFiles, refusalPart, type StepPart, type StepRequest, unreachablePart } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
 import { parseBaseUrl } from "./base-url.ts";
 import { boundedBody, boundedText } from "./bounded-body.ts";
 import { type ChatAnswer, createChatAnswer } from "./chat-answer.ts";
 import { chatRequest } from "./chat-request.ts";
+import { embed } from "./embed.ts";
 import { listModels } from "./list-models.ts";
-import { networkError, refusalPart } from "./refusal.ts";
+import type { Quirks } from "./presets.ts";
 import { type Credentials, openServer, type Server } from "./server.ts";
 import { createSseParser } from "./sse-parser.ts";
 
@@ -16,6 +17,8 @@ export interface OpenAiCompatibleOptions extends Credentials {
   readonly name?: string;
   /** Asked of the server when absent. */
   readonly models?: readonly ModelInfo[];
+  /** In what the server differs; a preset's. Default: as the wire has it. */
+  readonly quirks?: Quirks;
   readonly fetch?: typeof fetch;
 }
 
@@ -33,22 +36,36 @@ export function createOpenAiCompatibleModel(options: OpenAiCompatibleOptions): M
   const { name = "openai-compatible", models } = options;
   if (!NAME.test(name)) throw new SyscallError("INVALID", `a model driver is named with lower-case letters, digits, dots and dashes, not "${name}"`);
   const server = openServer(parseBaseUrl(options.baseUrl), options, options.fetch ?? fetch);
+  const wire: Wire = { server, name, quirks: options.quirks ?? usualQuirks(server) };
   return {
     name,
     reader: server.reader,
     models: (signal) => (models ? Promise.resolve(models) : listModels(server, signal)),
-    step: (request, signal) => step(server, request, signal),
+    step: (request, signal) => step(wire, request, signal),
+    ...(wire.quirks.embeddings !== false && { embed: (request, signal) => embed(server, request, signal) }),
   };
 }
 
+interface Wire {
+  readonly server: Server;
+  readonly name: string;
+  readonly quirks: Quirks;
+}
+
+/** OpenAI itself is the one server known by its address. */
+function usualQuirks({ host }: Server): Quirks {
+  return host === "api.openai.com" ? { limitField: "max_completion_tokens", effort: true } : {};
+}
+
 /** Guards one exchange: nothing is thrown, nothing comes after the ending, and leaving closes the connection. */
-async function* step(server: Server, request: StepRequest, signal: Signal): AsyncGenerator<StepPart> {
+async function* step(wire: Wire, request: StepRequest, signal: Signal): AsyncGenerator<StepPart> {
   if (signal.aborted) return yield CANCELLED;
   const own = new AbortController();
   const abort = (): void => own.abort();
   signal.addEventListener("abort", abort, { once: true });
+  const { server } = wire;
   try {
-    for await (const part of exchange(server, request, own.signal)) {
+    for await (const part of exchange(wire, request, own.signal)) {
       if (signal.aborted) return yield CANCELLED;
       yield part.type === "error" ? { ...part, message: server.redact(part.message) } : part;
       if (part.type === "error") return;
@@ -61,21 +78,22 @@ async function* step(server: Server, request: StepRequest, signal: Signal): Asyn
   }
 }
 
-function failure(cause: unknown, server: Server): StepPart {
-  if (SyscallError.is(cause)) return { type: "error", message: `${server.host}: ${cause.message}`, retryable: false };
-  const { message } = networkError(cause, server.host);
-  return { ...networkError(cause, server.host), message: server.redact(message) };
+function failure(cause: unknown, { host, redact }: Server): StepPart {
+  if (SyscallError.is(cause)) return { type: "error", message: `${host}: ${cause.message}`, retryable: false, ...(cause.code === "INVALID" && { cause: "invalid" }) };
+  const part = unreachablePart(cause, host);
+  return { ...part, message: redact(part.message) };
 }
 
-async function* exchange(server: Server, request: StepRequest, signal: Signal): AsyncGenerator<StepPart> {
-  const limitField = server.host === "api.openai.com" ? "max_completion_tokens" : "max_tokens";
-  const body = JSON.stringify(chatRequest(request, limitField));
+async function* exchange({ server, name, quirks }: Wire, request: StepRequest, signal: Signal): AsyncGenerator<StepPart> {
+  const files = await unlessAborted(readFiles(request), signal);
+  const body = JSON.stringify(chatRequest(request, { quirks, files, provider: name }));
   const response = await server.fetch(`${server.base}/chat/completions`, { method: "POST", headers: server.headers, body, signal, redirect: "manual" });
   if (!response.ok) {
-    yield refusalPart({ status: response.status, body: await errorText(response, signal), headers: response.headers, host: server.host });
+    const { status, headers } = response;
+    yield refusalPart({ status, body: await errorText(response, signal), header: (wanted) => headers.get(wanted), host: server.host, clock: Date });
     return;
   }
-  const answer = createChatAnswer(request, server.host);
+  const answer = createChatAnswer(request, { host: server.host, provider: name });
   const type = response.headers.get("content-type") ?? "";
   if (type.startsWith("text/event-stream")) yield* streamed(response, answer, signal);
   else if (type.startsWith("application/json")) yield* whole(await boundedText(response, signal), answer);
@@ -85,6 +103,14 @@ async function* exchange(server: Server, request: StepRequest, signal: Signal): 
       message: `${server.host} answered with ${type || "an untyped body"} and not with a stream of events; check the base URL`,
       retryable: false,
     };
+}
+
+/** The reader of files knows no signal. */
+function unlessAborted<T>(work: Promise<T>, signal: Signal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(new SyscallError("CANCELLED", "the step was cancelled"));
+  signal.addEventListener("abort", abort, { once: true });
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener("abort", abort));
 }
 
 /** What can be read of it: an error is told even when its body is too long or breaks off. */

@@ -1,3 +1,4 @@
+import { redactor } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import type { Endpoint } from "./base-url.ts";
 
@@ -14,18 +15,14 @@ export interface Credentials {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Shorter values are words that a message may well contain. */
-const MIN_SECRET = 8;
-
 /** @throws SyscallError `INVALID` for a key or header that HTTP cannot carry; the value is not repeated */
 export function openServer(endpoint: Endpoint, credentials: Credentials, fetchImpl: typeof fetch): Server {
   const headers = headersOf(credentials);
-  const secrets = [credentials.apiKey ?? "", ...Object.values(credentials.headers ?? {})].filter(({ length }) => length >= MIN_SECRET);
   return {
     ...endpoint,
     headers,
     fetch: fetchImpl,
-    redact: (text) => secrets.reduce((safe, secret) => safe.replaceAll(secret, "[redacted]"), text),
+    redact: redactor([credentials.apiKey ?? "", ...Object.values(credentials.headers ?? {})]),
   };
 }
 

@@ -1,14 +1,16 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { EventEmitter } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Box, BoxProcess, BoxProgram, BoxSpec } from "@aether/ports";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { GuestLine, type GuestLineOptions } from "./box/guest-line.ts";
 import { createGuestSandbox } from "./guest-sandbox.ts";
 
+const USUAL = getPriority();
 const never = new AbortController().signal;
 const lines: GuestLine[] = [];
 let folder = "";
@@ -83,6 +85,40 @@ describe("the process of all guests", () => {
     expect(await printed(await start(box, "echo two"))).toBe("two\n");
   });
 
+  test("that is leaving gets no command any more", async () => {
+    const started: ChildProcess[] = [];
+    const start = (): ChildProcess => {
+      const child = new EventEmitter() as ChildProcess;
+      // One that takes its time to end.
+      const killed: string[] = [];
+      Object.assign(child, { connected: true, ref() {}, unref() {}, send: () => true, kill: (name: string) => killed.push(name) > 0, spawnargs: killed });
+      started.push(child);
+      return child;
+    };
+    const line = new GuestLine({ installation: "test", idleMs: 10, start });
+    line.warm("bash", 1);
+    await expect.poll(() => started[0]?.spawnargs).toEqual(["SIGKILL"]);
+    line.warm("bash", 1);
+    expect(started).toHaveLength(2);
+    started[0]?.emit("exit", null, "SIGKILL");
+    line.warm("bash", 1);
+    expect(started).toHaveLength(2);
+  });
+
+  test.runIf(process.platform === "linux")("holds nothing of the commands that have ended", async () => {
+    const line = lineOf();
+    const box = await boxOf(line);
+    const mebibytes = async (): Promise<number> => Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${line.pid}/status`, "utf8"))?.[1]) / 1_024;
+    const runMany = async (count: number): Promise<void> => {
+      for (let n = 0; n < count; n++) await printed(await start(box, ":"));
+    };
+    await runMany(150);
+    const before = await mebibytes();
+    await runMany(300);
+    // Half a mebibyte each, were it not used again.
+    expect((await mebibytes()) - before).toBeLessThan(40);
+  });
+
   test("dies with a daemon that is killed, and so does what runs in it", async () => {
     const source = `
       const { GuestLine } = await import(${JSON.stringify(new URL("./box/guest-line.ts", import.meta.url).href)});
@@ -109,6 +145,47 @@ test("what a thread takes to load is not its command's", async () => {
   const limits = { wallMs: 60_000, cpuMs: 100, outputBytes: 1_024 };
   expect(await (await box.start({ program: shell(":"), limits }, never)).exited).toMatchObject({ code: 0, reason: "exited" });
 });
+
+describe("a box that holds much", () => {
+  test("holds eight threads at most, and another box's command runs beside it", async () => {
+    const line = lineOf();
+    const greedy = await boxOf(line);
+    const waiting = await Promise.all(Array.from({ length: 12 }, () => start(greedy, "echo on; read x")));
+    const on: BoxProcess[] = [];
+    const seen = waiting.map(async (process) => {
+      await begun(process);
+      on.push(process);
+    });
+    await expect.poll(() => on.length, { timeout: 20_000 }).toBe(8);
+    expect(await printed(await start(await boxOf(line, { id: "modest" }), "echo beside"))).toBe("beside\n");
+    expect(on).toHaveLength(8);
+    const [first] = on;
+    first?.signal("KILL");
+    await expect.poll(() => on.length, { timeout: 20_000 }).toBe(9);
+    await greedy.close();
+    await Promise.all(seen);
+  });
+
+  test.runIf(process.platform === "linux" && USUAL <= 15)("gives way to other threads after a while, and short commands do not", async () => {
+    const line = lineOf();
+    const box = await boxOf(line);
+    expect(await printed(await start(box, "echo short"))).toBe("short\n");
+    expect(await nices(line.pid)).toEqual(new Set([USUAL]));
+    const running = await start(box, "while :; do :; done");
+    await expect.poll(() => nices(line.pid), { timeout: 20_000 }).toContain(USUAL + 4);
+    running.signal("KILL");
+    await running.exited;
+    // Its thread cannot come back, and is nobody else's.
+    expect(await printed(await start(box, "echo again"))).toBe("again\n");
+    await expect.poll(() => nices(line.pid), { timeout: 5_000 }).toEqual(new Set([USUAL]));
+  });
+});
+
+/** Of a process's threads. */
+async function nices(pid: number | undefined): Promise<Set<number>> {
+  const stats = await Promise.all((await readdir(`/proc/${pid}/task`)).map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, "utf8").catch(() => "")));
+  return new Set(stats.filter((stat) => stat !== "").map((stat) => Number(stat.slice(stat.lastIndexOf(")")).split(" ")[17])));
+}
 
 describe("a box with a line to the network", () => {
   test("has curl, and all that it asks for goes by the line", async () => {

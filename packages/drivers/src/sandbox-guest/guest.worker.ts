@@ -33,7 +33,13 @@ function threadId(): { readonly threadId?: number } {
   }
 }
 
-function guestOf({ command, output, input }: RunGuest, started: number): Guest {
+interface RunningHere extends Guest {
+  /** What it left running, if anything, says and hears nothing more: its rings are the next guest's. */
+  end(): void;
+}
+
+function guestOf({ command, output, input }: RunGuest, started: number): RunningHere {
+  let over = false;
   const out = new Ring(output);
   const given = new Ring(input);
   const moved = (ring: Ring): void => {
@@ -47,27 +53,33 @@ function guestOf({ command, output, input }: RunGuest, started: number): Guest {
       return Math.max(1, Math.round(command.limits.wallMs - (now() - started)));
     },
     read(max) {
+      if (over) return new Uint8Array();
       const bytes = given.readBlocking(max);
       if (bytes.length > 0) moved(given);
       return bytes;
     },
-    readable: () => given.waiting > 0 || given.closed,
+    readable: () => over || given.waiting > 0 || given.closed,
     write(stream, bytes) {
+      if (over) return;
       out.writeFrames(stream === "stderr" ? STDERR : STDOUT, bytes, () => moved(out));
+    },
+    end() {
+      over = true;
+      this.tree.close();
     },
   };
 }
 
 async function run(runtime: GuestRuntime, message: RunGuest): Promise<void> {
   let end: GuestEnd;
-  let guest: Guest | undefined;
+  let guest: RunningHere | undefined;
   try {
     guest = guestOf(message, now());
     end = await runtime.run(guest);
   } catch (error) {
     return say({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
   } finally {
-    guest?.tree.close();
+    guest?.end();
   }
   say({ kind: "done", end, cpuMs: cpuMs() });
   await runtime.rest?.();

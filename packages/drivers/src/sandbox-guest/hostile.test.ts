@@ -6,8 +6,9 @@ import type { Box, BoxProgram } from "@aether/ports";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createGuestSandboxes } from "./index.ts";
 
-/** How many; the long form is 10,000. */
+/** How many; the long form is 10,000, on a machine that does nothing else: it also holds the daemon's loop to its bound. */
 const GUESTS = Number(process.env["HOSTILE"] ?? 200);
+const LONG = 2_000;
 const AT_ONCE = 4;
 const CANARY = "canary-93ab-of-the-daemon";
 const MEBIBYTE = 1_048_576;
@@ -106,7 +107,8 @@ const JS = [
   "for (;;) { try { exit(3); } catch {} }",
 ];
 
-const sandboxes = createGuestSandboxes({ installation: "test" });
+const compiled = await mkdtemp(join(tmpdir(), "aether-hostile-code-"));
+const sandboxes = createGuestSandboxes({ installation: "test", compileCache: compiled });
 let folder = "";
 const boxes: { readonly bash: Box[]; readonly js: Box[] } = { bash: [], js: [] };
 
@@ -122,7 +124,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([sandboxes.bash.close(), sandboxes.js.close()]);
-  await rm(folder, { recursive: true, force: true });
+  for (const path of [folder, compiled]) await rm(path, { recursive: true, force: true });
   delete process.env["AETHER_CANARY"];
 });
 
@@ -153,6 +155,7 @@ test(
     const delay = monitorEventLoopDelay({ resolution: 10 });
     delay.enable();
     const counts: Record<string, number> = {};
+    let most = before;
     let next = 0;
     const work = async (): Promise<void> => {
       while (next < GUESTS) {
@@ -161,17 +164,20 @@ test(
         const { output, reason, message } = await run(guest.rung, guest.program);
         expect({ text: guest.text.slice(0, 200), output, leaked: /canary-93ab|root:.*:0:0:/.test(output) }).toMatchObject({ leaked: false });
         expect({ text: guest.text.slice(0, 200), reason, message }).toMatchObject({ reason: expect.stringMatching(/^(exited|timeout|resource_exceeded)/) });
+        most = Math.max(most, process.memoryUsage.rss());
         counts[`${guest.rung} ${reason}`] = (counts[`${guest.rung} ${reason}`] ?? 0) + 1;
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     delay.disable();
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
-    const grown = process.memoryUsage.rss() - before;
+    const grown = most - before;
+    const p99 = delay.percentile(99) / 1e6;
     process.stdout.write(
-      `hostile guests: ${JSON.stringify(counts)}; the daemon grew ${(grown / MEBIBYTE).toFixed(1)} MiB; its loop's p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms\n`,
+      `hostile guests: ${JSON.stringify(counts)}; the daemon grew by at most ${(grown / MEBIBYTE).toFixed(1)} MiB; its loop's p99 ${p99.toFixed(1)} ms\n`,
     );
     expect(grown).toBeLessThan(64 * MEBIBYTE);
+    if (GUESTS >= LONG) expect(p99).toBeLessThan(50);
     expect(await run("bash", { kind: "shell", script: "echo alive" })).toMatchObject({ output: "alive\n", code: 0 });
     expect(await run("js", { kind: "code", language: "javascript", code: "console.log('alive')", args: [] })).toMatchObject({ output: "alive\n", code: 0 });
   },

@@ -2,19 +2,19 @@ import { word } from "./shell-words.ts";
 
 export interface Launch {
   readonly openFiles: number;
-  /** Control groups to be in, by their `cgroup.procs`. */
-  readonly enter: readonly string[];
+  /** What else is done first. */
+  readonly first?: readonly string[];
   readonly filter: { readonly descriptor: number; readonly file: string };
   readonly argv: readonly string[];
 }
 
 /** For `sh`: takes the limits upon itself, then becomes the box, so that nothing of the box ever was without them. */
-export function launchScript({ openFiles, enter, filter, argv }: Launch): string {
+export function launchScript({ openFiles, first = [], filter, argv }: Launch): string {
   return [
     // An ordinary user cannot go above what the machine gives; then that is the cap.
     `{ ulimit -n ${openFiles} 2>/dev/null || ulimit -n "$(ulimit -H -n)"; }`,
     "ulimit -c 0",
-    ...enter.map((file) => `echo 0 >${word(file)}`),
+    ...first,
     `exec ${filter.descriptor}<${word(filter.file)}`,
     `exec ${argv.map(word).join(" ")}`,
   ].join(" && ");

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Socket } from "node:net";
 import { LAUNCH_ENV } from "./launch-script.ts";
 import type { HeldBox, HeldGroup } from "./limits/limiter.ts";
 import { word } from "./shell-words.ts";
@@ -37,6 +38,20 @@ export class Launcher {
 
   get isAlive(): boolean {
     return this.child.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Keeps nobody from ending while it waits; it is not heard of then. */
+  rest(): void {
+    this.#eachHandle("unref");
+  }
+
+  wake(): void {
+    this.#eachHandle("ref");
+  }
+
+  #eachHandle(how: "ref" | "unref"): void {
+    this.child[how]();
+    for (const stream of this.child.stdio) (stream as Socket | null)?.[how]();
   }
 
   /** Ends one that was never launched. */

@@ -4,6 +4,31 @@ import type { BoxOutput } from "@aether/ports";
 import type { Channel } from "./channel.ts";
 
 const CHUNK = 65_536;
+/** Of ended commands of a box, whose jobs in the background may still write. */
+const MAX_LATE = 64;
+
+/**
+ * Pipes of ended commands, which are read for nobody so that what still writes to them is not ended by it. Each costs a
+ * descriptor, so there is a bound: beyond it the oldest is let go, and a job that writes to it is ended as by a closed pipe.
+ */
+export class LateReaders {
+  readonly #open = new Set<{ destroy(): void }>();
+
+  keep(reader: Socket): void {
+    if (reader.destroyed) return;
+    this.#open.add(reader);
+    reader.once("close", () => this.#open.delete(reader));
+    if (this.#open.size <= MAX_LATE) return;
+    const [oldest] = this.#open;
+    if (oldest === undefined) return;
+    this.#open.delete(oldest);
+    oldest.destroy();
+  }
+
+  close(): void {
+    for (const reader of this.#open) reader.destroy();
+  }
+}
 
 /**
  * A command's streams over three named pipes in the box's own folder, `<job>.i`, `.o` and `.e`. Programs get true pipes,
@@ -13,11 +38,13 @@ export class PipeChannel implements Channel {
   readonly #paths: readonly string[];
   readonly #input: { readonly fd: number; readonly socket: Socket };
   readonly #outputs: readonly PipeReader[];
+  readonly #late: LateReaders;
   readonly #taken = Promise.withResolvers<void>();
   #pending = Promise.resolve();
 
   /** @param path of the pipes, without their endings @param pipes three fresh ones, which are moved there */
-  constructor(path: string, pipes: readonly string[]) {
+  constructor(path: string, { pipes, late }: { readonly pipes: readonly string[]; readonly late: LateReaders }) {
+    this.#late = late;
     this.#paths = [`${path}.i`, `${path}.o`, `${path}.e`];
     for (const [at, pipe] of pipes.entries()) renameSync(pipe, this.#paths[at] ?? pipe);
     // Opened for both ends, so that nobody has to wait for the other.
@@ -72,7 +99,7 @@ export class PipeChannel implements Channel {
 
   close(): void {
     this.#input.socket.destroy();
-    for (const reader of this.#outputs) reader.release();
+    for (const reader of this.#outputs) reader.release(this.#late);
     for (const path of this.#paths) rmSync(path, { force: true });
   }
 }
@@ -113,12 +140,13 @@ class PipeReader {
   }
 
   /** Goes on reading for nobody until the last writer is gone. */
-  release(): void {
+  release(late: LateReaders): void {
     this.#output = () => {};
     this.#socket.removeAllListeners("data");
     this.#socket.on("data", () => {});
     this.#socket.unref();
     this.#socket.resume();
+    late.keep(this.#socket);
   }
 
   #readNow(): Uint8Array {

@@ -45,7 +45,6 @@ function trial(machine: Machine & { readonly bubblewrap: string }, scratch: Scra
   const words = profile({ spec, machine, settings: scratch.settings, filter: 9 }, { kind: "box", io: scratch.box("probe") });
   return launchScript({
     openFiles: 64,
-    enter: [],
     filter: { descriptor: 9, file: scratch.filter },
     argv: [machine.bubblewrap, ...words, "--", "bash", "-c", "exit 0"],
   });

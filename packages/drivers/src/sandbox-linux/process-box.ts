@@ -1,18 +1,22 @@
-import { statSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Box, BoxCommand, BoxProcess, BoxSpec, SessionState } from "@aether/ports";
 import { DEFAULT_LIMITS, type Signal, SyscallError } from "@aether/protocol";
 import { EgressDoor, enterNetwork } from "./egress-door.ts";
+import { Gate } from "./gate.ts";
+import { HeldPlaces } from "./held-places.ts";
 import { launchScript } from "./launch-script.ts";
-import type { HeldBox, HeldGroup, Limiter } from "./limits/limiter.ts";
+import { Launcher } from "./launcher.ts";
+import type { HeldBox, HeldGroup } from "./limits/limiter.ts";
 import type { Machine } from "./machine.ts";
-import { PipeChannel } from "./pipe-channel.ts";
+import { LateReaders, PipeChannel } from "./pipe-channel.ts";
 import { type BoxKind, boxVariables, firstFolder, profile } from "./profile.ts";
 import { programWords } from "./program-words.ts";
 import { RunningCommand, type RunningParts } from "./running-command.ts";
 import type { Scratch } from "./scratch.ts";
 import { inTerminal, jobScript, sessionJob, sessionScript, supervisor as supervisorScript } from "./scripts.ts";
 import { placeSessionPipes, Session } from "./session.ts";
+import { word } from "./shell-words.ts";
 import { hostPid, innerPid, type Job, Supervisor } from "./supervisor.ts";
 import { openTerminal } from "./terminal-channel.ts";
 
@@ -27,7 +31,8 @@ export interface ProcessBoxParts {
   readonly spec: BoxSpec;
   readonly machine: Machine & { readonly bubblewrap: string; readonly sh: string };
   readonly scratch: Scratch;
-  readonly limiter: Limiter;
+  /** Becomes its first life. */
+  readonly launcher: Launcher;
   /** Told once, when it is closed. */
   closed(): void;
 }
@@ -35,7 +40,10 @@ export interface ProcessBoxParts {
 /** One life: what is started once for it, and lost together. */
 interface Life {
   readonly supervisor: Supervisor;
-  readonly main: HeldGroup;
+  /** Where it was born. */
+  readonly born: HeldGroup;
+  /** Once it has left the session's group, so that what it starts is not of the session. */
+  apart: Promise<HeldGroup> | undefined;
   readonly door: EgressDoor | undefined;
 }
 
@@ -44,6 +52,9 @@ export class ProcessBox implements Box {
   readonly #parts: ProcessBoxParts;
   readonly #io: string;
   readonly #held: HeldBox;
+  readonly #places: HeldPlaces;
+  readonly #late = new LateReaders();
+  #launcher: Launcher | undefined;
   readonly #running = new Set<RunningCommand>();
   #life: Promise<Life> | undefined;
   #session: Session | undefined;
@@ -55,22 +66,27 @@ export class ProcessBox implements Box {
 
   private constructor(parts: ProcessBoxParts) {
     this.#parts = parts;
-    const { spec, limiter, scratch } = parts;
+    const { spec, launcher, scratch } = parts;
+    this.#places = new HeldPlaces(spec.places);
     this.#io = scratch.box(spec.id);
-    this.#held = limiter.open(spec.id, {
+    this.#launcher = launcher;
+    this.#held = launcher.held;
+    this.#held.limit({
       memoryBytes: spec.limits.memoryBytes ?? DEFAULT_LIMITS.memoryBytes,
       pids: (spec.limits.pids ?? DEFAULT_LIMITS.pids) + OWN_PROCESSES,
     });
   }
 
-  /** @throws SyscallError `UNAVAILABLE` when it does not start */
+  /** @throws SyscallError `UNAVAILABLE` when it does not start, `NOT_FOUND` when a place's folder is gone */
   static async open(parts: ProcessBoxParts): Promise<ProcessBox> {
-    const box = new ProcessBox(parts);
+    let box: ProcessBox | undefined;
     try {
+      box = new ProcessBox(parts);
       await box.#live();
       return box;
     } catch (cause) {
-      await box.close();
+      if (box) await box.close();
+      else await parts.launcher.close().finally(() => parts.closed());
       throw cause;
     }
   }
@@ -100,6 +116,8 @@ export class ProcessBox implements Box {
     await life?.supervisor.close();
     await Promise.all(running.map(({ exited }) => exited));
     await this.#held.close();
+    this.#places.close();
+    this.#late.close();
     await this.#parts.scratch.forget(this.id);
     this.#parts.closed();
   }
@@ -109,9 +127,7 @@ export class ProcessBox implements Box {
     if (signal.aborted) throw cancelled();
     if (session && program.kind !== "shell") throw new SyscallError("INVALID", "only a shell command can run in the session; leave session out");
     if (session && terminal) throw new SyscallError("INVALID", "a session's command has no terminal; leave one of the two out");
-    const place = this.#parts.spec.places.find(({ at }) => cwd === at || cwd?.startsWith(`${at}/`));
-    if (place === undefined || cwd === undefined) return;
-    if (!statSync(join(place.folder, cwd.slice(place.at.length)), { throwIfNoEntry: false })?.isDirectory()) {
+    if (cwd !== undefined && this.#places.look(cwd) === "nothing") {
       throw new SyscallError("NOT_FOUND", `${cwd} is no folder to run a command in; make it first`, { path: cwd });
     }
   }
@@ -122,7 +138,8 @@ export class ProcessBox implements Box {
     const job = this.#name("j");
     const script = jobScript({ job, argv, cwd: command.cwd ?? firstFolder(spec), env: command.env ?? {} });
     const [life, pipes] = await Promise.all([this.#live(), scratch.pipes.take(3)]);
-    const channel = new PipeChannel(join(this.#io, job), pipes);
+    await this.#setApart(life);
+    const channel = new PipeChannel(join(this.#io, job), { pipes, late: this.#late });
     const group = this.#held.group(job);
     const { pid, ended } = await this.#launch(life, { job, script, group });
     const running = this.#track(
@@ -143,16 +160,25 @@ export class ProcessBox implements Box {
   }
 
   /** Starts a job and puts it into its group before it does anything. */
-  async #launch(
-    { supervisor, main }: Life,
-    { job, script, group }: { job: string; script: string; group: HeldGroup },
-  ): Promise<{ pid: number; ended: Job["ended"] }> {
-    const { started, ended } = supervisor.submit(job, script);
+  async #launch(life: Life, { job, script, group }: { job: string; script: string; group: HeldGroup }): Promise<{ pid: number; ended: Job["ended"] }> {
+    const { started, ended } = life.supervisor.submit(job, script);
     const inside = await started;
-    const pid = hostPid(main.pids(), inside);
+    const apart = await life.apart;
+    const pid = hostPid([...life.born.pids(), ...(apart?.pids() ?? [])], inside);
     if (pid === undefined) throw new SyscallError("UNAVAILABLE", "the command's process was gone before it began; start it again");
-    group.add(pid);
+    if (!this.#held.isExclusive || !group.pids().includes(pid)) await group.add(pid);
     return { pid, ended };
+  }
+
+  /** What it starts from now on is not in the session's group. */
+  #setApart(life: Life): Promise<HeldGroup> {
+    life.apart ??= (async () => {
+      if (!this.#held.isExclusive) return life.born;
+      const main = this.#held.group("main");
+      await main.add(life.supervisor.pid);
+      return main;
+    })();
+    return life.apart;
   }
 
   #forget({ supervisor }: Life, group: HeldGroup, job: string): void {
@@ -184,7 +210,7 @@ export class ProcessBox implements Box {
     const session = await this.#liveSession(restore);
     const group = this.#sessionGroup;
     if (program.kind !== "shell" || group === undefined) throw new SyscallError("INVALID", "only a shell command can run in the session");
-    const channel = new PipeChannel(join(this.#io, job), await this.#parts.scratch.pipes.take(3));
+    const channel = new PipeChannel(join(this.#io, job), { pipes: await this.#parts.scratch.pipes.take(3), late: this.#late });
     writeFileSync(join(this.#io, job), text);
     const running = this.#track(
       {
@@ -209,24 +235,35 @@ export class ProcessBox implements Box {
     const job = this.#name("s");
     const pipes = await scratch.pipes.take(5);
     placeSessionPipes(this.#io, { job, pipes: pipes.slice(3) });
-    const channel = new PipeChannel(join(this.#io, job), pipes.slice(0, 3));
+    const channel = new PipeChannel(join(this.#io, job), { pipes: pipes.slice(0, 3), late: this.#late });
     this.#sessionGroup ??= this.#held.group("session");
     const group = this.#sessionGroup;
     const fallback = firstFolder(spec);
     const start = restore ?? { cwd: fallback, env: {} };
-    const { pid, ended } = await this.#launch(life, { job, script: sessionJob(job, start, fallback), group });
-    const session = new Session({ job, io: this.#io, group, base: boxVariables(spec), start }, { holder: pid, ended });
-    channel.begin();
-    await session.ready;
-    channel.close();
+    const session = new Session({ job, io: this.#io, group, base: boxVariables(spec), start });
+    // Born in its group, it need not wait to be moved there.
+    const isBorn = this.#held.isExclusive && life.apart === undefined;
+    if (isBorn) channel.begin();
+    try {
+      const { pid, ended } = await this.#launch(life, { job, script: sessionJob(job, start, fallback), group });
+      session.heldBy(pid, ended);
+      if (!isBorn) channel.begin();
+      await session.ready;
+    } catch (cause) {
+      session.giveUp();
+      throw cause;
+    } finally {
+      channel.close();
+    }
     this.#session = session;
     return session;
   }
 
   async #startInTerminal(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
-    const { spec, machine } = this.#parts;
+    const { spec, machine, scratch } = this.#parts;
     const argv = programWords(command.program, machine);
-    const life = await this.#live();
+    const [life, pipes] = await Promise.all([this.#live(), scratch.pipes.take(2)]);
+    const gate = new Gate(pipes);
     const cwd = command.cwd ?? firstFolder(spec);
     const group = this.#held.group(this.#name("t"));
     const inner = { ...spec, env: { ...spec.env, TERM: "xterm-256color", ...command.env } };
@@ -234,17 +271,28 @@ export class ProcessBox implements Box {
     const words = this.#bubblewrap({
       spec: inner,
       box: { kind: "terminal", cwd, sharesNet },
-      argv: ["--", "bash", "--norc", "--noprofile", "-c", inTerminal(this.#held.inside), "bash", ...argv],
+      argv: ["--", "bash", "--norc", "--noprofile", "-c", inTerminal(this.#held.inside, gate.inside), "bash", ...argv],
     });
     const enter = machine.nsenter === undefined ? [] : [machine.nsenter, ...enterNetwork(life.supervisor.pid)];
-    const { channel, pid, ended } = await openTerminal(machine.sh, this.#launchScript(group, [...enter, ...words]), command.terminal ?? { cols: 80, rows: 24 });
-    group.add(pid);
+    const first = [...group.enter.map((file) => `echo 0 >${word(file)}`), gate.outside];
+    const { channel, pid, ended } = await openTerminal(machine.sh, this.#launchScript([...enter, ...words], first), command.terminal ?? { cols: 80, rows: 24 });
+    if (!this.#held.isExclusive) await group.add(pid);
     this.#held.begin(pid);
     const running = this.#track(
       { limits: command.limits, channel, group: programsOnly(group), spared: new Set(), leavesJobs: false, done: () => group.close() },
       signal,
     );
     void ended.then((code) => running.ended(code));
+    try {
+      await Promise.race([gate.reached, running.exited]);
+      for (const program of programsOnly(group).pids()) this.#places.require(program);
+      gate.pass();
+    } catch (cause) {
+      running.stop({ reason: "lost", message: "its box did not come out as it was asked for" });
+      throw cause;
+    } finally {
+      gate.close();
+    }
     return running;
   }
 
@@ -289,30 +337,32 @@ export class ProcessBox implements Box {
   }
 
   async #begin(): Promise<Life> {
-    const { spec, machine } = this.#parts;
-    const main = this.#held.group("main");
+    const { spec, machine, scratch } = this.#parts;
+    const launcher = this.#launcher ?? new Launcher({ sh: machine.sh, held: this.#held });
+    this.#launcher = undefined;
     const words = this.#bubblewrap({
       spec,
       box: { kind: "box", io: this.#io },
       argv: ["--info-fd", String(INFO), "--", "bash", "--norc", "--noprofile", "-c", supervisorScript(this.#held.inside)],
     });
-    const supervisor = await Supervisor.start({ sh: machine.sh, script: this.#launchScript(main, words), io: this.#io });
-    main.add(supervisor.pid);
-    this.#held.begin(supervisor.pid);
-    if (spec.egress === undefined) return { supervisor, main, door: undefined };
-    if (machine.nsenter === undefined) {
-      await supervisor.close();
-      throw new SyscallError(
-        "UNAVAILABLE",
-        "a box with network needs nsenter; install it (Debian: apt install util-linux), or run the command without network",
-      );
-    }
+    const script = scratch.script(spec.id, this.#launchScript(words));
+    const supervisor = await Supervisor.start({ launcher, script, io: this.#io }).finally(() => rmSync(script, { force: true }));
     try {
-      return { supervisor, main, door: await EgressDoor.open({ nsenter: machine.nsenter, pid: supervisor.pid, socket: spec.egress.socket }) };
+      this.#places.require(supervisor.pid);
+      if (!this.#held.isExclusive) await launcher.group.add(supervisor.pid);
+      this.#held.begin(supervisor.pid);
+      return { supervisor, born: launcher.group, apart: undefined, door: await this.#openDoor(supervisor.pid) };
     } catch (cause) {
       await supervisor.close();
       throw cause;
     }
+  }
+
+  async #openDoor(pid: number): Promise<EgressDoor | undefined> {
+    const { spec, machine } = this.#parts;
+    if (spec.egress === undefined) return undefined;
+    if (machine.nsenter !== undefined) return EgressDoor.open({ nsenter: machine.nsenter, pid, socket: spec.egress.socket });
+    throw new SyscallError("UNAVAILABLE", "a box with network needs nsenter; install it (Debian: apt install util-linux), or run the command without network");
   }
 
   #lose(life: Life): void {
@@ -326,9 +376,9 @@ export class ProcessBox implements Box {
     return [machine.bubblewrap, ...profile({ spec, machine, settings: scratch.settings, filter: FILTER }, box), ...argv];
   }
 
-  #launchScript(group: HeldGroup, argv: readonly string[]): string {
+  #launchScript(argv: readonly string[], first: readonly string[] = []): string {
     const openFiles = this.#parts.spec.limits.openFiles ?? DEFAULT_LIMITS.openFiles;
-    return launchScript({ openFiles, enter: group.enter, filter: { descriptor: FILTER, file: this.#parts.scratch.filter }, argv });
+    return launchScript({ openFiles, first, filter: { descriptor: FILTER, file: this.#parts.scratch.filter }, argv });
   }
 
   #name(kind: string): string {

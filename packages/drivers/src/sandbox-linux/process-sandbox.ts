@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import type { Box, BoxSpec, RungState, Sandbox } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
+import { Launcher } from "./launcher.ts";
 import { chooseLimiter } from "./limits/choose-limiter.ts";
 import type { Limiter } from "./limits/limiter.ts";
 import { lookAtMachine, type Machine } from "./machine.ts";
@@ -12,7 +14,7 @@ import { Scratch, sweepScratch } from "./scratch.ts";
 export interface ProcessSandboxOptions {
   /** Names this installation on its machine: lower-case letters and digits, at most 16. Only its boxes are reaped. */
   readonly installation: string;
-  /** Where a folder for pipes is made; default the system's for temporary files. Its path must be short, and not on a network. */
+  /** Where a folder for pipes is made, and is looked for after a kill; made where it is missing. Default the system's for temporary files. */
   readonly scratch?: string;
   /** What holds the limits; default the strongest there is. */
   readonly limiter?: Limiter;
@@ -20,6 +22,8 @@ export interface ProcessSandboxOptions {
   readonly machine?: Machine;
 }
 
+/** After a box was opened; its first command goes first. */
+const SPARE_AFTER_MS = 50;
 const ID = /^[a-z0-9]{1,40}$/;
 
 /** The `process` rung: boxes of ordinary processes, by bubblewrap, a system call filter and control groups. Linux only. */
@@ -42,6 +46,9 @@ class ProcessSandbox implements Sandbox {
   readonly features = { shell: true, argv: true, terminal: true, network: true } as const;
   readonly #parts: Parts;
   readonly #boxes = new Map<string, ProcessBox>();
+  /** Names of this life's boxes, where their limits are held. */
+  readonly #names = new Set<string>();
+  #spare: { readonly name: string; readonly launcher: Launcher } | undefined;
   #scratch: Scratch | undefined;
   #state: Promise<RungState> | undefined;
   #isClosed = false;
@@ -63,14 +70,17 @@ class ProcessSandbox implements Sandbox {
     if (!ID.test(spec.id) || this.#boxes.has(spec.id)) throw new SyscallError("INVALID", `${JSON.stringify(spec.id)} is no fresh name of a box`);
     requirePlaces(spec);
     const { machine, bubblewrap, sh } = await this.#required();
-    const { limiter } = this.#parts;
+    const { name, launcher } = this.#launcher(sh);
     const box = await ProcessBox.open({
       spec,
       machine: { ...machine, bubblewrap, sh },
       scratch: this.#folder(),
-      limiter,
-      closed: () => this.#boxes.delete(spec.id),
-    });
+      launcher,
+      closed: () => {
+        this.#boxes.delete(spec.id);
+        this.#names.delete(name);
+      },
+    }).finally(() => this.#makeSpare(sh));
     this.#boxes.set(spec.id, box);
     if (signal.aborted || this.#isClosed) {
       await box.close();
@@ -81,16 +91,17 @@ class ProcessSandbox implements Sandbox {
 
   async reap(): Promise<number> {
     const { limiter, above, family } = this.#parts;
-    const left = limiter.boxes().filter((id) => !this.#boxes.has(id));
-    await Promise.all(left.map((id) => limiter.end(id)));
-    if (this.#boxes.size === 0) limiter.close();
+    const left = limiter.boxes().filter((name) => !this.#names.has(name));
+    const ended = await Promise.all(left.map((name) => limiter.end(name)));
+    if (this.#names.size === 0) limiter.close();
     sweepScratch(above, { family, own: this.#scratch?.folder });
-    return left.length;
+    return ended.filter(Boolean).length;
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#boxes.values()].map((box) => box.close()));
+    await Promise.all([...[...this.#boxes.values()].map((box) => box.close()), this.#spare?.launcher.close()]);
+    this.#spare = undefined;
     await this.#scratch?.close();
     this.#scratch = undefined;
     this.#parts.limiter.close();
@@ -103,6 +114,26 @@ class ProcessSandbox implements Sandbox {
     if (state.available && bubblewrap !== undefined && sh !== undefined) return { machine, bubblewrap, sh };
     const [reason, get] = state.available ? ["bubblewrap is gone", "install it again"] : [state.reason, state.get];
     throw new SyscallError("UNAVAILABLE", `the process rung does not work on this machine: ${reason}; ${get}`, { rung: "process" });
+  }
+
+  /** The spare one, or a new one where it is taken. */
+  #launcher(sh: string): { readonly name: string; readonly launcher: Launcher } {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    if (spare?.launcher.isAlive) return spare;
+    if (spare) void spare.launcher.close().finally(() => this.#names.delete(spare.name));
+    const name = randomBytes(8).toString("hex");
+    this.#names.add(name);
+    return { name, launcher: new Launcher({ sh, held: this.#parts.limiter.open(name) }) };
+  }
+
+  /** For the next box, when this one's first command has begun. */
+  #makeSpare(sh: string): void {
+    setTimeout(() => {
+      if (this.#isClosed || this.#spare) return;
+      this.#spare = this.#launcher(sh);
+      this.#spare.launcher.rest();
+    }, SPARE_AFTER_MS).unref();
   }
 
   #folder(): Scratch {

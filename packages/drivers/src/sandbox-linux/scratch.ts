@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Machine } from "./machine.ts";
@@ -20,9 +20,11 @@ export class Scratch {
   readonly pipes: PipePool;
 
   constructor(above: string, { family, mkfifo, settings }: { readonly family: string; readonly mkfifo: string; readonly settings: Machine["settings"] }) {
+    mkdirSync(above, { recursive: true, mode: 0o700 });
     this.folder = mkdtempSync(join(above, `${family}-box-`));
     mkdirSync(join(this.folder, "pipes"));
     mkdirSync(join(this.folder, "boxes"));
+    mkdirSync(join(this.folder, "launch"));
     mkdirSync(this.settings);
     for (const name of settings.folders) mkdirSync(join(this.settings, name), { recursive: true });
     for (const name of settings.files) {
@@ -43,6 +45,13 @@ export class Scratch {
     return join(this.folder, "filter");
   }
 
+  /** A script that no box sees. */
+  script(name: string, text: string): string {
+    const file = join(this.folder, "launch", name);
+    writeFileSync(file, text);
+    return file;
+  }
+
   /** A box's folder of jobs. */
   box(id: string): string {
     const folder = join(this.folder, "boxes", id);
@@ -61,6 +70,7 @@ export class Scratch {
 
 /** Removes folders of earlier lives. */
 export function sweepScratch(above: string, { family, own }: { readonly family: string; readonly own: string | undefined }): void {
+  if (!existsSync(above)) return;
   for (const name of readdirSync(above)) {
     const path = join(above, name);
     if (name.startsWith(`${family}-box-`) && path !== own) rmSync(path, { recursive: true, force: true });

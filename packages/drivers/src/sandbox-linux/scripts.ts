@@ -4,12 +4,20 @@ import { assignments, word } from "./shell-words.ts";
 /** Where a box sees its jobs' pipes and scripts; nothing else of the host is there. */
 export const IO = "/run/.io";
 
+/** What whoever started this program left open is none of a box's business. Descriptors up to `last` stay. */
+const closeFrom = (last: number): string => `for AETHER_FD in /proc/self/fd/*; do
+  AETHER_FD=\${AETHER_FD##*/}
+  [ "$AETHER_FD" -le ${last} ] || eval "exec $AETHER_FD>&-"
+done
+unset AETHER_FD`;
+
 /**
  * The box's first process: reads names of jobs, one a line, from descriptor 3 and starts each beside the others, with a
  * process group of its own (`set -m`, without which they would ignore Ctrl-C). When its input ends, the box ends.
  */
 export const supervisor = (first: string): string => `${first || ":"}
 exec </dev/null >/dev/null 2>&1
+${closeFrom(4)}
 set -m
 printf 'ready\\0' >&4
 while IFS= read -r -u 3 AETHER_JOB; do
@@ -74,7 +82,9 @@ builtin printf '\\0' >&4`;
  * A program in a terminal of its own: it gets a process group (`set -m`), so that Ctrl-C is for it and not for the box around
  * it. Stopping it by Ctrl-Z would leave nobody to go on, so it goes on at once.
  */
-export const inTerminal = (first: string): string => `${first || ":"}
+export const inTerminal = (first: string, gate: string): string => `${first || ":"}
+${gate}
+${closeFrom(2)}
 trap : INT TERM HUP QUIT USR1 USR2
 set -m
 "$@"

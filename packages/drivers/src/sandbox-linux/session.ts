@@ -33,7 +33,7 @@ export class Session {
   readonly #reports: Socket;
   readonly #ready = Promise.withResolvers<void>();
   /** The job that holds the shell, on the host; and the shell. */
-  readonly holder: number;
+  #holder = 0;
   #shell: number | undefined;
   #text = "";
   #said: string[] = [];
@@ -42,15 +42,28 @@ export class Session {
   #isLost = false;
   #begun = (): void => {};
 
-  /** @param holder the shell's parent, a process of the host @param ended the job that is the shell */
-  constructor(parts: SessionParts, { holder, ended }: { readonly holder: number; readonly ended: Job["ended"] }) {
+  /** Before its job is begun: the shell does not start while nobody listens. */
+  constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.holder = holder;
     this.#state = parts.start;
     this.#control = quiet(openSync(join(parts.io, `${parts.job}.c`), constants.O_RDWR | constants.O_NONBLOCK), "write");
     this.#reports = quiet(openSync(join(parts.io, `${parts.job}.r`), constants.O_RDONLY | constants.O_NONBLOCK), "read");
     this.#reports.setEncoding("utf8").on("data", (text) => this.#heard(String(text)));
+  }
+
+  /** @param pid the shell's parent, a process of the host @param ended the job that is the shell */
+  heldBy(pid: number, ended: Job["ended"]): void {
+    this.#holder = pid;
     void ended.then((code) => this.#lose(code));
+  }
+
+  get holder(): number {
+    return this.#holder;
+  }
+
+  /** It did not begin. */
+  giveUp(): void {
+    this.#lose(undefined);
   }
 
   /** Resolves when the shell takes commands, or is lost already. */

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Duplex, Readable } from "node:stream";
 import { SyscallError } from "@aether/protocol";
-import { LAUNCH_ENV } from "./launch-script.ts";
+import type { Launcher } from "./launcher.ts";
 
 /** Reports are short; who writes more on the supervisor's line is not it. */
 const MAX_REPORT = 65_536;
@@ -21,8 +21,8 @@ interface Waiting {
 }
 
 export interface SupervisorParts {
-  readonly sh: string;
-  /** Becomes the box; its program is the supervisor. */
+  readonly launcher: Launcher;
+  /** A file of shell, by which the launcher becomes the box; its program is the supervisor. */
   readonly script: string;
   /** The box's folder of jobs, on the host. */
   readonly io: string;
@@ -41,17 +41,19 @@ export class Supervisor {
   #complaint = "";
   #pid = 0;
 
-  private constructor({ sh, script, io }: SupervisorParts) {
+  private constructor({ launcher, script, io }: SupervisorParts) {
+    launcher.wake();
     this.#io = io;
-    this.#child = spawn(sh, ["-c", script], { env: LAUNCH_ENV, cwd: "/", stdio: ["ignore", "ignore", "pipe", "pipe", "pipe", "pipe"] });
+    this.#child = launcher.child;
     this.#read(2, (text) => {
       this.#complaint = (this.#complaint + text).slice(-2_000);
     });
     this.#read(4, (text) => this.#heard(text));
     this.#read(5, (text) => this.#knows(text));
-    this.#control.on("error", () => {});
+    this.#control.write(`${script}\n`);
     this.#child.once("error", (error) => this.#end(error.message));
     this.#child.once("close", () => this.#end(this.#complaint.trim()));
+    if (!launcher.isAlive) this.#end("its shell ended before it began");
   }
 
   /** @throws SyscallError `UNAVAILABLE` with what bubblewrap said */
@@ -107,10 +109,7 @@ export class Supervisor {
 
   #read(descriptor: number, heard: (text: string) => void): void {
     const stream = this.#child.stdio[descriptor] as Readable;
-    stream
-      .setEncoding("utf8")
-      .on("data", heard)
-      .on("error", () => {});
+    stream.setEncoding("utf8").on("data", heard);
   }
 
   #knows(text: string): void {

@@ -168,7 +168,7 @@ export class Connection {
   }
 
   #admit(): void {
-    if (this.#closing) throw new SyscallError("UNAVAILABLE", "this door is closing; connect again");
+    if (this.#closing) throw new SyscallError("UNAVAILABLE", "this door is closing; connect again", { stopping: true });
     if (this.#running.size >= this.#limits.inFlight) {
       const limit = this.#limits.inFlight;
       throw new SyscallError("BUSY", `${limit} calls of this connection are running already; wait for one to end, or open another connection`, { limit });
@@ -250,5 +250,5 @@ function parseBytes(bytes: Uint8Array): ReturnType<typeof parseRpc> | undefined 
 }
 
 function goingOn(method: string, key: string): SyscallError {
-  return new SyscallError("UNAVAILABLE", `the door closed before ${method} ended; it goes on: ask call.result for its key later`, { key });
+  return new SyscallError("UNAVAILABLE", `the door closed before ${method} ended; it goes on: ask call.result for its key later`, { key, stopping: true });
 }

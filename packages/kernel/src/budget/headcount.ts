@@ -16,9 +16,20 @@ export interface Member {
   readonly root: string;
 }
 
+export interface Places {
+  readonly max: number;
+  /** Counts the live processes below the run's root in the journal, but for those named. */
+  readonly living: (but: readonly string[]) => Promise<number>;
+  readonly full?: () => SyscallError;
+}
+
+const fullRun = (max: number): SyscallError =>
+  new SyscallError("QUOTA", `this run may have ${max} live agents below it, and has them`, { limit: "children", max });
+
 /**
  * How many processes live below a run's root: those in the journal, and those that calls of this moment have asked
  * for. The journal cannot be read in the same instant as it is written, so a birth counts here until it is committed.
+ * The messages of an inbox are counted the same way.
  */
 export class Headcount {
   readonly #runs = new Map<string, Run>();
@@ -26,10 +37,9 @@ export class Headcount {
   /**
    * Takes a place for a child; give it back with {@link Headcount.born} or {@link Headcount.abandon}.
    *
-   * @param living  counts the live processes below the run's root in the journal, but for those named
-   * @throws SyscallError `QUOTA` when `max` live below the root; no place is taken then
+   * @throws SyscallError `QUOTA`, or what `full` says, when `max` live below the root; no place is taken then
    */
-  async take({ pid, root }: Member, { max, living }: { max: number; living: (but: readonly string[]) => Promise<number> }): Promise<void> {
+  async take({ pid, root }: Member, { max, living, full = () => fullRun(max) }: Places): Promise<void> {
     const run = this.#runs.get(root) ?? { unborn: new Set(), since: new Set(), turn: Promise.resolve(), takers: 0 };
     this.#runs.set(root, run);
     run.takers++;
@@ -40,8 +50,7 @@ export class Headcount {
     try {
       run.since = new Set();
       const others = await living([...run.unborn]);
-      if (others + run.since.union(run.unborn).size >= max)
-        throw new SyscallError("QUOTA", `this run may have ${max} live agents below it, and has them`, { limit: "children", max });
+      if (others + run.since.union(run.unborn).size >= max) throw full();
       run.unborn.add(pid);
     } finally {
       run.takers--;

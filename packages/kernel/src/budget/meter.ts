@@ -40,7 +40,8 @@ export class Meter {
   readonly #accounts = new Map<string, Account>();
   /** Those that were touched last come last. */
   readonly #limits = new Map<string, Limit>();
-  readonly #closed = new WeakSet<Reservation>();
+  /** Whose account each open reservation stands in, which may have left memory by the time it ends: its ancestors need not have. */
+  readonly #reserved = new WeakMap<Reservation, Account>();
 
   /** What is in memory; for tests and figures. */
   get size(): { readonly accounts: number; readonly limits: number } {
@@ -66,28 +67,30 @@ export class Meter {
 
   /** @throws SyscallError `BUDGET` naming the limit, the account and what is left; nothing is reserved then */
   reserve(id: string, spend: Spend): Reservation {
-    for (let account = this.#accounts.get(id); account; account = account.parent) checkAccount(account, spend);
-    this.#add(id, "reserved", spend);
-    return { account: id, spend };
+    const account = this.#accounts.get(id);
+    for (const one of lineageOf(account)) checkAccount(one, spend);
+    add(account, "reserved", spend);
+    const reservation: Reservation = { account: id, spend };
+    if (account) this.#reserved.set(reservation, account);
+    return reservation;
   }
 
   /** Ends a reservation with what was really spent, and says what the commit must charge. */
   settle(reservation: Reservation, actual: Spend): Charge {
+    const account = this.#reserved.get(reservation) ?? this.#accounts.get(reservation.account);
     this.giveBack(reservation);
-    return this.charge(reservation.account, actual);
+    return spend(account, actual);
   }
 
   /** Ends a reservation of which nothing was spent; one that has ended already is left as it is. */
   giveBack(reservation: Reservation): void {
-    if (this.#closed.has(reservation)) return;
-    this.#closed.add(reservation);
-    this.#add(reservation.account, "reserved", negated(reservation.spend));
+    add(this.#reserved.get(reservation), "reserved", negated(reservation.spend));
+    this.#reserved.delete(reservation);
   }
 
   /** Counts what was spent without a reservation: it cannot be refused any more. */
   charge(id: string, actual: Spend): Charge {
-    this.#add(id, "spent", actual);
-    return { accounts: this.lineage(id), ...actual };
+    return spend(this.#accounts.get(id), actual);
   }
 
   left(id: string): Budget {
@@ -104,9 +107,7 @@ export class Meter {
   }
 
   lineage(id: string): string[] {
-    const ids: string[] = [];
-    for (let account = this.#accounts.get(id); account; account = account.parent) ids.push(account.id);
-    return ids;
+    return lineageOf(this.#accounts.get(id)).map((account) => account.id);
   }
 
   /** Keeps limits in memory, until they are let go as often. */
@@ -187,12 +188,6 @@ export class Meter {
       else this.#limits.delete(id);
     }
   }
-
-  #add(id: string, field: "spent" | "reserved", spend: Spend): void {
-    for (let account = this.#accounts.get(id); account; account = account.parent) {
-      for (const kind of BUDGET_KINDS) account[field][kind] += spend[kind] ?? 0;
-    }
-  }
 }
 
 export interface GrantLimit {
@@ -209,6 +204,22 @@ export function limitsOf(pid: string, authority: Authority, grant: Grant): Grant
   const inherited = (grant.lineage ?? []).map(({ id, constraints }) => ({ id, ...constraints }));
   if (!grant.constraints) return inherited;
   return [...inherited, { id: counterId(pid, authority.grants.indexOf(grant)), ...grant.constraints }];
+}
+
+/** Itself and its ancestors. */
+function lineageOf(account: Account | undefined): Account[] {
+  const found: Account[] = [];
+  for (let at = account; at; at = at.parent) found.push(at);
+  return found;
+}
+
+function add(account: Account | undefined, field: "spent" | "reserved", spend: Spend): void {
+  for (const one of lineageOf(account)) for (const kind of BUDGET_KINDS) one[field][kind] += spend[kind] ?? 0;
+}
+
+function spend(account: Account | undefined, actual: Spend): Charge {
+  add(account, "spent", actual);
+  return { accounts: lineageOf(account).map(({ id }) => id), ...actual };
 }
 
 function checkAccount(account: Account, spend: Spend): void {

@@ -6,6 +6,8 @@ import {
   type EffectClass,
   effectOf,
   type Grant,
+  type Issue,
+  issueWords,
   type Json,
   type Need,
   needsOf,
@@ -110,8 +112,8 @@ function toolEntry(registry: Registry, tool: string): Entry {
   throw new SyscallError("UNKNOWN_METHOD", `there is no tool ${tool}`, { name: tool });
 }
 
-function invalid(definition: AnySyscall, issues: readonly { path: PropertyKey[]; message: string }[]): SyscallError {
-  const said = issues.slice(0, 5).map(({ path, message }) => `${path.length > 0 ? path.map(String).join(".") : "input"}: ${message}`);
+function invalid(definition: AnySyscall, issues: readonly Issue[]): SyscallError {
+  const said = issues.slice(0, 5).map(issueWords);
   return new SyscallError("INVALID", `${definition.name} was given input that does not fit: ${said.join("; ")}`, { issues: said });
 }
 

@@ -1,12 +1,25 @@
 import { type EffectRow, type EffectState, isSuspend, type Journal, type Log, type Outcome, type Suspend } from "@aether/ports";
 import { type Json, type Label, needsOf, type Signal, type Spend, SyscallError, toWireError } from "@aether/protocol";
 import { rightsOf } from "../authority/rights.ts";
+import { placesOf, takeLetters } from "../budget/mailroom.ts";
 import type { Reservation } from "../budget/meter.ts";
 import { type Admission, type Ask, admit, needsIntent, type Sealed, type Stages } from "./admit.ts";
 import type { Question } from "./approvals.ts";
 import { type NestedCall, type Running, RunningCall, type Surroundings } from "./context.ts";
 import { Draft } from "./draft.ts";
-import { askedOtherwise, cannotAsk, cannotWait, type Inside, insideOf, questionText, type Receipt, valueOfOutcome, WaitsInside, waitFor } from "./inside.ts";
+import {
+  askedOtherwise,
+  callAlone,
+  cannotAsk,
+  cannotWait,
+  type Inside,
+  insideOf,
+  questionText,
+  type Receipt,
+  valueOfOutcome,
+  WaitsInside,
+  waitFor,
+} from "./inside.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
 
@@ -196,15 +209,16 @@ export class Executor {
       context.signal.throwIfAborted();
       const value = await this.#counting(context, work);
       if (context.waits) throw new WaitsInside();
+      await takeLetters(context.draft.inbox, this.#around);
       const finished = isSuspend(value) ? this.#suspended(context, value) : this.#succeeded(context, call, value);
       this.#charge(context, call?.reservation, context.spend ?? call?.reservation?.spend ?? {});
       context.draft.add(context.nested);
       return finished;
     } catch (error) {
-      this.#around.headcount.abandon(context.draft.spawn);
+      this.#around.headcount.abandon(placesOf(context.draft));
       // A handler that catches everything has caught this too: the context is what counts.
       if (context.waits && context.again) return this.#waitsInside(context, call);
-      this.#around.headcount.abandon(context.nested.spawn);
+      this.#around.headcount.abandon(placesOf(context.nested));
       if (error instanceof Parked) {
         this.#startOver(context, call);
         return error.asked;
@@ -285,6 +299,10 @@ export class Executor {
     const ask: Ask = { who: call.who, key: call.key, name: call.name, input: call.input, ...(call.tool !== undefined && { tool: call.tool }) };
     const admission = await this.admit(ask);
     if (admission.kind === "ask") return { kind: "asked", question: admission.question, ...(admission.open && { open: admission.open }) };
+    if (admission.kind === "sealed" && admission.call.entry.definition.unrecorded) {
+      this.giveBack(admission.call);
+      throw callAlone(call.name);
+    }
     if (admission.kind === "sealed") return this.#runNested(context, admission.call).finally(() => this.giveBack(admission.call));
     return { kind: "settled", outcome: { ok: false, error: toWireError(admission.error) }, draft: admission.draft, label: context.label };
   }
@@ -302,7 +320,7 @@ export class Executor {
     { wait, draft, label }: Extract<Finished, { kind: "suspended" }>,
   ): Promise<never> {
     if (context.waits || !context.again || context.draft.spawn.length > 0) {
-      this.#around.headcount.abandon(draft.spawn);
+      this.#around.headcount.abandon(placesOf(draft));
       throw context.waits ? new WaitsInside() : cannotWait(call.name);
     }
     const { who, key, name, tool } = call;
@@ -378,7 +396,7 @@ export class Executor {
 
   async #receipt(call: Sealed, finished: Finished, evidence: Json): Promise<Finished> {
     if (finished.kind === "suspended") {
-      this.#around.headcount.abandon(finished.draft.spawn);
+      this.#around.headcount.abandon(placesOf(finished.draft));
       throw cannotWait(call.entry.definition.name);
     }
     if (finished.kind === "asked") return finished;

@@ -61,3 +61,7 @@ export const cannotWait = (name: string): SyscallError =>
 
 export const cannotAsk = (name: string): SyscallError =>
   new SyscallError("UNSUPPORTED", `${name} waits for a person, and the call around it has waited already; call ${name} directly`, { syscall: name });
+
+/** What it was asked would rest in the outer call's memo (I9). */
+export const callAlone = (name: string): SyscallError =>
+  new SyscallError("UNSUPPORTED", `${name} is given a secret, so no other call makes it; call ${name} directly`, { syscall: name });

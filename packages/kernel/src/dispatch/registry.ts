@@ -53,6 +53,10 @@ export class Registry {
     return typeof effect === "string" ? effect : undefined;
   }
 
+  isRecorded(name: string): boolean {
+    return this.#entries.get(name)?.definition.unrecorded !== true;
+  }
+
   tool(name: string): Entry | undefined {
     return this.#tools.get(name)?.entry;
   }

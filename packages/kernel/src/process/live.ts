@@ -1,5 +1,6 @@
-import type { Born, EffectRow, Journal, ProcessRow, Program, ProgramEvent } from "@aether/ports";
+import type { Born, EffectRow, Journal, ProcessRow, Program, ProgramCall, ProgramEvent } from "@aether/ports";
 import type { Json, Label } from "@aether/protocol";
+import { MOST_HEARD } from "../budget/mailroom.ts";
 import { Draft } from "../dispatch/draft.ts";
 import type { Finished } from "../dispatch/executor.ts";
 import { type Principal, principalOf } from "../dispatch/principal.ts";
@@ -27,6 +28,10 @@ export class Live {
   /** Set by drain and by a failed commit: nothing of it may be committed any more. */
   dropped = false;
   mail = true;
+  /** Messages it took since one of its calls ended. */
+  heard = 0;
+  /** Messages stay in its inbox until one of its calls ends, or it goes on. */
+  held = false;
   woken = false;
   readonly effects = new Map<string, EffectRow>();
   readonly running = new Map<string, Controller>();
@@ -63,8 +68,21 @@ export class Live {
       if (signal === "resume") this.paused = false;
       return;
     }
+    if (kind === "message.received") this.heard++;
+    if (kind === "call.settled") this.heard = 0;
     const event = toProgramEvent(kind, body, at);
     if (event) this.state = this.program.fold(this.state, event);
+  }
+
+  /** It takes no more messages now: nothing it did with those before them has ended. */
+  get deaf(): boolean {
+    return this.heard >= MOST_HEARD && (this.paused || this.running.size > 0 || this.effects.size > 0);
+  }
+
+  /** The call of this id, if the program asks for it now. */
+  wanted(id: string): ProgramCall | undefined {
+    const action = this.program.decide(this.state);
+    return action.do === "calls" ? action.calls.find((call) => call.id === id) : undefined;
   }
 
   /** Records and folds an event that the next commit will carry. */

@@ -235,8 +235,14 @@ export class Runner {
     }
     if (!live.mail) return;
     live.mail = false;
-    for (const row of await this.#deps.journal.inbox(live.who.pid)) {
+    const mail = await this.#deps.journal.inbox(live.who.pid);
+    // A signal may be what lets the others in.
+    for (const row of [...mail.filter(isSignal), ...mail.filter((one) => !isSignal(one))]) {
       if (live.taken.has(row.id)) continue;
+      if (row.kind === "message" && live.deaf) {
+        live.held = true;
+        continue;
+      }
       live.taken.add(row.id);
       this.#receive(live, row, launches);
     }
@@ -332,7 +338,7 @@ export class Runner {
 
   #suspend(live: Live, call: string, { wait }: Extract<Finished, { kind: "suspended" }>): void {
     const known = live.effects.get(call);
-    const wanted = currentCall(live, call);
+    const wanted = live.wanted(call);
     const waiting: Waiting = {
       on: wait.on,
       ...(wait.deadline !== undefined && { deadline: wait.deadline }),
@@ -362,6 +368,8 @@ export class Runner {
     const joined = joinLabels(live.who.label, label);
     const rose = joined !== live.who.label;
     live.who.label = joined;
+    if (live.held) live.mail = true;
+    live.held = false;
     live.happen("call.settled", { call, outcome: outcome as unknown as Json, ...(rose && { label: joined as unknown as Json }) }, this.#deps.clock.now());
     live.again = true;
   }
@@ -487,7 +495,4 @@ export class Runner {
   }
 }
 
-function currentCall(live: Live, id: string): ProgramCall | undefined {
-  const action = live.program.decide(live.state);
-  return action.do === "calls" ? action.calls.find((call) => call.id === id) : undefined;
-}
+const isSignal = ({ kind }: InboxRow): boolean => kind === "signal";

@@ -21,6 +21,8 @@ export interface SessionDeps {
   readonly auditRead: (who: Principal, ask: { key: string; name: string }, charges: Draft["charges"]) => void;
   /** The class of a syscall, where it does not hang on the input. */
   readonly effectOf: (method: string) => EffectClass | undefined;
+  /** Whether anything of its calls may rest in the ledger; not where the input holds a secret (I9). */
+  readonly isRecorded: (method: string) => boolean;
   /** A row for the session, made when it first has something to commit. */
   readonly bear: (who: Principal, draft: Draft) => void;
 }

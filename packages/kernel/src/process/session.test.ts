@@ -36,7 +36,9 @@ const wait = define("t.wait", "state");
 const again = define("t.again", "state");
 const invoke = define("t.invoke", "once");
 const act = define("t.act", "once", "act");
-const DEFINITIONS = { invoke, act, count, other, clash, once, probe, wait, again };
+const hush = syscall({ ...count, name: "t.hush", unrecorded: true });
+const outer = define("t.outer", "state");
+const DEFINITIONS = { invoke, act, count, other, clash, once, probe, wait, again, hush, outer };
 
 const rest = async (): Promise<void> => {
   for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
@@ -62,6 +64,8 @@ function testService(state: { runs: string[]; gate: Promise<void> | undefined })
       return { n: 0 };
     },
     "t.once": run("once"),
+    "t.hush": run("hush"),
+    "t.outer": async ({ n }, ctx) => ctx.call(hush, { n }),
     "t.probe": { run: run("probe"), probe: async () => ({ n: 7 }) },
     "t.wait": {
       run: async ({ n }, ctx) => {
@@ -131,6 +135,7 @@ function installation() {
         commit,
         auditRead: () => undefined,
         effectOf: (method) => registry.classOf(method),
+        isRecorded: (method) => registry.isRecorded(method),
         bear: (who, draft) => void draft.spawn.unshift({ ...sessionRow(who, clock.now()), events: [] }),
       },
       born,
@@ -197,6 +202,21 @@ describe("the same key", () => {
     await rest();
     expect(state.runs).toEqual([name]);
     expect(calls.map(({ end }) => end)).toEqual(['{"n":10}', '{"n":10}']);
+  });
+
+  test("of a call whose input holds a secret leaves nothing behind, runs it again with what is given then, and is no other call's", async () => {
+    const { session, journal, state } = installation();
+    const one = session("s1");
+    for (const [name, n, says] of [
+      ["hush", 1, /^\{"n":/],
+      ["hush", 2, /^\{"n":/],
+      ["outer", 3, /^UNSUPPORTED: t\.hush is given a secret/],
+    ] as const) {
+      const call = ask(one, name, { key: "k", n });
+      await rest();
+      expect([call.end, name === "hush" ? journal.ledger.size : 0]).toEqual([expect.stringMatching(says), 0]);
+    }
+    expect(state.runs).toEqual(["hush", "hush"]);
   });
 
   test("of a call that only changes rows, in two sessions at once, keeps one and answers both with it", async () => {
@@ -404,8 +424,7 @@ describe("an answer", () => {
     const one = session("s1");
     const call = ask(one, "wait", { n: 9, key: "k" });
     await pass(60_000);
-    await one.wake();
-    await rest();
+    await one.wake().then(rest);
     expect(call.end).toBe("TIMEOUT: nobody answered");
   });
 });

@@ -120,10 +120,10 @@ export class Session {
     return pending.done;
   }
 
-  /** Reads leave none: the same key runs again. */
+  /** Reads leave none, nor does what holds a secret: the same key runs again. */
   #leavesReceipt({ key, method }: SessionCall): boolean {
     const effect = key === undefined ? "read" : this.#deps.effectOf(method);
-    return effect !== "read" && effect !== "pure";
+    return effect !== "read" && effect !== "pure" && this.#deps.isRecorded(method);
   }
 
   #track(key: string, call: SessionCall): Pending {
@@ -142,7 +142,7 @@ export class Session {
       const known = this.#leavesReceipt(call) ? await this.#deps.journal.effect(key) : undefined;
       if (known) return this.#refer(known, pending);
       const ask: Ask = { who: this.who, key, name: call.method, input: call.params ?? {} };
-      await this.#begin(ask, { pending, keep: call.key !== undefined });
+      await this.#begin(ask, { pending, keep: call.key !== undefined && this.#deps.isRecorded(call.method) });
       if (pending.controller.signal.aborted) await this.#giveUp(key);
     } catch (error) {
       await this.#failed(key, error);
@@ -459,7 +459,8 @@ export class Session {
   }
 
   async #send(draft: Draft): Promise<void> {
-    if (this.#dropped) throw new SyscallError("UNAVAILABLE", "the installation is stopping; ask call.result for this call after the next start");
+    if (this.#dropped)
+      throw new SyscallError("UNAVAILABLE", "the installation is stopping; ask call.result for this call after the next start", { stopping: true });
     await this.#deps.commit(draft);
   }
 

@@ -1,33 +1,64 @@
 import { z } from "zod";
 import { JsonValue } from "../json.ts";
-import { type Message, messageSize, messagesMark, Part, Usage } from "../message.ts";
+import { FilePart, Message, messageSize, messagesMark, Part, Usage } from "../message.ts";
 import { open, syscall } from "../syscall.ts";
+
+/** `<driver>/<model>`, a driver's name alone for its default, or an alias of this installation's rules: `fast`, `best`, `cheap`, … */
+const ModelName = z.string().min(1).max(200);
+/** What the step is for, as rules name it. */
+const Task = z.string().min(1).max(64);
+/** How many rungs of the installation's ladder to climb: 0 = as asked, 1 after the first failure to do the task. */
+const Escalate = z.int().min(0).max(7);
+const MaxOutputTokens = z.int().positive().max(1_000_000);
+
+/** Which model served, where that is not simply the one asked for by its own name. */
+export const Route = z.strictObject({
+  asked: z.string(),
+  served: z.string(),
+  /** The rule, alias or rung that named it. */
+  why: z.string(),
+  /** Who came before it and did not serve. */
+  passed: z.array(z.strictObject({ model: z.string(), why: z.string() })).max(64),
+});
+export type Route = z.infer<typeof Route>;
+
+/** What a step was charged: all attempts together, rounded up each. Absent where no price is known. */
+export const StepCost = z.strictObject({
+  microUsd: z.int().nonnegative(),
+  /** Of the price list that counted. */
+  price: z.string(),
+});
 
 /** One think: a prompt in, the parts of one answer out. Issued by the agent loop. */
 export const modelStep = syscall({
   name: "model.step",
   summary: "Ask a model for one step.",
   input: z.strictObject({
-    /** `<driver>/<model>`, or a driver's name alone for its default. */
-    model: z.string().min(1).max(200),
+    model: ModelName,
     system: z.string().max(262_144),
     /** Checked when they entered the log. */
     messages: z.custom<readonly Message[]>((value) => Array.isArray(value)),
     tools: z.array(z.string()).max(256),
-    maxOutputTokens: z.int().positive().max(1_000_000).default(4_096),
+    maxOutputTokens: MaxOutputTokens.default(4_096),
     turn: z.int().nonnegative(),
+    task: Task.optional(),
+    escalate: Escalate.optional(),
+    /** After which messages the prompt stays as it is for later steps: −1 is the system text and the tools. Ascending. */
+    stable: z.array(z.int().min(-1)).max(4).optional(),
   }),
   output: z.strictObject({
     parts: z.array(Part),
     finish: z.enum(["stop", "tool-calls", "length", "filtered", "cannot"]),
     usage: Usage,
     model: z.string(),
+    cost: StepCost.optional(),
+    route: Route.optional(),
     /** Earlier attempts whose end a crash cut off: what they may have used is an estimate, and charged. */
     lost: z
       .strictObject({ attempts: z.int().positive(), tokens: z.int().nonnegative(), microUsd: z.int().nonnegative(), estimated: z.literal(true) })
       .optional(),
   }),
-  errors: ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT"],
+  errors: ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT", "BUSY"],
   effect: "idempotent",
   flow: "disclose",
   needs: ({ model }) => [{ action: "model.use", resource: model }],
@@ -48,23 +79,248 @@ const sizeOf = (messages: readonly Message[]): number => messages.reduce((sum, m
 
 export const modelLost = syscall({
   name: "model.lost",
-  summary: "Charge one attempt at a step whose end a crash cut off, by estimate; issued by model.step before it asks again.",
+  summary: "Charge one run of a step that came to no answer; issued by the step itself.",
   input: z.strictObject({
-    /** Which of the step's lost attempts: 1 for the first. */
+    /** Which run of the step it was: 1 for the first. */
     attempt: z.int().positive(),
-    /** Of the prompt, as it was reserved. */
+    /** Of one that a crash cut off: the prompt's, as it was reserved. Of one that failed: what it used. */
     tokens: z.int().nonnegative(),
     microUsd: z.int().nonnegative(),
+    /** Whom it was asked of, and by which price list. */
+    model: z.string().max(400).default(""),
+    price: z.string().max(200).default(""),
+    /** It ended, in failure, and its step still holds what was set aside for it. Absent = a crash cut it off. */
+    failed: Usage.optional(),
   }),
   output: z.strictObject({ tokens: z.int().nonnegative(), microUsd: z.int().nonnegative(), estimated: z.literal(true) }),
   errors: [],
   effect: "idempotent",
   flow: "read",
   needs: open("it only adds to what the caller itself has spent"),
-  // A price may have changed since.
-  digest: ({ attempt, tokens }) => ({ attempt, tokens }),
-  cost: ({ tokens, microUsd }) => ({ tokens, microUsd }),
+  // One word for each run, whatever was known when it was said.
+  digest: ({ attempt }) => ({ attempt }),
+  cost: ({ tokens, microUsd, failed }) => (failed ? {} : { tokens, microUsd }),
 });
+
+export const modelHold = syscall({
+  name: "model.hold",
+  summary: "Set money and tokens aside while a step asks its model; issued by the step once it knows the price.",
+  input: z.strictObject({
+    /** Names the step's work, in this process only. */
+    ticket: z.string().min(1).max(64),
+    tokens: z.int().nonnegative(),
+    microUsd: z.int().nonnegative(),
+  }),
+  output: z.strictObject({}),
+  errors: ["NOT_FOUND"],
+  effect: "state",
+  flow: "read",
+  needs: open("it only sets aside what the caller itself may spend, while a step of its own runs"),
+  // It is no call of its own: the step has been counted.
+  cost: ({ tokens, microUsd }) => ({ calls: 0, tokens, microUsd }),
+});
+
+const Settings = z.strictObject({
+  temperature: z.number().min(0).max(2).optional(),
+  topP: z.number().min(0).max(1).optional(),
+  stop: z.array(z.string().min(1).max(256)).max(16).optional(),
+  seed: z.int().optional(),
+  effort: z.enum(["none", "low", "medium", "high"]).optional(),
+  toolChoice: z.union([z.enum(["auto", "none", "required"]), z.strictObject({ tool: z.string().min(1).max(128) })]).optional(),
+});
+
+const Question = z
+  .strictObject({
+    model: ModelName,
+    system: z.string().max(262_144).default(""),
+    /** What is asked, where it is one text. */
+    prompt: z.string().min(1).max(4_194_304).optional(),
+    /** A whole conversation instead. */
+    messages: z.array(Message).min(1).max(4_096).optional(),
+    /** Shown with the prompt, by the hash of their content. */
+    files: z
+      .array(FilePart.omit({ type: true }))
+      .max(32)
+      .default([]),
+    /** The caller's own tools: calls of them are returned, and nobody here runs them. */
+    tools: z
+      .array(z.strictObject({ name: z.string().min(1).max(128), description: z.string().max(65_536), inputSchema: z.record(z.string(), JsonValue) }))
+      .max(256)
+      .default([]),
+    /** JSON Schema of the answer, which is checked: `value` holds it then. */
+    schema: JsonValue.optional(),
+    settings: Settings.default({}),
+    maxOutputTokens: MaxOutputTokens.default(4_096),
+    task: Task.optional(),
+    escalate: Escalate.default(0),
+  })
+  .refine(({ prompt, messages }) => (prompt === undefined) !== (messages === undefined), "give either prompt or messages")
+  .refine(({ messages, files }) => messages === undefined || files.length === 0, "files of a conversation are parts of its messages");
+
+const Answered = z.strictObject({
+  text: z.string(),
+  /** The answer as JSON, where a schema was given. */
+  value: JsonValue.optional(),
+  parts: z.array(Part),
+  finish: z.enum(["stop", "tool-calls", "length", "filtered", "cannot"]),
+  usage: Usage,
+  model: z.string(),
+  cost: StepCost.optional(),
+  route: Route.optional(),
+});
+
+/** The messages of a question, as a model sees them. */
+export function messagesOf({ prompt, messages, files }: z.output<typeof Question>): readonly Message[] {
+  if (messages) return messages;
+  const shown = files.map((file) => ({ type: "file" as const, ...file }));
+  return [{ role: "user", parts: [...shown, { type: "text", text: prompt ?? "" }] }];
+}
+
+const questionCost = (question: z.output<typeof Question>): { tokens: number } => ({
+  tokens: questionTokensOf(question) + question.maxOutputTokens,
+});
+
+/** What the prompt of a question is reserved with, in tokens: its tools and its schema included. */
+export function questionTokensOf(question: z.output<typeof Question>): number {
+  const { system, tools, schema } = question;
+  const about = JSON.stringify(tools).length + JSON.stringify(schema ?? null).length;
+  return promptTokensOf({ system, messages: messagesOf(question) }) + Math.ceil(about / 3.5);
+}
+
+export const modelGenerate = syscall({
+  name: "model.generate",
+  summary: "Ask a model one question and return the whole answer, as text or as JSON of a schema.",
+  input: Question,
+  output: Answered,
+  errors: ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT", "BUSY"],
+  effect: "idempotent",
+  flow: "disclose",
+  needs: ({ model }) => [{ action: "model.use", resource: model }],
+  cost: questionCost,
+});
+
+export const modelStream = syscall({
+  name: "model.stream",
+  summary: "Ask a model one question and tell its text as it comes.",
+  input: Question,
+  output: Answered,
+  errors: ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT", "BUSY"],
+  effect: "idempotent",
+  flow: "disclose",
+  needs: ({ model }) => [{ action: "model.use", resource: model }],
+  cost: questionCost,
+  events: {
+    delta: z.strictObject({ text: z.string() }),
+    /** The question is asked again after `waitMs`: the text shown so far is void. */
+    retry: z.strictObject({ attempt: z.int().min(2), why: z.string(), waitMs: z.int().nonnegative() }),
+  },
+});
+
+const EMBED_CHARACTERS_PER_TOKEN = 3.5;
+const OWN_ENCODER = "encoder";
+
+export const modelEmbed = syscall({
+  name: "model.embed",
+  summary: "Turn texts into vectors of one length, for comparing what they mean.",
+  input: z.strictObject({
+    /** Default: the encoder that comes with the installation, on this machine. */
+    model: ModelName.default(OWN_ENCODER),
+    texts: z.array(z.string().max(32_768)).min(1).max(96),
+  }),
+  output: z.strictObject({
+    /** One for each text. */
+    vectors: z.array(z.array(z.number())),
+    inputTokens: z.int().nonnegative(),
+    model: z.string(),
+    cost: StepCost.optional(),
+  }),
+  errors: ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT", "BUSY"],
+  // The encoder of the installation reaches nobody: there is nothing to recover.
+  effect: ({ model }) => (model === OWN_ENCODER || model.startsWith(`${OWN_ENCODER}/`) ? "state" : "idempotent"),
+  flow: "disclose",
+  needs: ({ model }) => [{ action: "model.use", resource: model }],
+  cost: ({ texts }) => ({ tokens: embedTokensOf(texts) }),
+});
+
+/** What texts are reserved with, in tokens. */
+export const embedTokensOf = (texts: readonly string[]): number => texts.reduce((sum, { length }) => sum + Math.ceil(length / EMBED_CHARACTERS_PER_TOKEN), 0);
+
+const Day = z.iso.date();
+const USAGE_KEYS = ["run", "agent", "owner", "model", "day"] as const;
+
+export const modelUsage = syscall({
+  name: "model.usage",
+  summary: "Say what models were used and what they cost, by run, agent, owner, model or day.",
+  input: z.strictObject({
+    by: z.array(z.enum(USAGE_KEYS)).max(5).default(["model"]),
+    /** UTC days, both included. */
+    since: Day.optional(),
+    until: Day.optional(),
+    run: z.string().max(64).optional(),
+    agent: z.string().max(128).optional(),
+    model: ModelName.optional(),
+    limit: z.int().positive().max(10_000).default(100),
+  }),
+  output: z.strictObject({
+    /** The dearest first; by day, the latest first. */
+    rows: z.array(
+      z.strictObject({
+        run: z.string().optional(),
+        agent: z.string().optional(),
+        owner: z.string().optional(),
+        model: z.string().optional(),
+        day: z.string().optional(),
+        /** Steps that answered; embeddings count as steps. */
+        steps: z.int().nonnegative(),
+        /** That failed and had cost something. */
+        failed: z.int().nonnegative(),
+        /** That a crash cut off: their figures are estimates. */
+        lost: z.int().nonnegative(),
+        /** Of all: those of models without a known price, which count as 0 in `microUsd`. */
+        unpriced: z.int().nonnegative(),
+        inputTokens: z.int().nonnegative(),
+        outputTokens: z.int().nonnegative(),
+        cachedTokens: z.int().nonnegative(),
+        cacheWriteTokens: z.int().nonnegative(),
+        reasoningTokens: z.int().nonnegative(),
+        microUsd: z.int().nonnegative(),
+        /** Price lists that counted. */
+        prices: z.array(z.string()),
+      }),
+    ),
+    /** There are rows beyond `limit`. */
+    more: z.boolean(),
+  }),
+  errors: [],
+  effect: "read",
+  flow: "read",
+  needs: () => [{ action: "system.read", resource: "models" }],
+});
+
+export const modelTest = syscall({
+  name: "model.test",
+  summary: "Ask a model for one word, and say how long it took or what failed and what to do about it.",
+  input: z.strictObject({ model: ModelName }),
+  output: z.strictObject({
+    ok: z.boolean(),
+    model: z.string(),
+    /** `local`, or the host that reads the prompt. */
+    reader: z.string(),
+    text: z.string(),
+    /** Milliseconds to the first word and to the end. */
+    firstMs: z.int().nonnegative().optional(),
+    latencyMs: z.int().nonnegative(),
+    usage: Usage.optional(),
+    failed: z.strictObject({ cause: z.string(), why: z.string(), wayOut: z.string() }).optional(),
+  }),
+  errors: ["UNAVAILABLE", "NOT_FOUND", "BUSY"],
+  effect: "idempotent",
+  flow: "disclose",
+  needs: ({ model }) => [{ action: "model.use", resource: model }],
+  cost: () => ({ tokens: TEST_TOKENS }),
+});
+/** A model that thinks needs room for it before it says a word. */
+const TEST_TOKENS = 600;
 
 export const modelList = syscall({
   name: "model.list",

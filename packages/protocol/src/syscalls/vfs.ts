@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Hash, PathInput, ProcessId } from "../ids.ts";
 import { Label } from "../label.ts";
-import { type Place, syscall } from "../syscall.ts";
+import { open, type Place, syscall } from "../syscall.ts";
 
 const atPath = <T extends { path: string }>(input: T, place: Place): T => ({ ...input, path: place.path(input.path) });
 const atBoth = <T extends { from: string; to: string }>(input: T, place: Place): T => ({
@@ -72,7 +72,7 @@ export const vfsReadMany = syscall({
   errors: [],
   effect: "read",
   flow: "read",
-  needs: () => [],
+  needs: open("each file is authorised as it is read"),
   canonical: (input, place) => ({ paths: input.paths.map((path) => place.path(path)) }),
   tool: { name: "file_read_many", description: "Read up to 16 text files at once." },
 });

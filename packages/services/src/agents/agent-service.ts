@@ -148,6 +148,9 @@ async function start(source: SpawnSource, ctx: CallContext, known: Known): Promi
   return ctx.processes.spawn(spawn);
 }
 
+/** Names whom the message was for, so nobody else can answer it. */
+const replyTopic = (asked: string, message: string): string => `reply:${asked}:${message}`;
+
 function talking(): Part<"agent.run" | "agent.send" | "agent.reply" | "agent.wait"> {
   return {
     "agent.run": {
@@ -156,7 +159,7 @@ function talking(): Part<"agent.run" | "agent.send" | "agent.reply" | "agent.wai
         if (row.pid === ctx.caller.pid) throw new SyscallError("INVALID", "an agent cannot wait for its own answer");
         const id = `run-${ctx.key.replaceAll(":", "-")}`;
         ctx.processes.send({ to: agent_id, id, kind: "message", body: { text: message } });
-        return suspend({ on: [`reply:${id}`, `child:${agent_id}`], deadline: ctx.now() + timeout_ms, memo: { agent_id, id } });
+        return suspend({ on: [replyTopic(agent_id, id), `child:${agent_id}`], deadline: ctx.now() + timeout_ms, memo: { agent_id, id } });
       },
       resume: async (memo, answer) => {
         if (!answer) throw new SyscallError("TIMEOUT", "the agent did not answer in time; it goes on working");
@@ -171,7 +174,7 @@ function talking(): Part<"agent.run" | "agent.send" | "agent.reply" | "agent.wai
       return { delivered: true };
     },
     "agent.reply": async ({ message_id, response, stop_reason }, ctx) => {
-      const topic = `reply:${message_id}`;
+      const topic = replyTopic(ctx.caller.pid, message_id);
       const waiting = await ctx.read(sql`select distinct pid from kernel_wait where topic = ${topic}`);
       for (const { pid } of waiting) {
         ctx.processes.send({ to: String(pid), id: topic, kind: "reply", body: { on: topic, outcome: { ok: true, value: { response, stop_reason } } } });
@@ -254,7 +257,7 @@ function looking(deps: AgentServiceDeps): Part<"agent.list" | "agent.status" | "
 
 const pick = ({ seq, at, kind, body }: { seq: number; at: number; kind: string; body: Json }) => ({ seq, at, kind, body });
 
-/** A missing and a foreign process look the same (I12). A prefix of at least six characters will do for people. */
+/** A missing and a foreign process look the same (I12). */
 async function mustFind(ctx: CallContext, agentId: string): Promise<ProcessRow> {
   const row = await ctx.processes.get(agentId);
   if (row && row.kind !== "session") return row;

@@ -1,5 +1,5 @@
 import { type CallContext, type Spawn, type Suspend, suspend } from "@aether/ports";
-import { type Authority, type ChildReport, type ChildRequest, type Grant, type Json, literalPattern, placeOf } from "@aether/protocol";
+import { type Action, type Authority, type ChildReport, type ChildRequest, type Grant, type Json, literalPattern, placeOf } from "@aether/protocol";
 import { AgentSpec, DEFAULTS } from "./agent-spec.ts";
 import { type Known, mustBeKnown, type Named } from "./known-names.ts";
 import { mayRepair } from "./restart.ts";
@@ -57,6 +57,9 @@ interface Child extends Named {
   readonly spawn: Spawn;
 }
 
+/** Rights that say nothing without a tool: a child with the tool may what its parent may with it. */
+const CARRIED: readonly Action[] = ["vm.use", "host.use", "secret.use"];
+
 async function childOf(request: ChildRequest, ctx: CallContext): Promise<Child> {
   const parent = AgentSpec.safeParse((await ctx.processes.get(ctx.caller.pid))?.spec).data;
   const rights = ctx.caller.authority;
@@ -67,8 +70,9 @@ async function childOf(request: ChildRequest, ctx: CallContext): Promise<Child> 
     rights.grants.filter(({ action, resource }) => action === "fs.read" && !isOwnWorkspace(resource, ctx)).map(plain);
   // Who may use the tool for it may spawn as far as its parent may; the depth still ends it.
   const spawning = tools.some((tool) => tool.startsWith("spawn_")) ? rights.grants.filter(({ action }) => action === "agent.spawn").map(plain) : [];
+  const carried = rights.grants.filter(({ action }) => CARRIED.includes(action)).map(plain);
   const authority: Authority = {
-    grants: [...read, ...spawning, { action: "model.use", resource: model }, ...tools.map((resource): Grant => ({ action: "tool.use", resource }))],
+    grants: [...read, ...spawning, ...carried, { action: "model.use", resource: model }, ...tools.map((resource): Grant => ({ action: "tool.use", resource }))],
     budget: request.tokens === undefined ? {} : { tokens: request.tokens },
     depth: Math.max(0, rights.depth - 1),
     children: rights.children,

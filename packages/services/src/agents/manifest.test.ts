@@ -77,7 +77,7 @@ describe("a manifest", () => {
       yaml: `${BASE}restart:\n  policy: on-failure\n  max_restarts: 5\n  within_seconds: 31\n`,
       says: /wait 31 s in all, so within 31 s it would never give up/,
     },
-    { why: "no name", yaml: "model: m\n", says: /name/ },
+    { why: "no name", yaml: "model: m\n", says: /field `name` is missing/ },
     { why: "broken YAML", yaml: "name: [a\nmodel: m", says: /line|flow|Flow/ },
     { why: "the same key twice", yaml: `${BASE}name: b\n`, says: /unique/i },
     { why: "an alias", yaml: "name: &x a\nmodel: *x\n", says: /alias/i },

@@ -1,4 +1,4 @@
-import { ACTIONS, type Action, type Authority, compilePattern, type Grant, type Json, SyscallError, toWireError } from "@aether/protocol";
+import { ACTIONS, type Action, type Authority, compilePattern, type Grant, issueWords, type Json, SyscallError, toWireError } from "@aether/protocol";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { DEFAULTS } from "./agent-spec.ts";
@@ -97,7 +97,7 @@ function said(issue: z.core.$ZodIssue): string[] {
   const field = issue.path.map(String).join(".");
   const known = issue.code === "unrecognized_keys" ? issue.keys.filter((key) => Object.hasOwn(INSTEAD, key)) : [];
   if (known.length > 0) return known.map((key) => `${field === "" ? key : `${field}.${key}`}: ${INSTEAD[key]}`);
-  return [`${field || "manifest"}: ${issue.message}`];
+  return [issueWords(issue)];
 }
 
 function checkRestart({ restart, lifecycle }: Manifest): void {
@@ -114,6 +114,7 @@ function checkRestart({ restart, lifecycle }: Manifest): void {
 function fromYaml(text: string): unknown {
   const document = parseDocument(text, { uniqueKeys: true, maxAliasCount: 0 } as Parameters<typeof parseDocument>[1]);
   const [first] = document.errors;
+  if (first?.code === "MULTIPLE_DOCS") throw invalid(["it holds two documents (a line of --- begins the second); give one agent at a time"]);
   if (first) throw invalid([first.message.split("\n")[0] ?? "not YAML"]);
   try {
     return document.toJS({ maxAliasCount: 0 });

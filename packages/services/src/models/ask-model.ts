@@ -1,17 +1,26 @@
-import type { CallContext, Clock, FinishReason, StepRequest } from "@aether/ports";
+import type { Clock, FinishReason, StepFailure, StepRequest } from "@aether/ports";
 import { type Part, SyscallError, type Usage } from "@aether/protocol";
+import type { Bill } from "./bill.ts";
 import type { Resolved } from "./catalogue.ts";
-import { estimatedUsage, type Gathered, gather } from "./gather.ts";
-import { deadline, pause } from "./pause.ts";
-import { costOf } from "./price.ts";
+import { type Gathered, gather } from "./gather.ts";
+import { type Deadline, pause } from "./pause.ts";
+import type { Providers, Turn } from "./providers.ts";
 
 export interface Asking {
   readonly model: Resolved;
   readonly request: StepRequest;
-  /** What the prompt was reserved with. */
-  readonly promptTokens: number;
+  readonly providers: Providers;
   readonly clock: Clock;
-  readonly ctx: Pick<CallContext, "signal" | "emit" | "spent">;
+  readonly limit: Deadline;
+  /** Epoch milliseconds. */
+  readonly until: number;
+  readonly share: { readonly owner: string; readonly priority: number; readonly tokens: number };
+  readonly bill: Bill;
+  /** Another model can be asked: it is not worth waiting long for this one. */
+  readonly hasOthers: boolean;
+  readonly emit: (event: "delta" | "retry", value: { text: string } | { attempt: number; why: string; waitMs: number }) => void;
+  /** Sets aside what one more attempt may cost. @throws SyscallError `BUDGET` */
+  readonly reserveAgain: () => Promise<void>;
 }
 
 export interface Answer {
@@ -20,52 +29,96 @@ export interface Answer {
   readonly usage: Usage;
 }
 
+export const STEP_MS = 600_000;
 const MAX_ATTEMPTS = 3;
 /** Answers that began and broke off: each has cost money, so only the first is asked for again. */
 const MAX_BROKEN = 2;
-const STEP_MS = 600_000;
 const BACKOFF_MS = 500;
+/** While others can be asked, a wait longer than this is not worth it. */
+const SHORT_MS = 2_000;
+/** A step waits so long for a provider that is left alone. */
+const REST_MS = 60_000;
+/** How often to look whether another step's probe has brought a provider back. */
+const PROBE_MS = 250;
 
 /**
- * One step, asked again while there is hope: up to three attempts when nothing came, two when an answer broke off, at
- * least as far apart as the provider wishes, ten minutes in all. Every attempt that began to answer is paid for.
+ * One step of one model, asked again while there is hope: up to three attempts when nothing came, two when an answer broke off,
+ * at least as far apart as the provider wishes, within the step's time. Every attempt that began to answer is on the bill.
  *
- * @throws SyscallError `UPSTREAM` { model, attempts, retryable }, `TIMEOUT`, `CANCELLED`
+ * @throws SyscallError `UPSTREAM` { model, attempts, retryable, cause? }, `TIMEOUT`, `CANCELLED`, `BUSY`, `BUDGET`
  */
 export async function askModel(asking: Asking): Promise<Answer> {
-  const { model, request, clock, ctx } = asking;
-  using limit = deadline(STEP_MS, clock, ctx.signal);
-  const until = clock.now() + STEP_MS;
-  const bill = createBill(asking);
+  const { model, limit, clock, bill } = asking;
   let broken = 0;
   for (let attempt = 1; ; attempt++) {
-    const got = await gather(model.driver.step(request, limit.signal), (text) => ctx.emit("delta", { text }));
-    bill.add(got);
+    if (bill.tokens > 0) await asking.reserveAgain();
+    const got = await attemptOnce(asking, await awaitTurn(asking, attempt));
     if (got.ending.type === "finish") return { parts: got.parts, finish: got.ending.reason, usage: got.ending.usage };
-    if (limit.signal.aborted) throw ended(asking, limit.passed);
-    const why = whyOf(got);
+    if (limit.signal.aborted) throw ended(model.name, limit.passed);
     if (isBroken(got)) broken++;
     const waitMs = Math.max(retryAfterOf(got), BACKOFF_MS * 2 ** (attempt - 1));
-    const hope = mayPass(got) && attempt < MAX_ATTEMPTS && broken < MAX_BROKEN && clock.now() + waitMs < until;
-    if (!hope) throw upstream(asking, { why, attempts: attempt, retryable: mayPass(got), retryAfterMs: retryAfterOf(got) });
-    ctx.emit("retry", { attempt: attempt + 1, why, waitMs });
+    const again = mayPass(got) && attempt < MAX_ATTEMPTS && broken < MAX_BROKEN;
+    if (!again || !isWorth(waitMs, asking)) throw upstream(model.name, { ...failureOf(got), attempts: attempt });
+    asking.emit("retry", { attempt: attempt + 1, why: whyOf(got), waitMs });
     await pause(waitMs, clock, limit.signal);
-    if (limit.signal.aborted) throw ended(asking, limit.passed);
+    if (limit.signal.aborted) throw ended(model.name, limit.passed);
   }
 }
 
-/** Tells the call what all attempts together have cost, as soon as it is known. */
-function createBill({ ctx, promptTokens, model }: Asking): { add(got: Gathered): void } {
-  let tokens = 0;
-  let microUsd = 0;
-  return {
-    add({ ending, written }) {
-      const usage = ending.type === "finish" ? ending.usage : estimatedUsage(written, promptTokens);
-      tokens += usage.inputTokens + usage.outputTokens;
-      microUsd += costOf(usage, model.price);
-      ctx.spent({ tokens, microUsd });
-    },
-  };
+/** A wait that ends before the step does, and is short where somebody else could be asked instead. */
+function isWorth(waitMs: number, { clock, until, hasOthers }: Asking): boolean {
+  return clock.now() + waitMs < until && !(hasOthers && waitMs > SHORT_MS);
+}
+
+/** A provider that is left alone is waited for by a step that has nobody else to ask and was not refused by it before. */
+async function awaitTurn(asking: Asking, attempt: number): Promise<Turn> {
+  const { model, providers, limit, clock, until, share } = asking;
+  const { name } = model.driver;
+  const patience = Math.min(until, clock.now() + REST_MS);
+  for (;;) {
+    const rest = providers.rest(name);
+    if (!rest?.open) {
+      const turn = await enter(asking, { ...share, deadline: until, signal: limit.signal });
+      if (turn) return turn;
+      continue;
+    }
+    if (asking.hasOthers || attempt > 1 || rest.until >= patience)
+      throw upstream(model.name, {
+        why: rest.why,
+        attempts: attempt - 1,
+        retryable: true,
+        retryAfterMs: Math.max(0, rest.until - clock.now()),
+        cause: "overloaded",
+      });
+    await pause(Math.max(PROBE_MS, rest.until - clock.now()), clock, limit.signal);
+    if (limit.signal.aborted) throw ended(model.name, limit.passed);
+  }
+}
+
+async function enter({ model, providers, limit }: Asking, entering: Parameters<Providers["enter"]>[1]): Promise<Turn | undefined> {
+  try {
+    return await providers.enter(model.driver.name, entering);
+  } catch (error) {
+    throw limit.signal.aborted ? ended(model.name, limit.passed) : error;
+  }
+}
+
+async function attemptOnce({ model, request, limit, bill, emit }: Asking, turn: Turn): Promise<Gathered> {
+  let got: Gathered | undefined;
+  try {
+    got = await gather(model.driver.step(request, limit.signal), (text) => emit("delta", { text }));
+    return got;
+  } finally {
+    const usage = got && bill.add(model, got);
+    turn.end({
+      ok: got?.ending.type === "finish",
+      retryable: got !== undefined && (mayPass(got) || limit.passed),
+      cancelled: limit.signal.aborted && !limit.passed,
+      cause: got && causeOf(got),
+      retryAfterMs: got ? retryAfterOf(got) : 0,
+      tokens: usage && usage.inputTokens + usage.outputTokens,
+    });
+  }
 }
 
 /** It began to answer and did not come to an end. */
@@ -81,16 +134,18 @@ function retryAfterOf({ ending }: Gathered): number {
   return ending.type === "error" ? (ending.retryAfterMs ?? 0) : 0;
 }
 
+function causeOf({ ending }: Gathered): StepFailure | undefined {
+  return ending.type === "error" ? ending.cause : undefined;
+}
+
 function whyOf({ ending }: Gathered): string {
   if (ending.type === "incomplete") return ending.why;
   return ending.type === "error" ? ending.message : ending.reason;
 }
 
-function ended({ model }: Asking, byTime: boolean): SyscallError {
-  if (!byTime) return new SyscallError("CANCELLED", `the step of ${model.name} was cancelled`, { model: model.name });
-  return new SyscallError("TIMEOUT", `${model.name} has not answered in ${STEP_MS / 60_000} minutes; ask for less at once, or take a faster model`, {
-    model: model.name,
-  });
+function ended(model: string, byTime: boolean): SyscallError {
+  if (!byTime) return new SyscallError("CANCELLED", `the step of ${model} was cancelled`, { model });
+  return new SyscallError("TIMEOUT", `${model} has not answered in ${STEP_MS / 60_000} minutes; ask for less at once, or take a faster model`, { model });
 }
 
 interface Failure {
@@ -98,10 +153,15 @@ interface Failure {
   readonly attempts: number;
   readonly retryable: boolean;
   readonly retryAfterMs: number;
+  readonly cause: StepFailure | undefined;
 }
 
-function upstream({ model }: Asking, { why, attempts, retryable, retryAfterMs }: Failure): SyscallError {
-  const tries = attempts === 1 ? "" : ` after ${attempts} attempts`;
-  const data = { model: model.name, attempts, retryable, ...(retryAfterMs > 0 && { retryAfterMs }) };
-  return new SyscallError("UPSTREAM", `${model.name} failed${tries}: ${why}`, data);
+function failureOf(got: Gathered): Omit<Failure, "attempts"> {
+  return { why: whyOf(got), retryable: mayPass(got), retryAfterMs: retryAfterOf(got), cause: causeOf(got) };
+}
+
+function upstream(model: string, { why, attempts, retryable, retryAfterMs, cause }: Failure): SyscallError {
+  const tries = attempts <= 1 ? "" : ` after ${attempts} attempts`;
+  const data = { model, attempts, retryable, ...(retryAfterMs > 0 && { retryAfterMs }), ...(cause && { cause }) };
+  return new SyscallError("UPSTREAM", `${model} failed${tries}: ${why}`, data);
 }

@@ -1,12 +1,14 @@
 import type { Clock, ModelDriver, ModelInfo } from "@aether/ports";
 import { nearest, type Signal, SyscallError } from "@aether/protocol";
 import { deadline } from "./pause.ts";
-import type { Price, Prices } from "./price.ts";
+import type { Price, PriceList, Prices } from "./price.ts";
 
 export interface CatalogueDeps {
   readonly drivers: readonly ModelDriver[];
   readonly clock: Clock;
   readonly prices: Prices;
+  /** Asked for models that read elsewhere and have no price of their own. */
+  readonly priceList?: PriceList | undefined;
   /** One sentence for people. */
   readonly howToAdd: string;
 }
@@ -18,6 +20,8 @@ export interface Resolved {
   /** `<driver>/<model>` */
   readonly name: string;
   readonly price: Price | undefined;
+  /** As its driver lists it; absent where it could not. */
+  readonly info?: ModelInfo | undefined;
 }
 
 export interface Catalogue {
@@ -29,7 +33,7 @@ export interface Catalogue {
   resolve(name: string, signal: Signal): Promise<Resolved>;
   /** Every driver's models, or why it could not say. */
   listings(signal: Signal): Promise<readonly Listing[]>;
-  priceOf(driver: ModelDriver, model: Pick<ModelInfo, "name" | "price">): Price | undefined;
+  priceOf(driver: ModelDriver, model: ModelInfo): Promise<Price | undefined>;
 }
 
 export interface Listing {
@@ -47,9 +51,14 @@ const FAILED_MS = 10_000;
 /** And waited for this long. */
 const LISTING_MS = 10_000;
 
-export function createCatalogue({ drivers, clock, prices, howToAdd }: CatalogueDeps): Catalogue {
+export function createCatalogue({ drivers, clock, prices, priceList, howToAdd }: CatalogueDeps): Catalogue {
   const shelves = new Map(drivers.map((driver) => [driver.name, createShelf(driver, clock)]));
-  const priceOf = (driver: ModelDriver, model: Found): Price | undefined => prices[`${driver.name}/${model.name}`] ?? model.price;
+  const priceOf = async (driver: ModelDriver, model: Found): Promise<Price | undefined> => {
+    const own = prices[`${driver.name}/${model.name}`];
+    if (own) return { version: "own", ...own };
+    if (model.price) return { version: driver.name, ...model.price };
+    return driver.reader === "local" ? undefined : await priceList?.priceOf(driver, model.name);
+  };
   const listings = (signal: Signal): Promise<Listing[]> => Promise.all([...shelves.values()].map((shelf) => shelf.look(signal)));
 
   const missing = async (name: string, signal: Signal): Promise<SyscallError> => {
@@ -69,12 +78,13 @@ export function createCatalogue({ drivers, clock, prices, howToAdd }: CatalogueD
       const listing = await shelf.look(signal, wanted);
       const found = wanted === undefined ? first(listing) : named(wanted, listing);
       if (!found) throw await missing(name, signal);
-      return { driver: listing.driver, model: found.name, name: `${prefix}/${found.name}`, price: priceOf(listing.driver, found) };
+      const price = await priceOf(listing.driver, found);
+      return { driver: listing.driver, model: found.name, name: `${prefix}/${found.name}`, price, info: "contextTokens" in found ? found : undefined };
     },
   };
 }
 
-type Found = Pick<ModelInfo, "name" | "price">;
+type Found = ModelInfo | { readonly name: string; readonly price?: undefined };
 
 function split(name: string): { prefix: string; wanted: string | undefined } {
   const slash = name.indexOf("/");

@@ -22,22 +22,24 @@ export async function gather(stream: AsyncIterable<StepPart>, emit: (text: strin
     if (part.type === "finish" || part.type === "incomplete" || part.type === "error") return { parts, ending: part, written };
     written += sizeOf(part);
     add(parts, part);
-    if (part.type === "text-delta") emit(part.text);
+    if (part.type === "text-delta" && part.text !== "") emit(part.text);
     if (parts.length > MAX_PARTS) return { parts, ending: { type: "error", message: `it has more than ${MAX_PARTS} parts`, retryable: false }, written };
   }
   return { parts, ending: { type: "incomplete", why: "the driver ended it without an ending" }, written };
 }
 
+/** `meta` is about what was said since the last part of another kind, and closes it. */
 function add(parts: Part[], part: Exclude<StepPart, Ending>): void {
+  if (part.type === "tool-call") {
+    parts.push(part);
+    return;
+  }
+  const type = part.type === "text-delta" ? "text" : "reasoning";
   const last = parts.at(-1);
-  if (part.type === "tool-call") parts.push(part);
-  else if (part.type === "text-delta") {
-    if (last?.type === "text") last.text += part.text;
-    else parts.push({ type: "text", text: part.text });
-  } else if (last?.type === "reasoning" && last.meta === undefined) {
+  if (last?.type === type && last.meta === undefined) {
     last.text += part.text;
     if (part.meta !== undefined) last.meta = part.meta;
-  } else parts.push({ type: "reasoning", text: part.text, ...(part.meta !== undefined && { meta: part.meta }) });
+  } else parts.push({ type, text: part.text, ...(part.meta !== undefined && { meta: part.meta }) });
 }
 
 function sizeOf(part: Exclude<StepPart, Ending>): number {

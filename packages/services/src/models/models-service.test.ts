@@ -1,155 +1,7 @@
-import type { CallContext, Clock, ModelDriver, ModelInfo, StepPart, StepRequest } from "@aether/ports";
-import { type Json, type Label, type Message, modelList, modelStep, type Output, type Signal, SyscallError, TRUSTED, type Written } from "@aether/protocol";
+import type { CallContext, ModelDriver } from "@aether/ports";
+import { type Label, type Message, modelHold, modelList, modelStep, SyscallError, TRUSTED } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
-import { createModelsService, type ModelsServiceDeps } from "./models-service.ts";
-
-/** Time passes only when nothing else can happen: then the earliest timer fires. */
-function steppedClock() {
-  let now = 1_000_000;
-  const timers = new Set<{ at: number; fire: () => void }>();
-  const clock: Clock = {
-    now: () => now,
-    timer: (ms, fire) => {
-      const timer = { at: now + ms, fire };
-      timers.add(timer);
-      return () => void timers.delete(timer);
-    },
-  };
-  const advance = (): void => {
-    const [next] = [...timers].sort((a, b) => a.at - b.at);
-    if (!next) return;
-    timers.delete(next);
-    now = next.at;
-    next.fire();
-  };
-  return {
-    clock,
-    timers,
-    elapsed: () => now - 1_000_000,
-    async run<T>(work: Promise<T>): Promise<T> {
-      let done = false;
-      const settled = work.finally(() => {
-        done = true;
-      });
-      settled.catch(() => {});
-      for (;;) {
-        await new Promise(setImmediate);
-        if (done) return await settled;
-        advance();
-      }
-    },
-  };
-}
-
-type Attempt = readonly StepPart[] | "hang";
-
-interface Fake extends ModelDriver {
-  readonly asked: StepRequest[];
-  readonly listed: { count: number };
-}
-
-const MODELS: readonly ModelInfo[] = [
-  { name: "small", contextTokens: 8_192, price: { input: 3_000_000, output: 15_000_000 } },
-  { name: "org/large", contextTokens: 200_000 },
-];
-
-interface FakeOptions {
-  readonly name?: string;
-  readonly reader?: ModelDriver["reader"];
-  readonly attempts?: readonly Attempt[];
-  readonly models?: (signal: Signal) => Promise<readonly ModelInfo[]>;
-}
-
-/** Each step plays the next attempt; the last one is played again. */
-function fakeDriver({
-  name = "fake",
-  reader = { host: "models.example" },
-  attempts = [[...said("hello"), finish()]],
-  models = async () => MODELS,
-}: FakeOptions = {}): Fake {
-  const asked: StepRequest[] = [];
-  const listed = { count: 0 };
-  return {
-    name,
-    reader,
-    asked,
-    listed,
-    models: (signal) => {
-      listed.count++;
-      return models(signal);
-    },
-    async *step(request, signal) {
-      asked.push(request);
-      const attempt = attempts[Math.min(asked.length, attempts.length) - 1] ?? [];
-      if (attempt === "hang") {
-        await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-        yield { type: "error", message: "cancelled", retryable: false };
-      } else yield* attempt;
-    },
-  };
-}
-
-function said(...texts: string[]): StepPart[] {
-  return texts.map((text) => ({ type: "text-delta", text }));
-}
-
-function finish(reason: "stop" | "tool-calls" = "stop"): StepPart {
-  return { type: "finish", reason, usage: { inputTokens: 100, outputTokens: 10 } };
-}
-
-const failed = (retryable: boolean, retryAfterMs?: number): StepPart => ({
-  type: "error",
-  message: "it broke",
-  retryable,
-  ...(retryAfterMs !== undefined && { retryAfterMs }),
-});
-const cut: StepPart = { type: "incomplete", why: "it was cut" };
-
-interface CallOptions {
-  readonly label?: Label;
-  readonly signal?: Signal;
-}
-
-function fakeContext({ label = TRUSTED, signal = new AbortController().signal }: CallOptions = {}) {
-  const events: [string, Json][] = [];
-  const spent: unknown[] = [];
-  const raised: Label[] = [];
-  const ctx = {
-    caller: { identity: "worker", label },
-    signal,
-    emit: (event: string, value: Json) => void events.push([event, value]),
-    spent: (spend: unknown) => void spent.push(spend),
-    raise: (to: Label) => void raised.push(to),
-  };
-  return { ctx: ctx as unknown as CallContext, events, spent, raised };
-}
-
-const PROMPT = { system: "be brief", messages: [{ role: "user", parts: [{ type: "text", text: "hello" }] }], tools: ["file_read"], turn: 2 } as const;
-
-function open(drivers: readonly ModelDriver[], rest: Partial<ModelsServiceDeps> = {}) {
-  const time = steppedClock();
-  const tools = (names: readonly string[]) => names.map((name) => ({ name, description: "", inputSchema: {} }));
-  const service = createModelsService({ drivers, tools, clock: time.clock, ...rest });
-  const call = (name: string, input: unknown, ctx: CallContext): Promise<unknown> => {
-    const handler = service.handlers[name];
-    return typeof handler === "function" ? (handler(input, ctx) as Promise<unknown>) : Promise.reject(new Error(name));
-  };
-  return {
-    time,
-    list: (ctx: CallContext) => time.run(call("model.list", {}, ctx)) as Promise<Output<typeof modelList>>,
-    async step(ctx: CallContext, input: Partial<Written<typeof modelStep>> = {}): Promise<Output<typeof modelStep>> {
-      const value = await time.run(call("model.step", modelStep.input.parse({ model: "fake/small", ...PROMPT, ...input }), ctx));
-      return modelStep.output.parse(value);
-    },
-  };
-}
-
-async function codeOf(work: Promise<unknown>): Promise<SyscallError> {
-  return await work.then(
-    () => Promise.reject(new Error("it did not fail")),
-    (error: SyscallError) => error,
-  );
-}
+import { type Attempt, codeOf, cut, failed, fakeContext, fakeDriver, finish, open, PROMPT, said, served } from "./models.test-harness.ts";
 
 test("joins neighbouring deltas, tells the text as it comes and says what it cost", async () => {
   const signed = { signature: "s" };
@@ -179,12 +31,13 @@ test("joins neighbouring deltas, tells the text as it comes and says what it cos
     finish: "tool-calls",
     usage: { inputTokens: 100, outputTokens: 10 },
     model: "fake/small",
+    cost: { microUsd: 450, price: "fake" },
   });
   expect(driver.asked).toEqual([
     { ...PROMPT, tools: [{ name: "file_read", description: "", inputSchema: {} }], model: "small", identity: "worker", maxOutputTokens: 77 },
   ]);
   expect(events).toEqual(["hel", "lo", "bye"].map((text) => ["delta", { text }]));
-  expect(spent).toEqual([{ tokens: 110, microUsd: 450 }]);
+  expect(spent.at(-1)).toEqual({ tokens: 110, microUsd: 450 });
   expect(raised).toEqual([]);
   expect(time.timers.size).toBe(0);
 });
@@ -242,7 +95,7 @@ test("a driver that never says what it has is not waited for", async () => {
   const { list, time } = open([fakeDriver(), silent]);
   expect(await list(fakeContext().ctx)).toEqual({
     models: [
-      { name: "fake/small", contextTokens: 8_192, reader: "models.example", price: { input: 3_000_000, output: 15_000_000 } },
+      { name: "fake/small", contextTokens: 8_192, reader: "models.example", price: { input: 3_000_000, output: 15_000_000, version: "fake" } },
       { name: "fake/org/large", contextTokens: 200_000, reader: "models.example", price: null },
     ],
     silent: [{ driver: "silent", reader: "models.example", why: "no answer in 10 s" }],
@@ -349,28 +202,29 @@ test("what it returns is what the definitions promise", async () => {
 });
 
 describe("a step that is asked again after a crash", () => {
-  const crashed = () => ({
-    ...fakeContext().ctx,
-    attempt: 2,
-    key: "p1:m0",
-    read: async () => [{ charged: 0 }],
-    call: async (_: unknown, { tokens, microUsd }: { tokens: number; microUsd: number }) => ({ tokens, microUsd, estimated: true }),
-  });
+  const crashed = (charge: (spend: { tokens: number; microUsd: number }) => unknown = (spend) => ({ ...spend, estimated: true })) => {
+    const { ctx } = fakeContext();
+    const call = async (definition: { name: string }, input: { tokens: number; microUsd: number }) =>
+      definition.name === "model.hold" ? await ctx.call(modelHold, { ticket: "", ...input }) : await charge(input);
+    const again = { ...ctx, attempt: 2, read: async () => [{ charged: 0 }], call } as unknown as CallContext;
+    served.set(again, (handlers) => served.get(ctx)?.(handlers));
+    return again;
+  };
   const lost = { attempts: 1, tokens: 4, microUsd: 12, estimated: true };
 
   test("tells in its answer what was charged for the lost one", async () => {
-    expect(await open([fakeDriver()]).step(crashed() as unknown as CallContext)).toMatchObject({ lost });
+    expect(await open([fakeDriver()]).step(crashed())).toMatchObject({ lost });
   });
 
   test("tells in its failure too", async () => {
-    const error = await codeOf(open([fakeDriver({ attempts: [[failed(false)]] })]).step(crashed() as unknown as CallContext));
+    const error = await codeOf(open([fakeDriver({ attempts: [[failed(false)]] })]).step(crashed()));
     expect(error).toMatchObject({ code: "UPSTREAM", data: { model: "fake/small", lost } });
   });
 
   test("charges it before it asks", async () => {
     const driver = fakeDriver();
-    const broke = { ...crashed(), call: () => Promise.reject(new SyscallError("BUDGET", "nothing is left")) };
-    expect(await codeOf(open([driver]).step(broke as unknown as CallContext))).toMatchObject({ code: "BUDGET" });
+    const broke = crashed(() => Promise.reject(new SyscallError("BUDGET", "nothing is left")));
+    expect(await codeOf(open([driver]).step(broke))).toMatchObject({ code: "BUDGET" });
     expect(driver.asked).toEqual([]);
   });
 });

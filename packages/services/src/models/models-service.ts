@@ -1,21 +1,38 @@
-import type { CallContext, Clock, Handlers, ModelDriver, Service } from "@aether/ports";
+import type { CallContext, Clock, Encoder, Handlers, ModelDriver, Service } from "@aether/ports";
 import {
   type Input,
-  type Message,
+  type Json,
+  modelEmbed,
+  modelGenerate,
+  modelHold,
   modelList,
   modelLost,
   modelStep,
+  modelStream,
+  modelTest,
+  modelUsage,
   type Output,
   promptTokensOf,
   type Signal,
   SyscallError,
   type ToolSpec,
 } from "@aether/protocol";
-import { askModel } from "./ask-model.ts";
+import type { BreakerOptions } from "./breaker.ts";
+import { candidatesFor } from "./candidates.ts";
 import { type Catalogue, createCatalogue } from "./catalogue.ts";
+import { embed } from "./embed.ts";
+import { createEncoderDriver } from "./encoder-driver.ts";
+import { generate } from "./generate.ts";
+import { createHolds } from "./hold.ts";
 import { leanTools } from "./lean-tools.ts";
-import { chargeLost, recordLost, tables } from "./lost-attempts.ts";
-import type { Prices } from "./price.ts";
+import { recordLost } from "./lost-attempts.ts";
+import type { Price, PriceList, Prices } from "./price.ts";
+import { createProviders } from "./providers.ts";
+import { type ModelRules, parseModelRules } from "./router/model-rules.ts";
+import { type ServeDeps, serve } from "./serve.ts";
+import { tryModel } from "./try-model.ts";
+import { readUsage } from "./usage/read-usage.ts";
+import { tables } from "./usage/tables.ts";
 
 export interface ModelsServiceDeps {
   /** In the order in which they are listed. */
@@ -23,90 +40,85 @@ export interface ModelsServiceDeps {
   /** What models are told about the tools of these names; unknown names are left out. */
   readonly tools: (names: readonly string[]) => readonly ToolSpec[];
   readonly clock: Clock;
+  /** Before those of the rules, and every other. */
   readonly prices?: Prices;
+  /** For models whose drivers name no price. */
+  readonly priceList?: PriceList;
+  /** How models are chosen; default: as they are asked for. */
+  readonly rules?: ModelRules;
+  /** The encoder of the installation: adds the model `encoder/sentences`. */
+  readonly encoder?: Encoder;
+  /** The bytes of a file by its hash. @throws SyscallError `NOT_FOUND` */
+  readonly file?: (hash: string) => Promise<Uint8Array>;
+  readonly breaker?: BreakerOptions;
   /** One sentence for people who asked for a model that is not there. */
   readonly howToAdd?: string;
 }
 
-const DEFINITIONS = { modelStep, modelLost, modelList } as const;
+const DEFINITIONS = { modelStep, modelLost, modelHold, modelList, modelGenerate, modelStream, modelEmbed, modelUsage, modelTest } as const;
 const HOW_TO_ADD = "Models come with the drivers this installation was started with; `aether call model.list` shows them.";
 
 export interface ModelsService extends Service {
   /**
-   * Passes for every model that a step could be asked of, and for one whose driver cannot say what it has.
+   * Passes for every name that a step could be asked of: a model's, an alias, or that of a driver which cannot say what it has.
    *
    * @throws SyscallError `NOT_FOUND` with names nearby, `UNAVAILABLE` when a driver named alone cannot say what it has
    */
   mustHave(name: string, signal: Signal): Promise<void>;
 }
 
-/** Models behind one name space, `<driver>/<model>`. */
+/** Models behind one name space, `<driver>/<model>`, and the aliases of the installation's rules. */
 export function createModelsService(deps: ModelsServiceDeps): ModelsService {
-  const names = deps.drivers.map(({ name }) => name);
+  const { clock, file, rules = parseModelRules({}, "no rules") } = deps;
+  const drivers = deps.encoder ? [...deps.drivers, createEncoderDriver(deps.encoder)] : deps.drivers;
+  const names = drivers.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new SyscallError("EXISTS", `two model drivers are called "${twice}"; give one another name`, { driver: twice });
-  const catalogue = createCatalogue({ drivers: deps.drivers, clock: deps.clock, prices: deps.prices ?? {}, howToAdd: deps.howToAdd ?? HOW_TO_ADD });
+  const prices = { ...rules.prices, ...deps.prices };
+  const catalogue = createCatalogue({ drivers, clock, prices, priceList: deps.priceList, howToAdd: deps.howToAdd ?? HOW_TO_ADD });
+  const providers = createProviders({ drivers, clock, limits: rules.limits, ...(deps.breaker && { breaker: deps.breaker }) });
+  const holds = createHolds();
+  const serving: ServeDeps = { catalogue, rules, providers, holds, clock, file };
   const handlers: Handlers<typeof DEFINITIONS> = {
-    "model.step": (input, ctx) => step(input, ctx, { ...deps, catalogue }),
+    "model.step": (input, ctx) => step(input, ctx, { ...serving, tools: deps.tools }),
     "model.lost": recordLost,
+    "model.hold": holds.handler,
     "model.list": (_, ctx) => list(catalogue, ctx),
+    "model.generate": (input, ctx) => generate(input, ctx, { ...serving, quiet: true }),
+    "model.stream": (input, ctx) => generate(input, ctx, serving),
+    "model.embed": (input, ctx) => embed(input, ctx, serving),
+    "model.usage": readUsage,
+    "model.test": (input, ctx) => tryModel(input, ctx, serving),
   };
-  const mustHave = async (name: string, signal: Signal): Promise<void> => void (await catalogue.resolve(name, signal));
-  return { domain: "model", tables, definitions: Object.values(DEFINITIONS), handlers, mustHave };
+  const mustHave = async (name: string, signal: Signal): Promise<void> => {
+    const least = { messages: [], hasTools: false, label: NOTHING, promptTokens: 0, maxOutputTokens: 0 };
+    await candidatesFor({ ...least, model: name }, signal, serving);
+  };
+  return { domain: "model", tables, definitions: Object.values(DEFINITIONS), handlers: handlers as unknown as Service["handlers"], mustHave };
 }
 
-interface Deps extends ModelsServiceDeps {
-  readonly catalogue: Catalogue;
-}
+const NOTHING = { integrity: "trusted", confidentiality: "public", sources: [] } as const satisfies CallContext["caller"]["label"];
 
-async function step(input: Input<typeof modelStep>, ctx: CallContext, deps: Deps): Promise<Output<typeof modelStep>> {
-  const model = await deps.catalogue.resolve(input.model, ctx.signal);
-  checkReader(model.driver, { name: model.name, messages: input.messages, ctx });
-  const { system, messages, maxOutputTokens, turn } = input;
-  const tools = leanTools(deps.tools(input.tools));
-  const request = { model: model.model, system, messages, tools, maxOutputTokens, turn, identity: ctx.caller.identity };
-  const promptTokens = promptTokensOf(input);
-  const lost = ctx.attempt > 1 ? await chargeLost(ctx, { promptTokens, price: model.price }) : undefined;
-  const asked = askModel({ model, request, promptTokens, clock: deps.clock, ctx });
-  const answer = lost ? await asked.catch((error: unknown) => Promise.reject(withLost(error, lost))) : await asked;
-  return { ...answer, parts: [...answer.parts], model: model.name, ...(lost && { lost }) };
-}
-
-/** A failure after lost attempts tells of them, as an answer does. */
-function withLost(error: unknown, lost: Output<typeof modelStep>["lost"]): unknown {
-  return SyscallError.is(error) ? new SyscallError(error.code, error.message, { ...error.data, lost }) : error;
-}
-
-interface Prompt {
-  readonly name: string;
-  readonly messages: readonly Message[];
-  readonly ctx: CallContext;
-}
-
-/** A prompt is a disclosure to whoever runs the model, and what is secret is disclosed to nobody (DESIGN 4.7). */
-function checkReader(driver: ModelDriver, { name, messages, ctx }: Prompt): void {
-  if (driver.reader === "local") return;
-  const secret = [ctx.caller.label, ...messages.map(({ label }) => label)].some((label) => label?.confidentiality === "secret");
-  if (!secret) return;
-  const { host } = driver.reader;
-  throw new SyscallError("DENIED", `secret never leaves: the context holds secret content, and ${name} is read by ${host}; use a model on this machine`, {
-    action: "model.use",
-    resource: name,
-    reader: host,
-  });
+async function step(input: Input<typeof modelStep>, ctx: CallContext, deps: ServeDeps & Pick<ModelsServiceDeps, "tools">): Promise<Output<typeof modelStep>> {
+  const question = { ...input, tools: leanTools(deps.tools(input.tools)), promptTokens: promptTokensOf(input) };
+  const { parts, ...served } = await serve(question, ctx, deps);
+  return { ...served, parts: [...parts] };
 }
 
 async function list(catalogue: Catalogue, ctx: CallContext): Promise<Output<typeof modelList>> {
   const listings = await catalogue.listings(ctx.signal);
+  const models = listings.flatMap(({ driver, models }) =>
+    models.map(async (model) => {
+      const price = await catalogue.priceOf(driver, model);
+      return { name: `${driver.name}/${model.name}`, contextTokens: model.contextTokens, reader: readerOf(driver), price: price ? priceJson(price) : null };
+    }),
+  );
   return {
-    models: listings.flatMap(({ driver, models }) =>
-      models.map((model) => {
-        const price = catalogue.priceOf(driver, model);
-        return { name: `${driver.name}/${model.name}`, contextTokens: model.contextTokens, reader: readerOf(driver), price: price ? { ...price } : null };
-      }),
-    ),
+    models: await Promise.all(models),
     silent: listings.flatMap(({ driver, why }) => (why === undefined ? [] : [{ driver: driver.name, reader: readerOf(driver), why }])),
   };
 }
+
+const priceJson = (price: Price): Json => JSON.parse(JSON.stringify(price)) as Json;
 
 const readerOf = ({ reader }: ModelDriver): string => (reader === "local" ? "local" : reader.host);

@@ -99,7 +99,11 @@ export class Boxes {
     const { owner } = held.context.caller;
     if (network) {
       if (!sandbox.features.network) throw noNetwork(sandbox.rung);
-      const rules = rulesFor({ context: () => held.context, record: (event) => this.#deps.record(event, { owner, pid: holder }) });
+      const rules = rulesFor({
+        context: () => held.context,
+        isRunning: () => held.users > 0,
+        record: (event) => this.#deps.record(event, { owner, pid: holder }),
+      });
       held.line = await this.#deps.egress.open({ id, rules });
     }
     const workspace = places.find(({ writable }) => writable)?.at ?? "/tmp";

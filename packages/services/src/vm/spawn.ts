@@ -33,7 +33,7 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
 
 function authorityFor(ctx: CallContext, { rung, runtime, holder, network }: Pick<Written<typeof vmRun>, "rung" | "runtime" | "holder" | "network">): Authority {
   const held = ctx.caller.authority.grants;
-  const reads = held.filter(({ action }) => action === "fs.read" || (network && action === "host.use"));
+  const reads = held.filter(({ action }) => action === "fs.read" || (network && (action === "host.use" || action === "secret.use")));
   const own = (["fs.read", "fs.create", "fs.write", "fs.remove"] as const).map((action): Grant => ({ action, resource: `/run/${holder}/**` }));
   const boxes = [rung, ...(runtime === undefined ? [] : [`${rung}/${runtime}`])].map((resource): Grant => ({ action: "vm.use", resource }));
   const grants = [...reads.map(plain), ...own, ...boxes];

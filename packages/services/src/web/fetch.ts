@@ -41,6 +41,8 @@ async function follow(
     // What a failure says may be the other side's words too.
     ctx.raise(labelOf(at));
     const response = await deps.egress.request({ url: at, method: "GET", headers: HEADERS, maxBytes: MAX_PAGE }, rules(deps, ctx), signal);
+    // A page that is shown to who holds a secret is not everybody's.
+    if (response.secrets.length > 0) ctx.raise({ ...labelOf(at), confidentiality: "private" });
     const next = response.headers["location"];
     if (response.status < 300 || response.status > 399 || next === undefined) return { response, at };
     at = formatWebAddress(parseWebAddress(new URL(next, at).href.replace(/#.*$/, "")));
@@ -54,7 +56,7 @@ function rules(deps: WebDeps, ctx: CallContext): EgressRules {
   return {
     maxBytes: MAX_PAGE * 2,
     record: (event) => deps.record(event, ctx.caller),
-    judge: (target) => judgeHost({ permits: (action, resource) => ctx.permits(action, resource), caller: ctx.caller }, target),
+    judge: (target) => judgeHost(ctx, target),
   };
 }
 

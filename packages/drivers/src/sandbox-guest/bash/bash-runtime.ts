@@ -1,9 +1,8 @@
-import { Bash, type ExecResult, type ScriptNode } from "just-bash";
+import { Bash, type ExecResult, type ScriptNode, type SecureFetch } from "just-bash";
 import type { Guest, GuestEnd, GuestRuntime } from "../runtime.ts";
 import { TreeError } from "../tree/tree.ts";
 import { internalsOf } from "./bash-internals.ts";
 import { devicesOf } from "./devices.ts";
-import { egressFetch } from "./egress-fetch.ts";
 import { inputText, lazyInput } from "./lazy-input.ts";
 import { beginning, ending, type FunctionDefNode, functionsOf, type ShellState } from "./shell-session.ts";
 import { streamOutput } from "./stream-output.ts";
@@ -37,7 +36,8 @@ async function runScript(guest: Guest): Promise<GuestEnd> {
   }
   const begun = beginning(guest);
   const seen: { script?: ScriptNode } = {};
-  const bash = createBash(guest, { cwd, begun, onScript: (script) => (seen.script = script) });
+  const fetch = await fetchOf(guest);
+  const bash = createBash(guest, { cwd, begun, ...(fetch && { fetch }), onScript: (script) => (seen.script = script) });
   const { state } = internalsOf(bash);
   const result = await bash.exec(scriptOf(guest), { stdin: lazyInput(guest), stdinKind: "bytes", rawScript: true });
   guest.write("stdout", Buffer.from(result.stdout));
@@ -51,21 +51,27 @@ async function runScript(guest: Guest): Promise<GuestEnd> {
   return { code: result.exitCode, ...capOf(result), ...ended };
 }
 
+/** The network's modules take longer to load than all the rest, and few commands have a network. */
+async function fetchOf({ egress }: Guest): Promise<SecureFetch | undefined> {
+  return egress === undefined ? undefined : (await import("./egress-fetch.ts")).egressFetch(egress);
+}
+
 interface Making {
   readonly cwd: string;
   readonly begun: ShellState;
+  readonly fetch?: SecureFetch;
   onScript(script: ScriptNode): void;
 }
 
-function createBash(guest: Guest, { cwd, begun, onScript }: Making): Bash {
-  const { memoryBytes, openFiles, outputBytes, wallMs, egress } = guest;
+function createBash(guest: Guest, { cwd, begun, fetch, onScript }: Making): Bash {
+  const { memoryBytes, openFiles, outputBytes, wallMs } = guest;
   const exported = Object.fromEntries(begun.exported.map((name) => [name, begun.variables[name] ?? ""]));
   const mostText = Math.min(MOST_TEXT, Math.floor(memoryBytes / 4));
   const bash = new Bash({
     fs: new TreeFs({ tree: guest.tree, devices: devicesOf(guest), mostBytes: mostText }),
     cwd,
     env: exported,
-    ...(egress !== undefined && { fetch: egressFetch(egress) }),
+    ...(fetch && { fetch }),
     executionLimits: {
       maxCallDepth: 1_000,
       maxCommandCount: UNCOUNTED,

@@ -1,18 +1,11 @@
 import type { SessionState } from "@aether/ports";
 import type { CommandNode, ScriptNode } from "just-bash";
-import { z } from "zod";
 import { type Guest, MOST_CARRIED } from "../runtime.ts";
 
 /** Of the port: bytes of the exported variables that are handed out. */
 const MOST_STATE_BYTES = 65_536;
 
 export type FunctionDefNode = Extract<CommandNode, { readonly type: "FunctionDef" }>;
-
-const Carried = z.object({
-  variables: z.record(z.string(), z.string()),
-  exported: z.array(z.string()),
-  functions: z.array(z.custom<FunctionDefNode>((value) => typeof value === "object" && value !== null && "type" in value && value.type === "FunctionDef")),
-});
 
 /** What a shell begins with, and what of it a session keeps. Arrays, options and positions of a shell are not kept. */
 export interface ShellState {
@@ -28,7 +21,7 @@ const isOwn = (name: string): boolean => OWN.has(name) || /^\d+$/.test(name);
 /** From the last command of a live session, else from what was kept over a restart. */
 export function beginning(guest: Guest): ShellState {
   const { session, env } = guest;
-  const carried = session?.carried === undefined ? undefined : Carried.safeParse(parsed(session.carried)).data;
+  const carried = session?.carried === undefined ? undefined : carriedOf(session.carried);
   const own = session ? Object.keys(env).filter((name) => env[name] !== session.boxEnv[name]) : [];
   if (!carried) {
     const variables = { ...makings(guest), ...env, ...session?.state?.env, ...only(env, own) };
@@ -102,11 +95,30 @@ function merged(before: readonly FunctionDefNode[], after: readonly FunctionDefN
 const only = (env: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 
-function parsed(text: string): unknown {
+/** Undefined for an empty or cut one: the session goes on with what is shown of it. */
+function carriedOf(text: string): ShellState | undefined {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
-    // An empty or cut one: the session goes on with what is shown of it.
     return undefined;
   }
+  return isShellState(value) ? value : undefined;
 }
+
+/** By hand: to load a library for it would be a third of what a thread takes to start. */
+function isShellState(value: unknown): value is ShellState {
+  if (!isRecord(value)) return false;
+  const { variables, exported, functions } = value;
+  return (
+    isRecord(variables) &&
+    Object.values(variables).every(isString) &&
+    Array.isArray(exported) &&
+    exported.every(isString) &&
+    Array.isArray(functions) &&
+    functions.every((node) => isRecord(node) && "type" in node && node["type"] === "FunctionDef")
+  );
+}
+
+const isString = (value: unknown): value is string => typeof value === "string";
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);

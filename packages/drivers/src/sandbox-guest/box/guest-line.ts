@@ -107,7 +107,11 @@ export class GuestLine {
     child.unref();
     child.channel?.unref();
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => child.kill("SIGKILL"), this.#idleMs);
+    this.#idle = setTimeout(() => {
+      // It is not told to be gone at once; a command that comes meanwhile goes to another one.
+      if (this.#child === child) this.#child = undefined;
+      child.kill("SIGKILL");
+    }, this.#idleMs);
     this.#idle.unref();
   }
 

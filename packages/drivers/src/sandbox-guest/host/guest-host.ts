@@ -1,6 +1,7 @@
 import { totalmem } from "node:os";
 import type { FromGuestHost, GuestHostOptions, ToGuestHost } from "../wire.ts";
 import { GuestWorker } from "./guest-worker.ts";
+import { RingPairs } from "./ring-pairs.ts";
 import { RunningGuest } from "./running-guest.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
@@ -12,6 +13,7 @@ const DEADLY = new Set(["INT", "TERM", "KILL", "HUP", "QUIT", "USR1", "USR2"]);
 /** The guest process's side of the line to the daemon. */
 export function createGuestHost(send: (message: FromGuestHost) => void, options: GuestHostOptions = {}): (message: ToGuestHost) => void {
   const pool = new WorkerPool({ make: (kind) => new GuestWorker({ ...options, ...kind }) });
+  const rings = new RingPairs();
   const guests = new Map<number, RunningGuest>();
   let measuring: NodeJS.Timeout | undefined;
 
@@ -27,7 +29,7 @@ export function createGuestHost(send: (message: FromGuestHost) => void, options:
   };
 
   async function run(message: Extract<ToGuestHost, { readonly kind: "run" }>): Promise<void> {
-    const guest = new RunningGuest({ id: message.id, command: message.command, pool, send });
+    const guest = new RunningGuest({ id: message.id, command: message.command, pool, rings, send });
     guests.set(message.id, guest);
     measuring ??= setInterval(measure, MEASURE_MS);
     try {

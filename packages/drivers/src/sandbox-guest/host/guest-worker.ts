@@ -1,12 +1,12 @@
-import { setPriority } from "node:os";
+import { constants, getPriority, setPriority } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { FromWorker, RunGuest, WorkerKind, WorkerStart } from "../wire.ts";
 
 const MIB = 1_048_576;
 /** Below this an interpreter does not even load. */
 const LEAST_HEAP_MIB = 64;
-/** Of the system's: other threads that want to run come first, and this one gets what they leave. */
-const LATER = 10;
+/** Steps of the system's: other threads that want to run come first, and this one has less than half of their share. */
+const LATER = 4;
 /** Not the process's own: a permission or memory flag is no worker's. */
 const WORKER_FLAGS = ["--disable-warning=ExperimentalWarning"];
 
@@ -97,7 +97,7 @@ export class GuestWorker {
     if (this.#worn || this.#threadId === undefined || !this.alive) return;
     this.#worn = true;
     try {
-      setPriority(this.#threadId, LATER);
+      setPriority(this.#threadId, Math.min(constants.priority.PRIORITY_LOW, getPriority() + LATER));
     } catch {
       // It ended meanwhile.
     }

@@ -1,7 +1,8 @@
 import type { Cap } from "@aether/protocol";
 import { Ring } from "../ring.ts";
-import { CHUNK_BYTES, type FromGuestHost, type GuestCommand, type GuestHostEnd, OUTPUT_CREDIT, RING_BYTES } from "../wire.ts";
+import { CHUNK_BYTES, type FromGuestHost, type GuestCommand, type GuestHostEnd, OUTPUT_CREDIT } from "../wire.ts";
 import type { GuestOutcome, GuestWorker } from "./guest-worker.ts";
+import type { RingPair, RingPairs } from "./ring-pairs.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
 /** Milliseconds of processor time after which a command gives way to shorter ones. */
@@ -19,16 +20,16 @@ export interface RunningGuestDeps {
   readonly id: number;
   readonly command: GuestCommand;
   readonly pool: WorkerPool<GuestWorker>;
+  readonly rings: RingPairs;
   send(message: FromGuestHost): void;
 }
 
 /** One command and its caps, seen from outside of its worker. */
 export class RunningGuest {
   readonly #deps: RunningGuestDeps;
-  readonly #output = Ring.allocate(RING_BYTES);
-  readonly #input = Ring.allocate(RING_BYTES);
-  readonly #fromGuest = new Ring(this.#output);
-  readonly #toGuest = new Ring(this.#input);
+  readonly #rings: RingPair;
+  readonly #fromGuest: Ring;
+  readonly #toGuest: Ring;
   readonly #stopped = new AbortController();
   readonly #started = performance.now();
   #wall: NodeJS.Timeout | undefined;
@@ -37,12 +38,17 @@ export class RunningGuest {
   #verdict: Verdict | undefined;
   #credit = OUTPUT_CREDIT;
   #written = 0;
+  /** Its rings are another guest's. */
+  #over = false;
   #offered: Uint8Array | undefined;
   #lastMove = performance.now();
   #usage = { cpuMs: 0, bytes: 0 };
 
   constructor(deps: RunningGuestDeps) {
     this.#deps = deps;
+    this.#rings = deps.rings.take();
+    this.#fromGuest = new Ring(this.#rings.output);
+    this.#toGuest = new Ring(this.#rings.input);
   }
 
   get usage(): { readonly cpuMs: number; readonly bytes: number } {
@@ -51,7 +57,7 @@ export class RunningGuest {
 
   /** Runs it to its end, which was sent when this resolves. */
   async run(): Promise<void> {
-    const { command, pool } = this.#deps;
+    const { command, pool, rings } = this.#deps;
     const { rung, memoryBytes, box, limits } = command;
     this.#wall = setTimeout(() => this.stop({ reason: "timeout", cap: "wall", message: QUEUED }), limits.wallMs + QUEUE_MS);
     const worker = await pool.lease({ kind: { rung, memoryBytes }, box, signal: this.#stopped.signal });
@@ -63,25 +69,32 @@ export class RunningGuest {
     this.#drain(Number.POSITIVE_INFINITY);
     this.#deps.send({ kind: "end", id: this.#deps.id, end: this.#verdict ? { ...end, ...this.#verdict, code: null } : end });
     const clean = outcome === NOT_BEGUN || (outcome.kind === "done" && !this.#verdict && outcome.end.cap === undefined && outcome.end.spoiled !== true);
+    // A thread that was ended may still write for a moment.
+    this.#over = true;
+    if (clean) rings.giveBack(this.#rings);
     if (worker) await pool.giveBack(worker, clean);
   }
 
   input(bytes: Uint8Array): void {
+    if (this.#over) return;
     this.#offered = bytes;
     this.#feed();
   }
 
   endOfInput(): void {
+    if (this.#over) return;
     this.#toGuest.close();
   }
 
   credit(bytes: number): void {
+    if (this.#over) return;
     this.#credit += bytes;
     this.#drain(this.#credit);
   }
 
   stop(verdict: Verdict): void {
-    if (this.#verdict) return;
+    // Its thread may be another guest's by now.
+    if (this.#verdict || this.#over) return;
     this.#verdict = verdict;
     this.#stopped.abort();
     this.#worker?.terminate().catch(() => undefined);
@@ -90,7 +103,7 @@ export class RunningGuest {
   /** Looks at what it used; called now and then. */
   async measure(): Promise<void> {
     const used = await this.#worker?.usage();
-    if (!used) return;
+    if (!used || this.#over) return;
     this.#usage = { cpuMs: Math.max(0, used.cpuMs), bytes: Math.max(this.#usage.bytes, used.bytes) };
     const { command } = this.#deps;
     if (used.cpuMs > LONG_MS) this.#worker?.yieldToOthers();
@@ -104,7 +117,7 @@ export class RunningGuest {
     this.#wall = setTimeout(() => this.stop({ reason: "timeout", cap: "wall" }), wallMs);
     this.#lastMove = performance.now();
     if (idleMs !== undefined) this.#watchIdle(idleMs);
-    return worker.run({ command: this.#deps.command, output: this.#output, input: this.#input }, () => this.#moved());
+    return worker.run({ command: this.#deps.command, ...this.#rings }, () => this.#moved());
   }
 
   #watchIdle(idleMs: number): void {

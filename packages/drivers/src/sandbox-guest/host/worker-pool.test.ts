@@ -83,7 +83,22 @@ describe("a pool of threads", () => {
     for (let box = 0; box < 20; box++) lease(`b${box}`);
     await loadAll();
     expect(new Set(got.map(({ thread }) => thread)).size).toBe(20);
-    expect(made.length).toBe(20);
+    // And one ahead.
+    expect(made.length).toBe(21);
+  });
+
+  test("loads the next thread ahead while a command runs that had to wait for its own", async () => {
+    const { pool, got, made, lease } = poolOf();
+    lease("b1");
+    made[0]?.load();
+    await settled();
+    expect(made).toHaveLength(2);
+    await pool.giveBack(got[0]?.thread ?? new Thread(BASH), false);
+    made[1]?.load();
+    await settled();
+    lease("b2");
+    await settled();
+    expect(got[1]?.thread).toBe(made[1]);
   });
 
   test("lets one box hold eight, and gives the ninth its turn when one of them ends", async () => {

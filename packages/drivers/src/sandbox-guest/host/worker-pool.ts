@@ -70,7 +70,7 @@ export class WorkerPool<Thread extends PooledWorker> {
 
   /** Makes sure that the next guest of this kind finds a thread that has loaded. */
   warm(kind: WorkerKind): void {
-    this.#wished = [...this.#wished.filter((other) => !same(other, kind)), kind];
+    this.#wish(kind);
     this.#serve();
   }
 
@@ -98,6 +98,10 @@ export class WorkerPool<Thread extends PooledWorker> {
     }
     for (const kind of this.#wished) this.#loadAhead(kind);
     this.#wished = [];
+  }
+
+  #wish(kind: WorkerKind): void {
+    this.#wished = [...this.#wished.filter((other) => !same(other, kind)), kind];
   }
 
   #loadAhead(kind: WorkerKind): void {
@@ -149,6 +153,8 @@ export class WorkerPool<Thread extends PooledWorker> {
   #hand(thread: Thread, lease: Lease<Thread>): void {
     this.#waiting = this.#waiting.filter((other) => other !== lease);
     this.#leased.set(thread, lease.box);
+    // Also where this one had to be waited for: the next command should not have to.
+    this.#wish(lease.kind);
     lease.thread.resolve(thread);
   }
 

@@ -76,8 +76,8 @@ def find_or_explain(name, import_):
     except ModuleNotFoundError as error:
         if error.name == name and error.args == (f"No module named {name!r}",) and "." not in name:
             error.msg = (
-                f"No module named {name!r}: packages come from the wheel folder of this installation only; "
-                f"put a pure-Python wheel of it there ({name}-<version>-py3-none-any.whl)"
+                f"No module named {name!r}: packages come from the wheel folder of this installation only "
+                f"(wheels in AETHER_HOME, or AETHER_PYTHON_WHEELS); put a pure-Python wheel of it there ({name}-<version>-py3-none-any.whl)"
             )
             error.args = (error.msg,)
         raise

@@ -206,7 +206,7 @@ table("the standard library", [
   {
     why: "a missing package says how to add it",
     code: "import requests",
-    gives: /^ModuleNotFoundError: No module named 'requests': .*wheel folder.*requests-<version>-py3-none-any\.whl/,
+    gives: /^ModuleNotFoundError: No module named 'requests': .*wheel folder.*AETHER_PYTHON_WHEELS.*requests-<version>-py3-none-any\.whl/,
   },
   { why: "a look for a missing package finds nothing", code: "import importlib.util\nprint(importlib.util.find_spec('requests'))", gives: "None" },
   { why: "no subprocess", code: "import subprocess\nsubprocess.run(['ls'])", gives: /^OSError: .*processes/ },

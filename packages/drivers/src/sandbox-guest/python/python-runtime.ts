@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import { SyscallError } from "@aether/protocol";
+// Only what is needed of it: schemas take longer to load than all the rest of a thread.
+import { SyscallError } from "@aether/protocol/errors";
 import type { Guest, GuestEnd, GuestRuntime } from "../runtime.ts";
 import { type PyodideFiles, readPyodideFiles } from "./pyodide-files.ts";
 import { openRealm, type Realm } from "./realm.ts";

@@ -1,6 +1,7 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readlinkSync } from "node:fs";
 import type { BoxPlace } from "@aether/ports";
-import { SyscallError } from "@aether/protocol";
+// Only what is needed of it: schemas take longer to load than all the rest of a thread.
+import { SyscallError } from "@aether/protocol/errors";
 import { errnoOf } from "./tree-errno.ts";
 
 /** A handle on what a name stands for, without opening it: nothing waits for a fifo and nothing wakes a device. */

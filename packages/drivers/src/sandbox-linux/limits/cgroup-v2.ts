@@ -1,5 +1,17 @@
 import { join } from "node:path";
-import { field, killProcess, makeGroup, moveInto, processesIn, readControl, removeEmpty, removeGroup, removeSoon, subgroups, writeControl } from "./cgroup-files.ts";
+import {
+  field,
+  killProcess,
+  makeGroup,
+  moveInto,
+  processesIn,
+  readControl,
+  removeEmpty,
+  removeGroup,
+  removeSoon,
+  subgroups,
+  writeControl,
+} from "./cgroup-files.ts";
 import { type CgroupPlaces, isWritable } from "./cgroup-mounts.ts";
 import type { GroupUse, HeldBox, HeldGroup, HeldLimits, Limiter } from "./limiter.ts";
 

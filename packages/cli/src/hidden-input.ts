@@ -1,0 +1,57 @@
+import { SyscallError } from "@aether/protocol";
+
+/** More than a secret may have. */
+const MAX_BYTES = 16_384;
+
+const ENDS = new Set(["\r", "\n"]);
+/** Ctrl-C and Ctrl-D. */
+const LEAVES = new Set(["\u0003", "\u0004"]);
+const ERASES = new Set(["\u007f", "\b"]);
+
+/** Standard input to its end, without its last line end. @throws SyscallError `TOO_LARGE` */
+export async function readAll(input: AsyncIterable<Uint8Array | string>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of input) {
+    const bytes = Buffer.from(part as Uint8Array);
+    length += bytes.length;
+    if (length > MAX_BYTES) throw new SyscallError("TOO_LARGE", `a secret has at most 8192 characters; more was given`, { limit: MAX_BYTES });
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts)
+    .toString("utf8")
+    .replace(/\r?\n$/, "");
+}
+
+export interface Hidden {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WritableStream;
+}
+
+/** One line from a terminal that shows nothing of it. @throws SyscallError `CANCELLED` when the person leaves */
+export async function readHidden(question: string, { input, output }: Hidden): Promise<string> {
+  output.write(question);
+  input.setRawMode(true);
+  try {
+    let line = "";
+    for await (const chunk of input.iterator({ destroyOnReturn: false })) {
+      for (const sign of String(chunk)) {
+        if (ENDS.has(sign)) return line;
+        line = typed(line, sign);
+      }
+    }
+    throw left();
+  } finally {
+    input.setRawMode(false);
+    input.pause();
+    output.write("\n");
+  }
+}
+
+function typed(line: string, sign: string): string {
+  if (LEAVES.has(sign)) throw left();
+  if (line.length >= MAX_BYTES) throw new SyscallError("TOO_LARGE", "a secret has at most 8192 characters", { limit: MAX_BYTES });
+  return ERASES.has(sign) ? line.slice(0, -1) : line + sign;
+}
+
+const left = (): SyscallError => new SyscallError("CANCELLED", "nothing was set");

@@ -1,0 +1,2 @@
+export { createCassetteModel, parseCassette } from "./cassette-model.ts";
+export { createRecordingModel } from "./recording-model.ts";

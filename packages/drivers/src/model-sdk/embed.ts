@@ -1,0 +1,57 @@
+import { type Embedded, type EmbedRequest, type ErrorPart } from "@aether/ports";
+import { type Signal, SyscallError } from "@aether/protocol";
+import type { Endpoint } from "./endpoint.ts";
+import { RefusedError } from "./guarded-fetch.ts";
+import type { Loaded } from "./sdk-driver.ts";
+import { unlessAborted } from "./unless-aborted.ts";
+
+const DEADLINE_MS = 60_000;
+/** The most that a driver is asked for at once. */
+const MAX_TEXTS = 96;
+const CHARS_PER_TOKEN = 3.5;
+
+export interface Embedding {
+  readonly endpoint: Endpoint;
+  readonly load: () => Promise<Loaded>;
+}
+
+/** @throws SyscallError `INVALID` for more than 96 texts, `NOT_FOUND`, `UPSTREAM`; what the signal was given with */
+export async function embedWith(embedding: Embedding, request: EmbedRequest, signal: Signal): Promise<Embedded> {
+  signal.throwIfAborted();
+  const { model, texts } = request;
+  if (texts.length > MAX_TEXTS) throw new SyscallError("INVALID", `${texts.length} texts at once are too many; send at most ${MAX_TEXTS}`);
+  if (texts.length === 0) return { vectors: [], inputTokens: 0 };
+  const until = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);
+  try {
+    const { embedding: open } = await unlessAborted(embedding.load(), until);
+    if (!open) throw new SyscallError("NOT_FOUND", `${embedding.endpoint.name} has no models that embed`);
+    const answer = await unlessAborted(Promise.resolve(open(model).doEmbed({ values: [...texts], abortSignal: until })), until);
+    return embeddedOf(answer, request, embedding.endpoint.host);
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw failure(cause, { endpoint: embedding.endpoint, timedOut: until.aborted });
+  }
+}
+
+function embeddedOf({ embeddings, usage }: { embeddings: number[][]; usage?: { tokens: number } }, { texts }: EmbedRequest, host: string): Embedded {
+  const length = embeddings[0]?.length ?? 0;
+  const isWhole = length > 0 && embeddings.length === texts.length && embeddings.every((vector) => vector.length === length && vector.every(Number.isFinite));
+  if (!isWhole) throw new SyscallError("UPSTREAM", `${host} answered with something that is not one vector a text`, { retryable: false });
+  const characters = texts.reduce((sum, text) => sum + text.length, 0);
+  const counted = usage && usage.tokens > 0 && Number.isFinite(usage.tokens) ? Math.ceil(usage.tokens) : Math.ceil(characters / CHARS_PER_TOKEN);
+  return { vectors: embeddings.map((vector) => Float32Array.from(vector)), inputTokens: counted };
+}
+
+function failure(cause: unknown, { endpoint, timedOut }: { endpoint: Endpoint; timedOut: boolean }): SyscallError {
+  if (timedOut) return new SyscallError("UPSTREAM", `${endpoint.host} has not embedded in ${DEADLINE_MS / 1_000} s`, { retryable: true });
+  if (SyscallError.is(cause)) return cause;
+  if (cause instanceof RefusedError) return asSyscallError(cause.part, endpoint);
+  const why = cause instanceof Error ? cause.message.slice(0, 500) : String(cause);
+  return new SyscallError("UPSTREAM", endpoint.redact(`${endpoint.host} answered with something that is not vectors: ${why}`), { retryable: false });
+}
+
+/** A refusal of something that is not a step. */
+export function asSyscallError({ message, retryable, retryAfterMs, cause }: ErrorPart, { redact }: Endpoint): SyscallError {
+  const data = { retryable, ...(retryAfterMs !== undefined && { retryAfterMs }), ...(cause && { cause }) };
+  return new SyscallError(cause === "not-found" ? "NOT_FOUND" : "UPSTREAM", redact(message), data);
+}

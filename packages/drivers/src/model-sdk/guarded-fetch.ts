@@ -1,0 +1,85 @@
+import { type ErrorPart, refusalPart, unreachablePart } from "@aether/ports";
+import { SyscallError } from "@aether/protocol";
+import type { Endpoint } from "./endpoint.ts";
+
+/** Decoded bytes of one answer; far above what a model writes. */
+const MAX_BODY = 16 * 1024 * 1024;
+const MAX_ERROR_BODY = 65_536;
+const ANSWERS = /^(text\/event-stream|application\/json)/;
+
+/** What the provider refused, as the step will tell it. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  readonly part: ErrorPart;
+
+  constructor(part: ErrorPart) {
+    super(part.message);
+    this.part = part;
+  }
+}
+
+/**
+ * The one way out of this folder: redirects are not followed, bodies are bounded, a refusal is told in our words, and what
+ * leaves is sent to the endpoint's host and nowhere else.
+ *
+ * @throws RefusedError, or what fetch throws when the signal is given
+ */
+export function guardedFetch(endpoint: Endpoint): typeof fetch {
+  return async (input, init = {}) => {
+    const url = String(input instanceof Request ? input.url : input);
+    if (!url.startsWith(`${endpoint.base}/`)) throw new RefusedError({ type: "error", message: `a request to another place than ${endpoint.host} was stopped`, retryable: false });
+    let response: Response;
+    try {
+      response = await endpoint.fetch(url, { ...init, headers: withoutEmpty(init.headers), redirect: "manual" });
+    } catch (cause) {
+      init.signal?.throwIfAborted();
+      throw new RefusedError(unreachablePart(cause, endpoint.host));
+    }
+    if (!response.ok) throw new RefusedError(await refusalOf(response, endpoint));
+    const type = response.headers.get("content-type") ?? "";
+    if (!ANSWERS.test(type)) throw new RefusedError(await strangeAnswer(response, { type, host: endpoint.host }));
+    return bounded(response, endpoint.host);
+  };
+}
+
+async function strangeAnswer(response: Response, { type, host }: { type: string; host: string }): Promise<ErrorPart> {
+  await response.body?.cancel();
+  return { type: "error", message: `${host} answered with ${type || "an untyped body"} and not with an answer; check the base URL`, retryable: false };
+}
+
+/** An endpoint without a key gets no empty key. */
+function withoutEmpty(given: ConstructorParameters<typeof Headers>[0]): Headers {
+  const headers = new Headers(given);
+  for (const name of ["x-api-key", "x-goog-api-key"]) if (headers.get(name) === "") headers.delete(name);
+  if (headers.get("authorization")?.trim() === "Bearer") headers.delete("authorization");
+  return headers;
+}
+
+async function refusalOf(response: Response, { host }: Endpoint): Promise<ErrorPart> {
+  const { status, headers } = response;
+  return refusalPart({ status, body: await beginningOf(response), header: (name) => headers.get(name), host, clock: Date });
+}
+
+/** What can be read of it: a refusal is told even when its body is too long or breaks off. */
+async function beginningOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for await (const bytes of bounded(response, "", MAX_ERROR_BODY).body ?? []) text += decoder.decode(bytes, { stream: true });
+  } catch {
+    return text;
+  }
+  return text;
+}
+
+function bounded(response: Response, host: string, max = MAX_BODY): Response {
+  let total = 0;
+  const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(bytes, controller) {
+      total += bytes.length;
+      if (total <= max) controller.enqueue(bytes);
+      else controller.error(new SyscallError("TOO_LARGE", `${host}: the answer is larger than ${max} bytes`, { limit: max, actual: total }));
+    },
+  });
+  return new Response(response.body?.pipeThrough(count) ?? null, { status: response.status, headers: response.headers });
+}

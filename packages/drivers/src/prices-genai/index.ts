@@ -1,0 +1,1 @@
+export { createGenaiPrices, type GenaiPrice, type GenaiPrices } from "./genai-prices.ts";

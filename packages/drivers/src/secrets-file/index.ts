@@ -1,0 +1,1 @@
+export { createSecretsFile, type SecretsFileOptions } from "./secrets-file.ts";

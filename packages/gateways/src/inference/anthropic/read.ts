@@ -1,0 +1,142 @@
+import type { FilePart, Json, ToolSpec } from "@aether/protocol";
+import type { Ask, AskSettings } from "../ask.ts";
+import { AttachedFiles } from "../attached-files.ts";
+import { parseWith, refuse } from "../read-body.ts";
+import { openMeta } from "../sealed-meta.ts";
+import { Turns } from "../turns.ts";
+import { AnthropicCount, AnthropicRequest, type MessageParam, type SaidBlock, type Shown, type UserBlock } from "./request.ts";
+
+/** @throws SyscallError `INVALID` */
+export function readAnthropic(body: Json): Ask {
+  const request = parseWith(AnthropicRequest, body);
+  const { stop_sequences: stop, temperature, top_p: topP, metadata } = request;
+  const asked = readCommon(request);
+  return {
+    ...asked,
+    settings: {
+      ...asked.settings,
+      ...(stop && stop.length > 0 && { stop }),
+      ...(typeof temperature === "number" && { temperature }),
+      ...(typeof topP === "number" && { topP }),
+    },
+    maxOutputTokens: request.max_tokens,
+    stream: request.stream ?? false,
+    ...(metadata?.user_id && { thread: metadata.user_id }),
+  };
+}
+
+/** The same prompt, of which only the size is asked. @throws SyscallError `INVALID` */
+export const readAnthropicCount = (body: Json): Ask => readCommon(parseWith(AnthropicCount, body));
+
+function readCommon(request: AnthropicCount): Ask {
+  refuse((request.mcp_servers?.length ?? 0) > 0, "mcp_servers", "connect tools of other servers in the client, and give them as tools");
+  const files = new AttachedFiles();
+  const turns = new Turns();
+  for (const message of request.messages) readMessage(message, { turns, files });
+  const { tools, dropped } = readTools(request.tools ?? []);
+  const schema = request.output_config?.format?.schema ?? request.output_format?.schema;
+  return {
+    model: request.model,
+    system: textOf(request.system ?? ""),
+    messages: turns.finish(),
+    tools,
+    settings: readSettings(request, dropped),
+    ...(schema !== undefined && { schema }),
+    stream: false,
+    files: files.all,
+    dropped,
+  };
+}
+
+interface Into {
+  readonly turns: Turns;
+  readonly files: AttachedFiles;
+}
+
+function readMessage({ role, content }: MessageParam, into: Into): void {
+  if (role === "system") into.turns.note(textOf(content));
+  else if (typeof content === "string") into.turns.add(role, { type: "text", text: content });
+  else if (role === "user") for (const block of content) readUserBlock(block, into);
+  else for (const block of content) readSaid(block, into);
+}
+
+function readUserBlock(block: UserBlock, { turns, files }: Into): void {
+  if (block.type !== "tool_result") return turns.add("user", shownPart(block, files));
+  const { tool_use_id: id, is_error: failed, content } = block;
+  const parts = typeof content === "string" ? [{ type: "text" as const, text: content }] : content.map((shown) => shownPart(shown, files));
+  const text = parts.filter((part) => part.type === "text").map((part) => part.text);
+  turns.result({ id, ok: failed !== true, content: text.join("\n"), files: parts.filter((part) => part.type === "file") });
+}
+
+function shownPart(block: Shown, files: AttachedFiles): FilePart | { readonly type: "text"; readonly text: string } {
+  if (block.type === "text") return { type: "text", text: block.text };
+  const { source } = block;
+  const name = block.type === "document" ? (block.title ?? undefined) : undefined;
+  if (source.type === "text") return { type: "text", text: name === undefined ? source.data : `${name}\n${source.data}` };
+  if (source.type === "url") return files.addUrl(source.url, name);
+  return files.add({ data: source.data, media: source.media_type, ...(name !== undefined && { name }) });
+}
+
+/** Where the signature of a thought travels. */
+export const SIGNATURE = { provider: "anthropic", member: "signature" } as const;
+/** Where a thought that nobody may read travels. */
+export const REDACTED = { provider: "anthropic", member: "redactedData" } as const;
+
+function readSaid(block: SaidBlock, { turns }: Into): void {
+  if (block.type === "text") turns.add("assistant", block);
+  else if (block.type === "redacted_thinking") turns.add("assistant", { type: "reasoning", text: "", meta: openMeta(block.data, REDACTED) });
+  else if (block.type === "tool_use") turns.add("assistant", { type: "tool-call", id: block.id, name: block.name, input: block.input });
+  else {
+    const { thinking: text, signature } = block;
+    turns.add("assistant", { type: "reasoning", text, ...(signature !== "" && { meta: openMeta(signature, SIGNATURE) }) });
+  }
+}
+
+const textOf = (content: string | readonly { readonly text: string }[]): string =>
+  typeof content === "string" ? content : content.map(({ text }) => text).join("\n\n");
+
+/** Tools that would run at the provider are not offered to the model: they would reach the network past this installation's rules. */
+function readTools(given: NonNullable<AnthropicCount["tools"]>): { tools: ToolSpec[]; dropped: string[] } {
+  const tools: ToolSpec[] = [];
+  const dropped: string[] = [];
+  for (const { type, name, description, input_schema: inputSchema } of given) {
+    if ((type ?? "custom") !== "custom") dropped.push(`tools.${type}`);
+    else {
+      refuse(inputSchema === undefined, "tools.input_schema", "every tool needs one");
+      tools.push({ name, description: description ?? "", inputSchema: inputSchema ?? {} });
+    }
+  }
+  return { tools, dropped };
+}
+
+function readSettings(request: AnthropicCount, dropped: readonly string[]): AskSettings {
+  const choice = request.tool_choice;
+  const wanted = choice?.type === "tool" ? choice.name : undefined;
+  refuse(
+    wanted !== undefined && !request.tools?.some(({ name, type }) => name === wanted && !dropped.includes(`tools.${type}`)),
+    "tool_choice.name",
+    "it names none of the tools",
+  );
+  const effort = effortOf(request);
+  return {
+    ...(effort !== undefined && { effort }),
+    ...(choice && { toolChoice: wanted === undefined ? CHOICES[choice.type] : { tool: wanted } }),
+    ...(choice && choice.type !== "none" && choice.disable_parallel_tool_use === true && { parallelToolCalls: false }),
+  };
+}
+
+const CHOICES = { auto: "auto", any: "required", none: "none", tool: "required" } as const;
+
+const EFFORTS: Readonly<Record<string, "low" | "medium" | "high">> = { low: "low", medium: "medium", high: "high", xhigh: "high", max: "high" };
+/** Tokens of thought above which the effort is called medium, and high. */
+const MEDIUM_THOUGHT = 4_096;
+const HIGH_THOUGHT = 16_384;
+
+function effortOf({ thinking, output_config: config }: AnthropicCount): AskSettings["effort"] {
+  if (thinking?.type === "disabled") return "none";
+  const named = config?.effort ? EFFORTS[config.effort] : undefined;
+  if (named !== undefined || thinking?.type !== "enabled") return named;
+  const budget = thinking.budget_tokens ?? MEDIUM_THOUGHT;
+  if (budget > HIGH_THOUGHT) return "high";
+  return budget >= MEDIUM_THOUGHT ? "medium" : "low";
+}

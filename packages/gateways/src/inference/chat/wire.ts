@@ -1,0 +1,14 @@
+import type { Wire } from "../ask.ts";
+import { openaiFault } from "../openai-fault.ts";
+import { createChatEncoder } from "./encode.ts";
+import { readChat } from "./read.ts";
+
+/** OpenAI's Chat Completions, which many others speak too. */
+export const CHAT: Wire = {
+  name: "chat",
+  read(body) {
+    const ask = readChat(body);
+    return { ask, encoder: (about) => createChatEncoder(about, ask.includeUsage) };
+  },
+  fault: openaiFault,
+};

@@ -1,0 +1,14 @@
+import type { AskSettings } from "./ask.ts";
+
+const EFFORTS: Readonly<Record<string, NonNullable<AskSettings["effort"]>>> = {
+  none: "none",
+  minimal: "low",
+  low: "low",
+  medium: "medium",
+  high: "high",
+  xhigh: "high",
+  max: "high",
+};
+
+/** OpenAI's words for how much to think; one that is new here counts as none given. */
+export const effortNamed = (word: string | null | undefined): AskSettings["effort"] => (word ? EFFORTS[word] : undefined);

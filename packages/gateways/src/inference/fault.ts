@@ -1,0 +1,92 @@
+import { type ErrorCode, SyscallError } from "@aether/protocol";
+
+/** What can go wrong, as clients of models tell it apart. */
+export type FaultKind = keyof typeof FAULTS;
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly message: string;
+  readonly retryAfterMs?: number;
+  /** The member of the request that is wrong. */
+  readonly param?: string;
+}
+
+interface FaultRow {
+  readonly status: number;
+  readonly anthropic: string;
+  readonly openai: readonly [type: string, code: string | null];
+  /** May asking again help? The official clients ask again after 408, 409, 429 and 5xx unless told. */
+  readonly again: boolean;
+}
+
+const invalid = "invalid_request_error";
+export const FAULTS = {
+  invalid: { status: 400, anthropic: invalid, openai: [invalid, null], again: false },
+  "too-long": { status: 400, anthropic: invalid, openai: [invalid, "context_length_exceeded"], again: false },
+  token: { status: 401, anthropic: "authentication_error", openai: [invalid, "invalid_api_key"], again: false },
+  budget: { status: 402, anthropic: "billing_error", openai: ["insufficient_quota", "insufficient_quota"], again: false },
+  forbidden: { status: 403, anthropic: "permission_error", openai: [invalid, "permission_denied"], again: false },
+  "no-model": { status: 404, anthropic: "not_found_error", openai: [invalid, "model_not_found"], again: false },
+  "no-route": { status: 404, anthropic: "not_found_error", openai: [invalid, "unknown_url"], again: false },
+  method: { status: 405, anthropic: invalid, openai: [invalid, "method_not_supported"], again: false },
+  slow: { status: 408, anthropic: invalid, openai: [invalid, "request_timeout"], again: false },
+  "too-large": { status: 413, anthropic: "request_too_large", openai: [invalid, "request_too_large"], again: false },
+  media: { status: 415, anthropic: invalid, openai: [invalid, "unsupported_media_type"], again: false },
+  host: { status: 421, anthropic: invalid, openai: [invalid, "misdirected_request"], again: false },
+  busy: { status: 429, anthropic: "rate_limit_error", openai: ["requests", "rate_limit_exceeded"], again: true },
+  internal: { status: 500, anthropic: "api_error", openai: ["server_error", "internal_error"], again: false },
+  upstream: { status: 502, anthropic: "api_error", openai: ["server_error", "upstream_error"], again: true },
+  overloaded: { status: 503, anthropic: "overloaded_error", openai: ["server_error", "server_is_overloaded"], again: true },
+  timeout: { status: 504, anthropic: "timeout_error", openai: ["server_error", "timeout"], again: true },
+} as const satisfies Record<string, FaultRow>;
+
+const BY_CODE: Partial<Record<ErrorCode, FaultKind>> = {
+  INVALID: "invalid",
+  UNSUPPORTED: "invalid",
+  DENIED: "forbidden",
+  REFUSED: "forbidden",
+  APPROVAL: "forbidden",
+  NOT_FOUND: "no-model",
+  TOO_LARGE: "too-large",
+  BUDGET: "budget",
+  QUOTA: "busy",
+  BUSY: "busy",
+  UNAVAILABLE: "overloaded",
+  CANCELLED: "overloaded",
+  UPSTREAM: "upstream",
+  TIMEOUT: "timeout",
+};
+
+/** By `data.cause` of an UPSTREAM. A provider's own 401 or 402 is the installation's matter, not the client's token. */
+const BY_CAUSE: Readonly<Record<string, FaultKind>> = {
+  "rate-limit": "busy",
+  quota: "budget",
+  "context-length": "too-long",
+  invalid: "invalid",
+  "not-found": "no-model",
+  overloaded: "overloaded",
+  unreachable: "overloaded",
+};
+
+const MAX_RETRY_MS = 3_600_000;
+
+/** An error of a syscall as the client is told it. What is no {@link SyscallError} is a bug, whose message stays here. */
+export function faultOf(error: unknown): Fault {
+  if (!SyscallError.is(error) || error.code === "INTERNAL") return { kind: "internal", message: "something went wrong inside the gateway" };
+  const { cause, retryAfterMs, param } = error.data;
+  const byCause = error.code === "UPSTREAM" && typeof cause === "string" ? BY_CAUSE[cause] : undefined;
+  const kind = byCause ?? BY_CODE[error.code] ?? "internal";
+  const wait = typeof retryAfterMs === "number" && retryAfterMs >= 0 ? Math.min(retryAfterMs, MAX_RETRY_MS) : undefined;
+  return {
+    kind,
+    message: error.message,
+    ...(wait !== undefined && { retryAfterMs: wait }),
+    ...(typeof param === "string" && { param }),
+  };
+}
+
+/** Seconds for `retry-after`, where asking again may help. */
+export function retryAfterOf({ kind, retryAfterMs }: Fault): number | undefined {
+  if (retryAfterMs !== undefined) return Math.ceil(retryAfterMs / 1_000);
+  return kind === "busy" ? 1 : undefined;
+}

@@ -1,0 +1,53 @@
+import type { Json, Part, ToolCallPart } from "@aether/protocol";
+import { memberOf, sealMeta } from "../sealed-meta.ts";
+import { ENCRYPTED } from "./read.ts";
+import type { ToolNames } from "./tool-names.ts";
+
+export type Item = { readonly type: string; readonly id: string; readonly [member: string]: Json };
+
+export const textPart = (text: string): Json => ({ type: "output_text", text, annotations: [], logprobs: [] });
+export const summaryPart = (text: string): Json => ({ type: "summary_text", text });
+
+export const messageItem = (id: string, text: string): Item => ({ id, type: "message", status: "completed", role: "assistant", content: [textPart(text)] });
+
+export function reasoningItem(id: string, text: string, meta: Json | undefined): Item {
+  const closed = sealMeta(withoutId(meta), ENCRYPTED);
+  return { id, type: "reasoning", summary: text === "" ? [] : [summaryPart(text)], ...(closed !== undefined && { encrypted_content: closed }) };
+}
+
+/** A thought's id at its provider, where it is of this wire; clients send it back with the thought. */
+export function itemIdOf(meta: Json | undefined): string | undefined {
+  const id = memberOf(memberOf(meta, "openai"), "itemId");
+  return typeof id === "string" && /^rs_[A-Za-z0-9_-]{1,200}$/.test(id) ? id : undefined;
+}
+
+/** The id travels as the item's own where the rest is this wire's own word. */
+function withoutId(meta: Json | undefined): Json | undefined {
+  const own = memberOf(meta, "openai");
+  if (itemIdOf(meta) === undefined || Object.keys(meta ?? {}).length !== 1) return meta;
+  const { itemId: _, ...rest } = own as Record<string, Json>;
+  if (rest.reasoningEncryptedContent === null) delete rest.reasoningEncryptedContent;
+  return Object.keys(rest).length === 0 ? undefined : { openai: rest };
+}
+
+/** A call as the wire has it, and the text that its deltas carry. */
+export function callItem(id: string, { id: callId, name: flat, input }: ToolCallPart, names: ToolNames): { readonly item: Item; readonly text: string } {
+  const { kind, name, namespace } = names.wireTool(flat);
+  const where = { call_id: callId, name, ...(namespace !== undefined && { namespace }) };
+  if (kind === "function") {
+    const text = JSON.stringify(input);
+    return { text, item: { id: `fc_${id}`, type: "function_call", status: "completed", ...where, arguments: text } };
+  }
+  const given = memberOf(input, "input");
+  const text = typeof given === "string" ? given : JSON.stringify(input);
+  return { text, item: { id: `ctc_${id}`, type: "custom_tool_call", status: "completed", ...where, input: text } };
+}
+
+/** The items of a whole answer. */
+export function itemsOf(parts: readonly Part[], { id, names }: { readonly id: string; readonly names: ToolNames }): Item[] {
+  return parts.flatMap((part, at) => {
+    if (part.type === "text") return part.text === "" ? [] : [messageItem(`msg_${id}_${at}`, part.text)];
+    if (part.type === "reasoning") return [reasoningItem(itemIdOf(part.meta) ?? `rs_${id}_${at}`, part.text, part.meta)];
+    return part.type === "tool-call" ? [callItem(`${id}_${at}`, part, names).item] : [];
+  });
+}

@@ -1,0 +1,14 @@
+import type { Wire } from "../ask.ts";
+import { openaiFault } from "../openai-fault.ts";
+import { createResponsesEncoder } from "./encode.ts";
+import { readResponses } from "./read.ts";
+
+/** OpenAI's Responses. Answers are not kept: every request carries its whole conversation. */
+export const RESPONSES: Wire = {
+  name: "responses",
+  read(body) {
+    const { ask, names, echo } = readResponses(body);
+    return { ask, encoder: (about) => createResponsesEncoder(about, { names, echo }) };
+  },
+  fault: openaiFault,
+};

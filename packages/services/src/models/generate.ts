@@ -1,0 +1,81 @@
+import type { CallContext, StepSettings } from "@aether/ports";
+import { type Input, type Json, messagesOf, type modelGenerate, type Output, questionTokensOf, SyscallError } from "@aether/protocol";
+import { z } from "zod";
+import { type Question, type ServeDeps, type Served, serve, textOf } from "./serve.ts";
+
+type Asked = Input<typeof modelGenerate>;
+type Answered = Output<typeof modelGenerate>;
+
+/**
+ * One question, one answer. Where a schema is given, the answer is checked against it; one that does not fit is asked for once
+ * more, one rung up, with what was wrong.
+ *
+ * @throws SyscallError `INVALID` for a schema that is none, `UPSTREAM` for an answer that does not fit twice, and what {@link serve} throws
+ */
+export async function generate(asked: Asked, ctx: CallContext, deps: ServeDeps & { readonly quiet?: boolean }): Promise<Answered> {
+  const question = { ...questionOf(asked), quiet: deps.quiet ?? false };
+  if (asked.schema === undefined) return answerOf(await serve(question, ctx, deps));
+  const check = checkOf(asked.schema);
+  const accept = ({ parts, finish }: Pick<Served, "parts" | "finish">): string | undefined => {
+    const called = finish === "tool-calls";
+    return called || finish === "filtered" ? undefined : check(textOf({ parts })).wrong;
+  };
+  const served = await serve({ ...question, accept }, ctx, deps);
+  const { value } = check(textOf(served));
+  return { ...answerOf(served), ...(value !== undefined && { value }) };
+}
+
+function questionOf(asked: Asked): Question {
+  const { model, system, tools, maxOutputTokens, task, escalate, settings, schema } = asked;
+  return {
+    model,
+    system: schema === undefined ? system : `${system}\n\nAnswer with JSON and nothing else. It must fit this JSON Schema:\n${JSON.stringify(schema)}`.trim(),
+    messages: messagesOf(asked),
+    tools,
+    maxOutputTokens,
+    turn: 0,
+    task,
+    escalate,
+    settings: settingsOf(settings, schema),
+    promptTokens: questionTokensOf(asked),
+  };
+}
+
+function settingsOf(settings: Asked["settings"], schema: Json | undefined): StepSettings {
+  const set = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as StepSettings;
+  return { ...set, ...(schema !== undefined && { schema }) };
+}
+
+function answerOf({ parts, finish, usage, model, cost, route }: Served): Answered {
+  return { text: textOf({ parts }), parts: [...parts], finish, usage, model, ...(cost && { cost }), ...(route && { route }) };
+}
+
+type Check = (text: string) => { readonly value?: Json; readonly wrong?: string };
+
+/** JSON in a fence is JSON too: models that cannot be held to a schema like to write one. */
+const FENCED = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/;
+
+function checkOf(schema: Json): Check {
+  let type: z.ZodType;
+  try {
+    type = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+  } catch (error) {
+    throw new SyscallError("INVALID", `schema is no JSON Schema that can be checked: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return (text) => {
+    let value: Json;
+    try {
+      value = JSON.parse(FENCED.exec(text)?.[1] ?? text) as Json;
+    } catch (error) {
+      return { wrong: `it is no JSON: ${error instanceof Error ? error.message : String(error)}` };
+    }
+    const parsed = type.safeParse(value);
+    if (parsed.success) return { value };
+    return {
+      wrong: parsed.error.issues
+        .slice(0, 5)
+        .map(({ path, message }) => `${path.map(String).join(".") || "the whole"}: ${message}`)
+        .join("; "),
+    };
+  };
+}

@@ -1,0 +1,112 @@
+import type { Clock, ModelDriver, StepFailure } from "@aether/ports";
+import { type Breaker, type BreakerOptions, createBreaker, verdictOf } from "./breaker.ts";
+import type { LaneLimits } from "./scheduler/lane.ts";
+import { createScheduler, type Entering, type Scheduler } from "./scheduler/scheduler.ts";
+
+/** Why a provider is better not asked now. */
+export interface Rest {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  readonly why: string;
+  /** It would be refused here; otherwise it would have to wait, or would likely fail. */
+  readonly open: boolean;
+}
+
+/** How one attempt ended, as far as its provider is concerned. */
+export interface Ended {
+  readonly ok: boolean;
+  readonly retryable: boolean;
+  readonly cancelled: boolean;
+  readonly cause?: StepFailure | undefined;
+  readonly retryAfterMs: number;
+  /** What it used, where that is known. */
+  readonly tokens?: number | undefined;
+}
+
+/** One attempt under way. It ends exactly once. */
+export interface Turn {
+  end(ended: Ended): void;
+}
+
+/** The drivers as shared places: how many steps reach each, how fast, and whether it is well. */
+export interface Providers {
+  rest(driver: string): Rest | undefined;
+  /**
+   * @returns undefined when it was closed while the step waited, see {@link Providers.rest}
+   * @throws SyscallError `BUSY`, `CANCELLED`, as {@link Scheduler.enter}
+   */
+  enter(driver: string, entering: Entering): Promise<Turn | undefined>;
+}
+
+export type Limits = Readonly<Record<string, { readonly [K in keyof LaneLimits]?: LaneLimits[K] | undefined }>>;
+
+export interface ProvidersDeps {
+  readonly drivers: readonly Pick<ModelDriver, "name" | "reader">[];
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly breaker?: BreakerOptions;
+}
+
+/** For providers of which nothing is configured; what runs on this machine knows its own limits. */
+const REMOTE_CONCURRENCY = 64;
+const QUEUE = 16_384;
+/** One that said its quota is used up is asked again after this, while others can be asked. */
+const QUOTA_MS = 60_000;
+/** Shorter waits are waited out. */
+const SHORT_MS = 2_000;
+
+export function createProviders({ drivers, clock, limits, breaker: options }: ProvidersDeps): Providers {
+  const remote = new Set(drivers.flatMap(({ name, reader }) => (reader === "local" ? [] : [name])));
+  const limitsOf = (name: string): LaneLimits => ({
+    ...(remote.has(name) && { concurrency: REMOTE_CONCURRENCY }),
+    ...limits[name],
+    queue: limits[name]?.queue ?? QUEUE,
+  });
+  const scheduler = createScheduler({ clock, limitsOf });
+  const breakers = new Map<string, Breaker>(drivers.map(({ name }) => [name, createBreaker(options)]));
+  const rests = new Map<string, Omit<Rest, "open">>();
+  const breakerOf = (name: string): Breaker => breakers.get(name) ?? createBreaker(options);
+
+  return {
+    rest(name) {
+      const now = clock.now();
+      const breaker = breakerOf(name);
+      const until = breaker.until(now);
+      if (until !== undefined && (until > now || breaker.probing))
+        return { until, why: `${name} failed ${breaker.failures} times in a row and is left alone for now`, open: true };
+      const rest = rests.get(name);
+      return rest && rest.until > now ? { ...rest, open: false } : undefined;
+    },
+    async enter(name, entering) {
+      const slot = await scheduler.enter(name, entering);
+      const breaker = breakerOf(name);
+      const permit = breaker.begin(clock.now());
+      if (!permit) {
+        slot.leave(0);
+        return undefined;
+      }
+      return {
+        end(ended) {
+          const now = clock.now();
+          breaker.end(permit, ended.ok ? "ok" : verdictOf(ended), now);
+          slot.leave(ended.tokens);
+          restAfter(ended, { name, now, rests, scheduler });
+        },
+      };
+    },
+  };
+}
+
+interface Place {
+  readonly name: string;
+  readonly now: number;
+  readonly rests: Map<string, Omit<Rest, "open">>;
+  readonly scheduler: Scheduler;
+}
+
+/** A provider that said when to come again said it to everybody. */
+function restAfter({ retryAfterMs, cause }: Ended, { name, now, rests, scheduler }: Place): void {
+  if (retryAfterMs > 0) scheduler.pause(name, now + retryAfterMs);
+  if (retryAfterMs > SHORT_MS) rests.set(name, { until: now + retryAfterMs, why: `${name} asked for ${Math.ceil(retryAfterMs / 1_000)} s of rest` });
+  if (cause === "quota") rests.set(name, { until: now + Math.max(QUOTA_MS, retryAfterMs), why: `${name} says that its quota is used up` });
+}

@@ -1,0 +1,47 @@
+import type { ModelAbility, ModelDriver, ModelInfo } from "@aether/ports";
+import type { Label } from "@aether/protocol";
+
+/** A model a step could be asked of. What its driver has not said is absent. */
+export interface Candidate {
+  readonly driver: Pick<ModelDriver, "reader">;
+  readonly info?: Pick<ModelInfo, "contextTokens" | "abilities"> | undefined;
+  /** What the step would cost at most, in millionths of a US dollar; absent without a price. */
+  readonly mostMicroUsd?: number | undefined;
+}
+
+export interface Wanted {
+  readonly confidentiality: Label["confidentiality"];
+  readonly needs: ReadonlySet<ModelAbility>;
+  readonly promptTokens: number;
+  readonly mostMicroUsd?: number | undefined;
+  readonly local?: true | undefined;
+}
+
+/**
+ * Why it is not asked. `forbidden`: it may not read the prompt, whatever rule names it. `excluded`: the rule or its nature rules it
+ * out. `doubtful`: by what is listed and estimated it would fail, so it comes after all that fit.
+ */
+export interface Unfit {
+  readonly kind: "forbidden" | "excluded" | "doubtful";
+  readonly why: string;
+}
+
+/** A prompt is a disclosure to whoever runs the model, and what is secret is disclosed to nobody (DESIGN 4.7). Undefined = fit. */
+export function judgeCandidate({ driver, info, mostMicroUsd }: Candidate, wanted: Wanted): Unfit | undefined {
+  const host = driver.reader === "local" ? undefined : driver.reader.host;
+  if (wanted.confidentiality === "secret" && host !== undefined)
+    return { kind: "forbidden", why: `secret never leaves: the context holds secret content, and it is read by ${host}` };
+  if (wanted.local && host !== undefined) return { kind: "excluded", why: `the rule keeps it on this machine, and it is read by ${host}` };
+  if (info?.abilities?.length === 1 && info.abilities[0] === "embed") return { kind: "excluded", why: "it makes vectors and answers nothing" };
+  if (wanted.mostMicroUsd !== undefined && mostMicroUsd !== undefined && mostMicroUsd > wanted.mostMicroUsd)
+    return { kind: "excluded", why: `it may cost ${mostMicroUsd} millionths of a dollar, and the rule allows ${wanted.mostMicroUsd}` };
+  const why = doubt(info, wanted);
+  return why === undefined ? undefined : { kind: "doubtful", why };
+}
+
+function doubt(info: Candidate["info"], { needs, promptTokens }: Wanted): string | undefined {
+  const lacks = [...needs].filter((ability) => info?.abilities !== undefined && !info.abilities.includes(ability));
+  if (lacks.length > 0) return `it lacks ${lacks.join(", ")}`;
+  if (info && promptTokens >= info.contextTokens) return `the prompt has about ${promptTokens} tokens, and its context ${info.contextTokens}`;
+  return undefined;
+}

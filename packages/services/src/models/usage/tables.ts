@@ -1,0 +1,24 @@
+import type { Tables } from "@aether/ports";
+
+export const tables: Tables = {
+  domain: "model",
+  migrations: [
+    // One row for each run of a step that was begun and came to no answer.
+    [
+      `create table model_lost (
+        call_key text not null, attempt integer not null, owner text not null, pid text not null, tokens integer not null, micro_usd integer not null,
+        charged_at integer not null, primary key (call_key, attempt)
+      ) without rowid`,
+    ],
+    // What was used, by day, run, agent, model and price list: each step adds to one row, in its own commit.
+    [
+      `create table model_usage (
+        owner text not null, day text not null, run text not null, agent text not null, model text not null, price text not null,
+        steps integer not null, failed integer not null, lost integer not null, unpriced integer not null,
+        input_tokens integer not null, output_tokens integer not null, cached_tokens integer not null, cache_write_tokens integer not null,
+        reasoning_tokens integer not null, micro_usd integer not null, primary key (owner, day, run, agent, model, price)
+      ) without rowid`,
+      `create index model_usage_run on model_usage (owner, run)`,
+    ],
+  ],
+};

@@ -1,0 +1,47 @@
+import type { CallContext, ListedSecret, SecretNames } from "@aether/ports";
+import { type Json, toWireError } from "@aether/protocol";
+import { expect, test } from "vitest";
+import { createSecretService } from "./index.ts";
+
+const RULE = { name: "key", hosts: ["api.example/443/**"], header: "authorization" };
+
+function open(kind: string) {
+  const given: unknown[] = [];
+  const told: Json[] = [];
+  const listed: ListedSecret[] = [{ ...RULE, setAt: 3 }];
+  const secrets: SecretNames = {
+    set: async (...set) => given.push(set) > 1,
+    list: async (owner) => (owner === "ann" ? listed : []),
+    remove: async (owner, name) => owner === "ann" && name === "key",
+  };
+  const { handlers } = createSecretService({ secrets, record: (change) => told.push(change as unknown as Json) });
+  const ctx = { caller: { kind, owner: "ann", pid: "p1" }, now: () => 5 } as unknown as CallContext;
+  const enter = async (name: string, input: unknown): Promise<unknown> => {
+    const handler = handlers[name];
+    if (typeof handler !== "function") throw new Error(`no handler ${name}`);
+    return handler(input, ctx).catch((error: unknown) => toWireError(error));
+  };
+  return { enter, given, told };
+}
+
+test("a person sets, lists and removes, and the audit log hears of it without the value", async () => {
+  const { enter, given, told } = open("session");
+  expect(await enter("secret.set", { ...RULE, value: "canary-value" })).toEqual({ name: "key", replaced: false });
+  expect(given).toEqual([["ann", { ...RULE, value: "canary-value" }]]);
+  expect(await enter("secret.list", {})).toEqual({ secrets: [{ ...RULE, set_at: 3 }] });
+  expect([await enter("secret.remove", { name: "key" }), await enter("secret.remove", { name: "other" })]).toEqual([{ removed: true }, { removed: false }]);
+  expect(told).toMatchObject([
+    { owner: "ann", pid: "p1", kind: "secret.set", at: 5, body: { ...RULE, replaced: false } },
+    { kind: "secret.removed", body: { name: "key" } },
+  ]);
+  expect(JSON.stringify(told)).not.toContain("canary");
+});
+
+test.for(["agent", "command"].flatMap((kind) => ["secret.set", "secret.list", "secret.remove"].map((name) => ({ kind, name }))))(
+  "a process of kind $kind never gets $name, whatever it was granted",
+  async ({ kind, name }) => {
+    const { enter, given } = open(kind);
+    expect(await enter(name, { ...RULE, value: "canary-value" })).toMatchObject({ code: "DENIED", message: expect.stringContaining("a person's own session") });
+    expect(given).toEqual([]);
+  },
+);

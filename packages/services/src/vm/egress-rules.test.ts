@@ -1,0 +1,28 @@
+import type { CallContext } from "@aether/ports";
+import type { Grant } from "@aether/protocol";
+import { expect, test } from "vitest";
+import { rulesFor } from "./egress-rules.ts";
+
+const TARGET = { host: "api.example", port: 443, method: "GET", path: "/" };
+const uses = (more: Partial<Grant> = {}): Grant => ({ action: "secret.use", resource: "key", ...more });
+
+test.for<{ why: string; grants: Grant[]; running: boolean; aborted?: boolean; permitted: boolean | undefined }>([
+  { why: "a right to it, while a command runs", grants: [uses()], running: true, permitted: true },
+  { why: "a right to it, after the command, for what it left running", grants: [uses()], running: false, permitted: true },
+  { why: "a limited right, while a command runs", grants: [uses({ constraints: { maxUses: 1 } })], running: true, permitted: true },
+  { why: "a limited right, when no command would commit its use", grants: [uses({ constraints: { maxUses: 1 } })], running: false, permitted: false },
+  {
+    why: "a right under an ancestor's limit, when no command would commit its use",
+    grants: [uses({ lineage: [{ id: "c1", constraints: { maxUses: 1 } }] })],
+    running: false,
+    permitted: false,
+  },
+  { why: "a right to it, after the call was stopped", grants: [uses()], running: true, aborted: true, permitted: false },
+  { why: "no right to any secret", grants: [], running: true, permitted: undefined },
+])("$why: $permitted", ({ grants, running, aborted = false, permitted }) => {
+  const signal = aborted ? AbortSignal.abort() : new AbortController().signal;
+  const caller = { owner: "ann", authority: { grants, budget: {}, depth: 0, children: 0 } };
+  const context = { caller, signal, permits: () => true, require: () => undefined } as unknown as CallContext;
+  const verdict = rulesFor({ context: () => context, isRunning: () => running, record: () => undefined }).judge(TARGET);
+  expect(verdict.allowed && verdict.secrets?.permits("key")).toBe(permitted);
+});

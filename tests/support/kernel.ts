@@ -1,0 +1,142 @@
+import { createHash, randomUUID } from "node:crypto";
+import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
+import { Kernel, type Session } from "@aether/kernel";
+import {
+  type Clock,
+  type Exit,
+  type Handlers,
+  type Journal,
+  type Log,
+  type Outcome,
+  type Program,
+  type ProgramCall,
+  type Service,
+  service,
+} from "@aether/ports";
+import { ACTIONS, type Action, type Authority, type Json, open, syscall, TRUSTED } from "@aether/protocol";
+import { createAgentService } from "@aether/services/agents";
+import { createToolService } from "@aether/services/tools";
+import { z } from "zod";
+
+/** Calls in rounds: each round begins when the one before has ended. Then it ends with all outcomes, or stays. */
+export interface Plan {
+  readonly rounds: readonly (readonly ProgramCall[])[];
+  readonly stay?: boolean;
+}
+interface State {
+  readonly plan: Plan;
+  readonly done: Readonly<Record<string, Outcome>>;
+}
+
+const planned: Program<State> = {
+  name: "planned",
+  version: 1,
+  start: ({ spec }) => ({ plan: spec as unknown as Plan, done: {} }),
+  fold: (state, event) => (event.type === "settled" ? { ...state, done: { ...state.done, [event.call]: event.outcome } } : state),
+  decide: ({ plan, done }) => {
+    for (const round of plan.rounds) {
+      const calls = round.filter(({ id }) => !(id in done));
+      if (calls.length > 0) return { do: "calls", calls };
+    }
+    return plan.stay ? { do: "wait", on: "message" } : { do: "exit", exit: { code: 0, reason: "completed", output: done as unknown as Json } };
+  },
+  save: ({ done }) => done as unknown as Json,
+  restore: (saved, { spec }) => ({ plan: spec as unknown as Plan, done: saved as unknown as State["done"] }),
+};
+
+const testSpawn = syscall({
+  name: "test.spawn",
+  summary: "Start a process that follows a plan.",
+  input: z.strictObject({ plan: z.unknown(), authority: z.unknown().optional() }),
+  output: z.strictObject({ pid: z.string() }),
+  errors: [],
+  effect: "state",
+  flow: "spawn",
+  needs: open("a test"),
+  tool: { name: "test_spawn" },
+});
+
+const DEFINITIONS = { testSpawn };
+const handlers: Handlers<typeof DEFINITIONS> = {
+  "test.spawn": async ({ plan, authority }, ctx) => {
+    const own = ctx.caller.authority;
+    const given = (authority as Authority | undefined) ?? { ...own, depth: Math.max(0, own.depth - 1) };
+    return { pid: await ctx.processes.spawn({ kind: "agent", program: "planned", spec: plan as Json, authority: given }) };
+  },
+};
+const testService = service({ domain: "test", definitions: DEFINITIONS, programs: [planned as unknown as Program], handlers });
+
+/** Everything, as the machine's owner has it. */
+export const EVERYTHING: Authority = {
+  grants: (Object.keys(ACTIONS) as Action[]).map((action) => ({ action, resource: "**" })),
+  budget: {},
+  depth: 6,
+  children: 1_000,
+};
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  timer: (ms, fire) => {
+    const timer = setTimeout(fire, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export interface KernelOptions {
+  readonly extra?: readonly Service[];
+  readonly clock?: Clock;
+  /** Put between the kernel and its journal. */
+  readonly wrap?: (journal: Journal) => Journal;
+}
+
+/** A kernel with the real journal, in memory, and a program that follows a plan. */
+export async function bootKernel({ extra = [], clock = systemClock, wrap = (journal) => journal }: KernelOptions = {}) {
+  const real = await openSqliteJournal({ file: ":memory:", node: "local" });
+  const journal = wrap(real);
+  const said: { message: string; fields: unknown }[] = [];
+  const line = (message: string, fields?: unknown): void => void said.push({ message, fields });
+  const log: Log = { info: line, warn: line, error: line };
+  const agents = createAgentService({
+    subscribe: () => ({ close: async () => undefined }),
+    tools: () => [],
+    mustHaveModel: async () => undefined,
+    defaultModel: "none",
+  });
+  const kernel: Kernel = new Kernel({
+    services: [testService, agents, createToolService({ tools: () => kernel.registry.tools(), toolsFor: (authority) => kernel.toolsFor(authority) }), ...extra],
+    journal,
+    clock,
+    ids: { process: () => `p${randomUUID()}`, token: (prefix) => `${prefix}${randomUUID()}` },
+    digest: { sha256: (data) => createHash("sha256").update(data).digest("hex") },
+    log,
+    node: "local",
+    resident: 100,
+    publish: () => undefined,
+    relayed: () => undefined,
+  });
+  await kernel.boot();
+  const login = (owner = "local"): Session => kernel.openSession({ owner, identity: owner, authority: EVERYTHING, label: TRUSTED });
+  return {
+    kernel,
+    journal: real,
+    said,
+    login,
+    /** Starts a process of a session. */
+    async spawn(session: Session, plan: Plan, authority?: Authority): Promise<string> {
+      const params = { plan, ...(authority && { authority }) };
+      return ((await session.call({ method: "test.spawn", params })) as { pid: string }).pid;
+    },
+    /** The outcomes of a process that ended, by call. */
+    async outcomes(session: Session, pid: string): Promise<Record<string, Outcome>> {
+      const exit = (await session.call({ method: "agent.wait", params: { agent_id: pid, timeout_ms: 20_000 } })) as unknown as Exit;
+      return exit.output as unknown as Record<string, Outcome>;
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      await kernel.drain(0);
+      await real.close();
+    },
+  };
+}
+
+/** How a call ended: its value, or its error's code. */
+export const ended = (call: Promise<Json>): Promise<unknown> => call.catch((error: { code: string }) => error.code);

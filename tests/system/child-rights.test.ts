@@ -1,0 +1,25 @@
+import { agentList, agentLogs, agentSpawnAndRun } from "@aether/protocol";
+import { expect, test } from "vitest";
+import { Installation } from "../support/installation.ts";
+
+const SCRIPT = {
+  chief: [{ calls: [{ name: "spawn_agent", input: { task: "count", name: "hand", model: "script/hand", tools: ["shell"] } }] }, { text: "done" }],
+  hand: [{ calls: [{ name: "shell", input: { command: "echo 42" } }] }, { text: "counted" }],
+};
+const CAPABILITIES = ["tool: spawn_agent", "tool: shell", "agent.spawn: *", "model.use: script/*"];
+
+test.for([
+  { why: "that its parent may: it runs", capabilities: [...CAPABILITIES, "vm.use: *"], ok: true },
+  { why: "that its parent may not: it is denied", capabilities: CAPABILITIES, ok: false },
+])("a child runs a command $why", { timeout: 60_000 }, async ({ capabilities, ok }) => {
+  await using installation = new Installation({ script: SCRIPT });
+  await installation.start();
+  const client = await installation.client();
+  const manifest = { name: "chief", model: "script/chief", capabilities };
+  const { agent_id } = await client.call(agentSpawnAndRun, { manifest, message: "go" });
+  const { agents } = await client.call(agentList, { all: true, run: agent_id });
+  const child = agents.find(({ parent_agent }) => parent_agent === agent_id);
+  const log = await client.call(agentLogs, { agent_id: child?.agent_id ?? "" });
+  expect(JSON.stringify(log).includes('"stdout":"42\\n"')).toBe(ok);
+  expect(JSON.stringify(log).includes("vm.use")).toBe(!ok);
+});

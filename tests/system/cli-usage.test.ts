@@ -1,0 +1,60 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { bundledPrograms, ROOT } from "../support/bundle.ts";
+import { jsonLines, Terminal } from "../support/cli.ts";
+
+describe("the command line", () => {
+  test.for(["version", "--version", "-v", "-V"])("%s prints the version", async (word) => {
+    await using terminal = new Terminal();
+    expect(await terminal.run(word)).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: "" });
+  });
+
+  const WRONG: readonly { why: string; args: readonly string[]; says: RegExp }[] = [
+    { why: "words after the version", args: ["--version", "x"], says: /^aether: version takes no words/ },
+    { why: "a command that is not there", args: ["rnu", "x"], says: /^aether: there is no command "rnu"; near it: .*\brun\b/ },
+    { why: "an option that is not there", args: ["ps", "--al"], says: /^aether: Unknown option '--al'.*\nUsage: aether ps/ },
+    { why: "no goal", args: ["run"], says: /^aether: say what is to be done/ },
+  ];
+  test.for(WRONG)("refuses $why in words, and for scripts in one record", async ({ args, says }) => {
+    await using terminal = new Terminal();
+    expect(await terminal.run(...args)).toMatchObject({ code: 2, out: "", err: expect.stringMatching(says) });
+    const end = await terminal.run(...args, "--json");
+    expect(end).toMatchObject({ code: 2, err: expect.stringMatching(/^aether: /) });
+    expect(jsonLines(end.out)).toEqual([{ error: "INVALID", message: expect.any(String), exit_code: 2 }]);
+  });
+
+  test("says in a sentence that the folder it stands in is gone", async () => {
+    const { cli } = await bundledPrograms();
+    const programs = [
+      [process.execPath, "--disable-warning=ExperimentalWarning", cli, "ps"],
+      [join(ROOT, "aether"), "ps"],
+    ];
+    for (const program of programs) {
+      const folder = mkdtempSync(join(tmpdir(), "aether-gone-"));
+      const end = spawnSync("sh", ["-c", 'rmdir "$PWD" && exec "$@"', "sh", ...program], { cwd: folder, encoding: "utf8" });
+      expect(end.status).toBe(1);
+      expect(end.stderr).toMatch(/aether: the folder you stand in was removed/);
+      expect(end.stderr).not.toMatch(/^\s+at |uv_cwd/m);
+    }
+  });
+
+  test("fails where what it prints cannot be written", async ({ skip }) => {
+    if (process.platform !== "linux") skip("there is no /dev/full here");
+    const { cli } = await bundledPrograms();
+    const end = spawnSync("sh", ["-c", '"$@" > /dev/full', "sh", process.execPath, cli, "version"], { encoding: "utf8" });
+    expect(end).toMatchObject({ status: 1, stderr: expect.stringContaining("could not be written: ENOSPC") });
+  });
+});
+
+test("an input that lacks a field names it, whatever the call", async () => {
+  await using terminal = new Terminal();
+  for (const [name, input, says] of [
+    ["agent.spawn", "{}", "field `manifest` is missing"],
+    ["agent.spawn", '{"manifest":{"model":"offline"}}', "field `name` is missing"],
+    ["vfs.mount", '{"folder":5}', "field `folder`: expected a text, found a number"],
+  ] as const)
+    expect(await terminal.run("call", name, input)).toMatchObject({ code: 2, err: expect.stringContaining(says) });
+});

@@ -1,0 +1,79 @@
+import { copyFileSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type CommandEnd, jsonLines, Terminal } from "../support/cli.ts";
+import { smallDisk } from "../support/small-disk.ts";
+
+const SCRIPT = {
+  writes: [{ calls: [{ name: "file_write", input: { path: "note.txt", text: "note\n" } }] }, { text: "noted" }],
+};
+const WRITES = ["run", "-m", "script/writes", "work", "--json"];
+
+interface Finding {
+  readonly ok: boolean;
+  readonly what: string;
+  readonly detail: string;
+}
+
+async function findingOf(terminal: Terminal, what: string): Promise<Finding | undefined> {
+  const end = await terminal.run("doctor", "--json");
+  return (JSON.parse(end.out) as Finding[]).find((finding) => finding.what === what);
+}
+
+test("a journal that was emptied is no new home: nothing starts, doctor says so, and a backup in its place works", async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  const agentId = String(jsonLines((await terminal.run(...WRITES)).out).at(-1)?.agent_id);
+  expect(await findingOf(terminal, "journal")).toMatchObject({ ok: true, detail: expect.stringMatching(/^sound; \d+\.\d MB, \d+ events of \d+ processes/) });
+  await terminal.run("down");
+  const journal = join(terminal.home, "journal.db");
+  copyFileSync(journal, `${journal}.backup`);
+  truncateSync(journal, 0);
+  for (const command of [["ps", "-a"], WRITES]) {
+    const end = await terminal.run(...command);
+    expect(end).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringMatching(/^aether: the daemon did not start: the journal \S+ is empty \(0 bytes\), but /),
+    });
+    expect(end.err).toContain(`put a backup of it in its place, or move ${terminal.home} aside`);
+  }
+  expect(await findingOf(terminal, "journal")).toMatchObject({ ok: false, detail: expect.stringContaining("is empty (0 bytes)") });
+  copyFileSync(`${journal}.backup`, journal);
+  expect((await terminal.run("ps", "-a")).out).toContain(agentId);
+}, 60_000);
+
+/** The cause and the way out, never the advice to remove what keeps two daemons apart. */
+function expectFull({ code, err }: CommandEnd, home: string): void {
+  expect({ code, err }).toMatchObject({ code: 1, err: expect.stringMatching(/the disk that holds .* is full; .*free some room/i) });
+  expect(err).toContain(home);
+  expect(err).not.toMatch(/lock|ECONNRESET|^\s+at /m);
+}
+
+describe("a disk without a byte left", () => {
+  test("at the first start is named, and work begins once there is room", { timeout: 60_000 }, async ({ skip }) => {
+    await using disk = smallDisk(8, skip);
+    await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: join(disk.folder, "home") } });
+    disk.fill();
+    for (const command of [["ps"], WRITES]) expectFull(await terminal.run(...command), disk.folder);
+    disk.free();
+    expect(await terminal.run(...WRITES)).toMatchObject({ code: 0 });
+  });
+
+  test("ends no daemon: what only reads is answered, what stores is refused by name, and so is a start", { timeout: 60_000 }, async ({ skip }) => {
+    await using disk = smallDisk(16, skip);
+    const home = join(disk.folder, "home");
+    await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: home } });
+    const agentId = String(jsonLines((await terminal.run(...WRITES)).out).at(-1)?.agent_id);
+    disk.fill();
+    expect(await terminal.run("ps", "-a")).toMatchObject({ code: 0, out: expect.stringContaining(agentId) });
+    expectFull(await terminal.run(...WRITES), home);
+    expect((await terminal.run("down")).code).toBe(0);
+    // Closing its journal made a little room: a daemon may come up in it, but has none to say so in its file.
+    for (const command of [["ps", "-a"], WRITES]) {
+      const end = await terminal.run(...command);
+      if (end.code !== 0) expectFull(end, home);
+    }
+    disk.free();
+    expect((await terminal.run("ps", "-a")).out).toContain(agentId);
+  });
+});

@@ -1,0 +1,133 @@
+import { type Handlers, type Journal, type ProgramCall, service } from "@aether/ports";
+import { type Authority, open, syscall } from "@aether/protocol";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { bootKernel, EVERYTHING, ended } from "../support/kernel.ts";
+
+/** How long a test waits for what must come. */
+const SOON = { timeout: 20_000 };
+
+/** Reads what it is given, and reports for each path whether it might. */
+const readAll = syscall({
+  name: "probe.read_all",
+  summary: "Ask for each path while running.",
+  input: z.strictObject({ first: z.string(), paths: z.array(z.string()) }),
+  output: z.strictObject({ ends: z.array(z.string()) }),
+  errors: [],
+  effect: "read",
+  flow: "read",
+  needs: ({ first }) => [{ action: "fs.read", resource: first }],
+});
+/** Its intent is committed before it runs, and all that came before with it. */
+const touch = syscall({
+  name: "probe.touch",
+  summary: "Do something outside.",
+  input: z.strictObject({}),
+  output: z.strictObject({}),
+  errors: [],
+  effect: "once",
+  flow: "read",
+  needs: open("a test"),
+});
+const DEFINITIONS = { readAll, touch };
+const handlers: Handlers<typeof DEFINITIONS> = {
+  "probe.touch": async () => ({}),
+  "probe.read_all": async ({ paths }, ctx) => ({
+    ends: paths.map((path) => {
+      try {
+        ctx.require("fs.read", path);
+        return "read";
+      } catch (error) {
+        return (error as { code: string }).code;
+      }
+    }),
+  }),
+};
+const probe = service({ domain: "probe", definitions: DEFINITIONS, handlers });
+
+const call = (id: string, first: string, ...paths: string[]): ProgramCall => ({ id, name: "probe.read_all", input: { first, paths } });
+const limited = (constraints: { maxUses?: number; perMinute?: number }): Authority => ({
+  ...EVERYTHING,
+  grants: [
+    { action: "fs.read", resource: "/a/**", constraints },
+    { action: "fs.read", resource: "/free" },
+  ],
+});
+
+test.for([
+  { why: "may be used once", constraints: { maxUses: 1 }, ends: ["read", "QUOTA", "QUOTA"] },
+  { why: "may be used twice", constraints: { maxUses: 2 }, ends: ["read", "read", "QUOTA"] },
+  { why: "may be used twice a minute", constraints: { perMinute: 2 }, ends: ["read", "read", "QUOTA"] },
+])("what a handler asks for while it runs counts: a right that $why", async ({ constraints, ends }) => {
+  await using installation = await bootKernel({ extra: [probe] });
+  const me = installation.login();
+  const rounds = [[call("c", "/free", "/a/1", "/a/2", "/a/3")], [call("again", "/free", "/a/4")], [call("need", "/a/5")]];
+  const pid = await installation.spawn(me, { rounds }, limited(constraints));
+  const { c, again, need } = await installation.outcomes(me, pid);
+  expect([c, again]).toEqual([
+    { ok: true, value: { ends } },
+    { ok: true, value: { ends: ["QUOTA"] } },
+  ]);
+  expect(need).toMatchObject({ ok: false, error: { code: "QUOTA" } });
+  const used = constraints.maxUses === undefined ? [] : [{ id: `${pid}#0`, used: constraints.maxUses }];
+  expect(await installation.journal.counters([`${pid}#0`])).toEqual(used);
+});
+
+test("what dispatch has counted for a call does not count again when its handler asks for the same", async () => {
+  await using installation = await bootKernel({ extra: [probe] });
+  const me = installation.login();
+  const pid = await installation.spawn(me, { rounds: [[call("c", "/a/1", "/a/1", "/a/1", "/a/2")]] }, limited({ maxUses: 2 }));
+  const { c } = await installation.outcomes(me, pid);
+  expect(c).toEqual({ ok: true, value: { ends: ["read", "read", "read"] } });
+});
+
+/** Counts what is read of it, as rows. */
+function counting(rows: { read: number }): (journal: Journal) => Journal {
+  return (journal) =>
+    new Proxy(journal, {
+      get(target, name) {
+        const method = Reflect.get(target, name) as unknown;
+        if (typeof method !== "function") return method;
+        return async (...args: unknown[]) => {
+          const result: unknown = await Reflect.apply(method, target, args);
+          if (name === "processes" || name === "read") rows.read += (result as unknown[]).length;
+          return result;
+        };
+      },
+    });
+}
+
+test("the rows read for a spawn are as many for the fortieth child as for the first", async () => {
+  const rows = { read: 0 };
+  await using installation = await bootKernel({ extra: [probe], wrap: counting(rows) });
+  const me = installation.login();
+  const spawns = Array.from({ length: 40 }, (_, index): ProgramCall[][] => [
+    [{ id: `s${index}`, name: "test.spawn", input: { plan: { rounds: [], stay: true } } }],
+    [{ id: `t${index}`, name: "probe.touch", input: {} }],
+  ]);
+  const read: number[] = [];
+  for (const plan of [spawns.slice(0, 5), spawns]) {
+    rows.read = 0;
+    const pid = await installation.spawn(me, { rounds: plan.flat(), stay: true });
+    await expect.poll(async () => (await installation.journal.processes({ parent: pid })).length, { timeout: 20_000 }).toBe(plan.length);
+    read.push(rows.read / plan.length);
+  }
+  expect(read[1]).toBeLessThanOrEqual((read[0] ?? 0) + 1);
+});
+
+test("no more than 256 messages wait for an agent that reads none, and who sends one more is told so", async () => {
+  await using installation = await bootKernel();
+  const me = installation.login();
+  const agent_id = await installation.spawn(me, { rounds: [], stay: true });
+  await me.call({ method: "agent.pause", params: { agent_id } });
+  await expect.poll(async () => (await installation.journal.process(agent_id))?.waitOn, SOON).toBe("signal");
+  const send = () => me.call({ method: "agent.send", params: { agent_id, message: "hello" } });
+  const ends = await Promise.all(Array.from({ length: 600 }, () => ended(send())));
+  const delivered = ends.filter((end) => end !== "BUSY").length;
+  expect(delivered).toBeGreaterThanOrEqual(256);
+  expect(delivered).toBeLessThanOrEqual(256 + 64);
+  await expect(send()).rejects.toThrow(/256 messages wait for p.*no more may/);
+  await me.call({ method: "agent.resume", params: { agent_id } });
+  await expect.poll(async () => (await installation.journal.inbox(agent_id)).length, SOON).toBe(0);
+  expect(await ended(send())).toEqual({ delivered: true });
+});

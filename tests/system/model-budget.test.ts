@@ -1,0 +1,106 @@
+import type { ModelDriver } from "@aether/ports";
+import type { Budget, Json } from "@aether/protocol";
+import { createModelsService } from "@aether/services/models";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { bootKernel, EVERYTHING, type Plan, systemClock } from "../support/kernel.ts";
+
+interface Played {
+  readonly output: number;
+  readonly fails: boolean;
+}
+
+const PRICE = { input: 1_000_000, output: 5_000_000 };
+const INPUT = 10;
+const MOST_OUTPUT = 100;
+
+/** Answers as the prompt says: how much it writes, and whether it breaks off. Each answer takes a turn of the event loop or more. */
+function playedModel(running: { now: number; most: number }): ModelDriver {
+  return {
+    name: "fake",
+    reader: { host: "models.example" },
+    models: async () => [{ name: "priced", contextTokens: 100_000, price: PRICE }],
+    async *step({ messages }) {
+      const [part] = messages[0]?.parts ?? [];
+      const { output, fails } = JSON.parse(part?.type === "text" ? part.text : "{}") as Played;
+      running.most = Math.max(running.most, ++running.now);
+      for (let turn = 0; turn <= output % 5; turn++) await new Promise(setImmediate);
+      running.now--;
+      yield { type: "text-delta", text: "x".repeat(Math.floor(output * 3.5)) };
+      if (fails) yield { type: "error", message: "it broke", retryable: false };
+      else yield { type: "finish", reason: "stop", usage: { inputTokens: INPUT, outputTokens: output } };
+    },
+  };
+}
+
+const callsOf = (played: readonly Played[]): Plan["rounds"][number] =>
+  played.map((one, index) => ({
+    id: `c${index}`,
+    name: "model.generate",
+    input: { model: "fake/priced", prompt: JSON.stringify({ ...one, fill: "words ".repeat(10) }), maxOutputTokens: MOST_OUTPUT },
+  }));
+
+const Play = fc.record({ output: fc.integer({ min: 0, max: MOST_OUTPUT }), fails: fc.boolean() });
+
+test.for<{ why: string; budget: (limit: number) => Budget; of: "microUsd" | "tokens" }>([
+  { why: "money", budget: (microUsd) => ({ microUsd }), of: "microUsd" },
+  { why: "tokens", budget: (tokens) => ({ tokens }), of: "tokens" },
+])("a run's $why is never overspent by a hundred calls at once, and every charge is rolled up", { timeout: 60_000 }, async ({ budget, of }) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(Play, { minLength: 100, maxLength: 100 }), fc.integer({ min: 500, max: 40_000 }), async (played, limit) => {
+      const running = { now: 0, most: 0 };
+      const models = createModelsService({ drivers: [playedModel(running)], tools: () => [], clock: systemClock });
+      await using system = await bootKernel({ extra: [models] });
+      const session = system.login();
+      // The calls are spread over a run and three of its children, which share its budget.
+      const quarter = played.length / 4;
+      const own = callsOf(played.slice(0, quarter));
+      const children = [1, 2, 3].map((child) => {
+        const calls = callsOf(played.slice(child * quarter, (child + 1) * quarter));
+        return { id: `s${child}`, name: "test.spawn", input: { plan: { rounds: [calls] } } as unknown as Json };
+      });
+      const run = await system.spawn(session, { rounds: [children, [...own]], stay: true }, { ...EVERYTHING, budget: budget(limit) });
+      const settled = async (): Promise<number> => {
+        const rows = await system.journal.read({
+          text: "select count(*) as left from process where root = ? and pid <> ? and state in ('ready', 'running', 'waiting')",
+          values: [run, run],
+        });
+        return Number(rows[0]?.["left"]);
+      };
+      await expect.poll(async () => ((await system.journal.process(run))?.state === "waiting" ? await settled() : 1), { timeout: 20_000, interval: 5 }).toBe(0);
+      const [account] = await system.journal.accounts([run]);
+      expect(account?.[of]).toBeLessThanOrEqual(limit);
+      expect(running.now).toBe(0);
+      const usage = (await session.call({ method: "model.usage", params: { by: ["run"], run } })) as unknown as {
+        rows: { microUsd: number; inputTokens: number; outputTokens: number; prices: string[] }[];
+      };
+      const [row] = usage.rows;
+      expect(row?.microUsd ?? 0).toBe(account?.microUsd);
+      expect((row?.inputTokens ?? 0) + (row?.outputTokens ?? 0)).toBe(account?.tokens);
+      if (limit > 20_000) expect(running.most).toBeGreaterThan(10);
+    }),
+    { numRuns: 3 },
+  );
+});
+
+test("a call that no longer fits is refused before the provider is asked", async () => {
+  const running = { now: 0, most: 0 };
+  const models = createModelsService({ drivers: [playedModel(running)], tools: () => [], clock: systemClock });
+  await using system = await bootKernel({ extra: [models] });
+  const session = system.login();
+  const plan = { rounds: [callsOf([{ output: 1, fails: false }])] };
+  const outcomes = await system.outcomes(session, await system.spawn(session, plan, { ...EVERYTHING, budget: { microUsd: 100 } }));
+  expect(outcomes["c0"]).toMatchObject({ ok: false, error: { code: "BUDGET" } });
+  expect(running.most).toBe(0);
+});
+
+test("money that a step sets aside is no call of its own, and nobody else can hold it", async () => {
+  const models = createModelsService({ drivers: [playedModel({ now: 0, most: 0 })], tools: () => [], clock: systemClock });
+  await using system = await bootKernel({ extra: [models] });
+  const session = system.login();
+  const plan = { rounds: [callsOf([{ output: 7, fails: false }])] };
+  const pid = await system.spawn(session, plan, EVERYTHING);
+  expect((await system.outcomes(session, pid))["c0"]).toMatchObject({ ok: true, value: { usage: { outputTokens: 7 }, cost: { microUsd: 45, price: "fake" } } });
+  expect((await system.journal.accounts([pid]))[0]).toMatchObject({ calls: 1, microUsd: 45, tokens: 17 });
+  await expect(session.call({ method: "model.hold", params: { ticket: "1", tokens: 0, microUsd: 0 } })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
