@@ -56,7 +56,7 @@ describe("kill -9 (I4, I5, I6): nothing lost, nothing done twice", () => {
     unharmed = run.state;
     expected = run.sink;
     expect(run.deaths).toBe(0);
-    expect(Object.keys(expected)).toHaveLength(3);
+    expect(Object.keys(expected)).toHaveLength(5);
   }, 60_000);
 
   test.for(POINTS.flatMap((point) => COUNTS.map((nth) => ({ point, nth }))))("at $point, time $nth", { timeout: 60_000 }, async ({ point, nth }) => {

@@ -1,5 +1,5 @@
-import type { CallContext, OutputLogs, TreeChange, WorkspaceStore } from "@aether/ports";
-import { isCanonicalName, type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces, vfsVersions } from "@aether/protocol";
+import type { CallContext, OutputLogs, WorkspaceStore } from "@aether/ports";
+import { type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces, vfsVersions } from "@aether/protocol";
 import type { Boxes } from "./boxes.ts";
 import type { LiveCommands } from "./live.ts";
 import type { Rungs } from "./rungs.ts";
