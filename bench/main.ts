@@ -7,6 +7,7 @@ import { cycleRow } from "./cycle.ts";
 import { runRow, upRow } from "./daemon.ts";
 import { dispatchRow } from "./dispatch.ts";
 import { filesRow } from "./files.ts";
+import { gatewayRow } from "./gateway.ts";
 import { journalRow } from "./journal.ts";
 import { peersRow } from "./peers/peers.ts";
 import { promptRow } from "./prompt.ts";
@@ -47,6 +48,7 @@ const ROWS: readonly Row[] = [
   boxesRow,
   promptRow,
   schedulerRow,
+  gatewayRow,
   runRow,
 ];
 

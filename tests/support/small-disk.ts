@@ -5,8 +5,8 @@ import { join } from "node:path";
 
 export interface SmallDisk extends AsyncDisposable {
   readonly folder: string;
-  /** Takes all the room that is left. */
-  fill(): void;
+  /** Takes all the room that is left, but for so many bytes; default none. */
+  fill(leave?: number): void;
   free(): void;
 }
 
@@ -22,7 +22,9 @@ export function smallDisk(megabytes: number, skip: (reason: string) => void): Sm
   const ballast = join(folder, "ballast");
   return {
     folder,
-    fill: () => {
+    fill: (leave = 0) => {
+      const room = join(folder, "room");
+      writeFileSync(room, Buffer.alloc(leave));
       for (const size of [1_000_000, 4_096, 1]) {
         try {
           for (;;) writeFileSync(ballast, Buffer.alloc(size), { flag: "a" });
@@ -30,6 +32,7 @@ export function smallDisk(megabytes: number, skip: (reason: string) => void): Sm
           // Full, to this size.
         }
       }
+      rmSync(room);
     },
     free: () => rmSync(ballast, { force: true }),
     async [Symbol.asyncDispose]() {

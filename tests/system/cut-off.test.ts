@@ -1,4 +1,16 @@
-import { type Authority, agentSpawn, agentSpawnAndRun, agentStop, toolInvoke, vfsRead, vfsUndo, vfsVersions } from "@aether/protocol";
+import {
+  type Authority,
+  agentLogs,
+  agentSpawn,
+  agentSpawnAndRun,
+  agentStatus,
+  agentStop,
+  agentWait,
+  toolInvoke,
+  vfsRead,
+  vfsUndo,
+  vfsVersions,
+} from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { Installation, until } from "../support/installation.ts";
 
@@ -15,6 +27,24 @@ const AUTHORITY: Authority = {
 const SLOW = "echo began > note; sleep 3; echo ended >> note";
 const SCRIPT = {
   idle: [{ text: "never asked" }],
+  pair: [
+    {
+      calls: [
+        { name: "shell", input: { command: "echo one; sleep 0.3" } },
+        { name: "shell", input: { command: "echo two" } },
+      ],
+    },
+    { text: "done" },
+  ],
+  late: [
+    {
+      calls: [
+        { name: "shell", input: { command: "sleep 300" } },
+        { name: "shell", input: { command: "echo two" } },
+      ],
+    },
+    { text: "done" },
+  ],
   busy: [{ calls: [{ name: "shell", input: { command: SLOW } }] }, { text: "done" }],
 };
 
@@ -59,5 +89,28 @@ describe("a command that did not come to its end", () => {
     expect(await again.call(vfsRead, { path: note })).toMatchObject({ text: "began\nended\n" });
     expect(await again.call(toolInvoke, invoke, { key: "asked-before-the-kill" })).toMatchObject({ result: { code: 0 } });
     expect((await again.call(vfsVersions, { path: note })).versions).toHaveLength(1);
+  });
+});
+
+describe("two commands asked for at once", () => {
+  test("run one after the other, and both say what they did", { timeout: 60_000 }, async () => {
+    const { installation, client, agent_id } = await withAgent("pair");
+    await using _ = installation;
+    await client.call(agentWait, { agent_id });
+    const { entries } = await client.call(agentLogs, { agent_id });
+    const said = entries.flatMap(({ kind, body }) => {
+      const { outcome } = body as { outcome?: { ok: boolean; value?: { stdout?: string } } };
+      return kind === "call.settled" && outcome?.value?.stdout !== undefined ? [outcome.value.stdout] : [];
+    });
+    expect(said.sort()).toEqual(["one\n", "two\n"]);
+  });
+
+  test("one that waits for its turn is stopped at once with its agent", { timeout: 60_000 }, async () => {
+    const { installation, client, agent_id } = await withAgent("late");
+    await using _ = installation;
+    await until("the commands", async () => ((await client.call(agentStatus, { agent_id })).spent.calls > 0 ? true : undefined));
+    const stopped = await client.call(agentStop, { agent_id });
+    expect(stopped.stopped).toBe(1);
+    expect(await client.call(agentStatus, { agent_id })).toMatchObject({ state: "exited" });
   });
 });

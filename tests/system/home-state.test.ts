@@ -32,7 +32,6 @@ test("a journal that was emptied is no new home: nothing starts, doctor says so,
     const end = await terminal.run(...command);
     expect(end).toMatchObject({
       code: 1,
-      out: "",
       err: expect.stringMatching(/^aether: the daemon did not start: the journal \S+ is empty \(0 bytes\), but /),
     });
     expect(end.err).toContain(`put a backup of it in its place, or move ${terminal.home} aside`);

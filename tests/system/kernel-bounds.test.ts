@@ -29,8 +29,29 @@ const touch = syscall({
   flow: "read",
   needs: open("a test"),
 });
-const DEFINITIONS = { readAll, touch };
+/** Asks for its path before its intent, and again when it runs. */
+const lookFirst = syscall({
+  name: "probe.look_first",
+  summary: "Ask for a path twice.",
+  input: z.strictObject({ path: z.string() }),
+  output: z.strictObject({}),
+  errors: ["QUOTA"],
+  effect: "once",
+  flow: "read",
+  needs: open("a test"),
+});
+const DEFINITIONS = { readAll, touch, lookFirst };
 const handlers: Handlers<typeof DEFINITIONS> = {
+  "probe.look_first": {
+    prepare: async ({ path }, ctx) => {
+      ctx.require("fs.read", path);
+      return null;
+    },
+    run: async ({ path }, ctx) => {
+      ctx.require("fs.read", path);
+      return {};
+    },
+  },
   "probe.touch": async () => ({}),
   "probe.read_all": async ({ paths }, ctx) => ({
     ends: paths.map((path) => {
@@ -79,6 +100,15 @@ test("what dispatch has counted for a call does not count again when its handler
   const pid = await installation.spawn(me, { rounds: [[call("c", "/a/1", "/a/1", "/a/1", "/a/2")]] }, limited({ maxUses: 2 }));
   const { c } = await installation.outcomes(me, pid);
   expect(c).toEqual({ ok: true, value: { ends: ["read", "read", "read"] } });
+});
+
+test("a look before the intent and the run after it count a resource once", async () => {
+  await using installation = await bootKernel({ extra: [probe] });
+  const me = installation.login();
+  const look = (id: string): ProgramCall => ({ id, name: "probe.look_first", input: { path: "/a/1" } });
+  const pid = await installation.spawn(me, { rounds: [[look("first")], [look("second")]] }, limited({ maxUses: 1 }));
+  expect(await installation.outcomes(me, pid)).toMatchObject({ first: { ok: true }, second: { ok: false, error: { code: "QUOTA" } } });
+  expect(await installation.journal.counters([`${pid}#0`])).toEqual([{ id: `${pid}#0`, used: 1 }]);
 });
 
 /** Counts what is read of it, as rows. */

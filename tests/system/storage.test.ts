@@ -4,17 +4,21 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { jsonLines, Terminal } from "../support/cli.ts";
-import { until } from "../support/installation.ts";
 import { smallDisk } from "../support/small-disk.ts";
 
 const write = (path: string, text: string) => ({ calls: [{ name: "file_write", input: { path, text } }] });
-const LARGE = "x".repeat(500_000);
+const LARGE = "x".repeat(900_000);
+/** Enough for the journal and too little for the file. */
+const TOO_LITTLE = 600_000;
 const SCRIPT = {
   quick: [write("note.txt", "note\n"), { text: "noted" }],
   slow: [...[1, 2, 3, 4, 5, 6].map((step) => ({ ...write(`step-${step}.txt`, `${step}\n`), delayMs: 150 })), { text: "all steps taken" }],
   greedy: [
     write("large-0.txt", LARGE),
-    ...Array.from({ length: 40 }, (_, step) => ({ calls: [{ name: "file_copy", input: { from: "large-0.txt", to: `large-${step + 1}.txt` } }] })),
+    ...Array.from({ length: 8 }, (_, step) => ({
+      calls: [{ name: "file_copy", input: { from: "large-0.txt", to: `large-${step + 1}.txt` } }],
+      delayMs: 300,
+    })),
     { text: "wrote what fitted" },
   ],
 };
@@ -116,22 +120,22 @@ describe("a full disk", () => {
   });
 
   test("refuses what does not fit with STORAGE, and loses nothing that did", async ({ skip }) => {
-    await using disk = smallDisk(16, skip);
+    await using disk = smallDisk(32, skip);
     await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: join(disk.folder, "home") } });
-    const started = jsonLines((await terminal.run(...run("greedy", "--detach", "--json"))).out)[0];
-    const agentId = String(started?.agent_id);
-    const logged = await until("STORAGE", async () => {
-      const { out } = await terminal.run("logs", agentId, "--json");
-      return out.includes('"code":"STORAGE"') ? out : undefined;
-    });
+    const running = await terminal.start(...run("greedy", "--json"));
+    await running.said("file_copy");
+    disk.fill(TOO_LITTLE);
+    const end = await running.ended;
+    expect(end).toMatchObject({ code: 0, err: "" });
+    const agentId = String(jsonLines(end.out).at(-1)?.agent_id);
+    const { out: logged } = await terminal.run("logs", agentId, "--json");
+    expect(logged).toContain('"code":"STORAGE"');
     expect(logged).toContain("free some");
     await terminal.killDaemon();
     const folder = join(disk.folder, "home", "owners", "local", "run", agentId);
     const outcomes = jsonLines(logged) as unknown as { body: { call?: string; outcome?: { ok: boolean } } }[];
-    for (const { body } of outcomes) {
-      if (!body.call?.startsWith("t") || !body.outcome?.ok) continue;
-      const step = Number(/^t(\d+)-/.exec(body.call)?.[1]);
-      expect(readFileSync(join(folder, `large-${step}.txt`), "utf8")).toBe(LARGE);
-    }
+    const kept = outcomes.flatMap(({ body }) => (body.call?.startsWith("t") && body.outcome?.ok ? [Number(/^t(\d+)-/.exec(body.call)?.[1])] : []));
+    expect(kept.length).toBeGreaterThan(0);
+    for (const step of kept) expect(readFileSync(join(folder, `large-${step}.txt`), "utf8")).toBe(LARGE);
   });
 });

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { openDiskBlobs } from "@aether/drivers/blobs-disk";
 import { createLocalBus } from "@aether/drivers/bus-local";
@@ -6,10 +5,6 @@ import { createHostDisks, createWorkspaceTrees } from "@aether/drivers/disk-host
 import { createEgressProxy } from "@aether/drivers/egress-proxy";
 import { createUseEncoder } from "@aether/drivers/encoder-use";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
-import { createCassetteModel, createRecordingModel, parseCassette } from "@aether/drivers/model-cassette";
-import { createOfflineModel } from "@aether/drivers/model-offline";
-import { createOpenAiCompatibleModel } from "@aether/drivers/model-openai-compatible";
-import { createScriptModel, parseScript } from "@aether/drivers/model-script";
 import { createDiskOutputLogs } from "@aether/drivers/output-log-disk";
 import { createGenaiPrices } from "@aether/drivers/prices-genai";
 import { createGuestSandboxes } from "@aether/drivers/sandbox-guest";
@@ -17,7 +12,7 @@ import { createContainerSandbox, createProcessSandbox } from "@aether/drivers/sa
 import { createSearxng } from "@aether/drivers/search-searxng";
 import { createSecretsFile } from "@aether/drivers/secrets-file";
 import { Kernel } from "@aether/kernel";
-import type { Bus, EgressEvent, FailPoint, Journal, Log, ModelDriver, Sandbox, Service } from "@aether/ports";
+import type { Bus, EgressEvent, FailPoint, Journal, Log, Sandbox, Service } from "@aether/ports";
 import { type Door, SyscallError } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
@@ -29,11 +24,11 @@ import { createToolService } from "@aether/services/tools";
 import { createVfsService } from "@aether/services/vfs";
 import { createVmService } from "@aether/services/vm";
 import { createWebService } from "@aether/services/web";
-import { parse } from "yaml";
 import type { Config } from "./config.ts";
 import { createDoor } from "./door.ts";
-import { modelWithFailPoints, sandboxWithFailPoints } from "./fail-points.ts";
+import { sandboxWithFailPoints } from "./fail-points.ts";
 import { journalFile, mustNotBeLost } from "./journal-file.ts";
+import { modelDrivers } from "./model-drivers.ts";
 import { readModelRules } from "./model-rules.ts";
 import { failPointOf, systemClock, systemDigest, systemIds } from "./platform.ts";
 import { systemFacts } from "./system-facts.ts";
@@ -233,26 +228,4 @@ function sandboxesOf(config: Config, failPoint: FailPoint): Sandbox[] {
     ...Object.values(createGuestSandboxes({ installation, wheels: config.pythonWheels, compileCache: join(config.home, "cache", "code") })),
   ];
   return config.failPoint === undefined ? sandboxes : sandboxes.map((sandbox) => sandboxWithFailPoints(sandbox, failPoint));
-}
-
-function modelDrivers(config: Config, { encoder, failPoint }: Pick<Drivers, "encoder" | "failPoint">): ModelDriver[] {
-  const drivers: ModelDriver[] = [createOfflineModel({ encoder })];
-  if (config.openAi)
-    drivers.push(createOpenAiCompatibleModel({ baseUrl: config.openAi.baseUrl, ...(config.openAi.apiKey !== undefined && { apiKey: config.openAi.apiKey }) }));
-  if (config.script !== undefined)
-    drivers.push(createScriptModel({ scripts: readNamed({ AETHER_SCRIPT: config.script }, (text) => parseScript(parse(text))), clock: systemClock }));
-  const { record } = config;
-  const recorded = record === undefined ? drivers : drivers.map((driver) => createRecordingModel(driver, { file: record, clock: systemClock }));
-  if (config.cassette !== undefined) recorded.push(createCassetteModel(readNamed({ AETHER_CASSETTE: config.cassette }, parseCassette)));
-  return config.failPoint === undefined ? recorded : recorded.map((driver) => modelWithFailPoints(driver, failPoint));
-}
-
-/** A file that a variable names. */
-function readNamed<T>(named: Readonly<Record<string, string>>, read: (text: string) => T): T {
-  const [[variable, file] = ["", ""]] = Object.entries(named);
-  try {
-    return read(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new SyscallError("INVALID", `${variable}: ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

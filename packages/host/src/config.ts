@@ -18,6 +18,10 @@ const Environment = z.object({
   AETHER_RECORD: z.string().refine(isAbsolute, "must be an absolute path").optional(),
   /** Such a file: adds the model driver `cassette`, which answers what was asked there and nothing else. */
   AETHER_CASSETTE: z.string().refine(isAbsolute, "must be an absolute path").optional(),
+  /** Keys of model vendors, under the names their own tools use. */
+  ANTHROPIC_API_KEY: z.string().min(1).optional(),
+  OPENAI_API_KEY: z.string().min(1).optional(),
+  GEMINI_API_KEY: z.string().min(1).optional(),
   AETHER_OPENAI_BASE_URL: z.url().optional(),
   AETHER_OPENAI_API_KEY: z.string().min(1).optional(),
   /** A SearXNG instance for `web_search`. */
@@ -59,6 +63,7 @@ export interface Config {
   readonly script: string | undefined;
   readonly record: string | undefined;
   readonly cassette: string | undefined;
+  readonly keys: { readonly anthropic: string | undefined; readonly openai: string | undefined; readonly google: string | undefined };
   readonly openAi: { readonly baseUrl: string; readonly apiKey: string | undefined } | undefined;
   readonly searchUrl: string | undefined;
   /** It need not be there. */
@@ -91,6 +96,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     script: env.AETHER_SCRIPT,
     record: env.AETHER_RECORD,
     cassette: env.AETHER_CASSETTE,
+    keys: { anthropic: env.ANTHROPIC_API_KEY, openai: env.OPENAI_API_KEY, google: env.GEMINI_API_KEY },
     openAi: env.AETHER_OPENAI_BASE_URL === undefined ? undefined : { baseUrl: env.AETHER_OPENAI_BASE_URL, apiKey: env.AETHER_OPENAI_API_KEY },
     searchUrl: env.AETHER_SEARCH_URL,
     pythonWheels: env.AETHER_PYTHON_WHEELS ?? join(home, "wheels"),

@@ -2,6 +2,7 @@ import {
   type AuditEntry,
   type Clock,
   type Digest,
+  type EffectRow,
   type Ids,
   type Job,
   type Journal,
@@ -400,13 +401,15 @@ export class Kernel {
   async #recover(): Promise<number> {
     const { journal } = this.#deps;
     await this.#tried("children of processes that had ended are stopped", () => this.#stopLeftBehind());
+    // Before anything runs: an intent that is made from now on is nobody's stray.
+    const strays = await strayIntents(journal);
     const unfinished = await journal.processes({ states: ["ready", "running", "stopped"], limit: 100_000 });
     const runnable = unfinished.filter(({ kind }) => kind !== "session");
     for (const row of runnable) this.#table.wake(row.pid, row.priority);
     const sessions = await journal.processes({ kinds: ["session"], states: ["waiting"], limit: 100_000 });
     for (const row of sessions) await this.#recoverSession(row);
     for (const pid of await journal.unread()) this.#deliver(pid);
-    void this.#tried("calls made for others are recovered", () => this.#recoverStrays());
+    void this.#tried("calls made for others are recovered", () => this.#recoverStrays(strays));
     return runnable.length;
   }
 
@@ -419,8 +422,8 @@ export class Kernel {
     for (const { pid } of parents) await this.#stopChildren(String(pid));
   }
 
-  async #recoverStrays(): Promise<void> {
-    for await (const row of strayIntents(this.#deps.journal)) {
+  async #recoverStrays(strays: readonly EffectRow[]): Promise<void> {
+    for (const row of strays) {
       if (this.#draining) return;
       await this.#tried("a call made for another is recovered", () =>
         this.#table.borrow(row, (who) => new Session(who, this.#sessionDeps(), true).recoverIntent(row)),

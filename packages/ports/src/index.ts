@@ -4,6 +4,7 @@ export * from "./egress.ts";
 export * from "./journal.ts";
 export * from "./kernel-tables.ts";
 export * from "./model.ts";
+export * from "./model-abort.ts";
 export * from "./model-failure.ts";
 export * from "./model-files.ts";
 export * from "./output-log.ts";

@@ -14,7 +14,10 @@ export async function readFiles({ messages, file }: StepRequest): Promise<Readon
   for (const part of messages.flatMap(({ parts }) => parts)) if (part.type === "file") files.set(part.hash, part);
   const total = [...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   if (total > MAX_FILE_BYTES) {
-    throw new SyscallError("TOO_LARGE", `the prompt's files are ${total} bytes together; send at most ${MAX_FILE_BYTES}`, { limit: MAX_FILE_BYTES, actual: total });
+    throw new SyscallError("TOO_LARGE", `the prompt's files are ${total} bytes together; send at most ${MAX_FILE_BYTES}`, {
+      limit: MAX_FILE_BYTES,
+      actual: total,
+    });
   }
   const found = new Map<string, Uint8Array>();
   for (const hash of files.keys()) {

@@ -114,7 +114,7 @@ export type CommandOver = Partial<Omit<BoxCommand, "program" | "limits">> & { re
 
 export function command(program: BoxProgram, over: CommandOver = {}): BoxCommand {
   const { limits, ...rest } = over;
-  return { program, ...rest, limits: { wallMs: 15_000, cpuMs: 10_000, outputBytes: 4_194_304, ...limits } };
+  return { program, ...rest, limits: { wallMs: 60_000, cpuMs: 30_000, outputBytes: 4_194_304, ...limits } };
 }
 
 export function never(): AbortSignal {

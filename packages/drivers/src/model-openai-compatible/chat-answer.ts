@@ -154,7 +154,9 @@ function usageOf(counted: ChatUsage | undefined, request: StepRequest, written: 
   const thought = counted?.completion_tokens_details?.reasoning_tokens;
   const cached = counted?.prompt_tokens_details?.cached_tokens ?? counted?.prompt_cache_hit_tokens;
   return {
-    inputTokens: counted?.prompt_tokens ?? tokens(request.system.length + request.messages.reduce((sum, message) => sum + messageSize(message), JSON.stringify(request.tools).length)),
+    inputTokens:
+      counted?.prompt_tokens ??
+      tokens(request.system.length + request.messages.reduce((sum, message) => sum + messageSize(message), JSON.stringify(request.tools).length)),
     outputTokens: counted?.completion_tokens ?? tokens(written),
     ...(typeof cached === "number" && { cachedTokens: cached }),
     ...(typeof thought === "number" && { reasoningTokens: thought }),

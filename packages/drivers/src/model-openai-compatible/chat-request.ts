@@ -36,7 +36,8 @@ function toolFields({ tools, settings = {} }: StepRequest, quirks: Quirks): Fiel
   const choice = settings.toolChoice ?? "auto";
   const forced = typeof choice === "object" || choice === "required";
   if (forced && quirks.toolChoice === false) throw cannot("this server does not let anyone choose tools for the model; leave toolChoice out");
-  if (typeof choice === "object" && !tools.some(({ name }) => name === choice.tool)) throw cannot(`toolChoice names ${choice.tool}, which is not among the tools`);
+  if (typeof choice === "object" && !tools.some(({ name }) => name === choice.tool))
+    throw cannot(`toolChoice names ${choice.tool}, which is not among the tools`);
   if (forced && tools.length === 0) throw cannot("toolChoice asks for a tool, and there are none");
   // Without tools there is nothing to call, on every server.
   if (tools.length === 0 || (choice === "none" && quirks.toolChoice === false)) return {};
@@ -83,7 +84,8 @@ function cannot(message: string): SyscallError {
 }
 
 function assistantMessage(parts: readonly Part[], { provider }: Writing): Fields {
-  if (parts.some(({ type }) => type === "file")) throw cannot("an earlier answer holds a file, which this server does not take back; leave it out of the prompt");
+  if (parts.some(({ type }) => type === "file"))
+    throw cannot("an earlier answer holds a file, which this server does not take back; leave it out of the prompt");
   const calls = parts.filter((part): part is ToolCallPart => part.type === "tool-call");
   const message: Fields = { role: "assistant", content: textOf(parts, "text", "") };
   if (calls.length === 0) return message;

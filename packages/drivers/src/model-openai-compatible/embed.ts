@@ -24,14 +24,20 @@ export async function embed(server: Server, { model, texts }: EmbedRequest, sign
   signal.throwIfAborted();
   if (texts.length > MAX_TEXTS) throw new SyscallError("INVALID", `${texts.length} texts at once are too many; send at most ${MAX_TEXTS}`);
   if (texts.length === 0) return { vectors: [], inputTokens: 0 };
-  const answer = Answer.safeParse(await askServer(server, { path: "/embeddings", body: { model, input: [...texts], encoding_format: "float" }, deadlineMs: DEADLINE_MS }, signal));
+  const answer = Answer.safeParse(
+    await askServer(server, { path: "/embeddings", body: { model, input: [...texts], encoding_format: "float" }, deadlineMs: DEADLINE_MS }, signal),
+  );
   if (!answer.success) throw strange(server);
   const { data, usage } = answer.data;
   const ordered = data.map((vector, at) => ({ ...vector, at: vector.index ?? at })).sort((a, b) => a.at - b.at);
-  const isWhole = ordered.length === texts.length && ordered.every(({ at, embedding }, index) => at === index && embedding.length === ordered[0]?.embedding.length);
+  const isWhole =
+    ordered.length === texts.length && ordered.every(({ at, embedding }, index) => at === index && embedding.length === ordered[0]?.embedding.length);
   if (!isWhole) throw strange(server);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
-  return { vectors: ordered.map(({ embedding }) => Float32Array.from(embedding)), inputTokens: usage?.prompt_tokens ?? Math.ceil(characters / CHARS_PER_TOKEN) };
+  return {
+    vectors: ordered.map(({ embedding }) => Float32Array.from(embedding)),
+    inputTokens: usage?.prompt_tokens ?? Math.ceil(characters / CHARS_PER_TOKEN),
+  };
 }
 
 function strange(server: Server): SyscallError {

@@ -1,73 +1,28 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
-import type { ModelDriver, StepPart, StepRequest } from "@aether/ports";
-import { modelDriverConformance } from "@aether/ports/conformance/model-driver";
+import type { ModelDriver, StepRequest } from "@aether/ports";
+import { IMAGE, modelDriverConformance } from "@aether/ports/conformance/model-driver";
 import type { Json } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { createOpenAiCompatibleModel, type OpenAiCompatibleOptions } from "./openai-compatible-model.ts";
-
-const KEY = "sk-test-0123456789";
-
-interface Seen {
-  readonly path: string;
-  readonly headers: IncomingMessage["headers"];
-  readonly body: Record<string, Json>;
-}
-
-type Behaviour = (response: ServerResponse, seen: Seen) => void | Promise<void>;
-
-/** A server on this machine that behaves as the name of the model asked for says. */
-async function serve(behaviours: Readonly<Record<string, Behaviour>>) {
-  const seen: Seen[] = [];
-  const closed: string[] = [];
-  const server = createServer((incoming, response) => void answer(incoming, response));
-  const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    let text = "";
-    for await (const bytes of incoming) text += bytes;
-    const body = text === "" ? {} : (JSON.parse(text) as Record<string, Json>);
-    const model = String(body["model"] ?? incoming.url);
-    const request = { path: incoming.url ?? "", headers: incoming.headers, body };
-    seen.push(request);
-    response.on("close", () => closed.push(model));
-    const behaviour = behaviours[model] ?? refuse(404, { error: { message: `The model ${model} does not exist`, code: "model_not_found" } });
-    await behaviour(response, request);
-  };
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  return {
-    seen,
-    closed,
-    baseUrl,
-    driver: (options: Partial<OpenAiCompatibleOptions> = {}) =>
-      createOpenAiCompatibleModel({ baseUrl, apiKey: KEY, models: [{ name: "text", contextTokens: 8_192 }], ...options }),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-const begin = (response: ServerResponse): ServerResponse => response.writeHead(200, { "content-type": "text/event-stream" });
-const event = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
-const delta = (value: Json, finish: string | null = null): string => event({ choices: [{ index: 0, delta: value, finish_reason: finish }] });
-const said = (text: string): string => delta({ content: text });
-const stopped = (reason: string): string => delta({}, reason);
-const called = (index: number, rest: Record<string, Json>): string => delta({ tool_calls: [{ index, ...rest }] });
-const USAGE = event({ choices: [], usage: { prompt_tokens: 11, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 3 } } });
-const DONE = "data: [DONE]\n\n";
-
-const send =
-  (...events: string[]): Behaviour =>
-  (response) =>
-    void begin(response).end(events.join(""));
-
-const refuse =
-  (status: number, body: unknown, headers: Record<string, string> = {}): Behaviour =>
-  (response) =>
-    void response.writeHead(status, { "content-type": "application/json", ...headers }).end(typeof body === "string" ? body : JSON.stringify(body));
+import {
+  answerTo,
+  type Behaviour,
+  begin,
+  called,
+  DONE,
+  delta,
+  event,
+  KEY,
+  partsOf,
+  refuse,
+  request,
+  said,
+  send,
+  serve,
+  stopped,
+  textOf,
+  USAGE,
+} from "./chat-server.test-harness.ts";
+import { createOpenAiCompatibleModel } from "./openai-compatible-model.ts";
 
 const LISTING = { data: [{ id: "big", context_length: 65_536 }, { id: "small" }, { id: "big" }, { id: 7 }, { id: "last", max_model_len: 4_096 }] };
 const twoCalls = send(
@@ -77,35 +32,27 @@ const twoCalls = send(
   DONE,
 );
 
-const request = (model: string, rest: Partial<StepRequest> = {}): StepRequest => ({
-  model,
-  identity: "worker",
-  turn: 4,
-  system: "be brief",
-  messages: [{ role: "user", parts: [{ type: "text", text: "hello" }] }],
-  tools: [],
-  maxOutputTokens: 100,
-  ...rest,
-});
-
-async function partsOf(driver: ModelDriver, asked: StepRequest, signal = new AbortController().signal): Promise<StepPart[]> {
-  const parts: StepPart[] = [];
-  for await (const part of driver.step(asked, signal)) parts.push(part);
-  return parts;
-}
-
-async function answerTo(behaviour: Behaviour, asked: Partial<StepRequest> = {}): Promise<StepPart[]> {
-  await using server = await serve({ it: behaviour });
-  return await partsOf(server.driver(), request("it", asked));
-}
-
-const textOf = (parts: readonly StepPart[]): string => parts.map((part) => (part.type === "text-delta" ? part.text : "")).join("");
+const vectors: Behaviour = (response, seen) => {
+  const texts = seen.body["input"] as string[];
+  const data = texts.map((text, index) => ({ index, embedding: [text.length, text.charCodeAt(0)] })).reverse();
+  return refuse(200, { data, usage: { prompt_tokens: texts.length } })(response, seen);
+};
 
 modelDriverConformance("openai-compatible", async () => {
+  const thoughtful: Behaviour = (response, seen) => {
+    const text = JSON.stringify(seen.body["messages"]);
+    const first = !text.includes('"tool"');
+    if (!first && !text.includes('"signature":"s"')) return refuse(400, { error: { message: "the call lacks its signature" } })(response, seen);
+    const call = called(0, { id: "c0", function: { name: "a", arguments: "{}" }, extra_content: { vendor: { signature: "s" } } });
+    return send(...(first ? [call, stopped("tool_calls")] : [said("done"), stopped("stop")]), DONE)(response, seen);
+  };
   const server = await serve({
     text: send(said("Hel"), said("lo."), stopped("stop"), USAGE, DONE),
     calls: twoCalls,
     endless: (response) => void begin(response).write(": wait\n\n"),
+    thoughtful,
+    keyless: refuse(401, { error: { message: "no" } }),
+    vectors,
   });
   return {
     driver: server.driver(),
@@ -113,6 +60,10 @@ modelDriverConformance("openai-compatible", async () => {
     calls: request("calls"),
     endless: request("endless"),
     unknown: request("nobody"),
+    image: request("text", { messages: [{ role: "user", parts: [IMAGE] }] }),
+    thought: request("thoughtful"),
+    refused: request("keyless"),
+    embeds: "vectors",
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 });

@@ -1,4 +1,4 @@
-import { type ModelDriver, type ModelInfo, readFiles, refusalPart, type StepPart, type StepRequest, unreachablePart } from "@aether/ports";
+import { type ModelDriver, type ModelInfo, readFiles, refusalPart, type StepPart, type StepRequest, unlessAborted, unreachablePart } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
 import { parseBaseUrl } from "./base-url.ts";
 import { boundedBody, boundedText } from "./bounded-body.ts";
@@ -79,7 +79,8 @@ async function* step(wire: Wire, request: StepRequest, signal: Signal): AsyncGen
 }
 
 function failure(cause: unknown, { host, redact }: Server): StepPart {
-  if (SyscallError.is(cause)) return { type: "error", message: `${host}: ${cause.message}`, retryable: false, ...(cause.code === "INVALID" && { cause: "invalid" }) };
+  if (SyscallError.is(cause))
+    return { type: "error", message: `${host}: ${cause.message}`, retryable: false, ...(cause.code === "INVALID" && { cause: "invalid" }) };
   const part = unreachablePart(cause, host);
   return { ...part, message: redact(part.message) };
 }
@@ -103,14 +104,6 @@ async function* exchange({ server, name, quirks }: Wire, request: StepRequest, s
       message: `${server.host} answered with ${type || "an untyped body"} and not with a stream of events; check the base URL`,
       retryable: false,
     };
-}
-
-/** The reader of files knows no signal. */
-function unlessAborted<T>(work: Promise<T>, signal: Signal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(new SyscallError("CANCELLED", "the step was cancelled"));
-  signal.addEventListener("abort", abort, { once: true });
-  return Promise.race([work, promise]).finally(() => signal.removeEventListener("abort", abort));
 }
 
 /** What can be read of it: an error is told even when its body is too long or breaks off. */

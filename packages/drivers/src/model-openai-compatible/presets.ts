@@ -46,7 +46,14 @@ export const OPENAI_PRESETS: readonly OpenAiPreset[] = [
     local: false,
     quirks: { effort: true },
   },
-  { name: "groq", title: "Groq", baseUrl: "https://api.groq.com/openai/v1", keyName: "GROQ_API_KEY", local: false, quirks: { limitField: "max_completion_tokens", effort: true, embeddings: false } },
+  {
+    name: "groq",
+    title: "Groq",
+    baseUrl: "https://api.groq.com/openai/v1",
+    keyName: "GROQ_API_KEY",
+    local: false,
+    quirks: { limitField: "max_completion_tokens", effort: true, embeddings: false },
+  },
   {
     name: "mistral",
     title: "Mistral",

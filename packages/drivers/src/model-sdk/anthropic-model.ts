@@ -29,12 +29,9 @@ export function createAnthropicModel(options: ProviderOptions = {}): ModelDriver
 }
 
 async function load(endpoint: Endpoint): Promise<Loaded> {
-  const [{ createAnthropic }, { getModelCapabilities }] = await Promise.all([import("@ai-sdk/anthropic"), import("@ai-sdk/anthropic/internal")]);
+  const { createAnthropic } = await import("@ai-sdk/anthropic");
   const provider = createAnthropic({ baseURL: endpoint.base, apiKey: endpoint.apiKey, headers: { ...endpoint.headers }, fetch: guardedFetch(endpoint) });
-  return {
-    language: (model) => provider.languageModel(model),
-    adapt: (model, call) => (getModelCapabilities(model).supportsAdaptiveThinking ? call : withBudget(call)),
-  };
+  return { language: (model) => provider.languageModel(model), adapt: withBudget };
 }
 
 /** Of the answer's bound, what older models may think; the provider wants at least 1,024. */
@@ -42,13 +39,19 @@ const THOUGHT_SHARE = { low: 0.2, medium: 0.4, high: 0.7 };
 const MIN_THOUGHT = 1_024;
 
 /** Older models are given a number of tokens to think, which the SDK would put on top of the bound that was asked for. */
-function withBudget(call: LanguageModelV4CallOptions): LanguageModelV4CallOptions {
+async function withBudget(model: string, call: LanguageModelV4CallOptions): Promise<LanguageModelV4CallOptions> {
   const { reasoning, maxOutputTokens = 0, ...rest } = call;
   if (reasoning !== "low" && reasoning !== "medium" && reasoning !== "high") return call;
+  const { getModelCapabilities } = await import("@ai-sdk/anthropic/internal");
+  if (getModelCapabilities(model).supportsAdaptiveThinking) return call;
   const budgetTokens = Math.max(MIN_THOUGHT, Math.floor(maxOutputTokens * THOUGHT_SHARE[reasoning]));
   // Too little to think in: the answer goes first.
   if (maxOutputTokens < 2 * MIN_THOUGHT) return { ...rest, maxOutputTokens };
-  return { ...rest, maxOutputTokens: maxOutputTokens - budgetTokens, providerOptions: { ...call.providerOptions, anthropic: { thinking: { type: "enabled", budgetTokens } } } };
+  return {
+    ...rest,
+    maxOutputTokens: maxOutputTokens - budgetTokens,
+    providerOptions: { ...call.providerOptions, anthropic: { thinking: { type: "enabled", budgetTokens } } },
+  };
 }
 
 const Supported = z.object({ supported: z.boolean() }).nullish().catch(null);

@@ -1,9 +1,8 @@
-import { type Embedded, type EmbedRequest, type ErrorPart } from "@aether/ports";
+import { type Embedded, type EmbedRequest, type ErrorPart, unlessAborted } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
 import type { Endpoint } from "./endpoint.ts";
 import { RefusedError } from "./guarded-fetch.ts";
 import type { Loaded } from "./sdk-driver.ts";
-import { unlessAborted } from "./unless-aborted.ts";
 
 const DEADLINE_MS = 60_000;
 /** The most that a driver is asked for at once. */

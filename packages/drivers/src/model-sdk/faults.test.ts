@@ -35,17 +35,49 @@ interface Row {
 }
 
 const REFUSALS: readonly Row[] = [
-  { why: "429, after the seconds it names", behaviour: () => refuse(429, { error: { message: "slow down" } }, { "retry-after": "2" }), end: { retryable: true, retryAfterMs: 2_000, cause: "rate-limit", message: expect.stringContaining("slow down") } },
-  { why: "429, after the milliseconds it names", behaviour: () => refuse(429, {}, { "retry-after-ms": "1500", "retry-after": "2" }), end: { retryable: true, retryAfterMs: 1_500 } },
+  {
+    why: "429, after the seconds it names",
+    behaviour: () => refuse(429, { error: { message: "slow down" } }, { "retry-after": "2" }),
+    end: { retryable: true, retryAfterMs: 2_000, cause: "rate-limit", message: expect.stringContaining("slow down") },
+  },
+  {
+    why: "429, after the milliseconds it names",
+    behaviour: () => refuse(429, {}, { "retry-after-ms": "1500", "retry-after": "2" }),
+    end: { retryable: true, retryAfterMs: 1_500 },
+  },
   { why: "spent money", behaviour: () => refuse(429, { error: { message: "pay", code: "insufficient_quota" } }), end: { retryable: false, cause: "quota" } },
   { why: "500", behaviour: () => refuse(500, "oops"), end: { retryable: true, message: expect.stringContaining("500: oops") } },
-  { why: "529", behaviour: () => refuse(529, { type: "error", error: { type: "overloaded_error", message: "Overloaded" } }), end: { retryable: true, cause: "overloaded" } },
-  { why: "a wrong key, which is not repeated", behaviour: () => refuse(401, { error: { message: `Incorrect API key: ${KEY}` } }), end: { retryable: false, cause: "credentials", message: expect.stringMatching(/^(?!.*sk-test-0123).*\[redacted\]/) } },
-  { why: "Google's word for a wrong key", behaviour: () => refuse(400, { error: { code: 400, message: "API key not valid. Please pass a valid API key.", status: "INVALID_ARGUMENT" } }), end: { retryable: false, cause: "credentials" } },
-  { why: "a prompt that is too long", behaviour: () => refuse(400, { error: { message: "prompt is too long: 210000 tokens > 200000 maximum" } }), end: { retryable: false, cause: "context-length" } },
+  {
+    why: "529",
+    behaviour: () => refuse(529, { type: "error", error: { type: "overloaded_error", message: "Overloaded" } }),
+    end: { retryable: true, cause: "overloaded" },
+  },
+  {
+    why: "a wrong key, which is not repeated",
+    behaviour: () => refuse(401, { error: { message: `Incorrect API key: ${KEY}` } }),
+    end: { retryable: false, cause: "credentials", message: expect.stringMatching(/^(?!.*sk-test-0123).*\[redacted\]/) },
+  },
+  {
+    why: "Google's word for a wrong key",
+    behaviour: () => refuse(400, { error: { code: 400, message: "API key not valid. Please pass a valid API key.", status: "INVALID_ARGUMENT" } }),
+    end: { retryable: false, cause: "credentials" },
+  },
+  {
+    why: "a prompt that is too long",
+    behaviour: () => refuse(400, { error: { message: "prompt is too long: 210000 tokens > 200000 maximum" } }),
+    end: { retryable: false, cause: "context-length" },
+  },
   { why: "404", behaviour: () => refuse(404, {}), end: { retryable: false, cause: "not-found" } },
-  { why: "a redirect, which is not followed", behaviour: () => refuse(307, "", { location: "https://elsewhere.example/v1" }), end: { retryable: false, message: expect.stringContaining("https://elsewhere.example/v1") } },
-  { why: "a page", behaviour: () => (response) => void response.writeHead(200, { "content-type": "text/html" }).end("<html>"), end: { retryable: false, message: expect.stringContaining("base URL") } },
+  {
+    why: "a redirect, which is not followed",
+    behaviour: () => refuse(307, "", { location: "https://elsewhere.example/v1" }),
+    end: { retryable: false, message: expect.stringContaining("https://elsewhere.example/v1") },
+  },
+  {
+    why: "a page",
+    behaviour: () => (response) => void response.writeHead(200, { "content-type": "text/html" }).end("<html>"),
+    end: { retryable: false, message: expect.stringContaining("base URL") },
+  },
   { why: "a broken socket", behaviour: () => (response) => void response.destroy(), end: { retryable: true, cause: "unreachable" } },
   { why: "a refusal of many megabytes", behaviour: () => refuse(500, "x".repeat(20_000_000)), end: { retryable: true } },
 ];
@@ -53,11 +85,26 @@ const REFUSALS: readonly Row[] = [
 const ENDINGS: readonly (Row & { readonly type: string })[] = [
   { why: "a stream that ends amid a text", behaviour: (wire) => send(wire.opening("a")), type: "incomplete", end: {} },
   { why: "an empty stream", behaviour: () => send(), type: "incomplete", end: {} },
-  { why: "a socket that breaks amid a text", behaviour: (wire) => (response) => void begin(response).write(wire.opening("a"), () => response.destroy()), type: "incomplete", end: {} },
+  {
+    why: "a socket that breaks amid a text",
+    behaviour: (wire) => (response) => void begin(response).write(wire.opening("a"), () => response.destroy()),
+    type: "incomplete",
+    end: {},
+  },
   { why: "an event cut in half", behaviour: (wire) => send(wire.opening("a"), wire.closing(USAGE).slice(0, 30)), type: "incomplete", end: {} },
   { why: "an event that is not JSON", behaviour: (wire) => send(wire.opening("a"), "data: {oops\n\n"), type: "error", end: { retryable: true } },
-  { why: "an error amid a text", behaviour: (wire) => send(wire.opening("a"), wire.error(`too busy for ${KEY}`)), type: "error", end: { retryable: true, message: expect.stringMatching(/too busy for \[redacted\]/) } },
-  { why: "an error before anything", behaviour: (wire) => send(wire.error("too busy")), type: "error", end: { retryable: true, message: expect.stringContaining("too busy") } },
+  {
+    why: "an error amid a text",
+    behaviour: (wire) => send(wire.opening("a"), wire.error(`too busy for ${KEY}`)),
+    type: "error",
+    end: { retryable: true, message: expect.stringMatching(/too busy for \[redacted\]/) },
+  },
+  {
+    why: "an error before anything",
+    behaviour: (wire) => send(wire.error("too busy")),
+    type: "error",
+    end: { retryable: true, message: expect.stringContaining("too busy") },
+  },
 ];
 
 describe.for(WIRES)("$name", (wire) => {
@@ -116,14 +163,17 @@ describe.for(WIRES)("$name", (wire) => {
     ]);
   });
 
-  test.for([{ args: '{"n":1e999}' }, { args: `{"a":${"[".repeat(70)}${"]".repeat(70)}}` }, { args: '{"path": a.md}' }])("unusable arguments stay text: $args", async ({ args }, { skip }) => {
-    if (wire.name === "google") return skip("calls come as objects on this wire");
-    const parts = await answerTo(wire, send(wire.call("c", "read", args)), { tools: [{ name: "read", description: "", inputSchema: { type: "object" } }] });
-    expect(parts).toMatchObject([
-      { type: "tool-call", id: "c", input: args },
-      { type: "finish", reason: "tool-calls" },
-    ]);
-  });
+  test.for([{ args: '{"n":1e999}' }, { args: `{"a":${"[".repeat(70)}${"]".repeat(70)}}` }, { args: '{"path": a.md}' }])(
+    "unusable arguments stay text: $args",
+    async ({ args }, { skip }) => {
+      if (wire.name === "google") return skip("calls come as objects on this wire");
+      const parts = await answerTo(wire, send(wire.call("c", "read", args)), { tools: [{ name: "read", description: "", inputSchema: { type: "object" } }] });
+      expect(parts).toMatchObject([
+        { type: "tool-call", id: "c", input: args },
+        { type: "finish", reason: "tool-calls" },
+      ]);
+    },
+  );
 
   test("an id that stands in the history is not used again", async () => {
     const call = { type: "tool-call", id: "c", name: "read", input: {} } as const;
@@ -132,7 +182,10 @@ describe.for(WIRES)("$name", (wire) => {
       { role: "assistant", parts: [call] },
       { role: "tool", parts: [{ type: "tool-result", id: "c", name: "read", ok: true, content: "x" }] },
     ];
-    const parts = await answerTo(wire, send(wire.call("c", "read", "{}")), { messages, tools: [{ name: "read", description: "", inputSchema: { type: "object" } }] });
+    const parts = await answerTo(wire, send(wire.call("c", "read", "{}")), {
+      messages,
+      tools: [{ name: "read", description: "", inputSchema: { type: "object" } }],
+    });
     expect(parts[0]).toMatchObject({ type: "tool-call", name: "read" });
     expect(parts[0]?.type === "tool-call" ? parts[0].id : "c").not.toBe("c");
   });

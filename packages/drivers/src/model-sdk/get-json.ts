@@ -10,7 +10,11 @@ const DEADLINE_MS = 15_000;
  *
  * @throws SyscallError `UPSTREAM` also after 15 s without an answer, `NOT_FOUND`; what the signal was given with
  */
-export async function getJson(endpoint: Endpoint, { path, headers }: { path: string; headers: Readonly<Record<string, string>> }, signal: Signal): Promise<unknown> {
+export async function getJson(
+  endpoint: Endpoint,
+  { path, headers }: { path: string; headers: Readonly<Record<string, string>> },
+  signal: Signal,
+): Promise<unknown> {
   const until = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);
   try {
     const response = await guardedFetch(endpoint)(`${endpoint.base}${path}`, { headers: { ...headers, ...endpoint.headers }, signal: until });

@@ -29,7 +29,7 @@ async function load(endpoint: Endpoint): Promise<Loaded> {
     language: (model) => provider.languageModel(model),
     embedding: (model) => provider.embeddingModel(model),
     // Without it the thoughts are paid for and not told; models that do not think refuse it.
-    adapt: (model, call) => (THINKERS.test(model) ? { ...call, providerOptions: { google: { thinkingConfig: { includeThoughts: true } } } } : call),
+    adapt: async (model, call) => (THINKERS.test(model) ? { ...call, providerOptions: { google: { thinkingConfig: { includeThoughts: true } } } } : call),
   };
 }
 
@@ -56,7 +56,14 @@ async function listModels(endpoint: Endpoint, signal: Signal): Promise<ModelInfo
     const abilities = abilitiesOf(listed);
     if (abilities.length === 0) return [];
     const { name, inputTokenLimit, outputTokenLimit } = listed;
-    return [{ name: name.slice("models/".length), contextTokens: inputTokenLimit ?? CONTEXT_TOKENS, ...(outputTokenLimit && { outputTokens: outputTokenLimit }), abilities }];
+    return [
+      {
+        name: name.slice("models/".length),
+        contextTokens: inputTokenLimit ?? CONTEXT_TOKENS,
+        ...(outputTokenLimit && { outputTokens: outputTokenLimit }),
+        abilities,
+      },
+    ];
   });
 }
 

@@ -18,6 +18,14 @@ export class RefusedError extends Error {
   }
 }
 
+/** By the signal of a request: some SDKs swallow what breaks a body. */
+const faults = new WeakMap<AbortSignal, SyscallError>();
+
+/** Why the body of the request with this signal was broken off here. */
+export function faultOf(signal: AbortSignal): SyscallError | undefined {
+  return faults.get(signal);
+}
+
 /**
  * The one way out of this folder: redirects are not followed, bodies are bounded, a refusal is told in our words, and what
  * leaves is sent to the endpoint's host and nowhere else.
@@ -27,7 +35,8 @@ export class RefusedError extends Error {
 export function guardedFetch(endpoint: Endpoint): typeof fetch {
   return async (input, init = {}) => {
     const url = String(input instanceof Request ? input.url : input);
-    if (!url.startsWith(`${endpoint.base}/`)) throw new RefusedError({ type: "error", message: `a request to another place than ${endpoint.host} was stopped`, retryable: false });
+    if (!url.startsWith(`${endpoint.base}/`))
+      throw new RefusedError({ type: "error", message: `a request to another place than ${endpoint.host} was stopped`, retryable: false });
     let response: Response;
     try {
       response = await endpoint.fetch(url, { ...init, headers: withoutEmpty(init.headers), redirect: "manual" });
@@ -38,7 +47,8 @@ export function guardedFetch(endpoint: Endpoint): typeof fetch {
     if (!response.ok) throw new RefusedError(await refusalOf(response, endpoint));
     const type = response.headers.get("content-type") ?? "";
     if (!ANSWERS.test(type)) throw new RefusedError(await strangeAnswer(response, { type, host: endpoint.host }));
-    return bounded(response, endpoint.host);
+    const { host } = endpoint;
+    return bounded(response, { host, max: MAX_BODY, whenFull: (fault) => void (init.signal && faults.set(init.signal, fault)) });
   };
 }
 
@@ -65,20 +75,32 @@ async function beginningOf(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   try {
-    for await (const bytes of bounded(response, "", MAX_ERROR_BODY).body ?? []) text += decoder.decode(bytes, { stream: true });
+    for await (const bytes of bounded(response, { host: "", max: MAX_ERROR_BODY, whenFull: () => {} }).body ?? [])
+      text += decoder.decode(bytes, { stream: true });
   } catch {
     return text;
   }
   return text;
 }
 
-function bounded(response: Response, host: string, max = MAX_BODY): Response {
+interface Bound {
+  readonly host: string;
+  readonly max: number;
+  whenFull(fault: SyscallError): void;
+}
+
+function bounded(response: Response, { host, max, whenFull }: Bound): Response {
   let total = 0;
   const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(bytes, controller) {
       total += bytes.length;
-      if (total <= max) controller.enqueue(bytes);
-      else controller.error(new SyscallError("TOO_LARGE", `${host}: the answer is larger than ${max} bytes`, { limit: max, actual: total }));
+      if (total <= max) {
+        controller.enqueue(bytes);
+        return;
+      }
+      const fault = new SyscallError("TOO_LARGE", `${host}: the answer is larger than ${max} bytes`, { limit: max, actual: total });
+      whenFull(fault);
+      controller.error(fault);
     },
   });
   return new Response(response.body?.pipeThrough(count) ?? null, { status: response.status, headers: response.headers });

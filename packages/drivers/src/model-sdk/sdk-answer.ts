@@ -1,6 +1,6 @@
 import { type FinishReason, type StepPart, type StepRequest, streamFailurePart } from "@aether/ports";
 import { type Json, messageSize, type Usage } from "@aether/protocol";
-import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart, LanguageModelV4Usage } from "@ai-sdk/provider";
+import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart, LanguageModelV4Usage, SharedV4Warning } from "@ai-sdk/provider";
 
 /** An answer as the SDK streams it. */
 export interface SdkAnswer {
@@ -20,74 +20,36 @@ const MAX_DEPTH = 64;
 /** Settings that nothing may leave out: the answer would mean something else. */
 const BINDING = ["toolChoice", "responseFormat"];
 
-export function createSdkAnswer(request: StepRequest, host: string): SdkAnswer {
-  const takenIds = new Set(request.messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === "tool-call" ? [part.id] : []))));
-  /** What a block's parts said about it, told when it ends. */
-  const metas = new Map<string, Meta>();
-  /** The last call waits: only what comes next says whether its arguments were cut. */
-  let held: { readonly call: ToolCall; readonly text: string } | undefined;
-  let calls = 0;
-  let written = 0;
+type Delta = Extract<StepPart, { type: "text-delta" | "reasoning-delta" }>;
+type BlockPart = Extract<LanguageModelV4StreamPart, { id: string; type: `${"text" | "reasoning"}-${string}` }>;
 
-  const release = (reason?: FinishReason): StepPart[] => {
-    if (!held) return [];
-    const { call, text } = held;
-    held = undefined;
-    const isCut = reason === "length" && (text.trim() === "" || text.trim() === "{}");
-    return [isCut ? { ...call, input: "" } : call];
-  };
-  const note = (key: string, meta: Meta | undefined): void => {
-    if (meta) metas.set(key, merged(metas.get(key), meta));
-  };
-  const call = ({ toolCallId, toolName, input, providerMetadata }: Extract<LanguageModelV4StreamPart, { type: "tool-call" }>): StepPart[] => {
-    const before = release();
-    const id = freeId(toolCallId || `call-${request.turn}-${calls}`, takenIds);
-    takenIds.add(id);
-    calls++;
-    written += toolName.length + input.length;
-    const meta = jsonOf(providerMetadata);
-    held = { call: { type: "tool-call", id, name: toolName, input: inputOf(input), ...(meta !== undefined && { meta }) }, text: input };
-    return before;
-  };
+export function createSdkAnswer(request: StepRequest, host: string): SdkAnswer {
+  const calls = createCalls(request);
+  const blocks = createBlocks();
+  const cut = (): StepPart => ({ type: "incomplete", why: `${host} ended its answer without saying why it stopped` });
+
   const finish = ({ unified, raw }: LanguageModelV4FinishReason, usage: LanguageModelV4Usage): StepPart[] => {
     if (unified === "interrupted") return [cut()];
     if (unified === "error") return [{ type: "error", message: `${host} broke its answer off${raw ? `: ${raw}` : ""}`, retryable: true }];
-    const reason = reasonOf(unified, calls);
-    return [...release(reason), { type: "finish", reason, usage: usageOf(usage, request, written) }];
+    const reason = reasonOf(unified, calls.count());
+    return [...calls.release(reason), { type: "finish", reason, usage: usageOf(usage, request, calls.written() + blocks.written()) }];
   };
-  const cut = (): StepPart => ({ type: "incomplete", why: `${host} ended its answer without saying why it stopped` });
 
   return {
     cut,
     take(part) {
       switch (part.type) {
-        case "stream-start": {
-          const left = part.warnings.find((warning) => warning.type === "unsupported" && BINDING.includes(warning.feature));
-          if (left?.type !== "unsupported") return [];
-          return [{ type: "error", message: `${host}: ${left.feature} cannot be kept for ${request.model}: ${left.details ?? "it does not support it"}`, retryable: false, cause: "invalid" }];
-        }
+        case "stream-start":
+          return leftOut(part.warnings, request.model).map((why) => ({ type: "error", message: `${host}: ${why}`, retryable: false, cause: "invalid" }));
         case "text-start":
         case "reasoning-start":
-          note(part.type.slice(0, 4) + part.id, part.providerMetadata);
-          return [];
         case "text-delta":
-        case "reasoning-delta": {
-          const key = part.type.slice(0, 4) + part.id;
-          note(key, part.providerMetadata);
-          written += part.delta.length;
-          return part.delta === "" ? [] : [...release(), { type: part.type, text: part.delta }];
-        }
+        case "reasoning-delta":
         case "text-end":
-        case "reasoning-end": {
-          const key = part.type.slice(0, 4) + part.id;
-          note(key, part.providerMetadata);
-          const meta = jsonOf(metas.get(key));
-          metas.delete(key);
-          const type = part.type === "text-end" ? "text-delta" : "reasoning-delta";
-          return meta === undefined ? [] : [...release(), { type, text: "", meta }];
-        }
+        case "reasoning-end":
+          return blocks.take(part).flatMap((delta) => [...calls.release(), delta]);
         case "tool-call":
-          return part.providerExecuted ? [] : call(part);
+          return part.providerExecuted ? [] : calls.take(part);
         case "finish":
           return finish(part.finishReason, part.usage);
         case "error":
@@ -96,6 +58,65 @@ export function createSdkAnswer(request: StepRequest, host: string): SdkAnswer {
           // Sources, files and raw chunks have no part of ours; input deltas come again whole.
           return [];
       }
+    },
+  };
+}
+
+function leftOut(warnings: readonly SharedV4Warning[], model: string): string[] {
+  const left = warnings.flatMap((warning) => (warning.type === "unsupported" && BINDING.includes(warning.feature) ? [warning] : []));
+  return left.slice(0, 1).map(({ feature, details }) => `${feature} cannot be kept for ${model}: ${details ?? "it does not support it"}`);
+}
+
+/** Texts and thoughts: their metadata is told once, when they end. */
+function createBlocks() {
+  const metas = new Map<string, Meta>();
+  let written = 0;
+  return {
+    written: (): number => written,
+    take(part: BlockPart): Delta[] {
+      const type = part.type.startsWith("text") ? "text-delta" : "reasoning-delta";
+      const key = `${type} ${part.id}`;
+      if (part.providerMetadata) metas.set(key, merged(metas.get(key), part.providerMetadata));
+      if (part.type === "text-delta" || part.type === "reasoning-delta") {
+        written += part.delta.length;
+        return part.delta === "" ? [] : [{ type, text: part.delta }];
+      }
+      if (part.type === "text-start" || part.type === "reasoning-start") return [];
+      const meta = jsonOf(metas.get(key));
+      metas.delete(key);
+      return meta === undefined ? [] : [{ type, text: "", meta }];
+    },
+  };
+}
+
+/** Calls come in their place; the last one waits, since only what comes next says whether its arguments were cut. */
+function createCalls(request: StepRequest) {
+  const taken = new Set(request.messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === "tool-call" ? [part.id] : []))));
+  let held: { readonly call: ToolCall; readonly text: string } | undefined;
+  let count = 0;
+  let written = 0;
+
+  const release = (reason?: FinishReason): ToolCall[] => {
+    if (!held) return [];
+    const { call, text } = held;
+    held = undefined;
+    const isCut = reason === "length" && (text.trim() === "" || text.trim() === "{}");
+    return [isCut ? { ...call, input: "" } : call];
+  };
+
+  return {
+    release,
+    count: (): number => count,
+    written: (): number => written,
+    take({ toolCallId, toolName, input, providerMetadata }: Extract<LanguageModelV4StreamPart, { type: "tool-call" }>): ToolCall[] {
+      const before = release();
+      const id = freeId(toolCallId || `call-${request.turn}-${count}`, taken);
+      taken.add(id);
+      count++;
+      written += toolName.length + input.length;
+      const meta = jsonOf(providerMetadata);
+      held = { call: { type: "tool-call", id, name: toolName, input: inputOf(input), ...(meta !== undefined && { meta }) }, text: input };
+      return before;
     },
   };
 }

@@ -1,19 +1,18 @@
-import { type ErrorPart, type ModelDriver, type ModelInfo, readFiles, refusalPart, type StepPart, type StepRequest } from "@aether/ports";
+import { type ErrorPart, type ModelDriver, type ModelInfo, readFiles, refusalPart, type StepPart, type StepRequest, unlessAborted } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
 import type { EmbeddingModelV4, LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart, SharedV4ProviderOptions } from "@ai-sdk/provider";
 import { embedWith } from "./embed.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { RefusedError } from "./guarded-fetch.ts";
+import { faultOf, RefusedError } from "./guarded-fetch.ts";
 import { createSdkAnswer } from "./sdk-answer.ts";
 import { type Calling, sdkCall } from "./sdk-call.ts";
-import { unlessAborted } from "./unless-aborted.ts";
 
 /** One provider's SDK once it is loaded. */
 export interface Loaded {
   language(model: string): LanguageModelV4;
   embedding?(model: string): EmbeddingModelV4;
   /** Fits what is asked to what this wire makes of it. */
-  adapt?(model: string, call: LanguageModelV4CallOptions): LanguageModelV4CallOptions;
+  adapt?(model: string, call: LanguageModelV4CallOptions): Promise<LanguageModelV4CallOptions>;
 }
 
 /** One provider as this folder's adapter sees it. */
@@ -76,10 +75,16 @@ async function* exchange(provider: SdkProvider, request: StepRequest, signal: Si
   const files = await unlessAborted(readFiles(request), signal);
   const { language, adapt } = await unlessAborted(provider.load(), signal);
   const calling: Calling = { provider: key, files, signal, ...(cacheMark && { cacheMark }), ...(options && { options }) };
-  const call = sdkCall(request, calling);
-  const { stream } = await unlessAborted(Promise.resolve(language(request.model).doStream(adapt?.(request.model, call) ?? call)), signal);
+  const asked = sdkCall(request, calling);
+  const call = adapt ? await unlessAborted(adapt(request.model, asked), signal) : asked;
+  const { stream } = await unlessAborted(Promise.resolve(language(request.model).doStream(call)), signal);
   const answer = createSdkAnswer(request, endpoint.host);
-  for await (const part of partsOf(stream, signal)) yield* answer.take(part);
+  for await (const part of partsOf(stream, signal)) {
+    if (faultOf(signal)) break;
+    yield* answer.take(part);
+  }
+  const fault = faultOf(signal);
+  if (fault) throw fault;
   yield answer.cut();
 }
 
@@ -108,7 +113,8 @@ function failure(cause: unknown, { host, redact }: Endpoint): ErrorPart {
   // What the SDK refuses to send, it would refuse again.
   if (/UnsupportedFunctionality|InvalidPrompt|InvalidArgument/.test(name)) return { type: "error", message: redact(`${host}: ${message}`), ...invalid };
   const { statusCode, responseBody, responseHeaders } = cause as { statusCode?: number; responseBody?: string; responseHeaders?: Record<string, string> };
-  if (statusCode === undefined) return { type: "error", message: redact(`${host} sent something that is not an answer: ${message.slice(0, MAX_MESSAGE)}`), retryable: true };
+  if (statusCode === undefined)
+    return { type: "error", message: redact(`${host} sent something that is not an answer: ${message.slice(0, MAX_MESSAGE)}`), retryable: true };
   // Some say inside an answer of status 200 that there is none.
   const part = refusalPart({ status: statusCode, body: responseBody ?? message, header: (wanted) => responseHeaders?.[wanted] ?? null, host, clock: Date });
   return { ...part, message: redact(part.message) };

@@ -1,6 +1,13 @@
 import type { StepRequest } from "@aether/ports";
 import { type Json, type Message, type Part, SyscallError } from "@aether/protocol";
-import type { LanguageModelV4FilePart, LanguageModelV4Message, LanguageModelV4Prompt, LanguageModelV4TextPart, LanguageModelV4ToolResultPart, SharedV4ProviderOptions } from "@ai-sdk/provider";
+import type {
+  LanguageModelV4FilePart,
+  LanguageModelV4Message,
+  LanguageModelV4Prompt,
+  LanguageModelV4TextPart,
+  LanguageModelV4ToolResultPart,
+  SharedV4ProviderOptions,
+} from "@ai-sdk/provider";
 
 type Given = LanguageModelV4TextPart | LanguageModelV4FilePart;
 type Said = Extract<LanguageModelV4Message, { role: "assistant" }>["content"][number];
@@ -28,7 +35,8 @@ export function sdkPrompt({ system, messages, stable = [] }: StepRequest, prompt
   const { cacheMark } = prompting;
   if (!cacheMark) return prompt;
   const marked = new Set(stable.map((index) => lastOf[index + 1] ?? -1).filter((at) => at >= 0));
-  for (const at of [...marked].sort((a, b) => a - b).slice(-MAX_MARKS)) prompt.splice(at, 1, ...prompt.slice(at, at + 1).map((message) => ({ ...message, providerOptions: cacheMark })));
+  for (const at of [...marked].sort((a, b) => a - b).slice(-MAX_MARKS))
+    prompt.splice(at, 1, ...prompt.slice(at, at + 1).map((message) => ({ ...message, providerOptions: cacheMark })));
   return prompt;
 }
 
@@ -39,7 +47,10 @@ function sdkMessages({ role, parts }: Message, prompting: Prompting): LanguageMo
   }
   const results = parts.flatMap((part) => (part.type === "tool-result" ? [resultPart(part)] : []));
   const given = parts.flatMap((part) => givenPart(part, prompting));
-  return [...(results.length > 0 ? [{ role: "tool" as const, content: results }] : []), ...(given.length > 0 ? [{ role: "user" as const, content: given }] : [])];
+  return [
+    ...(results.length > 0 ? [{ role: "tool" as const, content: results }] : []),
+    ...(given.length > 0 ? [{ role: "user" as const, content: given }] : []),
+  ];
 }
 
 function givenPart(part: Part, { files }: Prompting): Given[] {
@@ -74,6 +85,17 @@ function ownMember(meta: Json | undefined, provider: string): SharedV4ProviderOp
 function resultPart({ id, name, ok, content }: Extract<Part, { type: "tool-result" }>): LanguageModelV4ToolResultPart {
   const value = content as Exclude<Json, undefined>;
   const text = typeof value === "string";
-  if (ok) return { type: "tool-result", toolCallId: id, toolName: name, output: text ? { type: "text", value } : ({ type: "json", value } as LanguageModelV4ToolResultPart["output"]) };
-  return { type: "tool-result", toolCallId: id, toolName: name, output: text ? { type: "error-text", value } : ({ type: "error-json", value } as LanguageModelV4ToolResultPart["output"]) };
+  if (ok)
+    return {
+      type: "tool-result",
+      toolCallId: id,
+      toolName: name,
+      output: text ? { type: "text", value } : ({ type: "json", value } as LanguageModelV4ToolResultPart["output"]),
+    };
+  return {
+    type: "tool-result",
+    toolCallId: id,
+    toolName: name,
+    output: text ? { type: "error-text", value } : ({ type: "error-json", value } as LanguageModelV4ToolResultPart["output"]),
+  };
 }

@@ -73,9 +73,13 @@ export interface Wire {
 const event = (value: Json): string => `data: ${JSON.stringify(value)}\n\n`;
 const named = (value: Record<string, Json>): string => `event: ${String(value["type"])}\n${event(value)}`;
 
-const started = named({ type: "message_start", message: { id: "m", type: "message", role: "assistant", model: "claude-x", content: [], usage: { input_tokens: 0, output_tokens: 0 } } });
+const started = named({
+  type: "message_start",
+  message: { id: "m", type: "message", role: "assistant", model: "claude-x", content: [], usage: { input_tokens: 0, output_tokens: 0 } },
+});
 const messageEnd = (reason: string, usage: { input: number; output: number } | undefined): string =>
-  named({ type: "message_delta", delta: { stop_reason: reason }, usage: { input_tokens: usage?.input ?? 0, output_tokens: usage?.output ?? 0 } }) + named({ type: "message_stop" });
+  named({ type: "message_delta", delta: { stop_reason: reason }, usage: { input_tokens: usage?.input ?? 0, output_tokens: usage?.output ?? 0 } }) +
+  named({ type: "message_stop" });
 
 const anthropic: Wire = {
   name: "anthropic",
@@ -119,17 +123,29 @@ const responses: Wire = {
     created +
     named({ type: "response.output_item.added", output_index: 0, item: { type: "function_call", id: "fc", call_id: id, name, arguments: "" } }) +
     named({ type: "response.function_call_arguments.delta", item_id: "fc", output_index: 0, delta: args }) +
-    named({ type: "response.output_item.done", output_index: 0, item: { type: "function_call", id: "fc", call_id: id, name, arguments: args, status: "completed" } }) +
+    named({
+      type: "response.output_item.done",
+      output_index: 0,
+      item: { type: "function_call", id: "fc", call_id: id, name, arguments: args, status: "completed" },
+    }) +
     completed({ input: 3, output: 4 }),
   cutByLength:
     created +
     named({ type: "response.output_item.added", output_index: 0, item: { type: "function_call", id: "fc", call_id: "c", name: "remove_all", arguments: "" } }) +
-    named({ type: "response.output_item.done", output_index: 0, item: { type: "function_call", id: "fc", call_id: "c", name: "remove_all", arguments: "", status: "completed" } }) +
-    named({ type: "response.incomplete", response: response({ incomplete_details: { reason: "max_output_tokens" }, usage: { input_tokens: 3, output_tokens: 4 } }) }),
+    named({
+      type: "response.output_item.done",
+      output_index: 0,
+      item: { type: "function_call", id: "fc", call_id: "c", name: "remove_all", arguments: "", status: "completed" },
+    }) +
+    named({
+      type: "response.incomplete",
+      response: response({ incomplete_details: { reason: "max_output_tokens" }, usage: { input_tokens: 3, output_tokens: 4 } }),
+    }),
   error: (message) => named({ type: "error", sequence_number: 1, error: { type: "server_error", code: "server_error", message } }),
 };
 
-const chunk = (delta: Json, finish: string | null = null): string => event({ id: "x", created: 1, model: "gpt-5", choices: [{ index: 0, delta, finish_reason: finish }] });
+const chunk = (delta: Json, finish: string | null = null): string =>
+  event({ id: "x", created: 1, model: "gpt-5", choices: [{ index: 0, delta, finish_reason: finish }] });
 const chatUsage = (usage: { input: number; output: number } | undefined): string =>
   usage ? event({ id: "x", choices: [], usage: { prompt_tokens: usage.input, completion_tokens: usage.output } }) : "";
 
@@ -139,7 +155,8 @@ const chat: Wire = {
   model: "gpt-4.1",
   opening: (text) => chunk({ role: "assistant", content: text }),
   closing: (usage) => `${chunk({}, "stop")}${chatUsage(usage)}data: [DONE]\n\n`,
-  call: (id, name, args) => `${chunk({ tool_calls: [{ index: 0, id, type: "function", function: { name, arguments: args } }] })}${chunk({}, "tool_calls")}data: [DONE]\n\n`,
+  call: (id, name, args) =>
+    `${chunk({ tool_calls: [{ index: 0, id, type: "function", function: { name, arguments: args } }] })}${chunk({}, "tool_calls")}data: [DONE]\n\n`,
   cutByLength: `${chunk({ tool_calls: [{ index: 0, id: "c", type: "function", function: { name: "remove_all", arguments: "" } }] })}${chunk({}, "length")}data: [DONE]\n\n`,
   error: (message) => event({ error: { message, type: "server_error", code: null } }),
 };

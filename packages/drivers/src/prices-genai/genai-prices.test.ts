@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { calcPrice } from "@pydantic/genai-prices";
 import { expect, test } from "vitest";
 import { createGenaiPrices, LIST } from "./genai-prices.ts";
@@ -68,6 +70,6 @@ test.for([1, 200_000, 200_001, 300_000])("%i tokens cost what the list's own ari
 });
 
 test("charges name the list that is installed", () => {
-  const entry = new URL("../package.json", import.meta.resolve("@pydantic/genai-prices"));
-  expect(LIST).toBe(`genai-prices ${(JSON.parse(readFileSync(entry, "utf8")) as { version: string }).version}`);
+  const file = join(dirname(dirname(fileURLToPath(import.meta.resolve("@pydantic/genai-prices")))), "package.json");
+  expect(LIST).toBe(`genai-prices ${(JSON.parse(readFileSync(file, "utf8")) as { version: string }).version}`);
 });

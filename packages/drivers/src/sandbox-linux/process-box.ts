@@ -67,8 +67,9 @@ export class ProcessBox implements Box {
   private constructor(parts: ProcessBoxParts) {
     this.#parts = parts;
     const { spec, launcher, scratch } = parts;
-    this.#places = new HeldPlaces(spec.places);
     this.#io = scratch.box(spec.id);
+    // After what may throw: it holds descriptors.
+    this.#places = new HeldPlaces(spec.places);
     this.#launcher = launcher;
     this.#held = launcher.held;
     this.#held.limit({
@@ -260,10 +261,31 @@ export class ProcessBox implements Box {
   }
 
   async #startInTerminal(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
-    const { spec, machine, scratch } = this.#parts;
-    const argv = programWords(command.program, machine);
-    const [life, pipes] = await Promise.all([this.#live(), scratch.pipes.take(2)]);
+    const [life, pipes] = await Promise.all([this.#live(), this.#parts.scratch.pipes.take(2)]);
     const gate = new Gate(pipes);
+    try {
+      const { running, group } = await this.#openTerminal(command, { life, gate, signal });
+      try {
+        await Promise.race([gate.reached, running.exited]);
+        for (const program of programsOnly(group).pids()) this.#places.require(program);
+        gate.pass();
+      } catch (cause) {
+        running.stop({ reason: "lost", message: "its box did not come out as it was asked for" });
+        throw cause;
+      }
+      return running;
+    } finally {
+      gate.close();
+    }
+  }
+
+  /** Its program waits before the gate. */
+  async #openTerminal(
+    command: BoxCommand,
+    { life, gate, signal }: { life: Life; gate: Gate; signal: Signal },
+  ): Promise<{ running: RunningCommand; group: HeldGroup }> {
+    const { spec, machine } = this.#parts;
+    const argv = programWords(command.program, machine);
     const cwd = command.cwd ?? firstFolder(spec);
     const group = this.#held.group(this.#name("t"));
     const inner = { ...spec, env: { ...spec.env, TERM: "xterm-256color", ...command.env } };
@@ -276,24 +298,14 @@ export class ProcessBox implements Box {
     const enter = machine.nsenter === undefined ? [] : [machine.nsenter, ...enterNetwork(life.supervisor.pid)];
     const first = [...group.enter.map((file) => `echo 0 >${word(file)}`), gate.outside];
     const { channel, pid, ended } = await openTerminal(machine.sh, this.#launchScript([...enter, ...words], first), command.terminal ?? { cols: 80, rows: 24 });
-    if (!this.#held.isExclusive) await group.add(pid);
-    this.#held.begin(pid);
     const running = this.#track(
       { limits: command.limits, channel, group: programsOnly(group), spared: new Set(), leavesJobs: false, done: () => group.close() },
       signal,
     );
     void ended.then((code) => running.ended(code));
-    try {
-      await Promise.race([gate.reached, running.exited]);
-      for (const program of programsOnly(group).pids()) this.#places.require(program);
-      gate.pass();
-    } catch (cause) {
-      running.stop({ reason: "lost", message: "its box did not come out as it was asked for" });
-      throw cause;
-    } finally {
-      gate.close();
-    }
-    return running;
+    if (!this.#held.isExclusive) await group.add(pid);
+    this.#held.begin(pid);
+    return { running, group };
   }
 
   #track(parts: RunningParts, signal: Signal): RunningCommand {

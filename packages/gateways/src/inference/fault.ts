@@ -1,4 +1,4 @@
-import { type ErrorCode, SyscallError } from "@aether/protocol";
+import { type ErrorCode, type Json, SyscallError } from "@aether/protocol";
 
 /** What can go wrong, as clients of models tell it apart. */
 export type FaultKind = keyof typeof FAULTS;
@@ -9,6 +9,8 @@ export interface Fault {
   readonly retryAfterMs?: number;
   /** The member of the request that is wrong. */
   readonly param?: string;
+  /** What this wire's clients read to help themselves. */
+  readonly details?: Json;
 }
 
 interface FaultRow {
@@ -73,7 +75,7 @@ const MAX_RETRY_MS = 3_600_000;
 /** An error of a syscall as the client is told it. What is no {@link SyscallError} is a bug, whose message stays here. */
 export function faultOf(error: unknown): Fault {
   if (!SyscallError.is(error) || error.code === "INTERNAL") return { kind: "internal", message: "something went wrong inside the gateway" };
-  const { cause, retryAfterMs, param } = error.data;
+  const { cause, retryAfterMs, param, wireDetails } = error.data;
   const byCause = error.code === "UPSTREAM" && typeof cause === "string" ? BY_CAUSE[cause] : undefined;
   const kind = byCause ?? BY_CODE[error.code] ?? "internal";
   const wait = typeof retryAfterMs === "number" && retryAfterMs >= 0 ? Math.min(retryAfterMs, MAX_RETRY_MS) : undefined;
@@ -82,6 +84,7 @@ export function faultOf(error: unknown): Fault {
     message: error.message,
     ...(wait !== undefined && { retryAfterMs: wait }),
     ...(typeof param === "string" && { param }),
+    ...(wireDetails !== undefined && { details: wireDetails as Json }),
   };
 }
 

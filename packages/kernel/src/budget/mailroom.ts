@@ -3,7 +3,7 @@ import { SyscallError } from "@aether/protocol";
 import type { Headcount, Member } from "./headcount.ts";
 
 /** Messages that may wait in one process's inbox. What it takes from there while it is busy is bounded by {@link MOST_HEARD}. */
-export const MOST_UNREAD = 256;
+const MOST_UNREAD = 256;
 /** Messages that a paused or busy process takes between two ends of its calls; others stay in its inbox. */
 export const MOST_HEARD = 64;
 

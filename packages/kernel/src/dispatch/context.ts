@@ -73,6 +73,10 @@ export interface Running {
   readonly ended?: readonly (readonly [key: string, Receipt])[];
   /** What it was admitted for, where any of the caller's grants is limited. */
   readonly admitted?: readonly Need[];
+  /** It only looks: what it uses of limited grants is counted by the run that follows. */
+  readonly looks?: boolean;
+  /** What a part of the same call that ran before has counted. */
+  readonly uses?: GrantUses;
 }
 
 /** One running call: the {@link CallContext} its handler sees, and what it has asked to be committed. */
@@ -116,7 +120,8 @@ export class RunningCall implements CallContext {
     this.ended = new Map(running.ended);
     this.resumed = running.ended !== undefined;
     this.label = who.label;
-    this.uses = new GrantUses(who, around.meter, running.admitted ?? []);
+    const { admitted = [], looks = false } = running;
+    this.uses = running.uses ?? new GrantUses(who, around.meter, { admitted, looks });
     this.caller = {
       pid: who.pid,
       owner: who.owner,

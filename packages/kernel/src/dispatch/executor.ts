@@ -86,7 +86,7 @@ export class Executor {
   async prepare(call: Sealed, options: RunOptions): Promise<Prepared> {
     const prepare = call.entry.handler.prepare;
     if (!prepare) return { ok: true, evidence: null, draft: new Draft() };
-    const context = this.#contextOf(call, options);
+    const context = this.#contextOf(call, { ...options, looks: true });
     try {
       const evidence = await this.#counting(context, () => prepare(call.input, context));
       context.draft.add(context.nested);
@@ -112,9 +112,9 @@ export class Executor {
 
   /** After a crash: asks the handler whether it happened, and runs it if it did not. */
   probe(call: Sealed, options: RunOptions): Promise<Finished> {
-    const context = this.#contextOf(call, options);
-    // The look counts no calls: the one that follows asks under the same keys as it did before the crash, and costs as much.
+    // The look charges no calls: the one that follows asks under the same keys as it did before the crash, and costs as much.
     const looking = this.#contextOf(call, { ...options, free: true });
+    const context = this.#contextOf(call, { ...options, uses: looking.uses });
     const { handler, definition } = call.entry;
     return this.#guard(context, call, async () => {
       if (!handler.probe)
@@ -168,12 +168,12 @@ export class Executor {
     };
   }
 
-  #contextOf({ ask, entry, input }: Sealed, options: RunOptions & Pick<Running, "again">): RunningCall {
+  #contextOf({ ask, entry, input }: Sealed, options: RunOptions & Pick<Running, "again" | "looks" | "uses">): RunningCall {
     const limited = rightsOf(ask.who.authority).limited.length > 0;
     return this.#context(ask, { ...options, ...(limited && { admitted: needsOf(entry.definition, input) }) });
   }
 
-  #context(ask: Ask, options: RunOptions & Pick<Running, "again" | "ended" | "admitted">): RunningCall {
+  #context(ask: Ask, options: RunOptions & Pick<Running, "again" | "ended" | "admitted" | "looks" | "uses">): RunningCall {
     const running: Running = {
       who: ask.who,
       key: ask.key,
@@ -185,6 +185,8 @@ export class Executor {
       ...(options.again && { again: options.again }),
       ...(options.ended && { ended: options.ended }),
       ...(options.admitted && { admitted: options.admitted }),
+      ...(options.looks && { looks: true }),
+      ...(options.uses && { uses: options.uses }),
     };
     return new RunningCall(running, this.#around);
   }

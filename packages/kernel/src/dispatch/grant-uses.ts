@@ -11,13 +11,15 @@ export class GrantUses {
   readonly #who: Principal;
   readonly #meter: Meter;
   readonly #counted: Set<string>;
+  readonly #looks: boolean;
   #uses: { readonly limits: readonly GrantLimit[]; readonly at: number }[] = [];
 
-  /** @param admitted  what dispatch has counted */
-  constructor(who: Principal, meter: Meter, admitted: readonly Need[]) {
+  /** @param admitted  what dispatch has counted @param looks  it only looks, and what follows counts: default false */
+  constructor(who: Principal, meter: Meter, { admitted, looks = false }: { readonly admitted: readonly Need[]; readonly looks?: boolean }) {
     this.#who = who;
     this.#meter = meter;
     this.#counted = new Set(admitted.map(nameOf));
+    this.#looks = looks;
   }
 
   /** Limits that it may come upon: their counters must be in memory while it runs. */
@@ -29,7 +31,7 @@ export class GrantUses {
   /** @returns what the call's commit must add @throws SyscallError `QUOTA` naming the limit; nothing is counted then */
   count(need: Need, grant: Grant, at: number): CounterUse[] {
     const limits = limitsOf(this.#who.pid, this.#who.authority, grant);
-    if (limits.length === 0 || this.#counted.has(nameOf(need))) return [];
+    if (this.#looks || limits.length === 0 || this.#counted.has(nameOf(need))) return [];
     const uses = this.#meter.use(limits, at);
     this.#counted.add(nameOf(need));
     this.#uses.push({ limits, at });

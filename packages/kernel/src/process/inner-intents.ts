@@ -18,12 +18,14 @@ export function outermost(effects: readonly EffectRow[]): EffectRow[] {
  * Intents that a session's call made as another process, where the outer call left no row of its own: no session and no
  * program asks them again, so who starts must decide about them.
  */
-export async function* strayIntents(journal: Journal): AsyncGenerator<EffectRow> {
+export async function strayIntents(journal: Journal): Promise<readonly EffectRow[]> {
+  const strays: EffectRow[] = [];
   for (let after: string | null = ""; after !== null; ) {
     const { effects, next } = await journal.unsettled(after);
-    for (const row of effects) if (row.state === "intent" && (await isStray(journal, row))) yield row;
+    for (const row of effects) if (row.state === "intent" && (await isStray(journal, row))) strays.push(row);
     after = next;
   }
+  return strays;
 }
 
 async function isStray(journal: Journal, { key, pid }: EffectRow): Promise<boolean> {

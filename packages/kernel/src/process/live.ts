@@ -5,6 +5,7 @@ import { Draft } from "../dispatch/draft.ts";
 import type { Finished } from "../dispatch/executor.ts";
 import { type Principal, principalOf } from "../dispatch/principal.ts";
 import type { Controller } from "./controller.ts";
+import type { Looked } from "./preparing.ts";
 
 export interface Ended {
   /** The call's id within its process. */
@@ -36,6 +37,8 @@ export class Live {
   readonly effects = new Map<string, EffectRow>();
   readonly running = new Map<string, Controller>();
   readonly ended: Ended[] = [];
+  /** Calls that may begin: their look took longer than the process waited for it. */
+  readonly looked: Looked[] = [];
   readonly taken = new Set<string>();
   pending = new Draft();
   pumping = false;

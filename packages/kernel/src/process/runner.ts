@@ -1,11 +1,14 @@
 import type { Action, Clock, EffectRow, Exit, InboxRow, Journal, Log, Outcome, ProcessPatch, ProgramCall, Step } from "@aether/ports";
 import { type Json, joinLabels, type Label, SyscallError, toWireError } from "@aether/protocol";
 import { type Ask, needsIntent, type Sealed } from "../dispatch/admit.ts";
-import { type Approvals, type Question, withdrawApprovals } from "../dispatch/approvals.ts";
+import { type Approvals, withdrawApprovals } from "../dispatch/approvals.ts";
 import { Draft, OPEN } from "../dispatch/draft.ts";
 import type { Executor, Finished, RunOptions } from "../dispatch/executor.ts";
 import { newController } from "./controller.ts";
+import { heldRow } from "./held-row.ts";
 import type { Ended, Live } from "./live.ts";
+import { type Looked, soon } from "./preparing.ts";
+import { restingPatch } from "./resting-patch.ts";
 import { unknownQuestion } from "./unknown-question.ts";
 import { answers, approvalTopic, childTopic, clearWait, type Waiting, waitOf, waitRows } from "./waits.ts";
 
@@ -29,10 +32,7 @@ export interface RunnerDeps {
   readonly abandon: (draft: Draft) => void;
 }
 
-interface Asked {
-  readonly question: Question;
-  readonly open?: { readonly id: string; readonly expiresAt: number };
-}
+type Asked = Omit<Extract<Finished, { kind: "asked" }>, "kind">;
 
 interface Launch {
   readonly call: ProgramCall;
@@ -84,6 +84,7 @@ export class Runner {
   async #takeTurn(live: Live, launches: Launch[]): Promise<void> {
     if (!this.#deps.draining()) await this.#takeMail(live, launches);
     this.#takeEnded(live);
+    if (live.stopping === undefined) this.#takeLooked(live, launches);
     if (live.stopping !== undefined) return this.#exit(live, { code: 130, reason: "stopped", output: live.stopping });
     const expiry = live.who.authority.expiresAt;
     if (expiry !== undefined && expiry <= this.#deps.clock.now()) return this.#exit(live, { code: 1, reason: "deadline", output: null });
@@ -135,16 +136,50 @@ export class Runner {
       this.#deps.executor.giveBack(sealed);
       throw error;
     });
+    if (launch === "later") return undefined;
     if (!launch) this.#deps.executor.giveBack(sealed);
     return launch && { ...launch, sealed };
   }
 
-  async #fresh(live: Live, call: ProgramCall, sealed: Sealed): Promise<Launch | undefined> {
-    const { executor } = this.#deps;
-    if (!needsIntent(sealed.effect)) {
-      return { call, start: ({ signal }) => executor.run(sealed, { attempt: 1, signal }) };
+  /** A look that takes long, or waits for its turn, holds up nothing else: not what runs beside it, nor a stop. */
+  async #fresh(live: Live, call: ProgramCall, sealed: Sealed): Promise<Launch | "later" | undefined> {
+    const { executor, clock } = this.#deps;
+    if (!needsIntent(sealed.effect)) return { call, start: ({ signal }) => executor.run(sealed, { attempt: 1, signal }) };
+    const controller = newController();
+    live.running.set(call.id, controller);
+    const looking = executor.prepare(sealed, { attempt: 1, signal: controller.signal });
+    const prepared = await soon(looking, clock);
+    if (prepared) return this.#intend(live, { call, sealed, prepared });
+    void looking.then(
+      (late) => this.#onLooked(live, { call, sealed, prepared: late }),
+      (error: unknown) => this.#drop(live, error),
+    );
+    return "later";
+  }
+
+  #onLooked(live: Live, looked: Looked): void {
+    if (live.dropped) return this.#forget(live, looked);
+    live.looked.push(looked);
+    void this.pump(live);
+  }
+
+  #takeLooked(live: Live, launches: Launch[]): void {
+    for (const looked of live.looked.splice(0)) {
+      const launch = this.#deps.draining() ? undefined : this.#intend(live, looked);
+      if (launch) launches.push({ ...launch, sealed: looked.sealed });
+      else this.#forget(live, looked);
     }
-    const prepared = await executor.prepare(sealed, { attempt: 1, signal: newController().signal });
+  }
+
+  /** It will not be run: whatever it holds is let go. */
+  #forget(live: Live, { call, sealed }: Looked): void {
+    live.running.get(call.id)?.abort(new SyscallError("CANCELLED", "the process was let go"));
+    live.running.delete(call.id);
+    this.#deps.executor.giveBack(sealed);
+  }
+
+  #intend(live: Live, { call, sealed, prepared }: Looked): Launch | undefined {
+    const { executor } = this.#deps;
     if (!prepared.ok) {
       live.ended.push({ call: call.id, finished: prepared.finished });
       this.#takeEnded(live);
@@ -160,7 +195,7 @@ export class Runner {
   /** An intent without a receipt, found after a crash: its class says what may be done (I6). */
   async #recover(live: Live, { call, known, sealed }: { call: ProgramCall; known: EffectRow; sealed: Sealed }): Promise<Launch | undefined> {
     if (known.digest !== sealed.digest()) {
-      this.#parkUnknown(live, call, known);
+      this.#park(live, call, { question: unknownQuestion(live, call, known) });
       return undefined;
     }
     const options = { attempt: known.attempt + 1, evidence: known.evidence };
@@ -184,10 +219,6 @@ export class Runner {
     };
   }
 
-  #parkUnknown(live: Live, call: ProgramCall, known: EffectRow): void {
-    this.#park(live, call, { question: unknownQuestion(live, call, known) });
-  }
-
   #park(live: Live, call: ProgramCall, { question, open }: Asked): void {
     const now = this.#deps.clock.now();
     const asked = open ?? this.#deps.approvals.ask(question, now);
@@ -203,21 +234,10 @@ export class Runner {
       ...(call.tool !== undefined && { tool: call.tool }),
     };
     const known = live.effects.get(call.id);
-    const row: EffectRow = {
-      key: live.key(call.id),
-      pid: live.who.pid,
-      owner: live.who.owner,
-      syscall: question.syscall,
-      class: known?.class ?? "once",
-      state: "parked",
-      digest: question.digest,
-      definition: known?.definition ?? "",
-      input: null,
-      evidence: { waiting: waiting as unknown as Json, intent: known?.state === "intent" ? (known as unknown as Json) : null },
-      result: null,
-      attempt: known?.attempt ?? 0,
-      at: now,
-    };
+    const evidence = { waiting: waiting as unknown as Json, intent: known?.state === "intent" ? (known as unknown as Json) : null };
+    const { syscall, digest } = question;
+    const { class: kind = "once", attempt = 0 } = known ?? {};
+    const row = heldRow(live, call.id, { syscall, class: kind, state: "parked", digest, evidence, attempt, at: now });
     this.#hold(live, call.id, { row, waiting });
   }
 
@@ -346,21 +366,9 @@ export class Runner {
       name: wanted?.name ?? waitOf(known)?.name ?? "",
       ...(wanted?.tool !== undefined && { tool: wanted.tool }),
     };
-    const row: EffectRow = {
-      key: live.key(call),
-      pid: live.who.pid,
-      owner: live.who.owner,
-      syscall: waiting.name,
-      class: "state",
-      state: "suspended",
-      digest: known?.digest ?? "",
-      definition: known?.definition ?? "",
-      input: null,
-      evidence: { waiting: waiting as unknown as Json },
-      result: null,
-      attempt: known?.attempt ?? 1,
-      at: this.#deps.clock.now(),
-    };
+    const { digest = "", attempt = 1 } = known ?? {};
+    const evidence = { waiting: waiting as unknown as Json };
+    const row = heldRow(live, call, { syscall: waiting.name, class: "state", state: "suspended", digest, evidence, attempt, at: this.#deps.clock.now() });
     this.#hold(live, call, { row, waiting });
   }
 
@@ -378,24 +386,16 @@ export class Runner {
   async #settleDown(live: Live, { action, launches }: { action: Action | undefined; launches: Launch[] }): Promise<void> {
     const intents = live.pending.binds;
     const resting = launches.length === 0 && live.running.size === 0 && live.ended.length === 0 && !live.again && !live.mail;
-    if (intents || resting || live.forced) await this.#commit(live, resting ? this.#restingPatch(live, action) : { state: "running", waitOn: null });
+    if (intents || resting || live.forced)
+      await this.#commit(live, resting ? restingPatch(live, action, this.#deps.draining()) : { state: "running", waitOn: null });
     this.#launch(live, launches);
     if (resting && !live.again && !live.mail && live.ended.length === 0 && live.running.size === 0) return this.#deps.release(live, "waiting");
     if (!live.pending.empty && live.running.size > 0) this.#linger(live);
   }
 
-  #restingPatch(live: Live, action: Action | undefined): ProcessPatch {
-    if (this.#deps.draining()) return { state: live.paused ? "waiting" : "running" };
-    const waiting = [...live.effects.values()].map(waitOf).find((wait) => wait !== undefined);
-    const on = live.paused ? "signal" : action?.do === "wait" ? action.on : (waiting?.on[0]?.split(":")[0] ?? "timer");
-    const until = action?.do === "wait" ? action.until : undefined;
-    const wakeAt = Math.min(until ?? Number.POSITIVE_INFINITY, live.who.authority.expiresAt ?? Number.POSITIVE_INFINITY);
-    return { state: "waiting", waitOn: on, wakeAt: Number.isFinite(wakeAt) ? wakeAt : null };
-  }
-
   #launch(live: Live, launches: Launch[]): void {
     for (const { call, start, consumed } of launches.splice(0)) {
-      const controller = newController();
+      const controller = live.running.get(call.id) ?? newController();
       live.running.set(call.id, controller);
       void start({ signal: controller.signal }).then(
         (finished) => this.#onEnd(live, { call: call.id, finished, ...(consumed !== undefined && { consumed }) }),
@@ -444,6 +444,7 @@ export class Runner {
     live.dropped = true;
     this.#deps.abandon(live.pending);
     for (const { finished } of live.ended) this.#abandon(finished);
+    for (const looked of live.looked.splice(0)) this.#forget(live, looked);
     this.#deps.release(live, why);
   }
 

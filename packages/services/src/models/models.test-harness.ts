@@ -14,7 +14,7 @@ import {
 import { createModelsService, type ModelsServiceDeps } from "./models-service.ts";
 
 /** Time passes only when nothing else can happen: then the earliest timer fires. */
-export function steppedClock() {
+function steppedClock() {
   let now = 1_000_000;
   const timers = new Set<{ at: number; fire: () => void }>();
   const clock: Clock = {

@@ -1,9 +1,8 @@
 import { type CallContext, type Handler, type Row, type Sql, sql, type TreeChange } from "@aether/ports";
-import { canonicalJson, isCanonicalName, joinLabels, type Label, SyscallError, TRUSTED, type vfsAdopt, type vfsExpect } from "@aether/protocol";
+import { canonicalJson, isCanonicalName, joinLabels, type Label, SyscallError, type vfsAdopt, type vfsExpect } from "@aether/protocol";
 import { type Change, record, type Vfs } from "./changes.ts";
 import { FOLDER, type State } from "./content.ts";
-import { labelIn } from "./labels.ts";
-import { floorOf, type Spot } from "./resolve.ts";
+import { floorOf, readFloor, type Spot } from "./resolve.ts";
 import type { Done } from "./undo-plan.ts";
 
 /** Paths asked for in one statement. */
@@ -13,8 +12,8 @@ const MAX_NAMED = 50;
 const MAX_PATH = 4_096;
 
 /** A workspace in which a command has run. */
-interface Marked {
-  readonly label: Label;
+interface Known {
+  readonly floor: Label | undefined;
   /** As it was recorded last; null: nothing is left to record. */
   readonly tree: string | null;
 }
@@ -26,11 +25,11 @@ interface Marked {
 export function createExpect(vfs: Vfs): Handler<typeof vfsExpect> {
   return async ({ workspace, label }, ctx) => {
     const spot = await vfs.namespace.forChange(`/run/${workspace}`, ctx);
-    const known = await markedOf(ctx, spot);
-    const floor = joinLabels(joinLabels(known?.label ?? TRUSTED, label), ctx.caller.label);
+    const known = await knownOf(ctx, spot);
     const taken = await taking(vfs, spot);
-    if (known?.tree && taken.tree) record(ctx, (await differing(vfs, ctx, { spot, before: known.tree, after: taken.tree, label: known.label })).fresh);
-    mark(ctx, { spot, label: floor, tree: taken.tree, root: ctx.caller.root });
+    if (known.tree && taken.tree) record(ctx, (await differing(vfs, ctx, { spot, before: known.tree, after: taken.tree })).fresh);
+    raise(ctx, { spot, floor: known.floor, label: joinLabels(label, ctx.caller.label) });
+    keep(ctx, { spot, tree: taken.tree, root: ctx.caller.root });
     return taken;
   };
 }
@@ -39,20 +38,19 @@ export function createExpect(vfs: Vfs): Handler<typeof vfsExpect> {
 export function createAdopt(vfs: Vfs): Handler<typeof vfsAdopt> {
   return async ({ workspace, more, since }, ctx) => {
     const spot = await vfs.namespace.forChange(`/run/${workspace}`, ctx);
-    const known = await markedOf(ctx, spot);
-    const before = known?.tree ?? since;
-    const { tree } = known && before !== undefined ? await taking(vfs, spot) : { tree: null };
-    if (!known || before === undefined || tree === null) return { changed: [], changes: 0 };
-    const { paths, fresh } = await differing(vfs, ctx, { spot, before, after: tree, label: known.label });
+    const before = (await knownOf(ctx, spot)).tree ?? since;
+    const { tree } = before === undefined ? { tree: null } : await taking(vfs, spot);
+    if (before === undefined || tree === null) return { changed: [], changes: 0 };
+    const { paths, fresh } = await differing(vfs, ctx, { spot, before, after: tree });
     record(ctx, fresh);
-    mark(ctx, { spot, label: known.label, tree: more ? tree : null, root: ctx.caller.root });
+    keep(ctx, { spot, tree: more ? tree : null, root: ctx.caller.root });
     return { changed: paths.slice(0, MAX_NAMED), changes: paths.length };
   };
 }
 
 /** What commands of a run left unrecorded because they were cut off, newest first. Recorded, unless it is only looked at. */
 export async function adoptLeft(vfs: Vfs, ctx: CallContext, { run, dryRun }: { run: string; dryRun: boolean }): Promise<Done[]> {
-  const left = await ctx.read(sql`select path, label, tree from vfs_floor where owner = ${ctx.caller.owner} and root_pid = ${run} and tree is not null`);
+  const left = await ctx.read(sql`select path, tree from vfs_tree where owner = ${ctx.caller.owner} and root_pid = ${run}`);
   const done: Done[] = [];
   for (const row of left) {
     const path = String(row["path"]);
@@ -60,27 +58,36 @@ export async function adoptLeft(vfs: Vfs, ctx: CallContext, { run, dryRun }: { r
     const spot = await vfs.namespace.forChange(path, ctx);
     const { tree } = await taking(vfs, spot);
     if (!tree) continue;
-    const label = labelIn(row);
-    const { fresh } = await differing(vfs, ctx, { spot, before: String(row["tree"]), after: tree, label });
+    const { fresh } = await differing(vfs, ctx, { spot, before: String(row["tree"]), after: tree });
     done.push(...fresh.map(({ label: _, ...change }) => ({ ...change, call: ctx.key })));
     if (dryRun) continue;
     record(ctx, fresh, { pid: spot.root.slice("/run/".length), root: run });
-    mark(ctx, { spot, label, tree, root: run });
+    keep(ctx, { spot, tree, root: run });
   }
   return done.reverse();
 }
 
 /** The trees of workspaces that are still to be compared with: their content must stay. */
-export const treesKept: Sql = sql`select tree from vfs_floor where tree is not null`;
+export const treesKept: Sql = sql`select tree from vfs_tree`;
 
-async function markedOf(ctx: CallContext, { root }: Spot): Promise<Marked | undefined> {
-  const [row] = await ctx.read(sql`select label, tree from vfs_floor where owner = ${ctx.caller.owner} and path = ${root}`);
-  return row && { label: labelIn(row), tree: textOf(row["tree"]) };
+async function knownOf(ctx: CallContext, { root }: Spot): Promise<Known> {
+  const { owner } = ctx.caller;
+  const [row] = await ctx.read(sql`select (select tree from vfs_tree where owner = ${owner} and path = ${root}) as tree,
+    (select json_group_array(json(label)) from vfs_floor where owner = ${owner} and path = ${root}) as floors`);
+  return { floor: readFloor(row?.["floors"]), tree: textOf(row?.["tree"]) };
 }
 
-function mark(ctx: CallContext, { spot, label, tree, root }: Marked & { readonly spot: Spot; readonly root: string }): void {
-  ctx.write(sql`insert into vfs_floor (owner, path, root_pid, label, tree) values (${ctx.caller.owner}, ${spot.root}, ${root}, ${canonicalJson(label)}, ${tree})
-    on conflict (owner, path) do update set label = excluded.label, tree = excluded.tree`);
+function raise(ctx: CallContext, { spot, floor, label }: { readonly spot: Spot; readonly floor: Label | undefined; readonly label: Label }): void {
+  if (floor && canonicalJson(joinLabels(floor, label)) === canonicalJson(floor)) return;
+  ctx.write(sql`insert or ignore into vfs_floor (owner, path, label) values (${ctx.caller.owner}, ${spot.root}, ${canonicalJson(label)})`);
+}
+
+function keep(ctx: CallContext, { spot, tree, root }: { readonly spot: Spot; readonly tree: string | null; readonly root: string }): void {
+  const { owner } = ctx.caller;
+  if (tree === null) ctx.write(sql`delete from vfs_tree where owner = ${owner} and path = ${spot.root}`);
+  else
+    ctx.write(sql`insert into vfs_tree (owner, path, root_pid, tree) values (${owner}, ${spot.root}, ${root}, ${tree})
+      on conflict (owner, path) do update set tree = excluded.tree`);
 }
 
 /** More than a tree may hold can be worked in, and says what is lost by it. */
@@ -97,7 +104,6 @@ interface Between {
   readonly spot: Spot;
   readonly before: string;
   readonly after: string;
-  readonly label: Label;
 }
 
 interface Differing {
@@ -106,7 +112,7 @@ interface Differing {
   readonly fresh: readonly (Change & { readonly version: number })[];
 }
 
-async function differing({ trees }: Vfs, ctx: CallContext, { spot, before, after, label }: Between): Promise<Differing> {
+async function differing({ trees }: Vfs, ctx: CallContext, { spot, before, after }: Between): Promise<Differing> {
   if (before === after) return { paths: [], fresh: [] };
   const changes = (await trees.changes(before, after)).filter(isRecorded).flatMap(({ path, before: was, after: is }) => {
     const at = [spot.root, ...path].join("/");
@@ -114,7 +120,8 @@ async function differing({ trees }: Vfs, ctx: CallContext, { spot, before, after
   });
   const paths = changes.map(({ path }) => path);
   const known = await lastOf(ctx, paths);
-  const stored = joinLabels(floorOf(spot), label);
+  const { floor } = await knownOf(ctx, spot);
+  const stored = floor ? joinLabels(floorOf(spot), floor) : floorOf(spot);
   const fresh = changes.flatMap(({ path, before: was, after: is }) => {
     const last = known.get(path);
     if (last?.state === (is ?? "nothing")) return [];

@@ -1,6 +1,6 @@
 import { type CallContext, point, type Sql, type SqlValue } from "@aether/ports";
 import { joinLabels, type Label } from "@aether/protocol";
-import { floorOf, readLabel, type Spot } from "./resolve.ts";
+import { floorOf, readFloor, readLabel, type Spot } from "./resolve.ts";
 
 /** Paths asked for in one statement. */
 const CHUNK = 500;
@@ -10,11 +10,12 @@ const SAME_TURN = 65_536;
 /** The label of a file's content: the stored one while the content is what was labelled, else the floor of its place. */
 export async function contentLabel(ctx: CallContext, spot: Spot, hash: string): Promise<Label> {
   const { owner } = ctx.caller;
-  const [row] = await ctx.read(point`select hash, vfs_label.label, vfs_floor.label as floor from (select 1)
-    left join vfs_label on vfs_label.owner = ${owner} and vfs_label.path = ${spot.path}
-    left join vfs_floor on vfs_floor.owner = ${owner} and vfs_floor.path = ${spot.root}`);
+  const [row] =
+    await ctx.read(point`select hash, label, (select json_group_array(json(label)) from vfs_floor where owner = ${owner} and path = ${spot.root}) as floors
+    from (select 1) left join vfs_label on owner = ${owner} and path = ${spot.path}`);
   // A command may have begun since the place was looked up.
-  const floor = typeof row?.["floor"] === "string" ? joinLabels(floorOf(spot), readLabel(row["floor"])) : floorOf(spot);
+  const risen = readFloor(row?.["floors"]);
+  const floor = risen ? joinLabels(floorOf(spot), risen) : floorOf(spot);
   return row?.["hash"] === hash ? joinLabels(labelIn(row), floor) : floor;
 }
 

@@ -54,8 +54,9 @@ export function createNamespace(deps: { readonly disks: Disks; readonly home: st
     const mine = name === (kind === "run" ? ctx.caller.pid : ctx.caller.identity);
     const folder = ownFolder(ctx, kind, name);
     const root = `/${kind}/${name}`;
-    const stored = kind === "run" ? await storedLabels(ctx, { root, path }) : {};
     const found = await atPath(path, () => disks.open(folder, { create: change || mine, readOnly: false }));
+    // Last, so that the content is read in the same turn as its label.
+    const stored = kind === "run" ? await storedLabels(ctx, { root, path }) : {};
     return { kind, path, root, disk: found, folder, at: place.at, readOnly: false, hidden: undefined, ...stored };
   };
 
@@ -139,11 +140,18 @@ async function mountNames(ctx: CallContext): Promise<readonly string[]> {
 
 async function storedLabels(ctx: CallContext, { root, path }: { root: string; path: string }): Promise<Pick<Spot, "labelled" | "floor">> {
   const { owner } = ctx.caller;
-  const [row] = await ctx.read(point`select vfs_label.hash, vfs_label.label, vfs_floor.label as floor from (select 1)
-    left join vfs_label on vfs_label.owner = ${owner} and vfs_label.path = ${path}
-    left join vfs_floor on vfs_floor.owner = ${owner} and vfs_floor.path = ${root}`);
-  const floor = row?.["floor"];
-  return { labelled: { hash: row?.["hash"] ?? null, label: row?.["label"] ?? null }, ...(typeof floor === "string" && { floor: readLabel(floor) }) };
+  const [row] =
+    await ctx.read(point`select hash, label, (select json_group_array(json(label)) from vfs_floor where owner = ${owner} and path = ${root}) as floors
+    from (select 1) left join vfs_label on owner = ${owner} and path = ${path}`);
+  const floor = readFloor(row?.["floors"]);
+  return { labelled: { hash: row?.["hash"] ?? null, label: row?.["label"] ?? null }, ...(floor && { floor }) };
+}
+
+/** The join of a list of labels; undefined of none. */
+export function readFloor(stored: SqlValue | undefined): Label | undefined {
+  return Label.array()
+    .parse(JSON.parse(String(stored ?? "[]")))
+    .reduce<Label | undefined>((floor, label) => (floor ? joinLabels(floor, label) : label), undefined);
 }
 
 export function readLabel(stored: SqlValue | undefined): Label {

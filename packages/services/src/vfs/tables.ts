@@ -2,9 +2,9 @@ import type { Tables } from "@aether/ports";
 
 /**
  * `state_before` and `state_after` hold a content hash, the word `folder`, or null for "nothing there". `seq` orders the
- * changes of one run over all its files; `undone_by` is the call that took a change back. `vfs_floor` has the workspaces in
- * which commands have run: the least label of what lies there (DESIGN 4.7), and the tree that stood there when their changes
- * were recorded last, null when nothing is left to record.
+ * changes of one run over all its files; `undone_by` is the call that took a change back. `vfs_floor` has what the
+ * floors of workspaces are joined from (DESIGN 4.7): labels are added and never taken out, so a floor cannot fall, in whatever
+ * order calls commit. `vfs_tree` has the workspaces in which something may be left to record: the tree as it was recorded last.
  */
 export const tables: Tables = {
   domain: "vfs",
@@ -26,10 +26,9 @@ export const tables: Tables = {
     // For retention: the contents that undo puts back.
     [`create index vfs_version_before on vfs_version (state_before) where state_before is not null`],
     [
-      `create table vfs_floor (
-        owner text not null, path text not null, root_pid text not null, label text not null, tree text, primary key (owner, path)
-      ) without rowid`,
-      `create index vfs_floor_run on vfs_floor (owner, root_pid) where tree is not null`,
+      `create table vfs_floor (owner text not null, path text not null, label text not null, primary key (owner, path, label)) without rowid`,
+      `create table vfs_tree (owner text not null, path text not null, root_pid text not null, tree text not null, primary key (owner, path)) without rowid`,
+      `create index vfs_tree_run on vfs_tree (owner, root_pid)`,
     ],
   ],
 };

@@ -1,5 +1,5 @@
 import type { CallContext } from "@aether/ports";
-import type { Grant } from "@aether/protocol";
+import { type Grant, SyscallError } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { rulesFor } from "./egress-rules.ts";
 
@@ -21,8 +21,22 @@ test.for<{ why: string; grants: Grant[]; running: boolean; aborted?: boolean; pe
   { why: "no right to any secret", grants: [], running: true, permitted: undefined },
 ])("$why: $permitted", ({ grants, running, aborted = false, permitted }) => {
   const signal = aborted ? AbortSignal.abort() : new AbortController().signal;
-  const caller = { owner: "ann", authority: { grants, budget: {}, depth: 0, children: 0 } };
+  const caller = { owner: "ann", authority: { grants: [...grants, { action: "host.use", resource: "api.example/**" }], budget: {}, depth: 0, children: 0 } };
   const context = { caller, signal, permits: () => true, require: () => undefined } as unknown as CallContext;
   const verdict = rulesFor({ context: () => context, isRunning: () => running, record: () => undefined }).judge(TARGET);
   expect(verdict.allowed && verdict.secrets?.permits("key")).toBe(permitted);
+});
+
+test.for<{ why: string; grant: Partial<Grant>; running: boolean; left: number; allowed: boolean }>([
+  { why: "a limited right to a host with a use left, while a command runs", grant: { constraints: { maxUses: 1 } }, running: true, left: 1, allowed: true },
+  { why: "a limited right that is used up", grant: { constraints: { maxUses: 1 } }, running: true, left: 0, allowed: false },
+  { why: "a limited right, when no command would commit its use", grant: { constraints: { maxUses: 1 } }, running: false, left: 1, allowed: false },
+  { why: "a right without a limit, for what a command left running", grant: {}, running: false, left: 1, allowed: true },
+])("$why: $allowed", ({ grant, running, left, allowed }) => {
+  const caller = { owner: "ann", authority: { grants: [{ action: "host.use", resource: "api.example/**", ...grant }], budget: {}, depth: 0, children: 0 } };
+  const require = (_action: string, resource: string): void => {
+    if (left === 0) throw new SyscallError("QUOTA", `the grant for ${resource} is used up`);
+  };
+  const context = { caller, signal: new AbortController().signal, permits: () => true, require } as unknown as CallContext;
+  expect(rulesFor({ context: () => context, isRunning: () => running, record: () => undefined }).judge(TARGET).allowed).toBe(allowed);
 });

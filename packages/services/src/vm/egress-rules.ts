@@ -1,5 +1,5 @@
 import { type CallContext, type EgressEvent, type EgressRules, type EgressVerdict, judgeHost } from "@aether/ports";
-import { compilePattern } from "@aether/protocol";
+import { type Action, compilePattern, hostResource, SyscallError } from "@aether/protocol";
 
 /** Bytes one box may move in its life. */
 const MAX_BYTES = 1_073_741_824;
@@ -19,16 +19,39 @@ export function rulesFor({ context, isRunning, record }: RulesFor): EgressRules 
     judge(target) {
       const ctx = context();
       const verdict = judgeHost(ctx, target);
-      return isRunning() ? verdict : betweenCommands(verdict, ctx);
+      if (!verdict.allowed) return verdict;
+      const resource = hostResource(target);
+      return isRunning() ? counted(verdict, { ctx, resource }) : betweenCommands(verdict, { ctx, resource });
     },
   };
 }
 
+interface Asked {
+  readonly ctx: CallContext;
+  readonly resource: string;
+}
+
+/** A limited grant is used once by a call, however often it goes there. */
+function counted(verdict: EgressVerdict, { ctx, resource }: Asked): EgressVerdict {
+  try {
+    ctx.require("host.use", resource);
+    return verdict;
+  } catch (error) {
+    if (!SyscallError.is(error)) throw error;
+    return { allowed: false, why: error.message, grant: `host.use: ${resource}` };
+  }
+}
+
 /** A program that stayed in the box: nothing would commit its uses of a limited grant, so it has none. */
-function betweenCommands(verdict: EgressVerdict, { caller }: CallContext): EgressVerdict {
-  if (!verdict.allowed || !verdict.secrets) return verdict;
+function betweenCommands(verdict: Extract<EgressVerdict, { allowed: true }>, { ctx: { caller }, resource }: Asked): EgressVerdict {
+  const free = (action: Action, name: string): boolean =>
+    caller.authority.grants.some(
+      (grant) => grant.action === action && !grant.constraints && (grant.lineage ?? []).length === 0 && compilePattern(grant.resource).matches(name),
+    );
+  if (!free("host.use", resource))
+    return { allowed: false, why: "a limited grant is for the command that uses it, and that has ended", grant: `host.use: ${resource}` };
   const { secrets } = verdict;
-  const free = caller.authority.grants.filter(({ action, constraints, lineage = [] }) => action === "secret.use" && !constraints && lineage.length === 0);
-  const permits = (name: string): boolean => secrets.permits(name) && free.some(({ resource }) => compilePattern(resource).matches(name));
+  if (!secrets) return verdict;
+  const permits = (name: string): boolean => secrets.permits(name) && free("secret.use", name);
   return { ...verdict, secrets: { owner: secrets.owner, permits, use: (name) => secrets.use(name) } };
 }

@@ -103,7 +103,7 @@ function taskHandler<I>(
     async prepare(input, ctx) {
       const { rung, network } = taskOf(input);
       const sandbox = await vm.rungs.take(rung);
-      const { label } = await placesOf(ctx.caller.pid, ctx);
+      const { label } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
       await enter(ctx);
       try {
         const at = ctx.now();
@@ -133,7 +133,7 @@ function taskHandler<I>(
 
     async probe(_input, ctx, { tree, network, rung, at }) {
       if (network || tree === null) throw cutOff(ctx, { rung, tree });
-      const places = await placesOf(ctx.caller.pid, ctx);
+      const places = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
       await enter(ctx);
       try {
         await vm.trees.restore(places.folder, tree, await writtenSince(at, places, ctx));
@@ -153,7 +153,7 @@ function cutOff({ key }: CallContext, evidence: Pick<RunEvidence, "rung" | "tree
 
 async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Task; evidence: RunEvidence }): Promise<CommandResult> {
   const holder = ctx.caller.pid;
-  const places = await placesOf(holder, ctx);
+  const places = await placesOf({ workspace: holder, network: task.network }, ctx);
   const sandbox = await vm.rungs.take(evidence.rung);
   ctx.raise(places.label);
   const request = { sandbox, holder, places: places.places, limits: task.limits, network: task.network, runtime: task.runtime };

@@ -19,7 +19,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
     async prepare({ rung, network, holder }, ctx) {
       await mustBeChild(holder, ctx);
       const sandbox = await vm.rungs.take(rung);
-      const { label } = await placesOf(holder, ctx);
+      const { label } = await placesOf({ workspace: holder, network }, ctx);
       const release = await vm.lock.take(lockOf(ctx, holder), ctx.signal);
       try {
         const { tree, untracked } = await ctx.call(vfsExpect, { workspace: holder, label });
@@ -29,7 +29,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       }
     },
     async run(input, ctx, { tree }) {
-      const places = await placesOf(input.holder, ctx);
+      const places = await placesOf({ workspace: input.holder, network: input.network }, ctx);
       const sandbox = await vm.rungs.take(input.rung);
       ctx.raise(places.label);
       const request = { sandbox, holder: ctx.caller.pid, places: places.places, limits: input.limits, network: input.network, runtime: input.runtime };
@@ -42,8 +42,8 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
         await vm.boxes.closeOf(ctx.caller.pid);
       }
     },
-    async probe({ holder }, ctx, { tree }) {
-      const places = await placesOf(holder, ctx);
+    async probe({ holder, network }, ctx, { tree }) {
+      const places = await placesOf({ workspace: holder, network }, ctx);
       ctx.raise(places.label);
       const log = await vm.logs.open(ctx.caller.pid);
       const exit = { code: null, reason: "lost", message: "the system stopped while it ran" } as const;

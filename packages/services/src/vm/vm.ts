@@ -1,5 +1,5 @@
 import type { CallContext, OutputLogs, WorkspaceStore } from "@aether/ports";
-import { type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces, vfsVersions } from "@aether/protocol";
+import { joinLabels, type Label, type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces, vfsVersions } from "@aether/protocol";
 import type { Boxes } from "./boxes.ts";
 import type { LiveCommands } from "./live.ts";
 import type { Rungs } from "./rungs.ts";
@@ -29,11 +29,18 @@ export type RunEvidence = {
 /** A workspace as commands see it: its folder, and what else the box has. */
 export type Places = Awaited<ReturnType<typeof placesOf>>;
 
-export async function placesOf(workspace: string, ctx: CallContext) {
-  const { places, label } = await ctx.call(vfsPlaces, { workspace });
+export async function placesOf({ workspace, network }: { workspace: string; network: boolean }, ctx: CallContext) {
+  const { places, label: readable } = await ctx.call(vfsPlaces, { workspace });
+  const label = network ? joinLabels(readable, fromNetwork(ctx)) : readable;
   const own = places.find(({ writable }) => writable);
   if (!own) throw new SyscallError("INTERNAL", `the workspace of ${workspace} has no folder`);
   return { places, label, at: own.at, folder: own.folder };
+}
+
+/** What comes in by a way out is nobody's word; where a secret may go out, what comes back may be about what it opens. */
+function fromNetwork({ caller }: CallContext): Label {
+  const opens = caller.authority.grants.some(({ action }) => action === "secret.use");
+  return { integrity: "untrusted", confidentiality: opens ? "private" : "public", sources: ["network"] };
 }
 
 /** Most file calls that may have come beside one command. */

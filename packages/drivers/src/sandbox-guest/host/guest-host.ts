@@ -18,7 +18,7 @@ export function createGuestHost(send: (message: FromGuestHost) => void, options:
   let measuring: NodeJS.Timeout | undefined;
 
   const measure = (): void => {
-    for (const guest of guests.values()) guest.measure().catch(() => undefined);
+    for (const guest of guests.values()) guest.measure({ alone: guests.size === 1 }).catch(() => undefined);
     if (process.memoryUsage.rss() <= totalmem() * MOST_OF_MACHINE) return;
     const [largest] = [...guests.values()].sort((one, other) => other.usage.bytes - one.usage.bytes);
     largest?.stop({

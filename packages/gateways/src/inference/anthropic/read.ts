@@ -1,4 +1,4 @@
-import type { FilePart, Json, ToolSpec } from "@aether/protocol";
+import { type FilePart, type Json, SyscallError, type ToolSpec } from "@aether/protocol";
 import type { Ask, AskSettings } from "../ask.ts";
 import { AttachedFiles } from "../attached-files.ts";
 import { parseWith, refuse } from "../read-body.ts";
@@ -30,6 +30,7 @@ export const readAnthropicCount = (body: Json): Ask => readCommon(parseWith(Anth
 
 function readCommon(request: AnthropicCount): Ask {
   refuse((request.mcp_servers?.length ?? 0) > 0, "mcp_servers", "connect tools of other servers in the client, and give them as tools");
+  refuseThread(request.thread);
   const files = new AttachedFiles();
   const turns = new Turns();
   for (const message of request.messages) readMessage(message, { turns, files });
@@ -46,6 +47,13 @@ function readCommon(request: AnthropicCount): Ask {
     files: files.all,
     dropped,
   };
+}
+
+/** A conversation kept by the service. Told so, the official client sends whole conversations from then on. */
+function refuseThread(thread: unknown): void {
+  if (thread === undefined || thread === null) return;
+  const wireDetails = { error_code: "thread_unsupported_request", unsupported: ["thread"] };
+  throw new SyscallError("INVALID", "thread is not offered here: answers are not kept, so send the whole conversation", { param: "thread", wireDetails });
 }
 
 interface Into {

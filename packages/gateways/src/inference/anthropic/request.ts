@@ -66,6 +66,7 @@ const CountBody = z.object({
   output_config: z.object({ effort: z.string().nullish(), format: Format.nullish() }).nullish(),
   output_format: Format.nullish(),
   mcp_servers: z.array(z.unknown()).nullish(),
+  thread: z.unknown().optional(),
 });
 
 /** `POST /v1/messages/count_tokens` */

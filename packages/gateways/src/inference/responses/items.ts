@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Json, Part, ToolCallPart } from "@aether/protocol";
 import { memberOf, sealMeta } from "../sealed-meta.ts";
 import { ENCRYPTED } from "./read.ts";
@@ -11,7 +12,7 @@ export const summaryPart = (text: string): Json => ({ type: "summary_text", text
 export const messageItem = (id: string, text: string): Item => ({ id, type: "message", status: "completed", role: "assistant", content: [textPart(text)] });
 
 export function reasoningItem(id: string, text: string, meta: Json | undefined): Item {
-  const closed = sealMeta(withoutId(meta), ENCRYPTED);
+  const closed = closedForm(id, meta);
   return { id, type: "reasoning", summary: text === "" ? [] : [summaryPart(text)], ...(closed !== undefined && { encrypted_content: closed }) };
 }
 
@@ -21,14 +22,13 @@ export function itemIdOf(meta: Json | undefined): string | undefined {
   return typeof id === "string" && /^rs_[A-Za-z0-9_-]{1,200}$/.test(id) ? id : undefined;
 }
 
-/** The id travels as the item's own where the rest is this wire's own word. */
-function withoutId(meta: Json | undefined): Json | undefined {
-  const own = memberOf(meta, "openai");
-  if (itemIdOf(meta) === undefined || Object.keys(meta ?? {}).length !== 1) return meta;
-  const { itemId: _, ...rest } = own as Record<string, Json>;
-  if (rest.reasoningEncryptedContent === null) delete rest.reasoningEncryptedContent;
-  return Object.keys(rest).length === 0 ? undefined : { openai: rest };
+/** This wire's own word travels as it is where its id is the item's; anything else is sealed with what belongs to it. */
+function closedForm(id: string, meta: Json | undefined): string | undefined {
+  const word = memberOf(memberOf(meta, "openai"), "reasoningEncryptedContent");
+  const own = itemIdOf(meta) === id && typeof word === "string" && isDeepStrictEqual(meta, { openai: { itemId: id, reasoningEncryptedContent: word } });
+  return own ? sealMeta({ openai: { reasoningEncryptedContent: word } }, ENCRYPTED) : sealMeta(meta, NOBODY);
 }
+const NOBODY = { provider: "", member: "" } as const;
 
 /** A call as the wire has it, and the text that its deltas carry. */
 export function callItem(id: string, { id: callId, name: flat, input }: ToolCallPart, names: ToolNames): { readonly item: Item; readonly text: string } {

@@ -1,6 +1,10 @@
 import { type Signal, SyscallError } from "@aether/protocol";
 
-/** What `work` brings, or an error at once when the signal is given; what comes of the work then is nobody's. */
+/**
+ * What `work` brings, or an error as soon as the signal is given; what comes of the work after that is nobody's.
+ *
+ * @throws SyscallError `CANCELLED`, and what `work` throws
+ */
 export function unlessAborted<T>(work: Promise<T>, signal: Signal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const abort = (): void => reject(new SyscallError("CANCELLED", "the step was cancelled"));

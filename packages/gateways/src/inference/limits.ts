@@ -1,0 +1,44 @@
+/** Bounds of the gateway. */
+export interface InferenceLimits {
+  /** Connections at once; one more is closed unheard. */
+  readonly connections: number;
+  /** Requests of one token at once; one more is answered 429. */
+  readonly perToken: number;
+  /** Of one request's body. */
+  readonly bodyBytes: number;
+  /** Of all bodies that are being read or answered; beyond that 429. */
+  readonly heldBytes: number;
+  /** Brackets open at once in a body. */
+  readonly depth: number;
+  /** Of all headers of a request together. */
+  readonly headerBytes: number;
+  /** From the connection or the last answer to the end of the headers, and of the body. */
+  readonly headersMs: number;
+  readonly bodyMs: number;
+  /** How long a connection without a request stays open. */
+  readonly idleMs: number;
+  /** Unsent bytes of a stream above which its client counts as gone. */
+  readonly unsentBytes: number;
+  /** How long a client may take nothing while something waits for it. */
+  readonly stallMs: number;
+  /** Silence of a begun stream after which a sign of life is sent. */
+  readonly beatMs: number;
+  /** How long `close` waits for running calls. */
+  readonly closeMs: number;
+}
+
+export const INFERENCE_LIMITS: InferenceLimits = {
+  connections: 1_024,
+  perToken: 64,
+  bodyBytes: 33_554_432,
+  heldBytes: 268_435_456,
+  depth: 128,
+  headerBytes: 32_768,
+  headersMs: 15_000,
+  bodyMs: 120_000,
+  idleMs: 65_000,
+  unsentBytes: 4_194_304,
+  stallMs: 30_000,
+  beatMs: 15_000,
+  closeMs: 5_000,
+};

@@ -1,0 +1,111 @@
+import type { IncomingMessage } from "node:http";
+import { type DoorSession, type Json, SyscallError } from "@aether/protocol";
+import type { About, Encoder, Understood, Wire } from "../ask.ts";
+import type { Fault } from "../fault.ts";
+import type { InferenceLimits } from "../limits.ts";
+import { inputTokensOf, paramsOf, readAnswer, readEvent, unsaid } from "../model-call.ts";
+import type { CallMemory } from "./call-memory.ts";
+import { clientOf } from "./check-request.ts";
+import { EventWriter } from "./event-writer.ts";
+import { headersOf, type Sending, sendFault, sendJson } from "./send-json.ts";
+
+export interface Asking {
+  readonly request: IncomingMessage;
+  readonly sending: Sending;
+  readonly session: DoorSession;
+  readonly wire: Wire;
+  readonly limits: InferenceLimits;
+  readonly memory: CallMemory;
+  /** Aborted when the client is gone, or the gateway closes. */
+  readonly leaving: AbortController;
+  readonly seconds: number;
+  mapModel(asked: string): string;
+  /** What the client is told of an error; a bug is logged. */
+  faultFor(error: unknown): Fault;
+  /** A client was cut off because it takes too little. */
+  onSlow(unsent: number): void;
+}
+
+/** Asks a model for a client and writes the answer in the client's wire. Settles when the answer is written or its client is gone. */
+export async function answer(asking: Asking, body: Json): Promise<void> {
+  const { wire, sending, request, limits } = asking;
+  const understood = wire.read(body);
+  const ask = { ...understood.ask, messages: asking.memory.restore(asking.session, understood.ask.messages) };
+  const served = asking.mapModel(ask.model);
+  const origin = {
+    wire: wire.name,
+    asked: ask.model,
+    request: sending.id,
+    ...(ask.thread !== undefined && { thread: ask.thread.slice(0, 200) }),
+    ...clientOf(request),
+  };
+  const about: About = { id: sending.id, at: asking.seconds, model: ask.model, inputTokens: inputTokensOf(ask) };
+  const encoder = understood.encoder(about);
+  const call: ModelCall = { params: paramsOf(ask, { served, origin }), headers: headersFor(understood, served) };
+  if (ask.stream) return stream({ asking, encoder, limits }, call);
+  const value = await asking.session.call({ method: "model.generate", params: call.params, key: sending.id, signal: asking.leaving.signal });
+  const whole = readAnswer(value);
+  asking.memory.keep(asking.session, whole.parts);
+  sendJson(sending, 200, { body: encoder.body(whole), headers: call.headers });
+}
+
+interface ModelCall {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What the wires have no member for: which model it was, and what of the request was left out. */
+const headersFor = ({ ask }: Understood, served: string): Readonly<Record<string, string>> => ({
+  "aether-model": plain(served),
+  ...(ask.dropped.length > 0 && { "aether-dropped": ask.dropped.map(plain).join(", ").slice(0, 1_000) }),
+});
+const plain = (text: string): string => text.replace(/[^\x21-\x2b\x2d-\x7e]/g, "_").slice(0, 200);
+
+interface Streaming {
+  readonly asking: Asking;
+  readonly encoder: Encoder;
+  readonly limits: InferenceLimits;
+}
+
+async function stream({ asking, encoder, limits }: Streaming, { params, headers }: ModelCall): Promise<void> {
+  const { sending, session, leaving, wire } = asking;
+  const writer = new EventWriter({
+    response: sending.response,
+    limits,
+    beat: encoder.beat,
+    headers: { ...headersOf(sending.id), ...headers },
+    onSlow(unsent) {
+      asking.onSlow(unsent);
+      leaving.abort();
+    },
+  });
+  const said = { pieces: 0, calls: new Set<string>() };
+  let broken = false;
+  const say = (piece: ReturnType<typeof readEvent>): void => {
+    if (piece === undefined || broken) return;
+    if (piece === "retry") {
+      // No wire can take back what was said.
+      if (said.pieces === 0) return;
+      broken = true;
+      return leaving.abort();
+    }
+    said.pieces += 1;
+    if (piece.type === "tool-call") said.calls.add(piece.id);
+    writer.send(encoder.said(piece));
+  };
+  try {
+    const call = { method: "model.stream", params, key: sending.id, signal: leaving.signal };
+    const value = await session.call({ ...call, onEvent: (event, value) => say(readEvent(event, value)) });
+    if (broken) throw BROKEN_OFF;
+    const whole = readAnswer(value);
+    asking.memory.keep(session, whole.parts);
+    for (const piece of unsaid(whole, said)) writer.send(encoder.said(piece));
+    writer.end(encoder.end(whole));
+  } catch (error) {
+    const fault = asking.faultFor(broken ? BROKEN_OFF : error);
+    if (writer.begun) writer.end(encoder.fail(fault));
+    else sendFault(sending, wire, fault);
+  }
+}
+
+const BROKEN_OFF = new SyscallError("UPSTREAM", "the model's answer broke off; ask again");

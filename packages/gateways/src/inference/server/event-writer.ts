@@ -1,0 +1,92 @@
+import type { ServerResponse } from "node:http";
+import type { InferenceLimits } from "../limits.ts";
+
+export interface EventWriterOptions {
+  readonly response: ServerResponse;
+  readonly limits: InferenceLimits;
+  /** Sent in silence. */
+  readonly beat: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The client takes too little: its connection has been cut. */
+  onSlow(unsent: number): void;
+}
+
+/**
+ * Server-sent events on their way to one client. The head leaves with the first of them, so that what fails before it is
+ * still told by its status. A model cannot be held back by its reader, so one that lags too far is cut off.
+ */
+export class EventWriter {
+  readonly #options: EventWriterOptions;
+  #beat: NodeJS.Timeout | undefined;
+  #stall: NodeJS.Timeout | undefined;
+  #begun = false;
+  #ended = false;
+
+  constructor(options: EventWriterOptions) {
+    this.#options = options;
+    options.response.on("drain", () => this.#drained());
+    options.response.once("close", () => this.#stop());
+  }
+
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  send(text: string): void {
+    const { response } = this.#options;
+    if (text === "" || this.#ended || response.destroyed) return;
+    this.#begin();
+    const taken = response.write(text);
+    this.#mind(taken);
+    this.#rest();
+  }
+
+  end(text: string): void {
+    const { response } = this.#options;
+    if (this.#ended || response.destroyed) return;
+    this.#begin();
+    this.#ended = true;
+    clearTimeout(this.#beat);
+    response.end(text);
+    if (!response.writableFinished) this.#mind(false);
+  }
+
+  #begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    const { response, headers } = this.#options;
+    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", ...headers });
+  }
+
+  #mind(taken: boolean): void {
+    const { response, limits } = this.#options;
+    if (response.writableLength > limits.unsentBytes) this.#cut();
+    else if (!taken) this.#stall ??= setTimeout(() => this.#cut(), limits.stallMs).unref();
+  }
+
+  #drained(): void {
+    clearTimeout(this.#stall);
+    this.#stall = undefined;
+  }
+
+  #cut(): void {
+    const { response, onSlow } = this.#options;
+    const unsent = response.writableLength;
+    this.#stop();
+    response.destroy();
+    onSlow(unsent);
+  }
+
+  #rest(): void {
+    const { response, limits, beat } = this.#options;
+    clearTimeout(this.#beat);
+    if (response.destroyed) return;
+    this.#beat = setTimeout(() => this.send(beat), limits.beatMs).unref();
+  }
+
+  #stop(): void {
+    this.#ended = true;
+    clearTimeout(this.#beat);
+    clearTimeout(this.#stall);
+  }
+}

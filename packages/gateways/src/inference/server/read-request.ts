@@ -1,0 +1,79 @@
+import type { IncomingMessage } from "node:http";
+import { decodeJson, type Json } from "@aether/protocol";
+import type { InferenceLimits } from "../limits.ts";
+import { Refused } from "./refused.ts";
+
+/** Bytes of bodies that are held in memory, by all requests together. */
+export class HeldBytes {
+  readonly #limit: number;
+  #held = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get held(): number {
+    return this.#held;
+  }
+
+  take(bytes: number): boolean {
+    if (this.#held + bytes > this.#limit) return false;
+    this.#held += bytes;
+    return true;
+  }
+
+  give(bytes: number): void {
+    this.#held -= bytes;
+  }
+}
+
+export interface Body {
+  readonly json: Json;
+  /** Gives the held bytes back. */
+  release(): void;
+}
+
+/** @throws Refused for what is no JSON, or too large, too deep, in another coding, or one body too many */
+export async function readJson(request: IncomingMessage, { limits, held }: { readonly limits: InferenceLimits; readonly held: HeldBytes }): Promise<Body> {
+  checkHeaders(request, limits.bodyBytes);
+  let taken = 0;
+  const release = (): void => {
+    held.give(taken);
+    taken = 0;
+  };
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      if (!held.take(chunk.length)) throw new Refused("busy", "too many large requests are being answered; try again in a moment");
+      taken += chunk.length;
+      if (taken > limits.bodyBytes) throw tooLarge(limits.bodyBytes);
+      chunks.push(chunk);
+    }
+    return { json: decode(Buffer.concat(chunks, taken), limits), release };
+  } catch (error) {
+    release();
+    throw error instanceof Refused ? error : new Refused("slow", "the body did not arrive whole");
+  }
+}
+
+function checkHeaders({ headers }: IncomingMessage, bodyBytes: number): void {
+  const media = (headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  if (media !== "application/json") throw new Refused("media", "send the body with content-type: application/json");
+  const coding = headers["content-encoding"];
+  if (coding !== undefined && coding !== "identity") throw new Refused("media", `send the body without content-encoding, not as ${coding.slice(0, 32)}`);
+  if (Number(headers["content-length"] ?? 0) > bodyBytes) throw tooLarge(bodyBytes);
+}
+
+const tooLarge = (limit: number): Refused => new Refused("too-large", `the body is larger than ${limit} bytes`);
+
+function decode(bytes: Buffer, { bodyBytes, depth }: InferenceLimits): Json {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Refused("invalid", "the body is not UTF-8 text");
+  }
+  const read = decodeJson(text, { bytes: bodyBytes, depth });
+  if (!read.ok) throw new Refused("invalid", `the body is ${read.message}`);
+  return read.value;
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { DoorSession, Json } from "@aether/protocol";
+import { readAnthropicCount } from "../anthropic/read.ts";
+import { ANTHROPIC } from "../anthropic/wire.ts";
+import { type Fault, faultOf } from "../fault.ts";
+import type { InferenceLimits } from "../limits.ts";
+import { inputTokensOf } from "../model-call.ts";
+import { RESPONSES } from "../responses/wire.ts";
+import { answer } from "./answer.ts";
+import type { CallMemory } from "./call-memory.ts";
+import { checkHost, tokensOf } from "./check-request.ts";
+import { anthropicModels, listModels, oneModel, openaiModels } from "./list-models.ts";
+import { type Body, type HeldBytes, readJson } from "./read-request.ts";
+import { Refused } from "./refused.ts";
+import { type Route, routeOf, wireOf } from "./routes.ts";
+import { headersOf, type Sending, sendFault, sendJson } from "./send-json.ts";
+
+export interface Serving {
+  readonly limits: InferenceLimits;
+  readonly hosts: ReadonlySet<string>;
+  readonly held: HeldBytes;
+  readonly memory: CallMemory;
+  /** Requests under way, by session. */
+  readonly busy: WeakMap<DoorSession, number>;
+  readonly names: readonly string[];
+  authenticate(token: string): DoorSession | undefined | Promise<DoorSession | undefined>;
+  mapModel(asked: string): string;
+  /** Unix milliseconds. */
+  now(): number;
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+/** How long what is left of a body may still come after its answer. */
+const DRAIN_MS = 5_000;
+
+/** One request from its headers to the end of its answer. Never rejects. */
+export async function serve(
+  serving: Serving,
+  { request, response, leaving }: { readonly request: IncomingMessage; readonly response: ServerResponse; readonly leaving: AbortController },
+): Promise<void> {
+  const sending: Sending = { response, id: `req_${randomUUID().replaceAll("-", "")}`, stallMs: serving.limits.stallMs };
+  response.once("close", () => {
+    if (!response.writableFinished) leaving.abort();
+  });
+  response.once("finish", () => {
+    if (!request.complete) setTimeout(() => void (request.complete || request.destroy()), DRAIN_MS).unref();
+  });
+  let wire = wireOf(request);
+  try {
+    checkHost(request, serving.hosts);
+    const route = routeOf(request);
+    wire = route.wire;
+    if (route.kind === "hello") return hello(sending);
+    const session = await sessionOf(serving, request);
+    await admitted(serving, session, () => handle({ serving, sending, request, session, leaving }, route));
+  } catch (error) {
+    if (leaving.signal.aborted && response.destroyed) return;
+    sendFault(sending, wire, faultFor(serving, error));
+  }
+}
+
+function hello({ response, id }: Sending): void {
+  response.writeHead(200, { ...headersOf(id), "content-length": "0" }).end();
+}
+
+/** @throws Refused */
+async function sessionOf(serving: Serving, request: IncomingMessage): Promise<DoorSession> {
+  for (const token of tokensOf(request)) {
+    const session = await serving.authenticate(token);
+    if (session) return session;
+  }
+  throw new Refused("token", "no valid token came with the request; send the one that this process was given, as a bearer token or x-api-key");
+}
+
+async function admitted(serving: Serving, session: DoorSession, run: () => Promise<void>): Promise<void> {
+  const { busy, limits } = serving;
+  const count = busy.get(session) ?? 0;
+  if (count >= limits.perToken) throw new Refused("busy", `${limits.perToken} requests of this token are running already; wait for one to end`);
+  busy.set(session, count + 1);
+  try {
+    await run();
+  } finally {
+    busy.set(session, (busy.get(session) ?? 1) - 1);
+  }
+}
+
+interface Handling {
+  readonly serving: Serving;
+  readonly sending: Sending;
+  readonly request: IncomingMessage;
+  readonly session: DoorSession;
+  readonly leaving: AbortController;
+}
+
+async function handle(handling: Handling, route: Exclude<Route, { kind: "hello" }>): Promise<void> {
+  const { serving, sending, request, session, leaving } = handling;
+  if (route.kind === "models") {
+    const models = await listModels(session, { key: sending.id, signal: leaving.signal, names: serving.names });
+    const anthropic = route.wire === ANTHROPIC;
+    const list = anthropic ? anthropicModels(models) : openaiModels(models);
+    return sendJson(sending, 200, { body: route.id === undefined ? list : oneModel(models, route.id, anthropic) });
+  }
+  const body = await readJson(request, serving);
+  try {
+    if (route.kind === "count") return sendJson(sending, 200, { body: count(route, body) });
+    await answer(
+      {
+        request,
+        sending,
+        session,
+        wire: route.wire,
+        limits: serving.limits,
+        memory: serving.memory,
+        leaving,
+        seconds: Math.floor(serving.now() / 1_000),
+        mapModel: (asked) => serving.mapModel(asked),
+        faultFor: (error) => faultFor(serving, error),
+        onSlow: (unsent) => serving.warn("a client does not read its answer and was cut off", { channel: "inference", unsent }),
+      },
+      body.json,
+    );
+  } finally {
+    body.release();
+  }
+}
+
+function count({ wire }: Route, { json }: Body): Json {
+  if (wire === ANTHROPIC) return { input_tokens: inputTokensOf(readAnthropicCount(json)) };
+  return { object: "response.input_tokens", input_tokens: inputTokensOf(RESPONSES.read(json).ask) };
+}
+
+/** The message of a bug may quote contents, which logs never hold (I9). */
+function faultFor(serving: Serving, error: unknown): Fault {
+  if (error instanceof Refused) return error.fault;
+  const fault = faultOf(error);
+  if (fault.kind === "internal")
+    serving.error("a request failed with a bug", { channel: "inference", error: error instanceof Error ? error.name : typeof error });
+  return fault;
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { createCassetteModel, createRecordingModel, parseCassette } from "@aether/drivers/model-cassette";
+import { createOfflineModel } from "@aether/drivers/model-offline";
+import { createOpenAiCompatibleModel } from "@aether/drivers/model-openai-compatible";
+import { createScriptModel, parseScript } from "@aether/drivers/model-script";
+import { createAnthropicModel, createGoogleModel, createOpenAiModel } from "@aether/drivers/model-sdk";
+import type { Encoder, FailPoint, ModelDriver } from "@aether/ports";
+import { SyscallError } from "@aether/protocol";
+import { parse } from "yaml";
+import type { Config } from "./config.ts";
+import { modelWithFailPoints } from "./fail-points.ts";
+import { systemClock } from "./platform.ts";
+
+/** In the order in which they are listed. A vendor whose key the environment does not hold is not there. */
+export function modelDrivers(config: Config, { encoder, failPoint }: { readonly encoder: Encoder; readonly failPoint: FailPoint }): ModelDriver[] {
+  const { keys, openAi, script, record, cassette } = config;
+  const drivers: ModelDriver[] = [createOfflineModel({ encoder })];
+  if (keys.anthropic !== undefined) drivers.push(createAnthropicModel({ apiKey: keys.anthropic }));
+  if (keys.openai !== undefined) drivers.push(createOpenAiModel({ apiKey: keys.openai }));
+  if (keys.google !== undefined) drivers.push(createGoogleModel({ apiKey: keys.google }));
+  if (openAi) drivers.push(createOpenAiCompatibleModel({ baseUrl: openAi.baseUrl, ...(openAi.apiKey !== undefined && { apiKey: openAi.apiKey }) }));
+  if (script !== undefined)
+    drivers.push(createScriptModel({ scripts: readNamed({ AETHER_SCRIPT: script }, (text) => parseScript(parse(text))), clock: systemClock }));
+  const recorded = record === undefined ? drivers : drivers.map((driver) => createRecordingModel(driver, { file: record, clock: systemClock }));
+  if (cassette !== undefined) recorded.push(createCassetteModel(readNamed({ AETHER_CASSETTE: cassette }, parseCassette)));
+  return config.failPoint === undefined ? recorded : recorded.map((driver) => modelWithFailPoints(driver, failPoint));
+}
+
+/** A file that a variable names. */
+function readNamed<T>(named: Readonly<Record<string, string>>, read: (text: string) => T): T {
+  const [[variable, file] = ["", ""]] = Object.entries(named);
+  try {
+    return read(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new SyscallError("INVALID", `${variable}: ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,60 @@
+import type { StepPart } from "@aether/ports";
+import type { Part } from "@aether/protocol";
+import { expect, test } from "vitest";
+import { gather } from "./gather.ts";
+
+const FINISH: StepPart = { type: "finish", reason: "stop", usage: { inputTokens: 1, outputTokens: 1 } };
+
+async function* streamOf(parts: readonly StepPart[]): AsyncGenerator<StepPart> {
+  yield* [...parts, FINISH];
+}
+
+test.for<{ why: string; stream: StepPart[]; parts: Part[] }>([
+  {
+    why: "neighbouring deltas become one part",
+    stream: [
+      { type: "text-delta", text: "a" },
+      { type: "text-delta", text: "b" },
+    ],
+    parts: [{ type: "text", text: "ab" }],
+  },
+  {
+    why: "meta after a text is the text's, and what follows is another text",
+    stream: [
+      { type: "text-delta", text: "a" },
+      { type: "text-delta", text: "", meta: { p: 1 } },
+      { type: "text-delta", text: "b" },
+    ],
+    parts: [
+      { type: "text", text: "a", meta: { p: 1 } },
+      { type: "text", text: "b" },
+    ],
+  },
+  {
+    why: "two thoughts keep their own signatures",
+    stream: [
+      { type: "reasoning-delta", text: "a" },
+      { type: "reasoning-delta", text: "", meta: { p: 1 } },
+      { type: "reasoning-delta", text: "b", meta: { p: 2 } },
+    ],
+    parts: [
+      { type: "reasoning", text: "a", meta: { p: 1 } },
+      { type: "reasoning", text: "b", meta: { p: 2 } },
+    ],
+  },
+  {
+    why: "meta without a text is a part of its own",
+    stream: [
+      { type: "reasoning-delta", text: "a" },
+      { type: "text-delta", text: "", meta: { p: 1 } },
+    ],
+    parts: [
+      { type: "reasoning", text: "a" },
+      { type: "text", text: "", meta: { p: 1 } },
+    ],
+  },
+])("$why", async ({ stream, parts }) => {
+  const told: string[] = [];
+  expect((await gather(streamOf(stream), (text) => told.push(text))).parts).toEqual(parts);
+  expect(told).not.toContain("");
+});
