@@ -119,6 +119,20 @@ describe("a full disk", () => {
     expect(seqs).toEqual(seqs.map((_, index) => index + 1));
   });
 
+  test("says to who follows why nothing goes on", async ({ skip }) => {
+    await using disk = smallDisk(24, skip);
+    await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: join(disk.folder, "home") } });
+    const running = await terminal.start(...run("slow"));
+    await running.said("file_write");
+    disk.fill();
+    await running.said("waiting, and trying again");
+    expect((await terminal.run("status")).out).toMatch(/^stalled .*is full.*Free some room/m);
+    disk.free();
+    const end = await running.ended;
+    expect(end).toMatchObject({ code: 0, out: expect.stringContaining("all steps taken") });
+    expect(end.err).toMatch(/waiting, and trying again: the disk that holds .*journal\.db is full/);
+  });
+
   test("refuses what does not fit with STORAGE, and loses nothing that did", async ({ skip }) => {
     await using disk = smallDisk(32, skip);
     await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: join(disk.folder, "home") } });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, agentLogsStreaming, approvalList, type Json, type LogEntry, SyscallError } from "@aether/protocol";
+import { type AgentInfo, agentList, agentLogsStreaming, approvalList, type Json, type LogEntry, SyscallError, systemStatus } from "@aether/protocol";
 import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
 import { INTERRUPTED, type Leaving, whileFollowing } from "./leaving.ts";
@@ -35,6 +35,8 @@ interface End {
 
 /** How often it is looked whether somebody must decide, in ms. */
 const ASK_EVERY_MS = 400;
+/** Silence after which it is looked whether something keeps it from going on, in ms. */
+const QUIET_MS = 3_000;
 const RECONNECTS = 20;
 /** How long another daemon is waited for, after one that was told to stop: `aether up` replaces one by another. */
 const STOPPED_MS = 5_000;
@@ -105,6 +107,7 @@ async function watchApprovals(
   for (;;) {
     await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return new Promise(() => undefined);
+    await tellStalled(client, progress);
     const { pending } = await client.call(approvalList, { run: agentId });
     for (const approval of pending) {
       progress.clear();
@@ -116,6 +119,10 @@ async function watchApprovals(
       return "decision";
     }
   }
+}
+
+async function tellStalled(client: Client, progress: Progress): Promise<void> {
+  if (progress.quietMs > QUIET_MS) progress.stalled((await client.call(systemStatus, {})).stalled);
 }
 
 async function conclude(request: FollowRequest, { end, following }: { end: End; following: Following }): Promise<number> {

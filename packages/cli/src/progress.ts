@@ -11,6 +11,8 @@ export class Progress {
   readonly #agents = new Map<string, { line: string; done: boolean }>();
   readonly #seen = new Map<string, number>();
   #drawn = 0;
+  #heardAt = Date.now();
+  #stalled = "";
 
   constructor(screen: Screen, { json, shown }: { json: boolean; shown: PersonPaths }) {
     this.#screen = screen;
@@ -26,6 +28,7 @@ export class Progress {
   event(entry: LogEntry): void {
     if (entry.seq <= this.seen(entry.agent_id)) return;
     this.#seen.set(entry.agent_id, entry.seq);
+    this.#heardAt = Date.now();
     if (this.#json) {
       this.#screen.out(inert(JSON.stringify({ event: entry })));
       return;
@@ -35,6 +38,19 @@ export class Progress {
     this.#agents.set(entry.agent_id, { line, done: entry.kind === "process.exited" });
     if (this.#screen.live) this.#draw();
     else this.#screen.say(`${shortId(entry.agent_id)}  ${line}`);
+  }
+
+  /** For how long nothing has happened, in ms. */
+  get quietMs(): number {
+    return Date.now() - this.#heardAt;
+  }
+
+  /** What keeps agents of it from going on: said once for each reason. */
+  stalled(stalled: readonly { readonly agent_id: string; readonly why: string }[]): void {
+    this.#heardAt = Date.now();
+    const why = [...new Set(stalled.filter(({ agent_id }) => this.#seen.has(agent_id)).map((one) => one.why))].join("; ");
+    if (why !== "" && why !== this.#stalled) this.note(`waiting, and trying again: ${inert(why)}`);
+    this.#stalled = why;
   }
 
   note(text: string): void {

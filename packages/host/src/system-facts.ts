@@ -40,6 +40,7 @@ async function status({ config, journal, kernel, startedAt, stays, draining }: F
     journal.read({ text: "select count(*) as n from kernel_approval where owner = ? and state = 'open'", values: [owner] }),
     journal.stats(),
   ]);
+  const own = new Set(agents.map(({ pid }) => pid));
   const inState = (...states: readonly string[]): number => agents.filter(({ state }) => states.includes(state)).length;
   return {
     version: VERSION,
@@ -50,6 +51,9 @@ async function status({ config, journal, kernel, startedAt, stays, draining }: F
     epoch: kernel().epoch,
     processes: { live: inState("ready", "running"), waiting: inState("waiting"), exited: inState("exited"), resident: kernel().stats().resident },
     approvals: Number(approvals[0]?.n ?? 0),
+    stalled: kernel()
+      .stalled.flatMap(({ pid, why }) => (own.has(pid) ? [{ agent_id: pid, why }] : []))
+      .slice(0, 100),
     rssBytes: process.memoryUsage.rss(),
     journal: stats,
     drained: draining(),

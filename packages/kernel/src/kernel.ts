@@ -178,6 +178,11 @@ export class Kernel {
     return { resident: this.#table.resident, queued: this.#table.queued, sessions: this.#sessions.size };
   }
 
+  /** Processes that could not go on and are tried again: a full disk, for example. */
+  get stalled(): readonly { readonly pid: string; readonly why: string }[] {
+    return this.#table.stalled;
+  }
+
   /** The tools an authority holds, as a model sees them. */
   toolsFor(authority: Authority): readonly ToolSpec[] {
     const rights = rightsOf(authority);

@@ -1,6 +1,6 @@
 import { systemStatus } from "@aether/protocol";
 import type { Command } from "../command.ts";
-import { ago, table } from "../terminal.ts";
+import { ago, inert, table } from "../terminal.ts";
 
 export const status: Command = {
   name: "status",
@@ -32,6 +32,7 @@ export const status: Command = {
         ["journal", `epoch ${facts.epoch}; ${journal.steps} steps in ${journal.transactions} transactions since the start`],
       ]),
     );
+    for (const { agent_id, why } of facts.stalled) screen.out(inert(`stalled    ${agent_id}: ${why}`));
     return 0;
   },
 };

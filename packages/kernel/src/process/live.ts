@@ -28,6 +28,8 @@ export class Live {
   stopping: string | undefined;
   /** Set by drain and by a failed commit: nothing of it may be committed any more. */
   dropped = false;
+  /** Why it was let go before its end, until a later step of it is kept; "" = nothing. */
+  trouble = "";
   mail = true;
   /** Messages it took since one of its calls ended. */
   heard = 0;

@@ -477,6 +477,7 @@ export class Runner {
       },
       draft,
     );
+    live.trouble = "";
     live.head = head;
     live.labelled = label;
     if (due) live.snap = head;
@@ -486,11 +487,9 @@ export class Runner {
   #drop(live: Live, error: unknown): void {
     if (live.dropped) return;
     const fenced = SyscallError.is(error) && error.code === "FENCED";
-    this.#deps.log[fenced ? "warn" : "error"]("a process was let go", {
-      pid: live.who.pid,
-      error: error instanceof Error ? error.message : String(error),
-      stack: error instanceof Error ? error.stack : undefined,
-    });
+    live.trouble = error instanceof Error ? error.message : String(error);
+    const stack = error instanceof Error ? error.stack : undefined;
+    this.#deps.log[fenced ? "warn" : "error"]("a process was let go", { pid: live.who.pid, error: live.trouble, stack });
     for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", "the process was let go"));
     this.#letGo(live, "dropped");
   }

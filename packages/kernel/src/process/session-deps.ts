@@ -25,6 +25,8 @@ export interface SessionDeps {
   readonly isRecorded: (method: string) => boolean;
   /** A row for the session, made when it first has something to commit. */
   readonly bear: (who: Principal, draft: Draft) => void;
+  /** Its calls are made in another process's name, under keys of their own, and leave no receipt; see `Acting`. */
+  readonly acting?: true;
 }
 
 /** How a session treats the end of a call. */

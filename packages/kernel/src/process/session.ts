@@ -5,6 +5,7 @@ import { type Approvals, withdrawQuestion } from "../dispatch/approvals.ts";
 import { Draft } from "../dispatch/draft.ts";
 import type { Finished, Intended } from "../dispatch/executor.ts";
 import type { Principal } from "../dispatch/principal.ts";
+import { actingRests, settleActing } from "./acting-row.ts";
 import { callRow } from "./call-row.ts";
 import { newController } from "./controller.ts";
 import { outcomeElsewhere } from "./elsewhere.ts";
@@ -77,10 +78,15 @@ export class Session {
   }
 
   async call(call: SessionCall): Promise<Json> {
-    const key = call.key === undefined ? `${this.who.pid}:${this.#calls++}` : clientKey(this.who.owner, call.key);
+    const key = this.#keyOf(call);
     const outcome = await this.#outcome(key, call);
     if (outcome.ok) return outcome.value;
     throw fromWireError(outcome.error);
+  }
+
+  #keyOf({ key }: SessionCall): string {
+    if (key === undefined) return `${this.who.pid}:${this.#calls++}`;
+    return this.#deps.acting ? key : clientKey(this.who.owner, key);
   }
 
   /**
@@ -122,7 +128,7 @@ export class Session {
 
   /** Reads leave none, nor does what holds a secret: the same key runs again. */
   #leavesReceipt({ key, method }: SessionCall): boolean {
-    const effect = key === undefined ? "read" : this.#deps.effectOf(method);
+    const effect = key === undefined || this.#deps.acting ? "read" : this.#deps.effectOf(method);
     return effect !== "read" && effect !== "pure" && this.#deps.isRecorded(method);
   }
 
@@ -209,7 +215,8 @@ export class Session {
     const { attempt, evidence } = intended;
     const draft = this.#deps.executor.intent(sealed, intended);
     const { key } = sealed.ask;
-    const row: EffectRow = { ...this.#deps.executor.row(sealed, attempt), input: sealed.input as Json, evidence, digest: pending.asked().digest };
+    const rests = this.#deps.acting ? actingRests(sealed) : { input: sealed.input as Json, evidence, digest: pending.asked().digest };
+    const row: EffectRow = { ...this.#deps.executor.row(sealed, attempt), ...rests };
     draft.ledger.set(key, { row, from: known && [known.state] });
     clear?.(draft);
     await this.#commit(draft);
@@ -221,7 +228,8 @@ export class Session {
     const { draft } = finished;
     how.clear?.(draft);
     if (finished.kind === "suspended") return this.#suspend(ask, finished, how);
-    if (how.known || how.keep) {
+    if (this.#deps.acting) settleActing(draft, { ask, outcome: finished.outcome, about: how.pending.about, at: this.#deps.clock.now() });
+    else if (how.known || how.keep) {
       const row = how.known ?? callRow(ask, how, { state: "done", at: this.#deps.clock.now() });
       draft.upsert(
         {

@@ -38,7 +38,7 @@ export class ProcessTable {
   /** Woken while it was being loaded: what woke it may have come after the read. */
   readonly #missed = new Set<string>();
   /** Failures in a row, and the timer of the next try. */
-  readonly #failed = new Map<string, { readonly times: number; readonly cancel: () => void }>();
+  readonly #failed = new Map<string, { readonly times: number; readonly why: string; readonly cancel: () => void }>();
   #runner: Runner | undefined;
   #closed = false;
 
@@ -119,7 +119,7 @@ export class ProcessTable {
     this.#deps.meter.release(pid);
     if (why === "dropped") {
       if (live.stopping !== undefined) this.#reasons.set(pid, live.stopping);
-      this.#retry(pid);
+      this.#retry(pid, live.trouble);
     } else this.#forget(pid);
     this.#tellGone(pid);
     this.#admitNext();
@@ -148,13 +148,18 @@ export class ProcessTable {
   }
 
   /** What woke it is not lost: the timer wakes it again. */
-  #retry(pid: string): void {
+  /** Processes that could not go on and are tried again, with what stood in their way. */
+  get stalled(): readonly { readonly pid: string; readonly why: string }[] {
+    return [...this.#failed].flatMap(([pid, { why }]) => (this.#live.get(pid)?.trouble === "" ? [] : [{ pid, why }]));
+  }
+
+  #retry(pid: string, why: string): void {
     if (this.#closed) return;
     const earlier = this.#failed.get(pid);
     earlier?.cancel();
     const times = (earlier?.times ?? 0) + 1;
     const wait = Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** (times - 1));
-    this.#failed.set(pid, { times, cancel: this.#deps.clock.timer(wait, () => this.wake(pid)) });
+    this.#failed.set(pid, { times, why, cancel: this.#deps.clock.timer(wait, () => this.wake(pid)) });
   }
 
   /** Lends the rights and accounts of a process of this owner that may not be in memory. @throws SyscallError `NOT_FOUND`, another owner's like none (I12) */
@@ -194,9 +199,10 @@ export class ProcessTable {
 
   #load(pid: string): Promise<Live | undefined> {
     const loading = this.#bring(pid).catch((error: unknown) => {
-      this.#deps.log.error("a process could not be loaded; it is tried again", { pid, error: error instanceof Error ? error.message : String(error) });
+      const why = error instanceof Error ? error.message : String(error);
+      this.#deps.log.error("a process could not be loaded; it is tried again", { pid, error: why });
       this.#missed.delete(pid);
-      this.#retry(pid);
+      this.#retry(pid, why);
       return undefined;
     });
     this.#loading.set(pid, loading);
@@ -222,6 +228,7 @@ export class ProcessTable {
       return undefined;
     }
     const live = await loadLive(journal, row, program);
+    live.trouble = this.#failed.get(pid)?.why ?? "";
     await this.hold(row);
     if (this.#closed) {
       this.#deps.meter.release(pid);

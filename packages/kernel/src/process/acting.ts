@@ -1,0 +1,79 @@
+import { type Json, joinLabels, type Label, SyscallError } from "@aether/protocol";
+import type { Principal } from "../dispatch/principal.ts";
+import { actingKey } from "./acting-row.ts";
+import type { SessionCall } from "./pending-call.ts";
+import { Session } from "./session.ts";
+import type { SessionDeps } from "./session-deps.ts";
+
+/** Its key names it among the calls under way. */
+export type ActingCall = SessionCall & { readonly key: string };
+
+export interface ActingDeps {
+  readonly session: SessionDeps;
+  /** The process as it is now. @throws SyscallError `NOT_FOUND` once it has ended */
+  readonly now: () => Promise<Pick<Principal, "label">>;
+  /** At or above what whoever asks can know, besides. */
+  readonly floor: () => Label;
+  /** Told once, when nothing runs any more. */
+  readonly closed: () => void;
+}
+
+/**
+ * Calls that come from behind a process, such as a program in its box, and are made in its name: with its authority, budget and
+ * account. Each is admitted, charged and audited as any other; nobody asks for its outcome again, so what was asked and
+ * answered rests nowhere, and one that a crash cut off is charged what was set aside for it and not made again.
+ */
+export class Acting {
+  readonly #session: Session;
+  readonly #deps: ActingDeps;
+  readonly #running = new Set<string>();
+  #quiet: Promise<void> | undefined;
+
+  constructor(who: Principal, deps: ActingDeps) {
+    this.#session = new Session({ ...who }, { ...deps.session, acting: true }, true);
+    this.#deps = deps;
+  }
+
+  get active(): number {
+    return this.#session.active;
+  }
+
+  /** @throws SyscallError `NOT_FOUND` once the process has ended, and by code what the call fails with */
+  async call(call: ActingCall): Promise<Json> {
+    const { who } = this.#session;
+    const now = await this.#deps.now();
+    if (this.#quiet) throw ended(who.pid);
+    who.label = joinLabels(who.label, joinLabels(now.label, this.#deps.floor()));
+    const key = actingKey(who.pid, call.key);
+    if (this.#running.has(key)) throw new SyscallError("CONFLICT", `a call ${call.key} is under way; choose a new key`, { key: call.key });
+    this.#running.add(key);
+    try {
+      return await this.#session.call({ ...call, key });
+    } finally {
+      this.#running.delete(key);
+    }
+  }
+
+  cancel(key: string): void {
+    this.#session.cancel(actingKey(this.#session.who.pid, key));
+  }
+
+  /** Takes the right away: no call begins any more, those under way are aborted. Resolves when none runs. */
+  revoke(): Promise<void> {
+    this.#quiet ??= new Promise((resolve) => {
+      for (const key of this.#running) this.#session.cancel(key);
+      this.#session.whenQuiet(() => {
+        this.#deps.closed();
+        resolve();
+      });
+    });
+    return this.#quiet;
+  }
+
+  /** The installation stops: nothing more is committed. */
+  drop(): void {
+    this.#session.abortAll();
+  }
+}
+
+const ended = (pid: string): SyscallError => new SyscallError("NOT_FOUND", `the process ${pid} has ended, and nobody asks in its name any more`, { pid });
