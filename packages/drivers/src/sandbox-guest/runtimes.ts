@@ -2,14 +2,18 @@ import type { GuestRuntime } from "./runtime.ts";
 import type { WorkerStart } from "./wire.ts";
 
 /** Loads what a worker of this rung needs, and nothing of the others. */
-export async function loadRuntime({ rung, memoryBytes, wheels }: WorkerStart): Promise<GuestRuntime> {
+export async function loadRuntime({ rung, memoryBytes, wheels, compileCache }: WorkerStart): Promise<GuestRuntime> {
   switch (rung) {
     case "bash":
       return (await import("./bash/bash-runtime.ts")).createBashRuntime();
     case "js":
       return (await import("./js/js-runtime.ts")).createJsRuntime(memoryBytes);
     case "python":
-      return (await import("./python/python-runtime.ts")).createPythonRuntime({ memoryBytes, ...(wheels !== undefined && { wheels }) });
+      return (await import("./python/python-runtime.ts")).createPythonRuntime({
+        memoryBytes,
+        ...(wheels !== undefined && { wheels }),
+        ...(compileCache !== undefined && { cache: compileCache }),
+      });
     case "wasm":
       return (await import("./wasi/wasi-runtime.ts")).createWasiRuntime();
   }

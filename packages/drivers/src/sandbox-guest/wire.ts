@@ -20,7 +20,7 @@ export interface WorkerKind {
 
 /** Of the host, for all its guests. */
 export interface GuestHostOptions {
-  /** A folder for compiled code, which makes the next start quicker. */
+  /** A folder for compiled code and the memory of booted interpreters, which make the next start quicker. */
   readonly compileCache?: string;
   /** A folder of wheels for Python programs; absent = the standard library only. */
   readonly wheels?: string;

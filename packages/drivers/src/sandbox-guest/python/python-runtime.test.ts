@@ -17,7 +17,8 @@ const WHEEL = "greet-1.10-py3-none-any.whl";
 
 let root = "";
 let tree: Tree;
-const runtime = (): ReturnType<typeof createPythonRuntime> => createPythonRuntime({ memoryBytes: MEMORY, wheels: join(root, "wheels") });
+const runtime = (): ReturnType<typeof createPythonRuntime> =>
+  createPythonRuntime({ memoryBytes: MEMORY, wheels: join(root, "wheels"), cache: join(root, "cache") });
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "aether-python-"));

@@ -50,6 +50,11 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
         const packed = unescape(encodeURIComponent(text));
         return Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
       }
+      encodeInto(text, into) {
+        const encoded = this.encode(text);
+        into.set(encoded);
+        return { read: text.length, written: encoded.length };
+      }
     },
   });
 
@@ -133,8 +138,8 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
     const UNDERSCORE = 0x5f, NEVER_IN_A_NAME = 0xff;
     const coded = (name) => Uint8Array.from(name + "\0", (letter) => letter.charCodeAt(0));
     const names = ["_pyodide_core", "_ctypes", "_pyodide_core:_pyodide_core"].map(coded);
-    for (let at = 1; at < memory.length; at++) {
-      if (memory[at] !== UNDERSCORE || memory[at + 2] < 0x61) continue;
+    for (let at = memory.indexOf(UNDERSCORE); at >= 0; at = memory.indexOf(UNDERSCORE, at + 1)) {
+      if (memory[at + 2] < 0x61) continue;
       if (names.some((name) => name.every((byte, offset) => memory[at + offset] === byte))) memory[at] = NEVER_IN_A_NAME;
     }
   };
@@ -183,13 +188,19 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
     },
   };
 
-  const boot = async () => {
+  const loadWith = async (options) => {
     const create = loaders.module(fillRandom);
     const pyodide = await loaders.load()({
+      ...options,
       indexURL: "/pyodide",
       packageBaseUrl: "/none/",
       lockFileContents: parse(lock),
-      createPyodideModule: create,
+      createPyodideModule: async (settings) => {
+        const module = await create(settings);
+        // Only now: Emscripten would use it for pieces.
+        define({ TextDecoder: Decoder });
+        return module;
+      },
       jsglobals: Object.freeze(Object.create(null)),
       env: { HOME: "/tmp", PYTHONUNBUFFERED: "1" },
       stdin: () => null,
@@ -197,9 +208,15 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
       stderr: silent,
     });
     for (const name of Object.keys(files)) delete files[name];
+    return pyodide;
+  };
+
+  const boot = async () => {
+    const { image } = given;
+    delete given.image;
+    const pyodide = await loadWith(image === undefined ? {} : { _loadSnapshot: image });
     const module = pyodide._module;
     FS = pyodide.FS;
-    define({ TextDecoder: Decoder });
     addDevice();
     pyodide.setStdin(reader);
     pyodide.setStdout(writer("stdout"));
@@ -237,6 +254,8 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
     boot: async () => {
       booted = await boot();
     },
+    /** Instead of a boot: the memory of an interpreter that has run nothing. */
+    image: async () => (await loadWith({ _makeSnapshot: true })).makeMemorySnapshot(),
     /** The end, as JSON: a code, or why there is none. */
     run(text) {
       let end;

@@ -1,5 +1,6 @@
 import { constants, createContext, Script } from "node:vm";
 import { GUEST_PROGRAM } from "./guest-program.ts";
+import type { MemoryImage } from "./memory-image.ts";
 import type { PyodideFiles } from "./pyodide-files.ts";
 import { REALM_PROGRAM } from "./realm-program.ts";
 
@@ -22,15 +23,45 @@ interface Given {
   readonly shared: SharedArrayBuffer;
   readonly files: Readonly<Record<string, ArrayBuffer>>;
   readonly loaders: Record<string, unknown>;
+  image?: Uint8Array;
 }
 
 interface Program {
   boot(): Promise<void>;
+  image(): Promise<Uint8Array>;
   run(text: string): string;
 }
 
-/** @param connect is given the memory that is shared with the realm, and gives what answers it */
-export async function openRealm(files: PyodideFiles, connect: (bytes: Uint8Array) => (text: string) => string): Promise<Realm> {
+/** Is given the memory that is shared with the realm, and gives what answers it. */
+type Connect = (bytes: Uint8Array) => (text: string) => string;
+
+/** @param image  where it begins; absent, or damaged = a whole boot */
+export async function openRealm(files: PyodideFiles, connect: Connect, image?: MemoryImage): Promise<Realm> {
+  const { evaluate, given, makeProgram } = prepareRealm(files);
+  if (image) {
+    const memory = (evaluate("(length) => new Uint8Array(length)") as (length: number) => Uint8Array)(image.bytes);
+    if (await image.into(memory)) given.image = memory;
+  }
+  const program = makeProgram(connect(new Uint8Array(given.shared)), given);
+  await program.boot();
+  // From here on the realm may be hostile: it is called with text, and nothing that it gives is touched but text.
+  const { run } = program;
+  return { run: (text) => run(text), evaluate };
+}
+
+/** The memory of an interpreter that has run nothing. */
+export async function imageOf(files: PyodideFiles, connect: Connect): Promise<Uint8Array> {
+  const { given, makeProgram } = prepareRealm(files);
+  return makeProgram(connect(new Uint8Array(given.shared)), given).image();
+}
+
+interface Prepared {
+  readonly given: Given;
+  evaluate(script: string, filename?: string): unknown;
+  makeProgram(host: (text: string) => string, given: Given): Program;
+}
+
+function prepareRealm(files: PyodideFiles): Prepared {
   const context = createContext(constants.DONT_CONTEXTIFY, { codeGeneration: { strings: false, wasm: true } });
   const evaluate = (script: string, filename = "realm.js"): unknown => new Script(script, { filename }).runInContext(context);
   // Everything that stays in the realm is made there; what is given to it is text and numbers.
@@ -51,10 +82,5 @@ export async function openRealm(files: PyodideFiles, connect: (bytes: Uint8Array
   }
   given.loaders["module"] = evaluate(files.module, "pyodide.asm.js");
   given.loaders["load"] = evaluate(files.load, "pyodide.js");
-  const makeProgram = evaluate(REALM_PROGRAM) as (host: (text: string) => string, given: Given) => Program;
-  const program = makeProgram(connect(new Uint8Array(given.shared)), given);
-  await program.boot();
-  // From here on the realm may be hostile: it is called with text, and nothing that it gives is touched but text.
-  const { run } = program;
-  return { run: (text) => run(text), evaluate };
+  return { given, evaluate, makeProgram: evaluate(REALM_PROGRAM) as Prepared["makeProgram"] };
 }
