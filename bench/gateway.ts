@@ -1,10 +1,15 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { listenInference } from "@aether/gateways/inference";
-import type { DoorSession, Json } from "@aether/protocol";
-import { type Figure, median, percentile, type Row, ratioAtMost } from "./support/figure.ts";
+import type { ModelDriver, StepPart } from "@aether/ports";
+import { type DoorSession, HOST_FILE, type Json } from "@aether/protocol";
+import { type Figure, type Goal, median, percentile, type Row, ratioAtMost } from "./support/figure.ts";
+import { BenchSystem } from "./support/system.ts";
 
 const DELTAS = 20;
 const ROUNDS = 400;
@@ -19,20 +24,29 @@ export const gatewayRow: Row = {
   async measure() {
     await using ours = await gateway();
     await using bare = await bareServer();
+    await using whole = await wholeSystem();
     return [
       ...(await oneByOne({ ours: ours.port, bare: bare.port }, { what: "2 KB request", bytes: 2_000 })),
       ...(await oneByOne({ ours: ours.port, bare: bare.port }, { what: "80 KB request", bytes: 80_000 })),
       await together({ ours: ours.port, bare: bare.port }),
+      ...(await oneByOne({ ours: whole.port, bare: bare.port }, { what: "2 KB request through the whole system", bytes: 2_000, goal: ratioAtMost(10) })),
+      await together({ ours: whole.port, bare: bare.port }, { what: " through the whole system", goal: ratioAtMost(5) }),
     ];
   },
 };
+
+interface Asked {
+  readonly what: string;
+  readonly bytes: number;
+  readonly goal?: Goal;
+}
 
 interface Ports {
   readonly ours: number;
   readonly bare: number;
 }
 
-async function oneByOne({ ours, bare }: Ports, { what, bytes }: { readonly what: string; readonly bytes: number }): Promise<Figure[]> {
+async function oneByOne({ ours, bare }: Ports, { what, bytes, goal = ratioAtMost(2) }: Asked): Promise<Figure[]> {
   const agent = new Agent({ keepAlive: true });
   const body = bodyOf(bytes, DELTAS);
   const took: Record<"ours" | "bare", number[]> = { ours: [], bare: [] };
@@ -46,7 +60,7 @@ async function oneByOne({ ours, bare }: Ports, { what, bytes }: { readonly what:
   agent.destroy();
   const baseline = { what: "the bare server", value: median(took.bare) };
   return [
-    { what: `${what}, ${DELTAS} events, p50`, value: median(took.ours), unit: "ms", baseline, goal: ratioAtMost(2) },
+    { what: `${what}, ${DELTAS} events, p50`, value: median(took.ours), unit: "ms", baseline, goal },
     {
       what: `${what}, ${DELTAS} events, p99`,
       value: percentile(took.ours, 0.99),
@@ -56,7 +70,7 @@ async function oneByOne({ ours, bare }: Ports, { what, bytes }: { readonly what:
   ];
 }
 
-async function together({ ours, bare }: Ports): Promise<Figure> {
+async function together({ ours, bare }: Ports, { what, goal }: Omit<Asked, "bytes"> = { what: "" }): Promise<Figure> {
   const body = bodyOf(2_000, LONG);
   const run = async (port: number): Promise<number> => {
     const agent = new Agent({ keepAlive: true, maxSockets: STREAMS });
@@ -75,11 +89,11 @@ async function together({ ours, bare }: Ports): Promise<Figure> {
   const value = median(took.ours);
   const note = `${Math.round((STREAMS * LONG) / (value / 1_000)).toLocaleString("en")} events/s`;
   return {
-    what: `${STREAMS} streams at once, ${LONG} events each`,
+    what: `${STREAMS} streams at once${what}, ${LONG} events each`,
     value,
     unit: "ms",
     baseline: { what: "the bare server", value: median(took.bare) },
-    goal: ratioAtMost(2),
+    goal: goal ?? ratioAtMost(2),
     note,
   };
 }
@@ -122,6 +136,43 @@ async function gateway(): Promise<AsyncDisposable & { readonly port: number }> {
   const listener = await listenInference({ ...options, authenticate: (token) => (token === TOKEN ? session : undefined) });
   return { port: Number(listener.address.split(":").at(-1)), [Symbol.asyncDispose]: () => listener.close() };
 }
+
+/** The gateway before the product's kernel, journal and model service: rights, budget, intent, schedule, audit. */
+async function wholeSystem(): Promise<AsyncDisposable & { readonly port: number }> {
+  const home = mkdtempSync(join(tmpdir(), "aether-bench-"));
+  const system = await BenchSystem.start({ home, model: instantModel });
+  const acting = await system.kernel.actAs(system.session.who, () => HOST_FILE);
+  const session: DoorSession = {
+    call: ({ key = "", onEvent, ...call }) => acting.call({ ...call, key, ...(onEvent && { onEvent: (event, value) => onEvent(event, value, 0) }) }),
+    cancel: (key) => acting.cancel(key),
+    methods: () => [],
+    close: () => acting.revoke(),
+  };
+  const log = { warn() {}, error() {} };
+  const options = { at: { port: 0 }, mapModel: (asked: string) => `bench/${asked}`, log, limits: { perToken: STREAMS } };
+  const listener = await listenInference({ ...options, authenticate: (token) => (token === TOKEN ? session : undefined) });
+  return {
+    port: Number(listener.address.split(":").at(-1)),
+    async [Symbol.asyncDispose]() {
+      await listener.close();
+      await system.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+const instantModel: ModelDriver = {
+  name: "bench",
+  reader: "local",
+  models: async () => [DELTAS, LONG].map((count) => ({ name: `m-${count}`, contextTokens: 1_000_000 })),
+  async *step({ model }): AsyncGenerator<StepPart> {
+    for (let at = 0; at < countIn(model); at++) {
+      yield { type: "text-delta", text: "a word " };
+      await turn();
+    }
+    yield { type: "finish", reason: "stop", usage: { inputTokens: 1, outputTokens: countIn(model) } };
+  },
+};
 
 /** Reads the body, parses it, and sends the same events. */
 async function bareServer(): Promise<AsyncDisposable & { readonly port: number }> {

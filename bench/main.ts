@@ -6,9 +6,11 @@ import { crashRow } from "./crash.ts";
 import { cycleRow } from "./cycle.ts";
 import { runRow, upRow } from "./daemon.ts";
 import { dispatchRow } from "./dispatch.ts";
+import { encoderRow } from "./encoder.ts";
 import { filesRow } from "./files.ts";
 import { gatewayRow } from "./gateway.ts";
 import { journalRow } from "./journal.ts";
+import { longRow } from "./long.ts";
 import { peersRow } from "./peers/peers.ts";
 import { promptRow } from "./prompt.ts";
 import { schedulerRow } from "./scheduler.ts";
@@ -38,6 +40,7 @@ const busRow: Row = {
 const ROWS: readonly Row[] = [
   journalRow,
   cycleRow,
+  longRow,
   dispatchRow,
   busRow,
   waitingRow,
@@ -48,6 +51,7 @@ const ROWS: readonly Row[] = [
   boxesRow,
   promptRow,
   schedulerRow,
+  encoderRow,
   gatewayRow,
   runRow,
 ];

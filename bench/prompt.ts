@@ -50,6 +50,7 @@ async function otherTools(home: string): Promise<Service[]> {
     trees: createWorkspaceTrees({ blobs: await openDiskBlobs({ root: join(home, "blobs") }), digest: systemDigest }),
     logs: createDiskOutputLogs({ root: join(home, "output") }),
     egress,
+    models: { open: () => Promise.reject(new Error("nobody asks for models here")) },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     newId: () => systemIds.token("b"),
     subscribe: () => ({ close: async () => undefined }),

@@ -38,7 +38,14 @@ export class Terminal implements AsyncDisposable {
 
   constructor({ script, env = {} }: TerminalOptions = {}) {
     mkdirSync(this.folder);
-    this.#env = { PATH: process.env.PATH ?? "", HOME: this.#root, AETHER_HOME: join(this.#root, "home"), AETHER_IDLE_MS: "10000", ...env };
+    this.#env = {
+      PATH: process.env.PATH ?? "",
+      HOME: this.#root,
+      AETHER_HOME: join(this.#root, "home"),
+      AETHER_IDLE_MS: "10000",
+      AETHER_LOCAL_MODELS: "off",
+      ...env,
+    };
     this.home = this.#env.AETHER_HOME ?? "";
     if (script === undefined) return;
     this.#env.AETHER_SCRIPT = join(this.#root, "script.json");

@@ -21,7 +21,7 @@ export class Installation implements AsyncDisposable {
 
   constructor({ script, env = {} }: InstallationOptions = {}) {
     this.home = mkdtempSync(join(tmpdir(), "aether-test-"));
-    this.#env = { AETHER_HOME: join(this.home, "home"), ...env };
+    this.#env = { AETHER_HOME: join(this.home, "home"), AETHER_LOCAL_MODELS: "off", ...env };
     if (script !== undefined) {
       const file = join(this.home, "script.json");
       writeFileSync(file, JSON.stringify(script));

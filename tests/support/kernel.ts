@@ -98,7 +98,7 @@ export async function bootKernel({ extra = [], clock = systemClock, wrap = (jour
   const log: Log = { info: line, warn: line, error: line };
   const agents = createAgentService({
     subscribe: () => ({ close: async () => undefined }),
-    tools: () => [],
+    tools: () => kernel.registry.tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
     mustHaveModel: async () => undefined,
     defaultModel: "none",
   });

@@ -43,7 +43,7 @@ describe.runIf(existsSync(join(ROOT, "packages/drivers/src/model-offline/index.t
   test("says in one sentence what it cannot do, and how to connect a model", { timeout: 60_000 }, async () => {
     await using terminal = new Terminal();
     const end = await terminal.run("run", "Compose a sonnet about the sea");
-    expect(`${end.out}${end.err}`).toContain("AETHER_OPENAI_BASE_URL");
+    expect(`${end.out}${end.err}`).toContain("aether model connect");
   });
 });
 

@@ -28,6 +28,8 @@ export interface Command {
   readonly summary: string;
   readonly usage: string;
   readonly options?: ParseArgsOptionsConfig;
+  /** What may follow its name, for completions. */
+  readonly verbs?: readonly string[];
   /** @returns the exit code: 0 done, 1 failed, 2 usage, 3 needs a decision, 4 budget */
   run(args: Arguments, context: Context): Promise<number>;
 }

@@ -122,7 +122,12 @@ async function watchApprovals(
 }
 
 async function tellStalled(client: Client, progress: Progress): Promise<void> {
-  if (progress.quietMs > QUIET_MS) progress.stalled((await client.call(systemStatus, {})).stalled);
+  if (progress.quietMs <= QUIET_MS) return;
+  const status = await client.call(systemStatus, {}).catch((error: unknown) => {
+    if (SyscallError.is(error) && error.code === "DENIED") return undefined;
+    throw error;
+  });
+  progress.stalled(status?.stalled ?? []);
 }
 
 async function conclude(request: FollowRequest, { end, following }: { end: End; following: Following }): Promise<number> {
@@ -158,7 +163,7 @@ const REASONS: Readonly<Record<string, string>> = {
   cannot: "it could not do what was asked",
   output_missing: "a file that was to be handed over was not made",
   output_refused: "a file could not be handed over",
-  budget_exceeded: "its limit is used up (--tokens, --calls)",
+  budget_exceeded: "its limit is used up (--tokens, --usd, --calls)",
   max_steps: "it took as many steps as it may (--steps)",
   max_tokens: "the model's answer was cut off",
   filtered: "the model's provider held the answer back",

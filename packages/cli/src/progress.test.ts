@@ -21,6 +21,11 @@ test.for([
     event: settled("t0-0", { ok: false, error: { code: "NOT_FOUND", message: "there is nothing at\n/mnt/local/desk-1a2b/x.md" } }),
     says: "NOT_FOUND: there is nothing at x.md",
   },
+  { event: settled("c0", { ok: true, value: { turns: { from: 0, to: 41 }, by: "model" } }), says: "summarised turns 0 to 41" },
+  {
+    event: settled("c1", { ok: true, value: { turns: { from: 42, to: 60 }, by: "rule", failed: { kind: "model_failed", message: "UPSTREAM:\nit broke" } } }),
+    says: "listed turns 42 to 60 by rule in its prompt: model_failed, UPSTREAM: it broke",
+  },
   { event: { kind: "process.exited", body: { reason: "stopped\u0007" } }, says: "ended: stopped\\u0007" },
 ])("an event is one harmless line in the person's own names: $says", ({ event, says }) => {
   expect(describe({ agent_id: "p1", seq: 1, at: 1, ...event }, shown)).toBe(says);

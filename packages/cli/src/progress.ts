@@ -95,6 +95,7 @@ interface CallOutcome {
 function describeCall(call: string, outcome: CallOutcome, shown: PersonPaths): string | undefined {
   if (!outcome.ok) return oneLine(shown(`${outcome.error?.code}: ${outcome.error?.message}`)).slice(0, 300);
   if (call.startsWith("d")) return "handed over a file";
+  if (call.startsWith("c")) return describeSummary(outcome.value as unknown as Summarised);
   if (call.startsWith("b")) return describeRestart(outcome.value as unknown as { reason: string; restart: number; of: number });
   if (!call.startsWith("m")) return undefined;
   const { parts } = outcome.value as unknown as { parts: Part[] };
@@ -107,6 +108,16 @@ const oneLine = (text: string): string => inert(text.replace(/\s+/g, " "));
 
 /** A command that is run where the person stands. */
 const here = (command: string): string => command.replace(/^cd '\.' && \{ ([\s\S]*\S)\s*\}$/, "$1");
+
+interface Summarised {
+  readonly turns: { readonly from: number; readonly to: number };
+  readonly failed?: { readonly kind: string; readonly message: string };
+}
+
+function describeSummary({ turns, failed }: Summarised): string {
+  const which = `turns ${turns.from} to ${turns.to}`;
+  return failed ? oneLine(`listed ${which} by rule in its prompt: ${failed.kind}, ${failed.message}`).slice(0, 300) : `summarised ${which}`;
+}
 
 function describeRestart({ reason, restart, of }: { reason: string; restart: number; of: number }): string {
   return `begins again after ${inert(reason)} (restart ${restart} of ${of})`;

@@ -57,11 +57,18 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     overwrite,
     hosts: [...hostsIn(goal, exists), ...listOf(args.text("allow")).map(hostGrant)],
     secrets: listOf(args.text("secret")),
-    budget: { ...(tokens !== undefined && { tokens }), ...(calls !== undefined && { calls }) },
+    budget: { ...(tokens !== undefined && { tokens }), ...dollarsOf(args.text("usd")), ...(calls !== undefined && { calls }) },
     steps: args.count("steps"),
     ask: listOf(args.text("ask")),
     unseen: unseenBelow(cwd),
   };
+}
+
+/** @throws SyscallError `INVALID` */
+function dollarsOf(written: string | undefined): Pick<Authority["budget"], "microUsd"> {
+  if (written === undefined) return {};
+  if (!/^\d{1,6}(\.\d{1,6})?$/.test(written)) throw new SyscallError("INVALID", `--usd takes dollars, such as 0.50, not "${written}"`);
+  return { microUsd: Math.round(Number(written) * 1_000_000) };
 }
 
 const listOf = (written: string | undefined): string[] => (written ?? "").split(",").filter((item) => item !== "");

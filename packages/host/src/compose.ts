@@ -16,7 +16,8 @@ import type { Bus, EgressEvent, FailPoint, Journal, Log, Sandbox, Service } from
 import { type Door, SyscallError } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
-import { createModelsService } from "@aether/services/models";
+import { createInferenceService } from "@aether/services/inference";
+import { createModelConnections, createModelsService, type ModelRules } from "@aether/services/models";
 import { createSecretService } from "@aether/services/secrets";
 import { createOutboxRelay, createStreamCursors } from "@aether/services/streams";
 import { createSystemService, type SweepDeps } from "@aether/services/system";
@@ -27,7 +28,9 @@ import { createWebService } from "@aether/services/web";
 import type { Config } from "./config.ts";
 import { createDoor } from "./door.ts";
 import { sandboxWithFailPoints } from "./fail-points.ts";
+import { Inference } from "./inference.ts";
 import { journalFile, mustNotBeLost } from "./journal-file.ts";
+import { howToConnect, localModels, modelConnections } from "./model-connections.ts";
 import { modelDrivers } from "./model-drivers.ts";
 import { readModelRules } from "./model-rules.ts";
 import { failPointOf, systemClock, systemDigest, systemIds } from "./platform.ts";
@@ -36,6 +39,7 @@ import { systemFacts } from "./system-facts.ts";
 export interface System extends AsyncDisposable {
   readonly kernel: Kernel;
   readonly door: Door;
+  readonly inference: Inference;
   readonly bus: Bus;
   readonly journal: Journal;
   readonly resumed: number;
@@ -64,7 +68,11 @@ export async function compose(options: ComposeOptions): Promise<System> {
   const { journal, bus, relay } = drivers;
   let clients = 0;
   let draining = false;
-  const all: Service[] = [...services({ ...options, drivers, kernel: () => kernel, all: () => all, draining: () => draining }), ...(options.extra ?? [])];
+  const rules = readModelRules(config);
+  const counting = { opened: () => clients++, closed: () => clients-- };
+  const inference = new Inference({ config, rules, log: options.log, kernel: () => kernel, now: () => systemClock.now(), ...counting });
+  const wiring = { ...options, drivers, rules, inference, kernel: () => kernel, all: () => all, draining: () => draining };
+  const all: Service[] = [...services(wiring), ...(options.extra ?? [])];
   const kernel: Kernel = new Kernel({
     services: all,
     journal,
@@ -85,12 +93,12 @@ export async function compose(options: ComposeOptions): Promise<System> {
     await closeDrivers(drivers);
     throw error;
   });
-  const door = createDoor(kernel, { draining: () => draining, opened: () => clients++, closed: () => clients-- });
+  const door = createDoor(kernel, { draining: () => draining, ...counting });
 
   async function drain(deadlineMs: number): Promise<void> {
     if (draining) return;
     draining = true;
-    const { clean } = await kernel.drain(deadlineMs);
+    const [{ clean }] = await Promise.all([kernel.drain(deadlineMs), inference.close()]);
     options.log.info("drained", { clean });
     await closeDrivers(drivers);
   }
@@ -98,6 +106,7 @@ export async function compose(options: ComposeOptions): Promise<System> {
   return {
     kernel,
     door,
+    inference,
     bus,
     journal,
     resumed,
@@ -142,6 +151,8 @@ async function closeDrivers({ egress, encoder, relay, bus, journal }: Drivers): 
 
 interface Wiring extends ComposeOptions {
   readonly drivers: Drivers;
+  readonly rules: ModelRules;
+  readonly inference: Inference;
   /** Built from these services; asked only once calls run. */
   readonly kernel: () => Kernel;
   /** Every service, these and others. */
@@ -150,24 +161,30 @@ interface Wiring extends ComposeOptions {
 }
 
 function services(wiring: Wiring): Service[] {
-  const { config, drivers, kernel, log, draining, onStop, stays } = wiring;
+  const { config, drivers, rules, inference, kernel, log, draining, onStop, stays } = wiring;
   const { journal, blobs, trees, disks, bus, egress } = drivers;
   const record = (event: EgressEvent, { owner, pid }: { owner: string; pid: string }) =>
     kernel().audit({ owner, pid, kind: event.allowed ? "egress.passed" : "egress.refused", at: event.at, body: { ...event } });
   const tools = () => kernel().registry.tools();
+  const fixed = modelDrivers(config, drivers);
+  const found = localModels(config, drivers.failPoint);
   const models = createModelsService({
-    drivers: modelDrivers(config, drivers),
+    drivers: fixed,
+    found,
     tools: (names) => tools().flatMap(({ spec }) => (names.includes(spec.name) ? [spec] : [])),
     clock: systemClock,
-    rules: readModelRules(config),
+    rules,
     priceList: createGenaiPrices({ now: () => systemClock.now() }),
     encoder: drivers.encoder,
+    store: (bytes) => blobs.put(bytes),
+    record: (entry) => kernel().audit(entry),
     file: async (hash) => (await blobs.get(hash)) ?? Promise.reject(new SyscallError("NOT_FOUND", `there is no file ${hash}`, { hash })),
-    howToAdd: howToAddModels(config),
+    howToAdd: howToConnect(config),
   });
   return [
     createVfsService({ disks, blobs, trees, home: config.home, digest: systemDigest }),
     models,
+    createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, record: (change) => kernel().audit(change) }),
     createAgentService({
       subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
       tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
@@ -179,6 +196,7 @@ function services(wiring: Wiring): Service[] {
       trees,
       logs: drivers.logs,
       egress,
+      models: inference,
       log,
       newId: () => systemIds.token("b").toLowerCase(),
       subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
@@ -186,6 +204,11 @@ function services(wiring: Wiring): Service[] {
     }),
     createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
     createApprovalService({ ids: systemIds }),
+    createInferenceService({
+      issue: (whose, expiresAt) => inference.issue(whose, expiresAt),
+      revoke: (owner) => inference.revoke(owner),
+      record: (change) => kernel().audit(change),
+    }),
     createSecretService({ secrets: drivers.secrets, record: (change) => kernel().audit(change) }),
     createToolService({ tools, toolsFor: (authority) => kernel().toolsFor(authority) }),
     createSystemService({
@@ -194,14 +217,6 @@ function services(wiring: Wiring): Service[] {
       sweep: sweepOf(wiring),
     }),
   ];
-}
-
-/** A daemon keeps the settings it was started with, whatever its clients have. */
-function howToAddModels({ openAi }: Config): string {
-  const started = `This daemon (process ${process.pid}) was started at ${new Date(systemClock.now()).toISOString()}`;
-  const again = "then aether down, and try again; aether call model.list shows what is here";
-  if (openAi === undefined) return `${started} without AETHER_OPENAI_BASE_URL: for openai-compatible models set it (and AETHER_OPENAI_API_KEY), ${again}`;
-  return `${started} with AETHER_OPENAI_BASE_URL=${openAi.baseUrl}: for models of another address set it, ${again}`;
 }
 
 function sweepOf({ config, drivers, all }: Wiring): SweepDeps {

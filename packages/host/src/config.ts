@@ -18,12 +18,21 @@ const Environment = z.object({
   AETHER_RECORD: z.string().refine(isAbsolute, "must be an absolute path").optional(),
   /** Such a file: adds the model driver `cassette`, which answers what was asked there and nothing else. */
   AETHER_CASSETTE: z.string().refine(isAbsolute, "must be an absolute path").optional(),
+  /** A GGUF file or a folder of such: adds the model driver `gguf`, for which a person installs node-llama-cpp into `plugins` in AETHER_HOME. */
+  AETHER_GGUF: z.string().refine(isAbsolute, "must be an absolute path").optional(),
   /** Keys of model vendors, under the names their own tools use. */
   ANTHROPIC_API_KEY: z.string().min(1).optional(),
   OPENAI_API_KEY: z.string().min(1).optional(),
   GEMINI_API_KEY: z.string().min(1).optional(),
   AETHER_OPENAI_BASE_URL: z.url().optional(),
   AETHER_OPENAI_API_KEY: z.string().min(1).optional(),
+  /** A port of this machine at which a person's own clients of models ask, with a token (`aether token`); 0 takes a free one. */
+  AETHER_INFERENCE_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  /** Model servers of this machine that are looked for at 127.0.0.1: `<server>@<port>`, divided by commas, or `off`. */
+  AETHER_LOCAL_MODELS: z
+    .string()
+    .regex(/^(off|(ollama|lmstudio)@\d{1,5}(,(ollama|lmstudio)@\d{1,5})*)$/, "off, or servers as in ollama@11434,lmstudio@1234")
+    .default("ollama@11434,lmstudio@1234"),
   /** A SearXNG instance for `web_search`. */
   AETHER_SEARCH_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** For container boxes: an image's name, or a root file system of this machine (a folder or an archive). */
@@ -63,8 +72,13 @@ export interface Config {
   readonly script: string | undefined;
   readonly record: string | undefined;
   readonly cassette: string | undefined;
+  readonly gguf: string | undefined;
   readonly keys: { readonly anthropic: string | undefined; readonly openai: string | undefined; readonly google: string | undefined };
   readonly openAi: { readonly baseUrl: string; readonly apiKey: string | undefined } | undefined;
+  /** Of 127.0.0.1; absent = no port is opened. */
+  readonly inferencePort: number | undefined;
+  /** On 127.0.0.1. */
+  readonly localModels: readonly { readonly name: "ollama" | "lmstudio"; readonly port: number }[];
   readonly searchUrl: string | undefined;
   /** It need not be there. */
   readonly pythonWheels: string;
@@ -96,8 +110,11 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     script: env.AETHER_SCRIPT,
     record: env.AETHER_RECORD,
     cassette: env.AETHER_CASSETTE,
+    gguf: env.AETHER_GGUF,
     keys: { anthropic: env.ANTHROPIC_API_KEY, openai: env.OPENAI_API_KEY, google: env.GEMINI_API_KEY },
     openAi: env.AETHER_OPENAI_BASE_URL === undefined ? undefined : { baseUrl: env.AETHER_OPENAI_BASE_URL, apiKey: env.AETHER_OPENAI_API_KEY },
+    inferencePort: env.AETHER_INFERENCE_PORT,
+    localModels: localModelsOf(env.AETHER_LOCAL_MODELS),
     searchUrl: env.AETHER_SEARCH_URL,
     pythonWheels: env.AETHER_PYTHON_WHEELS ?? join(home, "wheels"),
     container: {
@@ -133,6 +150,14 @@ function socketOf(home: string): string {
   if (Buffer.byteLength(near) <= MAX_SOCKET) return near;
   const name = createHash("sha256").update(home).digest("hex").slice(0, 12);
   return join(tmpdir(), `aether-${userInfo().uid}-${name}`, "aether.sock");
+}
+
+function localModelsOf(text: string): Config["localModels"] {
+  if (text === "off") return [];
+  return text.split(",").map((server) => {
+    const [name, port] = server.split("@");
+    return { name: name === "ollama" ? "ollama" : "lmstudio", port: Number(port) };
+  });
 }
 
 function failPointOf(text: string | undefined): Config["failPoint"] {

@@ -34,6 +34,7 @@ export async function runDaemon({ config, stay, ready, extra = [] }: DaemonOptio
   try {
     await using system = await compose({ config, log, stays: () => stay, onStop: () => tell("system.stop"), extra });
     const listener = await listenUnix({ path: config.socket, door: system.door, log });
+    await system.inference.listen();
     log.info("ready", { pid: process.pid, resumed: system.resumed, epoch: system.kernel.epoch });
     ready?.({ resumed: system.resumed, socket: config.socket });
     const stopWatching = stay ? () => undefined : leaveWhenIdle({ idle: () => system.idle(), idleMs: config.idleMs, leave: () => tell("idle") });

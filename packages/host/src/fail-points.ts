@@ -7,8 +7,12 @@ export function modelWithFailPoints(driver: ModelDriver, failPoint: FailPoint): 
     models: (signal) => driver.models(signal),
     async *step(request, signal) {
       failPoint("model.step.before");
-      yield* driver.step(request, signal);
-      failPoint("model.step.after");
+      try {
+        yield* driver.step(request, signal);
+      } finally {
+        // Who has heard the end of an answer asks for nothing after it.
+        failPoint("model.step.after");
+      }
     },
   };
 }

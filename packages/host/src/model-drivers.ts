@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createCassetteModel, createRecordingModel, parseCassette } from "@aether/drivers/model-cassette";
+import { createGgufModel } from "@aether/drivers/model-gguf";
 import { createOfflineModel } from "@aether/drivers/model-offline";
 import { createOpenAiCompatibleModel } from "@aether/drivers/model-openai-compatible";
 import { createScriptModel, parseScript } from "@aether/drivers/model-script";
@@ -13,17 +15,25 @@ import { systemClock } from "./platform.ts";
 
 /** In the order in which they are listed. A vendor whose key the environment does not hold is not there. */
 export function modelDrivers(config: Config, { encoder, failPoint }: { readonly encoder: Encoder; readonly failPoint: FailPoint }): ModelDriver[] {
-  const { keys, openAi, script, record, cassette } = config;
+  const { keys, openAi, script, cassette } = config;
   const drivers: ModelDriver[] = [createOfflineModel({ encoder })];
   if (keys.anthropic !== undefined) drivers.push(createAnthropicModel({ apiKey: keys.anthropic }));
   if (keys.openai !== undefined) drivers.push(createOpenAiModel({ apiKey: keys.openai }));
   if (keys.google !== undefined) drivers.push(createGoogleModel({ apiKey: keys.google }));
   if (openAi) drivers.push(createOpenAiCompatibleModel({ baseUrl: openAi.baseUrl, ...(openAi.apiKey !== undefined && { apiKey: openAi.apiKey }) }));
+  if (config.gguf !== undefined) drivers.push(createGgufModel({ path: config.gguf, plugins: join(config.home, "plugins") }));
   if (script !== undefined)
     drivers.push(createScriptModel({ scripts: readNamed({ AETHER_SCRIPT: script }, (text) => parseScript(parse(text))), clock: systemClock }));
-  const recorded = record === undefined ? drivers : drivers.map((driver) => createRecordingModel(driver, { file: record, clock: systemClock }));
+  const recorded = drivers.map((driver) => observed(driver, { ...config, failPoint: undefined }, failPoint));
   if (cassette !== undefined) recorded.push(createCassetteModel(readNamed({ AETHER_CASSETTE: cassette }, parseCassette)));
-  return config.failPoint === undefined ? recorded : recorded.map((driver) => modelWithFailPoints(driver, failPoint));
+  return recorded.map((driver) => observed(driver, { ...config, record: undefined }, failPoint));
+}
+
+/** As a recording and a fault test want to see every driver. */
+export function observed(driver: ModelDriver, config: Pick<Config, "record" | "failPoint">, failPoint: FailPoint): ModelDriver {
+  const { record: file } = config;
+  const recorded = file === undefined ? driver : createRecordingModel(driver, { file, clock: systemClock });
+  return config.failPoint === undefined ? recorded : modelWithFailPoints(recorded, failPoint);
 }
 
 /** A file that a variable names. */

@@ -34,14 +34,18 @@ export function systemFacts(sources: FactSources): Omit<SystemServiceDeps, "stop
   };
 }
 
+const MAX_STALLED = 100;
+
 async function status({ config, journal, kernel, startedAt, stays, draining }: FactSources, owner: string): Promise<Output<typeof systemStatus>> {
-  const [agents, approvals, stats] = await Promise.all([
-    journal.processes({ owner, kinds: ["agent"], limit: 100_000 }),
+  const stuck = kernel().stalled.slice(0, MAX_STALLED);
+  const [states, approvals, stats, held] = await Promise.all([
+    journal.read({ text: "select state, count(*) as n from process where owner = ? and kind = 'agent' group by state", values: [owner] }),
     journal.read({ text: "select count(*) as n from kernel_approval where owner = ? and state = 'open'", values: [owner] }),
     journal.stats(),
+    Promise.all(stuck.map(({ pid }) => journal.process(pid))),
   ]);
-  const own = new Set(agents.map(({ pid }) => pid));
-  const inState = (...states: readonly string[]): number => agents.filter(({ state }) => states.includes(state)).length;
+  const inState = (...wanted: readonly string[]): number => states.reduce((sum, { state, n }) => sum + (wanted.includes(String(state)) ? Number(n) : 0), 0);
+  const own = new Set(held.flatMap((row) => (row?.owner === owner && row.kind === "agent" ? [row.pid] : [])));
   return {
     version: VERSION,
     home: config.home,
@@ -51,9 +55,7 @@ async function status({ config, journal, kernel, startedAt, stays, draining }: F
     epoch: kernel().epoch,
     processes: { live: inState("ready", "running"), waiting: inState("waiting"), exited: inState("exited"), resident: kernel().stats().resident },
     approvals: Number(approvals[0]?.n ?? 0),
-    stalled: kernel()
-      .stalled.flatMap(({ pid, why }) => (own.has(pid) ? [{ agent_id: pid, why }] : []))
-      .slice(0, 100),
+    stalled: stuck.flatMap(({ pid, why }) => (own.has(pid) ? [{ agent_id: pid, why }] : [])),
     rssBytes: process.memoryUsage.rss(),
     journal: stats,
     drained: draining(),

@@ -4,5 +4,6 @@ export { Rights, rightsOf } from "./authority/rights.ts";
 export { Meter } from "./budget/meter.ts";
 export { decideFlow } from "./flow/gate.ts";
 export { Kernel, type KernelDeps, type SessionRequest } from "./kernel.ts";
+export type { Acting, ActingCall } from "./process/acting.ts";
 export { ReadyQueue } from "./process/ready-queue.ts";
 export type { Session, SessionCall } from "./process/session.ts";

@@ -4,7 +4,6 @@ import {
   type Digest,
   type EffectRow,
   type Ids,
-  type Job,
   type Journal,
   KERNEL_TABLES,
   type Log,
@@ -13,7 +12,7 @@ import {
   type Step,
   sql,
 } from "@aether/ports";
-import { type Authority, type Grant, type Json, type Label, literalPattern, needsOf, SyscallError, type ToolSpec } from "@aether/protocol";
+import { type Authority, type Json, type Label, SyscallError, type ToolSpec } from "@aether/protocol";
 import { rightsOf, type Verdict } from "./authority/rights.ts";
 import { Headcount } from "./budget/headcount.ts";
 import { placesOf } from "./budget/mailroom.ts";
@@ -23,14 +22,18 @@ import { Draft, OPEN } from "./dispatch/draft.ts";
 import { Executor } from "./dispatch/executor.ts";
 import { type Principal, principalOf } from "./dispatch/principal.ts";
 import { Registry } from "./dispatch/registry.ts";
+import type { Acting } from "./process/acting.ts";
+import { Actings } from "./process/actings.ts";
 import { Alarm } from "./process/alarm.ts";
 import { lastCommits, stopServices } from "./process/ending.ts";
-import { strayIntents } from "./process/inner-intents.ts";
+import { recoverStrays, strayIntents } from "./process/inner-intents.ts";
+import { startJobs } from "./process/jobs.ts";
 import { pause } from "./process/pending-call.ts";
 import { Runner } from "./process/runner.ts";
 import { Session } from "./process/session.ts";
 import { sessionRow } from "./process/session-row.ts";
 import { ProcessTable } from "./process/table.ts";
+import { below } from "./process/tree.ts";
 import { answer, answers, childTopic, waitOf } from "./process/waits.ts";
 
 export interface KernelDeps {
@@ -71,6 +74,7 @@ export class Kernel {
   readonly #table: ProcessTable;
   readonly #runner: Runner;
   readonly #alarm: Alarm;
+  readonly #actings: Actings;
   readonly #sessions = new Map<string, Session>();
   readonly #jobs: (() => void)[] = [];
   #reads = new Draft();
@@ -86,6 +90,7 @@ export class Kernel {
     this.#approvals = new Approvals(journal, ids);
     const programs = new Map(deps.services.flatMap(({ programs: own = [] }) => own.map((program) => [program.name, program] as const)));
     this.#table = new ProcessTable({ journal, clock, log, meter: this.#meter, programs, resident: deps.resident, session: (row) => this.#recoverSession(row) });
+    this.#actings = this.#createActings();
     this.#alarm = new Alarm({ journal, clock, log, fire: (due) => this.#fire(due) });
     this.#executor = this.#createExecutor();
     this.#runner = this.#createRunner();
@@ -116,6 +121,20 @@ export class Kernel {
     });
   }
 
+  #createActings(): Actings {
+    const { journal, clock, log } = this.#deps;
+    return new Actings({
+      journal,
+      log,
+      meter: this.#meter,
+      table: this.#table,
+      session: () => this.#sessionDeps(),
+      commit: (draft) => this.#commitDraft(draft),
+      sessionOf: (pid) => this.#sessions.get(pid),
+      now: () => clock.now(),
+    });
+  }
+
   #createRunner(): Runner {
     const { journal, clock, log } = this.#deps;
     return new Runner({
@@ -128,7 +147,7 @@ export class Kernel {
       draining: () => this.#draining,
       commit: (step, draft) => this.#commit(step, draft),
       release: (live, why) => this.#table.release(live, why),
-      abandon: (draft) => this.#headcount.abandon(placesOf(draft)),
+      abandon: (draft) => this.#executor.abandon(draft),
     });
   }
 
@@ -145,7 +164,13 @@ export class Kernel {
     for (const service of services) await service.start?.({ read: (statement) => journal.read(statement) });
     const resumed = await this.#recover();
     await this.#alarm.start();
-    for (const service of services) this.#startJobs(service);
+    const jobs = {
+      ...this.#deps,
+      registry: this.registry,
+      draining: () => this.#draining,
+      openSession: (request: SessionRequest) => this.openSession(request),
+    };
+    for (const service of services) this.#jobs.push(startJobs(service, jobs));
     return { resumed };
   }
 
@@ -155,14 +180,26 @@ export class Kernel {
     return this.#track(new Session(who, this.#sessionDeps(), false));
   }
 
+  /**
+   * Calls made in the name of a process of this owner by somebody behind it, until the process ends; see {@link Acting}. `floor`
+   * is joined to the label of every call.
+   *
+   * @throws SyscallError `NOT_FOUND` where no such process lives
+   */
+  actAs(whose: { readonly pid: string; readonly owner: string }, floor: () => Label): Promise<Acting> {
+    return this.#actings.open(whose, floor);
+  }
+
   /** The connection is gone. Running calls go on to their receipts; one that waits is kept by its rows alone. */
   closeSession(session: Session): Promise<void> {
     return new Promise((resolve, reject) => session.whenQuiet(() => void this.#endSession(session).then(resolve, reject)));
   }
 
   async #endSession(session: Session): Promise<void> {
+    await this.#actings.end(session.who.pid);
     this.#forget(session);
-    if (!session.born || this.#draining) return;
+    // What was done in its name may have been the first that was done.
+    if (this.#draining || !(session.born || (await this.#deps.journal.process(session.who.pid)))) return;
     const open = (await this.#deps.journal.effects(session.who.pid)).some(({ state }) => OPEN.includes(state));
     if (!open) await this.#deps.journal.commit({ patches: [{ pid: session.who.pid, patch: { state: "exited", endedAt: this.#deps.clock.now() } }] });
   }
@@ -206,6 +243,7 @@ export class Kernel {
       for (const controller of live.running.values()) controller.abort();
     }
     for (const session of this.#sessions.values()) session.abortAll();
+    this.#actings.drop();
     this.#table.close();
     void this.#flushReads();
     const written = await lastCommits(this.#deps, () => [...this.#inFlight.values()]);
@@ -214,7 +252,11 @@ export class Kernel {
   }
 
   #busy(): boolean {
-    return this.#table.all().some((live) => live.running.size > 0 || live.pumping) || [...this.#sessions.values()].some(({ active }) => active > 0);
+    return (
+      this.#table.all().some((live) => live.running.size > 0 || live.pumping) ||
+      this.#actings.busy ||
+      [...this.#sessions.values()].some(({ active }) => active > 0)
+    );
   }
 
   #sessionDeps(): ConstructorParameters<typeof Session>[1] {
@@ -276,9 +318,12 @@ export class Kernel {
     try {
       const stops = await this.#expandStops(draft);
       const patches = [...(step.patches ?? []), ...stops.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } }))];
-      await this.#deps.journal.commit({ ...step, patches });
+      await this.#deps.journal.commit({ ...step, patches }).catch((error: unknown) => {
+        this.#executor.abandon(draft);
+        throw error;
+      });
       this.#headcount.born(placesOf(draft));
-      const ending = stops.map(({ pid, reason }) => this.#table.stop(pid, reason));
+      const ending = stops.flatMap(({ pid, reason }) => [this.#actings.end(pid), this.#table.stop(pid, reason)]);
       await this.#after(step, draft);
       if (step.process) void Promise.all(ending);
       else await Promise.all(ending);
@@ -312,6 +357,7 @@ export class Kernel {
     await this.#tried("children of a process that had ended are stopped", () => this.#stopOrphans(step, draft));
     if (step.process?.patch?.state !== "exited") return;
     const { pid, patch } = step.process;
+    void this.#actings.end(pid);
     await this.#tried("an end is told", () => this.#tellEnd(pid, patch?.exit ?? null));
     await this.#tried("children of a process that ended are stopped", () => this.#stopChildren(pid));
   }
@@ -367,7 +413,10 @@ export class Kernel {
       const left = live.filter(({ pid, root }) => root !== pid);
       if (left.length === 0) return;
       await this.#deps.journal.commit({ patches: left.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } })) });
-      for (const { pid } of left) void this.#table.stop(pid, "its parent ended");
+      for (const { pid } of left) {
+        void this.#actings.end(pid);
+        void this.#table.stop(pid, "its parent ended");
+      }
     }
   }
 
@@ -406,6 +455,7 @@ export class Kernel {
   async #recover(): Promise<number> {
     const { journal } = this.#deps;
     await this.#tried("children of processes that had ended are stopped", () => this.#stopLeftBehind());
+    await this.#tried("calls made in others' names are settled", () => this.#actings.recover());
     // Before anything runs: an intent that is made from now on is nobody's stray.
     const strays = await strayIntents(journal);
     const unfinished = await journal.processes({ states: ["ready", "running", "stopped"], limit: 100_000 });
@@ -427,13 +477,14 @@ export class Kernel {
     for (const { pid } of parents) await this.#stopChildren(String(pid));
   }
 
-  async #recoverStrays(strays: readonly EffectRow[]): Promise<void> {
-    for (const row of strays) {
-      if (this.#draining) return;
-      await this.#tried("a call made for another is recovered", () =>
-        this.#table.borrow(row, (who) => new Session(who, this.#sessionDeps(), true).recoverIntent(row)),
-      );
-    }
+  #recoverStrays(strays: readonly EffectRow[]): Promise<void> {
+    return recoverStrays(strays, {
+      journal: this.#deps.journal,
+      executor: this.#executor,
+      stopped: () => this.#draining,
+      tried: (what, work) => this.#tried(what, work),
+      recover: (row) => this.#table.borrow(row, (who) => new Session(who, this.#sessionDeps(), true).recoverIntent(row)),
+    });
   }
 
   async #recoverSession(row: ProcessRow): Promise<void> {
@@ -441,55 +492,8 @@ export class Kernel {
     await session.recover().catch((error: unknown) => this.#deps.log.error("a session could not be recovered", { pid: row.pid, error: String(error) }));
     await this.closeSession(session);
   }
-
-  /** A job may do what it is for, and nothing else. */
-  #needsOf({ name, syscall, input }: Job): Grant[] {
-    const { definition } = this.registry.entry(syscall);
-    const parsed = definition.input.safeParse(input);
-    if (!parsed.success) throw new Error(`the job ${name} gives ${syscall} what it does not take: ${parsed.error.message}`);
-    return needsOf(definition, parsed.data).map(({ action, resource }) => ({ action, resource: literalPattern(resource) }));
-  }
-
-  #startJobs(service: Service): void {
-    for (const job of service.jobs ?? []) {
-      const session = this.openSession({
-        owner: "system",
-        identity: `service.${service.domain}`,
-        authority: { grants: this.#needsOf(job), budget: {}, depth: 0, children: 0 },
-        label: { integrity: "trusted", confidentiality: "public", sources: [] },
-      });
-      let running = false;
-      let cancel = (): void => undefined;
-      const tick = (): void => {
-        cancel = this.#deps.clock.timer(job.every, tick);
-        if (running || this.#draining) return;
-        running = true;
-        void session
-          .call({ method: job.syscall, params: job.input })
-          .catch((error: unknown) => this.#deps.log.warn("a job failed", { job: job.name, error: String(error) }))
-          .finally(() => {
-            running = false;
-          });
-      };
-      cancel = this.#deps.clock.timer(job.first ?? job.every, tick);
-      this.#jobs.push(() => cancel());
-    }
-  }
 }
 
 function whose({ process }: Step, { ledger, consumedBy, spawn: [first] }: Draft): string {
   return process?.pid ?? consumedBy ?? [...ledger.values()].find(({ row }) => row)?.row?.pid ?? first?.parent ?? first?.pid ?? "kernel";
-}
-
-function below(pid: string, tree: readonly ProcessRow[]): string[] {
-  const members = new Set([pid]);
-  for (let grew = true; grew; ) {
-    grew = false;
-    for (const row of tree) {
-      if (row.parent === null || members.has(row.pid) || !members.has(row.parent)) continue;
-      members.add(row.pid);
-      grew = true;
-    }
-  }
-  return [...members].filter((member) => tree.some((row) => row.pid === member));
 }

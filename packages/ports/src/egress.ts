@@ -50,6 +50,8 @@ export interface EgressTarget {
 export type EgressVerdict =
   | {
       readonly allowed: true;
+      /** Counts that it is gone to; absent: nothing is counted. @throws SyscallError `QUOTA`, `DENIED` */
+      use?(): void;
       /** The host was granted by its literal address or as `localhost`: private addresses are meant. */
       readonly private: boolean;
       /** Absent: the holder has no secret put into its requests. */

@@ -7,6 +7,7 @@ export * from "./model.ts";
 export * from "./model-abort.ts";
 export * from "./model-failure.ts";
 export * from "./model-files.ts";
+export * from "./model-line.ts";
 export * from "./output-log.ts";
 export * from "./platform.ts";
 export * from "./program.ts";

@@ -22,6 +22,15 @@ export function effects(get: () => Bench): void {
     expect(await journal.effect(next.key)).toEqual(outcome === "committed" ? next : before);
   });
 
+  test("of the unsettled ones none is left out, and nothing else is told", async () => {
+    const { journal } = get();
+    const pid = await get().process();
+    const states = ["intent", "suspended", "parked", "done", "failed", "unknown"] as const;
+    await journal.commit({ effects: states.map((state) => effect(pid, state, { state })) });
+    expect(new Set((await journal.effects(pid, "unsettled")).map(({ state }) => state))).toEqual(new Set(["intent", "suspended", "parked", "unknown"]));
+    expect(await journal.effects(pid)).toHaveLength(6);
+  });
+
   test("settled effects are gone; one that never was is no error", async () => {
     const pid = await get().process();
     await get().journal.commit({ effects: ["a", "b", "c"].map((call) => effect(pid, call)) });

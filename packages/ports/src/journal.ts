@@ -26,14 +26,15 @@ export interface Journal {
   /** Events of one process with `seq > after`, oldest first, at most `limit` (default 1,000). */
   events(pid: string, after: number, limit?: number): Promise<readonly EventRow[]>;
   snapshot(pid: string): Promise<SnapshotRow | undefined>;
-  effects(pid: string): Promise<readonly EffectRow[]>;
+  /** Of a process; `unsettled` leaves out those that are done or failed, however many there are. */
+  effects(pid: string, which?: "all" | "unsettled"): Promise<readonly EffectRow[]>;
   effect(key: string): Promise<EffectRow | undefined>;
   inbox(pid: string): Promise<readonly InboxRow[]>;
   /** Processes that have not exited and have inbox rows; for start-up, where a wake-up may have been lost. */
   unread(): Promise<readonly string[]>;
   accounts(ids: readonly string[]): Promise<readonly AccountRow[]>;
   counters(ids: readonly string[]): Promise<readonly CounterRow[]>;
-  /** Effects whose outcome is not settled, in order of key, from a bounded number of rows; ask again after `next` until that is null. */
+  /** Effects whose outcome is not settled, some at a time: ask again after `next` until that is null. Settled ones cost nothing. */
   unsettled(after?: string): Promise<{ readonly effects: readonly EffectRow[]; readonly next: string | null }>;
   /**
    * Removes some of the rows that nothing needs any more, in one short transaction, and says how far it came; ask again

@@ -37,6 +37,17 @@ export const IMAGE: FilePart = {
 /** The bytes of {@link IMAGE}, in base 64 as they are on most wires. */
 export const IMAGE_BASE64: string = PIXEL;
 
+/** Of which a driver may know none, and {@link ModelDriverSubject.text} and `calls` are answered with them as without. */
+export const SETTINGS: NonNullable<StepRequest["settings"]> = {
+  temperature: 0.5,
+  topP: 0.9,
+  stop: ["STOP"],
+  seed: 7,
+  effort: "low",
+  toolChoice: "auto",
+  parallelToolCalls: true,
+};
+
 /** Longer than the 100 ms of the contract, so that a busy machine does not fail a good driver. */
 const ENDS = { timeout: 5_000 };
 
@@ -126,7 +137,7 @@ function answers(open: () => Promise<ModelDriverSubject>): void {
 function takes(open: () => Promise<ModelDriverSubject>): void {
   test("settings that it may not have are left out", async () => {
     await using subject = await open();
-    const settings = { temperature: 0.5, topP: 0.9, stop: ["STOP"], seed: 7, effort: "low", toolChoice: "auto" } as const;
+    const settings = SETTINGS;
     expect((await run(subject.driver, { ...subject.text, settings })).at(-1)).toMatchObject({ type: "finish" });
     expect(callsOf(await run(subject.driver, { ...subject.calls, settings })).length).toBeGreaterThanOrEqual(2);
   });

@@ -1,4 +1,4 @@
-import { type FilePart, SyscallError } from "@aether/protocol";
+import { type FilePart, type Part, SyscallError, type ToolResultPart } from "@aether/protocol";
 import type { StepRequest } from "./model.ts";
 
 /** Bytes of all files of one prompt together; about what providers take in one request. */
@@ -25,4 +25,36 @@ export async function readFiles({ messages, file }: StepRequest): Promise<Readon
     found.set(hash, await file(hash));
   }
   return found;
+}
+
+/** One result of a tool, and the files that belong to it. */
+export interface ResultWithFiles {
+  readonly result: ToolResultPart;
+  readonly files: readonly FilePart[];
+}
+
+/** What a message holds besides calls: files belong to the result right before them. */
+export function resultsOf(parts: readonly Part[]): { readonly results: readonly ResultWithFiles[]; readonly others: readonly Part[] } {
+  const results: { result: ToolResultPart; files: FilePart[] }[] = [];
+  const others: Part[] = [];
+  let files: FilePart[] | undefined;
+  for (const part of parts) {
+    if (part.type === "tool-result") {
+      files = [];
+      results.push({ result: part, files });
+    } else if (part.type === "file" && files) {
+      files.push(part);
+    } else {
+      files = undefined;
+      others.push(part);
+    }
+  }
+  return { results, others };
+}
+
+/** Files as content of their own, on wires whose results hold text alone: a line says whose they are. */
+export function filesAfter(results: readonly ResultWithFiles[]): Part[] {
+  return results.flatMap(({ result, files }) =>
+    files.length === 0 ? [] : [{ type: "text" as const, text: `From the result of ${result.name} (${result.id}):` }, ...files],
+  );
 }

@@ -15,6 +15,8 @@ export interface StepRequest {
   readonly settings?: StepSettings;
   /** After which messages the prompt stays as it is for later steps: −1 is the system text and the tools. At most 4, ascending. */
   readonly stable?: readonly number[];
+  /** What the step is for, where it is not the agent's work itself: `summarise`, … */
+  readonly task?: string;
   /** The bytes of a `file` part. Absent where the caller has none. @throws SyscallError `NOT_FOUND` */
   readonly file?: (hash: string) => Promise<Uint8Array>;
 }
@@ -27,6 +29,8 @@ export interface StepSettings {
   readonly seed?: number;
   readonly effort?: "none" | "low" | "medium" | "high";
   readonly toolChoice?: "auto" | "none" | "required" | { readonly tool: string };
+  /** `false`: at most one tool call in an answer. Whoever reads the answer drops the others where a driver cannot set it. */
+  readonly parallelToolCalls?: boolean;
   /** JSON Schema of the whole answer. */
   readonly schema?: Json;
 }
@@ -40,7 +44,8 @@ export type StepPart =
   | { readonly type: "text-delta"; readonly text: string; readonly meta?: Json }
   | { readonly type: "reasoning-delta"; readonly text: string; readonly meta?: Json }
   | { readonly type: "tool-call"; readonly id: string; readonly name: string; readonly input: Json; readonly meta?: Json }
-  | { readonly type: "finish"; readonly reason: FinishReason; readonly usage: Usage }
+  /** `stopSequence`: which of the texts of `stop` ended it, where the provider tells. */
+  | { readonly type: "finish"; readonly reason: FinishReason; readonly usage: Usage; readonly stopSequence?: string }
   | { readonly type: "incomplete"; readonly why: string }
   | { readonly type: "error"; readonly message: string; readonly retryable: boolean; readonly retryAfterMs?: number; readonly cause?: StepFailure };
 
@@ -52,11 +57,31 @@ export interface ModelDriver {
   /** The prefix of its models' names: `offline`, `script`, `openai-compatible`, … */
   readonly name: string;
   /** Where the text goes: in this process or on this machine, or a host. */
-  readonly reader: "local" | { readonly host: string };
+  readonly reader: "local" | { readonly host: string /** Its owner keeps private text from it. */; readonly private?: false };
   models(signal: Signal): Promise<readonly ModelInfo[]>;
   step(request: StepRequest, signal: Signal): AsyncIterable<StepPart>;
   /** Vectors of one length for at most 96 texts. @throws SyscallError `UPSTREAM`, `NOT_FOUND` for a model that embeds nothing */
   embed?(request: EmbedRequest, signal: Signal): Promise<Embedded>;
+  /** One picture. @throws SyscallError `UPSTREAM` { retryable, retryAfterMs?, cause? }, `NOT_FOUND` for a model that draws nothing */
+  draw?(request: DrawRequest, signal: Signal): Promise<Drawn>;
+}
+
+export interface DrawRequest {
+  readonly model: string;
+  readonly prompt: string;
+  /** Pixels. */
+  readonly size?: `${number}x${number}`;
+  readonly aspectRatio?: `${number}:${number}`;
+  readonly seed?: number;
+}
+
+export interface Drawn {
+  readonly bytes: Uint8Array;
+  /** `image/png`, `image/jpeg` or `image/webp`. */
+  readonly media: string;
+  readonly usage: Usage;
+  /** What was asked for and this model does not know: names of the request's members. */
+  readonly leftOut: readonly string[];
 }
 
 export interface EmbedRequest {
@@ -80,7 +105,8 @@ export interface ModelInfo {
   readonly price?: { readonly input: number; readonly output: number; readonly cachedInput?: number; readonly cacheWrite?: number };
 }
 
-export type ModelAbility = "tools" | "images" | "documents" | "reasoning" | "schema" | "embed";
+/** `images`: it sees them; `draws`: it makes them. */
+export type ModelAbility = "tools" | "images" | "documents" | "reasoning" | "schema" | "embed" | "draws";
 
 /** Turns texts into vectors of one length, unit norm. */
 export interface Encoder {

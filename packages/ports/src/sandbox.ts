@@ -34,6 +34,8 @@ export interface SandboxFeatures {
   readonly terminal: boolean;
   /** Reaches `egress`. */
   readonly network: boolean;
+  /** Reaches `doors`. */
+  readonly doors?: boolean;
   /** A box may ask for its OCI runtime by name. */
   readonly runtimes?: boolean;
 }
@@ -65,8 +67,16 @@ export interface BoxSpec {
   readonly limits: BoxLimits;
   /** The host's Unix socket of this holder's egress line; absent = no network at all. */
   readonly egress?: { readonly socket: string };
+  /** Ports of 127.0.0.1 inside that lead to sockets of the host, and nowhere else; only where {@link SandboxFeatures.doors} is. */
+  readonly doors?: readonly BoxDoor[];
   /** Only where {@link SandboxFeatures.runtimes} is. Absent = the installation's own choice. */
   readonly runtime?: ContainerRuntime;
+}
+
+export interface BoxDoor {
+  readonly port: number;
+  /** The host's Unix socket. */
+  readonly socket: string;
 }
 
 /** What all processes of a box share; `openFiles` is of each of them, `cpuMs` of each command. */

@@ -13,6 +13,7 @@ export const ACTIONS = {
   "fs.mount": "give a host folder a place in the namespace",
   "tool.use": "call a tool by name",
   "model.use": "call a model by name",
+  "model.control": "connect and disconnect model providers, by name",
   "agent.spawn": "start a child by manifest name",
   "agent.read": "see a process: its state and its log",
   "agent.control": "stop, pause and resume a process",

@@ -1,8 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Message, messagesMark } from "./message.ts";
+import { CHARACTERS_PER_TOKEN, type Message, messageSize, messagesMark, textSize } from "./message.ts";
 
 const said = (text: string): Message => ({ role: "user", parts: [{ type: "text", text }] });
+
+test.for([
+  { why: "Latin text is what it has", text: "hello, wörld — …", tokens: 16 / CHARACTERS_PER_TOKEN },
+  { why: "a Chinese character is a token", text: "漢字漢字", tokens: 4 },
+  { why: "Hangul and Kana are too", text: "한국カナ", tokens: 4 },
+  { why: "an emoji is two", text: "🙂", tokens: 2 },
+])("of a text in a prompt, $why", ({ text, tokens }) => {
+  expect(textSize(text) / CHARACTERS_PER_TOKEN).toBeCloseTo(tokens);
+  expect(messageSize(said(text))).toBe(textSize(text));
+});
 
 test.for([
   { why: "another word", a: ["x", "y"], b: ["x", "z"] },

@@ -63,9 +63,23 @@ export function messageSize(message: Message): number {
 const FILE_CHARACTERS = 5_600;
 
 function partSize(part: Part): number {
-  if (part.type === "text" || part.type === "reasoning") return part.text.length;
+  if (part.type === "text" || part.type === "reasoning") return textSize(part.text);
   if (part.type === "file") return FILE_CHARACTERS;
-  return JSON.stringify(part.type === "tool-call" ? part.input : part.content).length;
+  return textSize(JSON.stringify(part.type === "tool-call" ? part.input : part.content));
+}
+
+/** Scripts of which a tokeniser takes a character, or less, for a token: CJK, Hangul, Kana, emoji. */
+const WIDE = /[\u2e80-\uffff]/;
+const FROM_WIDE = 0x2e80;
+/** Characters of Latin text to a token, about; what a wide character counts as. */
+export const CHARACTERS_PER_TOKEN = 3.5;
+
+/** Characters of a text as a prompt counts them: a wide one counts as a token's worth. */
+export function textSize(text: string): number {
+  if (!WIDE.test(text)) return text.length;
+  let wide = 0;
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) >= FROM_WIDE) wide++;
+  return text.length + wide * (CHARACTERS_PER_TOKEN - 1);
 }
 
 const marks = new WeakMap<Message, number>();

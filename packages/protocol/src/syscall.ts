@@ -43,6 +43,11 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
   readonly canonical?: (input: z.output<I>, place: Place) => z.output<I>;
   /** What stands for the input in digests, where the input is large and derivable. Default: all of it. */
   readonly digest?: (input: z.output<I>) => unknown;
+  /**
+   * What of the input rests in its intent, from where recovery takes it as the input: without what `prepare` has put where `run`
+   * finds it. Default: all of it.
+   */
+  readonly rests?: (input: z.output<I>) => z.output<I>;
   /** Reserved before the run, beside the one call that every syscall costs. */
   readonly cost?: (input: z.output<I>) => Spend;
   /**
@@ -82,6 +87,11 @@ export function syscall<const I extends z.ZodType, const O extends z.ZodType, co
 export function effectOf(definition: AnySyscall, input: unknown): EffectClass {
   const effect = definition.effect ?? "once";
   return typeof effect === "function" ? effect(input) : effect;
+}
+
+/** The input as it rests in an intent. */
+export function restOf(definition: AnySyscall, input: unknown): unknown {
+  return definition.rests ? definition.rests(input) : input;
 }
 
 export function needsOf(definition: AnySyscall, input: unknown): readonly Need[] {

@@ -16,20 +16,22 @@ export function completionsFor(all: () => readonly Command[]): Command {
 }
 
 const optionsOf = (command: Command): string[] => Object.keys(command.options ?? {}).map((option) => `--${option}`);
+const wordsOf = (command: Command): string => [...(command.verbs ?? []), ...optionsOf(command)].join(" ");
 
 const SCRIPTS: Readonly<Record<string, (all: readonly Command[]) => string>> = {
   bash: (all) =>
     `_aether() {\n  local cur=\${COMP_WORDS[COMP_CWORD]}\n  if [ "$COMP_CWORD" -eq 1 ]; then COMPREPLY=( $(compgen -W "${all.map(({ name }) => name).join(" ")}" -- "$cur") ); return; fi\n  case \${COMP_WORDS[1]} in\n${all
-      .map((command) => `    ${command.name}) COMPREPLY=( $(compgen -W "${optionsOf(command).join(" ")}" -- "$cur") );;`)
+      .map((command) => `    ${command.name}) COMPREPLY=( $(compgen -W "${wordsOf(command)}" -- "$cur") );;`)
       .join("\n")}\n  esac\n}\ncomplete -o default -F _aether aether ./aether`,
   zsh: (all) =>
     `#compdef aether\n_aether() {\n  local -a verbs=(\n${all.map(({ name, summary }) => `    '${name}:${summary.replaceAll("'", "’")}'`).join("\n")}\n  )\n  if (( CURRENT == 2 )); then _describe 'command' verbs; return; fi\n  case $words[2] in\n${all
-      .map((command) => `    ${command.name}) compadd -- ${optionsOf(command).join(" ")};;`)
+      .map((command) => `    ${command.name}) compadd -- ${wordsOf(command)};;`)
       .join("\n")}\n  esac\n  _files\n}\ncompdef _aether aether`,
   fish: (all) =>
     all
       .flatMap((command) => [
         `complete -c aether -n __fish_use_subcommand -a ${command.name} -d '${command.summary.replaceAll("'", "’")}'`,
+        ...(command.verbs ? [`complete -c aether -n '__fish_seen_subcommand_from ${command.name}' -a '${command.verbs.join(" ")}'`] : []),
         ...Object.keys(command.options ?? {}).map((option) => `complete -c aether -n '__fish_seen_subcommand_from ${command.name}' -l ${option}`),
       ])
       .join("\n"),

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { lookAtJournal } from "@aether/host";
-import { modelList, type Output, systemStatus, vmRungs } from "@aether/protocol";
+import { type ModelConnection, modelConnections, modelList, type Output, systemStatus, vmRungs } from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
 import { inert } from "../terminal.ts";
 
@@ -108,17 +108,40 @@ function encoder(): Finding {
 async function daemon({ connect, config }: Context): Promise<Finding[]> {
   try {
     const { client } = await connect();
-    const [status, { models }, { rungs }] = await Promise.all([client.call(systemStatus, {}), client.call(modelList, {}), client.call(vmRungs, {})]);
+    const [status, { models, silent }, { connections }, { rungs }] = await Promise.all([
+      client.call(systemStatus, {}),
+      client.call(modelList, {}),
+      client.call(modelConnections, {}),
+      client.call(vmRungs, {}),
+    ]);
     await client.close();
     return [
       { ok: true, what: "daemon", detail: `process ${status.pid}, ${Math.round(status.rssBytes / 1_048_576)} MB, version ${status.version}` },
-      { ok: models.length > 0, what: "models", detail: models.map(({ name }) => name).join(", ") },
+      { ok: models.length > 0, what: "models", detail: modelsText(models.map(({ name }) => name)) },
+      ...providerFindings(connections, silent),
       ...rungs.map(rungFinding),
     ];
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return [{ ok: false, what: "daemon", detail: `${why}; its log is ${join(config.home, "log", "daemon.jsonl")}` }];
   }
+}
+
+const MOST_NAMES = 12;
+
+function modelsText(names: readonly string[]): string {
+  return names.length <= MOST_NAMES ? names.join(", ") : `${names.slice(0, MOST_NAMES).join(", ")} and ${names.length - MOST_NAMES} more (aether model list)`;
+}
+
+const SOURCES = { connected: "connected", environment: "by a key in the daemon's environment", found: "found" } as const;
+
+function providerFindings(connections: readonly ModelConnection[], silent: Output<typeof modelList>["silent"]): Finding[] {
+  if (connections.length === 0) return [{ ok: true, absent: true, what: "provider", detail: "none is connected; aether model connect PROVIDER does" }];
+  return connections.map(({ name, reader, private: mayRead, source }) => {
+    const why = silent.find(({ driver }) => driver === name)?.why;
+    const reads = reader === "local" ? "on this machine" : `${reader} reads prompts${mayRead ? ", private text too" : ", never private text"}`;
+    return { ok: why === undefined, what: "provider", detail: `${name}: ${SOURCES[source]}; ${reads}${why === undefined ? "" : `; does not answer: ${why}`}` };
+  });
 }
 
 type RungRow = Output<typeof vmRungs>["rungs"][number];

@@ -3,12 +3,15 @@ import { approve } from "./approve.ts";
 import { call } from "./call.ts";
 import { completionsFor } from "./completions.ts";
 import { pause, resume, send, stop } from "./control.ts";
+import { cost } from "./cost.ts";
 import { doctor } from "./doctor.ts";
+import { model } from "./model.ts";
 import { ps, top } from "./ps.ts";
 import { run } from "./run.ts";
 import { secret } from "./secret.ts";
 import { logs, show } from "./show.ts";
 import { status } from "./status.ts";
+import { token } from "./token.ts";
 import { undo } from "./undo.ts";
 import { down, up } from "./up.ts";
 import { version } from "./version.ts";
@@ -25,7 +28,10 @@ export const COMMANDS: readonly Command[] = [
   resume,
   approve,
   undo,
+  model,
+  cost,
   secret,
+  token,
   up,
   down,
   status,

@@ -5,7 +5,7 @@ import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
 import { type Plan, readPlan, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
-import { inert } from "../terminal.ts";
+import { inert, money } from "../terminal.ts";
 
 const USAGE = 'aether run "<goal>" [options]';
 /** In the order of the options below. */
@@ -17,6 +17,7 @@ const OPTIONS = `
       --secret NAME,…  secrets that its requests may carry, each to its own hosts (aether secret)
   -m, --model NAME     which model works on it; default: offline
       --tokens N       ends when it has used so many tokens
+      --usd N          ends before its models cost more than so many dollars, such as 0.50
       --calls N        ends when it has made so many calls
       --steps N        ends when it has asked its model so often
       --name NAME      what the run is called in lists; default: run
@@ -37,6 +38,7 @@ export const run: Command = {
     secret: { type: "string" },
     model: { type: "string", short: "m" },
     tokens: { type: "string" },
+    usd: { type: "string" },
     calls: { type: "string" },
     steps: { type: "string" },
     name: { type: "string" },
@@ -76,8 +78,8 @@ export const run: Command = {
   },
 };
 
-/** Rules read long listings without trouble, and without a price. */
-const WIDE = { context_window: "1000k" };
+/** Rules read long listings without trouble, and without a price; what a summary leaves out they would do again. */
+const WIDE = { context_window: "1000k", max_history_messages: 10_000 };
 const isOffline = (model: string): boolean => model === "offline" || model.startsWith("offline/");
 
 interface Prepared {
@@ -141,7 +143,7 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   // The start refuses it, with the cause.
   if (!model) return;
   if (model.mute !== undefined) screen.say(screen.yellow(inert(model.mute)));
-  const budget = Object.entries(plan.budget).map(([kind, limit]) => `${limit} ${kind}`);
+  const budget = Object.entries(plan.budget).map(([kind, limit]) => (kind === "microUsd" ? money(limit ?? 0) : `${limit} ${kind}`));
   screen.say(screen.dim(`model   ${inert(model.name)}${readerNote(model)}`));
   screen.say(screen.dim(`reads   ${inert(plan.folder)}`));
   screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
@@ -151,12 +153,14 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   screen.say(screen.dim(`network ${plan.hosts.length > 0 ? `only ${inert(plan.hosts.map(({ shown }) => shown).join(", "))}` : "none"}`));
   if (secrets.shown !== "") screen.say(screen.dim(`secrets ${inert(secrets.shown)}`));
   for (const warning of secrets.warnings) screen.say(screen.yellow(inert(warning)));
-  screen.say(screen.dim(`spends  ${budget.length > 0 ? `at most ${budget.join(", ")}` : "no limit set (--tokens)"}`));
+  screen.say(screen.dim(`spends  ${budget.length > 0 ? `at most ${budget.join(", ")}` : "no limit set (--tokens, --usd)"}`));
 }
 
 interface ChosenModel {
   readonly name: string;
   readonly reader: string;
+  /** Its reader is given no private text. */
+  readonly private?: false | undefined;
   /** Its driver cannot say what it has, and why; it may serve it all the same. */
   readonly mute?: string;
 }
@@ -170,9 +174,9 @@ async function lookUpModel(client: Client, wanted: string): Promise<ChosenModel 
   return { name: wanted, reader: mute.reader, ...listed, mute: `${mute.driver} does not say which models it has: ${mute.why}` };
 }
 
-function readerNote({ name, reader }: ChosenModel): string {
+function readerNote({ name, reader, private: mayRead }: ChosenModel): string {
   if (name.startsWith("offline/")) return " (a rules engine, not a language model; text stays in this process)";
-  return reader === "local" ? " (on this machine)" : ` (text is sent to ${reader})`;
+  return reader === "local" ? " (on this machine)" : ` (text is sent to ${reader}${mayRead === false ? ", but never private text" : ""})`;
 }
 
 /** Which kind of box its shell commands run in. */

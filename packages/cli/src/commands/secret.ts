@@ -18,6 +18,7 @@ export const secret: Command = {
   name: "secret",
   summary: "Set, list and remove secrets that requests may carry.",
   usage: `${USAGE}\n${OPTIONS}`,
+  verbs: ["set", "list", "remove"],
   options: { host: { type: "string" }, header: { type: "string" }, prefix: { type: "string" }, json: { type: "boolean" } },
   async run(args, context) {
     const [verb, name, ...rest] = args.words;

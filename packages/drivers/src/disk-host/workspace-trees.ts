@@ -71,7 +71,7 @@ async function changesBetween(blobs: BlobStore, trees: { before: string | null; 
   const [before, after] = await Promise.all([rowsOf(trees.before), rowsOf(trees.after)]);
   const changes: TreeChange[] = [];
   for (const name of [...new Set([...before.keys(), ...after.keys()])].sort())
-    changes.push(...(await rowChanges(blobs, [before.get(name), after.get(name)], [...path, name])));
+    for (const change of await rowChanges(blobs, [before.get(name), after.get(name)], [...path, name])) changes.push(change);
   return changes;
 }
 

@@ -40,6 +40,7 @@ export async function clear(line: Line, wanted: Wanted): Promise<Clearance> {
   if (verdict.allowed && fitting.length > 0) return addHeaders(line, { ...wanted, target: secured }, { verdict, fitting });
   const plain = secured === target ? verdict : line.rules.judge(targetOf(wanted, target));
   if (!plain.allowed) throw refusal.denied(plain);
+  plain.use?.();
   return { target, private: plain.private, headers, secrets: [] };
 }
 
@@ -57,6 +58,7 @@ async function fill(line: Line, wanted: Wanted, named: readonly string[]): Promi
     name,
     typeof value === "string" ? fillIn(value, secretOf) : value?.map((one) => fillIn(one, secretOf)),
   ]);
+  verdict.use?.();
   return { target, private: verdict.private, headers: Object.fromEntries(filled), secrets };
 }
 
@@ -66,6 +68,7 @@ async function addHeaders(line: Line, wanted: Wanted, { verdict, fitting }: { ve
   const secrets: HeldSecret[] = [];
   for (const { name } of fitting) secrets.push(await take(line, { name, asked, held: verdict.secrets }));
   const headers = { ...wanted.headers, ...Object.fromEntries(secrets.map((secret) => [secret.header, secretHeader(secret, secret.value)])) };
+  verdict.use?.();
   return { target, private: verdict.private, headers, secrets };
 }
 

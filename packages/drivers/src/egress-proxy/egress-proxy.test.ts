@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer as createTcpServer } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EgressEvent, EgressRules, EgressTarget, EgressVerdict, SecretValues } from "@aether/ports";
+import { SyscallError } from "@aether/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createEgressProxy } from "./egress-proxy.ts";
 
@@ -83,6 +84,27 @@ test("a granted host answers, and the connection is told once, with its bytes an
   expect(at.events).toEqual([{ at: 5, host: "site.example", port, method: "POST", path: "/a", allowed: true, address: "127.0.0.1", sent: 4, received: 17 }]);
 });
 
+test("one use is counted for each place that is gone to, whatever had to be judged before", async () => {
+  const used: string[] = [];
+  const judge = (target: EgressTarget): EgressVerdict => ({ allowed: true, private: true, use: () => used.push(`${target.method} ${target.port}`) });
+  await using at = await openLine({ judge });
+  await ask(at.line.socket, `http://site.example:${port}/a`);
+  await raw(at.line.socket, `CONNECT site.example:${port} HTTP/1.1\r\nHost: x\r\n\r\n`, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  expect(used).toEqual([`GET ${port}`, `CONNECT ${port}`]);
+});
+
+test("nothing goes out where the use is refused", async () => {
+  const before = seen.length;
+  const use = (): void => {
+    throw new SyscallError("QUOTA", "this right could be used 1 times and has been");
+  };
+  await using at = await openLine({ judge: () => ({ allowed: true, private: true, use }) });
+  const answer = await ask(at.line.socket, `http://site.example:${port}/a`);
+  expect(answer).toMatchObject({ status: 429, text: expect.stringContaining("has been") });
+  expect(await raw(at.line.socket, `CONNECT site.example:${port} HTTP/1.1\r\nHost: x\r\n\r\n`)).toContain("429");
+  expect([seen.length, at.events.map(({ allowed }) => allowed)]).toEqual([before, [false, false]]);
+});
+
 test("the host that was judged is the host that is asked, whatever the client says", async () => {
   await using at = await openLine();
   await ask(at.line.socket, `http://site.example:${port}/h`, { headers: { host: "evil.example", "proxy-authorization": "Basic x", connection: "close" } });
@@ -98,6 +120,38 @@ test("a body in pieces arrives as one request's body, whatever its method", asyn
   const chunk = `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`;
   await raw(at.line.socket, `DELETE http://site.example:${port}/first HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}`);
   expect(seen.slice(before)).toMatchObject([{ url: "/first", body: smuggled }]);
+});
+
+test.for([
+  { why: "its length", named: "content-length" },
+  { why: "its length, in other letters", named: "keep-alive, Content-Length" },
+])("a body stays a body where the client calls $why its own affair", async ({ named }) => {
+  await using at = await openLine({ judge: ({ method }) => (method === "GET" ? { allowed: true, private: true } : { allowed: false, why: "", grant: "" }) });
+  seen.length = 0;
+  const second = "DELETE /second HTTP/1.1\r\nHost: x\r\n\r\n";
+  const head = `GET http://site.example:${port}/first HTTP/1.1\r\nHost: x\r\nContent-Length: ${second.length}`;
+  await raw(at.line.socket, `${head}\r\nConnection: ${named}, close\r\n\r\n${second}`);
+  await ask(at.line.socket, `http://site.example:${port}/after`);
+  expect(seen.map(({ url, body }) => ({ url, body }))).toEqual([
+    { url: "/first", body: second },
+    { url: "/after", body: "" },
+  ]);
+});
+
+test.for([
+  { why: "headers without end", head: `GET http://site.example/ HTTP/1.1\r\nHost: x\r\nX: ${"a".repeat(40_000)}\r\n\r\n`, says: "at most 32768 bytes" },
+  {
+    why: "a body of two lengths",
+    head: "POST http://site.example/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+    says: "no request",
+  },
+  { why: "an upgrade", head: "GET http://site.example/ HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n", says: "ask for a tunnel" },
+])("$why is refused with a reason", async ({ head, says }) => {
+  await using at = await openLine();
+  const text = await raw(at.line.socket, head);
+  expect(text).toMatch(/^HTTP\/1\.1 4\d\d /);
+  expect(text).toContain(says);
+  expect(at.events).toEqual([]);
 });
 
 test("what is not granted is refused with the grant that would do, and is told", async () => {

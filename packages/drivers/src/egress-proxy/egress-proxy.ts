@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
+import { Socket } from "node:net";
 import { join } from "node:path";
 import type { Egress, EgressLine, EgressLineSpec, EgressRules, SecretValues } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
@@ -9,6 +10,7 @@ import type { Resolve } from "./choose-address.ts";
 import type { Line } from "./line.ts";
 import { requestFor } from "./own-request.ts";
 import { passOn } from "./plain-request.ts";
+import { refusal } from "./refusal.ts";
 import { createSystemResolve } from "./system-resolve.ts";
 import { openTunnel } from "./tunnel.ts";
 
@@ -25,6 +27,7 @@ const MAX_SOCKET = 103;
 /** Connections of one holder at once. */
 const MAX_CONNECTIONS = 64;
 const HEADERS_MS = 15_000;
+const MAX_HEADERS = 32_768;
 
 export function createEgressProxy({ folder, now, secrets, resolve = createSystemResolve() }: EgressProxyOptions): Egress {
   const lines = new Set<EgressLine>();
@@ -64,8 +67,14 @@ export function createEgressProxy({ folder, now, secrets, resolve = createSystem
   };
 }
 
+function unreadable({ code, message }: NodeJS.ErrnoException): SyscallError {
+  if (code === "HPE_HEADER_OVERFLOW")
+    return new SyscallError("TOO_LARGE", `the headers of a request hold at most ${MAX_HEADERS} bytes`, { limit: MAX_HEADERS });
+  return refusal.invalid(`this is no request that can be passed on: ${message}`);
+}
+
 async function serve(line: Line, socket: string): Promise<() => Promise<void>> {
-  const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0, maxHeaderSize: 32_768 });
+  const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0, maxHeaderSize: MAX_HEADERS });
   const open = new Set<{ destroy(): void }>();
   server.maxConnections = MAX_CONNECTIONS;
   server.on("connection", (connection) => {
@@ -77,8 +86,12 @@ async function serve(line: Line, socket: string): Promise<() => Promise<void>> {
     client.on("error", () => client.destroy());
     void openTunnel(line, request, { client, head });
   });
-  server.on("upgrade", (_request, client) => client.destroy());
-  server.on("clientError", (_error, client) => client.destroy());
+  server.on("upgrade", (_request, client) => client.end(refusal.text(refusal.invalid("this proxy passes no upgrade on; ask for a tunnel (CONNECT) instead"))));
+  server.on("clientError", (error: NodeJS.ErrnoException, client) => {
+    // Into an answer that has begun no other may be mixed.
+    if (client instanceof Socket && client.bytesWritten === 0 && client.writable) client.end(refusal.text(unreadable(error)), () => client.destroy());
+    else client.destroy();
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(socket, resolve);

@@ -112,9 +112,10 @@ function ask(request: IncomingMessage, { target, address, headers, secrets, coun
 
 const hasBody = ({ headers }: IncomingMessage): boolean => headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
-/** A body whose length is not known is framed anew: raw on the wire it would be read as another request. */
+/** A body goes on with its length, or in pieces, whatever the client says of those headers: raw on the wire it would be read as another request. */
 function framing({ headers }: IncomingMessage): OutgoingHttpHeaders {
-  return headers["transfer-encoding"] === undefined ? {} : { "transfer-encoding": "chunked" };
+  if (headers["transfer-encoding"] !== undefined) return { "transfer-encoding": "chunked" };
+  return headers["content-length"] === undefined ? {} : { "content-length": headers["content-length"] };
 }
 
 function forwarded(headers: NodeJS.Dict<string | string[]>): Record<string, string | string[] | undefined> {

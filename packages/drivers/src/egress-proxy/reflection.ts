@@ -1,6 +1,7 @@
 import { Transform, type TransformCallback } from "node:stream";
 import type { HeldSecret } from "@aether/ports";
 import { secretHandle } from "@aether/protocol";
+import { spellings } from "./spellings.ts";
 
 /** A text that must not come back, and the handle that stands for it. */
 interface Form {
@@ -9,8 +10,8 @@ interface Form {
 }
 
 /**
- * Puts handles where a server's answer repeats secrets: as they are, percent-encoded, or escaped as in JSON. Not seen: other
- * encodings of it (base64, compression), and a secret that is cut in two by the server's own framing of several answers.
+ * Puts handles where a server's answer repeats secrets, in any of their usual spellings. Not seen: other encodings (one inside
+ * another, encryption, letters turned around), and a secret that is cut in two over several answers, as by ranges.
  */
 export class Reflection {
   readonly #forms: readonly Form[];
@@ -79,8 +80,4 @@ export class Reflection {
   #handleOf(found: string): string {
     return this.#forms.find(({ text }) => text === found)?.handle ?? "";
   }
-}
-
-function spellings(value: string): string[] {
-  return [...new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])];
 }

@@ -21,6 +21,7 @@ export async function openTunnel(line: Line, request: IncomingMessage, { client,
     if (!target) throw refusal.invalid(`${request.url} is not a host and a port`);
     const verdict = line.rules.judge(target);
     if (!verdict.allowed) throw refusal.denied(verdict);
+    verdict.use?.();
     address = await chooseAddress(target.host, { resolve: line.resolve, private: verdict.private });
     const upstream = await dial(address, target.port);
     client.write("HTTP/1.1 200 Connection established\r\n\r\n");

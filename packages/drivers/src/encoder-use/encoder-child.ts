@@ -1,21 +1,20 @@
 import type { ChildProcess } from "node:child_process";
-import { type Signal, SyscallError } from "@aether/protocol";
+import { SyscallError } from "@aether/protocol";
 import { DIMENSIONS, type EncodeReply, type EncodeRequest } from "./wire.ts";
 
 interface Owed {
+  readonly id: number;
   readonly texts: number;
-  /** Takes the listener off the caller's signal. */
-  forget(): void;
   resolve(vectors: Float32Array[]): void;
   reject(error: SyscallError): void;
 }
 
-/** One life of the child process, and the batches it owes. What it owes is refused when it ends, for whatever reason. */
+/** One life of the child process, and the batch it owes. What it owes is refused when it ends, for whatever reason. */
 export class EncoderChild {
   readonly #child: ChildProcess;
   readonly #silenceMs: number;
-  readonly #owed = new Map<number, Owed>();
   readonly #gone = Promise.withResolvers<void>();
+  #owed: Owed | undefined;
   #silence: NodeJS.Timeout | undefined;
   #next = 1;
   #ended = false;
@@ -41,16 +40,19 @@ export class EncoderChild {
     return !this.#ended && this.#child.connected;
   }
 
-  /** @throws SyscallError `UNAVAILABLE` when the child fails or ends, `CANCELLED` when `signal` aborts */
-  encode(texts: readonly string[], signal: Signal): Promise<Float32Array[]> {
+  /**
+   * One batch at a time: whoever asks waits for the last one first.
+   *
+   * @throws SyscallError `UNAVAILABLE` when the child fails or ends
+   */
+  encode(texts: readonly string[]): Promise<Float32Array[]> {
     const id = this.#next++;
     return new Promise<Float32Array[]>((resolve, reject) => {
-      const abort = (): void => this.#settle(id)?.reject(cancelled());
-      const forget = (): void => signal.removeEventListener("abort", abort);
-      this.#owed.set(id, { texts: texts.length, resolve, reject, forget });
-      signal.addEventListener("abort", abort, { once: true });
+      this.#owed = { id, texts: texts.length, resolve, reject };
       this.#child.channel?.ref();
-      if (this.#owed.size === 1) this.#listen();
+      // Silence while a batch is owed is a failure: without this, one stuck batch would hold every later caller.
+      this.#silence = setTimeout(() => this.#refuse(`its process said nothing for ${this.#silenceMs} ms`), this.#silenceMs);
+      this.#silence.unref();
       this.#child.send({ id, texts } satisfies EncodeRequest, (error) => {
         if (error) this.#refuse(error.message);
       });
@@ -71,35 +73,24 @@ export class EncoderChild {
   }
 
   #heard(reply: EncodeReply): void {
-    this.#listen();
     if ("failed" in reply) return this.#refuse(reply.failed);
-    const owed = this.#owed.get(reply.id);
-    if (owed && reply.vectors.length !== owed.texts * DIMENSIONS) return this.#refuse("its answer has the wrong length");
-    this.#settle(reply.id)?.resolve(Array.from({ length: owed?.texts ?? 0 }, (_, at) => reply.vectors.slice(at * DIMENSIONS, (at + 1) * DIMENSIONS)));
+    if (reply.id !== this.#owed?.id || reply.vectors.length !== this.#owed.texts * DIMENSIONS) return this.#refuse("its answer has the wrong length");
+    const { texts, resolve } = this.#owed;
+    this.#settled();
+    resolve(Array.from({ length: texts }, (_, at) => reply.vectors.slice(at * DIMENSIONS, (at + 1) * DIMENSIONS)));
   }
 
-  /** Silence while batches are owed is a failure: without this, one stuck batch would hold every later caller. */
-  #listen(): void {
+  #settled(): void {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#refuse(`its process said nothing for ${this.#silenceMs} ms`), this.#silenceMs);
-    this.#silence.unref();
-  }
-
-  #settle(id: number): Owed | undefined {
-    const owed = this.#owed.get(id);
-    this.#owed.delete(id);
-    owed?.forget();
-    if (this.#owed.size === 0) {
-      clearTimeout(this.#silence);
-      this.#child.channel?.unref();
-    }
-    return owed;
+    this.#owed = undefined;
+    this.#child.channel?.unref();
   }
 
   #refuse(why: string): void {
     this.#ended = true;
-    clearTimeout(this.#silence);
-    for (const id of [...this.#owed.keys()]) this.#settle(id)?.reject(unavailable(why));
+    const owed = this.#owed;
+    this.#settled();
+    owed?.reject(unavailable(why));
     this.#child.kill("SIGKILL");
   }
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SyscallError } from "@aether/protocol";
 import { afterAll, describe, expect, test } from "vitest";
 import { EncoderProcess, forkEncoder } from "./encoder-process.ts";
 import { createUseEncoder } from "./index.ts";
@@ -77,14 +78,37 @@ describe("the real encoder", () => {
     }
   });
 
-  test("what is killed is replaced at the next use", async () => {
+  test("what is killed is replaced, and the calls under way are made again", async () => {
     await encodeWith(process, "Before.");
     const before = started.length;
-    const working = encodeWith(process, "During.");
+    const working = Promise.all([encodeWith(process, "During."), encodeWith(process, "Beside it.")]);
     started.at(-1)?.kill("SIGKILL");
-    await expect(working).rejects.toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining("./aether doctor") });
+    expect((await working).map((vector) => vector?.length)).toEqual([DIMENSIONS, DIMENSIONS]);
     expect(await encodeWith(process, "After.")).toHaveLength(DIMENSIONS);
     expect(started.length).toBe(before + 1);
+  });
+
+  test("a daemon that is killed leaves none behind, also in the middle of its work", async () => {
+    const script = `
+      import { EncoderProcess, forkEncoder } from ${JSON.stringify(new URL("./encoder-process.ts", import.meta.url).href)};
+      const start = () => {
+        const child = forkEncoder();
+        console.log(child.pid);
+        return child;
+      };
+      const encoder = new EncoderProcess({ start, idleMs: 60_000 });
+      const texts = (round) => Array.from({ length: 96 }, (_, index) => round + " and " + index + " are numbers.");
+      for (let round = 0; ; round++) await encoder.encode(texts(round), new AbortController().signal, () => console.log("made"));`;
+    const parent = spawn(globalThis.process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+    let printed = "";
+    for await (const chunk of parent.stdout) {
+      printed += String(chunk);
+      if (printed.includes("made")) break;
+    }
+    const pid = Number.parseInt(printed, 10);
+    expect(isAlive(pid)).toBe(true);
+    parent.kill("SIGKILL");
+    await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
   });
 });
 
@@ -96,7 +120,7 @@ describe("a child", () => {
   });`;
 
   test.for([
-    { why: "ends at its start", source: "process.exit(3)", says: /ended \(3\)/ },
+    { why: "ends at its start, twice", source: "process.exit(3)", says: /ended \(3\)/ },
     { why: "throws at its start", source: "throw new Error('x')", says: /ended \(1\)/ },
     { why: "cannot load the model", source: "process.on('message', ({ id }) => process.send({ id, failed: 'no weights' }))", says: /no weights/ },
     { why: "answers with too few vectors", source: "process.on('message', ({ id }) => process.send({ id, vectors: new Float32Array(3) }))", says: /length/ },
@@ -144,17 +168,59 @@ describe("a child", () => {
 
   test("loses a call that is aborted, before or while it works, and serves the next", async () => {
     const process = new EncoderProcess({
-      start: otherChild("slow", `${echo.replace('"message", (', '"message", (m) => m.texts[0] === "stuck" ? 0 : one(m)); const one = ((')}`),
+      start: otherChild("slow", `${echo.replace('"message", (', '"message", (m) => setTimeout(one, m.texts[0] === "slow" ? 300 : 0, m)); const one = ((')}`),
       idleMs: 60_000,
     });
     await expect(encodeWith(process, "x", AbortSignal.abort())).rejects.toMatchObject({ code: "CANCELLED" });
     const control = new AbortController();
-    const working = expect(encodeWith(process, "stuck", control.signal)).rejects.toMatchObject({ code: "CANCELLED" });
+    const working = expect(encodeWith(process, "slow", control.signal)).rejects.toMatchObject({ code: "CANCELLED" });
     await new Promise(setImmediate);
     control.abort();
     await working;
     expect(await encodeWith(process, "abc")).toEqual(axis(3));
     await process.close();
+  });
+
+  const countBatches = `let batches = 0;${echo.replace("] = 1;", "] = 1;\n vectors[0] = batches;").replace("const vectors", "batches++; const vectors")}`;
+
+  test("shares its batches between callers, and a caller with few waits for no caller with many", async () => {
+    const process = new EncoderProcess({ start: otherChild("counting", countBatches), idleMs: 60_000 });
+    const ended: string[] = [];
+    const call = async (name: string, count: number): Promise<Float32Array[]> => {
+      const texts = Array.from({ length: count }, (_, index) => `${name}${"x".repeat(index)}`);
+      const made: Float32Array[] = [];
+      await process.encode(texts, never, (_, vectors) => made.push(...vectors));
+      ended.push(name);
+      return made;
+    };
+    const [many, ...few] = await Promise.all([call("many", 96), ...Array.from({ length: 15 }, (_, index) => call(`few${index}`, 1))]);
+    expect(ended.at(-1)).toBe("many");
+    // The first text of the first caller finds nobody to share with.
+    expect(new Set(few.map(([vector]) => vector?.[0])).size).toBeLessThanOrEqual(2);
+    expect(Math.max(...(many ?? []).map((vector) => vector[0] ?? 0))).toBe(Math.ceil(111 / 16));
+    await process.close();
+  });
+
+  test("that a text kills fails the caller of that text, not those that shared its batch", async () => {
+    const source = echo.replace("const vectors", 'if (texts.includes("poison")) process.exit(7); const vectors');
+    const process = new EncoderProcess({ start: otherChild("poisoned", source), idleMs: 60_000 });
+    const first = encodeWith(process, "a");
+    const calls = [encodeWith(process, "ab"), encodeWith(process, "poison"), encodeWith(process, "abcd")];
+    const ended = await Promise.allSettled([first, ...calls]);
+    expect(ended.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+    expect(ended[2]).toMatchObject({ reason: { code: "UNAVAILABLE", message: expect.stringContaining("ended (7)") } });
+    await process.close();
+  });
+
+  test("lets a bounded number of texts wait", async () => {
+    const process = new EncoderProcess({ start: otherChild("waiting", "process.on('message', () => {})"), idleMs: 60_000 });
+    const texts = Array.from({ length: 96 }, (_, index) => `${index}`);
+    const calls = Array.from({ length: 30 }, () => process.encode(texts, never, () => undefined).catch((error: SyscallError) => error.code));
+    expect(await Promise.race(calls)).toBe("BUSY");
+    await process.close();
+    const codes = await Promise.all(calls);
+    expect(codes.filter((code) => code === "BUSY").length).toBe(30 - Math.floor((2_048 + 16) / 96));
+    expect(new Set(codes)).toEqual(new Set(["BUSY", "UNAVAILABLE"]));
   });
 
   test.for([

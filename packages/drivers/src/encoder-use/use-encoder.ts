@@ -19,8 +19,9 @@ export interface UseEncoderOptions {
  * The sentence encoder that comes with the installation (Universal Sentence Encoder, English, 512 dimensions), in a
  * child process that is there only while it is used. The child gets an empty environment.
  *
- * `encode` throws SyscallError `TOO_LARGE` and `INVALID` for what it does not take, `CANCELLED` when `signal` aborts,
- * `UNAVAILABLE` when the child fails; the next call starts another child. After `close` everything is `UNAVAILABLE`.
+ * `encode` throws SyscallError `TOO_LARGE` and `INVALID` for what it does not take, `CANCELLED` when `signal` aborts, `BUSY`
+ * when more than 2,048 texts of all callers wait, `UNAVAILABLE` when the child failed twice over the same texts; the next call
+ * starts another child. After `close` everything is `UNAVAILABLE`.
  */
 export function createUseEncoder({ cacheFolder, idleMs = 60_000 }: UseEncoderOptions = {}): Encoder {
   const compileCache = cacheFolder === undefined ? undefined : join(cacheFolder, "compiled");

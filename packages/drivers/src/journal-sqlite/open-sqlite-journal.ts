@@ -5,8 +5,8 @@ import { encodeStep } from "./encode-step.ts";
 import { PointReader } from "./point-reader.ts";
 import {
   accountsQuery,
+  afterUnsettled,
   countersQuery,
-  effectKeysQuery,
   effectQuery,
   effectsQuery,
   eventsQuery,
@@ -56,12 +56,12 @@ export async function openSqliteJournal({ file, node, kill }: SqliteJournalOptio
     processes: (filter) => all(processesQuery(filter)),
     events: (pid, after, limit = 1_000) => all(eventsQuery(pid, after, limit)),
     snapshot: (pid) => first(snapshotQuery(pid)),
-    effects: (pid) => all(effectsQuery(pid)),
+    effects: (pid, which = "all") => all(effectsQuery(pid, which)),
     effect: (key) => first(effectQuery(key)),
     async unsettled(after = "") {
-      const { last, full } = (await first(effectKeysQuery(after))) ?? { last: null, full: false };
-      if (last === null) return { effects: [], next: null };
-      return { effects: await all(unsettledQuery(after, last)), next: full ? last : null };
+      const [pid = "", key = ""] = after === "" ? [] : (JSON.parse(after) as string[]);
+      const effects = await all(unsettledQuery({ pid, key }));
+      return { effects, next: afterUnsettled(effects) };
     },
     sweep: (what, from = 0) => channel.ask("sweep", what, from),
     inbox: (pid) => all(inboxQuery(pid)),

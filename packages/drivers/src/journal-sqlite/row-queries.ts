@@ -73,28 +73,30 @@ export function effectQuery(key: string): Query<EffectRow> {
   return { statement: point`select * from effect where key = ${key}`, maxRows: 1, toValue: toEffect };
 }
 
-export function effectsQuery(pid: string): Query<EffectRow> {
-  return { statement: sql`select * from effect where pid = ${pid} order by at, key`, maxRows: Number.POSITIVE_INFINITY, toValue: toEffect };
+export function effectsQuery(pid: string, which: "all" | "unsettled"): Query<EffectRow> {
+  const statement =
+    which === "all"
+      ? sql`select * from effect where pid = ${pid} order by at, key`
+      : sql`select * from effect indexed by effect_unsettled where pid = ${pid} and state not in ('done', 'failed') order by at, key`;
+  return { statement, maxRows: Number.POSITIVE_INFINITY, toValue: toEffect };
 }
 
-/** Rows that one look for unsettled effects passes by: the table also holds the receipts of a week. */
-const LOOKED_THROUGH = 2_000;
+const UNSETTLED_PAGE = 2_000;
 
-/** Where the next rows end. */
-export function effectKeysQuery(after: string): Query<{ readonly last: string | null; readonly full: boolean }> {
+/** By process and key, as their index has them: receipts are not looked at, however many there are. */
+export function unsettledQuery(after: { readonly pid: string; readonly key: string }): Query<EffectRow> {
   return {
-    statement: sql`select max(key) as last, count(*) as rows from (select key from effect where key > ${after} order by key limit ${LOOKED_THROUGH})`,
-    maxRows: 1,
-    toValue: ({ last, rows }) => ({ last: last as string | null, full: rows === LOOKED_THROUGH }),
-  };
-}
-
-export function unsettledQuery(after: string, last: string): Query<EffectRow> {
-  return {
-    statement: sql`select * from effect where key > ${after} and key <= ${last} and state not in ('done', 'failed') order by key`,
-    maxRows: LOOKED_THROUGH,
+    statement: sql`select * from effect indexed by effect_unsettled
+      where state not in ('done', 'failed') and (pid, key) > (${after.pid}, ${after.key}) order by pid, key limit ${UNSETTLED_PAGE}`,
+    maxRows: UNSETTLED_PAGE,
     toValue: toEffect,
   };
+}
+
+/** Where the next rows begin; null = there are none. */
+export function afterUnsettled(effects: readonly EffectRow[]): string | null {
+  const last = effects.at(-1);
+  return effects.length < UNSETTLED_PAGE || last === undefined ? null : JSON.stringify([last.pid, last.key]);
 }
 
 export function inboxQuery(pid: string): Query<InboxRow> {

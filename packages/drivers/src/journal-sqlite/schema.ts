@@ -33,6 +33,10 @@ export const CORE: readonly (readonly string[])[] = [
     // For retention: sessions that are over, in the order of their birth.
     `create index process_over on process (birth) where kind = 'session' and state = 'exited'`,
   ],
+  [
+    // For a process that goes on: the receipts of a long life are not looked at.
+    `create index effect_unsettled on effect (pid) where state not in ('done', 'failed')`,
+  ],
 ];
 
 export const LEDGER = `create table if not exists migration (domain text not null, version integer not null, primary key (domain, version)) without rowid`;

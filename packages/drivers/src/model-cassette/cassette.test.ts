@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ModelDriver, StepPart, StepRequest } from "@aether/ports";
-import { modelDriverConformance } from "@aether/ports/conformance/model-driver";
+import { modelDriverConformance, SETTINGS } from "@aether/ports/conformance/model-driver";
 import type { Json, Message } from "@aether/protocol";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
@@ -66,7 +66,8 @@ modelDriverConformance("cassette", async () => {
     { role: "tool", parts: called(0).map(({ id, name }) => ({ type: "tool-result", id, name, ok: true, content: { done: true } })) },
   ];
   const again = { ...calls, turn: 1, messages: [...calls.messages, ...answered] };
-  const asked = [request("one"), calls, again, request("one", { system: "on" })];
+  const set = [request("one", { settings: SETTINGS }), { ...calls, settings: SETTINGS }];
+  const asked = [request("one"), calls, again, request("one", { system: "on" }), ...set];
   const driver = await recorded(
     live(({ system, turn }) => (system === "call" ? [...called(turn), { ...finish, reason: "tool-calls" }] : [{ type: "text-delta", text: "hi" }, finish])),
     asked,

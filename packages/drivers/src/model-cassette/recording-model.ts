@@ -12,12 +12,13 @@ export interface RecordingOptions {
 /** The same driver, and every exchange that came to an end is written down. One that was cut off by the caller is not. */
 export function createRecordingModel(driver: ModelDriver, { file, clock }: RecordingOptions): ModelDriver {
   prepare(file);
-  const { embed } = driver;
+  const { embed, draw } = driver;
   return {
     name: driver.name,
     reader: driver.reader,
     models: (signal) => driver.models(signal),
     ...(embed && { embed: (request, signal) => embed.call(driver, request, signal) }),
+    ...(draw && { draw: (request, signal) => draw.call(driver, request, signal) }),
     async *step(request, signal) {
       const asked = askedOf(request);
       const parts: StepPart[] = [];

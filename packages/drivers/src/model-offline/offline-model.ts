@@ -21,12 +21,22 @@ export function createOfflineModel({ encoder }: { encoder: Encoder }): ModelDriv
           yield { type: "error", message: `the offline engine has one model, offline/${MODEL}, and no ${request.model}`, retryable: false };
           return;
         }
+        if (request.task === "summarise") {
+          yield* noSummary();
+          return;
+        }
         yield* answer(request, { encoder, signal });
       } catch (error) {
         yield { type: "error", message: signal.aborted ? "the step was cancelled" : messageOf(error), retryable: false };
       }
     },
   };
+}
+
+/** Sentences picked from a record would read as if somebody had understood it: whoever asks lists it by rule instead. */
+function* noSummary(): Iterable<StepPart> {
+  yield { type: "text-delta", text: "The offline engine sums up no work." };
+  yield { type: "finish", reason: "cannot", usage: { inputTokens: 0, outputTokens: 0 } };
 }
 
 async function* answer(request: StepRequest, { encoder, signal }: { encoder: Encoder; signal: Signal }): AsyncIterable<StepPart> {

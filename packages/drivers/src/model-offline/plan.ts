@@ -14,7 +14,7 @@ import type { Prompt } from "./prompt.ts";
 import { commandMove } from "./run-command.ts";
 
 const CANNOT =
-  "The offline rules engine cannot do this: it reads, summarises, extracts, compares, tabulates, searches, renames and edits files, and runs programs that the goal names, by fixed rules. For anything else connect a language model: AETHER_OPENAI_BASE_URL=<endpoint> aether run --model openai-compatible/<name>.";
+  "The offline rules engine cannot do this: it reads, summarises, extracts, compares, tabulates, searches, renames and edits files, and runs programs that the goal names, by fixed rules. For anything else connect a language model: aether model connect <provider>, then aether run --model <provider>/<name>.";
 
 /** The next move for a prompt: a function of the prompt alone, so the same prompt always gives the same move. */
 export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {

@@ -34,7 +34,7 @@ export interface Done {
 }
 
 export function readPrompt({ system, messages, tools }: StepRequest): Prompt {
-  const goalAt = messages.findLastIndex(({ role, parts }) => role === "user" && parts.some(({ type }) => type === "text"));
+  const goalAt = messages.findLastIndex(({ role, parts }) => role === "user" && parts.some(({ type }) => type === "text") && !SUMMARY.test(textOf(parts)));
   const since = messages.slice(goalAt + 1).flatMap(({ parts }) => parts);
   const readable = lines(system, "Readable").map((line) => line.replace(/ \([^()]*\)$/, ""));
   const editable = lines(system, "Editable").map((line) => line.replace(/ \([^()]*\)$/, ""));
@@ -53,6 +53,8 @@ export function readPrompt({ system, messages, tools }: StepRequest): Prompt {
   };
 }
 
+/** Of earlier turns: no goal. */
+const SUMMARY = /^Earlier turns of this work \(/;
 const ALIAS = /^The folder "(.*)" of the task may be changed at: (\/.+)$/gm;
 
 function namesOf(json: string): string[] {

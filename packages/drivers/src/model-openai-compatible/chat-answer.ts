@@ -34,6 +34,7 @@ const FINISH: Readonly<Record<string, Finish>> = { length: "length", max_tokens:
 export function createChatAnswer(request: StepRequest, { host, provider }: { readonly host: string; readonly provider: string }): ChatAnswer {
   const calls = createCallDrafts(provider);
   let reason: string | undefined;
+  let stopped: string | undefined;
   let usage: ChatUsage | undefined;
   let written = 0;
 
@@ -60,6 +61,7 @@ export function createChatAnswer(request: StepRequest, { host, provider }: { rea
       const choice = chunk.choices?.[0];
       const parts = takeDelta(choice?.delta ?? choice?.message ?? {});
       reason = choice?.finish_reason || reason;
+      stopped = choice?.stop_reason || stopped;
       return parts;
     },
     end() {
@@ -68,7 +70,9 @@ export function createChatAnswer(request: StepRequest, { host, provider }: { rea
       const found = calls.finished(request, finish);
       if (!found) return [{ type: "incomplete", why: `${host} asked for a tool without naming it` }];
       const counted = usageOf(usage, request, written + calls.characters());
-      return [...found, { type: "finish", reason: finish === "stop" && found.length > 0 ? "tool-calls" : finish, usage: counted }];
+      const ended = finish === "stop" && found.length > 0 ? "tool-calls" : finish;
+      const asked = stopped !== undefined && request.settings?.stop?.includes(stopped) === true;
+      return [...found, { type: "finish", reason: ended, usage: counted, ...(asked && { stopSequence: stopped as string }) }];
     },
   };
 }

@@ -31,9 +31,12 @@ const ChatUsage = z.object({
 });
 export type ChatUsage = z.infer<typeof ChatUsage>;
 
+/** vLLM's word for the stop text that ended an answer; a number is a token's. */
+const StopReason = z.string().nullish().catch(null);
+
 /** One event of a stream, or the whole answer of a server that does not stream (`message`). */
 export const ChatChunk = z.object({
-  choices: z.array(z.object({ delta: Delta.nullish(), message: Delta.nullish(), finish_reason: z.string().nullish() })).nullish(),
+  choices: z.array(z.object({ delta: Delta.nullish(), message: Delta.nullish(), finish_reason: z.string().nullish(), stop_reason: StopReason })).nullish(),
   usage: ChatUsage.nullish(),
   error: z.unknown().optional(),
 });

@@ -1,4 +1,4 @@
-import type { StepRequest, StepSettings } from "@aether/ports";
+import { filesAfter, resultsOf, type StepRequest, type StepSettings } from "@aether/ports";
 import { type Json, type Message, type Part, SyscallError, type ToolCallPart } from "@aether/protocol";
 import type { Quirks } from "./presets.ts";
 
@@ -44,6 +44,7 @@ function toolFields({ tools, settings = {} }: StepRequest, quirks: Quirks): Fiel
   const fields: Fields = {
     tools: tools.map(({ name, description, inputSchema }) => ({ type: "function", function: { name, description, parameters: inputSchema } })),
   };
+  if (settings.parallelToolCalls === false) fields["parallel_tool_calls"] = false;
   if (choice !== "auto") fields["tool_choice"] = typeof choice === "object" ? { type: "function", function: { name: choice.tool } } : choice;
   return fields;
 }
@@ -63,8 +64,10 @@ function samplingFields({ temperature, topP, stop, seed, effort, schema }: StepS
 /** One message of ours may be several of theirs: every tool result is a message there. */
 function chatMessages({ role, parts }: Message, writing: Writing): Fields[] {
   if (role === "assistant") return [assistantMessage(parts, writing)];
-  const results = parts.flatMap((part) => (part.type === "tool-result" ? [{ role: "tool", tool_call_id: part.id, content: resultText(part) }] : []));
-  const content = parts.some(({ type }) => type === "file") ? contentOf(parts, writing) : textOf(parts, "text", "\n");
+  const { results: given, others } = resultsOf(parts);
+  const results = given.map(({ result }) => ({ role: "tool", tool_call_id: result.id, content: resultText(result) }));
+  const shown = [...filesAfter(given), ...others];
+  const content = shown.some(({ type }) => type === "file") ? contentOf(shown, writing) : textOf(shown, "text", "\n");
   return content === "" && (results.length > 0 || role === "tool") ? results : [...results, { role: "user", content }];
 }
 

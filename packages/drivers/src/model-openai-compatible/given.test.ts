@@ -94,17 +94,7 @@ test("presets are drivers that can be made, with plain http for this machine onl
     expect([driver.name, driver.reader === "local", driver.embed === undefined]).toEqual([name, local, quirks.embeddings === false]);
     expect(keyName === undefined).toBe(local);
   }
-  expect(OPENAI_PRESETS.map(({ name }) => name).sort()).toEqual([
-    "deepseek",
-    "groq",
-    "lm-studio",
-    "mistral",
-    "ollama",
-    "openrouter",
-    "together",
-    "vllm",
-    "xai",
-  ]);
+  expect(OPENAI_PRESETS.map(({ name }) => name).sort()).toEqual(["deepseek", "groq", "lmstudio", "mistral", "ollama", "openrouter", "together", "vllm", "xai"]);
 });
 
 test.for<{ why: string; behaviour: Behaviour; error: object }>([
@@ -164,4 +154,37 @@ test("another driver's meta stays here", async () => {
   const sent = JSON.stringify(server.seen[0]?.body);
   expect(sent).toContain("mine");
   expect(sent).not.toMatch(/for gemini|for nobody/);
+});
+
+test("files of tool results come after the results, with whose they are", async () => {
+  await using server = await serve({ text: send(said("ok"), stopped("stop"), DONE) });
+  const result = (id: string) => ({ type: "tool-result" as const, id, name: "view", ok: true, content: "seen" });
+  const messages: StepRequest["messages"] = [{ role: "tool", parts: [result("c1"), IMAGE, result("c2"), { type: "text", text: "go on" }] }];
+  await partsOf(server.driver({}), request("text", { messages, file: async () => PIXEL }));
+  expect(server.seen[0]?.body).toMatchObject({
+    messages: expect.arrayContaining([
+      { role: "tool", tool_call_id: "c1", content: "seen" },
+      { role: "tool", tool_call_id: "c2", content: "seen" },
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "From the result of view (c1):" },
+          { type: "image_url", image_url: { url: expect.stringContaining("base64,") } },
+          { type: "text", text: "go on" },
+        ],
+      },
+    ]),
+  });
+});
+
+test.for<{ why: string; reason: Json; stop: string[]; told: string | undefined }>([
+  { why: "the text that the server names", reason: "END", stop: ["END"], told: "END" },
+  { why: "no text that nobody asked for", reason: "END", stop: ["X"], told: undefined },
+  { why: "no token's number", reason: 128_009, stop: ["END"], told: undefined },
+])("an answer was stopped by $why", async ({ reason, stop, told }) => {
+  const end = `data: ${JSON.stringify({ choices: [{ delta: {}, finish_reason: "stop", stop_reason: reason }] })}\n\n`;
+  await using server = await serve({ text: send(said("ok"), end, DONE) });
+  const parts = await partsOf(server.driver({}), request("text", { settings: { stop } }));
+  expect(parts.at(-1)).toMatchObject({ type: "finish", reason: "stop" });
+  expect((parts.at(-1) as { stopSequence?: string }).stopSequence).toBe(told);
 });

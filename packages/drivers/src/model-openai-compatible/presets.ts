@@ -65,7 +65,7 @@ export const OPENAI_PRESETS: readonly OpenAiPreset[] = [
   { name: "together", title: "Together", baseUrl: "https://api.together.xyz/v1", keyName: "TOGETHER_API_KEY", local: false, quirks: {} },
   { name: "xai", title: "xAI", baseUrl: "https://api.x.ai/v1", keyName: "XAI_API_KEY", local: false, quirks: { effort: true, embeddings: false } },
   { name: "vllm", title: "vLLM", baseUrl: "http://127.0.0.1:8000/v1", local: true, quirks: { effort: true } },
-  { name: "lm-studio", title: "LM Studio", baseUrl: "http://127.0.0.1:1234/v1", local: true, quirks: { effort: true } },
+  { name: "lmstudio", title: "LM Studio", baseUrl: "http://127.0.0.1:1234/v1", local: true, quirks: { effort: true } },
   { name: "ollama", title: "Ollama", baseUrl: "http://127.0.0.1:11434/v1", local: true, quirks: { effort: true, toolChoice: false } },
 ];
 

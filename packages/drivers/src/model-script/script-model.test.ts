@@ -47,6 +47,11 @@ const SCRIPTS = parseScript({
     { text: "long", finish: "length" },
   ],
   counted: [{ text: "x", usage: { inputTokens: 7, outputTokens: 3 } }],
+  guest: [
+    { reasoning: ["think", "ing"], reasoningMeta: { sealed: 1 }, text: ["a", "b"], calls: [{ name: "wave", meta: { sealed: 2 } }], pieceMs: 10 },
+    { text: "x", stopSequence: "END" },
+    { error: { message: "no money", retryable: false, cause: "quota" } },
+  ],
 });
 
 modelDriverConformance("script", async () => ({
@@ -71,10 +76,29 @@ test.for([
     parts: [text("second"), { type: "tool-call", id: "1-0", name: "file_read", input: { path: "a.md" } }],
   },
   { why: "the end of the script", model: "planner", turn: 2, parts: [text("end of script")] },
+  {
+    why: "thoughts, words and a call, piece by piece",
+    model: "guest",
+    turn: 0,
+    parts: [
+      { type: "reasoning-delta", text: "think" },
+      { type: "reasoning-delta", text: "ing" },
+      { type: "reasoning-delta", text: "", meta: { sealed: 1 } },
+      text("a"),
+      text("b"),
+      { type: "tool-call", id: "0-0", name: "wave", input: {}, meta: { sealed: 2 } },
+    ],
+  },
   { why: "its text before a cut", model: "failing", turn: 2, parts: [text("half")] },
 ])("answers with $why", async ({ model, identity = "worker", turn, parts }) => {
-  const driver = createScriptModel({ scripts: SCRIPTS, clock: handClock() });
-  const answer = await partsOf(driver, request(model, { identity, turn }));
+  const clock: Clock = {
+    now: () => 0,
+    timer: (_, fire) => {
+      fire();
+      return () => undefined;
+    },
+  };
+  const answer = await partsOf(createScriptModel({ scripts: SCRIPTS, clock }), request(model, { identity, turn }));
   expect(answer.slice(0, -1)).toEqual(parts);
 });
 
@@ -84,16 +108,36 @@ test.for([
   { why: "a cut", model: "failing", turn: 2, end: { type: "incomplete", why: "cut" } },
   { why: "its limit", model: "failing", turn: 3, end: { type: "finish", reason: "length", usage: { inputTokens: 0, outputTokens: 1 } } },
   { why: "the usage it was told", model: "counted", turn: 0, end: { type: "finish", reason: "stop", usage: { inputTokens: 7, outputTokens: 3 } } },
-  { why: "what is missing", model: "ghost", turn: 0, end: { type: "error", retryable: false, message: expect.stringContaining('"ghost"') } },
+  {
+    why: "the text that stopped it",
+    model: "guest",
+    turn: 1,
+    end: { type: "finish", reason: "stop", stopSequence: "END", usage: { inputTokens: 0, outputTokens: 1 } },
+  },
+  { why: "a cause", model: "guest", turn: 2, end: { type: "error", message: "no money", retryable: false, cause: "quota" } },
+  {
+    why: "what is missing",
+    model: "ghost",
+    turn: 0,
+    end: { type: "error", retryable: false, cause: "not-found", message: expect.stringContaining('"ghost"') },
+  },
   {
     why: "a name that objects have by nature",
     model: "constructor",
     turn: 0,
-    end: { type: "error", retryable: false, message: expect.stringContaining("no script") },
+    end: { type: "error", retryable: false, cause: "not-found", message: expect.stringContaining("no script") },
   },
 ])("ends with $why", async ({ model, turn, end }) => {
   const driver = createScriptModel({ scripts: SCRIPTS, clock: handClock() });
   expect((await partsOf(driver, request(model, { turn }))).at(-1)).toEqual(end);
+});
+
+test("a summary comes from the list of summaries, and from no other", async () => {
+  const asked = { ...request("default", { turn: 1 }), task: "summarise" };
+  const scripts = parseScript({ default: [{ text: "by default" }], summarise: [{ text: "the first" }, { text: "the second" }] });
+  expect(await partsOf(createScriptModel({ scripts, clock: handClock() }), asked)).toMatchObject([text("the second"), { type: "finish" }]);
+  const [none] = await partsOf(createScriptModel({ scripts: SCRIPTS, clock: handClock() }), asked);
+  expect(none).toMatchObject({ type: "error", message: expect.stringContaining('no script called "summarise"') });
 });
 
 test("waits for its delay and for nothing else", async () => {
@@ -120,6 +164,7 @@ test.for([
   { why: "a call without a name", json: { default: [{ calls: [{ input: {} }] }] }, says: /default\.0\.calls\.0\.name/ },
   { why: "a negative delay", json: { default: [{ text: "a", delayMs: -1 }] }, says: /default\.0\.delayMs/ },
   { why: "two endings", json: { default: [{ error: "a", incomplete: "b" }] }, says: /more than one ending/ },
+  { why: "a text of no pieces", json: { default: [{ text: [] }] }, says: /default\.0\.text/ },
   { why: "a reply that says nothing", json: { default: [{ delayMs: 5 }] }, says: /says nothing/ },
   { why: "a name that no model can have", json: { "a/b": [] }, says: /a\/b/ },
   { why: "something else altogether", json: "text", says: /script/ },

@@ -1,32 +1,50 @@
+import type { StepFailure } from "@aether/ports";
 import { JsonValue, SyscallError, Usage } from "@aether/protocol";
 import { z } from "zod";
 
 const MAX_MS = 2 ** 31 - 1;
 
-const Call = z.strictObject({ name: z.string().min(1).max(128), input: JsonValue.default({}) });
+/** `meta`: what a provider would want back with it. */
+const Call = z.strictObject({ name: z.string().min(1).max(128), input: JsonValue.default({}), meta: JsonValue.optional() });
+
+/** Several texts come one after the other, as a stream brings them. */
+const Pieces = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(10_000)]);
+
+const CAUSES = ["credentials", "rate-limit", "quota", "context-length", "invalid", "not-found", "overloaded", "unreachable"] as const satisfies StepFailure[];
 
 const Failure = z.union([
   z
     .string()
     .min(1)
     .transform((message) => ({ message, retryable: false })),
-  z.strictObject({ message: z.string().min(1), retryable: z.boolean().default(false), retryAfterMs: z.int().min(0).max(MAX_MS).optional() }),
+  z.strictObject({
+    message: z.string().min(1),
+    retryable: z.boolean().default(false),
+    retryAfterMs: z.int().min(0).max(MAX_MS).optional(),
+    cause: z.enum(CAUSES).optional(),
+  }),
 ]);
 
 /** One answer: reasoning, then text, then calls, then how it ends. */
 const Reply = z
   .strictObject({
-    reasoning: z.string().min(1).optional(),
-    text: z.string().min(1).optional(),
+    reasoning: Pieces.optional(),
+    /** What a provider would want back with the reasoning, such as its signature. */
+    reasoningMeta: JsonValue.optional(),
+    text: Pieces.optional(),
     calls: z.array(Call).min(1).max(256).optional(),
     /** Waited before the first part. */
     delayMs: z.int().min(0).max(MAX_MS).optional(),
+    /** Waited before every part after the first. */
+    pieceMs: z.int().min(0).max(MAX_MS).optional(),
     /** Ends the answer with an error instead. */
     error: Failure.optional(),
     /** Ends the answer as a cut stream does. */
     incomplete: z.string().min(1).optional(),
     /** Default: `tool-calls` with calls, `stop` without. */
     finish: z.enum(["length", "filtered"]).optional(),
+    /** Which text of `stop` ended it. */
+    stopSequence: z.string().min(1).optional(),
     /** Default: nothing read, one token for every four characters written. */
     usage: Usage.optional(),
   })
@@ -44,7 +62,8 @@ const Scripts = z.record(z.string().regex(NAME, "a script is named with lower-ca
 export type Reply = z.infer<typeof Reply>;
 /**
  * Lists of replies, one a turn, by name: the model `script/<name>` is that list; the model `script/default` is the list
- * with the asking identity's name, or else the list called `default`.
+ * with the asking identity's name, or else the list called `default`. Summaries of an agent's history come from the list
+ * `summarise`, one after the other, whatever the model.
  */
 export type Scripts = Readonly<Record<string, readonly Reply[]>>;
 

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { type Endpoint, openEndpoint, type ProviderOptions } from "./endpoint.ts";
 import { getJson, notAList } from "./get-json.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
+import { withOptions } from "./sdk-call.ts";
 import { createSdkDriver, type Loaded } from "./sdk-driver.ts";
 
 const VERSION = "2023-06-01";
@@ -22,6 +23,7 @@ export function createAnthropicModel(options: ProviderOptions = {}): ModelDriver
     endpoint,
     key: "anthropic",
     cacheMark: { anthropic: { cacheControl: { type: "ephemeral" } } },
+    oneCall: { anthropic: { disableParallelToolUse: true } },
     embeds: false,
     load: () => load(endpoint),
     models: (signal) => listModels(endpoint, signal),
@@ -50,7 +52,7 @@ async function withBudget(model: string, call: LanguageModelV4CallOptions): Prom
   return {
     ...rest,
     maxOutputTokens: maxOutputTokens - budgetTokens,
-    providerOptions: { ...call.providerOptions, anthropic: { thinking: { type: "enabled", budgetTokens } } },
+    providerOptions: withOptions(call.providerOptions, { anthropic: { thinking: { type: "enabled", budgetTokens } } }),
   };
 }
 

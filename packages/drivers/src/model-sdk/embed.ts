@@ -28,7 +28,7 @@ export async function embedWith(embedding: Embedding, request: EmbedRequest, sig
     return embeddedOf(answer, request, embedding.endpoint.host);
   } catch (cause) {
     signal.throwIfAborted();
-    throw failure(cause, { endpoint: embedding.endpoint, timedOut: until.aborted });
+    throw failure(cause, { endpoint: embedding.endpoint, timedOut: until.aborted, what: "vectors", ms: DEADLINE_MS });
   }
 }
 
@@ -41,12 +41,21 @@ function embeddedOf({ embeddings, usage }: { embeddings: number[][]; usage?: { t
   return { vectors: embeddings.map((vector) => Float32Array.from(vector)), inputTokens: counted };
 }
 
-function failure(cause: unknown, { endpoint, timedOut }: { endpoint: Endpoint; timedOut: boolean }): SyscallError {
-  if (timedOut) return new SyscallError("UPSTREAM", `${endpoint.host} has not embedded in ${DEADLINE_MS / 1_000} s`, { retryable: true });
+interface Failed {
+  readonly endpoint: Endpoint;
+  readonly timedOut: boolean;
+  /** That was asked for. */
+  readonly what: string;
+  readonly ms: number;
+}
+
+/** Why something that is not a step failed. */
+export function failure(cause: unknown, { endpoint, timedOut, what, ms }: Failed): SyscallError {
+  if (timedOut) return new SyscallError("UPSTREAM", `${endpoint.host} has not made ${what} in ${ms / 1_000} s`, { retryable: true });
   if (SyscallError.is(cause)) return cause;
   if (cause instanceof RefusedError) return asSyscallError(cause.part, endpoint);
   const why = cause instanceof Error ? cause.message.slice(0, 500) : String(cause);
-  return new SyscallError("UPSTREAM", endpoint.redact(`${endpoint.host} answered with something that is not vectors: ${why}`), { retryable: false });
+  return new SyscallError("UPSTREAM", endpoint.redact(`${endpoint.host} answered with something that is not ${what}: ${why}`), { retryable: false });
 }
 
 /** A refusal of something that is not a step. */

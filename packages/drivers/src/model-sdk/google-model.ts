@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Endpoint, openEndpoint, type ProviderOptions } from "./endpoint.ts";
 import { getJson, notAList } from "./get-json.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
+import { withOptions } from "./sdk-call.ts";
 import { createSdkDriver, type Loaded } from "./sdk-driver.ts";
 
 /**
@@ -17,6 +18,7 @@ export function createGoogleModel(options: ProviderOptions = {}): ModelDriver {
     endpoint,
     key: "google",
     embeds: true,
+    draws: true,
     load: () => load(endpoint),
     models: (signal) => listModels(endpoint, signal),
   });
@@ -28,11 +30,14 @@ async function load(endpoint: Endpoint): Promise<Loaded> {
   return {
     language: (model) => provider.languageModel(model),
     embedding: (model) => provider.embeddingModel(model),
+    image: (model) => provider.imageModel(model),
     // Without it the thoughts are paid for and not told; models that do not think refuse it.
-    adapt: async (model, call) => (THINKERS.test(model) ? { ...call, providerOptions: { google: { thinkingConfig: { includeThoughts: true } } } } : call),
+    adapt: async (model, call) => (THINKERS.test(model) ? { ...call, providerOptions: withOptions(call.providerOptions, THINKING) } : call),
   };
 }
 
+const THINKING = { google: { thinkingConfig: { includeThoughts: true } } };
+const DRAWERS = /^models\/gemini-.*-image/;
 const THINKERS = /^gemini-(2\.5|[3-9])/;
 
 const Size = z.int().positive().nullish().catch(null);
@@ -72,5 +77,7 @@ function abilitiesOf({ name, supportedGenerationMethods: methods, thinking }: Li
   if (!methods.includes("generateContent")) return [];
   // Gemma's small models on the same endpoint take neither tools nor documents.
   if (!name.startsWith("models/gemini")) return ["images"];
+  // These take no tools and hold to no schema.
+  if (DRAWERS.test(name)) return ["images", "draws"];
   return ["tools", "images", "documents", "schema", ...(thinking ? (["reasoning"] as const) : [])];
 }

@@ -10,8 +10,11 @@ interface Family {
 const SEES: readonly ModelAbility[] = ["tools", "images", "documents", "schema"];
 const THINKS: readonly ModelAbility[] = [...SEES, "reasoning"];
 
+const DRAWERS = /^(gpt-image-|chatgpt-image-)/;
+
 /** OpenAI's listing says names only; this is what its documentation says of them. The first that fits. */
 const FAMILIES: readonly Family[] = [
+  { name: DRAWERS, contextTokens: 32_000, abilities: ["draws"] },
   { name: /^text-embedding-/, contextTokens: 8_192, abilities: ["embed"] },
   { name: /^gpt-5.*-chat/, contextTokens: 128_000, outputTokens: 16_384, abilities: SEES },
   { name: /^gpt-5/, contextTokens: 400_000, outputTokens: 128_000, abilities: THINKS },
@@ -29,8 +32,8 @@ const CONTEXT_TOKENS = 128_000;
 /** Names of models that answer with something else than text, or not at all. */
 const OTHER = /whisper|tts|dall-e|image|audio|realtime|transcribe|moderation|sora|babbage|davinci|-instruct|-search-|computer-use/;
 
-export function isTextModel(name: string): boolean {
-  return !OTHER.test(name);
+export function isServed(name: string): boolean {
+  return DRAWERS.test(name) || !OTHER.test(name);
 }
 
 export function openAiModelInfo(name: string): ModelInfo {

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type Endpoint, openEndpoint, type ProviderOptions } from "./endpoint.ts";
 import { getJson, notAList } from "./get-json.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
-import { isTextModel, openAiModelInfo } from "./openai-families.ts";
+import { isServed, openAiModelInfo } from "./openai-families.ts";
 import { createSdkDriver, type Loaded } from "./sdk-driver.ts";
 
 export interface OpenAiOptions extends ProviderOptions {
@@ -23,7 +23,10 @@ export function createOpenAiModel(options: OpenAiOptions = {}): ModelDriver {
     endpoint,
     key: "openai",
     options: { openai: { store: false } },
+    oneCall: { openai: { parallelToolCalls: false } },
+    ...(options.wire === "chat" && { resultFiles: "after" as const }),
     embeds: true,
+    draws: true,
     load: () => load(endpoint, options.wire ?? "responses"),
     models: (signal) => listModels(endpoint, signal),
   });
@@ -35,6 +38,7 @@ async function load(endpoint: Endpoint, wire: "responses" | "chat"): Promise<Loa
   return {
     language: (model) => (wire === "chat" ? provider.chat(model) : provider.responses(model)),
     embedding: (model) => provider.embeddingModel(model),
+    image: (model) => provider.imageModel(model),
   };
 }
 
@@ -44,6 +48,6 @@ async function listModels(endpoint: Endpoint, signal: Signal): Promise<ModelInfo
   const headers: Record<string, string> = endpoint.apiKey === "" ? {} : { authorization: `Bearer ${endpoint.apiKey}` };
   const listing = Listing.safeParse(await getJson(endpoint, { path: "/models", headers }, signal));
   if (!listing.success) throw notAList(endpoint);
-  const names = new Set(listing.data.data.map(({ id }) => id).filter(isTextModel));
+  const names = new Set(listing.data.data.map(({ id }) => id).filter(isServed));
   return [...names].map(openAiModelInfo);
 }

@@ -1,6 +1,6 @@
 import { type FinishReason, type StepPart, type StepRequest, streamFailurePart } from "@aether/ports";
 import { type Json, messageSize, type Usage } from "@aether/protocol";
-import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart, LanguageModelV4Usage, SharedV4Warning } from "@ai-sdk/provider";
+import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart, LanguageModelV4Usage, SharedV4ProviderMetadata, SharedV4Warning } from "@ai-sdk/provider";
 
 /** An answer as the SDK streams it. */
 export interface SdkAnswer {
@@ -28,11 +28,13 @@ export function createSdkAnswer(request: StepRequest, host: string): SdkAnswer {
   const blocks = createBlocks();
   const cut = (): StepPart => ({ type: "incomplete", why: `${host} ended its answer without saying why it stopped` });
 
-  const finish = ({ unified, raw }: LanguageModelV4FinishReason, usage: LanguageModelV4Usage): StepPart[] => {
+  const finish = ({ finishReason: { unified, raw }, usage, providerMetadata }: Extract<LanguageModelV4StreamPart, { type: "finish" }>): StepPart[] => {
     if (unified === "interrupted") return [cut()];
     if (unified === "error") return [{ type: "error", message: `${host} broke its answer off${raw ? `: ${raw}` : ""}`, retryable: true }];
     const reason = reasonOf(unified, calls.count());
-    return [...calls.release(reason), { type: "finish", reason, usage: usageOf(usage, request, calls.written() + blocks.written()) }];
+    const stopSequence = stopSequenceOf(providerMetadata);
+    const counted = usageOf(usage, request, calls.written() + blocks.written());
+    return [...calls.release(reason), { type: "finish", reason, usage: counted, ...(stopSequence !== undefined && { stopSequence }) }];
   };
 
   return {
@@ -51,7 +53,7 @@ export function createSdkAnswer(request: StepRequest, host: string): SdkAnswer {
         case "tool-call":
           return part.providerExecuted ? [] : calls.take(part);
         case "finish":
-          return finish(part.finishReason, part.usage);
+          return finish(part);
         case "error":
           return [errorOf(part.error, host)];
         default:
@@ -60,6 +62,12 @@ export function createSdkAnswer(request: StepRequest, host: string): SdkAnswer {
       }
     },
   };
+}
+
+/** Of the providers, one tells which text stopped it. */
+function stopSequenceOf(meta: SharedV4ProviderMetadata | undefined): string | undefined {
+  const found = Object.values(meta ?? {}).map((member) => member["stopSequence"]);
+  return found.find((value) => typeof value === "string");
 }
 
 function leftOut(warnings: readonly SharedV4Warning[], model: string): string[] {

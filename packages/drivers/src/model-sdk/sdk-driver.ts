@@ -1,6 +1,14 @@
 import { type ErrorPart, type ModelDriver, type ModelInfo, readFiles, refusalPart, type StepPart, type StepRequest, unlessAborted } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
-import type { EmbeddingModelV4, LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart, SharedV4ProviderOptions } from "@ai-sdk/provider";
+import type {
+  EmbeddingModelV4,
+  ImageModelV4,
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4StreamPart,
+  SharedV4ProviderOptions,
+} from "@ai-sdk/provider";
+import { drawWith } from "./draw.ts";
 import { embedWith } from "./embed.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { faultOf, RefusedError } from "./guarded-fetch.ts";
@@ -11,6 +19,7 @@ import { type Calling, sdkCall } from "./sdk-call.ts";
 export interface Loaded {
   language(model: string): LanguageModelV4;
   embedding?(model: string): EmbeddingModelV4;
+  image?(model: string): ImageModelV4;
   /** Fits what is asked to what this wire makes of it. */
   adapt?(model: string, call: LanguageModelV4CallOptions): Promise<LanguageModelV4CallOptions>;
 }
@@ -22,7 +31,11 @@ export interface SdkProvider {
   readonly key: string;
   readonly cacheMark?: SharedV4ProviderOptions;
   readonly options?: SharedV4ProviderOptions;
+  readonly oneCall?: SharedV4ProviderOptions;
+  /** `after`: its tool results are text, and their files follow them. */
+  readonly resultFiles?: "after";
   readonly embeds: boolean;
+  readonly draws?: true;
   /** Imports the SDK: called with the first step and not before, since it costs 70 ms and 20 MB. */
   readonly load: () => Promise<Loaded>;
   readonly models: (signal: Signal) => Promise<readonly ModelInfo[]>;
@@ -32,7 +45,7 @@ const MAX_MESSAGE = 500;
 const CANCELLED: StepPart = { type: "error", message: "the step was cancelled", retryable: false };
 
 export function createSdkDriver(provider: SdkProvider): ModelDriver {
-  const { endpoint, embeds, models } = provider;
+  const { endpoint, embeds, draws, models } = provider;
   let loading: Promise<Loaded> | undefined;
   const loaded = (): Promise<Loaded> => {
     loading ??= provider.load();
@@ -44,6 +57,7 @@ export function createSdkDriver(provider: SdkProvider): ModelDriver {
     models,
     step: (request, signal) => step({ ...provider, load: loaded }, request, signal),
     ...(embeds && { embed: (request, signal) => embedWith({ endpoint, load: loaded }, request, signal) }),
+    ...(draws && { draw: (request, signal) => drawWith({ endpoint, load: loaded }, request, signal) }),
   };
 }
 
@@ -71,10 +85,11 @@ async function* step(provider: SdkProvider, request: StepRequest, signal: Signal
 const isEnding = ({ type }: StepPart): boolean => type === "finish" || type === "incomplete" || type === "error";
 
 async function* exchange(provider: SdkProvider, request: StepRequest, signal: Signal): AsyncGenerator<StepPart> {
-  const { endpoint, key, cacheMark, options } = provider;
+  const { endpoint, key, cacheMark, options, oneCall, resultFiles } = provider;
   const files = await unlessAborted(readFiles(request), signal);
   const { language, adapt } = await unlessAborted(provider.load(), signal);
-  const calling: Calling = { provider: key, files, signal, ...(cacheMark && { cacheMark }), ...(options && { options }) };
+  const told = { ...(cacheMark && { cacheMark }), ...(options && { options }), ...(oneCall && { oneCall }), ...(resultFiles && { resultFiles }) };
+  const calling: Calling = { provider: key, files, signal, ...told };
   const asked = sdkCall(request, calling);
   const call = adapt ? await unlessAborted(adapt(request.model, asked), signal) : asked;
   const { stream } = await unlessAborted(Promise.resolve(language(request.model).doStream(call)), signal);

@@ -1,4 +1,4 @@
-import type { StepRequest } from "@aether/ports";
+import { filesAfter, type ResultWithFiles, resultsOf, type StepRequest } from "@aether/ports";
 import { type Json, type Message, type Part, SyscallError } from "@aether/protocol";
 import type {
   LanguageModelV4FilePart,
@@ -18,6 +18,8 @@ export interface Prompting {
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** What marks the message after which the prompt stays as it is; absent where the provider caches by itself. */
   readonly cacheMark?: SharedV4ProviderOptions;
+  /** `after`: tool results are text, and their files follow them. */
+  readonly resultFiles?: "after";
 }
 
 /** The most marks that a provider takes. */
@@ -45,13 +47,26 @@ function sdkMessages({ role, parts }: Message, prompting: Prompting): LanguageMo
     const said = parts.flatMap((part) => saidPart(part, prompting));
     return said.length === 0 ? [] : [{ role, content: said }];
   }
-  const results = parts.flatMap((part) => (part.type === "tool-result" ? [resultPart(part)] : []));
-  const given = parts.flatMap((part) => givenPart(part, prompting));
-  return [
-    ...(results.length > 0 ? [{ role: "tool" as const, content: results }] : []),
-    ...(given.length > 0 ? [{ role: "user" as const, content: given }] : []),
-  ];
+  const { results, others } = resultsOf(parts);
+  const holds = ({ result, files }: ResultWithFiles): boolean =>
+    prompting.resultFiles !== "after" && result.ok && files.length > 0 && files.every(({ media }) => HELD.test(media));
+  const content = results.map((one) => (holds(one) ? resultWithFiles(one, prompting) : resultPart(one.result)));
+  const given = [...filesAfter(results.filter((one) => !holds(one))), ...others].flatMap((part) => givenPart(part, prompting));
+  return [...(content.length > 0 ? [{ role: "tool" as const, content }] : []), ...(given.length > 0 ? [{ role: "user" as const, content: given }] : [])];
 }
+
+/** What a tool result can hold on every wire that lets it hold anything. */
+const HELD = /^image\/|^application\/pdf$/;
+
+function resultWithFiles({ result, files }: ResultWithFiles, prompting: Prompting): LanguageModelV4ToolResultPart {
+  const { id, name, content } = result;
+  const said = typeof content === "string" ? content : JSON.stringify(content);
+  // Some wires refuse an empty text, and others a result without one.
+  const text = { type: "text" as const, text: said === "" ? "The result is the file." : said.toWellFormed() };
+  const held = files.flatMap((file) => givenPart(file, prompting)).filter((part) => part.type === "file");
+  return { type: "tool-result", toolCallId: id, toolName: name, output: { type: "content", value: [text, ...held] as ContentValue } };
+}
+type ContentValue = Extract<LanguageModelV4ToolResultPart["output"], { type: "content" }>["value"];
 
 function givenPart(part: Part, { files }: Prompting): Given[] {
   if (part.type === "text") return part.text === "" ? [] : [{ type: "text", text: part.text.toWellFormed() }];

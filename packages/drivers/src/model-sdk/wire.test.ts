@@ -159,9 +159,89 @@ test.for<{ wire: Wire; settings: NonNullable<StepRequest["settings"]>; body: obj
     settings: { temperature: 0.5, seed: 7, stop: ["X"] },
     body: { generationConfig: { temperature: 0.5, seed: 7, stopSequences: ["X"], maxOutputTokens: 5_000 } },
   },
+  { wire: ANTHROPIC, settings: { parallelToolCalls: false }, body: { tool_choice: { type: "auto", disable_parallel_tool_use: true } } },
+  {
+    wire: ANTHROPIC,
+    settings: { parallelToolCalls: false, effort: "medium" },
+    body: { tool_choice: { disable_parallel_tool_use: true }, thinking: { type: "enabled" } },
+  },
+  { wire: RESPONSES, settings: { parallelToolCalls: false }, body: { parallel_tool_calls: false, store: false } },
+  { wire: CHAT, settings: { parallelToolCalls: false }, body: { parallel_tool_calls: false } },
   { wire: GOOGLE, settings: { toolChoice: "required" }, body: { toolConfig: { functionCallingConfig: { mode: "ANY" } } } },
 ])("$wire.name is asked with $settings", async ({ wire, settings, body }) => {
   expect((await sent(wire, { settings })).body).toMatchObject(body);
+});
+
+/** Two tools whose results are pictures, one that failed with one, and a text that no result can hold. */
+const SHOWN: StepRequest["messages"] = [
+  {
+    role: "assistant",
+    parts: ["c1", "c2", "c3"].map((id) => ({ type: "tool-call" as const, id, name: "read", input: {} })),
+  },
+  {
+    role: "tool",
+    parts: [
+      { type: "tool-result", id: "c1", name: "read", ok: true, content: "a picture" },
+      IMAGE,
+      { type: "tool-result", id: "c2", name: "read", ok: true, content: "" },
+      IMAGE,
+      { type: "tool-result", id: "c3", name: "read", ok: false, content: "broken" },
+      IMAGE,
+    ],
+  },
+];
+const AFTER = "From the result of read (c3):";
+
+test("files of tool results stand in the results, where the wire lets them", async () => {
+  const image = { type: "image", source: { type: "base64", media_type: "image/png", data: IMAGE_BASE64 } };
+  expect((await sent(ANTHROPIC, { messages: SHOWN })).body).toMatchObject({
+    messages: [
+      {},
+      {
+        role: "user",
+        content: [
+          { type: "tool_result", tool_use_id: "c1", content: [{ type: "text", text: "a picture" }, image] },
+          { type: "tool_result", tool_use_id: "c2", content: [{ type: "text", text: expect.stringMatching(/./) }, image] },
+          { type: "tool_result", tool_use_id: "c3", content: "broken", is_error: true },
+          { type: "text", text: AFTER },
+          image,
+        ],
+      },
+    ],
+  });
+  const picture = { type: "input_image", image_url: `data:image/png;base64,${IMAGE_BASE64}` };
+  expect((await sent(RESPONSES, { messages: SHOWN })).body).toMatchObject({
+    input: expect.arrayContaining([
+      expect.objectContaining({ type: "function_call_output", call_id: "c1", output: [{ type: "input_text", text: "a picture" }, picture] }),
+    ]),
+  });
+  const { text } = await sent(GOOGLE, { messages: SHOWN });
+  expect(text.split(`"data":"${IMAGE_BASE64}"`)).toHaveLength(4);
+  expect(text.match(/functionResponse"/g)).toHaveLength(3);
+});
+
+test("and after them where it does not, with whose they are", async () => {
+  const { text, body } = await sent(CHAT, { messages: SHOWN });
+  expect(text.split(`base64,${IMAGE_BASE64}`)).toHaveLength(4);
+  expect(body).toMatchObject({
+    messages: [
+      {},
+      {},
+      { role: "tool", tool_call_id: "c1", content: "a picture" },
+      { role: "tool", tool_call_id: "c2" },
+      { role: "tool", tool_call_id: "c3" },
+      { role: "user", content: [{ text: "From the result of read (c1):" }, {}, { text: "From the result of read (c2):" }, {}, { text: AFTER }, {}] },
+    ],
+  });
+});
+
+test("Anthropic says which text stopped it", async () => {
+  const stopped = ANTHROPIC.closing({ input: 1, output: 1 }).replace('"stop_reason":"end_turn"', '"stop_reason":"stop_sequence","stop_sequence":"END"');
+  await using server = await serve((response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(ANTHROPIC.opening("a") + stopped));
+  const parts: StepPart[] = [];
+  const asked = story(ANTHROPIC, { settings: { stop: ["END"] } });
+  for await (const part of createAnthropicModel({ baseUrl: server.baseUrl }).step(asked, new AbortController().signal)) parts.push(part);
+  expect(parts.at(-1)).toMatchObject({ type: "finish", reason: "stop", stopSequence: "END" });
 });
 
 test.for<{ why: string; wire: Wire; rest: Partial<StepRequest>; says: RegExp }>([

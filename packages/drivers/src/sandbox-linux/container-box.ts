@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import type { Box, BoxCommand, BoxProcess, BoxSpec, SessionState } from "@aether/ports";
 import { type Signal, type SignalName, SyscallError } from "@aether/protocol";
+import { type BoxDoor, openDoors } from "./box-door.ts";
 import type { Channel } from "./channel.ts";
 import { ChildChannel } from "./child-channel.ts";
 import { ENGINE_ENV, type Engine, engineCall } from "./container-engine.ts";
 import { type Contained, containerGroup, MARK, remoteSignal } from "./container-group.ts";
 import type { Image } from "./container-image.ts";
-import { EgressDoor } from "./egress-door.ts";
 import { findProgram } from "./machine.ts";
 import { boxVariables, firstFolder, hiddenIn } from "./profile.ts";
 import { ofBearableSize, programWords } from "./program-words.ts";
@@ -44,7 +44,7 @@ export class ContainerBox implements Box {
   #contained: Promise<Contained> | undefined;
   /** What it came to. */
   #current: Contained | undefined;
-  #door: EgressDoor | undefined;
+  #doors: readonly BoxDoor[] = [];
   #session: SessionState | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #removing: Promise<void> = Promise.resolve();
@@ -248,28 +248,24 @@ export class ContainerBox implements Box {
     await this.#removing;
     await engineCall(engine, ["run", ...this.#profile(), ...["bash", "--norc", "--noprofile", "-c", INIT]]);
     const pid = Number(await engineCall(engine, ["inspect", "--format", "{{.State.Pid}}", name]));
-    await this.#openDoor(pid);
+    await this.#openDoors(pid);
     this.#current = { pid, isVirtual: engine.isVirtual };
     return this.#current;
   }
 
-  async #openDoor(pid: number): Promise<void> {
-    const { egress } = this.#parts.spec;
-    this.#door?.close();
-    this.#door = undefined;
-    if (!egress) return;
-    const nsenter = findProgram("nsenter");
+  async #openDoors(pid: number): Promise<void> {
+    this.#closeDoors();
     try {
-      if (nsenter === undefined)
-        throw new SyscallError(
-          "UNAVAILABLE",
-          "a box with network needs nsenter; install it (Debian: apt install util-linux), or run the command without network",
-        );
-      this.#door = await EgressDoor.open({ nsenter, pid, socket: egress.socket });
+      this.#doors = await openDoors(this.#parts.spec, { nsenter: findProgram("nsenter"), pid });
     } catch (cause) {
       await this.#remove();
       throw cause;
     }
+  }
+
+  #closeDoors(): void {
+    for (const door of this.#doors) door.close();
+    this.#doors = [];
   }
 
   /** Nothing of the machine but what is named; no capability, no new right, no network, a root for reading only. */
@@ -303,8 +299,7 @@ export class ContainerBox implements Box {
 
   async #remove(): Promise<void> {
     const { engine, name } = this.#parts;
-    this.#door?.close();
-    this.#door = undefined;
+    this.#closeDoors();
     await engineCall(engine, ["rm", "--force", ...(engine.name === "podman" ? ["--time", "0"] : []), name]).catch(() => undefined);
   }
 

@@ -25,7 +25,7 @@ export function createContainerSandbox(options: ContainerSandboxOptions): Sandbo
 class ContainerSandbox implements Sandbox {
   readonly rung = "container";
   readonly languages = ["bash"] as const;
-  readonly features = { shell: true, argv: true, terminal: true, network: true, runtimes: true } as const;
+  readonly features = { shell: true, argv: true, terminal: true, network: true, doors: true, runtimes: true } as const;
   readonly #options: ContainerSandboxOptions;
   readonly #boxes = new Map<string, ContainerBox>();
   readonly #images = new Map<string, Promise<Image>>();
@@ -55,10 +55,10 @@ class ContainerSandbox implements Sandbox {
         `the container rung does not work here: ${state.available ? "its engine is gone" : `${state.reason}; ${state.get}`}`,
         { rung: "container" },
       );
-    if (spec.egress && engine.isVirtual)
+    if ((spec.egress || spec.doors) && engine.isVirtual)
       throw new SyscallError(
         "UNSUPPORTED",
-        `boxes of ${engine.runtime} have a network of their own that nothing of this machine can listen in; run what needs a way out with runc or in the process rung, or fetch with web_fetch`,
+        `boxes of ${engine.runtime} have a network of their own that nothing of this machine can listen in; run what needs a way out or models with runc or in the process rung, or fetch with web_fetch`,
         { rung: "container", runtime: engine.runtime },
       );
     const image = await this.#image(engine, this.#options.image);

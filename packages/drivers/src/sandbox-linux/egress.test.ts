@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Box, BoxProgram } from "@aether/ports";
+import type { Box, BoxDoor, BoxProgram } from "@aether/ports";
 import { type CommandOver, command, finish, never, reader, shell } from "@aether/ports/conformance/sandbox-bench";
 import { afterAll, expect, test } from "vitest";
 import { createProcessSandbox } from "./index.ts";
@@ -33,12 +33,12 @@ async function proxy(name: string): Promise<string> {
   return socket;
 }
 
-async function open(name: string, egress?: { readonly socket: string }): Promise<Box> {
+async function open(name: string, egress?: { readonly socket: string }, doors?: readonly BoxDoor[]): Promise<Box> {
   const folder = join(root, name);
   mkdirSync(folder);
   const places = [{ at: `/run/${name}`, folder, writable: true, hidden: [] }];
   const limits = { cpuMs: 60_000, memoryBytes: 268_435_456, pids: 64, openFiles: 128 };
-  return sandbox.open({ id: name, places, env: {}, limits, ...(egress && { egress }) }, never());
+  return sandbox.open({ id: name, places, env: {}, limits, ...(egress && { egress }), ...(doors && { doors }) }, never());
 }
 
 async function said(box: Box, program: BoxProgram, over: CommandOver = {}): Promise<string> {
@@ -58,6 +58,25 @@ test("a box with egress reaches its own proxy, from commands, session and termin
   expect(await said(one, shell("echo $http_proxy $HTTPS_PROXY"))).toBe("http://127.0.0.1:3128 http://127.0.0.1:3128\n");
   expect(await said(one, shell("echo x > /dev/tcp/1.1.1.1/443 || echo cut"))).toBe("cut\n");
   expect(await said(one, shell(`cat ${join(root, "two.sock")} || echo absent`))).toBe("absent\n");
+});
+
+test("a door leads from its own port to its own socket, beside a way out and without one", async ({ skip }) => {
+  if (!state.available) return skip(`no boxes on this machine: ${state.reason}`);
+  const [left, right, out] = await Promise.all(["left", "right", "out"].map(proxy));
+  if (!left || !right || !out) throw new Error("three sockets were asked for");
+  const at = (port: number): string => GET.replace("3128", String(port));
+  const one = await open("doorsa", undefined, [
+    { port: 3129, socket: left },
+    { port: 4000, socket: right },
+  ]);
+  const two = await open("doorsb", { socket: out }, [{ port: 3129, socket: right }]);
+  expect(await said(one, shell(at(3129)))).toBe("left saw GET http://a.test/x");
+  expect(await said(one, shell(at(4000)), { session: {} })).toBe("right saw GET http://a.test/x");
+  expect(await said(one, shell(at(3129)), { terminal: { cols: 80, rows: 24 } })).toContain("left saw GET http://a.test/x");
+  expect(await said(one, shell("echo x > /dev/tcp/127.0.0.1/3128 || echo cut$http_proxy"))).toBe("cut\n");
+  expect(await said(two, shell(at(3129)))).toBe("right saw GET http://a.test/x");
+  expect(await said(two, shell(GET))).toBe("out saw GET http://a.test/x");
+  expect(await said(two, shell("echo x > /dev/tcp/127.0.0.1/4000 || echo cut"))).toBe("cut\n");
 });
 
 test("a tunnel carries bytes both ways, and a large answer whole", async ({ skip }) => {

@@ -90,6 +90,20 @@ describe("rights", () => {
   });
 });
 
+describe("the machine's devices", () => {
+  for (const { why, over } of [
+    { why: "a command", over: {} },
+    { why: "a terminal", over: { terminal: { cols: 80, rows: 24 } } },
+  ])
+    boxed(`${why} writes to them and changes none, not even as the user who owns them`, async () => {
+      for (const name of ["null", "zero", "full", "random", "urandom", "tty"]) {
+        const { exit } = await run(shell(`chmod 666 /dev/${name} || touch -d 2001-01-01 /dev/${name}`), over);
+        expect({ name, failed: exit.code !== 0 }).toEqual({ name, failed: true });
+      }
+      expect((await run(shell("echo x >/dev/null && head -c 4 /dev/urandom | wc -c && ! echo x 2>/dev/null >/dev/full"), over)).exit.code).toBe(0);
+    });
+});
+
 describe("what can be seen of the host", () => {
   boxed("no variable of it, in any process of the box", async () => {
     const { stdout } = await run(shell("cat /proc/*/environ | tr '\\0' '\\n'; env"));
@@ -145,9 +159,10 @@ describe("the network", () => {
 for family, kind, protocol in [(1, 1, 0), (1, 2, 0), (16, 3, 0), (17, 3, 0), (40, 1, 0), (2, 3, 1), (10, 3, 58)]:
     try: socket.socket(family, kind, protocol); print("open")
     except OSError as error: print(error.errno)
-try: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM); print("open")
-except OSError as error: print(error.errno)`;
-    expect(lines((await run({ kind: "code", language: "python", code, args: [] })).stdout)).toEqual(Array(8).fill("1"));
+for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW):
+    try: socket.socketpair(socket.AF_UNIX, kind); print("open")
+    except OSError as error: print(error.errno)`;
+    expect(lines((await run({ kind: "code", language: "python", code, args: [] })).stdout)).toEqual(Array(9).fill("1"));
   });
 
   test("nobody types into a terminal for somebody else", async ({ skip }) => {

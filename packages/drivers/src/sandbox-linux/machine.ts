@@ -44,6 +44,7 @@ export interface Machine {
   readonly sh: string | undefined;
   readonly bash: string | undefined;
   readonly mkfifo: string | undefined;
+  readonly mknod: string | undefined;
   readonly nsenter: string | undefined;
   readonly python: string | undefined;
   /** Of JavaScript programs, as a box sees it. */
@@ -62,6 +63,7 @@ export function lookAtMachine(node: string): Machine {
     sh: inBox("sh"),
     bash: inBox("bash"),
     mkfifo: inBox("mkfifo"),
+    mknod: inBox("mknod"),
     nsenter: inBox("nsenter"),
     python: inBox("python3"),
     node: boxNode,

@@ -14,6 +14,7 @@ import { terminalFault } from "./terminal-channel.ts";
 const run = promisify(execFile);
 const PATIENCE_MS = 10_000;
 const INSTALL = "install bubblewrap (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap; Alpine: apk add bubblewrap bash coreutils)";
+const DEVICES = "run Aether as an ordinary user, or put AETHER_HOME on a file system that is not mounted nodev";
 const LADDER = "until then, ask for the bash, js, python or wasm rung";
 
 export interface ProbeParts {
@@ -32,6 +33,8 @@ export async function probeMachine({ machine, limiter, scratch }: ProbeParts): P
   if (bubblewrap === undefined || sh === undefined || lacking.length > 0)
     return missing(`${lacking.join(", ")} ${lacking.length > 1 ? "are" : "is"} not installed`, INSTALL);
   try {
+    const { fault } = scratch().devices;
+    if (fault !== undefined) return missing(`boxes of root need device files of their own: ${fault}`, `${DEVICES}; ${LADDER}`);
     const { stdout } = await run(bubblewrap, ["--version"], { env: LAUNCH_ENV, timeout: PATIENCE_MS });
     await run(sh, ["-c", trial({ ...machine, bubblewrap }, scratch())], { env: LAUNCH_ENV, timeout: PATIENCE_MS, cwd: "/" });
     return { available: true, version: stdout.trim(), limits: limiter.kind, notes: await notes(machine, limiter) };
@@ -42,7 +45,7 @@ export async function probeMachine({ machine, limiter, scratch }: ProbeParts): P
 
 function trial(machine: Machine & { readonly bubblewrap: string }, scratch: Scratch): string {
   const spec: BoxSpec = { id: "probe", places: [], env: {}, limits: DEFAULT_LIMITS };
-  const words = profile({ spec, machine, settings: scratch.settings, filter: 9 }, { kind: "box", io: scratch.box("probe") });
+  const words = profile({ spec, machine, settings: scratch.settings, devices: scratch.devices.folder, filter: 9 }, { kind: "box", io: scratch.box("probe") });
   return launchScript({
     openFiles: 64,
     filter: { descriptor: 9, file: scratch.filter },

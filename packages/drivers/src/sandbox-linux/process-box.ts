@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Box, BoxCommand, BoxProcess, BoxSpec, SessionState } from "@aether/ports";
 import { DEFAULT_LIMITS, type Signal, SyscallError } from "@aether/protocol";
-import { EgressDoor, enterNetwork } from "./egress-door.ts";
+import { type BoxDoor, enterNetwork, openDoors } from "./box-door.ts";
 import { Gate } from "./gate.ts";
 import { HeldPlaces } from "./held-places.ts";
 import { launchScript } from "./launch-script.ts";
@@ -44,7 +44,7 @@ interface Life {
   readonly born: HeldGroup;
   /** Once it has left the session's group, so that what it starts is not of the session. */
   apart: Promise<HeldGroup> | undefined;
-  readonly door: EgressDoor | undefined;
+  readonly doors: readonly BoxDoor[];
 }
 
 /** A holder's long-lived box. When all of its processes die, its next command begins a new life of it. */
@@ -68,14 +68,14 @@ export class ProcessBox implements Box {
     this.#parts = parts;
     const { spec, launcher, scratch } = parts;
     this.#io = scratch.box(spec.id);
-    // After what may throw: it holds descriptors.
-    this.#places = new HeldPlaces(spec.places);
     this.#launcher = launcher;
     this.#held = launcher.held;
     this.#held.limit({
       memoryBytes: spec.limits.memoryBytes ?? DEFAULT_LIMITS.memoryBytes,
       pids: (spec.limits.pids ?? DEFAULT_LIMITS.pids) + OWN_PROCESSES,
     });
+    // After all else that may throw: it holds descriptors.
+    this.#places = new HeldPlaces(spec.places);
   }
 
   /** @throws SyscallError `UNAVAILABLE` when it does not start, `NOT_FOUND` when a place's folder is gone */
@@ -87,7 +87,10 @@ export class ProcessBox implements Box {
       return box;
     } catch (cause) {
       if (box) await box.close();
-      else await parts.launcher.close().finally(() => parts.closed());
+      else {
+        await parts.scratch.forget(parts.spec.id);
+        await parts.launcher.close().finally(() => parts.closed());
+      }
       throw cause;
     }
   }
@@ -113,7 +116,7 @@ export class ProcessBox implements Box {
     const running = [...this.#running];
     for (const one of running) one.stop({ reason: "killed", message: "its box was closed" });
     const life = await this.#life?.catch(() => undefined);
-    life?.door?.close();
+    for (const door of life?.doors ?? []) door.close();
     await life?.supervisor.close();
     await Promise.all(running.map(({ exited }) => exited));
     await this.#held.close();
@@ -363,29 +366,22 @@ export class ProcessBox implements Box {
       this.#places.require(supervisor.pid);
       if (!this.#held.isExclusive) await launcher.group.add(supervisor.pid);
       this.#held.begin(supervisor.pid);
-      return { supervisor, born: launcher.group, apart: undefined, door: await this.#openDoor(supervisor.pid) };
+      return { supervisor, born: launcher.group, apart: undefined, doors: await openDoors(spec, { nsenter: machine.nsenter, pid: supervisor.pid }) };
     } catch (cause) {
       await supervisor.close();
       throw cause;
     }
   }
 
-  async #openDoor(pid: number): Promise<EgressDoor | undefined> {
-    const { spec, machine } = this.#parts;
-    if (spec.egress === undefined) return undefined;
-    if (machine.nsenter !== undefined) return EgressDoor.open({ nsenter: machine.nsenter, pid, socket: spec.egress.socket });
-    throw new SyscallError("UNAVAILABLE", "a box with network needs nsenter; install it (Debian: apt install util-linux), or run the command without network");
-  }
-
   #lose(life: Life): void {
-    life.door?.close();
+    for (const door of life.doors) door.close();
     this.#life = undefined;
     this.#session = undefined;
   }
 
   #bubblewrap({ spec, box, argv }: { spec: BoxSpec; box: BoxKind; argv: readonly string[] }): readonly string[] {
     const { machine, scratch } = this.#parts;
-    return [machine.bubblewrap, ...profile({ spec, machine, settings: scratch.settings, filter: FILTER }, box), ...argv];
+    return [machine.bubblewrap, ...profile({ spec, machine, settings: scratch.settings, devices: scratch.devices.folder, filter: FILTER }, box), ...argv];
   }
 
   #launchScript(argv: readonly string[], first: readonly string[] = []): string {

@@ -43,7 +43,7 @@ interface Parts {
 class ProcessSandbox implements Sandbox {
   readonly rung = "process";
   readonly languages: Sandbox["languages"];
-  readonly features = { shell: true, argv: true, terminal: true, network: true } as const;
+  readonly features = { shell: true, argv: true, terminal: true, network: true, doors: true } as const;
   readonly #parts: Parts;
   readonly #boxes = new Map<string, ProcessBox>();
   /** Names of this life's boxes, where their limits are held. */
@@ -138,7 +138,7 @@ class ProcessSandbox implements Sandbox {
 
   #folder(): Scratch {
     const { above, family, machine } = this.#parts;
-    this.#scratch ??= new Scratch(above, { family, mkfifo: machine.mkfifo ?? "mkfifo", settings: machine.settings });
+    this.#scratch ??= new Scratch(above, { family, machine });
     return this.#scratch;
   }
 }

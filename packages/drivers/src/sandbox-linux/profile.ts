@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { BoxPlace, BoxSpec } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { BOX_PATH, type Machine } from "./machine.ts";
+import { overDevices } from "./own-devices.ts";
 import { IO } from "./scripts.ts";
 
 /** The one way out: a proxy inside the box's own network. */
@@ -17,6 +18,8 @@ export interface ProfileParts {
   readonly machine: Machine;
   /** The folder with the settings every box reads. */
   readonly settings: string;
+  /** The folder with the device files of boxes; absent where the machine's serve. */
+  readonly devices?: string | undefined;
   /** Descriptor of the filter program. */
   readonly filter: number;
 }
@@ -25,7 +28,7 @@ export interface ProfileParts {
  * bubblewrap's arguments for a box: nothing of the host but read-only program folders, the places at their virtual paths, and
  * empty memory for the rest; every namespace its own; no capability; an ordinary user; no variable but the box's.
  */
-export function profile({ spec, machine, settings, filter }: ProfileParts, box: BoxKind): readonly string[] {
+export function profile({ spec, machine, settings, devices, filter }: ProfileParts, box: BoxKind): readonly string[] {
   const places = [...spec.places].sort((one, other) => one.at.length - other.at.length);
   return [
     ...["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"],
@@ -35,7 +38,7 @@ export function profile({ spec, machine, settings, filter }: ProfileParts, box: 
     ...machine.runtime,
     ...["--ro-bind", settings, "/etc"],
     ...machine.settings.folders.flatMap((name) => ["--ro-bind", realpathSync(join("/etc", name)), join("/etc", name)]),
-    ...["--proc", "/proc", ...closedProc(), ...devices(box), "--perms", "1777", "--tmpfs", "/tmp", "--dir", "/home"],
+    ...["--proc", "/proc", ...closedProc(), ...deviceFiles(box), ...overDevices(devices), "--perms", "1777", "--tmpfs", "/tmp", "--dir", "/home"],
     ...places.flatMap(mounted),
     ...(box.kind === "box" ? ["--ro-bind", box.io, IO] : []),
     ...places.flatMap(covered),
@@ -77,7 +80,7 @@ export function requirePlaces(spec: BoxSpec): void {
  * For an ordinary user bubblewrap pays for /dev/pts with a second user namespace, from which the box's network can no longer
  * be entered. So the long-lived box, whose programs have no terminal, goes without it.
  */
-function devices(box: BoxKind): readonly string[] {
+function deviceFiles(box: BoxKind): readonly string[] {
   if (box.kind === "terminal" || process.getuid?.() === 0) return ["--dev", "/dev"];
   const files = ["null", "zero", "full", "random", "urandom", "tty"].flatMap((name) => ["--dev-bind-try", `/dev/${name}`, `/dev/${name}`]);
   const links = ["stdin", "stdout", "stderr"].flatMap((name, at) => ["--symlink", `/proc/self/fd/${at}`, `/dev/${name}`]);

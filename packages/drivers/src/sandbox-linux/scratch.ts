@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Machine } from "./machine.ts";
+import { makeOwnDevices, type OwnDevices } from "./own-devices.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { isSeccompArch, seccompProgram } from "./seccomp-program.ts";
 
@@ -18,8 +19,11 @@ const SETTINGS = {
 export class Scratch {
   readonly folder: string;
   readonly pipes: PipePool;
+  /** What a box sees as /dev/null and the like. */
+  readonly devices: OwnDevices;
 
-  constructor(above: string, { family, mkfifo, settings }: { readonly family: string; readonly mkfifo: string; readonly settings: Machine["settings"] }) {
+  constructor(above: string, { family, machine }: { readonly family: string; readonly machine: Machine }) {
+    const { settings, mkfifo = "mkfifo" } = machine;
     mkdirSync(above, { recursive: true, mode: 0o700 });
     this.folder = mkdtempSync(join(above, `${family}-box-`));
     mkdirSync(join(this.folder, "pipes"));
@@ -34,6 +38,7 @@ export class Scratch {
     for (const [name, text] of Object.entries(SETTINGS)) writeFileSync(join(this.settings, name), text);
     if (isSeccompArch(process.arch)) writeFileSync(this.filter, seccompProgram(process.arch));
     this.pipes = new PipePool(join(this.folder, "pipes"), mkfifo);
+    this.devices = makeOwnDevices(join(this.folder, "dev"), machine.mknod);
   }
 
   /** What a box sees as /etc. */

@@ -84,6 +84,8 @@ const CALLS: readonly { readonly why: string; readonly x64: number; readonly arm
   { why: "a virtual machine's socket", x64: 41, arm64: 198, args: [40n, 1n], is: EPERM },
   { why: "a Unix socket, with bits the kernel does not look at", x64: 41, arm64: 198, args: [0x1_0000_0001n, 1n], is: EPERM },
   { why: "a pair of stream sockets", x64: 53, arm64: 199, args: [1n, 0x80801n], is: ALLOW },
+  { why: "a pair of packet sockets", x64: 53, arm64: 199, args: [1n, 0x80005n], is: ALLOW },
+  { why: "a pair of raw sockets, which are datagram sockets to the kernel", x64: 53, arm64: 199, args: [1n, 0x80803n], is: EPERM },
   { why: "a pair of datagram sockets", x64: 53, arm64: 199, args: [1n, 0x80802n], is: EPERM },
   { why: "ioctl TCGETS", x64: 16, arm64: 29, args: [0n, 0x5401n], is: ALLOW },
   { why: "ioctl TIOCSTI", x64: 16, arm64: 29, args: [0n, 0x5412n], is: EPERM },

@@ -90,7 +90,8 @@ const NAMESPACES = 0x10000000 | 0x00020000 | 0x40000000 | 0x20000000 | 0x0400000
 const TIOCSTI = 0x5412;
 const TIOCLINUX = 0x541c;
 const [AF_UNIX, AF_INET, AF_INET6] = [1, 2, 10];
-const SOCK_DGRAM = 2;
+/** Alone without addresses; the kernel makes datagrams of raw ones too. */
+const [SOCK_STREAM, SOCK_SEQPACKET] = [1, 5];
 const [EPERM, ENOSYS] = [1, 38];
 
 const ALLOW = 0x7fff0000;
@@ -115,7 +116,7 @@ interface Instruction {
  * The filter every program of a box runs under, as the kernel reads it: 8-byte `sock_filter` records.
  *
  * Refused with EPERM: namespaces, mounts, other processes' memory, keys, modules, io_uring, time; sockets that are not IPv4
- * or IPv6, and pairs of datagram sockets, which could be pointed at a socket file; typing into a terminal. `clone3`, whose
+ * or IPv6, and pairs of them that could be pointed at a socket file; typing into a terminal. `clone3`, whose
  * flags a filter cannot see, is ENOSYS, and every libc then uses `clone`. A foreign instruction set ends the process.
  */
 export function seccompProgram(arch: SeccompArch): Buffer {
@@ -150,7 +151,8 @@ function instructions(numbers: Numbers): readonly Instruction[] {
     { op: EQUAL, k: AF_UNIX, no: "refuse" },
     { op: LOAD, k: argument(1) },
     { op: AND, k: 0xf },
-    { op: EQUAL, k: SOCK_DGRAM, yes: "refuse", no: "allow" },
+    { op: EQUAL, k: SOCK_STREAM, yes: "allow" },
+    { op: EQUAL, k: SOCK_SEQPACKET, yes: "allow", no: "refuse" },
     { label: "allow", op: RETURN, k: ALLOW },
     { label: "absent", op: RETURN, k: ERRNO | ENOSYS },
     { label: "refuse", op: RETURN, k: ERRNO | EPERM },

@@ -26,6 +26,8 @@ export interface InferenceOptions {
   readonly names?: readonly string[];
   readonly log: InferenceLog;
   readonly limits?: Partial<InferenceLimits>;
+  /** What this gateway and others hold together; its own `heldBytes` bounds its part. */
+  readonly held?: HeldBytes;
   /** Unix milliseconds. */
   readonly now?: () => number;
 }
@@ -53,7 +55,7 @@ export async function listenInference(options: InferenceOptions): Promise<Infere
   const serving: Serving = {
     limits,
     hosts: new Set(["localhost", "127.0.0.1", "[::1]"]),
-    held: new HeldBytes(limits.heldBytes),
+    held: new HeldBytes(limits.heldBytes, options.held),
     memory: new CallMemory(),
     busy: new WeakMap(),
     names,

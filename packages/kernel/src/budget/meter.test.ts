@@ -116,6 +116,14 @@ describe("shared counters", () => {
     expect([0, 59_000, 59_999, 60_001, 60_002].map((now) => code(() => meter.use(limit, now)))).toEqual(["allowed", "allowed", "QUOTA", "allowed", "QUOTA"]);
   });
 
+  test("a rate says when it can be used again", () => {
+    const meter = new Meter();
+    const limit = [{ id: "p#0", perMinute: 2 }];
+    for (const now of [0, 10_000]) meter.use(limit, now);
+    expect(() => meter.use(limit, 15_000)).toThrow(expect.objectContaining({ data: { limit: "perMinute", max: 2, retryAfterMs: 45_000 } }));
+    expect(() => meter.use(limit, 60_001)).not.toThrow();
+  });
+
   test("what nobody has used for a minute is forgotten, unless a running call may use it", () => {
     const meter = new Meter();
     for (let index = 0; index < 1_000; index++) meter.use([{ id: `p${index}#0`, maxUses: 5, perMinute: 5 }], index);

@@ -169,7 +169,8 @@ export class Meter {
       throw new SyscallError("QUOTA", `this right could be used ${maxUses} times and has been`, { limit: "maxUses", max: maxUses });
     }
     if (perMinute !== undefined && limit.recent.length >= perMinute) {
-      throw new SyscallError("QUOTA", `this right may be used ${perMinute} times a minute; wait`, { limit: "perMinute", max: perMinute });
+      const retryAfterMs = (limit.recent.at(-perMinute) ?? now) + LAPSE_MS - now;
+      throw new SyscallError("QUOTA", `this right may be used ${perMinute} times a minute; wait`, { limit: "perMinute", max: perMinute, retryAfterMs });
     }
   }
 

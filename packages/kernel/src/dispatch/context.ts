@@ -73,8 +73,8 @@ export interface Running {
   readonly ended?: readonly (readonly [key: string, Receipt])[];
   /** What it was admitted for, where any of the caller's grants is limited. */
   readonly admitted?: readonly Need[];
-  /** It only looks: what it uses of limited grants is counted by the run that follows. */
-  readonly looks?: boolean;
+  /** What its look counted, where a crash came between. */
+  readonly counted?: readonly string[];
   /** What a part of the same call that ran before has counted. */
   readonly uses?: GrantUses;
 }
@@ -120,8 +120,8 @@ export class RunningCall implements CallContext {
     this.ended = new Map(running.ended);
     this.resumed = running.ended !== undefined;
     this.label = who.label;
-    const { admitted = [], looks = false } = running;
-    this.uses = running.uses ?? new GrantUses(who, around.meter, { admitted, looks });
+    const { admitted = [], counted: before = [] } = running;
+    this.uses = running.uses ?? new GrantUses(who, around.meter, { admitted, before });
     this.caller = {
       pid: who.pid,
       owner: who.owner,

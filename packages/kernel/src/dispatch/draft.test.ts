@@ -59,3 +59,10 @@ describe("one last word on each key of the ledger", () => {
     ]);
   });
 });
+
+test("one call may write more rows than a function takes arguments", () => {
+  const [draft, other] = [new Draft(), new Draft()];
+  for (let n = 0; n < 300_000; n++) other.writes.push({ text: "select 1", values: [] });
+  draft.add(other);
+  expect(draft.toStep().writes).toHaveLength(300_000);
+});

@@ -46,20 +46,20 @@ export class Draft {
   }
 
   add(other: Draft): void {
-    this.events.push(...other.events);
+    append(this.events, other.events);
     for (const [key, { row, from }] of other.ledger) {
       if (row) this.upsert(row, from);
       else this.remove(key);
     }
-    this.spawn.push(...other.spawn);
-    this.inbox.push(...other.inbox);
-    this.consumed.push(...other.consumed);
-    this.outbox.push(...other.outbox);
-    this.charges.push(...other.charges);
-    this.counters.push(...other.counters);
-    this.audit.push(...other.audit);
-    this.writes.push(...other.writes);
-    this.stops.push(...other.stops);
+    append(this.spawn, other.spawn);
+    append(this.inbox, other.inbox);
+    append(this.consumed, other.consumed);
+    append(this.outbox, other.outbox);
+    append(this.charges, other.charges);
+    append(this.counters, other.counters);
+    append(this.audit, other.audit);
+    append(this.writes, other.writes);
+    append(this.stops, other.stops);
   }
 
   /** Keeps what a failed call still owes: its cost and its audit record. */
@@ -109,4 +109,9 @@ function addCharges(a: Charge, b: Charge): Charge {
     calls: (a.calls ?? 0) + (b.calls ?? 0),
     bytes: (a.bytes ?? 0) + (b.bytes ?? 0),
   };
+}
+
+/** One at a time: one call can write more rows than a function takes arguments. */
+function append<T>(list: T[], more: readonly T[]): void {
+  for (const one of more) list.push(one);
 }

@@ -1,5 +1,5 @@
 import { type EffectRow, type EffectState, isSuspend, type Journal, type Log, type Outcome, type Suspend } from "@aether/ports";
-import { type Json, type Label, needsOf, type Signal, type Spend, SyscallError, toWireError } from "@aether/protocol";
+import { type Json, type Label, needsOf, restOf, type Signal, type Spend, SyscallError, toWireError } from "@aether/protocol";
 import { rightsOf } from "../authority/rights.ts";
 import { placesOf, takeLetters } from "../budget/mailroom.ts";
 import type { Reservation } from "../budget/meter.ts";
@@ -7,6 +7,7 @@ import { type Admission, type Ask, admit, needsIntent, type Sealed, type Stages 
 import type { Question } from "./approvals.ts";
 import { type NestedCall, type Running, RunningCall, type Surroundings } from "./context.ts";
 import { Draft } from "./draft.ts";
+import type { GrantUses } from "./grant-uses.ts";
 import {
   askedOtherwise,
   callAlone,
@@ -22,6 +23,7 @@ import {
 } from "./inside.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
+import { fromResting, toResting } from "./resting-evidence.ts";
 
 /** How one run of a call ended. */
 export type Finished =
@@ -38,9 +40,11 @@ export interface ExecutorDeps extends Stages {
 }
 
 /** What a look before the intent came to. */
-export type Prepared = { readonly ok: true; readonly evidence: Json; readonly draft: Draft } | { readonly ok: false; readonly finished: Finished };
+export type Prepared =
+  | { readonly ok: true; readonly evidence: Json; readonly draft: Draft; readonly uses?: GrantUses }
+  | { readonly ok: false; readonly finished: Finished };
 
-export interface Intended extends Pick<Extract<Prepared, { ok: true }>, "evidence" | "draft"> {
+export interface Intended extends Omit<Extract<Prepared, { ok: true }>, "ok"> {
   readonly attempt: number;
   readonly keepInput: boolean;
 }
@@ -48,7 +52,10 @@ export interface Intended extends Pick<Extract<Prepared, { ok: true }>, "evidenc
 export interface RunOptions {
   readonly attempt: number;
   readonly signal: Signal;
+  /** Of its look, or as it rests in its intent. */
   readonly evidence?: Json;
+  /** Of its look: what that counted does not count again. */
+  readonly uses?: GrantUses | undefined;
   readonly emit?: (event: string, value: Json) => void;
   /** Charged to nobody, with the calls inside it; default false. */
   readonly free?: boolean;
@@ -66,6 +73,7 @@ class Parked extends Error {
 export class Executor {
   readonly #deps: ExecutorDeps;
   readonly #around: Surroundings;
+  readonly #alone = new Map<string, Promise<unknown>>();
 
   constructor(deps: ExecutorDeps) {
     this.#deps = deps;
@@ -86,12 +94,13 @@ export class Executor {
   async prepare(call: Sealed, options: RunOptions): Promise<Prepared> {
     const prepare = call.entry.handler.prepare;
     if (!prepare) return { ok: true, evidence: null, draft: new Draft() };
-    const context = this.#contextOf(call, { ...options, looks: true });
+    const context = this.#contextOf(call, options);
     try {
       const evidence = await this.#counting(context, () => prepare(call.input, context));
       context.draft.add(context.nested);
-      return { ok: true, evidence, draft: context.draft };
+      return { ok: true, evidence, draft: context.draft, uses: context.uses };
     } catch (error) {
+      this.#unuse(call.intent);
       return { ok: false, finished: this.#failed(context, call.reservation, error) };
     }
   }
@@ -99,8 +108,9 @@ export class Executor {
   /** Of a call without an intent, what admission wants committed stands or falls with the rest. */
   async run(call: Sealed, options: RunOptions): Promise<Finished> {
     const alone = !needsIntent(call.effect);
-    const context = this.#contextOf(call, { ...options, ...(alone && { again: { input: call.input as Json } }) });
-    const finished = await this.#guard(context, call, () => call.entry.handler.run(call.input, context, options.evidence ?? null));
+    const { evidence, counted } = fromResting(options.evidence);
+    const context = this.#contextOf(call, { ...options, counted, ...(alone && { again: { input: call.input as Json } }) });
+    const finished = await this.#guard(context, call, () => call.entry.handler.run(call.input, context, evidence));
     if (alone && finished.kind !== "asked") finished.draft.add(call.intent);
     return finished;
   }
@@ -110,20 +120,40 @@ export class Executor {
     this.#deps.meter.giveBack(reservation);
   }
 
+  /** For one that is to be admitted again: what was counted for it, too. */
+  withdraw(call: Sealed): void {
+    this.giveBack(call);
+    this.#unuse(call.intent);
+  }
+
+  /** Of what is never committed: places and uses that were taken for it. */
+  abandon(draft: Draft): void {
+    this.#around.headcount.abandon(placesOf(draft));
+    this.#unuse(draft);
+  }
+
+  #unuse({ counters }: Pick<Draft, "counters">): void {
+    this.#deps.meter.unuse(
+      counters.map(({ id, max }) => ({ id, maxUses: max })),
+      this.#deps.clock.now(),
+    );
+  }
+
   /** After a crash: asks the handler whether it happened, and runs it if it did not. */
   probe(call: Sealed, options: RunOptions): Promise<Finished> {
     // The look charges no calls: the one that follows asks under the same keys as it did before the crash, and costs as much.
-    const looking = this.#contextOf(call, { ...options, free: true });
+    const { evidence, counted } = fromResting(options.evidence);
+    const looking = this.#contextOf(call, { ...options, counted, free: true });
     const context = this.#contextOf(call, { ...options, uses: looking.uses });
     const { handler, definition } = call.entry;
     return this.#guard(context, call, async () => {
       if (!handler.probe)
         throw new SyscallError("UNKNOWN_OUTCOME", `${definition.name} may have happened before the crash, and cannot tell`, { key: call.ask.key });
-      const found = await handler.probe(call.input, looking, options.evidence ?? null);
+      const found = await handler.probe(call.input, looking, evidence);
       context.raise(looking.label);
       context.nested.add(looking.nested);
       context.draft.add(looking.draft);
-      return found ?? (await handler.run(call.input, context, options.evidence ?? null));
+      return found ?? (await handler.run(call.input, context, evidence));
     });
   }
 
@@ -141,11 +171,12 @@ export class Executor {
   }
 
   /** The intent of a call, to be committed before it runs. */
-  intent(call: Sealed, { evidence, draft: prepared, attempt, keepInput }: Intended): Draft {
+  intent(call: Sealed, { evidence: seen, draft: prepared, uses, attempt, keepInput }: Intended): Draft {
+    const evidence = toResting({ evidence: seen, counted: uses?.counted ?? [] });
     const draft = new Draft();
     draft.add(call.intent);
     draft.add(prepared);
-    draft.upsert({ ...this.row(call, attempt), state: "intent", input: keepInput ? (call.input as Json) : null, evidence });
+    draft.upsert({ ...this.row(call, attempt), state: "intent", input: keepInput ? (restOf(call.entry.definition, call.input) as Json) : null, evidence });
     return draft;
   }
 
@@ -168,12 +199,12 @@ export class Executor {
     };
   }
 
-  #contextOf({ ask, entry, input }: Sealed, options: RunOptions & Pick<Running, "again" | "looks" | "uses">): RunningCall {
+  #contextOf({ ask, entry, input }: Sealed, options: RunOptions & Pick<Running, "again" | "counted">): RunningCall {
     const limited = rightsOf(ask.who.authority).limited.length > 0;
     return this.#context(ask, { ...options, ...(limited && { admitted: needsOf(entry.definition, input) }) });
   }
 
-  #context(ask: Ask, options: RunOptions & Pick<Running, "again" | "ended" | "admitted" | "looks" | "uses">): RunningCall {
+  #context(ask: Ask, options: RunOptions & Pick<Running, "again" | "ended" | "admitted" | "counted">): RunningCall {
     const running: Running = {
       who: ask.who,
       key: ask.key,
@@ -185,7 +216,7 @@ export class Executor {
       ...(options.again && { again: options.again }),
       ...(options.ended && { ended: options.ended }),
       ...(options.admitted && { admitted: options.admitted }),
-      ...(options.looks && { looks: true }),
+      ...(options.counted && { counted: options.counted }),
       ...(options.uses && { uses: options.uses }),
     };
     return new RunningCall(running, this.#around);
@@ -234,11 +265,8 @@ export class Executor {
     const { meter } = this.#deps;
     if (call?.reservation) meter.giveBack(call.reservation);
     uses.giveBack();
-    const dropped = [...nested.counters, ...(call?.effect && !needsIntent(call.effect) ? (call.intent?.counters ?? []) : [])];
-    meter.unuse(
-      dropped.map(({ id, max }) => ({ id, maxUses: max })),
-      this.#deps.clock.now(),
-    );
+    this.#unuse(nested);
+    if (call?.intent && call.effect && !needsIntent(call.effect)) this.#unuse(call.intent);
   }
 
   #succeeded(context: RunningCall, call: Pick<Sealed, "entry"> | undefined, value: unknown): Finished {
@@ -370,13 +398,18 @@ export class Executor {
   async #runNested(context: RunningCall, call: Sealed): Promise<Finished> {
     const options = { attempt: 1, signal: context.signal, free: context.free };
     if (!needsIntent(call.effect)) return this.run(call, { ...options, attempt: context.attempt });
-    // The outer call may have left no row of its own, so its attempt says nothing about a crash.
-    const known = await this.#deps.journal.effect(call.ask.key);
-    if (known) return this.#again(context, call, known);
+    return this.alone(call.ask.key, async () => {
+      // The outer call may have left no row of its own, so its attempt says nothing about a crash.
+      const known = await this.#deps.journal.effect(call.ask.key);
+      return known ? this.#again(context, call, known) : this.#first(call, options);
+    });
+  }
+
+  async #first(call: Sealed, options: RunOptions): Promise<Finished> {
     const prepared = await this.prepare(call, options);
     if (!prepared.ok) return prepared.finished;
     await this.#deps.commit(this.intent(call, { ...prepared, attempt: 1, keepInput: true }));
-    return this.#receipt(call, await this.run(call, { ...options, evidence: prepared.evidence }), prepared.evidence);
+    return this.#receipt(call, await this.run(call, { ...options, evidence: prepared.evidence, uses: prepared.uses }), prepared.evidence);
   }
 
   /** A nested call whose intent survived: its receipt is returned, or recovery decides (DESIGN 4.2). */
@@ -388,6 +421,21 @@ export class Executor {
     }
     const options = { attempt: known.attempt + 1, signal: context.signal, evidence: known.evidence };
     return this.#receipt(call, await this.recover(call, known, options), known.evidence);
+  }
+
+  /** Runs what is about one intent in turn: a start that recovers it, and a client who asks for it again, must not meet. */
+  async alone<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#alone.get(key);
+    const mine = (async () => {
+      await before?.catch(() => undefined);
+      return work();
+    })();
+    this.#alone.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#alone.get(key) === mine) this.#alone.delete(key);
+    }
   }
 
   /** What recovery does with an intent that has no receipt, by its class (I6). */

@@ -10,16 +10,22 @@ const nameOf = ({ action, resource }: Need): string => `${action}\n${resource}`;
 export class GrantUses {
   readonly #who: Principal;
   readonly #meter: Meter;
-  readonly #counted: Set<string>;
-  readonly #looks: boolean;
+  readonly #known: Set<string>;
   #uses: { readonly limits: readonly GrantLimit[]; readonly at: number }[] = [];
 
-  /** @param admitted  what dispatch has counted @param looks  it only looks, and what follows counts: default false */
-  constructor(who: Principal, meter: Meter, { admitted, looks = false }: { readonly admitted: readonly Need[]; readonly looks?: boolean }) {
+  readonly #counted: string[];
+
+  /** @param admitted  what dispatch has counted @param before  what its look before a crash has, see {@link GrantUses.counted} */
+  constructor(who: Principal, meter: Meter, { admitted, before }: { readonly admitted: readonly Need[]; readonly before: readonly string[] }) {
     this.#who = who;
     this.#meter = meter;
-    this.#counted = new Set(admitted.map(nameOf));
-    this.#looks = looks;
+    this.#known = new Set([...admitted.map(nameOf), ...before]);
+    this.#counted = [...before];
+  }
+
+  /** What was counted while it ran. */
+  get counted(): readonly string[] {
+    return this.#counted;
   }
 
   /** Limits that it may come upon: their counters must be in memory while it runs. */
@@ -31,9 +37,11 @@ export class GrantUses {
   /** @returns what the call's commit must add @throws SyscallError `QUOTA` naming the limit; nothing is counted then */
   count(need: Need, grant: Grant, at: number): CounterUse[] {
     const limits = limitsOf(this.#who.pid, this.#who.authority, grant);
-    if (this.#looks || limits.length === 0 || this.#counted.has(nameOf(need))) return [];
+    const name = nameOf(need);
+    if (limits.length === 0 || this.#known.has(name)) return [];
     const uses = this.#meter.use(limits, at);
-    this.#counted.add(nameOf(need));
+    this.#known.add(name);
+    this.#counted.push(name);
     this.#uses.push({ limits, at });
     return uses;
   }

@@ -3,7 +3,6 @@ import type { Spend } from "@aether/protocol";
 import type { Sealed } from "../dispatch/admit.ts";
 import { Draft } from "../dispatch/draft.ts";
 import type { Principal } from "../dispatch/principal.ts";
-import type { SessionCall } from "./pending-call.ts";
 
 const PREFIX = "act:";
 
@@ -17,16 +16,23 @@ export const actingRests = ({ reservation }: Sealed): Pick<EffectRow, "input" | 
 export interface ActingEnd {
   readonly ask: { readonly who: Pick<Principal, "pid" | "owner">; readonly key: string; readonly name: string };
   readonly outcome: Outcome;
-  readonly about: SessionCall["about"];
+  /** Of one whose cost is not known. */
+  readonly charged?: Spend;
   /** Epoch milliseconds. */
   readonly at: number;
 }
 
 /** The last word about a call: its intent goes, and the audit says how it ended. */
-export function settleActing(draft: Draft, { ask: { who, key, name }, outcome, about, at }: ActingEnd): void {
+export function settleActing(draft: Draft, { ask: { who, key, name }, outcome, charged, at }: ActingEnd): void {
   const end = outcome.ok ? { ok: true } : { ok: false, code: outcome.error.code };
   draft.remove(key);
-  draft.audit.push({ owner: who.owner, pid: who.pid, kind: "syscall.acted", at, body: { call: key, syscall: name, ...end, ...about?.(outcome) } });
+  draft.audit.push({
+    owner: who.owner,
+    pid: who.pid,
+    kind: "syscall.acted",
+    at,
+    body: { call: key, syscall: name, ...end, ...(charged && { charged: { ...charged } }) },
+  });
 }
 
 /** For one that a crash cut off. Nobody waits for it, so it is not made again; what it used is not known, so all that was set aside counts. */
@@ -35,6 +41,6 @@ export function settleLost({ key, pid, owner, syscall, evidence }: EffectRow, { 
   const spend = (evidence as { readonly spend?: Spend } | null)?.spend ?? {};
   draft.charges.push(charge(spend));
   const outcome: Outcome = { ok: false, error: { code: "UNKNOWN_OUTCOME", message: "the system stopped while it ran" } };
-  settleActing(draft, { ask: { who: { pid, owner }, key, name: syscall }, outcome, about: () => ({ charged: { ...spend } }), at });
+  settleActing(draft, { ask: { who: { pid, owner }, key, name: syscall }, outcome, charged: spend, at });
   return draft;
 }

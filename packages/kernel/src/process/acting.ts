@@ -1,4 +1,4 @@
-import { type Json, joinLabels, type Label, SyscallError } from "@aether/protocol";
+import { type Authority, type Json, joinLabels, type Label, SyscallError } from "@aether/protocol";
 import type { Principal } from "../dispatch/principal.ts";
 import { actingKey } from "./acting-row.ts";
 import type { SessionCall } from "./pending-call.ts";
@@ -10,6 +10,8 @@ export type ActingCall = SessionCall & { readonly key: string };
 
 export interface ActingDeps {
   readonly session: SessionDeps;
+  /** The process's row is on disk. */
+  readonly born: boolean;
   /** The process as it is now. @throws SyscallError `NOT_FOUND` once it has ended */
   readonly now: () => Promise<Pick<Principal, "label">>;
   /** At or above what whoever asks can know, besides. */
@@ -30,7 +32,7 @@ export class Acting {
   #quiet: Promise<void> | undefined;
 
   constructor(who: Principal, deps: ActingDeps) {
-    this.#session = new Session({ ...who }, { ...deps.session, acting: true }, true);
+    this.#session = new Session({ ...who }, { ...deps.session, acting: true }, deps.born);
     this.#deps = deps;
   }
 
@@ -38,11 +40,20 @@ export class Acting {
     return this.#session.active;
   }
 
+  /** What the process may do. */
+  get authority(): Authority {
+    return this.#session.who.authority;
+  }
+
+  get revoked(): boolean {
+    return this.#quiet !== undefined;
+  }
+
   /** @throws SyscallError `NOT_FOUND` once the process has ended, and by code what the call fails with */
   async call(call: ActingCall): Promise<Json> {
     const { who } = this.#session;
     const now = await this.#deps.now();
-    if (this.#quiet) throw ended(who.pid);
+    if (this.#quiet !== undefined) throw ended(who.pid);
     who.label = joinLabels(who.label, joinLabels(now.label, this.#deps.floor()));
     const key = actingKey(who.pid, call.key);
     if (this.#running.has(key)) throw new SyscallError("CONFLICT", `a call ${call.key} is under way; choose a new key`, { key: call.key });

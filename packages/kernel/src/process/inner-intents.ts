@@ -1,5 +1,6 @@
 import type { EffectRow, Journal } from "@aether/ports";
 import { OPEN } from "../dispatch/draft.ts";
+import type { Executor } from "../dispatch/executor.ts";
 
 /** Keys of the calls that one may be inside of, by its key alone. */
 function outerKeys(key: string): string[] {
@@ -34,4 +35,24 @@ async function isStray(journal: Journal, { key, pid }: EffectRow): Promise<boole
   for (const outer of outerKeys(key)) if (await journal.effect(outer)) return false;
   const asker = key.startsWith("c:") ? undefined : await journal.process(key.slice(0, key.indexOf(":")));
   return asker === undefined || asker.kind === "session" || asker.state === "exited";
+}
+
+interface StrayDeps {
+  readonly journal: Pick<Journal, "effect">;
+  readonly executor: Pick<Executor, "alone">;
+  readonly stopped: () => boolean;
+  readonly tried: (what: string, work: () => Promise<void>) => Promise<void>;
+  readonly recover: (row: EffectRow) => Promise<void>;
+}
+
+/** Each as it is by then: whoever asked for the outer call may have asked again since. */
+export async function recoverStrays(strays: readonly EffectRow[], { journal, executor, stopped, tried, recover }: StrayDeps): Promise<void> {
+  const again = async (key: string): Promise<void> => {
+    const row = await journal.effect(key);
+    if (row?.state === "intent") await recover(row);
+  };
+  for (const { key } of strays) {
+    if (stopped()) return;
+    await tried("a call made for another is recovered", () => executor.alone(key, () => again(key)));
+  }
 }

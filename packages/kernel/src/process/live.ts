@@ -5,7 +5,7 @@ import { Draft } from "../dispatch/draft.ts";
 import type { Finished } from "../dispatch/executor.ts";
 import { type Principal, principalOf } from "../dispatch/principal.ts";
 import type { Controller } from "./controller.ts";
-import type { Looked } from "./preparing.ts";
+import type { Looked } from "./looks.ts";
 
 export interface Ended {
   /** The call's id within its process. */
@@ -39,8 +39,8 @@ export class Live {
   readonly effects = new Map<string, EffectRow>();
   readonly running = new Map<string, Controller>();
   readonly ended: Ended[] = [];
-  /** Calls that may begin: their look took longer than the process waited for it. */
-  readonly looked: Looked[] = [];
+  /** By call: those of them may begin now. */
+  readonly looked = new Map<string, Looked>();
   readonly taken = new Set<string>();
   pending = new Draft();
   pumping = false;
@@ -84,6 +84,11 @@ export class Live {
     return this.heard >= MOST_HEARD && (this.paused || this.running.size > 0 || this.effects.size > 0);
   }
 
+  /** It runs, or is being looked at. */
+  isUnderWay(call: string): boolean {
+    return this.running.has(call) && !this.looked.has(call);
+  }
+
   /** The call of this id, if the program asks for it now. */
   wanted(id: string): ProgramCall | undefined {
     const action = this.program.decide(this.state);
@@ -119,7 +124,7 @@ export async function loadLive(journal: Journal, row: ProcessRow, program: Progr
     }
   }
   await foldTail(journal, live, after);
-  for (const effect of await journal.effects(row.pid)) {
+  for (const effect of await journal.effects(row.pid, "unsettled")) {
     const open = effect.state === "intent" || effect.state === "suspended" || effect.state === "parked";
     const call = effect.key.slice(row.pid.length + 1);
     if (open && effect.key.startsWith(`${row.pid}:`) && !call.includes(".")) live.effects.set(call, effect);

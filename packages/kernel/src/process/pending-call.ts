@@ -9,8 +9,6 @@ export interface SessionCall {
   readonly key?: string;
   readonly signal?: Signal;
   readonly onEvent?: (event: string, value: Json) => void;
-  /** What the audit says beside its name and its end, of a call that somebody behind a process makes in its name. */
-  readonly about?: (outcome: Outcome) => Readonly<Record<string, Json>>;
 }
 
 /** What was asked under a key: another question under the same key is not answered with the first one's outcome. */
@@ -27,7 +25,6 @@ export interface Pending {
   readonly done: Promise<Outcome>;
   readonly settle: (outcome: Outcome) => void;
   readonly onEvent: ((event: string, value: Json) => void) | undefined;
-  readonly about: SessionCall["about"];
   /** Set when it runs in another session and only its outcome is waited for here; aborting stops the wait. */
   leave: Controller | undefined;
 }
@@ -45,7 +42,7 @@ export function sameCall(first: Asked, second: Asked): boolean {
   return first.digest === second.digest || !first.digest.startsWith(WRITTEN) || !second.digest.startsWith(WRITTEN);
 }
 
-export function newPending(asked: () => Asked, { signal, onEvent, about }: Partial<SessionCall>, onAbort: (reason: unknown) => void): Pending {
+export function newPending(asked: () => Asked, { signal, onEvent }: Pick<SessionCall, "signal" | "onEvent">, onAbort: (reason: unknown) => void): Pending {
   const { promise, resolve } = Promise.withResolvers<Outcome>();
   const aborted = (): void => onAbort(signal?.reason);
   signal?.addEventListener("abort", aborted, { once: true });
@@ -55,7 +52,7 @@ export function newPending(asked: () => Asked, { signal, onEvent, about }: Parti
     signal?.removeEventListener("abort", aborted);
     resolve(outcome);
   };
-  return { asked, controller, done: promise, settle, onEvent, about, leave: undefined };
+  return { asked, controller, done: promise, settle, onEvent, leave: undefined };
 }
 
 /** The outcome of a call that another asks for too; who leaves does not end it. */

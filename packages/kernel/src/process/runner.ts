@@ -3,11 +3,12 @@ import { type Json, joinLabels, type Label, SyscallError, toWireError } from "@a
 import { type Ask, needsIntent, type Sealed } from "../dispatch/admit.ts";
 import { type Approvals, withdrawApprovals } from "../dispatch/approvals.ts";
 import { Draft, OPEN } from "../dispatch/draft.ts";
-import type { Executor, Finished, RunOptions } from "../dispatch/executor.ts";
+import type { Executor, Finished, Prepared, RunOptions } from "../dispatch/executor.ts";
 import { newController } from "./controller.ts";
 import { heldRow } from "./held-row.ts";
 import type { Ended, Live } from "./live.ts";
-import { type Looked, soon } from "./preparing.ts";
+import { Looks } from "./looks.ts";
+import { leaveRows, settleRow } from "./receipts.ts";
 import { restingPatch } from "./resting-patch.ts";
 import { unknownQuestion } from "./unknown-question.ts";
 import { answers, approvalTopic, childTopic, clearWait, type Waiting, waitOf, waitRows } from "./waits.ts";
@@ -37,6 +38,8 @@ type Asked = Omit<Extract<Finished, { kind: "asked" }>, "kind">;
 interface Launch {
   readonly call: ProgramCall;
   readonly sealed?: Sealed;
+  /** Its intent is in no commit yet. */
+  readonly fresh?: boolean;
   readonly start: (options: Pick<RunOptions, "signal">) => Promise<Finished>;
   readonly consumed?: string;
 }
@@ -44,9 +47,11 @@ interface Launch {
 /** Drives one live process: fold what came, ask the program, commit, run. One pump at a time per process. */
 export class Runner {
   readonly #deps: RunnerDeps;
+  readonly #looks: Looks;
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
+    this.#looks = new Looks({ ...deps, pump: (live) => void this.pump(live), drop: (live, error) => this.#drop(live, error) });
   }
 
   async pump(live: Live): Promise<void> {
@@ -84,13 +89,13 @@ export class Runner {
   async #takeTurn(live: Live, launches: Launch[]): Promise<void> {
     if (!this.#deps.draining()) await this.#takeMail(live, launches);
     this.#takeEnded(live);
-    if (live.stopping === undefined) this.#takeLooked(live, launches);
     if (live.stopping !== undefined) return this.#exit(live, { code: 130, reason: "stopped", output: live.stopping });
     const expiry = live.who.authority.expiresAt;
     if (expiry !== undefined && expiry <= this.#deps.clock.now()) return this.#exit(live, { code: 1, reason: "deadline", output: null });
     const idle = live.paused || this.#deps.draining();
+    if (idle) this.#looks.forget(live);
     const action = idle ? undefined : await this.#decide(live, launches);
-    if (action?.do === "exit") return this.#exit(live, action.exit);
+    if (action?.do === "exit") return this.#exit(live, action.exit, launches);
     await this.#settleDown(live, { action, launches });
   }
 
@@ -98,11 +103,12 @@ export class Runner {
   async #decide(live: Live, launches: Launch[]): Promise<Action> {
     for (;;) {
       const action = live.program.decide(live.state);
+      this.#looks.forget(live, wantedBy(action));
       if (action.do !== "calls") return action;
       const before = live.pending.events.length;
       const started = new Set(launches.map(({ call }) => call.id));
       for (const call of action.calls) {
-        if (live.running.has(call.id) || started.has(call.id)) continue;
+        if (live.isUnderWay(call.id) || started.has(call.id)) continue;
         const launch = await this.#begin(live, call);
         if (launch) launches.push(launch);
       }
@@ -122,6 +128,7 @@ export class Runner {
       ...(known && { recovered: true }),
     };
     const admission = await this.#deps.executor.admit(ask);
+    if (admission.kind !== "sealed") this.#looks.forgetOne(live, call.id);
     if (admission.kind === "refused") {
       live.pending.add(admission.draft);
       this.#settle(live, call.id, { outcome: { ok: false, error: toWireError(admission.error) }, label: live.who.label });
@@ -136,60 +143,31 @@ export class Runner {
       this.#deps.executor.giveBack(sealed);
       throw error;
     });
-    if (launch === "later") return undefined;
     if (!launch) this.#deps.executor.giveBack(sealed);
     return launch && { ...launch, sealed };
   }
 
-  /** A look that takes long, or waits for its turn, holds up nothing else: not what runs beside it, nor a stop. */
-  async #fresh(live: Live, call: ProgramCall, sealed: Sealed): Promise<Launch | "later" | undefined> {
-    const { executor, clock } = this.#deps;
+  async #fresh(live: Live, call: ProgramCall, sealed: Sealed): Promise<Launch | undefined> {
+    const { executor } = this.#deps;
     if (!needsIntent(sealed.effect)) return { call, start: ({ signal }) => executor.run(sealed, { attempt: 1, signal }) };
-    const controller = newController();
-    live.running.set(call.id, controller);
-    const looking = executor.prepare(sealed, { attempt: 1, signal: controller.signal });
-    const prepared = await soon(looking, clock);
-    if (prepared) return this.#intend(live, { call, sealed, prepared });
-    void looking.then(
-      (late) => this.#onLooked(live, { call, sealed, prepared: late }),
-      (error: unknown) => this.#drop(live, error),
-    );
-    return "later";
+    const prepared = await this.#looks.look(live, call, sealed);
+    return prepared && this.#intend(live, { call, sealed, prepared });
   }
 
-  #onLooked(live: Live, looked: Looked): void {
-    if (live.dropped) return this.#forget(live, looked);
-    live.looked.push(looked);
-    void this.pump(live);
-  }
-
-  #takeLooked(live: Live, launches: Launch[]): void {
-    for (const looked of live.looked.splice(0)) {
-      const launch = this.#deps.draining() ? undefined : this.#intend(live, looked);
-      if (launch) launches.push({ ...launch, sealed: looked.sealed });
-      else this.#forget(live, looked);
-    }
-  }
-
-  /** It will not be run: whatever it holds is let go. */
-  #forget(live: Live, { call, sealed }: Looked): void {
-    live.running.get(call.id)?.abort(new SyscallError("CANCELLED", "the process was let go"));
-    live.running.delete(call.id);
-    this.#deps.executor.giveBack(sealed);
-  }
-
-  #intend(live: Live, { call, sealed, prepared }: Looked): Launch | undefined {
+  /** A look that failed is the call's end; of the others that ended nothing is taken here, since the program is being asked. */
+  #intend(live: Live, { call, sealed, prepared }: { call: ProgramCall; sealed: Sealed; prepared: Prepared }): Launch | undefined {
     const { executor } = this.#deps;
     if (!prepared.ok) {
-      live.ended.push({ call: call.id, finished: prepared.finished });
-      this.#takeEnded(live);
+      live.running.delete(call.id);
+      this.#end(live, { call: call.id, finished: prepared.finished });
       return undefined;
     }
+    const { evidence, uses } = prepared;
     const intent = executor.intent(sealed, { ...prepared, attempt: 1, keepInput: false });
     live.pending.add(intent);
     const row = intent.ledger.get(live.key(call.id))?.row;
     if (row) live.effects.set(call.id, row);
-    return { call, start: ({ signal }) => executor.run(sealed, { attempt: 1, signal, evidence: prepared.evidence }) };
+    return { call, fresh: true, start: ({ signal }) => executor.run(sealed, { attempt: 1, signal, evidence, uses }) };
   }
 
   /** An intent without a receipt, found after a crash: its class says what may be done (I6). */
@@ -346,14 +324,8 @@ export class Runner {
       return;
     }
     live.effects.delete(call);
-    if (known) this.#receipt(live, known, finished.outcome);
+    if (known) settleRow(live, known, finished.outcome);
     this.#settle(live, call, finished);
-  }
-
-  #receipt(live: Live, known: EffectRow, outcome: Outcome): void {
-    const kept = needsIntent(known.class as Sealed["effect"]) && known.class !== "idempotent";
-    if (!kept) live.pending.remove(known.key);
-    else live.pending.upsert({ ...known, state: outcome.ok ? "done" : "failed" }, ["intent"]);
   }
 
   #suspend(live: Live, call: string, { wait }: Extract<Finished, { kind: "suspended" }>): void {
@@ -419,7 +391,7 @@ export class Runner {
     });
   }
 
-  async #exit(live: Live, exit: Exit): Promise<void> {
+  async #exit(live: Live, exit: Exit, launches: readonly Launch[] = []): Promise<void> {
     const { journal, clock } = this.#deps;
     for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", exit.reason));
     const now = clock.now();
@@ -430,10 +402,10 @@ export class Runner {
       ...(await answers(journal, { topic: childTopic(pid), outcome: { ok: true, value }, label: live.who.label as unknown as Json, at: now })),
     );
     if (live.effects.size > 0) live.pending.writes.push(...withdrawApprovals(pid));
-    for (const effect of live.effects.values()) {
-      if (effect.state === "intent" && effect.class !== "idempotent" && effect.class !== "state") live.pending.upsert({ ...effect, state: "unknown" }, OPEN);
-      else live.pending.remove(effect.key);
-    }
+    leaveRows(
+      live,
+      launches.flatMap(({ call, fresh }) => (fresh ? [call.id] : [])),
+    );
     const children = await journal.processes({ parent: pid, states: ["ready", "running", "waiting"] });
     for (const child of children) live.pending.stops.push({ pid: child.pid, reason: `its parent ended: ${exit.reason}` });
     await this.#commit(live, { state: "exited", waitOn: null, wakeAt: null, endedAt: now, exit: value });
@@ -444,7 +416,7 @@ export class Runner {
     live.dropped = true;
     this.#deps.abandon(live.pending);
     for (const { finished } of live.ended) this.#abandon(finished);
-    for (const looked of live.looked.splice(0)) this.#forget(live, looked);
+    this.#looks.forget(live);
     this.#deps.release(live, why);
   }
 
@@ -495,4 +467,5 @@ export class Runner {
   }
 }
 
+const wantedBy = (action: Action): readonly ProgramCall[] => (action.do === "calls" ? action.calls : []);
 const isSignal = ({ kind }: InboxRow): boolean => kind === "signal";

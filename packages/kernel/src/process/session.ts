@@ -1,5 +1,5 @@
 import type { EffectRow, InboxRow, Outcome } from "@aether/ports";
-import { type ErrorCode, fromWireError, type Json, SyscallError } from "@aether/protocol";
+import { type ErrorCode, fromWireError, type Json, restOf, SyscallError } from "@aether/protocol";
 import { type Ask, needsIntent, type Sealed } from "../dispatch/admit.ts";
 import { type Approvals, withdrawQuestion } from "../dispatch/approvals.ts";
 import { Draft } from "../dispatch/draft.ts";
@@ -207,15 +207,22 @@ export class Session {
     const prepared = await executor.prepare(sealed, options);
     if (!prepared.ok) return this.#ended(ask, prepared.finished, how);
     const intended = await this.#intend(sealed, how, { ...prepared, attempt, keepInput: true });
-    await this.#ended(ask, await executor.run(sealed, { ...options, evidence: prepared.evidence }), { pending, keep: how.keep, known: intended });
+    await this.#ended(ask, await executor.run(sealed, { ...options, evidence: prepared.evidence, uses: prepared.uses }), {
+      pending,
+      keep: how.keep,
+      known: intended,
+    });
   }
 
   /** Commits the intent. One that was parked takes the place of its row, so of two that would go on with it one runs. */
   async #intend(sealed: Sealed, { pending, known, clear }: How, intended: Intended): Promise<EffectRow> {
-    const { attempt, evidence } = intended;
+    const { attempt } = intended;
     const draft = this.#deps.executor.intent(sealed, intended);
     const { key } = sealed.ask;
-    const rests = this.#deps.acting ? actingRests(sealed) : { input: sealed.input as Json, evidence, digest: pending.asked().digest };
+    const evidence = draft.ledger.get(key)?.row?.evidence ?? null;
+    const rests = this.#deps.acting
+      ? actingRests(sealed)
+      : { input: restOf(sealed.entry.definition, sealed.input) as Json, evidence, digest: pending.asked().digest };
     const row: EffectRow = { ...this.#deps.executor.row(sealed, attempt), ...rests };
     draft.ledger.set(key, { row, from: known && [known.state] });
     clear?.(draft);
@@ -228,7 +235,7 @@ export class Session {
     const { draft } = finished;
     how.clear?.(draft);
     if (finished.kind === "suspended") return this.#suspend(ask, finished, how);
-    if (this.#deps.acting) settleActing(draft, { ask, outcome: finished.outcome, about: how.pending.about, at: this.#deps.clock.now() });
+    if (this.#deps.acting) settleActing(draft, { ask, outcome: finished.outcome, at: this.#deps.clock.now() });
     else if (how.known || how.keep) {
       const row = how.known ?? callRow(ask, how, { state: "done", at: this.#deps.clock.now() });
       draft.upsert(

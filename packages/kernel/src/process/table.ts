@@ -147,12 +147,12 @@ export class ProcessTable {
     this.#expired.delete(pid);
   }
 
-  /** What woke it is not lost: the timer wakes it again. */
   /** Processes that could not go on and are tried again, with what stood in their way. */
   get stalled(): readonly { readonly pid: string; readonly why: string }[] {
     return [...this.#failed].flatMap(([pid, { why }]) => (this.#live.get(pid)?.trouble === "" ? [] : [{ pid, why }]));
   }
 
+  /** What woke it is not lost: the timer wakes it again. */
   #retry(pid: string, why: string): void {
     if (this.#closed) return;
     const earlier = this.#failed.get(pid);

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { Hash } from "../ids.ts";
 import { JsonValue } from "../json.ts";
-import { FilePart, Message, messageSize, messagesMark, Part, Usage } from "../message.ts";
+import { CHARACTERS_PER_TOKEN, FilePart, Message, messageSize, messagesMark, Part, textSize, Usage } from "../message.ts";
 import { open, syscall } from "../syscall.ts";
 
 /** `<driver>/<model>`, a driver's name alone for its default, or an alias of this installation's rules: `fast`, `best`, `cheap`, … */
@@ -53,6 +54,8 @@ export const modelStep = syscall({
     model: z.string(),
     cost: StepCost.optional(),
     route: Route.optional(),
+    /** Tokens that system text, messages and answer may have together: the context of the model that served, without the tools. Absent when unknown. */
+    room: z.int().nonnegative().optional(),
     /** Earlier attempts whose end a crash cut off: what they may have used is an estimate, and charged. */
     lost: z
       .strictObject({ attempts: z.int().positive(), tokens: z.int().nonnegative(), microUsd: z.int().nonnegative(), estimated: z.literal(true) })
@@ -73,7 +76,7 @@ export const modelStep = syscall({
 
 /** What the prompt of a step is reserved with, in tokens. */
 export const promptTokensOf = ({ system, messages }: { system: string; messages: readonly Message[] }): number =>
-  Math.ceil((system.length + sizeOf(messages)) / 3.5);
+  Math.ceil((textSize(system) + sizeOf(messages)) / CHARACTERS_PER_TOKEN);
 
 const sizeOf = (messages: readonly Message[]): number => messages.reduce((sum, message) => sum + messageSize(message), 0);
 
@@ -127,12 +130,29 @@ const Settings = z.strictObject({
   seed: z.int().optional(),
   effort: z.enum(["none", "low", "medium", "high"]).optional(),
   toolChoice: z.union([z.enum(["auto", "none", "required"]), z.strictObject({ tool: z.string().min(1).max(128) })]).optional(),
+  /** `false`: at most one tool call in the answer. */
+  parallelToolCalls: z.boolean().optional(),
 });
+
+/** What files of a prompt come to at most, in bytes; base64 takes four characters for three. */
+export const MAX_ATTACHED_BYTES = 33_554_432;
+const MAX_ATTACHED_CHARACTERS = 4 * Math.ceil(MAX_ATTACHED_BYTES / 3);
+
+/** On whose behalf a gateway asks, in the words of its client; kept for the audit, and nothing is decided by it. */
+const Origin = z.strictObject({
+  wire: z.string().max(32),
+  /** The model as the client named it. */
+  asked: z.string().max(200),
+  request: z.string().max(64),
+  thread: z.string().max(200).optional(),
+  client: z.string().max(200).optional(),
+});
+export type Origin = z.infer<typeof Origin>;
 
 const Question = z
   .strictObject({
     model: ModelName,
-    system: z.string().max(262_144).default(""),
+    system: z.string().max(1_048_576).default(""),
     /** What is asked, where it is one text. */
     prompt: z.string().min(1).max(4_194_304).optional(),
     /** A whole conversation instead. */
@@ -145,14 +165,21 @@ const Question = z
     /** The caller's own tools: calls of them are returned, and nobody here runs them. */
     tools: z
       .array(z.strictObject({ name: z.string().min(1).max(128), description: z.string().max(65_536), inputSchema: z.record(z.string(), JsonValue) }))
-      .max(256)
+      .max(512)
       .default([]),
     /** JSON Schema of the answer, which is checked: `value` holds it then. */
     schema: JsonValue.optional(),
     settings: Settings.default({}),
-    maxOutputTokens: MaxOutputTokens.default(4_096),
+    /** Absent = as much as the model allows and the budget leaves. */
+    maxOutputTokens: MaxOutputTokens.optional(),
     task: Task.optional(),
     escalate: Escalate.default(0),
+    /** Bytes of files that the messages name, in base64, for files that this installation may not have: at most 32 MiB together. */
+    attached: z
+      .array(z.strictObject({ hash: Hash, data: z.string().min(1).max(MAX_ATTACHED_CHARACTERS) }))
+      .max(64)
+      .optional(),
+    origin: Origin.optional(),
   })
   .refine(({ prompt, messages }) => (prompt === undefined) !== (messages === undefined), "give either prompt or messages")
   .refine(({ messages, files }) => messages === undefined || files.length === 0, "files of a conversation are parts of its messages");
@@ -161,8 +188,12 @@ const Answered = z.strictObject({
   text: z.string(),
   /** The answer as JSON, where a schema was given. */
   value: JsonValue.optional(),
+  /** What is wrong with a streamed answer that does not fit the schema: it was told already, so it is not asked for again, and has no `value`. */
+  unfit: z.string().optional(),
   parts: z.array(Part),
   finish: z.enum(["stop", "tool-calls", "length", "filtered", "cannot"]),
+  /** The text of `settings.stop` that ended it, where the provider tells. */
+  stopSequence: z.string().optional(),
   usage: Usage,
   model: z.string(),
   cost: StepCost.optional(),
@@ -176,9 +207,20 @@ export function messagesOf({ prompt, messages, files }: z.output<typeof Question
   return [{ role: "user", parts: [...shown, { type: "text", text: prompt ?? "" }] }];
 }
 
+/** What an answer without a bound is reserved with until its model is known; the rest is set aside then. */
+const RESERVED_OUTPUT_TOKENS = 4_096;
+
+/** What an answer is reserved with before its model is known, in tokens. */
+export const answerTokensOf = ({ maxOutputTokens = RESERVED_OUTPUT_TOKENS }: { readonly maxOutputTokens?: number | undefined }): number => maxOutputTokens;
+
 const questionCost = (question: z.output<typeof Question>): { tokens: number } => ({
-  tokens: questionTokensOf(question) + question.maxOutputTokens,
+  tokens: questionTokensOf(question) + answerTokensOf(question),
 });
+
+/** Bytes of files are in the blob store by the time it is kept, under the hashes that the messages name. */
+const withoutBytes = ({ attached: _, ...question }: z.output<typeof Question>): z.output<typeof Question> => question;
+const withoutOrigin = ({ origin: _, ...question }: z.output<typeof Question>): unknown => withoutBytes(question);
+const QUESTION_ERRORS = ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT", "BUSY", "QUOTA", "TOO_LARGE"] as const;
 
 /** What the prompt of a question is reserved with, in tokens: its tools and its schema included. */
 export function questionTokensOf(question: z.output<typeof Question>): number {
@@ -192,39 +234,48 @@ export const modelGenerate = syscall({
   summary: "Ask a model one question and return the whole answer, as text or as JSON of a schema.",
   input: Question,
   output: Answered,
-  errors: ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT", "BUSY"],
+  errors: QUESTION_ERRORS,
   effect: "idempotent",
   flow: "disclose",
   needs: ({ model }) => [{ action: "model.use", resource: model }],
+  digest: withoutOrigin,
+  rests: withoutBytes,
   cost: questionCost,
 });
 
 export const modelStream = syscall({
   name: "model.stream",
-  summary: "Ask a model one question and tell its text as it comes.",
+  summary: "Ask a model one question and tell its answer as it comes.",
   input: Question,
   output: Answered,
-  errors: ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT", "BUSY"],
+  errors: QUESTION_ERRORS,
   effect: "idempotent",
   flow: "disclose",
   needs: ({ model }) => [{ action: "model.use", resource: model }],
+  digest: withoutOrigin,
+  rests: withoutBytes,
   cost: questionCost,
   events: {
-    delta: z.strictObject({ text: z.string() }),
-    /** The question is asked again after `waitMs`: the text shown so far is void. */
+    /** `meta` is about the text since the last event of another name, and may come with an empty one. */
+    delta: z.strictObject({ text: z.string(), meta: JsonValue.optional() }),
+    reasoning: z.strictObject({ text: z.string(), meta: JsonValue.optional() }),
+    "tool-call": z.strictObject({ id: z.string(), name: z.string(), input: JsonValue, meta: JsonValue.optional() }),
+    /** Only before anything else was told: the question is asked again after `waitMs`. Afterwards it fails instead. */
     retry: z.strictObject({ attempt: z.int().min(2), why: z.string(), waitMs: z.int().nonnegative() }),
   },
 });
 
 const EMBED_CHARACTERS_PER_TOKEN = 3.5;
 const OWN_ENCODER = "encoder";
+/** Stands for the model that the installation embeds with: its own encoder, or one that its rules name. */
+export const EMBEDDINGS = "embeddings";
 
 export const modelEmbed = syscall({
   name: "model.embed",
   summary: "Turn texts into vectors of one length, for comparing what they mean.",
   input: z.strictObject({
-    /** Default: the encoder that comes with the installation, on this machine. */
-    model: ModelName.default(OWN_ENCODER),
+    /** Default: what the installation embeds with, which is the encoder on this machine (`encoder`) unless its rules name another. Vectors of two models do not compare. */
+    model: ModelName.default(EMBEDDINGS),
     texts: z.array(z.string().max(32_768)).min(1).max(96),
   }),
   output: z.strictObject({
@@ -244,6 +295,45 @@ export const modelEmbed = syscall({
 
 /** What texts are reserved with, in tokens. */
 export const embedTokensOf = (texts: readonly string[]): number => texts.reduce((sum, { length }) => sum + Math.ceil(length / EMBED_CHARACTERS_PER_TOKEN), 0);
+
+/** What one picture is reserved with: a large one of the usual providers. */
+const PICTURE_TOKENS = 6_240;
+
+/** What a picture is reserved with, in tokens. */
+export const imageTokensOf = ({ prompt }: { readonly prompt: string }): { readonly inputTokens: number; readonly outputTokens: number } => ({
+  inputTokens: Math.ceil(prompt.length / EMBED_CHARACTERS_PER_TOKEN),
+  outputTokens: PICTURE_TOKENS,
+});
+
+export const modelImage = syscall({
+  name: "model.image",
+  summary: "Have a model draw one picture, which is kept for 30 days under the hash of its content.",
+  input: z.strictObject({
+    model: ModelName,
+    prompt: z.string().min(1).max(32_000),
+    /** Pixels, where the model lets anybody choose. */
+    size: z.templateLiteral([z.int().positive(), "x", z.int().positive()]).optional(),
+    aspectRatio: z.templateLiteral([z.int().positive(), ":", z.int().positive()]).optional(),
+    seed: z.int().optional(),
+  }),
+  output: z.strictObject({
+    /** To be shown to a model, as one of the `files` of a question. */
+    file: FilePart.omit({ type: true }),
+    /** Of the input: what this model does not know. */
+    leftOut: z.array(z.string()),
+    usage: Usage,
+    model: z.string(),
+    cost: StepCost.optional(),
+  }),
+  errors: ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "UNSUPPORTED", "TIMEOUT", "BUSY", "QUOTA"],
+  effect: "idempotent",
+  flow: "disclose",
+  needs: ({ model }) => [{ action: "model.use", resource: model }],
+  cost: (input) => {
+    const { inputTokens, outputTokens } = imageTokensOf(input);
+    return { tokens: inputTokens + outputTokens };
+  },
+});
 
 const Day = z.iso.date();
 const USAGE_KEYS = ["run", "agent", "owner", "model", "day"] as const;
@@ -327,7 +417,20 @@ export const modelList = syscall({
   summary: "List the models this installation can use.",
   input: z.strictObject({}),
   output: z.strictObject({
-    models: z.array(z.strictObject({ name: z.string(), contextTokens: z.int(), reader: z.string(), price: JsonValue })),
+    models: z.array(
+      z.strictObject({
+        name: z.string(),
+        contextTokens: z.int(),
+        reader: z.string(),
+        price: JsonValue,
+        /** What it can do, where its driver tells. */
+        abilities: z.array(z.string()).optional(),
+        /** Its reader is not given private text. */
+        private: z.literal(false).optional(),
+        /** Why it is left alone for now. */
+        resting: z.string().optional(),
+      }),
+    ),
     /** Drivers that could not say what they have, and why. */
     silent: z.array(z.strictObject({ driver: z.string(), reader: z.string(), why: z.string() })),
   }),

@@ -412,6 +412,8 @@ export const vfsAdopt = syscall({
     more: z.boolean().default(false),
     /** A tree to compare with where everything had been recorded. */
     since: Hash.optional(),
+    /** Of all that they could read by their end: what they left is at least that. */
+    label: Label.optional(),
   }),
   output: z.strictObject({
     /** Paths, at most 50. */

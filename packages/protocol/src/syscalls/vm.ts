@@ -14,6 +14,9 @@ const Env = z
   .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/), z.string().max(32_768))
   .refine((env) => Object.keys(env).length <= 128, "at most 128 variables");
 
+/** Ask the models that this caller may use, by the usual clients: their base URLs and a token of this box's own are in its environment. */
+const Models = z.boolean().default(false);
+
 /** A runtime that is asked for by name is a right of its own: `container/runsc`. */
 const inRung = ({ rung, runtime }: { rung?: Rung | undefined; runtime?: ContainerRuntime | undefined }) => [
   { action: "vm.use" as const, resource: rung ?? "default" },
@@ -91,6 +94,7 @@ export const vmExec = syscall({
     limits: Limits.default({}),
     /** Reach the hosts this caller was granted. */
     network: z.boolean().default(false),
+    models: Models,
   }),
   output: CommandResult,
   errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY", "TOO_LARGE"],
@@ -152,6 +156,7 @@ export const vmSpawn = syscall({
     env: Env.default({}),
     limits: Limits.default({}),
     network: z.boolean().default(false),
+    models: Models,
   }),
   output: z.strictObject({ vm_id: z.string(), rung: Rung }),
   errors: ["UNAVAILABLE", "UNSUPPORTED", "QUOTA"],
@@ -161,8 +166,8 @@ export const vmSpawn = syscall({
   canonical: atCwd,
   tool: {
     name: "terminal_open",
-    description: "Start a background command (default: a shell), in a terminal if asked.",
-    fields: ["command", "terminal", "network"],
+    description: "Start a background command (default: a shell); if asked, in a terminal, or with models for its programs.",
+    fields: ["command", "terminal", "network", "models"],
   },
 });
 
@@ -180,6 +185,7 @@ export const vmRun = syscall({
     env: Env,
     limits: Limits,
     network: z.boolean(),
+    models: Models,
   }),
   output: CommandEnd.extend({ changes: z.int().nonnegative(), bytes: z.int().nonnegative(), message: z.string().optional() }),
   errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY"],

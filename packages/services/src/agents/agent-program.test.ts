@@ -1,10 +1,8 @@
 import type { Action, Born, ProgramEvent } from "@aether/ports";
 import type { Json, Part } from "@aether/protocol";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type AgentState, agentProgram } from "./agent-program.ts";
 import type { AgentSpec } from "./agent-spec.ts";
-import { windowOf } from "./history.ts";
 
 const spec = (over: Partial<AgentSpec> = {}): AgentSpec => ({
   name: "a",
@@ -99,6 +97,14 @@ describe("think, act, observe", () => {
       state.messages.filter(({ role, parts }) => role === "tool" && parts.some(({ type }) => type === "text")).length;
     expect([hints(drive({ max_steps: 50 }, ...rounds(2))), hints(drive({ max_steps: 50 }, ...rounds(3)))]).toEqual([0, 1]);
     expect(next(drive({ max_steps: 50 }, ...rounds(5), thought("m5", asks("echo"), "tool-calls")))).toMatchObject({ do: "exit", exit: { reason: "stuck" } });
+  });
+
+  test("long calls that differ at their end are different calls", () => {
+    const write = (turn: number): Part[] => [{ type: "tool-call", id: "c", name: "file_write", input: { text: `${"x".repeat(5_000)}${turn % 2}` } }];
+    const rounds = Array.from({ length: 8 }, (_, turn) => [thought(`m${turn}`, write(turn), "tool-calls"), settled(`t${turn}-0`, {})]).flat();
+    expect(callIds(next(drive({ max_steps: 50, context_tokens: 100_000 }, ...rounds)))).toEqual(["m8"]);
+    const same = Array.from({ length: 6 }, (_, turn) => [thought(`m${turn}`, write(0), "tool-calls"), settled(`t${turn}-0`, {})]).flat();
+    expect(next(drive({ max_steps: 50, context_tokens: 100_000 }, ...same))).toMatchObject({ do: "exit", exit: { reason: "stuck" } });
   });
 
   test("steps run out", () => {
@@ -241,18 +247,31 @@ test("a snapshot gives the same state and the same next move at any point", () =
   }
 });
 
-test("a window keeps the first message, its bounds, and no result without its call", () => {
-  const round = fc.nat(3).map((results) => [
-    { role: "assistant" as const, parts: asks(...Array.from({ length: results + 1 }, (_, index) => `t${index}`)) },
-    { role: "tool" as const, parts: [text("r")] },
-  ]);
-  fc.assert(
-    fc.property(fc.array(round, { maxLength: 20 }), fc.integer({ min: 3, max: 30 }), (rounds, count) => {
-      const messages = [{ role: "user" as const, parts: [text("goal")] }, ...rounds.flat()];
-      const window = windowOf(messages, { count, tokens: 100_000 });
-      expect(window[0]).toBe(messages[0]);
-      expect(window.length).toBeLessThanOrEqual(Math.max(count, 1));
-      expect(window[1]?.role === "tool").toBe(false);
-    }),
-  );
+describe("a model that comes no further", () => {
+  const asked = (state: AgentState): unknown => {
+    const action = next(state);
+    return action.do === "calls" ? (action.calls[0]?.input as { escalate?: number }).escalate : undefined;
+  };
+  const refused = (code: string, error: "INVALID" | "DENIED"): ProgramEvent => ({
+    type: "settled",
+    call: code,
+    outcome: { ok: false, error: { code: error, message: "no" } },
+    at: 0,
+  });
+  const bad = (turn: number, error: "INVALID" | "DENIED" = "INVALID"): ProgramEvent[] => [
+    thought(`m${turn}`, asks(`tool${turn}`), "tool-calls"),
+    refused(`t${turn}-0`, error),
+  ];
+  const good = (turn: number): ProgramEvent[] => [thought(`m${turn}`, asks(`tool${turn}`), "tool-calls"), settled(`t${turn}-0`, {})];
+  const same = (turn: number): ProgramEvent[] => [thought(`m${turn}`, asks("echo"), "tool-calls"), settled(`t${turn}-0`, {})];
+
+  test.for([
+    { why: "one call that made no sense", events: bad(0), rungs: 1 },
+    { why: "two in a row", events: [...bad(0), ...bad(1)], rungs: 2 },
+    { why: "one that made sense after them", events: [...bad(0), ...bad(1), ...good(2)], rungs: undefined },
+    { why: "a call that is not allowed", events: bad(0, "DENIED"), rungs: undefined },
+    { why: "the same call twice", events: [0, 1].flatMap(same), rungs: undefined },
+    { why: "the same call three times", events: [0, 1, 2].flatMap(same), rungs: 1 },
+    { why: "the same call five times", events: [0, 1, 2, 3, 4].flatMap(same), rungs: 3 },
+  ])("after $why climbs $rungs rungs", ({ events, rungs }) => expect(asked(drive({ max_steps: 50 }, ...events))).toBe(rungs));
 });

@@ -1,13 +1,34 @@
 import type { Action, Born, Exit, Outcome, Program, ProgramCall, ProgramEvent } from "@aether/ports";
-import { canonicalJson, type Json, type Message, type Part, type ToolCallPart } from "@aether/protocol";
-import { AgentSpec, markedFindings, systemText } from "./agent-spec.ts";
-import { windowOf } from "./history.ts";
+import {
+  CHARACTERS_PER_TOKEN,
+  canonicalJson,
+  type Json,
+  type Message,
+  messageSize,
+  messagesMark,
+  type Part,
+  type ToolCallPart,
+  type WireError,
+} from "@aether/protocol";
+import { AgentSpec, markedFindings } from "./agent-spec.ts";
+import { clipMessage, clipResults } from "./clip-results.ts";
+import { type Agent, compacted, compactInput, cutOf, type Draft, draftOf, isOver, summaryStep } from "./compaction.ts";
+import { boundedWords, HISTORY_TOOLS, type Past, promptOf, tokensOf } from "./context.ts";
+import { boundsOf } from "./context-bounds.ts";
 import { judgeFailure } from "./restart.ts";
 
 /** The same call this often in a row: the model is told. */
 const REPEAT_HINT = 3;
 /** …and this often: it is stopped. */
 const REPEAT_STOP = 6;
+/** Characters of calls that are compared as they are. */
+const SIGNATURE = 200;
+/** Rungs of a ladder, at most. */
+const MOST_RUNGS = 7;
+/** A prompt that a model finds too long is made this much shorter, as often as that helps. */
+const SHRINK = 0.75;
+/** Shorter, in tokens, it would say nothing. */
+const LEAST_PROMPT = 256;
 
 interface Steering {
   readonly id: string;
@@ -17,16 +38,16 @@ interface Steering {
 /**
  * An agent between two events. `think` asks the model, `act` runs the tools it asked for, `deliver` hands files over,
  * `reply` answers whoever sent the message, `idle` waits for one, `restart` waits before the work that failed begins again.
+ * Before a think whose prompt would be too long, `summarise` asks a model for a summary of the oldest turns, and `record` notes it down.
  */
-export interface AgentState {
+export interface AgentState extends Past {
   readonly pid: string;
   readonly spec: AgentSpec;
-  phase: "think" | "act" | "deliver" | "reply" | "idle" | "restart" | "done";
+  phase: "think" | "act" | "deliver" | "reply" | "idle" | "restart" | "summarise" | "record" | "done";
   /** Counts model steps over its whole life, from 0. */
   turn: number;
   /** The turn with which the present piece of work began; `max_steps` bounds each piece. */
   began: number;
-  messages: Message[];
   calls: ToolCallPart[];
   results: Record<string, { ok: boolean; content: Json }>;
   /** Messages that came while it worked. */
@@ -35,19 +56,33 @@ export interface AgentState {
   answering: string;
   answer: string;
   repeat: { signature: string; count: number };
+  /** Turns in a row of whose calls none could be understood. */
+  stumbles: number;
+  /** Tokens that the model leaves to everything but the tools, as it last said; null = not known yet. */
+  room: number | null;
+  /** And what turned out to be too much for it, whatever it says; null = nothing yet. */
+  tooMuch: number | null;
+  /** Something of its history is shown by its prompt no more. */
+  archived: boolean;
+  /** Summaries so far, made or given up. */
+  summaries: number;
+  /** How many messages the one under way is of; 0 = none. */
+  cut: number;
+  /** What will stand in their place. */
+  draft: Draft | null;
   exit: Exit | null;
-  /** What the present piece of work began with, and what was said to it since: an attempt begins with this. */
-  origin: Message[];
+  /** What the present piece of work began with, and what was said to it since: an attempt begins with this. Kept under a restart policy. */
+  origin: { readonly past: Past; readonly said: readonly Message[] } | null;
   /** When it began again, as far as its policy looks back; epoch milliseconds. */
   restarts: readonly number[];
   /** Why it begins again, and when; while it waits for that. */
   failed: { readonly exit: Exit; readonly until: number } | null;
 }
 
-/** Exit reasons: `completed`, `max_steps`, `stuck`, `budget_exceeded`, `max_tokens`, `filtered`, `cannot`, `output_missing`, `output_refused`, `model_failed`, `restarts_exhausted`. */
+/** Exit reasons: `completed`, `max_steps`, `stuck`, `budget_exceeded`, `max_tokens`, `filtered`, `cannot`, `output_missing`, `output_refused`, `model_failed`, `context_full`, `restarts_exhausted`. */
 export const agentProgram: Program<AgentState> = {
   name: "agent",
-  version: 2,
+  version: 3,
   start,
   fold,
   decide,
@@ -63,22 +98,31 @@ function start(born: Born): AgentState {
     phase: "idle",
     turn: 0,
     began: 0,
-    messages: [],
+    ...NOTHING,
     calls: [],
     results: {},
     steering: [],
     answering: "",
     answer: "",
     repeat: { signature: "", count: 0 },
+    stumbles: 0,
+    room: null,
+    tooMuch: null,
+    archived: false,
+    summaries: 0,
+    cut: 0,
+    draft: null,
     exit: null,
-    origin: [],
+    origin: null,
     restarts: [],
     failed: null,
   };
   if (spec.goal === "") return { ...state, turn: -1 };
   const text = spec.prior === undefined ? spec.goal : `${spec.goal}\n\n${markedFindings(spec.prior, born.pid)}`;
-  return { ...state, phase: "think", ...sameOrigin(spec, [said(text)]) };
+  return ready(withOrigin({ ...state, messages: [said(text)] }));
 }
+
+const NOTHING: Past = { pinned: [], summary: null, messages: [], piece: 0 };
 
 function fold(state: AgentState, event: ProgramEvent): AgentState {
   if (event.type === "settled" && event.call.startsWith("b")) return beginAgain(state, event.outcome);
@@ -91,6 +135,8 @@ function advance(state: AgentState, event: ProgramEvent): AgentState {
   if (event.call.startsWith("m")) return thought(state, event.outcome);
   if (event.call.startsWith("t")) return acted(state, event.call, event.outcome);
   if (event.call.startsWith("d")) return delivered(state, event.call, event.outcome);
+  if (event.call.startsWith("s")) return summarised(state, event.outcome);
+  if (event.call.startsWith("c")) return recorded(state, event.outcome);
   return answered(state);
 }
 
@@ -110,6 +156,16 @@ function decide(state: AgentState): Action {
       };
     case "restart":
       return { do: "calls", calls: restartCalls(state) };
+    case "summarise":
+      return {
+        do: "calls",
+        calls: [{ id: `s${state.summaries}`, name: "model.step", input: summaryStep(agentOf(state), { cut: state.cut, number: state.summaries }) }],
+      };
+    case "record":
+      return {
+        do: "calls",
+        calls: state.draft ? [{ id: `c${state.summaries}`, name: "agent.compact", input: compactInput(agentOf(state), state.cut, state.draft) }] : [],
+      };
     default:
       return { do: "wait", on: "message" };
   }
@@ -122,22 +178,42 @@ function restartCalls({ failed, restarts, turn, spec }: AgentState): ProgramCall
   return [{ id: `b${turn}`, name: "agent.begin_again", input }];
 }
 
-function modelCall({ spec, pid, messages, turn }: AgentState): ProgramCall {
+function modelCall(state: AgentState): ProgramCall {
+  const { spec, pid, turn } = state;
+  const escalate = escalateOf(state);
   const input = {
     model: spec.model,
-    system: systemText(spec, pid),
-    messages: windowOf(messages, { count: spec.max_history_messages, tokens: spec.context_tokens }),
-    tools: spec.tools,
-    maxOutputTokens: spec.max_output_tokens,
+    ...promptOf(spec, pid, state),
+    tools: state.archived ? [...spec.tools, ...Object.keys(HISTORY_TOOLS)] : spec.tools,
+    maxOutputTokens: boundsNow(state).answer,
     turn,
+    ...(escalate > 0 && { escalate }),
   };
   return { id: `m${turn}`, name: "model.step", input };
 }
 
+/** How many rungs to climb: one for each turn in a row with which the model came no further. Without a ladder it changes nothing. */
+function escalateOf({ stumbles, repeat }: AgentState): number {
+  return Math.min(MOST_RUNGS, Math.max(stumbles, repeat.count - REPEAT_HINT + 1, 0));
+}
+
+const boundsNow = ({ spec, room, tooMuch }: AgentState) =>
+  boundsOf(spec, room === null && tooMuch === null ? null : Math.min(room ?? Number.POSITIVE_INFINITY, tooMuch ?? Number.POSITIVE_INFINITY));
+
+function agentOf(state: AgentState): Agent {
+  const { pid, spec, turn } = state;
+  return { pid, spec, turn, past: pastOf(state), bounds: boundsNow(state) };
+}
+
+const pastOf = ({ pinned, summary, messages, piece }: Past): Past => ({ pinned, summary, messages, piece });
+
 function toolCalls({ calls, results, turn }: AgentState): ProgramCall[] {
   return calls.flatMap((call, index) => {
     const id = `t${turn}-${index}`;
-    return id in results ? [] : [{ id, name: call.name, tool: call.name, input: call.input }];
+    if (id in results) return [];
+    // Its own history is its prompt's other half: no grant is needed to look there.
+    const own = HISTORY_TOOLS[call.name];
+    return own === undefined ? [{ id, name: call.name, tool: call.name, input: call.input }] : [{ id, name: own, input: call.input }];
   });
 }
 
@@ -148,14 +224,16 @@ function deliveries({ spec, results, turn }: AgentState): ProgramCall[] {
   });
 }
 
-function thought(state: AgentState, outcome: Outcome): AgentState {
+function thought(before: AgentState, outcome: Outcome): AgentState {
+  const state = outcome.ok ? roomHeard(before, outcome.value) : before;
   if (!outcome.ok) {
+    if (isTooLong(outcome.error)) return shorter(state, outcome.error.message);
     const budget = outcome.error.code === "BUDGET";
     return end(state, { code: budget ? 4 : 1, reason: budget ? "budget_exceeded" : "model_failed", output: outcome.error.message });
   }
   const { parts, finish } = outcome.value as unknown as { parts: Part[]; finish: string };
   const calls = parts.filter((part): part is ToolCallPart => part.type === "tool-call");
-  const messages = trimmed(state, [...state.messages, { role: "assistant", parts }]);
+  const messages: Message[] = [...state.messages, { role: "assistant", parts }];
   const text = parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
   if (calls.length > 0) return guard({ ...state, messages, calls, results: {}, phase: "act" });
   if (finish === "length") return end(state, { code: 1, reason: "max_tokens", output: text });
@@ -172,12 +250,22 @@ function acted(state: AgentState, call: string, outcome: Outcome): AgentState {
   const content = outcome.ok ? outcome.value : { code: outcome.error.code, message: outcome.error.message };
   state.results[call] = { ok: outcome.ok, content: content as Json };
   if (Object.keys(state.results).length < state.calls.length) return state;
-  const parts = state.calls.map((asked, index): Part => {
+  const whole = state.calls.map((asked, index): Part => {
     const result = state.results[`t${state.turn}-${index}`] ?? { ok: false, content: null };
     return { type: "tool-result", id: asked.id, name: asked.name, ...result };
   });
+  const { parts, cut } = clipResults(whole, { turn: state.turn, most: boundsNow(state).most });
   const hint = state.repeat.count === REPEAT_HINT ? [hintAbout(state.calls)] : [];
-  return think({ ...state, messages: [...state.messages, { role: "tool", parts: [...parts, ...hint] }], calls: [], results: {} });
+  const messages: Message[] = [...state.messages, { role: "tool", parts: [...parts, ...hint] }];
+  const stumbles = whole.every(isMisunderstood) ? state.stumbles + 1 : 0;
+  return think({ ...state, messages, stumbles, archived: state.archived || cut, calls: [], results: {} });
+}
+
+/** Nothing was done, because the call made no sense. */
+function isMisunderstood(part: Part): boolean {
+  if (part.type !== "tool-result" || part.ok) return false;
+  const { code } = part.content as { code?: Json };
+  return code === "INVALID" || code === "UNKNOWN_METHOD";
 }
 
 function hintAbout(calls: readonly ToolCallPart[]): Part {
@@ -193,8 +281,68 @@ function think(state: AgentState): AgentState {
   if (turn - state.began >= state.spec.max_steps) return end(state, { code: 1, reason: "max_steps", output: `${state.spec.max_steps} steps were not enough` });
   const heard = state.steering.map(({ text }) => said(text));
   const answering = state.steering.at(-1)?.id ?? state.answering;
-  const origin = state.spec.restart && heard.length > 0 ? trimmed(state, [...state.origin, ...heard]) : state.origin;
-  return { ...state, turn, phase: "think", answering, steering: [], messages: trimmed(state, [...state.messages, ...heard]), origin };
+  const next: AgentState = { ...state, turn, answering, steering: [], messages: [...state.messages, ...heard] };
+  return ready(heard.length > 0 && next.origin ? { ...next, origin: { ...next.origin, said: wordsOf(next, [...next.origin.said, ...heard]) } } : next);
+}
+
+function wordsOf(state: AgentState, words: readonly Message[]): Message[] {
+  return boundedWords(words, { size: boundsNow(state).most * CHARACTERS_PER_TOKEN * 0.25, measure: messageSize });
+}
+
+/** To the model, once its prompt fits; before that to a summary of the oldest turns. */
+function ready(state: AgentState): AgentState {
+  const agent = agentOf(state);
+  const cut = isOver(agent) ? cutOf(agent) : 0;
+  return cut > 0 ? { ...state, phase: "summarise", cut } : fitting(state);
+}
+
+/** There is nothing left to sum up: the last turn's long parts give way, and if that is not enough the agent ends. */
+function fitting(state: AgentState): AgentState {
+  const { pid, spec, turn } = state;
+  const { most } = boundsNow(state);
+  const needs = (past: Past): number => tokensOf(promptOf(spec, pid, past));
+  if (needs(state) <= most) return { ...state, phase: "think", cut: 0, draft: null };
+  const last = state.messages.findLastIndex(({ role }) => role === "assistant");
+  const messages = state.messages.map((message, index) => (index >= last ? clipMessage(message, { turn: turn - 1, most: most / 2 }) : message));
+  const clipped: AgentState = { ...state, messages, archived: true, phase: "think", cut: 0, draft: null };
+  const tokens = needs(clipped);
+  if (tokens <= most) return clipped;
+  const why = `what cannot be left out of the prompt has about ${tokens} tokens, and ${most} fit beside the answer`;
+  return end(state, {
+    code: 1,
+    reason: "context_full",
+    output: `${why}; say less at once, widen memory.context_window, or take a model with a larger context`,
+  });
+}
+
+function summarised(state: AgentState, outcome: Outcome): AgentState {
+  return { ...state, phase: "record", draft: draftOf(agentOf(state), state.cut, outcome) };
+}
+
+/** A summary that could not be noted down changes nothing: the next turn tries again. */
+function recorded(state: AgentState, outcome: Outcome): AgentState {
+  const { draft, cut, summaries } = state;
+  const next: AgentState = { ...state, summaries: summaries + 1, cut: 0, draft: null };
+  if (!outcome.ok || !draft) return fitting(next);
+  return ready({ ...next, ...compacted(agentOf(state), cut, draft), archived: true });
+}
+
+/** Of a step that climbed no ladder: the next one asks the same model. */
+function roomHeard(state: AgentState, value: Json): AgentState {
+  const { room } = value as { room?: number };
+  return room === undefined || escalateOf(state) > 0 ? state : { ...state, room };
+}
+
+const isTooLong = ({ code, data }: WireError): boolean => code === "UPSTREAM" && (data as { cause?: Json } | undefined)?.cause === "context-length";
+
+/** What its model found too long is too much from now on. */
+function shorter(state: AgentState, why: string): AgentState {
+  const { pid, spec } = state;
+  const { most, answer } = boundsNow(state);
+  const asked = tokensOf(promptOf(spec, pid, state));
+  if (Math.min(asked, most) < LEAST_PROMPT) return end(state, { code: 1, reason: "context_full", output: why });
+  const tooMuch = Math.floor(Math.min(asked, most) * SHRINK) + answer;
+  return think({ ...state, tooMuch });
 }
 
 function hear(state: AgentState, id: string, text: string): AgentState {
@@ -230,13 +378,13 @@ function answered(state: AgentState): AgentState {
 
 /** Into the first think of a new piece of work. */
 function begin(state: AgentState): AgentState {
-  const begun = think({ ...state, began: state.turn + 1 });
-  return { ...begun, ...sameOrigin(state.spec, begun.messages) };
+  const piece = state.messages.length;
+  return think(withOrigin({ ...state, began: state.turn + 1, pinned: [], piece }));
 }
 
 /** Kept only where an attempt may need it. */
-function sameOrigin({ restart }: AgentSpec, messages: Message[]): Pick<AgentState, "messages" | "origin"> {
-  return { messages, origin: restart ? messages : [] };
+function withOrigin(state: AgentState): AgentState {
+  return state.spec.restart ? { ...state, origin: { past: pastOf(state), said: [] } } : state;
 }
 
 /** A failure ends it only if its policy says so; a person's stop and a deadline are the kernel's and never come here. */
@@ -255,25 +403,26 @@ function beginAgain(state: AgentState, outcome: Outcome): AgentState {
   if (!failed) return state;
   if (!outcome.ok) return end(state, outcome.error.code === "BUDGET" ? { code: 4, reason: "budget_exceeded", output: outcome.error.message } : failed.exit);
   const note = said(`Restart ${restarts.length}: the attempt before this one ended with ${failed.exit.reason}. The files it wrote are still there.`);
-  const cleared: AgentState = { ...state, failed: null, calls: [], results: {}, answer: "", repeat: { signature: "", count: 0 } };
-  return think({ ...cleared, began: state.turn + 1, messages: [...origin, note] });
+  const cleared: AgentState = { ...state, failed: null, calls: [], results: {}, answer: "", stumbles: 0, repeat: { signature: "", count: 0 } };
+  const { past, said: words } = origin ?? { past: NOTHING, said: [] };
+  return think({ ...cleared, began: state.turn + 1, ...past, messages: [...past.messages, ...words, note] });
 }
 
 function guard(state: AgentState): AgentState {
-  const signature = canonicalJson(state.calls.map(({ name, input }) => ({ name, input }))).slice(0, 2_000);
+  const signature = signatureOf(state.calls);
   const count = signature === state.repeat.signature ? state.repeat.count + 1 : 1;
   const next = { ...state, repeat: { signature, count } };
   return count >= REPEAT_STOP ? end(next, { code: 1, reason: "stuck", output: `the same call was made ${count} times in a row` }) : next;
 }
 
-function end(state: AgentState, exit: Exit): AgentState {
-  return { ...state, phase: "done", exit };
+/** Long inputs that differ at their end only are different calls, and the state holds none of them. */
+function signatureOf(calls: readonly ToolCallPart[]): string {
+  const text = canonicalJson(calls.map(({ name, input }) => ({ name, input })));
+  return text.length <= SIGNATURE ? text : String(messagesMark([{ role: "assistant", parts: [{ type: "text", text }] }]));
 }
 
-/** Keeps the state bounded: what no prompt will show again is only in the log. */
-function trimmed({ spec }: AgentState, messages: Message[]): Message[] {
-  const bounds = { count: spec.max_history_messages, tokens: spec.context_tokens };
-  return messages.length > 2 * bounds.count ? [...windowOf(messages, bounds)] : messages;
+function end(state: AgentState, exit: Exit): AgentState {
+  return { ...state, phase: "done", exit };
 }
 
 function said(text: string): Message {

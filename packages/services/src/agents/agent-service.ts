@@ -3,6 +3,9 @@ import {
   type AgentInfo,
   type Authority,
   agentBeginAgain,
+  agentCompact,
+  agentHistoryRead,
+  agentHistorySearch,
   agentList,
   agentLogs,
   agentLogsStreaming,
@@ -30,6 +33,7 @@ import { awaitChildren, resumeChildren } from "./children.ts";
 import { type Follow, followRun } from "./follow.ts";
 import { type Known, mustBeKnown } from "./known-names.ts";
 import { loadManifest } from "./manifest.ts";
+import { ownHistory } from "./own-history.ts";
 import { goalAuthority, heardExit, type SpawnSource, spawnFrom } from "./spawn.ts";
 import { tables } from "./tables.ts";
 
@@ -51,6 +55,9 @@ const DEFINITIONS = {
   agentWait,
   agentReply,
   agentBeginAgain,
+  agentCompact,
+  agentHistorySearch,
+  agentHistoryRead,
 } as const;
 
 export interface AgentServiceDeps extends Known {
@@ -67,6 +74,7 @@ export function createAgentService(deps: AgentServiceDeps): Service {
     ...controlling(),
     ...looking(deps),
     "agent.begin_again": beginAgain,
+    ...ownHistory,
     "agent.spawn_child": {
       run: (input, ctx) => awaitChildren([input], ctx, deps),
       resume: async (memo, _answer, ctx) => {

@@ -15,8 +15,9 @@ export const AgentSpec = z.strictObject({
   once: z.boolean(),
   tools: z.array(z.string()),
   max_steps: z.int().positive(),
+  /** More in a prompt, and the oldest give way to a summary. */
   max_history_messages: z.int().min(4),
-  /** Tokens of history in a prompt, estimated as characters / 4. */
+  /** Tokens of a prompt and its answer, estimated; the model's own context bounds them too. */
   context_tokens: z.int().positive(),
   max_output_tokens: z.int().positive(),
   cwd: z.string().optional(),
@@ -32,7 +33,7 @@ export type AgentSpec = z.infer<typeof AgentSpec>;
 
 export const DEFAULTS = {
   max_steps: 200,
-  max_history_messages: 100,
+  max_history_messages: 400,
   context_tokens: 128_000,
   max_output_tokens: 4_096,
 } as const;

@@ -1,6 +1,7 @@
 import { type CallContext, type Spawn, type Suspend, suspend } from "@aether/ports";
 import { type Action, type Authority, type ChildReport, type ChildRequest, type Grant, type Json, literalPattern, placeOf } from "@aether/protocol";
 import { AgentSpec, DEFAULTS } from "./agent-spec.ts";
+import { HISTORY_TOOLS } from "./context.ts";
 import { type Known, mustBeKnown, type Named } from "./known-names.ts";
 import { mayRepair } from "./restart.ts";
 import { heardExit } from "./spawn.ts";
@@ -64,7 +65,7 @@ async function childOf(request: ChildRequest, ctx: CallContext): Promise<Child> 
   const parent = AgentSpec.safeParse((await ctx.processes.get(ctx.caller.pid))?.spec).data;
   const rights = ctx.caller.authority;
   const model = request.model ?? parent?.model ?? "";
-  const tools = request.tools ?? (parent?.tools ?? []).filter((tool) => !tool.startsWith("spawn_"));
+  const tools = request.tools?.filter((tool) => !(tool in HISTORY_TOOLS)) ?? (parent?.tools ?? []).filter((tool) => !tool.startsWith("spawn_"));
   const read =
     request.read?.map((path): Grant => ({ action: "fs.read", resource: below(path) })) ??
     rights.grants.filter(({ action, resource }) => action === "fs.read" && !isOwnWorkspace(resource, ctx)).map(plain);

@@ -17,7 +17,16 @@ export const RestartPolicy = z.strictObject({
 export type RestartPolicy = z.infer<typeof RestartPolicy>;
 
 /** Ends that another attempt would only repeat: a bound somebody set was met, or somebody said no. */
-const FINAL: ReadonlySet<string> = new Set(["budget_exceeded", "stopped", "deadline", "max_steps", "cannot", "output_refused", "restarts_exhausted"]);
+const FINAL: ReadonlySet<string> = new Set([
+  "budget_exceeded",
+  "stopped",
+  "deadline",
+  "max_steps",
+  "cannot",
+  "output_refused",
+  "context_full",
+  "restarts_exhausted",
+]);
 /** Ends after which nothing is tried again, whatever the policy says. */
 const LAST: ReadonlySet<string> = new Set(["budget_exceeded", "stopped", "deadline", "restarts_exhausted"]);
 

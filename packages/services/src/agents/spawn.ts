@@ -1,6 +1,7 @@
 import type { CallContext, Exit, ProcessRow, Spawn } from "@aether/ports";
 import { type Authority, type Json, type Label, placeOf } from "@aether/protocol";
 import type { AgentSpec } from "./agent-spec.ts";
+import { HISTORY_TOOLS } from "./context.ts";
 import type { Loaded } from "./manifest.ts";
 
 export interface SpawnSource {
@@ -23,7 +24,8 @@ export function spawnFrom({ loaded, goal, once, authority, cwd, outputs = [] }: 
     system_prompt: manifest.system_prompt,
     goal,
     once,
-    tools: [...new Set(rights.grants.flatMap(({ action, resource }) => (action === "tool.use" ? [resource] : [])))],
+    // Every agent has those of its own history, once there is something to look for.
+    tools: [...new Set(rights.grants.flatMap(({ action, resource }) => (action === "tool.use" && !(resource in HISTORY_TOOLS) ? [resource] : [])))],
     max_steps: manifest.max_steps,
     max_history_messages: manifest.memory.max_history_messages,
     context_tokens: loaded.contextTokens,

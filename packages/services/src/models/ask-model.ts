@@ -3,6 +3,7 @@ import { type Part, SyscallError, type Usage } from "@aether/protocol";
 import type { Bill } from "./bill.ts";
 import type { Resolved } from "./catalogue.ts";
 import { type Gathered, gather } from "./gather.ts";
+import type { Listener } from "./listener.ts";
 import { type Deadline, pause } from "./pause.ts";
 import type { Providers, Turn } from "./providers.ts";
 
@@ -18,7 +19,7 @@ export interface Asking {
   readonly bill: Bill;
   /** Another model can be asked: it is not worth waiting long for this one. */
   readonly hasOthers: boolean;
-  readonly emit: (event: "delta" | "retry", value: { text: string } | { attempt: number; why: string; waitMs: number }) => void;
+  readonly listener: Listener;
   /** Sets aside what one more attempt may cost. @throws SyscallError `BUDGET` */
   readonly reserveAgain: () => Promise<void>;
 }
@@ -27,6 +28,8 @@ export interface Answer {
   readonly parts: readonly Part[];
   readonly finish: FinishReason;
   readonly usage: Usage;
+  /** The text of `settings.stop` that ended it, where the provider tells. */
+  readonly stopSequence?: string;
 }
 
 export const STEP_MS = 600_000;
@@ -43,26 +46,31 @@ const PROBE_MS = 250;
 
 /**
  * One step of one model, asked again while there is hope: up to three attempts when nothing came, two when an answer broke off,
- * at least as far apart as the provider wishes, within the step's time. Every attempt that began to answer is on the bill.
+ * at least as far apart as the provider wishes, within the step's time, and not once its listener is bound. Every attempt that
+ * began to answer is on the bill.
  *
  * @throws SyscallError `UPSTREAM` { model, attempts, retryable, cause? }, `TIMEOUT`, `CANCELLED`, `BUSY`, `BUDGET`
  */
 export async function askModel(asking: Asking): Promise<Answer> {
-  const { model, limit, clock, bill } = asking;
+  const { model, limit, clock, bill, listener } = asking;
   let broken = 0;
   for (let attempt = 1; ; attempt++) {
     if (bill.tokens > 0) await asking.reserveAgain();
     const got = await attemptOnce(asking, await awaitTurn(asking, attempt));
-    if (got.ending.type === "finish") return { parts: got.parts, finish: got.ending.reason, usage: got.ending.usage };
+    if (got.ending.type === "finish") return answerOf(got.parts, got.ending);
     if (limit.signal.aborted) throw ended(model.name, limit.passed);
     if (isBroken(got)) broken++;
     const waitMs = Math.max(retryAfterOf(got), BACKOFF_MS * 2 ** (attempt - 1));
-    const again = mayPass(got) && attempt < MAX_ATTEMPTS && broken < MAX_BROKEN;
+    const again = mayPass(got) && attempt < MAX_ATTEMPTS && broken < MAX_BROKEN && !listener.bound;
     if (!again || !isWorth(waitMs, asking)) throw upstream(model.name, { ...failureOf(got), attempts: attempt });
-    asking.emit("retry", { attempt: attempt + 1, why: whyOf(got), waitMs });
+    listener.retry({ attempt: attempt + 1, why: whyOf(got), waitMs });
     await pause(waitMs, clock, limit.signal);
     if (limit.signal.aborted) throw ended(model.name, limit.passed);
   }
+}
+
+function answerOf(parts: readonly Part[], { reason, usage, stopSequence }: Extract<Gathered["ending"], { type: "finish" }>): Answer {
+  return { parts, finish: reason, usage, ...(stopSequence !== undefined && { stopSequence }) };
 }
 
 /** A wait that ends before the step does, and is short where somebody else could be asked instead. */
@@ -103,10 +111,11 @@ async function enter({ model, providers, limit }: Asking, entering: Parameters<P
   }
 }
 
-async function attemptOnce({ model, request, limit, bill, emit }: Asking, turn: Turn): Promise<Gathered> {
+async function attemptOnce({ model, request, limit, bill, listener }: Asking, turn: Turn): Promise<Gathered> {
   let got: Gathered | undefined;
   try {
-    got = await gather(model.driver.step(request, limit.signal), (text) => emit("delta", { text }));
+    const oneCall = request.settings?.parallelToolCalls === false;
+    got = await gather(model.driver.step(request, limit.signal), { tell: (part) => listener.tell(part), oneCall });
     return got;
   } finally {
     const usage = got && bill.add(model, got);

@@ -1,16 +1,17 @@
 import type { Clock, ModelDriver, ModelInfo } from "@aether/ports";
 import { nearest, type Signal, SyscallError } from "@aether/protocol";
+import type { DriverSet } from "./driver-set.ts";
 import { deadline } from "./pause.ts";
 import type { Price, PriceList, Prices } from "./price.ts";
 
 export interface CatalogueDeps {
-  readonly drivers: readonly ModelDriver[];
+  readonly drivers: Pick<DriverSet, "list" | "find" | "look">;
   readonly clock: Clock;
   readonly prices: Prices;
   /** Asked for models that read elsewhere and have no price of their own. */
   readonly priceList?: PriceList | undefined;
-  /** One sentence for people. */
-  readonly howToAdd: string;
+  /** For people who asked for a driver's model that is not there. */
+  readonly howToAdd: (driver: string) => string;
 }
 
 /** A model by its driver and the name the driver knows. */
@@ -52,20 +53,35 @@ const FAILED_MS = 10_000;
 const LISTING_MS = 10_000;
 
 export function createCatalogue({ drivers, clock, prices, priceList, howToAdd }: CatalogueDeps): Catalogue {
-  const shelves = new Map(drivers.map((driver) => [driver.name, createShelf(driver, clock)]));
+  // By the driver itself: of one that was replaced nothing is believed any longer.
+  const shelves = new WeakMap<ModelDriver, Shelf>();
+  const shelfOf = (driver: ModelDriver): Shelf => {
+    const shelf = shelves.get(driver) ?? createShelf(driver, clock);
+    shelves.set(driver, shelf);
+    return shelf;
+  };
   const priceOf = async (driver: ModelDriver, model: Found): Promise<Price | undefined> => {
     const own = prices[`${driver.name}/${model.name}`];
     if (own) return { version: "own", ...own };
     if (model.price) return { version: driver.name, ...model.price };
     return driver.reader === "local" ? undefined : await priceList?.priceOf(driver, model.name);
   };
-  const listings = (signal: Signal): Promise<Listing[]> => Promise.all([...shelves.values()].map((shelf) => shelf.look(signal)));
+  const listings = async (signal: Signal): Promise<Listing[]> => {
+    await drivers.look();
+    return await Promise.all(drivers.list().map((driver) => shelfOf(driver).look(signal)));
+  };
+  const driverOf = async (name: string): Promise<ModelDriver | undefined> => {
+    const driver = drivers.find(name);
+    if (driver) return driver;
+    await drivers.look(name);
+    return drivers.find(name);
+  };
 
   const missing = async (name: string, signal: Signal): Promise<SyscallError> => {
     const names = (await listings(signal)).flatMap(({ driver, models }) => [driver.name, ...models.map((model) => `${driver.name}/${model.name}`)]);
     const near = nearest(name, names);
     const others = near.length === 0 ? "there is none at all" : `near it: ${near.join(", ")}`;
-    return new SyscallError("NOT_FOUND", `there is no model ${name}; ${others}. ${howToAdd}`, { model: name, near });
+    return new SyscallError("NOT_FOUND", `there is no model ${name}; ${others}. ${howToAdd(split(name).prefix)}`, { model: name, near });
   };
 
   return {
@@ -73,9 +89,9 @@ export function createCatalogue({ drivers, clock, prices, priceList, howToAdd }:
     priceOf,
     async resolve(name, signal) {
       const { prefix, wanted } = split(name);
-      const shelf = shelves.get(prefix);
-      if (!shelf) throw await missing(name, signal);
-      const listing = await shelf.look(signal, wanted);
+      const driver = await driverOf(prefix);
+      if (!driver) throw await missing(name, signal);
+      const listing = await shelfOf(driver).look(signal, wanted);
       const found = wanted === undefined ? first(listing) : named(wanted, listing);
       if (!found) throw await missing(name, signal);
       const price = await priceOf(listing.driver, found);

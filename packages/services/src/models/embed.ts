@@ -1,19 +1,21 @@
 import type { CallContext, Embedded } from "@aether/ports";
-import { embedTokensOf, type Input, type modelEmbed, type Output, SyscallError } from "@aether/protocol";
+import { EMBEDDINGS, embedTokensOf, type Input, type modelEmbed, type Output, SyscallError } from "@aether/protocol";
 import { STEP_MS } from "./ask-model.ts";
 import { listOf } from "./bill.ts";
 import type { Resolved } from "./catalogue.ts";
 import { deadline } from "./pause.ts";
 import { costOf, mostCostOf } from "./price.ts";
+import { keptFrom } from "./router/judge-candidate.ts";
 import type { ServeDeps } from "./serve.ts";
 import { rollUp } from "./usage/roll-up.ts";
 
 /** Texts are a disclosure as a prompt is, and cost as one does. */
 export async function embed({ model: name, texts }: Input<typeof modelEmbed>, ctx: CallContext, deps: ServeDeps): Promise<Output<typeof modelEmbed>> {
-  const model = await deps.catalogue.resolve(name, ctx.signal);
+  const model = await deps.catalogue.resolve(name === EMBEDDINGS ? deps.rules.embeddings : name, ctx.signal);
   const { driver, price } = model;
-  if (ctx.caller.label.confidentiality === "secret" && driver.reader !== "local") {
-    const message = `secret never leaves: the context holds secret content, and ${model.name} is read by ${driver.reader.host}; use the encoder on this machine`;
+  const kept = keptFrom(driver.reader, ctx.caller.label.confidentiality);
+  if (kept !== undefined && driver.reader !== "local") {
+    const message = `${model.name} is not asked: ${kept}; use the encoder on this machine (model: encoder)`;
     throw new SyscallError("DENIED", message, { action: "model.use", resource: model.name, reader: driver.reader.host });
   }
   if (!driver.embed) throw new SyscallError("NOT_FOUND", `${model.name} makes no vectors; aether call model.list shows which models do`, { model: model.name });

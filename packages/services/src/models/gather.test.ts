@@ -1,7 +1,7 @@
 import type { StepPart } from "@aether/ports";
 import type { Part } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { gather } from "./gather.ts";
+import { gather, type Said } from "./gather.ts";
 
 const FINISH: StepPart = { type: "finish", reason: "stop", usage: { inputTokens: 1, outputTokens: 1 } };
 
@@ -54,7 +54,7 @@ test.for<{ why: string; stream: StepPart[]; parts: Part[] }>([
     ],
   },
 ])("$why", async ({ stream, parts }) => {
-  const told: string[] = [];
-  expect((await gather(streamOf(stream), (text) => told.push(text))).parts).toEqual(parts);
-  expect(told).not.toContain("");
+  const told: Said[] = [];
+  expect((await gather(streamOf([...stream, { type: "text-delta", text: "" }]), { tell: (part) => told.push(part) })).parts).toEqual(parts);
+  expect(told).toEqual(stream);
 });

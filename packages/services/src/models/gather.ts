@@ -2,6 +2,8 @@ import type { StepPart } from "@aether/ports";
 import type { Part, Usage } from "@aether/protocol";
 
 type Ending = Extract<StepPart, { type: "finish" | "incomplete" | "error" }>;
+/** A piece of an answer as it comes. */
+export type Said = Exclude<StepPart, Ending>;
 
 /** One attempt at a step, as far as it came. */
 export interface Gathered {
@@ -14,22 +16,31 @@ export interface Gathered {
 /** Parts of one message; more than the log takes. */
 const MAX_PARTS = 1_024;
 
-/** Reads a step to its end: neighbouring deltas become one part, and text is told to `emit` as it comes. */
-export async function gather(stream: AsyncIterable<StepPart>, emit: (text: string) => void): Promise<Gathered> {
+export interface Gathering {
+  /** Told every piece as it comes, but those that say nothing. */
+  readonly tell: (part: Said) => void;
+  /** Only the first tool call counts; not every provider can be told so. */
+  readonly oneCall?: boolean;
+}
+
+/** Reads a step to its end: neighbouring deltas become one part. */
+export async function gather(stream: AsyncIterable<StepPart>, { tell, oneCall = false }: Gathering): Promise<Gathered> {
   const parts: Part[] = [];
   let written = 0;
   for await (const part of stream) {
     if (part.type === "finish" || part.type === "incomplete" || part.type === "error") return { parts, ending: part, written };
+    if (isSilent(part)) continue;
     written += sizeOf(part);
+    if (oneCall && part.type === "tool-call" && parts.some(({ type }) => type === "tool-call")) continue;
     add(parts, part);
-    if (part.type === "text-delta" && part.text !== "") emit(part.text);
+    tell(part);
     if (parts.length > MAX_PARTS) return { parts, ending: { type: "error", message: `it has more than ${MAX_PARTS} parts`, retryable: false }, written };
   }
   return { parts, ending: { type: "incomplete", why: "the driver ended it without an ending" }, written };
 }
 
 /** `meta` is about what was said since the last part of another kind, and closes it. */
-function add(parts: Part[], part: Exclude<StepPart, Ending>): void {
+function add(parts: Part[], part: Said): void {
   if (part.type === "tool-call") {
     parts.push(part);
     return;
@@ -42,7 +53,9 @@ function add(parts: Part[], part: Exclude<StepPart, Ending>): void {
   } else parts.push({ type, text: part.text, ...(part.meta !== undefined && { meta: part.meta }) });
 }
 
-function sizeOf(part: Exclude<StepPart, Ending>): number {
+const isSilent = (part: Said): boolean => part.type !== "tool-call" && part.text === "" && part.meta === undefined;
+
+function sizeOf(part: Said): number {
   return part.type === "tool-call" ? part.name.length + JSON.stringify(part.input).length : part.text.length;
 }
 

@@ -1,6 +1,7 @@
 import type { CallContext, StepSettings } from "@aether/ports";
 import { type Input, type Json, messagesOf, type modelGenerate, type Output, questionTokensOf, SyscallError } from "@aether/protocol";
 import { z } from "zod";
+import type { Listener } from "./listener.ts";
 import { type Question, type ServeDeps, type Served, serve, textOf } from "./serve.ts";
 
 type Asked = Input<typeof modelGenerate>;
@@ -8,12 +9,12 @@ type Answered = Output<typeof modelGenerate>;
 
 /**
  * One question, one answer. Where a schema is given, the answer is checked against it; one that does not fit is asked for once
- * more, one rung up, with what was wrong.
+ * more, one rung up, with what was wrong. One that was told already is returned as it is.
  *
  * @throws SyscallError `INVALID` for a schema that is none, `UPSTREAM` for an answer that does not fit twice, and what {@link serve} throws
  */
-export async function generate(asked: Asked, ctx: CallContext, deps: ServeDeps & { readonly quiet?: boolean }): Promise<Answered> {
-  const question = { ...questionOf(asked), quiet: deps.quiet ?? false };
+export async function generate(asked: Asked, ctx: CallContext, deps: ServeDeps & { readonly listener: Listener }): Promise<Answered> {
+  const question = { ...questionOf(asked), listener: deps.listener };
   if (asked.schema === undefined) return answerOf(await serve(question, ctx, deps));
   const check = checkOf(asked.schema);
   const accept = ({ parts, finish }: Pick<Served, "parts" | "finish">): string | undefined => {
@@ -22,18 +23,20 @@ export async function generate(asked: Asked, ctx: CallContext, deps: ServeDeps &
   };
   const served = await serve({ ...question, accept }, ctx, deps);
   const { value } = check(textOf(served));
-  return { ...answerOf(served), ...(value !== undefined && { value }) };
+  const unfit = accept(served);
+  return { ...answerOf(served), ...(value !== undefined && { value }), ...(unfit !== undefined && { unfit }) };
 }
 
-function questionOf(asked: Asked): Question {
+function questionOf(asked: Asked): Omit<Question, "listener"> {
   const { model, system, tools, maxOutputTokens, task, escalate, settings, schema } = asked;
+  const messages = messagesOf(asked);
   return {
     model,
     system: schema === undefined ? system : `${system}\n\nAnswer with JSON and nothing else. It must fit this JSON Schema:\n${JSON.stringify(schema)}`.trim(),
-    messages: messagesOf(asked),
+    messages,
     tools,
     maxOutputTokens,
-    turn: 0,
+    turn: messages.filter(({ role }) => role === "assistant").length,
     task,
     escalate,
     settings: settingsOf(settings, schema),
@@ -46,8 +49,9 @@ function settingsOf(settings: Asked["settings"], schema: Json | undefined): Step
   return { ...set, ...(schema !== undefined && { schema }) };
 }
 
-function answerOf({ parts, finish, usage, model, cost, route }: Served): Answered {
-  return { text: textOf({ parts }), parts: [...parts], finish, usage, model, ...(cost && { cost }), ...(route && { route }) };
+function answerOf({ parts, finish, stopSequence, usage, model, cost, route }: Served): Answered {
+  const ended = { finish, ...(stopSequence !== undefined && { stopSequence }) };
+  return { text: textOf({ parts }), parts: [...parts], ...ended, usage, model, ...(cost && { cost }), ...(route && { route }) };
 }
 
 type Check = (text: string) => { readonly value?: Json; readonly wrong?: string };

@@ -5,8 +5,8 @@ import { modelHold, SyscallError } from "@aether/protocol";
 export interface Hold {
   /** The call that holds them: further holds are opened through it. */
   readonly ctx: Holder;
-  /** Gives back what was not spent; `microUsd` is charged in the same instant. */
-  close(microUsd: number): Promise<void>;
+  /** Gives back what was not spent; what was is charged in the same instant. */
+  close(microUsd: number, tokens?: number): Promise<void>;
 }
 
 type Holder = Pick<CallContext, "call" | "key">;
@@ -22,7 +22,7 @@ interface Ticket {
   readonly key: string;
   readonly begin: (ctx: CallContext) => void;
   /** What was spent, once that is known. */
-  readonly end: Promise<number>;
+  readonly end: Promise<{ readonly microUsd: number; readonly tokens: number }>;
 }
 
 /**
@@ -36,7 +36,7 @@ export function createHolds(): Holds {
     async open(ctx, amounts) {
       const ticket = String(++issued);
       const begun = Promise.withResolvers<CallContext>();
-      const ended = Promise.withResolvers<number>();
+      const ended = Promise.withResolvers<Awaited<Ticket["end"]>>();
       tickets.set(ticket, { key: ctx.key, begin: begun.resolve, end: ended.promise });
       const call = ctx.call(modelHold, { ticket, ...amounts });
       const refused = call.then(() => Promise.reject(new Error("a hold ended before it began")));
@@ -45,8 +45,8 @@ export function createHolds(): Holds {
         const held = await Promise.race([begun.promise, refused]);
         return {
           ctx: held,
-          async close(microUsd) {
-            ended.resolve(microUsd);
+          async close(microUsd, tokens = 0) {
+            ended.resolve({ microUsd, tokens });
             await call;
           },
         };
@@ -60,7 +60,7 @@ export function createHolds(): Holds {
       tickets.delete(ticket);
       found.begin(ctx);
       // The step has been counted as a call already.
-      const spend = { tokens: 0, microUsd: await found.end, calls: 0 };
+      const spend = { ...(await found.end), calls: 0 };
       ctx.spent(spend);
       return {};
     },

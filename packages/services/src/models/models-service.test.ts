@@ -32,6 +32,8 @@ test("joins neighbouring deltas, tells the text as it comes and says what it cos
     usage: { inputTokens: 100, outputTokens: 10 },
     model: "fake/small",
     cost: { microUsd: 450, price: "fake" },
+    // What the tool's schema leaves of 8,192 tokens.
+    room: 8_176,
   });
   expect(driver.asked).toEqual([
     { ...PROMPT, tools: [{ name: "file_read", description: "", inputSchema: {} }], model: "small", identity: "worker", maxOutputTokens: 77 },
@@ -68,7 +70,7 @@ test.for([
   { why: "a driver with an empty model", model: "fake/", near: "fake" },
 ])("names what is near $why and how to add one", async ({ model, near }) => {
   const driver = fakeDriver();
-  const error = await codeOf(open([driver], { howToAdd: "Plug one in." }).step(fakeContext().ctx, { model }));
+  const error = await codeOf(open([driver], { howToAdd: () => "Plug one in." }).step(fakeContext().ctx, { model }));
   expect(error).toMatchObject({ code: "NOT_FOUND", message: expect.stringContaining("Plug one in."), data: { model } });
   expect(error.data["near"]).toContain(near);
   expect(driver.asked).toEqual([]);

@@ -1,10 +1,12 @@
 import type { CallContext, Clock, Encoder, Handlers, ModelDriver, Service } from "@aether/ports";
 import {
+  EMBEDDINGS,
   type Input,
   type Json,
   modelEmbed,
   modelGenerate,
   modelHold,
+  modelImage,
   modelList,
   modelLost,
   modelStep,
@@ -14,17 +16,20 @@ import {
   type Output,
   promptTokensOf,
   type Signal,
-  SyscallError,
   type ToolSpec,
 } from "@aether/protocol";
+import { type AskingDeps, asking } from "./asking.ts";
 import type { BreakerOptions } from "./breaker.ts";
 import { candidatesFor } from "./candidates.ts";
-import { type Catalogue, createCatalogue } from "./catalogue.ts";
+import { createCatalogue } from "./catalogue.ts";
+import { draw, picturesKept } from "./draw.ts";
+import { createDriverSet, type FoundDrivers } from "./driver-set.ts";
 import { embed } from "./embed.ts";
 import { createEncoderDriver } from "./encoder-driver.ts";
 import { generate } from "./generate.ts";
 import { createHolds } from "./hold.ts";
 import { leanTools } from "./lean-tools.ts";
+import { NOBODY, streamer, watcher } from "./listener.ts";
 import { recordLost } from "./lost-attempts.ts";
 import type { Price, PriceList, Prices } from "./price.ts";
 import { createProviders } from "./providers.ts";
@@ -34,9 +39,11 @@ import { tryModel } from "./try-model.ts";
 import { readUsage } from "./usage/read-usage.ts";
 import { tables } from "./usage/tables.ts";
 
-export interface ModelsServiceDeps {
+export interface ModelsServiceDeps extends AskingDeps {
   /** In the order in which they are listed. */
   readonly drivers: readonly ModelDriver[];
+  /** Those that come and go with what runs on this machine. */
+  readonly found?: FoundDrivers;
   /** What models are told about the tools of these names; unknown names are left out. */
   readonly tools: (names: readonly string[]) => readonly ToolSpec[];
   readonly clock: Clock;
@@ -51,12 +58,12 @@ export interface ModelsServiceDeps {
   /** The bytes of a file by its hash. @throws SyscallError `NOT_FOUND` */
   readonly file?: (hash: string) => Promise<Uint8Array>;
   readonly breaker?: BreakerOptions;
-  /** One sentence for people who asked for a model that is not there. */
-  readonly howToAdd?: string;
+  /** For people who asked for a driver's model that is not there. */
+  readonly howToAdd?: (driver: string) => string;
 }
 
-const DEFINITIONS = { modelStep, modelLost, modelHold, modelList, modelGenerate, modelStream, modelEmbed, modelUsage, modelTest } as const;
-const HOW_TO_ADD = "Models come with the drivers this installation was started with; `aether call model.list` shows them.";
+const DEFINITIONS = { modelStep, modelLost, modelHold, modelList, modelGenerate, modelStream, modelEmbed, modelImage, modelUsage, modelTest } as const;
+const HOW_TO_ADD = "Models come with the drivers this installation was started with; `aether model list` shows them.";
 
 export interface ModelsService extends Service {
   /**
@@ -65,17 +72,19 @@ export interface ModelsService extends Service {
    * @throws SyscallError `NOT_FOUND` with names nearby, `UNAVAILABLE` when a driver named alone cannot say what it has
    */
   mustHave(name: string, signal: Signal): Promise<void>;
+  /** From now on steps of this name go to this driver; those that run end with theirs. */
+  connect(driver: ModelDriver): void;
+  disconnect(name: string): void;
+  /** It stands for a chain of models, so no driver may be called so. */
+  isAlias(name: string): boolean;
 }
 
 /** Models behind one name space, `<driver>/<model>`, and the aliases of the installation's rules. */
 export function createModelsService(deps: ModelsServiceDeps): ModelsService {
   const { clock, file, rules = parseModelRules({}, "no rules") } = deps;
-  const drivers = deps.encoder ? [...deps.drivers, createEncoderDriver(deps.encoder)] : deps.drivers;
-  const names = drivers.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new SyscallError("EXISTS", `two model drivers are called "${twice}"; give one another name`, { driver: twice });
+  const drivers = createDriverSet(deps.encoder ? [...deps.drivers, createEncoderDriver(deps.encoder)] : deps.drivers, deps.found);
   const prices = { ...rules.prices, ...deps.prices };
-  const catalogue = createCatalogue({ drivers, clock, prices, priceList: deps.priceList, howToAdd: deps.howToAdd ?? HOW_TO_ADD });
+  const catalogue = createCatalogue({ drivers, clock, prices, priceList: deps.priceList, howToAdd: deps.howToAdd ?? (() => HOW_TO_ADD) });
   const providers = createProviders({ drivers, clock, limits: rules.limits, ...(deps.breaker && { breaker: deps.breaker }) });
   const holds = createHolds();
   const serving: ServeDeps = { catalogue, rules, providers, holds, clock, file };
@@ -83,10 +92,11 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
     "model.step": (input, ctx) => step(input, ctx, { ...serving, tools: deps.tools }),
     "model.lost": recordLost,
     "model.hold": holds.handler,
-    "model.list": (_, ctx) => list(catalogue, ctx),
-    "model.generate": (input, ctx) => generate(input, ctx, { ...serving, quiet: true }),
-    "model.stream": (input, ctx) => generate(input, ctx, serving),
+    "model.list": (_, ctx) => list({ catalogue, providers }, ctx),
+    "model.generate": asking(deps, (input, ctx) => generate(input, ctx, { ...serving, listener: NOBODY })),
+    "model.stream": asking(deps, (input, ctx) => generate(input, ctx, { ...serving, listener: streamer(ctx) })),
     "model.embed": (input, ctx) => embed(input, ctx, serving),
+    "model.image": (input, ctx) => draw(input, ctx, { ...serving, store: deps.store }),
     "model.usage": readUsage,
     "model.test": (input, ctx) => tryModel(input, ctx, serving),
   };
@@ -94,29 +104,60 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
     const least = { messages: [], hasTools: false, label: NOTHING, promptTokens: 0, maxOutputTokens: 0 };
     await candidatesFor({ ...least, model: name }, signal, serving);
   };
-  return { domain: "model", tables, definitions: Object.values(DEFINITIONS), handlers: handlers as unknown as Service["handlers"], mustHave };
+  const connect = (driver: ModelDriver): void => {
+    drivers.put(driver);
+    providers.forget(driver.name);
+  };
+  const disconnect = (name: string): void => {
+    drivers.remove(name);
+    providers.forget(name);
+  };
+  return {
+    domain: "model",
+    tables,
+    blobs: (hashes) => picturesKept(clock, hashes),
+    definitions: Object.values(DEFINITIONS),
+    handlers: handlers as unknown as Service["handlers"],
+    mustHave,
+    connect,
+    disconnect,
+    isAlias: (name) => name in rules.aliases || name === EMBEDDINGS,
+  };
 }
 
 const NOTHING = { integrity: "trusted", confidentiality: "public", sources: [] } as const satisfies CallContext["caller"]["label"];
 
 async function step(input: Input<typeof modelStep>, ctx: CallContext, deps: ServeDeps & Pick<ModelsServiceDeps, "tools">): Promise<Output<typeof modelStep>> {
-  const question = { ...input, tools: leanTools(deps.tools(input.tools)), promptTokens: promptTokensOf(input) };
-  const { parts, ...served } = await serve(question, ctx, deps);
+  const question = { ...input, tools: leanTools(deps.tools(input.tools)), promptTokens: promptTokensOf(input), listener: watcher(ctx) };
+  const { parts, stopSequence: _, ...served } = await serve(question, ctx, deps);
   return { ...served, parts: [...parts] };
 }
 
-async function list(catalogue: Catalogue, ctx: CallContext): Promise<Output<typeof modelList>> {
+async function list({ catalogue, providers }: Pick<ServeDeps, "catalogue" | "providers">, ctx: CallContext): Promise<Output<typeof modelList>> {
   const listings = await catalogue.listings(ctx.signal);
   const models = listings.flatMap(({ driver, models }) =>
     models.map(async (model) => {
       const price = await catalogue.priceOf(driver, model);
-      return { name: `${driver.name}/${model.name}`, contextTokens: model.contextTokens, reader: readerOf(driver), price: price ? priceJson(price) : null };
+      const { name, contextTokens, abilities } = model;
+      return {
+        name: `${driver.name}/${name}`,
+        contextTokens,
+        reader: readerOf(driver),
+        price: price ? priceJson(price) : null,
+        ...(abilities && { abilities: [...abilities] }),
+        ...stateOf(driver, providers),
+      };
     }),
   );
   return {
     models: await Promise.all(models),
     silent: listings.flatMap(({ driver, why }) => (why === undefined ? [] : [{ driver: driver.name, reader: readerOf(driver), why }])),
   };
+}
+
+function stateOf({ name, reader }: ModelDriver, providers: ServeDeps["providers"]): { private?: false; resting?: string } {
+  const why = providers.rest(name)?.why;
+  return { ...(reader !== "local" && reader.private === false && { private: false }), ...(why !== undefined && { resting: why }) };
 }
 
 const priceJson = (price: Price): Json => JSON.parse(JSON.stringify(price)) as Json;

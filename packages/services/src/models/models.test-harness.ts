@@ -172,7 +172,8 @@ export function open(drivers: readonly ModelDriver[], rest: Partial<ModelsServic
   const call = (name: string, input: unknown, ctx: CallContext): Promise<unknown> => {
     served.get(ctx)?.(service.handlers);
     const handler = service.handlers[name];
-    return typeof handler === "function" ? (handler(input, ctx) as Promise<unknown>) : Promise.reject(new Error(name));
+    if (typeof handler === "function") return handler(input, ctx) as Promise<unknown>;
+    return Promise.resolve(handler?.prepare?.(input, ctx) ?? null).then((evidence) => handler?.run(input, ctx, evidence));
   };
   return {
     time,

@@ -1,5 +1,6 @@
-import type { Clock, ModelDriver, StepFailure } from "@aether/ports";
+import type { Clock, StepFailure } from "@aether/ports";
 import { type Breaker, type BreakerOptions, createBreaker, verdictOf } from "./breaker.ts";
+import type { DriverSet } from "./driver-set.ts";
 import type { LaneLimits } from "./scheduler/lane.ts";
 import { createScheduler, type Entering, type Scheduler } from "./scheduler/scheduler.ts";
 
@@ -36,12 +37,14 @@ export interface Providers {
    * @throws SyscallError `BUSY`, `CANCELLED`, as {@link Scheduler.enter}
    */
   enter(driver: string, entering: Entering): Promise<Turn | undefined>;
+  /** Another driver takes this name: what was learnt of the last one is not held against it. */
+  forget(driver: string): void;
 }
 
 export type Limits = Readonly<Record<string, { readonly [K in keyof LaneLimits]?: LaneLimits[K] | undefined }>>;
 
 export interface ProvidersDeps {
-  readonly drivers: readonly Pick<ModelDriver, "name" | "reader">[];
+  readonly drivers: Pick<DriverSet, "find">;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly breaker?: BreakerOptions;
@@ -56,18 +59,26 @@ const QUOTA_MS = 60_000;
 const SHORT_MS = 2_000;
 
 export function createProviders({ drivers, clock, limits, breaker: options }: ProvidersDeps): Providers {
-  const remote = new Set(drivers.flatMap(({ name, reader }) => (reader === "local" ? [] : [name])));
   const limitsOf = (name: string): LaneLimits => ({
-    ...(remote.has(name) && { concurrency: REMOTE_CONCURRENCY }),
+    ...(drivers.find(name)?.reader !== "local" && { concurrency: REMOTE_CONCURRENCY }),
     ...limits[name],
     queue: limits[name]?.queue ?? QUEUE,
   });
   const scheduler = createScheduler({ clock, limitsOf });
-  const breakers = new Map<string, Breaker>(drivers.map(({ name }) => [name, createBreaker(options)]));
+  const breakers = new Map<string, Breaker>();
   const rests = new Map<string, Omit<Rest, "open">>();
-  const breakerOf = (name: string): Breaker => breakers.get(name) ?? createBreaker(options);
+  const breakerOf = (name: string): Breaker => {
+    const breaker = breakers.get(name) ?? createBreaker(options);
+    breakers.set(name, breaker);
+    return breaker;
+  };
 
   return {
+    forget(name) {
+      breakers.delete(name);
+      rests.delete(name);
+      scheduler.forget(name);
+    },
     rest(name) {
       const now = clock.now();
       const breaker = breakerOf(name);

@@ -181,6 +181,28 @@ describe("model.embed", () => {
     expect([reserved, spent.at(-1)]).toEqual([[{ tokens: 0, microUsd: 3 }], { tokens: 7, microUsd: 7 }]);
   });
 
+  test.for([
+    { why: "another model by setting", rules: { embeddings: "far/m" }, asked: {}, model: "far/m" },
+    {
+      why: "the encoder when it is asked by name, whatever the setting",
+      rules: { embeddings: "far/m" },
+      asked: { model: "encoder" },
+      model: "encoder/sentences",
+    },
+    { why: "the encoder without a setting", rules: {}, asked: {}, model: "encoder/sentences" },
+  ])("texts are embedded by $why, and the answer says by which", async ({ rules, asked, model }) => {
+    const service = open([embedding()], { encoder, rules: parseModelRules(rules, "rules") });
+    expect(await service.call(modelEmbed, { texts: ["one"], ...asked }, fakeContext().ctx)).toMatchObject({ model });
+  });
+
+  test("a setting that names no model is an error that names it", async () => {
+    const service = open([embedding()], { encoder, rules: parseModelRules({ embeddings: "far/other" }, "rules") });
+    expect(await codeOf(service.call(modelEmbed, { texts: ["one"] }, fakeContext().ctx))).toMatchObject({
+      code: "NOT_FOUND",
+      message: expect.stringContaining("far/other"),
+    });
+  });
+
   test.for<{ why: string; driver: ModelDriver; secret?: boolean; code: string }>([
     { why: "what is secret is embedded by nobody elsewhere", driver: embedding(), secret: true, code: "DENIED" },
     { why: "a model that makes no vectors says so", driver: one("far"), code: "NOT_FOUND" },

@@ -1,14 +1,18 @@
 import type { CallContext, Clock, StepRequest, StepSettings } from "@aether/ports";
-import { type Json, type Message, type modelStep, type Output, type Route, SyscallError, type ToolSpec } from "@aether/protocol";
+import { answerTokensOf, type Message, type modelStep, type Output, type Route, SyscallError, type ToolSpec } from "@aether/protocol";
 import { type Answer, askModel, STEP_MS } from "./ask-model.ts";
 import { type Bill, createBill } from "./bill.ts";
-import { type Candidates, type CandidatesDeps, candidatesFor, type Passed } from "./candidates.ts";
+import { type Candidates, type CandidatesDeps, candidatesFor, type Passed, type Routed } from "./candidates.ts";
 import type { Resolved } from "./catalogue.ts";
-import type { Hold, Holds } from "./hold.ts";
+import type { Holds } from "./hold.ts";
+import type { Listener } from "./listener.ts";
 import { chargeFailed, chargeLost } from "./lost-attempts.ts";
+import { LEAST_OUTPUT, outputBoundOf } from "./output-bound.ts";
 import { deadline } from "./pause.ts";
 import { mostCostOf } from "./price.ts";
 import type { Providers } from "./providers.ts";
+import { type Amounts, createPurse, fitting, type Purse } from "./purse.ts";
+import { roomOf } from "./room.ts";
 import { rollUp } from "./usage/roll-up.ts";
 
 /** One step, whoever asks for it. */
@@ -18,7 +22,8 @@ export interface Question {
   readonly system: string;
   readonly messages: readonly Message[];
   readonly tools: readonly ToolSpec[];
-  readonly maxOutputTokens: number;
+  /** Absent = as much as the model allows and the budget leaves. */
+  readonly maxOutputTokens?: number | undefined;
   readonly turn: number;
   readonly task?: string | undefined;
   readonly escalate?: number | undefined;
@@ -26,9 +31,8 @@ export interface Question {
   readonly stable?: readonly number[] | undefined;
   /** What the prompt was reserved with. */
   readonly promptTokens: number;
-  /** Nobody is told of the text as it comes. */
-  readonly quiet?: boolean;
-  /** What is wrong with an answer, or undefined: a wrong one is asked for once more, one rung up. */
+  readonly listener: Listener;
+  /** What is wrong with an answer, or undefined: a wrong one is asked for once more, one rung up, unless the listener has heard it. */
   readonly accept?: (answer: Answer) => string | undefined;
 }
 
@@ -37,6 +41,8 @@ export interface Served extends Answer {
   readonly model: string;
   readonly cost?: { readonly microUsd: number; readonly price: string };
   readonly route?: Route;
+  /** Tokens that the model leaves to everything but the tools. */
+  readonly room?: number;
   readonly lost?: NonNullable<Output<typeof modelStep>["lost"]>;
 }
 
@@ -55,22 +61,22 @@ export interface ServeDeps extends CandidatesDeps {
  * @throws SyscallError `BUDGET`, and what {@link askModel} and {@link candidatesFor} throw
  */
 export async function serve(question: Question, ctx: CallContext, deps: ServeDeps): Promise<Served> {
-  const { tools, promptTokens, maxOutputTokens } = question;
-  const routed = { ...question, hasTools: tools.length > 0, label: ctx.caller.label };
-  const candidates = await candidatesFor(routed, ctx.signal, deps);
+  const { promptTokens } = question;
+  const candidates = await candidatesFor(routedOf(question, ctx), ctx.signal, deps);
   const purse = createPurse(ctx, deps.holds);
   const bill = createBill(promptTokens);
   let lost: Served["lost"];
   try {
-    if (candidates.mostMicroUsd > 0 || ctx.attempt > 1) await purse.reserve({ tokens: 0, microUsd: candidates.mostMicroUsd });
+    if (ctx.attempt > 1 || question.maxOutputTokens === undefined) await purse.open();
     if (ctx.attempt > 1 && candidates.models[0]) lost = await chargeLost(ctx, { model: candidates.models[0], promptTokens });
-    const reserveAgain = (model: Resolved): Promise<void> =>
-      purse.reserve({
-        tokens: promptTokens + maxOutputTokens,
-        microUsd: mostCostOf({ inputTokens: promptTokens, outputTokens: maxOutputTokens }, model.price),
-      });
-    const served = await accepted({ question, candidates, bill, reserveAgain }, ctx, deps);
-    ctx.spent({ tokens: bill.tokens, microUsd: await purse.pay(bill.microUsd) });
+    const most = await setAside(question, candidates, purse);
+    const outputTokens = (model: Resolved): number => Math.min(most, boundOf(question, candidates, model));
+    const reserveAgain = (model: Resolved): Promise<void> => {
+      const expected = { inputTokens: promptTokens, outputTokens: outputTokens(model) };
+      return purse.reserve({ tokens: promptTokens + expected.outputTokens, microUsd: mostCostOf(expected, model.price) });
+    };
+    const served = await accepted({ question, candidates, bill, outputTokens, reserveAgain }, ctx, deps);
+    ctx.spent(await purse.pay(bill));
     ctx.write(...bill.items.map((item) => rollUp({ ...item, end: item.model === served.model ? "answered" : "failed" }, ctx)));
     const item = bill.items.find(({ model }) => model === served.model);
     const price = item?.price ?? "";
@@ -78,6 +84,45 @@ export async function serve(question: Question, ctx: CallContext, deps: ServeDep
   } catch (error) {
     await settleFailed({ bill, purse }, ctx);
     throw lost ? withLost(error, lost) : error;
+  }
+}
+
+function routedOf(question: Question, ctx: CallContext): Routed {
+  return { ...question, maxOutputTokens: answerTokensOf(question), hasTools: question.tools.length > 0, label: ctx.caller.label };
+}
+
+function boundOf({ maxOutputTokens: asked, promptTokens }: Question, { plan }: Candidates, model: Resolved): number {
+  return outputBoundOf(model, { asked, promptTokens, mostMicroUsd: plan.rule?.mostMicroUsd });
+}
+
+/**
+ * Sets aside what the answer may cost beyond what admission has reserved. An answer whose length the caller leaves open gets
+ * shorter before it is refused.
+ *
+ * @returns the most tokens it may have
+ * @throws SyscallError `BUDGET`
+ */
+async function setAside(question: Question, candidates: Candidates, purse: Purse): Promise<number> {
+  const { promptTokens, maxOutputTokens } = question;
+  const { models } = candidates;
+  const reservedTokens = answerTokensOf(question);
+  const bounds = models.map((model) => boundOf(question, candidates, model));
+  const amountsOf = (most: number): Amounts => ({
+    tokens: Math.max(0, Math.min(most, Math.max(...bounds)) - reservedTokens),
+    microUsd: Math.max(
+      ...models.map(({ price }, index) => mostCostOf({ inputTokens: promptTokens, outputTokens: Math.min(most, bounds[index] ?? most) }, price)),
+    ),
+  });
+  for (let most = Math.max(...bounds); ; ) {
+    const amounts = amountsOf(most);
+    try {
+      if (amounts.tokens + amounts.microUsd > 0) await purse.reserve(amounts);
+      return most;
+    } catch (error) {
+      const shorter = maxOutputTokens === undefined ? fitting(error, { models, promptTokens, reservedTokens }) : undefined;
+      if (shorter === undefined || shorter < LEAST_OUTPUT || shorter >= most) throw error;
+      most = shorter;
+    }
   }
 }
 
@@ -94,50 +139,23 @@ async function settleFailed({ bill, purse }: { readonly bill: Bill; readonly pur
       if (!SyscallError.is(error)) throw error;
     }
   }
-  ctx.spent({ tokens: owed.tokens, microUsd: await purse.pay(owed.microUsd) });
+  ctx.spent(await purse.pay(owed));
 }
 
 /** What it said. */
 export const textOf = ({ parts }: Pick<Answer, "parts">): string => parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
-
-interface Purse {
-  reserve(amounts: { readonly tokens: number; readonly microUsd: number }): Promise<void>;
-  /** Sees that the first nested call of the step is its hold. */
-  open(): Promise<void>;
-  /** Closes all holds; the first one charges. @returns what is left to be charged by the step itself */
-  pay(microUsd: number): Promise<number>;
-}
-
-/** The holds of one step, each opened through the one before. */
-function createPurse(ctx: CallContext, holds: Holds): Purse {
-  const open: Hold[] = [];
-  const reserve: Purse["reserve"] = async (amounts) => void open.push(await holds.open(open.at(-1)?.ctx ?? ctx, amounts));
-  return {
-    reserve,
-    open: async () => {
-      if (open.length === 0) await reserve({ tokens: 0, microUsd: 0 });
-    },
-    async pay(microUsd) {
-      const [first, ...others] = open.splice(0);
-      for (const hold of others.toReversed()) await hold.close(0);
-      await first?.close(microUsd);
-      return first ? 0 : microUsd;
-    },
-  };
-}
 
 /** @throws SyscallError `UPSTREAM` when the second answer does not fit either */
 async function accepted(first: Walk, ctx: CallContext, deps: ServeDeps): Promise<Served> {
   const { question } = first;
   const served = await walk(first, ctx, deps);
   const wrong = question.accept?.(served);
-  if (wrong === undefined) return served;
-  if (!question.quiet) ctx.emit("retry", { attempt: 2, why: wrong, waitMs: 0 });
+  if (wrong === undefined || question.listener.bound) return served;
+  question.listener.retry({ attempt: 2, why: wrong, waitMs: 0 });
   const again = { ...question, escalate: (question.escalate ?? 0) + 1, messages: askedAgain(question.messages, served.parts, wrong) };
-  const routed = { ...again, hasTools: again.tools.length > 0, label: ctx.caller.label };
-  const second = await walk({ ...first, question: again, candidates: await candidatesFor(routed, ctx.signal, deps) }, ctx, deps);
+  const second = await walk({ ...first, question: again, candidates: await candidatesFor(routedOf(again, ctx), ctx.signal, deps) }, ctx, deps);
   const still = question.accept?.(second);
-  if (still === undefined) return second;
+  if (still === undefined || question.listener.bound) return second;
   const message = `${second.model} answered twice what does not fit the schema: ${still}; ask a more able model, or for less at once`;
   throw new SyscallError("UPSTREAM", message, { model: second.model, attempts: 2, retryable: false, text: textOf(second) });
 }
@@ -151,17 +169,19 @@ interface Walk {
   readonly question: Question;
   readonly candidates: Candidates;
   readonly bill: Bill;
+  /** Most of one answer. */
+  readonly outputTokens: (model: Resolved) => number;
   readonly reserveAgain: (model: Resolved) => Promise<void>;
 }
 
-async function walk({ question, candidates, bill, reserveAgain }: Walk, ctx: CallContext, deps: ServeDeps): Promise<Served> {
+async function walk({ question, candidates, bill, outputTokens, reserveAgain }: Walk, ctx: CallContext, deps: ServeDeps): Promise<Served> {
   const { models, plan } = candidates;
   const { clock, providers } = deps;
   const passed: Passed[] = [...candidates.passed];
   using limit = deadline(STEP_MS, clock, ctx.signal);
   const until = clock.now() + STEP_MS;
-  const share = { owner: ctx.caller.owner, priority: ctx.caller.kind === "session" ? 1 : 0, tokens: question.promptTokens + question.maxOutputTokens };
-  const tell = (event: string, value: Json): void => (question.quiet ? undefined : ctx.emit(event, value));
+  const { listener, promptTokens } = question;
+  const share = { owner: ctx.caller.owner, priority: ctx.caller.kind === "session" ? 1 : 0, tokens: promptTokens + answerTokensOf(question) };
   for (const [index, model] of models.entries()) {
     const hasOthers = index < models.length - 1;
     const rest = hasOthers ? providers.rest(model.driver.name) : undefined;
@@ -170,31 +190,39 @@ async function walk({ question, candidates, bill, reserveAgain }: Walk, ctx: Cal
       continue;
     }
     try {
-      const request = requestOf(question, { model, ctx, file: deps.file });
-      const asking = { model, request, providers, clock, limit, until, share, bill, hasOthers, reserveAgain: () => reserveAgain(model) };
-      const answer = await askModel({ ...asking, emit: tell });
-      return { ...answer, model: model.name, ...routeOf({ asked: question.model, served: model.name, why: plan.why, passed }) };
+      const request = requestOf(question, { model, ctx, file: deps.file, maxOutputTokens: outputTokens(model) });
+      const asking = { model, request, providers, clock, limit, until, share, bill, hasOthers, listener };
+      const answer = await askModel({ ...asking, reserveAgain: () => reserveAgain(model) });
+      const room = model.info && { room: roomOf(model.info, question.tools) };
+      return { ...answer, model: model.name, ...room, ...routeOf({ asked: question.model, served: model.name, why: plan.why, passed }) };
     } catch (error) {
-      if (!hasOthers || !mayPassOn(error, model, models[index + 1])) throw withPassed(error, passed);
+      if (!hasOthers || listener.bound || !mayPassOn(error, model, models[index + 1])) throw withPassed(error, passed);
       passed.push({ model: model.name, why: (error as SyscallError).message });
-      tell("retry", { attempt: passed.length + 1, why: (error as SyscallError).message, waitMs: 0 });
+      listener.retry({ attempt: passed.length + 1, why: (error as SyscallError).message, waitMs: 0 });
     }
   }
   throw new Error(`${question.model} has no candidate left`);
 }
 
-function requestOf(question: Question, { model, ctx, file }: { model: Resolved; ctx: CallContext; file: ServeDeps["file"] }): StepRequest {
-  const { system, messages, tools, turn, settings, stable } = question;
+interface Requesting extends Pick<ServeDeps, "file"> {
+  readonly model: Resolved;
+  readonly ctx: CallContext;
+  readonly maxOutputTokens: number;
+}
+
+function requestOf(question: Question, { model, ctx, file, maxOutputTokens }: Requesting): StepRequest {
+  const { system, messages, tools, turn, settings, stable, task } = question;
   return {
     model: model.model,
     system,
     messages,
     tools,
-    maxOutputTokens: Math.min(question.maxOutputTokens, model.info?.outputTokens ?? question.maxOutputTokens),
+    maxOutputTokens,
     turn,
     identity: ctx.caller.identity,
     ...(settings && { settings }),
     ...(stable && { stable }),
+    ...(task !== undefined && { task }),
     ...(file && { file }),
   };
 }

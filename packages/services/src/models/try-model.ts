@@ -3,7 +3,7 @@ import { type Input, type modelTest, type Output, SyscallError } from "@aether/p
 import { createBill } from "./bill.ts";
 import { candidatesFor } from "./candidates.ts";
 import type { Resolved } from "./catalogue.ts";
-import { gather } from "./gather.ts";
+import { gather, type Said } from "./gather.ts";
 import { deadline } from "./pause.ts";
 import { type ServeDeps, textOf } from "./serve.ts";
 import { rollUp } from "./usage/roll-up.ts";
@@ -16,12 +16,12 @@ const TEST_MS = 60_000;
 
 /** What a person can do about each. */
 const WAYS_OUT: Readonly<Record<StepFailure, string>> = {
-  credentials: "set the provider's key again: it was refused, or is missing",
+  credentials: "connect the provider again with its key (aether model connect): it was refused, or is missing",
   "rate-limit": "wait, or raise the limit with the provider",
   quota: "add credit or raise the quota with the provider",
   "context-length": "take a model with a larger context",
   invalid: "the provider refuses the request itself: check the model's name and what it supports",
-  "not-found": "check the name: aether call model.list shows what the provider offers",
+  "not-found": "check the name: aether model list shows what the provider offers",
   overloaded: "try again later, or name a fallback for it",
   unreachable: "check the address and that the provider runs, and that this machine reaches it",
 };
@@ -58,9 +58,10 @@ async function ask(model: Resolved, messages: Parameters<Resolved["driver"]["ste
   const began = clock.now();
   let firstMs: number | undefined;
   const request = { model: model.model, system: SYSTEM, messages, tools: [], maxOutputTokens: MOST_TOKENS, identity: ctx.caller.identity, turn: 0 };
-  const got = await gather(model.driver.step(request, limit.signal), () => {
-    firstMs ??= clock.now() - began;
-  });
+  const tell = (part: Said): void => {
+    if (part.type === "text-delta") firstMs ??= clock.now() - began;
+  };
+  const got = await gather(model.driver.step(request, limit.signal), { tell });
   if (ctx.signal.aborted) throw new SyscallError("CANCELLED", `the test of ${model.name} was cancelled`, { model: model.name });
   const usage = bill.add(model, got);
   const { ending, parts } = got;

@@ -27,7 +27,7 @@ export function createExpect(vfs: Vfs): Handler<typeof vfsExpect> {
     const spot = await vfs.namespace.forChange(`/run/${workspace}`, ctx);
     const known = await knownOf(ctx, spot);
     const taken = await taking(vfs, spot);
-    if (known.tree && taken.tree) record(ctx, (await differing(vfs, ctx, { spot, before: known.tree, after: taken.tree })).fresh);
+    if (known.tree && taken.tree) record(ctx, (await differing(vfs, ctx, { spot, before: known.tree, after: taken.tree, floor: known.floor })).fresh);
     raise(ctx, { spot, floor: known.floor, label: joinLabels(label, ctx.caller.label) });
     keep(ctx, { spot, tree: taken.tree, root: ctx.caller.root });
     return taken;
@@ -36,12 +36,14 @@ export function createExpect(vfs: Vfs): Handler<typeof vfsExpect> {
 
 /** After a command: versions and labels for what it wrote behind this service's back. */
 export function createAdopt(vfs: Vfs): Handler<typeof vfsAdopt> {
-  return async ({ workspace, more, since }, ctx) => {
+  return async ({ workspace, more, since, label }, ctx) => {
     const spot = await vfs.namespace.forChange(`/run/${workspace}`, ctx);
-    const before = (await knownOf(ctx, spot)).tree ?? since;
+    const known = await knownOf(ctx, spot);
+    const before = known.tree ?? since;
+    const floor = label === undefined ? known.floor : raise(ctx, { spot, floor: known.floor, label });
     const { tree } = before === undefined ? { tree: null } : await taking(vfs, spot);
     if (before === undefined || tree === null) return { changed: [], changes: 0 };
-    const { paths, fresh } = await differing(vfs, ctx, { spot, before, after: tree });
+    const { paths, fresh } = await differing(vfs, ctx, { spot, before, after: tree, floor });
     record(ctx, fresh);
     keep(ctx, { spot, tree: more ? tree : null, root: ctx.caller.root });
     return { changed: paths.slice(0, MAX_NAMED), changes: paths.length };
@@ -58,8 +60,9 @@ export async function adoptLeft(vfs: Vfs, ctx: CallContext, { run, dryRun }: { r
     const spot = await vfs.namespace.forChange(path, ctx);
     const { tree } = await taking(vfs, spot);
     if (!tree) continue;
-    const { fresh } = await differing(vfs, ctx, { spot, before: String(row["tree"]), after: tree });
-    done.push(...fresh.map(({ label: _, ...change }) => ({ ...change, call: ctx.key })));
+    const { floor } = await knownOf(ctx, spot);
+    const { fresh } = await differing(vfs, ctx, { spot, before: String(row["tree"]), after: tree, floor });
+    for (const { label: _, ...change } of fresh) done.push({ ...change, call: ctx.key });
     if (dryRun) continue;
     record(ctx, fresh, { pid: spot.root.slice("/run/".length), root: run });
     keep(ctx, { spot, tree, root: run });
@@ -77,9 +80,12 @@ async function knownOf(ctx: CallContext, { root }: Spot): Promise<Known> {
   return { floor: readFloor(row?.["floors"]), tree: textOf(row?.["tree"]) };
 }
 
-function raise(ctx: CallContext, { spot, floor, label }: { readonly spot: Spot; readonly floor: Label | undefined; readonly label: Label }): void {
-  if (floor && canonicalJson(joinLabels(floor, label)) === canonicalJson(floor)) return;
+/** @returns the floor as it will be */
+function raise(ctx: CallContext, { spot, floor, label }: { readonly spot: Spot; readonly floor: Label | undefined; readonly label: Label }): Label {
+  const raised = floor ? joinLabels(floor, label) : label;
+  if (floor && canonicalJson(raised) === canonicalJson(floor)) return floor;
   ctx.write(sql`insert or ignore into vfs_floor (owner, path, label) values (${ctx.caller.owner}, ${spot.root}, ${canonicalJson(label)})`);
+  return raised;
 }
 
 function keep(ctx: CallContext, { spot, tree, root }: { readonly spot: Spot; readonly tree: string | null; readonly root: string }): void {
@@ -104,6 +110,7 @@ interface Between {
   readonly spot: Spot;
   readonly before: string;
   readonly after: string;
+  readonly floor: Label | undefined;
 }
 
 interface Differing {
@@ -112,7 +119,7 @@ interface Differing {
   readonly fresh: readonly (Change & { readonly version: number })[];
 }
 
-async function differing({ trees }: Vfs, ctx: CallContext, { spot, before, after }: Between): Promise<Differing> {
+async function differing({ trees }: Vfs, ctx: CallContext, { spot, before, after, floor }: Between): Promise<Differing> {
   if (before === after) return { paths: [], fresh: [] };
   const changes = (await trees.changes(before, after)).filter(isRecorded).flatMap(({ path, before: was, after: is }) => {
     const at = [spot.root, ...path].join("/");
@@ -120,7 +127,6 @@ async function differing({ trees }: Vfs, ctx: CallContext, { spot, before, after
   });
   const paths = changes.map(({ path }) => path);
   const known = await lastOf(ctx, paths);
-  const { floor } = await knownOf(ctx, spot);
   const stored = floor ? joinLabels(floorOf(spot), floor) : floorOf(spot);
   const fresh = changes.flatMap(({ path, before: was, after: is }) => {
     const last = known.get(path);

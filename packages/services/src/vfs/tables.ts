@@ -26,8 +26,19 @@ export const tables: Tables = {
     // For retention: the contents that undo puts back.
     [`create index vfs_version_before on vfs_version (state_before) where state_before is not null`],
     [
+      `create table vfs_floor (
+        owner text not null, path text not null, root_pid text not null, label text not null, tree text, primary key (owner, path)
+      ) without rowid`,
+      `create index vfs_floor_run on vfs_floor (owner, root_pid) where tree is not null`,
+    ],
+    [
+      `drop index vfs_floor_run`,
+      `alter table vfs_floor rename to vfs_floor_before`,
       `create table vfs_floor (owner text not null, path text not null, label text not null, primary key (owner, path, label)) without rowid`,
+      `insert into vfs_floor select owner, path, label from vfs_floor_before`,
       `create table vfs_tree (owner text not null, path text not null, root_pid text not null, tree text not null, primary key (owner, path)) without rowid`,
+      `insert into vfs_tree select owner, path, root_pid, tree from vfs_floor_before where tree is not null`,
+      `drop table vfs_floor_before`,
       `create index vfs_tree_run on vfs_tree (owner, root_pid)`,
     ],
   ],

@@ -1,6 +1,7 @@
-import type { Box, BoxLimits, BoxPlace, CallContext, Egress, EgressEvent, EgressLine, Sandbox } from "@aether/ports";
-import { type ContainerRuntime, DEFAULT_LIMITS, type Limits, type Rung, SyscallError } from "@aether/protocol";
+import type { Box, BoxLimits, BoxPlace, CallContext, Egress, EgressEvent, EgressLine, ModelLine, ModelLines, Sandbox } from "@aether/ports";
+import { type ContainerRuntime, DEFAULT_LIMITS, HOST_FILE, joinLabels, type Label, type Limits, type Rung, SyscallError } from "@aether/protocol";
 import { rulesFor } from "./egress-rules.ts";
+import { MODELS_PORT, modelVariables, mustHaveDoors } from "./models.ts";
 
 /** What a command asks its box to be. */
 export interface BoxRequest {
@@ -10,12 +11,16 @@ export interface BoxRequest {
   readonly places: readonly BoxPlace[];
   readonly limits: Limits;
   readonly network: boolean;
+  readonly models: boolean;
+  /** Of everything the box can read. */
+  readonly label: Label;
   /** Asked for by name. */
   readonly runtime: ContainerRuntime | undefined;
 }
 
 export interface BoxesDeps {
   readonly egress: Egress;
+  readonly models: ModelLines;
   readonly newId: () => string;
   readonly record: (event: EgressEvent, holder: { readonly owner: string; readonly pid: string }) => void;
 }
@@ -26,6 +31,9 @@ interface Held {
   readonly holder: string;
   readonly opening: Promise<Box>;
   line: EgressLine | undefined;
+  models: ModelLine | undefined;
+  /** What a program in it may say is at least this; it only rises. */
+  label: Label;
   users: number;
   usedAt: number;
   /** Of the last command: who may go where is asked of the call that runs. */
@@ -37,7 +45,7 @@ const MAX_BOXES = 256;
 /** After this long without a command a box is closed; its session is kept in a row. */
 const IDLE_MS = 300_000;
 
-/** One long-lived box for each holder, rung and runtime, with and without a way out. */
+/** One long-lived box for each holder, rung and runtime, with and without a way out, and models. */
 export class Boxes {
   readonly #deps: BoxesDeps;
   readonly #held = new Map<string, Held>();
@@ -51,6 +59,7 @@ export class Boxes {
     const held = await this.#hold(request, ctx);
     held.users++;
     held.context = ctx;
+    held.label = joinLabels(held.label, spoken(request, ctx));
     try {
       return await work(await held.opening);
     } finally {
@@ -75,26 +84,37 @@ export class Boxes {
   }
 
   async #hold(request: BoxRequest, ctx: CallContext): Promise<Held> {
-    const { sandbox, holder, network, runtime } = request;
+    const { sandbox, holder, network, models, runtime } = request;
     if (runtime !== undefined && !sandbox.features.runtimes) throw noRuntimes(sandbox.rung, runtime);
-    const key = [ctx.caller.owner, holder, sandbox.rung, network, runtime].join(" ");
+    const key = [ctx.caller.owner, holder, sandbox.rung, network, models, runtime].join(" ");
     const shape = JSON.stringify([request.places, boxLimits(request.limits)]);
     const known = this.#held.get(key);
     if (known?.shape === shape) return known;
     if (known && known.users > 0) throw new SyscallError("BUSY", "a command runs in this box under other limits or places; wait for its end");
     if (known) await this.#close(known);
     await this.#makeRoom();
-    const held: Held = { key, shape, holder, opening: Promise.resolve(undefined as never), line: undefined, users: 0, usedAt: ctx.now(), context: ctx };
+    const held: Held = {
+      key,
+      shape,
+      holder,
+      opening: Promise.resolve(undefined as never),
+      line: undefined,
+      models: undefined,
+      label: spoken(request, ctx),
+      users: 0,
+      usedAt: ctx.now(),
+      context: ctx,
+    };
     const opened: Held = Object.assign(held, { opening: this.#open(request, held) });
     this.#held.set(key, opened);
     opened.opening.catch(() => {
       if (this.#held.get(key) === opened) this.#held.delete(key);
-      void opened.line?.close();
+      void closeLines(opened);
     });
     return opened;
   }
 
-  async #open({ sandbox, holder, places, limits, network, runtime }: BoxRequest, held: Held): Promise<Box> {
+  async #open({ sandbox, holder, places, limits, network, models, runtime }: BoxRequest, held: Held): Promise<Box> {
     const id = this.#deps.newId();
     const { owner } = held.context.caller;
     if (network) {
@@ -106,14 +126,19 @@ export class Boxes {
       });
       held.line = await this.#deps.egress.open({ id, rules });
     }
+    if (models) {
+      mustHaveDoors(sandbox);
+      held.models = await this.#deps.models.open({ id, holder: { owner, pid: holder }, label: () => held.label });
+    }
     const workspace = places.find(({ writable }) => writable)?.at ?? "/tmp";
     return sandbox.open(
       {
         id,
         places,
-        env: { HOME: "/tmp", LANG: "C.UTF-8", AETHER_WORKSPACE: workspace },
+        env: { HOME: "/tmp", LANG: "C.UTF-8", AETHER_WORKSPACE: workspace, ...(held.models && modelVariables(held.models)) },
         limits: boxLimits(limits),
         ...(held.line && { egress: { socket: held.line.socket } }),
+        ...(held.models && { doors: [{ port: MODELS_PORT, socket: held.models.socket }] }),
         ...(runtime !== undefined && { runtime }),
       },
       held.context.signal,
@@ -131,9 +156,17 @@ export class Boxes {
     if (this.#held.get(held.key) === held) this.#held.delete(held.key);
     const box = await held.opening.catch(() => undefined);
     await box?.close();
-    await held.line?.close();
+    await closeLines(held);
   }
 }
+
+async function closeLines({ line, models }: Held): Promise<void> {
+  await line?.close();
+  await models?.close();
+}
+
+/** What comes out of a box is believed by nobody, and may hold all that it can read and was told. */
+const spoken = ({ label }: BoxRequest, { caller }: CallContext): Label => joinLabels(HOST_FILE, joinLabels(label, caller.label));
 
 function boxLimits({
   cpuMs = DEFAULT_LIMITS.cpuMs,

@@ -38,5 +38,11 @@ test.for<{ why: string; grant: Partial<Grant>; running: boolean; left: number; a
     if (left === 0) throw new SyscallError("QUOTA", `the grant for ${resource} is used up`);
   };
   const context = { caller, signal: new AbortController().signal, permits: () => true, require } as unknown as CallContext;
-  expect(rulesFor({ context: () => context, isRunning: () => running, record: () => undefined }).judge(TARGET).allowed).toBe(allowed);
+  const verdict = rulesFor({ context: () => context, isRunning: () => running, record: () => undefined }).judge(TARGET);
+  const goes = (): boolean => {
+    if (verdict.allowed) verdict.use?.();
+    return verdict.allowed;
+  };
+  if (left === 0) expect(goes).toThrow("used up");
+  else expect(goes()).toBe(allowed);
 });

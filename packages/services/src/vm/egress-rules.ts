@@ -1,5 +1,5 @@
 import { type CallContext, type EgressEvent, type EgressRules, type EgressVerdict, judgeHost } from "@aether/ports";
-import { type Action, compilePattern, hostResource, SyscallError } from "@aether/protocol";
+import { type Action, compilePattern, hostResource } from "@aether/protocol";
 
 /** Bytes one box may move in its life. */
 const MAX_BYTES = 1_073_741_824;
@@ -21,7 +21,7 @@ export function rulesFor({ context, isRunning, record }: RulesFor): EgressRules 
       const verdict = judgeHost(ctx, target);
       if (!verdict.allowed) return verdict;
       const resource = hostResource(target);
-      return isRunning() ? counted(verdict, { ctx, resource }) : betweenCommands(verdict, { ctx, resource });
+      return isRunning() ? { ...verdict, use: () => ctx.require("host.use", resource) } : betweenCommands(verdict, { ctx, resource });
     },
   };
 }
@@ -29,17 +29,6 @@ export function rulesFor({ context, isRunning, record }: RulesFor): EgressRules 
 interface Asked {
   readonly ctx: CallContext;
   readonly resource: string;
-}
-
-/** A limited grant is used once by a call, however often it goes there. */
-function counted(verdict: EgressVerdict, { ctx, resource }: Asked): EgressVerdict {
-  try {
-    ctx.require("host.use", resource);
-    return verdict;
-  } catch (error) {
-    if (!SyscallError.is(error)) throw error;
-    return { allowed: false, why: error.message, grant: `host.use: ${resource}` };
-  }
 }
 
 /** A program that stayed in the box: nothing would commit its uses of a limited grant, so it has none. */

@@ -13,6 +13,7 @@ import {
   type vmShell,
 } from "@aether/protocol";
 import { capture } from "./capture.ts";
+import { mustHaveModels } from "./models.ts";
 import { savedSession, saveSession } from "./sessions.ts";
 import { adoptChanges, lockOf, type Places, placesOf, type RunEvidence, type Vm, wallOf, writtenSince } from "./vm.ts";
 import type { Release } from "./workspace-lock.ts";
@@ -28,11 +29,12 @@ interface Task {
   readonly stdin: string;
   readonly limits: Limits;
   readonly network: boolean;
+  readonly models: boolean;
   readonly runtime?: ContainerRuntime | undefined;
 }
 
 export const createExec = (vm: Vm): EffectHandler<typeof vmExec, RunEvidence> =>
-  taskHandler(vm, ({ command, rung, runtime, cwd, env, stdin, limits, network }) => ({
+  taskHandler(vm, ({ command, rung, runtime, cwd, env, stdin, limits, network, models }) => ({
     rung,
     runtime,
     program: typeof command === "string" ? { kind: "shell", script: command } : { kind: "argv", argv: command as [string, ...string[]] },
@@ -42,6 +44,7 @@ export const createExec = (vm: Vm): EffectHandler<typeof vmExec, RunEvidence> =>
     stdin,
     limits,
     network,
+    models,
   }));
 
 export const createShell = (vm: Vm): EffectHandler<typeof vmShell, RunEvidence> =>
@@ -53,6 +56,7 @@ export const createShell = (vm: Vm): EffectHandler<typeof vmShell, RunEvidence> 
     stdin: "",
     limits: { wallMs: timeout_ms },
     network,
+    models: false,
   }));
 
 export const createRunCode = (vm: Vm): EffectHandler<typeof vmRunCode, RunEvidence> =>
@@ -67,6 +71,7 @@ export const createRunCode = (vm: Vm): EffectHandler<typeof vmRunCode, RunEviden
       stdin,
       limits: { wallMs: timeout_ms },
       network: false,
+      models: false,
     };
   });
 
@@ -89,10 +94,11 @@ function taskHandler<I>(
   const started = new Set<string>();
 
   /** From the first stage on, so that nobody else's work comes between the tree and the command. */
-  const enter = async (ctx: CallContext): Promise<void> => {
+  const enter = async (ctx: CallContext): Promise<Release> => {
     const release = await vm.lock.take(lockOf(ctx), ctx.signal);
     held.set(ctx.key, release);
     ctx.signal.addEventListener("abort", () => leave(ctx), { once: true });
+    return release;
   };
   const leave = (ctx: CallContext): void => {
     held.get(ctx.key)?.();
@@ -101,14 +107,23 @@ function taskHandler<I>(
 
   return {
     async prepare(input, ctx) {
-      const { rung, network } = taskOf(input);
-      const sandbox = await vm.rungs.take(rung);
-      const { label } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
-      await enter(ctx);
+      const { rung, network, models } = taskOf(input);
+      if (models) mustHaveModels(ctx);
+      // Commands asked for together begin in the order they were asked for.
+      const entered = enter(ctx);
+      const sandbox = await vm.rungs.take(rung).catch((error: unknown) => {
+        void entered.then(
+          () => leave(ctx),
+          () => undefined,
+        );
+        throw error;
+      });
+      const release = await entered;
       try {
+        const { label } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
         const at = ctx.now();
         const { tree, untracked } = await ctx.call(vfsExpect, { workspace: ctx.caller.pid, label });
-        setTimeout(() => !started.has(ctx.key) && leave(ctx), COMMIT_MS).unref();
+        setTimeout(() => !started.has(ctx.key) && held.get(ctx.key) === release && leave(ctx), COMMIT_MS).unref();
         return { rung: sandbox.rung, tree, untracked: untracked ?? null, network, at };
       } catch (error) {
         leave(ctx);
@@ -156,9 +171,10 @@ async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Tas
   const places = await placesOf({ workspace: holder, network: task.network }, ctx);
   const sandbox = await vm.rungs.take(evidence.rung);
   ctx.raise(places.label);
-  const request = { sandbox, holder, places: places.places, limits: task.limits, network: task.network, runtime: task.runtime };
+  const { limits, network, models, runtime } = task;
+  const request = { sandbox, holder, places: places.places, limits, network, models, label: places.label, runtime };
   const shown = await vm.boxes.use(request, ctx, (box) => runInBox(box, ctx, { task, places, sandbox }));
-  const changes = await adoptChanges(vm, ctx, { workspace: holder, tree: evidence.tree });
+  const changes = await adoptChanges(vm, ctx, { workspace: holder, tree: evidence.tree, network });
   return { ...shown, ...changes, ...(evidence.untracked !== null && { untracked: evidence.untracked }), rung: evidence.rung };
 }
 

@@ -1,4 +1,4 @@
-import type { Egress, EgressEvent, Log, OutputLogs, Program, Sandbox, Service, WorkspaceStore } from "@aether/ports";
+import type { Egress, EgressEvent, Log, ModelLines, OutputLogs, Program, Sandbox, Service, WorkspaceStore } from "@aether/ports";
 import { service } from "@aether/ports";
 import {
   vmAttach,
@@ -36,6 +36,7 @@ export interface VmDeps {
   readonly trees: WorkspaceStore;
   readonly logs: OutputLogs;
   readonly egress: Egress;
+  readonly models: ModelLines;
   readonly log: Log;
   /** For boxes: unguessable, lower-case letters and digits. */
   readonly newId: () => string;

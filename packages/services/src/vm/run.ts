@@ -19,9 +19,9 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
     async prepare({ rung, network, holder }, ctx) {
       await mustBeChild(holder, ctx);
       const sandbox = await vm.rungs.take(rung);
-      const { label } = await placesOf({ workspace: holder, network }, ctx);
       const release = await vm.lock.take(lockOf(ctx, holder), ctx.signal);
       try {
+        const { label } = await placesOf({ workspace: holder, network }, ctx);
         const { tree, untracked } = await ctx.call(vfsExpect, { workspace: holder, label });
         return { rung: sandbox.rung, tree, untracked: untracked ?? null, network, at: ctx.now() };
       } finally {
@@ -32,11 +32,20 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       const places = await placesOf({ workspace: input.holder, network: input.network }, ctx);
       const sandbox = await vm.rungs.take(input.rung);
       ctx.raise(places.label);
-      const request = { sandbox, holder: ctx.caller.pid, places: places.places, limits: input.limits, network: input.network, runtime: input.runtime };
+      const request = {
+        sandbox,
+        holder: ctx.caller.pid,
+        places: places.places,
+        limits: input.limits,
+        network: input.network,
+        models: input.models,
+        label: places.label,
+        runtime: input.runtime,
+      };
       const log = await vm.logs.open(ctx.caller.pid);
       try {
         const exit = await vm.boxes.use(request, ctx, (box) => follow(vm, ctx, { input, box, log, label: places.label }));
-        return await ended(vm, ctx, { exit, log, holder: input.holder, tree });
+        return await ended(vm, ctx, { exit, log, holder: input.holder, network: input.network, tree });
       } finally {
         await log.close();
         await vm.boxes.closeOf(ctx.caller.pid);
@@ -48,7 +57,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       const log = await vm.logs.open(ctx.caller.pid);
       const exit = { code: null, reason: "lost", message: "the system stopped while it ran" } as const;
       try {
-        return await ended(vm, ctx, { exit, log, holder, tree });
+        return await ended(vm, ctx, { exit, log, holder, network, tree });
       } finally {
         await log.close();
       }
@@ -144,13 +153,14 @@ interface Ended {
   readonly exit: CommandEnd & { readonly message?: string };
   readonly log: OutputLog;
   readonly holder: string;
+  readonly network: boolean;
   readonly tree: string | null;
 }
 
-async function ended(vm: Vm, ctx: CallContext, { exit, log, holder, tree }: Ended) {
+async function ended(vm: Vm, ctx: CallContext, { exit, log, holder, network, tree }: Ended) {
   const release = await vm.lock.take(lockOf(ctx, holder), ctx.signal);
   try {
-    const { changes } = await adoptChanges(vm, ctx, { workspace: holder, tree });
+    const { changes } = await adoptChanges(vm, ctx, { workspace: holder, tree, network });
     return {
       code: exit.code,
       reason: exit.reason,

@@ -1,11 +1,13 @@
 import type { CallContext, Handler } from "@aether/ports";
-import type { Authority, Grant, Json, vmRun, vmSpawn, Written } from "@aether/protocol";
+import type { Authority, Grant, Input, Json, vmRun, vmSpawn, Written } from "@aether/protocol";
 import { programFor } from "./exec.ts";
+import { mustHaveModels } from "./models.ts";
 import type { Vm } from "./vm.ts";
 
 /** A background command is a child process of its holder, with a part of its rights: it runs in the holder's workspace. */
 export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
-  return async ({ command, rung, runtime, terminal, cwd, env, limits, network }, ctx) => {
+  return async ({ command, rung, runtime, terminal, cwd, env, limits, network, models }, ctx) => {
+    if (models) mustHaveModels(ctx);
     const sandbox = await vm.rungs.take(rung);
     if (command !== undefined)
       programFor(typeof command === "string" ? { kind: "shell", script: command } : { kind: "argv", argv: command as [string] }, sandbox);
@@ -17,6 +19,7 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       env,
       limits,
       network,
+      models,
       ...(command !== undefined && { command }),
       ...(runtime !== undefined && { runtime }),
       ...(terminal && { terminal }),
@@ -25,15 +28,19 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       kind: "command",
       program: "command",
       spec: spec as unknown as Json,
-      authority: authorityFor(ctx, { rung: sandbox.rung, runtime, holder, network }),
+      authority: authorityFor(ctx, { rung: sandbox.rung, runtime, holder, network, models }),
     });
     return { vm_id, rung: sandbox.rung };
   };
 }
 
-function authorityFor(ctx: CallContext, { rung, runtime, holder, network }: Pick<Written<typeof vmRun>, "rung" | "runtime" | "holder" | "network">): Authority {
+type Wanted = Pick<Input<typeof vmRun>, "rung" | "runtime" | "holder" | "network" | "models">;
+
+function authorityFor(ctx: CallContext, { rung, runtime, holder, network, models }: Wanted): Authority {
   const held = ctx.caller.authority.grants;
-  const reads = held.filter(({ action }) => action === "fs.read" || (network && (action === "host.use" || action === "secret.use")));
+  const reads = held.filter(
+    ({ action }) => action === "fs.read" || (network && (action === "host.use" || action === "secret.use")) || (models && action === "model.use"),
+  );
   const own = (["fs.read", "fs.create", "fs.write", "fs.remove"] as const).map((action): Grant => ({ action, resource: `/run/${holder}/**` }));
   const boxes = [rung, ...(runtime === undefined ? [] : [`${rung}/${runtime}`])].map((resource): Grant => ({ action: "vm.use", resource }));
   const grants = [...reads.map(plain), ...own, ...boxes];

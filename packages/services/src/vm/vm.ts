@@ -57,9 +57,12 @@ export async function writtenSince(at: number, places: Places, ctx: CallContext)
 export const lockOf = ({ caller }: CallContext, workspace = caller.pid): string => `${caller.owner} ${workspace}`;
 
 /** Records what was done to a workspace, so that it can be seen and undone. Other commands may still run in it. */
-export function adoptChanges(vm: Vm, ctx: CallContext, { workspace, tree }: { workspace: string; tree: string | null }) {
+export async function adoptChanges(vm: Vm, ctx: CallContext, { workspace, tree, network }: { workspace: string; tree: string | null; network: boolean }) {
+  // What it could read may have risen while it ran.
+  const { label } = await placesOf({ workspace, network }, ctx);
+  ctx.raise(label);
   const more = vm.live.of(workspace).some(({ id }) => id !== ctx.caller.pid);
-  return ctx.call(vfsAdopt, { workspace, more, ...(tree !== null && { since: tree }) });
+  return ctx.call(vfsAdopt, { workspace, more, label, ...(tree !== null && { since: tree }) });
 }
 
 /** What is left of the caller's own time bounds a command's. */

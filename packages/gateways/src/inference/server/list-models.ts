@@ -13,9 +13,19 @@ export async function listModels(
   session: DoorSession,
   { key, signal, names }: { readonly key: string; readonly signal: Signal; readonly names: readonly string[] },
 ): Promise<readonly ListedModel[]> {
-  const { models } = Listed.parse(await session.call({ method: "model.list", params: {}, key, signal }));
+  const models = await listed(session, { key, signal });
   const all = new Set([...names, ...models.map(({ name }) => name)]);
   return [...all].map((id) => ({ id, ownedBy: id.includes("/") ? id.slice(0, id.indexOf("/")) : "aether" }));
+}
+
+/** Who may use a model need not be one who may see what else there is. */
+async function listed(session: DoorSession, { key, signal }: { readonly key: string; readonly signal: Signal }): Promise<readonly { readonly name: string }[]> {
+  try {
+    return Listed.parse(await session.call({ method: "model.list", params: {}, key, signal })).models;
+  } catch (error) {
+    if (SyscallError.is(error) && error.code === "DENIED") return [];
+    throw error;
+  }
 }
 
 /** Nobody asks when a model was made; both wires want a time. */

@@ -6,10 +6,13 @@ import { Refused } from "./refused.ts";
 /** Bytes of bodies that are held in memory, by all requests together. */
 export class HeldBytes {
   readonly #limit: number;
+  readonly #within: HeldBytes | undefined;
   #held = 0;
 
-  constructor(limit: number) {
+  /** `within`: counts here too, and bounds what several hold together. */
+  constructor(limit: number, within?: HeldBytes) {
     this.#limit = limit;
+    this.#within = within;
   }
 
   get held(): number {
@@ -17,12 +20,13 @@ export class HeldBytes {
   }
 
   take(bytes: number): boolean {
-    if (this.#held + bytes > this.#limit) return false;
+    if (this.#held + bytes > this.#limit || this.#within?.take(bytes) === false) return false;
     this.#held += bytes;
     return true;
   }
 
   give(bytes: number): void {
+    this.#within?.give(bytes);
     this.#held -= bytes;
   }
 }

@@ -29,14 +29,23 @@ export interface Unfit {
 /** A prompt is a disclosure to whoever runs the model, and what is secret is disclosed to nobody (DESIGN 4.7). Undefined = fit. */
 export function judgeCandidate({ driver, info, mostMicroUsd }: Candidate, wanted: Wanted): Unfit | undefined {
   const host = driver.reader === "local" ? undefined : driver.reader.host;
-  if (wanted.confidentiality === "secret" && host !== undefined)
-    return { kind: "forbidden", why: `secret never leaves: the context holds secret content, and it is read by ${host}` };
+  const kept = keptFrom(driver.reader, wanted.confidentiality);
+  if (kept !== undefined) return { kind: "forbidden", why: kept };
   if (wanted.local && host !== undefined) return { kind: "excluded", why: `the rule keeps it on this machine, and it is read by ${host}` };
   if (info?.abilities?.length === 1 && info.abilities[0] === "embed") return { kind: "excluded", why: "it makes vectors and answers nothing" };
+  if (info?.abilities?.length === 1 && info.abilities[0] === "draws") return { kind: "excluded", why: "it draws and answers nothing" };
   if (wanted.mostMicroUsd !== undefined && mostMicroUsd !== undefined && mostMicroUsd > wanted.mostMicroUsd)
     return { kind: "excluded", why: `it may cost ${mostMicroUsd} millionths of a dollar, and the rule allows ${wanted.mostMicroUsd}` };
   const why = doubt(info, wanted);
   return why === undefined ? undefined : { kind: "doubtful", why };
+}
+
+/** Why this reader is not given text so confidential; undefined = it may have it. */
+export function keptFrom(reader: ModelDriver["reader"], confidentiality: Label["confidentiality"]): string | undefined {
+  if (reader === "local" || confidentiality === "public") return undefined;
+  if (confidentiality === "secret") return `secret never leaves: the context holds secret content, and it is read by ${reader.host}`;
+  if (reader.private !== false) return undefined;
+  return `the context holds private content, and ${reader.host} was connected without consent to read such; connecting it again without --no-private gives it`;
 }
 
 function doubt(info: Candidate["info"], { needs, promptTokens }: Wanted): string | undefined {

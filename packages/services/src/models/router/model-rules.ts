@@ -60,10 +60,14 @@ export const ModelRules = z
     fallbacks: z.record(Name, Chain).default({}),
     /** The first that holds decides. */
     rules: z.array(Rule).max(256).default([]),
+    /** The model behind `embeddings`, which is what texts are embedded with where no model is named; default: the encoder on this machine. */
+    embeddings: Name.default("encoder"),
     /** From the least to the most able; `escalate` climbs it. */
     ladder: z.array(Name).max(8).default([]),
     /** By the driver's name. */
     limits: z.record(z.string(), Limits).default({}),
+    /** What serves the names that clients of the inference gateway ask for: a name, or the beginning of names and `*`. */
+    clients: z.record(z.string().min(1).max(200), Name).default({}),
     /** By `<driver>/<model>`, in millionths of a US dollar for a million tokens; before every other price. */
     prices: z.record(Name, PriceRow).default({}),
   })

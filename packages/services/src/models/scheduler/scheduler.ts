@@ -30,6 +30,8 @@ export interface Scheduler {
   /** Nothing more reaches the provider before `until`, whoever asks. */
   pause(provider: string, until: number): void;
   load(provider: string): { readonly running: number; readonly waiting: number };
+  /** What comes from now on stands in a new queue, under the limits of then; what waits or runs ends in the old one. */
+  forget(provider: string): void;
 }
 
 export interface SchedulerDeps {
@@ -52,6 +54,7 @@ export function createScheduler({ clock, limitsOf }: SchedulerDeps): Scheduler {
     enter: (provider, entering) => gateOf(provider).enter(entering),
     pause: (provider, until) => gateOf(provider).pause(until),
     load: (provider) => gateOf(provider).load(),
+    forget: (provider) => void gates.delete(provider),
   };
 }
 

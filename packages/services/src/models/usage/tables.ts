@@ -20,5 +20,14 @@ export const tables: Tables = {
       ) without rowid`,
       `create index model_usage_run on model_usage (owner, run)`,
     ],
+    // Who may be asked, at which address, and who agreed to what it reads. No keys.
+    [
+      `create table model_connection (
+        name text primary key, owner text not null, provider text not null, base_url text not null, reader text not null, private integer not null,
+        has_key integer not null, consent_by text not null, consent_at integer not null
+      ) without rowid`,
+    ],
+    // Pictures that models drew: their content is kept for a while.
+    [`create table model_image (hash text primary key, owner text not null, made_at integer not null) without rowid`],
   ],
 };

@@ -1,26 +1,29 @@
 import { spawn } from "node:child_process";
 import { connect, type Server, type Socket } from "node:net";
+import type { BoxSpec } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { LAUNCH_ENV } from "./launch-script.ts";
 import { PROXY_PORT } from "./profile.ts";
 
 /** Listens in the network it was started in, hands the listening socket up, and leaves. */
-const LISTENER = `const server = require("node:net").createServer({ pauseOnConnect: true });
+const listener = (port: number): string => `const server = require("node:net").createServer({ pauseOnConnect: true });
 server.once("error", (error) => { process.send({ failed: error.message }, () => process.exit(1)); });
-server.listen(${PROXY_PORT}, "127.0.0.1", () => { process.send({}, server, () => process.exit(0)); });`;
+server.listen(${port}, "127.0.0.1", () => { process.send({}, server, () => process.exit(0)); });`;
 
 const PATIENCE_MS = 10_000;
 
-export interface DoorParts {
+interface DoorParts {
   readonly nsenter: string;
   /** A process of the box, on the host. */
   readonly pid: number;
+  /** Of 127.0.0.1 inside. */
+  readonly port: number;
   /** The host's socket of the holder's line. */
   readonly socket: string;
 }
 
-/** The one way out of a box: what connects to the proxy's port inside is joined to the holder's socket outside. */
-export class EgressDoor {
+/** A way out of a box: what connects to the port inside is joined to the holder's socket outside. */
+export class BoxDoor {
   readonly #server: Server;
   readonly #open = new Set<Socket>();
 
@@ -32,8 +35,8 @@ export class EgressDoor {
   }
 
   /** @throws SyscallError `UNAVAILABLE` when the box's network cannot be entered */
-  static async open(parts: DoorParts): Promise<EgressDoor> {
-    return new EgressDoor(await listenInside(parts), parts.socket);
+  static async open(parts: DoorParts): Promise<BoxDoor> {
+    return new BoxDoor(await listenInside(parts), parts.socket);
   }
 
   close(): void {
@@ -66,8 +69,8 @@ export function enterNetwork(pid: number): readonly string[] {
   return ["--target", String(pid), ...own, "--net"];
 }
 
-function listenInside({ nsenter, pid }: DoorParts): Promise<Server> {
-  const helper = spawn(nsenter, [...enterNetwork(pid), process.execPath, "--eval", LISTENER], {
+function listenInside({ nsenter, pid, port }: DoorParts): Promise<Server> {
+  const helper = spawn(nsenter, [...enterNetwork(pid), process.execPath, "--eval", listener(port)], {
     env: LAUNCH_ENV,
     cwd: "/",
     stdio: ["ignore", "ignore", "ignore", "ipc"],
@@ -76,7 +79,12 @@ function listenInside({ nsenter, pid }: DoorParts): Promise<Server> {
   });
   return new Promise((resolve, reject) => {
     const refuse = (why: string): void =>
-      reject(new SyscallError("UNAVAILABLE", `the box has no way out to the network: ${why}; run the command without network, or ask ./aether doctor`));
+      reject(
+        new SyscallError(
+          "UNAVAILABLE",
+          `nothing in the box can listen for its way out: ${why}; run the command without network and models, or ask ./aether doctor`,
+        ),
+      );
     helper.once("message", (said: { failed?: string }, server) => {
       if (server) resolve(server as Server);
       else refuse(said.failed ?? "nothing listens in it");
@@ -84,4 +92,21 @@ function listenInside({ nsenter, pid }: DoorParts): Promise<Server> {
     helper.once("error", (error) => refuse(error.message));
     helper.once("exit", (code, killedBy) => refuse(`its listener ended early (${killedBy ?? code})`));
   });
+}
+
+/** Every door of a box, each on its own port; nothing for a box that has none. @throws SyscallError `UNAVAILABLE` */
+export async function openDoors(spec: Pick<BoxSpec, "egress" | "doors">, { nsenter, pid }: { nsenter: string | undefined; pid: number }): Promise<BoxDoor[]> {
+  const wanted = [...(spec.egress ? [{ port: PROXY_PORT, socket: spec.egress.socket }] : []), ...(spec.doors ?? [])];
+  if (wanted.length === 0) return [];
+  if (nsenter === undefined)
+    throw new SyscallError(
+      "UNAVAILABLE",
+      "a box with network or models needs nsenter; install it (Debian: apt install util-linux), or run the command without",
+    );
+  const opening = await Promise.allSettled(wanted.map((door) => BoxDoor.open({ ...door, nsenter, pid })));
+  const open = opening.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const failed = opening.find((one) => one.status === "rejected");
+  if (!failed) return open;
+  for (const door of open) door.close();
+  throw failed.reason;
 }

@@ -1,0 +1,107 @@
+import type { StepRequest } from "@aether/ports";
+import { promptTokensOf } from "@aether/protocol";
+import { createBenchModel } from "./support/bench-model.ts";
+import { atMost, type Figure, type Row, ratioAtMost } from "./support/figure.ts";
+import { Folder } from "./support/folder.ts";
+import { BenchSystem } from "./support/system.ts";
+
+const STEPS = 100_000;
+/** Of the agent it is compared with; both are timed over as many steps at their end. */
+const YOUNG = 5_000;
+const WINDOW = 2_500;
+const WATCH_EVERY = 1_000;
+const MIB = 1_048_576;
+
+/** One agent that works very long: what it holds, asks and costs must not grow with what lies behind it. */
+export const longRow: Row = {
+  name: "long",
+  about: "one agent of 100,000 steps: memory, prompt and time a step at its start and at its end",
+  async measure(): Promise<Figure[]> {
+    using folder = new Folder();
+    const stamps = new Float64Array(STEPS + 1);
+    const watched: Watched[] = [];
+    const model = createBenchModel({ onStep: (request) => void watch(request, { stamps, watched }) });
+    await using system = await BenchSystem.start({ home: folder.path, model });
+    const start = performance.now();
+    await lived(system, { stamps, steps: STEPS });
+    const seconds = (performance.now() - start) / 1_000;
+    const late = perStep(stamps, STEPS - WINDOW);
+    stamps.fill(0);
+    await lived(system, { stamps, steps: YOUNG });
+    const early = perStep(stamps, YOUNG - WINDOW);
+    await system.close();
+    const old = watched.slice(0, STEPS / WATCH_EVERY);
+    const [first, last] = [old.slice(0, old.length / 10), old.slice(-old.length / 10)];
+    const resumed = await resume(folder.path);
+    return [
+      ...sizes(first, last),
+      {
+        what: "time a step, the last 2,500",
+        value: late,
+        unit: "ms",
+        baseline: { what: "the last 2,500 of an agent of 5,000 steps, right after", value: early },
+        goal: ratioAtMost(1.2),
+        note: `${seconds.toFixed(0)} s in all; journal ${(system.journalBytes() / STEPS / 1_024).toFixed(2)} KB a step`,
+      },
+      resumed,
+    ];
+  },
+};
+
+async function lived(system: BenchSystem, { stamps, steps }: { readonly stamps: Float64Array; readonly steps: number }): Promise<void> {
+  await system.launch(steps);
+  while (stamps[steps] === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await system.settled();
+}
+
+interface Watched {
+  readonly tokens: number;
+  readonly messages: number;
+  readonly heapBytes: number;
+  readonly rssBytes: number;
+}
+
+/** Garbage that waits to be collected is nobody's memory: with `--expose-gc` it is not counted. */
+const collect = (globalThis as { gc?: () => void }).gc;
+
+function watch(request: StepRequest, { stamps, watched }: { readonly stamps: Float64Array; readonly watched: Watched[] }): undefined {
+  stamps[request.turn] = performance.now();
+  if (request.turn % WATCH_EVERY !== WATCH_EVERY - 1) return;
+  collect?.();
+  const { heapUsed, rss } = process.memoryUsage();
+  watched.push({ tokens: promptTokensOf(request), messages: request.messages.length, heapBytes: heapUsed, rssBytes: rss });
+}
+
+function perStep(stamps: Float64Array, from: number): number {
+  return ((stamps[from + WINDOW] ?? 0) - (stamps[from] ?? 0)) / WINDOW;
+}
+
+function sizes(first: readonly Watched[], last: readonly Watched[]): Figure[] {
+  const figure = (what: string, unit: string, read: (at: Watched) => number, most: number): Figure => ({
+    what: `${what}, most of the last 10,000 steps`,
+    value: Math.max(...last.map(read)),
+    unit,
+    baseline: { what: "of the first 10,000", value: Math.max(...first.map(read)) },
+    goal: ratioAtMost(most),
+  });
+  return [
+    figure("prompt", "tokens", ({ tokens }) => tokens, 1.2),
+    figure("messages in it", "", ({ messages }) => messages, 1.2),
+    figure(collect ? "heap after a collection" : "heap", "MB", ({ heapBytes }) => heapBytes / MIB, 1.5),
+    figure("resident memory", "MB", ({ rssBytes }) => rssBytes / MIB, 1.5),
+  ];
+}
+
+/** What it would take to go on: the events behind the last snapshot, whatever lies before it. */
+async function resume(home: string): Promise<Figure> {
+  const model = createBenchModel({});
+  await using system = await BenchSystem.start({ home, model });
+  const [row] = (await system.journal.processes({ kinds: ["agent"] })).toSorted((a, b) => b.head - a.head);
+  return {
+    what: "events folded to resume it",
+    value: (row?.head ?? 0) - (row?.snap ?? 0),
+    unit: "",
+    goal: atMost(64),
+    note: `of ${row?.head ?? 0}`,
+  };
+}

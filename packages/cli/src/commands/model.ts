@@ -1,0 +1,231 @@
+import { createInterface } from "node:readline/promises";
+import type { Client } from "@aether/client";
+import {
+  MODEL_PROVIDERS,
+  type ModelConnection,
+  modelConnect,
+  modelConnections,
+  modelDisconnect,
+  modelList,
+  modelTest,
+  nearest,
+  type Output,
+  SyscallError,
+  type Written,
+} from "@aether/protocol";
+import type { Arguments, Command, Context } from "../command.ts";
+import { readAll, readHidden } from "../hidden-input.ts";
+import { inert, table } from "../terminal.ts";
+
+const USAGE = "aether model connect PROVIDER [--base-url URL] [--name NAME] [--no-private] | list [TEXT] | test [MODEL] | disconnect NAME";
+const OPTIONS = `
+connect asks for the key, or reads it from standard input; it is never an argument. The connection works at once and stays.
+Providers: ${MODEL_PROVIDERS.join(", ")}.
+Ollama and LM Studio on this machine are found by themselves.
+
+      --base-url URL   where it is, if not at the provider's usual address; openai-compatible needs it
+      --name NAME      what its models are called by: NAME/MODEL; default the provider's name
+      --no-private     it is never given private text: prompts that hold any go to other models, or nowhere
+      --key            asks for a key also where none is usual, such as for a server on this machine
+      --json           prints JSON
+  -h, --help           shows this`;
+
+type Provider = (typeof MODEL_PROVIDERS)[number];
+
+export const model: Command = {
+  name: "model",
+  summary: "Connect model providers, list models, and test one.",
+  usage: `${USAGE}\n${OPTIONS}`,
+  verbs: ["connect", "list", "test", "disconnect", ...MODEL_PROVIDERS],
+  options: {
+    "base-url": { type: "string" },
+    name: { type: "string" },
+    "no-private": { type: "boolean" },
+    key: { type: "boolean" },
+    json: { type: "boolean" },
+  },
+  async run(args, context) {
+    const [verb, word, ...rest] = args.words;
+    if (verb === "connect" && rest.length > 0)
+      throw new SyscallError(
+        "INVALID",
+        "a key is not written on the command line, where others see it and the shell keeps it; it is asked for, or read from standard input",
+      );
+    if (rest.length === 0) {
+      const doing = { args, context };
+      if (verb === "connect" && word !== undefined) return connect(word, doing);
+      if (verb === "list") return list(word, doing);
+      if (verb === "test") return test(word, doing);
+      if (verb === "disconnect" && word !== undefined) return disconnect(word, doing);
+    }
+    throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether model --help lists options and providers)`);
+  },
+};
+
+interface Doing {
+  readonly args: Arguments;
+  readonly context: Context;
+}
+
+async function connect(word: string, { args, context }: Doing): Promise<number> {
+  const { screen } = context;
+  const provider = providerOf(word);
+  const baseUrl = args.text("base-url");
+  const name = args.text("name");
+  const key = wantsKey(provider, args) ? await readKey(provider) : "";
+  const consent = await consentTo(provider, args);
+  const wanted: Written<typeof modelConnect> = {
+    provider,
+    consent,
+    ...(baseUrl !== undefined && { base_url: baseUrl }),
+    ...(name !== undefined && { name }),
+    ...(key !== "" && { key }),
+  };
+  const { client } = await context.connect();
+  const { connection, replaced } = await client.call(modelConnect, wanted);
+  const found = await modelsOf(connection.name, client);
+  if (args.flag("json")) {
+    screen.out(inert(JSON.stringify({ connection, replaced, ...found })));
+    return 0;
+  }
+  screen.say(`${replaced ? "replaced" : "connected"} ${inert(connection.name)}: ${inert(readsText(connection))}`);
+  if (found.why !== undefined) screen.say(screen.yellow(inert(`it does not say which models it has: ${found.why}`)));
+  else screen.say(inert(modelsText(found.models)));
+  return 0;
+}
+
+/** @throws SyscallError `INVALID` with names nearby */
+function providerOf(word: string): Provider {
+  const provider = MODEL_PROVIDERS.find((one) => one === word);
+  if (provider) return provider;
+  const near = nearest(word, MODEL_PROVIDERS, 3);
+  throw new SyscallError(
+    "INVALID",
+    `there is no provider "${word}"; ${near.length > 0 ? `near it: ${near.join(", ")}` : `there are ${MODEL_PROVIDERS.join(", ")}`}. A server that speaks OpenAI's protocol is openai-compatible`,
+  );
+}
+
+const KEYLESS: readonly Provider[] = ["vllm", "lmstudio", "ollama", "openai-compatible"];
+const HERE = /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])([:/]|$)/i;
+
+function wantsKey(provider: Provider, args: Arguments): boolean {
+  const baseUrl = args.text("base-url");
+  const elsewhere = baseUrl !== undefined && !HERE.test(baseUrl);
+  return args.flag("key") || elsewhere || !KEYLESS.includes(provider);
+}
+
+async function readKey(provider: Provider): Promise<string> {
+  if (!process.stdin.isTTY) return (await readAll(process.stdin)).trim();
+  return (await readHidden(`key of ${provider} (not shown; Enter for none, or the one it has): `, { input: process.stdin, output: process.stderr })).trim();
+}
+
+async function consentTo(provider: Provider, args: Arguments): Promise<"private" | "public"> {
+  if (args.flag("no-private")) return "public";
+  // What is on this machine is nobody else. Without a terminal, the command without --no-private is the word.
+  if (!process.stdin.isTTY || (KEYLESS.includes(provider) && !wantsKey(provider, args))) return "private";
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await prompt.question(`May ${provider} read private text, such as files of folders that runs work in? [Y/n] `);
+    return /^\s*n/i.test(answer) ? "public" : "private";
+  } catch {
+    throw new SyscallError("CANCELLED", "nothing was connected");
+  } finally {
+    prompt.close();
+  }
+}
+
+function readsText({ reader, private: mayRead }: ModelConnection): string {
+  if (reader === "local") return "on this machine; what is sent there stays here";
+  if (mayRead) return `${reader} reads the prompts of runs that use it, private text too (--no-private keeps that from it)`;
+  return `${reader} reads the prompts of runs that use it, and is never given private text`;
+}
+
+type Model = Output<typeof modelList>["models"][number];
+
+async function modelsOf(name: string, client: Client): Promise<{ models: string[]; why?: string }> {
+  const { models, silent } = await client.call(modelList, {});
+  const why = silent.find(({ driver }) => driver === name)?.why;
+  return { models: models.map((one) => one.name).filter((one) => one.startsWith(`${name}/`)), ...(why !== undefined && { why }) };
+}
+
+function modelsText(models: readonly string[]): string {
+  const [first] = models;
+  if (first === undefined) return "it has no models yet";
+  const some = models.slice(0, 5).join(", ");
+  return `${models.length} model${models.length === 1 ? "" : "s"}: ${some}${models.length > 5 ? ", … (aether model list)" : ""}. Try one: aether model test ${first}`;
+}
+
+async function list(text: string | undefined, { args, context }: Doing): Promise<number> {
+  const { screen } = context;
+  const { client } = await context.connect();
+  const [{ models, silent }, { connections }] = await Promise.all([client.call(modelList, {}), client.call(modelConnections, {})]);
+  const shown = models.filter(({ name }) => text === undefined || name.includes(text));
+  const mute = silent.filter(({ driver }) => text === undefined || text.split("/")[0] === driver || driver.includes(text));
+  if (args.flag("json")) {
+    screen.out(inert(JSON.stringify({ models: shown, silent: mute, connections })));
+    return 0;
+  }
+  if (shown.length > 0) screen.out(inert(table([["MODEL", "CONTEXT", "IN $/M", "OUT $/M", "READ BY", "NOW"], ...shown.map((one) => rowOf(one))])));
+  for (const { driver, reader, why } of mute) screen.say(screen.yellow(inert(`${driver} (${reader}) does not say which models it has: ${why}`)));
+  if (shown.length + mute.length === 0) screen.say(`no model has "${inert(text ?? "")}" in its name (aether model list shows all)`);
+  if (text === undefined && connections.length === 0) screen.say("no provider is connected: aether model connect PROVIDER (aether model --help names them)");
+  return 0;
+}
+
+function rowOf({ name, contextTokens, reader, price, abilities, private: mayRead, resting }: Model): string[] {
+  const onlyEmbeds = abilities?.length === 1 && abilities[0] === "embed";
+  const notes = [resting ?? "ready", ...(onlyEmbeds ? ["makes vectors only"] : []), ...(mayRead === false ? ["never given private text"] : [])];
+  const [input, output] = pricesOf(price);
+  return [name, contextText(contextTokens), input, output, reader === "local" ? "this machine" : reader, notes.join("; ")];
+}
+
+/** Tokens as people write them. */
+function contextText(tokens: number): string {
+  if (tokens >= 1_000_000) return `${(tokens / 1_000_000).toFixed(1).replace(/\.0$/, "")}M`;
+  return tokens >= 10_000 ? `${Math.round(tokens / 1_000)}k` : String(tokens);
+}
+
+function pricesOf(price: Model["price"]): [string, string] {
+  const { input, output } = (price ?? {}) as { input?: unknown; output?: unknown };
+  const text = (rate: unknown): string => (typeof rate === "number" ? (rate / 1_000_000).toFixed(2) : "-");
+  return [text(input), text(output)];
+}
+
+async function test(word: string | undefined, { args, context }: Doing): Promise<number> {
+  const { screen, config } = context;
+  const { client } = await context.connect();
+  const told = await client.call(modelTest, { model: word ?? config.model });
+  if (args.flag("json")) screen.out(inert(JSON.stringify(told)));
+  else screen.out(inert(testText(told, screen)));
+  return told.ok ? 0 : 1;
+}
+
+function testText(told: Output<typeof modelTest>, screen: Context["screen"]): string {
+  const { ok, model: name, reader, text, firstMs, latencyMs, usage, failed } = told;
+  const where = reader === "local" ? "on this machine" : `read by ${reader}`;
+  if (ok) {
+    const first = firstMs === undefined ? "" : `, first word after ${firstMs} ms`;
+    const used = usage ? `; ${usage.inputTokens} tokens in, ${usage.outputTokens} out` : "";
+    return `${screen.green("works")}  ${name} (${where}) answered ${JSON.stringify(text.slice(0, 80))} in ${latencyMs} ms${first}${used}`;
+  }
+  return `${screen.red("fails")}  ${name} (${where}): ${failed?.why ?? "it did not say why"}\n       ${failed?.wayOut ?? ""}`.trimEnd();
+}
+
+async function disconnect(name: string, { context: { connect: open, screen } }: Doing): Promise<number> {
+  const { client } = await open();
+  const { removed } = await client.call(modelDisconnect, { name });
+  if (!removed) {
+    const { connections } = await client.call(modelConnections, {});
+    throw new SyscallError("NOT_FOUND", `${name} was not connected by you; ${waysText(name, connections)}`);
+  }
+  screen.say(`disconnected ${inert(name)}; its key is removed`);
+  return 0;
+}
+
+function waysText(name: string, connections: readonly ModelConnection[]): string {
+  const other = connections.find((one) => one.name === name);
+  if (other?.source === "environment") return "its key is in the environment of the daemon: start that without it";
+  if (other?.source === "found") return "it was found on this machine: AETHER_LOCAL_MODELS=off at the daemon's start leaves it alone";
+  const names = connections.filter(({ source }) => source === "connected").map((one) => one.name);
+  return names.length === 0 ? "nothing is" : `connected are ${names.join(", ")}`;
+}

@@ -1,0 +1,47 @@
+import { inferenceRevoke, inferenceToken, SyscallError } from "@aether/protocol";
+import type { Arguments, Command, Context } from "../command.ts";
+
+const USAGE = "aether token [--hours N] | revoke";
+const OPTIONS = `
+For your own clients of models: prints where they ask this installation and with which token, for a shell to take over:
+    eval "$(aether token)"
+The daemon listens where AETHER_INFERENCE_PORT says, for programs of this machine. A token ends after its hours, with revoke,
+and with the daemon. It may use every model of this installation, so it is a secret.
+
+      --hours N   until it expires, 1 to 720; default 12
+      --json      as JSON
+  -h, --help      shows this`;
+
+export const token: Command = {
+  name: "token",
+  summary: "Let your own clients of models ask this installation's, or end that.",
+  usage: `${USAGE}\n${OPTIONS}`,
+  options: { hours: { type: "string" }, json: { type: "boolean" } },
+  async run(args, context) {
+    const [verb, ...rest] = args.words;
+    if (verb === undefined) return issue(args, context);
+    if (verb === "revoke" && rest.length === 0) return revoke(context);
+    throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether token --help lists the options)`);
+  },
+};
+
+async function issue(args: Arguments, { connect, screen }: Context): Promise<number> {
+  const hours = args.count("hours");
+  const { client } = await connect();
+  const { token: secret, url, expires_at } = await client.call(inferenceToken, hours === undefined ? {} : { hours });
+  if (args.flag("json")) {
+    screen.out(JSON.stringify({ token: secret, url, expires_at }));
+    return 0;
+  }
+  const variables = { ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: secret, OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: secret };
+  for (const [name, value] of Object.entries(variables)) screen.out(`export ${name}=${value}`);
+  screen.say(`until ${new Date(expires_at).toISOString()}; aether token revoke ends it at once`);
+  return 0;
+}
+
+async function revoke({ reach, screen }: Context): Promise<number> {
+  const client = await reach();
+  const { revoked } = await client.call(inferenceRevoke, {});
+  screen.say(revoked === 0 ? "there was no token" : `ended ${revoked} ${revoked === 1 ? "token" : "tokens"}`);
+  return 0;
+}

@@ -1,0 +1,1 @@
+export { createGgufModel, type GgufModelOptions } from "./gguf-model.ts";

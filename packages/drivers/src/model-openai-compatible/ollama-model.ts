@@ -1,0 +1,100 @@
+import type { ModelAbility, ModelDriver, ModelInfo } from "@aether/ports";
+import { type Signal, SyscallError } from "@aether/protocol";
+import { z } from "zod";
+import { askServer, type Question } from "./ask-server.ts";
+import { parseBaseUrl } from "./base-url.ts";
+import { createOpenAiCompatibleModel, type OpenAiCompatibleOptions } from "./openai-compatible-model.ts";
+import { presetOf } from "./presets.ts";
+import { openServer, type Server } from "./server.ts";
+
+/** Taken where Ollama does not say; what it gives a model that asks for nothing. */
+const CONTEXT_TOKENS = 4_096;
+const DEADLINE_MS = 10_000;
+/** Questions about models at once. */
+const AT_ONCE = 4;
+const MOST_MODELS = 500;
+
+const Name = z.string().regex(/^\S{1,190}$/);
+const Tags = z.object({ models: z.array(z.object({ name: Name, digest: z.string().max(200).default("") })).max(MOST_MODELS) });
+const Loaded = z.object({ models: z.array(z.object({ name: Name, context_length: z.int().positive().nullish().catch(null) })).max(MOST_MODELS) });
+const Shown = z.object({
+  parameters: z.string().nullish().catch(null),
+  model_info: z.record(z.string(), z.unknown()).nullish().catch(null),
+  capabilities: z.array(z.string()).max(50).nullish().catch(null),
+});
+type Shown = z.infer<typeof Shown>;
+
+/**
+ * Ollama: steps go through its `/v1`, what it has is asked of its own API, which alone tells contexts and abilities.
+ *
+ * @throws SyscallError `INVALID` for a base URL or name that will not do
+ */
+export function createOllamaModel(options: OpenAiCompatibleOptions): ModelDriver {
+  const { base, ...endpoint } = parseBaseUrl(options.baseUrl);
+  const root = base.replace(/\/v1$/, "");
+  const driver = createOpenAiCompatibleModel({ ...options, baseUrl: `${root}/v1`, name: options.name ?? "ollama", quirks: presetOf("ollama")?.quirks ?? {} });
+  const server = openServer({ ...endpoint, base: root }, options, options.fetch ?? fetch);
+  const known = new Map<string, Shown>();
+  return { ...driver, models: (signal) => listModels(server, known, signal) };
+}
+
+async function listModels(server: Server, known: Map<string, Shown>, signal: Signal): Promise<ModelInfo[]> {
+  const [tags, loaded] = await Promise.all([ask(server, { path: "/api/tags" }, signal), ask(server, { path: "/api/ps" }, signal).catch(() => undefined)]);
+  const listing = Tags.safeParse(tags);
+  if (!listing.success) throw new SyscallError("UPSTREAM", `${server.host} answered /api/tags with something that is not a list of models; is it Ollama?`);
+  signal.throwIfAborted();
+  const sizes = new Map(Loaded.safeParse(loaded).data?.models.map(({ name, context_length }) => [name, context_length ?? undefined]));
+  const { models } = listing.data;
+  const infos = new Map<string, ModelInfo>();
+  const queue = models.values();
+  const worker = async (): Promise<void> => {
+    for (const { name, digest } of queue) infos.set(name, infoOf(name, { shown: await show({ name, digest }), loaded: sizes.get(name) }));
+  };
+  const show = async (model: { readonly name: string; readonly digest: string }): Promise<Shown | undefined> => {
+    const mark = `${model.name} ${model.digest}`;
+    const found = known.get(mark);
+    if (found) return found;
+    // One that went away in between, or that this version cannot show, is listed with what is known.
+    const answer = await ask(server, { path: "/api/show", body: { model: model.name } }, signal).catch(() => undefined);
+    const { data } = Shown.safeParse(answer);
+    if (data && model.digest !== "") known.set(mark, data);
+    return data;
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  signal.throwIfAborted();
+  return models.flatMap(({ name }) => infos.get(name) ?? []);
+}
+
+function ask(server: Server, question: Omit<Question, "deadlineMs">, signal: Signal): Promise<unknown> {
+  return askServer(server, { ...question, deadlineMs: DEADLINE_MS }, signal);
+}
+
+/** What it runs with, before what it is told to run with, before what it could. */
+function infoOf(name: string, { shown, loaded }: { readonly shown: Shown | undefined; readonly loaded: number | undefined }): ModelInfo {
+  const contextTokens = loaded ?? asked(shown) ?? most(shown) ?? CONTEXT_TOKENS;
+  const capabilities = shown?.capabilities;
+  return { name, contextTokens, ...(capabilities && { abilities: abilitiesOf(capabilities) }) };
+}
+
+function asked(shown: Shown | undefined): number | undefined {
+  const [, digits] = /^num_ctx\s+([1-9]\d{0,8})\s*$/m.exec(shown?.parameters ?? "") ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function most(shown: Shown | undefined): number | undefined {
+  const found = Object.entries(shown?.model_info ?? {}).find(([key]) => key.endsWith(".context_length"))?.[1];
+  return typeof found === "number" && Number.isInteger(found) && found > 0 ? found : undefined;
+}
+
+const ABILITIES: readonly (readonly [word: string, ability: ModelAbility])[] = [
+  ["tools", "tools"],
+  ["vision", "images"],
+  ["thinking", "reasoning"],
+  ["embedding", "embed"],
+];
+
+function abilitiesOf(capabilities: readonly string[]): ModelAbility[] {
+  const told = ABILITIES.flatMap(([word, ability]) => (capabilities.includes(word) ? [ability] : []));
+  // Its grammar holds whatever writes.
+  return capabilities.includes("completion") ? [...told, "schema"] : told;
+}

@@ -1,0 +1,197 @@
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { createModelMap, HeldBytes, INFERENCE_LIMITS, type InferenceListener, listenInference, TokenTable } from "@aether/gateways/inference";
+import type { Acting, Kernel, Session } from "@aether/kernel";
+import type { Log, ModelLine, ModelLineSpec, ModelLines } from "@aether/ports";
+import { type Authority, compilePattern, type DoorSession, HOST_FILE, SyscallError } from "@aether/protocol";
+import type { ModelRules } from "@aether/services/models";
+import type { Config } from "./config.ts";
+
+export interface InferenceDeps {
+  readonly config: Pick<Config, "socket" | "inferencePort">;
+  readonly rules: Pick<ModelRules, "aliases" | "clients">;
+  readonly log: Log;
+  /** Asked only once calls run. */
+  readonly kernel: () => Kernel;
+  readonly now: () => number;
+  /** Somebody holds a token from now on, and no longer. */
+  readonly opened: () => void;
+  readonly closed: () => void;
+}
+
+interface Held {
+  readonly owner: string;
+  close(): Promise<void>;
+}
+
+/** Of one box: a guest that sends much is told to wait before the others are. */
+const LINE_LIMITS = { connections: 128, heldBytes: INFERENCE_LIMITS.heldBytes / 4 };
+/** Tokens for a person's own clients at once. */
+const MAX_TOKENS = 64;
+/** What a model of another name is served by, for who may use any. */
+const DEFAULT_ALIAS = "best";
+
+/** The kernel's side of the inference gateway: whose call a request is, and by which model it is served. */
+export class Inference implements ModelLines {
+  readonly #deps: InferenceDeps;
+  readonly #map: (asked: string) => string;
+  /** Of the port; a box's token is known at its own socket alone. */
+  readonly #tokens = new TokenTable();
+  /** Bodies of all boxes and of the port. */
+  readonly #bytes = new HeldBytes(INFERENCE_LIMITS.heldBytes);
+  readonly #held = new Set<Held>();
+  #listener: InferenceListener | undefined;
+  #lines = 0;
+
+  /** @throws SyscallError `INVALID` for names of clients that cannot be mapped */
+  constructor(deps: InferenceDeps) {
+    this.#deps = deps;
+    this.#map = createModelMap(Object.entries(deps.rules.clients).map(([asked, served]) => ({ asked, served })));
+  }
+
+  async open({ holder, label }: ModelLineSpec): Promise<ModelLine> {
+    const { config, log, kernel } = this.#deps;
+    const socket = join(dirname(config.socket), "models", `m${(this.#lines++).toString(36)}-${process.pid.toString(36)}`);
+    const acting = await kernel().actAs(holder, label);
+    const tokens = new TokenTable();
+    const issued = tokens.issue(doorOf(acting));
+    try {
+      const listener = await listenInference({
+        at: { socket },
+        authenticate: (token) => (acting.revoked ? undefined : tokens.find(token)),
+        mapModel: (asked) => this.#served(asked, acting.authority),
+        names: this.#namesFor(acting.authority),
+        log,
+        held: this.#bytes,
+        limits: LINE_LIMITS,
+      });
+      return {
+        socket,
+        token: issued.token,
+        async close() {
+          issued.revoke();
+          await acting.revoke();
+          await listener.close();
+          await rm(socket, { force: true });
+        },
+      };
+    } catch (error) {
+      await acting.revoke();
+      throw error;
+    }
+  }
+
+  /** Opens the port for a person's own clients, where one was asked for. @throws SyscallError `UNAVAILABLE` when it is taken */
+  async listen(): Promise<void> {
+    const { config, rules, log } = this.#deps;
+    if (config.inferencePort === undefined) return;
+    this.#listener = await listenInference({
+      at: { port: config.inferencePort },
+      authenticate: (token) => this.#tokens.find(token),
+      mapModel: (asked) => this.#served(asked, undefined),
+      names: [...Object.keys(rules.aliases), ...Object.keys(rules.clients).filter((name) => !name.endsWith("*"))],
+      log,
+      held: this.#bytes,
+    });
+    log.info("inference gateway", { address: this.#listener.address });
+  }
+
+  async issue(whose: { readonly owner: string; readonly identity: string }, expiresAt: number): Promise<{ token: string; url: string }> {
+    const url = this.#listener?.address;
+    if (url === undefined)
+      throw new SyscallError(
+        "UNAVAILABLE",
+        "this daemon opened no port for clients of models: set AETHER_INFERENCE_PORT=3130, then aether down, and ask again",
+      );
+    if (this.#held.size >= MAX_TOKENS) throw new SyscallError("QUOTA", `${MAX_TOKENS} tokens are in use; aether token revoke ends them all`);
+    const kernel = this.#deps.kernel();
+    const session = kernel.openSession({ ...whose, authority: clientAuthority(expiresAt), label: HOST_FILE });
+    const acting = await kernel.actAs(session.who, () => HOST_FILE);
+    const issued = this.#tokens.issue(doorOf(acting));
+    this.#hold({ owner: whose.owner, session, revoke: () => issued.revoke(), expiresAt });
+    return { token: issued.token, url };
+  }
+
+  #hold({ owner, session, revoke, expiresAt }: { owner: string; session: Session; revoke: () => void; expiresAt: number }): void {
+    const { kernel, now, opened, closed, log } = this.#deps;
+    const held: Held = {
+      owner,
+      close: async () => {
+        if (!this.#held.delete(held)) return;
+        clearTimeout(timer);
+        revoke();
+        await kernel().closeSession(session);
+        closed();
+      },
+    };
+    const end = (): void => void held.close().catch((error: unknown) => log.error("a token could not be ended", { error: String(error) }));
+    const timer = setTimeout(end, expiresAt - now()).unref();
+    this.#held.add(held);
+    opened();
+  }
+
+  async revoke(owner: string): Promise<number> {
+    const mine = [...this.#held].filter((held) => held.owner === owner);
+    await Promise.all(mine.map((held) => held.close()));
+    return mine.length;
+  }
+
+  /** While the kernel drains: running answers have their time to end. */
+  async close(): Promise<void> {
+    await this.#listener?.close();
+    await Promise.all([...this.#held].map((held) => held.close()));
+  }
+
+  /** Clients ask for names that only their own provider has. What no row maps, and nothing here is called, is served by the model its process may use. */
+  #served(asked: string, authority: Authority | undefined): string {
+    const mapped = this.#map(asked);
+    const own = authority ? literalModels(authority) : [];
+    const isKnown = mapped !== asked || asked.includes("/") || Object.hasOwn(this.#deps.rules.aliases, asked) || own.includes(asked);
+    const served = isKnown ? mapped : (own[0] ?? DEFAULT_ALIAS);
+    if (served.startsWith("agent/"))
+      throw new SyscallError("UNSUPPORTED", `${served}: an agent does not serve as a model here; map ${asked} to a model in models.yaml`, { asked });
+    return served;
+  }
+
+  #namesFor(authority: Authority): string[] {
+    const own = literalModels(authority);
+    const grants = authority.grants.filter(({ action }) => action === "model.use").map(({ resource }) => compilePattern(resource));
+    const aliases = Object.keys(this.#deps.rules.aliases).filter((name) => grants.some((grant) => grant.matches(name)));
+    return [...new Set([...own, ...aliases])];
+  }
+}
+
+/** Models that are granted by their own names, in the order of the grants. */
+const literalModels = ({ grants }: Authority): string[] =>
+  grants.flatMap(({ action, resource }) => (action === "model.use" && !resource.includes("*") ? [resource] : []));
+
+/** Any model, and the list of them; nothing else. */
+function clientAuthority(expiresAt: number): Authority {
+  const grants: Authority["grants"] = [
+    { action: "model.use", resource: "**" },
+    { action: "system.read", resource: "models" },
+  ];
+  return { grants, budget: {}, expiresAt, depth: 0, children: 0 };
+}
+
+/** All that a request can be. */
+const METHODS = ["model.generate", "model.list", "model.stream"];
+
+function doorOf(acting: Acting): DoorSession {
+  return {
+    async call({ method, params, key, signal, onEvent }) {
+      if (!METHODS.includes(method) || key === undefined) throw new SyscallError("DENIED", `${method} is not called through this door`);
+      let seq = 0;
+      return acting.call({
+        method,
+        params,
+        key,
+        ...(signal && { signal }),
+        ...(onEvent && { onEvent: (event, value) => onEvent(event, value, ++seq) }),
+      });
+    },
+    cancel: (key) => acting.cancel(key),
+    methods: () => METHODS,
+    close: () => acting.revoke(),
+  };
+}

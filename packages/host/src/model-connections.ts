@@ -1,0 +1,147 @@
+import { createLmStudioModel, createLocalServers, createOllamaModel, createOpenAiCompatibleModel, presetOf } from "@aether/drivers/model-openai-compatible";
+import { createAnthropicModel, createGoogleModel, createOpenAiModel } from "@aether/drivers/model-sdk";
+import type { FailPoint, ModelDriver, Secrets } from "@aether/ports";
+import { MODEL_PROVIDERS, type ModelConnection, parseWebAddress, SyscallError } from "@aether/protocol";
+import type { Connection, ConnectionKeys, FoundDrivers, ModelConnectionsDeps } from "@aether/services/models";
+import type { Config } from "./config.ts";
+import { lazyModel } from "./lazy-model.ts";
+import { observed } from "./model-drivers.ts";
+import { systemClock } from "./platform.ts";
+
+interface Vendor {
+  readonly baseUrl: string;
+  readonly header: string;
+  readonly make: (options: { readonly name: string; readonly baseUrl: string; readonly apiKey?: string }) => ModelDriver;
+}
+
+const VENDORS: Readonly<Record<string, Vendor>> = {
+  anthropic: { baseUrl: "https://api.anthropic.com/v1", header: "x-api-key", make: createAnthropicModel },
+  openai: { baseUrl: "https://api.openai.com/v1", header: "authorization", make: createOpenAiModel },
+  google: { baseUrl: "https://generativelanguage.googleapis.com/v1beta", header: "x-goog-api-key", make: createGoogleModel },
+  ollama: { baseUrl: "http://127.0.0.1:11434/v1", header: "authorization", make: createOllamaModel },
+  lmstudio: { baseUrl: "http://127.0.0.1:1234/v1", header: "authorization", make: createLmStudioModel },
+};
+
+/** Every other one speaks OpenAI's chat completions. */
+function vendorOf(provider: string): Vendor {
+  const preset = presetOf(provider);
+  const make: Vendor["make"] = (options) => createOpenAiCompatibleModel({ ...options, ...(preset && { quirks: preset.quirks }) });
+  return VENDORS[provider] ?? { baseUrl: preset?.baseUrl ?? "", header: "authorization", make };
+}
+
+/** In the secrets file they are nobody's: no person lists them, no request is given them. */
+const KEY_OWNER = "model-connections";
+
+export interface ConnectionSources {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly failPoint: FailPoint;
+  /** The drivers of the start. */
+  readonly fixed: readonly ModelDriver[];
+  readonly found: FoundDrivers;
+}
+
+type Wired = Omit<ModelConnectionsDeps, "models" | "record">;
+
+/** How connections become drivers, and where their keys are. */
+export function modelConnections(sources: ConnectionSources): Wired {
+  const { config, secrets, failPoint, fixed } = sources;
+  const environment = environmentConnections(config, fixed);
+  const replaceable = environment.map(({ name }) => name);
+  return {
+    plan({ provider, name, baseUrl }) {
+      const vendor = vendorOf(provider);
+      const address = baseUrl ?? vendor.baseUrl;
+      if (address === "") throw new SyscallError("INVALID", `say where ${provider} is: --base-url https://models.example/v1`, { provider });
+      const { reader } = vendor.make({ name, baseUrl: address });
+      return { baseUrl: address, reader, needsKey: reader !== "local" && provider !== "openai-compatible" };
+    },
+    open: (connection) => observed(connected(connection, secrets), config, failPoint),
+    keys: connectionKeys(secrets),
+    taken: [...fixed.map(({ name }) => name).filter((name) => !replaceable.includes(name)), "encoder"],
+    others: () => [...environment, ...sources.found.known().map((driver) => foundConnection(driver, config))],
+  };
+}
+
+/** Model servers of this machine; looked for at the start, and whenever somebody asks what there is. */
+export function localModels(config: Config, failPoint: FailPoint): FoundDrivers {
+  const found = createLocalServers({ servers: config.localModels, now: () => systemClock.now() });
+  void found.look();
+  // The same each time: by itself a driver is known again.
+  const seen = new Map<ModelDriver, ModelDriver>();
+  const asSeen = (driver: ModelDriver): ModelDriver => {
+    const one = seen.get(driver) ?? observed(driver, config, failPoint);
+    seen.set(driver, one);
+    return one;
+  };
+  return { known: () => found.known().map(asSeen), look: (wanted) => found.look(wanted) };
+}
+
+function connected(connection: Connection, secrets: Secrets): ModelDriver {
+  const { name, provider, baseUrl, hasKey } = connection;
+  const { make } = vendorOf(provider);
+  const shape = make({ name, baseUrl });
+  const reader = shape.reader === "local" || connection.private ? shape.reader : { ...shape.reader, private: false as const };
+  if (!hasKey) return { ...shape, reader };
+  return lazyModel({ ...shape, reader }, async () => make({ name, baseUrl, apiKey: await keyOf(connection, secrets) }));
+}
+
+async function keyOf({ name, provider, baseUrl }: Connection, secrets: Secrets): Promise<string> {
+  const held = await secrets.reveal(KEY_OWNER, name);
+  if (held?.hosts.includes(placeOf(baseUrl))) return held.value;
+  const why = held ? `was set for ${held.hosts.join(", ")}` : "is gone";
+  throw new SyscallError("UNAVAILABLE", `the key of ${name} ${why}; connect it again: aether model connect ${provider}`, { connection: name });
+}
+
+function connectionKeys(secrets: Secrets): ConnectionKeys {
+  return {
+    async set({ name, provider, baseUrl }, value) {
+      await secrets.set(KEY_OWNER, { name, value, hosts: [placeOf(baseUrl)], header: vendorOf(provider).header });
+    },
+    remove: async (name) => void (await secrets.remove(KEY_OWNER, name)),
+    names: async () => (await secrets.list(KEY_OWNER)).map(({ name }) => name),
+  };
+}
+
+/** As a secret's rule names it. */
+function placeOf(baseUrl: string): string {
+  const { host, port } = parseWebAddress(baseUrl);
+  return `${host}/${port}/**`;
+}
+
+/** What a key in the environment connects. Whoever starts the daemon with one means it to be used. */
+function environmentConnections({ keys, openAi }: Config, fixed: readonly ModelDriver[]): ModelConnection[] {
+  const named = Object.entries(keys).flatMap(([name, key]) => (key === undefined ? [] : [{ name, baseUrl: vendorOf(name).baseUrl, key: true }]));
+  const all = openAi ? [...named, { name: "openai-compatible", baseUrl: openAi.baseUrl, key: openAi.apiKey !== undefined }] : named;
+  return all.flatMap(({ name, baseUrl, key }) => {
+    const driver = fixed.find((one) => one.name === name);
+    if (!driver) return [];
+    return [
+      {
+        name,
+        provider: name,
+        base_url: baseUrl,
+        reader: driver.reader === "local" ? "local" : driver.reader.host,
+        private: true,
+        key,
+        source: "environment" as const,
+      },
+    ];
+  });
+}
+
+function foundConnection({ name }: ModelDriver, { localModels: servers }: Config): ModelConnection {
+  const port = servers.find((server) => server.name === name)?.port;
+  return { name, provider: name, base_url: `http://127.0.0.1:${port}/v1`, reader: "local", private: true, key: false, source: "found" };
+}
+
+/** A daemon keeps the environment it was started with, whatever its clients have; connections count at once. */
+export function howToConnect({ openAi }: Config): (driver: string) => string {
+  const since = new Date(systemClock.now()).toISOString();
+  const given = openAi ? `with AETHER_OPENAI_BASE_URL=${openAi.baseUrl}` : "without AETHER_OPENAI_BASE_URL";
+  const started = `This daemon (process ${process.pid}) was started at ${since} ${given}: what the environment says since then counts after aether down`;
+  return (driver) => {
+    const provider = MODEL_PROVIDERS.some((one) => one === driver) ? driver : "PROVIDER";
+    return `To connect it: aether model connect ${provider}; what is here: aether model list. ${started}`;
+  };
+}

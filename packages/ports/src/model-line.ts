@@ -1,0 +1,26 @@
+import type { Label } from "@aether/protocol";
+
+/**
+ * A way for the programs in one process's box to this installation's models, in the wires that clients of models speak. Every
+ * request is a call in that process's name: its rights, its budget, its audit. Keys of providers stay where they are.
+ */
+export interface ModelLines {
+  /** @throws SyscallError `NOT_FOUND` when the process has ended, `UNAVAILABLE` when the socket cannot be made */
+  open(spec: ModelLineSpec): Promise<ModelLine>;
+}
+
+export interface ModelLineSpec {
+  /** Unguessable and unique: the box's. */
+  readonly id: string;
+  readonly holder: { readonly owner: string; readonly pid: string };
+  /** At or above all that programs in the box can know; asked for every request. */
+  readonly label: () => Label;
+}
+
+export interface ModelLine {
+  /** The socket's path on the host; it knows this line's token alone. */
+  readonly socket: string;
+  /** For this line only, until it is closed or its holder ends. */
+  readonly token: string;
+  close(): Promise<void>;
+}

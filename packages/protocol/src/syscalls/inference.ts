@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { syscall } from "../syscall.ts";
+
+export const inferenceToken = syscall({
+  name: "inference.token",
+  summary: "Make a token with which a person's own clients of models ask this installation's; only a person's own session may.",
+  input: z.strictObject({
+    /** Until it expires. It ends with the daemon too. */
+    hours: z.int().min(1).max(720).default(12),
+  }),
+  output: z.strictObject({
+    /** Told this once. */
+    token: z.string(),
+    /** `http://127.0.0.1:<port>`; OpenAI's wires are below `/v1` of it. */
+    url: z.string(),
+    expires_at: z.int(),
+  }),
+  errors: ["UNAVAILABLE", "QUOTA"],
+  effect: "state",
+  flow: "authority",
+  needs: () => [{ action: "model.use", resource: "**" }],
+  unrecorded: true,
+});
+
+export const inferenceRevoke = syscall({
+  name: "inference.revoke",
+  summary: "End every token for a person's own clients, and what they ask now; only a person's own session may.",
+  input: z.strictObject({}),
+  output: z.strictObject({ revoked: z.int().nonnegative() }),
+  errors: [],
+  effect: "state",
+  flow: "authority",
+  needs: () => [{ action: "model.use", resource: "**" }],
+});

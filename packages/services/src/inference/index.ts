@@ -1,0 +1,48 @@
+import { type CallContext, type Handlers, type Service, service } from "@aether/ports";
+import { inferenceRevoke, inferenceToken, type Json, SyscallError } from "@aether/protocol";
+
+const DEFINITIONS = { inferenceToken, inferenceRevoke } as const;
+
+export interface InferenceServiceDeps {
+  /** @throws SyscallError `UNAVAILABLE` where no port was opened, `QUOTA` for one token too many */
+  readonly issue: (
+    whose: { readonly owner: string; readonly identity: string },
+    expiresAt: number,
+  ) => Promise<{ readonly token: string; readonly url: string }>;
+  readonly revoke: (owner: string) => Promise<number>;
+  /** Into the audit log. */
+  readonly record: (change: { readonly owner: string; readonly pid: string; readonly kind: string; readonly at: number; readonly body: Json }) => void;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Tokens for a person's own clients of models. */
+export function createInferenceService({ issue, revoke, record }: InferenceServiceDeps): Service {
+  const tell = (ctx: CallContext, kind: string, body: Json): void => record({ owner: ctx.caller.owner, pid: ctx.caller.pid, kind, at: ctx.now(), body });
+  const handlers: Handlers<typeof DEFINITIONS> = {
+    "inference.token": async ({ hours }, ctx) => {
+      mustBePerson(ctx, "inference.token");
+      const { owner, identity } = ctx.caller;
+      const expires_at = ctx.now() + hours * HOUR_MS;
+      const { token, url } = await issue({ owner, identity }, expires_at);
+      tell(ctx, "inference.token", { url, expires_at });
+      return { token, url, expires_at };
+    },
+    "inference.revoke": async (_input, ctx) => {
+      mustBePerson(ctx, "inference.revoke");
+      const revoked = await revoke(ctx.caller.owner);
+      tell(ctx, "inference.revoked", { revoked });
+      return { revoked };
+    },
+  };
+  return service({ domain: "inference", definitions: DEFINITIONS, handlers });
+}
+
+/** Whatever it was granted: what a token is used for is no longer seen as its maker's. */
+function mustBePerson({ caller }: CallContext, syscall: string): void {
+  if (caller.kind === "session") return;
+  throw new SyscallError("DENIED", `${syscall} is for a person's own session; a program in a box is given a token of its own with models: true`, {
+    action: "model.use",
+    resource: "**",
+  });
+}

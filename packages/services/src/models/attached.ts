@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import { type Input, MAX_ATTACHED_BYTES, messagesOf, type modelGenerate, SyscallError } from "@aether/protocol";
+
+/** Keeps bytes under their SHA-256, which it returns. */
+export type Store = (bytes: Uint8Array) => Promise<string>;
+
+/**
+ * Puts the bytes that came with a question where the files of its messages are read from.
+ *
+ * @throws SyscallError `TOO_LARGE` above 32 MiB together; `INVALID` for bytes of another hash, or that no message names, and where nothing can be kept
+ */
+export async function keepAttached(question: Input<typeof modelGenerate>, store: Store | undefined): Promise<void> {
+  const { attached = [] } = question;
+  if (attached.length === 0) return;
+  if (!store) throw new SyscallError("INVALID", "files cannot be attached here: this installation keeps none");
+  const files = attached.map(({ hash, data }) => ({ hash, bytes: Buffer.from(data, "base64") }));
+  const total = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (total > MAX_ATTACHED_BYTES) {
+    const message = `the attached files are ${total} bytes together; send at most ${MAX_ATTACHED_BYTES}`;
+    throw new SyscallError("TOO_LARGE", message, { limit: MAX_ATTACHED_BYTES, actual: total });
+  }
+  const named = namedBy(question);
+  for (const { hash, bytes } of files) {
+    const actual = createHash("sha256").update(bytes).digest("hex");
+    if (actual !== hash) throw new SyscallError("INVALID", `the attached bytes have the hash ${actual}, not ${hash}`, { hash, actual });
+    if (named.get(hash) !== bytes.length) throw new SyscallError("INVALID", `no message names a file ${hash} of ${bytes.length} bytes`, { hash });
+  }
+  for (const { bytes } of files) await store(bytes);
+}
+
+function namedBy(question: Input<typeof modelGenerate>): ReadonlyMap<string, number> {
+  const parts = messagesOf(question).flatMap((message) => message.parts);
+  return new Map(parts.flatMap((part) => (part.type === "file" ? [[part.hash as string, part.bytes] as const] : [])));
+}

@@ -1,0 +1,40 @@
+import type { CallContext } from "@aether/ports";
+import type { Json } from "@aether/protocol";
+import type { Said } from "./gather.ts";
+
+/** Who is told of an answer while it comes. */
+export interface Listener {
+  tell(part: Said): void;
+  /** It is asked again: what was told so far is void. */
+  retry(retry: { readonly attempt: number; readonly why: string; readonly waitMs: number }): void;
+  /** Something was told that cannot be taken back: the answer goes on from here, or fails. */
+  readonly bound: boolean;
+}
+
+export const NOBODY: Listener = { tell: () => undefined, retry: () => undefined, bound: false };
+
+/** People and programs that watch a step: they see its text, and forget it when it begins again. */
+export function watcher(ctx: Pick<CallContext, "emit">): Listener {
+  return {
+    tell: (part) => (part.type === "text-delta" && part.text !== "" ? ctx.emit("delta", { text: part.text }) : undefined),
+    retry: (retry) => ctx.emit("retry", retry),
+    bound: false,
+  };
+}
+
+const EVENTS = { "text-delta": "delta", "reasoning-delta": "reasoning", "tool-call": "tool-call" } as const;
+
+/** A client that passes everything on as it comes. */
+export function streamer(ctx: Pick<CallContext, "emit">): Listener {
+  let bound = false;
+  return {
+    tell({ type, ...value }) {
+      bound = true;
+      ctx.emit(EVENTS[type], value as Json);
+    },
+    retry: (retry) => ctx.emit("retry", retry),
+    get bound() {
+      return bound;
+    },
+  };
+}

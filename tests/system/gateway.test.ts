@@ -1,0 +1,353 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Client } from "@aether/client";
+import { type Authority, agentSpawn, agentStop, type Json, toolInvoke, vmExec, vmRead, vmSpawn } from "@aether/protocol";
+import { beforeAll, describe, expect, test } from "vitest";
+import { Terminal } from "../support/cli.ts";
+import { Installation, until } from "../support/installation.ts";
+
+let boxed = false;
+beforeAll(() => {
+  try {
+    execFileSync("bwrap", ["--ro-bind", "/", "/", "curl", "--version"], { stdio: "ignore" });
+    boxed = true;
+  } catch {
+    process.stderr.write("skipped: bubblewrap or curl does not work here, so no box asks for models\n");
+  }
+});
+
+const SCRIPT = {
+  guest: [{ text: "first answer" }, { text: "second answer" }],
+  closed: [{ text: "from the closed one" }],
+  slow: [{ delayMs: 120_000, text: "much later" }],
+  thinker: [{ reasoning: "it is a greeting", text: "hello", calls: [{ name: "wave", input: { hand: "left" } }] }],
+  other: [{ text: "not yours" }],
+};
+
+const WIRES = {
+  anthropic: { path: "/v1/messages", body: (model: string) => ({ model, max_tokens: 100, messages: [{ role: "user", content: "hi" }] }) },
+  chat: { path: "/v1/chat/completions", body: (model: string) => ({ model, max_tokens: 100, messages: [{ role: "user", content: "hi" }] }) },
+  responses: { path: "/v1/responses", body: (model: string) => ({ model, max_output_tokens: 100, input: "hi" }) },
+} as const;
+
+/** A shell line that asks from inside a box, and prints the status and the body. */
+const asking = (wire: keyof typeof WIRES, model: string, more: Record<string, Json> = {}): string => {
+  const { path, body } = WIRES[wire];
+  const text = JSON.stringify({ ...body(model), ...more });
+  return `curl --silent --no-buffer --max-time 20 --write-out '\\n%{http_code}' $ANTHROPIC_BASE_URL${path} -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' --data '${text}'`;
+};
+
+const inBox = async (client: Client, command: string): Promise<string> => {
+  const { stdout, stderr, code } = await client.call(vmExec, { command, rung: "process", models: true });
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  return stdout;
+};
+
+async function withBoxes(): Promise<Installation> {
+  const installation = new Installation({ script: SCRIPT, env: { AETHER_MODEL: "script/guest" } });
+  await installation.start();
+  return installation;
+}
+
+const journal = (installation: Installation): DatabaseSync => new DatabaseSync(join(installation.home, "home", "journal.db"), { readOnly: true });
+
+/** What the audit says of calls behind boxes, oldest first. */
+function audited(installation: Installation, kind = "syscall.acted"): Record<string, Json>[] {
+  using db = journal(installation);
+  return db
+    .prepare("select pid, body from audit where kind = ? order by seq")
+    .all(kind)
+    .map((row) => ({ pid: String(row["pid"]), ...(JSON.parse(String(row["body"])) as Record<string, Json>) }));
+}
+
+/** Sockets of the boxes that are open. */
+const sockets = (installation: Installation): string[] => {
+  const folder = join(installation.home, "home", "run", "models");
+  return readdirSync(folder).map((name) => join(folder, name));
+};
+
+/** Asks from the host, at a box's socket or a port. */
+function ask(at: { socketPath: string } | { port: number; host: string }, token: string): Promise<{ status: number; body: string }> {
+  const { path, body } = WIRES.chat;
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { ...at, path, method: "POST", headers: { host: "localhost", authorization: `Bearer ${token}`, "content-type": "application/json" } },
+      (response) => {
+        let text = "";
+        response.setEncoding("utf8").on("data", (piece: string) => {
+          text += piece;
+        });
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
+      },
+    );
+    asked.on("error", reject);
+    asked.end(JSON.stringify(body("script/guest")));
+  });
+}
+
+describe("a program in a box without network", () => {
+  test("asks in each wire, whole and streamed, and every request is in the audit under its process", async ({ skip }) => {
+    skip(!boxed, "no boxes here");
+    await using installation = await withBoxes();
+    const client = await installation.client();
+    for (const wire of ["anthropic", "chat", "responses"] as const) {
+      const whole = await inBox(client, asking(wire, "script/guest"));
+      expect(whole).toContain("first answer");
+      expect(whole).toMatch(/\n200$/);
+      const streamed = await inBox(client, asking(wire, "script/thinker", { stream: true }));
+      expect(streamed).toContain("wave");
+      expect(streamed).toMatch(/data: .*hello/);
+      expect(streamed).toMatch(/\n200$/);
+    }
+    const calls = audited(installation);
+    expect(calls.map(({ syscall, ok }) => [syscall, ok])).toEqual(
+      Array.from({ length: 3 }, () => [
+        ["model.generate", true],
+        ["model.stream", true],
+      ]).flat(),
+    );
+    expect(new Set(calls.map(({ pid }) => pid)).size).toBe(1);
+    const served = await until("six records", async () => {
+      const all = audited(installation, "model.served");
+      return all.length === 6 ? all : undefined;
+    });
+    expect(served).toMatchObject([
+      { wire: "anthropic", asked: "script/guest", model: "script/guest" },
+      { wire: "anthropic", asked: "script/thinker" },
+      { wire: "chat" },
+      { wire: "chat" },
+      { wire: "responses" },
+      { wire: "responses" },
+    ]);
+    using db = journal(installation);
+    expect(db.prepare("select count(*) as left from effect where key like 'act:%'").get()).toEqual({ left: 0 });
+  });
+
+  test("finds the variables that clients read, and neither a key, a proxy nor another way out", async ({ skip }) => {
+    skip(!boxed, "no boxes here");
+    await using installation = new Installation({ script: SCRIPT });
+    await installation.start({ ANTHROPIC_API_KEY: "sk-the-owners", OPENAI_API_KEY: "sk-the-owners" });
+    const client = await installation.client();
+    const out = await inBox(client, "env; ls /run; for port in 3128 22 80; do (echo x > /dev/tcp/127.0.0.1/$port) 2>/dev/null || echo closed $port; done");
+    for (const name of ["ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "OPENAI_BASE_URL", "OPENAI_API_KEY"])
+      expect(out).toContain(`${name}=`);
+    expect(out).not.toMatch(/sk-the-owners|proxy/i);
+    expect(out).toMatch(/closed 3128\nclosed 22\nclosed 80\n/);
+    expect((await client.call(vmExec, { command: "env; (echo x > /dev/tcp/127.0.0.1/3129) 2>/dev/null || echo none", rung: "process" })).stdout).toMatch(
+      /none\n$/,
+    );
+  });
+
+  test("is believed by nobody: what it asks goes by the rules for private text, whoever started it", async ({ skip }) => {
+    skip(!boxed, "no boxes here");
+    await using installation = await withBoxes();
+    await installation.kill();
+    writeFileSync(
+      join(installation.home, "home", "models.yaml"),
+      `rules:\n- name: closed\n  when: { asked: [fast, best], confidentiality: [private] }\n  use: [script/closed]\nclients:\n  "claude-*": fast\n  agentic: agent/someone\n`,
+    );
+    await installation.start();
+    const client = await installation.client();
+    expect(await inBox(client, asking("anthropic", "claude-opus-9"))).toContain("from the closed one");
+    expect(await inBox(client, asking("chat", "gpt-99"))).toContain("from the closed one");
+    expect(await inBox(client, asking("chat", "agentic"))).toMatch(/agent\/someone: an agent does not serve[\s\S]*\n400$/);
+  });
+
+  test("is refused above its process's ceiling", async ({ skip }) => {
+    skip(!boxed, "no boxes here");
+    await using installation = await withBoxes();
+    const client = await installation.client();
+    const out = await asAgent(client, { command: asking("chat", "script/guest"), ceiling: "public" });
+    expect(out).toMatch(/may hold public at most[\s\S]*\n403$/);
+    expect(audited(installation, "syscall.refused")).toContainEqual(expect.objectContaining({ code: "DENIED", syscall: "model.generate" }));
+  });
+
+  test("is served by the model its agent may use, and refused another", async ({ skip }) => {
+    skip(!boxed, "no boxes here");
+    await using installation = await withBoxes();
+    const client = await installation.client();
+    const command = `${asking("chat", "gpt-99")}; ${asking("chat", "script/other")}; curl --silent $OPENAI_BASE_URL/models -H "authorization: Bearer $OPENAI_API_KEY"`;
+    const out = await asAgent(client, { command });
+    expect(out).toContain("first answer");
+    expect(out).toMatch(/model.use script\/other[\s\S]*\n403/);
+    expect(out).toMatch(/"data":\[\{"id":"script\/guest"[^[\]]*\}\]/);
+  });
+
+  test.for([
+    ["anthropic", 402, '"type":"billing_error"'],
+    ["chat", 402, '"code":"insufficient_quota"'],
+    ["responses", 402, '"code":"insufficient_quota"'],
+  ] as const)("over its agent's budget is told so in the words of %s", async ([wire, status, said], { skip }) => {
+    skip(!boxed, "no boxes here");
+    await using installation = await withBoxes();
+    const client = await installation.client();
+    const bound = wire === "responses" ? "max_output_tokens" : "max_tokens";
+    const command = `${asking(wire, "script/guest", { [bound]: 5_000, stream: true })}; ${asking(wire, "script/guest")}`;
+    const out = await asAgent(client, { command, budget: { max_tokens: 2_000 } });
+    expect(out).toContain(said);
+    expect(out).toContain(`\n${status}`);
+    // What is left is still there for a smaller one.
+    expect(out).toMatch(/first answer[\s\S]*\n200$/);
+    expect(audited(installation, "syscall.refused")).toContainEqual(expect.objectContaining({ code: "BUDGET" }));
+  });
+
+  test("that leaves ends its call", async ({ skip }) => {
+    skip(!boxed, "no boxes here");
+    await using installation = await withBoxes();
+    const client = await installation.client();
+    const out = await inBox(client, `${asking("anthropic", "script/slow", { stream: true }).replace("--max-time 20", "--max-time 0.3")} || true`);
+    expect(out).not.toContain("later");
+    await until("the end of the call", async () => (audited(installation).some(({ code }) => code === "CANCELLED") ? true : undefined));
+  });
+});
+
+describe("tokens and sockets", () => {
+  test("are of one box each: neither another's token, nor its socket, nor any once the command or its agent has ended", async ({ skip }) => {
+    skip(!boxed, "no boxes here");
+    await using installation = await withBoxes();
+    const client = await installation.client();
+    const token = (await inBox(client, "echo $OPENAI_API_KEY")).trim();
+    const [mine] = sockets(installation);
+    const agent = await spawned(client, {});
+    const { result } = await client.call(toolInvoke, {
+      agent_id: agent,
+      tool: "terminal_open",
+      input: { command: "echo $OPENAI_API_KEY; sleep 60", models: true },
+    });
+    const { vm_id } = result as { vm_id: string };
+    const other = (await shown(client, vm_id, /\n/)).trim();
+    const theirs = sockets(installation).find((socket) => socket !== mine);
+    if (mine === undefined || theirs === undefined) throw new Error("two boxes have two sockets");
+    expect(other).toHaveLength(token.length);
+    expect((await ask({ socketPath: mine }, token)).status).toBe(200);
+    expect((await ask({ socketPath: theirs }, other)).status).toBe(200);
+    for (const [socketPath, stray] of [
+      [mine, other],
+      [theirs, token],
+      [mine, ""],
+      [mine, `${token}x`],
+    ] as const)
+      expect((await ask({ socketPath }, stray)).status).toBe(401);
+    expect(await inBox(client, `${asking("chat", "script/guest").replace("$OPENAI_API_KEY", other)}; test -e ${theirs} || echo no socket`)).toMatch(
+      /401no socket\n$/,
+    );
+    await client.call(agentStop, { agent_id: agent });
+    const left = await ask({ socketPath: theirs }, other).then(
+      ({ status }) => status,
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    expect([401, "ECONNREFUSED", "ENOENT"]).toContain(left);
+    const log = readFileSync(join(installation.home, "home", "log", "daemon.jsonl"), "utf8");
+    expect([token, other].filter((word) => log.includes(word))).toEqual([]);
+  });
+
+  test("a stopped agent's request under way is ended before the stop is acknowledged", async ({ skip }) => {
+    skip(!boxed, "no boxes here");
+    await using installation = await withBoxes();
+    const client = await installation.client();
+    const agent = await spawned(client, { capabilities: ["model.use: script/slow"] });
+    await client.call(toolInvoke, { agent_id: agent, tool: "terminal_open", input: { command: asking("chat", "script/slow"), models: true } });
+    await until("the request", async () => {
+      using db = journal(installation);
+      return db.prepare("select key from effect where key like 'act:%'").get() ? true : undefined;
+    });
+    await client.call(agentStop, { agent_id: agent });
+    expect(audited(installation)).toMatchObject([{ syscall: "model.generate", ok: false, code: "CANCELLED" }]);
+  });
+
+  test("a request that a kill cut off is charged what was set aside, and not made again", async ({ skip }) => {
+    skip(!boxed, "no boxes here");
+    await using installation = await withBoxes();
+    const client = await installation.client();
+    await client.call(vmSpawn, { command: asking("chat", "script/slow"), models: true });
+    await until("the request", async () => {
+      using db = journal(installation);
+      return db.prepare("select key from effect where key like 'act:%' and input = 'null'").get() ? true : undefined;
+    });
+    await installation.kill();
+    await installation.start();
+    const [lost, ...more] = audited(installation);
+    expect(lost).toMatchObject({ ok: false, code: "UNKNOWN_OUTCOME", charged: { calls: 1, tokens: expect.any(Number) } });
+    expect(more).toEqual([]);
+    using db = journal(installation);
+    expect(db.prepare("select count(*) as left from effect where key like 'act:%'").get()).toEqual({ left: 0 });
+    const { pid, charged } = lost as { readonly pid: string; readonly charged: { readonly tokens: number } };
+    expect(db.prepare("select tokens from account where id = ?").get(pid)).toEqual({ tokens: charged.tokens });
+  });
+});
+
+test("boxes of rungs that cannot reach models say so", async () => {
+  await using installation = await withBoxes();
+  const client = await installation.client();
+  await expect(client.call(vmExec, { command: "true", rung: "bash", models: true })).rejects.toMatchObject({ code: "UNSUPPORTED" });
+});
+
+describe("a person's own clients", () => {
+  test("are let in by a token that the command line prints, until it is revoked", async () => {
+    await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_INFERENCE_PORT: "0" } });
+    const printed = await terminal.run("token");
+    const url = /ANTHROPIC_BASE_URL=(\S+)/.exec(printed.out)?.[1] ?? "";
+    const token = /OPENAI_API_KEY=(\S+)/.exec(printed.out)?.[1] ?? "";
+    const at = { host: "127.0.0.1", port: Number(new URL(url).port) };
+    expect(await ask(at, token)).toMatchObject({ status: 200, body: expect.stringContaining("first answer") });
+    expect((await ask(at, `${token}x`)).status).toBe(401);
+    const log = readFileSync(join(terminal.home, "log", "daemon.jsonl"), "utf8");
+    expect(log).toContain("inference gateway");
+    expect(log).not.toContain(token);
+    expect((await terminal.run("token", "revoke")).err).toContain("ended 1 token");
+    expect((await ask(at, token)).status).toBe(401);
+  });
+
+  test("without a port are told which variable opens one", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const refused = await terminal.run("token");
+    expect(refused.code).not.toBe(0);
+    expect(refused.err).toContain("AETHER_INFERENCE_PORT");
+  });
+});
+
+interface AsAgent {
+  readonly command: string;
+  readonly budget?: Record<string, Json>;
+  readonly ceiling?: "public";
+}
+
+const GRANTS: Authority["grants"] = [
+  { action: "tool.use", resource: "terminal_open" },
+  { action: "vm.use", resource: "*" },
+  { action: "model.use", resource: "script/guest" },
+];
+
+async function spawned(client: Client, { budget, ceiling, capabilities = [] }: Omit<AsAgent, "command"> & { capabilities?: string[] }): Promise<string> {
+  const authority: Authority | undefined = ceiling && { grants: GRANTS, budget: {}, depth: 0, children: 10, labelCeiling: ceiling };
+  const manifest = {
+    name: "holder",
+    model: "script/guest",
+    lifecycle: "persistent",
+    capabilities: ["tool.use: terminal_open", "vm.use: *", ...capabilities],
+    ...(budget && { budget_config: budget }),
+  };
+  const { agent_id } = await client.call(agentSpawn, { manifest, ...(authority && { authority }) });
+  return agent_id;
+}
+
+/** A command in the background, as an agent starts it, and all that it wrote. */
+async function asAgent(client: Client, { command, ...agent }: AsAgent): Promise<string> {
+  const agent_id = await spawned(client, agent);
+  const { result } = await client.call(toolInvoke, { agent_id, tool: "terminal_open", input: { command, models: true } });
+  return shown(client, (result as { vm_id: string }).vm_id);
+}
+
+async function shown(client: Client, vm_id: string, enough?: RegExp): Promise<string> {
+  let text = "";
+  for (let offset = 0; ; ) {
+    const read = await client.call(vmRead, { vm_id, offset, wait_ms: 10_000 });
+    text += read.text;
+    offset = read.next;
+    if ((read.end && offset >= read.size) || enough?.test(text)) return text;
+  }
+}

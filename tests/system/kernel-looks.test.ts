@@ -1,0 +1,134 @@
+import { type Handlers, type Journal, type ProgramCall, service } from "@aether/ports";
+import { type Authority, open, SyscallError, syscall } from "@aether/protocol";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { bootKernel, EVERYTHING, systemClock } from "../support/kernel.ts";
+
+const act = syscall({
+  name: "look.act",
+  summary: "Look for a while, then do something outside.",
+  input: z.strictObject({ name: z.string(), lookMs: z.int().default(0), fails: z.boolean().default(false), needs: z.string().optional() }),
+  output: z.strictObject({}),
+  errors: ["CONFLICT", "QUOTA"],
+  effect: "once",
+  flow: "destructive",
+  needs: open("a test"),
+});
+const raise = syscall({
+  name: "look.raise",
+  summary: "Read something secret.",
+  input: z.strictObject({}),
+  output: z.strictObject({}),
+  errors: [],
+  effect: "read",
+  flow: "read",
+  needs: open("a test"),
+});
+const DEFINITIONS = { act, raise };
+
+/** What ran, in order, and how often each was looked at. */
+function looking() {
+  const ran: string[] = [];
+  const looks: string[] = [];
+  const handlers: Handlers<typeof DEFINITIONS> = {
+    "look.act": {
+      prepare: async ({ name, lookMs, fails, needs }, ctx) => {
+        looks.push(name);
+        if (needs !== undefined) ctx.require("fs.read", needs);
+        if (lookMs > 0) await new Promise<void>((resolve) => systemClock.timer(lookMs, resolve));
+        if (fails) throw new SyscallError("CONFLICT", "the look found something in the way");
+        return null;
+      },
+      run: async ({ name }) => {
+        ran.push(name);
+        return {};
+      },
+    },
+    "look.raise": async (_input, ctx) => {
+      ctx.raise({ integrity: "untrusted", confidentiality: "secret", sources: ["/secret"] });
+      return {};
+    },
+  };
+  return { ran, looks, service: service({ domain: "look", definitions: DEFINITIONS, handlers }) };
+}
+
+const call = (id: string, input: Record<string, string | number | boolean> = {}): ProgramCall => ({ id, name: "look.act", input: { name: id, ...input } });
+
+test("one whose look fails ends alone: what ran beside it is not run again", async () => {
+  const { ran, service: extra } = looking();
+  await using installation = await bootKernel({ extra: [extra] });
+  const me = installation.login();
+  const round = [call("a", { lookMs: 60, fails: true }), call("b"), call("c", { lookMs: 20 }), call("d", { lookMs: 40, fails: true })];
+  const pid = await installation.spawn(me, { rounds: [round, [call("after")]] });
+  const outcomes = await installation.outcomes(me, pid);
+  expect(outcomes).toMatchObject({ a: { ok: false }, b: { ok: true }, c: { ok: true }, d: { ok: false }, after: { ok: true } });
+  expect(ran.toSorted()).toEqual(["after", "b", "c"]);
+});
+
+test("a look that is over while its process is paused begins nothing; the call is looked at again when it goes on", async () => {
+  const { ran, looks, service: extra } = looking();
+  await using installation = await bootKernel({ extra: [extra] });
+  const me = installation.login();
+  const pid = await installation.spawn(me, { rounds: [[call("a", { lookMs: 150 })]] });
+  await expect.poll(() => looks).toEqual(["a"]);
+  await me.call({ method: "agent.pause", params: { agent_id: pid } });
+  await new Promise<void>((resolve) => systemClock.timer(300, resolve));
+  expect(ran).toEqual([]);
+  await me.call({ method: "agent.resume", params: { agent_id: pid } });
+  expect(await installation.outcomes(me, pid)).toMatchObject({ a: { ok: true } });
+  expect({ ran, looks }).toEqual({ ran: ["a"], looks: ["a", "a"] });
+});
+
+test("what the context came to hold while a look lasted is decided about before the call begins", async () => {
+  const { ran, service: extra } = looking();
+  await using installation = await bootKernel({ extra: [extra] });
+  const me = installation.login();
+  const round: ProgramCall[] = [call("a", { lookMs: 150 }), { id: "r", name: "look.raise", input: {} }];
+  const pid = await installation.spawn(me, { rounds: [round] }, { ...EVERYTHING, depth: 1, labelCeiling: "private" });
+  expect(await installation.outcomes(me, pid)).toMatchObject({ a: { ok: false, error: { code: "DENIED" } }, r: { ok: true } });
+  expect(ran).toEqual([]);
+});
+
+test("a deadline that passes while it is looked leaves no row of a call that never ran", async () => {
+  const { ran, service: extra } = looking();
+  await using installation = await bootKernel({ extra: [extra] });
+  const me = installation.login();
+  const pid = await installation.spawn(me, { rounds: [[call("a", { lookMs: 400 })]] }, { ...EVERYTHING, depth: 1, expiresAt: Date.now() + 200 });
+  await me.call({ method: "agent.wait", params: { agent_id: pid, timeout_ms: 20_000 } });
+  await new Promise<void>((resolve) => systemClock.timer(400, resolve));
+  expect({ ran, rows: await installation.journal.effects(pid) }).toEqual({ ran: [], rows: [] });
+});
+
+const once: Authority = { ...EVERYTHING, depth: 1, grants: [{ action: "fs.read", resource: "/a/**", constraints: { maxUses: 1 } }] };
+
+test("a right that only the look needs is used up by it", async () => {
+  const { ran, service: extra } = looking();
+  await using installation = await bootKernel({ extra: [extra] });
+  const me = installation.login();
+  const rounds = [[call("a", { needs: "/a/1" })], [call("b", { needs: "/a/1", lookMs: 20 })]];
+  const pid = await installation.spawn(me, { rounds }, once);
+  expect(await installation.outcomes(me, pid)).toMatchObject({ a: { ok: true }, b: { ok: false, error: { code: "QUOTA" } } });
+  expect(ran).toEqual(["a"]);
+});
+
+test("a use whose commit failed is there for the next try", async () => {
+  const { ran, service: extra } = looking();
+  let failed = false;
+  const wrap = (journal: Journal): Journal =>
+    new Proxy(journal, {
+      get(target, name) {
+        const method = Reflect.get(target, name) as unknown;
+        if (name !== "commit" || typeof method !== "function") return typeof method === "function" ? method.bind(target) : method;
+        return async (step: Parameters<Journal["commit"]>[0]) => {
+          if (failed || !step.counters?.length) return target.commit(step);
+          failed = true;
+          throw new SyscallError("STORAGE", "the disk is full");
+        };
+      },
+    });
+  await using installation = await bootKernel({ extra: [extra], wrap });
+  const me = installation.login();
+  const pid = await installation.spawn(me, { rounds: [[call("a", { needs: "/a/1" })]] }, once);
+  expect(await installation.outcomes(me, pid)).toMatchObject({ a: { ok: true } });
+  expect({ ran, failed }).toEqual({ ran: ["a"], failed: true });
+});
