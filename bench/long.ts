@@ -77,7 +77,7 @@ function perStep(stamps: Float64Array, from: number): number {
 }
 
 function sizes(first: readonly Watched[], last: readonly Watched[]): Figure[] {
-  const figure = (what: string, unit: string, read: (at: Watched) => number, most: number): Figure => ({
+  const figure = ({ what, unit, most }: Pick<Figure, "what" | "unit"> & { readonly most: number }, read: (at: Watched) => number): Figure => ({
     what: `${what}, most of the last 10,000 steps`,
     value: Math.max(...last.map(read)),
     unit,
@@ -85,10 +85,10 @@ function sizes(first: readonly Watched[], last: readonly Watched[]): Figure[] {
     goal: ratioAtMost(most),
   });
   return [
-    figure("prompt", "tokens", ({ tokens }) => tokens, 1.2),
-    figure("messages in it", "", ({ messages }) => messages, 1.2),
-    figure(collect ? "heap after a collection" : "heap", "MB", ({ heapBytes }) => heapBytes / MIB, 1.5),
-    figure("resident memory", "MB", ({ rssBytes }) => rssBytes / MIB, 1.5),
+    figure({ what: "prompt", unit: "tokens", most: 1.2 }, ({ tokens }) => tokens),
+    figure({ what: "messages in it", unit: "", most: 1.2 }, ({ messages }) => messages),
+    figure({ what: collect ? "heap after a collection" : "heap", unit: "MB", most: 1.5 }, ({ heapBytes }) => heapBytes / MIB),
+    figure({ what: "resident memory", unit: "MB", most: 1.5 }, ({ rssBytes }) => rssBytes / MIB),
   ];
 }
 

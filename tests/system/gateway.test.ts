@@ -153,7 +153,8 @@ describe("a program in a box without network", () => {
     await installation.start();
     const client = await installation.client();
     expect(await inBox(client, asking("anthropic", "claude-opus-9"))).toContain("from the closed one");
-    expect(await inBox(client, asking("chat", "gpt-99"))).toContain("from the closed one");
+    expect(await inBox(client, asking("chat", "best"))).toContain("from the closed one");
+    expect(await inBox(client, asking("chat", "gpt-99"))).toMatch(/"code":"model_not_found"[\s\S]*\n404$/);
     expect(await inBox(client, asking("chat", "agentic"))).toMatch(/agent\/someone: an agent does not serve[\s\S]*\n400$/);
   });
 

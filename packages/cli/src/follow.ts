@@ -168,6 +168,7 @@ const REASONS: Readonly<Record<string, string>> = {
   max_tokens: "the model's answer was cut off",
   filtered: "the model's provider held the answer back",
   model_failed: "the model failed",
+  context_full: "its prompt does not fit its model any more",
   stuck: "it made the same call again and again",
 };
 

@@ -33,8 +33,9 @@ export async function runDaemon({ config, stay, ready, extra = [] }: DaemonOptio
   const { promise: told, resolve: tell } = Promise.withResolvers<string>();
   try {
     await using system = await compose({ config, log, stays: () => stay, onStop: () => tell("system.stop"), extra });
-    const listener = await listenUnix({ path: config.socket, door: system.door, log });
+    // First: what cannot be opened ends the start before anybody is told that it is up.
     await system.inference.listen();
+    const listener = await listenUnix({ path: config.socket, door: system.door, log });
     log.info("ready", { pid: process.pid, resumed: system.resumed, epoch: system.kernel.epoch });
     ready?.({ resumed: system.resumed, socket: config.socket });
     const stopWatching = stay ? () => undefined : leaveWhenIdle({ idle: () => system.idle(), idleMs: config.idleMs, leave: () => tell("idle") });

@@ -28,8 +28,6 @@ interface Held {
 const LINE_LIMITS = { connections: 128, heldBytes: INFERENCE_LIMITS.heldBytes / 4 };
 /** Tokens for a person's own clients at once. */
 const MAX_TOKENS = 64;
-/** What a model of another name is served by, for who may use any. */
-const DEFAULT_ALIAS = "best";
 
 /** The kernel's side of the inference gateway: whose call a request is, and by which model it is served. */
 export class Inference implements ModelLines {
@@ -83,17 +81,24 @@ export class Inference implements ModelLines {
 
   /** Opens the port for a person's own clients, where one was asked for. @throws SyscallError `UNAVAILABLE` when it is taken */
   async listen(): Promise<void> {
-    const { config, rules, log } = this.#deps;
+    const { config, log } = this.#deps;
     if (config.inferencePort === undefined) return;
-    this.#listener = await listenInference({
-      at: { port: config.inferencePort },
+    this.#listener = await this.#listenAt(config.inferencePort);
+    log.info("inference gateway", { address: this.#listener.address });
+  }
+
+  #listenAt(port: number): Promise<InferenceListener> {
+    const { rules, log } = this.#deps;
+    return listenInference({
+      at: { port },
       authenticate: (token) => this.#tokens.find(token),
       mapModel: (asked) => this.#served(asked, undefined),
       names: [...Object.keys(rules.aliases), ...Object.keys(rules.clients).filter((name) => !name.endsWith("*"))],
       log,
       held: this.#bytes,
+    }).catch((error: unknown) => {
+      throw SyscallError.is(error) ? new SyscallError(error.code, `AETHER_INFERENCE_PORT: ${error.message}`, error.data) : error;
     });
-    log.info("inference gateway", { address: this.#listener.address });
   }
 
   async issue(whose: { readonly owner: string; readonly identity: string }, expiresAt: number): Promise<{ token: string; url: string }> {
@@ -142,12 +147,12 @@ export class Inference implements ModelLines {
     await Promise.all([...this.#held].map((held) => held.close()));
   }
 
-  /** Clients ask for names that only their own provider has. What no row maps, and nothing here is called, is served by the model its process may use. */
+  /** Clients ask for names that only their own provider has. Where no row maps one, who was given a model by name is served by that. */
   #served(asked: string, authority: Authority | undefined): string {
     const mapped = this.#map(asked);
     const own = authority ? literalModels(authority) : [];
     const isKnown = mapped !== asked || asked.includes("/") || Object.hasOwn(this.#deps.rules.aliases, asked) || own.includes(asked);
-    const served = isKnown ? mapped : (own[0] ?? DEFAULT_ALIAS);
+    const served = isKnown ? mapped : (own[0] ?? asked);
     if (served.startsWith("agent/"))
       throw new SyscallError("UNSUPPORTED", `${served}: an agent does not serve as a model here; map ${asked} to a model in models.yaml`, { asked });
     return served;

@@ -59,7 +59,10 @@ export function modelConnections(sources: ConnectionSources): Wired {
     open: (connection) => observed(connected(connection, secrets), config, failPoint),
     keys: connectionKeys(secrets),
     taken: [...fixed.map(({ name }) => name).filter((name) => !replaceable.includes(name)), "encoder"],
-    others: () => [...environment, ...sources.found.known().map((driver) => foundConnection(driver, config))],
+    async others() {
+      await sources.found.look();
+      return [...environment, ...sources.found.known().map((driver) => foundConnection(driver, config))];
+    },
   };
 }
 

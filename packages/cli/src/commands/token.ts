@@ -8,7 +8,7 @@ For your own clients of models: prints where they ask this installation and with
 The daemon listens where AETHER_INFERENCE_PORT says, for programs of this machine. A token ends after its hours, with revoke,
 and with the daemon. It may use every model of this installation, so it is a secret.
 
-      --hours N   until it expires, 1 to 720; default 12
+      --hours N   until it expires, 1 to 168; default 12
       --json      as JSON
   -h, --help      shows this`;
 

@@ -43,6 +43,19 @@ test("a command runs in the folder that may be read, quoted against its name", (
 });
 
 test.for([
+  { command: "curl -s http://127.0.0.1:8080/a", network: true },
+  { command: "cd x && git clone example.com:y", network: true },
+  { command: "wget example.com", network: true },
+  { command: "wc -l curly.md", network: undefined },
+  { command: "git log", network: undefined },
+])("$command is given a way out: $network", ({ command, network }) => {
+  expect(commandMove(prompt(), { kind: "shell", command }, undefined)).toEqual({
+    do: "calls",
+    calls: [{ name: "shell", input: { command, ...(network && { network }) } }],
+  });
+});
+
+test.for([
   { why: "output", content: ran({ stdout: "7\n" }), text: "7" },
   { why: "nothing", content: ran({}), text: "It ended well and wrote nothing." },
 ])("$why is told as it was", ({ content, text }) => {

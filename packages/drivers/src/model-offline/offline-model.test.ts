@@ -213,3 +213,16 @@ describe("goals over real tools", () => {
     ]);
   });
 });
+
+test("it sums up no work, and says so", async () => {
+  const parts = await step({ ...request("Summarise a.md", { files: {} }), task: "summarise" });
+  expect(parts).toMatchObject([{ type: "text-delta" }, { type: "finish", reason: "cannot" }]);
+});
+
+test("a list of earlier turns after the goal is no goal", async () => {
+  const world = { files: { "a.md": "one" } };
+  const list = said("Earlier turns of this work (0 to 3), listed by rule, …\n<<summary p1>>\nturn 0: it called file_list {}\n<<end p1>>");
+  const goal = "Read a.md and summarise it into b.md";
+  const [asked] = await step({ ...request(goal, world, [said(goal), list]), turn: 0 });
+  expect(asked).toEqual((await step(request(goal, world)))[0]);
+});

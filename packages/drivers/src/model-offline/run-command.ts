@@ -17,7 +17,7 @@ export function commandMove(prompt: Prompt, task: CommandTask, root: string | un
   if (task.kind === "fetch") return fetchMove(prompt, task.urls);
   if (task.kind === "shell") {
     const command = root === undefined ? task.command : `cd ${quote(root)} && { ${task.command}\n}`;
-    return callOnce(prompt, "shell", { command });
+    return callOnce(prompt, "shell", { command, ...(NETWORK.test(task.command) && { network: true }) });
   }
   if (task.kind === "code") return callOnce(prompt, "run_code", { language: task.language, code: task.code });
   const at = (name: string): string => (name.startsWith("/") || root === undefined ? name : `${root}/${name}`);
@@ -34,6 +34,10 @@ function callOnce(prompt: Prompt, name: string, input: Json): CommandMove {
   const done = prompt.done.find((call) => call.name === name);
   return done ? shown(done, prompt) : { do: "calls", calls: [{ name, input }] };
 }
+
+/** A command that is of no use without a way out; whether it has one is a matter of its grants. */
+const NETWORK =
+  /\bhttps?:\/\/|(?:^|[\s;&|(])(?:curl|wget|ssh|scp|rsync|nc|git\s+(?:clone|fetch|pull|push|ls-remote)|pip3?\s+install|npm\s+(?:i|install|ci))(?=\s|$)/i;
 
 /** A goal that asks how a program ends is answered by any end. */
 const OBSERVES =

@@ -6,7 +6,7 @@ export const inferenceToken = syscall({
   summary: "Make a token with which a person's own clients of models ask this installation's; only a person's own session may.",
   input: z.strictObject({
     /** Until it expires. It ends with the daemon too. */
-    hours: z.int().min(1).max(720).default(12),
+    hours: z.int().min(1).max(168).default(12),
   }),
   output: z.strictObject({
     /** Told this once. */

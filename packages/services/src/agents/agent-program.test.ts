@@ -250,7 +250,7 @@ test("a snapshot gives the same state and the same next move at any point", () =
 describe("a model that comes no further", () => {
   const asked = (state: AgentState): unknown => {
     const action = next(state);
-    return action.do === "calls" ? (action.calls[0]?.input as { escalate?: number }).escalate : undefined;
+    return action.do === "calls" ? (action.calls[0]?.input as { escalate?: number } | undefined)?.escalate : undefined;
   };
   const refused = (code: string, error: "INVALID" | "DENIED"): ProgramEvent => ({
     type: "settled",

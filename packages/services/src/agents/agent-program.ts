@@ -122,7 +122,7 @@ function start(born: Born): AgentState {
   return ready(withOrigin({ ...state, messages: [said(text)] }));
 }
 
-const NOTHING: Past = { pinned: [], summary: null, messages: [], piece: 0 };
+const NOTHING: Past = { pinned: [], summary: null, messages: [], turns: [], piece: 0 };
 
 function fold(state: AgentState, event: ProgramEvent): AgentState {
   if (event.type === "settled" && event.call.startsWith("b")) return beginAgain(state, event.outcome);
@@ -184,7 +184,7 @@ function modelCall(state: AgentState): ProgramCall {
   const input = {
     model: spec.model,
     ...promptOf(spec, pid, state),
-    tools: state.archived ? [...spec.tools, ...Object.keys(HISTORY_TOOLS)] : spec.tools,
+    tools: state.archived ? [...spec.tools, ...HISTORY_TOOLS.keys()] : spec.tools,
     maxOutputTokens: boundsNow(state).answer,
     turn,
     ...(escalate > 0 && { escalate }),
@@ -201,18 +201,18 @@ const boundsNow = ({ spec, room, tooMuch }: AgentState) =>
   boundsOf(spec, room === null && tooMuch === null ? null : Math.min(room ?? Number.POSITIVE_INFINITY, tooMuch ?? Number.POSITIVE_INFINITY));
 
 function agentOf(state: AgentState): Agent {
-  const { pid, spec, turn } = state;
-  return { pid, spec, turn, past: pastOf(state), bounds: boundsNow(state) };
+  const { pid, spec } = state;
+  return { pid, spec, past: pastOf(state), bounds: boundsNow(state) };
 }
 
-const pastOf = ({ pinned, summary, messages, piece }: Past): Past => ({ pinned, summary, messages, piece });
+const pastOf = ({ pinned, summary, messages, turns, piece }: Past): Past => ({ pinned, summary, messages, turns, piece });
 
 function toolCalls({ calls, results, turn }: AgentState): ProgramCall[] {
   return calls.flatMap((call, index) => {
     const id = `t${turn}-${index}`;
     if (id in results) return [];
     // Its own history is its prompt's other half: no grant is needed to look there.
-    const own = HISTORY_TOOLS[call.name];
+    const own = HISTORY_TOOLS.get(call.name);
     return own === undefined ? [{ id, name: call.name, tool: call.name, input: call.input }] : [{ id, name: own, input: call.input }];
   });
 }
@@ -225,7 +225,7 @@ function deliveries({ spec, results, turn }: AgentState): ProgramCall[] {
 }
 
 function thought(before: AgentState, outcome: Outcome): AgentState {
-  const state = outcome.ok ? roomHeard(before, outcome.value) : before;
+  const state = outcome.ok ? roomHeard({ ...before, turns: [...before.turns, before.turn] }, outcome.value) : before;
   if (!outcome.ok) {
     if (isTooLong(outcome.error)) return shorter(state, outcome.error.message);
     const budget = outcome.error.code === "BUDGET";

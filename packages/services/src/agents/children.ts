@@ -65,7 +65,7 @@ async function childOf(request: ChildRequest, ctx: CallContext): Promise<Child> 
   const parent = AgentSpec.safeParse((await ctx.processes.get(ctx.caller.pid))?.spec).data;
   const rights = ctx.caller.authority;
   const model = request.model ?? parent?.model ?? "";
-  const tools = request.tools?.filter((tool) => !(tool in HISTORY_TOOLS)) ?? (parent?.tools ?? []).filter((tool) => !tool.startsWith("spawn_"));
+  const tools = request.tools?.filter((tool) => !HISTORY_TOOLS.has(tool)) ?? (parent?.tools ?? []).filter((tool) => !tool.startsWith("spawn_"));
   const read =
     request.read?.map((path): Grant => ({ action: "fs.read", resource: below(path) })) ??
     rights.grants.filter(({ action, resource }) => action === "fs.read" && !isOwnWorkspace(resource, ctx)).map(plain);

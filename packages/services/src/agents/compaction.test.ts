@@ -165,6 +165,16 @@ describe("over the threshold", () => {
   });
 });
 
+test("an attempt after a failure begins with what the first one began with, and no summary of what it did", () => {
+  const restart = { policy: "on-failure", max_restarts: 2, within_seconds: 600, backoff_ms: 1_000 } as const;
+  const think = (turn: number): Outcome => (turn === 30 ? no("UPSTREAM") : calling(turn));
+  const told: ProgramEvent = { type: "message", id: "s", from: "x", body: { text: "leave out the links" }, label: born().label, at: 0 };
+  const { prompts, records } = live({ restart }, { think }, { steps: 33, between: (turn) => (turn === 9 ? [told] : []) });
+  expect(records.length).toBeGreaterThan(2);
+  const again = prompts.find(({ messages }) => words(messages).includes("Restart 1"));
+  expect(again?.messages.map(({ parts }) => parts)).toEqual([[text("count the files")], [text("leave out the links")], [text(expect.stringContaining("Restart 1"))]]);
+});
+
 describe("a context that is too small", () => {
   test("ends an agent whose goal alone is too long, before anything is asked", () => {
     expect(live({ goal: "x".repeat(20_000) }, {}, { steps: 3 })).toMatchObject({ calls: [], state: { exit: { code: 1, reason: "context_full" } } });
@@ -202,6 +212,15 @@ describe("a context that is too small", () => {
     expect(state.exit).toBeNull();
     const refused = prompts.filter((prompt) => prompt.task === undefined && promptTokensOf(prompt) > 1_000);
     expect(refused.length).toBeLessThan(5);
+  });
+
+  test("turns are told of by their numbers, those without an answer left out", () => {
+    const think = (turn: number): Outcome => (turn === 3 ? no("UPSTREAM", { cause: "context-length" }) : calling(turn));
+    const { records, state } = live({}, { think, tool: () => ok("x".repeat(600)), summarise: () => no("UPSTREAM") }, { steps: 12 });
+    expect(state.exit).toBeNull();
+    const told = (records as readonly { text?: string }[]).flatMap(({ text: list = "" }) => [...list.matchAll(/turn (\d+): it called echo \{"turn":(\d+)\}/g)]);
+    expect(told.every(([, said, made]) => said === made)).toBe(true);
+    expect([2, 3, 4].map((turn) => told.some(([, said]) => said === String(turn)))).toEqual([true, false, true]);
   });
 
   test("one that finds every prompt too long ends it", () => {

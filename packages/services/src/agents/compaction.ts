@@ -11,6 +11,8 @@ const SUMMARY = 1 / 6;
 const WORDS = 0.12;
 /** Tokens of a summary, at most. */
 const SUMMARY_TOKENS = 4_096;
+/** Characters of one, whatever the context. */
+const MOST_SUMMARY = 40_000;
 /** Characters of one line of a list made by rule. */
 const LINE = 160;
 /** Of a list made by rule, however little it tells of. */
@@ -19,8 +21,6 @@ const LEAST_LIST = 800;
 export interface Agent {
   readonly pid: string;
   readonly spec: AgentSpec;
-  /** The model step that comes next. */
-  readonly turn: number;
   readonly past: Past;
   readonly bounds: Bounds;
 }
@@ -51,11 +51,12 @@ export function isOver({ pid, spec, past, bounds }: Agent): boolean {
 }
 
 /** The turns whose messages give way. */
-function turnsOf({ turn, past }: Agent, cut: number): { from: number; to: number } {
-  const steps = (messages: readonly Message[]): number => messages.filter(({ role }) => role === "assistant").length;
-  const to = turn - 1 - steps(past.messages.slice(cut));
-  return { from: Math.max(0, to + 1 - steps(past.messages.slice(0, cut))), to: Math.max(0, to) };
+function turnsOf({ past: { messages, turns } }: Pick<Agent, "past">, cut: number): { from: number; to: number } {
+  const from = turns[0] ?? 0;
+  return { from, to: turns[stepsIn(messages.slice(0, cut)) - 1] ?? from };
 }
+
+const stepsIn = (messages: readonly Message[]): number => messages.filter(({ role }) => role === "assistant").length;
 
 /** The model step that makes a summary; `task` lets an installation's rules give it to a cheaper model. */
 export function summaryStep(agent: Agent, { cut, number }: { readonly cut: number; readonly number: number }) {
@@ -67,8 +68,7 @@ export function summaryStep(agent: Agent, { cut, number }: { readonly cut: numbe
   const most = (bounds.most - answer) * 0.9 * CHARACTERS_PER_TOKEN - textSize(system) - textSize(before);
   const words = told === "" ? "" : `What it was told:\n${clipped(told, Math.max(100, most * 0.1))}\n\n`;
   const earlier = before === "" ? "" : `Summary of what came before:\n${before}\n\n`;
-  const { from } = turnsOf(agent, cut);
-  const record = transcriptOf(past.messages.slice(0, cut), { firstTurn: from, size: Math.max(400, most * 0.85) });
+  const record = transcriptOf(past.messages.slice(0, cut), { turns: past.turns, size: Math.max(400, most * 0.85) });
   const text = `${words}${earlier}<<record ${pid}>>\n${record.replaceAll(`<<end ${pid}>>`, "")}\n<<end ${pid}>>`;
   const messages: Message[] = [{ role: "user", parts: [{ type: "text", text }] }];
   return { model: spec.model, system, messages, tools: [], maxOutputTokens: answer, turn: number, task: "summarise" };
@@ -93,7 +93,7 @@ export interface Draft {
 export function draftOf(agent: Agent, cut: number, outcome: Outcome): Draft {
   const size = agent.past.messages.slice(0, cut).reduce((sum, message) => sum + messageSize(message), textSize(bodyOf(agent.past.summary)));
   const made = judge(outcome, size);
-  const most = agent.bounds.most * SUMMARY * CHARACTERS_PER_TOKEN;
+  const most = Math.min(MOST_SUMMARY, agent.bounds.most * SUMMARY * CHARACTERS_PER_TOKEN);
   if (typeof made === "string") return { text: clipped(made, Math.max(100, most)), by: "model" };
   return { text: listed(agent, cut, Math.max(LEAST_LIST, Math.min(most, size))), by: "rule", failed: made };
 }
@@ -120,10 +120,11 @@ function listed(agent: Agent, cut: number, size: number): string {
   const { past } = agent;
   const before = bodyOf(past.summary);
   const earlier = before === "" ? [] : [clipped(before, Math.max(100, size / 2))];
-  let turn = turnsOf(agent, cut).from - 1;
+  let step = -1;
   const lines = past.messages.slice(0, cut).flatMap((message) => {
-    if (message.role === "assistant") turn++;
-    return linesOf(message).map((line) => `turn ${Math.max(0, turn)}: ${clipped(line.replace(/\s+/g, " "), LINE)}`);
+    if (message.role === "assistant") step++;
+    const turn = past.turns[Math.max(0, step)] ?? 0;
+    return linesOf(message).map((line) => `turn ${turn}: ${clipped(line.replace(/\s+/g, " "), LINE)}`);
   });
   let left = size - textSize(earlier.join("")) - LINE;
   const from = lines.findLastIndex((line) => {
@@ -146,6 +147,7 @@ export function compacted(agent: Agent, cut: number, draft: Draft): Past {
     pinned: boundedWords([...past.pinned, ...told], { size, measure: messageSize }),
     summary: { message: shown({ pid, from, to, draft }), from, to },
     messages: past.messages.slice(cut),
+    turns: past.turns.slice(stepsIn(past.messages.slice(0, cut))),
     piece: Math.max(0, past.piece - cut),
   };
 }

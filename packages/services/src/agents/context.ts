@@ -16,12 +16,17 @@ export interface Past {
   readonly pinned: readonly Message[];
   readonly summary: Summary | null;
   readonly messages: readonly Message[];
+  /** The turns of the assistant's among them, in order. */
+  readonly turns: readonly number[];
   /** Where in `messages` the present piece of work begins. */
   readonly piece: number;
 }
 
 /** Offered once something was summarised or cut: before that there is nothing that the prompt does not show. */
-export const HISTORY_TOOLS: Readonly<Record<string, string>> = { history_search: "agent.history_search", history_read: "agent.history_read" };
+export const HISTORY_TOOLS: ReadonlyMap<string, string> = new Map([
+  ["history_search", "agent.history_search"],
+  ["history_read", "agent.history_read"],
+]);
 
 export interface Prompt {
   readonly system: string;

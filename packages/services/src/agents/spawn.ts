@@ -25,7 +25,7 @@ export function spawnFrom({ loaded, goal, once, authority, cwd, outputs = [] }: 
     goal,
     once,
     // Every agent has those of its own history, once there is something to look for.
-    tools: [...new Set(rights.grants.flatMap(({ action, resource }) => (action === "tool.use" && !(resource in HISTORY_TOOLS) ? [resource] : [])))],
+    tools: [...new Set(rights.grants.flatMap(({ action, resource }) => (action === "tool.use" && !HISTORY_TOOLS.has(resource) ? [resource] : [])))],
     max_steps: manifest.max_steps,
     max_history_messages: manifest.memory.max_history_messages,
     context_tokens: loaded.contextTokens,

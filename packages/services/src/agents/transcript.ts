@@ -59,11 +59,11 @@ function lineOf(part: Part, role: Message["role"]): string[] {
 const textOfContent = (content: Json): string => (typeof content === "string" ? content : JSON.stringify(content));
 
 /** Messages as one text of at most about `size` characters, in which long parts are cut, and no turn is missing. */
-export function transcriptOf(messages: readonly Message[], { firstTurn, size }: { readonly firstTurn: number; readonly size: number }): string {
-  let turn = firstTurn - 1;
+export function transcriptOf(messages: readonly Message[], { turns, size }: { readonly turns: readonly number[]; readonly size: number }): string {
+  let turn = 0;
   const lines = messages.flatMap((message) => {
-    if (message.role === "assistant") turn++;
-    return linesOf(message).map((line, index) => (message.role === "assistant" && index === 0 ? `turn ${turn}: ${line}` : line));
+    const own = message.role === "assistant" ? turns[turn++] : undefined;
+    return linesOf(message).map((line, index) => (own !== undefined && index === 0 ? `turn ${own}: ${line}` : line));
   });
   const share = Math.max(100, fairShare(lines.map(textSize), size));
   return clipped(lines.map((line) => clipped(line, share)).join("\n"), Math.max(100, size));

@@ -31,13 +31,19 @@ export const tables: Tables = {
       ) without rowid`,
       `create index vfs_floor_run on vfs_floor (owner, root_pid) where tree is not null`,
     ],
+    // Homes of two kinds come here: for a time the tables of today stood where the one above stands. Where the old table has no
+    // column of a name, the name means that of none.
     [
-      `drop index vfs_floor_run`,
+      `drop index if exists vfs_floor_run`,
+      `drop index if exists vfs_tree_run`,
       `alter table vfs_floor rename to vfs_floor_before`,
       `create table vfs_floor (owner text not null, path text not null, label text not null, primary key (owner, path, label)) without rowid`,
-      `insert into vfs_floor select owner, path, label from vfs_floor_before`,
-      `create table vfs_tree (owner text not null, path text not null, root_pid text not null, tree text not null, primary key (owner, path)) without rowid`,
-      `insert into vfs_tree select owner, path, root_pid, tree from vfs_floor_before where tree is not null`,
+      `insert or ignore into vfs_floor select owner, path, label from vfs_floor_before`,
+      `create table if not exists vfs_tree (owner text not null, path text not null, root_pid text not null, tree text not null, primary key (owner, path)) without rowid`,
+      `insert or ignore into vfs_tree select owner, path, root_pid, tree from (select b.owner, b.path,
+        (select root_pid from vfs_floor_before f where f.owner = b.owner and f.path = b.path) as root_pid,
+        (select tree from vfs_floor_before f where f.owner = b.owner and f.path = b.path) as tree
+        from vfs_floor_before b, (select null as root_pid, null as tree) none) where tree is not null`,
       `drop table vfs_floor_before`,
       `create index vfs_tree_run on vfs_tree (owner, root_pid)`,
     ],

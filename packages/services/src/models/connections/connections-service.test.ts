@@ -25,7 +25,9 @@ function installation() {
     open: ({ name, private: mayRead, hasKey }) => fakeDriver({ name: `${name}:${mayRead ? "private" : "public"}:${hasKey ? "key" : "none"}` }),
     keys: { set: async ({ name }, key) => void keys.set(name, key), remove: async (name) => void keys.delete(name), names: async () => [...keys.keys()] },
     taken: ["offline"],
-    others: () => [{ name: "ollama", provider: "ollama", base_url: "http://127.0.0.1:1/v1", reader: "local", private: true, key: false, source: "found" }],
+    others: async () => [
+      { name: "ollama", provider: "ollama", base_url: "http://127.0.0.1:1/v1", reader: "local", private: true, key: false, source: "found" },
+    ],
     record: (change) => told.push(change as unknown as Json),
   });
   const read = async ({ text, values }: Sql) => db.prepare(text).all(...values) as never;

@@ -40,7 +40,7 @@ export interface ModelConnectionsDeps {
   /** Names of drivers that are the installation's own. */
   readonly taken: readonly string[];
   /** Other ways to models, as they are now: by the environment, or found on this machine. */
-  readonly others: () => readonly ModelConnection[];
+  readonly others: () => Promise<readonly ModelConnection[]>;
   /** Into the audit log. */
   readonly record: (change: { readonly owner: string; readonly pid: string; readonly kind: string; readonly at: number; readonly body: Json }) => void;
 }
@@ -128,7 +128,8 @@ async function list(ctx: CallContext, { others }: ModelConnectionsDeps): Promise
   mustBePerson(ctx, "model.connections");
   const connections = (await ctx.read(allRows)).map(connectionOf);
   const own = connections.filter(({ owner }) => owner === ctx.caller.owner).map(shown);
-  return { connections: [...own, ...others().filter(({ name }) => !connections.some((one) => one.name === name))] };
+  const rest = (await others()).filter(({ name }) => !connections.some((one) => one.name === name));
+  return { connections: [...own, ...rest] };
 }
 
 function tell(ctx: CallContext, { record }: ModelConnectionsDeps, { kind, body }: { readonly kind: string; readonly body: Json }): void {
