@@ -141,7 +141,7 @@ async function gateway(): Promise<AsyncDisposable & { readonly port: number }> {
 async function wholeSystem(): Promise<AsyncDisposable & { readonly port: number }> {
   const home = mkdtempSync(join(tmpdir(), "aether-bench-"));
   const system = await BenchSystem.start({ home, model: instantModel });
-  const acting = await system.kernel.actAs(system.session.who, () => HOST_FILE);
+  const acting = await system.kernel.actAs(system.session.who, async () => HOST_FILE);
   const session: DoorSession = {
     call: ({ key = "", onEvent, ...call }) => acting.call({ ...call, key, ...(onEvent && { onEvent: (event, value) => onEvent(event, value, 0) }) }),
     cancel: (key) => acting.cancel(key),

@@ -56,7 +56,7 @@ const authority = (budget: Authority["budget"], more: Partial<Authority["grants"
   children: 10,
 });
 const STAY = { rounds: [], stay: true };
-const PUBLIC = (): Label => TRUSTED;
+const PUBLIC = async (): Promise<Label> => TRUSTED;
 const SOON = { timeout: 20_000 };
 
 let keys = 0;
@@ -114,7 +114,7 @@ test("what is asked has at least the label that its line gives, which never fall
   await using installation = await bootKernel({ extra: [thinks.service] });
   const pid = await installation.spawn(installation.login(), STAY, authority({}));
   let label: Label = TRUSTED;
-  const acting = await installation.kernel.actAs({ pid, owner: "local" }, () => label);
+  const acting = await installation.kernel.actAs({ pid, owner: "local" }, async () => label);
   expect(await acting.call(think(1))).toEqual({ label: "public" });
   label = HOST_FILE;
   expect(await acting.call(think(1))).toEqual({ label: "private" });

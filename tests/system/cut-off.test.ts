@@ -45,6 +45,7 @@ const SCRIPT = {
     },
     { text: "done" },
   ],
+  links: [{ calls: [{ name: "shell", input: { command: "echo x > f; ln -s /etc/passwd l; ln -s f gone; touch 'b\\c'; rm gone" } }] }, { text: "done" }],
   busy: [{ calls: [{ name: "shell", input: { command: SLOW } }] }, { text: "done" }],
 };
 
@@ -113,4 +114,13 @@ describe("two commands asked for at once", () => {
     expect(stopped.stopped).toBe(1);
     expect(await client.call(agentStatus, { agent_id })).toMatchObject({ state: "exited" });
   });
+});
+
+test("undo says what a command left that it cannot take back", async () => {
+  const { installation, client, agent_id } = await withAgent("links");
+  await using _ = installation;
+  await client.call(agentWait, { agent_id, timeout_ms: 30_000 });
+  const undo = await client.call(vfsUndo, { run: agent_id });
+  expect(undo.undone.map(({ path }) => path)).toEqual([`/run/${agent_id}/f`]);
+  expect(undo.kept).toEqual(["b\\c", "l"].map((name) => ({ path: `/run/${agent_id}/${name}`, why: expect.stringContaining("links") })));
 });

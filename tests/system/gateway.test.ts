@@ -4,7 +4,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Client } from "@aether/client";
-import { type Authority, agentSpawn, agentStop, type Json, toolInvoke, vmExec, vmRead, vmSpawn } from "@aether/protocol";
+import { type Authority, agentSpawn, agentStop, type Json, toolInvoke, vmExec, vmList, vmRead, vmSpawn, vmStdin } from "@aether/protocol";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Terminal } from "../support/cli.ts";
 import { Installation, until } from "../support/installation.ts";
@@ -156,6 +156,29 @@ describe("a program in a box without network", () => {
     expect(await inBox(client, asking("chat", "best"))).toContain("from the closed one");
     expect(await inBox(client, asking("chat", "gpt-99"))).toMatch(/"code":"model_not_found"[\s\S]*\n404$/);
     expect(await inBox(client, asking("chat", "agentic"))).toMatch(/agent\/someone: an agent does not serve[\s\S]*\n400$/);
+  });
+
+  test("that began before a secret lay in its folder asks by the rules for secrets afterwards", async ({ skip }) => {
+    skip(!boxed, "no boxes here");
+    await using installation = await withBoxes();
+    await installation.kill();
+    writeFileSync(
+      join(installation.home, "home", "models.yaml"),
+      "rules:\n- name: closed\n  when: { asked: [best], confidentiality: [secret] }\n  use: [script/closed]\n",
+    );
+    await installation.start();
+    const client = await installation.client();
+    const command = `${asking("chat", "best")}; read -r line; ${asking("chat", "best")}`;
+    const { vm_id } = await client.call(vmSpawn, { command, models: true });
+    expect(await shown(client, vm_id, /\n200$/)).toContain("first answer");
+    const { commands } = await client.call(vmList, {});
+    {
+      using db = new DatabaseSync(join(installation.home, "home", "journal.db"));
+      const label = JSON.stringify({ integrity: "untrusted", confidentiality: "secret", sources: [] });
+      db.prepare("insert into vfs_label (owner, path, hash, label) values ('local', ?, '', ?)").run(`/run/${commands[0]?.holder}/note`, label);
+    }
+    await client.call(vmStdin, { vm_id, text: "go\n" });
+    expect(await shown(client, vm_id)).toContain("from the closed one");
   });
 
   test("is refused above its process's ceiling", async ({ skip }) => {

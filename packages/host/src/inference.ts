@@ -50,7 +50,7 @@ export class Inference implements ModelLines {
   async open({ holder, label }: ModelLineSpec): Promise<ModelLine> {
     const { config, log, kernel } = this.#deps;
     const socket = join(dirname(config.socket), "models", `m${(this.#lines++).toString(36)}-${process.pid.toString(36)}`);
-    const acting = await kernel().actAs(holder, label);
+    const acting = await kernel().actAs(holder, (read) => label((definition, input) => read(definition.name, input) as Promise<never>));
     const tokens = new TokenTable();
     const issued = tokens.issue(doorOf(acting));
     try {
@@ -111,7 +111,7 @@ export class Inference implements ModelLines {
     if (this.#held.size >= MAX_TOKENS) throw new SyscallError("QUOTA", `${MAX_TOKENS} tokens are in use; aether token revoke ends them all`);
     const kernel = this.#deps.kernel();
     const session = kernel.openSession({ ...whose, authority: clientAuthority(expiresAt), label: HOST_FILE });
-    const acting = await kernel.actAs(session.who, () => HOST_FILE);
+    const acting = await kernel.actAs(session.who, async () => HOST_FILE);
     const issued = this.#tokens.issue(doorOf(acting));
     this.#hold({ owner: whose.owner, session, revoke: () => issued.revoke(), expiresAt });
     return { token: issued.token, url };

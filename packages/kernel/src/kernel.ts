@@ -22,7 +22,7 @@ import { Draft, OPEN } from "./dispatch/draft.ts";
 import { Executor } from "./dispatch/executor.ts";
 import { type Principal, principalOf } from "./dispatch/principal.ts";
 import { Registry } from "./dispatch/registry.ts";
-import type { Acting } from "./process/acting.ts";
+import type { Acting, Floor } from "./process/acting.ts";
 import { Actings } from "./process/actings.ts";
 import { Alarm } from "./process/alarm.ts";
 import { lastCommits, stopServices } from "./process/ending.ts";
@@ -186,7 +186,7 @@ export class Kernel {
    *
    * @throws SyscallError `NOT_FOUND` where no such process lives
    */
-  actAs(whose: { readonly pid: string; readonly owner: string }, floor: () => Label): Promise<Acting> {
+  actAs(whose: { readonly pid: string; readonly owner: string }, floor: Floor): Promise<Acting> {
     return this.#actings.open(whose, floor);
   }
 

@@ -1,4 +1,4 @@
-import type { Label } from "@aether/protocol";
+import type { AnySyscall, Label, Output, Written } from "@aether/protocol";
 
 /**
  * A way for the programs in one process's box to this installation's models, in the wires that clients of models speak. Every
@@ -13,9 +13,15 @@ export interface ModelLineSpec {
   /** Unguessable and unique: the box's. */
   readonly id: string;
   readonly holder: { readonly owner: string; readonly pid: string };
-  /** At or above all that programs in the box can know; asked for every request. */
-  readonly label: () => Label;
+  /**
+   * At or above all that programs in the box can know by now; asked once a request is there, with the holder's own reads. One that
+   * fails fails the request.
+   */
+  readonly label: (read: HolderRead) => Promise<Label>;
 }
+
+/** A syscall of class `read`, in the holder's name. */
+export type HolderRead = <S extends AnySyscall>(definition: S, input: Written<S>) => Promise<Output<S>>;
 
 export interface ModelLine {
   /** The socket's path on the host; it knows this line's token alone. */

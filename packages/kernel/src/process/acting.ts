@@ -8,14 +8,16 @@ import type { SessionDeps } from "./session-deps.ts";
 /** Its key names it among the calls under way. */
 export type ActingCall = SessionCall & { readonly key: string };
 
+/** At or above what whoever asks can know, besides; asked before every call, with reads of the process's own. */
+export type Floor = (read: (method: string, params: unknown) => Promise<Json>) => Promise<Label>;
+
 export interface ActingDeps {
   readonly session: SessionDeps;
   /** The process's row is on disk. */
   readonly born: boolean;
   /** The process as it is now. @throws SyscallError `NOT_FOUND` once it has ended */
   readonly now: () => Promise<Pick<Principal, "label">>;
-  /** At or above what whoever asks can know, besides. */
-  readonly floor: () => Label;
+  readonly floor: Floor;
   /** Told once, when nothing runs any more. */
   readonly closed: () => void;
 }
@@ -29,6 +31,7 @@ export class Acting {
   readonly #session: Session;
   readonly #deps: ActingDeps;
   readonly #running = new Set<string>();
+  #reads = 0;
   #quiet: Promise<void> | undefined;
 
   constructor(who: Principal, deps: ActingDeps) {
@@ -54,7 +57,9 @@ export class Acting {
     const { who } = this.#session;
     const now = await this.#deps.now();
     if (this.#quiet !== undefined) throw ended(who.pid);
-    who.label = joinLabels(who.label, joinLabels(now.label, this.#deps.floor()));
+    const floor = await this.#deps.floor((method, params) => this.#read(method, params));
+    if (this.#quiet !== undefined) throw ended(who.pid);
+    who.label = joinLabels(who.label, joinLabels(now.label, floor));
     const key = actingKey(who.pid, call.key);
     if (this.#running.has(key)) throw new SyscallError("CONFLICT", `a call ${call.key} is under way; choose a new key`, { key: call.key });
     this.#running.add(key);
@@ -63,6 +68,10 @@ export class Acting {
     } finally {
       this.#running.delete(key);
     }
+  }
+
+  #read(method: string, params: unknown): Promise<Json> {
+    return this.#session.call({ method, params, key: actingKey(this.#session.who.pid, `read${this.#reads++}`) });
   }
 
   cancel(key: string): void {

@@ -3,7 +3,7 @@ import { joinLabels, type Label, SyscallError } from "@aether/protocol";
 import type { Meter } from "../budget/meter.ts";
 import type { Draft } from "../dispatch/draft.ts";
 import { type Principal, principalOf } from "../dispatch/principal.ts";
-import { Acting } from "./acting.ts";
+import { Acting, type Floor } from "./acting.ts";
 import { isActingKey, settleLost } from "./acting-row.ts";
 import type { Session } from "./session.ts";
 import type { SessionDeps } from "./session-deps.ts";
@@ -35,7 +35,7 @@ export class Actings {
   }
 
   /** @throws SyscallError `NOT_FOUND` where no such process of this owner lives (I12) */
-  async open(whose: Pick<Principal, "pid" | "owner">, floor: () => Label): Promise<Acting> {
+  async open(whose: Pick<Principal, "pid" | "owner">, floor: Floor): Promise<Acting> {
     const { pid } = whose;
     const who = await this.#hold(whose);
     const all = this.#open.get(pid) ?? new Set();

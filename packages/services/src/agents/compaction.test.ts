@@ -172,7 +172,11 @@ test("an attempt after a failure begins with what the first one began with, and 
   const { prompts, records } = live({ restart }, { think }, { steps: 33, between: (turn) => (turn === 9 ? [told] : []) });
   expect(records.length).toBeGreaterThan(2);
   const again = prompts.find(({ messages }) => words(messages).includes("Restart 1"));
-  expect(again?.messages.map(({ parts }) => parts)).toEqual([[text("count the files")], [text("leave out the links")], [text(expect.stringContaining("Restart 1"))]]);
+  expect(again?.messages.map(({ parts }) => parts)).toEqual([
+    [text("count the files")],
+    [text("leave out the links")],
+    [text(expect.stringContaining("Restart 1"))],
+  ]);
 });
 
 describe("a context that is too small", () => {

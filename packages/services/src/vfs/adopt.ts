@@ -27,7 +27,11 @@ export function createExpect(vfs: Vfs): Handler<typeof vfsExpect> {
     const spot = await vfs.namespace.forChange(`/run/${workspace}`, ctx);
     const known = await knownOf(ctx, spot);
     const taken = await taking(vfs, spot);
-    if (known.tree && taken.tree) record(ctx, (await differing(vfs, ctx, { spot, before: known.tree, after: taken.tree, floor: known.floor })).fresh);
+    if (known.tree && taken.tree) {
+      const { fresh, beyond } = await differing(vfs, ctx, { spot, before: known.tree, after: taken.tree, floor: known.floor });
+      record(ctx, fresh);
+      recordBeyond(ctx, ctx.caller.root, beyond);
+    }
     raise(ctx, { spot, floor: known.floor, label: joinLabels(label, ctx.caller.label) });
     keep(ctx, { spot, tree: taken.tree, root: ctx.caller.root });
     return taken;
@@ -43,8 +47,9 @@ export function createAdopt(vfs: Vfs): Handler<typeof vfsAdopt> {
     const floor = label === undefined ? known.floor : raise(ctx, { spot, floor: known.floor, label });
     const { tree } = before === undefined ? { tree: null } : await taking(vfs, spot);
     if (before === undefined || tree === null) return { changed: [], changes: 0 };
-    const { paths, fresh } = await differing(vfs, ctx, { spot, before, after: tree, floor });
+    const { paths, fresh, beyond } = await differing(vfs, ctx, { spot, before, after: tree, floor });
     record(ctx, fresh);
+    recordBeyond(ctx, ctx.caller.root, beyond);
     keep(ctx, { spot, tree: more ? tree : null, root: ctx.caller.root });
     return { changed: paths.slice(0, MAX_NAMED), changes: paths.length };
   };
@@ -61,9 +66,10 @@ export async function adoptLeft(vfs: Vfs, ctx: CallContext, { run, dryRun }: { r
     const { tree } = await taking(vfs, spot);
     if (!tree) continue;
     const { floor } = await knownOf(ctx, spot);
-    const { fresh } = await differing(vfs, ctx, { spot, before: String(row["tree"]), after: tree, floor });
+    const { fresh, beyond } = await differing(vfs, ctx, { spot, before: String(row["tree"]), after: tree, floor });
     for (const { label: _, ...change } of fresh) done.push({ ...change, call: ctx.key });
     if (dryRun) continue;
+    recordBeyond(ctx, run, beyond);
     record(ctx, fresh, { pid: spot.root.slice("/run/".length), root: run });
     keep(ctx, { spot, tree, root: run });
   }
@@ -117,14 +123,18 @@ interface Differing {
   readonly paths: readonly string[];
   /** Without what stands in the versions already, because a file call made it. */
   readonly fresh: readonly (Change & { readonly version: number })[];
+  /** Links, and names that no path can hold. */
+  readonly beyond: readonly { readonly path: string; readonly after: string | null }[];
 }
 
 async function differing({ trees }: Vfs, ctx: CallContext, { spot, before, after, floor }: Between): Promise<Differing> {
-  if (before === after) return { paths: [], fresh: [] };
-  const changes = (await trees.changes(before, after)).filter(isRecorded).flatMap(({ path, before: was, after: is }) => {
-    const at = [spot.root, ...path].join("/");
-    return isNameable(path, at) ? [{ path: at, before: was, after: is }] : [];
+  if (before === after) return { paths: [], fresh: [], beyond: [] };
+  const all = (await trees.changes(before, after)).map(({ path: names, before: was, after: is }) => {
+    const path = [spot.root, ...names].join("/");
+    return { path, before: was, after: is, nameable: isNameable(names, path) };
   });
+  const changes = all.filter((change) => change.nameable && isRecorded(change));
+  const beyond = all.filter((change) => !(change.nameable && isRecorded(change)));
   const paths = changes.map(({ path }) => path);
   const known = await lastOf(ctx, paths);
   const stored = floor ? joinLabels(floorOf(spot), floor) : floorOf(spot);
@@ -133,11 +143,30 @@ async function differing({ trees }: Vfs, ctx: CallContext, { spot, before, after
     if (last?.state === (is ?? "nothing")) return [];
     return [{ path, change: "command" as const, before: state(was), after: state(is), label: is === null ? null : stored, version: (last?.version ?? 0) + 1 }];
   });
-  return { paths, fresh };
+  return { paths, fresh, beyond };
+}
+
+/** Changes told by name, of those that no version can hold. */
+const MAX_BEYOND = 100;
+
+/** So that undo, which cannot take them back, can say so. */
+function recordBeyond(ctx: CallContext, root: string, beyond: Differing["beyond"]): void {
+  const { owner } = ctx.caller;
+  for (const { path, after } of beyond.slice(0, MAX_BEYOND)) {
+    const shown = path.slice(0, MAX_PATH);
+    if (after === null) ctx.write(sql`delete from vfs_beyond where owner = ${owner} and root_pid = ${root} and path = ${shown}`);
+    else ctx.write(sql`insert or ignore into vfs_beyond (owner, root_pid, path) values (${owner}, ${root}, ${shown})`);
+  }
+}
+
+/** What commands of a run left that no version holds, and why it stays. */
+export async function beyondOf(ctx: CallContext, run: string): Promise<{ readonly path: string; readonly why: string }[]> {
+  const rows = await ctx.read(sql`select path from vfs_beyond where owner = ${ctx.caller.owner} and root_pid = ${run} order by path limit ${MAX_BEYOND}`);
+  return rows.map((row) => ({ path: String(row["path"]), why: "a command left it, and undo takes back neither links nor names that no path can hold" }));
 }
 
 /** Links are part of a tree, and of what is restored; versions are of files and folders. */
-const isRecorded = ({ before, after }: TreeChange): boolean => before !== after && before !== "link" && after !== "link";
+const isRecorded = ({ before, after }: Pick<TreeChange, "before" | "after">): boolean => before !== after && before !== "link" && after !== "link";
 
 /** A name that no path can hold is out of every other call's reach as well; it must not keep the rest from being recorded. */
 const isNameable = (names: readonly string[], at: string): boolean => names.every(isCanonicalName) && Buffer.byteLength(at) <= MAX_PATH;

@@ -5,6 +5,7 @@ import type { Tables } from "@aether/ports";
  * changes of one run over all its files; `undone_by` is the call that took a change back. `vfs_floor` has what the
  * floors of workspaces are joined from (DESIGN 4.7): labels are added and never taken out, so a floor cannot fall, in whatever
  * order calls commit. `vfs_tree` has the workspaces in which something may be left to record: the tree as it was recorded last.
+ * `vfs_beyond` has what commands left that no version holds.
  */
 export const tables: Tables = {
   domain: "vfs",
@@ -47,5 +48,6 @@ export const tables: Tables = {
       `drop table vfs_floor_before`,
       `create index vfs_tree_run on vfs_tree (owner, root_pid)`,
     ],
+    [`create table vfs_beyond (owner text not null, root_pid text not null, path text not null, primary key (owner, root_pid, path)) without rowid`],
   ],
 };

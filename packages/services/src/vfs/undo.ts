@@ -1,6 +1,6 @@
 import { type CallContext, type Handler, type Row, sql } from "@aether/ports";
 import { type FileVersion, joinLabels, type Label, SyscallError, type vfsUndo } from "@aether/protocol";
-import { adoptLeft } from "./adopt.ts";
+import { adoptLeft, beyondOf } from "./adopt.ts";
 import { record, type Vfs } from "./changes.ts";
 import { FOLDER, look, type State } from "./content.ts";
 import { labelIn, writtenLabel } from "./labels.ts";
@@ -20,6 +20,7 @@ export function createUndo(vfs: Vfs): Handler<typeof vfsUndo> {
   return async ({ run, dryRun }, ctx) => {
     const left = await adoptLeft(vfs, ctx, { run, dryRun });
     const changes = [...left, ...(await changesOf(ctx, run, left.length > 0))];
+    const beyond = await beyondOf(ctx, run);
     const { spots, now, kept } = await lookAround(vfs, ctx, new Set(changes.map(({ path }) => path)));
     const plan = planUndo(changes, now);
     for (const { path, why } of plan.kept) kept.set(path, why);
@@ -31,7 +32,7 @@ export function createUndo(vfs: Vfs): Handler<typeof vfsUndo> {
       if (why === undefined) undone.push({ path: restore.path, how: howOf(restore) });
       else kept.set(restore.path, why);
     }
-    return { undone, kept: [...kept].map(([path, why]) => ({ path, why })) };
+    return { undone, kept: [...[...kept].map(([path, why]) => ({ path, why })), ...beyond] };
   };
 }
 

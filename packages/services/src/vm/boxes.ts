@@ -1,13 +1,15 @@
-import type { Box, BoxLimits, BoxPlace, CallContext, Egress, EgressEvent, EgressLine, ModelLine, ModelLines, Sandbox } from "@aether/ports";
-import { type ContainerRuntime, DEFAULT_LIMITS, HOST_FILE, joinLabels, type Label, type Limits, type Rung, SyscallError } from "@aether/protocol";
+import type { Box, BoxLimits, BoxPlace, CallContext, Egress, EgressEvent, EgressLine, HolderRead, ModelLine, ModelLines, Sandbox } from "@aether/ports";
+import { type ContainerRuntime, DEFAULT_LIMITS, HOST_FILE, joinLabels, type Label, type Limits, type Rung, SyscallError, vfsPlaces } from "@aether/protocol";
 import { rulesFor } from "./egress-rules.ts";
 import { MODELS_PORT, modelVariables, mustHaveDoors } from "./models.ts";
 
 /** What a command asks its box to be. */
 export interface BoxRequest {
   readonly sandbox: Sandbox;
-  /** Whose box it is: the process whose workspace it works in. */
+  /** Whose box it is: an agent's or a session's own, or a background command's. */
   readonly holder: string;
+  /** The process whose workspace it works in. */
+  readonly workspace: string;
   readonly places: readonly BoxPlace[];
   readonly limits: Limits;
   readonly network: boolean;
@@ -68,6 +70,11 @@ export class Boxes {
     }
   }
 
+  /** Programs in the holder's boxes were told something. */
+  told(holder: string, label: Label): void {
+    for (const held of this.#held.values()) if (held.holder === holder) held.label = joinLabels(held.label, label);
+  }
+
   /** The holder has ended, or its session is to begin anew. */
   async closeOf(holder: string): Promise<void> {
     const mine = [...this.#held.values()].filter((held) => held.holder === holder);
@@ -114,7 +121,7 @@ export class Boxes {
     return opened;
   }
 
-  async #open({ sandbox, holder, places, limits, network, models, runtime }: BoxRequest, held: Held): Promise<Box> {
+  async #open({ sandbox, holder, workspace: own, places, limits, network, models, runtime }: BoxRequest, held: Held): Promise<Box> {
     const id = this.#deps.newId();
     const { owner } = held.context.caller;
     if (network) {
@@ -128,7 +135,7 @@ export class Boxes {
     }
     if (models) {
       mustHaveDoors(sandbox);
-      held.models = await this.#deps.models.open({ id, holder: { owner, pid: holder }, label: () => held.label });
+      held.models = await this.#deps.models.open({ id, holder: { owner, pid: holder }, label: (read) => labelNow(held, own, read) });
     }
     const workspace = places.find(({ writable }) => writable)?.at ?? "/tmp";
     return sandbox.open(
@@ -163,6 +170,13 @@ export class Boxes {
 async function closeLines({ line, models }: Held): Promise<void> {
   await line?.close();
   await models?.close();
+}
+
+/** What it can read may have risen since its command began, by what others put there. */
+async function labelNow(held: Held, workspace: string, read: HolderRead): Promise<Label> {
+  const { label } = await read(vfsPlaces, { workspace });
+  held.label = joinLabels(held.label, label);
+  return held.label;
 }
 
 /** What comes out of a box is believed by nobody, and may hold all that it can read and was told. */

@@ -172,7 +172,7 @@ async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Tas
   const sandbox = await vm.rungs.take(evidence.rung);
   ctx.raise(places.label);
   const { limits, network, models, runtime } = task;
-  const request = { sandbox, holder, places: places.places, limits, network, models, label: places.label, runtime };
+  const request = { sandbox, holder, workspace: holder, places: places.places, limits, network, models, label: places.label, runtime };
   const shown = await vm.boxes.use(request, ctx, (box) => runInBox(box, ctx, { task, places, sandbox }));
   const changes = await adoptChanges(vm, ctx, { workspace: holder, tree: evidence.tree, network });
   return { ...shown, ...changes, ...(evidence.untracked !== null && { untracked: evidence.untracked }), rung: evidence.rung };

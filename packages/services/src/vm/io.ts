@@ -1,13 +1,16 @@
 import type { CallContext, Handler } from "@aether/ports";
-import { SyscallError, type vmKill, type vmResize, type vmSignal, type vmStdin, type vmTake } from "@aether/protocol";
+import { joinLabels, SyscallError, type vmKill, type vmResize, type vmSignal, type vmStdin, type vmTake } from "@aether/protocol";
 import type { LiveCommand } from "./live.ts";
 import type { Vm } from "./vm.ts";
 
-export function createStdin({ live }: Vm): Handler<typeof vmStdin> {
+export function createStdin({ live, boxes }: Vm): Handler<typeof vmStdin> {
   return async ({ vm_id, text, base64, end }, ctx) => {
     const command = await mustRun(live, vm_id, ctx);
     mustOwn(command, ctx);
     const bytes = base64 === undefined ? new TextEncoder().encode(text) : Buffer.from(base64, "base64");
+    // What it says from now on may repeat what it is told.
+    command.label = joinLabels(command.label, ctx.caller.label);
+    boxes.told(vm_id, ctx.caller.label);
     if (bytes.length > 0) await command.process.write(bytes);
     if (command.terminal && bytes.length > 0) await command.log.append({ kind: "stdin", at: ctx.now(), bytes });
     if (end) command.process.end();

@@ -12,8 +12,8 @@ export interface LiveCommand {
   owner: string;
   /** A person's session has it. */
   ownedByPerson: boolean;
-  /** Of everything its box can read. */
-  readonly label: Label;
+  /** Of everything its box can read, and of what was written to it. */
+  label: Label;
 }
 
 /** Commands under way, and who waits to hear from them. */

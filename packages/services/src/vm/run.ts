@@ -35,6 +35,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       const request = {
         sandbox,
         holder: ctx.caller.pid,
+        workspace: input.holder,
         places: places.places,
         limits: input.limits,
         network: input.network,
@@ -114,6 +115,7 @@ async function follow(vm: Vm, ctx: CallContext, { input, box, log, label }: Foll
     await pump(process, { log, now: () => ctx.now(), tell: () => vm.live.tell(id) });
     return await process.exited;
   } finally {
+    ctx.raise(command.label);
     vm.live.remove(id);
   }
 }
