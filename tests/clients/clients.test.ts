@@ -102,7 +102,7 @@ async function begun(real: RealClient, budget?: Record<string, Json>): Promise<R
       }
     },
     audited(kind) {
-      using db = new DatabaseSync(join(home, "journal.db"), { readOnly: true });
+      using db = new DatabaseSync(join(home, "journal.db"), { readOnly: true, timeout: 10_000 });
       return db
         .prepare("select body from audit where kind = ? order by seq")
         .all(kind)

@@ -53,7 +53,8 @@ async function withBoxes(): Promise<Installation> {
   return installation;
 }
 
-const journal = (installation: Installation): DatabaseSync => new DatabaseSync(join(installation.home, "home", "journal.db"), { readOnly: true });
+const journal = (installation: Installation): DatabaseSync =>
+  new DatabaseSync(join(installation.home, "home", "journal.db"), { readOnly: true, timeout: 10_000 });
 
 /** What the audit says of calls behind boxes, oldest first. */
 function audited(installation: Installation, kind = "syscall.acted"): Record<string, Json>[] {
@@ -173,7 +174,7 @@ describe("a program in a box without network", () => {
     expect(await shown(client, vm_id, /\n200$/)).toContain("first answer");
     const { commands } = await client.call(vmList, {});
     {
-      using db = new DatabaseSync(join(installation.home, "home", "journal.db"));
+      using db = new DatabaseSync(join(installation.home, "home", "journal.db"), { timeout: 10_000 });
       const label = JSON.stringify({ integrity: "untrusted", confidentiality: "secret", sources: [] });
       db.prepare("insert into vfs_label (owner, path, hash, label) values ('local', ?, '', ?)").run(`/run/${commands[0]?.holder}/note`, label);
     }
@@ -295,6 +296,8 @@ describe("tokens and sockets", () => {
     });
     await installation.kill();
     await installation.start();
+    await inBox(await installation.client(), "true");
+    expect(sockets(installation)).toHaveLength(1);
     const [lost, ...more] = audited(installation);
     expect(lost).toMatchObject({ ok: false, code: "UNKNOWN_OUTCOME", charged: { calls: 1, tokens: expect.any(Number) } });
     expect(more).toEqual([]);

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createModelMap, HeldBytes, INFERENCE_LIMITS, type InferenceListener, listenInference, TokenTable } from "@aether/gateways/inference";
@@ -49,7 +50,10 @@ export class Inference implements ModelLines {
 
   async open({ holder, label }: ModelLineSpec): Promise<ModelLine> {
     const { config, log, kernel } = this.#deps;
-    const socket = join(dirname(config.socket), "models", `m${(this.#lines++).toString(36)}-${process.pid.toString(36)}`);
+    const folder = join(dirname(config.socket), "models");
+    // What an earlier life left; nobody else's, as the installation's lock is held.
+    if (this.#lines === 0) rmSync(folder, { recursive: true, force: true });
+    const socket = join(folder, `m${(this.#lines++).toString(36)}-${process.pid.toString(36)}`);
     const acting = await kernel().actAs(holder, (read) => label((definition, input) => read(definition.name, input) as Promise<never>));
     const tokens = new TokenTable();
     const issued = tokens.issue(doorOf(acting));
