@@ -49,6 +49,15 @@ describe("the command line", () => {
   });
 });
 
+test("call takes its input from standard input, and what holds a secret from nowhere else", async () => {
+  await using terminal = new Terminal();
+  expect(JSON.parse((await terminal.runGiven('{"message":"given"}\n', "call", "tool.echo", "-")).out)).toEqual({ message: "given" });
+  for (const name of ["secret.set", "model.connect"])
+    expect(await terminal.run("call", name, '{"value":"canary"}')).toMatchObject({ code: 2, out: "", err: expect.stringContaining("on standard input") });
+  const secret = JSON.stringify({ name: "key", value: "canary-value", hosts: ["api.example/443/**"], header: "authorization" });
+  expect(await terminal.runGiven(secret, "call", "secret.set", "-")).toMatchObject({ code: 0, err: "" });
+});
+
 test("an input that lacks a field names it, whatever the call", async () => {
   await using terminal = new Terminal();
   for (const [name, input, says] of [

@@ -1,7 +1,7 @@
 import { SyscallError } from "@aether/protocol";
 
 /** More than a secret may have. */
-const MAX_BYTES = 16_384;
+const SECRET_BYTES = { most: 16_384, says: "a secret has at most 8192 characters; more was given" };
 
 const ENDS = new Set(["\r", "\n"]);
 /** Ctrl-C and Ctrl-D. */
@@ -9,13 +9,13 @@ const LEAVES = new Set(["\u0003", "\u0004"]);
 const ERASES = new Set(["\u007f", "\b"]);
 
 /** Standard input to its end, without its last line end. @throws SyscallError `TOO_LARGE` */
-export async function readAll(input: AsyncIterable<Uint8Array | string>): Promise<string> {
+export async function readAll(input: AsyncIterable<Uint8Array | string>, { most, says } = SECRET_BYTES): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of input) {
     const bytes = Buffer.from(part as Uint8Array);
     length += bytes.length;
-    if (length > MAX_BYTES) throw new SyscallError("TOO_LARGE", `a secret has at most 8192 characters; more was given`, { limit: MAX_BYTES });
+    if (length > most) throw new SyscallError("TOO_LARGE", says, { limit: most });
     parts.push(bytes);
   }
   return Buffer.concat(parts)
@@ -50,7 +50,7 @@ export async function readHidden(question: string, { input, output }: Hidden): P
 
 function typed(line: string, sign: string): string {
   if (LEAVES.has(sign)) throw left();
-  if (line.length >= MAX_BYTES) throw new SyscallError("TOO_LARGE", "a secret has at most 8192 characters", { limit: MAX_BYTES });
+  if (line.length >= SECRET_BYTES.most) throw new SyscallError("TOO_LARGE", SECRET_BYTES.says, { limit: SECRET_BYTES.most });
   return ERASES.has(sign) ? line.slice(0, -1) : line + sign;
 }
 

@@ -1,16 +1,24 @@
-import type { AnySyscall } from "@aether/protocol";
-import { SyscallError } from "@aether/protocol";
+import { type AnySyscall, modelConnect, SyscallError, secretSet } from "@aether/protocol";
 import { z } from "zod";
 import type { Command } from "../command.ts";
+import { readAll } from "../hidden-input.ts";
 import { inert } from "../terminal.ts";
+
+/** Their input holds what nobody else on the machine may read, as everybody may a command's arguments. */
+const SECRET: readonly string[] = [secretSet.name, modelConnect.name];
+
+const JSON_BYTES = { most: 67_108_864, says: "the input of a call has at most 64 MiB" };
 
 export const call: Command = {
   name: "call",
   summary: "Call any syscall with JSON input; without a name, list them.",
-  usage: "aether call [NAME ['<json>']]",
+  usage: "aether call [NAME ['<json>' | -]]   - reads the JSON from standard input",
   async run({ words }, { connect, screen }) {
+    const [name, written = "{}"] = words;
+    if (name !== undefined && written !== "-" && SECRET.includes(name))
+      throw new SyscallError("INVALID", `others on this machine can read a command's arguments: give the JSON on standard input, aether call ${name} - <file`);
+    const text = written === "-" ? await readAll(process.stdin, JSON_BYTES) : written;
     const { client } = await connect();
-    const [name, text = "{}"] = words;
     if (name === undefined) {
       for (const method of await client.methods()) screen.out(method);
       await client.close();

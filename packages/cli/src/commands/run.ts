@@ -3,6 +3,7 @@ import { type Authority, agentSpawnAndRun, type Grant, literalPattern, modelList
 import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
+import { modelLine } from "../model-line.ts";
 import { type Plan, readPlan, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { inert, money } from "../terminal.ts";
@@ -139,12 +140,12 @@ function mustBeTools(asked: readonly string[], tools: readonly string[]): void {
 async function showHeader(client: Client, { plan, delivered, secrets }: Prepared, { args, context }: { args: Arguments; context: Context }): Promise<void> {
   if (args.flag("json")) return;
   const { screen } = context;
-  const model = await lookUpModel(client, plan.model);
+  const model = modelLine(plan.model, await client.call(modelList, {}));
   // The start refuses it, with the cause.
   if (!model) return;
-  if (model.mute !== undefined) screen.say(screen.yellow(inert(model.mute)));
+  for (const warning of model.warnings) screen.say(screen.yellow(inert(warning)));
   const budget = Object.entries(plan.budget).map(([kind, limit]) => (kind === "microUsd" ? money(limit ?? 0) : `${limit} ${kind}`));
-  screen.say(screen.dim(`model   ${inert(model.name)}${readerNote(model)}`));
+  screen.say(screen.dim(`model   ${inert(model.text)}`));
   screen.say(screen.dim(`reads   ${inert(plan.folder)}`));
   screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
   if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));
@@ -154,29 +155,6 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   if (secrets.shown !== "") screen.say(screen.dim(`secrets ${inert(secrets.shown)}`));
   for (const warning of secrets.warnings) screen.say(screen.yellow(inert(warning)));
   screen.say(screen.dim(`spends  ${budget.length > 0 ? `at most ${budget.join(", ")}` : "no limit set (--tokens, --usd)"}`));
-}
-
-interface ChosenModel {
-  readonly name: string;
-  readonly reader: string;
-  /** Its reader is given no private text. */
-  readonly private?: false | undefined;
-  /** Its driver cannot say what it has, and why; it may serve it all the same. */
-  readonly mute?: string;
-}
-
-/** @returns undefined where nothing could serve it */
-async function lookUpModel(client: Client, wanted: string): Promise<ChosenModel | undefined> {
-  const { models, silent } = await client.call(modelList, {});
-  const listed = models.find(({ name }) => name === wanted || name.startsWith(`${wanted}/`));
-  const mute = silent.find(({ driver }) => driver === wanted.split("/")[0]);
-  if (!mute) return listed;
-  return { name: wanted, reader: mute.reader, ...listed, mute: `${mute.driver} does not say which models it has: ${mute.why}` };
-}
-
-function readerNote({ name, reader, private: mayRead }: ChosenModel): string {
-  if (name.startsWith("offline/")) return " (a rules engine, not a language model; text stays in this process)";
-  return reader === "local" ? " (on this machine)" : ` (text is sent to ${reader}${mayRead === false ? ", but never private text" : ""})`;
 }
 
 /** Which kind of box its shell commands run in. */

@@ -78,7 +78,17 @@ export const modelStep = syscall({
 export const promptTokensOf = ({ system, messages }: { system: string; messages: readonly Message[] }): number =>
   Math.ceil((textSize(system) + sizeOf(messages)) / CHARACTERS_PER_TOKEN);
 
-const sizeOf = (messages: readonly Message[]): number => messages.reduce((sum, message) => sum + messageSize(message), 0);
+const sums = new WeakMap<readonly Message[], { readonly count: number; readonly size: number }>();
+
+/** A prompt is measured by whoever makes it, reserves for it and sends it: the same list each time. */
+function sizeOf(messages: readonly Message[]): number {
+  const known = sums.get(messages);
+  if (known?.count === messages.length) return known.size;
+  let size = 0;
+  for (const message of messages) size += messageSize(message);
+  sums.set(messages, { count: messages.length, size });
+  return size;
+}
 
 export const modelLost = syscall({
   name: "model.lost",
@@ -433,6 +443,8 @@ export const modelList = syscall({
     ),
     /** Drivers that could not say what they have, and why. */
     silent: z.array(z.strictObject({ driver: z.string(), reader: z.string(), why: z.string() })),
+    /** Names of which the installation's rules make more than themselves, with every model that may come to serve them. */
+    routes: z.array(z.strictObject({ name: z.string(), models: z.array(z.string()) })),
   }),
   errors: [],
   effect: "read",

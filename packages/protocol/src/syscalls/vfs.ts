@@ -241,7 +241,7 @@ export const vfsGlob = syscall({
   flow: "read",
   needs: reads,
   canonical: atPath,
-  tool: { name: "file_glob", description: "Find files below a folder by pattern: * in one name, ** across folders.", fields: ["path", "pattern"] },
+  tool: { name: "file_glob", description: "Find files by pattern below a folder; ** crosses folders.", fields: ["path", "pattern"] },
 });
 
 export const vfsWatch = syscall({

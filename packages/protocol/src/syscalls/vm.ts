@@ -166,7 +166,7 @@ export const vmSpawn = syscall({
   canonical: atCwd,
   tool: {
     name: "terminal_open",
-    description: "Start a background command (default: a shell); if asked, in a terminal, or with models for its programs.",
+    description: "Start a background command (default: a shell); models: its programs may ask them.",
     fields: ["command", "terminal", "network", "models"],
   },
 });
@@ -308,7 +308,7 @@ export const vmRead = syscall({
   effect: "read",
   flow: "read",
   needs: ofCommand("agent.read"),
-  tool: { name: "terminal_read", description: "Read what a command wrote from an offset, waiting for more.", fields: ["vm_id", "offset", "wait_ms"] },
+  tool: { name: "terminal_read", description: "Read a command's output from an offset.", fields: ["vm_id", "offset", "wait_ms"] },
 });
 
 /** `next` is where a viewer goes on that comes back. */

@@ -56,7 +56,7 @@ async function drawerOf({ model: name }: Asked, ctx: CallContext, { catalogue }:
   const kept = keptFrom(driver.reader, ctx.caller.label.confidentiality);
   if (kept !== undefined) throw new SyscallError("DENIED", `${model.name} is not asked: ${kept}`, { action: "model.use", resource: model.name });
   if (!driver.draw || (info?.abilities && !info.abilities.includes("draws"))) {
-    const message = `${model.name} draws nothing; aether call model.list shows which models do (ability "draws": OpenAI's gpt-image, Gemini's image models)`;
+    const message = `${model.name} draws nothing; aether model list shows which models do (ability "draws": OpenAI's gpt-image, Gemini's image models)`;
     throw new SyscallError("UNSUPPORTED", message, { model: model.name });
   }
   return model;

@@ -18,7 +18,7 @@ export async function embed({ model: name, texts }: Input<typeof modelEmbed>, ct
     const message = `${model.name} is not asked: ${kept}; use the encoder on this machine (model: encoder)`;
     throw new SyscallError("DENIED", message, { action: "model.use", resource: model.name, reader: driver.reader.host });
   }
-  if (!driver.embed) throw new SyscallError("NOT_FOUND", `${model.name} makes no vectors; aether call model.list shows which models do`, { model: model.name });
+  if (!driver.embed) throw new SyscallError("NOT_FOUND", `${model.name} makes no vectors; aether model list shows which models do`, { model: model.name });
   const estimate = { inputTokens: embedTokensOf(texts), outputTokens: 0 };
   const most = mostCostOf(estimate, price);
   const hold = most > 0 ? await deps.holds.open(ctx, { tokens: 0, microUsd: most }) : undefined;

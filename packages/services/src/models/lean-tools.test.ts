@@ -50,6 +50,6 @@ test("a list of what another tool takes is told by that tool's name, if the mode
 
 test("a tool tells models of the fields that it names; the others keep their defaults", () => {
   const told = specOf(vmSpawn);
-  expect(Object.keys(fieldsOf(told) ?? {})).toEqual(["command", "terminal", "network"]);
+  expect(Object.keys(fieldsOf(told) ?? {})).toEqual(["command", "terminal", "network", "models"]);
   expect(vmSpawn.input.parse({ command: "true", cwd: "/run/p1" })).toMatchObject({ cwd: "/run/p1", limits: {} });
 });

@@ -101,6 +101,7 @@ test("a driver that never says what it has is not waited for", async () => {
       { name: "fake/org/large", contextTokens: 200_000, reader: "models.example", price: null },
     ],
     silent: [{ driver: "silent", reader: "models.example", why: "no answer in 10 s" }],
+    routes: [],
   });
   expect(time.elapsed()).toBe(10_000);
 });

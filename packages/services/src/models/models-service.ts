@@ -33,6 +33,7 @@ import { NOBODY, streamer, watcher } from "./listener.ts";
 import { recordLost } from "./lost-attempts.ts";
 import type { Price, PriceList, Prices } from "./price.ts";
 import { createProviders } from "./providers.ts";
+import { mayServe, routedNames } from "./router/choose-chain.ts";
 import { type ModelRules, parseModelRules } from "./router/model-rules.ts";
 import { type ServeDeps, serve } from "./serve.ts";
 import { tryModel } from "./try-model.ts";
@@ -92,7 +93,7 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
     "model.step": (input, ctx) => step(input, ctx, { ...serving, tools: deps.tools }),
     "model.lost": recordLost,
     "model.hold": holds.handler,
-    "model.list": (_, ctx) => list({ catalogue, providers }, ctx),
+    "model.list": (_, ctx) => list({ catalogue, providers, rules }, ctx),
     "model.generate": asking(deps, (input, ctx) => generate(input, ctx, { ...serving, listener: NOBODY })),
     "model.stream": asking(deps, (input, ctx) => generate(input, ctx, { ...serving, listener: streamer(ctx) })),
     "model.embed": (input, ctx) => embed(input, ctx, serving),
@@ -133,7 +134,10 @@ async function step(input: Input<typeof modelStep>, ctx: CallContext, deps: Serv
   return { ...served, parts: [...parts] };
 }
 
-async function list({ catalogue, providers }: Pick<ServeDeps, "catalogue" | "providers">, ctx: CallContext): Promise<Output<typeof modelList>> {
+async function list(
+  { catalogue, providers, rules }: Pick<ServeDeps, "catalogue" | "providers" | "rules">,
+  ctx: CallContext,
+): Promise<Output<typeof modelList>> {
   const listings = await catalogue.listings(ctx.signal);
   const models = listings.flatMap(({ driver, models }) =>
     models.map(async (model) => {
@@ -152,6 +156,7 @@ async function list({ catalogue, providers }: Pick<ServeDeps, "catalogue" | "pro
   return {
     models: await Promise.all(models),
     silent: listings.flatMap(({ driver, why }) => (why === undefined ? [] : [{ driver: driver.name, reader: readerOf(driver), why }])),
+    routes: routedNames(rules).map((name) => ({ name, models: [...mayServe(rules, name)] })),
   };
 }
 

@@ -34,6 +34,20 @@ export function chooseChain(rules: ModelRules, asked: Asked): Plan {
   return { chain, why: `${from}asked by name` };
 }
 
+/** Every model that may come to serve a name, whatever the step: the likeliest first. */
+export function mayServe(rules: ModelRules, name: string): readonly string[] {
+  const rung = rules.ladder.indexOf(name);
+  const asked = [name, ...(rung < 0 ? [] : rules.ladder.slice(rung + 1))];
+  const ruled = rules.rules.filter(({ when }) => asked.some((one) => (when.asked ? when.asked.includes(one) : one in rules.aliases)));
+  return flat([...asked, ...ruled.flatMap(({ use }) => use)], rules);
+}
+
+/** The names of which these rules make more than themselves. */
+export function routedNames(rules: ModelRules): readonly string[] {
+  const ruled = rules.rules.flatMap(({ when }) => when.asked ?? []);
+  return [...new Set([...Object.keys(rules.aliases), ...Object.keys(rules.fallbacks), ...rules.ladder, ...ruled])];
+}
+
 function climb(ladder: readonly string[], { model, escalate }: Asked): { readonly name: string; readonly rung: number } | undefined {
   const from = ladder.indexOf(model);
   // A model that was asked for by its own name, and stands on no rung, stays the one asked.
