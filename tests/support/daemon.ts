@@ -1,4 +1,6 @@
-import { failPointOf, loadConfig, runDaemon } from "@aether/host";
+import { loadConfig } from "@aether/host";
+import { runDaemon } from "@aether/host/daemon";
+import { failPointOf } from "@aether/host/platform";
 import { createSinkService } from "./sink-service.ts";
 
 /** The product's daemon with the sink service beside its own. */

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compose, loadConfig } from "@aether/host";
+import { loadConfig } from "@aether/host";
+import { compose } from "@aether/host/compose";
 import { type Job, type Log, type Service, service } from "@aether/ports";
 import { afterAll, expect, test } from "vitest";
 import { until } from "../support/installation.ts";

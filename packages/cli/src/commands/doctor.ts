@@ -1,7 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { lookAtJournal } from "@aether/host";
 import { type ModelConnection, modelConnections, modelList, type Output, systemStatus, vmRungs } from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
 import { inert } from "../terminal.ts";
@@ -22,7 +21,7 @@ export const doctor: Command = {
   usage: "aether doctor [--json]",
   options: { json: { type: "boolean" } },
   async run(args, context) {
-    const findings = [node(), home(context), journal(context), disk(context), descriptors(), encoder(), ...(await daemon(context))];
+    const findings = [node(), home(context), await journal(context), disk(context), descriptors(), encoder(), ...(await daemon(context))];
     const bad = findings.filter(({ ok }) => !ok).length;
     const { screen } = context;
     if (args.flag("json")) screen.out(JSON.stringify(findings));
@@ -57,8 +56,9 @@ function home({ config }: Context): Finding {
 }
 
 /** Before a daemon is started for what only it knows: a start changes what is there. */
-function journal({ config }: Context): Finding {
+async function journal({ config }: Context): Promise<Finding> {
   try {
+    const { lookAtJournal } = await import("@aether/host/journal-file");
     const facts = lookAtJournal(config);
     if (!facts) return { ok: true, what: "journal", detail: "none yet; the first run makes it" };
     const { bytes, processes, events } = facts;

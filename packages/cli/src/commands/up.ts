@@ -1,4 +1,4 @@
-import { connectOrStart, EXIT_HELD, runDaemon } from "@aether/host";
+import { connectOrStart, EXIT_HELD } from "@aether/host";
 import { SyscallError, systemStatus, systemStop } from "@aether/protocol";
 import type { Command } from "../command.ts";
 import { processEnds } from "../process-ends.ts";
@@ -15,6 +15,7 @@ export const up: Command = {
     const { config, screen } = context;
     if (args.flag("foreground")) {
       const stay = !args.flag("leave-when-idle");
+      const { runDaemon } = await import("@aether/host/daemon");
       const held = await runDaemon({
         config,
         stay,

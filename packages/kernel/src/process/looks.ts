@@ -1,6 +1,7 @@
 import type { Clock, ProgramCall } from "@aether/ports";
 import { type Label, SyscallError } from "@aether/protocol";
 import type { Sealed } from "../dispatch/admit.ts";
+import { Draft } from "../dispatch/draft.ts";
 import type { Executor, Prepared } from "../dispatch/executor.ts";
 import { newController } from "./controller.ts";
 import type { Live } from "./live.ts";
@@ -22,6 +23,8 @@ export interface LooksDeps {
 /** A process waits this long for a look, so that calls asked for together share a commit; then it goes on without, in ms. */
 const PATIENCE_MS = 5;
 
+const NOTHING_TO_SEE: Prepared = { ok: true, evidence: null, draft: new Draft() };
+
 /** Looks before intents. One that takes long, or waits for its turn, holds up nothing else: not what runs beside it, nor a stop. */
 export class Looks {
   readonly #deps: LooksDeps;
@@ -35,6 +38,7 @@ export class Looks {
     const earlier = this.#earlier(live, id);
     if (earlier) return earlier;
     const { executor, clock, drop } = this.#deps;
+    if (!sealed.entry.handler.prepare) return NOTHING_TO_SEE;
     const controller = newController();
     live.running.set(id, controller);
     const looking = executor.prepare(sealed, { attempt: 1, signal: controller.signal });
