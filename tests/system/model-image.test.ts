@@ -109,7 +109,7 @@ test("what may cost more than is left is not drawn", async () => {
 });
 
 test.for<{ why: string; model: string; answer?: Answer; error: object }>([
-  { why: "a model that only speaks", model: "openai/gpt-5", error: { code: "UNSUPPORTED", message: expect.stringContaining("model.list") } },
+  { why: "a model that only speaks", model: "openai/gpt-5", error: { code: "UNSUPPORTED", message: expect.stringContaining("aether model list") } },
   { why: "a model that nobody has", model: "openai/dall-e-9", error: { code: "NOT_FOUND" } },
   {
     why: "a refused key",

@@ -8,7 +8,8 @@ export interface Context {
   readonly screen: Screen;
   readonly cwd: string;
   /** Connects, starting a daemon when none runs. */
-  connect(): Promise<Connected>;
+  /** @param words  more of the daemon's command line, where one is started */
+  connect(words?: readonly string[]): Promise<Connected>;
   /** Connects to a running daemon only. @throws SyscallError `UNAVAILABLE` */
   reach(): Promise<Client>;
   /** The command line that runs a daemon in the foreground. */

@@ -81,8 +81,8 @@ async function main(argv: readonly string[]): Promise<number> {
       config,
       screen,
       cwd: currentFolder(),
-      connect: async () => {
-        const connected = await connectOrStart(config, daemon);
+      connect: async (words = []) => {
+        const connected = await connectOrStart(config, [...daemon, ...words]);
         connections.push(connected.client);
         return connected;
       },

@@ -57,6 +57,8 @@ export interface ComposeOptions {
   /** `system.stop` was called. */
   readonly onStop: () => void;
   readonly stays: () => boolean;
+  /** A goal for the rules engine is about to come: what it reads with is loaded while the rest starts. */
+  readonly warm?: boolean;
   /** Further services, beside the product's own: an embedding program's, or a test's. */
   readonly extra?: readonly Service[];
 }
@@ -64,7 +66,7 @@ export interface ComposeOptions {
 /** Opens the drivers, builds the services, boots the kernel: the only place that wires (DESIGN 3). */
 export async function compose(options: ComposeOptions): Promise<System> {
   const { config } = options;
-  const drivers = await openDrivers(config);
+  const drivers = await openDrivers(options);
   const { journal, bus, relay } = drivers;
   let clients = 0;
   let draining = false;
@@ -119,7 +121,7 @@ export async function compose(options: ComposeOptions): Promise<System> {
 
 type Drivers = Awaited<ReturnType<typeof openDrivers>>;
 
-async function openDrivers(config: Config) {
+async function openDrivers({ config, warm = false }: ComposeOptions) {
   const failPoint = failPointOf(config);
   mustNotBeLost(config);
   const blobs = await openDiskBlobs({ root: join(config.home, "blobs"), failPoint });
@@ -132,6 +134,7 @@ async function openDrivers(config: Config) {
   const bus = createLocalBus({ clock: systemClock, ids: systemIds });
   const relay = createOutboxRelay({ journal, bus, clock: systemClock, ids: systemIds, from: "kernel" });
   const encoder = createUseEncoder({ cacheFolder: join(config.home, "cache", "vectors") });
+  if (warm) encoder.warm?.();
   const secrets = createSecretsFile({ folder: join(config.home, "secrets"), now: () => systemClock.now() });
   const egress = createEgressProxy({ folder: join(dirname(config.socket), "egress"), now: () => systemClock.now(), secrets });
   const cursors = createStreamCursors();

@@ -15,6 +15,8 @@ export interface DaemonOptions {
   readonly config: Config;
   /** Runs until told to stop; otherwise it leaves when nothing is left to do. */
   readonly stay: boolean;
+  /** See {@link ComposeOptions.warm}. */
+  readonly warm?: boolean;
   readonly extra?: ComposeOptions["extra"];
   readonly ready?: (facts: { resumed: number; socket: string }) => void;
 }
@@ -25,14 +27,14 @@ export interface DaemonOptions {
  *
  * @throws SyscallError `EXISTS` when another daemon holds this home
  */
-export async function runDaemon({ config, stay, ready, extra = [] }: DaemonOptions): Promise<void> {
+export async function runDaemon({ config, stay, warm = false, ready, extra = [] }: DaemonOptions): Promise<void> {
   makeFolder(config.home, config);
   const lock = await holdLock(join(config.home, "lock.db"));
   if (!lock) throw new SyscallError("EXISTS", `another daemon holds ${config.home}; talk to it (aether status), or stop it (aether down)`);
   const log = fileLog(join(config.home, "log", "daemon.jsonl"));
   const { promise: told, resolve: tell } = Promise.withResolvers<string>();
   try {
-    await using system = await compose({ config, log, stays: () => stay, onStop: () => tell("system.stop"), extra });
+    await using system = await compose({ config, log, warm, stays: () => stay, onStop: () => tell("system.stop"), extra });
     // First: what cannot be opened ends the start before anybody is told that it is up.
     await system.inference.listen();
     const listener = await listenUnix({ path: config.socket, door: system.door, log });

@@ -112,5 +112,7 @@ export type ModelAbility = "tools" | "images" | "documents" | "reasoning" | "sch
 export interface Encoder {
   /** At most 96 texts a call, each cut to 1,000 characters. */
   encode(texts: readonly string[], signal: Signal): Promise<readonly Float32Array[]>;
+  /** Begins to load what the first call would wait for; what fails is told by that call. */
+  warm?(): void;
   close(): Promise<void>;
 }

@@ -51,7 +51,7 @@ export const run: Command = {
     const goal = args.words.join(" ").trim();
     if (goal === "") throw new SyscallError("INVALID", `say what is to be done.\nUsage: ${USAGE} (aether run --help lists the options)`);
     const plan = readPlan(goal, args, context);
-    const { client } = await context.connect();
+    const { client } = await context.connect(readsText(plan) ? ["--warm"] : []);
     const prepared = await prepare(client, plan);
     await showHeader(client, prepared, { args, context });
     const { agent_id, warnings } = await client.call(agentSpawnAndRun, {
@@ -81,6 +81,8 @@ export const run: Command = {
 
 /** Rules read long listings without trouble, and without a price; what a summary leaves out they would do again. */
 const WIDE = { context_window: "1000k", max_history_messages: 10_000 };
+/** By the rules engine, which has a sentence encoder to load for it; a program in the goal is run, and needs none. */
+const readsText = ({ model, goal }: Plan): boolean => isOffline(model) && !goal.includes("`");
 const isOffline = (model: string): boolean => model === "offline" || model.startsWith("offline/");
 
 interface Prepared {

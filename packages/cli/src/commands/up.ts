@@ -10,7 +10,7 @@ export const up: Command = {
   name: "up",
   summary: "Start the daemon and let it stay; unfinished runs go on.",
   usage: "aether up [--foreground]",
-  options: { foreground: { type: "boolean" }, "leave-when-idle": { type: "boolean" } },
+  options: { foreground: { type: "boolean" }, "leave-when-idle": { type: "boolean" }, warm: { type: "boolean" } },
   async run(args, context) {
     const { config, screen } = context;
     if (args.flag("foreground")) {
@@ -19,6 +19,7 @@ export const up: Command = {
       const held = await runDaemon({
         config,
         stay,
+        warm: args.flag("warm"),
         ready: ({ resumed, socket }) =>
           screen.say(`ready on ${socket}${resumed > 0 ? `; ${resumed} unfinished ${resumed === 1 ? "process goes" : "processes go"} on` : ""}`),
       }).catch((error: unknown) => {

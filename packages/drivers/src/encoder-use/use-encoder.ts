@@ -54,6 +54,9 @@ export function cachedEncoder({ cache, process }: { readonly cache: VectorCache;
       await cache.settled();
       return cut.map((text) => vectors.get(text)?.slice() ?? missed(text));
     },
+    warm() {
+      void process.encode(["."], new AbortController().signal, () => undefined).catch(() => undefined);
+    },
     async close() {
       await process.close();
       await cache.settled();
