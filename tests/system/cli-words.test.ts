@@ -58,7 +58,7 @@ describe.concurrent("what the command line says", { timeout: 60_000 }, () => {
   test("run --help describes every option it takes", async () => {
     await using terminal = new Terminal();
     const { out } = await terminal.run("run", "--help");
-    const taken = ["to", "edit", "overwrite", "allow", "secret", "model", "tokens", "calls", "steps", "name", "ask", "detach", "json", "help"];
+    const taken = ["to", "edit", "overwrite", "allow", "secret", "model", "tokens", "usd", "calls", "steps", "name", "ask", "detach", "json", "help"];
     expect([...out.matchAll(/^ +(?:-\w, )?--([a-z]+)(?: \S+)? {2,}\S.*$/gm)].map(([, option]) => option)).toEqual(taken);
   });
 });
