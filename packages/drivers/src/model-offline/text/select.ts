@@ -83,10 +83,15 @@ function proseFactor(text: string): number {
   return letters > 0.7 ? 0.6 : 0.2;
 }
 
+/** Of few files the best sentences are soon found, and each one encoded is 15 ms of waiting. */
+const LEAST_POOL = 48;
+const POOL_PER_FILE = 5;
+const poolFor = (files: number): number => Math.min(MAX_ENCODED, Math.max(LEAST_POOL, POOL_PER_FILE * files));
+
 /** At most 96 for the encoder, no file left out that has something to say. */
 export function prefilter(
   ranked: readonly Candidate[],
-  { documents, most = MAX_ENCODED }: { documents: readonly Document[]; most?: number | undefined },
+  { documents, most = poolFor(documents.length) }: { documents: readonly Document[]; most?: number | undefined },
 ): Candidate[] {
   const share = Math.max(1, Math.floor(most / Math.max(1, documents.length)));
   const taken = new Map<Document, number>();
