@@ -91,8 +91,9 @@ const poolFor = (files: number): number => Math.min(MAX_ENCODED, Math.max(LEAST_
 /** At most 96 for the encoder, no file left out that has something to say. */
 export function prefilter(
   ranked: readonly Candidate[],
-  { documents, most = poolFor(documents.length) }: { documents: readonly Document[]; most?: number | undefined },
+  { documents, most: bound = MAX_ENCODED }: { documents: readonly Document[]; most?: number | undefined },
 ): Candidate[] {
+  const most = Math.min(bound, poolFor(documents.length));
   const share = Math.max(1, Math.floor(most / Math.max(1, documents.length)));
   const taken = new Map<Document, number>();
   const first = ranked.filter(({ document }) => {
