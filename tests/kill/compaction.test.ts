@@ -26,13 +26,16 @@ const MANIFEST = {
   capabilities: ["tool: sink_keyed", "tool: file_write", "host.use: *"],
 };
 
-/** Steps of models are counted with the summaries, so some of these fall into the middle of one. */
+/**
+ * Steps of models are counted with the summaries, so some of these fall into the middle of one. How many commits a run makes
+ * depends on which calls share one: as many as this it always makes.
+ */
 const POINTS = [
   ...(FULL ? Array.from({ length: 13 }, (_, index) => index + 1) : [3, 6, 9]).flatMap((nth) => [
     { point: "model.step.before", nth },
     { point: "model.step.after", nth },
   ]),
-  ...(FULL ? Array.from({ length: 40 }, (_, index) => index + 1) : [12, 13, 14, 15, 16, 17]).map((nth) => ({
+  ...(FULL ? Array.from({ length: 24 }, (_, index) => index + 1) : [12, 13, 14, 15, 16, 17]).map((nth) => ({
     point: `journal.commit.${nth % 2 === 0 ? "before" : "after"}`,
     nth,
   })),
