@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { createLocalBus } from "@aether/drivers/bus-local";
 import type { Bus, Clock, Envelope, Ids } from "@aether/ports";
+import { TRUSTED } from "@aether/protocol";
 
 /** One figure, with what the naive way reaches in the same run. */
 export interface BusFigure {
@@ -52,7 +53,7 @@ function deliveriesOf(index: number): number {
 
 function envelopeOf(index: number): Envelope {
   const topic = TOPICS[index % TOPICS.length] ?? "agent.p0.event";
-  return { v: 1, id: "e0", topic, type: "event", from: "kernel", payload: { seq: index, kind: "turn" }, time: 0 };
+  return { v: 1, id: "e0", topic, type: "event", from: "kernel", payload: { seq: index, kind: "turn" }, label: TRUSTED, time: 0 };
 }
 
 /** Baseline: a list of patterns, each compared token by token, the handler called on the spot, nothing checked. */

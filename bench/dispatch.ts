@@ -1,6 +1,6 @@
 import { decideFlow, rightsOf } from "@aether/kernel";
 import { service } from "@aether/ports";
-import { type Authority, type Label, syscall } from "@aether/protocol";
+import { type Authority, DEFAULT_FLOW_POLICY, type Label, syscall } from "@aether/protocol";
 import { z } from "zod";
 import { TokenBucket } from "../packages/gateways/src/unix/token-bucket.ts";
 import { createBenchModel } from "./support/bench-model.ts";
@@ -96,10 +96,15 @@ function authorityCheck(): Figure {
 function flowGate(): Figure {
   const labels: Label[] = [
     { integrity: "trusted", confidentiality: "private", sources: [] },
-    { integrity: "untrusted", confidentiality: "private", sources: [] },
+    { integrity: "untrusted", confidentiality: "private", sources: ["/mnt/local/notes.md"] },
   ];
+  const slots = [{ slot: "recipients", type: "address" as const, value: "ann@example.org", named: "words" as const }];
   const { gate, compare } = interleaved({
-    gate: (turn) => (decideFlow(labels[turn & 1] as Label, turn % 3 === 0 ? "egress" : "read", "private").allowed ? 1 : 0),
+    gate: (turn) => {
+      const context = labels[turn & 1] as Label;
+      const question = { syscall: "mail.send", flow: "send" as const, context, slots, content: true, policy: DEFAULT_FLOW_POLICY, now: turn };
+      return decideFlow(question).verdict === "allow" ? 1 : 0;
+    },
     compare: (turn) => (labels[turn & 1]?.integrity === "trusted" ? 1 : 0),
   });
   return { what: "flow gate", value: gate, unit: "ns", baseline: { what: "one comparison", value: compare }, goal: atMost(200) };

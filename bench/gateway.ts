@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
+import { createAnthropicModel } from "@aether/drivers/model-sdk";
 import { listenInference } from "@aether/gateways/inference";
 import type { ModelDriver, StepPart } from "@aether/ports";
 import { type DoorSession, HOST_FILE, type Json } from "@aether/protocol";
@@ -25,12 +26,19 @@ export const gatewayRow: Row = {
     await using ours = await gateway();
     await using bare = await bareServer();
     await using whole = await wholeSystem();
+    await using vendor = await bareServer(true);
+    await using translated = await wholeSystem({ model: providerAt(vendor.port), passes: false });
+    await using passed = await wholeSystem({ model: providerAt(vendor.port), passes: true });
+    const before = "the same in translation";
     return [
       ...(await oneByOne({ ours: ours.port, bare: bare.port }, { what: "2 KB request", bytes: 2_000 })),
       ...(await oneByOne({ ours: ours.port, bare: bare.port }, { what: "80 KB request", bytes: 80_000 })),
       await together({ ours: ours.port, bare: bare.port }),
       ...(await oneByOne({ ours: whole.port, bare: bare.port }, { what: "2 KB request through the whole system", bytes: 2_000, goal: ratioAtMost(10) })),
       await together({ ours: whole.port, bare: bare.port }, { what: " through the whole system", goal: ratioAtMost(5) }),
+      ...(await oneByOne({ ours: passed.port, bare: translated.port }, { what: "2 KB request passed on to a provider of its wire", bytes: 2_000, before })),
+      ...(await oneByOne({ ours: passed.port, bare: translated.port }, { what: "80 KB request passed on to a provider of its wire", bytes: 80_000, before })),
+      await together({ ours: passed.port, bare: translated.port }, { what: " passed on to a provider of their wire", before }),
     ];
   },
 };
@@ -39,6 +47,8 @@ interface Asked {
   readonly what: string;
   readonly bytes: number;
   readonly goal?: Goal;
+  /** What it stands beside; default: the bare server. */
+  readonly before?: string;
 }
 
 interface Ports {
@@ -46,7 +56,7 @@ interface Ports {
   readonly bare: number;
 }
 
-async function oneByOne({ ours, bare }: Ports, { what, bytes, goal = ratioAtMost(2) }: Asked): Promise<Figure[]> {
+async function oneByOne({ ours, bare }: Ports, { what, bytes, goal = ratioAtMost(2), before = BARE }: Asked): Promise<Figure[]> {
   const agent = new Agent({ keepAlive: true });
   const body = bodyOf(bytes, DELTAS);
   const took: Record<"ours" | "bare", number[]> = { ours: [], bare: [] };
@@ -58,19 +68,19 @@ async function oneByOne({ ours, bare }: Ports, { what, bytes, goal = ratioAtMost
     }
   }
   agent.destroy();
-  const baseline = { what: "the bare server", value: median(took.bare) };
+  const baseline = { what: before, value: median(took.bare) };
   return [
     { what: `${what}, ${DELTAS} events, p50`, value: median(took.ours), unit: "ms", baseline, goal },
     {
       what: `${what}, ${DELTAS} events, p99`,
       value: percentile(took.ours, 0.99),
       unit: "ms",
-      baseline: { what: "the bare server", value: percentile(took.bare, 0.99) },
+      baseline: { what: before, value: percentile(took.bare, 0.99) },
     },
   ];
 }
 
-async function together({ ours, bare }: Ports, { what, goal }: Omit<Asked, "bytes"> = { what: "" }): Promise<Figure> {
+async function together({ ours, bare }: Ports, { what, goal, before = BARE }: Omit<Asked, "bytes"> = { what: "" }): Promise<Figure> {
   const body = bodyOf(2_000, LONG);
   const run = async (port: number): Promise<number> => {
     const agent = new Agent({ keepAlive: true, maxSockets: STREAMS });
@@ -92,7 +102,7 @@ async function together({ ours, bare }: Ports, { what, goal }: Omit<Asked, "byte
     what: `${STREAMS} streams at once${what}, ${LONG} events each`,
     value,
     unit: "ms",
-    baseline: { what: "the bare server", value: median(took.bare) },
+    baseline: { what: before, value: median(took.bare) },
     goal: goal ?? ratioAtMost(2),
     note,
   };
@@ -114,7 +124,8 @@ async function ask(port: number, { agent, body }: { readonly agent: Agent; reado
   if (!last.includes("message_stop")) throw new Error(`the stream ended otherwise: ${last.slice(-200)}`);
 }
 
-const countIn = (model: string): number => Number(model.slice(2));
+const BARE = "the bare server";
+const countIn = (model: string): number => Number(model.split("-")[1]);
 
 async function gateway(): Promise<AsyncDisposable & { readonly port: number }> {
   const session: DoorSession = {
@@ -137,10 +148,22 @@ async function gateway(): Promise<AsyncDisposable & { readonly port: number }> {
   return { port: Number(listener.address.split(":").at(-1)), [Symbol.asyncDispose]: () => listener.close() };
 }
 
+interface Whole {
+  readonly model: ModelDriver;
+  /** Clients' own requests come along for it. */
+  readonly passes: boolean;
+}
+
+/** The product's driver of this wire, before a server that answers at once. */
+function providerAt(port: number): ModelDriver {
+  const driver = createAnthropicModel({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: TOKEN });
+  return { ...driver, models: instantModel.models };
+}
+
 /** The gateway before the product's kernel, journal and model service: rights, budget, intent, schedule, audit. */
-async function wholeSystem(): Promise<AsyncDisposable & { readonly port: number }> {
+async function wholeSystem({ model, passes }: Whole = { model: instantModel, passes: false }): Promise<AsyncDisposable & { readonly port: number }> {
   const home = mkdtempSync(join(tmpdir(), "aether-bench-"));
-  const system = await BenchSystem.start({ home, model: instantModel });
+  const system = await BenchSystem.start({ home, model });
   const acting = await system.kernel.actAs(system.session.who, async () => HOST_FILE);
   const session: DoorSession = {
     call: ({ key = "", onEvent, ...call }) => acting.call({ ...call, key, ...(onEvent && { onEvent: (event, value) => onEvent(event, value, 0) }) }),
@@ -149,7 +172,7 @@ async function wholeSystem(): Promise<AsyncDisposable & { readonly port: number 
     close: () => acting.revoke(),
   };
   const log = { warn() {}, error() {} };
-  const options = { at: { port: 0 }, mapModel: (asked: string) => `bench/${asked}`, log, limits: { perToken: STREAMS } };
+  const options = { at: { port: 0 }, mapModel: (asked: string) => `${model.name}/${asked}`, passes: () => passes, log, limits: { perToken: STREAMS } };
   const listener = await listenInference({ ...options, authenticate: (token) => (token === TOKEN ? session : undefined) });
   return {
     port: Number(listener.address.split(":").at(-1)),
@@ -174,18 +197,23 @@ const instantModel: ModelDriver = {
   },
 };
 
-/** Reads the body, parses it, and sends the same events. */
-async function bareServer(): Promise<AsyncDisposable & { readonly port: number }> {
+/** Reads the body, parses it, and sends the same events; `whole`: all that a provider sends. */
+async function bareServer(whole = false): Promise<AsyncDisposable & { readonly port: number }> {
   const event = (type: string, data: object): string => `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
   const server: Server = createServer({ noDelay: true }, async (incoming, response) => {
     let text = "";
     for await (const chunk of incoming) text += String(chunk);
     const { model } = JSON.parse(text) as { model: string };
     response.writeHead(200, { "content-type": "text/event-stream" });
+    if (whole)
+      response.write(event("message_start", { message: { id: "m", role: "assistant", model, content: [], usage: { input_tokens: 1, output_tokens: 0 } } }));
+    if (whole) response.write(event("content_block_start", { index: 0, content_block: { type: "text", text: "" } }));
     for (let at = 0; at < countIn(model); at++) {
       response.write(event("content_block_delta", { index: 0, delta: { type: "text_delta", text: "a word " } }));
       await turn();
     }
+    if (whole) response.write(event("content_block_stop", { index: 0 }));
+    if (whole) response.write(event("message_delta", { delta: { stop_reason: "end_turn" }, usage: { output_tokens: countIn(model) } }));
     response.end(event("message_stop", {}));
   });
   server.listen(0, "127.0.0.1");

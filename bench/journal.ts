@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
 import type { EventRow, Journal, NewProcess, Step } from "@aether/ports";
+import { TRUSTED } from "@aether/protocol";
 import { BareStore } from "./support/bare-store.ts";
 import { type Figure, machine, median, percentile, type Row, ratioOf } from "./support/figure.ts";
 import { Folder } from "./support/folder.ts";
@@ -100,7 +101,7 @@ class Writers {
       process,
       effects: [{ ...intent, digest: "d".repeat(64), definition: "h".repeat(64), input: null, evidence: null, result: null }],
       settled: [`${pid}:${head - 2}`],
-      outbox: [{ topic: `agent.${pid}.step`, body: { seq: head }, at: 0 }],
+      outbox: [{ topic: `agent.${pid}.step`, body: { seq: head }, label: TRUSTED, at: 0 }],
       charges: [{ accounts: [pid, "root"], tokens: 100, calls: 1 }],
       audit: [{ owner: "local", pid, kind: "syscall.effect", at: 0, body: { call: key, syscall: "model.step" } }],
     });

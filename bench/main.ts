@@ -8,6 +8,7 @@ import { runRow, upRow } from "./daemon.ts";
 import { dispatchRow } from "./dispatch.ts";
 import { encoderRow } from "./encoder.ts";
 import { filesRow } from "./files.ts";
+import { flowRow } from "./flow/flow-row.ts";
 import { gatewayRow } from "./gateway.ts";
 import { journalRow } from "./journal.ts";
 import { longRow } from "./long.ts";
@@ -17,8 +18,8 @@ import { schedulerRow } from "./scheduler.ts";
 import { atLeast, type Figure, isMet, machine, type Row, ratioOf } from "./support/figure.ts";
 import { waitingRow } from "./waiting.ts";
 
-const USAGE = `aether bench [row…] [--peers] [--json]
-Measures the rows named, or all, each beside a baseline of the same run.`;
+const USAGE = `aether bench [row…] [--peers] [--json] [--suite FOLDER]
+Measures the rows named, or all, each beside a baseline of the same run. --suite adds tool-use tasks to the row flow.`;
 
 const busRow: Row = {
   name: "bus",
@@ -37,7 +38,7 @@ const busRow: Row = {
   },
 };
 
-const ROWS: readonly Row[] = [
+const rows = (suites: readonly string[]): readonly Row[] => [
   journalRow,
   cycleRow,
   longRow,
@@ -54,6 +55,7 @@ const ROWS: readonly Row[] = [
   encoderRow,
   gatewayRow,
   runRow,
+  flowRow(suites),
 ];
 
 const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
@@ -71,21 +73,22 @@ function line(figure: Figure): string {
   return words.filter((word) => word !== undefined && word !== "").join(" · ");
 }
 
-function explain(unknown: string | undefined): number {
-  const rows = ROWS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join("\n");
-  console.error(`${unknown === undefined ? "" : `there is no row ${unknown}\n`}${USAGE}\n${rows}`);
+function explain(unknown: string | undefined, known: readonly Row[]): number {
+  const listed = known.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join("\n");
+  console.error(`${unknown === undefined ? "" : `there is no row ${unknown}\n`}${USAGE}\n${listed}`);
   return unknown === undefined ? 0 : 2;
 }
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { peers: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } },
+    options: { peers: { type: "boolean" }, json: { type: "boolean" }, suite: { type: "string", multiple: true }, help: { type: "boolean" } },
     allowPositionals: true,
   });
-  const unknown = positionals.find((name) => !ROWS.some((row) => row.name === name));
-  if (values.help || unknown !== undefined) return explain(unknown);
+  const known = rows(values.suite ?? []);
+  const unknown = positionals.find((name) => !known.some((row) => row.name === name));
+  if (values.help || unknown !== undefined) return explain(unknown, known);
   const onlyPeers = values.peers === true && positionals.length === 0;
-  const wanted = ROWS.filter(({ name }) => !onlyPeers && (positionals.length === 0 || positionals.includes(name)));
+  const wanted = known.filter(({ name }) => !onlyPeers && (positionals.length === 0 || positionals.includes(name)));
   const say = values.json ? () => undefined : (text: string) => console.log(text);
   say(machine());
   const results: { row: string; figures: readonly Figure[] }[] = [];
@@ -93,11 +96,11 @@ async function main(): Promise<number> {
     say(`${name}: ${about}`);
     const figures = await measure();
     results.push({ row: name, figures });
-    for (const figure of figures) say(line(figure));
+    for (const figure of figures) say([line(figure), ...(figure.lines ?? []).map((each) => `      ${each}`)].join("\n"));
     if (figures.length === 0) say("    nothing to measure yet");
   }
   if (values.json) console.log(JSON.stringify({ machine: machine(), rows: results }, null, 2));
-  return 0;
+  return results.some(({ figures }) => figures.some((figure) => figure.hard === true && isMet(figure) === false)) ? 1 : 0;
 }
 
 process.exitCode = await main();

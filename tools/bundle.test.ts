@@ -49,7 +49,7 @@ test("guests run from the bundle: their workers, interpreters and WebAssembly ar
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});
 
 const USE_GUESTS = `
 import { createGuestSandboxes } from "./guests.js";

@@ -42,7 +42,7 @@ case $1 in
     folder=$3/node_modules/\${last%@*}/bin
     mkdir -p "$folder"
     cp "$NEW_NODE" "$folder/node" ;;
-  ci) sleep 0.3; mkdir -p node_modules/thing; echo '{ "version": "1.0.0" }' >node_modules/thing/package.json; [ -z "$NPM_FAILS" ] || { echo "npm error $NPM_FAILS"; exit 1; } ;;
+  ci) sleep 0.3; until [ -z "$NPM_WAITS" ] || [ -e "$NPM_WAITS" ]; do sleep 0.1; done; mkdir -p node_modules/thing; echo '{ "version": "1.0.0" }' >node_modules/thing/package.json; [ -z "$NPM_FAILS" ] || { echo "npm error $NPM_FAILS"; exit 1; } ;;
 esac
 `;
 const BUNDLE = `
@@ -68,7 +68,7 @@ interface Machine {
 }
 
 /** A checkout in a folder with a space, on a machine with the given Node (none: no Node) and platform. */
-function machine(has: { node?: string; npm?: boolean; platform?: string; npmFails?: string } = {}): Machine {
+function machine(has: { node?: string; npm?: boolean; platform?: string; npmFails?: string; npmWaits?: string } = {}): Machine {
   const home = mkdtempSync(join(scratch, "m"));
   const bin = join(home, "bin");
   const checkout = join(home, "check out");
@@ -86,7 +86,7 @@ function machine(has: { node?: string; npm?: boolean; platform?: string; npmFail
   const calls = join(home, "npm-calls");
   return {
     checkout,
-    env: { PATH: bin, NPM_CALLS: calls, NEW_NODE: join(home, "new-node"), NPM_FAILS: has.npmFails ?? "" },
+    env: { PATH: bin, NPM_CALLS: calls, NEW_NODE: join(home, "new-node"), NPM_FAILS: has.npmFails ?? "", NPM_WAITS: has.npmWaits ?? "" },
     npmCalls: () => (existsSync(calls) ? readFileSync(calls, "utf8").trim().split("\n") : []),
   };
 }
@@ -207,12 +207,14 @@ test("the lock of a launcher that was killed is taken over", async () => {
 });
 
 test("a launcher that is stopped while installing stops npm and frees the lock", async () => {
-  const on = machine({ node: "v24.0.0" });
+  const ready = join(scratch, "ready");
+  const on = machine({ node: "v24.0.0", npmWaits: ready });
   const child = start(on, ["exit", "0"]);
   await new Promise((resolve) => child.stderr?.once("data", resolve));
   child.kill("SIGTERM");
   expect(await child.ended).toMatchObject({ code: 143 });
   expect(existsSync(join(on.checkout, ".cache", "install.lock"))).toBe(false);
   expect(existsSync(join(on.checkout, "node_modules"))).toBe(false);
+  writeFileSync(ready, "");
   expect(await run(on, "exit", "0")).toMatchObject({ code: 0 });
 });

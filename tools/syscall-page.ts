@@ -67,7 +67,7 @@ function section(definition: AnySyscall): string[] {
     "",
     ...(definition.replacedBy ? [`Kept for old callers; use ${code(definition.replacedBy)}.`, ""] : []),
     `- effect: ${effectText(definition)}`,
-    `- flow: ${definition.flow}`,
+    `- flow: ${typeof definition.flow === "string" ? definition.flow : "by its input"}`,
     `- needs: ${needsText(definition).join("; ")}`,
     `- errors: ${[...definition.errors, ...ALWAYS.filter((name) => !definition.errors.some((own) => own === name))].join(", ")}`,
     `- tool: ${definition.tool ? code(definition.tool.name) : "not offered to agents"}`,

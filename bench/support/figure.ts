@@ -8,8 +8,12 @@ export interface Figure {
   readonly baseline?: { readonly what: string; readonly value: number };
   /** What it should reach: `value` itself, or `value` over the baseline's. */
   readonly goal?: Goal;
+  /** Missing the goal fails the whole bench. */
+  readonly hard?: true;
   /** What else a reader should know, in a few words. */
   readonly note?: string;
+  /** What it is made of, a line each. */
+  readonly lines?: readonly string[];
 }
 
 export interface Goal {

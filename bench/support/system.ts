@@ -4,12 +4,13 @@ import { openDiskBlobs } from "@aether/drivers/blobs-disk";
 import { createLocalBus } from "@aether/drivers/bus-local";
 import { createHostDisks, createWorkspaceTrees } from "@aether/drivers/disk-host";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
-import { Kernel, type Session } from "@aether/kernel";
+import { Kernel, type KernelDeps, type Session } from "@aether/kernel";
 import type { Journal, Log, ModelDriver, Service } from "@aether/ports";
 import { type Authority, type Json, TRUSTED } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
 import { createModelsService } from "@aether/services/models";
+import { createPolicyService } from "@aether/services/policy";
 import { createOutboxRelay } from "@aether/services/streams";
 import { createToolService } from "@aether/services/tools";
 import { createVfsService } from "@aether/services/vfs";
@@ -21,6 +22,12 @@ export interface BenchSystemOptions {
   readonly model: ModelDriver;
   readonly extra?: readonly Service[];
   readonly resident?: number;
+  /** Instead of the flow gate: to measure what it costs, or what happens without it. */
+  readonly gate?: KernelDeps["gate"];
+  /** Domains of `extra` that nobody vouches for: their results are a stranger's words. */
+  readonly strangers?: readonly string[];
+  /** The journal is not on disk: for what is not about speed. */
+  readonly inMemory?: true;
 }
 
 /** The product's kernel, journal, bus and services in this process, with a model of ours. */
@@ -41,8 +48,8 @@ export class BenchSystem implements AsyncDisposable {
     this.session = parts.kernel.openSession({ owner: LOCAL_OWNER, identity: LOCAL_OWNER, authority: ownerAuthority(), label: TRUSTED });
   }
 
-  static async start({ home, model, extra = [], resident = 1_024 }: BenchSystemOptions): Promise<BenchSystem> {
-    const journal = await openSqliteJournal({ file: join(home, "journal.db"), node: "local" });
+  static async start({ home, model, extra = [], resident = 1_024, gate, strangers = [], inMemory }: BenchSystemOptions): Promise<BenchSystem> {
+    const journal = await openSqliteJournal({ file: inMemory ? ":memory:" : join(home, "journal.db"), node: "local" });
     const blobs = await openDiskBlobs({ root: join(home, "blobs") });
     const bus = createLocalBus({ clock: systemClock, ids: systemIds });
     const relay = createOutboxRelay({ journal, bus, clock: systemClock, ids: systemIds, from: "kernel" });
@@ -57,12 +64,15 @@ export class BenchSystem implements AsyncDisposable {
         createVfsService({ disks: createHostDisks(), blobs, trees: createWorkspaceTrees({ blobs, digest: systemDigest }), home, digest: systemDigest }),
         models,
         createAgentService({
-          subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
+          onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
           tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
           mustHaveModel: models.mustHave,
           defaultModel: "bench/forever",
         }),
         createApprovalService({ ids: systemIds }),
+        createPolicyService({
+          syscalls: () => kernel.registry.names().flatMap((name) => kernel.registry.entry(name)?.definition ?? []),
+        }),
         createToolService({ tools, toolsFor: (authority) => kernel.toolsFor(authority) }),
         ...extra,
       ],
@@ -70,13 +80,17 @@ export class BenchSystem implements AsyncDisposable {
       clock: systemClock,
       ids: systemIds,
       digest: systemDigest,
+      vouched: new Set(["vfs", "model", "agent", "approval", "tool", "policy", ...extra.map(({ domain }) => domain).filter((one) => !strangers.includes(one))]),
+      ...(gate && { gate }),
       log: complaints,
       node: "local",
       resident,
-      publish: (topic, payload) => {
+      publish: (topic, payload, label) => {
         if (!bus.listens(topic)) return;
-        bus.publish({ v: 1, id: systemIds.token("e"), topic, type: topic.slice(topic.lastIndexOf(".") + 1), from: "kernel", payload, time: systemClock.now() });
+        const type = topic.slice(topic.lastIndexOf(".") + 1);
+        bus.publish({ v: 1, id: systemIds.token("e"), topic, type, from: "kernel", payload, label, time: systemClock.now() });
       },
+      subscribe: (pattern, handler) => bus.subscribe(pattern, handler, { capacity: 16_384 }),
       relayed: () => relay.poke(),
     });
     const { resumed } = await kernel.boot();

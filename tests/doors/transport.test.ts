@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Client, createClient, memoryTransport, type StreamEvent, type Transport } from "@aether/client";
 import { unixTransport } from "@aether/client/unix";
 import { listenUnix } from "@aether/gateways/unix";
-import { type Door, type DoorRequest, type DoorSession, type Json, RPC_LIMITS, SyscallError, syscall, systemPing } from "@aether/protocol";
+import { type Door, type DoorRequest, type DoorSession, type Json, type Label, RPC_LIMITS, SyscallError, syscall, systemPing } from "@aether/protocol";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -24,6 +24,8 @@ const stream = syscall({
   output: z.strictObject({ sent: z.int() }),
   events: { delta: z.string() },
 });
+
+const MAIL: Label = { integrity: "untrusted", confidentiality: "private", sources: ["/mail"] };
 
 /** A door whose calls are looked at and let go by the test. */
 class FakeDoor implements Door {
@@ -71,7 +73,7 @@ class FakeDoor implements Door {
       case "system.ping":
         return { ok: true };
       case "fake.stream":
-        for (const [seq, item] of values.entries()) onEvent?.("delta", item, seq);
+        for (const [seq, item] of values.entries()) onEvent?.("delta", item, seq, seq > 0 ? MAIL : undefined);
         return { sent: values.length };
       case "fake.hold": {
         const gate = Promise.withResolvers<string>();
@@ -209,7 +211,8 @@ describe.for(transports)("$name", ({ open }) => {
     const events: StreamEvent[] = [];
     const call = client.stream(stream, { values: ["a", "b", "c"] });
     for await (const event of call) events.push(event);
-    expect(events).toEqual(["a", "b", "c"].map((value, seq) => ({ event: "delta", value, seq })));
+    // The door says a label once; the client says it of every event that has it.
+    expect(events).toEqual(["a", "b", "c"].map((value, seq) => ({ event: "delta", value, seq, ...(seq > 0 && { label: MAIL }) })));
     expect(await call.result).toEqual({ sent: 3 });
   });
 

@@ -73,7 +73,7 @@ describe("kill -9 while an agent's history gives way to a summary (I4, I6)", () 
   let unharmed: Trial;
   beforeAll(async () => {
     unharmed = await trial({});
-  }, 60_000);
+  });
 
   test("unharmed, it makes summaries, one of them by rule", () => {
     expect(unharmed.deaths).toBe(0);
@@ -82,7 +82,7 @@ describe("kill -9 while an agent's history gives way to a summary (I4, I6)", () 
     expect(Object.keys(unharmed.sent)).toHaveLength(STEPS);
   });
 
-  test.for(POINTS)("at $point, time $nth: the same summaries, nothing lost and nothing done twice", { timeout: 60_000 }, async ({ point, nth }) => {
+  test.for(POINTS)("at $point, time $nth: the same summaries, nothing lost and nothing done twice", async ({ point, nth }) => {
     const { state, sent, deaths } = await trial({ AETHER_FAIL_POINT: `${point}:${nth}` });
     expect(deaths).toBe(1);
     expect(state).toEqual(unharmed.state);

@@ -123,7 +123,7 @@ async function drive(installation: Installation): Promise<void> {
     if (states.every((state) => state === "exited")) return;
     const { pending } = await client.call(approvalList, {});
     for (const { id, cause } of pending) {
-      if (cause !== "manifest") throw new Error(`parked as unknown: ${JSON.stringify(pending)}`);
+      if (cause === "unknown-outcome") throw new Error(`parked as unknown: ${JSON.stringify(pending)}`);
       await client.call(approvalRespond, { id, decision: "approve" }, { key: `yes-${id}` }).catch(ignoreDecided);
     }
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -42,7 +42,7 @@ export class Terminal implements AsyncDisposable {
       PATH: process.env.PATH ?? "",
       HOME: this.#root,
       AETHER_HOME: join(this.#root, "home"),
-      AETHER_IDLE_MS: "10000",
+      AETHER_IDLE_MS: "60000",
       AETHER_LOCAL_MODELS: "off",
       ...env,
     };
@@ -132,7 +132,7 @@ export class Terminal implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const child of this.#commands) child.kill("SIGKILL");
     await this.killDaemon().catch(() => undefined);
-    rmSync(this.#root, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.#root, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

@@ -7,4 +7,4 @@ import { createSinkService } from "./sink-service.ts";
 const config = loadConfig();
 const url = process.env.TEST_SINK_URL;
 const extra = url === undefined ? [] : [createSinkService({ url, failPoint: failPointOf(config) })];
-await runDaemon({ config, stay: true, extra, ready: () => process.stdout.write("ready\n") });
+await runDaemon({ config, stay: true, extra, vouched: extra.map(({ domain }) => domain), ready: () => process.stdout.write("ready\n") });

@@ -30,7 +30,9 @@ export class Installation implements AsyncDisposable {
   }
 
   get daemonPid(): number {
-    return this.#daemon?.pid ?? -1;
+    const pid = this.#daemon?.pid;
+    if (pid === undefined) throw new Error("no daemon was started");
+    return pid;
   }
 
   folder(name: string): string {
@@ -79,7 +81,8 @@ export class Installation implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
-    rmSync(this.home, { recursive: true, force: true });
+    // What the daemon had started ends a moment after it, and may still write.
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
@@ -99,7 +102,7 @@ export async function startSink(): Promise<Sink> {
   };
 }
 
-export async function until<T>(what: string, look: () => Promise<T | undefined>, ms = 20_000): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | undefined>, ms = 40_000): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {
     const found = await look();

@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
-import { Kernel, type Session } from "@aether/kernel";
+import { Kernel, type KernelDeps, type Session } from "@aether/kernel";
 import {
+  type Bus,
   type Clock,
   type Exit,
   type Handlers,
+  type Ids,
   type Journal,
   type Log,
   type Outcome,
@@ -15,6 +17,7 @@ import {
 } from "@aether/ports";
 import { ACTIONS, type Action, type Authority, type Json, open, syscall, TRUSTED } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
+import { createOutboxRelay } from "@aether/services/streams";
 import { createToolService } from "@aether/services/tools";
 import { z } from "zod";
 
@@ -22,6 +25,8 @@ import { z } from "zod";
 export interface Plan {
   readonly rounds: readonly (readonly ProgramCall[])[];
   readonly stay?: boolean;
+  /** What a person said that it is for. */
+  readonly words?: string;
 }
 interface State {
   readonly plan: Plan;
@@ -61,7 +66,10 @@ const handlers: Handlers<typeof DEFINITIONS> = {
   "test.spawn": async ({ plan, authority }, ctx) => {
     const own = ctx.caller.authority;
     const given = (authority as Authority | undefined) ?? { ...own, depth: Math.max(0, own.depth - 1) };
-    return { pid: await ctx.processes.spawn({ kind: "agent", program: "planned", spec: plan as Json, authority: given }) };
+    const { words } = plan as Plan;
+    return {
+      pid: await ctx.processes.spawn({ kind: "agent", program: "planned", spec: plan as Json, authority: given, ...(words !== undefined && { words }) }),
+    };
   },
 };
 const testService = service({ domain: "test", definitions: DEFINITIONS, programs: [planned as unknown as Program], handlers });
@@ -82,38 +90,55 @@ export const systemClock: Clock = {
   },
 };
 
+export const systemIds: Ids = {
+  process: () => `p${randomUUID().replaceAll("-", "").slice(0, 16)}`,
+  token: (prefix) => `${prefix}${randomUUID()}`,
+};
+
 export interface KernelOptions {
   readonly extra?: readonly Service[];
+  /** Which of them label their own results; default: all. */
+  readonly vouched?: readonly string[];
+  readonly gate?: KernelDeps["gate"];
   readonly clock?: Clock;
   /** Put between the kernel and its journal. */
   readonly wrap?: (journal: Journal) => Journal;
+  /** Of the journal; default: in memory. */
+  readonly file?: string;
+  /** Told what the kernel publishes and what stands in its outbox; default: nobody is. */
+  readonly bus?: Bus;
 }
 
 /** A kernel with the real journal, in memory, and a program that follows a plan. */
-export async function bootKernel({ extra = [], clock = systemClock, wrap = (journal) => journal }: KernelOptions = {}) {
-  const real = await openSqliteJournal({ file: ":memory:", node: "local" });
+export async function bootKernel({ extra = [], vouched, gate, clock = systemClock, wrap = (journal) => journal, file = ":memory:", bus }: KernelOptions = {}) {
+  const real = await openSqliteJournal({ file, node: "local" });
   const journal = wrap(real);
   const said: { message: string; fields: unknown }[] = [];
   const line = (message: string, fields?: unknown): void => void said.push({ message, fields });
   const log: Log = { info: line, warn: line, error: line };
   const agents = createAgentService({
-    subscribe: () => ({ close: async () => undefined }),
+    onNews: () => ({ close: async () => undefined }),
     tools: () => kernel.registry.tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
     mustHaveModel: async () => undefined,
     defaultModel: "none",
   });
   const kernel: Kernel = new Kernel({
     services: [testService, agents, createToolService({ tools: () => kernel.registry.tools(), toolsFor: (authority) => kernel.toolsFor(authority) }), ...extra],
+    vouched: new Set(["test", "agent", "tool", ...(vouched ?? extra.map(({ domain }) => domain))]),
+    ...(gate && { gate }),
     journal,
     clock,
-    ids: { process: () => `p${randomUUID()}`, token: (prefix) => `${prefix}${randomUUID()}` },
+    ids: systemIds,
     digest: { sha256: (data) => createHash("sha256").update(data).digest("hex") },
     log,
     node: "local",
     resident: 100,
-    publish: () => undefined,
-    relayed: () => undefined,
+    publish: (topic, payload, label) =>
+      bus?.publish({ v: 1, id: systemIds.token("e"), topic, type: "test", from: "kernel", payload, label, time: clock.now() }),
+    subscribe: (pattern, handler) => bus?.subscribe(pattern, handler) ?? { close: async () => undefined },
+    relayed: () => relay?.poke(),
   });
+  const relay = bus && createOutboxRelay({ journal, bus, clock, ids: systemIds, from: "kernel", after: 0 });
   await kernel.boot();
   const login = (owner = "local"): Session => kernel.openSession({ owner, identity: owner, authority: EVERYTHING, label: TRUSTED });
   return {
@@ -128,11 +153,12 @@ export async function bootKernel({ extra = [], clock = systemClock, wrap = (jour
     },
     /** The outcomes of a process that ended, by call. */
     async outcomes(session: Session, pid: string): Promise<Record<string, Outcome>> {
-      const exit = (await session.call({ method: "agent.wait", params: { agent_id: pid, timeout_ms: 20_000 } })) as unknown as Exit;
+      const exit = (await session.call({ method: "agent.wait", params: { agent_id: pid, timeout_ms: 60_000 } })) as unknown as Exit;
       return exit.output as unknown as Record<string, Outcome>;
     },
     async [Symbol.asyncDispose](): Promise<void> {
       await kernel.drain(0);
+      await relay?.close();
       await real.close();
     },
   };

@@ -25,7 +25,17 @@ const thinkFree = syscall({
   flow: "read",
   needs: open("a test"),
 });
-const DEFINITIONS = { thinkCall, thinkFree } as const;
+const thinkTold = syscall({
+  name: "think.told",
+  summary: "Tell another process something, and what is known of it.",
+  input: z.strictObject({ to: z.string(), knows: z.enum(["public", "private", "secret"]), reads: z.boolean() }),
+  output: z.strictObject({ told: z.string() }),
+  errors: [],
+  effect: ({ reads }) => (reads ? "read" : "state"),
+  flow: "durable-write",
+  needs: open("a test"),
+});
+const DEFINITIONS = { thinkCall, thinkFree, thinkTold } as const;
 
 function thinking() {
   const gates: (() => void)[] = [];
@@ -42,6 +52,12 @@ function thinking() {
       return { label: ctx.caller.label.confidentiality };
     },
     "think.free": async () => ({}),
+    "think.told": async ({ to, knows, reads }, ctx) => {
+      ctx.raise({ ...TRUSTED, confidentiality: knows });
+      if (!reads) ctx.processes.send({ to, id: `told-${knows}`, kind: "message", body: {} });
+      ctx.spent({ tokens: 3 });
+      return { told: knows };
+    },
   };
   const letThrough = (): void => {
     for (const gate of gates.splice(0)) gate();
@@ -57,7 +73,7 @@ const authority = (budget: Authority["budget"], more: Partial<Authority["grants"
 });
 const STAY = { rounds: [], stay: true };
 const PUBLIC = async (): Promise<Label> => TRUSTED;
-const SOON = { timeout: 20_000 };
+const SOON = { timeout: 60_000 };
 
 let keys = 0;
 const think = (tokens: number, more: { model?: string; secret?: string } = {}) => ({
@@ -123,6 +139,22 @@ test("what is asked has at least the label that its line gives, which never fall
   const other = await installation.kernel.actAs({ pid, owner: "local" }, PUBLIC);
   expect(await other.call(think(1))).toEqual({ label: "public" });
 });
+
+test.for([{ reads: true }, { reads: false }])(
+  "an answer above what its asker can know is not given, and nothing of the call is done but paid (read: $reads)",
+  async ({ reads }) => {
+    await using installation = await bootKernel({ extra: [thinking().service] });
+    const me = installation.login();
+    const pid = await installation.spawn(me, STAY, authority({ tokens: 100 }));
+    const other = await installation.spawn(me, STAY, authority({}));
+    const acting = await installation.kernel.actAs({ pid, owner: "local" }, async () => HOST_FILE);
+    const told = (knows: Label["confidentiality"]) => ended(acting.call({ method: "think.told", params: { to: other, knows, reads }, key: knows }));
+    expect([await told("public"), await told("private"), await told("secret")]).toEqual([{ told: "public" }, { told: "private" }, "DENIED"]);
+    const heard = async () => (await installation.journal.events(other, 0, 100)).filter(({ kind }) => kind === "message.received").map(({ body }) => body);
+    if (!reads) await expect.poll(heard, SOON).toMatchObject([{ id: "told-public" }, { id: "told-private" }]);
+    await expect.poll(() => installation.journal.accounts([pid]), SOON).toMatchObject([{ tokens: 9, calls: 3 }]);
+  },
+);
 
 test.for([
   { why: "of another owner", owner: "stranger", stop: false },

@@ -13,7 +13,7 @@ const SCRIPT = {
 const CAPABILITIES = ["tool: file_write", "tool: shell", "vm.use: *"];
 
 test("a run that was recorded runs again without its model, in another installation; one that asks otherwise is told what differs", {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   await using first = new Installation({ script: SCRIPT });
   const record = first.folder("recording.jsonl");

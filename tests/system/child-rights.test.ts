@@ -11,7 +11,7 @@ const CAPABILITIES = ["tool: spawn_agent", "tool: shell", "agent.spawn: *", "mod
 test.for([
   { why: "that its parent may: it runs", capabilities: [...CAPABILITIES, "vm.use: *"], ok: true },
   { why: "that its parent may not: it is denied", capabilities: CAPABILITIES, ok: false },
-])("a child runs a command $why", { timeout: 60_000 }, async ({ capabilities, ok }) => {
+])("a child runs a command $why", async ({ capabilities, ok }) => {
   await using installation = new Installation({ script: SCRIPT });
   await installation.start();
   const client = await installation.client();

@@ -33,7 +33,7 @@ async function detached(terminal: Terminal, model: string): Promise<string> {
 }
 
 describe.concurrent("looking", () => {
-  test("ps, top, show and logs tell of a run and its children", { timeout: 60_000 }, async () => {
+  test("ps, top, show and logs tell of a run and its children", async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     const end = await terminal.run(...run("parent", "--json"));
     const agentId = String(jsonLines(end.out).at(-1)?.agent_id);
@@ -67,7 +67,7 @@ describe.concurrent("looking", () => {
     expect(jsonLines((await terminal.run("logs", agentId, "--json")).out)[0]).toMatchObject({ agent_id: agentId, seq: 1, kind: "process.spawned" });
   });
 
-  test("status, doctor, call and completions answer, with and without a daemon", { timeout: 90_000 }, async () => {
+  test("status, doctor, call and completions answer, with and without a daemon", async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     expect(await terminal.run("status")).toMatchObject({ code: 0, out: expect.stringContaining("not running") });
     expect(JSON.parse((await terminal.run("status", "--json")).out)).toMatchObject({ running: false, home: terminal.home });
@@ -113,7 +113,7 @@ describe.concurrent("steering", () => {
   const logOf = async (terminal: Terminal, agentId: string) =>
     jsonLines((await terminal.run("logs", agentId, "--json")).out) as unknown as { kind: string; body: { call?: string; body?: unknown } }[];
 
-  test("pause holds a run between two steps, resume lets it go on", { timeout: 60_000 }, async () => {
+  test("pause holds a run between two steps, resume lets it go on", async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     const { agentId, approval } = await standing(terminal);
     expect(await terminal.run("pause", agentId)).toMatchObject({ code: 0, err: expect.stringContaining("paused") });

@@ -41,12 +41,15 @@ describe.concurrent("run", () => {
   });
 
   test("does not replace a file that came while it worked", async () => {
-    const slow = { late: [{ calls: [writes("brief.md", "# Brief\n")] }, { text: "done", delayMs: 400 }] };
-    await using terminal = new Terminal({ script: slow });
-    const running = await terminal.start(...run("late", GOAL));
-    await running.said("file_write");
+    // It stands still between its work and its end until somebody says yes.
+    const late = [{ calls: [writes("brief.md", "# Brief\n")] }, { calls: [call("file_read", { path: "brief.md" })] }, { text: "done" }];
+    await using terminal = new Terminal({ script: { late } });
+    const asked = await terminal.run(...run("late", GOAL, "--ask", "file_read"));
+    const [, id = "", agentId = ""] = /aether approve (\S+) .*aether logs -f (\S+)/.exec(asked.err) ?? [];
+    expect(asked.code).toBe(3);
     terminal.write("brief.md", "mine\n");
-    expect(await running.ended).toMatchObject({ code: 1, err: expect.stringContaining("output_refused") });
+    expect((await terminal.run("approve", id)).code).toBe(0);
+    expect(await terminal.run("logs", "-f", agentId)).toMatchObject({ code: 1, err: expect.stringContaining("output_refused") });
     expect(terminal.read("brief.md")).toBe("mine\n");
   });
 
@@ -77,7 +80,7 @@ describe.concurrent("run", () => {
     expect(terminal.read("notes.md")).toBe("mine\n");
   });
 
-  test("edits in place with --edit, and undo takes all of it back", { timeout: 60_000 }, async () => {
+  test("edits in place with --edit, and undo takes all of it back", async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     terminal.write("docs/notes.md", "teh one and teh other\n");
     terminal.write("docs/old.md", "old\n");
@@ -104,7 +107,7 @@ describe.concurrent("run", () => {
     expect(terminal.read("docs/new.md")).toBeUndefined();
   });
 
-  test("undo of what a later run has changed undoes nothing, and says which one to undo first", { timeout: 60_000 }, async () => {
+  test("undo of what a later run has changed undoes nothing, and says which one to undo first", async () => {
     const script = {
       first: [{ calls: [writes("brief.md", "# One\n")] }, { text: "one" }],
       second: [{ calls: [writes("brief.md", "# Two\n")] }, { text: "two" }],

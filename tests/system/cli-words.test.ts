@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Terminal } from "../support/cli.ts";
 
 /** Goals for the offline engine, through the command line: what a person reads at the end. */
-describe.concurrent("what the command line says", { timeout: 60_000 }, () => {
+describe.concurrent("what the command line says", () => {
   test("a program that ends badly fails the run, and says its exit code; one that is only watched does not", async () => {
     await using terminal = new Terminal();
     const failed = await terminal.run("run", "Run `echo half; exit 3`");
@@ -20,7 +20,7 @@ describe.concurrent("what the command line says", { timeout: 60_000 }, () => {
     terminal.write("a.md", "# A\n");
     terminal.write("sub/x\ny\u001b[2J.md", "# X\n");
     const end = await terminal.run("run", "list files");
-    expect(end.out).toMatch(/^1 file:\n- a\.md .*\nNot read, because .*: 1 \("sub\/x\\ny\\u001b\[2J\.md"\)\.\n$/);
+    expect(end.out).toMatch(/^1 file:\n- a\.md .*\nNot read, because .*: 1\.\n$/);
     expect(end.err).toContain(
       '1 name here cannot be seen by agents, because it holds line ends, control signs, backslashes, broken UTF-8 or letters in parts: "sub/x',
     );
@@ -58,7 +58,7 @@ describe.concurrent("what the command line says", { timeout: 60_000 }, () => {
   test("run --help describes every option it takes", async () => {
     await using terminal = new Terminal();
     const { out } = await terminal.run("run", "--help");
-    const taken = ["to", "edit", "overwrite", "allow", "secret", "model", "tokens", "usd", "calls", "steps", "name", "ask", "detach", "json", "help"];
+    const taken = "to edit overwrite allow show secret model tokens usd calls per steps name ask detach json help".split(" ");
     expect([...out.matchAll(/^ +(?:-\w, )?--([a-z]+)(?: \S+)? {2,}\S.*$/gm)].map(([, option]) => option)).toEqual(taken);
   });
 });

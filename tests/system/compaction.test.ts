@@ -75,7 +75,7 @@ interface Settled {
   readonly outcome: { readonly ok: boolean; readonly value?: { readonly by?: string; readonly failed?: { readonly kind: string; readonly message: string } } };
 }
 
-test("labels never fall while history gives way to summaries, and what is secret reaches no model elsewhere (I7)", { timeout: 60_000 }, async () => {
+test("labels never fall while history gives way to summaries, and what is secret reaches no model elsewhere (I7)", async () => {
   const label = fc.record({
     integrity: fc.constantFrom("trusted" as const, "tool" as const, "untrusted" as const),
     confidentiality: fc.constantFrom(...CONFIDENTIALITY),

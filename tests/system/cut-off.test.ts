@@ -62,7 +62,7 @@ async function withAgent(script: string) {
 }
 
 describe("a command that did not come to its end", () => {
-  test("its agent was stopped: what it left is undone with the run", { timeout: 60_000 }, async () => {
+  test("its agent was stopped: what it left is undone with the run", async () => {
     const { installation, client, agent_id, note, began } = await withAgent("busy");
     await using _ = installation;
     await began();
@@ -72,7 +72,7 @@ describe("a command that did not come to its end", () => {
     await expect(client.call(vfsRead, { path: note })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
-  test("it was called for another and killed: it is run again though nobody asks, and its receipt answers the same key", { timeout: 60_000 }, async () => {
+  test("it was called for another and killed: it is run again though nobody asks, and its receipt answers the same key", async () => {
     const { installation, client, agent_id, note, began } = await withAgent("idle");
     await using _ = installation;
     const invoke = { agent_id, tool: "shell", input: { command: SLOW } };
@@ -94,7 +94,7 @@ describe("a command that did not come to its end", () => {
 });
 
 describe("two commands asked for at once", () => {
-  test("run one after the other, and both say what they did", { timeout: 60_000 }, async () => {
+  test("run one after the other, and both say what they did", async () => {
     const { installation, client, agent_id } = await withAgent("pair");
     await using _ = installation;
     await client.call(agentWait, { agent_id });
@@ -106,7 +106,7 @@ describe("two commands asked for at once", () => {
     expect(said.sort()).toEqual(["one\n", "two\n"]);
   });
 
-  test("one that waits for its turn is stopped at once with its agent", { timeout: 60_000 }, async () => {
+  test("one that waits for its turn is stopped at once with its agent", async () => {
     const { installation, client, agent_id } = await withAgent("late");
     await using _ = installation;
     await until("the commands", async () => ((await client.call(agentStatus, { agent_id })).spent.calls > 0 ? true : undefined));

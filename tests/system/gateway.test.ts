@@ -3,8 +3,23 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@aether/client";
-import { type Authority, agentSpawn, agentStop, type Json, toolInvoke, vmExec, vmList, vmRead, vmSpawn, vmStdin } from "@aether/protocol";
+import {
+  type Authority,
+  agentPause,
+  agentResume,
+  agentSpawn,
+  agentStatus,
+  agentStop,
+  type Json,
+  toolInvoke,
+  vmExec,
+  vmList,
+  vmRead,
+  vmSpawn,
+  vmStdin,
+} from "@aether/protocol";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Terminal } from "../support/cli.ts";
 import { Installation, until } from "../support/installation.ts";
@@ -64,6 +79,13 @@ function audited(installation: Installation, kind = "syscall.acted"): Record<str
     .all(kind)
     .map((row) => ({ pid: String(row["pid"]), ...(JSON.parse(String(row["body"])) as Record<string, Json>) }));
 }
+
+/** Resolves once something is asked from behind a box. */
+const underWay = (installation: Installation): Promise<true> =>
+  until("the request", async () => {
+    using db = journal(installation);
+    return db.prepare("select key from effect where key like 'act:%'").get() ? true : undefined;
+  });
 
 /** Sockets of the boxes that are open. */
 const sockets = (installation: Installation): string[] => {
@@ -155,8 +177,10 @@ describe("a program in a box without network", () => {
     const client = await installation.client();
     expect(await inBox(client, asking("anthropic", "claude-opus-9"))).toContain("from the closed one");
     expect(await inBox(client, asking("chat", "best"))).toContain("from the closed one");
-    expect(await inBox(client, asking("chat", "gpt-99"))).toMatch(/"code":"model_not_found"[\s\S]*\n404$/);
-    expect(await inBox(client, asking("chat", "agentic"))).toMatch(/agent\/someone: an agent does not serve[\s\S]*\n400$/);
+    // A vendor's name that no row maps, of a vendor that is not connected.
+    expect(await inBox(client, asking("chat", "gpt-99-mini"))).toContain("from the closed one");
+    expect(await inBox(client, asking("chat", "mystery-99"))).toMatch(/"code":"model_not_found"[\s\S]*\n404$/);
+    expect(await inBox(client, asking("chat", "agentic"))).toMatch(/there is no agent someone[\s\S]*"code":"model_not_found"[\s\S]*\n404$/);
   });
 
   test("that began before a secret lay in its folder asks by the rules for secrets afterwards", async ({ skip }) => {
@@ -224,8 +248,10 @@ describe("a program in a box without network", () => {
     skip(!boxed, "no boxes here");
     await using installation = await withBoxes();
     const client = await installation.client();
-    const out = await inBox(client, `${asking("anthropic", "script/slow", { stream: true }).replace("--max-time 20", "--max-time 0.3")} || true`);
-    expect(out).not.toContain("later");
+    const { vm_id } = await client.call(vmSpawn, { command: `${asking("anthropic", "script/slow", { stream: true })} & read -r line; kill $!`, models: true });
+    await underWay(installation);
+    await client.call(vmStdin, { vm_id, text: "leave\n" });
+    expect(await shown(client, vm_id)).not.toContain("later");
     await until("the end of the call", async () => (audited(installation).some(({ code }) => code === "CANCELLED") ? true : undefined));
   });
 });
@@ -277,12 +303,40 @@ describe("tokens and sockets", () => {
     const client = await installation.client();
     const agent = await spawned(client, { capabilities: ["model.use: script/slow"] });
     await client.call(toolInvoke, { agent_id: agent, tool: "terminal_open", input: { command: asking("chat", "script/slow"), models: true } });
-    await until("the request", async () => {
-      using db = journal(installation);
-      return db.prepare("select key from effect where key like 'act:%'").get() ? true : undefined;
-    });
+    await underWay(installation);
     await client.call(agentStop, { agent_id: agent });
     expect(audited(installation)).toMatchObject([{ syscall: "model.generate", ok: false, code: "CANCELLED" }]);
+  });
+
+  test("a paused agent's requests are held until it goes on, and end with it", async ({ skip }) => {
+    skip(!boxed, "no boxes here");
+    await using installation = await withBoxes();
+    const client = await installation.client();
+    const agent = await spawned(client, {});
+    const open = { command: "echo $OPENAI_API_KEY; sleep 60", models: true };
+    const { vm_id } = (await client.call(toolInvoke, { agent_id: agent, tool: "terminal_open", input: open })).result as { vm_id: string };
+    const token = (await shown(client, vm_id, /\n/)).trim();
+    const [socketPath = ""] = sockets(installation);
+    const paused = async (): Promise<{ readonly request: ReturnType<typeof ask>; readonly soon: string }> => {
+      await client.call(agentPause, { agent_id: agent });
+      await until("the pause", async () => ((await client.call(agentStatus, { agent_id: agent })).waiting_on === "signal" ? true : undefined));
+      const request = ask({ socketPath }, token);
+      request.catch(() => undefined);
+      return { request, soon: await Promise.race([request.then(() => "answered"), sleep(700, "held")]) };
+    };
+    const first = await paused();
+    expect([first.soon, audited(installation)]).toEqual(["held", []]);
+    await client.call(agentResume, { agent_id: agent });
+    expect(await first.request).toMatchObject({ status: 200, body: expect.stringContaining("first answer") });
+    const second = await paused();
+    expect(second.soon).toBe("held");
+    await client.call(agentStop, { agent_id: agent });
+    const left = await second.request.then(
+      ({ status }) => status,
+      () => "cut off",
+    );
+    expect([404, 503, "cut off"]).toContain(left);
+    expect(audited(installation)).toHaveLength(1);
   });
 
   test("a request that a kill cut off is charged what was set aside, and not made again", async ({ skip }) => {

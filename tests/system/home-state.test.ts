@@ -1,4 +1,5 @@
-import { copyFileSync, truncateSync } from "node:fs";
+import { copyFileSync, mkdirSync, truncateSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type CommandEnd, jsonLines, Terminal } from "../support/cli.ts";
@@ -39,7 +40,18 @@ test("a journal that was emptied is no new home: nothing starts, doctor says so,
   expect(await findingOf(terminal, "journal")).toMatchObject({ ok: false, detail: expect.stringContaining("is empty (0 bytes)") });
   copyFileSync(`${journal}.backup`, journal);
   expect((await terminal.run("ps", "-a")).out).toContain(agentId);
-}, 60_000);
+});
+
+test("a daemon that leaves and closes the connection it took is none: another is started", async () => {
+  await using terminal = new Terminal();
+  mkdirSync(join(terminal.home, "run"), { recursive: true, mode: 0o700 });
+  const leaving = createServer((socket) => {
+    socket.destroy();
+    leaving.close();
+  });
+  await new Promise<void>((resolve) => leaving.listen(join(terminal.home, "run", "aether.sock"), resolve));
+  expect(await terminal.run("call", "system.ping", "{}")).toMatchObject({ code: 0, out: expect.stringMatching(/"ok": ?true/) });
+});
 
 /** The cause and the way out, never the advice to remove what keeps two daemons apart. */
 function expectFull({ code, err }: CommandEnd, home: string): void {
@@ -49,7 +61,7 @@ function expectFull({ code, err }: CommandEnd, home: string): void {
 }
 
 describe("a disk without a byte left", () => {
-  test("at the first start is named, and work begins once there is room", { timeout: 60_000 }, async ({ skip }) => {
+  test("at the first start is named, and work begins once there is room", async ({ skip }) => {
     await using disk = smallDisk(8, skip);
     await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: join(disk.folder, "home") } });
     disk.fill();
@@ -58,7 +70,7 @@ describe("a disk without a byte left", () => {
     expect(await terminal.run(...WRITES)).toMatchObject({ code: 0 });
   });
 
-  test("ends no daemon: what only reads is answered, what stores is refused by name, and so is a start", { timeout: 60_000 }, async ({ skip }) => {
+  test("ends no daemon: what only reads is answered, what stores is refused by name, and so is a start", async ({ skip }) => {
     await using disk = smallDisk(16, skip);
     const home = join(disk.folder, "home");
     await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: home } });

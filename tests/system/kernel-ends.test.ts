@@ -5,10 +5,10 @@ import { z } from "zod";
 import { bootKernel, EVERYTHING, ended, systemClock } from "../support/kernel.ts";
 
 /** How long a test waits for what must come. */
-const SOON = { timeout: 20_000 };
+const SOON = { timeout: 60_000 };
 
-/** Holds the first commit that fits, until it is let through. */
-function gate(fits: (step: Step) => boolean) {
+/** Holds the first commit that fits, or the answer to it, until it is let through. */
+function gate(fits: (step: Step) => boolean, what: "commit" | "answer" = "commit") {
   const held = Promise.withResolvers<void>();
   const open_ = Promise.withResolvers<void>();
   const wrap = (journal: Journal): Journal =>
@@ -18,11 +18,12 @@ function gate(fits: (step: Step) => boolean) {
         if (typeof method !== "function") return method;
         if (name !== "commit") return method.bind(target);
         return async (step: Step) => {
+          const answer = what === "answer" ? await target.commit(step) : undefined;
           if (fits(step)) {
             held.resolve();
             await open_.promise;
           }
-          return target.commit(step);
+          return answer ?? target.commit(step);
         };
       },
     });
@@ -212,13 +213,48 @@ const allHandlers: Handlers<typeof ALL> = {
 };
 const probe = service({ domain: "probe", definitions: ALL, handlers: allHandlers, programs: [quits as unknown as Program] });
 
+test("a child that ends while the stop of its run is on its way keeps its own end", async () => {
+  const stop = gate(({ patches = [] }) => patches.some(({ patch }) => patch.state === "stopped"));
+  const [began, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const extra = service({
+    domain: "probe",
+    definitions: { hold },
+    handlers: {
+      "probe.hold": async () => {
+        began.resolve();
+        await over.promise;
+        return {};
+      },
+    },
+  });
+  await using installation = await bootKernel({ extra: [extra], wrap: stop.wrap });
+  const me = installation.login();
+  const call = { id: "h", name: "probe.hold", input: {} };
+  const parent = await installation.spawn(me, { rounds: [[{ id: "s", name: "test.spawn", input: { plan: { rounds: [[call]] } } }]], stay: true });
+  await began.promise;
+  const stopped = installation.login().call({ method: "agent.stop", params: { agent_id: parent, reason: "enough" } });
+  await stop.held;
+  over.resolve();
+  const child = async () => (await installation.journal.processes({ parent }))[0];
+  await expect.poll(async () => (await child())?.state, SOON).toBe("exited");
+  const end = await child();
+  stop.letThrough();
+  await stopped;
+  expect((await installation.journal.process(parent))?.exit).toMatchObject({ reason: "stopped" });
+  expect([await child(), end?.exit]).toEqual([end, { code: 0, reason: "completed", output: { h: { ok: true, value: {} } } }]);
+});
+
 test("what was set aside for a call that never ran is free again for the rest of its run", async () => {
-  await using installation = await bootKernel({ extra: [probe] });
+  // The journal knows of the end, the kernel not yet.
+  let parent = "";
+  const exit = gate(({ process }) => process?.patch?.state === "exited" && process.pid !== parent, "answer");
+  await using installation = await bootKernel({ extra: [probe], wrap: exit.wrap });
   const me = installation.login();
   const call = (id: string, name: string) => ({ id, name, input: {} });
   const plan = { rounds: [[call("h", "probe.hold"), call("s", "probe.spawn")], [call("c", "probe.costly")]] };
-  const parent = await installation.spawn(me, plan, { ...EVERYTHING, budget: { tokens: 100 } });
-  await expect.poll(async () => (await installation.journal.processes({ parent, states: ["exited"] })).length, SOON).toBe(1);
+  parent = await installation.spawn(me, plan, { ...EVERYTHING, budget: { tokens: 100 } });
+  await exit.held;
   held.resolve();
   expect((await installation.outcomes(me, parent)).c).toEqual({ ok: true, value: {} });
+  exit.letThrough();
 });

@@ -7,12 +7,30 @@ import { bootKernel, EVERYTHING, systemClock } from "../support/kernel.ts";
 const act = syscall({
   name: "look.act",
   summary: "Look for a while, then do something outside.",
-  input: z.strictObject({ name: z.string(), lookMs: z.int().default(0), fails: z.boolean().default(false), needs: z.string().optional() }),
+  input: z.strictObject({
+    name: z.string(),
+    lookMs: z.int().default(0),
+    held: z.boolean().default(false),
+    fails: z.boolean().default(false),
+    endless: z.boolean().default(false),
+    needs: z.string().optional(),
+  }),
   output: z.strictObject({}),
   errors: ["CONFLICT", "QUOTA"],
   effect: "once",
   flow: "destructive",
   needs: open("a test"),
+});
+/** As `look.act`, and admitted for a path. */
+const granted = syscall({
+  name: "look.granted",
+  summary: "Look for a while at what one is granted.",
+  input: z.strictObject({ path: z.string(), lookMs: z.int().default(0), fails: z.boolean().default(false) }),
+  output: z.strictObject({}),
+  errors: ["CONFLICT", "QUOTA"],
+  effect: "once",
+  flow: "destructive",
+  needs: ({ path }) => [{ action: "fs.read", resource: path }],
 });
 const raise = syscall({
   name: "look.raise",
@@ -24,23 +42,42 @@ const raise = syscall({
   flow: "read",
   needs: open("a test"),
 });
-const DEFINITIONS = { act, raise };
+const DEFINITIONS = { act, granted, raise };
 
-/** What ran, in order, and how often each was looked at. */
+/** How long a test waits for what must come. */
+const SOON = { timeout: 60_000 };
+/** Long enough for what must not come. */
+const A_WHILE_MS = 200;
+
+/** What ran, in order, and how often each was looked at; looks that are held last until the test ends them. */
 function looking() {
+  const { promise: ended, resolve: endLooks } = Promise.withResolvers<void>();
   const ran: string[] = [];
   const looks: string[] = [];
   const handlers: Handlers<typeof DEFINITIONS> = {
     "look.act": {
-      prepare: async ({ name, lookMs, fails, needs }, ctx) => {
+      prepare: async ({ name, lookMs, held, fails, needs }, ctx) => {
         looks.push(name);
         if (needs !== undefined) ctx.require("fs.read", needs);
         if (lookMs > 0) await new Promise<void>((resolve) => systemClock.timer(lookMs, resolve));
+        if (held) await ended;
         if (fails) throw new SyscallError("CONFLICT", "the look found something in the way");
         return null;
       },
-      run: async ({ name }) => {
+      run: async ({ name, endless }, { signal }) => {
         ran.push(name);
+        if (endless) await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+        return {};
+      },
+    },
+    "look.granted": {
+      prepare: async ({ lookMs, fails }) => {
+        await new Promise<void>((resolve) => systemClock.timer(lookMs, resolve));
+        if (fails) throw new SyscallError("CONFLICT", "the look found something in the way");
+        return null;
+      },
+      run: async ({ path }) => {
+        ran.push(path);
         return {};
       },
     },
@@ -49,7 +86,7 @@ function looking() {
       return {};
     },
   };
-  return { ran, looks, service: service({ domain: "look", definitions: DEFINITIONS, handlers }) };
+  return { ran, looks, endLooks, service: service({ domain: "look", definitions: DEFINITIONS, handlers }) };
 }
 
 const call = (id: string, input: Record<string, string | number | boolean> = {}): ProgramCall => ({ id, name: "look.act", input: { name: id, ...input } });
@@ -66,13 +103,15 @@ test("one whose look fails ends alone: what ran beside it is not run again", asy
 });
 
 test("a look that is over while its process is paused begins nothing; the call is looked at again when it goes on", async () => {
-  const { ran, looks, service: extra } = looking();
+  const { ran, looks, endLooks, service: extra } = looking();
   await using installation = await bootKernel({ extra: [extra] });
   const me = installation.login();
-  const pid = await installation.spawn(me, { rounds: [[call("a", { lookMs: 150 })]] });
-  await expect.poll(() => looks).toEqual(["a"]);
+  const pid = await installation.spawn(me, { rounds: [[call("a", { held: true })]] });
+  await expect.poll(() => looks, SOON).toEqual(["a"]);
   await me.call({ method: "agent.pause", params: { agent_id: pid } });
-  await new Promise<void>((resolve) => systemClock.timer(300, resolve));
+  await expect.poll(async () => (await installation.journal.events(pid, 0)).map(({ kind }) => kind), SOON).toContain("signal.received");
+  endLooks();
+  await new Promise<void>((resolve) => systemClock.timer(A_WHILE_MS, resolve));
   expect(ran).toEqual([]);
   await me.call({ method: "agent.resume", params: { agent_id: pid } });
   expect(await installation.outcomes(me, pid)).toMatchObject({ a: { ok: true } });
@@ -80,23 +119,38 @@ test("a look that is over while its process is paused begins nothing; the call i
 });
 
 test("what the context came to hold while a look lasted is decided about before the call begins", async () => {
-  const { ran, service: extra } = looking();
+  const { ran, endLooks, service: extra } = looking();
   await using installation = await bootKernel({ extra: [extra] });
   const me = installation.login();
-  const round: ProgramCall[] = [call("a", { lookMs: 150 }), { id: "r", name: "look.raise", input: {} }];
+  const round: ProgramCall[] = [call("a", { held: true }), { id: "r", name: "look.raise", input: {} }];
   const pid = await installation.spawn(me, { rounds: [round] }, { ...EVERYTHING, depth: 1, labelCeiling: "private" });
+  await expect.poll(async () => JSON.stringify(await installation.journal.events(pid, 0)), SOON).toContain('"call":"r"');
+  endLooks();
   expect(await installation.outcomes(me, pid)).toMatchObject({ a: { ok: false, error: { code: "DENIED" } }, r: { ok: true } });
   expect(ran).toEqual([]);
 });
 
-test("a deadline that passes while it is looked leaves no row of a call that never ran", async () => {
+const soonOver = (): Authority => ({ ...EVERYTHING, depth: 1, expiresAt: Date.now() + 1_500 });
+const DEADLINE = { code: 1, reason: "deadline" };
+
+test("a deadline that passes while it is looked ends the look, and leaves no row of a call that never ran", async () => {
+  const { ran, looks, endLooks, service: extra } = looking();
+  await using installation = await bootKernel({ extra: [extra] });
+  const me = installation.login();
+  const pid = await installation.spawn(me, { rounds: [[call("a", { held: true })]] }, soonOver());
+  expect(await me.call({ method: "agent.wait", params: { agent_id: pid, timeout_ms: 20_000 } })).toMatchObject(DEADLINE);
+  endLooks();
+  await new Promise<void>((resolve) => systemClock.timer(A_WHILE_MS, resolve));
+  expect({ looks, ran, rows: await installation.journal.effects(pid) }).toEqual({ looks: ["a"], ran: [], rows: [] });
+});
+
+test("a deadline ends a call that has no end of its own", async () => {
   const { ran, service: extra } = looking();
   await using installation = await bootKernel({ extra: [extra] });
   const me = installation.login();
-  const pid = await installation.spawn(me, { rounds: [[call("a", { lookMs: 400 })]] }, { ...EVERYTHING, depth: 1, expiresAt: Date.now() + 200 });
-  await me.call({ method: "agent.wait", params: { agent_id: pid, timeout_ms: 20_000 } });
-  await new Promise<void>((resolve) => systemClock.timer(400, resolve));
-  expect({ ran, rows: await installation.journal.effects(pid) }).toEqual({ ran: [], rows: [] });
+  const pid = await installation.spawn(me, { rounds: [[call("a", { endless: true })]] }, soonOver());
+  expect(await me.call({ method: "agent.wait", params: { agent_id: pid, timeout_ms: 20_000 } })).toMatchObject(DEADLINE);
+  expect(ran).toEqual(["a"]);
 });
 
 const once: Authority = { ...EVERYTHING, depth: 1, grants: [{ action: "fs.read", resource: "/a/**", constraints: { maxUses: 1 } }] };
@@ -109,6 +163,29 @@ test("a right that only the look needs is used up by it", async () => {
   const pid = await installation.spawn(me, { rounds }, once);
   expect(await installation.outcomes(me, pid)).toMatchObject({ a: { ok: true }, b: { ok: false, error: { code: "QUOTA" } } });
   expect(ran).toEqual(["a"]);
+});
+
+test.for([
+  { why: "at once", lookMs: 0, paused: false },
+  { why: "late", lookMs: 60, paused: false },
+  { why: "late, while its process is paused, and once more after that", lookMs: 150, paused: true },
+])("a call whose look fails $why uses a limited right neither up nor twice", async ({ lookMs, paused }) => {
+  const { ran, service: extra } = looking();
+  await using installation = await bootKernel({ extra: [extra] });
+  const me = installation.login();
+  const ask = (id: string, fails: boolean): ProgramCall => ({ id, name: "look.granted", input: { path: `/a/${id}`, lookMs, fails } });
+  const pid = await installation.spawn(me, { rounds: [[ask("bad", true)], [ask("good", false)], [ask("late", false)]] }, once);
+  if (paused) {
+    await me.call({ method: "agent.pause", params: { agent_id: pid } });
+    await new Promise<void>((resolve) => systemClock.timer(2 * lookMs, resolve));
+    await me.call({ method: "agent.resume", params: { agent_id: pid } });
+  }
+  expect(await installation.outcomes(me, pid)).toMatchObject({
+    bad: { ok: false, error: { code: "CONFLICT" } },
+    good: { ok: true },
+    late: { ok: false, error: { code: "QUOTA" } },
+  });
+  expect(ran).toEqual(["/a/good"]);
 });
 
 test("a use whose commit failed is there for the next try", async () => {

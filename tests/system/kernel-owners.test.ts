@@ -5,7 +5,7 @@ import { z } from "zod";
 import { bootKernel, ended } from "../support/kernel.ts";
 
 /** How long a test waits for what must come. */
-const SOON = { timeout: 20_000 };
+const SOON = { timeout: 60_000 };
 
 const who = syscall({
   name: "probe.who",

@@ -21,7 +21,7 @@ test("what a child read is in its parent's label once the parent heard of it (I7
     const manifest = { name, model: `script/${name}`, capabilities: grants };
     expect((await terminal.run("call", "agent.spawn_and_run", JSON.stringify({ manifest, message: "go" }))).code).toBe(0);
   }
-  using database = new DatabaseSync(join(terminal.home, "journal.db"), { readOnly: true });
+  using database = new DatabaseSync(join(terminal.home, "journal.db"), { readOnly: true, timeout: 10_000 });
   const rows = database
     .prepare(
       "select json_extract(spec, '$.name') as name, json_extract(label, '$.integrity') as integrity from process join process_spec using (pid) where kind = 'agent'",

@@ -15,7 +15,7 @@ const SCRIPT = {
   reader: [{ calls: [read(`${PLACE}/note.md`), read("/mnt/local/desk/else.md"), read("/mnt/local/desk/in d {1}!/note.md")] }, { text: "read", delayMs: 1_000 }],
 };
 
-test("a folder whose name looks like a pattern is granted, handed on, and nothing else with it", { timeout: 60_000 }, async () => {
+test("a folder whose name looks like a pattern is granted, handed on, and nothing else with it", async () => {
   await using installation = new Installation({ script: SCRIPT });
   await installation.start();
   const client = await installation.client();

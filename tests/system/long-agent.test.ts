@@ -116,7 +116,7 @@ test("an agent of thousands of steps asks, holds and reads no more at its end th
   expect(await system.journal.effects(agent_id)).toHaveLength(STEPS - 1);
 
   // It rests, and is gone from memory: going on reads a snapshot and what came after it, whatever lies before.
-  expect(system.kernel.stats().resident).toBe(0);
+  await expect.poll(() => system.kernel.stats().resident).toBe(0);
   Object.assign(read, { events: 0, effects: 0, snapshots: 0 });
   const again = session.call({ method: "agent.run", params: { agent_id, message: "And once more.", timeout_ms: 60_000 } });
   while (watched.turns.length === STEPS) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -58,7 +58,7 @@ test.for<{ why: string; budget: (limit: number) => Budget; of: "microUsd" | "tok
   { why: "money, with answers that only the model bounds,", budget: (microUsd) => ({ microUsd }), of: "microUsd", calls: openCallsOf },
 ])(
   "a run's $why is never overspent by a hundred calls at once, and every charge is rolled up",
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async ({ budget, of, calls: madeOf = callsOf }) => {
     await fc.assert(
       fc.asyncProperty(fc.array(Play, { minLength: 100, maxLength: 100 }), fc.integer({ min: 500, max: 40_000 }), async (played, limit) => {
@@ -139,7 +139,7 @@ test.for<{ why: string; budget: Budget; bounds: (bound: number) => boolean }>([
   expect((await system.journal.accounts([pid]))[0]).toMatchObject({ calls: 1, tokens: 60, microUsd: 260 });
 });
 
-test("answers that nobody bounds share what is left, and the budget holds", { timeout: 60_000 }, async () => {
+test("answers that nobody bounds share what is left, and the budget holds", async () => {
   const running = { now: 0, most: 0, bounds: [] as number[] };
   const models = createModelsService({ drivers: [playedModel(running)], tools: () => [], clock: systemClock });
   await using system = await bootKernel({ extra: [models] });

@@ -9,6 +9,7 @@ import { afterAll, expect, test } from "vitest";
 import { ollamaServer } from "../../packages/drivers/src/model-openai-compatible/ollama-server.test-harness.ts";
 import { refuse, send, serve, WIRES } from "../../packages/drivers/src/model-sdk/wire-server.test-harness.ts";
 import { Terminal } from "../support/cli.ts";
+import { filesWith } from "../support/files-with.ts";
 import { until } from "../support/installation.ts";
 
 /** Planted as a key; it must be found nowhere but sealed. */
@@ -23,12 +24,6 @@ async function provider(key?: string, options: { readonly studio?: boolean } = {
   const server = await ollamaServer(MODELS, { ...options, ...(key !== undefined && { key }) });
   servers.push(server);
   return server;
-}
-
-/** Files of an installation that hold any of the words, journal and its log included. */
-function filesWith(home: string, words: readonly string[]): string[] {
-  const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return files.map((entry) => join(entry.parentPath, entry.name)).filter((file) => words.some((word) => readFileSync(file).includes(word)));
 }
 
 const traces = (value: string): string[] => [
@@ -73,7 +68,7 @@ test("a connection works at once, outlives kills, and its key is in no file but 
   expect([folder, ...readdirSync(folder).map((file) => join(folder, file))].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o600, 0o600]);
   // What looks finds: the connection itself rests in the journal.
   expect(filesWith(terminal.home, [server.baseUrl]).length).toBeGreaterThan(0);
-}, 90_000);
+});
 
 test.for([
   { provider: "anthropic", wire: "anthropic", header: "x-api-key", sent: CANARY },
@@ -111,7 +106,7 @@ test("a key that is replaced, or removed with its connection, counts at once", a
   expect(readFileSync(join(terminal.home, "secrets", "secrets.json"), "utf8")).not.toContain("sealed");
   await terminal.killDaemon();
   expect((await terminal.run("model", "list", "mine")).err).toContain('no model has "mine" in its name');
-}, 60_000);
+});
 
 test("a step that runs ends with what it began with", async () => {
   let release = (): void => undefined;
@@ -137,7 +132,7 @@ test("a step that runs ends with what it began with", async () => {
   await client.close();
   server.closeAllConnections();
   server.close();
-}, 60_000);
+});
 
 test("who was connected without consent is not given private text; consent is kept with who gave it and when, and in the audit log", async () => {
   await using terminal = new Terminal();
@@ -169,22 +164,25 @@ test("who was connected without consent is not given private text; consent is ke
   expect(connections).toMatchObject([{ name: "far", reader: "models.invalid", private: true, key: false, by: "local", source: "connected" }]);
   expect(connections[0]?.at).toBeGreaterThanOrEqual(begun);
   expect(filesWith(terminal.home, ["model.connected"]).length).toBeGreaterThan(0);
-}, 60_000);
+});
+
+/** A server that is slow to answer is found by a later look. */
+const listed = (terminal: Terminal, line: RegExp): Promise<true> =>
+  until(`${line} in the list`, async () => (line.test((await terminal.run("model", "list")).out) ? true : undefined));
 
 test("servers of this machine are found, used and lost without a word of configuration", async () => {
   const server = await ollamaServer(MODELS);
   const studio = await provider(undefined, { studio: true });
   await using terminal = new Terminal({ env: { AETHER_LOCAL_MODELS: `ollama@${server.port},lmstudio@${studio.port}` } });
-  const { out } = await terminal.run("model", "list");
-  expect(out).toMatch(/ollama\/llama3\.2:1b +131k +- +- +this machine +ready\n/);
-  expect(out).toMatch(/ollama\/vectors:1b +2048 .*ready; makes vectors only\n/);
-  expect(out).toMatch(/lmstudio\/llama3\.2:1b +131k/);
+  await listed(terminal, /ollama\/llama3\.2:1b +131k +- +- +this machine +ready\n/);
+  await listed(terminal, /ollama\/vectors:1b +2048 .*ready; makes vectors only\n/);
+  await listed(terminal, /lmstudio\/llama3\.2:1b +131k/);
   expect((await terminal.run("run", "-m", "ollama/llama3.2:1b", "say hello")).out).toContain("you said");
   expect((await terminal.run("doctor")).out).toMatch(/provider +ollama: found; on this machine/);
   expect((await terminal.run("model", "disconnect", "ollama")).err).toContain("AETHER_LOCAL_MODELS=off");
   await server.close();
   await until("its absence", async () => (/ollama\//.test((await terminal.run("model", "list")).out) ? undefined : true));
-}, 90_000);
+});
 
 test("a model is found by the very first command, and one that is nowhere is told how to be connected", async () => {
   const server = await provider();
@@ -195,7 +193,7 @@ test("a model is found by the very first command, and one that is nowhere is tol
     ["nobody/m", "aether model connect PROVIDER"],
   ] as const)
     expect(await terminal.run("run", "-m", name, "say hello")).toMatchObject({ code: 1, err: expect.stringContaining(says) });
-}, 60_000);
+});
 
 const refusing = new Terminal();
 servers.push(refusing);
@@ -227,7 +225,7 @@ test("a key without its connection, as a kill between the two leaves it, is gone
   await file.set("model-connections", { name: "orphan", value: CANARY, hosts: ["api.example/443/**"], header: "authorization" });
   await terminal.run("model", "list");
   expect((await file.list("model-connections")).map(({ name }) => name)).toEqual(["mine"]);
-}, 60_000);
+});
 
 test("keys that cannot be read stop nothing but the connection that needs one", async () => {
   await using terminal = new Terminal();
@@ -237,7 +235,7 @@ test("keys that cannot be read stop nothing but the connection that needs one", 
   const listed = await terminal.run("model", "list");
   expect([listed.code, listed.out, listed.err]).toEqual([0, expect.stringContaining("offline/rules"), expect.stringMatching(/mine .*secrets\.key is missing/)]);
   expect(await terminal.run("model", "test", "mine/m")).toMatchObject({ code: 1, out: expect.stringContaining("secrets.key is missing") });
-}, 60_000);
+});
 
 test("a key goes nowhere but to the address it was given for", async () => {
   const [server, other] = [await provider(undefined, { studio: true }), await provider(undefined, { studio: true })];
@@ -248,7 +246,7 @@ test("a key goes nowhere but to the address it was given for", async () => {
   expect((await terminal.run("model", "test", "mine/llama3.2:1b")).code).toBe(0);
   expect(server.heard.map(({ headers }) => headers.authorization)).toContain(`Bearer ${CANARY}`);
   expect(other.heard.flatMap(({ headers }) => headers.authorization ?? [])).toEqual([]);
-}, 60_000);
+});
 
 test("a run ends before it costs more than it may, and what is priced is shown with its price", async () => {
   const server = await provider();
@@ -258,10 +256,10 @@ test("a run ends before it costs more than it may, and what is priced is shown w
   const poor = await terminal.run("run", "-m", "ollama/llama3.2:1b", "--usd", "0.000050", "say hello");
   expect([poor.code, poor.err]).toEqual([4, expect.stringMatching(/spends +at most \$0\.0001/)]);
   expect((await terminal.run("run", "-m", "ollama/llama3.2:1b", "--usd", "5", "say hello")).out).toContain("you said");
-  expect((await terminal.run("model", "list", "llama")).out).toMatch(/131k +2\.00 +10\.00 +this machine/);
+  await listed(terminal, /131k +2\.00 +10\.00 +this machine/);
   expect((await terminal.run("cost")).out).toMatch(/ollama\/llama3\.2:1b +1 +11 +0 +5 +\$0\.0001\n/);
   expect((await terminal.run("run", "--usd", "half", "say hello")).err).toContain('--usd takes dollars, such as 0.50, not "half"');
-}, 60_000);
+});
 
 test("what was spent is shown by model, run and day, with what is not known", async () => {
   const server = await provider();
@@ -273,6 +271,7 @@ test("what was spent is shown by model, run and day, with what is not known", as
   const byRun = JSON.parse((await terminal.run("cost", "--by", "run,day", "--since", "7d", "--json")).out) as { rows: Json[]; total: Json };
   expect([byRun.rows.length, byRun.total]).toEqual([2, expect.objectContaining({ steps: 2, microUsd: 0 })]);
   expect((await terminal.run("cost", "--until", "2020-01-01")).err).toContain("no model was used there");
-  expect(await terminal.run("cost", "--since", "tuesday")).toMatchObject({ code: 2, err: expect.stringContaining("write a day as 2026-03-01") });
+  for (const day of ["tuesday", "constructor"])
+    expect(await terminal.run("cost", "--since", day)).toMatchObject({ code: 2, err: expect.stringContaining("write a day as 2026-03-01") });
   expect(await terminal.run("cost", "--by", "week")).toMatchObject({ code: 2, err: expect.stringContaining("model, run, agent, owner, day") });
-}, 60_000);
+});

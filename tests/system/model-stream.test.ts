@@ -113,7 +113,7 @@ const generated = async (question: Partial<Question>) =>
 
 /** What rests of the newest calls of a name, as the journal holds it. */
 function resting(): string {
-  using db = new DatabaseSync(join(installation.home, "home", "journal.db"), { readOnly: true });
+  using db = new DatabaseSync(join(installation.home, "home", "journal.db"), { readOnly: true, timeout: 10_000 });
   return JSON.stringify([db.prepare("select * from effect").all(), db.prepare("select * from audit").all()]);
 }
 
@@ -233,7 +233,7 @@ describe("a question", () => {
     await generated({ model: "script/json", origin });
     await generated({ model: "script/busy", origin }).catch(() => undefined);
     const noted = await until("the audit", async () => {
-      using db = new DatabaseSync(join(installation.home, "home", "journal.db"), { readOnly: true });
+      using db = new DatabaseSync(join(installation.home, "home", "journal.db"), { readOnly: true, timeout: 10_000 });
       const rows = db.prepare("select kind, body from audit where kind in ('model.served', 'model.failed') order by seq").all();
       return rows.length < 2 ? undefined : rows.map(({ kind, body }) => ({ kind, ...(JSON.parse(String(body)) as object) }));
     });
@@ -278,7 +278,7 @@ describe("attached files", () => {
     expect(provider.asked).toEqual([]);
   });
 
-  test("of a call that a kill cut off are there when it is made again", { timeout: 60_000 }, async () => {
+  test("of a call that a kill cut off are there when it is made again", async () => {
     const picture = Buffer.concat([PIXEL, Buffer.from("another one")]);
     const part = { ...IMAGE, hash: hashOf(picture), bytes: picture.length };
     provider.answer(() => undefined);

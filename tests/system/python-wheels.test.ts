@@ -24,7 +24,7 @@ async function python(terminal: Terminal, code: string): Promise<CommandResult> 
 
 const GREET = "import greet; print(greet.hello())";
 
-describe("packages of Python programs", { timeout: 120_000 }, () => {
+describe("packages of Python programs", () => {
   test("come from the folder wheels of the home, once it is there", async () => {
     await using terminal = new Terminal();
     const { code, stderr } = await python(terminal, GREET);

@@ -11,7 +11,7 @@ const DAY_S = 86_400;
 
 /** Rows of a home whose daemon may be running. */
 function count(installation: Installation, table: string, where = "1"): number {
-  const db = new DatabaseSync(join(installation.home, "home", "journal.db"), { readOnly: true });
+  const db = new DatabaseSync(join(installation.home, "home", "journal.db"), { readOnly: true, timeout: 10_000 });
   try {
     return Number(db.prepare(`select count(*) as n from ${table} where ${where}`).get()?.["n"]);
   } finally {

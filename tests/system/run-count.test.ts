@@ -13,7 +13,7 @@ const SCRIPT = {
   ],
 };
 
-test("many agents of one run spawn at once: every place is taken, and not one more", { timeout: 60_000 }, async () => {
+test("many agents of one run spawn at once: every place is taken, and not one more", async () => {
   await using installation = new Installation({ script: SCRIPT });
   await installation.start();
   const client = await installation.client();

@@ -1,12 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { agentSpawnAndRun, canonicalJson, type Json, secretList, secretSet } from "@aether/protocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { jsonLines, Terminal } from "../support/cli.ts";
+import { filesWith } from "../support/files-with.ts";
 import { until } from "../support/installation.ts";
 
 /** Planted as a value; it must be found nowhere. */
@@ -46,12 +45,6 @@ afterAll(() => {
   server.closeAllConnections();
   server.close();
 });
-
-/** Files of an installation that hold any of the words, journal and its log included. */
-function filesWith(home: string, words: readonly string[]): string[] {
-  const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return files.map((entry) => join(entry.parentPath, entry.name)).filter((file) => words.some((word) => readFileSync(file).includes(word)));
-}
 
 /** A value as it may rest: plain, as a digest of the call, encoded. */
 const traces = (value: string, params?: Json): string[] => [
@@ -124,7 +117,7 @@ describe("the value of a secret", () => {
     expect(filesWith(terminal.home, words)).toEqual([]);
     // What looks finds: names rest in the audit log.
     expect(filesWith(terminal.home, ["api.example/443"]).length).toBeGreaterThan(1);
-  }, 60_000);
+  });
 
   test("goes out with a run that was given it, is shown by name, and is reflected as its handle", async () => {
     await using terminal = await withSecret();
@@ -133,7 +126,7 @@ describe("the value of a secret", () => {
     expect(heard).toMatchObject([{ url: "/page", headers: { authorization: `Bearer ${CANARY}` } }]);
     expect(answers).toMatchObject([{ text: "you said Bearer secret://key" }]);
     expect(filesWith(terminal.home, traces(CANARY))).toEqual([]);
-  }, 60_000);
+  });
 
   test("is not followed to another host, nor is its handle", async () => {
     await using terminal = await withSecret();
@@ -141,7 +134,7 @@ describe("the value of a secret", () => {
     expect(answers).toMatchObject([{ code: "DENIED", message: expect.stringContaining("never into an address") }]);
     expect(heard.map(({ url }) => url)).toEqual(["/away"]);
     expect(filesWith(terminal.home, traces(CANARY))).toEqual([]);
-  }, 60_000);
+  });
 
   test("is in no environment of a box; its handle in a header is filled in on the way out, for who was given it", async ({ skip }) => {
     skip(!boxed, "no box here runs curl");
@@ -153,7 +146,7 @@ describe("the value of a secret", () => {
     expect(heard).toMatchObject([{ url: "/box", headers: { authorization: `Token ${CANARY}` } }]);
     expect(JSON.stringify(answers)).not.toContain(CANARY);
     expect(filesWith(terminal.home, traces(CANARY))).toEqual([]);
-  }, 60_000);
+  });
 
   test("goes out with a command in the background, which has its agent's right and not its words", async ({ skip }) => {
     skip(!boxed, "no box here runs curl");
@@ -163,7 +156,7 @@ describe("the value of a secret", () => {
     await ran(terminal, "-m", "script/opener", "--allow", `127.0.0.1:${port}`, "--secret", "key");
     expect(heard.find(({ url }) => url === "/behind")?.headers.authorization).toBe(`Bearer ${CANARY}`);
     expect(filesWith(terminal.home, traces(CANARY))).toEqual([]);
-  }, 60_000);
+  });
 
   test("is on no request of a run, a command or a child that was not given it", async () => {
     const handle = `curl -s --noproxy '' -H 'Authorization: Bearer secret://key' http://127.0.0.1:${port}/box`;
@@ -180,7 +173,7 @@ describe("the value of a secret", () => {
     }
     expect(heard.map(({ url, headers }) => [url, headers.authorization])).toEqual([["/page", undefined]]);
     expect(filesWith(terminal.home, traces(CANARY))).toEqual([]);
-  }, 60_000);
+  });
 
   test.for([
     { why: "goes out with an agent whose manifest grants it", more: ["secret.use: key"], said: "you said Bearer secret://key" },
@@ -201,7 +194,7 @@ describe("the value of a secret", () => {
     expect((await terminal.run("secret", "remove", "key")).err).toContain("there is no secret key");
     expect((await terminal.run("run", "--secret", "key", "go on")).err).toContain("aether secret set key");
     expect((await terminal.run("secret", "list")).err).toContain("there are no secrets");
-  }, 60_000);
+  });
 });
 
 test.for<{ why: string; args: readonly string[]; input: string; says: RegExp }>([

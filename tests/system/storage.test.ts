@@ -9,15 +9,16 @@ import { smallDisk } from "../support/small-disk.ts";
 const write = (path: string, text: string) => ({ calls: [{ name: "file_write", input: { path, text } }] });
 const LARGE = "x".repeat(900_000);
 /** Enough for the journal and too little for the file. */
-const TOO_LITTLE = 600_000;
+const TOO_LITTLE = 850_000;
 const SCRIPT = {
   quick: [write("note.txt", "note\n"), { text: "noted" }],
-  slow: [...[1, 2, 3, 4, 5, 6].map((step) => ({ ...write(`step-${step}.txt`, `${step}\n`), delayMs: 150 })), { text: "all steps taken" }],
+  // Slow enough for the disk to be filled before its next step.
+  waits: [write("step-1.txt", "1\n"), { ...write("step-2.txt", "2\n"), delayMs: 4_000 }, { text: "all steps taken" }],
   greedy: [
     write("large-0.txt", LARGE),
-    ...Array.from({ length: 8 }, (_, step) => ({
+    ...Array.from({ length: 4 }, (_, step) => ({
       calls: [{ name: "file_copy", input: { from: "large-0.txt", to: `large-${step + 1}.txt` } }],
-      delayMs: 300,
+      delayMs: 800,
     })),
     { text: "wrote what fitted" },
   ],
@@ -104,11 +105,12 @@ describe("a full disk", () => {
     await using disk = smallDisk(24, skip);
     const home = join(disk.folder, "home");
     await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: home } });
-    const running = await terminal.start(...run("slow", "--json"));
+    const running = await terminal.start(...run("waits", "--json"));
     await running.said("file_write");
     disk.fill();
     const log = join(home, "log", "daemon.jsonl");
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    // Longer than until its next step.
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
     expect((await terminal.run("call", "system.ping")).err).toBe("");
     disk.free();
     const end = await running.ended;
@@ -122,7 +124,7 @@ describe("a full disk", () => {
   test("says to who follows why nothing goes on", async ({ skip }) => {
     await using disk = smallDisk(24, skip);
     await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: join(disk.folder, "home") } });
-    const running = await terminal.start(...run("slow"));
+    const running = await terminal.start(...run("waits"));
     await running.said("file_write");
     disk.fill();
     await running.said("waiting, and trying again");

@@ -89,7 +89,7 @@ test("four that start at once on a cold home all reach the one daemon", async ()
     expect(ends.map(({ code, err }) => [code, err])).toEqual(ends.map(() => [0, ends[0]?.err]));
     await terminal.run("down");
   }
-}, 60_000);
+});
 
 test("a home written relative to where one stands is the same for the daemon; an empty one is none", async () => {
   await using terminal = new Terminal({ env: { AETHER_HOME: "relative/home", XDG_DATA_HOME: "" } });

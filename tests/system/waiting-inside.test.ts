@@ -17,7 +17,7 @@ const AUTHORITY: Authority = {
   children: 10,
 };
 
-test("tool.invoke of a tool that waits: the child's report comes, through a kill -9 too", { timeout: 60_000 }, async () => {
+test("tool.invoke of a tool that waits: the child's report comes, through a kill -9 too", async () => {
   await using installation = new Installation({ script: SCRIPT });
   await installation.start();
   const client = await installation.client();

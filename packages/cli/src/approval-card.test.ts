@@ -1,9 +1,10 @@
 import type { Approval, Json } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { cardLines } from "./approval-card.ts";
+import { callLines } from "./approval-card.ts";
 
 const approval = (input: Json, over: Partial<Approval> = {}): Approval => ({
   id: "a1",
+  card: "a1",
   agent_id: "p1abc",
   run: "p1abc",
   name: "writer",
@@ -13,6 +14,7 @@ const approval = (input: Json, over: Partial<Approval> = {}): Approval => ({
   input,
   cause: "manifest",
   evidence: null,
+  preview: null,
   requested_at: 1,
   expires_at: 2,
   ...over,
@@ -21,7 +23,7 @@ const shown = (text: string): string => text.replace("/run/p1abc/", "");
 const numbered = (count: number): string => Array.from({ length: count }, (_, index) => `line ${index + 1}\n`).join("");
 
 test("a small call is shown whole: who, what, and the paths that people know", () => {
-  expect(cardLines(approval({ path: "/run/p1abc/b.md", text: "# B\n\nsee /run/p1abc/c\n", overwrite: true }), { shown })).toEqual([
+  expect(callLines(approval({ path: "/run/p1abc/b.md", text: "# B\n\nsee /run/p1abc/c\n", overwrite: true }), { shown })).toEqual([
     "writer wants to call file_write",
     "  path       b.md",
     "  text       │ # B",
@@ -38,8 +40,8 @@ test.for([
   { why: "a line that is too long", text: "x".repeat(401), says: "  … all of it: aether approve a1 --show" },
 ])("$why: the card says what is missing, and how to see it", ({ text, says }) => {
   const input = { path: "b.md", text };
-  expect(cardLines(approval(input), { shown })).toContain(says);
-  const all = cardLines(approval(input), { shown, all: true }).join("\n");
+  expect(callLines(approval(input), { shown })).toContain(says);
+  const all = callLines(approval(input), { shown, all: true }).join("\n");
   expect(all).not.toContain("--show");
   expect(all).toContain(text.trimEnd().split("\n").at(-1));
 });
@@ -48,16 +50,16 @@ test.for([
   { why: "23 lines of text", text: numbered(23) },
   { why: "a line as long as may be", text: "x".repeat(390) },
 ])("$why are not cut", ({ text }) => {
-  expect(cardLines(approval({ path: "b.md", text }), { shown }).join("\n")).not.toContain("…");
+  expect(callLines(approval({ path: "b.md", text }), { shown }).join("\n")).not.toContain("…");
 });
 
 test("content cannot pass for another field, nor reach the terminal", () => {
-  const lines = cardLines(approval({ text: "a\npath   /harmless\u001b[2J", "na\nme": "x" }), { shown });
+  const lines = callLines(approval({ text: "a\npath   /harmless\u001b[2J", "na\nme": "x" }), { shown });
   expect(lines).toEqual(["writer wants to call file_write", "  text   │ a", "         │ path   /harmless\\u001b[2J", "  na\\nme  x", "  agent  p1abc"]);
 });
 
 test("an unknown outcome shows what is known of it", () => {
-  expect(cardLines(approval("x", { cause: "unknown-outcome", evidence: { pid: 7 } }), { shown })).toContain(
+  expect(callLines(approval("x", { cause: "unknown-outcome", evidence: { pid: 7 } }), { shown })).toContain(
     '  it was under way when the daemon died; evidence: {"pid":7}',
   );
 });

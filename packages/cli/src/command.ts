@@ -19,6 +19,8 @@ export interface Context {
 export interface Arguments {
   readonly words: readonly string[];
   text(option: string): string | undefined;
+  /** Of an option that may be written several times. */
+  texts(option: string): readonly string[];
   flag(option: string): boolean;
   /** @throws SyscallError `INVALID` when it is no whole number ≥ 0 */
   count(option: string): number | undefined;

@@ -2,6 +2,8 @@ import type { Json, LogEntry, Part } from "@aether/protocol";
 
 /** Refusals that no person spoke. */
 const NOBODYS = new Set(["nobody decided in time", "the call changed after it was shown; ask again"]);
+/** How the agent's instruction begins; the person gave it, and need not read it. */
+const QUARANTINED = "the person wants this text handled in quarantine";
 const NO_REASON = "a person said no";
 
 interface Settled {
@@ -40,5 +42,6 @@ const isOfApproval = (data: Json | undefined): boolean => typeof data === "objec
 
 function sentence(tool: string, reason: string): string {
   if (NOBODYS.has(reason)) return `${tool} was not allowed: ${reason}`;
+  if (reason.startsWith(QUARANTINED)) return `you denied ${tool}, and had the agent told to have the text read in quarantine`;
   return reason === NO_REASON ? `you denied ${tool}` : `you denied ${tool} ("${reason}")`;
 }

@@ -8,6 +8,8 @@ import { below } from "./goal-paths.ts";
 /** Files looked at; a result that is larger was made by nobody's rules. */
 const MAX_RESULT = 4_194_304;
 const MAX_VERSIONS = 1_000;
+/** The call of an agent's program itself, to a place that a person named; a tool's copies are named by whoever the agent listened to. */
+const HANDED_OVER = /:d\d+-\d+$/;
 
 /** Files below a folder that earlier runs handed over and nobody has changed since, relative to it. */
 export async function earlierResults(client: Client, folder: string): Promise<string[]> {
@@ -17,12 +19,12 @@ export async function earlierResults(client: Client, folder: string): Promise<st
   for (const mount of near) {
     const { versions } = await client.call(vfsVersions, { path: mount.path, limit: MAX_VERSIONS });
     const seen = new Set<string>();
-    for (const { path, change, after } of versions) {
+    for (const { path, change, after, call } of versions) {
       if (seen.has(path)) continue;
       seen.add(path);
       const file = join(mount.folder, path.slice(mount.path.length));
       const name = below(folder, file);
-      if (name !== undefined && change === "copy" && after !== null && isStill(file, after)) found.add(name);
+      if (name !== undefined && change === "copy" && HANDED_OVER.test(call) && after !== null && isStill(file, after)) found.add(name);
     }
   }
   return [...found].sort();

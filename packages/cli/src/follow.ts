@@ -1,13 +1,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, agentLogsStreaming, approvalList, type Json, type LogEntry, SyscallError, systemStatus } from "@aether/protocol";
+import {
+  type AgentInfo,
+  type Approval,
+  agentList,
+  agentLogsStreaming,
+  approvalList,
+  type Json,
+  type LogEntry,
+  SyscallError,
+  systemStatus,
+} from "@aether/protocol";
+import { waysOf } from "./choices.ts";
 import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
 import { INTERRUPTED, type Leaving, whileFollowing } from "./leaving.ts";
 import { type PersonPaths, personPaths } from "./person-paths.ts";
 import { Progress } from "./progress.ts";
-import { decide, showCard } from "./question.ts";
-import { inert, money } from "./terminal.ts";
+import { cardsOf, decide, showCard } from "./question.ts";
+import { inert, inertLine, MARK, money } from "./terminal.ts";
+import { Paused, pausedLines } from "./too-many-questions.ts";
 
 export interface FollowRequest {
   readonly client: Client;
@@ -23,6 +35,7 @@ export interface FollowRequest {
 interface Following {
   readonly progress: Progress;
   readonly denials: Denials;
+  readonly paused: Paused;
   readonly shown: PersonPaths;
   readonly leaving: Leaving;
 }
@@ -49,7 +62,7 @@ export async function followToEnd(request: FollowRequest): Promise<number> {
   const shown = await personPaths(client, context.cwd);
   const progress = new Progress(context.screen, { json, shown });
   using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear() });
-  const following: Following = { progress, denials: new Denials(), shown, leaving };
+  const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
   for (let tries = 0; ; tries++) {
     try {
       const end = await watch({ ...request, client }, following);
@@ -80,11 +93,12 @@ async function nextDaemon({ data }: SyscallError, { context, agentId }: FollowRe
 
 async function watch(request: FollowRequest, following: Following): Promise<End | "decision"> {
   const { client, agentId, context } = request;
-  const { progress, denials } = following;
+  const { progress, denials, paused } = following;
   const over = new AbortController();
   const onEvent = (event: string, value: Json): void => {
     if (event !== "event") return;
     denials.hear(value as unknown as LogEntry);
+    paused.hear(value as unknown as LogEntry);
     progress.event(value as unknown as LogEntry);
   };
   const ended = client.call(agentLogsStreaming, { agent_id: agentId, after: progress.seen(agentId) }, { onEvent, signal: over.signal });
@@ -99,26 +113,73 @@ async function watch(request: FollowRequest, following: Following): Promise<End 
   }
 }
 
-async function watchApprovals(
-  { client, agentId, context, json }: FollowRequest,
-  { following: { progress, shown }, signal }: { following: Following; signal: AbortSignal },
-): Promise<"decision"> {
-  const { screen } = context;
+interface Watching {
+  readonly following: Following;
+  readonly signal: AbortSignal;
+}
+
+async function watchApprovals(request: FollowRequest, { following, signal }: Watching): Promise<"decision"> {
+  const { client, agentId } = request;
   for (;;) {
     await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return new Promise(() => undefined);
-    await tellStalled(client, progress);
+    await tellStalled(client, following.progress);
     const { pending } = await client.call(approvalList, { run: agentId });
-    for (const approval of pending) {
-      progress.clear();
-      showCard(approval, context, { shown });
-      const answer = json || !screen.interactive ? "nobody" : await decide({ client, approval, shown, signal, terminal: TERMINAL }, context);
-      if (answer === "decided") continue;
-      const where = `aether approve ${approval.id} (or --deny); then: aether logs -f ${agentId}`;
-      screen.say(answer === "left" ? `\nleft waiting: ${where}` : `it waits for a decision: ${where}`);
-      return "decision";
-    }
+    const left = await askAll(pending, request, { following, signal });
+    if (signal.aborted) continue;
+    if ((await sayPaused(request, following)) || left) return "decision";
   }
+}
+
+/** Whether one of them was left waiting. */
+async function askAll(pending: readonly Approval[], request: FollowRequest, watching: Watching): Promise<boolean> {
+  const { agentId, context } = request;
+  const { screen } = context;
+  const cards = cardsOf(pending);
+  for (let card = cards.shift(); card; card = cards.shift()) {
+    const answer = await askCard(card, request, watching);
+    if (answer === "apart") cards.unshift(...card.map((call) => [call]));
+    if (answer === "decided" || answer === "apart") continue;
+    sayWaiting(card, { agentId, screen, left: answer === "left", more: cards.flat().length });
+    return true;
+  }
+  return false;
+}
+
+async function askCard(approvals: readonly Approval[], { client, context, json }: FollowRequest, { following, signal }: Watching) {
+  const { progress, shown } = following;
+  progress.clear();
+  showCard(approvals, context, { shown });
+  return json || !context.screen.interactive ? "nobody" : decide({ approvals, client, shown, signal, terminal: TERMINAL }, context);
+}
+
+/** An agent that asked too often stands still until somebody says that it may go on. */
+async function sayPaused({ client, agentId: run, context: { screen } }: FollowRequest, { paused, progress, shown }: Following): Promise<boolean> {
+  const agents = await paused.agents(client, run);
+  if (agents.length > 0) progress.clear();
+  for (const agentId of agents) for (const line of await pausedLines(client, { agentId, shown })) screen.say(`${MARK} ${line}`);
+  return agents.length > 0;
+}
+
+interface Waiting {
+  readonly agentId: string;
+  readonly screen: Context["screen"];
+  /** The person went away from the question. */
+  readonly left: boolean;
+  /** Questions that were not shown. */
+  readonly more: number;
+}
+
+/** What waits, and how somebody decides it who is not at this terminal. */
+function sayWaiting(card: readonly Approval[], { agentId, screen, left, more }: Waiting): void {
+  const said = left ? "\nleft waiting" : "it waits for a decision";
+  const follow = `aether logs -f ${agentId}`;
+  if (more > 0) screen.say(`${more} more ${more === 1 ? "call waits" : "calls wait"}: aether approve lists them`);
+  const [first] = card;
+  if (!first?.flow) return screen.say(`${said}: aether approve ${first?.id} (or --deny); then: ${follow}`);
+  screen.say(`${said}:`);
+  for (const way of waysOf(card)) screen.say(`${MARK} ${way}`);
+  screen.say(`then: ${follow}`);
 }
 
 async function tellStalled(client: Client, progress: Progress): Promise<void> {
@@ -146,9 +207,9 @@ async function conclude(request: FollowRequest, { end, following }: { end: End; 
   }
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
   if (text !== "" && text !== "null") screen.out(inert(shown(text)));
-  for (const denial of denials.said) screen.say(screen.yellow(inert(denial)));
-  if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inert(file)}`));
-  else screen.say(screen.red(`✗ ${inert(endWords(end.reason))}`));
+  for (const denial of denials.said) screen.say(screen.yellow(inertLine(denial)));
+  if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inertLine(file)}`));
+  else screen.say(screen.red(`✗ ${inertLine(endWords(end.reason))}`));
   screen.say(screen.dim(costLine(agents, root)));
   return code;
 }

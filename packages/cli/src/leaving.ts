@@ -1,5 +1,6 @@
 import { agentStop } from "@aether/protocol";
 import type { Context } from "./command.ts";
+import { inertLine } from "./terminal.ts";
 
 export interface Leaving extends Disposable {
   /** Ctrl-C asked for the run to be stopped. */
@@ -36,7 +37,7 @@ export function whileFollowing({ agentId, own, context, clear }: Followed): Leav
     clear();
     screen.say("\nstopping the run (aether undo takes its changes back); Ctrl-C again leaves at once");
     void stopRun(agentId, context).catch((error: Error) =>
-      leave("SIGINT", `it could not be stopped: ${error.message}; the run goes on: aether stop ${agentId}`),
+      leave("SIGINT", `it could not be stopped: ${inertLine(error.message)}; the run goes on: aether stop ${agentId}`),
     );
   };
   process.on("SIGINT", onInterrupt).on("SIGTERM", onEnd).on("SIGHUP", onEnd);

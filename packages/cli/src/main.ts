@@ -4,7 +4,7 @@ import { connect, connectOrStart, loadConfig } from "@aether/host";
 import { ERRORS, nearest, SyscallError } from "@aether/protocol";
 import type { Arguments, Command, Context } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
-import { createScreen, inert } from "./terminal.ts";
+import { createScreen, inert, type Screen } from "./terminal.ts";
 
 function help(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
@@ -23,6 +23,7 @@ function readArguments(command: Command, args: readonly string[]): Arguments {
   return {
     words: positionals,
     text: (option) => (typeof values[option] === "string" ? values[option] : undefined),
+    texts: (option) => [values[option] ?? []].flat().map(String),
     flag: (option) => values[option] === true,
     count: (option) => {
       const value = values[option];
@@ -60,6 +61,19 @@ function currentFolder(): string {
   }
 }
 
+/** @returns the exit code */
+function tell(error: unknown, screen: Screen, json: boolean): number {
+  if (!SyscallError.is(error)) {
+    // A fault of the program's own; what it says may hold content all the same.
+    screen.say(inert(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+    return 1;
+  }
+  screen.say(`aether: ${inert(error.message)}`);
+  const { exit } = ERRORS[error.code];
+  if (json) screen.out(JSON.stringify({ error: error.code, message: inert(error.message), exit_code: exit }));
+  return exit;
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const screen = createScreen(process.stderr.isTTY === true && process.stdout.isTTY === true && process.stdout.hasColors());
   const [verb, ...rest] = argv;
@@ -95,11 +109,7 @@ async function main(argv: readonly string[]): Promise<number> {
     };
     return await command.run(args, context);
   } catch (error) {
-    if (!SyscallError.is(error)) throw error;
-    screen.say(`aether: ${inert(error.message)}`);
-    const { exit } = ERRORS[error.code];
-    if (rest.includes("--json")) screen.out(JSON.stringify({ error: error.code, message: inert(error.message), exit_code: exit }));
-    return exit;
+    return tell(error, screen, rest.includes("--json"));
   } finally {
     // An open connection would keep the process from ending, whatever way the command ended.
     await Promise.all(connections.map((client) => client.close()));

@@ -1,7 +1,7 @@
 import type { Json, LogEntry, Part } from "@aether/protocol";
 import type { PersonPaths } from "./person-paths.ts";
 import { shortId } from "./resolve-agent.ts";
-import { inert, type Screen } from "./terminal.ts";
+import { inert, inertLine, type Screen } from "./terminal.ts";
 
 /** One line per agent: what it does now. On a terminal the lines are redrawn in place; elsewhere each change is a line. */
 export class Progress {
@@ -49,7 +49,7 @@ export class Progress {
   stalled(stalled: readonly { readonly agent_id: string; readonly why: string }[]): void {
     this.#heardAt = Date.now();
     const why = [...new Set(stalled.filter(({ agent_id }) => this.#seen.has(agent_id)).map((one) => one.why))].join("; ");
-    if (why !== "" && why !== this.#stalled) this.note(`waiting, and trying again: ${inert(why)}`);
+    if (why !== "" && why !== this.#stalled) this.note(`waiting, and trying again: ${inertLine(why)}`);
     this.#stalled = why;
   }
 
@@ -79,9 +79,10 @@ export class Progress {
 export function describe({ kind, body }: LogEntry, shown: PersonPaths): string | undefined {
   const fields = body as Record<string, Json>;
   if (kind === "process.spawned") return "started";
-  if (kind === "process.exited") return inert(`ended: ${String(fields.reason)}`);
+  if (kind === "process.exited") return inertLine(`ended: ${String(fields.reason)}`);
+  if (kind === "process.woken") return "goes on";
   if (kind === "message.received") return "was told something";
-  if (kind === "signal.received") return inert(`was told to ${String(fields.signal)}`);
+  if (kind === "signal.received") return inertLine(`was told to ${String(fields.signal)}`);
   if (kind !== "call.settled") return undefined;
   return describeCall(String(fields.call), fields.outcome as unknown as CallOutcome, shown);
 }
@@ -120,7 +121,7 @@ function describeSummary({ turns, failed }: Summarised): string {
 }
 
 function describeRestart({ reason, restart, of }: { reason: string; restart: number; of: number }): string {
-  return `begins again after ${inert(reason)} (restart ${restart} of ${of})`;
+  return `begins again after ${inertLine(reason)} (restart ${restart} of ${of})`;
 }
 
 function shortInput(input: Json): string {

@@ -2,12 +2,13 @@ import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@aether/client";
 import { type AnySyscall, type Approval, SyscallError } from "@aether/protocol";
-import { expect, test } from "vitest";
-import { decide } from "./question.ts";
+import { describe, expect, test } from "vitest";
+import { cardsOf, decide } from "./question.ts";
 import { createScreen } from "./terminal.ts";
 
 const APPROVAL: Approval = {
   id: "a1",
+  card: "a1",
   agent_id: "p1",
   run: "p1",
   name: "writer",
@@ -17,24 +18,33 @@ const APPROVAL: Approval = {
   input: { path: "b.md" },
   cause: "manifest",
   evidence: null,
+  preview: null,
   requested_at: 1,
   expires_at: 2,
 };
 
 /** Asks, presses these keys one after the other, and tells how it ended and what was said. */
-async function asked(keys: readonly string[], { taken = false, pending = true, signal = new AbortController().signal } = {}) {
+async function asked(
+  keys: readonly string[],
+  {
+    taken = false,
+    pending = true,
+    approvals = [APPROVAL],
+    signal = new AbortController().signal,
+  }: { taken?: boolean | string; pending?: boolean; approvals?: Approval[]; signal?: AbortSignal } = {},
+) {
   const input = new PassThrough();
   const said: string[] = [];
   const decisions: unknown[] = [];
-  const call = async ({ name }: AnySyscall, value: unknown) => {
+  const call = async ({ name }: AnySyscall, value: { readonly id: string }) => {
     if (name === "approval.list") return { pending: pending ? [APPROVAL] : [] };
-    if (taken) throw new SyscallError("CONFLICT", "decided already");
+    if (taken === true || taken === value.id) throw new SyscallError("CONFLICT", "decided already");
     decisions.push(value);
     return { ok: true };
   };
   const screen = { ...createScreen(false), say: (text: string) => void said.push(text) };
   const client = { call } as unknown as Client;
-  const question = { client, approval: APPROVAL, shown: (text: string) => text, signal, terminal: { input, output: new PassThrough() } };
+  const question = { client, approvals, shown: (text: string) => text, signal, terminal: { input, output: new PassThrough() } };
   const end = decide(question, { screen });
   for (const key of keys) {
     await sleep(20);
@@ -57,6 +67,80 @@ test.for([
   { key: "n", decision: { id: "a1", decision: "deny", scope: "once" }, says: "denied" },
 ])("$key is $says", async ({ key, decision, says }) => {
   expect(await asked([`${key}\n`])).toEqual({ end: "decided", said: says, decisions: [decision] });
+});
+
+/** A question of the flow gate about a host that nobody named. */
+const STOPPED: Approval = {
+  ...APPROVAL,
+  identity: "writer",
+  cause: "flow",
+  flow: {
+    decision: {
+      verdict: "ask",
+      rule: "untrusted-leaves",
+      reason: "nobody named it",
+      flow: "egress",
+      sources: [],
+      slots: [{ slot: "url", type: "host", value: "x.example", named: null }],
+      shown: false,
+    },
+    label: { integrity: "untrusted", confidentiality: "private", sources: [] },
+    signals: [],
+    uses: [],
+    provenance: [],
+    content: null,
+    cost: {},
+    earlier: 0,
+  },
+};
+
+test.for([
+  { key: "v", decision: { id: "a1", decision: "approve", scope: "value" }, says: "allowed: this tool with these values for the rest of the run" },
+  { key: "q", decision: { id: "a1", decision: "quarantine", scope: "once" }, says: "denied; the agent is told to have it read in quarantine" },
+  {
+    key: "t 2d",
+    decision: { id: "a1", decision: "approve", scope: "rule", expires_at: expect.any(Number) },
+    says: "allowed: this tool with these values until then",
+  },
+])("$key to what the flow gate stopped is $says", async ({ key, decision, says }) => {
+  expect(await asked([`${key}\n`], { approvals: [STOPPED] })).toEqual({ end: "decided", said: says, decisions: [decision] });
+});
+
+test("what the flow gate stopped is not allowed for the whole run", async () => {
+  expect(await asked(["r\n", "n\n"], { approvals: [STOPPED] })).toMatchObject({ decisions: [{ decision: "deny" }] });
+});
+
+describe("calls on one card", () => {
+  const BOTH = [STOPPED, { ...STOPPED, id: "a2" }];
+
+  test("have one answer, which is given for each", async () => {
+    const once = { decision: "approve", scope: "once" };
+    expect(await asked(["y\n"], { approvals: BOTH })).toEqual({
+      end: "decided",
+      said: "allowed",
+      decisions: [
+        { id: "a1", ...once },
+        { id: "a2", ...once },
+      ],
+    });
+  });
+
+  test("may be decided one by one", async () => {
+    expect(await asked(["o\n"], { approvals: BOTH })).toEqual({ end: "apart", said: "", decisions: [] });
+    expect(await asked(["o\n", "n\n"], { approvals: [STOPPED] })).toMatchObject({ end: "decided", decisions: [{ decision: "deny" }] });
+  });
+
+  test("of which somebody else decided one: the answer is for the others, and says so", async () => {
+    expect(await asked(["n\n"], { approvals: BOTH, taken: "a1" })).toMatchObject({
+      said: "denied\n1 of them was decided elsewhere",
+      decisions: [{ id: "a2" }],
+    });
+  });
+
+  test("are those of one card, in the order of asking", () => {
+    const pending = [STOPPED, { ...STOPPED, id: "b1", card: "b1" }, { ...STOPPED, id: "a2" }];
+    expect(cardsOf(pending).map((card) => card.map(({ id }) => id))).toEqual([["a1", "a2"], ["b1"]]);
+  });
 });
 
 test.for([

@@ -18,6 +18,7 @@ function plan(goal: string, options: Readonly<Record<string, string | true>> = {
   const args: Arguments = {
     words: [],
     text: (option) => (typeof options[option] === "string" ? options[option] : undefined),
+    texts: () => [],
     flag: (option) => options[option] === true,
     count: () => undefined,
   };
@@ -52,7 +53,16 @@ test.for([
   { why: "--to a file", goal: "write a brief", options: { to: "A.md" }, says: /is a file, not a folder/ },
   { why: "--edit a file", goal: "replace 'a' with 'b' in A.md", options: { edit: "A.md" }, says: /is a file, not a folder/ },
   { why: "an absolute file in no folder", goal: "write a brief to /nowhere-at-all/b.md", options: {}, says: /there is no folder \/nowhere-at-all/ },
+  { why: "--per without a limit", goal: "list the dates", options: { per: "day" }, says: /--per day .*give one: --tokens, --usd or --calls/ },
+  { why: "--per anything else", goal: "list the dates", options: { usd: "1", per: "year" }, says: /--per takes hour, day, week, month, not "year"/ },
 ])("refused: $why", ({ goal, options, says }) => expect(() => plan(goal, options)).toThrow(says));
+
+test("--per says how often the limits renew", () => {
+  expect([plan("list the dates", { usd: "1.50", per: "day" }).budget, plan("list the dates", { usd: "1.50" }).budget]).toEqual([
+    { microUsd: 1_500_000, resets: "day" },
+    { microUsd: 1_500_000 },
+  ]);
+});
 
 test("two results of one name get two names in the workspace", () => {
   expect(plan("write a brief to x/b.md and the dates to CWD/out/x/b.md".replace("out/x", "out")).outputs.map(({ from }) => from)).toEqual(["x/b.md", "b.md"]);

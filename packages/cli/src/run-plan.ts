@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { type Authority, SyscallError } from "@aether/protocol";
+import { type Authority, RENEWALS, SyscallError } from "@aether/protocol";
 import type { Arguments, Context } from "./command.ts";
 import { hostGrant, hostsIn, type NamedHost } from "./goal-hosts.ts";
 import { below, fromHome, localNames } from "./goal-paths.ts";
@@ -28,6 +28,8 @@ export interface Plan {
   readonly hosts: readonly NamedHost[];
   /** Names of secrets that may be put into its requests. */
   readonly secrets: readonly string[];
+  /** Pictures and documents that its model is shown with the goal. */
+  readonly show: readonly string[];
   readonly budget: Authority["budget"];
   readonly steps: number | undefined;
   readonly ask: readonly string[];
@@ -37,8 +39,6 @@ export interface Plan {
 
 /** What a command line asks for. @throws SyscallError `INVALID` */
 export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Context, "config" | "cwd">): Plan {
-  const tokens = args.count("tokens");
-  const calls = args.count("calls");
   const home = homedir();
   const exists = (file: string): boolean => existsSync(resolve(cwd, fromHome(file, home)));
   const overwrite = args.flag("overwrite");
@@ -57,11 +57,25 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     overwrite,
     hosts: [...hostsIn(goal, exists), ...listOf(args.text("allow")).map(hostGrant)],
     secrets: listOf(args.text("secret")),
-    budget: { ...(tokens !== undefined && { tokens }), ...dollarsOf(args.text("usd")), ...(calls !== undefined && { calls }) },
+    show: listOf(args.text("show")).map((file) => resolve(cwd, fromHome(file, home))),
+    budget: budgetOf(args),
     steps: args.count("steps"),
     ask: listOf(args.text("ask")),
     unseen: unseenBelow(cwd),
   };
+}
+
+/** @throws SyscallError `INVALID` */
+function budgetOf(args: Arguments): Authority["budget"] {
+  const tokens = args.count("tokens");
+  const calls = args.count("calls");
+  const limits = { ...(tokens !== undefined && { tokens }), ...dollarsOf(args.text("usd")), ...(calls !== undefined && { calls }) };
+  const per = args.text("per");
+  if (per === undefined) return limits;
+  const resets = RENEWALS.find((renewal) => renewal === per);
+  if (!resets) throw new SyscallError("INVALID", `--per takes ${RENEWALS.join(", ")}, not "${per}"`);
+  if (Object.keys(limits).length === 0) throw new SyscallError("INVALID", `--per ${per} says how often a limit renews; give one: --tokens, --usd or --calls`);
+  return { ...limits, resets };
 }
 
 /** @throws SyscallError `INVALID` */

@@ -1,9 +1,27 @@
-/** Control characters of content are shown, never obeyed: a file name cannot move the cursor or recolour the screen. */
-export function inert(text: string): string {
+/** Stands before every line of a question that Aether asks, and nothing that is printed from elsewhere can hold it. */
+export const MARK = "\u258e";
+
+/**
+ * What no terminal may be given from content: control characters, what turns text around, what is invisible and could carry
+ * other text, line ends that are not "\n"; and Aether's own mark, with the signs that look like it.
+ */
+const ACTIVE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (char) =>
-    char === "\t" ? "  " : `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2589-\u258f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udfff]/g;
+
+/** Content is shown, never obeyed: a file name cannot move the cursor, recolour the screen or look like a question of Aether's. */
+export function inert(text: string): string {
+  return text.replace(ACTIVE, (found) => (found === "\t" ? "  " : writtenOut(found)));
+}
+
+/** The same for what belongs on one line: it cannot begin another one either. */
+export function inertLine(text: string): string {
+  return inert(text).replaceAll("\n", "\\n");
+}
+
+/** In UTF-16 units, as JSON has them: what is written out inside JSON stays JSON. */
+function writtenOut(found: string): string {
+  return found.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 export interface Screen {
@@ -35,8 +53,9 @@ export function createScreen(colour: boolean): Screen {
   };
 }
 
-/** Columns as wide as their content, the last one cut to the terminal. */
-export function table(rows: readonly (readonly string[])[], width = process.stdout.columns ?? 120): string {
+/** Columns as wide as their content, the last one cut to the terminal; whatever a cell holds stays in it. */
+export function table(cells: readonly (readonly string[])[], width = process.stdout.columns ?? 120): string {
+  const rows = cells.map((row) => row.map(inertLine));
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   return rows
     .map((row) =>

@@ -1,10 +1,12 @@
-import { type Json, LAG_EVENT } from "@aether/protocol";
+import { type Json, LAG_EVENT, type Label } from "@aether/protocol";
 
 /** One event of a running call. `lag` with `{ missed }` stands where events were lost; the committed log has them. */
 export interface StreamEvent {
   readonly event: string;
   readonly value: Json;
   readonly seq: number;
+  /** Of what the call had read by then; absent = trusted and public. */
+  readonly label?: Label;
 }
 
 export interface StreamOptions {

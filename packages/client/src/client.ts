@@ -1,4 +1,4 @@
-import { type AnySyscall, type Json, LAG_EVENT, type Output, SyscallError, type Written } from "@aether/protocol";
+import { type AnySyscall, type EventMarks, type Json, LAG_EVENT, type Output, SyscallError, type Written } from "@aether/protocol";
 import { type CallStream, createEventQueue, type StreamOptions } from "./call-stream.ts";
 import type { Transport } from "./transport.ts";
 
@@ -7,7 +7,7 @@ export interface CallOptions {
   readonly key?: string;
   /** Aborting asks the door to cancel and stops waiting. What the call did until then is in `call.result`. */
   readonly signal?: AbortSignal;
-  onEvent?(event: string, value: Json, seq: number): void;
+  onEvent?(event: string, value: Json, ...marks: EventMarks): void;
 }
 
 /** The typed client: every definition of the protocol is a method. */
@@ -34,11 +34,11 @@ export function createClient(transport: Transport): Client {
     if (signal?.aborted) throw new SyscallError("CANCELLED", `${definition.name} was cancelled before it was sent`, { key });
     // Whatever goes wrong with an event ends the call's events and is the caller's to hear, not the connection's.
     let failure: { readonly error: unknown } | undefined;
-    const heard = (event: string, value: Json, seq: number): void => {
+    const heard = (event: string, value: Json, ...marks: EventMarks): void => {
       if (failure) return;
       try {
         checkEvent(definition, event, value);
-        onEvent?.(event, value, seq);
+        onEvent?.(event, value, ...marks);
       } catch (error) {
         failure = { error };
       }
@@ -53,7 +53,7 @@ export function createClient(transport: Transport): Client {
     call,
     stream(definition, input, { buffer = BUFFER, key = newKey(), signal } = {}) {
       const events = createEventQueue(buffer);
-      const onEvent = (event: string, value: Json, seq: number) => events.push({ event, value, seq });
+      const onEvent = (event: string, value: Json, ...[seq, label]: EventMarks) => events.push({ event, value, seq, ...(label && { label }) });
       const result = call(definition, input, { key, onEvent, ...(signal && { signal }) });
       // A reader of the events alone learns of the failure there.
       result.then(

@@ -1,4 +1,14 @@
-import { type DoorSession, encodeRpcError, encodeRpcEvent, encodeRpcFault, encodeRpcResult, type Json, parseRpc, type RpcRequest } from "@aether/protocol";
+import {
+  type DoorSession,
+  type EventMarks,
+  encodeRpcError,
+  encodeRpcEvent,
+  encodeRpcFault,
+  encodeRpcResult,
+  type Json,
+  parseRpc,
+  type RpcRequest,
+} from "@aether/protocol";
 import { createRpcPeer, type RpcPeer } from "./rpc-peer.ts";
 import type { Transport } from "./transport.ts";
 
@@ -31,7 +41,8 @@ export function memoryTransport(session: DoorSession): Transport {
       session.cancel(String(params.key));
       return { ok: true };
     }
-    const onEvent = (event: string, value: Json, seq: number) => peer.receive(encodeRpcEvent({ id, event, value, seq }));
+    const onEvent = (event: string, value: Json, ...[seq, label]: EventMarks) =>
+      peer.receive(encodeRpcEvent({ id, event, value, seq, ...(label && { label }) }));
     return session.call({ method, params, ...(key !== undefined && { key }), onEvent });
   };
 

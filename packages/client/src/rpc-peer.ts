@@ -1,4 +1,4 @@
-import { encodeRpcRequest, fromWireError, type Json, parseRpcReply, type RpcId, SyscallError } from "@aether/protocol";
+import { encodeRpcRequest, fromWireError, type Json, type Label, parseRpcReply, type RpcEvent, type RpcId, SyscallError } from "@aether/protocol";
 import type { Transport, TransportRequest } from "./transport.ts";
 
 /** The client's end of a line of JSON-RPC, without the line. */
@@ -24,6 +24,8 @@ interface Pending {
   readonly request: TransportRequest;
   readonly resolve: (value: Json) => void;
   readonly reject: (error: SyscallError) => void;
+  /** Of its events from the last that said so. */
+  label?: Label;
 }
 
 export function createRpcPeer(options: RpcPeerOptions): RpcPeer {
@@ -90,7 +92,7 @@ export function createRpcPeer(options: RpcPeerOptions): RpcPeer {
     receive(line) {
       const reply = parseRpcReply(line, options.maxReplyBytes);
       if (reply.kind === "odd") return options.broken(reply.why);
-      if (reply.kind === "event") return pending.get(reply.id)?.request.onEvent?.(reply.event, reply.value, reply.seq);
+      if (reply.kind === "event") return tell(pending.get(reply.id), reply);
       if (reply.kind === "result") return take(reply.id)?.resolve(reply.value);
       // An error without id is about the connection itself.
       if (reply.id === null) return options.broken(reply.error.message);
@@ -98,6 +100,11 @@ export function createRpcPeer(options: RpcPeerOptions): RpcPeer {
     },
     lost,
   };
+}
+
+function tell(call: Pending | undefined, { event, value, seq, label }: RpcEvent): void {
+  if (call && label) call.label = label;
+  call?.request.onEvent?.(event, value, seq, call.label);
 }
 
 function settled(after: () => void): <T>(settle: (value: T) => void) => (value: T) => void {

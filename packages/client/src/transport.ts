@@ -1,4 +1,4 @@
-import type { Json } from "@aether/protocol";
+import type { EventMarks, Json } from "@aether/protocol";
 
 /** A way to one session of a door. All of them encode and decode the same lines, so a call in process is a call from far. */
 export interface Transport {
@@ -17,5 +17,5 @@ export interface TransportRequest {
   readonly params: unknown;
   /** Names the call for ever in its session; see `isCallKey`. */
   readonly key: string;
-  onEvent?(event: string, value: Json, seq: number): void;
+  onEvent?(event: string, value: Json, ...marks: EventMarks): void;
 }

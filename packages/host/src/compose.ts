@@ -11,13 +11,14 @@ import { createGuestSandboxes } from "@aether/drivers/sandbox-guest";
 import { createContainerSandbox, createProcessSandbox } from "@aether/drivers/sandbox-linux";
 import { createSearxng } from "@aether/drivers/search-searxng";
 import { createSecretsFile } from "@aether/drivers/secrets-file";
-import { Kernel } from "@aether/kernel";
-import type { Bus, EgressEvent, FailPoint, Journal, Log, Sandbox, Service } from "@aether/ports";
+import { Kernel, type KernelDeps } from "@aether/kernel";
+import type { Bus, FailPoint, Journal, Log, RecordEgress, Sandbox, Service } from "@aether/ports";
 import { type Door, SyscallError } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
 import { createInferenceService } from "@aether/services/inference";
 import { createModelConnections, createModelsService, type ModelRules } from "@aether/services/models";
+import { createPolicyService } from "@aether/services/policy";
 import { createSecretService } from "@aether/services/secrets";
 import { createOutboxRelay, createStreamCursors } from "@aether/services/streams";
 import { createSystemService, type SweepDeps } from "@aether/services/system";
@@ -61,12 +62,25 @@ export interface ComposeOptions {
   readonly warm?: boolean;
   /** Further services, beside the product's own: an embedding program's, or a test's. */
   readonly extra?: readonly Service[];
+  /** Domains of further services that label their own results; the results of the others are untrusted. */
+  readonly vouched?: readonly string[];
+  /** See {@link KernelDeps.gate}: for what shows or measures the gate. */
+  readonly gate?: NonNullable<KernelDeps["gate"]>;
 }
 
 /** Opens the drivers, builds the services, boots the kernel: the only place that wires (DESIGN 3). */
 export async function compose(options: ComposeOptions): Promise<System> {
-  const { config } = options;
   const drivers = await openDrivers(options);
+  try {
+    return await composeWith(drivers, options);
+  } catch (error) {
+    await closeDrivers(drivers);
+    throw error;
+  }
+}
+
+async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<System> {
+  const { config } = options;
   const { journal, bus, relay } = drivers;
   let clients = 0;
   let draining = false;
@@ -74,9 +88,12 @@ export async function compose(options: ComposeOptions): Promise<System> {
   const counting = { opened: () => clients++, closed: () => clients-- };
   const inference = new Inference({ config, rules, log: options.log, kernel: () => kernel, now: () => systemClock.now(), ...counting });
   const wiring = { ...options, drivers, rules, inference, kernel: () => kernel, all: () => all, draining: () => draining };
-  const all: Service[] = [...services(wiring), ...(options.extra ?? [])];
+  const own = services(wiring);
+  const all: Service[] = [...own, ...(options.extra ?? [])];
   const kernel: Kernel = new Kernel({
     services: all,
+    vouched: new Set([...own.map(({ domain }) => domain), ...(options.vouched ?? [])]),
+    ...(options.gate && { gate: options.gate }),
     journal,
     clock: systemClock,
     ids: systemIds,
@@ -84,17 +101,16 @@ export async function compose(options: ComposeOptions): Promise<System> {
     log: options.log,
     node: "local",
     resident: config.resident,
-    publish: (topic, payload) => {
+    publish: (topic, payload, label) => {
       if (!bus.listens(topic)) return;
-      bus.publish({ v: 1, id: systemIds.token("e"), topic, type: topic.slice(topic.lastIndexOf(".") + 1), from: "kernel", payload, time: systemClock.now() });
+      const type = topic.slice(topic.lastIndexOf(".") + 1);
+      bus.publish({ v: 1, id: systemIds.token("e"), topic, type, from: "kernel", payload, label, time: systemClock.now() });
     },
+    subscribe: (pattern, handler) => bus.subscribe(pattern, handler, { capacity: 16_384 }),
     relayed: () => relay.poke(),
   });
   for (const topic of ["bus.handler_error", "bus.slow", "outbox.refused"]) bus.subscribe(topic, ({ payload }) => options.log.warn(topic, { payload }));
-  const { resumed } = await kernel.boot().catch(async (error: unknown) => {
-    await closeDrivers(drivers);
-    throw error;
-  });
+  const { resumed } = await kernel.boot();
   const door = createDoor(kernel, { draining: () => draining, ...counting });
 
   async function drain(deadlineMs: number): Promise<void> {
@@ -164,10 +180,10 @@ interface Wiring extends ComposeOptions {
 }
 
 function services(wiring: Wiring): Service[] {
-  const { config, drivers, rules, inference, kernel, log, draining, onStop, stays } = wiring;
+  const { config, drivers, rules, inference, kernel, all, log, draining, onStop, stays } = wiring;
   const { journal, blobs, trees, disks, bus, egress } = drivers;
-  const record = (event: EgressEvent, { owner, pid }: { owner: string; pid: string }) =>
-    kernel().audit({ owner, pid, kind: event.allowed ? "egress.passed" : "egress.refused", at: event.at, body: { ...event } });
+  const record: RecordEgress = (event, { owner, pid, label }) =>
+    kernel().audit({ owner, pid, kind: event.allowed ? "egress.passed" : "egress.refused", at: event.at, body: { ...event, label } });
   const tools = () => kernel().registry.tools();
   const fixed = modelDrivers(config, drivers);
   const found = localModels(config, drivers.failPoint);
@@ -184,12 +200,13 @@ function services(wiring: Wiring): Service[] {
     file: async (hash) => (await blobs.get(hash)) ?? Promise.reject(new SyscallError("NOT_FOUND", `there is no file ${hash}`, { hash })),
     howToAdd: howToConnect(config),
   });
+  inference.serveFrom(models);
   return [
     createVfsService({ disks, blobs, trees, home: config.home, digest: systemDigest }),
     models,
     createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, record: (change) => kernel().audit(change) }),
     createAgentService({
-      subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
+      onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
       tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
       mustHaveModel: models.mustHave,
       defaultModel: config.model,
@@ -207,6 +224,7 @@ function services(wiring: Wiring): Service[] {
     }),
     createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
     createApprovalService({ ids: systemIds }),
+    createPolicyService({ syscalls: () => all().flatMap(({ definitions }) => definitions) }),
     createInferenceService({
       issue: (whose, expiresAt) => inference.issue(whose, expiresAt),
       revoke: (owner) => inference.revoke(owner),

@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, createClient } from "@aether/client";
 import { unixTransport } from "@aether/client/unix";
-import { SyscallError } from "@aether/protocol";
+import { SyscallError, systemPing } from "@aether/protocol";
 import { type Config, environmentOf } from "./config.ts";
 import { fullDisk, isFull } from "./full-disk.ts";
 import { makeFolder } from "./home-folder.ts";
 
-const START_MS = 15_000;
+/** One that cannot start says so and ends long before; one that still runs on a busy machine is waited for. */
+const START_MS = 60_000;
 /** A daemon that finds its home held by another one ends with this code. */
 export const EXIT_HELD = 75;
 /** Daemons that are killed while they start, before that is the answer. */
@@ -33,7 +34,7 @@ export interface Connected {
  * loser leaves and both clients reach the winner.
  *
  * @param program  the command line that runs a daemon in the foreground
- * @throws SyscallError `UNAVAILABLE` with the daemon's last words when it does not come up within 15 s, `STORAGE` when the
+ * @throws SyscallError `UNAVAILABLE` with the daemon's last words when it does not come up within 60 s, `STORAGE` when the
  *         home cannot be written
  */
 export async function connectOrStart(config: Config, program: readonly string[]): Promise<Connected> {
@@ -65,10 +66,15 @@ function notStarted(why: string, { home }: Config): SyscallError {
   return isFull(home) ? fullDisk(home) : new SyscallError("UNAVAILABLE", `the daemon did not start: ${why}`);
 }
 
+/** A daemon that leaves may take a connection, and close it unheard: one that answers stays, as it has a client now. */
 async function tryConnect(config: Config): Promise<Client | undefined> {
+  let client: Client | undefined;
   try {
-    return await connect(config);
+    client = await connect(config);
+    await client.call(systemPing, {});
+    return client;
   } catch (error) {
+    await client?.close();
     if (SyscallError.is(error) && error.code === "UNAVAILABLE") return undefined;
     throw error;
   }

@@ -18,6 +18,7 @@ export interface DaemonOptions {
   /** See {@link ComposeOptions.warm}. */
   readonly warm?: boolean;
   readonly extra?: ComposeOptions["extra"];
+  readonly vouched?: ComposeOptions["vouched"];
   readonly ready?: (facts: { resumed: number; socket: string }) => void;
 }
 
@@ -27,17 +28,18 @@ export interface DaemonOptions {
  *
  * @throws SyscallError `EXISTS` when another daemon holds this home
  */
-export async function runDaemon({ config, stay, warm = false, ready, extra = [] }: DaemonOptions): Promise<void> {
+export async function runDaemon({ config, stay, warm = false, ready, extra = [], vouched = [] }: DaemonOptions): Promise<void> {
   makeFolder(config.home, config);
   const lock = await holdLock(join(config.home, "lock.db"));
   if (!lock) throw new SyscallError("EXISTS", `another daemon holds ${config.home}; talk to it (aether status), or stop it (aether down)`);
   const log = fileLog(join(config.home, "log", "daemon.jsonl"));
   const { promise: told, resolve: tell } = Promise.withResolvers<string>();
   try {
-    await using system = await compose({ config, log, warm, stays: () => stay, onStop: () => tell("system.stop"), extra });
+    await using system = await compose({ config, log, warm, stays: () => stay, onStop: () => tell("system.stop"), extra, vouched });
     // First: what cannot be opened ends the start before anybody is told that it is up.
     await system.inference.listen();
-    const listener = await listenUnix({ path: config.socket, door: system.door, log });
+    // Closed also where what follows fails: an open socket would keep half a daemon alive.
+    await using listener = await listenUnix({ path: config.socket, door: system.door, log });
     log.info("ready", { pid: process.pid, resumed: system.resumed, epoch: system.kernel.epoch });
     ready?.({ resumed: system.resumed, socket: config.socket });
     const stopWatching = stay ? () => undefined : leaveWhenIdle({ idle: () => system.idle(), idleMs: config.idleMs, leave: () => tell("idle") });

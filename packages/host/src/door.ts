@@ -1,5 +1,5 @@
 import type { Kernel, Session } from "@aether/kernel";
-import { ACTIONS, type Action, type Authority, type Door, type DoorSession, SyscallError, TRUSTED } from "@aether/protocol";
+import { ACTIONS, type Action, type Authority, covers, type Door, type DoorSession, SyscallError, TRUSTED } from "@aether/protocol";
 
 /** The person whose user account runs the installation. */
 export const LOCAL_OWNER = "local";
@@ -41,8 +41,8 @@ function doorSession(kernel: Kernel, session: Session, closed: () => void): Door
           ...(key !== undefined && { key }),
           signal: signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
           ...(onEvent && {
-            onEvent: (event, value) => {
-              if (open) onEvent(event, value, ++seq);
+            onEvent: (event, value, label) => {
+              if (open) onEvent(event, value, ++seq, covers(TRUSTED, label) ? undefined : label);
             },
           }),
         });

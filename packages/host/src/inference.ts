@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { createModelMap, HeldBytes, INFERENCE_LIMITS, type InferenceListener, listenInference, TokenTable } from "@aether/gateways/inference";
+import { createModelMap, HeldBytes, INFERENCE_LIMITS, type InferenceListener, listenInference, TokenTable, vendorModel } from "@aether/gateways/inference";
 import type { Acting, Kernel, Session } from "@aether/kernel";
 import type { Log, ModelLine, ModelLineSpec, ModelLines } from "@aether/ports";
-import { type Authority, compilePattern, type DoorSession, HOST_FILE, SyscallError } from "@aether/protocol";
-import type { ModelRules } from "@aether/services/models";
+import { type Authority, compilePattern, type DoorSession, HOST_FILE, type Signal, SyscallError, type WireKind } from "@aether/protocol";
+import type { ModelRules, ModelsService } from "@aether/services/models";
 import type { Config } from "./config.ts";
 
 export interface InferenceDeps {
@@ -18,6 +18,15 @@ export interface InferenceDeps {
   /** Somebody holds a token from now on, and no longer. */
   readonly opened: () => void;
   readonly closed: () => void;
+}
+
+type Models = Pick<ModelsService, "mustHave" | "speaks">;
+
+interface Wanted {
+  readonly asked: string;
+  /** Of the process whose client asks; absent = any model may be used. */
+  readonly authority?: Authority;
+  readonly signal: Signal;
 }
 
 interface Held {
@@ -40,12 +49,18 @@ export class Inference implements ModelLines {
   readonly #bytes = new HeldBytes(INFERENCE_LIMITS.heldBytes);
   readonly #held = new Set<Held>();
   #listener: InferenceListener | undefined;
+  #models: Models | undefined;
   #lines = 0;
 
   /** @throws SyscallError `INVALID` for names of clients that cannot be mapped */
   constructor(deps: InferenceDeps) {
     this.#deps = deps;
     this.#map = createModelMap(Object.entries(deps.rules.clients).map(([asked, served]) => ({ asked, served })));
+  }
+
+  /** Told once, before anybody asks. */
+  serveFrom(models: Models): void {
+    this.#models = models;
   }
 
   async open({ holder, label }: ModelLineSpec): Promise<ModelLine> {
@@ -61,7 +76,8 @@ export class Inference implements ModelLines {
       const listener = await listenInference({
         at: { socket },
         authenticate: (token) => (acting.revoked ? undefined : tokens.find(token)),
-        mapModel: (asked) => this.#served(asked, acting.authority),
+        mapModel: (asked, signal) => this.#served({ asked, authority: acting.authority, signal }),
+        passes: (served, wire) => this.#passes(served, wire),
         names: this.#namesFor(acting.authority),
         log,
         held: this.#bytes,
@@ -96,7 +112,8 @@ export class Inference implements ModelLines {
     return listenInference({
       at: { port },
       authenticate: (token) => this.#tokens.find(token),
-      mapModel: (asked) => this.#served(asked, undefined),
+      mapModel: (asked, signal) => this.#served({ asked, signal }),
+      passes: (served, wire) => this.#passes(served, wire),
       names: [...Object.keys(rules.aliases), ...Object.keys(rules.clients).filter((name) => !name.endsWith("*"))],
       log,
       held: this.#bytes,
@@ -151,15 +168,33 @@ export class Inference implements ModelLines {
     await Promise.all([...this.#held].map((held) => held.close()));
   }
 
-  /** Clients ask for names that only their own provider has. Where no row maps one, who was given a model by name is served by that. */
-  #served(asked: string, authority: Authority | undefined): string {
+  /**
+   * Clients ask for names that only their own provider has. Where no row maps one, who was given a model by name is served by that,
+   * and for others a vendor's name means the vendor's model, or the installation's `fast` or `best` where that is not connected.
+   */
+  async #served({ asked, authority, signal }: Wanted): Promise<string> {
     const mapped = this.#map(asked);
     const own = authority ? literalModels(authority) : [];
-    const isKnown = mapped !== asked || asked.includes("/") || Object.hasOwn(this.#deps.rules.aliases, asked) || own.includes(asked);
-    const served = isKnown ? mapped : (own[0] ?? asked);
-    if (served.startsWith("agent/"))
-      throw new SyscallError("UNSUPPORTED", `${served}: an agent does not serve as a model here; map ${asked} to a model in models.yaml`, { asked });
-    return served;
+    if (mapped !== asked || asked.includes("/") || Object.hasOwn(this.#deps.rules.aliases, asked) || own.includes(asked)) return mapped;
+    const vendor = vendorModel(asked);
+    const [given] = own;
+    if (given !== undefined) return own.find((name) => name === vendor?.exact) ?? given;
+    if (!vendor) return asked;
+    return (await this.#has(vendor.exact, signal)) ? vendor.exact : vendor.alias;
+  }
+
+  async #has(name: string, signal: Signal): Promise<boolean> {
+    try {
+      await this.#models?.mustHave(name, signal);
+      return this.#models !== undefined;
+    } catch (error) {
+      if (SyscallError.is(error) && error.code === "NOT_FOUND") return false;
+      throw error;
+    }
+  }
+
+  #passes(served: string, wire: WireKind): boolean {
+    return this.#models?.speaks(served, wire) ?? false;
   }
 
   #namesFor(authority: Authority): string[] {
@@ -174,17 +209,18 @@ export class Inference implements ModelLines {
 const literalModels = ({ grants }: Authority): string[] =>
   grants.flatMap(({ action, resource }) => (action === "model.use" && !resource.includes("*") ? [resource] : []));
 
-/** Any model, and the list of them; nothing else. */
+/** Any model and the list of them, and messages to the owner's agents; nothing else. */
 function clientAuthority(expiresAt: number): Authority {
   const grants: Authority["grants"] = [
     { action: "model.use", resource: "**" },
+    { action: "message.send", resource: "*" },
     { action: "system.read", resource: "models" },
   ];
   return { grants, budget: {}, expiresAt, depth: 0, children: 0 };
 }
 
 /** All that a request can be. */
-const METHODS = ["model.generate", "model.list", "model.stream"];
+const METHODS = ["agent.ask", "agent.hear", "agent.hosted", "agent.withdraw", "model.generate", "model.list", "model.stream"];
 
 function doorOf(acting: Acting): DoorSession {
   return {

@@ -20,6 +20,7 @@ export function lazyModel(shape: ModelDriver, make: () => Promise<ModelDriver>):
       }
       yield* driver.step(request, signal);
     },
+    ...(shape.speaks && { speaks: shape.speaks }),
     ...(shape.embed && {
       embed: async (request, signal) => {
         const driver = await get();

@@ -3,16 +3,18 @@ import {
   type Clock,
   type Digest,
   type EffectRow,
+  type Envelope,
   type Ids,
   type Journal,
   KERNEL_TABLES,
+  type Listening,
   type Log,
   type ProcessRow,
   type Service,
   type Step,
   sql,
 } from "@aether/ports";
-import { type Authority, type Json, type Label, SyscallError, type ToolSpec } from "@aether/protocol";
+import { type Authority, type Label, SyscallError, type ToolSpec } from "@aether/protocol";
 import { rightsOf, type Verdict } from "./authority/rights.ts";
 import { Headcount } from "./budget/headcount.ts";
 import { placesOf } from "./budget/mailroom.ts";
@@ -20,8 +22,12 @@ import { Meter } from "./budget/meter.ts";
 import { Approvals } from "./dispatch/approvals.ts";
 import { Draft, OPEN } from "./dispatch/draft.ts";
 import { Executor } from "./dispatch/executor.ts";
+import { type FlowStage, type Gate, isNamed, tryCall } from "./dispatch/flow-stage.ts";
 import { type Principal, principalOf } from "./dispatch/principal.ts";
 import { Registry } from "./dispatch/registry.ts";
+import { decideFlow } from "./flow/gate.ts";
+import { Policies } from "./flow/policies.ts";
+import { tellingOf } from "./flow/quarantine.ts";
 import type { Acting, Floor } from "./process/acting.ts";
 import { Actings } from "./process/actings.ts";
 import { Alarm } from "./process/alarm.ts";
@@ -29,11 +35,12 @@ import { lastCommits, stopServices } from "./process/ending.ts";
 import { recoverStrays, strayIntents } from "./process/inner-intents.ts";
 import { startJobs } from "./process/jobs.ts";
 import { pause } from "./process/pending-call.ts";
+import { publishing, type Tell, UNKNOWN_LABEL } from "./process/publish.ts";
 import { Runner } from "./process/runner.ts";
 import { Session } from "./process/session.ts";
 import { sessionRow } from "./process/session-row.ts";
 import { ProcessTable } from "./process/table.ts";
-import { below } from "./process/tree.ts";
+import { expandStops } from "./process/tree.ts";
 import { answer, answers, childTopic, waitOf } from "./process/waits.ts";
 
 export interface KernelDeps {
@@ -43,12 +50,18 @@ export interface KernelDeps {
   readonly ids: Ids;
   readonly digest: Digest;
   readonly log: Log;
+  /** Domains of services that label their own results; of all others the results are untrusted (DESIGN 4.7). */
+  readonly vouched: ReadonlySet<string>;
+  /** Instead of the flow gate. Only for what shows or measures the gate: without it a hijacked model does as it likes. */
+  readonly gate?: Gate;
   /** Names this node in the journal. */
   readonly node: string;
   /** Processes in memory at once, 1 … 100,000. */
   readonly resident: number;
   /** Tells subscribers; at most once, after the commit. */
-  readonly publish: (topic: string, payload: Json) => void;
+  readonly publish: Tell;
+  /** Tells a call that listens what is published from now on; its handler never throws. */
+  readonly subscribe: (pattern: string, handler: (message: Envelope) => void) => Listening;
   /** New outbox rows are on disk. */
   readonly relayed: () => void;
 }
@@ -78,6 +91,8 @@ export class Kernel {
   readonly #sessions = new Map<string, Session>();
   readonly #jobs: (() => void)[] = [];
   #reads = new Draft();
+  readonly #publish: ReturnType<typeof publishing>;
+  readonly #flow: FlowStage;
   #epoch = 0;
   #draining = false;
   /** Commits on their way, and whose they are. */
@@ -87,7 +102,9 @@ export class Kernel {
     const { journal, clock, ids, digest, log } = deps;
     this.#deps = deps;
     this.registry = new Registry(deps.services, digest);
+    this.#publish = publishing(deps);
     this.#approvals = new Approvals(journal, ids);
+    this.#flow = { gate: deps.gate ?? decideFlow, policies: new Policies(journal, deps.vouched), journal };
     const programs = new Map(deps.services.flatMap(({ programs: own = [] }) => own.map((program) => [program.name, program] as const)));
     this.#table = new ProcessTable({ journal, clock, log, meter: this.#meter, programs, resident: deps.resident, session: (row) => this.#recoverSession(row) });
     this.#actings = this.#createActings();
@@ -107,6 +124,7 @@ export class Kernel {
       meter: this.#meter,
       registry: this.registry,
       approvals: this.#approvals,
+      flow: this.#flow,
       loadCounters: async (ids) => {
         const unknown = this.#meter.unknown(ids);
         if (unknown.length > 0) this.#meter.loadCounters(unknown, await journal.counters(unknown), clock.now());
@@ -115,8 +133,11 @@ export class Kernel {
       surroundings: {
         headcount: this.#headcount,
         newPid: () => ids.process(),
-        emit: ({ who, key }, event, value) => this.#publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }),
+        emit: ({ who, key }, event, { value, label }) => this.#publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }, label),
+        listen: (pattern, handler) => this.#deps.subscribe(pattern, handler),
         withPrincipal: (whose, use) => this.#table.borrow(whose, use),
+        names: (who, slot) => isNamed(this.#flow, who, slot),
+        judge: (who, trial) => tryCall({ ...this.#flow, clock, registry: this.registry, borrow: (whose, use) => this.#table.borrow(whose, use) }, who, trial),
       },
     });
   }
@@ -128,6 +149,7 @@ export class Kernel {
       log,
       meter: this.#meter,
       table: this.#table,
+      executor: () => this.#executor,
       session: () => this.#sessionDeps(),
       commit: (draft) => this.#commitDraft(draft),
       sessionOf: (pid) => this.#sessions.get(pid),
@@ -176,7 +198,7 @@ export class Kernel {
 
   openSession(request: SessionRequest): Session {
     const pid = this.#deps.ids.process();
-    const who: Principal = { ...request, pid, root: pid, kind: "session", cwd: `/run/${pid}` };
+    const who: Principal = { ...request, pid, root: pid, kind: "session", cwd: `/run/${pid}`, words: "", found: [] };
     return this.#track(new Session(who, this.#sessionDeps(), false));
   }
 
@@ -316,7 +338,7 @@ export class Kernel {
   async #commit(step: Step, draft: Draft): Promise<void> {
     this.#inFlight.set(draft, whose(step, draft));
     try {
-      const stops = await this.#expandStops(draft);
+      const stops = await expandStops(draft.stops, this.#deps.journal);
       const patches = [...(step.patches ?? []), ...stops.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } }))];
       await this.#deps.journal.commit({ ...step, patches }).catch((error: unknown) => {
         this.#executor.abandon(draft);
@@ -333,32 +355,21 @@ export class Kernel {
     }
   }
 
-  /** Every live process below the trees to be stopped. */
-  async #expandStops(draft: Draft): Promise<{ pid: string; reason: string }[]> {
-    const found = new Map<string, string>();
-    for (const { pid, reason } of draft.stops) {
-      const row = await this.#deps.journal.process(pid);
-      if (!row || row.state === "exited") continue;
-      const tree = await this.#deps.journal.processes({ root: row.root, states: ["ready", "running", "waiting", "stopped"], limit: 100_000 });
-      for (const member of below(pid, tree)) found.set(member, reason);
-    }
-    return [...found].map(([pid, reason]) => ({ pid, reason }));
-  }
-
   /** What follows from a commit. It stands, so nothing here may fail it: each part is tried, and told where it fails. */
   async #after(step: Step, draft: Draft): Promise<void> {
     for (const child of draft.spawn) if (child.kind !== "session") this.#table.wake(child.pid, child.priority);
     for (const pid of new Set(draft.inbox.map((row) => row.pid))) this.#deliver(pid);
     if (draft.outbox.length > 0) this.#deps.relayed();
+    for (const { topic } of draft.outbox) this.#flow.policies.onTopic(topic);
     this.#arm(step, draft);
     if (step.process) this.#announce(step.process);
     for (const { row } of draft.ledger.values())
       if (row) await this.#tried("a wait is looked at again", () => this.#checkMissed(row.pid, waitOf(row)?.on ?? []));
     await this.#tried("children of a process that had ended are stopped", () => this.#stopOrphans(step, draft));
     if (step.process?.patch?.state !== "exited") return;
-    const { pid, patch } = step.process;
+    const { pid } = step.process;
     void this.#actings.end(pid);
-    await this.#tried("an end is told", () => this.#tellEnd(pid, patch?.exit ?? null));
+    await this.#tried("an end is told", () => this.#tellEnd(pid));
     await this.#tried("children of a process that ended are stopped", () => this.#stopChildren(pid));
   }
 
@@ -373,27 +384,16 @@ export class Kernel {
   }
 
   #announce({ pid, head, events }: NonNullable<Step["process"]>): void {
-    const root = this.#table.find(pid)?.who.root ?? pid;
+    const { root, label } = this.#table.find(pid)?.who ?? { root: pid, label: UNKNOWN_LABEL };
     for (const [index, { at, kind, body }] of events.entries())
-      this.#publish(`run.${root}.${pid}.event`, { agent_id: pid, seq: head + index + 1, at, kind, body });
-  }
-
-  /** A body too large for the bus is left out, and said to be: it stands in the log. */
-  #publish(topic: string, payload: Readonly<Record<string, Json>>): void {
-    try {
-      this.#deps.publish(topic, payload);
-    } catch {
-      try {
-        this.#deps.publish(topic, { ...payload, ...("body" in payload && { body: null }), ...("value" in payload && { value: null }), omitted: true });
-      } catch (error) {
-        this.#deps.log.warn("nobody was told", { topic, error: String(error) });
-      }
-    }
+      this.#publish(`run.${root}.${pid}.event`, { agent_id: pid, seq: head + index + 1, at, kind, body }, label);
   }
 
   /** Waits that were committed while the end was on its way are in nobody's list yet. */
-  async #tellEnd(pid: string, exit: Json): Promise<void> {
-    const label = (await this.#deps.journal.process(pid))?.label ?? null;
+  async #tellEnd(pid: string): Promise<void> {
+    const row = await this.#deps.journal.process(pid);
+    if (!row) return;
+    const { exit, label } = tellingOf(row);
     const inbox = await answers(this.#deps.journal, { topic: childTopic(pid), outcome: { ok: true, value: exit }, label, at: this.#deps.clock.now() });
     if (inbox.length === 0) return;
     await this.#deps.journal.commit({ inbox });
@@ -426,8 +426,9 @@ export class Kernel {
       if (!topic.startsWith("child:")) continue;
       const child = await this.#deps.journal.process(topic.slice("child:".length));
       if (child?.state !== "exited") continue;
+      const { exit, label } = tellingOf(child);
       await this.#deps.journal.commit({
-        inbox: [answer(pid, { topic: childTopic(child.pid), outcome: { ok: true, value: child.exit }, label: child.label, at: this.#deps.clock.now() })],
+        inbox: [answer(pid, { topic: childTopic(child.pid), outcome: { ok: true, value: exit }, label, at: this.#deps.clock.now() })],
       });
       this.#deliver(pid);
     }

@@ -1,4 +1,4 @@
-import { type Json, SyscallError } from "@aether/protocol";
+import { type Json, SyscallError, TRUSTED } from "@aether/protocol";
 import { expect } from "vitest";
 import type { Bus, Envelope } from "./bus.ts";
 
@@ -9,12 +9,13 @@ let serial = 0;
 
 function envelope(topic: string, payload: Json = null): Envelope {
   serial++;
-  return { v: 1, id: `b${serial}`, topic, type: "test", from: "tester", payload, time: 1_700_000_000_000 + serial };
+  return { v: 1, id: `b${serial}`, topic, type: "test", from: "tester", payload, label: TRUSTED, time: 1_700_000_000_000 + serial };
 }
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-async function until(ready: () => boolean): Promise<void> {
+/** Turns of the event loop until `ready`; the test's own timeout is the bound. */
+export async function until(ready: () => boolean): Promise<void> {
   while (!ready()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 

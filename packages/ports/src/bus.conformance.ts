@@ -1,8 +1,9 @@
-import { type Json, SyscallError } from "@aether/protocol";
+import { type Json, SyscallError, TRUSTED } from "@aether/protocol";
 import fc from "fast-check";
 import { expect, type TestContext, test } from "vitest";
 import type { Bus, Envelope, Overflow, SubscribeOptions } from "./bus.ts";
-import { BOUND_ROWS, type BusRow as Row } from "./bus-bounds.conformance.ts";
+import { BOUND_ROWS, type BusRow as Row, until } from "./bus-bounds.conformance.ts";
+import { LABEL_ROWS } from "./bus-labels.conformance.ts";
 
 /** A row that an implementation does not keep, and why. */
 export interface BusDeviation {
@@ -47,7 +48,7 @@ export function busConformance(name: string, open: () => Bus | Promise<Bus>, dev
   for (const { row, why } of ELSEWHERE) test(`${name} ${row}`, (context: TestContext) => context.skip(why));
 }
 
-const ROWS: Row[] = [...BOUND_ROWS];
+const ROWS: Row[] = [...BOUND_ROWS, ...LABEL_ROWS];
 
 function row(number: number, why: string, check: Row[2]): void {
   ROWS.push([number, why, check]);
@@ -57,7 +58,7 @@ let serial = 0;
 
 function envelope(topic: string, payload: Json = null, more: Partial<Envelope> = {}): Envelope {
   serial++;
-  return { v: 1, id: `m${serial}`, topic, type: "test", from: "tester", payload, time: 1_700_000_000_000 + serial, ...more };
+  return { v: 1, id: `m${serial}`, topic, type: "test", from: "tester", payload, label: TRUSTED, time: 1_700_000_000_000 + serial, ...more };
 }
 
 function publish(bus: Bus, ...topics: readonly string[]): void {
@@ -74,11 +75,6 @@ function listen(bus: Bus, pattern: string, options?: SubscribeOptions) {
   };
   const subscription = bus.subscribe(pattern, handler, options);
   return { payloads, topics, subscription };
-}
-
-/** Turns of the event loop until `ready`; the test's own timeout is the bound. */
-async function until(ready: () => boolean): Promise<void> {
-  while (!ready()) await pause(1);
 }
 
 function pause(ms: number): Promise<void> {
@@ -276,7 +272,7 @@ row(24, "of two responders the first answer wins; requestMany gets both", async 
   held.resolve();
   const both = await bus.requestMany(envelope("who"), { deadlineMs: 5_000, count: 2 });
   expect(both.map(({ payload }) => payload).sort()).toEqual(["early", "late"]);
-  expect((await bus.requestMany(envelope("who"), { deadlineMs: 60_000, quietMs: 25 })).length).toBe(2);
+  expect((await bus.requestMany(envelope("who"), { deadlineMs: 60_000, quietMs: 500 })).length).toBe(2);
 });
 row(25, "a request can be given up, before and while it waits", async (bus) => {
   bus.subscribe("silent", () => {});

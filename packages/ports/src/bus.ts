@@ -1,6 +1,9 @@
-import type { Json, Signal } from "@aether/protocol";
+import type { Json, Label, Signal } from "@aether/protocol";
 
-/** What crosses the bus. `from` is stamped by the kernel; a client's claim is ignored (DESIGN 4.6). */
+/**
+ * What crosses the bus. `from` and `label` are stamped by the kernel (DESIGN 4.6, 4.7); what a client or a service claims in a payload
+ * is content, and no more.
+ */
 export interface Envelope {
   readonly v: 1;
   readonly id: string;
@@ -8,6 +11,8 @@ export interface Envelope {
   readonly type: string;
   readonly from: string;
   readonly payload: Json;
+  /** What whoever sent it had read, and so what whoever is told has read (I7). Required: a message that says nothing of it is not made. */
+  readonly label: Label;
   readonly meta?: { readonly trace?: string; readonly causation?: string };
   /** Epoch milliseconds. */
   readonly time: number;
@@ -42,6 +47,12 @@ export interface Subscription extends AsyncDisposable {
 
 export type BusHandler = (envelope: Envelope) => void | Promise<void>;
 
+/** Of the answer that a responder is about to give. */
+export interface Answering {
+  /** Joined to the label of the answer, which begins as the request's. */
+  raise(label: Label): void;
+}
+
 /**
  * Dotted topics: tokens of `[A-Za-z0-9_-]`, at most 16 tokens and 255 characters; in patterns `*` is one token and a
  * last `>` one or more. Delivery is asynchronous, at most once, in order per publisher and subscription. A throwing
@@ -64,8 +75,8 @@ export interface Bus {
     envelope: Envelope,
     options: { readonly deadlineMs: number; readonly count?: number; readonly quietMs?: number; readonly signal?: Signal },
   ): Promise<readonly Envelope[]>;
-  /** Answers every request on `pattern`; a thrown SyscallError travels as the error. */
-  respond(pattern: string, handler: (envelope: Envelope) => Promise<Json> | Json, options?: SubscribeOptions): Subscription;
+  /** Answers every request on `pattern`; a thrown SyscallError travels as the error. An answer, an error too, has at least its request's label. */
+  respond(pattern: string, handler: (envelope: Envelope, answering: Answering) => Promise<Json> | Json, options?: SubscribeOptions): Subscription;
   stats(): { readonly published: number; readonly delivered: number; readonly dropped: number; readonly subscriptions: number };
   /** Delivers what is queued, then closes every subscription. */
   drain(): Promise<void>;

@@ -192,6 +192,7 @@ function callsWith(disk: Disk, path: Segments): readonly (() => Promise<unknown>
     () => disk.rename(path, ["to"]),
     () => disk.rename(["f"], path, { parents: true }),
     () => disk.remove(path),
+    () => disk.flush(path),
     () => disk.watch(path, () => {}),
   ];
 }
@@ -257,6 +258,15 @@ function removing(open: Open): void {
     expect(await disk.usage(1000)).toBe(2);
   });
 
+  test("what is removed without a flush is gone at once, and its folder can be flushed as long as it is there", async () => {
+    const disk = await planted(open, "a/b", "a/c", "d");
+    for (const path of [["a", "b"], ["a", "c"], ["d"]]) await disk.remove(path, { flush: false });
+    expect(await treeOf(disk)).toEqual({ "a/": "" });
+    for (const folder of [["a"], []]) await disk.flush(folder);
+    await disk.remove(["a"], { flush: false });
+    await expect(disk.flush(["a"])).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
   test("remove takes very deep and very full folders", async () => {
     const disk = await open();
     await disk.mkdir(["a", ...Array<string>(120).fill("d")], { parents: true });
@@ -270,7 +280,7 @@ function watching(open: Open): void {
   test("watch reports changes below its folder in one go, and none elsewhere or after it was stopped", async () => {
     const disk = await planted(open, "w/old", "other/");
     const calls: (readonly string[])[] = [];
-    const seen = (...paths: string[]): Promise<void> => expect.poll(() => paths.every((path) => calls.flat().includes(path)), { timeout: 5000 }).toBe(true);
+    const seen = (...paths: string[]): Promise<void> => expect.poll(() => paths.every((path) => calls.flat().includes(path))).toBe(true);
     const stop = await disk.watch(["w"], (paths) => calls.push(paths));
     await Promise.all([disk.write(["w", "new"], text("1")), disk.write(["w", "old"], text("2")), disk.write(["other", "x"], text("3"))]);
     await seen("w/new", "w/old");

@@ -25,8 +25,10 @@ export interface Disk {
   mkdir(path: Segments, options?: { readonly parents?: boolean }): Promise<void>;
   /** Atomic within one disk. `EXISTS` when the target exists and `overwrite` is not set. */
   rename(from: Segments, to: Segments, options?: { readonly overwrite?: boolean; readonly parents?: boolean }): Promise<void>;
-  /** Removes a file, link, or whole folder; links are removed, never followed. */
-  remove(path: Segments): Promise<void>;
+  /** Removes a file, link, or whole folder; links are removed, never followed. Without `flush` it may come back by a crash of the machine. */
+  remove(path: Segments, options?: { readonly flush?: boolean }): Promise<void>;
+  /** Makes lasting what was removed from a folder without a flush: one wait for many. */
+  flush(folder: Segments): Promise<void>;
   /** Bytes of all regular files below the root, for quotas. Stops counting above `cap`. */
   usage(cap: number): Promise<number>;
   /** Calls `changed` with paths that changed, coalesced to at most one call per 50 ms; the result stops it. */

@@ -1,5 +1,5 @@
 import { compilePattern, hostResource, type Signal, SyscallError } from "@aether/protocol";
-import type { CallContext } from "./service.ts";
+import type { CallContext, Caller } from "./service.ts";
 
 /**
  * The only way out to the network: one Unix socket for each holder into a proxy that judges every connection. Who asks
@@ -79,6 +79,9 @@ export interface EgressEvent extends EgressTarget {
   /** Names of the secrets that were put in. */
   readonly secrets?: readonly string[];
 }
+
+/** Puts a connection on record, with whose it was and what they had read. */
+export type RecordEgress = (event: EgressEvent, holder: Pick<Caller, "owner" | "pid" | "label">) => void;
 
 export interface EgressRequest {
   readonly url: string;

@@ -67,6 +67,8 @@ export function messages(get: () => Bench): void {
   });
 }
 
+const UNRENEWED = { since: 0, tokensBefore: 0, microUsdBefore: 0, callsBefore: 0, bytesBefore: 0 };
+
 export function counts(get: () => Bench): void {
   test("a charge adds to every account it names, however often a step names it", async () => {
     const { journal } = get();
@@ -80,8 +82,23 @@ export function counts(get: () => Bench): void {
     await journal.commit({ charges: [{ accounts: [a], microUsd: 7, bytes: 2, tokens: -2 }, { accounts: [] }] });
     expect((await journal.accounts([b, a, "none"])).toSorted(byId)).toEqual(
       [
-        { id: a, tokens: 4, microUsd: 7, calls: 1, bytes: 2 },
-        { id: b, tokens: 5, microUsd: 0, calls: 1, bytes: 0 },
+        { id: a, tokens: 4, microUsd: 7, calls: 1, bytes: 2, ...UNRENEWED },
+        { id: b, tokens: 5, microUsd: 0, calls: 1, bytes: 0, ...UNRENEWED },
+      ].toSorted(byId),
+    );
+  });
+
+  test("an account counts its latest window, and knows what was used before it, whichever comes late", async () => {
+    const { journal } = get();
+    const [a, b] = [get().fresh(), get().fresh()];
+    const charged = (since: number, tokens: number) => ({ accounts: [a, b], windows: [since, 0], tokens, calls: 1 });
+    await journal.commit({ charges: [charged(100, 5), charged(100, 1)] });
+    await journal.commit({ charges: [charged(200, 10)] });
+    await journal.commit({ charges: [charged(100, 3), charged(200, 2)] });
+    expect((await journal.accounts([a, b])).toSorted(byId)).toEqual(
+      [
+        { id: a, tokens: 21, microUsd: 0, calls: 5, bytes: 0, ...UNRENEWED, since: 200, tokensBefore: 9, callsBefore: 3 },
+        { id: b, tokens: 21, microUsd: 0, calls: 5, bytes: 0, ...UNRENEWED },
       ].toSorted(byId),
     );
   });

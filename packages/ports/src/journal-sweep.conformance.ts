@@ -1,9 +1,10 @@
+import { TRUSTED } from "@aether/protocol";
 import { expect, test } from "vitest";
 import type { Journal, Sweep } from "./journal.ts";
 import { at, type Bench, effect, event, mail, newProcess } from "./journal-bench.conformance.ts";
 
 const DAY = 86_400_000;
-const row = (age: number) => ({ topic: "swept", body: 1, at: at - age });
+const row = (age: number) => ({ topic: "swept", body: 1, label: TRUSTED, at: at - age });
 
 /** Everything it may take; how many rows went. */
 async function sweepAll(journal: Journal, what: Sweep): Promise<number> {

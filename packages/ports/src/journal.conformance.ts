@@ -1,4 +1,4 @@
-import type { Json } from "@aether/protocol";
+import { type Json, type Label, TRUSTED } from "@aether/protocol";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Journal, ProcessRow, Step } from "./journal.ts";
@@ -72,6 +72,16 @@ function logs(get: () => Bench): void {
     await journal.commit({ patches: [...patches, { pid: one, patch: {} }] });
     expect(await journal.process(two)).toMatchObject({ state: "stopped", authority: { grants: [two] }, head: 1 });
     expect(await get().seqs(one)).toEqual([1]);
+  });
+
+  test("a stop mark that comes after the end changes nothing", async () => {
+    const { journal } = get();
+    const [over, going] = [await get().process(), await get().process()];
+    const end = { state: "exited", endedAt: 6, exit: { code: 0 } } as const;
+    await journal.commit(get().step(over, 1, { patch: end }));
+    await journal.commit({ patches: [over, going].map((pid) => ({ pid, patch: { state: "stopped" } as const })) });
+    expect(await journal.process(over)).toMatchObject(end);
+    expect(await journal.process(going)).toMatchObject({ state: "stopped" });
   });
 
   test("one step may carry hundreds of rows of a kind; all are kept, in order", async () => {
@@ -204,7 +214,7 @@ function steps(get: () => Bench): void {
       spawn: [newProcess(child)],
       effects: [effect(pid, "a")],
       inbox: [mail(pid, "bad")],
-      outbox: [{ topic: `lost.${pid}`, body: 1, at }],
+      outbox: [{ topic: `lost.${pid}`, body: 1, label: TRUSTED, at }],
       charges: [{ accounts: [pid], tokens: 1 }],
       audit: [{ owner: "local", pid, kind: "k", at, body: 1 }],
     };
@@ -269,9 +279,17 @@ function steps(get: () => Bench): void {
     expect(births).toEqual([birth + 1, birth + 2]);
   });
 
+  test("a message of the outbox has the label that it was committed with", async () => {
+    const { journal } = get();
+    const label: Label = { integrity: "untrusted", confidentiality: "private", sources: ["/mail"], readers: ["x.example"] };
+    const rows = [label, TRUSTED].map((each) => ({ topic: "labelled", body: 1, label: each, at }));
+    const { positions } = await journal.commit({ outbox: rows });
+    expect(await journal.outbox((positions[0] ?? 0) - 1, 2)).toEqual(rows.map((row, index) => ({ pos: positions[index], ...row })));
+  });
+
   test("outbox positions are gapless and in order, also around a step that failed", async () => {
     const { journal } = get();
-    const row = (topic: string) => ({ topic, body: { topic }, at });
+    const row = (topic: string) => ({ topic, body: { topic }, label: TRUSTED, at });
     const first = await journal.commit({ outbox: [row("a"), row("b")] });
     const spent = { counters: [{ id: "spent", add: 2, max: 1 }] };
     expect(await ended(journal.commit({ ...spent, outbox: [row("lost")] }))).toBe("QUOTA");
@@ -321,12 +339,15 @@ function owners(open: Open): void {
       if (!reopen) return skip("nothing outlives a close here");
       const bench = new Bench(journal, await journal.takeOver(NODE));
       const pid = await bench.process();
-      await journal.commit({ ...bench.step(pid, 1), effects: [effect(pid, "a")], outbox: [{ topic: "a", body: 1, at }] });
+      await journal.commit({ ...bench.step(pid, 1), effects: [effect(pid, "a")], outbox: [{ topic: "a", body: 1, label: TRUSTED, at }] });
       const again = await reopen();
       expect(await again.takeOver(NODE)).toBeGreaterThan(bench.epoch);
       expect(await again.process(pid)).toMatchObject({ head: 2 });
       expect(await again.effect(`${pid}:a`)).toEqual(effect(pid, "a"));
       expect(await ended(again.commit(bench.step(pid, 2)))).toBe("FENCED");
-      expect(await again.commit({ spawn: [newProcess("next")], outbox: [{ topic: "b", body: 2, at }] })).toEqual({ births: [2], positions: [2] });
+      expect(await again.commit({ spawn: [newProcess("next")], outbox: [{ topic: "b", body: 2, label: TRUSTED, at }] })).toEqual({
+        births: [2],
+        positions: [2],
+      });
     }));
 }

@@ -1,4 +1,4 @@
-import type { Json, Signal } from "@aether/protocol";
+import type { Json, Label, Signal } from "@aether/protocol";
 import type { Row, Sql, Tables, Write } from "./sql.ts";
 
 /**
@@ -178,11 +178,23 @@ export interface AccountRow {
   readonly microUsd: number;
   readonly calls: number;
   readonly bytes: number;
+  /** First instant of the window that its budget counts, in epoch milliseconds; 0 = its budget does not renew. */
+  readonly since: number;
+  /** What had been used before that window, of the sums above. */
+  readonly tokensBefore: number;
+  readonly microUsdBefore: number;
+  readonly callsBefore: number;
+  readonly bytesBefore: number;
 }
 
 /** Adds to every account named. Limits are the kernel's to hold: it reserves before a call runs. */
 export interface Charge {
   readonly accounts: readonly string[];
+  /**
+   * Of each account, in the same order, `since` of the window it is charged in; absent = 0 for all. A later one than the account's begins
+   * the account's next window with this charge; an earlier one adds to what was used before.
+   */
+  readonly windows?: readonly number[];
   readonly tokens?: number;
   readonly microUsd?: number;
   readonly calls?: number;
@@ -206,6 +218,8 @@ export interface OutboxRow {
   readonly pos: number;
   readonly topic: string;
   readonly body: Json;
+  /** Of the call that announced it, as the kernel says. A trusted, public one takes no room. */
+  readonly label: Label;
   readonly at: number;
 }
 
@@ -237,7 +251,7 @@ export interface Step {
     readonly patch?: ProcessPatch;
     readonly snapshot?: Omit<SnapshotRow, "pid">;
   };
-  /** Patches other processes' rows without touching their log (stop marks, revocation). */
+  /** Patches other processes' rows without touching their log (stop marks, revocation). The row of one that has exited keeps its end: a mark may come late. */
   readonly patches?: readonly { readonly pid: string; readonly patch: ProcessPatch }[];
   readonly spawn?: readonly NewProcess[];
   /** Inserted, or replaced when `from` names the state the row must be in. */

@@ -5,8 +5,12 @@ import type { Tables } from "./sql.ts";
  * wait for a person, and which standing decisions hold.
  *
  * - `kernel_wait(topic, pid, key, deadline)`: a call of `pid` that goes on when `topic` is answered or at `deadline`.
- * - `kernel_approval(...)`: `state` is `open`, `approved`, `denied` or `used`; `cause` is `manifest` or `unknown-outcome`.
- * - `kernel_rule(...)`: "this tool needs no asking" for a run (`root` set) or an identity, until `expires_at`.
+ * - `kernel_approval(...)`: `state` is `open`, `approved`, `denied` or `used`; `cause` is `manifest`, `unknown-outcome` or `flow`. Those with
+ *   one `card` are shown and counted as one question; null is a card of its own. `preview` is `{text, mark, label}` of what was shown.
+ * - `kernel_rule(...)`: "this tool needs no asking" for a run (`root` set) or an identity, until `expires_at`. With `slots`, a JSON array
+ *   of [slot, value], it answers the flow gate's question about calls whose unnamed slots are all among them, and no other.
+ * - `kernel_policy(...)`: an owner's flow policy. Who changes it announces `policy.<owner>.changed`.
+ * - `kernel_handle(...)`: text that a quarantined child left behind: `text` is its content, `label` its label.
  */
 export const KERNEL_TABLES: Tables = {
   domain: "kernel",
@@ -29,5 +33,16 @@ export const KERNEL_TABLES: Tables = {
       ) without rowid`,
       `create index kernel_rule_tool on kernel_rule (owner, tool)`,
     ],
+    [
+      `alter table kernel_rule add column slots text`,
+      `create index kernel_approval_root on kernel_approval (root) where cause = 'flow'`,
+      `create table kernel_policy (owner text primary key, version integer not null, body text not null, set_at integer not null, set_by text not null) without rowid`,
+      `create table kernel_handle (
+        id text primary key, owner text not null, root text not null, pid text not null, label text not null, text text not null, at integer not null
+      ) without rowid`,
+      `create index kernel_handle_root on kernel_handle (root)`,
+    ],
+    [`alter table kernel_approval add column card text`],
+    [`alter table kernel_approval add column preview text`],
   ],
 };

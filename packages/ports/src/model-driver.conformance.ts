@@ -49,7 +49,7 @@ export const SETTINGS: NonNullable<StepRequest["settings"]> = {
 };
 
 /** Longer than the 100 ms of the contract, so that a busy machine does not fail a good driver. */
-const ENDS = { timeout: 5_000 };
+const ENDS = { timeout: 30_000 };
 
 const ODD_MESSAGES: readonly { why: string; messages: StepRequest["messages"] }[] = [
   { why: "no messages", messages: [] },

@@ -1,13 +1,9 @@
-import type { StepFailure, StepPart } from "./model.ts";
+import type { Refused, StepFailure, StepPart } from "./model.ts";
 
 export type ErrorPart = Extract<StepPart, { type: "error" }>;
 
-/** What a provider answered instead of an answer. */
-export interface Refusal {
-  /** HTTP status. */
-  readonly status: number;
-  /** What it wrote, as text; bounded by whoever read it. */
-  readonly body: string;
+/** What a provider answered instead of an answer: `body` as text, bounded by whoever read it. */
+export interface Refusal extends Refused {
   readonly header: (name: string) => string | null;
   readonly host: string;
   /** For a `retry-after` that is a date; `Date` is one. Milliseconds since the epoch. */
@@ -33,6 +29,17 @@ export function refusalPart({ status, body, header, host, clock }: Refusal): Err
   };
 }
 
+/** What is the client's to mend. Who may ask, and how well its provider is, is told in our words. */
+const OF_THE_REQUEST: ReadonlySet<StepFailure | undefined> = new Set(["invalid", "context-length", "not-found"]);
+const MAX_VERBATIM = 16_384;
+
+/** The refusal of a step that was asked `raw`, with the provider's own words where its client may have them. `redact` takes secrets out of a text. */
+export function rawRefusalPart(part: ErrorPart, { status, body }: Refused, redact: (text: string) => string): ErrorPart {
+  const isError = recordOf(parsed(body))?.["error"] !== undefined;
+  const passes = OF_THE_REQUEST.has(part.cause) && isError && body.length <= MAX_VERBATIM && redact(body) === body;
+  return passes ? { ...part, verbatim: { status, body } } : part;
+}
+
 /** An error that came inside a stream, as the provider wrote it: an object with `message`, `code`, `type` or `status`, or a text. */
 export function streamFailurePart(error: unknown, host: string): ErrorPart {
   const detail = detailOf({ error }, "");
@@ -54,10 +61,33 @@ export function unreachablePart(cause: unknown, host: string): ErrorPart {
 /** Shorter values are words that a message may well contain. */
 const MIN_SECRET = 8;
 
-/** Takes these values out of texts that a provider wrote: some repeat the key they refuse. */
+const REDACTED = "[redacted]";
+/** Places of a text that are looked at: whoever cuts one writes little behind it. */
+const MAX_CUTS = 8;
+
+/** Takes these values out of texts that a provider wrote: some repeat the key they refuse. One that the end of a text cut off goes too. */
 export function redactor(secrets: readonly string[]): (text: string) => string {
-  const known = secrets.filter(({ length }) => length >= MIN_SECRET);
-  return (text) => known.reduce((safe, secret) => safe.replaceAll(secret, "[redacted]"), text);
+  const known = new Set(secrets.filter(({ length }) => length >= MIN_SECRET).flatMap(writings));
+  return (text) => [...known].reduce((safe, secret) => withoutCut(safe.replaceAll(secret, REDACTED), secret), text);
+}
+
+/** As it is, in JSON of those who escape slashes, and in an address. */
+function writings(secret: string): string[] {
+  return [secret, secret.replaceAll("/", "\\/"), encodeURIComponent(secret.toWellFormed())];
+}
+
+/** Without the beginning of a secret where a text was cut: at its end, and before an ellipsis. */
+function withoutCut(text: string, secret: string): string {
+  const cuts = [...text.matchAll(/…|$/g)]
+    .map(({ index }) => index)
+    .slice(-MAX_CUTS)
+    .toReversed();
+  return cuts.reduce((safe, at) => {
+    const most = Math.min(secret.length - 1, at);
+    for (let length = most; length >= MIN_SECRET; length--)
+      if (safe.endsWith(secret.slice(0, length), at)) return `${safe.slice(0, at - length)}${REDACTED}${safe.slice(at)}`;
+    return safe;
+  }, text);
 }
 
 interface Detail {

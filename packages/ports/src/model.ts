@@ -1,4 +1,4 @@
-import type { Json, Message, Signal, ToolSpec, Usage } from "@aether/protocol";
+import type { Json, Message, ModelSettings, Signal, ToolSpec, Usage, WireHeaders, WireKind } from "@aether/protocol";
 
 export interface StepRequest {
   /** As the driver knows it, without the driver's prefix. */
@@ -19,18 +19,22 @@ export interface StepRequest {
   readonly task?: string;
   /** The bytes of a `file` part. Absent where the caller has none. @throws SyscallError `NOT_FOUND` */
   readonly file?: (hash: string) => Promise<Uint8Array>;
+  /** The same step as its client wrote it. Only for a model whose driver `speaks` its wire, which then sends this instead. */
+  readonly raw?: RawRequest;
+}
+
+/** A client's request in a provider's own wire, screened: without what nobody here would let a provider do. */
+export interface RawRequest {
+  readonly wire: WireKind;
+  /** Without `model` and `stream`; the driver says both, and bounds the answer by `maxOutputTokens`. */
+  readonly body: Readonly<Record<string, Json>>;
+  readonly headers: WireHeaders;
+  /** `false`: the answer is wanted whole. */
+  readonly stream: boolean;
 }
 
 /** What a driver cannot set it leaves out; what would change the answer's meaning (`toolChoice`, `schema`) is an `error` instead. */
-export interface StepSettings {
-  readonly temperature?: number;
-  readonly topP?: number;
-  readonly stop?: readonly string[];
-  readonly seed?: number;
-  readonly effort?: "none" | "low" | "medium" | "high";
-  readonly toolChoice?: "auto" | "none" | "required" | { readonly tool: string };
-  /** `false`: at most one tool call in an answer. Whoever reads the answer drops the others where a driver cannot set it. */
-  readonly parallelToolCalls?: boolean;
+export interface StepSettings extends ModelSettings {
   /** JSON Schema of the whole answer. */
   readonly schema?: Json;
 }
@@ -40,14 +44,45 @@ export type FinishReason = "stop" | "tool-calls" | "length" | "filtered" | "cann
 
 /** What a step streams. Exactly one of `finish`, `incomplete` or `error` comes, last. */
 export type StepPart =
+  /**
+   * Of a step that was asked `raw`: an event as it came, before the parts that are read from it, or the `whole` answer's text. `last`: it
+   * ends the answer. `written`: characters in it that no other part tells. What says that the step failed is an `error` only.
+   */
+  | {
+      readonly type: "raw";
+      readonly data: string;
+      readonly event?: string;
+      readonly whole?: true;
+      readonly last?: true;
+      readonly written?: number;
+    }
   /** `meta` is about the text since the last part of another kind, and may come with an empty text. */
   | { readonly type: "text-delta"; readonly text: string; readonly meta?: Json }
   | { readonly type: "reasoning-delta"; readonly text: string; readonly meta?: Json }
   | { readonly type: "tool-call"; readonly id: string; readonly name: string; readonly input: Json; readonly meta?: Json }
   /** `stopSequence`: which of the texts of `stop` ended it, where the provider tells. */
   | { readonly type: "finish"; readonly reason: FinishReason; readonly usage: Usage; readonly stopSequence?: string }
-  | { readonly type: "incomplete"; readonly why: string }
-  | { readonly type: "error"; readonly message: string; readonly retryable: boolean; readonly retryAfterMs?: number; readonly cause?: StepFailure };
+  /** `written`: characters of it that no part told, as of a call that was cut. */
+  | { readonly type: "incomplete"; readonly why: string; readonly written?: number }
+  | {
+      readonly type: "error";
+      readonly message: string;
+      readonly retryable: boolean;
+      readonly retryAfterMs?: number;
+      readonly cause?: StepFailure;
+      /**
+       * Of a step that was asked `raw`: what the provider found wrong with the request itself, as it wrote it: a JSON object with a member
+       * `error`, at most 16,384 characters. Holds no secret of the driver's.
+       */
+      readonly verbatim?: Refused;
+    };
+
+/** A provider's own refusal. */
+export interface Refused {
+  /** HTTP status. */
+  readonly status: number;
+  readonly body: string;
+}
 
 /** Why a step failed, where the provider said it clearly: who routes decides by it. */
 export type StepFailure = "credentials" | "rate-limit" | "quota" | "context-length" | "invalid" | "not-found" | "overloaded" | "unreachable";
@@ -60,9 +95,11 @@ export interface ModelDriver {
   readonly reader: "local" | { readonly host: string /** Its owner keeps private text from it. */; readonly private?: false };
   models(signal: Signal): Promise<readonly ModelInfo[]>;
   step(request: StepRequest, signal: Signal): AsyncIterable<StepPart>;
-  /** Vectors of one length for at most 96 texts. @throws SyscallError `UPSTREAM`, `NOT_FOUND` for a model that embeds nothing */
+  /** The wire in which this model takes `raw` requests; absent, or undefined = in none. */
+  readonly speaks?: (model: string) => WireKind | undefined;
+  /** Vectors of one length for at most 96 texts. @throws SyscallError `UPSTREAM` as {@link ModelDriver.draw}, `NOT_FOUND` for a model that embeds nothing */
   embed?(request: EmbedRequest, signal: Signal): Promise<Embedded>;
-  /** One picture. @throws SyscallError `UPSTREAM` { retryable, retryAfterMs?, cause? }, `NOT_FOUND` for a model that draws nothing */
+  /** One picture. @throws SyscallError `UPSTREAM` { retryable, retryAfterMs?, cause?, usage? } (`usage`: what was counted for an answer that was no good), `NOT_FOUND` for a model that draws nothing */
   draw?(request: DrawRequest, signal: Signal): Promise<Drawn>;
 }
 

@@ -37,7 +37,8 @@ export type Outcome = { readonly ok: true; readonly value: Json } | { readonly o
 export type Action =
   /** Calls not settled yet, in order; those already under way are left alone. Ids are unique in the process for ever. */
   | { readonly do: "calls"; readonly calls: readonly ProgramCall[] }
-  | { readonly do: "wait"; readonly on: "message" | "timer"; readonly until?: number }
+  /** `on` is what its row says. Whatever that is, it is woken by a message and at `until`, in epoch milliseconds. */
+  | { readonly do: "wait"; readonly on: "message" | "timer" | "budget"; readonly until?: number }
   | { readonly do: "exit"; readonly exit: Exit };
 
 export interface ProgramCall {

@@ -13,11 +13,13 @@ export interface CodeSample {
 }
 
 /** Before a test counts as hung. */
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 180_000;
 
 export interface SandboxUnderTest {
   /** For rungs whose boxes take seconds to start. */
   readonly patienceMs?: number;
+  /** How long a program may be idle that has yet to start, on a slow machine; absent = two seconds. */
+  readonly idleMs?: number;
   readonly name: string;
   /** A sandbox of its own for each test; closed by the suite. */
   create(): Sandbox | Promise<Sandbox>;
@@ -59,6 +61,10 @@ export class SandboxBench {
     this.#subject = subject;
     this.sandbox = sandbox;
     this.root = root;
+  }
+
+  get idleMs(): number {
+    return this.#subject.idleMs ?? 2_000;
   }
 
   get work(): string {
@@ -139,7 +145,7 @@ export function reader(running: BoxProcess): { seen(text: string): Promise<void>
   const done = (async () => {
     for await (const { bytes } of running.output) text += Buffer.from(bytes).toString();
   })();
-  return { all: () => text, done, seen: (wanted) => expect.poll(() => text, { timeout: 10_000, interval: 10 }).toContain(wanted) };
+  return { all: () => text, done, seen: (wanted) => expect.poll(() => text, { timeout: 40_000, interval: 10 }).toContain(wanted) };
 }
 
 export type Check = (bench: SandboxBench, samples: SandboxSamples) => Promise<void>;

@@ -8,19 +8,20 @@ export function caps(suite: SandboxSuite): void {
   });
 
   suite.test("the idle cap ends it, and output keeps it", async (bench, samples) => {
-    const { stdout, exit } = await bench.run(samples.wait(), { limits: { idleMs: 300 } });
+    const { stdout, exit } = await bench.run(samples.wait(), { limits: { idleMs: bench.idleMs } });
     expect({ stdout, exit }).toMatchObject({ stdout: "ready\n", exit: { code: null, reason: "timeout", cap: "idle" } });
   });
 
   suite.test("input keeps it from being idle", async (bench, samples) => {
-    const running = await bench.start(await bench.open(), samples.copy(), { limits: { idleMs: 1_000 } });
+    const running = await bench.start(await bench.open(), samples.copy(), { limits: { idleMs: bench.idleMs } });
     const ended = finish(running);
-    for (let part = 0; part < 6; part++) {
-      await new Promise((resolve) => setTimeout(resolve, 250));
+    // Longer in all than it may be idle.
+    for (let part = 0; part < 9; part++) {
+      await new Promise((resolve) => setTimeout(resolve, bench.idleMs / 8));
       await running.write(Buffer.from("x"));
     }
     running.end();
-    expect(await ended).toMatchObject({ stdout: "xxxxxx", exit: { code: 0, reason: "exited" } });
+    expect(await ended).toMatchObject({ stdout: "xxxxxxxxx", exit: { code: 0, reason: "exited" } });
   });
 
   suite.test("the cpu cap ends it", async (bench, samples) => {
@@ -63,6 +64,10 @@ export function caps(suite: SandboxSuite): void {
     expect(most).toBeGreaterThan(10);
     expect(most).toBeLessThanOrEqual(bench.spec().limits.openFiles ?? 0);
     expect(exit.reason === "exited" || (exit.reason === "resource_exceeded" && exit.cap === "files")).toBe(true);
+  });
+
+  suite.test("one that fails for want of files ends by the files cap", async (bench, samples) => {
+    expect((await bench.run(samples.openMany())).exit).toMatchObject({ code: null, reason: "resource_exceeded", cap: "files" });
   });
 }
 

@@ -211,7 +211,8 @@ export function terminals(suite: SandboxSuite): void {
     async (bench) => {
       const running = await bench.start(await bench.open(), { kind: "argv", argv: ["bash", "--norc", "-i"] }, { terminal: { cols: 80, rows: 24 } });
       const out = reader(running);
-      await running.write(Buffer.from("echo sum $((40+2)); sleep 100\n"));
+      // Its own program says it: whoever hears it finds that program, and no longer the shell, in the terminal's foreground.
+      await running.write(Buffer.from("bash --norc -c 'echo sum $((40+2)); exec sleep 100'\n"));
       await out.seen("sum 42");
       await running.write(Buffer.from("\x03"));
       await running.write(Buffer.from("jobs; exit 6\n"));
@@ -229,9 +230,9 @@ export function terminals(suite: SandboxSuite): void {
       const box = await bench.open();
       await say(box, `setsid sleep ${mark} > /dev/null 2>&1 & (trap '' TERM HUP INT; sleep ${mark}) > /dev/null 2>&1 &`);
       await bench.start(box, { kind: "argv", argv: ["sleep", mark] });
-      await expect.poll(() => processesWith(mark), { timeout: 5_000 }).toHaveLength(3);
+      await expect.poll(() => processesWith(mark)).toHaveLength(3);
       await box.close();
-      await expect.poll(() => processesWith(mark), { timeout: 5_000 }).toEqual([]);
+      await expect.poll(() => processesWith(mark)).toEqual([]);
     },
     withoutTerminal,
   );

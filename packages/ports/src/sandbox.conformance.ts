@@ -48,6 +48,13 @@ function commands(suite: SandboxSuite): void {
     for (const code of [0, 1, 7, 113]) expect((await bench.run(samples.exit(code))).exit).toMatchObject({ code, reason: "exited" });
   });
 
+  suite.test("what no program can be given is INVALID, or arrives", async (bench, samples) => {
+    const box = await bench.open();
+    const said = await bench.start(box, samples.print("a\0b", "")).then(finish, (error: unknown) => error);
+    expect(said).toMatchObject(said instanceof Error ? { code: "INVALID" } : { stdout: "a\0b" });
+    expect(await finish(await bench.start(box, samples.print("next", "")))).toMatchObject({ stdout: "next", exit: { code: 0 } });
+  });
+
   suite.test("its two streams are kept apart", async (bench, samples) => {
     const ended = await bench.run(samples.print("to out", "to err"));
     expect(ended).toMatchObject({ stdout: "to out", stderr: "to err", exit: { code: 0, reason: "exited" } });
@@ -117,6 +124,14 @@ function files(suite: SandboxSuite): void {
     expect(await bench.run(samples.read(`${WORK}/a/b`))).toMatchObject({ stdout: "in the workspace", exit: { code: 0 } });
     expect(await bench.run(samples.read(`${SHARED}/known`))).toMatchObject({ stdout: "known to all", exit: { code: 0 } });
     expect((await bench.run(samples.list(WORK))).stdout).toBe("a\n");
+  });
+
+  suite.test("a file's name is a name, whatever signs of a shell are in it", async (bench, samples) => {
+    const names = ["a b", "$(touch made)", "`touch made`", "; touch made", "> made", "*", "'\"", "a\nb"];
+    for (const name of names) await bench.file(`work/${name}`, `in ${name}`);
+    const box = await bench.open();
+    for (const name of names) expect((await finish(await bench.start(box, samples.read(`${WORK}/${name}`)))).stdout).toBe(`in ${name}`);
+    expect((await readdir(bench.work)).sort()).toEqual([...names].sort());
   });
 
   suite.test("a read-only place refuses writes", async (bench, samples) => {

@@ -1,5 +1,21 @@
-import type { Action, AnySyscall, Authority, Input, Json, Label, Output, Signal, Written } from "@aether/protocol";
-import type { AccountRow, ProcessFilter, ProcessKind, ProcessRow } from "./journal.ts";
+import type {
+  Action,
+  AnswerFields,
+  AnySyscall,
+  Authority,
+  Budget,
+  FlowDecision,
+  FlowPolicy,
+  Input,
+  Json,
+  Label,
+  Output,
+  Signal,
+  Slot,
+  Written,
+} from "@aether/protocol";
+import type { Envelope } from "./bus.ts";
+import type { AccountRow, OutboxRow, ProcessFilter, ProcessKind, ProcessRow } from "./journal.ts";
 import type { Exit, Outcome, Program } from "./program.ts";
 import type { Row, Sql, Tables, Write } from "./sql.ts";
 
@@ -57,15 +73,32 @@ export interface EffectHandler<S extends AnySyscall, E extends Json = Json> {
    * write commits with the intent, so it stands whatever becomes of the call; effects outside it may not have.
    */
   prepare?(input: Input<S>, ctx: CallContext): Promise<E>;
+  /**
+   * What a person who is asked about the call is shown beside its input: what it would change, or what it names and does not hold. It only
+   * looks. A yes is to what was shown: the call's own look must fail where {@link CallContext.previewed} is not the mark of what is there by then.
+   */
+  preview?(input: Input<S>, ctx: CallContext): Promise<Preview>;
   run(input: Input<S>, ctx: CallContext, evidence: E): Promise<Output<S> | Suspend>;
   /** After a crash: did it happen? `undefined` = it did not, run it; throws `UNKNOWN_OUTCOME` when nothing can tell. */
   probe?(input: Input<S>, ctx: CallContext, evidence: E): Promise<Output<S> | undefined>;
+  /**
+   * After a crash, of a call that somebody behind a process made, which is not made again and whose input is gone: tells by `spent` what it
+   * may have used at most, of its look's evidence and within what its budget has left. Where it throws, what was reserved is charged.
+   */
+  lost?(evidence: E, ctx: CallContext, left: Budget): Promise<void>;
   /** Called when what a {@link Suspend} waited for came, or its deadline passed (`outcome` undefined). */
   resume?(memo: Json, outcome: Outcome | undefined, ctx: CallContext): Promise<Output<S> | Suspend>;
 }
 // biome-ignore lint/suspicious/noExplicitAny: a table holds handlers of every definition
 export type AnyHandler = ((input: any, ctx: CallContext) => Promise<unknown>) | EffectHandler<any>;
 export type Handlers<T extends Readonly<Record<string, AnySyscall>>> = { readonly [K in keyof T as T[K]["name"]]: Handler<T[K]> };
+
+export interface Preview {
+  /** Kept to its first 65,536 characters; what is more is said to be. */
+  readonly text: string;
+  /** The same as long as what is shown is. */
+  readonly mark: string;
+}
 
 const SUSPEND = Symbol("suspend");
 
@@ -95,6 +128,8 @@ export interface CallContext {
   /** 1 on the first run. */
   readonly attempt: number;
   readonly signal: Signal;
+  /** The mark of what was shown to the person who allowed this very call; absent = nothing was. */
+  readonly previewed?: string | undefined;
   now(): number;
   /** Authorises one more resource found while running, and counts the use of a limited grant. @throws SyscallError `DENIED` · `QUOTA` */
   require(action: Action, resource: string): void;
@@ -104,19 +139,77 @@ export interface CallContext {
   call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>>;
   /** Calls a tool with another process's rights, approvals and budget; the caller needs `agent.act` on it. */
   callAs(pid: string, tool: string, input: Json): Promise<Json>;
+  /** What the flow gate would decide about a call, without making it. @throws SyscallError `NOT_FOUND` · `UNKNOWN_METHOD` · `INVALID` */
+  judge(question: FlowTrial): Promise<FlowDecision>;
+  /** Whether this value is one that somebody the owner trusts named: what an untrusted context may reach without a question. */
+  names(slot: Slot): boolean;
+  /** The rows of the gate's own table, from the top. */
+  readonly flowTable: readonly { readonly rule: string; readonly says: string }[];
+  /** Tells whoever made the call, and the bus, while it runs; with the label that the call has by now. */
   emit(event: string, value: Json): void;
   /** Raises the label of the result; it cannot be lowered. */
   raise(label: Label): void;
+  /** One read-only statement. Not of the outbox, whose rows have labels: {@link messages} reads that. @throws SyscallError `INTERNAL` */
   read(statement: Sql): Promise<readonly Row[]>;
+  /**
+   * Rows of the outbox on topics of a pattern. Before they are handed out their labels are joined to the call's, and so to the context of
+   * the process that made it; one that is more confidential than the caller may hold is left out. Topics of others than the caller's
+   * owner are the service's to leave alone. @throws SyscallError `INVALID` for a bad pattern or position
+   */
+  messages(from: MessagesFrom): Promise<Messages>;
+  /**
+   * The same of what is published from now on, until it is closed. The end of the call does not close it. `withheld`: something was left
+   * out; what waits for a message that may not come ends by it. @throws SyscallError `INVALID`
+   */
+  listen(pattern: string, handler: (message: Envelope) => void, withheld?: () => void): Listening;
   /** What processes and their descendants have spent, as committed. */
   accounts(pids: readonly string[]): Promise<readonly AccountRow[]>;
   /** Buffered, committed with the receipt. */
   write(...statements: readonly Write[]): void;
-  /** Buffered: an event for the outbox, published on `topic` after the commit. */
+  /** Buffered: a line of the audit log in the caller's name, committed with the receipt: no kill takes the one without the other. */
+  audit(kind: string, body: Json): void;
+  /** Buffered: an event for the outbox, published on `topic` after the commit, with the label that the call has at its end. */
   announce(topic: string, body: Json): void;
-  /** What the run really cost, beside the one call; replaces the reserved amounts. */
-  spent(spend: { tokens?: number; microUsd?: number; bytes?: number }): void;
+  /**
+   * What the run really cost, beside the one call; replaces the reserved amounts. `kept`: statements that keep account of it, which are
+   * committed whatever becomes of the call.
+   */
+  spent(spend: { tokens?: number; microUsd?: number; bytes?: number }, ...kept: readonly Write[]): void;
   readonly processes: Processes;
+}
+
+export interface MessagesFrom {
+  /** `*` is one token, a last `>` one or more. */
+  readonly pattern: string;
+  /** Position of the outbox; 0, the default, is the beginning of what is kept. */
+  readonly after?: number;
+  /** 1 … 1,000; default 100. */
+  readonly limit?: number;
+}
+
+export interface Messages {
+  /** Oldest first. */
+  readonly rows: readonly OutboxRow[];
+  /** Up to here the outbox was looked through: where to go on. */
+  readonly position: number;
+  /** Whether nothing stands behind that yet. */
+  readonly end: boolean;
+}
+
+export interface Listening {
+  /** Nothing is handed over once it resolves. */
+  close(): Promise<void>;
+}
+
+/** A call that the gate is asked about. */
+export interface FlowTrial {
+  readonly name: string;
+  readonly input: Json;
+  /** Whose context; default: one that has read nothing, with no user's words. */
+  readonly pid?: string;
+  readonly label?: Label;
+  readonly words?: string;
+  readonly policy?: FlowPolicy;
 }
 
 export interface Caller {
@@ -155,8 +248,19 @@ export interface Spawn {
   /** What is asked for; every part must lie inside the parent's. */
   readonly authority: Authority;
   readonly priority?: number;
+  /** What a person said it is for; counts only where the caller is a person's session. */
+  readonly words?: string;
   /** The label its context starts with; default: the caller's. */
   readonly label?: Label;
+  /** Nothing of what it ends with is told but values of these fields, and handles of its texts; with them its end is no more than a tool's answer. */
+  readonly quarantine?: Quarantine;
+}
+
+/** A reader whose end tells little: it may read one thing and ask a model, and has no other rights and no children. */
+export interface Quarantine {
+  /** What it reads: how much its answers about it may tell a run in all is bounded. */
+  readonly source: string;
+  readonly fields: AnswerFields;
 }
 
 export type { Exit };

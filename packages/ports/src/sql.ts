@@ -16,17 +16,40 @@ export interface Write extends Sql {
   readonly changes?: number;
 }
 
+/** A part of statements, made by {@link part}; its class tells it from whatever a caller sent. */
+class SqlPart {
+  readonly sql: Sql;
+
+  constructor(sql: Sql) {
+    this.sql = sql;
+  }
+}
+
+type Given = SqlValue | boolean | undefined | SqlPart;
+
 /** Template tag: values become parameters, never text. `sql\`select * from vfs_mount where owner = ${owner}\`` */
-export function sql(texts: TemplateStringsArray, ...values: readonly (SqlValue | boolean | undefined)[]): Sql {
-  return { text: texts.join("?"), values: values.map(toSqlValue) };
+export function sql(texts: TemplateStringsArray, ...given: readonly Given[]): Sql {
+  let text = texts[0] ?? "";
+  const values: SqlValue[] = [];
+  for (const [index, one] of given.entries()) {
+    const { text: put, values: own } = one instanceof SqlPart ? one.sql : { text: "?", values: [toSqlValue(one)] };
+    text += put + (texts[index + 1] ?? "");
+    values.push(...own);
+  }
+  return { text, values };
+}
+
+/** {@link sql} for what stands in several statements: `sql\`delete from vfs_label where path = ${part\`lower(${path})\`}\`` */
+export function part(texts: TemplateStringsArray, ...given: readonly Given[]): SqlPart {
+  return new SqlPart(sql(texts, ...given));
 }
 
 /**
  * {@link sql} for a look-up by key: an index names its rows, and they are at most 64 small ones. A driver may answer it
  * where it stands, sooner than other reads; a statement that does not keep the promise costs the usual trip and is no error.
  */
-export function point(texts: TemplateStringsArray, ...values: readonly (SqlValue | boolean | undefined)[]): Sql {
-  return { ...sql(texts, ...values), point: true };
+export function point(texts: TemplateStringsArray, ...given: readonly Given[]): Sql {
+  return { ...sql(texts, ...given), point: true };
 }
 
 /** A statement that must change exactly `changes` rows. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Label } from "./label.ts";
+import { CONFIDENTIALITY } from "./label.ts";
+import { RENEWALS } from "./renewal.ts";
 
 /**
  * What can be asked for. A grant with an action outside this table is refused at load, so a misspelt one is an
@@ -26,6 +27,9 @@ export const ACTIONS = {
   "secret.use": "have a secret, by its name, put into requests to the hosts that it names",
   "secret.control": "set, list and remove secrets, by name",
   "vm.use": "run commands in a kind of box, or in the default one",
+  "policy.read": "see the flow policy, and why it decided",
+  "policy.control": "change the flow policy",
+  "label.control": "say of files who may see them and how far they are believed, and see what was said",
   "system.read": "see the state of this installation",
   "system.control": "drain and stop this installation",
 } as const;
@@ -50,10 +54,15 @@ export const Grant = z.strictObject({
     .array(z.strictObject({ id: z.string(), constraints: Constraints }))
     .max(16)
     .optional(),
+  /** A part that an agent chose of a wider right, which names nothing: neither does this. Set by derivation. */
+  chosen: z.literal(true).optional(),
 });
 export type Grant = z.infer<typeof Grant>;
 
-/** Limits of a run tree. An absent limit is "no limit of its own"; ancestors still bind. Zero means nothing at all. */
+/**
+ * Limits of a run tree. An absent limit is "no limit of its own"; ancestors still bind. Zero means nothing at all. With `resets` they
+ * hold for each window of the calendar anew; `wallMs` is of its whole life all the same.
+ */
 export const Budget = z.strictObject({
   tokens: z.int().nonnegative().optional(),
   /** Millionths of a US dollar. */
@@ -61,23 +70,31 @@ export const Budget = z.strictObject({
   calls: z.int().nonnegative().optional(),
   wallMs: z.int().nonnegative().optional(),
   bytes: z.int().nonnegative().optional(),
+  resets: z.enum(RENEWALS).optional(),
 });
 export type Budget = z.infer<typeof Budget>;
 export const BUDGET_KINDS = ["tokens", "microUsd", "calls", "bytes"] as const;
 export type BudgetKind = (typeof BUDGET_KINDS)[number];
 export type Spend = { readonly [K in BudgetKind]?: number };
 
+export const MAX_WORDS = 16_384;
+
 /** The one object that travels from user to agent to child, and only shrinks (I3). */
 export const Authority = z.strictObject({
   grants: z.array(Grant).max(1024),
   budget: Budget,
-  labelCeiling: Label.shape.confidentiality.optional(),
+  labelCeiling: z.enum(CONFIDENTIALITY).optional(),
   /** Epoch milliseconds after which nothing is allowed. */
   expiresAt: z.int().optional(),
   /** How many further generations may be spawned below this process. */
   depth: z.int().min(0).max(64),
   /** How many live descendants it may have. */
   children: z.int().min(0).max(1_000_000),
+  /**
+   * The person's own words that the run was started with, as far as the first 16,384 characters: what they name, by type, is a typed
+   * grant (DESIGN 4.7). Set by the kernel; the same for every process of the run.
+   */
+  words: z.string().max(MAX_WORDS).optional(),
   /** Tools whose every call waits for a person's decision, whatever the rest allows. */
   ask: z.array(z.string().min(1).max(128)).max(256).optional(),
 });

@@ -1,4 +1,5 @@
 import type { Json } from "./json.ts";
+import type { Label } from "./label.ts";
 import type { Signal } from "./platform.ts";
 
 /** Who stands at a door. The kernel makes a session process of it; nothing here is believed beyond what the door itself saw. */
@@ -8,6 +9,9 @@ export interface DoorPeer {
   /** The peer's user id, only where the operating system vouches for it. */
   readonly uid?: number;
 }
+
+/** Of an event of a call. `label`: what the call had read by then; absent = trusted and public. */
+export type EventMarks = [seq: number, label?: Label];
 
 export interface DoorRequest {
   /** A syscall's name. */
@@ -19,7 +23,7 @@ export interface DoorRequest {
   /** Aborted = the caller asks for the call to be cancelled. */
   readonly signal?: Signal;
   /** Called in order of `seq`, never after the call settled or the session closed. Must not throw and must not block. */
-  onEvent?(event: string, value: Json, seq: number): void;
+  onEvent?(event: string, value: Json, ...marks: EventMarks): void;
 }
 
 /** One caller behind a gateway. Every method is safe to call at any time; after `close` calls are refused. */

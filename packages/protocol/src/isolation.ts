@@ -34,6 +34,9 @@ export const Limits = z.strictObject({
 });
 export type Limits = z.infer<typeof Limits>;
 
+/** What a box calls itself. Its programs mean themselves by it, also where `localhost` was granted and means the person's machine. */
+export const BOX_HOST = "aether";
+
 export const DEFAULT_LIMITS = {
   wallMs: 120_000,
   cpuMs: 60_000,

@@ -30,3 +30,10 @@ function canonicalObject(value: Record<string, unknown>): string {
     .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
   return `{${members.join(",")}}`;
 }
+
+/** Every string in a value, in order; names of members are none. */
+export function textsOf(value: Json): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return (Array.isArray(value) ? value : Object.values(value)).flatMap((item: Json) => textsOf(item));
+}

@@ -60,7 +60,7 @@ export function messageSize(message: Message): number {
 }
 
 /** What an image costs in a prompt, as characters: about 1,600 tokens, the most that the usual providers charge for one. */
-const FILE_CHARACTERS = 5_600;
+export const FILE_CHARACTERS = 5_600;
 
 function partSize(part: Part): number {
   if (part.type === "text" || part.type === "reasoning") return textSize(part.text);
@@ -73,6 +73,9 @@ const WIDE = /[\u2e80-\uffff]/;
 const FROM_WIDE = 0x2e80;
 /** Characters of Latin text to a token, about; what a wide character counts as. */
 export const CHARACTERS_PER_TOKEN = 3.5;
+
+/** Tokens of so many characters, by estimate and rather too many: what a provider does not count must not pass a budget for free. */
+export const tokensOfSize = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN);
 
 /** Characters of a text as a prompt counts them: a wide one counts as a token's worth. */
 export function textSize(text: string): number {

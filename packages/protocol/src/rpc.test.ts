@@ -138,6 +138,11 @@ describe("answers", () => {
       line: encodeRpcEvent({ id: 3, seq: 0, event: "delta", value: "t" }),
       text: '{"jsonrpc":"2.0","method":"event","params":{"id":3,"seq":0,"event":"delta","value":"t"}}',
     },
+    {
+      why: "an event of a call that has read something",
+      line: encodeRpcEvent({ id: 3, seq: 0, event: "delta", value: "t", label: { integrity: "untrusted", confidentiality: "private", sources: ["/m"] } }),
+      text: '{"jsonrpc":"2.0","method":"event","params":{"id":3,"seq":0,"event":"delta","value":"t","label":{"integrity":"untrusted","confidentiality":"private","sources":["/m"]}}}',
+    },
     { why: "a batch", line: encodeRpcBatch(["1", "2"]), text: "[1,2]" },
     { why: "a batch of notifications is not answered", line: encodeRpcBatch([]), text: undefined },
   ])("$why", ({ line, text }) => expect(line).toBe(text));
@@ -181,6 +186,7 @@ describe("what a client reads", () => {
     '{"jsonrpc":"2.0","id":1}',
     '{"jsonrpc":"2.0","method":"event"}',
     '{"jsonrpc":"2.0","method":"event","params":{"id":1}}',
+    '{"jsonrpc":"2.0","method":"event","params":{"id":1,"seq":1,"event":"e","label":"trusted"}}',
   ])("%j is odd", (line) => expect(parseRpcReply(line, MAX).kind).toBe("odd"));
   test("a reply above the caller's bound is odd", () => expect(parseRpcReply(encodeRpcResult(1, "x".repeat(100)), 50).kind).toBe("odd"));
 });

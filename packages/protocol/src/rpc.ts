@@ -1,11 +1,12 @@
 import { ERRORS, type ErrorCode, SyscallError, toWireError, type WireError } from "./errors.ts";
 import type { Json } from "./json.ts";
+import { internLabel, Label } from "./label.ts";
 import { beyond, decodeJson } from "./rpc-json.ts";
 
 /**
  * JSON-RPC 2.0 framing, one JSON text a line, as pure functions. Beyond the standard: a request may carry `key` (see
  * {@link isCallKey}); an error's `data` is `{ code, details? }` with the code of {@link ERRORS}; while a call runs its
- * events come as notifications `event` with `{ id, seq, event, value }`, all before the response. The methods
+ * events come as notifications `event` with `{ id, seq, event, value, label? }`, all before the response. The methods
  * `agent.submit_streaming` and `agent.logs_streaming` stream in this way too. Names under `rpc.` belong to the framing.
  */
 export type RpcId = string | number | null;
@@ -50,6 +51,8 @@ export interface RpcEvent {
   readonly seq: number;
   readonly event: string;
   readonly value: Json;
+  /** Of what the call had read by then, where that is more than before: of this event and those after it. None so far = trusted and public. */
+  readonly label?: Label;
 }
 
 /** What a door sends. `odd` = not JSON-RPC: the peer is not a door, or broken. */
@@ -172,8 +175,8 @@ export function encodeRpcFault(entry: RpcFault): string {
   return errorLine(entry.id, entry.rpc, entry.error);
 }
 
-export function encodeRpcEvent({ id, seq, event, value }: RpcEvent): string {
-  return stringify({ jsonrpc: "2.0", method: "event", params: { id, seq, event, value } }, `event ${event}`);
+export function encodeRpcEvent({ id, seq, event, value, label }: RpcEvent): string {
+  return stringify({ jsonrpc: "2.0", method: "event", params: { id, seq, event, value, ...(label && { label: { ...label } }) } }, `event ${event}`);
 }
 
 /** The answer to a batch from the lines of its entries; `undefined` when nothing is to be sent. */
@@ -218,7 +221,10 @@ function parseEvent(params: Json | undefined): RpcReply {
   if (!isObject(params)) return { kind: "odd", why: "an event without params" };
   const [id, seq, event, value] = [own(params, "id"), own(params, "seq"), own(params, "event"), own(params, "value")];
   if (!isRpcId(id) || typeof seq !== "number" || typeof event !== "string") return { kind: "odd", why: "an event without id, seq or name" };
-  return { kind: "event", id, seq, event, value: value ?? null };
+  const written = own(params, "label");
+  const label = written === undefined ? undefined : Label.safeParse(written);
+  if (label?.success === false) return { kind: "odd", why: "an event with a label that is none" };
+  return { kind: "event", id, seq, event, value: value ?? null, ...(label && { label: internLabel(label.data) }) };
 }
 
 function parseError(error: JsonObject): WireError {

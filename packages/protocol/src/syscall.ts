@@ -1,14 +1,12 @@
 import { z } from "zod";
 import type { Need, Spend } from "./authority.ts";
 import type { ErrorCode } from "./errors.ts";
+import type { FlowClass, Found, Slot } from "./flow.ts";
 import type { ToolSpec } from "./message.ts";
 
 /** What recovery may do after a crash with an intent and no receipt (DESIGN 4.4, I6). */
 export const EFFECT_CLASSES = ["pure", "read", "state", "idempotent", "keyed", "probeable", "workspace", "once"] as const;
 export type EffectClass = (typeof EFFECT_CLASSES)[number];
-
-/** What the flow gate looks at (DESIGN 4.7). */
-export type FlowClass = "read" | "disclose" | "durable-write" | "egress" | "spawn" | "authority" | "destructive";
 
 /** A syscall without needs says why it is open to every caller (I2). */
 export interface OpenNeed {
@@ -37,8 +35,16 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
   readonly errors: readonly ErrorCode[];
   /** Default `once` (I6). */
   readonly effect?: EffectClass | ((input: z.output<I>) => EffectClass);
-  readonly flow: FlowClass;
+  readonly flow: FlowClass | ((input: z.output<I>) => FlowClass);
+  /** The arguments that decide whom it reaches or what it strikes; the flow gate asks where an untrusted context chose them. Default: none. */
+  readonly slots?: (input: z.output<I>) => readonly Slot[];
+  /** The text that leaves with it; shown to a person where untrusted text goes to somebody. Default: nothing to show. */
+  readonly content?: (input: z.output<I>) => string | undefined;
+  /** The one thing a lookup came to, or what it made; counts as named only where the service is vouched for, and asked in the user's words. */
+  readonly finds?: (input: z.output<I>, output: z.output<O>) => readonly Found[];
   readonly needs: OpenNeed | ((input: z.output<I>) => readonly Need[]);
+  /** Arguments of whose texts neither its result nor its errors tell anything: a handle in one of them taints nobody. Default: none. */
+  readonly untold?: readonly string[];
   /** Turns written paths and names into canonical ones; runs in decode, before anything is matched. */
   readonly canonical?: (input: z.output<I>, place: Place) => z.output<I>;
   /** What stands for the input in digests, where the input is large and derivable. Default: all of it. */
@@ -87,6 +93,11 @@ export function syscall<const I extends z.ZodType, const O extends z.ZodType, co
 export function effectOf(definition: AnySyscall, input: unknown): EffectClass {
   const effect = definition.effect ?? "once";
   return typeof effect === "function" ? effect(input) : effect;
+}
+
+export function flowOf(definition: AnySyscall, input: unknown): FlowClass {
+  const { flow } = definition;
+  return typeof flow === "function" ? flow(input) : flow;
 }
 
 /** The input as it rests in an intent. */

@@ -9,6 +9,9 @@ test.for([
   { why: "a trailing dot", url: "https://example.com./x", resource: "example.com/443/GET/x" },
   { why: "an IPv6 address", url: "http://[::1]:3000/x", resource: "::1/3000/GET/x" },
   { why: "an IPv4 address", url: "http://10.0.0.5/x", resource: "10.0.0.5/80/GET/x" },
+  { why: "an encoded slash within a name", url: "https://example.com/p/group%2Fproject", resource: "example.com/443/GET/p/group%2Fproject" },
+  { why: "dots that are part of a name", url: "https://example.com/..a/b..;c/.../%2egit", resource: "example.com/443/GET/..a/b..;c/.../%2egit" },
+  { why: "a percent sign in a name", url: "https://example.com/100%25/x", resource: "example.com/443/GET/100%25/x" },
 ])("reads $why", ({ url, resource }) => {
   expect(hostResource({ ...parseWebAddress(url), method: "GET" })).toBe(resource);
 });
@@ -24,6 +27,12 @@ test.for([
   { why: "an octal address", url: "http://0177.0.0.1/" },
   { why: "dots in the path", url: "https://example.com/a/../b" },
   { why: "encoded dots in the path", url: "https://example.com/a/%2E%2e/b" },
+  { why: "dots and an encoded slash", url: "https://example.com/a/..%2Fb" },
+  { why: "dots and slashes, all encoded", url: "https://example.com/a%2f%2e%2e%2fb" },
+  { why: "dots and an encoded backslash", url: "https://example.com/a/..%5cb" },
+  { why: "dots with parameters", url: "https://example.com/a/..;x=1/b" },
+  { why: "dots encoded twice", url: "https://example.com/a/%252e%252e/b" },
+  { why: "a slash encoded three times", url: "https://example.com/a/..%25252fb" },
   { why: "a line break", url: "https://example.com/\r\nHost: evil" },
   { why: "letters outside ASCII", url: "https://exämple.com/" },
   { why: "port 0", url: "http://example.com:0/" },

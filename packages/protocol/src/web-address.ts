@@ -33,7 +33,7 @@ export function parseWebAddress(written: string): WebAddress {
   const secure = scheme.toLowerCase() === "https";
   const port = digits === undefined ? (secure ? 443 : 80) : Number(digits);
   if (port < 1 || port > 65_535) throw refused(written, "there is no such port");
-  if (path.split("/").some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) throw refused(written, "write its path without . and ..");
+  if (climbs(path)) throw refused(written, "write its path without . and .., also in disguise");
   return { scheme: secure ? "https" : "http", host, port, path, query };
 }
 
@@ -49,6 +49,20 @@ export function formatWebAddress({ scheme, host, port, path, query }: WebAddress
  */
 export function hostResource({ host, port, method, path }: { host: string; port: number; method: string; path: string }): string {
   return [host, String(port), method, ...path.split("/").filter((segment) => segment !== "")].join("/");
+}
+
+/** Servers decode `%2f` before they look for `..`, after it, or twice, and some read `\` as `/` and leave out what follows `;`. */
+const SIGNS = /%(25|2e|2f|5c|3b)/gi;
+const MOST_DECODED = 3;
+
+/** Whether a server may read `.` or `..` in it: what was granted is below a path, and so must be what is asked for. */
+function climbs(path: string): boolean {
+  let text = path;
+  for (let times = 0; times <= MOST_DECODED; times++) {
+    if (text.split(/[/\\]/).some((segment) => /^\.{1,2}(?:;|$)/.test(segment))) return true;
+    text = text.replace(SIGNS, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  }
+  return false;
 }
 
 /** `2130706433` and `0x7f.1` are 127.0.0.1 to some parsers. */

@@ -1,24 +1,25 @@
-import { type Approval, approvalList, approvalRespond, SyscallError, type Written } from "@aether/protocol";
-import { cardLines } from "../approval-card.ts";
+import type { Client } from "@aether/client";
+import { type Approval, approvalList, approvalRespond, SyscallError } from "@aether/protocol";
+import { callLines } from "../approval-card.ts";
+import { type Answer, choicesOfAll, HOUR_MS, MAX_HOURS } from "../choices.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { type PersonPaths, personPaths } from "../person-paths.ts";
-import { showCard } from "../question.ts";
-import { inert } from "../terminal.ts";
+import { cardsOf, showCard } from "../question.ts";
+import { inert, MARK } from "../terminal.ts";
 
-const HOUR_MS = 3_600_000;
-/** A year: who still wants it then may say so again. */
-const MAX_HOURS = 8_760;
 const MIN_PREFIX = 4;
 
-const USAGE = "aether approve [ID] [options]";
+const USAGE = "aether approve [ID …] [options]";
 const OPTIONS = `
-Without an ID it lists what waits. With one it says yes to that call, or:
+Without an ID it lists what waits. With one, or those of one card, it says yes to that call, or:
 
       --show         shows the whole call, and decides nothing
       --deny         says no
+      --quarantine   says no to what the flow gate stopped, and has the agent read the text by a child without rights
       --reason TEXT  told to the agent with your no
-      --run          yes to this tool for the rest of the run
-      --rule         yes to this tool for this agent, for so many --hours
+      --run          yes to this tool for the rest of the run; not for what the flow gate stopped
+      --value        yes to what the flow gate stopped, with these values, for the rest of the run
+      --rule         yes to this tool for this agent, for so many --hours; of what the flow gate stopped with these values only
       --hours N      1 to ${MAX_HOURS}
       --json         the list, or the call, as JSON
   -h, --help         shows this`;
@@ -30,6 +31,8 @@ export const approve: Command = {
   options: {
     show: { type: "boolean" },
     deny: { type: "boolean" },
+    quarantine: { type: "boolean" },
+    value: { type: "boolean" },
     run: { type: "boolean" },
     rule: { type: "boolean" },
     hours: { type: "string" },
@@ -37,22 +40,34 @@ export const approve: Command = {
     json: { type: "boolean" },
   },
   async run(args, context) {
-    const [id, ...rest] = args.words;
-    if (rest.length > 0) throw new SyscallError("INVALID", "decide one call at a time; a reason goes with --reason");
+    const ids = args.words;
     const decision = readDecision(args);
     const { client } = await context.connect();
     const { pending } = await client.call(approvalList, {});
     const shown = await personPaths(client, context.cwd);
-    if (id === undefined) list(pending, { args, context, shown });
-    else if (args.flag("show")) showWhole(pickFrom(pending, id), { args, context, shown });
-    else {
-      await client.call(approvalRespond, { id: pickFrom(pending, id)?.id ?? id, ...decision });
-      context.screen.say(args.flag("deny") ? "denied" : "allowed");
-    }
+    const chosen = ids.map((id) => pickFrom(pending, id) ?? id);
+    if (ids.length === 0) list(pending, { args, context, shown });
+    else if (args.flag("show")) for (const one of chosen) showWhole(one, { args, context, shown });
+    else await decideAll(chosen, decision, { context, client });
     await client.close();
     return 0;
   },
 };
+
+/** @throws SyscallError `INVALID` before anything is decided, where they are of several questions */
+async function decideAll(
+  chosen: readonly (Approval | string)[],
+  decision: Answer,
+  { context, client }: { readonly context: Context; readonly client: Client },
+): Promise<void> {
+  const cards = new Set(chosen.map((one) => (typeof one === "string" ? one : one.card)));
+  if (cards.size > 1) throw new SyscallError("INVALID", "decide one question at a time: calls of one card go together; a reason goes with --reason");
+  for (const one of chosen) {
+    const id = typeof one === "string" ? one : one.id;
+    await client.call(approvalRespond, { id, ...decision });
+    context.screen.say(`${decision.decision === "approve" ? "allowed" : "denied"}${chosen.length > 1 ? ` ${id}` : ""}`);
+  }
+}
 
 interface Showing {
   readonly args: Arguments;
@@ -64,16 +79,24 @@ function list(pending: readonly Approval[], { args, context, shown }: Showing): 
   const { screen } = context;
   if (args.flag("json")) return screen.out(inert(JSON.stringify(pending)));
   if (pending.length === 0) screen.say("nothing waits for you");
-  for (const approval of pending) {
-    showCard(approval, context, { shown });
-    screen.say(`  decide aether approve ${approval.id}  (or --deny)`);
+  for (const approvals of cardsOf(pending)) {
+    showCard(approvals, context, { shown });
+    screen.say(`${MARK}   decide aether approve ${approvals.map(({ id }) => id).join(" ")}  (or ${otherOptions(approvals)})`);
   }
 }
 
-function showWhole(approval: Approval | undefined, { args, context: { screen }, shown }: Showing): void {
-  if (!approval) throw new SyscallError("NOT_FOUND", "no such call waits for you (aether approve lists them)");
-  if (args.flag("json")) screen.out(inert(JSON.stringify(approval)));
-  else for (const line of cardLines(approval, { shown, all: true })) screen.out(line);
+/** Of what the flow gate stopped, all of them: it is decided by what is allowed for how long. */
+function otherOptions(approvals: readonly Approval[]): string {
+  if (!approvals[0]?.flow) return "--deny";
+  return choicesOfAll(approvals)
+    .flatMap(({ option }) => (option === "" ? [] : [option]))
+    .join(", ");
+}
+
+function showWhole(approval: Approval | string, { args, context: { screen }, shown }: Showing): void {
+  if (typeof approval === "string") throw new SyscallError("NOT_FOUND", "no such call waits for you (aether approve lists them)");
+  if (args.flag("json")) return screen.out(inert(JSON.stringify(approval)));
+  for (const line of callLines(approval, { shown, all: true })) screen.out(`${MARK} ${line}`);
 }
 
 /** By its id, or the beginning of it where that fits one only. */
@@ -83,25 +106,29 @@ function pickFrom(pending: readonly Approval[], text: string): Approval | undefi
   return fitting[0];
 }
 
-function readDecision(args: Arguments): Omit<Written<typeof approvalRespond>, "id"> {
+function readDecision(args: Arguments): Answer {
   const hours = args.count("hours");
   const reason = args.text("reason");
   const fault = faultOf(args, hours);
   if (fault !== undefined) throw new SyscallError("INVALID", `${fault}\nUsage: ${USAGE} (aether approve --help lists the options)`);
   return {
-    decision: args.flag("deny") ? "deny" : "approve",
-    scope: args.flag("rule") ? "rule" : args.flag("run") ? "run" : "once",
+    decision: args.flag("quarantine") ? "quarantine" : args.flag("deny") ? "deny" : "approve",
+    scope: SCOPES.find((scope) => args.flag(scope)) ?? "once",
     ...(hours !== undefined && { expires_at: Date.now() + hours * HOUR_MS }),
     ...(reason !== undefined && { reason }),
   };
 }
 
+const SCOPES = ["run", "value", "rule"] as const;
+
 /** What does not go together, or would never hold. */
 function faultOf(args: Arguments, hours: number | undefined): string | undefined {
-  const [deny, run, rule] = [args.flag("deny"), args.flag("run"), args.flag("rule")];
-  if (deny && (run || rule)) return "--deny is a no to this one call; --run and --rule go with a yes";
-  if (run && rule) return "--run or --rule, not both";
-  if (hours === undefined) return rule ? "--rule needs --hours: a standing yes must end some day" : undefined;
-  if (!rule) return "--hours goes with --rule";
+  const [scope, ...more] = SCOPES.filter((one) => args.flag(one));
+  const no = ["deny", "quarantine"].filter((one) => args.flag(one));
+  if (no.length > 1) return "--deny or --quarantine, not both";
+  if (no.length > 0 && scope !== undefined) return `--${no[0]} is a no to this one call; --run, --value and --rule go with a yes`;
+  if (more.length > 0) return "only one of --run, --value and --rule";
+  if (hours === undefined) return scope === "rule" ? "--rule needs --hours: a standing yes must end some day" : undefined;
+  if (scope !== "rule") return "--hours goes with --rule";
   return hours < 1 || hours > MAX_HOURS ? `--hours takes 1 to ${MAX_HOURS}, not ${hours}` : undefined;
 }

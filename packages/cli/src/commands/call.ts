@@ -25,7 +25,9 @@ export const call: Command = {
       return 0;
     }
     const definition: AnySyscall = { name, summary: name, input: z.json(), output: z.json(), errors: [], flow: "read", needs: { open: "the door checks" } };
-    const output = await client.call(definition, readJson(text), { onEvent: (event, value) => screen.say(inert(JSON.stringify({ event, value }))) });
+    const output = await client.call(definition, readJson(text), {
+      onEvent: (event, value, ...[, label]) => screen.say(inert(JSON.stringify({ event, value, label }))),
+    });
     screen.out(inert(JSON.stringify(output, null, 2)));
     await client.close();
     return 0;

@@ -75,9 +75,14 @@ function filterOf(args: Arguments): Asked {
   };
 }
 
+const DAYS_AGO = new Map([
+  ["today", 0],
+  ["yesterday", 1],
+]);
+
 /** @throws SyscallError `INVALID` */
 function dayOf(option: string, text: string): string {
-  const daysAgo = { today: 0, yesterday: 1 }[text] ?? Number(/^(\d{1,5})d$/.exec(text)?.[1] ?? Number.NaN);
+  const daysAgo = DAYS_AGO.get(text) ?? Number(/^(\d{1,5})d$/.exec(text)?.[1] ?? Number.NaN);
   if (!Number.isNaN(daysAgo)) return new Date(Date.now() - daysAgo * DAY_MS).toISOString().slice(0, 10);
   const date = new Date(`${text}T00:00:00Z`);
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)) return text;

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type ModelConnection, modelConnections, modelList, type Output, systemStatus, vmRungs } from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
-import { inert } from "../terminal.ts";
+import { inert, inertLine } from "../terminal.ts";
 
 interface Finding {
   readonly ok: boolean;
@@ -24,8 +24,8 @@ export const doctor: Command = {
     const findings = [node(), home(context), await journal(context), disk(context), descriptors(), encoder(), ...(await daemon(context))];
     const bad = findings.filter(({ ok }) => !ok).length;
     const { screen } = context;
-    if (args.flag("json")) screen.out(JSON.stringify(findings));
-    else for (const finding of findings) screen.out(`${mark(finding, context)}  ${finding.what.padEnd(11)} ${inert(finding.detail)}`);
+    if (args.flag("json")) screen.out(inert(JSON.stringify(findings)));
+    else for (const finding of findings) screen.out(`${mark(finding, context)}  ${finding.what.padEnd(11)} ${inertLine(finding.detail)}`);
     return bad === 0 ? 0 : 1;
   },
 };

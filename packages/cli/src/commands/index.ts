@@ -5,7 +5,9 @@ import { completionsFor } from "./completions.ts";
 import { pause, resume, send, stop } from "./control.ts";
 import { cost } from "./cost.ts";
 import { doctor } from "./doctor.ts";
+import { label } from "./label.ts";
 import { model } from "./model.ts";
+import { policy } from "./policy.ts";
 import { ps, top } from "./ps.ts";
 import { run } from "./run.ts";
 import { secret } from "./secret.ts";
@@ -27,6 +29,8 @@ export const COMMANDS: readonly Command[] = [
   pause,
   resume,
   approve,
+  policy,
+  label,
   undo,
   model,
   cost,

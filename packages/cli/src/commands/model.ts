@@ -15,7 +15,7 @@ import {
 } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { readAll, readHidden } from "../hidden-input.ts";
-import { inert, table } from "../terminal.ts";
+import { inert, inertLine, table } from "../terminal.ts";
 
 const USAGE = "aether model connect PROVIDER [--base-url URL] [--name NAME] [--no-private] | list [TEXT] | test [MODEL] | disconnect NAME";
 const OPTIONS = `
@@ -196,7 +196,7 @@ async function test(word: string | undefined, { args, context }: Doing): Promise
   const { client } = await context.connect();
   const told = await client.call(modelTest, { model: word ?? config.model });
   if (args.flag("json")) screen.out(inert(JSON.stringify(told)));
-  else screen.out(inert(testText(told, screen)));
+  else screen.out(testText(told, screen));
   return told.ok ? 0 : 1;
 }
 
@@ -206,9 +206,11 @@ function testText(told: Output<typeof modelTest>, screen: Context["screen"]): st
   if (ok) {
     const first = firstMs === undefined ? "" : `, first word after ${firstMs} ms`;
     const used = usage ? `; ${usage.inputTokens} tokens in, ${usage.outputTokens} out` : "";
-    return `${screen.green("works")}  ${name} (${where}) answered ${JSON.stringify(text.slice(0, 80))} in ${latencyMs} ms${first}${used}`;
+    const said = inertLine(`${name} (${where}) answered ${JSON.stringify(text.slice(0, 80))} in ${latencyMs} ms${first}${used}`);
+    return `${screen.green("works")}  ${said}`;
   }
-  return `${screen.red("fails")}  ${name} (${where}): ${failed?.why ?? "it did not say why"}\n       ${failed?.wayOut ?? ""}`.trimEnd();
+  const why = inertLine(`${name} (${where}): ${failed?.why ?? "it did not say why"}`);
+  return `${screen.red("fails")}  ${why}\n       ${inertLine(failed?.wayOut ?? "")}`.trimEnd();
 }
 
 async function disconnect(name: string, { context: { connect: open, screen } }: Doing): Promise<number> {

@@ -64,8 +64,8 @@ function agentTable(agents: readonly AgentInfo[], now: number): string {
   const add = (agent: AgentInfo, indent: string): void => {
     rows.push([
       agent.agent_id,
-      inert(`${indent}${agent.name}`),
-      inert(stateOf(agent)),
+      `${indent}${agent.name}`,
+      stateOf(agent),
       ago(agent.started_at, now),
       String(agent.spent.calls),
       String(agent.spent.tokens),

@@ -1,11 +1,24 @@
 import type { Client } from "@aether/client";
-import { type Authority, agentSpawnAndRun, type Grant, literalPattern, modelList, SyscallError, toolList, vfsMount, vmRungs } from "@aether/protocol";
+import {
+  type Authority,
+  agentSpawnAndRun,
+  type Grant,
+  literalPattern,
+  MESSAGE_TOOLS,
+  modelList,
+  OUTWARD_TOOLS,
+  SyscallError,
+  toolList,
+  vfsMount,
+  vmRungs,
+} from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
 import { modelLine } from "../model-line.ts";
 import { type Plan, readPlan, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
+import { type ShownFile, showFiles } from "../show-files.ts";
 import { inert, money } from "../terminal.ts";
 
 const USAGE = 'aether run "<goal>" [options]';
@@ -15,11 +28,13 @@ const OPTIONS = `
       --edit DIR       a folder that may be changed in place; every change can be taken back with aether undo
       --overwrite      a file that is there already may be replaced
       --allow HOST,…   hosts that may be reached beside those the goal names; host or host:port
+      --show FILE,…    pictures or PDFs that its model is shown with the goal; 3 MB each
       --secret NAME,…  secrets that its requests may carry, each to its own hosts (aether secret)
   -m, --model NAME     which model works on it; default: offline
       --tokens N       ends when it has used so many tokens
       --usd N          ends before its models cost more than so many dollars, such as 0.50
       --calls N        ends when it has made so many calls
+      --per WINDOW     hour, day, week or month: so much in each (UTC); a run that has used it up waits for the next
       --steps N        ends when it has asked its model so often
       --name NAME      what the run is called in lists; default: run
       --ask TOOL,…     asks you before each call of these tools
@@ -37,10 +52,12 @@ export const run: Command = {
     overwrite: { type: "boolean" },
     allow: { type: "string" },
     secret: { type: "string" },
+    show: { type: "string" },
     model: { type: "string", short: "m" },
     tokens: { type: "string" },
     usd: { type: "string" },
     calls: { type: "string" },
+    per: { type: "string" },
     steps: { type: "string" },
     name: { type: "string" },
     ask: { type: "string" },
@@ -64,6 +81,7 @@ export const run: Command = {
         ...(plan.steps !== undefined && { max_steps: plan.steps }),
       },
       message: plan.goal,
+      files: prepared.files,
       authority: prepared.authority,
       outputs: prepared.outputs,
       detach: true,
@@ -93,6 +111,7 @@ interface Prepared {
   readonly about: string;
   readonly plan: Plan;
   readonly secrets: RunSecrets;
+  readonly files: ShownFile[];
 }
 
 /** Mounts what the run may touch, and writes down its rights: read the folder, write the workspace, hand over what was named. */
@@ -118,16 +137,18 @@ async function prepare(client: Client, plan: Plan): Promise<Prepared> {
     outputs.push({ from: output.from, to, overwrite: plan.overwrite });
   }
   const results = await earlierResults(client, plan.folder);
-  if (plan.unseen.length > 0) about.push(`Not to be read, because of their names: ${inert(JSON.stringify(plan.unseen.slice(0, MOST_RESULTS)))}`);
+  // How many, and not which: who named the files must not speak in the agent's orders.
+  if (plan.unseen.length > 0) about.push(`Not to be read, because of their names: ${plan.unseen.length}`);
   if (results.length > 0) about.push(`Results of earlier runs, no sources: ${JSON.stringify(results.slice(0, MOST_RESULTS))}`);
-  grants.push(...tools.map(({ name }): Grant => ({ action: "tool.use", resource: name })));
+  const useful = tools.filter(({ name }) => !MESSAGE_TOOLS.has(name) && (plan.hosts.length > 0 || !OUTWARD_TOOLS.has(name)));
+  grants.push(...useful.map(({ name }): Grant => ({ action: "tool.use", resource: name })));
   grants.push({ action: "model.use", resource: plan.model }, { action: "agent.spawn", resource: "*" }, { action: "vm.use", resource: "*" });
   const hosts = plan.hosts.flatMap((host) => host.grants);
   const secrets = await runSecrets(client, plan.secrets, hosts);
   grants.push(...hosts, ...secrets.grants);
   about.push(...secrets.about);
   const authority: Authority = { grants, budget: plan.budget, depth: 3, children: 64, ...(plan.ask.length > 0 && { ask: [...plan.ask] }) };
-  return { authority, outputs, delivered: shownOutputs(plan), about: about.join("\n"), plan, secrets };
+  return { authority, outputs, delivered: shownOutputs(plan), about: about.join("\n"), plan, secrets, files: await showFiles(client, plan.show) };
 }
 
 /** More would not fit a prompt. */
@@ -142,21 +163,23 @@ function mustBeTools(asked: readonly string[], tools: readonly string[]): void {
 async function showHeader(client: Client, { plan, delivered, secrets }: Prepared, { args, context }: { args: Arguments; context: Context }): Promise<void> {
   if (args.flag("json")) return;
   const { screen } = context;
-  const model = modelLine(plan.model, await client.call(modelList, {}));
+  const model = modelLine(plan.model, await client.call(modelList, { wanted: plan.model }));
   // The start refuses it, with the cause.
   if (!model) return;
   for (const warning of model.warnings) screen.say(screen.yellow(inert(warning)));
-  const budget = Object.entries(plan.budget).map(([kind, limit]) => (kind === "microUsd" ? money(limit ?? 0) : `${limit} ${kind}`));
+  const { resets, ...limits } = plan.budget;
+  const budget = Object.entries(limits).map(([kind, limit]) => (kind === "microUsd" ? money(limit ?? 0) : `${limit} ${kind}`));
   screen.say(screen.dim(`model   ${inert(model.text)}`));
   screen.say(screen.dim(`reads   ${inert(plan.folder)}`));
   screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
+  if (plan.show.length > 0) screen.say(screen.dim(`shows   ${inert(plan.show.join(", "))}`));
   if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));
   if (plan.unseen.length > 0) screen.say(screen.yellow(unseenLine(plan.unseen)));
   screen.say(screen.dim(`runs    ${await boxLine(client)}`));
   screen.say(screen.dim(`network ${plan.hosts.length > 0 ? `only ${inert(plan.hosts.map(({ shown }) => shown).join(", "))}` : "none"}`));
   if (secrets.shown !== "") screen.say(screen.dim(`secrets ${inert(secrets.shown)}`));
   for (const warning of secrets.warnings) screen.say(screen.yellow(inert(warning)));
-  screen.say(screen.dim(`spends  ${budget.length > 0 ? `at most ${budget.join(", ")}` : "no limit set (--tokens, --usd)"}`));
+  screen.say(screen.dim(`spends  ${budget.length > 0 ? `at most ${budget.join(", ")}${resets ? ` each ${resets}` : ""}` : "no limit set (--tokens, --usd)"}`));
 }
 
 /** Which kind of box its shell commands run in. */

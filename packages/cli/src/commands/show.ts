@@ -1,13 +1,14 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, agentLogs, type FileVersion, type LogEntry, vfsVersions } from "@aether/protocol";
+import { type AgentInfo, agentList, agentLogs, type FileVersion, type Label, type LogEntry, policyExplain, vfsVersions } from "@aether/protocol";
 import { stateOf } from "../agent-state.ts";
 import type { Command, Context } from "../command.ts";
 import { Denials } from "../denials.ts";
+import { labelWords } from "../flow-words.ts";
 import { followToEnd } from "../follow.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { describe } from "../progress.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
-import { inert, money } from "../terminal.ts";
+import { inert, inertLine, money } from "../terminal.ts";
 
 export const show: Command = {
   name: "show",
@@ -22,34 +23,39 @@ export const show: Command = {
     const changes = versions.filter(({ root }) => root === agent.run);
     const denials = new Denials();
     for await (const entry of logOf(client, agent.agent_id)) denials.hear(entry);
+    const { label } = await client.call(policyExplain, { agent_id: agent.agent_id, limit: 1 });
     const shown = await personPaths(client, cwd);
     await client.close();
     const children = agents.filter(({ parent_agent: parent }) => parent === agent.agent_id);
-    if (args.flag("json")) screen.out(inert(JSON.stringify({ ...agent, children: children.map(({ agent_id }) => agent_id), changes, denied: denials.said })));
-    else tell({ agent, children, changes, denied: denials.said, shown }, screen);
+    if (args.flag("json"))
+      screen.out(inert(JSON.stringify({ ...agent, label, children: children.map(({ agent_id }) => agent_id), changes, denied: denials.said })));
+    else tell({ agent, label, children, changes, denied: denials.said, shown }, screen);
     return 0;
   },
 };
 
 interface Told {
   readonly agent: AgentInfo;
+  /** Of all that it has read. */
+  readonly label: Label;
   readonly children: readonly AgentInfo[];
   readonly changes: readonly FileVersion[];
   readonly denied: readonly string[];
   readonly shown: PersonPaths;
 }
 
-function tell({ agent, children, changes, denied, shown }: Told, screen: Context["screen"]): void {
+function tell({ agent, label, children, changes, denied, shown }: Told, screen: Context["screen"]): void {
   const { exit } = agent;
   const state = exit ? `${exit.reason} (code ${exit.code})` : stateOf(agent);
-  screen.out(`${screen.bold(agent.agent_id)}  ${inert(agent.name)}  ${inert(agent.model)}`);
-  screen.out(`goal    ${inert(agent.goal)}`);
-  screen.out(`state   ${inert(state)}${state === "paused" ? `; aether resume ${agent.agent_id} lets it go on` : ""}`);
+  screen.out(`${screen.bold(agent.agent_id)}  ${inertLine(agent.name)}  ${inertLine(agent.model)}`);
+  screen.out(`goal    ${inert(agent.goal).replaceAll("\n", "\n        ")}`);
+  screen.out(`state   ${inertLine(state)}${state === "paused" ? `; aether resume ${agent.agent_id} lets it go on` : ""}`);
   screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}`);
+  screen.out(`read    ${labelWords(label, { shown, own: agent.agent_id })}`);
   if (agent.restarts > 0) screen.out(`again   ${agent.restarts} ${agent.restarts === 1 ? "restart" : "restarts"} after a failure`);
-  for (const child of children) screen.out(`child   ${child.agent_id}  ${inert(`${child.name}  ${stateOf(child)}`)}`);
-  for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inert(placed(path, { shown, own: agent.agent_id }))}`);
-  for (const denial of denied) screen.out(`denied  ${inert(denial)}`);
+  for (const child of children) screen.out(`child   ${child.agent_id}  ${inertLine(`${child.name}  ${stateOf(child)}`)}`);
+  for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inertLine(placed(path, { shown, own: agent.agent_id }))}`);
+  for (const denial of denied) screen.out(`denied  ${inertLine(denial)}`);
   if (exit) screen.out(`\n${inert(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output)))}`);
 }
 
@@ -77,7 +83,7 @@ export const logs: Command = {
     const shown = await personPaths(client, cwd);
     for await (const entry of logOf(client, agent.agent_id)) {
       if (args.flag("json")) screen.out(inert(JSON.stringify(entry)));
-      else screen.out(`${new Date(entry.at).toISOString().slice(11, 23)}  ${shortId(entry.agent_id)}  ${describe(entry, shown) ?? inert(entry.kind)}`);
+      else screen.out(`${new Date(entry.at).toISOString().slice(11, 23)}  ${shortId(entry.agent_id)}  ${describe(entry, shown) ?? inertLine(entry.kind)}`);
     }
     await client.close();
     return 0;

@@ -1,6 +1,6 @@
 import { systemStatus } from "@aether/protocol";
 import type { Command } from "../command.ts";
-import { ago, inert, table } from "../terminal.ts";
+import { ago, inert, inertLine, table } from "../terminal.ts";
 
 export const status: Command = {
   name: "status",
@@ -17,7 +17,7 @@ export const status: Command = {
     const facts = await client.call(systemStatus, {});
     await client.close();
     if (args.flag("json")) {
-      screen.out(JSON.stringify({ running: true, ...facts }));
+      screen.out(inert(JSON.stringify({ running: true, ...facts })));
       return 0;
     }
     const { processes, journal } = facts;
@@ -32,7 +32,7 @@ export const status: Command = {
         ["journal", `epoch ${facts.epoch}; ${journal.steps} steps in ${journal.transactions} transactions since the start`],
       ]),
     );
-    for (const { agent_id, why } of facts.stalled) screen.out(inert(`stalled    ${agent_id}: ${why}`));
+    for (const { agent_id, why } of facts.stalled) screen.out(inertLine(`stalled    ${agent_id}: ${why}`));
     return 0;
   },
 };

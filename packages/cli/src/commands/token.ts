@@ -6,7 +6,7 @@ const OPTIONS = `
 For your own clients of models: prints where they ask this installation and with which token, for a shell to take over:
     eval "$(aether token)"
 The daemon listens where AETHER_INFERENCE_PORT says, for programs of this machine. A token ends after its hours, with revoke,
-and with the daemon. It may use every model of this installation, so it is a secret.
+and with the daemon. It may use every model of this installation and send to every agent of yours, so it is a secret.
 
       --hours N   until it expires, 1 to 168; default 12
       --json      as JSON

@@ -3,11 +3,13 @@ import { agentList, type FileVersion, type Output, vfsUndo, vfsVersions } from "
 import type { Command, Context } from "../command.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { resolveAgent } from "../resolve-agent.ts";
-import { inert } from "../terminal.ts";
+import { inert, inertLine } from "../terminal.ts";
 
 type Undone = Output<typeof vfsUndo>;
 
 const MAX_VERSIONS = 1_000;
+/** Lines of what was taken back, and of what was kept; beyond it they are counted. */
+const MAX_LINES = 200;
 
 export const undo: Command = {
   name: "undo",
@@ -18,7 +20,7 @@ export const undo: Command = {
     const { client } = await connect();
     const { run } = await resolveAgent(client, args.words[0]);
     const { versions } = await client.call(vfsVersions, { path: "/", limit: MAX_VERSIONS });
-    const result = await client.call(vfsUndo, { run, dryRun: args.flag("dry-run") });
+    const result = await undoAll(client, { run, dryRun: args.flag("dry-run") });
     const later = await laterRuns(client, { run, kept: result.kept });
     const shown = await personPaths(client, cwd);
     await client.close();
@@ -29,13 +31,26 @@ export const undo: Command = {
   },
 };
 
+/** Of a path that several calls took back, the last one says what it is now. */
+async function undoAll(client: Client, asked: { run: string; dryRun: boolean }): Promise<Undone> {
+  const undone = new Map<string, Undone["undone"][number]>();
+  const kept = new Map<string, Undone["kept"][number]>();
+  for (let before: number | undefined; ; ) {
+    const page = await client.call(vfsUndo, { ...asked, ...(before !== undefined && { before }) });
+    for (const one of page.undone) undone.set(one.path, one);
+    for (const one of page.kept) kept.set(one.path, one);
+    if (page.next === undefined) return { undone: [...undone.values()], kept: [...kept.values()] };
+    before = page.next;
+  }
+}
+
 /** Which run changed what was left alone, where one did. */
 async function laterRuns(client: Client, { run, kept }: { run: string; kept: Undone["kept"] }): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   if (kept.length === 0) return found;
   const { agents } = await client.call(agentList, { all: true, limit: 10_000 });
   const runs = new Set(agents.map((agent) => agent.run));
-  for (const { path } of kept) {
+  for (const { path } of kept.slice(0, MAX_LINES)) {
     const { versions } = await client.call(vfsVersions, { path, limit: MAX_VERSIONS });
     const by = laterRun(versions, run);
     if (by !== undefined && runs.has(by)) found.set(path, by);
@@ -67,14 +82,20 @@ interface Telling {
 const TOLD = "told";
 
 function tell(result: Undone, { screen, run, later, shown, own }: Telling): void {
-  const named = (path: string): string => inert(placed(path, { shown, own: run }));
-  for (const line of undoneLines(result, own, named)) screen.out(line);
-  for (const { path, why } of result.kept) {
+  const named = (path: string): string => inertLine(placed(path, { shown, own: run }));
+  some(undoneLines(result, own, named), screen);
+  const keptLines = result.kept.map(({ path, why }) => {
     const by = later.get(path);
-    const reason = by === undefined ? inert(why) : `run ${by} changed it since: aether undo ${by} first`;
-    screen.out(screen.yellow(`kept        ${named(path)} (${reason})`));
-  }
+    const reason = by === undefined ? inertLine(why) : `run ${by} changed it since: aether undo ${by} first`;
+    return screen.yellow(`kept        ${named(path)} (${reason})`);
+  });
+  some(keptLines, screen);
   if (result.undone.length === 0) screen.say(nothing({ kept: result.kept, own }));
+}
+
+function some(lines: readonly string[], screen: Context["screen"]): void {
+  for (const line of lines.slice(0, MAX_LINES)) screen.out(line);
+  if (lines.length > MAX_LINES) screen.out(`… and ${lines.length - MAX_LINES} more (--json names all)`);
 }
 
 function undoneLines({ undone, kept }: Undone, own: readonly FileVersion[], named: (path: string) => string): string[] {

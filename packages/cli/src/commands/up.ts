@@ -2,6 +2,7 @@ import { connectOrStart, EXIT_HELD } from "@aether/host";
 import { SyscallError, systemStatus, systemStop } from "@aether/protocol";
 import type { Command } from "../command.ts";
 import { processEnds } from "../process-ends.ts";
+import { inert } from "../terminal.ts";
 
 /** A run that is followed starts a daemon again as soon as it is gone, and may be first. */
 const MAX_TRIES = 5;
@@ -25,7 +26,7 @@ export const up: Command = {
       }).catch((error: unknown) => {
         // Whoever started this one is told by the code; a person reads the words.
         if (!SyscallError.is(error) || error.code !== "EXISTS") throw error;
-        screen.say(`aether: ${error.message}`);
+        screen.say(`aether: ${inert(error.message)}`);
         return true;
       });
       return held === true ? EXIT_HELD : 0;

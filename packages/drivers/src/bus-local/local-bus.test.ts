@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Bus, Clock, Envelope, Ids } from "@aether/ports";
 import { busConformance } from "@aether/ports/conformance/bus";
-import { type Json, SyscallError } from "@aether/protocol";
+import { type Json, SyscallError, TRUSTED } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { createLocalBus, type LocalBusOptions } from "./index.ts";
 import { LocalSubscription } from "./local-subscription.ts";
@@ -39,7 +39,7 @@ function handClock() {
 }
 
 function message(topic: string, payload: Json = null): Envelope {
-  return { v: 1, id: "m", topic, type: "t", from: "x", payload, time: 0 };
+  return { v: 1, id: "m", topic, type: "t", from: "x", payload, label: TRUSTED, time: 0 };
 }
 
 function turnOfLoop(): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Bus, BusHandler, Clock, Envelope, Ids, SubscribeOptions, Subscription } from "@aether/ports";
-import { ERRORS, type ErrorCode, fromWireError, type Json, SyscallError } from "@aether/protocol";
+import type { Answering, Bus, BusHandler, Clock, Envelope, Ids, SubscribeOptions, Subscription } from "@aether/ports";
+import { ERRORS, type ErrorCode, fromWireError, type Json, type Label, SyscallError, TRUSTED } from "@aether/protocol";
 import { DeliveryLoop } from "./delivery-loop.ts";
 import { LocalSubscription } from "./local-subscription.ts";
 import { noteSize } from "./payload-sizes.ts";
@@ -96,16 +96,16 @@ class LocalBus implements Bus {
     return subscription;
   }
 
-  respond(pattern: string, handler: (envelope: Envelope) => Promise<Json> | Json, options: SubscribeOptions = {}): Subscription {
+  respond(pattern: string, handler: (envelope: Envelope, answering: Answering) => Promise<Json> | Json, options: SubscribeOptions = {}): Subscription {
     const answering = createResponder({
-      handler: (request) => {
+      handler: (request, answering) => {
         this.#underWay++;
-        return handler(request);
+        return handler(request, answering);
       },
       concurrency: options.capacity ?? DEFAULT_CAPACITY,
       send: (request, replyTo, answer) => {
         const meta = { causation: request.id, ...(request.meta?.trace !== undefined && { trace: request.meta.trace }) };
-        this.#send({ ...this.#own(replyTo, answer.type, answer.payload), meta });
+        this.#send({ ...this.#own(replyTo, answer), meta });
       },
       failed: (request, error) => this.#reportError(pattern, request, error),
       done: () => {
@@ -173,6 +173,7 @@ class LocalBus implements Bus {
     noteSize(envelope, sealPayload(envelope.payload, this.#seal));
     if (this.#seal.freeze) {
       if (envelope.meta !== undefined) Object.freeze(envelope.meta);
+      if (envelope.label !== TRUSTED) Object.freeze(Object.freeze(envelope.label).sources);
       Object.freeze(envelope);
     }
     this.#published++;
@@ -225,19 +226,20 @@ class LocalBus implements Bus {
   }
 
   #reportSlow({ pattern, group, whenFull, capacity, dropped }: LocalSubscription): void {
-    this.#send(this.#own(SLOW, "slow", { pattern, group: group ?? null, whenFull, capacity, dropped }));
+    this.#send(this.#own(SLOW, { type: "slow", payload: { pattern, group: group ?? null, whenFull, capacity, dropped }, label: TRUSTED }));
   }
 
-  #reportError(pattern: string, { topic, id }: Envelope, error: unknown): void {
+  #reportError(pattern: string, { topic, id, label }: Envelope, error: unknown): void {
     // Whoever fails on these would be told of it by the same way, for ever.
     if (topic === HANDLER_ERROR || topic === SLOW) return;
     const code = SyscallError.is(error) ? error.code : "INTERNAL";
     const message = (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE);
-    this.#send(this.#own(HANDLER_ERROR, "handler_error", { pattern, topic, id, code, message }));
+    // A failure may quote what it failed on.
+    this.#send(this.#own(HANDLER_ERROR, { type: "handler_error", payload: { pattern, topic, id, code, message }, label }));
   }
 
-  #own(topic: string, type: string, payload: Json): Envelope {
-    return { v: 1, id: this.#ids.token("b"), topic, type, from: "bus", payload, time: this.#clock.now() };
+  #own(topic: string, { type, payload, label }: { readonly type: string; readonly payload: Json; readonly label: Label }): Envelope {
+    return { v: 1, id: this.#ids.token("b"), topic, type, from: "bus", payload, label, time: this.#clock.now() };
   }
 
   #rested(): void {

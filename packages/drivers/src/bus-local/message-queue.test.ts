@@ -1,10 +1,11 @@
 import type { Envelope } from "@aether/ports";
+import { TRUSTED } from "@aether/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { MessageQueue } from "./message-queue.ts";
 
 function message(n: number, topic: string): Envelope {
-  return { v: 1, id: `m${n}`, topic, type: "t", from: "x", payload: n, time: 0 };
+  return { v: 1, id: `m${n}`, topic, type: "t", from: "x", payload: n, label: TRUSTED, time: 0 };
 }
 
 type Act = { readonly kind: "push" | "replace" | "shift" | "takeAll"; readonly topic: string };

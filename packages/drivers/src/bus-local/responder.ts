@@ -1,13 +1,15 @@
-import type { BusHandler, Envelope } from "@aether/ports";
-import { type Json, SyscallError, toWireError } from "@aether/protocol";
+import type { Answering, BusHandler, Envelope } from "@aether/ports";
+import { type Json, joinLabels, type Label, SyscallError, toWireError } from "@aether/protocol";
 
 export interface Answer {
   readonly type: "reply" | "error";
   readonly payload: Json;
+  /** Its request's, and what was read to answer it. */
+  readonly label: Label;
 }
 
 interface ResponderDeps {
-  readonly handler: (envelope: Envelope) => Promise<Json> | Json;
+  readonly handler: (envelope: Envelope, answering: Answering) => Promise<Json> | Json;
   /** Requests under way at once; further ones wait in the subscription's queue. */
   readonly concurrency: number;
   /** Sends the answer to `replyTo`. @throws SyscallError `INVALID` or `TOO_LARGE` for a payload that cannot be sent */
@@ -27,12 +29,16 @@ export function createResponder({ handler, concurrency, send, failed, done }: Re
   let makeRoom = () => {};
 
   async function serve(request: Envelope): Promise<void> {
+    let { label } = request;
+    const raise = (more: Label): void => {
+      label = joinLabels(label, more);
+    };
     try {
-      const payload = await handler(request);
-      if (request.replyTo !== undefined) send(request, request.replyTo, { type: "reply", payload });
+      const payload = await handler(request, { raise });
+      if (request.replyTo !== undefined) send(request, request.replyTo, { type: "reply", payload, label });
     } catch (error) {
-      if (!SyscallError.is(error) || request.replyTo === undefined) failed(request, error);
-      if (request.replyTo !== undefined) send(request, request.replyTo, { type: "error", payload: errorPayload(error) });
+      if (!SyscallError.is(error) || request.replyTo === undefined) failed({ ...request, label }, error);
+      if (request.replyTo !== undefined) send(request, request.replyTo, { type: "error", payload: errorPayload(error), label });
     } finally {
       underWay--;
       makeRoom();

@@ -5,10 +5,11 @@ import { countBytes } from "./count-bytes.ts";
 import { diskError } from "./disk-error.ts";
 import { toFileStat } from "./file-stat.ts";
 import { type Folder, walkExisting } from "./folder.ts";
+import { GoingNames } from "./going-names.ts";
 import { listFolder } from "./list-folder.ts";
 import { makeFolder } from "./make-folders.ts";
 import { type Range, readFile } from "./read-file.ts";
-import { removeTree } from "./remove-tree.ts";
+import { flushFolder, removeTree, removeUnflushed } from "./remove-tree.ts";
 import { renameEntry } from "./rename-entry.ts";
 import { checkSegments } from "./segments.ts";
 import { watchTree } from "./watch-tree.ts";
@@ -22,6 +23,7 @@ export interface HostDiskParts {
 
 export function createHostDisk(parts: HostDiskParts): Disk {
   const { failPoint } = parts;
+  const going = new GoingNames();
   const read = <T>(path: Segments, work: (root: Folder) => T | Promise<T>): Promise<T> => run(parts.root, path, work);
   const change = <T>(path: Segments, work: (root: Folder) => Promise<T>): Promise<T> =>
     run(parts.root, path, (root) => {
@@ -31,15 +33,17 @@ export function createHostDisk(parts: HostDiskParts): Disk {
   return {
     stat: (path) => read(path, (root) => statEntry(root, path)),
     read: (path, range?: Range) => read(path, (root) => readFile(root, path, range)),
-    write: (path, bytes, options = {}) => change(path, (root) => writeFile(root, { ...options, path, bytes, failPoint })),
+    write: (path, bytes, options = {}) => change(path, (root) => writeFile(root, { ...options, path, bytes, failPoint, going })),
     list: (path, max?: number): Promise<{ readonly entries: readonly DirEntry[]; readonly more: boolean }> => read(path, (root) => listFolder(root, path, max)),
     mkdir: (path, options) => change(path, (root) => makeFolder(root, path, options)),
     rename: (from, to, options = {}) =>
       change(from, (root) => {
         checkSegments(to);
-        return renameEntry(root, { ...options, from, to, failPoint });
+        return renameEntry(root, { ...options, from, to, failPoint, going });
       }),
-    remove: (path) => change(path, (root) => removeTree(root, path, failPoint)),
+    remove: (path, { flush = true } = {}) =>
+      change(path, (root) => (flush ? removeTree(root, path, failPoint) : removeUnflushed(root, path, { failPoint, going }))),
+    flush: (folder) => change(folder, (root) => flushFolder(root, folder)),
     usage: (cap) => read([], (root) => countBytes(root, cap)),
     watch: (path, changed) => read(path, (root) => watchTree(root, path, changed)),
   };

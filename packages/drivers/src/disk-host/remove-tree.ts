@@ -1,8 +1,9 @@
-import { renameSync, rmdirSync, unlinkSync } from "node:fs";
+import { renameSync, rmdirSync, unlink, unlinkSync } from "node:fs";
 import type { FailPoint, Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { errnoOf } from "./disk-error.ts";
 import { type Folder, walk } from "./folder.ts";
+import type { GoingNames } from "./going-names.ts";
 import { syncToDisk } from "./make-folders.ts";
 import { Names, nextTurn } from "./names.ts";
 import { splitLast } from "./segments.ts";
@@ -21,9 +22,37 @@ export async function removeTree(root: Folder, path: Segments, failPoint: FailPo
   const { parents, name } = splitLast(path);
   using parent = walk(root, parents);
   failPoint("disk.remove.before");
-  if (!(await removeEntry(parent, name))) throw new SyscallError("NOT_FOUND", `"${path.join("/")}" does not exist`, { path: path.join("/") });
+  if (!(await removeEntry(parent, name))) throw notThere(path);
   failPoint("disk.remove.after");
   await syncToDisk(parent.fd);
+}
+
+/** One of many: off this thread, as each waits for the file system's journal where others flush theirs. */
+export async function removeUnflushed(root: Folder, path: Segments, { failPoint, going }: { failPoint: FailPoint; going: GoingNames }): Promise<void> {
+  const { parents, name } = splitLast(path);
+  using parent = walk(root, parents);
+  failPoint("disk.remove.before");
+  const result = await going.while(path, () => unlinkAside(parent, name));
+  if (result === "absent" || (result === "folder" && !(await removeEntry(parent, name)))) throw notThere(path);
+  failPoint("disk.remove.after");
+}
+
+function unlinkAside(parent: Folder, name: string): Promise<Unlinked> {
+  parent.confirm();
+  return new Promise((resolve, reject) => {
+    unlink(parent.at(name), (cause) => {
+      if (cause === null) return resolve("removed");
+      const found = unlinkedBy(cause, parent, name);
+      return found === undefined ? reject(cause) : resolve(found);
+    });
+  });
+}
+
+const notThere = (path: Segments): SyscallError => new SyscallError("NOT_FOUND", `"${path.join("/")}" does not exist`, { path: path.join("/") });
+
+export async function flushFolder(root: Folder, path: Segments): Promise<void> {
+  using folder = walk(root, path);
+  await syncToDisk(folder.fd);
 }
 
 /** False when there was nothing of this name. */
@@ -54,19 +83,27 @@ async function removeOne(removal: Removal, parent: Folder, target: Target): Prom
   throw new SyscallError("BUSY", "the folder keeps changing while it is being removed; stop what writes there and try again");
 }
 
-function tryUnlink(parent: Folder, name: string | Buffer): "removed" | "absent" | "folder" {
+type Unlinked = "removed" | "absent" | "folder";
+
+function tryUnlink(parent: Folder, name: string | Buffer): Unlinked {
   parent.confirm();
   try {
     unlinkSync(parent.at(name));
     return "removed";
   } catch (cause) {
-    const errno = errnoOf(cause);
-    if (errno === "ENOENT") return "absent";
-    if (errno === "EISDIR") return "folder";
-    // macOS answers EPERM for a folder; elsewhere it means what it says.
-    if (errno === "EPERM" && isFolder(parent, name)) return "folder";
-    throw cause;
+    const found = unlinkedBy(cause, parent, name);
+    if (found === undefined) throw cause;
+    return found;
   }
+}
+
+/** What a refusal means; undefined for a failure. */
+function unlinkedBy(cause: unknown, parent: Folder, name: string | Buffer): Unlinked | undefined {
+  const errno = errnoOf(cause);
+  if (errno === "ENOENT") return "absent";
+  if (errno === "EISDIR") return "folder";
+  // macOS answers EPERM for a folder; elsewhere it means what it says.
+  return errno === "EPERM" && isFolder(parent, name) ? "folder" : undefined;
 }
 
 function isFolder(parent: Folder, name: string | Buffer): boolean {

@@ -3,6 +3,7 @@ import type { FailPoint, Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { diskError, errnoOf } from "./disk-error.ts";
 import { type Folder, walk } from "./folder.ts";
+import type { GoingNames } from "./going-names.ts";
 import { syncToDisk, unmake, walkMaking } from "./make-folders.ts";
 import { showPath, splitLast } from "./segments.ts";
 import { temporaryName } from "./temporary-name.ts";
@@ -14,6 +15,7 @@ export interface RenameRequest {
   readonly overwrite?: boolean;
   readonly parents?: boolean;
   readonly failPoint: FailPoint;
+  readonly going: GoingNames;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function renameEntry(root: Folder, request: RenameRequest): Promise
   using toParent = folder;
   try {
     request.failPoint("disk.rename.before");
+    for (const path of [from, to]) request.going.mustNotGo(path);
     const names: Names = { fromParent, fromName: source.name, toParent, toName: target.name };
     if (request.overwrite) move(names);
     else moveNew(names, to);

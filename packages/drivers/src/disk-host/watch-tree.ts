@@ -10,6 +10,13 @@ const COALESCE_MS = 50;
 const MAX_FOLDERS = 4_096;
 /** Names collected between two reports; beyond that the report is the watched folder itself. */
 const MAX_CHANGED = 10_000;
+/**
+ * Changes heard in one turn of the event loop. The host hands them out without a pause for as long as there are more: a program
+ * that makes them faster than they are looked at would never let the turn end.
+ */
+const MAX_AT_ONCE = 100;
+/** A folder that changes faster is not watched for so long, and reported as a whole. */
+const REST_MS = 250;
 
 /**
  * Reports paths relative to the disk's root. One host watcher for each folder, entered by descriptor and never through a
@@ -43,7 +50,9 @@ class WatchedTree {
   readonly #changed: (paths: readonly string[]) => void;
   readonly #folders = new Map<string, Watched>();
   #pending = new Set<string>();
+  readonly #resting = new Map<string, NodeJS.Timeout>();
   #timer: NodeJS.Timeout | undefined;
+  #heard = 0;
   #stopped = false;
 
   constructor(root: Folder, path: Segments, changed: (paths: readonly string[]) => void) {
@@ -55,7 +64,7 @@ class WatchedTree {
   /** Watches a folder and all below it. */
   async add(path: Segments, look: Look): Promise<void> {
     const key = path.join("/");
-    if (this.#stopped || this.#folders.has(key)) return;
+    if (this.#stopped || this.#folders.has(key) || this.#resting.has(key)) return;
     if (this.#folders.size >= MAX_FOLDERS) {
       if (look === "later") return;
       throw new SyscallError("QUOTA", `more than ${MAX_FOLDERS} folders to watch; name a smaller one`, { limit: MAX_FOLDERS });
@@ -99,12 +108,42 @@ class WatchedTree {
   }
 
   #event(path: Segments, name: string | null): void {
-    if (this.#stopped || name?.startsWith(TEMPORARY)) return;
+    if (this.#stopped || this.#resting.has(path.join("/"))) return;
+    if (this.#isTooMuch()) return this.#rest(path);
+    if (name?.startsWith(TEMPORARY)) return;
     const inner = name === null || name === "" ? path : [...path, name];
     if (this.#forgetMoved(path)) return;
     this.#forgetMoved(inner);
     this.#note(inner);
     if (inner !== path) void this.#tryAdd(inner, "later");
+  }
+
+  #isTooMuch(): boolean {
+    if (this.#heard++ === 0) setImmediate(() => (this.#heard = 0));
+    return this.#heard > MAX_AT_ONCE;
+  }
+
+  #rest(path: Segments): void {
+    const key = path.join("/");
+    this.#drop(key);
+    this.#note(path);
+    this.#resting.set(
+      key,
+      setTimeout(() => {
+        this.#resting.delete(key);
+        void this.#again(path);
+      }, REST_MS),
+    );
+  }
+
+  /** What happened meanwhile was not heard. */
+  async #again(path: Segments): Promise<void> {
+    this.#note(path);
+    try {
+      await this.add(path, "first");
+    } catch (cause) {
+      if (!isGone(cause, "later")) throw cause;
+    }
   }
 
   /** Stops watching a folder that is no longer the one at its path, before any later event of it is read. */
@@ -147,6 +186,7 @@ class WatchedTree {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    for (const rest of this.#resting.values()) clearTimeout(rest);
     for (const key of [...this.#folders.keys()]) this.#drop(key);
   }
 }

@@ -18,6 +18,7 @@ import { SyscallError } from "@aether/protocol";
 import { errnoOf } from "./disk-error.ts";
 import { requireFile, toFileStat } from "./file-stat.ts";
 import { type Folder, walk, walkExisting } from "./folder.ts";
+import type { GoingNames } from "./going-names.ts";
 import { requireHash } from "./hash-check.ts";
 import { syncToDisk, unmake, walkMaking } from "./make-folders.ts";
 import { INLINE_BYTES } from "./read-file.ts";
@@ -33,6 +34,7 @@ export interface WriteRequest {
   readonly parents?: boolean;
   readonly ifHash?: string;
   readonly failPoint: FailPoint;
+  readonly going: GoingNames;
 }
 
 /**
@@ -129,6 +131,7 @@ async function putInPlace(parent: Folder, { temporary, name, request }: Placing)
   if (request.ifHash !== undefined) await requireHash(parent, name, { path: request.path, hash: request.ifHash });
   parent.confirm();
   if (request.create !== "only") {
+    request.going.mustNotGo(request.path);
     renameSync(parent.at(temporary), parent.at(name));
     return;
   }

@@ -54,6 +54,10 @@ export function createMemoryDisk({ maxBytes = MAX_BYTES, now = Date.now }: Memor
       checkSegments(path);
       remove(held, path);
     },
+    async flush(folder) {
+      checkSegments(folder);
+      folderAt(root, folder);
+    },
     async usage() {
       return held.used;
     },

@@ -4,6 +4,7 @@ import { compilePattern, hostResource, SyscallError, secretHandle, secretHeader,
 import { fillIn, handlesIn, mustHoldNoHandle } from "./handles.ts";
 import type { Line } from "./line.ts";
 import { refusal } from "./refusal.ts";
+import { takenFor } from "./taken-for.ts";
 
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -30,6 +31,15 @@ export interface Clearance {
  * @throws SyscallError `DENIED` naming the missing grant, or the rule of the secret that it goes against; nothing was sent then
  */
 export async function clear(line: Line, wanted: Wanted): Promise<Clearance> {
+  const cleared = await clearAsWritten(line, wanted);
+  for (const other of takenFor({ ...wanted, target: cleared.target })) {
+    const verdict = line.rules.judge(other);
+    if (!verdict.allowed) throw refusal.denied(verdict);
+  }
+  return cleared;
+}
+
+async function clearAsWritten(line: Line, wanted: Wanted): Promise<Clearance> {
   const { target, headers } = wanted;
   mustHoldNoHandle(`${target.path}${target.query}`);
   const named = [...new Set(Object.values(headers).flatMap((value) => [value ?? []].flat().flatMap(handlesIn)))];

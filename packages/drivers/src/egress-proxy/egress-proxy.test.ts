@@ -145,13 +145,23 @@ test.for([
     head: "POST http://site.example/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
     says: "no request",
   },
-  { why: "an upgrade", head: "GET http://site.example/ HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n", says: "ask for a tunnel" },
-])("$why is refused with a reason", async ({ head, says }) => {
+  {
+    why: "an upgrade",
+    head: "GET http://site.example/a HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+    says: "ask for a tunnel",
+    told: [{ host: "site.example", port: 80, method: "GET", path: "/a", allowed: false, why: expect.stringContaining("passes no upgrade on") }],
+  },
+  {
+    why: "an upgrade for nobody knows whom",
+    head: "GET http://site.example/../a HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+    says: "ask for a tunnel",
+  },
+])("$why is refused with a reason", async ({ head, says, told = [] }) => {
   await using at = await openLine();
   const text = await raw(at.line.socket, head);
   expect(text).toMatch(/^HTTP\/1\.1 4\d\d /);
   expect(text).toContain(says);
-  expect(at.events).toEqual([]);
+  expect(at.events).toMatchObject(told);
 });
 
 test("what is not granted is refused with the grant that would do, and is told", async () => {
@@ -206,6 +216,22 @@ test.for([
   await expect(at.egress.request(request, at.rules, new AbortController().signal)).rejects.toMatchObject({ code: "DENIED" });
 });
 
+test("the name of a host that is not granted is never looked up: the question alone would tell it something", async () => {
+  const lookedUp: string[] = [];
+  await using at = await openLine({
+    judge: ({ host }) => ({ allowed: false, why: `no grant for ${host}`, grant: `host.use: ${host}` }),
+    resolve: async (host) => {
+      lookedUp.push(host);
+      return ["192.0.2.1"];
+    },
+  });
+  expect((await ask(at.line.socket, "http://c2VjcmV0.evil.example/")).status).toBe(403);
+  expect(await raw(at.line.socket, "CONNECT c2VjcmV0.evil.example:443 HTTP/1.1\r\n\r\n")).toContain("403 Refused");
+  const request = { url: "https://c2VjcmV0.evil.example/", method: "GET", headers: {}, maxBytes: 1_000 };
+  await expect(at.egress.request(request, at.rules, new AbortController().signal)).rejects.toMatchObject({ code: "DENIED" });
+  expect([lookedUp, at.events.map(({ allowed }) => allowed)]).toEqual([[], [false, false, false]]);
+});
+
 test("a name that changes its address between the check and the call is asked once only", async () => {
   let count = 0;
   await using at = await openLine({
@@ -241,6 +267,38 @@ test("bytes are counted over all connections, and cut when they are used up", as
   expect(second?.text ?? "").not.toContain("hello");
 });
 
+test("what leaves in a request's address and headers is counted too", async () => {
+  await using at = await openLine({ maxBytes: 20_000 });
+  const asks = (name: string) => ask(at.line.socket, `http://site.example:${port}/${name}`, { headers: { "x-told": "a".repeat(9_000) } });
+  const before = seen.length;
+  const statuses = [await asks("a"), await asks("b"), await asks("c")].map(({ status }) => status);
+  expect([statuses, seen.slice(before).map(({ url }) => url)]).toEqual([
+    [200, 200, 429],
+    ["/a", "/b"],
+  ]);
+});
+
+test.for([
+  { why: "another method", headers: { "x-http-method-override": "delete" }, judged: "DELETE /api/x" },
+  { why: "another method, by another name", headers: { "X-Method-Override": "DELETE" }, judged: "DELETE /api/x" },
+  { why: "another path", headers: { "x-original-url": "/admin?all" }, judged: "GET /admin" },
+  { why: "another path, by another name", headers: { "X-Rewrite-URL": "admin" }, judged: "GET /admin" },
+])("a grant of one method and path is not of $why, though a header asks for it", async ({ headers, judged }) => {
+  const asked: string[] = [];
+  await using at = await openLine({
+    judge: ({ method, path }) => {
+      asked.push(`${method} ${path}`);
+      return method === "GET" && path.startsWith("/api/") ? { allowed: true, private: true } : { allowed: false, why: "no grant", grant: "g" };
+    },
+  });
+  const before = seen.length;
+  const site = `http://site.example:${port}`;
+  expect(await ask(at.line.socket, `${site}/api/x`, { headers })).toMatchObject({ status: 403 });
+  expect([asked.at(-1), seen.length, at.events.map(({ allowed }) => allowed)]).toEqual([judged, before, [false]]);
+  const own = at.egress.request({ url: `${site}/api/x`, method: "GET", headers, maxBytes: 100 }, at.rules, new AbortController().signal);
+  await expect(own).rejects.toMatchObject({ code: "DENIED" });
+});
+
 test("the socket belongs to this user alone, and goes with the line", async () => {
   const at = await openLine();
   expect(statSync(folder).mode & 0o77).toBe(0);
@@ -254,6 +312,11 @@ test.for([
   { why: "user information", sent: "GET http://a@127.0.0.1/ HTTP/1.1\r\nHost: x\r\n\r\n" },
   { why: "a decimal host", sent: "GET http://2130706433/ HTTP/1.1\r\nHost: x\r\n\r\n" },
   { why: "a tunnel without a port", sent: "CONNECT site.example HTTP/1.1\r\n\r\n" },
+  { why: "a tunnel to a short address", sent: "CONNECT 127.1:80 HTTP/1.1\r\n\r\n" },
+  { why: "a tunnel to a decimal host", sent: "CONNECT 2130706433:80 HTTP/1.1\r\n\r\n" },
+  { why: "a tunnel to a hexadecimal host", sent: "CONNECT 0x7f000001:80 HTTP/1.1\r\n\r\n" },
+  { why: "a tunnel with user information", sent: "CONNECT a@site.example:80 HTTP/1.1\r\n\r\n" },
+  { why: "a tunnel with a path", sent: "CONNECT site.example:80/x:80 HTTP/1.1\r\n\r\n" },
   { why: "a tunnel to port 0", sent: "CONNECT site.example:0 HTTP/1.1\r\n\r\n" },
   { why: "no HTTP", sent: "\u0000\u0001\u0002\r\n\r\n" },
   { why: "two lengths", sent: "POST http://site.example/ HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" },

@@ -9,7 +9,7 @@ import { ByteMeter } from "./byte-meter.ts";
 import type { Resolve } from "./choose-address.ts";
 import type { Line } from "./line.ts";
 import { requestFor } from "./own-request.ts";
-import { passOn } from "./plain-request.ts";
+import { passOn, refuseUpgrade } from "./plain-request.ts";
 import { refusal } from "./refusal.ts";
 import { createSystemResolve } from "./system-resolve.ts";
 import { openTunnel } from "./tunnel.ts";
@@ -86,7 +86,11 @@ async function serve(line: Line, socket: string): Promise<() => Promise<void>> {
     client.on("error", () => client.destroy());
     void openTunnel(line, request, { client, head });
   });
-  server.on("upgrade", (_request, client) => client.end(refusal.text(refusal.invalid("this proxy passes no upgrade on; ask for a tunnel (CONNECT) instead"))));
+  server.on("upgrade", (request, client) => {
+    // The server has let go of it: one that left meanwhile would end this process.
+    client.on("error", () => client.destroy());
+    refuseUpgrade(line, request, client);
+  });
   server.on("clientError", (error: NodeJS.ErrnoException, client) => {
     // Into an answer that has begun no other may be mixed.
     if (client instanceof Socket && client.bytesWritten === 0 && client.writable) client.end(refusal.text(unreadable(error)), () => client.destroy());

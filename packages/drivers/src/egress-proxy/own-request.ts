@@ -20,7 +20,7 @@ export async function requestFor(line: Line, request: EgressRequest, signal: Sig
     line.tell({ ...event, ...(address !== undefined && { address }), ...(names.length > 0 && { secrets: names }), ...rest });
   };
   try {
-    const cleared = await clear(line, { target, method: request.method, headers: request.headers });
+    const cleared = await clear(line, { target, method: request.method, headers: lowerNames(request.headers) });
     target = cleared.target;
     address = await chooseAddress(host, { resolve: line.resolve, private: cleared.private });
     line.meter.take(request.body?.length ?? 0);
@@ -63,6 +63,11 @@ function send({ method, body }: EgressRequest, { target, address, headers, signa
       resolve,
     );
     outgoing.once("error", reject);
+    // Unheard, it would be no answer and no error: nobody would ever be told.
+    outgoing.once("upgrade", (_answer, socket) => {
+      socket.destroy();
+      reject(refusal.upstream(`${target.host} went over to another protocol, which nobody asked for`));
+    });
     outgoing.end(body);
   });
 }
@@ -80,6 +85,9 @@ async function readBody(answer: IncomingMessage, max: number): Promise<Uint8Arra
   }
   return Buffer.concat(parts);
 }
+
+const lowerNames = (headers: EgressRequest["headers"]): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 function singleHeaders(headers: IncomingMessage["headers"]): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]));

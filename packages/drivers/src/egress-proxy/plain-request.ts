@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 import { request as httpsRequest } from "node:https";
+import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { parseWebAddress, toWireError, type WebAddress } from "@aether/protocol";
 import { answerHidden } from "./answer.ts";
@@ -55,7 +56,8 @@ export async function passOn(line: Line, request: IncomingMessage, response: Ser
     target = cleared.target;
     address = await chooseAddress(target.host, { resolve: line.resolve, private: cleared.private });
     secrets = cleared.secrets;
-    const answer = await ask(request, { ...cleared, address, count: () => counting(line.meter, sent) });
+    line.meter.take(headBytes(request));
+    const answer = await ask(request, { ...cleared, address, client: response, count: () => counting(line.meter, sent) });
     const { headers, reflection } = answerHidden(answer, secrets);
     response.writeHead(answer.statusCode ?? 502, forwarded(headers));
     await pipeline([answer, counting(line.meter, received), ...(reflection ? [reflection.stream()] : []), response]);
@@ -70,12 +72,27 @@ export async function passOn(line: Line, request: IncomingMessage, response: Ser
   }
 }
 
+/** On record wherever it says for whom it was. */
+export function refuseUpgrade(line: Line, { method = "GET", url = "" }: IncomingMessage, client: Duplex): void {
+  const refused = refusal.invalid("this proxy passes no upgrade on; ask for a tunnel (CONNECT) instead");
+  client.end(refusal.text(refused));
+  let target: WebAddress;
+  try {
+    target = parseWebAddress(url);
+  } catch {
+    return;
+  }
+  const { host, port, path } = target;
+  line.tell({ host, port, method, path, sent: 0, received: 0, allowed: false, why: refused.message });
+}
+
 interface Asking extends Clearance {
   readonly address: string;
+  readonly client: ServerResponse;
   readonly count: () => NodeJS.ReadWriteStream;
 }
 
-function ask(request: IncomingMessage, { target, address, headers, secrets, count }: Asking): Promise<IncomingMessage> {
+function ask(request: IncomingMessage, { target, address, headers, secrets, client, count }: Asking): Promise<IncomingMessage> {
   const secure = target.scheme === "https";
   const shown = target.host.includes(":") ? `[${target.host}]` : target.host;
   // What is compressed cannot be looked through.
@@ -83,6 +100,7 @@ function ask(request: IncomingMessage, { target, address, headers, secrets, coun
   const usual = target.port === 80 || target.port === 443;
   return new Promise((resolve, reject) => {
     const failed = (error: Error): void => reject(refusal.upstream(`${target.host} failed: ${error.message}`));
+    if (client.destroyed) return failed(LEFT);
     const outgoing = (secure ? httpsRequest : httpRequest)(
       {
         host: address,
@@ -96,7 +114,14 @@ function ask(request: IncomingMessage, { target, address, headers, secrets, coun
       },
       resolve,
     );
-    outgoing.once("error", failed);
+    outgoing.on("error", failed);
+    // Unheard, it would be no answer and no error: nobody would ever be told.
+    outgoing.once("upgrade", (_answer, socket) => {
+      socket.destroy();
+      failed(new Error("it went over to another protocol, which nobody asked for"));
+    });
+    // Connections are bounded by their clients: one that nobody waits for must not stay.
+    client.once("close", () => outgoing.destroy(LEFT));
     outgoing.once("timeout", () => outgoing.destroy(new Error("it said nothing for two minutes")));
     if (!hasBody(request)) {
       request.resume();
@@ -109,6 +134,11 @@ function ask(request: IncomingMessage, { target, address, headers, secrets, coun
     });
   });
 }
+
+const LEFT = new Error("its client left");
+
+/** Bytes that leave without a body are bytes too. */
+const headBytes = ({ url = "", rawHeaders }: IncomingMessage): number => rawHeaders.reduce((sum, text) => sum + text.length, url.length);
 
 const hasBody = ({ headers }: IncomingMessage): boolean => headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 

@@ -70,7 +70,7 @@ test("a name that nobody knows is refused with what the server said", async () =
 });
 
 test("while many wait for a name server that says nothing, files are read, and all of them are given up in time", async () => {
-  const resolve = createSystemResolve({ servers: [await nameServer("silent")], hosts, settings, patienceMs: 400 });
+  const resolve = createSystemResolve({ servers: [await nameServer("silent")], hosts, settings, patienceMs: 2_000 });
   let settled = 0;
   const asked = Array.from({ length: 64 }, (_, n) =>
     resolve(`n${n}.test`)
@@ -78,7 +78,7 @@ test("while many wait for a name server that says nothing, files are read, and a
       .finally(() => settled++),
   );
   // Past the file of names, every one of them waits for the server.
-  for (let n = 0; n < 200; n++) expect((await readFile(hosts)).length).toBeGreaterThan(0);
+  for (let n = 0; n < 40; n++) expect((await readFile(hosts)).length).toBeGreaterThan(0);
   expect(settled).toBe(0);
   expect(new Set(await Promise.all(asked))).toEqual(new Set(["ECANCELLED"]));
 });

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { toWireError } from "@aether/protocol";
+import { parseWebAddress, toWireError } from "@aether/protocol";
 import { counting } from "./byte-meter.ts";
 import { chooseAddress } from "./choose-address.ts";
 import type { Line } from "./line.ts";
@@ -23,6 +23,7 @@ export async function openTunnel(line: Line, request: IncomingMessage, { client,
     if (!verdict.allowed) throw refusal.denied(verdict);
     verdict.use?.();
     address = await chooseAddress(target.host, { resolve: line.resolve, private: verdict.private });
+    line.meter.take(head.length);
     const upstream = await dial(address, target.port);
     client.write("HTTP/1.1 200 Connection established\r\n\r\n");
     if (head.length > 0) upstream.write(head);
@@ -48,11 +49,13 @@ export async function openTunnel(line: Line, request: IncomingMessage, { client,
 
 /** `host:port`, strictly. */
 function targetOf(written: string): { host: string; port: number; method: "CONNECT"; path: "" } | undefined {
-  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):(\d{1,5})$/.exec(written);
-  const port = Number(match?.[3]);
-  if (!match || port < 1 || port > 65_535) return undefined;
-  const host = (match[1] ?? match[2] ?? "").toLowerCase().replace(/\.$/, "");
-  return { host, port, method: "CONNECT", path: "" };
+  if (!/^[^/?#]*:\d{1,5}$/.test(written)) return undefined;
+  try {
+    const { host, port } = parseWebAddress(`https://${written}`);
+    return { host, port, method: "CONNECT", path: "" };
+  } catch {
+    return undefined;
+  }
 }
 
 function dial(address: string, port: number): Promise<Socket> {

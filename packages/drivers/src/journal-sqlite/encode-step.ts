@@ -1,4 +1,5 @@
 import type { EffectRow, EventRow, InboxRow, NewProcess, ProcessPatch, SqlValue, Step } from "@aether/ports";
+import { covers, TRUSTED } from "@aether/protocol";
 import type { RowTable, WireStatement, WireStep } from "./wire.ts";
 
 /** Rows a statement; more are split. Bounds the statements that are kept prepared. */
@@ -24,7 +25,7 @@ export function encodeStep(step: Step): WireStep {
   insert(
     out,
     "outbox",
-    (step.outbox ?? []).map(({ topic, body, at }) => [null, topic, json(body), at]),
+    (step.outbox ?? []).map(({ topic, body, label, at }) => [null, topic, json(body), at, covers(TRUSTED, label) ? null : json(label)]),
   );
   counts(out, step);
   for (const { text, values, changes } of step.writes ?? []) out.push(["write", text, values, changes ?? null]);
@@ -96,7 +97,9 @@ function ledger(out: WireStatement[], { settled = [], effects = [] }: Step): voi
 }
 
 function counts(out: WireStatement[], { charges = [], counters = [], audit = [] }: Step): void {
-  const charged = charges.flatMap(({ accounts, tokens = 0, microUsd = 0, calls = 0, bytes = 0 }) => accounts.map((id) => [id, tokens, microUsd, calls, bytes]));
+  const charged = charges.flatMap(({ accounts, windows = [], tokens = 0, microUsd = 0, calls = 0, bytes = 0 }) =>
+    accounts.map((id, index) => [id, tokens, microUsd, calls, bytes, windows[index] ?? 0]),
+  );
   insert(out, "account", charged);
   for (const { id, add, max } of counters) out.push(["count", id, add, max]);
   insert(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Journal, Step } from "@aether/ports";
 import { journalConformance } from "@aether/ports/conformance/journal";
 import { at, Bench, effect, ended, event, mail, newProcess } from "@aether/ports/conformance/journal-bench";
+import { TRUSTED } from "@aether/protocol";
 import { afterAll, expect, test } from "vitest";
 import { openSqliteJournal } from "./index.ts";
 
@@ -45,14 +46,20 @@ async function withTwo(body: (first: Bench, second: Journal) => Promise<void>): 
 test.for([
   { why: "one that names its epoch", step: (owner: Bench, pid: string): Step => owner.step(pid, 1) },
   { why: "one that names none", step: (owner: Bench, pid: string): Step => owner.step(pid, 1, { epoch: 0 }) },
-  { why: "one without a process, as a session's", step: (): Step => ({ spawn: [newProcess("late")], outbox: [{ topic: "late", body: 1, at }] }) },
+  {
+    why: "one without a process, as a session's",
+    step: (): Step => ({ spawn: [newProcess("late")], outbox: [{ topic: "late", body: 1, label: TRUSTED, at }] }),
+  },
 ])("an owner that stalled while another took over is fenced, whatever the name of its node: $why (I5)", ({ step }) =>
   withTwo(async (stale, next) => {
     const pid = await stale.process();
     const epoch = await next.takeOver("two");
     expect(epoch).toBeGreaterThan(stale.epoch);
     expect(await ended(stale.journal.commit(step(stale, pid)))).toBe("FENCED");
-    expect(await next.commit({ spawn: [newProcess("next")], outbox: [{ topic: "next", body: 1, at }] })).toEqual({ births: [2], positions: [1] });
+    expect(await next.commit({ spawn: [newProcess("next")], outbox: [{ topic: "next", body: 1, label: TRUSTED, at }] })).toEqual({
+      births: [2],
+      positions: [1],
+    });
     expect(await next.process("late")).toBeUndefined();
     expect(await next.events(pid, 1)).toEqual([]);
   }),
@@ -66,7 +73,7 @@ test("positions are never given twice, even when old rows are pruned", async () 
     await journal.close();
     return positions;
   };
-  const row = { topic: "t", body: 1, at };
+  const row = { topic: "t", body: 1, label: TRUSTED, at };
   expect(await commit({ outbox: [row, row] })).toEqual([1, 2]);
   await commit({ writes: [{ text: "delete from outbox", values: [] }] });
   expect(await commit({ outbox: [row] })).toEqual([3]);
@@ -85,7 +92,7 @@ test("the step of a program takes at most eight statements, however many rows it
     }),
     effects: Array.from({ length: 8 }, (_, index) => effect(pid, String(index))),
     consumed: { pid, ids: ["m1", "m2"] },
-    outbox: Array.from({ length: 8 }, () => ({ topic: "t", body: 1, at })),
+    outbox: Array.from({ length: 8 }, () => ({ topic: "t", body: 1, label: TRUSTED, at })),
     charges: [
       { accounts: [pid, "parent", "root"], tokens: 1 },
       { accounts: [pid], calls: 1 },

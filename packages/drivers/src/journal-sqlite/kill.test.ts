@@ -23,7 +23,7 @@ const PROGRAM = `
       const events = [0, 1].map((n) => ({ kind: "n", v: 1, at: 0, body: head + n }));
       await journal.commit({
         process: { pid, epoch, head, events },
-        outbox: [{ topic: pid, body: head, at: 0 }],
+        outbox: [{ topic: pid, body: head, label: { integrity: "untrusted", confidentiality: "private", sources: [pid] }, at: 0 }],
         charges: [{ accounts: ["all"], calls: 1 }],
       });
       process.stdout.write(pid + " " + (head + 2) + "\\n");
@@ -71,7 +71,9 @@ async function inspect(journal: Journal, acknowledged: ReadonlyMap<string, numbe
     expect(bodies.length + 1).toBeGreaterThanOrEqual(acknowledged.get(pid) ?? 1);
     steps += bodies.length / 2;
   }
-  const positions = (await journal.outbox(0, 100_000)).map(({ pos }) => pos);
+  const rows = await journal.outbox(0, 100_000);
+  for (const { topic, label } of rows) expect(label).toEqual({ integrity: "untrusted", confidentiality: "private", sources: [topic] });
+  const positions = rows.map(({ pos }) => pos);
   expect(positions).toEqual(positions.map((_, index) => index + 1));
   expect([positions.length, (await journal.accounts(["all"]))[0]?.calls ?? 0]).toEqual([steps, steps]);
 }
@@ -94,4 +96,4 @@ test("kill -9 again and again, at the commit's edges and anywhere: all that was 
     await inspect(journal, acknowledged);
     await journal.close();
   }
-}, 60_000);
+}, 240_000);

@@ -14,7 +14,7 @@ import {
   type SqlValue,
   sql,
 } from "@aether/ports";
-import { type Json, SyscallError } from "@aether/protocol";
+import { internLabel, type Json, Label, SyscallError, TRUSTED } from "@aether/protocol";
 
 const MOST_PROCESSES = 100_000;
 const PROCESS = "select process.*, process_spec.authority, process_spec.spec from process join process_spec using (pid)";
@@ -127,8 +127,16 @@ export function outboxQuery(after: number, limit: number): Query<OutboxRow> {
   return {
     statement: sql`select * from outbox where pos > ${after} order by pos limit ${limit}`,
     maxRows: limit,
-    toValue: (row) => withJson(row, "body") as unknown as OutboxRow,
+    toValue: (row) => ({ ...withJson(row, "body"), label: labelOf(row["label"]) }) as unknown as OutboxRow,
   };
+}
+
+/** No label that cannot be read is taken for a good one. */
+function labelOf(text: SqlValue | undefined): Label {
+  if (text === null) return TRUSTED;
+  const { success, data } = Label.safeParse(parse(text, "label"));
+  if (success) return internLabel(data);
+  throw new SyscallError("STORAGE", "the journal is damaged: a label is none; put a backup in its place", { column: "label" });
 }
 
 function byIds(table: "account" | "counter", ids: readonly string[]): Sql {

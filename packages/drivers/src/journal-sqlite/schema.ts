@@ -37,6 +37,15 @@ export const CORE: readonly (readonly string[])[] = [
     // For a process that goes on: the receipts of a long life are not looked at.
     `create index effect_unsettled on effect (pid) where state not in ('done', 'failed')`,
   ],
+  // For budgets that renew: the window that an account counts, and what was used before it.
+  ["since", "tokensBefore", "microUsdBefore", "callsBefore", "bytesBefore"].map(
+    (column) => `alter table account add column ${column} integer not null default 0`,
+  ),
+  [
+    // Null = trusted and public, as nearly all are. What was announced before is as untrusted as it may have been: nobody kept what it came from.
+    `alter table outbox add column label text`,
+    `update outbox set label = '{"integrity":"untrusted","confidentiality":"private","sources":["*"]}'`,
+  ],
 ];
 
 export const LEDGER = `create table if not exists migration (domain text not null, version integer not null, primary key (domain, version)) without rowid`;

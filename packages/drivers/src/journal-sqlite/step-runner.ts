@@ -9,18 +9,21 @@ const COLUMNS: Readonly<Record<RowTable, readonly string[]>> = {
   event: ["pid", "seq", "kind", "v", "at", "body"],
   effect: "key pid owner syscall class state digest definition input evidence result attempt at".split(" "),
   inbox: ["pid", "id", "kind", "sender", "body", "at"],
-  outbox: ["pos", "topic", "body", "at"],
-  account: ["id", "tokens", "microUsd", "calls", "bytes"],
+  outbox: ["pos", "topic", "body", "at", "label"],
+  account: ["id", "tokens", "microUsd", "calls", "bytes", "since"],
   audit: ["owner", "pid", "kind", "at", "body"],
 };
 
 const EPOCH_AT = COLUMNS.process.indexOf("epoch");
 const BIRTH_AT = COLUMNS.process.indexOf("birth");
 
+/** What stands on the right is of before the statement. */
+const added = (kind: string): string => `${kind} = ${kind} + excluded.${kind}, ${kind}Before = case when excluded.since > since then ${kind}
+    when excluded.since < since then ${kind}Before + excluded.${kind} else ${kind}Before end`;
+
 const ON_CONFLICT: Partial<Record<RowTable, string>> = {
   inbox: " on conflict do nothing",
-  account: ` on conflict (id) do update set tokens = tokens + excluded.tokens, microUsd = microUsd + excluded.microUsd,
-    calls = calls + excluded.calls, bytes = bytes + excluded.bytes`,
+  account: ` on conflict (id) do update set ${["tokens", "microUsd", "calls", "bytes"].map(added).join()}, since = max(since, excluded.since)`,
 };
 
 /** More than a program's steps ever differ; services' own texts beyond it are prepared each time. */
@@ -101,7 +104,7 @@ export class StepRunner {
       case "advance":
         return this.#advance(statement);
       case "patch":
-        return void this.#run(`update process set ${assign(statement[2])} where pid = ?`, [...statement[3], statement[1]]);
+        return void this.#run(`update process set ${assign(statement[2])} where pid = ? and state <> 'exited'`, [...statement[3], statement[1]]);
       case "authority":
         return void this.#run("update process_spec set authority = ? where pid = ?", [statement[2], statement[1]]);
       case "snapshot":

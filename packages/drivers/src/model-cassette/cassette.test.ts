@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ModelDriver, StepPart, StepRequest } from "@aether/ports";
@@ -95,6 +95,47 @@ test("a run's exchanges come back part for part, with their usage and what the p
   expect(await partsOf(driver, replayed(request("one")))).toEqual(parts);
 });
 
+test("a client's own request is asked for again in its wire, comes back to the letter, and a miss names the member", async () => {
+  const parts: StepPart[] = [
+    { type: "raw", event: "e", data: '{"odd": 1.0}', last: true },
+    { type: "text-delta", text: "hi" },
+    { type: "finish", reason: "stop", usage },
+  ];
+  const raw = { wire: "anthropic" as const, body: { tomorrow: { a: [1] } }, headers: { "anthropic-beta": "b" }, stream: true };
+  const driver = await recorded({ ...live(() => parts), speaks: () => "anthropic" }, [request("one", { messages: [], raw }), request("two")]);
+  expect([driver.speaks?.("acme/one"), driver.speaks?.("acme/two")]).toEqual(["anthropic", undefined]);
+  expect(await partsOf(driver, replayed(request("one", { messages: [], raw })))).toEqual(parts);
+  for (const [other, at] of [
+    [{ ...raw, body: { tomorrow: { a: [2] } } }, "raw.body.tomorrow.a[0]"],
+    [{ ...raw, headers: {} }, "raw.headers"],
+    [{ ...raw, stream: false }, "raw.stream"],
+  ] as const) {
+    const [part] = await partsOf(driver, replayed(request("one", { messages: [], raw: other })));
+    expect(part?.type === "error" ? part.message : "").toContain(` at ${at}`);
+  }
+});
+
+test("vectors and pictures that were made come back as they were, and a miss names what differs", async () => {
+  const file = newFile();
+  const vectors = [new Float32Array([0.1, -2, 3]), new Float32Array([1e-9, 0, 7])];
+  const drawn = { bytes: new Uint8Array([1, 0, 255]), media: "image/png", usage, leftOut: ["seed"] };
+  const maker: ModelDriver = { ...live(() => []), embed: async () => ({ vectors, inputTokens: 5 }), draw: async () => drawn };
+  const recording = createRecordingModel(maker, { file, clock: { now: () => 5 } });
+  await recording.embed?.({ model: "two", texts: ["of p0000000000000001", "b"] }, never);
+  await recording.draw?.({ model: "three", prompt: "a hat", size: "8x8" }, never);
+  const driver = createCassetteModel(parseCassette(readFileSync(file, "utf8")));
+  expect(await driver.models(never)).toMatchObject([
+    { name: "acme/two", abilities: ["embed"] },
+    { name: "acme/three", abilities: ["draws"] },
+  ]);
+  expect(await driver.embed?.({ model: "acme/two", texts: ["of pzzzzzzzzzzzzzzzz", "b"] }, never)).toEqual({ vectors, inputTokens: 5 });
+  expect(await driver.draw?.({ model: "acme/three", prompt: "a hat", size: "8x8" }, never)).toEqual(drawn);
+  await expect(driver.embed?.({ model: "acme/two", texts: ["a", "c"] }, never)).rejects.toThrow(/ has "of \{process 1\}" at texts\[0\], and this request "a"/);
+  await expect(driver.draw?.({ model: "acme/three", prompt: "a hat" }, never)).rejects.toThrow('has "8x8" at size, and this request nothing');
+  const [part] = await partsOf(driver, request("acme/two"));
+  expect(part).toMatchObject({ type: "error", message: expect.stringContaining("it has nothing of this kind of the model acme/two") });
+});
+
 test("process ids of the run that replays stand where the recorded run had its own", async () => {
   const answer = ({ messages }: StepRequest): StepPart[] => {
     const [id = ""] = /p[0-9a-z]{16}/.exec(JSON.stringify(messages)) ?? [];
@@ -112,6 +153,18 @@ test("process ids of the run that replays stand where the recorded run had its o
     replayed(request("one", { messages: [user("you are p0000000000000001, your child is p0000000000000001, and you")] })),
   );
   expect(swapped).toMatchObject({ type: "error" });
+});
+
+test.for(["\n", "\t", "\r\n", "\u001b", "C:\\n"])("a process id right behind %j is one too", async (before) => {
+  const asking = (id: string) => request("one", { messages: [user("go"), result({ stdout: `PID${before}${id}\n` })] });
+  const driver = await recorded(
+    live(() => [
+      { type: "text-delta", text: "it is p0000000000000001" },
+      { type: "finish", reason: "stop", usage },
+    ]),
+    [asking("p0000000000000001")],
+  );
+  expect(await partsOf(driver, replayed(asking("pzzzzzzzzzzzzzzzz")))).toMatchObject([{ text: "it is pzzzzzzzzzzzzzzzz" }, { type: "finish" }]);
 });
 
 test("how long a command took is no difference; what it wrote is", async () => {
@@ -159,6 +212,22 @@ test("what was asked again is answered as it was then, and after that as the las
   expect(texts).toMatchObject([{ text: "1" }, { text: "2" }, { text: "2" }]);
 });
 
+test("a recording that broke off in a line is read up to there, and goes on after it", async () => {
+  const file = newFile();
+  const recording = () =>
+    createRecordingModel(
+      live(() => [{ type: "finish", reason: "stop", usage }]),
+      { file, clock: { now: () => 5 } },
+    );
+  await partsOf(recording(), request("one"));
+  const whole = readFileSync(file, "utf8");
+  appendFileSync(file, whole.slice(0, whole.length / 2));
+  expect(parseCassette(readFileSync(file, "utf8"))).toHaveLength(1);
+  await partsOf(recording(), request("one", { system: "on" }));
+  const driver = createCassetteModel(parseCassette(readFileSync(file, "utf8")));
+  for (const system of ["be brief", "on"]) expect(await partsOf(driver, replayed(request("one", { system })))).toMatchObject([{ type: "finish" }]);
+});
+
 test("a recording is nobody else's to read, and one that cannot be written is named", async () => {
   const file = newFile();
   createRecordingModel(
@@ -174,6 +243,21 @@ test("a recording is nobody else's to read, and one that cannot be written is na
   expect(missing).toThrow(/cannot be written/);
 });
 
+test("a step that cannot be written down any more fails and tells so, after all that was said", async () => {
+  const file = newFile();
+  const said: StepPart = { type: "text-delta", text: "hi" };
+  const recording = createRecordingModel(
+    live(() => [said, { type: "finish", reason: "stop", usage }]),
+    { file, clock: { now: () => 0 } },
+  );
+  rmSync(file);
+  mkdirSync(file);
+  expect(await partsOf(recording, request("one"))).toEqual([
+    said,
+    { type: "error", message: expect.stringContaining(`${file} cannot be written`), retryable: false },
+  ]);
+});
+
 test("a step that the caller left is not written down", async () => {
   const file = newFile();
   const own = new AbortController();
@@ -186,6 +270,13 @@ test("a step that the caller left is not written down", async () => {
 test.for([
   { why: "no JSON", text: "{" },
   { why: "another thing", text: '{"a":1}' },
+  { why: "a request of nothing", text: '{"model":"a/b","at":1,"request":null,"parts":[{"type":"finish","reason":"stop","usage":{}}]}' },
+  { why: "an ending that lost its usage", text: '{"model":"a/b","at":1,"request":{},"parts":[{"type":"finish","reason":"stop"}]}' },
+  {
+    why: "a part that lost its text",
+    text: '{"model":"a/b","at":1,"request":{},"parts":[{"type":"text-delta"},{"type":"finish","reason":"stop","usage":{}}]}',
+  },
+  { why: "a vector of half a number", text: '{"model":"a/b","at":1,"request":{},"made":{"vectors":["AAA="],"inputTokens":1}}' },
 ])("a line that is $why is named", ({ text }) => {
   expect(() => parseCassette(`\n${text}`)).toThrow("line 2 of the recording is not an exchange");
 });

@@ -2,6 +2,16 @@ import type { StepPart, StepRequest } from "@aether/ports";
 import { canonicalJson, type Json, JsonValue } from "@aether/protocol";
 import { z } from "zod";
 
+/** A part as far as whoever reads a step relies on it; a count that cannot be is theirs to judge. */
+const Told = z.discriminatedUnion("type", [
+  z.looseObject({ type: z.enum(["text-delta", "reasoning-delta"]), text: z.string() }),
+  z.looseObject({ type: z.literal("tool-call"), id: z.string(), name: z.string(), input: JsonValue }),
+  z.looseObject({ type: z.literal("raw"), data: z.string() }),
+  z.looseObject({ type: z.literal("finish"), reason: z.string(), usage: z.looseObject({}) }),
+  z.looseObject({ type: z.literal("incomplete"), why: z.string() }),
+  z.looseObject({ type: z.literal("error"), message: z.string(), retryable: z.boolean() }),
+]);
+
 /**
  * One model exchange in a recording. Process ids differ from run to run, so here they stand in order of appearance:
  * `{process 1}`, `{process 2}`; members that only tell the time are left out.
@@ -11,8 +21,8 @@ export const Exchange = z.strictObject({
   model: z.string(),
   /** Milliseconds since 1970. */
   at: z.int().nonnegative(),
-  request: JsonValue,
-  parts: z.array(z.looseObject({ type: z.string() })).min(1),
+  request: z.record(z.string(), JsonValue),
+  parts: z.array(Told).min(1),
 });
 export type Exchange = z.infer<typeof Exchange>;
 
@@ -25,13 +35,20 @@ export interface Asked {
   own<T>(value: T): T;
 }
 
-const PROCESS = /\bp[0-9a-z]{16}\b/g;
+/** As JSON has it: the letter of an escape, such as that of a line end, is no part of the word behind it. */
+const PROCESS = /(?:\b|(?<=\\(?:[bfnrt]|u[0-9a-f]{4})))p[0-9a-z]{16}\b/g;
 const PLACE = /\{process ([1-9][0-9]*)\}/g;
 /** Members of results that tell when or how long, and nothing that was done. */
 const TIMES: ReadonlySet<string> = new Set(["ms", "at", "modifiedAt", "startedAt", "endedAt", "started_at", "ended_at"]);
 
-export function askedOf({ system, messages, tools, maxOutputTokens, turn, settings }: StepRequest): Asked {
-  const plain = withoutTimes({ system, messages, tools, maxOutputTokens, turn, ...(settings && { settings }) });
+export function askedOf({ system, messages, tools, maxOutputTokens, turn, settings, raw }: StepRequest): Asked {
+  return placed(withoutTimes({ system, messages, tools, maxOutputTokens, turn, ...(settings && { settings }), ...(raw && { raw }) }));
+}
+
+/** A request with its process ids replaced by their places. */
+export const genericOf = (request: Json): Json => placed(request).request;
+
+function placed(plain: Json): Asked {
   const ids: string[] = [];
   const place = (id: string): string => {
     if (!ids.includes(id)) ids.push(id);

@@ -61,7 +61,17 @@ export const readGgufFileInfo = async () => ({ architectureMetadata: { context_l
 export const getLlama = async ({ build, skipDownload }) => {
   if (build !== "never" || !skipDownload) throw new Error("it would compile or download");
   const sequence = { tokenMeter: { usedInputTokens: 0, usedOutputTokens: 0 } };
-  const model = { trainContextSize: 4_096, createContext: async () => ({ getSequence: () => sequence }), dispose: async () => undefined };
+  const getEmbeddingFor = async (text) => {
+    if (text === "long") throw new Error("Input is longer than the context size.");
+    return { vector: [text.length, 1] };
+  };
+  const model = {
+    trainContextSize: 4_096,
+    createContext: async () => ({ getSequence: () => sequence }),
+    createEmbeddingContext: async () => ({ getEmbeddingFor }),
+    tokenize: (text) => text.split(" "),
+    dispose: async () => undefined,
+  };
   return { loadModel: async () => model, createGrammarForJsonSchema: async () => ({}) };
 };
 `;
@@ -82,6 +92,7 @@ modelDriverConformance("gguf", async () => ({
   calls: asked({ tools: [TOOL] }),
   endless: asked({ messages: [said("endless")] }),
   unknown: asked({ model: "nowhere" }),
+  embeds: "tiny",
   async [Symbol.asyncDispose]() {},
 }));
 
@@ -108,6 +119,17 @@ describe("a local model", () => {
     const driver = createGgufModel({ path: models, plugins });
     expect((await partsOf(driver, asked({ messages: [said(text)] }))).at(-1)).toMatchObject({ type: "error", ...part });
     expect((await partsOf(driver, asked())).at(-1)).toMatchObject({ type: "finish" });
+  });
+
+  test("makes vectors, counts what it read, and says what it cannot", async () => {
+    const driver = createGgufModel({ path: models, plugins });
+    const embed = (model: string, ...texts: string[]) => driver.embed?.({ model, texts }, never);
+    expect(await embed("tiny", "two words", "")).toEqual({ vectors: [new Float32Array([9, 1]), new Float32Array([0, 1])], inputTokens: 3 });
+    // The chat of the same model goes on in the same child.
+    expect((await partsOf(driver, asked())).at(-1)).toMatchObject({ type: "finish" });
+    await expect(embed("tiny", "long")).rejects.toMatchObject({ code: "UPSTREAM", message: expect.stringContaining("longer than the context") });
+    await expect(embed("nowhere", "a")).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(driver.embed?.({ model: "tiny", texts: ["a"] }, AbortSignal.abort())).rejects.toMatchObject({ code: "CANCELLED" });
   });
 
   test("without the library, the error is the command that installs it", async () => {
@@ -146,7 +168,7 @@ describe("a local model", () => {
 const real = process.env["AETHER_TEST_GGUF_PLUGINS"];
 
 describe("the library itself, with a made model of random weights", () => {
-  test("reads the window, answers, counts, calls by grammar, stops, and says when a prompt does not fit", { timeout: 180_000 }, async ({ skip }) => {
+  test("reads the window, answers, counts, calls by grammar, stops, and says when a prompt does not fit", async ({ skip }) => {
     if (real === undefined) return skip("set AETHER_TEST_GGUF_PLUGINS to a folder with node-llama-cpp to run this");
     const driver = createGgufModel({ path: models, plugins: real });
     expect(await driver.models(never)).toMatchObject([
@@ -166,5 +188,11 @@ describe("the library itself, with a made model of random weights", () => {
     setTimeout(() => control.abort(), 20);
     expect((await partsOf(driver, asked({ maxOutputTokens: 400, settings: { temperature: 1 } }), control.signal)).at(-1)).toMatchObject({ type: "error" });
     expect((await partsOf(driver, asked({ system: "" }))).at(-1)).toMatchObject({ type: "finish" });
+    const embedded = await driver.embed?.({ model: "tiny", texts: ["Hello.", "Hello.", "Quite another thing."] }, never);
+    const [one, same, other] = embedded?.vectors ?? [];
+    expect(one?.length).toBeGreaterThan(1);
+    expect(same).toEqual(one);
+    expect(other).not.toEqual(one);
+    expect(embedded?.inputTokens).toBeGreaterThan(0);
   });
 });

@@ -5,12 +5,15 @@ import type { ModelDriver, ModelInfo, StepPart, StepRequest } from "@aether/port
 import { type Signal, SyscallError } from "@aether/protocol";
 import { GgufChild } from "./gguf-child.ts";
 import { stepOf } from "./gguf-step.ts";
+import type { GgufReply, GgufRequest } from "./wire.ts";
 
 /** The version this was written for and tested with. */
 const VERSION = "3.22.1";
 const ENDING = ".gguf";
 const IDLE_MS = 300_000;
 const MAX_MODELS = 64;
+/** The most that a driver is asked for at once. */
+const MAX_TEXTS = 96;
 const CANCELLED = { type: "error", message: "the step was cancelled", retryable: false } as const satisfies StepPart;
 
 export interface GgufModelOptions {
@@ -46,6 +49,16 @@ export function createGgufModel({ path, plugins, idleMs = IDLE_MS }: GgufModelOp
       return models;
     },
     step: (request, signal) => step(request, signal, { child, path, plugins }),
+    async embed({ model, texts }, signal) {
+      if (texts.length > MAX_TEXTS) throw new SyscallError("INVALID", `${texts.length} texts at once are too many; send at most ${MAX_TEXTS}`);
+      if (texts.length === 0) return { vectors: [], inputTokens: 0 };
+      mustBeInstalled(plugins);
+      const file = await fileOf(path, model);
+      if (file === undefined) throw new SyscallError("NOT_FOUND", noFile(path, model), { model });
+      const failed = (why: string): SyscallError => new SyscallError("UPSTREAM", `${model} embeds nothing: ${why}`, { model, retryable: false });
+      const asked = (id: number): GgufRequest => ({ id, ask: "embed", file, texts });
+      return askOnce(child, { asked, signal, failed, read: (reply) => ("embedded" in reply ? reply.embedded : undefined) });
+    },
   };
 }
 
@@ -58,8 +71,8 @@ interface Place {
 async function* step(request: StepRequest, signal: Signal, { child, path, plugins }: Place): AsyncGenerator<StepPart> {
   const missing = notInstalled(plugins);
   if (missing !== undefined) return yield failure(missing, "unreachable");
-  const file = (await filesOf(path).catch(() => [])).find((each) => basename(each, ENDING) === request.model);
-  if (file === undefined) return yield failure(`there is no ${request.model}${ENDING} at ${path}`, "not-found");
+  const file = await fileOf(path, request.model);
+  if (file === undefined) return yield failure(noFile(path, request.model), "not-found");
   const asked = stepOf(request, file);
   if (typeof asked === "string") return yield failure(asked, "invalid");
   const parts: StepPart[] = [];
@@ -95,18 +108,35 @@ async function* step(request: StepRequest, signal: Signal, { child, path, plugin
 
 const failure = (message: string, cause: "unreachable" | "not-found" | "invalid"): StepPart => ({ type: "error", message, retryable: false, cause });
 
+const fileOf = async (path: string, model: string): Promise<string | undefined> =>
+  (await filesOf(path).catch(() => [])).find((each) => basename(each, ENDING) === model);
+const noFile = (path: string, model: string): string => `there is no ${model}${ENDING} at ${path}`;
+
 function windowOf(child: GgufChild, file: string, signal: Signal): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const refuse = (why: string): void => reject(new SyscallError("UNAVAILABLE", `${file} cannot be read: ${why}`, { file }));
+  const failed = (why: string): SyscallError => new SyscallError("UNAVAILABLE", `${file} cannot be read: ${why}`, { file });
+  const asked = (id: number): GgufRequest => ({ id, ask: "window", file });
+  return askOnce(child, { asked, signal, failed, read: (reply) => ("window" in reply ? reply.window : undefined) });
+}
+
+interface Once<T> {
+  readonly asked: (id: number) => GgufRequest;
+  readonly signal: Signal;
+  readonly read: (reply: GgufReply) => T | undefined;
+  readonly failed: (why: string) => SyscallError;
+}
+
+/** A request with one reply. @throws SyscallError `CANCELLED`, and what `failed` makes */
+function askOnce<T>(child: GgufChild, { asked, signal, read, failed }: Once<T>): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
   const abort = (): void => reject(new SyscallError("CANCELLED", "the call was cancelled"));
+  if (signal.aborted) abort();
   signal.addEventListener("abort", abort, { once: true });
-  const leave = child.ask(
-    (id) => ({ id, ask: "window", file }),
-    (reply) => {
-      if ("window" in reply) resolve(reply.window);
-      else refuse("gone" in reply ? reply.gone : reply.part.type === "error" ? reply.part.message : "it says nothing of its window");
-    },
-  );
+  const leave = child.ask(asked, (reply) => {
+    if ("gone" in reply) return reject(failed(reply.gone));
+    const value = read(reply);
+    if (value !== undefined) resolve(value);
+    else reject(failed("part" in reply && reply.part.type === "error" ? reply.part.message : "it answers something else"));
+  });
   return promise.finally(() => {
     signal.removeEventListener("abort", abort);
     leave();

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { StepPart } from "@aether/ports";
+import type { Embedded, StepPart } from "@aether/ports";
 import { type GgufReply, type GgufRequest, type GgufStep, MAX_WINDOW } from "./wire.ts";
 
 /** As much of node-llama-cpp 3.22 as is used here. */
@@ -16,7 +16,12 @@ interface Llama {
 interface Model {
   readonly trainContextSize: number;
   createContext(options: { contextSize: number; sequences: number }): Promise<{ getSequence(): Sequence }>;
+  createEmbeddingContext(options: { contextSize: number }): Promise<Embedder>;
+  tokenize(text: string): readonly unknown[];
   dispose(): Promise<void>;
+}
+interface Embedder {
+  getEmbeddingFor(text: string): Promise<{ readonly vector: readonly number[] }>;
 }
 interface Sequence {
   readonly tokenMeter: { readonly usedInputTokens: number; readonly usedOutputTokens: number };
@@ -33,11 +38,12 @@ interface Chunk {
   readonly segmentType?: string;
   readonly text: string;
 }
+/** A model in memory, with what was asked of it so far. */
 interface Loaded {
   readonly file: string;
   readonly model: Model;
-  readonly chat: Chat;
-  readonly sequence: Sequence;
+  chat?: { readonly chat: Chat; readonly sequence: Sequence };
+  embedder?: Embedder;
 }
 
 const [, , folder = ""] = process.argv;
@@ -55,22 +61,46 @@ async function load(): Promise<{ library: Library; llama: Llama }> {
   return { library: found, llama };
 }
 
-async function open(file: string): Promise<Loaded & { readonly llama: Llama }> {
+async function open(file: string): Promise<Loaded> {
   library ??= load();
-  const { library: found, llama } = await library;
+  const { llama } = await library;
   if (loaded?.file !== file) {
     await loaded?.model.dispose();
     loaded = undefined;
-    const model = await llama.loadModel({ modelPath: file });
-    const context = await model.createContext({ contextSize: Math.min(model.trainContextSize, MAX_WINDOW), sequences: 1 });
-    const sequence = context.getSequence();
-    loaded = { file, model, sequence, chat: new found.LlamaChat({ contextSequence: sequence }) };
+    loaded = { file, model: await llama.loadModel({ modelPath: file }) };
   }
-  return { ...loaded, llama };
+  return loaded;
+}
+
+async function openChat(file: string): Promise<NonNullable<Loaded["chat"]> & { readonly llama: Llama }> {
+  const held = await open(file);
+  library ??= load();
+  const { library: found, llama } = await library;
+  if (!held.chat) {
+    const context = await held.model.createContext({ contextSize: windowFor(held.model), sequences: 1 });
+    const sequence = context.getSequence();
+    held.chat = { sequence, chat: new found.LlamaChat({ contextSequence: sequence }) };
+  }
+  return { ...held.chat, llama };
+}
+
+const windowFor = ({ trainContextSize }: Model): number => Math.min(trainContextSize, MAX_WINDOW);
+
+async function embed(file: string, texts: readonly string[], signal: AbortSignal): Promise<Embedded> {
+  const held = await open(file);
+  held.embedder ??= await held.model.createEmbeddingContext({ contextSize: windowFor(held.model) });
+  const vectors: Float32Array[] = [];
+  let inputTokens = 0;
+  for (const text of texts) {
+    signal.throwIfAborted();
+    vectors.push(Float32Array.from((await held.embedder.getEmbeddingFor(text)).vector));
+    inputTokens += held.model.tokenize(text).length;
+  }
+  return { vectors, inputTokens };
 }
 
 async function answer(step: GgufStep, signal: AbortSignal, say: (part: StepPart) => void): Promise<StepPart> {
-  const { chat, sequence, llama } = await open(step.file);
+  const { chat, sequence, llama } = await openChat(step.file);
   const before = used(sequence);
   const shift = new AbortController();
   let began = false;
@@ -120,6 +150,7 @@ async function serve(request: Exclude<GgufRequest, { ask: "stop" }>): Promise<vo
   const stop = stops.get(id) ?? new AbortController();
   try {
     if (request.ask === "step") reply({ id, part: await answer(request.step, stop.signal, (part) => reply({ id, part })) });
+    else if (request.ask === "embed") reply({ id, embedded: await embed(request.file, request.texts, stop.signal) });
     else reply({ id, window: await windowOf(request.file) });
   } catch (error) {
     const message = (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";

@@ -29,7 +29,7 @@ const prompt = (done: readonly Done[] = [], tools = ["shell", "run_code", "file_
   home: "/mnt/local/x",
   aliases: [],
   results: [],
-  unseen: [],
+  unseen: 0,
   handOver: [],
   tools: new Set(tools),
   done,
@@ -64,6 +64,11 @@ test.for([
 
 test.for([
   { why: "a failure", content: ran({ stderr: "no such file\n", code: 2 }), text: "It said on its error output:\nno such file\n\nIt ended with exit code 2." },
+  {
+    why: "a failure that has a way around it",
+    content: ran({ stderr: "x: Read-only file system\n", code: 1, message: "a command writes only in its workspace" }),
+    text: "It said on its error output:\nx: Read-only file system\n\nIt ended with exit code 1.\n\nA command writes only in its workspace. To have what it prints in a file, say: … and write it to out.txt.",
+  },
   { why: "a failure that wrote something", content: ran({ stdout: "half\n", code: 1 }), text: "half\n\nIt ended with exit code 1." },
   { why: "a cap", content: ran({ code: null, reason: "timeout", cap: "wall" }), text: "It was ended: timeout (wall)." },
 ])("$why fails the goal, and says how it ended", ({ content, text }) => {

@@ -57,9 +57,8 @@ function othersLine(others: readonly string[]): string {
 }
 
 /** Files are counted even where they cannot be named in a call. */
-export function unseenLine(unseen: readonly string[]): string[] {
-  const names = unseen.map((name) => JSON.stringify(name));
-  return names.length === 0 ? [] : [`Not read, because their names hold signs that no call can hold: ${names.length} (${someOf(names)}).`];
+export function unseenLine(unseen: number): string[] {
+  return unseen === 0 ? [] : [`Not read, because their names hold signs that no call can hold: ${unseen}.`];
 }
 
 const someOf = (names: readonly string[]): string => (names.length > 8 ? `${names.slice(0, 8).join(", ")} and ${names.length - 8} more` : names.join(", "));

@@ -18,7 +18,7 @@ export interface Located {
   /** Named, and not to be had. */
   readonly missing: readonly { readonly path: string; readonly message: string }[];
   /** What lies there, and cannot be read because of its name. */
-  readonly unseen: readonly string[];
+  readonly unseen: number;
 }
 
 const FIRST_PAGE = 2_000;
@@ -45,7 +45,7 @@ export function locate(prompt: Prompt, goal: Goal, start: string): Located | Mov
   if (first && search.missing.length === targets.length) return { do: "cannot", text: notThere(shownPath(first.path, prompt), first.message) };
   const entries = [...new Map(search.entries.map((entry) => [entry.path, entry])).values()];
   const where = search.folders.map((path) => shownPath(path, prompt)).join(", ") || "the folder";
-  const unseen = prompt.unseen.filter((name) => search.folders.some((folder) => `${prompt.home}/${name}`.startsWith(`${folder}/`)));
+  const unseen = search.folders.some((folder) => prompt.home === folder || prompt.home.startsWith(`${folder}/`)) ? prompt.unseen : 0;
   return { entries, folders: search.folders, files: search.files, where, more: search.more, missing, unseen };
 }
 

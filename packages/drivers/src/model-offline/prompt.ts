@@ -14,7 +14,7 @@ export interface Prompt {
   /** Files that earlier runs made, as the goal would name them: no sources. */
   readonly results: readonly string[];
   /** Files and folders that nobody can read because of their names, relative to where the names of the goal begin. */
-  readonly unseen: readonly string[];
+  readonly unseen: number;
   readonly tools: ReadonlySet<string>;
   /** Calls since the goal was said, in order, with their results. */
   readonly done: readonly Done[];
@@ -46,7 +46,7 @@ export function readPrompt({ system, messages, tools }: StepRequest): Prompt {
     home: lines(system, "Names in the task are relative to")[0] ?? editable[0] ?? readable[0] ?? "/",
     aliases,
     results: lines(system, "Results of earlier runs, no sources").flatMap(namesOf),
-    unseen: lines(system, "Not to be read, because of their names").flatMap(namesOf),
+    unseen: Number(lines(system, "Not to be read, because of their names")[0] ?? 0) || 0,
     handOver: lines(system, "Hand over").flatMap((line) => line.split(",").map((file) => file.trim())),
     tools: new Set(tools.map(({ name }) => name)),
     done: pairUp(since),

@@ -46,11 +46,13 @@ const OBSERVES =
 /** What the program wrote; how it ended only where it did not end well. */
 function shown({ ok, content }: Done, prompt: Prompt): CommandMove {
   if (!ok || !isRecord(content)) return failed(`It could not be run: ${shownMessage(content, prompt)}`);
-  const { stdout, stderr, code, reason, cap } = content;
+  const { stdout, stderr, code, reason, cap, message } = content;
   const parts = [String(stdout ?? "").trimEnd()];
   if (String(stderr ?? "").trim() !== "") parts.push(`It said on its error output:\n${String(stderr).trimEnd()}`);
   if (reason !== "exited") parts.push(`It was ended: ${String(reason)}${cap === undefined ? "" : ` (${String(cap)})`}.`);
   else if (code !== 0) parts.push(`It ended with exit code ${String(code)}.`);
+  if (reason === "exited" && code !== 0 && typeof message === "string")
+    parts.push(`${message[0]?.toUpperCase()}${message.slice(1)}. To have what it prints in a file, say: … and write it to out.txt.`);
   const text = parts.filter((part) => part !== "").join("\n\n") || "It ended well and wrote nothing.";
   const isGood = (reason === "exited" && code === 0) || OBSERVES.test(withoutPrograms(prompt.goal));
   return isGood ? { do: "text", text } : failed(text);

@@ -1,5 +1,5 @@
-import { type StepPart, type StepRequest, streamFailurePart } from "@aether/ports";
-import { type Json, messageSize, type Usage } from "@aether/protocol";
+import { callIdsOf, freeCallId, type StepPart, type StepRequest, streamFailurePart, toolInputOf } from "@aether/ports";
+import { type Json, messageSize, tokensOfSize, type Usage } from "@aether/protocol";
 import { type CallDelta, ChatChunk, type ChatUsage, type Delta } from "./chat-chunk.ts";
 
 type Finish = Extract<StepPart, { type: "finish" }>["reason"];
@@ -22,13 +22,13 @@ interface CallDraft {
   meta: Json | undefined;
 }
 
-/** Characters a token, low on purpose: what a server does not count must not pass a budget for free. */
-const CHARS_PER_TOKEN = 3.5;
-
-/** Levels of arrays and objects in arguments. */
-const MAX_DEPTH = 64;
-
-const FINISH: Readonly<Record<string, Finish>> = { length: "length", max_tokens: "length", content_filter: "filtered" };
+const FINISH: ReadonlyMap<string, Finish> = new Map([
+  ["length", "length"],
+  ["max_tokens", "length"],
+  ["content_filter", "filtered"],
+]);
+/** The server broke off: OpenRouter's and DeepSeek's words for it. */
+const BROKEN: ReadonlySet<string> = new Set(["error", "insufficient_system_resource"]);
 
 /** Assembles the answer to `request` from the events of a stream, or from one whole answer. Calls come only with the ending: a cut answer has none. */
 export function createChatAnswer(request: StepRequest, { host, provider }: { readonly host: string; readonly provider: string }): ChatAnswer {
@@ -65,11 +65,14 @@ export function createChatAnswer(request: StepRequest, { host, provider }: { rea
       return parts;
     },
     end() {
-      if (reason === undefined) return [{ type: "incomplete", why: `${host} ended its answer without saying why it stopped` }];
-      const finish = FINISH[reason] ?? "stop";
+      const drafted = calls.characters();
+      const untold = drafted > 0 && { written: drafted };
+      if (reason === undefined) return [{ type: "incomplete", why: `${host} ended its answer without saying why it stopped`, ...untold }];
+      if (BROKEN.has(reason)) return [{ type: "incomplete", why: `${host} broke its answer off: ${reason}`, ...untold }];
+      const finish = FINISH.get(reason) ?? "stop";
       const found = calls.finished(request, finish);
-      if (!found) return [{ type: "incomplete", why: `${host} asked for a tool without naming it` }];
-      const counted = usageOf(usage, request, written + calls.characters());
+      if (!found) return [{ type: "incomplete", why: `${host} asked for a tool without naming it`, ...untold }];
+      const counted = usageOf(usage, request, written + drafted);
       const ended = finish === "stop" && found.length > 0 ? "tool-calls" : finish;
       const asked = stopped !== undefined && request.settings?.stop?.includes(stopped) === true;
       return [...found, { type: "finish", reason: ended, usage: counted, ...(asked && { stopSequence: stopped as string }) }];
@@ -87,20 +90,33 @@ function readChunk(data: string): ChatChunk | undefined {
 
 function createCallDrafts(provider: string) {
   const drafts = new Map<number, CallDraft>();
+  /** Where the newest call with a server's index stands. */
+  const places = new Map<number, number>();
   let last = -1;
+  let highest = -1;
+
+  /** Some servers give all calls of an answer the same index: another id with a name begins another call. */
+  const placeAt = (index: number, { id, function: called }: CallDelta): number => {
+    const known = drafts.get(places.get(index) ?? -1);
+    const begins = !known || Boolean(id && known.id !== "" && id !== known.id && called?.name);
+    if (begins) places.set(index, drafts.has(index) ? highest + 1 : index);
+    return places.get(index) ?? index;
+  };
 
   /** Servers that leave the index out begin a call with a new id or, sending calls whole, with a name. */
-  const placeOf = ({ index, id, function: called }: CallDelta): number => {
-    if (typeof index === "number") return index;
+  const placeOf = (delta: CallDelta): number => {
+    const { index, id, function: called } = delta;
+    if (typeof index === "number") return placeAt(index, delta);
     const known = drafts.get(last);
     const begins = !known || (id ? id !== known.id : Boolean(called?.name));
-    return begins ? last + 1 : last;
+    return begins ? highest + 1 : last;
   };
 
   return {
     take(deltas: readonly CallDelta[]): void {
       for (const delta of deltas) {
         last = placeOf(delta);
+        highest = Math.max(highest, last);
         const draft: CallDraft = drafts.get(last) ?? { id: "", name: "", text: [], meta: undefined };
         drafts.set(last, draft);
         extend(draft, delta, provider);
@@ -111,11 +127,12 @@ function createCallDrafts(provider: string) {
     finished(request: StepRequest, finish: Finish): ToolCall[] | undefined {
       const ordered = [...drafts].sort(([a], [b]) => a - b).map(([, draft]) => draft);
       if (ordered.some(({ name }) => name === "")) return undefined;
-      const taken = new Set(request.messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === "tool-call" ? [part.id] : []))));
+      const taken = callIdsOf(request.messages);
       return ordered.map(({ id, name, text, meta }, index) => {
-        const own = id !== "" && !taken.has(id) ? id : freeId(`call-${request.turn}-${index}`, taken);
+        // Some servers number the calls of every answer from zero.
+        const own = id !== "" && !taken.has(id) ? id : freeCallId(`call-${request.turn}-${index}`, taken);
         taken.add(own);
-        return { type: "tool-call", id: own, name, input: inputOf(text.join(""), finish), ...(meta !== undefined && { meta }) };
+        return { type: "tool-call", id: own, name, input: toolInputOf(text.join(""), finish === "length"), ...(meta !== undefined && { meta }) };
       });
     },
   };
@@ -129,42 +146,16 @@ function extend(draft: CallDraft, { id, function: called, extra_content: extra }
   if (extra !== undefined) draft.meta = { [provider]: { extra_content: extra } };
 }
 
-/** Some servers number the calls of every answer from zero; an id that stands in the history already would be ambiguous. */
-function freeId(wanted: string, taken: ReadonlySet<string>): string {
-  let id = wanted;
-  for (let again = 1; taken.has(id); again++) id = `${wanted}-${again}`;
-  return id;
-}
-
-/** Arguments that are no usable JSON stay the text they are, so that the call is refused with a reason the model can read. */
-function inputOf(text: string, finish: Finish): Json {
-  if (text.trim() === "") return finish === "length" ? "" : {};
-  try {
-    const value = JSON.parse(text) as Json;
-    return isUsable(value, MAX_DEPTH) ? value : text;
-  } catch {
-    return text;
-  }
-}
-
-/** Deeper arguments would overflow the stack of whoever walks them; a number such as 1e999 parses to what JSON cannot carry. */
-function isUsable(value: Json, depth: number): boolean {
-  if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object" || value === null) return true;
-  return depth > 0 && Object.values(value).every((member) => isUsable(member as Json, depth - 1));
-}
-
+/** No prompt is free, and no text: a zero there was not counted. */
 function usageOf(counted: ChatUsage | undefined, request: StepRequest, written: number): Usage {
   const thought = counted?.completion_tokens_details?.reasoning_tokens;
   const cached = counted?.prompt_tokens_details?.cached_tokens ?? counted?.prompt_cache_hit_tokens;
   return {
     inputTokens:
-      counted?.prompt_tokens ??
-      tokens(request.system.length + request.messages.reduce((sum, message) => sum + messageSize(message), JSON.stringify(request.tools).length)),
-    outputTokens: counted?.completion_tokens ?? tokens(written),
+      counted?.prompt_tokens ||
+      tokensOfSize(request.system.length + request.messages.reduce((sum, message) => sum + messageSize(message), JSON.stringify(request.tools).length)),
+    outputTokens: counted?.completion_tokens || tokensOfSize(written),
     ...(typeof cached === "number" && { cachedTokens: cached }),
     ...(typeof thought === "number" && { reasoningTokens: thought }),
   };
 }
-
-const tokens = (characters: number): number => Math.ceil(characters / CHARS_PER_TOKEN);

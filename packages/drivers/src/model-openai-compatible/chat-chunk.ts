@@ -37,7 +37,7 @@ const StopReason = z.string().nullish().catch(null);
 /** One event of a stream, or the whole answer of a server that does not stream (`message`). */
 export const ChatChunk = z.object({
   choices: z.array(z.object({ delta: Delta.nullish(), message: Delta.nullish(), finish_reason: z.string().nullish(), stop_reason: StopReason })).nullish(),
-  usage: ChatUsage.nullish(),
+  usage: ChatUsage.nullish().catch(null),
   error: z.unknown().optional(),
 });
 export type ChatChunk = z.infer<typeof ChatChunk>;

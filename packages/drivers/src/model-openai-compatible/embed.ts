@@ -1,5 +1,5 @@
 import type { Embedded, EmbedRequest } from "@aether/ports";
-import { type Signal, SyscallError } from "@aether/protocol";
+import { type Signal, SyscallError, tokensOfSize } from "@aether/protocol";
 import { z } from "zod";
 import { askServer } from "./ask-server.ts";
 import type { Server } from "./server.ts";
@@ -7,7 +7,6 @@ import type { Server } from "./server.ts";
 const DEADLINE_MS = 60_000;
 /** The most that a driver is asked for at once. */
 const MAX_TEXTS = 96;
-const CHARS_PER_TOKEN = 3.5;
 
 const Vector = z.object({ index: z.int().nonnegative().optional(), embedding: z.array(z.number()).min(1).max(16_384) });
 const Answer = z.object({
@@ -32,14 +31,17 @@ export async function embed(server: Server, { model, texts }: EmbedRequest, sign
   const ordered = data.map((vector, at) => ({ ...vector, at: vector.index ?? at })).sort((a, b) => a.at - b.at);
   const isWhole =
     ordered.length === texts.length && ordered.every(({ at, embedding }, index) => at === index && embedding.length === ordered[0]?.embedding.length);
-  if (!isWhole) throw strange(server);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
+  const inputTokens = usage?.prompt_tokens ?? tokensOfSize(characters);
+  if (!isWhole) throw strange(server, inputTokens);
   return {
     vectors: ordered.map(({ embedding }) => Float32Array.from(embedding)),
-    inputTokens: usage?.prompt_tokens ?? Math.ceil(characters / CHARS_PER_TOKEN),
+    inputTokens,
   };
 }
 
-function strange(server: Server): SyscallError {
-  return new SyscallError("UPSTREAM", `${server.host} answered /embeddings with something that is not one vector a text`, { retryable: false });
+/** Vectors that are no good have been counted all the same. */
+function strange(server: Server, inputTokens?: number): SyscallError {
+  const data = { retryable: false, ...(inputTokens !== undefined && { usage: { inputTokens, outputTokens: 0 } }) };
+  return new SyscallError("UPSTREAM", `${server.host} answered /embeddings with something that is not one vector a text`, data);
 }

@@ -99,6 +99,11 @@ test("presets are drivers that can be made, with plain http for this machine onl
 
 test.for<{ why: string; behaviour: Behaviour; error: object }>([
   { why: "too few vectors", behaviour: refuse(200, { data: [{ index: 0, embedding: [1] }] }), error: { code: "UPSTREAM" } },
+  {
+    why: "too few vectors that were counted, with the count",
+    behaviour: refuse(200, { data: [{ index: 0, embedding: [1] }], usage: { prompt_tokens: 8 } }),
+    error: { code: "UPSTREAM", data: { retryable: false, usage: { inputTokens: 8, outputTokens: 0 } } },
+  },
   { why: "vectors of two lengths", behaviour: refuse(200, { data: [{ embedding: [1] }, { embedding: [1, 2] }] }), error: { code: "UPSTREAM" } },
   {
     why: "one place twice",

@@ -15,6 +15,8 @@ export interface LocalServersOptions {
   readonly servers: readonly LocalServer[];
   readonly now: () => number;
   readonly fetch?: typeof fetch;
+  /** Milliseconds that one that nobody named has for its answer; default 300. */
+  readonly answerMs?: number;
 }
 
 export interface LocalServers {
@@ -36,12 +38,12 @@ const SIGNS = {
 };
 
 /** Model servers on this machine's own address, found without being told of them. */
-export function createLocalServers({ servers, now, fetch: fetchImpl = fetch }: LocalServersOptions): LocalServers {
+export function createLocalServers({ servers, now, fetch: fetchImpl = fetch, answerMs = ANSWER_MS }: LocalServersOptions): LocalServers {
   const drivers = new Map(servers.map((server) => [server.name, driverOf(server, fetchImpl)]));
   const up = new Set<string>();
   let lookedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | undefined;
-  const lookAt = async (server: LocalServer, ms = ANSWER_MS): Promise<void> => {
+  const lookAt = async (server: LocalServer, ms = answerMs): Promise<void> => {
     const answered = await answers(server, fetchImpl, ms);
     // One that is too busy to answer in time is still what it was.
     if (answered === true) up.add(server.name);

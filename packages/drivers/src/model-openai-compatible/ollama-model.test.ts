@@ -82,7 +82,7 @@ test("servers of this machine come when they answer, stay while they are busy, a
   const slow: typeof fetch = (input, init) =>
     busy ? new Promise((_, reject) => init?.signal?.addEventListener("abort", () => reject(new Error("late")))) : fetch(input, init);
   const servers = [{ name: "ollama", port: server.port } as const, { name: "lmstudio", port: 9 } as const];
-  const local = createLocalServers({ servers, now: () => now, fetch: slow });
+  const local = createLocalServers({ servers, now: () => now, fetch: slow, answerMs: 2_000 });
   const names = async (): Promise<string[]> => {
     await local.look();
     return local.known().map(({ name }) => name);

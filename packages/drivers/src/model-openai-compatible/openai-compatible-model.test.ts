@@ -206,6 +206,27 @@ test.for<{ why: string; behaviour: Behaviour; calls: Json[] }>([
       { id: "y", name: "b", input: {} },
     ],
   },
+  {
+    why: "calls that all have the same index are told apart by their ids",
+    behaviour: send(
+      called(0, { id: "x", function: { name: "a", arguments: '{"n":' } }),
+      called(0, { id: "x", function: { arguments: "1}" } }),
+      called(0, { id: "y", function: { name: "a", arguments: '{"n":2}' } }),
+      called(1, { id: "z", function: { name: "b", arguments: "{" } }),
+      called(1, { function: { arguments: "}" } }),
+      stopped("tool_calls"),
+    ),
+    calls: [
+      { id: "x", name: "a", input: { n: 1 } },
+      { id: "y", name: "a", input: { n: 2 } },
+      { id: "z", name: "b", input: {} },
+    ],
+  },
+  {
+    why: "an id that changes within a call is still that call's",
+    behaviour: send(called(0, { id: "x", function: { name: "a", arguments: "{" } }), called(0, { id: "y", function: { arguments: "}" } }), stopped("stop")),
+    calls: [{ id: "x", name: "a", input: {} }],
+  },
 ])("$why", async ({ behaviour, calls }) => {
   const parts = await answerTo(behaviour);
   expect(parts.slice(0, -1)).toMatchObject(calls.map((call) => ({ type: "tool-call", ...(call as object) })));
@@ -238,6 +259,13 @@ test.for<{ why: string; behaviour: Behaviour; end: object }>([
     end: { type: "finish", usage: { inputTokens: 11 } },
   },
   { why: "a stream that ends early as incomplete", behaviour: send(said("a")), end: { type: "incomplete" } },
+  {
+    why: "a server that ran out of what it needs as incomplete",
+    behaviour: send(said("a"), stopped("insufficient_system_resource"), USAGE, DONE),
+    end: { type: "incomplete", why: expect.stringContaining("insufficient_system_resource") },
+  },
+  { why: "a reason that is an error as incomplete", behaviour: send(said("a"), stopped("error"), DONE), end: { type: "incomplete" } },
+  { why: "a reason that every object has as stop", behaviour: send(said("a"), stopped("constructor"), DONE), end: { type: "finish", reason: "stop" } },
   { why: "[DONE] without a reason as incomplete", behaviour: send(said("a"), DONE), end: { type: "incomplete" } },
   { why: "an empty stream as incomplete", behaviour: send(), end: { type: "incomplete" } },
   { why: "a cut amid an event as incomplete", behaviour: send(said("a"), delta({ content: "never read" }, "stop").slice(0, -5)), end: { type: "incomplete" } },

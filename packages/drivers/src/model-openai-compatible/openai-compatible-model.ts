@@ -1,5 +1,18 @@
-import { type ModelDriver, type ModelInfo, readFiles, refusalPart, type StepPart, type StepRequest, unlessAborted, unreachablePart } from "@aether/ports";
-import { type Signal, SyscallError } from "@aether/protocol";
+import {
+  createSseParser,
+  type ModelDriver,
+  type ModelInfo,
+  rawRefusalPart,
+  readFiles,
+  readRawAnswer,
+  refusalPart,
+  type StepPart,
+  type StepRequest,
+  unlessAborted,
+  unreachablePart,
+  wireBody,
+} from "@aether/ports";
+import { type Json, type Signal, SyscallError } from "@aether/protocol";
 import { parseBaseUrl } from "./base-url.ts";
 import { boundedBody, boundedText } from "./bounded-body.ts";
 import { type ChatAnswer, createChatAnswer } from "./chat-answer.ts";
@@ -8,7 +21,6 @@ import { embed } from "./embed.ts";
 import { listModels } from "./list-models.ts";
 import type { Quirks } from "./presets.ts";
 import { type Credentials, openServer, type Server } from "./server.ts";
-import { createSseParser } from "./sse-parser.ts";
 
 export interface OpenAiCompatibleOptions extends Credentials {
   /** Where the API begins, such as `https://models.example/v1`. Plain http only for this machine. */
@@ -42,6 +54,7 @@ export function createOpenAiCompatibleModel(options: OpenAiCompatibleOptions): M
     reader: server.reader,
     models: (signal) => (models ? Promise.resolve(models) : listModels(server, signal)),
     step: (request, signal) => step(wire, request, signal),
+    ...(wire.quirks.verbatim !== false && { speaks: () => "chat" as const }),
     ...(wire.quirks.embeddings !== false && { embed: (request, signal) => embed(server, request, signal) }),
   };
 }
@@ -86,17 +99,28 @@ function failure(cause: unknown, { host, redact }: Server): StepPart {
 }
 
 async function* exchange({ server, name, quirks }: Wire, request: StepRequest, signal: Signal): AsyncGenerator<StepPart> {
-  const files = await unlessAborted(readFiles(request), signal);
-  const body = JSON.stringify(chatRequest(request, { quirks, files, provider: name }));
-  const response = await server.fetch(`${server.base}/chat/completions`, { method: "POST", headers: server.headers, body, signal, redirect: "manual" });
+  const { raw } = request;
+  const body = raw
+    ? rawBody({ ...request, raw }, quirks)
+    : chatRequest(request, { quirks, files: await unlessAborted(readFiles(request), signal), provider: name });
+  const response = await server.fetch(`${server.base}/chat/completions`, {
+    method: "POST",
+    headers: headersFor(server, raw),
+    body: JSON.stringify(body),
+    signal,
+    redirect: "manual",
+  });
   if (!response.ok) {
     const { status, headers } = response;
-    yield refusalPart({ status, body: await errorText(response, signal), header: (wanted) => headers.get(wanted), host: server.host, clock: Date });
-    return;
+    const told = { status, body: await errorText(response, signal) };
+    const part = refusalPart({ ...told, header: (wanted) => headers.get(wanted), host: server.host, clock: Date });
+    return yield raw ? rawRefusalPart(part, told, server.redact) : part;
   }
   const answer = createChatAnswer(request, { host: server.host, provider: name });
   const type = response.headers.get("content-type") ?? "";
-  if (type.startsWith("text/event-stream")) yield* streamed(response, answer, signal);
+  const isAnswer = type.startsWith("text/event-stream") || type.startsWith("application/json");
+  if (raw && isAnswer) yield* readRawAnswer({ raw, host: server.host, type, bytes: boundedBody(response, signal) }, signal);
+  else if (type.startsWith("text/event-stream")) yield* streamed(response, answer, signal);
   else if (type.startsWith("application/json")) yield* whole(await boundedText(response, signal), answer);
   else
     yield {
@@ -104,6 +128,22 @@ async function* exchange({ server, name, quirks }: Wire, request: StepRequest, s
       message: `${server.host} answered with ${type || "an untyped body"} and not with a stream of events; check the base URL`,
       retryable: false,
     };
+}
+
+/** The server's own headers stand before those of a client. */
+function headersFor({ headers }: Server, raw: StepRequest["raw"]): Headers {
+  if (!raw) return headers;
+  const all = new Headers(raw.headers);
+  for (const [name, value] of headers) all.set(name, value);
+  return all;
+}
+
+/** @throws SyscallError `INVALID` where this server would pass over a choice of tools */
+function rawBody(request: StepRequest & Required<Pick<StepRequest, "raw">>, { limitField, streamUsage, toolChoice }: Quirks): Json {
+  const choice = request.raw.body["tool_choice"] ?? "auto";
+  if (toolChoice === false && choice !== "auto" && choice !== "none")
+    throw new SyscallError("INVALID", "this server does not let anyone choose tools for the model; leave tool_choice out");
+  return wireBody({ ...request, limitField, streamUsage });
 }
 
 /** What can be read of it: an error is told even when its body is too long or breaks off. */
@@ -120,7 +160,7 @@ async function* streamed(response: Response, answer: ChatAnswer, signal: Signal)
   const parser = createSseParser();
   try {
     for await (const bytes of boundedBody(response, signal)) {
-      for (const data of parser.push(bytes)) {
+      for (const { data } of parser.push(bytes)) {
         if (data === "[DONE]") return yield* answer.end();
         yield* answer.take(data);
       }

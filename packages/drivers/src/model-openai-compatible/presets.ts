@@ -12,6 +12,8 @@ export interface Quirks {
   /** `false`: it does not hold an answer to a JSON Schema. */
   readonly schema?: false;
   readonly images?: false;
+  /** `false`: it refuses members that it does not know, so clients' own requests are translated for it. */
+  readonly verbatim?: false;
   /** `false`: it has no `/embeddings`. */
   readonly embeddings?: false;
 }
@@ -60,7 +62,7 @@ export const OPENAI_PRESETS: readonly OpenAiPreset[] = [
     baseUrl: "https://api.mistral.ai/v1",
     keyName: "MISTRAL_API_KEY",
     local: false,
-    quirks: { streamUsage: false, seedField: "random_seed" },
+    quirks: { streamUsage: false, seedField: "random_seed", verbatim: false },
   },
   { name: "together", title: "Together", baseUrl: "https://api.together.xyz/v1", keyName: "TOGETHER_API_KEY", local: false, quirks: {} },
   { name: "xai", title: "xAI", baseUrl: "https://api.x.ai/v1", keyName: "XAI_API_KEY", local: false, quirks: { effort: true, embeddings: false } },

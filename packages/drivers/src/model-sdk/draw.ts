@@ -1,10 +1,9 @@
-import { type Drawn, type DrawRequest, unlessAborted } from "@aether/ports";
-import { type Signal, SyscallError } from "@aether/protocol";
+import { type Drawn, type DrawRequest, mediaOf, unlessAborted } from "@aether/ports";
+import { type Signal, SyscallError, tokensOfSize } from "@aether/protocol";
 import type { ImageModelV4Result } from "@ai-sdk/provider";
 import { type Embedding, failure } from "./embed.ts";
 
 const DEADLINE_MS = 300_000;
-const CHARS_PER_TOKEN = 3.5;
 /** Of a picture whose provider does not count: as much as the usual ones charge for a large one. */
 const PICTURE_TOKENS = 6_240;
 const MEMBERS = ["size", "aspectRatio", "seed"];
@@ -29,26 +28,20 @@ function drawnOf({ images, usage, warnings, isRetryable }: ImageModelV4Result, {
   const [image] = images;
   const bytes = typeof image === "string" ? Buffer.from(image, "base64") : image;
   const media = bytes && mediaOf(bytes);
-  if (!bytes || !media) throw new SyscallError("UPSTREAM", `${host} answered without a picture; ask for another one`, { retryable: isRetryable ?? false });
+  if (!bytes || !media) {
+    // What it said instead has been counted all the same.
+    const { inputTokens, outputTokens } = usage ?? {};
+    const counted = (inputTokens || outputTokens) && { usage: { inputTokens: inputTokens ?? 0, outputTokens: outputTokens ?? 0 } };
+    throw new SyscallError("UPSTREAM", `${host} answered without a picture; ask for another one`, { retryable: isRetryable ?? false, ...(counted || {}) });
+  }
   const leftOut = warnings.flatMap((warning) => (warning.type === "unsupported" && MEMBERS.includes(warning.feature) ? [warning.feature] : []));
   return {
     bytes,
     media,
     usage: {
-      inputTokens: usage?.inputTokens || Math.ceil(prompt.length / CHARS_PER_TOKEN),
+      inputTokens: usage?.inputTokens || tokensOfSize(prompt.length),
       outputTokens: usage?.outputTokens || PICTURE_TOKENS,
     },
     leftOut,
   };
-}
-
-const BEGINNINGS: readonly (readonly [media: string, at: number, text: string])[] = [
-  ["image/png", 1, "PNG"],
-  ["image/jpeg", 0, "\xff\xd8\xff"],
-  ["image/webp", 8, "WEBP"],
-];
-
-function mediaOf(bytes: Uint8Array): string | undefined {
-  const head = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
-  return BEGINNINGS.find(([, at, text]) => head.startsWith(text, at))?.[0];
 }

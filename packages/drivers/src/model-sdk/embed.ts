@@ -1,5 +1,5 @@
 import { type Embedded, type EmbedRequest, type ErrorPart, unlessAborted } from "@aether/ports";
-import { type Signal, SyscallError } from "@aether/protocol";
+import { type Signal, SyscallError, tokensOfSize } from "@aether/protocol";
 import type { Endpoint } from "./endpoint.ts";
 import { RefusedError } from "./guarded-fetch.ts";
 import type { Loaded } from "./sdk-driver.ts";
@@ -7,7 +7,6 @@ import type { Loaded } from "./sdk-driver.ts";
 const DEADLINE_MS = 60_000;
 /** The most that a driver is asked for at once. */
 const MAX_TEXTS = 96;
-const CHARS_PER_TOKEN = 3.5;
 
 export interface Embedding {
   readonly endpoint: Endpoint;
@@ -35,9 +34,11 @@ export async function embedWith(embedding: Embedding, request: EmbedRequest, sig
 function embeddedOf({ embeddings, usage }: { embeddings: number[][]; usage?: { tokens: number } }, { texts }: EmbedRequest, host: string): Embedded {
   const length = embeddings[0]?.length ?? 0;
   const isWhole = length > 0 && embeddings.length === texts.length && embeddings.every((vector) => vector.length === length && vector.every(Number.isFinite));
-  if (!isWhole) throw new SyscallError("UPSTREAM", `${host} answered with something that is not one vector a text`, { retryable: false });
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
-  const counted = usage && usage.tokens > 0 && Number.isFinite(usage.tokens) ? Math.ceil(usage.tokens) : Math.ceil(characters / CHARS_PER_TOKEN);
+  const counted = usage && usage.tokens > 0 && Number.isFinite(usage.tokens) ? Math.ceil(usage.tokens) : tokensOfSize(characters);
+  // Vectors that are no good have been counted all the same.
+  const data = { retryable: false, usage: { inputTokens: counted, outputTokens: 0 } };
+  if (!isWhole) throw new SyscallError("UPSTREAM", `${host} answered with something that is not one vector a text`, data);
   return { vectors: embeddings.map((vector) => Float32Array.from(vector)), inputTokens: counted };
 }
 

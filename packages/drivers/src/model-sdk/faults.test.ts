@@ -28,6 +28,23 @@ async function answerTo(wire: Wire, behaviour: Behaviour, asked: Partial<StepReq
 const textOf = (parts: readonly StepPart[]): string => parts.map((part) => (part.type === "text-delta" ? part.text : "")).join("");
 const USAGE = { input: 11, output: 5 };
 
+test("a model's name leads nowhere but below the base", async () => {
+  const [google] = WIRES.filter(({ name }) => name === "google") as [Wire];
+  await using server = await serve(send());
+  const driver = google.create({ baseUrl: `${server.baseUrl}/v1beta`, apiKey: KEY });
+  for (const model of ["../../elsewhere", "models/../../../elsewhere", "%2e%2e/%2E%2E/elsewhere"]) {
+    expect(await partsOf(driver, request(google, { model }))).toMatchObject([{ type: "error", retryable: false }]);
+  }
+  expect(server.seen.filter(({ path }) => !path.startsWith("/v1beta/"))).toEqual([]);
+});
+
+test("a call that Google's model wrote in a form of its own is an answer that broke off, and so one that was paid for", async () => {
+  const [google] = WIRES.filter(({ name }) => name === "google") as [Wire];
+  const told = { candidates: [{ content: { role: "model", parts: [] }, finishReason: "MALFORMED_FUNCTION_CALL" }], usageMetadata: { promptTokenCount: 5 } };
+  const parts = await answerTo(google, send(`data: ${JSON.stringify(told)}\r\n\r\n`));
+  expect(parts).toMatchObject([{ type: "incomplete", why: expect.stringContaining("MALFORMED_FUNCTION_CALL") }]);
+});
+
 interface Row {
   readonly why: string;
   readonly behaviour: (wire: Wire) => Behaviour;

@@ -1,4 +1,4 @@
-import { type ErrorPart, refusalPart, unreachablePart } from "@aether/ports";
+import { type ErrorPart, type Refused, refusalPart, unreachablePart } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import type { Endpoint } from "./endpoint.ts";
 
@@ -11,10 +11,13 @@ const ANSWERS = /^(text\/event-stream|application\/json)/;
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
   readonly part: ErrorPart;
+  /** As the provider wrote it, where it answered. */
+  readonly told: Refused | undefined;
 
-  constructor(part: ErrorPart) {
+  constructor(part: ErrorPart, told?: Refused) {
     super(part.message);
     this.part = part;
+    this.told = told;
   }
 }
 
@@ -35,7 +38,8 @@ export function faultOf(signal: AbortSignal): SyscallError | undefined {
 export function guardedFetch(endpoint: Endpoint): typeof fetch {
   return async (input, init = {}) => {
     const url = String(input instanceof Request ? input.url : input);
-    if (!url.startsWith(`${endpoint.base}/`))
+    // A model's name may stand in the path: what counts is where the path leads.
+    if (!new URL(url).href.startsWith(new URL(`${endpoint.base}/`).href))
       throw new RefusedError({ type: "error", message: `a request to another place than ${endpoint.host} was stopped`, retryable: false });
     let response: Response;
     try {
@@ -44,7 +48,7 @@ export function guardedFetch(endpoint: Endpoint): typeof fetch {
       init.signal?.throwIfAborted();
       throw new RefusedError(unreachablePart(cause, endpoint.host));
     }
-    if (!response.ok) throw new RefusedError(await refusalOf(response, endpoint));
+    if (!response.ok) throw await refusalOf(response, endpoint);
     const type = response.headers.get("content-type") ?? "";
     if (!ANSWERS.test(type)) throw new RefusedError(await strangeAnswer(response, { type, host: endpoint.host }));
     const { host } = endpoint;
@@ -65,9 +69,10 @@ function withoutEmpty(given: ConstructorParameters<typeof Headers>[0]): Headers 
   return headers;
 }
 
-async function refusalOf(response: Response, { host }: Endpoint): Promise<ErrorPart> {
+async function refusalOf(response: Response, { host }: Endpoint): Promise<RefusedError> {
   const { status, headers } = response;
-  return refusalPart({ status, body: await beginningOf(response), header: (name) => headers.get(name), host, clock: Date });
+  const told = { status, body: await beginningOf(response) };
+  return new RefusedError(refusalPart({ ...told, header: (name) => headers.get(name), host, clock: Date }), told);
 }
 
 /** What can be read of it: a refusal is told even when its body is too long or breaks off. */

@@ -19,16 +19,22 @@ export interface OpenAiOptions extends ProviderOptions {
  */
 export function createOpenAiModel(options: OpenAiOptions = {}): ModelDriver {
   const endpoint = openEndpoint(options, { name: "openai", baseUrl: "https://api.openai.com/v1" });
+  const { wire = "responses" } = options;
   return createSdkDriver({
     endpoint,
     key: "openai",
     options: { openai: { store: false } },
     oneCall: { openai: { parallelToolCalls: false } },
-    ...(options.wire === "chat" && { resultFiles: "after" as const }),
+    ...(wire === "chat" && { resultFiles: "after" as const }),
     embeds: true,
     draws: true,
-    load: () => load(endpoint, options.wire ?? "responses"),
+    load: () => load(endpoint, wire),
     models: (signal) => listModels(endpoint, signal),
+    passes: {
+      wire,
+      path: wire === "chat" ? "/chat/completions" : "/responses",
+      headers: { authorization: `Bearer ${endpoint.apiKey}` },
+    },
   });
 }
 

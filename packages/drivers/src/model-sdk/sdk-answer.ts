@@ -1,5 +1,5 @@
-import { type FinishReason, type StepPart, type StepRequest, streamFailurePart } from "@aether/ports";
-import { type Json, messageSize, type Usage } from "@aether/protocol";
+import { callIdsOf, type FinishReason, freeCallId, type StepPart, type StepRequest, streamFailurePart, toolInputOf } from "@aether/ports";
+import { type Json, messageSize, tokensOfSize, type Usage } from "@aether/protocol";
 import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart, LanguageModelV4Usage, SharedV4ProviderMetadata, SharedV4Warning } from "@ai-sdk/provider";
 
 /** An answer as the SDK streams it. */
@@ -13,10 +13,6 @@ export interface SdkAnswer {
 type ToolCall = Extract<StepPart, { type: "tool-call" }>;
 type Meta = Readonly<Record<string, unknown>>;
 
-/** Characters a token, low on purpose: what a provider does not count must not pass a budget for free. */
-const CHARS_PER_TOKEN = 3.5;
-/** Levels of arrays and objects in arguments. */
-const MAX_DEPTH = 64;
 /** Settings that nothing may leave out: the answer would mean something else. */
 const BINDING = ["toolChoice", "responseFormat"];
 
@@ -26,11 +22,17 @@ type BlockPart = Extract<LanguageModelV4StreamPart, { id: string; type: `${"text
 export function createSdkAnswer(request: StepRequest, host: string): SdkAnswer {
   const calls = createCalls(request);
   const blocks = createBlocks();
-  const cut = (): StepPart => ({ type: "incomplete", why: `${host} ended its answer without saying why it stopped` });
+  let drafted = 0;
+  const cut = (why = `${host} ended its answer without saying why it stopped`): StepPart => ({
+    type: "incomplete",
+    why,
+    ...(drafted > 0 && { written: drafted }),
+  });
 
   const finish = ({ finishReason: { unified, raw }, usage, providerMetadata }: Extract<LanguageModelV4StreamPart, { type: "finish" }>): StepPart[] => {
     if (unified === "interrupted") return [cut()];
-    if (unified === "error") return [{ type: "error", message: `${host} broke its answer off${raw ? `: ${raw}` : ""}`, retryable: true }];
+    // It read the prompt and wrote, if nothing that could be told: that is paid for.
+    if (unified === "error") return [cut(`${host} broke its answer off${raw ? `: ${raw}` : ""}`)];
     const reason = reasonOf(unified, calls.count());
     const stopSequence = stopSequenceOf(providerMetadata);
     const counted = usageOf(usage, request, calls.written() + blocks.written());
@@ -51,13 +53,17 @@ export function createSdkAnswer(request: StepRequest, host: string): SdkAnswer {
         case "reasoning-end":
           return blocks.take(part).flatMap((delta) => [...calls.release(), delta]);
         case "tool-call":
+          drafted = 0;
           return part.providerExecuted ? [] : calls.take(part);
+        case "tool-input-delta":
+          drafted += part.delta.length;
+          return [];
         case "finish":
           return finish(part);
         case "error":
           return [errorOf(part.error, host)];
         default:
-          // Sources, files and raw chunks have no part of ours; input deltas come again whole.
+          // Sources, files and raw chunks have no part of ours.
           return [];
       }
     },
@@ -99,7 +105,7 @@ function createBlocks() {
 
 /** Calls come in their place; the last one waits, since only what comes next says whether its arguments were cut. */
 function createCalls(request: StepRequest) {
-  const taken = new Set(request.messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === "tool-call" ? [part.id] : []))));
+  const taken = callIdsOf(request.messages);
   let held: { readonly call: ToolCall; readonly text: string } | undefined;
   let count = 0;
   let written = 0;
@@ -118,12 +124,12 @@ function createCalls(request: StepRequest) {
     written: (): number => written,
     take({ toolCallId, toolName, input, providerMetadata }: Extract<LanguageModelV4StreamPart, { type: "tool-call" }>): ToolCall[] {
       const before = release();
-      const id = freeId(toolCallId || `call-${request.turn}-${count}`, taken);
+      const id = freeCallId(toolCallId || `call-${request.turn}-${count}`, taken);
       taken.add(id);
       count++;
       written += toolName.length + input.length;
       const meta = jsonOf(providerMetadata);
-      held = { call: { type: "tool-call", id, name: toolName, input: inputOf(input), ...(meta !== undefined && { meta }) }, text: input };
+      held = { call: { type: "tool-call", id, name: toolName, input: toolInputOf(input), ...(meta !== undefined && { meta }) }, text: input };
       return before;
     },
   };
@@ -148,31 +154,6 @@ function reasonOf(unified: LanguageModelV4FinishReason["unified"], calls: number
   return calls > 0 ? "tool-calls" : "stop";
 }
 
-/** An id that stands in the history already would be ambiguous. */
-function freeId(wanted: string, taken: ReadonlySet<string>): string {
-  let id = wanted;
-  for (let again = 1; taken.has(id); again++) id = `${wanted}-${again}`;
-  return id;
-}
-
-/** Arguments that are no usable JSON stay the text they are, so that the call is refused with a reason the model can read. */
-function inputOf(text: string): Json {
-  if (text.trim() === "") return {};
-  try {
-    const value = JSON.parse(text) as Json;
-    return isUsable(value, MAX_DEPTH) ? value : text;
-  } catch {
-    return text;
-  }
-}
-
-/** Deeper arguments would overflow the stack of whoever walks them; a number such as 1e999 parses to what JSON cannot carry. */
-function isUsable(value: Json, depth: number): boolean {
-  if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object" || value === null) return true;
-  return depth > 0 && Object.values(value).every((member) => isUsable(member as Json, depth - 1));
-}
-
 /** Metadata as it will be stored, without what JSON does not carry. */
 function jsonOf(meta: unknown): Json | undefined {
   return meta === undefined ? undefined : (JSON.parse(JSON.stringify(meta)) as Json);
@@ -181,8 +162,8 @@ function jsonOf(meta: unknown): Json | undefined {
 /** No prompt is free, and no text: a zero there was not counted. */
 function usageOf({ inputTokens: input, outputTokens: output }: LanguageModelV4Usage, request: StepRequest, written: number): Usage {
   const prompt = request.messages.reduce((sum, message) => sum + messageSize(message), request.system.length + JSON.stringify(request.tools).length);
-  const inputTokens = counted(input.total) || tokens(prompt);
-  const outputTokens = counted(output.total) || tokens(written);
+  const inputTokens = counted(input.total) || tokensOfSize(prompt);
+  const outputTokens = counted(output.total) || tokensOfSize(written);
   const cachedTokens = Math.min(counted(input.cacheRead), inputTokens);
   const cacheWriteTokens = Math.min(counted(input.cacheWrite), inputTokens - cachedTokens);
   const reasoningTokens = Math.min(counted(output.reasoning), outputTokens);
@@ -199,5 +180,3 @@ function usageOf({ inputTokens: input, outputTokens: output }: LanguageModelV4Us
 function counted(value: number | undefined): number {
   return typeof value === "number" && value > 0 && value < Number.MAX_SAFE_INTEGER ? Math.ceil(value) : 0;
 }
-
-const tokens = (characters: number): number => Math.ceil(characters / CHARS_PER_TOKEN);

@@ -12,6 +12,7 @@ import { drawWith } from "./draw.ts";
 import { embedWith } from "./embed.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { faultOf, RefusedError } from "./guarded-fetch.ts";
+import { type PassThrough, passThrough } from "./pass-through.ts";
 import { createSdkAnswer } from "./sdk-answer.ts";
 import { type Calling, sdkCall } from "./sdk-call.ts";
 
@@ -39,13 +40,15 @@ export interface SdkProvider {
   /** Imports the SDK: called with the first step and not before, since it costs 70 ms and 20 MB. */
   readonly load: () => Promise<Loaded>;
   readonly models: (signal: Signal) => Promise<readonly ModelInfo[]>;
+  /** Absent = clients speak no wire of its. */
+  readonly passes?: PassThrough;
 }
 
 const MAX_MESSAGE = 500;
 const CANCELLED: StepPart = { type: "error", message: "the step was cancelled", retryable: false };
 
 export function createSdkDriver(provider: SdkProvider): ModelDriver {
-  const { endpoint, embeds, draws, models } = provider;
+  const { endpoint, embeds, draws, models, passes } = provider;
   let loading: Promise<Loaded> | undefined;
   const loaded = (): Promise<Loaded> => {
     loading ??= provider.load();
@@ -56,6 +59,7 @@ export function createSdkDriver(provider: SdkProvider): ModelDriver {
     reader: endpoint.reader,
     models,
     step: (request, signal) => step({ ...provider, load: loaded }, request, signal),
+    ...(passes && { speaks: () => passes.wire }),
     ...(embeds && { embed: (request, signal) => embedWith({ endpoint, load: loaded }, request, signal) }),
     ...(draws && { draw: (request, signal) => drawWith({ endpoint, load: loaded }, request, signal) }),
   };
@@ -85,7 +89,9 @@ async function* step(provider: SdkProvider, request: StepRequest, signal: Signal
 const isEnding = ({ type }: StepPart): boolean => type === "finish" || type === "incomplete" || type === "error";
 
 async function* exchange(provider: SdkProvider, request: StepRequest, signal: Signal): AsyncGenerator<StepPart> {
-  const { endpoint, key, cacheMark, options, oneCall, resultFiles } = provider;
+  const { endpoint, key, cacheMark, options, oneCall, resultFiles, passes } = provider;
+  const { raw } = request;
+  if (raw && passes?.wire === raw.wire) return yield* passThrough({ endpoint, ...passes }, { ...request, raw }, signal);
   const files = await unlessAborted(readFiles(request), signal);
   const { language, adapt } = await unlessAborted(provider.load(), signal);
   const told = { ...(cacheMark && { cacheMark }), ...(options && { options }), ...(oneCall && { oneCall }), ...(resultFiles && { resultFiles }) };

@@ -23,6 +23,24 @@ test("a frame that a kill cut short is dropped, and the log goes on", async () =
   expect((await logs.read("torn", 0, 100)).entries.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(["whole", "!"]);
 });
 
+test("who reads on while it is written sees every byte once, and in order", async () => {
+  const logs = createDiskOutputLogs({ root });
+  const log = await logs.open("busy");
+  const lines = Array.from({ length: 1_500 }, (_, line) => `line ${line}\n`);
+  const written = Promise.all(lines.map((line, at) => log.append({ kind: at % 3 === 0 ? "stderr" : "stdout", at, bytes: Buffer.from(line) })));
+  const whole = Buffer.byteLength(lines.join(""));
+  let [next, shown] = [0, ""];
+  while (next < whole) {
+    const page = await logs.read("busy", next, 65_536);
+    shown += page.entries.map(({ bytes }) => Buffer.from(bytes).toString()).join("");
+    expect(Buffer.byteLength(shown)).toBe(page.next);
+    next = page.next;
+  }
+  await written;
+  await log.close();
+  expect(shown).toBe(lines.join(""));
+});
+
 test.for([{ id: "../x" }, { id: "a/b" }, { id: "" }, { id: "." }])("$id names no log", async ({ id }) => {
   await expect(createDiskOutputLogs({ root }).open(id)).rejects.toMatchObject({ code: "INVALID" });
 });

@@ -189,10 +189,12 @@ function advance(index: Index, { kind, length }: Header): void {
 
 /** Entries until `max` bytes of output, the last one cut there. */
 async function readPage(file: FileHandle, index: Index, { from, max }: { from: number; max: number }): Promise<LogPage> {
-  const size = index.end.offset;
+  // What is written meanwhile is for the next page: `next` may not lag behind what this one holds.
+  const { end } = index;
+  const size = end.offset;
   const entries: OutputEntry[] = [];
   let next = from;
-  for await (const entry of entriesFrom(file, index, from)) {
+  for await (const entry of entriesFrom(file, { marks: index.marks, end }, from)) {
     const cut = cutEntry(entry, { from, until: from + max });
     if (cut === "later") break;
     if (cut === "earlier") continue;
@@ -203,7 +205,7 @@ async function readPage(file: FileHandle, index: Index, { from, max }: { from: n
   return { entries, next: Math.min(next, Math.max(size, from)), size };
 }
 
-async function* entriesFrom(file: FileHandle, index: Index, from: number): AsyncGenerator<OutputEntry> {
+async function* entriesFrom(file: FileHandle, index: Pick<Index, "marks" | "end">, from: number): AsyncGenerator<OutputEntry> {
   let { offset, position } = index.marks.findLast((mark) => mark.offset <= from) ?? START;
   const header = Buffer.alloc(HEADER_BYTES);
   while (position < index.end.position) {

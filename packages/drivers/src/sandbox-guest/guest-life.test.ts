@@ -81,7 +81,7 @@ describe("the process of all guests", () => {
     const box = await boxOf(line);
     expect(await printed(await start(box, "sleep 0.3; echo one"))).toBe("one\n");
     const first = line.pid;
-    await expect.poll(() => lives(first), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => lives(first)).toBe(false);
     expect(await printed(await start(box, "echo two"))).toBe("two\n");
   });
 
@@ -136,7 +136,7 @@ describe("the process of all guests", () => {
     const pid = Number(String((await daemon.stdout[Symbol.asyncIterator]().next()).value));
     expect(lives(pid)).toBe(true);
     daemon.kill("SIGKILL");
-    await expect.poll(() => lives(pid), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => lives(pid)).toBe(false);
   });
 });
 
@@ -156,12 +156,12 @@ describe("a box that holds much", () => {
       await begun(process);
       on.push(process);
     });
-    await expect.poll(() => on.length, { timeout: 20_000 }).toBe(8);
+    await expect.poll(() => on.length, { timeout: 50_000 }).toBe(8);
     expect(await printed(await start(await boxOf(line, { id: "modest" }), "echo beside"))).toBe("beside\n");
     expect(on).toHaveLength(8);
     const [first] = on;
     first?.signal("KILL");
-    await expect.poll(() => on.length, { timeout: 20_000 }).toBe(9);
+    await expect.poll(() => on.length).toBe(9);
     await greedy.close();
     await Promise.all(seen);
   });
@@ -173,12 +173,12 @@ describe("a box that holds much", () => {
     expect(await nices(line.pid)).toEqual(new Set([USUAL]));
     const running = await start(box, "while :; do :; done");
     const other = await start(box, "read x");
-    await expect.poll(() => nices(line.pid), { timeout: 20_000 }).toContain(USUAL + 4);
+    await expect.poll(() => nices(line.pid)).toContain(USUAL + 4);
     for (const process of [running, other]) process.signal("KILL");
     await Promise.all([running.exited, other.exited]);
     // Its thread cannot come back, and is nobody else's.
     expect(await printed(await start(box, "echo again"))).toBe("again\n");
-    await expect.poll(() => nices(line.pid), { timeout: 5_000 }).toEqual(new Set([USUAL]));
+    await expect.poll(() => nices(line.pid)).toEqual(new Set([USUAL]));
   });
 });
 
@@ -214,7 +214,7 @@ describe("a slow reader", () => {
     const box = await boxOf(lineOf());
     const running = await start(box, "for i in $(seq 40); do printf '%0100000d' 0; echo $i >> progress; done");
     const pieces = async (): Promise<number> => (await readFile(join(folder, "progress"), "utf8").catch(() => "")).split("\n").length - 1;
-    await expect.poll(pieces, { timeout: 10_000 }).toBeGreaterThan(5);
+    await expect.poll(pieces).toBeGreaterThan(5);
     // Long enough for all forty, were nothing to hold it.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(await pieces()).toBeLessThanOrEqual(11);

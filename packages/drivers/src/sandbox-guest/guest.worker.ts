@@ -70,12 +70,18 @@ function guestOf({ command, output, input }: RunGuest, started: number): Running
   };
 }
 
+/** One that failed after it was refused a file has met that cap. */
+function ofFiles(end: GuestEnd, { tree, openFiles }: Guest): GuestEnd {
+  if (end.code === 0 || end.cap !== undefined || !(tree.wasFull || end.wasFull)) return end;
+  return { ...end, cap: "files", message: `it was refused a file: it may have ${openFiles} open at once` };
+}
+
 async function run(runtime: GuestRuntime, message: RunGuest): Promise<void> {
   let end: GuestEnd;
   let guest: RunningHere | undefined;
   try {
     guest = guestOf(message, now());
-    end = await runtime.run(guest);
+    end = ofFiles(await runtime.run(guest), guest);
   } catch (error) {
     return say({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
   } finally {

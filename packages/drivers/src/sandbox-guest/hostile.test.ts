@@ -5,9 +5,11 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Box, BoxProgram } from "@aether/ports";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createGuestSandboxes } from "./index.ts";
+import { buildModule, constant, OP } from "./wasi/module-builder.test-harness.ts";
+import { WASM_SAMPLES } from "./wasi/sample-programs.test-harness.ts";
 
 /** How many; the long form is 10,000, on a machine that does nothing else: it also holds the daemon's loop to its bound. */
-const GUESTS = Number(process.env["HOSTILE"] ?? 200);
+const GUESTS = Number(process.env["HOSTILE"] ?? 120);
 const LONG = 2_000;
 const AT_ONCE = 4;
 const CANARY = "canary-93ab-of-the-daemon";
@@ -107,39 +109,95 @@ const JS = [
   "for (;;) { try { exit(3); } catch {} }",
 ];
 
+const PYTHON = [
+  "while True: pass",
+  "def f(): f()\nf()",
+  "import sys; sys.setrecursionlimit(10**9)\ndef f(): f()\nf()",
+  "all = []\nwhile True: all.append(bytearray(10_000_000))",
+  "x = 'x' * 2**31",
+  "x = 10 ** 10 ** 10",
+  "import re; re.match('(a+)+$', 'a' * 40 + '!')",
+  "while True: print('x' * 10_000)",
+  "import time; time.sleep(1e9)",
+  "import os; print(os.environ); print(open('/proc/self/environ').read())",
+  "print(open('/etc/passwd').read()); print(open('../../../../etc/passwd').read())",
+  "import js; print(js.process.env.to_py()); js.process.exit()",
+  "from pyodide.code import run_js; run_js('for (;;);')",
+  "import ctypes; ctypes.string_at(0, 2**31)",
+  "import os; os.fork()",
+  "import socket; socket.create_connection(('127.0.0.1', 22), 1)",
+  "eval('(' * 100_000)",
+  "import sys; sys.exit(2**64)",
+];
+
+const NO_MODULE = Buffer.from("\0asm\x01\0\0\0 and then nonsense").toString("base64");
+const wasm = (code: readonly number[], memory?: readonly [number, number?]): string =>
+  Buffer.from(buildModule({ code, ...(memory && { memory }) })).toString("base64");
+const STORE = 0x36;
+
+const WASM: Readonly<Record<string, BoxProgram | string>> = {
+  "a loop": WASM_SAMPLES.spin(),
+  "a flood": WASM_SAMPLES.flood(),
+  "a memory bomb": WASM_SAMPLES.eat(),
+  "files without end": WASM_SAMPLES.openMany(),
+  "the host's file": WASM_SAMPLES.read("/etc/passwd"),
+  "the host's file from below": WASM_SAMPLES.read("/run/p1/../../etc/passwd"),
+  "the host's variables": WASM_SAMPLES.variables(),
+  "a trap": wasm([OP.UNREACHABLE]),
+  "depth without end": wasm([OP.CALL, 0]),
+  "an address beyond its memory": wasm([...constant(-1), ...constant(1), STORE, 2, 0]),
+  "all the memory there can be": wasm([], [65_536]),
+  "no module": NO_MODULE,
+};
+
 const compiled = await mkdtemp(join(tmpdir(), "aether-hostile-code-"));
 const sandboxes = createGuestSandboxes({ installation: "test", compileCache: compiled });
 let folder = "";
-const boxes: { readonly bash: Box[]; readonly js: Box[] } = { bash: [], js: [] };
+type Rung = "bash" | "js" | "python" | "wasm";
+const RUNGS: readonly Rung[] = ["bash", "js", "python", "wasm"];
+const boxes = new Map<Rung, Box>();
 
 beforeAll(async () => {
   process.env["AETHER_CANARY"] = CANARY;
   folder = await mkdtemp(join(tmpdir(), "aether-hostile-"));
-  for (const rung of ["bash", "js"] as const) {
+  for (const rung of RUNGS) {
     const places = [{ at: "/run/p1", folder, writable: true, hidden: [] }];
-    const limits = { cpuMs: 10_000, memoryBytes: 96 * MEBIBYTE, pids: 16, openFiles: 64 };
-    boxes[rung].push(await sandboxes[rung].open({ id: `hostile${rung}`, places, env: {}, limits }, new AbortController().signal));
+    const limits = { cpuMs: 10_000, memoryBytes: (rung === "python" ? 256 : 96) * MEBIBYTE, pids: 16, openFiles: 64 };
+    boxes.set(rung, await sandboxes[rung].open({ id: `hostile${rung}`, places, env: {}, limits }, new AbortController().signal));
   }
 });
 
 afterAll(async () => {
-  await Promise.all([sandboxes.bash.close(), sandboxes.js.close()]);
+  await Promise.all(RUNGS.map((rung) => sandboxes[rung].close()));
   for (const path of [folder, compiled]) await rm(path, { recursive: true, force: true });
   delete process.env["AETHER_CANARY"];
 });
 
-const programs: readonly { readonly rung: "bash" | "js"; readonly program: BoxProgram; readonly text: string }[] = [
+const code = (language: "javascript" | "python" | "wasm", text: string, args: readonly string[] = []): BoxProgram => ({
+  kind: "code",
+  language,
+  code: text,
+  args,
+});
+
+const programs: readonly { readonly rung: Rung; readonly program: BoxProgram; readonly text: string }[] = [
   ...BASH.map((text) => ({ rung: "bash" as const, text, program: { kind: "shell" as const, script: text } })),
-  ...JS.map((text) => ({ rung: "js" as const, text, program: { kind: "code" as const, language: "javascript" as const, code: text, args: ["__proto__"] } })),
+  ...JS.map((text) => ({ rung: "js" as const, text, program: code("javascript", text, ["__proto__"]) })),
+  ...PYTHON.map((text) => ({ rung: "python" as const, text, program: code("python", text) })),
+  ...Object.entries(WASM).map(([text, program]) => ({ rung: "wasm" as const, text, program: typeof program === "string" ? code("wasm", program) : program })),
 ];
 
+/** For a guest that is hostile, and for one that only has to be answered, however slow the machine. */
+const TIGHT = { wallMs: 500, cpuMs: 300, outputBytes: 65_536 };
+const WIDE = { wallMs: 60_000, cpuMs: 10_000, outputBytes: 65_536 };
+
 async function run(
-  rung: "bash" | "js",
+  rung: Rung,
   program: BoxProgram,
+  limits = TIGHT,
 ): Promise<{ readonly output: string; readonly reason: string; readonly code: number | null; readonly message: string }> {
-  const [box] = boxes[rung];
+  const box = boxes.get(rung);
   if (!box) throw new Error("no box");
-  const limits = { wallMs: 500, cpuMs: 300, outputBytes: 65_536 };
   const process = await box.start({ program, limits }, new AbortController().signal);
   let output = "";
   for await (const { bytes } of process.output) output += Buffer.from(bytes).toString();
@@ -150,7 +208,7 @@ async function run(
 test(
   `${GUESTS} hostile guests harm neither the daemon nor each other, and get nothing of it`,
   async () => {
-    await Promise.all([run("bash", { kind: "shell", script: ":" }), run("js", { kind: "code", language: "javascript", code: "", args: [] })]);
+    await Promise.all([run("bash", { kind: "shell", script: ":" }), run("js", code("javascript", "")), run("python", code("python", ""))]);
     const before = process.memoryUsage.rss();
     const delay = monitorEventLoopDelay({ resolution: 10 });
     delay.enable();
@@ -178,8 +236,10 @@ test(
     );
     expect(grown).toBeLessThan(64 * MEBIBYTE);
     if (GUESTS >= LONG) expect(p99).toBeLessThan(50);
-    expect(await run("bash", { kind: "shell", script: "echo alive" })).toMatchObject({ output: "alive\n", code: 0 });
-    expect(await run("js", { kind: "code", language: "javascript", code: "console.log('alive')", args: [] })).toMatchObject({ output: "alive\n", code: 0 });
+    expect(await run("bash", { kind: "shell", script: "echo alive" }, WIDE)).toMatchObject({ output: "alive\n", code: 0 });
+    expect(await run("js", code("javascript", "console.log('alive')"), WIDE)).toMatchObject({ output: "alive\n", code: 0 });
+    expect(await run("python", code("python", "print('alive')"), WIDE)).toMatchObject({ output: "alive\n", code: 0 });
+    expect(await run("wasm", WASM_SAMPLES.print("alive", ""), WIDE)).toMatchObject({ output: "alive", code: 0 });
   },
   GUESTS * 2_000 + 60_000,
 );

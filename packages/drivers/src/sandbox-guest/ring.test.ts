@@ -83,3 +83,21 @@ test("a reader on another thread waits for what comes, and for the end", async (
   });
   expect(await messages).toEqual(["waits", "one two"]);
 });
+
+test("what is written and closed between two looks of a blocked reader is read, and not the end alone", () => {
+  const buffer = Ring.allocate(BYTES);
+  const [writer, reader] = [new Ring(buffer), new Ring(buffer)];
+  const { waiting } = Object.getOwnPropertyDescriptors(Ring.prototype);
+  let looks = 0;
+  Object.defineProperty(reader, "waiting", {
+    get() {
+      const seen: unknown = waiting.get?.call(reader);
+      if (looks++ > 0) return seen;
+      writer.write(Buffer.from("last words"));
+      writer.close();
+      return seen;
+    },
+  });
+  expect(Buffer.from(reader.readBlocking(BYTES)).toString()).toBe("last words");
+  expect(reader.readBlocking(BYTES)).toHaveLength(0);
+});

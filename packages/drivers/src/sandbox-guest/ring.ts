@@ -74,8 +74,10 @@ export class Ring {
   readBlocking(max: number): Uint8Array {
     for (;;) {
       const events = load(this.#words, EVENTS);
+      // Before what waits: all of it was written when it was closed.
+      const { closed } = this;
       if (this.waiting > 0 || max === 0) return this.read(max);
-      if (this.closed) return new Uint8Array();
+      if (closed) return new Uint8Array();
       wait(this.#words, EVENTS, events);
     }
   }

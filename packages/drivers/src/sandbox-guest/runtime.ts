@@ -55,6 +55,8 @@ export interface GuestEnd {
   /** Set when the runtime itself stopped it. */
   readonly cap?: Cap;
   readonly message?: string;
+  /** Besides {@link Tree.wasFull}: the runtime itself refused a file, because as many were open as may be. */
+  readonly wasFull?: boolean;
   /** The session's state afterwards. */
   readonly session?: SessionState;
   /** More of the session, for its next command; at most {@link MOST_CARRIED} characters, or it is dropped. */

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import type { Box, BoxCommand, BoxProcess, BoxSpec, SessionState } from "@aether/ports";
-import { type Signal, type SignalName, SyscallError } from "@aether/protocol";
+import { BOX_HOST, type Signal, type SignalName, SyscallError } from "@aether/protocol";
 import { type BoxDoor, openDoors } from "./box-door.ts";
 import type { Channel } from "./channel.ts";
 import { ChildChannel } from "./child-channel.ts";
-import { ENGINE_ENV, type Engine, engineCall } from "./container-engine.ts";
+import { ENGINE_START, type Engine, engineCall } from "./container-engine.ts";
 import { type Contained, containerGroup, MARK, remoteSignal } from "./container-group.ts";
 import type { Image } from "./container-image.ts";
 import { findProgram } from "./machine.ts";
@@ -13,7 +13,7 @@ import { boxVariables, firstFolder, hiddenIn } from "./profile.ts";
 import { ofBearableSize, programWords } from "./program-words.ts";
 import { RunningCommand } from "./running-command.ts";
 import { ReportingChannel, reportingScript } from "./session-report.ts";
-import { word } from "./shell-words.ts";
+import { given, word } from "./shell-words.ts";
 import { openTerminal } from "./terminal-channel.ts";
 
 const LOOK_MS = 100;
@@ -176,7 +176,7 @@ export class ContainerBox implements Box {
 
   #spawn(words: readonly string[], contained: Contained): { channel: Channel; ended: Promise<number | undefined> } {
     const [program = "", ...args] = words;
-    const child = spawn(program, args, { env: ENGINE_ENV, cwd: "/", stdio: "pipe" });
+    const child = spawn(program, args, { ...ENGINE_START, stdio: "pipe" });
     const ended = new Promise<number | undefined>((resolve) => {
       child.once("error", () => resolve(undefined));
       child.once("close", (code) => resolve(code === null || ENGINE_CODES.has(code) ? this.#codeIfAlive(code, contained) : code));
@@ -232,7 +232,7 @@ export class ContainerBox implements Box {
     const { engine, name } = this.#parts;
     const variables = { ...boxVariables(this.#parts.spec), ...(terminal && { TERM: "xterm-256color" }), ...env, [MARK]: job };
     const settings = Object.entries(variables).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
-    return [engine.program, ...engine.words, "exec", terminal ? "-it" : "-i", ...settings, "--workdir", cwd, name, ...argv];
+    return [engine.program, ...engine.words, "exec", terminal ? "-it" : "-i", ...settings, "--workdir", cwd, name, ...argv].map(given);
   }
 
   #live(): Promise<Contained> {
@@ -274,7 +274,7 @@ export class ContainerBox implements Box {
     const { memoryBytes, pids, openFiles } = spec.limits;
     const memory = memoryBytes + (engine.isVirtual ? OF_A_MACHINE.bytes : 0);
     return [
-      ...["--detach", "--rm", "--name", name, "--label", `aether=${family}`, "--hostname", "aether", "--network", "none", "--pull", "never"],
+      ...["--detach", "--rm", "--name", name, "--label", `aether=${family}`, "--hostname", BOX_HOST, "--network", "none", "--pull", "never"],
       ...(engine.runtime === undefined ? [] : ["--runtime", engine.runtime]),
       ...[
         "--read-only",

@@ -68,7 +68,7 @@ async function requireRuntime({ name, program }: Pick<Engine, "name" | "program"
 }
 
 async function dockerRuntimes(program: string): Promise<readonly string[]> {
-  const { stdout } = await run(program, ["info", "--format", "{{range $name, $one := .Runtimes}}{{$name}} {{end}}"], { env: ENGINE_ENV, timeout: 10_000 });
+  const { stdout } = await run(program, ["info", "--format", "{{range $name, $one := .Runtimes}}{{$name}} {{end}}"], { ...ENGINE_START, timeout: 10_000 });
   return stdout.split(/\s+/);
 }
 
@@ -81,12 +81,13 @@ function podmanWords(runtime: string | undefined): readonly string[] {
   ];
 }
 
-export const ENGINE_ENV = { PATH: PROGRAMS.join(":"), HOME: homedir() } as const;
+/** How its program is started. podman's monitor leaves a file `oom` in the folder it was started in when a box had too little memory: here it cannot. */
+export const ENGINE_START = { env: { PATH: PROGRAMS.join(":"), HOME: homedir() }, cwd: existsSync("/proc") ? "/proc" : "/" } as const;
 
 /** Runs one of its commands and gives what it printed. @throws SyscallError `UNAVAILABLE` with its last words */
 export async function engineCall(engine: Engine, args: readonly string[], timeout = PATIENCE_MS): Promise<string> {
   try {
-    const { stdout } = await run(engine.program, [...engine.words, ...args], { env: ENGINE_ENV, timeout, maxBuffer: 16_777_216 });
+    const { stdout } = await run(engine.program, [...engine.words, ...args], { ...ENGINE_START, timeout, maxBuffer: 16_777_216 });
     return stdout.trim();
   } catch (cause) {
     const said = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : String(cause);
@@ -94,10 +95,17 @@ export async function engineCall(engine: Engine, args: readonly string[], timeou
   }
 }
 
+/** podman leaves out, without a word, the limits that an ordinary user's machine has no control groups for. */
+export async function holdsLimits(engine: Engine): Promise<boolean> {
+  if (engine.name === "docker") return true;
+  const controllers = (await engineCall(engine, ["info", "--format", "{{range .Host.CgroupControllers}}{{.}} {{end}}"])).split(" ");
+  return ["memory", "pids"].every((name) => controllers.includes(name));
+}
+
 async function versionOf(name: "podman" | "docker", program: string): Promise<string | undefined> {
   try {
     const format = name === "podman" ? "{{.Client.Version}}" : "{{.Server.Version}}";
-    const { stdout } = await run(program, ["version", "--format", format], { env: ENGINE_ENV, timeout: 10_000 });
+    const { stdout } = await run(program, ["version", "--format", format], { ...ENGINE_START, timeout: 10_000 });
     return stdout.trim() || undefined;
   } catch {
     return undefined;

@@ -7,8 +7,10 @@ import { SHELL_SAMPLES } from "@aether/ports/conformance/sandbox-samples";
 import { describe, expect, test } from "vitest";
 import { createContainerSandbox } from "./container-sandbox.ts";
 
-const create = () => createContainerSandbox({ installation: "gvisor" });
-const missing = await createContainerSandbox({ installation: "gvisor", runtime: "runsc" })
+/** Of this process alone: what another installation of that name left would be reaped. */
+const INSTALLATION = `v${process.pid}`;
+const create = () => createContainerSandbox({ installation: INSTALLATION });
+const missing = await createContainerSandbox({ installation: INSTALLATION, runtime: "runsc" })
   .probe()
   .then((state) => (state.available ? undefined : state.reason));
 if (missing !== undefined) process.stderr.write(`skipped: gVisor does not work here: ${missing}\n`);
@@ -20,11 +22,14 @@ describe.skipIf(missing !== undefined)("the container rung made by gVisor", () =
     name: "container with runsc",
     create,
     runtime: "runsc",
+    idleMs: 4_000,
     // Older gVisors do not know a flag that ls calls statx with.
     samples: { ...SHELL_SAMPLES, list: (path) => shell(`cd '${path}' && shopt -s nullglob dotglob && for one in *; do echo "$one"; done`) },
     deviations: {
       "a job of the session lives on between its commands, and is in no one's way":
         "it lives on, but each command has a shell of its own, which is not the job's parent: the session is kept by value",
+      "one that fails for want of files ends by the files cap":
+        "its kernel refuses a program another file and tells nobody but the program; vm.exec names the cap where the program says so",
       "a terminal is one, of the asked size, and tells of a new size": NO_TERMINALS,
       "Ctrl-C in a terminal interrupts its program, which may answer": NO_TERMINALS,
       "a shell in a terminal takes lines and has job control": NO_TERMINALS,

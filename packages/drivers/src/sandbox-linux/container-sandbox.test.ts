@@ -1,29 +1,50 @@
 import { existsSync } from "node:fs";
 import { sandboxConformance } from "@aether/ports/conformance/sandbox";
-import { never } from "@aether/ports/conformance/sandbox-bench";
+import { command, finish, never, shell } from "@aether/ports/conformance/sandbox-bench";
 import { describe, expect, test } from "vitest";
 import { createContainerSandbox } from "./container-sandbox.ts";
 
-const state = await createContainerSandbox({ installation: "conformance" }).probe();
+/** Of this process alone: what another installation of that name left would be reaped. */
+const INSTALLATION = `c${process.pid}`;
+const state = await createContainerSandbox({ installation: INSTALLATION }).probe();
 if (!state.available) process.stderr.write(`skipped: the container rung does not work here: ${state.reason}\n`);
 
 describe.skipIf(!state.available)("the container rung", () => {
   sandboxConformance({
     name: "container",
-    create: () => createContainerSandbox({ installation: "conformance" }),
+    idleMs: 4_000,
+    create: () => createContainerSandbox({ installation: INSTALLATION }),
     deviations: {
       "a job of the session lives on between its commands, and is in no one's way":
         "it lives on, but each command has a shell of its own, which is not the job's parent: the session is kept by value",
+      "one that fails for want of files ends by the files cap":
+        "the kernel refuses a program another file and tells nobody but the program; vm.exec names the cap where the program says so",
     },
     code: { bash: { program: { kind: "code", language: "bash", code: 'read -r x; printf "%s %s" "$1" "$x"', args: ["arg"] }, stdout: "arg in" } },
   });
+
+  test("the engine leaves no word of a box that had too little memory in the folder of this process", () => {
+    expect(existsSync("oom")).toBe(false);
+  });
+});
+
+test("what holds its limits is what does: as an ordinary user that may be nothing, and then it says so", async ({ skip }) => {
+  if (!state.available) return skip(`no containers on this machine: ${state.reason}`);
+  const sandbox = createContainerSandbox({ installation: INSTALLATION });
+  const box = await sandbox.open({ id: "held", places: [], env: {}, limits: { cpuMs: 60_000, memoryBytes: 268_435_456, pids: 16, openFiles: 64 } }, never());
+  const { exit } = await finish(await box.start(command(shell("for i in $(seq 100); do sleep 3 & done; wait")), never()));
+  await sandbox.close();
+  const isHeld = exit.reason === "resource_exceeded" && exit.cap === "pids";
+  expect({ limits: state.limits, notes: state.notes.join(" ") }).toMatchObject(
+    isHeld ? { limits: "the engine's control groups" } : { limits: expect.stringContaining("only"), notes: expect.stringContaining("no cap") },
+  );
 });
 
 describe("a runtime is asked for by name", () => {
   const spec = { id: "one", places: [], env: {}, limits: { cpuMs: 1_000, memoryBytes: 67_108_864, pids: 16, openFiles: 64 } };
 
   test("one that is not installed is the error that says what to install, and no other is taken", async () => {
-    const sandbox = createContainerSandbox({ installation: "conformance", runtime: "no-such-runtime" });
+    const sandbox = createContainerSandbox({ installation: INSTALLATION, runtime: "no-such-runtime" });
     const says = state.available ? /the OCI runtime no-such-runtime is not installed for (podman|docker)/ : /neither podman nor a running docker/;
     expect(await sandbox.probe()).toEqual({ available: false, reason: expect.stringMatching(says), get: expect.stringMatching(/^install /) });
     await expect(sandbox.open(spec, never())).rejects.toMatchObject({ code: "UNAVAILABLE", message: expect.stringMatching(/install /) });
@@ -32,7 +53,7 @@ describe("a runtime is asked for by name", () => {
   });
 
   test.skipIf(!state.available || existsSync("/usr/bin/kata-runtime"))("also when it is asked for one box", async () => {
-    const sandbox = createContainerSandbox({ installation: "conformance" });
+    const sandbox = createContainerSandbox({ installation: INSTALLATION });
     await expect(sandbox.open({ ...spec, runtime: "kata" }, never())).rejects.toMatchObject({
       code: "UNAVAILABLE",
       data: { runtime: "kata", get: expect.stringContaining("install Kata Containers") },

@@ -1,7 +1,7 @@
 import type { Box, BoxSpec, RungState, Sandbox } from "@aether/ports";
 import { type Signal, SyscallError, toWireError } from "@aether/protocol";
 import { ContainerBox } from "./container-box.ts";
-import { type Engine, engineCall, findEngine } from "./container-engine.ts";
+import { type Engine, engineCall, findEngine, holdsLimits } from "./container-engine.ts";
 import { type Image, imageFor } from "./container-image.ts";
 import { requirePlaces } from "./profile.ts";
 
@@ -15,6 +15,8 @@ export interface ContainerSandboxOptions {
 }
 
 const INSTALL = "install podman (Debian, Ubuntu: apt install podman runc; Fedora: dnf install podman), or start docker";
+const NOT_HELD =
+  "Without root podman has no control groups here, so memory and processes of a box have no cap: run as root, or where control groups v2 are yours (systemd).";
 const ID = /^[a-z0-9]{1,40}$/;
 
 /** The `container` rung: one hardened container for each holder. */
@@ -114,11 +116,12 @@ class ContainerSandbox implements Sandbox {
         "-c",
         "exit 0",
       ]);
+      const isHeld = await holdsLimits(engine);
       return {
         available: true,
         version: `${engine.name} ${engine.version}${engine.runtime === undefined ? "" : ` with ${engine.runtime}`}`,
-        limits: "the engine's control groups",
-        notes: engine.isVirtual ? [`Boxes of ${engine.runtime} have no network: it has a network stack of its own.`] : [],
+        limits: isHeld ? "the engine's control groups" : "looking, those of time and output only",
+        notes: [...(isHeld ? [] : [NOT_HELD]), ...(engine.isVirtual ? [`Boxes of ${engine.runtime} have no network: it has a network stack of its own.`] : [])],
       };
     } catch (cause) {
       const { message, data } = toWireError(cause);

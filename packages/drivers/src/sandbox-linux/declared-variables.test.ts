@@ -16,6 +16,11 @@ test.for([
   },
   { why: "control characters", text: "declare -x A=$'a\\nb\\tc\\E\\001\\''\n", is: { A: "a\nb\tc\x1b\x01'" } },
   { why: "bytes of a letter as octal", text: "declare -x A=$'\\303\\251\\n'\n", is: { A: "é\n" } },
+  {
+    why: "a number that no character has",
+    text: "declare -x A=$'\\UFFFFFFFF\\U00110000'\ndeclare -x B=$'\\U0010FFFF'\n",
+    is: { A: "\ufffd\ufffd", B: "\u{10ffff}" },
+  },
   { why: "other flags beside", text: 'declare -irx A="1"\ndeclare -rx B="2"\n', is: { A: "1", B: "2" } },
   { why: "what is the shell's own", text: 'declare -x PWD="/"\ndeclare -x SHLVL="2"\ndeclare -x _="x"\n', is: {} },
   { why: "nonsense", text: 'hello\ndeclare -x\n=="\ndeclare -x A="1"', is: { A: "1" } },

@@ -49,6 +49,9 @@ function ansi(text: string, from: number): Value {
   return { value: unescaped(text.slice(from, end)), end: end + 1 };
 }
 
+/** What a shell says may be what a command in it made it say: numbers that no character has, too. */
+const character = (code: number): string => (code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd");
+
 /** Octal escapes are bytes of UTF-8 and may come in a row. */
 function unescaped(text: string): string {
   return text.replace(/(?:\\[0-7]{1,3})+|\\x[0-9a-fA-F]{1,2}|\\u[0-9a-fA-F]{1,4}|\\U[0-9a-fA-F]{1,8}|\\[\s\S]/g, (one) => {
@@ -59,7 +62,7 @@ function unescaped(text: string): string {
           .slice(1)
           .map((digits) => Number.parseInt(digits, 8) & 0xff),
       ).toString();
-    if (/^\\[xuU]./.test(one)) return String.fromCodePoint(Number.parseInt(one.slice(2), 16));
+    if (/^\\[xuU]./.test(one)) return character(Number.parseInt(one.slice(2), 16));
     return LETTERS[one[1] ?? ""] ?? one[1] ?? "";
   });
 }

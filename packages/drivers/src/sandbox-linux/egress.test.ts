@@ -24,6 +24,8 @@ async function proxy(name: string): Promise<string> {
   const socket = join(root, `${name}.sock`);
   const server = createServer((request, response) => response.end(`${name} saw ${request.method} ${request.url}`));
   server.on("connect", (request, connection, head) => {
+    // A client that has enough leaves while the rest is on its way.
+    connection.on("error", () => connection.destroy());
     connection.write(`HTTP/1.1 200 OK\r\n\r\n${name} opened ${request.url}\n`);
     connection.write(head);
     connection.pipe(connection);

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -111,6 +111,21 @@ describe("what can be seen of the host", () => {
     expect(stdout).not.toMatch(/canary|LD_|AETHER_ESCAPE/);
   });
 
+  test("no variable of it in the memory of any process of the box", async ({ skip }) => {
+    if (!state.available) return skip(`no boxes on this machine: ${state.reason}`);
+    if (process.getuid?.() !== 0) return skip("only root may read the memory of a box's processes");
+    const mark = `3${process.pid}.25`;
+    const running = await box.start(command(shell(`sleep ${mark}; echo never`)), never());
+    await expect.poll(() => pidOf("sleep", mark)).toBeDefined();
+    const family = upTo(process.pid, pidOf("sleep", mark) ?? 0);
+    expect(family.length).toBeGreaterThan(2);
+    // The search finds what is there.
+    expect(memoryHolds(family[0] ?? 0, mark)).toBe(true);
+    for (const pid of family) expect({ pid, holds: memoryHolds(pid, CANARY) }).toEqual({ pid, holds: false });
+    running.signal("KILL");
+    await running.exited;
+  });
+
   boxed("not its name, not its processes, not its users, not its settings", async () => {
     expect(lines((await run(shell("cat /proc/sys/kernel/hostname /etc/hostname; uname -n"))).stdout)).toEqual(["aether", "aether", "aether"]);
     const { stdout } = await run(shell("cat /proc/[0-9]*/cmdline | tr '\\0' ' '; cat /etc/* 2>/dev/null; cat /proc/self/mountinfo"));
@@ -185,7 +200,8 @@ describe("bombs", () => {
     delay.disable();
     expect(exit).toMatchObject({ code: null, reason: "resource_exceeded", cap: "pids" });
     expect(delay.percentile(50) / 1e6).toBeLessThan(1_000);
-    expect(Number((await run(shell("ls -d /proc/[0-9]* | wc -l"))).stdout)).toBeLessThan(10);
+    // The dead are seen until the box's first process has taken note of each.
+    await expect.poll(async () => Number((await run(shell("ls -d /proc/[0-9]* | wc -l"))).stdout)).toBeLessThan(10);
   });
 
   boxed("a memory bomb is ended, and costs this process nothing", async () => {
@@ -195,3 +211,47 @@ describe("bombs", () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(67_108_864);
   });
 });
+
+function pidOf(program: string, argument: string): number | undefined {
+  const words = (pid: string): readonly string[] => readText(`/proc/${pid}/cmdline`).split("\0");
+  const found = readdirSync("/proc").find((pid) => /^\d+$/.test(pid) && words(pid)[0]?.endsWith(program) && words(pid).includes(argument));
+  return found === undefined ? undefined : Number(found);
+}
+
+/** A process and those it comes from, below one of ours. */
+function upTo(top: number, pid: number): readonly number[] {
+  const parent = Number(/^PPid:\s+(\d+)$/m.exec(readText(`/proc/${pid}/status`))?.[1] ?? 0);
+  return pid === top || pid <= 1 ? [] : [pid, ...upTo(top, parent)];
+}
+
+function memoryHolds(pid: number, text: string): boolean {
+  const file = openSync(`/proc/${pid}/mem`, "r");
+  try {
+    return readText(`/proc/${pid}/maps`)
+      .split("\n")
+      .some((line) => {
+        const [, from = "", to = ""] = /^([0-9a-f]+)-([0-9a-f]+) r/.exec(line) ?? [];
+        return from !== "" && !line.endsWith("[vvar]") && pieceOf(file, Number(`0x${from}`), Number(`0x${to}`)).includes(text);
+      });
+  } finally {
+    closeSync(file);
+  }
+}
+
+function pieceOf(file: number, from: number, to: number): Buffer {
+  const bytes = Buffer.alloc(to - from);
+  try {
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, from));
+  } catch {
+    // Not for reading after all, such as a page of the kernel's.
+    return Buffer.alloc(0);
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

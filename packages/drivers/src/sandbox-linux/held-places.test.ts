@@ -29,7 +29,7 @@ async function look(box: Box, over: CommandOver): Promise<"granted" | "refused" 
   return said?.stdout === "granted" ? "granted" : "refused";
 }
 
-test("a folder that is swapped for a link while boxes are opened never shows them another folder", { timeout: 120_000 }, async ({ skip }) => {
+test("a folder that is swapped for a link while boxes are opened never shows them another folder", { timeout: 300_000 }, async ({ skip }) => {
   if (!state.available) return skip(`no boxes on this machine: ${state.reason}`);
   const [granted, secret] = [join(root, "mount", "sub"), join(root, "secret")];
   for (const folder of [granted, secret]) mkdirSync(folder, { recursive: true });

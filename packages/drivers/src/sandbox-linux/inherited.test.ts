@@ -128,7 +128,7 @@ test("descriptors of ended boxes do not stay open", async ({ skip }) => {
   await life("d0");
   const before = count();
   for (let n = 1; n <= 12; n++) await life(`d${n}`);
-  await expect.poll(count, { timeout: 5_000 }).toBeLessThanOrEqual(before + 4);
+  await expect.poll(count).toBeLessThanOrEqual(before + 4);
 });
 
 test("jobs left in the background hold a bounded number of descriptors, and the box goes on", async ({ skip }) => {

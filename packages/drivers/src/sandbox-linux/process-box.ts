@@ -145,7 +145,11 @@ export class ProcessBox implements Box {
     await this.#setApart(life);
     const channel = new PipeChannel(join(this.#io, job), { pipes, late: this.#late });
     const group = this.#held.group(job);
-    const { pid, ended } = await this.#launch(life, { job, script, group });
+    const { pid, ended } = await this.#launch(life, { job, script, group }).catch((cause: unknown) => {
+      channel.close();
+      this.#forget(life, group, job);
+      throw cause;
+    });
     const running = this.#track(
       {
         limits: command.limits,
@@ -300,7 +304,11 @@ export class ProcessBox implements Box {
     });
     const enter = machine.nsenter === undefined ? [] : [machine.nsenter, ...enterNetwork(life.supervisor.pid)];
     const first = [...group.enter.map((file) => `echo 0 >${word(file)}`), gate.outside];
-    const { channel, pid, ended } = await openTerminal(machine.sh, this.#launchScript([...enter, ...words], first), command.terminal ?? { cols: 80, rows: 24 });
+    const size = command.terminal ?? { cols: 80, rows: 24 };
+    const { channel, pid, ended } = await openTerminal(machine.sh, this.#launchScript([...enter, ...words], first), size).catch((cause: unknown) => {
+      group.close();
+      throw cause;
+    });
     const running = this.#track(
       { limits: command.limits, channel, group: programsOnly(group), spared: new Set(), leavesJobs: false, done: () => group.close() },
       signal,

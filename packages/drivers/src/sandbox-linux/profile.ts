@@ -1,13 +1,15 @@
 import { existsSync, lstatSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { BoxPlace, BoxSpec } from "@aether/ports";
-import { SyscallError } from "@aether/protocol";
+import { BOX_HOST, SyscallError } from "@aether/protocol";
 import { BOX_PATH, type Machine } from "./machine.ts";
 import { overDevices } from "./own-devices.ts";
 import { IO } from "./scripts.ts";
 
 /** The one way out: a proxy inside the box's own network. */
 export const PROXY_PORT = 3_128;
+/** By which a program asks the box itself, and not the proxy. */
+const OWN_NAMES = `localhost,127.0.0.1,::1,${BOX_HOST}`;
 const PROXY = `http://127.0.0.1:${PROXY_PORT}`;
 
 /** Of the long-lived box, or of a terminal's, which has the network of the other. */
@@ -33,7 +35,7 @@ export function profile({ spec, machine, settings, devices, filter }: ProfilePar
   return [
     ...["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"],
     ...(box.kind === "terminal" && box.sharesNet ? [] : ["--unshare-net"]),
-    ...["--die-with-parent", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "aether"],
+    ...["--die-with-parent", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", BOX_HOST],
     ...(box.kind === "box" ? ["--new-session", "--as-pid-1"] : []),
     ...machine.runtime,
     ...["--ro-bind", settings, "/etc"],
@@ -58,7 +60,7 @@ export function boxVariables(spec: BoxSpec): Readonly<Record<string, string>> {
     LOGNAME: "agent",
     SHELL: "/bin/bash",
     LANG: "C.UTF-8",
-    ...(spec.egress && { ...Object.fromEntries(proxies), NO_PROXY: "localhost,127.0.0.1,::1", no_proxy: "localhost,127.0.0.1,::1", NODE_USE_ENV_PROXY: "1" }),
+    ...(spec.egress && { ...Object.fromEntries(proxies), NO_PROXY: OWN_NAMES, no_proxy: OWN_NAMES, NODE_USE_ENV_PROXY: "1" }),
     ...spec.env,
   };
 }

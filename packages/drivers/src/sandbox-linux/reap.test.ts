@@ -46,11 +46,11 @@ test("a life that was killed leaves no process, and the next one finds and remov
   });
   try {
     await once(child.stdout, "data");
-    await expect.poll(() => sleepers(mark), { timeout: 5_000 }).toBe(3);
+    await expect.poll(() => sleepers(mark)).toBe(3);
     child.kill("SIGKILL");
     await once(child, "exit");
     expect(await sandbox.reap()).toBe(state.limits === "prlimit" ? 0 : 1);
-    await expect.poll(() => sleepers(mark), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => sleepers(mark)).toBe(0);
     expect(await sandbox.reap()).toBe(0);
     expect(readdirSync(scratch)).toHaveLength(1);
   } finally {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { BOX_HOST } from "@aether/protocol";
 import type { Machine } from "./machine.ts";
 import { makeOwnDevices, type OwnDevices } from "./own-devices.ts";
 import { PipePool } from "./pipe-pool.ts";
@@ -10,9 +11,9 @@ import { isSeccompArch, seccompProgram } from "./seccomp-program.ts";
 const SETTINGS = {
   passwd: "root:x:0:0:root:/:/usr/sbin/nologin\nagent:x:1000:1000::/tmp:/bin/bash\nnobody:x:65534:65534::/:/usr/sbin/nologin\n",
   group: "root:x:0:\nagent:x:1000:\nnogroup:x:65534:\n",
-  hosts: "127.0.0.1 localhost aether\n::1 localhost\n",
+  hosts: `127.0.0.1 localhost ${BOX_HOST}\n::1 localhost\n`,
   "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\nservices: files\nprotocols: files\n",
-  hostname: "aether\n",
+  hostname: `${BOX_HOST}\n`,
 } as const;
 
 /** This life's own folder, readable by nobody else: the filter program, a few settings, pipes. */

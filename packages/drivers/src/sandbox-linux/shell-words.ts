@@ -1,10 +1,13 @@
 import { SyscallError } from "@aether/protocol";
 
-/** One word of a shell script, whatever is in it. @throws SyscallError `INVALID` for NUL, which no program can be given */
-export function word(text: string): string {
+/** @throws SyscallError `INVALID` for NUL, which no program can be given */
+export function given(text: string): string {
   if (text.includes("\0")) throw new SyscallError("INVALID", "a command cannot contain the character NUL; write it to a file");
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  return text;
 }
+
+/** One word of a shell script, whatever is in it. @throws SyscallError `INVALID` for NUL */
+export const word = (text: string): string => `'${given(text).replaceAll("'", "'\\''")}'`;
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

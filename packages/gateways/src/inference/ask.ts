@@ -1,4 +1,4 @@
-import type { Json, Message, Part, ToolCallPart, ToolSpec, Usage } from "@aether/protocol";
+import type { Json, Message, ModelSettings, Part, ToolCallPart, ToolSpec, Usage } from "@aether/protocol";
 import type { AttachedFile } from "./attached-files.ts";
 import type { Fault } from "./fault.ts";
 
@@ -10,7 +10,7 @@ export interface Ask {
   readonly messages: readonly Message[];
   /** The client's own; nobody here runs them. */
   readonly tools: readonly ToolSpec[];
-  readonly settings: AskSettings;
+  readonly settings: ModelSettings;
   /** JSON Schema of the whole answer. */
   readonly schema?: Json;
   /** In tokens; absent = what the model allows. */
@@ -21,17 +21,6 @@ export interface Ask {
   readonly thread?: string;
   /** What was asked for and is left out, in the words of the wire: tools that would run at a provider, for example. */
   readonly dropped: readonly string[];
-}
-
-export interface AskSettings {
-  readonly temperature?: number;
-  readonly topP?: number;
-  readonly stop?: readonly string[];
-  readonly seed?: number;
-  readonly effort?: "none" | "low" | "medium" | "high";
-  readonly toolChoice?: "auto" | "none" | "required" | { readonly tool: string };
-  /** `false` = at most one tool call in an answer. */
-  readonly parallelToolCalls?: boolean;
 }
 
 /** A piece of an answer while it streams. A text may be empty where only `meta` comes. */
@@ -62,10 +51,12 @@ export interface About {
 
 /** One answer on one wire. Either `said`* then `end` or `fail`, or `body` alone. Each gives text ready to be sent as server-sent events. */
 export interface Encoder {
+  /** Opens the answer where nothing is said yet; `said`, `end` and `fail` do so themselves. */
+  begin(): string;
   said(part: Said): string;
   end(answer: Answer): string;
-  /** Ends a stream that has begun. */
-  fail(fault: Fault): string;
+  /** Ends a stream that has begun; `passed`: events of a provider that were told before it, as they came. */
+  fail(fault: Fault, passed?: number): string;
   /** Sent while nothing is said, so that nobody on the way gives up. */
   readonly beat: string;
   /** The whole answer, for a client that asked for no stream. */
@@ -82,6 +73,8 @@ export interface Wire {
   readonly name: "anthropic" | "chat" | "responses";
   /** @throws SyscallError `INVALID` for what does not fit, or would change the answer's meaning if it were left out */
   read(body: Json): Understood;
+  /** How an answer is written to a request that was not understood. */
+  bare(about: About): Encoder;
   /** An error as this wire's clients know it. */
   fault(fault: Fault, id: string): { readonly status: number; readonly body: Json };
 }

@@ -1,6 +1,6 @@
-import type { AskSettings } from "./ask.ts";
+import type { ModelSettings } from "@aether/protocol";
 
-const EFFORTS: Readonly<Record<string, NonNullable<AskSettings["effort"]>>> = {
+const EFFORTS: Readonly<Record<string, NonNullable<ModelSettings["effort"]>>> = {
   none: "none",
   minimal: "low",
   low: "low",
@@ -11,4 +11,4 @@ const EFFORTS: Readonly<Record<string, NonNullable<AskSettings["effort"]>>> = {
 };
 
 /** OpenAI's words for how much to think; one that is new here counts as none given. */
-export const effortNamed = (word: string | null | undefined): AskSettings["effort"] => (word ? EFFORTS[word] : undefined);
+export const effortNamed = (word: string | null | undefined): ModelSettings["effort"] => (word ? EFFORTS[word] : undefined);

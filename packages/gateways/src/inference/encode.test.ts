@@ -113,6 +113,18 @@ test("the chat's stream, chunk by chunk", () => {
   );
 });
 
+test("arguments that are no JSON come back as the model wrote them, and as an object in the wire that knows no other", () => {
+  const input = '{"at": nope';
+  const called: Said = { type: "tool-call", id: "c1", name: "look", input };
+  const answer = answerOf([called], { finish: "tool-calls" });
+  const told = (wire: Wire) => JSON.stringify([streamOf(wire, [called], answer), encoderOf(wire).body(answer)]);
+  const text = JSON.stringify(input);
+  expect(told(CHAT).split(`"arguments":${text}`)).toHaveLength(3);
+  expect(told(RESPONSES)).toContain(`"delta":${text}`);
+  expect(told(ANTHROPIC)).toContain(JSON.stringify(JSON.stringify({ malformed: input })));
+  expect(encoderOf(ANTHROPIC).body(answer)).toMatchObject({ content: [{ type: "tool_use", input: { malformed: input } }] });
+});
+
 test("a chat that wants no usage gets none", () => {
   const encoder = CHAT.read({ model: "m", messages: [{ role: "user", content: "hi" }] }).encoder({ id: "x", at: 0, model: "m", inputTokens: 1 });
   expect(encoder.said({ type: "text", text: "A" }) + encoder.end(answerOf([]))).not.toContain("usage");

@@ -1,4 +1,5 @@
 import { type ErrorCode, type Json, SyscallError } from "@aether/protocol";
+import { z } from "zod";
 
 /** What can go wrong, as clients of models tell it apart. */
 export type FaultKind = keyof typeof FAULTS;
@@ -7,11 +8,18 @@ export interface Fault {
   readonly kind: FaultKind;
   readonly message: string;
   readonly retryAfterMs?: number;
+  /** Asking again would do again what was done: not to be tried, whatever the kind. */
+  readonly final?: true;
   /** The member of the request that is wrong. */
   readonly param?: string;
   /** What this wire's clients read to help themselves. */
   readonly details?: Json;
+  /** The provider's own refusal of a request that was passed on to it. */
+  readonly verbatim?: Verbatim;
 }
+
+const Verbatim = z.object({ status: z.int().min(400).max(499), body: z.string() });
+type Verbatim = z.infer<typeof Verbatim>;
 
 interface FaultRow {
   readonly status: number;
@@ -78,6 +86,7 @@ export function faultOf(error: unknown): Fault {
   const { cause, retryAfterMs, param, wireDetails } = error.data;
   const byCause = error.code === "UPSTREAM" && typeof cause === "string" ? BY_CAUSE[cause] : undefined;
   const kind = byCause ?? BY_CODE[error.code] ?? "internal";
+  const verbatim = Verbatim.safeParse(error.data["verbatim"]).data;
   const wait = typeof retryAfterMs === "number" && retryAfterMs >= 0 ? Math.min(retryAfterMs, MAX_RETRY_MS) : undefined;
   return {
     kind,
@@ -85,6 +94,7 @@ export function faultOf(error: unknown): Fault {
     ...(wait !== undefined && { retryAfterMs: wait }),
     ...(typeof param === "string" && { param }),
     ...(wireDetails !== undefined && { details: wireDetails as Json }),
+    ...(verbatim && { verbatim }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
-import { type DoorSession, SyscallError } from "@aether/protocol";
+import { BOX_HOST, type DoorSession, type Signal, SyscallError, type WireKind } from "@aether/protocol";
 import { INFERENCE_LIMITS, type InferenceLimits } from "./limits.ts";
 import { CallMemory } from "./server/call-memory.ts";
 import { HeldBytes } from "./server/read-request.ts";
@@ -21,7 +21,9 @@ export interface InferenceOptions {
   /** Whose token it is; see {@link TokenTable}. Must take equally long for every token. A socket of one agent knows that agent's alone. */
   authenticate(token: string): DoorSession | undefined | Promise<DoorSession | undefined>;
   /** What serves the model that a client asks for; see {@link createModelMap}. @throws SyscallError `NOT_FOUND`, `DENIED` */
-  mapModel(asked: string): string;
+  mapModel(asked: string, signal: Signal): string | Promise<string>;
+  /** A model that may serve this name takes clients' own requests of this wire: they come along then. Default: none does. */
+  readonly passes?: (served: string, wire: WireKind) => boolean;
   /** Names beyond those of `model.list` that `GET /v1/models` shows, such as `fast`. */
   readonly names?: readonly string[];
   readonly log: InferenceLog;
@@ -39,28 +41,31 @@ export interface InferenceListener extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+const OWN_NAMES = ["localhost", "127.0.0.1", "[::1]"];
+
 /** How often connections that are too slow with their request are looked for. */
 const CHECK_MS = 1_000;
 
 /**
  * A door for clients of models: Anthropic's Messages, OpenAI's Chat Completions and Responses, over HTTP/1.1. Each request is one
- * `model.stream` or `model.generate` of the session that its token names, so all that holds for calls holds for it. A client
- * that leaves cancels its call.
+ * `model.stream` or `model.generate` of the session that its token names, or `agent.ask` and `agent.hear` where an agent is asked for
+ * as a model, so all that holds for calls holds for it. A client that leaves cancels its call.
  *
  * @throws SyscallError `INVALID`, `EXISTS` (see `prepareSocket`), `UNAVAILABLE` (the address cannot be bound)
  */
 export async function listenInference(options: InferenceOptions): Promise<InferenceListener> {
-  const { at, log, authenticate, mapModel, names = [], now = Date.now } = options;
+  const { at, log, authenticate, mapModel, names = [], now = Date.now, passes = () => false } = options;
   const limits = { ...INFERENCE_LIMITS, ...options.limits };
   const serving: Serving = {
     limits,
-    hosts: new Set(["localhost", "127.0.0.1", "[::1]"]),
+    hosts: new Set("socket" in at ? [...OWN_NAMES, BOX_HOST] : OWN_NAMES),
     held: new HeldBytes(limits.heldBytes, options.held),
     memory: new CallMemory(),
     busy: new WeakMap(),
     names,
     authenticate,
     mapModel,
+    passes,
     now,
     warn: (message, fields) => log.warn(message, fields),
     error: (message, fields) => log.error(message, fields),
@@ -122,7 +127,10 @@ async function bind(server: Server, at: InferenceAddress): Promise<string> {
   await bound.promise;
   server.off("error", failed);
   if ("socket" in at) {
-    await closeSocketToOthers(at.socket);
+    await closeSocketToOthers(at.socket).catch((error: unknown) => {
+      server.close();
+      throw error;
+    });
     return at.socket;
   }
   const found = server.address();

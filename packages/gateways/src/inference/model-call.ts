@@ -1,6 +1,7 @@
-import { type Json, JsonValue, Part, promptTokensOf, Usage } from "@aether/protocol";
+import { type Json, JsonValue, Part, promptTokensOf, tokensOfSize, Usage } from "@aether/protocol";
 import { z } from "zod";
 import type { Answer, Ask, Said } from "./ask.ts";
+import { type Passing, type Raw, readRaw } from "./raw.ts";
 
 /** Who asked, for the audit; nothing is decided by it. */
 export interface Origin {
@@ -13,11 +14,20 @@ export interface Origin {
   readonly client?: string;
 }
 
+export interface Calling {
+  readonly served: string;
+  readonly origin: Origin;
+  /** The request as its client wrote it; absent = only in translation. */
+  readonly verbatim?: Passing["verbatim"] | undefined;
+}
+
 /** Parameters of `model.stream` and `model.generate`. */
-export function paramsOf(ask: Ask, { served, origin }: { readonly served: string; readonly origin: Origin }): Readonly<Record<string, unknown>> {
+export function paramsOf(ask: Ask, { served, origin, verbatim }: Calling): Readonly<Record<string, unknown>> {
   const { system, messages, tools, settings, schema, maxOutputTokens, files } = ask;
+  if (verbatim?.["only"]) return { model: served, ...(maxOutputTokens !== undefined && { maxOutputTokens }), verbatim, origin };
   return {
     model: served,
+    ...(verbatim && { verbatim }),
     system,
     messages,
     tools,
@@ -29,12 +39,10 @@ export function paramsOf(ask: Ask, { served, origin }: { readonly served: string
   };
 }
 
-const CHARACTERS_PER_TOKEN = 3.5;
-
 /** What a prompt costs, by the estimate that budgets are reserved with. */
 export function inputTokensOf({ system, messages, tools, schema }: Ask): number {
   const about = JSON.stringify(tools).length + (schema === undefined ? 0 : JSON.stringify(schema).length);
-  return promptTokensOf({ system, messages }) + Math.ceil(about / CHARACTERS_PER_TOKEN);
+  return promptTokensOf({ system, messages }) + tokensOfSize(about);
 }
 
 const Answered = z.object({
@@ -53,8 +61,9 @@ const Piece = z.object({ text: z.string(), meta: JsonValue.optional() });
 const Call = z.object({ id: z.string(), name: z.string(), input: JsonValue, meta: JsonValue.optional() });
 
 /** An event of `model.stream`: a piece of the answer, or word that it begins again. Others say nothing about the answer, and nothing is thrown. */
-export function readEvent(event: string, value: Json): Said | "retry" | undefined {
+export function readEvent(event: string, value: Json): Said | Raw | "retry" | undefined {
   if (event === "retry") return "retry";
+  if (event === "raw") return readRaw(value);
   if (event === "tool-call") {
     const call = Call.safeParse(value).data;
     return call && { type: "tool-call", id: call.id, name: call.name, input: call.input, ...(call.meta !== undefined && { meta: call.meta }) };

@@ -1,4 +1,4 @@
-import { type Json, SyscallError } from "@aether/protocol";
+import { decodeJson, type Json, JsonValue, SyscallError } from "@aether/protocol";
 import type { z } from "zod";
 
 /** A body by its schema. @throws SyscallError `INVALID` naming the first member that does not fit, as `data.param` too */
@@ -34,12 +34,14 @@ export function refuse(when: boolean, param: string, way: string): void {
   if (when) throw new SyscallError("INVALID", `${param} is not offered here: ${way}`, { param });
 }
 
-/** Arguments of a call as models write them. @throws SyscallError `INVALID` for no JSON object */
-export function parseArguments(text: string, name: string): Json {
+const MAX_ARGUMENTS = { bytes: 33_554_432, depth: 64 };
+
+/** Arguments of a call as a model wrote them. What is no usable JSON stays the text it is: a history holds what was said. */
+export function parseArguments(text: string): Json {
   if (text.trim() === "") return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new SyscallError("INVALID", `the arguments of the tool call ${JSON.stringify(name)} are not JSON`);
-  }
+  const read = decodeJson(text, MAX_ARGUMENTS);
+  return read.ok && JsonValue.safeParse(read.value).success ? read.value : text;
 }
+
+/** The same, for a wire that writes them as text. */
+export const argumentsText = (input: Json): string => (typeof input === "string" ? input : JSON.stringify(input));

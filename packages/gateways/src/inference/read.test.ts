@@ -41,6 +41,16 @@ test.for(["anthropic", "chat", "responses"] as const)("%s: the least request, an
   expect(ask.maxOutputTokens).toBe(name === "anthropic" ? 5 : undefined);
 });
 
+test.for([
+  { wire: "chat", role: "system", first: "be brief" },
+  { wire: "chat", role: "developer" },
+  { wire: "responses", role: "developer", first: "be brief" },
+] as const)("$wire: where only the application speaks, as $role, its last word is the question", ({ wire, role, first }) => {
+  const said = ["how old?", ...(wire === "chat" && first ? [first] : [])].toReversed().map((content) => ({ role, content }));
+  const { ask } = WIRES[wire].read(wire === "chat" ? { model: "m", messages: said } : { model: "m", instructions: first ?? null, input: said });
+  expect(ask).toMatchObject({ system: first ?? "", messages: [{ role: "user", parts: [{ type: "text", text: "how old?" }] }] });
+});
+
 describe("what would change the answer's meaning is refused by name", () => {
   test.for([
     { wire: "anthropic", why: "no bound", with: { max_tokens: undefined }, param: "max_tokens" },
@@ -118,6 +128,14 @@ describe("a conversation", () => {
     });
     test("with a call and no result is refused", () => expect(thrownBy(WIRES[wire], cases[wire](false, true)).message).toContain("no result"));
     test("with a result and no call is refused", () => expect(thrownBy(WIRES[wire], cases[wire](true, false)).message).toContain("no such call"));
+  });
+
+  test.for(["{broken", '{"a":1e999}', "[".repeat(200) + "]".repeat(200)])("with a call whose arguments are %s is taken as it was said", (text) => {
+    const history = { chat: JSON.stringify(cases.chat(true, true)), responses: JSON.stringify(cases.responses(true, true)) };
+    for (const wire of ["chat", "responses"] as const) {
+      const body = JSON.parse(history[wire].replace('"arguments":"{}"', `"arguments":${JSON.stringify(text)}`)) as Json;
+      expect(WIRES[wire].read(body).ask.messages[1]?.parts).toEqual([{ type: "tool-call", id: "c", name: "look", input: text }]);
+    }
   });
 
   test("a failed result with a text and a picture", () => {

@@ -30,6 +30,12 @@ export class Turns {
     this.add("user", { type: "text", text: `<system>\n${text}\n</system>` });
   }
 
+  /** Where the application alone has spoken, its last word is the question, as the real services take it. */
+  askBy(system: string[]): void {
+    const last = this.empty ? system.pop() : undefined;
+    if (last !== undefined) this.add("user", { type: "text", text: last });
+  }
+
   /** @throws SyscallError `INVALID` for a result of no call */
   result({ id, ok, content, files }: ToolResult): void {
     const name = this.#names.get(id);
@@ -48,7 +54,7 @@ export class Turns {
   finish(): readonly Message[] {
     const [open] = this.#waiting;
     if (open !== undefined) throw new SyscallError("INVALID", `the conversation has no result of the tool call ${JSON.stringify(open)}`);
-    if (this.empty) throw new SyscallError("INVALID", "the conversation is empty");
+    if (this.empty) throw new SyscallError("INVALID", "the conversation is empty: send at least one message that says something");
     return this.#messages;
   }
 

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import {
   createLineSplitter,
   type DoorSession,
+  type EventMarks,
   encodeRpcBatch,
   encodeRpcError,
   encodeRpcEvent,
@@ -178,14 +179,15 @@ export class Connection {
   }
 
   /** Events are dropped, counted and reported while the client does not keep up; answers never are. */
-  #events(id: RpcId | undefined): { send(event: string, value: Json, seq: number): void; end(): void } {
+  #events(id: RpcId | undefined): { send(event: string, value: Json, ...marks: EventMarks): void; end(): void } {
     let [missed, last, ended] = [0, 0, id === undefined];
+    let shown: EventMarks[1];
     const report = () => {
       if (missed > 0) this.#emit({ id: id ?? null, event: LAG_EVENT, value: { missed }, seq: last });
       missed = 0;
     };
     return {
-      send: (event, value, seq) => {
+      send: (event, value, ...[seq, label]) => {
         if (ended) return;
         if (this.#outbox.bytes > this.#limits.pauseBytes) {
           missed += 1;
@@ -193,7 +195,8 @@ export class Connection {
           return;
         }
         report();
-        this.#emit({ id: id ?? null, event, value, seq });
+        this.#emit({ id: id ?? null, event, value, seq, ...(label && label !== shown && { label }) });
+        shown = label;
       },
       end: () => {
         if (!ended) report();

@@ -100,5 +100,8 @@ async function bind(server: Server, path: string): Promise<void> {
   server.listen(path, () => bound.resolve());
   await bound.promise;
   server.off("error", failed);
-  await closeToOthers(path);
+  await closeToOthers(path).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
 }

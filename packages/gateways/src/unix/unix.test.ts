@@ -3,7 +3,7 @@ import { chmod, lstat, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile }
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Door, type DoorRequest, type DoorSession, type Json, RPC_LIMITS, SyscallError } from "@aether/protocol";
+import { type Door, type DoorRequest, type DoorSession, type Json, type Label, RPC_LIMITS, SyscallError } from "@aether/protocol";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listenUnix, type UnixListener, type UnixOptions } from "./index.ts";
 
@@ -36,6 +36,9 @@ interface FakeInput {
   readonly bytes?: number;
   readonly name?: string;
 }
+const MAIL: Label = { integrity: "untrusted", confidentiality: "private", sources: ["/mail"] };
+const MORE: Label = { ...MAIL, sources: ["/mail", "/more"] };
+
 const methods: Record<string, (input: FakeInput, request: DoorRequest) => Json | Promise<Json>> = {
   echo: ({ value = null }) => value,
   big: ({ bytes = 0 }) => "x".repeat(bytes),
@@ -52,6 +55,10 @@ const methods: Record<string, (input: FakeInput, request: DoorRequest) => Json |
   stream({ count = 0, bytes = 1 }, { onEvent }) {
     for (let seq = 0; seq < count; seq++) onEvent?.("delta", "x".repeat(bytes), seq);
     return { sent: count };
+  },
+  taint(_input, { onEvent }) {
+    for (const [seq, label] of [undefined, MAIL, MAIL, MORE].entries()) onEvent?.("delta", null, seq, label);
+    return null;
   },
 };
 
@@ -355,6 +362,18 @@ describe("events", () => {
       { jsonrpc: "2.0", method: "event", params: { id: "s", seq: 0, event: "delta", value: "x" } },
       { jsonrpc: "2.0", method: "event", params: { id: "s", seq: 1, event: "delta", value: "x" } },
       { jsonrpc: "2.0", id: "s", result: { sent: 2 } },
+    ]);
+  });
+
+  test("carry their label where it is another than before", async () => {
+    const client = await dial((await listen()).address);
+    client.send(call("s", "taint"));
+    const marks = (await client.next(5)).slice(0, 4).map(({ params: { seq, label } }) => [seq, label]);
+    expect(marks).toEqual([
+      [0, undefined],
+      [1, MAIL],
+      [2, undefined],
+      [3, MORE],
     ]);
   });
 

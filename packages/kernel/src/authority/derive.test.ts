@@ -1,7 +1,7 @@
 import { type Authority, type Grant, literalPattern } from "@aether/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { deriveAuthority } from "./derive.ts";
+import { type Derivation, deriveAuthority } from "./derive.ts";
 import { rightsOf } from "./rights.ts";
 
 const authority = (over: Partial<Authority> = {}): Authority => ({
@@ -46,6 +46,8 @@ describe("attenuation (I3)", () => {
 
   test("more budget than is left is refused; what the parent must ask about, the child must too", () => {
     expect(code(() => derive(authority(), authority({ budget: { tokens: 11 } }), { tokens: 10 }))).toBe("BUDGET");
+    expect(code(() => derive(authority(), authority({ budget: { tokens: 11, resets: "hour" } }), { tokens: 10 }))).toBe("BUDGET");
+    expect(derive(authority(), authority({ budget: { tokens: 10, resets: "hour" } }), { tokens: 10 }).budget).toEqual({ tokens: 10, resets: "hour" });
     expect(derive(authority({ ask: ["file_write"] }), authority({ ask: ["echo"] })).ask).toEqual(["file_write", "echo"]);
   });
 
@@ -114,5 +116,30 @@ describe("a check (I2)", () => {
     { now: 9_999, allowed: false },
   ])("an authority that expires at 5000 allows at $now: $allowed", ({ now, allowed }) => {
     expect(rightsOf(authority({ expiresAt: 5_000 })).check({ action: "fs.read", resource: "/a/x" }, now).allowed).toBe(allowed);
+  });
+});
+
+const SITE: Grant = { action: "host.use", resource: "site.example/443/**" };
+
+describe("what an agent gives a child", () => {
+  const cases: readonly { why: string; held: Grant; given: Grant; more?: Partial<Derivation>; chosen: boolean }[] = [
+    { why: "a host out of all of them was chosen", held: { action: "host.use", resource: "**" }, given: SITE, chosen: true },
+    {
+      why: "a folder out of all of them was chosen",
+      held: { action: "fs.write", resource: "/**" },
+      given: { action: "fs.write", resource: "/mnt/a/b/**" },
+      chosen: true,
+    },
+    { why: "what was chosen stays so", held: { ...SITE, chosen: true }, given: SITE, chosen: true },
+    { why: "what was chosen stays so where it says so itself", held: { ...SITE, chosen: true }, given: { ...SITE, chosen: true }, chosen: true },
+    { why: "a host that its parent was given is not", held: SITE, given: SITE, chosen: false },
+    { why: "a part of that is not", held: SITE, given: { action: "host.use", resource: "site.example/443/GET/a" }, chosen: false },
+    { why: "what a person gives is not", held: { action: "host.use", resource: "**" }, given: SITE, more: { byPerson: true }, chosen: false },
+    { why: "what a command has for one call is not", held: { action: "host.use", resource: "**" }, given: SITE, more: { descends: false }, chosen: false },
+  ];
+  test.for(cases)("$why", ({ held, given, more = {}, chosen }) => {
+    const parent = authority({ grants: [held] });
+    const child = deriveAuthority({ parent, asked: authority({ grants: [given] }), now: 0, counterId: String, left: {}, ...more });
+    expect(child.grants[0]?.chosen ?? false).toBe(chosen);
   });
 });

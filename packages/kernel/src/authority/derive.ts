@@ -1,4 +1,5 @@
 import { type Authority, BUDGET_KINDS, type Budget, CONFIDENTIALITY, compilePattern, type Grant, SyscallError } from "@aether/protocol";
+import { canName } from "../flow/naming.ts";
 import { patternContains } from "./contains.ts";
 import { isLimited } from "./rights.ts";
 
@@ -13,6 +14,8 @@ export interface Derivation {
   readonly left: Budget;
   /** False for what can spawn nothing itself, such as a command: it is no further generation. Default true. */
   readonly descends?: boolean;
+  /** A person asks, so what is asked for is named by them. Default false. */
+  readonly byPerson?: boolean;
 }
 
 /**
@@ -39,7 +42,7 @@ export function deriveAuthority(derivation: Derivation): Authority {
   };
 }
 
-function deriveGrant(asked: Grant, { parent, counterId }: Derivation): Grant {
+function deriveGrant(asked: Grant, { parent, counterId, descends = true, byPerson = false }: Derivation): Grant {
   compilePattern(asked.resource);
   const covers = (grant: Grant): boolean => grant.action === asked.action && patternContains(grant.resource, asked.resource);
   const free = parent.grants.findIndex((grant) => !isLimited(grant) && covers(grant));
@@ -54,11 +57,15 @@ function deriveGrant(asked: Grant, { parent, counterId }: Derivation): Grant {
   }
   const own = held.constraints ? [{ id: counterId(index), constraints: held.constraints }] : [];
   const lineage = [...(held.lineage ?? []), ...own];
+  // What works for its parent's one call has what that names: the call was judged by it.
+  const chosen =
+    descends && !byPerson && canName({ action: asked.action, resource: asked.resource }) && !parent.grants.some((grant) => covers(grant) && canName(grant));
   return {
     action: asked.action,
     resource: asked.resource,
     ...(asked.constraints && { constraints: asked.constraints }),
     ...(lineage.length > 0 && { lineage }),
+    ...(chosen && { chosen }),
   };
 }
 

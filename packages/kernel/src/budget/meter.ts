@@ -1,12 +1,15 @@
 import type { AccountRow, Charge, CounterRow, CounterUse } from "@aether/ports";
-import { type Authority, BUDGET_KINDS, type Budget, type Grant, type Spend, SyscallError } from "@aether/protocol";
+import { type Authority, BUDGET_KINDS, type Budget, type BudgetKind, budgetWindow, type Grant, type Spend, SyscallError, utcText } from "@aether/protocol";
 
 interface Account {
   readonly id: string;
   readonly parent: Account | undefined;
   readonly limits: Budget;
-  readonly spent: Record<(typeof BUDGET_KINDS)[number], number>;
-  readonly reserved: Record<(typeof BUDGET_KINDS)[number], number>;
+  /** First instant of the window that is counted, in epoch milliseconds; 0 = none yet, or it never renews. It never goes back, whatever the clock does. */
+  since: number;
+  /** In that window. */
+  spent: Record<BudgetKind, number>;
+  reserved: Record<BudgetKind, number>;
   holders: number;
 }
 
@@ -14,6 +17,13 @@ interface Account {
 export interface Reservation {
   readonly account: string;
   readonly spend: Spend;
+}
+
+/** Where an open reservation stands: its account may have left memory by the time it ends, and its ancestors need not have. */
+interface Standing {
+  readonly account: Account | undefined;
+  /** The window of each account of the lineage at that time. */
+  readonly windows: readonly number[];
 }
 
 /** What is known of one limit of a grant, while anybody uses it. */
@@ -34,14 +44,14 @@ const zero = (): Account["spent"] => ({ tokens: 0, microUsd: 0, calls: 0, bytes:
 
 /**
  * Budgets of run trees: a child's spending counts for every ancestor, and what is reserved is as good as spent until
- * it is settled. Accounts are resident only while a process of their lineage is; the journal holds the sums.
+ * it is settled. Accounts are resident only while a process of their lineage is; the journal holds the sums. Where a budget renews,
+ * a call counts in the window in which it was admitted, whenever it ends. Times are epoch milliseconds.
  */
 export class Meter {
   readonly #accounts = new Map<string, Account>();
   /** Those that were touched last come last. */
   readonly #limits = new Map<string, Limit>();
-  /** Whose account each open reservation stands in, which may have left memory by the time it ends: its ancestors need not have. */
-  readonly #reserved = new WeakMap<Reservation, Account>();
+  readonly #reserved = new WeakMap<Reservation, Standing>();
 
   /** What is in memory; for tests and figures. */
   get size(): { readonly accounts: number; readonly limits: number } {
@@ -52,7 +62,7 @@ export class Meter {
   hold(lineage: readonly { id: string; limits: Budget; row: AccountRow | undefined }[]): void {
     let parent: Account | undefined;
     for (const { id, limits, row } of lineage) {
-      const account: Account = this.#accounts.get(id) ?? { id, parent, limits, spent: { ...zero(), ...amounts(row) }, reserved: zero(), holders: 0 };
+      const account: Account = this.#accounts.get(id) ?? { id, parent, limits, since: row?.since ?? 0, spent: amounts(row), reserved: zero(), holders: 0 };
       account.holders++;
       this.#accounts.set(id, account);
       parent = account;
@@ -65,41 +75,46 @@ export class Meter {
     }
   }
 
-  /** @throws SyscallError `BUDGET` naming the limit, the account and what is left; nothing is reserved then */
-  reserve(id: string, spend: Spend): Reservation {
+  /** @throws SyscallError `BUDGET` naming the limit, what is left and, where waiting helps, `resetsAt`; nothing is reserved then */
+  reserve(id: string, spend: Spend, now: number): Reservation {
     const account = this.#accounts.get(id);
-    for (const one of lineageOf(account)) checkAccount(one, spend);
-    add(account, "reserved", spend);
+    const windows = renewed(account, now);
+    checkAccounts(account, spend);
+    add(account, "reserved", { spend, windows });
     const reservation: Reservation = { account: id, spend };
-    if (account) this.#reserved.set(reservation, account);
+    this.#reserved.set(reservation, { account, windows });
     return reservation;
   }
 
   /** Ends a reservation with what was really spent, and says what the commit must charge. */
   settle(reservation: Reservation, actual: Spend): Charge {
-    const account = this.#reserved.get(reservation) ?? this.#accounts.get(reservation.account);
+    const { account, windows } = this.#reserved.get(reservation) ?? standingOf(this.#accounts.get(reservation.account));
     this.giveBack(reservation);
-    return spend(account, actual);
+    return charge(account, actual, windows);
   }
 
   /** Ends a reservation of which nothing was spent; one that has ended already is left as it is. */
   giveBack(reservation: Reservation): void {
-    add(this.#reserved.get(reservation), "reserved", negated(reservation.spend));
+    const standing = this.#reserved.get(reservation);
+    if (standing) add(standing.account, "reserved", { spend: negated(reservation.spend), windows: standing.windows });
     this.#reserved.delete(reservation);
   }
 
   /** Counts what was spent without a reservation: it cannot be refused any more. */
-  charge(id: string, actual: Spend): Charge {
-    return spend(this.#accounts.get(id), actual);
+  charge(id: string, actual: Spend, now: number): Charge {
+    const account = this.#accounts.get(id);
+    return charge(account, actual, renewed(account, now));
   }
 
-  left(id: string): Budget {
-    const left: { -readonly [K in keyof Budget]: Budget[K] } = {};
-    for (let account = this.#accounts.get(id); account; account = account.parent) {
+  left(id: string, now: number): Budget {
+    const left: { -readonly [K in BudgetKind]?: number } = {};
+    const account = this.#accounts.get(id);
+    renewed(account, now);
+    for (const { limits, spent, reserved } of lineageOf(account)) {
       for (const kind of BUDGET_KINDS) {
-        const limit = account.limits[kind];
+        const limit = limits[kind];
         if (limit === undefined) continue;
-        const here = Math.max(0, limit - account.spent[kind] - account.reserved[kind]);
+        const here = Math.max(0, limit - spent[kind] - reserved[kind]);
         left[kind] = Math.min(left[kind] ?? here, here);
       }
     }
@@ -140,12 +155,12 @@ export class Meter {
   use(limits: readonly GrantLimit[], now: number): CounterUse[] {
     for (const limit of limits) this.#checkLimit(limit, now);
     const uses: CounterUse[] = [];
-    for (const { id, maxUses, perMinute } of limits) {
+    for (const { id, maxUses, perMinute, add = 1 } of limits) {
       const limit = this.#touch(id, now);
       if (perMinute !== undefined) limit.recent.push(now);
       if (maxUses === undefined) continue;
-      limit.used = (limit.used ?? 0) + 1;
-      uses.push({ id, add: 1, max: maxUses });
+      limit.used = (limit.used ?? 0) + add;
+      uses.push({ id, add, max: maxUses });
     }
     this.#forget(now);
     return uses;
@@ -153,21 +168,20 @@ export class Meter {
 
   /** Takes back a use that is never committed. */
   unuse(limits: readonly GrantLimit[], at: number): void {
-    for (const { id, maxUses, perMinute } of limits) {
+    for (const { id, maxUses, perMinute, add = 1 } of limits) {
       const limit = this.#limits.get(id);
       if (!limit) continue;
-      if (maxUses !== undefined && limit.used !== undefined) limit.used--;
+      if (maxUses !== undefined && limit.used !== undefined) limit.used -= add;
       const index = perMinute === undefined ? -1 : limit.recent.indexOf(at);
       if (index >= 0) limit.recent.splice(index, 1);
     }
   }
 
-  #checkLimit({ id, maxUses, perMinute }: GrantLimit, now: number): void {
+  #checkLimit({ id, maxUses, perMinute, add = 1, full = usedUp }: GrantLimit, now: number): void {
     const limit = this.#touch(id, now);
     limit.recent = limit.recent.filter((at) => at > now - LAPSE_MS && at <= now);
-    if (maxUses !== undefined && (limit.used ?? 0) >= maxUses) {
-      throw new SyscallError("QUOTA", `this right could be used ${maxUses} times and has been`, { limit: "maxUses", max: maxUses });
-    }
+    const { used = 0 } = limit;
+    if (maxUses !== undefined && used + add > maxUses) throw full(maxUses, used);
     if (perMinute !== undefined && limit.recent.length >= perMinute) {
       const retryAfterMs = (limit.recent.at(-perMinute) ?? now) + LAPSE_MS - now;
       throw new SyscallError("QUOTA", `this right may be used ${perMinute} times a minute; wait`, { limit: "perMinute", max: perMinute, retryAfterMs });
@@ -195,7 +209,13 @@ export interface GrantLimit {
   readonly id: string;
   readonly maxUses?: number | undefined;
   readonly perMinute?: number | undefined;
+  /** What one use counts for; default 1. */
+  readonly add?: number;
+  /** Says that `maxUses` would be passed. */
+  readonly full?: (max: number, used: number) => SyscallError;
 }
+
+const usedUp = (max: number): SyscallError => new SyscallError("QUOTA", `this right could be used ${max} times and has been`, { limit: "maxUses", max });
 
 /** The shared counter of a process's own constraint on one of its grants. */
 export const counterId = (pid: string, grantIndex: number): string => `${pid}#${grantIndex}`;
@@ -214,28 +234,65 @@ function lineageOf(account: Account | undefined): Account[] {
   return found;
 }
 
-function add(account: Account | undefined, field: "spent" | "reserved", spend: Spend): void {
-  for (const one of lineageOf(account)) for (const kind of BUDGET_KINDS) one[field][kind] += spend[kind] ?? 0;
+const standingOf = (account: Account | undefined): Standing => ({ account, windows: lineageOf(account).map(({ since }) => since) });
+
+/** Begins the window that `now` lies in wherever a budget renews and another was counted. @returns the windows of the lineage */
+function renewed(account: Account | undefined, now: number): readonly number[] {
+  return lineageOf(account).map((one) => {
+    const { resets } = one.limits;
+    const since = resets ? budgetWindow(resets, now).since : 0;
+    if (since > one.since) Object.assign(one, { since, spent: zero(), reserved: zero() });
+    return one.since;
+  });
 }
 
-function spend(account: Account | undefined, actual: Spend): Charge {
-  add(account, "spent", actual);
-  return { accounts: lineageOf(account).map(({ id }) => id), ...actual };
-}
-
-function checkAccount(account: Account, spend: Spend): void {
-  for (const kind of BUDGET_KINDS) {
-    const limit = account.limits[kind];
-    const want = spend[kind] ?? 0;
-    if (limit === undefined || want === 0) continue;
-    const left = limit - account.spent[kind] - account.reserved[kind];
-    if (want > left)
-      throw new SyscallError("BUDGET", `this step may cost ${want} ${kind}; ${Math.max(0, left)} of ${limit} are left`, { limit: kind, left, max: limit });
+/** What counted in a window that is over counts no longer. */
+function add(account: Account | undefined, field: "spent" | "reserved", { spend, windows }: { spend: Spend; windows: readonly number[] }): void {
+  for (const [index, one] of lineageOf(account).entries()) {
+    if (one.since !== windows[index]) continue;
+    for (const kind of BUDGET_KINDS) one[field][kind] += spend[kind] ?? 0;
   }
+}
+
+function charge(account: Account | undefined, actual: Spend, windows: readonly number[]): Charge {
+  add(account, "spent", { spend: actual, windows });
+  const accounts = lineageOf(account).map(({ id }) => id);
+  return { accounts, ...(windows.some((since) => since > 0) && { windows }), ...actual };
+}
+
+interface Refusal {
+  readonly message: string;
+  readonly data: { readonly limit: BudgetKind; readonly left: number; readonly max: number; readonly resetsAt?: number };
+}
+
+/** Of several limits that refuse it, one that will go on to; of limits that renew, the one that does so last. */
+function checkAccounts(account: Account | undefined, spend: Spend): void {
+  const refusals = lineageOf(account).flatMap((one) => refusalsOf(one, spend));
+  const [first] = refusals.toSorted((a, b) => (b.data.resetsAt ?? Number.POSITIVE_INFINITY) - (a.data.resetsAt ?? Number.POSITIVE_INFINITY) || 0);
+  if (first) throw new SyscallError("BUDGET", first.message, first.data);
+}
+
+function refusalsOf({ limits, since, spent, reserved }: Account, spend: Spend): Refusal[] {
+  return BUDGET_KINDS.flatMap((kind) => {
+    const limit = limits[kind];
+    const want = spend[kind] ?? 0;
+    if (limit === undefined || want === 0) return [];
+    const left = limit - spent[kind] - reserved[kind];
+    if (want <= left) return [];
+    const message = `this step may cost ${want} ${kind}; ${Math.max(0, left)} of ${limit} are left`;
+    const data = { limit: kind, left, max: limit };
+    if (!limits.resets) return [{ message, data }];
+    if (want > limit) return [{ message: `${message}, and each ${limits.resets} has no more than those ${limit}`, data }];
+    const resetsAt = budgetWindow(limits.resets, since).until;
+    return [{ message: `${message} until ${utcText(resetsAt)}, when the budget renews`, data: { ...data, resetsAt } }];
+  });
 }
 
 const negated = (spend: Spend): Spend => Object.fromEntries(BUDGET_KINDS.map((kind) => [kind, -(spend[kind] ?? 0)]));
 
-function amounts(row: AccountRow | undefined): Partial<Account["spent"]> {
-  return row ? { tokens: row.tokens, microUsd: row.microUsd, calls: row.calls, bytes: row.bytes } : {};
+/** What counts of what the journal knows. */
+function amounts(row: AccountRow | undefined): Account["spent"] {
+  if (!row) return zero();
+  const { tokens, microUsd, calls, bytes, tokensBefore, microUsdBefore, callsBefore, bytesBefore } = row;
+  return { tokens: tokens - tokensBefore, microUsd: microUsd - microUsdBefore, calls: calls - callsBefore, bytes: bytes - bytesBefore };
 }

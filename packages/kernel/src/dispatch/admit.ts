@@ -1,24 +1,29 @@
-import type { Clock, Digest, Write } from "@aether/ports";
+import type { AuditEntry, Clock, Digest, Write } from "@aether/ports";
 import {
-  type AnySyscall,
   canonicalJson,
-  createPlace,
   type EffectClass,
   effectOf,
+  type FlowDecision,
   type Grant,
-  type Issue,
-  issueWords,
   type Json,
+  joinLabels,
+  type Label,
   type Need,
   needsOf,
+  type Signal,
   type Spend,
   SyscallError,
+  unnamedOf,
 } from "@aether/protocol";
 import { denied, rightsOf } from "../authority/rights.ts";
 import { limitsOf, type Meter, type Reservation } from "../budget/meter.ts";
-import { decideFlow } from "../flow/gate.ts";
+import { isByPolicy } from "../flow/gate.ts";
+import { type Carried, heardOf, readHandles } from "../flow/handles.ts";
 import type { Approvals, Question, Ruling } from "./approvals.ts";
+import { decoded } from "./decode.ts";
 import { Draft } from "./draft.ts";
+import { ALLOWED, askedAbout, type FlowStage, judge, mustNotBeDenied, policyOf } from "./flow-stage.ts";
+import type { Previewing } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry, Registry } from "./registry.ts";
 
@@ -32,6 +37,8 @@ export interface Ask {
   readonly tool?: string;
   /** Set by recovery: the intent is there already. */
   readonly recovered?: boolean;
+  /** Ends a look at what it would change. */
+  readonly signal?: Signal;
 }
 
 const seal = Symbol("sealed");
@@ -42,6 +49,10 @@ export interface Sealed {
   readonly ask: Ask;
   readonly entry: Entry;
   readonly input: unknown;
+  /** What the handles in its input brought. */
+  readonly carried?: Carried;
+  /** The mark of what was shown to the person who allowed it. */
+  readonly previewed?: string | undefined;
   readonly effect: EffectClass;
   /** Of syscall, definition and canonical input; made when first asked for, as most reads never need it. */
   readonly digest: () => string;
@@ -52,15 +63,18 @@ export interface Sealed {
 
 export type Admission =
   | { readonly kind: "sealed"; readonly call: Sealed }
-  | { readonly kind: "refused"; readonly error: SyscallError; readonly draft: Draft }
+  /** `heard`: what the error may tell of, beside what its caller has read. */
+  | { readonly kind: "refused"; readonly error: SyscallError; readonly draft: Draft; readonly heard?: Label }
   | { readonly kind: "ask"; readonly question: Question; readonly open?: { readonly id: string; readonly expiresAt: number } };
 
 export interface Stages {
   readonly registry: Registry;
+  readonly flow: FlowStage;
   readonly approvals: Approvals;
   readonly meter: Meter;
   readonly clock: Clock;
   readonly digest: Digest;
+  readonly preview: Previewing;
   /** Brings the counters of these limits into memory. */
   readonly loadCounters: (ids: readonly string[]) => Promise<void>;
 }
@@ -70,51 +84,56 @@ export interface Stages {
  * the first no ends it, and is recorded.
  */
 export async function admit(stages: Stages, ask: Ask): Promise<Admission> {
+  const hearing: Hearing = {};
   try {
-    const decoded = decode(stages, ask);
+    const decoded = await decode(stages, ask, hearing);
     const grants = authorise(stages, ask, decoded);
-    const rule = passFlow(ask, decoded.entry.definition);
-    const ruling = await askPolicy(stages, ask, decoded);
+    const decision = await passFlow(stages, ask, decoded);
+    const ready = { ...decoded, grants, decision };
+    if (!isAsked(ask, decision)) return await reserve(stages, ask, { ...ready, writes: [] });
+    const { question, ruling } = await rulingOf(stages, ask, questionOf(ask, decoded, decision));
     if (ruling.kind === "refused")
       return refuse(stages, ask, { error: new SyscallError("REFUSED", ruling.reason, { approval: ruling.id }), writes: ruling.writes });
-    if (ruling.kind !== "pass") return { kind: "ask", question: questionOf(ask, decoded), ...(ruling.kind === "open" && { open: ruling }) };
-    return await reserve(stages, ask, { ...decoded, grants, rule, writes: ruling.writes });
+    if (ruling.kind === "open") return { kind: "ask", question, open: ruling };
+    if (ruling.kind === "pass") return await reserve(stages, ask, { ...ready, ...ruling });
+    const asked = question.cause === "flow" ? await withEvidence(stages, question, { decoded, decision }) : question;
+    return { kind: "ask", question: { ...asked, preview: await stages.preview(ask, decoded) } };
   } catch (error) {
     if (!SyscallError.is(error)) throw error;
-    return refuse(stages, ask, { error, writes: [] });
+    return { ...refuse(stages, ask, { error, writes: [] }), ...hearing };
   }
+}
+
+interface Hearing {
+  heard?: Label;
 }
 
 interface Decoded {
   readonly entry: Entry;
   readonly input: unknown;
+  readonly carried?: Carried;
   readonly digest: () => string;
 }
 
-function decode({ registry, digest }: Stages, ask: Ask): Decoded {
+async function decode({ registry, digest, flow }: Stages, ask: Ask, hearing: Hearing): Promise<Decoded> {
   const entry = ask.tool === undefined ? registry.entry(ask.name) : toolEntry(registry, ask.tool);
-  const { definition } = entry;
-  const parsed = definition.input.safeParse(ask.input);
-  if (!parsed.success) throw invalid(definition, parsed.error.issues);
-  const place = createPlace({ home: `/home/${ask.who.identity}`, cwd: ask.who.cwd });
-  const input = definition.canonical ? definition.canonical(parsed.data, place) : parsed.data;
+  const { input: written, carried } = ask.tool === undefined ? { input: ask.input } : await readHandles(flow.journal, ask.who, ask.input);
+  const heard = heardOf(entry.definition, carried);
+  if (heard) hearing.heard = heard;
+  const { input } = decoded(entry, { who: ask.who, input: written });
   let made: string | undefined;
   const digestOf = (): string => {
-    made ??= digest.sha256(`${definition.name}\n${entry.hash}\n${canonicalJson(definition.digest ? definition.digest(input) : input)}`);
+    const { definition, hash } = entry;
+    made ??= digest.sha256(`${definition.name}\n${hash}\n${canonicalJson(definition.digest ? definition.digest(input) : input)}`);
     return made;
   };
-  return { entry, input, digest: digestOf };
+  return { entry, input, digest: digestOf, ...(carried && { carried }) };
 }
 
 function toolEntry(registry: Registry, tool: string): Entry {
   const entry = registry.tool(tool);
   if (entry) return entry;
   throw new SyscallError("UNKNOWN_METHOD", `there is no tool ${tool}`, { name: tool });
-}
-
-function invalid(definition: AnySyscall, issues: readonly Issue[]): SyscallError {
-  const said = issues.slice(0, 5).map(issueWords);
-  return new SyscallError("INVALID", `${definition.name} was given input that does not fit: ${said.join("; ")}`, { issues: said });
 }
 
 function authorise({ clock }: Stages, ask: Ask, { entry, input }: Decoded): Grant[] {
@@ -129,19 +148,41 @@ function authorise({ clock }: Stages, ask: Ask, { entry, input }: Decoded): Gran
   });
 }
 
-function passFlow(ask: Ask, definition: AnySyscall): string {
-  const decision = decideFlow(ask.who.label, definition.flow, ask.who.authority.labelCeiling);
-  if (!decision.allowed) throw new SyscallError("DENIED", `${definition.name}: ${decision.rule}`, { rule: decision.rule });
-  return decision.rule;
+async function passFlow(stages: Stages, ask: Ask, decoded: Decoded): Promise<FlowDecision> {
+  const { flow, clock } = stages;
+  if (ask.who.kind === "session") return ALLOWED;
+  const policy = await policyOf(flow, ask.who.owner);
+  const decision = judge(flow.gate, decoded, { who: ask.who, policy, now: clock.now() });
+  mustNotBeDenied(decision, decoded.entry.definition.name);
+  return decision;
 }
 
-async function askPolicy(stages: Stages, ask: Ask, decoded: Decoded): Promise<Ruling> {
-  const asks = ask.tool !== undefined && (ask.who.authority.ask ?? []).some((tool) => tool === ask.tool || tool === "*");
-  if (!asks || ask.recovered) return { kind: "pass", writes: [] };
-  return stages.approvals.ruling(ask.who, questionOf(ask, decoded), stages.clock.now());
+/** Whether a person is asked: by the gate, or about every call of the tool. What recovery found was decided about before its intent was committed. */
+function isAsked(ask: Ask, { verdict }: FlowDecision): boolean {
+  return !ask.recovered && (verdict === "ask" || asksTool(ask));
 }
 
-function questionOf(ask: Ask, { entry, input, digest }: Decoded): Question {
+function asksTool({ tool, who }: Ask): boolean {
+  return tool !== undefined && (who.authority.ask?.some((one) => one === tool || one === "*") ?? false);
+}
+
+/**
+ * What the answers so far say, and to which question. Whose every call is asked about is not let through by an earlier yes to its values;
+ * one on the gate's own card is one to the call.
+ */
+async function rulingOf({ approvals, clock }: Stages, ask: Ask, question: Question): Promise<{ readonly question: Question; readonly ruling: Ruling }> {
+  const { who } = ask;
+  const now = clock.now();
+  const ruling: Ruling = question.cause === "flow" ? await approvals.ruling(who, question, now) : { kind: "pass", writes: [] };
+  if (!asksTool(ask) || ruling.kind !== "pass" || ruling.writes.length > 0) return { question, ruling };
+  const { unnamed: _, ...rest } = question;
+  const ofTool: Question = { ...rest, cause: "manifest" };
+  return { question: ofTool, ruling: await approvals.ruling(who, ofTool, now) };
+}
+
+function questionOf(ask: Ask, { entry, input, carried, digest }: Decoded, decision: FlowDecision): Question {
+  const asks = decision.verdict === "ask";
+  const label = carried ? joinLabels(ask.who.label, carried.label) : ask.who.label;
   return {
     who: ask.who,
     key: ask.key,
@@ -149,26 +190,39 @@ function questionOf(ask: Ask, { entry, input, digest }: Decoded): Question {
     syscall: entry.definition.name,
     digest: digest(),
     input: input as Json,
-    cause: "manifest",
+    cause: asks ? "flow" : "manifest",
     evidence: null,
+    ...(asks && { unnamed: unnamedOf(decision, { digest: digest(), label }), byPolicy: isByPolicy(decision) }),
   };
+}
+
+async function withEvidence(
+  { flow, approvals }: Stages,
+  question: Question,
+  { decoded, decision }: { decoded: Decoded; decision: FlowDecision },
+): Promise<Question> {
+  const earlier = await approvals.asked(question.who.root);
+  const evidence = await askedAbout(flow, question.who, { ...decoded, decision, earlier });
+  const policy = await policyOf(flow, question.who.owner);
+  return { ...question, evidence: evidence as unknown as Json, left: policy.questions - earlier };
 }
 
 interface Ready extends Decoded {
   readonly grants: readonly Grant[];
-  readonly rule: string;
+  readonly decision: FlowDecision;
   readonly writes: readonly Write[];
+  readonly previewed?: string | undefined;
 }
 
 async function reserve(stages: Stages, ask: Ask, ready: Ready): Promise<Admission> {
-  const { who, key } = ask;
+  const { who } = ask;
   const { entry, input } = ready;
   const limits = ready.grants.flatMap((grant) => limitsOf(who.pid, who.authority, grant));
   if (limits.length > 0) await stages.loadCounters(limits.map(({ id }) => id));
   const now = stages.clock.now();
   const intent = new Draft();
   const cost: Spend = { calls: 1, ...entry.definition.cost?.(input) };
-  const reservation = stages.meter.reserve(who.pid, cost);
+  const reservation = stages.meter.reserve(who.pid, cost, now);
   try {
     if (!ask.recovered) intent.counters.push(...stages.meter.use(limits, now));
   } catch (error) {
@@ -177,10 +231,38 @@ async function reserve(stages: Stages, ask: Ask, ready: Ready): Promise<Admissio
   }
   const effect = effectOf(entry.definition, input);
   intent.writes.push(...ready.writes);
-  if (ready.rule !== "allowed")
-    intent.audit.push({ owner: who.owner, pid: who.pid, kind: "flow.marked", at: now, body: { call: key, syscall: entry.definition.name, rule: ready.rule } });
-  return { kind: "sealed", call: { [seal]: true, ask, entry, input, effect, digest: ready.digest, reservation, intent } };
+  const { decision } = ready;
+  if (isMarked(decision)) intent.audit.push(flowAudit(ask, { name: entry.definition.name, decision, at: now }));
+  return {
+    kind: "sealed",
+    call: {
+      [seal]: true,
+      ask,
+      entry,
+      input,
+      previewed: ready.previewed,
+      effect,
+      digest: ready.digest,
+      reservation,
+      intent,
+      ...(ready.carried && { carried: ready.carried }),
+    },
+  };
 }
+
+const UNMARKED: readonly FlowDecision["flow"][] = ["read", "disclose", "durable-write", "spawn"];
+
+/** What an untrusted context did with consequences is on record, and so is what it was asked about. */
+function isMarked({ flow, rule, shown, verdict }: FlowDecision): boolean {
+  return shown || verdict !== "allow" || (rule !== "trusted" && !UNMARKED.includes(flow));
+}
+
+function flowAudit({ who, key }: Ask, { name, decision, at }: { name: string; decision: FlowDecision; at: number }): AuditEntry {
+  const kind = decision.shown ? "flow.shown" : FLOW_AUDIT[decision.verdict];
+  return { owner: who.owner, pid: who.pid, kind, at, body: { call: key, syscall: name, decision } };
+}
+
+const FLOW_AUDIT = { allow: "flow.marked", ask: "flow.approved", deny: "flow.denied" } as const;
 
 function refuse({ clock }: Stages, ask: Ask, { error, writes }: { error: SyscallError; writes: readonly Write[] }): Admission {
   const draft = new Draft();
@@ -192,6 +274,8 @@ function refuse({ clock }: Stages, ask: Ask, { error, writes }: { error: Syscall
     at: clock.now(),
     body: { call: ask.key, syscall: ask.name, code: error.code, message: error.message },
   });
+  const { decision, syscall: name = ask.name } = error.data as { readonly decision?: FlowDecision; readonly syscall?: string };
+  if (decision) draft.audit.push(flowAudit(ask, { name, decision, at: clock.now() }));
   return { kind: "refused", error, draft };
 }
 

@@ -1,5 +1,6 @@
-import { expecting, type Ids, type Journal, type Row, sql, type Write } from "@aether/ports";
+import { type AuditEntry, expecting, type Ids, type Journal, type Row, sql, type Write } from "@aether/ports";
 import type { Json } from "@aether/protocol";
+import type { CallPreview } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 
 /** How long a question stays open before it counts as a no. */
@@ -13,12 +14,23 @@ export interface Question {
   readonly syscall: string;
   readonly digest: string;
   readonly input: Json;
-  readonly cause: "manifest" | "unknown-outcome";
+  readonly cause: "manifest" | "unknown-outcome" | "flow";
   readonly evidence: Json;
+  /** Of a flow question: what a standing yes must cover. */
+  readonly unnamed?: readonly (readonly [slot: string, value: string])[];
+  /** The owner's policy asks: a yes of before it was set is none to it. */
+  readonly byPolicy?: boolean;
+  /** That of an earlier one; absent = its own. */
+  readonly card?: string;
+  /** Beside its input. */
+  readonly preview?: CallPreview | undefined;
+  /** Of a flow question: how many its run may still ask, by what is committed; with one more its process is paused. */
+  readonly left?: number;
 }
 
 export type Ruling =
-  | { readonly kind: "pass"; readonly writes: readonly Write[] }
+  /** `previewed`: the mark of what was shown to the person who allowed this very call. */
+  | { readonly kind: "pass"; readonly writes: readonly Write[]; readonly previewed?: string | undefined }
   | { readonly kind: "refused"; readonly id: string; readonly reason: string; readonly writes: readonly Write[] }
   | { readonly kind: "open"; readonly id: string; readonly expiresAt: number }
   | { readonly kind: "ask" };
@@ -36,38 +48,62 @@ export class Approvals {
   /** What is known about this exact call: a record counts only for the same key and digest, and is used up once. */
   async ruling(who: Principal, question: Question, now: number): Promise<Ruling> {
     const [record] = await this.#journal.read(
-      sql`select id, state, digest, reason, expires_at from kernel_approval where key = ${question.key} and cause = ${question.cause} and state <> 'used' order by requested_at desc limit 1`,
+      sql`select id, state, digest, reason, expires_at, json_extract(preview, '$.mark') as mark from kernel_approval where key = ${question.key} and cause = ${question.cause} and state <> 'used' order by requested_at desc limit 1`,
     );
     if (record) return this.#fromRecord(record, question, now);
-    return question.cause === "manifest" && (await this.#standing(who, question.tool, now)) ? { kind: "pass", writes: [] } : { kind: "ask" };
+    return (await this.#standing(who, question, now)) ? { kind: "pass", writes: [] } : { kind: "ask" };
   }
 
   #fromRecord(record: Row, question: Question, now: number): Ruling {
     const id = String(record.id);
     const used = expecting(1, sql`update kernel_approval set state = 'used' where id = ${id} and state <> 'used'`);
     if (record.digest !== question.digest) return { kind: "refused", id, reason: "the call changed after it was shown; ask again", writes: [used] };
-    if (record.state === "approved") return { kind: "pass", writes: [used] };
+    if (record.state === "approved") return { kind: "pass", writes: [used], ...(record.mark !== null && { previewed: String(record.mark) }) };
     if (record.state === "denied") return { kind: "refused", id, reason: String(record.reason ?? "a person said no"), writes: [used] };
     if (Number(record.expires_at) <= now) return { kind: "refused", id, reason: "nobody decided in time", writes: [used] };
     return { kind: "open", id, expiresAt: Number(record.expires_at) };
   }
 
-  async #standing(who: Principal, tool: string, now: number): Promise<boolean> {
+  /** A rule about a tool answers no flow question, and one about values no other values. */
+  async #standing(who: Principal, { cause, tool, unnamed = [], byPolicy = false }: Question, now: number): Promise<boolean> {
+    if (cause === "unknown-outcome") return false;
     const rows = await this.#journal.read(
-      sql`select id from kernel_rule where owner = ${who.owner} and tool = ${tool} and (root = ${who.root} or identity = ${who.identity}) and (expires_at is null or expires_at > ${now}) limit 1`,
+      sql`select slots from kernel_rule where owner = ${who.owner} and tool = ${tool} and (root = ${who.root} or identity = ${who.identity})
+        and (expires_at is null or expires_at > ${now})
+        and (not ${byPolicy} or created_at > (select coalesce(max(set_at), 0) from kernel_policy where owner = ${who.owner})) limit 1000`,
     );
-    return rows.length > 0;
+    if (cause === "manifest") return rows.some(({ slots }) => slots === null);
+    const asked = unnamed.map((slot) => JSON.stringify(slot));
+    return asked.length > 0 && rows.some(({ slots }) => slots !== null && coversAll(String(slots), asked));
+  }
+
+  /** How many flow questions a run has asked: calls on one card are one. */
+  async asked(root: string): Promise<number> {
+    const [row] = await this.#journal.read(
+      sql`select count(distinct coalesce(card, id)) as asked from kernel_approval where root = ${root} and cause = 'flow'`,
+    );
+    return Number(row?.asked ?? 0);
   }
 
   /** The row that asks. */
-  ask({ who, ...question }: Question, now: number): { id: string; expiresAt: number; write: Write } {
+  ask({ who, ...question }: Question, now: number): { id: string; expiresAt: number; write: Write; audit: readonly AuditEntry[] } {
     const id = this.#ids.token("a");
     const expiresAt = Math.min(now + OPEN_FOR_MS, who.authority.expiresAt ?? Number.MAX_SAFE_INTEGER);
-    const write = sql`insert into kernel_approval (id, owner, pid, root, identity, key, tool, syscall, digest, input, cause, evidence, state, requested_at, expires_at)
+    const write = sql`insert into kernel_approval (id, owner, pid, root, identity, key, tool, syscall, digest, input, cause, evidence, state, requested_at, expires_at, preview, card)
       values (${id}, ${who.owner}, ${who.pid}, ${who.root}, ${who.identity}, ${question.key}, ${question.tool}, ${question.syscall}, ${question.digest},
-      ${JSON.stringify(question.input)}, ${question.cause}, ${JSON.stringify(question.evidence)}, 'open', ${now}, ${expiresAt})`;
-    return { id, expiresAt, write };
+      ${JSON.stringify(question.input)}, ${question.cause}, ${JSON.stringify(question.evidence)}, 'open', ${now}, ${expiresAt},
+      ${question.preview ? JSON.stringify(question.preview) : null}, ${question.card ?? id})`;
+    const { key: call, syscall, evidence } = question;
+    const decision = (evidence as { readonly decision?: Json } | null)?.decision ?? null;
+    const asked = { owner: who.owner, pid: who.pid, kind: "flow.asked", at: now, body: { call, syscall, decision, approval: id } };
+    return { id, expiresAt, write, audit: question.cause === "flow" ? [asked] : [] };
   }
+}
+
+/** One yes has them all: of two, each was shown with its own values, and says nothing of them together. */
+function coversAll(slots: string, asked: readonly string[]): boolean {
+  const allowed = new Set((JSON.parse(slots) as Json[]).map((slot) => JSON.stringify(slot)));
+  return asked.every((slot) => allowed.has(slot));
 }
 
 /** Closes a question that the call it was asked for no longer waits on. */

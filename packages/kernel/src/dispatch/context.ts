@@ -3,7 +3,12 @@ import {
   type CallContext,
   type Caller,
   type Clock,
+  type Envelope,
+  type FlowTrial,
   type Journal,
+  type Listening,
+  type Messages,
+  type MessagesFrom,
   type NewProcess,
   type Processes,
   type ProcessRow,
@@ -17,12 +22,16 @@ import {
   type Action,
   type AnySyscall,
   type Authority,
+  type FlowDecision,
+  type Found,
   type Json,
   joinLabels,
   type Label,
+  MAX_WORDS,
   type Need,
   type Output,
   type Signal,
+  type Slot,
   type Spend,
   SyscallError,
   type Written,
@@ -31,9 +40,12 @@ import { deriveAuthority } from "../authority/derive.ts";
 import { denied, rightsOf } from "../authority/rights.ts";
 import type { Headcount } from "../budget/headcount.ts";
 import { counterId, type Meter } from "../budget/meter.ts";
+import { FLOW_TABLE } from "../flow/gate.ts";
+import { chargeBits, checkReader, specOf } from "../flow/quarantine.ts";
 import { Draft } from "./draft.ts";
 import { GrantUses } from "./grant-uses.ts";
 import type { Receipt, Waits } from "./inside.ts";
+import { type Hearer, hearing, readMessages } from "./messages.ts";
 import type { Principal } from "./principal.ts";
 
 export interface Surroundings {
@@ -44,7 +56,11 @@ export interface Surroundings {
   readonly newPid: () => string;
   /** Runs a nested call and returns its value; what it wants committed joins the caller's. */
   readonly nested: (context: RunningCall, call: NestedCall) => Promise<unknown>;
-  readonly emit: (call: { readonly who: Principal; readonly key: string }, event: string, value: Json) => void;
+  readonly emit: (call: { readonly who: Principal; readonly key: string }, event: string, told: { readonly value: Json; readonly label: Label }) => void;
+  readonly listen: (pattern: string, handler: (message: Envelope) => void) => Listening;
+  readonly names: (who: Principal, slot: Slot) => boolean;
+  /** What the gate would say. */
+  readonly judge: (who: Principal, trial: FlowTrial) => Promise<FlowDecision>;
   /** Lends the rights of a process, with its lineage's accounts. @throws SyscallError `NOT_FOUND` for one that is gone, or another owner's */
   readonly withPrincipal: <T>(whose: Pick<Principal, "pid" | "owner">, use: (who: Principal) => Promise<T>) => Promise<T>;
 }
@@ -64,7 +80,9 @@ export interface Running {
   readonly signal: Signal;
   readonly tool?: string;
   /** A service calling as part of another's call passes its own emitter down. */
-  readonly emit?: (event: string, value: Json) => void;
+  readonly emit?: (event: string, value: Json, label: Label) => void;
+  /** Of whatever its service says, where nobody vouches for it. */
+  readonly said: (value: Json) => Label | undefined;
   /** Its canonical input, where the handler may be run again from its start: its class has no effect outside. */
   readonly again?: { readonly input: Json };
   /** Charged to nobody, with the calls inside it. */
@@ -77,6 +95,12 @@ export interface Running {
   readonly counted?: readonly string[];
   /** What a part of the same call that ran before has counted. */
   readonly uses?: GrantUses;
+  /** Of the handles in its input: for this call, and what it writes, asks and begins; its result need not tell of it. */
+  readonly carried?: Label;
+  /** The mark of what was shown to the person who allowed it. */
+  readonly previewed?: string | undefined;
+  /** What its look has read. */
+  readonly label?: Label;
 }
 
 /** One running call: the {@link CallContext} its handler sees, and what it has asked to be committed. */
@@ -102,8 +126,13 @@ export class RunningCall implements CallContext {
   readonly processes: Processes;
   readonly who: Principal;
   label: Label;
+  /** What lookups of this call and of those inside it found. */
+  readonly found: Found[] = [];
   spend: Spend | undefined;
   #count = 0;
+  /** Of the handles in its input. */
+  readonly carried: Label | undefined;
+  readonly previewed: string | undefined;
   readonly #running: Running;
   readonly #around: Surroundings;
 
@@ -119,7 +148,9 @@ export class RunningCall implements CallContext {
     this.free = running.free ?? false;
     this.ended = new Map(running.ended);
     this.resumed = running.ended !== undefined;
-    this.label = who.label;
+    this.label = running.label ? joinLabels(who.label, running.label) : who.label;
+    this.carried = running.carried;
+    this.previewed = running.previewed;
     const { admitted = [], counted: before = [] } = running;
     this.uses = running.uses ?? new GrantUses(who, around.meter, { admitted, before });
     this.caller = {
@@ -129,7 +160,7 @@ export class RunningCall implements CallContext {
       root: who.root,
       kind: who.kind,
       authority: who.authority,
-      label: who.label,
+      label: this.bearing(this.label),
       ...(running.tool !== undefined && { tool: running.tool }),
     };
     this.processes = new ProcessTable(this, around);
@@ -152,28 +183,78 @@ export class RunningCall implements CallContext {
 
   async call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>> {
     const key = `${this.key}.${this.#count++}`;
-    return (await this.#around.nested(this, { who: this.who, key, name: definition.name, input })) as Output<S>;
+    return (await this.#around.nested(this, { who: this.#heard(this.who), key, name: definition.name, input })) as Output<S>;
   }
 
   async callAs(pid: string, tool: string, input: Json): Promise<Json> {
     this.require("agent.act", pid);
     const key = `${this.key}.${this.#count++}`;
     return (await this.#around.withPrincipal({ pid, owner: this.who.owner }, (who) =>
-      this.#around.nested(this, { who, key, name: tool, tool, input }),
+      this.#around.nested(this, { who: this.#heard(who), key, name: tool, tool, input }),
     )) as Json;
   }
 
+  /** What this call has read so far may stand in what it asks next. */
+  #heard(who: Principal): Principal {
+    const label = this.bearing(joinLabels(who.label, this.label));
+    return label === who.label ? who : { ...who, label };
+  }
+
+  /** With what the handles of its input bring: for all that it writes, asks and begins. */
+  bearing(label: Label): Label {
+    return this.carried ? joinLabels(label, this.carried) : label;
+  }
+
+  judge(trial: FlowTrial): Promise<FlowDecision> {
+    // What a handle brought may lead on to where this asks about.
+    const label = this.bearing(this.who.label);
+    return this.#around.judge(label === this.who.label ? this.who : { ...this.who, label }, trial);
+  }
+
+  names(slot: Slot): boolean {
+    return this.who.kind === "session" || this.#around.names(this.who, slot);
+  }
+
+  get flowTable(): CallContext["flowTable"] {
+    return FLOW_TABLE;
+  }
+
   emit(event: string, value: Json): void {
-    this.#running.emit?.(event, value);
-    this.#around.emit(this, event, value);
+    const label = this.#saying(value);
+    this.#running.emit?.(event, value, label);
+    this.#around.emit(this, event, { value, label });
+  }
+
+  /** What the call has read, what handles brought, and what is said of the words of its service; nothing that these claim (I7). */
+  #saying(value: Json): Label {
+    const said = this.#running.said(value);
+    return this.bearing(said ? joinLabels(this.label, said) : this.label);
   }
 
   raise(label: Label): void {
     this.label = joinLabels(this.label, label);
+    const { outbox } = this.draft;
+    if (outbox.length === 0) return;
+    // What it reads after it announced something may stand in that, too.
+    for (const [at, row] of outbox.entries()) outbox[at] = { ...row, label: joinLabels(row.label, label) };
   }
 
-  read(statement: Sql): Promise<readonly Row[]> {
+  async read(statement: Sql): Promise<readonly Row[]> {
+    if (OUTBOX.test(statement.text)) throw new SyscallError("INTERNAL", "rows of the outbox have labels: read them with ctx.messages");
     return this.#around.journal.read(statement);
+  }
+
+  /** A person's own session is shown labels and has no context that they rise in: only the call's own does. */
+  get #hearer(): Hearer {
+    return { ceiling: this.who.authority.labelCeiling, raise: (label) => this.raise(label) };
+  }
+
+  messages(from: MessagesFrom): Promise<Messages> {
+    return readMessages(this.#around.journal, from, this.#hearer);
+  }
+
+  listen(pattern: string, handler: (message: Envelope) => void, withheld?: () => void): Listening {
+    return this.#around.listen(pattern, hearing(this.#hearer, handler, withheld));
   }
 
   accounts(pids: readonly string[]): Promise<readonly AccountRow[]> {
@@ -184,14 +265,22 @@ export class RunningCall implements CallContext {
     this.draft.writes.push(...statements);
   }
 
-  announce(topic: string, body: Json): void {
-    this.draft.outbox.push({ topic, body, at: this.now() });
+  audit(kind: string, body: Json): void {
+    const { owner, pid } = this.who;
+    this.draft.audit.push({ owner, pid, kind, at: this.now(), body });
   }
 
-  spent(spend: Spend): void {
+  announce(topic: string, body: Json): void {
+    this.draft.outbox.push({ topic, body, label: this.#saying(body), at: this.now() });
+  }
+
+  spent(spend: Spend, ...kept: readonly Write[]): void {
     this.spend = spend;
+    this.draft.costs.splice(0, Number.POSITIVE_INFINITY, ...kept);
   }
 }
+
+const OUTBOX = /\boutbox\b/i;
 
 class ProcessTable implements Processes {
   readonly #call: RunningCall;
@@ -213,7 +302,10 @@ class ProcessTable implements Processes {
 
   async spawn(child: Spawn): Promise<string> {
     const parent = this.#call.who;
-    const born = this.#derive(parent, child);
+    // What the call has read by now may stand in what the child is told.
+    const label = joinLabels(child.label ?? parent.label, this.#call.label);
+    const born = this.#derive(parent, { ...child, label: this.#call.bearing(label) });
+    if (child.quarantine) this.#call.draft.counters.push(...(await chargeBits(born.root, child.quarantine, this.#around)));
     if (parent.kind !== "session") await this.#takePlace(born, parent.authority.children);
     this.#call.draft.spawn.push(born);
     return born.pid;
@@ -236,20 +328,25 @@ class ProcessTable implements Processes {
   #derive(parent: Principal, child: Spawn): NewProcess {
     const { clock, meter, newPid } = this.#around;
     const now = clock.now();
+    if (child.quarantine) checkReader(child.quarantine, child.spec, child.authority);
     const authority = deriveAuthority({
       parent: parent.authority,
       asked: child.authority,
       now,
       counterId: (index) => counterId(parent.pid, index),
-      descends: child.kind !== "command",
-      left: meter.left(parent.pid),
+      descends: child.kind !== "command" && !child.quarantine,
+      byPerson: parent.kind === "session",
+      left: meter.left(parent.pid, now),
     });
-    return newProcess(newPid(), { parent, child, authority, now });
+    const words = (parent.kind === "session" ? child.words : parent.words)?.slice(0, MAX_WORDS).toWellFormed();
+    return newProcess(newPid(), { parent, child, authority: { ...authority, ...(words && { words }) }, now });
   }
 
   send(message: Parameters<Processes["send"]>[0]): void {
     const { who } = this.#call;
-    const body = { body: message.body, label: who.label as unknown as Json };
+    // Who speaks for a session, such as a program in its box, says what nobody vouches for.
+    const person = who.kind === "session" && message.kind === "message" && this.#call.label.integrity === "trusted";
+    const body = { body: message.body, label: this.#call.bearing(this.#call.label) as unknown as Json, ...(person && { person: true }) };
     this.#call.draft.inbox.push({ pid: message.to, id: message.id, kind: message.kind, from: who.pid, body, at: this.#around.clock.now() });
   }
 
@@ -286,9 +383,9 @@ function newProcess(pid: string, { parent, child, authority, now }: { parent: Pr
     createdAt: now,
     endedAt: null,
     exit: null,
-    authority: { ...authority, grants: [...authority.grants, ...ownWorkspace(pid)] } as unknown as Json,
+    authority: { ...authority, grants: [...authority.grants, ...(child.quarantine ? [] : ownWorkspace(pid))] } as unknown as Json,
     label: (child.label ?? parent.label) as unknown as Json,
-    spec: child.spec,
+    spec: specOf(child.spec, child.quarantine),
     events: [{ kind: "process.spawned", v: 1, at: now, body: { parent: parent.pid } }],
   };
 }

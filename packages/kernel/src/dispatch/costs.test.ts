@@ -2,11 +2,11 @@ import { type CallContext, type Handlers, type Journal, service, suspend } from 
 import { type Authority, type Json, open, SyscallError, syscall } from "@aether/protocol";
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { Headcount } from "../budget/headcount.ts";
 import { Meter } from "../budget/meter.ts";
 import type { Sealed } from "./admit.ts";
 import { Approvals } from "./approvals.ts";
 import { Executor, type Finished } from "./executor.ts";
+import { flowStageOf, surroundingsOf } from "./flow.test-harness.ts";
 import type { Principal } from "./principal.ts";
 import { Registry } from "./registry.ts";
 
@@ -46,6 +46,8 @@ const who: Principal = {
   authority: AUTHORITY,
   cwd: "/",
   label: { integrity: "trusted", confidentiality: "public", sources: [] },
+  words: "",
+  found: [],
 };
 const signal = new AbortController().signal;
 
@@ -74,11 +76,12 @@ beforeEach(() => {
     digest,
     meter,
     registry: new Registry([service({ domain: "t", definitions: DEFINITIONS, handlers })], digest),
+    flow: flowStageOf(journal),
     approvals: new Approvals(journal, { process: () => "p2", token: () => "a" }),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     loadCounters: async (ids) => meter.loadCounters(meter.unknown(ids), [], 0),
     commit: async () => undefined,
-    surroundings: { headcount: new Headcount(), newPid: () => "p2", emit: () => undefined, withPrincipal: (_whose, use) => use(who) },
+    surroundings: surroundingsOf(() => who),
   });
 });
 
@@ -108,7 +111,7 @@ describe("a call that goes on after its wait", () => {
     expect(chargesOf(began)).toEqual([{ accounts: ["p1"], calls: 1, tokens: 10 }]);
     const finished = await goOn("t.wait", null);
     expect([endOf(finished), chargesOf(finished)]).toEqual([end, [{ accounts: ["p1"], tokens: 5 }]]);
-    expect(meter.left("p1")).toEqual({ tokens: 85 });
+    expect(meter.left("p1", 0)).toEqual({ tokens: 85 });
   });
 
   test("owes nothing more when it spent nothing", async () => {
@@ -138,7 +141,7 @@ describe("a limited right that a handler asks for", () => {
       return ((await ctx.callAs("p1", "act", {})) as { n: number }).n;
     };
     for (let time = 0; time < 3; time++) expect((await executor.run(await admitted("t.outer"), { attempt: 1, signal })).kind).toBe("asked");
-    expect(meter.left("p1")).toEqual({ tokens: 100 });
+    expect(meter.left("p1", 0)).toEqual({ tokens: 100 });
   });
 
   test("stays used when the call fails afterwards", async () => {
@@ -152,10 +155,25 @@ describe("a limited right that a handler asks for", () => {
   });
 });
 
+test.for([
+  { why: "that fails keeps what keeps account of its cost, and nothing else that it wrote", fails: true },
+  { why: "that is done keeps both", fails: false },
+])("a call $why", async ({ fails }) => {
+  const [wrote, kept] = ["insert into wrote", "insert into kept"].map((text) => ({ text, values: [] }));
+  run = async (ctx) => {
+    if (wrote) ctx.write(wrote);
+    if (kept) ctx.spent({ tokens: 5 }, kept);
+    if (fails) throw new SyscallError("INVALID", "no");
+    return 1;
+  };
+  const finished = await executor.run(await admitted("t.outer"), { attempt: 1, signal });
+  expect(finished.kind === "settled" && finished.draft.toStep().writes).toEqual(fails ? [kept] : [wrote, kept]);
+});
+
 test("a call that is never run gives back what was set aside for it", async () => {
   const sealed = await admitted("t.outer");
-  expect(meter.left("p1")).toEqual({ tokens: 90 });
+  expect(meter.left("p1", 0)).toEqual({ tokens: 90 });
   executor.giveBack(sealed);
   executor.giveBack(sealed);
-  expect(meter.left("p1")).toEqual({ tokens: 100 });
+  expect(meter.left("p1", 0)).toEqual({ tokens: 100 });
 });

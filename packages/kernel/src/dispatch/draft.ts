@@ -24,6 +24,8 @@ export class Draft {
   readonly counters: CounterUse[] = [];
   readonly audit: AuditEntry[] = [];
   readonly writes: Write[] = [];
+  /** Statements that keep account of what was spent. */
+  readonly costs: Write[] = [];
   readonly stops: Stop[] = [];
 
   /** Puts a row in the effect ledger. `from`: the states a committed row may be in; absent = there is none. */
@@ -59,6 +61,7 @@ export class Draft {
     append(this.counters, other.counters);
     append(this.audit, other.audit);
     append(this.writes, other.writes);
+    append(this.costs, other.costs);
     append(this.stops, other.stops);
   }
 
@@ -67,9 +70,18 @@ export class Draft {
     for (const list of [this.spawn, this.inbox, this.outbox, this.writes, this.stops]) list.length = 0;
   }
 
+  /** What is owed even by a call that nobody waits for any more. */
+  owed(): Draft {
+    const owed = new Draft();
+    append(owed.charges, this.charges);
+    append(owed.costs, this.costs);
+    append(owed.audit, this.audit);
+    return owed;
+  }
+
   get empty(): boolean {
     return (
-      [this.events, this.spawn, this.inbox, this.consumed, this.outbox, this.counters, this.audit, this.writes, this.stops].every(
+      [this.events, this.spawn, this.inbox, this.consumed, this.outbox, this.counters, this.audit, this.writes, this.costs, this.stops].every(
         (list) => list.length === 0,
       ) && this.ledger.size === 0
     );
@@ -86,7 +98,7 @@ export class Draft {
       charges: mergeCharges(this.charges),
       counters: this.counters,
       audit: this.audit,
-      writes: this.writes,
+      writes: [...this.writes, ...this.costs],
     };
   }
 }
@@ -94,7 +106,7 @@ export class Draft {
 function mergeCharges(charges: readonly Charge[]): Charge[] {
   const merged = new Map<string, Charge>();
   for (const charge of charges) {
-    const id = charge.accounts.join();
+    const id = [...charge.accounts, ...(charge.windows ?? [])].join();
     const known = merged.get(id);
     merged.set(id, known ? addCharges(known, charge) : charge);
   }
@@ -104,6 +116,7 @@ function mergeCharges(charges: readonly Charge[]): Charge[] {
 function addCharges(a: Charge, b: Charge): Charge {
   return {
     accounts: a.accounts,
+    ...(a.windows && { windows: a.windows }),
     tokens: (a.tokens ?? 0) + (b.tokens ?? 0),
     microUsd: (a.microUsd ?? 0) + (b.microUsd ?? 0),
     calls: (a.calls ?? 0) + (b.calls ?? 0),

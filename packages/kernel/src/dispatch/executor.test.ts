@@ -1,12 +1,12 @@
-import { type CallContext, type Handlers, type Journal, type Service, service, sql, suspend } from "@aether/ports";
+import { type CallContext, type EffectRow, type Handlers, type Journal, type Service, service, sql, suspend } from "@aether/ports";
 import { type Authority, type Json, type Label, open, SyscallError, syscall } from "@aether/protocol";
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { Headcount } from "../budget/headcount.ts";
 import { Meter } from "../budget/meter.ts";
 import type { Ask } from "./admit.ts";
 import { Approvals } from "./approvals.ts";
 import { Executor, type Finished } from "./executor.ts";
+import { flowStageOf, surroundingsOf } from "./flow.test-harness.ts";
 import type { Principal } from "./principal.ts";
 import { Registry } from "./registry.ts";
 
@@ -31,12 +31,25 @@ const DEFINITIONS = { outer, outside, add, wait, looking };
 type Run = (n: number, ctx: CallContext) => Promise<number>;
 const LABEL: Label = { integrity: "trusted", confidentiality: "public", sources: [] };
 const AUTHORITY: Authority = { grants: [], budget: {}, depth: 1, children: 5 };
-const who: Principal = { pid: "p1", owner: "local", identity: "me", root: "p1", kind: "agent", authority: AUTHORITY, cwd: "/", label: LABEL };
+const who: Principal = {
+  pid: "p1",
+  owner: "local",
+  identity: "me",
+  root: "p1",
+  kind: "agent",
+  authority: AUTHORITY,
+  cwd: "/",
+  label: LABEL,
+  words: "",
+  found: [],
+};
 const signal = new AbortController().signal;
 
 let run: Run;
 let added: number;
 let executor: Executor;
+/** Of calls inside others that have an intent, where a test keeps it. */
+let ledger: Map<string, EffectRow> | undefined;
 
 /** `t.add` counts its runs; `t.wait` waits twice and answers with its input and both answers. */
 function testService(): Service {
@@ -77,7 +90,9 @@ function testService(): Service {
 
 beforeEach(() => {
   added = 0;
-  const journal = { read: async () => [], processes: async () => [], counters: async () => [], effect: async () => undefined } as unknown as Journal;
+  ledger = undefined;
+  const effect = async (key: string) => ledger?.get(key);
+  const journal = { read: async () => [], processes: async () => [], counters: async () => [], effect } as unknown as Journal;
   const clock = { now: () => 0, timer: () => () => undefined };
   const digest = { sha256: (text: string | Uint8Array) => String(text) };
   const meter = new Meter();
@@ -88,11 +103,14 @@ beforeEach(() => {
     digest,
     meter,
     registry: new Registry([testService()], digest),
+    flow: flowStageOf(journal),
     approvals: new Approvals(journal, { process: () => "p2", token: () => "a" }),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     loadCounters: async () => undefined,
-    commit: async () => undefined,
-    surroundings: { headcount: new Headcount(), newPid: () => "p2", emit: () => undefined, withPrincipal: (_pid, use) => use(who) },
+    commit: async (draft) => {
+      for (const [key, { row }] of draft.ledger) if (row) ledger?.set(key, row);
+    },
+    surroundings: surroundingsOf(() => who),
   });
 });
 
@@ -226,5 +244,18 @@ describe("a call that looks before it acts", () => {
     const recovered = await executor.probe(await sealed(), { attempt: 2, signal });
     expect(keys).toEqual(["p1:c", "p1:c.0", "p1:c.0", "p1:c", "p1:c.0"]);
     expect([outcomeOf(recovered), calls(recovered)]).toEqual([outcomeOf(unharmed), calls(unharmed)]);
+  });
+
+  test("after a crash the receipt of a call inside brings what was read to come to it", async () => {
+    const page: Label = { integrity: "untrusted", confidentiality: "public", sources: ["x.example"] };
+    ledger = new Map();
+    run = async (n, ctx) => {
+      if (n === 0) ctx.raise(page);
+      return n === 0 ? 7 : (await ctx.call(outside, { n: 0 })).sum;
+    };
+    const labelOf = (finished: Finished) => finished.kind === "settled" && finished.label;
+    expect(labelOf(await executor.run(await sealed(), { attempt: 1, signal }))).toEqual(page);
+    expect(ledger.get("p1:c.0")?.state).toBe("done");
+    expect(labelOf(await executor.probe(await sealed(), { attempt: 2, signal }))).toEqual(page);
   });
 });

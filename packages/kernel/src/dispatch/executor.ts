@@ -1,8 +1,9 @@
 import { type EffectRow, type EffectState, isSuspend, type Journal, type Log, type Outcome, type Suspend } from "@aether/ports";
-import { type Json, type Label, needsOf, restOf, type Signal, type Spend, SyscallError, toWireError } from "@aether/protocol";
+import { type Budget, type Found, type Json, type Label, needsOf, restOf, type Signal, type Spend, SyscallError, toWireError } from "@aether/protocol";
 import { rightsOf } from "../authority/rights.ts";
 import { placesOf, takeLetters } from "../budget/mailroom.ts";
 import type { Reservation } from "../budget/meter.ts";
+import { heardOf } from "../flow/handles.ts";
 import { type Admission, type Ask, admit, needsIntent, type Sealed, type Stages } from "./admit.ts";
 import type { Question } from "./approvals.ts";
 import { type NestedCall, type Running, RunningCall, type Surroundings } from "./context.ts";
@@ -21,17 +22,19 @@ import {
   WaitsInside,
   waitFor,
 } from "./inside.ts";
+import { previewingIn } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
-import { fromResting, toResting } from "./resting-evidence.ts";
+import { fromResting, toResting, toSeen } from "./resting-evidence.ts";
+import { Results } from "./results.ts";
 
 /** How one run of a call ended. */
 export type Finished =
-  | { readonly kind: "settled"; readonly outcome: Outcome; readonly draft: Draft; readonly label: Label }
+  | { readonly kind: "settled"; readonly outcome: Outcome; readonly draft: Draft; readonly label: Label; readonly found?: readonly Found[] }
   | { readonly kind: "suspended"; readonly wait: Suspend; readonly draft: Draft; readonly label: Label }
   | { readonly kind: "asked"; readonly question: Question; readonly open?: { readonly id: string; readonly expiresAt: number } };
 
-export interface ExecutorDeps extends Stages {
+export interface ExecutorDeps extends Omit<Stages, "preview"> {
   readonly journal: Journal;
   readonly log: Log;
   readonly surroundings: Omit<Surroundings, "nested" | "journal" | "clock" | "meter">;
@@ -56,10 +59,15 @@ export interface RunOptions {
   readonly evidence?: Json;
   /** Of its look: what that counted does not count again. */
   readonly uses?: GrantUses | undefined;
-  readonly emit?: (event: string, value: Json) => void;
+  readonly emit?: (event: string, value: Json, label: Label) => void;
   /** Charged to nobody, with the calls inside it; default false. */
   readonly free?: boolean;
 }
+
+/** Its evidence as it rests in its intent. */
+type Losing = Required<Pick<RunOptions, "evidence" | "signal">> & { readonly left: Budget };
+
+type Settled = Pick<Extract<Finished, { kind: "settled" }>, "draft" | "found">;
 
 class Parked extends Error {
   readonly asked: Extract<Finished, { kind: "asked" }>;
@@ -71,12 +79,13 @@ class Parked extends Error {
 
 /** Runs sealed calls: the only place where a handler is entered (I1). */
 export class Executor {
-  readonly #deps: ExecutorDeps;
+  readonly #deps: ExecutorDeps & Stages;
   readonly #around: Surroundings;
   readonly #alone = new Map<string, Promise<unknown>>();
+  readonly #results: Results;
 
   constructor(deps: ExecutorDeps) {
-    this.#deps = deps;
+    this.#results = new Results(deps.flow.policies, deps.registry);
     this.#around = {
       ...deps.surroundings,
       journal: deps.journal,
@@ -84,6 +93,7 @@ export class Executor {
       meter: deps.meter,
       nested: (context, call) => this.#nested(context, call),
     };
+    this.#deps = { ...deps, preview: previewingIn(this.#around) };
   }
 
   admit(ask: Ask): Promise<Admission> {
@@ -98,18 +108,17 @@ export class Executor {
     try {
       const evidence = await this.#counting(context, () => prepare(call.input, context));
       context.draft.add(context.nested);
-      return { ok: true, evidence, draft: context.draft, uses: context.uses };
+      return { ok: true, evidence: toSeen(evidence, context.label, call.ask.who.label), draft: context.draft, uses: context.uses };
     } catch (error) {
-      this.#unuse(call.intent);
-      return { ok: false, finished: this.#failed(context, call.reservation, error) };
+      return { ok: false, finished: this.#failed(context, call, error) };
     }
   }
 
   /** Of a call without an intent, what admission wants committed stands or falls with the rest. */
   async run(call: Sealed, options: RunOptions): Promise<Finished> {
     const alone = !needsIntent(call.effect);
-    const { evidence, counted } = fromResting(options.evidence);
-    const context = this.#contextOf(call, { ...options, counted, ...(alone && { again: { input: call.input as Json } }) });
+    const { evidence, ...rests } = fromResting(options.evidence);
+    const context = this.#contextOf(call, { ...options, ...rests, ...(alone && { again: { input: call.input as Json } }) });
     const finished = await this.#guard(context, call, () => call.entry.handler.run(call.input, context, evidence));
     if (alone && finished.kind !== "asked") finished.draft.add(call.intent);
     return finished;
@@ -120,7 +129,7 @@ export class Executor {
     this.#deps.meter.giveBack(reservation);
   }
 
-  /** For one that is to be admitted again: what was counted for it, too. */
+  /** For one that is to be admitted again, or whose look failed: what was counted for it, too. */
   withdraw(call: Sealed): void {
     this.giveBack(call);
     this.#unuse(call.intent);
@@ -133,17 +142,15 @@ export class Executor {
   }
 
   #unuse({ counters }: Pick<Draft, "counters">): void {
-    this.#deps.meter.unuse(
-      counters.map(({ id, max }) => ({ id, maxUses: max })),
-      this.#deps.clock.now(),
-    );
+    const uses = counters.map(({ id, max, add }) => ({ id, maxUses: max, add }));
+    this.#deps.meter.unuse(uses, this.#deps.clock.now());
   }
 
   /** After a crash: asks the handler whether it happened, and runs it if it did not. */
   probe(call: Sealed, options: RunOptions): Promise<Finished> {
     // The look charges no calls: the one that follows asks under the same keys as it did before the crash, and costs as much.
-    const { evidence, counted } = fromResting(options.evidence);
-    const looking = this.#contextOf(call, { ...options, counted, free: true });
+    const { evidence, ...rests } = fromResting(options.evidence);
+    const looking = this.#contextOf(call, { ...options, ...rests, free: true });
     const context = this.#contextOf(call, { ...options, uses: looking.uses });
     const { handler, definition } = call.entry;
     return this.#guard(context, call, async () => {
@@ -168,6 +175,15 @@ export class Executor {
       if (!resume) throw new SyscallError("INTERNAL", `${ask.name} waited and cannot go on`);
       return resume(memo, answer, context);
     });
+  }
+
+  /** Of a call that a crash cut off and that is not made again: what its handler says it may have used. Undefined where that says nothing. */
+  async lost(ask: Ask, { evidence, left, signal }: Losing): Promise<{ readonly spend: Spend; readonly costs: Draft } | undefined> {
+    const { handler } = this.#deps.registry.entry(ask.name);
+    if (!handler.lost) return undefined;
+    const context = this.#context(ask, { attempt: 1, signal });
+    await handler.lost(fromResting(evidence).evidence, context, left);
+    return { spend: context.spend ?? {}, costs: context.draft.owed() };
   }
 
   /** The intent of a call, to be committed before it runs. */
@@ -199,17 +215,20 @@ export class Executor {
     };
   }
 
-  #contextOf({ ask, entry, input }: Sealed, options: RunOptions & Pick<Running, "again" | "counted">): RunningCall {
+  #contextOf({ ask, entry, input, carried, previewed }: Sealed, options: RunOptions & Pick<Running, "again" | "counted" | "label">): RunningCall {
     const limited = rightsOf(ask.who.authority).limited.length > 0;
-    return this.#context(ask, { ...options, ...(limited && { admitted: needsOf(entry.definition, input) }) });
+    const more = { ...(limited && { admitted: needsOf(entry.definition, input) }), ...(carried && { carried: carried.label }) };
+    return this.#context(ask, { ...options, ...more, previewed });
   }
 
-  #context(ask: Ask, options: RunOptions & Pick<Running, "again" | "ended" | "admitted" | "counted">): RunningCall {
+  #context(ask: Ask, options: RunOptions & Pick<Running, "again" | "ended" | "admitted" | "counted" | "carried" | "previewed" | "label">): RunningCall {
     const running: Running = {
       who: ask.who,
       key: ask.key,
       attempt: options.attempt,
       signal: options.signal,
+      previewed: options.previewed,
+      said: (value) => this.#results.saidBy(ask, value),
       ...(ask.tool !== undefined && { tool: ask.tool }),
       ...(options.emit && { emit: options.emit }),
       ...(options.free && { free: true }),
@@ -218,6 +237,8 @@ export class Executor {
       ...(options.admitted && { admitted: options.admitted }),
       ...(options.counted && { counted: options.counted }),
       ...(options.uses && { uses: options.uses }),
+      ...(options.carried && { carried: options.carried }),
+      ...(options.label && { label: options.label }),
     };
     return new RunningCall(running, this.#around);
   }
@@ -243,7 +264,9 @@ export class Executor {
       const value = await this.#counting(context, work);
       if (context.waits) throw new WaitsInside();
       await takeLetters(context.draft.inbox, this.#around);
-      const finished = isSuspend(value) ? this.#suspended(context, value) : this.#succeeded(context, call, value);
+      this.#labelResult(context, call, isSuspend(value) ? null : value);
+      const { draft, label } = context;
+      const finished: Finished = isSuspend(value) ? { kind: "suspended", wait: value, draft, label } : this.#succeeded(context, call, value);
       this.#charge(context, call?.reservation, context.spend ?? call?.reservation?.spend ?? {});
       context.draft.add(context.nested);
       return finished;
@@ -256,7 +279,7 @@ export class Executor {
         this.#startOver(context, call);
         return error.asked;
       }
-      return this.#failed(context, call?.reservation, error);
+      return this.#failed(context, call, error);
     }
   }
 
@@ -269,21 +292,25 @@ export class Executor {
     if (call?.intent && call.effect && !needsIntent(call.effect)) this.#unuse(call.intent);
   }
 
-  #succeeded(context: RunningCall, call: Pick<Sealed, "entry"> | undefined, value: unknown): Finished {
+  #succeeded(context: RunningCall, call: (Pick<Sealed, "entry"> & Partial<Sealed>) | undefined, value: unknown): Finished {
     const checked = call ? call.entry.definition.output.safeParse(value) : undefined;
     if (checked && !checked.success) throw new Error(`${call?.entry.definition.name} returned what it does not promise: ${checked.error.message}`);
-    return { kind: "settled", outcome: { ok: true, value: value as Json }, draft: context.draft, label: context.label };
+    if (call) context.found.push(...this.#results.foundBy(context.who, call, value));
+    const { draft, label, found } = context;
+    return { kind: "settled", outcome: { ok: true, value: value as Json }, draft, label, ...(found.length > 0 && { found }) };
   }
 
-  #suspended(context: RunningCall, wait: Suspend): Finished {
-    return { kind: "suspended", wait, draft: context.draft, label: context.label };
+  #labelResult(context: RunningCall, call: (Pick<Sealed, "entry"> & Partial<Sealed>) | undefined, value: unknown): void {
+    const labels = call ? [this.#results.labelOf(call.entry, context.who.owner, value as Json), heardOf(call.entry.definition, call.carried)] : [];
+    for (const label of labels) if (label) context.raise(label);
   }
 
-  #failed(context: RunningCall, reservation: Reservation | undefined, cause: unknown): Finished {
+  #failed(context: RunningCall, call: (Pick<Sealed, "entry"> & Partial<Sealed>) | undefined, cause: unknown): Finished {
     const error = this.#asError(context, cause);
+    this.#labelResult(context, call, error.message);
     context.draft.add(context.nested);
     context.draft.keepOnlyCosts();
-    this.#charge(context, reservation, { calls: 1, ...context.spend });
+    this.#charge(context, call?.reservation, { calls: 1, ...context.spend });
     return { kind: "settled", outcome: { ok: false, error: toWireError(error) }, draft: context.draft, label: context.label };
   }
 
@@ -296,10 +323,13 @@ export class Executor {
   }
 
   #charge(context: RunningCall, reservation: Reservation | undefined, spend: Spend): void {
-    const { meter } = this.#deps;
-    if (context.free) return reservation && meter.giveBack(reservation);
+    const { meter, clock } = this.#deps;
+    if (context.free) {
+      context.draft.costs.length = 0;
+      return reservation && meter.giveBack(reservation);
+    }
     if (reservation) context.draft.charges.push(meter.settle(reservation, { calls: 1, ...spend }));
-    else if (context.spend) context.draft.charges.push(meter.charge(context.who.pid, context.spend));
+    else if (context.spend) context.draft.charges.push(meter.charge(context.who.pid, context.spend, clock.now()));
   }
 
   #nested(context: RunningCall, call: NestedCall): Promise<unknown> {
@@ -334,11 +364,12 @@ export class Executor {
       throw callAlone(call.name);
     }
     if (admission.kind === "sealed") return this.#runNested(context, admission.call).finally(() => this.giveBack(admission.call));
-    return { kind: "settled", outcome: { ok: false, error: toWireError(admission.error) }, draft: admission.draft, label: context.label };
+    return { kind: "settled", outcome: { ok: false, error: toWireError(admission.error) }, draft: admission.draft, label: admission.heard ?? context.label };
   }
 
-  #end(context: RunningCall, key: string, { asked, outcome, draft, label }: Receipt & { readonly draft: Draft }): void {
+  #end(context: RunningCall, key: string, { asked, outcome, draft, label, found = [] }: Receipt & Settled): void {
     context.nested.add(draft);
+    context.found.push(...found);
     context.raise(label);
     context.ended.set(key, { asked, outcome, label });
   }
@@ -363,19 +394,20 @@ export class Executor {
 
   /** The handler's own writes are dropped: it makes them when it runs again. */
   #waitsInside(context: RunningCall, call: Partial<Sealed> | undefined): Finished {
-    const { waits, again, ended, nested, spend, uses } = context;
+    const { waits, again, ended, nested, spend, uses, carried } = context;
     if (!waits || !again) throw new Error(`${context.key} waits for nothing`);
-    const { meter } = this.#deps;
+    const { meter, clock } = this.#deps;
     if (call?.reservation) nested.charges.push(meter.settle(call.reservation, { calls: 1, ...spend }));
-    else if (spend) nested.charges.push(meter.charge(context.who.pid, spend));
+    else if (spend) nested.charges.push(meter.charge(context.who.pid, spend, clock.now()));
+    nested.costs.push(...context.draft.costs);
     uses.giveBack();
-    return { kind: "suspended", wait: waitFor(waits, { input: again.input, ended }), draft: nested, label: context.label };
+    return { kind: "suspended", wait: waitFor(waits, { input: again.input, ended, carried }), draft: nested, label: context.label };
   }
 
   /** The call inside goes on first; once it has ended, the outer handler runs again and finds its receipt. */
   #resumeInside(ask: Ask, { entry, inside, answer }: { entry: Entry; inside: Inside; answer: Outcome | undefined }, options: RunOptions): Promise<Finished> {
-    const { input, receipts, waits } = inside;
-    const context = this.#context(ask, { ...options, again: { input }, ended: receipts });
+    const { input, receipts, waits, carried } = inside;
+    const context = this.#context(ask, { ...options, again: { input }, ended: receipts, ...(carried && { carried }) });
     const { key, name, tool, memo } = waits;
     const goOn = (who: Principal): Promise<Finished> =>
       this.resume({ who, key, name, input: null, ...(tool !== undefined && { tool }) }, { memo, answer }, { attempt: options.attempt, signal: options.signal });
@@ -407,7 +439,10 @@ export class Executor {
 
   async #first(call: Sealed, options: RunOptions): Promise<Finished> {
     const prepared = await this.prepare(call, options);
-    if (!prepared.ok) return prepared.finished;
+    if (!prepared.ok) {
+      this.withdraw(call);
+      return prepared.finished;
+    }
     await this.#deps.commit(this.intent(call, { ...prepared, attempt: 1, keepInput: true }));
     return this.#receipt(call, await this.run(call, { ...options, evidence: prepared.evidence, uses: prepared.uses }), prepared.evidence);
   }
@@ -417,7 +452,8 @@ export class Executor {
     if (known.digest !== call.digest())
       throw new SyscallError("UNKNOWN_OUTCOME", `${known.syscall} was intended with other input before the crash`, { key: known.key });
     if (known.state === "done" || known.state === "failed") {
-      return { kind: "settled", outcome: known.result as unknown as Outcome, draft: new Draft(), label: context.label };
+      const { label = context.label } = fromResting(known.evidence);
+      return { kind: "settled", outcome: known.result as unknown as Outcome, draft: new Draft(), label };
     }
     const options = { attempt: known.attempt + 1, signal: context.signal, evidence: known.evidence };
     return this.#receipt(call, await this.recover(call, known, options), known.evidence);
@@ -453,7 +489,8 @@ export class Executor {
     const state: EffectState = finished.outcome.ok ? "done" : "failed";
     const draft = new Draft();
     draft.add(finished.draft);
-    draft.upsert({ ...this.row(call, 1), state, evidence, result: finished.outcome as unknown as Json }, ["intent"]);
+    const kept = toSeen(fromResting(evidence).evidence, finished.label, call.ask.who.label);
+    draft.upsert({ ...this.row(call, 1), state, evidence: kept, result: finished.outcome as unknown as Json }, ["intent"]);
     await this.#deps.commit(draft);
     return { ...finished, draft: new Draft() };
   }

@@ -26,6 +26,8 @@ export interface Inside {
   readonly input: Json;
   readonly receipts: readonly (readonly [key: string, Receipt])[];
   readonly waits: Waiter & { readonly memo: Json };
+  /** What the handles in its input brought. */
+  readonly carried?: Label;
 }
 
 /** Unwinds the outer handler; what becomes of its call is in its context. */
@@ -33,9 +35,15 @@ export class WaitsInside extends Error {}
 
 const MARK = "$inside";
 
+interface Around {
+  readonly input: Json;
+  readonly ended: ReadonlyMap<string, Receipt>;
+  readonly carried: Label | undefined;
+}
+
 /** The outer call waits for what the inner one waits for. */
-export function waitFor({ wait, ...waiter }: Waits, { input, ended }: { input: Json; ended: ReadonlyMap<string, Receipt> }): Suspend {
-  const inside: Inside = { input, receipts: [...ended], waits: { ...waiter, memo: wait.memo } };
+export function waitFor({ wait, ...waiter }: Waits, { input, ended, carried }: Around): Suspend {
+  const inside: Inside = { input, receipts: [...ended], waits: { ...waiter, memo: wait.memo }, ...(carried && { carried }) };
   return suspend({ on: wait.on, ...(wait.deadline !== undefined && { deadline: wait.deadline }), memo: { [MARK]: inside as unknown as Json } });
 }
 

@@ -1,7 +1,7 @@
 import type { ProcessKind, ProcessRow } from "@aether/ports";
-import type { Authority, Json, Label } from "@aether/protocol";
+import { type Authority, type Found, internLabel, type Json, type Label } from "@aether/protocol";
 
-/** Whose call it is: the part of a process that dispatch looks at. `label` rises while the process lives. */
+/** Whose call it is: the part of a process that dispatch looks at. `label` rises, and `words` and `found` grow, while the process lives. */
 export interface Principal {
   readonly pid: string;
   readonly owner: string;
@@ -11,18 +11,25 @@ export interface Principal {
   readonly authority: Authority;
   readonly cwd: string;
   label: Label;
+  /** What a person said to it: their words at its start, and in messages since. */
+  words: string;
+  /** What lookups by those words found. */
+  found: readonly Found[];
 }
 
 export function principalOf(row: ProcessRow): Principal {
+  const authority = row.authority as unknown as Authority;
   return {
     pid: row.pid,
     owner: row.owner,
     identity: row.identity,
     root: row.root,
     kind: row.kind,
-    authority: row.authority as unknown as Authority,
+    authority,
     cwd: cwdOf(row.spec) ?? `/run/${row.pid}`,
-    label: row.label as unknown as Label,
+    label: internLabel(row.label as unknown as Label),
+    words: authority.words ?? "",
+    found: [],
   };
 }
 

@@ -1,8 +1,11 @@
 import type { Charge, EffectRow, Outcome } from "@aether/ports";
-import type { Spend } from "@aether/protocol";
+import { CONFIDENTIALITY, type Json, type Label, type Spend, SyscallError } from "@aether/protocol";
 import type { Sealed } from "../dispatch/admit.ts";
 import { Draft } from "../dispatch/draft.ts";
+import type { Finished } from "../dispatch/executor.ts";
 import type { Principal } from "../dispatch/principal.ts";
+import { failure, type Pending } from "./pending-call.ts";
+import type { Tell } from "./publish.ts";
 
 const PREFIX = "act:";
 
@@ -10,8 +13,41 @@ const PREFIX = "act:";
 export const actingKey = (pid: string, call: string): string => `${PREFIX}${pid}.${call.replaceAll(".", "_")}`;
 export const isActingKey = (key: string): boolean => key.startsWith(PREFIX) && key.split(".").length === 2;
 
+interface Rests {
+  readonly spend?: Spend;
+  /** Of a look of which its handler can tell what it may have used. */
+  readonly seen?: Json;
+}
+
 /** What rests in its intent: no input and no digest of it, but what was set aside for it. */
-export const actingRests = ({ reservation }: Sealed): Pick<EffectRow, "input" | "evidence"> => ({ input: null, evidence: { spend: { ...reservation.spend } } });
+export function actingRests({ reservation, entry }: Sealed, seen: Json): Pick<EffectRow, "input" | "evidence"> {
+  const rests: Rests = { spend: { ...reservation.spend }, ...(entry.handler.lost && { seen }) };
+  return { input: null, evidence: rests as Json };
+}
+export const restsOf = ({ evidence }: EffectRow): Rests => (evidence as Rests | null) ?? {};
+
+const rankOf = ({ confidentiality }: Label): number => CONFIDENTIALITY.indexOf(confidentiality);
+
+/**
+ * What a call ended with. Who asks behind a process is not the process, and nothing raises the label of what they know: what is
+ * above it is not said to them, and nothing of the call is done but paid (I7).
+ */
+export function withinLabel(finished: Finished, asker: Label): Finished {
+  if (finished.kind !== "settled" || rankOf(finished.label) <= rankOf(asker)) return finished;
+  const { draft, label } = finished;
+  draft.keepOnlyCosts();
+  const why = `the answer holds ${label.confidentiality} content, and what is asked from here may hold ${asker.confidentiality} at most`;
+  return { kind: "settled", outcome: failure(new SyscallError("DENIED", why, { rule: "label" })), draft, label };
+}
+
+/** Nor is it said while the call runs: what is told then may be told as its answer may. */
+export function emitterOf(
+  { onEvent }: Pick<Pending, "onEvent">,
+  { asker, acting }: { readonly asker: Label; readonly acting: true | undefined },
+): { readonly emit?: Tell } {
+  if (!onEvent) return {};
+  return { emit: acting ? (event, value, label) => (rankOf(label) <= rankOf(asker) ? onEvent(event, value, label) : undefined) : onEvent };
+}
 
 export interface ActingEnd {
   readonly ask: { readonly who: Pick<Principal, "pid" | "owner">; readonly key: string; readonly name: string };
@@ -35,10 +71,16 @@ export function settleActing(draft: Draft, { ask: { who, key, name }, outcome, c
   });
 }
 
-/** For one that a crash cut off. Nobody waits for it, so it is not made again; what it used is not known, so all that was set aside counts. */
-export function settleLost({ key, pid, owner, syscall, evidence }: EffectRow, { charge, at }: { charge: (spend: Spend) => Charge; at: number }): Draft {
-  const draft = new Draft();
-  const spend = (evidence as { readonly spend?: Spend } | null)?.spend ?? {};
+interface Loss {
+  readonly spend: Spend;
+  readonly costs: Draft | undefined;
+  readonly charge: (spend: Spend) => Charge;
+  readonly at: number;
+}
+
+/** For one that a crash cut off. Nobody waits for it, so it is not made again; what it used is not known, so all that it may have used counts. */
+export function settleLost({ key, pid, owner, syscall }: EffectRow, { spend, costs = new Draft(), charge, at }: Loss): Draft {
+  const draft = costs.owed();
   draft.charges.push(charge(spend));
   const outcome: Outcome = { ok: false, error: { code: "UNKNOWN_OUTCOME", message: "the system stopped while it ran" } };
   settleActing(draft, { ask: { who: { pid, owner }, key, name: syscall }, outcome, charged: spend, at });

@@ -1,9 +1,15 @@
 import { type Authority, type Json, joinLabels, type Label, SyscallError } from "@aether/protocol";
 import type { Principal } from "../dispatch/principal.ts";
 import { actingKey } from "./acting-row.ts";
-import type { SessionCall } from "./pending-call.ts";
+import { pause, type SessionCall } from "./pending-call.ts";
 import { Session } from "./session.ts";
 import type { SessionDeps } from "./session-deps.ts";
+
+/** How often a call that is held back looks whether it may go on. */
+const LOOK_MS = 250;
+/** Clients wait five minutes for the head of an answer, and ask again only a few times: so each asking is held for long. */
+const HELD_MS = 240_000;
+const ASK_AGAIN_MS = 30_000;
 
 /** Its key names it among the calls under way. */
 export type ActingCall = SessionCall & { readonly key: string };
@@ -17,6 +23,8 @@ export interface ActingDeps {
   readonly born: boolean;
   /** The process as it is now. @throws SyscallError `NOT_FOUND` once it has ended */
   readonly now: () => Promise<Pick<Principal, "label">>;
+  /** A person holds it back. */
+  readonly paused: () => Promise<boolean>;
   readonly floor: Floor;
   /** Told once, when nothing runs any more. */
   readonly closed: () => void;
@@ -33,6 +41,7 @@ export class Acting {
   readonly #running = new Set<string>();
   #reads = 0;
   #quiet: Promise<void> | undefined;
+  #dropped = false;
 
   constructor(who: Principal, deps: ActingDeps) {
     this.#session = new Session({ ...who }, { ...deps.session, acting: true }, deps.born);
@@ -52,9 +61,15 @@ export class Acting {
     return this.#quiet !== undefined;
   }
 
-  /** @throws SyscallError `NOT_FOUND` once the process has ended, and by code what the call fails with */
+  /**
+   * While the process is paused its calls wait here, up to four minutes each.
+   *
+   * @throws SyscallError `NOT_FOUND` once the process has ended, `UNAVAILABLE` { retryAfterMs } while it is paused for longer, and by code
+   * what the call fails with
+   */
   async call(call: ActingCall): Promise<Json> {
     const { who } = this.#session;
+    await this.#unpaused(call);
     const now = await this.#deps.now();
     if (this.#quiet !== undefined) throw ended(who.pid);
     const floor = await this.#deps.floor((method, params) => this.#read(method, params));
@@ -67,6 +82,20 @@ export class Acting {
       return await this.#session.call({ ...call, key });
     } finally {
       this.#running.delete(key);
+    }
+  }
+
+  async #unpaused({ signal }: ActingCall): Promise<void> {
+    const { paused, session } = this.#deps;
+    const { clock } = session;
+    const until = clock.now() + HELD_MS;
+    while (await paused()) {
+      const { pid } = this.#session.who;
+      if (this.#quiet !== undefined) throw ended(pid);
+      if (signal?.aborted) throw new SyscallError("CANCELLED", "cancelled by the caller");
+      if (this.#dropped || clock.now() >= until)
+        throw new SyscallError("UNAVAILABLE", `${pid} is paused; aether resume ${pid} lets it ask again`, { pid, retryAfterMs: ASK_AGAIN_MS });
+      await pause(clock, LOOK_MS, signal);
     }
   }
 
@@ -92,6 +121,7 @@ export class Acting {
 
   /** The installation stops: nothing more is committed. */
   drop(): void {
+    this.#dropped = true;
     this.#session.abortAll();
   }
 }

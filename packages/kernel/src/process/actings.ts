@@ -1,10 +1,12 @@
-import type { EffectRow, Journal, Log } from "@aether/ports";
+import type { EffectRow, Journal, Log, ProcessRow } from "@aether/ports";
 import { joinLabels, type Label, SyscallError } from "@aether/protocol";
 import type { Meter } from "../budget/meter.ts";
 import type { Draft } from "../dispatch/draft.ts";
+import type { Executor } from "../dispatch/executor.ts";
 import { type Principal, principalOf } from "../dispatch/principal.ts";
 import { Acting, type Floor } from "./acting.ts";
-import { isActingKey, settleLost } from "./acting-row.ts";
+import { isActingKey, restsOf, settleLost } from "./acting-row.ts";
+import { newController } from "./controller.ts";
 import type { Session } from "./session.ts";
 import type { SessionDeps } from "./session-deps.ts";
 import type { ProcessTable } from "./table.ts";
@@ -14,6 +16,7 @@ export interface ActingsDeps {
   readonly log: Log;
   readonly meter: Meter;
   readonly table: ProcessTable;
+  readonly executor: () => Pick<Executor, "lost">;
   readonly session: () => SessionDeps;
   readonly commit: (draft: Draft) => Promise<void>;
   /** An open session of this kernel. */
@@ -44,6 +47,7 @@ export class Actings {
       session: this.#deps.session(),
       born: this.#deps.sessionOf(pid)?.born ?? true,
       now: () => this.#now(whose),
+      paused: () => this.#paused(pid),
       floor,
       closed: () => {
         this.#deps.meter.release(pid);
@@ -83,10 +87,26 @@ export class Actings {
     try {
       const process = await journal.process(row.pid);
       if (process) await table.hold(process);
-      await commit(settleLost(row, { charge: (spend) => meter.charge(row.pid, spend), at: now() }));
+      const { spend, costs } = { ...(process && (await this.#loss(row, process))) };
+      const all = { ...restsOf(row).spend, ...spend };
+      await commit(settleLost(row, { spend: all, costs, charge: (charged) => meter.charge(row.pid, charged, now()), at: now() }));
       if (process) meter.release(row.pid);
     } catch (error) {
       log.error("a call that was cut off could not be settled; the next start tries again", { key: row.key, error: String(error) });
+    }
+  }
+
+  /** What it may have used, as its handler knows. */
+  async #loss(row: EffectRow, process: ProcessRow): ReturnType<Executor["lost"]> {
+    const { executor, meter, now, log } = this.#deps;
+    const { seen } = restsOf(row);
+    if (seen === undefined) return undefined;
+    const ask = { who: principalOf(process), key: row.key, name: row.syscall, input: null };
+    try {
+      return await executor().lost(ask, { evidence: seen, left: meter.left(row.pid, now()), signal: newController().signal });
+    } catch (error) {
+      log.error("what a call that was cut off may have used is not known; what was set aside for it is charged", { key: row.key, error: String(error) });
+      return undefined;
     }
   }
 
@@ -103,6 +123,17 @@ export class Actings {
     if (row?.owner !== owner || row.state === "exited" || row.state === "stopped") throw notThere(pid);
     await table.hold(row);
     return principalOf(row);
+  }
+
+  /** A command is its agent's hand: it is paused with it. */
+  async #paused(pid: string): Promise<boolean> {
+    const { journal, table, sessionOf } = this.#deps;
+    if (sessionOf(pid)) return false;
+    const live = table.find(pid);
+    if (live?.paused) return true;
+    const row = live?.row ?? (await journal.process(pid));
+    if (!live && row?.state === "waiting" && row.waitOn === "signal") return true;
+    return row?.kind === "command" && row.parent !== null ? this.#paused(row.parent) : false;
   }
 
   async #now({ pid, owner }: Pick<Principal, "pid" | "owner">): Promise<{ readonly label: Label }> {

@@ -14,7 +14,7 @@ export interface AlarmDeps {
 }
 
 /** The longest sleep in ms, so that a clock set back or forward is noticed. */
-const LONGEST_MS = 60_000;
+export const LONGEST_MS = 60_000;
 /** After a look that failed, in ms; doubled with each failure that follows, up to {@link LONGEST_MS}. */
 const RETRY_MS = 1_000;
 /** Rows of one look. What is due beyond them is looked for at once, so memory is bounded and nothing waits. */

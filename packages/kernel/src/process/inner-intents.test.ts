@@ -8,7 +8,7 @@ const row = (key: string, state: EffectRow["state"]): EffectRow => ({ key, state
 /** A start that recovers three strays, each in 20 ms, while `meanwhile` goes on. */
 async function recovering(meanwhile: (rows: Map<string, EffectRow>, executor: Executor) => Promise<void>): Promise<string[]> {
   const rows = new Map(["a", "b", "c"].map((key) => [key, row(key, "intent")]));
-  const executor = new Executor({ surroundings: {} } as unknown as ExecutorDeps);
+  const executor = new Executor({ surroundings: {}, flow: {} } as unknown as ExecutorDeps);
   const recovered: string[] = [];
   const work = recoverStrays([...rows.values()], {
     journal: { effect: async (key) => rows.get(key) },
@@ -41,7 +41,7 @@ test("a client that asks again while a stray is recovered finds its receipt", as
 });
 
 test("what fails in turn keeps nobody out", async () => {
-  const executor = new Executor({ surroundings: {} } as unknown as ExecutorDeps);
+  const executor = new Executor({ surroundings: {}, flow: {} } as unknown as ExecutorDeps);
   const first = executor.alone("k", () => Promise.reject(new Error("no")));
   const second = executor.alone("k", async () => "in");
   await expect(first).rejects.toThrow("no");

@@ -1,11 +1,15 @@
-import type { Born, EffectRow, Journal, ProcessRow, Program, ProgramCall, ProgramEvent } from "@aether/ports";
-import type { Json, Label } from "@aether/protocol";
+import type { Born, EffectRow, Exit, Journal, ProcessRow, Program, ProgramCall, ProgramEvent } from "@aether/ports";
+import { type Found, type Json, type Label, MAX_WORDS } from "@aether/protocol";
 import { MOST_HEARD } from "../budget/mailroom.ts";
 import { Draft } from "../dispatch/draft.ts";
 import type { Finished } from "../dispatch/executor.ts";
 import { type Principal, principalOf } from "../dispatch/principal.ts";
-import type { Controller } from "./controller.ts";
+import { Asking } from "./asking.ts";
+import { type Controller, newController } from "./controller.ts";
 import type { Looked } from "./looks.ts";
+
+/** Older ones are forgotten first. */
+const MOST_FOUND = 256;
 
 export interface Ended {
   /** The call's id within its process. */
@@ -28,24 +32,34 @@ export class Live {
   stopping: string | undefined;
   /** Set by drain and by a failed commit: nothing of it may be committed any more. */
   dropped = false;
+  /** Its end is about to be committed: nothing of it begins any more. */
+  leaving = false;
+  /** Its end is committed. */
+  exited = false;
   /** Why it was let go before its end, until a later step of it is kept; "" = nothing. */
   trouble = "";
   mail = true;
-  /** Messages it took since one of its calls ended. */
+  /** Messages it took since one of its calls ended, or the time came that it waited for. */
   heard = 0;
   /** Messages stay in its inbox until one of its calls ends, or it goes on. */
   held = false;
   woken = false;
   readonly effects = new Map<string, EffectRow>();
   readonly running = new Map<string, Controller>();
+  /** Of the call that is being admitted. */
+  admitting = newController();
   readonly ended: Ended[] = [];
   /** By call: those of them may begin now. */
   readonly looked = new Map<string, Looked>();
   readonly taken = new Set<string>();
   pending = new Draft();
+  /** In `pending`. */
+  asking = new Asking();
   pumping = false;
   again = false;
   lingering: (() => void) | undefined;
+  /** Ends the wait for its deadline. */
+  unwatch: (() => void) | undefined;
   forced = false;
   /** The label the row holds. */
   labelled: Label;
@@ -73,15 +87,41 @@ export class Live {
       if (signal === "resume") this.paused = false;
       return;
     }
-    if (kind === "message.received") this.heard++;
-    if (kind === "call.settled") this.heard = 0;
+    if (kind === "process.woken") this.heard = 0;
+    if (kind === "message.received") this.#hear(body);
+    if (kind === "call.settled") this.#learn(body);
     const event = toProgramEvent(kind, body, at);
     if (event) this.state = this.program.fold(this.state, event);
   }
 
+  /** What a person says to it names what it is about, as the words it began with did. */
+  #hear(body: Json): void {
+    this.heard++;
+    const { words } = body as { readonly words?: string };
+    if (words) this.who.words = `${words}\n${this.who.words}`.slice(0, MAX_WORDS).toWellFormed();
+  }
+
+  #learn(body: Json): void {
+    this.heard = 0;
+    const { found } = body as { readonly found?: readonly Found[] };
+    if (found) this.who.found = [...this.who.found, ...found].slice(-MOST_FOUND);
+  }
+
+  /** How it ends now, whatever its program wants or makes of the calls that were refused for it. */
+  cutOff(now: number): Exit | undefined {
+    if (this.stopping !== undefined) return { code: 130, reason: "stopped", output: this.stopping };
+    const { expiresAt } = this.who.authority;
+    return expiresAt !== undefined && expiresAt <= now ? { code: 1, reason: "deadline", output: null } : undefined;
+  }
+
   /** It takes no more messages now: nothing it did with those before them has ended. */
   get deaf(): boolean {
-    return this.heard >= MOST_HEARD && (this.paused || this.running.size > 0 || this.effects.size > 0);
+    return this.heard >= MOST_HEARD && (this.paused || this.running.size > 0 || this.effects.size > 0 || this.#waitsForItsTime);
+  }
+
+  get #waitsForItsTime(): boolean {
+    const action = this.program.decide(this.state);
+    return action.do === "wait" && action.on !== "message";
   }
 
   /** It runs, or is being looked at. */
@@ -102,7 +142,8 @@ export class Live {
   }
 
   snapshot(): Json {
-    return { program: this.program.save(this.state), paused: this.paused };
+    const { words, found } = this.who;
+    return { program: this.program.save(this.state), paused: this.paused, words, found: found as unknown as Json };
   }
 }
 
@@ -117,9 +158,11 @@ export async function loadLive(journal: Journal, row: ProcessRow, program: Progr
   if (row.snap > 0) {
     const snapshot = await journal.snapshot(row.pid);
     if (snapshot?.version === program.version) {
-      const saved = snapshot.state as { program: Json; paused: boolean };
+      const saved = snapshot.state as unknown as { program: Json; paused: boolean; words?: string; found?: readonly Found[] };
       live.state = program.restore(saved.program, bornOf(row));
       live.paused = saved.paused;
+      live.who.words = saved.words ?? live.who.words;
+      live.who.found = saved.found ?? [];
       after = snapshot.seq;
     }
   }

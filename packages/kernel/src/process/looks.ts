@@ -77,7 +77,7 @@ export class Looks {
 
   #onLate(live: Live, call: string, looked: Looked): void {
     live.looked.set(call, looked);
-    if (live.dropped) this.forget(live);
+    if (live.dropped || live.leaving) this.forget(live);
     else this.#deps.pump(live);
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock, Digest, EffectRow, Outcome } from "@aether/ports";
-import { canonicalJson, type Json, type Signal, SyscallError, toWireError } from "@aether/protocol";
+import { canonicalJson, type Json, type Label, type Signal, SyscallError, toWireError } from "@aether/protocol";
 import { type Controller, newController } from "./controller.ts";
 
 export interface SessionCall {
@@ -8,7 +8,7 @@ export interface SessionCall {
   /** Chosen by the client: the same key again returns the first outcome. At most 100 characters. */
   readonly key?: string;
   readonly signal?: Signal;
-  readonly onEvent?: (event: string, value: Json) => void;
+  readonly onEvent?: (event: string, value: Json, label: Label) => void;
 }
 
 /** What was asked under a key: another question under the same key is not answered with the first one's outcome. */
@@ -24,7 +24,7 @@ export interface Pending {
   readonly controller: Controller;
   readonly done: Promise<Outcome>;
   readonly settle: (outcome: Outcome) => void;
-  readonly onEvent: ((event: string, value: Json) => void) | undefined;
+  readonly onEvent: SessionCall["onEvent"] | undefined;
   /** Set when it runs in another session and only its outcome is waited for here; aborting stops the wait. */
   leave: Controller | undefined;
 }

@@ -10,7 +10,7 @@ import {
   type SqlValue,
   type Step,
 } from "@aether/ports";
-import { type Authority, type Json, type Label, SyscallError } from "@aether/protocol";
+import { type Authority, type Json, type Label, SyscallError, TRUSTED } from "@aether/protocol";
 import type { Principal } from "../dispatch/principal.ts";
 
 /** As much of a database as these tests need; a test file brings the real one. */
@@ -190,6 +190,8 @@ export const principal = (pid: string): Principal => ({
   authority: AUTHORITY,
   cwd: "/",
   label: LABEL,
+  words: "",
+  found: [],
 });
 
 /** How a call has ended by now. */
@@ -222,3 +224,29 @@ export const cutOff: EffectRow = {
   attempt: 1,
   at: 0,
 };
+
+/** An agent that is ready for its first turn. */
+export const processRow = (pid: string, more: Partial<ProcessRow> = {}): ProcessRow => ({
+  pid,
+  owner: "local",
+  parent: null,
+  root: pid,
+  identity: pid,
+  kind: "agent",
+  program: "idle",
+  state: "ready",
+  head: 0,
+  epoch: 1,
+  birth: 1,
+  snap: 0,
+  priority: 0,
+  waitOn: null,
+  wakeAt: null,
+  createdAt: 0,
+  endedAt: null,
+  exit: null,
+  authority: { grants: [], budget: {}, depth: 0, children: 0 },
+  label: { ...TRUSTED, sources: [] },
+  spec: null,
+  ...more,
+});

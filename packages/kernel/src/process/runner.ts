@@ -1,13 +1,17 @@
 import type { Action, Clock, EffectRow, Exit, InboxRow, Journal, Log, Outcome, ProcessPatch, ProgramCall, Step } from "@aether/ports";
-import { type Json, joinLabels, type Label, SyscallError, toWireError } from "@aether/protocol";
+import { type Json, joinLabels, type Label, MAX_WORDS, SyscallError, textsOf, toWireError } from "@aether/protocol";
 import { type Ask, needsIntent, type Sealed } from "../dispatch/admit.ts";
-import { type Approvals, withdrawApprovals } from "../dispatch/approvals.ts";
+import { type Approvals, type Question, withdrawApprovals } from "../dispatch/approvals.ts";
 import { Draft, OPEN } from "../dispatch/draft.ts";
-import type { Executor, Finished, Prepared, RunOptions } from "../dispatch/executor.ts";
+import type { Executor, Finished, Prepared } from "../dispatch/executor.ts";
+import { tellingOf } from "../flow/quarantine.ts";
+import { Asking } from "./asking.ts";
 import { newController } from "./controller.ts";
 import { heldRow } from "./held-row.ts";
+import { giveBack, type Launch } from "./launch.ts";
 import type { Ended, Live } from "./live.ts";
 import { Looks } from "./looks.ts";
+import { putQuestion } from "./put-question.ts";
 import { leaveRows, settleRow } from "./receipts.ts";
 import { restingPatch } from "./resting-patch.ts";
 import { unknownQuestion } from "./unknown-question.ts";
@@ -34,15 +38,6 @@ export interface RunnerDeps {
 }
 
 type Asked = Omit<Extract<Finished, { kind: "asked" }>, "kind">;
-
-interface Launch {
-  readonly call: ProgramCall;
-  readonly sealed?: Sealed;
-  /** Its intent is in no commit yet. */
-  readonly fresh?: boolean;
-  readonly start: (options: Pick<RunOptions, "signal">) => Promise<Finished>;
-  readonly consumed?: string;
-}
 
 /** Drives one live process: fold what came, ask the program, commit, run. One pump at a time per process. */
 export class Runner {
@@ -73,7 +68,13 @@ export class Runner {
 
   abort(live: Live, reason: string): void {
     live.stopping ??= reason;
-    for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", reason));
+    for (const controller of [live.admitting, ...live.running.values()]) controller.abort(new SyscallError("CANCELLED", reason));
+  }
+
+  /** What it is doing ends with it. */
+  pastDeadline(live: Live): void {
+    live.admitting.abort(new SyscallError("CANCELLED", "deadline"));
+    void this.pump(live);
   }
 
   async #turn(live: Live): Promise<void> {
@@ -81,7 +82,7 @@ export class Runner {
     try {
       await this.#takeTurn(live, launches);
     } finally {
-      for (const { sealed } of launches) if (sealed) this.#deps.executor.giveBack(sealed);
+      giveBack(this.#deps.executor, launches);
     }
   }
 
@@ -89,13 +90,13 @@ export class Runner {
   async #takeTurn(live: Live, launches: Launch[]): Promise<void> {
     if (!this.#deps.draining()) await this.#takeMail(live, launches);
     this.#takeEnded(live);
-    if (live.stopping !== undefined) return this.#exit(live, { code: 130, reason: "stopped", output: live.stopping });
-    const expiry = live.who.authority.expiresAt;
-    if (expiry !== undefined && expiry <= this.#deps.clock.now()) return this.#exit(live, { code: 1, reason: "deadline", output: null });
+    const cut = live.cutOff(this.#deps.clock.now());
+    if (cut) return this.#exit(live, cut);
     const idle = live.paused || this.#deps.draining();
     if (idle) this.#looks.forget(live);
     const action = idle ? undefined : await this.#decide(live, launches);
-    if (action?.do === "exit") return this.#exit(live, action.exit, launches);
+    const exit = live.cutOff(this.#deps.clock.now()) ?? (action?.do === "exit" ? action.exit : undefined);
+    if (exit) return this.#exit(live, exit, launches);
     await this.#settleDown(live, { action, launches });
   }
 
@@ -118,12 +119,15 @@ export class Runner {
 
   async #begin(live: Live, call: ProgramCall): Promise<Launch | undefined> {
     const known = live.effects.get(call.id);
-    if (known?.state === "suspended" || known?.state === "parked") return undefined;
+    // While a call before it in this turn was admitted it may have been cut off, or have asked one question too many.
+    if (live.paused || live.cutOff(this.#deps.clock.now()) || known?.state === "suspended" || known?.state === "parked") return undefined;
+    live.admitting = newController();
     const ask: Ask = {
       who: live.who,
       key: live.key(call.id),
       name: call.name,
       input: call.input,
+      signal: live.admitting.signal,
       ...(call.tool !== undefined && { tool: call.tool }),
       ...(known && { recovered: true }),
     };
@@ -131,7 +135,7 @@ export class Runner {
     if (admission.kind !== "sealed") this.#looks.forgetOne(live, call.id);
     if (admission.kind === "refused") {
       live.pending.add(admission.draft);
-      this.#settle(live, call.id, { outcome: { ok: false, error: toWireError(admission.error) }, label: live.who.label });
+      this.#settle(live, call.id, { outcome: { ok: false, error: toWireError(admission.error) }, label: admission.heard ?? live.who.label });
       return undefined;
     }
     if (admission.kind === "ask") {
@@ -158,6 +162,7 @@ export class Runner {
   #intend(live: Live, { call, sealed, prepared }: { call: ProgramCall; sealed: Sealed; prepared: Prepared }): Launch | undefined {
     const { executor } = this.#deps;
     if (!prepared.ok) {
+      executor.withdraw(sealed);
       live.running.delete(call.id);
       this.#end(live, { call: call.id, finished: prepared.finished });
       return undefined;
@@ -197,13 +202,16 @@ export class Runner {
     };
   }
 
+  #ask(live: Live, question: Question, now: number): ReturnType<Approvals["ask"]> {
+    const { asked, tooMany } = live.asking.put(question, (one) => this.#deps.approvals.ask(one, now));
+    putQuestion(live.pending, question, { asked, at: now });
+    if (tooMany) live.happen("signal.received", { signal: "pause", reason: "questions" }, now);
+    return asked;
+  }
+
   #park(live: Live, call: ProgramCall, { question, open }: Asked): void {
     const now = this.#deps.clock.now();
-    const asked = open ?? this.#deps.approvals.ask(question, now);
-    if (!open) {
-      live.pending.writes.push((asked as ReturnType<Approvals["ask"]>).write);
-      live.pending.outbox.push({ topic: `approval.${live.who.owner}.requested`, body: { id: asked.id, pid: live.who.pid, tool: question.tool }, at: now });
-    }
+    const asked = open ?? this.#ask(live, question, now);
     const waiting: Waiting = {
       on: [approvalTopic(asked.id)],
       deadline: asked.expiresAt,
@@ -229,6 +237,8 @@ export class Runner {
   async #takeMail(live: Live, launches: Launch[]): Promise<void> {
     if (live.woken) {
       live.woken = false;
+      live.mail ||= live.held;
+      live.held = false;
       live.happen("process.woken", {}, this.#deps.clock.now());
     }
     if (!live.mail) return;
@@ -247,13 +257,14 @@ export class Runner {
   }
 
   #receive(live: Live, row: InboxRow, launches: Launch[]): void {
-    const { body, label } = row.body as { body: Json; label: Label | null };
+    const { body, label, person } = row.body as { body: Json; label: Label | null; person?: true };
     // Whoever hears something has heard it, whatever becomes of it (I7).
     if (label && row.kind !== "signal") live.who.label = joinLabels(live.who.label, label);
     if (row.kind === "reply") return this.#answer(live, { row, reply: body as unknown as { on: string; outcome?: Outcome }, launches });
     live.pending.consumed.push(row.id);
     if (row.kind === "signal") return live.happen("signal.received", body, row.at);
-    live.happen("message.received", { id: row.id, from: row.from, body, label: label as unknown as Json }, row.at);
+    const words = person && { words: textsOf(body).join("\n").slice(0, MAX_WORDS).toWellFormed() };
+    live.happen("message.received", { id: row.id, from: row.from, body, label: label as unknown as Json, ...words }, row.at);
   }
 
   #answer(live: Live, { row, reply, launches }: { row: InboxRow; reply: { on: string; outcome?: Outcome }; launches: Launch[] }): void {
@@ -298,7 +309,7 @@ export class Runner {
   expire(live: Live, key: string): void {
     const call = key.slice(live.who.pid.length + 1);
     const effect = live.effects.get(call);
-    if (!effect || live.running.has(call)) return;
+    if (!effect || live.leaving || live.running.has(call)) return;
     const launch = this.#goOn(live, { call, effect, answer: undefined, consumed: "" });
     if (launch) this.#launch(live, [launch]);
     void this.pump(live);
@@ -328,7 +339,9 @@ export class Runner {
     this.#settle(live, call, finished);
   }
 
-  #suspend(live: Live, call: string, { wait }: Extract<Finished, { kind: "suspended" }>): void {
+  #suspend(live: Live, call: string, { wait, label }: Extract<Finished, { kind: "suspended" }>): void {
+    // What it has read so far may be told by what it goes on to.
+    live.who.label = joinLabels(live.who.label, label);
     const known = live.effects.get(call);
     const wanted = live.wanted(call);
     const waiting: Waiting = {
@@ -344,13 +357,14 @@ export class Runner {
     this.#hold(live, call, { row, waiting });
   }
 
-  #settle(live: Live, call: string, { outcome, label }: { outcome: Outcome; label: Label }): void {
+  #settle(live: Live, call: string, { outcome, label, found }: Pick<Extract<Finished, { kind: "settled" }>, "outcome" | "label" | "found">): void {
     const joined = joinLabels(live.who.label, label);
     const rose = joined !== live.who.label;
     live.who.label = joined;
     if (live.held) live.mail = true;
     live.held = false;
-    live.happen("call.settled", { call, outcome: outcome as unknown as Json, ...(rose && { label: joined as unknown as Json }) }, this.#deps.clock.now());
+    const more = { ...(rose && { label: joined as unknown as Json }), ...(found && { found: found as unknown as Json }) };
+    live.happen("call.settled", { call, outcome: outcome as unknown as Json, ...more }, this.#deps.clock.now());
     live.again = true;
   }
 
@@ -377,7 +391,7 @@ export class Runner {
   }
 
   #onEnd(live: Live, ended: Ended): void {
-    if (live.dropped) return this.#abandon(ended.finished);
+    if (live.dropped) return this.#abandon(live, ended.finished);
     live.ended.push(ended);
     void this.pump(live);
   }
@@ -393,14 +407,18 @@ export class Runner {
 
   async #exit(live: Live, exit: Exit, launches: readonly Launch[] = []): Promise<void> {
     const { journal, clock } = this.#deps;
+    // Whoever hears of this end, its parent first, may spend it.
+    giveBack(this.#deps.executor, launches);
+    live.leaving = true;
+    this.#looks.forget(live);
     for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", exit.reason));
     const now = clock.now();
     const { pid } = live.who;
     const value = { code: exit.code, reason: exit.reason, output: exit.output };
     live.happen("process.exited", value, now);
-    live.pending.inbox.push(
-      ...(await answers(journal, { topic: childTopic(pid), outcome: { ok: true, value }, label: live.who.label as unknown as Json, at: now })),
-    );
+    const told = tellingOf({ ...live.row, exit: value, label: live.who.label as unknown as Json, endedAt: now });
+    live.pending.writes.push(...told.writes);
+    live.pending.inbox.push(...(await answers(journal, { topic: childTopic(pid), outcome: { ok: true, value: told.exit }, label: told.label, at: now })));
     if (live.effects.size > 0) live.pending.writes.push(...withdrawApprovals(pid));
     leaveRows(
       live,
@@ -415,19 +433,28 @@ export class Runner {
   #letGo(live: Live, why: "exited" | "dropped"): void {
     live.dropped = true;
     this.#deps.abandon(live.pending);
-    for (const { finished } of live.ended) this.#abandon(finished);
+    live.exited = why === "exited";
+    for (const { finished } of live.ended) this.#abandon(live, finished);
     this.#looks.forget(live);
     this.#deps.release(live, why);
   }
 
-  #abandon(finished: Finished): void {
-    if (finished.kind !== "asked") this.#deps.abandon(finished.draft);
+  /** What a call cost stands after the end of its process. Of one that was let go its intent is left, and recovery charges it. */
+  #abandon({ exited, who }: Live, finished: Finished): void {
+    if (finished.kind === "asked") return;
+    this.#deps.abandon(finished.draft);
+    const owed = finished.draft.owed();
+    if (!exited || owed.charges.length === 0) return;
+    const failed = (error: unknown): void =>
+      this.#deps.log.error("what a call cost that its process left behind was not kept", { pid: who.pid, error: String(error) });
+    void this.#deps.commit(owed.toStep(), owed).catch(failed);
   }
 
   async #commit(live: Live, patch: ProcessPatch): Promise<void> {
     const draft = live.pending;
     const { pid } = live.who;
     live.pending = new Draft();
+    live.asking = new Asking();
     live.forced = false;
     live.lingering?.();
     live.lingering = undefined;

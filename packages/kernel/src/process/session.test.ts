@@ -4,11 +4,11 @@ import { expecting, type Handlers, type Service, service, sql, suspend } from "@
 import { type EffectClass, type Json, open, SyscallError, syscall } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { Headcount } from "../budget/headcount.ts";
 import { Meter } from "../budget/meter.ts";
 import { Approvals } from "../dispatch/approvals.ts";
 import type { Draft } from "../dispatch/draft.ts";
 import { Executor } from "../dispatch/executor.ts";
+import { flowStageOf, surroundingsOf } from "../dispatch/flow.test-harness.ts";
 import { Registry } from "../dispatch/registry.ts";
 import { cutOff, HandClock, listeningLog, MemoryJournal, principal, watch } from "./process.test-harness.ts";
 import { Session } from "./session.ts";
@@ -115,10 +115,11 @@ function installation() {
     meter,
     registry,
     approvals,
+    flow: flowStageOf(journal.port),
     log,
     loadCounters: async () => undefined,
     commit,
-    surroundings: { headcount: new Headcount(), newPid: () => "p9", emit: () => undefined, withPrincipal: (_pid, use) => use(principal("p9")) },
+    surroundings: surroundingsOf(() => principal("p9"), "p9"),
   });
   const session = (pid: string, born = false): Session => {
     meter.hold([{ id: pid, limits: {}, row: undefined }]);

@@ -5,7 +5,7 @@ import { type Approvals, withdrawQuestion } from "../dispatch/approvals.ts";
 import { Draft } from "../dispatch/draft.ts";
 import type { Finished, Intended } from "../dispatch/executor.ts";
 import type { Principal } from "../dispatch/principal.ts";
-import { actingRests, settleActing } from "./acting-row.ts";
+import { actingRests, emitterOf, settleActing, withinLabel } from "./acting-row.ts";
 import { callRow } from "./call-row.ts";
 import { newController } from "./controller.ts";
 import { outcomeElsewhere } from "./elsewhere.ts";
@@ -26,6 +26,7 @@ import {
   sameCall,
   unknownOutcome,
 } from "./pending-call.ts";
+import { putQuestion } from "./put-question.ts";
 import type { How, Ready, SessionDeps } from "./session-deps.ts";
 import { Turns } from "./turns.ts";
 import { answer, approvalOf, approvalTopic, childTopic, clearWait, endedKey, endedTopic, topicOf, type Waiting, waitingOf, waitRows } from "./waits.ts";
@@ -191,13 +192,18 @@ export class Session {
     await this.#run(ask, admission.call, how).finally(() => this.#deps.executor.giveBack(admission.call));
   }
 
+  #optionsOf({ pending, known }: How) {
+    const { acting } = this.#deps;
+    return { attempt: (known?.attempt ?? 0) + 1, signal: pending.controller.signal, ...emitterOf(pending, { asker: this.who.label, acting }) };
+  }
+
   async #run(ask: Ask, sealed: Sealed, how: How): Promise<void> {
     const { executor } = this.#deps;
     const { pending, known } = how;
-    const attempt = (known?.attempt ?? 0) + 1;
-    const options = { attempt, signal: pending.controller.signal, ...(pending.onEvent && { emit: pending.onEvent }) };
+    const options = this.#optionsOf(how);
+    const within = (finished: Finished): Finished => (this.#deps.acting ? withinLabel(finished, this.who.label) : finished);
     if (!needsIntent(sealed.effect)) {
-      const finished = await executor.run(sealed, options);
+      const finished = within(await executor.run(sealed, options));
       const reads = sealed.effect === "pure" || sealed.effect === "read";
       if (known || !reads) return this.#ended(ask, finished, how);
       if (finished.kind !== "settled" || !finished.draft.empty) return this.#ended(ask, finished, { ...how, keep: false });
@@ -205,9 +211,12 @@ export class Session {
       return this.#finish(ask.key, finished.outcome);
     }
     const prepared = await executor.prepare(sealed, options);
-    if (!prepared.ok) return this.#ended(ask, prepared.finished, how);
-    const intended = await this.#intend(sealed, how, { ...prepared, attempt, keepInput: true });
-    await this.#ended(ask, await executor.run(sealed, { ...options, evidence: prepared.evidence, uses: prepared.uses }), {
+    if (!prepared.ok) {
+      executor.withdraw(sealed);
+      return this.#ended(ask, prepared.finished, how);
+    }
+    const intended = await this.#intend(sealed, how, { ...prepared, attempt: options.attempt, keepInput: true });
+    await this.#ended(ask, within(await executor.run(sealed, { ...options, evidence: prepared.evidence, uses: prepared.uses })), {
       pending,
       keep: how.keep,
       known: intended,
@@ -221,7 +230,7 @@ export class Session {
     const { key } = sealed.ask;
     const evidence = draft.ledger.get(key)?.row?.evidence ?? null;
     const rests = this.#deps.acting
-      ? actingRests(sealed)
+      ? actingRests(sealed, evidence)
       : { input: restOf(sealed.entry.definition, sealed.input) as Json, evidence, digest: pending.asked().digest };
     const row: EffectRow = { ...this.#deps.executor.row(sealed, attempt), ...rests };
     draft.ledger.set(key, { row, from: known && [known.state] });
@@ -262,10 +271,7 @@ export class Session {
     const draft = new Draft();
     const now = this.#deps.clock.now();
     const asked = open ?? this.#deps.approvals.ask(question, now);
-    if (!open) {
-      draft.writes.push((asked as ReturnType<Approvals["ask"]>).write);
-      draft.outbox.push({ topic: `approval.${this.who.owner}.requested`, body: { id: asked.id, pid: question.who.pid, tool: question.tool }, at: now });
-    }
+    if (!open) putQuestion(draft, question, { asked: asked as ReturnType<Approvals["ask"]>, at: now });
     const on = [approvalTopic(asked.id), ...(question.who.pid === this.who.pid ? [] : [childTopic(question.who.pid)])];
     const waiting: Waiting = { on, deadline: asked.expiresAt, memo: null, name: ask.name, input: ask.input as Json };
     this.#rest(draft, { row: { ...callRow(ask, how, { state: "parked", at: this.#deps.clock.now() }), input: ask.input as Json }, waiting, known: how.known });
@@ -377,9 +383,8 @@ export class Session {
     const how: How = { pending, keep: true, known: row, clear };
     try {
       if (row.state === "parked") return await this.#begin(ask, how);
-      const options = { attempt: row.attempt + 1, signal: pending.controller.signal, ...(pending.onEvent && { emit: pending.onEvent }) };
       const { outcome } = (reply?.body as { body: { outcome?: Outcome } } | undefined)?.body ?? {};
-      await this.#ended(ask, await this.#deps.executor.resume(ask, { memo: waiting.memo, answer: outcome }, options), how);
+      await this.#ended(ask, await this.#deps.executor.resume(ask, { memo: waiting.memo, answer: outcome }, this.#optionsOf(how)), how);
     } catch (error) {
       if (!this.#dropped && SyscallError.is(error) && PASSING.includes(error.code)) throw error;
       await this.#end(row, { outcome: failure(error), clear }).catch(() => this.#failed(key, error));

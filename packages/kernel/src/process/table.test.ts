@@ -3,7 +3,7 @@ import type { ProcessRow, Program } from "@aether/ports";
 import { describe, expect, test } from "vitest";
 import { Meter } from "../budget/meter.ts";
 import type { Live } from "./live.ts";
-import { HandClock, listeningLog, MemoryJournal } from "./process.test-harness.ts";
+import { HandClock, listeningLog, MemoryJournal, processRow } from "./process.test-harness.ts";
 import type { Runner } from "./runner.ts";
 import { ProcessTable } from "./table.ts";
 
@@ -20,31 +20,6 @@ const idle: Program = {
   save: () => null,
   restore: () => null,
 };
-
-const row = (pid: string, more: Partial<ProcessRow> = {}): ProcessRow => ({
-  pid,
-  owner: "local",
-  parent: null,
-  root: pid,
-  identity: pid,
-  kind: "agent",
-  program: "idle",
-  state: "ready",
-  head: 0,
-  epoch: 1,
-  birth: 1,
-  snap: 0,
-  priority: 0,
-  waitOn: null,
-  wakeAt: null,
-  createdAt: 0,
-  endedAt: null,
-  exit: null,
-  authority: { grants: [], budget: {}, depth: 0, children: 0 },
-  label: { integrity: "trusted", confidentiality: "public", sources: [] },
-  spec: null,
-  ...more,
-});
 
 /** A table whose runner notes what it is told, and does what the test makes it do with a process it pumps. */
 function table({ resident = 10, onPump = () => undefined }: { resident?: number; onPump?: (live: Live, table: ProcessTable) => void } = {}) {
@@ -88,7 +63,7 @@ describe("a process that cannot be loaded", () => {
     { why: "it fails three times, each try later than the one before", method: "effects" as const, times: 3, after: 7_000 },
   ])("is tried again when $why: its wake is not lost", async ({ method, times, after }) => {
     const { table: made, journal, told, put, pass } = table();
-    put(row("p1"));
+    put(processRow("p1"));
     journal.fail(method, times);
     made.wake("p1");
     await pass(after - 1);
@@ -99,7 +74,7 @@ describe("a process that cannot be loaded", () => {
 
   test("is woken at once by what comes meanwhile, and then not once more", async () => {
     const { table: made, journal, told, put, pass, clock } = table({ onPump: (live, all) => all.release(live, "waiting") });
-    put(row("p1"));
+    put(processRow("p1"));
     journal.fail("effects", 1);
     made.wake("p1");
     await pass(10);
@@ -110,7 +85,7 @@ describe("a process that cannot be loaded", () => {
 
   test("keeps the deadlines that passed", async () => {
     const { table: made, journal, told, put, pass } = table();
-    put(row("p1", { state: "waiting" }));
+    put(processRow("p1", { state: "waiting" }));
     journal.fail("effects", 1);
     for (const key of ["p1:a", "p1:b", "p1:a"]) made.expire("p1", key);
     await pass(1_000);
@@ -119,7 +94,7 @@ describe("a process that cannot be loaded", () => {
 
   test("is let be when this installation has no such program", async () => {
     const { table: made, told, put, pass, clock, log } = table();
-    put(row("p1", { program: "gone" }));
+    put(processRow("p1", { program: "gone" }));
     made.wake("p1");
     await pass(60_000);
     expect([told, clock.waiting, log.said]).toEqual([[], 0, [expect.stringContaining("no such program")]]);
@@ -129,7 +104,7 @@ describe("a process that cannot be loaded", () => {
 test("a process whose commits fail is tried ever later, and anew after one that went well", async () => {
   let fails = 3;
   const { table: made, told, put, pass } = table({ onPump: (live, all) => all.release(live, fails-- > 0 ? "dropped" : "waiting") });
-  put(row("p1"));
+  put(processRow("p1"));
   made.wake("p1");
   const times: number[] = [];
   for (const ms of [0, 999, 1, 1_999, 1, 3_999, 1, 60_000]) {
@@ -159,7 +134,7 @@ describe("stopping", () => {
         all.release(live, "exited");
       },
     });
-    put(row("p1", { state }));
+    put(processRow("p1", { state }));
     if (loads === "later") journal.fail("effects", 1);
     if (loads === "before the stop") made.wake("p1");
     if (loads === "long before") {
@@ -174,7 +149,7 @@ describe("stopping", () => {
   test("what a restart found stopped says so", async () => {
     const reasons: (string | undefined)[] = [];
     const { table: made, put } = table({ onPump: (live) => void reasons.push(live.stopping) });
-    put(row("p1", { state: "stopped" }));
+    put(processRow("p1", { state: "stopped" }));
     made.wake("p1");
     await rest();
     expect(reasons).toEqual(["stopped before a restart"]);
@@ -192,7 +167,7 @@ describe("stopping", () => {
         if (live.stopping !== undefined) all.release(live, reasons.length < 2 ? "dropped" : "exited");
       },
     });
-    put(row("p1", { state: "stopped" }));
+    put(processRow("p1", { state: "stopped" }));
     await made.stop("p1", "enough of it");
     await pass(1_000);
     expect(reasons.at(-1)).toBe("enough of it");
@@ -200,7 +175,7 @@ describe("stopping", () => {
 
   test("nobody waits for an end once the installation lets go", async () => {
     const { table: made, put } = table();
-    put(row("p1"));
+    put(processRow("p1"));
     const stop = made.stop("p1", "enough of it");
     await rest();
     made.close();
@@ -211,10 +186,10 @@ describe("stopping", () => {
 describe("a session's row", () => {
   test("goes to the session, and its deadlines are not kept", async () => {
     const { table: made, told, sessions, put } = table();
-    put(row("s1", { kind: "session", state: "waiting" }));
+    put(processRow("s1", { kind: "session", state: "waiting" }));
     made.expire("s1", "c:local:k");
     await rest();
-    put(row("s1", { state: "waiting" }));
+    put(processRow("s1", { state: "waiting" }));
     made.wake("s1");
     await rest();
     expect([sessions, told]).toEqual([["s1"], ["pump s1"]]);
@@ -222,13 +197,13 @@ describe("a session's row", () => {
 
   test.for([
     { why: "that is gone", rows: [] },
-    { why: "that has ended", rows: [row("p1", { state: "exited" })] },
+    { why: "that has ended", rows: [processRow("p1", { state: "exited" })] },
   ])("nothing is kept of a process $why", async ({ rows }) => {
     const { table: made, told, put, clock } = table();
     put(...rows);
     made.expire("p1", "p1:a");
     await rest();
-    put(row("p1", { state: "waiting" }));
+    put(processRow("p1", { state: "waiting" }));
     made.wake("p1");
     await rest();
     expect([told, clock.waiting]).toEqual([["pump p1"], 0]);
@@ -237,7 +212,7 @@ describe("a session's row", () => {
 
 test("what wakes a session while its row is read is not lost", async () => {
   const { table: made, sessions, journal, put } = table();
-  put(row("s1", { kind: "session", state: "waiting" }));
+  put(processRow("s1", { kind: "session", state: "waiting" }));
   const held = Promise.withResolvers<void>();
   journal.before = () => held.promise;
   made.wake("s1");
@@ -251,7 +226,7 @@ test("what wakes a session while its row is read is not lost", async () => {
 test("more than fit in memory wait their turn, by priority", async () => {
   const lives: Live[] = [];
   const { table: made, told, put } = table({ resident: 2, onPump: (live) => void lives.push(live) });
-  put(...["p1", "p2", "p3", "p4"].map((pid) => row(pid)));
+  put(...["p1", "p2", "p3", "p4"].map((pid) => processRow(pid)));
   for (const [index, pid] of ["p1", "p2", "p3", "p4"].entries()) made.wake(pid, index);
   await rest();
   expect([told, made.queued]).toEqual([["pump p1", "pump p2"], 2]);

@@ -2,6 +2,7 @@ import type { Clock, Journal, Log, ProcessRow, Program } from "@aether/ports";
 import { type Authority, SyscallError } from "@aether/protocol";
 import type { Meter } from "../budget/meter.ts";
 import { type Principal, principalOf } from "../dispatch/principal.ts";
+import { LONGEST_MS } from "./alarm.ts";
 import { type Live, loadLive } from "./live.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import type { Runner } from "./runner.ts";
@@ -112,9 +113,22 @@ export class ProcessTable {
     await gone;
   }
 
+  /** While it is in memory its row's alarm is not: whatever it is doing then, it ends at its deadline. */
+  #watchDeadline(live: Live): void {
+    const { expiresAt } = live.who.authority;
+    if (expiresAt === undefined) return;
+    const { clock } = this.#deps;
+    const wait = Math.max(1, Math.min(LONGEST_MS, expiresAt - clock.now()));
+    live.unwatch = clock.timer(wait, () => {
+      if (expiresAt <= clock.now()) this.#runner?.pastDeadline(live);
+      else this.#watchDeadline(live);
+    });
+  }
+
   release(live: Live, why: "waiting" | "exited" | "dropped"): void {
     const { pid } = live.who;
     if (this.#live.get(pid) !== live) return;
+    live.unwatch?.();
     this.#live.delete(pid);
     this.#deps.meter.release(pid);
     if (why === "dropped") {
@@ -128,7 +142,10 @@ export class ProcessTable {
   /** Lets go of everything, and of everyone who waits for an end: the next start goes on from the rows. */
   close(): void {
     this.#closed = true;
-    for (const live of this.#live.values()) live.dropped = true;
+    for (const live of this.#live.values()) {
+      live.dropped = true;
+      live.unwatch?.();
+    }
     for (const { cancel } of this.#failed.values()) cancel();
     for (const pid of [...this.#gone.keys()]) this.#tellGone(pid);
   }
@@ -237,6 +254,7 @@ export class ProcessTable {
     live.woken = row.state === "waiting" && row.wakeAt !== null && row.wakeAt <= clock.now() && row.wakeAt !== live.who.authority.expiresAt;
     live.stopping = this.#reasons.get(pid) ?? (row.state === "stopped" ? BEFORE_RESTART : undefined);
     this.#live.set(pid, live);
+    this.#watchDeadline(live);
     const expired = this.#expired.get(pid) ?? [];
     this.#expired.delete(pid);
     for (const key of expired) this.#runner?.expire(live, key);

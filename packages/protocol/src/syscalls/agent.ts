@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Authority } from "../authority.ts";
 import { JsonValue } from "../json.ts";
+import { FilePart } from "../message.ts";
 import { open, syscall } from "../syscall.ts";
 
 /** Names and parameters of the `agent.*`, `tool.*` and `approval.*` methods follow seed 003's socket interface. */
@@ -46,6 +47,11 @@ export const agentSpawnAndRun = syscall({
   input: z.strictObject({
     manifest: ManifestInput,
     message: z.string().min(1).max(65_536),
+    /** Shown with it, by the hash of their content; `model.attach` keeps it. */
+    files: z
+      .array(FilePart.omit({ type: true }))
+      .max(32)
+      .default([]),
     authority: Authority.optional(),
     /** Return the handle at once instead of waiting. */
     detach: z.boolean().default(false),
@@ -75,6 +81,9 @@ export const agentRun = syscall({
   needs: ({ agent_id }) => [{ action: "message.send", resource: agent_id }],
 });
 
+/** Tools that are of use only to who may write to an agent: a goal's own agents report to who started them, and know no other. */
+export const MESSAGE_TOOLS: ReadonlySet<string> = new Set(["send_message"]);
+
 export const agentSend = syscall({
   name: "agent.send",
   summary: "Tell a working agent something; it reads it before its next step.",
@@ -84,6 +93,7 @@ export const agentSend = syscall({
   effect: "state",
   flow: "durable-write",
   needs: ({ agent_id }) => [{ action: "message.send", resource: agent_id }],
+  untold: ["message"],
   tool: { name: "send_message" },
 });
 
@@ -102,7 +112,7 @@ export const agentStop = syscall({
   }),
   errors: ["NOT_FOUND"],
   effect: "state",
-  flow: "authority",
+  flow: "durable-write",
   needs: onAgent("agent.control"),
 });
 
@@ -113,7 +123,7 @@ export const agentPause = syscall({
   output: z.strictObject({ ok: z.literal(true) }),
   errors: ["NOT_FOUND"],
   effect: "state",
-  flow: "authority",
+  flow: "durable-write",
   needs: onAgent("agent.control"),
 });
 

@@ -3,7 +3,7 @@ import { syscall } from "../syscall.ts";
 
 export const inferenceToken = syscall({
   name: "inference.token",
-  summary: "Make a token with which a person's own clients of models ask this installation's; only a person's own session may.",
+  summary: "Make a token with which a person's own clients of models ask this installation's, and its agents; only a person's own session may.",
   input: z.strictObject({
     /** Until it expires. It ends with the daemon too. */
     hours: z.int().min(1).max(168).default(12),
@@ -18,7 +18,10 @@ export const inferenceToken = syscall({
   errors: ["UNAVAILABLE", "QUOTA"],
   effect: "state",
   flow: "authority",
-  needs: () => [{ action: "model.use", resource: "**" }],
+  needs: () => [
+    { action: "model.use", resource: "**" },
+    { action: "message.send", resource: "*" },
+  ],
   unrecorded: true,
 });
 

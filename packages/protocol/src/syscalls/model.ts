@@ -1,8 +1,10 @@
 import { z } from "zod";
+import type { Need } from "../authority.ts";
 import { Hash } from "../ids.ts";
 import { JsonValue } from "../json.ts";
-import { CHARACTERS_PER_TOKEN, FilePart, Message, messageSize, messagesMark, Part, textSize, Usage } from "../message.ts";
+import { FilePart, Message, messageSize, messagesMark, Part, textSize, tokensOfSize, Usage } from "../message.ts";
 import { open, syscall } from "../syscall.ts";
+import { Verbatim, wireTokensOf } from "../verbatim.ts";
 
 /** `<driver>/<model>`, a driver's name alone for its default, or an alias of this installation's rules: `fast`, `best`, `cheap`, … */
 const ModelName = z.string().min(1).max(200);
@@ -76,7 +78,7 @@ export const modelStep = syscall({
 
 /** What the prompt of a step is reserved with, in tokens. */
 export const promptTokensOf = ({ system, messages }: { system: string; messages: readonly Message[] }): number =>
-  Math.ceil((textSize(system) + sizeOf(messages)) / CHARACTERS_PER_TOKEN);
+  tokensOfSize(textSize(system) + sizeOf(messages));
 
 const sums = new WeakMap<readonly Message[], { readonly count: number; readonly size: number }>();
 
@@ -92,18 +94,16 @@ function sizeOf(messages: readonly Message[]): number {
 
 export const modelLost = syscall({
   name: "model.lost",
-  summary: "Charge one run of a step that came to no answer; issued by the step itself.",
+  summary: "Charge one run of a step that a crash cut off; issued by the step itself.",
   input: z.strictObject({
     /** Which run of the step it was: 1 for the first. */
     attempt: z.int().positive(),
-    /** Of one that a crash cut off: the prompt's, as it was reserved. Of one that failed: what it used. */
-    tokens: z.int().nonnegative(),
+    /** As it was set aside. */
+    usage: Usage,
     microUsd: z.int().nonnegative(),
-    /** Whom it was asked of, and by which price list. */
-    model: z.string().max(400).default(""),
-    price: z.string().max(200).default(""),
-    /** It ended, in failure, and its step still holds what was set aside for it. Absent = a crash cut it off. */
-    failed: Usage.optional(),
+    /** Whom it was asked of, as far as is known, and by which price list. */
+    model: z.string().max(400),
+    price: z.string().max(200),
   }),
   output: z.strictObject({ tokens: z.int().nonnegative(), microUsd: z.int().nonnegative(), estimated: z.literal(true) }),
   errors: [],
@@ -112,7 +112,6 @@ export const modelLost = syscall({
   needs: open("it only adds to what the caller itself has spent"),
   // One word for each run, whatever was known when it was said.
   digest: ({ attempt }) => ({ attempt }),
-  cost: ({ tokens, microUsd, failed }) => (failed ? {} : { tokens, microUsd }),
 });
 
 export const modelHold = syscall({
@@ -134,15 +133,20 @@ export const modelHold = syscall({
 });
 
 const Settings = z.strictObject({
-  temperature: z.number().min(0).max(2).optional(),
-  topP: z.number().min(0).max(1).optional(),
-  stop: z.array(z.string().min(1).max(256)).max(16).optional(),
-  seed: z.int().optional(),
-  effort: z.enum(["none", "low", "medium", "high"]).optional(),
-  toolChoice: z.union([z.enum(["auto", "none", "required"]), z.strictObject({ tool: z.string().min(1).max(128) })]).optional(),
-  /** `false`: at most one tool call in the answer. */
-  parallelToolCalls: z.boolean().optional(),
+  temperature: z.number().min(0).max(2).exactOptional(),
+  topP: z.number().min(0).max(1).exactOptional(),
+  stop: z.array(z.string().min(1).max(256)).max(16).exactOptional(),
+  seed: z.int().exactOptional(),
+  effort: z.enum(["none", "low", "medium", "high"]).exactOptional(),
+  toolChoice: z.union([z.enum(["auto", "none", "required"]), z.strictObject({ tool: z.string().min(1).max(128) })]).exactOptional(),
+  /** `false`: at most one tool call in an answer. Whoever reads the answer drops the others where a driver cannot set it. */
+  parallelToolCalls: z.boolean().exactOptional(),
 });
+
+type Fixed<T> = { readonly [K in keyof T]: Fixed<T[K]> };
+
+/** How a model is to answer. */
+export type ModelSettings = Fixed<z.infer<typeof Settings>>;
 
 /** What files of a prompt come to at most, in bytes; base64 takes four characters for three. */
 export const MAX_ATTACHED_BYTES = 33_554_432;
@@ -190,8 +194,13 @@ const Question = z
       .max(64)
       .optional(),
     origin: Origin.optional(),
+    /** The same question in the wire of the client that asked it, for models whose provider speaks that wire. */
+    verbatim: Verbatim.optional(),
   })
-  .refine(({ prompt, messages }) => (prompt === undefined) !== (messages === undefined), "give either prompt or messages")
+  .refine(
+    ({ prompt, messages, verbatim }) => Number(prompt !== undefined) + Number(messages !== undefined) + Number(verbatim?.only !== undefined) === 1,
+    "give either prompt or messages; neither where verbatim stands alone",
+  )
   .refine(({ messages, files }) => messages === undefined || files.length === 0, "files of a conversation are parts of its messages");
 
 const Answered = z.strictObject({
@@ -208,11 +217,16 @@ const Answered = z.strictObject({
   model: z.string(),
   cost: StepCost.optional(),
   route: Route.optional(),
+  /** What stands in `verbatim` was sent, and not the messages. */
+  passedThrough: z.literal(true).optional(),
+  /** The whole answer as the provider wrote it, where it was asked `verbatim` and not streamed: its JSON text. */
+  verbatim: z.string().optional(),
 });
 
-/** The messages of a question, as a model sees them. */
-export function messagesOf({ prompt, messages, files }: z.output<typeof Question>): readonly Message[] {
+/** The messages of a question, as a model sees them; none where it stands in its client's wire alone. */
+export function messagesOf({ prompt, messages, files, verbatim }: z.output<typeof Question>): readonly Message[] {
   if (messages) return messages;
+  if (verbatim?.only) return [];
   const shown = files.map((file) => ({ type: "file" as const, ...file }));
   return [{ role: "user", parts: [...shown, { type: "text", text: prompt ?? "" }] }];
 }
@@ -234,48 +248,56 @@ const QUESTION_ERRORS = ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT", "BUS
 
 /** What the prompt of a question is reserved with, in tokens: its tools and its schema included. */
 export function questionTokensOf(question: z.output<typeof Question>): number {
-  const { system, tools, schema } = question;
+  const { system, tools, schema, verbatim } = question;
   const about = JSON.stringify(tools).length + JSON.stringify(schema ?? null).length;
-  return promptTokensOf({ system, messages: messagesOf(question) }) + Math.ceil(about / 3.5);
+  const understood = promptTokensOf({ system, messages: messagesOf(question) }) + tokensOfSize(about);
+  return verbatim ? Math.max(understood, verbatimTokensOf(verbatim)) : understood;
 }
 
-export const modelGenerate = syscall({
-  name: "model.generate",
-  summary: "Ask a model one question and return the whole answer, as text or as JSON of a schema.",
+const verbatimTokens = new WeakMap<Verbatim, number>();
+
+/** Measured once: admission, its hold and the step ask for it. */
+function verbatimTokensOf(verbatim: Verbatim): number {
+  const tokens = verbatimTokens.get(verbatim) ?? wireTokensOf(verbatim.body);
+  verbatimTokens.set(verbatim, tokens);
+  return tokens;
+}
+
+/** One question, whether its answer is told as it comes or not. */
+const asked = {
   input: Question,
   output: Answered,
   errors: QUESTION_ERRORS,
   effect: "idempotent",
   flow: "disclose",
-  needs: ({ model }) => [{ action: "model.use", resource: model }],
+  needs: ({ model }: z.output<typeof Question>): Need[] => [{ action: "model.use", resource: model }],
   digest: withoutOrigin,
   rests: withoutBytes,
   cost: questionCost,
+} as const;
+
+export const modelGenerate = syscall({
+  name: "model.generate",
+  summary: "Ask a model one question and return the whole answer, as text or as JSON of a schema.",
+  ...asked,
 });
 
 export const modelStream = syscall({
   name: "model.stream",
   summary: "Ask a model one question and tell its answer as it comes.",
-  input: Question,
-  output: Answered,
-  errors: QUESTION_ERRORS,
-  effect: "idempotent",
-  flow: "disclose",
-  needs: ({ model }) => [{ action: "model.use", resource: model }],
-  digest: withoutOrigin,
-  rests: withoutBytes,
-  cost: questionCost,
+  ...asked,
   events: {
     /** `meta` is about the text since the last event of another name, and may come with an empty one. */
     delta: z.strictObject({ text: z.string(), meta: JsonValue.optional() }),
     reasoning: z.strictObject({ text: z.string(), meta: JsonValue.optional() }),
     "tool-call": z.strictObject({ id: z.string(), name: z.string(), input: JsonValue, meta: JsonValue.optional() }),
+    /** Instead of these: an event of the provider's as it came, of a question that was asked `verbatim`. `last`: it ends the answer. */
+    raw: z.strictObject({ event: z.string().optional(), data: z.string(), last: z.literal(true).optional() }),
     /** Only before anything else was told: the question is asked again after `waitMs`. Afterwards it fails instead. */
     retry: z.strictObject({ attempt: z.int().min(2), why: z.string(), waitMs: z.int().nonnegative() }),
   },
 });
 
-const EMBED_CHARACTERS_PER_TOKEN = 3.5;
 const OWN_ENCODER = "encoder";
 /** Stands for the model that the installation embeds with: its own encoder, or one that its rules name. */
 export const EMBEDDINGS = "embeddings";
@@ -304,14 +326,14 @@ export const modelEmbed = syscall({
 });
 
 /** What texts are reserved with, in tokens. */
-export const embedTokensOf = (texts: readonly string[]): number => texts.reduce((sum, { length }) => sum + Math.ceil(length / EMBED_CHARACTERS_PER_TOKEN), 0);
+export const embedTokensOf = (texts: readonly string[]): number => texts.reduce((sum, { length }) => sum + tokensOfSize(length), 0);
 
 /** What one picture is reserved with: a large one of the usual providers. */
 const PICTURE_TOKENS = 6_240;
 
 /** What a picture is reserved with, in tokens. */
 export const imageTokensOf = ({ prompt }: { readonly prompt: string }): { readonly inputTokens: number; readonly outputTokens: number } => ({
-  inputTokens: Math.ceil(prompt.length / EMBED_CHARACTERS_PER_TOKEN),
+  inputTokens: tokensOfSize(prompt.length),
   outputTokens: PICTURE_TOKENS,
 });
 
@@ -343,6 +365,28 @@ export const modelImage = syscall({
     const { inputTokens, outputTokens } = imageTokensOf(input);
     return { tokens: inputTokens + outputTokens };
   },
+});
+
+/** In base64; with what is around it, it fits one request of a door. */
+const MAX_SHOWN_CHARACTERS = 4_100_000;
+
+export const modelAttach = syscall({
+  name: "model.attach",
+  summary: "Keep a picture or a document for 30 days, to be shown to models by its hash.",
+  input: z.strictObject({
+    /** In base64: PNG, JPEG, WebP, GIF or PDF. */
+    data: z.base64().min(1).max(MAX_SHOWN_CHARACTERS),
+    name: z.string().min(1).max(255).optional(),
+  }),
+  output: z.strictObject({
+    /** For the `files` of a question or of a new agent. */
+    file: FilePart.omit({ type: true }),
+  }),
+  errors: ["UNSUPPORTED"],
+  effect: "state",
+  flow: "read",
+  needs: () => [{ action: "model.use", resource: "**" }],
+  cost: ({ data }) => ({ bytes: Math.ceil((data.length * 3) / 4) }),
 });
 
 const Day = z.iso.date();
@@ -425,7 +469,10 @@ const TEST_TOKENS = 600;
 export const modelList = syscall({
   name: "model.list",
   summary: "List the models this installation can use.",
-  input: z.strictObject({}),
+  input: z.strictObject({
+    /** Its server on this machine, where it has one, is waited for as a step would: up to 3 s, and not 300 ms. */
+    wanted: ModelName.optional(),
+  }),
   output: z.strictObject({
     models: z.array(
       z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Slot } from "../flow.ts";
 import { Hash, PathInput, ProcessId } from "../ids.ts";
 import { Label } from "../label.ts";
 import { open, type Place, syscall } from "../syscall.ts";
@@ -57,6 +58,9 @@ export const vfsRead = syscall({
   tool: { name: "file_read" },
 });
 
+/** Where a call writes or removes. */
+const pathSlot = (slot: string, value: string): Slot => ({ slot, type: "path", value });
+
 export const vfsReadMany = syscall({
   name: "vfs.read_many",
   summary: "Read up to 16 text files at once; a file that cannot be read is reported in its place.",
@@ -92,8 +96,10 @@ export const vfsWrite = syscall({
   errors: ["CONFLICT", "EXISTS", "QUOTA", "TOO_LARGE", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  slots: ({ path }) => [pathSlot("path", path)],
   needs: ({ path, createOnly }) => [{ action: createOnly ? "fs.create" : "fs.write", resource: path }],
   canonical: atPath,
+  untold: ["text"],
   tool: { name: "file_write", fields: ["path", "text", "createOnly"] },
 });
 
@@ -111,11 +117,13 @@ export const vfsEdit = syscall({
   errors: ["NOT_FOUND", "CONFLICT", "UNSUPPORTED", "QUOTA", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  slots: ({ path }) => [pathSlot("path", path)],
   needs: ({ path }) => [
     { action: "fs.read", resource: path },
     { action: "fs.write", resource: path },
   ],
   canonical: atPath,
+  untold: ["newText"],
   tool: { name: "file_edit", fields: ["path", "oldText", "newText", "all"] },
 });
 
@@ -153,6 +161,7 @@ export const vfsMkdir = syscall({
   errors: ["EXISTS", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  slots: ({ path }) => [pathSlot("path", path)],
   needs: ({ path }) => [{ action: "fs.create", resource: path }],
   canonical: atPath,
   tool: { name: "folder_make" },
@@ -176,6 +185,7 @@ export const vfsMove = syscall({
   errors: ["NOT_FOUND", "EXISTS", "QUOTA", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  slots: ({ from, to }) => [pathSlot("from", from), pathSlot("to", to)],
   needs: moveNeeds,
   canonical: atBoth,
   tool: { name: "file_move" },
@@ -189,6 +199,7 @@ export const vfsCopy = syscall({
   errors: ["NOT_FOUND", "EXISTS", "QUOTA", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  slots: ({ to }) => [pathSlot("to", to)],
   needs: copyNeeds,
   canonical: atBoth,
   tool: { name: "file_copy", description: "Copy one file." },
@@ -202,6 +213,7 @@ export const vfsRemove = syscall({
   errors: ["NOT_FOUND", "STORAGE"],
   effect: "probeable",
   flow: "destructive",
+  slots: ({ path }) => [pathSlot("path", path)],
   needs: ({ path }) => [{ action: "fs.remove", resource: path }],
   canonical: atPath,
   tool: { name: "file_remove" },
@@ -292,11 +304,15 @@ export const vfsUndo = syscall({
     run: z.string(),
     /** Say what would happen and change nothing. */
     dryRun: z.boolean().default(false),
+    /** Go on where an earlier call ended: its `next`. */
+    before: z.int().min(1).optional(),
   }),
   output: z.strictObject({
     undone: z.array(z.strictObject({ path: z.string(), how: z.enum(["restored", "removed", "moved-back"]) })),
     /** Left alone because somebody changed them since. */
     kept: z.array(z.strictObject({ path: z.string(), why: z.string() })),
+    /** There are more changes than one call takes back: call again with this as `before`. */
+    next: z.int().optional(),
   }),
   errors: ["NOT_FOUND", "STORAGE"],
   effect: "idempotent",

@@ -10,8 +10,11 @@ const MAX_SCRIPT = 131_072;
 /** Bytes of each output that a call returns in its result; the middle of more is left out. */
 export const MAX_SHOWN = 32_768;
 
+/** The one character that no variable can hold. */
+const WITHOUT_NUL = /^[^\0]*$/;
+
 const Env = z
-  .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/), z.string().max(32_768))
+  .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/), z.string().max(32_768).regex(WITHOUT_NUL))
   .refine((env) => Object.keys(env).length <= 128, "at most 128 variables");
 
 /** Ask the models that this caller may use, by the usual clients: their base URLs and a token of this box's own are in its environment. */
@@ -26,9 +29,7 @@ const inRung = ({ rung, runtime }: { rung?: Rung | undefined; runtime?: Containe
 const effectOf = ({ network }: { network: boolean }) => (network ? ("once" as const) : ("workspace" as const));
 const atCwd = <T extends { cwd?: string | undefined }>(input: T, place: Place): T =>
   input.cwd === undefined ? input : { ...input, cwd: place.path(input.cwd) };
-const ofCommand =
-  (action: "agent.read" | "agent.control") =>
-  ({ vm_id }: { vm_id: string }) => [{ action, resource: vm_id }];
+const ofCommand = (action: "agent.read" | "agent.control") => open(`a command is its holder's own; any other asks for ${action} on it once it is looked up`);
 
 export const CommandResult = CommandEnd.extend({
   stdout: z.string(),
@@ -42,7 +43,7 @@ export const CommandResult = CommandEnd.extend({
   changes: z.int().nonnegative(),
   /** Why its changes are not known and cannot be undone. */
   untracked: z.string().optional(),
-  /** About an end from outside, or a session that was lost. */
+  /** About an end from outside, a session that was lost, or where a program may write that tried elsewhere. */
   message: z.string().optional(),
   ms: z.int().nonnegative(),
 });
@@ -178,6 +179,8 @@ export const vmRun = syscall({
   input: z.strictObject({
     command: z.union([z.string().min(1).max(MAX_SCRIPT), z.array(z.string().max(MAX_SCRIPT)).min(1).max(256)]).optional(),
     rung: Rung,
+    /** None was asked for, and this is the default one: the right to that is enough. */
+    standard: z.boolean().default(false),
     runtime: ContainerRuntime.optional(),
     holder: z.string(),
     terminal: TerminalSize.optional(),
@@ -191,7 +194,7 @@ export const vmRun = syscall({
   errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY"],
   effect: "probeable",
   flow: "durable-write",
-  needs: inRung,
+  needs: ({ rung, standard, runtime }) => inRung({ rung: standard ? undefined : rung, runtime }),
 });
 
 export const vmStdin = syscall({
@@ -201,7 +204,7 @@ export const vmStdin = syscall({
     vm_id: CommandId,
     text: z.string().max(1_048_576).default(""),
     /** Instead of text: bytes. */
-    base64: z.string().max(1_398_104).optional(),
+    base64: z.base64().max(1_398_104).optional(),
     /** End its input afterwards. */
     end: z.boolean().default(false),
   }),
@@ -242,7 +245,7 @@ export const vmKill = syscall({
   output: z.strictObject({ ok: z.literal(true) }),
   errors: ["NOT_FOUND"],
   effect: "state",
-  flow: "destructive",
+  flow: "durable-write",
   needs: ofCommand("agent.control"),
   tool: { name: "terminal_close", description: "End a command and all it started." },
 });

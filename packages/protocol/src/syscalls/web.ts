@@ -26,6 +26,8 @@ export const webFetch = syscall({
   errors: ["UPSTREAM", "TIMEOUT", "TOO_LARGE", "UNSUPPORTED"],
   effect: "read",
   flow: "egress",
+  slots: ({ url }) => [{ slot: "url", type: "host", value: url }],
+  content: ({ url }) => url,
   needs: ({ url }) => [{ action: "host.use", resource: hostResource({ ...parseWebAddress(url), method: "GET" }) }],
   tool: { name: "web_fetch", description: "Fetch a page of a granted host as Markdown.", fields: ["url", "max"] },
 });
@@ -38,6 +40,7 @@ export const webSearch = syscall({
   errors: ["UNAVAILABLE", "UPSTREAM", "TIMEOUT"],
   effect: "read",
   flow: "egress",
+  content: ({ query }) => query,
   needs: () => [{ action: "tool.use", resource: "web_search" }],
   tool: { name: "web_search", description: "Search the web.", fields: ["query"] },
 });

@@ -275,3 +275,100 @@ describe("a model that comes no further", () => {
     { why: "the same call five times", events: [0, 1, 2, 3, 4].flatMap(same), rungs: 3 },
   ])("after $why climbs $rungs rungs", ({ events, rungs }) => expect(asked(drive({ max_steps: 50 }, ...events))).toBe(rungs));
 });
+
+describe("a message that nobody waits for any more", () => {
+  const message = (id: string, body: Json): ProgramEvent => ({ type: "message", id, from: "x", body, label: born().label, at: 0 });
+  const working = (...events: ProgramEvent[]): AgentState => drive({ goal: "", once: false }, message("q1", { text: "hi" }), ...events);
+  const gone = message("q1-withdrawn", { withdrawn: "q1" });
+
+  test("gets no further step, and the calls it led to are not made", () => {
+    const idle = working(gone, thought("m0", asks("echo"), "tool-calls"));
+    expect(next(idle)).toEqual({ do: "wait", on: "message" });
+    expect(idle.messages.at(-1)).toMatchObject({ role: "tool", parts: [{ id: "c0", ok: false, content: { code: "CANCELLED" } }] });
+  });
+
+  test("lets calls under way end, and asks its model no more", () => {
+    const acting = working(thought("m0", asks("echo"), "tool-calls"), gone);
+    expect(callIds(next(acting))).toEqual(["t0-0"]);
+    const idle = agentProgram.fold(acting, settled("t0-0", {}));
+    expect(next(idle)).toEqual({ do: "wait", on: "message" });
+    expect(callIds(next(agentProgram.fold(idle, message("q2", { text: "again" }))))).toEqual(["m1"]);
+  });
+
+  test("is not read, where it was not read yet", () => {
+    const state = working(message("q2", { text: "and this" }), message("q2-withdrawn", { withdrawn: "q2" }), thought("m0", [text("hello")]));
+    expect(next(state)).toMatchObject({ calls: [{ name: "agent.reply", input: { message_id: "q1" } }] });
+  });
+
+  test.for([
+    { why: "another was told too, and waits", events: [message("q2", { text: "me too" }), gone], calls: ["m1"] },
+    { why: "it was another's", events: [message("x", { withdrawn: "q0" })], calls: ["t0-0"] },
+  ])("changes nothing for the others: $why", ({ events, calls }) => {
+    const acting = working(thought("m0", asks("echo"), "tool-calls"), ...events);
+    const after = calls[0] === "m1" ? agentProgram.fold(acting, settled("t0-0", {})) : acting;
+    expect(callIds(next(after))).toEqual(calls);
+  });
+
+  test("stays taken back over a snapshot, and an older snapshot says nothing of it", () => {
+    const state = working(gone);
+    expect(agentProgram.restore(agentProgram.save(state), born({ goal: "", once: false })).unheard).toBe(true);
+    const { unheard: _, ...older } = agentProgram.save(state) as Record<string, Json>;
+    expect(agentProgram.restore(older, born({ goal: "", once: false })).unheard).toBe(false);
+  });
+});
+
+describe("a budget that renews", () => {
+  const refused = (call: string, resetsAt = 500): ProgramEvent => ({
+    type: "settled",
+    call,
+    outcome: { ok: false, error: { code: "BUDGET", message: "spent", data: { resetsAt } } },
+    at: 0,
+  });
+  const woken = (at = 500): ProgramEvent => ({ type: "woken", at });
+  const heard = (id: string): ProgramEvent => ({ type: "message", id, from: "x", body: { text: `about ${id}` }, label: born().label, at: 0 });
+
+  test("is waited for, and what was refused is asked again; that is no step of its own", () => {
+    const waiting = drive({ max_steps: 1 }, refused("m0"));
+    expect(next(waiting)).toEqual({ do: "wait", on: "budget", until: 500 });
+    expect(next(agentProgram.fold(waiting, woken(499)))).toEqual({ do: "wait", on: "budget", until: 500 });
+    const on = agentProgram.fold(waiting, woken());
+    expect(callIds(next(on))).toEqual(["m1"]);
+    expect(next(agentProgram.fold(on, thought("m1", [text("done")])))).toMatchObject({ do: "exit", exit: { reason: "completed", output: "done" } });
+  });
+
+  test("is waited for across a snapshot; one of before it was there waits for nothing", () => {
+    const waiting = drive({}, refused("m0"));
+    const saved = agentProgram.save(waiting) as Record<string, Json>;
+    expect(next(agentProgram.restore(saved, born()))).toEqual(next(waiting));
+    const older = Object.fromEntries(Object.entries({ ...saved, phase: "think" }).filter(([name]) => name !== "renews"));
+    expect(callIds(next(agentProgram.fold(agentProgram.restore(older, born()), woken())))).toEqual(["m0"]);
+  });
+
+  test("is waited for with an answer that could not be sent, which is then sent", () => {
+    const waiting = drive({ once: false, goal: "" }, heard("x1"), thought("m0", [text("hello")]), refused("r0"));
+    expect(next(waiting)).toMatchObject({ do: "wait", on: "budget" });
+    expect(next(agentProgram.fold(waiting, woken()))).toMatchObject({
+      calls: [{ id: "r1", name: "agent.reply", input: { message_id: "x1", response: "hello" } }],
+    });
+  });
+
+  test("what is said meanwhile is read when it goes on; what is taken back is not done", () => {
+    const waiting = drive({ once: false, goal: "" }, heard("x1"), refused("m0"));
+    const told = [heard("x2"), woken()].reduce((state, event) => agentProgram.fold(state, event), waiting);
+    expect([callIds(next(told)), told.messages.length]).toEqual([["m1"], 2]);
+    const other = drive({ once: false, goal: "" }, heard("x1"), refused("m0"));
+    const withdrawn: ProgramEvent = { type: "message", id: "w", from: "x", body: { withdrawn: "x1" }, label: born().label, at: 0 };
+    expect(next([withdrawn, woken()].reduce((state, event) => agentProgram.fold(state, event), other))).toEqual({ do: "wait", on: "message" });
+  });
+
+  test("is waited for by the wait of a restart, too", () => {
+    const restart = { policy: "on-failure", max_restarts: 3, within_seconds: 60, backoff_ms: 1_000 } as const;
+    const waiting = drive({ restart }, failed("m0", "UPSTREAM"), refused("b0"));
+    expect(next(waiting)).toEqual({ do: "wait", on: "budget", until: 500 });
+    expect(next(agentProgram.fold(waiting, woken()))).toMatchObject({ calls: [{ id: "b1", name: "agent.begin_again" }] });
+  });
+
+  test("of a tool's call the model is told, and goes on", () => {
+    expect(callIds(next(drive({}, thought("m0", asks("echo"), "tool-calls"), refused("t0-0"))))).toEqual(["m1"]);
+  });
+});

@@ -15,6 +15,7 @@ import { clipMessage, clipResults } from "./clip-results.ts";
 import { type Agent, compacted, compactInput, cutOf, type Draft, draftOf, isOver, summaryStep } from "./compaction.ts";
 import { boundedWords, HISTORY_TOOLS, type Past, promptOf, tokensOf } from "./context.ts";
 import { boundsOf } from "./context-bounds.ts";
+import { type Renews, renewsAfter } from "./renews.ts";
 import { judgeFailure } from "./restart.ts";
 
 /** The same call this often in a row: the model is told. */
@@ -38,12 +39,12 @@ interface Steering {
 /**
  * An agent between two events. `think` asks the model, `act` runs the tools it asked for, `deliver` hands files over,
  * `reply` answers whoever sent the message, `idle` waits for one, `restart` waits before the work that failed begins again.
- * Before a think whose prompt would be too long, `summarise` asks a model for a summary of the oldest turns, and `record` notes it down.
+ * `renew` waits for its budget. Before a think whose prompt would be too long, `summarise` asks a model for a summary of the oldest turns, and `record` notes it down.
  */
 export interface AgentState extends Past {
   readonly pid: string;
   readonly spec: AgentSpec;
-  phase: "think" | "act" | "deliver" | "reply" | "idle" | "restart" | "summarise" | "record" | "done";
+  phase: "think" | "act" | "deliver" | "reply" | "idle" | "restart" | "summarise" | "record" | "renew" | "done";
   /** Counts model steps over its whole life, from 0. */
   turn: number;
   /** The turn with which the present piece of work began; `max_steps` bounds each piece. */
@@ -54,6 +55,8 @@ export interface AgentState extends Past {
   steering: Steering[];
   /** The message being answered; empty for the goal. */
   answering: string;
+  /** Whoever sent it waits no more: no further step is made for it. */
+  unheard: boolean;
   answer: string;
   repeat: { signature: string; count: number };
   /** Turns in a row of whose calls none could be understood. */
@@ -77,6 +80,8 @@ export interface AgentState extends Past {
   restarts: readonly number[];
   /** Why it begins again, and when; while it waits for that. */
   failed: { readonly exit: Exit; readonly until: number } | null;
+  /** When its budget renews, and what it goes on with; while it waits for that. */
+  renews: Renews | null;
 }
 
 /** Exit reasons: `completed`, `max_steps`, `stuck`, `budget_exceeded`, `max_tokens`, `filtered`, `cannot`, `output_missing`, `output_refused`, `model_failed`, `context_full`, `restarts_exhausted`. */
@@ -87,8 +92,11 @@ export const agentProgram: Program<AgentState> = {
   fold,
   decide,
   save: ({ pid: _, spec: __, ...rest }) => rest as unknown as Json,
-  restore: (saved, born) => ({ ...(saved as unknown as AgentState), pid: born.pid, spec: AgentSpec.parse(born.spec) }),
+  restore: (saved, born) => ({ ...UNSAID, ...(saved as unknown as AgentState), pid: born.pid, spec: AgentSpec.parse(born.spec) }),
 };
+
+/** Snapshots of before they were there say nothing of them. */
+const UNSAID = { unheard: false, renews: null };
 
 function start(born: Born): AgentState {
   const spec = AgentSpec.parse(born.spec);
@@ -103,6 +111,7 @@ function start(born: Born): AgentState {
     results: {},
     steering: [],
     answering: "",
+    unheard: false,
     answer: "",
     repeat: { signature: "", count: 0 },
     stumbles: 0,
@@ -116,21 +125,26 @@ function start(born: Born): AgentState {
     origin: null,
     restarts: [],
     failed: null,
+    renews: null,
   };
   if (spec.goal === "") return { ...state, turn: -1 };
   const text = spec.prior === undefined ? spec.goal : `${spec.goal}\n\n${markedFindings(spec.prior, born.pid)}`;
-  return ready(withOrigin({ ...state, messages: [said(text)] }));
+  const { role, parts } = said(text);
+  return ready(withOrigin({ ...state, messages: [{ role, parts: [...(spec.files ?? []), ...parts] }] }));
 }
 
 const NOTHING: Past = { pinned: [], summary: null, messages: [], turns: [], piece: 0 };
 
 function fold(state: AgentState, event: ProgramEvent): AgentState {
+  if (event.type === "woken") return renewed(state, event.at);
+  const renews = event.type === "settled" ? renewsAfter(state.phase, event) : undefined;
+  if (renews) return { ...state, phase: "renew", renews };
   if (event.type === "settled" && event.call.startsWith("b")) return beginAgain(state, event.outcome);
   return supervised(advance(state, event), event.at);
 }
 
 function advance(state: AgentState, event: ProgramEvent): AgentState {
-  if (event.type === "message") return hear(state, event.id, textOf(event.body));
+  if (event.type === "message") return withdrawnIn(event.body) === undefined ? hear(state, event.id, textOf(event.body)) : withdraw(state, event.body);
   if (event.type !== "settled") return state;
   if (event.call.startsWith("m")) return thought(state, event.outcome);
   if (event.call.startsWith("t")) return acted(state, event.call, event.outcome);
@@ -166,6 +180,8 @@ function decide(state: AgentState): Action {
         do: "calls",
         calls: state.draft ? [{ id: `c${state.summaries}`, name: "agent.compact", input: compactInput(agentOf(state), state.cut, state.draft) }] : [],
       };
+    case "renew":
+      return { do: "wait", on: "budget", ...(state.renews && { until: state.renews.until }) };
     default:
       return { do: "wait", on: "message" };
   }
@@ -235,7 +251,7 @@ function thought(before: AgentState, outcome: Outcome): AgentState {
   const calls = parts.filter((part): part is ToolCallPart => part.type === "tool-call");
   const messages: Message[] = [...state.messages, { role: "assistant", parts }];
   const text = parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
-  if (calls.length > 0) return guard({ ...state, messages, calls, results: {}, phase: "act" });
+  if (calls.length > 0) return calling({ ...state, messages }, calls);
   if (finish === "length") return end(state, { code: 1, reason: "max_tokens", output: text });
   if (finish === "filtered") return end(state, { code: 1, reason: "filtered", output: text });
   if (state.steering.length > 0) return think({ ...state, messages });
@@ -244,6 +260,11 @@ function thought(before: AgentState, outcome: Outcome): AgentState {
   const concluded: AgentState = { ...state, messages, answer: text, results: {} };
   if (state.spec.outputs.length > 0) return { ...concluded, phase: "deliver" };
   return conclude(concluded);
+}
+
+function calling(state: AgentState, calls: ToolCallPart[]): AgentState {
+  if (isUnheard(state)) return letGo({ ...state, messages: [...state.messages, untried(calls)] });
+  return guard({ ...state, calls, results: {}, phase: "act" });
 }
 
 function acted(state: AgentState, call: string, outcome: Outcome): AgentState {
@@ -277,11 +298,12 @@ function hintAbout(calls: readonly ToolCallPart[]): Part {
 
 /** Into the next think, with whatever was said meanwhile. */
 function think(state: AgentState): AgentState {
+  if (isUnheard(state)) return letGo(state);
   const turn = state.turn + 1;
   if (turn - state.began >= state.spec.max_steps) return end(state, { code: 1, reason: "max_steps", output: `${state.spec.max_steps} steps were not enough` });
   const heard = state.steering.map(({ text }) => said(text));
   const answering = state.steering.at(-1)?.id ?? state.answering;
-  const next: AgentState = { ...state, turn, answering, steering: [], messages: [...state.messages, ...heard] };
+  const next: AgentState = { ...state, turn, answering, unheard: false, steering: [], messages: [...state.messages, ...heard] };
   return ready(heard.length > 0 && next.origin ? { ...next, origin: { ...next.origin, said: wordsOf(next, [...next.origin.said, ...heard]) } } : next);
 }
 
@@ -298,12 +320,14 @@ function ready(state: AgentState): AgentState {
 
 /** There is nothing left to sum up: the last turn's long parts give way, and if that is not enough the agent ends. */
 function fitting(state: AgentState): AgentState {
-  const { pid, spec, turn } = state;
+  const { pid, spec } = state;
+  // What stays unanswered is a turn too, and not the last that said something.
+  const turn = state.turns.at(-1) ?? 0;
   const { most } = boundsNow(state);
   const needs = (past: Past): number => tokensOf(promptOf(spec, pid, past));
   if (needs(state) <= most) return { ...state, phase: "think", cut: 0, draft: null };
   const last = state.messages.findLastIndex(({ role }) => role === "assistant");
-  const messages = state.messages.map((message, index) => (index >= last ? clipMessage(message, { turn: turn - 1, most: most / 2 }) : message));
+  const messages = state.messages.map((message, index) => (index >= last ? clipMessage(message, { turn, most: most / 2 }) : message));
   const clipped: AgentState = { ...state, messages, archived: true, phase: "think", cut: 0, draft: null };
   const tokens = needs(clipped);
   if (tokens <= most) return clipped;
@@ -323,8 +347,9 @@ function summarised(state: AgentState, outcome: Outcome): AgentState {
 function recorded(state: AgentState, outcome: Outcome): AgentState {
   const { draft, cut, summaries } = state;
   const next: AgentState = { ...state, summaries: summaries + 1, cut: 0, draft: null };
-  if (!outcome.ok || !draft) return fitting(next);
-  return ready({ ...next, ...compacted(agentOf(state), cut, draft), archived: true });
+  const noted: AgentState | undefined = outcome.ok && draft ? { ...next, ...compacted(agentOf(state), cut, draft), archived: true } : undefined;
+  if (isUnheard(next)) return letGo(noted ?? next);
+  return noted ? ready(noted) : fitting(next);
 }
 
 /** Of a step that climbed no ladder: the next one asks the same model. */
@@ -344,6 +369,34 @@ function shorter(state: AgentState, why: string): AgentState {
   const tooMuch = Math.floor(Math.min(asked, most) * SHRINK) + answer;
   return think({ ...state, tooMuch });
 }
+
+const withdrawnIn = (body: Json): Json | undefined =>
+  typeof body === "object" && body !== null && !Array.isArray(body) ? (body as { readonly withdrawn?: Json }).withdrawn : undefined;
+
+/** A message that nobody waits for any more is taken back, as far as nothing was done for it. */
+function withdraw(state: AgentState, body: Json): AgentState {
+  const id = withdrawnIn(body);
+  const steering = state.steering.filter((said) => said.id !== id);
+  return { ...state, steering, unheard: state.unheard || (state.answering !== "" && state.answering === id) };
+}
+
+/** Somebody else may have said something meanwhile, and waits for that. */
+const isUnheard = ({ unheard, steering, spec }: AgentState): boolean => unheard && steering.length === 0 && !spec.once;
+
+/** The work that nobody waits for ends here; what was done for it stays in the agent's prompt. */
+const letGo = (state: AgentState): AgentState => ({ ...state, phase: "idle", answering: "", unheard: false, calls: [], results: {} });
+
+/** A call must have a result in every prompt after it. */
+const untried = (calls: readonly ToolCallPart[]): Message => ({
+  role: "tool",
+  parts: calls.map(({ id, name }) => ({
+    type: "tool-result",
+    id,
+    name,
+    ok: false,
+    content: { code: "CANCELLED", message: "whoever asked for this has left" },
+  })),
+});
 
 function hear(state: AgentState, id: string, text: string): AgentState {
   const steering = [...state.steering, { id, text }];
@@ -372,7 +425,7 @@ function conclude(state: AgentState): AgentState {
 }
 
 function answered(state: AgentState): AgentState {
-  const idle: AgentState = { ...state, phase: "idle", answering: "", results: {} };
+  const idle: AgentState = { ...state, phase: "idle", answering: "", unheard: false, results: {} };
   return state.steering.length > 0 ? begin(idle) : idle;
 }
 
@@ -406,6 +459,14 @@ function beginAgain(state: AgentState, outcome: Outcome): AgentState {
   const cleared: AgentState = { ...state, failed: null, calls: [], results: {}, answer: "", stumbles: 0, repeat: { signature: "", count: 0 } };
   const { past, said: words } = origin ?? { past: NOTHING, said: [] };
   return think({ ...cleared, began: state.turn + 1, ...past, messages: [...past.messages, ...words, note] });
+}
+
+/** The window of its budget is over: what was refused is asked again, and that was no step. */
+function renewed(state: AgentState, at: number): AgentState {
+  const { renews, turn, began, summaries } = state;
+  if (!renews || at < renews.until) return state;
+  const next: AgentState = { ...state, phase: renews.phase, renews: null, began: began + 1 };
+  return renews.phase === "think" ? think(next) : { ...next, turn: turn + 1, summaries: renews.phase === "summarise" ? summaries + 1 : summaries };
 }
 
 function guard(state: AgentState): AgentState {

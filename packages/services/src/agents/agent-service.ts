@@ -2,10 +2,14 @@ import { type CallContext, type Handlers, type ProcessRow, type Program, type Se
 import {
   type AgentInfo,
   type Authority,
+  agentAsk,
+  agentAskDocument,
   agentBeginAgain,
   agentCompact,
+  agentHear,
   agentHistoryRead,
   agentHistorySearch,
+  agentHosted,
   agentList,
   agentLogs,
   agentLogsStreaming,
@@ -22,18 +26,24 @@ import {
   agentStop,
   agentSubmitStreaming,
   agentWait,
+  agentWithdraw,
+  HOST_FILE,
   type Json,
+  joinLabels,
   type Label,
   SyscallError,
 } from "@aether/protocol";
 import { agentProgram } from "./agent-program.ts";
 import { AgentSpec } from "./agent-spec.ts";
+import { askDocument } from "./ask-document.ts";
 import { beginAgain, restartsOf } from "./begin-again.ts";
-import { awaitChildren, resumeChildren } from "./children.ts";
-import { type Follow, followRun } from "./follow.ts";
+import { awaitChildren, childIdentity, resumeChildren } from "./children.ts";
+import { followRun } from "./follow.ts";
+import { hosting, type News } from "./hosted.ts";
 import { type Known, mustBeKnown } from "./known-names.ts";
 import { loadManifest } from "./manifest.ts";
 import { ownHistory } from "./own-history.ts";
+import { ReaderSpec, readerProgram } from "./reader-program.ts";
 import { goalAuthority, heardExit, type SpawnSource, spawnFrom } from "./spawn.ts";
 import { tables } from "./tables.ts";
 
@@ -58,11 +68,14 @@ const DEFINITIONS = {
   agentCompact,
   agentHistorySearch,
   agentHistoryRead,
+  agentHosted,
+  agentAsk,
+  agentAskDocument,
+  agentHear,
+  agentWithdraw,
 } as const;
 
-export interface AgentServiceDeps extends Known {
-  /** Run events as they are committed: topics `run.<root>.<pid>.<event>`. */
-  readonly subscribe: Follow["subscribe"];
+export interface AgentServiceDeps extends Known, News {
   /** The model for goals that name none. */
   readonly defaultModel: string;
 }
@@ -72,7 +85,9 @@ export function createAgentService(deps: AgentServiceDeps): Service {
     ...spawning(deps),
     ...talking(),
     ...controlling(),
-    ...looking(deps),
+    ...looking(),
+    ...hosting(deps),
+    "agent.ask_document": askDocument(deps),
     "agent.begin_again": beginAgain,
     ...ownHistory,
     "agent.spawn_child": {
@@ -87,7 +102,13 @@ export function createAgentService(deps: AgentServiceDeps): Service {
       resume: (memo, _answer, ctx) => resumeChildren(memo, ctx),
     },
   };
-  return service({ domain: "agent", tables, definitions: DEFINITIONS, handlers, programs: [agentProgram as unknown as Program] });
+  return service({
+    domain: "agent",
+    tables,
+    definitions: DEFINITIONS,
+    handlers,
+    programs: [agentProgram as unknown as Program, readerProgram as unknown as Program],
+  });
 }
 
 function first<T>(items: readonly T[]): T {
@@ -113,6 +134,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
         const source: SpawnSource = {
           loaded,
           goal: input.message,
+          files: input.files.map((file) => ({ type: "file", ...file })),
           once: true,
           outputs: input.outputs,
           ...(input.cwd !== undefined && { cwd: input.cwd }),
@@ -138,7 +160,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
           deps.tools().map(({ name }) => name),
         );
         const agent_id = await start({ loaded, goal, once: true, authority }, ctx, deps);
-        void followRun({ pid: agent_id, root: agent_id, after: 0 }, ctx, deps).catch(() => undefined);
+        void followRun({ pid: agent_id, root: agent_id, after: 0 }, ctx).catch(() => undefined);
         return suspend({ on: [`child:${agent_id}`], memo: { agent_id } });
       },
       resume: async (memo, _answer, ctx) => {
@@ -151,9 +173,13 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
 }
 
 async function start(source: SpawnSource, ctx: CallContext, known: Known): Promise<string> {
-  const spawn = spawnFrom(source);
+  const { identity, ...spawn } = spawnFrom(source);
+  // The names that rules are for are given by persons.
+  const named = identity === undefined || ctx.caller.kind === "session" ? identity : childIdentity(identity, ctx);
   await mustBeKnown({ model: source.loaded.manifest.model, authority: spawn.authority }, known, ctx.signal);
-  return ctx.processes.spawn(spawn);
+  // Whoever made a picture may have written on it.
+  const label = joinLabels(ctx.caller.label, HOST_FILE);
+  return ctx.processes.spawn({ ...spawn, ...(named !== undefined && { identity: named }), ...(source.files && source.files.length > 0 && { label }) });
 }
 
 /** Names whom the message was for, so nobody else can answer it. */
@@ -232,7 +258,7 @@ function selfAndBelow(top: ProcessRow, tree: readonly ProcessRow[]): ProcessRow[
   return found;
 }
 
-function looking(deps: AgentServiceDeps): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.logs_streaming"> {
+function looking(): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.logs_streaming"> {
   return {
     "agent.list": async ({ all, run, limit }, ctx) => {
       const rows = await ctx.processes.list({
@@ -247,17 +273,20 @@ function looking(deps: AgentServiceDeps): Part<"agent.list" | "agent.status" | "
     "agent.logs": async ({ agent_id, after, limit, tree }, ctx) => {
       const row = await mustFind(ctx, agent_id);
       const rows = tree ? await ctx.processes.list({ root: row.root }) : [row];
-      for (const { label } of rows) ctx.raise(label as unknown as Label);
       const logs = await Promise.all(
         rows.map(async ({ pid }) => (await ctx.processes.events(pid, after, limit)).map((event) => ({ agent_id: pid, ...pick(event) }))),
       );
+      // Only now, as they may have read more meanwhile.
+      for (const { pid } of rows) ctx.raise((await mustFind(ctx, pid)).label as unknown as Label);
       const entries = logs.flat().sort((a, b) => a.at - b.at);
       return { entries: entries.slice(0, limit) };
     },
     "agent.logs_streaming": async ({ agent_id, after }, ctx) => {
       const row = await mustFind(ctx, agent_id);
       ctx.raise(row.label as unknown as Label);
-      const exit = await followRun({ pid: row.pid, root: row.root, after }, ctx, deps);
+      const exit = await followRun({ pid: row.pid, root: row.root, after }, ctx);
+      // It may have read more meanwhile.
+      ctx.raise((await mustFind(ctx, agent_id)).label as unknown as Label);
       return { exit_code: exit.code, reason: exit.reason, output: exit.output };
     },
   };
@@ -278,15 +307,18 @@ async function mustLive(ctx: CallContext, agentId: string): Promise<ProcessRow> 
   return row;
 }
 
+/** Whoever gave it its name and goal may have read what it has. */
 async function infoOf(row: ProcessRow, ctx: CallContext): Promise<AgentInfo> {
+  ctx.raise(row.label as unknown as Label);
   const spec = AgentSpec.safeParse(row.spec);
+  const reader = spec.success ? undefined : ReaderSpec.safeParse(row.spec).data;
   const exit = row.state === "exited" ? heardExit(row, ctx) : null;
   const [spent] = await ctx.accounts([row.pid]);
   const restarts = spec.data?.restart ? await restartsOf(row.pid, ctx) : { count: 0, waits: false };
   return {
     agent_id: row.pid,
-    name: spec.data?.name ?? row.identity,
-    model: spec.data?.model ?? "",
+    name: spec.data?.name ?? reader?.name ?? row.identity,
+    model: spec.data?.model ?? reader?.model ?? "",
     state: row.state,
     waiting_on: restarts.waits && row.waitOn === "timer" ? "restart" : row.waitOn,
     capability_count: (row.authority as unknown as Authority).grants.length,
@@ -296,7 +328,7 @@ async function infoOf(row: ProcessRow, ctx: CallContext): Promise<AgentInfo> {
     run: row.root,
     exit,
     spent: { tokens: spent?.tokens ?? 0, microUsd: spent?.microUsd ?? 0, calls: spent?.calls ?? 0, bytes: spent?.bytes ?? 0 },
-    goal: spec.data?.goal ?? "",
+    goal: spec.data?.goal ?? reader?.question ?? "",
     restarts: restarts.count,
   };
 }

@@ -98,9 +98,12 @@ async function childOf(request: ChildRequest, ctx: CallContext): Promise<Child> 
   return { request, model, authority, spawn };
 }
 
-/** A script or a cache can tell siblings apart by name; their files lie under their process ids. */
-function childIdentity(name: string, ctx: CallContext): string {
-  return `${ctx.caller.identity.slice(0, 60)}.${name}`;
+/**
+ * A script or a cache can tell siblings apart by name; their files lie under their process ids. No manifest can name an agent so:
+ * a child that its parent named is under no rules for another.
+ */
+export function childIdentity(name: string, ctx: CallContext): string {
+  return `${ctx.caller.identity.slice(0, 60)}+${name}`;
 }
 
 const plain = ({ action, resource, constraints }: Grant): Grant => ({ action, resource, ...(constraints && { constraints }) });

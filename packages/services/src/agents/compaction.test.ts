@@ -156,6 +156,22 @@ describe("over the threshold", () => {
     expect(kinds.slice(6)).toEqual(["s0", "c0", "m6", "s1", "c1", "m7", "s2", "c2", "m8", "m9"]);
   });
 
+  test("whoever left while a summary was made is given no further step", () => {
+    const message = (id: string, body: Json): ProgramEvent => ({ type: "message", id, from: "x", body, label: born().label, at: 0 });
+    const settled = (call: ProgramCall, outcome: Outcome): ProgramEvent => ({ type: "settled", call: call.id, outcome, at: 0 });
+    let state = agentProgram.fold(agentProgram.start(born({ goal: "", once: false })), message("q1", { text: "hi" }));
+    const asked: string[] = [];
+    for (let action = agentProgram.decide(state); action.do === "calls"; action = agentProgram.decide(state)) {
+      for (const call of action.calls) {
+        asked.push(call.id);
+        if (call.id === "s0") state = agentProgram.fold(state, message("q1-withdrawn", { withdrawn: "q1" }));
+        state = agentProgram.fold(state, settled(call, settle(call, {})));
+      }
+    }
+    expect(asked.slice(-2)).toEqual(["s0", "c0"]);
+    expect([state.phase, state.answering]).toEqual(["idle", ""]);
+  });
+
   test("what somebody said stays word for word, what was said before the present work does not", () => {
     const told = (id: string, said: string): ProgramEvent => ({ type: "message", id, from: "x", body: { text: said }, label: born().label, at: 0 });
     const { prompts } = live({}, {}, { steps: 60, between: (turn) => (turn === 2 ? [told("s1", "leave out the links")] : []) });
@@ -201,6 +217,12 @@ describe("a context that is too small", () => {
       { text: expect.stringMatching(/^y+\n\[… \d+ characters left out …\]\ny+$/) },
       { id: "x", input: { whole: 'history_read {"turn":0}' } },
     ]);
+  });
+
+  test("a result that is cut because its model found the prompt too long names the turn that it stands under", () => {
+    const think = (turn: number): Outcome => (turn === 1 ? no("UPSTREAM", { cause: "context-length" }) : calling(turn));
+    const { prompts } = live({}, { think, tool: () => ok({ text: "word ".repeat(900) }) }, { steps: 3 });
+    expect(prompts[2]?.messages.at(-1)?.parts[0]).toMatchObject({ type: "tool-result", content: { whole: 'history_read {"turn":0}' } });
   });
 
   test("a model with less room than the manifest says bounds the prompts after it", () => {

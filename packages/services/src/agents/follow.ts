@@ -1,10 +1,6 @@
-import type { CallContext, Exit } from "@aether/ports";
-import type { Json } from "@aether/protocol";
+import type { CallContext, Envelope, Exit } from "@aether/ports";
+import { type Json, SyscallError } from "@aether/protocol";
 import { exitOf } from "./spawn.ts";
-
-export interface Follow {
-  readonly subscribe: (pattern: string, handler: (topic: string, payload: Json) => void) => { close(): Promise<void> };
-}
 
 interface RunEvent {
   readonly agent_id: string;
@@ -20,19 +16,21 @@ interface RunEvent {
  * Streams a run's committed events and token deltas to the caller until the agent ends: first what is in the log,
  * then what comes. Each event once, in order per process; a gap that a slow reader made is filled from the log.
  */
-export async function followRun(from: { readonly pid: string; readonly root: string; readonly after: number }, ctx: CallContext, deps: Follow): Promise<Exit> {
+export async function followRun(from: { readonly pid: string; readonly root: string; readonly after: number }, ctx: CallContext): Promise<Exit> {
   const { pid } = from;
   const seen = new Map<string, number>([[pid, from.after]]);
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  // It is waited for only after the log has been told.
+  promise.catch(() => undefined);
   let chain: Promise<void> = Promise.resolve();
-  const onEvent = (topic: string, payload: Json): void => {
+  const onEvent = ({ topic, payload }: Envelope): void => {
     if (topic.endsWith(".delta"))
       return ctx.emit("delta", { agent_id: topic.split(".")[2] ?? "", text: (payload as unknown as { value: { text: string } }).value.text });
     if (!topic.endsWith(".event")) return;
     chain = chain.then(() => catchUp(payload as unknown as RunEvent, { ctx, seen }));
     if ((payload as unknown as RunEvent).agent_id === pid && (payload as unknown as RunEvent).kind === "process.exited") resolve();
   };
-  const subscription = deps.subscribe(`run.${from.root}.>`, onEvent);
+  const subscription = ctx.listen(`run.${from.root}.>`, onEvent, () => reject(tooConfidential(pid)));
   const aborted = (): void => resolve();
   ctx.signal.addEventListener("abort", aborted, { once: true });
   try {
@@ -48,6 +46,9 @@ export async function followRun(from: { readonly pid: string; readonly root: str
     await subscription.close();
   }
 }
+
+const tooConfidential = (pid: string): SyscallError =>
+  new SyscallError("DENIED", `the run of ${pid} tells what is more confidential than you may hold`, { rule: "ceiling", agent_id: pid });
 
 interface Reading {
   readonly ctx: CallContext;

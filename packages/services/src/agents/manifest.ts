@@ -1,4 +1,16 @@
-import { ACTIONS, type Action, type Authority, compilePattern, type Grant, issueWords, type Json, SyscallError, toWireError } from "@aether/protocol";
+import {
+  ACTIONS,
+  type Action,
+  type Authority,
+  compilePattern,
+  type Grant,
+  issueWords,
+  type Json,
+  RENEWALS,
+  type Renewal,
+  SyscallError,
+  toWireError,
+} from "@aether/protocol";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { DEFAULTS } from "./agent-spec.ts";
@@ -6,8 +18,10 @@ import { RestartPolicy, waitsOf } from "./restart.ts";
 
 const isScheduled = (lifecycle: unknown): boolean => JSON.stringify(lifecycle ?? "").includes("scheduled");
 const SCHEDULED = "nothing here starts agents by the clock yet; leave it out, and let cron or a systemd timer call: aether run";
-const RESET =
-  "a budget here holds for an agent's whole life and is never refilled; leave it out, and spawn a new agent (same name, same home) when the old one's budget is spent";
+/** Older manifests' periods. */
+const PERIODS: Readonly<Record<number, Renewal>> = { 3600: "hour", 86400: "day", 604800: "week" };
+const PERIOD = "budgets renew by the calendar: 3600, 86400, 604800 or 0 (never); or write reset: hour, day, week or month";
+const isPeriod = (seconds: number): boolean => seconds === 0 || PERIODS[seconds] !== undefined;
 
 /** Fields that a manifest may carry, each read by something; any other is refused. */
 const Manifest = z.strictObject({
@@ -42,8 +56,9 @@ const Manifest = z.strictObject({
       max_calls: z.int().nonnegative().optional(),
       max_wall_seconds: z.int().positive().optional(),
       max_bytes: z.int().nonnegative().optional(),
-      /** Older manifests' word for "never". */
-      reset_period_seconds: z.literal(0, { error: RESET }).optional(),
+      reset: z.enum(RENEWALS).optional(),
+      /** Older manifests' word for it; 0 is never. */
+      reset_period_seconds: z.number().refine(isPeriod, PERIOD).optional(),
     })
     .default({}),
   metadata: z.record(z.string().max(128), z.json()).optional(),
@@ -73,6 +88,7 @@ export function loadManifest(source: string | Readonly<Record<string, Json>>): L
   const grants = manifest.capabilities.flatMap((capability, index) => readCapability(capability, { field: `capabilities.${index}`, warnings }));
   grants.push({ action: "model.use", resource: manifest.model });
   const { max_tokens, max_usd, max_calls, max_wall_seconds, max_bytes } = manifest.budget_config;
+  const resets = resetOf(manifest.budget_config);
   const authority: Authority = {
     grants,
     budget: {
@@ -81,6 +97,7 @@ export function loadManifest(source: string | Readonly<Record<string, Json>>): L
       ...(max_calls !== undefined && { calls: max_calls }),
       ...(max_wall_seconds !== undefined && { wallMs: max_wall_seconds * 1_000 }),
       ...(max_bytes !== undefined && { bytes: max_bytes }),
+      ...(resets !== undefined && { resets }),
     },
     depth: manifest.depth,
     children: manifest.children,
@@ -91,13 +108,22 @@ export function loadManifest(source: string | Readonly<Record<string, Json>>): L
 }
 
 /** What to do instead, for fields of older manifests that nothing here could honour. */
-const INSTEAD: Readonly<Record<string, string>> = { schedule: SCHEDULED, reset: RESET };
+const INSTEAD: Readonly<Record<string, string>> = { schedule: SCHEDULED };
 
 function said(issue: z.core.$ZodIssue): string[] {
   const field = issue.path.map(String).join(".");
   const known = issue.code === "unrecognized_keys" ? issue.keys.filter((key) => Object.hasOwn(INSTEAD, key)) : [];
   if (known.length > 0) return known.map((key) => `${field === "" ? key : `${field}.${key}`}: ${INSTEAD[key]}`);
   return [issueWords(issue)];
+}
+
+function resetOf({ reset, reset_period_seconds: seconds, max_tokens, max_usd, max_calls, max_bytes }: Manifest["budget_config"]): Renewal | undefined {
+  const period = seconds === undefined ? undefined : PERIODS[seconds];
+  if (reset !== undefined && seconds !== undefined && reset !== period) throw invalid(["budget_config: reset and reset_period_seconds differ; leave one out"]);
+  const resets = reset ?? period;
+  if (resets !== undefined && [max_tokens, max_usd, max_calls, max_bytes].every((limit) => limit === undefined))
+    throw invalid([`budget_config: reset: ${resets} renews nothing; give max_tokens, max_usd, max_calls or max_bytes`]);
+  return resets;
 }
 
 function checkRestart({ restart, lifecycle }: Manifest): void {

@@ -77,6 +77,15 @@ describe("looking for words", () => {
     expect(hits.slice(0, 3).map(({ turn }) => turn)).toEqual(first);
   });
 
+  test("finds what it was told wherever the log is parted while it is looked through", async () => {
+    const missed: number[] = [];
+    for (let turn = 230; turn < 260; turn++) {
+      const { hits } = await open(logOf(500, { [turn]: [heard("mind the gap")] })).call<Found>("agent.history_search", { query: "mind the gap" });
+      if (hits[0]?.turn !== turn) missed.push(turn);
+    }
+    expect(missed).toEqual([]);
+  });
+
   test("says who said it, and shows the words around it", async () => {
     const { call } = open(logOf(1, { 0: [settled("t0-9", { text: `${"a".repeat(500)} needle ${"b".repeat(500)}` })] }));
     const [hit] = (await call<Found>("agent.history_search", { query: "needle" })).hits;

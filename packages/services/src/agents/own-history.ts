@@ -52,9 +52,13 @@ async function search({ query, before = Number.POSITIVE_INFINITY }: { query: str
   const hits: Found[] = [];
   let oldest: number | null = null;
   let end = await endBefore(before, ctx);
+  /** Of the first event with one in what was read before, which is later. */
+  let following: number | null = null;
   for (let page = 0; page < PAGES && end > 0; page++) {
     const start = Math.max(0, end - PAGE);
-    const entries = entriesOf(await ctx.processes.events(ctx.caller.pid, start, end - start));
+    const events = await ctx.processes.events(ctx.caller.pid, start, end - start);
+    const entries = entriesOf(events, following);
+    following = events.map(turnOf).find((turn) => turn !== undefined) ?? following;
     for (const { turn, lines } of entries.toReversed()) {
       if (turn === null || turn >= before) continue;
       if (hits.length >= MOST_HITS) return { hits, next: hits.at(-1)?.turn ?? null };
@@ -150,9 +154,9 @@ function turnOf({ kind, body }: Event): number | undefined {
 }
 
 /** Messages belong to the turn that comes after them. */
-function entriesOf(events: readonly Event[]): Entry[] {
+function entriesOf(events: readonly Event[], following: number | null = null): Entry[] {
   const names = new Map<string, string>();
-  let next: number | null = null;
+  let next = following;
   const turns = events.toReversed().map((event) => {
     next = turnOf(event) ?? next;
     return next;

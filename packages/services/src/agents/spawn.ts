@@ -1,5 +1,5 @@
 import type { CallContext, Exit, ProcessRow, Spawn } from "@aether/ports";
-import { type Authority, type Json, type Label, placeOf } from "@aether/protocol";
+import { type Authority, type Json, type Label, MESSAGE_TOOLS, OUTWARD_TOOLS, placeOf } from "@aether/protocol";
 import type { AgentSpec } from "./agent-spec.ts";
 import { HISTORY_TOOLS } from "./context.ts";
 import type { Loaded } from "./manifest.ts";
@@ -7,6 +7,7 @@ import type { Loaded } from "./manifest.ts";
 export interface SpawnSource {
   readonly loaded: Loaded;
   readonly goal: string;
+  readonly files?: AgentSpec["files"];
   readonly once: boolean;
   /** Replaces what the manifest asks for; a person's command line, for example. */
   readonly authority?: Authority;
@@ -15,7 +16,7 @@ export interface SpawnSource {
 }
 
 /** The process that a manifest describes. */
-export function spawnFrom({ loaded, goal, once, authority, cwd, outputs = [] }: SpawnSource): Spawn {
+export function spawnFrom({ loaded, goal, files, once, authority, cwd, outputs = [] }: SpawnSource): Spawn {
   const { manifest } = loaded;
   const rights = authority ?? loaded.authority;
   const spec: AgentSpec = {
@@ -23,6 +24,7 @@ export function spawnFrom({ loaded, goal, once, authority, cwd, outputs = [] }: 
     model: manifest.model,
     system_prompt: manifest.system_prompt,
     goal,
+    ...(files && files.length > 0 && { files }),
     once,
     // Every agent has those of its own history, once there is something to look for.
     tools: [...new Set(rights.grants.flatMap(({ action, resource }) => (action === "tool.use" && !HISTORY_TOOLS.has(resource) ? [resource] : [])))],
@@ -39,14 +41,19 @@ export function spawnFrom({ loaded, goal, once, authority, cwd, outputs = [] }: 
     ...(manifest.metadata && { metadata: manifest.metadata }),
   };
   const stable = manifest.lifecycle === "persistent";
-  return { kind: "agent", program: "agent", spec: spec as unknown as Json, authority: rights, ...(stable && { identity: manifest.name }) };
+  const words = [goal, ...outputs.map(({ to }) => to)].join("\n");
+  return { kind: "agent", program: "agent", spec: spec as unknown as Json, authority: rights, words, ...(stable && { identity: manifest.name }) };
 }
 
-/** What a goal without a manifest may do: every tool, its own workspace, children that may do no more. */
+/** What a goal without a manifest may do: every tool that is of use without a way out or another to write to, its own workspace, children. */
 export function goalAuthority(loaded: Loaded, tools: readonly string[]): Authority {
   return {
     ...loaded.authority,
-    grants: [...loaded.authority.grants, ...tools.map((resource) => ({ action: "tool.use" as const, resource })), { action: "agent.spawn", resource: "*" }],
+    grants: [
+      ...loaded.authority.grants,
+      ...tools.flatMap((resource) => (OUTWARD_TOOLS.has(resource) || MESSAGE_TOOLS.has(resource) ? [] : [{ action: "tool.use" as const, resource }])),
+      { action: "agent.spawn", resource: "*" },
+    ],
   };
 }
 

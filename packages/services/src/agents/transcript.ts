@@ -1,4 +1,4 @@
-import { type Json, type Message, type Part, textSize } from "@aether/protocol";
+import { CHARACTERS_PER_TOKEN, type Json, type Message, type Part, textSize } from "@aether/protocol";
 
 /** What a note about a cut takes, at most. */
 const NOTE = 60;
@@ -20,7 +20,7 @@ function within(text: string, size: number, from: "start" | "end" = "start"): nu
   for (;;) {
     const over = textSize(from === "start" ? text.slice(0, count) : text.slice(text.length - count)) - size;
     if (over <= 0 || count === 0) return count;
-    count = Math.max(0, count - Math.ceil(over / 3.5));
+    count = Math.max(0, count - Math.ceil(over / CHARACTERS_PER_TOKEN));
   }
 }
 

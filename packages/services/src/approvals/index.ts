@@ -1,5 +1,6 @@
 import { type CallContext, expecting, type Handlers, type Ids, type Row, type Service, service, sql } from "@aether/ports";
-import { type Approval, approvalList, approvalRespond, type Input, type Json, SyscallError } from "@aether/protocol";
+import { type Approval, approvalList, approvalRespond, type FlowQuestion, type Input, type Json, type Label, SyscallError, unnamedOf } from "@aether/protocol";
+import { flowQuestionOf, mustFit, quarantineWords } from "./flow-answer.ts";
 
 const DEFINITIONS = { approvalList, approvalRespond } as const;
 
@@ -8,16 +9,20 @@ export function createApprovalService(deps: { ids: Ids }): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
     "approval.list": async ({ run }, ctx) => {
       const rows = await ctx.read(
-        sql`select * from kernel_approval where owner = ${ctx.caller.owner} and state = 'open' and expires_at > ${ctx.now()} order by requested_at limit 1000`,
+        sql`select * from kernel_approval where owner = ${ctx.caller.owner} and state = 'open' and expires_at > ${ctx.now()}
+          and root = coalesce(${run ?? null}, root) order by requested_at limit 1000`,
       );
-      const asked = rows.filter(({ root }) => run === undefined || root === run);
-      return { pending: await Promise.all(asked.map(async (row) => toApproval(row, await nameOf(row, ctx)))) };
+      return { pending: await Promise.all(rows.map(async (row) => toApproval(row, { name: await nameOf(row, ctx), preview: previewOf(row, ctx) }))) };
     },
     "approval.respond": async (input, ctx) => {
+      mustBePerson(input, ctx);
       mustEnd(input, ctx.now());
       const row = await mustBeOpen(input.id, ctx);
-      decide(row, input, ctx);
-      if (input.decision === "approve" && input.scope !== "once") ctx.write(standing(row, input, { ctx, id: deps.ids.token("r") }));
+      const question = flowQuestionOf(row);
+      mustFit(input, question);
+      if (input.decision === "approve" && input.scope === "rule") mustLast(row);
+      decide({ row, question }, input, ctx);
+      if (input.decision === "approve" && input.scope !== "once") ctx.write(standing({ row, question }, input, { ctx, id: deps.ids.token("r") }));
       const topic = `approval:${input.id}`;
       // The one that waits may be a caller who acts for the agent.
       for (const { pid } of await ctx.read(sql`select distinct pid from kernel_wait where topic = ${topic}`))
@@ -30,21 +35,42 @@ export function createApprovalService(deps: { ids: Ids }): Service {
 
 type Response = Input<typeof approvalRespond>;
 
+/** Whatever it was granted: another agent may have read what the one that asks has. */
+function mustBePerson({ id }: Response, { caller }: CallContext): void {
+  if (caller.kind === "session") return;
+  throw new SyscallError("DENIED", "approval.respond is for a person's own session; no agent decides what an agent may do", {
+    action: "approval.decide",
+    resource: id,
+  });
+}
+
 async function mustBeOpen(id: string, ctx: CallContext): Promise<Row> {
   const [row] = await ctx.read(sql`select * from kernel_approval where id = ${id} and owner = ${ctx.caller.owner}`);
   if (!row) throw new SyscallError("NOT_FOUND", `there is no approval ${id}`, { id });
   if (row.state !== "open" || Number(row.expires_at) <= ctx.now())
     throw new SyscallError("CONFLICT", `approval ${id} was decided already, or its time is over`, { id, state: row.state });
-  if (row.pid === ctx.caller.pid) throw new SyscallError("DENIED", "a process cannot decide its own approval", { id });
   return row;
 }
 
-function decide(row: Row, { decision, scope, reason }: Response, ctx: CallContext): void {
+/** @throws SyscallError `INVALID` for a rule that would end with the run it was asked in */
+function mustLast({ id = null, pid, identity }: Row): void {
+  if (identity !== pid) return;
+  const way = "allow it for the run, make the agent persistent (lifecycle: persistent), or write a rule into the flow policy (aether policy)";
+  throw new SyscallError("INVALID", `a rule is for an agent that is known by its name across runs, and this one is not: ${way}`, { id });
+}
+
+interface Asked {
+  readonly row: Row;
+  readonly question: FlowQuestion | undefined;
+}
+
+function decide({ row, question }: Asked, { decision, scope, reason }: Response, ctx: CallContext): void {
   const state = decision === "approve" ? "approved" : "denied";
+  const told = decision === "quarantine" && question ? quarantineWords(question, reason) : reason;
   ctx.write(
     expecting(
       1,
-      sql`update kernel_approval set state = ${state}, scope = ${scope}, reason = ${reason ?? null}, decided_by = ${ctx.caller.identity}, decided_at = ${ctx.now()} where id = ${row.id ?? null} and state = 'open'`,
+      sql`update kernel_approval set state = ${state}, scope = ${scope}, reason = ${told ?? null}, decided_by = ${ctx.caller.identity}, decided_at = ${ctx.now()} where id = ${row.id ?? null} and state = 'open'`,
     ),
   );
 }
@@ -52,40 +78,56 @@ function decide(row: Row, { decision, scope, reason }: Response, ctx: CallContex
 /** @throws SyscallError `INVALID` when a rule would never end, or has ended before it begins */
 function mustEnd({ scope, decision, expires_at }: Response, now: number): void {
   if (expires_at === undefined) {
-    if (scope !== "rule" || decision === "deny") return;
+    if (scope !== "rule" || decision !== "approve") return;
     throw new SyscallError("INVALID", "a rule needs expires_at: a standing yes must end some day");
   }
   if (scope !== "rule") throw new SyscallError("INVALID", `expires_at is for scope rule; with scope ${scope} leave it out`, { expires_at });
   if (expires_at <= now) throw new SyscallError("INVALID", "expires_at is not later than now: that rule would never hold", { expires_at, now });
 }
 
-function standing(row: Row, { scope, expires_at }: Response, { ctx, id }: { ctx: CallContext; id: string }) {
-  const root = scope === "run" ? (row.root ?? null) : null;
+function standing({ row, question }: Asked, { scope, expires_at }: Response, { ctx, id }: { ctx: CallContext; id: string }) {
+  const root = scope === "rule" ? null : (row.root ?? null);
   const identity = scope === "rule" ? (row.identity ?? null) : null;
-  return sql`insert into kernel_rule (id, owner, tool, root, identity, expires_at, created_at, created_by)
-    values (${id}, ${ctx.caller.owner}, ${row.tool ?? null}, ${root}, ${identity}, ${expires_at ?? null}, ${ctx.now()}, ${ctx.caller.identity})`;
+  const slots = question ? JSON.stringify(unnamedOf(question.decision, { digest: String(row.digest), label: question.label })) : null;
+  return sql`insert into kernel_rule (id, owner, tool, root, identity, expires_at, created_at, created_by, slots)
+    values (${id}, ${ctx.caller.owner}, ${row.tool ?? null}, ${root}, ${identity}, ${expires_at ?? null}, ${ctx.now()}, ${ctx.caller.identity}, ${slots})`;
 }
 
-/** What its manifest calls the agent; most have no identity that people would know. */
+/** What its manifest calls the agent; most have no identity that people would know. Whoever looks at its calls looks at what it has read. */
 async function nameOf({ pid, identity }: Row, ctx: CallContext): Promise<string> {
-  const spec = (await ctx.processes.get(String(pid)))?.spec;
+  const process = await ctx.processes.get(String(pid));
+  if (process) ctx.raise(process.label as unknown as Label);
+  const spec = process?.spec;
   const name = typeof spec === "object" && spec !== null && !Array.isArray(spec) ? (spec as { readonly name?: Json }).name : undefined;
   return typeof name === "string" && name !== "" ? name : String(identity);
 }
 
-function toApproval(row: Row, name: string): Approval {
-  const cause = row.cause === "manifest" ? ("manifest" as const) : ("unknown-outcome" as const);
+/** Whoever sees it has read what it was made of. */
+function previewOf({ preview }: Row, ctx: CallContext): string | null {
+  if (typeof preview !== "string") return null;
+  const { text, label } = JSON.parse(preview) as { readonly text: string; readonly label: Label };
+  ctx.raise(label);
+  return text;
+}
+
+function toApproval(row: Row, { name, preview }: { readonly name: string; readonly preview: string | null }): Approval {
+  const cause = row.cause as Approval["cause"];
+  const flow = flowQuestionOf(row);
   return {
     id: String(row.id),
+    card: String(row.card ?? row.id),
     agent_id: String(row.pid),
     run: String(row.root),
     name,
+    ...(row.identity !== row.pid && { identity: String(row.identity) }),
     tool: String(row.tool),
     syscall: String(row.syscall),
-    description: cause === "manifest" ? `${name} wants to call ${row.tool}` : `${row.tool} may have happened before a crash; run it again?`,
+    description: cause === "unknown-outcome" ? `${row.tool} may have happened before a crash; run it again?` : `${name} wants to call ${row.tool}`,
     input: JSON.parse(String(row.input)) as Json,
     cause,
-    evidence: JSON.parse(String(row.evidence)) as Json,
+    evidence: flow ? null : (JSON.parse(String(row.evidence)) as Json),
+    preview,
+    ...(flow && { flow }),
     requested_at: Number(row.requested_at),
     expires_at: Number(row.expires_at),
   };

@@ -1,4 +1,4 @@
-import type { Clock, FinishReason, StepFailure, StepRequest } from "@aether/ports";
+import type { Clock, FinishReason, Refused, StepFailure, StepRequest } from "@aether/ports";
 import { type Part, SyscallError, type Usage } from "@aether/protocol";
 import type { Bill } from "./bill.ts";
 import type { Resolved } from "./catalogue.ts";
@@ -17,6 +17,8 @@ export interface Asking {
   readonly until: number;
   readonly share: { readonly owner: string; readonly priority: number; readonly tokens: number };
   readonly bill: Bill;
+  /** What the prompt was reserved with. */
+  readonly promptTokens: number;
   /** Another model can be asked: it is not worth waiting long for this one. */
   readonly hasOthers: boolean;
   readonly listener: Listener;
@@ -30,13 +32,15 @@ export interface Answer {
   readonly usage: Usage;
   /** The text of `settings.stop` that ended it, where the provider tells. */
   readonly stopSequence?: string;
+  /** All of it as it came, where it was asked for in its client's wire and whole. */
+  readonly verbatim?: string;
 }
 
 export const STEP_MS = 600_000;
-const MAX_ATTEMPTS = 3;
+export const MAX_ATTEMPTS = 3;
 /** Answers that began and broke off: each has cost money, so only the first is asked for again. */
 const MAX_BROKEN = 2;
-const BACKOFF_MS = 500;
+export const BACKOFF_MS = 500;
 /** While others can be asked, a wait longer than this is not worth it. */
 const SHORT_MS = 2_000;
 /** A step waits so long for a provider that is left alone. */
@@ -49,7 +53,7 @@ const PROBE_MS = 250;
  * at least as far apart as the provider wishes, within the step's time, and not once its listener is bound. Every attempt that
  * began to answer is on the bill.
  *
- * @throws SyscallError `UPSTREAM` { model, attempts, retryable, cause? }, `TIMEOUT`, `CANCELLED`, `BUSY`, `BUDGET`
+ * @throws SyscallError `UPSTREAM` { model, attempts, retryable, cause?, verbatim? }, `TIMEOUT`, `CANCELLED`, `BUSY`, `BUDGET`
  */
 export async function askModel(asking: Asking): Promise<Answer> {
   const { model, limit, clock, bill, listener } = asking;
@@ -57,7 +61,7 @@ export async function askModel(asking: Asking): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     if (bill.tokens > 0) await asking.reserveAgain();
     const got = await attemptOnce(asking, await awaitTurn(asking, attempt));
-    if (got.ending.type === "finish") return answerOf(got.parts, got.ending);
+    if (got.ending.type === "finish") return answerOf(got, got.ending);
     if (limit.signal.aborted) throw ended(model.name, limit.passed);
     if (isBroken(got)) broken++;
     const waitMs = Math.max(retryAfterOf(got), BACKOFF_MS * 2 ** (attempt - 1));
@@ -69,8 +73,8 @@ export async function askModel(asking: Asking): Promise<Answer> {
   }
 }
 
-function answerOf(parts: readonly Part[], { reason, usage, stopSequence }: Extract<Gathered["ending"], { type: "finish" }>): Answer {
-  return { parts, finish: reason, usage, ...(stopSequence !== undefined && { stopSequence }) };
+function answerOf({ parts, verbatim }: Gathered, { reason, usage, stopSequence }: Extract<Gathered["ending"], { type: "finish" }>): Answer {
+  return { parts, finish: reason, usage, ...(stopSequence !== undefined && { stopSequence }), ...(verbatim !== undefined && { verbatim }) };
 }
 
 /** A wait that ends before the step does, and is short where somebody else could be asked instead. */
@@ -111,14 +115,15 @@ async function enter({ model, providers, limit }: Asking, entering: Parameters<P
   }
 }
 
-async function attemptOnce({ model, request, limit, bill, listener }: Asking, turn: Turn): Promise<Gathered> {
+async function attemptOnce({ model, request, limit, bill, promptTokens, listener }: Asking, turn: Turn): Promise<Gathered> {
   let got: Gathered | undefined;
   try {
     const oneCall = request.settings?.parallelToolCalls === false;
-    got = await gather(model.driver.step(request, limit.signal), { tell: (part) => listener.tell(part), oneCall });
+    got = await gather(model.driver.step(request, limit.signal), { tell: (part) => listener.tell(part), promptTokens, oneCall });
     return got;
   } finally {
-    const usage = got && bill.add(model, got);
+    // Who broke it off before its first word is billed for the prompt all the same.
+    const usage = got && bill.add(model, limit.signal.aborted ? { ...got, written: Math.max(got.written, 1) } : got);
     turn.end({
       ok: got?.ending.type === "finish",
       retryable: got !== undefined && (mayPass(got) || limit.passed),
@@ -163,14 +168,16 @@ interface Failure {
   readonly retryable: boolean;
   readonly retryAfterMs: number;
   readonly cause: StepFailure | undefined;
+  readonly verbatim?: Refused | undefined;
 }
 
 function failureOf(got: Gathered): Omit<Failure, "attempts"> {
-  return { why: whyOf(got), retryable: mayPass(got), retryAfterMs: retryAfterOf(got), cause: causeOf(got) };
+  const verbatim = got.ending.type === "error" ? got.ending.verbatim : undefined;
+  return { why: whyOf(got), retryable: mayPass(got), retryAfterMs: retryAfterOf(got), cause: causeOf(got), verbatim };
 }
 
-function upstream(model: string, { why, attempts, retryable, retryAfterMs, cause }: Failure): SyscallError {
+function upstream(model: string, { why, attempts, retryable, retryAfterMs, cause, verbatim }: Failure): SyscallError {
   const tries = attempts <= 1 ? "" : ` after ${attempts} attempts`;
-  const data = { model, attempts, retryable, ...(retryAfterMs > 0 && { retryAfterMs }), ...(cause && { cause }) };
+  const data = { model, attempts, retryable, ...(retryAfterMs > 0 && { retryAfterMs }), ...(cause && { cause }), ...(verbatim && { verbatim }) };
   return new SyscallError("UPSTREAM", `${model} failed${tries}: ${why}`, data);
 }

@@ -1,6 +1,7 @@
 import type { CallContext, EffectHandler } from "@aether/ports";
 import { type Input, type Json, type modelGenerate, type Output, SyscallError } from "@aether/protocol";
 import { keepAttached, type Store } from "./attached.ts";
+import { chargeMost, type Most } from "./most.ts";
 
 type Asked = Input<typeof modelGenerate>;
 type Answered = Output<typeof modelGenerate>;
@@ -20,30 +21,46 @@ export interface AskingDeps {
   readonly record?: (entry: AuditRecord) => void;
 }
 
-/** A question with what came along: the bytes of its files are kept before its intent is, and whom it was asked for is written down. */
+interface Work {
+  readonly run: (asked: Asked, ctx: CallContext) => Promise<Answered>;
+  readonly most: (asked: Asked, ctx: CallContext) => Promise<Most>;
+}
+
+/**
+ * A question with what came along: the bytes of its files and the most that it may cost are kept before it is asked, and whom it was
+ * asked for is written down.
+ */
 export function asking(
   { store, record }: AskingDeps,
-  run: (asked: Asked, ctx: CallContext) => Promise<Answered>,
-): Required<Pick<EffectHandler<typeof modelGenerate, Json>, "prepare" | "run">> {
+  { run, most }: Work,
+): Required<Pick<EffectHandler<typeof modelGenerate, Json>, "prepare" | "run" | "lost">> {
+  const note = (asked: Asked, ctx: CallContext, { kind, body }: { kind: AuditRecord["kind"]; body: object }): void => {
+    const { owner, pid } = ctx.caller;
+    if (asked.origin) record?.({ owner, pid, kind, at: ctx.now(), body: { call: ctx.key, ...asked.origin, model: asked.model, ...body } as Json });
+  };
+  const noting = async <T>(asked: Asked, ctx: CallContext, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      note(asked, ctx, { kind: "model.failed", body: { code: SyscallError.is(error) ? error.code : "INTERNAL" } });
+      throw error;
+    }
+  };
   return {
-    async prepare(asked) {
-      await keepAttached(asked, store);
-      return null;
-    },
-    async run(asked, ctx) {
-      const note = (kind: AuditRecord["kind"], body: object): void => {
-        const { owner, pid } = ctx.caller;
-        if (asked.origin) record?.({ owner, pid, kind, at: ctx.now(), body: { call: ctx.key, ...asked.origin, model: asked.model, ...body } as Json });
-      };
-      try {
+    prepare: (asked, ctx) =>
+      noting(asked, ctx, async () => {
+        await keepAttached(asked, store);
+        return most(asked, ctx);
+      }),
+    run: (asked, ctx) =>
+      noting(asked, ctx, async () => {
         const answered = await run(asked, ctx);
-        const { model: served, finish, usage, cost } = answered;
-        note("model.served", { served, finish, inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, ...(cost && { microUsd: cost.microUsd }) });
+        const { model: served, finish, usage, cost, passedThrough } = answered;
+        const { inputTokens, outputTokens } = usage;
+        const how = { ...(cost && { microUsd: cost.microUsd }), ...(passedThrough && { passedThrough }) };
+        note(asked, ctx, { kind: "model.served", body: { served, finish, inputTokens, outputTokens, ...how } });
         return answered;
-      } catch (error) {
-        note("model.failed", { code: SyscallError.is(error) ? error.code : "INTERNAL" });
-        throw error;
-      }
-    },
+      }),
+    lost: chargeMost,
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type Input, MAX_ATTACHED_BYTES, messagesOf, type modelGenerate, SyscallError } from "@aether/protocol";
+import { type CallContext, type Clock, mediaOf, type Sql, sql, type Write } from "@aether/ports";
+import { Hash, type Input, MAX_ATTACHED_BYTES, messagesOf, type modelAttach, type modelGenerate, type Output, SyscallError } from "@aether/protocol";
 
 /** Keeps bytes under their SHA-256, which it returns. */
 export type Store = (bytes: Uint8Array) => Promise<string>;
@@ -26,6 +27,29 @@ export async function keepAttached(question: Input<typeof modelGenerate>, store:
     if (named.get(hash) !== bytes.length) throw new SyscallError("INVALID", `no message names a file ${hash} of ${bytes.length} bytes`, { hash });
   }
   for (const { bytes } of files) await store(bytes);
+}
+
+const KEPT_MS = 30 * 86_400_000;
+
+/** The statement that keeps content for a while. */
+export const kept = (hash: string, ctx: Pick<CallContext, "caller" | "now">): Write =>
+  sql`insert into model_image (hash, owner, made_at) values (${hash}, ${ctx.caller.owner}, ${ctx.now()}) on conflict (hash) do update set made_at = excluded.made_at`;
+
+/** Which of these are kept still: what models drew, and what people showed them. */
+export function stillKept(clock: Clock, hashes: readonly string[]): readonly Sql[] {
+  const marks = hashes.map(() => "?").join(", ");
+  return [{ text: `select hash from model_image where made_at > ? and hash in (${marks})`, values: [clock.now() - KEPT_MS, ...hashes] }];
+}
+
+/** @throws SyscallError `UNSUPPORTED` for what is no picture and no document, and where nothing can be kept */
+export async function attach({ data, name }: Input<typeof modelAttach>, ctx: CallContext, store: Store | undefined): Promise<Output<typeof modelAttach>> {
+  if (!store) throw new SyscallError("UNSUPPORTED", "this installation keeps no files, so none can be shown");
+  const bytes = Buffer.from(data, "base64");
+  const media = mediaOf(bytes);
+  if (media === undefined) throw new SyscallError("UNSUPPORTED", "models see PNG, JPEG, WebP, GIF and PDF; this is none of them", { bytes: bytes.length });
+  const hash = Hash.parse(await store(bytes));
+  ctx.write(kept(hash, ctx));
+  return { file: { hash, media, bytes: bytes.length, ...(name !== undefined && { name }) } };
 }
 
 function namedBy(question: Input<typeof modelGenerate>): ReadonlyMap<string, number> {

@@ -5,6 +5,7 @@ import { mostCostOf } from "./price.ts";
 import { chooseChain, type Plan } from "./router/choose-chain.ts";
 import { judgeCandidate, type Unfit, type Wanted } from "./router/judge-candidate.ts";
 import type { ModelRules } from "./router/model-rules.ts";
+import type { Written } from "./verbatim.ts";
 
 /** A step as the router sees it. */
 export interface Routed {
@@ -18,6 +19,7 @@ export interface Routed {
   readonly label: Label;
   readonly promptTokens: number;
   readonly maxOutputTokens: number;
+  readonly written?: Written | undefined;
 }
 
 export interface Candidates {
@@ -47,11 +49,11 @@ export interface CandidatesDeps {
  * `UNAVAILABLE` when nobody of it can be asked
  */
 export async function candidatesFor(routed: Routed, signal: Signal, { catalogue, rules }: CandidatesDeps): Promise<Candidates> {
-  const { model, task, escalate = 0, promptTokens, maxOutputTokens } = routed;
+  const { model, task, escalate = 0, promptTokens, maxOutputTokens, written } = routed;
   const confidentiality = confidentialityOf(routed);
   const needs = needsOf(routed);
   const plan = chooseChain(rules, { model, task, escalate, confidentiality, needs, promptTokens });
-  const wanted: Wanted = { confidentiality, needs, promptTokens, mostMicroUsd: plan.rule?.mostMicroUsd, local: plan.rule?.local };
+  const wanted: Wanted = { confidentiality, needs, promptTokens, mostMicroUsd: plan.rule?.mostMicroUsd, local: plan.rule?.local, written };
   const fit: Resolved[] = [];
   const doubtful: Resolved[] = [];
   const refused: Refusal[] = [];
@@ -62,7 +64,7 @@ export async function candidatesFor(routed: Routed, signal: Signal, { catalogue,
       continue;
     }
     const mostMicroUsd = found.price && mostCostOf({ inputTokens: promptTokens, outputTokens: maxOutputTokens }, found.price);
-    const unfit = judgeCandidate({ driver: found.driver, info: found.info, mostMicroUsd }, wanted);
+    const unfit = judgeCandidate({ ...found, mostMicroUsd }, wanted);
     if (!unfit) fit.push(found);
     else if (unfit.kind === "doubtful") doubtful.push(found);
     if (unfit) refused.push({ model: found.name, why: unfit.why, unfit });
@@ -86,6 +88,8 @@ function nobody(asked: string, refused: readonly Refusal[]): SyscallError {
   const said = refused.map(({ model, why }) => `${model}: ${why}`).join("; ");
   const forbidden = refused.find(({ unfit }) => unfit?.kind === "forbidden");
   if (forbidden) return new SyscallError("DENIED", `${said}; use a model on this machine`, { action: "model.use", resource: forbidden.model, asked });
+  const unspoken = refused.find(({ unfit }) => unfit?.kind === "unspoken");
+  if (unspoken) return new SyscallError("INVALID", unspoken.why, { ...(unspoken.unfit?.param !== undefined && { param: unspoken.unfit.param }) });
   return new SyscallError("UNAVAILABLE", `no model can be asked for ${asked}: ${said}`, {
     model: asked,
     passed: refused.map(({ model, why }) => ({ model, why })),

@@ -32,8 +32,8 @@ export interface Catalogue {
    * @throws SyscallError `NOT_FOUND` with names nearby, `UNAVAILABLE` when a driver named alone cannot say what it has
    */
   resolve(name: string, signal: Signal): Promise<Resolved>;
-  /** Every driver's models, or why it could not say. */
-  listings(signal: Signal): Promise<readonly Listing[]>;
+  /** Every driver's models, or why it could not say; those that come and go are waited for longer where a wanted model is theirs. */
+  listings(signal: Signal, wanted?: readonly string[]): Promise<readonly Listing[]>;
   priceOf(driver: ModelDriver, model: ModelInfo): Promise<Price | undefined>;
 }
 
@@ -66,8 +66,8 @@ export function createCatalogue({ drivers, clock, prices, priceList, howToAdd }:
     if (model.price) return { version: driver.name, ...model.price };
     return driver.reader === "local" ? undefined : await priceList?.priceOf(driver, model.name);
   };
-  const listings = async (signal: Signal): Promise<Listing[]> => {
-    await drivers.look();
+  const listings = async (signal: Signal, wanted: readonly string[] = []): Promise<Listing[]> => {
+    await Promise.all([drivers.look(), ...wanted.map((name) => driverOf(split(name).prefix))]);
     return await Promise.all(drivers.list().map((driver) => shelfOf(driver).look(signal)));
   };
   const driverOf = async (name: string): Promise<ModelDriver | undefined> => {

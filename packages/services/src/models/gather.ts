@@ -1,9 +1,11 @@
 import type { StepPart } from "@aether/ports";
-import type { Part, Usage } from "@aether/protocol";
+import { type Part, tokensOfSize, type Usage } from "@aether/protocol";
+import { soundUsage } from "./usage/sound-usage.ts";
 
 type Ending = Extract<StepPart, { type: "finish" | "incomplete" | "error" }>;
 /** A piece of an answer as it comes. */
 export type Said = Exclude<StepPart, Ending>;
+type Piece = Exclude<Said, { type: "raw" }>;
 
 /** One attempt at a step, as far as it came. */
 export interface Gathered {
@@ -11,6 +13,8 @@ export interface Gathered {
   readonly ending: Ending;
   /** Characters of text, reasoning and calls: what it has cost when nobody counted. */
   readonly written: number;
+  /** The whole answer as it came, where it was asked for so. */
+  readonly verbatim?: string;
 }
 
 /** Parts of one message; more than the log takes. */
@@ -19,16 +23,26 @@ const MAX_PARTS = 1_024;
 export interface Gathering {
   /** Told every piece as it comes, but those that say nothing. */
   readonly tell: (part: Said) => void;
+  /** What the prompt was reserved with: it counts where the provider's own count cannot be. */
+  readonly promptTokens: number;
   /** Only the first tool call counts; not every provider can be told so. */
   readonly oneCall?: boolean;
 }
 
 /** Reads a step to its end: neighbouring deltas become one part. */
-export async function gather(stream: AsyncIterable<StepPart>, { tell, oneCall = false }: Gathering): Promise<Gathered> {
+export async function gather(stream: AsyncIterable<StepPart>, { tell, promptTokens, oneCall = false }: Gathering): Promise<Gathered> {
   const parts: Part[] = [];
   let written = 0;
+  let verbatim: { readonly verbatim: string } | undefined;
   for await (const part of stream) {
-    if (part.type === "finish" || part.type === "incomplete" || part.type === "error") return { parts, ending: part, written };
+    if (isEnding(part)) return { parts, ...ended(part, { promptTokens, written }), ...verbatim };
+    if (part.type === "raw") {
+      const { written: more = 0, whole, ...event } = part;
+      written += more;
+      if (whole) verbatim = { verbatim: part.data };
+      else tell(event);
+      continue;
+    }
     if (isSilent(part)) continue;
     written += sizeOf(part);
     if (oneCall && part.type === "tool-call" && parts.some(({ type }) => type === "tool-call")) continue;
@@ -39,8 +53,17 @@ export async function gather(stream: AsyncIterable<StepPart>, { tell, oneCall = 
   return { parts, ending: { type: "incomplete", why: "the driver ended it without an ending" }, written };
 }
 
+const isEnding = (part: StepPart): part is Ending => part.type === "finish" || part.type === "incomplete" || part.type === "error";
+
+function ended(ending: Ending, { promptTokens, written }: { readonly promptTokens: number; readonly written: number }): Pick<Gathered, "ending" | "written"> {
+  // It had begun: a prompt at least was read.
+  if (ending.type === "incomplete") return { ending, written: Math.max(written + (ending.written ?? 0), 1) };
+  if (ending.type === "error") return { ending, written };
+  return { ending: { ...ending, usage: soundUsage(ending.usage, { inputTokens: promptTokens, outputTokens: tokensOfSize(written) }) }, written };
+}
+
 /** `meta` is about what was said since the last part of another kind, and closes it. */
-function add(parts: Part[], part: Said): void {
+function add(parts: Part[], part: Piece): void {
   if (part.type === "tool-call") {
     parts.push(part);
     return;
@@ -53,16 +76,13 @@ function add(parts: Part[], part: Said): void {
   } else parts.push({ type, text: part.text, ...(part.meta !== undefined && { meta: part.meta }) });
 }
 
-const isSilent = (part: Said): boolean => part.type !== "tool-call" && part.text === "" && part.meta === undefined;
+const isSilent = (part: Piece): boolean => part.type !== "tool-call" && part.text === "" && part.meta === undefined;
 
-function sizeOf(part: Said): number {
+function sizeOf(part: Piece): number {
   return part.type === "tool-call" ? part.name.length + JSON.stringify(part.input).length : part.text.length;
 }
 
-/** Characters a token, as the reservation of `model.step` counts them. */
-const CHARS_PER_TOKEN = 3.5;
-
 /** What an attempt that nobody counted has used, once it had begun to answer; before that, nothing. */
 export function estimatedUsage(written: number, promptTokens: number): Usage {
-  return written === 0 ? { inputTokens: 0, outputTokens: 0 } : { inputTokens: promptTokens, outputTokens: Math.ceil(written / CHARS_PER_TOKEN) };
+  return written === 0 ? { inputTokens: 0, outputTokens: 0 } : { inputTokens: promptTokens, outputTokens: tokensOfSize(written) };
 }

@@ -1,8 +1,11 @@
-import type { CallContext, StepSettings } from "@aether/ports";
+import { Script } from "node:vm";
+import type { CallContext } from "@aether/ports";
 import { type Input, type Json, messagesOf, type modelGenerate, type Output, questionTokensOf, SyscallError } from "@aether/protocol";
 import { z } from "zod";
 import type { Listener } from "./listener.ts";
-import { type Question, type ServeDeps, type Served, serve, textOf } from "./serve.ts";
+import type { Most } from "./most.ts";
+import { mostFor, type Question, type ServeDeps, type Served, serve, textOf } from "./serve.ts";
+import { writtenOf } from "./verbatim.ts";
 
 type Asked = Input<typeof modelGenerate>;
 type Answered = Output<typeof modelGenerate>;
@@ -11,10 +14,10 @@ type Answered = Output<typeof modelGenerate>;
  * One question, one answer. Where a schema is given, the answer is checked against it; one that does not fit is asked for once
  * more, one rung up, with what was wrong. One that was told already is returned as it is.
  *
- * @throws SyscallError `INVALID` for a schema that is none, `UPSTREAM` for an answer that does not fit twice, and what {@link serve} throws
+ * @throws SyscallError `INVALID` for a schema that is none, or that no answer can be checked against in time, `UPSTREAM` for an answer that does not fit twice, and what {@link serve} throws
  */
 export async function generate(asked: Asked, ctx: CallContext, deps: ServeDeps & { readonly listener: Listener }): Promise<Answered> {
-  const question = { ...questionOf(asked), listener: deps.listener };
+  const question = { ...questionOf(asked, deps.listener.streams), listener: deps.listener };
   if (asked.schema === undefined) return answerOf(await serve(question, ctx, deps));
   const check = checkOf(asked.schema);
   const accept = ({ parts, finish }: Pick<Served, "parts" | "finish">): string | undefined => {
@@ -22,13 +25,17 @@ export async function generate(asked: Asked, ctx: CallContext, deps: ServeDeps &
     return called || finish === "filtered" ? undefined : check(textOf({ parts })).wrong;
   };
   const served = await serve({ ...question, accept }, ctx, deps);
+  if (served.verbatim !== undefined) return answerOf(served);
   const { value } = check(textOf(served));
   const unfit = accept(served);
   return { ...answerOf(served), ...(value !== undefined && { value }), ...(unfit !== undefined && { unfit }) };
 }
 
-function questionOf(asked: Asked): Omit<Question, "listener"> {
-  const { model, system, tools, maxOutputTokens, task, escalate, settings, schema } = asked;
+/** The most that its first asking may use. */
+export const mostOfQuestion = (asked: Asked, ctx: CallContext, deps: ServeDeps): Promise<Most> => mostFor(questionOf(asked, false), ctx, deps);
+
+function questionOf(asked: Asked, streams: boolean): Omit<Question, "listener"> {
+  const { model, system, tools, maxOutputTokens, task, escalate, settings, schema, verbatim } = asked;
   const messages = messagesOf(asked);
   return {
     model,
@@ -39,18 +46,19 @@ function questionOf(asked: Asked): Omit<Question, "listener"> {
     turn: messages.filter(({ role }) => role === "assistant").length,
     task,
     escalate,
-    settings: settingsOf(settings, schema),
+    settings: { ...settings, ...(schema !== undefined && { schema }) },
+    written: verbatim && writtenOf(verbatim, streams),
     promptTokens: questionTokensOf(asked),
   };
 }
 
-function settingsOf(settings: Asked["settings"], schema: Json | undefined): StepSettings {
-  const set = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as StepSettings;
-  return { ...set, ...(schema !== undefined && { schema }) };
-}
-
-function answerOf({ parts, finish, stopSequence, usage, model, cost, route }: Served): Answered {
-  const ended = { finish, ...(stopSequence !== undefined && { stopSequence }) };
+function answerOf({ parts, finish, stopSequence, usage, model, cost, route, verbatim, passedThrough }: Served): Answered {
+  const ended = {
+    finish,
+    ...(stopSequence !== undefined && { stopSequence }),
+    ...(passedThrough && { passedThrough }),
+    ...(verbatim !== undefined && { verbatim }),
+  };
   return { text: textOf({ parts }), parts: [...parts], ...ended, usage, model, ...(cost && { cost }), ...(route && { route }) };
 }
 
@@ -73,7 +81,7 @@ function checkOf(schema: Json): Check {
     } catch (error) {
       return { wrong: `it is no JSON: ${error instanceof Error ? error.message : String(error)}` };
     }
-    const parsed = type.safeParse(value);
+    const parsed = inTime(() => type.safeParse(value));
     if (parsed.success) return { value };
     return {
       wrong: parsed.error.issues
@@ -82,4 +90,23 @@ function checkOf(schema: Json): Check {
         .join("; "),
     };
   };
+}
+
+/** Milliseconds that nothing else runs for the sake of one check. */
+const CHECK_MS = 500;
+const CHECK = new Script("check()");
+
+/** A schema brings its own patterns and references, and some of them have no end. @throws SyscallError `INVALID` */
+function inTime<T>(check: () => T): T {
+  try {
+    return CHECK.runInNewContext({ check }, { timeout: CHECK_MS }) as T;
+  } catch (error) {
+    const { code, name } = error as NodeJS.ErrnoException;
+    if (code !== "ERR_SCRIPT_EXECUTION_TIMEOUT" && name !== "RangeError") throw error;
+    throw new SyscallError(
+      "INVALID",
+      "the answer cannot be checked against this schema: its patterns or references lead on and on; write patterns without a repetition inside another",
+      { param: "schema" },
+    );
+  }
 }

@@ -68,7 +68,7 @@ function leanValue(keyword: string, value: Json): Json {
 }
 
 function saysNothing(keyword: string, value: Json): boolean {
-  if (keyword === "additionalProperties") return value === false;
+  if (keyword === "additionalProperties") return value === false || JSON.stringify(value) === "{}";
   if (keyword === "default") return EMPTY.has(JSON.stringify(value));
   if (keyword === "maximum") return typeof value === "number" && value >= LARGE;
   if (keyword === "maxItems") return typeof value === "number" && value >= MANY;

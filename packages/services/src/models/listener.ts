@@ -9,9 +9,11 @@ export interface Listener {
   retry(retry: { readonly attempt: number; readonly why: string; readonly waitMs: number }): void;
   /** Something was told that cannot be taken back: the answer goes on from here, or fails. */
   readonly bound: boolean;
+  /** It takes the answer piece by piece, as a provider streams it. */
+  readonly streams: boolean;
 }
 
-export const NOBODY: Listener = { tell: () => undefined, retry: () => undefined, bound: false };
+export const NOBODY: Listener = { tell: () => undefined, retry: () => undefined, bound: false, streams: false };
 
 /** People and programs that watch a step: they see its text, and forget it when it begins again. */
 export function watcher(ctx: Pick<CallContext, "emit">): Listener {
@@ -19,20 +21,25 @@ export function watcher(ctx: Pick<CallContext, "emit">): Listener {
     tell: (part) => (part.type === "text-delta" && part.text !== "" ? ctx.emit("delta", { text: part.text }) : undefined),
     retry: (retry) => ctx.emit("retry", retry),
     bound: false,
+    streams: true,
   };
 }
 
-const EVENTS = { "text-delta": "delta", "reasoning-delta": "reasoning", "tool-call": "tool-call" } as const;
+const EVENTS = { "text-delta": "delta", "reasoning-delta": "reasoning", "tool-call": "tool-call", raw: "raw" } as const;
 
 /** A client that passes everything on as it comes. */
 export function streamer(ctx: Pick<CallContext, "emit">): Listener {
   let bound = false;
+  let isRaw = false;
   return {
     tell({ type, ...value }) {
       bound = true;
-      ctx.emit(EVENTS[type], value as Json);
+      isRaw ||= type === "raw";
+      // What is read from the provider's own events is not told a second time.
+      if (!isRaw || type === "raw") ctx.emit(EVENTS[type], value as Json);
     },
     retry: (retry) => ctx.emit("retry", retry),
+    streams: true,
     get bound() {
       return bound;
     },

@@ -1,7 +1,20 @@
 import type { CallContext, ModelDriver } from "@aether/ports";
-import { type Label, type Message, modelHold, modelList, modelStep, SyscallError, TRUSTED } from "@aether/protocol";
+import {
+  type Input,
+  type Label,
+  type Message,
+  modelHold,
+  modelList,
+  type modelLost,
+  modelStep,
+  type Output,
+  SyscallError,
+  TRUSTED,
+  type Written,
+} from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { type Attempt, codeOf, cut, failed, fakeContext, fakeDriver, finish, open, PROMPT, said, served } from "./models.test-harness.ts";
+import { parseModelRules } from "./router/model-rules.ts";
 
 test("joins neighbouring deltas, tells the text as it comes and says what it cost", async () => {
   const signed = { signature: "s" };
@@ -76,6 +89,16 @@ test.for([
   expect(driver.asked).toEqual([]);
 });
 
+test("a model that is wanted is in the list though its server is slow to say that it is there, an alias's models too", async () => {
+  const slow = fakeDriver({ name: "slow", reader: "local" });
+  const known: ModelDriver[] = [];
+  const found = { known: () => known, look: async (wanted?: string) => void (wanted === "slow" && known.length === 0 && known.push(slow)) };
+  const { list, call } = open([fakeDriver()], { found, rules: parseModelRules({ aliases: { fast: ["slow/small"] } }, "a test") });
+  const names = (listed: Output<typeof modelList>) => listed.models.map(({ name }) => name);
+  expect(names(await list(fakeContext().ctx))).toEqual(["fake/small", "fake/org/large"]);
+  expect(names(await call(modelList, { wanted: "fast" }, fakeContext().ctx))).toContain("slow/small");
+});
+
 test("a driver that cannot list its models still serves one that is named", async () => {
   const models = () => Promise.reject(new Error("no such page"));
   const { step } = open([fakeDriver({ models })]);
@@ -115,7 +138,7 @@ test.for<{ why: string; attempts: Attempt[]; waits: number[]; tokens: number }>(
   { why: "a provider that says when", attempts: [[failed(true, 30_000)], HELLO], waits: [30_000], tokens: 110 },
   { why: "an answer that was cut, and pays for both", attempts: [[...HALF, cut], HELLO], waits: [500], tokens: 110 + 4 + 4 },
   { why: "an answer that broke, and pays for both", attempts: [[...HALF, failed(true)], HELLO], waits: [500], tokens: 110 + 4 + 4 },
-  { why: "an error and then a cut", attempts: [[failed(true)], [cut], HELLO], waits: [500, 1_000], tokens: 110 },
+  { why: "an error and then a cut", attempts: [[failed(true)], [cut], HELLO], waits: [500, 1_000], tokens: 110 + 5 },
   { why: "a driver that forgot to end", attempts: [[], HELLO], waits: [500], tokens: 110 },
 ])("asks again after $why", async ({ attempts, waits, tokens }) => {
   const driver = fakeDriver({ attempts });
@@ -134,6 +157,13 @@ test.for<{ why: string; attempts: Attempt[]; asked: number; retryable: boolean; 
   { why: "an error that lasts", attempts: [[failed(false)]], asked: 1, retryable: false, tokens: 0 },
   { why: "an error that lasts, in the middle of an answer it pays for", attempts: [[...HALF, failed(false)]], asked: 1, retryable: false, tokens: 8 },
   { why: "three errors that might have passed", attempts: [[failed(true)]], asked: 3, retryable: true, tokens: 0 },
+  {
+    why: "two cuts inside a call, both paid for",
+    attempts: [[{ type: "incomplete", why: "it was cut", written: 35 }]],
+    asked: 2,
+    retryable: true,
+    tokens: 2 * (4 + 10),
+  },
   { why: "two cuts, both paid for", attempts: [[...HALF, cut]], asked: 2, retryable: true, tokens: 16 },
   { why: "two broken answers", attempts: [[...HALF, failed(true)]], asked: 2, retryable: true, tokens: 16 },
   { why: "a wait that goes beyond the step's ten minutes", attempts: [[failed(true, 600_000)]], asked: 1, retryable: true, tokens: 0 },
@@ -164,15 +194,18 @@ test("a step ends after ten minutes", async () => {
   expect(time.elapsed()).toBe(600_000);
 });
 
-test.for<{ why: string; attempts: Attempt[] }>([
-  { why: "the model answers", attempts: ["hang"] },
+test.for<{ why: string; attempts: Attempt[]; spends?: object; rows?: number }>([
+  // The prompt was read, and nobody says what was thought about it.
+  { why: "the model answers", attempts: ["hang"], spends: { tokens: 5, microUsd: 4 * 3 + 15 }, rows: 1 },
   { why: "it waits to ask again", attempts: [[failed(true, 300_000)]] },
-])("a step that is cancelled while $why ends at once", async ({ attempts }) => {
+])("a step that is cancelled while $why ends at once, and what it cost is kept", async ({ attempts, spends = { tokens: 0, microUsd: 0 }, rows = 0 }) => {
   const driver = fakeDriver({ attempts });
   const abort = new AbortController();
   const { step, time } = open([driver]);
   time.clock.timer(50, () => abort.abort());
-  expect(await codeOf(step(fakeContext({ signal: abort.signal }).ctx))).toMatchObject({ code: "CANCELLED" });
+  const { ctx, spent, written } = fakeContext({ signal: abort.signal });
+  expect(await codeOf(step(ctx))).toMatchObject({ code: "CANCELLED" });
+  expect([spent.at(-1), written.length]).toEqual([spends, rows]);
   expect(time.elapsed()).toBe(50);
   expect(driver.asked).toHaveLength(1);
   expect(time.timers.size).toBe(0);
@@ -205,15 +238,18 @@ test("what it returns is what the definitions promise", async () => {
 });
 
 describe("a step that is asked again after a crash", () => {
-  const crashed = (charge: (spend: { tokens: number; microUsd: number }) => unknown = (spend) => ({ ...spend, estimated: true })) => {
-    const { ctx } = fakeContext();
-    const call = async (definition: { name: string }, input: { tokens: number; microUsd: number }) =>
-      definition.name === "model.hold" ? await ctx.call(modelHold, { ticket: "", ...input }) : await charge(input);
+  type Lost = Input<typeof modelLost>;
+  const estimated = ({ usage, microUsd }: Lost): unknown => ({ tokens: usage.inputTokens + usage.outputTokens, microUsd, estimated: true });
+  const crashed = (charge: (lost: Lost) => unknown = estimated, options: Parameters<typeof fakeContext>[0] = {}) => {
+    const { ctx } = fakeContext(options);
+    const call = async (definition: { name: string }, input: unknown) =>
+      definition.name === "model.hold" ? ctx.call(modelHold, input as Written<typeof modelHold>) : charge(input as Lost);
     const again = { ...ctx, attempt: 2, read: async () => [{ charged: 0 }], call } as unknown as CallContext;
     served.set(again, (handlers) => served.get(ctx)?.(handlers));
     return again;
   };
-  const lost = { attempts: 1, tokens: 4, microUsd: 12, estimated: true };
+  // Its prompt of four tokens, and the longest answer it may have had: nobody knows what it was.
+  const lost = { attempts: 1, tokens: 4 + 4_096, microUsd: 4 * 3 + 4_096 * 15, estimated: true };
 
   test("tells in its answer what was charged for the lost one", async () => {
     expect(await open([fakeDriver()]).step(crashed())).toMatchObject({ lost });
@@ -229,5 +265,17 @@ describe("a step that is asked again after a crash", () => {
     const broke = crashed(() => Promise.reject(new SyscallError("BUDGET", "nothing is left")));
     expect(await codeOf(open([driver]).step(broke))).toMatchObject({ code: "BUDGET" });
     expect(driver.asked).toEqual([]);
+  });
+
+  test("charges it also where so much is not left any more, and then asks nobody", async () => {
+    const driver = fakeDriver();
+    const charged: Lost[] = [];
+    const note = (one: Lost): unknown => {
+      charged.push(one);
+      return estimated(one);
+    };
+    const broke = crashed(note, { left: 1_000 });
+    expect(await codeOf(open([driver]).step(broke))).toMatchObject({ code: "BUDGET", data: { lost } });
+    expect([charged.length, driver.asked]).toEqual([1, []]);
   });
 });

@@ -3,6 +3,7 @@ import {
   EMBEDDINGS,
   type Input,
   type Json,
+  modelAttach,
   modelEmbed,
   modelGenerate,
   modelHold,
@@ -17,20 +18,23 @@ import {
   promptTokensOf,
   type Signal,
   type ToolSpec,
+  type WireKind,
 } from "@aether/protocol";
 import { type AskingDeps, asking } from "./asking.ts";
+import { attach, stillKept } from "./attached.ts";
 import type { BreakerOptions } from "./breaker.ts";
 import { candidatesFor } from "./candidates.ts";
 import { createCatalogue } from "./catalogue.ts";
-import { draw, picturesKept } from "./draw.ts";
-import { createDriverSet, type FoundDrivers } from "./driver-set.ts";
+import { draw } from "./draw.ts";
+import { createDriverSet, type DriverSet, type FoundDrivers } from "./driver-set.ts";
 import { embed } from "./embed.ts";
 import { createEncoderDriver } from "./encoder-driver.ts";
-import { generate } from "./generate.ts";
+import { generate, mostOfQuestion } from "./generate.ts";
 import { createHolds } from "./hold.ts";
 import { leanTools } from "./lean-tools.ts";
 import { NOBODY, streamer, watcher } from "./listener.ts";
 import { recordLost } from "./lost-attempts.ts";
+import type { Most } from "./most.ts";
 import type { Price, PriceList, Prices } from "./price.ts";
 import { createProviders } from "./providers.ts";
 import { mayServe, routedNames } from "./router/choose-chain.ts";
@@ -63,7 +67,19 @@ export interface ModelsServiceDeps extends AskingDeps {
   readonly howToAdd?: (driver: string) => string;
 }
 
-const DEFINITIONS = { modelStep, modelLost, modelHold, modelList, modelGenerate, modelStream, modelEmbed, modelImage, modelUsage, modelTest } as const;
+const DEFINITIONS = {
+  modelStep,
+  modelLost,
+  modelHold,
+  modelList,
+  modelGenerate,
+  modelStream,
+  modelEmbed,
+  modelImage,
+  modelAttach,
+  modelUsage,
+  modelTest,
+} as const;
 const HOW_TO_ADD = "Models come with the drivers this installation was started with; `aether model list` shows them.";
 
 export interface ModelsService extends Service {
@@ -78,6 +94,8 @@ export interface ModelsService extends Service {
   disconnect(name: string): void;
   /** It stands for a chain of models, so no driver may be called so. */
   isAlias(name: string): boolean;
+  /** A model that may come to serve this name takes clients' own requests of this wire. Says nothing of who will serve. */
+  speaks(name: string, wire: WireKind): boolean;
 }
 
 /** Models behind one name space, `<driver>/<model>`, and the aliases of the installation's rules. */
@@ -89,14 +107,16 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
   const providers = createProviders({ drivers, clock, limits: rules.limits, ...(deps.breaker && { breaker: deps.breaker }) });
   const holds = createHolds();
   const serving: ServeDeps = { catalogue, rules, providers, holds, clock, file };
+  const most = (input: Input<typeof modelGenerate>, ctx: CallContext): Promise<Most> => mostOfQuestion(input, ctx, serving);
   const handlers: Handlers<typeof DEFINITIONS> = {
     "model.step": (input, ctx) => step(input, ctx, { ...serving, tools: deps.tools }),
     "model.lost": recordLost,
     "model.hold": holds.handler,
-    "model.list": (_, ctx) => list({ catalogue, providers, rules }, ctx),
-    "model.generate": asking(deps, (input, ctx) => generate(input, ctx, { ...serving, listener: NOBODY })),
-    "model.stream": asking(deps, (input, ctx) => generate(input, ctx, { ...serving, listener: streamer(ctx) })),
+    "model.list": ({ wanted }, ctx) => list({ catalogue, providers, rules, wanted }, ctx),
+    "model.generate": asking(deps, { most, run: (input, ctx) => generate(input, ctx, { ...serving, listener: NOBODY }) }),
+    "model.stream": asking(deps, { most, run: (input, ctx) => generate(input, ctx, { ...serving, listener: streamer(ctx) }) }),
     "model.embed": (input, ctx) => embed(input, ctx, serving),
+    "model.attach": (input, ctx) => attach(input, ctx, deps.store),
     "model.image": (input, ctx) => draw(input, ctx, { ...serving, store: deps.store }),
     "model.usage": readUsage,
     "model.test": (input, ctx) => tryModel(input, ctx, serving),
@@ -116,14 +136,21 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
   return {
     domain: "model",
     tables,
-    blobs: (hashes) => picturesKept(clock, hashes),
+    blobs: (hashes) => stillKept(clock, hashes),
     definitions: Object.values(DEFINITIONS),
     handlers: handlers as unknown as Service["handlers"],
     mustHave,
     connect,
     disconnect,
+    speaks: (name, wire) => mayServe(rules, name).some((one) => speaks(drivers, one) === wire),
     isAlias: (name) => name in rules.aliases || name === EMBEDDINGS,
   };
+}
+
+/** By the driver's name alone nothing is known of its models; most drivers speak one wire with all. */
+function speaks(drivers: Pick<DriverSet, "find">, name: string): WireKind | undefined {
+  const [prefix = "", ...model] = name.split("/");
+  return drivers.find(prefix)?.speaks?.(model.join("/"));
 }
 
 const NOTHING = { integrity: "trusted", confidentiality: "public", sources: [] } as const satisfies CallContext["caller"]["label"];
@@ -135,10 +162,10 @@ async function step(input: Input<typeof modelStep>, ctx: CallContext, deps: Serv
 }
 
 async function list(
-  { catalogue, providers, rules }: Pick<ServeDeps, "catalogue" | "providers" | "rules">,
+  { catalogue, providers, rules, wanted }: Pick<ServeDeps, "catalogue" | "providers" | "rules"> & Input<typeof modelList>,
   ctx: CallContext,
 ): Promise<Output<typeof modelList>> {
-  const listings = await catalogue.listings(ctx.signal);
+  const listings = await catalogue.listings(ctx.signal, wanted === undefined ? [] : mayServe(rules, wanted));
   const models = listings.flatMap(({ driver, models }) =>
     models.map(async (model) => {
       const price = await catalogue.priceOf(driver, model);

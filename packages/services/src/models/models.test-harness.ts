@@ -7,7 +7,7 @@ import {
   modelStep,
   type Output,
   type Signal,
-  type SyscallError,
+  SyscallError,
   TRUSTED,
   type Written,
 } from "@aether/protocol";
@@ -118,9 +118,11 @@ export const cut: StepPart = { type: "incomplete", why: "it was cut" };
 interface CallOptions {
   readonly label?: Label;
   readonly signal?: Signal;
+  /** Tokens that a hold may still set aside. */
+  readonly left?: number;
 }
 
-export function fakeContext({ label = TRUSTED, signal = new AbortController().signal }: CallOptions = {}) {
+export function fakeContext({ label = TRUSTED, signal = new AbortController().signal, left = Number.POSITIVE_INFINITY }: CallOptions = {}) {
   const events: [string, Json][] = [];
   const spent: unknown[] = [];
   const raised: Label[] = [];
@@ -139,13 +141,15 @@ export function fakeContext({ label = TRUSTED, signal = new AbortController().si
       now: () => 1_000_000,
       emit: (event: string, value: Json) => void events.push([event, value]),
       write: (...statements: Sql[]) => void written.push(...statements),
-      spent: ({ tokens = 0, microUsd = 0 }: { tokens?: number; microUsd?: number }) => {
+      spent: ({ tokens = 0, microUsd = 0 }: { tokens?: number; microUsd?: number }, ...kept: Sql[]) => {
+        written.push(...kept);
         costs.set(key, { tokens, microUsd });
         spent.push([...costs.values()].reduce((a, b) => ({ tokens: a.tokens + b.tokens, microUsd: a.microUsd + b.microUsd })));
       },
       raise: (to: Label) => void raised.push(to),
       call: async ({ name }: { name: string }, input: { tokens: number; microUsd: number }) => {
         const nested = at(`${key}.${inside++}`);
+        if (name === "model.hold" && input.tokens > left) throw new SyscallError("BUDGET", "nothing is left");
         if (name === "model.hold") reserved.push({ tokens: input.tokens, microUsd: input.microUsd });
         return await (handlers[name] as (input: unknown, ctx: CallContext) => Promise<unknown>)(input, nested);
       },

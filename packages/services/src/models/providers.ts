@@ -55,6 +55,8 @@ const REMOTE_CONCURRENCY = 64;
 const QUEUE = 16_384;
 /** One that said its quota is used up is asked again after this, while others can be asked. */
 const QUOTA_MS = 60_000;
+/** Whatever a provider asks for, it is asked again after this. */
+const LONGEST_REST_MS = 3_600_000;
 /** Shorter waits are waited out. */
 const SHORT_MS = 2_000;
 
@@ -101,7 +103,8 @@ export function createProviders({ drivers, clock, limits, breaker: options }: Pr
           const now = clock.now();
           breaker.end(permit, ended.ok ? "ok" : verdictOf(ended), now);
           slot.leave(ended.tokens);
-          restAfter(ended, { name, now, rests, scheduler });
+          // What another driver of this name was told says nothing of this one.
+          if (breaker === breakers.get(name)) restAfter(ended, { name, now, rests, scheduler });
         },
       };
     },
@@ -116,7 +119,8 @@ interface Place {
 }
 
 /** A provider that said when to come again said it to everybody. */
-function restAfter({ retryAfterMs, cause }: Ended, { name, now, rests, scheduler }: Place): void {
+function restAfter({ retryAfterMs: wanted, cause }: Ended, { name, now, rests, scheduler }: Place): void {
+  const retryAfterMs = Math.min(wanted, LONGEST_REST_MS);
   if (retryAfterMs > 0) scheduler.pause(name, now + retryAfterMs);
   if (retryAfterMs > SHORT_MS) rests.set(name, { until: now + retryAfterMs, why: `${name} asked for ${Math.ceil(retryAfterMs / 1_000)} s of rest` });
   if (cause === "quota") rests.set(name, { until: now + Math.max(QUOTA_MS, retryAfterMs), why: `${name} says that its quota is used up` });

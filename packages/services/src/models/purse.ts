@@ -15,6 +15,8 @@ export interface Purse {
   reserve(amounts: Amounts): Promise<void>;
   /** Sees that the first nested call of the step is its hold. */
   open(): Promise<void>;
+  /** Works while so much more is set aside. Where that is not left it works as well, and `over` says so. */
+  within<T>(amounts: Amounts, work: () => Promise<T>): Promise<{ readonly done: T; readonly over?: SyscallError }>;
   /** Closes all holds, and each is charged before what it set aside is free. @returns what is left to be charged by the step itself */
   pay(owed: Amounts): Promise<Amounts>;
 }
@@ -22,11 +24,24 @@ export interface Purse {
 /** The holds of one step, each opened through the one before. */
 export function createPurse(ctx: CallContext, holds: Holds): Purse {
   const open: (Amounts & { readonly hold: Hold })[] = [];
-  const reserve: Purse["reserve"] = async (amounts) => void open.push({ ...amounts, hold: await holds.open(open.at(-1)?.hold.ctx ?? ctx, amounts) });
+  const hold = (amounts: Amounts): Promise<Hold> => holds.open(open.at(-1)?.hold.ctx ?? ctx, amounts);
+  const reserve: Purse["reserve"] = async (amounts) => void open.push({ ...amounts, hold: await hold(amounts) });
   return {
     reserve,
     open: async () => {
       if (open.length === 0) await reserve({ tokens: 0, microUsd: 0 });
+    },
+    async within(amounts, work) {
+      const held = await hold(amounts).catch((error: unknown) => {
+        if (SyscallError.is(error) && error.code === "BUDGET") return error;
+        throw error;
+      });
+      try {
+        const done = await work();
+        return SyscallError.is(held) ? { done, over: held } : { done };
+      } finally {
+        if (!SyscallError.is(held)) await held.close(0);
+      }
     },
     async pay(owed) {
       let { tokens, microUsd } = owed;

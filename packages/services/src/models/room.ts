@@ -1,12 +1,12 @@
 import type { ModelInfo } from "@aether/ports";
-import { CHARACTERS_PER_TOKEN, type ToolSpec } from "@aether/protocol";
+import { type ToolSpec, tokensOfSize } from "@aether/protocol";
 
 const sizes = new WeakMap<ToolSpec, number>();
 
 /** What a model's context leaves to everything but the tools, in tokens. */
 export function roomOf({ contextTokens }: Pick<ModelInfo, "contextTokens">, tools: readonly ToolSpec[]): number {
   const characters = tools.reduce((sum, tool) => sum + sizeOf(tool), 0);
-  return Math.max(0, contextTokens - Math.ceil(characters / CHARACTERS_PER_TOKEN));
+  return Math.max(0, contextTokens - tokensOfSize(characters));
 }
 
 function sizeOf(tool: ToolSpec): number {

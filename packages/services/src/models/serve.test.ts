@@ -1,5 +1,5 @@
 import type { ModelDriver, StepFailure, StepPart } from "@aether/ports";
-import { modelEmbed, modelGenerate, modelStream, modelTest, TRUSTED } from "@aether/protocol";
+import { type Json, modelEmbed, modelGenerate, modelImage, modelStream, modelTest, SyscallError, TRUSTED } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { type Attempt, codeOf, failed, fakeContext, fakeDriver, finish, open, said } from "./models.test-harness.ts";
 import { parseModelRules } from "./router/model-rules.ts";
@@ -34,6 +34,40 @@ test.for<{ why: string; first: Attempt[]; code: string }>([
   expect(b.asked).toEqual([]);
 });
 
+test("an answer that costs nothing tells what was paid to those that broke off before it", async () => {
+  const price = { input: 1_000_000, output: 0, version: "list" };
+  const dear = one("a", {
+    attempts: [[...said("hel"), { type: "incomplete", why: "it was cut" }]],
+    models: async () => [{ name: "m", contextTokens: 8_192, price }],
+  });
+  const { ctx, spent } = fakeContext();
+  const answer = await open([dear, one("b", { reader: "local" })], { rules: chain("a/m", "b/m") }).step(ctx, { model: "fast" });
+  const { microUsd } = spent.at(-1) as { microUsd: number };
+  expect(microUsd).toBeGreaterThan(0);
+  expect(answer).toMatchObject({ model: "b/m", cost: { microUsd, price: "list" } });
+});
+
+test("a provider that is connected anew does not rest for what its last connection was told", async () => {
+  const gate = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const slow: ModelDriver = {
+    ...one("a"),
+    async *step() {
+      asked.resolve();
+      await gate.promise;
+      yield* broke("quota");
+    },
+  };
+  const { service, step, list } = open([slow]);
+  const first = codeOf(step(fakeContext().ctx, { model: "a/m" }));
+  await asked.promise;
+  service.connect(one("a"));
+  gate.resolve();
+  await first;
+  const { models } = await list(fakeContext().ctx);
+  expect(models.filter(({ resting }) => resting !== undefined)).toEqual([]);
+});
+
 test("who failed before is told in the failure of the last", async () => {
   const drivers = [one("a", { attempts: [broke("unreachable")] }), one("b", { attempts: [broke("quota")] })];
   const error = await codeOf(open(drivers, { rules: chain("a/m", "b/m") }).step(fakeContext().ctx, { model: "fast" }));
@@ -64,6 +98,26 @@ test("one that asked for rest rests for everybody", async () => {
   const [first, second] = await Promise.all([step(fakeContext().ctx, { model: "a/m" }), step(fakeContext().ctx, { model: "a/m" })]);
   expect([first.model, second.model]).toEqual(["a/m", "a/m"]);
   expect(time.elapsed()).toBeGreaterThanOrEqual(30_000);
+});
+
+test("a rest longer than a step waits is told at once, and is an hour at most", async () => {
+  const a = one("a", { attempts: [[{ type: "error", message: "it broke", retryable: true, retryAfterMs: 9e12, cause: "rate-limit" }], HELLO] });
+  const { step, time } = open([a]);
+  const asked = () => codeOf(step(fakeContext().ctx, { model: "a/m" }));
+  expect([(await asked()).code, (await asked()).code]).toEqual(["UPSTREAM", "BUSY"]);
+  expect(await asked()).toMatchObject({ message: expect.stringContaining("a asked for 3600 s of rest"), data: { retryAfterMs: 3_600_000 } });
+  expect([a.asked.length, time.elapsed()]).toEqual([1, 0]);
+  await time.run(new Promise<void>((resolve) => void time.clock.timer(3_600_000, resolve)));
+  expect((await step(fakeContext().ctx, { model: "a/m" })).model).toBe("a/m");
+});
+
+test("counts that cannot be are the estimate's, in the answer and in what is charged", async () => {
+  const { ctx, spent } = fakeContext();
+  const usage = { inputTokens: 1e300, outputTokens: Number.MAX_SAFE_INTEGER };
+  const lying = fakeDriver({ attempts: [[...said("hello"), { type: "finish", reason: "stop", usage }]] });
+  const { usage: told } = await open([lying]).step(ctx);
+  expect(told).toEqual({ inputTokens: 4, outputTokens: 2 });
+  expect(spent.at(-1)).toMatchObject({ tokens: 6 });
 });
 
 test("what is secret goes to whoever may read it, whatever comes first", async () => {
@@ -117,6 +171,18 @@ describe("model.generate", () => {
     const answer = await open([a, b], { rules }).call(modelGenerate, { model: "fast", prompt: "How old?", schema: SCHEMA }, fakeContext().ctx);
     expect(answer).toMatchObject({ model: "b/m", value: { age: 7 }, route: { asked: "fast", why: "rung 2 of the ladder, alias best" } });
     expect(b.asked[0]?.messages.at(-1)?.parts[0]).toMatchObject({ text: expect.stringContaining("That does not fit") });
+  });
+
+  test.for([
+    ["a pattern that takes longer with every letter", { type: "string", pattern: "^(a+)+$" }],
+    ["a reference to itself", { $ref: "#" }],
+  ] as [string, Json][])("a schema with %s holds up nobody: it is refused, and what was asked is paid for", async ([, schema]) => {
+    const driver = fakeDriver({ attempts: answers(JSON.stringify(`${"a".repeat(60)}!`)) });
+    const { ctx, spent } = fakeContext();
+    const asking = open([driver]).call(modelGenerate, { model: "fake/small", prompt: "?", schema }, ctx);
+    expect(await codeOf(asking)).toMatchObject({ code: "INVALID", message: expect.stringMatching(/cannot be checked/) });
+    expect(driver.asked.length).toBe(1);
+    expect(spent.at(-1)).toMatchObject({ tokens: 110 });
   });
 
   test("a schema that is none is refused before anybody is asked", async () => {
@@ -207,15 +273,120 @@ describe("model.embed", () => {
     { why: "what is secret is embedded by nobody elsewhere", driver: embedding(), secret: true, code: "DENIED" },
     { why: "a model that makes no vectors says so", driver: one("far"), code: "NOT_FOUND" },
     { why: "a provider that forgot a text has failed", driver: embedding({ embed: async () => ({ vectors: [], inputTokens: 1 }) }), code: "UPSTREAM" },
+    {
+      why: "a provider whose numbers no vector holds has failed",
+      driver: embedding({ embed: async () => ({ vectors: [Float32Array.of(1e300, 1)], inputTokens: 1 }) }),
+      code: "UPSTREAM",
+    },
   ])("$why", async ({ driver, secret, code }) => {
     const { ctx } = fakeContext(secret ? { label: { ...TRUSTED, confidentiality: "secret" } } : {});
     expect(await codeOf(open([driver]).call(modelEmbed, { model: "far/m", texts: ["one"] }, ctx))).toMatchObject({ code });
+  });
+
+  const refusal = (data: object) => new SyscallError("UPSTREAM", "it broke", data as Record<string, unknown>);
+  const failing = (...errors: SyscallError[]): ModelDriver & { asked: () => number } => {
+    let asked = 0;
+    const embed: ModelDriver["embed"] = async ({ texts }) => {
+      const error = errors[asked++];
+      if (error) throw error;
+      return { vectors: vectors(texts), inputTokens: 7 };
+    };
+    const models: ModelDriver["models"] = async () => [
+      { name: "m", contextTokens: 8_192, abilities: ["embed"], price },
+      { name: "talks", contextTokens: 8_192 },
+    ];
+    return { ...embedding({ embed, models }), asked: () => asked };
+  };
+
+  test("a provider that asked for rest is asked again after it, and rests for steps too", async () => {
+    const driver = failing(refusal({ retryable: true, cause: "rate-limit", retryAfterMs: 30_000 }));
+    const { time, call, step } = open([driver]);
+    const [made] = await Promise.all([
+      call(modelEmbed, { model: "far/m", texts: ["one"] }, fakeContext().ctx),
+      step(fakeContext().ctx, { model: "far/talks" }),
+    ]);
+    expect(made).toMatchObject({ inputTokens: 7 });
+    expect([driver.asked(), time.elapsed()]).toEqual([2, 30_000]);
+  });
+
+  test.for([
+    { why: "a failure that lasts", data: { retryable: false, cause: "credentials" }, asked: 1 },
+    { why: "one that may pass", data: { retryable: true }, asked: 3 },
+  ])("$why is told after $asked attempts", async ({ data, asked }) => {
+    const driver = failing(...Array.from({ length: 9 }, () => refusal(data)));
+    expect(await codeOf(open([driver]).call(modelEmbed, { model: "far/m", texts: ["one"] }, fakeContext().ctx))).toMatchObject({ code: "UPSTREAM", data });
+    expect(driver.asked()).toBe(asked);
+  });
+
+  test("a wrong key does not make its provider look ill", async () => {
+    const driver = failing(...Array.from({ length: 6 }, () => refusal({ retryable: false, cause: "credentials" })));
+    const { call, step, time } = open([driver]);
+    for (let round = 0; round < 6; round++) await codeOf(call(modelEmbed, { model: "far/m", texts: ["one"] }, fakeContext().ctx));
+    expect((await step(fakeContext().ctx, { model: "far/talks" })).model).toBe("far/talks");
+    expect(time.elapsed()).toBe(0);
+  });
+
+  test.for<{ why: string; embed: NonNullable<ModelDriver["embed"]>; tokens: number }>([
+    { why: "vectors that cannot be compared, as counted", embed: async () => ({ vectors: [Float32Array.of(1e300, 1)], inputTokens: 40 }), tokens: 40 },
+    { why: "too few vectors, as counted", embed: async () => ({ vectors: [], inputTokens: 40 }), tokens: 40 },
+    {
+      why: "an answer that its driver could not read, as counted",
+      embed: () => Promise.reject(refusal({ retryable: false, usage: { inputTokens: 40, outputTokens: 0 } })),
+      tokens: 40,
+    },
+    { why: "three attempts of which nothing came back, each by estimate", embed: () => Promise.reject(refusal({ retryable: true })), tokens: 3 },
+    { why: "three refusals: nothing", embed: () => Promise.reject(refusal({ retryable: true, cause: "overloaded" })), tokens: 0 },
+    { why: "a request that was wrong: nothing", embed: () => Promise.reject(new SyscallError("INVALID", "too many texts")), tokens: 0 },
+    {
+      why: "silence until the time is over, by estimate",
+      embed: (_, signal) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("aborted")), { once: true })),
+      tokens: 1,
+    },
+  ])("a provider that was asked in vain is paid for $why", async ({ embed, tokens }) => {
+    const { ctx, spent, written } = fakeContext();
+    await codeOf(open([embedding({ embed })]).call(modelEmbed, { model: "far/m", texts: ["one"] }, ctx));
+    expect([spent.at(-1), written.length]).toEqual([{ tokens, microUsd: tokens }, tokens === 0 ? 0 : 1]);
+  });
+
+  test("an answer after one that was lost is charged beside it", async () => {
+    const { ctx, spent } = fakeContext();
+    const made = await open([failing(refusal({ retryable: true }))]).call(modelEmbed, { model: "far/m", texts: ["one"] }, ctx);
+    expect(made).toMatchObject({ inputTokens: 7, cost: { microUsd: 8 } });
+    expect(spent.at(-1)).toEqual({ tokens: 8, microUsd: 8 });
+  });
+
+  test("a count that cannot be is the estimate's", async () => {
+    const { ctx, spent } = fakeContext();
+    const driver = embedding({ embed: async ({ texts }) => ({ vectors: vectors(texts), inputTokens: Number.MAX_SAFE_INTEGER }) });
+    expect(await open([driver]).call(modelEmbed, { model: "far/m", texts: ["one", "another"] }, ctx)).toMatchObject({ inputTokens: 3 });
+    expect(spent.at(-1)).toEqual({ tokens: 3, microUsd: 3 });
   });
 
   test("the encoder answers no question", async () => {
     const error = await codeOf(open([], { encoder }).call(modelGenerate, { model: "encoder", prompt: "?" }, fakeContext().ctx));
     expect(error).toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining("makes vectors") });
   });
+});
+
+test.for([
+  { why: "has not begun is asked again", data: { retryable: true, cause: "rate-limit", retryAfterMs: 7_000 }, asked: 2, waited: 7_000, rows: 1 },
+  { why: "broke off is paid for, and is not", data: { retryable: true }, asked: 1, waited: 0, rows: 1 },
+  { why: "was refused is not, and costs nothing", data: { retryable: false, cause: "invalid" }, asked: 1, waited: 0, rows: 0 },
+])("a picture that $why", async ({ data, asked, waited, rows }) => {
+  let begun = 0;
+  const draw: ModelDriver["draw"] = async () => {
+    if (++begun === 1) throw new SyscallError("UPSTREAM", "it broke", data);
+    return { bytes: new Uint8Array([1]), media: "image/png", usage: { inputTokens: 3, outputTokens: 1e300 }, leftOut: [] };
+  };
+  const store = async () => "a".repeat(64);
+  const { call, time } = open([{ ...one("far", { models: async () => [{ name: "m", contextTokens: 8_192, abilities: ["draws"] }] }), draw }], { store });
+  const { ctx, spent, written } = fakeContext();
+  const drawing = call(modelImage, { model: "far/m", prompt: "a hat" }, ctx);
+  if (asked === 1) expect(await codeOf(drawing)).toMatchObject({ code: "UPSTREAM" });
+  else expect((await drawing).usage).toMatchObject({ inputTokens: 3, outputTokens: expect.toSatisfy((tokens: number) => tokens < 100_000) });
+  expect([begun, time.elapsed()]).toEqual([asked, waited]);
+  expect(written.filter(({ text }) => text.includes("model_usage"))).toHaveLength(rows);
+  expect((spent.at(-1) as { tokens: number }).tokens > 1_000).toBe(rows === 1);
 });
 
 describe("model.test", () => {

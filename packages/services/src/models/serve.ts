@@ -1,12 +1,13 @@
 import type { CallContext, Clock, StepRequest, StepSettings } from "@aether/ports";
-import { answerTokensOf, type Message, type modelStep, type Output, type Route, SyscallError, type ToolSpec } from "@aether/protocol";
+import { answerTokensOf, type Message, type Route, SyscallError, type ToolSpec } from "@aether/protocol";
 import { type Answer, askModel, STEP_MS } from "./ask-model.ts";
 import { type Bill, createBill } from "./bill.ts";
 import { type Candidates, type CandidatesDeps, candidatesFor, type Passed, type Routed } from "./candidates.ts";
 import type { Resolved } from "./catalogue.ts";
 import type { Holds } from "./hold.ts";
 import type { Listener } from "./listener.ts";
-import { chargeFailed, chargeLost } from "./lost-attempts.ts";
+import { chargeLost, type Lost, withLost } from "./lost-attempts.ts";
+import { dearestOf, type Most, mostOf } from "./most.ts";
 import { LEAST_OUTPUT, outputBoundOf } from "./output-bound.ts";
 import { deadline } from "./pause.ts";
 import { mostCostOf } from "./price.ts";
@@ -14,6 +15,7 @@ import type { Providers } from "./providers.ts";
 import { type Amounts, createPurse, fitting, type Purse } from "./purse.ts";
 import { roomOf } from "./room.ts";
 import { rollUp } from "./usage/roll-up.ts";
+import type { Written } from "./verbatim.ts";
 
 /** One step, whoever asks for it. */
 export interface Question {
@@ -29,6 +31,8 @@ export interface Question {
   readonly escalate?: number | undefined;
   readonly settings?: StepSettings | undefined;
   readonly stable?: readonly number[] | undefined;
+  /** The same in its client's wire, for models that speak it. */
+  readonly written?: Written | undefined;
   /** What the prompt was reserved with. */
   readonly promptTokens: number;
   readonly listener: Listener;
@@ -41,9 +45,11 @@ export interface Served extends Answer {
   readonly model: string;
   readonly cost?: { readonly microUsd: number; readonly price: string };
   readonly route?: Route;
+  /** It was asked as its client wrote it. */
+  readonly passedThrough?: true;
   /** Tokens that the model leaves to everything but the tools. */
   readonly room?: number;
-  readonly lost?: NonNullable<Output<typeof modelStep>["lost"]>;
+  readonly lost?: Lost;
 }
 
 export interface ServeDeps extends CandidatesDeps {
@@ -65,10 +71,16 @@ export async function serve(question: Question, ctx: CallContext, deps: ServeDep
   const candidates = await candidatesFor(routedOf(question, ctx), ctx.signal, deps);
   const purse = createPurse(ctx, deps.holds);
   const bill = createBill(promptTokens);
-  let lost: Served["lost"];
+  let lost: Lost | undefined;
   try {
     if (ctx.attempt > 1 || question.maxOutputTokens === undefined) await purse.open();
-    if (ctx.attempt > 1 && candidates.models[0]) lost = await chargeLost(ctx, { model: candidates.models[0], promptTokens });
+    if (ctx.attempt > 1) {
+      const cutOff = dearest(question, candidates);
+      const { inputTokens, outputTokens, microUsd } = cutOff;
+      const { done, over } = await purse.within({ tokens: inputTokens + outputTokens, microUsd }, () => chargeLost(ctx, cutOff));
+      lost = done;
+      if (over) throw over;
+    }
     const most = await setAside(question, candidates, purse);
     const outputTokens = (model: Resolved): number => Math.min(most, boundOf(question, candidates, model));
     const reserveAgain = (model: Resolved): Promise<void> => {
@@ -76,23 +88,35 @@ export async function serve(question: Question, ctx: CallContext, deps: ServeDep
       return purse.reserve({ tokens: promptTokens + expected.outputTokens, microUsd: mostCostOf(expected, model.price) });
     };
     const served = await accepted({ question, candidates, bill, outputTokens, reserveAgain }, ctx, deps);
-    ctx.spent(await purse.pay(bill));
-    ctx.write(...bill.items.map((item) => rollUp({ ...item, end: item.model === served.model ? "answered" : "failed" }, ctx)));
-    const item = bill.items.find(({ model }) => model === served.model);
-    const price = item?.price ?? "";
-    return { ...served, ...(price !== "" && price !== "local" && { cost: { microUsd: bill.microUsd, price } }), ...(lost && { lost }) };
+    ctx.spent(await purse.pay(bill), ...bill.items.map((item) => rollUp({ ...item, end: item.model === served.model ? "answered" : "failed" }, ctx)));
+    const lists = bill.items.toSorted((a, b) => Number(b.model === served.model) - Number(a.model === served.model)).map(({ price }) => price);
+    // Where who answered costs nothing, those that broke off before it may have cost something.
+    const price = lists.find((list) => list !== "" && list !== "local");
+    return { ...served, ...(price !== undefined && { cost: { microUsd: bill.microUsd, price } }), ...(lost && { lost }) };
   } catch (error) {
-    await settleFailed({ bill, purse }, ctx);
-    throw lost ? withLost(error, lost) : error;
+    ctx.spent(await purse.pay(bill), ...bill.items.map((item) => rollUp({ ...item, end: "failed" }, ctx)));
+    throw withLost(error, lost);
   }
 }
 
-function routedOf(question: Question, ctx: CallContext): Routed {
+type Bounded = Omit<Question, "listener">;
+
+function routedOf(question: Bounded, ctx: CallContext): Routed {
   return { ...question, maxOutputTokens: answerTokensOf(question), hasTools: question.tools.length > 0, label: ctx.caller.label };
 }
 
-function boundOf({ maxOutputTokens: asked, promptTokens }: Question, { plan }: Candidates, model: Resolved): number {
+function boundOf({ maxOutputTokens: asked, promptTokens }: Bounded, { plan }: Candidates, model: Resolved): number {
   return outputBoundOf(model, { asked, promptTokens, mostMicroUsd: plan.rule?.mostMicroUsd });
+}
+
+/** The most that the question may use, whoever of its chain answers. @throws what {@link candidatesFor} throws */
+export async function mostFor(question: Bounded, ctx: CallContext, deps: CandidatesDeps): Promise<Most> {
+  return dearest(question, await candidatesFor(routedOf(question, ctx), ctx.signal, deps));
+}
+
+function dearest(question: Bounded, candidates: Candidates): Most {
+  const all = candidates.models.map((model) => mostOf(model, { inputTokens: question.promptTokens, outputTokens: boundOf(question, candidates, model) }));
+  return dearestOf(all as [Most, ...Most[]]);
 }
 
 /**
@@ -126,22 +150,6 @@ async function setAside(question: Question, candidates: Candidates, purse: Purse
   }
 }
 
-/** What a failed step used is charged by a call of its own, which its failure does not undo; a cancelled one cannot call any more. */
-async function settleFailed({ bill, purse }: { readonly bill: Bill; readonly purse: Purse }, ctx: CallContext): Promise<void> {
-  let owed = { tokens: bill.tokens, microUsd: bill.microUsd };
-  if (bill.tokens > 0 && !ctx.signal.aborted) {
-    try {
-      await purse.open();
-      await chargeFailed(ctx, { run: ctx.attempt, items: bill.items });
-      owed = { tokens: 0, microUsd: 0 };
-    } catch (error) {
-      // Whatever refused the record, the step pays itself.
-      if (!SyscallError.is(error)) throw error;
-    }
-  }
-  ctx.spent(await purse.pay(owed));
-}
-
 /** What it said. */
 export const textOf = ({ parts }: Pick<Answer, "parts">): string => parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
 
@@ -150,7 +158,8 @@ async function accepted(first: Walk, ctx: CallContext, deps: ServeDeps): Promise
   const { question } = first;
   const served = await walk(first, ctx, deps);
   const wrong = question.accept?.(served);
-  if (wrong === undefined || question.listener.bound) return served;
+  // What came verbatim is the client's to judge: it holds what its client wrote, and no words of ours.
+  if (wrong === undefined || question.listener.bound || served.verbatim !== undefined) return served;
   question.listener.retry({ attempt: 2, why: wrong, waitMs: 0 });
   const again = { ...question, escalate: (question.escalate ?? 0) + 1, messages: askedAgain(question.messages, served.parts, wrong) };
   const second = await walk({ ...first, question: again, candidates: await candidatesFor(routedOf(again, ctx), ctx.signal, deps) }, ctx, deps);
@@ -191,10 +200,11 @@ async function walk({ question, candidates, bill, outputTokens, reserveAgain }: 
     }
     try {
       const request = requestOf(question, { model, ctx, file: deps.file, maxOutputTokens: outputTokens(model) });
-      const asking = { model, request, providers, clock, limit, until, share, bill, hasOthers, listener };
+      const asking = { model, request, providers, clock, limit, until, share, bill, promptTokens, hasOthers, listener };
       const answer = await askModel({ ...asking, reserveAgain: () => reserveAgain(model) });
       const room = model.info && { room: roomOf(model.info, question.tools) };
-      return { ...answer, model: model.name, ...room, ...routeOf({ asked: question.model, served: model.name, why: plan.why, passed }) };
+      const passedThrough = request.raw && { passedThrough: true as const };
+      return { ...answer, model: model.name, ...passedThrough, ...room, ...routeOf({ asked: question.model, served: model.name, why: plan.why, passed }) };
     } catch (error) {
       if (!hasOthers || listener.bound || !mayPassOn(error, model, models[index + 1])) throw withPassed(error, passed);
       passed.push({ model: model.name, why: (error as SyscallError).message });
@@ -211,7 +221,7 @@ interface Requesting extends Pick<ServeDeps, "file"> {
 }
 
 function requestOf(question: Question, { model, ctx, file, maxOutputTokens }: Requesting): StepRequest {
-  const { system, messages, tools, turn, settings, stable, task } = question;
+  const { system, messages, tools, turn, settings, stable, task, written } = question;
   return {
     model: model.model,
     system,
@@ -224,6 +234,7 @@ function requestOf(question: Question, { model, ctx, file, maxOutputTokens }: Re
     ...(stable && { stable }),
     ...(task !== undefined && { task }),
     ...(file && { file }),
+    ...(written && model.driver.speaks?.(model.model) === written.raw.wire && { raw: written.raw }),
   };
 }
 
@@ -247,9 +258,4 @@ function withPassed(error: unknown, passed: readonly Passed[]): unknown {
   if (!SyscallError.is(error) || passed.length === 0) return error;
   const before = passed.map(({ model, why }) => `${model} (${why})`).join(", ");
   return new SyscallError(error.code, `${error.message}. Before it: ${before}`, { ...error.data, passed });
-}
-
-/** A failure after lost runs tells of them, as an answer does. */
-function withLost(error: unknown, lost: Served["lost"]): unknown {
-  return SyscallError.is(error) ? new SyscallError(error.code, error.message, { ...error.data, lost }) : error;
 }

@@ -4,6 +4,8 @@ import { createBill } from "./bill.ts";
 import { candidatesFor } from "./candidates.ts";
 import type { Resolved } from "./catalogue.ts";
 import { gather, type Said } from "./gather.ts";
+import { chargeLost } from "./lost-attempts.ts";
+import { mostOf } from "./most.ts";
 import { deadline } from "./pause.ts";
 import { type ServeDeps, textOf } from "./serve.ts";
 import { rollUp } from "./usage/roll-up.ts";
@@ -33,15 +35,17 @@ export async function tryModel({ model: name }: Input<typeof modelTest>, ctx: Ca
   const { models, mostMicroUsd } = await candidatesFor(routed, ctx.signal, deps);
   const [model] = models;
   if (!model) throw new SyscallError("NOT_FOUND", `there is no model ${name}`, { model: name });
+  if (ctx.attempt > 1) await chargeLost(ctx, mostOf(model, { inputTokens: PROMPT_TOKENS, outputTokens: MOST_TOKENS }));
   const hold = mostMicroUsd > 0 ? await deps.holds.open(ctx, { tokens: 0, microUsd: mostMicroUsd }) : undefined;
   const bill = createBill(PROMPT_TOKENS);
+  let end: "answered" | "failed" = "failed";
   try {
     const tried = await ask(model, messages, { ctx, deps, bill });
-    ctx.write(...bill.items.map((item) => rollUp({ ...item, end: tried.ok ? "answered" : "failed" }, ctx)));
+    if (tried.ok) end = "answered";
     return tried;
   } finally {
     await hold?.close(bill.microUsd);
-    ctx.spent({ tokens: bill.tokens, microUsd: hold ? 0 : bill.microUsd });
+    ctx.spent({ tokens: bill.tokens, microUsd: hold ? 0 : bill.microUsd }, ...bill.items.map((item) => rollUp({ ...item, end }, ctx)));
   }
 }
 
@@ -61,9 +65,9 @@ async function ask(model: Resolved, messages: Parameters<Resolved["driver"]["ste
   const tell = (part: Said): void => {
     if (part.type === "text-delta") firstMs ??= clock.now() - began;
   };
-  const got = await gather(model.driver.step(request, limit.signal), { tell });
+  const got = await gather(model.driver.step(request, limit.signal), { tell, promptTokens: PROMPT_TOKENS });
+  const usage = bill.add(model, limit.signal.aborted ? { ...got, written: Math.max(got.written, 1) } : got);
   if (ctx.signal.aborted) throw new SyscallError("CANCELLED", `the test of ${model.name} was cancelled`, { model: model.name });
-  const usage = bill.add(model, got);
   const { ending, parts } = got;
   const text = textOf({ parts }).trim();
   const reader = model.driver.reader === "local" ? "local" : model.driver.reader.host;

@@ -1,5 +1,5 @@
 import type { Bus, Clock, Ids, Journal, OutboxRow } from "@aether/ports";
-import { type Json, SyscallError } from "@aether/protocol";
+import { type Json, type Label, SyscallError } from "@aether/protocol";
 import { positionBefore } from "./position-before.ts";
 
 export interface OutboxRelayDeps {
@@ -31,7 +31,7 @@ const REFUSED = "outbox.refused";
 
 /**
  * Publishes outbox rows in order of position, each on its topic, with `seq` = position and the topic's last token as
- * type. What was committed before it began is not repeated: who needs that reads a stream from a position.
+ * type and the label it was committed with. What was committed before it began is not repeated: who needs that reads a stream from a position.
  *
  * A row that the bus refuses is told on `outbox.refused` and passed over. When the journal cannot be read it tries again
  * for a while, then waits for the next poke; no row is lost by that.
@@ -110,17 +110,17 @@ class Relay implements OutboxRelay {
     }
   }
 
-  #publish({ pos, topic, body, at }: OutboxRow): void {
+  #publish({ pos, topic, body, label, at }: OutboxRow): void {
     try {
-      this.#send({ topic, payload: body, time: at, seq: pos });
+      this.#send({ topic, payload: body, label, time: at, seq: pos });
     } catch (error) {
       const code = SyscallError.is(error) ? error.code : "INTERNAL";
       const message = error instanceof Error ? error.message : String(error);
-      this.#send({ topic: REFUSED, payload: { pos, code, message: message.slice(0, 1_000) }, time: this.#deps.clock.now() });
+      this.#send({ topic: REFUSED, payload: { pos, code, message: message.slice(0, 1_000) }, label, time: this.#deps.clock.now() });
     }
   }
 
-  #send(part: { readonly topic: string; readonly payload: Json; readonly time: number; readonly seq?: number }): void {
+  #send(part: { readonly topic: string; readonly payload: Json; readonly label: Label; readonly time: number; readonly seq?: number }): void {
     const { bus, ids, from } = this.#deps;
     bus.publish({ v: 1, id: ids.token("e"), type: part.topic.slice(part.topic.lastIndexOf(".") + 1), from, ...part });
   }

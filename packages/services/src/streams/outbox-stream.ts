@@ -1,5 +1,5 @@
-import type { Bus, Journal, OutboxRow } from "@aether/ports";
-import { compilePattern, type Signal, SyscallError } from "@aether/protocol";
+import { type Bus, compileTopics, type Journal, type OutboxRow } from "@aether/ports";
+import { type Signal, SyscallError } from "@aether/protocol";
 import { positionBefore } from "./position-before.ts";
 import type { StreamCursors } from "./stream-cursors.ts";
 
@@ -137,11 +137,4 @@ function refuseGap([first]: readonly OutboxRow[], position: number): void {
   const oldest = first.pos;
   const message = `rows after position ${position} are no longer kept; the oldest is ${oldest}: begin again from there, and fetch anew what was derived from the rows`;
   throw new SyscallError("NOT_FOUND", message, { position, oldest });
-}
-
-/** The bus has checked the pattern: `>` is one token or more, which in the path language is one and any number. */
-function compileTopics(pattern: string): (topic: string) => boolean {
-  const path = pattern.replace(/>$/, "*.**").replaceAll(".", "/");
-  const compiled = compilePattern(path);
-  return (topic) => compiled.matches(topic.replaceAll(".", "/"));
 }

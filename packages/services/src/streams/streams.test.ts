@@ -1,5 +1,5 @@
 import type { Bus, Clock, Envelope, Ids, OutboxRow } from "@aether/ports";
-import { type Json, SyscallError } from "@aether/protocol";
+import { type Json, SyscallError, TRUSTED } from "@aether/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createOutboxRelay, createStreamCursors, type OutboxStream, openStream } from "./index.ts";
@@ -15,7 +15,7 @@ function fakeJournal({ slow = () => 0 }: { slow?: () => number } = {}) {
     faults,
     reads: () => reads,
     commit(topic: string, body: Json = null, at = 1_000 + rows.length) {
-      rows.push({ pos: (rows.at(-1)?.pos ?? 0) + 1, topic, body, at });
+      rows.push({ pos: (rows.at(-1)?.pos ?? 0) + 1, topic, body, label: TRUSTED, at });
     },
     async outbox(after: number, limit: number) {
       reads++;
@@ -50,7 +50,7 @@ function tinyBus() {
       return { pattern, dropped: 0, close, [Symbol.asyncDispose]: close };
     },
   };
-  const wake = (topic: string, seq: number) => bus.publish({ v: 1, id: "e", topic, type: topic, from: "kernel", payload: null, time: 0, seq });
+  const wake = (topic: string, seq: number) => bus.publish({ v: 1, id: "e", topic, type: topic, from: "kernel", payload: null, label: TRUSTED, time: 0, seq });
   return { ...bus, published, subscriptions, wake };
 }
 
@@ -106,7 +106,17 @@ test("the relay publishes rows in order, each with its position and its own time
   relay.poke();
   await relay.close();
   expect(bus.published.map(({ seq }) => seq)).toEqual(upTo(600));
-  expect(bus.published[0]).toEqual({ v: 1, id: expect.any(String), topic: "task.done", type: "done", from: "kernel", payload: 1, time: 1, seq: 1 });
+  expect(bus.published[0]).toEqual({
+    v: 1,
+    id: expect.any(String),
+    topic: "task.done",
+    type: "done",
+    from: "kernel",
+    payload: 1,
+    label: TRUSTED,
+    time: 1,
+    seq: 1,
+  });
   expect(relay.position).toBe(600);
 });
 
@@ -196,7 +206,7 @@ test("the search by time finds the border in any outbox", async () => {
       for (const [further, later] of steps) {
         pos += further;
         at += later;
-        journal.rows.push({ pos, topic: "a", body: null, at });
+        journal.rows.push({ pos, topic: "a", body: null, label: TRUSTED, at });
       }
       const border = await positionBefore(journal, time);
       expect((await journal.outbox(border, 100)).map((row) => row.pos)).toEqual(journal.rows.filter((row) => row.at >= time).map((row) => row.pos));

@@ -2,6 +2,7 @@ import { type Handlers, type Job, type Service, service } from "@aether/ports";
 import {
   ActionName,
   callResult,
+  type Label,
   type Output,
   SyscallError,
   systemExplain,
@@ -51,10 +52,13 @@ export function createSystemService(deps: SystemServiceDeps): Service {
       if (!known.success) throw new SyscallError("INVALID", `there is no action ${action}; known are ${ActionName.options.join(", ")}`);
       const row = await ctx.processes.get(agent_id);
       if (!row) throw new SyscallError("NOT_FOUND", `there is no process ${agent_id}`, { agent_id });
+      // Whoever gave it its rights may have read what it has.
+      ctx.raise(row.label as unknown as Label);
       return deps.explain(agent_id, { action: known.data, resource });
     },
     "call.result": async ({ key }, ctx) => {
-      const found = await deps.outcome(ctx.caller.owner, key);
+      // What a process was told is in its own log, with its label; receipts of others have none.
+      const found = ctx.caller.kind === "session" ? await deps.outcome(ctx.caller.owner, key) : undefined;
       if (!found) throw new SyscallError("NOT_FOUND", `there is no call ${key}`, { key });
       return found;
     },

@@ -1,4 +1,4 @@
-import { type BlobStore, type CallContext, type Caller, type Digest, type Sql, sql, type WorkspaceStore } from "@aether/ports";
+import { type BlobStore, type CallContext, type Caller, type Digest, type Disks, part, type Sql, sql, type WorkspaceStore } from "@aether/ports";
 import { canonicalJson, type FileVersion, type Label, SyscallError } from "@aether/protocol";
 import { FOLDER, look, type State } from "./content.ts";
 import type { Namespace } from "./resolve.ts";
@@ -7,6 +7,7 @@ import type { Usage } from "./usage.ts";
 /** What every handler of this service stands on. */
 export interface Vfs {
   readonly namespace: Namespace;
+  readonly disks: Disks;
   readonly blobs: BlobStore;
   readonly digest: Digest;
   readonly usage: Usage;
@@ -36,7 +37,22 @@ export type Author = Pick<Caller, "pid" | "root">;
 
 /** Buffers the version rows and labels of changes that have happened. */
 export function record(ctx: CallContext, changes: readonly Change[], author: Author = ctx.caller): void {
-  for (const change of changes) ctx.write(versionRow(ctx, change, author), labelRow(ctx, change));
+  for (const change of changes) ctx.write(versionRow(ctx, change, author), ...labelRows(ctx, change, author));
+}
+
+/**
+ * The labels of contents that are about to be written, for the commit of the intent: a content lies on the disk before its receipt is
+ * committed, and who reads it then must find its label.
+ */
+export function labelAhead(ctx: CallContext, changes: readonly Change[]): void {
+  for (const { path, after, label } of changes) {
+    if (after === null || after === FOLDER || label === null) continue;
+    const { owner, root } = ctx.caller;
+    ctx.write(
+      sql`insert or ignore into vfs_label (owner, path, hash, label, root_pid)
+        values (${owner}, ${placeOf(owner, path)}, ${after}, ${canonicalJson(label)}, ${root})`,
+    );
+  }
 }
 
 /**
@@ -89,11 +105,35 @@ function versionRow(ctx: CallContext, { path, change, before, after, label }: Ch
       ${change}, ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, ${before}, ${after}, ${stored})`;
 }
 
-function labelRow(ctx: CallContext, { path, after, label }: Change): Sql {
+/** The label of what is there now; those of what was there before stay in the past, for whoever puts it back. */
+function labelRows(ctx: CallContext, { path, after, label }: Change, { root }: Author): Sql[] {
   const { owner } = ctx.caller;
-  if (after === null || label === null) return sql`delete from vfs_label where owner = ${owner} and path = ${path}`;
-  return sql`insert into vfs_label (owner, path, hash, label) values (${owner}, ${path}, ${after}, ${canonicalJson(label)})
-    on conflict (owner, path) do update set hash = excluded.hash, label = excluded.label`;
+  const place = placeOf(owner, path);
+  const stays = label === null ? null : after;
+  const past = [
+    sql`insert or replace into vfs_label_past select * from vfs_label where owner = ${owner} and path = ${place} and hash is not ${stays}`,
+    sql`delete from vfs_label where owner = ${owner} and path = ${place} and hash is not ${stays}`,
+  ];
+  if (stays === null) return past;
+  return [
+    ...past,
+    sql`insert into vfs_label (owner, path, hash, label, root_pid) values (${owner}, ${place}, ${stays}, ${canonicalJson(label)}, ${root})
+      on conflict (owner, path, hash) do update set label = excluded.label, root_pid = excluded.root_pid`,
+  ];
+}
+
+/** What the labels of a path go by: in a mount its place on the disk, which other mounts may show, too. */
+function placeOf(owner: string, path: string) {
+  const [name, rest] = inMount(owner, path);
+  return part`coalesce((select 'host:' || folder || ${rest} from vfs_mount where owner = ${owner} and name = ${name}), ${path})`;
+}
+
+/** The mount that a path lies in, and what comes after its root; nulls outside of mounts. */
+function inMount(owner: string, path: string): readonly [name: string | null, rest: string | null] {
+  const start = `/mnt/${owner}/`;
+  if (!path.startsWith(start)) return [null, null];
+  const end = path.indexOf("/", start.length);
+  return end < 0 ? [path.slice(start.length), ""] : [path.slice(start.length, end), path.slice(end)];
 }
 
 function unknown(ctx: CallContext, path: string, evidence: { before: State; after: State; found: State }): SyscallError {

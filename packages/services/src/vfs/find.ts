@@ -4,7 +4,7 @@ import type { Vfs } from "./changes.ts";
 import { survey } from "./content.ts";
 import { filePattern } from "./file-pattern.ts";
 import { nameLabels } from "./labels.ts";
-import { below, floorOf, isHidden, type Junction, notFound, type Spot } from "./resolve.ts";
+import { below, isHidden, type Junction, nameFloorOf, notFound, type Spot } from "./resolve.ts";
 
 /** Entries looked at in one call. */
 const MAX_VISITS = 20_000;
@@ -122,7 +122,11 @@ async function gather(ctx: CallContext, { entries, limit, wanted = () => true }:
   for (let next = await entries.next(); ; next = await entries.next()) {
     if (next.done) return { entries: await describe(ctx, kept), more: next.value.more };
     if (!wanted(next.value)) continue;
-    if (kept.length === limit) return { entries: await describe(ctx, kept), more: true };
+    if (kept.length === limit) {
+      // That it is there is told, too.
+      await describe(ctx, [next.value]);
+      return { entries: await describe(ctx, kept), more: true };
+    }
     kept.push(next.value);
   }
 }
@@ -131,7 +135,7 @@ async function describe(ctx: CallContext, found: readonly Found[]): Promise<File
   const spots = found.map(({ spot }) => spot).filter((spot) => spot.kind !== "junction");
   const labels = await nameLabels(ctx, spots);
   return found.map(({ spot, stat }) => {
-    const label = spot.kind === "junction" ? TRUSTED : (labels.get(spot.path) ?? floorOf(spot));
+    const label = spot.kind === "junction" ? TRUSTED : (labels.get(spot.path) ?? nameFloorOf(spot));
     ctx.raise(label);
     const isFile = stat.kind === "file";
     return { path: spot.path, kind: isFile ? "file" : "folder", bytes: isFile ? stat.bytes : 0, modifiedAt: Math.trunc(stat.modifiedAt), label };

@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { createDeclarations } from "./declarations.ts";
 import { identifyFolder } from "./folder-identity.ts";
+import { MemoryTree } from "./memory-tree.test-harness.ts";
 import { createNamespace } from "./resolve.ts";
-import { contextFor, HOME, MemoryTree } from "./vfs.test-harness.ts";
+import { contextFor, HOME } from "./vfs.test-harness.ts";
 
 test("a folder made anew at the same path is another one, and links are seen through", async () => {
   const top = await mkdtemp(join(tmpdir(), "aether-vfs-"));
@@ -29,7 +31,7 @@ test.for([
   const tree = new MemoryTree();
   tree.put("/srv/a/f", "old");
   let now = { path: "/srv/a", id: "1" };
-  const namespace = createNamespace({ disks: tree, home: HOME, identify: () => now });
+  const namespace = createNamespace({ disks: tree, home: HOME, identify: () => now, declarations: createDeclarations(() => undefined) });
   const ctx = contextFor({ rows: [{ folder: "/srv/a", mode: "ro" }] });
   const first = await namespace.spot("/mnt/local/a/f", ctx);
   now = next;

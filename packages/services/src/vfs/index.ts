@@ -2,6 +2,8 @@ import { type BlobStore, type Digest, type Disks, type Service, service, type Wo
 import {
   vfsAdopt,
   vfsCopy,
+  vfsDeclare,
+  vfsDeclared,
   vfsEdit,
   vfsExpect,
   vfsGlob,
@@ -24,6 +26,9 @@ import {
 } from "@aether/protocol";
 import { createAdopt, createExpect, treesKept } from "./adopt.ts";
 import type { Vfs } from "./changes.ts";
+import { createDeclarations } from "./declarations.ts";
+import { createDeclare, createDeclared } from "./declare.ts";
+import { type IdentifyFile, identifyFile } from "./file-identity.ts";
 import { createGlob, createList } from "./find.ts";
 import { identifyFolder } from "./folder-identity.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
@@ -49,12 +54,18 @@ export interface VfsDeps {
   readonly digest: Digest;
   /** Bytes a run's workspace and a home may hold; default 1 GiB each. */
   readonly quota?: Quota;
+  /** What stands at a path of the host; default: the file system says. */
+  readonly identify?: IdentifyFile;
+  /** Changes that one undo takes back, the newest; the next call goes on with those before. Default 10,000. */
+  readonly undoAtMost?: number;
 }
 
 /** Files: one namespace over homes, run folders and mounted host folders, with labels, versions and undo. */
 export function createVfsService(deps: VfsDeps): Service {
-  const namespace = createNamespace({ disks: deps.disks, home: deps.home, identify: identifyFolder });
-  const vfs: Vfs = { namespace, blobs: deps.blobs, digest: deps.digest, usage: createUsage(deps.quota), trees: deps.trees };
+  const declarations = createDeclarations(deps.identify ?? identifyFile);
+  const namespace = createNamespace({ disks: deps.disks, home: deps.home, identify: identifyFolder, declarations });
+  const vfs: Vfs = { namespace, disks: deps.disks, blobs: deps.blobs, digest: deps.digest, usage: createUsage(deps.quota), trees: deps.trees };
+  const declaring = { vfs, declarations, home: deps.home };
   return service({
     domain: "vfs",
     tables,
@@ -82,6 +93,8 @@ export function createVfsService(deps: VfsDeps): Service {
       vfsPlaces,
       vfsExpect,
       vfsAdopt,
+      vfsDeclare,
+      vfsDeclared,
     },
     handlers: {
       "vfs.read": createRead(vfs),
@@ -97,14 +110,16 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.search": createSearch(vfs),
       "vfs.glob": createGlob(vfs),
       "vfs.watch": createWatch(vfs),
-      "vfs.versions": createVersions(),
-      "vfs.undo": createUndo(vfs),
+      "vfs.versions": createVersions(namespace),
+      "vfs.undo": createUndo(vfs, deps.undoAtMost),
       "vfs.mount": createMount({ ...deps, identify: identifyFolder }),
       "vfs.mounts": createMounts(),
       "vfs.unmount": createUnmount(),
       "vfs.places": createPlaces({ namespace, identify: identifyFolder }),
       "vfs.expect": createExpect(vfs),
       "vfs.adopt": createAdopt(vfs),
+      "vfs.declare": createDeclare(declaring),
+      "vfs.declared": createDeclared(declaring),
     },
   });
 }

@@ -1,6 +1,8 @@
-import { type CallContext, point, type Sql, type SqlValue } from "@aether/ports";
-import { joinLabels, type Label } from "@aether/protocol";
-import { floorOf, readFloor, readLabel, type Spot } from "./resolve.ts";
+import { type CallContext, point, type Sql, type SqlValue, sql } from "@aether/ports";
+import { joinLabels, type Label, SyscallError } from "@aether/protocol";
+import { type Declared, lost } from "./declared-floor.ts";
+import { holdsOne } from "./file-identity.ts";
+import { floorBelowOf, floorOf, hostFile, labelPlace, nameFloorOf, readFloor, readLabel, type Spot } from "./resolve.ts";
 
 /** Paths asked for in one statement. */
 const CHUNK = 500;
@@ -10,13 +12,15 @@ const SAME_TURN = 65_536;
 /** The label of a file's content: the stored one while the content is what was labelled, else the floor of its place. */
 export async function contentLabel(ctx: CallContext, spot: Spot, hash: string): Promise<Label> {
   const { owner } = ctx.caller;
-  const [row] =
-    await ctx.read(point`select hash, label, (select json_group_array(json(label)) from vfs_floor where owner = ${owner} and path = ${spot.root}) as floors
-    from (select 1) left join vfs_label on owner = ${owner} and path = ${spot.path}`);
+  const at = labelPlace(spot);
+  const [row] = await ctx.read(point`select
+      coalesce((select label from vfs_label where owner = ${owner} and path = ${at} and hash = ${hash}),
+        (select label from vfs_label_past where owner = ${owner} and path = ${at} and hash = ${hash})) as label,
+      (select json_group_array(json(label)) from vfs_floor where owner = ${owner} and path = ${spot.root}) as floors`);
   // A command may have begun since the place was looked up.
   const risen = readFloor(row?.["floors"]);
   const floor = risen ? joinLabels(floorOf(spot), risen) : floorOf(spot);
-  return row?.["hash"] === hash ? joinLabels(labelIn(row), floor) : floor;
+  return typeof row?.["label"] === "string" ? joinLabels(labelIn(row), floor) : floor;
 }
 
 /**
@@ -25,8 +29,9 @@ export async function contentLabel(ctx: CallContext, spot: Spot, hash: string): 
  */
 export function labelAtHand(spot: Spot, { hash, bytes }: { readonly hash: string; readonly bytes: number }): Label | undefined {
   const { labelled } = spot;
-  if (labelled?.hash === hash) return joinLabels(labelIn(labelled), floorOf(spot));
-  return labelled?.hash === null && bytes <= SAME_TURN ? floorOf(spot) : undefined;
+  const row = labelled?.rows.find((one) => one["hash"] === hash);
+  if (row) return joinLabels(labelIn(row), floorOf(spot));
+  return labelled?.rows.length === 0 && !labelled.past && bytes <= SAME_TURN ? floorOf(spot) : undefined;
 }
 
 /** What the caller writes carries all that the caller has seen (I7). */
@@ -39,16 +44,45 @@ export function writtenLabel(ctx: CallContext, spot: Spot): Label {
  * the content since.
  */
 export async function nameLabels(ctx: CallContext, spots: readonly Spot[]): Promise<Map<string, Label>> {
-  const labels = new Map<string, Label>();
+  const stored = new Map<string, Label>();
   for (let from = 0; from < spots.length; from += CHUNK) {
     const rows = await ctx.read(labelsOf(ctx.caller.owner, spots.slice(from, from + CHUNK)));
-    for (const row of rows) labels.set(String(row["path"]), labelIn(row));
+    for (const row of rows) stored.set(String(row["path"]), joinLabels(stored.get(String(row["path"])) ?? labelIn(row), labelIn(row)));
   }
-  for (const spot of spots) {
-    const stored = labels.get(spot.path);
-    labels.set(spot.path, stored ? joinLabels(stored, floorOf(spot)) : floorOf(spot));
+  return new Map(
+    spots.map((spot) => {
+      const label = stored.get(labelPlace(spot));
+      return [spot.path, label ? joinLabels(label, nameFloorOf(spot)) : nameFloorOf(spot)];
+    }),
+  );
+}
+
+/** Of everything that lies at a place and below it: its floor, and every label that was stored there. */
+export async function labelBelow(spot: Spot, ctx: CallContext): Promise<Label> {
+  const { owner } = ctx.caller;
+  const at = labelPlace(spot);
+  const rows = await ctx.read(
+    sql`select distinct label from vfs_label where owner = ${owner} and (path = ${at} or (path > ${`${at}/`} and path < ${`${at}0`}))`,
+  );
+  return rows.reduce((label, row) => joinLabels(label, labelIn(row)), floorBelowOf(spot, await strayedInto(spot)));
+}
+
+/** What was moved away from where it was said of, and lies in here now. */
+async function strayedInto(spot: Spot): Promise<ReadonlySet<Declared>> {
+  const { around, at, kind } = spot;
+  const away = around && kind === "mount" ? lost(around) : [];
+  if (away.length === 0 || (await spot.disk.stat(at))?.kind === "file") return new Set();
+  return (await holdsOne(hostFile(spot), new Set(away.map(({ id }) => id)))) ? new Set(away) : new Set();
+}
+
+/** A failure that names what was found at a place, or its size, is a word of whoever put it there; that nothing is there is not. */
+export async function tellingOf<T>(spot: Spot, ctx: CallContext, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!SyscallError.is(error) || error.code !== "NOT_FOUND") ctx.raise(await labelBelow(spot, ctx));
+    throw error;
   }
-  return labels;
 }
 
 export function labelIn(row: { readonly label?: SqlValue }): Label {
@@ -56,6 +90,6 @@ export function labelIn(row: { readonly label?: SqlValue }): Label {
 }
 
 function labelsOf(owner: string, spots: readonly Spot[]): Sql {
-  const values: SqlValue[] = [owner, ...spots.map(({ path }) => path)];
+  const values: SqlValue[] = [owner, ...spots.map(labelPlace)];
   return { text: `select path, label from vfs_label where owner = ? and path in (${spots.map(() => "?").join(", ")})`, values };
 }

@@ -1,7 +1,7 @@
-import { type CallContext, type Handler, sql } from "@aether/ports";
+import type { CallContext, Handler } from "@aether/ports";
 import { compilePattern, joinLabels, type Label, type vfsPlaces } from "@aether/protocol";
 import type { Identify } from "./folder-identity.ts";
-import { labelIn } from "./labels.ts";
+import { labelBelow } from "./labels.ts";
 import { floorOf, type Namespace, notFound, type Spot } from "./resolve.ts";
 
 /** The folder of a grant for it and all below it. */
@@ -50,15 +50,6 @@ function placeOf(spot: Spot, { writable, identify }: { writable: boolean; identi
   if (folder !== written) throw notFound(spot.path);
   const hidden = spot.hidden && spot.hidden.length >= spot.at.length ? [[spot.root, ...spot.hidden].join("/")] : [];
   return { at: spot.path, folder, writable, hidden };
-}
-
-/** Everything that lies there may be read: its floor, and every label that was stored below it. */
-async function labelBelow(spot: Spot, ctx: CallContext): Promise<Label> {
-  const { owner } = ctx.caller;
-  const rows = await ctx.read(
-    sql`select distinct label from vfs_label where owner = ${owner} and (path = ${spot.path} or (path > ${`${spot.path}/`} and path < ${`${spot.path}0`}))`,
-  );
-  return rows.reduce((label, row) => joinLabels(label, labelIn(row)), floorOf(spot));
 }
 
 const joined = (a: Label | undefined, b: Label): Label => (a ? joinLabels(a, b) : b);

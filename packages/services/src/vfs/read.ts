@@ -2,8 +2,8 @@ import type { CallContext, Handler } from "@aether/ports";
 import { type FileText, SyscallError, TRUSTED, toWireError, type vfsRead, type vfsReadMany, type vfsStat } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { readFile, survey } from "./content.ts";
-import { contentLabel, labelAtHand, nameLabels } from "./labels.ts";
-import { floorOf, notFound } from "./resolve.ts";
+import { contentLabel, labelAtHand, nameLabels, tellingOf } from "./labels.ts";
+import { nameFloorOf, notFound } from "./resolve.ts";
 import { decodeText, sliceLines, withoutBom } from "./text.ts";
 
 export function createRead(vfs: Vfs): Handler<typeof vfsRead> {
@@ -22,7 +22,7 @@ export function createStat(vfs: Vfs): Handler<typeof vfsStat> {
     const { stat } = await survey(found);
     if (stat === undefined) throw notFound(path);
     if (stat.kind !== "file" && stat.kind !== "folder") throw new SyscallError("UNSUPPORTED", `${path} is neither a file nor a folder`, { path });
-    const label = (await nameLabels(ctx, [found])).get(path) ?? floorOf(found);
+    const label = (await nameLabels(ctx, [found])).get(path) ?? nameFloorOf(found);
     ctx.raise(label);
     return { path, kind: stat.kind, bytes: stat.kind === "file" ? stat.bytes : 0, modifiedAt: Math.trunc(stat.modifiedAt), label };
   };
@@ -49,7 +49,7 @@ async function readText(
   { path, offset, limit }: { path: string; offset: number; limit?: number | undefined },
 ): Promise<FileText> {
   const spot = await namespace.spot(path, ctx);
-  const bytes = await readFile(spot);
+  const bytes = await tellingOf(spot, ctx, () => readFile(spot));
   const state = digest.sha256(bytes);
   ctx.raise(labelAtHand(spot, { hash: state, bytes: bytes.length }) ?? (await contentLabel(ctx, spot, state)));
   const slice = sliceLines(withoutBom(decodeText(bytes, path)), { offset, limit });

@@ -1,7 +1,9 @@
-import type { CallContext, EffectHandler } from "@aether/ports";
-import { isCanonicalName, SyscallError, type vfsRemove } from "@aether/protocol";
+import type { CallContext, Digest, EffectHandler } from "@aether/ports";
+import { canonicalJson, isCanonicalName, SyscallError, type vfsRemove } from "@aether/protocol";
 import { type Change, changedMeanwhile, happened, mainChange, type Plan, record, type Vfs } from "./changes.ts";
 import { FOLDER, look, tooLarge } from "./content.ts";
+import { labelBelow, tellingOf } from "./labels.ts";
+import { contentText, mustBeAsPreviewed, previewOf } from "./preview.ts";
 import { atPath, below, holdsHidden, notFound, type Spot } from "./resolve.ts";
 
 /** What one removal may take with it; each file of it is kept for undo. */
@@ -14,6 +16,14 @@ type RemovePlan = Plan & { readonly bytes: number };
 export function createRemove(vfs: Vfs): EffectHandler<typeof vfsRemove, RemovePlan> {
   const { namespace, usage } = vfs;
   return {
+    async preview({ path }, ctx) {
+      const spot = await namespace.forChange(path, ctx);
+      ctx.raise(await labelBelow(spot, ctx));
+      const { state, bytes } = await look(spot, vfs.digest);
+      const seen: Kept = { changes: [], bytes: 0, only: "look" };
+      await keep(vfs, ctx, { spot, kept: seen });
+      return previewOf(bytes ? contentText(bytes) : listed(seen), state === FOLDER ? stateOf(seen, vfs.digest) : state);
+    },
     async prepare({ path }, ctx) {
       const spot = await namespace.forChange(path, ctx);
       if (spot.at.length === 0)
@@ -21,13 +31,15 @@ export function createRemove(vfs: Vfs): EffectHandler<typeof vfsRemove, RemovePl
       if (holdsHidden(spot))
         throw new SyscallError("DENIED", `${path} holds the files of this installation, and stays`, { action: "fs.remove", resource: path });
       const kept: Kept = { changes: [], bytes: 0 };
-      await keep(vfs, ctx, { spot, kept });
+      await tellingOf(spot, ctx, () => keep(vfs, ctx, { spot, kept }));
+      const [last] = kept.changes.slice(-1);
+      if (ctx.previewed !== undefined) mustBeAsPreviewed(ctx, path, last?.before === FOLDER ? stateOf(kept, vfs.digest) : (last?.before ?? null));
       return { changes: kept.changes, bytes: kept.bytes };
     },
     async run({ path }, ctx, plan) {
       const spot = await namespace.forChange(path, ctx);
       const expected = new Map(plan.changes.map((change) => [change.path, change.before]));
-      await verify(vfs, spot, expected);
+      await tellingOf(spot, ctx, () => verify(vfs, spot, expected));
       ctx.signal.throwIfAborted();
       await atPath(path, () => spot.disk.remove(spot.at));
       usage.grew(ctx, spot, -plan.bytes);
@@ -45,7 +57,15 @@ export function createRemove(vfs: Vfs): EffectHandler<typeof vfsRemove, RemovePl
 interface Kept {
   readonly changes: Change[];
   bytes: number;
+  /** Nothing is stored. */
+  readonly only?: "look";
 }
+
+/** Of a folder and all below it; no file has the same one. */
+const stateOf = ({ changes }: Kept, digest: Digest): string => `${FOLDER} ${digest.sha256(canonicalJson(changes.map(({ path, before }) => [path, before])))}`;
+
+const listed = ({ changes, bytes }: Kept): string =>
+  [`${changes.length} files and folders, ${bytes} bytes:`, ...changes.map(({ path }) => path).toReversed()].join("\n");
 
 /** Stores every file at and below a place; what is deepest comes first. */
 async function keep(vfs: Vfs, ctx: CallContext, { spot, kept }: { spot: Spot; kept: Kept }): Promise<void> {
@@ -62,7 +82,7 @@ async function keep(vfs: Vfs, ctx: CallContext, { spot, kept }: { spot: Spot; ke
   kept.bytes += bytes?.length ?? 0;
   if (kept.changes.length >= MAX_FILES) throw tooMuch(`more than ${MAX_FILES} files`, MAX_FILES, kept.changes.length + 1);
   if (kept.bytes > MAX_BYTES) throw tooMuch(`more than ${MAX_BYTES} bytes`, MAX_BYTES, kept.bytes);
-  if (bytes) await vfs.blobs.put(bytes);
+  if (bytes && kept.only !== "look") await vfs.blobs.put(bytes);
   kept.changes.push({ path: spot.path, change: "remove", before: state, after: null, label: null });
 }
 

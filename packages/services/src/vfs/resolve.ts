@@ -1,5 +1,7 @@
-import { type CallContext, type Disk, type Disks, point, type Segments, type SqlValue, sql } from "@aether/ports";
+import { type CallContext, type Disk, type Disks, point, type Row, type Segments, type SqlValue, sql } from "@aether/ports";
 import { type ErrorCode, HOST_FILE, Identity, joinLabels, Label, ProcessId, SyscallError } from "@aether/protocol";
+import type { Declarations } from "./declarations.ts";
+import { type Around, declaredFloor, floorBelow, nameFloor } from "./declared-floor.ts";
 import { createDiskCache } from "./disk-cache.ts";
 import type { Identify } from "./folder-identity.ts";
 
@@ -17,10 +19,19 @@ export interface Spot {
   readonly readOnly: boolean;
   /** Where Aether's own folder lies on this disk. It does not exist for anybody. */
   readonly hidden: Segments | undefined;
-  /** The label row of this very path, where it was looked up along with the place; both null where there is none. */
-  readonly labelled?: { readonly hash: SqlValue; readonly label: SqlValue };
+  /** The labels of contents of this very path, where they were looked up along with the place. */
+  readonly labelled?: Labelled;
+  /** What a person said of files of the host; absent = nothing. */
+  readonly around?: Around;
   /** What a command has run in carries at least this. */
   readonly floor?: Label;
+}
+
+export interface Labelled {
+  /** Of what is there, or about to be. */
+  readonly rows: readonly Row[];
+  /** There are labels of what was there before. */
+  readonly past: boolean;
 }
 
 /** A folder of the namespace itself, above the disks. */
@@ -42,7 +53,14 @@ export interface Namespace {
   forChange(path: string, ctx: CallContext): Promise<Spot>;
 }
 
-export function createNamespace(deps: { readonly disks: Disks; readonly home: string; readonly identify: Identify }): Namespace {
+export interface NamespaceDeps {
+  readonly disks: Disks;
+  readonly home: string;
+  readonly identify: Identify;
+  readonly declarations: Declarations;
+}
+
+export function createNamespace(deps: NamespaceDeps): Namespace {
   const disks = createDiskCache(deps.disks);
 
   const ownFolder = (ctx: CallContext, ...below: readonly string[]) => [deps.home, "owners", ctx.caller.owner, ...below].join("/");
@@ -61,9 +79,8 @@ export function createNamespace(deps: { readonly disks: Disks; readonly home: st
   };
 
   const mounted = async ({ name, path, at }: { name: string; path: string; at: Segments }, ctx: CallContext): Promise<Spot> => {
-    const [row] = await ctx.read(point`select folder, mode, hash, label from vfs_mount
-      left join vfs_label on vfs_label.owner = vfs_mount.owner and vfs_label.path = ${path}
-      where vfs_mount.owner = ${ctx.caller.owner} and vfs_mount.name = ${name}`);
+    const rows = await mountRows(ctx, { name, at });
+    const [row] = rows;
     if (!row) throw notFound(path);
     const folder = String(row["folder"]);
     const readOnly = row["mode"] !== "rw";
@@ -76,18 +93,17 @@ export function createNamespace(deps: { readonly disks: Disks; readonly home: st
       // The disk's own message names the host folder, which is not for agents.
       throw SyscallError.is(error) ? gone(root, error.code) : error;
     });
-    const labelled = { hash: row["hash"] ?? null, label: row["label"] ?? null };
-    return { kind: "mount", path, root, disk: found, folder, at, readOnly, hidden, labelled };
+    const said = deps.declarations.around(ctx, row["declared"]);
+    const spot: Spot = { kind: "mount", path, root, disk: found, folder, at, readOnly, hidden };
+    // What takes its time may let somebody write in between.
+    if (said instanceof Promise) return withAround(spot, await said);
+    return { ...withAround(spot, said), labelled: labelledBy(rows) };
   };
 
   const namesBelow = async (ctx: CallContext, kind: string): Promise<readonly string[]> => {
-    try {
-      const { entries } = await (await disks.open(ownFolder(ctx, kind), { create: false, readOnly: true })).list([]);
-      return entries.filter((entry) => entry.kind === "folder").map(({ name }) => name);
-    } catch (error) {
-      if (SyscallError.is(error) && error.code === "NOT_FOUND") return [];
-      throw error;
-    }
+    const opened = disks.open(ownFolder(ctx, kind), { create: false, readOnly: true });
+    const listed = await opened.then((disk) => disk.list([])).catch(noneIfGone);
+    return listed.entries.filter((entry) => entry.kind === "folder").map(({ name }) => name);
   };
 
   const junction = (segments: Segments, ctx: CallContext): Junction | undefined => {
@@ -133,18 +149,40 @@ interface Place {
   readonly at: Segments;
 }
 
+function noneIfGone(error: unknown): { readonly entries: readonly never[] } {
+  if (SyscallError.is(error) && error.code === "NOT_FOUND") return { entries: [] };
+  throw error;
+}
+
 async function mountNames(ctx: CallContext): Promise<readonly string[]> {
   const rows = await ctx.read(sql`select name from vfs_mount where owner = ${ctx.caller.owner} order by name`);
   return rows.map((row) => String(row["name"]));
 }
 
+const withAround = (spot: Spot, around: Around | undefined): Spot => (around ? { ...spot, around } : spot);
+
+/** The mount, with the labels of contents at a place in it, and the version of what was declared. */
+function mountRows(ctx: CallContext, { name, at }: { name: string; at: Segments }): Promise<readonly Row[]> {
+  const rest = at.map((segment) => `/${segment}`).join("");
+  return ctx.read(point`select folder, mode, hash, label,
+      exists (select 1 from vfs_label_past p where p.owner = m.owner and p.path = 'host:' || m.folder || ${rest}) as past,
+      (select version from vfs_declaring d where d.owner = m.owner) as declared
+    from vfs_mount m left join vfs_label l on l.owner = m.owner and l.path = 'host:' || m.folder || ${rest}
+    where m.owner = ${ctx.caller.owner} and m.name = ${name}`);
+}
+
 async function storedLabels(ctx: CallContext, { root, path }: { root: string; path: string }): Promise<Pick<Spot, "labelled" | "floor">> {
   const { owner } = ctx.caller;
-  const [row] =
-    await ctx.read(point`select hash, label, (select json_group_array(json(label)) from vfs_floor where owner = ${owner} and path = ${root}) as floors
+  const rows = await ctx.read(point`select hash, label,
+      exists (select 1 from vfs_label_past where owner = ${owner} and path = ${path}) as past,
+      (select json_group_array(json(label)) from vfs_floor where owner = ${owner} and path = ${root}) as floors
     from (select 1) left join vfs_label on owner = ${owner} and path = ${path}`);
-  const floor = readFloor(row?.["floors"]);
-  return { labelled: { hash: row?.["hash"] ?? null, label: row?.["label"] ?? null }, ...(floor && { floor }) };
+  const floor = readFloor(rows[0]?.["floors"]);
+  return { labelled: labelledBy(rows), ...(floor && { floor }) };
+}
+
+function labelledBy(rows: readonly Row[]): Labelled {
+  return { rows: rows.filter(({ hash }) => typeof hash === "string"), past: Number(rows[0]?.["past"] ?? 0) !== 0 };
 }
 
 /** The join of a list of labels; undefined of none. */
@@ -158,11 +196,32 @@ export function readLabel(stored: SqlValue | undefined): Label {
   return Label.parse(JSON.parse(String(stored)));
 }
 
-/** The label of content nobody vouched for. A path too long for a label's source is named by its mount. */
-export function floorOf({ kind, path, root, floor }: Spot): Label {
-  if (kind !== "mount") return floor ? joinLabels(UNVOUCHED, floor) : UNVOUCHED;
-  return { ...HOST_FILE, sources: [path.length <= 512 ? path : root] };
+/** The label of content that none was stored with: of a host folder what a person said of it, or else that nobody vouches for it. */
+export function floorOf(spot: Spot): Label {
+  return onSpot(spot, (around) => declaredFloor(hostFile(spot), around).label);
 }
+
+/** The same for names: that of a folder is told by the folder it is in. */
+export function nameFloorOf(spot: Spot): Label {
+  return onSpot(spot, (around) => nameFloor(hostFile(spot), around));
+}
+
+/** Of a place and all below it, as far as floors go. `holds`: what was found there of what is not where it was said of. */
+export function floorBelowOf(spot: Spot, holds: Parameters<typeof floorBelow>[2] = new Set()): Label {
+  return onSpot(spot, (around) => floorBelow(hostFile(spot), around, holds));
+}
+
+/** A path too long for a label's source is named by its mount. */
+function onSpot({ kind, path, root, floor, around }: Spot, said: (around: Around) => Label): Label {
+  if (kind !== "mount") return floor ? joinLabels(UNVOUCHED, floor) : UNVOUCHED;
+  return { ...(around ? said(around) : HOST_FILE), sources: [path.length <= 512 ? path : root] };
+}
+
+/** Where a place is on the host. */
+export const hostFile = ({ folder, at }: Spot): string => [folder, ...at].join("/");
+
+/** What labels of content at a place are kept under: in a mounted folder the same by every name. */
+export const labelPlace = (spot: Spot): string => (spot.kind === "mount" ? `host:${hostFile(spot)}` : spot.path);
 
 /** The place of one entry below a folder. */
 export function below({ labelled: _, ...spot }: Spot, name: string): Spot {

@@ -4,9 +4,10 @@ import type { Vfs } from "./changes.ts";
 import { MAX_FILE, readFile, survey } from "./content.ts";
 import { filePattern } from "./file-pattern.ts";
 import { newWalk, walk } from "./find.ts";
-import { contentLabel } from "./labels.ts";
+import { firstPlace } from "./find-text.ts";
+import { contentLabel, nameLabels } from "./labels.ts";
 import { type Junction, notFound, type Spot } from "./resolve.ts";
-import { decodeText, withoutBom } from "./text.ts";
+import { decodeText, linesIn, withoutBom } from "./text.ts";
 
 /** Bytes read in one call. */
 const MAX_READ = 512 * 1_048_576;
@@ -70,6 +71,8 @@ async function searchFile(vfs: Vfs, ctx: CallContext, { spot, bytes, hunt }: { s
   }
   if (!collect(content.text, spot.path, hunt)) return;
   ctx.raise(await contentLabel(ctx, spot, vfs.digest.sha256(content.raw)));
+  // Its path is told as well.
+  for (const label of (await nameLabels(ctx, [spot])).values()) ctx.raise(label);
 }
 
 /** The text of a file, or undefined when it is not text, too large, or gone since it was listed. */
@@ -87,20 +90,22 @@ async function textOf(spot: Spot, bytes: number): Promise<{ text: string; raw: U
 
 const UNREADABLE = new Set(["UNSUPPORTED", "NOT_FOUND", "TOO_LARGE", "DENIED"]);
 
-/** Adds the lines that match; false when none did. */
+/** Adds the lines that match, as far as there is room; false when none did: that there would be more is told of this file, too. */
 function collect(text: string, path: string, hunt: Hunt): boolean {
   const fold = (line: string) => (hunt.caseSensitive ? line : line.toLowerCase());
-  if (!fold(text).includes(hunt.text)) return false;
+  if (firstPlace(fold(text), hunt.text) < 0) return false;
   let found = false;
-  for (const [index, raw] of text.split("\n").entries()) {
-    const at = fold(raw).indexOf(hunt.text);
+  let line = 0;
+  for (const raw of linesIn(text)) {
+    line++;
+    const at = firstPlace(fold(raw), hunt.text);
     if (at < 0) continue;
+    found = true;
     if (hunt.matches.length === hunt.limit) {
       hunt.more = true;
       break;
     }
-    found = true;
-    hunt.matches.push({ path, line: index + 1, text: shown(raw.endsWith("\r") ? raw.slice(0, -1) : raw, at) });
+    hunt.matches.push({ path, line, text: shown(raw.endsWith("\r") ? raw.slice(0, -1) : raw, at) });
   }
   return found;
 }

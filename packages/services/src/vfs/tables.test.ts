@@ -22,3 +22,34 @@ test.for([
   expect(db.prepare("select owner, path, root_pid, tree from vfs_tree").all()).toEqual([{ owner: "me", path: "/run/p1", root_pid: "p1", tree: "T" }]);
   db.close();
 });
+
+const label = (integrity: string, confidentiality = "private"): string => JSON.stringify({ integrity, confidentiality, sources: [] });
+
+test("labels of files in mounted folders are kept under the folder's own path, whichever name they were stored by", () => {
+  const db = new DatabaseSync(":memory:");
+  for (const statement of tables.migrations.slice(0, 5).flat()) db.exec(statement);
+  const mount = db.prepare("insert into vfs_mount values ('me', ?, ?, 'rw', 1)");
+  mount.run("desk", "/srv/desk");
+  mount.run("desk-2", "/srv/desk");
+  mount.run("de", "/srv/other");
+  const stored = db.prepare("insert into vfs_label values (?, ?, ?, ?)");
+  stored.run("me", "/mnt/me/desk/a/b.md", "h1", label("tool"));
+  stored.run("me", "/mnt/me/desk-2/a/b.md", "h1", label("untrusted"));
+  stored.run("me", "/mnt/me/desk-2/c", "h2", label("tool", "secret"));
+  stored.run("me", "/mnt/me/desk", "folder", label("tool"));
+  stored.run("me", "/mnt/me/gone/x", "h3", label("tool"));
+  stored.run("me", "/run/p1/x", "h4", label("tool"));
+  stored.run("you", "/mnt/me/desk/a/b.md", "h5", label("tool"));
+  for (const statement of tables.migrations.slice(5).flat()) db.exec(statement);
+  expect(db.prepare("select owner, path, hash, label, root_pid from vfs_label order by owner, path, hash").all()).toEqual(
+    [
+      ["me", "/mnt/me/gone/x", "h3", label("tool")],
+      ["me", "/run/p1/x", "h4", label("tool")],
+      ["me", "host:/srv/desk", "folder", label("tool")],
+      ["me", "host:/srv/desk/a/b.md", "h1", label("untrusted")],
+      ["me", "host:/srv/desk/c", "h2", label("tool", "secret")],
+      ["you", "/mnt/me/desk/a/b.md", "h5", label("tool")],
+    ].map(([owner, path, hash, kept]) => ({ owner, path, hash, label: kept, root_pid: null })),
+  );
+  db.close();
+});

@@ -5,7 +5,10 @@ import type { Tables } from "@aether/ports";
  * changes of one run over all its files; `undone_by` is the call that took a change back. `vfs_floor` has what the
  * floors of workspaces are joined from (DESIGN 4.7): labels are added and never taken out, so a floor cannot fall, in whatever
  * order calls commit. `vfs_tree` has the workspaces in which something may be left to record: the tree as it was recorded last.
- * `vfs_beyond` has what commands left that no version holds.
+ * `vfs_beyond` has what commands left that no version holds. `vfs_label` has the label of a content by its place, from before it is
+ * written; `vfs_label_past` of what was there before, which undo, or a person, may put back. In a mounted folder the place is the
+ * host's, `host:<path>`, so a file has its label under every name. `vfs_declared` has what a person said of files of the host;
+ * `vfs_declaring` counts the changes to it.
  */
 export const tables: Tables = {
   domain: "vfs",
@@ -49,5 +52,26 @@ export const tables: Tables = {
       `create index vfs_tree_run on vfs_tree (owner, root_pid)`,
     ],
     [`create table vfs_beyond (owner text not null, root_pid text not null, path text not null, primary key (owner, root_pid, path)) without rowid`],
+    [
+      `create table vfs_declared (
+        owner text not null, file text not null, kind text not null, id text not null, integrity text, confidentiality text, readers text,
+        declared_at integer not null, declared_by text not null, primary key (owner, file)
+      ) without rowid`,
+      `create table vfs_declaring (owner text primary key, version integer not null) without rowid`,
+      `alter table vfs_label rename to vfs_label_before`,
+      `create table vfs_label (
+        owner text not null, path text not null, hash text not null, label text not null, root_pid text, primary key (owner, path, hash)
+      ) without rowid`,
+      // What is most confidential and least believed goes first: of two names of one file, its label is kept.
+      `insert or ignore into vfs_label select owner, coalesce(
+          (select 'host:' || folder || substr(l.path, length('/mnt/' || owner || '/' || name) + 1) from vfs_mount m
+            where m.owner = l.owner and substr(l.path || '/', 1, length('/mnt/' || m.owner || '/' || m.name || '/')) = '/mnt/' || m.owner || '/' || m.name || '/'), path), hash, label, null
+        from vfs_label_before l
+        order by label like '%"secret"%' desc, label like '%"readers"%' desc, label like '%"untrusted"%' desc`,
+      `drop table vfs_label_before`,
+      `create table vfs_label_past (
+        owner text not null, path text not null, hash text not null, label text not null, root_pid text, primary key (owner, path, hash)
+      ) without rowid`,
+    ],
   ],
 };

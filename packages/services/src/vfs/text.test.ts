@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { countMatches, decodeText, encodeText, sliceLines, withoutBom } from "./text.ts";
+import { countMatches, decodeText, encodeText, linesIn, replaceMatches, sliceLines, withoutBom } from "./text.ts";
 
 const bytes = (...values: number[]) => new Uint8Array(values);
 
@@ -73,3 +73,42 @@ test.for([
   { text: "abc", part: "x", count: 0 },
   { text: "aaa", part: "aa", count: 2 },
 ])("$part stands $count times in $text", ({ text, part, count }) => expect(countMatches(text, part)).toBe(count));
+
+const A = (count: number): string => "a".repeat(count);
+
+test.for([
+  { why: "that overlaps itself everywhere", part: A(65_536), count: 2_000_000 - 65_535 },
+  { why: "that nearly fits everywhere", part: `${A(32_768)}b${A(32_767)}`, count: 0 },
+])("a long text $why is counted in a text made for it", ({ part, count }) => expect(countMatches(A(2_000_000), part)).toBe(count));
+
+test("long parts are found where the engine finds them, and replaced as it replaces them", () => {
+  const signs = (min: number, max: number) => fc.string({ unit: fc.constantFrom("a", "b"), minLength: min, maxLength: max });
+  fc.assert(
+    fc.property(signs(17, 24), fc.array(signs(0, 30)), signs(0, 3), (part, between, by) => {
+      const text = between.join(part);
+      let count = 0;
+      for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) count++;
+      expect(countMatches(text, part)).toBe(count);
+      const parts = text.split(part);
+      expect(replaceMatches(text, part, by)).toEqual({ text: parts.join(by), replaced: parts.length - 1 });
+    }),
+  );
+});
+
+test("the lines of a text are those between its line ends, and none after the last", () => {
+  const text = fc.string({ unit: fc.constantFrom("a", "\n", "\r"), maxLength: 20 });
+  fc.assert(
+    fc.property(text, fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }), (of, offset, limit) => {
+      const lines = of.match(/[^\n]*\n|[^\n]+/g) ?? [];
+      expect([...linesIn(of)]).toEqual(lines.map((line) => line.replace(/\n$/, "")));
+      expect(sliceLines(of, { offset, limit })).toMatchObject({ text: lines.slice(offset - 1, offset - 1 + limit).join(""), lines: lines.length });
+    }),
+  );
+});
+
+test("lines are counted without being remembered: a file of line ends fits beside everything else", () => {
+  const text = "\n".repeat(30_000_000);
+  const before = process.memoryUsage.rss();
+  expect(sliceLines(text, { offset: 3, limit: 1 })).toEqual({ text: "\n", lines: 30_000_000, truncated: true });
+  expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1_048_576);
+});

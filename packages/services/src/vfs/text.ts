@@ -1,7 +1,9 @@
 import { MAX_TEXT, SyscallError } from "@aether/protocol";
+import { placesIn } from "./find-text.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
+const LINE_END = 0x0a;
 const BOM = "\ufeff";
 
 /** A file's text with its byte order mark, if it has one. @throws SyscallError `UNSUPPORTED` naming the first byte that is not text */
@@ -33,21 +35,20 @@ export interface Slice {
 
 /** Lines `offset` … `offset + limit - 1` with their line ends, at most 1 MiB of them. An empty text has no lines. */
 export function sliceLines(text: string, { offset, limit }: { readonly offset: number; readonly limit?: number | undefined }): Slice {
-  const starts = lineStarts(text);
-  const from = starts[offset - 1] ?? text.length;
-  const to = limit === undefined ? text.length : (starts[offset - 1 + limit] ?? text.length);
+  let [lines, from, to] = [0, text.length, text.length];
+  // Not remembered: a file of nothing but line ends has 67 million of them.
+  for (let at = 0; at < text.length; at = nextLine(text, at)) {
+    lines++;
+    if (lines === offset) from = at;
+    if (limit !== undefined && lines === offset + limit) to = at;
+  }
   const kept = fit(text.slice(from, to));
-  return { text: kept, lines: starts.length, truncated: from + kept.length < text.length };
+  return { text: kept, lines, truncated: from + kept.length < text.length };
 }
 
-function lineStarts(text: string): number[] {
-  const starts: number[] = [];
-  for (let at = 0; at < text.length; ) {
-    starts.push(at);
-    const end = text.indexOf("\n", at);
-    at = end < 0 ? text.length : end + 1;
-  }
-  return starts;
+function nextLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? text.length : end + 1;
 }
 
 /** Cuts at the last line end that fits, or inside a line that alone is too long. */
@@ -62,8 +63,30 @@ function fit(text: string): string {
 /** How often `part` stands in `text`; overlapping places count, so that "exactly once" is never a guess. */
 export function countMatches(text: string, part: string): number {
   let count = 0;
-  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) count++;
+  for (const _ of placesIn(text, part)) count++;
   return count;
+}
+
+/** Its lines without their line ends, one after the other. */
+export function* linesIn(text: string): Generator<string, undefined> {
+  for (let at = 0; at < text.length; ) {
+    const next = nextLine(text, at);
+    yield text.slice(at, text.charCodeAt(next - 1) === LINE_END ? next - 1 : next);
+    at = next;
+  }
+  return undefined;
+}
+
+/** Each place of `part`, from the first on, becomes `by`; what overlaps one that did does not. */
+export function replaceMatches(text: string, part: string, by: string): { readonly text: string; readonly replaced: number } {
+  const between: string[] = [];
+  let from = 0;
+  for (const at of placesIn(text, part)) {
+    if (at < from) continue;
+    between.push(text.slice(from, at));
+    from = at + part.length;
+  }
+  return { text: [...between, text.slice(from)].join(by), replaced: between.length };
 }
 
 function tryDecode(bytes: Uint8Array): string | undefined {

@@ -1,8 +1,9 @@
-import type { CallContext, EffectHandler } from "@aether/ports";
+import type { CallContext, EffectHandler, Preview } from "@aether/ports";
 import { type Hash, joinLabels, SyscallError, type vfsCopy, type vfsMove } from "@aether/protocol";
-import { type Change, changedMeanwhile, happened, hashOf, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
+import { type Change, changedMeanwhile, happened, hashOf, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
 import { FOLDER, look, lookAtFile, readFile, requireRoom } from "./content.ts";
-import { contentLabel, writtenLabel } from "./labels.ts";
+import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
+import { contentText, mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import type { Spot } from "./resolve.ts";
 import { put } from "./write.ts";
 
@@ -17,6 +18,7 @@ export function createCopy(vfs: Vfs): EffectHandler<typeof vfsCopy, TransferPlan
   const { namespace, digest } = vfs;
   const done = ({ from, to }: FromTo, plan: TransferPlan) => ({ from, to, etag: hashOf(mainChange(plan)) as Hash, bytes: plan.bytes });
   return {
+    preview: async (input, ctx) => transferPreview(vfs, ctx, { ...input, source: await namespace.spot(input.from, ctx) }),
     prepare: async (input, ctx) => planTransfer(vfs, ctx, { ...input, source: await namespace.spot(input.from, ctx), change: "copy" }),
     async run(input, ctx, plan) {
       const main = mainChange(plan);
@@ -37,6 +39,10 @@ export function createCopy(vfs: Vfs): EffectHandler<typeof vfsCopy, TransferPlan
 export function createMove(vfs: Vfs): EffectHandler<typeof vfsMove, TransferPlan> {
   const { namespace } = vfs;
   return {
+    async preview(input, ctx) {
+      ctx.require("fs.read", input.from);
+      return transferPreview(vfs, ctx, { ...input, source: await namespace.forChange(input.from, ctx) });
+    },
     async prepare(input, ctx) {
       // Whoever may take a file away but not read it must not read it at its new place either.
       ctx.require("fs.read", input.from);
@@ -55,6 +61,16 @@ export function createMove(vfs: Vfs): EffectHandler<typeof vfsMove, TransferPlan
   };
 }
 
+/** What arrives, and what it replaces. */
+async function transferPreview({ namespace, digest }: Vfs, ctx: CallContext, { to, source }: Pick<FromTo, "to"> & { source: Spot }): Promise<Preview> {
+  const { state, bytes } = await lookAtFile(source, digest);
+  ctx.raise(await contentLabel(ctx, source, state));
+  const target = await namespace.forChange(to, ctx);
+  const there = await look(target, digest);
+  if (there.bytes && there.state !== null) ctx.raise(await contentLabel(ctx, target, there.state));
+  return previewOf(there.bytes ? replacedText(there, bytes) : contentText(bytes), state, there.state);
+}
+
 async function planTransfer(
   vfs: Vfs,
   ctx: CallContext,
@@ -62,10 +78,11 @@ async function planTransfer(
 ): Promise<TransferPlan> {
   const { namespace, digest, blobs, usage } = vfs;
   if (from === to) throw new SyscallError("INVALID", "from and to are the same place", { path: from });
-  const { state, bytes } = await lookAtFile(source, digest);
+  const { state, bytes } = await tellingOf(source, ctx, () => lookAtFile(source, digest));
   const target = await namespace.forChange(to, ctx);
-  const there = await look(target, digest);
+  const there = await tellingOf(target, ctx, () => look(target, digest));
   requireRoom(target, there);
+  mustBeAsPreviewed(ctx, to, state, there.state);
   if (there.state === FOLDER) throw new SyscallError("EXISTS", `${to} is a folder; name the file in it`, { path: to });
   if (there.state !== null && !overwrite) throw new SyscallError("EXISTS", `${to} exists already; set overwrite to replace it`, { path: to });
   const staysHere = change === "move" && source.root === target.root;
@@ -74,7 +91,9 @@ async function planTransfer(
   if (there.bytes) await blobs.put(there.bytes);
   const label = joinLabels(await contentLabel(ctx, source, state), writtenLabel(ctx, target));
   const left: Change[] = change === "move" ? [{ path: from, change, before: state, after: null, label: null }] : [];
-  return { changes: [...madeFolders(there.missing, label), ...left, { path: to, change, before: there.state, after: state, label }], bytes: bytes.length };
+  const changes: Change[] = [...madeFolders(there.missing, label), ...left, { path: to, change, before: there.state, after: state, label }];
+  labelAhead(ctx, changes);
+  return { changes, bytes: bytes.length };
 }
 
 /** One rename on one disk; across disks a copy and then a removal, so that the content is always somewhere. */

@@ -100,23 +100,32 @@ export function howOf({ to, takes }: Restore): How {
   return to === null ? "removed" : "restored";
 }
 
+/** Deeds of one turn; those of files stand in nobody's way and may be done beside each other. */
+export interface Turn {
+  readonly restores: readonly Restore[];
+  readonly together: boolean;
+}
+
 /**
  * The order of deeds: what stands in the way of another kind goes first, then folders from the top, then files; only then
  * is anything else removed, deepest first. Content is back before anything goes.
  */
-export function inOrder(restores: readonly Restore[]): readonly Restore[] {
-  return restores
-    .map((restore) => ({ restore, turn: turnOf(restore), depth: restore.path.split("/").length }))
-    .sort(byTurn)
-    .map(({ restore }) => restore);
+export function inOrder(restores: readonly Restore[]): readonly Turn[] {
+  const ordered = restores.map((restore) => ({ restore, turn: turnOf(restore), depth: restore.path.split("/").length })).sort(byTurn);
+  return [...Map.groupBy(ordered, ({ turn }) => turn)].map(([turn, all]) => ({
+    restores: all.map(({ restore }) => restore),
+    together: turn === FILES_BACK || turn === FILES_AWAY,
+  }));
 }
 
+const FILES_BACK = 1;
+const FILES_AWAY = 2;
 const LAST = 3;
 
 function turnOf({ from, to }: Restore): number {
   if (to === FOLDER) return 0;
-  if (to !== null) return from === FOLDER ? LAST + 1 : 1;
-  return from === FOLDER ? LAST : 2;
+  if (to !== null) return from === FOLDER ? LAST + 1 : FILES_BACK;
+  return from === FOLDER ? LAST : FILES_AWAY;
 }
 
 function byTurn(a: { turn: number; depth: number }, b: { turn: number; depth: number }): number {

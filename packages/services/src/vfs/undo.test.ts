@@ -9,8 +9,8 @@ const run = { pid: RUN, root: RUN };
 const other = { pid: "p000000000000othr", root: "p000000000000othr" };
 const person = { pid: "p00000000000prsn0", root: "p00000000000prsn0" };
 
-async function withFiles() {
-  const harness = await createHarness();
+async function withFiles(options: Parameters<typeof createHarness>[0] = {}) {
+  const harness = await createHarness(options);
   for (const [name, text] of Object.entries({ a: "A", b: "B", "f/c": "C", "f/g/d": "D" })) harness.tree.put(`${SCRIBE}/${name}`, text);
   return harness;
 }
@@ -60,7 +60,40 @@ test.for(Object.keys(deeds))("undo takes back %s, and a second one does nothing"
   expect(harness.tree.dump(SCRIBE)).toEqual(before);
 });
 
-test("undo takes back any sequence of changes", async () => {
+/** Call after call, as long as there is more. */
+async function undoAll({ call }: Harness): Promise<{ pages: number; kept: readonly { path: string; why: string }[] }> {
+  const kept = [];
+  for (let pages = 1, before: number | undefined; ; pages++) {
+    const { output } = await call(vfsUndo, { run: RUN, ...(before !== undefined && { before }) }, person);
+    kept.push(...output.kept);
+    if (output.next === undefined) return { pages, kept };
+    before = output.next;
+  }
+}
+
+test("more changes than one call takes back are taken back by the next ones", async () => {
+  const harness = await withFiles({ undoAtMost: 4 });
+  const before = harness.tree.dump(SCRIBE);
+  for (let n = 0; n < 5; n++) await harness.call(vfsWrite, { path: `~/x/${n}`, text: "x" }, run);
+  await harness.call(vfsMove, { from: "~/a", to: "~/moved" }, run);
+  await harness.call(vfsWrite, { path: "~/b", text: "last" }, run);
+  expect(await undoAll(harness)).toEqual({ pages: 3, kept: [] });
+  expect(harness.tree.dump(SCRIBE)).toEqual(before);
+});
+
+test("what one call left alone, the next does not go behind", async () => {
+  const harness = await withFiles({ undoAtMost: 3 });
+  await harness.call(vfsWrite, { path: "~/a", text: "one" }, run);
+  await harness.call(vfsWrite, { path: "~/a", text: "theirs" }, other);
+  for (const path of ["~/b", "~/n1", "~/n2"]) await harness.call(vfsWrite, { path, text: "x" }, run);
+  await harness.call(vfsWrite, { path: "~/a", text: "two" }, run);
+  await harness.call(vfsWrite, { path: "~/a", text: "one" }, other);
+  const { pages, kept } = await undoAll(harness);
+  expect([pages, kept.map(({ path }) => path)]).toEqual([2, ["/home/scribe/a"]]);
+  expect(harness.tree.dump(SCRIBE)).toMatchObject({ "/a": "one", "/b": "B" });
+});
+
+test.for([{ most: undefined }, { most: 3 }])("undo takes back any sequence of changes, at most $most in a call", async ({ most }) => {
   const names = fc.constantFrom("~/a", "~/b", "~/f/c", "~/x/new");
   const step = fc.oneof(
     fc.record({ do: fc.constant("write" as const), path: names, text: fc.constantFrom("1", "2") }),
@@ -70,7 +103,8 @@ test("undo takes back any sequence of changes", async () => {
   );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
-      const { tree, call } = await withFiles();
+      const harness = await withFiles(most === undefined ? {} : { undoAtMost: most });
+      const { tree, call } = harness;
       const before = tree.dump(SCRIBE);
       await call(vfsMkdir, { path: "./made" }, run);
       for (const made of steps) {
@@ -78,8 +112,7 @@ test("undo takes back any sequence of changes", async () => {
         else if (made.do === "remove") await call(vfsRemove, { path: made.path }, run).catch(expected);
         else await call(made.do === "move" ? vfsMove : vfsCopy, { from: made.from, to: made.to, overwrite: true }, run).catch(expected);
       }
-      const { output } = await call(vfsUndo, { run: RUN }, person);
-      expect(output.kept).toEqual([]);
+      expect((await undoAll(harness)).kept).toEqual([]);
       expect(tree.dump(SCRIBE)).toEqual(before);
     }),
     { numRuns: 150 },

@@ -1,25 +1,60 @@
 import type { Handler } from "@aether/ports";
 import { type CallContext, type Row, type Sql, sql } from "@aether/ports";
-import { type FileVersion, FileVersion as Version, type vfsVersions } from "@aether/protocol";
+import { type FileVersion, HOST_FILE, SyscallError, TRUSTED, FileVersion as Version, type vfsVersions } from "@aether/protocol";
 import { FOLDER } from "./content.ts";
 import { labelIn } from "./labels.ts";
+import { type Namespace, nameFloorOf, readFloor } from "./resolve.ts";
 
 const PAGE = 1_000;
 const MAX_PAGES = 20;
 
 /** Newest first; what the caller may not read is left out. */
-export function createVersions(): Handler<typeof vfsVersions> {
+export function createVersions(namespace: Namespace): Handler<typeof vfsVersions> {
   return async ({ path, limit }, ctx) => {
     const versions: FileVersion[] = [];
     for (let page = 0; page < MAX_PAGES && versions.length < limit; page++) {
       const rows = await versionRows(ctx, path, page);
       const readable = rows.filter((row) => ctx.permits("fs.read", String(row["path"]))).slice(0, limit - versions.length);
-      for (const row of readable) if (row["label"] !== null) ctx.raise(labelIn(row));
+      await hearNames(ctx, readable);
+      await hearDeclared(namespace, ctx, readable);
       versions.push(...readable.map(toVersion));
       if (rows.length < PAGE) break;
     }
     return { versions };
   };
+}
+
+const WORKSPACE = /^\/(?:run|home)\/[^/]+/;
+
+/**
+ * Names are words of whoever chose them. What had no label before was nobody's: in a host folder anybody's; in a workspace what its
+ * processes have seen, which is its floor.
+ */
+async function hearNames(ctx: CallContext, rows: readonly Row[]): Promise<void> {
+  const bare = rows.filter((row) => row["label"] === null).map(({ path }) => WORKSPACE.exec(String(path))?.[0]);
+  for (const row of rows) if (row["label"] !== null) ctx.raise(labelIn(row));
+  for (const workspace of new Set(bare)) {
+    if (workspace === undefined) ctx.raise(HOST_FILE);
+    else {
+      const [row] = await ctx.read(
+        sql`select json_group_array(json(label)) as floors from vfs_floor where owner = ${ctx.caller.owner} and path = ${workspace}`,
+      );
+      ctx.raise(readFloor(row?.["floors"]) ?? TRUSTED);
+    }
+  }
+}
+
+/** What a person has said since of the files whose names are told. */
+async function hearDeclared(namespace: Namespace, ctx: CallContext, rows: readonly Row[]): Promise<void> {
+  const paths = rows.map(({ path }) => String(path)).filter((path) => path.startsWith("/mnt/"));
+  for (const [root, inside] of Map.groupBy(paths, (path) => path.split("/").slice(0, 4).join("/"))) {
+    const mount = await namespace.spot(root, ctx).catch(ifUnmounted);
+    if (mount?.around) for (const path of new Set(inside)) ctx.raise(nameFloorOf({ ...mount, path, at: path.slice(root.length + 1).split("/") }));
+  }
+}
+
+function ifUnmounted(error: unknown): undefined {
+  if (!SyscallError.is(error)) throw error;
 }
 
 function versionRows(ctx: CallContext, path: string, page: number): Promise<readonly Row[]> {

@@ -1,13 +1,14 @@
 import type { CallContext, Handler } from "@aether/ports";
-import { isCanonicalName, type vfsWatch } from "@aether/protocol";
+import { HOST_FILE, isCanonicalName, joinLabels, type vfsWatch } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
-import { atPath, floorOf, isHidden, type Spot } from "./resolve.ts";
+import { atPath, floorBelowOf, isHidden, type Spot } from "./resolve.ts";
 
 /** Streams changed paths until the time is up or the caller goes; who listens slowly loses frames at the stream, not here. */
 export function createWatch({ namespace }: Vfs): Handler<typeof vfsWatch> {
   return async ({ path, forMs }, ctx) => {
     const spot = await namespace.spot(path, ctx);
-    ctx.raise(floorOf(spot));
+    // Whoever makes files while it watches chooses their names, and is not looked up.
+    ctx.raise(spot.kind === "mount" ? joinLabels(floorBelowOf(spot), HOST_FILE) : floorBelowOf(spot));
     let changes = 0;
     const stop = await atPath(path, () =>
       spot.disk.watch(spot.at, (paths) => {

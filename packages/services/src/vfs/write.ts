@@ -1,10 +1,11 @@
 import type { CallContext, EffectHandler } from "@aether/ports";
 import { type Hash, joinLabels, MAX_TEXT, SyscallError, type vfsEdit, type vfsMkdir, type vfsWrite } from "@aether/protocol";
-import { changedMeanwhile, conflict, happened, hashOf, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
-import { FOLDER, isFolder, look, lookAtFile, requireRoom, survey } from "./content.ts";
-import { contentLabel, writtenLabel } from "./labels.ts";
+import { changedMeanwhile, conflict, happened, hashOf, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
+import { FOLDER, isFolder, look, lookAtFile, MAX_FILE, requireRoom, survey, tooLarge } from "./content.ts";
+import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
+import { mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import { atPath, type Spot } from "./resolve.ts";
-import { countMatches, decodeText, encodeText } from "./text.ts";
+import { countMatches, decodeText, encodeText, replaceMatches } from "./text.ts";
 
 export function createWrite(vfs: Vfs): EffectHandler<typeof vfsWrite, Plan> {
   const { namespace, digest, usage, blobs } = vfs;
@@ -13,19 +14,28 @@ export function createWrite(vfs: Vfs): EffectHandler<typeof vfsWrite, Plan> {
     return { path: main.path, etag: hashOf(main) as Hash, bytes, created: main.before === null };
   };
   return {
+    async preview({ path, text }, ctx) {
+      const spot = await namespace.forChange(path, ctx);
+      const { state, bytes } = await look(spot, digest);
+      if (bytes && state !== null) ctx.raise(await contentLabel(ctx, spot, state));
+      return previewOf(replacedText({ bytes, state }, encodeText(text)), state);
+    },
     async prepare({ path, text, ifMatch, createOnly }, ctx) {
       const bytes = encodeText(text);
       if (bytes.length > MAX_TEXT) throw textTooLarge(path, bytes.length);
       const spot = await namespace.forChange(path, ctx);
-      const seen = await look(spot, digest);
+      const seen = await tellingOf(spot, ctx, () => look(spot, digest));
       requireRoom(spot, seen);
+      mustBeAsPreviewed(ctx, path, seen.state);
       if (seen.state !== null && createOnly) throw new SyscallError("EXISTS", `${path} exists already`, { path });
       if (seen.state === FOLDER) throw isFolder(path);
       if (ifMatch !== undefined && ifMatch !== seen.state) throw conflict(path, "is not what ifMatch names; read it again", { have: seen.state });
       await usage.allow(ctx, spot, bytes.length - (seen.bytes?.length ?? 0));
       if (seen.bytes) await blobs.put(seen.bytes);
       const label = writtenLabel(ctx, spot);
-      return { changes: [...madeFolders(seen.missing, label), { path, change: "write", before: seen.state, after: digest.sha256(bytes), label }] };
+      const plan: Plan = { changes: [...madeFolders(seen.missing, label), { path, change: "write", before: seen.state, after: digest.sha256(bytes), label }] };
+      labelAhead(ctx, plan.changes);
+      return plan;
     },
     async run({ path, text, createOnly }, ctx, plan) {
       const bytes = encodeText(text);
@@ -51,19 +61,29 @@ export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
     return { path: main.path, etag: hashOf(main) as Hash, bytes: plan.bytes, replaced: plan.replaced };
   };
   return {
+    async preview(input, ctx) {
+      const spot = await namespace.forChange(input.path, ctx);
+      const { state, bytes } = await lookAtFile(spot, digest);
+      ctx.raise(await contentLabel(ctx, spot, state));
+      const { text } = edited(decodeText(bytes, input.path), input.path, input);
+      return previewOf(replacedText({ bytes, state }, encodeText(text)), state);
+    },
     async prepare(input, ctx) {
       const { path, ifMatch } = input;
       const spot = await namespace.forChange(path, ctx);
-      const { state, bytes } = await lookAtFile(spot, digest);
+      const { state, bytes } = await tellingOf(spot, ctx, () => lookAtFile(spot, digest));
       const was = await contentLabel(ctx, spot, state);
       ctx.raise(was);
+      mustBeAsPreviewed(ctx, path, state);
       if (ifMatch !== undefined && ifMatch !== state) throw conflict(path, "is not what ifMatch names; read it again", { have: state });
       const { text, replaced } = edited(decodeText(bytes, path), path, input);
       const after = encodeText(text);
       await usage.allow(ctx, spot, after.length - bytes.length);
       await blobs.put(bytes);
       const label = joinLabels(was, writtenLabel(ctx, spot));
-      return { changes: [{ path, change: "edit", before: state, after: digest.sha256(after), label }], bytes: after.length, replaced };
+      const plan: EditPlan = { changes: [{ path, change: "edit", before: state, after: digest.sha256(after), label }], bytes: after.length, replaced };
+      labelAhead(ctx, plan.changes);
+      return plan;
     },
     async run(input, ctx, plan) {
       const { path } = input;
@@ -137,8 +157,9 @@ function edited(text: string, path: string, { oldText, newText, all }: EditInput
   const matches = countMatches(text, oldText);
   if (matches === 0) throw conflict(path, `does not contain oldText${lineEndHint(text, oldText)}; read it again`, { matches });
   if (matches > 1 && !all) throw conflict(path, `contains oldText ${matches} times; add text around it until it is unique, or set all`, { matches });
-  const parts = text.split(oldText);
-  return { text: parts.join(newText), replaced: parts.length - 1 };
+  const size = text.length + matches * (newText.length - oldText.length);
+  if (size > MAX_FILE) throw tooLarge(path, size);
+  return replaceMatches(text, oldText, newText);
 }
 
 function lineEndHint(text: string, oldText: string): string {

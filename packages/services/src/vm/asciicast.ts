@@ -1,8 +1,8 @@
 import type { LogPage, OutputEntry } from "@aether/ports";
+import { decoder } from "./whole-characters.ts";
 
 /** Bytes of a recording returned in one result. */
 const MAX_BYTES = 16_777_216;
-const decoder = new TextDecoder();
 const KINDS = { stdout: "o", stderr: "o", stdin: "i", resize: "r", owner: "m", swept: "m" } as const;
 
 /** A log as an asciicast file, version 2: a header line, then `[seconds, kind, text]` lines. */
@@ -13,9 +13,10 @@ export async function asciicast(read: (from: number) => Promise<LogPage>): Promi
   for (;;) {
     const page = await read(from);
     entries.push(...page.entries);
-    if (page.next === from) break;
+    // What takes no room stands at the end of one page and at the beginning of the next, so there is none after the last.
+    if (page.next === from || page.next >= page.size) break;
     from = page.next;
-    truncated = from > MAX_BYTES && from < page.size;
+    truncated = from > MAX_BYTES;
     if (truncated) break;
   }
   const start = entries[0]?.at ?? 0;

@@ -1,6 +1,7 @@
-import type { Box, BoxLimits, BoxPlace, CallContext, Egress, EgressEvent, EgressLine, HolderRead, ModelLine, ModelLines, Sandbox } from "@aether/ports";
+import type { Box, BoxLimits, BoxPlace, CallContext, Egress, EgressLine, HolderRead, Log, ModelLine, ModelLines, RecordEgress, Sandbox } from "@aether/ports";
 import { type ContainerRuntime, DEFAULT_LIMITS, HOST_FILE, joinLabels, type Label, type Limits, type Rung, SyscallError, vfsPlaces } from "@aether/protocol";
 import { rulesFor } from "./egress-rules.ts";
+import { ownNames, pastProxy } from "./loopback.ts";
 import { MODELS_PORT, modelVariables, mustHaveDoors } from "./models.ts";
 
 /** What a command asks its box to be. */
@@ -24,7 +25,8 @@ export interface BoxesDeps {
   readonly egress: Egress;
   readonly models: ModelLines;
   readonly newId: () => string;
-  readonly record: (event: EgressEvent, holder: { readonly owner: string; readonly pid: string }) => void;
+  readonly record: RecordEgress;
+  readonly log: Log;
 }
 
 interface Held {
@@ -56,14 +58,14 @@ export class Boxes {
     this.#deps = deps;
   }
 
-  /** Runs work in the holder's box, opening it first where it is not open or has become another one. */
-  async use<T>(request: BoxRequest, ctx: CallContext, work: (box: Box) => Promise<T>): Promise<T> {
-    const held = await this.#hold(request, ctx);
-    held.users++;
+  /** Runs work in the holder's box, opening it first where it is not open or has become another one. `env`: of this caller's commands. */
+  async use<T>(request: BoxRequest, ctx: CallContext, work: (box: Box, env: Readonly<Record<string, string>>) => Promise<T>): Promise<T> {
+    const held = await this.#enter(request, ctx);
     held.context = ctx;
     held.label = joinLabels(held.label, spoken(request, ctx));
     try {
-      return await work(await held.opening);
+      const box = await held.opening;
+      return await work(box, variablesFor(held, ctx));
     } finally {
       held.users--;
       held.usedAt = ctx.now();
@@ -90,20 +92,33 @@ export class Boxes {
     await Promise.all([...this.#held.values()].map((held) => this.#close(held)));
   }
 
-  async #hold(request: BoxRequest, ctx: CallContext): Promise<Held> {
+  /** Counted among its users from the moment it is found or made: what is used is not closed for another. */
+  async #enter(request: BoxRequest, ctx: CallContext): Promise<Held> {
     const { sandbox, holder, network, models, runtime } = request;
     if (runtime !== undefined && !sandbox.features.runtimes) throw noRuntimes(sandbox.rung, runtime);
     const key = [ctx.caller.owner, holder, sandbox.rung, network, models, runtime].join(" ");
     const shape = JSON.stringify([request.places, boxLimits(request.limits)]);
-    const known = this.#held.get(key);
-    if (known?.shape === shape) return known;
-    if (known && known.users > 0) throw new SyscallError("BUSY", "a command runs in this box under other limits or places; wait for its end");
-    if (known) await this.#close(known);
-    await this.#makeRoom();
+    // Looked at anew after every wait: another command may have opened it meanwhile.
+    for (;;) {
+      const known = this.#held.get(key);
+      if (known && known.shape !== shape && known.users > 0)
+        throw new SyscallError("BUSY", "a command runs in this box under other limits or places; wait for its end");
+      const inTheWay = known?.shape === shape ? undefined : (known ?? this.#oneTooMany());
+      if (inTheWay) {
+        await this.#close(inTheWay);
+        continue;
+      }
+      const held = known ?? this.#make(request, ctx, { key, shape });
+      held.users++;
+      return held;
+    }
+  }
+
+  #make(request: BoxRequest, ctx: CallContext, { key, shape }: Pick<Held, "key" | "shape">): Held {
     const held: Held = {
       key,
       shape,
-      holder,
+      holder: request.holder,
       opening: Promise.resolve(undefined as never),
       line: undefined,
       models: undefined,
@@ -116,7 +131,7 @@ export class Boxes {
     this.#held.set(key, opened);
     opened.opening.catch(() => {
       if (this.#held.get(key) === opened) this.#held.delete(key);
-      void closeLines(opened);
+      closeLines(opened).catch((error: unknown) => this.#deps.log.warn("a line of a box that did not open was not closed", { error: String(error) }));
     });
     return opened;
   }
@@ -128,8 +143,9 @@ export class Boxes {
       if (!sandbox.features.network) throw noNetwork(sandbox.rung);
       const rules = rulesFor({
         context: () => held.context,
+        label: () => held.label,
         isRunning: () => held.users > 0,
-        record: (event) => this.#deps.record(event, { owner, pid: holder }),
+        record: (event) => this.#deps.record(event, { owner, pid: holder, label: held.label }),
       });
       held.line = await this.#deps.egress.open({ id, rules });
     }
@@ -152,24 +168,41 @@ export class Boxes {
     );
   }
 
-  async #makeRoom(): Promise<void> {
-    if (this.#held.size < MAX_BOXES) return;
+  /** The box to close before another is opened. @throws SyscallError `BUSY` */
+  #oneTooMany(): Held | undefined {
+    if (this.#held.size < MAX_BOXES) return undefined;
     const [oldest] = [...this.#held.values()].filter(({ users }) => users === 0).sort((a, b) => a.usedAt - b.usedAt);
     if (!oldest) throw new SyscallError("BUSY", `${MAX_BOXES} boxes are at work; wait for one of them`);
-    await this.#close(oldest);
+    return oldest;
   }
 
   async #close(held: Held): Promise<void> {
     if (this.#held.get(held.key) === held) this.#held.delete(held.key);
     const box = await held.opening.catch(() => undefined);
-    await box?.close();
-    await closeLines(held);
+    try {
+      await box?.close();
+    } finally {
+      await closeLines(held);
+    }
   }
 }
 
+/** What the box's variables cannot say, because its callers' rights differ. */
+function variablesFor({ line, models }: Held, { caller }: CallContext): Readonly<Record<string, string>> {
+  if (!line) return {};
+  const own = ownNames(caller.authority.grants);
+  return {
+    ...pastProxy(own),
+    ...(models &&
+      modelVariables(
+        models,
+        own.find((name) => !name.includes(":")),
+      )),
+  };
+}
+
 async function closeLines({ line, models }: Held): Promise<void> {
-  await line?.close();
-  await models?.close();
+  await Promise.all([line?.close(), models?.close()]);
 }
 
 /** What it can read may have risen since its command began, by what others put there. */

@@ -1,11 +1,11 @@
-import type { BoxOutput, BoxProcess } from "@aether/ports";
+import type { BoxProcess } from "@aether/ports";
 import { MAX_SHOWN } from "@aether/protocol";
+import { decoder } from "./whole-characters.ts";
 
 const HEAD = MAX_SHOWN / 2;
-const decoder = new TextDecoder();
 
 /** The beginning and the end of one output; what lies between is counted. */
-class Shown {
+export class Shown {
   readonly #head: Uint8Array[] = [];
   #headBytes = 0;
   #tail = new Uint8Array(0);
@@ -42,12 +42,9 @@ export interface Captured {
 }
 
 /** Reads a command's output to its end. */
-export async function capture(process: BoxProcess, seen: (output: BoxOutput) => void = () => undefined): Promise<Captured> {
+export async function capture(process: BoxProcess): Promise<Captured> {
   const out = { stdout: new Shown(), stderr: new Shown() };
-  for await (const output of process.output) {
-    out[output.stream].add(output.bytes);
-    seen(output);
-  }
+  for await (const { stream, bytes } of process.output) out[stream].add(bytes);
   return { stdout: out.stdout.text(), stderr: out.stderr.text(), omitted: out.stdout.omitted + out.stderr.omitted };
 }
 

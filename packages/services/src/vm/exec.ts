@@ -12,6 +12,7 @@ import {
   type vmRunCode,
   type vmShell,
 } from "@aether/protocol";
+import { asTold } from "./as-told.ts";
 import { capture } from "./capture.ts";
 import { mustHaveModels } from "./models.ts";
 import { savedSession, saveSession } from "./sessions.ts";
@@ -111,6 +112,8 @@ function taskHandler<I>(
       if (models) mustHaveModels(ctx);
       // Commands asked for together begin in the order they were asked for.
       const entered = enter(ctx);
+      // Awaited only after the rung was looked at, which may take seconds: giving up meanwhile is no error of nobody's.
+      entered.catch(() => undefined);
       const sandbox = await vm.rungs.take(rung).catch((error: unknown) => {
         void entered.then(
           () => leave(ctx),
@@ -173,7 +176,7 @@ async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Tas
   ctx.raise(places.label);
   const { limits, network, models, runtime } = task;
   const request = { sandbox, holder, workspace: holder, places: places.places, limits, network, models, label: places.label, runtime };
-  const shown = await vm.boxes.use(request, ctx, (box) => runInBox(box, ctx, { task, places, sandbox }));
+  const shown = await vm.boxes.use(request, ctx, (box, env) => runInBox(box, ctx, { task: { ...task, env: { ...env, ...task.env } }, places, sandbox }));
   const changes = await adoptChanges(vm, ctx, { workspace: holder, tree: evidence.tree, network });
   return { ...shown, ...changes, ...(evidence.untracked !== null && { untracked: evidence.untracked }), rung: evidence.rung };
 }
@@ -189,12 +192,9 @@ async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox }: {
   const session = task.inSession ? box.session : undefined;
   if (session) saveSession(ctx.caller.pid, session, ctx);
   return {
-    code: exit.code,
-    reason: exit.reason,
-    ...(exit.cap && { cap: exit.cap }),
+    ...asTold(exit, { stderr: captured.stderr, limits: task.limits }),
     ...captured,
     cwd: session?.cwd ?? command.cwd ?? places.at,
-    ...(exit.message !== undefined && { message: exit.message }),
     ms: Math.round(exit.usage.wallMs),
   };
 }

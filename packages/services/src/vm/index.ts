@@ -1,4 +1,4 @@
-import type { Egress, EgressEvent, Log, ModelLines, OutputLogs, Program, Sandbox, Service, WorkspaceStore } from "@aether/ports";
+import type { Egress, Log, ModelLines, OutputLogs, Program, RecordEgress, Sandbox, Service, WorkspaceStore } from "@aether/ports";
 import { service } from "@aether/ports";
 import {
   vmAttach,
@@ -42,7 +42,7 @@ export interface VmDeps {
   readonly newId: () => string;
   /** Run events as they are committed: topics `run.<root>.<pid>.<event>`. */
   readonly subscribe: (pattern: string, handler: (topic: string, payload: unknown) => void) => { close(): Promise<void> };
-  readonly record: (event: EgressEvent, holder: { readonly owner: string; readonly pid: string }) => void;
+  readonly record: RecordEgress;
 }
 
 /** Between looks for boxes that nobody used. */
@@ -52,6 +52,7 @@ const SWEEP_MS = 60_000;
 export function createVmService(deps: VmDeps): Service {
   const boxes = new Boxes(deps);
   const vm: Vm = { rungs: createRungs(deps.sandboxes), boxes, lock: createWorkspaceLock(), trees: deps.trees, logs: deps.logs, live: new LiveCommands() };
+  const notClosed = (error: unknown): void => deps.log.warn("a box that nobody uses was not closed", { error: String(error) });
   const ending: (() => unknown)[] = [];
   return service({
     domain: "vm",
@@ -99,9 +100,9 @@ export function createVmService(deps: VmDeps): Service {
         sandbox.reap().catch((error: unknown) => deps.log.warn("boxes of an earlier life are left", { rung: sandbox.rung, error: String(error) }));
       const subscription = deps.subscribe("run.>", (topic, payload) => {
         const event = payload as { kind?: string; agent_id?: string };
-        if (topic.endsWith(".event") && event.kind === "process.exited" && event.agent_id !== undefined) void boxes.closeOf(event.agent_id);
+        if (topic.endsWith(".event") && event.kind === "process.exited" && event.agent_id !== undefined) boxes.closeOf(event.agent_id).catch(notClosed);
       });
-      const sweep = setInterval(() => void boxes.closeIdle(Date.now()), SWEEP_MS);
+      const sweep = setInterval(() => boxes.closeIdle(Date.now()).catch(notClosed), SWEEP_MS);
       ending.push(
         () => clearInterval(sweep),
         () => subscription.close(),

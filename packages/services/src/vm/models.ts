@@ -8,8 +8,8 @@ export const MODELS_PORT = 3_129;
  * What the clients of models read: where to ask, and the box's own token instead of a key. The rest keeps them from asking
  * anybody else: updates, telemetry, reports.
  */
-export function modelVariables({ token }: Pick<ModelLine, "token">): Readonly<Record<string, string>> {
-  const url = `http://127.0.0.1:${MODELS_PORT}`;
+export function modelVariables({ token }: Pick<ModelLine, "token">, host = "127.0.0.1"): Readonly<Record<string, string>> {
+  const url = `http://${host}:${MODELS_PORT}`;
   return {
     ANTHROPIC_BASE_URL: url,
     ANTHROPIC_AUTH_TOKEN: token,

@@ -1,8 +1,11 @@
-import type { Box, BoxExit, BoxProcess, CallContext, EffectHandler, OutputLog } from "@aether/ports";
-import { type CommandEnd, DEFAULT_LIMITS, type Input, type Label, SyscallError, vfsExpect, type vmRun } from "@aether/protocol";
+import type { Box, BoxProcess, CallContext, EffectHandler, OutputLog } from "@aether/ports";
+import { DEFAULT_LIMITS, type Input, type Label, SyscallError, vfsExpect, type vmRun } from "@aether/protocol";
+import { asTold, type ToldEnd } from "./as-told.ts";
+import { Shown } from "./capture.ts";
 import { programFor } from "./exec.ts";
 import type { LiveCommand } from "./live.ts";
 import { adoptChanges, lockOf, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
+import { wholeCharacters } from "./whole-characters.ts";
 
 type RunInput = Input<typeof vmRun>;
 
@@ -45,7 +48,9 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       };
       const log = await vm.logs.open(ctx.caller.pid);
       try {
-        const exit = await vm.boxes.use(request, ctx, (box) => follow(vm, ctx, { input, box, log, label: places.label }));
+        const exit = await vm.boxes.use(request, ctx, (box, env) =>
+          follow(vm, ctx, { input: { ...input, env: { ...env, ...input.env } }, box, log, label: places.label }),
+        );
         return await ended(vm, ctx, { exit, log, holder: input.holder, network: input.network, tree });
       } finally {
         await log.close();
@@ -80,7 +85,7 @@ interface Following {
   readonly label: Label;
 }
 
-async function follow(vm: Vm, ctx: CallContext, { input, box, log, label }: Following): Promise<BoxExit> {
+async function follow(vm: Vm, ctx: CallContext, { input, box, log, label }: Following): Promise<ToldEnd> {
   const { limits, terminal } = input;
   const process = await box.start(
     {
@@ -112,8 +117,8 @@ async function follow(vm: Vm, ctx: CallContext, { input, box, log, label }: Foll
   if (terminal) await log.append({ kind: "resize", at: ctx.now(), bytes: new TextEncoder().encode(`${terminal.cols}x${terminal.rows}`) });
   vm.live.add(command);
   try {
-    await pump(process, { log, now: () => ctx.now(), tell: () => vm.live.tell(id) });
-    return await process.exited;
+    const stderr = await pump(process, { log, now: () => ctx.now(), tell: () => vm.live.tell(id) });
+    return asTold(await process.exited, { stderr, limits });
   } finally {
     ctx.raise(command.label);
     vm.live.remove(id);
@@ -127,32 +132,24 @@ async function programOf(vm: Vm, { command, rung }: RunInput) {
   return programFor({ kind: "argv", argv: command as [string, ...string[]] }, sandbox);
 }
 
-/** Output goes to the log in whole characters, so that a reader may begin at any entry. */
-async function pump(process: BoxProcess, { log, now, tell }: { log: OutputLog; now: () => number; tell: () => void }): Promise<void> {
+/** Output goes to the log in whole characters, so that a reader may begin at any entry. @returns the beginning and the end of stderr */
+async function pump(process: BoxProcess, { log, now, tell }: { log: OutputLog; now: () => number; tell: () => void }): Promise<string> {
+  const stderr = new Shown();
   const kept = { stdout: new Uint8Array(0), stderr: new Uint8Array(0) };
   for await (const { stream, bytes } of process.output) {
     const all = kept[stream].length === 0 ? bytes : Buffer.concat([kept[stream], bytes]);
     const whole = wholeCharacters(all);
     kept[stream] = all.slice(whole);
     if (whole > 0) await log.append({ kind: stream, at: now(), bytes: all.subarray(0, whole) });
+    if (stream === "stderr") stderr.add(bytes);
     tell();
   }
   for (const stream of ["stdout", "stderr"] as const) if (kept[stream].length > 0) await log.append({ kind: stream, at: now(), bytes: kept[stream] });
-}
-
-/** How many bytes end with a whole character of UTF-8; bytes that are none count as whole. */
-export function wholeCharacters(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if ((byte & 0xc0) === 0x80) continue;
-    const needs = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return needs > back ? bytes.length - back : bytes.length;
-  }
-  return bytes.length;
+  return stderr.text();
 }
 
 interface Ended {
-  readonly exit: CommandEnd & { readonly message?: string };
+  readonly exit: ToldEnd;
   readonly log: OutputLog;
   readonly holder: string;
   readonly network: boolean;

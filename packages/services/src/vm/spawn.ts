@@ -1,5 +1,5 @@
 import type { CallContext, Handler } from "@aether/ports";
-import type { Authority, Grant, Input, Json, vmRun, vmSpawn, Written } from "@aether/protocol";
+import type { Authority, Grant, Input, Json, Rung, vmRun, vmSpawn, Written } from "@aether/protocol";
 import { programFor } from "./exec.ts";
 import { mustHaveModels } from "./models.ts";
 import type { Vm } from "./vm.ts";
@@ -14,6 +14,7 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
     const holder = ctx.caller.pid;
     const spec: Written<typeof vmRun> = {
       rung: sandbox.rung,
+      standard: rung === undefined,
       holder,
       cwd: cwd ?? `/run/${holder}`,
       env,
@@ -28,18 +29,23 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       kind: "command",
       program: "command",
       spec: spec as unknown as Json,
-      authority: authorityFor(ctx, { rung: sandbox.rung, runtime, holder, network, models }),
+      authority: authorityFor(ctx, { rung: rung ?? "default", runtime, holder, network, models }),
     });
     return { vm_id, rung: sandbox.rung };
   };
 }
 
-type Wanted = Pick<Input<typeof vmRun>, "rung" | "runtime" | "holder" | "network" | "models">;
+interface Wanted extends Pick<Input<typeof vmRun>, "runtime" | "holder" | "network" | "models"> {
+  readonly rung: Rung | "default";
+}
 
 function authorityFor(ctx: CallContext, { rung, runtime, holder, network, models }: Wanted): Authority {
   const held = ctx.caller.authority.grants;
   const reads = held.filter(
-    ({ action }) => action === "fs.read" || (network && (action === "host.use" || action === "secret.use")) || (models && action === "model.use"),
+    ({ action }) =>
+      action === "fs.read" ||
+      (network && (action === "host.use" || action === "secret.use")) ||
+      (models && (action === "model.use" || action === "message.send")),
   );
   const own = (["fs.read", "fs.create", "fs.write", "fs.remove"] as const).map((action): Grant => ({ action, resource: `/run/${holder}/**` }));
   const boxes = [rung, ...(runtime === undefined ? [] : [`${rung}/${runtime}`])].map((resource): Grant => ({ action: "vm.use", resource }));

@@ -1,9 +1,9 @@
-import type { OutputEntry } from "@aether/ports";
+import type { LogPage, OutputEntry } from "@aether/ports";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { asciicast } from "./asciicast.ts";
 import { endOf } from "./command-program.ts";
-import { wholeCharacters } from "./run.ts";
+import { wholeCharacters, wholePage } from "./whole-characters.ts";
 
 test("text cut anywhere is put together again from whole characters", () => {
   fc.assert(
@@ -25,6 +25,54 @@ test("text cut anywhere is put together again from whole characters", () => {
   );
 });
 
+test("pages of any size show every character whole, and every byte once", () => {
+  const piece = fc.tuple(
+    fc.constantFrom("stdout" as const, "stderr" as const, "resize" as const),
+    fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), fc.integer({ min: 4, max: 30 }), (pieces, max) => {
+      const log = logOf(pieces.map(([kind, text]) => ({ kind, bytes: new TextEncoder().encode(text.toWellFormed()) })));
+      const shown: OutputEntry[] = [];
+      for (let from = 0; from < log.size; ) {
+        const page = wholePage(log.read(from, max), from);
+        expect(page.next).toBeGreaterThan(from);
+        shown.push(...page.entries);
+        from = page.next;
+      }
+      const texts = shown.filter(({ kind }) => kind !== "resize").map(({ bytes }) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+      const written = pieces.filter(([kind]) => kind !== "resize").map(([, text]) => text.toWellFormed());
+      expect(texts.join("")).toBe(written.join(""));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("a page that holds no whole character is given as it is, so that who reads goes on", () => {
+  const log = logOf([{ kind: "stdout", bytes: new TextEncoder().encode("é") }]);
+  expect(wholePage(log.read(0, 1), 0)).toMatchObject({ next: 1, entries: [{ bytes: Uint8Array.of(0xc3) }] });
+});
+
+/** As a log answers: entries until `max` bytes of output, the last one cut there. */
+function logOf(written: readonly Pick<OutputEntry, "kind" | "bytes">[]): { readonly size: number; read(from: number, max: number): LogPage } {
+  let size = 0;
+  const all = written.map(({ kind, bytes }): OutputEntry => {
+    const offset = size;
+    if (kind !== "resize") size += bytes.length;
+    return { kind, at: 0, offset, bytes };
+  });
+  const read = (from: number, max: number): LogPage => {
+    const until = Math.min(from + max, size);
+    const entries = all.flatMap((entry) => {
+      if (entry.kind === "resize") return entry.offset >= from && entry.offset < until ? [entry] : [];
+      const [start, end] = [Math.max(from, entry.offset), Math.min(until, entry.offset + entry.bytes.length)];
+      return start < end ? [{ ...entry, offset: start, bytes: entry.bytes.subarray(start - entry.offset, end - entry.offset) }] : [];
+    });
+    return { entries, next: until, size };
+  };
+  return { size, read };
+}
+
 test("bytes that are no text are never kept back for ever", () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 4, maxLength: 64 }), (bytes) => {
@@ -42,7 +90,8 @@ test("a recording has its size in the header and every event in its second", asy
     entry("resize", 12_000, "80x24"),
     entry("owner", 13_000, "p2"),
   ];
-  const { asciicast: text, truncated } = await asciicast(async (from) => ({ entries: from === 0 ? entries : [], next: 2, size: 2 }));
+  // What takes no room at the end of a log is in a page that begins there too.
+  const { asciicast: text, truncated } = await asciicast(async (from) => ({ entries: from === 0 ? entries : entries.slice(-2), next: 2, size: 2 }));
   expect(
     text
       .trim()

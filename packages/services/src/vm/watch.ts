@@ -14,17 +14,18 @@ import {
 } from "@aether/protocol";
 import { asciicast } from "./asciicast.ts";
 import { endOf } from "./command-program.ts";
-import { mustBeCommand } from "./io.ts";
+import { mustBeCommand, mustHave } from "./io.ts";
 import type { Vm } from "./vm.ts";
+import { decoder, wholePage } from "./whole-characters.ts";
 
 /** Bytes of output read from a log at once. */
 const PAGE = 65_536;
-const decoder = new TextDecoder();
 
 export function createRead(vm: Vm): Handler<typeof vmRead> {
   return async ({ vm_id, offset, max, wait_ms, encoding }, ctx) => {
-    await mustBeCommand(vm_id, ctx);
+    await mustHave(vm_id, "agent.read", ctx);
     const until = ctx.now() + wait_ms;
+    using news = newsOf(vm, ctx, vm_id);
     for (;;) {
       const { page, end } = await look(vm, ctx, { id: vm_id, offset, max });
       const left = until - ctx.now();
@@ -32,7 +33,7 @@ export function createRead(vm: Vm): Handler<typeof vmRead> {
         const bytes = Buffer.concat(page.entries.filter(isOutput).map(({ bytes: part }) => part));
         return { text: encoding === "base64" ? bytes.toString("base64") : decoder.decode(bytes), next: page.next, size: page.size, end };
       }
-      await changed(vm, ctx, { id: vm_id, left });
+      await news.next(left);
     }
   };
 }
@@ -40,7 +41,7 @@ export function createRead(vm: Vm): Handler<typeof vmRead> {
 /** Any number may watch; one that comes late, or comes back, begins at its offset. */
 export function createAttach(vm: Vm): Handler<typeof vmAttach> {
   return async ({ vm_id, offset }, ctx) => {
-    await mustBeCommand(vm_id, ctx);
+    await mustHave(vm_id, "agent.read", ctx);
     const leave = vm.live.view(vm_id);
     try {
       return await showAll(vm, ctx, { id: vm_id, offset });
@@ -53,6 +54,7 @@ export function createAttach(vm: Vm): Handler<typeof vmAttach> {
 async function showAll(vm: Vm, ctx: CallContext, from: { id: string; offset: number }) {
   let { offset } = from;
   let owner: string | undefined;
+  using news = newsOf(vm, ctx, from.id);
   for (;;) {
     ctx.signal.throwIfAborted();
     const { page, end } = await look(vm, ctx, { id: from.id, offset, max: PAGE });
@@ -63,7 +65,7 @@ async function showAll(vm: Vm, ctx: CallContext, from: { id: string; offset: num
       ctx.emit(entry.kind, { offset: entry.offset, next: entry.offset + entry.bytes.length, at: entry.at, text: decoder.decode(entry.bytes) });
     if (page.next === offset) {
       if (end) return { ...showEnd(ctx, end), bytes: page.size };
-      await changed(vm, ctx, { id: from.id, left: 30_000 });
+      await news.next(30_000);
     }
     offset = page.next;
   }
@@ -77,7 +79,7 @@ function showEnd(ctx: CallContext, end: CommandEnd): CommandEnd {
 
 export function createRecording(vm: Vm): Handler<typeof vmRecording> {
   return async ({ vm_id }, ctx) => {
-    const row = await mustBeCommand(vm_id, ctx);
+    const row = await mustHave(vm_id, "agent.read", ctx);
     hear(vm, ctx, row);
     if (specOf(row).terminal === undefined)
       throw new SyscallError("UNSUPPORTED", `${vm_id} has no terminal, so there is nothing to play; read it with vm.read`, { vm_id });
@@ -93,19 +95,22 @@ export function createList(vm: Vm): Handler<typeof vmList> {
       ...(holder !== undefined && { parent: holder }),
       ...(!all && { states: ["ready", "running", "waiting", "stopped"] }),
     });
-    return { commands: await Promise.all(rows.map((row) => infoOf(vm, row))) };
+    return { commands: await Promise.all(rows.map((row) => infoOf(vm, ctx, row))) };
   };
 }
 
 export const createWait: () => Handler<typeof vmWait> = () => ({
   run: async ({ vm_id, timeout_ms }, ctx) => {
-    const row = await mustBeCommand(vm_id, ctx);
+    const row = await mustHave(vm_id, "agent.read", ctx);
+    // Who waits is told with the command's label by the kernel.
+    if (row.state === "exited") ctx.raise(row.label as unknown as Label);
     if (row.state === "exited") return endOf(row.exit as unknown as Exit);
     return suspend({ on: [`child:${vm_id}`], deadline: ctx.now() + timeout_ms, memo: { vm_id } });
   },
   resume: async (memo, answer, ctx) => {
     if (!answer) throw new SyscallError("TIMEOUT", "the command has not ended in time; it goes on");
-    return endOf((await mustBeCommand((memo as { vm_id: string }).vm_id, ctx)).exit as unknown as Exit);
+    const { vm_id } = memo as { vm_id: string };
+    return endOf(mustBeCommand(vm_id, await ctx.processes.get(vm_id)).exit as unknown as Exit);
   },
 });
 
@@ -117,7 +122,9 @@ interface Spec {
 }
 const specOf = ({ spec }: ProcessRow): Spec => spec as unknown as Spec;
 
-async function infoOf(vm: Vm, row: ProcessRow) {
+/** A command, and how it ended, is told in the words of whoever began it. */
+async function infoOf(vm: Vm, ctx: CallContext, row: ProcessRow) {
+  hear(vm, ctx, row);
   const { command, rung, holder, terminal } = specOf(row);
   const live = vm.live.get(row.pid);
   const page = await vm.logs.read(row.pid, Number.MAX_SAFE_INTEGER, 1).catch(() => undefined);
@@ -144,7 +151,7 @@ function hear(vm: Vm, ctx: CallContext, row: ProcessRow): void {
 
 /** What the log has now, and whether there will be more. The end is looked at first: what came before it is in the log by then. */
 async function look(vm: Vm, ctx: CallContext, { id, offset, max }: { id: string; offset: number; max: number }) {
-  const row = await mustBeCommand(id, ctx);
+  const row = mustBeCommand(id, await ctx.processes.get(id));
   hear(vm, ctx, row);
   const end: CommandEnd | null = row.state === "exited" ? endOf(row.exit as unknown as Exit) : null;
   const page = await kept(vm, { id, offset, max }).catch((error: unknown) => {
@@ -158,7 +165,7 @@ async function look(vm: Vm, ctx: CallContext, { id, offset, max }: { id: string;
 async function kept({ logs }: Vm, { id, offset, max }: { id: string; offset: number; max: number }): Promise<LogPage> {
   const page = await logs.read(id, offset, max);
   const swept = page.entries.find(({ kind }) => kind === "swept");
-  if (!swept) return page;
+  if (!swept) return wholePage(page, offset);
   throw new SyscallError(
     "NOT_FOUND",
     `what ${id} wrote was removed on ${new Date(swept.at).toISOString()}: AETHER_KEEP_OUTPUT_DAYS and AETHER_KEEP_OUTPUT_MB say how long output is kept`,
@@ -166,19 +173,36 @@ async function kept({ logs }: Vm, { id, offset, max }: { id: string; offset: num
   );
 }
 
-/** Resolves when the command is heard of again, after `left` milliseconds, or when the call is cancelled. */
-function changed(vm: Vm, ctx: CallContext, { id, left }: { id: string; left: number }): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      stop();
-      ctx.signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const stop = vm.live.watch(id, done);
-    const timer = setTimeout(done, Math.min(left, vm.live.get(id) ? left : POLL_MS));
-    ctx.signal.addEventListener("abort", done, { once: true });
+interface News extends Disposable {
+  /** Resolves when the command was heard of since the last call, after `left` milliseconds, or when the call is cancelled. */
+  next(left: number): Promise<void>;
+}
+
+/** Hears of a command from now on, also between a look at its log and the wait for more. */
+function newsOf(vm: Vm, ctx: CallContext, id: string): News {
+  let isNew = false;
+  let wake = (): void => undefined;
+  const stop = vm.live.watch(id, () => {
+    isNew = true;
+    wake();
   });
+  const wait = (left: number): Promise<void> =>
+    new Promise((resolve) => {
+      wake = () => {
+        clearTimeout(timer);
+        ctx.signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      const timer = setTimeout(() => wake(), Math.min(left, vm.live.get(id) ? left : POLL_MS));
+      ctx.signal.addEventListener("abort", wake, { once: true });
+    });
+  return {
+    async next(left) {
+      if (!isNew && !ctx.signal.aborted) await wait(left);
+      isNew = false;
+    },
+    [Symbol.dispose]: stop,
+  };
 }
 
 /** Between a command's last word and its process's commit there is nobody to wake us. */

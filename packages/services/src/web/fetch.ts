@@ -1,5 +1,5 @@
 import { type CallContext, type EgressResponse, type EgressRules, type Handler, judgeHost } from "@aether/ports";
-import { formatWebAddress, hostResource, type Label, parseWebAddress, SyscallError, type webFetch } from "@aether/protocol";
+import { formatWebAddress, hostResource, type Label, parseWebAddress, SyscallError, webFetch } from "@aether/protocol";
 import type { WebDeps } from "./index.ts";
 import { readPage } from "./read-page.ts";
 
@@ -45,9 +45,35 @@ async function follow(
     if (response.secrets.length > 0) ctx.raise({ ...labelOf(at), confidentiality: "private" });
     const next = response.headers["location"];
     if (response.status < 300 || response.status > 399 || next === undefined) return { response, at };
-    at = formatWebAddress(parseWebAddress(new URL(next, at).href.replace(/#.*$/, "")));
+    const to = addressOf(next, at);
+    await mayLead(ctx, at, to);
+    at = to;
   }
   throw new SyscallError("UPSTREAM", `${url} leads on and on: more than ${MAX_REDIRECTS} redirects`, { url });
+}
+
+/** As browsers read it: signs that stand for nothing else are percent-encoded. @throws SyscallError `UPSTREAM` for what is no address */
+function addressOf(location: string, from: string): string {
+  const url = URL.parse(location, from);
+  if (!url) throw new SyscallError("UPSTREAM", `${from} leads to ${JSON.stringify(location.slice(0, 200))}, which is no address`, { url: from });
+  url.hash = "";
+  return formatWebAddress(parseWebAddress(url.href.replace(/["<>\\^`{|}]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)));
+}
+
+/** Most sites answer the unencrypted address with the encrypted one. */
+const USUAL_PORTS = [80, 443];
+
+/**
+ * The flow gate judged the host that was asked for: another one is judged as if it had been, before its name is looked up.
+ *
+ * @throws SyscallError `DENIED` where a person would have to be asked: the caller may ask for that address itself
+ */
+async function mayLead(ctx: CallContext, from: string, to: string): Promise<void> {
+  const [left, next] = [parseWebAddress(from), parseWebAddress(to)];
+  if (left.host === next.host && (left.port === next.port || USUAL_PORTS.every((port) => [left.port, next.port].includes(port)))) return;
+  const { verdict, reason } = await ctx.judge({ name: webFetch.name, input: { url: to }, pid: ctx.caller.pid });
+  if (verdict !== "allow")
+    throw new SyscallError("DENIED", `${from} leads to ${to}, and was not followed: ${reason}; fetch that address itself if it is meant`, { url: to });
 }
 
 const HEADERS = { accept: "text/html,application/xhtml+xml,text/plain,application/json;q=0.9,*/*;q=0.5", "user-agent": "Aether (+agent)" };

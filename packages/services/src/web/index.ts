@@ -1,11 +1,11 @@
-import { type Egress, type EgressEvent, type SearchEngine, type Service, service } from "@aether/ports";
+import { type Egress, type RecordEgress, type SearchEngine, type Service, service } from "@aether/ports";
 import { webFetch, webSearch } from "@aether/protocol";
 import { createFetch } from "./fetch.ts";
 import { createSearch } from "./search.ts";
 
 export interface WebDeps {
   readonly egress: Egress;
-  readonly record: (event: EgressEvent, holder: { readonly owner: string; readonly pid: string }) => void;
+  readonly record: RecordEgress;
   /** Absent: `web_search` says how to connect one. */
   readonly engine?: SearchEngine;
 }

@@ -1,4 +1,4 @@
-import type { CallContext, Handler, SearchEngine } from "@aether/ports";
+import type { CallContext, EgressRules, Handler, SearchEngine } from "@aether/ports";
 import { parseWebAddress, SyscallError, type webSearch } from "@aether/protocol";
 import { labelOf } from "./fetch.ts";
 import type { WebDeps } from "./index.ts";
@@ -15,21 +15,22 @@ export function createSearch(deps: WebDeps): Handler<typeof webSearch> {
       const response = await deps.egress.request({ url, method: "GET", headers, maxBytes: MAX_ANSWER }, rulesFor(deps, ctx, engine), signal);
       return { status: response.status, text: new TextDecoder().decode(response.body) };
     };
-    const results = await engine.search({ text: query, limit }, fetch, signal);
+    // What a failure says may be the engine's words too.
     ctx.raise(labelOf(engine.endpoint));
+    const results = await engine.search({ text: query, limit }, fetch, signal);
     return { engine: engine.name, results: results.slice(0, limit).map(({ title, url, text }) => ({ title, url, text })) };
   };
 }
 
 /** The engine's own address and nothing else: a person configured it, so it may be on this machine. */
-function rulesFor(deps: WebDeps, ctx: CallContext, { endpoint }: SearchEngine) {
+function rulesFor(deps: WebDeps, ctx: CallContext, { endpoint }: SearchEngine): EgressRules {
   const own = parseWebAddress(endpoint);
   return {
     maxBytes: MAX_ANSWER * 2,
-    record: (event: Parameters<WebDeps["record"]>[0]) => deps.record(event, ctx.caller),
-    judge: ({ host, port, path }: { host: string; port: number; path: string }) =>
+    record: (event) => deps.record(event, ctx.caller),
+    judge: ({ host, port, path }) =>
       host === own.host && port === own.port && path === own.path
-        ? { allowed: true as const, private: true }
-        : { allowed: false as const, why: "it is not the search engine's address", grant: `host.use: ${host}/**` },
+        ? { allowed: true, private: true }
+        : { allowed: false, why: "it is not the search engine's address", grant: `host.use: ${host}/**` },
   };
 }

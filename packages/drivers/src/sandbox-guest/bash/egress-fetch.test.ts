@@ -51,11 +51,31 @@ test("every step of a redirect is the proxy's to judge", async () => {
 });
 
 test.for([
+  { why: "to another host loses them", to: "http://thief.example/", told: [undefined, undefined] },
+  { why: "to another port loses them", to: "http://first.example:81/", told: [undefined, undefined] },
+  { why: "on the same host keeps them", to: "/next", told: ["Bearer key", "a=b"] },
+])("credentials on a redirect: one $why", async ({ to, told }) => {
+  const heard: unknown[] = [];
+  const { socket } = await proxy(({ url, headers }, response) => {
+    if (url === "http://first.example/") return response.writeHead(302, { location: to }).end();
+    heard.push([headers.authorization, headers.cookie], headers["x-own"]);
+    return response.end();
+  });
+  await egressFetch(socket)("http://first.example/", { headers: { Authorization: "Bearer key", Cookie: "a=b", "x-own": "1" } });
+  expect(heard).toEqual([told, "1"]);
+});
+
+test.for([
   { why: "a tunnel that the proxy refuses", url: "https://secret.example/", says: /refused secret\.example:443 with 403/ },
   { why: "an address that is not of the web", url: "file:///etc/passwd", says: /file: is no protocol/ },
 ])("$why is an error that says so", async ({ url, says }) => {
   const { socket } = await proxy((_, response) => response.end());
   await expect(egressFetch(socket)(url)).rejects.toThrow(says);
+});
+
+test("a host that goes over to another protocol is an error that says so", async () => {
+  const { socket } = await proxy(({ socket: stream }) => stream.write("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\nhello"));
+  await expect(egressFetch(socket)("http://site.example/")).rejects.toThrow(/site\.example went over to another protocol/);
 });
 
 test("redirects without end stop", async () => {

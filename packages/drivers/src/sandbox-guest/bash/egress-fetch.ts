@@ -20,9 +20,17 @@ async function follow(socket: string, target: URL, options: Options): Promise<Re
   if (!next) return response;
   const left = options.maxRedirects ?? MOST_REDIRECTS;
   if (left <= 0) throw new Error(`too many redirects, the last one to ${next.href}`);
-  const { body: _, ...bodiless } = options;
+  const kept = next.origin === target.origin ? options : { ...options, headers: withoutCredentials(options) };
+  const { body: _, ...bodiless } = kept;
   const isNowGet = response.status === 303 || (response.status < 303 && options.method === "POST");
-  return follow(socket, next, { ...(isNowGet ? { ...bodiless, method: "GET" } : options), maxRedirects: left - 1 });
+  return follow(socket, next, { ...(isNowGet ? { ...bodiless, method: "GET" } : kept), maxRedirects: left - 1 });
+}
+
+/** As curl does it: what a command tells one host is not told to the next, whoever leads there. */
+function withoutCredentials({ headers }: Options): Record<string, string> {
+  const told = new Headers(headers as Record<string, string>);
+  for (const name of ["authorization", "cookie"]) told.delete(name);
+  return Object.fromEntries(told);
 }
 
 function redirectOf({ status, headers }: Response, target: URL): URL | undefined {
@@ -46,6 +54,11 @@ async function once(socket: string, target: URL, options: Options): Promise<Resp
     request.once("error", reject);
     request.once("response", (response) => {
       collect(response, target).then(resolve, reject);
+    });
+    // Unheard, it would be no answer and no error.
+    request.once("upgrade", (_answer, stream) => {
+      stream.destroy();
+      reject(new Error(`${target.host} went over to another protocol, which nobody asked for`));
     });
     request.end(options.method === "GET" || options.method === "HEAD" ? undefined : options.body);
   });

@@ -97,7 +97,7 @@ function table(name: string, rows: readonly { readonly why: string; readonly cod
     let got: ReadonlyMap<string, string>;
     beforeAll(async () => {
       got = await outcomes(rows);
-    }, 60_000);
+    }, 240_000);
     test.for(rows)("$why", ({ why, gives }) => {
       if (typeof gives === "string") expect(got.get(why)).toBe(gives);
       else expect(got.get(why)).toMatch(gives);
@@ -345,6 +345,12 @@ print(count(50_000))`;
     const [output] = (await once(worker, "message")) as [string];
     await worker.terminate();
     expect(output.trim().split("\n")).toEqual([...rows.map(() => "RecursionError"), "50000"]);
+  });
+
+  test("one that fails after it was refused a file says so", async () => {
+    const refused = "import os\nall = []\ntry:\n    while True: all.append(open('/tmp/x', 'w'))\nexcept OSError as error: print(error.errno)\nos._exit(4)";
+    expect(await run(refused)).toMatchObject({ end: { code: 4, wasFull: true }, stdout: "33\n" });
+    expect((await run("open('/none')")).end).toEqual({ code: 1, spoiled: true });
   });
 
   test("files outside of places have a bound", async () => {

@@ -104,11 +104,11 @@ function jobOf(guest: Guest, { memoryBytes, wheels }: PythonRuntimeOptions): str
 }
 
 function endOf(guest: Guest, text: string): GuestEnd {
-  const { code, trapped, usedUp } = JSON.parse(text) as { readonly code?: unknown; readonly trapped?: unknown; readonly usedUp?: unknown };
+  const { code, trapped, usedUp, wasFull } = JSON.parse(text) as Readonly<Partial<Record<"code" | "trapped" | "usedUp" | "wasFull", unknown>>>;
   if (typeof code !== "number") {
     guest.write("stderr", Buffer.from(`the interpreter gave up: ${String(trapped)}\n`));
     return { code: TRAPPED, spoiled: true };
   }
   // The interpreter's memory can only grow, so the thread is not used again.
-  return { code: code & 255, spoiled: true, ...(usedUp === true && { cap: "memory" as const }) };
+  return { code: code & 255, spoiled: true, ...(wasFull === true && { wasFull }), ...(usedUp === true && { cap: "memory" as const }) };
 }

@@ -18,6 +18,7 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
   const EAI_FAIL = -4;
   let FS;
   let usedUp = false;
+  let wasFull = false;
 
   const call = (...words) => {
     let text;
@@ -238,6 +239,15 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
   const start = ({ module, mount }, text) => {
     const { mounts, cwd, openFiles, fileBytes, job } = parse(text);
     FS.MAX_OPEN_FDS = openFiles - 1;
+    const { nextfd } = FS;
+    FS.nextfd = () => {
+      try {
+        return nextfd();
+      } catch (error) {
+        wasFull = true;
+        throw error;
+      }
+    };
     boundMemory(FS.filesystems.MEMFS, fileBytes);
     for (const at of mounts) mount(at);
     FS.writeFile("/lib/job.json", stringify(job));
@@ -268,7 +278,7 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
           end = { trapped: "unknown" };
         }
       }
-      return stringify({ ...end, usedUp });
+      return stringify({ ...end, usedUp, wasFull });
     },
   };
 }`;

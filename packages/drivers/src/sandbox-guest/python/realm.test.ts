@@ -30,7 +30,7 @@ describe("a realm in which hostile JavaScript runs", () => {
       const calls = createRealmCalls(bytes);
       return (text) => calls.answer(text);
     });
-  }, 60_000);
+  }, 240_000);
 
   test.for([
     {

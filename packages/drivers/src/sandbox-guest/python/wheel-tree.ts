@@ -19,6 +19,7 @@ export function createWheelTree(folder: string, at: string): Tree {
     throw new TreeError("EROFS", path);
   };
   return {
+    wasFull: false,
     places: [at],
     resolve: (path) => path,
     close: () => undefined,

@@ -46,6 +46,7 @@ class PlaceTree implements Tree {
   readonly #roots: readonly Root[];
   readonly #mounts: Mounts<Root>;
   readonly #mostOpen: number;
+  #wasFull = false;
   readonly #open = new Set<TreeFile>();
   readonly #times = new ExactTimes();
   /** Files that this tree itself gave a further name: all their names are in the place. */
@@ -59,8 +60,15 @@ class PlaceTree implements Tree {
     this.places = roots.map(({ at }) => at).sort();
   }
 
+  get wasFull(): boolean {
+    return this.#wasFull;
+  }
+
   open(path: string, flags: OpenFlags): TreeFile {
-    if (this.#open.size >= this.#mostOpen) throw new TreeError("EMFILE", path);
+    if (this.#open.size >= this.#mostOpen) {
+      this.#wasFull = true;
+      throw new TreeError("EMFILE", path);
+    }
     const follow = !(flags.noFollow || (flags.create && flags.exclusive));
     for (let tries = 1; ; tries++) {
       using spot = this.#find(path, follow);

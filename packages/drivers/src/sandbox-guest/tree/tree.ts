@@ -8,6 +8,8 @@
 export interface Tree {
   /** Where the places are: virtual paths, sorted. */
   readonly places: readonly string[];
+  /** A file was refused with EMFILE: as many were open as may be. */
+  readonly wasFull: boolean;
   open(path: string, flags: OpenFlags): TreeFile;
   stat(path: string, options?: { readonly follow?: boolean }): TreeStat;
   list(path: string): readonly TreeEntry[];

@@ -76,11 +76,16 @@ export function killProcess(pid: number): void {
   }
 }
 
-/** Tries again for a second: the kernel lets go of a dead process's group a moment after the process is gone. */
+/** How long dead processes may take to leave their groups, and the longest pause between two looks, in milliseconds. */
+const PATIENCE_MS = 5_000;
+const MOST_WAIT_MS = 64;
+
+/** Tries again for a while: the kernel lets go of a dead process's group a moment after the process is gone, on a busy machine a long one. */
 export async function removeSoon(folders: readonly string[], kill: () => void): Promise<void> {
-  for (let wait = 1; wait < 512; wait *= 2) {
+  const until = performance.now() + PATIENCE_MS;
+  for (let wait = 1; ; wait = Math.min(wait * 2, MOST_WAIT_MS)) {
     kill();
-    if (folders.map(removeGroup).every(Boolean)) return;
+    if (folders.map(removeGroup).every(Boolean) || performance.now() > until) return;
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }

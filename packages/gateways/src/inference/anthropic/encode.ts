@@ -21,6 +21,7 @@ export function createAnthropicEncoder(about: About): Encoder {
     });
   };
   return {
+    begin,
     beat: event({ type: "ping" }),
     said: (part) => begin() + blocks.say(part),
     end: (answer) => {
@@ -52,7 +53,10 @@ class Blocks {
   say(part: Said): string {
     if (part.type === "text") return part.text === "" ? "" : this.#enter("text") + this.#delta({ type: "text_delta", text: part.text });
     if (part.type === "reasoning") return this.#think(part);
-    return this.#whole({ type: "tool_use", id: part.id, name: part.name, input: {} }, { type: "input_json_delta", partial_json: JSON.stringify(part.input) });
+    return this.#whole(
+      { type: "tool_use", id: part.id, name: part.name, input: {} },
+      { type: "input_json_delta", partial_json: JSON.stringify(objectOf(part.input)) },
+    );
   }
 
   close(): string {
@@ -102,12 +106,15 @@ function redactedOf(meta: Json | undefined): string | undefined {
 
 function blockOf(part: Part): Data[] {
   if (part.type === "text") return part.text === "" ? [] : [{ type: "text", text: part.text }];
-  if (part.type === "tool-call") return [{ type: "tool_use", id: part.id, name: part.name, input: part.input }];
+  if (part.type === "tool-call") return [{ type: "tool_use", id: part.id, name: part.name, input: objectOf(part.input) }];
   if (part.type !== "reasoning") return [];
   const redacted = redactedOf(part.meta);
   if (redacted !== undefined) return [{ type: "redacted_thinking", data: redacted }];
   return [{ type: "thinking", thinking: part.text, signature: sealMeta(part.meta, SIGNATURE) ?? "" }];
 }
+
+/** This wire knows objects only. */
+const objectOf = (input: Json): Json => (typeof input === "object" && input !== null && !Array.isArray(input) ? input : { malformed: input });
 
 function stopReason({ finish, parts, stopSequence }: Answer): string {
   if (finish === "length") return "max_tokens";

@@ -1,5 +1,5 @@
-import { type FilePart, type Json, SyscallError, type ToolSpec } from "@aether/protocol";
-import type { Ask, AskSettings } from "../ask.ts";
+import { type FilePart, type Json, type ModelSettings, SyscallError, type ToolSpec } from "@aether/protocol";
+import type { Ask } from "../ask.ts";
 import { AttachedFiles } from "../attached-files.ts";
 import { parseWith, refuse } from "../read-body.ts";
 import { openMeta } from "../sealed-meta.ts";
@@ -117,7 +117,7 @@ function readTools(given: NonNullable<AnthropicCount["tools"]>): { tools: ToolSp
   return { tools, dropped };
 }
 
-function readSettings(request: AnthropicCount, dropped: readonly string[]): AskSettings {
+function readSettings(request: AnthropicCount, dropped: readonly string[]): ModelSettings {
   const choice = request.tool_choice;
   const wanted = choice?.type === "tool" ? choice.name : undefined;
   refuse(
@@ -140,7 +140,7 @@ const EFFORTS: Readonly<Record<string, "low" | "medium" | "high">> = { low: "low
 const MEDIUM_THOUGHT = 4_096;
 const HIGH_THOUGHT = 16_384;
 
-function effortOf({ thinking, output_config: config }: AnthropicCount): AskSettings["effort"] {
+function effortOf({ thinking, output_config: config }: AnthropicCount): ModelSettings["effort"] {
   if (thinking?.type === "disabled") return "none";
   const named = config?.effort ? EFFORTS[config.effort] : undefined;
   if (named !== undefined || thinking?.type !== "enabled") return named;

@@ -7,5 +7,6 @@ import { readAnthropic } from "./read.ts";
 export const ANTHROPIC: Wire = {
   name: "anthropic",
   read: (body) => ({ ask: readAnthropic(body), encoder: createAnthropicEncoder }),
+  bare: createAnthropicEncoder,
   fault: anthropicFault,
 };

@@ -2,6 +2,7 @@ import type { Json, Part, ToolCallPart, Usage } from "@aether/protocol";
 import type { About, Answer, Encoder } from "../ask.ts";
 import { eventText } from "../event-text.ts";
 import { openaiFault } from "../openai-fault.ts";
+import { argumentsText } from "../read-body.ts";
 
 /** The answer of Chat Completions. Thoughts stand in `reasoning_content`, as the services that show them have it; what a provider wants back with them has no room here. */
 export function createChatEncoder(about: About, includeUsage: boolean): Encoder {
@@ -17,6 +18,7 @@ export function createChatEncoder(about: About, includeUsage: boolean): Encoder 
     return delta({ role: "assistant", content: "", refusal: null });
   };
   return {
+    begin,
     beat: ": still there\n\n",
     said(part) {
       if (part.type !== "tool-call") {
@@ -28,7 +30,7 @@ export function createChatEncoder(about: About, includeUsage: boolean): Encoder 
       return (
         begin() +
         delta({ tool_calls: [{ index, id, type: "function", function: { name, arguments: "" } }] }) +
-        delta({ tool_calls: [{ index, function: { arguments: JSON.stringify(input) } }] })
+        delta({ tool_calls: [{ index, function: { arguments: argumentsText(input) } }] })
       );
     },
     end: (answer) => `${begin()}${delta({}, finishReason(answer))}${includeUsage ? chunk([], usageOf(answer.usage)) : ""}data: [DONE]\n\n`,
@@ -53,7 +55,7 @@ function messageOf(parts: readonly Part[]): Json {
     refusal: null,
     ...(thought !== "" && { reasoning_content: thought }),
     ...(calls.length > 0 && {
-      tool_calls: calls.map(({ id, name, input }) => ({ id, type: "function", function: { name, arguments: JSON.stringify(input) } })),
+      tool_calls: calls.map(({ id, name, input }) => ({ id, type: "function", function: { name, arguments: argumentsText(input) } })),
     }),
   };
 }

@@ -1,5 +1,5 @@
-import type { FilePart, Json, ToolSpec } from "@aether/protocol";
-import type { Ask, AskSettings } from "../ask.ts";
+import type { FilePart, Json, ModelSettings, ToolSpec } from "@aether/protocol";
+import type { Ask } from "../ask.ts";
 import { AttachedFiles } from "../attached-files.ts";
 import { effortNamed } from "../effort.ts";
 import { parseArguments, parseWith, refuse } from "../read-body.ts";
@@ -18,6 +18,7 @@ export function readChat(body: Json): ChatAsk {
   const turns = new Turns();
   const system: string[] = [];
   for (const message of request.messages) readMessage(message, { turns, files, system });
+  turns.askBy(system);
   const schema = schemaOf(request.response_format);
   const most = request.max_completion_tokens ?? request.max_tokens;
   return {
@@ -78,7 +79,7 @@ function readSaid({ content, refusal, reasoning_content: thought, tool_calls: ca
   const texts = typeof content === "string" ? [content] : (content ?? []).map((part) => (part.type === "text" ? part.text : part.refusal));
   for (const text of refusal ? [...texts, refusal] : texts) turns.add("assistant", { type: "text", text });
   for (const { id, function: call } of calls ?? []) {
-    turns.add("assistant", { type: "tool-call", id, name: call.name, input: parseArguments(call.arguments, call.name) });
+    turns.add("assistant", { type: "tool-call", id, name: call.name, input: parseArguments(call.arguments) });
   }
 }
 
@@ -107,7 +108,7 @@ function schemaOf(format: ChatRequest["response_format"]): Json | undefined {
   return format?.type === "json_schema" ? (format.json_schema.schema ?? { type: "object" }) : undefined;
 }
 
-function readSettings(request: ChatRequest): AskSettings {
+function readSettings(request: ChatRequest): ModelSettings {
   const { temperature, top_p: topP, seed, stop, parallel_tool_calls: parallel } = request;
   const effort = effortNamed(request.reasoning_effort);
   const toolChoice = choiceOf(request);
@@ -122,7 +123,7 @@ function readSettings(request: ChatRequest): AskSettings {
   };
 }
 
-function choiceOf({ tool_choice: choice, tools }: ChatRequest): AskSettings["toolChoice"] {
+function choiceOf({ tool_choice: choice, tools }: ChatRequest): ModelSettings["toolChoice"] {
   if (choice === undefined || choice === null || typeof choice === "string") return choice ?? undefined;
   if (choice.type === "allowed_tools") return choice.allowed_tools.mode;
   const { name } = choice.function;

@@ -10,5 +10,6 @@ export const CHAT: Wire = {
     const ask = readChat(body);
     return { ask, encoder: (about) => createChatEncoder(about, ask.includeUsage) };
   },
+  bare: (about) => createChatEncoder(about, false),
   fault: openaiFault,
 };

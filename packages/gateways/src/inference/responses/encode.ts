@@ -31,6 +31,7 @@ export function createResponsesEncoder(about: About, { names, echo }: { readonly
     return emit("response.created", { response: started }) + emit("response.in_progress", { response: started });
   };
   return {
+    begin,
     beat: ": still there\n\n",
     said: (part) => begin() + items.say(part),
     end(answer) {
@@ -38,7 +39,8 @@ export function createResponsesEncoder(about: About, { names, echo }: { readonly
       const { status, ...how } = endOf(answer);
       return closed + emit(`response.${status}`, { response: response({ status, ...how, output: items.done, usage: usageOf(answer.usage) }) });
     },
-    fail(fault) {
+    fail(fault, passed = 0) {
+      if (passed > 0) return eventText({ type: "error", sequence_number: passed, ...errorOf(fault), param: null }, "error");
       const closed = begin() + items.close();
       return closed + emit("response.failed", { response: response({ status: "failed", error: errorOf(fault), output: items.done }) });
     },
@@ -165,7 +167,7 @@ function endOf({ finish }: Answer): { readonly status: "completed" | "incomplete
   return { status: "completed", incomplete_details: null };
 }
 
-function errorOf({ kind, message }: Fault): Json {
+function errorOf({ kind, message }: Fault): { readonly code: string; readonly message: string } {
   const [, code] = FAULTS[kind].openai;
   return { code: code ?? "invalid_prompt", message };
 }

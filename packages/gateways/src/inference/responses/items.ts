@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Json, Part, ToolCallPart } from "@aether/protocol";
+import { argumentsText } from "../read-body.ts";
 import { memberOf, sealMeta } from "../sealed-meta.ts";
 import { ENCRYPTED } from "./read.ts";
 import type { ToolNames } from "./tool-names.ts";
@@ -35,11 +36,11 @@ export function callItem(id: string, { id: callId, name: flat, input }: ToolCall
   const { kind, name, namespace } = names.wireTool(flat);
   const where = { call_id: callId, name, ...(namespace !== undefined && { namespace }) };
   if (kind === "function") {
-    const text = JSON.stringify(input);
+    const text = argumentsText(input);
     return { text, item: { id: `fc_${id}`, type: "function_call", status: "completed", ...where, arguments: text } };
   }
   const given = memberOf(input, "input");
-  const text = typeof given === "string" ? given : JSON.stringify(input);
+  const text = typeof given === "string" ? given : argumentsText(input);
   return { text, item: { id: `ctc_${id}`, type: "custom_tool_call", status: "completed", ...where, input: text } };
 }
 

@@ -1,5 +1,5 @@
-import type { FilePart, Json, Part } from "@aether/protocol";
-import type { Ask, AskSettings } from "../ask.ts";
+import type { FilePart, Json, ModelSettings, Part } from "@aether/protocol";
+import type { Ask } from "../ask.ts";
 import { AttachedFiles } from "../attached-files.ts";
 import { effortNamed } from "../effort.ts";
 import { parseArguments, parseWith, refuse } from "../read-body.ts";
@@ -24,6 +24,7 @@ export function readResponses(body: Json): ResponsesAsk {
   const system = request.instructions ? [request.instructions] : [];
   if (typeof request.input === "string") turns.add("user", { type: "text", text: request.input });
   else for (const item of request.input) readItem(item, { turns, files, system });
+  turns.askBy(system);
   const names = readTools(request.tools ?? []);
   const choice = choiceOf(request, names);
   const schema = schemaOf(request.text?.format);
@@ -70,7 +71,7 @@ function readItem(item: ResponsesItem, into: Into): void {
         type: "tool-call",
         id: item.call_id,
         name: flatName(item.name, item.namespace),
-        input: parseArguments(item.arguments, item.name),
+        input: parseArguments(item.arguments),
       });
     case "custom_tool_call":
       return turns.add("assistant", { type: "tool-call", id: item.call_id, name: flatName(item.name, item.namespace), input: { input: item.input } });
@@ -130,7 +131,7 @@ function schemaOf(format: NonNullable<ResponsesRequest["text"]>["format"]): Json
   return format?.type === "json_schema" ? format.schema : undefined;
 }
 
-function readSettings(request: ResponsesRequest): AskSettings {
+function readSettings(request: ResponsesRequest): ModelSettings {
   const { temperature, top_p: topP, reasoning, parallel_tool_calls: parallel } = request;
   const effort = effortNamed(reasoning?.effort);
   return {
@@ -142,7 +143,7 @@ function readSettings(request: ResponsesRequest): AskSettings {
 }
 
 interface ChoiceOfTools {
-  readonly toolChoice?: NonNullable<AskSettings["toolChoice"]>;
+  readonly toolChoice?: NonNullable<ModelSettings["toolChoice"]>;
   /** Names of those that may be used at all. */
   readonly only?: readonly string[];
 }

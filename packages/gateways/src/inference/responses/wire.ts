@@ -2,6 +2,7 @@ import type { Wire } from "../ask.ts";
 import { openaiFault } from "../openai-fault.ts";
 import { createResponsesEncoder } from "./encode.ts";
 import { readResponses } from "./read.ts";
+import { readTools } from "./tool-names.ts";
 
 /** OpenAI's Responses. Answers are not kept: every request carries its whole conversation. */
 export const RESPONSES: Wire = {
@@ -10,5 +11,6 @@ export const RESPONSES: Wire = {
     const { ask, names, echo } = readResponses(body);
     return { ask, encoder: (about) => createResponsesEncoder(about, { names, echo }) };
   },
+  bare: (about) => createResponsesEncoder(about, { names: readTools([]), echo: {} }),
   fault: openaiFault,
 };

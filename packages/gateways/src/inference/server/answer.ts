@@ -1,9 +1,13 @@
 import type { IncomingMessage } from "node:http";
-import { type DoorSession, type Json, SyscallError } from "@aether/protocol";
-import type { About, Encoder, Understood, Wire } from "../ask.ts";
+import { type DoorSession, type Signal, SyscallError, type WireKind } from "@aether/protocol";
+import { agentNamed, untold } from "../agent-ask.ts";
+import type { About, Ask, Encoder, Wire } from "../ask.ts";
 import type { Fault } from "../fault.ts";
 import type { InferenceLimits } from "../limits.ts";
-import { inputTokensOf, paramsOf, readAnswer, readEvent, unsaid } from "../model-call.ts";
+import { paramsOf, readAnswer, readEvent, unsaid } from "../model-call.ts";
+import { passingOf, promptTokensFor, readRequest, type Written } from "../pass-through.ts";
+import { Passed, rawText } from "../raw.ts";
+import { answerByAgent } from "./answer-by-agent.ts";
 import type { CallMemory } from "./call-memory.ts";
 import { clientOf } from "./check-request.ts";
 import { EventWriter } from "./event-writer.ts";
@@ -19,7 +23,8 @@ export interface Asking {
   /** Aborted when the client is gone, or the gateway closes. */
   readonly leaving: AbortController;
   readonly seconds: number;
-  mapModel(asked: string): string;
+  mapModel(asked: string, signal: Signal): string | Promise<string>;
+  passes(served: string, wire: WireKind): boolean;
   /** What the client is told of an error; a bug is logged. */
   faultFor(error: unknown): Fault;
   /** A client was cut off because it takes too little. */
@@ -27,11 +32,12 @@ export interface Asking {
 }
 
 /** Asks a model for a client and writes the answer in the client's wire. Settles when the answer is written or its client is gone. */
-export async function answer(asking: Asking, body: Json): Promise<void> {
+export async function answer(asking: Asking, body: Written): Promise<void> {
   const { wire, sending, request, limits } = asking;
-  const understood = wire.read(body);
+  const understood = readRequest(wire, body);
+  const { refusal } = understood;
   const ask = { ...understood.ask, messages: asking.memory.restore(asking.session, understood.ask.messages) };
-  const served = asking.mapModel(ask.model);
+  const served = await asking.mapModel(ask.model, asking.leaving.signal);
   const origin = {
     wire: wire.name,
     asked: ask.model,
@@ -39,25 +45,34 @@ export async function answer(asking: Asking, body: Json): Promise<void> {
     ...(ask.thread !== undefined && { thread: ask.thread.slice(0, 200) }),
     ...clientOf(request),
   };
-  const about: About = { id: sending.id, at: asking.seconds, model: ask.model, inputTokens: inputTokensOf(ask) };
+  const passing = asking.passes(served, wire.name) ? passingOf({ ...body, wire: wire.name, headers: request.headers, refusal }) : undefined;
+  if (refusal && !passing) throw refusal;
+  const about: About = { id: sending.id, at: asking.seconds, model: ask.model, inputTokens: promptTokensFor(understood, body) };
   const encoder = understood.encoder(about);
-  const call: ModelCall = { params: paramsOf(ask, { served, origin }), headers: headersFor(understood, served) };
+  const agent = agentNamed(served);
+  if (agent !== undefined) return answerByAgent(asking, { agent, ask, encoder, headers: headersFor(served, untold(ask)) });
+  const call: ModelCall = {
+    params: paramsOf(ask, { served, origin, verbatim: passing?.verbatim }),
+    headers: (passed) => headersFor(served, passed ? (passing?.dropped ?? []) : ask.dropped),
+  };
   if (ask.stream) return stream({ asking, encoder, limits }, call);
   const value = await asking.session.call({ method: "model.generate", params: call.params, key: sending.id, signal: asking.leaving.signal });
   const whole = readAnswer(value);
   asking.memory.keep(asking.session, whole.parts);
-  sendJson(sending, 200, { body: encoder.body(whole), headers: call.headers });
+  const { passedThrough = false, verbatim } = Passed.parse(value);
+  const said = verbatim === undefined ? { body: encoder.body(whole) } : { text: verbatim };
+  sendJson(sending, 200, { ...said, headers: call.headers(passedThrough) });
 }
 
 interface ModelCall {
   readonly params: Readonly<Record<string, unknown>>;
-  readonly headers: Readonly<Record<string, string>>;
+  headers(passed: boolean): Readonly<Record<string, string>>;
 }
 
 /** What the wires have no member for: which model it was, and what of the request was left out. */
-const headersFor = ({ ask }: Understood, served: string): Readonly<Record<string, string>> => ({
+const headersFor = (served: string, dropped: Ask["dropped"]): Readonly<Record<string, string>> => ({
   "aether-model": plain(served),
-  ...(ask.dropped.length > 0 && { "aether-dropped": ask.dropped.map(plain).join(", ").slice(0, 1_000) }),
+  ...(dropped.length > 0 && { "aether-dropped": dropped.map(plain).join(", ").slice(0, 1_000) }),
 });
 const plain = (text: string): string => text.replace(/[^\x21-\x2b\x2d-\x7e]/g, "_").slice(0, 200);
 
@@ -69,17 +84,18 @@ interface Streaming {
 
 async function stream({ asking, encoder, limits }: Streaming, { params, headers }: ModelCall): Promise<void> {
   const { sending, session, leaving, wire } = asking;
+  const said = { pieces: 0, raw: 0, last: undefined as string | undefined, calls: new Set<string>() };
   const writer = new EventWriter({
     response: sending.response,
     limits,
     beat: encoder.beat,
-    headers: { ...headersOf(sending.id), ...headers },
+    headers: () => ({ ...headersOf(sending.id), ...headers(isRaw()) }),
     onSlow(unsent) {
       asking.onSlow(unsent);
       leaving.abort();
     },
   });
-  const said = { pieces: 0, calls: new Set<string>() };
+  const isRaw = (): boolean => said.raw > 0 || said.last !== undefined;
   let broken = false;
   const say = (piece: ReturnType<typeof readEvent>): void => {
     if (piece === undefined || broken) return;
@@ -90,6 +106,15 @@ async function stream({ asking, encoder, limits }: Streaming, { params, headers 
       return leaving.abort();
     }
     said.pieces += 1;
+    if (piece.type === "raw") {
+      // Who hears the end may ask again at once: what was set aside is free by then.
+      if (piece.last) {
+        said.last = rawText(piece);
+        return;
+      }
+      said.raw += 1;
+      return writer.send(rawText(piece));
+    }
     if (piece.type === "tool-call") said.calls.add(piece.id);
     writer.send(encoder.said(piece));
   };
@@ -99,11 +124,12 @@ async function stream({ asking, encoder, limits }: Streaming, { params, headers 
     if (broken) throw BROKEN_OFF;
     const whole = readAnswer(value);
     asking.memory.keep(session, whole.parts);
+    if (isRaw()) return writer.end(said.last ?? "");
     for (const piece of unsaid(whole, said)) writer.send(encoder.said(piece));
     writer.end(encoder.end(whole));
   } catch (error) {
     const fault = asking.faultFor(broken ? BROKEN_OFF : error);
-    if (writer.begun) writer.end(encoder.fail(fault));
+    if (writer.begun) writer.end(encoder.fail(fault, said.raw));
     else sendFault(sending, wire, fault);
   }
 }

@@ -6,7 +6,8 @@ export interface EventWriterOptions {
   readonly limits: InferenceLimits;
   /** Sent in silence. */
   readonly beat: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Asked for when the first of them leaves. */
+  headers(): Readonly<Record<string, string>>;
   /** The client takes too little: its connection has been cut. */
   onSlow(unsent: number): void;
 }
@@ -19,6 +20,8 @@ export class EventWriter {
   readonly #options: EventWriterOptions;
   #beat: NodeJS.Timeout | undefined;
   #stall: NodeJS.Timeout | undefined;
+  /** Bytes of the largest event since all was taken. */
+  #largest = 0;
   #begun = false;
   #ended = false;
 
@@ -37,8 +40,14 @@ export class EventWriter {
     if (text === "" || this.#ended || response.destroyed) return;
     this.#begin();
     const taken = response.write(text);
-    this.#mind(taken);
+    this.#mind(text, taken);
     this.#rest();
+  }
+
+  /** Opens the stream after the first silence, where nothing was said by then, so that what nobody can hurry keeps its client. */
+  wait(open: () => string): void {
+    const { limits } = this.#options;
+    this.#beat = setTimeout(() => this.send(open()), limits.beatMs).unref();
   }
 
   end(text: string): void {
@@ -48,25 +57,29 @@ export class EventWriter {
     this.#ended = true;
     clearTimeout(this.#beat);
     response.end(text);
-    if (!response.writableFinished) this.#mind(false);
+    if (!response.writableFinished) this.#mind(text, false);
   }
 
   #begin(): void {
     if (this.#begun) return;
     this.#begun = true;
     const { response, headers } = this.#options;
-    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", ...headers });
+    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", ...headers() });
   }
 
-  #mind(taken: boolean): void {
+  #mind(text: string, taken: boolean): void {
     const { response, limits } = this.#options;
-    if (response.writableLength > limits.unsentBytes) this.#cut();
-    else if (!taken) this.#stall ??= setTimeout(() => this.#cut(), limits.stallMs).unref();
+    if (taken) return;
+    this.#largest = Math.max(this.#largest, Buffer.byteLength(text));
+    // One event may be larger than all that may wait, and whoever reads it is not slow.
+    if (response.writableLength > limits.unsentBytes + this.#largest) this.#cut();
+    else this.#stall ??= setTimeout(() => this.#cut(), limits.stallMs).unref();
   }
 
   #drained(): void {
     clearTimeout(this.#stall);
     this.#stall = undefined;
+    this.#largest = 0;
   }
 
   #cut(): void {

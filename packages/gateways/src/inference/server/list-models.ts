@@ -1,20 +1,23 @@
 import { type DoorSession, type Json, type Signal, SyscallError } from "@aether/protocol";
 import { z } from "zod";
+import { modelOfAgent } from "../agent-ask.ts";
 
 export interface ListedModel {
   readonly id: string;
   readonly ownedBy: string;
 }
 
+const Hosted = z.object({ agents: z.array(z.object({ name: z.string() })) });
 const Listed = z.object({ models: z.array(z.object({ name: z.string() })) });
 
-/** What the session may see, and before it the names that the map adds, in both orders as they come. */
+/** What the session may see and whom it may send to, and before them the names that the map adds, in the orders as they come. */
 export async function listModels(
   session: DoorSession,
   { key, signal, names }: { readonly key: string; readonly signal: Signal; readonly names: readonly string[] },
 ): Promise<readonly ListedModel[]> {
   const models = await listed(session, { key, signal });
-  const all = new Set([...names, ...models.map(({ name }) => name)]);
+  const agents = Hosted.parse(await session.call({ method: "agent.hosted", params: {}, key: `${key}-agents`, signal })).agents;
+  const all = new Set([...names, ...models.map(({ name }) => name), ...agents.map(({ name }) => modelOfAgent(name))]);
   return [...all].map((id) => ({ id, ownedBy: id.includes("/") ? id.slice(0, id.indexOf("/")) : "aether" }));
 }
 

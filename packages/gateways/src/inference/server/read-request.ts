@@ -33,6 +33,8 @@ export class HeldBytes {
 
 export interface Body {
   readonly json: Json;
+  /** As it came. */
+  readonly text: string;
   /** Gives the held bytes back. */
   release(): void;
 }
@@ -53,7 +55,7 @@ export async function readJson(request: IncomingMessage, { limits, held }: { rea
       if (taken > limits.bodyBytes) throw tooLarge(limits.bodyBytes);
       chunks.push(chunk);
     }
-    return { json: decode(Buffer.concat(chunks, taken), limits), release };
+    return { ...decode(Buffer.concat(chunks, taken), limits), release };
   } catch (error) {
     release();
     throw error instanceof Refused ? error : new Refused("slow", "the body did not arrive whole");
@@ -70,7 +72,7 @@ function checkHeaders({ headers }: IncomingMessage, bodyBytes: number): void {
 
 const tooLarge = (limit: number): Refused => new Refused("too-large", `the body is larger than ${limit} bytes`);
 
-function decode(bytes: Buffer, { bodyBytes, depth }: InferenceLimits): Json {
+function decode(bytes: Buffer, { bodyBytes, depth }: InferenceLimits): Pick<Body, "json" | "text"> {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -79,5 +81,5 @@ function decode(bytes: Buffer, { bodyBytes, depth }: InferenceLimits): Json {
   }
   const read = decodeJson(text, { bytes: bodyBytes, depth });
   if (!read.ok) throw new Refused("invalid", `the body is ${read.message}`);
-  return read.value;
+  return { json: read.value, text };
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { DoorSession, Json } from "@aether/protocol";
+import type { DoorSession, Json, Signal, WireKind } from "@aether/protocol";
 import { readAnthropicCount } from "../anthropic/read.ts";
 import { ANTHROPIC } from "../anthropic/wire.ts";
 import { type Fault, faultOf } from "../fault.ts";
 import type { InferenceLimits } from "../limits.ts";
-import { inputTokensOf } from "../model-call.ts";
+import { countTokens } from "../pass-through.ts";
 import { RESPONSES } from "../responses/wire.ts";
 import { answer } from "./answer.ts";
 import type { CallMemory } from "./call-memory.ts";
@@ -25,7 +25,8 @@ export interface Serving {
   readonly busy: WeakMap<DoorSession, number>;
   readonly names: readonly string[];
   authenticate(token: string): DoorSession | undefined | Promise<DoorSession | undefined>;
-  mapModel(asked: string): string;
+  mapModel(asked: string, signal: Signal): string | Promise<string>;
+  passes(served: string, wire: WireKind): boolean;
   /** Unix milliseconds. */
   now(): number;
   warn(message: string, fields: Readonly<Record<string, unknown>>): void;
@@ -115,20 +116,21 @@ async function handle(handling: Handling, route: Exclude<Route, { kind: "hello" 
         memory: serving.memory,
         leaving,
         seconds: Math.floor(serving.now() / 1_000),
-        mapModel: (asked) => serving.mapModel(asked),
+        mapModel: (asked, signal) => serving.mapModel(asked, signal),
+        passes: (served, wire) => serving.passes(served, wire),
         faultFor: (error) => faultFor(serving, error),
         onSlow: (unsent) => serving.warn("a client does not read its answer and was cut off", { channel: "inference", unsent }),
       },
-      body.json,
+      body,
     );
   } finally {
     body.release();
   }
 }
 
-function count({ wire }: Route, { json }: Body): Json {
-  if (wire === ANTHROPIC) return { input_tokens: inputTokensOf(readAnthropicCount(json)) };
-  return { object: "response.input_tokens", input_tokens: inputTokensOf(RESPONSES.read(json).ask) };
+function count({ wire }: Route, body: Body): Json {
+  if (wire === ANTHROPIC) return { input_tokens: countTokens(wire, body, readAnthropicCount) };
+  return { object: "response.input_tokens", input_tokens: countTokens(RESPONSES, body, (json) => RESPONSES.read(json).ask) };
 }
 
 /** The message of a bug may quote contents, which logs never hold (I9). */

@@ -1,9 +1,12 @@
 import type { ModelAbility, ModelDriver, ModelInfo } from "@aether/ports";
 import type { Label } from "@aether/protocol";
+import type { Written } from "../verbatim.ts";
 
 /** A model a step could be asked of. What its driver has not said is absent. */
 export interface Candidate {
-  readonly driver: Pick<ModelDriver, "reader">;
+  readonly driver: Pick<ModelDriver, "reader" | "speaks">;
+  /** As its driver knows it. */
+  readonly model?: string;
   readonly info?: Pick<ModelInfo, "contextTokens" | "abilities"> | undefined;
   /** What the step would cost at most, in millionths of a US dollar; absent without a price. */
   readonly mostMicroUsd?: number | undefined;
@@ -15,22 +18,28 @@ export interface Wanted {
   readonly promptTokens: number;
   readonly mostMicroUsd?: number | undefined;
   readonly local?: true | undefined;
+  /** The question in its client's wire. */
+  readonly written?: Written | undefined;
 }
 
 /**
  * Why it is not asked. `forbidden`: it may not read the prompt, whatever rule names it. `excluded`: the rule or its nature rules it
- * out. `doubtful`: by what is listed and estimated it would fail, so it comes after all that fit.
+ * out. `unspoken`: the question is in no wire but its client's, and it speaks another. `doubtful`: by what is listed and estimated it would fail, so it comes after all that fit.
  */
 export interface Unfit {
-  readonly kind: "forbidden" | "excluded" | "doubtful";
+  readonly kind: "forbidden" | "excluded" | "unspoken" | "doubtful";
   readonly why: string;
+  /** The member of the client's request that it is about. */
+  readonly param?: string | undefined;
 }
 
 /** A prompt is a disclosure to whoever runs the model, and what is secret is disclosed to nobody (DESIGN 4.7). Undefined = fit. */
-export function judgeCandidate({ driver, info, mostMicroUsd }: Candidate, wanted: Wanted): Unfit | undefined {
+export function judgeCandidate({ driver, model = "", info, mostMicroUsd }: Candidate, wanted: Wanted): Unfit | undefined {
   const host = driver.reader === "local" ? undefined : driver.reader.host;
   const kept = keptFrom(driver.reader, wanted.confidentiality);
   if (kept !== undefined) return { kind: "forbidden", why: kept };
+  const { raw, only } = wanted.written ?? {};
+  if (only && driver.speaks?.(model) !== raw?.wire) return { kind: "unspoken", ...only };
   if (wanted.local && host !== undefined) return { kind: "excluded", why: `the rule keeps it on this machine, and it is read by ${host}` };
   if (info?.abilities?.length === 1 && info.abilities[0] === "embed") return { kind: "excluded", why: "it makes vectors and answers nothing" };
   if (info?.abilities?.length === 1 && info.abilities[0] === "draws") return { kind: "excluded", why: "it draws and answers nothing" };

@@ -25,6 +25,8 @@ export interface Lane {
   leave(id: number, tokens?: number): void;
   /** The provider asked for nothing more before `until`. */
   pause(until: number): void;
+  /** The latest of what was asked for so. */
+  readonly pausedUntil: number;
   /** When time alone lets the next one begin; undefined where nobody waits or one that runs must end first. */
   nextAt(now: number): number | undefined;
 }
@@ -69,6 +71,9 @@ export function createLane(limits: LaneLimits): Lane {
       const settle = running.get(id);
       running.delete(id);
       if (used !== undefined) settle?.(used);
+    },
+    get pausedUntil() {
+      return pausedUntil;
     },
     pause(until) {
       pausedUntil = Math.max(pausedUntil, until);

@@ -114,6 +114,20 @@ test("a pause holds everybody, and ends by itself", async () => {
   expect(timers.size).toBe(0);
 });
 
+test("a pause beyond a step's deadline refuses it at once, whether it waits already or comes later", async () => {
+  const { enter, begun, refused, pass, scheduler, timers } = open({ concurrency: 1, queue: 9 });
+  await enter("running");
+  await enter("short", { deadline: 20_000 });
+  await enter("long", { deadline: 90_000 });
+  scheduler.pause("fake", 50_000);
+  await enter("late", { deadline: 50_000 });
+  expect(Object.fromEntries(refused)).toEqual({ short: "BUSY", late: "BUSY" });
+  await pass(49_000);
+  await enter("after", { deadline: 50_001 });
+  expect([refused.size, begun]).toEqual([2, ["running"]]);
+  expect(timers.size).toBe(1);
+});
+
 test.for([
   { why: "a higher priority goes first", second: { priority: 0 }, third: { priority: 1 }, next: "third" },
   { why: "a nearer deadline goes first", second: { deadline: 90_000 }, third: { deadline: 50_000 }, next: "third" },

@@ -23,8 +23,8 @@ export interface Slot {
 /** Lets steps reach their providers: by limits, in fair shares between owners. */
 export interface Scheduler {
   /**
-   * @throws SyscallError `BUSY` { provider, waiting } when the queue is full, or the step could not begin before its deadline;
-   * `CANCELLED` by the signal
+   * @throws SyscallError `BUSY` { provider, waiting } when the queue is full, or the step could not begin before its deadline, and
+   * { provider, retryAfterMs } at once where the provider is to rest beyond it; `CANCELLED` by the signal
    */
   enter(provider: string, entering: Entering): Promise<Slot>;
   /** Nothing more reaches the provider before `until`, whoever asks. */
@@ -78,35 +78,30 @@ function createGate(provider: string, lane: Lane, clock: Clock): Gate {
   /** Of all that wait, or earlier. */
   let firstDeadline = Number.POSITIVE_INFINITY;
 
-  const slotOf = (id: number): Slot => {
-    let left = false;
-    return {
-      leave(tokens) {
-        if (left) return;
-        left = true;
-        lane.leave(id, tokens);
-        if (waiters.size > 0) turn();
-      },
-    };
-  };
+  const slotOf = (id: number): Slot =>
+    leftOnce((tokens) => {
+      lane.leave(id, tokens);
+      if (waiters.size > 0) turn();
+    });
 
-  const refuseLate = (now: number): void => {
+  /** Those who could not begin before their deadline, if nobody may before `until`. */
+  const refuseLate = (until: number, why: () => SyscallError): void => {
     firstDeadline = Number.POSITIVE_INFINITY;
     for (const [id, { deadline, refuse }] of waiters) {
-      if (deadline > now) {
+      if (deadline > until) {
         firstDeadline = Math.min(firstDeadline, deadline);
         continue;
       }
       waiters.delete(id);
       lane.leave(id);
-      refuse(tooLate(provider, lane));
+      refuse(why());
     }
   };
 
   /** Lets in who may begin, refuses who is too late, and looks again when time may have changed that. */
   const turn = (): void => {
     const now = clock.now();
-    if (firstDeadline <= now) refuseLate(now);
+    if (firstDeadline <= now) refuseLate(now, () => tooLate(provider, lane));
     for (const { id } of lane.admit(now)) {
       const waiter = waiters.get(id);
       waiters.delete(id);
@@ -123,10 +118,13 @@ function createGate(provider: string, lane: Lane, clock: Clock): Gate {
     load: () => ({ running: lane.running, waiting: lane.waiting }),
     pause(until) {
       lane.pause(until);
+      refuseLate(until, () => atRest(provider, until - clock.now()));
       if (waiters.size > 0) turn();
     },
     async enter({ owner, priority, deadline, tokens, signal }) {
       if (signal.aborted) throw cancelled(provider);
+      const restMs = lane.pausedUntil - clock.now();
+      if (restMs > 0 && lane.pausedUntil >= deadline) throw atRest(provider, restMs);
       const id = ++lastId;
       const rank = deadline - priority * PRIORITY_MS;
       if (!lane.offer({ id, owner, rank, cost: Math.max(1, tokens) })) throw full(provider, lane);
@@ -154,11 +152,27 @@ function createGate(provider: string, lane: Lane, clock: Clock): Gate {
   };
 }
 
+function leftOnce(leave: Slot["leave"]): Slot {
+  let left = false;
+  return {
+    leave(tokens) {
+      if (left) return;
+      left = true;
+      leave(tokens);
+    },
+  };
+}
+
 const cancelled = (provider: string): SyscallError => new SyscallError("CANCELLED", `a step was cancelled before ${provider} was asked`);
 
 function full(provider: string, { waiting, running }: Lane): SyscallError {
   const message = `${waiting} steps wait for ${provider} already, and more may not; ask again later, or raise its limits`;
   return new SyscallError("BUSY", message, { provider, waiting, running });
+}
+
+function atRest(provider: string, retryAfterMs: number): SyscallError {
+  const message = `${provider} asked for ${Math.ceil(retryAfterMs / 1_000)} s of rest, longer than a step waits; ask again then, or another model`;
+  return new SyscallError("BUSY", message, { provider, retryAfterMs });
 }
 
 function tooLate(provider: string, { waiting, running }: Lane): SyscallError {

@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createSseParser } from "./sse-parser.ts";
+import { createSseParser, type SseEvent } from "./sse-parser.ts";
 
 const encoder = new TextEncoder();
 
-function parse(chunks: readonly Uint8Array[]): string[] {
+const eventsOf = (chunks: readonly Uint8Array[]): SseEvent[] => {
   const parser = createSseParser();
   return chunks.flatMap((chunk) => parser.push(chunk));
-}
+};
+const parse = (chunks: readonly Uint8Array[]): string[] => eventsOf(chunks).map(({ data }) => data);
 
 test.for([
   { why: "one event", stream: "data: a\n\n", events: ["a"] },
@@ -26,6 +27,14 @@ test.for([
   expect(parse([bytes])).toEqual(events);
   expect(parse([...bytes].map((byte) => Uint8Array.of(byte)))).toEqual(events);
   expect(parse([...bytes].flatMap((byte) => [Uint8Array.of(byte), new Uint8Array()]))).toEqual(events);
+});
+
+test("an event keeps its name, and the next one has none of it", () => {
+  expect(eventsOf([encoder.encode("event: a\ndata: 1\n\ndata: 2\n\nevent:b\n\nevent: c\r\ndata: 3\r\n\r\n")])).toEqual([
+    { event: "a", data: "1" },
+    { data: "2" },
+    { event: "c", data: "3" },
+  ]);
 });
 
 const lineEnd = fc.constantFrom("\n", "\r\n", "\r");

@@ -1,0 +1,38 @@
+import type { Client } from "@aether/client";
+import { agentList, type LogEntry, policyExplain } from "@aether/protocol";
+import { oneLine } from "./flow-words.ts";
+import type { PersonPaths } from "./person-paths.ts";
+
+/** Hears which agents the kernel paused because they asked too often, until somebody lets them go on. */
+export class Paused {
+  readonly #agents = new Map<string, number>();
+  readonly #since = Date.now();
+
+  hear({ agent_id: agent, kind, body, at }: LogEntry): void {
+    if (kind === "process.exited") this.#agents.delete(agent);
+    if (kind !== "signal.received") return;
+    const { signal, reason } = body as { readonly signal?: string; readonly reason?: string };
+    if (signal === "pause" && reason === "questions") this.#agents.set(agent, at);
+    if (signal === "resume") this.#agents.delete(agent);
+  }
+
+  /** Those that stand still. What was heard of an old log may be over, and the rest of it not heard yet: such are looked at. */
+  async agents(client: Client, run: string): Promise<string[]> {
+    const old = [...this.#agents.values()].some((at) => at < this.#since);
+    const waiting = old ? (await client.call(agentList, { run })).agents.filter(({ waiting_on: on }) => on === "signal" || on === "approval") : [];
+    return [...this.#agents].flatMap(([id, at]) => (at >= this.#since || waiting.some(({ agent_id }) => agent_id === id) ? [id] : []));
+  }
+}
+
+/** What an agent has asked so far, and how it goes on. */
+export async function pausedLines(client: Client, { agentId, shown }: { agentId: string; shown: PersonPaths }): Promise<string[]> {
+  const { decisions } = await client.call(policyExplain, { agent_id: agentId });
+  const asked = decisions.filter(({ decision }) => decision.verdict === "ask");
+  return [
+    "paused: it asked more often than one task may. So far:",
+    ...asked.map(({ syscall, decision }) => `  ${oneLine(syscall)}  ${oneLine(shown(decision.reason))}`),
+    `  go on    aether resume ${agentId}`,
+    `  end it   aether stop ${agentId}  (aether undo takes its changes back)`,
+    "  limit    the number of questions is in the flow policy: aether policy show",
+  ];
+}

@@ -1,0 +1,27 @@
+import type { Journal } from "@aether/ports";
+import { Headcount } from "../budget/headcount.ts";
+import { decideFlow } from "../flow/gate.ts";
+import { Policies } from "../flow/policies.ts";
+import type { ExecutorDeps } from "./executor.ts";
+import type { FlowStage } from "./flow-stage.ts";
+import type { Principal } from "./principal.ts";
+
+/** The flow stage of an executor whose services label their own results, unless told otherwise. */
+export const flowStageOf = (journal: Journal, vouched: readonly string[] = ["t"]): FlowStage => ({
+  gate: decideFlow,
+  policies: new Policies(journal, new Set(vouched)),
+  journal,
+});
+
+/** What a test's handlers may ask of the kernel around them: another's rights are always those of `lent`. */
+export const surroundingsOf = (lent: () => Principal, newPid = "p2"): ExecutorDeps["surroundings"] => ({
+  headcount: new Headcount(),
+  newPid: () => newPid,
+  emit: () => undefined,
+  listen: () => ({ close: async () => undefined }),
+  withPrincipal: (_whose, use) => use(lent()),
+  judge: async () => {
+    throw new Error("nobody asks the gate beforehand here");
+  },
+  names: () => false,
+});

@@ -1,0 +1,42 @@
+import { DEFAULT_FLOW_POLICY, type Found, type Json, type Label, textsOf } from "@aether/protocol";
+import type { Policies } from "../flow/policies.ts";
+import { signalsOf } from "../flow/signals.ts";
+import { asksInWords } from "../flow/words.ts";
+import type { Ask } from "./admit.ts";
+import type { Principal } from "./principal.ts";
+import type { Entry, Registry } from "./registry.ts";
+
+/** What dispatch itself says of a result, beside what its handler says of it. */
+export class Results {
+  readonly #policies: Policies;
+  readonly #registry: Registry;
+
+  constructor(policies: Policies, registry: Registry) {
+    this.#policies = policies;
+    this.#registry = registry;
+  }
+
+  /**
+   * A service that nobody vouches for has untrusted results, whether its call succeeds or fails (DESIGN 4.7). What the owner declared
+   * cleaner is untrusted all the same where it carries signs of instructions.
+   */
+  labelOf(entry: Entry, owner: string, result: Json): Label | undefined {
+    const label = this.#policies.resultLabel(entry, this.#policies.kept(owner) ?? DEFAULT_FLOW_POLICY);
+    if (!label || label.integrity === "untrusted" || signalsOf(textsOf(result).join("\n")).length === 0) return label;
+    return { ...label, integrity: "untrusted" };
+  }
+
+  /** The same of what a call tells while it runs, and announces. */
+  saidBy({ who, name, tool }: Ask, value: Json): Label | undefined {
+    const entry = tool === undefined ? this.#registry.entry(name) : this.#registry.tool(tool);
+    return entry && this.labelOf(entry, who.owner, value);
+  }
+
+  /** What counts as named from now on: what a lookup that the user's words asked came to, and what the run made. */
+  foundBy({ words, owner }: Principal, { entry, input }: { readonly entry: Entry; readonly input?: unknown }, value: unknown): readonly Found[] {
+    const { finds } = entry.definition;
+    const policy = this.#policies.kept(owner);
+    if (!finds || !policy || input === undefined || !this.#policies.trustsFinds(entry, policy)) return [];
+    return finds(input, value).filter(({ by }) => by.every((text) => asksInWords(words, text)));
+  }
+}

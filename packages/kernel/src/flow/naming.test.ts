@@ -1,0 +1,85 @@
+import type { Authority, Found, Grant, Slot } from "@aether/protocol";
+import { expect, test } from "vitest";
+import type { Principal } from "../dispatch/principal.ts";
+import { namingOf } from "./naming.ts";
+
+interface Row {
+  readonly why: string;
+  readonly slot: Partial<Slot>;
+  readonly words?: string;
+  readonly grants?: readonly Grant[];
+  readonly found?: readonly Found[];
+  readonly planned?: true;
+  readonly by: string | undefined;
+}
+
+const who = ({ words = "", grants = [], found = [] }: Row): Principal => ({
+  pid: "p2",
+  root: "p1",
+  owner: "ann",
+  identity: "scribe",
+  kind: "agent",
+  authority: { grants, budget: {}, depth: 1, children: 1 } as unknown as Authority,
+  cwd: "/run/p2",
+  label: { integrity: "untrusted", confidentiality: "private", sources: [] },
+  words,
+  found,
+});
+const path = (value: string): Partial<Slot> => ({ slot: "path", type: "path", value });
+const url = (value: string): Partial<Slot> => ({ slot: "url", type: "host", value });
+const FOUND: Found = { type: "id", value: "17", by: [] };
+
+test.for<Row>([
+  { why: "its own workspace", slot: path("/run/p2/a.md"), by: "workspace" },
+  { why: "the workspace of its run", slot: path("/run/p1/a.md"), by: "workspace" },
+  { why: "its home itself", slot: path("/home/scribe"), by: "workspace" },
+  { why: "no workspace of another", slot: path("/run/p22/a.md"), by: undefined },
+  { why: "no home of another", slot: path("/home/scribe2/a.md"), by: undefined },
+  { why: "no person that is written like its workspace", slot: { slot: "to", type: "person", value: "/run/p2/a.md" }, by: undefined },
+  { why: "what the words name", slot: path("/mnt/a/b.md"), words: "write it to /mnt/a/b.md", by: "words" },
+  { why: "nothing by words where only plans count", slot: path("/mnt/a/b.md"), words: "write it to /mnt/a/b.md", planned: true, by: undefined },
+  { why: "a folder that may be changed", slot: path("/mnt/a/b/c.md"), grants: [{ action: "fs.write", resource: "/mnt/a/b/**" }], by: "authority" },
+  { why: "that folder itself", slot: path("/mnt/a/b"), grants: [{ action: "fs.remove", resource: "/mnt/a/b/**" }], by: "authority" },
+  { why: "a file that may be made", slot: path("/mnt/a/b.md"), grants: [{ action: "fs.create", resource: "/mnt/a/b.md" }], by: "authority" },
+  { why: "no folder beside it", slot: path("/mnt/a/bc/d.md"), grants: [{ action: "fs.write", resource: "/mnt/a/b/**" }], by: undefined },
+  { why: "nothing below one file", slot: path("/mnt/a/b/c.md"), grants: [{ action: "fs.write", resource: "/mnt/a/b" }], by: undefined },
+  { why: "no folder that may be read", slot: path("/mnt/a/b/c.md"), grants: [{ action: "fs.read", resource: "/mnt/a/b/**" }], by: undefined },
+  { why: "no place by a wildcard", slot: path("/mnt/a/*/c.md"), grants: [{ action: "fs.write", resource: "/mnt/a/*/c.md" }], by: undefined },
+  { why: "nothing by a right to everything", slot: path("/mnt/a/b.md"), grants: [{ action: "fs.write", resource: "/mnt/a/**" }], by: undefined },
+  {
+    why: "no person by a right to a folder",
+    slot: { slot: "to", type: "person", value: "/mnt/a/b/c.md" },
+    grants: [{ action: "fs.write", resource: "/mnt/a/b/**" }],
+    by: undefined,
+  },
+  {
+    why: "a host that was granted whole, with any question",
+    slot: url("http://x.example/a?b=c"),
+    grants: [{ action: "host.use", resource: "x.example/**" }],
+    by: "authority",
+  },
+  {
+    why: "an address that was granted alone",
+    slot: url("http://x.example/a"),
+    grants: [{ action: "host.use", resource: "x.example/80/GET/a" }],
+    by: "authority",
+  },
+  {
+    why: "no question to an address that was granted alone",
+    slot: url("http://x.example/a?b=c"),
+    grants: [{ action: "host.use", resource: "x.example/80/GET/a" }],
+    by: undefined,
+  },
+  { why: "no other host", slot: url("http://y.example/a"), grants: [{ action: "host.use", resource: "x.example/**" }], by: undefined },
+  { why: "no host by a right to files", slot: url("http://x.example/a/b"), grants: [{ action: "fs.write", resource: "x.example/80/GET/a/**" }], by: undefined },
+  { why: "no host by a wildcard", slot: url("http://x.example/a"), grants: [{ action: "host.use", resource: "*/80/**" }], by: undefined },
+  { why: "no host by another right", slot: url("http://x.example/a"), grants: [{ action: "secret.use", resource: "x.example/**" }], by: undefined },
+  { why: "nothing that is no address", slot: url("http://x.example:999999/"), grants: [{ action: "host.use", resource: "x.example/**" }], by: undefined },
+  { why: "what a lookup found", slot: { slot: "file_id", type: "id", value: "17" }, found: [FOUND], by: "lookup" },
+  { why: "no other value", slot: { slot: "file_id", type: "id", value: "18" }, found: [FOUND], by: undefined },
+  { why: "no value of another type", slot: { slot: "to", type: "person", value: "17" }, found: [FOUND], by: undefined },
+  { why: "what was found for this slot", slot: { slot: "file_id", type: "id", value: "17" }, found: [{ ...FOUND, slots: ["file_id"] }], by: "lookup" },
+  { why: "nothing found for another", slot: { slot: "order_id", type: "id", value: "17" }, found: [{ ...FOUND, slots: ["file_id"] }], by: undefined },
+])("named is $why", (row) => {
+  expect(namingOf(row.slot as Slot, who(row), { named: row.planned ? "planned" : "words" })).toBe(row.by);
+});

@@ -1,0 +1,50 @@
+import { compilePattern, type FlowPolicy, type Found, type Grant, hostResource, type Naming, parseWebAddress, placeOf, type Slot } from "@aether/protocol";
+import type { Principal } from "../dispatch/principal.ts";
+import { namedInWords } from "./words.ts";
+
+/** Deep enough to be a place that somebody named: `/mnt/local/…`. */
+const NAMED_DEPTH = 3;
+
+/** Who says that a value of a slot is meant; undefined = nobody, so an untrusted context may have chosen it. */
+export function namingOf(slot: Slot, who: Principal, { named }: Pick<FlowPolicy, "named">): Naming | undefined {
+  if (slot.type === "path" && isOwn(slot.value, who)) return "workspace";
+  if (named === "words" && namedInWords(who.words, slot)) return "words";
+  if (who.authority.grants.some((grant) => grantNames(grant, slot))) return "authority";
+  return who.found.some((found) => isFound(found, slot)) ? "lookup" : undefined;
+}
+
+function isOwn(path: string, { pid, root, identity }: Principal): boolean {
+  return [`/run/${pid}`, `/run/${root}`, `/home/${identity}`].some((own) => path === own || path.startsWith(`${own}/`));
+}
+
+const CHANGES: readonly Grant["action"][] = ["fs.write", "fs.create", "fs.remove"];
+
+/** A person gave the run this very host, or a folder by name; a right to everything names nothing, nor does what an agent chose of that. */
+export function canName({ action, resource, chosen }: Grant): boolean {
+  if (chosen) return false;
+  if (action === "host.use") return !(resource.split("/")[0] ?? "*").includes("*");
+  const place = placeOf(resource);
+  return CHANGES.includes(action) && !place.includes("*") && place.split("/").length - 1 >= NAMED_DEPTH;
+}
+
+function grantNames(grant: Grant, { type, value }: Slot): boolean {
+  const { action, resource } = grant;
+  if ((type === "host") !== (action === "host.use") || (type !== "host" && type !== "path") || !canName(grant)) return false;
+  if (type === "host") return hostGranted(resource, value);
+  const place = placeOf(resource);
+  return value === place || (resource.endsWith("/**") && value.startsWith(`${place}/`));
+}
+
+/** An address that was granted by itself is granted without a question; one of a host that was granted whole, with any. */
+function hostGranted(resource: string, value: string): boolean {
+  try {
+    const asked = parseWebAddress(value);
+    return compilePattern(resource).matches(hostResource({ ...asked, method: "GET" })) && (resource.endsWith("/**") || asked.query === "");
+  } catch {
+    return false;
+  }
+}
+
+function isFound({ slots, type, value }: Found, slot: Slot): boolean {
+  return type === slot.type && value === slot.value && (slots?.includes(slot.slot) ?? true);
+}

@@ -1,0 +1,59 @@
+/** What may not stand directly before and after a value, so that it is the whole of what is named. */
+interface Edges {
+  readonly before: RegExp;
+  readonly after: RegExp;
+  /** Letters are the same in either case. */
+  readonly fold?: true;
+}
+/** A mark belongs to the letter before it: `ive.org` is no end of `naïve.org`, however that is written. */
+export const WORD: Edges = { before: /[\p{L}\p{M}\p{N}_-]$/u, after: /^[\p{L}\p{M}\p{N}_-]/u };
+export const TEXT: Edges = { ...WORD, fold: true };
+/** `brien@x.org` is no end of `o'brien@x.org`; a sign with a blank before it is none of an address. */
+export const ADDRESS: Edges = {
+  fold: true,
+  before: /[\p{L}\p{M}\p{N}._%+@-]$|[\p{L}\p{M}\p{N}][!#$&'’*/=?^`{|}~]$/u,
+  after: /^(?:[\p{L}\p{M}\p{N}_@-]|\.[\p{L}\p{N}])/u,
+};
+/** A dot and a capital letter begin the next sentence. */
+export const HOST: Edges = { fold: true, before: /[\p{L}\p{M}\p{N}._%+@-]$/u, after: /^(?:[\p{L}\p{M}\p{N}_@-]|\.[\p{Ll}\p{Lo}\p{N}])/u };
+/** Other signs may be part of a file's name, or stand for several: `log.*` and `log+old` are not `log`. */
+export const PATH: Edges = { before: /[\p{L}\p{M}\p{N}_./~-]$/u, after: /^(?:[\p{L}\p{M}\p{N}_/+@~%=&#$*{[^-]|\.[\p{L}\p{N}*_{[~-])/u };
+const MOST_OCCURRENCES = 64;
+
+/** Where a value stands as a whole in the words. */
+export function occurrences(words: string, value: string, { before, after, fold }: Edges): number[] {
+  const [text, asked] = fold ? [words.toLowerCase(), value.toLowerCase()] : [words, value];
+  // Folding may change lengths; then its offsets mean nothing in the words.
+  const around = text.length === words.length ? words : text;
+  const found: number[] = [];
+  for (let at = text.indexOf(asked); at >= 0 && found.length < MOST_OCCURRENCES; at = text.indexOf(asked, at + 1)) {
+    const end = at + asked.length;
+    if (!before.test(around.slice(Math.max(0, at - 2), at)) && !after.test(around.slice(end, end + 3))) found.push(at);
+  }
+  return found;
+}
+
+const QUOTES: Readonly<Record<string, string>> = { "'": "'", '"': '"', "`": "`", "“": "”", "‘": "’", "«": "»" };
+
+export function isQuoted(words: string, at: number, length: number): boolean {
+  const close = QUOTES[words[at - 1] ?? ""];
+  return close !== undefined && words[at + length] === close;
+}
+
+const MOST_QUOTED = 200;
+
+/** Whether it stands in a longer quoted text: a title, whose words name nothing by themselves. */
+export function isPartOfQuoted(words: string, at: number, length: number): boolean {
+  const before = words.slice(Math.max(0, at - MOST_QUOTED), at);
+  const [open] = /(?<![\p{L}\p{N}])['"`“‘«](?=[^'"`“”‘’«»]*$)/u.exec(before) ?? [];
+  if (open === undefined || isQuoted(words, at, length)) return false;
+  const after = words.slice(at + length, at + length + MOST_QUOTED);
+  const close = QUOTES[open] ?? open;
+  const end = [...after].findIndex((char, index) => char === close && !/[\p{L}\p{N}]/u.test(after[index + 1] ?? ""));
+  return end >= 0 && !after.slice(0, end).includes("\n");
+}
+
+/** A capital letter that no sentence begins with. */
+export function hasCapital(words: string, at: number): boolean {
+  return /\p{Lu}|\p{Lo}/u.test(words[at] ?? "") && !/(?:^|[.!?:;\n])["'“‘(\s]*$/u.test(words.slice(0, at));
+}

@@ -1,0 +1,134 @@
+import { type Signal, SyscallError } from "@aether/protocol";
+import type { RawRequest, StepPart } from "../model.ts";
+import { createSseParser, type SseEvent } from "../sse-parser.ts";
+import { newTextDecoder } from "../text-decoder.ts";
+import { anthropicReader } from "./read-anthropic.ts";
+import { chatReader } from "./read-chat.ts";
+import { responsesReader } from "./read-responses.ts";
+import { type Fields, fieldsOf, type Understanding, type WireReader } from "./reading.ts";
+
+export interface RawAnswer {
+  readonly raw: RawRequest;
+  /** Who answers, for the words of errors. */
+  readonly host: string;
+  /** The answer's content type. */
+  readonly type: string;
+  /** Its body, bounded. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+const DONE = "[DONE]";
+
+/**
+ * An answer to a {@link RawRequest} as it came, and beside it what a budget and a log have to know of it. What comes in another form
+ * than was asked for, whole or streamed, has no raw parts.
+ *
+ * @throws what the body is broken off with here: SyscallError, or anything once the signal is given
+ */
+export async function* readRawAnswer({ raw, host, type, bytes }: RawAnswer, signal: Signal): AsyncGenerator<StepPart> {
+  const reader = readerOf(raw, host);
+  const streamed = type.startsWith("text/event-stream");
+  const answer = new Told(reader, { host, verbatim: streamed === raw.stream });
+  try {
+    if (streamed) yield* events(bytes, answer);
+    else yield* answer.whole(await textOf(bytes));
+  } catch (cause) {
+    if (SyscallError.is(cause) || signal.aborted) throw cause;
+    // The connection broke. Whether the answer was whole by then is for the answer to say.
+  }
+  if (!answer.failed) yield answer.ending(raw.body);
+}
+
+function readerOf({ wire, body }: RawRequest, host: string): WireReader {
+  if (wire === "anthropic") return anthropicReader(host);
+  return wire === "responses" ? responsesReader(host) : chatReader(host, fieldsOf(body["stream_options"])["include_usage"] === true);
+}
+
+async function* events(bytes: AsyncIterable<Uint8Array>, answer: Told): AsyncGenerator<StepPart> {
+  const parser = createSseParser();
+  for await (const some of bytes) {
+    for (const event of parser.push(some)) {
+      yield* answer.event(event);
+      if (answer.over) return;
+    }
+  }
+}
+
+async function textOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = newTextDecoder();
+  let text = "";
+  for await (const some of bytes) text += decoder.decode(some, { stream: true });
+  return text + decoder.decode();
+}
+
+class Told {
+  readonly #reader: WireReader;
+  readonly #host: string;
+  readonly #verbatim: boolean;
+  #written = 0;
+  failed = false;
+  /** Nothing more is to be read. */
+  over = false;
+
+  constructor(reader: WireReader, { host, verbatim }: { readonly host: string; readonly verbatim: boolean }) {
+    this.#reader = reader;
+    this.#host = host;
+    this.#verbatim = verbatim;
+  }
+
+  *event({ event, data }: SseEvent): Generator<StepPart> {
+    const named = { data, ...(event !== undefined && { event }) };
+    if (data === DONE) {
+      this.over = true;
+      if (this.#verbatim) yield { type: "raw", ...named, last: true };
+      return;
+    }
+    yield* this.#tell(named, (value) => this.#reader.event(value));
+  }
+
+  *whole(data: string): Generator<StepPart> {
+    yield* this.#tell({ data, whole: true }, (value) => this.#reader.whole(value));
+  }
+
+  ending(asked: Fields): StepPart {
+    const { reason, stopSequence, calls, drafted } = this.#reader.end;
+    const why = `${this.#host} ended its answer without saying why it stopped`;
+    if (reason === undefined) return { type: "incomplete", why, ...(drafted > 0 && { written: drafted }) };
+    const usage = this.#reader.end.usage(asked, this.#written);
+    return { type: "finish", reason: reason === "stop" && calls > 0 ? "tool-calls" : reason, usage, ...(stopSequence !== undefined && { stopSequence }) };
+  }
+
+  *#tell(said: { readonly data: string; readonly event?: string; readonly whole?: true }, read: (value: Fields) => Understanding): Generator<StepPart> {
+    const value = parsed(said.data);
+    const { parts, written = 0, error, last, ours } = value ? read(value) : notAPart(this.#host);
+    if (error) {
+      this.failed = true;
+      this.over = true;
+      return yield error;
+    }
+    this.over = last === true;
+    this.#written += written + parts.reduce((sum, part) => sum + sizeOf(part), 0);
+    const ends = said.whole === undefined && last === true;
+    if (this.#verbatim && !ours) yield { type: "raw", ...said, ...(ends && { last }), ...(written > 0 && { written }) };
+    yield* parts;
+  }
+}
+
+const notAPart = (host: string): Understanding => ({
+  parts: [],
+  error: { type: "error", message: `${host} sent something that is not a part of an answer`, retryable: true },
+});
+
+function sizeOf(part: StepPart): number {
+  if (part.type === "tool-call") return part.name.length + JSON.stringify(part.input).length;
+  return part.type === "text-delta" || part.type === "reasoning-delta" ? part.text.length : 0;
+}
+
+function parsed(text: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+  } catch {
+    return undefined;
+  }
+}

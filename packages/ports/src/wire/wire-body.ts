@@ -1,0 +1,44 @@
+import type { Json } from "@aether/protocol";
+import type { RawRequest, StepRequest } from "../model.ts";
+
+type Limit = "max_tokens" | "max_completion_tokens" | "max_output_tokens";
+
+export interface Sending extends Pick<StepRequest, "model" | "maxOutputTokens"> {
+  readonly raw: RawRequest;
+  /** Of Chat Completions: the bound's name where the client wrote none, and whether counts of a stream can be asked for. */
+  readonly limitField?: "max_tokens" | "max_completion_tokens" | undefined;
+  readonly streamUsage?: boolean | undefined;
+}
+
+/** What is sent instead of a translation: the client's own members, and those that are not the client's to say. */
+export function wireBody({ raw, model, maxOutputTokens, limitField = "max_tokens", streamUsage = true }: Sending): Json {
+  const { wire, body, stream } = raw;
+  const sent = { ...body, model, stream };
+  if (wire === "anthropic") return { ...sent, ...bounded(body, ["max_tokens"], maxOutputTokens) };
+  if (wire === "responses") return { ...sent, ...bounded(body, ["max_output_tokens"], maxOutputTokens), ...unkept(body) };
+  const named = (["max_tokens", "max_completion_tokens"] as const).filter((name) => (body[name] ?? null) !== null);
+  const limits = bounded(body, named.length > 0 ? named : [limitField], maxOutputTokens);
+  if (!stream) return { ...sent, ...limits };
+  return { ...sent, ...limits, ...(streamUsage && { stream_options: { ...objectOf(body["stream_options"]), include_usage: true } }) };
+}
+
+/** Whatever a client writes there, no answer is longer than what was set aside. */
+function bounded(body: RawRequest["body"], names: readonly Limit[], most: number): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const asked = body[name];
+      return [name, typeof asked === "number" && asked > 0 ? Math.min(asked, most) : most];
+    }),
+  );
+}
+
+const ENCRYPTED = "reasoning.encrypted_content";
+
+/** Nothing is kept at the provider, so thoughts come closed: their ids alone would mean nothing in the next request. */
+function unkept({ include }: RawRequest["body"]): Readonly<Record<string, Json>> {
+  const wanted = Array.isArray(include) ? (include as readonly Json[]) : [];
+  return { store: false, include: wanted.includes(ENCRYPTED) ? wanted : [...wanted, ENCRYPTED] };
+}
+
+const objectOf = (value: Json | undefined): Readonly<Record<string, Json>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, Json>>) : {};

@@ -1,0 +1,115 @@
+import { type CallContext, expecting, type Handlers, type Row, type Service, service, sql } from "@aether/ports";
+import {
+  DEFAULT_FLOW_POLICY,
+  type FlowDecision,
+  FlowPolicy,
+  type Input,
+  type Json,
+  Label,
+  type Output,
+  policyExplain,
+  policyPropose,
+  policySet,
+  policyShow,
+  policyTest,
+  SyscallError,
+} from "@aether/protocol";
+import { checkPolicy, type KnownSyscall } from "./check-policy.ts";
+
+const DEFINITIONS = { policyShow, policySet, policyTest, policyExplain, policyPropose } as const;
+
+export interface PolicyServiceDeps {
+  /** Every syscall of the installation: a rule is checked against what it would speak of. */
+  readonly syscalls: () => readonly KnownSyscall[];
+}
+
+/** The owner's flow policy as data, and what the gate made of it. */
+export function createPolicyService({ syscalls }: PolicyServiceDeps): Service {
+  const handlers: Handlers<typeof DEFINITIONS> = {
+    "policy.show": async (_input, ctx) => ({ ...(await present(ctx)), table: ctx.flowTable.map(({ rule, says }) => ({ rule, says })) }),
+    "policy.set": async (input, ctx) => {
+      mustBePerson(ctx);
+      checkPolicy(input.policy, syscalls());
+      const version = await replace(input, ctx);
+      ctx.audit("policy.set", { version, policy: input.policy as unknown as Json });
+      return { version };
+    },
+    "policy.test": async ({ agent_id, ...trial }, ctx) => {
+      if (agent_id !== undefined) ctx.raise(await mustBeThere(agent_id, ctx));
+      if (trial.policy) checkPolicy(trial.policy, syscalls());
+      const { name, input, label, words, policy } = trial;
+      return ctx.judge({
+        name,
+        input: input as Json,
+        ...(agent_id !== undefined && { pid: agent_id }),
+        ...(label && { label }),
+        ...(words !== undefined && { words }),
+        ...(policy && { policy }),
+      });
+    },
+    "policy.explain": explain,
+    // What the gate let through is granted: it stands in the receipt, from where it counts as found.
+    "policy.propose": async ({ grants }) => ({ granted: grants }),
+  };
+  return service({ domain: "policy", definitions: DEFINITIONS, handlers });
+}
+
+async function present(ctx: CallContext): Promise<{ policy: FlowPolicy; version: number }> {
+  const [row] = await ctx.read(sql`select version, body from kernel_policy where owner = ${ctx.caller.owner}`);
+  if (!row) return { policy: DEFAULT_FLOW_POLICY, version: 0 };
+  return { policy: FlowPolicy.parse(JSON.parse(String(row.body))), version: Number(row.version) };
+}
+
+/** The version that the step makes; of two at once one fails at the commit. @throws SyscallError `CONFLICT` */
+async function replace({ policy, ifVersion }: Input<typeof policySet>, ctx: CallContext): Promise<number> {
+  const { owner, identity } = ctx.caller;
+  const { version } = await present(ctx);
+  if (ifVersion !== undefined && ifVersion !== version)
+    throw new SyscallError("CONFLICT", `the policy is at version ${version}, not ${ifVersion}: somebody has changed it; look again (aether policy show)`, {
+      version,
+    });
+  ctx.write(
+    expecting(
+      1,
+      sql`insert into kernel_policy (owner, version, body, set_at, set_by) values (${owner}, ${version + 1}, ${JSON.stringify(policy)}, ${ctx.now()}, ${identity})
+        on conflict (owner) do update set version = excluded.version, body = excluded.body, set_at = excluded.set_at, set_by = excluded.set_by
+        where kernel_policy.version = ${version}`,
+    ),
+  );
+  ctx.announce(`policy.${owner}.changed`, { version: version + 1 });
+  return version + 1;
+}
+
+/** Whatever it was granted: who is held by rules does not write them. */
+function mustBePerson({ caller }: CallContext): void {
+  if (caller.kind === "session") return;
+  throw new SyscallError("DENIED", "policy.set is for a person's own session; what is held by the policy does not change it", {
+    action: "policy.control",
+    resource: "*",
+  });
+}
+
+async function mustBeThere(agentId: string, ctx: CallContext): Promise<Label> {
+  const row = await ctx.processes.get(agentId);
+  if (!row) throw new SyscallError("NOT_FOUND", `there is no agent ${agentId}`, { agent_id: agentId });
+  return Label.parse(row.label);
+}
+
+/** By the agent's audit records: whatever commits a decision commits them. */
+async function explain({ agent_id, call, limit }: Input<typeof policyExplain>, ctx: CallContext): Promise<Output<typeof policyExplain>> {
+  const label = await mustBeThere(agent_id, ctx);
+  ctx.raise(label);
+  const rows = await ctx.read(
+    call === undefined
+      ? sql`select at, body from audit where pid = ${agent_id} and owner = ${ctx.caller.owner} and kind in ('flow.asked', 'flow.denied', 'flow.shown')
+          order by seq desc limit ${limit}`
+      : sql`select at, body from audit where pid = ${agent_id} and owner = ${ctx.caller.owner} and kind in ('flow.asked', 'flow.denied', 'flow.shown')
+          and json_extract(body, '$.call') in (${call}, ${`${agent_id}:${call}`}) order by seq desc limit ${limit}`,
+  );
+  return { decisions: rows.toReversed().map(toDecision), label };
+}
+
+function toDecision({ at, body }: Row): Output<typeof policyExplain>["decisions"][number] {
+  const { call, syscall, decision } = JSON.parse(String(body)) as { readonly call: string; readonly syscall: string; readonly decision: FlowDecision };
+  return { at: Number(at), call, syscall, decision };
+}

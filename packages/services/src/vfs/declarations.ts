@@ -1,0 +1,66 @@
+import { type CallContext, type Row, type SqlValue, sql } from "@aether/ports";
+import { Declaration } from "@aether/protocol";
+import { type Around, aroundOf, type Declared, folded } from "./declared-floor.ts";
+import type { IdentifyFile } from "./file-identity.ts";
+
+/** How long it is remembered where the files of declarations are, in milliseconds: a look at each takes a tenth of a short read. */
+const LOOK_MS = 100;
+/** Owners whose declarations are kept at hand; all are forgotten together. */
+const MAX_OWNERS = 1_000;
+
+export interface AllDeclared {
+  /** Counts the changes. */
+  readonly version: number;
+  /** Outermost first. */
+  readonly declared: readonly Declared[];
+}
+
+/** What people said of files of the host. Looked up anew when the version that comes with a mount says that it has changed. */
+export interface Declarations {
+  /** With where its files are now; undefined = nothing was said. At once, unless it has changed. */
+  around(ctx: CallContext, version: SqlValue | undefined): Around | undefined | Promise<Around | undefined>;
+  all(ctx: CallContext): Promise<AllDeclared>;
+  readonly identify: IdentifyFile;
+}
+
+interface Kept extends AllDeclared {
+  looked?: { readonly at: number; readonly around: Around };
+}
+
+export function createDeclarations(identify: IdentifyFile): Declarations {
+  const kept = new Map<string, Kept>();
+  const load = async (ctx: CallContext): Promise<Kept> => {
+    const { owner } = ctx.caller;
+    const rows = await ctx.read(sql`select version, d.* from vfs_declaring v left join vfs_declared d on d.owner = v.owner where v.owner = ${owner}`);
+    const declared = rows.filter((row) => typeof row["file"] === "string").map(toDeclared);
+    const loaded: Kept = { version: Number(rows[0]?.["version"] ?? 0), declared: declared.sort((a, b) => a.file.length - b.file.length) };
+    if (kept.size >= MAX_OWNERS) kept.clear();
+    kept.set(owner, loaded);
+    return loaded;
+  };
+  const look = (all: Kept, now: number): Around | undefined => {
+    const { declared, looked } = all;
+    if (declared.length === 0) return undefined;
+    if (looked && Math.abs(now - looked.at) < LOOK_MS) return looked.around;
+    const around = aroundOf(declared, identify);
+    all.looked = { at: now, around };
+    return around;
+  };
+  return {
+    identify,
+    around(ctx, version) {
+      if (version === undefined || version === null) return undefined;
+      const known = kept.get(ctx.caller.owner);
+      return known?.version === version ? look(known, ctx.now()) : load(ctx).then((all) => look(all, ctx.now()));
+    },
+    all: load,
+  };
+}
+
+const Stored = Declaration.omit({ now: true });
+
+function toDeclared(row: Row): Declared {
+  const { file, kind, integrity, confidentiality, readers, declared_at: at } = row;
+  const said = readers === null ? null : JSON.parse(String(readers));
+  return { ...Stored.parse({ file, kind, integrity, confidentiality, readers: said, at }), id: String(row["id"]), folded: folded(String(file)) };
+}

@@ -1,0 +1,72 @@
+import { type CallContext, type Row, type Sql, sql } from "@aether/ports";
+import type { FileVersion } from "@aether/protocol";
+import type { Done } from "./undo-plan.ts";
+
+const PAGE = 1_000;
+
+interface Numbered extends Done {
+  readonly seq: number;
+}
+
+/** Newest first; what was taken back already is not there any more. `next`: where those begin that are too many for one call. */
+export async function changesOf(ctx: CallContext, asked: Asked): Promise<{ changes: readonly Done[]; next?: number }> {
+  const changes: Numbered[] = [];
+  for (let below = asked.before ?? Number.MAX_SAFE_INTEGER; ; ) {
+    const rows = await ctx.read(pageOf(ctx, asked, below));
+    changes.push(...rows.map(toDone));
+    const last = changes.at(-1);
+    if (rows.length < PAGE && changes.length <= asked.most) return { changes };
+    if (last === undefined) return { changes };
+    below = last.seq;
+    if (changes.length > asked.most) return cutOff(changes.slice(0, asked.most));
+  }
+}
+
+interface Asked {
+  readonly run: string;
+  readonly before: number | undefined;
+  /** In one call. */
+  readonly most: number;
+}
+
+/**
+ * What an earlier call left alone at a path stays, with all that came before it there. The signs before two columns keep that
+ * question from the index of the run, where it would be asked of every later change.
+ */
+function pageOf(ctx: CallContext, { run, before }: Asked, below: number): Sql {
+  const { owner } = ctx.caller;
+  return sql`select path, version, seq, change, call_key, state_before, state_after from vfs_version v
+    where owner = ${owner} and root_pid = ${run} and seq < ${below} and undone_by is null and change <> 'undo'
+      and (${before ?? null} is null or not exists (select 1 from vfs_version later
+        where later.owner = v.owner and later.path = v.path and +later.root_pid = v.root_pid and +later.seq >= ${before ?? null}
+          and later.undone_by is null and later.change <> 'undo'))
+    order by seq desc limit ${PAGE}`;
+}
+
+/** The two halves of a move are taken back together. */
+function cutOff(changes: readonly Numbered[]): { changes: readonly Done[]; next?: number } {
+  const last = changes.at(-1);
+  const whole = changes.findLastIndex(({ change, call }) => change !== "move" || call !== last?.call) + 1;
+  const taken = last?.change === "move" && whole > 0 ? changes.slice(0, whole) : changes;
+  const end = taken.at(-1);
+  return { changes: taken, ...(end && { next: end.seq }) };
+}
+
+export async function isKnown(ctx: CallContext, run: string): Promise<boolean> {
+  if (await ctx.processes.get(run)) return true;
+  const rows = await ctx.read(sql`select 1 from vfs_version where owner = ${ctx.caller.owner} and root_pid = ${run} limit 1`);
+  return rows.length > 0;
+}
+
+function toDone(row: Row): Numbered {
+  const state = (value: Row[string] | undefined) => (typeof value === "string" ? value : null);
+  return {
+    path: String(row["path"]),
+    version: Number(row["version"]),
+    seq: Number(row["seq"]),
+    call: String(row["call_key"]),
+    change: String(row["change"]) as FileVersion["change"],
+    before: state(row["state_before"]),
+    after: state(row["state_after"]),
+  };
+}

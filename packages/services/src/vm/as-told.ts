@@ -1,0 +1,25 @@
+import type { BoxExit } from "@aether/ports";
+import { type CommandEnd, DEFAULT_LIMITS, type Limits } from "@aether/protocol";
+
+const READ_ONLY = /read-only file system|\bEROFS\b/i;
+
+/** Of the program, as against the machine. */
+const NO_MORE_FILES = /too many open files(?! in system)|\bEMFILE\b/i;
+
+export type ToldEnd = CommandEnd & { readonly message?: string };
+
+/** How a command ended. What a program that failed met here is known by its own words only: the kernel tells nobody else that it refused it a file. */
+export function asTold(exit: Omit<BoxExit, "usage">, { stderr, limits }: { readonly stderr: string; readonly limits: Limits }): ToldEnd {
+  const { code, reason, cap, message } = exit;
+  const end: ToldEnd = { code, reason, ...(cap && { cap }), ...(message !== undefined && { message }) };
+  if (reason !== "exited" || code === 0) return end;
+  if (NO_MORE_FILES.test(stderr)) {
+    const { openFiles = DEFAULT_LIMITS.openFiles } = limits;
+    const why = `the cap files: a program may have ${openFiles} files open at once here; vm.exec and vm.spawn give more by limits.openFiles`;
+    return { ...end, reason: "resource_exceeded", cap: "files", message: why };
+  }
+  // A person's folder is for reading in a box, whoever may change it otherwise.
+  if (READ_ONLY.test(stderr))
+    return { ...end, message: 'a command writes only in its workspace, "$AETHER_WORKSPACE/…" to the command; every other folder is there to be read' };
+  return end;
+}
