@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { agentSpawnAndRun, canonicalJson, type Json, secretList, secretSet } from "@aether/protocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { jsonLines, Terminal } from "../support/cli.ts";
@@ -115,8 +117,11 @@ describe("the value of a secret", () => {
     await terminal.killDaemon();
     expect((await terminal.run("secret", "list")).out).toContain("other");
     expect(filesWith(terminal.home, words)).toEqual([]);
-    // What looks finds: names rest in the audit log.
+    // What looks finds: the names beside the values, and in the audit log, which no kill took.
     expect(filesWith(terminal.home, ["api.example/443"]).length).toBeGreaterThan(1);
+    using database = new DatabaseSync(join(terminal.home, "journal.db"), { readOnly: true, timeout: 10_000 });
+    const rows = database.prepare("select json_extract(body, '$.name') as name from audit where kind = 'secret.set' order by seq").all();
+    expect(rows.map(({ name }) => name)).toEqual(["key", "other", "other", "other"]);
   });
 
   test("goes out with a run that was given it, is shown by name, and is reflected as its handle", async () => {

@@ -204,7 +204,7 @@ function services(wiring: Wiring): Service[] {
   return [
     createVfsService({ disks, blobs, trees, home: config.home, digest: systemDigest }),
     models,
-    createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, record: (change) => kernel().audit(change) }),
+    createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models }),
     createAgentService({
       onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
       tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
@@ -228,9 +228,8 @@ function services(wiring: Wiring): Service[] {
     createInferenceService({
       issue: (whose, expiresAt) => inference.issue(whose, expiresAt),
       revoke: (owner) => inference.revoke(owner),
-      record: (change) => kernel().audit(change),
     }),
-    createSecretService({ secrets: drivers.secrets, record: (change) => kernel().audit(change) }),
+    createSecretService({ secrets: drivers.secrets, record: async (entry) => void (await journal.commit({ audit: [entry] })) }),
     createToolService({ tools, toolsFor: (authority) => kernel().toolsFor(authority) }),
     createSystemService({
       ...systemFacts({ config, journal, kernel, startedAt: systemClock.now(), stays, draining }),

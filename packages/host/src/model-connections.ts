@@ -41,7 +41,7 @@ export interface ConnectionSources {
   readonly found: FoundDrivers;
 }
 
-type Wired = Omit<ModelConnectionsDeps, "models" | "record">;
+type Wired = Omit<ModelConnectionsDeps, "models">;
 
 /** How connections become drivers, and where their keys are. */
 export function modelConnections(sources: ConnectionSources): Wired {

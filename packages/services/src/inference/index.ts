@@ -1,5 +1,5 @@
 import { type CallContext, type Handlers, type Service, service } from "@aether/ports";
-import { inferenceRevoke, inferenceToken, type Json, SyscallError } from "@aether/protocol";
+import { inferenceRevoke, inferenceToken, SyscallError } from "@aether/protocol";
 
 const DEFINITIONS = { inferenceToken, inferenceRevoke } as const;
 
@@ -10,28 +10,25 @@ export interface InferenceServiceDeps {
     expiresAt: number,
   ) => Promise<{ readonly token: string; readonly url: string }>;
   readonly revoke: (owner: string) => Promise<number>;
-  /** Into the audit log. */
-  readonly record: (change: { readonly owner: string; readonly pid: string; readonly kind: string; readonly at: number; readonly body: Json }) => void;
 }
 
 const HOUR_MS = 3_600_000;
 
 /** Tokens for a person's own clients of models. */
-export function createInferenceService({ issue, revoke, record }: InferenceServiceDeps): Service {
-  const tell = (ctx: CallContext, kind: string, body: Json): void => record({ owner: ctx.caller.owner, pid: ctx.caller.pid, kind, at: ctx.now(), body });
+export function createInferenceService({ issue, revoke }: InferenceServiceDeps): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
     "inference.token": async ({ hours }, ctx) => {
       mustBePerson(ctx, "inference.token");
       const { owner, identity } = ctx.caller;
       const expires_at = ctx.now() + hours * HOUR_MS;
       const { token, url } = await issue({ owner, identity }, expires_at);
-      tell(ctx, "inference.token", { url, expires_at });
+      ctx.audit("inference.token", { url, expires_at });
       return { token, url, expires_at };
     },
     "inference.revoke": async (_input, ctx) => {
       mustBePerson(ctx, "inference.revoke");
       const revoked = await revoke(ctx.caller.owner);
-      tell(ctx, "inference.revoked", { revoked });
+      ctx.audit("inference.revoked", { revoked });
       return { revoked };
     },
   };

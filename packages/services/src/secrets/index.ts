@@ -1,13 +1,13 @@
-import { type CallContext, type Handlers, type SecretNames, type Service, service } from "@aether/ports";
-import { type Action, type Json, SyscallError, secretList, secretRemove, secretSet } from "@aether/protocol";
+import { type AuditEntry, type CallContext, type Handlers, type SecretNames, type Service, service } from "@aether/ports";
+import { type Action, SyscallError, secretList, secretRemove, secretSet, toWireError } from "@aether/protocol";
 
 const DEFINITIONS = { secretSet, secretList, secretRemove } as const;
 
 export interface SecretServiceDeps {
   /** Without the way to their values. */
   readonly secrets: SecretNames;
-  /** Into the audit log: names and rules. */
-  readonly record: (change: { readonly owner: string; readonly pid: string; readonly kind: string; readonly at: number; readonly body: Json }) => void;
+  /** Into the audit log: names and rules. Durable when it resolves. @throws SyscallError `STORAGE` */
+  readonly record: (entry: AuditEntry) => Promise<void>;
 }
 
 /** A person sets secrets, by name; what agents and boxes have of them is the handle (I9). */
@@ -16,8 +16,13 @@ export function createSecretService({ secrets, record }: SecretServiceDeps): Ser
     "secret.set": async ({ value, prefix, ...rule }, ctx) => {
       mustBePerson(ctx, "secret.set");
       const bare = { ...rule, ...(prefix !== undefined && { prefix }) };
-      const replaced = await secrets.set(ctx.caller.owner, { ...bare, value });
-      tell(ctx, "secret.set", { ...bare, replaced });
+      const { owner, pid } = ctx.caller;
+      // Its file is not the journal's: on record first, so that no kill leaves a secret in force that nobody set.
+      await record({ owner, pid, kind: "secret.set", at: ctx.now(), body: bare });
+      const replaced = await secrets.set(owner, { ...bare, value }).catch((error: unknown) => {
+        ctx.audit("secret.set.failed", { name: rule.name, code: toWireError(error).code });
+        throw error;
+      });
       return { name: rule.name, replaced };
     },
     "secret.list": async (_input, ctx) => {
@@ -28,11 +33,10 @@ export function createSecretService({ secrets, record }: SecretServiceDeps): Ser
     "secret.remove": async ({ name }, ctx) => {
       mustBePerson(ctx, "secret.remove");
       const removed = await secrets.remove(ctx.caller.owner, name);
-      if (removed) tell(ctx, "secret.removed", { name });
+      if (removed) ctx.audit("secret.removed", { name });
       return { removed };
     },
   };
-  const tell = (ctx: CallContext, kind: string, body: Json): void => record({ owner: ctx.caller.owner, pid: ctx.caller.pid, kind, at: ctx.now(), body });
   return service({ domain: "secret", definitions: DEFINITIONS, handlers });
 }
 

@@ -1,15 +1,5 @@
 import { type CallContext, expecting, type Handlers, type ModelDriver, type Service, service, sql } from "@aether/ports";
-import {
-  type Action,
-  type Input,
-  type Json,
-  type ModelConnection,
-  modelConnect,
-  modelConnections,
-  modelDisconnect,
-  type Output,
-  SyscallError,
-} from "@aether/protocol";
+import { type Action, type Input, type ModelConnection, modelConnect, modelConnections, modelDisconnect, type Output, SyscallError } from "@aether/protocol";
 import type { ModelsService } from "../models-service.ts";
 import { allRows, type Connection, connectionNamed, connectionOf, keep, shown } from "./connection.ts";
 
@@ -41,8 +31,6 @@ export interface ModelConnectionsDeps {
   readonly taken: readonly string[];
   /** Other ways to models, as they are now: by the environment, or found on this machine. */
   readonly others: () => Promise<readonly ModelConnection[]>;
-  /** Into the audit log. */
-  readonly record: (change: { readonly owner: string; readonly pid: string; readonly kind: string; readonly at: number; readonly body: Json }) => void;
 }
 
 const MAX_CONNECTIONS = 64;
@@ -108,7 +96,7 @@ async function connect(input: Input<typeof modelConnect>, ctx: CallContext, deps
   ctx.write(keep(connection));
   deps.models.connect(deps.open(connection));
   const { reader, private: mayRead, hasKey } = connection;
-  tell(ctx, deps, { kind: "model.connected", body: { name, provider, reader, private: mayRead, key: hasKey, replaced: known !== undefined } });
+  ctx.audit("model.connected", { name, provider, reader, private: mayRead, key: hasKey, replaced: known !== undefined });
   return { connection: shown(connection), replaced: known !== undefined };
 }
 
@@ -120,7 +108,7 @@ async function disconnect({ name }: Input<typeof modelDisconnect>, ctx: CallCont
   if (known.hasKey) await deps.keys.remove(name);
   ctx.write(expecting(1, sql`delete from model_connection where name = ${name}`));
   deps.models.disconnect(name);
-  tell(ctx, deps, { kind: "model.disconnected", body: { name, provider: known.provider, reader: known.reader } });
+  ctx.audit("model.disconnected", { name, provider: known.provider, reader: known.reader });
   return { removed: true };
 }
 
@@ -130,10 +118,6 @@ async function list(ctx: CallContext, { others }: ModelConnectionsDeps): Promise
   const own = connections.filter(({ owner }) => owner === ctx.caller.owner).map(shown);
   const rest = (await others()).filter(({ name }) => !connections.some((one) => one.name === name));
   return { connections: [...own, ...rest] };
-}
-
-function tell(ctx: CallContext, { record }: ModelConnectionsDeps, { kind, body }: { readonly kind: string; readonly body: Json }): void {
-  record({ owner: ctx.caller.owner, pid: ctx.caller.pid, kind, at: ctx.now(), body });
 }
 
 function mustBeFree(name: string, { models, taken: names }: ModelConnectionsDeps): void {
