@@ -17,6 +17,7 @@ export * from "./sandbox.ts";
 export * from "./search-engine.ts";
 export * from "./secrets.ts";
 export * from "./service.ts";
+export * from "./session-turns.ts";
 export * from "./sql.ts";
 export * from "./sse-parser.ts";
 export * from "./tool-input.ts";

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { expect } from "vitest";
 import type { Box, SessionState } from "./sandbox.ts";
 import { command, finish, never, reader, type SandboxSuite, SHARED, shell, WORK, withoutShell, withoutTerminal } from "./sandbox-bench.conformance.ts";
@@ -106,6 +106,22 @@ export function sessions(suite: SandboxSuite): void {
       );
       await Promise.all(started);
       expect(await readFile(`${bench.work}/log`, "utf8")).toBe("begin one\nend one\nbegin two\nend two\nbegin three\nend three\n");
+    },
+    withoutShell,
+  );
+
+  suite.test(
+    "one that gives up while it waits for its turn hears so at once, and the next one still waits",
+    async (bench) => {
+      const box = await bench.open();
+      const first = await bench.start(box, shell("while [ ! -e go ]; do sleep 0.05; done; echo first >> log"), { session: {} });
+      const giveUp = new AbortController();
+      const given = box.start(command(shell("echo given up >> log"), { session: {} }), giveUp.signal);
+      const next = bench.start(box, shell("echo next >> log; cat log"), { session: {} });
+      giveUp.abort();
+      await expect(given).rejects.toMatchObject({ code: "CANCELLED" });
+      await writeFile(`${bench.work}/go`, "");
+      expect(await Promise.all([finish(first), finish(await next)])).toMatchObject([{}, { stdout: "first\nnext\n" }]);
     },
     withoutShell,
   );

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import type { Box, BoxCommand, BoxProcess, BoxSpec, SessionState } from "@aether/ports";
+import { type Box, type BoxCommand, type BoxProcess, type BoxSpec, type SessionState, SessionTurns } from "@aether/ports";
 import { BOX_HOST, type Signal, type SignalName, SyscallError } from "@aether/protocol";
 import { type BoxDoor, openDoors } from "./box-door.ts";
 import type { Channel } from "./channel.ts";
@@ -46,7 +46,7 @@ export class ContainerBox implements Box {
   #current: Contained | undefined;
   #doors: readonly BoxDoor[] = [];
   #session: SessionState | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new SessionTurns();
   #removing: Promise<void> = Promise.resolve();
   #looks: NodeJS.Timeout | undefined;
   #jobs = 0;
@@ -75,7 +75,7 @@ export class ContainerBox implements Box {
     if (command.session && command.program.kind !== "shell")
       throw new SyscallError("INVALID", "only a shell command can run in the session; leave session out");
     if (command.session && command.terminal) throw new SyscallError("INVALID", "a session's command has no terminal; leave one of the two out");
-    return command.session ? this.#startInSession(command, signal) : this.#startBeside(command, signal);
+    return command.session ? this.#turns.start(signal, () => this.#runInSession(command, signal)) : this.#startBeside(command, signal);
   }
 
   async close(): Promise<void> {
@@ -105,22 +105,6 @@ export class ContainerBox implements Box {
     const script = `exec ${words.map(word).join(" ")}`;
     const { channel, ended } = await openTerminal("/bin/sh", script, command.terminal);
     return this.#follow({ channel, ended }, { command, job, contained }, signal);
-  }
-
-  async #startInSession(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
-    const before = this.#turn;
-    const over = Promise.withResolvers<void>();
-    this.#turn = over.promise;
-    try {
-      await before;
-      if (signal.aborted) throw new SyscallError("CANCELLED", "the command was given up while it waited for its turn");
-      const running = await this.#runInSession(command, signal);
-      void running.exited.then(() => over.resolve());
-      return running;
-    } catch (cause) {
-      over.resolve();
-      throw cause;
-    }
   }
 
   async #runInSession(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
@@ -156,6 +140,7 @@ export class ContainerBox implements Box {
         group: containerGroup(contained, job),
         ...(contained.isVirtual && { remote: this.#remote(job, contained) }),
         spared: new Set(),
+        carrier: ended,
         leavesJobs: command.session !== undefined,
         done: () => {
           this.#running.delete(running);

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Box, BoxCommand, BoxProcess, BoxSpec, SessionState } from "@aether/ports";
+import { type Box, type BoxCommand, type BoxProcess, type BoxSpec, type SessionState, SessionTurns } from "@aether/ports";
 import { DEFAULT_LIMITS, type Signal, SyscallError } from "@aether/protocol";
 import { type BoxDoor, enterNetwork, openDoors } from "./box-door.ts";
 import { Gate } from "./gate.ts";
@@ -59,7 +59,7 @@ export class ProcessBox implements Box {
   #life: Promise<Life> | undefined;
   #session: Session | undefined;
   #sessionGroup: HeldGroup | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new SessionTurns();
   #looks: NodeJS.Timeout | undefined;
   #jobs = 0;
   #isClosed = false;
@@ -105,7 +105,7 @@ export class ProcessBox implements Box {
 
   async start(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
     this.#check(command, signal);
-    if (command.session) return this.#startInSession(command, signal);
+    if (command.session) return this.#turns.start(signal, () => this.#runInSession(command, signal));
     return command.terminal ? this.#startInTerminal(command, signal) : this.#startBeside(command, signal);
   }
 
@@ -156,6 +156,7 @@ export class ProcessBox implements Box {
         channel,
         group,
         spared: new Set([pid]),
+        starter: pid,
         leavesJobs: false,
         holder: { pid, gone: () => life.supervisor.abandon(job) },
         done: () => this.#forget(life, group, job),
@@ -195,21 +196,6 @@ export class ProcessBox implements Box {
     setTimeout(() => group.close(), 50).unref();
   }
 
-  async #startInSession(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
-    const before = this.#turn;
-    const over = Promise.withResolvers<void>();
-    this.#turn = over.promise;
-    try {
-      await abortable(before, signal);
-      const running = await this.#runInSession(command, signal);
-      void running.exited.then(() => over.resolve());
-      return running;
-    } catch (cause) {
-      void before.then(() => over.resolve());
-      throw cause;
-    }
-  }
-
   async #runInSession(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
     if (this.#isClosed) throw new SyscallError("NOT_FOUND", "the box was closed before the command's turn came");
     const { program, cwd, env = {}, limits, session: { restore } = {} } = command;
@@ -218,8 +204,8 @@ export class ProcessBox implements Box {
     const session = await this.#liveSession(restore);
     const group = this.#sessionGroup;
     if (program.kind !== "shell" || group === undefined) throw new SyscallError("INVALID", "only a shell command can run in the session");
-    const channel = new PipeChannel(join(this.#io, job), { pipes: await this.#parts.scratch.pipes.take(3), late: this.#late });
     writeFileSync(join(this.#io, job), text);
+    const channel = new PipeChannel(join(this.#io, job), { pipes: await this.#parts.scratch.pipes.take(3), late: this.#late });
     const running = this.#track(
       {
         limits,
@@ -416,16 +402,4 @@ function programsOnly(group: HeldGroup): HeldGroup {
 
 function cancelled(): SyscallError {
   return new SyscallError("CANCELLED", "the command was given up before it began");
-}
-
-function abortable(waited: Promise<unknown>, signal: Signal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(cancelled());
-    signal.addEventListener("abort", abort, { once: true });
-    void waited.then(() => {
-      signal.removeEventListener("abort", abort);
-      if (signal.aborted) abort();
-      else resolve();
-    });
-  });
 }

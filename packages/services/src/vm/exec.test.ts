@@ -1,6 +1,6 @@
 import type { CallContext } from "@aether/ports";
 import { type Input, SyscallError, type vmExec } from "@aether/protocol";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createExec } from "./exec.ts";
 import type { Vm } from "./vm.ts";
 import { createWorkspaceLock, type WorkspaceLock } from "./workspace-lock.ts";
@@ -37,4 +37,49 @@ test("a rung that does not work is said, also where the command was given up mea
   const vm = { lock: createWorkspaceLock(), rungs: { take: () => Promise.reject(looked) } } as unknown as Vm;
   const ctx = { key: "k", caller: { owner: "o", pid: "p", authority: { grants: [] } }, signal: AbortSignal.abort() } as unknown as CallContext;
   await expect(prepare(vm, ctx)).rejects.toBe(looked);
+});
+
+describe("a command that is given up", () => {
+  const commands = () => {
+    const starting = Promise.withResolvers<never>();
+    const rungs = { take: async () => ({ rung: "bash" }) };
+    const vm = { lock: createWorkspaceLock(), rungs, boxes: { use: () => starting.promise } } as unknown as Vm;
+    const exec = createExec(vm);
+    const giveUp = new AbortController();
+    const call = async ({ name }: { readonly name: string }) =>
+      name === "vfs.places" ? { places: [{ at: "/run/p", folder: "/f", writable: true }], label: {} } : { tree: "t" };
+    const ctx = {
+      key: "k",
+      attempt: 1,
+      caller: { owner: "o", pid: "p", authority: { grants: [] } },
+      signal: giveUp.signal,
+      call,
+      now: () => 1,
+      raise: () => {},
+    };
+    const input = { command: "true", limits: {}, network: false } as unknown as Input<typeof vmExec>;
+    const next = () => vm.lock.take("o p", AbortSignal.timeout(60_000));
+    return { exec, ctx: ctx as unknown as CallContext, input, giveUp, starting, next };
+  };
+
+  test("between two stages leaves its workspace to the next", async () => {
+    const { exec, ctx, input, giveUp, next } = commands();
+    await exec.prepare?.(input, ctx);
+    giveUp.abort();
+    await next();
+  });
+
+  test("at work holds it until its command is gone", async () => {
+    const { exec, ctx, input, giveUp, starting, next } = commands();
+    const evidence = await exec.prepare?.(input, ctx);
+    const ran = exec.run(input, ctx, evidence as never).catch((error: unknown) => error);
+    const order: string[] = [];
+    const following = next().then(() => order.push("next"));
+    giveUp.abort();
+    await new Promise(setImmediate);
+    order.push("gone");
+    starting.reject(new SyscallError("CANCELLED", "killed"));
+    await Promise.all([ran, following]);
+    expect(order).toEqual(["gone", "next"]);
+  });
 });

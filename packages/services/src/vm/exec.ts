@@ -98,7 +98,10 @@ function taskHandler<I>(
   const enter = async (ctx: CallContext): Promise<Release> => {
     const release = await vm.lock.take(lockOf(ctx), ctx.signal);
     held.set(ctx.key, release);
-    ctx.signal.addEventListener("abort", () => leave(ctx), { once: true });
+    // A call that is given up between two stages blocks nobody; one at work leaves when its command is gone.
+    const givenUp = (): void => void (started.has(ctx.key) || leave(ctx));
+    if (ctx.signal.aborted) givenUp();
+    else ctx.signal.addEventListener("abort", givenUp, { once: true });
     return release;
   };
   const leave = (ctx: CallContext): void => {

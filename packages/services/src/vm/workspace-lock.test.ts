@@ -29,13 +29,15 @@ test("calls of one workspace take turns in the order they came; others do not wa
   expect(order).toEqual([1, 2, 3]);
 });
 
-test("a holder whose call is cancelled lets go; letting go twice is harmless", async () => {
+test("a holder whose call is cancelled holds on until it lets go; letting go twice is harmless", async () => {
   const lock = createWorkspaceLock();
   const cancelled = new AbortController();
   const release = await lock.take("a", cancelled.signal);
   const next = lock.take("a", never);
   expect(await settled(next)).toBe(false);
   cancelled.abort();
+  expect(await settled(next)).toBe(false);
+  release();
   const second = await next;
   const third = lock.take("a", never);
   release();

@@ -1,12 +1,11 @@
 import { type Signal, SyscallError } from "@aether/protocol";
 
-/** A call that holds a workspace; letting go twice is harmless. */
+/** Lets go of a workspace; twice is harmless. */
 export type Release = () => void;
 
 export interface WorkspaceLock {
   /**
-   * Waits for its turn. The holder lets go, or is made to when its signal aborts, so a call that dies between two stages
-   * blocks nobody.
+   * Waits for its turn, which lasts until the holder lets go: a command that was told to end is still at work.
    *
    * @throws SyscallError `BUSY` when {@link MAX_WAITING} wait already, `CANCELLED` when the signal aborts first
    */
@@ -42,12 +41,9 @@ export function createWorkspaceLock(): WorkspaceLock {
         const release: Release = () => {
           if (state !== "held") return;
           state = "over";
-          signal.removeEventListener("abort", aborted);
           next(workspace);
         };
         const aborted = (): void => {
-          if (state === "held") return release();
-          if (state !== "waiting") return;
           state = "over";
           queue.splice(queue.indexOf(waiting), 1);
           reject(cancelled());
@@ -55,6 +51,7 @@ export function createWorkspaceLock(): WorkspaceLock {
         const waiting: Waiting = {
           start: () => {
             state = "held";
+            signal.removeEventListener("abort", aborted);
             resolve(release);
           },
         };

@@ -1,4 +1,4 @@
-import type { Box, BoxCommand, BoxProcess, BoxSpec, SandboxFeatures, SessionState } from "@aether/ports";
+import { type Box, type BoxCommand, type BoxProcess, type BoxSpec, type SandboxFeatures, type SessionState, SessionTurns } from "@aether/ports";
 import { DEFAULT_LIMITS, type Signal, SyscallError } from "@aether/protocol";
 import type { GuestSession } from "../runtime.ts";
 import type { GuestCommand, GuestRung } from "../wire.ts";
@@ -20,7 +20,7 @@ export interface GuestBoxDeps {
 export class GuestBox implements Box {
   readonly #deps: GuestBoxDeps;
   readonly #running = new Set<GuestProcess>();
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new SessionTurns();
   #session: SessionState | undefined;
   #carried: string | undefined;
   #closed = false;
@@ -39,31 +39,24 @@ export class GuestBox implements Box {
 
   async start(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
     this.#refuse(command);
-    if (!command.session) return this.#launch(command, signal);
-    const before = this.#turn;
-    const turn = Promise.withResolvers<void>();
-    this.#turn = turn.promise;
-    await before;
-    try {
-      const restore = this.#session ?? command.session.restore;
-      const process = this.#launch(command, signal, {
-        boxEnv: this.#deps.spec.env,
-        ...(restore && { state: restore }),
-        ...(this.#carried !== undefined && { carried: this.#carried }),
-        ...(command.cwd !== undefined && { awayFrom: restore?.cwd ?? this.#home() }),
-      });
-      process.ended.then((end) => {
-        if (end.session) {
-          this.#session = end.session;
-          this.#carried = end.carried;
-        }
-        turn.resolve();
-      }, turn.reject);
-      return process;
-    } catch (error) {
-      turn.resolve();
-      throw error;
-    }
+    const { session } = command;
+    return session ? this.#turns.start(signal, async () => this.#runInSession(command, session, signal)) : this.#launch(command, signal);
+  }
+
+  #runInSession(command: BoxCommand, session: NonNullable<BoxCommand["session"]>, signal: Signal): GuestProcess {
+    const restore = this.#session ?? session.restore;
+    const process = this.#launch(command, signal, {
+      boxEnv: this.#deps.spec.env,
+      ...(restore && { state: restore }),
+      ...(this.#carried !== undefined && { carried: this.#carried }),
+      ...(command.cwd !== undefined && { awayFrom: restore?.cwd ?? this.#home() }),
+    });
+    void process.ended.then((end) => {
+      if (!end.session) return;
+      this.#session = end.session;
+      this.#carried = end.carried;
+    });
+    return process;
   }
 
   async close(): Promise<void> {
