@@ -20,7 +20,6 @@ const places = checksOf(`${VFS}/resolve.ts`);
 const keeps = checksOf(`${VFS}/changes.ts`);
 
 export const FILE_MUTATIONS: readonly Mutation[] = [
-  declares("only a person says what files are", 'if (caller.kind === "session") return;', "return;"),
   declares("whoever may say it of a link may of what it leads to", 'ctx.require("label.control", file);', ""),
   declares("of two changes at once one fails", " where vfs_declaring.version = ${all.version}", ""),
   declares("what is said is audited", '    ctx.audit("label.declared", rest);\n', ""),

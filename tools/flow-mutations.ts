@@ -296,6 +296,13 @@ export const MUTATIONS: readonly Mutation[] = [
     put: name === "remove.ts" ? "if (false) mustBeAsPreviewed" : "",
     tests: ["packages/services/src/vfs/preview.test.ts"],
   })),
+  {
+    file: `${DISPATCH}/admit.ts`,
+    removes: "what is a person's own is nobody else's",
+    find: 'if (personal !== undefined && who.kind !== "session") throw',
+    put: "if (false) throw",
+    tests: [`${DISPATCH}/executor.test.ts`],
+  },
   admit("a person's no holds", 'if (ruling.kind === "refused")', "if (false)"),
   admit("a question of the gate is one of the gate", 'cause: asks ? "flow" : "manifest"', 'cause: "manifest"'),
   admit("a question says what a yes must cover", "unnamed: unnamedOf(decision, { digest: digest(), label }), ", ""),

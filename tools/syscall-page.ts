@@ -69,6 +69,7 @@ function section(definition: AnySyscall): string[] {
     `- effect: ${effectText(definition)}`,
     `- flow: ${typeof definition.flow === "string" ? definition.flow : "by its input"}`,
     `- needs: ${needsText(definition).join("; ")}`,
+    ...(definition.personal === undefined ? [] : [`- for a person's own session only: ${definition.personal}`]),
     `- errors: ${[...definition.errors, ...ALWAYS.filter((name) => !definition.errors.some((own) => own === name))].join(", ")}`,
     `- tool: ${definition.tool ? code(definition.tool.name) : "not offered to agents"}`,
     ...events.map(([name, type]) => `- streams ${code(name)}: ${schemaText(jsonSchema(type, "output"))}`),

@@ -68,6 +68,11 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
    * same key runs it again, it is of class `state`, no model is offered it, and no other call makes it.
    */
   readonly unrecorded?: true;
+  /**
+   * For a person's own session, whatever an agent or a command was granted; no tool. The words end the denial: why, or the way
+   * round it.
+   */
+  readonly personal?: string;
   /** The name that took over, on a definition kept for old callers. */
   readonly replacedBy?: string;
 }
@@ -87,6 +92,7 @@ const NAME = /^[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*)+$/;
 export function syscall<const I extends z.ZodType, const O extends z.ZodType, const N extends string>(spec: SyscallSpec<I, O, N>): Syscall<I, O, N> {
   if (!NAME.test(spec.name)) throw new Error(`a syscall is named <domain>.<verb>, not "${spec.name}"`);
   if (spec.unrecorded && (spec.effect !== "state" || spec.tool)) throw new Error(`${spec.name} is unrecorded, so it is of class state and no tool`);
+  if (spec.personal !== undefined && spec.tool) throw new Error(`${spec.name} is for a person's own session, so it is no tool`);
   return Object.freeze(spec);
 }
 

@@ -1,5 +1,6 @@
 import type { AuditEntry, Clock, Digest, Write } from "@aether/ports";
 import {
+  type AnySyscall,
   canonicalJson,
   type EffectClass,
   effectOf,
@@ -140,12 +141,17 @@ function authorise({ clock }: Stages, ask: Ask, { entry, input }: Decoded): Gran
   const rights = rightsOf(ask.who.authority);
   const now = clock.now();
   const needs: Need[] = [...needsOf(entry.definition, input)];
+  mustBePerson(ask, entry.definition, needs);
   if (ask.tool !== undefined) needs.push({ action: "tool.use", resource: ask.tool });
   return needs.map((need) => {
     const verdict = rights.check(need, now);
     if (!verdict.allowed) throw denied(need, verdict);
     return verdict.grant;
   });
+}
+
+function mustBePerson({ who }: Ask, { name, personal }: AnySyscall, [need]: readonly Need[]): void {
+  if (personal !== undefined && who.kind !== "session") throw new SyscallError("DENIED", `${name} is for a person's own session; ${personal}`, { ...need });
 }
 
 async function passFlow(stages: Stages, ask: Ask, decoded: Decoded): Promise<FlowDecision> {

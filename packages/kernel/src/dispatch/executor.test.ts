@@ -26,7 +26,8 @@ const outside = define("t.outside", "once");
 const add = define("t.add");
 const wait = define("t.wait");
 const looking = define("t.looking", "probeable");
-const DEFINITIONS = { outer, outside, add, wait, looking };
+const own = syscall({ ...define("t.own"), needs: () => [{ action: "label.control", resource: "x" }], personal: "no agent has it" });
+const DEFINITIONS = { outer, outside, add, wait, looking, own };
 
 type Run = (n: number, ctx: CallContext) => Promise<number>;
 const LABEL: Label = { integrity: "trusted", confidentiality: "public", sources: [] };
@@ -56,6 +57,7 @@ function testService(): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
     "t.outer": async ({ n }, ctx) => ({ sum: await run(n, ctx) }),
     "t.outside": async ({ n }, ctx) => ({ sum: await run(n, ctx) }),
+    "t.own": async ({ n }) => ({ sum: n }),
     "t.add": async ({ n }, ctx) => {
       ctx.write(sql`insert into added (n) values (${n})`);
       added++;
@@ -257,5 +259,26 @@ describe("a call that looks before it acts", () => {
     expect(labelOf(await executor.run(await sealed(), { attempt: 1, signal }))).toEqual(page);
     expect(ledger.get("p1:c.0")?.state).toBe("done");
     expect(labelOf(await executor.probe(await sealed(), { attempt: 2, signal }))).toEqual(page);
+  });
+});
+
+describe("what is for a person's own session", () => {
+  const granted: Authority = { ...AUTHORITY, grants: [{ action: "label.control", resource: "**" }] };
+  const admitAs = (kind: Principal["kind"], name = "t.own") => executor.admit({ ...ask(name, { n: 1 }), who: { ...who, kind, authority: granted } });
+
+  test("is its own to call", async () => {
+    expect(await admitAs("session")).toMatchObject({ kind: "sealed" });
+  });
+
+  test.for(["agent", "command", "guest"] as const)("is no %s's, whatever it was granted, and the refusal is on record", async (kind) => {
+    const data = { action: "label.control", resource: "x" };
+    const error = expect.objectContaining({ code: "DENIED", message: "t.own is for a person's own session; no agent has it", data });
+    const audit = [{ kind: "syscall.refused", body: { syscall: "t.own", code: "DENIED" } }];
+    expect(await admitAs(kind)).toMatchObject({ kind: "refused", error, draft: { audit } });
+  });
+
+  test("is not had by a call of one's own that makes it", async () => {
+    run = async (n, ctx) => (await ctx.call(own, { n })).sum;
+    expect(outcomeOf(await start())).toMatchObject({ ok: false, error: { code: "DENIED" } });
   });
 });

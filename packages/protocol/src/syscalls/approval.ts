@@ -88,5 +88,6 @@ export const approvalRespond = syscall({
   errors: ["NOT_FOUND", "CONFLICT"],
   effect: "state",
   flow: "authority",
+  personal: "no agent decides what an agent may do",
   needs: ({ id }) => [{ action: "approval.decide", resource: id }],
 });

@@ -18,6 +18,7 @@ export const inferenceToken = syscall({
   errors: ["UNAVAILABLE", "QUOTA"],
   effect: "state",
   flow: "authority",
+  personal: "a program in a box is given a token of its own with models: true",
   needs: () => [
     { action: "model.use", resource: "**" },
     { action: "message.send", resource: "*" },
@@ -33,5 +34,6 @@ export const inferenceRevoke = syscall({
   errors: [],
   effect: "state",
   flow: "authority",
+  personal: "a program in a box is given a token of its own with models: true",
   needs: () => [{ action: "model.use", resource: "**" }],
 });

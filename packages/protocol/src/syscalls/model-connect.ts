@@ -48,6 +48,7 @@ export const modelConnect = syscall({
   errors: ["EXISTS", "QUOTA", "STORAGE", "NEWER"],
   effect: "state",
   flow: "authority",
+  personal: "an agent that chooses who reads prompts would send them where it likes",
   needs: ({ name, provider }) => [{ action: "model.control", resource: name ?? provider }],
   unrecorded: true,
 });
@@ -60,6 +61,7 @@ export const modelDisconnect = syscall({
   errors: ["STORAGE", "NEWER"],
   effect: "state",
   flow: "authority",
+  personal: "an agent that chooses who reads prompts would send them where it likes",
   needs: ({ name }) => [{ action: "model.control", resource: name }],
 });
 
@@ -71,5 +73,6 @@ export const modelConnections = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  personal: "an agent that chooses who reads prompts would send them where it likes",
   needs: () => [{ action: "model.control", resource: "*" }],
 });

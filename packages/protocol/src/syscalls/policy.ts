@@ -33,6 +33,7 @@ export const policySet = syscall({
   errors: ["CONFLICT"],
   effect: "state",
   flow: "authority",
+  personal: "what is held by the policy does not change it",
   needs: () => [{ action: "policy.control", resource: "*" }],
 });
 

@@ -10,6 +10,7 @@ export const secretSet = syscall({
   errors: ["STORAGE", "NEWER", "QUOTA"],
   effect: "state",
   flow: "authority",
+  personal: "an agent that sets where a secret goes has the secret",
   needs: ({ name }) => [{ action: "secret.control", resource: name }],
   unrecorded: true,
 });
@@ -22,6 +23,7 @@ export const secretList = syscall({
   errors: ["STORAGE", "NEWER"],
   effect: "read",
   flow: "read",
+  personal: "an agent that sets where a secret goes has the secret",
   needs: () => [{ action: "secret.control", resource: "*" }],
 });
 
@@ -33,5 +35,6 @@ export const secretRemove = syscall({
   errors: ["STORAGE", "NEWER"],
   effect: "state",
   flow: "authority",
+  personal: "an agent that sets where a secret goes has the secret",
   needs: ({ name }) => [{ action: "secret.control", resource: name }],
 });

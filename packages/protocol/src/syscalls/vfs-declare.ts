@@ -58,6 +58,7 @@ export const vfsDeclare = syscall({
   errors: ["NOT_FOUND", "UNSUPPORTED", "QUOTA", "CONFLICT"],
   effect: "state",
   flow: "authority",
+  personal: "no agent or command says what files are",
   needs: ({ path, file }) => [{ action: "label.control", resource: file ?? path ?? "*" }],
   canonical: somewhere,
 });
@@ -93,6 +94,7 @@ export const vfsDeclared = syscall({
   errors: ["NOT_FOUND", "UNSUPPORTED"],
   effect: "read",
   flow: "read",
+  personal: "no agent or command says what files are",
   needs: ({ path, file }) => [{ action: "label.control", resource: file ?? path ?? "*" }],
   canonical: somewhere,
 });

@@ -66,10 +66,10 @@ function ask(...rows: readonly Row[]) {
   }
   const told: { to: string; id: string; kind: string; body: unknown }[] = [];
   const { handlers } = createApprovalService({ ids: { process: () => "p", token: (prefix) => `${prefix}1` } });
-  const enter = async (name: string, input: unknown, caller: { owner?: string; pid?: string; kind?: string } = {}): Promise<unknown> => {
+  const enter = async (name: string, input: unknown, caller: { owner?: string; pid?: string } = {}): Promise<unknown> => {
     const writes: Write[] = [];
     const ctx = {
-      caller: { owner: "local", pid: "person", identity: "me", kind: "session", ...caller },
+      caller: { owner: "local", pid: "person", identity: "me", ...caller },
       now: () => NOW,
       read: async ({ text, values }: Sql) => db.prepare(text).all(...values),
       write: (...statements: Write[]) => void writes.push(...statements),
@@ -89,7 +89,7 @@ function ask(...rows: readonly Row[]) {
     told,
     list: (run?: string, owner?: string) =>
       enter("approval.list", run === undefined ? {} : { run }, owner === undefined ? {} : { owner }) as Promise<Output<typeof approvalList>>,
-    respond: (answer: Partial<Written<typeof approvalRespond>> = {}, caller?: { owner?: string; kind?: string }) =>
+    respond: (answer: Partial<Written<typeof approvalRespond>> = {}, caller?: { owner?: string }) =>
       enter("approval.respond", { id: "a1", decision: "approve", scope: "once", ...answer }, caller),
     rows: (table: string) => db.prepare(`select * from ${table}`).all(),
   };
@@ -219,12 +219,11 @@ describe("a decision", () => {
     expect(rows("kernel_rule")).toEqual([]);
   });
 
-  test.for<{ why: string; row: Row; answer?: Partial<Written<typeof approvalRespond>>; caller?: { owner?: string; kind?: string }; says: RegExp }>([
+  test.for<{ why: string; row: Row; answer?: Partial<Written<typeof approvalRespond>>; caller?: { owner?: string }; says: RegExp }>([
     { why: "about nothing", row: {}, answer: { id: "a9" }, says: /^NOT_FOUND/ },
     { why: "about another owner's question, which looks the same", row: {}, caller: { owner: "other" }, says: /^NOT_FOUND: there is no approval a1/ },
     { why: "that comes second", row: { state: "denied" }, says: /^CONFLICT.*decided already/ },
     { why: "that comes too late", row: { expiresAt: NOW }, says: /^CONFLICT.*time is over/ },
-    { why: "by an agent, also one that may decide", row: {}, caller: { kind: "agent" }, says: /^DENIED.*a person's own session/ },
     { why: "that would hold for ever", row: {}, answer: { scope: "rule" }, says: /^INVALID.*expires_at/ },
     { why: "whose rule ends now", row: {}, answer: { scope: "rule", expires_at: NOW }, says: /^INVALID.*not later than now/ },
     { why: "whose rule has ended", row: {}, answer: { scope: "rule", expires_at: NOW - 1 }, says: /^INVALID.*not later than now/ },

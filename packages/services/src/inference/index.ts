@@ -1,5 +1,5 @@
-import { type CallContext, type Handlers, type Service, service } from "@aether/ports";
-import { inferenceRevoke, inferenceToken, SyscallError } from "@aether/protocol";
+import { type Handlers, type Service, service } from "@aether/ports";
+import { inferenceRevoke, inferenceToken } from "@aether/protocol";
 
 const DEFINITIONS = { inferenceToken, inferenceRevoke } as const;
 
@@ -18,7 +18,6 @@ const HOUR_MS = 3_600_000;
 export function createInferenceService({ issue, revoke }: InferenceServiceDeps): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
     "inference.token": async ({ hours }, ctx) => {
-      mustBePerson(ctx, "inference.token");
       const { owner, identity } = ctx.caller;
       const expires_at = ctx.now() + hours * HOUR_MS;
       const { token, url } = await issue({ owner, identity }, expires_at);
@@ -26,20 +25,10 @@ export function createInferenceService({ issue, revoke }: InferenceServiceDeps):
       return { token, url, expires_at };
     },
     "inference.revoke": async (_input, ctx) => {
-      mustBePerson(ctx, "inference.revoke");
       const revoked = await revoke(ctx.caller.owner);
       ctx.audit("inference.revoked", { revoked });
       return { revoked };
     },
   };
   return service({ domain: "inference", definitions: DEFINITIONS, handlers });
-}
-
-/** Whatever it was granted: what a token is used for is no longer seen as its maker's. */
-function mustBePerson({ caller }: CallContext, syscall: string): void {
-  if (caller.kind === "session") return;
-  throw new SyscallError("DENIED", `${syscall} is for a person's own session; a program in a box is given a token of its own with models: true`, {
-    action: "model.use",
-    resource: "**",
-  });
 }

@@ -14,7 +14,7 @@ const SYSCALLS = [
 ] as const;
 
 /** The service over the kernel's tables and an audit log; a step's writes are committed as dispatch does it. */
-function policies({ owner = "local", kind = "session" }: { owner?: string; kind?: string } = {}) {
+function policies({ owner = "local" }: { owner?: string } = {}) {
   const db = new DatabaseSync(":memory:");
   for (const statement of KERNEL_TABLES.migrations.flat()) db.exec(statement);
   db.exec("create table audit (seq integer primary key, owner text not null, pid text, kind text not null, at integer not null, body text not null)");
@@ -26,7 +26,7 @@ function policies({ owner = "local", kind = "session" }: { owner?: string; kind?
     const writes: Write[] = [];
     const events: unknown[] = [];
     const ctx = {
-      caller: { owner, pid: "person", identity: "me", kind, ...caller },
+      caller: { owner, pid: "person", identity: "me", ...caller },
       now: () => NOW,
       flowTable: [{ rule: "trusted", says: "allow" }],
       judge: async (trial: FlowTrial) => {
@@ -93,10 +93,6 @@ describe("a new policy", () => {
     const { enter } = policies();
     const ends = await Promise.allSettled([enter("policy.set", { policy: policy() }), enter("policy.set", { policy: policy() })]);
     expect(ends.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-  });
-
-  test("is no agent's to make, whatever it holds", async () => {
-    expect(await refusal(policies({ kind: "agent" }).enter("policy.set", { policy: policy() }))).toMatch(/^DENIED.*a person's own session/);
   });
 });
 

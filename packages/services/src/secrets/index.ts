@@ -1,5 +1,5 @@
-import { type AuditEntry, type CallContext, type Handlers, type SecretNames, type Service, service } from "@aether/ports";
-import { type Action, SyscallError, secretList, secretRemove, secretSet, toWireError } from "@aether/protocol";
+import { type AuditEntry, type Handlers, type SecretNames, type Service, service } from "@aether/ports";
+import { secretList, secretRemove, secretSet, toWireError } from "@aether/protocol";
 
 const DEFINITIONS = { secretSet, secretList, secretRemove } as const;
 
@@ -14,7 +14,6 @@ export interface SecretServiceDeps {
 export function createSecretService({ secrets, record }: SecretServiceDeps): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
     "secret.set": async ({ value, prefix, ...rule }, ctx) => {
-      mustBePerson(ctx, "secret.set");
       const bare = { ...rule, ...(prefix !== undefined && { prefix }) };
       const { owner, pid } = ctx.caller;
       // Its file is not the journal's: on record first, so that no kill leaves a secret in force that nobody set.
@@ -26,23 +25,14 @@ export function createSecretService({ secrets, record }: SecretServiceDeps): Ser
       return { name: rule.name, replaced };
     },
     "secret.list": async (_input, ctx) => {
-      mustBePerson(ctx, "secret.list");
       const listed = await secrets.list(ctx.caller.owner);
       return { secrets: listed.map(({ setAt, ...rule }) => ({ ...rule, set_at: setAt })) };
     },
     "secret.remove": async ({ name }, ctx) => {
-      mustBePerson(ctx, "secret.remove");
       const removed = await secrets.remove(ctx.caller.owner, name);
       if (removed) ctx.audit("secret.removed", { name });
       return { removed };
     },
   };
   return service({ domain: "secret", definitions: DEFINITIONS, handlers });
-}
-
-/** Whatever it was granted: an agent that sets where a secret goes has the secret. */
-function mustBePerson({ caller }: CallContext, syscall: string): void {
-  if (caller.kind === "session") return;
-  const action: Action = "secret.control";
-  throw new SyscallError("DENIED", `${syscall} is for a person's own session; no agent or command is given it`, { action, resource: "*" });
 }

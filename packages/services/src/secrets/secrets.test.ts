@@ -10,7 +10,7 @@ interface Faults {
   readonly set?: Error;
 }
 
-function open(kind: string, faults: Faults = {}) {
+function open(faults: Faults = {}) {
   const given: unknown[] = [];
   const told: Json[] = [];
   const listed: ListedSecret[] = [{ ...RULE, setAt: 3 }];
@@ -28,7 +28,7 @@ function open(kind: string, faults: Faults = {}) {
   };
   const { handlers } = createSecretService({ secrets, record });
   const audit = (kind: string, body: Json) => told.push({ kind, body });
-  const ctx = { caller: { kind, owner: "ann", pid: "p1" }, now: () => 5, audit } as unknown as CallContext;
+  const ctx = { caller: { owner: "ann", pid: "p1" }, now: () => 5, audit } as unknown as CallContext;
   const enter = async (name: string, input: unknown): Promise<unknown> => {
     const handler = handlers[name];
     if (typeof handler !== "function") throw new Error(`no handler ${name}`);
@@ -38,7 +38,7 @@ function open(kind: string, faults: Faults = {}) {
 }
 
 test("a person sets, lists and removes, and the audit log hears of it without the value", async () => {
-  const { enter, given, told } = open("session");
+  const { enter, given, told } = open();
   expect(await enter("secret.set", { ...RULE, value: "canary-value" })).toEqual({ name: "key", replaced: false });
   expect(given).toEqual([["ann", { ...RULE, value: "canary-value" }]]);
   expect(await enter("secret.list", {})).toEqual({ secrets: [{ ...RULE, set_at: 3 }] });
@@ -51,22 +51,13 @@ test("a person sets, lists and removes, and the audit log hears of it without th
 });
 
 test("what cannot be put on record is not set", async () => {
-  const { enter, given } = open("session", { record: new SyscallError("STORAGE", "the disk is full") });
+  const { enter, given } = open({ record: new SyscallError("STORAGE", "the disk is full") });
   expect(await enter("secret.set", { ...RULE, value: "canary-value" })).toMatchObject({ code: "STORAGE" });
   expect(given).toEqual([]);
 });
 
 test("what could not be set is on record as that", async () => {
-  const { enter, told } = open("session", { set: new SyscallError("QUOTA", "one secret too many") });
+  const { enter, told } = open({ set: new SyscallError("QUOTA", "one secret too many") });
   expect(await enter("secret.set", { ...RULE, value: "canary-value" })).toMatchObject({ code: "QUOTA" });
   expect(told).toMatchObject([{ kind: "secret.set" }, { kind: "secret.set.failed", body: { name: "key", code: "QUOTA" } }]);
 });
-
-test.for(["agent", "command"].flatMap((kind) => ["secret.set", "secret.list", "secret.remove"].map((name) => ({ kind, name }))))(
-  "a process of kind $kind never gets $name, whatever it was granted",
-  async ({ kind, name }) => {
-    const { enter, given } = open(kind);
-    expect(await enter(name, { ...RULE, value: "canary-value" })).toMatchObject({ code: "DENIED", message: expect.stringContaining("a person's own session") });
-    expect(given).toEqual([]);
-  },
-);

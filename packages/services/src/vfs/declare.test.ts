@@ -110,13 +110,6 @@ describe("what a person says of a folder", () => {
 });
 
 describe("who may not say it", () => {
-  test.for(["agent", "command", "guest"] as const)("%s, whatever it was granted", async (kind) => {
-    const { call, rows } = await desk();
-    await expect(call(vfsDeclare, { file: "/srv/desk", integrity: "tool" }, { kind })).rejects.toMatchObject({ code: "DENIED" });
-    await expect(call(vfsDeclared, {}, { kind })).rejects.toMatchObject({ code: "DENIED" });
-    expect([rows("select * from vfs_declared"), rows("select * from audit")]).toEqual([[], []]);
-  });
-
   test.for([
     { why: "who was granted another folder", grants: ["label.control /srv/other/**"], file: "/srv/desk" },
     { why: "who was granted a link to it alone", grants: ["label.control /srv/link"], file: "/srv/link" },

@@ -1,15 +1,5 @@
 import { type CallContext, expecting, type Handler, sql } from "@aether/ports";
-import {
-  type Action,
-  type Declaration,
-  type Input,
-  type Label,
-  MAX_DECLARED,
-  type Output,
-  SyscallError,
-  type vfsDeclare,
-  type vfsDeclared,
-} from "@aether/protocol";
+import { type Declaration, type Input, type Label, MAX_DECLARED, type Output, SyscallError, type vfsDeclare, type vfsDeclared } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { look } from "./content.ts";
 import type { AllDeclared, Declarations } from "./declarations.ts";
@@ -28,7 +18,6 @@ export interface DeclareDeps {
 /** What a person says of a file holds from the next look at it; what was read before keeps the label it was read with. */
 export function createDeclare(deps: DeclareDeps): Handler<typeof vfsDeclare> {
   return async (input, ctx) => {
-    mustBePerson(ctx, "vfs.declare");
     const given = [input.integrity, input.confidentiality, input.readers].filter((part) => part !== undefined);
     if (given.length === 0) throw new SyscallError("INVALID", "say what it is: integrity, confidentiality or readers; null takes one back");
     const { file, found } = await placeOf(deps, ctx, input);
@@ -47,7 +36,6 @@ export function createDeclare(deps: DeclareDeps): Handler<typeof vfsDeclare> {
 
 export function createDeclared(deps: DeclareDeps): Handler<typeof vfsDeclared> {
   return async (input, ctx) => {
-    mustBePerson(ctx, "vfs.declared");
     const { declared } = await deps.declarations.all(ctx);
     const identify = deps.declarations.identify;
     const told = (list: readonly Declared[]): Declaration[] =>
@@ -182,13 +170,6 @@ function originsOf(label: Label, { label: floor, because }: Floor): NonNullable<
     const said = because[part];
     return said ? { part, from: "declared", at: said.file } : { part, from: "default" };
   });
-}
-
-/** Whatever it was granted: who is held by labels does not say what they are. */
-function mustBePerson({ caller }: CallContext, syscall: string): void {
-  if (caller.kind === "session") return;
-  const action: Action = "label.control";
-  throw new SyscallError("DENIED", `${syscall} is for a person's own session; no agent or command says what files are`, { action, resource: "*" });
 }
 
 function nothingAt(file: string, earlier: Declared | undefined): SyscallError {

@@ -30,9 +30,9 @@ function installation() {
     ],
   });
   const read = async ({ text, values }: Sql) => db.prepare(text).all(...values) as never;
-  const enter = async (name: string, input: unknown, { kind = "session", owner = "ann" } = {}): Promise<unknown> => {
+  const enter = async (name: string, input: unknown, { owner = "ann" } = {}): Promise<unknown> => {
     const writes: Sql[] = [];
-    const caller = { kind, owner, identity: owner, pid: "p1" };
+    const caller = { owner, identity: owner, pid: "p1" };
     const audit = (kind: string, body: Json) => told.push({ kind, body });
     const ctx = { caller, now: () => 5, read, audit, write: (...more: Sql[]) => writes.push(...more) } as unknown as CallContext;
     const handler = service.handlers[name];
@@ -100,21 +100,11 @@ test.for<{ why: string; input: Partial<Written<typeof modelConnect>>; who?: { ow
   expect(keys.size).toBe(0);
 });
 
-test.for(["agent", "command"].flatMap((kind) => ["model.connect", "model.disconnect", "model.connections"].map((name) => ({ kind, name }))))(
-  "a process of kind $kind never gets $name, whatever it was granted",
-  async ({ kind, name }) => {
-    const { enter, connected, keys } = installation();
-    const input = { provider: "anthropic", name: "anthropic", consent: "private", key: KEY };
-    expect(await enter(name, input, { kind, owner: "ann" })).toMatchObject({ code: "DENIED", message: expect.stringContaining("a person's own session") });
-    expect([connected, keys.size]).toEqual([[], 0]);
-  },
-);
-
 test("another owner neither sees nor removes a connection", async () => {
   const { enter, connect } = installation();
   await connect({ key: KEY });
-  expect(await enter("model.disconnect", { name: "anthropic" }, { kind: "session", owner: "bob" })).toEqual({ removed: false });
-  expect(await enter("model.connections", {}, { kind: "session", owner: "bob" })).toMatchObject({ connections: [{ name: "ollama" }] });
+  expect(await enter("model.disconnect", { name: "anthropic" }, { owner: "bob" })).toEqual({ removed: false });
+  expect(await enter("model.connections", {}, { owner: "bob" })).toMatchObject({ connections: [{ name: "ollama" }] });
 });
 
 test("a start connects what was connected, and removes keys of nothing", async () => {

@@ -1,5 +1,5 @@
 import { type CallContext, expecting, type Handlers, type ModelDriver, type Service, service, sql } from "@aether/ports";
-import { type Action, type Input, type ModelConnection, modelConnect, modelConnections, modelDisconnect, type Output, SyscallError } from "@aether/protocol";
+import { type Input, type ModelConnection, modelConnect, modelConnections, modelDisconnect, type Output, SyscallError } from "@aether/protocol";
 import type { ModelsService } from "../models-service.ts";
 import { allRows, type Connection, connectionNamed, connectionOf, keep, shown } from "./connection.ts";
 
@@ -68,7 +68,6 @@ async function removeOrphans(connected: readonly string[], keys: ConnectionKeys)
 }
 
 async function connect(input: Input<typeof modelConnect>, ctx: CallContext, deps: ModelConnectionsDeps): Promise<Output<typeof modelConnect>> {
-  mustBePerson(ctx, "model.connect");
   const { provider, key, base_url: baseUrl, name = provider } = input;
   mustBeFree(name, deps);
   const planned = deps.plan({ provider, name, baseUrl });
@@ -101,7 +100,6 @@ async function connect(input: Input<typeof modelConnect>, ctx: CallContext, deps
 }
 
 async function disconnect({ name }: Input<typeof modelDisconnect>, ctx: CallContext, deps: ModelConnectionsDeps): Promise<Output<typeof modelDisconnect>> {
-  mustBePerson(ctx, "model.disconnect");
   const known = await connectionNamed(name, ctx);
   if (known?.owner !== ctx.caller.owner) return { removed: false };
   // First the key: a kill here leaves a connection that says that its key is gone.
@@ -113,7 +111,6 @@ async function disconnect({ name }: Input<typeof modelDisconnect>, ctx: CallCont
 }
 
 async function list(ctx: CallContext, { others }: ModelConnectionsDeps): Promise<Output<typeof modelConnections>> {
-  mustBePerson(ctx, "model.connections");
   const connections = (await ctx.read(allRows)).map(connectionOf);
   const own = connections.filter(({ owner }) => owner === ctx.caller.owner).map(shown);
   const rest = (await others()).filter(({ name }) => !connections.some((one) => one.name === name));
@@ -130,10 +127,3 @@ function mustBeFree(name: string, { models, taken: names }: ModelConnectionsDeps
 
 const taken = (name: string): SyscallError =>
   new SyscallError("EXISTS", `models of another kind are called ${name}/… already; give the connection another name (--name)`, { name });
-
-/** Whatever it was granted: an agent that chooses who reads prompts would send them where it likes. */
-function mustBePerson({ caller }: CallContext, syscall: string): void {
-  if (caller.kind === "session") return;
-  const action: Action = "model.control";
-  throw new SyscallError("DENIED", `${syscall} is for a person's own session; no agent or command is given it`, { action, resource: "*" });
-}

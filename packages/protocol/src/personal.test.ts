@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import * as protocol from "./index.ts";
+import { open, syscall } from "./syscall.ts";
+
+const isDefinition = (value: unknown): value is protocol.AnySyscall => typeof value === "object" && value !== null && "needs" in value && "flow" in value;
+
+/** With these a process could widen its own rights, or read what holds them up. */
+test("secrets, connections, tokens, policies, approvals and what files are said to be are a person's own", () => {
+  const personal = Object.values(protocol).filter((value) => isDefinition(value) && value.personal !== undefined) as protocol.AnySyscall[];
+  expect(personal.map(({ name }) => name).sort()).toEqual([
+    ...["approval.respond", "inference.revoke", "inference.token", "model.connect", "model.connections", "model.disconnect"],
+    ...["policy.set", "secret.list", "secret.remove", "secret.set", "vfs.declare", "vfs.declared"],
+  ]);
+});
+
+test("what is a person's own is offered to no model", () => {
+  const spec = {
+    summary: "s",
+    input: z.strictObject({}),
+    output: z.strictObject({}),
+    errors: [],
+    effect: "state",
+    flow: "read",
+    needs: open("a test"),
+  } as const;
+  expect(() => syscall({ ...spec, name: "t.own", personal: "no agent has it", tool: { name: "own" } })).toThrow(/so it is no tool/);
+});
