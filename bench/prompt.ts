@@ -54,9 +54,9 @@ async function otherTools(home: string): Promise<Service[]> {
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     newId: () => systemIds.token("b"),
     subscribe: () => ({ close: async () => undefined }),
-    record: () => undefined,
+    record: async () => undefined,
   });
-  return [vm, createWebService({ egress, record: () => undefined })];
+  return [vm, createWebService({ egress, record: async () => undefined })];
 }
 
 const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);

@@ -2,43 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
-import type { Clock, ModelDriver } from "@aether/ports";
+import type { ModelDriver } from "@aether/ports";
 import type { AgentInfo, Json } from "@aether/protocol";
 import { createModelsService } from "@aether/services/models";
 import { expect, test } from "vitest";
-import { bootKernel, systemClock } from "../support/kernel.ts";
+import { HandClock, HOUR } from "../support/hand-clock.ts";
+import { bootKernel } from "../support/kernel.ts";
 
-const HOUR = 3_600_000;
 const SOON = { timeout: 60_000, interval: 10 };
-
-/** Its hours pass when told to; what fires soon fires soon. */
-class HandClock implements Clock {
-  #ahead = 0;
-  readonly #waiting = new Set<{ readonly at: number; readonly fire: () => void }>();
-
-  /** Some minutes after an hour began, whenever the test runs. */
-  readonly #began = Math.floor(Date.now() / HOUR) * HOUR + HOUR / 4;
-
-  now(): number {
-    return this.#began + this.#ahead;
-  }
-
-  timer(ms: number, fire: () => void): () => void {
-    if (ms < 1_000) return systemClock.timer(ms, fire);
-    const one = { at: this.now() + ms, fire };
-    this.#waiting.add(one);
-    return () => void this.#waiting.delete(one);
-  }
-
-  pass(ms: number): void {
-    this.#ahead += ms;
-    for (const one of this.#waiting) {
-      if (one.at > this.now()) continue;
-      this.#waiting.delete(one);
-      one.fire();
-    }
-  }
-}
 
 /** Every answer uses 60 tokens, and may use 100. */
 function countingModel(asked: { times: number }): ModelDriver {

@@ -95,8 +95,9 @@ test("a run that is followed does not start the daemon again that was told to st
   await running.said("started");
   expect(await terminal.run("down")).toMatchObject({ code: 0, err: "stopped\n" });
   const left = await running.ended;
-  const [, agentId = ""] = /the daemon was stopped; the run is kept, .*aether up, then aether logs -f (\S+)\n$/.exec(left.err) ?? [];
-  expect(left).toMatchObject({ code: 1, out: "" });
+  const says = /the daemon was stopped; the run is kept, .*aether up, then aether logs -f (\S+)\n$/;
+  expect(left).toMatchObject({ code: 1, out: "", err: expect.stringMatching(says) });
+  const [, agentId = "none"] = says.exec(left.err) ?? [];
   expect(JSON.parse((await terminal.run("status", "--json")).out)).toMatchObject({ running: false });
   expect((await terminal.run("ps")).out).toContain(agentId);
 });

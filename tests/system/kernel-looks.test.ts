@@ -2,6 +2,7 @@ import { type Handlers, type Journal, type ProgramCall, service } from "@aether/
 import { type Authority, open, SyscallError, syscall } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { HandClock, HOUR } from "../support/hand-clock.ts";
 import { bootKernel, EVERYTHING, systemClock } from "../support/kernel.ts";
 
 const act = syscall({
@@ -130,14 +131,17 @@ test("what the context came to hold while a look lasted is decided about before 
   expect(ran).toEqual([]);
 });
 
-const soonOver = (): Authority => ({ ...EVERYTHING, depth: 1, expiresAt: Date.now() + 1_500 });
+const overIn = (ms: number, clock: HandClock): Authority => ({ ...EVERYTHING, depth: 1, expiresAt: clock.now() + ms });
 const DEADLINE = { code: 1, reason: "deadline" };
 
 test("a deadline that passes while it is looked ends the look, and leaves no row of a call that never ran", async () => {
   const { ran, looks, endLooks, service: extra } = looking();
-  await using installation = await bootKernel({ extra: [extra] });
+  const clock = new HandClock();
+  await using installation = await bootKernel({ extra: [extra], clock });
   const me = installation.login();
-  const pid = await installation.spawn(me, { rounds: [[call("a", { held: true })]] }, soonOver());
+  const pid = await installation.spawn(me, { rounds: [[call("a", { held: true })]] }, overIn(HOUR, clock));
+  await expect.poll(() => looks, SOON).toEqual(["a"]);
+  clock.pass(HOUR);
   expect(await me.call({ method: "agent.wait", params: { agent_id: pid, timeout_ms: 20_000 } })).toMatchObject(DEADLINE);
   endLooks();
   await new Promise<void>((resolve) => systemClock.timer(A_WHILE_MS, resolve));
@@ -146,9 +150,12 @@ test("a deadline that passes while it is looked ends the look, and leaves no row
 
 test("a deadline ends a call that has no end of its own", async () => {
   const { ran, service: extra } = looking();
-  await using installation = await bootKernel({ extra: [extra] });
+  const clock = new HandClock();
+  await using installation = await bootKernel({ extra: [extra], clock });
   const me = installation.login();
-  const pid = await installation.spawn(me, { rounds: [[call("a", { endless: true })]] }, soonOver());
+  const pid = await installation.spawn(me, { rounds: [[call("a", { endless: true })]] }, overIn(HOUR, clock));
+  await expect.poll(() => ran, SOON).toEqual(["a"]);
+  clock.pass(HOUR);
   expect(await me.call({ method: "agent.wait", params: { agent_id: pid, timeout_ms: 20_000 } })).toMatchObject(DEADLINE);
   expect(ran).toEqual(["a"]);
 });

@@ -168,7 +168,7 @@ test("nothing above what an agent may hold is told to it, and it stays as it was
   await using system = await boards();
   await system.run([GET], [PIN]);
   const authority: Authority = { ...EVERYTHING, depth: 5, labelCeiling: "public" };
-  const reader = await system.start({ rounds: [[LOOK, { id: "watch", name: "board.watch", input: { text: "clean" } }]] }, authority);
+  const reader = await system.start({ rounds: [[LOOK], [{ id: "watch", name: "board.watch", input: { text: "clean" } }]] }, authority);
   await system.seen(`run.${reader}.${reader}.listens`);
   await system.run([GET], [PIN]);
   await system.session.call({ method: "board.pin", params: { text: "clean" } });
@@ -209,6 +209,8 @@ test("who acts for an agent from behind it is told nothing that the agent has no
 test("a person is shown the label, and is not raised by it", async () => {
   await using system = await boards();
   await system.run([GET], [PIN]);
+  // Told by now: who listens from here on hears of the next one alone.
+  await system.seen("board.local.pinned");
   const shown: (readonly [event: string, label: Label])[] = [];
   const onEvent = (event: string, _value: Json, label: Label): void => void shown.push([event, label]);
   const watching = system.session.call({ method: "board.watch", params: { text: "obey me" }, onEvent });

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createGoogleModel, createOpenAiModel } from "@aether/drivers/model-sdk";
-import type { AuditEntry, Service } from "@aether/ports";
+import type { Service } from "@aether/ports";
 import type { Json } from "@aether/protocol";
 import { createModelsService } from "@aether/services/models";
 import { expect, test } from "vitest";
@@ -55,7 +55,6 @@ async function start(answer: Answer = draws) {
       kept.set(hash, bytes);
       return hash;
     },
-    record: (_: Omit<AuditEntry, "seq">) => undefined,
   });
   const system = await bootKernel({ extra: [models] });
   return {

@@ -5,13 +5,14 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { agentStatus, type Json, modelGenerate } from "@aether/protocol";
+import { agentStatus, type Json, modelStream } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { jsonLines, Terminal } from "../support/cli.ts";
 import { until } from "../support/installation.ts";
 
 const SLOW = "script/slow";
-const SCRIPT = { slow: [{ delayMs: 120_000, text: "much later" }] };
+const TALKER = "script/talker";
+const SCRIPT = { slow: [{ delayMs: 120_000, text: "much later" }], talker: [{ text: ["some now, ", "the rest much later"], pieceMs: 120_000 }] };
 const INPUT = 3;
 const OUTPUT = 15;
 const BOUND = 500;
@@ -21,11 +22,12 @@ interface Cost {
   readonly total: Record<string, number> | null;
 }
 
-/** A terminal whose slow model costs money. */
+/** A terminal whose models cost money. */
 function paying(env: Record<string, string> = {}): Terminal {
   const terminal = new Terminal({ script: SCRIPT, env });
   mkdirSync(terminal.home, { recursive: true });
-  writeFileSync(join(terminal.home, "models.yaml"), JSON.stringify({ prices: { [SLOW]: { input: INPUT * 1_000_000, output: OUTPUT * 1_000_000 } } }));
+  const price = { input: INPUT * 1_000_000, output: OUTPUT * 1_000_000 };
+  writeFileSync(join(terminal.home, "models.yaml"), JSON.stringify({ prices: { [SLOW]: price, [TALKER]: price } }));
   return terminal;
 }
 
@@ -84,15 +86,14 @@ describe("what a model call costs that comes to no answer", () => {
     await costs(terminal);
     const client = await terminal.connect();
     const leaving = new AbortController();
-    const asked = client.call(modelGenerate, { model: SLOW, prompt: "hello" }, { key: "one", signal: leaving.signal });
+    const { promise: told, resolve: onEvent } = Promise.withResolvers<unknown>();
+    const asked = client.call(modelStream, { model: TALKER, prompt: "hello" }, { key: "one", signal: leaving.signal, onEvent });
     asked.catch(() => undefined);
-    await until("the intent", async () => {
-      using db = ledger(terminal);
-      return db.prepare("select key from effect where syscall = 'model.generate' and state = 'intent'").get() ? true : undefined;
-    });
+    // Before its first words the model may not have been asked, and costs nothing.
+    await Promise.race([told, asked]);
     leaving.abort();
     await expect(asked).rejects.toMatchObject({ code: "CANCELLED" });
-    expect((await charged(terminal, "failed")).rows).toMatchObject([{ model: SLOW, failed: 1 }]);
+    expect((await charged(terminal, "failed")).rows).toMatchObject([{ model: TALKER, failed: 1 }]);
   });
 
   test("is charged with all that was set aside when a kill cuts its agent off, and the next is refused beyond the budget", async () => {

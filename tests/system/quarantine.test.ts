@@ -83,7 +83,7 @@ async function desk(given: Desk) {
     const location = given.leads?.(url);
     return location === undefined ? page : { ...page, status: 302, headers: { location } };
   };
-  const web = createWebService({ egress: { request } as unknown as Egress, record: () => undefined });
+  const web = createWebService({ egress: { request } as unknown as Egress, record: async () => undefined });
   const system = await bootKernel({ extra: [vfs, models, web] });
   const session = system.login();
   await session.call({ method: "vfs.mount", params: { folder, name: "desk" } });

@@ -1,5 +1,6 @@
 import { type AgentInfo, agentList, agentLogs, agentRun, agentSpawn, agentSpawnAndRun, agentStatus, agentStop, agentWait, vfsRead } from "@aether/protocol";
 import { expect, test } from "vitest";
+import { begin, refuse, serve } from "../../packages/drivers/src/model-sdk/wire-server.test-harness.ts";
 import { Terminal } from "../support/cli.ts";
 import { Installation, until } from "../support/installation.ts";
 
@@ -9,7 +10,6 @@ const SCRIPT = {
   recovers: [{ calls: [call("file_write", { path: "tried.txt", text: "first try\n" })] }, broken, broken, { text: "done at last" }],
   hopeless: [broken, broken, broken, broken],
   talker: [{ text: "hello" }, broken, { text: "I am back" }],
-  slow: [{ text: "thought for long", delayMs: 6_000, usage: { inputTokens: 20, outputTokens: 10 } }],
   endless: [{ text: "never", delayMs: 600_000 }],
   boss: [{ calls: [call("spawn_agents", { children: ["a", "b", "c"].map((name) => ({ task: name, name, model: "script/endless" })) })] }],
 };
@@ -102,23 +102,26 @@ test("the budget of an agent is that of all its attempts", LONG, async () => {
 });
 
 test("a model attempt that a kill cut off is charged by estimate, each time, until the budget ends the loop", LONG, async () => {
-  await using installation = new Installation({ script: SCRIPT });
+  await using thinker = await startThinker();
+  await using installation = new Installation({ env: { AETHER_OPENAI_BASE_URL: thinker.baseUrl } });
   await installation.start();
-  const manifest = { name: "slow", model: "script/slow", max_output_tokens: 1 };
+  const manifest = { name: "slow", model: "openai-compatible/thinker", max_output_tokens: 1 };
   const { agent_id } = await (await installation.client()).call(agentSpawnAndRun, { manifest, message: "go", detach: true });
   const { agent_id: poor } = await (await installation.client()).call(agentSpawnAndRun, {
     manifest: { ...manifest, name: "poor", budget_config: { max_tokens: 100 } },
     message: "go",
     detach: true,
   });
-  await asksModel(installation, agent_id);
-  await asksModel(installation, poor);
+  await until("both to ask the model", async () => thinker.asked() === 2 || undefined);
   const spent: number[] = [];
   for (let kills = 0; kills < 2; kills++) {
     await installation.kill();
     await installation.start();
-    spent.push((await isCharged(installation, { agentId: agent_id, above: spent.at(-1) ?? 0 })).spent.tokens);
+    const above = spent.at(-1) ?? 0;
+    await isCharged(installation, { agentId: poor, above });
+    spent.push((await isCharged(installation, { agentId: agent_id, above })).spent.tokens);
   }
+  thinker.answer();
   const [once = 0, twice = 0] = spent;
   expect(once).toBeGreaterThan(0);
   expect(twice).toBe(2 * once);
@@ -160,9 +163,22 @@ async function waitsForRestart(installation: Installation, agentId: string): Pro
   });
 }
 
-async function asksModel(installation: Installation, agentId: string): Promise<void> {
-  const client = await installation.client();
-  await until("the model to be asked", async () => ((await client.call(agentStatus, { agent_id: agentId })).state === "running" ? true : undefined));
+/** A model that answers nobody before it is told to. */
+async function startThinker() {
+  const told = Promise.withResolvers<void>();
+  const delta = { choices: [{ index: 0, delta: { content: "thought for long" }, finish_reason: "stop" }], usage: { prompt_tokens: 20, completion_tokens: 10 } };
+  const isQuestion = (path: string): boolean => path.endsWith("/chat/completions");
+  const server = await serve(async (response, seen) => {
+    if (!isQuestion(seen.path)) return refuse(200, { data: [{ id: "thinker", context_length: 100_000 }] })(response, seen);
+    await told.promise;
+    begin(response).end(`data: ${JSON.stringify(delta)}\n\ndata: [DONE]\n\n`);
+  });
+  return {
+    baseUrl: server.baseUrl,
+    asked: () => server.seen.filter(({ path }) => isQuestion(path)).length,
+    answer: told.resolve,
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
 }
 
 async function isCharged(installation: Installation, { agentId, above }: { agentId: string; above: number }): Promise<AgentInfo> {

@@ -58,6 +58,16 @@ test.concurrent("up takes over from a daemon that a run had started, and the run
   expect(JSON.parse((await terminal.run("status", "--json")).out)).toMatchObject({ stays: true });
 });
 
+test.concurrent("up takes over also while a step is under way that the old daemon waits for in vain", async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  const running = await terminal.start("run", "-m", "script/endless", "work");
+  await running.said("started");
+  expect((await terminal.run("up")).code).toBe(0);
+  const [agent] = JSON.parse((await terminal.run("ps", "--json")).out) as { agent_id: string }[];
+  expect((await terminal.run("stop", String(agent?.agent_id))).code).toBe(0);
+  expect(await running.ended).toMatchObject({ code: 1, err: expect.stringContaining("ended: stopped") });
+});
+
 test.concurrent("SIGTERM drains, and what was unfinished goes on at the next start", async () => {
   await using terminal = new Terminal({ script: SCRIPT });
   const agentId = String(jsonLines((await terminal.run("run", "-m", "script/first", "work", "--detach", "--json")).out)[0]?.agent_id);

@@ -87,18 +87,23 @@ describe("the web tools", () => {
   });
 
   test("every connection is on record, with what whoever asked had read", async () => {
-    await fetched("/moved");
-    const kept = (): Json[] => {
+    const kept = (kind: string, limit: number): Json[] => {
       using database = new DatabaseSync(join(terminal.home, "journal.db"), { readOnly: true, timeout: 10_000 });
-      const rows = database.prepare("select body from audit where kind = 'egress.passed' order by seq desc limit 2").all();
+      const rows = database.prepare("select body from audit where kind = ? order by seq desc limit ?").all(kind, limit);
       return rows.map(({ body }) => JSON.parse(String(body)) as Json).reverse();
     };
+    // With its answer, not some time after it: a kill may come at once.
+    await fetched("/moved");
+    const passed = kept("egress.passed", 2);
+    await expect(fetched("/large")).rejects.toThrow();
+    const failed = kept("egress.refused", 1);
     const label = { integrity: "trusted", confidentiality: "public", sources: [] };
     const to = { host: "127.0.0.1", port: own.port, method: "GET", address: "127.0.0.1", label };
-    await expect.poll(kept).toMatchObject([
+    expect(passed).toMatchObject([
       { ...to, path: "/moved" },
       { ...to, path: "/page" },
     ]);
+    expect(failed).toMatchObject([{ ...to, path: "/large" }]);
   });
 
   test.for([

@@ -16,6 +16,7 @@ import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
 import { INTERRUPTED, type Leaving, whileFollowing } from "./leaving.ts";
 import { type PersonPaths, personPaths } from "./person-paths.ts";
+import { processEnds } from "./process-ends.ts";
 import { Progress } from "./progress.ts";
 import { cardsOf, decide, showCard } from "./question.ts";
 import { inert, inertLine, MARK, money } from "./terminal.ts";
@@ -51,7 +52,7 @@ const ASK_EVERY_MS = 400;
 /** Silence after which it is looked whether something keeps it from going on, in ms. */
 const QUIET_MS = 3_000;
 const RECONNECTS = 20;
-/** How long another daemon is waited for, after one that was told to stop: `aether up` replaces one by another. */
+/** How long another daemon is waited for, from the end of one that was told to stop: `aether up` replaces one by another. */
 const STOPPED_MS = 5_000;
 const TERMINAL = { input: process.stdin, output: process.stderr };
 
@@ -63,25 +64,33 @@ export async function followToEnd(request: FollowRequest): Promise<number> {
   const progress = new Progress(context.screen, { json, shown });
   using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear() });
   const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
+  let daemon: number | undefined;
   for (let tries = 0; ; tries++) {
     try {
+      daemon = (await statusOf(client))?.pid;
       const end = await watch({ ...request, client }, following);
       progress.clear();
       if (end === "decision") return 3;
       return await conclude({ ...request, client }, { end, following });
     } catch (error) {
       if (!SyscallError.is(error) || error.code !== "UNAVAILABLE" || tries >= RECONNECTS) throw error;
-      client = await nextDaemon(error, request, progress);
+      client = await nextDaemon(error, { ...request, daemon }, progress);
     }
   }
 }
 
+interface Left extends FollowRequest {
+  /** The process that is going; unknown to who may not ask for it. */
+  readonly daemon: number | undefined;
+}
+
 /** One that died is started again. One that was told to stop stays down, and only what somebody else starts is waited for. */
-async function nextDaemon({ data }: SyscallError, { context, agentId }: FollowRequest, progress: Progress): Promise<Client> {
+async function nextDaemon({ data }: SyscallError, { context, agentId, daemon }: Left, progress: Progress): Promise<Client> {
   if (data["stopping"] !== true) {
     progress.note("the daemon is gone; starting it again, the run goes on where it was");
     return (await context.connect()).client;
   }
+  if (daemon !== undefined) await processEnds(daemon).catch(() => undefined);
   for (const until = Date.now() + STOPPED_MS; Date.now() < until; ) {
     await sleep(ASK_EVERY_MS);
     const client = await context.reach().catch(() => undefined);
@@ -184,11 +193,15 @@ function sayWaiting(card: readonly Approval[], { agentId, screen, left, more }: 
 
 async function tellStalled(client: Client, progress: Progress): Promise<void> {
   if (progress.quietMs <= QUIET_MS) return;
-  const status = await client.call(systemStatus, {}).catch((error: unknown) => {
+  progress.stalled((await statusOf(client))?.stalled ?? []);
+}
+
+/** Undefined to who may not ask for it. */
+function statusOf(client: Client) {
+  return client.call(systemStatus, {}).catch((error: unknown) => {
     if (SyscallError.is(error) && error.code === "DENIED") return undefined;
     throw error;
   });
-  progress.stalled(status?.stalled ?? []);
 }
 
 async function conclude(request: FollowRequest, { end, following }: { end: End; following: Following }): Promise<number> {

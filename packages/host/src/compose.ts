@@ -12,7 +12,7 @@ import { createContainerSandbox, createProcessSandbox } from "@aether/drivers/sa
 import { createSearxng } from "@aether/drivers/search-searxng";
 import { createSecretsFile } from "@aether/drivers/secrets-file";
 import { Kernel, type KernelDeps } from "@aether/kernel";
-import type { Bus, FailPoint, Journal, Log, RecordEgress, Sandbox, Service } from "@aether/ports";
+import type { AuditEntry, Bus, EgressEvent, FailPoint, Journal, Log, RecordEgress, Sandbox, Service, Step } from "@aether/ports";
 import { type Door, SyscallError } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
@@ -179,11 +179,23 @@ interface Wiring extends ComposeOptions {
   readonly draining: () => boolean;
 }
 
+function egressKind({ allowed, opening }: EgressEvent): string {
+  if (!allowed) return "egress.refused";
+  return opening ? "egress.opened" : "egress.passed";
+}
+
 function services(wiring: Wiring): Service[] {
   const { config, drivers, rules, inference, kernel, all, log, draining, onStop, stays } = wiring;
   const { journal, blobs, trees, disks, bus, egress } = drivers;
-  const record: RecordEgress = (event, { owner, pid, label }) =>
-    kernel().audit({ owner, pid, kind: event.allowed ? "egress.passed" : "egress.refused", at: event.at, body: { ...event, label } });
+  const commit = async (step: Step): Promise<void> => void (await journal.commit(step));
+  const putOnRecord = (entry: AuditEntry): Promise<void> => commit({ audit: [entry] });
+  const record: RecordEgress = async (event, { owner, pid, label }) => {
+    const entry = { owner, pid, kind: egressKind(event), at: event.at, body: { ...event, label } };
+    await putOnRecord(entry).catch((error: unknown) => {
+      log.error("a connection is not on record", { pid, host: event.host, error: String(error) });
+      throw error;
+    });
+  };
   const tools = () => kernel().registry.tools();
   const fixed = modelDrivers(config, drivers);
   const found = localModels(config, drivers.failPoint);
@@ -196,7 +208,6 @@ function services(wiring: Wiring): Service[] {
     priceList: createGenaiPrices({ now: () => systemClock.now() }),
     encoder: drivers.encoder,
     store: (bytes) => blobs.put(bytes),
-    record: (entry) => kernel().audit(entry),
     file: async (hash) => (await blobs.get(hash)) ?? Promise.reject(new SyscallError("NOT_FOUND", `there is no file ${hash}`, { hash })),
     howToAdd: howToConnect(config),
   });
@@ -204,7 +215,7 @@ function services(wiring: Wiring): Service[] {
   return [
     createVfsService({ disks, blobs, trees, home: config.home, digest: systemDigest }),
     models,
-    createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models }),
+    createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, commit }),
     createAgentService({
       onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
       tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
@@ -229,7 +240,7 @@ function services(wiring: Wiring): Service[] {
       issue: (whose, expiresAt) => inference.issue(whose, expiresAt),
       revoke: (owner) => inference.revoke(owner),
     }),
-    createSecretService({ secrets: drivers.secrets, record: async (entry) => void (await journal.commit({ audit: [entry] })) }),
+    createSecretService({ secrets: drivers.secrets, record: putOnRecord }),
     createToolService({ tools, toolsFor: (authority) => kernel().toolsFor(authority) }),
     createSystemService({
       ...systemFacts({ config, journal, kernel, startedAt: systemClock.now(), stays, draining }),

@@ -41,7 +41,7 @@ export interface ConnectionSources {
   readonly found: FoundDrivers;
 }
 
-type Wired = Omit<ModelConnectionsDeps, "models">;
+type Wired = Omit<ModelConnectionsDeps, "models" | "commit">;
 
 /** How connections become drivers, and where their keys are. */
 export function modelConnections(sources: ConnectionSources): Wired {

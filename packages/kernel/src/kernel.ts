@@ -1,5 +1,4 @@
 import {
-  type AuditEntry,
   type Clock,
   type Digest,
   type EffectRow,
@@ -309,15 +308,10 @@ export class Kernel {
     if (this.#sessions.delete(session.who.pid)) this.#meter.release(session.who.pid);
   }
 
-  /** For what happens beside calls; buffered with the reads: at most one tick of it is lost by a kill. */
-  audit(entry: AuditEntry): void {
-    const first = this.#reads.empty;
-    this.#reads.audit.push(entry);
-    if (first) this.#deps.clock.timer(READ_AUDIT_MS, () => void this.#flushReads());
-  }
-
   #auditRead(who: Principal, ask: { key: string; name: string }, charges: Draft["charges"]): void {
-    this.audit({ owner: who.owner, pid: who.pid, kind: "syscall.read", at: this.#deps.clock.now(), body: { call: ask.key, syscall: ask.name } });
+    const { clock } = this.#deps;
+    if (this.#reads.empty) clock.timer(READ_AUDIT_MS, () => void this.#flushReads());
+    this.#reads.audit.push({ owner: who.owner, pid: who.pid, kind: "syscall.read", at: clock.now(), body: { call: ask.key, syscall: ask.name } });
     this.#reads.charges.push(...charges);
   }
 

@@ -31,8 +31,8 @@ export interface EgressLine {
 export interface EgressRules {
   /** Decides by what was asked, before any name is resolved. */
   judge(target: EgressTarget): EgressVerdict;
-  /** Told once for each connection and refusal, at its end. */
-  record(event: EgressEvent): void;
+  /** Told once for each request and refusal, at its end, and of a tunnel before a byte passes too: whoever asked hears of the end once it is on record. @throws what the store throws */
+  record(event: EgressEvent): Promise<void>;
   /** Bytes in both directions that this holder has left; a connection is cut when they are used up. */
   readonly maxBytes: number;
 }
@@ -71,6 +71,8 @@ export interface EgressSecrets {
 export interface EgressEvent extends EgressTarget {
   readonly at: number;
   readonly allowed: boolean;
+  /** A tunnel that is about to begin; its end is told too. */
+  readonly opening?: true;
   readonly why?: string;
   /** The address that was dialled. */
   readonly address?: string;
@@ -80,8 +82,8 @@ export interface EgressEvent extends EgressTarget {
   readonly secrets?: readonly string[];
 }
 
-/** Puts a connection on record, with whose it was and what they had read. */
-export type RecordEgress = (event: EgressEvent, holder: Pick<Caller, "owner" | "pid" | "label">) => void;
+/** Puts a connection on record, with whose it was and what they had read. Durable when it resolves. @throws SyscallError `STORAGE` */
+export type RecordEgress = (event: EgressEvent, holder: Pick<Caller, "owner" | "pid" | "label">) => Promise<void>;
 
 export interface EgressRequest {
   readonly url: string;

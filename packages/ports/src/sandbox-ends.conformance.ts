@@ -1,5 +1,6 @@
+import { readdir } from "node:fs/promises";
 import { expect } from "vitest";
-import { command, finish, never, reader, type SandboxSuite, shell, withoutShell, withoutTerminal } from "./sandbox-bench.conformance.ts";
+import { type CommandOver, command, finish, never, reader, type SandboxSuite, shell, withoutShell, withoutTerminal } from "./sandbox-bench.conformance.ts";
 
 export function caps(suite: SandboxSuite): void {
   suite.test("the wall cap ends it", async (bench, samples) => {
@@ -8,8 +9,14 @@ export function caps(suite: SandboxSuite): void {
   });
 
   suite.test("the idle cap ends it, and output keeps it", async (bench, samples) => {
-    const { stdout, exit } = await bench.run(samples.wait(), { limits: { idleMs: bench.idleMs } });
-    expect({ stdout, exit }).toMatchObject({ stdout: "ready\n", exit: { code: null, reason: "timeout", cap: "idle" } });
+    let stdout = "";
+    // One that has yet to begin is idle, too: so long, then, that it begins.
+    for (let idleMs = bench.idleMs; stdout === ""; idleMs *= 2) {
+      const ended = await bench.run(samples.wait(), { limits: { idleMs } });
+      expect(ended.exit).toMatchObject({ code: null, reason: "timeout", cap: "idle" });
+      stdout = ended.stdout;
+    }
+    expect(stdout).toBe("ready\n");
   });
 
   suite.test("input keeps it from being idle", async (bench, samples) => {
@@ -121,6 +128,26 @@ export function ends(suite: SandboxSuite): void {
       expect(out.all()).toContain("caught");
     },
     withoutTerminal,
+  );
+
+  suite.test(
+    "one that is ended before its program began does nothing after its end",
+    async (bench) => {
+      const box = await bench.open();
+      const before = new Set<string>();
+      const end = async (name: string, over: CommandOver = {}): Promise<void> => {
+        const running = await bench.start(box, shell(`sleep 1; echo x > ${name}`), over);
+        running.signal("KILL");
+        expect(await running.exited).toMatchObject({ code: null, reason: "killed" });
+        if ((await readdir(bench.work)).includes(name)) before.add(name);
+      };
+      for (const name of ["one", "two", "three"]) await end(name);
+      await end("session", { session: {} });
+      // As long as any of them would have taken.
+      await finish(await bench.start(box, shell("sleep 2")));
+      expect((await readdir(bench.work)).filter((name) => !before.has(name))).toEqual([]);
+    },
+    withoutShell,
   );
 
   suite.test("closing the box ends what runs in it", async (bench, samples) => {

@@ -42,7 +42,7 @@ interface Setup {
 async function openLine({ judge = () => ({ allowed: true, private: true }), maxBytes = 1_000_000, resolve = async () => ["127.0.0.1"] }: Setup = {}) {
   const events: EgressEvent[] = [];
   const egress = createEgressProxy({ folder, now: () => 5, secrets: NO_SECRETS, resolve });
-  const rules: EgressRules = { judge, record: (event) => events.push(event), maxBytes };
+  const rules: EgressRules = { judge, record: async (event) => void events.push(event), maxBytes };
   const line = await egress.open({ id: "b1", rules });
   return { egress, line, rules, events, [Symbol.asyncDispose]: () => egress.close() };
 }
@@ -183,7 +183,12 @@ test("a tunnel carries bytes both ways and is counted", async () => {
   const text = await raw(at.line.socket, `CONNECT site.example:${(echo.address() as AddressInfo).port} HTTP/1.1\r\n\r\n`, "ping");
   echo.close();
   expect(text).toContain("echo ping");
-  await expect.poll(() => at.events).toMatchObject([{ method: "CONNECT", path: "", allowed: true, sent: 4, received: 9 }]);
+  await expect
+    .poll(() => at.events)
+    .toMatchObject([
+      { method: "CONNECT", path: "", allowed: true, opening: true, address: "127.0.0.1", sent: 0, received: 0 },
+      { method: "CONNECT", path: "", allowed: true, sent: 4, received: 9 },
+    ]);
 });
 
 test("method and path are part of what is asked", async () => {
@@ -251,7 +256,7 @@ test("two holders have two lines: one's grants are not the other's", async () =>
   const egress = createEgressProxy({ folder, now: () => 5, secrets: NO_SECRETS, resolve: async () => ["127.0.0.1"] });
   const rules = (allowed: boolean): EgressRules => ({
     maxBytes: 1_000,
-    record: () => undefined,
+    record: async () => undefined,
     judge: () => (allowed ? { allowed, private: true } : { allowed, why: "no", grant: "g" }),
   });
   const [a, b] = [await egress.open({ id: "a", rules: rules(true) }), await egress.open({ id: "b", rules: rules(false) })];

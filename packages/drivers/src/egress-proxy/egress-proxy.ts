@@ -38,7 +38,7 @@ export function createEgressProxy({ folder, now, secrets, resolve = createSystem
     resolve,
     secrets,
     meter: new ByteMeter(rules.maxBytes),
-    tell: (event) => rules.record({ ...event, at: now() }),
+    tell: async (event) => rules.record({ ...event, at: now() }),
   });
 
   return {
@@ -89,7 +89,7 @@ async function serve(line: Line, socket: string): Promise<() => Promise<void>> {
   server.on("upgrade", (request, client) => {
     // The server has let go of it: one that left meanwhile would end this process.
     client.on("error", () => client.destroy());
-    refuseUpgrade(line, request, client);
+    void refuseUpgrade(line, request, client);
   });
   server.on("clientError", (error: NodeJS.ErrnoException, client) => {
     // Into an answer that has begun no other may be mixed.

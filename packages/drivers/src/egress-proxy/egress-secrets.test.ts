@@ -61,7 +61,7 @@ function rulesOf(grants: readonly Grant[], { owner = "ann", signal = new AbortCo
     // The public internet of these tests is this machine.
     return verdict.allowed ? { ...verdict, private: verdict.private || !/^[\d.]+$/.test(target.host) } : verdict;
   };
-  return { judge, record: (event) => events.push(event), maxBytes: 10_000_000 };
+  return { judge, record: async (event) => void events.push(event), maxBytes: 10_000_000 };
 }
 
 interface Setup {

@@ -8,5 +8,6 @@ export interface Line {
   readonly resolve: Resolve;
   readonly secrets: SecretValues;
   readonly meter: ByteMeter;
-  tell(event: Omit<EgressEvent, "at">): void;
+  /** Durable when it resolves. */
+  tell(event: Omit<EgressEvent, "at">): Promise<void>;
 }

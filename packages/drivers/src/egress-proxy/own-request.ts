@@ -14,11 +14,13 @@ export async function requestFor(line: Line, request: EgressRequest, signal: Sig
   const { host } = target;
   let names: readonly string[] = [];
   let address: string | undefined;
-  const tell = (rest: { allowed: boolean; why?: string; received: number }): void => {
+  const tell = (rest: { allowed: boolean; why?: string; received: number }): Promise<void> => {
     const { port, path } = target;
     const event = { host, port, method: request.method, path, sent: request.body?.length ?? 0 };
-    line.tell({ ...event, ...(address !== undefined && { address }), ...(names.length > 0 && { secrets: names }), ...rest });
+    return line.tell({ ...event, ...(address !== undefined && { address }), ...(names.length > 0 && { secrets: names }), ...rest });
   };
+  let received = 0;
+  let response: EgressResponse;
   try {
     const cleared = await clear(line, { target, method: request.method, headers: lowerNames(request.headers) });
     target = cleared.target;
@@ -28,15 +30,17 @@ export async function requestFor(line: Line, request: EgressRequest, signal: Sig
     const answer = await send(request, { ...cleared, address, signal });
     const hidden = answerHidden(answer, cleared.secrets);
     const body = await readBody(answer, request.maxBytes);
-    line.meter.take(body.length);
-    tell({ allowed: true, received: body.length });
-    return { status: answer.statusCode ?? 0, headers: singleHeaders(hidden.headers), body: hidden.reflection?.hideBytes(body) ?? body, secrets: names };
+    received = body.length;
+    line.meter.take(received);
+    response = { status: answer.statusCode ?? 0, headers: singleHeaders(hidden.headers), body: hidden.reflection?.hideBytes(body) ?? body, secrets: names };
   } catch (error) {
-    tell({ allowed: false, why: toWireError(error).message, received: 0 });
+    await tell({ allowed: false, why: toWireError(error).message, received: 0 });
     if (SyscallError.is(error)) throw error;
     if (signal.aborted) throw new SyscallError("TIMEOUT", `${host} did not answer in time`, { host });
     throw refusal.upstream(`${host} failed: ${error instanceof Error ? error.message : String(error)}`);
   }
+  await tell({ allowed: true, received });
+  return response;
 }
 
 interface Sending extends Pick<Clearance, "headers"> {

@@ -7,6 +7,7 @@ import { answerHidden } from "./answer.ts";
 import { counting } from "./byte-meter.ts";
 import { chooseAddress } from "./choose-address.ts";
 import { type Clearance, clear } from "./clearance.ts";
+import { heldEnd } from "./held-end.ts";
 import type { Line } from "./line.ts";
 import { refusal } from "./refusal.ts";
 
@@ -36,9 +37,10 @@ export async function passOn(line: Line, request: IncomingMessage, response: Ser
   let address: string | undefined;
   let target: WebAddress | undefined;
   let secrets: Clearance["secrets"] = [];
-  const tell = (rest: { allowed: boolean; why?: string }): void => {
+  let told: Promise<void> | undefined;
+  const tell = (rest: { allowed: boolean; why?: string }): Promise<void> => {
     if (target)
-      line.tell({
+      told ??= line.tell({
         host: target.host,
         port: target.port,
         method,
@@ -49,6 +51,7 @@ export async function passOn(line: Line, request: IncomingMessage, response: Ser
         ...(secrets.length > 0 && { secrets: secrets.map(({ name }) => name) }),
         ...rest,
       });
+    return told ?? Promise.resolve();
   };
   try {
     target = parseWebAddress(request.url ?? "");
@@ -60,30 +63,31 @@ export async function passOn(line: Line, request: IncomingMessage, response: Ser
     const answer = await ask(request, { ...cleared, address, client: response, count: () => counting(line.meter, sent) });
     const { headers, reflection } = answerHidden(answer, secrets);
     response.writeHead(answer.statusCode ?? 502, forwarded(headers));
-    await pipeline([answer, counting(line.meter, received), ...(reflection ? [reflection.stream()] : []), response]);
-    tell({ allowed: true });
+    const end = heldEnd(headers["content-length"], () => tell({ allowed: true }));
+    await pipeline([answer, counting(line.meter, received), ...(reflection ? [reflection.stream()] : []), end, response]);
   } catch (error) {
+    await unlessUnrecorded(tell({ allowed: false, why: toWireError(error).message }));
     if (response.headersSent) response.destroy();
     else {
       const { status, body } = refusal.answer(error);
       response.writeHead(status, { "content-type": "text/plain; charset=utf-8", connection: "close" }).end(body);
     }
-    tell({ allowed: false, why: toWireError(error).message });
   }
 }
 
+/** What was refused, or is over, stays so where it cannot be put on record: that is told by whoever keeps the record. */
+export const unlessUnrecorded = (told: Promise<void>): Promise<void> => told.catch(() => undefined);
+
 /** On record wherever it says for whom it was. */
-export function refuseUpgrade(line: Line, { method = "GET", url = "" }: IncomingMessage, client: Duplex): void {
+export async function refuseUpgrade(line: Line, { method = "GET", url = "" }: IncomingMessage, client: Duplex): Promise<void> {
   const refused = refusal.invalid("this proxy passes no upgrade on; ask for a tunnel (CONNECT) instead");
-  client.end(refusal.text(refused));
-  let target: WebAddress;
   try {
-    target = parseWebAddress(url);
+    const { host, port, path } = parseWebAddress(url);
+    await line.tell({ host, port, method, path, sent: 0, received: 0, allowed: false, why: refused.message });
   } catch {
-    return;
+    // No address, or no record of it: it is refused all the same.
   }
-  const { host, port, path } = target;
-  line.tell({ host, port, method, path, sent: 0, received: 0, allowed: false, why: refused.message });
+  client.end(refusal.text(refused));
 }
 
 interface Asking extends Clearance {

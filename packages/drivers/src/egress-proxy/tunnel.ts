@@ -6,6 +6,7 @@ import { parseWebAddress, toWireError } from "@aether/protocol";
 import { counting } from "./byte-meter.ts";
 import { chooseAddress } from "./choose-address.ts";
 import type { Line } from "./line.ts";
+import { unlessUnrecorded } from "./plain-request.ts";
 import { refusal } from "./refusal.ts";
 
 const CONNECT_MS = 15_000;
@@ -24,6 +25,8 @@ export async function openTunnel(line: Line, request: IncomingMessage, { client,
     verdict.use?.();
     address = await chooseAddress(target.host, { resolve: line.resolve, private: verdict.private });
     line.meter.take(head.length);
+    // It may last for days: on record from its beginning.
+    await line.tell({ ...target, allowed: true, opening: true, address, sent: 0, received: 0 });
     const upstream = await dial(address, target.port);
     client.write("HTTP/1.1 200 Connection established\r\n\r\n");
     if (head.length > 0) upstream.write(head);
@@ -32,18 +35,12 @@ export async function openTunnel(line: Line, request: IncomingMessage, { client,
     await Promise.allSettled([pipeline(client, counting(line.meter, sent), upstream), pipeline(upstream, counting(line.meter, received), client)]);
     upstream.destroy();
     client.destroy();
-    line.tell({ ...target, allowed: true, address, sent: sent.bytes, received: received.bytes });
+    await unlessUnrecorded(line.tell({ ...target, allowed: true, address, sent: sent.bytes, received: received.bytes }));
   } catch (error) {
+    const why = toWireError(error).message;
+    const dialled = address !== undefined && { address };
+    if (target) await unlessUnrecorded(line.tell({ ...target, allowed: false, why, ...dialled, sent: sent.bytes, received: received.bytes }));
     client.end(refusal.text(error));
-    if (target)
-      line.tell({
-        ...target,
-        allowed: false,
-        why: toWireError(error).message,
-        ...(address !== undefined && { address }),
-        sent: sent.bytes,
-        received: received.bytes,
-      });
   }
 }
 

@@ -25,6 +25,8 @@ const OF_A_MACHINE = { processes: 512, bytes: 268_435_456 };
 const ENGINE_CODES = new Set([125, 126, 127, 255]);
 /** Before a command that cannot be ended takes its container with it. */
 const KILL_MS = 5_000;
+/** From the end of a command's processes to that of the engine's program that carried it in. */
+const CARRIED_MS = 500;
 /** Waits for children that lost their parents, and for nothing else. */
 const INIT = "trap 'exit 0' TERM; while :; do sleep 86400 & wait $!; done";
 
@@ -138,7 +140,7 @@ export class ContainerBox implements Box {
         limits: command.limits,
         channel,
         group: containerGroup(contained, job),
-        ...(contained.isVirtual && { remote: this.#remote(job, contained) }),
+        ...(contained.isVirtual && { remote: this.#remote(job, { contained, ended }) }),
         spared: new Set(),
         carrier: ended,
         leavesJobs: command.session !== undefined,
@@ -170,17 +172,23 @@ export class ContainerBox implements Box {
   }
 
   /** Inside a virtual machine its own programs pick out a command's processes; where they cannot, its container goes. */
-  #remote(job: string, contained: Contained): { signal(name: SignalName): void; kill(): Promise<void> } {
+  #remote(
+    job: string,
+    { contained, ended }: { contained: Contained; ended: Promise<number | undefined> },
+  ): { signal(name: SignalName): void; kill(): Promise<void> } {
     const { engine, name } = this.#parts;
     const send = (signal: SignalName): Promise<unknown> =>
       engineCall(engine, ["exec", name, "bash", "--norc", "--noprofile", "-c", remoteSignal(job, signal)], KILL_MS);
+    const killAll = async (): Promise<void> => {
+      // What the engine has yet to begin is not there to be killed.
+      for (const until = performance.now() + KILL_MS; performance.now() < until; ) {
+        await send("KILL");
+        if (await isSettled(ended, CARRIED_MS)) return;
+      }
+    };
     return {
       signal: (signal) => void send(signal).catch(() => undefined),
-      kill: () =>
-        send("KILL").then(
-          () => undefined,
-          () => this.#lose(contained),
-        ),
+      kill: () => killAll().catch(() => this.#lose(contained)),
     };
   }
 
@@ -297,6 +305,16 @@ function cover({ name }: Engine, { path, isFolder }: { readonly path: string; re
   if (!isFolder) return ["--volume", `/dev/null:${path}:ro`];
   // podman would fill it with what it covers.
   return ["--tmpfs", `${path}:ro,size=4k${name === "podman" ? ",notmpcopyup" : ""}`];
+}
+
+async function isSettled(waited: Promise<unknown>, ms: number): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), ms);
+  try {
+    return await Promise.race([waited.then(() => true), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The same command, whose end is told only after something else is done. */

@@ -13,6 +13,7 @@ export class PipePool {
   readonly #program: string;
   readonly #store: string[] = [];
   #made = 0;
+  #isClosed = false;
   #making: Promise<void> | undefined;
 
   constructor(folder: string, program: string) {
@@ -20,7 +21,7 @@ export class PipePool {
     this.#program = program;
   }
 
-  /** @throws SyscallError `STORAGE` when the folder takes no more */
+  /** @throws SyscallError `STORAGE` when the folder takes no more, `UNAVAILABLE` when it is closed */
   async take(count: number): Promise<readonly string[]> {
     while (this.#store.length < count) await this.#more();
     const taken = this.#store.splice(0, count);
@@ -28,7 +29,14 @@ export class PipePool {
     return taken;
   }
 
+  /** Nothing is made in its folder any more when this resolves. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#making?.catch(() => {});
+  }
+
   #more(): Promise<void> {
+    if (this.#isClosed) return Promise.reject(new SyscallError("UNAVAILABLE", "the process rung was closed"));
     this.#making ??= this.#make().finally(() => {
       this.#making = undefined;
     });

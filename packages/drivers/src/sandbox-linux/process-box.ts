@@ -44,6 +44,8 @@ interface Life {
   readonly born: HeldGroup;
   /** Once it has left the session's group, so that what it starts is not of the session. */
   apart: Promise<HeldGroup> | undefined;
+  /** Of the session's shell, which is to be born before that. */
+  birth: Promise<unknown> | undefined;
   readonly doors: readonly BoxDoor[];
 }
 
@@ -171,6 +173,7 @@ export class ProcessBox implements Box {
   /** Starts a job and puts it into its group before it does anything. */
   async #launch(life: Life, { job, script, group }: { job: string; script: string; group: HeldGroup }): Promise<{ pid: number; ended: Job["ended"] }> {
     const { started, ended } = life.supervisor.submit(job, script);
+    if (life.apart === undefined) life.birth = started.catch(() => {});
     const inside = await started;
     const apart = await life.apart;
     const pid = hostPid([...life.born.pids(), ...(apart?.pids() ?? [])], inside);
@@ -184,6 +187,7 @@ export class ProcessBox implements Box {
     life.apart ??= (async () => {
       if (!this.#held.isExclusive) return life.born;
       const main = this.#held.group("main");
+      await life.birth;
       await main.add(life.supervisor.pid);
       return main;
     })();
@@ -360,7 +364,13 @@ export class ProcessBox implements Box {
       this.#places.require(supervisor.pid);
       if (!this.#held.isExclusive) await launcher.group.add(supervisor.pid);
       this.#held.begin(supervisor.pid);
-      return { supervisor, born: launcher.group, apart: undefined, doors: await openDoors(spec, { nsenter: machine.nsenter, pid: supervisor.pid }) };
+      return {
+        supervisor,
+        born: launcher.group,
+        apart: undefined,
+        birth: undefined,
+        doors: await openDoors(spec, { nsenter: machine.nsenter, pid: supervisor.pid }),
+      };
     } catch (cause) {
       await supervisor.close();
       throw cause;

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Box } from "@aether/ports";
@@ -62,6 +62,19 @@ describe("a box of processes", () => {
     expect((await run(`kill -0 ${job} && echo lives`, { session: {} })).stdout).toBe("lives\n");
   });
 
+  boxed("the session's first command and the first one beside it may begin at the same moment", async (_box, run) => {
+    const [first = 0] = supervisors();
+    // So slow that the one beside it is on its way, too, when the session's shell is made.
+    process.kill(first, "SIGSTOP");
+    const session = run("echo in the session", { session: {} });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const beside = run("echo beside it");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    process.kill(first, "SIGCONT");
+    expect(await session).toMatchObject({ stdout: "in the session\n", exit: { code: 0, reason: "exited" } });
+    expect(await beside).toMatchObject({ stdout: "beside it\n", exit: { code: 0 } });
+  });
+
   boxed("the end of a session's command does not end jobs of earlier ones", async (box, run) => {
     const job = (await run("sleep 100 >/dev/null 2>&1 & echo $!", { session: {} })).stdout.trim();
     expect((await run("sleep 100", { session: {}, limits: { wallMs: 200 } })).exit).toMatchObject({ reason: "timeout" });
@@ -120,3 +133,20 @@ describe("a box of processes", () => {
     expect((await run("echo alive", { session: {} })).stdout).toBe("alive\n");
   });
 });
+
+/** The first processes of the boxes that this process made. */
+function supervisors(): readonly number[] {
+  const parentOf = (pid: number): number => Number(/^PPid:\s+(\d+)$/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0);
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && textOf(`/proc/${name}/cmdline`).includes("read -r -u 3 AETHER_JOB"))
+    .map(Number)
+    .filter((pid) => parentOf(parentOf(pid)) === process.pid);
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

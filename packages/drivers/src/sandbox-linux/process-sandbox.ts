@@ -123,16 +123,21 @@ class ProcessSandbox implements Sandbox {
     if (spare?.launcher.isAlive) return spare;
     if (spare) void spare.launcher.close().finally(() => this.#names.delete(spare.name));
     const name = randomBytes(8).toString("hex");
+    const launcher = new Launcher({ sh, held: this.#parts.limiter.open(name) });
     this.#names.add(name);
-    return { name, launcher: new Launcher({ sh, held: this.#parts.limiter.open(name) }) };
+    return { name, launcher };
   }
 
   /** For the next box, when this one's first command has begun. */
   #makeSpare(sh: string): void {
     setTimeout(() => {
       if (this.#isClosed || this.#spare) return;
-      this.#spare = this.#launcher(sh);
-      this.#spare.launcher.rest();
+      try {
+        this.#spare = this.#launcher(sh);
+        this.#spare.launcher.rest();
+      } catch {
+        // Nobody waits for it. The next box makes its own, or says what is in the way.
+      }
     }, SPARE_AFTER_MS).unref();
   }
 

@@ -16,6 +16,10 @@ export interface RunningParts {
   readonly group: HeldGroup;
   /** Processes in its group that are not its own: earlier jobs of a session, and what starts commands. */
   readonly spared: ReadonlySet<number>;
+  /** One of these that may have yet to begin it, and so ends with it where it is stopped. */
+  readonly starter?: number;
+  /** Settles when what carries it into its box has ended; until something of it was seen there, it may still begin. */
+  readonly carrier?: Promise<unknown>;
   /** Whether what it left running in its group stays when it ends on its own. */
   readonly leavesJobs: boolean;
   /** The process that tells of its end, when there is one; without it nobody will. */
@@ -42,6 +46,7 @@ export class RunningCommand implements BoxProcess {
   #active = performance.now();
   #stop: Stop | undefined;
   #isOver = false;
+  #mayBegin: boolean;
   #misses = 0;
   #idle: NodeJS.Timeout | undefined;
 
@@ -49,6 +54,10 @@ export class RunningCommand implements BoxProcess {
     this.#parts = parts;
     this.#room = parts.limits.outputBytes;
     this.#before = parts.group.use();
+    this.#mayBegin = parts.carrier !== undefined;
+    void parts.carrier?.then(() => {
+      this.#mayBegin = false;
+    });
     const { wallMs, idleMs } = parts.limits;
     const wall = setTimeout(() => this.stop({ reason: "timeout", cap: "wall", message: `it ran longer than ${wallMs} ms` }), wallMs);
     const abort = (): void => this.stop({ reason: "killed", message: "its caller gave it up" });
@@ -140,15 +149,28 @@ export class RunningCommand implements BoxProcess {
   }
 
   #own(): readonly number[] {
-    return this.#parts.group.pids().filter((pid) => !this.#parts.spared.has(pid));
+    const spared = this.#spared();
+    return this.#parts.group.pids().filter((pid) => !spared.has(pid));
+  }
+
+  #spared(): ReadonlySet<number> {
+    const { spared, starter } = this.#parts;
+    return this.#stop === undefined || starter === undefined ? spared : new Set([...spared].filter((pid) => pid !== starter));
+  }
+
+  /** Whether anything of it is there, or may still come. */
+  #isThere(): boolean {
+    if (this.#own().length === 0) return this.#mayBegin;
+    this.#mayBegin = false;
+    return true;
   }
 
   async #killed(): Promise<void> {
     if (this.#parts.remote) return this.#parts.remote.kill();
     const until = performance.now() + PATIENCE_MS;
     if (this.#stop?.cap === "pids") await this.#parts.outrun?.();
-    for (let wait = 1; this.#own().length > 0 && performance.now() < until; wait = Math.min(wait * 2, 64)) {
-      this.#parts.group.kill(this.#parts.spared);
+    for (let wait = 1; this.#isThere() && performance.now() < until; wait = Math.min(wait * 2, 64)) {
+      this.#parts.group.kill(this.#spared());
       if (wait > OUTRUN_MS) await this.#parts.outrun?.();
       await new Promise((resolve) => setTimeout(resolve, wait));
     }

@@ -70,6 +70,7 @@ export class Scratch {
   }
 
   async close(): Promise<void> {
+    await this.pipes.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

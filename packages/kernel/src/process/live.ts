@@ -142,13 +142,23 @@ export class Live {
   }
 
   snapshot(): Json {
+    const { paused, heard } = this;
     const { words, found } = this.who;
-    return { program: this.program.save(this.state), paused: this.paused, words, found: found as unknown as Json };
+    return { program: this.program.save(this.state), paused, heard, words, found: found as unknown as Json };
   }
 }
 
 function bornOf(row: ProcessRow): Born {
   return { pid: row.pid, identity: row.identity, parent: row.parent, label: row.label as unknown as Label, spec: row.spec };
+}
+
+/** What a snapshot holds; what came to it later stands in no older one. */
+interface Saved {
+  readonly program: Json;
+  readonly paused: boolean;
+  readonly heard?: number;
+  readonly words?: string;
+  readonly found?: readonly Found[];
 }
 
 /** Rebuilds a process from its snapshot, its events and its open effects. */
@@ -158,9 +168,10 @@ export async function loadLive(journal: Journal, row: ProcessRow, program: Progr
   if (row.snap > 0) {
     const snapshot = await journal.snapshot(row.pid);
     if (snapshot?.version === program.version) {
-      const saved = snapshot.state as unknown as { program: Json; paused: boolean; words?: string; found?: readonly Found[] };
+      const saved = snapshot.state as unknown as Saved;
       live.state = program.restore(saved.program, bornOf(row));
       live.paused = saved.paused;
+      live.heard = saved.heard ?? 0;
       live.who.words = saved.words ?? live.who.words;
       live.who.found = saved.found ?? [];
       after = snapshot.seq;

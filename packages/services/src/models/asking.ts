@@ -6,19 +6,9 @@ import { chargeMost, type Most } from "./most.ts";
 type Asked = Input<typeof modelGenerate>;
 type Answered = Output<typeof modelGenerate>;
 
-export interface AuditRecord {
-  readonly owner: string;
-  readonly pid: string;
-  readonly kind: "model.served" | "model.failed";
-  readonly at: number;
-  readonly body: Json;
-}
-
 export interface AskingDeps {
   /** Absent = nothing can be attached. */
   readonly store?: Store;
-  /** Into the audit log. */
-  readonly record?: (entry: AuditRecord) => void;
 }
 
 interface Work {
@@ -30,13 +20,9 @@ interface Work {
  * A question with what came along: the bytes of its files and the most that it may cost are kept before it is asked, and whom it was
  * asked for is written down.
  */
-export function asking(
-  { store, record }: AskingDeps,
-  { run, most }: Work,
-): Required<Pick<EffectHandler<typeof modelGenerate, Json>, "prepare" | "run" | "lost">> {
-  const note = (asked: Asked, ctx: CallContext, { kind, body }: { kind: AuditRecord["kind"]; body: object }): void => {
-    const { owner, pid } = ctx.caller;
-    if (asked.origin) record?.({ owner, pid, kind, at: ctx.now(), body: { call: ctx.key, ...asked.origin, model: asked.model, ...body } as Json });
+export function asking({ store }: AskingDeps, { run, most }: Work): Required<Pick<EffectHandler<typeof modelGenerate, Json>, "prepare" | "run" | "lost">> {
+  const note = (asked: Asked, ctx: CallContext, { kind, body }: { kind: "model.served" | "model.failed"; body: object }): void => {
+    if (asked.origin) ctx.audit(kind, { call: ctx.key, ...asked.origin, model: asked.model, ...body } as Json);
   };
   const noting = async <T>(asked: Asked, ctx: CallContext, work: () => Promise<T>): Promise<T> => {
     try {

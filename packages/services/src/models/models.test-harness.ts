@@ -127,6 +127,7 @@ export function fakeContext({ label = TRUSTED, signal = new AbortController().si
   const spent: unknown[] = [];
   const raised: Label[] = [];
   const written: Sql[] = [];
+  const audited: { kind: string; body: Json }[] = [];
   const reserved: { tokens: number; microUsd: number }[] = [];
   const costs = new Map<string, { tokens: number; microUsd: number }>();
   let handlers: Service["handlers"] = {};
@@ -147,6 +148,7 @@ export function fakeContext({ label = TRUSTED, signal = new AbortController().si
         spent.push([...costs.values()].reduce((a, b) => ({ tokens: a.tokens + b.tokens, microUsd: a.microUsd + b.microUsd })));
       },
       raise: (to: Label) => void raised.push(to),
+      audit: (kind: string, body: Json) => void audited.push({ kind, body }),
       call: async ({ name }: { name: string }, input: { tokens: number; microUsd: number }) => {
         const nested = at(`${key}.${inside++}`);
         if (name === "model.hold" && input.tokens > left) throw new SyscallError("BUDGET", "nothing is left");
@@ -161,7 +163,7 @@ export function fakeContext({ label = TRUSTED, signal = new AbortController().si
   };
   const ctx = at("p1:m0");
   served.set(ctx, serve);
-  return { ctx, events, spent, raised, written, reserved };
+  return { ctx, events, spent, raised, written, audited, reserved };
 }
 
 /** A context is told the handlers of the service it is handed to, for the calls inside. */

@@ -149,15 +149,16 @@ describe("an answer that came as it was and breaks off", () => {
 });
 
 test("whoever wires the gateway is told which names may pass, and the audit which did", async () => {
-  const records: unknown[] = [];
-  const { service, call } = open([one("a", "anthropic"), one("b")], { ...chain, record: (entry) => void records.push(entry) });
+  const { service, call } = open([one("a", "anthropic"), one("b")], chain);
   expect([service.speaks("fast", "anthropic"), service.speaks("fast", "chat"), service.speaks("b/m", "anthropic"), service.speaks("nobody/x", "chat")]).toEqual(
     [true, false, false, false],
   );
   const origin = { wire: "anthropic", asked: "theirs", request: "r" };
-  await call(modelStream, question({ origin }), fakeContext().ctx);
-  await call(modelStream, question({ origin, model: "b/m" }), fakeContext().ctx);
-  expect(records).toMatchObject([{ kind: "model.served", body: { passedThrough: true } }, { kind: "model.served" }]);
-  expect((records[1] as { body: object }).body).not.toHaveProperty("passedThrough");
-  expect(JSON.stringify(records)).not.toContain("tomorrow");
+  const [passed, translated] = [fakeContext(), fakeContext()];
+  await call(modelStream, question({ origin }), passed.ctx);
+  await call(modelStream, question({ origin, model: "b/m" }), translated.ctx);
+  expect(passed.audited).toMatchObject([{ kind: "model.served", body: { passedThrough: true } }]);
+  expect(translated.audited).toMatchObject([{ kind: "model.served" }]);
+  expect(translated.audited[0]?.body).not.toHaveProperty("passedThrough");
+  expect(JSON.stringify([passed.audited, translated.audited])).not.toContain("tomorrow");
 });

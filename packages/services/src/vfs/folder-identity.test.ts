@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -8,11 +8,24 @@ import { MemoryTree } from "./memory-tree.test-harness.ts";
 import { createNamespace } from "./resolve.ts";
 import { contextFor, HOME } from "./vfs.test-harness.ts";
 
+const birthOf = async (path: string): Promise<bigint> => (await stat(path, { bigint: true })).birthtimeNs;
+
+/** Until what is born now is younger than this folder: the clock of a disk may stand still for some milliseconds. */
+async function outlivesItsTick(folder: string): Promise<void> {
+  const birth = await birthOf(folder);
+  for (let probe = 0, now = birth; now <= birth; probe++) {
+    const other = `${folder}-${probe}`;
+    await mkdir(other);
+    now = await birthOf(other);
+  }
+}
+
 test("a folder made anew at the same path is another one, and links are seen through", async () => {
   const top = await mkdtemp(join(tmpdir(), "aether-vfs-"));
   const folder = join(top, "a");
   await mkdir(folder);
   const first = identifyFolder(folder);
+  await outlivesItsTick(folder);
   await rm(folder, { recursive: true });
   expect(identifyFolder(folder)).toEqual({ path: folder, id: "" });
   await mkdir(folder);

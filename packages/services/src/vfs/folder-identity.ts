@@ -10,8 +10,9 @@ export interface FolderIdentity {
 export type Identify = (folder: string) => FolderIdentity;
 
 /**
- * Asked at every use of a mount: a folder that was removed and made again is another one, however soon. Where nothing is, no
- * link can be either; the disk says that the folder is missing.
+ * Asked at every use of a mount: a folder that was removed and made again is another one, however soon; but for two that were
+ * born in one tick of the disk's clock, which is some milliseconds on older kernels. Where nothing is, no link can be either;
+ * the disk says that the folder is missing.
  */
 export function identifyFolder(folder: string): FolderIdentity {
   try {

@@ -24,7 +24,7 @@ function opened({ close = async () => undefined, line = {} }: { close?: () => Pr
     egress: { open: async () => ({ socket: "/s", close: async () => undefined, ...line }) } as never,
     models: {} as never,
     newId: () => "b1",
-    record: () => undefined,
+    record: async () => undefined,
     log: { warn: (message: string) => warned.push(message) } as never,
   });
   const request = (over: Partial<BoxRequest> = {}): BoxRequest => ({

@@ -23,7 +23,7 @@ test.for<{ why: string; grants: Grant[]; running: boolean; aborted?: boolean; pe
   const signal = aborted ? AbortSignal.abort() : new AbortController().signal;
   const caller = { owner: "ann", authority: { grants: [...grants, { action: "host.use", resource: "api.example/**" }], budget: {}, depth: 0, children: 0 } };
   const context = { caller, signal, permits: () => true, names: () => true, require: () => undefined } as unknown as CallContext;
-  const verdict = rulesFor({ context: () => context, label: () => HOST_FILE, isRunning: () => running, record: () => undefined }).judge(TARGET);
+  const verdict = rulesFor({ context: () => context, label: () => HOST_FILE, isRunning: () => running, record: async () => undefined }).judge(TARGET);
   expect(verdict.allowed && verdict.secrets?.permits("key")).toBe(permitted);
 });
 
@@ -36,7 +36,7 @@ test.for<{ why: string; granted: boolean; named: boolean; allowed: boolean; says
   const names = ({ value }: { value: string }) => asked.push(value) > 0 && named;
   const caller = { owner: "ann", authority: { grants: [{ action: "host.use", resource: "**" }], budget: {}, depth: 0, children: 0 } };
   const context = { caller, signal: new AbortController().signal, permits: () => granted, names, require: () => undefined } as unknown as CallContext;
-  const verdict = rulesFor({ context: () => context, label: () => HOST_FILE, isRunning: () => true, record: () => undefined }).judge(TARGET);
+  const verdict = rulesFor({ context: () => context, label: () => HOST_FILE, isRunning: () => true, record: async () => undefined }).judge(TARGET);
   expect(verdict.allowed).toBe(allowed);
   if (!verdict.allowed) expect(verdict.why).toContain(says);
   expect(asked).toEqual(granted ? ["https://api.example/"] : []);
@@ -52,7 +52,7 @@ test.for<{ why: string; label: Label; kind?: string; allowed: boolean }>([
 ])("a box that holds $why", ({ label, kind = "agent", allowed }) => {
   const caller = { owner: "ann", kind, label: HOST_FILE, authority: { grants: [{ action: "host.use", resource: "**" }], budget: {}, depth: 0, children: 0 } };
   const context = { caller, signal: new AbortController().signal, permits: () => true, names: () => true, require: () => undefined } as unknown as CallContext;
-  const verdict = rulesFor({ context: () => context, label: () => label, isRunning: () => true, record: () => undefined }).judge(TARGET);
+  const verdict = rulesFor({ context: () => context, label: () => label, isRunning: () => true, record: async () => undefined }).judge(TARGET);
   expect(verdict.allowed).toBe(allowed);
 });
 
@@ -67,7 +67,7 @@ test.for<{ why: string; grant: Partial<Grant>; running: boolean; left: number; a
     if (left === 0) throw new SyscallError("QUOTA", `the grant for ${resource} is used up`);
   };
   const context = { caller, signal: new AbortController().signal, permits: () => true, names: () => true, require } as unknown as CallContext;
-  const verdict = rulesFor({ context: () => context, label: () => HOST_FILE, isRunning: () => running, record: () => undefined }).judge(TARGET);
+  const verdict = rulesFor({ context: () => context, label: () => HOST_FILE, isRunning: () => running, record: async () => undefined }).judge(TARGET);
   const goes = (): boolean => {
     if (verdict.allowed) verdict.use?.();
     return verdict.allowed;

@@ -10,7 +10,7 @@ export interface RulesFor {
   /** Of what a program in the box may say. */
   readonly label: () => Label;
   readonly isRunning: () => boolean;
-  readonly record: (event: EgressEvent) => void;
+  readonly record: (event: EgressEvent) => Promise<void>;
 }
 
 /** What a holder may reach: its `host.use` grants, and its secrets, asked of the call that runs now. */

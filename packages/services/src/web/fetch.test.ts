@@ -42,7 +42,7 @@ async function fetched(url: string, { pages, verdict = "allow", granted }: Web) 
       return { verdict, reason: "nobody named it" };
     },
   } as unknown as CallContext;
-  const handler = createFetch({ egress, record: () => undefined });
+  const handler = createFetch({ egress, record: async () => undefined });
   if (typeof handler !== "function") throw new Error("web.fetch is one step");
   const ended = await Promise.resolve(handler({ url, max: 100, timeout_ms: 1_000 }, ctx)).then(
     (value) => ("url" in value ? { at: value.url, text: value.text } : undefined),

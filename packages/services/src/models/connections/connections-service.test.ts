@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { CallContext, Sql } from "@aether/ports";
-import { type Json, modelConnect, toWireError, type Written } from "@aether/protocol";
+import { type Json, modelConnect, SyscallError, toWireError, type Written } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { failed, fakeContext, fakeDriver, finish, open, said } from "../models.test-harness.ts";
 import { tables } from "../usage/tables.ts";
@@ -15,6 +15,7 @@ function installation() {
   const keys = new Map<string, string>();
   const told: Json[] = [];
   const connected: string[] = [];
+  const disk = { isFull: false };
   const service = createModelConnections({
     models: { connect: ({ name }) => connected.push(`+${name}`), disconnect: (name) => connected.push(`-${name}`), isAlias: (name) => name === "fast" },
     plan: ({ baseUrl = "https://models.example/v1" }) => ({
@@ -28,6 +29,11 @@ function installation() {
     others: async () => [
       { name: "ollama", provider: "ollama", base_url: "http://127.0.0.1:1/v1", reader: "local", private: true, key: false, source: "found" },
     ],
+    commit: async ({ writes = [], audit = [] }) => {
+      if (disk.isFull) throw new SyscallError("STORAGE", "the disk is full");
+      for (const { text, values } of writes as readonly Sql[]) db.prepare(text).run(...values);
+      told.push(...audit.map(({ kind, body }) => ({ kind, body })));
+    },
   });
   const read = async ({ text, values }: Sql) => db.prepare(text).all(...values) as never;
   const enter = async (name: string, input: unknown, { owner = "ann" } = {}): Promise<unknown> => {
@@ -43,7 +49,7 @@ function installation() {
   };
   const connect = (input: Partial<Written<typeof modelConnect>>, who = {}) =>
     enter("model.connect", modelConnect.input.parse({ provider: "anthropic", consent: "private", ...input }), who);
-  return { enter, connect, keys, told, connected, start: () => service.start?.({ read }) };
+  return { enter, connect, keys, told, connected, disk, start: () => service.start?.({ read }) };
 }
 
 const KEY = "sk-canary-1";
@@ -98,6 +104,14 @@ test.for<{ why: string; input: Partial<Written<typeof modelConnect>>; who?: { ow
   for (const name of ["taken", ...Array.from({ length: 63 }, (_, at) => `c${at}`)]) await connect({ name, base_url: "http://127.0.0.1:1/v1" });
   expect(await connect(input, who)).toMatchObject({ code });
   expect(keys.size).toBe(0);
+});
+
+test("what cannot be kept is not asked: a person who was told that it failed has agreed to nothing", async () => {
+  const { connect, connected, disk, told } = installation();
+  await connect({ key: KEY, consent: "public" });
+  disk.isFull = true;
+  expect(await connect({ consent: "private" })).toMatchObject({ code: "STORAGE" });
+  expect([connected, told.length]).toEqual([["+anthropic:public:key"], 1]);
 });
 
 test("another owner neither sees nor removes a connection", async () => {

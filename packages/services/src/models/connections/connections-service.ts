@@ -1,4 +1,4 @@
-import { type CallContext, expecting, type Handlers, type ModelDriver, type Service, service, sql } from "@aether/ports";
+import { type CallContext, expecting, type Handlers, type ModelDriver, type Service, type Step, service, sql } from "@aether/ports";
 import { type Input, type ModelConnection, modelConnect, modelConnections, modelDisconnect, type Output, SyscallError } from "@aether/protocol";
 import type { ModelsService } from "../models-service.ts";
 import { allRows, type Connection, connectionNamed, connectionOf, keep, shown } from "./connection.ts";
@@ -31,6 +31,8 @@ export interface ModelConnectionsDeps {
   readonly taken: readonly string[];
   /** Other ways to models, as they are now: by the environment, or found on this machine. */
   readonly others: () => Promise<readonly ModelConnection[]>;
+  /** Durable when it resolves. @throws SyscallError `STORAGE` */
+  readonly commit: (step: Pick<Step, "writes" | "audit">) => Promise<void>;
 }
 
 const MAX_CONNECTIONS = 64;
@@ -92,10 +94,13 @@ async function connect(input: Input<typeof modelConnect>, ctx: CallContext, deps
   };
   if (key !== undefined) await deps.keys.set(connection, key);
   else if (known?.hasKey && !keepsKey) await deps.keys.remove(name);
-  ctx.write(keep(connection));
-  deps.models.connect(deps.open(connection));
+  const driver = deps.open(connection);
   const { reader, private: mayRead, hasKey } = connection;
-  ctx.audit("model.connected", { name, provider, reader, private: mayRead, key: hasKey, replaced: known !== undefined });
+  const { owner, pid } = ctx.caller;
+  const body = { name, provider, reader, private: mayRead, key: hasKey, replaced: known !== undefined };
+  // Its reader may be shown prompts from here on: on record first, so that no failed commit leaves that to somebody nobody agreed to.
+  await deps.commit({ writes: [keep(connection)], audit: [{ owner, pid, kind: "model.connected", at: ctx.now(), body }] });
+  deps.models.connect(driver);
   return { connection: shown(connection), replaced: known !== undefined };
 }
 
