@@ -143,7 +143,11 @@ export function isAlive(pid: number): boolean {
     return false;
   }
   // A daemon whose parent has left is reaped by nobody in some containers; a dead one is no daemon.
-  return !/^State:\s+Z/m.test(existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, "utf8") : "");
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return process.platform !== "linux";
+  }
 }
 
 /** What `--json` prints, line by line. */

@@ -228,7 +228,8 @@ export class ContainerBox implements Box {
     return [engine.program, ...engine.words, "exec", terminal ? "-it" : "-i", ...settings, "--workdir", cwd, name, ...argv].map(given);
   }
 
-  #live(): Promise<Contained> {
+  async #live(): Promise<Contained> {
+    if (this.#isClosed) throw new SyscallError("NOT_FOUND", "the box was closed before the command's turn came");
     this.#contained ??= this.#make().catch((cause: unknown) => {
       this.#contained = undefined;
       throw cause;
