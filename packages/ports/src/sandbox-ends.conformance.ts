@@ -131,6 +131,20 @@ export function ends(suite: SandboxSuite): void {
   );
 
   suite.test(
+    "a signal that comes before its program began reaches it",
+    async (bench) => {
+      const box = await bench.open();
+      const running = await bench.start(box, shell("sleep 30; echo late"));
+      const out = reader(running);
+      running.signal("TERM");
+      const { reason } = await running.exited;
+      await out.done;
+      expect([reason, out.all()]).toEqual(["exited", ""]);
+    },
+    withoutTerminal,
+  );
+
+  suite.test(
     "one that is ended before its program began does nothing after its end",
     async (bench) => {
       const box = await bench.open();

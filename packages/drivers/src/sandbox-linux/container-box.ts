@@ -186,8 +186,17 @@ export class ContainerBox implements Box {
         if (await isSettled(ended, CARRIED_MS)) return;
       }
     };
+    const sendOnceBegun = async (signal: SignalName): Promise<void> => {
+      for (const until = performance.now() + KILL_MS; performance.now() < until; ) {
+        const sent = await send(signal).then(
+          () => true,
+          () => false,
+        );
+        if (sent || (await isSettled(ended, CARRIED_MS))) return;
+      }
+    };
     return {
-      signal: (signal) => void send(signal).catch(() => undefined),
+      signal: (signal) => void sendOnceBegun(signal),
       kill: () => killAll().catch(() => this.#lose(contained)),
     };
   }

@@ -33,7 +33,8 @@ export function containerGroup({ pid, isVirtual }: Contained, job: string): Held
 
 /**
  * A script for a virtual container, where only its own programs see its processes: sends a signal to those of one command. KILL
- * is sent until none is left, which a command that forks faster can outlast: then the script fails.
+ * is sent until none is left, which a command that forks faster can outlast: then the script fails. So it does where there is
+ * nobody to send another signal to.
  */
 export function remoteSignal(job: string, name: SignalName): string {
   return `signal() {
@@ -46,8 +47,8 @@ export function remoteSignal(job: string, name: SignalName): string {
 } 2>/dev/null
 for turn in 1 2 3 4 5 6 7 8; do
   signal
+  [ ${name} = KILL ] || { [ -n "$found" ]; exit; }
   [ -z "$found" ] && exit 0
-  [ ${name} = KILL ] || exit 0
   [ $turn = 1 ] || sleep 0.0$turn
 done
 exit 1`;

@@ -103,7 +103,22 @@ export class RunningCommand implements BoxProcess {
     if (this.#isOver) return;
     if (name === "KILL") return this.stop({ reason: "killed", message: "it was killed" });
     if (this.#parts.remote) return this.#parts.remote.signal(name);
-    for (const pid of this.#own()) sendSignal(pid, `SIG${name}`);
+    if (!this.#send(name)) void this.#sendOnceBegun(name);
+  }
+
+  #send(name: SignalName): boolean {
+    const own = this.#own();
+    for (const pid of own) sendSignal(pid, `SIG${name}`);
+    return own.length > 0;
+  }
+
+  /** Its program may be about to begin. */
+  async #sendOnceBegun(name: SignalName): Promise<void> {
+    const until = performance.now() + PATIENCE_MS;
+    for (let wait = 1; performance.now() < until; wait = Math.min(wait * 2, 64)) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      if (this.#isOver || this.#send(name)) return;
+    }
   }
 
   /** Ends it; the first reason stands. */

@@ -42,12 +42,19 @@ test("a rung that does not work is said, also where the command was given up mea
 describe("a command that is given up", () => {
   const commands = () => {
     const starting = Promise.withResolvers<never>();
+    const [begun, restored] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const rungs = { take: async () => ({ rung: "bash" }) };
-    const vm = { lock: createWorkspaceLock(), rungs, boxes: { use: () => starting.promise } } as unknown as Vm;
+    const trees = {
+      restore: () => {
+        begun.resolve();
+        return restored.promise;
+      },
+    };
+    const vm = { lock: createWorkspaceLock(), rungs, boxes: { use: () => starting.promise }, trees } as unknown as Vm;
     const exec = createExec(vm);
     const giveUp = new AbortController();
     const call = async ({ name }: { readonly name: string }) =>
-      name === "vfs.places" ? { places: [{ at: "/run/p", folder: "/f", writable: true }], label: {} } : { tree: "t" };
+      name === "vfs.places" ? { at: "/run/p", places: [{ at: "/run/p", folder: "/f", writable: true }], label: {} } : { tree: "t", versions: [] };
     const ctx = {
       key: "k",
       attempt: 1,
@@ -59,7 +66,7 @@ describe("a command that is given up", () => {
     };
     const input = { command: "true", limits: {}, network: false } as unknown as Input<typeof vmExec>;
     const next = () => vm.lock.take("o p", AbortSignal.timeout(60_000));
-    return { exec, ctx: ctx as unknown as CallContext, input, giveUp, starting, next };
+    return { exec, ctx: ctx as unknown as CallContext, input, giveUp, starting, restoring: { begun: begun.promise, end: restored.resolve }, next };
   };
 
   test("between two stages leaves its workspace to the next", async () => {
@@ -67,6 +74,20 @@ describe("a command that is given up", () => {
     await exec.prepare?.(input, ctx);
     giveUp.abort();
     await next();
+  });
+
+  test("while its tree is put back holds it until that is done", async () => {
+    const { exec, ctx, input, giveUp, restoring, next } = commands();
+    const probed = exec.probe?.(input, ctx, { tree: "t", network: false, rung: "bash", untracked: null, at: 1 });
+    await restoring.begun;
+    const order: string[] = [];
+    const following = next().then(() => order.push("next"));
+    giveUp.abort();
+    await new Promise(setImmediate);
+    order.push("put back");
+    restoring.end();
+    await Promise.all([probed, following]);
+    expect(order).toEqual(["put back", "next"]);
   });
 
   test("at work holds it until its command is gone", async () => {
