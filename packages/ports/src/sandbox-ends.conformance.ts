@@ -164,6 +164,24 @@ export function ends(suite: SandboxSuite): void {
     withoutShell,
   );
 
+  for (const over of [{}, { session: {} }] satisfies CommandOver[])
+    suite.test(
+      `closing the box while one starts${over.session ? " in its session" : ""} ends it, or says that the box is closed`,
+      async (bench) => {
+        for (let ms = 0; ms < 40; ms += 5) {
+          const box = await bench.open();
+          const ended = box.start(command(shell("sleep 30"), over), never()).then(
+            async ({ exited }) => (await exited).reason,
+            (error: Error) => error.name,
+          );
+          await new Promise((resolve) => setTimeout(resolve, ms));
+          await box.close();
+          expect(["killed", "lost", "SyscallError"]).toContain(await ended);
+        }
+      },
+      withoutShell,
+    );
+
   suite.test("closing the box ends what runs in it", async (bench, samples) => {
     const box = await bench.open();
     const running = await bench.start(box, samples.wait());

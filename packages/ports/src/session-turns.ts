@@ -1,5 +1,6 @@
-import { type Signal, SyscallError } from "@aether/protocol";
+import type { Signal } from "@aether/protocol";
 import type { BoxProcess } from "./sandbox.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** Commands of one session run one after the other, in the order they came; one that gives up while it waits leaves the order to the others. */
 export class SessionTurns {
@@ -11,7 +12,7 @@ export class SessionTurns {
     const over = Promise.withResolvers<void>();
     this.#last = over.promise;
     try {
-      await abortable(before, signal);
+      await unlessAborted(before, signal, "the command was given up while it waited for its turn");
       const running = await start();
       void running.exited.then(() => over.resolve());
       return running;
@@ -20,16 +21,4 @@ export class SessionTurns {
       throw cause;
     }
   }
-}
-
-function abortable(waited: Promise<unknown>, signal: Signal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new SyscallError("CANCELLED", "the command was given up while it waited for its turn"));
-    signal.addEventListener("abort", abort, { once: true });
-    void waited.then(() => {
-      signal.removeEventListener("abort", abort);
-      if (signal.aborted) abort();
-      else resolve();
-    });
-  });
 }

@@ -11,3 +11,6 @@ export interface Line {
   /** Durable when it resolves. */
   tell(event: Omit<EgressEvent, "at">): Promise<void>;
 }
+
+/** What was refused, or is over, stays so where it cannot be put on record: that is told by whoever keeps the record. */
+export const unlessUnrecorded = (told: Promise<void>): Promise<void> => told.catch(() => undefined);

@@ -153,12 +153,9 @@ test("what cannot be put on record is not answered; what is refused stays so", a
   full.catch(() => undefined);
   await using at = await openLine(full);
   for (const path of ["/whole", "/pieces"]) await expect(ask(at.socket, path).then(textOf)).rejects.toThrow();
-  const own = at.egress.request(
-    { url: `http://site.example:${port}/whole`, method: "GET", headers: {}, maxBytes: 1_000 },
-    at.rules,
-    new AbortController().signal,
-  );
-  await expect(own).rejects.toMatchObject({ code: "STORAGE" });
+  const own = { url: `http://site.example:${port}/whole`, method: "GET", headers: {}, maxBytes: 1_000 };
+  await expect(at.egress.request(own, at.rules, new AbortController().signal)).rejects.toMatchObject({ code: "STORAGE" });
   await using shut = await openLine(full, DENY);
   expect((await ask(shut.socket, "/whole")).statusCode).toBe(403);
+  await expect(shut.egress.request(own, shut.rules, new AbortController().signal)).rejects.toMatchObject({ code: "DENIED" });
 });

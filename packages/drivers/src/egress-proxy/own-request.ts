@@ -5,7 +5,7 @@ import { parseWebAddress, type Signal, SyscallError, toWireError, type WebAddres
 import { answerHidden } from "./answer.ts";
 import { chooseAddress } from "./choose-address.ts";
 import { type Clearance, clear } from "./clearance.ts";
-import type { Line } from "./line.ts";
+import { type Line, unlessUnrecorded } from "./line.ts";
 import { refusal } from "./refusal.ts";
 
 /** One request of the system itself, judged and counted like a box's. */
@@ -34,7 +34,7 @@ export async function requestFor(line: Line, request: EgressRequest, signal: Sig
     line.meter.take(received);
     response = { status: answer.statusCode ?? 0, headers: singleHeaders(hidden.headers), body: hidden.reflection?.hideBytes(body) ?? body, secrets: names };
   } catch (error) {
-    await tell({ allowed: false, why: toWireError(error).message, received: 0 });
+    await unlessUnrecorded(tell({ allowed: false, why: toWireError(error).message, received: 0 }));
     if (SyscallError.is(error)) throw error;
     if (signal.aborted) throw new SyscallError("TIMEOUT", `${host} did not answer in time`, { host });
     throw refusal.upstream(`${host} failed: ${error instanceof Error ? error.message : String(error)}`);

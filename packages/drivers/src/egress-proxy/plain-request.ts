@@ -8,7 +8,7 @@ import { counting } from "./byte-meter.ts";
 import { chooseAddress } from "./choose-address.ts";
 import { type Clearance, clear } from "./clearance.ts";
 import { heldEnd } from "./held-end.ts";
-import type { Line } from "./line.ts";
+import { type Line, unlessUnrecorded } from "./line.ts";
 import { refusal } from "./refusal.ts";
 
 const IDLE_MS = 120_000;
@@ -74,9 +74,6 @@ export async function passOn(line: Line, request: IncomingMessage, response: Ser
     }
   }
 }
-
-/** What was refused, or is over, stays so where it cannot be put on record: that is told by whoever keeps the record. */
-export const unlessUnrecorded = (told: Promise<void>): Promise<void> => told.catch(() => undefined);
 
 /** On record wherever it says for whom it was. */
 export async function refuseUpgrade(line: Line, { method = "GET", url = "" }: IncomingMessage, client: Duplex): Promise<void> {

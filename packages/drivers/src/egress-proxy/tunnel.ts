@@ -5,8 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { parseWebAddress, toWireError } from "@aether/protocol";
 import { counting } from "./byte-meter.ts";
 import { chooseAddress } from "./choose-address.ts";
-import type { Line } from "./line.ts";
-import { unlessUnrecorded } from "./plain-request.ts";
+import { type Line, unlessUnrecorded } from "./line.ts";
 import { refusal } from "./refusal.ts";
 
 const CONNECT_MS = 15_000;

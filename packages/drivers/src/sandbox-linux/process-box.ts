@@ -129,13 +129,18 @@ export class ProcessBox implements Box {
   }
 
   #check({ program, session, terminal, cwd }: BoxCommand, signal: Signal): void {
-    if (this.#isClosed) throw new SyscallError("NOT_FOUND", "the box is closed; open another one");
+    this.#mustBeOpen();
     if (signal.aborted) throw cancelled();
     if (session && program.kind !== "shell") throw new SyscallError("INVALID", "only a shell command can run in the session; leave session out");
     if (session && terminal) throw new SyscallError("INVALID", "a session's command has no terminal; leave one of the two out");
     if (cwd !== undefined && this.#places.look(cwd) === "nothing") {
       throw new SyscallError("NOT_FOUND", `${cwd} is no folder to run a command in; make it first`, { path: cwd });
     }
+  }
+
+  /** Looked at before anything is put into its folder, which goes with it. */
+  #mustBeOpen(): void {
+    if (this.#isClosed) throw new SyscallError("NOT_FOUND", "the box is closed; open another one");
   }
 
   async #startBeside(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
@@ -145,6 +150,7 @@ export class ProcessBox implements Box {
     const script = jobScript({ job, argv, cwd: command.cwd ?? firstFolder(spec), env: command.env ?? {} });
     const [life, pipes] = await Promise.all([this.#live(), scratch.pipes.take(3)]);
     await this.#setApart(life);
+    this.#mustBeOpen();
     const channel = new PipeChannel(join(this.#io, job), { pipes, late: this.#late });
     const group = this.#held.group(job);
     const { pid, ended } = await this.#launch(life, { job, script, group }).catch((cause: unknown) => {
@@ -201,15 +207,17 @@ export class ProcessBox implements Box {
   }
 
   async #runInSession(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
-    if (this.#isClosed) throw new SyscallError("NOT_FOUND", "the box was closed before the command's turn came");
+    this.#mustBeOpen();
     const { program, cwd, env = {}, limits, session: { restore } = {} } = command;
     const job = this.#name("c");
     const text = program.kind === "shell" ? sessionScript({ job, script: program.script, cwd, env }) : "";
     const session = await this.#liveSession(restore);
     const group = this.#sessionGroup;
     if (program.kind !== "shell" || group === undefined) throw new SyscallError("INVALID", "only a shell command can run in the session");
+    const pipes = await this.#parts.scratch.pipes.take(3);
+    this.#mustBeOpen();
     writeFileSync(join(this.#io, job), text);
-    const channel = new PipeChannel(join(this.#io, job), { pipes: await this.#parts.scratch.pipes.take(3), late: this.#late });
+    const channel = new PipeChannel(join(this.#io, job), { pipes, late: this.#late });
     const running = this.#track(
       {
         limits,
@@ -232,6 +240,7 @@ export class ProcessBox implements Box {
     const { spec, scratch } = this.#parts;
     const job = this.#name("s");
     const pipes = await scratch.pipes.take(5);
+    this.#mustBeOpen();
     placeSessionPipes(this.#io, { job, pipes: pipes.slice(3) });
     const channel = new PipeChannel(join(this.#io, job), { pipes: pipes.slice(0, 3), late: this.#late });
     this.#sessionGroup ??= this.#held.group("session");

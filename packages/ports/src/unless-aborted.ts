@@ -5,9 +5,9 @@ import { type Signal, SyscallError } from "@aether/protocol";
  *
  * @throws SyscallError `CANCELLED`, and what `work` throws
  */
-export function unlessAborted<T>(work: Promise<T>, signal: Signal): Promise<T> {
+export function unlessAborted<T>(work: Promise<T>, signal: Signal, why = "the step was cancelled"): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(new SyscallError("CANCELLED", "the step was cancelled"));
+  const abort = (): void => reject(new SyscallError("CANCELLED", why));
   if (signal.aborted) abort();
   signal.addEventListener("abort", abort, { once: true });
   return Promise.race([work, promise]).finally(() => signal.removeEventListener("abort", abort));
