@@ -206,6 +206,25 @@ test("the lock of a launcher that was killed is taken over", async () => {
   expect(on.npmCalls()).toEqual(["ci"]);
 });
 
+test("a lock that nobody put a name to is taken over; one that another launcher made just then is not", async () => {
+  const on = machine({ node: "v24.0.0" });
+  const lock = join(on.checkout, ".cache", "install.lock");
+  mkdirSync(lock, { recursive: true });
+  const other = join(on.checkout, "other");
+  const sleep = join(on.env["PATH"] ?? "", "sleep");
+  rmSync(sleep);
+  // Between two looks: where the lock is gone another launcher takes it, and has yet to name itself when it is looked at next.
+  script(
+    sleep,
+    `case $(cat '${other}' 2>/dev/null) in
+  '') [ -d '${lock}' ] || { mkdir '${lock}'; echo unnamed >'${other}'; } ;;
+  unnamed) if [ -d '${lock}' ]; then echo whole >'${other}'; else echo broken >'${other}'; fi; rm -rf '${lock}' ;;
+esac\n`,
+  );
+  expect(await run(on, "exit", "0")).toMatchObject({ code: 0 });
+  expect(readFileSync(other, "utf8")).toBe("whole\n");
+});
+
 test("a launcher that is stopped while installing stops npm and frees the lock", async () => {
   const ready = join(scratch, "ready");
   const on = machine({ node: "v24.0.0", npmWaits: ready });

@@ -1,18 +1,8 @@
-import type { Journal, Program } from "@aether/ports";
+import type { Journal } from "@aether/ports";
 import { expect, test } from "vitest";
 import { MOST_HEARD } from "../budget/mailroom.ts";
 import { Live, loadLive } from "./live.ts";
-import { processRow } from "./process.test-harness.ts";
-
-const idle: Program = {
-  name: "idle",
-  version: 1,
-  start: () => null,
-  fold: () => null,
-  decide: () => ({ do: "wait", on: "message" }),
-  save: () => null,
-  restore: () => null,
-};
+import { idle, processRow } from "./process.test-harness.ts";
 
 test("a process that has taken all the messages it may takes no more when it comes back from its snapshot", async () => {
   const row = processRow("p1", { program: "idle" });

@@ -6,6 +6,7 @@ import {
   KERNEL_TABLES,
   type Log,
   type ProcessRow,
+  type Program,
   type Row,
   type SqlValue,
   type Step,
@@ -18,6 +19,17 @@ export interface Database {
   exec(text: string): void;
   prepare(text: string): { all(...values: SqlValue[]): unknown[]; run(...values: SqlValue[]): { changes: number | bigint } };
 }
+
+/** Waits for messages, and does nothing with them. */
+export const idle: Program = {
+  name: "idle",
+  version: 1,
+  start: () => null,
+  fold: () => null,
+  decide: () => ({ do: "wait", on: "message" }),
+  save: () => null,
+  restore: () => null,
+};
 
 /** Time that moves when told. */
 export class HandClock implements Clock {

@@ -1,24 +1,14 @@
 import { DatabaseSync } from "node:sqlite";
-import type { ProcessRow, Program } from "@aether/ports";
+import type { ProcessRow } from "@aether/ports";
 import { describe, expect, test } from "vitest";
 import { Meter } from "../budget/meter.ts";
 import type { Live } from "./live.ts";
-import { HandClock, listeningLog, MemoryJournal, processRow } from "./process.test-harness.ts";
+import { HandClock, idle, listeningLog, MemoryJournal, processRow } from "./process.test-harness.ts";
 import type { Runner } from "./runner.ts";
 import { ProcessTable } from "./table.ts";
 
 const rest = async (): Promise<void> => {
   for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
-};
-
-const idle: Program = {
-  name: "idle",
-  version: 1,
-  start: () => null,
-  fold: () => null,
-  decide: () => ({ do: "wait", on: "message" }),
-  save: () => null,
-  restore: () => null,
 };
 
 /** A table whose runner notes what it is told, and does what the test makes it do with a process it pumps. */

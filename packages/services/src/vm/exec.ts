@@ -92,16 +92,16 @@ function taskHandler<I>(
   probe(input: I, ctx: CallContext, evidence: RunEvidence): Promise<undefined>;
 } {
   const held = new Map<string, Release>();
-  const started = new Set<string>();
+  const working = new Set<string>();
 
   /** From the first stage on, so that nobody else's work comes between the tree and the command. */
   const enter = async (ctx: CallContext): Promise<Release> => {
     const release = await vm.lock.take(lockOf(ctx), ctx.signal);
     held.set(ctx.key, release);
-    // A call that is given up between two stages blocks nobody; one at work leaves when its command is gone.
-    const givenUp = (): void => void (started.has(ctx.key) || leave(ctx));
-    if (ctx.signal.aborted) givenUp();
-    else ctx.signal.addEventListener("abort", givenUp, { once: true });
+    if (ctx.signal.aborted) leave(ctx);
+    ctx.signal.throwIfAborted();
+    // A call that is given up between two stages blocks nobody; one at work leaves when that is done.
+    ctx.signal.addEventListener("abort", () => working.has(ctx.key) || leave(ctx), { once: true });
     return release;
   };
   const leave = (ctx: CallContext): void => {
@@ -129,7 +129,7 @@ function taskHandler<I>(
         const { label } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
         const at = ctx.now();
         const { tree, untracked } = await ctx.call(vfsExpect, { workspace: ctx.caller.pid, label });
-        setTimeout(() => !started.has(ctx.key) && held.get(ctx.key) === release && leave(ctx), COMMIT_MS).unref();
+        setTimeout(() => !working.has(ctx.key) && held.get(ctx.key) === release && leave(ctx), COMMIT_MS).unref();
         return { rung: sandbox.rung, tree, untracked: untracked ?? null, network, at };
       } catch (error) {
         leave(ctx);
@@ -143,11 +143,11 @@ function taskHandler<I>(
         if (ctx.attempt === 1) throw new SyscallError("BUSY", "the command lost its turn while its intent was committed; nothing was run, run it again");
         await enter(ctx);
       }
-      started.add(ctx.key);
+      working.add(ctx.key);
       try {
         return await runTask(vm, ctx, { task: taskOf(input), evidence });
       } finally {
-        started.delete(ctx.key);
+        working.delete(ctx.key);
         leave(ctx);
       }
     },
@@ -156,12 +156,16 @@ function taskHandler<I>(
       if (network || tree === null) throw cutOff(ctx, { rung, tree });
       const places = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
       await enter(ctx);
+      working.add(ctx.key);
       try {
         await vm.trees.restore(places.folder, tree, await writtenSince(at, places, ctx));
       } catch (error) {
         leave(ctx);
         throw error;
+      } finally {
+        working.delete(ctx.key);
       }
+      if (ctx.signal.aborted) leave(ctx);
       return undefined;
     },
   };
