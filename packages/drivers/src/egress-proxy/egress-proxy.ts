@@ -28,6 +28,8 @@ const MAX_SOCKET = 103;
 const MAX_CONNECTIONS = 64;
 const HEADERS_MS = 15_000;
 const MAX_HEADERS = 32_768;
+/** At a close, for what is cut off to be put on record. */
+const LAST_RECORDS_MS = 2_000;
 
 export function createEgressProxy({ folder, now, secrets, resolve = createSystemResolve() }: EgressProxyOptions): Egress {
   const lines = new Set<EgressLine>();
@@ -76,20 +78,25 @@ function unreadable({ code, message }: NodeJS.ErrnoException): SyscallError {
 async function serve(line: Line, socket: string): Promise<() => Promise<void>> {
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0, maxHeaderSize: MAX_HEADERS });
   const open = new Set<{ destroy(): void }>();
+  const underWay = new Set<Promise<void>>();
+  const follow = (work: Promise<void>): void => {
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  };
   server.maxConnections = MAX_CONNECTIONS;
   server.on("connection", (connection) => {
     open.add(connection);
     connection.once("close", () => open.delete(connection));
   });
-  server.on("request", (request, response) => void passOn(line, request, response));
+  server.on("request", (request, response) => follow(passOn(line, request, response)));
   server.on("connect", (request, client, head) => {
     client.on("error", () => client.destroy());
-    void openTunnel(line, request, { client, head });
+    follow(openTunnel(line, request, { client, head }));
   });
   server.on("upgrade", (request, client) => {
     // The server has let go of it: one that left meanwhile would end this process.
     client.on("error", () => client.destroy());
-    void refuseUpgrade(line, request, client);
+    follow(refuseUpgrade(line, request, client));
   });
   server.on("clientError", (error: NodeJS.ErrnoException, client) => {
     // Into an answer that has begun no other may be mixed.
@@ -104,5 +111,6 @@ async function serve(line: Line, socket: string): Promise<() => Promise<void>> {
     const closed = new Promise((resolve) => server.close(resolve));
     for (const connection of open) connection.destroy();
     await closed;
+    await Promise.race([Promise.allSettled(underWay), new Promise((resolve) => setTimeout(resolve, LAST_RECORDS_MS).unref())]);
   };
 }

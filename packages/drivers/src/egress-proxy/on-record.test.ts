@@ -159,3 +159,18 @@ test("what cannot be put on record is not answered; what is refused stays so", a
   expect((await ask(shut.socket, "/whole")).statusCode).toBe(403);
   await expect(shut.egress.request(own, shut.rules, new AbortController().signal)).rejects.toMatchObject({ code: "DENIED" });
 });
+
+test("a line that is closed has put on record what it cut off", async () => {
+  const events: EgressEvent[] = [];
+  const secrets = { list: async () => [], reveal: async () => undefined };
+  const egress = createEgressProxy({ folder, now: () => 5, secrets, resolve: async () => ["127.0.0.1"] });
+  const record = async (event: EgressEvent): Promise<void> => {
+    await turns();
+    events.push(event);
+  };
+  const line = await egress.open({ id: "b1", rules: { judge: () => ({ allowed: true, private: true }), record, maxBytes: 1_000_000 } });
+  const client = connect(line.socket, () => client.write(`CONNECT site.example:${port} HTTP/1.1\r\n\r\n`)).on("error", () => undefined);
+  await new Promise((resolve) => client.once("data", resolve));
+  await line.close();
+  expect(events).toMatchObject([{ allowed: true, opening: true }, { allowed: true, method: "CONNECT" }]);
+});

@@ -141,7 +141,7 @@ function authorise({ clock }: Stages, ask: Ask, { entry, input }: Decoded): Gran
   const rights = rightsOf(ask.who.authority);
   const now = clock.now();
   const needs: Need[] = [...needsOf(entry.definition, input)];
-  mustBePerson(ask, entry.definition, needs);
+  mustBePerson(ask, entry.definition);
   if (ask.tool !== undefined) needs.push({ action: "tool.use", resource: ask.tool });
   return needs.map((need) => {
     const verdict = rights.check(need, now);
@@ -150,8 +150,9 @@ function authorise({ clock }: Stages, ask: Ask, { entry, input }: Decoded): Gran
   });
 }
 
-function mustBePerson({ who }: Ask, { name, personal }: AnySyscall, [need]: readonly Need[]): void {
-  if (personal !== undefined && who.kind !== "session") throw new SyscallError("DENIED", `${name} is for a person's own session; ${personal}`, { ...need });
+/** No grant is named, for none would help. */
+function mustBePerson({ who }: Ask, { name, personal }: AnySyscall): void {
+  if (personal !== undefined && who.kind !== "session") throw new SyscallError("DENIED", `${name} is for a person's own session; ${personal}`);
 }
 
 async function passFlow(stages: Stages, ask: Ask, decoded: Decoded): Promise<FlowDecision> {

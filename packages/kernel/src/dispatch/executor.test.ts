@@ -271,8 +271,7 @@ describe("what is for a person's own session", () => {
   });
 
   test.for(["agent", "command", "guest"] as const)("is no %s's, whatever it was granted, and the refusal is on record", async (kind) => {
-    const data = { action: "label.control", resource: "x" };
-    const error = expect.objectContaining({ code: "DENIED", message: "t.own is for a person's own session; no agent has it", data });
+    const error = expect.objectContaining({ code: "DENIED", message: "t.own is for a person's own session; no agent has it", data: {} });
     const audit = [{ kind: "syscall.refused", body: { syscall: "t.own", code: "DENIED" } }];
     expect(await admitAs(kind)).toMatchObject({ kind: "refused", error, draft: { audit } });
   });

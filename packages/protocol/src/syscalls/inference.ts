@@ -3,7 +3,7 @@ import { syscall } from "../syscall.ts";
 
 export const inferenceToken = syscall({
   name: "inference.token",
-  summary: "Make a token with which a person's own clients of models ask this installation's, and its agents; only a person's own session may.",
+  summary: "Make a token with which a person's own clients of models ask this installation's, and its agents.",
   input: z.strictObject({
     /** Until it expires. It ends with the daemon too. */
     hours: z.int().min(1).max(168).default(12),
@@ -28,12 +28,12 @@ export const inferenceToken = syscall({
 
 export const inferenceRevoke = syscall({
   name: "inference.revoke",
-  summary: "End every token for a person's own clients, and what they ask now; only a person's own session may.",
+  summary: "End every token for a person's own clients, and what they ask now.",
   input: z.strictObject({}),
   output: z.strictObject({ revoked: z.int().nonnegative() }),
   errors: [],
   effect: "state",
   flow: "authority",
-  personal: "a program in a box is given a token of its own with models: true",
+  personal: "they are that person's; a box's own token ends with its box",
   needs: () => [{ action: "model.use", resource: "**" }],
 });

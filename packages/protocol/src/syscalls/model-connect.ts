@@ -32,7 +32,7 @@ export type ModelConnection = z.infer<typeof ModelConnection>;
 
 export const modelConnect = syscall({
   name: "model.connect",
-  summary: "Connect a model provider, or replace the connection of that name; only a person's own session may.",
+  summary: "Connect a model provider, or replace the connection of that name.",
   input: z.strictObject({
     provider: z.enum(MODEL_PROVIDERS),
     /** Default: the provider's. */
@@ -55,7 +55,7 @@ export const modelConnect = syscall({
 
 export const modelDisconnect = syscall({
   name: "model.disconnect",
-  summary: "Remove a connection and its key; steps that run end on it. Only a person's own session may.",
+  summary: "Remove a connection and its key; steps that run end on it.",
   input: z.strictObject({ name: ConnectionName }),
   output: z.strictObject({ removed: z.boolean() }),
   errors: ["STORAGE", "NEWER"],
@@ -67,7 +67,7 @@ export const modelDisconnect = syscall({
 
 export const modelConnections = syscall({
   name: "model.connections",
-  summary: "List the connected model providers, without their keys; only a person's own session may.",
+  summary: "List the connected model providers, without their keys.",
   input: z.strictObject({}),
   output: z.strictObject({ connections: z.array(ModelConnection) }),
   errors: [],

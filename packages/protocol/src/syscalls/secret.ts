@@ -4,7 +4,7 @@ import { syscall } from "../syscall.ts";
 
 export const secretSet = syscall({
   name: "secret.set",
-  summary: "Keep a secret for requests to the hosts it names, or replace one; only a person's own session may.",
+  summary: "Keep a secret for requests to the hosts it names, or replace one.",
   input: z.strictObject({ ...SecretRule.shape, value: SecretValue }),
   output: z.strictObject({ name: SecretName, replaced: z.boolean() }),
   errors: ["STORAGE", "NEWER", "QUOTA"],
@@ -17,7 +17,7 @@ export const secretSet = syscall({
 
 export const secretList = syscall({
   name: "secret.list",
-  summary: "List the secrets by name, with the hosts they may go to and never their values; only a person's own session may.",
+  summary: "List the secrets by name, with the hosts they may go to and never their values.",
   input: z.strictObject({}),
   output: z.strictObject({ secrets: z.array(z.strictObject({ ...SecretRule.shape, set_at: z.int() })) }),
   errors: ["STORAGE", "NEWER"],

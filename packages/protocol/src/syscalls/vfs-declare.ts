@@ -45,7 +45,7 @@ const somewhere = <T extends { path?: string | undefined }>(input: T, place: Pla
 
 export const vfsDeclare = syscall({
   name: "vfs.declare",
-  summary: "Say of a file, or of a folder and all in it, who may see it and how far it is believed; for a person's own session.",
+  summary: "Say of a file, or of a folder and all in it, who may see it and how far it is believed.",
   input: z.strictObject({
     ...Whereabouts,
     /** `tool`: the person vouches for what is in there. Null takes back what was said of this part; absent leaves it. */
