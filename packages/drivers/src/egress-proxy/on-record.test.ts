@@ -172,5 +172,8 @@ test("a line that is closed has put on record what it cut off", async () => {
   const client = connect(line.socket, () => client.write(`CONNECT site.example:${port} HTTP/1.1\r\n\r\n`)).on("error", () => undefined);
   await new Promise((resolve) => client.once("data", resolve));
   await line.close();
-  expect(events).toMatchObject([{ allowed: true, opening: true }, { allowed: true, method: "CONNECT" }]);
+  expect(events).toMatchObject([
+    { allowed: true, opening: true },
+    { allowed: true, method: "CONNECT" },
+  ]);
 });

@@ -185,6 +185,7 @@ export class ContainerBox implements Box {
         await send("KILL");
         if (await isSettled(ended, CARRIED_MS)) return;
       }
+      this.#lose(contained);
     };
     const sendOnceBegun = async (signal: SignalName): Promise<void> => {
       for (const until = performance.now() + KILL_MS; performance.now() < until; ) {
