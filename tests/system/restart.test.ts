@@ -21,7 +21,7 @@ const slowly = { ...restart, backoff_ms: 60_000 };
 test("an agent that fails begins again as the same process, across a kill -9 in its wait, and completes", LONG, async () => {
   await using installation = new Installation({ script: SCRIPT });
   await installation.start();
-  const manifest = { name: "recovers", model: "script/recovers", capabilities: ["tool: file_write"], restart: { ...restart, backoff_ms: 2_500 } };
+  const manifest = { name: "recovers", model: "script/recovers", capabilities: ["tool: file_write"], restart: { ...restart, backoff_ms: 5_000 } };
   const { agent_id } = await (await installation.client()).call(agentSpawnAndRun, { manifest, message: "go", detach: true });
   const before = await waitsForRestart(installation, agent_id);
   expect(before).toMatchObject({ state: "waiting", waiting_on: "restart", restarts: 1, exit: null });

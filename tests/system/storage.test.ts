@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { jsonLines, Terminal } from "../support/cli.ts";
+import { until } from "../support/installation.ts";
 import { smallDisk } from "../support/small-disk.ts";
 
 const write = (path: string, text: string) => ({ calls: [{ name: "file_write", input: { path, text } }] });
@@ -13,12 +14,12 @@ const TOO_LITTLE = 850_000;
 const SCRIPT = {
   quick: [write("note.txt", "note\n"), { text: "noted" }],
   // Slow enough for the disk to be filled before its next step.
-  waits: [write("step-1.txt", "1\n"), { ...write("step-2.txt", "2\n"), delayMs: 4_000 }, { text: "all steps taken" }],
+  waits: [write("step-1.txt", "1\n"), { ...write("step-2.txt", "2\n"), delayMs: 10_000 }, { text: "all steps taken" }],
   greedy: [
     write("large-0.txt", LARGE),
     ...Array.from({ length: 4 }, (_, step) => ({
       calls: [{ name: "file_copy", input: { from: "large-0.txt", to: `large-${step + 1}.txt` } }],
-      delayMs: 800,
+      delayMs: 2_500,
     })),
     { text: "wrote what fitted" },
   ],
@@ -109,8 +110,7 @@ describe("a full disk", () => {
     await running.said("file_write");
     disk.fill();
     const log = join(home, "log", "daemon.jsonl");
-    // Longer than until its next step.
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await until("a stall", async () => (/^stalled /m.test((await terminal.run("status")).out) ? true : undefined));
     expect((await terminal.run("call", "system.ping")).err).toBe("");
     disk.free();
     const end = await running.ended;
