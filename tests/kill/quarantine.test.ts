@@ -11,7 +11,7 @@ const FIELDS = { paid: { type: "boolean" }, gist: { type: "string" } };
 const SCRIPT = {
   clerk: [{ calls: [{ name: "ask_document", input: { path: AT, question: "Is it paid?", fields: FIELDS, model: "script/reader" } }] }, { text: "done" }],
   // By then the audit of what it read is on disk, so the commits come in one order.
-  reader: [{ text: JSON.stringify({ paid: true, gist: POISON }), delayMs: 400 }],
+  reader: [{ text: JSON.stringify({ paid: true, gist: POISON }), delayMs: 2_000 }],
 };
 const MANIFEST = { name: "clerk", model: "script/clerk", capabilities: ["file_read: /mnt/local/desk/**", "tool: ask_document", "model.use: script/*"] };
 /** The agent's birth is the third commit, and its end the ninth. */
