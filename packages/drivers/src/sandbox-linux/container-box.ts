@@ -143,6 +143,7 @@ export class ContainerBox implements Box {
         ...(contained.isVirtual && { remote: this.#remote(job, { contained, ended }) }),
         spared: new Set(),
         carrier: ended,
+        outlasted: () => this.#lose(contained),
         leavesJobs: command.session !== undefined,
         done: () => {
           this.#running.delete(running);
@@ -185,7 +186,7 @@ export class ContainerBox implements Box {
         await send("KILL");
         if (await isSettled(ended, CARRIED_MS)) return;
       }
-      this.#lose(contained);
+      await this.#lose(contained);
     };
     const sendOnceBegun = async (signal: SignalName): Promise<void> => {
       for (const until = performance.now() + KILL_MS; performance.now() < until; ) {
@@ -207,16 +208,18 @@ export class ContainerBox implements Box {
     const { engine, name } = this.#parts;
     const running = await engineCall(engine, ["inspect", "--format", "{{.State.Running}}", name]).catch(() => "false");
     if (running === "true") return code === 125 ? undefined : (code ?? undefined);
-    this.#lose(contained);
+    void this.#lose(contained);
     return undefined;
   }
 
   /** The next command begins with a new container, unless there is one already. */
-  #lose(contained: Contained): void {
-    if (this.#current !== contained) return;
-    this.#current = undefined;
-    this.#contained = undefined;
-    this.#removing = this.#remove();
+  #lose(contained: Contained): Promise<void> {
+    if (this.#current === contained) {
+      this.#current = undefined;
+      this.#contained = undefined;
+      this.#removing = this.#remove();
+    }
+    return this.#removing;
   }
 
   #carry({

@@ -1,4 +1,7 @@
-import { existsSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { sandboxConformance } from "@aether/ports/conformance/sandbox";
 import { command, finish, never, shell } from "@aether/ports/conformance/sandbox-bench";
 import { describe, expect, test } from "vitest";
@@ -38,6 +41,28 @@ test("what holds its limits is what does: as an ordinary user that may be nothin
   expect({ limits: state.limits, notes: state.notes.join(" ") }).toMatchObject(
     isHeld ? { limits: "the engine's control groups" } : { limits: expect.stringContaining("only"), notes: expect.stringContaining("no cap") },
   );
+});
+
+test("one that the engine may still begin after its end takes its container with it", async ({ skip }) => {
+  if (!state.available) return skip(`no containers on this machine: ${state.reason}`);
+  const sandbox = createContainerSandbox({ installation: INSTALLATION });
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "aether-container-")));
+  const places = [{ at: "/run/p1", folder, writable: true, hidden: [] }];
+  try {
+    const box = await sandbox.open({ id: "slow", places, env: {}, limits: { cpuMs: 60_000, memoryBytes: 268_435_456, pids: 16, openFiles: 64 } }, never());
+    const running = await box.start(command(shell("sleep 1; echo x > begun-too-late")), never());
+    const engine = Number(execFileSync("pgrep", ["-P", String(process.pid), "-f", "begun-too-late"], { encoding: "utf8" }));
+    process.kill(engine, "SIGSTOP");
+    running.signal("KILL");
+    expect(await running.exited).toMatchObject({ code: null, reason: "killed" });
+    process.kill(engine, "SIGCONT");
+    await expect.poll(() => existsSync(`/proc/${engine}`)).toBe(false);
+    expect(existsSync(join(folder, "begun-too-late"))).toBe(false);
+    expect(await finish(await box.start(command(shell("echo next")), never()))).toMatchObject({ stdout: "next\n", exit: { code: 0 } });
+  } finally {
+    await sandbox.close();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe("a runtime is asked for by name", () => {

@@ -28,6 +28,8 @@ export interface RunningParts {
   readonly remote?: { signal(name: SignalName): void; kill(): Promise<void> };
   /** Ends all of its box, where its processes may start new ones faster than they are killed. */
   outrun?(): Promise<void>;
+  /** Ends all of its box, where its processes outlast their kills, or may still begin. */
+  outlasted?(): Promise<void>;
   /** Called once, after its end. */
   done(): void;
 }
@@ -189,6 +191,7 @@ export class RunningCommand implements BoxProcess {
       if (wait > OUTRUN_MS) await this.#parts.outrun?.();
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
+    if (this.#isThere()) await this.#parts.outlasted?.();
   }
 
   #wrote(stream: BoxOutput["stream"], bytes: Uint8Array): void {
