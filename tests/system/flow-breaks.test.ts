@@ -215,6 +215,23 @@ test("calls of one turn are one question, and those of the next another", async 
   expect(cards.map(({ calls }) => calls)).toEqual([2, 1]);
 });
 
+test("those of the next turn are, also of an agent that never rested in between", async () => {
+  await using system = await boot();
+  const held = Promise.withResolvers<void>();
+  system.meanwhile.act = () => held.promise;
+  const pay = (id: string) => pays(id, `${id}@evil.example`, "1");
+  const pid = await system.spawn(system.me, { rounds: [[tells("a")], [pay("b"), tells("c")], [pay("d")]] });
+  const list = async () => ((await system.me.call({ method: "approval.list", params: {} })) as { pending: { id: string; card: string }[] }).pending;
+  await expect.poll(list).toHaveLength(1);
+  const [first] = await list();
+  await system.me.call({ method: "approval.respond", params: { id: first?.id ?? "", ...NEVER } });
+  const settled = async () => (await system.journal.events(pid, 0, 1_000)).filter(({ kind }) => kind === "call.settled").length;
+  await expect.poll(settled).toBe(2);
+  held.resolve();
+  await expect.poll(list).toHaveLength(1);
+  expect((await list()).map(({ card }) => card)).not.toEqual([first?.card]);
+});
+
 test("however many calls one turn has, an agent is paused with the first question too many, and asks no more of them", async () => {
   await using system = await boot();
   const many = Array.from({ length: 60 }, (_, at) => pays(`b${at}`, `eve${at}@evil.example`, "1"));
