@@ -1,10 +1,26 @@
 import { defineConfig } from "vitest/config";
 import { bundledThreads } from "./tools/bundled-threads.ts";
+import { KeptOrder } from "./tools/kept-order.ts";
+import { PURE } from "./tools/test-lanes.ts";
+
+const pure = PURE.map((name) => `packages/${name}/src/**/*.test.ts`);
 
 export default defineConfig({
   plugins: [bundledThreads()],
   test: {
-    include: ["packages/*/src/**/*.test.ts", "tests/**/*.test.ts", "tools/**/*.test.ts"],
+    projects: [
+      { extends: true, test: { name: "pure", include: pure, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "effects",
+          include: ["packages/*/src/**/*.test.ts", "tests/**/*.test.ts", "tools/**/*.test.ts"],
+          exclude: ["**/node_modules/**", ...pure],
+        },
+      },
+    ],
+    globalSetup: "tests/support/programs.setup.ts",
+    sequence: { sequencer: KeptOrder },
     pool: "forks",
     testTimeout: 180_000,
     hookTimeout: 180_000,

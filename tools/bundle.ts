@@ -98,20 +98,45 @@ async function ensureBundle(): Promise<string> {
   const started = new Date();
   const paths = sources();
   const hash = hashOf(paths);
-  const folder = join(CACHE, hash);
-  if (!existsSync(join(folder, "main.js"))) {
-    const temporary = join(CACHE, `tmp-${process.pid}`);
-    try {
-      mkdirSync(CACHE, { recursive: true });
-      await bundle(entriesOf(paths), temporary);
-      moveInto(temporary, folder);
-      prune(hash);
-    } finally {
-      rmSync(temporary, { recursive: true, force: true });
-    }
-  }
+  await bundleOnce({ into: CACHE, hash, entries: entriesOf(paths), kept: KEPT });
   remember(hash, started);
   return hash;
+}
+
+/**
+ * The folder of programs bundled from the present sources and from other files: entry name to path from the root of the
+ * checkout. Made once for all who ask with these sources.
+ */
+export async function bundledBeside(into: string, entries: Readonly<Record<string, string>>, others: readonly string[]): Promise<string> {
+  const paths = sources();
+  const { main: _, ...workers } = entriesOf(paths);
+  const hash = hashOf([...paths, ...others.map((path) => join(ROOT, path))]);
+  const own = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(ROOT, path)]));
+  await bundleOnce({ into, hash, entries: { ...own, ...workers }, kept: 2 });
+  return join(into, hash);
+}
+
+interface BundleOnce {
+  readonly into: string;
+  readonly hash: string;
+  readonly entries: Readonly<Record<string, string>>;
+  /** How many older ones stay. */
+  readonly kept: number;
+}
+
+async function bundleOnce({ into, hash, entries, kept }: BundleOnce): Promise<void> {
+  const folder = join(into, hash);
+  const [first = "main"] = Object.keys(entries);
+  if (existsSync(join(folder, `${first}.js`))) return;
+  const temporary = join(into, `tmp-${process.pid}`);
+  try {
+    mkdirSync(into, { recursive: true });
+    await bundle(entries, temporary);
+    moveInto(temporary, folder);
+    prune(into, hash, kept);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
 }
 
 /** Lets the launcher skip this program until a source is newer than `since`. */
@@ -135,17 +160,17 @@ function moveInto(temporary: string, folder: string): void {
     renameSync(temporary, folder);
   } catch (cause) {
     // Another launcher made the same bundle first.
-    if (!existsSync(join(folder, "main.js"))) throw cause;
+    if (!existsSync(folder)) throw cause;
   }
 }
 
-function prune(hash: string): void {
-  const old = readdirSync(CACHE)
+function prune(into: string, hash: string, kept: number): void {
+  const old = readdirSync(into)
     .filter((name) => /^[0-9a-f]{24}$/.test(name) && name !== hash)
-    .map((name) => ({ name, madeAt: statSync(join(CACHE, name)).mtimeMs }))
+    .map((name) => ({ name, madeAt: statSync(join(into, name)).mtimeMs }))
     .sort((a, b) => b.madeAt - a.madeAt)
-    .slice(KEPT);
-  for (const { name } of old) rmSync(join(CACHE, name), { recursive: true, force: true });
+    .slice(kept);
+  for (const { name } of old) rmSync(join(into, name), { recursive: true, force: true });
 }
 
 /** What to tell about a failed bundle; esbuild has printed its own errors already. */

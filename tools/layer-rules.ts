@@ -128,6 +128,7 @@ function mayUse(name: string): string {
 
 const IMPORT = /(?:^|[;}\s])(?:import|export)\s+(?:[^"';]*?\sfrom\s*)?["']([^"'\n]+)["']|\bimport\(\s*["']([^"'\n]+)["']|\bnew URL\(\s*["'](\.[^"'\n]+)["']/gm;
 
-function importsOf(text: string): string[] {
+/** Every module that a source imports, and every file it addresses as a URL beside itself. */
+export function importsOf(text: string): string[] {
   return [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
 }

@@ -1,7 +1,6 @@
-import { globSync, readFileSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
-import { build } from "esbuild";
-import { withBundledWorkers } from "../../tools/bundle.ts";
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { bundledBeside } from "../../tools/bundle.ts";
 
 export const ROOT = new URL("../../", import.meta.url).pathname;
 
@@ -12,44 +11,24 @@ export interface Programs {
   readonly cli: string;
 }
 
-let programs: Promise<Programs> | undefined;
+/** Where the runner put the programs, as `programs.setup.ts` tells its test files. */
+const FOLDER = "TEST_PROGRAMS";
 
-/** Both programs as single files, built once per test process: they start several times faster than the sources. */
-export function bundledPrograms(): Promise<Programs> {
-  programs ??= bundle();
-  return programs;
+let folder: Promise<string> | undefined;
+
+/** Both programs as they are in the bundle, made once for all test files: they start several times faster than the sources. */
+export async function bundledPrograms(): Promise<Programs> {
+  folder ??= process.env[FOLDER] === undefined ? makePrograms() : Promise.resolve(process.env[FOLDER]);
+  const made = await folder;
+  return { daemon: join(made, "daemon.js"), cli: join(made, "cli.js") };
 }
 
-async function bundle(): Promise<Programs> {
-  const folder = join(ROOT, ".cache", "test-programs", String(process.pid));
-  const workers = globSync("packages/*/src/**/*.worker.ts", { cwd: ROOT });
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: {
-      daemon: "tests/support/daemon.ts",
-      cli: "packages/cli/src/main.ts",
-      ...Object.fromEntries(workers.map((file) => [basename(file, ".ts"), file])),
-    },
-    outdir: folder,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node24",
-    external: ["esbuild", "@energetic-ai/*"],
-    banner: { js: 'import { createRequire as aetherRequire } from "node:module"; const require = aetherRequire(import.meta.url);' },
-    plugins: [
-      {
-        name: "worker-urls",
-        setup(plugin) {
-          plugin.onLoad({ filter: /packages\/.*\.ts$/ }, ({ path }) => {
-            const text = readFileSync(path, "utf8");
-            return text.includes(".worker.ts") ? { contents: withBundledWorkers(text, path), loader: "ts" } : undefined;
-          });
-        },
-      },
-    ],
-    logLevel: "error",
-  });
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return { daemon: join(folder, "daemon.js"), cli: join(folder, "cli.js") };
+function makePrograms(): Promise<string> {
+  const entries = { daemon: "tests/support/daemon.ts", cli: "packages/cli/src/main.ts" };
+  return bundledBeside(join(ROOT, ".cache", "test-programs"), entries, globSync("tests/support/*.ts", { cwd: ROOT }).sort());
+}
+
+/** For the runner: makes them before the first test file. */
+export async function setPrograms(): Promise<void> {
+  process.env[FOLDER] = await makePrograms();
 }

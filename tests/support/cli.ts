@@ -70,7 +70,8 @@ export class Terminal implements AsyncDisposable {
     const { cli } = await bundledPrograms();
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", cli, ...args], {
       cwd: this.folder,
-      env: this.#env,
+      // As the launcher has it: compiled code is kept beside the program it is of.
+      env: { NODE_COMPILE_CACHE: join(dirname(cli), "code"), ...this.#env },
       stdio: ["pipe", "pipe", "pipe"],
     });
     child.stdin.on("error", () => undefined).end(input);

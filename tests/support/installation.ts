@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, createClient } from "@aether/client";
 import { unixTransport } from "@aether/client/unix";
@@ -43,7 +43,7 @@ export class Installation implements AsyncDisposable {
   async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
     const { daemon } = await bundledPrograms();
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", daemon], {
-      env: { PATH: process.env.PATH ?? "", ...this.#env, ...env },
+      env: { PATH: process.env.PATH ?? "", NODE_COMPILE_CACHE: join(dirname(daemon), "code"), ...this.#env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#daemon = child;
