@@ -151,3 +151,43 @@ test("answers that nobody bounds share what is left, and the budget holds", asyn
   expect(account?.tokens).toBeLessThanOrEqual(60_000);
   expect(running.bounds.length).toBeGreaterThan(2);
 });
+
+/** Writes on whatever it was asked for, until nobody listens. */
+function unboundedModel(seen: { written: number; left: number }): ModelDriver {
+  return {
+    name: "fake",
+    reader: { host: "models.example" },
+    models: async () => [{ name: "priced", contextTokens: 100_000, price: PRICE }],
+    async *step() {
+      try {
+        for (let word = 0; word < 2_000; word++) {
+          seen.written++;
+          yield { type: "text-delta", text: "word" };
+          if (word % 50 === 0) await new Promise(setImmediate);
+        }
+        yield { type: "finish", reason: "stop", usage: { inputTokens: INPUT, outputTokens: 2_000 } };
+      } finally {
+        seen.left++;
+      }
+    },
+  };
+}
+
+test("fifty answers at once of a provider that writes two hundred times what was asked for overspend no budget: they are cut", async () => {
+  const seen = { written: 0, left: 0 };
+  const models = createModelsService({ drivers: [unboundedModel(seen)], tools: () => [], clock: systemClock });
+  await using system = await bootKernel({ extra: [models] });
+  const session = system.login();
+  const calls = Array.from({ length: 50 }, (_, index) => ({
+    id: `c${index}`,
+    name: "model.generate",
+    input: { model: "fake/priced", prompt: "say a word", maxOutputTokens: 10 },
+  }));
+  const limit = 400_000;
+  const pid = await system.spawn(session, { rounds: [calls] }, { ...EVERYTHING, budget: { microUsd: limit } });
+  const outcomes = Object.values(await system.outcomes(session, pid)) as { ok: boolean; value?: { finish: string } }[];
+  expect(outcomes.map(({ value }) => value?.finish)).toEqual(Array.from({ length: 50 }, () => "length"));
+  expect(seen.left).toBe(50);
+  expect(seen.written).toBeLessThan(50 * 200);
+  expect((await system.journal.accounts([pid]))[0]?.microUsd).toBeLessThanOrEqual(limit);
+});

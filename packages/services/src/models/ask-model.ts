@@ -4,6 +4,7 @@ import type { Bill } from "./bill.ts";
 import type { Resolved } from "./catalogue.ts";
 import { type Gathered, gather } from "./gather.ts";
 import type { Listener } from "./listener.ts";
+import { createAllowance } from "./output-allowance.ts";
 import { type Deadline, pause } from "./pause.ts";
 import type { Providers, Turn } from "./providers.ts";
 
@@ -24,6 +25,8 @@ export interface Asking {
   readonly listener: Listener;
   /** Sets aside what one more attempt may cost. @throws SyscallError `BUDGET` */
   readonly reserveAgain: () => Promise<void>;
+  /** Sets aside so many more tokens of an answer. @throws SyscallError `BUDGET` */
+  readonly reserveMore: (tokens: number) => Promise<void>;
 }
 
 export interface Answer {
@@ -85,10 +88,9 @@ function isWorth(waitMs: number, { clock, until, hasOthers }: Asking): boolean {
 /** A provider that is left alone is waited for by a step that has nobody else to ask and was not refused by it before. */
 async function awaitTurn(asking: Asking, attempt: number): Promise<Turn> {
   const { model, providers, limit, clock, until, share } = asking;
-  const { name } = model.driver;
   const patience = Math.min(until, clock.now() + REST_MS);
   for (;;) {
-    const rest = providers.rest(name);
+    const rest = providers.rest(model.driver.name, model.model);
     if (!rest?.open) {
       const turn = await enter(asking, { ...share, deadline: until, signal: limit.signal });
       if (turn) return turn;
@@ -109,17 +111,18 @@ async function awaitTurn(asking: Asking, attempt: number): Promise<Turn> {
 
 async function enter({ model, providers, limit }: Asking, entering: Parameters<Providers["enter"]>[1]): Promise<Turn | undefined> {
   try {
-    return await providers.enter(model.driver.name, entering);
+    return await providers.enter({ driver: model.driver.name, model: model.model }, entering);
   } catch (error) {
     throw limit.signal.aborted ? ended(model.name, limit.passed) : error;
   }
 }
 
-async function attemptOnce({ model, request, limit, bill, promptTokens, listener }: Asking, turn: Turn): Promise<Gathered> {
+async function attemptOnce({ model, request, limit, bill, promptTokens, listener, reserveMore }: Asking, turn: Turn): Promise<Gathered> {
   let got: Gathered | undefined;
   try {
     const oneCall = request.settings?.parallelToolCalls === false;
-    got = await gather(model.driver.step(request, limit.signal), { tell: (part) => listener.tell(part), promptTokens, oneCall });
+    const allowance = createAllowance({ tokens: request.maxOutputTokens, reserve: reserveMore });
+    got = await gather(model.driver.step(request, limit.signal), { tell: (part) => listener.tell(part), promptTokens, allowance, oneCall });
     return got;
   } finally {
     // Who broke it off before its first word is billed for the prompt all the same.

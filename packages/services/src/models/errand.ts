@@ -53,9 +53,12 @@ export async function runErrand<T>(errand: Errand<T>): Promise<T> {
 async function enter({ model, ctx, deps, tokens }: Omit<Errand<unknown>, "run" | "used">, until: number, signal: AbortSignal): Promise<Turn> {
   const { providers } = deps;
   const { name } = model.driver;
-  const turn = await providers.enter(name, { owner: ctx.caller.owner, priority: 0, tokens, deadline: until, signal });
+  const turn = await providers.enter({ driver: name, model: model.model }, { owner: ctx.caller.owner, priority: 0, tokens, deadline: until, signal });
   if (turn) return turn;
-  throw new SyscallError("UPSTREAM", `${model.name} failed: ${providers.rest(name)?.why ?? "it is left alone"}`, { model: model.name, retryable: true });
+  throw new SyscallError("UPSTREAM", `${model.name} failed: ${providers.rest(name, model.model)?.why ?? "it is left alone"}`, {
+    model: model.name,
+    retryable: true,
+  });
 }
 
 /** What was counted, and what went out and was not refused. Who breaks it off then is billed for it all the same. */

@@ -58,3 +58,24 @@ test.for<{ why: string; stream: StepPart[]; parts: Part[] }>([
   expect((await gather(streamOf([...stream, { type: "text-delta", text: "" }]), { tell: (part) => told.push(part), promptTokens: 0 })).parts).toEqual(parts);
   expect(told).toEqual(stream);
 });
+
+const endless = (part: StepPart, seen: { left: boolean }) =>
+  (async function* () {
+    try {
+      for (;;) yield part;
+    } finally {
+      seen.left = true;
+    }
+  })();
+
+test.for<{ why: string; part: StepPart; ending: object }>([
+  { why: "text", part: { type: "text-delta", text: "abcd" }, ending: { type: "finish", reason: "length", usage: { inputTokens: 7, outputTokens: 13 } } },
+  { why: "thoughts", part: { type: "reasoning-delta", text: "abcd" }, ending: { type: "finish", reason: "length" } },
+  { why: "its provider's own events", part: { type: "raw", event: "e", data: "{}", written: 4 } as StepPart, ending: { type: "error", retryable: false } },
+])("an answer of $why that exceeds what it may is left, and what came is counted", async ({ part, ending }) => {
+  const seen = { left: false };
+  const allowance = { exceededBy: async (characters: number) => characters > 40 };
+  const got = await gather(endless(part, seen), { tell: () => undefined, promptTokens: 7, allowance });
+  expect(got).toMatchObject({ written: 44, ending });
+  expect(seen.left).toBe(true);
+});

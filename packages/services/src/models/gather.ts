@@ -1,5 +1,6 @@
 import type { StepPart } from "@aether/ports";
-import { type Part, tokensOfSize, type Usage } from "@aether/protocol";
+import { type Part, textSize, tokensOfSize, type Usage } from "@aether/protocol";
+import type { OutputAllowance } from "./output-allowance.ts";
 import { soundUsage } from "./usage/sound-usage.ts";
 
 type Ending = Extract<StepPart, { type: "finish" | "incomplete" | "error" }>;
@@ -17,6 +18,10 @@ export interface Gathered {
   readonly verbatim?: string;
 }
 
+/** What was left before its end: nobody counted it. */
+const CUT: Ending = { type: "finish", reason: "length", usage: { inputTokens: 0, outputTokens: 0 } };
+const TOO_MUCH: Ending = { type: "error", message: "it wrote more than it was asked for, or than the budget has room for, and was cut", retryable: false };
+
 /** Parts of one message; more than the log takes. */
 const MAX_PARTS = 1_024;
 
@@ -25,12 +30,17 @@ export interface Gathering {
   readonly tell: (part: Said) => void;
   /** What the prompt was reserved with: it counts where the provider's own count cannot be. */
   readonly promptTokens: number;
+  /** How much it may write; absent = there is no end of it. */
+  readonly allowance?: OutputAllowance;
   /** Only the first tool call counts; not every provider can be told so. */
   readonly oneCall?: boolean;
 }
 
-/** Reads a step to its end: neighbouring deltas become one part. */
-export async function gather(stream: AsyncIterable<StepPart>, { tell, promptTokens, oneCall = false }: Gathering): Promise<Gathered> {
+/**
+ * Reads a step to its end: neighbouring deltas become one part. One that writes more than it may is left, which ends the request:
+ * what came until then is the answer.
+ */
+export async function gather(stream: AsyncIterable<StepPart>, { tell, promptTokens, allowance, oneCall = false }: Gathering): Promise<Gathered> {
   const parts: Part[] = [];
   let written = 0;
   let verbatim: { readonly verbatim: string } | undefined;
@@ -41,10 +51,13 @@ export async function gather(stream: AsyncIterable<StepPart>, { tell, promptToke
       written += more;
       if (whole) verbatim = { verbatim: part.data };
       else tell(event);
+      // Its client waits for an end in the provider's own words, which nobody here may write.
+      if (!whole && (await allowance?.exceededBy(written))) return { parts, ending: TOO_MUCH, written };
       continue;
     }
     if (isSilent(part)) continue;
     written += sizeOf(part);
+    if (await allowance?.exceededBy(written)) return { parts, ...ended(CUT, { promptTokens, written }) };
     if (oneCall && part.type === "tool-call" && parts.some(({ type }) => type === "tool-call")) continue;
     add(parts, part);
     tell(part);
@@ -59,6 +72,7 @@ function ended(ending: Ending, { promptTokens, written }: { readonly promptToken
   // It had begun: a prompt at least was read.
   if (ending.type === "incomplete") return { ending, written: Math.max(written + (ending.written ?? 0), 1) };
   if (ending.type === "error") return { ending, written };
+  if (ending === CUT) return { ending: { ...ending, usage: estimatedUsage(written, promptTokens) }, written };
   return { ending: { ...ending, usage: soundUsage(ending.usage, { inputTokens: promptTokens, outputTokens: tokensOfSize(written) }) }, written };
 }
 
@@ -79,7 +93,7 @@ function add(parts: Part[], part: Piece): void {
 const isSilent = (part: Piece): boolean => part.type !== "tool-call" && part.text === "" && part.meta === undefined;
 
 function sizeOf(part: Piece): number {
-  return part.type === "tool-call" ? part.name.length + JSON.stringify(part.input).length : part.text.length;
+  return part.type === "tool-call" ? part.name.length + textSize(JSON.stringify(part.input)) : textSize(part.text);
 }
 
 /** What an attempt that nobody counted has used, once it had begun to answer; before that, nothing. */

@@ -176,7 +176,7 @@ async function list(
         reader: readerOf(driver),
         price: price ? priceJson(price) : null,
         ...(abilities && { abilities: [...abilities] }),
-        ...stateOf(driver, providers),
+        ...stateOf(driver, name, providers),
       };
     }),
   );
@@ -187,8 +187,8 @@ async function list(
   };
 }
 
-function stateOf({ name, reader }: ModelDriver, providers: ServeDeps["providers"]): { private?: false; resting?: string } {
-  const why = providers.rest(name)?.why;
+function stateOf({ name, reader }: ModelDriver, model: string, providers: ServeDeps["providers"]): { private?: false; resting?: string } {
+  const why = providers.rest(name, model)?.why;
   return { ...(reader !== "local" && reader.private === false && { private: false }), ...(why !== undefined && { resting: why }) };
 }
 

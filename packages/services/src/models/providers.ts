@@ -1,8 +1,9 @@
 import type { Clock, StepFailure } from "@aether/ports";
-import { type Breaker, type BreakerOptions, createBreaker, verdictOf } from "./breaker.ts";
+import type { BreakerOptions } from "./breaker.ts";
 import type { DriverSet } from "./driver-set.ts";
 import type { LaneLimits } from "./scheduler/lane.ts";
 import { createScheduler, type Entering, type Scheduler } from "./scheduler/scheduler.ts";
+import { createWard, type Ward } from "./ward.ts";
 
 /** Why a provider is better not asked now. */
 export interface Rest {
@@ -29,14 +30,22 @@ export interface Turn {
   end(ended: Ended): void;
 }
 
+/** A model of a connection. */
+export interface AskedModel {
+  readonly driver: string;
+  /** As the driver knows it. */
+  readonly model: string;
+}
+
 /** The drivers as shared places: how many steps reach each, how fast, and whether it is well. */
 export interface Providers {
-  rest(driver: string): Rest | undefined;
+  /** Why the model is better not asked now; of no model, why nothing of its connection is. */
+  rest(driver: string, model?: string): Rest | undefined;
   /**
    * @returns undefined when it was closed while the step waited, see {@link Providers.rest}
    * @throws SyscallError `BUSY`, `CANCELLED`, as {@link Scheduler.enter}
    */
-  enter(driver: string, entering: Entering): Promise<Turn | undefined>;
+  enter(asked: AskedModel, entering: Entering): Promise<Turn | undefined>;
   /** Another driver takes this name: what was learnt of the last one is not held against it. */
   forget(driver: string): void;
 }
@@ -67,44 +76,47 @@ export function createProviders({ drivers, clock, limits, breaker: options }: Pr
     queue: limits[name]?.queue ?? QUEUE,
   });
   const scheduler = createScheduler({ clock, limitsOf });
-  const breakers = new Map<string, Breaker>();
+  const wards = new Map<string, Ward>();
   const rests = new Map<string, Omit<Rest, "open">>();
-  const breakerOf = (name: string): Breaker => {
-    const breaker = breakers.get(name) ?? createBreaker(options);
-    breakers.set(name, breaker);
-    return breaker;
+  const wardOf = (name: string): Ward => {
+    const ward = wards.get(name) ?? createWard(options);
+    wards.set(name, ward);
+    return ward;
   };
 
   return {
     forget(name) {
-      breakers.delete(name);
+      wards.delete(name);
       rests.delete(name);
       scheduler.forget(name);
     },
-    rest(name) {
+    rest(name, model) {
       const now = clock.now();
-      const breaker = breakerOf(name);
-      const until = breaker.until(now);
-      if (until !== undefined && (until > now || breaker.probing))
-        return { until, why: `${name} failed ${breaker.failures} times in a row and is left alone for now`, open: true };
+      const ill = wards.get(name)?.ill(model, now);
+      if (ill)
+        return {
+          until: ill.until,
+          why: `${ill.model ? `${name}/${ill.model}` : name} failed ${ill.failures} times in a row and is left alone for now`,
+          open: true,
+        };
       const rest = rests.get(name);
       return rest && rest.until > now ? { ...rest, open: false } : undefined;
     },
-    async enter(name, entering) {
+    async enter({ driver: name, model }, entering) {
       const slot = await scheduler.enter(name, entering);
-      const breaker = breakerOf(name);
-      const permit = breaker.begin(clock.now());
-      if (!permit) {
+      const ward = wardOf(name);
+      const leave = ward.begin(model, clock.now());
+      if (!leave) {
         slot.leave(0);
         return undefined;
       }
       return {
         end(ended) {
           const now = clock.now();
-          breaker.end(permit, ended.ok ? "ok" : verdictOf(ended), now);
+          leave(ended, now);
           slot.leave(ended.tokens);
           // What another driver of this name was told says nothing of this one.
-          if (breaker === breakers.get(name)) restAfter(ended, { name, now, rests, scheduler });
+          if (ward === wards.get(name)) restAfter(ended, { name, now, rests, scheduler });
         },
       };
     },

@@ -87,7 +87,9 @@ export async function serve(question: Question, ctx: CallContext, deps: ServeDep
       const expected = { inputTokens: promptTokens, outputTokens: outputTokens(model) };
       return purse.reserve({ tokens: promptTokens + expected.outputTokens, microUsd: mostCostOf(expected, model.price) });
     };
-    const served = await accepted({ question, candidates, bill, outputTokens, reserveAgain }, ctx, deps);
+    const reserveMore = (model: Resolved, tokens: number): Promise<void> =>
+      purse.reserve({ tokens, microUsd: mostCostOf({ inputTokens: 0, outputTokens: tokens }, model.price) });
+    const served = await accepted({ question, candidates, bill, outputTokens, reserveAgain, reserveMore }, ctx, deps);
     ctx.spent(await purse.pay(bill), ...bill.items.map((item) => rollUp({ ...item, end: item.model === served.model ? "answered" : "failed" }, ctx)));
     const lists = bill.items.toSorted((a, b) => Number(b.model === served.model) - Number(a.model === served.model)).map(({ price }) => price);
     // Where who answered costs nothing, those that broke off before it may have cost something.
@@ -181,9 +183,10 @@ interface Walk {
   /** Most of one answer. */
   readonly outputTokens: (model: Resolved) => number;
   readonly reserveAgain: (model: Resolved) => Promise<void>;
+  readonly reserveMore: (model: Resolved, tokens: number) => Promise<void>;
 }
 
-async function walk({ question, candidates, bill, outputTokens, reserveAgain }: Walk, ctx: CallContext, deps: ServeDeps): Promise<Served> {
+async function walk({ question, candidates, bill, outputTokens, reserveAgain, reserveMore }: Walk, ctx: CallContext, deps: ServeDeps): Promise<Served> {
   const { models, plan } = candidates;
   const { clock, providers } = deps;
   const passed: Passed[] = [...candidates.passed];
@@ -193,7 +196,7 @@ async function walk({ question, candidates, bill, outputTokens, reserveAgain }: 
   const share = { owner: ctx.caller.owner, priority: ctx.caller.kind === "session" ? 1 : 0, tokens: promptTokens + answerTokensOf(question) };
   for (const [index, model] of models.entries()) {
     const hasOthers = index < models.length - 1;
-    const rest = hasOthers ? providers.rest(model.driver.name) : undefined;
+    const rest = hasOthers ? providers.rest(model.driver.name, model.model) : undefined;
     if (rest) {
       passed.push({ model: model.name, why: rest.why });
       continue;
@@ -201,7 +204,7 @@ async function walk({ question, candidates, bill, outputTokens, reserveAgain }: 
     try {
       const request = requestOf(question, { model, ctx, file: deps.file, maxOutputTokens: outputTokens(model) });
       const asking = { model, request, providers, clock, limit, until, share, bill, promptTokens, hasOthers, listener };
-      const answer = await askModel({ ...asking, reserveAgain: () => reserveAgain(model) });
+      const answer = await askModel({ ...asking, reserveAgain: () => reserveAgain(model), reserveMore: (tokens) => reserveMore(model, tokens) });
       const room = model.info && { room: roomOf(model.info, question.tools) };
       const passedThrough = request.raw && { passedThrough: true as const };
       return { ...answer, model: model.name, ...passedThrough, ...room, ...routeOf({ asked: question.model, served: model.name, why: plan.why, passed }) };
