@@ -58,13 +58,15 @@ export async function gather(stream: AsyncIterable<StepPart>, { tell, promptToke
     if (isSilent(part)) continue;
     written += sizeOf(part);
     if (await allowance?.exceededBy(written)) return { parts, ...ended(CUT, { promptTokens, written }) };
-    if (oneCall && part.type === "tool-call" && parts.some(({ type }) => type === "tool-call")) continue;
+    if (oneCall && isSecondCall(part, parts)) continue;
     add(parts, part);
     tell(part);
     if (parts.length > MAX_PARTS) return { parts, ending: { type: "error", message: `it has more than ${MAX_PARTS} parts`, retryable: false }, written };
   }
   return { parts, ending: { type: "incomplete", why: "the driver ended it without an ending" }, written };
 }
+
+const isSecondCall = (part: Piece, parts: readonly Part[]): boolean => part.type === "tool-call" && parts.some(({ type }) => type === "tool-call");
 
 const isEnding = (part: StepPart): part is Ending => part.type === "finish" || part.type === "incomplete" || part.type === "error";
 

@@ -4,7 +4,7 @@ import { createWard, type Ward } from "./ward.ts";
 
 const OPTIONS = { failures: 2, coolMs: 10_000 };
 
-function attempt(ward: Ward, model: string, how: { readonly ok: boolean; readonly cause?: StepFailure }, now = 0): void {
+function attempt(ward: Ward, model: string, { now = 0, ...how }: { readonly ok: boolean; readonly cause?: StepFailure; readonly now?: number }): void {
   ward.begin(model, now)?.({ retryable: true, cancelled: false, ...how }, now);
 }
 
@@ -43,7 +43,7 @@ test("after a while one probe may try, and a good one brings the model back", ()
 
 test("a connection that answers again is well, whatever its models say", () => {
   const ward = failTwice("unreachable");
-  attempt(ward, "other", { ok: false, cause: "overloaded" }, 10_000);
+  attempt(ward, "other", { ok: false, cause: "overloaded", now: 10_000 });
   expect(ward.ill("good", 10_001)).toBeUndefined();
 });
 
