@@ -20,7 +20,10 @@ export interface Gathered {
 
 /** What was left before its end: nobody counted it. */
 const CUT: Ending = { type: "finish", reason: "length", usage: { inputTokens: 0, outputTokens: 0 } };
+/** For a client in the provider's own wire: it waits for an end in the provider's words, which nobody here may write. */
 const TOO_MUCH: Ending = { type: "error", message: "it wrote more than it was asked for, or than the budget has room for, and was cut", retryable: false };
+
+const ENDLESS: OutputAllowance = { exceededBy: async () => false };
 
 /** Parts of one message; more than the log takes. */
 const MAX_PARTS = 1_024;
@@ -40,7 +43,7 @@ export interface Gathering {
  * Reads a step to its end: neighbouring deltas become one part. One that writes more than it may is left, which ends the request:
  * what came until then is the answer.
  */
-export async function gather(stream: AsyncIterable<StepPart>, { tell, promptTokens, allowance, oneCall = false }: Gathering): Promise<Gathered> {
+export async function gather(stream: AsyncIterable<StepPart>, { tell, promptTokens, allowance = ENDLESS, oneCall = false }: Gathering): Promise<Gathered> {
   const parts: Part[] = [];
   let written = 0;
   let verbatim: { readonly verbatim: string } | undefined;
@@ -51,13 +54,10 @@ export async function gather(stream: AsyncIterable<StepPart>, { tell, promptToke
       written += more;
       if (whole) verbatim = { verbatim: part.data };
       else tell(event);
-      // Its client waits for an end in the provider's own words, which nobody here may write.
-      if (!whole && (await allowance?.exceededBy(written))) return { parts, ending: TOO_MUCH, written };
-      continue;
-    }
-    if (isSilent(part)) continue;
-    written += sizeOf(part);
-    if (await allowance?.exceededBy(written)) return { parts, ...ended(CUT, { promptTokens, written }) };
+    } else if (!isSilent(part)) written += sizeOf(part);
+    if (verbatim === undefined && (await allowance.exceededBy(written)))
+      return { parts, ...ended(part.type === "raw" ? TOO_MUCH : CUT, { promptTokens, written }) };
+    if (part.type === "raw" || isSilent(part)) continue;
     if (oneCall && isSecondCall(part, parts)) continue;
     add(parts, part);
     tell(part);
