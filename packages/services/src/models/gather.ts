@@ -44,26 +44,51 @@ export interface Gathering {
  * what came until then is the answer.
  */
 export async function gather(stream: AsyncIterable<StepPart>, { tell, promptTokens, allowance = ENDLESS, oneCall = false }: Gathering): Promise<Gathered> {
+  const answer = begun(tell, oneCall);
+  const so = (ending: Ending): Gathered => ({ parts: answer.parts, ...ended(ending, { promptTokens, written: answer.written }), ...answer.verbatim });
+  for await (const part of stream) {
+    if (isEnding(part)) return so(part);
+    answer.take(part);
+    if (!answer.verbatim && (await allowance.exceededBy(answer.written))) return so(part.type === "raw" ? TOO_MUCH : CUT);
+    if (answer.parts.length > MAX_PARTS) return so({ type: "error", message: `it has more than ${MAX_PARTS} parts`, retryable: false });
+  }
+  return { parts: answer.parts, ending: { type: "incomplete", why: "the driver ended it without an ending" }, written: answer.written };
+}
+
+interface Begun {
+  readonly parts: readonly Part[];
+  readonly written: number;
+  readonly verbatim: { readonly verbatim: string } | undefined;
+  take(part: Said): void;
+}
+
+/** An answer as far as it came. */
+function begun(tell: Gathering["tell"], oneCall: boolean): Begun {
   const parts: Part[] = [];
   let written = 0;
-  let verbatim: { readonly verbatim: string } | undefined;
-  for await (const part of stream) {
-    if (isEnding(part)) return { parts, ...ended(part, { promptTokens, written }), ...verbatim };
-    if (part.type === "raw") {
-      const { written: more = 0, whole, ...event } = part;
-      written += more;
-      if (whole) verbatim = { verbatim: part.data };
-      else tell(event);
-    } else if (!isSilent(part)) written += sizeOf(part);
-    if (verbatim === undefined && (await allowance.exceededBy(written)))
-      return { parts, ...ended(part.type === "raw" ? TOO_MUCH : CUT, { promptTokens, written }) };
-    if (part.type === "raw" || isSilent(part)) continue;
-    if (oneCall && isSecondCall(part, parts)) continue;
-    add(parts, part);
-    tell(part);
-    if (parts.length > MAX_PARTS) return { parts, ending: { type: "error", message: `it has more than ${MAX_PARTS} parts`, retryable: false }, written };
-  }
-  return { parts, ending: { type: "incomplete", why: "the driver ended it without an ending" }, written };
+  let verbatim: Begun["verbatim"];
+  const takeRaw = ({ written: more = 0, whole, ...event }: Extract<Said, { type: "raw" }>): void => {
+    written += more;
+    if (whole) verbatim = { verbatim: event.data };
+    else tell(event);
+  };
+  return {
+    parts,
+    get written() {
+      return written;
+    },
+    get verbatim() {
+      return verbatim;
+    },
+    take(part) {
+      if (part.type === "raw") return takeRaw(part);
+      if (isSilent(part)) return;
+      written += sizeOf(part);
+      if (oneCall && isSecondCall(part, parts)) return;
+      add(parts, part);
+      tell(part);
+    },
+  };
 }
 
 const isSecondCall = (part: Piece, parts: readonly Part[]): boolean => part.type === "tool-call" && parts.some(({ type }) => type === "tool-call");
