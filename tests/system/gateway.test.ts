@@ -381,6 +381,25 @@ describe("a person's own clients", () => {
     expect((await ask(at, token)).status).toBe(401);
   });
 
+  test("spend no more than their token may, and embed with the encoder of this machine", { timeout: 300_000 }, async () => {
+    await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_INFERENCE_PORT: "0" } });
+    const printed = await terminal.run("token", "--calls", "2", "--json");
+    const { token, url } = JSON.parse(printed.out) as { token: string; url: string };
+    const at = { host: "127.0.0.1", port: Number(new URL(url).port) };
+    expect((await ask(at, token)).status).toBe(200);
+    const embedded = await fetch(`${url}/v1/embeddings`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ model: "text-embedding-3-small", input: ["a cat", "a dog"] }),
+    });
+    expect([embedded.status, embedded.headers.get("aether-model")]).toEqual([200, expect.stringContaining("encoder")]);
+    expect(((await embedded.json()) as { data: { embedding: number[] }[] }).data.map(({ embedding }) => embedding.length)).toEqual([512, 512]);
+    expect(await ask(at, token)).toMatchObject({ status: 402, body: expect.stringContaining("calls") });
+    const other = JSON.parse((await terminal.run("token", "--usd", "0.01", "--per", "day", "--json")).out) as { token: string };
+    expect((await ask(at, other.token)).status).toBe(200);
+    expect((await terminal.run("token", "--per", "day")).err).toContain("give one: --tokens, --usd or --calls");
+  });
+
   test("without a port are told which variable opens one", async () => {
     await using terminal = new Terminal({ script: SCRIPT });
     const refused = await terminal.run("token");

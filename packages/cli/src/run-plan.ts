@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { type Authority, RENEWALS, SyscallError } from "@aether/protocol";
+import { type Authority, SyscallError } from "@aether/protocol";
+import { budgetOf } from "./budget-options.ts";
 import type { Arguments, Context } from "./command.ts";
 import { hostGrant, hostsIn, type NamedHost } from "./goal-hosts.ts";
 import { below, fromHome, localNames } from "./goal-paths.ts";
@@ -63,26 +64,6 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     ask: listOf(args.text("ask")),
     unseen: unseenBelow(cwd),
   };
-}
-
-/** @throws SyscallError `INVALID` */
-function budgetOf(args: Arguments): Authority["budget"] {
-  const tokens = args.count("tokens");
-  const calls = args.count("calls");
-  const limits = { ...(tokens !== undefined && { tokens }), ...dollarsOf(args.text("usd")), ...(calls !== undefined && { calls }) };
-  const per = args.text("per");
-  if (per === undefined) return limits;
-  const resets = RENEWALS.find((renewal) => renewal === per);
-  if (!resets) throw new SyscallError("INVALID", `--per takes ${RENEWALS.join(", ")}, not "${per}"`);
-  if (Object.keys(limits).length === 0) throw new SyscallError("INVALID", `--per ${per} says how often a limit renews; give one: --tokens, --usd or --calls`);
-  return { ...limits, resets };
-}
-
-/** @throws SyscallError `INVALID` */
-function dollarsOf(written: string | undefined): Pick<Authority["budget"], "microUsd"> {
-  if (written === undefined) return {};
-  if (!/^\d{1,6}(\.\d{1,6})?$/.test(written)) throw new SyscallError("INVALID", `--usd takes dollars, such as 0.50, not "${written}"`);
-  return { microUsd: Math.round(Number(written) * 1_000_000) };
 }
 
 const listOf = (written: string | undefined): string[] => (written ?? "").split(",").filter((item) => item !== "");

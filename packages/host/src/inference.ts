@@ -1,10 +1,29 @@
 import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { createModelMap, HeldBytes, INFERENCE_LIMITS, type InferenceListener, listenInference, TokenTable, vendorModel } from "@aether/gateways/inference";
+import {
+  createModelMap,
+  HeldBytes,
+  INFERENCE_LIMITS,
+  type InferenceListener,
+  listenInference,
+  TokenTable,
+  vendorEmbedding,
+  vendorModel,
+} from "@aether/gateways/inference";
 import type { Acting, Kernel, Session } from "@aether/kernel";
 import type { Log, ModelLine, ModelLineSpec, ModelLines } from "@aether/ports";
-import { type Authority, compilePattern, type DoorSession, HOST_FILE, type Signal, SyscallError, type WireKind } from "@aether/protocol";
+import {
+  type Authority,
+  type Budget,
+  compilePattern,
+  type DoorSession,
+  EMBEDDINGS,
+  HOST_FILE,
+  type Signal,
+  SyscallError,
+  type WireKind,
+} from "@aether/protocol";
 import type { ModelRules, ModelsService } from "@aether/services/models";
 import type { Config } from "./config.ts";
 
@@ -77,6 +96,7 @@ export class Inference implements ModelLines {
         at: { socket },
         authenticate: (token) => (acting.revoked ? undefined : tokens.find(token)),
         mapModel: (asked, signal) => this.#served({ asked, authority: acting.authority, signal }),
+        mapEmbedding: (asked, signal) => this.#embeds(asked, signal),
         passes: (served, wire) => this.#passes(served, wire),
         names: this.#namesFor(acting.authority),
         log,
@@ -113,6 +133,7 @@ export class Inference implements ModelLines {
       at: { port },
       authenticate: (token) => this.#tokens.find(token),
       mapModel: (asked, signal) => this.#served({ asked, signal }),
+      mapEmbedding: (asked, signal) => this.#embeds(asked, signal),
       passes: (served, wire) => this.#passes(served, wire),
       names: [...Object.keys(rules.aliases), ...Object.keys(rules.clients).filter((name) => !name.endsWith("*"))],
       log,
@@ -122,7 +143,10 @@ export class Inference implements ModelLines {
     });
   }
 
-  async issue(whose: { readonly owner: string; readonly identity: string }, expiresAt: number): Promise<{ token: string; url: string }> {
+  async issue(
+    whose: { readonly owner: string; readonly identity: string; readonly budget: Budget },
+    expiresAt: number,
+  ): Promise<{ token: string; url: string }> {
     const url = this.#listener?.address;
     if (url === undefined)
       throw new SyscallError(
@@ -131,7 +155,8 @@ export class Inference implements ModelLines {
       );
     if (this.#held.size >= MAX_TOKENS) throw new SyscallError("QUOTA", `${MAX_TOKENS} tokens are in use; aether token revoke ends them all`);
     const kernel = this.#deps.kernel();
-    const session = kernel.openSession({ ...whose, authority: clientAuthority(expiresAt), label: HOST_FILE });
+    const { budget, ...who } = whose;
+    const session = kernel.openSession({ ...who, authority: clientAuthority(expiresAt, budget), label: HOST_FILE });
     const acting = await kernel.actAs(session.who, async () => HOST_FILE);
     const issued = this.#tokens.issue(doorOf(acting));
     this.#hold({ owner: whose.owner, session, revoke: () => issued.revoke(), expiresAt });
@@ -183,6 +208,14 @@ export class Inference implements ModelLines {
     return (await this.#has(vendor.exact, signal)) ? vendor.exact : vendor.alias;
   }
 
+  /** A vendor's name means the vendor's model, or what the installation embeds with where that is not connected. */
+  async #embeds(asked: string, signal: Signal): Promise<string> {
+    const exact = vendorEmbedding(asked);
+    const mapped = this.#map(asked);
+    if (mapped !== asked || exact === undefined) return mapped;
+    return (await this.#has(exact, signal)) ? exact : EMBEDDINGS;
+  }
+
   async #has(name: string, signal: Signal): Promise<boolean> {
     try {
       await this.#models?.mustHave(name, signal);
@@ -210,17 +243,17 @@ const literalModels = ({ grants }: Authority): string[] =>
   grants.flatMap(({ action, resource }) => (action === "model.use" && !resource.includes("*") ? [resource] : []));
 
 /** Any model and the list of them, and messages to the owner's agents; nothing else. */
-function clientAuthority(expiresAt: number): Authority {
+function clientAuthority(expiresAt: number, budget: Budget): Authority {
   const grants: Authority["grants"] = [
     { action: "model.use", resource: "**" },
     { action: "message.send", resource: "*" },
     { action: "system.read", resource: "models" },
   ];
-  return { grants, budget: {}, expiresAt, depth: 0, children: 0 };
+  return { grants, budget, expiresAt, depth: 0, children: 0 };
 }
 
 /** All that a request can be. */
-const METHODS = ["agent.ask", "agent.hear", "agent.hosted", "agent.withdraw", "model.generate", "model.list", "model.stream"];
+const METHODS = ["agent.ask", "agent.hear", "agent.hosted", "agent.withdraw", "model.embed", "model.generate", "model.list", "model.stream"];
 
 function doorOf(acting: Acting): DoorSession {
   return {

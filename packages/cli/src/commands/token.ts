@@ -1,7 +1,8 @@
 import { inferenceRevoke, inferenceToken, SyscallError } from "@aether/protocol";
+import { budgetOf } from "../budget-options.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 
-const USAGE = "aether token [--hours N] | revoke";
+const USAGE = "aether token [--hours N] [--tokens N] [--usd X] [--calls N] [--per WINDOW] | revoke";
 const OPTIONS = `
 For your own clients of models: prints where they ask this installation and with which token, for a shell to take over:
     eval "$(aether token)"
@@ -9,6 +10,10 @@ The daemon listens where AETHER_INFERENCE_PORT says, for programs of this machin
 and with the daemon. It may use every model of this installation and send to every agent of yours, so it is a secret.
 
       --hours N   until it expires, 1 to 168; default 12
+      --tokens N  what it may use at most until it ends, in tokens;
+      --usd X     in US dollars;
+      --calls N   in requests;
+      --per W     not until it ends, but in each hour, day, week or month
       --json      as JSON
   -h, --help      shows this`;
 
@@ -16,7 +21,14 @@ export const token: Command = {
   name: "token",
   summary: "Let your own clients of models ask this installation's, or end that.",
   usage: `${USAGE}\n${OPTIONS}`,
-  options: { hours: { type: "string" }, json: { type: "boolean" } },
+  options: {
+    hours: { type: "string" },
+    tokens: { type: "string" },
+    usd: { type: "string" },
+    calls: { type: "string" },
+    per: { type: "string" },
+    json: { type: "boolean" },
+  },
   async run(args, context) {
     const [verb, ...rest] = args.words;
     if (verb === undefined) return issue(args, context);
@@ -27,8 +39,9 @@ export const token: Command = {
 
 async function issue(args: Arguments, { connect, screen }: Context): Promise<number> {
   const hours = args.count("hours");
+  const budget = budgetOf(args);
   const { client } = await connect();
-  const { token: secret, url, expires_at } = await client.call(inferenceToken, hours === undefined ? {} : { hours });
+  const { token: secret, url, expires_at } = await client.call(inferenceToken, { budget, ...(hours !== undefined && { hours }) });
   if (args.flag("json")) {
     screen.out(JSON.stringify({ token: secret, url, expires_at }));
     return 0;

@@ -3,4 +3,4 @@ export { type InferenceAddress, type InferenceListener, type InferenceLog, type 
 export { createModelMap, type ModelMapRow } from "./model-map.ts";
 export { HeldBytes } from "./server/read-request.ts";
 export { type IssuedToken, TokenTable } from "./token-table.ts";
-export { vendorModel } from "./vendor-names.ts";
+export { vendorEmbedding, vendorModel } from "./vendor-names.ts";

@@ -22,6 +22,8 @@ export interface InferenceOptions {
   authenticate(token: string): DoorSession | undefined | Promise<DoorSession | undefined>;
   /** What serves the model that a client asks for; see {@link createModelMap}. @throws SyscallError `NOT_FOUND`, `DENIED` */
   mapModel(asked: string, signal: Signal): string | Promise<string>;
+  /** What embeds for the name that a client asks for. Default: that name. @throws SyscallError `NOT_FOUND` */
+  readonly mapEmbedding?: (asked: string, signal: Signal) => string | Promise<string>;
   /** A model that may serve this name takes clients' own requests of this wire: they come along then. Default: none does. */
   readonly passes?: (served: string, wire: WireKind) => boolean;
   /** Names beyond those of `model.list` that `GET /v1/models` shows, such as `fast`. */
@@ -54,7 +56,7 @@ const CHECK_MS = 1_000;
  * @throws SyscallError `INVALID`, `EXISTS` (see `prepareSocket`), `UNAVAILABLE` (the address cannot be bound)
  */
 export async function listenInference(options: InferenceOptions): Promise<InferenceListener> {
-  const { at, log, authenticate, mapModel, names = [], now = Date.now, passes = () => false } = options;
+  const { at, log, authenticate, mapModel, names = [], now = Date.now, passes = () => false, mapEmbedding = (asked) => asked } = options;
   const limits = { ...INFERENCE_LIMITS, ...options.limits };
   const serving: Serving = {
     limits,
@@ -65,6 +67,7 @@ export async function listenInference(options: InferenceOptions): Promise<Infere
     names,
     authenticate,
     mapModel,
+    mapEmbedding,
     passes,
     now,
     warn: (message, fields) => log.warn(message, fields),

@@ -32,6 +32,8 @@ export function replay(steps: readonly Step[] | ((params: Asked) => Step)): Repl
     async call(request) {
       calls.push(request);
       if (request.method === "model.list") return { models: [{ name: "offline/tiny" }, { name: "script" }], silent: [] };
+      if (request.method === "model.embed")
+        return { vectors: (request.params as { texts: string[] }).texts.map(({ length }) => [length, 0.5]), inputTokens: 9, model: "encoder" };
       if (request.method === "agent.hosted") return { agents: [] };
       const step = typeof steps === "function" ? steps(request.params as Asked) : (steps[Math.min(at++, steps.length - 1)] ?? {});
       return answer(step, request, aborted);

@@ -19,3 +19,8 @@ export function vendorModel(asked: string): VendorModel | undefined {
   const vendor = VENDORS.find(([names]) => names.test(asked))?.[1];
   return vendor === undefined ? undefined : { exact: `${vendor}/${asked}`, alias: SMALL.test(asked) ? "fast" : "best" };
 }
+
+/** The vendor's model of this name where it is one of OpenAI's embeddings, for which clients ask where nobody told them another. */
+export function vendorEmbedding(asked: string): string | undefined {
+  return asked.startsWith("text-embedding-") ? `openai/${asked}` : undefined;
+}

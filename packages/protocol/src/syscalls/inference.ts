@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Budget } from "../authority.ts";
 import { syscall } from "../syscall.ts";
 
 export const inferenceToken = syscall({
@@ -7,6 +8,8 @@ export const inferenceToken = syscall({
   input: z.strictObject({
     /** Until it expires. It ends with the daemon too. */
     hours: z.int().min(1).max(168).default(12),
+    /** What its holder may use at most, in all requests together, until it ends or each window of `resets`; absent = no end of it. */
+    budget: Budget.omit({ wallMs: true, bytes: true }).default({}),
   }),
   output: z.strictObject({
     /** Told this once. */

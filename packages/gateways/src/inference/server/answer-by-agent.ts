@@ -32,7 +32,7 @@ export async function answerByAgent(asking: Asking, { agent, ask, encoder, heade
   } catch (error) {
     await takeBack(asking, told);
     // The agent was told: asking again would tell it again.
-    const fault: Fault = { ...asking.faultFor(error), final: true };
+    const fault: Fault = { ...(await asking.faultFor(error)), final: true };
     if (writer?.begun) writer.end(encoder.fail(fault));
     else sendFault(sending, wire, fault);
   }
@@ -51,7 +51,7 @@ function writerFor({ sending, limits, leaving, onSlow }: Asking, { encoder, head
   return new EventWriter({
     response: sending.response,
     limits,
-    beat: encoder.beat,
+    beat: () => encoder.beat,
     headers: () => ({ ...headersOf(sending.id), ...headers }),
     onSlow(unsent) {
       onSlow(unsent);

@@ -26,7 +26,7 @@ export interface Asking {
   mapModel(asked: string, signal: Signal): string | Promise<string>;
   passes(served: string, wire: WireKind): boolean;
   /** What the client is told of an error; a bug is logged. */
-  faultFor(error: unknown): Fault;
+  faultFor(error: unknown): Promise<Fault>;
   /** A client was cut off because it takes too little. */
   onSlow(unsent: number): void;
 }
@@ -74,7 +74,8 @@ const headersFor = (served: string, dropped: Ask["dropped"]): Readonly<Record<st
   "aether-model": plain(served),
   ...(dropped.length > 0 && { "aether-dropped": dropped.map(plain).join(", ").slice(0, 1_000) }),
 });
-const plain = (text: string): string => text.replace(/[^\x21-\x2b\x2d-\x7e]/g, "_").slice(0, 200);
+/** Of a name, what a header may hold. */
+export const plain = (text: string): string => text.replace(/[^\x21-\x2b\x2d-\x7e]/g, "_").slice(0, 200);
 
 interface Streaming {
   readonly asking: Asking;
@@ -88,7 +89,8 @@ async function stream({ asking, encoder, limits }: Streaming, { params, headers 
   const writer = new EventWriter({
     response: sending.response,
     limits,
-    beat: encoder.beat,
+    // Before the answer's own first event, and in a provider's own wire, only what every client reads over.
+    beat: () => (said.pieces === 0 ? SILENCE : encoder.beat),
     headers: () => ({ ...headersOf(sending.id), ...headers(isRaw()) }),
     onSlow(unsent) {
       asking.onSlow(unsent);
@@ -118,6 +120,7 @@ async function stream({ asking, encoder, limits }: Streaming, { params, headers 
     if (piece.type === "tool-call") said.calls.add(piece.id);
     writer.send(encoder.said(piece));
   };
+  writer.wait(() => SILENCE);
   try {
     const call = { method: "model.stream", params, key: sending.id, signal: leaving.signal };
     const value = await session.call({ ...call, onEvent: (event, value) => say(readEvent(event, value)) });
@@ -128,10 +131,12 @@ async function stream({ asking, encoder, limits }: Streaming, { params, headers 
     for (const piece of unsaid(whole, said)) writer.send(encoder.said(piece));
     writer.end(encoder.end(whole));
   } catch (error) {
-    const fault = asking.faultFor(broken ? BROKEN_OFF : error);
+    const fault = await asking.faultFor(broken ? BROKEN_OFF : error);
     if (writer.begun) writer.end(encoder.fail(fault, said.raw));
     else sendFault(sending, wire, fault);
   }
 }
 
+/** A comment of the stream. */
+const SILENCE = ": the model is at work\n\n";
 const BROKEN_OFF = new SyscallError("UPSTREAM", "the model's answer broke off; ask again");

@@ -8,7 +8,12 @@ import { EventWriter } from "./event-writer.ts";
 /** A writer whose client reads what it is told, and what it has read by its end. */
 async function written(use: (writer: EventWriter) => void, limits: Partial<typeof INFERENCE_LIMITS>) {
   const cut: number[] = [];
-  const options = { limits: { ...INFERENCE_LIMITS, ...limits }, beat: ": beat\n\n", headers: () => ({}), onSlow: (unsent: number) => void cut.push(unsent) };
+  const options = {
+    limits: { ...INFERENCE_LIMITS, ...limits },
+    beat: () => ": beat\n\n",
+    headers: () => ({}),
+    onSlow: (unsent: number) => void cut.push(unsent),
+  };
   const server = createServer((_request, response: ServerResponse) => use(new EventWriter({ ...options, response })));
   onTestFinished(() => void server.close());
   server.listen(0, "127.0.0.1");

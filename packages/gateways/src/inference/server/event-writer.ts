@@ -4,8 +4,8 @@ import type { InferenceLimits } from "../limits.ts";
 export interface EventWriterOptions {
   readonly response: ServerResponse;
   readonly limits: InferenceLimits;
-  /** Sent in silence. */
-  readonly beat: string;
+  /** What is sent in silence. */
+  beat(): string;
   /** Asked for when the first of them leaves. */
   headers(): Readonly<Record<string, string>>;
   /** The client takes too little: its connection has been cut. */
@@ -94,7 +94,7 @@ export class EventWriter {
     const { response, limits, beat } = this.#options;
     clearTimeout(this.#beat);
     if (response.destroyed) return;
-    this.#beat = setTimeout(() => this.send(beat), limits.beatMs).unref();
+    this.#beat = setTimeout(() => this.send(beat()), limits.beatMs).unref();
   }
 
   #stop(): void {

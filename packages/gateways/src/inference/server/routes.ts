@@ -10,12 +10,14 @@ export type Route =
   | { readonly kind: "hello"; readonly wire: Wire }
   | { readonly kind: "answer"; readonly wire: Wire }
   | { readonly kind: "count"; readonly wire: Wire }
+  | { readonly kind: "embed"; readonly wire: Wire }
   | { readonly kind: "models"; readonly wire: Wire; readonly id?: string };
 
 const POSTS: Readonly<Record<string, Route>> = {
   "/v1/messages": { kind: "answer", wire: ANTHROPIC },
   "/v1/messages/count_tokens": { kind: "count", wire: ANTHROPIC },
   "/v1/chat/completions": { kind: "answer", wire: CHAT },
+  "/v1/embeddings": { kind: "embed", wire: CHAT },
   "/v1/responses": { kind: "answer", wire: RESPONSES },
   "/v1/responses/input_tokens": { kind: "count", wire: RESPONSES },
 };

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { DoorSession, Json, Signal, WireKind } from "@aether/protocol";
+import { type DoorSession, type Json, type Signal, SyscallError, type WireKind } from "@aether/protocol";
 import { readAnthropicCount } from "../anthropic/read.ts";
 import { ANTHROPIC } from "../anthropic/wire.ts";
+import { embeddingBody, readEmbedding } from "../embeddings.ts";
 import { type Fault, faultOf } from "../fault.ts";
 import type { InferenceLimits } from "../limits.ts";
 import { countTokens } from "../pass-through.ts";
 import { RESPONSES } from "../responses/wire.ts";
-import { answer } from "./answer.ts";
+import { answer, plain } from "./answer.ts";
 import type { CallMemory } from "./call-memory.ts";
 import { checkHost, tokensOf } from "./check-request.ts";
 import { anthropicModels, listModels, oneModel, openaiModels } from "./list-models.ts";
@@ -26,12 +27,17 @@ export interface Serving {
   readonly names: readonly string[];
   authenticate(token: string): DoorSession | undefined | Promise<DoorSession | undefined>;
   mapModel(asked: string, signal: Signal): string | Promise<string>;
+  mapEmbedding(asked: string, signal: Signal): string | Promise<string>;
   passes(served: string, wire: WireKind): boolean;
   /** Unix milliseconds. */
   now(): number;
   warn(message: string, fields: Readonly<Record<string, unknown>>): void;
   error(message: string, fields: Readonly<Record<string, unknown>>): void;
 }
+
+/** What a call ends with whose session is closed under it. */
+const ENDED: readonly string[] = ["CANCELLED", "UNAVAILABLE", "DENIED"];
+const REVOKED: Fault = { kind: "token", message: "the token was revoked while this was answered; ask for a new one", final: true };
 
 /** How long what is left of a body may still come after its answer. */
 const DRAIN_MS = 5_000;
@@ -49,16 +55,18 @@ export async function serve(
     if (!request.complete) setTimeout(() => void (request.complete || request.destroy()), DRAIN_MS).unref();
   });
   let wire = wireOf(request);
+  let known = async (): Promise<boolean> => true;
   try {
     checkHost(request, serving.hosts);
     const route = routeOf(request);
     wire = route.wire;
     if (route.kind === "hello") return hello(sending);
     const session = await sessionOf(serving, request);
-    await admitted(serving, session, () => handle({ serving, sending, request, session, leaving }, route));
+    known = async () => (await foundSession(serving, request)) === session;
+    await admitted(serving, session, () => handle({ serving, sending, request, session, leaving, known }, route));
   } catch (error) {
     if (leaving.signal.aborted && response.destroyed) return;
-    sendFault(sending, wire, faultFor(serving, error));
+    sendFault(sending, wire, await faultFor(serving, error, known));
   }
 }
 
@@ -68,11 +76,17 @@ function hello({ response, id }: Sending): void {
 
 /** @throws Refused */
 async function sessionOf(serving: Serving, request: IncomingMessage): Promise<DoorSession> {
+  const session = await foundSession(serving, request);
+  if (session) return session;
+  throw new Refused("token", "no valid token came with the request; send the one that this process was given, as a bearer token or x-api-key");
+}
+
+async function foundSession(serving: Serving, request: IncomingMessage): Promise<DoorSession | undefined> {
   for (const token of tokensOf(request)) {
     const session = await serving.authenticate(token);
     if (session) return session;
   }
-  throw new Refused("token", "no valid token came with the request; send the one that this process was given, as a bearer token or x-api-key");
+  return undefined;
 }
 
 async function admitted(serving: Serving, session: DoorSession, run: () => Promise<void>): Promise<void> {
@@ -93,6 +107,8 @@ interface Handling {
   readonly request: IncomingMessage;
   readonly session: DoorSession;
   readonly leaving: AbortController;
+  /** Whether the token still is the session's. */
+  known(): Promise<boolean>;
 }
 
 async function handle(handling: Handling, route: Exclude<Route, { kind: "hello" }>): Promise<void> {
@@ -106,6 +122,7 @@ async function handle(handling: Handling, route: Exclude<Route, { kind: "hello" 
   const body = await readJson(request, serving);
   try {
     if (route.kind === "count") return sendJson(sending, 200, { body: count(route, body) });
+    if (route.kind === "embed") return await embed(handling, body);
     await answer(
       {
         request,
@@ -118,7 +135,7 @@ async function handle(handling: Handling, route: Exclude<Route, { kind: "hello" 
         seconds: Math.floor(serving.now() / 1_000),
         mapModel: (asked, signal) => serving.mapModel(asked, signal),
         passes: (served, wire) => serving.passes(served, wire),
-        faultFor: (error) => faultFor(serving, error),
+        faultFor: (error) => faultFor(serving, error, handling.known),
         onSlow: (unsent) => serving.warn("a client does not read its answer and was cut off", { channel: "inference", unsent }),
       },
       body,
@@ -128,14 +145,23 @@ async function handle(handling: Handling, route: Exclude<Route, { kind: "hello" 
   }
 }
 
+async function embed({ serving, sending, session, leaving }: Handling, { json }: Body): Promise<void> {
+  const ask = readEmbedding(json);
+  const model = await serving.mapEmbedding(ask.model, leaving.signal);
+  const value = await session.call({ method: "model.embed", params: { model, texts: ask.texts }, key: sending.id, signal: leaving.signal });
+  const { body, served } = embeddingBody(value, ask);
+  sendJson(sending, 200, { body, headers: { "aether-model": plain(served) } });
+}
+
 function count({ wire }: Route, body: Body): Json {
   if (wire === ANTHROPIC) return { input_tokens: countTokens(wire, body, readAnthropicCount) };
   return { object: "response.input_tokens", input_tokens: countTokens(RESPONSES, body, (json) => RESPONSES.read(json).ask) };
 }
 
 /** The message of a bug may quote contents, which logs never hold (I9). */
-function faultFor(serving: Serving, error: unknown): Fault {
+async function faultFor(serving: Serving, error: unknown, known: () => Promise<boolean>): Promise<Fault> {
   if (error instanceof Refused) return error.fault;
+  if (SyscallError.is(error) && ENDED.includes(error.code) && !(await known())) return REVOKED;
   const fault = faultOf(error);
   if (fault.kind === "internal")
     serving.error("a request failed with a bug", { channel: "inference", error: error instanceof Error ? error.name : typeof error });

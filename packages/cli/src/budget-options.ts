@@ -1,0 +1,22 @@
+import { type Authority, RENEWALS, SyscallError } from "@aether/protocol";
+import type { Arguments } from "./command.ts";
+
+/** What `--tokens`, `--usd`, `--calls` and `--per` say. @throws SyscallError `INVALID` */
+export function budgetOf(args: Arguments): Authority["budget"] {
+  const tokens = args.count("tokens");
+  const calls = args.count("calls");
+  const limits = { ...(tokens !== undefined && { tokens }), ...dollarsOf(args.text("usd")), ...(calls !== undefined && { calls }) };
+  const per = args.text("per");
+  if (per === undefined) return limits;
+  const resets = RENEWALS.find((renewal) => renewal === per);
+  if (!resets) throw new SyscallError("INVALID", `--per takes ${RENEWALS.join(", ")}, not "${per}"`);
+  if (Object.keys(limits).length === 0) throw new SyscallError("INVALID", `--per ${per} says how often a limit renews; give one: --tokens, --usd or --calls`);
+  return { ...limits, resets };
+}
+
+/** @throws SyscallError `INVALID` */
+function dollarsOf(written: string | undefined): Pick<Authority["budget"], "microUsd"> {
+  if (written === undefined) return {};
+  if (!/^\d{1,6}(\.\d{1,6})?$/.test(written)) throw new SyscallError("INVALID", `--usd takes dollars, such as 0.50, not "${written}"`);
+  return { microUsd: Math.round(Number(written) * 1_000_000) };
+}

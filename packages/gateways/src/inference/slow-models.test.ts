@@ -1,0 +1,81 @@
+import { SyscallError } from "@aether/protocol";
+import { afterEach, expect, test } from "vitest";
+import { type InferenceListener, listenInference } from "./index.ts";
+import { replay, type Step } from "./replay-session.test-harness.ts";
+
+const TOKEN = "right-token";
+const open: InferenceListener[] = [];
+afterEach(async () => {
+  for (const listener of open.splice(0)) await listener.close();
+});
+
+const messages = [{ role: "user", content: "hello" }];
+const WIRES = [
+  {
+    wire: "anthropic",
+    path: "/v1/messages",
+    body: { model: "m", max_tokens: 9, messages },
+    ended: "event: message_stop",
+    refused: '"type":"authentication_error"',
+  },
+  { wire: "chat", path: "/v1/chat/completions", body: { model: "m", messages }, ended: "data: [DONE]", refused: '"code":"invalid_api_key"' },
+  { wire: "responses", path: "/v1/responses", body: { model: "m", input: "hello" }, ended: "event: response.completed", refused: "invalid_api_key" },
+] as const;
+
+/** A model that answers once it is let, asked for a stream on this wire. */
+async function ask({ path, body }: (typeof WIRES)[number], end: Step) {
+  const hold = Promise.withResolvers<void>();
+  const state = { known: true };
+  const { session } = replay([{ ...end, hold: hold.promise }]);
+  const listener = await listenInference({
+    at: { port: 0 },
+    authenticate: (token) => (token === TOKEN && state.known ? session : undefined),
+    mapModel: (asked) => asked,
+    log: { warn() {}, error() {} },
+    limits: { closeMs: 100, beatMs: 10 },
+  });
+  open.push(listener);
+  const response = await fetch(`${listener.address}${path}`, {
+    method: "POST",
+    headers: { "x-api-key": TOKEN, "content-type": "application/json" },
+    body: JSON.stringify({ ...body, stream: true }),
+  });
+  return { response, state, answer: hold.resolve };
+}
+
+/** The whole stream; `then` is called once, after three signs of life. */
+async function read(response: Response, then: () => void): Promise<string> {
+  let text = "";
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.split(": the model is at work\n").length > 3) then();
+  }
+  return text;
+}
+
+test.for(WIRES)("$wire: while a model thinks, its client is kept by what every reader of a stream reads over", async (wire) => {
+  const { response, answer } = await ask(wire, { events: [], parts: [{ type: "text", text: "at last" }] });
+  expect([response.status, response.headers.get("content-type")]).toEqual([200, expect.stringContaining("text/event-stream")]);
+  const text = await read(response, answer);
+  expect(text).toMatch(/^: the model is at work\n/);
+  expect(text).toContain("at last");
+  expect(text).toContain(wire.ended);
+});
+
+test.for(WIRES)("$wire: what fails after that is the stream's own error", async (wire) => {
+  const { response, answer } = await ask(wire, { error: new SyscallError("UPSTREAM", "m failed after 3 attempts: it broke", { retryable: false }) });
+  const text = await read(response, answer);
+  expect(text).toContain("m failed after 3 attempts");
+  expect(text).not.toContain(wire.ended);
+});
+
+test.for(WIRES)("$wire: a stream whose token is revoked says so, and not that somebody is overloaded", async (wire) => {
+  const { response, state, answer } = await ask(wire, { error: new SyscallError("CANCELLED", "the session was closed") });
+  const text = await read(response, () => {
+    state.known = false;
+    answer();
+  });
+  expect(text).toContain("the token was revoked");
+  expect(text).toContain(wire.refused);
+  expect(text).not.toContain("overloaded");
+});
