@@ -4,6 +4,7 @@ import { BOX_HOST, type DoorSession, type Signal, SyscallError, type WireKind } 
 import { INFERENCE_LIMITS, type InferenceLimits } from "./limits.ts";
 import { CallMemory } from "./server/call-memory.ts";
 import { HeldBytes } from "./server/read-request.ts";
+import { queueOf } from "./server/room-queue.ts";
 import { type Serving, serve } from "./server/serve.ts";
 import { closeSocketToOthers, prepareSocket } from "./socket-place.ts";
 
@@ -58,6 +59,7 @@ const CHECK_MS = 1_000;
 export async function listenInference(options: InferenceOptions): Promise<InferenceListener> {
   const { at, log, authenticate, mapModel, names = [], now = Date.now, passes = () => false, mapEmbedding = (asked) => asked } = options;
   const limits = { ...INFERENCE_LIMITS, ...options.limits };
+  const queues = new WeakMap<DoorSession, DoorSession>();
   const serving: Serving = {
     limits,
     hosts: new Set("socket" in at ? [...OWN_NAMES, BOX_HOST] : OWN_NAMES),
@@ -65,7 +67,10 @@ export async function listenInference(options: InferenceOptions): Promise<Infere
     memory: new CallMemory(),
     busy: new WeakMap(),
     names,
-    authenticate,
+    async authenticate(token) {
+      const session = await authenticate(token);
+      return session && queueOf(queues, session);
+    },
     mapModel,
     mapEmbedding,
     passes,

@@ -133,8 +133,21 @@ describe("budgets that renew", () => {
     expect(() => meter.reserve("p", { tokens: 30 }, 6 * HOUR)).toThrow(
       "this step may cost 30 tokens; 20 of 100 are left until 1970-01-02 00:00 UTC, when the budget renews",
     );
-    expect(refusal(() => meter.reserve("p", { tokens: 30 }, 6 * HOUR))).toEqual({ limit: "tokens", left: 20, max: 100, resetsAt: 24 * HOUR });
-    expect(refusal(() => meter.reserve("p", { tokens: 101 }, 6 * HOUR))).toEqual({ limit: "tokens", left: 20, max: 100 });
+    expect(refusal(() => meter.reserve("p", { tokens: 30 }, 6 * HOUR))).toEqual({
+      limit: "tokens",
+      left: 20,
+      max: 100,
+      held: 0,
+      wanted: 30,
+      resetsAt: 24 * HOUR,
+    });
+    expect(refusal(() => meter.reserve("p", { tokens: 101 }, 6 * HOUR))).toEqual({ limit: "tokens", left: 20, max: 100, held: 0, wanted: 101 });
+  });
+
+  test("a refusal says what calls under way hold: that may come back", () => {
+    const meter = holding({ tokens: 100 });
+    meter.reserve("p", { tokens: 60 }, 1);
+    expect(refusal(() => meter.reserve("p", { tokens: 50 }, 2))).toEqual({ limit: "tokens", left: 40, max: 100, held: 60, wanted: 50 });
   });
 
   test.for<{ why: string; parent: Budget; says: object }>([
@@ -144,7 +157,7 @@ describe("budgets that renew", () => {
   ])("of two limits that refuse, a parent's that $why", ({ parent, says }) => {
     const meter = holding({ tokens: 45, resets: "hour" }, undefined, [{ id: "parent", limits: parent }]);
     spend(meter, 40, 1);
-    expect(refusal(() => meter.reserve("p", { tokens: 20 }, 2))).toEqual(says);
+    expect(refusal(() => meter.reserve("p", { tokens: 20 }, 2))).toEqual({ ...says, held: 0, wanted: 20 });
   });
 
   test("a child that renews stays within a parent that does not", () => {

@@ -262,7 +262,15 @@ function charge(account: Account | undefined, actual: Spend, windows: readonly n
 
 interface Refusal {
   readonly message: string;
-  readonly data: { readonly limit: BudgetKind; readonly left: number; readonly max: number; readonly resetsAt?: number };
+  readonly data: {
+    readonly limit: BudgetKind;
+    readonly left: number;
+    readonly max: number;
+    /** Of what is not left: set aside by calls under way, of which some may come back. */
+    readonly held: number;
+    readonly wanted: number;
+    readonly resetsAt?: number;
+  };
 }
 
 /** Of several limits that refuse it, one that will go on to; of limits that renew, the one that does so last. */
@@ -280,7 +288,7 @@ function refusalsOf({ limits, since, spent, reserved }: Account, spend: Spend): 
     const left = limit - spent[kind] - reserved[kind];
     if (want <= left) return [];
     const message = `this step may cost ${want} ${kind}; ${Math.max(0, left)} of ${limit} are left`;
-    const data = { limit: kind, left, max: limit };
+    const data = { limit: kind, left, max: limit, held: reserved[kind], wanted: want };
     if (!limits.resets) return [{ message, data }];
     if (want > limit) return [{ message: `${message}, and each ${limits.resets} has no more than those ${limit}`, data }];
     const resetsAt = budgetWindow(limits.resets, since).until;
