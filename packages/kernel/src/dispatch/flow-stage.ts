@@ -13,9 +13,10 @@ import {
 } from "@aether/protocol";
 import type { FlowQuestion } from "../flow/gate.ts";
 import { type Carried, isCarried } from "../flow/handles.ts";
-import { namingOf } from "../flow/naming.ts";
+import { namedBy, namingOf } from "../flow/naming.ts";
 import type { Policies } from "../flow/policies.ts";
 import { provenanceOf } from "../flow/provenance.ts";
+import { deedOf } from "../flow/word-acts.ts";
 import { amountsBelong } from "../flow/words.ts";
 import { decoded } from "./decode.ts";
 import type { Principal } from "./principal.ts";
@@ -62,6 +63,7 @@ export function judge(gate: Gate, { entry, input, carried }: Judged, { who, poli
   if (clean && !carried && flow !== "plan" && policy.rules.length === 0 && who.authority.labelCeiling === undefined) return ALLOWED;
   const slots = definition.slots?.(input) ?? [];
   const belong = amountsBelong(who.words, slots);
+  const deed = deedOf(definition.name, flow, slots);
   return gate({
     syscall: definition.name,
     flow,
@@ -70,7 +72,7 @@ export function judge(gate: Gate, { entry, input, carried }: Judged, { who, poli
     ceiling: who.authority.labelCeiling,
     slots: slots.map((slot) => ({
       ...slot,
-      named: (slot.type === "amount" && !belong ? undefined : namingOf(slot, who, policy)) ?? null,
+      named: (slot.type === "amount" && !belong ? undefined : namedBy(slot, who, { named: policy.named, deed })?.by) ?? null,
       ...(isCarried(slot, carried) && { carried: true }),
     })),
     content: (definition.content?.(input) ?? "") !== "",

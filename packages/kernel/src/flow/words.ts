@@ -1,15 +1,32 @@
 import { parseWebAddress, type Slot } from "@aether/protocol";
+import { type Mention, timesAsked } from "./mentions.ts";
+import { type Deed, LOOKS } from "./word-acts.ts";
 import { BEFORE_IDS, BEFORE_VERBS, beginsPhrase, isDetermined, tellingWords } from "./word-classes.ts";
 import { dateNamed } from "./word-dates.ts";
 import { ADDRESS, HOST, hasCapital, isPartOfQuoted, isQuoted, occurrences, PATH, TEXT, WORD } from "./word-edges.ts";
 
 /**
- * Whether the user's words name this value, by its type (DESIGN 4.7). A value is named only as a whole: `ann@x.org` does not name
- * `joann@x.org`, and a number beside a month names no id. Nothing is inferred and nothing is looked up; what looks alike in another
- * script is another value.
+ * How often the user's words name this value for what a call does (DESIGN 4.7): by its type, and in the role that the sentence gives
+ * it. A value is named only as a whole: `ann@x.org` does not name `joann@x.org`, and a number beside a month names no id. Nothing is
+ * inferred and nothing is looked up; what looks alike in another script is another value. 0 = they do not; `Infinity` = each time.
  */
-export function namedInWords(words: string, slot: Slot): boolean {
-  return placesInWords(words, slot).length > 0;
+export function timesInWords(words: string, slot: Slot, deed: Deed = LOOKS): number {
+  const { type } = slot;
+  if (type === "date") return dateNamed(words, slot.value.trim()) ? Number.POSITIVE_INFINITY : 0;
+  if (type === "amount" && deed.acts !== 0 && isOverBound(words, slot.value)) return 0;
+  const mentions = placesInWords(words, slot).map((at): Mention => ({ words, at, length: slot.value.length, type }));
+  const times = timesAsked(mentions, deed);
+  return deed.acts === 0 && times > 0 ? Number.POSITIVE_INFINITY : times;
+}
+
+export const namedInWords = (words: string, slot: Slot, deed: Deed = LOOKS): boolean => timesInWords(words, slot, deed) > 0;
+
+/** The same of the texts by which a lookup was asked: one of them must stand where the words ask for it, and none where they forbid it. */
+export function timesLookedUp(words: string, { texts, type }: { readonly texts: readonly string[]; readonly type: Slot["type"] }, deed: Deed): number {
+  if (texts.length === 0 || deed.acts === 0) return Number.POSITIVE_INFINITY;
+  const mentionsOf = (text: string): Mention[] =>
+    occurrences(words, text.trim(), TEXT).map((at) => ({ words, at, length: text.trim().length, type, looked: true }));
+  return Math.max(...texts.map((text) => timesAsked(mentionsOf(text), deed)));
 }
 
 /** Where they name it, as offsets. */
@@ -45,7 +62,7 @@ const BY_TYPE: Readonly<Record<Slot["type"], (naming: Naming) => Places>> = {
   path: ({ words, value }) => (value.includes("/") ? occurrences(words, value, PATH).filter((at) => !goesOn(words, at + value.length, at)) : []),
   amount: ({ words, value }) => {
     const asked = amountOf(value);
-    return amountsIn(words).flatMap((named) => (isSameAmount(named, asked) ? [named.at] : []));
+    return amountsIn(words).flatMap((named) => (isSameAmount(named, asked) && boundAt(words, named) === "none" ? [named.at] : []));
   },
   account: accountPlaces,
   id: idPlaces,
@@ -124,6 +141,27 @@ function amountsIn(words: string): (Amount & { readonly at: number })[] {
     const currency = currencyOf(after?.[1] ?? after?.[2] ?? before?.[1] ?? before?.[2]);
     return [{ at: match.index, amount: numberOf(match[0]), currency }];
   });
+}
+
+const MOST_BOUND = 40;
+const MOST_BEFORE =
+  /(?<!\p{L})(?:no more than|not more than|at most|up to|max(?:imum)?(?: of)?|not exceed\p{L}*|less than|lower than|cheaper than|under|below|limit(?: of| is)?|höchstens|maximal|bis zu|weniger als|au plus|au maximum|jusqu['’]à|moins de|como máximo|máximo|hasta|menos de|al massimo|massimo|fino a|meno di|no máximo|até)\s*(?:[$€£¥₹]|\p{L}{3})?\s*$/iu;
+const MOST_AFTER = /^[\d.,'’\s$€£¥₹]*(?:\p{L}{3,7}\s+)?(?:at (?:the )?most|max(?:imum)?|or less|tops|höchstens|maximal|au plus|au maximum|como máximo|al massimo|no máximo)(?!\p{L})/iu;
+const LEAST_BEFORE =
+  /(?<!\p{L})(?:at least|more than|over|above|min(?:imum)?(?: of)?|mindestens|mehr als|au moins|plus de|al menos|más de|almeno|più di|pelo menos|mais de)\s*(?:[$€£¥₹]|\p{L}{3})?\s*$/iu;
+
+/** An amount that nothing may pass, or fall below, is none that somebody is to be paid. */
+function boundAt(words: string, { at }: { readonly at: number }): "most" | "least" | "none" {
+  const before = words.slice(Math.max(0, at - MOST_BOUND), at);
+  if (MOST_BEFORE.test(before) || MOST_AFTER.test(words.slice(at, at + MOST_BOUND))) return "most";
+  return LEAST_BEFORE.test(before) ? "least" : "none";
+}
+
+function isOverBound(words: string, value: string): boolean {
+  const asked = amountOf(value);
+  return amountsIn(words).some(
+    (named) => boundAt(words, named) === "most" && named.amount !== undefined && asked.amount !== undefined && asked.amount > named.amount,
+  );
 }
 
 const CLAUSE_ENDS = /[,;.:]\s|\n|\b(?:and|then|plus)\b/gi;
