@@ -1,4 +1,4 @@
-import type { Data, Fields } from "../environment.ts";
+import { type Data, type Fields, isFields } from "../environment.ts";
 import { type Finds, madeId, oneId, type Tool, type Tools } from "./tool.ts";
 import { has, textOf, textsIn, type World } from "./world.ts";
 
@@ -32,6 +32,18 @@ const oneAddress: Finds = (args, output) => {
   const [row] = rows;
   if (asked === "" || rows.length !== 1 || typeof row !== "object" || row === null || Array.isArray(row)) return [];
   return [{ type: "address", value: textOf(row.email), by: [asked] }];
+};
+
+/** Of a search that came to one mail: it, and those it went between, for a call that is about them. */
+const oneMail: Finds = (args, output) => {
+  const found = oneId("email_id", "subject")(args, output);
+  const [one] = found;
+  const row = Array.isArray(output) ? output.filter(isFields).find((mail) => textOf(mail.id_ ?? mail.id) === one?.value) : undefined;
+  const people = row ? [textOf(row.sender), ...textsIn(row.recipients), ...textsIn(row.cc)] : [];
+  // Whoever is asked for is not found by that.
+  const by = one?.by.filter((text) => !people.includes(text)) ?? [];
+  const those = by.length > 0 ? [...new Set(people)] : [];
+  return [...found, ...those.map((value) => ({ slots: ["recipients", "cc", "participants"], type: "address" as const, value, by }))];
 };
 
 function contactsBy(field: "name" | "email"): Tool {
@@ -78,7 +90,7 @@ export const MAIL_TOOLS: Tools = {
         .rows(...MAILS)
         .filter((mail) => textOf(sender) === "" || mail.sender === sender)
         .filter((mail) => has(mail.subject, query) || has(mail.body, query)),
-    finds: oneId("email_id", "subject"),
+    finds: oneMail,
   },
   search_contacts_by_name: contactsBy("name"),
   search_contacts_by_email: contactsBy("email"),

@@ -43,5 +43,6 @@ function typeOf(slot: string, value: string): SlotType {
   if (type !== undefined) return type;
   if (value.includes("@")) return "address";
   if (/^[A-Z]{2}\d{2}[A-Z0-9 ]{8,}$/.test(value)) return "account";
-  return "person";
+  // What nobody is called is a thing's own name, such as a password.
+  return /^[@\p{Lu}\p{Lo}]/u.test(value) ? "person" : "id";
 }

@@ -177,10 +177,15 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   if (plan.unseen.length > 0) screen.say(screen.yellow(unseenLine(plan.unseen)));
   screen.say(screen.dim(`runs    ${await boxLine(client)}`));
   screen.say(screen.dim(`network ${plan.hosts.length > 0 ? `only ${inert(plan.hosts.map(({ shown }) => shown).join(", "))}` : "none"}`));
+  for (const name of plan.noHosts.slice(0, MOST_UNCLEAR))
+    screen.say(screen.dim(`        ${inert(name)} was not taken as a host: write https://${inert(name)} or --allow ${inert(name)}`));
   if (secrets.shown !== "") screen.say(screen.dim(`secrets ${inert(secrets.shown)}`));
   for (const warning of secrets.warnings) screen.say(screen.yellow(inert(warning)));
   screen.say(screen.dim(`spends  ${budget.length > 0 ? `at most ${budget.join(", ")}${resets ? ` each ${resets}` : ""}` : "no limit set (--tokens, --usd)"}`));
 }
+
+/** Names that may be hosts, said in a header. */
+const MOST_UNCLEAR = 5;
 
 /** Which kind of box its shell commands run in. */
 async function boxLine(client: Client): Promise<string> {

@@ -55,7 +55,7 @@ function timesLater(mention: Mention, { clause, later, acts }: Around): number {
   const back = later.filter((one) => asks(one, acts) && refersTo(mention, one, acts)).map(({ times }) => times);
   if (back.length > 0) return Math.max(...back);
   const given = GIVEN.test(mention.words.slice(Math.max(0, mention.at - MOST_GIVEN), mention.at)) && !clause.verbs.some((verb) => (verb.acts & ~ACT.read) !== 0);
-  return given && clausesOf(mention.words).some((one) => asks(one, acts)) ? 1 : 0;
+  return given ? Math.max(0, ...clausesOf(mention.words).flatMap((one) => (asks(one, acts) ? [one.times] : []))) : 0;
 }
 
 /** `Read what Ann wrote, and answer her`: who said it is no doubt about them. */
@@ -70,7 +70,7 @@ const followers = (clauses: readonly Clause[], clause: Clause): readonly Clause[
   clauses.filter(({ start, sentence }) => start > clause.start && sentence <= clause.sentence + NEXT_SENTENCES);
 
 const actsOf = (clause: Clause): number => clause.verbs.reduce((acts, verb) => acts | verb.acts, 0);
-const asks = (clause: Clause, acts: number): boolean => (actsOf(clause) & acts) !== 0 && clause.never >= clause.end && clause.told >= clause.end;
+const asks = ({ verbs, never, told, end }: Clause, acts: number): boolean => never >= end && verbs.some((verb) => (verb.acts & acts) !== 0 && verb.at < told);
 
 /** `… never send money there`. */
 function isTakenBack(mention: Mention, one: Clause, acts: number): boolean {
@@ -142,7 +142,7 @@ function actsSaid({ words, at, type, looked }: Mention, { verbs, start, text }: 
   const preposition = prepositionIn(between);
   const reaches = REACHES.test(preposition);
   if (looked) return { bare, acts: bare, reaches };
-  const isSource = SOURCES.test(preposition) || (PERHAPS.test(preposition) && TARGETS.test(text));
+  const isSource = SOURCES.test(preposition) || (PERHAPS.test(preposition) && type !== "address" && type !== "account" && TARGETS.test(text));
   if (isSource && type !== "amount") return { bare, acts: bare & ACT.read, reaches: false };
   const writes = type === "path" && reaches && (bare & ACT.read) !== 0 && !COMPARES.test(words.slice(start, at));
   return { bare, acts: writes ? bare | ACT.write : bare, reaches };

@@ -72,11 +72,15 @@ const OWN_DOING = new RegExp(
 );
 /** Before an English verb that asks for something. */
 const BEFORE_ACTS = new Set(
-  "please to you also now just kindly not never and then or lets let's let’s us don't don’t first second third finally next immediately again either simply always only ever so must should bitte".split(" "),
+  "please to you me us also now just kindly not never and then or lets let's let’s us don't don’t first second third finally next immediately again either simply always only ever so must should bitte".split(" "),
 );
 const CONNECTS = new Set("and then but plus or if so und dann aber oder et puis mais ou y luego pero e poi ma mas depois also".split(" "));
+/** What is told to the person who asks reaches nobody else. */
+const TELLING = new Set("tell give send mail email message text write remind notify inform ask deliver forward".split(" "));
 /** It says how things are, so it is no part of a list. */
 const STATES = anyOf("is|are|was|were|has|had|sent|paid|called|ist|war|hat|est|sont|es|está|è|é|sono|são");
+/** `The event should have …`: more of what was asked for. */
+const INSTRUCTS = anyOf("(?:should|shall|must) (?:have|be|contain|include|hold|go)|soll\\p{L}* .*(?:haben|sein)|(?:doit|debe|deve) (?:avoir|être|tener|ser|avere|essere|ter)");
 const QUESTIONS =
   /^\s*(?:what|when|where|who|whom|whose|why|how|which|was|wann|wo|wer|warum|wie|qui|que|quand|où|pourquoi|comment|qué|cuándo|dónde|quién|cómo|che|cosa|dove|chi|come|quando|onde|quem|como)(?!\p{L})/iu;
 const ASIDE = /^\s*(?:if|when|because|whether|unless|wenn|falls|ob|weil|quand|porque|perché)(?!\p{L})/iu;
@@ -137,7 +141,7 @@ function read(words: string): readonly Clause[] {
     { at: text.length, ends: true },
   ].sort((one, other) => one.at - other.at);
   for (const { at, ends } of cuts.slice(0, MOST_CLAUSES)) {
-    if (at > from || ends) clauses.push(clause(text, { start: from, end: at, sentence, before: clauses.at(-1) }));
+    if (at > from || ends) clauses.push(clause(text, { start: from, end: at, sentence, before: clauses }));
     from = at;
     if (ends) sentence++;
   }
@@ -154,13 +158,14 @@ interface Part {
   readonly start: number;
   readonly end: number;
   readonly sentence: number;
-  readonly before: Clause | undefined;
+  readonly before: readonly Clause[];
 }
 
 function clause(whole: string, { start, end, sentence, before }: Part): Clause {
   const text = whole.slice(start, end);
   const own = verbsIn(text, start);
-  const last = before?.sentence === sentence ? before : undefined;
+  const previous = before.at(-1);
+  const last = previous?.sentence === sentence ? previous : undefined;
   const goesOn = last !== undefined && own.length === 0 && !STATES.test(text) && !ASIDE.test(text);
   const meant = text.replace(NOT_AT_ALL, (found) => " ".repeat(found.length));
   const never = NOT.test(meant) ? 0 : NOT_THAT.exec(meant)?.index;
@@ -169,7 +174,7 @@ function clause(whole: string, { start, end, sentence, before }: Part): Clause {
     start,
     end,
     sentence,
-    verbs: goesOn ? last.verbs : own,
+    verbs: goesOn ? last.verbs : own.length === 0 && INSTRUCTS.test(text) ? lastAsked(before) : own,
     never: never !== undefined ? start + never : goesOn && last.never < last.end ? start : NEVER,
     told: told !== undefined ? start + told : goesOn && last.told < last.end ? start : NEVER,
     more: MORE.test(text),
@@ -179,6 +184,9 @@ function clause(whole: string, { start, end, sentence, before }: Part): Clause {
   };
 }
 
+const lastAsked = (before: readonly Clause[]): readonly Verb[] =>
+  before.findLast(({ verbs, never, told, end }) => never >= end && verbs.some(({ at, acts }) => at < told && (acts & ~ACT.read) !== 0))?.verbs ?? [];
+
 function verbsIn(text: string, start: number): Verb[] {
   const found = [...text.matchAll(WORDS)].map(({ 0: word, index }) => ({ word: word.toLowerCase(), at: index }));
   const first = found.find(({ word }) => !CONNECTS.has(word));
@@ -186,9 +194,9 @@ function verbsIn(text: string, start: number): Verb[] {
     const [previous, next] = [found[index - 1]?.word ?? "", found[index + 1]?.word ?? ""];
     const asks = at === first?.at || BEFORE_ACTS.has(previous) || previous.endsWith("ly");
     // `tell me` and `give me` are answered, and reach nobody else.
-    const mine = /^(?:me|us)$/.test(next);
+    const mine = /^(?:me|us)$/.test(next) && TELLING.has(word);
     const english = asks ? englishActs(word) : previous === "be" ? participleActs(word) : 0;
-    const acts = mine && (english & ACT.pay) === 0 ? (english === 0 ? 0 : ACT.read) : english || otherActs(word);
+    const acts = mine && english !== 0 ? ACT.read : english || otherActs(word);
     return acts === 0 ? [] : [{ at: start + at, acts }];
   });
   const things = found.reduce((acts, { word }) => acts | actsOfThing(word), 0);

@@ -1,4 +1,4 @@
-import { parseWebAddress, type Slot } from "@aether/protocol";
+import { parseWebAddress, type Slot, writtenHost } from "@aether/protocol";
 import { type Mention, timesAsked } from "./mentions.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
 import { BEFORE_IDS, BEFORE_VERBS, beginsPhrase, isDetermined, tellingWords } from "./word-classes.ts";
@@ -80,6 +80,7 @@ function hostPlaces({ words, value }: Naming): Places {
   const asked = webPlace(value);
   if (!asked) return [];
   return occurrences(words, asked.host, HOST).filter((at) => {
+    if (writtenHost(words, at, asked.host) !== "host") return false;
     const rest = words.slice(at + asked.host.length, at + asked.host.length + MOST_ADDRESS);
     const [, port = "", beyond = ""] = /^(?::(\d{1,5}))?([/?][^\s<>"'`)\]}]*)?/.exec(rest) ?? [];
     const path = beyond.replace(/[.,;:!?]+$/, "");
@@ -131,16 +132,27 @@ function isSameAmount(named: Amount, asked: Amount): boolean {
   return named.currency === asked.currency || named.currency === undefined || (asked.currency === undefined && named.currency !== "cents");
 }
 
+/** What is paid, or what a price is set to, is an amount without its currency, too; what counts things is none. */
+const PAYS =
+  /(?<!\p{L})(?:pay|send|transfer|refund|wire|donate|zahle|überweise|paie|paga|pague)\s+(?:(?:him|her|them|back|out|exactly|another|it)\s+)*$/iu;
+const SETS = /(?<!\p{L})(?:rent|price|payment|amount|fee|transfer|order|limit|rate)s?\s+(?:\p{L}+\s+){0,3}(?:to|at|of|is|be)\s+(?:be\s+)?$/iu;
+const NO_COUNT = /^\s*(?:$|[.,;:!?)](?!\d)|(?:to|for|from|into|on|with|as|and|in|by|via|a|per|at|instead)(?!\p{L}))/iu;
+
 /** A number is an amount beside a currency, or the word. */
 function amountsIn(words: string): (Amount & { readonly at: number })[] {
   return [...words.matchAll(NUMBER)].flatMap((match) => {
     const end = match.index + match[0].length;
     const before = MONEY.exec(words.slice(Math.max(0, match.index - 24), match.index));
     const after = MONEY_AFTER.exec(words.slice(end, end + 16));
-    if (!before && !after) return [];
+    if (!before && !after && !isPaid(words, match.index, end)) return [];
     const currency = currencyOf(after?.[1] ?? after?.[2] ?? before?.[1] ?? before?.[2]);
     return [{ at: match.index, amount: numberOf(match[0]), currency }];
   });
+}
+
+function isPaid(words: string, at: number, end: number): boolean {
+  const before = words.slice(Math.max(0, at - MOST_BOUND), at);
+  return (PAYS.test(before) || SETS.test(before)) && NO_COUNT.test(words.slice(end, end + 16));
 }
 
 const MOST_BOUND = 40;
@@ -210,7 +222,9 @@ function accountPlaces({ words, value }: Naming): Places {
 /** A capital letter at the beginning of a sentence, behind an article or in a whole word of them is nobody's name. */
 function personPlaces({ words, value }: Naming): Places {
   if (value.length < 2 || !/^[@\p{Lu}\p{Lo}]/u.test(value)) return [];
-  const found = occurrences(words, value, WORD).filter((at) => !isDetermined(words, at) && !isPartOfQuoted(words, at, value.length));
+  // `the README` is a thing, `the Riverside View Hotel` a name.
+  const isName = /^\p{Lu}[^\s]*(?:\s+\p{Lu}[^\s]*)+$/u.test(value);
+  const found = occurrences(words, value, WORD).filter((at) => (isName || !isDetermined(words, at)) && !isPartOfQuoted(words, at, value.length));
   if (value.includes(" ")) return found;
   return /^\p{Lu}+$/u.test(value) ? [] : found.filter((at) => hasCapital(words, at) || words[at] === "@");
 }
@@ -234,7 +248,7 @@ function idPlaces({ words, value, slot }: Naming): Places {
   return occurrences(words, value, WORD).filter((at) => {
     const before = words.slice(Math.max(0, at - BACK), at);
     const after = words.slice(at + value.length, at + value.length + 32);
-    if (nouns.hasLetter && isQuoted(words, at, value.length)) return true;
+    if (nouns.hasLetter && (isQuoted(words, at, value.length) || tellsItself(value, words, at))) return true;
     if (/\d[.:/,]$/.test(before) || /^[.:/,]\d/.test(after)) return false;
     if (/(?:^|[^\p{L}\p{N}\s#])\s*#$/u.test(before)) return true;
     const noun = nounBefore(before, nouns);
@@ -243,6 +257,10 @@ function idPlaces({ words, value, slot }: Naming): Places {
     return nouns.hasLetter && (before.endsWith("#") || own.includes(next) || ID_WORDS.includes(next));
   });
 }
+
+/** Several telling words in one, such as a street: nobody writes them by chance. */
+const tellsItself = (value: string, words: string, at: number): boolean =>
+  /\s/.test(value) && tellingWords(value) >= 2 && !isPartOfQuoted(words, at, value.length);
 
 interface Nouns {
   readonly own: readonly string[];
