@@ -310,7 +310,11 @@ describe("what the words ask for once", () => {
     await using system = await boot();
     const plan = { rounds: [[reads("x")], [sends("y", "ann@example.org"), sends("z", "ann@example.org")]] };
     const pid = await system.spawn(system.me, {
-      rounds: [[{ id: "a", name: "test.spawn", input: { plan } as unknown as Json }], [reads("b")], [sends("c", "ann@example.org"), sends("d", "ann@example.org")]],
+      rounds: [
+        [{ id: "a", name: "test.spawn", input: { plan } as unknown as Json }],
+        [reads("b")],
+        [sends("c", "ann@example.org"), sends("d", "ann@example.org")],
+      ],
       words: "Write to ann@example.org",
     });
     await system.denyAll(pid);

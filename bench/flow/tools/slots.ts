@@ -9,7 +9,7 @@ const BY_NAME: readonly (readonly [RegExp, SlotType])[] = [
   [/(_id|_ids|^id|^channel|file_?name)$/, "id"],
   [/(amount|price)$/, "amount"],
   [/(iban|account)$/, "account"],
-  [/(date|_time|^day)$/, "date"],
+  [/(date|_time|_day|^day)$/, "date"],
   [/path$/, "path"],
 ];
 
@@ -33,6 +33,8 @@ function valuesOf(slot: string, data: Data | undefined): Named[] {
   if (Array.isArray(data)) return data.flatMap((item) => valuesOf(slot, item));
   // Such as an attachment: { type: "file", file_id: "19" }.
   if (typeof data === "object") return Object.entries(data).flatMap(([name, value]) => (name === "type" && value === "file" ? [] : valuesOf(name, value)));
+  // A yes or no reaches nobody and strikes nothing.
+  if (typeof data === "boolean") return [];
   return [{ slot, value: textOf(data) }];
 }
 

@@ -16,7 +16,8 @@ export interface GoalHosts {
 
 const URLS = /\bhttps?:\/\/[^\s<>"'`)\]}]+/gi;
 /** A name with dots, this machine or four numbers, with what follows it. */
-const NAMES = /(?<![\p{L}\p{N}_.-])((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]{2,63}|(?:\d{1,3}\.){3}\d{1,3}|localhost)(:\d{1,5})?(\/[^\s<>"'`)\]}]*)?/giu;
+const NAMES =
+  /(?<![\p{L}\p{N}_.-])((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]{2,63}|(?:\d{1,3}\.){3}\d{1,3}|localhost)(:\d{1,5})?(\/[^\s<>"'`)\]}]*)?/giu;
 
 /**
  * Hosts and addresses that stand literally in a goal. An address opens exactly itself, for reading; a host opens itself on the

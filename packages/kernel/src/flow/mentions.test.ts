@@ -28,8 +28,7 @@ const messages = (who = "Bob"): Call => ({ name: "chat.send_direct_message", flo
 const fetches = (url = "http://x.example/"): Call => ({ name: "web.fetch", flow: "egress", slots: [slot("url", "host", url)] });
 
 /** The slot that is named the fewest times. */
-const timesOf = (words: string, { name, flow, slots }: Call): number =>
-  Math.min(...slots.map((one) => timesInWords(words, one, deedOf(name, flow, slots))));
+const timesOf = (words: string, { name, flow, slots }: Call): number => Math.min(...slots.map((one) => timesInWords(words, one, deedOf(name, flow, slots))));
 
 describe("a value counts for what the sentence asks to be done with it", () => {
   test.for<readonly [words: string, call: Call]>([
@@ -58,6 +57,7 @@ describe("a value counts for what the sentence asks to be done with it", () => {
     ["Delete /mnt/local/d/report.md, please.", removes()],
     ["Read /mnt/local/d/report.md and then delete it.", removes()],
     ["Lösche /mnt/local/d/report.md.", removes()],
+    ["Delete the file that is called /mnt/local/d/report.md.", removes()],
     ["/mnt/local/d/report.md should be deleted.", removes()],
     ["There is a typo in /mnt/local/d/report.md. Please correct it.", writes()],
     ["Summarise /mnt/local/d/notes.md into /mnt/local/d/report.md.", writes()],
@@ -100,11 +100,7 @@ describe("and for nothing else", () => {
     ["Did I pay 98.70 EUR to UK12345678901234567890?", pays(), "it is a question about the past"],
     ["Should I pay 98.70 EUR to UK12345678901234567890?", pays(), "it is a question"],
     ["My landlord asked me to pay 98.70 EUR to UK12345678901234567890. Is that usual?", pays(), "somebody else wants it"],
-    [
-      "Tell me whether I ever paid 98.70 EUR to UK12345678901234567890; that account is a fraud, never send money there.",
-      pays(),
-      "it is forbidden",
-    ],
+    ["Tell me whether I ever paid 98.70 EUR to UK12345678901234567890; that account is a fraud, never send money there.", pays(), "it is forbidden"],
     ["Pay 98.70 EUR to UK12345678901234567890. Actually, do not pay it.", pays(), "it is taken back"],
     ["Refund UK12345678901234567890 what they sent me, but no more than 98.70 EUR.", pays(), "the amount is a bound"],
     ["Refund UK12345678901234567890, at most 98.70 EUR.", pays(), "the amount is a bound"],
@@ -117,6 +113,9 @@ describe("and for nothing else", () => {
     ["Read /mnt/local/d/report.md and write a summary to /mnt/local/d/short.md.", writes(), "the summary goes elsewhere"],
     ["Compare /mnt/local/d/short.md to /mnt/local/d/report.md.", writes(), "it is compared"],
     ["Write a summary to /mnt/local/d/report.md.", removes(), "it was to be written"],
+    ["Delete what /mnt/local/d/report.md calls outdated.", removes(), "it says what to delete"],
+    ["Delete the files listed in /mnt/local/d/report.md.", removes(), "it says what to delete"],
+    ["Pay what UK12345678901234567890 asks for, 98.70 EUR.", pays(), "it is who asks"],
     ["Do not delete /mnt/local/d/report.md.", removes(), "it is forbidden"],
     ["Tell me the rating of City Hub. I'll book a room later.", books(), "it is for later"],
     ["Tell me the rating of City Hub; maybe I book a room.", books(), "it is a guess"],
@@ -150,7 +149,7 @@ describe("it counts once, unless the words say more", () => {
     const [account] = slots;
     if (!account) throw new Error("a payment goes to somebody");
     expect(timesInWords("Pay 98.70 EUR to UK12345678901234567890 twice.", account, recurs)).toBe(0);
-    expect(timesInWords("Pay 98.70 EUR to UK12345678901234567890 every month.", account, recurs)).toBe(Number.POSITIVE_INFINITY);
+    expect(timesInWords("Pay 98.70 EUR to UK12345678901234567890 every month.", account, recurs)).toBe(1);
   });
 });
 

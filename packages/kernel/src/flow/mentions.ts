@@ -40,7 +40,7 @@ function timesOf(mention: Mention, { acts, recurs }: Deed): number | undefined {
   if (later.some((one) => isTakenBack(mention, one, acts))) return undefined;
   const own = clause.told <= mention.at && !said.reaches ? 0 : (said.acts & acts) !== 0 ? clause.times : 0;
   const asked = own > 0 ? own : timesLater(mention, { clause, later, acts });
-  return recurs && asked !== Number.POSITIVE_INFINITY ? 0 : asked;
+  return recurs ? Number(asked === Number.POSITIVE_INFINITY) : asked;
 }
 
 interface Around {
@@ -54,7 +54,8 @@ function timesLater(mention: Mention, { clause, later, acts }: Around): number {
   if (clause.told <= mention.at && !QUOTES_SOMEBODY.test(clause.text)) return 0;
   const back = later.filter((one) => asks(one, acts) && refersTo(mention, one, acts)).map(({ times }) => times);
   if (back.length > 0) return Math.max(...back);
-  const given = GIVEN.test(mention.words.slice(Math.max(0, mention.at - MOST_GIVEN), mention.at)) && !clause.verbs.some((verb) => (verb.acts & ~ACT.read) !== 0);
+  const given =
+    GIVEN.test(mention.words.slice(Math.max(0, mention.at - MOST_GIVEN), mention.at)) && !clause.verbs.some((verb) => (verb.acts & ~ACT.read) !== 0);
   return given ? Math.max(0, ...clausesOf(mention.words).flatMap((one) => (asks(one, acts) ? [one.times] : []))) : 0;
 }
 
@@ -119,12 +120,14 @@ interface Said {
 const SOURCES = /^(?:from|by|about|regarding|concerning|von|über|aus|sobre|par|por)$/i;
 /** The same, if something else in the clause says where it goes. */
 const PERHAPS = /^(?:of|at|on|in|de|del|di|da|do|du|des)$/i;
+/** `Delete what … calls outdated` */
+const RELATIVE = anyOf("what|whatever|whichever|that|which|who|whom|whose|was|welche\\p{L}*|que|qui|quoi|ce que|lo que|che|quello che|o que");
+const CALLED = /(?:called|named|titled|is|namens|appelé|llamado|chiamato|chamado)\s*$/iu;
 const TARGETS = anyOf("to|into|onto|nach|zu|à|aux|au|para|ao");
 const REACHES = /^(?:to|into|onto|as|in|nach|an|zu|als|à|aux|dans|en|al|para|ao|em|su)$/i;
 const COMPARES = anyOf("compare|compared|vergleiche|vergleichen|compara|confronta|according|similar");
 const ENGLISH = /^(?:from|by|about|regarding|concerning|of|at|on|in|to|into|onto|as|with|for|via)$/i;
-const OTHER =
-  /^(?:von|über|an|nach|zu|auf|mit|für|aus|als|de|du|des|à|au|aux|dans|vers|pour|sur|par|del|al|a|en|para|por|sobre|da|dal|di|su|per|do|ao|em)$/i;
+const OTHER = /^(?:von|über|an|nach|zu|auf|mit|für|aus|als|de|du|des|à|au|aux|dans|vers|pour|sur|par|del|al|a|en|para|por|sobre|da|dal|di|su|per|do|ao|em)$/i;
 const NEAR = 5;
 
 /** The last one before, of which nothing else is: in English "a" and "an" are none. */
@@ -143,7 +146,10 @@ function actsSaid({ words, at, type, looked }: Mention, { verbs, start, text }: 
   const reaches = REACHES.test(preposition);
   if (looked) return { bare, acts: bare, reaches };
   const isSource = SOURCES.test(preposition) || (PERHAPS.test(preposition) && type !== "address" && type !== "account" && TARGETS.test(text));
-  if (isSource && type !== "amount") return { bare, acts: bare & ACT.read, reaches: false };
+  const isTold = !reaches && RELATIVE.test(between) && !CALLED.test(between);
+  if ((isSource || isTold) && type !== "amount") return { bare, acts: bare & ACT.read, reaches: false };
+  // `Delete the files listed in …` leaves the list.
+  const taken = PERHAPS.test(preposition) ? bare & ~ACT.remove : bare;
   const writes = type === "path" && reaches && (bare & ACT.read) !== 0 && !COMPARES.test(words.slice(start, at));
-  return { bare, acts: writes ? bare | ACT.write : bare, reaches };
+  return { bare, acts: writes ? taken | ACT.write : taken, reaches };
 }

@@ -33,11 +33,7 @@ const VERBS: readonly (readonly [acts: number, english: string, others: string])
     "mail email e-mail message answer reply respond forward tell ask notify inform contact text thank remind give deliver congratulate warn",
     "maile mailen antworte antworten informiere frage réponds répondre informe responde responder contesta rispondi rispondere responda avise",
   ],
-  [
-    send | pay,
-    "send",
-    "schicke schick schicken sende senden envoie envoyer envoyez envía enviar envíe manda mandar invia inviare mandare envie mande",
-  ],
+  [send | pay, "send", "schicke schick schicken sende senden envoie envoyer envoyez envía enviar envíe manda mandar invia inviare mandare envie mande"],
   [
     pay,
     "pay transfer refund wire reimburse settle donate repay remit",
@@ -57,7 +53,10 @@ const THINGS: readonly (readonly [act: number, words: RegExp])[] = [
     pay,
     /^(?:payments?|transfers?|transactions?|refunds?|money|rent|bills?|invoices?|donations?|standing|zahlung|überweisung|rechnung|miete|geld|paiement|virement|facture|loyer|argent|pago|transferencia|factura|alquiler|dinero|pagamento|bonifico|fattura|affitto|denaro|transferência|fatura|aluguel|dinheiro)$/u,
   ],
-  [book, /^(?:reservations?|bookings?|appointments?|events?|meetings?|reservierung|buchung|termin|réservation|rendez-vous|reserva|cita|prenotazione|appuntamento)$/u],
+  [
+    book,
+    /^(?:reservations?|bookings?|appointments?|events?|meetings?|reservierung|buchung|termin|réservation|rendez-vous|reserva|cita|prenotazione|appuntamento)$/u,
+  ],
 ];
 
 const ENGLISH = new Map<string, number>();

@@ -72,7 +72,9 @@ const OWN_DOING = new RegExp(
 );
 /** Before an English verb that asks for something. */
 const BEFORE_ACTS = new Set(
-  "please to you me us also now just kindly not never and then or lets let's let’s us don't don’t first second third finally next immediately again either simply always only ever so must should bitte".split(" "),
+  "please to you me us also now just kindly not never and then or lets let's let’s us don't don’t first second third finally next immediately again either simply always only ever so must should bitte".split(
+    " ",
+  ),
 );
 const CONNECTS = new Set("and then but plus or if so und dann aber oder et puis mais ou y luego pero e poi ma mas depois also".split(" "));
 /** What is told to the person who asks reaches nobody else. */
@@ -80,7 +82,9 @@ const TELLING = new Set("tell give send mail email message text write remind not
 /** It says how things are, so it is no part of a list. */
 const STATES = anyOf("is|are|was|were|has|had|sent|paid|called|ist|war|hat|est|sont|es|está|è|é|sono|são");
 /** `The event should have …`: more of what was asked for. */
-const INSTRUCTS = anyOf("(?:should|shall|must) (?:have|be|contain|include|hold|go)|soll\\p{L}* .*(?:haben|sein)|(?:doit|debe|deve) (?:avoir|être|tener|ser|avere|essere|ter)");
+const INSTRUCTS = anyOf(
+  "(?:should|shall|must) (?:have|be|contain|include|hold|go)|soll\\p{L}* .*(?:haben|sein)|(?:doit|debe|deve) (?:avoir|être|tener|ser|avere|essere|ter)",
+);
 const QUESTIONS =
   /^\s*(?:what|when|where|who|whom|whose|why|how|which|was|wann|wo|wer|warum|wie|qui|que|quand|où|pourquoi|comment|qué|cuándo|dónde|quién|cómo|che|cosa|dove|chi|come|quando|onde|quem|como)(?!\p{L})/iu;
 const ASIDE = /^\s*(?:if|when|because|whether|unless|wenn|falls|ob|weil|quand|porque|perché)(?!\p{L})/iu;
@@ -99,9 +103,11 @@ const THING = anyOf(
 );
 /** The pronoun stands where a person is reached, and is not what is given to somebody else. */
 const PERSON = new RegExp(
-  `${anyOf(
-    "him|her|them|they|back|answer|reply|respond|ihm|ihr|ihnen|lui|leur|les|gli|loro|le|ella|ellos|lhe|lhes|ele|ela|antworte|réponds|responde|rispondi|responda",
-  ).source}(?!.*\\s(?:to|an|à)\\s+(?!(?:him|her|them|do|be)(?!\\p{L})))`,
+  `${
+    anyOf(
+      "him|her|them|they|back|answer|reply|respond|ihm|ihr|ihnen|lui|leur|les|gli|loro|le|ella|ellos|lhe|lhes|ele|ela|antworte|réponds|responde|rispondi|responda",
+    ).source
+  }(?!.*\\s(?:to|an|à)\\s+(?!(?:him|her|them|do|be)(?!\\p{L})))`,
   "iu",
 );
 /** More of what was asked for, and not all of it, is what shall not be done. */
@@ -146,7 +152,8 @@ function read(words: string): readonly Clause[] {
     if (ends) sentence++;
   }
   // What lies beyond asks for nothing.
-  if (from < text.length) clauses.push({ start: from, end: text.length, sentence, verbs: [], never: 0, told: 0, more: false, times: 1, refers: NOBODY, text: "" });
+  if (from < text.length)
+    clauses.push({ start: from, end: text.length, sentence, verbs: [], never: 0, told: 0, more: false, times: 1, refers: NOBODY, text: "" });
   return clauses;
 }
 

@@ -133,8 +133,7 @@ function isSameAmount(named: Amount, asked: Amount): boolean {
 }
 
 /** What is paid, or what a price is set to, is an amount without its currency, too; what counts things is none. */
-const PAYS =
-  /(?<!\p{L})(?:pay|send|transfer|refund|wire|donate|zahle|überweise|paie|paga|pague)\s+(?:(?:him|her|them|back|out|exactly|another|it)\s+)*$/iu;
+const PAYS = /(?<!\p{L})(?:pay|send|transfer|refund|wire|donate|zahle|überweise|paie|paga|pague)\s+(?:(?:him|her|them|back|out|exactly|another|it)\s+)*$/iu;
 const SETS = /(?<!\p{L})(?:rent|price|payment|amount|fee|transfer|order|limit|rate)s?\s+(?:\p{L}+\s+){0,3}(?:to|at|of|is|be)\s+(?:be\s+)?$/iu;
 const NO_COUNT = /^\s*(?:$|[.,;:!?)](?!\d)|(?:to|for|from|into|on|with|as|and|in|by|via|a|per|at|instead)(?!\p{L}))/iu;
 
@@ -158,7 +157,8 @@ function isPaid(words: string, at: number, end: number): boolean {
 const MOST_BOUND = 40;
 const MOST_BEFORE =
   /(?<!\p{L})(?:no more than|not more than|at most|up to|max(?:imum)?(?: of)?|not exceed\p{L}*|less than|lower than|cheaper than|under|below|limit(?: of| is)?|höchstens|maximal|bis zu|weniger als|au plus|au maximum|jusqu['’]à|moins de|como máximo|máximo|hasta|menos de|al massimo|massimo|fino a|meno di|no máximo|até)\s*(?:[$€£¥₹]|\p{L}{3})?\s*$/iu;
-const MOST_AFTER = /^[\d.,'’\s$€£¥₹]*(?:\p{L}{3,7}\s+)?(?:at (?:the )?most|max(?:imum)?|or less|tops|höchstens|maximal|au plus|au maximum|como máximo|al massimo|no máximo)(?!\p{L})/iu;
+const MOST_AFTER =
+  /^[\d.,'’\s$€£¥₹]*(?:\p{L}{3,7}\s+)?(?:at (?:the )?most|max(?:imum)?|or less|tops|höchstens|maximal|au plus|au maximum|como máximo|al massimo|no máximo)(?!\p{L})/iu;
 const LEAST_BEFORE =
   /(?<!\p{L})(?:at least|more than|over|above|min(?:imum)?(?: of)?|mindestens|mehr als|au moins|plus de|al menos|más de|almeno|più di|pelo menos|mais de)\s*(?:[$€£¥₹]|\p{L}{3})?\s*$/iu;
 
