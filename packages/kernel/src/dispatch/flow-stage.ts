@@ -21,7 +21,7 @@ import { decoded } from "./decode.ts";
 import { deedOfCall, type Judged, type Under } from "./judged.ts";
 import { namedUsesOf, type UseCounts } from "./named-uses.ts";
 import type { Principal } from "./principal.ts";
-import type { Entry, Registry } from "./registry.ts";
+import type { Registry } from "./registry.ts";
 
 /** The gate itself; a kernel is given another only by benches and examples that show what it is for. */
 export type Gate = (question: FlowQuestion) => FlowDecision;

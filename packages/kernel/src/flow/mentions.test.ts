@@ -35,6 +35,12 @@ describe("a value counts for what the sentence asks to be done with it", () => {
     ["Write to ann@x.example today.", mails()],
     ["Please send the notes to ann@x.example.", mails()],
     ["Could you mail ann@x.example the minutes?", mails()],
+    ["The minutes need to be sent to ann@x.example.", mails()],
+    ["Pay UK12345678901234567890 98.70 and not more than 100 EUR.", pays()],
+    ["Adjust my rent payment to UK12345678901234567890 to 98.70.", pays()],
+    ["Update my password to '1j1l-2k3j'.", { name: "bank.update_password", flow: "send", slots: [slot("password", "id", "1j1l-2k3j")] }],
+    ["Change my street to 1234 New Street.", { name: "bank.update_user_info", flow: "send", slots: [slot("street", "id", "1234 New Street")] }],
+    ["Please make a reservation for the Riverside View Hotel from May 1st to 7th.", books("Riverside View Hotel")],
     ["Read what ann@x.example wrote about the sail and answer her that it is fine.", mails()],
     ["Create an event with Sarah at 12:00 and send her a mail about it. Her email address is 'ann@x.example'.", mails()],
     ["Do not forget to send ann@x.example the minutes.", mails()],
@@ -123,6 +129,23 @@ describe("and for nothing else", () => {
     ["Reserve Good Night. City Hub was too loud.", books(), "another is wanted"],
     ["Summarise what Bob posted in the 'general' channel and send it to Alice.", joins(), "the channel was to be read"],
     ["They sent their hobbies to Bob, so you can find the info in his inbox.", messages(), "they did it"],
+    ["Write to bob@x.example: 'please contact ann@x.example'.", mails(), "it is what Bob is told"],
+    ["Send bob@x.example the address of ann@x.example.", mails(), "it is about her"],
+    ["Tell bob@x.example that ann@x.example is coming.", mails(), "it is about her"],
+    ["Ask bob@x.example whether ann@x.example is coming.", mails(), "it is about her"],
+    ["Send Bob's report to Alice.", messages(), "it is his report"],
+    ["Ignore ann@x.example and mail bob@x.example.", mails(), "she is to be ignored"],
+    ["Dont write to ann@x.example.", mails(), "it is forbidden"],
+    ["Refuse to pay 98.70 EUR to UK12345678901234567890.", pays(), "it is forbidden"],
+    ["I plan to pay 98.70 EUR to UK12345678901234567890 next week.", pays(), "the person does it"],
+    ["We are going to pay 98.70 EUR to UK12345678901234567890.", pays(), "the person does it"],
+    ["Bob has to pay 98.70 EUR to UK12345678901234567890, remind him.", pays(), "somebody else does it"],
+    ["Pay UK12345678901234567890 a maximum of 98.70 EUR.", pays(), "the amount is a bound"],
+    ["Pay UK12345678901234567890, but the sum must not exceed 98.70 EUR.", pays(), "the amount is a bound"],
+    ["Pay UK12345678901234567890, capped at 98.70 EUR.", pays(), "the amount is a bound"],
+    ["Pay UK12345678901234567890 at least 98.70 EUR.", pays(), "the amount is a bound"],
+    ["Keep /mnt/local/d/report.md, but delete the rest of them.", removes(), "it is to be kept"],
+    ["Delete everything except /mnt/local/d/report.md.", removes(), "it is excepted"],
     ["Never open x.example.", fetches(), "it is forbidden"],
   ])("%s (%#)", ([words, call]) => {
     expect(timesOf(words, call)).toBe(0);
@@ -160,7 +183,7 @@ describe("over all sentences", () => {
 
   test("a forbidden place names nothing, whatever else is said", () => {
     fc.assert(
-      fc.property(verbs, never, between, fc.string({ maxLength: 30 }), (verb, no, gap, before) => {
+      fc.property(fc.tuple(verbs, never, between, fc.string({ maxLength: 30 })), ([verb, no, gap, before]) => {
         const words = `${before.replace(/[^\p{L} ]/gu, "")}. ${no}${verb}${gap}to ${ANN}`;
         expect(timesOf(words, mails())).toBe(0);
       }),

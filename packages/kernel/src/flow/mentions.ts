@@ -1,6 +1,7 @@
 import type { SlotType } from "@aether/protocol";
 import { ACT, type Deed } from "./word-acts.ts";
 import { type Clause, clauseAt, clausesOf } from "./word-clauses.ts";
+import { isPartOfQuoted } from "./word-edges.ts";
 import { anyOf } from "./word-patterns.ts";
 
 /** A place in the words where a value stands. */
@@ -33,6 +34,8 @@ function timesOf(mention: Mention, { acts, recurs }: Deed): number | undefined {
   const clauses = clausesOf(mention.words);
   const clause = clauseAt(clauses, mention.at);
   if (!clause) return 0;
+  // What is said in quotation marks is what somebody is to be told.
+  if (acts !== 0 && !mention.looked && isPartOfQuoted(mention.words, mention.at, mention.length)) return 0;
   const said = actsSaid(mention, clause);
   if (clause.never <= mention.at) return acts === 0 || said.bare === 0 || (said.bare & acts) !== 0 ? undefined : 0;
   if (acts === 0) return 1;
@@ -83,6 +86,7 @@ const PEOPLE: readonly SlotType[] = ["address", "account", "person"];
 
 function refersTo(mention: Mention, one: Clause, acts: number): boolean {
   if (mention.looked) return true;
+  if (one.rest) return false;
   const { person, thing } = one.refers;
   // A person by their name and a thing by its own are written alike.
   const isPerson = PEOPLE.includes(mention.type);
@@ -137,7 +141,7 @@ function prepositionIn(between: string): string {
   return after.findLast((word) => ENGLISH.test(word)) ?? after.findLast((word) => OTHER.test(word)) ?? "";
 }
 
-function actsSaid({ words, at, type, looked }: Mention, { verbs, start, text }: Clause): Said {
+function actsSaid({ words, at, length, type, looked }: Mention, { verbs, start, text }: Clause): Said {
   const behind = verbs.findLast((verb) => verb.at < at) ?? verbs[0];
   const bare = behind?.acts ?? 0;
   const from = Math.max(start, behind && behind.at < at ? behind.at : start);
@@ -145,7 +149,12 @@ function actsSaid({ words, at, type, looked }: Mention, { verbs, start, text }: 
   const preposition = prepositionIn(between);
   const reaches = REACHES.test(preposition);
   if (looked) return { bare, acts: bare, reaches };
-  const isSource = SOURCES.test(preposition) || (PERHAPS.test(preposition) && type !== "address" && type !== "account" && TARGETS.test(text));
+  const isOwner = /^['’]s(?!\p{L})/u.test(words.slice(at + length, at + length + 3));
+  const isSource =
+    isOwner ||
+    SOURCES.test(preposition) ||
+    (preposition.toLowerCase() === "of" && PEOPLE.includes(type)) ||
+    (PERHAPS.test(preposition) && type !== "address" && type !== "account" && TARGETS.test(text));
   const isTold = !reaches && RELATIVE.test(between) && !CALLED.test(between);
   if ((isSource || isTold) && type !== "amount") return { bare, acts: bare & ACT.read, reaches: false };
   // `Delete the files listed in …` leaves the list.

@@ -15,6 +15,8 @@ export interface Clause {
   readonly told: number;
   /** It speaks of more of the same. */
   readonly more: boolean;
+  /** It speaks of what was not named. */
+  readonly rest: boolean;
   /** How often, as far as it says: 1 where it does not. */
   readonly times: number;
   /** It speaks of what was said before, as a thing or as somebody. */
@@ -41,11 +43,13 @@ const WORDS = /\p{L}[\p{L}\p{M}'’-]*/gu;
 
 /** Wherever in a clause it stands, all of it is not to be done. */
 const NOT = anyOf(
-  "not|never|cannot|\\p{L}+n['’]t|nothing|nobody|none|nicht|nie|niemals|kein\\p{L}*|nichts|niemand\\p{L}*|keinesfalls|jamais|aucune?|rien|ne|n['’]\\p{L}+",
+  "not|never|cannot|dont|doesnt|wont|cant|shouldnt|\\p{L}+n['’]t|nothing|nobody|none|nicht|nie|niemals|kein\\p{L}*|nichts|niemand\\p{L}*|keinesfalls|jamais|aucune?|rien|ne|n['’]\\p{L}+",
   "nunca|jamás|nada|nadie|ningún|niente|nessuno|non|não|nenhum|ninguém",
 );
 /** These are about what follows them. */
-const NOT_THAT = anyOf("no(?!\\.|\\s*[#\\d])|without|avoid|except|instead|rather|stop|ohne|außer|statt|sans|sauf|sin|excepto|senza|tranne|sem|exceto");
+const NOT_THAT = anyOf(
+  "no(?!\\.|\\s*[#\\d])|without|avoid|except|instead|rather|stop|refuse|decline|reject|ignore|block|keep|preserve|retain|ohne|außer|statt|behalte|sans|sauf|garde|sin|excepto|senza|tranne|sem|exceto",
+);
 /** These say what shall be done all the same. */
 const NOT_AT_ALL = eachOf(
   "(?:do not|don['’]t|never|nicht|ne|no|non|não) (?:te |se |si )?(?:forget|fail|hesitate|miss|omit|neglect|oubli\\p{L}*|olvid\\p{L}*|dimentic\\p{L}*|esque[çc]\\p{L}*)(?: pas)?",
@@ -66,10 +70,14 @@ const OWN_DOING = new RegExp(
   [
     "^\\s*(?:do|does|did|should|must|can|could|may|have|has|had|will|would|am|is|are|was|were|soll|muss|kann|darf|dois|puis|debo|puedo|devo|posso)[\\s-]+(?:i|we|he|she|they|it|my|our|the|ich|wir|je|nous)\\b",
     "(?<!\\p{L})(?:i|we)(?:['’](?:ll|d)|\\s+(?:will|would|shall|may|could|can|already|always|usually|just))\\s+(?!(?:like|love|want|need|prefer)\\b)",
+    "(?<!\\p{L})(?:i|we)\\s+(?:(?:am|are|was|were|have|had)\\s+)?(?:plan|planned|planning|intend|intended|hope|expect|consider|considering|thinking|going|promised|forgot|used|decided|agreed)(?!\\p{L})",
     "(?<!\\p{L})(?:(?:ich|wir)\\s+werden?|je\\s+vais|voy\\s+a|vou)(?!\\p{L})",
   ].join("|"),
   "iu",
 );
+/** `Bob has to pay …`, but not `it needs to be paid`. */
+const OTHERS_DOING =
+  /(?<!\p{L})(?!(?:i|we|you)\s)\p{L}+\s+(?:has|had|needs|plans|intends|agreed|promised|offered|refused|forgot|ought|(?:is|was|are|were)\s+supposed)\s+to\s+(?!be\s)/iu;
 /** Before an English verb that asks for something. */
 const BEFORE_ACTS = new Set(
   "please to you me us also now just kindly not never and then or lets let's let’s us don't don’t first second third finally next immediately again either simply always only ever so must should bitte".split(
@@ -112,6 +120,7 @@ const PERSON = new RegExp(
 );
 /** More of what was asked for, and not all of it, is what shall not be done. */
 const MORE = anyOf("again|twice|more|else|another|other|nochmals?|noch|mehr|andere\\p{L}*|encore|plus|autre|otra|más|otro|ancora|altro|mais|outro");
+const REST = anyOf("rest|others|everything else|remaining|übrige\\p{L}*|reste|demás|altri|restante\\p{L}*");
 const MOST_CLAUSES = 2_000;
 const MOST_KEPT = 16;
 const kept = new Map<string, readonly Clause[]>();
@@ -153,7 +162,7 @@ function read(words: string): readonly Clause[] {
   }
   // What lies beyond asks for nothing.
   if (from < text.length)
-    clauses.push({ start: from, end: text.length, sentence, verbs: [], never: 0, told: 0, more: false, times: 1, refers: NOBODY, text: "" });
+    clauses.push({ start: from, end: text.length, sentence, verbs: [], never: 0, told: 0, more: false, rest: false, times: 1, refers: NOBODY, text: "" });
   return clauses;
 }
 
@@ -172,24 +181,35 @@ function clause(whole: string, { start, end, sentence, before }: Part): Clause {
   const text = whole.slice(start, end);
   const own = verbsIn(text, start);
   const previous = before.at(-1);
-  const last = previous?.sentence === sentence ? previous : undefined;
-  const goesOn = last !== undefined && own.length === 0 && !STATES.test(text) && !ASIDE.test(text);
-  const meant = text.replace(NOT_AT_ALL, (found) => " ".repeat(found.length));
-  const never = NOT.test(meant) ? 0 : NOT_THAT.exec(meant)?.index;
-  const told = LATER.test(text) || OWN_DOING.test(text) ? 0 : TOLD.exec(text)?.index;
+  const isList = previous?.sentence === sentence && own.length === 0 && !STATES.test(text) && !ASIDE.test(text);
+  const last = isList ? previous : undefined;
   return {
     start,
     end,
     sentence,
-    verbs: goesOn ? last.verbs : own.length === 0 && INSTRUCTS.test(text) ? lastAsked(before) : own,
-    never: never !== undefined ? start + never : goesOn && last.never < last.end ? start : NEVER,
-    told: told !== undefined ? start + told : goesOn && last.told < last.end ? start : NEVER,
+    verbs: last?.verbs ?? (own.length === 0 && INSTRUCTS.test(text) ? lastAsked(before) : own),
+    never: offsetIn(start, neverIn(text), last && { from: last.never, end: last.end }),
+    told: offsetIn(start, toldIn(text), last && { from: last.told, end: last.end }),
     more: MORE.test(text),
-    times: Math.max(timesIn(text), goesOn ? last.times : 1),
+    rest: REST.test(text),
+    times: Math.max(timesIn(text), last?.times ?? 1),
     refers: { thing: THING.test(text), person: PERSON.test(text) },
     text,
   };
 }
+
+/** Where it begins: in the clause itself, or with it, where it goes on with one in which it has begun. */
+function offsetIn(start: number, own: number | undefined, last: { readonly from: number; readonly end: number } | undefined): number {
+  if (own !== undefined) return start + own;
+  return last && last.from < last.end ? start : NEVER;
+}
+
+function neverIn(text: string): number | undefined {
+  const meant = text.replace(NOT_AT_ALL, (found) => " ".repeat(found.length));
+  return NOT.test(meant) ? 0 : NOT_THAT.exec(meant)?.index;
+}
+
+const toldIn = (text: string): number | undefined => (LATER.test(text) || OWN_DOING.test(text) || OTHERS_DOING.test(text) ? 0 : TOLD.exec(text)?.index);
 
 const lastAsked = (before: readonly Clause[]): readonly Verb[] =>
   before.findLast(({ verbs, never, told, end }) => never >= end && verbs.some(({ at, acts }) => at < told && (acts & ~ACT.read) !== 0))?.verbs ?? [];

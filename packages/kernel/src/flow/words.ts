@@ -133,8 +133,9 @@ function isSameAmount(named: Amount, asked: Amount): boolean {
 }
 
 /** What is paid, or what a price is set to, is an amount without its currency, too; what counts things is none. */
-const PAYS = /(?<!\p{L})(?:pay|send|transfer|refund|wire|donate|zahle|überweise|paie|paga|pague)\s+(?:(?:him|her|them|back|out|exactly|another|it)\s+)*$/iu;
-const SETS = /(?<!\p{L})(?:rent|price|payment|amount|fee|transfer|order|limit|rate)s?\s+(?:\p{L}+\s+){0,3}(?:to|at|of|is|be)\s+(?:be\s+)?$/iu;
+const PAYS =
+  /(?<!\p{L})(?:pay|send|transfer|refund|wire|donate|zahle|überweise|paie|paga|pague)\s+(?:(?:him|her|them|back|out|exactly|another|it|(?=\S*[\d@])[a-z0-9@._-]{6,64})\s+){0,3}$/iu;
+const SETS = /(?<!\p{L})(?:rent|price|payment|amount|fee|transfer|order|limit|rate)s?\s+(?:[^\s,;]{1,64}\s+){0,3}(?:to|at|of|is|be)\s+(?:be\s+)?$/iu;
 const NO_COUNT = /^\s*(?:$|[.,;:!?)](?!\d)|(?:to|for|from|into|on|with|as|and|in|by|via|a|per|at|instead)(?!\p{L}))/iu;
 
 /** A number is an amount beside a currency, or the word. */
@@ -154,13 +155,18 @@ function isPaid(words: string, at: number, end: number): boolean {
   return (PAYS.test(before) || SETS.test(before)) && NO_COUNT.test(words.slice(end, end + 16));
 }
 
-const MOST_BOUND = 40;
-const MOST_BEFORE =
-  /(?<!\p{L})(?:no more than|not more than|at most|up to|max(?:imum)?(?: of)?|not exceed\p{L}*|less than|lower than|cheaper than|under|below|limit(?: of| is)?|höchstens|maximal|bis zu|weniger als|au plus|au maximum|jusqu['’]à|moins de|como máximo|máximo|hasta|menos de|al massimo|massimo|fino a|meno di|no máximo|até)\s*(?:[$€£¥₹]|\p{L}{3})?\s*$/iu;
+const MOST_BOUND = 96;
+const SIGN_BEFORE = "(?:\\s+(?:a|an|the|total|sum|amount|of|at|to))*\\s*(?:[$€£¥₹]|\\p{L}{3})?\\s*$";
+const MOST_BEFORE = new RegExp(
+  `(?<!\\p{L})(?:no more than|not (?:more than|over|above)|at most|up to|max(?:imum)?|exceed\\p{L}*|less than|lower than|cheaper than|under|below|within|limit\\p{L}*|cap(?:ped)?|ceiling|höchstens|maximal|bis zu|weniger als|au plus|au maximum|jusqu['’]à|moins de|como máximo|máximo|hasta|menos de|al massimo|massimo|fino a|meno di|no máximo|até)(?: is)?${SIGN_BEFORE}`,
+  "iu",
+);
 const MOST_AFTER =
   /^[\d.,'’\s$€£¥₹]*(?:\p{L}{3,7}\s+)?(?:at (?:the )?most|max(?:imum)?|or less|tops|höchstens|maximal|au plus|au maximum|como máximo|al massimo|no máximo)(?!\p{L})/iu;
-const LEAST_BEFORE =
-  /(?<!\p{L})(?:at least|more than|over|above|min(?:imum)?(?: of)?|mindestens|mehr als|au moins|plus de|al menos|más de|almeno|più di|pelo menos|mais de)\s*(?:[$€£¥₹]|\p{L}{3})?\s*$/iu;
+const LEAST_BEFORE = new RegExp(
+  `(?<!\\p{L})(?:at least|more than|over|above|min(?:imum)?|mindestens|mehr als|au moins|plus de|al menos|más de|almeno|più di|pelo menos|mais de)${SIGN_BEFORE}`,
+  "iu",
+);
 
 /** An amount that nothing may pass, or fall below, is none that somebody is to be paid. */
 function boundAt(words: string, { at }: { readonly at: number }): "most" | "least" | "none" {
