@@ -332,6 +332,14 @@ describe("what the words ask for once", () => {
   });
 });
 
+test("a plan of what words name for reading names it for nothing else", async () => {
+  await using system = await boot();
+  const plan: ProgramCall = { id: "a", name: "policy.propose", input: { grants: [{ slot: "to", type: "address", value: "ann@example.org" }] } };
+  const { outcomes } = await system.run("Summarise the letter from ann@example.org", [plan, reads("b"), sends("c", "ann@example.org")]);
+  expect(outcomes["a"]).toMatchObject({ ok: true });
+  expect(system.did).toEqual([]);
+});
+
 test("a plan names beforehand what a person then grants; after untrusted content it comes too late", async () => {
   await using system = await boot();
   const plans = (id: string): ProgramCall => ({ id, name: "policy.propose", input: { grants: [{ slot: "to", type: "address", value: "bob@example.org" }] } });

@@ -82,14 +82,14 @@ function isTakenBack(mention: Mention, one: Clause, acts: number): boolean {
   return (one.refers.thing || one.refers.person) && !holdsOther(mention, one);
 }
 
-const PEOPLE: readonly SlotType[] = ["address", "account", "person"];
+export const PEOPLE: readonly SlotType[] = ["address", "account", "person"];
 
 function refersTo(mention: Mention, one: Clause, acts: number): boolean {
-  if (mention.looked) return true;
+  const isPerson = PEOPLE.includes(mention.type);
+  if (mention.looked && !isPerson) return true;
   if (one.rest) return false;
   const { person, thing } = one.refers;
   // A person by their name and a thing by its own are written alike.
-  const isPerson = PEOPLE.includes(mention.type);
   const refers = (isPerson && person) || ((!isPerson || mention.type === "person") && thing && (acts & (ACT.send | ACT.pay)) === 0);
   const isThing = !isPerson && (thing || (person && mention.type !== "path"));
   const stays = (acts & ACT.book) !== 0 && (mention.type === "person" || mention.type === "id");

@@ -1,5 +1,5 @@
 import { parseWebAddress, type Slot, writtenHost } from "@aether/protocol";
-import { type Mention, timesAsked } from "./mentions.ts";
+import { type Mention, PEOPLE, timesAsked } from "./mentions.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
 import { BEFORE_IDS, BEFORE_VERBS, beginsPhrase, isDetermined, tellingWords } from "./word-classes.ts";
 import { dateNamed } from "./word-dates.ts";
@@ -24,8 +24,12 @@ export const namedInWords = (words: string, slot: Slot, deed: Deed = LOOKS): boo
 /** The same of the texts by which a lookup was asked: one of them must stand where the words ask for it, and none where they forbid it. */
 export function timesLookedUp(words: string, { texts, type }: { readonly texts: readonly string[]; readonly type: Slot["type"] }, deed: Deed): number {
   if (texts.length === 0 || deed.acts === 0) return Number.POSITIVE_INFINITY;
+  // By what somebody is called they are themselves spoken of; by the subject of a letter they are not.
+  const names = PEOPLE.includes(type) ? texts.filter((text) => /^\p{Lu}\S+$/u.test(text.trim())) : [];
+  const looked = names.length === 0;
   const mentionsOf = (text: string): Mention[] =>
-    occurrences(words, text.trim(), TEXT).map((at) => ({ words, at, length: text.trim().length, type, looked: true }));
+    occurrences(words, text.trim(), TEXT).map((at) => ({ words, at, length: text.trim().length, type, ...(looked && { looked }) }));
+  if (!looked) return Math.min(...names.map((text) => timesAsked(mentionsOf(text), deed)));
   return Math.max(...texts.map((text) => timesAsked(mentionsOf(text), deed)));
 }
 
