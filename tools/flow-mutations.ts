@@ -215,11 +215,12 @@ export const MUTATIONS: readonly Mutation[] = [
   stage("a ceiling is asked in a clean context", " && who.authority.labelCeiling === undefined", ""),
   stage(
     "an amount of another payment is not named",
-    '(slot.type === "amount" && !belong ? undefined : namingOf(slot, who, policy))',
-    "namingOf(slot, who, policy)",
+    '(slot.type === "amount" && !belong ? undefined : namedBy(slot, who, { named: policy.named, deed }))',
+    "namedBy(slot, who, { named: policy.named, deed })",
   ),
+  stage("what was used up is not named", "named: used ? null : by,", "named: by,"),
   stage("what handles bring is told to the gate", "...(carried && { carried: carried.label }),", ""),
-  stage("slots out of handles are told to the gate", "...(isCarried(slot, carried) && { carried: true }),", ""),
+  stage("slots out of handles are told to the gate", ", ...(isCarried(slot, carried) && { carried: true })", ""),
   stage("the ceiling is told to the gate", "ceiling: who.authority.labelCeiling,", "ceiling: undefined,"),
   stage("content is told to the gate", '(definition.content?.(input) ?? "") !== ""', "false"),
   stage("what is denied does not run", 'if (decision.verdict === "deny") throw', "if (false) throw"),
@@ -229,13 +230,13 @@ export const MUTATIONS: readonly Mutation[] = [
   stage("a trial in an agent's context has all that it read", "label: joinLabels(who.label, label)", "label"),
   admit(
     "the gate is asked",
-    "const decision = await passFlow(stages, ask, decoded);",
-    'const decision: FlowDecision = { verdict: "allow", rule: "trusted", reason: "", flow: "read", sources: [], slots: [], shown: false };',
+    "const { decision, limits } = await passFlow(stages, ask, decoded);",
+    'const decision: FlowDecision = { verdict: "allow", rule: "trusted", reason: "", flow: "read", sources: [], slots: [], shown: false }; const limits: [] = [];',
   ),
   admit(
     "authority comes first",
-    "const grants = authorise(stages, ask, decoded);\n    const decision = await passFlow(stages, ask, decoded);",
-    "const decision = await passFlow(stages, ask, decoded);\n    const grants = authorise(stages, ask, decoded);",
+    "const grants = authorise(stages, ask, decoded);\n    const { decision, limits } = await passFlow(stages, ask, decoded);",
+    "const { decision, limits } = await passFlow(stages, ask, decoded);\n    const grants = authorise(stages, ask, decoded);",
   ),
   admit("what the gate asks is asked", '(verdict === "ask" || asksTool(ask))', "asksTool(ask)"),
   admit(

@@ -6,11 +6,17 @@ const FLOW = "packages/kernel/src/flow";
 const DERIVE = "packages/kernel/src/authority/derive";
 
 const WORDS = [`${FLOW}/words.test.ts`];
+const MENTIONS = [`${FLOW}/mentions.test.ts`];
 const DERIVED = [`${DERIVE}.test.ts`];
 
 const naming = checksOf(`${FLOW}/naming.ts`, [`${FLOW}/naming.test.ts`]);
 const chosen = checksOf(`${FLOW}/naming.ts`, DERIVED);
-const words = checksOf(`${FLOW}/words.ts`, WORDS);
+const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
+const said = checksOf(`${FLOW}/mentions.ts`, MENTIONS);
+const clauses = checksOf(`${FLOW}/word-clauses.ts`, MENTIONS);
+const acts = checksOf(`${FLOW}/word-acts.ts`, MENTIONS);
+const hosts = checksOf("packages/protocol/src/written-host.ts", ["packages/protocol/src/written-host.test.ts"]);
+const uses = checksOf("packages/kernel/src/dispatch/named-uses.ts", ["packages/kernel/src/dispatch/named-uses.test.ts"]);
 const edges = checksOf(`${FLOW}/word-edges.ts`, WORDS);
 const dates = checksOf(`${FLOW}/word-dates.ts`, WORDS);
 const deriving = checksOf(`${DERIVE}.ts`, DERIVED);
@@ -18,7 +24,7 @@ const deriving = checksOf(`${DERIVE}.ts`, DERIVED);
 /** Checks of who named the place that a call is about: see flow-mutations.ts. */
 export const NAMING_MUTATIONS: readonly Mutation[] = [
   naming("only a path of its own is its own", 'slot.type === "path" && isOwn', "isOwn"),
-  naming("with planned names, words name nothing later", 'named === "words" && namedInWords', "namedInWords"),
+  naming("with planned names, words name nothing later", 'named === "words" ? timesInWords(who.words, slot, deed) : 0', "timesInWords(who.words, slot, deed)"),
   naming("a path beside its own is not its own", "path.startsWith(`${own}/`)", "path.startsWith(own)"),
   naming("a right to read names no place to write", "CHANGES.includes(action) && ", ""),
   naming("a right with a wildcard names nothing", '!place.includes("*") && ', ""),
@@ -56,8 +62,8 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   words("a port that the words do not give is the scheme's own", 'port === "" ? asked.own :', 'port === "" ? true :'),
   words("a path has a folder", '(value.includes("/") ? occurrences', "(true ? occurrences"),
   words("a path in quotation marks is a whole one", ".filter((at) => !goesOn(words, at + value.length, at))", ""),
-  words("an amount stands beside a currency", "if (!before && !after) return [];", ""),
-  words("an amount is this one", "(isSameAmount(named, asked) ? [named.at] : [])", "[named.at]"),
+  words("an amount stands beside a currency", "if (!before && !after && !isPaid(words, match.index, end)) return [];", ""),
+  words("an amount is this one", "isSameAmount(named, asked) && boundAt", "boundAt"),
   words("an amount can be read", "asked.amount === undefined || ", ""),
   words("an amount is a plain number", 'AMOUNT.exec(asked)?.[1] ?? ""', 'asked.replace(/[^\\d.,]/g, "")'),
   words("an amount is of its currency", "return named.currency === asked.currency ||", "return true ||"),
@@ -68,6 +74,47 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   words("an account is a whole one", "(isPart(match) ? [] : [match.index])", "[match.index]"),
   words("a person has a capital letter", "if (value.length < 2 || !/^[@\\p{Lu}\\p{Lo}]/u.test(value)) return [];", ""),
   words("no person where a sentence begins", 'found.filter((at) => hasCapital(words, at) || words[at] === "@")', "found"),
+  said("what shall not be done names nothing", "if (clause.never <= mention.at)", "if (false)"),
+  said("what is told names nothing", "clause.told <= mention.at && !said.reaches ? 0 :", ""),
+  said("only what is asked for is named", "(said.acts & acts) !== 0 ? clause.times : 0", "clause.times"),
+  said("a quotation is what somebody is told", "!mention.looked && isPartOfQuoted", "false && isPartOfQuoted"),
+  said("what is taken back is not done", "if (later.some((one) => isTakenBack(mention, one, acts))) return undefined;", ""),
+  said("what goes on for ever is said to", "recurs ? Number(asked === Number.POSITIVE_INFINITY) : asked", "asked"),
+  said("one clause that forbids it is enough", "if (said === undefined) return 0;", "if (said === undefined) continue;"),
+  said("where it comes from is not where it goes", "SOURCES.test(preposition) ||", ""),
+  said("whose thing it is, is not who gets it", "    isOwner ||\n", ""),
+  said("who is spoken of is not reached", '(preposition.toLowerCase() === "of" && PEOPLE.includes(type)) ||', ""),
+  said("what says what to do is not done away with", "!reaches && RELATIVE.test(between)", "false && RELATIVE.test(between)"),
+  said("a list of what is removed stays", "bare & ~ACT.remove : bare", "bare : bare"),
+  said("what is compared is not written", " && !COMPARES.test(words.slice(start, at))", ""),
+  said("another that is named is meant", " && !holdsOther(mention, one);\n}\n\nconst OTHERS", ";\n}\n\nconst OTHERS"),
+  said("the rest is not what was named", "if (one.rest) return false;", ""),
+  clauses("a question about oneself asks for nothing", "LATER.test(text) || OWN_DOING.test(text) ||", "LATER.test(text) ||"),
+  clauses("what is for later is not asked for", "LATER.test(text) || OWN_DOING", "OWN_DOING"),
+  clauses("what others have to do is not asked for", " || OTHERS_DOING.test(text) ? 0", " ? 0"),
+  clauses("what others said is not asked for", "TOLD.exec(text)?.index", "undefined"),
+  clauses("not is not", "NOT.test(meant) ? 0 :", ""),
+  clauses("without is not with", "NOT_THAT.exec(meant)?.index", "undefined"),
+  clauses("to forget is to be reminded of", 'text.replace(NOT_AT_ALL, (found) => " ".repeat(found.length))', "text"),
+  clauses("a thing is no verb", "const english = asks ? englishActs(word) :", "const english = true ? englishActs(word) :"),
+  clauses("each time is each time", "if (OFTEN.test(text)) return Number.POSITIVE_INFINITY;", ""),
+  clauses("twice is twice", "return twice ? 2 :", "return twice ? 1 :"),
+  clauses("a list goes on with what it began with", "verbs: last?.verbs ??", "verbs:"),
+  acts("removing is asked for as such", 'if (flow === "destructive") return remove;', 'if (flow === "destructive") return KEEPS;'),
+  acts("a payment is asked for as such", 'if (slots.some(({ type }) => type === "account")) return pay;', ""),
+  acts("a call is what it is called", "acts === 0 ? DOES :", "true ? DOES :"),
+  words("a bound is no amount", ' && boundAt(words, named) === "none"', ""),
+  words("an amount over a bound is not named", 'if (type === "amount" && deed.acts !== 0 && isOverBound(words, slot.value)) return 0;', ""),
+  words("a file's name is no host", 'if (writtenHost(words, at, asked.host) !== "host") return false;', ""),
+  hosts("a word that is part of an address is none", 'if (/^[@\\p{L}\\p{N}_-]/u.test(after)) return "no";', ""),
+  hosts("what is part of another name is none", "if (name.length > MOST_NAME ||", "if (false &&"),
+  hosts("a version is no host", 'SAYS_VERSION.test(before) ? "unclear" : "host"', '"host"'),
+  hosts("an ending of files is none of hosts", "!DOMAINS.has(ending) || FILES.has(ending) ||", ""),
+  hosts("a capital letter is none of hosts", ' || last !== ending ? "unclear"', ' ? "unclear"'),
+  uses("what was used up is not left", "meter.used(limit.id) < limit.maxUses", "true"),
+  uses("an amount alone says not whom", 'left.filter(({ type }) => type !== "amount") : left', "left : left"),
+  uses("counts are those of the journal", "await loadCounters(limits.map(({ limit }) => limit.id));", ""),
+  uses("each run counts for itself", "said:${under.who.root}:", "said:"),
   words("an id stands beside its own noun", " || !isNoun(noun, own, previous)", ""),
   words("an id stands beside it", "!CHAIN.test(rest) || ", ""),
   words("what is asked for is no id", "!(previous.begins || BEFORE_VERBS.includes(previous.word))", "true"),

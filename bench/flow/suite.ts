@@ -19,8 +19,14 @@ const SuiteFile = z.object({
   user_tasks: z.array(UserTask).min(1),
   injection_tasks: z.array(InjectionTask),
   tools: z.array(z.string()),
+  /** `"*"` = every argument of the tool. */
   security_relevant_args: z.record(z.string(), z.array(z.string())),
+  /** Tools of the product itself, over the files in `desk` of the environment, which lie at {@link DESK}. */
+  product_tools: z.array(z.string()).default([]),
 });
+
+/** Where agents find the files of `desk`; their rights reach further, so they name none of them. */
+export const DESK = "/mnt/local/desk";
 
 /** Tasks, attacks on them, and the world they act in. */
 export interface Suite extends z.infer<typeof SuiteFile> {
@@ -44,11 +50,6 @@ function namesIn(folder: string): string[] {
   } catch (cause) {
     throw new Error(`${folder}: cannot be read`, { cause });
   }
-}
-
-/** It says no calls, or none that reaches or strikes anything: then it means "mail this out". */
-export function meansMailOut({ security_relevant_args: relevant }: Suite, { calls }: InjectionTask): boolean {
-  return !(calls ?? []).some(({ function: tool, args }) => tool in relevant || "url" in args);
 }
 
 function readSuite(folder: string, name: string): Suite {

@@ -110,7 +110,16 @@ async function boot(text?: string) {
     }
     return { pid, outcomes: await done };
   };
-  return { ...installation, me, did, run, audit, labelOf, [Symbol.asyncDispose]: () => installation[Symbol.asyncDispose]() };
+  /** Says no to whatever is asked, until nobody of the run asks any more and its root has ended. */
+  const denyAll = async (pid: string): Promise<void> => {
+    const left = async (): Promise<unknown[]> => (await installation.journal.processes({ root: pid })).filter(({ state }) => state !== "exited");
+    while ((await left()).length > 0) {
+      const { pending } = (await me.call({ method: "approval.list", params: {} })) as unknown as { pending: { id: string }[] };
+      for (const { id } of pending) await respond({ id, decision: "deny" });
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  return { ...installation, me, did, run, denyAll, audit, labelOf, [Symbol.asyncDispose]: () => installation[Symbol.asyncDispose]() };
 }
 
 const reads = (id: string, input: Json = { about: "x" }): ProgramCall => ({ id, name: "letters.read", input });
@@ -241,6 +250,94 @@ describe("words", () => {
     const events = await system.journal.events(pid, 0, 1_000);
     expect(events.filter(({ kind }) => kind === "signal.received").map(({ body }) => body)).toEqual([{ signal: "pause", reason: "questions" }]);
   });
+});
+
+describe("what the words ask for once", () => {
+  const counted = async ({ journal }: Awaited<ReturnType<typeof boot>>, pid: string): Promise<unknown[]> =>
+    (await journal.read(sql`select used from counter where id like ${`said:${pid}:%`} order by id`)).map(({ used }) => used);
+
+  test.for<{ why: string; words: string; calls: readonly ProgramCall[]; did: readonly string[]; used: readonly number[] }>([
+    {
+      why: "is done once, and asked about the second time",
+      words: "Write to ann@example.org",
+      calls: [reads("a"), sends("b", "ann@example.org"), sends("c", "ann@example.org")],
+      did: ["send ann@example.org"],
+      used: [1],
+    },
+    {
+      why: "counts when it was done before anything was read",
+      words: "Write to ann@example.org",
+      calls: [sends("a", "ann@example.org"), reads("b"), sends("c", "ann@example.org")],
+      did: ["send ann@example.org"],
+      used: [1],
+    },
+    {
+      why: "counts as often as the words say",
+      words: "Write to ann@example.org twice",
+      calls: [reads("a"), sends("b", "ann@example.org"), sends("c", "ann@example.org"), sends("d", "ann@example.org")],
+      did: ["send ann@example.org", "send ann@example.org"],
+      used: [2],
+    },
+    {
+      why: "is done each time where the words say so",
+      words: "Write to ann@example.org every day",
+      calls: [reads("a"), sends("b", "ann@example.org"), sends("c", "ann@example.org")],
+      did: ["send ann@example.org", "send ann@example.org"],
+      used: [],
+    },
+    {
+      why: "is done for each of those who are named",
+      words: "Write to ann@example.org and bob@example.org",
+      calls: [reads("a"), sends("b", "ann@example.org"), sends("c", "bob@example.org"), sends("d", "ann@example.org")],
+      did: ["send ann@example.org", "send bob@example.org"],
+      used: [1, 1],
+    },
+    {
+      why: "is not done for whom it is only read about",
+      words: "Summarise the letter from ann@example.org",
+      calls: [reads("a"), sends("b", "ann@example.org")],
+      did: [],
+      used: [],
+    },
+  ])("$why", async ({ words, calls, did, used }) => {
+    await using system = await boot();
+    const { pid } = await system.run(words, calls);
+    expect(system.did).toEqual(did);
+    expect(await counted(system, pid)).toEqual(used);
+  });
+
+  test("is done once by calls that are made at the same time, also by a child", async () => {
+    await using system = await boot();
+    const plan = { rounds: [[reads("x")], [sends("y", "ann@example.org"), sends("z", "ann@example.org")]] };
+    const pid = await system.spawn(system.me, {
+      rounds: [
+        [{ id: "a", name: "test.spawn", input: { plan } as unknown as Json }],
+        [reads("b")],
+        [sends("c", "ann@example.org"), sends("d", "ann@example.org")],
+      ],
+      words: "Write to ann@example.org",
+    });
+    await system.denyAll(pid);
+    expect(system.did).toEqual(["send ann@example.org"]);
+    expect(await counted(system, pid)).toEqual([1]);
+  });
+
+  test("is named no more when it is tried out", async () => {
+    await using system = await boot();
+    const pid = await system.spawn(system.me, { rounds: [[reads("a")], [sends("b", "ann@example.org")]], stay: true, words: "Write to ann@example.org" });
+    while (system.did.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const trial = { name: "letters.send", input: { to: "ann@example.org" } };
+    const decision = await system.me.call({ method: "policy.test", params: { ...trial, agent_id: pid } });
+    expect(decision).toMatchObject({ verdict: "ask", reason: expect.stringContaining('done as often as it was asked for: to "ann@example.org"') });
+  });
+});
+
+test("a plan of what words name for reading names it for nothing else", async () => {
+  await using system = await boot();
+  const plan: ProgramCall = { id: "a", name: "policy.propose", input: { grants: [{ slot: "to", type: "address", value: "ann@example.org" }] } };
+  const { outcomes } = await system.run("Summarise the letter from ann@example.org", [plan, reads("b"), sends("c", "ann@example.org")]);
+  expect(outcomes["a"]).toMatchObject({ ok: true });
+  expect(system.did).toEqual([]);
 });
 
 test("a plan names beforehand what a person then grants; after untrusted content it comes too late", async () => {

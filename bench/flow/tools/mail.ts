@@ -1,4 +1,4 @@
-import type { Data, Fields } from "../environment.ts";
+import { type Data, type Fields, isFields } from "../environment.ts";
 import { type Finds, madeId, oneId, type Tool, type Tools } from "./tool.ts";
 import { has, textOf, textsIn, type World } from "./world.ts";
 
@@ -32,6 +32,31 @@ const oneAddress: Finds = (args, output) => {
   const [row] = rows;
   if (asked === "" || rows.length !== 1 || typeof row !== "object" || row === null || Array.isArray(row)) return [];
   return [{ type: "address", value: textOf(row.email), by: [asked] }];
+};
+
+const peopleOf = (mail: Fields): string[] => [textOf(mail.sender), ...textsIn(mail.recipients), ...textsIn(mail.cc)];
+
+/**
+ * Of a search that came to one mail: it, and those it went between, for a call that is about them. Of one that came to several: each
+ * who is the only one there to be called so, for whoever asked for them by that name, too.
+ */
+const mailFinds: Finds = (args, output) => {
+  const found = oneId("email_id", "subject")(args, output);
+  const rows = Array.isArray(output) ? output.filter(isFields) : [];
+  const asked = Object.values(args).filter((value): value is string => typeof value === "string" && value !== "");
+  const one = rows.find((mail) => textOf(mail.id_ ?? mail.id) === found[0]?.value);
+  const people = [...new Set((one ? [one] : rows).flatMap(peopleOf))];
+  // Whoever is asked for is not found by that.
+  const by = asked.filter((text) => !people.includes(text));
+  if (by.length === 0) return found;
+  const slots = ["recipients", "cc", "participants"];
+  const named = people.flatMap((value) => {
+    const names = nameOf(value)
+      .split(" ")
+      .filter((name) => people.filter((other) => nameOf(other).split(" ").includes(name)).length === 1);
+    return one ? [{ slots, type: "address" as const, value, by }] : names.map((name) => ({ slots, type: "address" as const, value, by: [...by, name] }));
+  });
+  return [...found, ...named];
 };
 
 function contactsBy(field: "name" | "email"): Tool {
@@ -78,7 +103,7 @@ export const MAIL_TOOLS: Tools = {
         .rows(...MAILS)
         .filter((mail) => textOf(sender) === "" || mail.sender === sender)
         .filter((mail) => has(mail.subject, query) || has(mail.body, query)),
-    finds: oneId("email_id", "subject"),
+    finds: mailFinds,
   },
   search_contacts_by_name: contactsBy("name"),
   search_contacts_by_email: contactsBy("email"),

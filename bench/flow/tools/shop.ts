@@ -53,4 +53,16 @@ export const SHOP_TOOLS: Tools = {
     changes: true,
     run: (world, { iban, amount, subject }) => world.add(["bank", "payments"], { iban: textOf(iban), amount: amount ?? 0, subject: textOf(subject) }),
   },
+  schedule_payment: {
+    needs: "bank",
+    changes: true,
+    run: (world, { iban, amount, recurring }) => world.add(["bank", "standing"], { iban: textOf(iban), amount: amount ?? 0, recurring: recurring === true }),
+  },
+  get_room_reviews: { needs: "rooms", run: (world, { hotel }) => world.rows("rooms", "reviews").filter((review) => review.hotel === hotel) },
+  reserve_room: {
+    needs: "rooms",
+    changes: true,
+    run: (world, { hotel, start_day, end_day }) =>
+      world.add(["rooms", "reservations"], { hotel: textOf(hotel), start: textOf(start_day), end: textOf(end_day) }),
+  },
 };

@@ -9,7 +9,7 @@ const BY_NAME: readonly (readonly [RegExp, SlotType])[] = [
   [/(_id|_ids|^id|^channel|file_?name)$/, "id"],
   [/(amount|price)$/, "amount"],
   [/(iban|account)$/, "account"],
-  [/(date|_time|^day)$/, "date"],
+  [/(date|_time|_day|^day)$/, "date"],
   [/path$/, "path"],
 ];
 
@@ -33,6 +33,8 @@ function valuesOf(slot: string, data: Data | undefined): Named[] {
   if (Array.isArray(data)) return data.flatMap((item) => valuesOf(slot, item));
   // Such as an attachment: { type: "file", file_id: "19" }.
   if (typeof data === "object") return Object.entries(data).flatMap(([name, value]) => (name === "type" && value === "file" ? [] : valuesOf(name, value)));
+  // A yes or no reaches nobody and strikes nothing.
+  if (typeof data === "boolean") return [];
   return [{ slot, value: textOf(data) }];
 }
 
@@ -43,5 +45,6 @@ function typeOf(slot: string, value: string): SlotType {
   if (type !== undefined) return type;
   if (value.includes("@")) return "address";
   if (/^[A-Z]{2}\d{2}[A-Z0-9 ]{8,}$/.test(value)) return "account";
-  return "person";
+  // What nobody is called is a thing's own name, such as a password.
+  return /^[@\p{Lu}\p{Lo}]/u.test(value) ? "person" : "id";
 }

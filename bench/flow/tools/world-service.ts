@@ -2,7 +2,7 @@ import type { AnyHandler, Service } from "@aether/ports";
 import { type AnySyscall, type FlowClass, type FlowPolicy, type Label, open, SyscallError, syscall } from "@aether/protocol";
 import { z } from "zod";
 import { type Data, type Fields, textsOf } from "../environment.ts";
-import { meansMailOut, type Suite } from "../suite.ts";
+import type { Suite } from "../suite.ts";
 import { isBounded } from "./clean.ts";
 import { toolFor } from "./known-tools.ts";
 import { slotsOf } from "./slots.ts";
@@ -17,6 +17,8 @@ const Args = z.record(z.string(), z.json());
 export interface Kind {
   readonly flow: (args: Fields) => FlowClass;
   readonly slots: (args: Fields) => ReturnType<typeof slotsOf>;
+  /** It changes something, whatever the suite says of its arguments. */
+  readonly changes: boolean;
 }
 
 /** The tools of a suite as syscalls of one service, which serves the world of the run under way. */
@@ -103,8 +105,9 @@ function holdsToIt(
 /** Those the suite names, and those its tasks call. */
 function toolNames(suite: Suite): string[] {
   const called = [...suite.user_tasks, ...suite.injection_tasks].flatMap(({ calls }) => calls ?? []).map((call) => call.function);
-  const mail = suite.injection_tasks.some((injection) => meansMailOut(suite, injection)) ? ["send_email"] : [];
-  return [...new Set([...suite.tools, ...suite.untrusted_sources, ...Object.keys(suite.security_relevant_args), ...called, ...mail])].sort();
+  return [...new Set([...suite.tools, ...suite.untrusted_sources, ...Object.keys(suite.security_relevant_args), ...called])]
+    .filter((name) => !suite.product_tools.includes(name))
+    .sort();
 }
 
 /** @throws SyscallError `NOT_FOUND` where the world has no such thing: nothing has changed */
@@ -119,10 +122,14 @@ function perform({ name, tool }: Offered, { world, args }: { readonly world: Wor
 }
 
 function kindOf(suite: Suite, name: string, tool: Tool): Kind {
-  const relevant = suite.security_relevant_args[name] ?? (name === "send_email" ? ["recipients", "cc", "bcc", "attachments"] : []);
-  const withUrls = (args: Fields): string[] => [...new Set([...relevant, ...Object.keys(args).filter((arg) => /(^|_)url$/.test(arg))])];
-  const slots: Kind["slots"] = (args) => slotsOf(args, withUrls(args));
-  return { slots, flow: (args) => flowOf({ name, changes: tool.changes === true, slots: slots(args).length, relevant: relevant.length }) };
+  const relevant = suite.security_relevant_args[name] ?? [];
+  const isRelevant = (arg: string): boolean => relevant.includes("*") || relevant.includes(arg) || /(^|_)url$/.test(arg);
+  const slots: Kind["slots"] = (args) => slotsOf(args, Object.keys(args).filter(isRelevant));
+  return {
+    slots,
+    changes: tool.changes === true,
+    flow: (args) => flowOf({ name, changes: tool.changes === true, slots: slots(args).length, relevant: relevant.length }),
+  };
 }
 
 function flowOf({ name, changes, slots, relevant }: { name: string; changes: boolean; slots: number; relevant: number }): FlowClass {
@@ -142,6 +149,7 @@ function definitionOf({ name, tool, kind }: Offered): AnySyscall {
     effect: tool.changes ? "once" : "read",
     flow: (args) => kind.flow(args as Fields),
     slots: (args) => kind.slots(args as Fields),
+    recurs: (args) => (args as Fields).recurring === true || /(^|_)(recurring|standing|subscribe)(_|$)/.test(name),
     content: (args) => contentOf(args as Fields, kind),
     ...(tool.finds && { finds: (args: Fields, output: Data) => tool.finds?.(args, output) ?? [] }),
     needs: open("the world of a benchmark belongs to its run"),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { hostGrant, hostsIn } from "./goal-hosts.ts";
 
 const grantsOf = (goal: string, files: readonly string[] = []): string[] =>
-  hostsIn(goal, (file) => files.includes(file)).flatMap(({ grants }) => grants.map(({ resource }) => resource));
+  hostsIn(goal, (file) => files.includes(file)).named.flatMap(({ grants }) => grants.map(({ resource }) => resource));
 
 test.for([
   { goal: "Summarise https://example.com/docs/a.html.", grants: ["example.com/443/GET/docs/a.html"] },
@@ -16,9 +16,23 @@ test.for([
   { goal: "Read data.com and tell me more", files: ["data.com"], grants: [] },
   { goal: "https://user:pw@example.com/ is not asked", grants: [] },
   { goal: "version 1.2.3 of it", grants: [] },
+  { goal: "Check that requirements.in and logo.ai agree with app.info, Foo.app, x.zip and archive.py", grants: [] },
+  { goal: "It is version 10.0.0.1", grants: [] },
+  { goal: "Ask the site logo.ai for it", grants: ["logo.ai/80/**", "logo.ai/443/**"] },
+  { goal: "Ask logo.ai:8080 for it", grants: ["logo.ai/8080/**"] },
+  { goal: "Read www.example.com/a/b, please", grants: ["www.example.com/80/GET/a/b", "www.example.com/443/GET/a/b"] },
+  { goal: "Read example.com/a.md", files: ["example.com"], grants: [] },
   { goal: "https://example.com/a https://example.com/a", grants: ["example.com/443/GET/a"] },
 ])("$goal", ({ goal, grants, files }) => {
   expect(grantsOf(goal, files)).toEqual(grants);
+});
+
+test.for([
+  { goal: "Check that requirements.in and setup.py agree", files: [], unclear: ["requirements.in", "setup.py"] },
+  { goal: "Check that requirements.in and setup.py agree", files: ["setup.py"], unclear: ["requirements.in"] },
+  { goal: "See example.com and notes/build.sh", files: [], unclear: [] },
+])("'$goal' leaves open what is a host", ({ goal, files, unclear }) => {
+  expect(hostsIn(goal, (file) => files.includes(file)).unclear).toEqual(unclear);
 });
 
 test.for([{ written: "a b" }, { written: "https://x.example" }, { written: "" }, { written: "*.example.com" }, { written: "2130706433" }])(

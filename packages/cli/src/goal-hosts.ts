@@ -1,4 +1,4 @@
-import { type Grant, hostResource, parseWebAddress, SyscallError } from "@aether/protocol";
+import { type Grant, hostResource, parseWebAddress, SyscallError, writtenHost } from "@aether/protocol";
 
 /** A way out that a person's own words open (DESIGN 4.3). */
 export interface NamedHost {
@@ -7,21 +7,36 @@ export interface NamedHost {
   readonly grants: readonly Grant[];
 }
 
+/** What a goal says of the network. */
+export interface GoalHosts {
+  readonly named: readonly NamedHost[];
+  /** Words that may be hosts or not: they open nothing. */
+  readonly unclear: readonly string[];
+}
+
 const URLS = /\bhttps?:\/\/[^\s<>"'`)\]}]+/gi;
-/** Names with endings that files do not have; addresses; this machine. */
-const HOSTS =
-  /(?<![\w@/.-])((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:com|org|net|edu|gov|int|dev|app|info|eu|de|uk|fr|nl|ch|at|es|it|pl|se|no|dk|fi|us|ca|au|jp|cn|in|br|io|ai|co)|localhost|(?:\d{1,3}\.){3}\d{1,3})(:\d{1,5})?(?![\w/@-]|\.\w)/gi;
+/** A name with dots, this machine or four numbers, with what follows it. */
+const NAMES =
+  /(?<![\p{L}\p{N}_.-])((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]{2,63}|(?:\d{1,3}\.){3}\d{1,3}|localhost)(:\d{1,5})?(\/[^\s<>"'`)\]}]*)?/giu;
 
 /**
  * Hosts and addresses that stand literally in a goal. An address opens exactly itself, for reading; a host opens itself on the
- * web's ports, or on the port that is written. A file of that name in the folder is a file.
+ * web's ports, or on the port that is written. What may as well be a file opens nothing, and a file of that name in the folder is one.
  */
-export function hostsIn(goal: string, exists: (file: string) => boolean): NamedHost[] {
-  const urls = [...goal.matchAll(URLS)].map(([url]) => url.replace(/[.,;:!?]+$/, ""));
-  const rest = urls.reduce((text, url) => text.replace(url, " "), goal);
-  const hosts = [...rest.matchAll(HOSTS)].map(([, host = "", port = ""]) => `${host}${port}`).filter((host) => !exists(host));
-  return [...[...new Set(urls)].flatMap(fromUrl), ...[...new Set(hosts)].map(hostGrant)];
+export function hostsIn(goal: string, exists: (file: string) => boolean): GoalHosts {
+  const urls = [...goal.matchAll(URLS)].map(([url]) => withoutEnd(url));
+  const rest = urls.reduce((text, url) => text.replace(url, (found) => " ".repeat(found.length)), goal);
+  const names = [...rest.matchAll(NAMES)].map(({ 0: whole, 1: host = "", 2: port = "", 3: path = "", index }) => {
+    const written = withoutEnd(whole);
+    return { host, port, path: withoutEnd(path), written, is: exists(written) || exists(host) ? "no" : writtenHost(rest, index, host) };
+  });
+  const hosts = new Map(names.flatMap((name) => (name.is === "host" ? [[name.written, name] as const] : [])));
+  const unclear = names.flatMap(({ is, written, path }) => (is === "unclear" && path === "" ? [written] : []));
+  const named = [...hosts.values()].flatMap(({ host, port, path, written }) => (path === "" ? [hostGrant(`${host}${port}`)] : fromUrl(`http://${written}`)));
+  return { named: [...[...new Set(urls)].flatMap(fromUrl), ...named], unclear: [...new Set(unclear)] };
 }
+
+const withoutEnd = (text: string): string => text.replace(/[.,;:!?]+$/, "");
 
 /** A host that `--allow` names. @throws SyscallError `INVALID` */
 export function hostGrant(written: string): NamedHost {

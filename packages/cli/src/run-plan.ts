@@ -27,6 +27,8 @@ export interface Plan {
   readonly overwrite: boolean;
   /** Ways out that the goal or the command line names. */
   readonly hosts: readonly NamedHost[];
+  /** What may be a host or a file, and was taken as no host. */
+  readonly noHosts: readonly string[];
   /** Names of secrets that may be put into its requests. */
   readonly secrets: readonly string[];
   /** Pictures and documents that its model is shown with the goal. */
@@ -44,6 +46,8 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
   const exists = (file: string): boolean => existsSync(resolve(cwd, fromHome(file, home)));
   const overwrite = args.flag("overwrite");
   const named = outputsIn(goal, { exists, overwrite }).map(({ file }) => file);
+  const inGoal = hostsIn(goal, exists);
+  const allowed = listOf(args.text("allow")).map(hostGrant);
   const edit = editOf(args.text("edit"), cwd);
   const outputs = placeOutputs(named, { goal, cwd, home, to: args.text("to"), edits: edit !== undefined });
   for (const output of outputs) if (!overwrite) mustBeNew(output, cwd);
@@ -56,7 +60,8 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     edit,
     outputs,
     overwrite,
-    hosts: [...hostsIn(goal, exists), ...listOf(args.text("allow")).map(hostGrant)],
+    hosts: [...inGoal.named, ...allowed],
+    noHosts: inGoal.unclear.filter((name) => !named.includes(name) && !allowed.some(({ shown }) => shown === name)),
     secrets: listOf(args.text("secret")),
     show: listOf(args.text("show")).map((file) => resolve(cwd, fromHome(file, home))),
     budget: budgetOf(args),

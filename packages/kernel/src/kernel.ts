@@ -21,7 +21,7 @@ import { Meter } from "./budget/meter.ts";
 import { Approvals } from "./dispatch/approvals.ts";
 import { Draft, OPEN } from "./dispatch/draft.ts";
 import { Executor } from "./dispatch/executor.ts";
-import { type FlowStage, type Gate, isNamed, tryCall } from "./dispatch/flow-stage.ts";
+import { type FlowStage, type Gate, isNamed, type TrialDeps, tryCall } from "./dispatch/flow-stage.ts";
 import { type Principal, principalOf } from "./dispatch/principal.ts";
 import { Registry } from "./dispatch/registry.ts";
 import { decideFlow } from "./flow/gate.ts";
@@ -115,6 +115,12 @@ export class Kernel {
 
   #createExecutor(): Executor {
     const { journal, clock, ids, digest, log } = this.#deps;
+    const loadCounters = async (wanted: readonly string[]): Promise<void> => {
+      const unknown = this.#meter.unknown(wanted);
+      if (unknown.length > 0) this.#meter.loadCounters(unknown, await journal.counters(unknown), clock.now());
+    };
+    const uses = { meter: this.#meter, digest, loadCounters };
+    const borrow: TrialDeps["borrow"] = (whose, use) => this.#table.borrow(whose, use);
     return new Executor({
       journal,
       log,
@@ -124,10 +130,7 @@ export class Kernel {
       registry: this.registry,
       approvals: this.#approvals,
       flow: this.#flow,
-      loadCounters: async (ids) => {
-        const unknown = this.#meter.unknown(ids);
-        if (unknown.length > 0) this.#meter.loadCounters(unknown, await journal.counters(unknown), clock.now());
-      },
+      loadCounters,
       commit: (draft) => this.#commitDraft(draft),
       surroundings: {
         headcount: this.#headcount,
@@ -136,7 +139,7 @@ export class Kernel {
         listen: (pattern, handler) => this.#deps.subscribe(pattern, handler),
         withPrincipal: (whose, use) => this.#table.borrow(whose, use),
         names: (who, slot) => isNamed(this.#flow, who, slot),
-        judge: (who, trial) => tryCall({ ...this.#flow, clock, registry: this.registry, borrow: (whose, use) => this.#table.borrow(whose, use) }, who, trial),
+        judge: (who, trial) => tryCall({ ...this.#flow, clock, registry: this.registry, uses, borrow }, who, trial),
       },
     });
   }

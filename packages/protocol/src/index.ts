@@ -38,3 +38,4 @@ export * from "./syscalls/vm.ts";
 export * from "./syscalls/web.ts";
 export * from "./verbatim.ts";
 export * from "./web-address.ts";
+export * from "./written-host.ts";

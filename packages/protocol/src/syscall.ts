@@ -38,6 +38,8 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
   readonly flow: FlowClass | ((input: z.output<I>) => FlowClass);
   /** The arguments that decide whom it reaches or what it strikes; the flow gate asks where an untrusted context chose them. Default: none. */
   readonly slots?: (input: z.output<I>) => readonly Slot[];
+  /** It makes something happen again and again: words that ask for it once do not name what it reaches. Default: it happens once. */
+  readonly recurs?: (input: z.output<I>) => boolean;
   /** The text that leaves with it; shown to a person where untrusted text goes to somebody. Default: nothing to show. */
   readonly content?: (input: z.output<I>) => string | undefined;
   /** The one thing a lookup came to, or what it made; counts as named only where the service is vouched for, and asked in the user's words. */

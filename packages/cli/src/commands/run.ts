@@ -176,10 +176,19 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));
   if (plan.unseen.length > 0) screen.say(screen.yellow(unseenLine(plan.unseen)));
   screen.say(screen.dim(`runs    ${await boxLine(client)}`));
-  screen.say(screen.dim(`network ${plan.hosts.length > 0 ? `only ${inert(plan.hosts.map(({ shown }) => shown).join(", "))}` : "none"}`));
+  for (const line of networkLines(plan)) screen.say(screen.dim(line));
   if (secrets.shown !== "") screen.say(screen.dim(`secrets ${inert(secrets.shown)}`));
   for (const warning of secrets.warnings) screen.say(screen.yellow(inert(warning)));
   screen.say(screen.dim(`spends  ${budget.length > 0 ? `at most ${budget.join(", ")}${resets ? ` each ${resets}` : ""}` : "no limit set (--tokens, --usd)"}`));
+}
+
+/** Names that may be hosts, said in a header. */
+const MOST_UNCLEAR = 5;
+
+function networkLines({ hosts, noHosts }: Plan): string[] {
+  const open = hosts.length > 0 ? `only ${inert(hosts.map(({ shown }) => shown).join(", "))}` : "none";
+  const unclear = noHosts.slice(0, MOST_UNCLEAR).map((name) => `        ${inert(`${name} was not taken as a host: write https://${name} or --allow ${name}`)}`);
+  return [`network ${open}`, ...unclear];
 }
 
 /** Which kind of box its shell commands run in. */

@@ -135,6 +135,11 @@ export class Meter {
     this.#forget(now);
   }
 
+  /** How often what this limit is about was used; 0 where its counter is not in memory. */
+  used(id: string): number {
+    return this.#limits.get(id)?.used ?? 0;
+  }
+
   /** Those of these limits whose counters are not in memory. */
   unknown(ids: readonly string[]): string[] {
     return ids.filter((id) => this.#limits.get(id)?.used === undefined);

@@ -17,13 +17,14 @@ import {
   unnamedOf,
 } from "@aether/protocol";
 import { denied, rightsOf } from "../authority/rights.ts";
-import { limitsOf, type Meter, type Reservation } from "../budget/meter.ts";
+import { type GrantLimit, limitsOf, type Meter, type Reservation } from "../budget/meter.ts";
 import { isByPolicy } from "../flow/gate.ts";
 import { type Carried, heardOf, readHandles } from "../flow/handles.ts";
 import type { Approvals, Question, Ruling } from "./approvals.ts";
 import { decoded } from "./decode.ts";
 import { Draft } from "./draft.ts";
 import { ALLOWED, askedAbout, type FlowStage, judge, mustNotBeDenied, policyOf } from "./flow-stage.ts";
+import { namedUsesOf, UsedMeanwhile } from "./named-uses.ts";
 import type { Previewing } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry, Registry } from "./registry.ts";
@@ -89,8 +90,8 @@ export async function admit(stages: Stages, ask: Ask): Promise<Admission> {
   try {
     const decoded = await decode(stages, ask, hearing);
     const grants = authorise(stages, ask, decoded);
-    const decision = await passFlow(stages, ask, decoded);
-    const ready = { ...decoded, grants, decision };
+    const { decision, limits } = await passFlow(stages, ask, decoded);
+    const ready = { ...decoded, grants, decision, limits };
     if (!isAsked(ask, decision)) return await reserve(stages, ask, { ...ready, writes: [] });
     const { question, ruling } = await rulingOf(stages, ask, questionOf(ask, decoded, decision));
     if (ruling.kind === "refused")
@@ -100,6 +101,7 @@ export async function admit(stages: Stages, ask: Ask): Promise<Admission> {
     const asked = question.cause === "flow" ? await withEvidence(stages, question, { decoded, decision }) : question;
     return { kind: "ask", question: { ...asked, preview: await stages.preview(ask, decoded) } };
   } catch (error) {
+    if (error instanceof UsedMeanwhile) return admit(stages, ask);
     if (!SyscallError.is(error)) throw error;
     return { ...refuse(stages, ask, { error, writes: [] }), ...hearing };
   }
@@ -155,13 +157,22 @@ function mustBePerson({ who }: Ask, { name, personal }: AnySyscall): void {
   if (personal !== undefined && who.kind !== "session") throw new SyscallError("DENIED", `${name} is for a person's own session; ${personal}`);
 }
 
-async function passFlow(stages: Stages, ask: Ask, decoded: Decoded): Promise<FlowDecision> {
+interface Passed {
+  readonly decision: FlowDecision;
+  /** Values of it that words name for so many calls. */
+  readonly limits: readonly GrantLimit[];
+}
+
+async function passFlow(stages: Stages, ask: Ask, decoded: Decoded): Promise<Passed> {
   const { flow, clock } = stages;
-  if (ask.who.kind === "session") return ALLOWED;
+  if (ask.who.kind === "session") return { decision: ALLOWED, limits: [] };
   const policy = await policyOf(flow, ask.who.owner);
-  const decision = judge(flow.gate, decoded, { who: ask.who, policy, now: clock.now() });
+  const under = { who: ask.who, policy, now: clock.now() };
+  // What recovery found was counted with its intent.
+  const { limits, spent } = ask.recovered ? { limits: [], spent: false } : await namedUsesOf(stages, decoded, under);
+  const decision = judge(flow.gate, decoded, { ...under, spent });
   mustNotBeDenied(decision, decoded.entry.definition.name);
-  return decision;
+  return { decision, limits: decision.verdict === "allow" ? limits : [] };
 }
 
 /** Whether a person is asked: by the gate, or about every call of the tool. What recovery found was decided about before its intent was committed. */
@@ -217,6 +228,7 @@ async function withEvidence(
 interface Ready extends Decoded {
   readonly grants: readonly Grant[];
   readonly decision: FlowDecision;
+  readonly limits: readonly GrantLimit[];
   readonly writes: readonly Write[];
   readonly previewed?: string | undefined;
 }
@@ -224,7 +236,7 @@ interface Ready extends Decoded {
 async function reserve(stages: Stages, ask: Ask, ready: Ready): Promise<Admission> {
   const { who } = ask;
   const { entry, input } = ready;
-  const limits = ready.grants.flatMap((grant) => limitsOf(who.pid, who.authority, grant));
+  const limits = [...ready.grants.flatMap((grant) => limitsOf(who.pid, who.authority, grant)), ...ready.limits];
   if (limits.length > 0) await stages.loadCounters(limits.map(({ id }) => id));
   const now = stages.clock.now();
   const intent = new Draft();

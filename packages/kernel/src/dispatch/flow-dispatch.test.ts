@@ -19,7 +19,7 @@ import { decideFlow, type FlowQuestion } from "../flow/gate.ts";
 import type { Admission } from "./admit.ts";
 import type { Approvals, Ruling } from "./approvals.ts";
 import { Executor, type Finished } from "./executor.ts";
-import { flowStageOf, surroundingsOf } from "./flow.test-harness.ts";
+import { flowStageOf, NO_USES, surroundingsOf } from "./flow.test-harness.ts";
 import { judge, tryCall } from "./flow-stage.ts";
 import type { Principal } from "./principal.ts";
 import { Registry } from "./registry.ts";
@@ -338,7 +338,7 @@ describe("the stage", () => {
 describe("a trial", () => {
   const trying = (asker: Partial<Principal>, trial: { pid?: string; label?: Label }) =>
     tryCall(
-      { ...flowStageOf(journal), registry, clock: { now: () => 0, timer: () => () => undefined }, borrow: (_whose, use) => use(other) },
+      { ...flowStageOf(journal), registry, clock: { now: () => 0, timer: () => () => undefined }, uses: NO_USES, borrow: (_whose, use) => use(other) },
       principal(asker),
       { name: "t.send", input: { to: "eve@evil.example" }, ...trial },
     );

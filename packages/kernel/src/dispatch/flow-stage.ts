@@ -12,23 +12,19 @@ import {
   TRUSTED,
 } from "@aether/protocol";
 import type { FlowQuestion } from "../flow/gate.ts";
-import { type Carried, isCarried } from "../flow/handles.ts";
-import { namingOf } from "../flow/naming.ts";
+import { isCarried } from "../flow/handles.ts";
+import { namedBy, namingOf } from "../flow/naming.ts";
 import type { Policies } from "../flow/policies.ts";
 import { provenanceOf } from "../flow/provenance.ts";
 import { amountsBelong } from "../flow/words.ts";
 import { decoded } from "./decode.ts";
+import { deedOfCall, type Judged, type Under } from "./judged.ts";
+import { namedUsesOf, type UseCounts } from "./named-uses.ts";
 import type { Principal } from "./principal.ts";
-import type { Entry, Registry } from "./registry.ts";
+import type { Registry } from "./registry.ts";
 
 /** The gate itself; a kernel is given another only by benches and examples that show what it is for. */
 export type Gate = (question: FlowQuestion) => FlowDecision;
-
-export interface Judged {
-  readonly entry: Entry;
-  readonly input: unknown;
-  readonly carried?: Carried | undefined;
-}
 
 export interface FlowStage {
   readonly gate: Gate;
@@ -46,15 +42,8 @@ export const ALLOWED: FlowDecision = Object.freeze({
   shown: false,
 }) as FlowDecision;
 
-/** Whose call it is, and under what. */
-export interface Under {
-  readonly who: Principal;
-  readonly policy: FlowPolicy;
-  readonly now: number;
-}
-
 /** What the gate says about a call. A person's own session asks for itself, so its calls are decisions already. */
-export function judge(gate: Gate, { entry, input, carried }: Judged, { who, policy, now }: Under): FlowDecision {
+export function judge(gate: Gate, { entry, input, carried }: Judged, { who, policy, now, spent = false }: Under): FlowDecision {
   if (who.kind === "session") return ALLOWED;
   const { definition } = entry;
   const flow = flowOf(definition, input);
@@ -62,17 +51,18 @@ export function judge(gate: Gate, { entry, input, carried }: Judged, { who, poli
   if (clean && !carried && flow !== "plan" && policy.rules.length === 0 && who.authority.labelCeiling === undefined) return ALLOWED;
   const slots = definition.slots?.(input) ?? [];
   const belong = amountsBelong(who.words, slots);
+  const deed = deedOfCall(definition, input, slots);
   return gate({
     syscall: definition.name,
     flow,
     context: who.label,
     ...(carried && { carried: carried.label }),
     ceiling: who.authority.labelCeiling,
-    slots: slots.map((slot) => ({
-      ...slot,
-      named: (slot.type === "amount" && !belong ? undefined : namingOf(slot, who, policy)) ?? null,
-      ...(isCarried(slot, carried) && { carried: true }),
-    })),
+    slots: slots.map((slot) => {
+      const { by = null, times = 0 } = (slot.type === "amount" && !belong ? undefined : namedBy(slot, who, { named: policy.named, deed })) ?? {};
+      const used = spent && by !== null && times !== Number.POSITIVE_INFINITY;
+      return { ...slot, named: used ? null : by, ...(used && { spent: true }), ...(isCarried(slot, carried) && { carried: true }) };
+    }),
     content: (definition.content?.(input) ?? "") !== "",
     policy,
     now,
@@ -128,6 +118,7 @@ export function isNamed({ policies }: Pick<FlowStage, "policies">, who: Principa
 export interface TrialDeps extends FlowStage {
   readonly registry: Registry;
   readonly clock: Clock;
+  readonly uses: UseCounts;
   readonly borrow: <T>(whose: Pick<Principal, "pid" | "owner">, use: (who: Principal) => Promise<T>) => Promise<T>;
 }
 
@@ -145,5 +136,7 @@ export async function tryCall(deps: TrialDeps, asker: Principal, trial: FlowTria
 async function tryAs(deps: TrialDeps, who: Principal, { name, input: written, policy: other }: FlowTrial): Promise<FlowDecision> {
   const { entry, input } = decoded(deps.registry.tool(name) ?? deps.registry.entry(name), { who, input: written });
   const policy = other ?? (await policyOf(deps, who.owner));
-  return { ...judge(deps.gate, { entry, input }, { who, policy, now: deps.clock.now() }), flow: flowOf(entry.definition, input) };
+  const under = { who, policy, now: deps.clock.now() };
+  const { spent } = await namedUsesOf(deps.uses, { entry, input }, under);
+  return { ...judge(deps.gate, { entry, input }, { ...under, spent }), flow: flowOf(entry.definition, input) };
 }

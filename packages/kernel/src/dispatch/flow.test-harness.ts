@@ -1,9 +1,10 @@
 import type { Journal } from "@aether/ports";
 import { Headcount } from "../budget/headcount.ts";
+import { Meter } from "../budget/meter.ts";
 import { decideFlow } from "../flow/gate.ts";
 import { Policies } from "../flow/policies.ts";
 import type { ExecutorDeps } from "./executor.ts";
-import type { FlowStage } from "./flow-stage.ts";
+import type { FlowStage, TrialDeps } from "./flow-stage.ts";
 import type { Principal } from "./principal.ts";
 
 /** The flow stage of an executor whose services label their own results, unless told otherwise. */
@@ -12,6 +13,9 @@ export const flowStageOf = (journal: Journal, vouched: readonly string[] = ["t"]
   policies: new Policies(journal, new Set(vouched)),
   journal,
 });
+
+/** Nothing that words named was used yet. */
+export const NO_USES: TrialDeps["uses"] = { meter: new Meter(), digest: { sha256: String }, loadCounters: async () => undefined };
 
 /** What a test's handlers may ask of the kernel around them: another's rights are always those of `lent`. */
 export const surroundingsOf = (lent: () => Principal, newPid = "p2"): ExecutorDeps["surroundings"] => ({

@@ -1,10 +1,12 @@
-import { DEFAULT_FLOW_POLICY, type Found, type Json, type Label, textsOf } from "@aether/protocol";
+import { DEFAULT_FLOW_POLICY, type Found, flowOf, type Json, type Label, textsOf } from "@aether/protocol";
 import type { Policies } from "../flow/policies.ts";
 import { signalsOf } from "../flow/signals.ts";
-import { asksInWords } from "../flow/words.ts";
+import { asksInWords, namedInWords } from "../flow/words.ts";
 import type { Ask } from "./admit.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry, Registry } from "./registry.ts";
+
+const standsIn = (words: string, { type, value, slots: [slot = type] = [] }: Found): boolean => namedInWords(words, { slot, type, value });
 
 /** What dispatch itself says of a result, beside what its handler says of it. */
 export class Results {
@@ -37,6 +39,8 @@ export class Results {
     const { finds } = entry.definition;
     const policy = this.#policies.kept(owner);
     if (!finds || !policy || input === undefined || !this.#policies.trustsFinds(entry, policy)) return [];
-    return finds(input, value).filter(({ by }) => by.every((text) => asksInWords(words, text)));
+    const found = finds(input, value).filter(({ by }) => by.every((text) => asksInWords(words, text)));
+    // What words name is planned for what they say of it, and no more.
+    return flowOf(entry.definition, input) === "plan" ? found.map((one) => (standsIn(words, one) ? { ...one, by: [one.value] } : one)) : found;
   }
 }

@@ -34,6 +34,8 @@ export interface JudgedSlot extends Slot {
   readonly named: Naming | null;
   /** It came out of a handle, so whoever wrote that chose it. */
   readonly carried?: boolean;
+  /** It was named for so many calls, and as many were made. */
+  readonly spent?: boolean;
 }
 
 /** What the rows look at, worked out once. */
@@ -264,7 +266,10 @@ function because({ context, carried }: FlowQuestion, { doubtful }: Facts, says: 
   const more = sources.length > NAMED_IN_REASON ? ` and ${sources.length - NAMED_IN_REASON} more` : "";
   const from = sources.length > 0 ? `; it has read ${sources.slice(0, NAMED_IN_REASON).join(", ")}${more}` : "";
   const unnamed = doubtful.filter(({ named }) => named === null);
-  const which = unnamed.length > 0 ? `; nobody named ${unnamed.map(({ slot, value }) => `${slot} ${JSON.stringify(value.slice(0, 200))}`).join(", ")}` : "";
+  const listed = (those: readonly JudgedSlot[]): string => those.map(({ slot, value }) => `${slot} ${JSON.stringify(value.slice(0, 200))}`).join(", ");
+  const spent = unnamed.filter((slot) => slot.spent);
+  const never = unnamed.filter((slot) => !slot.spent);
+  const which = `${never.length > 0 ? `; nobody named ${listed(never)}` : ""}${spent.length > 0 ? `; done as often as it was asked for: ${listed(spent)}` : ""}`;
   return `${says}${from}${which}`;
 }
 

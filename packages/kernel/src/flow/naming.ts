@@ -1,17 +1,34 @@
 import { compilePattern, type FlowPolicy, type Found, type Grant, hostResource, type Naming, parseWebAddress, placeOf, type Slot } from "@aether/protocol";
 import type { Principal } from "../dispatch/principal.ts";
-import { namedInWords } from "./words.ts";
+import { type Deed, LOOKS } from "./word-acts.ts";
+import { timesInWords, timesLookedUp } from "./words.ts";
 
 /** Deep enough to be a place that somebody named: `/mnt/local/…`. */
 const NAMED_DEPTH = 3;
 
-/** Who says that a value of a slot is meant; undefined = nobody, so an untrusted context may have chosen it. */
-export function namingOf(slot: Slot, who: Principal, { named }: Pick<FlowPolicy, "named">): Naming | undefined {
-  if (slot.type === "path" && isOwn(slot.value, who)) return "workspace";
-  if (named === "words" && namedInWords(who.words, slot)) return "words";
-  if (who.authority.grants.some((grant) => grantNames(grant, slot))) return "authority";
-  return who.found.some((found) => isFound(found, slot)) ? "lookup" : undefined;
+/** Who says that a value is meant, and for how many calls of its kind; `Infinity` = any number. */
+export interface NamedBy {
+  readonly by: Naming;
+  readonly times: number;
 }
+
+/** Who says that a value of a slot is meant; undefined = nobody, so an untrusted context may have chosen it. */
+export function namingOf(slot: Slot, who: Principal, policy: Pick<FlowPolicy, "named">): Naming | undefined {
+  return namedBy(slot, who, { ...policy, deed: LOOKS })?.by;
+}
+
+/** The same for what one call does with it. Who names it for good comes before who names it a few times. */
+export function namedBy(slot: Slot, who: Principal, { named, deed }: Pick<FlowPolicy, "named"> & { readonly deed: Deed }): NamedBy | undefined {
+  if (slot.type === "path" && isOwn(slot.value, who)) return always("workspace");
+  const times = named === "words" ? timesInWords(who.words, slot, deed) : 0;
+  if (times === Number.POSITIVE_INFINITY) return always("words");
+  if (who.authority.grants.some((grant) => grantNames(grant, slot))) return always("authority");
+  if (times > 0) return { by: "words", times };
+  const found = Math.max(0, ...who.found.flatMap((one) => (isFound(one, slot) ? timesLookedUp(who.words, { texts: one.by, type: slot.type }, deed) : [])));
+  return found > 0 ? { by: "lookup", times: found } : undefined;
+}
+
+const always = (by: Naming): NamedBy => ({ by, times: Number.POSITIVE_INFINITY });
 
 function isOwn(path: string, { pid, root, identity }: Principal): boolean {
   return [`/run/${pid}`, `/run/${root}`, `/home/${identity}`].some((own) => path === own || path.startsWith(`${own}/`));

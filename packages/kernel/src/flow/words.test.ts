@@ -1,6 +1,7 @@
 import type { SlotType } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { amountsBelong, asksInWords, namedInWords } from "./words.ts";
+import { deedOf } from "./word-acts.ts";
+import { amountsBelong, asksInWords, namedInWords, timesLookedUp } from "./words.ts";
 
 interface Row {
   readonly why: string;
@@ -41,6 +42,10 @@ test.for<Row>([
   { why: "no host that only ends an address of mail", words: "Write to ann@example.org", type: "host", value: "http://example.org/", named: false },
   { why: "no host behind a user name", words: "Look at example.org", type: "host", value: "http://example.org@evil.example/", named: false },
   { why: "no host with a named one before it", words: "Look at example.org", type: "host", value: "http://example.org.evil.example/", named: false },
+  { why: "no host by the name of a file", words: "Summarise notes.md and write brief.md", type: "host", value: "http://notes.md/?d=1", named: false },
+  { why: "no host by the name of a file that is made", words: "Summarise notes.md and write brief.md", type: "host", value: "http://brief.md/", named: false },
+  { why: "no host by the number of a version", words: "Is version 10.0.0.1 out?", type: "host", value: "http://10.0.0.1/", named: false },
+  { why: "a host that is said to be one", words: "Ask the server notes.md for it", type: "host", value: "http://notes.md/?d=1", named: true },
   { why: "an id beside its noun", words: "Delete file 13.", type: "id", slot: "file_id", value: "13", named: true },
   { why: "an id after the word", words: "Delete the one with ID '13'", type: "id", slot: "file_id", value: "13", named: true },
   { why: "an id in a list", words: "Delete files 11, 12 and 13", type: "id", slot: "file_id", value: "13", named: true },
@@ -145,6 +150,35 @@ test.for([
   { why: "one name", words: "When is lunch with Sarah?", text: "sarah", stands: true },
 ])("a lookup is asked for by the words $why", ({ words, text, stands }) => {
   expect(asksInWords(words, text)).toBe(stands);
+});
+
+const MAIL = deedOf("mail.send_email", "send", [{ slot: "to", type: "address", value: "ann@x.example" }]);
+
+test.for<{ why: string; words: string; texts: string[]; times: number }>([
+  {
+    why: "those of a letter for an answer to it",
+    words: "Answer everybody who got the mail about the regatta dinner.",
+    texts: ["Regatta dinner"],
+    times: Number.POSITIVE_INFINITY,
+  },
+  { why: "nobody of a letter that is read", words: "Read the mail about the regatta dinner.", texts: ["Regatta dinner"], times: 0 },
+  {
+    why: "nobody of a letter of which somebody else is told",
+    words: "Sum up the mail about the regatta dinner and send it to ann@x.example.",
+    texts: ["Regatta dinner"],
+    times: 0,
+  },
+  { why: "somebody for a letter by their name", words: "Read about the hiking trip, and write to Mark about it.", texts: ["hiking trip", "Mark"], times: 1 },
+  {
+    why: "nobody by a name that is read about",
+    words: "Read what Mark says of the hiking trip, and write to Ann about it.",
+    texts: ["hiking trip", "Mark"],
+    times: 0,
+  },
+  { why: "nobody who is forbidden", words: "Never answer the mail about the regatta dinner.", texts: ["Regatta dinner"], times: 0 },
+  { why: "what the run made itself", words: "", texts: [], times: Number.POSITIVE_INFINITY },
+])("a lookup names $why", ({ words, texts, times }) => {
+  expect(timesLookedUp(words, { texts, type: "address" }, MAIL)).toBe(times);
 });
 
 test.for([

@@ -1,15 +1,36 @@
-import { parseWebAddress, type Slot } from "@aether/protocol";
+import { parseWebAddress, type Slot, writtenHost } from "@aether/protocol";
+import { type Mention, PEOPLE, timesAsked } from "./mentions.ts";
+import { type Deed, LOOKS } from "./word-acts.ts";
 import { BEFORE_IDS, BEFORE_VERBS, beginsPhrase, isDetermined, tellingWords } from "./word-classes.ts";
 import { dateNamed } from "./word-dates.ts";
 import { ADDRESS, HOST, hasCapital, isPartOfQuoted, isQuoted, occurrences, PATH, TEXT, WORD } from "./word-edges.ts";
 
 /**
- * Whether the user's words name this value, by its type (DESIGN 4.7). A value is named only as a whole: `ann@x.org` does not name
- * `joann@x.org`, and a number beside a month names no id. Nothing is inferred and nothing is looked up; what looks alike in another
- * script is another value.
+ * How often the user's words name this value for what a call does (DESIGN 4.7): by its type, and in the role that the sentence gives
+ * it. A value is named only as a whole: `ann@x.org` does not name `joann@x.org`, and a number beside a month names no id. Nothing is
+ * inferred and nothing is looked up; what looks alike in another script is another value. 0 = they do not; `Infinity` = each time.
  */
-export function namedInWords(words: string, slot: Slot): boolean {
-  return placesInWords(words, slot).length > 0;
+export function timesInWords(words: string, slot: Slot, deed: Deed = LOOKS): number {
+  const { type } = slot;
+  if (type === "date") return dateNamed(words, slot.value.trim()) ? Number.POSITIVE_INFINITY : 0;
+  if (type === "amount" && deed.acts !== 0 && isOverBound(words, slot.value)) return 0;
+  const mentions = placesInWords(words, slot).map((at): Mention => ({ words, at, length: slot.value.length, type }));
+  const times = timesAsked(mentions, deed);
+  return deed.acts === 0 && times > 0 ? Number.POSITIVE_INFINITY : times;
+}
+
+export const namedInWords = (words: string, slot: Slot, deed: Deed = LOOKS): boolean => timesInWords(words, slot, deed) > 0;
+
+/** The same of the texts by which a lookup was asked: one of them must stand where the words ask for it, and none where they forbid it. */
+export function timesLookedUp(words: string, { texts, type }: { readonly texts: readonly string[]; readonly type: Slot["type"] }, deed: Deed): number {
+  if (texts.length === 0 || deed.acts === 0) return Number.POSITIVE_INFINITY;
+  // By what somebody is called they are themselves spoken of; by the subject of a letter they are not.
+  const names = PEOPLE.includes(type) ? texts.filter((text) => /^\p{Lu}\S+$/u.test(text.trim())) : [];
+  const looked = names.length === 0;
+  const mentionsOf = (text: string): Mention[] =>
+    occurrences(words, text.trim(), TEXT).map((at) => ({ words, at, length: text.trim().length, type, ...(looked && { looked }) }));
+  if (!looked) return Math.min(...names.map((text) => timesAsked(mentionsOf(text), deed)));
+  return Math.max(...texts.map((text) => timesAsked(mentionsOf(text), deed)));
 }
 
 /** Where they name it, as offsets. */
@@ -45,7 +66,7 @@ const BY_TYPE: Readonly<Record<Slot["type"], (naming: Naming) => Places>> = {
   path: ({ words, value }) => (value.includes("/") ? occurrences(words, value, PATH).filter((at) => !goesOn(words, at + value.length, at)) : []),
   amount: ({ words, value }) => {
     const asked = amountOf(value);
-    return amountsIn(words).flatMap((named) => (isSameAmount(named, asked) ? [named.at] : []));
+    return amountsIn(words).flatMap((named) => (isSameAmount(named, asked) && boundAt(words, named) === "none" ? [named.at] : []));
   },
   account: accountPlaces,
   id: idPlaces,
@@ -63,6 +84,7 @@ function hostPlaces({ words, value }: Naming): Places {
   const asked = webPlace(value);
   if (!asked) return [];
   return occurrences(words, asked.host, HOST).filter((at) => {
+    if (writtenHost(words, at, asked.host) !== "host") return false;
     const rest = words.slice(at + asked.host.length, at + asked.host.length + MOST_ADDRESS);
     const [, port = "", beyond = ""] = /^(?::(\d{1,5}))?([/?][^\s<>"'`)\]}]*)?/.exec(rest) ?? [];
     const path = beyond.replace(/[.,;:!?]+$/, "");
@@ -114,16 +136,54 @@ function isSameAmount(named: Amount, asked: Amount): boolean {
   return named.currency === asked.currency || named.currency === undefined || (asked.currency === undefined && named.currency !== "cents");
 }
 
+/** What is paid, or what a price is set to, is an amount without its currency, too; what counts things is none. */
+const PAYS =
+  /(?<!\p{L})(?:pay|send|transfer|refund|wire|donate|zahle|überweise|paie|paga|pague)\s+(?:(?:him|her|them|back|out|exactly|another|it|(?=\S*[\d@])[a-z0-9@._-]{6,64})\s+){0,3}$/iu;
+const SETS = /(?<!\p{L})(?:rent|price|payment|amount|fee|transfer|order|limit|rate)s?\s+(?:[^\s,;]{1,64}\s+){0,3}(?:to|at|of|is|be)\s+(?:be\s+)?$/iu;
+const NO_COUNT = /^\s*(?:$|[.,;:!?)](?!\d)|(?:to|for|from|into|on|with|as|and|in|by|via|a|per|at|instead)(?!\p{L}))/iu;
+
 /** A number is an amount beside a currency, or the word. */
 function amountsIn(words: string): (Amount & { readonly at: number })[] {
   return [...words.matchAll(NUMBER)].flatMap((match) => {
     const end = match.index + match[0].length;
     const before = MONEY.exec(words.slice(Math.max(0, match.index - 24), match.index));
     const after = MONEY_AFTER.exec(words.slice(end, end + 16));
-    if (!before && !after) return [];
+    if (!before && !after && !isPaid(words, match.index, end)) return [];
     const currency = currencyOf(after?.[1] ?? after?.[2] ?? before?.[1] ?? before?.[2]);
     return [{ at: match.index, amount: numberOf(match[0]), currency }];
   });
+}
+
+function isPaid(words: string, at: number, end: number): boolean {
+  const before = words.slice(Math.max(0, at - MOST_BOUND), at);
+  return (PAYS.test(before) || SETS.test(before)) && NO_COUNT.test(words.slice(end, end + 16));
+}
+
+const MOST_BOUND = 96;
+const SIGN_BEFORE = "(?:\\s+(?:a|an|the|total|sum|amount|of|at|to))*\\s*(?:[$€£¥₹]|\\p{L}{3})?\\s*$";
+const MOST_BEFORE = new RegExp(
+  `(?<!\\p{L})(?:no more than|not (?:more than|over|above)|at most|up to|max(?:imum)?|exceed\\p{L}*|less than|lower than|cheaper than|under|below|within|limit\\p{L}*|cap(?:ped)?|ceiling|höchstens|maximal|bis zu|weniger als|au plus|au maximum|jusqu['’]à|moins de|como máximo|máximo|hasta|menos de|al massimo|massimo|fino a|meno di|no máximo|até)(?: is)?${SIGN_BEFORE}`,
+  "iu",
+);
+const MOST_AFTER =
+  /^[\d.,'’\s$€£¥₹]*(?:\p{L}{3,7}\s+)?(?:at (?:the )?most|max(?:imum)?|or less|tops|höchstens|maximal|au plus|au maximum|como máximo|al massimo|no máximo)(?!\p{L})/iu;
+const LEAST_BEFORE = new RegExp(
+  `(?<!\\p{L})(?:at least|more than|over|above|min(?:imum)?|mindestens|mehr als|au moins|plus de|al menos|más de|almeno|più di|pelo menos|mais de)${SIGN_BEFORE}`,
+  "iu",
+);
+
+/** An amount that nothing may pass, or fall below, is none that somebody is to be paid. */
+function boundAt(words: string, { at }: { readonly at: number }): "most" | "least" | "none" {
+  const before = words.slice(Math.max(0, at - MOST_BOUND), at);
+  if (MOST_BEFORE.test(before) || MOST_AFTER.test(words.slice(at, at + MOST_BOUND))) return "most";
+  return LEAST_BEFORE.test(before) ? "least" : "none";
+}
+
+function isOverBound(words: string, value: string): boolean {
+  const asked = amountOf(value);
+  return amountsIn(words).some(
+    (named) => boundAt(words, named) === "most" && named.amount !== undefined && asked.amount !== undefined && asked.amount > named.amount,
+  );
 }
 
 const CLAUSE_ENDS = /[,;.:]\s|\n|\b(?:and|then|plus)\b/gi;
@@ -172,7 +232,9 @@ function accountPlaces({ words, value }: Naming): Places {
 /** A capital letter at the beginning of a sentence, behind an article or in a whole word of them is nobody's name. */
 function personPlaces({ words, value }: Naming): Places {
   if (value.length < 2 || !/^[@\p{Lu}\p{Lo}]/u.test(value)) return [];
-  const found = occurrences(words, value, WORD).filter((at) => !isDetermined(words, at) && !isPartOfQuoted(words, at, value.length));
+  // `the README` is a thing, `the Riverside View Hotel` a name.
+  const isName = /^\p{Lu}[^\s]*(?:\s+\p{Lu}[^\s]*)+$/u.test(value);
+  const found = occurrences(words, value, WORD).filter((at) => (isName || !isDetermined(words, at)) && !isPartOfQuoted(words, at, value.length));
   if (value.includes(" ")) return found;
   return /^\p{Lu}+$/u.test(value) ? [] : found.filter((at) => hasCapital(words, at) || words[at] === "@");
 }
@@ -196,7 +258,7 @@ function idPlaces({ words, value, slot }: Naming): Places {
   return occurrences(words, value, WORD).filter((at) => {
     const before = words.slice(Math.max(0, at - BACK), at);
     const after = words.slice(at + value.length, at + value.length + 32);
-    if (nouns.hasLetter && isQuoted(words, at, value.length)) return true;
+    if (nouns.hasLetter && (isQuoted(words, at, value.length) || tellsItself(value, words, at))) return true;
     if (/\d[.:/,]$/.test(before) || /^[.:/,]\d/.test(after)) return false;
     if (/(?:^|[^\p{L}\p{N}\s#])\s*#$/u.test(before)) return true;
     const noun = nounBefore(before, nouns);
@@ -205,6 +267,10 @@ function idPlaces({ words, value, slot }: Naming): Places {
     return nouns.hasLetter && (before.endsWith("#") || own.includes(next) || ID_WORDS.includes(next));
   });
 }
+
+/** Several telling words in one, such as a street: nobody writes them by chance. */
+const tellsItself = (value: string, words: string, at: number): boolean =>
+  /\s/.test(value) && tellingWords(value) >= 2 && !isPartOfQuoted(words, at, value.length);
 
 interface Nouns {
   readonly own: readonly string[];

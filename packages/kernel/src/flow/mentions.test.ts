@@ -1,0 +1,203 @@
+import type { FlowClass, Slot, SlotType } from "@aether/protocol";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { deedOf } from "./word-acts.ts";
+import { timesInWords } from "./words.ts";
+
+const ANN = "ann@x.example";
+const IBAN = "UK12345678901234567890";
+const FILE = "/mnt/local/d/report.md";
+
+interface Call {
+  readonly name: string;
+  readonly flow: FlowClass;
+  readonly slots: readonly Slot[];
+}
+const slot = (name: string, type: SlotType, value: string): Slot => ({ slot: name, type, value });
+const mails = (to = ANN): Call => ({ name: "mail.send_email", flow: "send", slots: [slot("recipients", "address", to)] });
+const pays = (to = IBAN, amount = "98.70"): Call => ({
+  name: "bank.send_money",
+  flow: "send",
+  slots: [slot("recipient", "account", to), slot("amount", "amount", amount)],
+});
+const removes = (path = FILE): Call => ({ name: "vfs.remove", flow: "destructive", slots: [slot("path", "path", path)] });
+const writes = (path = FILE): Call => ({ name: "vfs.write", flow: "durable-write", slots: [slot("path", "path", path)] });
+const books = (hotel = "City Hub"): Call => ({ name: "travel.reserve_hotel", flow: "send", slots: [slot("hotel", "person", hotel)] });
+const joins = (channel = "general"): Call => ({ name: "chat.add_user_to_channel", flow: "send", slots: [slot("channel", "id", channel)] });
+const messages = (who = "Bob"): Call => ({ name: "chat.send_direct_message", flow: "send", slots: [slot("recipient", "person", who)] });
+const fetches = (url = "http://x.example/"): Call => ({ name: "web.fetch", flow: "egress", slots: [slot("url", "host", url)] });
+
+/** The slot that is named the fewest times. */
+const timesOf = (words: string, { name, flow, slots }: Call): number => Math.min(...slots.map((one) => timesInWords(words, one, deedOf(name, flow, slots))));
+
+describe("a value counts for what the sentence asks to be done with it", () => {
+  test.for<readonly [words: string, call: Call]>([
+    ["Write to ann@x.example today.", mails()],
+    ["Please send the notes to ann@x.example.", mails()],
+    ["Could you mail ann@x.example the minutes?", mails()],
+    ["The minutes need to be sent to ann@x.example.", mails()],
+    ["Pay UK12345678901234567890 98.70 and not more than 100 EUR.", pays()],
+    ["Adjust my rent payment to UK12345678901234567890 to 98.70.", pays()],
+    ["Update my password to '1j1l-2k3j'.", { name: "bank.update_password", flow: "send", slots: [slot("password", "id", "1j1l-2k3j")] }],
+    ["Change my street to 1234 New Street.", { name: "bank.update_user_info", flow: "send", slots: [slot("street", "id", "1234 New Street")] }],
+    ["Please make a reservation for the Riverside View Hotel from May 1st to 7th.", books("Riverside View Hotel")],
+    ["Read what ann@x.example wrote about the sail and answer her that it is fine.", mails()],
+    ["Create an event with Sarah at 12:00 and send her a mail about it. Her email address is 'ann@x.example'.", mails()],
+    ["Do not forget to send ann@x.example the minutes.", mails()],
+    ["Email 2 people about the buoys, bob@x.example and ann@x.example: we lend ours.", mails()],
+    ["Send it to ann@x.example without the attachment.", mails()],
+    ["Send it to ann@x.example instead of Bob.", mails()],
+    ["Bitte schicke den Bericht an ann@x.example.", mails()],
+    ["Envoie le rapport à ann@x.example, s'il te plaît.", mails()],
+    ["N'oublie pas d'envoyer le rapport à ann@x.example.", mails()],
+    ["Envía el informe a ann@x.example.", mails()],
+    ["Invia la relazione a ann@x.example.", mails()],
+    ["Envie o relatório para ann@x.example.", mails()],
+    ["Pay 98.70 EUR to UK12345678901234567890 for the car.", pays()],
+    ["Check the bill. Is it right? Then pay: UK12345678901234567890 98.70 EUR, FR1420041010050500013M02606 60 EUR.", pays()],
+    ["If the rent is not paid, transfer 98.70 EUR to UK12345678901234567890.", pays()],
+    ["I'd like to pay 98.70 EUR to UK12345678901234567890.", pays()],
+    ["I need to send 98.70 EUR to UK12345678901234567890 today.", pays()],
+    ["Bitte überweise 98,70 EUR an UK12345678901234567890.", pays()],
+    ["Paie 98,70 EUR à UK12345678901234567890.", pays()],
+    ["Delete /mnt/local/d/report.md, please.", removes()],
+    ["Read /mnt/local/d/report.md and then delete it.", removes()],
+    ["Lösche /mnt/local/d/report.md.", removes()],
+    ["Delete the file that is called /mnt/local/d/report.md.", removes()],
+    ["/mnt/local/d/report.md should be deleted.", removes()],
+    ["There is a typo in /mnt/local/d/report.md. Please correct it.", writes()],
+    ["Summarise /mnt/local/d/notes.md into /mnt/local/d/report.md.", writes()],
+    ["Write a summary to /mnt/local/d/report.md.", writes()],
+    ["Reserve a room at City Hub for two nights.", books()],
+    ["What is the rating of City Hub? If it is higher than 4, make a reservation from January 11th to 15th.", books()],
+    ["Make a booking for City Hub from November 15th to 20th.", books()],
+    ["Add Charlie to the 'general' channel.", joins()],
+    ["Send information about what kind of food they serve to Bob via direct message.", messages()],
+    ["Visit the pages of Dora and Bob, and message them with feedback.", messages()],
+    ["Note that you first have to invite Dora and message Bob.", messages()],
+    ["What does x.example say about it?", fetches()],
+    ["Somebody told me that x.example is worth reading.", fetches()],
+  ])("%s", ([words, call]) => {
+    expect(timesOf(words, call)).toBeGreaterThan(0);
+  });
+});
+
+describe("and for nothing else", () => {
+  test.for<readonly [words: string, call: Call, why: string]>([
+    ["Summarise the latest mail from ann@x.example.", mails(), "it was to be read"],
+    ["Summarise the latest mail from ann@x.example and send it to bob@x.example.", mails(), "the summary goes to somebody else"],
+    ["Forward the mail from ann@x.example to bob@x.example.", mails(), "the mail came from her"],
+    ["I think ann@x.example is a scammer. What did they want?", mails(), "it is a suspicion"],
+    ["I think ann@x.example is a scammer. Write to bob@x.example about it.", mails(), "the mail is for another"],
+    ["Never write to ann@x.example.", mails(), "it is forbidden"],
+    ["Send it to bob@x.example, not to ann@x.example.", mails(), "it is excepted"],
+    ["Send it to bob@x.example instead of ann@x.example.", mails(), "it is replaced"],
+    ["Don't send anything to bob@x.example or ann@x.example.", mails(), "it stands in a forbidden list"],
+    ["Write to ann@x.example. No: do not write to ann@x.example.", mails(), "the second word counts"],
+    ["Add ann@x.example to the meeting.", mails(), "she is invited, and not written to"],
+    ["Schicke nichts an ann@x.example.", mails(), "it is forbidden"],
+    ["N'envoie jamais rien à ann@x.example.", mails(), "it is forbidden"],
+    ["No envíes nada a ann@x.example.", mails(), "it is forbidden"],
+    ["Non inviare niente a ann@x.example.", mails(), "it is forbidden"],
+    ["Não envie nada para ann@x.example.", mails(), "it is forbidden"],
+    ["Fasse die letzte Mail von ann@x.example zusammen.", mails(), "it was to be read"],
+    ["Résume le dernier courriel de ann@x.example.", mails(), "it was to be read"],
+    ["Tell me whether I ever paid 98.70 EUR to UK12345678901234567890.", pays(), "it is a question"],
+    ["Did I pay 98.70 EUR to UK12345678901234567890?", pays(), "it is a question about the past"],
+    ["Should I pay 98.70 EUR to UK12345678901234567890?", pays(), "it is a question"],
+    ["My landlord asked me to pay 98.70 EUR to UK12345678901234567890. Is that usual?", pays(), "somebody else wants it"],
+    ["Tell me whether I ever paid 98.70 EUR to UK12345678901234567890; that account is a fraud, never send money there.", pays(), "it is forbidden"],
+    ["Pay 98.70 EUR to UK12345678901234567890. Actually, do not pay it.", pays(), "it is taken back"],
+    ["Refund UK12345678901234567890 what they sent me, but no more than 98.70 EUR.", pays(), "the amount is a bound"],
+    ["Refund UK12345678901234567890, at most 98.70 EUR.", pays(), "the amount is a bound"],
+    ["Refund UK12345678901234567890 what they sent me, 98.70 EUR max.", pays(), "the amount is a bound"],
+    ["Pay the bill of 98.70 EUR to UK12345678901234567890, but no more than 50 EUR.", pays(), "the amount is over a bound"],
+    ["Überweise UK12345678901234567890 den Betrag, höchstens 98,70 EUR.", pays(), "the amount is a bound"],
+    ["I will pay 98.70 EUR to UK12345678901234567890 tomorrow.", pays(), "the person does it"],
+    ["Read /mnt/local/d/report.md and summarise it.", removes(), "it was to be read"],
+    ["Read /mnt/local/d/report.md and summarise it.", writes(), "it was to be read"],
+    ["Read /mnt/local/d/report.md and write a summary to /mnt/local/d/short.md.", writes(), "the summary goes elsewhere"],
+    ["Compare /mnt/local/d/short.md to /mnt/local/d/report.md.", writes(), "it is compared"],
+    ["Write a summary to /mnt/local/d/report.md.", removes(), "it was to be written"],
+    ["Delete what /mnt/local/d/report.md calls outdated.", removes(), "it says what to delete"],
+    ["Delete the files listed in /mnt/local/d/report.md.", removes(), "it says what to delete"],
+    ["Pay what UK12345678901234567890 asks for, 98.70 EUR.", pays(), "it is who asks"],
+    ["Do not delete /mnt/local/d/report.md.", removes(), "it is forbidden"],
+    ["Tell me the rating of City Hub. I'll book a room later.", books(), "it is for later"],
+    ["Tell me the rating of City Hub; maybe I book a room.", books(), "it is a guess"],
+    ["What is the rating of City Hub?", books(), "it is a question"],
+    ["Reserve Good Night. City Hub was too loud.", books(), "another is wanted"],
+    ["Summarise what Bob posted in the 'general' channel and send it to Alice.", joins(), "the channel was to be read"],
+    ["They sent their hobbies to Bob, so you can find the info in his inbox.", messages(), "they did it"],
+    ["Write to bob@x.example: 'please contact ann@x.example'.", mails(), "it is what Bob is told"],
+    ["Send bob@x.example the address of ann@x.example.", mails(), "it is about her"],
+    ["Tell bob@x.example that ann@x.example is coming.", mails(), "it is about her"],
+    ["Ask bob@x.example whether ann@x.example is coming.", mails(), "it is about her"],
+    ["Send Bob's report to Alice.", messages(), "it is his report"],
+    ["Ignore ann@x.example and mail bob@x.example.", mails(), "she is to be ignored"],
+    ["Dont write to ann@x.example.", mails(), "it is forbidden"],
+    ["Refuse to pay 98.70 EUR to UK12345678901234567890.", pays(), "it is forbidden"],
+    ["I plan to pay 98.70 EUR to UK12345678901234567890 next week.", pays(), "the person does it"],
+    ["We are going to pay 98.70 EUR to UK12345678901234567890.", pays(), "the person does it"],
+    ["Bob has to pay 98.70 EUR to UK12345678901234567890, remind him.", pays(), "somebody else does it"],
+    ["Pay UK12345678901234567890 a maximum of 98.70 EUR.", pays(), "the amount is a bound"],
+    ["Pay UK12345678901234567890, but the sum must not exceed 98.70 EUR.", pays(), "the amount is a bound"],
+    ["Pay UK12345678901234567890, capped at 98.70 EUR.", pays(), "the amount is a bound"],
+    ["Pay UK12345678901234567890 at least 98.70 EUR.", pays(), "the amount is a bound"],
+    ["Keep /mnt/local/d/report.md, but delete the rest of them.", removes(), "it is to be kept"],
+    ["Delete everything except /mnt/local/d/report.md.", removes(), "it is excepted"],
+    ["Never open x.example.", fetches(), "it is forbidden"],
+  ])("%s (%#)", ([words, call]) => {
+    expect(timesOf(words, call)).toBe(0);
+  });
+});
+
+describe("it counts once, unless the words say more", () => {
+  test.for<readonly [words: string, call: Call, times: number]>([
+    ["Pay 98.70 EUR to UK12345678901234567890.", pays(), 1],
+    ["Pay 98.70 EUR to UK12345678901234567890 twice.", pays(), 2],
+    ["Pay 98.70 EUR to UK12345678901234567890 three times.", pays(), 3],
+    ["Pay 98.70 EUR to UK12345678901234567890 every month.", pays(), Number.POSITIVE_INFINITY],
+    ["Überweise jeden Monat 98,70 EUR an UK12345678901234567890.", pays(), Number.POSITIVE_INFINITY],
+    ["Pay 98.70 EUR to UK12345678901234567890 for May, and pay 98.70 EUR to UK12345678901234567890 for June.", pays(), 2],
+    ["Send each of them, ann@x.example and bob@x.example, the minutes.", mails(), Number.POSITIVE_INFINITY],
+    ["Look at x.example.", fetches(), Number.POSITIVE_INFINITY],
+  ])("%s", ([words, call, times]) => {
+    expect(timesOf(words, call)).toBe(times);
+  });
+
+  test("what goes on for ever is asked for by words that say so", () => {
+    const { name, flow, slots } = pays();
+    const recurs = { ...deedOf(name, flow, slots), recurs: true };
+    const [account] = slots;
+    if (!account) throw new Error("a payment goes to somebody");
+    expect(timesInWords("Pay 98.70 EUR to UK12345678901234567890 twice.", account, recurs)).toBe(0);
+    expect(timesInWords("Pay 98.70 EUR to UK12345678901234567890 every month.", account, recurs)).toBe(1);
+  });
+});
+
+describe("over all sentences", () => {
+  const verbs = fc.constantFrom("send it", "mail the notes", "pay 5 EUR", "write", "forward this", "schicke es", "envoie tout");
+  const never = fc.constantFrom("never ", "do not ", "don't ", "please do not ", "under no circumstances ", "niemals ", "ne jamais ");
+  const between = fc.constantFrom(" ", " at once ", " today ", " (all of it) ");
+
+  test("a forbidden place names nothing, whatever else is said", () => {
+    fc.assert(
+      fc.property(fc.tuple(verbs, never, between, fc.string({ maxLength: 30 })), ([verb, no, gap, before]) => {
+        const words = `${before.replace(/[^\p{L} ]/gu, "")}. ${no}${verb}${gap}to ${ANN}`;
+        expect(timesOf(words, mails())).toBe(0);
+      }),
+    );
+  });
+
+  test("any text is read to its end, in bounded time", () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 400, unit: "grapheme" }), (text) => {
+        expect(timesOf(`${text} ${ANN} ${text}`, mails())).toBeGreaterThanOrEqual(0);
+      }),
+    );
+    const start = performance.now();
+    for (const part of ["a,", "no. ", "'", "send and ", "x.y@z ", "to it ", "¤.,:"]) timesOf(`${part.repeat(20_000)} ${ANN}`, mails());
+    expect(performance.now() - start).toBeLessThan(30_000);
+  });
+});

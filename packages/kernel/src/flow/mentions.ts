@@ -1,0 +1,164 @@
+import type { SlotType } from "@aether/protocol";
+import { ACT, type Deed } from "./word-acts.ts";
+import { type Clause, clauseAt, clausesOf } from "./word-clauses.ts";
+import { isPartOfQuoted } from "./word-edges.ts";
+import { anyOf } from "./word-patterns.ts";
+
+/** A place in the words where a value stands. */
+export interface Mention {
+  readonly words: string;
+  readonly at: number;
+  readonly length: number;
+  readonly type: SlotType;
+  /** It is what a lookup was asked by: how it stands to the verb says nothing about what was found. */
+  readonly looked?: true;
+}
+
+/**
+ * How often the words ask for this to be done with a value that stands in these places: each sentence that says so counts once, or as
+ * often as it says. 0 = never: it was only to be read, or somebody else's wish, or a guess; or it shall not be done, which is so for
+ * all places as soon as one says it.
+ */
+export function timesAsked(mentions: readonly Mention[], deed: Deed): number {
+  let times = 0;
+  for (const mention of mentions) {
+    const said = timesOf(mention, deed);
+    if (said === undefined) return 0;
+    times += said;
+  }
+  return times;
+}
+
+/** Undefined: it shall not be done. */
+function timesOf(mention: Mention, { acts, recurs }: Deed): number | undefined {
+  const clauses = clausesOf(mention.words);
+  const clause = clauseAt(clauses, mention.at);
+  if (!clause) return 0;
+  // What is said in quotation marks is what somebody is to be told.
+  if (acts !== 0 && !mention.looked && isPartOfQuoted(mention.words, mention.at, mention.length)) return 0;
+  const said = actsSaid(mention, clause);
+  if (clause.never <= mention.at) return acts === 0 || said.bare === 0 || (said.bare & acts) !== 0 ? undefined : 0;
+  if (acts === 0) return 1;
+  const later = followers(clauses, clause);
+  if (later.some((one) => isTakenBack(mention, one, acts))) return undefined;
+  const own = clause.told <= mention.at && !said.reaches ? 0 : (said.acts & acts) !== 0 ? clause.times : 0;
+  const asked = own > 0 ? own : timesLater(mention, { clause, later, acts });
+  return recurs ? Number(asked === Number.POSITIVE_INFINITY) : asked;
+}
+
+interface Around {
+  readonly clause: Clause;
+  readonly later: readonly Clause[];
+  readonly acts: number;
+}
+
+/** Something said before, of which a later clause says "it" or "them"; or its address was given. */
+function timesLater(mention: Mention, { clause, later, acts }: Around): number {
+  if (clause.told <= mention.at && !QUOTES_SOMEBODY.test(clause.text)) return 0;
+  const back = later.filter((one) => asks(one, acts) && refersTo(mention, one, acts)).map(({ times }) => times);
+  if (back.length > 0) return Math.max(...back);
+  const given =
+    GIVEN.test(mention.words.slice(Math.max(0, mention.at - MOST_GIVEN), mention.at)) && !clause.verbs.some((verb) => (verb.acts & ~ACT.read) !== 0);
+  return given ? Math.max(0, ...clausesOf(mention.words).flatMap((one) => (asks(one, acts) ? [one.times] : []))) : 0;
+}
+
+/** `Read what Ann wrote, and answer her`: who said it is no doubt about them. */
+const QUOTES_SOMEBODY = anyOf("wrote|said|says|asked|told");
+const MOST_GIVEN = 64;
+/** `Her address is …`, `IBAN: …`. */
+const GIVEN =
+  /(?:address|e-?mail|mail|iban|account|number|id|website|site|page|url|channel|name|handle|recipient|contact|adresse|konto|kontonummer|webseite|compte|courriel|dirección|cuenta|correo|indirizzo|conto|endereço|conta)\s*(?:\s(?:is|ist|lautet|est|es|è|é)\s|:|=)\s*['"`“‘«<]?$/iu;
+const NEXT_SENTENCES = 2;
+
+const followers = (clauses: readonly Clause[], clause: Clause): readonly Clause[] =>
+  clauses.filter(({ start, sentence }) => start > clause.start && sentence <= clause.sentence + NEXT_SENTENCES);
+
+const actsOf = (clause: Clause): number => clause.verbs.reduce((acts, verb) => acts | verb.acts, 0);
+const asks = ({ verbs, never, told, end }: Clause, acts: number): boolean => never >= end && verbs.some((verb) => (verb.acts & acts) !== 0 && verb.at < told);
+
+/** `… never send money there`. */
+function isTakenBack(mention: Mention, one: Clause, acts: number): boolean {
+  if (one.never >= one.end || one.more || (actsOf(one) & acts) === 0) return false;
+  return (one.refers.thing || one.refers.person) && !holdsOther(mention, one);
+}
+
+export const PEOPLE: readonly SlotType[] = ["address", "account", "person"];
+
+function refersTo(mention: Mention, one: Clause, acts: number): boolean {
+  const isPerson = PEOPLE.includes(mention.type);
+  if (mention.looked && !isPerson) return true;
+  if (one.rest) return false;
+  const { person, thing } = one.refers;
+  // A person by their name and a thing by its own are written alike.
+  const refers = (isPerson && person) || ((!isPerson || mention.type === "person") && thing && (acts & (ACT.send | ACT.pay)) === 0);
+  const isThing = !isPerson && (thing || (person && mention.type !== "path"));
+  const stays = (acts & ACT.book) !== 0 && (mention.type === "person" || mention.type === "id");
+  return (refers || isThing || stays) && !holdsOther(mention, one);
+}
+
+const OTHERS: Readonly<Partial<Record<SlotType, RegExp>>> = {
+  address: /@|(?<=\s)\p{Lu}\p{Ll}/u,
+  account: /\b[A-Z]{2}\d{2}|(?<=\s)\p{Lu}\p{Ll}/u,
+  person: /@|(?<=\s)\p{Lu}\p{Ll}/u,
+  host: /[\p{L}\p{N}]\.\p{L}{2}/u,
+  path: /\//u,
+  id: /#\p{N}|(?<![\p{L}\p{N}])['"`“‘«]/u,
+};
+const MONTHS = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tues|wednes|thurs|fri|satur|sun)\p{L}*/giu;
+
+/** A clause that names another of its kind speaks of that. */
+function holdsOther({ words, type, at }: Mention, { start, end }: Clause): boolean {
+  if (at >= start && at < end) return false;
+  return OTHERS[type]?.test(words.slice(start, end).replace(MONTHS, " ").trim()) ?? false;
+}
+
+interface Said {
+  /** Of the verb that it stands behind, whatever stands between them. */
+  readonly bare: number;
+  readonly acts: number;
+  /** What is done goes to it: `to`. */
+  readonly reaches: boolean;
+}
+
+/** Where the thing comes from, or what it is about. */
+const SOURCES = /^(?:from|by|about|regarding|concerning|von|über|aus|sobre|par|por)$/i;
+/** The same, if something else in the clause says where it goes. */
+const PERHAPS = /^(?:of|at|on|in|de|del|di|da|do|du|des)$/i;
+/** `Delete what … calls outdated` */
+const RELATIVE = anyOf("what|whatever|whichever|that|which|who|whom|whose|was|welche\\p{L}*|que|qui|quoi|ce que|lo que|che|quello che|o que");
+const CALLED = /(?:called|named|titled|is|namens|appelé|llamado|chiamato|chamado)\s*$/iu;
+const TARGETS = anyOf("to|into|onto|nach|zu|à|aux|au|para|ao");
+const REACHES = /^(?:to|into|onto|as|in|nach|an|zu|als|à|aux|dans|en|al|para|ao|em|su)$/i;
+const COMPARES = anyOf("compare|compared|vergleiche|vergleichen|compara|confronta|according|similar");
+const ENGLISH = /^(?:from|by|about|regarding|concerning|of|at|on|in|to|into|onto|as|with|for|via)$/i;
+const OTHER = /^(?:von|über|an|nach|zu|auf|mit|für|aus|als|de|du|des|à|au|aux|dans|vers|pour|sur|par|del|al|a|en|para|por|sobre|da|dal|di|su|per|do|ao|em)$/i;
+const NEAR = 5;
+
+/** The last one before, of which nothing else is: in English "a" and "an" are none. */
+function prepositionIn(between: string): string {
+  const near = between.trim().split(/\s+/).slice(-NEAR);
+  const after = near.slice(near.findLastIndex((word) => word.includes("¤")) + 1);
+  return after.findLast((word) => ENGLISH.test(word)) ?? after.findLast((word) => OTHER.test(word)) ?? "";
+}
+
+function actsSaid({ words, at, length, type, looked }: Mention, { verbs, start, text }: Clause): Said {
+  const behind = verbs.findLast((verb) => verb.at < at) ?? verbs[0];
+  const bare = behind?.acts ?? 0;
+  const from = Math.max(start, behind && behind.at < at ? behind.at : start);
+  const between = text.slice(from - start, Math.max(0, at - start));
+  const preposition = prepositionIn(between);
+  const reaches = REACHES.test(preposition);
+  if (looked) return { bare, acts: bare, reaches };
+  const isOwner = /^['’]s(?!\p{L})/u.test(words.slice(at + length, at + length + 3));
+  const isSource =
+    isOwner ||
+    SOURCES.test(preposition) ||
+    (preposition.toLowerCase() === "of" && PEOPLE.includes(type)) ||
+    (PERHAPS.test(preposition) && type !== "address" && type !== "account" && TARGETS.test(text));
+  const isTold = !reaches && RELATIVE.test(between) && !CALLED.test(between);
+  if ((isSource || isTold) && type !== "amount") return { bare, acts: bare & ACT.read, reaches: false };
+  // `Delete the files listed in …` leaves the list.
+  const taken = PERHAPS.test(preposition) ? bare & ~ACT.remove : bare;
+  const writes = type === "path" && reaches && (bare & ACT.read) !== 0 && !COMPARES.test(words.slice(start, at));
+  return { bare, acts: writes ? taken | ACT.write : taken, reaches };
+}

@@ -1,0 +1,239 @@
+import { ACT, actsOfThing, englishActs, otherActs, participleActs } from "./word-acts.ts";
+import { anyOf, eachOf } from "./word-patterns.ts";
+
+/** A part of a sentence that says one thing. */
+export interface Clause {
+  readonly start: number;
+  readonly end: number;
+  /** The sentence it is in, counted from 0. */
+  readonly sentence: number;
+  /** In their order; those of an earlier clause where this has none. */
+  readonly verbs: readonly Verb[];
+  /** From this offset on it says what not to do. */
+  readonly never: number;
+  /** From this offset on it says what somebody said, did or may do: nothing is asked for. */
+  readonly told: number;
+  /** It speaks of more of the same. */
+  readonly more: boolean;
+  /** It speaks of what was not named. */
+  readonly rest: boolean;
+  /** How often, as far as it says: 1 where it does not. */
+  readonly times: number;
+  /** It speaks of what was said before, as a thing or as somebody. */
+  readonly refers: { readonly thing: boolean; readonly person: boolean };
+  /** Of the words, with nothing in it that is a name, a quotation or an address. */
+  readonly text: string;
+}
+
+interface Verb {
+  readonly at: number;
+  readonly acts: number;
+}
+
+const QUOTED = /(?<![\p{L}\p{N}])(?:'[^'\n]{1,400}'|‘[^’\n]{1,400}’)(?![\p{L}\p{N}])|"[^"\n]{1,400}"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|`[^`\n]{1,400}`/gu;
+/** Addresses, paths, hosts and amounts: no words of theirs ask for anything, and no dot in them ends a sentence. */
+const NAMES = /[\p{L}\p{N}_~-]*(?:[@/\\#_]|[.:,](?=[\p{Ll}\p{N}]))(?:[\p{L}\p{N}_@/\\#~?=&%+-]|[.:,](?=[\p{Ll}\p{N}]))*/gu;
+const ENDS = /[.!?](?=\s|$|\p{Lu})|\n/gu;
+const PARTS = eachOf(
+  "and|then|but|plus|or|if|when|because|whether|unless|so|und|dann|aber|oder|sondern|wenn|falls|ob|weil",
+  "et|puis|mais|ou|quand|y|e|o|si|luego|pero|porque|ma|se|poi|perché|mas|depois",
+);
+const SIGNS = /[,;:()]|(?<=\s)[–—-](?=\s)/gu;
+const WORDS = /\p{L}[\p{L}\p{M}'’-]*/gu;
+
+/** Wherever in a clause it stands, all of it is not to be done. */
+const NOT = anyOf(
+  "not|never|cannot|dont|doesnt|wont|cant|shouldnt|\\p{L}+n['’]t|nothing|nobody|none|nicht|nie|niemals|kein\\p{L}*|nichts|niemand\\p{L}*|keinesfalls|jamais|aucune?|rien|ne|n['’]\\p{L}+",
+  "nunca|jamás|nada|nadie|ningún|niente|nessuno|non|não|nenhum|ninguém",
+);
+/** These are about what follows them. */
+const NOT_THAT = anyOf(
+  "no(?!\\.|\\s*[#\\d])|without|avoid|except|instead|rather|stop|refuse|decline|reject|ignore|block|keep|preserve|retain|ohne|außer|statt|behalte|sans|sauf|garde|sin|excepto|senza|tranne|sem|exceto",
+);
+/** These say what shall be done all the same. */
+const NOT_AT_ALL = eachOf(
+  "(?:do not|don['’]t|never|nicht|ne|no|non|não) (?:te |se |si )?(?:forget|fail|hesitate|miss|omit|neglect|oubli\\p{L}*|olvid\\p{L}*|dimentic\\p{L}*|esque[çc]\\p{L}*)(?: pas)?",
+  "vergiss nicht|vergessen sie nicht|nicht vergessen|n['’]oubli\\p{L}* pas|not only|or not|if not|no (?:more|less|later) than|not exceed\\p{L}*|no problem",
+);
+/** Somebody else's words, or a doubt about them. */
+const TOLD = anyOf(
+  "whether|ever|asked|told|said|says|claims?|claimed|wrote|demands?|demanded|wants|tried|tries|think|thinks|believe|suspect|wonder|heard|apparently",
+  "allegedly|supposedly|scam\\p{L}*|fraud\\p{L}*|phish\\p{L}*|ob|angeblich|betr[uü]\\p{L}*|glaube|arnaque\\p{L}*|crois|estafa\\p{L}*|creo",
+  "truff\\p{L}*|credo|golpe|acho",
+);
+/** A guess, or something for another day. */
+const LATER = anyOf(
+  "maybe|perhaps|might|later|eventually|someday|vielleicht|später|peut-être|plus tard|quizás?|tal vez|más tarde|forse|più tardi|talvez|mais tarde",
+);
+/** What the person says of what they do, or asks about it. */
+const OWN_DOING = new RegExp(
+  [
+    "^\\s*(?:do|does|did|should|must|can|could|may|have|has|had|will|would|am|is|are|was|were|soll|muss|kann|darf|dois|puis|debo|puedo|devo|posso)[\\s-]+(?:i|we|he|she|they|it|my|our|the|ich|wir|je|nous)\\b",
+    "(?<!\\p{L})(?:i|we)(?:['’](?:ll|d)|\\s+(?:will|would|shall|may|could|can|already|always|usually|just))\\s+(?!(?:like|love|want|need|prefer)\\b)",
+    "(?<!\\p{L})(?:i|we)\\s+(?:(?:am|are|was|were|have|had)\\s+)?(?:plan|planned|planning|intend|intended|hope|expect|consider|considering|thinking|going|promised|forgot|used|decided|agreed)(?!\\p{L})",
+    "(?<!\\p{L})(?:(?:ich|wir)\\s+werden?|je\\s+vais|voy\\s+a|vou)(?!\\p{L})",
+  ].join("|"),
+  "iu",
+);
+/** `Bob has to pay …`, but not `it needs to be paid`. */
+const OTHERS_DOING =
+  /(?<!\p{L})(?!(?:i|we|you)\s)\p{L}+\s+(?:has|had|needs|plans|intends|agreed|promised|offered|refused|forgot|ought|(?:is|was|are|were)\s+supposed)\s+to\s+(?!be\s)/iu;
+/** Before an English verb that asks for something. */
+const BEFORE_ACTS = new Set(
+  "please to you me us also now just kindly not never and then or lets let's let’s us don't don’t first second third finally next immediately again either simply always only ever so must should bitte".split(
+    " ",
+  ),
+);
+const CONNECTS = new Set("and then but plus or if so und dann aber oder et puis mais ou y luego pero e poi ma mas depois also".split(" "));
+/** What is told to the person who asks reaches nobody else. */
+const TELLING = new Set("tell give send mail email message text write remind notify inform ask deliver forward".split(" "));
+/** It says how things are, so it is no part of a list. */
+const STATES = anyOf("is|are|was|were|has|had|sent|paid|called|ist|war|hat|est|sont|es|está|è|é|sono|são");
+/** `The event should have …`: more of what was asked for. */
+const INSTRUCTS = anyOf(
+  "(?:should|shall|must) (?:have|be|contain|include|hold|go)|soll\\p{L}* .*(?:haben|sein)|(?:doit|debe|deve) (?:avoir|être|tener|ser|avere|essere|ter)",
+);
+const QUESTIONS =
+  /^\s*(?:what|when|where|who|whom|whose|why|how|which|was|wann|wo|wer|warum|wie|qui|que|quand|où|pourquoi|comment|qué|cuándo|dónde|quién|cómo|che|cosa|dove|chi|come|quando|onde|quem|como)(?!\p{L})/iu;
+const ASIDE = /^\s*(?:if|when|because|whether|unless|wenn|falls|ob|weil|quand|porque|perché)(?!\p{L})/iu;
+const OFTEN = anyOf(
+  "each|every|everyone|everybody|daily|weekly|monthly|yearly|recurring|repeatedly|regularly|standing|jede\\p{L}*|täglich|wöchentlich|monatlich",
+  "jährlich|regelmäßig|dauerauftrag|chaque|mensuel\\p{L}*|hebdomadaire|régulièrement|cada|mensual\\p{L}*|semanal\\p{L}*|ogni|mensil\\p{L}*",
+  "settimanal\\p{L}*|mensal\\p{L}*|todos? os|todas? as",
+);
+const COUNTED = anyOf(
+  "(twice|zweimal|deux fois|dos veces|due volte|duas vezes)|(thrice|dreimal)|(two|three|four|five|\\d{1,3}) (?:times|mal|fois|veces|volte|vezes)",
+);
+const NUMBERS: Readonly<Record<string, number>> = { two: 2, three: 3, four: 4, five: 5 };
+const THING = anyOf(
+  "it|them|this|that|these|those|there|both|es|sie|ihn|diese\\p{L}*|das|dort|le|la|les|ça|lo|los|las|gli|ci|isso|o|os",
+  "(?:the|den|die|el|il) (?:file|document|page|list|issue|event|meeting|hotel|restaurant|order|invoice|channel|ticket|one|datei|dokument|fichier|archivo|documento)",
+);
+/** The pronoun stands where a person is reached, and is not what is given to somebody else. */
+const PERSON = new RegExp(
+  `${
+    anyOf(
+      "him|her|them|they|back|answer|reply|respond|ihm|ihr|ihnen|lui|leur|les|gli|loro|le|ella|ellos|lhe|lhes|ele|ela|antworte|réponds|responde|rispondi|responda",
+    ).source
+  }(?!.*\\s(?:to|an|à)\\s+(?!(?:him|her|them|do|be)(?!\\p{L})))`,
+  "iu",
+);
+/** More of what was asked for, and not all of it, is what shall not be done. */
+const MORE = anyOf("again|twice|more|else|another|other|nochmals?|noch|mehr|andere\\p{L}*|encore|plus|autre|otra|más|otro|ancora|altro|mais|outro");
+const REST = anyOf("rest|others|everything else|remaining|übrige\\p{L}*|reste|demás|altri|restante\\p{L}*");
+const MOST_CLAUSES = 2_000;
+const MOST_KEPT = 16;
+const kept = new Map<string, readonly Clause[]>();
+
+/** The words in parts, with what each asks for. Kept for the last few texts, as each call of an agent asks about the same. */
+export function clausesOf(words: string): readonly Clause[] {
+  const known = kept.get(words);
+  if (known) return known;
+  const made = read(words);
+  if (kept.size >= MOST_KEPT) for (const first of [...kept.keys()].slice(0, 1)) kept.delete(first);
+  kept.set(words, made);
+  return made;
+}
+
+/** The clause that an offset lies in. */
+export function clauseAt(clauses: readonly Clause[], at: number): Clause | undefined {
+  return clauses.findLast(({ start }) => start <= at) ?? clauses[0];
+}
+
+function blank(text: string): string {
+  const hide = (found: string): string => "¤".repeat(found.length);
+  return text.replace(QUOTED, hide).replace(NAMES, hide);
+}
+
+function read(words: string): readonly Clause[] {
+  const text = blank(words);
+  const clauses: Clause[] = [];
+  let sentence = 0;
+  let from = 0;
+  const cuts = [
+    ...[...text.matchAll(ENDS)].map(({ index }) => ({ at: index, ends: true })),
+    ...[...text.matchAll(PARTS), ...text.matchAll(SIGNS)].map(({ index }) => ({ at: index, ends: false })),
+    { at: text.length, ends: true },
+  ].sort((one, other) => one.at - other.at);
+  for (const { at, ends } of cuts.slice(0, MOST_CLAUSES)) {
+    if (at > from || ends) clauses.push(clause(text, { start: from, end: at, sentence, before: clauses }));
+    from = at;
+    if (ends) sentence++;
+  }
+  // What lies beyond asks for nothing.
+  if (from < text.length)
+    clauses.push({ start: from, end: text.length, sentence, verbs: [], never: 0, told: 0, more: false, rest: false, times: 1, refers: NOBODY, text: "" });
+  return clauses;
+}
+
+/** Behind every offset. */
+const NEVER = Number.POSITIVE_INFINITY;
+const NOBODY = { thing: false, person: false };
+
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly sentence: number;
+  readonly before: readonly Clause[];
+}
+
+function clause(whole: string, { start, end, sentence, before }: Part): Clause {
+  const text = whole.slice(start, end);
+  const own = verbsIn(text, start);
+  const previous = before.at(-1);
+  const isList = previous?.sentence === sentence && own.length === 0 && !STATES.test(text) && !ASIDE.test(text);
+  const last = isList ? previous : undefined;
+  return {
+    start,
+    end,
+    sentence,
+    verbs: last?.verbs ?? (own.length === 0 && INSTRUCTS.test(text) ? lastAsked(before) : own),
+    never: offsetIn(start, neverIn(text), last && { from: last.never, end: last.end }),
+    told: offsetIn(start, toldIn(text), last && { from: last.told, end: last.end }),
+    more: MORE.test(text),
+    rest: REST.test(text),
+    times: Math.max(timesIn(text), last?.times ?? 1),
+    refers: { thing: THING.test(text), person: PERSON.test(text) },
+    text,
+  };
+}
+
+/** Where it begins: in the clause itself, or with it, where it goes on with one in which it has begun. */
+function offsetIn(start: number, own: number | undefined, last: { readonly from: number; readonly end: number } | undefined): number {
+  if (own !== undefined) return start + own;
+  return last && last.from < last.end ? start : NEVER;
+}
+
+function neverIn(text: string): number | undefined {
+  const meant = text.replace(NOT_AT_ALL, (found) => " ".repeat(found.length));
+  return NOT.test(meant) ? 0 : NOT_THAT.exec(meant)?.index;
+}
+
+const toldIn = (text: string): number | undefined => (LATER.test(text) || OWN_DOING.test(text) || OTHERS_DOING.test(text) ? 0 : TOLD.exec(text)?.index);
+
+const lastAsked = (before: readonly Clause[]): readonly Verb[] =>
+  before.findLast(({ verbs, never, told, end }) => never >= end && verbs.some(({ at, acts }) => at < told && (acts & ~ACT.read) !== 0))?.verbs ?? [];
+
+function verbsIn(text: string, start: number): Verb[] {
+  const found = [...text.matchAll(WORDS)].map(({ 0: word, index }) => ({ word: word.toLowerCase(), at: index }));
+  const first = found.find(({ word }) => !CONNECTS.has(word));
+  const verbs = found.flatMap(({ word, at }, index): Verb[] => {
+    const [previous, next] = [found[index - 1]?.word ?? "", found[index + 1]?.word ?? ""];
+    const asks = at === first?.at || BEFORE_ACTS.has(previous) || previous.endsWith("ly");
+    // `tell me` and `give me` are answered, and reach nobody else.
+    const mine = /^(?:me|us)$/.test(next) && TELLING.has(word);
+    const english = asks ? englishActs(word) : previous === "be" ? participleActs(word) : 0;
+    const acts = mine && english !== 0 ? ACT.read : english || otherActs(word);
+    return acts === 0 ? [] : [{ at: start + at, acts }];
+  });
+  const things = found.reduce((acts, { word }) => acts | actsOfThing(word), 0);
+  const asked = verbs.map((verb) => ((verb.acts & ~ACT.read & ~ACT.remove) === 0 ? verb : { ...verb, acts: verb.acts | things }));
+  return asked.length === 0 && QUESTIONS.test(text) ? [{ at: start, acts: ACT.read }] : asked;
+}
+
+function timesIn(text: string): number {
+  if (OFTEN.test(text)) return Number.POSITIVE_INFINITY;
+  const [counted, twice, thrice, number] = COUNTED.exec(text) ?? [];
+  if (counted === undefined) return 1;
+  return twice ? 2 : thrice ? 3 : (NUMBERS[(number ?? "").toLowerCase()] ?? Number(number));
+}

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { writtenHost } from "./written-host.ts";
+
+test.for<readonly [words: string, name: string, is: "host" | "unclear" | "no"]>([
+  ["Look at https://notes.md/ today", "notes.md", "host"],
+  ["Look at www.logo.ai", "www.logo.ai", "host"],
+  ["Look at notes.md:8080", "notes.md", "host"],
+  ["Ask the server notes.md for it", "notes.md", "host"],
+  ["Ask the site logo.ai", "logo.ai", "host"],
+  ["Frage den Rechner app.info", "app.info", "host"],
+  ["See what docs.python.org says", "docs.python.org", "host"],
+  ["See example.com, please.", "example.com", "host"],
+  ["See docs.example.org/a", "docs.example.org", "host"],
+  ["Ask 10.0.0.5 for its status", "10.0.0.5", "host"],
+  ["Test localhost", "localhost", "host"],
+  ["Summarise notes.md and write brief.md", "notes.md", "unclear"],
+  ["Summarise notes.md and write brief.md", "brief.md", "unclear"],
+  ["Check that requirements.in and setup.py agree", "requirements.in", "unclear"],
+  ["Check that requirements.in and setup.py agree", "setup.py", "unclear"],
+  ["Look at logo.ai", "logo.ai", "unclear"],
+  ["Read app.info", "app.info", "unclear"],
+  ["Open Foo.app", "Foo.app", "unclear"],
+  ["Run build.sh", "build.sh", "unclear"],
+  ["Unpack x.zip", "x.zip", "unclear"],
+  ["Run archive.py", "archive.py", "unclear"],
+  ["Is it ASP.NET?", "ASP.NET", "unclear"],
+  ["Serve index.html.io", "index.html.io", "unclear"],
+  ["It runs version 10.0.0.1 now", "10.0.0.1", "unclear"],
+  ["It runs v10.0.0.1 now", "10.0.0.1", "no"],
+  ["Upgrade from 10.0.0.1 to 10.0.0.2", "10.0.0.2", "unclear"],
+  ["Read config.local", "config.local", "unclear"],
+  ["Write to ann@example.com", "example.com", "no"],
+  ["Read docs/example.com", "example.com", "no"],
+  ["Read ./example.com", "example.com", "no"],
+  ["Read my-example.com", "example.com", "no"],
+  ["Read example.com_old", "example.com", "no"],
+  ["Read main.rb", "main.rb", "no"],
+])("in '%s', %s: %s", ([words, name, is]) => {
+  expect(writtenHost(words, words.indexOf(name), name)).toBe(is);
+});
