@@ -143,7 +143,8 @@ export async function tryCall(deps: TrialDeps, asker: Principal, trial: FlowTria
 }
 
 async function tryAs(deps: TrialDeps, who: Principal, { name, input: written, policy: other }: FlowTrial): Promise<FlowDecision> {
-  const { entry, input } = decoded(deps.registry.tool(name) ?? deps.registry.entry(name), { who, input: written });
+  const tool = deps.registry.tool(name);
+  const { entry, input } = decoded(tool ?? deps.registry.entry(name), { who, input: written, byTool: tool !== undefined });
   const policy = other ?? (await policyOf(deps, who.owner));
   return { ...judge(deps.gate, { entry, input }, { who, policy, now: deps.clock.now() }), flow: flowOf(entry.definition, input) };
 }
