@@ -270,7 +270,7 @@ function sandboxesOf(config: Config, failPoint: FailPoint): Sandbox[] {
   const installation = systemDigest.sha256(config.home).slice(0, 12);
   const sandboxes: Sandbox[] = [
     createProcessSandbox({ installation, scratch: join(config.home, "run", "boxes") }),
-    createContainerSandbox({ installation, ...config.container }),
+    createContainerSandbox({ installation, scratch: join(config.home, "run", "boxes"), ...config.container }),
     ...Object.values(createGuestSandboxes({ installation, wheels: config.pythonWheels, compileCache: join(config.home, "cache", "code") })),
   ];
   return config.failPoint === undefined ? sandboxes : sandboxes.map((sandbox) => sandboxWithFailPoints(sandbox, failPoint));

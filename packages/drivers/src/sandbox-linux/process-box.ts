@@ -10,7 +10,7 @@ import { Launcher } from "./launcher.ts";
 import type { HeldBox, HeldGroup } from "./limits/limiter.ts";
 import type { Machine } from "./machine.ts";
 import { LateReaders, PipeChannel } from "./pipe-channel.ts";
-import { behindWall, type BoxKind, boxVariables, firstFolder, profile } from "./profile.ts";
+import { type BoxKind, behindWall, boxVariables, firstFolder, profile } from "./profile.ts";
 import { programWords } from "./program-words.ts";
 import { RunningCommand, type RunningParts } from "./running-command.ts";
 import type { Scratch } from "./scratch.ts";
@@ -427,7 +427,16 @@ export class ProcessBox implements Box {
         { descriptor: FILTER, file: scratch.filter },
         { descriptor: WORDS, file: words },
       ],
-      argv: [...before, machine.bubblewrap, "--args", String(WORDS), ...(info === undefined ? [] : ["--info-fd", String(info)]), "--", ...behindWall(scratch, { machine, spec }), ...argv],
+      argv: [
+        ...before,
+        machine.bubblewrap,
+        "--args",
+        String(WORDS),
+        ...(info === undefined ? [] : ["--info-fd", String(info)]),
+        "--",
+        ...behindWall(scratch, { machine, spec }),
+        ...argv,
+      ],
     });
     return { script, forget: () => rmSync(words, { force: true }) };
   }

@@ -47,7 +47,7 @@ export class Scratch {
     if (isSeccompArch(process.arch)) writeFileSync(this.filter, seccompProgram(process.arch));
     this.pipes = new PipePool(join(this.folder, "pipes"), mkfifo);
     this.devices = makeOwnDevices(join(this.folder, "dev"), machine.mknod);
-    this.wall = makeWall(join(this.settings, WALL_NAME));
+    this.wall = makeWall(join(this.settings, WALL_NAME), { rules: true });
   }
 
   /** What a box sees as /etc. */

@@ -19,11 +19,7 @@ export interface WallCode {
 /** Machine code, an instruction a line: its bytes in hexadecimal; what they say. Addresses are those of `wall-program.ts`. */
 export const WALL_CODE: Readonly<Record<SeccompArch, WallCode>> = {
   x64: {
-    begin: [
-      "488b1c24 ; mov rbx,qword [rsp]",
-      "4c8d642410 ; lea r12,[rsp+0x10]",
-      "4c8d74dc10 ; lea r14,[rsp+rbx*8+0x10]",
-    ],
+    begin: ["488b1c24 ; mov rbx,qword [rsp]", "4c8d642410 ; lea r12,[rsp+0x10]", "4c8d74dc10 ; lea r14,[rsp+rbx*8+0x10]"],
     walled: [
       "bf00005000 ; mov edi,0x500000",
       "be08000000 ; mov esi,0x8",
@@ -69,13 +65,7 @@ export const WALL_CODE: Readonly<Record<SeccompArch, WallCode>> = {
       "75c2 ; jne -60",
       "90 ; nop",
     ],
-    unwalled: [
-      "498b3424 ; mov rsi,qword [r12]",
-      "4983c408 ; add r12,0x8",
-      "803e2d ; cmp byte [rsi],0x2d",
-      "75f3 ; jne -11",
-      "90 ; nop",
-    ],
+    unwalled: ["498b3424 ; mov rsi,qword [r12]", "4983c408 ; add r12,0x8", "803e2d ; cmp byte [rsi],0x2d", "75f3 ; jne -11", "90 ; nop"],
     alone: [
       "bf26000000 ; mov edi,0x26",
       "be01000000 ; mov esi,0x1",
@@ -122,11 +112,7 @@ export const WALL_CODE: Readonly<Record<SeccompArch, WallCode>> = {
     ],
   },
   arm64: {
-    begin: [
-      "f30340f9 ; ldr x19, [sp]",
-      "f4430091 ; add x20, sp, 0x10",
-      "950e138b ; add x21, x20, x19, lsl 3",
-    ],
+    begin: ["f30340f9 ; ldr x19, [sp]", "f4430091 ; add x20, sp, 0x10", "950e138b ; add x21, x20, x19, lsl 3"],
     walled: [
       "000aa0d2 ; mov x0, 0x500000",
       "010180d2 ; mov x1, 0x8",
@@ -175,12 +161,7 @@ export const WALL_CODE: Readonly<Record<SeccompArch, WallCode>> = {
       "3fb50071 ; cmp w9, 0x2d",
       "e1fdff54 ; b.ne -68",
     ],
-    unwalled: [
-      "818640f8 ; ldr x1, [x20], 8",
-      "29004039 ; ldrb w9, [x1]",
-      "3fb50071 ; cmp w9, 0x2d",
-      "a1ffff54 ; b.ne -12",
-    ],
+    unwalled: ["818640f8 ; ldr x1, [x20], 8", "29004039 ; ldrb w9, [x1]", "3fb50071 ; cmp w9, 0x2d", "a1ffff54 ; b.ne -12"],
     alone: [
       "c00480d2 ; mov x0, 0x26",
       "210080d2 ; mov x1, 0x1",

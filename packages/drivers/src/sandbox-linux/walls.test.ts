@@ -20,12 +20,19 @@ const INSTALLATION = `w${process.pid}`;
 const SUBJECTS: readonly Subject[] = [
   { name: "process", sandbox: createProcessSandbox({ installation: INSTALLATION }), hasTerminals: true, isShared: true },
   { name: "container with runc", sandbox: createContainerSandbox({ installation: INSTALLATION, runtime: "runc" }), hasTerminals: true, isShared: true },
-  { name: "container with runsc", sandbox: createContainerSandbox({ installation: `${INSTALLATION}g`, runtime: "runsc" }), hasTerminals: false, isShared: false },
+  {
+    name: "container with runsc",
+    sandbox: createContainerSandbox({ installation: `${INSTALLATION}g`, runtime: "runsc" }),
+    hasTerminals: false,
+    isShared: false,
+  },
 ];
 const LIMITS = { cpuMs: 60_000, memoryBytes: 268_435_456, pids: 48, openFiles: 128 };
 const hasPerl = existsSync("/usr/bin/perl");
 
-const x64 = (number: number, ...args: readonly (number | string)[]): string => `syscall(${[number, ...args].join(", ")})`;
+/** Perl hands a text over only where it may be written to. */
+const x64 = (number: number, ...args: readonly (number | string)[]): string =>
+  `syscall(${[number, ...args.map((one, at) => (String(one).startsWith('"') ? `(my $t${number}_${at} = ${one})` : one))].join(", ")})`;
 const arm64 = x64;
 /** What no program of a box may do, as a Perl expression, for each processor; `absent` is answered as if the kernel had no such call. */
 const REFUSED: readonly { readonly why: string; readonly x64: string; readonly arm64: string; readonly absent?: true }[] = [
@@ -118,7 +125,8 @@ describe.for(SUBJECTS)("out of $name", ({ sandbox, hasTerminals, isShared }) => 
       execFileSync("mkfifo", ["-m", "666", late]);
       const fd = openSync(late, constants.O_RDWR | constants.O_NONBLOCK);
       try {
-        for (const name of ["early", "deep/late"]) await run(`timeout 2 bash -c 'echo LEAKED >/mnt/ann/notes/${name}'; timeout 2 bash -c 'echo LEAKED 1<>/mnt/ann/notes/${name}'`, over);
+        for (const name of ["early", "deep/late"])
+          await run(`timeout 2 bash -c 'echo LEAKED >/mnt/ann/notes/${name}'; timeout 2 bash -c 'echo LEAKED 1<>/mnt/ann/notes/${name}'`, over);
         expect([heldBy(reader), heldBy(fd)]).toEqual(["", ""]);
       } finally {
         closeSync(fd);
