@@ -14,7 +14,7 @@ import { CONTAINER_IO, CONTAINER_WALL, type ContainerFolders } from "./container
 import { findProgram } from "./machine.ts";
 import { writablePaths } from "./own-wall.ts";
 import { boxVariables, firstFolder, hiddenIn } from "./profile.ts";
-import { ofBearableSize, programWords } from "./program-words.ts";
+import { programWords } from "./program-words.ts";
 import { RunningCommand } from "./running-command.ts";
 import { ReportingChannel, reportingScript } from "./session-report.ts";
 import { assignments, given, word } from "./shell-words.ts";
@@ -126,7 +126,9 @@ export class ContainerBox implements Box {
     const mark = randomBytes(16).toString("hex");
     const text = command.program.kind === "shell" ? command.program.script : "";
     const script = reportingScript({ script: text, start, fallback, cwd: command.cwd, env: command.env ?? {}, mark });
-    const argv = ofBearableSize(["bash", "--norc", "--noprofile", "-c", script]);
+    // It holds the session's variables, which no command line may.
+    writeFileSync(this.#jobFile(job, "session"), given(script));
+    const argv = ["bash", "--norc", "--noprofile", "-c", `eval "$(<${CONTAINER_IO}/${job}.session)"`, "bash"];
     const carried = this.#spawn(this.#carry({ job, cwd: fallback, env: {}, argv, terminal: false }), contained);
     const channel = new ReportingChannel(carried.channel, mark);
     const running = this.#follow({ channel, ended: carried.ended }, { command, job, contained }, signal);
@@ -154,7 +156,7 @@ export class ContainerBox implements Box {
         outlasted: () => this.#lose(contained),
         leavesJobs: command.session !== undefined,
         done: () => {
-          rmSync(join(this.#parts.folders.io, job), { force: true });
+          for (const kind of ["start", "session"] as const) rmSync(this.#jobFile(job, kind), { force: true });
           this.#running.delete(running);
           if (this.#running.size > 0) return;
           clearInterval(this.#looks);
@@ -244,12 +246,16 @@ export class ContainerBox implements Box {
     argv: readonly string[];
     terminal: boolean;
   }): readonly string[] {
-    const { engine, name, image, folders } = this.#parts;
+    const { engine, name, image } = this.#parts;
     const variables = { ...image.env, ...boxVariables(this.#parts.spec), ...(terminal && { TERM: "xterm-256color" }), ...env };
     // In no command line, which all users of the machine may read.
-    writeFileSync(join(folders.io, job), `export ${assignments(variables)}\nexec "$@"\n`);
-    const started = this.#walled([`${CONTAINER_IO}/${job}`, ...argv]);
+    writeFileSync(this.#jobFile(job, "start"), `export ${assignments(variables)}\nexec "$@"\n`);
+    const started = this.#walled([`${CONTAINER_IO}/${job}.start`, ...argv]);
     return [engine.program, ...engine.words, "exec", terminal ? "-it" : "-i", "--env", `${MARK}=${job}`, "--workdir", cwd, name, ...started].map(given);
+  }
+
+  #jobFile(job: string, kind: "start" | "session"): string {
+    return join(this.#parts.folders.io, `${job}.${kind}`);
   }
 
   /** The container's shell behind its wall. */
