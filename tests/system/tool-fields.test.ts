@@ -19,18 +19,24 @@ test("an agent's call has the fields its tool lists and no other, whichever tool
   await using installation = new Installation({ script: { idle: [{ text: "done" }] } });
   await installation.start();
   const client = await installation.client();
-  const { agent_id } = await client.call(agentSpawn, { manifest: { name: "all", model: "script/idle", lifecycle: "persistent", capabilities: ["tool.use: *", "vm.use: *"] } });
+  const { agent_id } = await client.call(agentSpawn, {
+    manifest: { name: "all", model: "script/idle", lifecycle: "persistent", capabilities: ["tool.use: *", "vm.use: *"] },
+  });
   const { tools } = await client.call(toolList, {});
   expect(tools.length).toBeGreaterThan(20);
   const refused = async (tool: string, input: Json, field: string): Promise<void> => {
     const said = client.call(toolInvoke, { agent_id, tool, input });
-    await expect(said, `${tool} ${field}`).rejects.toMatchObject({ code: "INVALID", message: expect.stringMatching(new RegExp(`there is no field \\W*${field}`)) });
+    await expect(said, `${tool} ${field}`).rejects.toMatchObject({
+      code: "INVALID",
+      message: expect.stringMatching(new RegExp(`there is no field \\W*${field}`)),
+    });
   };
   for (const { name, inputSchema } of tools) {
     expect(Object.keys((inputSchema as Schema).properties ?? {})).not.toContain("nobody_lists_it");
     await refused(name, { nobody_lists_it: true }, "nobody_lists_it");
   }
-  for (const [tool, inputs] of Object.entries(CHOSEN)) for (const input of inputs) await refused(tool, { command: "true", ...input }, Object.keys(input)[0] ?? "");
+  for (const [tool, inputs] of Object.entries(CHOSEN))
+    for (const input of inputs) await refused(tool, { command: "true", ...input }, Object.keys(input)[0] ?? "");
   await client.close();
 });
 

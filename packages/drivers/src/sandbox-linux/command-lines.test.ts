@@ -49,7 +49,11 @@ describe.for(SUBJECTS)("$name", ({ sandbox, hasTerminals }) => {
       const [inBox = "", inCommand = "", inSession = ""] = ALL;
       const places = [{ at: "/run/p1", folder, writable: true, hidden: [] }];
       const box = await sandbox.open({ id: "lines", places, env: { TOKEN: inBox, ODD }, limits: LIMITS }, never());
-      const ways: readonly CommandOver[] = [{}, { session: { restore: { cwd: "/run/p1", env: { KEPT: inSession } } } }, ...(hasTerminals ? [{ terminal: { cols: 200, rows: 24 } }] : [])];
+      const ways: readonly CommandOver[] = [
+        {},
+        { session: { restore: { cwd: "/run/p1", env: { KEPT: inSession } } } },
+        ...(hasTerminals ? [{ terminal: { cols: 200, rows: 24 } }] : []),
+      ];
       for (const over of ways) {
         const script = `bash -c 'sleep 0.4; : one-that-is-looked-for'; printf '%s %s %s|' "$TOKEN" "$MINE" "\${KEPT-}"; printf %s "$ODD" | od -An -tx1 | tr -d ' \\n'`;
         const { stdout } = await finish(await box.start(command(shell(script), { ...over, env: { MINE: inCommand } }), never()));

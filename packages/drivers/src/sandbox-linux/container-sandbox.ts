@@ -168,7 +168,7 @@ class ContainerSandbox implements Sandbox {
   }
 
   #image(engine: Engine, asked: string | undefined): Promise<Image> {
-    const key = `${engine.name} ${asked ?? ""}`;
+    const key = `${engine.name} ${engine.runtime ?? ""} ${asked ?? ""}`;
     const known = this.#images.get(key) ?? imageFor(engine, asked);
     this.#images.set(key, known);
     known.catch(() => this.#images.delete(key));

@@ -4,7 +4,7 @@ import type { Box, BoxSpec, RungState, Sandbox } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
 import { Launcher } from "./launcher.ts";
 import { chooseLimiter } from "./limits/choose-limiter.ts";
-import type { Limiter } from "./limits/limiter.ts";
+import type { HeldLimits, Limiter } from "./limits/limiter.ts";
 import { lookAtMachine, type Machine } from "./machine.ts";
 import { probeMachine } from "./probe-machine.ts";
 import { ProcessBox } from "./process-box.ts";
@@ -18,18 +18,24 @@ export interface ProcessSandboxOptions {
   readonly scratch?: string;
   /** What holds the limits; default the strongest there is. */
   readonly limiter?: Limiter;
+  /** What all of its boxes may hold together, where the machine can hold that; default nothing. */
+  readonly together?: HeldLimits;
   /** What this machine has; default what is found. */
   readonly machine?: Machine;
 }
 
 /** After a box was opened; its first command goes first. */
 const SPARE_AFTER_MS = 50;
+/** Of all boxes together, beside those of their commands. */
+const MOST_OWN_PROCESSES = 4_096;
 const ID = /^[a-z0-9]{1,40}$/;
 
 /** The `process` rung: boxes of ordinary processes, by bubblewrap, a system call filter and control groups. Linux only. */
 export function createProcessSandbox(options: ProcessSandboxOptions): Sandbox {
   const machine = options.machine ?? lookAtMachine(process.execPath);
   const limiter = options.limiter ?? chooseLimiter(options.installation);
+  // What the boxes' own few processes are is counted on top.
+  if (options.together) limiter.bound({ ...options.together, pids: options.together.pids + MOST_OWN_PROCESSES });
   return new ProcessSandbox({ machine, limiter, family: `aether-${options.installation}`, above: options.scratch ?? tmpdir() });
 }
 

@@ -8,7 +8,9 @@ import type { Entry } from "./registry.ts";
 const isDefinition = (value: unknown): value is AnySyscall => typeof value === "object" && value !== null && "needs" in value && "flow" in value;
 const TOOLS = Object.values(protocol)
   .filter(isDefinition)
-  .flatMap((definition) => (asTool(definition) ? [{ definition, listed: fieldsOf(asTool(definition)), all: fieldsOf(asTool({ ...definition, tool: { name: "all" } })) }] : []));
+  .flatMap((definition) =>
+    asTool(definition) ? [{ definition, listed: fieldsOf(asTool(definition)), all: fieldsOf(asTool({ ...definition, tool: { name: "all" } })) }] : [],
+  );
 const WHO = { identity: "ann", cwd: "/" } as unknown as Principal;
 
 function fieldsOf(tool: protocol.ToolSpec | undefined): readonly string[] {
@@ -37,6 +39,8 @@ test("a syscall called by its own name has all of its fields", () => {
   if (!spawn) throw new Error("vm.spawn is a tool");
   expect(saidOf(spawn.definition, { command: "true", rung: "container" }, false)).toBe("taken");
   expect(saidOf(spawn.definition, { command: "true", network: true })).toBe("taken");
-  expect(saidOf(spawn.definition, { command: "true", rung: "container" })).toMatch(/^INVALID: terminal_open .*"rung".*its fields are command, terminal, network, models$/);
+  expect(saidOf(spawn.definition, { command: "true", rung: "container" })).toMatch(
+    /^INVALID: terminal_open .*"rung".*its fields are command, terminal, network, models$/,
+  );
   for (const odd of [null, "x", 3, ["rung"]]) expect(saidOf(spawn.definition, odd)).toMatch(/^INVALID/);
 });
