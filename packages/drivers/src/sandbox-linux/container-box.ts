@@ -8,9 +8,11 @@ import { type BoxDoor, openDoors } from "./box-door.ts";
 import type { Channel } from "./channel.ts";
 import { ChildChannel } from "./child-channel.ts";
 import { ENGINE_START, type Engine, engineCall } from "./container-engine.ts";
-import { type Contained, containerGroup, MARK, remoteSignal } from "./container-group.ts";
+import { type Contained, containerGroup, containerPids, MARK, remoteSignal } from "./container-group.ts";
 import type { Image } from "./container-image.ts";
 import { CONTAINER_IO, CONTAINER_WALL, type ContainerFolders } from "./container-scratch.ts";
+import { killProcess } from "./limits/cgroup-files.ts";
+import type { Watched } from "./lock-watch.ts";
 import { findProgram } from "./machine.ts";
 import { writablePaths } from "./own-wall.ts";
 import { boxVariables, firstFolder, hiddenIn } from "./profile.ts";
@@ -48,7 +50,7 @@ export interface ContainerBoxParts {
 }
 
 /** A holder's container; commands are carried into it by the engine. */
-export class ContainerBox implements Box {
+export class ContainerBox implements Box, Watched {
   readonly #parts: ContainerBoxParts;
   readonly #running = new Set<RunningCommand>();
   #contained: Promise<Contained> | undefined;
@@ -86,6 +88,15 @@ export class ContainerBox implements Box {
       throw new SyscallError("INVALID", "only a shell command can run in the session; leave session out");
     if (command.session && command.terminal) throw new SyscallError("INVALID", "a session's command has no terminal; leave one of the two out");
     return command.session ? this.#turns.start(signal, () => this.#runInSession(command, signal)) : this.#startBeside(command, signal);
+  }
+
+  pids(): readonly number[] {
+    return this.#current === undefined ? [] : containerPids(this.#current);
+  }
+
+  endHolder(pid: number, message: string): void {
+    for (const one of this.#running) if (one.isOf(pid)) one.stop({ reason: "killed", message });
+    killProcess(pid);
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import { ContainerBox } from "./container-box.ts";
 import { type Engine, engineCall, findEngine, holdsLimits, sharesRoot } from "./container-engine.ts";
 import { type Image, imageFor } from "./container-image.ts";
 import { ContainerScratch } from "./container-scratch.ts";
+import { LockWatch } from "./lock-watch.ts";
 import { requirePlaces } from "./profile.ts";
 import { sweepScratch } from "./scratch.ts";
 
@@ -40,6 +41,7 @@ class ContainerSandbox implements Sandbox {
   readonly #boxes = new Map<string, ContainerBox>();
   readonly #images = new Map<string, Promise<Image>>();
   readonly #engines = new Map<string | undefined, Promise<Engine | undefined>>();
+  readonly #locks = new LockWatch();
   #scratch: ContainerScratch | undefined;
   #state: Promise<RungState> | undefined;
   #isClosed = false;
@@ -87,11 +89,14 @@ class ContainerSandbox implements Sandbox {
       family,
       folders: scratch.box(spec.id, { rules: !engine.isVirtual, devices: engine.mapsUsers }),
       closed: async () => {
+        const closed = this.#boxes.get(spec.id);
+        if (closed) this.#locks.delete(closed);
         this.#boxes.delete(spec.id);
         await scratch.forget(spec.id);
       },
     });
     this.#boxes.set(spec.id, box);
+    this.#locks.add(box);
     await box.begin().catch(async (cause: unknown) => {
       await box.close();
       throw cause;

@@ -7,7 +7,9 @@ import { Gate } from "./gate.ts";
 import { HeldPlaces } from "./held-places.ts";
 import { launchScript } from "./launch-script.ts";
 import { Launcher } from "./launcher.ts";
+import { killProcess } from "./limits/cgroup-files.ts";
 import type { HeldBox, HeldGroup } from "./limits/limiter.ts";
+import type { Watched } from "./lock-watch.ts";
 import type { Machine } from "./machine.ts";
 import { LateReaders, PipeChannel } from "./pipe-channel.ts";
 import { type BoxKind, behindWall, boxVariables, firstFolder, profile } from "./profile.ts";
@@ -64,7 +66,7 @@ interface Launching {
 }
 
 /** A holder's long-lived box. When all of its processes die, its next command begins a new life of it. */
-export class ProcessBox implements Box {
+export class ProcessBox implements Box, Watched {
   readonly #parts: ProcessBoxParts;
   readonly #io: string;
   readonly #held: HeldBox;
@@ -123,6 +125,15 @@ export class ProcessBox implements Box {
     this.#check(command, signal);
     if (command.session) return this.#turns.start(signal, () => this.#runInSession(command, signal));
     return command.terminal ? this.#startInTerminal(command, signal) : this.#startBeside(command, signal);
+  }
+
+  pids(): readonly number[] {
+    return this.#held.pids();
+  }
+
+  endHolder(pid: number, message: string): void {
+    for (const one of this.#running) if (one.isOf(pid)) one.stop({ reason: "killed", message });
+    killProcess(pid);
   }
 
   async close(): Promise<void> {

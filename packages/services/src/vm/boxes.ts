@@ -3,7 +3,7 @@ import { type ContainerRuntime, DEFAULT_LIMITS, HOST_FILE, joinLabels, type Labe
 import { rulesFor } from "./egress-rules.ts";
 import { ownNames, pastProxy } from "./loopback.ts";
 import { MODELS_PORT, modelVariables, mustHaveDoors } from "./models.ts";
-import { type BoxBounds, Room } from "./room.ts";
+import { type BoxBounds, type Excess, Room } from "./room.ts";
 
 /** What a command asks its box to be. */
 export interface BoxRequest {
@@ -111,24 +111,24 @@ export class Boxes {
     // Looked at anew after every wait: another command may have opened it meanwhile.
     for (;;) {
       const known = this.#held.get(key);
-      if (known && known.shape !== shape && known.users > 0)
-        throw new SyscallError("BUSY", "a command runs in this box under other limits or places; wait for its end");
-      const inTheWay = known?.shape === shape ? undefined : (known ?? this.#oneTooMany());
-      if (inTheWay) {
-        await this.#close(inTheWay);
-        continue;
-      }
-      const excess = known ? undefined : this.#room.excess(ctx.caller.root, boxLimits(request.limits));
-      if (excess) {
-        const idle = this.#idlest(({ run }) => excess.level === "installation" || run === ctx.caller.root);
-        if (idle) await this.#close(idle);
-        else await this.#room.wait(excess, { until, signal: ctx.signal });
-        continue;
-      }
+      const { box, excess } = known?.shape === shape ? {} : this.#inTheWay(request, { known, run: ctx.caller.root });
+      if (box) await this.#close(box);
+      else if (excess) await this.#room.wait(excess, { until, signal: ctx.signal });
+      if (box || excess) continue;
       const held = known ?? this.#make(request, ctx, { key, shape });
       held.users++;
       return held;
     }
+  }
+
+  /** What keeps a box from being opened: another box, to be closed for it, or that those at work hold too much. @throws SyscallError `BUSY` · `QUOTA` */
+  #inTheWay({ limits }: BoxRequest, { known, run }: { known: Held | undefined; run: string }): { readonly box?: Held | undefined; readonly excess?: Excess } {
+    if (known && known.users > 0) throw new SyscallError("BUSY", "a command runs in this box under other limits or places; wait for its end");
+    const box = known ?? this.#oneTooMany();
+    const excess = box ? undefined : this.#room.excess(run, boxLimits(limits));
+    if (!excess) return { box };
+    const idle = this.#idlest((held) => excess.level === "installation" || held.run === run);
+    return idle ? { box: idle } : { excess };
   }
 
   #make(request: BoxRequest, ctx: CallContext, { key, shape }: Pick<Held, "key" | "shape">): Held {

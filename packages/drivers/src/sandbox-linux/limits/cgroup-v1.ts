@@ -63,6 +63,7 @@ function openBox(box: Folders): HeldBox {
     isTight: true,
     isExclusive: true,
     begin: () => {},
+    pids: () => subgroups(box.pids).flatMap((name) => processesIn(join(box.pids, name))),
     group: (name) => openGroup(below(box, name)),
     close: () => endBox(box),
   };

@@ -83,6 +83,7 @@ function openBox(root: string, box: string): HeldBox {
     isTight: true,
     isExclusive: true,
     begin: () => {},
+    pids: () => subgroups(box).flatMap((name) => processesIn(join(box, name))),
     group: (name) => openGroup(join(box, name), box),
     close: () => endBox(box),
   };

@@ -29,6 +29,8 @@ export interface HeldBox {
   readonly isExclusive: boolean;
   /** Told of each process that a part of the box hangs on. */
   begin(pid: number): void;
+  /** Processes of the machine that are in any of its groups. */
+  pids(): readonly number[];
   /** A group for one command, or for the session. */
   group(name: string): HeldGroup;
   close(): Promise<void>;
