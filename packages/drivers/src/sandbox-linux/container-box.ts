@@ -271,7 +271,7 @@ export class ContainerBox implements Box, Watched {
 
   /** The container's shell behind its wall. */
   #walled(words: readonly string[]): readonly string[] {
-    const own = ["/tmp", "/var/tmp", "/run", "/dev", "/proc"];
+    const own = ["/tmp", "/var/tmp", "/dev", "/proc"];
     return [CONTAINER_WALL, ...writablePaths(this.#parts.spec, own), WALL_END, this.#parts.image.bash, "--norc", "--noprofile", ...words];
   }
 

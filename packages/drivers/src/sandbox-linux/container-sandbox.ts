@@ -106,20 +106,33 @@ class ContainerSandbox implements Sandbox {
 
   async reap(): Promise<number> {
     const engine = await this.#found(undefined).catch(() => undefined);
-    if (!engine) return 0;
+    const left = engine ? await this.#removeLeft(engine) : 0;
+    sweepScratch(this.#above, { family: this.#family, own: this.#scratch?.folder });
+    return left;
+  }
+
+  async #removeLeft(engine: Engine): Promise<number> {
     const own = new Set([...this.#boxes.keys()].map((id) => `aether-${this.#options.installation}-${id}`));
     const listed = await engineCall(engine, ["ps", "--all", "--filter", `label=aether=${this.#options.installation}`, "--format", "{{.Names}}"]);
     const left = listed.split("\n").filter((name) => name !== "" && !own.has(name));
     await Promise.all(left.map((name) => engineCall(engine, ["rm", "--force", name]).catch(() => undefined)));
-    sweepScratch(this.#above, { family: this.#family, own: this.#scratch?.folder });
     return left.length;
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#boxes.values()].map((box) => box.close()));
+    await Promise.all([...this.#images].map(([key, image]) => this.#unmount(key, image)));
     await this.#scratch?.close();
     this.#scratch = undefined;
+  }
+
+  /** What was mounted for boxes of an image; the engine counts who did. */
+  async #unmount(key: string, image: Promise<Image>): Promise<void> {
+    this.#images.delete(key);
+    const { name, folder } = (await image.catch(() => undefined)) ?? {};
+    const engine = folder === undefined ? undefined : await this.#found(undefined).catch(() => undefined);
+    if (name !== undefined && engine) await engineCall(engine, ["image", "unmount", name]).catch(() => undefined);
   }
 
   get #above(): string {

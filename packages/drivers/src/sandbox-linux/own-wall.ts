@@ -31,7 +31,11 @@ export function makeWall(file: string, { rules, filter }: WallWanted): OwnWall {
   return filter ? { ...makeWall(file, { rules: false, filter }), fault: NO_RULES } : { fault: NO_RULES };
 }
 
-/** What a program behind a wall may open for writing, of what is there: places that are for writing, and what belongs to the box. */
+/**
+ * What a program behind a wall may open for writing, of what is there: places that are for writing, and what belongs to the box. A rule is for
+ * all that lies below: where a place for reading only does, there is none.
+ */
 export function writablePaths({ places }: Pick<BoxSpec, "places">, own: readonly string[]): readonly string[] {
-  return [...places.filter(({ writable }) => writable).map(({ at }) => at), ...own];
+  const closed = places.filter(({ writable }) => !writable);
+  return [...places.filter(({ writable }) => writable).map(({ at }) => at), ...own].filter((path) => !closed.some(({ at }) => at.startsWith(`${path}/`)));
 }

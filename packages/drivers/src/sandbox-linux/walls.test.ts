@@ -76,6 +76,8 @@ describe.for(SUBJECTS)("out of $name", ({ sandbox, hasTerminals, isShared }) => 
     const places = [
       { at: "/run/p1", folder: work, writable: true, hidden: [] },
       { at: "/mnt/ann/notes", folder: shared, writable: false, hidden: [] },
+      // Beside its own, as that of another process is.
+      { at: "/run/p2", folder: shared, writable: false, hidden: [] },
     ];
     if (reason === undefined) box = await sandbox.open({ id: "walls", places, env: {}, limits: LIMITS }, never());
   }, 180_000);
@@ -125,8 +127,8 @@ describe.for(SUBJECTS)("out of $name", ({ sandbox, hasTerminals, isShared }) => 
       execFileSync("mkfifo", ["-m", "666", late]);
       const fd = openSync(late, constants.O_RDWR | constants.O_NONBLOCK);
       try {
-        for (const name of ["early", "deep/late"])
-          await run(`timeout 2 bash -c 'echo LEAKED >/mnt/ann/notes/${name}'; timeout 2 bash -c 'echo LEAKED 1<>/mnt/ann/notes/${name}'`, over);
+        for (const path of ["/mnt/ann/notes/early", "/mnt/ann/notes/deep/late", "/run/p2/early", "/run/p1/../p2/deep/late"])
+          await run(`timeout 2 bash -c 'echo LEAKED >${path}'; timeout 2 bash -c 'echo LEAKED 1<>${path}'`, over);
         expect([heldBy(reader), heldBy(fd)]).toEqual(["", ""]);
       } finally {
         closeSync(fd);

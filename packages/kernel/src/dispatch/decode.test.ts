@@ -6,7 +6,7 @@ import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
 
 const isDefinition = (value: unknown): value is AnySyscall => typeof value === "object" && value !== null && "needs" in value && "flow" in value;
-const TOOLS = Object.values(protocol)
+const TOOLS = (Object.values(protocol) as readonly unknown[])
   .filter(isDefinition)
   .flatMap((definition) =>
     asTool(definition) ? [{ definition, listed: fieldsOf(asTool(definition)), all: fieldsOf(asTool({ ...definition, tool: { name: "all" } })) }] : [],
