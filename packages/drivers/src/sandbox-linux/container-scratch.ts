@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, readlinkSync, symlinkSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { SyscallError } from "@aether/protocol";
 import { findProgram, RUNTIME } from "./machine.ts";
 import { deviceFolder } from "./own-devices.ts";
 import { makeWall, type OwnWall } from "./own-wall.ts";
@@ -43,15 +44,23 @@ export class ContainerScratch {
     return known;
   }
 
-  /** @param devices  whether it needs device files that belong to nobody @throws Error when they cannot be made */
+  /** @param devices  whether it needs device files that belong to nobody @throws SyscallError `UNAVAILABLE` when they or a wall cannot be made */
   box(id: string, { rules, devices }: { readonly rules: boolean; readonly devices: boolean }): ContainerFolders {
     const { file, fault } = this.wall(rules);
-    if (file === undefined) throw new Error(`no wall can be put up: ${fault ?? "it is gone"}`);
+    if (file === undefined) throw cannot("start programs behind a wall", fault ?? "it is gone");
     const io = join(this.folder, "io", id);
     mkdirSync(io, { recursive: true });
     linkSync(file, join(io, WALL));
-    if (devices) this.#devices ??= deviceFolder(join(this.folder, "dev"), findProgram("mknod"));
+    if (devices) this.#devices ??= this.#makeDevices();
     return { io, devices: devices ? this.#devices : undefined, root: emptyRoot(join(this.folder, "roots", id)) };
+  }
+
+  #makeDevices(): string {
+    try {
+      return deviceFolder(join(this.folder, "dev"), findProgram("mknod"));
+    } catch (error) {
+      throw cannot("have device files of their own", error instanceof Error ? error.message.trim() : String(error));
+    }
   }
 
   async forget(id: string): Promise<void> {
@@ -63,8 +72,13 @@ export class ContainerScratch {
   }
 }
 
+function cannot(what: string, why: string): SyscallError {
+  const get = "put AETHER_HOME on a file system that is mounted neither nodev nor noexec, or run Aether as an ordinary user";
+  return new SyscallError("UNAVAILABLE", `containers cannot ${what} here: ${why}; ${get}`, { rung: "container", get });
+}
+
 function ownFilter(): Buffer {
-  if (!isSeccompArch(process.arch)) throw new Error(`there is no system call filter for ${process.arch}`);
+  if (!isSeccompArch(process.arch)) throw cannot("run behind a system call filter", `there is none for ${process.arch}`);
   return seccompProgram(process.arch);
 }
 
