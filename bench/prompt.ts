@@ -55,6 +55,7 @@ async function otherTools(home: string): Promise<Service[]> {
     newId: () => systemIds.token("b"),
     subscribe: () => ({ close: async () => undefined }),
     record: async () => undefined,
+    bounds: { run: { memoryBytes: 0, pids: 0 }, installation: { memoryBytes: 0, pids: 0 } },
   });
   return [vm, createWebService({ egress, record: async () => undefined })];
 }

@@ -25,7 +25,6 @@ if (why !== undefined) process.stderr.write(`skipped: ${why}\n`);
 
 const MINUTES = 60_000;
 const PROMPT = "Make the file made.txt with the shell.";
-const ROOM = { memoryBytes: 3_000_000_000, pids: 512, wallMs: 3 * MINUTES, cpuMs: 3 * MINUTES };
 
 describe.skipIf(why !== undefined)("through the gateway, in a process box without network", () => {
   test.for(CLIENTS.map((client) => [client.name, client] as const))(
@@ -90,7 +89,7 @@ async function begun(real: RealClient, budget?: Record<string, Json>): Promise<R
     client,
     agent,
     async ask() {
-      const input = { command: `${first}${real.command} 2>&1 </dev/null`, rung: "process", models: true, limits: ROOM };
+      const input = { command: `${first}${real.command} 2>&1 </dev/null`, models: true };
       const { result } = await client.call(toolInvoke, { agent_id: agent, tool: "terminal_open", input });
       const { vm_id } = result as { vm_id: string };
       let text = "";

@@ -213,7 +213,7 @@ test.skipIf(!boxed)("a program in a box asks the agents that its own process may
   const capabilities = ["tool.use: terminal_open", "vm.use: *", `message.send: ${friend}`];
   const { agent_id } = await client.call(agentSpawn, { manifest: { name: "holder", model: "script/slow", lifecycle: "persistent", capabilities } });
   const command = `${asking("agent/notes")}; ${asking("agent/boss")}; ${asking("agent/holder")}; curl --silent $OPENAI_BASE_URL/models -H "authorization: Bearer $OPENAI_API_KEY"`;
-  const { result } = await client.call(toolInvoke, { agent_id, tool: "terminal_open", input: { command, models: true, rung: "process" } });
+  const { result } = await client.call(toolInvoke, { agent_id, tool: "terminal_open", input: { command, models: true } });
   const text = await shown(client, (result as { vm_id: string }).vm_id);
   expect(text).toMatch(/the first note[\s\S]*\n200\n/);
   expect(text).toMatch(new RegExp(`message.send ${stranger}[\\s\\S]*\\n403\\n`));

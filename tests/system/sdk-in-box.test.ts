@@ -81,7 +81,7 @@ test.skipIf(why !== undefined)(
     const { agent_id } = await client.call(agentSpawn, { manifest });
     await client.call(vfsWrite, { path: `/run/${agent_id}/ask.mjs`, text: PROGRAM });
     const command = `cd $AETHER_WORKSPACE; NODE=node; [ -x /run/.bin/node ] && NODE=/run/.bin/node; ln -s ${packages} node_modules; $NODE ask.mjs 2>errors || cat errors`;
-    const input = { command, rung: "process", models: true, limits: { memoryBytes: 2_000_000_000, pids: 256, wallMs: 100_000 } };
+    const input = { command, models: true };
     const { result } = await client.call(toolInvoke, { agent_id, tool: "terminal_open", input });
     const { vm_id } = result as { vm_id: string };
     let text = "";

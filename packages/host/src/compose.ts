@@ -232,6 +232,7 @@ function services(wiring: Wiring): Service[] {
       newId: () => systemIds.token("b").toLowerCase(),
       subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
       record,
+      bounds: config.boxes,
     }),
     createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
     createApprovalService({ ids: systemIds }),
@@ -269,8 +270,8 @@ function sweepOf({ config, drivers, all }: Wiring): SweepDeps {
 function sandboxesOf(config: Config, failPoint: FailPoint): Sandbox[] {
   const installation = systemDigest.sha256(config.home).slice(0, 12);
   const sandboxes: Sandbox[] = [
-    createProcessSandbox({ installation, scratch: join(config.home, "run", "boxes") }),
-    createContainerSandbox({ installation, ...config.container }),
+    createProcessSandbox({ installation, scratch: join(config.home, "run", "boxes"), together: config.boxes.installation }),
+    createContainerSandbox({ installation, scratch: join(config.home, "run", "boxes"), ...config.container }),
     ...Object.values(createGuestSandboxes({ installation, wheels: config.pythonWheels, compileCache: join(config.home, "cache", "code") })),
   ];
   return config.failPoint === undefined ? sandboxes : sandboxes.map((sandbox) => sandboxWithFailPoints(sandbox, failPoint));

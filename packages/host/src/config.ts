@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
-import { homedir, tmpdir, userInfo } from "node:os";
+import { homedir, tmpdir, totalmem, userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { SyscallError } from "@aether/protocol";
+import { DEFAULT_LIMITS, SyscallError } from "@aether/protocol";
 import type { Retention } from "@aether/services/system";
+import type { BoxBounds } from "@aether/services/vm";
 import { z } from "zod";
+
+/** A box of the usual size fits. */
+const LEAST_BOX_MB = DEFAULT_LIMITS.memoryBytes / 1_048_576;
 
 const Environment = z.object({
   AETHER_HOME: z.string().min(1).optional(),
@@ -42,6 +46,11 @@ const Environment = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)
     .optional(),
+  /** What all open boxes hold together, by their limits. Default: the machine's memory; and of one run half of that. */
+  AETHER_BOXES_MEMORY_MB: z.coerce.number().int().min(LEAST_BOX_MB).optional(),
+  AETHER_BOXES_PROCESSES: z.coerce.number().int().min(DEFAULT_LIMITS.pids).default(32_768),
+  AETHER_RUN_BOXES_MEMORY_MB: z.coerce.number().int().min(LEAST_BOX_MB).optional(),
+  AETHER_RUN_BOXES_PROCESSES: z.coerce.number().int().min(DEFAULT_LIMITS.pids).default(8_192),
   /** A folder of pure-Python wheels: all that Python programs in boxes can import beside the standard library. Default: `wheels` in AETHER_HOME. */
   AETHER_PYTHON_WHEELS: z.string().refine(isAbsolute, "must be an absolute path").optional(),
   /** Receipts of a session after it ended; the same key is answered from its receipt that long. */
@@ -83,6 +92,7 @@ export interface Config {
   /** It need not be there. */
   readonly pythonWheels: string;
   readonly container: { readonly image?: string; readonly runtime?: string };
+  readonly boxes: BoxBounds;
   readonly retention: Retention;
   readonly failPoint: { readonly name: string; readonly nth: number } | undefined;
   readonly idleMs: number;
@@ -121,6 +131,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       ...(env.AETHER_CONTAINER_IMAGE !== undefined && { image: env.AETHER_CONTAINER_IMAGE }),
       ...(env.AETHER_CONTAINER_RUNTIME !== undefined && { runtime: env.AETHER_CONTAINER_RUNTIME }),
     },
+    boxes: boxBounds(env),
     retention: {
       sessions: env.AETHER_KEEP_RECEIPTS_DAYS * DAY_MS,
       outbox: env.AETHER_KEEP_OUTBOX_HOURS * HOUR_MS,
@@ -133,6 +144,19 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     idleMs: env.AETHER_IDLE_MS,
   };
 }
+
+function boxBounds(env: z.output<typeof Environment>): BoxBounds {
+  // Less than the machine has, where whoever starts the daemon bounds it.
+  const machine = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  const all = Math.max(DEFAULT_LIMITS.memoryBytes, bytesOf(env.AETHER_BOXES_MEMORY_MB) ?? machine);
+  const run = bytesOf(env.AETHER_RUN_BOXES_MEMORY_MB) ?? Math.max(DEFAULT_LIMITS.memoryBytes, Math.floor(all / 2));
+  return {
+    run: { memoryBytes: Math.min(run, all), pids: Math.min(env.AETHER_RUN_BOXES_PROCESSES, env.AETHER_BOXES_PROCESSES) },
+    installation: { memoryBytes: all, pids: env.AETHER_BOXES_PROCESSES },
+  };
+}
+
+const bytesOf = (megabytes: number | undefined): number | undefined => (megabytes === undefined ? undefined : megabytes * 1_048_576);
 
 /** For a daemon of the same installation: its home does not depend on where it stands. */
 export function environmentOf({ home }: Pick<Config, "home">): Record<string, string | undefined> {

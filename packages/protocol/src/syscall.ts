@@ -59,8 +59,8 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
   /** Reserved before the run, beside the one call that every syscall costs. */
   readonly cost?: (input: z.output<I>) => Spend;
   /**
-   * Present = offered as a tool to agents that hold the grants. `fields`: those of its input that models are told of; the
-   * rest, with which they call no better, keep their defaults. Every prompt carries them.
+   * Present = offered as a tool to agents that hold the grants. `fields`: those of its input that models are told of and that a
+   * call by the tool's name may have; the rest keep their defaults. Every prompt carries them.
    */
   readonly tool?: { readonly name: string; readonly description?: string; readonly fields?: readonly string[] };
   /** Streamed while it runs, by event name. */

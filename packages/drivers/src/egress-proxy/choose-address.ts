@@ -19,8 +19,16 @@ export async function chooseAddress(host: string, { resolve, private: allowed }:
   if (chosen !== undefined) return chosen;
   const [first] = found;
   if (first === undefined) return unresolved(host, new Error("it has no addresses"));
-  const message = `${host} is ${specialAddress(first) ?? "no public host"}; commands and agents do not reach that unless a person grants the very address`;
-  throw new SyscallError("DENIED", message, { action: "host.use", resource: host, grant: `host.use: ${first}/**` });
+  const isAddress = isIP(host) !== 0;
+  const what = isAddress ? (specialAddress(host) ?? "no public host") : "the name of no public host";
+  const message = `${host} is ${what}; commands and agents do not reach that unless a person grants the very address`;
+  throw new SyscallError("DENIED", message, { action: "host.use", resource: host, ...(isAddress && { grant: `host.use: ${host}/**` }) });
+}
+
+/** What went wrong with a connection, without the address: which one a name has here is nothing for a box or an agent. */
+export function failureOf(error: unknown, { host, address }: { readonly host: string; readonly address: string | undefined }): string {
+  const said = error instanceof Error ? error.message : String(error);
+  return address === undefined ? said : said.replaceAll(address, host);
 }
 
 function unresolved(host: string, error: unknown): never {

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer as createTcpServer } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EgressEvent, EgressRules, EgressTarget, EgressVerdict, SecretValues } from "@aether/ports";
-import { SyscallError } from "@aether/protocol";
+import { SyscallError, toWireError } from "@aether/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createEgressProxy } from "./egress-proxy.ts";
 
@@ -219,6 +219,24 @@ test.for([
   expect(await raw(at.line.socket, `CONNECT ${host}:${port} HTTP/1.1\r\n\r\n`)).toContain("403 Refused");
   const request = { url: `http://${host}:${port}/`, method: "GET", headers: {}, maxBytes: 1_000 };
   await expect(at.egress.request(request, at.rules, new AbortController().signal)).rejects.toMatchObject({ code: "DENIED" });
+});
+
+test.for([
+  { why: "a name that points into a private network", addresses: ["10.77.0.9"], allowed: false },
+  { why: "a name behind which nobody listens", addresses: ["127.0.0.9"], allowed: true },
+])("$why: what it points to is told to nobody who asks", async ({ addresses, allowed }) => {
+  await using at = await openLine({ judge: () => ({ allowed: true, private: allowed }), resolve: async () => addresses });
+  const url = "http://lan.example:9/";
+  const request = { url, method: "GET", headers: {}, maxBytes: 1_000 };
+  const told = [
+    (await ask(at.line.socket, url)).text,
+    await raw(at.line.socket, "CONNECT lan.example:9 HTTP/1.1\r\n\r\n"),
+    JSON.stringify(await at.egress.request(request, at.rules, new AbortController().signal).catch((error: unknown) => toWireError(error))),
+  ];
+  for (const one of told) {
+    expect(one).toContain("lan.example");
+    expect(one).not.toMatch(/10\.77|127\.0\.0\.9|private network|this machine/);
+  }
 });
 
 test("the name of a host that is not granted is never looked up: the question alone would tell it something", async () => {

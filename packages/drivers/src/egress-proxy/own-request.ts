@@ -3,7 +3,7 @@ import { request as httpsRequest } from "node:https";
 import type { EgressRequest, EgressResponse } from "@aether/ports";
 import { parseWebAddress, type Signal, SyscallError, toWireError, type WebAddress } from "@aether/protocol";
 import { answerHidden } from "./answer.ts";
-import { chooseAddress } from "./choose-address.ts";
+import { chooseAddress, failureOf } from "./choose-address.ts";
 import { type Clearance, clear } from "./clearance.ts";
 import { type Line, unlessUnrecorded } from "./line.ts";
 import { refusal } from "./refusal.ts";
@@ -37,7 +37,7 @@ export async function requestFor(line: Line, request: EgressRequest, signal: Sig
     await unlessUnrecorded(tell({ allowed: false, why: toWireError(error).message, received: 0 }));
     if (SyscallError.is(error)) throw error;
     if (signal.aborted) throw new SyscallError("TIMEOUT", `${host} did not answer in time`, { host });
-    throw refusal.upstream(`${host} failed: ${error instanceof Error ? error.message : String(error)}`);
+    throw refusal.upstream(`${host} failed: ${failureOf(error, { host, address })}`);
   }
   await tell({ allowed: true, received });
   return response;

@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { parseWebAddress, toWireError, type WebAddress } from "@aether/protocol";
 import { answerHidden } from "./answer.ts";
 import { counting } from "./byte-meter.ts";
-import { chooseAddress } from "./choose-address.ts";
+import { chooseAddress, failureOf } from "./choose-address.ts";
 import { type Clearance, clear } from "./clearance.ts";
 import { heldEnd } from "./held-end.ts";
 import { type Line, unlessUnrecorded } from "./line.ts";
@@ -100,7 +100,7 @@ function ask(request: IncomingMessage, { target, address, headers, secrets, clie
   const readable = secrets.length > 0 ? { "accept-encoding": "identity" } : {};
   const usual = target.port === 80 || target.port === 443;
   return new Promise((resolve, reject) => {
-    const failed = (error: Error): void => reject(refusal.upstream(`${target.host} failed: ${error.message}`));
+    const failed = (error: Error): void => reject(refusal.upstream(`${target.host} failed: ${failureOf(error, { host: target.host, address })}`));
     if (client.destroyed) return failed(LEFT);
     const outgoing = (secure ? httpsRequest : httpRequest)(
       {

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { parseWebAddress, toWireError } from "@aether/protocol";
 import { counting } from "./byte-meter.ts";
-import { chooseAddress } from "./choose-address.ts";
+import { chooseAddress, failureOf } from "./choose-address.ts";
 import { type Line, unlessUnrecorded } from "./line.ts";
 import { refusal } from "./refusal.ts";
 
@@ -26,7 +26,7 @@ export async function openTunnel(line: Line, request: IncomingMessage, { client,
     line.meter.take(head.length);
     // It may last for days: on record from its beginning.
     await line.tell({ ...target, allowed: true, opening: true, address, sent: 0, received: 0 });
-    const upstream = await dial(address, target.port);
+    const upstream = await dial(address, target);
     client.write("HTTP/1.1 200 Connection established\r\n\r\n");
     if (head.length > 0) upstream.write(head);
     sent.bytes += head.length;
@@ -54,12 +54,12 @@ function targetOf(written: string): { host: string; port: number; method: "CONNE
   }
 }
 
-function dial(address: string, port: number): Promise<Socket> {
+function dial(address: string, { host, port }: { readonly host: string; readonly port: number }): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: address, port });
     const failed = (error: Error): void => {
       socket.destroy();
-      reject(refusal.upstream(`${address} port ${port} did not answer: ${error.message}`));
+      reject(refusal.upstream(`${host} port ${port} did not answer: ${failureOf(error, { host, address })}`));
     };
     const timer = setTimeout(() => failed(new Error("no connection in 15 seconds")), CONNECT_MS);
     socket.once("error", failed);

@@ -1,22 +1,31 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Box, type BoxCommand, type BoxProcess, type BoxSpec, type SessionState, SessionTurns } from "@aether/ports";
 import { BOX_HOST, type Signal, type SignalName, SyscallError } from "@aether/protocol";
 import { type BoxDoor, openDoors } from "./box-door.ts";
 import type { Channel } from "./channel.ts";
 import { ChildChannel } from "./child-channel.ts";
 import { ENGINE_START, type Engine, engineCall } from "./container-engine.ts";
-import { type Contained, containerGroup, MARK, remoteSignal } from "./container-group.ts";
+import { type Contained, containerGroup, containerPids, MARK, remoteSignal } from "./container-group.ts";
 import type { Image } from "./container-image.ts";
+import { CONTAINER_IO, CONTAINER_WALL, type ContainerFolders } from "./container-scratch.ts";
+import { killProcess } from "./limits/cgroup-files.ts";
+import type { Watched } from "./lock-watch.ts";
 import { findProgram } from "./machine.ts";
+import { writablePaths } from "./own-wall.ts";
 import { boxVariables, firstFolder, hiddenIn } from "./profile.ts";
-import { ofBearableSize, programWords } from "./program-words.ts";
+import { programWords } from "./program-words.ts";
 import { RunningCommand } from "./running-command.ts";
 import { ReportingChannel, reportingScript } from "./session-report.ts";
-import { given, word } from "./shell-words.ts";
+import { assignments, given, word } from "./shell-words.ts";
 import { openTerminal } from "./terminal-channel.ts";
+import { WALL_END } from "./wall-program.ts";
 
 const LOOK_MS = 100;
+/** The container's user, and from where on its other users are those of this machine. */
+const [USER, FOREIGN] = [1_000, 2_147_000_000];
 /** Of its own: the first process, and what each command hangs on. */
 const OWN_PROCESSES = 8;
 /** What a virtual machine's own kernel takes on this machine, beside what runs in it. */
@@ -36,11 +45,12 @@ export interface ContainerBoxParts {
   readonly image: Image;
   readonly name: string;
   readonly family: string;
-  closed(): void;
+  readonly folders: ContainerFolders;
+  closed(): Promise<void>;
 }
 
 /** A holder's container; commands are carried into it by the engine. */
-export class ContainerBox implements Box {
+export class ContainerBox implements Box, Watched {
   readonly #parts: ContainerBoxParts;
   readonly #running = new Set<RunningCommand>();
   #contained: Promise<Contained> | undefined;
@@ -80,6 +90,15 @@ export class ContainerBox implements Box {
     return command.session ? this.#turns.start(signal, () => this.#runInSession(command, signal)) : this.#startBeside(command, signal);
   }
 
+  pids(): readonly number[] {
+    return this.#current === undefined ? [] : containerPids(this.#current);
+  }
+
+  endHolder(pid: number, message: string): void {
+    for (const one of this.#running) if (one.isOf(pid)) one.stop({ reason: "killed", message });
+    killProcess(pid);
+  }
+
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -88,7 +107,7 @@ export class ContainerBox implements Box {
     await this.#contained?.catch(() => undefined);
     await this.#remove();
     await Promise.all([...this.#running].map(({ exited }) => exited));
-    this.#parts.closed();
+    await this.#parts.closed();
   }
 
   async #startBeside(command: BoxCommand, signal: Signal): Promise<BoxProcess> {
@@ -118,7 +137,9 @@ export class ContainerBox implements Box {
     const mark = randomBytes(16).toString("hex");
     const text = command.program.kind === "shell" ? command.program.script : "";
     const script = reportingScript({ script: text, start, fallback, cwd: command.cwd, env: command.env ?? {}, mark });
-    const argv = ofBearableSize(["bash", "--norc", "--noprofile", "-c", script]);
+    // It holds the session's variables, which no command line may.
+    writeFileSync(this.#jobFile(job, "session"), given(script));
+    const argv = ["bash", "--norc", "--noprofile", "-c", `eval "$(<${CONTAINER_IO}/${job}.session)"`, "bash"];
     const carried = this.#spawn(this.#carry({ job, cwd: fallback, env: {}, argv, terminal: false }), contained);
     const channel = new ReportingChannel(carried.channel, mark);
     const running = this.#follow({ channel, ended: carried.ended }, { command, job, contained }, signal);
@@ -146,6 +167,7 @@ export class ContainerBox implements Box {
         outlasted: () => this.#lose(contained),
         leavesJobs: command.session !== undefined,
         done: () => {
+          for (const kind of ["start", "session"] as const) rmSync(this.#jobFile(job, kind), { force: true });
           this.#running.delete(running);
           if (this.#running.size > 0) return;
           clearInterval(this.#looks);
@@ -235,10 +257,22 @@ export class ContainerBox implements Box {
     argv: readonly string[];
     terminal: boolean;
   }): readonly string[] {
-    const { engine, name } = this.#parts;
-    const variables = { ...boxVariables(this.#parts.spec), ...(terminal && { TERM: "xterm-256color" }), ...env, [MARK]: job };
-    const settings = Object.entries(variables).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
-    return [engine.program, ...engine.words, "exec", terminal ? "-it" : "-i", ...settings, "--workdir", cwd, name, ...argv].map(given);
+    const { engine, name, image } = this.#parts;
+    const variables = { ...image.env, ...boxVariables(this.#parts.spec), ...(terminal && { TERM: "xterm-256color" }), ...env };
+    // In no command line, which all users of the machine may read.
+    writeFileSync(this.#jobFile(job, "start"), `export ${assignments(variables)}\nexec "$@"\n`);
+    const started = this.#walled([`${CONTAINER_IO}/${job}.start`, ...argv]);
+    return [engine.program, ...engine.words, "exec", terminal ? "-it" : "-i", "--env", `${MARK}=${job}`, "--workdir", cwd, name, ...started].map(given);
+  }
+
+  #jobFile(job: string, kind: "start" | "session"): string {
+    return join(this.#parts.folders.io, `${job}.${kind}`);
+  }
+
+  /** The container's shell behind its wall. */
+  #walled(words: readonly string[]): readonly string[] {
+    const own = ["/tmp", "/var/tmp", "/dev", "/proc"];
+    return [CONTAINER_WALL, ...writablePaths(this.#parts.spec, own), WALL_END, this.#parts.image.bash, "--norc", "--noprofile", ...words];
   }
 
   async #live(): Promise<Contained> {
@@ -253,7 +287,7 @@ export class ContainerBox implements Box {
   async #make(): Promise<Contained> {
     const { engine, name } = this.#parts;
     await this.#removing;
-    await engineCall(engine, ["run", ...this.#profile(), ...["bash", "--norc", "--noprofile", "-c", INIT]]);
+    await engineCall(engine, ["run", ...this.#profile(), ...this.#walled(["-c", INIT])]);
     const pid = Number(await engineCall(engine, ["inspect", "--format", "{{.State.Pid}}", name]));
     await this.#openDoors(pid);
     this.#current = { pid, isVirtual: engine.isVirtual };
@@ -277,30 +311,22 @@ export class ContainerBox implements Box {
 
   /** Nothing of the machine but what is named; no capability, no new right, no network, a root for reading only. */
   #profile(): readonly string[] {
-    const { spec, engine, image, name, family } = this.#parts;
+    const { spec, engine, image, name, family, folders } = this.#parts;
     const { memoryBytes, pids, openFiles } = spec.limits;
     const memory = memoryBytes + (engine.isVirtual ? OF_A_MACHINE.bytes : 0);
     return [
       ...["--detach", "--rm", "--name", name, "--label", `aether=${family}`, "--hostname", BOX_HOST, "--network", "none", "--pull", "never"],
       ...(engine.runtime === undefined ? [] : ["--runtime", engine.runtime]),
-      ...[
-        "--read-only",
-        "--cap-drop",
-        "ALL",
-        "--security-opt",
-        "no-new-privileges",
-        "--ipc",
-        "private",
-        "--pids-limit",
-        String(pids + OWN_PROCESSES + (engine.isVirtual ? OF_A_MACHINE.processes : 0)),
-      ],
+      ...["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--ipc", "private"],
+      ...["--pids-limit", String(pids + OWN_PROCESSES + (engine.isVirtual ? OF_A_MACHINE.processes : 0))],
       ...["--memory", String(memory), "--memory-swap", String(memory), "--ulimit", `nofile=${openFiles}:${openFiles}`, "--ulimit", "core=0:0"],
-      ...["--ulimit", `nproc=${engine.isVirtual ? `${pids}:${pids}` : "4096:4096"}`, "--user", "0:0", "--stop-signal", "KILL"],
+      ...["--ulimit", `nproc=${engine.isVirtual ? `${pids}:${pids}` : "4096:4096"}`, "--stop-signal", "KILL"],
       ...["--tmpfs", "/tmp:rw,nosuid,nodev,mode=1777", "--tmpfs", "/run:rw,nosuid,nodev,noexec,size=1m"],
+      ...["--volume", `${folders.io}:${CONTAINER_IO}:ro,nosuid,nodev`],
       ...image.binds.flatMap((path) => ["--volume", `${path}:${path}:ro`]),
       ...spec.places.flatMap(({ at, folder, writable }) => ["--volume", `${folder}:${at}:${writable ? "rw,nosuid,nodev" : "ro,nosuid,nodev,noexec"}`]),
       ...spec.places.flatMap((place) => hiddenIn(place).flatMap((one) => cover(engine, one))),
-      image.name,
+      ...rootWords(engine, image, folders),
     ];
   }
 
@@ -313,6 +339,17 @@ export class ContainerBox implements Box {
   #name(): string {
     return `${this.id}-${this.#jobs++}`;
   }
+}
+
+/**
+ * Who its user is, and what it has for a root. Where root of this machine makes it, its user is that root without any of its powers, to whom
+ * its workspace belongs, and its own root is nobody of this machine.
+ */
+function rootWords({ mapsUsers }: Engine, { name, folder }: Image, { root, devices }: ContainerFolders): readonly string[] {
+  if (!mapsUsers) return ["--user", "0:0", name];
+  const maps = ["--uidmap", "--gidmap"].flatMap((map) => [map, `0:${FOREIGN}:${USER}`, map, `${USER}:0:1`]);
+  const own = [`${devices}:/dev:ro,nosuid,noexec,dev`, "--mount", "type=devpts,destination=/dev/pts", "--tmpfs", "/dev/shm:rw,nosuid,nodev,noexec,mode=1777"];
+  return [...maps, "--user", `${USER}:${USER}`, "--volume", ...own, "--rootfs", folder === undefined ? root : `${folder}:O`];
 }
 
 function cover({ name }: Engine, { path, isFolder }: { readonly path: string; readonly isFolder: boolean }): readonly string[] {

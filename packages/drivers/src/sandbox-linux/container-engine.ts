@@ -26,6 +26,10 @@ export interface Engine {
   readonly isVirtual: boolean;
   readonly hasTerminals: boolean;
   readonly words: readonly string[];
+  /** Of `run`: the runtime, and the limits that a runtime of a machine in a machine needs to begin. */
+  readonly choice: readonly string[];
+  /** Whether root of its containers is made somebody else than root of this machine. Where the engine's user is none, it is anyway. */
+  readonly mapsUsers: boolean;
 }
 
 /**
@@ -48,13 +52,16 @@ export async function findEngine(runtime: string | undefined): Promise<Engine | 
 function engineOf(found: Pick<Engine, "name" | "program" | "version">, runtime: string | undefined): Engine {
   const { name } = found;
   const chosen = runtime ?? (name === "podman" && findProgram("runc") !== undefined ? "runc" : undefined);
+  const isVirtual = chosen !== undefined && (RUNTIMES[chosen]?.isVirtual ?? false);
   return {
     ...found,
     runtime: chosen,
-    isVirtual: chosen !== undefined && (RUNTIMES[chosen]?.isVirtual ?? false),
+    isVirtual,
     // podman asks a runtime for a terminal with a flag that gVisor does not know.
     hasTerminals: !(name === "podman" && chosen === "runsc"),
     words: name === "podman" ? podmanWords(chosen) : [],
+    choice: [...(chosen === undefined ? [] : ["--runtime", chosen]), "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=4096:4096"],
+    mapsUsers: name === "podman" && process.getuid?.() === 0 && !isVirtual,
   };
 }
 
@@ -100,6 +107,13 @@ export async function holdsLimits(engine: Engine): Promise<boolean> {
   if (engine.name === "docker") return true;
   const controllers = (await engineCall(engine, ["info", "--format", "{{range .Host.CgroupControllers}}{{.}} {{end}}"])).split(" ");
   return ["memory", "pids"].every((name) => controllers.includes(name));
+}
+
+/** Whether root of a container is root of the machine: docker makes user namespaces for all its containers, or for none. */
+export async function sharesRoot(engine: Engine): Promise<boolean> {
+  if (engine.name === "podman" || engine.isVirtual) return false;
+  const secured = await engineCall(engine, ["info", "--format", "{{json .SecurityOptions}}"]).catch(() => "");
+  return !/name=(?:userns|rootless)/.test(secured);
 }
 
 async function versionOf(name: "podman" | "docker", program: string): Promise<string | undefined> {

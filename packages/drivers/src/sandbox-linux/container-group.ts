@@ -14,6 +14,12 @@ export interface Contained {
   readonly isVirtual: boolean;
 }
 
+/** All processes of a container that are on this machine, but its first. */
+export function containerPids({ pid, isVirtual }: Contained): readonly number[] {
+  const { v1, v2 } = groupsOf(pid);
+  return isVirtual ? [] : processesIn(v1.get("pids") ?? v1.get("cpuacct") ?? v2 ?? "/nowhere").filter((one) => one !== pid);
+}
+
 /** A command's processes in a container, by the control group they share and the mark they carry. */
 export function containerGroup({ pid, isVirtual }: Contained, job: string): HeldGroup {
   const places = groupsOf(pid);

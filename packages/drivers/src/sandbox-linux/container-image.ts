@@ -1,22 +1,27 @@
 import { execFile } from "node:child_process";
-import { existsSync, lstatSync, mkdirSync, readlinkSync, statSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { SyscallError } from "@aether/protocol";
 import { type Engine, engineCall } from "./container-engine.ts";
-import { RUNTIME } from "./machine.ts";
+import { emptyRoot } from "./container-scratch.ts";
+import { findProgram, RUNTIME } from "./machine.ts";
 
 const run = promisify(execFile);
 const PULL_MS = 300_000;
-
-const EMPTY = ["dev", "etc", "home", "mnt", "proc", "run", "sys", "tmp", "var"] as const;
 
 export interface Image {
   readonly name: string;
   /** Folders of this machine it needs beside it. */
   readonly binds: readonly string[];
+  /** Where its shell is. */
+  readonly bash: string;
+  /** Where the engine mounts it, for reading only; absent: it is no more than folders and links, or the engine takes it by its name. */
+  readonly folder?: string;
+  /** What it sets for its programs. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /**
@@ -26,12 +31,15 @@ export interface Image {
  * @throws SyscallError `UNAVAILABLE` when it is nowhere and no registry gives it
  */
 export async function imageFor(engine: Engine, asked: string | undefined): Promise<Image> {
-  if (asked === undefined) return { name: await skeleton(engine), binds: RUNTIME.filter((path) => existsSync(path) && !lstatSync(path).isSymbolicLink()) };
-  if (asked.startsWith("/")) return { name: await fromMachine(engine, asked), binds: [] };
-  if (await isThere(engine, asked)) return { name: asked, binds: [] };
+  if (asked === undefined) {
+    const binds = RUNTIME.filter((path) => existsSync(path) && !lstatSync(path).isSymbolicLink());
+    return { name: engine.mapsUsers ? "" : await skeleton(engine), binds, bash: findProgram("bash") ?? "/bin/bash", env: {} };
+  }
+  if (asked.startsWith("/")) return known(engine, await fromMachine(engine, asked));
+  if (await isThere(engine, asked)) return known(engine, asked);
   try {
     await engineCall(engine, ["pull", asked], PULL_MS);
-    return { name: asked, binds: [] };
+    return await known(engine, asked);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new SyscallError(
@@ -40,6 +48,15 @@ export async function imageFor(engine: Engine, asked: string | undefined): Promi
       { image: asked },
     );
   }
+}
+
+/** What an image has for its boxes. */
+async function known(engine: Engine, name: string): Promise<Image> {
+  const words = ["run", "--rm", "--network", "none", "--pull", "never", "--read-only", "--cap-drop", "ALL", ...engine.choice];
+  const bash = await engineCall(engine, [...words, name, "bash", "--norc", "--noprofile", "-c", 'printf %s "$BASH"']);
+  const set = JSON.parse(await engineCall(engine, ["image", "inspect", "--format", "{{json .Config.Env}}", name])) as string[] | null;
+  const env = Object.fromEntries((set ?? []).map((one) => [one.slice(0, one.indexOf("=")), one.slice(one.indexOf("=") + 1)]));
+  return { name, binds: [], bash, env, ...(engine.mapsUsers && { folder: await engineCall(engine, ["image", "mount", name]) }) };
 }
 
 async function isThere(engine: Engine, name: string): Promise<boolean> {
@@ -56,11 +73,7 @@ async function skeleton(engine: Engine): Promise<string> {
   if (await isThere(engine, name)) return name;
   const folder = await mkdtemp(join(tmpdir(), "aether-image-"));
   try {
-    const root = join(folder, "root");
-    mkdirSync(root);
-    for (const path of EMPTY) mkdirSync(join(root, path));
-    for (const path of RUNTIME.filter((one) => existsSync(one) && !links.includes(one))) mkdirSync(join(root, path), { recursive: true });
-    for (const path of links) symlinkSync(readlinkSync(path), join(root, path));
+    const root = emptyRoot(join(folder, "root"));
     return await importTree(engine, { root, archive: join(folder, "root.tar"), name });
   } finally {
     await rm(folder, { recursive: true, force: true });

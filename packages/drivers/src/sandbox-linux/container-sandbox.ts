@@ -1,9 +1,14 @@
+import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
 import type { Box, BoxSpec, RungState, Sandbox } from "@aether/ports";
-import { type Signal, SyscallError, toWireError } from "@aether/protocol";
+import { DEFAULT_LIMITS, type Signal, SyscallError, toWireError } from "@aether/protocol";
 import { ContainerBox } from "./container-box.ts";
-import { type Engine, engineCall, findEngine, holdsLimits } from "./container-engine.ts";
+import { type Engine, engineCall, findEngine, holdsLimits, sharesRoot } from "./container-engine.ts";
 import { type Image, imageFor } from "./container-image.ts";
+import { ContainerScratch } from "./container-scratch.ts";
+import { LockWatch } from "./lock-watch.ts";
 import { requirePlaces } from "./profile.ts";
+import { sweepScratch } from "./scratch.ts";
 
 export interface ContainerSandboxOptions {
   /** Names this installation on its machine: lower-case letters and digits, at most 16. */
@@ -12,11 +17,15 @@ export interface ContainerSandboxOptions {
   readonly image?: string;
   /** The OCI runtime: `runc`, `crun`, `runsc` (gVisor), `kata`. */
   readonly runtime?: string;
+  /** Where a folder for what its boxes need is made, and is looked for after a kill. Default the system's for temporary files. */
+  readonly scratch?: string;
 }
 
 const INSTALL = "install podman (Debian, Ubuntu: apt install podman runc; Fedora: dnf install podman), or start docker";
 const NOT_HELD =
   "Without root podman has no control groups here, so memory and processes of a box have no cap: run as root, or where control groups v2 are yours (systemd).";
+const SHARES_ROOT =
+  "docker gives a container no user namespace of its own: root of a box, which has no capability, is root of this machine. Set userns-remap in docker's daemon.json, run docker rootless, or use podman.";
 const ID = /^[a-z0-9]{1,40}$/;
 
 /** The `container` rung: one hardened container for each holder. */
@@ -32,6 +41,8 @@ class ContainerSandbox implements Sandbox {
   readonly #boxes = new Map<string, ContainerBox>();
   readonly #images = new Map<string, Promise<Image>>();
   readonly #engines = new Map<string | undefined, Promise<Engine | undefined>>();
+  readonly #locks = new LockWatch();
+  #scratch: ContainerScratch | undefined;
   #state: Promise<RungState> | undefined;
   #isClosed = false;
 
@@ -64,9 +75,28 @@ class ContainerSandbox implements Sandbox {
         { rung: "container", runtime: engine.runtime },
       );
     const image = await this.#image(engine, this.#options.image);
+    return this.#begin(spec, { engine, image });
+  }
+
+  async #begin(spec: BoxSpec, { engine, image }: { readonly engine: Engine; readonly image: Image }): Promise<ContainerBox> {
     const family = this.#options.installation;
-    const box = new ContainerBox({ spec, engine, image, name: `aether-${family}-${spec.id}`, family, closed: () => this.#boxes.delete(spec.id) });
+    const scratch = this.#folder();
+    const box = new ContainerBox({
+      spec,
+      engine,
+      image,
+      name: `aether-${family}-${spec.id}`,
+      family,
+      folders: scratch.box(spec.id, { rules: !engine.isVirtual, devices: engine.mapsUsers }),
+      closed: async () => {
+        const closed = this.#boxes.get(spec.id);
+        if (closed) this.#locks.delete(closed);
+        this.#boxes.delete(spec.id);
+        await scratch.forget(spec.id);
+      },
+    });
     this.#boxes.set(spec.id, box);
+    this.#locks.add(box);
     await box.begin().catch(async (cause: unknown) => {
       await box.close();
       throw cause;
@@ -76,7 +106,12 @@ class ContainerSandbox implements Sandbox {
 
   async reap(): Promise<number> {
     const engine = await this.#found(undefined).catch(() => undefined);
-    if (!engine) return 0;
+    const left = engine ? await this.#removeLeft(engine) : 0;
+    sweepScratch(this.#above, { family: this.#family, own: this.#scratch?.folder });
+    return left;
+  }
+
+  async #removeLeft(engine: Engine): Promise<number> {
     const own = new Set([...this.#boxes.keys()].map((id) => `aether-${this.#options.installation}-${id}`));
     const listed = await engineCall(engine, ["ps", "--all", "--filter", `label=aether=${this.#options.installation}`, "--format", "{{.Names}}"]);
     const left = listed.split("\n").filter((name) => name !== "" && !own.has(name));
@@ -87,6 +122,31 @@ class ContainerSandbox implements Sandbox {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#boxes.values()].map((box) => box.close()));
+    await Promise.all([...this.#images].map(([key, image]) => this.#unmount(key, image)));
+    await this.#scratch?.close();
+    this.#scratch = undefined;
+  }
+
+  /** What was mounted for boxes of an image; the engine counts who did. */
+  async #unmount(key: string, image: Promise<Image>): Promise<void> {
+    this.#images.delete(key);
+    const { name, folder } = (await image.catch(() => undefined)) ?? {};
+    const engine = folder === undefined ? undefined : await this.#found(undefined).catch(() => undefined);
+    if (name !== undefined && engine) await engineCall(engine, ["image", "unmount", name]).catch(() => undefined);
+  }
+
+  get #above(): string {
+    return this.#options.scratch ?? tmpdir();
+  }
+
+  /** Not the process rung's, which sweeps its own. */
+  get #family(): string {
+    return `aether-${this.#options.installation}-container`;
+  }
+
+  #folder(): ContainerScratch {
+    this.#scratch ??= new ContainerScratch(this.#above, this.#family);
+    return this.#scratch;
   }
 
   /** Starts a container that does nothing. */
@@ -95,33 +155,20 @@ class ContainerSandbox implements Sandbox {
       const engine = await this.#found(undefined);
       if (!engine) return { available: false, reason: "neither podman nor a running docker was found", get: INSTALL };
       const image = await this.#image(engine, this.#options.image);
-      const runtime = engine.runtime === undefined ? [] : ["--runtime", engine.runtime];
-      const binds = image.binds.flatMap((path) => ["--volume", `${path}:${path}:ro`]);
-      const limits = ["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=4096:4096"];
-      await engineCall(engine, [
-        "run",
-        "--rm",
-        "--network",
-        "none",
-        "--pull",
-        "never",
-        "--read-only",
-        "--cap-drop",
-        "ALL",
-        ...limits,
-        ...runtime,
-        ...binds,
-        image.name,
-        "bash",
-        "-c",
-        "exit 0",
-      ]);
+      const trial = await this.#begin({ id: `probe${randomBytes(4).toString("hex")}`, places: [], env: {}, limits: DEFAULT_LIMITS }, { engine, image });
+      await trial.close();
+      const { fault } = this.#folder().wall(!engine.isVirtual);
       const isHeld = await holdsLimits(engine);
       return {
         available: true,
         version: `${engine.name} ${engine.version}${engine.runtime === undefined ? "" : ` with ${engine.runtime}`}`,
         limits: isHeld ? "the engine's control groups" : "looking, those of time and output only",
-        notes: [...(isHeld ? [] : [NOT_HELD]), ...(engine.isVirtual ? [`Boxes of ${engine.runtime} have no network: it has a network stack of its own.`] : [])],
+        notes: [
+          ...(isHeld ? [] : [NOT_HELD]),
+          ...((await sharesRoot(engine)) ? [SHARES_ROOT] : []),
+          ...(fault === undefined ? [] : [`Commands can write to FIFOs in folders they may only read: ${fault}.`]),
+          ...(engine.isVirtual ? [`Boxes of ${engine.runtime} have no network: it has a network stack of its own.`] : []),
+        ],
       };
     } catch (cause) {
       const { message, data } = toWireError(cause);
@@ -139,7 +186,7 @@ class ContainerSandbox implements Sandbox {
   }
 
   #image(engine: Engine, asked: string | undefined): Promise<Image> {
-    const key = `${engine.name} ${asked ?? ""}`;
+    const key = `${engine.name} ${engine.runtime ?? ""} ${asked ?? ""}`;
     const known = this.#images.get(key) ?? imageFor(engine, asked);
     this.#images.set(key, known);
     known.catch(() => this.#images.delete(key));

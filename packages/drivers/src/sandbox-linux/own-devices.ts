@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chownSync, closeSync, mkdirSync, openSync, statSync } from "node:fs";
+import { chmodSync, chownSync, closeSync, mkdirSync, openSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
 /** Name, major and minor number of what a box has below /dev. */
@@ -28,17 +28,34 @@ export function makeOwnDevices(folder: string, mknod: string | undefined): OwnDe
   if (!DEVICES.some(([name]) => statSync(`/dev/${name}`, { throwIfNoEntry: false })?.uid === own)) return {};
   if (mknod === undefined) return { fault: "mknod is not installed" };
   try {
-    mkdirSync(folder, { mode: 0o755 });
-    for (const [name, major, minor] of DEVICES) {
-      const path = join(folder, name);
-      execFileSync(mknod, ["-m", "666", path, "c", String(major), String(minor)], { env: {}, stdio: ["ignore", "ignore", "pipe"] });
-      chownSync(path, NOBODY, NOBODY);
-    }
-    closeSync(openSync(join(folder, "null"), "w"));
+    makeDevices(folder, mknod);
     return { folder };
   } catch (cause) {
     return { fault: `no device files can be made and opened in ${folder} (${cause instanceof Error ? cause.message.trim() : cause})` };
   }
+}
+
+function makeDevices(folder: string, mknod: string): void {
+  mkdirSync(folder, { mode: 0o755 });
+  for (const [name, major, minor] of DEVICES) {
+    const path = join(folder, name);
+    execFileSync(mknod, ["-m", "666", path, "c", String(major), String(minor)], { env: {}, stdio: ["ignore", "ignore", "pipe"] });
+    chownSync(path, NOBODY, NOBODY);
+  }
+  closeSync(openSync(join(folder, "null"), "w"));
+}
+
+/** A whole /dev that belongs to nobody, for an engine that would show the machine's own files. @throws Error when none can be made */
+export function deviceFolder(folder: string, mknod: string | undefined): string {
+  if (mknod === undefined) throw new Error("mknod is not installed");
+  makeDevices(folder, mknod);
+  for (const [at, name] of ["stdin", "stdout", "stderr"].entries()) symlinkSync(`/proc/self/fd/${at}`, join(folder, name));
+  symlinkSync("/proc/self/fd", join(folder, "fd"));
+  symlinkSync("pts/ptmx", join(folder, "ptmx"));
+  for (const name of ["pts", "shm"]) mkdirSync(join(folder, name));
+  // An engine gives the memory it mounts there the mode it finds.
+  chmodSync(join(folder, "shm"), 0o1777);
+  return folder;
 }
 
 /** bubblewrap's arguments that put them over those it brings; none where the machine's own serve. */

@@ -6,7 +6,7 @@ import { DEFAULT_LIMITS } from "@aether/protocol";
 import { LAUNCH_ENV, launchScript } from "./launch-script.ts";
 import type { Limiter } from "./limits/limiter.ts";
 import type { Machine } from "./machine.ts";
-import { profile } from "./profile.ts";
+import { behindWall, profile } from "./profile.ts";
 import type { Scratch } from "./scratch.ts";
 import { isSeccompArch } from "./seccomp-program.ts";
 import { terminalFault } from "./terminal-channel.ts";
@@ -37,7 +37,7 @@ export async function probeMachine({ machine, limiter, scratch }: ProbeParts): P
     if (fault !== undefined) return missing(`boxes of root need device files of their own: ${fault}`, `${DEVICES}; ${LADDER}`);
     const { stdout } = await run(bubblewrap, ["--version"], { env: LAUNCH_ENV, timeout: PATIENCE_MS });
     await run(sh, ["-c", trial({ ...machine, bubblewrap }, scratch())], { env: LAUNCH_ENV, timeout: PATIENCE_MS, cwd: "/" });
-    return { available: true, version: stdout.trim(), limits: limiter.kind, notes: await notes(machine, limiter) };
+    return { available: true, version: stdout.trim(), limits: limiter.kind, notes: await notes(machine, { limiter, scratch: scratch() }) };
   } catch (cause) {
     return refusal(cause);
   }
@@ -48,12 +48,12 @@ function trial(machine: Machine & { readonly bubblewrap: string }, scratch: Scra
   const words = profile({ spec, machine, settings: scratch.settings, devices: scratch.devices.folder, filter: 9 }, { kind: "box", io: scratch.box("probe") });
   return launchScript({
     openFiles: 64,
-    filter: { descriptor: 9, file: scratch.filter },
-    argv: [machine.bubblewrap, ...words, "--", "bash", "-c", "exit 0"],
+    files: [{ descriptor: 9, file: scratch.filter }],
+    argv: [machine.bubblewrap, ...words, "--", ...behindWall(scratch, { machine, spec }), "-c", "exit 0"],
   });
 }
 
-async function notes(machine: Machine, limiter: Limiter): Promise<readonly string[]> {
+async function notes(machine: Machine, { limiter, scratch }: { readonly limiter: Limiter; readonly scratch: Scratch }): Promise<readonly string[]> {
   const terminal = await terminalFault();
   return [
     ...(limiter.kind === "prlimit"
@@ -64,6 +64,7 @@ async function notes(machine: Machine, limiter: Limiter): Promise<readonly strin
             : []),
         ]
       : []),
+    ...(scratch.wall.fault === undefined ? [] : [`Commands can write to FIFOs in folders they may only read: ${scratch.wall.fault}.`]),
     ...(terminal === undefined ? [] : [`There are no terminals: ${terminal}`]),
     ...(machine.python === undefined ? ["python3 is not installed: Python code needs the python rung."] : []),
     ...(machine.nsenter === undefined ? ["nsenter is not installed: boxes have no network, and terminals do not share the session's."] : []),

@@ -7,16 +7,18 @@ import { Gate } from "./gate.ts";
 import { HeldPlaces } from "./held-places.ts";
 import { launchScript } from "./launch-script.ts";
 import { Launcher } from "./launcher.ts";
+import { killProcess } from "./limits/cgroup-files.ts";
 import type { HeldBox, HeldGroup } from "./limits/limiter.ts";
+import type { Watched } from "./lock-watch.ts";
 import type { Machine } from "./machine.ts";
 import { LateReaders, PipeChannel } from "./pipe-channel.ts";
-import { type BoxKind, boxVariables, firstFolder, profile } from "./profile.ts";
+import { type BoxKind, behindWall, boxVariables, firstFolder, profile } from "./profile.ts";
 import { programWords } from "./program-words.ts";
 import { RunningCommand, type RunningParts } from "./running-command.ts";
 import type { Scratch } from "./scratch.ts";
 import { inTerminal, jobScript, sessionJob, sessionScript, supervisor as supervisorScript } from "./scripts.ts";
 import { placeSessionPipes, Session } from "./session.ts";
-import { word } from "./shell-words.ts";
+import { given, word } from "./shell-words.ts";
 import { hostPid, innerPid, type Job, Supervisor } from "./supervisor.ts";
 import { openTerminal } from "./terminal-channel.ts";
 
@@ -25,6 +27,7 @@ const LOOK_MS = 100;
 /** Processes of ours in a box: the supervisor, a session's holder and shell, a command's holder, a terminal's four. */
 const OWN_PROCESSES = 8;
 const FILTER = 9;
+const WORDS = 6;
 const INFO = 5;
 
 export interface ProcessBoxParts {
@@ -49,8 +52,21 @@ interface Life {
   readonly doors: readonly BoxDoor[];
 }
 
+interface Launching {
+  readonly spec: BoxSpec;
+  readonly box: BoxKind;
+  /** Of the shell in it. */
+  readonly argv: readonly string[];
+  /** Descriptor on which bubblewrap tells of the box. */
+  readonly info?: number;
+  /** Words that it is started by. */
+  readonly before?: readonly string[];
+  /** Shell lines that come first. */
+  readonly first?: readonly string[];
+}
+
 /** A holder's long-lived box. When all of its processes die, its next command begins a new life of it. */
-export class ProcessBox implements Box {
+export class ProcessBox implements Box, Watched {
   readonly #parts: ProcessBoxParts;
   readonly #io: string;
   readonly #held: HeldBox;
@@ -109,6 +125,15 @@ export class ProcessBox implements Box {
     this.#check(command, signal);
     if (command.session) return this.#turns.start(signal, () => this.#runInSession(command, signal));
     return command.terminal ? this.#startInTerminal(command, signal) : this.#startBeside(command, signal);
+  }
+
+  pids(): readonly number[] {
+    return this.#held.pids();
+  }
+
+  endHolder(pid: number, message: string): void {
+    for (const one of this.#running) if (one.isOf(pid)) one.stop({ reason: "killed", message });
+    killProcess(pid);
   }
 
   async close(): Promise<void> {
@@ -296,18 +321,20 @@ export class ProcessBox implements Box {
     const group = this.#held.group(this.#name("t"));
     const inner = { ...spec, env: { ...spec.env, TERM: "xterm-256color", ...command.env } };
     const sharesNet = machine.nsenter !== undefined;
-    const words = this.#bubblewrap({
+    const launching = this.#launching({
       spec: inner,
       box: { kind: "terminal", cwd, sharesNet },
-      argv: ["--", "bash", "--norc", "--noprofile", "-c", inTerminal(this.#held.inside, gate.inside), "bash", ...argv],
+      argv: ["--norc", "--noprofile", "-c", inTerminal(this.#held.inside, gate.inside), "bash", ...argv],
+      before: machine.nsenter === undefined ? [] : [machine.nsenter, ...enterNetwork(life.supervisor.pid)],
+      first: [...group.enter.map((file) => `echo 0 >${word(file)}`), gate.outside],
     });
-    const enter = machine.nsenter === undefined ? [] : [machine.nsenter, ...enterNetwork(life.supervisor.pid)];
-    const first = [...group.enter.map((file) => `echo 0 >${word(file)}`), gate.outside];
     const size = command.terminal ?? { cols: 80, rows: 24 };
-    const { channel, pid, ended } = await openTerminal(machine.sh, this.#launchScript([...enter, ...words], first), size).catch((cause: unknown) => {
+    const { channel, pid, ended } = await openTerminal(machine.sh, launching.script, size).catch((cause: unknown) => {
+      launching.forget();
       group.close();
       throw cause;
     });
+    void Promise.race([gate.reached, ended]).then(launching.forget, launching.forget);
     const running = this.#track(
       { limits: command.limits, channel, group: programsOnly(group), spared: new Set(), leavesJobs: false, done: () => group.close() },
       signal,
@@ -362,13 +389,17 @@ export class ProcessBox implements Box {
     const { spec, machine, scratch } = this.#parts;
     const launcher = this.#launcher ?? new Launcher({ sh: machine.sh, held: this.#held });
     this.#launcher = undefined;
-    const words = this.#bubblewrap({
+    const launching = this.#launching({
       spec,
       box: { kind: "box", io: this.#io },
-      argv: ["--info-fd", String(INFO), "--", "bash", "--norc", "--noprofile", "-c", supervisorScript(this.#held.inside)],
+      info: INFO,
+      argv: ["--norc", "--noprofile", "-c", supervisorScript(this.#held.inside)],
     });
-    const script = scratch.script(spec.id, this.#launchScript(words));
-    const supervisor = await Supervisor.start({ launcher, script, io: this.#io }).finally(() => rmSync(script, { force: true }));
+    const script = scratch.script(spec.id, launching.script);
+    const supervisor = await Supervisor.start({ launcher, script, io: this.#io }).finally(() => {
+      rmSync(script, { force: true });
+      launching.forget();
+    });
     try {
       this.#places.require(supervisor.pid);
       if (!this.#held.isExclusive) await launcher.group.add(supervisor.pid);
@@ -392,14 +423,33 @@ export class ProcessBox implements Box {
     this.#session = undefined;
   }
 
-  #bubblewrap({ spec, box, argv }: { spec: BoxSpec; box: BoxKind; argv: readonly string[] }): readonly string[] {
+  /**
+   * The shell script that becomes a box, and a file it reads once: bubblewrap's words, which hold the box's variables and the machine's
+   * paths, are in no command line.
+   */
+  #launching({ spec, box, argv, info, before = [], first = [] }: Launching): { readonly script: string; forget(): void } {
     const { machine, scratch } = this.#parts;
-    return [machine.bubblewrap, ...profile({ spec, machine, settings: scratch.settings, devices: scratch.devices.folder, filter: FILTER }, box), ...argv];
-  }
-
-  #launchScript(argv: readonly string[], first: readonly string[] = []): string {
-    const openFiles = this.#parts.spec.limits.openFiles ?? DEFAULT_LIMITS.openFiles;
-    return launchScript({ openFiles, first, filter: { descriptor: FILTER, file: this.#parts.scratch.filter }, argv });
+    const options = profile({ spec, machine, settings: scratch.settings, devices: scratch.devices.folder, filter: FILTER }, box);
+    const words = scratch.script(`${spec.id}.${this.#name("w")}`, options.map((one) => `${given(one)}\0`).join(""));
+    const script = launchScript({
+      openFiles: this.#parts.spec.limits.openFiles ?? DEFAULT_LIMITS.openFiles,
+      first,
+      files: [
+        { descriptor: FILTER, file: scratch.filter },
+        { descriptor: WORDS, file: words },
+      ],
+      argv: [
+        ...before,
+        machine.bubblewrap,
+        "--args",
+        String(WORDS),
+        ...(info === undefined ? [] : ["--info-fd", String(info)]),
+        "--",
+        ...behindWall(scratch, { machine, spec }),
+        ...argv,
+      ],
+    });
+    return { script, forget: () => rmSync(words, { force: true }) };
   }
 
   #name(kind: string): string {

@@ -4,7 +4,8 @@ import type { Box, BoxSpec, RungState, Sandbox } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
 import { Launcher } from "./launcher.ts";
 import { chooseLimiter } from "./limits/choose-limiter.ts";
-import type { Limiter } from "./limits/limiter.ts";
+import type { HeldLimits, Limiter } from "./limits/limiter.ts";
+import { LockWatch } from "./lock-watch.ts";
 import { lookAtMachine, type Machine } from "./machine.ts";
 import { probeMachine } from "./probe-machine.ts";
 import { ProcessBox } from "./process-box.ts";
@@ -18,18 +19,24 @@ export interface ProcessSandboxOptions {
   readonly scratch?: string;
   /** What holds the limits; default the strongest there is. */
   readonly limiter?: Limiter;
+  /** What all of its boxes may hold together, where the machine can hold that; default nothing. */
+  readonly together?: HeldLimits;
   /** What this machine has; default what is found. */
   readonly machine?: Machine;
 }
 
 /** After a box was opened; its first command goes first. */
 const SPARE_AFTER_MS = 50;
+/** Of all boxes together, beside those of their commands. */
+const MOST_OWN_PROCESSES = 4_096;
 const ID = /^[a-z0-9]{1,40}$/;
 
 /** The `process` rung: boxes of ordinary processes, by bubblewrap, a system call filter and control groups. Linux only. */
 export function createProcessSandbox(options: ProcessSandboxOptions): Sandbox {
   const machine = options.machine ?? lookAtMachine(process.execPath);
   const limiter = options.limiter ?? chooseLimiter(options.installation);
+  // What the boxes' own few processes are is counted on top.
+  if (options.together) limiter.bound({ ...options.together, pids: options.together.pids + MOST_OWN_PROCESSES });
   return new ProcessSandbox({ machine, limiter, family: `aether-${options.installation}`, above: options.scratch ?? tmpdir() });
 }
 
@@ -48,6 +55,7 @@ class ProcessSandbox implements Sandbox {
   readonly #boxes = new Map<string, ProcessBox>();
   /** Names of this life's boxes, where their limits are held. */
   readonly #names = new Set<string>();
+  readonly #locks = new LockWatch();
   #spare: { readonly name: string; readonly launcher: Launcher } | undefined;
   #scratch: Scratch | undefined;
   #state: Promise<RungState> | undefined;
@@ -77,11 +85,14 @@ class ProcessSandbox implements Sandbox {
       scratch: this.#folder(),
       launcher,
       closed: () => {
+        const closed = this.#boxes.get(spec.id);
+        if (closed) this.#locks.delete(closed);
         this.#boxes.delete(spec.id);
         this.#names.delete(name);
       },
     }).finally(() => this.#makeSpare(sh));
     this.#boxes.set(spec.id, box);
+    this.#locks.add(box);
     if (signal.aborted || this.#isClosed) {
       await box.close();
       throw new SyscallError("CANCELLED", "the box was given up while it was opened");

@@ -4,7 +4,10 @@ import type { BoxPlace, BoxSpec } from "@aether/ports";
 import { BOX_HOST, SyscallError } from "@aether/protocol";
 import { BOX_PATH, type Machine } from "./machine.ts";
 import { overDevices } from "./own-devices.ts";
+import { writablePaths } from "./own-wall.ts";
+import { type Scratch, WALL_AT } from "./scratch.ts";
 import { IO } from "./scripts.ts";
+import { WALL_END } from "./wall-program.ts";
 
 /** The one way out: a proxy inside the box's own network. */
 export const PROXY_PORT = 3_128;
@@ -48,6 +51,13 @@ export function profile({ spec, machine, settings, devices, filter }: ProfilePar
     ...["--seccomp", String(filter), "--clearenv"],
     ...Object.entries(boxVariables(spec)).flatMap(([name, value]) => ["--setenv", name, value]),
   ];
+}
+
+/** The words that start the box's shell behind its wall, where there is one; its own words follow. */
+export function behindWall({ wall }: Pick<Scratch, "wall">, { machine, spec }: Pick<ProfileParts, "machine" | "spec">): readonly string[] {
+  const { bash = "/bin/bash" } = machine;
+  if (wall.file === undefined) return [bash];
+  return [WALL_AT, ...writablePaths(spec, ["/tmp", "/dev", "/proc", IO]), WALL_END, bash];
 }
 
 /** What every program of a box finds set, before its own. */

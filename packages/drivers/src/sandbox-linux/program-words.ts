@@ -23,7 +23,7 @@ export function programWords(program: BoxProgram, has: Interpreters | undefined)
 }
 
 /** @throws SyscallError `TOO_LARGE` for a word above 128 KiB */
-export function ofBearableSize(words: readonly string[]): readonly string[] {
+function ofBearableSize(words: readonly string[]): readonly string[] {
   for (const one of words) {
     const actual = Buffer.byteLength(one);
     if (actual > MAX_WORD)

@@ -123,6 +123,11 @@ export class RunningCommand implements BoxProcess {
     }
   }
 
+  /** Whether a process of the machine is of it. */
+  isOf(pid: number): boolean {
+    return !this.#isOver && this.#own().includes(pid);
+  }
+
   /** Ends it; the first reason stands. */
   stop(stop: Stop): void {
     if (this.#isOver || this.#stop) return;

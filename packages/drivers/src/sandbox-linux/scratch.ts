@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { BOX_HOST } from "@aether/protocol";
 import type { Machine } from "./machine.ts";
 import { makeOwnDevices, type OwnDevices } from "./own-devices.ts";
+import { makeWall, type OwnWall } from "./own-wall.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { isSeccompArch, seccompProgram } from "./seccomp-program.ts";
 
@@ -16,12 +17,18 @@ const SETTINGS = {
   hostname: `${BOX_HOST}\n`,
 } as const;
 
+/** Among the settings, for each mount costs a box's start a millisecond. */
+const WALL_NAME = ".wall";
+export const WALL_AT = `/etc/${WALL_NAME}`;
+
 /** This life's own folder, readable by nobody else: the filter program, a few settings, pipes. */
 export class Scratch {
   readonly folder: string;
   readonly pipes: PipePool;
   /** What a box sees as /dev/null and the like. */
   readonly devices: OwnDevices;
+  /** What its programs run behind; a box sees it as WALL_AT. */
+  readonly wall: OwnWall;
 
   constructor(above: string, { family, machine }: { readonly family: string; readonly machine: Machine }) {
     const { settings, mkfifo = "mkfifo" } = machine;
@@ -40,6 +47,7 @@ export class Scratch {
     if (isSeccompArch(process.arch)) writeFileSync(this.filter, seccompProgram(process.arch));
     this.pipes = new PipePool(join(this.folder, "pipes"), mkfifo);
     this.devices = makeOwnDevices(join(this.folder, "dev"), machine.mknod);
+    this.wall = makeWall(join(this.settings, WALL_NAME), { rules: true });
   }
 
   /** What a box sees as /etc. */
@@ -51,7 +59,7 @@ export class Scratch {
     return join(this.folder, "filter");
   }
 
-  /** A script that no box sees. */
+  /** A script, or a list of words, that no box sees. */
   script(name: string, text: string): string {
     const file = join(this.folder, "launch", name);
     writeFileSync(file, text);

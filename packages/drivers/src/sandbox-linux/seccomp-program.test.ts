@@ -78,6 +78,21 @@ const CALLS: readonly { readonly why: string; readonly x64: number; readonly arm
   { why: "clone with a network namespace among others", x64: 56, arm64: 220, args: [0x7c020011n], is: EPERM },
   { why: "an IPv4 socket", x64: 41, arm64: 198, args: [2n, 1n], is: ALLOW },
   { why: "an IPv6 socket", x64: 41, arm64: 198, args: [10n, 2n], is: ALLOW },
+  { why: "an IPv4 socket of TCP, which it names", x64: 41, arm64: 198, args: [2n, 0x80801n, 6n], is: ALLOW },
+  { why: "a socket that pings", x64: 41, arm64: 198, args: [2n, 2n, 1n], is: ALLOW },
+  { why: "a socket of several paths (MPTCP)", x64: 41, arm64: 198, args: [2n, 1n, 262n], is: EPERM },
+  { why: "the same over IPv6, with bits the kernel does not look at", x64: 41, arm64: 198, args: [10n, 1n, 0x1_0000_0106n], is: EPERM },
+  { why: "a socket of another protocol (SCTP)", x64: 41, arm64: 198, args: [2n, 1n, 132n], is: EPERM },
+  { why: "a raw socket", x64: 41, arm64: 198, args: [2n, 3n, 1n], is: EPERM },
+  { why: "a raw socket of IPv6, not blocking", x64: 41, arm64: 198, args: [10n, 0x803n, 0n], is: EPERM },
+  { why: "a socket of the kernel's ciphers", x64: 41, arm64: 198, args: [38n, 5n], is: EPERM },
+  { why: "memfd_secret", x64: 447, arm64: 447, is: EPERM },
+  { why: "a call newer than the tables", x64: 468, arm64: 468, is: ENOSYS },
+  { why: "a call much newer than the tables", x64: 1_000, arm64: 1_000, is: ENOSYS },
+  { why: "mknodat of a FIFO", x64: 259, arm64: 33, args: [0n, 0n, 0x1180n], is: ALLOW },
+  { why: "mknodat of a file", x64: 259, arm64: 33, args: [0n, 0n, 0o644n], is: ALLOW },
+  { why: "mknodat of a device of characters, a whiteout", x64: 259, arm64: 33, args: [0n, 0n, 0x2000n, 0n], is: EPERM },
+  { why: "mknodat of a device of blocks", x64: 259, arm64: 33, args: [0n, 0n, 0x61a4n, 0n], is: EPERM },
   { why: "a Unix socket", x64: 41, arm64: 198, args: [1n, 1n], is: EPERM },
   { why: "a netlink socket", x64: 41, arm64: 198, args: [16n, 3n], is: EPERM },
   { why: "a packet socket", x64: 41, arm64: 198, args: [17n, 3n], is: EPERM },
@@ -115,6 +130,13 @@ describe.for([
       }),
     );
   });
+});
+
+test("what x64 alone has: an older mknod, and segments of one's own", () => {
+  const program = seccompProgram("x64");
+  const x64 = (nr: number, ...args: bigint[]): string => verdict(program, { nr, arch: X64, args });
+  expect([x64(133, 0n, 0x1180n), x64(133, 0n, 0o644n), x64(133, 0n, 0n)]).toEqual([ALLOW, ALLOW, ALLOW]);
+  expect([x64(133, 0n, 0x2000n), x64(133, 0n, 0x6180n), x64(154, 1n)]).toEqual([EPERM, EPERM, EPERM]);
 });
 
 test("the second table of calls of x64 is closed", () => {

@@ -9,6 +9,9 @@ interface Numbers {
   readonly ioctl: number;
   readonly socket: number;
   readonly socketpair: number;
+  /** Absent where there is only the other. */
+  readonly mknod?: number;
+  readonly mknodat: number;
   readonly denied: readonly number[];
 }
 
@@ -26,6 +29,7 @@ const CALLS_OF_BOTH = {
   pidfd_getfd: 438,
   mount_setattr: 442,
   quotactl_fd: 443,
+  memfd_secret: 447,
   open_tree_attr: 467,
 } as const;
 
@@ -69,15 +73,18 @@ const CALLS = {
   vhangup: [153, 58],
   iopl: [172, null],
   ioperm: [173, null],
+  modify_ldt: [154, null],
   uselib: [134, null],
   create_module: [174, null],
   query_module: [178, null],
 } as const satisfies Record<string, readonly [number, number | null]>;
 
 const CLONE3 = 435;
+/** The first call that is newer than these tables: what it does is not known here. */
+const UNKNOWN = 468;
 const NUMBERS: Readonly<Record<SeccompArch, Numbers>> = {
-  x64: { audit: 0xc000003e, second: 0x40000000, clone: 56, ioctl: 16, socket: 41, socketpair: 53, denied: denied(0) },
-  arm64: { audit: 0xc00000b7, clone: 220, ioctl: 29, socket: 198, socketpair: 199, denied: denied(1) },
+  x64: { audit: 0xc000003e, second: 0x40000000, clone: 56, ioctl: 16, socket: 41, socketpair: 53, mknod: 133, mknodat: 259, denied: denied(0) },
+  arm64: { audit: 0xc00000b7, clone: 220, ioctl: 29, socket: 198, socketpair: 199, mknodat: 33, denied: denied(1) },
 };
 
 function denied(column: 0 | 1): readonly number[] {
@@ -90,8 +97,12 @@ const NAMESPACES = 0x10000000 | 0x00020000 | 0x40000000 | 0x20000000 | 0x0400000
 const TIOCSTI = 0x5412;
 const TIOCLINUX = 0x541c;
 const [AF_UNIX, AF_INET, AF_INET6] = [1, 2, 10];
-/** Alone without addresses; the kernel makes datagrams of raw ones too. */
-const [SOCK_STREAM, SOCK_SEQPACKET] = [1, 5];
+/** Pairs of the first and the last are without addresses; the kernel makes datagrams of raw ones too. */
+const [SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET] = [1, 2, 5];
+/** Of the internet, those that ordinary programs speak: any, ICMP, TCP, UDP, ICMPv6. Others are modules that a machine would load for it. */
+const PROTOCOLS = [0, 1, 6, 17, 58];
+/** Of a file's mode: which kind it is; a device of characters, of which one kind hides files of other layers, and of blocks. */
+const [S_IFMT, S_IFCHR, S_IFBLK] = [0xf000, 0x2000, 0x6000];
 const [EPERM, ENOSYS] = [1, 38];
 
 const ALLOW = 0x7fff0000;
@@ -115,9 +126,10 @@ interface Instruction {
 /**
  * The filter every program of a box runs under, as the kernel reads it: 8-byte `sock_filter` records.
  *
- * Refused with EPERM: namespaces, mounts, other processes' memory, keys, modules, io_uring, time; sockets that are not IPv4
- * or IPv6, and pairs of them that could be pointed at a socket file; typing into a terminal. `clone3`, whose
- * flags a filter cannot see, is ENOSYS, and every libc then uses `clone`. A foreign instruction set ends the process.
+ * Refused with EPERM: namespaces, mounts, other processes' memory, keys, modules, io_uring, time; sockets that are not streams or
+ * datagrams of TCP, UDP or ICMP over IPv4 or IPv6, and pairs of them that could be pointed at a socket file; device files; typing
+ * into a terminal. `clone3`, whose flags a filter cannot see, is ENOSYS, and every libc then uses `clone`; so is what is newer than
+ * this list. A foreign instruction set ends the process.
  */
 export function seccompProgram(arch: SeccompArch): Buffer {
   return assemble(instructions(NUMBERS[arch]));
@@ -135,24 +147,40 @@ function instructions(numbers: Numbers): readonly Instruction[] {
     ...(numbers.second === undefined ? [] : [{ op: AT_LEAST, k: numbers.second, yes: "refuse" }]),
     ...numbers.denied.map((k) => ({ op: EQUAL, k, yes: "refuse" })),
     { op: EQUAL, k: CLONE3, yes: "absent" },
+    { op: AT_LEAST, k: UNKNOWN, yes: "absent" },
     { op: EQUAL, k: numbers.clone, yes: "clone" },
     { op: EQUAL, k: numbers.ioctl, yes: "ioctl" },
     { op: EQUAL, k: numbers.socket, yes: "socket" },
-    { op: EQUAL, k: numbers.socketpair, yes: "socketpair", no: "allow" },
+    { op: EQUAL, k: numbers.socketpair, yes: "socketpair" },
+    ...(numbers.mknod === undefined ? [] : [{ op: EQUAL, k: numbers.mknod, yes: "mknod" }]),
+    { op: EQUAL, k: numbers.mknodat, yes: "mknodat", no: "allow" },
     { label: "clone", op: LOAD, k: argument(0) },
     { op: ANY_BIT, k: NAMESPACES, yes: "refuse", no: "allow" },
     { label: "ioctl", op: LOAD, k: argument(1) },
     { op: EQUAL, k: TIOCSTI, yes: "refuse" },
     { op: EQUAL, k: TIOCLINUX, yes: "refuse", no: "allow" },
     { label: "socket", op: LOAD, k: argument(0) },
-    { op: EQUAL, k: AF_INET, yes: "allow" },
-    { op: EQUAL, k: AF_INET6, yes: "allow", no: "refuse" },
+    { op: EQUAL, k: AF_INET, yes: "internet" },
+    { op: EQUAL, k: AF_INET6, no: "refuse" },
+    { label: "internet", op: LOAD, k: argument(2) },
+    ...PROTOCOLS.map((k) => ({ op: EQUAL, k, yes: "type" })),
+    { op: RETURN, k: ERRNO | EPERM },
+    { label: "type", op: LOAD, k: argument(1) },
+    { op: AND, k: 0xf },
+    { op: EQUAL, k: SOCK_STREAM, yes: "allow" },
+    { op: EQUAL, k: SOCK_DGRAM, yes: "allow", no: "refuse" },
     { label: "socketpair", op: LOAD, k: argument(0) },
     { op: EQUAL, k: AF_UNIX, no: "refuse" },
     { op: LOAD, k: argument(1) },
     { op: AND, k: 0xf },
     { op: EQUAL, k: SOCK_STREAM, yes: "allow" },
     { op: EQUAL, k: SOCK_SEQPACKET, yes: "allow", no: "refuse" },
+    { label: "mknod", op: LOAD, k: argument(1) },
+    { op: EQUAL, k: 0, yes: "allow", no: "kind" },
+    { label: "mknodat", op: LOAD, k: argument(2) },
+    { label: "kind", op: AND, k: S_IFMT },
+    { op: EQUAL, k: S_IFCHR, yes: "refuse" },
+    { op: EQUAL, k: S_IFBLK, yes: "refuse", no: "allow" },
     { label: "allow", op: RETURN, k: ALLOW },
     { label: "absent", op: RETURN, k: ERRNO | ENOSYS },
     { label: "refuse", op: RETURN, k: ERRNO | EPERM },

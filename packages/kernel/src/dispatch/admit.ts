@@ -123,7 +123,8 @@ async function decode({ registry, digest, flow }: Stages, ask: Ask, hearing: Hea
   const { input: written, carried } = ask.tool === undefined ? { input: ask.input } : await readHandles(flow.journal, ask.who, ask.input);
   const heard = heardOf(entry.definition, carried);
   if (heard) hearing.heard = heard;
-  const { input } = decoded(entry, { who: ask.who, input: written });
+  // What rests of a call that recovery found has its defaults in it.
+  const { input } = decoded(entry, { who: ask.who, input: written, byTool: ask.tool !== undefined && !ask.recovered });
   let made: string | undefined;
   const digestOf = (): string => {
     const { definition, hash } = entry;

@@ -134,7 +134,8 @@ export async function tryCall(deps: TrialDeps, asker: Principal, trial: FlowTria
 }
 
 async function tryAs(deps: TrialDeps, who: Principal, { name, input: written, policy: other }: FlowTrial): Promise<FlowDecision> {
-  const { entry, input } = decoded(deps.registry.tool(name) ?? deps.registry.entry(name), { who, input: written });
+  const tool = deps.registry.tool(name);
+  const { entry, input } = decoded(tool ?? deps.registry.entry(name), { who, input: written, byTool: tool !== undefined });
   const policy = other ?? (await policyOf(deps, who.owner));
   const under = { who, policy, now: deps.clock.now() };
   const { spent } = await namedUsesOf(deps.uses, { entry, input }, under);

@@ -1,10 +1,22 @@
 import type { Box, CallContext, EgressLine, Sandbox } from "@aether/ports";
 import { TRUSTED } from "@aether/protocol";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Boxes, type BoxRequest } from "./boxes.ts";
+import type { BoxBounds } from "./room.ts";
+
+const GB = 1_073_741_824;
+const ROOMY = { run: { memoryBytes: 64 * GB, pids: 100_000 }, installation: { memoryBytes: 64 * GB, pids: 100_000 } };
 
 /** A rung that counts its boxes. */
-function opened({ close = async () => undefined, line = {} }: { close?: () => Promise<void>; line?: Partial<EgressLine> } = {}) {
+function opened({
+  close = async () => undefined,
+  line = {},
+  bounds = ROOMY,
+}: {
+  close?: () => Promise<void>;
+  line?: Partial<EgressLine>;
+  bounds?: BoxBounds;
+} = {}) {
   const count = { opened: 0, closed: 0 };
   const warned: string[] = [];
   const sandbox = {
@@ -25,6 +37,7 @@ function opened({ close = async () => undefined, line = {} }: { close?: () => Pr
     models: {} as never,
     newId: () => "b1",
     record: async () => undefined,
+    bounds,
     log: { warn: (message: string) => warned.push(message) } as never,
   });
   const request = (over: Partial<BoxRequest> = {}): BoxRequest => ({
@@ -40,7 +53,7 @@ function opened({ close = async () => undefined, line = {} }: { close?: () => Pr
     ...over,
   });
   const ctx = {
-    caller: { owner: "o", pid: "p", label: TRUSTED, authority: { grants: [] } },
+    caller: { owner: "o", pid: "p", root: "p", label: TRUSTED, authority: { grants: [] } },
     signal: new AbortController().signal,
     now: () => 0,
   } as unknown as CallContext;
@@ -99,4 +112,97 @@ test("a box that does not open, and whose way out does not close, is nobody's un
   } finally {
     process.off("unhandledRejection", hear);
   }
+});
+
+describe("what boxes hold together", () => {
+  const TIGHT = { run: { memoryBytes: 2 * GB, pids: 1_000 }, installation: { memoryBytes: 3 * GB, pids: 1_500 } };
+  const limits = { memoryBytes: GB, pids: 100 };
+  const inRun = (ctx: CallContext, root: string): CallContext => ({ ...ctx, caller: { ...ctx.caller, root } });
+
+  /** A command that goes on until it is let go. */
+  function working({ boxes, request, ctx }: ReturnType<typeof opened>, holder: string, over: { root?: string; limits?: BoxRequest["limits"] } = {}) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const done = boxes.use(request({ holder, limits: over.limits ?? limits }), inRun(ctx, over.root ?? "r1"), async () => {
+      begun.resolve();
+      await promise;
+    });
+    done.catch(begun.reject);
+    return { begun: begun.promise, end: resolve, done };
+  }
+
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test("of one run is bounded: one more waits for another to rest, whose box makes room", async () => {
+    const at = opened({ bounds: TIGHT });
+    const [one, two] = [working(at, "a"), working(at, "b")];
+    await Promise.all([one.begun, two.begun]);
+    const three = working(at, "c");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(at.count).toEqual({ opened: 2, closed: 0 });
+    one.end();
+    await one.done;
+    await three.begun;
+    expect(at.count).toEqual({ opened: 3, closed: 1 });
+    for (const each of [two, three]) each.end();
+    await Promise.all([two.done, three.done]);
+  });
+
+  test("where none rests in time, it is BUSY and names the bound and its setting", async () => {
+    const at = opened({ bounds: TIGHT });
+    const [one, two] = [working(at, "a"), working(at, "b")];
+    await Promise.all([one.begun, two.begun]);
+    const three = working(at, "c");
+    const refused = expect(three.done).rejects.toMatchObject({
+      code: "BUSY",
+      message: expect.stringMatching(/2048 MB of memory that all boxes of this run .*AETHER_RUN_BOXES_MEMORY_MB/),
+      data: { limit: 2 * GB, asked: GB, setting: "AETHER_RUN_BOXES_MEMORY_MB" },
+    });
+    three.begun.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(31_000);
+    await refused;
+  });
+
+  test("of the installation is bounded over runs, and so are processes", async () => {
+    const at = opened({ bounds: TIGHT });
+    const held = [working(at, "a"), working(at, "b"), working(at, "c", { root: "r2" })];
+    await Promise.all(held.map(({ begun }) => begun));
+    for (const { over, setting } of [
+      { over: { root: "r3" }, setting: "AETHER_BOXES_MEMORY_MB" },
+      { over: { root: "r2", limits: { memoryBytes: 1, pids: 950 } }, setting: "AETHER_RUN_BOXES_PROCESSES" },
+      { over: { root: "r3", limits: { memoryBytes: 1, pids: 1_300 } }, setting: "AETHER_RUN_BOXES_PROCESSES" },
+    ]) {
+      const more = working(at, "d", over);
+      more.begun.catch(() => undefined);
+      const refused = expect(more.done).rejects.toMatchObject({ data: { setting } });
+      await vi.advanceTimersByTimeAsync(31_000);
+      await refused;
+    }
+    expect(at.count.opened).toBe(3);
+  });
+
+  test("one that could never fit is QUOTA at once", async () => {
+    const at = opened({ bounds: TIGHT });
+    await expect(at.boxes.use(at.request({ limits: { memoryBytes: 2 * GB + 1 } }), at.ctx, async () => undefined)).rejects.toMatchObject({
+      code: "QUOTA",
+      message: expect.stringContaining("raise AETHER_RUN_BOXES_MEMORY_MB"),
+    });
+  });
+
+  test("a box that closed, or never opened, holds nothing, and who gives up waits no longer", async () => {
+    const at = opened({ bounds: TIGHT });
+    const broken = { ...at.request().sandbox, open: () => Promise.reject(new Error("no box")) } as Sandbox;
+    for (let n = 0; n < 5; n++) await expect(at.boxes.use(at.request({ sandbox: broken, limits }), at.ctx, async () => undefined)).rejects.toThrow("no box");
+    for (let n = 0; n < 5; n++) {
+      await at.boxes.use(at.request({ holder: `h${n}`, limits }), at.ctx, async () => undefined);
+      await at.boxes.closeOf(`h${n}`);
+    }
+    const [one, two] = [working(at, "a"), working(at, "b")];
+    await Promise.all([one.begun, two.begun]);
+    const giver = new AbortController();
+    const waiting = at.boxes.use(at.request({ holder: "c", limits }), { ...inRun(at.ctx, "r1"), signal: giver.signal }, async () => undefined);
+    giver.abort();
+    await expect(waiting).rejects.toMatchObject({ code: "CANCELLED" });
+  });
 });

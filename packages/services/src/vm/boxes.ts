@@ -3,6 +3,7 @@ import { type ContainerRuntime, DEFAULT_LIMITS, HOST_FILE, joinLabels, type Labe
 import { rulesFor } from "./egress-rules.ts";
 import { ownNames, pastProxy } from "./loopback.ts";
 import { MODELS_PORT, modelVariables, mustHaveDoors } from "./models.ts";
+import { type BoxBounds, type Excess, Room } from "./room.ts";
 
 /** What a command asks its box to be. */
 export interface BoxRequest {
@@ -27,13 +28,18 @@ export interface BoxesDeps {
   readonly newId: () => string;
   readonly record: RecordEgress;
   readonly log: Log;
+  readonly bounds: BoxBounds;
 }
 
 interface Held {
   readonly key: string;
   readonly shape: string;
   readonly holder: string;
+  /** The run it counts for. */
+  readonly run: string;
   readonly opening: Promise<Box>;
+  /** Gives back its part of what boxes may hold together. */
+  readonly leave: () => void;
   line: EgressLine | undefined;
   models: ModelLine | undefined;
   /** What a program in it may say is at least this; it only rises. */
@@ -53,9 +59,11 @@ const IDLE_MS = 300_000;
 export class Boxes {
   readonly #deps: BoxesDeps;
   readonly #held = new Map<string, Held>();
+  readonly #room: Room;
 
   constructor(deps: BoxesDeps) {
     this.#deps = deps;
+    this.#room = new Room(deps.bounds);
   }
 
   /** Runs work in the holder's box, opening it first where it is not open or has become another one. `env`: of this caller's commands. */
@@ -69,6 +77,7 @@ export class Boxes {
     } finally {
       held.users--;
       held.usedAt = ctx.now();
+      if (held.users === 0) this.#room.tell();
     }
   }
 
@@ -98,20 +107,28 @@ export class Boxes {
     if (runtime !== undefined && !sandbox.features.runtimes) throw noRuntimes(sandbox.rung, runtime);
     const key = [ctx.caller.owner, holder, sandbox.rung, network, models, runtime].join(" ");
     const shape = JSON.stringify([request.places, boxLimits(request.limits)]);
+    const until = this.#room.deadline();
     // Looked at anew after every wait: another command may have opened it meanwhile.
     for (;;) {
       const known = this.#held.get(key);
-      if (known && known.shape !== shape && known.users > 0)
-        throw new SyscallError("BUSY", "a command runs in this box under other limits or places; wait for its end");
-      const inTheWay = known?.shape === shape ? undefined : (known ?? this.#oneTooMany());
-      if (inTheWay) {
-        await this.#close(inTheWay);
-        continue;
-      }
+      const { box, excess } = known?.shape === shape ? {} : this.#inTheWay(request, { known, run: ctx.caller.root });
+      if (box) await this.#close(box);
+      else if (excess) await this.#room.wait(excess, { until, signal: ctx.signal });
+      if (box || excess) continue;
       const held = known ?? this.#make(request, ctx, { key, shape });
       held.users++;
       return held;
     }
+  }
+
+  /** What keeps a box from being opened: another box, to be closed for it, or that those at work hold too much. @throws SyscallError `BUSY` · `QUOTA` */
+  #inTheWay({ limits }: BoxRequest, { known, run }: { known: Held | undefined; run: string }): { readonly box?: Held | undefined; readonly excess?: Excess } {
+    if (known && known.users > 0) throw new SyscallError("BUSY", "a command runs in this box under other limits or places; wait for its end");
+    const box = known ?? this.#oneTooMany();
+    const excess = box ? undefined : this.#room.excess(run, boxLimits(limits));
+    if (!excess) return { box };
+    const idle = this.#idlest((held) => excess.level === "installation" || held.run === run);
+    return idle ? { box: idle } : { excess };
   }
 
   #make(request: BoxRequest, ctx: CallContext, { key, shape }: Pick<Held, "key" | "shape">): Held {
@@ -119,7 +136,9 @@ export class Boxes {
       key,
       shape,
       holder: request.holder,
+      run: ctx.caller.root,
       opening: Promise.resolve(undefined as never),
+      leave: this.#room.take(ctx.caller.root, boxLimits(request.limits)),
       line: undefined,
       models: undefined,
       label: spoken(request, ctx),
@@ -131,6 +150,7 @@ export class Boxes {
     this.#held.set(key, opened);
     opened.opening.catch(() => {
       if (this.#held.get(key) === opened) this.#held.delete(key);
+      opened.leave();
       closeLines(opened).catch((error: unknown) => this.#deps.log.warn("a line of a box that did not open was not closed", { error: String(error) }));
     });
     return opened;
@@ -171,8 +191,13 @@ export class Boxes {
   /** The box to close before another is opened. @throws SyscallError `BUSY` */
   #oneTooMany(): Held | undefined {
     if (this.#held.size < MAX_BOXES) return undefined;
-    const [oldest] = [...this.#held.values()].filter(({ users }) => users === 0).sort((a, b) => a.usedAt - b.usedAt);
+    const oldest = this.#idlest(() => true);
     if (!oldest) throw new SyscallError("BUSY", `${MAX_BOXES} boxes are at work; wait for one of them`);
+    return oldest;
+  }
+
+  #idlest(which: (held: Held) => boolean): Held | undefined {
+    const [oldest] = [...this.#held.values()].filter((held) => held.users === 0 && which(held)).sort((a, b) => a.usedAt - b.usedAt);
     return oldest;
   }
 
@@ -182,6 +207,7 @@ export class Boxes {
     try {
       await box?.close();
     } finally {
+      held.leave();
       await closeLines(held);
     }
   }
@@ -220,7 +246,7 @@ function boxLimits({
   memoryBytes = DEFAULT_LIMITS.memoryBytes,
   pids = DEFAULT_LIMITS.pids,
   openFiles = DEFAULT_LIMITS.openFiles,
-}: Limits): BoxLimits {
+}: Limits): Required<BoxLimits> {
   return { cpuMs, memoryBytes, pids, openFiles };
 }
 

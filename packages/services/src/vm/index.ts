@@ -23,6 +23,7 @@ import { commandProgram } from "./command-program.ts";
 import { createExec, createRunCode, createShell } from "./exec.ts";
 import { createKill, createResize, createSignal, createStdin, createTake } from "./io.ts";
 import { LiveCommands } from "./live.ts";
+import type { BoxBounds } from "./room.ts";
 import { createRun } from "./run.ts";
 import { createRungs, createRungsHandler } from "./rungs.ts";
 import { createSpawn } from "./spawn.ts";
@@ -30,6 +31,8 @@ import { tables } from "./tables.ts";
 import type { Vm } from "./vm.ts";
 import { createAttach, createList, createRead, createRecording, createWait } from "./watch.ts";
 import { createWorkspaceLock } from "./workspace-lock.ts";
+
+export type { BoxBounds } from "./room.ts";
 
 export interface VmDeps {
   readonly sandboxes: readonly Sandbox[];
@@ -43,6 +46,8 @@ export interface VmDeps {
   /** Run events as they are committed: topics `run.<root>.<pid>.<event>`. */
   readonly subscribe: (pattern: string, handler: (topic: string, payload: unknown) => void) => { close(): Promise<void> };
   readonly record: RecordEgress;
+  /** How much memory and how many processes open boxes may hold together. */
+  readonly bounds: BoxBounds;
 }
 
 /** Between looks for boxes that nobody used. */

@@ -25,9 +25,19 @@ export function cgroupV1({ v1 }: CgroupPlaces, family: string): Limiter | undefi
   if (![pids, memory, cpuacct].every(isWritable)) return undefined;
   const root: Folders = { pids: join(pids, family), memory: join(memory, family), cpuacct: join(cpuacct, family) };
   const of = (box: string): Folders => below(root, box);
+  let together: HeldLimits | undefined;
   return {
     kind: "cgroup v1",
-    open: (box) => openBox(of(box)),
+    bound: (limits) => {
+      together = limits;
+    },
+    open: (box) => {
+      // It is gone when no box is left, and made again.
+      for (const folder of Object.values(root)) makeGroup(folder);
+      writeControl(root.memory, "memory.use_hierarchy", 1);
+      if (together) limit(root, together);
+      return openBox(of(box));
+    },
     boxes: () => subgroups(root.pids),
     async end(box) {
       const isLimited = readControl(of(box).pids, "pids.max").trim() !== "max";
@@ -53,6 +63,7 @@ function openBox(box: Folders): HeldBox {
     isTight: true,
     isExclusive: true,
     begin: () => {},
+    pids: () => subgroups(box.pids).flatMap((name) => processesIn(join(box.pids, name))),
     group: (name) => openGroup(below(box, name)),
     close: () => endBox(box),
   };

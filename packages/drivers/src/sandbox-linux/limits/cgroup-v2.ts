@@ -25,9 +25,18 @@ export function cgroupV2({ v2 }: CgroupPlaces, family: string): Limiter | undefi
   if (v2 === undefined || !isWritable(v2) || !handsDown(v2)) return undefined;
   const root = join(v2, family);
   const of = (box: string): string => join(root, box);
+  let together: HeldLimits | undefined;
   return {
     kind: "cgroup v2",
-    open: (box) => openBox(root, of(box)),
+    bound: (limits) => {
+      together = limits;
+    },
+    open: (box) => {
+      // It is gone when no box is left, and made again.
+      makeGroup(root);
+      if (together) limit(root, together);
+      return openBox(root, of(box));
+    },
     boxes: () => subgroups(root),
     async end(box) {
       const isLimited = readControl(of(box), "pids.max").trim() !== "max";
@@ -74,6 +83,7 @@ function openBox(root: string, box: string): HeldBox {
     isTight: true,
     isExclusive: true,
     begin: () => {},
+    pids: () => subgroups(box).flatMap((name) => processesIn(join(box, name))),
     group: (name) => openGroup(join(box, name), box),
     close: () => endBox(box),
   };

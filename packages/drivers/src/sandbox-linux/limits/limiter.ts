@@ -1,6 +1,8 @@
 /** What holds the limits of boxes on this machine. Folders and counters of the kernel's; every call is short and synchronous. */
 export interface Limiter {
   readonly kind: "cgroup v2" | "cgroup v1" | "prlimit";
+  /** Of all boxes together, those of this life and of earlier ones; where there are no groups, nothing holds it. Before any is opened. */
+  bound(together: HeldLimits): void;
   /** A box without limits, for what becomes a box later. @throws Error when the kernel refuses */
   open(box: string): HeldBox;
   /** Boxes there are, of this life and of earlier ones. */
@@ -27,6 +29,8 @@ export interface HeldBox {
   readonly isExclusive: boolean;
   /** Told of each process that a part of the box hangs on. */
   begin(pid: number): void;
+  /** Processes of the machine that are in any of its groups. */
+  pids(): readonly number[];
   /** A group for one command, or for the session. */
   group(name: string): HeldGroup;
   close(): Promise<void>;

@@ -12,7 +12,7 @@ const PAGE = 4_096;
  * box is above a limit is ended. Between two looks it may go above it.
  */
 export function processTree(): Limiter {
-  return { kind: "prlimit", open: openBox, boxes: () => [], end: async () => false, close: () => {} };
+  return { kind: "prlimit", bound: () => {}, open: openBox, boxes: () => [], end: async () => false, close: () => {} };
 }
 
 function openBox(): HeldBox {
@@ -31,6 +31,7 @@ function openBox(): HeldBox {
     begin: (pid) => {
       roots.add(pid);
     },
+    pids: () => treeOf(roots).map(({ pid }) => pid),
     group: () => {
       const group = new TreeGroup(() => boxUse([...roots], limits), groups);
       groups.add(group);
@@ -138,13 +139,18 @@ function descendants(from: readonly number[], byParent: ReadonlyMap<number, read
   return found;
 }
 
-function boxUse(roots: readonly number[], limits: HeldLimits): { memory: boolean; pids: boolean } {
+/** Of what was begun, all that is left. */
+function treeOf(roots: Iterable<number>): readonly Stat[] {
   const all = allProcesses();
   const found = descendants(
-    roots,
+    [...roots],
     Map.groupBy(all, ({ parent }) => parent),
   );
-  const stats = all.filter(({ pid }) => found.has(pid));
+  return all.filter(({ pid }) => found.has(pid));
+}
+
+function boxUse(roots: readonly number[], limits: HeldLimits): { memory: boolean; pids: boolean } {
+  const stats = treeOf(roots);
   return { memory: sum(stats.map(({ bytes }) => bytes)) > limits.memoryBytes, pids: sum(stats.map(({ threads }) => threads)) > limits.pids - SLACK };
 }
 
