@@ -47,12 +47,14 @@ import { GrantUses } from "./grant-uses.ts";
 import type { Receipt, Waits } from "./inside.ts";
 import { type Hearer, hearing, readMessages } from "./messages.ts";
 import type { Principal } from "./principal.ts";
+import { type WorkspaceTurns, workspaceOf } from "./workspace-turns.ts";
 
 export interface Surroundings {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly meter: Meter;
   readonly headcount: Headcount;
+  readonly turns: WorkspaceTurns;
   readonly newPid: () => string;
   /** Runs a nested call and returns its value; what it wants committed joins the caller's. */
   readonly nested: (context: RunningCall, call: NestedCall) => Promise<unknown>;
@@ -247,6 +249,15 @@ export class RunningCall implements CallContext {
   /** A person's own session is shown labels and has no context that they rise in: only the call's own does. */
   get #hearer(): Hearer {
     return { ceiling: this.who.authority.labelCeiling, raise: (label) => this.raise(label) };
+  }
+
+  async turnIn(paths: readonly string[]): Promise<() => void> {
+    // One without an intent has no receipt by which its turn would end.
+    if (this.again) throw new SyscallError("INTERNAL", `${this.key} has no intent, so it has no turn in a workspace`);
+    const workspaces = new Set(paths.flatMap((path) => workspaceOf(path) ?? []));
+    const turns = [...workspaces].map((workspace) => ({ workspace, alone: true }));
+    await this.#around.turns.enter(this.key, turns, this.signal);
+    return () => this.#around.turns.leave(this.key);
   }
 
   messages(from: MessagesFrom): Promise<Messages> {

@@ -29,7 +29,6 @@ import { createSpawn } from "./spawn.ts";
 import { tables } from "./tables.ts";
 import type { Vm } from "./vm.ts";
 import { createAttach, createList, createRead, createRecording, createWait } from "./watch.ts";
-import { createWorkspaceLock } from "./workspace-lock.ts";
 
 export interface VmDeps {
   readonly sandboxes: readonly Sandbox[];
@@ -51,7 +50,7 @@ const SWEEP_MS = 60_000;
 /** Boxes for code and shells: one contract over every rung of the isolation ladder (DESIGN 4.8). */
 export function createVmService(deps: VmDeps): Service {
   const boxes = new Boxes(deps);
-  const vm: Vm = { rungs: createRungs(deps.sandboxes), boxes, lock: createWorkspaceLock(), trees: deps.trees, logs: deps.logs, live: new LiveCommands() };
+  const vm: Vm = { rungs: createRungs(deps.sandboxes), boxes, trees: deps.trees, logs: deps.logs, live: new LiveCommands() };
   const notClosed = (error: unknown): void => deps.log.warn("a box that nobody uses was not closed", { error: String(error) });
   const ending: (() => unknown)[] = [];
   return service({
