@@ -485,12 +485,13 @@ export class Kernel {
   }
 
   /** Beside what begins: a person's call may take its time, and nobody's door waits for it. */
-  async #recoverSession(row: ProcessRow): Promise<void> {
+  #recoverSession(row: ProcessRow): Promise<void> {
     const known = this.#sessions.get(row.pid);
     if (known) return known.wake();
-    const session = this.#track(new Session(principalOf(row), this.#sessionDeps(), true));
-    await session.recover().catch((error: unknown) => this.#deps.log.error("a session could not be recovered", { pid: row.pid, error: String(error) }));
-    await this.closeSession(session);
+    return this.#tried("a session is recovered", async () => {
+      const session = this.#track(new Session(principalOf(row), this.#sessionDeps(), true));
+      await session.recover().finally(() => this.closeSession(session));
+    });
   }
 }
 

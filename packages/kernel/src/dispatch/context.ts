@@ -46,7 +46,7 @@ import { Draft } from "./draft.ts";
 import { GrantUses } from "./grant-uses.ts";
 import type { Receipt, Waits } from "./inside.ts";
 import { type Hearer, hearing, readMessages } from "./messages.ts";
-import type { Principal } from "./principal.ts";
+import { type Principal, sound } from "./principal.ts";
 import { type WorkspaceTurns, workspaceOf } from "./workspace-turns.ts";
 
 export interface Surroundings {
@@ -304,11 +304,11 @@ class ProcessTable implements Processes {
 
   async get(pid: string): Promise<ProcessRow | undefined> {
     const row = await this.#around.journal.process(pid);
-    return row?.owner === this.#call.who.owner ? row : undefined;
+    return row?.owner === this.#call.who.owner ? sound(row) : undefined;
   }
 
-  list(filter: Parameters<Processes["list"]>[0]): Promise<readonly ProcessRow[]> {
-    return this.#around.journal.processes({ ...filter, owner: this.#call.who.owner });
+  async list(filter: Parameters<Processes["list"]>[0]): Promise<readonly ProcessRow[]> {
+    return (await this.#around.journal.processes({ ...filter, owner: this.#call.who.owner })).map(sound);
   }
 
   async spawn(child: Spawn): Promise<string> {

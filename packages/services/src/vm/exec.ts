@@ -92,6 +92,7 @@ function taskHandler<I>(
       const { rung, network, models } = taskOf(input);
       if (models) mustHaveModels(ctx);
       const sandbox = await vm.rungs.take(rung);
+      await vm.leftovers.gone(ctx);
       const { label } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
       const { tree, untracked } = await ctx.call(vfsExpect, { workspace: ctx.caller.pid, label });
       return { rung: sandbox.rung, tree, untracked: untracked ?? null, network };
@@ -100,6 +101,7 @@ function taskHandler<I>(
     run: (input, ctx, evidence) => runTask(vm, ctx, { task: taskOf(input), evidence }),
 
     async probe(_input, ctx, { tree, network, rung }) {
+      await vm.leftovers.gone(ctx);
       if (network || tree === null) throw cutOff(ctx, { rung, tree });
       const { folder } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
       await vm.trees.restore(folder, tree);

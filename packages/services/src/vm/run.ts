@@ -22,6 +22,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
     async prepare({ rung, network, holder }, ctx) {
       await mustBeChild(holder, ctx);
       const sandbox = await vm.rungs.take(rung);
+      await vm.leftovers.gone(ctx, holder);
       const leave = await ctx.turnIn([`/run/${holder}`]);
       try {
         const { label } = await placesOf({ workspace: holder, network }, ctx);
@@ -59,6 +60,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       }
     },
     async probe({ holder, network }, ctx, { tree }) {
+      await vm.leftovers.gone(ctx, holder);
       const places = await placesOf({ workspace: holder, network }, ctx);
       ctx.raise(places.label);
       const log = await vm.logs.open(ctx.caller.pid);

@@ -1,12 +1,14 @@
 import type { CallContext, OutputLogs, WorkspaceStore } from "@aether/ports";
 import { joinLabels, type Label, type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces } from "@aether/protocol";
 import type { Boxes } from "./boxes.ts";
+import type { Leftovers } from "./leftovers.ts";
 import type { LiveCommands } from "./live.ts";
 import type { Rungs } from "./rungs.ts";
 
 /** What every handler of this service stands on. */
 export interface Vm {
   readonly rungs: Rungs;
+  readonly leftovers: Leftovers;
   readonly boxes: Boxes;
   readonly trees: WorkspaceStore;
   readonly logs: OutputLogs;
