@@ -490,7 +490,8 @@ export class Kernel {
     if (known) return known.wake();
     return this.#tried("a session is recovered", async () => {
       const session = this.#track(new Session(principalOf(row), this.#sessionDeps(), true));
-      await session.recover().finally(() => this.closeSession(session));
+      await this.#tried("calls of a session are recovered", () => session.recover());
+      await this.closeSession(session);
     });
   }
 }
