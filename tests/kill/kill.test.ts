@@ -1,7 +1,7 @@
 import { type Approval, agentSpawnAndRun, agentWait, approvalList, approvalRespond } from "@aether/protocol";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Installation, startSink, until } from "../support/installation.ts";
-import { canonicalState, driveThroughKills, SCRIPT } from "./scenario.ts";
+import { canonicalState, driveThroughKills, SCRIPT, seeded } from "./scenario.ts";
 
 /** The long form: every fail point at more counts, and 200 random moments. */
 const FULL = process.env.KILL_FULL === "1";
@@ -26,15 +26,6 @@ const POINTS = [
   "sink.call.before",
   "sink.call.after",
 ];
-
-/** A small generator with a seed, so that a failing moment can be run again. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 describe("kill -9 (I4, I5, I6): nothing lost, nothing done twice", () => {
   let unharmed: unknown;

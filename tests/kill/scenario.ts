@@ -134,8 +134,21 @@ function ignoreDecided(error: unknown): void {
   if (!SyscallError.is(error) || error.code !== "CONFLICT") throw error;
 }
 
+/** A small generator with a seed, so that a failing moment can be run again. */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
 /** Drives to the end over any number of deaths: whenever the daemon is gone it is started again, unharmed. */
-export async function driveThroughKills(installation: Installation, work: (installation: Installation) => Promise<void> = drive): Promise<number> {
+export async function driveThroughKills(
+  installation: Installation,
+  work: (installation: Installation) => Promise<void> = drive,
+  started: () => void = () => undefined,
+): Promise<number> {
   for (let deaths = 0; ; deaths++) {
     try {
       await work(installation);
@@ -145,6 +158,7 @@ export async function driveThroughKills(installation: Installation, work: (insta
       if (!gone || deaths > 5) throw error;
       await installation.ended();
       await installation.start();
+      started();
     }
   }
 }

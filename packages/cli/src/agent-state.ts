@@ -7,3 +7,25 @@ export function stateOf({ state, waiting_on: on, exit }: Pick<AgentInfo, "state"
   if (on === "signal") return "paused";
   return on === null ? state : `${state}: ${on}`;
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  cannot: "it could not do what was asked",
+  output_missing: "a file that was to be handed over was not made",
+  output_refused: "a file could not be handed over",
+  budget_exceeded: "its limit is used up (--tokens, --usd, --calls)",
+  max_steps: "it took as many steps as it may (--steps)",
+  max_tokens: "the model's answer was cut off",
+  filtered: "the model's provider held the answer back",
+  model_failed: "the model failed",
+  context_full: "its prompt does not fit its model any more",
+  stuck: "it made the same call again and again",
+};
+
+/** The reason as scripts know it, and what it means. */
+export const endWords = (reason: string): string => (REASONS[reason] === undefined ? reason : `${reason}: ${REASONS[reason]}`);
+
+/** What became of an agent, wherever it is told of. */
+export function stateWords(agent: Pick<AgentInfo, "state" | "waiting_on" | "exit">): string {
+  const { exit } = agent;
+  return exit ? `${endWords(exit.reason)} (code ${exit.code})` : stateOf(agent);
+}

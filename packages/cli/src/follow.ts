@@ -11,6 +11,7 @@ import {
   SyscallError,
   systemStatus,
 } from "@aether/protocol";
+import { endWords, stateWords } from "./agent-state.ts";
 import { waysOf } from "./choices.ts";
 import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
@@ -88,7 +89,12 @@ interface Left extends FollowRequest {
 async function nextDaemon({ data }: SyscallError, { context, agentId, daemon }: Left, progress: Progress): Promise<Client> {
   if (data["stopping"] !== true) {
     progress.note("the daemon is gone; starting it again, the run goes on where it was");
-    return (await context.connect()).client;
+    const { client } = await context.connect().catch((error: unknown) => {
+      throw kept(error, agentId);
+    });
+    const [run] = (await client.call(agentList, { all: true, run: agentId })).agents.filter(({ agent_id }) => agent_id === agentId);
+    if (run) progress.note(`state ${inertLine(stateWords(run))}`);
+    return client;
   }
   if (daemon !== undefined) await processEnds(daemon).catch(() => undefined);
   for (const until = Date.now() + STOPPED_MS; Date.now() < until; ) {
@@ -98,6 +104,13 @@ async function nextDaemon({ data }: SyscallError, { context, agentId, daemon }: 
   }
   const way = `the run is kept, and goes on with the next one: aether up, then aether logs -f ${agentId}`;
   throw new SyscallError("UNAVAILABLE", `the daemon was stopped; ${way}`);
+}
+
+/** No daemon can be asked what became of it. */
+function kept(error: unknown, agentId: string): unknown {
+  if (!SyscallError.is(error)) return error;
+  const way = `the run ${agentId} is kept, and goes on with the next daemon: aether show ${agentId} says what became of it`;
+  return new SyscallError(error.code, `${error.message}; ${way}`, error.data);
 }
 
 async function watch(request: FollowRequest, following: Following): Promise<End | "decision"> {
@@ -232,22 +245,6 @@ function exitCode(end: End, { interrupted }: Leaving): number {
   if (end.exit_code === 0) return 0;
   return interrupted && end.reason === "stopped" ? INTERRUPTED : 1;
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  cannot: "it could not do what was asked",
-  output_missing: "a file that was to be handed over was not made",
-  output_refused: "a file could not be handed over",
-  budget_exceeded: "its limit is used up (--tokens, --usd, --calls)",
-  max_steps: "it took as many steps as it may (--steps)",
-  max_tokens: "the model's answer was cut off",
-  filtered: "the model's provider held the answer back",
-  model_failed: "the model failed",
-  context_full: "its prompt does not fit its model any more",
-  stuck: "it made the same call again and again",
-};
-
-/** The reason as scripts know it, and what it means. */
-const endWords = (reason: string): string => (REASONS[reason] === undefined ? reason : `${reason}: ${REASONS[reason]}`);
 
 function costLine(agents: readonly AgentInfo[], root: AgentInfo | undefined): string {
   if (!root) return "";

@@ -37,7 +37,7 @@ export function createRpcPeer(options: RpcPeerOptions): RpcPeer {
 
   /** Control methods take no place in the window: a cancel must pass the calls that fill it. */
   const start = (request: TransportRequest, control: boolean): Promise<Json> => {
-    if (gone !== undefined) return Promise.reject(new SyscallError("UNAVAILABLE", `${gone}; connect again`));
+    if (gone !== undefined) return Promise.reject(new SyscallError("UNAVAILABLE", `${gone}; connect again`, { gone: true }));
     const id = nextId++;
     // A request that cannot be written fails here and costs the door nothing.
     const line = encodeRpcRequest({ id, method: request.method, params: request.params, ...(!control && { key: request.key }) });
@@ -115,7 +115,10 @@ function settled(after: () => void): <T>(settle: (value: T) => void) => (value: 
 }
 
 function leftBehind(why: string, { method, key }: TransportRequest): SyscallError {
-  return new SyscallError("UNAVAILABLE", `${why} before ${method} was answered; if it was started it goes on: connect again and ask call.result`, { key });
+  return new SyscallError("UNAVAILABLE", `${why} before ${method} was answered; if it was started it goes on: connect again and ask call.result`, {
+    key,
+    gone: true,
+  });
 }
 
 function tooMany(limit: number): SyscallError {

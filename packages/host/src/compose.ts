@@ -110,7 +110,11 @@ async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<S
     relayed: () => relay.poke(),
   });
   for (const topic of ["bus.handler_error", "bus.slow", "outbox.refused"]) bus.subscribe(topic, ({ payload }) => options.log.warn(topic, { payload }));
-  const { resumed } = await kernel.boot();
+  const { resumed } = await kernel.boot().catch(async (error: unknown) => {
+    // What has begun by then would keep the process alive, and deaf.
+    await kernel.drain(0);
+    throw error;
+  });
   const door = createDoor(kernel, { draining: () => draining, ...counting });
 
   async function drain(deadlineMs: number): Promise<void> {

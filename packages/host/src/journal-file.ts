@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { inspectJournal, type JournalFacts } from "@aether/drivers/journal-sqlite";
+import { hasLostItsLog, inspectJournal, type JournalFacts, openMark } from "@aether/drivers/journal-sqlite";
 import { SyscallError } from "@aether/protocol";
 import type { Config } from "./config.ts";
 
@@ -8,12 +8,13 @@ export const journalFile = ({ home }: Pick<Config, "home">): string => join(home
 
 /**
  * A journal that is empty or missing, where a daemon served before or files of runs lie, is a lost one and not the sign of
- * a new home: going on would forget all runs without a word.
+ * a new home: going on would forget all runs without a word. So is one whose last commits were taken away from beside it.
  *
  * @throws SyscallError `STORAGE`
  */
 export function mustNotBeLost(config: Pick<Config, "home">): void {
   const file = journalFile(config);
+  if (hasLostItsLog(file)) throw lostLog(file);
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   if (size !== undefined && size > 0) return;
   const kept = ["blobs", "owners"].filter((name) => holdsFiles(join(config.home, name)));
@@ -35,6 +36,12 @@ export function lookAtJournal(config: Pick<Config, "home">): JournalFacts | unde
   mustNotBeLost(config);
   const file = journalFile(config);
   return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0 ? undefined : inspectJournal(file);
+}
+
+function lostLog(file: string): SyscallError {
+  const message = `the journal ${file} was not closed, and what was written ahead of it, ${file}-wal, is missing: its last commits are lost`;
+  const way = `put that file back beside it; if ${file} is a backup, or another program closed it, remove ${openMark(file)} to go on from what it holds`;
+  return new SyscallError("STORAGE", `${message}; ${way}`, { file });
 }
 
 function holdsFiles(folder: string): boolean {

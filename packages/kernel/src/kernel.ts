@@ -11,7 +11,6 @@ import {
   type ProcessRow,
   type Service,
   type Step,
-  sql,
 } from "@aether/ports";
 import { type Authority, type Label, SyscallError, type ToolSpec } from "@aether/protocol";
 import { rightsOf, type Verdict } from "./authority/rights.ts";
@@ -24,6 +23,7 @@ import { Executor } from "./dispatch/executor.ts";
 import { type FlowStage, type Gate, isNamed, type TrialDeps, tryCall } from "./dispatch/flow-stage.ts";
 import { type Principal, principalOf } from "./dispatch/principal.ts";
 import { Registry } from "./dispatch/registry.ts";
+import { WorkspaceTurns } from "./dispatch/workspace-turns.ts";
 import { decideFlow } from "./flow/gate.ts";
 import { Policies } from "./flow/policies.ts";
 import { tellingOf } from "./flow/quarantine.ts";
@@ -31,15 +31,15 @@ import type { Acting, Floor } from "./process/acting.ts";
 import { Actings } from "./process/actings.ts";
 import { Alarm } from "./process/alarm.ts";
 import { lastCommits, stopServices } from "./process/ending.ts";
-import { recoverStrays, strayIntents } from "./process/inner-intents.ts";
+import { openIntents, recoverStrays, reserveTurns, strayIntents } from "./process/inner-intents.ts";
 import { startJobs } from "./process/jobs.ts";
-import { pause } from "./process/pending-call.ts";
+import { pause, someAtOnce } from "./process/pending-call.ts";
 import { publishing, type Tell, UNKNOWN_LABEL } from "./process/publish.ts";
 import { Runner } from "./process/runner.ts";
 import { Session } from "./process/session.ts";
 import { sessionRow } from "./process/session-row.ts";
 import { ProcessTable } from "./process/table.ts";
-import { expandStops } from "./process/tree.ts";
+import { expandStops, parentsLeftBehind } from "./process/tree.ts";
 import { answer, answers, childTopic, waitOf } from "./process/waits.ts";
 
 export interface KernelDeps {
@@ -75,12 +75,16 @@ export interface SessionRequest {
 /** Audit records of reads wait this long for company; a kill loses at most these. */
 const READ_AUDIT_MS = 50;
 
+/** Sessions whose calls are recovered at once after a start. */
+const SESSIONS_AT_ONCE = 64;
+
 /** The operating system's core: every effect of every caller goes through it, and it touches the world only by ports. */
 export class Kernel {
   readonly registry: Registry;
   readonly #deps: KernelDeps;
   readonly #meter = new Meter();
   readonly #headcount = new Headcount();
+  readonly #turns: WorkspaceTurns;
   readonly #executor: Executor;
   readonly #approvals: Approvals;
   readonly #table: ProcessTable;
@@ -100,6 +104,7 @@ export class Kernel {
   constructor(deps: KernelDeps) {
     const { journal, clock, ids, digest, log } = deps;
     this.#deps = deps;
+    this.#turns = new WorkspaceTurns(clock);
     this.registry = new Registry(deps.services, digest);
     this.#publish = publishing(deps);
     this.#approvals = new Approvals(journal, ids);
@@ -134,6 +139,7 @@ export class Kernel {
       commit: (draft) => this.#commitDraft(draft),
       surroundings: {
         headcount: this.#headcount,
+        turns: this.#turns,
         newPid: () => ids.process(),
         emit: ({ who, key }, event, { value, label }) => this.#publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }, label),
         listen: (pattern, handler) => this.#deps.subscribe(pattern, handler),
@@ -341,6 +347,7 @@ export class Kernel {
         this.#executor.abandon(draft);
         throw error;
       });
+      this.#turns.committed(draft, step);
       this.#headcount.born(placesOf(draft));
       const ending = stops.flatMap(({ pid, reason }) => [this.#actings.end(pid), this.#table.stop(pid, reason)]);
       await this.#after(step, draft);
@@ -452,27 +459,22 @@ export class Kernel {
 
   async #recover(): Promise<number> {
     const { journal } = this.#deps;
-    await this.#tried("children of processes that had ended are stopped", () => this.#stopLeftBehind());
+    await this.#tried("children of processes that had ended are stopped", async () => {
+      for (const pid of await parentsLeftBehind(journal)) await this.#stopChildren(pid);
+    });
     await this.#tried("calls made in others' names are settled", () => this.#actings.recover());
     // Before anything runs: an intent that is made from now on is nobody's stray.
-    const strays = await strayIntents(journal);
+    const open = await openIntents(journal);
+    reserveTurns(this.#turns, open);
+    const strays = await strayIntents(journal, open);
     const unfinished = await journal.processes({ states: ["ready", "running", "stopped"], limit: 100_000 });
     const runnable = unfinished.filter(({ kind }) => kind !== "session");
     for (const row of runnable) this.#table.wake(row.pid, row.priority);
     const sessions = await journal.processes({ kinds: ["session"], states: ["waiting"], limit: 100_000 });
-    for (const row of sessions) await this.#recoverSession(row);
+    void someAtOnce(sessions, SESSIONS_AT_ONCE, (row) => this.#recoverSession(row));
     for (const pid of await journal.unread()) this.#deliver(pid);
     void this.#tried("calls made for others are recovered", () => this.#recoverStrays(strays));
     return runnable.length;
-  }
-
-  /** A kill may have come between the end of a parent and the stop of a child that was born with it. */
-  async #stopLeftBehind(): Promise<void> {
-    const parents = await this.#deps.journal.read(
-      sql`select distinct child.parent as pid from process child join process parent on parent.pid = child.parent
-        where child.state in ('ready', 'running', 'waiting') and child.root <> child.pid and parent.state = 'exited' limit 10000`,
-    );
-    for (const { pid } of parents) await this.#stopChildren(String(pid));
   }
 
   #recoverStrays(strays: readonly EffectRow[]): Promise<void> {
@@ -485,10 +487,15 @@ export class Kernel {
     });
   }
 
-  async #recoverSession(row: ProcessRow): Promise<void> {
-    const session = this.#track(new Session(principalOf(row), this.#sessionDeps(), true));
-    await session.recover().catch((error: unknown) => this.#deps.log.error("a session could not be recovered", { pid: row.pid, error: String(error) }));
-    await this.closeSession(session);
+  /** Beside what begins: a person's call may take its time, and nobody's door waits for it. */
+  #recoverSession(row: ProcessRow): Promise<void> {
+    const known = this.#sessions.get(row.pid);
+    if (known) return known.wake();
+    return this.#tried("a session is recovered", async () => {
+      const session = this.#track(new Session(principalOf(row), this.#sessionDeps(), true));
+      await this.#tried("calls of a session are recovered", () => session.recover());
+      await this.closeSession(session);
+    });
   }
 }
 

@@ -19,6 +19,7 @@ export * from "./service.ts";
 export * from "./session-turns.ts";
 export * from "./sql.ts";
 export * from "./sse-parser.ts";
+export * from "./stored-json.ts";
 export * from "./tool-input.ts";
 export * from "./unless-aborted.ts";
 export { type RawAnswer, readRawAnswer } from "./wire/read-raw-answer.ts";

@@ -162,6 +162,12 @@ export interface CallContext {
    * out; what waits for a message that may not come ends by it. @throws SyscallError `INVALID`
    */
   listen(pattern: string, handler: (message: Envelope) => void, withheld?: () => void): Listening;
+  /**
+   * Waits until nobody else changes the workspaces (`/run/<pid>`) that these paths lie in. Nobody does until the call's receipt is
+   * committed, or until the result is called. For calls with an intent that find out while they run what they change; of others
+   * the definition says it. @throws SyscallError `BUSY`, `CANCELLED`
+   */
+  turnIn(paths: readonly string[]): Promise<() => void>;
   /** What processes and their descendants have spent, as committed. */
   accounts(pids: readonly string[]): Promise<readonly AccountRow[]>;
   /** Buffered, committed with the receipt. */

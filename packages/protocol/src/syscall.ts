@@ -56,6 +56,11 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
    * finds it. Default: all of it.
    */
   readonly rests?: (input: z.output<I>) => z.output<I>;
+  /**
+   * It works in its caller's workspace as it likes, so it is there alone from its look to its receipt. Changes to files wait for it by
+   * their needs (`fs.create`, `fs.write`, `fs.remove`) without this.
+   */
+  readonly inWorkspace?: true;
   /** Reserved before the run, beside the one call that every syscall costs. */
   readonly cost?: (input: z.output<I>) => Spend;
   /**

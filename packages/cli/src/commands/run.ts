@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Client } from "@aether/client";
 import {
   type Authority,
@@ -12,6 +13,7 @@ import {
   vfsMount,
   vmRungs,
 } from "@aether/protocol";
+import { type Asking, askingAgain } from "../begin-again.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
@@ -68,24 +70,13 @@ export const run: Command = {
     const goal = args.words.join(" ").trim();
     if (goal === "") throw new SyscallError("INVALID", `say what is to be done.\nUsage: ${USAGE} (aether run --help lists the options)`);
     const plan = readPlan(goal, args, context);
-    const { client } = await context.connect(readsText(plan) ? ["--warm"] : []);
-    const prepared = await prepare(client, plan);
-    await showHeader(client, prepared, { args, context });
-    const { agent_id, warnings } = await client.call(agentSpawnAndRun, {
-      manifest: {
-        name: plan.name,
-        model: plan.model,
-        system_prompt: prepared.about,
-        capabilities: [],
-        ...(isOffline(plan.model) && { memory: WIDE }),
-        ...(plan.steps !== undefined && { max_steps: plan.steps }),
-      },
-      message: plan.goal,
-      files: prepared.files,
-      authority: prepared.authority,
-      outputs: prepared.outputs,
-      detach: true,
-    });
+    const asking: Asking = { client: (await context.connect(readsText(plan) ? ["--warm"] : [])).client };
+    const prepared = await askingAgain(asking, context, (client) => prepare(client, plan));
+    await askingAgain(asking, context, (client) => showHeader(client, prepared, { args, context }));
+    // Under one key: asked again, it is the run that began, if it did.
+    const key = randomUUID();
+    const { agent_id, warnings } = await askingAgain(asking, context, (client) => begin(client, prepared, key));
+    const { client } = asking;
     for (const warning of warnings) context.screen.say(context.screen.yellow(inert(warning)));
     if (args.flag("detach")) {
       if (args.flag("json")) context.screen.out(JSON.stringify({ agent_id }));
@@ -96,6 +87,18 @@ export const run: Command = {
     return followToEnd({ client, agentId: agent_id, json: args.flag("json"), context, delivered: prepared.delivered, own: true });
   },
 };
+
+function begin(client: Client, { plan, about, files, authority, outputs }: Prepared, key: string) {
+  const manifest = {
+    name: plan.name,
+    model: plan.model,
+    system_prompt: about,
+    capabilities: [],
+    ...(isOffline(plan.model) && { memory: WIDE }),
+    ...(plan.steps !== undefined && { max_steps: plan.steps }),
+  };
+  return client.call(agentSpawnAndRun, { manifest, message: plan.goal, files, authority, outputs, detach: true }, { key });
+}
 
 /** Rules read long listings without trouble, and without a price; what a summary leaves out they would do again. */
 const WIDE = { context_window: "1000k", max_history_messages: 10_000 };

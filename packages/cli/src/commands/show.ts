@@ -1,6 +1,6 @@
 import type { Client } from "@aether/client";
 import { type AgentInfo, agentList, agentLogs, type FileVersion, type Label, type LogEntry, policyExplain, vfsVersions } from "@aether/protocol";
-import { stateOf } from "../agent-state.ts";
+import { stateOf, stateWords } from "../agent-state.ts";
 import type { Command, Context } from "../command.ts";
 import { Denials } from "../denials.ts";
 import { labelWords } from "../flow-words.ts";
@@ -46,7 +46,7 @@ interface Told {
 
 function tell({ agent, label, children, changes, denied, shown }: Told, screen: Context["screen"]): void {
   const { exit } = agent;
-  const state = exit ? `${exit.reason} (code ${exit.code})` : stateOf(agent);
+  const state = stateWords(agent);
   screen.out(`${screen.bold(agent.agent_id)}  ${inertLine(agent.name)}  ${inertLine(agent.model)}`);
   screen.out(`goal    ${inert(agent.goal).replaceAll("\n", "\n        ")}`);
   screen.out(`state   ${inertLine(state)}${state === "paused" ? `; aether resume ${agent.agent_id} lets it go on` : ""}`);

@@ -6,6 +6,8 @@ import { inert } from "../terminal.ts";
 
 /** A run that is followed starts a daemon again as soon as it is gone, and may be first. */
 const MAX_TRIES = 5;
+/** A start that failed has ended by then, in ms. */
+const END_MS = 2_000;
 
 export const up: Command = {
   name: "up",
@@ -24,6 +26,8 @@ export const up: Command = {
         ready: ({ resumed, socket }) =>
           screen.say(`ready on ${socket}${resumed > 0 ? `; ${resumed} unfinished ${resumed === 1 ? "process goes" : "processes go"} on` : ""}`),
       }).catch((error: unknown) => {
+        // Whatever of it still holds on: who waits for this one waits for its end.
+        setTimeout(() => process.exit(1), END_MS).unref();
         // Whoever started this one is told by the code; a person reads the words.
         if (!SyscallError.is(error) || error.code !== "EXISTS") throw error;
         screen.say(`aether: ${inert(error.message)}`);

@@ -1,2 +1,3 @@
 export { inspectJournal, type JournalFacts } from "./inspect-journal.ts";
+export { hasLostItsLog, openMark } from "./open-mark.ts";
 export { openSqliteJournal, type SqliteJournalOptions } from "./open-sqlite-journal.ts";

@@ -13,8 +13,9 @@ import {
   type Sql,
   type SqlValue,
   sql,
+  storedJson,
 } from "@aether/ports";
-import { internLabel, type Json, Label, SyscallError, TRUSTED } from "@aether/protocol";
+import { internLabel, Label, TRUSTED } from "@aether/protocol";
 
 const MOST_PROCESSES = 100_000;
 const PROCESS = "select process.*, process_spec.authority, process_spec.spec from process join process_spec using (pid)";
@@ -57,7 +58,7 @@ export function eventsQuery(pid: string, after: number, limit: number): Query<Ev
   return {
     statement: sql`select * from event where pid = ${pid} and seq > ${after} order by seq limit ${limit}`,
     maxRows: limit,
-    toValue: (row) => withJson(row, "body") as unknown as EventRow,
+    toValue: (row) => withJson(row, `event ${row["seq"]} of ${row["pid"]}`, "body") as unknown as EventRow,
   };
 }
 
@@ -65,7 +66,7 @@ export function snapshotQuery(pid: string): Query<SnapshotRow> {
   return {
     statement: point`select * from snapshot where pid = ${pid}`,
     maxRows: 1,
-    toValue: (row) => withJson(row, "state") as unknown as SnapshotRow,
+    toValue: (row) => withJson(row, `snapshot of ${row["pid"]}`, "state") as unknown as SnapshotRow,
   };
 }
 
@@ -103,7 +104,7 @@ export function inboxQuery(pid: string): Query<InboxRow> {
   return {
     statement: sql`select pid, id, kind, sender as "from", body, at from inbox where pid = ${pid} order by at, id`,
     maxRows: Number.POSITIVE_INFINITY,
-    toValue: (row) => withJson(row, "body") as unknown as InboxRow,
+    toValue: (row) => withJson(row, `inbox of ${row["pid"]}, ${row["id"]}`, "body") as unknown as InboxRow,
   };
 }
 
@@ -127,16 +128,17 @@ export function outboxQuery(after: number, limit: number): Query<OutboxRow> {
   return {
     statement: sql`select * from outbox where pos > ${after} order by pos limit ${limit}`,
     maxRows: limit,
-    toValue: (row) => ({ ...withJson(row, "body"), label: labelOf(row["label"]) }) as unknown as OutboxRow,
+    toValue: (row) =>
+      ({
+        ...withJson(row, `outbox ${row["pos"]}`, "body"),
+        label: row["label"] === null ? TRUSTED : labelOf(row["label"], `outbox ${row["pos"]}`),
+      }) as unknown as OutboxRow,
   };
 }
 
 /** No label that cannot be read is taken for a good one. */
-function labelOf(text: SqlValue | undefined): Label {
-  if (text === null) return TRUSTED;
-  const { success, data } = Label.safeParse(parse(text, "label"));
-  if (success) return internLabel(data);
-  throw new SyscallError("STORAGE", "the journal is damaged: a label is none; put a backup in its place", { column: "label" });
+function labelOf(text: SqlValue | undefined, row: string): Label {
+  return storedJson(text, `${row}, its label`, (value) => internLabel(Label.parse(value)));
 }
 
 function byIds(table: "account" | "counter", ids: readonly string[]): Sql {
@@ -146,19 +148,12 @@ function byIds(table: "account" | "counter", ids: readonly string[]): Sql {
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "''")}'`;
 const asIs = <T>(row: Row): T => row as unknown as T;
-const toProcess = (row: Row): ProcessRow => withJson(row, "exit", "authority", "label", "spec") as unknown as ProcessRow;
-const toEffect = (row: Row): EffectRow => withJson(row, "input", "evidence", "result") as unknown as EffectRow;
+const toEffect = (row: Row): EffectRow => withJson(row, `effect ${row["key"]}`, "input", "evidence", "result") as unknown as EffectRow;
 
-function withJson(row: Row, ...columns: readonly string[]): Record<string, unknown> {
+const toProcess = (row: Row): ProcessRow => withJson(row, `process ${row["pid"]}`, "exit", "authority", "label", "spec") as unknown as ProcessRow;
+
+function withJson(row: Row, name: string, ...columns: readonly string[]): Record<string, unknown> {
   const parsed: Record<string, unknown> = { ...row };
-  for (const column of columns) parsed[column] = parse(row[column], column);
+  for (const column of columns) parsed[column] = storedJson(row[column], `${name}, its ${column}`);
   return parsed;
-}
-
-function parse(text: SqlValue | undefined, column: string): Json {
-  try {
-    return JSON.parse(String(text)) as Json;
-  } catch {
-    throw new SyscallError("STORAGE", `the journal is damaged: a ${column} is not JSON; put a backup in its place`, { column });
-  }
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { toWireError } from "@aether/protocol";
 import { migrateDomain } from "./migrate.ts";
 import type { Connections } from "./open-database.ts";
+import { markClosed, markOpen } from "./open-mark.ts";
 import { createReadRows } from "./read-rows.ts";
 import { StepRunner } from "./step-runner.ts";
 import { toStorageError } from "./storage-error.ts";
@@ -17,12 +18,18 @@ export function serveJournal({ writer, reader }: Connections, { file, kill }: Wo
     read,
     sweep: createSweep(writer),
     migrate: (tables) => migrateDomain(writer, tables, file),
-    takeOver: (node) => runner.takeOver(node),
+    takeOver(node) {
+      const epoch = runner.takeOver(node);
+      // Its log written ahead is there by now.
+      markOpen(file);
+      return epoch;
+    },
     stats: () => ({ ...commit.counts, statements: runner.statements }),
     close() {
       // The last connection to close moves the log into the database file.
       if (reader !== writer) reader.close();
       writer.close();
+      markClosed(file);
     },
   };
   const answer = (request: Extract<Request, { ask: unknown }>): unknown =>

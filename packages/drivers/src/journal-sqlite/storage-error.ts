@@ -14,12 +14,16 @@ const NOTADB = 26;
 /** Constraints that say "somebody was faster"; the others (not null, foreign keys) are bugs of the caller. */
 const TAKEN = new Set([275 /* check */, 1_555 /* primary key */, 2_067 /* unique */, 2_579 /* rowid */]);
 
+/** Rows whose JSON a statement itself looks into. */
+const MALFORMED = /malformed JSON/;
+
 /** What a failure of the database, or of its file, means for a caller, with the way out. */
 export function toStorageError(error: unknown, file: string): SyscallError {
   if (SyscallError.is(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
   const { errcode, code } = error as { errcode?: number; code?: string };
   const storage = (text: string): SyscallError => new SyscallError("STORAGE", text, { file });
+  if (MALFORMED.test(message)) return storage(`${file} is damaged: a row holds what is no JSON (${message}); put a backup in its place`);
   switch (errcode === undefined ? asPrimary(code) : errcode & 0xff) {
     case CONSTRAINT:
       return TAKEN.has(errcode ?? 0) ? new SyscallError("CONFLICT", `the journal refused a row: ${message}`) : internal(message);

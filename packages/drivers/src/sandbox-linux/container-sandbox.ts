@@ -113,9 +113,16 @@ class ContainerSandbox implements Sandbox {
 
   async #removeLeft(engine: Engine): Promise<number> {
     const own = new Set([...this.#boxes.keys()].map((id) => `aether-${this.#options.installation}-${id}`));
-    const listed = await engineCall(engine, ["ps", "--all", "--filter", `label=aether=${this.#options.installation}`, "--format", "{{.Names}}"]);
-    const left = listed.split("\n").filter((name) => name !== "" && !own.has(name));
-    await Promise.all(left.map((name) => engineCall(engine, ["rm", "--force", name]).catch(() => undefined)));
+    const look = async (): Promise<string[]> => {
+      const listed = await engineCall(engine, ["ps", "--all", "--filter", `label=aether=${this.#options.installation}`, "--format", "{{.Names}}"]);
+      return listed.split("\n").filter((name) => name !== "" && !own.has(name));
+    };
+    const left = await look();
+    const tried = await Promise.allSettled(left.map((name) => engineCall(engine, ["rm", "--force", name])));
+    if (tried.every(({ status }) => status === "fulfilled")) return left.length;
+    // One that is gone by itself meanwhile is none that is left.
+    const still = (await look()).filter((name) => left.includes(name));
+    if (still.length > 0) throw new SyscallError("UNAVAILABLE", `${engine.name} could not remove ${still.join(", ")}`, { rung: "container" });
     return left.length;
   }
 

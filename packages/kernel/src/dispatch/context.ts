@@ -46,13 +46,15 @@ import { Draft } from "./draft.ts";
 import { GrantUses } from "./grant-uses.ts";
 import type { Receipt, Waits } from "./inside.ts";
 import { type Hearer, hearing, readMessages } from "./messages.ts";
-import type { Principal } from "./principal.ts";
+import { type Principal, sound } from "./principal.ts";
+import { type WorkspaceTurns, workspaceOf } from "./workspace-turns.ts";
 
 export interface Surroundings {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly meter: Meter;
   readonly headcount: Headcount;
+  readonly turns: WorkspaceTurns;
   readonly newPid: () => string;
   /** Runs a nested call and returns its value; what it wants committed joins the caller's. */
   readonly nested: (context: RunningCall, call: NestedCall) => Promise<unknown>;
@@ -249,6 +251,15 @@ export class RunningCall implements CallContext {
     return { ceiling: this.who.authority.labelCeiling, raise: (label) => this.raise(label) };
   }
 
+  async turnIn(paths: readonly string[]): Promise<() => void> {
+    // One without an intent has no receipt by which its turn would end.
+    if (this.again) throw new SyscallError("INTERNAL", `${this.key} has no intent, so it has no turn in a workspace`);
+    const workspaces = new Set(paths.flatMap((path) => workspaceOf(path) ?? []));
+    const turns = [...workspaces].map((workspace) => ({ workspace, alone: true }));
+    await this.#around.turns.enter(this.key, turns, this.signal);
+    return () => this.#around.turns.leave(this.key);
+  }
+
   messages(from: MessagesFrom): Promise<Messages> {
     return readMessages(this.#around.journal, from, this.#hearer);
   }
@@ -293,11 +304,11 @@ class ProcessTable implements Processes {
 
   async get(pid: string): Promise<ProcessRow | undefined> {
     const row = await this.#around.journal.process(pid);
-    return row?.owner === this.#call.who.owner ? row : undefined;
+    return row?.owner === this.#call.who.owner ? sound(row) : undefined;
   }
 
-  list(filter: Parameters<Processes["list"]>[0]): Promise<readonly ProcessRow[]> {
-    return this.#around.journal.processes({ ...filter, owner: this.#call.who.owner });
+  async list(filter: Parameters<Processes["list"]>[0]): Promise<readonly ProcessRow[]> {
+    return (await this.#around.journal.processes({ ...filter, owner: this.#call.who.owner })).map(sound);
   }
 
   async spawn(child: Spawn): Promise<string> {

@@ -1,14 +1,14 @@
-import { type EffectRow, type EffectState, isSuspend, type Journal, type Log, type Outcome, type Suspend } from "@aether/ports";
-import { type Budget, type Found, type Json, type Label, needsOf, restOf, type Signal, type Spend, SyscallError, toWireError } from "@aether/protocol";
+import { type EffectRow, type EffectState, isSuspend, type Journal, type Log, type Outcome } from "@aether/ports";
+import { type Json, needsOf, restOf, type Spend, SyscallError, toWireError } from "@aether/protocol";
 import { rightsOf } from "../authority/rights.ts";
 import { placesOf, takeLetters } from "../budget/mailroom.ts";
 import type { Reservation } from "../budget/meter.ts";
 import { heardOf } from "../flow/handles.ts";
 import { type Admission, type Ask, admit, needsIntent, type Sealed, type Stages } from "./admit.ts";
-import type { Question } from "./approvals.ts";
+import { ByKey } from "./by-key.ts";
 import { type NestedCall, type Running, RunningCall, type Surroundings } from "./context.ts";
 import { Draft } from "./draft.ts";
-import type { GrantUses } from "./grant-uses.ts";
+import { type Finished, type Intended, type Losing, Parked, type Prepared, type RunOptions, type Settled } from "./finished.ts";
 import {
   askedOtherwise,
   callAlone,
@@ -27,12 +27,9 @@ import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
 import { fromResting, toResting, toSeen } from "./resting-evidence.ts";
 import { Results } from "./results.ts";
+import { turnsOf } from "./workspace-turns.ts";
 
-/** How one run of a call ended. */
-export type Finished =
-  | { readonly kind: "settled"; readonly outcome: Outcome; readonly draft: Draft; readonly label: Label; readonly found?: readonly Found[] }
-  | { readonly kind: "suspended"; readonly wait: Suspend; readonly draft: Draft; readonly label: Label }
-  | { readonly kind: "asked"; readonly question: Question; readonly open?: { readonly id: string; readonly expiresAt: number } };
+export type { Finished, Intended, Prepared, RunOptions } from "./finished.ts";
 
 export interface ExecutorDeps extends Omit<Stages, "preview"> {
   readonly journal: Journal;
@@ -42,46 +39,11 @@ export interface ExecutorDeps extends Omit<Stages, "preview"> {
   readonly commit: (draft: Draft) => Promise<void>;
 }
 
-/** What a look before the intent came to. */
-export type Prepared =
-  | { readonly ok: true; readonly evidence: Json; readonly draft: Draft; readonly uses?: GrantUses }
-  | { readonly ok: false; readonly finished: Finished };
-
-export interface Intended extends Omit<Extract<Prepared, { ok: true }>, "ok"> {
-  readonly attempt: number;
-  readonly keepInput: boolean;
-}
-
-export interface RunOptions {
-  readonly attempt: number;
-  readonly signal: Signal;
-  /** Of its look, or as it rests in its intent. */
-  readonly evidence?: Json;
-  /** Of its look: what that counted does not count again. */
-  readonly uses?: GrantUses | undefined;
-  readonly emit?: (event: string, value: Json, label: Label) => void;
-  /** Charged to nobody, with the calls inside it; default false. */
-  readonly free?: boolean;
-}
-
-/** Its evidence as it rests in its intent. */
-type Losing = Required<Pick<RunOptions, "evidence" | "signal">> & { readonly left: Budget };
-
-type Settled = Pick<Extract<Finished, { kind: "settled" }>, "draft" | "found">;
-
-class Parked extends Error {
-  readonly asked: Extract<Finished, { kind: "asked" }>;
-  constructor(asked: Extract<Finished, { kind: "asked" }>) {
-    super("parked");
-    this.asked = asked;
-  }
-}
-
 /** Runs sealed calls: the only place where a handler is entered (I1). */
 export class Executor {
   readonly #deps: ExecutorDeps & Stages;
   readonly #around: Surroundings;
-  readonly #alone = new Map<string, Promise<unknown>>();
+  readonly #byKey = new ByKey();
   readonly #results: Results;
 
   constructor(deps: ExecutorDeps) {
@@ -106,10 +68,11 @@ export class Executor {
     if (!prepare) return { ok: true, evidence: null, draft: new Draft() };
     const context = this.#contextOf(call, options);
     try {
-      const evidence = await this.#counting(context, () => prepare(call.input, context));
+      const evidence = await this.#inTurn(call, context, () => this.#counting(context, () => prepare(call.input, context)));
       context.draft.add(context.nested);
       return { ok: true, evidence: toSeen(evidence, context.label, call.ask.who.label), draft: context.draft, uses: context.uses };
     } catch (error) {
+      this.#around.turns.leave(call.ask.key);
       return { ok: false, finished: this.#failed(context, call, error) };
     }
   }
@@ -119,14 +82,28 @@ export class Executor {
     const alone = !needsIntent(call.effect);
     const { evidence, ...rests } = fromResting(options.evidence);
     const context = this.#contextOf(call, { ...options, ...rests, ...(alone && { again: { input: call.input as Json } }) });
-    const finished = await this.#guard(context, call, () => call.entry.handler.run(call.input, context, evidence));
+    const finished = await this.#guard(context, call, () => this.#inTurn(call, context, () => call.entry.handler.run(call.input, context, evidence)));
     if (alone && finished.kind !== "asked") finished.draft.add(call.intent);
     return finished;
+  }
+
+  #inTurn<T>(call: Sealed, { signal }: RunningCall, work: () => Promise<T>): Promise<T> {
+    return this.#around.turns.within(call, signal, work);
   }
 
   /** For a call that is never run: what was set aside for it is free again. */
   giveBack({ reservation }: Sealed): void {
     this.#deps.meter.giveBack(reservation);
+  }
+
+  /** Its look is of no use any more: it has no turn in its workspace. */
+  forget(key: string): void {
+    this.#around.turns.leave(key);
+  }
+
+  /** Whether others wait for the turn of a call of these. */
+  isWaitedFor(draft: Draft): boolean {
+    return this.#around.turns.isWantedOf(draft.ledger.keys());
   }
 
   /** For one that is to be admitted again, or whose look failed: what was counted for it, too. */
@@ -137,6 +114,7 @@ export class Executor {
 
   /** Of what is never committed: places and uses that were taken for it. */
   abandon(draft: Draft): void {
+    this.#around.turns.abandoned(draft);
     this.#around.headcount.abandon(placesOf(draft));
     this.#unuse(draft);
   }
@@ -153,15 +131,17 @@ export class Executor {
     const looking = this.#contextOf(call, { ...options, ...rests, free: true });
     const context = this.#contextOf(call, { ...options, uses: looking.uses });
     const { handler, definition } = call.entry;
-    return this.#guard(context, call, async () => {
+    const probed = async (): Promise<unknown> => {
       if (!handler.probe)
         throw new SyscallError("UNKNOWN_OUTCOME", `${definition.name} may have happened before the crash, and cannot tell`, { key: call.ask.key });
       const found = await handler.probe(call.input, looking, evidence);
+      this.#around.turns.putBack(call.ask.key);
       context.raise(looking.label);
       context.nested.add(looking.nested);
       context.draft.add(looking.draft);
       return found ?? (await handler.run(call.input, context, evidence));
-    });
+    };
+    return this.#guard(context, call, () => this.#inTurn(call, context, probed));
   }
 
   /** Goes on with a suspended call. */
@@ -188,11 +168,13 @@ export class Executor {
 
   /** The intent of a call, to be committed before it runs. */
   intent(call: Sealed, { evidence: seen, draft: prepared, uses, attempt, keepInput }: Intended): Draft {
-    const evidence = toResting({ evidence: seen, counted: uses?.counted ?? [] });
+    const { entry, input, effect, ask } = call;
+    const turns = turnsOf(entry.definition, { input, effect, pid: ask.who.pid });
+    const evidence = toResting({ evidence: seen, counted: uses?.counted ?? [], turns });
     const draft = new Draft();
     draft.add(call.intent);
     draft.add(prepared);
-    draft.upsert({ ...this.row(call, attempt), state: "intent", input: keepInput ? (restOf(call.entry.definition, call.input) as Json) : null, evidence });
+    draft.upsert({ ...this.row(call, attempt), state: "intent", input: keepInput ? (restOf(entry.definition, input) as Json) : null, evidence });
     return draft;
   }
 
@@ -460,18 +442,8 @@ export class Executor {
   }
 
   /** Runs what is about one intent in turn: a start that recovers it, and a client who asks for it again, must not meet. */
-  async alone<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#alone.get(key);
-    const mine = (async () => {
-      await before?.catch(() => undefined);
-      return work();
-    })();
-    this.#alone.set(key, mine);
-    try {
-      return await mine;
-    } finally {
-      if (this.#alone.get(key) === mine) this.#alone.delete(key);
-    }
+  alone<T>(key: string, work: () => Promise<T>): Promise<T> {
+    return this.#byKey.alone(key, work);
   }
 
   /** What recovery does with an intent that has no receipt, by its class (I6). */
@@ -485,7 +457,10 @@ export class Executor {
       this.#around.headcount.abandon(placesOf(finished.draft));
       throw cannotWait(call.entry.definition.name);
     }
-    if (finished.kind === "asked") return finished;
+    if (finished.kind === "asked") {
+      this.forget(call.ask.key);
+      return finished;
+    }
     const state: EffectState = finished.outcome.ok ? "done" : "failed";
     const draft = new Draft();
     draft.add(finished.draft);

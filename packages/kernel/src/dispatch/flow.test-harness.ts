@@ -6,6 +6,7 @@ import { Policies } from "../flow/policies.ts";
 import type { ExecutorDeps } from "./executor.ts";
 import type { FlowStage, TrialDeps } from "./flow-stage.ts";
 import type { Principal } from "./principal.ts";
+import { WorkspaceTurns } from "./workspace-turns.ts";
 
 /** The flow stage of an executor whose services label their own results, unless told otherwise. */
 export const flowStageOf = (journal: Journal, vouched: readonly string[] = ["t"]): FlowStage => ({
@@ -20,6 +21,7 @@ export const NO_USES: TrialDeps["uses"] = { meter: new Meter(), digest: { sha256
 /** What a test's handlers may ask of the kernel around them: another's rights are always those of `lent`. */
 export const surroundingsOf = (lent: () => Principal, newPid = "p2"): ExecutorDeps["surroundings"] => ({
   headcount: new Headcount(),
+  turns: new WorkspaceTurns({ now: () => 0, timer: () => () => undefined }),
   newPid: () => newPid,
   emit: () => undefined,
   listen: () => ({ close: async () => undefined }),

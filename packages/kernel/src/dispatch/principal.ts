@@ -1,5 +1,5 @@
 import type { ProcessKind, ProcessRow } from "@aether/ports";
-import { type Authority, type Found, internLabel, type Json, type Label } from "@aether/protocol";
+import { type Authority, CONFIDENTIALITY, type Found, INTEGRITY, internLabel, type Json, type Label, SyscallError } from "@aether/protocol";
 
 /** Whose call it is: the part of a process that dispatch looks at. `label` rises, and `words` and `found` grow, while the process lives. */
 export interface Principal {
@@ -27,10 +27,19 @@ export function principalOf(row: ProcessRow): Principal {
     kind: row.kind,
     authority,
     cwd: cwdOf(row.spec) ?? `/run/${row.pid}`,
-    label: internLabel(row.label as unknown as Label),
+    label: internLabel(sound(row).label as unknown as Label),
     words: authority.words ?? "",
     found: [],
   };
+}
+
+/** A row whose label is one: no label that cannot be read is taken for a good one. @throws SyscallError `STORAGE` */
+export function sound(row: ProcessRow): ProcessRow {
+  const { integrity, confidentiality, sources } = (row.label ?? {}) as unknown as Partial<Label>;
+  const isLabel = INTEGRITY.some((one) => one === integrity) && CONFIDENTIALITY.some((one) => one === confidentiality) && Array.isArray(sources);
+  if (isLabel) return row;
+  const what = `process ${row.pid}, its label`;
+  throw new SyscallError("STORAGE", `the journal is damaged: ${what}, is none; put a backup in its place`, { damaged: what });
 }
 
 function cwdOf(spec: Json): string | undefined {

@@ -1,18 +1,25 @@
 import { type Json, Label } from "@aether/protocol";
+import type { Turn } from "./workspace-turns.ts";
 
-/** What a look before an intent came to, as it rests there: the handler's own word, what it has read, and the limited grants it has counted. */
+/**
+ * What a look before an intent came to, as it rests there: the handler's own word, what it has read, the limited grants it has counted,
+ * and the workspaces in which it is its turn.
+ */
 interface Resting {
   readonly evidence: Json;
   readonly counted: readonly string[];
+  /** Absent in what was written before there were turns. */
+  readonly turns?: readonly Turn[];
   /** Absent where it has read nothing new. */
   readonly label?: Label;
 }
 
 const COUNTED = "kernel.counted";
 const SEEN = "kernel.seen";
+const TURNS = "kernel.turns";
 
-export function toResting({ evidence, counted }: Resting): Json {
-  return counted.length === 0 ? evidence : { [COUNTED]: [...counted], evidence };
+export function toResting({ evidence, counted, turns = [] }: Resting): Json {
+  return counted.length === 0 && turns.length === 0 ? evidence : { [COUNTED]: [...counted], [TURNS]: turns as readonly Turn[] & Json, evidence };
 }
 
 /** What was read to come to this goes on with it (I7). */
@@ -21,8 +28,9 @@ export function toSeen(evidence: Json, label: Label, before: Label): Json {
 }
 
 export function fromResting(value: Json | undefined): Resting {
-  const { [COUNTED]: counted, evidence = null } = fieldsOf(value);
-  return Array.isArray(counted) ? { ...fromSeen(evidence), counted: counted.map(String) } : { ...fromSeen(value ?? null), counted: [] };
+  const { [COUNTED]: counted, [TURNS]: turns, evidence = null } = fieldsOf(value);
+  if (!Array.isArray(counted)) return { ...fromSeen(value ?? null), counted: [] };
+  return { ...fromSeen(evidence), counted: counted.map(String), ...(Array.isArray(turns) && { turns: turns as unknown as readonly Turn[] }) };
 }
 
 function fromSeen(value: Json): Pick<Resting, "evidence" | "label"> {

@@ -1,4 +1,4 @@
-import { type Journal, type Row, sql, type Write } from "@aether/ports";
+import { type Journal, type Row, sql, storedJson, type Write } from "@aether/ports";
 import { type AnySyscall, internLabel, joinLabels, Label, type Slot, SyscallError } from "@aether/protocol";
 import type { Principal } from "../dispatch/principal.ts";
 
@@ -82,7 +82,7 @@ function argumentsWith(input: unknown): string[] {
   });
 }
 
-const labelOf = ({ label }: Row): Label => internLabel(Label.parse(JSON.parse(String(label))));
+const labelOf = ({ label }: Row): Label => storedJson(label, "the label of a handle", (value) => internLabel(Label.parse(value)));
 
 function collect(value: unknown, into: Set<string>, depth: number): void {
   if (typeof value === "string") {

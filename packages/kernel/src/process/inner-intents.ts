@@ -1,12 +1,9 @@
 import type { EffectRow, Journal } from "@aether/ports";
 import { OPEN } from "../dispatch/draft.ts";
 import type { Executor } from "../dispatch/executor.ts";
-
-/** Keys of the calls that one may be inside of, by its key alone. */
-function outerKeys(key: string): string[] {
-  const parts = key.split(".");
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("."));
-}
+import { fromResting } from "../dispatch/resting-evidence.ts";
+import { outerKeys, type Turn, type WorkspaceTurns } from "../dispatch/workspace-turns.ts";
+import { isActingKey } from "./acting-row.ts";
 
 /** Open calls but for those inside another of them, which asks them again when it is recovered itself. */
 export function outermost(effects: readonly EffectRow[]): EffectRow[] {
@@ -15,18 +12,39 @@ export function outermost(effects: readonly EffectRow[]): EffectRow[] {
   return open.filter(({ key }) => !outerKeys(key).some((outer) => keys.has(outer)));
 }
 
-/**
- * Intents that a session's call made as another process, where the outer call left no row of its own: no session and no
- * program asks them again, so who starts must decide about them.
- */
-export async function strayIntents(journal: Journal): Promise<readonly EffectRow[]> {
-  const strays: EffectRow[] = [];
+/** Every call that a kill cut off. */
+export async function openIntents(journal: Journal): Promise<readonly EffectRow[]> {
+  const open: EffectRow[] = [];
   for (let after: string | null = ""; after !== null; ) {
     const { effects, next } = await journal.unsettled(after);
-    for (const row of effects) if (row.state === "intent" && (await isStray(journal, row))) strays.push(row);
+    for (const row of effects) if (row.state === "intent") open.push(row);
     after = next;
   }
+  return open;
+}
+
+/**
+ * Those of a session's call that it made as another process, where the outer call left no row of its own: no session and no
+ * program asks them again, so who starts must decide about them.
+ */
+export async function strayIntents(journal: Journal, open: readonly EffectRow[]): Promise<readonly EffectRow[]> {
+  const strays: EffectRow[] = [];
+  for (const row of open) if (await isStray(journal, row)) strays.push(row);
   return strays;
+}
+
+/**
+ * Each has its turn in its workspaces before anything begins: what was alone there is put back and done again before others change
+ * anything, or look. Nobody makes those again that were made from behind a process.
+ */
+export function reserveTurns(turns: Pick<WorkspaceTurns, "reserve">, open: readonly EffectRow[]): void {
+  const asked = open.flatMap((row) => (isActingKey(row.key) ? [] : [{ key: row.key, turns: restingTurns(row) }]));
+  const isAlone = ({ turns: own }: { readonly turns: readonly Turn[] }): boolean => own.some(({ alone }) => alone);
+  for (const one of [...asked.filter(isAlone), ...asked.filter((other) => !isAlone(other))]) turns.reserve(one.key, one.turns);
+}
+
+function restingTurns({ evidence, class: effect, pid }: EffectRow): readonly Turn[] {
+  return fromResting(evidence).turns ?? (effect === "workspace" ? [{ workspace: `/run/${pid}`, alone: true }] : []);
 }
 
 async function isStray(journal: Journal, { key, pid }: EffectRow): Promise<boolean> {

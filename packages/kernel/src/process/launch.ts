@@ -1,4 +1,4 @@
-import type { ProgramCall } from "@aether/ports";
+import type { Action, ProgramCall } from "@aether/ports";
 import type { Sealed } from "../dispatch/admit.ts";
 import type { Executor, Finished, RunOptions } from "../dispatch/executor.ts";
 
@@ -16,3 +16,5 @@ export interface Launch {
 export function giveBack(executor: Executor, launches: readonly Launch[]): void {
   for (const { sealed } of launches) if (sealed) executor.giveBack(sealed);
 }
+
+export const wantedBy = (action: Action): readonly ProgramCall[] => (action.do === "calls" ? action.calls : []);

@@ -40,6 +40,8 @@ test.for([
     prepare: () => look.promise,
     withdraw: () => undefined,
     giveBack: () => undefined,
+    forget: () => undefined,
+    isWaitedFor: () => false,
     abandon: (draft: Draft) => void abandoned.push(draft),
   } as unknown as Executor;
   const runner = new Runner({

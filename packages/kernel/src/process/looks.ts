@@ -65,6 +65,7 @@ export class Looks {
     live.looked.delete(call);
     live.running.get(call)?.abort(new SyscallError("CANCELLED", "the call is decided about again"));
     live.running.delete(call);
+    this.#deps.executor.forget(live.key(call));
     if (prepared.ok) this.#deps.executor.abandon(prepared.draft);
     else if (prepared.finished.kind !== "asked") this.#deps.executor.abandon(prepared.finished.draft);
   }

@@ -55,6 +55,15 @@ export function newPending(asked: () => Asked, { signal, onEvent }: Pick<Session
   return { asked, controller, done: promise, settle, onEvent, leave: undefined };
 }
 
+/** Of a call that goes on by itself: nobody waits for it here. */
+export function unasked(asked: Asked): Pending {
+  return newPending(
+    () => asked,
+    {},
+    () => undefined,
+  );
+}
+
 /** The outcome of a call that another asks for too; who leaves does not end it. */
 export function joined({ done }: Pending, signal: Signal | undefined): Promise<Outcome> {
   if (!signal) return done;
@@ -95,3 +104,12 @@ export function otherCall(key: string, { syscall }: Asked): Outcome {
 
 export const isSettled = ({ state }: EffectRow): boolean => state === "done" || state === "failed";
 export const isWaiting = ({ state }: EffectRow): boolean => state === "suspended" || state === "parked";
+
+/** `work` never fails. */
+export async function someAtOnce<T>(all: readonly T[], atOnce: number, work: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all].reverse();
+  const next = async (): Promise<void> => {
+    for (let one = left.pop(); one !== undefined; one = left.pop()) await work(one);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, next));
+}

@@ -8,7 +8,7 @@ import { tellingOf } from "../flow/quarantine.ts";
 import { Asking } from "./asking.ts";
 import { newController } from "./controller.ts";
 import { heldRow } from "./held-row.ts";
-import { giveBack, type Launch } from "./launch.ts";
+import { giveBack, type Launch, wantedBy } from "./launch.ts";
 import type { Ended, Live } from "./live.ts";
 import { Looks } from "./looks.ts";
 import { putQuestion } from "./put-question.ts";
@@ -135,6 +135,8 @@ export class Runner {
     if (admission.kind !== "sealed") this.#looks.forgetOne(live, call.id);
     if (admission.kind === "refused") {
       live.pending.add(admission.draft);
+      // It may have happened, and nothing may look whether it did (I6).
+      if (known && live.effects.delete(call.id)) live.pending.upsert({ ...known, state: "unknown" }, ["intent"]);
       this.#settle(live, call.id, { outcome: { ok: false, error: toWireError(admission.error) }, label: admission.heard ?? live.who.label });
       return undefined;
     }
@@ -372,7 +374,7 @@ export class Runner {
   async #settleDown(live: Live, { action, launches }: { action: Action | undefined; launches: Launch[] }): Promise<void> {
     const intents = live.pending.binds;
     const resting = launches.length === 0 && live.running.size === 0 && live.ended.length === 0 && !live.again && !live.mail;
-    if (intents || resting || live.forced)
+    if (intents || resting || live.forced || this.#deps.executor.isWaitedFor(live.pending))
       await this.#commit(live, resting ? restingPatch(live, action, this.#deps.draining()) : { state: "running", waitOn: null });
     this.#launch(live, launches);
     if (resting && !live.again && !live.mail && live.ended.length === 0 && live.running.size === 0) return this.#deps.release(live, "waiting");
@@ -494,5 +496,4 @@ export class Runner {
   }
 }
 
-const wantedBy = (action: Action): readonly ProgramCall[] => (action.do === "calls" ? action.calls : []);
 const isSignal = ({ kind }: InboxRow): boolean => kind === "signal";

@@ -24,6 +24,7 @@ import {
   pause,
   type SessionCall,
   sameCall,
+  unasked,
   unknownOutcome,
 } from "./pending-call.ts";
 import { putQuestion } from "./put-question.ts";
@@ -368,13 +369,7 @@ export class Session {
 
   async #resume(row: EffectRow, { waiting, reply }: Ready): Promise<void> {
     const { key, syscall, digest } = row;
-    const pending =
-      this.#pending.get(key) ??
-      newPending(
-        () => ({ syscall, digest }),
-        {},
-        () => undefined,
-      );
+    const pending = this.#pending.get(key) ?? unasked({ syscall, digest });
     const ask: Ask = { who: this.who, key, name: waiting.name, input: row.input };
     const clear = (draft: Draft): void => {
       draft.writes.push(clearWait(key), ...approvalOf(waiting).map(withdrawQuestion));
@@ -432,9 +427,12 @@ export class Session {
   }
 
   /** After a crash: every intent of this session without a receipt is decided by its class. */
-  async recover(): Promise<void> {
-    for (const known of outermost(await this.#deps.journal.effects(this.who.pid))) if (known.state === "intent") await this.recoverIntent(known);
-    await this.wake();
+  recover(): Promise<void> {
+    return this.#work(async () => {
+      for (const known of outermost(await this.#deps.journal.effects(this.who.pid)))
+        if (known.state === "intent" && !this.#dropped) await this.recoverIntent(known);
+      await this.wake();
+    });
   }
 
   /** One intent of {@link who} without a receipt. */
@@ -448,18 +446,11 @@ export class Session {
     const { executor } = this.#deps;
     const { key, syscall, digest, evidence } = known;
     const ask: Ask = { who: this.who, key, name: syscall, input: known.input, recovered: true };
-    const how: How = {
-      pending: newPending(
-        () => ({ syscall, digest }),
-        {},
-        () => undefined,
-      ),
-      keep: true,
-      known,
-    };
+    const how: How = { pending: unasked({ syscall, digest }), keep: true, known };
+    this.#pending.set(key, how.pending);
     const admission = await executor.admit(ask);
     if (admission.kind === "sealed") {
-      const options = { attempt: known.attempt + 1, signal: newController().signal, evidence };
+      const options = { attempt: known.attempt + 1, signal: how.pending.controller.signal, evidence };
       return this.#ended(ask, await executor.recover(admission.call, known, options), how);
     }
     // It may have happened, and nothing may look whether it did (I6).

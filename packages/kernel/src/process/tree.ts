@@ -1,4 +1,4 @@
-import type { Journal, ProcessRow } from "@aether/ports";
+import { type Journal, type ProcessRow, sql } from "@aether/ports";
 import type { Draft } from "../dispatch/draft.ts";
 
 /** A process of a run, and all that descend from it there. */
@@ -25,4 +25,13 @@ export async function expandStops(stops: Draft["stops"], journal: Pick<Journal, 
     for (const member of below(pid, tree)) found.set(member, reason);
   }
   return [...found].map(([pid, reason]) => ({ pid, reason }));
+}
+
+/** Parents that ended and have children that did not: a kill may have come between the end of one and the stop of a child that was born with it. */
+export async function parentsLeftBehind(journal: Pick<Journal, "read">): Promise<readonly string[]> {
+  const parents = await journal.read(
+    sql`select distinct child.parent as pid from process child join process parent on parent.pid = child.parent
+      where child.state in ('ready', 'running', 'waiting') and child.root <> child.pid and parent.state = 'exited' limit 10000`,
+  );
+  return parents.map(({ pid }) => String(pid));
 }

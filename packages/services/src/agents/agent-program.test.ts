@@ -111,6 +111,29 @@ describe("think, act, observe", () => {
     const rounds = Array.from({ length: 3 }, (_, turn) => [thought(`m${turn}`, asks(`tool${turn}`), "tool-calls"), settled(`t${turn}-0`, {})]).flat();
     expect(next(drive({ max_steps: 3 }, ...rounds))).toMatchObject({ do: "exit", exit: { code: 1, reason: "max_steps" } });
   });
+
+  const message = (id: string): ProgramEvent => ({ type: "message", id, from: "x", body: { text: `do ${id}` }, label: born().label, at: 0 });
+  const round = (turn: number): ProgramEvent[] => [thought(`m${turn}`, asks(`tool${turn}`), "tool-calls"), settled(`t${turn}-0`, {})];
+
+  test("steps are counted for each piece of work: steady mail ends no agent that lives on, and none of it is left unread", () => {
+    const mail = Array.from({ length: 12 }, (_, turn) => [
+      ...round(turn).slice(0, 1),
+      ...(turn % 2 === 0 ? [message(`s${turn}`)] : []),
+      ...round(turn).slice(1),
+    ]);
+    const long = { max_steps: 3, once: false, max_history_messages: 1_000, context_tokens: 100_000 };
+    const state = drive(long, ...mail.flat());
+    expect([callIds(next(state)), state.steering]).toEqual([["m12"], []]);
+    expect(next(drive(long, ...mail.flat(), ...round(12), ...round(13)))).toMatchObject({ do: "exit", exit: { reason: "max_steps" } });
+  });
+
+  test("words that came, and that no step was left to hear, are told of at the end", () => {
+    const rounds = [...round(0), ...round(1), ...round(2).slice(0, 1), message("a"), message("b"), ...round(2).slice(1)];
+    expect(next(drive({ max_steps: 3 }, ...rounds))).toMatchObject({
+      do: "exit",
+      exit: { reason: "max_steps", output: "3 steps were not enough; 2 messages came meanwhile and were not read" },
+    });
+  });
 });
 
 describe("handing over", () => {

@@ -17,6 +17,7 @@ import { boundedWords, HISTORY_TOOLS, type Past, promptOf, tokensOf } from "./co
 import { boundsOf } from "./context-bounds.ts";
 import { type Renews, renewsAfter } from "./renews.ts";
 import { judgeFailure } from "./restart.ts";
+import { withUnread } from "./with-unread.ts";
 
 /** The same call this often in a row: the model is told. */
 const REPEAT_HINT = 3;
@@ -300,10 +301,12 @@ function hintAbout(calls: readonly ToolCallPart[]): Part {
 function think(state: AgentState): AgentState {
   if (isUnheard(state)) return letGo(state);
   const turn = state.turn + 1;
-  if (turn - state.began >= state.spec.max_steps) return end(state, { code: 1, reason: "max_steps", output: `${state.spec.max_steps} steps were not enough` });
+  // What is said to one that goes on living is a piece of work of its own, also while it works.
+  const began = state.steering.length > 0 && !state.spec.once ? turn : state.began;
+  if (turn - began >= state.spec.max_steps) return end(state, { code: 1, reason: "max_steps", output: `${state.spec.max_steps} steps were not enough` });
   const heard = state.steering.map(({ text }) => said(text));
   const answering = state.steering.at(-1)?.id ?? state.answering;
-  const next: AgentState = { ...state, turn, answering, unheard: false, steering: [], messages: [...state.messages, ...heard] };
+  const next: AgentState = { ...state, turn, began, answering, unheard: false, steering: [], messages: [...state.messages, ...heard] };
   return ready(heard.length > 0 && next.origin ? { ...next, origin: { ...next.origin, said: wordsOf(next, [...next.origin.said, ...heard]) } } : next);
 }
 
@@ -482,8 +485,9 @@ function signatureOf(calls: readonly ToolCallPart[]): string {
   return text.length <= SIGNATURE ? text : String(messagesMark([{ role: "assistant", parts: [{ type: "text", text }] }]));
 }
 
+/** Words that came and that no step has heard are told of: who sent them is told by nobody else. */
 function end(state: AgentState, exit: Exit): AgentState {
-  return { ...state, phase: "done", exit };
+  return { ...state, phase: "done", exit: { ...exit, output: withUnread(exit.output, state.steering.length) } };
 }
 
 function said(text: string): Message {

@@ -1,4 +1,4 @@
-import type { Row } from "@aether/ports";
+import { type Row, storedJson } from "@aether/ports";
 import { type approvalRespond, FlowQuestion, type Input, SyscallError } from "@aether/protocol";
 
 type Answer = Input<typeof approvalRespond>;
@@ -7,8 +7,8 @@ type Answer = Input<typeof approvalRespond>;
 const MOST_SOURCES = 8;
 
 /** What the flow gate asked about; undefined where it did not ask. */
-export function flowQuestionOf({ cause, evidence }: Row): FlowQuestion | undefined {
-  return cause === "flow" ? FlowQuestion.parse(JSON.parse(String(evidence))) : undefined;
+export function flowQuestionOf({ id, cause, evidence }: Row): FlowQuestion | undefined {
+  return cause === "flow" ? storedJson(evidence, `approval ${id}, its evidence`, (value) => FlowQuestion.parse(value)) : undefined;
 }
 
 /**

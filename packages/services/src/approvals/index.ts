@@ -1,4 +1,4 @@
-import { type CallContext, expecting, type Handlers, type Ids, type Row, type Service, service, sql } from "@aether/ports";
+import { type CallContext, expecting, type Handlers, type Ids, type Row, type Service, service, sql, storedJson } from "@aether/ports";
 import { type Approval, approvalList, approvalRespond, type FlowQuestion, type Input, type Json, type Label, SyscallError, unnamedOf } from "@aether/protocol";
 import { flowQuestionOf, mustFit, quarantineWords } from "./flow-answer.ts";
 
@@ -113,9 +113,9 @@ function toApproval(row: Row, { name, preview }: { readonly name: string; readon
     tool: String(row.tool),
     syscall: String(row.syscall),
     description: cause === "unknown-outcome" ? `${row.tool} may have happened before a crash; run it again?` : `${name} wants to call ${row.tool}`,
-    input: JSON.parse(String(row.input)) as Json,
+    input: storedJson(row.input, `approval ${row.id}, its input`),
     cause,
-    evidence: flow ? null : (JSON.parse(String(row.evidence)) as Json),
+    evidence: flow ? null : storedJson(row.evidence, `approval ${row.id}, its evidence`),
     preview,
     ...(flow && { flow }),
     requested_at: Number(row.requested_at),

@@ -1,4 +1,4 @@
-import { type CallContext, expecting, type Handlers, type Row, type Service, service, sql } from "@aether/ports";
+import { type CallContext, expecting, type Handlers, type Row, type Service, service, sql, storedJson } from "@aether/ports";
 import {
   DEFAULT_FLOW_POLICY,
   type FlowDecision,
@@ -56,7 +56,7 @@ export function createPolicyService({ syscalls }: PolicyServiceDeps): Service {
 async function present(ctx: CallContext): Promise<{ policy: FlowPolicy; version: number }> {
   const [row] = await ctx.read(sql`select version, body from kernel_policy where owner = ${ctx.caller.owner}`);
   if (!row) return { policy: DEFAULT_FLOW_POLICY, version: 0 };
-  return { policy: FlowPolicy.parse(JSON.parse(String(row.body))), version: Number(row.version) };
+  return { policy: storedJson(row.body, `the policy of ${ctx.caller.owner}`, (body) => FlowPolicy.parse(body)), version: Number(row.version) };
 }
 
 /** The version that the step makes; of two at once one fails at the commit. @throws SyscallError `CONFLICT` */
@@ -99,7 +99,13 @@ async function explain({ agent_id, call, limit }: Input<typeof policyExplain>, c
   return { decisions: rows.toReversed().map(toDecision), label };
 }
 
+interface Decided {
+  readonly call: string;
+  readonly syscall: string;
+  readonly decision: FlowDecision;
+}
+
 function toDecision({ at, body }: Row): Output<typeof policyExplain>["decisions"][number] {
-  const { call, syscall, decision } = JSON.parse(String(body)) as { readonly call: string; readonly syscall: string; readonly decision: FlowDecision };
+  const { call, syscall, decision } = storedJson<Decided>(body, "a decision in the audit log");
   return { at: Number(at), call, syscall, decision };
 }

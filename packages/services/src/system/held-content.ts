@@ -1,4 +1,4 @@
-import { type CallContext, type Journal, type Row, type Sql, sql, type WorkspaceStore } from "@aether/ports";
+import { type CallContext, type Journal, type Row, type Sql, sql, storedJson, type WorkspaceStore } from "@aether/ports";
 import type { Json } from "@aether/protocol";
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -27,7 +27,7 @@ export async function heldContent({ journal, trees, kept }: HoldingDeps, ctx: Ca
     for (const { input, evidence, result } of effects) for (const value of [input, evidence, result]) note(value);
     after = next;
   }
-  for await (const row of openApprovals(ctx)) for (const column of [row["input"], row["evidence"]]) note(JSON.parse(String(column)) as Json);
+  for await (const row of openApprovals(ctx)) for (const column of [row["input"], row["evidence"]]) note(storedJson(column, `approval ${row["id"]}`));
   for (const statement of kept()) for (const { tree } of await ctx.read(statement)) roots.add(String(tree));
   for (const root of roots) for await (const hash of trees.contents(root)) held.add(hash);
   return held;

@@ -1,4 +1,4 @@
-import { type CallContext, type Row, type SqlValue, sql } from "@aether/ports";
+import { type CallContext, type Row, type SqlValue, sql, storedJson } from "@aether/ports";
 import { Declaration } from "@aether/protocol";
 import { type Around, aroundOf, type Declared, folded } from "./declared-floor.ts";
 import type { IdentifyFile } from "./file-identity.ts";
@@ -61,6 +61,6 @@ const Stored = Declaration.omit({ now: true });
 
 function toDeclared(row: Row): Declared {
   const { file, kind, integrity, confidentiality, readers, declared_at: at } = row;
-  const said = readers === null ? null : JSON.parse(String(readers));
+  const said = readers === null ? null : storedJson(readers, `what was said of ${file} (vfs_declared)`);
   return { ...Stored.parse({ file, kind, integrity, confidentiality, readers: said, at }), id: String(row["id"]), folded: folded(String(file)) };
 }

@@ -1,4 +1,4 @@
-import { type CallContext, type Disk, type Disks, point, type Row, type Segments, type SqlValue, sql } from "@aether/ports";
+import { type CallContext, type Disk, type Disks, point, type Row, type Segments, type SqlValue, sql, storedJson } from "@aether/ports";
 import { type ErrorCode, HOST_FILE, Identity, joinLabels, Label, ProcessId, SyscallError } from "@aether/protocol";
 import type { Declarations } from "./declarations.ts";
 import { type Around, declaredFloor, floorBelow, nameFloor } from "./declared-floor.ts";
@@ -187,13 +187,14 @@ function labelledBy(rows: readonly Row[]): Labelled {
 
 /** The join of a list of labels; undefined of none. */
 export function readFloor(stored: SqlValue | undefined): Label | undefined {
-  return Label.array()
-    .parse(JSON.parse(String(stored ?? "[]")))
-    .reduce<Label | undefined>((floor, label) => (floor ? joinLabels(floor, label) : label), undefined);
+  return storedJson(stored ?? "[]", "the floor of a workspace (vfs_floor)", (labels) => Label.array().parse(labels)).reduce<Label | undefined>(
+    (floor, label) => (floor ? joinLabels(floor, label) : label),
+    undefined,
+  );
 }
 
 export function readLabel(stored: SqlValue | undefined): Label {
-  return Label.parse(JSON.parse(String(stored)));
+  return storedJson(stored, "the label of a file (vfs_label)", (label) => Label.parse(label));
 }
 
 /** The label of content that none was stored with: of a host folder what a person said of it, or else that nobody vouches for it. */

@@ -52,6 +52,15 @@ function cutOff(changes: readonly Numbered[]): { changes: readonly Done[]; next?
   return { changes: taken, ...(end && { next: end.seq }) };
 }
 
+/** In which a run changed something. */
+export async function workspacesOf(ctx: CallContext, run: string): Promise<string[]> {
+  const { owner } = ctx.caller;
+  const rows = await ctx.read(sql`select distinct substr(path, 1, instr(substr(path || '/', 6), '/') + 4) as workspace from vfs_version
+      where owner = ${owner} and root_pid = ${run} and substr(path, 1, 5) = '/run/'
+    union select path from vfs_tree where owner = ${owner} and root_pid = ${run}`);
+  return rows.map((row) => String(row["workspace"]));
+}
+
 export async function isKnown(ctx: CallContext, run: string): Promise<boolean> {
   if (await ctx.processes.get(run)) return true;
   const rows = await ctx.read(sql`select 1 from vfs_version where owner = ${ctx.caller.owner} and root_pid = ${run} limit 1`);

@@ -5,7 +5,7 @@ import { record, type Vfs } from "./changes.ts";
 import { FOLDER, look, type State } from "./content.ts";
 import { contentLabel, labelIn, writtenLabel } from "./labels.ts";
 import type { Spot } from "./resolve.ts";
-import { changesOf, isKnown } from "./undo-changes.ts";
+import { changesOf, isKnown, workspacesOf } from "./undo-changes.ts";
 import { lookAround, othersTurn } from "./undo-look.ts";
 import { CHANGED_SINCE, type How, howOf, inOrder, planUndo, type Restore, type Turn } from "./undo-plan.ts";
 import { put } from "./write.ts";
@@ -20,6 +20,8 @@ const AT_ONCE = 16;
  */
 export function createUndo(vfs: Vfs, most = MAX_CHANGES): Handler<typeof vfsUndo> {
   return async ({ run, dryRun, before }, ctx) => {
+    // A command that is cut off puts its workspace back as it was: what is undone there meanwhile would come back.
+    if (!dryRun) await ctx.turnIn(await workspacesOf(ctx, run));
     const { changes, next, beyond } = await undoable(vfs, ctx, { run, dryRun, before, most });
     const { spots, now, kept } = await lookAround(vfs, ctx, new Set(changes.map(({ path }) => path)));
     const plan = planUndo(changes, now);

@@ -230,6 +230,8 @@ class Running implements CallContext {
   readonly previewed: string | undefined;
   raised: Label = TRUSTED;
   readonly events: { event: string; value: Json }[] = [];
+  /** The workspaces it asked to be alone in. */
+  readonly turns: string[] = [];
   readonly #writes: Write[] = [];
   readonly #db: DatabaseSync;
   readonly #world: { now: number };
@@ -290,6 +292,10 @@ class Running implements CallContext {
     this.#db.exec("commit");
   }
   spent(): void {}
+  async turnIn(paths: readonly string[]): Promise<() => void> {
+    this.turns.push(...paths);
+    return () => undefined;
+  }
   async accounts(): Promise<never> {
     throw new Error("files look at no budget");
   }

@@ -16,8 +16,7 @@ import { asTold } from "./as-told.ts";
 import { capture } from "./capture.ts";
 import { mustHaveModels } from "./models.ts";
 import { savedSession, saveSession } from "./sessions.ts";
-import { adoptChanges, lockOf, type Places, placesOf, type RunEvidence, type Vm, wallOf, writtenSince } from "./vm.ts";
-import type { Release } from "./workspace-lock.ts";
+import { adoptChanges, type Places, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
 
 /** A command to its end, however it was asked for. */
 interface Task {
@@ -76,12 +75,9 @@ export const createRunCode = (vm: Vm): EffectHandler<typeof vmRunCode, RunEviden
     };
   });
 
-/** An intent that is not committed after so long never will be; its workspace is free again. */
-const COMMIT_MS = 30_000;
-
 /**
- * One at a time in a workspace, from the tree that rests in the intent to the record of what changed. After a kill the tree is
- * restored and the command runs again; one that had a way out is left to a person.
+ * Alone in its workspace, from the tree that rests in the intent to the record of what changed. After a kill the tree is restored and
+ * the command runs again; one that had a way out is left to a person.
  */
 function taskHandler<I>(
   vm: Vm,
@@ -91,81 +87,24 @@ function taskHandler<I>(
   run(input: I, ctx: CallContext, evidence: RunEvidence): Promise<CommandResult>;
   probe(input: I, ctx: CallContext, evidence: RunEvidence): Promise<undefined>;
 } {
-  const held = new Map<string, Release>();
-  const working = new Set<string>();
-
-  /** From the first stage on, so that nobody else's work comes between the tree and the command. */
-  const enter = async (ctx: CallContext): Promise<Release> => {
-    const release = await vm.lock.take(lockOf(ctx), ctx.signal);
-    held.set(ctx.key, release);
-    if (ctx.signal.aborted) leave(ctx);
-    ctx.signal.throwIfAborted();
-    // A call that is given up between two stages blocks nobody; one at work leaves when that is done.
-    ctx.signal.addEventListener("abort", () => working.has(ctx.key) || leave(ctx), { once: true });
-    return release;
-  };
-  const leave = (ctx: CallContext): void => {
-    held.get(ctx.key)?.();
-    held.delete(ctx.key);
-  };
-
   return {
     async prepare(input, ctx) {
       const { rung, network, models } = taskOf(input);
       if (models) mustHaveModels(ctx);
-      // Commands asked for together begin in the order they were asked for.
-      const entered = enter(ctx);
-      // Awaited only after the rung was looked at, which may take seconds: giving up meanwhile is no error of nobody's.
-      entered.catch(() => undefined);
-      const sandbox = await vm.rungs.take(rung).catch((error: unknown) => {
-        void entered.then(
-          () => leave(ctx),
-          () => undefined,
-        );
-        throw error;
-      });
-      const release = await entered;
-      try {
-        const { label } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
-        const at = ctx.now();
-        const { tree, untracked } = await ctx.call(vfsExpect, { workspace: ctx.caller.pid, label });
-        setTimeout(() => !working.has(ctx.key) && held.get(ctx.key) === release && leave(ctx), COMMIT_MS).unref();
-        return { rung: sandbox.rung, tree, untracked: untracked ?? null, network, at };
-      } catch (error) {
-        leave(ctx);
-        throw error;
-      }
+      const sandbox = await vm.rungs.take(rung);
+      await vm.leftovers.gone(ctx);
+      const { label } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
+      const { tree, untracked } = await ctx.call(vfsExpect, { workspace: ctx.caller.pid, label });
+      return { rung: sandbox.rung, tree, untracked: untracked ?? null, network };
     },
 
-    async run(input, ctx, evidence) {
-      if (!held.has(ctx.key)) {
-        // Another command may have worked since its tree was taken, which a kill would take back.
-        if (ctx.attempt === 1) throw new SyscallError("BUSY", "the command lost its turn while its intent was committed; nothing was run, run it again");
-        await enter(ctx);
-      }
-      working.add(ctx.key);
-      try {
-        return await runTask(vm, ctx, { task: taskOf(input), evidence });
-      } finally {
-        working.delete(ctx.key);
-        leave(ctx);
-      }
-    },
+    run: (input, ctx, evidence) => runTask(vm, ctx, { task: taskOf(input), evidence }),
 
-    async probe(_input, ctx, { tree, network, rung, at }) {
+    async probe(_input, ctx, { tree, network, rung }) {
+      await vm.leftovers.gone(ctx);
       if (network || tree === null) throw cutOff(ctx, { rung, tree });
-      const places = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
-      await enter(ctx);
-      working.add(ctx.key);
-      try {
-        await vm.trees.restore(places.folder, tree, await writtenSince(at, places, ctx));
-      } catch (error) {
-        leave(ctx);
-        throw error;
-      } finally {
-        working.delete(ctx.key);
-      }
-      if (ctx.signal.aborted) leave(ctx);
+      const { folder } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
+      await vm.trees.restore(folder, tree);
       return undefined;
     },
   };

@@ -22,6 +22,7 @@ import { Boxes } from "./boxes.ts";
 import { commandProgram } from "./command-program.ts";
 import { createExec, createRunCode, createShell } from "./exec.ts";
 import { createKill, createResize, createSignal, createStdin, createTake } from "./io.ts";
+import { createLeftovers } from "./leftovers.ts";
 import { LiveCommands } from "./live.ts";
 import type { BoxBounds } from "./room.ts";
 import { createRun } from "./run.ts";
@@ -30,7 +31,6 @@ import { createSpawn } from "./spawn.ts";
 import { tables } from "./tables.ts";
 import type { Vm } from "./vm.ts";
 import { createAttach, createList, createRead, createRecording, createWait } from "./watch.ts";
-import { createWorkspaceLock } from "./workspace-lock.ts";
 
 export type { BoxBounds } from "./room.ts";
 
@@ -56,7 +56,7 @@ const SWEEP_MS = 60_000;
 /** Boxes for code and shells: one contract over every rung of the isolation ladder (DESIGN 4.8). */
 export function createVmService(deps: VmDeps): Service {
   const boxes = new Boxes(deps);
-  const vm: Vm = { rungs: createRungs(deps.sandboxes), boxes, lock: createWorkspaceLock(), trees: deps.trees, logs: deps.logs, live: new LiveCommands() };
+  const vm: Vm = { rungs: createRungs(deps.sandboxes), leftovers: createLeftovers(deps), boxes, trees: deps.trees, logs: deps.logs, live: new LiveCommands() };
   const notClosed = (error: unknown): void => deps.log.warn("a box that nobody uses was not closed", { error: String(error) });
   const ending: (() => unknown)[] = [];
   return service({
@@ -100,9 +100,7 @@ export function createVmService(deps: VmDeps): Service {
       "vm.recording": createRecording(vm),
     },
     async start() {
-      // What an earlier life left goes beside whatever begins now; nobody waits for it.
-      for (const sandbox of deps.sandboxes)
-        sandbox.reap().catch((error: unknown) => deps.log.warn("boxes of an earlier life are left", { rung: sandbox.rung, error: String(error) }));
+      vm.leftovers.end();
       const subscription = deps.subscribe("run.>", (topic, payload) => {
         const event = payload as { kind?: string; agent_id?: string };
         if (topic.endsWith(".event") && event.kind === "process.exited" && event.agent_id !== undefined) boxes.closeOf(event.agent_id).catch(notClosed);

@@ -4,7 +4,7 @@ import { asTold, type ToldEnd } from "./as-told.ts";
 import { Shown } from "./capture.ts";
 import { programFor } from "./exec.ts";
 import type { LiveCommand } from "./live.ts";
-import { adoptChanges, lockOf, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
+import { adoptChanges, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
 import { wholeCharacters } from "./whole-characters.ts";
 
 type RunInput = Input<typeof vmRun>;
@@ -22,13 +22,15 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
     async prepare({ rung, network, holder }, ctx) {
       await mustBeChild(holder, ctx);
       const sandbox = await vm.rungs.take(rung);
-      const release = await vm.lock.take(lockOf(ctx, holder), ctx.signal);
+      await vm.leftovers.gone(ctx, holder);
+      const leave = await ctx.turnIn([`/run/${holder}`]);
       try {
         const { label } = await placesOf({ workspace: holder, network }, ctx);
         const { tree, untracked } = await ctx.call(vfsExpect, { workspace: holder, label });
-        return { rung: sandbox.rung, tree, untracked: untracked ?? null, network, at: ctx.now() };
+        return { rung: sandbox.rung, tree, untracked: untracked ?? null, network };
       } finally {
-        release();
+        // It works beside others; what it wrote is recorded in a turn of its own.
+        leave();
       }
     },
     async run(input, ctx, { tree }) {
@@ -58,6 +60,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       }
     },
     async probe({ holder, network }, ctx, { tree }) {
+      await vm.leftovers.gone(ctx, holder);
       const places = await placesOf({ workspace: holder, network }, ctx);
       ctx.raise(places.label);
       const log = await vm.logs.open(ctx.caller.pid);
@@ -157,18 +160,15 @@ interface Ended {
 }
 
 async function ended(vm: Vm, ctx: CallContext, { exit, log, holder, network, tree }: Ended) {
-  const release = await vm.lock.take(lockOf(ctx, holder), ctx.signal);
-  try {
-    const { changes } = await adoptChanges(vm, ctx, { workspace: holder, tree, network });
-    return {
-      code: exit.code,
-      reason: exit.reason,
-      ...(exit.cap && { cap: exit.cap }),
-      ...(exit.message !== undefined && { message: exit.message }),
-      changes,
-      bytes: log.size,
-    };
-  } finally {
-    release();
-  }
+  // Until the receipt: what is recorded here is in the tree of whoever comes next.
+  await ctx.turnIn([`/run/${holder}`]);
+  const { changes } = await adoptChanges(vm, ctx, { workspace: holder, tree, network });
+  return {
+    code: exit.code,
+    reason: exit.reason,
+    ...(exit.cap && { cap: exit.cap }),
+    ...(exit.message !== undefined && { message: exit.message }),
+    changes,
+    bytes: log.size,
+  };
 }

@@ -1,10 +1,10 @@
-import { type CallContext, type SessionState, sql } from "@aether/ports";
+import { type CallContext, type SessionState, sql, storedJson } from "@aether/ports";
 import type { Json } from "@aether/protocol";
 
 /** What an agent's shell looked like after its last command; a new box begins there. */
 export async function savedSession(holder: string, ctx: CallContext): Promise<SessionState | undefined> {
   const [row] = await ctx.read(sql`select cwd, env from vm_session where owner = ${ctx.caller.owner} and holder = ${holder}`);
-  return row && { cwd: String(row["cwd"]), env: JSON.parse(String(row["env"])) as Record<string, string> };
+  return row && { cwd: String(row["cwd"]), env: storedJson<Record<string, string>>(row["env"], `the shell of ${holder}`) };
 }
 
 export function saveSession(holder: string, { cwd, env }: SessionState, ctx: CallContext): void {

@@ -1,15 +1,15 @@
 import type { CallContext, OutputLogs, WorkspaceStore } from "@aether/ports";
-import { joinLabels, type Label, type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces, vfsVersions } from "@aether/protocol";
+import { joinLabels, type Label, type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces } from "@aether/protocol";
 import type { Boxes } from "./boxes.ts";
+import type { Leftovers } from "./leftovers.ts";
 import type { LiveCommands } from "./live.ts";
 import type { Rungs } from "./rungs.ts";
-import type { WorkspaceLock } from "./workspace-lock.ts";
 
 /** What every handler of this service stands on. */
 export interface Vm {
   readonly rungs: Rungs;
+  readonly leftovers: Leftovers;
   readonly boxes: Boxes;
-  readonly lock: WorkspaceLock;
   readonly trees: WorkspaceStore;
   readonly logs: OutputLogs;
   readonly live: LiveCommands;
@@ -22,8 +22,6 @@ export type RunEvidence = {
   readonly tree: string | null;
   readonly untracked: string | null;
   readonly network: boolean;
-  /** When the tree was taken. */
-  readonly at: number;
 };
 
 /** A workspace as commands see it: its folder, and what else the box has. */
@@ -42,19 +40,6 @@ function fromNetwork({ caller }: CallContext): Label {
   const opens = caller.authority.grants.some(({ action }) => action === "secret.use");
   return { integrity: "untrusted", confidentiality: opens ? "private" : "public", sources: ["network"] };
 }
-
-/** Most file calls that may have come beside one command. */
-const MAX_BESIDE = 1_000;
-
-/** Files that other calls wrote since a moment: what they have receipts for must survive the restoring of a tree (I4). */
-export async function writtenSince(at: number, places: Places, ctx: CallContext): Promise<string[]> {
-  const { versions } = await ctx.call(vfsVersions, { path: places.at, limit: MAX_BESIDE });
-  const beside = versions.filter((version) => version.at >= at && version.change !== "command");
-  return [...new Set(beside.map(({ path }) => path.slice(places.at.length + 1)))];
-}
-
-/** A workspace's name in the lock. */
-export const lockOf = ({ caller }: CallContext, workspace = caller.pid): string => `${caller.owner} ${workspace}`;
 
 /** Records what was done to a workspace, so that it can be seen and undone. Other commands may still run in it. */
 export async function adoptChanges(vm: Vm, ctx: CallContext, { workspace, tree, network }: { workspace: string; tree: string | null; network: boolean }) {

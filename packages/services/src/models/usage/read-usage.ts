@@ -1,4 +1,4 @@
-import { type CallContext, type Row, type Sql, sql } from "@aether/ports";
+import { type CallContext, type Row, type Sql, sql, storedJson } from "@aether/ports";
 import type { Input, modelUsage, Output } from "@aether/protocol";
 
 type Asked = Input<typeof modelUsage>;
@@ -32,7 +32,7 @@ function statementOf({ by, since, until, run, agent, model, limit }: Asked, owne
 
 function rowOf(row: Row, by: Asked["by"]): UsageRow {
   const keys = Object.fromEntries(by.map((key) => [key, String(row[key])]));
-  const prices = (JSON.parse(String(row["prices"])) as string[]).filter((price) => price !== "");
+  const prices = storedJson<string[]>(row["prices"], "the prices of a use of models").filter((price) => price !== "");
   return {
     ...keys,
     steps: Number(row["steps"]),

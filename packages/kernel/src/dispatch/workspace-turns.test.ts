@@ -1,0 +1,242 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { HandClock } from "../process/process.test-harness.ts";
+import { Draft } from "./draft.ts";
+import { type Turn, WorkspaceTurns } from "./workspace-turns.ts";
+
+const never = new AbortController().signal;
+const alone = (...workspaces: string[]): Turn[] => workspaces.map((workspace) => ({ workspace, alone: true }));
+const beside = (...workspaces: string[]): Turn[] => workspaces.map((workspace) => ({ workspace, alone: false }));
+const rest = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** What has been let in, by name, in that order. */
+function door(turns = new WorkspaceTurns(new HandClock())) {
+  const order: string[] = [];
+  const enter = (key: string, wanted: readonly Turn[], signal: AbortSignal = never): Promise<unknown> =>
+    turns.enter(key, wanted, signal).then(
+      () => order.push(key),
+      (error: { code: string }) => order.push(`${key} ${error.code}`),
+    );
+  return { turns, order, enter };
+}
+
+describe("turns in a workspace", () => {
+  test("changes to files go beside one another, a command is alone, and nobody overtakes; another workspace is another matter", async () => {
+    const { turns, order, enter } = door();
+    for (const key of ["f1", "f2"]) void enter(key, beside("/run/a"));
+    void enter("command", alone("/run/a"));
+    void enter("f3", beside("/run/a"));
+    void enter("other", alone("/run/b"));
+    await rest();
+    expect(order).toEqual(["f1", "f2", "other"]);
+    turns.leave("f1");
+    await rest();
+    expect(order).toHaveLength(3);
+    turns.leave("f2");
+    await rest();
+    expect(order).toEqual(["f1", "f2", "other", "command"]);
+    expect(turns.isWantedOf(["command"])).toBe(true);
+    turns.leave("command");
+    await rest();
+    expect(order.at(-1)).toBe("f3");
+    expect(turns.isWantedOf(["f3"])).toBe(false);
+  });
+
+  test("a call inside one that has its turn goes on at once, whoever waits", async () => {
+    const { turns, order, enter } = door();
+    await enter("p:1", beside("/run/a"));
+    void enter("q:1", alone("/run/a"));
+    await enter("p:1.0", beside("/run/a"));
+    await enter("p:1.0.3", beside("/run/a"));
+    // And elsewhere it stands behind nobody who may be waiting for the call around it.
+    await enter("r:1", beside("/run/b"));
+    void enter("s:1", alone("/run/b"));
+    await enter("p:1.1", beside("/run/b"));
+    expect(order).toEqual(["p:1", "p:1.0", "p:1.0.3", "r:1", "p:1.1"]);
+    for (const key of ["p:1.1", "p:1", "r:1"]) turns.leave(key);
+    await rest();
+    expect(order.slice(-2).sort()).toEqual(["q:1", "s:1"]);
+  });
+
+  test("one that gives up leaves the queue to the others; the queue and the wait are bounded", async () => {
+    const clock = new HandClock();
+    const { turns, order, enter } = door(new WorkspaceTurns(clock));
+    await enter("a", alone("/run/a"));
+    const gone = new AbortController();
+    void enter("b", alone("/run/a"), gone.signal);
+    gone.abort();
+    await rest();
+    expect(order).toEqual(["a", "b CANCELLED"]);
+    for (let n = 0; n < 64; n++) void enter(`w${n}`, beside("/run/a"));
+    await enter("more", beside("/run/a"));
+    expect(order.at(-1)).toBe("more BUSY");
+    await clock.pass(100_000_000, rest);
+    expect(order.filter((line) => line.endsWith(" BUSY"))).toHaveLength(65);
+    turns.leave("a");
+    await enter("late", alone("/run/a"));
+    expect(order.at(-1)).toBe("late");
+  });
+
+  test("what is still at work keeps its turn, and a second attempt at the same call waits for the end of the first", async () => {
+    const { turns, order, enter } = door();
+    const working = Promise.withResolvers<void>();
+    const call = {
+      ask: { key: "p:1", who: { pid: "a" } },
+      entry: { definition: { inWorkspace: true, needs: { open: "" } } },
+      input: null,
+      effect: "workspace",
+    };
+    const first = turns.within(call as never, never, () => working.promise);
+    await rest();
+    void enter("p:1", alone("/run/a"));
+    void enter("next", alone("/run/a"));
+    await rest();
+    expect(order).toEqual([]);
+    working.resolve();
+    await first;
+    await rest();
+    expect(order).toEqual(["p:1"]);
+    turns.leave("p:1");
+    await rest();
+    expect(order).toEqual(["p:1", "next"]);
+  });
+
+  test("what a commit says ends turns: a receipt, an exit, an intent that came into none", async () => {
+    const { turns, order, enter } = door();
+    const row = (key: string, state: string) => ({ key, state }) as never;
+    await enter("p:1", alone("/run/a"));
+    const intent = new Draft();
+    intent.upsert(row("p:1", "intent"));
+    turns.committed(intent, {});
+    void enter("q:1", alone("/run/a"));
+    await rest();
+    expect(order).toEqual(["p:1"]);
+    const receipt = new Draft();
+    receipt.upsert(row("p:1", "done"), ["intent"]);
+    turns.committed(receipt, {});
+    await rest();
+    expect(order).toEqual(["p:1", "q:1"]);
+    const lost = new Draft();
+    lost.upsert(row("q:1", "intent"));
+    turns.abandoned(lost);
+    await enter("r:1", alone("/run/a"));
+    void enter("s:1", alone("/run/a"));
+    const again = new Draft();
+    again.upsert(row("r:1", "intent"), ["intent"]);
+    turns.abandoned(again);
+    await rest();
+    expect(order.at(-1)).toBe("r:1");
+    turns.committed(new Draft(), { process: { pid: "r", patch: { state: "exited" } } } as never);
+    await rest();
+    expect(order.at(-1)).toBe("s:1");
+  });
+});
+
+describe("after a kill", () => {
+  const looking = (key: string, resource: string) =>
+    ({
+      ask: { key, who: { pid: "x" } },
+      entry: { definition: { needs: () => [{ action: "fs.read", resource }] } },
+      input: null,
+      effect: "read",
+    }) as never;
+
+  test("a command that was cut off is first, and nobody looks at its workspace before it is put back", async () => {
+    const clock = new HandClock();
+    const { turns, order, enter } = door(new WorkspaceTurns(clock));
+    turns.reserve("p:1", alone("/run/a"));
+    turns.reserve("p:2", beside("/run/a"));
+    const look = (name: string, resource: string): Promise<unknown> =>
+      turns.within(looking(`q:${name}`, resource), never, async () => order.push(name)).catch(({ code }) => order.push(code));
+    const looks = ["/run/a/x.txt", "/run/a", "/run", "/run/**"].map((resource) => look(resource, resource));
+    void look("elsewhere", "/run/b/x.txt");
+    // It looks for itself while it is put back, and so do the calls inside it.
+    await turns.within(looking("p:1.0", "/run/a/x.txt"), never, async () => order.push("own"));
+    void enter("p:2", beside("/run/a"));
+    void enter("q:9", beside("/run/a"));
+    await enter("p:1", alone("/run/a"));
+    await rest();
+    expect(order).toEqual(["elsewhere", "own", "p:1"]);
+    turns.putBack("p:1");
+    await Promise.all(looks);
+    expect(order.slice(3).sort()).toEqual(["/run", "/run/**", "/run/a", "/run/a/x.txt"]);
+    turns.leave("p:1");
+    await rest();
+    expect(order.slice(-2)).toEqual(["p:2", "q:9"]);
+  });
+
+  test("who looks waits for a minute and is told why; giving up a wait for a turn that is kept does not give it up", async () => {
+    const clock = new HandClock();
+    const { turns, order, enter } = door(new WorkspaceTurns(clock));
+    turns.reserve("p:1", alone("/run/a"));
+    turns.reserve("p:2", alone("/run/a"));
+    const said = turns.within(looking("q:1", "/run/a/x"), never, async () => "in").catch((error: Error) => error.message);
+    const gone = new AbortController();
+    const given = enter("p:2", alone("/run/a"), gone.signal);
+    gone.abort();
+    await given;
+    await clock.pass(60_000, rest);
+    expect(await said).toMatch("/run/a was left half changed by p:1 when the system stopped");
+    void enter("q:2", alone("/run/a"));
+    turns.leave("p:1");
+    await enter("p:2", alone("/run/a"));
+    expect(order).toEqual(["p:2 CANCELLED", "p:2"]);
+  });
+});
+
+interface Step {
+  readonly key: number;
+  readonly place: number;
+  readonly both: boolean;
+  readonly alone: boolean;
+  readonly gives: boolean;
+  readonly hold: number;
+}
+
+interface Inside {
+  readonly alone: boolean;
+  readonly places: readonly string[];
+}
+
+const clash = (a: Inside, b: Inside): boolean => (a.alone || b.alone) && a.places.some((place) => b.places.includes(place));
+
+async function isLetIn(turns: WorkspaceTurns, key: string, { step, inside }: { step: Step; inside: Inside }): Promise<boolean> {
+  const giveUp = new AbortController();
+  if (step.gives) setImmediate(() => giveUp.abort());
+  const wanted = inside.places.map((workspace) => ({ workspace, alone: inside.alone }));
+  return turns.enter(key, wanted, giveUp.signal).then(
+    () => true,
+    () => false,
+  );
+}
+
+test("property: whatever comes, in whatever order it ends, a command is alone, nobody starves, and nothing is left behind", async () => {
+  const aStep: fc.Arbitrary<Step> = fc.record({
+    key: fc.nat(9),
+    place: fc.nat(2),
+    both: fc.boolean(),
+    alone: fc.boolean(),
+    gives: fc.boolean(),
+    hold: fc.nat(4),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(aStep, { maxLength: 40 }), async (steps) => {
+      const turns = new WorkspaceTurns(new HandClock());
+      const within = new Map<string, Inside>();
+      const one = async (step: Step, index: number): Promise<void> => {
+        const key = `p${step.key}:${index}`;
+        const places = step.both ? [`/run/${step.place}`, `/run/${(step.place + 1) % 3}`] : [`/run/${step.place}`];
+        const inside = { alone: step.alone, places };
+        if (!(await isLetIn(turns, key, { step, inside }))) return;
+        if ([...within.values()].some((other) => clash(inside, other))) throw new Error(`${key} is beside another`);
+        within.set(key, inside);
+        for (let turn = 0; turn < step.hold; turn++) await rest();
+        within.delete(key);
+        turns.leave(key);
+      };
+      await Promise.all(steps.map(one));
+      await turns.enter("last", alone("/run/0", "/run/1", "/run/2"), never);
+    }),
+    { numRuns: 200 },
+  );
+});

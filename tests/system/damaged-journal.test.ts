@@ -1,0 +1,150 @@
+import { spawn } from "node:child_process";
+import { closeSync, cpSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { createClient } from "@aether/client";
+import { unixTransport } from "@aether/client/unix";
+import { type AnySyscall, agentList, agentLogs, agentSpawnAndRun, agentStatus, SyscallError, systemStatus, vfsVersions } from "@aether/protocol";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundledPrograms } from "../support/bundle.ts";
+import { Installation, until } from "../support/installation.ts";
+
+/** The long form takes every page. */
+const FULL = process.env["KILL_FULL"] === "1";
+const SAMPLES = 6;
+const PAGE = 4_096;
+/** Each question is answered, or fails by name, within so long on a busy machine. */
+const SOON_MS = 30_000;
+
+const SCRIPT = {
+  boss: [{ calls: [{ name: "file_write", input: { path: "a.txt", text: "one\n" } }] }, { text: "done" }],
+};
+const START = { manifest: { name: "boss", model: "script/boss", capabilities: ["tool: file_write"] }, message: "go", detach: true };
+
+let sound: Installation;
+let agent: string;
+
+beforeAll(async () => {
+  sound = new Installation({ script: SCRIPT });
+  await sound.start();
+  const client = await sound.client();
+  ({ agent_id: agent } = await client.call(agentSpawnAndRun, START, { key: "boss" }));
+  await until("the run", async () => ((await client.call(agentStatus, { agent_id: agent })).state === "exited" ? true : undefined));
+  await sound.kill("SIGTERM");
+});
+afterAll(async () => sound[Symbol.asyncDispose]());
+
+/** How a start in this home came out, within seconds: what it served, or the words it ended with. */
+async function outcomeOf(home: string): Promise<{ how: "ended" | "served"; words: string[] }> {
+  const { cli } = await bundledPrograms();
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", cli, "up", "--foreground"], {
+    env: { PATH: process.env["PATH"] ?? "", AETHER_HOME: home, AETHER_LOCAL_MODELS: "off", AETHER_SCRIPT: join(sound.home, "script.json") },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let said = "";
+  const ended = new Promise<"ended">((resolve) => child.once("exit", () => resolve("ended")));
+  const ready = new Promise<"served">((resolve) => {
+    child.stderr.on("data", (chunk: Buffer) => {
+      said += chunk;
+      if (said.includes("ready on")) resolve("served");
+    });
+  });
+  try {
+    const how = await soon(Promise.race([ended, ready]), "the daemon neither came up nor ended");
+    if (how === "ended") return { how, words: [said] };
+    const client = createClient(await unixTransport({ path: join(home, "run", "aether.sock") }));
+    const ask = (definition: AnySyscall, input: unknown): Promise<string> =>
+      soon(
+        client.call(definition, input as never).then(
+          () => "",
+          (error: unknown) => (SyscallError.is(error) ? `${error.code} ${error.message}` : String(error)),
+        ),
+        `${definition.name} was not answered`,
+      );
+    const words = [
+      await ask(systemStatus, {}),
+      await ask(agentList, { all: true }),
+      await ask(agentLogs, { agent_id: agent, limit: 100 }),
+      await ask(vfsVersions, { path: "/", limit: 10 }),
+      await ask(agentSpawnAndRun, START),
+    ];
+    await client.close();
+    return { how, words: words.filter((one) => one !== "") };
+  } finally {
+    child.kill("SIGKILL");
+    await ended;
+  }
+}
+
+async function soon<T>(what: Promise<T>, late: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${late} within ${SOON_MS} ms`)), SOON_MS);
+  });
+  return Promise.race([what, over]).finally(() => clearTimeout(timer));
+}
+
+/** A copy of the sound home, damaged; what the damage makes of it is named, and nothing waits for ever. */
+async function damagedBy(damage: (journal: string) => void): Promise<{ how: string; words: string[] }> {
+  const folder = mkdtempSync(join(tmpdir(), "aether-damaged-"));
+  try {
+    const home = join(folder, "home");
+    cpSync(join(sound.home, "home"), home, { recursive: true, filter: (path) => !path.endsWith("aether.sock") });
+    damage(join(home, "journal.db"));
+    return await outcomeOf(home);
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+/** A fault that nobody named is a fault of ours. */
+const isNamed = (words: string): boolean => /STORAGE|damaged|file is not a database|NEWER/.test(words) && !words.startsWith("INTERNAL");
+
+function overwritePage(file: string, page: number): void {
+  const fd = openSync(file, "r+");
+  writeSync(fd, Buffer.alloc(PAGE, 0xa5), 0, PAGE, page * PAGE);
+  closeSync(fd);
+}
+
+test("whatever page of the journal is overwritten, the daemon serves or ends with the named error, within seconds", { timeout: 3_600_000 }, async () => {
+  const pages = statSync(join(sound.home, "home", "journal.db")).size / PAGE;
+  const step = FULL ? 1 : Math.ceil(pages / SAMPLES);
+  const outcomes: string[] = [];
+  for (let page = 0; page < pages; page += step) {
+    const { how, words } = await damagedBy((journal) => overwritePage(journal, page)).catch((error: Error) => ({ how: "hung", words: [error.message] }));
+    if (how === "hung" || (how === "ended" && words.every((one) => one.trim() === "")) || !words.every(isNamed))
+      outcomes.push(`page ${page}: ${how} ${words.join(" | ").slice(0, 2_000)}`);
+  }
+  expect(outcomes).toEqual([]);
+});
+
+test.for<[what: string, statement: string, says: RegExp]>([
+  ["the label of a process", "update process set label = '{' where pid = ?", /process p\w+, its label/],
+  ["the rights of a process", "update process_spec set authority = 'no' where pid = ?", /process p\w+, its authority/],
+  ["an event", "update event set body = '[1' where pid = ? and seq = 2", /event 2 of p\w+, its body/],
+  ["the label of a process, that is none", `update process set label = '{"integrity":"good"}' where pid = ?`, /process p\w+, its label/],
+])("%s that is no JSON is named at every door", { timeout: 120_000 }, async ([, statement, says]) => {
+  const { how, words } = await damagedBy((journal) => {
+    const db = new DatabaseSync(journal);
+    db.prepare(statement).run(agent);
+    db.close();
+  });
+  expect(how).toBe("served");
+  expect(words.join("\n")).toMatch(says);
+  expect(words.filter((one) => !isNamed(one))).toEqual([]);
+});
+
+test("a log written ahead that was taken away from beside the journal is missed", { timeout: 120_000 }, async () => {
+  await using installation = new Installation({ script: SCRIPT });
+  await installation.start();
+  const client = await installation.client();
+  const { agent_id } = await client.call(agentSpawnAndRun, START, { key: "boss" });
+  await until("the run", async () => ((await client.call(agentStatus, { agent_id })).state === "exited" ? true : undefined));
+  await installation.kill();
+  const journal = join(installation.home, "home", "journal.db");
+  expect(statSync(`${journal}-wal`).size).toBeGreaterThan(0);
+  for (const name of [`${journal}-wal`, `${journal}-shm`]) rmSync(name);
+  await expect(installation.start()).rejects.toThrow(/journal\.db-wal.*(missing|removed)/);
+  expect(readFileSync(journal).length).toBeGreaterThan(0);
+});
