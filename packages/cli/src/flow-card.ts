@@ -37,6 +37,7 @@ export function flowLines({ decision, label, uses, provenance, signals, content,
   const facts: (readonly string[])[] = [
     ["why", `${oneLine(words.shown(decision.reason), true)}  [${oneLine(decision.rule)}]`],
     ["does", DOES[decision.flow]],
+    ...(decision.plants ?? []).map(({ path, why }) => ["runs", `${oneLine(words.shown(path), words.all)}: ${oneLine(why, true)}`]),
     ...uses.map(({ action, resource }, index) => [index === 0 ? "uses" : "", `${oneLine(action)} ${oneLine(words.shown(resource), words.all)}`]),
     ...slots,
     ["read", labelWords(label, words)],

@@ -27,6 +27,7 @@ export const DOES: Readonly<Record<FlowClass, string>> = {
   plan: "asks for what it will need, before it reads anything",
   authority: "changes rights, policy or schedules",
   destructive: "removes or replaces something for good",
+  plants: "changes what other programs run or trust",
 };
 
 /** A source that is no content. */

@@ -21,7 +21,7 @@ import { Meter } from "./budget/meter.ts";
 import { Approvals } from "./dispatch/approvals.ts";
 import { Draft, OPEN } from "./dispatch/draft.ts";
 import { Executor } from "./dispatch/executor.ts";
-import { type FlowStage, type Gate, isNamed, tryCall } from "./dispatch/flow-stage.ts";
+import { type FlowStage, type Gate, isNamed, type TrialDeps, tryCall } from "./dispatch/flow-stage.ts";
 import { type Principal, principalOf } from "./dispatch/principal.ts";
 import { Registry } from "./dispatch/registry.ts";
 import { decideFlow } from "./flow/gate.ts";
@@ -136,9 +136,14 @@ export class Kernel {
         listen: (pattern, handler) => this.#deps.subscribe(pattern, handler),
         withPrincipal: (whose, use) => this.#table.borrow(whose, use),
         names: (who, slot) => isNamed(this.#flow, who, slot),
-        judge: (who, trial) => tryCall({ ...this.#flow, clock, registry: this.registry, borrow: (whose, use) => this.#table.borrow(whose, use) }, who, trial),
+        judge: (who, trial) => tryCall(this.#trials, who, trial),
       },
     });
+  }
+
+  get #trials(): TrialDeps {
+    const { touching } = this.#executor;
+    return { ...this.#flow, clock: this.#deps.clock, registry: this.registry, borrow: (whose, use) => this.#table.borrow(whose, use), touching };
   }
 
   #createActings(): Actings {

@@ -12,6 +12,7 @@ export * from "./message.ts";
 export * from "./nearest.ts";
 export * from "./pattern.ts";
 export * from "./place.ts";
+export * from "./plants.ts";
 export type { Signal } from "./platform.ts";
 export * from "./renewal.ts";
 export * from "./rpc.ts";

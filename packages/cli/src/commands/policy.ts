@@ -114,6 +114,7 @@ async function tellDecision(decision: FlowDecision, { client, context, own }: { 
   screen.out(`${screen.bold(decision.shown ? "allowed, and shown" : VERDICTS[decision.verdict])}${reason}`);
   screen.out(`rule    ${oneLine(decision.rule)}`);
   screen.out(`flow    ${decision.flow}`);
+  for (const { path, why } of decision.plants ?? []) screen.out(`runs    ${oneLine(words.shown(path))}: ${oneLine(why, true)}`);
   for (const slot of decision.slots)
     screen.out(`${slot.type.padEnd(7)} ${oneLine(words.shown(slot.value))}  (${oneLine(slot.slot)}) ${provenanceWords(slot, undefined, words)}`);
 }

@@ -24,7 +24,7 @@ import type { Approvals, Question, Ruling } from "./approvals.ts";
 import { decoded } from "./decode.ts";
 import { Draft } from "./draft.ts";
 import { ALLOWED, askedAbout, type FlowStage, judge, mustNotBeDenied, policyOf } from "./flow-stage.ts";
-import type { Previewing } from "./preview.ts";
+import type { LookingAt, Previewing } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry, Registry } from "./registry.ts";
 
@@ -76,6 +76,7 @@ export interface Stages {
   readonly clock: Clock;
   readonly digest: Digest;
   readonly preview: Previewing;
+  readonly touching: LookingAt;
   /** Brings the counters of these limits into memory. */
   readonly loadCounters: (ids: readonly string[]) => Promise<void>;
 }
@@ -159,7 +160,9 @@ async function passFlow(stages: Stages, ask: Ask, decoded: Decoded): Promise<Flo
   const { flow, clock } = stages;
   if (ask.who.kind === "session") return ALLOWED;
   const policy = await policyOf(flow, ask.who.owner);
-  const decision = judge(flow.gate, decoded, { who: ask.who, policy, now: clock.now() });
+  // What recovery found has happened in part, perhaps: it was looked at before.
+  const touching = ask.recovered ? undefined : await stages.touching(ask, decoded);
+  const decision = judge(flow.gate, { ...decoded, touching }, { who: ask.who, policy, now: clock.now() });
   mustNotBeDenied(decision, decoded.entry.definition.name);
   return decision;
 }
@@ -266,7 +269,7 @@ function isMarked({ flow, rule, shown, verdict }: FlowDecision): boolean {
 
 function flowAudit({ who, key }: Ask, { name, decision, at }: { name: string; decision: FlowDecision; at: number }): AuditEntry {
   const kind = decision.shown ? "flow.shown" : FLOW_AUDIT[decision.verdict];
-  return { owner: who.owner, pid: who.pid, kind, at, body: { call: key, syscall: name, decision } };
+  return { owner: who.owner, pid: who.pid, kind, at, body: { call: key, syscall: name, decision: decision as unknown as Json } };
 }
 
 const FLOW_AUDIT = { allow: "flow.marked", ask: "flow.approved", deny: "flow.denied" } as const;

@@ -22,7 +22,7 @@ import {
   WaitsInside,
   waitFor,
 } from "./inside.ts";
-import { previewingIn } from "./preview.ts";
+import { type LookingAt, previewingIn, touchingIn } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
 import { fromResting, toResting, toSeen } from "./resting-evidence.ts";
@@ -34,7 +34,7 @@ export type Finished =
   | { readonly kind: "suspended"; readonly wait: Suspend; readonly draft: Draft; readonly label: Label }
   | { readonly kind: "asked"; readonly question: Question; readonly open?: { readonly id: string; readonly expiresAt: number } };
 
-export interface ExecutorDeps extends Omit<Stages, "preview"> {
+export interface ExecutorDeps extends Omit<Stages, "preview" | "touching"> {
   readonly journal: Journal;
   readonly log: Log;
   readonly surroundings: Omit<Surroundings, "nested" | "journal" | "clock" | "meter">;
@@ -83,6 +83,7 @@ export class Executor {
   readonly #around: Surroundings;
   readonly #alone = new Map<string, Promise<unknown>>();
   readonly #results: Results;
+  readonly touching: LookingAt;
 
   constructor(deps: ExecutorDeps) {
     this.#results = new Results(deps.flow.policies, deps.registry);
@@ -93,7 +94,8 @@ export class Executor {
       meter: deps.meter,
       nested: (context, call) => this.#nested(context, call),
     };
-    this.#deps = { ...deps, preview: previewingIn(this.#around) };
+    this.touching = touchingIn(this.#around);
+    this.#deps = { ...deps, preview: previewingIn(this.#around), touching: this.touching };
   }
 
   admit(ask: Ask): Promise<Admission> {

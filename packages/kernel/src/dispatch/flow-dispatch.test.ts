@@ -338,7 +338,13 @@ describe("the stage", () => {
 describe("a trial", () => {
   const trying = (asker: Partial<Principal>, trial: { pid?: string; label?: Label }) =>
     tryCall(
-      { ...flowStageOf(journal), registry, clock: { now: () => 0, timer: () => () => undefined }, borrow: (_whose, use) => use(other) },
+      {
+        ...flowStageOf(journal),
+        registry,
+        clock: { now: () => 0, timer: () => () => undefined },
+        borrow: (_whose, use) => use(other),
+        touching: async () => undefined,
+      },
       principal(asker),
       { name: "t.send", input: { to: "eve@evil.example" }, ...trial },
     );
