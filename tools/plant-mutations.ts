@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is looked for is source text.
+
 import { checksOf, type Mutation } from "./mutation.ts";
 
 const GATE = "packages/kernel/src/flow/gate.ts";
@@ -14,6 +16,12 @@ const looks = checksOf("packages/kernel/src/dispatch/preview.ts", SYSTEM);
 const order = checksOf("packages/kernel/src/flow/plants.ts", SYSTEM);
 const policy = checksOf("packages/services/src/policy/check-policy.ts", ["packages/services/src/policy/policy.test.ts"]);
 
+const HANDS = ["packages/kernel/src/flow/quarantine.test.ts"];
+const hands = checksOf("packages/kernel/src/flow/quarantine.ts", HANDS);
+const origins = checksOf("packages/services/src/vfs/origins.ts", ["packages/services/src/vfs/origins.test.ts"]);
+const sites = checksOf("packages/protocol/src/site.ts", ["packages/protocol/src/site.test.ts"]);
+const reader = checksOf("packages/services/src/agents/ask-document.ts", ["tests/system/quarantine.test.ts"]);
+
 /** Checks of what other programs run or trust: see flow-mutations.ts. */
 export const PLANT_MUTATIONS: readonly Mutation[] = [
   gate("what version control keeps is refused", 'refused ? "deny" : undefined', "undefined"),
@@ -26,11 +34,9 @@ export const PLANT_MUTATIONS: readonly Mutation[] = [
   gate("no rule opens what version control keeps", ', "internals"];', "];"),
   gate("a rule about writing is about planting, too", "one === flow || (one", "(plants.length === 0 && one === flow) || (one"),
   asked("a yes to planting is one to one call", 'flow === "plants" || unnamed.length === 0', "unnamed.length === 0"),
-  table("names are compared without case", '    .normalize("NFKC")
-    .toLowerCase();', '    .normalize("NFKC");'),
+  table("names are compared without case", '    .normalize("NFKC")\n    .toLowerCase();', '    .normalize("NFKC");'),
   table("names are compared without invisible signs", '.replace(/\\p{Default_Ignorable_Code_Point}/gu, "")', ""),
-  table("names are compared in one form", '    .normalize("NFKC")
-    .toLowerCase();', "    .toLowerCase();"),
+  table("names are compared in one form", '    .normalize("NFKC")\n    .toLowerCase();', "    .toLowerCase();"),
   table("a stream of a file is the file", 'plain.split(":")[0] ?? ""', "plain"),
   table("dots and spaces at the end are overlooked", 'before.replace(/[. ]+$/, "") || plain', "before"),
   table("a bare repository goes by its name", "(index < names.length - 1 && name.endsWith", "(false && name.endsWith"),
@@ -57,6 +63,17 @@ export const PLANT_MUTATIONS: readonly Mutation[] = [
   stage("only a person learns of files by a trial", 'asker.kind === "session" ? deps', "true ? deps"),
   looks("what would come there is looked at with its label", "brings: context.label", "brings: who.label"),
   order("what is refused is told first", '...plants.filter(({ as }) => as === "refused"), ...plants.filter(({ as }) => as === "asked")', "...plants"),
+  hands("every hand of a document is counted", "[...new Set(origins)].map(", "origins.slice(0, 1).map("),
+  hands("a document is of somebody's hand", "if (origins.length === 0) throw", "if (false) throw"),
+  origins("a content is of one hand wherever it lies", "const origins = [`content:${state}`];", "const origins: string[] = [];"),
+  origins("a file is of one hand by every mount", "origins.push(digest.sha256(labelPlace(spot)))", "origins.push(spot.path)"),
+  origins("what was made of nothing is of one hand", "else if (sources.length === 0) origins.push(originOf(spot.root));", ""),
+  origins("what a file was made of counts", "for (const source of sources) origins.push", "for (const source of sources.slice(sources.length)) origins.push"),
+  sites("names below one name are of one hand", "-3 : -2", "-9 : -9"),
+  sites("this machine is one", 'if (OWN.test(plain)) return "localhost";', ""),
+  sites("an address is not cut", "if (ADDRESS.test(plain)) return plain;", ""),
+  reader("a page is of its host's hand", "[originOf(parseWebAddress(url).host)]", "[url]"),
+  reader("a handle is of the hands that its text is of", ", ...ctx.caller.label.sources.map(originOf)]", "]"),
   policy("no rule makes everything plain", 'if (as === "plain" && ', "if (false && "),
   policy("a rule about files is a pattern", "    plantPattern(files);\n", ""),
   policy("a rule about files fits whole paths", "if (!/^(?:", "if (false && !/^(?:"),

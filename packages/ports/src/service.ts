@@ -270,8 +270,10 @@ export interface Spawn {
 
 /** A reader whose end tells little: it may read one thing and ask a model, and has no other rights and no children. */
 export interface Quarantine {
-  /** What it reads: how much its answers about it may tell a run in all is bounded. */
+  /** What it reads, as its caller names it. */
   readonly source: string;
+  /** Whose hands it is of: how much answers about what is of one hand may tell a run in all is bounded. At least one. */
+  readonly origins: readonly string[];
   readonly fields: AnswerFields;
 }
 

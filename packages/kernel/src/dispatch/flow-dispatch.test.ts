@@ -74,6 +74,7 @@ let other: Principal;
 let executor: Executor;
 let journal: Journal;
 let registry: Registry;
+const clock = { now: () => 0, timer: () => () => undefined };
 
 const AUTHORITY: Authority = {
   grants: [
@@ -130,7 +131,6 @@ beforeEach(() => {
     processes: async () => [],
   } as unknown as Journal;
   const digest = { sha256: (text: string | Uint8Array) => String(text) };
-  const clock = { now: () => 0, timer: () => () => undefined };
   const meter = new Meter();
   meter.hold([
     { id: "p1", limits: {}, row: undefined },
@@ -337,17 +337,11 @@ describe("the stage", () => {
 
 describe("a trial", () => {
   const trying = (asker: Partial<Principal>, trial: { pid?: string; label?: Label }) =>
-    tryCall(
-      {
-        ...flowStageOf(journal),
-        registry,
-        clock: { now: () => 0, timer: () => () => undefined },
-        borrow: (_whose, use) => use(other),
-        touching: async () => undefined,
-      },
-      principal(asker),
-      { name: "t.send", input: { to: "eve@evil.example" }, ...trial },
-    );
+    tryCall({ ...flowStageOf(journal), registry, clock, borrow: (_whose, use) => use(other), touching: async () => undefined }, principal(asker), {
+      name: "t.send",
+      input: { to: "eve@evil.example" },
+      ...trial,
+    });
 
   test.for([
     { why: "of nobody's is clean", asker: {}, trial: {}, verdict: "allow" },
@@ -476,7 +470,7 @@ describe("inside a call", () => {
     expect(await sent({ kind: "session" })).toEqual({ body: "hello", label: TRUSTED, person: true });
   });
 
-  const QUARANTINE: Quarantine = { source: "/mail", fields: { paid: { type: "boolean", optional: false } } };
+  const QUARANTINE: Quarantine = { source: "/mail", origins: ["/mail"], fields: { paid: { type: "boolean", optional: false } } };
   const reader = (over: Partial<Authority>) => async (_input: In, ctx: CallContext) => {
     const authority: Authority = { grants: [], budget: {}, depth: 0, children: 0, ...over };
     await ctx.processes.spawn({ kind: "agent", program: "reader", spec: {}, authority, quarantine: QUARANTINE });
