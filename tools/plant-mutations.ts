@@ -22,6 +22,8 @@ const origins = checksOf("packages/services/src/vfs/origins.ts", ["packages/serv
 const sites = checksOf("packages/protocol/src/site.ts", ["packages/protocol/src/site.test.ts"]);
 const reader = checksOf("packages/services/src/agents/ask-document.ts", ["tests/system/quarantine.test.ts"]);
 
+const inert = checksOf("packages/protocol/src/inert.ts", ["packages/protocol/src/inert.test.ts"]);
+
 /** Checks of what other programs run or trust: see flow-mutations.ts. */
 export const PLANT_MUTATIONS: readonly Mutation[] = [
   gate("what version control keeps is refused", 'refused ? "deny" : undefined', "undefined"),
@@ -66,14 +68,24 @@ export const PLANT_MUTATIONS: readonly Mutation[] = [
   hands("every hand of a document is counted", "[...new Set(origins)].map(", "origins.slice(0, 1).map("),
   hands("a document is of somebody's hand", "if (origins.length === 0) throw", "if (false) throw"),
   origins("a content is of one hand wherever it lies", "const origins = [`content:${state}`];", "const origins: string[] = [];"),
-  origins("a file is of one hand by every mount", "origins.push(digest.sha256(labelPlace(spot)))", "origins.push(spot.path)"),
-  origins("what was made of nothing is of one hand", "else if (sources.length === 0) origins.push(originOf(spot.root));", ""),
+  origins("a file is of one hand by every mount", ", ...(await placeOf(source, { digest, ctx })));", ");"),
+  origins("what was made of nothing is of one hand", "if (sources.length === 0) origins.push(originOf(spot.root));", ""),
   origins("what a file was made of counts", "for (const source of sources) origins.push", "for (const source of sources.slice(sources.length)) origins.push"),
   sites("names below one name are of one hand", "-3 : -2", "-9 : -9"),
   sites("this machine is one", 'if (OWN.test(plain)) return "localhost";', ""),
   sites("an address is not cut", "if (ADDRESS.test(plain)) return plain;", ""),
   reader("a page is of its host's hand", "[originOf(parseWebAddress(url).host)]", "[url]"),
   reader("a handle is of the hands that its text is of", ", ...ctx.caller.label.sources.map(originOf)]", "]"),
+  inert("nothing that is ignored is shown", "\\p{Default_Ignorable_Code_Point}", ""),
+  inert("no format is shown", "\\p{Cf}", ""),
+  inert("no sign of private use is shown", "\\p{Co}", ""),
+  inert("nothing without a meaning is shown", "\\p{Cn}", ""),
+  inert("no half character is shown", "\\p{Cs}", ""),
+  inert("no blank passes for a space", "|(?! )\\p{Zs}", ""),
+  inert("signs are not stacked", "const kept = begins ? 0 : MOST_MARKS;", "const kept = begins ? 0 : each.length;"),
+  inert("no sign sits on what is before the text", "at === 0 || ", ""),
+  inert("no sign sits on a line's end", ' || text[at - 1] === "\\n"', ""),
+  inert("joiners stay where letters need them", "(?<=${LETTER})", ""),
   policy("no rule makes everything plain", 'if (as === "plain" && ', "if (false && "),
   policy("a rule about files is a pattern", "    plantPattern(files);\n", ""),
   policy("a rule about files fits whole paths", "if (!/^(?:", "if (false && !/^(?:"),

@@ -1,6 +1,6 @@
-import type { FlowQuestion } from "@aether/protocol";
+import { type FlowQuestion, inert } from "@aether/protocol";
 import { DOES, labelWords, MOST_CHARS, MOST_SOURCES, oneLine, ordinal, provenanceWords, type Words } from "./flow-words.ts";
-import { inert, money } from "./terminal.ts";
+import { money } from "./terminal.ts";
 
 /** Lines of the text that leaves, shown at once. */
 const MOST_LINES = 12;

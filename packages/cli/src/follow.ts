@@ -6,8 +6,12 @@ import {
   agentList,
   agentLogsStreaming,
   approvalList,
+  inert,
+  inertLine,
+  inertProse,
   type Json,
   type LogEntry,
+  MARK,
   SyscallError,
   systemStatus,
 } from "@aether/protocol";
@@ -20,7 +24,7 @@ import { changesOf, plantedIn, plantedLine } from "./planted.ts";
 import { processEnds } from "./process-ends.ts";
 import { Progress } from "./progress.ts";
 import { cardsOf, decide, showCard } from "./question.ts";
-import { inert, inertLine, MARK, money } from "./terminal.ts";
+import { money } from "./terminal.ts";
 import { Paused, pausedLines } from "./too-many-questions.ts";
 
 export interface FollowRequest {
@@ -221,7 +225,7 @@ async function conclude(request: FollowRequest, { end, following }: { end: End; 
     return code;
   }
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
-  if (text !== "" && text !== "null") screen.out(inert(shown(text)));
+  if (text !== "" && text !== "null") screen.out(inertProse(shown(text)));
   for (const denial of denials.said) screen.say(screen.yellow(inertLine(denial)));
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inertLine(file)}`));
   else screen.say(screen.red(`✗ ${inertLine(endWords(end.reason))}`));

@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
 import type { Client } from "@aether/client";
-import { type FileVersion, type PlantRule, plantOf, policyShow, SyscallError, vfsMounts, vfsVersions } from "@aether/protocol";
+import { type FileVersion, inertLine, type PlantRule, plantOf, policyShow, SyscallError, vfsMounts, vfsVersions } from "@aether/protocol";
 import { type PersonPaths, placed } from "./person-paths.ts";
-import { inertLine } from "./terminal.ts";
 
 /** A file that a run changed, and who runs or trusts it. */
 export interface Planted {

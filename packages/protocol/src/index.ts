@@ -4,6 +4,7 @@ export type { Door, DoorPeer, DoorRequest, DoorSession, EventMarks } from "./doo
 export * from "./errors.ts";
 export * from "./flow.ts";
 export * from "./ids.ts";
+export * from "./inert.ts";
 export * from "./isolation.ts";
 export { type Issue, issueWords } from "./issue-words.ts";
 export * from "./json.ts";

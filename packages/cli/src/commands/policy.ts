@@ -5,6 +5,7 @@ import {
   type FlowDecision,
   FlowPolicy,
   INTEGRITY,
+  inert,
   type Label,
   type Output,
   policyExplain,
@@ -19,7 +20,6 @@ import { readAll } from "../hidden-input.ts";
 import { personPaths } from "../person-paths.ts";
 import { policyLines } from "../policy-words.ts";
 import { resolveAgent } from "../resolve-agent.ts";
-import { inert } from "../terminal.ts";
 
 const USAGE = "aether policy show | set FILE | test NAME ['<json>'] | explain AGENT";
 const OPTIONS = `

@@ -1,5 +1,16 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, agentLogs, type FileVersion, type Label, type LogEntry, policyExplain } from "@aether/protocol";
+import {
+  type AgentInfo,
+  agentList,
+  agentLogs,
+  type FileVersion,
+  inert,
+  inertLine,
+  inertProse,
+  type Label,
+  type LogEntry,
+  policyExplain,
+} from "@aether/protocol";
 import { stateOf } from "../agent-state.ts";
 import type { Command, Context } from "../command.ts";
 import { Denials } from "../denials.ts";
@@ -9,7 +20,7 @@ import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { changesOf, type Planted, plantedIn } from "../planted.ts";
 import { describe } from "../progress.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
-import { inert, inertLine, money } from "../terminal.ts";
+import { money } from "../terminal.ts";
 
 export const show: Command = {
   name: "show",
@@ -53,7 +64,7 @@ function tell({ agent, label, children, changes, planted, denied, shown }: Told,
   screen.out(`${screen.bold(agent.agent_id)}  ${inertLine(agent.name)}  ${inertLine(agent.model)}`);
   for (const { path, why } of planted)
     screen.out(screen.yellow(`runs    ${inertLine(placed(path, { shown, own: agent.agent_id }))}: changed, and ${inertLine(why)}`));
-  screen.out(`goal    ${inert(agent.goal).replaceAll("\n", "\n        ")}`);
+  screen.out(`goal    ${inertProse(agent.goal).replaceAll("\n", "\n        ")}`);
   screen.out(`state   ${inertLine(state)}${state === "paused" ? `; aether resume ${agent.agent_id} lets it go on` : ""}`);
   screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}`);
   screen.out(`read    ${labelWords(label, { shown, own: agent.agent_id })}`);
@@ -61,7 +72,7 @@ function tell({ agent, label, children, changes, planted, denied, shown }: Told,
   for (const child of children) screen.out(`child   ${child.agent_id}  ${inertLine(`${child.name}  ${stateOf(child)}`)}`);
   for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inertLine(placed(path, { shown, own: agent.agent_id }))}`);
   for (const denial of denied) screen.out(`denied  ${inertLine(denial)}`);
-  if (exit) screen.out(`\n${inert(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output)))}`);
+  if (exit) screen.out(`\n${inertProse(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output)))}`);
 }
 
 const PAGE = 500;

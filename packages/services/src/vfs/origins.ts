@@ -2,7 +2,7 @@ import { type CallContext, type Digest, type Handler, sql } from "@aether/ports"
 import { originOf, SyscallError, type vfsOrigins } from "@aether/protocol";
 import { lookAtFile } from "./content.ts";
 import { contentLabel } from "./labels.ts";
-import { labelPlace, type Namespace } from "./resolve.ts";
+import type { Namespace } from "./resolve.ts";
 
 interface Looking {
   readonly namespace: Namespace;
@@ -20,9 +20,8 @@ export function createOrigins({ namespace, digest }: Looking): Handler<typeof vf
       const { state } = await lookAtFile(spot, digest);
       const { sources } = await contentLabel(ctx, spot, state);
       const origins = [`content:${state}`];
-      // In a workspace or a home a file is made anew as often as one likes, so its place there says nothing.
-      if (spot.kind === "mount") origins.push(digest.sha256(labelPlace(spot)));
-      else if (sources.length === 0) origins.push(originOf(spot.root));
+      // What was made of nothing lies where files are made anew as often as one likes: its own name says nothing.
+      if (sources.length === 0) origins.push(originOf(spot.root));
       for (const source of sources) origins.push(originOf(source), ...(await placeOf(source, { digest, ctx })));
       return { origins: [...new Set(origins)] };
     } catch (error) {
