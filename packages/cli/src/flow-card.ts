@@ -1,4 +1,4 @@
-import { type FlowQuestion, inert } from "@aether/protocol";
+import { type FlowQuestion, inert, ownOf } from "@aether/protocol";
 import { DOES, labelWords, MOST_CHARS, MOST_SOURCES, oneLine, ordinal, provenanceWords, type Words } from "./flow-words.ts";
 import { money } from "./terminal.ts";
 
@@ -41,7 +41,7 @@ export function flowLines({ decision, label, uses, provenance, signals, content,
     ...uses.map(({ action, resource }, index) => [index === 0 ? "uses" : "", `${oneLine(action)} ${oneLine(words.shown(resource), words.all)}`]),
     ...slots,
     ["read", labelWords(label, words)],
-    ...signs.map(({ kind, excerpt }) => ["hint", `what it read ${SIGNS[kind] ?? `shows ${oneLine(kind)}`}: ${oneLine(excerpt)}`]),
+    ...signs.map(({ kind, excerpt }) => ["hint", `what it read ${ownOf(SIGNS, kind) ?? `shows ${oneLine(kind)}`}: ${oneLine(excerpt)}`]),
     ...(costs.length > 0 ? [["costs", `at most ${costs.join(", ")}`]] : []),
     ["asked", `the ${ordinal(earlier + 1)} question of this run`],
   ];

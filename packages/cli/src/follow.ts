@@ -12,6 +12,7 @@ import {
   type Json,
   type LogEntry,
   MARK,
+  ownOf,
   SyscallError,
   systemStatus,
 } from "@aether/protocol";
@@ -255,7 +256,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** The reason as scripts know it, and what it means. */
-const endWords = (reason: string): string => (REASONS[reason] === undefined ? reason : `${reason}: ${REASONS[reason]}`);
+const endWords = (reason: string): string => (ownOf(REASONS, reason) === undefined ? reason : `${reason}: ${ownOf(REASONS, reason)}`);
 
 function costLine(agents: readonly AgentInfo[], root: AgentInfo | undefined): string {
   if (!root) return "";

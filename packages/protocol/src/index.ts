@@ -11,6 +11,7 @@ export * from "./json.ts";
 export * from "./label.ts";
 export * from "./message.ts";
 export * from "./nearest.ts";
+export * from "./own.ts";
 export * from "./pattern.ts";
 export * from "./place.ts";
 export * from "./plants.ts";

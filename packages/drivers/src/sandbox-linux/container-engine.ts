@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { promisify } from "node:util";
-import { SyscallError } from "@aether/protocol";
+import { ownOf, SyscallError } from "@aether/protocol";
 import { findProgram, PROGRAMS } from "./machine.ts";
 
 const run = promisify(execFile);
@@ -51,7 +51,7 @@ function engineOf(found: Pick<Engine, "name" | "program" | "version">, runtime: 
   return {
     ...found,
     runtime: chosen,
-    isVirtual: chosen !== undefined && (RUNTIMES[chosen]?.isVirtual ?? false),
+    isVirtual: chosen !== undefined && (ownOf(RUNTIMES, chosen)?.isVirtual ?? false),
     // podman asks a runtime for a terminal with a flag that gVisor does not know.
     hasTerminals: !(name === "podman" && chosen === "runsc"),
     words: name === "podman" ? podmanWords(chosen) : [],
@@ -60,7 +60,7 @@ function engineOf(found: Pick<Engine, "name" | "program" | "version">, runtime: 
 
 /** podman starts a runtime's program; docker's daemon has a list of those it was told of. */
 async function requireRuntime({ name, program }: Pick<Engine, "name" | "program">, runtime: string): Promise<void> {
-  const { programs = [runtime], get = `install the OCI runtime ${runtime}` } = RUNTIMES[runtime] ?? {};
+  const { programs = [runtime], get = `install the OCI runtime ${runtime}` } = ownOf(RUNTIMES, runtime) ?? {};
   if (name === "podman" && programs.some((one) => findProgram(one) !== undefined)) return;
   if (name === "docker" && (await dockerRuntimes(program)).includes(runtime)) return;
   const tell = name === "docker" ? `${get}, and name it in docker's daemon.json` : get;

@@ -1,4 +1,4 @@
-import { parseWebAddress, type Slot } from "@aether/protocol";
+import { ownOf, parseWebAddress, type Slot } from "@aether/protocol";
 import { BEFORE_IDS, BEFORE_VERBS, beginsPhrase, isDetermined, tellingWords } from "./word-classes.ts";
 import { dateNamed } from "./word-dates.ts";
 import { ADDRESS, HOST, hasCapital, isPartOfQuoted, isQuoted, occurrences, PATH, TEXT, WORD } from "./word-edges.ts";
@@ -106,7 +106,7 @@ function amountOf(value: string): Amount {
   return { amount: numberOf(AMOUNT.exec(asked)?.[1] ?? ""), currency: currencyOf(asked.replace(/[\d.,'’\s]+/g, "")) };
 }
 
-const currencyOf = (written: string | undefined): string | undefined => CURRENCIES[(written ?? "").toLowerCase()];
+const currencyOf = (written: string | undefined): string | undefined => ownOf(CURRENCIES, (written ?? "").toLowerCase());
 
 /** A value without a currency is one of whatever the words name, but never of cents. */
 function isSameAmount(named: Amount, asked: Amount): boolean {

@@ -10,6 +10,7 @@ import {
   literalPattern,
   type Output,
   originOf,
+  ownOf,
   parseWebAddress,
   SyscallError,
   vfsOrigins,
@@ -38,7 +39,7 @@ export function askDocument(deps: Known & { readonly defaultModel: string }): Ef
     resume: async (_memo, answer) => {
       const exit = answer?.ok ? (answer.value as unknown as Exit) : undefined;
       if (exit?.code === 0) return { answer: exit.output as Output<typeof agentAskDocument>["answer"] };
-      const [code, message] = FAILURES[exit?.reason ?? ""] ?? (FAILURES.failed as readonly [ErrorCode, string]);
+      const [code, message] = ownOf(FAILURES, exit?.reason ?? "") ?? (FAILURES.failed as readonly [ErrorCode, string]);
       throw new SyscallError(code, message);
     },
   };
