@@ -3,6 +3,7 @@
 import { FILE_MUTATIONS, FILE_TESTS } from "./file-mutations.ts";
 import { checksOf, type Mutation } from "./mutation.ts";
 import { NAMING_MUTATIONS } from "./naming-mutations.ts";
+import { PLANT_MUTATIONS } from "./plant-mutations.ts";
 import { QUESTION_MUTATIONS } from "./question-mutations.ts";
 
 const FLOW = "packages/kernel/src/flow";
@@ -78,6 +79,7 @@ export const MUTATIONS: readonly Mutation[] = [
   gate("only hosts are readers by their name", 'type === "host" && readers.some', "readers.some"),
   ...FILE_MUTATIONS,
   ...QUESTION_MUTATIONS,
+  ...PLANT_MUTATIONS,
   gate("secrets leave to nobody", 'secrecy === SECRET && circle !== "inside" ? "deny"', 'secrecy === SECRET && circle !== "inside" ? "ask"'),
   gate("only readers are told a secret", 'circle !== "inside" ? "deny"', 'circle === "none" ? "deny"'),
   gate("others than the readers are asked about", 'circle === "outside" ? "ask" : undefined', "undefined"),

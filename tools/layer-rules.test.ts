@@ -90,6 +90,18 @@ test.for([
     text: 'new URL("../sql/sql.worker.ts", import.meta.url)',
     says: "outside its unit",
   },
+  {
+    why: "a name looked up as if a table held nothing else",
+    path: "packages/cli/src/a.ts",
+    text: "const WORDS: Readonly<Record<string, string>> = {};\nconst word = WORDS[name];",
+    says: "use ownOf",
+  },
+  {
+    why: "a name looked for where every object has it",
+    path: "packages/cli/src/a.ts",
+    text: "const WORDS: Record<string, string> = {};\nconst has = name in WORDS;",
+    says: "use ownOf",
+  },
   { why: "a file that grew too long", path: "packages/host/src/compose.ts", text: lines(501), says: "501 lines" },
   { why: "a file called utils", path: "packages/host/src/utils.ts", text: "", says: '"utils" does not say' },
   { why: "a file that ends in helper", path: "tests/kill/db-helper.ts", text: "", says: '"db-helper" does not say' },

@@ -46,7 +46,7 @@ function rulesFor(path: string): Rule[] {
   if (/^packages\/[^/]+\/package\.json$/.test(path)) return [checkManifest];
   if (/^packages\/[^/]+\/tsconfig\.json$/.test(path)) return [checkReferences];
   if (!/\.(ts|tsx|mts|js|mjs)$/.test(path)) return [];
-  return [checkName, checkLength, checkImports, checkPurity];
+  return [checkName, checkLength, checkImports, checkPurity, checkLookups];
 }
 
 const packageOf = (path: string): string | undefined => /^packages\/([^/]+)\//.exec(path)?.[1];
@@ -56,6 +56,19 @@ function unitOf(path: string): string | undefined {
   const [, folder, name] = /^(packages\/([^/]+)\/src\/[^/]+)\//.exec(path) ?? [];
   return folder && name && WITH_UNITS.includes(name) ? folder : undefined;
 }
+
+/** A table of names in a file of ours. */
+const TABLE = /^(?:export )?const ([A-Z][A-Z_0-9]*): (?:Readonly<)?Record<string, /gm;
+
+/** Every object has a `constructor` and a `toString`: a table that is asked for names from outside is asked for what is its own. */
+const checkLookups: Rule = (path, text) => {
+  if (!/^packages\/[^/]+\/src\//.test(path) || /\.(?:test|test-harness|conformance)\.ts$/.test(path)) return [];
+  return [...text.matchAll(TABLE)].flatMap(([, table = ""]) =>
+    new RegExp(`(?<![\\w.])${table}\\[|\\bin ${table}\\b(?! of)`).test(text)
+      ? [`looks up a name in ${table} as if it held nothing else; use ownOf or Object.hasOwn`]
+      : [],
+  );
+};
 
 const checkManifest: Rule = (path, text) => {
   const name = packageOf(path) ?? "";

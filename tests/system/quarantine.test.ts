@@ -101,6 +101,7 @@ async function desk(given: Desk) {
   return {
     ...system,
     asked,
+    folder,
     /** Runs the agent to its end. */
     async run(): Promise<{ pid: string; answer: Json; label: Label }> {
       const { agent_id: pid, response } = (await session.call({ method: "agent.spawn_and_run", params: { manifest, message: "Go." } })) as {
@@ -282,6 +283,63 @@ test("what a run may be told of one source is bounded; of another it may be told
   expect(codes).toEqual(["told", "told", "QUOTA", "UNSUPPORTED"]);
 });
 
+const EDGE = { capabilities: ["tool: file_copy", "tool: file_move", "file_read: /mnt/local/rw/**", "host.use: **"] };
+const WIDE = Object.fromEntries(["a", "b", "c", "d", "e"].map((name) => [name, { type: "integer", minimum: 0, maximum: 2 ** 39 - 1 }]));
+const moves = (name: string, from: string, to: string): Step => ({ name, input: { from, to } });
+
+test.for<{ why: string; steps: readonly Step[]; left: readonly string[] }>([
+  { why: "a copy in the workspace", steps: [moves("file_copy", AT, "./a.md"), moves("file_copy", "./a.md", "./b.md")], left: ["./a.md", "./b.md"] },
+  { why: "a file that was moved on", steps: [moves("file_copy", AT, "./a.md"), moves("file_move", "./a.md", "./deep/c.txt")], left: ["./deep/c.txt"] },
+  { why: "the same file by another mount", steps: [], left: ["/mnt/local/rw/mail.md"] },
+  { why: "a file of other content that was made of it", steps: [moves("file_copy", AT, "./a.md")], left: ["./a.md"] },
+  { why: "a file that a person copied", steps: [], left: ["/mnt/local/desk/copied.md"] },
+])("$why is the document that it is of", async ({ steps, left }) => {
+  const codes: unknown[] = [];
+  const agent: Agent = (turn, results) => {
+    if (turn > 1 + steps.length) codes.push(...results.map(({ code = "told" }) => code));
+    if (turn === 0) return [asks(WIDE)];
+    const step = steps[turn - 1];
+    if (step) return [step];
+    const path = left[turn - 1 - steps.length];
+    return path === undefined ? [] : [asks(WIDE, { path })];
+  };
+  await using system = await desk({ agent, reader: () => '{"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}', ...EDGE });
+  await system.call("vfs.mount", { folder: system.folder, name: "rw", mode: "rw" });
+  writeFileSync(join(system.folder, "copied.md"), POISON);
+  await system.run();
+  // 197 bits each.
+  expect(codes).toEqual(left.map(() => "QUOTA"));
+});
+
+test.for([
+  ["http://mail.example/p?2", "QUOTA"],
+  ["http://MAIL.example:8080/other", "QUOTA"],
+  ["https://inbox.mail.example/", "QUOTA"],
+  ["http://other.example/p", "told"],
+] as const)("after http://mail.example/p?1, %s is %s", async ([url, code]) => {
+  const codes: unknown[] = [];
+  const agent: Agent = (turn, results) => {
+    if (turn > 1) codes.push(...results.map(({ code: ended = "told" }) => ended));
+    const next = ["http://mail.example/p?1", url][turn];
+    return next === undefined ? [] : [asks(WIDE, { url: next })];
+  };
+  await using system = await desk({ agent, reader: () => '{"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}', ...EDGE });
+  await system.run();
+  expect(codes).toEqual([code]);
+});
+
+test("what a handle brings is of the document it came from", async () => {
+  const codes: unknown[] = [];
+  const agent: Agent = (turn, results) => {
+    if (turn === 2) codes.push(...results.map(({ code = "told" }) => code));
+    if (turn === 0) return [asks({ ...WIDE, text: { type: "string" } })];
+    return turn === 1 ? [asks(WIDE, { handle: String(results[0]?.answer?.["text"]) })] : [];
+  };
+  await using system = await desk({ agent, reader: () => '{"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "text": "x"}' });
+  await system.run();
+  expect(codes).toEqual(["QUOTA"]);
+});
+
 test("asking several things at once does not widen the bound", async () => {
   const wide = { a: { type: "integer", minimum: 0, maximum: 2 ** 39 - 1 } };
   const codes: unknown[] = [];
@@ -293,7 +351,9 @@ test("asking several things at once does not widen the bound", async () => {
   const { pid } = await system.run();
   // 41 bits each, and 256 in all.
   expect(codes.toSorted()).toEqual([...Array.from({ length: 3 }, () => "QUOTA"), ...Array.from({ length: 6 }, () => "told")]);
-  expect(await system.journal.counters([`bits:${pid}:${AT}`])).toEqual([{ id: `bits:${pid}:${AT}`, used: 246 }]);
+  const hands = [systemDigest.sha256(`host:${system.folder}/mail.md`), `content:${systemDigest.sha256(POISON)}`];
+  const counted = hands.map((origin) => `bits:${pid}:${origin}`);
+  expect((await system.journal.counters(counted)).map(({ used }) => used)).toEqual([246, 246]);
 });
 
 test("an address out of a handle leads nowhere that nobody named, as it would where the agent had read the text", async () => {

@@ -1,4 +1,4 @@
-import type { AgentInfo } from "@aether/protocol";
+import { type AgentInfo, ownOf } from "@aether/protocol";
 
 /** What an agent is doing, in the words that people use for it. */
 export function stateOf({ state, waiting_on: on, exit }: Pick<AgentInfo, "state" | "waiting_on" | "exit">): string {
@@ -22,7 +22,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** The reason as scripts know it, and what it means. */
-export const endWords = (reason: string): string => (REASONS[reason] === undefined ? reason : `${reason}: ${REASONS[reason]}`);
+export const endWords = (reason: string): string => (ownOf(REASONS, reason) === undefined ? reason : `${reason}: ${ownOf(REASONS, reason)}`);
 
 /** What became of an agent, wherever it is told of. */
 export function stateWords(agent: Pick<AgentInfo, "state" | "waiting_on" | "exit">): string {

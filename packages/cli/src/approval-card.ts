@@ -1,7 +1,6 @@
-import type { Approval, Json } from "@aether/protocol";
+import { type Approval, inert, inertLine, type Json } from "@aether/protocol";
 import { flowLines } from "./flow-card.ts";
 import type { PersonPaths } from "./person-paths.ts";
-import { inert, inertLine } from "./terminal.ts";
 
 /** Lines of a call that are shown at once, and characters of one of them. */
 const MOST_LINES = 24;

@@ -1,6 +1,6 @@
-import type { FlowQuestion } from "@aether/protocol";
+import { type FlowQuestion, inert, ownOf } from "@aether/protocol";
 import { DOES, labelWords, MOST_CHARS, MOST_SOURCES, oneLine, ordinal, provenanceWords, type Words } from "./flow-words.ts";
-import { inert, money } from "./terminal.ts";
+import { money } from "./terminal.ts";
 
 /** Lines of the text that leaves, shown at once. */
 const MOST_LINES = 12;
@@ -37,10 +37,11 @@ export function flowLines({ decision, label, uses, provenance, signals, content,
   const facts: (readonly string[])[] = [
     ["why", `${oneLine(words.shown(decision.reason), true)}  [${oneLine(decision.rule)}]`],
     ["does", DOES[decision.flow]],
+    ...(decision.plants ?? []).map(({ path, why }) => ["runs", `${oneLine(words.shown(path), words.all)}: ${oneLine(why, true)}`]),
     ...uses.map(({ action, resource }, index) => [index === 0 ? "uses" : "", `${oneLine(action)} ${oneLine(words.shown(resource), words.all)}`]),
     ...slots,
     ["read", labelWords(label, words)],
-    ...signs.map(({ kind, excerpt }) => ["hint", `what it read ${SIGNS[kind] ?? `shows ${oneLine(kind)}`}: ${oneLine(excerpt)}`]),
+    ...signs.map(({ kind, excerpt }) => ["hint", `what it read ${ownOf(SIGNS, kind) ?? `shows ${oneLine(kind)}`}: ${oneLine(excerpt)}`]),
     ...(costs.length > 0 ? [["costs", `at most ${costs.join(", ")}`]] : []),
     ["asked", `the ${ordinal(earlier + 1)} question of this run`],
   ];

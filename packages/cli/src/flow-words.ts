@@ -1,7 +1,6 @@
-import type { FlowClass, FlowDecision, FlowQuestion, Label, Naming } from "@aether/protocol";
+import { type FlowClass, type FlowDecision, type FlowQuestion, inertLine, type Label, type Naming } from "@aether/protocol";
 import { type PersonPaths, placed } from "./person-paths.ts";
 import { shortId } from "./resolve-agent.ts";
-import { inertLine } from "./terminal.ts";
 
 /** Sources that are named at once, and characters of a value; `all` shows the rest. */
 export const MOST_SOURCES = 8;
@@ -27,6 +26,7 @@ export const DOES: Readonly<Record<FlowClass, string>> = {
   plan: "asks for what it will need, before it reads anything",
   authority: "changes rights, policy or schedules",
   destructive: "removes or replaces something for good",
+  plants: "changes what other programs run or trust",
 };
 
 /** A source that is no content. */

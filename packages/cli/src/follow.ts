@@ -6,8 +6,12 @@ import {
   agentList,
   agentLogsStreaming,
   approvalList,
+  inert,
+  inertLine,
+  inertProse,
   type Json,
   type LogEntry,
+  MARK,
   SyscallError,
   systemStatus,
 } from "@aether/protocol";
@@ -17,10 +21,11 @@ import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
 import { INTERRUPTED, type Leaving, whileFollowing } from "./leaving.ts";
 import { type PersonPaths, personPaths } from "./person-paths.ts";
+import { changesOf, plantedIn, plantedLine } from "./planted.ts";
 import { processEnds } from "./process-ends.ts";
 import { Progress } from "./progress.ts";
 import { cardsOf, decide, showCard } from "./question.ts";
-import { inert, inertLine, MARK, money } from "./terminal.ts";
+import { money } from "./terminal.ts";
 import { Paused, pausedLines } from "./too-many-questions.ts";
 
 export interface FollowRequest {
@@ -223,19 +228,22 @@ async function conclude(request: FollowRequest, { end, following }: { end: End; 
   const { screen } = context;
   const { agents } = await client.call(agentList, { all: true, run: agentId });
   const root = agents.find(({ agent_id }) => agent_id === agentId);
+  const planted = await plantedIn(client, await changesOf(client, root?.run ?? agentId));
   await client.close();
   const code = exitCode(end, leaving);
   if (json) {
     const artifacts = code === 0 ? delivered : [];
-    const record = { agent_id: agentId, exit_code: code, reason: end.reason, output: end.output, artifacts, denied: denials.said };
+    const record = { agent_id: agentId, exit_code: code, reason: end.reason, output: end.output, artifacts, planted, denied: denials.said };
     screen.out(inert(JSON.stringify({ ...record, spent: root?.spent, agents: agents.length })));
     return code;
   }
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
-  if (text !== "" && text !== "null") screen.out(inert(shown(text)));
+  if (text !== "" && text !== "null") screen.out(inertProse(shown(text)));
   for (const denial of denials.said) screen.say(screen.yellow(inertLine(denial)));
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inertLine(file)}`));
   else screen.say(screen.red(`✗ ${inertLine(endWords(end.reason))}`));
+  const line = plantedLine(planted, { shown, run: agentId });
+  if (line !== undefined) screen.say(screen.yellow(line));
   screen.say(screen.dim(costLine(agents, root)));
   return code;
 }

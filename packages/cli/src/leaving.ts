@@ -1,6 +1,5 @@
-import { agentStop } from "@aether/protocol";
+import { agentStop, inertLine } from "@aether/protocol";
 import type { Context } from "./command.ts";
-import { inertLine } from "./terminal.ts";
 
 export interface Leaving extends Disposable {
   /** Ctrl-C asked for the run to be stopped. */

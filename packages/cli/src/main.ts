@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import type { Client } from "@aether/client";
 import { connect, connectOrStart, loadConfig } from "@aether/host";
-import { ERRORS, nearest, SyscallError } from "@aether/protocol";
+import { ERRORS, inert, nearest, SyscallError } from "@aether/protocol";
 import type { Arguments, Command, Context } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
-import { createScreen, inert, type Screen } from "./terminal.ts";
+import { createScreen, type Screen } from "./terminal.ts";
 
 function help(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));

@@ -12,7 +12,7 @@ const CONTENT: Readonly<Record<FlowPolicy["content"], string>> = {
 
 /** The policy as a person reads it, line by line. */
 export function policyLines({ policy, version, table }: Output<typeof policyShow>): string[] {
-  const { rules, services, named, content, questions } = policy;
+  const { rules, services, plants, named, content, questions } = policy;
   const width = Math.max(0, ...table.map(({ rule }) => rule.length));
   return [
     `version   ${version === 0 ? "0: nobody has set one, this is the default" : version}`,
@@ -20,6 +20,7 @@ export function policyLines({ policy, version, table }: Output<typeof policyShow
     `content   of untrusted sources to somebody whom you named is ${CONTENT[content]}`,
     `asks      ${questions} ${questions === 1 ? "question" : "questions"} of a run at most; one more pauses it`,
     ...rules.map((rule, index) => `${(index === 0 ? "rules" : "").padEnd(8)}  ${ruleWords(rule, index)}`),
+    ...plants.map(({ files, as, why }, index) => `${(index === 0 ? "plants" : "").padEnd(8)}  ${oneLine(files)}: ${as}  (${oneLine(why, true)})`),
     ...services.map((service, index) => `${(index === 0 ? "services" : "").padEnd(8)}  ${serviceWords(service)}`),
     `table     ${rules.length > 0 ? "where no rule fits, " : ""}the first row that fits decides`,
     ...table.map(({ rule, says }) => `  ${oneLine(rule).padEnd(width)}  ${oneLine(says, true)}`),

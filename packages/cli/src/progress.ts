@@ -1,7 +1,7 @@
-import type { Json, LogEntry, Part } from "@aether/protocol";
+import { inert, inertLine, type Json, type LogEntry, type Part } from "@aether/protocol";
 import type { PersonPaths } from "./person-paths.ts";
 import { shortId } from "./resolve-agent.ts";
-import { inert, inertLine, type Screen } from "./terminal.ts";
+import type { Screen } from "./terminal.ts";
 
 /** One line per agent: what it does now. On a terminal the lines are redrawn in place; elsewhere each change is a line. */
 export class Progress {

@@ -1,12 +1,11 @@
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@aether/client";
-import { type Approval, approvalList, approvalRespond, SyscallError } from "@aether/protocol";
+import { type Approval, approvalList, approvalRespond, MARK, SyscallError } from "@aether/protocol";
 import { type CardOptions, cardLines } from "./approval-card.ts";
 import { type Answer, APART, choicesOfAll, promptOf, readChoice } from "./choices.ts";
 import type { Context } from "./command.ts";
 import type { PersonPaths } from "./person-paths.ts";
-import { MARK } from "./terminal.ts";
 
 /** How often it is looked whether somebody else has decided, in ms. */
 const LOOK_EVERY_MS = 1_000;

@@ -1,28 +1,4 @@
-/** Stands before every line of a question that Aether asks, and nothing that is printed from elsewhere can hold it. */
-export const MARK = "\u258e";
-
-/**
- * What no terminal may be given from content: control characters, what turns text around, what is invisible and could carry
- * other text, line ends that are not "\n"; and Aether's own mark, with the signs that look like it.
- */
-const ACTIVE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2589-\u258f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udfff]/g;
-
-/** Content is shown, never obeyed: a file name cannot move the cursor, recolour the screen or look like a question of Aether's. */
-export function inert(text: string): string {
-  return text.replace(ACTIVE, (found) => (found === "\t" ? "  " : writtenOut(found)));
-}
-
-/** The same for what belongs on one line: it cannot begin another one either. */
-export function inertLine(text: string): string {
-  return inert(text).replaceAll("\n", "\\n");
-}
-
-/** In UTF-16 units, as JSON has them: what is written out inside JSON stays JSON. */
-function writtenOut(found: string): string {
-  return found.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
+import { inertLine } from "@aether/protocol";
 
 export interface Screen {
   /** Answers and data: standard output. */

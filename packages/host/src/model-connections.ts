@@ -1,7 +1,7 @@
 import { createLmStudioModel, createLocalServers, createOllamaModel, createOpenAiCompatibleModel, presetOf } from "@aether/drivers/model-openai-compatible";
 import { createAnthropicModel, createGoogleModel, createOpenAiModel } from "@aether/drivers/model-sdk";
 import type { FailPoint, ModelDriver, Secrets } from "@aether/ports";
-import { MODEL_PROVIDERS, type ModelConnection, parseWebAddress, SyscallError } from "@aether/protocol";
+import { MODEL_PROVIDERS, type ModelConnection, ownOf, parseWebAddress, SyscallError } from "@aether/protocol";
 import type { Connection, ConnectionKeys, FoundDrivers, ModelConnectionsDeps } from "@aether/services/models";
 import type { Config } from "./config.ts";
 import { lazyModel } from "./lazy-model.ts";
@@ -26,7 +26,7 @@ const VENDORS: Readonly<Record<string, Vendor>> = {
 function vendorOf(provider: string): Vendor {
   const preset = presetOf(provider);
   const make: Vendor["make"] = (options) => createOpenAiCompatibleModel({ ...options, ...(preset && { quirks: preset.quirks }) });
-  return VENDORS[provider] ?? { baseUrl: preset?.baseUrl ?? "", header: "authorization", make };
+  return ownOf(VENDORS, provider) ?? { baseUrl: preset?.baseUrl ?? "", header: "authorization", make };
 }
 
 /** In the secrets file they are nobody's: no person lists them, no request is given them. */

@@ -145,7 +145,7 @@ export class Kernel {
         listen: (pattern, handler) => this.#deps.subscribe(pattern, handler),
         withPrincipal: (whose, use) => this.#table.borrow(whose, use),
         names: (who, slot) => isNamed(this.#flow, who, slot),
-        judge: (who, trial) => tryCall({ ...this.#flow, clock, registry: this.registry, uses, borrow }, who, trial),
+        judge: (who, trial) => tryCall({ ...this.#flow, clock, registry: this.registry, uses, borrow, touching: this.#executor.touching }, who, trial),
       },
     });
   }

@@ -1,3 +1,4 @@
+import { ownOf } from "@aether/protocol";
 import type { Refused, StepFailure, StepPart } from "./model.ts";
 
 export type ErrorPart = Extract<StepPart, { type: "error" }>;
@@ -165,7 +166,7 @@ const BY_WORD: Readonly<Record<string, number>> = {
 };
 
 function statusOf(code: string): number | undefined {
-  return /^[345]\d{2}$/.test(code) ? Number(code) : BY_WORD[code];
+  return /^[345]\d{2}$/.test(code) ? Number(code) : ownOf(BY_WORD, code);
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -12,6 +12,7 @@ import type {
   Output,
   Signal,
   Slot,
+  Whereabouts,
   Written,
 } from "@aether/protocol";
 import type { Envelope } from "./bus.ts";
@@ -78,6 +79,12 @@ export interface EffectHandler<S extends AnySyscall, E extends Json = Json> {
    * looks. A yes is to what was shown: the call's own look must fail where {@link CallContext.previewed} is not the mark of what is there by then.
    */
   preview?(input: Input<S>, ctx: CallContext): Promise<Preview>;
+  /**
+   * The places in folders of a person's that it would make, change or take away, with all that decides who runs what is there: the flow gate
+   * asks about those that other programs run or trust. It only looks, before the call is decided about, and raises the label to what would
+   * come to lie there. Absent = it changes nothing of a person's.
+   */
+  touches?(input: Input<S>, ctx: CallContext): Promise<readonly Touched[]>;
   run(input: Input<S>, ctx: CallContext, evidence: E): Promise<Output<S> | Suspend>;
   /** After a crash: did it happen? `undefined` = it did not, run it; throws `UNKNOWN_OUTCOME` when nothing can tell. */
   probe?(input: Input<S>, ctx: CallContext, evidence: E): Promise<Output<S> | undefined>;
@@ -92,6 +99,11 @@ export interface EffectHandler<S extends AnySyscall, E extends Json = Json> {
 // biome-ignore lint/suspicious/noExplicitAny: a table holds handlers of every definition
 export type AnyHandler = ((input: any, ctx: CallContext) => Promise<unknown>) | EffectHandler<any>;
 export type Handlers<T extends Readonly<Record<string, AnySyscall>>> = { readonly [K in keyof T as T[K]["name"]]: Handler<T[K]> };
+
+export interface Touched extends Whereabouts {
+  /** As its caller names it. */
+  readonly path: string;
+}
 
 export interface Preview {
   /** Kept to its first 65,536 characters; what is more is said to be. */
@@ -264,8 +276,10 @@ export interface Spawn {
 
 /** A reader whose end tells little: it may read one thing and ask a model, and has no other rights and no children. */
 export interface Quarantine {
-  /** What it reads: how much its answers about it may tell a run in all is bounded. */
+  /** What it reads, as its caller names it. */
   readonly source: string;
+  /** Whose hands it is of: how much answers about what is of one hand may tell a run in all is bounded. At least one. */
+  readonly origins: readonly string[];
   readonly fields: AnswerFields;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CONFIDENTIALITY, INTEGRITY, type Label } from "./label.ts";
+import { Plant, PlantRule } from "./plants.ts";
 
 /**
  * What a call does with what its caller knows (DESIGN 4.7).
@@ -13,8 +14,10 @@ import { CONFIDENTIALITY, INTEGRITY, type Label } from "./label.ts";
  * - `plan`: asks for typed grants before anything is read.
  * - `authority`: rights, policy or schedules change.
  * - `destructive`: something is removed or replaced for good.
+ * - `plants`: what other programs run or trust changes in a folder of a person's. Never a definition's own: a write or a removal is of it
+ *   for the place that it strikes.
  */
-export const FLOW_CLASSES = ["read", "disclose", "durable-write", "egress", "send", "spawn", "plan", "authority", "destructive"] as const;
+export const FLOW_CLASSES = ["read", "disclose", "durable-write", "egress", "send", "spawn", "plan", "authority", "destructive", "plants"] as const;
 export type FlowClass = (typeof FLOW_CLASSES)[number];
 
 /** What an argument can be, where it decides whom a call reaches or what it strikes. */
@@ -47,6 +50,9 @@ export type Naming = (typeof NAMINGS)[number];
 
 export const VERDICTS = ["allow", "ask", "deny"] as const;
 
+/** Files that one decision names. */
+export const MAX_PLANTS = 20;
+
 /** What the gate decided, and why. */
 export const FlowDecision = z.strictObject({
   verdict: z.enum(VERDICTS),
@@ -59,12 +65,15 @@ export const FlowDecision = z.strictObject({
   slots: z.array(Slot.extend({ named: z.enum(NAMINGS).nullable() })),
   /** Untrusted text leaves to somebody whom the user named: it is shown. */
   shown: z.boolean(),
+  /** Of class `plants`: what it strikes that other programs run or trust. At most {@link MAX_PLANTS}. */
+  plants: z.array(Plant).optional(),
 });
 export type FlowDecision = z.infer<typeof FlowDecision>;
 
 /**
  * What a standing yes must cover, and covers: the values that nobody named, each in its slot, or else this very call by its digest; and for
- * whom the content was meant that leaves, as a yes of before something was read that is for others says nothing of that.
+ * whom the content was meant that leaves, as a yes of before something was read that is for others says nothing of that. What other
+ * programs run is allowed as it was shown, so one yes is to one call.
  */
 export function unnamedOf(
   { slots, flow }: FlowDecision,
@@ -72,7 +81,8 @@ export function unnamedOf(
 ): readonly (readonly [slot: string, value: string])[] {
   const unnamed = slots.filter(({ named }) => named === null).map(({ slot, value }) => [slot, value] as const);
   const kept = readers && (flow === "egress" || flow === "send") ? [["readers of the content", JSON.stringify(readers)] as const] : [];
-  return [...(unnamed.length > 0 ? unnamed : [["call", digest] as const]), ...kept];
+  const call = flow === "plants" || unnamed.length === 0 ? [["call", digest] as const] : [];
+  return [...unnamed, ...call, ...kept];
 }
 
 const FlowRule = z.strictObject({
@@ -102,6 +112,8 @@ export const FlowPolicy = z.strictObject({
   content: z.enum(["show", "ask"]).default("show"),
   /** Questions of one task; one more, and it is paused. */
   questions: z.int().min(1).max(100).default(5),
+  /** What other programs run or trust, beside the installation's own table and before it. */
+  plants: z.array(PlantRule).max(256).default([]),
   /** What services may say of themselves, by a pattern of their syscalls. */
   services: z
     .array(

@@ -1,3 +1,4 @@
+import { ownOf } from "./own.ts";
 /** What a schema says of one place of an input, as zod gives it. */
 export interface Issue {
   readonly path: readonly PropertyKey[];
@@ -44,7 +45,7 @@ function mismatchOf({ message, errors }: Issue): Mismatch | undefined {
   return { expected: [...new Set(members.map((member) => member?.expected))].join(" or "), received: first.received };
 }
 
-const kindOf = (word: string): string => KINDS[word] ?? word;
+const kindOf = (word: string): string => ownOf(KINDS, word) ?? word;
 
 /** `Unrecognized keys: "a", "b"` */
 const namesIn = (message: string): string => message.replace(/^[^:]*: /, "").replaceAll('"', "`");

@@ -1,11 +1,10 @@
 import type { Client } from "@aether/client";
-import { type Approval, approvalList, approvalRespond, SyscallError } from "@aether/protocol";
+import { type Approval, approvalList, approvalRespond, inert, MARK, SyscallError } from "@aether/protocol";
 import { callLines } from "../approval-card.ts";
 import { type Answer, choicesOfAll, HOUR_MS, MAX_HOURS } from "../choices.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { type PersonPaths, personPaths } from "../person-paths.ts";
 import { cardsOf, showCard } from "../question.ts";
-import { inert, MARK } from "../terminal.ts";
 
 const MIN_PREFIX = 4;
 

@@ -1,8 +1,7 @@
-import { type AnySyscall, modelConnect, SyscallError, secretSet } from "@aether/protocol";
+import { type AnySyscall, inert, modelConnect, SyscallError, secretSet } from "@aether/protocol";
 import { z } from "zod";
 import type { Command } from "../command.ts";
 import { readAll } from "../hidden-input.ts";
-import { inert } from "../terminal.ts";
 
 /** Their input holds what nobody else on the machine may read, as everybody may a command's arguments. */
 const SECRET: readonly string[] = [secretSet.name, modelConnect.name];

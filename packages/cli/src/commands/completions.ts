@@ -1,4 +1,4 @@
-import { SyscallError } from "@aether/protocol";
+import { ownOf, SyscallError } from "@aether/protocol";
 import type { Command } from "../command.ts";
 
 export function completionsFor(all: () => readonly Command[]): Command {
@@ -7,7 +7,7 @@ export function completionsFor(all: () => readonly Command[]): Command {
     summary: "Print the completion script for bash, zsh or fish.",
     usage: "aether completions bash|zsh|fish",
     async run({ words }, { screen }) {
-      const script = SCRIPTS[words[0] ?? ""];
+      const script = ownOf(SCRIPTS, words[0] ?? "");
       if (!script) throw new SyscallError("INVALID", "name a shell: bash, zsh or fish");
       screen.out(script(all()));
       return 0;

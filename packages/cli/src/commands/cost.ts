@@ -1,6 +1,6 @@
-import { modelUsage, type Output, SyscallError, type Written } from "@aether/protocol";
+import { inert, modelUsage, type Output, SyscallError, type Written } from "@aether/protocol";
 import type { Arguments, Command } from "../command.ts";
-import { inert, money, table } from "../terminal.ts";
+import { money, table } from "../terminal.ts";
 
 const USAGE = "aether cost [--by model|run|agent|owner|day,…] [--since DAY] [--until DAY] [--run ID] [--agent NAME] [--model MODEL] [--limit N] [--json]";
 const OPTIONS = `

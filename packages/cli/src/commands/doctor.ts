@@ -1,9 +1,8 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type ModelConnection, modelConnections, modelList, type Output, systemStatus, vmRungs } from "@aether/protocol";
+import { inert, inertLine, type ModelConnection, modelConnections, modelList, type Output, systemStatus, vmRungs } from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
-import { inert, inertLine } from "../terminal.ts";
 
 interface Finding {
   readonly ok: boolean;

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { relative, resolve } from "node:path";
-import { ANYONE, type Declaration, type Label, type Output, SyscallError, vfsDeclare, vfsDeclared, type Written } from "@aether/protocol";
+import { ANYONE, type Declaration, inert, type Label, type Output, SyscallError, vfsDeclare, vfsDeclared, type Written } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { oneLine } from "../flow-words.ts";
 import { fromHome } from "../goal-paths.ts";
 import { shortId } from "../resolve-agent.ts";
-import { inert, table } from "../terminal.ts";
+import { table } from "../terminal.ts";
 
 const USAGE = "aether label [PATH] [--secret | --private | --public] [--reader WHO]… [--vouch | --no-vouch] [--clear] [--json]";
 const OPTIONS = `

@@ -1,6 +1,8 @@
 import { createInterface } from "node:readline/promises";
 import type { Client } from "@aether/client";
 import {
+  inert,
+  inertLine,
   MODEL_PROVIDERS,
   type ModelConnection,
   modelConnect,
@@ -15,7 +17,7 @@ import {
 } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { readAll, readHidden } from "../hidden-input.ts";
-import { inert, inertLine, table } from "../terminal.ts";
+import { table } from "../terminal.ts";
 
 const USAGE = "aether model connect PROVIDER [--base-url URL] [--name NAME] [--no-private] | list [TEXT] | test [MODEL] | disconnect NAME";
 const OPTIONS = `

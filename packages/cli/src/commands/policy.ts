@@ -5,6 +5,7 @@ import {
   type FlowDecision,
   FlowPolicy,
   INTEGRITY,
+  inert,
   type Label,
   type Output,
   policyExplain,
@@ -19,7 +20,6 @@ import { readAll } from "../hidden-input.ts";
 import { personPaths } from "../person-paths.ts";
 import { policyLines } from "../policy-words.ts";
 import { resolveAgent } from "../resolve-agent.ts";
-import { inert } from "../terminal.ts";
 
 const USAGE = "aether policy show | set FILE | test NAME ['<json>'] | explain AGENT";
 const OPTIONS = `
@@ -114,6 +114,7 @@ async function tellDecision(decision: FlowDecision, { client, context, own }: { 
   screen.out(`${screen.bold(decision.shown ? "allowed, and shown" : VERDICTS[decision.verdict])}${reason}`);
   screen.out(`rule    ${oneLine(decision.rule)}`);
   screen.out(`flow    ${decision.flow}`);
+  for (const { path, why } of decision.plants ?? []) screen.out(`runs    ${oneLine(words.shown(path))}: ${oneLine(why, true)}`);
   for (const slot of decision.slots)
     screen.out(`${slot.type.padEnd(7)} ${oneLine(words.shown(slot.value))}  (${oneLine(slot.slot)}) ${provenanceWords(slot, undefined, words)}`);
 }

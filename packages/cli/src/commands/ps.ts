@@ -1,7 +1,7 @@
-import { type AgentInfo, agentList } from "@aether/protocol";
+import { type AgentInfo, agentList, inert } from "@aether/protocol";
 import { stateOf } from "../agent-state.ts";
 import type { Command } from "../command.ts";
-import { ago, inert, money, table } from "../terminal.ts";
+import { ago, money, table } from "../terminal.ts";
 
 export const ps: Command = {
   name: "ps",

@@ -4,6 +4,7 @@ import {
   type Authority,
   agentSpawnAndRun,
   type Grant,
+  inert,
   literalPattern,
   MESSAGE_TOOLS,
   modelList,
@@ -21,7 +22,7 @@ import { modelLine } from "../model-line.ts";
 import { type Plan, readPlan, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { type ShownFile, showFiles } from "../show-files.ts";
-import { inert, money } from "../terminal.ts";
+import { money } from "../terminal.ts";
 
 const USAGE = 'aether run "<goal>" [options]';
 /** In the order of the options below. */

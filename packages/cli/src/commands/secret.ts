@@ -1,7 +1,7 @@
-import { parseWebAddress, SyscallError, secretList, secretRemove, secretSet, type Written } from "@aether/protocol";
+import { inert, parseWebAddress, SyscallError, secretList, secretRemove, secretSet, type Written } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { readAll, readHidden } from "../hidden-input.ts";
-import { ago, inert, table } from "../terminal.ts";
+import { ago, table } from "../terminal.ts";
 
 const USAGE = "aether secret set NAME --host HOST,… | list | remove NAME";
 const OPTIONS = `

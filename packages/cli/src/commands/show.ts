@@ -1,14 +1,27 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, agentLogs, type FileVersion, type Label, type LogEntry, policyExplain, vfsVersions } from "@aether/protocol";
+import {
+  type AgentInfo,
+  agentList,
+  agentLogs,
+  type FileVersion,
+  inert,
+  inertLine,
+  inertProse,
+  type Label,
+  type LogEntry,
+  policyExplain,
+  vfsVersions,
+} from "@aether/protocol";
 import { stateOf, stateWords } from "../agent-state.ts";
 import type { Command, Context } from "../command.ts";
 import { Denials } from "../denials.ts";
 import { labelWords } from "../flow-words.ts";
 import { followToEnd } from "../follow.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
+import { changesOf, type Planted, plantedIn } from "../planted.ts";
 import { describe } from "../progress.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
-import { inert, inertLine, money } from "../terminal.ts";
+import { money } from "../terminal.ts";
 
 export const show: Command = {
   name: "show",
@@ -19,8 +32,8 @@ export const show: Command = {
     const { client } = await connect();
     const agent = await resolveAgent(client, args.words[0]);
     const { agents } = await client.call(agentList, { all: true, run: agent.run });
-    const { versions } = await client.call(vfsVersions, { path: "/", limit: 1_000 });
-    const changes = versions.filter(({ root }) => root === agent.run);
+    const changes = await changesOf(client, agent.run);
+    const planted = await plantedIn(client, changes);
     const denials = new Denials();
     for await (const entry of logOf(client, agent.agent_id)) denials.hear(entry);
     const { label } = await client.call(policyExplain, { agent_id: agent.agent_id, limit: 1 });
@@ -28,8 +41,8 @@ export const show: Command = {
     await client.close();
     const children = agents.filter(({ parent_agent: parent }) => parent === agent.agent_id);
     if (args.flag("json"))
-      screen.out(inert(JSON.stringify({ ...agent, label, children: children.map(({ agent_id }) => agent_id), changes, denied: denials.said })));
-    else tell({ agent, label, children, changes, denied: denials.said, shown }, screen);
+      screen.out(inert(JSON.stringify({ ...agent, label, children: children.map(({ agent_id }) => agent_id), changes, planted, denied: denials.said })));
+    else tell({ agent, label, children, changes, planted, denied: denials.said, shown }, screen);
     return 0;
   },
 };
@@ -40,15 +53,19 @@ interface Told {
   readonly label: Label;
   readonly children: readonly AgentInfo[];
   readonly changes: readonly FileVersion[];
+  /** Of these, what other programs run or trust. */
+  readonly planted: readonly Planted[];
   readonly denied: readonly string[];
   readonly shown: PersonPaths;
 }
 
-function tell({ agent, label, children, changes, denied, shown }: Told, screen: Context["screen"]): void {
+function tell({ agent, label, children, changes, planted, denied, shown }: Told, screen: Context["screen"]): void {
   const { exit } = agent;
   const state = stateWords(agent);
   screen.out(`${screen.bold(agent.agent_id)}  ${inertLine(agent.name)}  ${inertLine(agent.model)}`);
-  screen.out(`goal    ${inert(agent.goal).replaceAll("\n", "\n        ")}`);
+  for (const { path, why } of planted)
+    screen.out(screen.yellow(`runs    ${inertLine(placed(path, { shown, own: agent.agent_id }))}: changed, and ${inertLine(why)}`));
+  screen.out(`goal    ${inertProse(agent.goal).replaceAll("\n", "\n        ")}`);
   screen.out(`state   ${inertLine(state)}${state === "paused" ? `; aether resume ${agent.agent_id} lets it go on` : ""}`);
   screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}`);
   screen.out(`read    ${labelWords(label, { shown, own: agent.agent_id })}`);
@@ -56,7 +73,7 @@ function tell({ agent, label, children, changes, denied, shown }: Told, screen: 
   for (const child of children) screen.out(`child   ${child.agent_id}  ${inertLine(`${child.name}  ${stateOf(child)}`)}`);
   for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inertLine(placed(path, { shown, own: agent.agent_id }))}`);
   for (const denial of denied) screen.out(`denied  ${inertLine(denial)}`);
-  if (exit) screen.out(`\n${inert(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output)))}`);
+  if (exit) screen.out(`\n${inertProse(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output)))}`);
 }
 
 const PAGE = 500;

@@ -1,6 +1,6 @@
-import { systemStatus } from "@aether/protocol";
+import { inert, inertLine, systemStatus } from "@aether/protocol";
 import type { Command } from "../command.ts";
-import { ago, inert, inertLine, table } from "../terminal.ts";
+import { ago, table } from "../terminal.ts";
 
 export const status: Command = {
   name: "status",

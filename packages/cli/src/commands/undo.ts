@@ -1,9 +1,8 @@
 import type { Client } from "@aether/client";
-import { agentList, type FileVersion, type Output, vfsUndo, vfsVersions } from "@aether/protocol";
+import { agentList, type FileVersion, inert, inertLine, type Output, vfsUndo, vfsVersions } from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { resolveAgent } from "../resolve-agent.ts";
-import { inert, inertLine } from "../terminal.ts";
 
 type Undone = Output<typeof vfsUndo>;
 

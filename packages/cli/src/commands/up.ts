@@ -1,8 +1,7 @@
 import { connectOrStart, EXIT_HELD } from "@aether/host";
-import { SyscallError, systemStatus, systemStop } from "@aether/protocol";
+import { inert, SyscallError, systemStatus, systemStop } from "@aether/protocol";
 import type { Command } from "../command.ts";
 import { processEnds } from "../process-ends.ts";
-import { inert } from "../terminal.ts";
 
 /** A run that is followed starts a daemon again as soon as it is gone, and may be first. */
 const MAX_TRIES = 5;

@@ -1,5 +1,5 @@
 import type { Segments } from "@aether/ports";
-import { type ErrorCode, SyscallError } from "@aether/protocol";
+import { type ErrorCode, ownOf, SyscallError } from "@aether/protocol";
 import { showPath } from "./segments.ts";
 
 interface Row {
@@ -51,7 +51,7 @@ export function diskError(cause: unknown, path: Segments): unknown {
   if (SyscallError.is(cause)) return cause;
   const errno = errnoOf(cause);
   if (errno === undefined) return cause;
-  const row = ROWS[errno] ?? BROKEN;
+  const row = ownOf(ROWS, errno) ?? BROKEN;
   return new SyscallError(row.code, `${showPath(path)} ${row.text} (${errno})`, { path: path.join("/"), errno });
 }
 

@@ -1,3 +1,4 @@
+import { ownOf } from "@aether/protocol";
 /** Programs and pages that a goal names literally; the rules engine writes no code of its own. */
 export type CommandTask =
   | { readonly kind: "shell"; readonly command: string }
@@ -34,7 +35,7 @@ export function readCommand(text: string): CommandTask | undefined {
 
 function readFence(text: string): CommandTask | undefined {
   const [, word = "", code = ""] = FENCE.exec(text) ?? [];
-  const language = LANGUAGES[word.toLowerCase()];
+  const language = ownOf(LANGUAGES, word.toLowerCase());
   return language && code.trim() !== "" ? { kind: "code", language, code } : undefined;
 }
 
@@ -45,7 +46,7 @@ function readShell(text: string): CommandTask | undefined {
 
 function readScript(text: string): CommandTask | undefined {
   const [, file, extension = ""] = SCRIPT.exec(text) ?? [];
-  const language = LANGUAGES[extension.toLowerCase()];
+  const language = ownOf(LANGUAGES, extension.toLowerCase());
   if (file === undefined || !language) return undefined;
   const after = text.slice(text.indexOf(file) + file.length);
   const before = after.replace(/\b(?:and\s+)?(?:write|save|put|store)\b[\s\S]*$/i, "");

@@ -1,3 +1,4 @@
+import { ownOf } from "@aether/protocol";
 import { wordsOf } from "./text/words.ts";
 
 export type Format = "csv" | "json";
@@ -55,7 +56,7 @@ export function readConstraints(text: string, output?: string): Constraints {
 function countIn(match: RegExpExecArray | null): number | undefined {
   const written = match?.slice(1).find((group) => group !== undefined);
   if (written === undefined) return undefined;
-  const count = NUMBERS[written.toLowerCase()] ?? Number(written);
+  const count = ownOf(NUMBERS, written.toLowerCase()) ?? Number(written);
   return count > 0 ? count : undefined;
 }
 

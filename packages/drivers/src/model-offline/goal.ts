@@ -1,3 +1,4 @@
+import { ownOf } from "@aether/protocol";
 import { type CommandTask, readCommand } from "./commands.ts";
 import { type Constraints, readConstraints } from "./constraints.ts";
 import type { Entry } from "./files.ts";
@@ -173,7 +174,7 @@ function readDigest(text: string): Task | undefined {
   const wishes = wishesIn(withoutNames(text));
   if (wishes.length === 0) return undefined;
   const agents = AGENTS.exec(text)?.[1]?.toLowerCase();
-  const count = agents === undefined ? undefined : (COUNTS[agents] ?? Number(agents));
+  const count = agents === undefined ? undefined : (ownOf(COUNTS, agents) ?? Number(agents));
   const many = count !== undefined && Number.isInteger(count) && count > 1;
   return { kind: "digest", wishes, split: many || /\bin parallel\b|\bwith (?:several|many) agents\b|\bsplit\b/i.test(text), ...(many && { agents: count }) };
 }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { promisify } from "node:util";
-import { SyscallError } from "@aether/protocol";
+import { ownOf, SyscallError } from "@aether/protocol";
 import { findProgram, PROGRAMS } from "./machine.ts";
 
 const run = promisify(execFile);
@@ -52,7 +52,7 @@ export async function findEngine(runtime: string | undefined): Promise<Engine | 
 function engineOf(found: Pick<Engine, "name" | "program" | "version">, runtime: string | undefined): Engine {
   const { name } = found;
   const chosen = runtime ?? (name === "podman" && findProgram("runc") !== undefined ? "runc" : undefined);
-  const isVirtual = chosen !== undefined && (RUNTIMES[chosen]?.isVirtual ?? false);
+  const isVirtual = chosen !== undefined && (ownOf(RUNTIMES, chosen)?.isVirtual ?? false);
   return {
     ...found,
     runtime: chosen,
@@ -67,7 +67,7 @@ function engineOf(found: Pick<Engine, "name" | "program" | "version">, runtime: 
 
 /** podman starts a runtime's program; docker's daemon has a list of those it was told of. */
 async function requireRuntime({ name, program }: Pick<Engine, "name" | "program">, runtime: string): Promise<void> {
-  const { programs = [runtime], get = `install the OCI runtime ${runtime}` } = RUNTIMES[runtime] ?? {};
+  const { programs = [runtime], get = `install the OCI runtime ${runtime}` } = ownOf(RUNTIMES, runtime) ?? {};
   if (name === "podman" && programs.some((one) => findProgram(one) !== undefined)) return;
   if (name === "docker" && (await dockerRuntimes(program)).includes(runtime)) return;
   const tell = name === "docker" ? `${get}, and name it in docker's daemon.json` : get;

@@ -1,3 +1,5 @@
+import { ownOf } from "@aether/protocol";
+
 /** What bash itself keeps there; not a session's. */
 const OF_BASH = new Set(["PWD", "OLDPWD", "SHLVL", "_", "BASHOPTS", "SHELLOPTS"]);
 const LETTERS: Readonly<Record<string, string>> = { a: "\x07", b: "\b", e: "\x1b", E: "\x1b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
@@ -63,6 +65,6 @@ function unescaped(text: string): string {
           .map((digits) => Number.parseInt(digits, 8) & 0xff),
       ).toString();
     if (/^\\[xuU]./.test(one)) return character(Number.parseInt(one.slice(2), 16));
-    return LETTERS[one[1] ?? ""] ?? one[1] ?? "";
+    return ownOf(LETTERS, one[1] ?? "") ?? one[1] ?? "";
   });
 }

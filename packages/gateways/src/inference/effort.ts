@@ -1,4 +1,4 @@
-import type { ModelSettings } from "@aether/protocol";
+import { type ModelSettings, ownOf } from "@aether/protocol";
 
 const EFFORTS: Readonly<Record<string, NonNullable<ModelSettings["effort"]>>> = {
   none: "none",
@@ -11,4 +11,4 @@ const EFFORTS: Readonly<Record<string, NonNullable<ModelSettings["effort"]>>> = 
 };
 
 /** OpenAI's words for how much to think; one that is new here counts as none given. */
-export const effortNamed = (word: string | null | undefined): ModelSettings["effort"] => (word ? EFFORTS[word] : undefined);
+export const effortNamed = (word: string | null | undefined): ModelSettings["effort"] => (word ? ownOf(EFFORTS, word) : undefined);

@@ -1,4 +1,4 @@
-import { type ErrorCode, type Json, SyscallError } from "@aether/protocol";
+import { type ErrorCode, type Json, ownOf, SyscallError } from "@aether/protocol";
 import { z } from "zod";
 
 /** What can go wrong, as clients of models tell it apart. */
@@ -84,7 +84,7 @@ const MAX_RETRY_MS = 3_600_000;
 export function faultOf(error: unknown): Fault {
   if (!SyscallError.is(error) || error.code === "INTERNAL") return { kind: "internal", message: "something went wrong inside the gateway" };
   const { cause, retryAfterMs, param, wireDetails } = error.data;
-  const byCause = error.code === "UPSTREAM" && typeof cause === "string" ? BY_CAUSE[cause] : undefined;
+  const byCause = error.code === "UPSTREAM" && typeof cause === "string" ? ownOf(BY_CAUSE, cause) : undefined;
   const kind = byCause ?? BY_CODE[error.code] ?? "internal";
   const verbatim = Verbatim.safeParse(error.data["verbatim"]).data;
   const wait = typeof retryAfterMs === "number" && retryAfterMs >= 0 ? Math.min(retryAfterMs, MAX_RETRY_MS) : undefined;

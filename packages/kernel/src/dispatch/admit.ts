@@ -25,7 +25,7 @@ import { decoded } from "./decode.ts";
 import { Draft } from "./draft.ts";
 import { ALLOWED, askedAbout, type FlowStage, judge, mustNotBeDenied, policyOf } from "./flow-stage.ts";
 import { namedUsesOf, UsedMeanwhile } from "./named-uses.ts";
-import type { Previewing } from "./preview.ts";
+import type { LookingAt, Previewing } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry, Registry } from "./registry.ts";
 
@@ -77,6 +77,7 @@ export interface Stages {
   readonly clock: Clock;
   readonly digest: Digest;
   readonly preview: Previewing;
+  readonly touching: LookingAt;
   /** Brings the counters of these limits into memory. */
   readonly loadCounters: (ids: readonly string[]) => Promise<void>;
 }
@@ -168,10 +169,11 @@ async function passFlow(stages: Stages, ask: Ask, decoded: Decoded): Promise<Pas
   const { flow, clock } = stages;
   if (ask.who.kind === "session") return { decision: ALLOWED, limits: [] };
   const policy = await policyOf(flow, ask.who.owner);
+  // What recovery found has happened in part, perhaps: it was looked at and counted with its intent.
+  const touching = ask.recovered ? undefined : await stages.touching(ask, decoded);
   const under = { who: ask.who, policy, now: clock.now() };
-  // What recovery found was counted with its intent.
   const { limits, spent } = ask.recovered ? { limits: [], spent: false } : await namedUsesOf(stages, decoded, under);
-  const decision = judge(flow.gate, decoded, { ...under, spent });
+  const decision = judge(flow.gate, { ...decoded, touching }, { ...under, spent });
   mustNotBeDenied(decision, decoded.entry.definition.name);
   return { decision, limits: decision.verdict === "allow" ? limits : [] };
 }
@@ -279,7 +281,7 @@ function isMarked({ flow, rule, shown, verdict }: FlowDecision): boolean {
 
 function flowAudit({ who, key }: Ask, { name, decision, at }: { name: string; decision: FlowDecision; at: number }): AuditEntry {
   const kind = decision.shown ? "flow.shown" : FLOW_AUDIT[decision.verdict];
-  return { owner: who.owner, pid: who.pid, kind, at, body: { call: key, syscall: name, decision } };
+  return { owner: who.owner, pid: who.pid, kind, at, body: { call: key, syscall: name, decision: decision as unknown as Json } };
 }
 
 const FLOW_AUDIT = { allow: "flow.marked", ask: "flow.approved", deny: "flow.denied" } as const;

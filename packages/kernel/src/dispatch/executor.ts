@@ -22,7 +22,7 @@ import {
   WaitsInside,
   waitFor,
 } from "./inside.ts";
-import { previewingIn } from "./preview.ts";
+import { type LookingAt, previewingIn, touchingIn } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
 import { fromResting, toResting, toSeen } from "./resting-evidence.ts";
@@ -31,7 +31,7 @@ import { turnsOf } from "./workspace-turns.ts";
 
 export type { Finished, Intended, Prepared, RunOptions } from "./finished.ts";
 
-export interface ExecutorDeps extends Omit<Stages, "preview"> {
+export interface ExecutorDeps extends Omit<Stages, "preview" | "touching"> {
   readonly journal: Journal;
   readonly log: Log;
   readonly surroundings: Omit<Surroundings, "nested" | "journal" | "clock" | "meter">;
@@ -45,6 +45,7 @@ export class Executor {
   readonly #around: Surroundings;
   readonly #byKey = new ByKey();
   readonly #results: Results;
+  readonly touching: LookingAt;
 
   constructor(deps: ExecutorDeps) {
     this.#results = new Results(deps.flow.policies, deps.registry);
@@ -55,7 +56,8 @@ export class Executor {
       meter: deps.meter,
       nested: (context, call) => this.#nested(context, call),
     };
-    this.#deps = { ...deps, preview: previewingIn(this.#around) };
+    this.touching = touchingIn(this.#around);
+    this.#deps = { ...deps, preview: previewingIn(this.#around), touching: this.touching };
   }
 
   admit(ask: Ask): Promise<Admission> {

@@ -74,6 +74,7 @@ let other: Principal;
 let executor: Executor;
 let journal: Journal;
 let registry: Registry;
+const clock = { now: () => 0, timer: () => () => undefined };
 
 const AUTHORITY: Authority = {
   grants: [
@@ -130,7 +131,6 @@ beforeEach(() => {
     processes: async () => [],
   } as unknown as Journal;
   const digest = { sha256: (text: string | Uint8Array) => String(text) };
-  const clock = { now: () => 0, timer: () => () => undefined };
   const meter = new Meter();
   meter.hold([
     { id: "p1", limits: {}, row: undefined },
@@ -336,12 +336,12 @@ describe("the stage", () => {
 });
 
 describe("a trial", () => {
-  const trying = (asker: Partial<Principal>, trial: { pid?: string; label?: Label }) =>
-    tryCall(
-      { ...flowStageOf(journal), registry, clock: { now: () => 0, timer: () => () => undefined }, uses: NO_USES, borrow: (_whose, use) => use(other) },
-      principal(asker),
-      { name: "t.send", input: { to: "eve@evil.example" }, ...trial },
-    );
+  const clock = { now: () => 0, timer: () => () => undefined };
+  const trials = { clock, uses: NO_USES, touching: async () => undefined };
+  const trying = (asker: Partial<Principal>, trial: { pid?: string; label?: Label }) => {
+    const deps = { ...trials, ...flowStageOf(journal), registry, borrow: <T>(_whose: unknown, use: (who: Principal) => T): T => use(other) };
+    return tryCall(deps, principal(asker), { name: "t.send", input: { to: "eve@evil.example" }, ...trial });
+  };
 
   test.for([
     { why: "of nobody's is clean", asker: {}, trial: {}, verdict: "allow" },
@@ -470,7 +470,7 @@ describe("inside a call", () => {
     expect(await sent({ kind: "session" })).toEqual({ body: "hello", label: TRUSTED, person: true });
   });
 
-  const QUARANTINE: Quarantine = { source: "/mail", fields: { paid: { type: "boolean", optional: false } } };
+  const QUARANTINE: Quarantine = { source: "/mail", origins: ["/mail"], fields: { paid: { type: "boolean", optional: false } } };
   const reader = (over: Partial<Authority>) => async (_input: In, ctx: CallContext) => {
     const authority: Authority = { grants: [], budget: {}, depth: 0, children: 0, ...over };
     await ctx.processes.spawn({ kind: "agent", program: "reader", spec: {}, authority, quarantine: QUARANTINE });

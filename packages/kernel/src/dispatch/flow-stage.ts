@@ -14,12 +14,14 @@ import {
 import type { FlowQuestion } from "../flow/gate.ts";
 import { isCarried } from "../flow/handles.ts";
 import { namedBy, namingOf } from "../flow/naming.ts";
+import { plantsOf } from "../flow/plants.ts";
 import type { Policies } from "../flow/policies.ts";
 import { provenanceOf } from "../flow/provenance.ts";
 import { amountsBelong } from "../flow/words.ts";
 import { decoded } from "./decode.ts";
 import { deedOfCall, type Judged, type Under } from "./judged.ts";
 import { namedUsesOf, type UseCounts } from "./named-uses.ts";
+import type { LookingAt } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Registry } from "./registry.ts";
 
@@ -43,18 +45,20 @@ export const ALLOWED: FlowDecision = Object.freeze({
 }) as FlowDecision;
 
 /** What the gate says about a call. A person's own session asks for itself, so its calls are decisions already. */
-export function judge(gate: Gate, { entry, input, carried }: Judged, { who, policy, now, spent = false }: Under): FlowDecision {
+export function judge(gate: Gate, { entry, input, carried, touching }: Judged, { who, policy, now, spent = false }: Under): FlowDecision {
   if (who.kind === "session") return ALLOWED;
   const { definition } = entry;
   const flow = flowOf(definition, input);
   const clean = who.label.integrity !== "untrusted" && who.label.confidentiality !== "secret" && who.label.readers === undefined;
-  if (clean && !carried && flow !== "plan" && policy.rules.length === 0 && who.authority.labelCeiling === undefined) return ALLOWED;
+  const plants = touching ? plantsOf(touching, policy.plants) : [];
+  if (clean && !carried && plants.length === 0 && flow !== "plan" && policy.rules.length === 0 && who.authority.labelCeiling === undefined) return ALLOWED;
   const slots = definition.slots?.(input) ?? [];
   const belong = amountsBelong(who.words, slots);
   const deed = deedOfCall(definition, input, slots);
   return gate({
     syscall: definition.name,
     flow,
+    ...(touching && plants.length > 0 && { plants, brings: touching.brings }),
     context: who.label,
     ...(carried && { carried: carried.label }),
     ceiling: who.authority.labelCeiling,
@@ -120,15 +124,18 @@ export interface TrialDeps extends FlowStage {
   readonly clock: Clock;
   readonly uses: UseCounts;
   readonly borrow: <T>(whose: Pick<Principal, "pid" | "owner">, use: (who: Principal) => Promise<T>) => Promise<T>;
+  readonly touching: LookingAt;
 }
 
 /** What the gate would say about a call; nothing is made, counted or recorded. @throws SyscallError `NOT_FOUND` · `UNKNOWN_METHOD` · `INVALID` */
 export async function tryCall(deps: TrialDeps, asker: Principal, trial: FlowTrial): Promise<FlowDecision> {
   const { pid } = trial;
-  if (pid === undefined) return tryAs(deps, imagined(asker, trial), trial);
+  // A look at files is for whoever may see them all: nobody else is told by it what lies there.
+  const seeing = asker.kind === "session" ? deps : { ...deps, touching: async () => undefined };
+  if (pid === undefined) return tryAs(seeing, imagined(asker, trial), trial);
   const asked = (who: Principal): Promise<FlowDecision> => {
     const { label = who.label, words = who.words } = trial;
-    return tryAs(deps, { ...who, words, label: joinLabels(who.label, label) }, trial);
+    return tryAs(seeing, { ...who, words, label: joinLabels(who.label, label) }, trial);
   };
   return pid === asker.pid ? asked(asker) : deps.borrow({ pid, owner: asker.owner }, asked);
 }
@@ -137,7 +144,9 @@ async function tryAs(deps: TrialDeps, who: Principal, { name, input: written, po
   const tool = deps.registry.tool(name);
   const { entry, input } = decoded(tool ?? deps.registry.entry(name), { who, input: written, byTool: tool !== undefined });
   const policy = other ?? (await policyOf(deps, who.owner));
+  const touching = await deps.touching({ who, key: "trial" }, { entry, input });
   const under = { who, policy, now: deps.clock.now() };
   const { spent } = await namedUsesOf(deps.uses, { entry, input }, under);
-  return { ...judge(deps.gate, { entry, input }, { ...under, spent }), flow: flowOf(entry.definition, input) };
+  const decision = judge(deps.gate, { entry, input, touching }, { ...under, spent });
+  return decision.plants ? decision : { ...decision, flow: flowOf(entry.definition, input) };
 }

@@ -1,5 +1,6 @@
 import { type AnySyscall, type FlowPolicy, flowOf, type Slot } from "@aether/protocol";
 import type { Carried } from "../flow/handles.ts";
+import type { Touching } from "../flow/plants.ts";
 import { type Deed, deedOf } from "../flow/word-acts.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
@@ -9,6 +10,8 @@ export interface Judged {
   readonly entry: Entry;
   readonly input: unknown;
   readonly carried?: Carried | undefined;
+  /** Of a person's own folders; absent = nothing. */
+  readonly touching?: Touching | undefined;
 }
 
 /** Whose call it is, and under what. */

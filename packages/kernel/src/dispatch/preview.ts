@@ -1,6 +1,7 @@
 import { type Label, type Signal, SyscallError } from "@aether/protocol";
 import { Meter } from "../budget/meter.ts";
 import type { Carried } from "../flow/handles.ts";
+import type { Touching } from "../flow/plants.ts";
 import { newController } from "../process/controller.ts";
 import type { Ask } from "./admit.ts";
 import { RunningCall, type Surroundings } from "./context.ts";
@@ -19,16 +20,43 @@ export interface CallPreview {
   readonly label: Label;
 }
 
-export type Previewing = (ask: Ask, call: { readonly entry: Entry; readonly input: unknown; readonly carried?: Carried }) => Promise<CallPreview | undefined>;
+interface Looked {
+  readonly entry: Entry;
+  readonly input: unknown;
+  readonly carried?: Carried;
+}
 
-/** What cannot be looked at, for whatever reason, is shown as that, and no yes to it is one to anything else. A look uses up no right. */
+export type Previewing = (ask: Ask, call: Looked) => Promise<CallPreview | undefined>;
+export type LookingAt = (ask: Pick<Ask, "who" | "key" | "signal">, call: Looked) => Promise<Touching | undefined>;
+
+/** Uses up no right, and is charged to nobody. */
+function lookingIn(
+  around: Surroundings,
+  { who, key }: Pick<Ask, "who" | "key">,
+  { signal, carried }: Pick<Looked, "carried"> & { readonly signal: Signal },
+): RunningCall {
+  const uses = new GrantUses(who, new Meter(), { admitted: [], before: [] });
+  const looking = { who, key, attempt: 1, signal, said: () => undefined, free: true, uses };
+  return new RunningCall({ ...looking, ...(carried && { carried: carried.label }) }, around);
+}
+
+/** What of a person's own folders a call would change. Where that cannot be told the call fails with the cause, before anything has happened. */
+export function touchingIn(around: Surroundings): LookingAt {
+  return async ({ who, key, signal = newController().signal }, { entry, input, carried }) => {
+    const { touches } = entry.handler;
+    if (!touches) return undefined;
+    const context = lookingIn(around, { who, key }, { signal, ...(carried && { carried }) });
+    const touched = await unlessAborted(touches(input as never, context), signal);
+    return { touched, brings: context.label };
+  };
+}
+
+/** What cannot be looked at, for whatever reason, is shown as that, and no yes to it is one to anything else. */
 export function previewingIn(around: Surroundings): Previewing {
   return async ({ who, key, signal = newController().signal }, { entry, input, carried }) => {
     const { preview } = entry.handler;
     if (!preview) return undefined;
-    const uses = new GrantUses(who, new Meter(), { admitted: [], before: [] });
-    const looking = { who, key, attempt: 1, signal, said: () => undefined, free: true, uses };
-    const context = new RunningCall({ ...looking, ...(carried && { carried: carried.label }) }, around);
+    const context = lookingIn(around, { who, key }, { signal, ...(carried && { carried }) });
     try {
       const { text, mark } = await unlessAborted(preview(input as never, context), signal);
       return { text: kept(text), mark, label: context.bearing(context.label) };

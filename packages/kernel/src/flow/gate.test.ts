@@ -1,4 +1,15 @@
-import { CONFIDENTIALITY, DEFAULT_FLOW_POLICY, FLOW_CLASSES, type FlowClass, FlowPolicy, INTEGRITY, type Label, NAMINGS, SLOT_TYPES } from "@aether/protocol";
+import {
+  CONFIDENTIALITY,
+  DEFAULT_FLOW_POLICY,
+  FLOW_CLASSES,
+  type FlowClass,
+  FlowPolicy,
+  INTEGRITY,
+  type Label,
+  NAMINGS,
+  SLOT_TYPES,
+  unnamedOf,
+} from "@aether/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decideFlow, FLOW_TABLE, type FlowQuestion, type JudgedSlot } from "./gate.ts";
@@ -26,6 +37,68 @@ interface Row {
   readonly verdict: string;
   readonly rule: string;
 }
+
+const plant = (as: "asked" | "refused" = "asked") => [{ path: "/mnt/local/p/Makefile", as, why: "a build runs it" }];
+const MINE = slot("authority", "/mnt/local/p/Makefile");
+
+describe("what other programs run or trust", () => {
+  test.for<Row>([
+    { why: "is written unasked by a context that has read nothing untrusted", asked: { plants: plant() }, verdict: "allow", rule: "trusted" },
+    {
+      why: "is asked about by one that has, whoever named it",
+      asked: { plants: plant(), context: TAINTED, slots: [slot("words")] },
+      verdict: "ask",
+      rule: "plants",
+    },
+    { why: "also where that is public", asked: { plants: plant(), context: TAINTED_PUBLIC, slots: [slot("workspace")] }, verdict: "ask", rule: "plants" },
+    { why: "is asked about for what a handle brings", asked: { plants: plant(), carried: TAINTED, slots: [MINE] }, verdict: "ask", rule: "plants" },
+    { why: "is asked about for what a copy brings", asked: { plants: plant(), brings: TAINTED, slots: [MINE] }, verdict: "ask", rule: "plants" },
+    {
+      why: "is not asked about for what a trusted copy brings",
+      asked: { plants: plant(), brings: FIRST_PARTY, slots: [MINE] },
+      verdict: "allow",
+      rule: "trusted",
+    },
+    {
+      why: "is removed only so, too",
+      asked: { plants: plant(), flow: "destructive", context: TAINTED, slots: [slot("words")] },
+      verdict: "ask",
+      rule: "plants",
+    },
+    { why: "is refused where version control keeps it", asked: { plants: plant("refused") }, verdict: "deny", rule: "internals" },
+    { why: "is refused if one of several is", asked: { plants: [...plant(), ...plant("refused")], context: TAINTED }, verdict: "deny", rule: "internals" },
+  ])("$why", ({ asked, verdict, rule }) => {
+    const decision = ask({ flow: "durable-write", slots: [MINE], ...asked });
+    expect(decision).toMatchObject({ verdict, rule, flow: "plants", plants: asked.plants });
+    if (verdict !== "allow") expect(decision.reason).toContain("Makefile");
+  });
+
+  const rules = (when: FlowPolicy["rules"][number]["when"], verdict: "allow" | "ask" | "deny") =>
+    FlowPolicy.parse({ rules: [{ when, verdict, why: "the owner says so" }] });
+  test.for<{ why: string; policy: FlowPolicy; as?: "refused"; verdict: string; rule: string }>([
+    { why: "who allows writing allows no planting", policy: rules({ flow: ["durable-write"] }, "allow"), verdict: "ask", rule: "plants" },
+    { why: "nor does who allows a syscall", policy: rules({ syscall: "vfs.**" }, "allow"), verdict: "ask", rule: "plants" },
+    { why: "who allows planting does", policy: rules({ flow: ["plants"] }, "allow"), verdict: "allow", rule: "policy:0" },
+    { why: "who names the place does", policy: rules({ values: ["/mnt/local/p/Makefile"] }, "allow"), verdict: "allow", rule: "policy:0" },
+    { why: "who forbids writing forbids planting", policy: rules({ flow: ["durable-write"] }, "deny"), verdict: "deny", rule: "policy:0" },
+    { why: "nobody allows what version control keeps", policy: rules({ flow: ["plants"] }, "allow"), as: "refused", verdict: "deny", rule: "internals" },
+  ])("$why", ({ policy, as, verdict, rule }) => {
+    expect(ask({ flow: "durable-write", context: TAINTED, slots: [MINE], plants: plant(as), policy })).toMatchObject({ verdict, rule });
+  });
+
+  test("a rule about planting says nothing of other writing", () => {
+    const policy = rules({ flow: ["plants"] }, "deny");
+    expect(ask({ flow: "durable-write", context: TAINTED, slots: [MINE], policy }).rule).toBe("labelled");
+  });
+
+  test("a yes is to one call, for it was shown as it is", () => {
+    const decision = ask({ flow: "durable-write", context: TAINTED, slots: [MINE, slot(null, "/x")], plants: plant() });
+    expect(unnamedOf(decision, { digest: "d1", label: TAINTED })).toEqual([
+      ["to", "/x"],
+      ["call", "d1"],
+    ]);
+  });
+});
 
 describe("the decision table", () => {
   test.for<Row>([

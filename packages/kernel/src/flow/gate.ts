@@ -9,6 +9,7 @@ import {
   joinLabels,
   type Label,
   type Naming,
+  type Plant,
   parseWebAddress,
   type Slot,
 } from "@aether/protocol";
@@ -21,6 +22,10 @@ export interface FlowQuestion {
   readonly context: Label;
   /** Of what the call carries beside that: the content of handles. */
   readonly carried?: Label;
+  /** What the call strikes that other programs run or trust: with any it is of class `plants` beside its own. */
+  readonly plants?: readonly Plant[];
+  /** Of what would come to lie there. */
+  readonly brings?: Label;
   readonly ceiling?: Label["confidentiality"] | undefined;
   readonly slots: readonly JudgedSlot[];
   /** Whether text leaves with it. */
@@ -53,6 +58,10 @@ interface Facts {
   readonly blind: boolean;
   /** Whether the content has a circle of readers, and the call goes to somebody outside. */
   readonly circle: "none" | "inside" | "outside";
+  /** What nobody vouches for chose what is done, or would come to lie where other programs run it. */
+  readonly foreign: boolean;
+  /** Something is struck that no agent changes. */
+  readonly refused: boolean;
 }
 
 interface Row {
@@ -97,6 +106,18 @@ const TABLE: readonly Row[] = [
     decide: ({ slots }) => (slots.every(({ named }) => named === "words") ? "allow" : "ask"),
   },
   {
+    rule: "internals",
+    says: "what version control keeps, and what the owner closed to agents, is changed by none",
+    flows: ["plants"],
+    decide: ({ refused }) => (refused ? "deny" : undefined),
+  },
+  {
+    rule: "plants",
+    says: "what other programs run or trust is written from an untrusted context only when a person says so",
+    flows: ["plants"],
+    decide: ({ foreign }) => (foreign ? "ask" : undefined),
+  },
+  {
     rule: "trusted",
     says: "a context that has read nothing untrusted may do what its authority allows",
     decide: ({ untrusted, named, blind }) => (!untrusted && named && !blind ? "allow" : undefined),
@@ -135,12 +156,15 @@ const ROWS: ReadonlyMap<FlowClass, readonly Row[]> = new Map(
   FLOW_CLASSES.map((flow) => [flow, TABLE.filter(({ flows = FLOW_CLASSES }) => flows.includes(flow))]),
 );
 
-function factsOf({ flow, context, carried, slots }: FlowQuestion): Facts {
+function factsOf({ flow: written, context, carried, slots, plants = [], brings }: FlowQuestion): Facts {
+  const flow = plants.length > 0 ? "plants" : written;
   const untrusted = context.integrity === "untrusted";
   const doubtful = untrusted ? slots : slots.filter((slot) => slot.carried === true);
   const own = CONFIDENTIALITY.indexOf(context.confidentiality);
   return {
     flow,
+    foreign: untrusted || carried?.integrity === "untrusted" || brings?.integrity === "untrusted",
+    refused: plants.some(({ as }) => as === "refused"),
     untrusted,
     secrecy: carried ? Math.max(own, CONFIDENTIALITY.indexOf(carried.confidentiality)) : own,
     slots,
@@ -185,15 +209,16 @@ export function decideFlow(question: FlowQuestion): FlowDecision {
   const shown = ruled.verdict === "allow" && tellsUntrusted(question, facts);
   const asks = shown && question.policy.content === "ask";
   const { verdict, rule, says } = asks ? CONTENT_ASKS : ruled;
-  const { context, carried, slots, flow } = question;
+  const { slots, plants } = question;
   return {
     verdict,
     rule,
     reason: verdict === "allow" ? says : because(question, facts, says),
-    flow,
-    sources: sourcesOf(context, carried),
+    flow: facts.flow,
+    sources: sourcesOf(question),
     slots: slots.map(({ slot, type, value, named }) => ({ slot, type, value, named })),
     shown: shown && !asks,
+    ...(plants && plants.length > 0 && { plants: [...plants] }),
   };
 }
 
@@ -219,15 +244,19 @@ function policyRule(question: FlowQuestion, facts: Facts): Ruled | undefined {
   if (question.policy.rules.length === 0) return undefined;
   for (const [index, { when, verdict, why, expires_at: until }] of question.policy.rules.entries()) {
     if ((until !== undefined && until <= question.now) || !fits(when, question)) continue;
+    if (verdict === "allow" && facts.flow === "plants" && !speaksOfPlants(when)) continue;
     return (verdict === "allow" && floorOf(facts)) || { verdict, rule: `policy:${index}`, says: why };
   }
   return undefined;
 }
 
+/** Who allows writing allows no planting: that is said by its class, or place by place. */
+const speaksOfPlants = ({ flow, values }: FlowPolicy["rules"][number]["when"]): boolean => flow?.includes("plants") === true || values !== undefined;
+
 /** Whether the owner's policy decided, rather than the table. */
 export const isByPolicy = ({ rule }: Pick<FlowDecision, "rule">): boolean => rule === CONTENT_ASKS.rule || rule.startsWith("policy:");
 
-const FLOORS: readonly string[] = ["secret-leaves", "late-plan", "untrusted-authority"];
+const FLOORS: readonly string[] = ["secret-leaves", "late-plan", "untrusted-authority", "internals"];
 
 /** What no owner's rule allows: it would undo the promise of I7. */
 function floorOf(facts: Facts): Ruled | undefined {
@@ -235,11 +264,12 @@ function floorOf(facts: Facts): Ruled | undefined {
   return FLOORS.includes(ruled.rule) ? ruled : undefined;
 }
 
-function fits(when: FlowPolicy["rules"][number]["when"], { syscall, flow, context: read, carried, slots }: FlowQuestion): boolean {
+function fits(when: FlowPolicy["rules"][number]["when"], question: FlowQuestion): boolean {
+  const { syscall, flow, context: read, carried, slots, plants = [] } = question;
   const context = carried ? joinLabels(read, carried) : read;
   return (
     (when.syscall === undefined || syscallMatches(when.syscall, syscall)) &&
-    (when.flow?.includes(flow) ?? true) &&
+    (when.flow?.some((one) => one === flow || (one === "plants" && plants.length > 0)) ?? true) &&
     (when.integrity === undefined || INTEGRITY.indexOf(context.integrity) >= INTEGRITY.indexOf(when.integrity)) &&
     (when.confidentiality === undefined || CONFIDENTIALITY.indexOf(context.confidentiality) >= CONFIDENTIALITY.indexOf(when.confidentiality)) &&
     (when.values === undefined || (slots.length > 0 && slots.every(({ value }) => when.values?.includes(value))))
@@ -261,8 +291,8 @@ function tableRule(facts: Facts): Ruled {
 
 const NAMED_IN_REASON = 5;
 
-function because({ context, carried }: FlowQuestion, { doubtful }: Facts, says: string): string {
-  const sources = sourcesOf(context, carried);
+function because(question: FlowQuestion, { doubtful }: Facts, says: string): string {
+  const sources = sourcesOf(question);
   const more = sources.length > NAMED_IN_REASON ? ` and ${sources.length - NAMED_IN_REASON} more` : "";
   const from = sources.length > 0 ? `; it has read ${sources.slice(0, NAMED_IN_REASON).join(", ")}${more}` : "";
   const unnamed = doubtful.filter(({ named }) => named === null);
@@ -270,9 +300,10 @@ function because({ context, carried }: FlowQuestion, { doubtful }: Facts, says: 
   const spent = unnamed.filter((slot) => slot.spent);
   const never = unnamed.filter((slot) => !slot.spent);
   const which = `${never.length > 0 ? `; nobody named ${listed(never)}` : ""}${spent.length > 0 ? `; done as often as it was asked for: ${listed(spent)}` : ""}`;
-  return `${says}${from}${which}`;
+  const struck = (question.plants ?? []).slice(0, NAMED_IN_REASON).map(({ path, why }) => `${JSON.stringify(path.slice(0, 200))} (${why})`);
+  return `${says}${struck.length > 0 ? `: ${struck.join(", ")}` : ""}${from}${which}`;
 }
 
-function sourcesOf(context: Label, carried: Label | undefined): string[] {
-  return carried ? [...new Set([...context.sources, ...carried.sources])] : context.sources;
+function sourcesOf({ context, carried, brings }: FlowQuestion): string[] {
+  return carried || brings ? [...new Set([...context.sources, ...(carried?.sources ?? []), ...(brings?.sources ?? [])])] : context.sources;
 }

@@ -1,11 +1,13 @@
 import type { Journal, ProcessRow, Quarantine } from "@aether/ports";
 import type { Authority, Json, Label } from "@aether/protocol";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Meter } from "../budget/meter.ts";
 import { chargeBits, checkReader, specOf, tellingOf } from "./quarantine.ts";
 
 const QUARANTINE: Quarantine = {
   source: "/a",
+  origins: ["/a", "h1"],
   fields: { paid: { type: "boolean", optional: false }, gist: { type: "string", optional: true } },
 };
 const READING: Authority = { grants: [{ action: "fs.read", resource: "/a" }], budget: {}, depth: 0, children: 0 };
@@ -72,13 +74,37 @@ test("what the journal says was told counts, and what would pass the bound count
   const journal: Pick<Journal, "counters"> = {
     counters: async (ids) => {
       read.push(...ids);
-      return [{ id: "bits:p1:/a", used: 248 }];
+      return [{ id: "bits:p1:h1", used: 248 }];
     },
   };
   const counting = { journal, meter: new Meter(), clock: { now: () => 0, timer: () => () => undefined } };
   const once = () => chargeBits("p1", QUARANTINE, counting);
-  expect(await once()).toEqual([{ id: "bits:p1:/a", add: 4, max: 256 }]);
-  expect(await once()).toEqual([{ id: "bits:p1:/a", add: 4, max: 256 }]);
+  const both = ["bits:p1:/a", "bits:p1:h1"].map((id) => ({ id, add: 4, max: 256 }));
+  expect(await once()).toEqual(both);
+  expect(await once()).toEqual(both);
   await expect(once()).rejects.toMatchObject({ code: "QUOTA", data: { limit: "bits", left: 0, max: 256 } });
-  expect(read).toEqual(["bits:p1:/a"]);
+  expect(read).toEqual(["bits:p1:/a", "bits:p1:h1"]);
+  // What was refused is counted nowhere, so what only shares the other origin goes on.
+  expect(await chargeBits("p1", { ...QUARANTINE, origins: ["/a", "/a"] }, counting)).toEqual([{ id: "bits:p1:/a", add: 4, max: 256 }]);
+  await expect(chargeBits("p1", { ...QUARANTINE, origins: [] }, counting)).rejects.toThrow("somebody's hand");
+});
+
+test("however documents are chained by what they share, all that share one origin tell a run no more than its bound", async () => {
+  const origins = fc.uniqueArray(
+    fc.integer({ min: 0, max: 5 }).map((origin) => `h${origin}`),
+    { minLength: 1, maxLength: 3 },
+  );
+  const bits = fc.integer({ min: 1, max: 120 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(origins, bits), { maxLength: 40 }), async (asks) => {
+      const counting = { journal: { counters: async () => [] }, meter: new Meter(), clock: { now: () => 0, timer: () => () => undefined } };
+      const told = new Map<string, number>();
+      for (const [hands, size] of asks) {
+        const fields = Object.fromEntries(Array.from({ length: size }, (_, index) => [`f${index}`, { type: "boolean" as const, optional: false }]));
+        const uses = await chargeBits("p1", { source: "x", origins: hands, fields }, counting).catch(() => []);
+        if (uses.length > 0) for (const hand of hands) told.set(hand, (told.get(hand) ?? 0) + size + 2);
+      }
+      expect(Math.max(0, ...told.values())).toBeLessThanOrEqual(256);
+    }),
+  );
 });

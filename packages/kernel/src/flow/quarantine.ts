@@ -39,17 +39,21 @@ export interface Counting {
  * @returns what the birth's commit must add
  * @throws SyscallError `QUOTA` when the source has told all that it may
  */
-export async function chargeBits(root: string, { source, fields }: Quarantine, { journal, meter, clock }: Counting): Promise<CounterUse[]> {
-  const id = `bits:${root}:${source}`;
-  const unknown = meter.unknown([id]);
+export async function chargeBits(root: string, { source, origins, fields }: Quarantine, { journal, meter, clock }: Counting): Promise<CounterUse[]> {
+  if (origins.length === 0) throw new Error("what a quarantined process reads is of somebody's hand");
+  const ids = [...new Set(origins)].map((origin) => `bits:${root}:${origin}`);
+  const unknown = meter.unknown(ids);
   if (unknown.length > 0) meter.loadCounters(unknown, await journal.counters(unknown), clock.now());
   const bits = bitsOf(fields);
   const full = (max: number, used: number): SyscallError => {
     const left = Math.max(0, max - used);
-    const why = `this answer may tell ${bits} bits about ${source}, and ${left} of ${max} are left for this run`;
+    const why = `this answer may tell ${bits} bits about ${source} and all that is of one hand with it, and ${left} of ${max} are left for this run`;
     return new SyscallError("QUOTA", `${why}; ask for less: fewer fields, smaller ranges, or strings, which cost none`, { limit: "bits", left, max });
   };
-  return meter.use([{ id, maxUses: MAX_SOURCE_BITS, add: bits, full }], clock.now());
+  return meter.use(
+    ids.map((id) => ({ id, maxUses: MAX_SOURCE_BITS, add: bits, full })),
+    clock.now(),
+  );
 }
 
 type Ended = Pick<ProcessRow, "pid" | "owner" | "root" | "spec" | "exit" | "label" | "endedAt">;

@@ -1,3 +1,5 @@
+import { ownOf } from "@aether/protocol";
+
 /** What may not stand directly before and after a value, so that it is the whole of what is named. */
 interface Edges {
   readonly before: RegExp;
@@ -36,7 +38,7 @@ export function occurrences(words: string, value: string, { before, after, fold 
 const QUOTES: Readonly<Record<string, string>> = { "'": "'", '"': '"', "`": "`", "“": "”", "‘": "’", "«": "»" };
 
 export function isQuoted(words: string, at: number, length: number): boolean {
-  const close = QUOTES[words[at - 1] ?? ""];
+  const close = ownOf(QUOTES, words[at - 1] ?? "");
   return close !== undefined && words[at + length] === close;
 }
 
@@ -48,7 +50,7 @@ export function isPartOfQuoted(words: string, at: number, length: number): boole
   const [open] = /(?<![\p{L}\p{N}])['"`“‘«](?=[^'"`“”‘’«»]*$)/u.exec(before) ?? [];
   if (open === undefined || isQuoted(words, at, length)) return false;
   const after = words.slice(at + length, at + length + MOST_QUOTED);
-  const close = QUOTES[open] ?? open;
+  const close = ownOf(QUOTES, open) ?? open;
   const end = [...after].findIndex((char, index) => char === close && !/[\p{L}\p{N}]/u.test(after[index + 1] ?? ""));
   return end >= 0 && !after.slice(0, end).includes("\n");
 }

@@ -1,4 +1,4 @@
-import { parseWebAddress, type Slot, writtenHost } from "@aether/protocol";
+import { ownOf, parseWebAddress, type Slot, writtenHost } from "@aether/protocol";
 import { type Mention, PEOPLE, timesAsked } from "./mentions.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
 import { BEFORE_IDS, BEFORE_VERBS, beginsPhrase, isDetermined, tellingWords } from "./word-classes.ts";
@@ -128,7 +128,7 @@ function amountOf(value: string): Amount {
   return { amount: numberOf(AMOUNT.exec(asked)?.[1] ?? ""), currency: currencyOf(asked.replace(/[\d.,'’\s]+/g, "")) };
 }
 
-const currencyOf = (written: string | undefined): string | undefined => CURRENCIES[(written ?? "").toLowerCase()];
+const currencyOf = (written: string | undefined): string | undefined => ownOf(CURRENCIES, (written ?? "").toLowerCase());
 
 /** A value without a currency is one of whatever the words name, but never of cents. */
 function isSameAmount(named: Amount, asked: Amount): boolean {

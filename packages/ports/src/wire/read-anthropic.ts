@@ -1,3 +1,4 @@
+import { ownOf } from "@aether/protocol";
 import type { FinishReason, StepPart } from "../model.ts";
 import {
   callPart,
@@ -34,7 +35,7 @@ export function anthropicReader(host: string): WireReader {
     Object.assign(counts, { cached, cacheWrite, input: plain + cached + cacheWrite, output: countIn(usage["output_tokens"]) || counts.output });
   };
   const stop = ({ stop_reason: reason, stop_sequence: sequence }: Fields): void => {
-    if (typeof reason === "string") end.reason = REASONS[reason] ?? "stop";
+    if (typeof reason === "string") end.reason = ownOf(REASONS, reason) ?? "stop";
     if (typeof sequence === "string") end.stopSequence = sequence;
   };
   const opened = (block: Fields, at: number): Understanding => {

@@ -1,4 +1,4 @@
-import type { Json } from "@aether/protocol";
+import { type Json, ownOf } from "@aether/protocol";
 import type { FinishReason, StepPart } from "../model.ts";
 import { callPart, charactersIn, countIn, Ending, type Fields, failed, fieldsOf, listOf, said, textIn, type WireReader } from "./reading.ts";
 
@@ -30,7 +30,7 @@ export function chatReader(host: string, wantsUsage: boolean): WireReader {
   /** The calls, once the answer says why it stopped: a cut one has none. */
   const finished = (reason: Json | undefined): StepPart[] => {
     if (typeof reason !== "string" || reason === "" || end.reason !== undefined) return [];
-    end.reason = REASONS[reason] ?? "stop";
+    end.reason = ownOf(REASONS, reason) ?? "stop";
     end.calls = calls.size;
     return [...calls.values()].map(callPart);
   };

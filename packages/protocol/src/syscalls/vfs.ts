@@ -287,8 +287,19 @@ export type FileVersion = z.infer<typeof FileVersion>;
 export const vfsVersions = syscall({
   name: "vfs.versions",
   summary: "List what was done to a file or to everything below a folder, and by which run.",
-  input: z.strictObject({ path: PathInput, limit: z.int().min(1).max(1_000).default(100) }),
-  output: z.strictObject({ versions: z.array(FileVersion) }),
+  input: z.strictObject({
+    path: PathInput,
+    limit: z.int().min(1).max(1_000).default(100),
+    /** Only what this run did, by its root process: its last change first, and with `next` however much it was. */
+    run: z.string().min(1).max(64).optional(),
+    /** Of a run: go on where an earlier answer ended, its `next`. */
+    before: z.int().min(1).optional(),
+  }),
+  output: z.strictObject({
+    versions: z.array(FileVersion),
+    /** Of a run: there are more. */
+    next: z.int().optional(),
+  }),
   errors: [],
   effect: "read",
   flow: "read",

@@ -9,8 +9,11 @@ import {
   type Json,
   literalPattern,
   type Output,
+  originOf,
+  ownOf,
   parseWebAddress,
   SyscallError,
+  vfsOrigins,
 } from "@aether/protocol";
 import { AgentSpec } from "./agent-spec.ts";
 import { type Known, mustBeKnown } from "./known-names.ts";
@@ -36,7 +39,7 @@ export function askDocument(deps: Known & { readonly defaultModel: string }): Ef
     resume: async (_memo, answer) => {
       const exit = answer?.ok ? (answer.value as unknown as Exit) : undefined;
       if (exit?.code === 0) return { answer: exit.output as Output<typeof agentAskDocument>["answer"] };
-      const [code, message] = FAILURES[exit?.reason ?? ""] ?? (FAILURES.failed as readonly [ErrorCode, string]);
+      const [code, message] = ownOf(FAILURES, exit?.reason ?? "") ?? (FAILURES.failed as readonly [ErrorCode, string]);
       throw new SyscallError(code, message);
     },
   };
@@ -56,8 +59,14 @@ async function readerOf(asked: Asked, ctx: CallContext, deps: Known & { readonly
     spec: spec as unknown as Json,
     authority,
     label: caller.label,
-    quarantine: { source: documentOf(asked), fields: asked.fields },
+    quarantine: { source: documentOf(asked), origins: await originsOf(asked, ctx), fields: asked.fields },
   };
+}
+
+/** Of a page by whose it is: what it says is not known yet. What a handle brings is in its caller's label. */
+async function originsOf({ path, url }: Asked, ctx: CallContext): Promise<readonly string[]> {
+  if (path !== undefined) return (await ctx.call(vfsOrigins, { path })).origins;
+  return url !== undefined ? [originOf(parseWebAddress(url).host)] : ["handles", ...ctx.caller.label.sources.map(originOf)];
 }
 
 function readingOf({ path, url }: Asked): Grant[] {

@@ -9,6 +9,7 @@ import {
   CONFIDENTIALITY,
   type ErrorCode,
   type Label,
+  ownOf,
   SyscallError,
   type Usage,
   utcText,
@@ -231,7 +232,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = { budget_exceeded: "BUDGET", 
 function endedWithout(agentId: string, exit: Exit | undefined): SyscallError {
   const { reason, output } = exit ?? { reason: "gone", output: null };
   const why = typeof output === "string" && output !== "" ? `: ${output}` : "";
-  return new SyscallError(CODES[reason] ?? "UNAVAILABLE", `the agent ended before it had answered (${reason})${why}`, { agent_id: agentId, reason });
+  return new SyscallError(ownOf(CODES, reason) ?? "UNAVAILABLE", `the agent ended before it had answered (${reason})${why}`, { agent_id: agentId, reason });
 }
 
 function news(told: Promise<void>, ms: number, signal: CallContext["signal"]): Promise<void> {

@@ -6,6 +6,7 @@ import {
   type Grant,
   issueWords,
   type Json,
+  ownOf,
   RENEWALS,
   type Renewal,
   SyscallError,
@@ -113,7 +114,7 @@ const INSTEAD: Readonly<Record<string, string>> = { schedule: SCHEDULED };
 function said(issue: z.core.$ZodIssue): string[] {
   const field = issue.path.map(String).join(".");
   const known = issue.code === "unrecognized_keys" ? issue.keys.filter((key) => Object.hasOwn(INSTEAD, key)) : [];
-  if (known.length > 0) return known.map((key) => `${field === "" ? key : `${field}.${key}`}: ${INSTEAD[key]}`);
+  if (known.length > 0) return known.map((key) => `${field === "" ? key : `${field}.${key}`}: ${ownOf(INSTEAD, key)}`);
   return [issueWords(issue)];
 }
 
@@ -188,7 +189,7 @@ function readMap(capability: Record<string, Json>, at: At): Grant[] {
 }
 
 function grantsFor(word: string, resources: readonly string[], at: At): Grant[] {
-  const actions = word in ACTIONS ? [word as Action] : WORDS[word];
+  const actions = Object.hasOwn(ACTIONS, word) ? [word as Action] : ownOf(WORDS, word);
   if (!actions)
     throw invalid([`${at.field}: nothing here uses the capability "${word}"; known are ${[...Object.keys(WORDS), ...Object.keys(ACTIONS)].join(", ")}`]);
   if (resources.length === 0) throw invalid([`${at.field}: ${word} names nothing, so it would grant nothing; name a resource or leave it out`]);

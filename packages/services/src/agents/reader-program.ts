@@ -11,7 +11,7 @@ export const ReaderSpec = z.strictObject({
   model: z.string(),
   question: z.string(),
   document: z.union([z.strictObject({ path: z.string() }), z.strictObject({ url: z.string() }), z.strictObject({ text: z.string() })]),
-  quarantine: z.strictObject({ source: z.string(), fields: AnswerFields }),
+  quarantine: z.strictObject({ source: z.string(), origins: z.array(z.string()).default([]), fields: AnswerFields }),
 });
 export type ReaderSpec = z.infer<typeof ReaderSpec>;
 

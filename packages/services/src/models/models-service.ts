@@ -143,7 +143,7 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
     connect,
     disconnect,
     speaks: (name, wire) => mayServe(rules, name).some((one) => speaks(drivers, one) === wire),
-    isAlias: (name) => name in rules.aliases || name === EMBEDDINGS,
+    isAlias: (name) => Object.hasOwn(rules.aliases, name) || name === EMBEDDINGS,
   };
 }
 

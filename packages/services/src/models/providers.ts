@@ -1,4 +1,5 @@
 import type { Clock, StepFailure } from "@aether/ports";
+import { ownOf } from "@aether/protocol";
 import type { BreakerOptions } from "./breaker.ts";
 import type { DriverSet } from "./driver-set.ts";
 import type { LaneLimits } from "./scheduler/lane.ts";
@@ -72,8 +73,8 @@ const SHORT_MS = 2_000;
 export function createProviders({ drivers, clock, limits, breaker: options }: ProvidersDeps): Providers {
   const limitsOf = (name: string): LaneLimits => ({
     ...(drivers.find(name)?.reader !== "local" && { concurrency: REMOTE_CONCURRENCY }),
-    ...limits[name],
-    queue: limits[name]?.queue ?? QUEUE,
+    ...ownOf(limits, name),
+    queue: ownOf(limits, name)?.queue ?? QUEUE,
   });
   const scheduler = createScheduler({ clock, limitsOf });
   const wards = new Map<string, Ward>();

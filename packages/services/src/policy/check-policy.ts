@@ -1,4 +1,4 @@
-import { type AnySyscall, compilePattern, type FlowClass, type FlowPolicy, type Pattern, SyscallError } from "@aether/protocol";
+import { type AnySyscall, compilePattern, type FlowClass, type FlowPolicy, type Pattern, plantPattern, SyscallError } from "@aether/protocol";
 
 type Rule = FlowPolicy["rules"][number];
 
@@ -10,8 +10,9 @@ export type KnownSyscall = Pick<AnySyscall, "name" | "flow">;
  *
  * @throws SyscallError `INVALID`
  */
-export function checkPolicy({ rules, services }: FlowPolicy, known: readonly KnownSyscall[]): void {
+export function checkPolicy({ rules, services, plants }: FlowPolicy, known: readonly KnownSyscall[]): void {
   for (const [index, rule] of rules.entries()) checkRule(rule, `rules[${index}]`, known);
+  for (const [index, { files, as }] of plants.entries()) checkPlants(files, as, `plants[${index}]`);
   for (const [index, { syscall, results, finds }] of services.entries()) {
     const at = `services[${index}]`;
     patternOf(syscall, `${at}.syscall`);
@@ -32,6 +33,20 @@ function checkRule({ when, verdict }: Rule, at: string, known: readonly KnownSys
   const leaves = (["egress", "send"] satisfies FlowClass[]).find((flow) => when.flow === undefined || when.flow.includes(flow));
   if (when.confidentiality === "secret" && leaves)
     throw invalid(`${at} may not allow ${leaves} of secret content: a secret leaves only where it was set to go (aether secret); leave ${leaves} out of flow`);
+}
+
+/** @throws SyscallError `INVALID` */
+function checkPlants(files: string, as: FlowPolicy["plants"][number]["as"], at: string): void {
+  const invalidIn = (error: unknown): never => {
+    throw SyscallError.is(error) ? invalid(`${at}.files: ${error.message}`) : error;
+  };
+  try {
+    plantPattern(files);
+  } catch (error) {
+    invalidIn(error);
+  }
+  if (!/^(?:\/|\*\*)/.test(files)) throw invalid(`${at}.files fits nothing: paths are whole ones; begin it with / or with **/`);
+  if (as === "plain" && !/[^*?/.]/.test(files)) throw invalid(`${at} would let everything be planted: name the files`);
 }
 
 /** @throws SyscallError `INVALID` that names the place */

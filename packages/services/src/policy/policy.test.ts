@@ -96,6 +96,7 @@ describe("a new policy", () => {
   });
 });
 
+const planted = (files: string, as: FlowPolicy["plants"][number]["as"]): FlowPolicy => policy({ plants: [{ files, as, why: "a test" }] });
 const allow = (when: Rule["when"]): FlowPolicy => ruled(when, "allow");
 
 test.for<{ why: string; policy: FlowPolicy; says: RegExp }>([
@@ -109,6 +110,9 @@ test.for<{ why: string; policy: FlowPolicy; says: RegExp }>([
   { why: "has a pattern that is none, also in a no", policy: ruled({ syscall: "mail.{a,b}" }, "deny"), says: /rules\[0\]\.when\.syscall.*only \*/ },
   { why: "speaks of services by a pattern that is none", policy: policy({ services: [{ syscall: "mail.s*" }] }), says: /services\[0\]\.syscall/ },
   { why: "vouches for whatever service", policy: policy({ services: [{ syscall: "**", results: "tool" }] }), says: /services\[0\] would believe whatever/ },
+  { why: "makes every file plain", policy: planted("**/*", "plain"), says: /plants\[0\] would let everything be planted/ },
+  { why: "names files by a pattern that is none", policy: planted("**/{a,b}", "asked"), says: /plants\[0\]\.files.*only \*/ },
+  { why: "names files that no whole path is", policy: planted("Makefile", "asked"), says: /plants\[0\]\.files fits nothing/ },
   { why: "believes every lookup", policy: policy({ services: [{ syscall: "*.find", finds: true }] }), says: /name the service/ },
 ])("a policy that $why is refused, set or tried, with the reason", async ({ policy: bad, says }) => {
   const { enter, announced, judged } = policies();
@@ -124,6 +128,8 @@ test.for<{ why: string; policy: FlowPolicy }>([
   { why: "a pattern, of some classes", policy: allow({ syscall: "mail.*", flow: ["send"] }) },
   { why: "values", policy: allow({ values: ["x.example"] }) },
   { why: "writing down of a secret", policy: allow({ flow: ["durable-write"], confidentiality: "secret" }) },
+  { why: "files of its own", policy: planted("**/deploy/*.sh", "plain") },
+  { why: "every file, to refuse it", policy: planted("/**", "refused") },
   { why: "nothing, which denies everything", policy: ruled({}, "deny") },
   { why: "a service that is named", policy: policy({ services: [{ syscall: "mail.*", results: "tool", finds: true }] }) },
 ])("a policy may speak of $why", async ({ policy: good }) => {

@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from "node:fs";
+import { SyscallError } from "@aether/protocol";
 
 /** Which folder stands at a host path now. */
 export interface FolderIdentity {
@@ -13,6 +14,8 @@ export type Identify = (folder: string) => FolderIdentity;
  * Asked at every use of a mount: a folder that was removed and made again is another one, however soon; but for two that were
  * born in one tick of the disk's clock, which is some milliseconds on older kernels. Where nothing is, no link can be either;
  * the disk says that the folder is missing.
+ *
+ * @throws SyscallError `DENIED` where the system lets nobody look, `INVALID` for a path that leads nowhere; neither names it
  */
 export function identifyFolder(folder: string): FolderIdentity {
   try {
@@ -20,7 +23,10 @@ export function identifyFolder(folder: string): FolderIdentity {
     const { dev, ino, birthtimeNs } = statSync(path, { bigint: true });
     return { path, id: `${dev}:${ino}:${birthtimeNs}` };
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return { path: folder, id: "" };
-    throw error;
+    const errno = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (errno === "ENOENT" || errno === "ENOTDIR") return { path: folder, id: "" };
+    if (errno === "EACCES" || errno === "EPERM") throw new SyscallError("DENIED", `the system lets this program not look at it (${errno})`, { errno });
+    if (errno === "ELOOP" || errno === "ENAMETOOLONG" || errno === "EINVAL") throw new SyscallError("INVALID", `no folder can be there (${errno})`, { errno });
+    throw new SyscallError("STORAGE", `it cannot be looked at (${errno || String(error)})`, { errno });
   }
 }

@@ -12,6 +12,7 @@ import {
   vfsMount,
   vfsMounts,
   vfsMove,
+  vfsOrigins,
   vfsPlaces,
   vfsRead,
   vfsReadMany,
@@ -32,6 +33,7 @@ import { type IdentifyFile, identifyFile } from "./file-identity.ts";
 import { createGlob, createList } from "./find.ts";
 import { identifyFolder } from "./folder-identity.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
+import { createOrigins } from "./origins.ts";
 import { createPlaces } from "./places.ts";
 import { createRead, createReadMany, createStat } from "./read.ts";
 import { createRemove } from "./remove.ts";
@@ -95,6 +97,7 @@ export function createVfsService(deps: VfsDeps): Service {
       vfsAdopt,
       vfsDeclare,
       vfsDeclared,
+      vfsOrigins,
     },
     handlers: {
       "vfs.read": createRead(vfs),
@@ -120,6 +123,7 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.adopt": createAdopt(vfs),
       "vfs.declare": createDeclare(declaring),
       "vfs.declared": createDeclared(declaring),
+      "vfs.origins": createOrigins(vfs),
     },
   });
 }

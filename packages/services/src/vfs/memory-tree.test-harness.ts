@@ -19,6 +19,8 @@ let born = 0;
 export class MemoryTree implements Disks {
   readonly nodes = new Map<string, Node>([["", folder()]]);
   readonly writes: string[] = [];
+  /** Files that may be run. */
+  readonly programs = new Set<string>();
   readonly watchers = new Set<{ path: string; changed: (paths: readonly string[]) => void }>();
   /** Thrown by the next call of this name. */
   failing: { method: keyof Disk; error: Error } | undefined;
@@ -105,8 +107,9 @@ class MemoryDisk implements Disk {
   }
 
   async stat(path: Segments): Promise<FileStat | undefined> {
-    const node = this.#tree.nodes.get(this.#at(path, "stat"));
-    return node && statOf(node);
+    const at = this.#at(path, "stat");
+    const node = this.#tree.nodes.get(at);
+    return node && { ...statOf(node), executable: this.#tree.programs.has(at) };
   }
 
   async read(path: Segments, { offset = 0, max = Number.POSITIVE_INFINITY }: { readonly offset?: number; readonly max?: number } = {}) {

@@ -78,12 +78,27 @@ async function checkedFolder({ home, identify }: MountDeps, written: string): Pr
     .split("/")
     .filter((part) => part !== "" && part !== ".")
     .join("/")}`;
-  const { path: folder } = identify(plain);
+  const special = (folder: string): void => {
+    const root = REFUSED.find((one) => insideOf(folder, one));
+    if (root) throw refused(written, `${root} is the machine itself, not files`);
+  };
+  // What the machine shows of itself is not even looked at: some of it leads elsewhere, and some never answers.
+  special(plain);
+  const folder = lookedUp(identify, { plain, written });
   if (folder === "/") throw refused(written, "it is the whole machine; mount the folder you work in");
   if (insideOf(folder, home)) throw refused(written, "it belongs to this installation");
-  const special = REFUSED.find((root) => insideOf(folder, root));
-  if (special) throw refused(written, `${special} is the machine itself, not files`);
+  special(folder);
   return folder;
+}
+
+/** @throws SyscallError naming the folder */
+function lookedUp(identify: Identify, { plain, written }: { readonly plain: string; readonly written: string }): string {
+  try {
+    return identify(plain).path;
+  } catch (error) {
+    if (!SyscallError.is(error)) throw error;
+    throw new SyscallError(error.code, `${written} cannot be mounted: ${error.message}`, { ...error.data, folder: written });
+  }
 }
 
 /** The same folder and mode always get the same name, so that scripts and grants can count on it. */

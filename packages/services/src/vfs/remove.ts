@@ -5,6 +5,7 @@ import { FOLDER, look, tooLarge } from "./content.ts";
 import { labelBelow, tellingOf } from "./labels.ts";
 import { contentText, mustBeAsPreviewed, previewOf } from "./preview.ts";
 import { atPath, below, holdsHidden, notFound, type Spot } from "./resolve.ts";
+import { touchesBelow } from "./touches.ts";
 
 /** What one removal may take with it; each file of it is kept for undo. */
 const MAX_FILES = 1_000;
@@ -24,6 +25,7 @@ export function createRemove(vfs: Vfs): EffectHandler<typeof vfsRemove, RemovePl
       await keep(vfs, ctx, { spot, kept: seen });
       return previewOf(bytes ? contentText(bytes) : listed(seen), state === FOLDER ? stateOf(seen, vfs.digest) : state);
     },
+    touches: ({ path }, ctx) => touchesBelow(namespace, path, ctx),
     async prepare({ path }, ctx) {
       const spot = await namespace.forChange(path, ctx);
       if (spot.at.length === 0)

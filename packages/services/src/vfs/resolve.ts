@@ -87,7 +87,7 @@ export function createNamespace(deps: NamespaceDeps): Namespace {
     const hidden = insideOf(deps.home, folder);
     if (hidden && startsWith(at, hidden)) throw notFound(path);
     const root = `/mnt/${ctx.caller.owner}/${name}`;
-    const there = deps.identify(folder);
+    const there = atMount(root, () => deps.identify(folder));
     if (there.path !== folder) throw gone(root, "NOT_FOUND");
     const found = await disks.open(folder, { create: false, readOnly, id: there.id }).catch((error: unknown) => {
       // The disk's own message names the host folder, which is not for agents.
@@ -272,6 +272,15 @@ function partsOf(folder: string): string[] {
 function gone(root: string, code: ErrorCode): SyscallError {
   const message = `the folder mounted at ${root} cannot be opened: it is gone, closed to this program, or was replaced by a link; mount it again`;
   return new SyscallError(code, message, { path: root });
+}
+
+/** What the system says of the host's folder is not for agents. */
+function atMount<T>(root: string, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    throw SyscallError.is(error) ? gone(root, error.code) : error;
+  }
 }
 
 function readOnlyMount({ root, path }: Spot): SyscallError {

@@ -5,6 +5,7 @@ import { FOLDER, look, lookAtFile, readFile, requireRoom } from "./content.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { contentText, mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import type { Spot } from "./resolve.ts";
+import { touchesTransfer } from "./touches.ts";
 import { put } from "./write.ts";
 
 interface FromTo {
@@ -19,6 +20,7 @@ export function createCopy(vfs: Vfs): EffectHandler<typeof vfsCopy, TransferPlan
   const done = ({ from, to }: FromTo, plan: TransferPlan) => ({ from, to, etag: hashOf(mainChange(plan)) as Hash, bytes: plan.bytes });
   return {
     preview: async (input, ctx) => transferPreview(vfs, ctx, { ...input, source: await namespace.spot(input.from, ctx) }),
+    touches: (input, ctx) => touchesTransfer(vfs, ctx, { ...input, moves: false }),
     prepare: async (input, ctx) => planTransfer(vfs, ctx, { ...input, source: await namespace.spot(input.from, ctx), change: "copy" }),
     async run(input, ctx, plan) {
       const main = mainChange(plan);
@@ -43,6 +45,7 @@ export function createMove(vfs: Vfs): EffectHandler<typeof vfsMove, TransferPlan
       ctx.require("fs.read", input.from);
       return transferPreview(vfs, ctx, { ...input, source: await namespace.forChange(input.from, ctx) });
     },
+    touches: (input, ctx) => touchesTransfer(vfs, ctx, { ...input, moves: true }),
     async prepare(input, ctx) {
       // Whoever may take a file away but not read it must not read it at its new place either.
       ctx.require("fs.read", input.from);

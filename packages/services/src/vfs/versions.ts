@@ -10,7 +10,9 @@ const MAX_PAGES = 20;
 
 /** Newest first; what the caller may not read is left out. */
 export function createVersions(namespace: Namespace): Handler<typeof vfsVersions> {
-  return async ({ path, limit }, ctx) => {
+  return async ({ path, limit, run, before }, ctx) => {
+    if (run !== undefined) return versionsOfRun(namespace, ctx, { path, limit, run, before });
+    if (before !== undefined) throw new SyscallError("INVALID", "before goes on in the changes of a run; name it: run");
     const versions: FileVersion[] = [];
     for (let page = 0; page < MAX_PAGES && versions.length < limit; page++) {
       const rows = await versionRows(ctx, path, page);
@@ -23,6 +25,27 @@ export function createVersions(namespace: Namespace): Handler<typeof vfsVersions
     return { versions };
   };
 }
+
+interface OfRun {
+  readonly path: string;
+  readonly limit: number;
+  readonly run: string;
+  readonly before: number | undefined;
+}
+
+/** Whatever it did since, nothing that it did first is out of sight. */
+async function versionsOfRun(namespace: Namespace, ctx: CallContext, { path, limit, run, before }: OfRun) {
+  const rows = await ctx.read(sql`select path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label
+    from vfs_version where owner = ${ctx.caller.owner} and root_pid = ${run} and seq < ${before ?? Number.MAX_SAFE_INTEGER}
+    order by seq desc limit ${limit}`);
+  const readable = rows.filter((row) => isIn(String(row["path"]), path) && ctx.permits("fs.read", String(row["path"])));
+  await hearNames(ctx, readable);
+  await hearDeclared(namespace, ctx, readable);
+  const last = rows.length === limit ? rows.at(-1) : undefined;
+  return { versions: readable.map(toVersion), ...(last && { next: Number(last["seq"]) }) };
+}
+
+const isIn = (path: string, folder: string): boolean => folder === "/" || path === folder || path.startsWith(`${folder}/`);
 
 const WORKSPACE = /^\/(?:run|home)\/[^/]+/;
 

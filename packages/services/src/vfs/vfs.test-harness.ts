@@ -112,6 +112,8 @@ export interface Called<O> {
 
 export type Harness = Awaited<ReturnType<typeof createHarness>>;
 
+const AUDIT = "create table audit (seq integer primary key, owner text not null, pid text, kind text not null, at integer not null, body text not null)";
+
 export async function createHarness(options: Pick<VfsDeps, "quota" | "undoAtMost"> = {}) {
   const tree = new MemoryTree();
   const blobs = new MemoryBlobs();
@@ -126,12 +128,9 @@ export async function createHarness(options: Pick<VfsDeps, "quota" | "undoAtMost
     ...options,
   });
   const db = new DatabaseSync(":memory:");
-  db.exec("create table audit (seq integer primary key, owner text not null, pid text, kind text not null, at integer not null, body text not null)");
-  for (const statements of service.tables?.migrations ?? []) for (const statement of statements) db.exec(statement);
+  for (const statement of [AUDIT, ...(service.tables?.migrations ?? []).flat()]) db.exec(statement);
   const world = { now: 1_000, calls: 0 };
-
   const context = (asked: CallOptions) => new Running(db, world, asked);
-
   const decode = <S extends AnySyscall>(definition: S, input: Written<S>, running: Running): unknown => {
     const parsed = definition.input.parse(input);
     const { identity, pid } = running.caller;
@@ -188,7 +187,9 @@ export async function createHarness(options: Pick<VfsDeps, "quota" | "undoAtMost
   const rows = (text: string): readonly Row[] => db.prepare(text).all() as unknown as Row[];
   const preview = <S extends AnySyscall>(definition: S, input: Written<S>, asked: CallOptions = {}) =>
     previewBy({ service, context, decode }, definition, { input, asked });
-  return { preview, tree, blobs, service, world, call, prepare, runWithoutReceipt, recover, rows };
+  const touches = <S extends AnySyscall>(definition: S, input: Written<S>, asked: CallOptions = {}) =>
+    touchesBy({ service, context, decode }, definition, { input, asked });
+  return { preview, touches, tree, blobs, service, world, call, prepare, runWithoutReceipt, recover, rows };
 }
 
 interface Calling {
@@ -207,6 +208,17 @@ async function previewBy<S extends AnySyscall>(
   const seen = await effectOf(service, definition).preview?.(decode(definition, input, running) as never, running);
   if (!seen) throw new Error(`${definition.name} has no preview`);
   return { ...seen, label: running.raised };
+}
+
+/** What it would change in folders of a person's, and the label that it brings there. */
+async function touchesBy<S extends AnySyscall>(
+  { service, context, decode }: Calling,
+  definition: S,
+  { input, asked }: { input: Written<S>; asked: CallOptions },
+) {
+  const running = context(asked);
+  const touched = (await effectOf(service, definition).touches?.(decode(definition, input, running) as never, running)) ?? [];
+  return { touched, brings: running.raised };
 }
 
 /** A context for one piece: its rows are what they are told to be, and nothing commits. */

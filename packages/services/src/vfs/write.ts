@@ -6,6 +6,7 @@ import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
 import { atPath, type Spot } from "./resolve.ts";
 import { countMatches, decodeText, encodeText, replaceMatches } from "./text.ts";
+import { touchesAt, touchesFolder } from "./touches.ts";
 
 export function createWrite(vfs: Vfs): EffectHandler<typeof vfsWrite, Plan> {
   const { namespace, digest, usage, blobs } = vfs;
@@ -20,6 +21,7 @@ export function createWrite(vfs: Vfs): EffectHandler<typeof vfsWrite, Plan> {
       if (bytes && state !== null) ctx.raise(await contentLabel(ctx, spot, state));
       return previewOf(replacedText({ bytes, state }, encodeText(text)), state);
     },
+    touches: ({ path }, ctx) => touchesAt(namespace, path, ctx),
     async prepare({ path, text, ifMatch, createOnly }, ctx) {
       const bytes = encodeText(text);
       if (bytes.length > MAX_TEXT) throw textTooLarge(path, bytes.length);
@@ -68,6 +70,7 @@ export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
       const { text } = edited(decodeText(bytes, input.path), input.path, input);
       return previewOf(replacedText({ bytes, state }, encodeText(text)), state);
     },
+    touches: ({ path }, ctx) => touchesAt(namespace, path, ctx),
     async prepare(input, ctx) {
       const { path, ifMatch } = input;
       const spot = await namespace.forChange(path, ctx);
@@ -109,6 +112,7 @@ export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
 export function createMkdir(vfs: Vfs): EffectHandler<typeof vfsMkdir, Plan> {
   const { namespace } = vfs;
   return {
+    touches: ({ path }, ctx) => touchesFolder(namespace, path, ctx),
     async prepare({ path }, ctx) {
       const spot = await namespace.forChange(path, ctx);
       const found = await survey(spot);

@@ -1,3 +1,4 @@
+import { ownOf } from "@aether/protocol";
 import type { Document, Sentence } from "./document.ts";
 
 export interface Fact {
@@ -83,7 +84,7 @@ function readDate(match: RegExpMatchArray): { unit: string; value: number } | un
 
 function readMoney(match: RegExpMatchArray): { unit: string; value: number } | undefined {
   const [, sign, amountA, scaleA, amountB, scaleB, word] = match;
-  const unit = CURRENCY[(sign ?? word ?? "").toLowerCase()];
+  const unit = ownOf(CURRENCY, (sign ?? word ?? "").toLowerCase());
   const value = amount(amountA ?? amountB ?? "") * scaleOf(scaleA ?? scaleB);
   return unit === undefined ? undefined : { unit, value };
 }

@@ -1,3 +1,4 @@
+import { ownOf } from "@aether/protocol";
 import { TreeError, type TreeErrorCode } from "./tree.ts";
 
 /** The host's errors by the names a guest knows. */
@@ -37,7 +38,7 @@ export function onHost<T>(path: string, call: () => T): T {
     if (cause instanceof TreeError) throw cause;
     const code = errnoOf(cause);
     if (code === undefined) throw cause;
-    throw new TreeError(CODES[code] ?? "EIO", path);
+    throw new TreeError(ownOf(CODES, code) ?? "EIO", path);
   }
 }
 

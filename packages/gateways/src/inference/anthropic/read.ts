@@ -1,4 +1,4 @@
-import { type FilePart, type Json, type ModelSettings, SyscallError, type ToolSpec } from "@aether/protocol";
+import { type FilePart, type Json, type ModelSettings, ownOf, SyscallError, type ToolSpec } from "@aether/protocol";
 import type { Ask } from "../ask.ts";
 import { AttachedFiles } from "../attached-files.ts";
 import { parseWith, refuse } from "../read-body.ts";
@@ -142,7 +142,7 @@ const HIGH_THOUGHT = 16_384;
 
 function effortOf({ thinking, output_config: config }: AnthropicCount): ModelSettings["effort"] {
   if (thinking?.type === "disabled") return "none";
-  const named = config?.effort ? EFFORTS[config.effort] : undefined;
+  const named = config?.effort ? ownOf(EFFORTS, config.effort) : undefined;
   if (named !== undefined || thinking?.type !== "enabled") return named;
   const budget = thinking.budget_tokens ?? MEDIUM_THOUGHT;
   if (budget > HIGH_THOUGHT) return "high";

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { ownOf } from "@aether/protocol";
 import { ANTHROPIC } from "../anthropic/wire.ts";
 import type { Wire } from "../ask.ts";
 import { CHAT } from "../chat/wire.ts";
@@ -36,7 +37,7 @@ export function routeOf(request: IncomingMessage): Route {
     if (method === "HEAD" || method === "GET") return { kind: "hello", wire: wireOf(request) };
     throw new Refused("method", `${path} takes HEAD and GET`);
   }
-  const post = Object.hasOwn(POSTS, path) ? POSTS[path] : undefined;
+  const post = Object.hasOwn(POSTS, path) ? ownOf(POSTS, path) : undefined;
   if (post) {
     if (method === "POST") return post;
     throw new Refused("method", `${path} takes POST`);

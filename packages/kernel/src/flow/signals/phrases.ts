@@ -1,3 +1,4 @@
+import { ownOf } from "@aether/protocol";
 import type { SignalKind } from "../signals.ts";
 
 /** A sentence's bones: one word of each group, in this order, with at most `gap` words between two of them. */
@@ -145,7 +146,7 @@ function plainWord(written: string): string {
   if (!/[0-9'’]/.test(written)) return written;
   const word = written.replaceAll("'", "").replaceAll("’", "");
   if (!/[0-9]/.test(word) || !/[a-z]/.test(word)) return word;
-  return [...word].map((sign) => DIGITS[sign] ?? sign).join("");
+  return [...word].map((sign) => ownOf(DIGITS, sign) ?? sign).join("");
 }
 
 const isWordSign = (code: number): boolean => (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x27 || code === 0x2019;

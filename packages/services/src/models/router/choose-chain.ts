@@ -1,5 +1,5 @@
 import type { ModelAbility } from "@aether/ports";
-import type { Label } from "@aether/protocol";
+import { type Label, ownOf } from "@aether/protocol";
 import type { ModelRule, ModelRules } from "./model-rules.ts";
 
 /** What is known of a step before a model is chosen. */
@@ -26,11 +26,11 @@ export interface Plan {
 export function chooseChain(rules: ModelRules, asked: Asked): Plan {
   const climbed = climb(rules.ladder, asked);
   const name = climbed?.name ?? asked.model;
-  const rule = rules.rules.find(({ when }) => holds(when, { ...asked, model: name }, name in rules.aliases));
+  const rule = rules.rules.find(({ when }) => holds(when, { ...asked, model: name }, Object.hasOwn(rules.aliases, name)));
   const from = climbed ? `rung ${climbed.rung} of the ladder, ` : "";
   if (rule) return { chain: flat(rule.use, rules), why: `${from}rule ${rule.name}`, rule };
   const chain = flat([name], rules);
-  if (name in rules.aliases) return { chain, why: `${from}alias ${name}` };
+  if (Object.hasOwn(rules.aliases, name)) return { chain, why: `${from}alias ${name}` };
   return { chain, why: `${from}asked by name` };
 }
 
@@ -38,7 +38,7 @@ export function chooseChain(rules: ModelRules, asked: Asked): Plan {
 export function mayServe(rules: ModelRules, name: string): readonly string[] {
   const rung = rules.ladder.indexOf(name);
   const asked = [name, ...(rung < 0 ? [] : rules.ladder.slice(rung + 1))];
-  const ruled = rules.rules.filter(({ when }) => asked.some((one) => (when.asked ? when.asked.includes(one) : one in rules.aliases)));
+  const ruled = rules.rules.filter(({ when }) => asked.some((one) => (when.asked ? when.asked.includes(one) : Object.hasOwn(rules.aliases, one))));
   return flat([...asked, ...ruled.flatMap(({ use }) => use)], rules);
 }
 
@@ -73,11 +73,11 @@ function holds(when: ModelRule["when"], { model, task, confidentiality, needs, p
 function flat(names: readonly string[], { aliases, fallbacks }: ModelRules): string[] {
   const chain = new Set<string>();
   const add = (name: string): void => {
-    const behind = aliases[name];
+    const behind = ownOf(aliases, name);
     if (behind) return behind.forEach(add);
     chain.add(name);
   };
   names.forEach(add);
-  for (const name of [...chain]) fallbacks[name]?.forEach(add);
+  for (const name of [...chain]) ownOf(fallbacks, name)?.forEach(add);
   return [...chain];
 }

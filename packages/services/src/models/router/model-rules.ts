@@ -1,4 +1,4 @@
-import { CONFIDENTIALITY, SyscallError } from "@aether/protocol";
+import { CONFIDENTIALITY, ownOf, SyscallError } from "@aether/protocol";
 import { z } from "zod";
 
 /** A word without a slash that stands for a chain: `fast`, `best`, `cheap`, … */
@@ -93,12 +93,12 @@ function namesIn({ aliases }: { readonly aliases: Readonly<Record<string, readon
 
 function isCircular(name: string, aliases: Readonly<Record<string, readonly string[]>>): boolean {
   const seen = new Set<string>();
-  const open = [...(aliases[name] ?? [])];
+  const open = [...(ownOf(aliases, name) ?? [])];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next === name) return true;
     if (seen.has(next)) continue;
     seen.add(next);
-    open.push(...(aliases[next] ?? []));
+    open.push(...(ownOf(aliases, next) ?? []));
   }
   return false;
 }

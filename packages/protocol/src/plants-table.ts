@@ -1,0 +1,168 @@
+/** Names that only version control changes, wherever they stand in a path. One pattern a name. */
+export const VERSION_CONTROL: readonly string[] = [
+  ".git",
+  "git~?",
+  ".hg",
+  "hg~?",
+  ".svn",
+  ".bzr",
+  ".jj",
+  ".sl",
+  ".pijul",
+  "_darcs",
+  "cvs",
+  ".repo",
+  "_fossil_",
+  ".fslckout",
+];
+
+export interface PlantEntry {
+  /** Who runs or trusts it, in a sentence's end: "package managers run it". */
+  readonly why: string;
+  /** Patterns of the end of a path. */
+  readonly files: readonly string[];
+}
+
+const named = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+/**
+ * What other programs run, load or trust because of its name (DESIGN 4.7, "What others execute"). Source code and documents are not among
+ * them: who runs those has chosen to.
+ */
+export const PLANTS: readonly PlantEntry[] = [
+  {
+    why: "version control follows it",
+    files: named(`
+      .gitmodules .gitattributes .gitconfig .config/git/** .hgrc .githooks/** .husky/** lefthook*.y*ml
+      .lefthook/** .pre-commit-config.y*ml .pre-commit-hooks.y*ml .overcommit.yml .lintstagedrc*
+      lint-staged.config.*
+    `),
+  },
+  {
+    why: "a shell runs it when somebody comes into the folder",
+    files: named(`
+      .envrc .direnv/** .env .env.* .mise.toml mise.toml .config/mise/** .rtx.toml .tool-versions .asdfrc
+      .autoenv .nvmrc .node-version .python-version .ruby-version
+    `),
+  },
+  {
+    why: "an editor runs or follows it when the folder is opened",
+    files: named(`
+      .vscode/** *.code-workspace .idea/** *.iml .fleet/** .zed/** .vim/** .vimrc .exrc .nvimrc .nvim.lua
+      .nvim/** .gvimrc .config/nvim/** .dir-locals*.el .emacs .emacs.d/** *.sublime-project .sublime/**
+      .nova/** .settings/** .helix/** .lvimrc .ctags .ctags.d/**
+    `),
+  },
+  {
+    why: "a build server runs it",
+    files: named(`
+      .github/** .gitlab-ci*.y*ml .gitlab/** .circleci/** jenkinsfile* azure-pipelines*.y*ml .azure/**
+      .azure-pipelines/** .drone.y*ml .drone.* .travis.y*ml appveyor.y*ml .appveyor.y*ml
+      bitbucket-pipelines.y*ml .buildkite/** .woodpecker* .woodpecker/** .forgejo/** .gitea/**
+      .teamcity/** .cirrus.y*ml .semaphore/** codemagic.y*ml cloudbuild.y*ml buildspec.y*ml wercker.yml
+      .builds/** .build.yml netlify.toml vercel.json fly.toml render.yaml app.yaml procfile renovate.json*
+      .renovaterc*
+    `),
+  },
+  {
+    why: "package managers run its scripts, or fetch what it names",
+    files: named(`
+      package.json package.json5 package.yaml package-lock.json npm-shrinkwrap.json yarn.lock
+      pnpm-lock.yaml pnpm-workspace.yaml .pnpmfile.cjs .pnpmfile.mjs bun.lock* bunfig.toml deno.json*
+      deno.lock jsr.json lerna.json nx.json turbo.json .yarn/** binding.gyp bower.json node_modules/**
+    `),
+  },
+  {
+    why: "Python and its tools run it, or fetch what it names",
+    files: named(`
+      pyproject.toml setup.py setup.cfg requirements*.txt requirements/*.txt constraints*.txt pipfile*
+      poetry.lock uv.lock uv.toml pdm.lock environment.y*ml conftest.py sitecustomize.py usercustomize.py
+      *.pth noxfile.py tox.ini pytest.ini manage.py dodo.py fabfile.py tasks.py .pdbrc .pythonrc*
+      .pythonstartup ipython_config.py .ipython/** .jupyter/** site-packages/** .venv/** venv/**
+      __pycache__/** *.pyc
+    `),
+  },
+  {
+    why: "a build runs it, or fetches what it names",
+    files: named(`
+      makefile gnumakefile *.mk makefile.am makefile.in makefile.inc makefile.local justfile .justfile taskfile*.y*ml cmakelists.txt *.cmake
+      cmakepresets.json meson.build configure configure.ac *.am build.sh build sconstruct sconscript
+      wscript build.bazel *.bzl workspace.bazel module.bazel .bazelrc buck build.ninja magefile.go
+      rakefile* *.rake gemfile* *.gemspec gems.rb .irbrc .pryrc .bundle/** composer.json composer.lock
+      pom.xml build.gradle* settings.gradle* gradle.properties init.gradle* gradlew* gradle/wrapper/**
+      gradle/*.toml mvnw* .mvn/** build.sbt project/*.sbt project/plugins* build.sc ivy.xml build.xml
+      *.csproj *.fsproj *.vbproj *.vcxproj *.sln *.props *.targets nuget.config global.json cargo.toml
+      cargo.lock .cargo/** build.rs rust-toolchain* go.mod go.sum go.work tools.go mix.exs rebar.config
+      stack.yaml *.cabal cabal.project* dune-project package.swift podfile* cartfile* pubspec.y*ml
+      build.zig* project.clj deps.edn shadow-cljs.edn flake.nix flake.lock shell.nix default.nix
+      devenv.nix vagrantfile earthfile tiltfile skaffold.y*ml
+    `),
+  },
+  {
+    why: "tools that check, test or bundle code run it",
+    files: named(`
+      *.config.js *.config.cjs *.config.mjs *.config.ts *.config.cts *.config.mts *.config.json
+      *.workspace.ts *.setup.js *.setup.ts .eslintrc* .prettierrc* .stylelintrc* .babelrc* .mocharc*
+      .swcrc .postcssrc* .nycrc* .c8rc* .huskyrc* .commitlintrc* .releaserc* .remarkrc* gulpfile*
+      gruntfile* webpack.* rollup.* karma.conf* protractor.conf* tsconfig*.json jsconfig.json biome.json*
+      angular.json ruff.toml .ruff.toml .pylintrc pylintrc .flake8 mypy.ini .mypy.ini .rubocop*.yml .rspec
+      phpunit.xml* .php-cs-fixer* phpstan*.neon* .golangci.* .clang-tidy .clangd compile_flags.txt
+      compile_commands.json .shellcheckrc .perltidyrc .perlcriticrc .vale.ini sgconfig.yml .semgrep*
+    `),
+  },
+  {
+    why: "containers and machines are made from it",
+    files: named(`
+      dockerfile* *.dockerfile containerfile* .dockerignore docker-compose*.y*ml compose*.y*ml
+      docker-bake.* .devcontainer/** .devcontainer.json .gitpod* *.tf *.tfvars* *.tofu *.hcl terragrunt*
+      pulumi*.y*ml serverless.* ansible.cfg playbook*.y*ml helmfile* chart.yaml kustomization.y*ml
+      cloud-init* user-data
+    `),
+  },
+  {
+    why: "it says which servers and keys programs use",
+    files: named(`
+      .npmrc .yarnrc* pip.conf pip.ini .pip/** .pypirc .condarc .gemrc .netrc _netrc .curlrc _curlrc
+      .wgetrc .pgpass .my.cnf .mylogin.cnf .aws/** .azure/** .kube/** kubeconfig* .docker/** .gnupg/**
+      .ssh/** authorized_keys* known_hosts* ssh_config sshd_config .rhosts .shosts .config/gcloud/**
+      .config/gh/** .config/pip/** .m2/** .gradle/** .ivy2/** .sbt/** .nuget/** .terraformrc
+      .subversion/** hosts.equiv .k5login .forward .procmailrc .mailcap .mutt*
+    `),
+  },
+  {
+    why: "a shell or a session of yours runs it when it begins",
+    files: named(`
+      .bashrc* .bash_profile .bash_login .bash_logout .bash_aliases* .bash_completion* .bash.d/** .profile
+      .zshrc* .zshenv .zprofile .zlogin .zlogout .zsh/** .oh-my-zsh/** .kshrc .mkshrc .cshrc .tcshrc
+      .login .logout .inputrc .editrc .config/fish/** .config/bash/** .config/zsh/** .config/nushell/**
+      .elvish/** *profile.ps1 .config/powershell/** .xprofile .xinitrc .xsession* .xsessionrc
+      .pam_environment .config/environment.d/** .screenrc .tmux.conf* .config/tmux/** .config/kitty/**
+      .config/alacritty/** .wezterm.lua .config/wezterm/** .gdbinit .lldbinit .sqliterc .psqlrc .octaverc
+      .rprofile .renviron .juliarc.jl .julia/config/** .perldb .guile .sbclrc .ghci startup.m
+    `),
+  },
+  {
+    why: "the system runs it by itself",
+    files: named(`
+      crontab* cron.d/** systemd/user/** systemd/system/** cron.daily/** cron.hourly/** cron.weekly/**
+      cron.monthly/** spool/cron/** *.service *.timer *.socket *.desktop autostart/**
+      .config/autostart*/** launchagents/** launchdaemons/** .local/bin/** .local/share/applications/**
+      init.d/** rc.local profile.d/** sudoers* sudoers.d/** ld.so.preload ld.so.conf* modprobe.d/**
+      udev/rules.d/** *.rules.d/** .mozilla/** .config/google-chrome/** .config/chromium/**
+    `),
+  },
+  {
+    why: "it tells agents what to do",
+    files: named(`
+      agents.md agents.override.md agent.md claude.md claude.local.md gemini.md qwen.md codex.md
+      opencode.json* crush.md warp.md replit.md jules.md .cursorrules .cursor/** .cursorignore
+      .windsurfrules .windsurf/** .clinerules .clinerules/** .roo/** .roorules* .roomodes .claude/**
+      .claude.json .codex/** .gemini/** .qwen/** .opencode/** .config/opencode/** .aider* .continue/**
+      .continuerules .goosehints .goose/** .amazonq/** .kiro/** .kilocode/** .trae/** .augment/**
+      .augment-guidelines .junie/** .agents/** .agent/** .pi/** .openhands/** .devin/** .rules skill.md
+      skills/**/*.md mcp.json .mcp.json *.mcp.json mcp_config.json mcp-config.json
+      claude_desktop_config.json copilot-instructions.md *.instructions.md *.prompt.md *.chatmode.md
+      *.agent.md *.mdc .config/agents/**
+    `),
+  },
+];

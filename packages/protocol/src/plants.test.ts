@@ -1,0 +1,192 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type PlantRule, plantOf } from "./plants.ts";
+import { PLANTS, VERSION_CONTROL } from "./plants-table.ts";
+
+const AT = "/home/ann/proj";
+const at = (name: string, rules: readonly PlantRule[] = []) => plantOf({ file: `${AT}/${name}` }, rules)?.as;
+
+describe("what version control keeps", () => {
+  test.for([
+    ".git/config",
+    ".git",
+    "sub/.git/hooks/pre-commit",
+    ".GIT/config",
+    ".Git/HOOKS/post-checkout",
+    ".git./config",
+    ".git /config",
+    ".git. . /config",
+    "git~1/config",
+    "GIT~2/hooks/x",
+    ".git::$INDEX_ALLOCATION/config",
+    ".git:x",
+    ".g\u200cit/config",
+    ".\u200dgit/config",
+    ".gi\ufefft/config",
+    "\u2024git/config",
+    ".ｇｉｔ/config",
+    "repo.git/config",
+    "mirrors/repo.GIT/hooks/update",
+    ".hg/hgrc",
+    ".svn/wc.db",
+    ".jj/repo/config.toml",
+    ".bzr/branch/branch.conf",
+    "CVS/Root",
+    "_darcs/prefs/defaults",
+  ])("%s is refused, whatever an owner's rule says", (name) => {
+    expect(at(name)).toBe("refused");
+    expect(at(name, [{ files: "/**", as: "plain", why: "mine" }])).toBe("refused");
+  });
+
+  test("so is what lies in a repository by any name, and a folder that is made there", () => {
+    expect(plantOf({ file: `${AT}/store/config`, repository: true }, [])?.as).toBe("refused");
+    expect(plantOf({ file: `${AT}/.git/hooks`, folder: true }, [])?.as).toBe("refused");
+  });
+
+  test.for([".github", "git.md", ".gitkeep", "digit/config", "legit", "notes.git", "git~/x", "hg/notes.md", ".gitignore"])("%s is none of it", (name) => {
+    expect(at(name)).not.toBe("refused");
+  });
+});
+
+describe("what other programs run or trust", () => {
+  test.for([
+    ".envrc",
+    ".vscode/tasks.json",
+    ".VSCode/settings.json",
+    ".idea/workspace.xml",
+    ".vimrc",
+    ".dir-locals.el",
+    ".dir-locals-2.el",
+    ".github/workflows/ci.yml",
+    ".github/copilot-instructions.md",
+    ".gitlab-ci.yml",
+    ".circleci/config.yml",
+    "Jenkinsfile",
+    "azure-pipelines.yml",
+    ".drone.yml",
+    ".travis.yml",
+    "package.json",
+    "packages/a/package.json",
+    "pyproject.toml",
+    "setup.py",
+    "tests/conftest.py",
+    "sitecustomize.py",
+    "lib/x.pth",
+    "build.rs",
+    ".cargo/config.toml",
+    "Gemfile",
+    "Rakefile",
+    "composer.json",
+    "build.gradle.kts",
+    "pom.xml",
+    "Makefile",
+    "GNUmakefile",
+    "justfile",
+    "Taskfile.yml",
+    "CMakeLists.txt",
+    "Dockerfile",
+    "Dockerfile.dev",
+    "docker-compose.override.yml",
+    "compose.yaml",
+    ".devcontainer/devcontainer.json",
+    "tox.ini",
+    "noxfile.py",
+    ".pre-commit-config.yaml",
+    ".husky/pre-push",
+    ".lintstagedrc.json",
+    "eslint.config.mjs",
+    ".eslintrc.cjs",
+    ".prettierrc.js",
+    "jest.config.ts",
+    "vite.config.ts",
+    "webpack.prod.js",
+    ".npmrc",
+    ".yarnrc.yml",
+    ".yarn/releases/yarn.cjs",
+    "pip.conf",
+    ".pypirc",
+    ".netrc",
+    ".ssh/config",
+    ".ssh/authorized_keys",
+    ".bashrc",
+    ".zshenv",
+    ".config/fish/config.fish",
+    "crontab",
+    ".config/systemd/user/x.service",
+    ".config/autostart/x.desktop",
+    "AGENTS.md",
+    "docs/Claude.md",
+    ".cursorrules",
+    ".cursor/rules/x.mdc",
+    "GEMINI.md",
+    ".claude/settings.json",
+    ".codex/config.toml",
+    ".aider.conf.yml",
+    "skills/x/SKILL.md",
+    ".mcp.json",
+    "go.mod",
+    "Package.json.",
+    "ma\u200dkefile",
+  ])("%s is asked about", (name) => expect(at(name)).toBe("asked"));
+
+  test.for([
+    "readme.md",
+    "brief.md",
+    "answer.md",
+    "src/main.ts",
+    "src/build/notes.md",
+    "docs/agents/list.md",
+    "data.csv",
+    "package.json.md",
+    "notes/makefile.md",
+    ".editorconfig",
+    ".gitignore",
+    "a.service.md",
+    "invoice.pdf",
+  ])("%s is not", (name) => expect(at(name)).toBeUndefined());
+
+  test("a program is, under any name, and a folder for its name is not", () => {
+    expect(plantOf({ file: `${AT}/tools/notes.md`, executable: true }, [])?.as).toBe("asked");
+    expect(plantOf({ file: `${AT}/.vscode`, folder: true }, [])).toBeUndefined();
+  });
+
+  test("folders around a mounted one count: what is mounted may be one that is trusted as a whole", () => {
+    expect(plantOf({ file: "/home/ann/.config/systemd/user/x" }, [])?.as).toBe("asked");
+    expect(plantOf({ file: "/home/ann/.ssh/rc" }, [])?.as).toBe("asked");
+  });
+
+  test("every entry of the table fits something, in capital letters too, and says why", () => {
+    const sample = (pattern: string): string => pattern.replaceAll("/**/", "/a/").replace("/**", "/a/b").replaceAll("*", "x").replaceAll("?", "1");
+    for (const { files, why } of PLANTS) {
+      expect(why).toMatch(/^[a-zP]/);
+      for (const file of files) for (const name of [sample(file), sample(file).toUpperCase()]) expect([name, at(name)]).toEqual([name, "asked"]);
+    }
+    for (const name of VERSION_CONTROL) expect(at(`${sample(name)}/x`)).toBe("refused");
+  });
+});
+
+describe("an owner's rules", () => {
+  const rules: PlantRule[] = [
+    { files: "**/deploy/*.sh", as: "asked", why: "the nightly job runs it" },
+    { files: "/home/ann/proj/requirements.txt", as: "plain", why: "nobody installs it" },
+    { files: "**/Secrets/**", as: "refused", why: "not for agents" },
+  ];
+  test("come before the table, by whole paths in any case, and say why", () => {
+    expect(plantOf({ file: `${AT}/deploy/Night.SH` }, rules)).toEqual({ as: "asked", why: "the nightly job runs it" });
+    expect(at("requirements.txt", rules)).toBeUndefined();
+    expect(at("sub/requirements.txt", rules)).toBe("asked");
+    expect(at("secrets/x", rules)).toBe("refused");
+    expect(at("deploy/deep/x.sh", rules)).toBeUndefined();
+  });
+});
+
+test("whatever is put before, behind and between the letters of .git that a file system overlooks, it is refused", () => {
+  const ignored = fc.constantFrom("", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\u{e0041}");
+  const cased = (letter: string) => fc.constantFrom(letter, letter.toUpperCase());
+  const name = fc.tuple(ignored, ignored, cased("g"), ignored, cased("i"), ignored, cased("t"), ignored, fc.stringMatching(/^[. ]{0,3}$/));
+  fc.assert(
+    fc.property(name, ([a, b, g, c, i, d, t, e, end]) => {
+      expect(at(`x/${a}.${b}${g}${c}${i}${d}${t}${e}${end}/config`)).toBe("refused");
+    }),
+  );
+});

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { compilePattern, type Pattern } from "./pattern.ts";
+import { PLANTS, VERSION_CONTROL } from "./plants-table.ts";
+
+/** What an owner says of files by name, before the table does; the first that fits decides. What version control keeps is refused whatever it says. */
+export const PlantRule = z.strictObject({
+  /** A pattern of whole paths of this machine, in any case of letters; `*` and `?` also work inside a name: `**` + `/deploy/*.sh`. */
+  files: z.string().min(1).max(512),
+  /** `asked`: an untrusted context asks before it writes there; `refused`: no agent does; `plain`: like any other file. */
+  as: z.enum(["asked", "refused", "plain"]),
+  why: z.string().max(200),
+});
+export type PlantRule = z.infer<typeof PlantRule>;
+
+/** A file that other programs run or trust, as people and models are told of it. */
+export const Plant = z.strictObject({
+  /** As the caller names it. */
+  path: z.string(),
+  as: z.enum(["asked", "refused"]),
+  /** Who runs or trusts it. */
+  why: z.string(),
+});
+export type Plant = z.infer<typeof Plant>;
+
+/** A place in a folder of a person's, as far as it decides who runs what is there. */
+export interface Whereabouts {
+  /** On the host, absolute. */
+  readonly file: string;
+  /** Of a file: its owner may run it. */
+  readonly executable?: boolean;
+  /** A folder is made or taken away: nothing runs it for its name. */
+  readonly folder?: boolean;
+  /** It lies in, or makes, what version control takes for a repository. */
+  readonly repository?: boolean;
+}
+
+const known = new Map<string, Pattern>();
+const MOST_KNOWN = 1_000;
+
+/** @throws SyscallError `INVALID` for what is no pattern */
+export function plantPattern(files: string): Pattern {
+  const source = files.normalize("NFKC").toLowerCase();
+  const found = known.get(source);
+  if (found) return found;
+  const compiled = compilePattern(source, { partial: true });
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(source, compiled);
+  return compiled;
+}
+
+const TABLE = PLANTS.map(({ files, why }) => ({ why, patterns: files.map((file) => plantPattern(`**/${file}`)) }));
+const KEPT = VERSION_CONTROL.map((name) => plantPattern(name));
+
+/**
+ * Who runs or trusts what is at a place; undefined = nobody by its name. Names are compared as the file system that takes the most of them
+ * for the same would.
+ */
+export function plantOf(
+  { file, executable = false, folder = false, repository = false }: Whereabouts,
+  rules: readonly PlantRule[],
+): Omit<Plant, "path"> | undefined {
+  const names = file.split("/").map(foldedName);
+  if (repository || isKept(names)) return { as: "refused", why: "version control keeps it, and runs what it says" };
+  const path = names.join("/");
+  for (const { files, as, why } of rules) {
+    if (!plantPattern(files).matches(path)) continue;
+    return as === "plain" || (folder && as === "asked") ? undefined : { as, why };
+  }
+  if (folder) return undefined;
+  const entry = TABLE.find(({ patterns }) => patterns.some((pattern) => pattern.matches(path)));
+  if (entry) return { as: "asked", why: entry.why };
+  return executable ? { as: "asked", why: "it is a program: whoever may run it does" } : undefined;
+}
+
+/** A folder whose name ends in `.git` is one of version control's by custom. */
+const isKept = (names: readonly string[]): boolean =>
+  names.some((name, index) => KEPT.some((kept) => kept.matches(name)) || (index < names.length - 1 && name.endsWith(".git")));
+
+/**
+ * A name as the most forgiving file system reads it: without case, invisible signs, what stands after a colon, and dots and spaces at its
+ * end. `.git` has many spellings elsewhere, and all of them open it there.
+ */
+function foldedName(name: string): string {
+  const plain = name
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
+    .normalize("NFKC")
+    .toLowerCase();
+  const before = plain.split(":")[0] ?? "";
+  return before.replace(/[. ]+$/, "") || plain;
+}

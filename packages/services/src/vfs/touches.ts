@@ -1,0 +1,118 @@
+import { lstatSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { CallContext, FileStat, Segments, Touched } from "@aether/ports";
+import { HOST_FILE, type Label, SyscallError } from "@aether/protocol";
+import type { Vfs } from "./changes.ts";
+import { lookAtFile } from "./content.ts";
+import { contentLabel } from "./labels.ts";
+import { below, hostFile, type Namespace, type Spot } from "./resolve.ts";
+
+/** Places that one call tells of; a removal of more fails by itself. */
+const MOST = 1_001;
+
+/** What a call that writes at a path touches: nothing outside of persons' folders, which alone other programs work in. */
+export async function touchesAt(namespace: Namespace, path: string, ctx: CallContext): Promise<Touched[]> {
+  const spot = await personsSpot(namespace, path, ctx);
+  return spot ? [await touchedAt(spot)] : [];
+}
+
+/** The same of a folder that is made: nothing runs one for its name. */
+export async function touchesFolder(namespace: Namespace, path: string, ctx: CallContext): Promise<Touched[]> {
+  const [touched] = await touchesAt(namespace, path, ctx);
+  return touched ? [{ ...touched, folder: true }] : [];
+}
+
+/** Of what goes from one place to another, and brings its own label there. */
+export async function touchesTransfer(vfs: Vfs, ctx: CallContext, { from, to, moves }: { from: string; to: string; moves: boolean }): Promise<Touched[]> {
+  const { namespace } = vfs;
+  const target = await personsSpot(namespace, to, ctx);
+  const left = moves ? await touchesAt(namespace, from, ctx) : [];
+  if (!target) return left;
+  const arrives = await touchedAt(target);
+  const source = await namespace.spot(from, ctx);
+  if (moves) ctx.require("fs.read", from);
+  ctx.raise(await arriving(vfs, ctx, source));
+  // A rename keeps the right to run it; a copy is plain.
+  const executable = arrives.executable === true || (moves && left.some((one) => one.executable));
+  return [...left, { ...arrives, executable }];
+}
+
+/** What cannot be looked at now may be there when the call looks: nobody vouches for that. @throws SyscallError `NOT_FOUND` */
+async function arriving({ digest }: Vfs, ctx: CallContext, source: Spot): Promise<Label> {
+  try {
+    return await contentLabel(ctx, source, (await lookAtFile(source, digest)).state);
+  } catch (error) {
+    if (!SyscallError.is(error) || error.code === "NOT_FOUND") throw error;
+    return HOST_FILE;
+  }
+}
+
+/** Of a removal: the place, and all below it. */
+export async function touchesBelow(namespace: Namespace, path: string, ctx: CallContext): Promise<Touched[]> {
+  const spot = await personsSpot(namespace, path, ctx);
+  if (!spot) return [];
+  const touched: Touched[] = [];
+  await gather(spot, touched);
+  return touched;
+}
+
+async function gather(spot: Spot, touched: Touched[]): Promise<void> {
+  if (touched.length >= MOST) return;
+  const folder = (await statOf(spot, spot.at))?.kind === "folder";
+  touched.push({ ...(await touchedAt(spot)), folder });
+  if (!folder) return;
+  const { entries } = await spot.disk.list(spot.at, MOST);
+  for (const { name } of entries) await gather(below(spot, name), touched);
+}
+
+async function personsSpot(namespace: Namespace, path: string, ctx: CallContext): Promise<Spot | undefined> {
+  if (!path.startsWith("/mnt/")) return undefined;
+  const spot = await namespace.forChange(path, ctx);
+  return spot.kind === "mount" ? spot : undefined;
+}
+
+async function touchedAt(spot: Spot): Promise<Touched> {
+  const stat = await statOf(spot, spot.at);
+  return { path: spot.path, file: hostFile(spot), executable: stat?.executable === true, repository: await isInRepository(spot) };
+}
+
+/** What version control takes for a repository, under any name: a folder that holds these. */
+const REPOSITORY = ["HEAD", "objects", "refs"] as const;
+
+/** Whether a folder around it is one, or becomes one by it. */
+async function isInRepository(spot: Spot): Promise<boolean> {
+  const { at, folder } = spot;
+  for (const [depth, next] of at.entries()) {
+    const around = at.slice(0, depth);
+    if (await isRepository(next, async (name) => (await statOf(spot, [...around, name])) !== undefined)) return true;
+  }
+  for (let inside = folder; dirname(inside) !== inside; inside = dirname(inside)) {
+    const around = dirname(inside);
+    if (await isRepository("", async (name) => isThere(join(around, name)))) return true;
+  }
+  return false;
+}
+
+async function isRepository(made: string, holds: (name: string) => Promise<boolean>): Promise<boolean> {
+  for (const name of REPOSITORY) if (made.toLowerCase() !== name.toLowerCase() && !(await holds(name))) return false;
+  return true;
+}
+
+/** Above a mounted folder there is no disk of ours. */
+function isThere(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** What cannot be looked at is what the call itself fails by. */
+async function statOf({ disk }: Spot, at: Segments): Promise<FileStat | undefined> {
+  try {
+    return await disk.stat(at);
+  } catch (error) {
+    if (SyscallError.is(error)) return undefined;
+    throw error;
+  }
+}

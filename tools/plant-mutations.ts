@@ -1,0 +1,92 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is looked for is source text.
+
+import { checksOf, type Mutation } from "./mutation.ts";
+
+const GATE = "packages/kernel/src/flow/gate.ts";
+const TOUCHES = ["packages/services/src/vfs/touches.test.ts"];
+const SYSTEM = ["packages/kernel/src/dispatch/plants-dispatch.test.ts"];
+
+const gate = checksOf(GATE, ["packages/kernel/src/flow/gate.test.ts"]);
+const table = checksOf("packages/protocol/src/plants.ts", ["packages/protocol/src/plants.test.ts"]);
+const touches = checksOf("packages/services/src/vfs/touches.ts", TOUCHES);
+const asked = checksOf("packages/protocol/src/flow.ts", ["packages/kernel/src/flow/gate.test.ts"]);
+const stage = checksOf("packages/kernel/src/dispatch/flow-stage.ts", SYSTEM);
+const admit = checksOf("packages/kernel/src/dispatch/admit.ts", SYSTEM);
+const looks = checksOf("packages/kernel/src/dispatch/preview.ts", SYSTEM);
+const order = checksOf("packages/kernel/src/flow/plants.ts", SYSTEM);
+const policy = checksOf("packages/services/src/policy/check-policy.ts", ["packages/services/src/policy/policy.test.ts"]);
+
+const HANDS = ["packages/kernel/src/flow/quarantine.test.ts"];
+const hands = checksOf("packages/kernel/src/flow/quarantine.ts", HANDS);
+const origins = checksOf("packages/services/src/vfs/origins.ts", ["packages/services/src/vfs/origins.test.ts"]);
+const sites = checksOf("packages/protocol/src/site.ts", ["packages/protocol/src/site.test.ts"]);
+const reader = checksOf("packages/services/src/agents/ask-document.ts", ["tests/system/quarantine.test.ts"]);
+
+const inert = checksOf("packages/protocol/src/inert.ts", ["packages/protocol/src/inert.test.ts"]);
+
+/** Checks of what other programs run or trust: see flow-mutations.ts. */
+export const PLANT_MUTATIONS: readonly Mutation[] = [
+  gate("what version control keeps is refused", 'refused ? "deny" : undefined', "undefined"),
+  gate("an untrusted context asks before it plants", 'foreign ? "ask" : undefined', "undefined"),
+  gate("a context that read untrusted text is foreign", "foreign: untrusted || carried", "foreign: carried"),
+  gate("what a handle brings is foreign", 'untrusted || carried?.integrity === "untrusted" || brings', "untrusted || brings"),
+  gate("what a copy brings is foreign", ' || brings?.integrity === "untrusted"', ""),
+  gate("one refused place refuses the call", 'plants.some(({ as }) => as === "refused")', 'plants.every(({ as }) => as === "refused")'),
+  gate("who allows writing allows no planting", 'if (verdict === "allow" && facts.flow === "plants" && !speaksOfPlants(when)) continue;', ""),
+  gate("no rule opens what version control keeps", ', "internals"];', "];"),
+  gate("a rule about writing is about planting, too", "one === flow || (one", "(plants.length === 0 && one === flow) || (one"),
+  asked("a yes to planting is one to one call", 'flow === "plants" || unnamed.length === 0', "unnamed.length === 0"),
+  table("names are compared without case", '    .normalize("NFKC")\n    .toLowerCase();', '    .normalize("NFKC");'),
+  table("names are compared without invisible signs", '.replace(/\\p{Default_Ignorable_Code_Point}/gu, "")', ""),
+  table("names are compared in one form", '    .normalize("NFKC")\n    .toLowerCase();', "    .toLowerCase();"),
+  table("a stream of a file is the file", 'plain.split(":")[0] ?? ""', "plain"),
+  table("dots and spaces at the end are overlooked", 'before.replace(/[. ]+$/, "") || plain', "before"),
+  table("a bare repository goes by its name", "(index < names.length - 1 && name.endsWith", "(false && name.endsWith"),
+  table("a repository is one by what it holds", "if (repository || isKept", "if (isKept"),
+  table("no rule is before what version control keeps", "if (repository || isKept(names))", "if (rules.length === 0 && (repository || isKept(names)))"),
+  table("a program is one under any name", "return executable ?", "return false ?"),
+  table("owners' patterns have no case either", 'files.normalize("NFKC").toLowerCase()', "files"),
+  touches("a program is looked for", "executable: stat?.executable === true", "executable: false"),
+  touches("a move takes the right to be run along", "|| (moves && left.some((one) => one.executable))", ""),
+  touches("what a move takes away is touched", "const left = moves ? await", "const left = false ? await"),
+  touches("what is copied brings its label", "  ctx.raise(await arriving(vfs, ctx, source));\n", ""),
+  touches(
+    "what cannot be looked at is vouched for by nobody",
+    "    return HOST_FILE;",
+    "    return TRUSTED_HERE;".replace("TRUSTED_HERE", '{ ...HOST_FILE, integrity: "trusted" }'),
+  ),
+  touches("a removal takes all below", "for (const { name } of entries) await gather(below(spot, name), touched);", ""),
+  touches("a repository may be any folder around", "for (const [depth, next] of at.entries())", "for (const [depth, next] of at.slice(0, 1).entries())"),
+  touches("what would complete a repository makes one", "made.toLowerCase() !== name.toLowerCase() && ", ""),
+  touches("a mounted part of a repository is in it", 'if (await isRepository("", async (name) => isThere(join(around, name)))) return true;', ""),
+  admit("every call of an agent is looked at", "ask.recovered ? undefined : await stages.touching(ask, decoded)", "undefined"),
+  stage("a clean context plants nothing that is refused", "!carried && plants.length === 0 && flow", "!carried && flow"),
+  stage("what the look found reaches the gate", "...(touching && plants.length > 0 && { plants, brings: touching.brings }),", ""),
+  stage("only a person learns of files by a trial", 'asker.kind === "session" ? deps', "true ? deps"),
+  looks("what would come there is looked at with its label", "brings: context.label", "brings: who.label"),
+  order("what is refused is told first", '...plants.filter(({ as }) => as === "refused"), ...plants.filter(({ as }) => as === "asked")', "...plants"),
+  hands("every hand of a document is counted", "[...new Set(origins)].map(", "origins.slice(0, 1).map("),
+  hands("a document is of somebody's hand", "if (origins.length === 0) throw", "if (false) throw"),
+  origins("a content is of one hand wherever it lies", "const origins = [`content:${state}`];", "const origins: string[] = [];"),
+  origins("a file is of one hand by every mount", ", ...(await placeOf(source, { digest, ctx })));", ");"),
+  origins("what was made of nothing is of one hand", "if (sources.length === 0) origins.push(originOf(spot.root));", ""),
+  origins("what a file was made of counts", "for (const source of sources) origins.push", "for (const source of sources.slice(sources.length)) origins.push"),
+  sites("names below one name are of one hand", "-3 : -2", "-9 : -9"),
+  sites("this machine is one", 'if (OWN.test(plain)) return "localhost";', ""),
+  sites("an address is not cut", "if (ADDRESS.test(plain)) return plain;", ""),
+  reader("a page is of its host's hand", "[originOf(parseWebAddress(url).host)]", "[url]"),
+  reader("a handle is of the hands that its text is of", ", ...ctx.caller.label.sources.map(originOf)]", "]"),
+  inert("nothing that is ignored is shown", "\\p{Default_Ignorable_Code_Point}", ""),
+  inert("no format is shown", "\\p{Cf}", ""),
+  inert("no sign of private use is shown", "\\p{Co}", ""),
+  inert("nothing without a meaning is shown", "\\p{Cn}", ""),
+  inert("no half character is shown", "\\p{Cs}", ""),
+  inert("no blank passes for a space", "|(?! )\\p{Zs}", ""),
+  inert("signs are not stacked", "const kept = begins ? 0 : MOST_MARKS;", "const kept = begins ? 0 : each.length;"),
+  inert("no sign sits on what is before the text", "at === 0 || ", ""),
+  inert("no sign sits on a line's end", ' || text[at - 1] === "\\n"', ""),
+  inert("joiners stay where letters need them", "(?<=${LETTER})", ""),
+  policy("no rule makes everything plain", 'if (as === "plain" && ', "if (false && "),
+  policy("a rule about files is a pattern", "    plantPattern(files);\n", ""),
+  policy("a rule about files fits whole paths", "if (!/^(?:", "if (false && !/^(?:"),
+];
