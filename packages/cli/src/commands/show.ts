@@ -10,7 +10,6 @@ import {
   type Label,
   type LogEntry,
   policyExplain,
-  vfsVersions,
 } from "@aether/protocol";
 import { stateOf, stateWords } from "../agent-state.ts";
 import type { Command, Context } from "../command.ts";
