@@ -15,7 +15,7 @@ const FULL = process.env["KILL_FULL"] === "1";
 const SAMPLES = 6;
 const PAGE = 4_096;
 /** Each question is answered, or fails by name, within so long on a busy machine. */
-const SOON_MS = 30_000;
+const SOON_MS = 60_000;
 
 const SCRIPT = {
   boss: [{ calls: [{ name: "file_write", input: { path: "a.txt", text: "one\n" } }] }, { text: "done" }],
@@ -51,7 +51,9 @@ async function outcomeOf(home: string): Promise<{ how: "ended" | "served"; words
     });
   });
   try {
-    const how = await soon(Promise.race([ended, ready]), "the daemon neither came up nor ended");
+    const how = await soon(Promise.race([ended, ready]), "the daemon neither came up nor ended").catch((error: Error) => {
+      throw new Error(`${error.message}; it said: ${said}; its log: ${readFileSync(join(home, "log", "daemon.jsonl"), "utf8").slice(-2_000)}`);
+    });
     if (how === "ended") return { how, words: [said] };
     const client = createClient(await unixTransport({ path: join(home, "run", "aether.sock") }));
     const ask = (definition: AnySyscall, input: unknown): Promise<string> =>

@@ -75,9 +75,6 @@ export interface SessionRequest {
 /** Audit records of reads wait this long for company; a kill loses at most these. */
 const READ_AUDIT_MS = 50;
 
-/** Sessions whose calls are recovered at once after a start. */
-const SESSIONS_AT_ONCE = 64;
-
 /** The operating system's core: every effect of every caller goes through it, and it touches the world only by ports. */
 export class Kernel {
   readonly registry: Registry;
@@ -471,7 +468,7 @@ export class Kernel {
     const runnable = unfinished.filter(({ kind }) => kind !== "session");
     for (const row of runnable) this.#table.wake(row.pid, row.priority);
     const sessions = await journal.processes({ kinds: ["session"], states: ["waiting"], limit: 100_000 });
-    void someAtOnce(sessions, SESSIONS_AT_ONCE, (row) => this.#recoverSession(row));
+    void someAtOnce(sessions, (row) => this.#recoverSession(row));
     for (const pid of await journal.unread()) this.#deliver(pid);
     void this.#tried("calls made for others are recovered", () => this.#recoverStrays(strays));
     return runnable.length;

@@ -105,11 +105,14 @@ export function otherCall(key: string, { syscall }: Asked): Outcome {
 export const isSettled = ({ state }: EffectRow): boolean => state === "done" || state === "failed";
 export const isWaiting = ({ state }: EffectRow): boolean => state === "suspended" || state === "parked";
 
+/** Begun after a start, and not over: each may take its time, and all at once would crowd out what begins. */
+const AT_ONCE = 64;
+
 /** `work` never fails. */
-export async function someAtOnce<T>(all: readonly T[], atOnce: number, work: (one: T) => Promise<void>): Promise<void> {
+export async function someAtOnce<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
   const left = [...all].reverse();
   const next = async (): Promise<void> => {
     for (let one = left.pop(); one !== undefined; one = left.pop()) await work(one);
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, next));
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, all.length) }, next));
 }
