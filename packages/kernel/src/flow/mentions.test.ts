@@ -145,6 +145,10 @@ describe("and for nothing else", () => {
     ["Pay UK12345678901234567890, capped at 98.70 EUR.", pays(), "the amount is a bound"],
     ["Pay UK12345678901234567890 at least 98.70 EUR.", pays(), "the amount is a bound"],
     ["Keep /mnt/local/d/report.md, but delete the rest of them.", removes(), "it is to be kept"],
+    ["Read the mail from ann@x.example, and tell bob@x.example what they want.", mails(), "another is told"],
+    ["Read /mnt/local/d/report.md, then delete the rest of them.", removes(), "it is not the rest"],
+    ["Reserve City Hub later, please.", books(), "it is for later"],
+    ["Tell UK12345678901234567890 that 98.70 EUR is too much.", pays(), "it is to be told, and not paid"],
     ["Delete everything except /mnt/local/d/report.md.", removes(), "it is excepted"],
     ["Never open x.example.", fetches(), "it is forbidden"],
   ])("%s (%#)", ([words, call]) => {
