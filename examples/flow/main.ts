@@ -1,5 +1,5 @@
-import { callLines } from "../../packages/cli/src/approval-card.ts";
 import { inert, MARK } from "@aether/protocol";
+import { callLines } from "../../packages/cli/src/approval-card.ts";
 import { type Site, serveSite } from "./loopback.ts";
 import { type Aftermath, pagesOf, type Scene, scenesAt } from "./scenes.ts";
 import { type Gate, Stage } from "./stage.ts";
