@@ -136,7 +136,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "slots.some(({ value }) => when.values?.includes(value))",
   ),
   gate("a rule about values needs one", "(slots.length > 0 && slots.every(({ value }) => when.values", "(slots.every(({ value }) => when.values"),
-  gate("a reason names what handles brought", "[...new Set([...context.sources, ...carried.sources])]", "context.sources"),
+  gate("a reason names what handles brought", ", ...(carried?.sources ?? [])", ""),
 
   ...NAMING_MUTATIONS,
 

@@ -34,7 +34,7 @@ async function story(turns: readonly unknown[]): Promise<Story & AsyncDisposable
 }
 
 const edits = ({ terminal }: Story) => terminal.run("run", GOAL, "--edit", "proj", "-m", "script/obeys");
-const runOf = (err: string): string => /(p[0-9a-z]{16,})/.exec(err)?.[1] ?? "";
+const runOf = (err: string): string => /(?:aether logs -f|; run) (p[0-9a-z]{8,40})/.exec(err)?.[1] ?? `no run in ${err}`;
 
 async function refusals({ terminal }: Story, agent_id: string): Promise<string[]> {
   const client = await terminal.connect();
@@ -90,7 +90,8 @@ describe.concurrent("what an injected line plants in a folder that may be edited
     ])
       expect(err).toContain(said);
     const run = runOf(err);
-    const { out: explained } = await told.terminal.run("policy", "explain", run);
+    const { out: explained, err: failed } = await told.terminal.run("policy", "explain", run);
+    expect(failed).toBe("");
     for (const file of planted) expect(explained).toMatch(new RegExp(`asked about vfs\\.write .*"proj/${file.replaceAll(".", "\\.")}" .*\\[plants, `));
   });
 

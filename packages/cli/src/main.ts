@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Client } from "@aether/client";
 import { connect, connectOrStart, loadConfig } from "@aether/host";
-import { ERRORS, inert, nearest, SyscallError } from "@aether/protocol";
+import { ERRORS, inert, inertLine, nearest, SyscallError } from "@aether/protocol";
 import type { Arguments, Command, Context } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { createScreen, type Screen } from "./terminal.ts";
@@ -98,6 +98,7 @@ async function main(argv: readonly string[]): Promise<number> {
       connect: async (words = []) => {
         const connected = await connectOrStart(config, [...daemon, ...words]);
         connections.push(connected.client);
+        for (const text of connected.mended) screen.say(screen.yellow(inertLine(text)));
         return connected;
       },
       reach: async () => {

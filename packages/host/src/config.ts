@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { homedir, tmpdir, totalmem, userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { DEFAULT_LIMITS, SyscallError } from "@aether/protocol";
+import { DEFAULT_LIMITS, nearest, SyscallError } from "@aether/protocol";
 import type { Retention } from "@aether/services/system";
 import type { BoxBounds } from "@aether/services/vm";
 import { z } from "zod";
@@ -9,7 +9,8 @@ import { z } from "zod";
 /** A box of the usual size fits. */
 const LEAST_BOX_MB = DEFAULT_LIMITS.memoryBytes / 1_048_576;
 
-const Environment = z.object({
+/** All that is read of the environment by whoever starts the daemon; docs/configuration.md says the same. */
+const Settings = z.object({
   AETHER_HOME: z.string().min(1).optional(),
   XDG_DATA_HOME: z.string().min(1).optional(),
   /** Default model of goals and of `run`. */
@@ -63,14 +64,39 @@ const Environment = z.object({
   /** What ended commands wrote, since it was last written or read; the oldest goes sooner where all of it is more than that many MB. */
   AETHER_KEEP_OUTPUT_DAYS: z.coerce.number().min(0).default(7),
   AETHER_KEEP_OUTPUT_MB: z.coerce.number().min(0).default(1_024),
-  /** Names a fail point, as `<name>:<nth>`: the process kills itself there. Set by fault tests. */
+  /** Without runs and clients, a daemon that nobody asked to stay leaves after this. */
+  AETHER_IDLE_MS: z.coerce.number().int().min(100).default(60_000),
+});
+
+/** What fault tests set beside that, and nobody else. */
+const Testing = z.object({
+  /** Names a fail point, as `<name>:<nth>`: the process kills itself there. */
   AETHER_FAIL_POINT: z
     .string()
     .regex(/^[a-z.-]+:[1-9][0-9]*$/)
     .optional(),
-  /** Without runs and clients, a daemon that nobody asked to stay leaves after this. */
-  AETHER_IDLE_MS: z.coerce.number().int().min(100).default(60_000),
 });
+const Environment = Settings.extend(Testing.shape);
+
+/** What boxes tell the programs in them, which may start others: no setting, and no mistake. */
+export const TOLD_IN_BOXES: readonly string[] = ["AETHER_WORKSPACE"];
+export const SETTINGS: readonly string[] = Object.keys(Settings.shape);
+export const TESTING: readonly string[] = Object.keys(Testing.shape);
+
+/** A setting by a wrong name is one that somebody counts on and nobody reads. @throws SyscallError `INVALID` naming the nearest known one */
+function mustBeKnown(names: readonly string[]): void {
+  const known = [...SETTINGS, ...TESTING, ...TOLD_IN_BOXES];
+  const unknown = names.find((name) => name.startsWith("AETHER_") && !known.includes(name));
+  if (unknown === undefined) return;
+  const [near] = nearest(
+    unknown,
+    SETTINGS.filter((name) => name.startsWith("AETHER_")),
+    1,
+  );
+  throw new SyscallError("INVALID", `configuration: there is no ${unknown}; did you mean ${near}? (docs/configuration.md has them all; unset it to go on)`, {
+    variable: unknown,
+  });
+}
 
 export interface Config {
   /** Everything this installation stores. */
@@ -107,7 +133,9 @@ const MAX_SOCKET = 100;
 /** @throws SyscallError `INVALID` naming the variable */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   // An empty variable is one that is not set: many shells cannot unset one for a single command.
-  const parsed = Environment.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== "")));
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== "" && value !== undefined));
+  mustBeKnown(Object.keys(given));
+  const parsed = Environment.safeParse(given);
   if (!parsed.success)
     throw new SyscallError("INVALID", `configuration: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`);
   const env = parsed.data;

@@ -8,6 +8,7 @@ import { SyscallError, systemPing } from "@aether/protocol";
 import { type Config, environmentOf } from "./config.ts";
 import { fullDisk, isFull } from "./full-disk.ts";
 import { makeFolder } from "./home-folder.ts";
+import { mendHome } from "./private-home.ts";
 
 /** One that cannot start says so and ends long before; one that still runs on a busy machine is waited for. */
 const START_MS = 60_000;
@@ -27,6 +28,8 @@ export interface Connected {
   readonly client: Client;
   /** It was started for this call. */
   readonly started: boolean;
+  /** What had to be closed to other users before that. */
+  readonly mended: readonly string[];
 }
 
 /**
@@ -35,17 +38,18 @@ export interface Connected {
  *
  * @param program  the command line that runs a daemon in the foreground
  * @throws SyscallError `UNAVAILABLE` with the daemon's last words when it does not come up within 60 s, `STORAGE` when the
- *         home cannot be written
+ *         home cannot be written, `DENIED` when others may write it and it cannot be closed to them
  */
 export async function connectOrStart(config: Config, program: readonly string[]): Promise<Connected> {
   const first = await tryConnect(config);
-  if (first) return { client: first, started: false };
+  if (first) return { client: first, started: false, mended: [] };
+  const mended = mendHome(config);
   const until = Date.now() + START_MS;
   let daemon = startDaemon(config, program);
   try {
     for (let killed = 0; Date.now() < until; ) {
       const client = await tryConnect(config);
-      if (client) return { client, started: true };
+      if (client) return { client, started: true, mended };
       const end = daemon.ended();
       if (end?.how === "failed" || (end?.how === "killed" && ++killed > MOST_KILLED)) throw notStarted(end.why, config);
       if (end) {

@@ -6,6 +6,7 @@ import { type ComposeOptions, compose } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { makeFolder } from "./home-folder.ts";
 import { fileLog } from "./platform.ts";
+import { mendHome } from "./private-home.ts";
 
 const DRAIN_MS = 5_000;
 /** A full container stop gives ten seconds; a second signal gives none. */
@@ -19,6 +20,8 @@ export interface DaemonOptions {
   readonly warm?: boolean;
   readonly extra?: ComposeOptions["extra"];
   readonly vouched?: ComposeOptions["vouched"];
+  /** Told what was mended before the start. */
+  readonly say?: (text: string) => void;
   readonly ready?: (facts: { resumed: number; socket: string }) => void;
 }
 
@@ -28,11 +31,14 @@ export interface DaemonOptions {
  *
  * @throws SyscallError `EXISTS` when another daemon holds this home
  */
-export async function runDaemon({ config, stay, warm = false, ready, extra = [], vouched = [] }: DaemonOptions): Promise<void> {
+export async function runDaemon({ config, stay, warm = false, say, ready, extra = [], vouched = [] }: DaemonOptions): Promise<void> {
   makeFolder(config.home, config);
+  const mended = mendHome(config);
+  for (const text of mended) say?.(text);
   const lock = await holdLock(join(config.home, "lock.db"));
   if (!lock) throw new SyscallError("EXISTS", `another daemon holds ${config.home}; talk to it (aether status), or stop it (aether down)`);
   const log = fileLog(join(config.home, "log", "daemon.jsonl"));
+  if (mended.length > 0) log.warn("the home was open to others", { mended });
   const { promise: told, resolve: tell } = Promise.withResolvers<string>();
   try {
     await using system = await compose({ config, log, warm, stays: () => stay, onStop: () => tell("system.stop"), extra, vouched });

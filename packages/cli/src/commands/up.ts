@@ -1,6 +1,8 @@
+import type { Client } from "@aether/client";
 import { connectOrStart, EXIT_HELD } from "@aether/host";
-import { inert, SyscallError, systemStatus, systemStop } from "@aether/protocol";
-import type { Command } from "../command.ts";
+import { inert, inertLine, modelList, SyscallError, systemStatus, systemStop } from "@aether/protocol";
+import type { Command, Context } from "../command.ts";
+import { modelLine } from "../model-line.ts";
 import { processEnds } from "../process-ends.ts";
 
 /** A run that is followed starts a daemon again as soon as it is gone, and may be first. */
@@ -22,6 +24,7 @@ export const up: Command = {
         config,
         stay,
         warm: args.flag("warm"),
+        say: (text) => screen.say(screen.yellow(inertLine(text))),
         ready: ({ resumed, socket }) =>
           screen.say(`ready on ${socket}${resumed > 0 ? `; ${resumed} unfinished ${resumed === 1 ? "process goes" : "processes go"} on` : ""}`),
       }).catch((error: unknown) => {
@@ -36,8 +39,10 @@ export const up: Command = {
     }
     const staying = context.daemon.filter((word) => word !== "--leave-when-idle");
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const { client, started } = await connectOrStart(config, staying);
+      const { client, started, mended } = await connectOrStart(config, staying);
+      for (const text of mended) screen.say(screen.yellow(inertLine(text)));
       const status = await client.call(systemStatus, {});
+      if (status.stays) await sayModel(client, context);
       if (!status.stays) await client.call(systemStop, {});
       await client.close();
       if (status.stays) {
@@ -49,6 +54,12 @@ export const up: Command = {
     throw new SyscallError("BUSY", `others started a daemon first ${MAX_TRIES} times, and it would leave when idle; try again`);
   },
 };
+
+/** Whoever has a model still to connect may go on; whoever mistyped it should not learn that from the first run. */
+async function sayModel(client: Client, { config: { model }, screen }: Context): Promise<void> {
+  if (modelLine(model, await client.call(modelList, { wanted: model }))) return;
+  screen.say(screen.yellow(`AETHER_MODEL names ${inertLine(model)}, and there is no such model now; aether model list shows what there is`));
+}
 
 export const down: Command = {
   name: "down",

@@ -1,0 +1,54 @@
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Terminal } from "../support/cli.ts";
+
+const LIMIT_MS = 180_000;
+const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+
+describe.concurrent("before anything starts", () => {
+  test("a variable that nothing reads is refused, with the one that was meant", { timeout: LIMIT_MS }, async () => {
+    await using terminal = new Terminal({ env: { AETHER_MODLE: "offline/rules" } });
+    for (const words of [["up"], ["status"], ["run", "List the files here"]])
+      expect(await terminal.run(...words)).toMatchObject({ code: 2, err: expect.stringContaining("there is no AETHER_MODLE; did you mean AETHER_MODEL?") });
+    expect(existsSync(join(terminal.home, "journal.db"))).toBe(false);
+  });
+
+  test("a home that others may write is closed to them, and that is said", { timeout: LIMIT_MS }, async () => {
+    await using terminal = new Terminal();
+    mkdirSync(terminal.home);
+    chmodSync(terminal.home, 0o777);
+    const first = await terminal.run("ps");
+    expect(first.err).toContain(`${terminal.home} was open to other users (777) and is closed now (700)`);
+    expect(modeOf(terminal.home)).toBe("700");
+    await terminal.run("down");
+    const journal = join(terminal.home, "journal.db");
+    chmodSync(journal, 0o666);
+    expect((await terminal.run("up")).err).toContain(
+      `${journal} was open to other users (666) and is closed now (644); what they wrote there until now nobody can tell`,
+    );
+    expect(modeOf(journal)).toBe("644");
+    expect((await terminal.run("ps")).err).not.toContain("was open");
+  });
+
+  test("a home that everybody could replace is refused, with the command that mends it", { timeout: LIMIT_MS }, async () => {
+    await using terminal = new Terminal();
+    const above = dirname(terminal.home);
+    chmodSync(above, 0o777);
+    for (const words of [["up"], ["ps"], ["up", "--foreground"]]) {
+      const { code, err } = await terminal.run(...words);
+      expect(code).not.toBe(0);
+      expect(err).toContain(`run: chmod o-w ${above}`);
+    }
+    chmodSync(above, 0o755);
+    expect((await terminal.run("ps")).code).toBe(0);
+  });
+
+  test("a model that is not there is said when the daemon comes up", { timeout: LIMIT_MS }, async () => {
+    await using terminal = new Terminal({ env: { AETHER_MODEL: "ofline/rules" } });
+    const { code, err } = await terminal.run("up");
+    expect([code, err]).toEqual([0, expect.stringContaining("AETHER_MODEL names ofline/rules, and there is no such model now")]);
+    writeFileSync(join(terminal.folder, "a.md"), "x");
+    expect((await terminal.run("run", "List the files here")).code).not.toBe(0);
+  });
+});
