@@ -146,7 +146,10 @@ async function openDrivers({ config, warm = false }: ComposeOptions) {
     node: "local",
     ...(config.failPoint?.name.startsWith("journal.") && { kill: { point: config.failPoint.name, nth: config.failPoint.nth } }),
   });
-  const disks = createHostDisks({ failPoint });
+  // Beside the folders of owners: the same file system, and in no box.
+  const owners = join(config.home, "owners");
+  const staging = join(owners, ".staging");
+  const disks = createHostDisks({ failPoint, staging: { below: owners, folder: staging } });
   const bus = createLocalBus({ clock: systemClock, ids: systemIds });
   const relay = createOutboxRelay({ journal, bus, clock: systemClock, ids: systemIds, from: "kernel" });
   const encoder = createUseEncoder({ cacheFolder: join(config.home, "cache", "vectors") });
@@ -154,7 +157,7 @@ async function openDrivers({ config, warm = false }: ComposeOptions) {
   const secrets = createSecretsFile({ folder: join(config.home, "secrets"), now: () => systemClock.now() });
   const egress = createEgressProxy({ folder: join(dirname(config.socket), "egress"), now: () => systemClock.now(), secrets });
   const cursors = createStreamCursors();
-  const trees = createWorkspaceTrees({ blobs, digest: systemDigest });
+  const trees = createWorkspaceTrees({ blobs, digest: systemDigest, staging });
   const logs = createDiskOutputLogs({ root: join(config.home, "output") });
   return { journal, blobs, trees, logs, disks, bus, relay, cursors, encoder, egress, secrets, failPoint };
 }

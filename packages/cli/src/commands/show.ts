@@ -19,7 +19,7 @@ export const show: Command = {
     const { client } = await connect();
     const agent = await resolveAgent(client, args.words[0]);
     const { agents } = await client.call(agentList, { all: true, run: agent.run });
-    const { versions } = await client.call(vfsVersions, { path: "/", limit: 1_000 });
+    const { versions, beyond } = await client.call(vfsVersions, { path: "/", limit: 1_000, run: agent.run });
     const changes = versions.filter(({ root }) => root === agent.run);
     const denials = new Denials();
     for await (const entry of logOf(client, agent.agent_id)) denials.hear(entry);
@@ -28,8 +28,8 @@ export const show: Command = {
     await client.close();
     const children = agents.filter(({ parent_agent: parent }) => parent === agent.agent_id);
     if (args.flag("json"))
-      screen.out(inert(JSON.stringify({ ...agent, label, children: children.map(({ agent_id }) => agent_id), changes, denied: denials.said })));
-    else tell({ agent, label, children, changes, denied: denials.said, shown }, screen);
+      screen.out(inert(JSON.stringify({ ...agent, label, children: children.map(({ agent_id }) => agent_id), changes, beyond, denied: denials.said })));
+    else tell({ agent, label, children, changes, beyond, denied: denials.said, shown }, screen);
     return 0;
   },
 };
@@ -40,11 +40,13 @@ interface Told {
   readonly label: Label;
   readonly children: readonly AgentInfo[];
   readonly changes: readonly FileVersion[];
+  /** What its run's commands did that no version holds. */
+  readonly beyond: readonly { readonly path: string; readonly why: string }[];
   readonly denied: readonly string[];
   readonly shown: PersonPaths;
 }
 
-function tell({ agent, label, children, changes, denied, shown }: Told, screen: Context["screen"]): void {
+function tell({ agent, label, children, changes, beyond, denied, shown }: Told, screen: Context["screen"]): void {
   const { exit } = agent;
   const state = exit ? `${exit.reason} (code ${exit.code})` : stateOf(agent);
   screen.out(`${screen.bold(agent.agent_id)}  ${inertLine(agent.name)}  ${inertLine(agent.model)}`);
@@ -55,6 +57,7 @@ function tell({ agent, label, children, changes, denied, shown }: Told, screen: 
   if (agent.restarts > 0) screen.out(`again   ${agent.restarts} ${agent.restarts === 1 ? "restart" : "restarts"} after a failure`);
   for (const child of children) screen.out(`child   ${child.agent_id}  ${inertLine(`${child.name}  ${stateOf(child)}`)}`);
   for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inertLine(placed(path, { shown, own: agent.agent_id }))}`);
+  for (const { path, why } of beyond) screen.out(screen.yellow(`left    ${inertLine(placed(path, { shown, own: agent.agent_id }))} (${inertLine(why)})`));
   for (const denial of denied) screen.out(`denied  ${inertLine(denial)}`);
   if (exit) screen.out(`\n${inert(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output)))}`);
 }

@@ -1,11 +1,10 @@
 import { lstatSync } from "node:fs";
+import { MAX_TREE_DEPTH } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { errnoOf } from "./disk-error.ts";
 import type { Folder } from "./folder.ts";
 import { namesOf } from "./names.ts";
-
-/** Each level holds a descriptor. */
-const MAX_LEVELS = 256;
+import { breathe } from "./turns.ts";
 
 /** Adds up the sizes of regular files until the sum passes `cap`; a hard-linked file counts once per name. */
 export async function countBytes(root: Folder, cap: number): Promise<number> {
@@ -19,10 +18,11 @@ interface Count {
 }
 
 async function addFolder(folder: Folder, count: Count): Promise<number> {
-  if (count.level > MAX_LEVELS) throw new SyscallError("TOO_LARGE", `folders nest deeper than ${MAX_LEVELS}; flatten them`, { limit: MAX_LEVELS });
+  if (count.level > MAX_TREE_DEPTH) throw new SyscallError("TOO_LARGE", `folders nest deeper than ${MAX_TREE_DEPTH}; flatten them`, { limit: MAX_TREE_DEPTH });
   let total = count.total;
   for await (const batch of namesOf(folder)) {
     for (const name of batch) {
+      await breathe();
       total = await addEntry(folder, name, { ...count, total });
       if (total > count.cap) return total;
     }

@@ -37,9 +37,15 @@ export class Folder {
     const real = realpathSync(path);
     const fd = openSync(real, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     const root = new Folder(fd, reach === "path" ? real : undefined, true);
-    ROOTS.register(root, fd);
+    ROOTS.register(root, fd, root);
     if (reach === "descriptor") requireDescriptorPaths(fd);
     return root;
+  }
+
+  /** Closes a root that nobody else refers to, without waiting for the collector. */
+  release(): void {
+    ROOTS.unregister(this);
+    closeSync(this.fd);
   }
 
   /** The host path by which `name` is reached now; also takes a raw name that is not Unicode. */

@@ -287,8 +287,17 @@ export type FileVersion = z.infer<typeof FileVersion>;
 export const vfsVersions = syscall({
   name: "vfs.versions",
   summary: "List what was done to a file or to everything below a folder, and by which run.",
-  input: z.strictObject({ path: PathInput, limit: z.int().min(1).max(1_000).default(100) }),
-  output: z.strictObject({ versions: z.array(FileVersion) }),
+  input: z.strictObject({
+    path: PathInput,
+    limit: z.int().min(1).max(1_000).default(100),
+    /** A run's root process: tells also what its commands did that no version holds. */
+    run: z.string().optional(),
+  }),
+  output: z.strictObject({
+    versions: z.array(FileVersion),
+    /** Of the run that was named, at most 100. */
+    beyond: z.array(z.strictObject({ path: z.string(), why: z.string() })),
+  }),
   errors: [],
   effect: "read",
   flow: "read",
@@ -410,10 +419,10 @@ export const vfsExpect = syscall({
   output: z.strictObject({
     /** SHA-256. Null: the workspace holds more than a tree may, so nothing it holds can be compared or put back. */
     tree: z.string().nullable(),
-    /** Why there is no tree. */
+    /** Why there is no tree, or what of the workspace is not in it: after a kill that cannot be put back. */
     untracked: z.string().optional(),
   }),
-  errors: ["NOT_FOUND"],
+  errors: ["NOT_FOUND", "STORAGE"],
   effect: "state",
   flow: "durable-write",
   needs: inWorkspace,
@@ -435,8 +444,10 @@ export const vfsAdopt = syscall({
     /** Paths, at most 50. */
     changed: z.array(z.string()),
     changes: z.int().nonnegative(),
+    /** What of it is not known, or cannot be undone, by name, and why. */
+    untracked: z.string().optional(),
   }),
-  errors: ["NOT_FOUND"],
+  errors: ["NOT_FOUND", "STORAGE"],
   effect: "state",
   flow: "durable-write",
   needs: inWorkspace,

@@ -1,6 +1,7 @@
 import type { Handler } from "@aether/ports";
 import { type CallContext, type Row, type Sql, sql } from "@aether/ports";
 import { type FileVersion, HOST_FILE, SyscallError, TRUSTED, FileVersion as Version, type vfsVersions } from "@aether/protocol";
+import { beyondOf } from "./beyond.ts";
 import { FOLDER } from "./content.ts";
 import { labelIn } from "./labels.ts";
 import { type Namespace, nameFloorOf, readFloor } from "./resolve.ts";
@@ -10,7 +11,7 @@ const MAX_PAGES = 20;
 
 /** Newest first; what the caller may not read is left out. */
 export function createVersions(namespace: Namespace): Handler<typeof vfsVersions> {
-  return async ({ path, limit }, ctx) => {
+  return async ({ path, limit, run }, ctx) => {
     const versions: FileVersion[] = [];
     for (let page = 0; page < MAX_PAGES && versions.length < limit; page++) {
       const rows = await versionRows(ctx, path, page);
@@ -20,8 +21,18 @@ export function createVersions(namespace: Namespace): Handler<typeof vfsVersions
       versions.push(...readable.map(toVersion));
       if (rows.length < PAGE) break;
     }
-    return { versions };
+    return { versions, beyond: run === undefined ? [] : await readableBeyond(ctx, run) };
   };
+}
+
+/** Names are the command's words. */
+async function readableBeyond(ctx: CallContext, run: string): Promise<{ readonly path: string; readonly why: string }[]> {
+  const beyond = (await beyondOf(ctx, run)).filter(({ path }) => ctx.permits("fs.read", path));
+  await hearNames(
+    ctx,
+    beyond.map(({ path }) => ({ path, label: null })),
+  );
+  return beyond;
 }
 
 const WORKSPACE = /^\/(?:run|home)\/[^/]+/;

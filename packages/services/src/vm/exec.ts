@@ -152,8 +152,8 @@ function taskHandler<I>(
       }
     },
 
-    async probe(_input, ctx, { tree, network, rung, at }) {
-      if (network || tree === null) throw cutOff(ctx, { rung, tree });
+    async probe(_input, ctx, { tree, untracked, network, rung, at }) {
+      if (network || tree === null || untracked !== null) throw cutOff(ctx, { rung, tree, untracked });
       const places = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
       await enter(ctx);
       working.add(ctx.key);
@@ -171,8 +171,9 @@ function taskHandler<I>(
   };
 }
 
-function cutOff({ key }: CallContext, evidence: Pick<RunEvidence, "rung" | "tree">): SyscallError {
-  const why = evidence.tree === null ? "its workspace is too large to be put back" : "it could reach the network, and what it did outside is not known";
+function cutOff({ key }: CallContext, evidence: Pick<RunEvidence, "rung" | "tree" | "untracked">): SyscallError {
+  const isWhole = evidence.tree !== null && evidence.untracked === null;
+  const why = isWhole ? "it could reach the network, and what it did outside is not known" : `its workspace cannot be put back whole: ${evidence.untracked}`;
   return new SyscallError("UNKNOWN_OUTCOME", `the command was cut off by a stop of the system; ${why}`, { key, evidence });
 }
 
@@ -185,7 +186,7 @@ async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Tas
   const request = { sandbox, holder, workspace: holder, places: places.places, limits, network, models, label: places.label, runtime };
   const shown = await vm.boxes.use(request, ctx, (box, env) => runInBox(box, ctx, { task: { ...task, env: { ...env, ...task.env } }, places, sandbox }));
   const changes = await adoptChanges(vm, ctx, { workspace: holder, tree: evidence.tree, network });
-  return { ...shown, ...changes, ...(evidence.untracked !== null && { untracked: evidence.untracked }), rung: evidence.rung };
+  return { ...(evidence.untracked !== null && { untracked: evidence.untracked }), ...shown, ...changes, rung: evidence.rung };
 }
 
 async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox }: { task: Task; places: Places; sandbox: Sandbox }) {
