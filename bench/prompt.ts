@@ -54,10 +54,15 @@ async function otherTools(home: string): Promise<Service[]> {
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     newId: () => systemIds.token("b"),
     subscribe: () => ({ close: async () => undefined }),
+    room: { mustHaveRoom: async () => undefined, watch: () => () => undefined },
+    fileBytes: 1,
     record: async () => undefined,
     bounds: { run: { memoryBytes: 0, pids: 0 }, installation: { memoryBytes: 0, pids: 0 } },
   });
-  return [vm, createWebService({ egress, record: async () => undefined })];
+  return [
+    vm,
+    createWebService({ egress, record: async () => undefined }),
+  ];
 }
 
 const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);

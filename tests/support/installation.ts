@@ -62,6 +62,12 @@ export class Installation implements AsyncDisposable {
     return this.#client;
   }
 
+  /** A session of its own, with a workspace of its own. */
+  async another(): Promise<Client & AsyncDisposable> {
+    const client = createClient(await unixTransport({ path: join(this.home, "home", "run", "aether.sock") }));
+    return Object.assign(client, { [Symbol.asyncDispose]: () => client.close().catch(() => undefined) });
+  }
+
   /** The daemon's end, by a signal of ours or its own fail point. */
   async ended(): Promise<void> {
     const daemon = this.#daemon;

@@ -228,7 +228,7 @@ async function conclude(request: FollowRequest, { end, following }: { end: End; 
   const { screen } = context;
   const { agents } = await client.call(agentList, { all: true, run: agentId });
   const root = agents.find(({ agent_id }) => agent_id === agentId);
-  const planted = await plantedIn(client, await changesOf(client, root?.run ?? agentId));
+  const planted = await plantedIn(client, (await changesOf(client, root?.run ?? agentId)).changes);
   await client.close();
   const code = exitCode(end, leaving);
   if (json) {

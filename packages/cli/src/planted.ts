@@ -10,13 +10,22 @@ export interface Planted {
   readonly why: string;
 }
 
-/** What a run did to files, the newest first. */
-export async function changesOf(client: Client, run: string): Promise<FileVersion[]> {
+export interface Changes {
+  /** The newest first. */
+  readonly changes: readonly FileVersion[];
+  /** What its commands did that no version holds. */
+  readonly beyond: readonly { readonly path: string; readonly why: string }[];
+}
+
+/** What a run did to files. */
+export async function changesOf(client: Client, run: string): Promise<Changes> {
   const changes: FileVersion[] = [];
+  const left: Changes["beyond"][number][] = [];
   for (let before: number | undefined; ; ) {
-    const { versions, next } = await client.call(vfsVersions, { path: "/", run, limit: 1_000, ...(before !== undefined && { before }) });
+    const { versions, beyond, next } = await client.call(vfsVersions, { path: "/", run, limit: 1_000, ...(before !== undefined && { before }) });
     changes.push(...versions);
-    if (next === undefined) return changes;
+    left.push(...beyond);
+    if (next === undefined) return { changes, beyond: left };
     before = next;
   }
 }

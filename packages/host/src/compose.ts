@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { openDiskBlobs } from "@aether/drivers/blobs-disk";
 import { createLocalBus } from "@aether/drivers/bus-local";
-import { createHostDisks, createWorkspaceTrees } from "@aether/drivers/disk-host";
+import { createHostDisks, createRoomGuard, createWorkspaceTrees } from "@aether/drivers/disk-host";
 import { createEgressProxy } from "@aether/drivers/egress-proxy";
 import { createUseEncoder } from "@aether/drivers/encoder-use";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
@@ -150,7 +150,10 @@ async function openDrivers({ config, warm = false }: ComposeOptions) {
     node: "local",
     ...(config.failPoint?.name.startsWith("journal.") && { kill: { point: config.failPoint.name, nth: config.failPoint.nth } }),
   });
-  const disks = createHostDisks({ failPoint });
+  // Beside the folders of owners: the same file system, and in no box.
+  const owners = join(config.home, "owners");
+  const staging = join(owners, ".staging");
+  const disks = createHostDisks({ failPoint, staging: { below: owners, folder: staging } });
   const bus = createLocalBus({ clock: systemClock, ids: systemIds });
   const relay = createOutboxRelay({ journal, bus, clock: systemClock, ids: systemIds, from: "kernel" });
   const encoder = createUseEncoder({ cacheFolder: join(config.home, "cache", "vectors") });
@@ -158,7 +161,7 @@ async function openDrivers({ config, warm = false }: ComposeOptions) {
   const secrets = createSecretsFile({ folder: join(config.home, "secrets"), now: () => systemClock.now() });
   const egress = createEgressProxy({ folder: join(dirname(config.socket), "egress"), now: () => systemClock.now(), secrets });
   const cursors = createStreamCursors();
-  const trees = createWorkspaceTrees({ blobs, digest: systemDigest });
+  const trees = createWorkspaceTrees({ blobs, digest: systemDigest, staging });
   const logs = createDiskOutputLogs({ root: join(config.home, "output") });
   return { journal, blobs, trees, logs, disks, bus, relay, cursors, encoder, egress, secrets, failPoint };
 }
@@ -187,6 +190,9 @@ function egressKind({ allowed, opening }: EgressEvent): string {
   if (!allowed) return "egress.refused";
   return opening ? "egress.opened" : "egress.passed";
 }
+
+/** Bytes of one identity's home. */
+const HOME_BYTES = 1_073_741_824;
 
 function services(wiring: Wiring): Service[] {
   const { config, drivers, rules, inference, kernel, all, log, draining, onStop, stays } = wiring;
@@ -217,7 +223,7 @@ function services(wiring: Wiring): Service[] {
   });
   inference.serveFrom(models);
   return [
-    createVfsService({ disks, blobs, trees, home: config.home, digest: systemDigest }),
+    createVfsService({ disks, blobs, trees, home: config.home, digest: systemDigest, quota: { runBytes: config.room.bytes, homeBytes: HOME_BYTES } }),
     models,
     createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, commit }),
     createAgentService({
@@ -237,6 +243,8 @@ function services(wiring: Wiring): Service[] {
       subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
       record,
       bounds: config.boxes,
+      room: createRoomGuard(config.room),
+      fileBytes: config.room.bytes,
     }),
     createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
     createApprovalService({ ids: systemIds }),

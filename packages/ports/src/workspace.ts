@@ -1,17 +1,26 @@
+import type { Signal } from "@aether/protocol";
+
+/** Levels of folders that trees hold, paths of a disk have, and walks go into. */
+export const MAX_TREE_DEPTH = 256;
+/** Entries of a tree. */
+export const MAX_TREE_ENTRIES = 200_000;
+
 /**
  * Trees of workspaces by content, so that what an opaque command did can be seen, taken back, and done again after a kill
  * (DESIGN 4.4). Contents go to the blob store; a tree is known by one hash.
  */
 export interface WorkspaceStore {
   /**
-   * Takes a tree in: files with mode bits, links, empty folders. Only what changed since the last look is read. Durable
-   * when it resolves.
+   * Takes a tree in: files with mode bits, links, empty folders. Only what changed since the last look is read. What it cannot hold is
+   * left out by name and the rest is taken: folders {@link MAX_TREE_DEPTH} levels deep, a folder or file beyond the bounds, a file of which
+   * most is not there, pipes and sockets, names that are not Unicode. When it resolves the tree is durable, and so are the files in the folder.
    *
-   * @throws SyscallError `TOO_LARGE` above `max`, `STORAGE`
+   * @throws SyscallError `TOO_LARGE` when the top folder itself has too many entries, `STORAGE`; what the signal was aborted with
    */
   snapshot(folder: string, options?: SnapshotOptions): Promise<Tree>;
   /**
-   * Makes the folder what the tree says: nothing more, nothing less, but for the paths below it that are to be kept as they are.
+   * Makes the folder what the tree says: nothing more, nothing less, but for the paths below it that are to be kept as they are, and for
+   * what the tree left out, which stays as it is.
    *
    * @throws SyscallError `NOT_FOUND` for an unknown tree
    */
@@ -27,19 +36,33 @@ export interface SnapshotOptions {
   readonly maxBytes?: number;
   /** Entries; default 200,000. */
   readonly maxEntries?: number;
+  readonly signal?: Signal;
 }
 
 export interface Tree {
   /** SHA-256 of its canonical listing. */
   readonly hash: string;
   readonly files: number;
+  /** Files, folders, links and all else that it was taken from. */
+  readonly entries: number;
   readonly bytes: number;
+  /** What is there and was left out, by path, at most 100. */
+  readonly left: readonly LeftOut[];
+}
+
+export interface LeftOut {
+  /** Below the folder. */
+  readonly path: string;
+  /** Half a sentence about it. */
+  readonly why: string;
 }
 
 export interface TreeChange {
   /** Segments below the folder. */
   readonly path: readonly string[];
-  /** Of a file: its SHA-256; `folder`, `link`, or null for nothing there. */
+  /** Of a file: its SHA-256; `folder`, `link`, `left` for what the tree left out, or null for nothing there. */
   readonly before: string | null;
   readonly after: string | null;
+  /** Why its content is not kept by that hash, before or after; nothing below it is told then. */
+  readonly left?: string;
 }

@@ -17,7 +17,7 @@ import { Denials } from "../denials.ts";
 import { labelWords } from "../flow-words.ts";
 import { followToEnd } from "../follow.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
-import { changesOf, type Planted, plantedIn } from "../planted.ts";
+import { type Changes, changesOf, type Planted, plantedIn } from "../planted.ts";
 import { describe } from "../progress.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
 import { money } from "../terminal.ts";
@@ -31,7 +31,7 @@ export const show: Command = {
     const { client } = await connect();
     const agent = await resolveAgent(client, args.words[0]);
     const { agents } = await client.call(agentList, { all: true, run: agent.run });
-    const changes = await changesOf(client, agent.run);
+    const { changes, beyond } = await changesOf(client, agent.run);
     const planted = await plantedIn(client, changes);
     const denials = new Denials();
     for await (const entry of logOf(client, agent.agent_id)) denials.hear(entry);
@@ -40,8 +40,10 @@ export const show: Command = {
     await client.close();
     const children = agents.filter(({ parent_agent: parent }) => parent === agent.agent_id);
     if (args.flag("json"))
-      screen.out(inert(JSON.stringify({ ...agent, label, children: children.map(({ agent_id }) => agent_id), changes, planted, denied: denials.said })));
-    else tell({ agent, label, children, changes, planted, denied: denials.said, shown }, screen);
+      screen.out(
+        inert(JSON.stringify({ ...agent, label, children: children.map(({ agent_id }) => agent_id), changes, planted, beyond, denied: denials.said })),
+      );
+    else tell({ agent, label, children, changes, planted, beyond, denied: denials.said, shown }, screen);
     return 0;
   },
 };
@@ -54,11 +56,13 @@ interface Told {
   readonly changes: readonly FileVersion[];
   /** Of these, what other programs run or trust. */
   readonly planted: readonly Planted[];
+  /** What its run's commands did that no version holds. */
+  readonly beyond: Changes["beyond"];
   readonly denied: readonly string[];
   readonly shown: PersonPaths;
 }
 
-function tell({ agent, label, children, changes, planted, denied, shown }: Told, screen: Context["screen"]): void {
+function tell({ agent, label, children, changes, planted, beyond, denied, shown }: Told, screen: Context["screen"]): void {
   const { exit } = agent;
   const state = stateWords(agent);
   screen.out(`${screen.bold(agent.agent_id)}  ${inertLine(agent.name)}  ${inertLine(agent.model)}`);
@@ -71,6 +75,7 @@ function tell({ agent, label, children, changes, planted, denied, shown }: Told,
   if (agent.restarts > 0) screen.out(`again   ${agent.restarts} ${agent.restarts === 1 ? "restart" : "restarts"} after a failure`);
   for (const child of children) screen.out(`child   ${child.agent_id}  ${inertLine(`${child.name}  ${stateOf(child)}`)}`);
   for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inertLine(placed(path, { shown, own: agent.agent_id }))}`);
+  for (const { path, why } of beyond) screen.out(screen.yellow(`left    ${inertLine(placed(path, { shown, own: agent.agent_id }))} (${inertLine(why)})`));
   for (const denial of denied) screen.out(`denied  ${inertLine(denial)}`);
   if (exit) screen.out(`\n${inertProse(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output)))}`);
 }

@@ -1,56 +1,61 @@
 import { lstatSync } from "node:fs";
 import type { DirEntry, Disk, FailPoint, FileStat, Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
-import { countBytes } from "./count-bytes.ts";
 import { diskError } from "./disk-error.ts";
 import { toFileStat } from "./file-stat.ts";
 import { type Folder, walkExisting } from "./folder.ts";
 import { GoingNames } from "./going-names.ts";
 import { listFolder } from "./list-folder.ts";
 import { makeFolder } from "./make-folders.ts";
+import { measureFolder } from "./measure-folder.ts";
 import { type Range, readFile } from "./read-file.ts";
 import { flushFolder, removeTree, removeUnflushed } from "./remove-tree.ts";
 import { renameEntry } from "./rename-entry.ts";
-import { checkSegments } from "./segments.ts";
+import { checkSegments, type Names } from "./segments.ts";
+import { inTurn } from "./turns.ts";
 import { watchTree } from "./watch-tree.ts";
 import { writeFile } from "./write-file.ts";
 
 export interface HostDiskParts {
   readonly root: Folder;
   readonly readOnly: boolean;
+  /** Where files are written before they take their place; without it they are in their folder meanwhile, hidden. */
+  readonly staging: Folder | undefined;
   readonly failPoint: FailPoint;
 }
 
 export function createHostDisk(parts: HostDiskParts): Disk {
-  const { failPoint } = parts;
+  const { failPoint, staging } = parts;
+  const names: Names = staging ? "all-plain" : "some-reserved";
   const going = new GoingNames();
-  const read = <T>(path: Segments, work: (root: Folder) => T | Promise<T>): Promise<T> => run(parts.root, path, work);
+  const read = <T>(path: Segments, work: (root: Folder) => T | Promise<T>): Promise<T> => run({ ...parts, names }, path, work);
   const change = <T>(path: Segments, work: (root: Folder) => Promise<T>): Promise<T> =>
-    run(parts.root, path, (root) => {
+    run({ ...parts, names }, path, (root) => {
       if (parts.readOnly) throw new SyscallError("DENIED", "this folder is mounted for reading only; mount it for writing to change it");
       return work(root);
     });
   return {
     stat: (path) => read(path, (root) => statEntry(root, path)),
     read: (path, range?: Range) => read(path, (root) => readFile(root, path, range)),
-    write: (path, bytes, options = {}) => change(path, (root) => writeFile(root, { ...options, path, bytes, failPoint, going })),
-    list: (path, max?: number): Promise<{ readonly entries: readonly DirEntry[]; readonly more: boolean }> => read(path, (root) => listFolder(root, path, max)),
+    write: (path, bytes, options = {}) => change(path, (root) => writeFile(root, { ...options, path, bytes, failPoint, going, staging })),
+    list: (path, max?: number): Promise<{ readonly entries: readonly DirEntry[]; readonly more: boolean }> =>
+      read(path, (root) => listFolder(root, path, { max, names })),
     mkdir: (path, options) => change(path, (root) => makeFolder(root, path, options)),
     rename: (from, to, options = {}) =>
       change(from, (root) => {
-        checkSegments(to);
-        return renameEntry(root, { ...options, from, to, failPoint, going });
+        checkSegments(to, names);
+        return renameEntry(root, { ...options, from, to, failPoint, going, staging });
       }),
     remove: (path, { flush = true } = {}) =>
-      change(path, (root) => (flush ? removeTree(root, path, failPoint) : removeUnflushed(root, path, { failPoint, going }))),
+      change(path, (root) => (flush ? removeTree(root, path, { failPoint, staging }) : removeUnflushed(root, path, { failPoint, going, staging }))),
     flush: (folder) => change(folder, (root) => flushFolder(root, folder)),
-    usage: (cap) => read([], (root) => countBytes(root, cap)),
-    watch: (path, changed) => read(path, (root) => watchTree(root, path, changed)),
+    usage: (cap) => read([], (root) => inTurn(async () => (await measureFolder(root, { bytes: cap, entries: Number.MAX_SAFE_INTEGER })).bytes)),
+    watch: (path, changed) => read(path, (root) => watchTree({ root, names, changed }, path)),
   };
 }
 
-async function run<T>(root: Folder, path: Segments, work: (root: Folder) => T | Promise<T>): Promise<T> {
-  checkSegments(path);
+async function run<T>({ root, names }: { readonly root: Folder; readonly names: Names }, path: Segments, work: (root: Folder) => T | Promise<T>): Promise<T> {
+  checkSegments(path, names);
   root.calls++;
   try {
     return await work(root);

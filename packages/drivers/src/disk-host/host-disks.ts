@@ -5,11 +5,14 @@ import { SyscallError } from "@aether/protocol";
 import { errnoOf } from "./disk-error.ts";
 import { Folder, type Reach } from "./folder.ts";
 import { createHostDisk } from "./host-disk.ts";
+import { stagingAt } from "./staging.ts";
 import { sweepStrays } from "./sweep-strays.ts";
 
 export interface HostDiskOptions {
   /** Called at `disk.<write|remove|rename>.<before|after>`; `write`'s are `before-rename` and `after-rename`. */
   readonly failPoint?: FailPoint;
+  /** A folder for files that are being written, of the disks that lie below another one, on the same file system. */
+  readonly staging?: { readonly below: string; readonly folder: string };
 }
 
 /**
@@ -20,21 +23,30 @@ export interface HostDiskOptions {
  * - A file with several hard links can be read; a write replaces this name only and leaves the others alone.
  * - On Linux every step goes through an open descriptor, so folders swapped for links during a call lead nowhere. On other
  *   systems real paths are compared before and after each use, which a fast enough attacker can beat.
- * - `open` removes temporary files of writers that died, looking at up to 20,000 entries; later ones stay hidden.
+ * - Where there is a staging folder no name is a special one. Elsewhere files are written under names of their own in their folder, hidden;
+ *   `open` removes those of writers that died, looking at up to 20,000 entries; later ones stay hidden.
+ * - Paths have at most 256 segments. What lies deeper can be removed with the folder it is in.
  */
 export function createHostDisks(options: HostDiskOptions = {}): Disks {
   return createDisks(options, process.platform === "linux" ? "descriptor" : "path");
 }
 
 /** As {@link createHostDisks}, with the way of reaching names chosen: tests try the weaker one on every system. */
-export function createDisks({ failPoint = () => {} }: HostDiskOptions, reach: Reach): Disks {
+export function createDisks({ failPoint = () => {}, staging }: HostDiskOptions, reach: Reach): Disks {
+  let opened: Folder | undefined;
+  const stagingOf = (path: string): Folder | undefined => {
+    if (staging === undefined || !path.startsWith(`${staging.below}/`)) return undefined;
+    opened ??= stagingAt(staging.folder, reach);
+    return opened;
+  };
   return {
     async open(path, { create = false, readOnly = false } = {}): Promise<Disk> {
       const root = openRoot(path, { create, reach });
+      const place = stagingOf(path);
       root.calls++;
-      if (!readOnly) await sweepStrays(root);
+      if (!readOnly && !place) await sweepStrays(root);
       root.calls--;
-      return createHostDisk({ root, readOnly, failPoint });
+      return createHostDisk({ root, readOnly, staging: place, failPoint });
     },
   };
 }

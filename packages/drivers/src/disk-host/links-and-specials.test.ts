@@ -189,8 +189,8 @@ test("by path, a folder that was replaced is refused", async () => {
   const before = tree(outside);
   renameSync(inside, `${inside}-moved`);
   symlinkSync(outside, inside);
-  for (const attempt of [disk.read(["passwd"]), disk.write(["new"], text("x")), disk.list([]), disk.remove(["passwd"])])
-    await expect(attempt).rejects.toMatchObject({ code: "DENIED" });
+  for (const attempt of [() => disk.read(["passwd"]), () => disk.write(["new"], text("x")), () => disk.list([]), () => disk.remove(["passwd"])])
+    await expect(attempt()).rejects.toMatchObject({ code: "DENIED" });
   expect(tree(outside)).toEqual(before);
 });
 

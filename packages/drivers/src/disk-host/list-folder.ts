@@ -2,19 +2,25 @@ import { lstatSync } from "node:fs";
 import type { DirEntry, Segments } from "@aether/ports";
 import { toFileStat } from "./file-stat.ts";
 import { type Folder, walk } from "./folder.ts";
-import { namesOf, nextTurn } from "./names.ts";
-import { TEMPORARY } from "./segments.ts";
+import { namesOf } from "./names.ts";
+import { type Names, TEMPORARY } from "./segments.ts";
+import { breathe } from "./turns.ts";
 
 const MAX_ENTRIES = 10_000;
 const BATCH = 512;
 
 /** Names that are not Unicode are left out: no caller could use them. */
-export async function listFolder(root: Folder, path: Segments, max = MAX_ENTRIES): Promise<{ readonly entries: readonly DirEntry[]; readonly more: boolean }> {
+export async function listFolder(
+  root: Folder,
+  path: Segments,
+  { max = MAX_ENTRIES, names: kind }: { readonly max?: number | undefined; readonly names: Names },
+): Promise<{ readonly entries: readonly DirEntry[]; readonly more: boolean }> {
+  await breathe();
   using folder = walk(root, path);
-  const { names, more } = await firstNames(folder, max);
+  const { names, more } = await firstNames(folder, max, kind);
   const entries: DirEntry[] = [];
-  for (const [index, name] of names.entries()) {
-    if (index % BATCH === BATCH - 1) await nextTurn();
+  for (const name of names) {
+    await breathe();
     const found = lstatSync(folder.at(name), { throwIfNoEntry: false });
     if (found !== undefined) entries.push({ name, ...toFileStat(found) });
   }
@@ -22,7 +28,7 @@ export async function listFolder(root: Folder, path: Segments, max = MAX_ENTRIES
   return { entries, more };
 }
 
-async function firstNames(folder: Folder, max: number): Promise<{ readonly names: readonly string[]; readonly more: boolean }> {
+async function firstNames(folder: Folder, max: number, kind: Names): Promise<{ readonly names: readonly string[]; readonly more: boolean }> {
   let names: string[] = [];
   let more = false;
   const cut = (): void => {
@@ -32,7 +38,7 @@ async function firstNames(folder: Folder, max: number): Promise<{ readonly names
   for await (const batch of namesOf(folder)) {
     for (const raw of batch) {
       const name = raw.toString();
-      if (!name.startsWith(TEMPORARY)) names.push(name);
+      if (kind === "all-plain" || !name.startsWith(TEMPORARY)) names.push(name);
     }
     // Sorting only now and then keeps both memory and time in proportion.
     if (names.length > 2 * max + BATCH) cut();

@@ -1,5 +1,6 @@
 import { type Dir, opendirSync } from "node:fs";
 import type { Folder } from "./folder.ts";
+import { breathe } from "./turns.ts";
 
 const BATCH = 512;
 
@@ -34,13 +35,46 @@ export async function* namesOf(folder: Folder): AsyncGenerator<readonly Buffer[]
   using names = new Names(folder);
   for (let batch = names.take(BATCH); batch.length > 0; batch = names.take(BATCH)) {
     yield batch;
-    if (batch.length === BATCH) await nextTurn();
+    await breathe();
   }
 }
 
-/** Lets others have the thread before a long scan goes on. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
+/** At most `max` names, and whether there are others; then it does not matter which they are. */
+export async function someNamesOf(folder: Folder, max: number): Promise<{ readonly names: readonly Buffer[]; readonly more: boolean }> {
+  const all: Buffer[] = [];
+  for await (const batch of namesOf(folder)) {
+    for (const name of batch) all.push(name);
+    if (all.length > max) return { names: all.slice(0, max), more: true };
+  }
+  return { names: all, more: false };
+}
+
+const RUN = 1_024;
+
+/** Sorted by a key's UTF-16 units, in slices: many names at once would keep everybody else waiting. */
+export async function sortedBy<T>(all: readonly T[], keyOf: (one: T) => string): Promise<readonly T[]> {
+  const before = (a: T, b: T): number => (keyOf(a) < keyOf(b) ? -1 : 1);
+  let runs: (readonly T[])[] = [];
+  for (let from = 0; from < all.length; from += RUN) {
+    runs.push(all.slice(from, from + RUN).sort(before));
+    await breathe();
+  }
+  while (runs.length > 1) {
+    const merged: (readonly T[])[] = [];
+    for (let at = 0; at < runs.length; at += 2) merged.push(await merge(runs[at] ?? [], runs[at + 1] ?? [], keyOf));
+    runs = merged;
+  }
+  return runs[0] ?? [];
+}
+
+async function merge<T>(one: readonly T[], other: readonly T[], keyOf: (one: T) => string): Promise<readonly T[]> {
+  const out: T[] = [];
+  let at = 0;
+  for (const next of other) {
+    for (let held = one[at]; held !== undefined && keyOf(held) < keyOf(next); held = one[++at]) out.push(held);
+    out.push(next);
+    if (out.length % RUN === 0) await breathe();
+  }
+  for (; at < one.length; at++) out.push(one[at] as T);
+  return out;
 }

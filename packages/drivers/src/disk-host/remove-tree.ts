@@ -5,9 +5,10 @@ import { errnoOf } from "./disk-error.ts";
 import { type Folder, walk } from "./folder.ts";
 import type { GoingNames } from "./going-names.ts";
 import { syncToDisk } from "./make-folders.ts";
-import { Names, nextTurn } from "./names.ts";
+import { Names } from "./names.ts";
 import { splitLast } from "./segments.ts";
 import { temporaryName } from "./temporary-name.ts";
+import { breathe } from "./turns.ts";
 
 const BATCH = 512;
 /** Each level holds a descriptor; what lies deeper is first moved up. */
@@ -18,22 +19,22 @@ const ATTEMPTS = 16;
  * Removes a file, a link, or a folder with all below it. Every folder is entered by descriptor, so a link swapped in on
  * the way is removed itself and never followed. A crash or a refusal midway leaves what was not removed yet.
  */
-export async function removeTree(root: Folder, path: Segments, failPoint: FailPoint): Promise<void> {
+export async function removeTree(root: Folder, path: Segments, { failPoint, staging }: Removing): Promise<void> {
   const { parents, name } = splitLast(path);
   using parent = walk(root, parents);
   failPoint("disk.remove.before");
-  if (!(await removeEntry(parent, name))) throw notThere(path);
+  if (!(await removeEntry(parent, name, staging))) throw notThere(path);
   failPoint("disk.remove.after");
   await syncToDisk(parent.fd);
 }
 
 /** One of many: off this thread, as each waits for the file system's journal where others flush theirs. */
-export async function removeUnflushed(root: Folder, path: Segments, { failPoint, going }: { failPoint: FailPoint; going: GoingNames }): Promise<void> {
+export async function removeUnflushed(root: Folder, path: Segments, { failPoint, going, staging }: Removing & { going: GoingNames }): Promise<void> {
   const { parents, name } = splitLast(path);
   using parent = walk(root, parents);
   failPoint("disk.remove.before");
   const result = await going.while(path, () => unlinkAside(parent, name));
-  if (result === "absent" || (result === "folder" && !(await removeEntry(parent, name)))) throw notThere(path);
+  if (result === "absent" || (result === "folder" && !(await removeEntry(parent, name, staging)))) throw notThere(path);
   failPoint("disk.remove.after");
 }
 
@@ -55,12 +56,17 @@ export async function flushFolder(root: Folder, path: Segments): Promise<void> {
   await syncToDisk(folder.fd);
 }
 
-/** False when there was nothing of this name. */
-export async function removeEntry(parent: Folder, name: string): Promise<boolean> {
-  const removal: Removal = { top: parent, movedUp: [] };
+/** False when there was nothing of this name. Very deep folders are moved to `aside`, default their own parent, before they go. */
+export async function removeEntry(parent: Folder, name: string | Buffer, aside: Folder = parent): Promise<boolean> {
+  const removal: Removal = { top: aside, movedUp: [] };
   const removed = await removeOne(removal, parent, { name, depth: 0 });
-  for (let moved = removal.movedUp.pop(); moved !== undefined; moved = removal.movedUp.pop()) await removeOne(removal, parent, { name: moved, depth: 0 });
+  for (let moved = removal.movedUp.pop(); moved !== undefined; moved = removal.movedUp.pop()) await removeOne(removal, aside, { name: moved, depth: 0 });
   return removed;
+}
+
+interface Removing {
+  readonly failPoint: FailPoint;
+  readonly staging: Folder | undefined;
 }
 
 interface Removal {
@@ -120,8 +126,10 @@ async function emptyFolder(removal: Removal, parent: Folder, target: Target): Pr
   try {
     using folder = parent.enter(target.name);
     for (let names = someNames(folder); names.length > 0; names = someNames(folder)) {
-      for (const name of names) await removeOne(removal, folder, { name, depth: target.depth + 1 });
-      await nextTurn();
+      for (const name of names) {
+        await removeOne(removal, folder, { name, depth: target.depth + 1 });
+        await breathe();
+      }
     }
     parent.confirm();
     rmdirSync(parent.at(target.name));

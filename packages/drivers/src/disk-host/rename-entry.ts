@@ -16,6 +16,7 @@ export interface RenameRequest {
   readonly parents?: boolean;
   readonly failPoint: FailPoint;
   readonly going: GoingNames;
+  readonly staging: Folder | undefined;
 }
 
 /**
@@ -38,7 +39,7 @@ export async function renameEntry(root: Folder, request: RenameRequest): Promise
   try {
     request.failPoint("disk.rename.before");
     for (const path of [from, to]) request.going.mustNotGo(path);
-    const names: Names = { fromParent, fromName: source.name, toParent, toName: target.name };
+    const names: Names = { fromParent, fromName: source.name, toParent, toName: target.name, staging: request.staging };
     if (request.overwrite) move(names);
     else moveNew(names, to);
     request.failPoint("disk.rename.after");
@@ -55,6 +56,7 @@ interface Names {
   readonly fromName: string;
   readonly toParent: Folder;
   readonly toName: string;
+  readonly staging: Folder | undefined;
 }
 
 function move({ fromParent, fromName, toParent, toName }: Names): void {
@@ -78,8 +80,8 @@ function moveNew(names: Names, to: Segments): void {
 }
 
 /** Two spellings of one name look like two names of one file; only setting one aside tells. */
-function finishMove({ fromParent, fromName, toParent, toName }: Names, target: Stats): void {
-  const aside = fromParent.at(temporaryName());
+function finishMove({ fromParent, fromName, toParent, toName, staging }: Names, target: Stats): void {
+  const aside = (staging ?? fromParent).at(temporaryName());
   renameSync(fromParent.at(fromName), aside);
   const still = lstatSync(toParent.at(toName), { throwIfNoEntry: false });
   if (still?.ino === target.ino && still.dev === target.dev) unlinkSync(aside);

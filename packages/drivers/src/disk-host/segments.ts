@@ -1,23 +1,30 @@
-import type { Segments } from "@aether/ports";
+import { MAX_TREE_DEPTH, type Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 
-/** Names of files that a write, or the removal of a very deep folder, has under way. Hidden, and refused from callers. */
+/** Names of files that a write, or the removal of a very deep folder, has under way. On a disk without a staging folder: hidden, and refused. */
 export const TEMPORARY = ".aether-tmp-";
 
 const MAX_NAME_BYTES = 255;
-const MAX_DEPTH = 2048;
+
+/** Whether a disk has names of its own. */
+export type Names = "some-reserved" | "all-plain";
 
 /**
  * The driver's own check, whatever the caller did before: every segment must be one plain name.
  *
  * @throws SyscallError `INVALID`
  */
-export function checkSegments(path: Segments): void {
-  if (path.length > MAX_DEPTH) throw new SyscallError("INVALID", `a path of ${path.length} segments is too deep; at most ${MAX_DEPTH} are allowed`);
+export function checkSegments(path: Segments, names: Names = "some-reserved"): void {
+  if (path.length > MAX_TREE_DEPTH) throw tooDeep(path);
   for (const name of path) {
-    const fault = faultOf(name);
+    const fault =
+      faultOf(name) ?? (names === "some-reserved" && name.startsWith(TEMPORARY) ? `is reserved for files being written (${TEMPORARY}…)` : undefined);
     if (fault !== undefined) throw new SyscallError("INVALID", `the name ${JSON.stringify(name.slice(0, 64))} ${fault}; use plain names`, { name });
   }
+}
+
+function tooDeep(path: Segments): SyscallError {
+  return new SyscallError("INVALID", `a path of ${path.length} segments is too deep; at most ${MAX_TREE_DEPTH} are allowed`, { limit: MAX_TREE_DEPTH });
 }
 
 function faultOf(name: string): string | undefined {
@@ -26,7 +33,6 @@ function faultOf(name: string): string | undefined {
   if (name.includes("/") || name.includes("\0")) return "contains a separator or a NUL";
   if (!name.isWellFormed()) return "is not well-formed Unicode and would become another name on disk";
   if (name.length * 3 > MAX_NAME_BYTES && Buffer.byteLength(name) > MAX_NAME_BYTES) return `is longer than ${MAX_NAME_BYTES} bytes`;
-  if (name.startsWith(TEMPORARY)) return `is reserved for files being written (${TEMPORARY}…)`;
   return undefined;
 }
 

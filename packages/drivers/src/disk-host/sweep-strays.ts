@@ -1,39 +1,61 @@
 import { lstatSync } from "node:fs";
-import type { Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
-import { type Folder, walk } from "./folder.ts";
+import type { Folder } from "./folder.ts";
 import { namesOf } from "./names.ts";
 import { removeEntry } from "./remove-tree.ts";
 import { isStray } from "./temporary-name.ts";
 
 /** Entries looked at when a disk is opened. What lies beyond stays hidden and goes with its folder. */
 const MAX_LOOKED = 20_000;
+/** Each level holds a descriptor. */
+const MAX_LEVELS = 64;
 
-/** Removes what writers that no longer run left behind, the folders nearest to the root first. */
+/** Removes what writers that no longer run left behind, each folder's own before those of the folders in it. */
 export async function sweepStrays(root: Folder): Promise<void> {
-  const waiting: Segments[] = [[]];
-  let left = MAX_LOOKED;
-  for (let path = waiting.shift(); path !== undefined && left > 0; path = waiting.shift()) left -= await sweepFolder(root, path, waiting);
+  await sweepFolder(root, { left: MAX_LOOKED, level: 0 });
 }
 
-/** Returns how many entries it looked at and adds inner folders to `waiting`. */
-async function sweepFolder(root: Folder, path: Segments, waiting: Segments[]): Promise<number> {
-  let looked = 0;
+interface Sweep {
+  readonly left: number;
+  readonly level: number;
+}
+
+/** @returns how many entries may still be looked at */
+async function sweepFolder(folder: Folder, { left, level }: Sweep): Promise<number> {
   try {
-    using folder = walk(root, path);
-    for await (const batch of namesOf(folder)) {
-      looked += batch.length;
-      for (const raw of batch) await sweepEntry(folder, raw.toString(), { path, waiting });
-      if (looked > MAX_LOOKED) break;
-    }
+    const { inner, looked } = await sweepOwn(folder, left);
+    return level < MAX_LEVELS ? await sweepInner(folder, inner, { left: left - looked, level: level + 1 }) : left - looked;
   } catch (cause) {
     // Closed to us, or changed meanwhile: opening a disk does not fail for that.
     if (!SyscallError.is(cause) && !(cause instanceof Error && "syscall" in cause)) throw cause;
+    return left - 1;
   }
-  return looked;
 }
 
-async function sweepEntry(folder: Folder, name: string, { path, waiting }: { readonly path: Segments; readonly waiting: Segments[] }): Promise<void> {
-  if (isStray(name)) await removeEntry(folder, name);
-  else if (lstatSync(folder.at(name), { throwIfNoEntry: false })?.isDirectory()) waiting.push([...path, name]);
+async function sweepOwn(folder: Folder, most: number): Promise<{ readonly inner: readonly Buffer[]; readonly looked: number }> {
+  const inner: Buffer[] = [];
+  let looked = 0;
+  for await (const batch of namesOf(folder)) {
+    for (const raw of batch) if (await sweepEntry(folder, raw)) inner.push(raw);
+    looked += batch.length;
+    if (looked >= most) break;
+  }
+  return { inner, looked };
+}
+
+async function sweepInner(folder: Folder, inner: readonly Buffer[], { left, level }: Sweep): Promise<number> {
+  let rest = left;
+  for (const raw of inner) {
+    if (rest <= 0) break;
+    using below = folder.enter(raw);
+    rest = await sweepFolder(below, { left: rest, level });
+  }
+  return rest;
+}
+
+/** Whether it is a folder to look into. */
+async function sweepEntry(folder: Folder, raw: Buffer): Promise<boolean> {
+  if (!isStray(raw.toString())) return lstatSync(folder.at(raw), { throwIfNoEntry: false })?.isDirectory() === true;
+  await removeEntry(folder, raw);
+  return false;
 }

@@ -19,9 +19,10 @@ test.skipIf(process.platform !== "linux")(
     const folder = mkdtempSync(join(tmpdir(), "aether-watch-"));
     mkdirSync(join(folder, "sub"));
     const told = new Set<string>();
-    const stop = await watchTree(Folder.openRoot(folder, "descriptor"), [], (paths) => {
+    const changed = (paths: readonly string[]): void => {
       for (const path of paths) told.add(path);
-    });
+    };
+    const stop = await watchTree({ root: Folder.openRoot(folder, "descriptor"), names: "some-reserved", changed }, []);
     const writer = spawn(process.execPath, ["--eval", FLOOD], { cwd: folder, stdio: "ignore" });
     const gone = new Promise((resolve) => writer.once("exit", resolve));
     try {

@@ -4,7 +4,8 @@ import { SyscallError } from "@aether/protocol";
 import { errnoOf } from "./disk-error.ts";
 import { type Folder, walk } from "./folder.ts";
 import { namesOf } from "./names.ts";
-import { checkSegments, TEMPORARY } from "./segments.ts";
+import { checkSegments, type Names, TEMPORARY } from "./segments.ts";
+import { breathe } from "./turns.ts";
 
 const COALESCE_MS = 50;
 const MAX_FOLDERS = 4_096;
@@ -18,6 +19,12 @@ const MAX_AT_ONCE = 100;
 /** A folder that changes faster is not watched for so long, and reported as a whole. */
 const REST_MS = 250;
 
+export interface Watching {
+  readonly root: Folder;
+  readonly names: Names;
+  readonly changed: (paths: readonly string[]) => void;
+}
+
 /**
  * Reports paths relative to the disk's root. One host watcher for each folder, entered by descriptor and never through a
  * link; a folder that is moved away is no longer watched from that moment on. Reports are hints: the host may drop
@@ -25,8 +32,8 @@ const REST_MS = 250;
  *
  * @throws SyscallError `QUOTA` for a tree of more than 4,096 folders, or when the host has no watchers left
  */
-export async function watchTree(root: Folder, path: Segments, changed: (paths: readonly string[]) => void): Promise<() => void> {
-  const tree = new WatchedTree(root, path, changed);
+export async function watchTree(watching: Watching, path: Segments): Promise<() => void> {
+  const tree = new WatchedTree(watching, path);
   try {
     await tree.add(path, "first");
   } catch (cause) {
@@ -48,6 +55,7 @@ class WatchedTree {
   readonly #root: Folder;
   readonly #top: string;
   readonly #changed: (paths: readonly string[]) => void;
+  readonly #names: Names;
   readonly #folders = new Map<string, Watched>();
   #pending = new Set<string>();
   readonly #resting = new Map<string, NodeJS.Timeout>();
@@ -55,14 +63,16 @@ class WatchedTree {
   #heard = 0;
   #stopped = false;
 
-  constructor(root: Folder, path: Segments, changed: (paths: readonly string[]) => void) {
+  constructor({ root, names, changed }: Watching, path: Segments) {
     this.#root = root;
+    this.#names = names;
     this.#top = path.join("/");
     this.#changed = changed;
   }
 
   /** Watches a folder and all below it. */
   async add(path: Segments, look: Look): Promise<void> {
+    await breathe();
     const key = path.join("/");
     if (this.#stopped || this.#folders.has(key) || this.#resting.has(key)) return;
     if (this.#folders.size >= MAX_FOLDERS) {
@@ -78,16 +88,21 @@ class WatchedTree {
 
   async #found(parent: Folder, path: Segments, look: Look): Promise<void> {
     const name = path.at(-1) ?? "";
-    if (name.startsWith(TEMPORARY)) return;
+    if (this.#isOwn(name)) return;
+    await breathe();
     const found = lstatSync(parent.at(name), { throwIfNoEntry: false });
     if (found === undefined) return;
     if (look === "later") this.#note(path);
     if (found.isDirectory()) await this.#tryAdd(path, look);
   }
 
+  #isOwn(name: string): boolean {
+    return this.#names === "some-reserved" && name.startsWith(TEMPORARY);
+  }
+
   async #tryAdd(path: Segments, look: Look): Promise<void> {
     try {
-      checkSegments(path);
+      checkSegments(path, this.#names);
       await this.add(path, look);
     } catch (cause) {
       if (!isGone(cause, look)) throw cause;
@@ -110,7 +125,7 @@ class WatchedTree {
   #event(path: Segments, name: string | null): void {
     if (this.#stopped || this.#resting.has(path.join("/"))) return;
     if (this.#isTooMuch()) return this.#rest(path);
-    if (name?.startsWith(TEMPORARY)) return;
+    if (name !== null && this.#isOwn(name)) return;
     const inner = name === null || name === "" ? path : [...path, name];
     if (this.#forgetMoved(path)) return;
     this.#forgetMoved(inner);

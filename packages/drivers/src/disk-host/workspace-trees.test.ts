@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BlobStore } from "@aether/ports";
 import { workspaceStoreConformance } from "@aether/ports/conformance/workspace";
 import { afterAll, expect, test } from "vitest";
+import { MemoryBlobs, sha256 } from "./memory-blobs.test-harness.ts";
 import { createWorkspaceTrees } from "./workspace-trees.ts";
 
 const top = mkdtempSync(join(tmpdir(), "aether-trees-"));
@@ -15,24 +14,6 @@ const folder = (): string => {
   mkdirSync(made);
   return made;
 };
-const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
-
-class MemoryBlobs implements BlobStore {
-  readonly kept = new Map<string, Uint8Array>();
-  puts = 0;
-  async put(bytes: Uint8Array): Promise<string> {
-    this.puts++;
-    const hash = sha256(bytes);
-    this.kept.set(hash, bytes);
-    return hash;
-  }
-  async get(hash: string): Promise<Uint8Array | undefined> {
-    return this.kept.get(hash);
-  }
-  async has(hash: string): Promise<boolean> {
-    return this.kept.has(hash);
-  }
-}
 
 workspaceStoreConformance({
   name: "disk-host",

@@ -35,6 +35,8 @@ export interface WriteRequest {
   readonly ifHash?: string;
   readonly failPoint: FailPoint;
   readonly going: GoingNames;
+  /** Where the file is written before it takes its place; absent = in the folder itself, under a name of its own. */
+  readonly staging: Folder | undefined;
 }
 
 /**
@@ -65,9 +67,10 @@ async function openParent(root: Folder, parents: Segments, request: WriteRequest
 
 async function replace(parent: Folder, name: string, request: WriteRequest): Promise<FileStat> {
   const before = await check(parent, name, request);
-  const temporary = temporaryName();
+  const place = request.staging ?? parent;
+  const temporary = place.at(temporaryName());
   parent.confirm();
-  const fd = openSync(parent.at(temporary), TEMPORARY_FLAGS, 0o600);
+  const fd = openSync(temporary, TEMPORARY_FLAGS, 0o600);
   try {
     await fill(fd, request.bytes);
     keepOwnerAndMode(fd, before);
@@ -78,7 +81,7 @@ async function replace(parent: Folder, name: string, request: WriteRequest): Pro
     await syncToDisk(parent.fd);
     return toFileStat(fstatSync(fd));
   } catch (cause) {
-    discard(parent, temporary);
+    discard(temporary);
     throw cause;
   } finally {
     closeSync(fd);
@@ -122,6 +125,7 @@ function keepOwner(fd: number, before: Stats): void {
 }
 
 interface Placing {
+  /** The host's path. */
   readonly temporary: string;
   readonly name: string;
   readonly request: WriteRequest;
@@ -132,12 +136,12 @@ async function putInPlace(parent: Folder, { temporary, name, request }: Placing)
   parent.confirm();
   if (request.create !== "only") {
     request.going.mustNotGo(request.path);
-    renameSync(parent.at(temporary), parent.at(name));
+    renameSync(temporary, parent.at(name));
     return;
   }
   // A link refuses an existing name and shows the whole file at once, which neither O_EXCL nor rename does.
-  linkNew(parent.at(temporary), parent.at(name), request.path);
-  unlinkSync(parent.at(temporary));
+  linkNew(temporary, parent.at(name), request.path);
+  unlinkSync(temporary);
 }
 
 /** Gives a file a second name that must be new. @throws SyscallError `EXISTS`, `UNSUPPORTED` where there are no hard links */
@@ -159,9 +163,9 @@ export function exists(path: Segments): SyscallError {
   return new SyscallError("EXISTS", `${showPath(path)} exists already; allow replacing it, or choose another name`, { path: path.join("/") });
 }
 
-function discard(parent: Folder, temporary: string): void {
+function discard(temporary: string): void {
   try {
-    unlinkSync(parent.at(temporary));
+    unlinkSync(temporary);
   } catch {
     // Renamed already, or its folder went away with it; a stray is swept when the disk is next opened.
   }

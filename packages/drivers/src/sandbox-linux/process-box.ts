@@ -431,8 +431,10 @@ export class ProcessBox implements Box, Watched {
     const { machine, scratch } = this.#parts;
     const options = profile({ spec, machine, settings: scratch.settings, devices: scratch.devices.folder, filter: FILTER }, box);
     const words = scratch.script(`${spec.id}.${this.#name("w")}`, options.map((one) => `${given(one)}\0`).join(""));
+    const { openFiles = DEFAULT_LIMITS.openFiles, fileBytes } = this.#parts.spec.limits;
     const script = launchScript({
-      openFiles: this.#parts.spec.limits.openFiles ?? DEFAULT_LIMITS.openFiles,
+      openFiles,
+      fileBytes,
       first,
       files: [
         { descriptor: FILTER, file: scratch.filter },

@@ -6,6 +6,7 @@ interface Numbers {
   /** x86-64 runs a second table of calls from here on. */
   readonly second?: number;
   readonly clone: number;
+  readonly fallocate: number;
   readonly ioctl: number;
   readonly socket: number;
   readonly socketpair: number;
@@ -79,12 +80,25 @@ const CALLS = {
   query_module: [178, null],
 } as const satisfies Record<string, readonly [number, number | null]>;
 
+/** Room on a disk without writing anything: no look at how much is written would come in time. [x86-64, aarch64] */
+const FALLOCATE = [285, 47] as const;
 const CLONE3 = 435;
 /** The first call that is newer than these tables: what it does is not known here. */
 const UNKNOWN = 468;
 const NUMBERS: Readonly<Record<SeccompArch, Numbers>> = {
-  x64: { audit: 0xc000003e, second: 0x40000000, clone: 56, ioctl: 16, socket: 41, socketpair: 53, mknod: 133, mknodat: 259, denied: denied(0) },
-  arm64: { audit: 0xc00000b7, clone: 220, ioctl: 29, socket: 198, socketpair: 199, mknodat: 33, denied: denied(1) },
+  x64: {
+    audit: 0xc000003e,
+    second: 0x40000000,
+    clone: 56,
+    fallocate: FALLOCATE[0],
+    ioctl: 16,
+    socket: 41,
+    socketpair: 53,
+    mknod: 133,
+    mknodat: 259,
+    denied: denied(0),
+  },
+  arm64: { audit: 0xc00000b7, clone: 220, fallocate: FALLOCATE[1], ioctl: 29, socket: 198, socketpair: 199, mknodat: 33, denied: denied(1) },
 };
 
 function denied(column: 0 | 1): readonly number[] {
@@ -103,7 +117,7 @@ const [SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET] = [1, 2, 5];
 const PROTOCOLS = [0, 1, 6, 17, 58];
 /** Of a file's mode: which kind it is; a device of characters, of which one kind hides files of other layers, and of blocks. */
 const [S_IFMT, S_IFCHR, S_IFBLK] = [0xf000, 0x2000, 0x6000];
-const [EPERM, ENOSYS] = [1, 38];
+const [EPERM, ENOSYS, EOPNOTSUPP] = [1, 38, 95];
 
 const ALLOW = 0x7fff0000;
 const KILL_PROCESS = 0x80000000;
@@ -129,7 +143,7 @@ interface Instruction {
  * Refused with EPERM: namespaces, mounts, other processes' memory, keys, modules, io_uring, time; sockets that are not streams or
  * datagrams of TCP, UDP or ICMP over IPv4 or IPv6, and pairs of them that could be pointed at a socket file; device files; typing
  * into a terminal. `clone3`, whose flags a filter cannot see, is ENOSYS, and every libc then uses `clone`; so is what is newer than
- * this list. A foreign instruction set ends the process.
+ * this list. `fallocate` is EOPNOTSUPP, and `posix_fallocate` then writes. A foreign instruction set ends the process.
  */
 export function seccompProgram(arch: SeccompArch): Buffer {
   return assemble(instructions(NUMBERS[arch]));
@@ -148,6 +162,7 @@ function instructions(numbers: Numbers): readonly Instruction[] {
     ...numbers.denied.map((k) => ({ op: EQUAL, k, yes: "refuse" })),
     { op: EQUAL, k: CLONE3, yes: "absent" },
     { op: AT_LEAST, k: UNKNOWN, yes: "absent" },
+    { op: EQUAL, k: numbers.fallocate, yes: "unsupported" },
     { op: EQUAL, k: numbers.clone, yes: "clone" },
     { op: EQUAL, k: numbers.ioctl, yes: "ioctl" },
     { op: EQUAL, k: numbers.socket, yes: "socket" },
@@ -183,6 +198,7 @@ function instructions(numbers: Numbers): readonly Instruction[] {
     { op: EQUAL, k: S_IFBLK, yes: "refuse", no: "allow" },
     { label: "allow", op: RETURN, k: ALLOW },
     { label: "absent", op: RETURN, k: ERRNO | ENOSYS },
+    { label: "unsupported", op: RETURN, k: ERRNO | EOPNOTSUPP },
     { label: "refuse", op: RETURN, k: ERRNO | EPERM },
     { label: "kill", op: RETURN, k: KILL_PROCESS },
   ];

@@ -299,6 +299,8 @@ export const vfsVersions = syscall({
     versions: z.array(FileVersion),
     /** Of a run: there are more. */
     next: z.int().optional(),
+    /** What the commands of the run that was named did that no version holds, at most 100. */
+    beyond: z.array(z.strictObject({ path: z.string(), why: z.string() })),
   }),
   errors: [],
   effect: "read",
@@ -421,10 +423,10 @@ export const vfsExpect = syscall({
   output: z.strictObject({
     /** SHA-256. Null: the workspace holds more than a tree may, so nothing it holds can be compared or put back. */
     tree: z.string().nullable(),
-    /** Why there is no tree. */
+    /** Why there is no tree, or what of the workspace is not in it: after a kill that cannot be put back. */
     untracked: z.string().optional(),
   }),
-  errors: ["NOT_FOUND"],
+  errors: ["NOT_FOUND", "STORAGE"],
   effect: "state",
   flow: "durable-write",
   needs: inWorkspace,
@@ -446,8 +448,10 @@ export const vfsAdopt = syscall({
     /** Paths, at most 50. */
     changed: z.array(z.string()),
     changes: z.int().nonnegative(),
+    /** What of it is not known, or cannot be undone, by name, and why. */
+    untracked: z.string().optional(),
   }),
-  errors: ["NOT_FOUND"],
+  errors: ["NOT_FOUND", "STORAGE"],
   effect: "state",
   flow: "durable-write",
   needs: inWorkspace,

@@ -41,7 +41,7 @@ export const CommandResult = CommandEnd.extend({
   /** Files it changed in the workspace, at most 50 by name. */
   changed: z.array(z.string()),
   changes: z.int().nonnegative(),
-  /** Why its changes are not known and cannot be undone. */
+  /** Which of its changes are not known, or cannot be undone, and why. */
   untracked: z.string().optional(),
   /** About an end from outside, a session that was lost, or where a program may write that tried elsewhere. */
   message: z.string().optional(),

@@ -1,15 +1,16 @@
-import { type CallContext, type Handler, type Row, type Sql, sql, type TreeChange } from "@aether/ports";
-import { canonicalJson, isCanonicalName, joinLabels, type Label, SyscallError, type vfsAdopt, type vfsExpect } from "@aether/protocol";
-import { type Change, record, type Vfs } from "./changes.ts";
+import { type CallContext, type Handler, type LeftOut, type Row, type Sql, sql } from "@aether/ports";
+import { canonicalJson, joinLabels, type Label, SyscallError, type vfsAdopt, type vfsExpect } from "@aether/protocol";
+import { type Beyond, recordBeyond, shortened, toldBeyond } from "./beyond.ts";
+import { type Change, recordMany, type Vfs } from "./changes.ts";
 import { FOLDER, type State } from "./content.ts";
 import { floorOf, readFloor, type Spot } from "./resolve.ts";
+import { sortOut } from "./sort-out.ts";
 import type { Done } from "./undo-plan.ts";
 
 /** Paths asked for in one statement. */
 const CHUNK = 400;
 /** Files told by name in a result. */
 const MAX_NAMED = 50;
-const MAX_PATH = 4_096;
 
 /** A workspace in which a command has run. */
 interface Known {
@@ -26,15 +27,16 @@ export function createExpect(vfs: Vfs): Handler<typeof vfsExpect> {
   return async ({ workspace, label }, ctx) => {
     const spot = await vfs.namespace.forChange(`/run/${workspace}`, ctx);
     const known = await knownOf(ctx, spot);
-    const taken = await taking(vfs, spot);
+    const taken = await taking(vfs, ctx, spot);
     if (known.tree && taken.tree) {
       const { fresh, beyond } = await differing(vfs, ctx, { spot, before: known.tree, after: taken.tree, floor: known.floor });
-      record(ctx, fresh);
-      recordBeyond(ctx, ctx.caller.root, beyond);
+      await recordMany(ctx, fresh);
+      await recordBeyond(ctx, ctx.caller.root, beyond);
     }
     raise(ctx, { spot, floor: known.floor, label: joinLabels(label, ctx.caller.label) });
-    keep(ctx, { spot, tree: taken.tree, root: ctx.caller.root });
-    return taken;
+    // What was recorded last is compared with until there is a tree again.
+    if (taken.tree) keep(ctx, { spot, tree: taken.tree, root: ctx.caller.root });
+    return { tree: taken.tree, ...(taken.left.length > 0 && { untracked: toldLeft(taken.left) }) };
   };
 }
 
@@ -45,13 +47,25 @@ export function createAdopt(vfs: Vfs): Handler<typeof vfsAdopt> {
     const known = await knownOf(ctx, spot);
     const before = known.tree ?? since;
     const floor = label === undefined ? known.floor : raise(ctx, { spot, floor: known.floor, label });
-    const { tree } = before === undefined ? { tree: null } : await taking(vfs, spot);
-    if (before === undefined || tree === null) return { changed: [], changes: 0 };
+    if (before === undefined) return { changed: [], changes: 0 };
+    const { tree, left } = await taking(vfs, ctx, spot);
+    if (tree === null) {
+      await recordBeyond(
+        ctx,
+        ctx.caller.root,
+        left.map(({ why }) => ({ path: spot.root, before: FOLDER, after: FOLDER, why })),
+      );
+      return { changed: [], changes: 0, untracked: toldLeft(left) };
+    }
     const { paths, fresh, beyond } = await differing(vfs, ctx, { spot, before, after: tree, floor });
-    record(ctx, fresh);
-    recordBeyond(ctx, ctx.caller.root, beyond);
+    await recordMany(ctx, fresh);
+    await recordBeyond(ctx, ctx.caller.root, beyond);
     keep(ctx, { spot, tree: more ? tree : null, root: ctx.caller.root });
-    return { changed: paths.slice(0, MAX_NAMED), changes: paths.length };
+    const untracked = toldBeyond(
+      beyond,
+      left.map(({ path, why }) => ({ path: `${spot.root}/${path}`, why })),
+    );
+    return { changed: paths.slice(0, MAX_NAMED), changes: paths.length, ...(untracked !== undefined && { untracked }) };
   };
 }
 
@@ -63,14 +77,14 @@ export async function adoptLeft(vfs: Vfs, ctx: CallContext, { run, dryRun }: { r
     const path = String(row["path"]);
     if (!ctx.permits("fs.write", path)) continue;
     const spot = await vfs.namespace.forChange(path, ctx);
-    const { tree } = await taking(vfs, spot);
+    const { tree } = await taking(vfs, ctx, spot);
     if (!tree) continue;
     const { floor } = await knownOf(ctx, spot);
     const { fresh, beyond } = await differing(vfs, ctx, { spot, before: String(row["tree"]), after: tree, floor });
     for (const { label: _, ...change } of fresh) done.push({ ...change, call: ctx.key });
     if (dryRun) continue;
-    recordBeyond(ctx, run, beyond);
-    record(ctx, fresh, { pid: spot.root.slice("/run/".length), root: run });
+    await recordBeyond(ctx, run, beyond);
+    await recordMany(ctx, fresh, { pid: spot.root.slice("/run/".length), root: run });
     keep(ctx, { spot, tree, root: run });
   }
   return done.reverse();
@@ -102,15 +116,31 @@ function keep(ctx: CallContext, { spot, tree, root }: { readonly spot: Spot; rea
       on conflict (owner, path) do update set tree = excluded.tree`);
 }
 
+interface Taken {
+  readonly tree: string | null;
+  /** What is not in it; without a tree why, of the workspace itself. */
+  readonly left: readonly LeftOut[];
+}
+
 /** More than a tree may hold can be worked in, and says what is lost by it. */
-async function taking({ trees }: Vfs, { folder }: Spot): Promise<{ tree: string | null; untracked?: string }> {
+async function taking({ trees }: Vfs, ctx: CallContext, { folder }: Spot): Promise<Taken> {
   try {
-    return { tree: (await trees.snapshot(folder)).hash };
+    const { hash, left } = await trees.snapshot(folder, { signal: ctx.signal });
+    return { tree: hash, left };
   } catch (error) {
     if (!SyscallError.is(error) || error.code !== "TOO_LARGE") throw error;
-    return { tree: null, untracked: `${error.message}; what commands do there cannot be listed or undone until it is smaller` };
+    return { tree: null, left: [{ path: "", why: error.message }] };
   }
 }
+
+function toldLeft(left: readonly LeftOut[]): string {
+  const named = left.slice(0, MAX_TOLD).map(({ path, why }) => (path === "" ? why : `${shortened(path)} (${why})`));
+  const more = left.length > MAX_TOLD ? ` and ${left.length - MAX_TOLD} more` : "";
+  return `${named.join("; ")}${more}; what commands do there cannot be listed or undone until it is smaller`;
+}
+
+/** Left out, told by name in a result. */
+const MAX_TOLD = 10;
 
 interface Between {
   readonly spot: Spot;
@@ -123,53 +153,28 @@ interface Differing {
   readonly paths: readonly string[];
   /** Without what stands in the versions already, because a file call made it. */
   readonly fresh: readonly (Change & { readonly version: number })[];
-  /** Links, and names that no path can hold. */
-  readonly beyond: readonly { readonly path: string; readonly after: string | null }[];
+  readonly beyond: readonly Beyond[];
 }
 
 async function differing({ trees }: Vfs, ctx: CallContext, { spot, before, after, floor }: Between): Promise<Differing> {
   if (before === after) return { paths: [], fresh: [], beyond: [] };
-  const all = (await trees.changes(before, after)).map(({ path: names, before: was, after: is }) => {
-    const path = [spot.root, ...names].join("/");
-    return { path, before: was, after: is, nameable: isNameable(names, path) };
-  });
-  const changes = all.filter((change) => change.nameable && isRecorded(change));
-  const beyond = all.filter((change) => !(change.nameable && isRecorded(change)));
-  const paths = changes.map(({ path }) => path);
-  const known = await lastOf(ctx, paths);
+  const { changes, beyond } = await sortOut(spot.root, await trees.changes(before, after));
   const stored = floor ? joinLabels(floorOf(spot), floor) : floorOf(spot);
-  const fresh = changes.flatMap(({ path, before: was, after: is }) => {
-    const last = known.get(path);
-    if (last?.state === (is ?? "nothing")) return [];
-    return [{ path, change: "command" as const, before: state(was), after: state(is), label: is === null ? null : stored, version: (last?.version ?? 0) + 1 }];
-  });
-  return { paths, fresh, beyond };
-}
-
-/** Changes told by name, of those that no version can hold. */
-const MAX_BEYOND = 100;
-
-/** So that undo, which cannot take them back, can say so. */
-function recordBeyond(ctx: CallContext, root: string, beyond: Differing["beyond"]): void {
-  const { owner } = ctx.caller;
-  for (const { path, after } of beyond.slice(0, MAX_BEYOND)) {
-    const shown = path.slice(0, MAX_PATH);
-    if (after === null) ctx.write(sql`delete from vfs_beyond where owner = ${owner} and root_pid = ${root} and path = ${shown}`);
-    else ctx.write(sql`insert or ignore into vfs_beyond (owner, root_pid, path) values (${owner}, ${root}, ${shown})`);
+  const fresh: (Change & { version: number })[] = [];
+  for (let from = 0; from < changes.length; from += CHUNK) {
+    const some = changes.slice(from, from + CHUNK);
+    const known = await lastOf(
+      ctx,
+      some.map(({ path }) => path),
+    );
+    for (const { path, before: was, after: is } of some) {
+      const last = known.get(path);
+      if (last?.state === (is ?? "nothing")) continue;
+      fresh.push({ path, change: "command", before: state(was), after: state(is), label: is === null ? null : stored, version: (last?.version ?? 0) + 1 });
+    }
   }
+  return { paths: changes.map(({ path }) => path), fresh, beyond };
 }
-
-/** What commands of a run left that no version holds, and why it stays. */
-export async function beyondOf(ctx: CallContext, run: string): Promise<{ readonly path: string; readonly why: string }[]> {
-  const rows = await ctx.read(sql`select path from vfs_beyond where owner = ${ctx.caller.owner} and root_pid = ${run} order by path limit ${MAX_BEYOND}`);
-  return rows.map((row) => ({ path: String(row["path"]), why: "a command left it, and undo takes back neither links nor names that no path can hold" }));
-}
-
-/** Links are part of a tree, and of what is restored; versions are of files and folders. */
-const isRecorded = ({ before, after }: Pick<TreeChange, "before" | "after">): boolean => before !== after && before !== "link" && after !== "link";
-
-/** A name that no path can hold is out of every other call's reach as well; it must not keep the rest from being recorded. */
-const isNameable = (names: readonly string[], at: string): boolean => names.every(isCanonicalName) && Buffer.byteLength(at) <= MAX_PATH;
 
 const state = (written: string | null): State => (written === "folder" ? FOLDER : written);
 const textOf = (value: Row[string] | undefined): string | null => (typeof value === "string" ? value : null);
@@ -179,16 +184,12 @@ interface Last {
   readonly state: string;
 }
 
+/** @param paths at most {@link CHUNK} */
 async function lastOf(ctx: CallContext, paths: readonly string[]): Promise<Map<string, Last>> {
-  const last = new Map<string, Last>();
-  for (let from = 0; from < paths.length; from += CHUNK) {
-    const part = paths.slice(from, from + CHUNK);
-    const rows = await ctx.read({
-      text: `select path, version, state_after from vfs_version v where owner = ? and path in (${part.map(() => "?").join(", ")})
-        and version = (select max(version) from vfs_version w where w.owner = v.owner and w.path = v.path)`,
-      values: [ctx.caller.owner, ...part],
-    });
-    for (const row of rows) last.set(String(row["path"]), { version: Number(row["version"]), state: textOf(row["state_after"]) ?? "nothing" });
-  }
-  return last;
+  const rows = await ctx.read({
+    text: `select path, version, state_after from vfs_version v where owner = ? and path in (${paths.map(() => "?").join(", ")})
+      and version = (select max(version) from vfs_version w where w.owner = v.owner and w.path = v.path)`,
+    values: [ctx.caller.owner, ...paths],
+  });
+  return new Map(rows.map((row) => [String(row["path"]), { version: Number(row["version"]), state: textOf(row["state_after"]) ?? "nothing" }]));
 }

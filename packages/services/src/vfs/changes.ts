@@ -40,6 +40,37 @@ export function record(ctx: CallContext, changes: readonly Change[], author: Aut
   for (const change of changes) ctx.write(versionRow(ctx, change, author), ...labelRows(ctx, change, author));
 }
 
+/** Rows of one statement. */
+const AT_ONCE = 1_000;
+
+/**
+ * The same of many changes, each of another path of a home or a workspace: a statement for many rows, and a turn for others in
+ * between, as a command may have changed a hundred thousand files.
+ */
+export async function recordMany(ctx: CallContext, changes: readonly Change[], author: Author = ctx.caller): Promise<void> {
+  const { owner } = ctx.caller;
+  const { pid, root } = author;
+  for (let from = 0; from < changes.length; from += AT_ONCE) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const rows = JSON.stringify(changes.slice(from, from + AT_ONCE).map((change) => ({ ...change, label: change.label && canonicalJson(change.label) })));
+    ctx.write(
+      sql`insert into vfs_version (owner, path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label)
+        select ${owner}, value ->> 'path',
+          (select coalesce(max(version), 0) + 1 from vfs_version v where v.owner = ${owner} and v.path = value ->> 'path'),
+          (select coalesce(max(seq), 0) + 1 from vfs_version where owner = ${owner} and root_pid = ${root}) + key,
+          value ->> 'change', ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, value ->> 'before', value ->> 'after', value ->> 'label'
+        from json_each(${rows})`,
+      // The order of the join is said: there are few rows here, and any number of labels.
+      sql`insert or replace into vfs_label_past select l.* from json_each(${rows}) j cross join vfs_label l
+        on l.owner = ${owner} and l.path = j.value ->> 'path' and (j.value ->> 'label' is null or l.hash is not j.value ->> 'after')`,
+      sql`delete from vfs_label where owner = ${owner} and path in (select value ->> 'path' from json_each(${rows}))`,
+      sql`insert into vfs_label (owner, path, hash, label, root_pid)
+        select ${owner}, value ->> 'path', value ->> 'after', value ->> 'label', ${root} from json_each(${rows})
+        where value ->> 'label' is not null and value ->> 'after' is not null`,
+    );
+  }
+}
+
 /**
  * The labels of contents that are about to be written, for the commit of the intent: a content lies on the disk before its receipt is
  * committed, and who reads it then must find its label.

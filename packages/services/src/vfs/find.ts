@@ -1,4 +1,4 @@
-import type { CallContext, FileStat, Handler } from "@aether/ports";
+import { type CallContext, type FileStat, type Handler, MAX_TREE_DEPTH } from "@aether/ports";
 import { type FileInfo, isCanonicalName, SyscallError, TRUSTED, type vfsGlob, type vfsList } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { survey } from "./content.ts";
@@ -96,7 +96,7 @@ async function* junctionChildren({ namespace }: Vfs, ctx: CallContext, folder: J
 
 async function* diskChildren(ctx: CallContext, folder: Spot, progress: Walk): AsyncGenerator<Found> {
   if (progress.more && progress.visits >= MAX_VISITS) return;
-  const listed = await folder.disk.list(folder.at).catch(ifGone);
+  const listed = await listedIn(folder);
   if (!listed) return;
   if (listed.more) progress.more = true;
   for (const entry of listed.entries) {
@@ -105,11 +105,19 @@ async function* diskChildren(ctx: CallContext, folder: Spot, progress: Walk): As
       return;
     }
     const spot = below(folder, entry.name);
-    if (!isCanonicalName(entry.name) || spot.path.length > MAX_PATH || isHidden(spot) || !ctx.permits("fs.read", spot.path)) continue;
+    progress.more ||= spot.path.length > MAX_PATH;
+    if (!isCanonicalName(entry.name) || !isShown(ctx, spot)) continue;
     if (entry.kind === "file" || entry.kind === "folder") yield { spot, stat: entry };
     else progress.skipped++;
   }
 }
+
+/** Below the depth that paths have nothing is named; that it is there is told. */
+async function listedIn({ disk, at }: Spot): Promise<Pick<Awaited<ReturnType<Spot["disk"]["list"]>>, "entries" | "more"> | undefined> {
+  return at.length > MAX_TREE_DEPTH ? { entries: [], more: true } : disk.list(at).catch(ifGone);
+}
+
+const isShown = (ctx: CallContext, spot: Spot): boolean => spot.path.length <= MAX_PATH && !isHidden(spot) && ctx.permits("fs.read", spot.path);
 
 interface Gathering {
   readonly entries: AsyncGenerator<Found, Walk>;

@@ -1,4 +1,4 @@
-import type { CallContext, Digest, EffectHandler } from "@aether/ports";
+import { type CallContext, type Digest, type EffectHandler, MAX_TREE_DEPTH } from "@aether/ports";
 import { canonicalJson, isCanonicalName, SyscallError, type vfsRemove } from "@aether/protocol";
 import { type Change, changedMeanwhile, happened, mainChange, type Plan, record, type Vfs } from "./changes.ts";
 import { FOLDER, look, tooLarge } from "./content.ts";
@@ -75,6 +75,7 @@ async function keep(vfs: Vfs, ctx: CallContext, { spot, kept }: { spot: Spot; ke
   const { state, bytes } = await look(spot, vfs.digest);
   if (state === null) throw notFound(spot.path);
   if (state === FOLDER) {
+    if (spot.at.length >= MAX_TREE_DEPTH) throw tooMuch(`folders more than ${MAX_TREE_DEPTH} levels deep`, MAX_TREE_DEPTH, spot.at.length + 1);
     for (const name of await namesIn(spot)) {
       const entry = below(spot, name);
       ctx.require("fs.remove", entry.path);

@@ -5,7 +5,7 @@ import type { Tables } from "@aether/ports";
  * changes of one run over all its files; `undone_by` is the call that took a change back. `vfs_floor` has what the
  * floors of workspaces are joined from (DESIGN 4.7): labels are added and never taken out, so a floor cannot fall, in whatever
  * order calls commit. `vfs_tree` has the workspaces in which something may be left to record: the tree as it was recorded last.
- * `vfs_beyond` has what commands left that no version holds. `vfs_label` has the label of a content by its place, from before it is
+ * `vfs_beyond` has what commands left, changed or removed that no version holds, and why. `vfs_label` has the label of a content by its place, from before it is
  * written; `vfs_label_past` of what was there before, which undo, or a person, may put back. In a mounted folder the place is the
  * host's, `host:<path>`, so a file has its label under every name. `vfs_declared` has what a person said of files of the host;
  * `vfs_declaring` counts the changes to it.
@@ -73,5 +73,6 @@ export const tables: Tables = {
         owner text not null, path text not null, hash text not null, label text not null, root_pid text, primary key (owner, path, hash)
       ) without rowid`,
     ],
+    [`alter table vfs_beyond add column why text`],
   ],
 };

@@ -1,6 +1,7 @@
 import { type CallContext, type Handler, type Segments, sql } from "@aether/ports";
 import { joinLabels, type Label, SyscallError, type vfsUndo } from "@aether/protocol";
-import { adoptLeft, beyondOf } from "./adopt.ts";
+import { adoptLeft } from "./adopt.ts";
+import { beyondOf } from "./beyond.ts";
 import { record, type Vfs } from "./changes.ts";
 import { FOLDER, look, type State } from "./content.ts";
 import { contentLabel, labelIn, writtenLabel } from "./labels.ts";

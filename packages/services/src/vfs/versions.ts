@@ -1,6 +1,7 @@
 import type { Handler } from "@aether/ports";
 import { type CallContext, type Row, type Sql, sql } from "@aether/ports";
 import { type FileVersion, HOST_FILE, SyscallError, TRUSTED, FileVersion as Version, type vfsVersions } from "@aether/protocol";
+import { beyondOf } from "./beyond.ts";
 import { FOLDER } from "./content.ts";
 import { labelIn } from "./labels.ts";
 import { type Namespace, nameFloorOf, readFloor } from "./resolve.ts";
@@ -22,7 +23,7 @@ export function createVersions(namespace: Namespace): Handler<typeof vfsVersions
       versions.push(...readable.map(toVersion));
       if (rows.length < PAGE) break;
     }
-    return { versions };
+    return { versions, beyond: [] };
   };
 }
 
@@ -42,10 +43,21 @@ async function versionsOfRun(namespace: Namespace, ctx: CallContext, { path, lim
   await hearNames(ctx, readable);
   await hearDeclared(namespace, ctx, readable);
   const last = rows.length === limit ? rows.at(-1) : undefined;
-  return { versions: readable.map(toVersion), ...(last && { next: Number(last["seq"]) }) };
+  const beyond = before === undefined ? await readableBeyond(ctx, run) : [];
+  return { versions: readable.map(toVersion), beyond, ...(last && { next: Number(last["seq"]) }) };
 }
 
 const isIn = (path: string, folder: string): boolean => folder === "/" || path === folder || path.startsWith(`${folder}/`);
+
+/** Names are the command's words. */
+async function readableBeyond(ctx: CallContext, run: string): Promise<{ readonly path: string; readonly why: string }[]> {
+  const beyond = (await beyondOf(ctx, run)).filter(({ path }) => ctx.permits("fs.read", path));
+  await hearNames(
+    ctx,
+    beyond.map(({ path }) => ({ path, label: null })),
+  );
+  return beyond;
+}
 
 const WORKSPACE = /^\/(?:run|home)\/[^/]+/;
 

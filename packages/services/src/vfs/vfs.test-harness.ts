@@ -64,7 +64,8 @@ function memoryTrees(tree: MemoryTree, blobs: MemoryBlobs): WorkspaceStore {
       if (inside.length > maxEntries) throw new SyscallError("TOO_LARGE", `more than ${maxEntries} entries`);
       const rows: [string, string][] = [];
       for (const [path, { kind, bytes }] of inside) rows.push([path.slice(root.length + 1), kind === "file" ? await blobs.put(bytes) : kind]);
-      return { hash: await blobs.put(new TextEncoder().encode(JSON.stringify(rows))), files: rows.length, bytes: 0 };
+      const hash = await blobs.put(new TextEncoder().encode(JSON.stringify(rows)));
+      return { hash, files: rows.length, entries: rows.length, bytes: 0, left: [] };
     },
     async changes(before, after) {
       const [was, is] = [listed(before), listed(after)];

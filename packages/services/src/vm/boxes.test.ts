@@ -38,13 +38,15 @@ function opened({
     newId: () => "b1",
     record: async () => undefined,
     bounds,
+    room: { mustHaveRoom: async () => undefined, watch: () => () => undefined },
+    fileBytes: 1_000,
     log: { warn: (message: string) => warned.push(message) } as never,
   });
   const request = (over: Partial<BoxRequest> = {}): BoxRequest => ({
     sandbox,
     holder: "p",
     workspace: "p",
-    places: [],
+    places: [{ at: "/run/p", folder: "/host/p", writable: true, hidden: [] }],
     limits: {},
     network: false,
     models: false,

@@ -100,9 +100,9 @@ function taskHandler<I>(
 
     run: (input, ctx, evidence) => runTask(vm, ctx, { task: taskOf(input), evidence }),
 
-    async probe(_input, ctx, { tree, network, rung }) {
+    async probe(_input, ctx, { tree, untracked, network, rung }) {
       await vm.leftovers.gone(ctx);
-      if (network || tree === null) throw cutOff(ctx, { rung, tree });
+      if (network || tree === null || untracked !== null) throw cutOff(ctx, { rung, tree, untracked });
       const { folder } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
       await vm.trees.restore(folder, tree);
       return undefined;
@@ -110,8 +110,9 @@ function taskHandler<I>(
   };
 }
 
-function cutOff({ key }: CallContext, evidence: Pick<RunEvidence, "rung" | "tree">): SyscallError {
-  const why = evidence.tree === null ? "its workspace is too large to be put back" : "it could reach the network, and what it did outside is not known";
+function cutOff({ key }: CallContext, evidence: Pick<RunEvidence, "rung" | "tree" | "untracked">): SyscallError {
+  const isWhole = evidence.tree !== null && evidence.untracked === null;
+  const why = isWhole ? "it could reach the network, and what it did outside is not known" : `its workspace cannot be put back whole: ${evidence.untracked}`;
   return new SyscallError("UNKNOWN_OUTCOME", `the command was cut off by a stop of the system; ${why}`, { key, evidence });
 }
 
@@ -122,12 +123,21 @@ async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Tas
   ctx.raise(places.label);
   const { limits, network, models, runtime } = task;
   const request = { sandbox, holder, workspace: holder, places: places.places, limits, network, models, label: places.label, runtime };
-  const shown = await vm.boxes.use(request, ctx, (box, env) => runInBox(box, ctx, { task: { ...task, env: { ...env, ...task.env } }, places, sandbox }));
+  const shown = await vm.boxes.use(request, ctx, (box, { env, over }) =>
+    runInBox(box, ctx, { task: { ...task, env: { ...env, ...task.env } }, places, sandbox, over }),
+  );
   const changes = await adoptChanges(vm, ctx, { workspace: holder, tree: evidence.tree, network });
-  return { ...shown, ...changes, ...(evidence.untracked !== null && { untracked: evidence.untracked }), rung: evidence.rung };
+  return { ...(evidence.untracked !== null && { untracked: evidence.untracked }), ...shown, ...changes, rung: evidence.rung };
 }
 
-async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox }: { task: Task; places: Places; sandbox: Sandbox }) {
+interface Running {
+  readonly task: Task;
+  readonly places: Places;
+  readonly sandbox: Sandbox;
+  readonly over: () => string | undefined;
+}
+
+async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox, over }: Running) {
   const command = await commandFor({ task, places, sandbox }, ctx);
   const process = await box.start(command, ctx.signal);
   if (task.stdin !== "") process.write(new TextEncoder().encode(task.stdin)).then(() => process.end(), ignoreEnd);
@@ -138,7 +148,7 @@ async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox }: {
   const session = task.inSession ? box.session : undefined;
   if (session) saveSession(ctx.caller.pid, session, ctx);
   return {
-    ...asTold(exit, { stderr: captured.stderr, limits: task.limits }),
+    ...asTold(exit, { stderr: captured.stderr, limits: task.limits, over: over() }),
     ...captured,
     cwd: session?.cwd ?? command.cwd ?? places.at,
     ms: Math.round(exit.usage.wallMs),

@@ -1,4 +1,4 @@
-import type { Egress, Log, ModelLines, OutputLogs, Program, RecordEgress, Sandbox, Service, WorkspaceStore } from "@aether/ports";
+import type { Egress, Log, ModelLines, OutputLogs, Program, RecordEgress, RoomGuard, Sandbox, Service, WorkspaceStore } from "@aether/ports";
 import { service } from "@aether/ports";
 import {
   vmAttach,
@@ -48,6 +48,9 @@ export interface VmDeps {
   readonly record: RecordEgress;
   /** How much memory and how many processes open boxes may hold together. */
   readonly bounds: BoxBounds;
+  readonly room: RoomGuard;
+  /** Bytes of one file that a program in a box writes. */
+  readonly fileBytes: number;
 }
 
 /** Between looks for boxes that nobody used. */

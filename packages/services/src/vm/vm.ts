@@ -20,6 +20,7 @@ export type RunEvidence = {
   readonly rung: Rung;
   /** Null: the workspace is too large for one. */
   readonly tree: string | null;
+  /** What of the workspace is not in the tree, or why there is none. */
   readonly untracked: string | null;
   readonly network: boolean;
 };
