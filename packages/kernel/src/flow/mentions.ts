@@ -39,11 +39,15 @@ function timesOf(mention: Mention, { acts, recurs }: Deed): number | undefined {
   const said = actsSaid(mention, clause);
   if (clause.never <= mention.at) return acts === 0 || said.bare === 0 || (said.bare & acts) !== 0 ? undefined : 0;
   if (acts === 0) return 1;
+  if (clauses.some((one) => one.waits && one.sentence === clause.sentence)) return 0;
   const later = followers(clauses, clause);
   if (later.some((one) => isTakenBack(mention, one, acts))) return undefined;
-  const own = clause.told <= mention.at && !said.reaches ? 0 : (said.acts & acts) !== 0 ? clause.times : 0;
-  const asked = own > 0 ? own : timesLater(mention, { clause, later, acts });
+  const asked = timesHere(mention, { clause, said, acts }) || timesLater(mention, { clause, later, acts });
   return recurs ? Number(asked === Number.POSITIVE_INFINITY) : asked;
+}
+
+function timesHere({ at }: Mention, { clause, said, acts }: { readonly clause: Clause; readonly said: Said; readonly acts: number }): number {
+  return clause.told <= at && !said.reaches ? 0 : (said.acts & acts) !== 0 ? clause.times : 0;
 }
 
 interface Around {
@@ -55,7 +59,8 @@ interface Around {
 /** Something said before, of which a later clause says "it" or "them"; or its address was given. */
 function timesLater(mention: Mention, { clause, later, acts }: Around): number {
   if (clause.told <= mention.at && !QUOTES_SOMEBODY.test(clause.text)) return 0;
-  const back = later.filter((one) => asks(one, acts) && refersTo(mention, one, acts)).map(({ times }) => times);
+  const waiting = new Set(later.flatMap(({ waits, sentence }) => (waits ? [sentence] : [])));
+  const back = later.filter((one) => asks(one, acts) && !waiting.has(one.sentence) && refersTo(mention, one, acts)).map(({ times }) => times);
   if (back.length > 0) return Math.max(...back);
   const given =
     GIVEN.test(mention.words.slice(Math.max(0, mention.at - MOST_GIVEN), mention.at)) && !clause.verbs.some((verb) => (verb.acts & ~ACT.read) !== 0);
@@ -63,7 +68,7 @@ function timesLater(mention: Mention, { clause, later, acts }: Around): number {
 }
 
 /** `Read what Ann wrote, and answer her`: who said it is no doubt about them. */
-const QUOTES_SOMEBODY = anyOf("wrote|said|says|asked|told");
+const QUOTES_SOMEBODY = anyOf("wrote|said|says|asked|told|heard");
 const MOST_GIVEN = 64;
 /** `Her address is …`, `IBAN: …`. */
 const GIVEN =
@@ -109,7 +114,14 @@ const MONTHS = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tues|we
 /** A clause that names another of its kind speaks of that. */
 function holdsOther({ words, type, at }: Mention, { start, end }: Clause): boolean {
   if (at >= start && at < end) return false;
-  return OTHERS[type]?.test(words.slice(start, end).replace(MONTHS, " ").trim()) ?? false;
+  return (
+    OTHERS[type]?.test(
+      words
+        .slice(start, end)
+        .replace(MONTHS, " ")
+        .replace(/^[^\p{L}\p{N}#@/'"`“‘«]+/u, ""),
+    ) ?? false
+  );
 }
 
 interface Said {
@@ -149,16 +161,29 @@ function actsSaid({ words, at, length, type, looked }: Mention, { verbs, start, 
   const preposition = prepositionIn(between);
   const reaches = REACHES.test(preposition);
   if (looked) return { bare, acts: bare, reaches };
-  const isOwner = /^['’]s(?!\p{L})/u.test(words.slice(at + length, at + length + 3));
-  const isSource =
-    isOwner ||
-    SOURCES.test(preposition) ||
-    (preposition.toLowerCase() === "of" && PEOPLE.includes(type)) ||
-    (PERHAPS.test(preposition) && type !== "address" && type !== "account" && TARGETS.test(text));
   const isTold = !reaches && RELATIVE.test(between) && !CALLED.test(between);
-  if ((isSource || isTold) && type !== "amount") return { bare, acts: bare & ACT.read, reaches: false };
+  if (type !== "amount" && (isTold || isSource({ words, at, length, type }, { preposition, bare, text })))
+    return { bare, acts: bare & ACT.read, reaches: false };
   // `Delete the files listed in …` leaves the list.
   const taken = PERHAPS.test(preposition) ? bare & ~ACT.remove : bare;
   const writes = type === "path" && reaches && (bare & ACT.read) !== 0 && !COMPARES.test(words.slice(start, at));
   return { bare, acts: writes ? taken | ACT.write : taken, reaches };
+}
+
+interface Standing {
+  readonly preposition: string;
+  readonly bare: number;
+  readonly text: string;
+}
+
+function isSource({ words, at, length, type }: Omit<Mention, "looked">, { preposition, bare, text }: Standing): boolean {
+  const isOwner = /^['’]s(?!\p{L})/u.test(words.slice(at + length, at + length + 3));
+  // What is bought or hired comes from whom it is bought of.
+  const sells = (bare & ACT.book) !== 0 && /^(?:from|by)$/i.test(preposition);
+  return (
+    isOwner ||
+    (SOURCES.test(preposition) && !sells) ||
+    (preposition.toLowerCase() === "of" && PEOPLE.includes(type)) ||
+    (PERHAPS.test(preposition) && type !== "address" && type !== "account" && TARGETS.test(text))
+  );
 }

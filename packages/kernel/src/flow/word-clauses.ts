@@ -13,6 +13,8 @@ export interface Clause {
   readonly never: number;
   /** From this offset on it says what somebody said, did or may do: nothing is asked for. */
   readonly told: number;
+  /** Its sentence is for the time when the person has said so. */
+  readonly waits: boolean;
   /** It speaks of more of the same. */
   readonly more: boolean;
   /** It speaks of what was not named. */
@@ -57,7 +59,7 @@ const NOT_AT_ALL = eachOf(
 );
 /** Somebody else's words, or a doubt about them. */
 const TOLD = anyOf(
-  "whether|ever|asked|told|said|says|claims?|claimed|wrote|demands?|demanded|wants|tried|tries|think|thinks|believe|suspect|wonder|heard|apparently",
+  "whether|how|why|ever|asked|told|said|says|claims?|claimed|wrote|demands?|demanded|wants|tried|tries|think|thinks|believe|suspect|wonder|heard|apparently",
   "allegedly|supposedly|scam\\p{L}*|fraud\\p{L}*|phish\\p{L}*|ob|angeblich|betr[uü]\\p{L}*|glaube|arnaque\\p{L}*|crois|estafa\\p{L}*|creo",
   "truff\\p{L}*|credo|golpe|acho",
 );
@@ -65,10 +67,14 @@ const TOLD = anyOf(
 const LATER = anyOf(
   "maybe|perhaps|might|later|eventually|someday|vielleicht|später|peut-être|plus tard|quizás?|tal vez|más tarde|forse|più tardi|talvez|mais tarde",
 );
+/** `… only after I confirm` */
+const WAITS =
+  /(?<!\p{L})(?:once|as soon as|after|before|when|if|until|till|unless)\s+(?:i|we)\s+(?:have\s+|had\s+)?(?:decide|confirm|say|said|approve|agree|tell|told|give|gave|sign|check)\p{L}*/iu;
 /** What the person says of what they do, or asks about it. */
 const OWN_DOING = new RegExp(
   [
     "^\\s*(?:do|does|did|should|must|can|could|may|have|has|had|will|would|am|is|are|was|were|soll|muss|kann|darf|dois|puis|debo|puedo|devo|posso)[\\s-]+(?:i|we|he|she|they|it|my|our|the|ich|wir|je|nous)\\b",
+    "^[\\s.!?]*(?:would|is|are|was|were|does|did|has|had)\\s+(?!you(?!\\p{L}))",
     "(?<!\\p{L})(?:i|we)(?:['’](?:ll|d)|\\s+(?:will|would|shall|may|could|can|already|always|usually|just))\\s+(?!(?:like|love|want|need|prefer)\\b)",
     "(?<!\\p{L})(?:i|we)\\s+(?:(?:am|are|was|were|have|had)\\s+)?(?:plan|planned|planning|intend|intended|hope|expect|consider|considering|thinking|going|promised|forgot|used|decided|agreed)(?!\\p{L})",
     "(?<!\\p{L})(?:(?:ich|wir)\\s+werden?|je\\s+vais|voy\\s+a|vou)(?!\\p{L})",
@@ -162,7 +168,20 @@ function read(words: string): readonly Clause[] {
   }
   // What lies beyond asks for nothing.
   if (from < text.length)
-    clauses.push({ start: from, end: text.length, sentence, verbs: [], never: 0, told: 0, more: false, rest: false, times: 1, refers: NOBODY, text: "" });
+    clauses.push({
+      start: from,
+      end: text.length,
+      sentence,
+      verbs: [],
+      never: 0,
+      told: 0,
+      waits: false,
+      more: false,
+      rest: false,
+      times: 1,
+      refers: NOBODY,
+      text: "",
+    });
   return clauses;
 }
 
@@ -190,6 +209,7 @@ function clause(whole: string, { start, end, sentence, before }: Part): Clause {
     verbs: last?.verbs ?? (own.length === 0 && INSTRUCTS.test(text) ? lastAsked(before) : own),
     never: offsetIn(start, neverIn(text), last && { from: last.never, end: last.end }),
     told: offsetIn(start, toldIn(text), last && { from: last.told, end: last.end }),
+    waits: WAITS.test(text),
     more: MORE.test(text),
     rest: REST.test(text),
     times: Math.max(timesIn(text), last?.times ?? 1),
