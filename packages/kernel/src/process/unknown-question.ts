@@ -1,6 +1,7 @@
 import type { EffectRow, ProgramCall } from "@aether/ports";
 import type { Json } from "@aether/protocol";
 import type { Question } from "../dispatch/approvals.ts";
+import { fromResting } from "../dispatch/resting-evidence.ts";
 import type { Live } from "./live.ts";
 
 /** What a person is asked about a call that may have happened (I6). */
@@ -13,6 +14,6 @@ export function unknownQuestion({ who }: Pick<Live, "who">, call: ProgramCall, k
     digest: known.digest,
     input: call.input as Json,
     cause: "unknown-outcome",
-    evidence: { intended_at: known.at, attempt: known.attempt, seen: known.evidence },
+    evidence: { intended_at: known.at, attempt: known.attempt, seen: fromResting(known.evidence).evidence },
   };
 }
