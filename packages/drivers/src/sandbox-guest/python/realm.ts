@@ -46,7 +46,21 @@ export async function openRealm(files: PyodideFiles, connect: Connect, image?: M
   await program.boot();
   // From here on the realm may be hostile: it is called with text, and nothing that it gives is touched but text.
   const { run } = program;
-  return { run: (text) => run(text), evaluate };
+  return { run: (text) => textOf(() => run(text)), evaluate };
+}
+
+/** Longer than any end of a program is. */
+const MOST_TEXT = 4_096;
+const NO_END = '{"trapped":"unknown"}';
+
+/** What a call into the realm gives, if that is text. What it throws is an object of the realm's, and is not even looked at. */
+function textOf(call: () => unknown): string {
+  try {
+    const given = call();
+    return typeof given === "string" && given.length <= MOST_TEXT ? given : NO_END;
+  } catch {
+    return NO_END;
+  }
 }
 
 /** The memory of an interpreter that has run nothing. */
