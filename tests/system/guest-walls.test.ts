@@ -1,12 +1,17 @@
+import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { createGuestSandboxes, type GuestSandboxes } from "@aether/drivers/sandbox-guest";
 import { createProcessWall } from "@aether/drivers/sandbox-linux";
 import type { Wall } from "@aether/ports";
-import { DEFAULT_LIMITS } from "@aether/protocol";
+import { DEFAULT_LIMITS, vmRunCode } from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FORGED_MEMORY, WAYS_TO_JAVASCRIPT } from "../../packages/drivers/src/sandbox-guest/python/forged-memory.test-harness.ts";
+import { bundledPrograms } from "../support/bundle.ts";
+import { Terminal } from "../support/cli.ts";
 
 const TAKEN = new URL("../../packages/drivers/src/sandbox-guest/taken-host.test-harness.ts", import.meta.url);
 const never = new AbortController().signal;
@@ -109,4 +114,76 @@ test("the same attempts succeed where nothing stands around it", async () => {
     expect(told[`thread: ${name}`], name).toMatch(/^GOT/);
   // Node's flags hold for the main thread at least.
   for (const name of ["passwd", "home", "place", "spawn", "fork"]) expect(told[name], name).toMatch(/^refused/);
+});
+
+describe.runIf(stands)("a Python program that gives itself all of its interpreter's memory, through the socket", () => {
+  let terminal: Terminal;
+  beforeAll(async () => {
+    terminal = new Terminal();
+    await terminal.run("call", "system.ping", "{}");
+  });
+  afterAll(() => terminal[Symbol.asyncDispose]());
+
+  test.for(WAYS_TO_JAVASCRIPT)("gets no further by $why", { timeout: 240_000 }, async ({ code }) => {
+    const client = await terminal.connect();
+    try {
+      const { stdout, stderr } = await client.call(vmRunCode, { language: "python", code: FORGED_MEMORY + code, timeout_ms: 200_000 });
+      expect(stdout).toMatch(/^forged\n/);
+      expect(stdout + stderr).not.toMatch(/^GOT/m);
+      // And the next program runs as if nothing had been.
+      expect(await client.call(vmRunCode, { language: "javascript", code: "console.log(6 * 7)" })).toMatchObject({ code: 0, stdout: "42\n" });
+    } finally {
+      await client.close();
+    }
+  });
+});
+
+describe.runIf(stands)("on a machine without bubblewrap", () => {
+  const bubblewrap = stands ? execFileSync("sh", ["-c", "command -v bwrap"]).toString().trim() : "";
+
+  /** The command line, and the daemon it starts, where bubblewrap is a file that nobody can run. */
+  async function without(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<{ readonly out: string; readonly code: number }> {
+    const { cli } = await bundledPrograms();
+    const plain = join(root, "no-program");
+    writeFileSync(plain, "", { mode: 0o644 });
+    const words = ["--dev-bind", "/", "/", "--ro-bind", plain, bubblewrap, process.execPath, cli, ...args];
+    const own = { PATH: process.env["PATH"] ?? "", HOME: root, AETHER_IDLE_MS: "60000", AETHER_LOCAL_MODELS: "off", ...env };
+    try {
+      const { stdout, stderr } = await promisify(execFile)(bubblewrap, words, { env: own, cwd: place });
+      return { out: stdout + stderr, code: 0 };
+    } catch (error) {
+      const { stdout, stderr, code } = error as { readonly stdout: string; readonly stderr: string; readonly code: number };
+      return { out: stdout + stderr, code };
+    }
+  }
+  const python = ["call", "vm.run_code", JSON.stringify({ language: "python", code: "print(6 * 7)" })] as const;
+
+  test("python is refused with the way to have it, and the others say how strong they are and work", { timeout: 240_000 }, async () => {
+    const env = { AETHER_HOME: join(root, "bare") };
+    try {
+      const refused = await without(env, ...python);
+      expect(refused.code).toBe(1);
+      expect(refused.out).toMatch(/python rung does not work here: no wall of the operating system.*bubblewrap.*AETHER_PYTHON_WITHOUT_WALL=1/s);
+      const { rungs } = JSON.parse((await without(env, "call", "vm.rungs", "{}")).out) as { rungs: { rung: string; available: boolean; notes: string[] }[] };
+      const of = (name: string) => rungs.find(({ rung }) => rung === name);
+      expect(of("python")?.available).toBe(false);
+      for (const name of ["bash", "js", "wasm"])
+        expect(of(name)).toMatchObject({ available: true, notes: expect.arrayContaining([expect.stringMatching(/no wall of the operating system/)]) });
+      const js = await without(env, "call", "vm.run_code", JSON.stringify({ language: "javascript", code: "console.log(6 * 7)" }));
+      expect(js.out).toContain("42");
+      const shell = await without(env, "call", "vm.exec", JSON.stringify({ command: "echo $((6 * 7))" }));
+      expect(JSON.parse(shell.out)).toMatchObject({ rung: "bash", stdout: "42\n" });
+    } finally {
+      await without(env, "down");
+    }
+  });
+
+  test("python is there for an owner who asks for it", { timeout: 240_000 }, async () => {
+    const env = { AETHER_HOME: join(root, "willing"), AETHER_PYTHON_WITHOUT_WALL: "1" };
+    try {
+      expect((await without(env, ...python)).out).toContain("42");
+    } finally {
+      await without(env, "down");
+    }
+  });
 });

@@ -42,7 +42,8 @@ export class GuestWorker {
     this.#worker = new Worker(new URL("../guest.worker.ts", import.meta.url), {
       workerData: { ...start, channel } satisfies WorkerStart,
       env: {},
-      execArgv: [...start.threadFlags],
+      // The simulated shell's sqlite3 is a thread of its own, which inherits these.
+      execArgv: [...start.threadFlags, ...(start.rung === "bash" ? ["--allow-worker"] : [])],
       stdin: false,
       stdout: true,
       stderr: true,

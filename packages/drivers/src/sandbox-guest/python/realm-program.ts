@@ -108,6 +108,8 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
 
   /** A guest runs: nothing in the interpreter leads to JavaScript any more. */
   let isSealed = false;
+  let endedBy;
+  let trapped = "it failed inside";
   const OPEN = ${OPEN_IMPORTS};
   /**
    * What the interpreter calls outside of itself. A guest may come to write to all of its memory, and then to call any function
@@ -118,19 +120,29 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
       Object.entries(imports).map(([name, outside]) => {
         if (OPEN.test(name) || typeof outside !== "function") return [name, outside];
         const closed = (...values) => {
-          if (isSealed) throw new Error("the interpreter called what is closed to guests");
+          if (isSealed) {
+            trapped = "it called what is closed to guests";
+            throw new Error(trapped);
+          }
           return outside(...values);
         };
         return [name, closed];
       }),
     );
+  /** Says by what code a program ends, before that is thrown, which may be caught and is looked at by nobody. */
+  const ending = (exit) => (code) => {
+    endedBy = code & 255;
+    return exit(code);
+  };
   WebAssembly.instantiate = (binary, imports) => {
     if (!imports?.env?.__syscall_socket) return instantiate(binary, imports);
     imports.env.__syscall_socket = () => -ENETUNREACH;
     imports.env.getaddrinfo = () => EAI_FAIL;
     // There are no further modules to load, and to say so is better than to end a program that looks for one.
     imports.env._dlopen_js = () => 0;
-    return instantiate(binary, { ...imports, env: sealed(imports.env) });
+    const wasi = imports.wasi_snapshot_preview1;
+    const env = { ...sealed(imports.env), exit: ending(imports.env.exit) };
+    return instantiate(binary, { ...imports, env, wasi_snapshot_preview1: { ...wasi, proc_exit: ending(wasi.proc_exit) } });
   };
 
   /** Files outside of places are arrays of the realm: they have a bound of their own. */
@@ -314,8 +326,6 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
     return { trapped: "it came back without an end" };
   };
 
-  const trapOf = (error) => (error instanceof Error && typeof error.message === "string" ? error.message.slice(0, 200) : "unknown");
-
   let booted;
   return {
     boot: async () => {
@@ -328,12 +338,9 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
       let end;
       try {
         end = start(booted, text);
-      } catch (error) {
-        try {
-          end = error?.name === "ExitStatus" ? { code: error.status & 255 } : { trapped: trapOf(error) };
-        } catch {
-          end = { trapped: "unknown" };
-        }
+      } catch {
+        // What was thrown may be the guest's own, so nothing looks at it.
+        end = endedBy === undefined ? { trapped } : { code: endedBy };
       }
       return stringify({ ...end, usedUp, wasFull });
     },
