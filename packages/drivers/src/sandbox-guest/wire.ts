@@ -44,7 +44,7 @@ export const CHANNELS = 128;
 export type ToGuestFiles =
   | { readonly kind: "start"; readonly argv: readonly [string, ...string[]]; readonly env: Readonly<Record<string, string>> }
   | { readonly kind: "grant"; readonly key: string; readonly grant: FileGrant }
-  | { readonly kind: "revoke"; readonly key: string };
+  | { readonly kind: "revoke"; readonly keys: readonly string[] };
 
 /** One command, as the guest process gets it. */
 export interface GuestCommand {

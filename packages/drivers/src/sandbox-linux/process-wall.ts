@@ -133,7 +133,6 @@ function around({ read, write, env }: WalledProgram): readonly string[] {
   return [
     ...APART,
     "--unshare-net",
-    "--new-session",
     ...libraries(),
     ...[...settings, ...read].flatMap((path) => ["--ro-bind", path, path]),
     ...write.flatMap((path) => ["--bind", path, path]),

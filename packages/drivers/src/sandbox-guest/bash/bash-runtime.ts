@@ -141,6 +141,8 @@ function folderOf(guest: Guest): string | undefined {
 }
 
 function isFolder({ tree }: Guest, path: string | undefined): string | undefined {
+  // A place was there when the box was opened, and a short command should not wait for that to be said again.
+  if (path !== undefined && tree.places.includes(path)) return path;
   try {
     return path?.startsWith("/") && tree.stat(path).kind === "folder" ? path : undefined;
   } catch (error) {

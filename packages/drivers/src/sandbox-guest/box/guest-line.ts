@@ -13,6 +13,8 @@ import { GuestPrograms } from "./guest-programs.ts";
 const IDLE_MS = 60_000;
 /** After a command's own end, and the minute in which it may wait for a thread. */
 const OVERDUE_MS = 90_000;
+/** After a command's end, until its key opens nothing any more. */
+const REVOKE_MS = 50;
 /** Where the process of files is given the daemon's end of the line to the guests. */
 const HANDED_ON = 4;
 
@@ -56,6 +58,7 @@ export class GuestLine {
   readonly #listening = new Map<number, Listening>();
   #child: ChildProcess | undefined;
   #idle: NodeJS.Timeout | undefined;
+  readonly #ended: string[] = [];
   #next = 1;
 
   constructor(options: GuestLineOptions) {
@@ -175,8 +178,15 @@ export class GuestLine {
   #end(id: number, { listener, key, overdue }: Listening, end: GuestHostEnd): void {
     clearTimeout(overdue);
     this.#listening.delete(id);
-    this.#tell({ kind: "revoke", key });
+    this.#revoke(key);
     listener.end(end);
+  }
+
+  /** Those of a moment together: one of them alone would cost a short command a tenth of its time. */
+  #revoke(key: string): void {
+    this.#ended.push(key);
+    if (this.#ended.length > 1) return;
+    setTimeout(() => this.#tell({ kind: "revoke", keys: this.#ended.splice(0) }), REVOKE_MS).unref();
   }
 
   #rest(): void {

@@ -3,6 +3,9 @@ import type { OpenFlags, TreeEntry, TreeErrorCode, TreeKind, TreeStat, TreeTimes
 /** Bytes of a file that one call carries. */
 export const PIECE_BYTES = 1_048_576;
 
+/** The one call that is not answered: a file is closed. */
+export const UNANSWERED = "close";
+
 /** The file of a call: a number that `open` gave, of one of the trees. */
 export type Word = string | number | boolean | null | TimeWords | OpenFlags | { readonly follow?: boolean };
 

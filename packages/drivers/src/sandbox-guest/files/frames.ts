@@ -1,7 +1,7 @@
 import { readSync, writeSync } from "node:fs";
 
 /** Bytes of a frame: a head of JSON, and bytes beside it. A peer that says more is not listened to any more. */
-export const MOST_FRAME = 8_388_608;
+const MOST_FRAME = 8_388_608;
 const SIZES = 8;
 
 export interface Frame {

@@ -4,13 +4,14 @@ import type { Socket } from "node:net";
 import { SyscallError } from "@aether/protocol/errors";
 import { ToldFailure } from "../told-failure.ts";
 import { CHANNELS, CONTROL_FD, FIRST_CHANNEL, type ToGuestFiles } from "../wire.ts";
+import { UNANSWERED } from "./file-calls.ts";
 import { type FileGrant, FileHolder } from "./file-holder.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frames.ts";
 
 /** The daemon's end of the guests' process, which is handed on to it. */
 const HANDED_ON = 4;
-/** Calls of threads that were ended, and one of the thread that came after them. */
-const MOST_WAITING = 4;
+/** Calls that wait: files that are closed, and one that is answered; beside them what threads left that were ended. */
+const MOST_WAITING = 65_536;
 /** For a grant that is on its way. */
 const PATIENCE_MS = 10_000;
 
@@ -64,7 +65,7 @@ export function runGuestFiles(): void {
   const grants = new Grants();
   process.on("message", (message: ToGuestFiles) => {
     if (message.kind === "grant") grants.add(message.key, message.grant);
-    else if (message.kind === "revoke") grants.end(message.key);
+    else if (message.kind === "revoke") for (const key of message.keys) grants.end(key);
     else startGuests(message, grants);
   });
   process.on("disconnect", () => process.exit());
@@ -85,7 +86,7 @@ function startGuests({ argv: [file, ...args], env }: Extract<ToGuestFiles, { rea
   for (const socket of child.stdio.slice(FIRST_CHANNEL)) if (socket) serve(socket as Socket, grants);
 }
 
-/** One thread's calls, one after the other. A thread asks no second before the first is answered, but another one may come after it. */
+/** One thread's calls, one after the other. A thread waits for its answer before it asks again, but for files that it closes. */
 function serve(socket: Socket, grants: Grants): void {
   const holder = new FileHolder();
   const reader = new FrameReader();
@@ -99,7 +100,7 @@ function serve(socket: Socket, grants: Grants): void {
     isBusy = true;
     for (let frame = waiting.shift(); frame; frame = waiting.shift()) {
       const { answer, bytes } = await answered(frame, holder, grants);
-      if (!socket.destroyed) socket.write(encodeFrame(answer, bytes));
+      if (!socket.destroyed && !isUnanswered(frame)) socket.write(encodeFrame(answer, bytes));
     }
     isBusy = false;
   };
@@ -115,6 +116,8 @@ function serve(socket: Socket, grants: Grants): void {
     if (!isBusy) work().catch(drop);
   });
 }
+
+const isUnanswered = ({ head }: Frame): boolean => Array.isArray(head) && head[0] === UNANSWERED;
 
 /** Opens what a command is granted with its first call; then answers that, as any other. */
 async function answered({ head, bytes }: Frame, holder: FileHolder, grants: Grants): ReturnType<FileHolder["answer"]> {

@@ -2,7 +2,18 @@ import { randomBytes } from "node:crypto";
 import { ToldFailure } from "../told-failure.ts";
 import type { OpenFlags, Tree, TreeEntry, TreeFile, TreeStat, TreeTimes } from "../tree/tree.ts";
 import { TreeError } from "../tree/tree.ts";
-import { type EntryWords, entryOf, type FileAnswer, type FileCall, PIECE_BYTES, type StatWords, statOf, timeWords, type Word } from "./file-calls.ts";
+import {
+  type EntryWords,
+  entryOf,
+  type FileAnswer,
+  type FileCall,
+  PIECE_BYTES,
+  type StatWords,
+  statOf,
+  timeWords,
+  UNANSWERED,
+  type Word,
+} from "./file-calls.ts";
 import { encodeFrame, type Frame, passOver, readFrame, writeFrame } from "./frames.ts";
 
 /** The way of one thread to whoever holds its guest's files: a socket on which a call blocks until it is answered. */
@@ -15,6 +26,11 @@ export class FileLine {
     const word = randomBytes(16).toString("hex");
     writeFrame(fd, encodeFrame(["sync", word]));
     passOver(fd, encodeFrame({ result: word }));
+  }
+
+  /** A call that is not answered, so that nobody waits for it. Those after it find it done. */
+  tell(call: FileCall): void {
+    writeFrame(this.#fd, encodeFrame(call));
   }
 
   /** @throws TreeError, and ToldFailure for what is no file's failure */
@@ -47,6 +63,11 @@ export class GuestFiles {
     return this.#line.call(first, bytes);
   }
 
+  /** Nothing fails by it that its guest could mend. */
+  close(id: number): void {
+    if (!this.#isOver) this.#line.tell([UNANSWERED, id]);
+  }
+
   /** What it left running reaches nothing any more: the line is the next command's. Who holds the files is told by the daemon. */
   end(): void {
     this.#isOver = true;
@@ -74,6 +95,12 @@ export class RemoteTree implements Tree {
   }
 
   open(path: string, flags: OpenFlags): TreeFile {
+    // Every program that begins has its places open, and most do nothing with them: they were there when the box was opened.
+    if (flags.directory && this.places.includes(path)) return new PlaceLater(path, () => this.#open(path, flags));
+    return this.#open(path, flags);
+  }
+
+  #open(path: string, flags: OpenFlags): TreeFile {
     try {
       const { id, kind, path: found } = this.#call("open", path, { ...flags }) as { id: number; kind: TreeFile["kind"]; path: string };
       return new RemoteFile(this.#line, { id, kind, path: found });
@@ -149,6 +176,7 @@ class RemoteFile implements TreeFile {
   readonly path: string;
   readonly #line: GuestFiles;
   readonly #id: number;
+  #isClosed = false;
 
   constructor(line: GuestFiles, { id, kind, path }: { readonly id: number; readonly kind: TreeFile["kind"]; readonly path: string }) {
     this.#line = line;
@@ -196,7 +224,9 @@ class RemoteFile implements TreeFile {
   }
 
   close(): void {
-    this.#call("close");
+    if (this.#isClosed) throw new TreeError("EBADF", this.path);
+    this.#isClosed = true;
+    this.#line.close(this.#id);
   }
 
   #pieces(bytes: Uint8Array, put: (piece: Uint8Array, at: number) => number): number {
@@ -212,5 +242,39 @@ class RemoteFile implements TreeFile {
 
   #call(name: string, ...words: readonly Word[]): unknown {
     return this.#line.call([name, this.#id, ...words]).result;
+  }
+}
+
+/** A place that is opened when something is wanted of it. */
+class PlaceLater implements TreeFile {
+  readonly kind = "folder";
+  readonly path: string;
+  readonly #open: () => TreeFile;
+  #opened: TreeFile | undefined;
+  #isClosed = false;
+
+  constructor(path: string, open: () => TreeFile) {
+    this.path = path;
+    this.#open = open;
+  }
+
+  read = (into: Uint8Array, position: number): number => this.#now.read(into, position);
+  write = (bytes: Uint8Array, position: number): number => this.#now.write(bytes, position);
+  append = (bytes: Uint8Array): number => this.#now.append(bytes);
+  truncate = (bytes: number): void => this.#now.truncate(bytes);
+  stat = (): TreeStat => this.#now.stat();
+  setTimes = (times: TreeTimes): void => this.#now.setTimes(times);
+  sync = (): void => this.#now.sync();
+
+  close(): void {
+    if (this.#isClosed) throw new TreeError("EBADF", this.path);
+    this.#isClosed = true;
+    this.#opened?.close();
+  }
+
+  get #now(): TreeFile {
+    if (this.#isClosed) throw new TreeError("EBADF", this.path);
+    this.#opened ??= this.#open();
+    return this.#opened;
   }
 }

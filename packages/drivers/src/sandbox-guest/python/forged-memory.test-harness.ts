@@ -2,7 +2,7 @@
  * Python that gives itself all of its interpreter's memory as a `bytearray` named `M`: a constant that is read past the end of its
  * tuple is whatever object a program has laid out there. That is how CPython is, so what comes after it has to hold.
  */
-export const FORGED_MEMORY = String.raw`
+export const FORGED_MEMORY = `
 import opcode, struct, sys
 words = lambda *given: struct.pack('<%dI' % len(given), *[word & 0xffffffff for word in given])
 DATA = bytes.__basicsize__ - 1
@@ -40,6 +40,7 @@ assert rewrite(b'\xffpyodide_core\0', b'_pyodide_core\0') > 0
 unfenced()
 import _pyodide_core as core
 made = core.to_js([1, 2])
+print('GOT', made.constructor.name, flush=True)
 print('GOT', made.constructor.constructor('return 1')())`,
   },
   {
@@ -56,7 +57,7 @@ keep = core.create_proxy(shown)
 raise Exception(object_.defineProperty(object_.prototype, show, core.to_js({'value': keep}, dict_converter=object_.fromEntries)))`,
   },
   {
-    why: "the core's name put back, and a promise that is rejected",
+    why: "the core's name put back, and the names of a constructor's parts",
     code: String.raw`
 rewrite(b'\xffpyodide_core\0', b'_pyodide_core\0'); unfenced()
 import _pyodide_core as core
@@ -67,7 +68,7 @@ print('GOT', object_.getOwnPropertyNames(array.constructor))`,
   {
     why: "the core's maker called by the name of another built-in module",
     code: String.raw`
-rewrite(b'\xffpyodide_core\0', b'_pyodide_core\0')
+rewrite(b'\xffpyodide_core\0', b'_pyodide_core\0'); unfenced()
 import _imp, importlib.machinery as machinery
 core = _imp.create_builtin(machinery.ModuleSpec('_pyodide_core', None))
 _imp.exec_builtin(core)
@@ -101,7 +102,7 @@ print('GOT', _ctypes.call_function(1, (1,)))`,
   },
   {
     why: "a bridge made of bare memory",
-    code: String.raw`
+    code: `
 proxy = next((kind for kind in object.__subclasses__() if kind.__name__ == 'JsProxy'), None)
 if proxy is None:
     import gc
