@@ -1,3 +1,5 @@
+// Not the global, which just-bash takes away while a script runs.
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SecureFetch } from "just-bash";
 import type { FetchedWords } from "./fetch-desk.ts";
 import type { GuestFiles } from "./remote-tree.ts";
@@ -30,6 +32,6 @@ async function answered(line: GuestFiles, id: number, signal: AbortSignal | unde
     signal?.throwIfAborted();
     const answer = line.call(["fetched", id]).result as FetchedWords | null;
     if (answer) return answer;
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
 }
