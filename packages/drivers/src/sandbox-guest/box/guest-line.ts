@@ -137,6 +137,8 @@ export class GuestLine {
     const child = (this.#options.start ?? (() => forkGuestFiles(this.#options)))();
     this.#child = child;
     this.#listen(child);
+    // The guests' process may outlive the one that started it, and leaves when this line ends.
+    child.once("exit", () => toGuests(child).destroy());
     child.once("exit", (code, killedBy) => this.#lose(child, `the process of all guests ended (${killedBy ?? code})`));
     child.once("error", (error) => this.#lose(child, `the process of all guests failed: ${error.message}`));
     this.#programs
