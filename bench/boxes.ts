@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { createGuestSandboxes } from "@aether/drivers/sandbox-guest";
-import { createContainerSandbox, createProcessSandbox } from "@aether/drivers/sandbox-linux";
+import { createContainerSandbox, createProcessSandbox, createProcessWall } from "@aether/drivers/sandbox-linux";
 import type { Box, BoxProgram, Sandbox } from "@aether/ports";
 import { DEFAULT_LIMITS } from "@aether/protocol";
 import { atMost, type Figure, median, type Row } from "./support/figure.ts";
@@ -34,7 +34,11 @@ export const boxesRow: Row = {
   about: "first and next command of each kind of box; 100 boxes with a command each at once",
   async measure() {
     using folder = new Folder();
-    const { bash, js, python, wasm } = createGuestSandboxes({ installation: INSTALLATION, compileCache: folder.file("code") });
+    const { bash, js, python, wasm } = createGuestSandboxes({
+      installation: INSTALLATION,
+      wall: createProcessWall({ installation: INSTALLATION, scratch: folder.file("walls") }),
+      compileCache: folder.file("code"),
+    });
     const subjects: Subject[] = [
       { sandbox: createProcessSandbox({ installation: INSTALLATION }), program: { kind: "shell", script: "true" }, first: 15, next: 2 },
       { sandbox: bash, program: { kind: "shell", script: "true" }, first: 3, next: 3 },

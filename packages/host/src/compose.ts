@@ -8,7 +8,7 @@ import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
 import { createDiskOutputLogs } from "@aether/drivers/output-log-disk";
 import { createGenaiPrices } from "@aether/drivers/prices-genai";
 import { createGuestSandboxes } from "@aether/drivers/sandbox-guest";
-import { createContainerSandbox, createProcessSandbox } from "@aether/drivers/sandbox-linux";
+import { createContainerSandbox, createProcessSandbox, createProcessWall } from "@aether/drivers/sandbox-linux";
 import { createSearxng } from "@aether/drivers/search-searxng";
 import { createSecretsFile } from "@aether/drivers/secrets-file";
 import { Kernel, type KernelDeps } from "@aether/kernel";
@@ -281,10 +281,12 @@ function sweepOf({ config, drivers, all }: Wiring): SweepDeps {
 /** Boxes are known by the installation they belong to: only its own are swept away after a kill. */
 function sandboxesOf(config: Config, failPoint: FailPoint): Sandbox[] {
   const installation = systemDigest.sha256(config.home).slice(0, 12);
+  const { pythonWheels: wheels, pythonWithoutWall } = config;
+  const wall = createProcessWall({ installation, scratch: join(config.home, "run", "walls") });
   const sandboxes: Sandbox[] = [
     createProcessSandbox({ installation, scratch: join(config.home, "run", "boxes"), together: config.boxes.installation }),
     createContainerSandbox({ installation, scratch: join(config.home, "run", "boxes"), ...config.container }),
-    ...Object.values(createGuestSandboxes({ installation, wheels: config.pythonWheels, compileCache: join(config.home, "cache", "code") })),
+    ...Object.values(createGuestSandboxes({ installation, wall, pythonWithoutWall, wheels, compileCache: join(config.home, "cache", "code") })),
   ];
   return config.failPoint === undefined ? sandboxes : sandboxes.map((sandbox) => sandboxWithFailPoints(sandbox, failPoint));
 }

@@ -55,6 +55,8 @@ const Settings = z.object({
   AETHER_RUN_BOXES_PROCESSES: z.coerce.number().int().min(DEFAULT_LIMITS.pids).default(8_192),
   /** A folder of pure-Python wheels: all that Python programs in boxes can import beside the standard library. Default: `wheels` in AETHER_HOME. */
   AETHER_PYTHON_WHEELS: z.string().refine(isAbsolute, "must be an absolute path").optional(),
+  /** `1` = offer `python` also where no wall of the operating system can stand around its interpreter, which then is the only one. */
+  AETHER_PYTHON_WITHOUT_WALL: z.enum(["0", "1"]).default("0"),
   /** Receipts of a session after it ended; the same key is answered from its receipt that long. */
   AETHER_KEEP_RECEIPTS_DAYS: z.coerce.number().min(0).default(7),
   /** Messages of the outbox that were relayed; streams replay that far back. */
@@ -126,6 +128,7 @@ export interface Config {
   readonly searchUrl: string | undefined;
   /** It need not be there. */
   readonly pythonWheels: string;
+  readonly pythonWithoutWall: boolean;
   readonly container: { readonly image?: string; readonly runtime?: string };
   readonly boxes: BoxBounds;
   readonly retention: Retention;
@@ -166,6 +169,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     localModels: localModelsOf(env.AETHER_LOCAL_MODELS),
     searchUrl: env.AETHER_SEARCH_URL,
     pythonWheels: env.AETHER_PYTHON_WHEELS ?? join(home, "wheels"),
+    pythonWithoutWall: env.AETHER_PYTHON_WITHOUT_WALL === "1",
     container: {
       ...(env.AETHER_CONTAINER_IMAGE !== undefined && { image: env.AETHER_CONTAINER_IMAGE }),
       ...(env.AETHER_CONTAINER_RUNTIME !== undefined && { runtime: env.AETHER_CONTAINER_RUNTIME }),

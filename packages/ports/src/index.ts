@@ -23,6 +23,7 @@ export * from "./sse-parser.ts";
 export * from "./stored-json.ts";
 export * from "./tool-input.ts";
 export * from "./unless-aborted.ts";
+export * from "./wall.ts";
 export { type RawAnswer, readRawAnswer } from "./wire/read-raw-answer.ts";
 export { type Sending, wireBody } from "./wire/wire-body.ts";
 export * from "./workspace.ts";

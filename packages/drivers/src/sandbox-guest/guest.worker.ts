@@ -1,14 +1,20 @@
 import { readlinkSync } from "node:fs";
-import { enableCompileCache, flushCompileCache } from "node:module";
+import { enableCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
+import { closeThread } from "./close-thread.ts";
+import { remoteFetch } from "./files/remote-fetch.ts";
+import { FileLine, GuestFiles, RemoteTree } from "./files/remote-tree.ts";
+import { WHEELS_AT } from "./python/wheels-at.ts";
 import { Ring } from "./ring.ts";
 import type { Guest, GuestEnd, GuestRuntime } from "./runtime.ts";
 import { loadRuntime } from "./runtimes.ts";
-import { createTree } from "./tree/place-tree.ts";
+import { ToldFailure } from "./told-failure.ts";
 import type { FromWorker, RunGuest, WorkerStart } from "./wire.ts";
 
 const STDOUT = 1;
 const STDERR = 2;
+/** Of whatever was thrown and is not ours, which nothing looks at. */
+const FAILED = "it failed, and why is not known";
 // Before any guest: while one runs, its interpreter may take globals away.
 const { port, now, cpu } = { port: parentPort, now: performance.now.bind(performance), cpu: process.threadCpuUsage.bind(process) };
 
@@ -38,16 +44,19 @@ interface RunningHere extends Guest {
   end(): void;
 }
 
-function guestOf({ command, output, input }: RunGuest, started: number): RunningHere {
+function guestOf({ command, output, input }: RunGuest, line: FileLine, started: number): RunningHere {
   let over = false;
   const out = new Ring(output);
   const given = new Ring(input);
   const moved = (ring: Ring): void => {
     if (ring.tell()) say({ kind: "moved" });
   };
+  const files = new GuestFiles(line, command.key);
   return {
     ...command,
-    tree: createTree(command.places, { openFiles: command.openFiles, fileBytes: command.fileBytes }),
+    tree: new RemoteTree(files, "places", command.places),
+    ...(start.wheels && { wheels: new RemoteTree(files, "wheels", [WHEELS_AT]) }),
+    ...(command.hasNetwork && { fetch: remoteFetch(files) }),
     outputBytes: command.limits.outputBytes,
     get wallMs() {
       return Math.max(1, Math.round(command.limits.wallMs - (now() - started)));
@@ -65,7 +74,7 @@ function guestOf({ command, output, input }: RunGuest, started: number): Running
     },
     end() {
       over = true;
-      this.tree.close();
+      files.end();
     },
   };
 }
@@ -76,14 +85,14 @@ function ofFiles(end: GuestEnd, { tree, openFiles }: Guest): GuestEnd {
   return { ...end, cap: "files", message: `it was refused a file: it may have ${openFiles} open at once` };
 }
 
-async function run(runtime: GuestRuntime, message: RunGuest): Promise<void> {
+async function run(runtime: GuestRuntime, line: FileLine, message: RunGuest): Promise<void> {
   let end: GuestEnd;
   let guest: RunningHere | undefined;
   try {
-    guest = guestOf(message, now());
+    guest = guestOf(message, line, now());
     end = ofFiles(await runtime.run(guest), guest);
-  } catch (error) {
-    return say({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+  } catch (thrown) {
+    return say({ kind: "failed", message: ToldFailure.wordsOf(thrown) ?? FAILED });
   } finally {
     guest?.end();
   }
@@ -95,7 +104,8 @@ const start = workerData as WorkerStart;
 if (start.compileCache !== undefined) enableCompileCache(start.compileCache);
 const runtime = await loadRuntime(start);
 await runtime.warm?.();
-// Now and not at the exit, which is a kill.
-if (start.compileCache !== undefined) flushCompileCache();
-port?.on("message", (message: RunGuest) => run(runtime, message));
-say({ kind: "ready", cpuMs: cpuMs(), ...threadId() });
+const line = new FileLine(start.channel);
+const self = threadId();
+closeThread(process);
+port?.on("message", (message: RunGuest) => void run(runtime, line, message));
+say({ kind: "ready", cpuMs: cpuMs(), ...self });

@@ -3,7 +3,10 @@ import { GuestLine, type GuestLineOptions } from "./box/guest-line.ts";
 import { createGuestSandbox } from "./guest-sandbox.ts";
 import type { GuestRung } from "./wire.ts";
 
-export type GuestSandboxesOptions = Omit<GuestLineOptions, "start">;
+export interface GuestSandboxesOptions extends Omit<GuestLineOptions, "start"> {
+  /** The owner wants `python` also where no wall stands around its interpreter; default no. */
+  readonly pythonWithoutWall?: boolean;
+}
 
 export interface GuestSandboxes {
   readonly bash: Sandbox;
@@ -16,12 +19,12 @@ export interface GuestSandboxes {
  * The rungs whose programs are run by interpreters, all in one process apart from the daemon, which is started by the
  * first box, leaves after a minute without work, and dies with the daemon.
  */
-export function createGuestSandboxes(options: GuestSandboxesOptions): GuestSandboxes {
+export function createGuestSandboxes({ pythonWithoutWall = false, ...options }: GuestSandboxesOptions): GuestSandboxes {
   const line = new GuestLine(options);
   let open = 4;
   const onClose = async (): Promise<void> => {
     if (--open === 0) await line.close();
   };
-  const sandbox = (rung: GuestRung): Sandbox => createGuestSandbox({ rung, line, onClose });
+  const sandbox = (rung: GuestRung): Sandbox => createGuestSandbox({ rung, line, pythonWithoutWall, onClose });
   return { bash: sandbox("bash"), js: sandbox("js"), python: sandbox("python"), wasm: sandbox("wasm") };
 }

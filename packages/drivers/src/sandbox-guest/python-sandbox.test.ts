@@ -17,7 +17,7 @@ afterAll(async () => {
 sandboxConformance({
   name: "python",
   patienceMs: 180_000,
-  create: () => createGuestSandbox({ rung: "python", line }),
+  create: () => createGuestSandbox({ rung: "python", line, pythonWithoutWall: true }),
   samples: PYTHON_SAMPLES,
   code: { python: PYTHON_CODE_SAMPLE },
 });

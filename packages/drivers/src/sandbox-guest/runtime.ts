@@ -1,5 +1,6 @@
 import type { BoxProgram, SessionState } from "@aether/ports";
 import type { Cap } from "@aether/protocol";
+import type { SecureFetch } from "just-bash";
 import type { Tree } from "./tree/tree.ts";
 
 /**
@@ -30,8 +31,10 @@ export interface Guest {
   readonly outputBytes: number;
   /** Milliseconds left before the worker is terminated; for interpreters that can stop themselves earlier. */
   readonly wallMs: number;
-  /** The host's Unix socket of the holder's HTTP proxy; absent = no network. */
-  readonly egress?: string;
+  /** The folder of wheels. */
+  readonly wheels?: Tree;
+  /** Absent = no network. */
+  readonly fetch?: SecureFetch;
   /** Blocks until there is input; an empty array = its end. */
   read(max: number): Uint8Array;
   /** Whether {@link read} would return at once. */

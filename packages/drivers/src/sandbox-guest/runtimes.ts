@@ -2,7 +2,10 @@ import type { GuestRuntime } from "./runtime.ts";
 import type { WorkerStart } from "./wire.ts";
 
 /** Loads what a worker of this rung needs, and nothing of the others. */
-export async function loadRuntime({ rung, memoryBytes, wheels, compileCache }: WorkerStart): Promise<GuestRuntime> {
+export async function loadRuntime(
+  { rung, memoryBytes, compileCache }: Pick<WorkerStart, "rung" | "memoryBytes" | "compileCache">,
+  fillsCache = false,
+): Promise<GuestRuntime> {
   switch (rung) {
     case "bash":
       return (await import("./bash/bash-runtime.ts")).createBashRuntime();
@@ -11,7 +14,7 @@ export async function loadRuntime({ rung, memoryBytes, wheels, compileCache }: W
     case "python":
       return (await import("./python/python-runtime.ts")).createPythonRuntime({
         memoryBytes,
-        ...(wheels !== undefined && { wheels }),
+        fillsCache,
         ...(compileCache !== undefined && { cache: compileCache }),
       });
     case "wasm":

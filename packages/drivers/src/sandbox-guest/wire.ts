@@ -1,5 +1,6 @@
-import type { BoxPlace, BoxProgram } from "@aether/ports";
+import type { BoxProgram } from "@aether/ports";
 import type { CommandEnd, SignalName } from "@aether/protocol";
+import type { FileGrant } from "./files/file-holder.ts";
 import type { GuestEnd, GuestSession } from "./runtime.ts";
 
 /** Rungs of guests, each run by its own kind of worker. */
@@ -20,14 +21,30 @@ export interface WorkerKind {
 
 /** Of the host, for all its guests. */
 export interface GuestHostOptions {
-  /** A folder for compiled code and the memory of booted interpreters, which make the next start quicker. */
+  /** A folder with compiled code and the memory of booted interpreters, which make a start quicker; it is only read. */
   readonly compileCache?: string;
-  /** A folder of wheels for Python programs; absent = the standard library only. */
-  readonly wheels?: string;
+  /** Whether there are wheels for Python programs, beside the standard library. */
+  readonly wheels: boolean;
+  /** Node's flags for its threads. */
+  readonly threadFlags: readonly string[];
 }
 
 /** What a worker is started with. */
-export interface WorkerStart extends WorkerKind, GuestHostOptions {}
+export interface WorkerStart extends WorkerKind, GuestHostOptions {
+  /** Its way to its guests' files. */
+  readonly channel: number;
+}
+
+/** Descriptors of the guests' process: the daemon, and a way for each thread that may run to whoever holds the files. */
+export const CONTROL_FD = 3;
+export const FIRST_CHANNEL = 10;
+export const CHANNELS = 128;
+
+/** From the daemon to the process that holds the files of guests. A key is of one command. */
+export type ToGuestFiles =
+  | { readonly kind: "start"; readonly argv: readonly [string, ...string[]]; readonly env: Readonly<Record<string, string>> }
+  | { readonly kind: "grant"; readonly key: string; readonly grant: FileGrant }
+  | { readonly kind: "revoke"; readonly keys: readonly string[] };
 
 /** One command, as the guest process gets it. */
 export interface GuestCommand {
@@ -37,26 +54,28 @@ export interface GuestCommand {
   readonly cwd: string;
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly places: readonly BoxPlace[];
+  /** What its files are opened by. */
+  readonly key: string;
+  /** Where its places are: virtual paths. */
+  readonly places: readonly string[];
   readonly session?: GuestSession;
-  readonly egress?: string;
+  readonly hasNetwork: boolean;
   readonly memoryBytes: number;
   readonly openFiles: number;
-  readonly fileBytes?: number;
   readonly limits: { readonly wallMs: number; readonly idleMs?: number; readonly cpuMs: number; readonly outputBytes: number };
 }
 
-/** From the daemon. Output flows only as far as credit was given; input is sent again when the last was taken. */
+/** From the daemon; bytes travel beside the message. Output flows only as far as credit was given; input is sent again when the last was taken. */
 export type ToGuestHost =
   | { readonly kind: "run"; readonly id: number; readonly command: GuestCommand }
-  | { readonly kind: "input"; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly kind: "input"; readonly id: number }
   | { readonly kind: "end-of-input"; readonly id: number }
   | { readonly kind: "credit"; readonly id: number; readonly bytes: number }
   | { readonly kind: "signal"; readonly id: number; readonly name: SignalName }
   | { readonly kind: "warm"; readonly rung: GuestRung; readonly memoryBytes: number };
 
 export type FromGuestHost =
-  | { readonly kind: "output"; readonly id: number; readonly stream: "stdout" | "stderr"; readonly bytes: Uint8Array }
+  | { readonly kind: "output"; readonly id: number; readonly stream: "stdout" | "stderr" }
   | { readonly kind: "taken"; readonly id: number }
   | { readonly kind: "end"; readonly id: number; readonly end: GuestHostEnd };
 
@@ -80,3 +99,10 @@ export type FromWorker =
   | { readonly kind: "moved" }
   | { readonly kind: "done"; readonly end: GuestEnd /** Of the thread since its start. */; readonly cpuMs: number }
   | { readonly kind: "failed"; readonly message: string };
+
+/** To the program that fills the cache for one kind of worker. */
+export interface PrepareStart extends WorkerKind {
+  readonly compileCache: string;
+  /** A file that is made when it is done. */
+  readonly done: string;
+}

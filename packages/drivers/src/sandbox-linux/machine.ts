@@ -96,7 +96,13 @@ function isInRuntime(path: string): boolean {
   }
 }
 
-function folder(path: (typeof RUNTIME)[number]): readonly string[] {
+/** Folders of libraries: what a program needs that starts no others. */
+const LIBRARIES = ["/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/local/lib", "/lib", "/lib32", "/lib64", "/libx32"] as const;
+
+/** bubblewrap's arguments for them. */
+export const libraries = (): readonly string[] => [...LIBRARIES, "/nix/store", "/gnu/store"].flatMap(folder);
+
+function folder(path: string): readonly string[] {
   if (!existsSync(path)) return [];
   return lstatSync(path).isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : ["--ro-bind", path, path];
 }

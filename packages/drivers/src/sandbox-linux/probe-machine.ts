@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import type { BoxSpec, RungState } from "@aether/ports";
 import { DEFAULT_LIMITS } from "@aether/protocol";
@@ -10,10 +9,10 @@ import { behindWall, profile } from "./profile.ts";
 import type { Scratch } from "./scratch.ts";
 import { isSeccompArch } from "./seccomp-program.ts";
 import { terminalFault } from "./terminal-channel.ts";
+import { INSTALL, whyRefused } from "./why-refused.ts";
 
 const run = promisify(execFile);
 const PATIENCE_MS = 10_000;
-const INSTALL = "install bubblewrap (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap; Alpine: apk add bubblewrap bash coreutils)";
 const DEVICES = "run Aether as an ordinary user, or put AETHER_HOME on a file system that is not mounted nodev";
 const LADDER = "until then, ask for the bash, js, python or wasm rung";
 
@@ -39,7 +38,8 @@ export async function probeMachine({ machine, limiter, scratch }: ProbeParts): P
     await run(sh, ["-c", trial({ ...machine, bubblewrap }, scratch())], { env: LAUNCH_ENV, timeout: PATIENCE_MS, cwd: "/" });
     return { available: true, version: stdout.trim(), limits: limiter.kind, notes: await notes(machine, { limiter, scratch: scratch() }) };
   } catch (cause) {
-    return refusal(cause);
+    const { reason, get } = whyRefused(cause);
+    return missing(reason, `${get}; ${LADDER}`);
   }
 }
 
@@ -69,38 +69,6 @@ async function notes(machine: Machine, { limiter, scratch }: { readonly limiter:
     ...(machine.python === undefined ? ["python3 is not installed: Python code needs the python rung."] : []),
     ...(machine.nsenter === undefined ? ["nsenter is not installed: boxes have no network, and terminals do not share the session's."] : []),
   ];
-}
-
-function refusal(cause: unknown): RungState {
-  const said = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : String(cause);
-  const first = said.split("\n")[0] ?? said;
-  if (!/namespace|uid map|setting up|Operation not permitted|Permission denied|No space left/i.test(said))
-    return missing(`bubblewrap does not work here: ${first}`, INSTALL);
-  if (sysctl("kernel/apparmor_restrict_unprivileged_userns") === "1") {
-    const profileText = "an AppArmor profile that allows userns for bwrap (apt install apparmor-profiles, then aa-enforce bwrap-userns-restrict)";
-    return missing(
-      `AppArmor does not let ordinary users make namespaces: ${first}`,
-      `add ${profileText}, or set kernel.apparmor_restrict_unprivileged_userns=0; ${LADDER}`,
-    );
-  }
-  if (sysctl("user/max_user_namespaces") === "0" || sysctl("kernel/unprivileged_userns_clone") === "0") {
-    return missing(
-      `this machine does not let users make namespaces: ${first}`,
-      `set user.max_user_namespaces=15000 and kernel.unprivileged_userns_clone=1 with sysctl; ${LADDER}`,
-    );
-  }
-  return missing(
-    `namespaces cannot be made here: ${first}`,
-    `in a container, start it with --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined; ${LADDER}`,
-  );
-}
-
-function sysctl(name: string): string | undefined {
-  try {
-    return readFileSync(`/proc/sys/${name}`, "utf8").trim();
-  } catch {
-    return undefined;
-  }
 }
 
 function missing(reason: string, get: string): RungState {

@@ -29,6 +29,12 @@ export interface ProfileParts {
   readonly filter: number;
 }
 
+/** Of whatever runs apart from this machine: every namespace but the network's its own, no capability, an ordinary user. */
+export const APART = [
+  ...["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"],
+  ...["--die-with-parent", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", BOX_HOST],
+] as const;
+
 /**
  * bubblewrap's arguments for a box: nothing of the host but read-only program folders, the places at their virtual paths, and
  * empty memory for the rest; every namespace its own; no capability; an ordinary user; no variable but the box's.
@@ -36,9 +42,8 @@ export interface ProfileParts {
 export function profile({ spec, machine, settings, devices, filter }: ProfileParts, box: BoxKind): readonly string[] {
   const places = [...spec.places].sort((one, other) => one.at.length - other.at.length);
   return [
-    ...["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"],
+    ...APART,
     ...(box.kind === "terminal" && box.sharesNet ? [] : ["--unshare-net"]),
-    ...["--die-with-parent", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", BOX_HOST],
     ...(box.kind === "box" ? ["--new-session", "--as-pid-1"] : []),
     ...machine.runtime,
     ...["--ro-bind", settings, "/etc"],
@@ -106,7 +111,7 @@ const OF_THE_MACHINE = ["kcore", "keys", "kpagecount", "kpageflags", "kpagecgrou
  * Where this program is root, so is, to the kernel's own files, the box's user, who could set the whole machine's switches
  * below /proc/sys without any capability. So /proc is for reading only.
  */
-function closedProc(): readonly string[] {
+export function closedProc(): readonly string[] {
   if (process.getuid?.() !== 0) return ["--remount-ro", "/proc"];
   const covers = OF_THE_MACHINE.filter((name) => existsSync(`/proc/${name}`)).flatMap((name) => ["--ro-bind", "/dev/null", `/proc/${name}`]);
   return [...covers, "--remount-ro", "/proc"];

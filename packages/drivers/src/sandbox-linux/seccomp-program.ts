@@ -14,6 +14,8 @@ interface Numbers {
   readonly mknod?: number;
   readonly mknodat: number;
   readonly denied: readonly number[];
+  /** What a program that starts none and speaks with nobody has no use for either. */
+  readonly alone: readonly number[];
 }
 
 /** Calls with the same number on both. io_uring carries calls past any filter; the rest mounts, or reaches into others. */
@@ -82,6 +84,29 @@ const CALLS = {
 
 /** Room on a disk without writing anything: no look at how much is written would come in time. [x86-64, aarch64] */
 const FALLOCATE = [285, 47] as const;
+/** Beside those, of one that is alone: processes, sockets, memory and messages that others see, what is run from memory. */
+const CALLS_ALONE = {
+  fork: [57, null],
+  vfork: [58, null],
+  execveat: [322, 281],
+  socket: [41, 198],
+  socketpair: [53, 199],
+  connect: [42, 203],
+  bind: [49, 200],
+  listen: [50, 201],
+  accept: [43, 202],
+  accept4: [288, 242],
+  mknod: [133, null],
+  mknodat: [259, 33],
+  memfd_create: [319, 279],
+  shmget: [29, 194],
+  semget: [64, 190],
+  msgget: [68, 186],
+  mq_open: [240, 180],
+  personality: [135, 92],
+  pidfd_open: [434, 434],
+} as const satisfies Record<string, readonly [number, number | null]>;
+
 const CLONE3 = 435;
 /** The first call that is newer than these tables: what it does is not known here. */
 const UNKNOWN = 468;
@@ -96,15 +121,19 @@ const NUMBERS: Readonly<Record<SeccompArch, Numbers>> = {
     socketpair: 53,
     mknod: 133,
     mknodat: 259,
-    denied: denied(0),
+    ...lists(0),
   },
-  arm64: { audit: 0xc00000b7, clone: 220, fallocate: FALLOCATE[1], ioctl: 29, socket: 198, socketpair: 199, mknodat: 33, denied: denied(1) },
+  arm64: { audit: 0xc00000b7, clone: 220, fallocate: FALLOCATE[1], ioctl: 29, socket: 198, socketpair: 199, mknodat: 33, ...lists(1) },
 };
 
-function denied(column: 0 | 1): readonly number[] {
+function lists(column: 0 | 1): Pick<Numbers, "denied" | "alone"> {
   const own = Object.values(CALLS).flatMap((numbers) => numbers[column] ?? []);
-  return [...own, ...Object.values(CALLS_OF_BOTH)];
+  const alone = Object.values(CALLS_ALONE).flatMap((numbers) => numbers[column] ?? []);
+  return { denied: [...own, ...Object.values(CALLS_OF_BOTH)], alone };
 }
+
+/** A thread of the same program, and no process. */
+const CLONE_THREAD = 0x00010000;
 
 /** New user, mount, network, process, name, message and control-group namespaces. */
 const NAMESPACES = 0x10000000 | 0x00020000 | 0x40000000 | 0x20000000 | 0x04000000 | 0x08000000 | 0x02000000;
@@ -144,25 +173,63 @@ interface Instruction {
  * datagrams of TCP, UDP or ICMP over IPv4 or IPv6, and pairs of them that could be pointed at a socket file; device files; typing
  * into a terminal. `clone3`, whose flags a filter cannot see, is ENOSYS, and every libc then uses `clone`; so is what is newer than
  * this list. `fallocate` is EOPNOTSUPP, and `posix_fallocate` then writes. A foreign instruction set ends the process.
+ *
+ * For a program that is `alone` also: every process but itself, every socket, and what processes share.
  */
-export function seccompProgram(arch: SeccompArch): Buffer {
-  return assemble(instructions(NUMBERS[arch]));
+export function seccompProgram(arch: SeccompArch, who: "box" | "alone" = "box"): Buffer {
+  const numbers = NUMBERS[arch];
+  return assemble(who === "box" ? instructions(numbers) : instructionsAlone(numbers));
 }
 
 export function isSeccompArch(arch: string): arch is SeccompArch {
   return arch in NUMBERS;
 }
 
-function instructions(numbers: Numbers): readonly Instruction[] {
+/** For everybody. */
+function beginning({ audit, second, denied, fallocate }: Numbers, more: readonly number[] = []): readonly Instruction[] {
   return [
     { op: LOAD, k: ARCH },
-    { op: EQUAL, k: numbers.audit, no: "kill" },
+    { op: EQUAL, k: audit, no: "kill" },
     { op: LOAD, k: NR },
-    ...(numbers.second === undefined ? [] : [{ op: AT_LEAST, k: numbers.second, yes: "refuse" }]),
-    ...numbers.denied.map((k) => ({ op: EQUAL, k, yes: "refuse" })),
+    ...(second === undefined ? [] : [{ op: AT_LEAST, k: second, yes: "refuse" }]),
+    ...[...denied, ...more].map((k) => ({ op: EQUAL, k, yes: "refuse" })),
     { op: EQUAL, k: CLONE3, yes: "absent" },
     { op: AT_LEAST, k: UNKNOWN, yes: "absent" },
-    { op: EQUAL, k: numbers.fallocate, yes: "unsupported" },
+    { op: EQUAL, k: fallocate, yes: "unsupported" },
+  ];
+}
+
+const ENDINGS: readonly Instruction[] = [
+  { label: "allow", op: RETURN, k: ALLOW },
+  { label: "absent", op: RETURN, k: ERRNO | ENOSYS },
+  { label: "unsupported", op: RETURN, k: ERRNO | EOPNOTSUPP },
+  { label: "refuse", op: RETURN, k: ERRNO | EPERM },
+  { label: "kill", op: RETURN, k: KILL_PROCESS },
+];
+
+function instructionsAlone(numbers: Numbers): readonly Instruction[] {
+  return [
+    ...beginning(numbers, numbers.alone),
+    { op: EQUAL, k: numbers.clone, yes: "clone" },
+    { op: EQUAL, k: numbers.ioctl, yes: "ioctl", no: "allow" },
+    { label: "clone", op: LOAD, k: argument(0) },
+    { op: ANY_BIT, k: NAMESPACES, yes: "refuse" },
+    { op: ANY_BIT, k: CLONE_THREAD, yes: "allow", no: "refuse" },
+    ...IOCTL,
+    ...ENDINGS,
+  ];
+}
+
+/** No typing into terminals. */
+const IOCTL: readonly Instruction[] = [
+  { label: "ioctl", op: LOAD, k: argument(1) },
+  { op: EQUAL, k: TIOCSTI, yes: "refuse" },
+  { op: EQUAL, k: TIOCLINUX, yes: "refuse", no: "allow" },
+];
+
+function instructions(numbers: Numbers): readonly Instruction[] {
+  return [
+    ...beginning(numbers),
     { op: EQUAL, k: numbers.clone, yes: "clone" },
     { op: EQUAL, k: numbers.ioctl, yes: "ioctl" },
     { op: EQUAL, k: numbers.socket, yes: "socket" },
@@ -171,9 +238,7 @@ function instructions(numbers: Numbers): readonly Instruction[] {
     { op: EQUAL, k: numbers.mknodat, yes: "mknodat", no: "allow" },
     { label: "clone", op: LOAD, k: argument(0) },
     { op: ANY_BIT, k: NAMESPACES, yes: "refuse", no: "allow" },
-    { label: "ioctl", op: LOAD, k: argument(1) },
-    { op: EQUAL, k: TIOCSTI, yes: "refuse" },
-    { op: EQUAL, k: TIOCLINUX, yes: "refuse", no: "allow" },
+    ...IOCTL,
     { label: "socket", op: LOAD, k: argument(0) },
     { op: EQUAL, k: AF_INET, yes: "internet" },
     { op: EQUAL, k: AF_INET6, no: "refuse" },
@@ -196,11 +261,7 @@ function instructions(numbers: Numbers): readonly Instruction[] {
     { label: "kind", op: AND, k: S_IFMT },
     { op: EQUAL, k: S_IFCHR, yes: "refuse" },
     { op: EQUAL, k: S_IFBLK, yes: "refuse", no: "allow" },
-    { label: "allow", op: RETURN, k: ALLOW },
-    { label: "absent", op: RETURN, k: ERRNO | ENOSYS },
-    { label: "unsupported", op: RETURN, k: ERRNO | EOPNOTSUPP },
-    { label: "refuse", op: RETURN, k: ERRNO | EPERM },
-    { label: "kill", op: RETURN, k: KILL_PROCESS },
+    ...ENDINGS,
   ];
 }
 

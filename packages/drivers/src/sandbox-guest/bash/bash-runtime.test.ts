@@ -8,10 +8,13 @@ const FOLDER: TreeStat = { kind: "folder", bytes: 0, mode: 0o755, inode: 1n, dev
 
 /** Folders and nothing in them; files are the conformance suite's matter. */
 const tree = new Proxy({} as Tree, {
-  get: (_, name) => (path: string) => {
-    if (name === "stat" && FOLDERS.includes(path)) return FOLDER;
-    if (name === "list" && FOLDERS.includes(path)) return [];
-    throw new TreeError(name === "open" ? "EROFS" : "ENOENT", path);
+  get(_, name) {
+    if (name === "places") return ["/w"];
+    return (path: string) => {
+      if (name === "stat" && FOLDERS.includes(path)) return FOLDER;
+      if (name === "list" && FOLDERS.includes(path)) return [];
+      throw new TreeError(name === "open" ? "EROFS" : "ENOENT", path);
+    };
   },
 });
 

@@ -36,7 +36,7 @@ async function runScript(guest: Guest): Promise<GuestEnd> {
   }
   const begun = beginning(guest);
   const seen: { script?: ScriptNode } = {};
-  const fetch = await fetchOf(guest);
+  const { fetch } = guest;
   const bash = createBash(guest, { cwd, begun, ...(fetch && { fetch }), onScript: (script) => (seen.script = script) });
   const { state } = internalsOf(bash);
   const result = await bash.exec(scriptOf(guest), { stdin: lazyInput(guest), stdinKind: "bytes", rawScript: true });
@@ -49,11 +49,6 @@ async function runScript(guest: Guest): Promise<GuestEnd> {
     functions: seen.script ? functionsOf(seen.script) : [],
   });
   return { code: result.exitCode, ...capOf(result), ...ended };
-}
-
-/** The network's modules take longer to load than all the rest, and few commands have a network. */
-async function fetchOf({ egress }: Guest): Promise<SecureFetch | undefined> {
-  return egress === undefined ? undefined : (await import("./egress-fetch.ts")).egressFetch(egress);
 }
 
 interface Making {
@@ -146,6 +141,8 @@ function folderOf(guest: Guest): string | undefined {
 }
 
 function isFolder({ tree }: Guest, path: string | undefined): string | undefined {
+  // A place was there when the box was opened, and a short command should not wait for that to be said again.
+  if (path !== undefined && tree.places.includes(path)) return path;
   try {
     return path?.startsWith("/") && tree.stat(path).kind === "folder" ? path : undefined;
   } catch (error) {

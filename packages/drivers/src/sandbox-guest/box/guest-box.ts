@@ -1,5 +1,6 @@
 import { type Box, type BoxCommand, type BoxProcess, type BoxSpec, type SandboxFeatures, type SessionState, SessionTurns } from "@aether/ports";
 import { DEFAULT_LIMITS, type Signal, SyscallError } from "@aether/protocol";
+import type { FileGrant } from "../files/file-holder.ts";
 import type { GuestSession } from "../runtime.ts";
 import type { GuestCommand, GuestRung } from "../wire.ts";
 import type { GuestLine } from "./guest-line.ts";
@@ -82,7 +83,7 @@ export class GuestBox implements Box {
   #launch(command: BoxCommand, signal: Signal, session?: GuestSession): GuestProcess {
     if (this.#closed) throw new SyscallError("UNAVAILABLE", `the box ${this.id} is closed`, { box: this.id });
     if (signal.aborted) throw new SyscallError("CANCELLED", "the command was cancelled before it began");
-    const process = new GuestProcess(this.#deps.line, this.#wired(command, session));
+    const process = new GuestProcess(this.#deps.line, this.#wired(command, session), this.#grant());
     const abort = (): void => process.signal("KILL");
     signal.addEventListener("abort", abort, { once: true });
     this.#running.add(process);
@@ -93,7 +94,18 @@ export class GuestBox implements Box {
     return process;
   }
 
-  #wired(command: BoxCommand, session: GuestSession | undefined): GuestCommand {
+  #grant(): FileGrant {
+    const { features, spec, line } = this.#deps;
+    return {
+      places: spec.places,
+      openFiles: spec.limits.openFiles ?? DEFAULT_LIMITS.openFiles,
+      fileBytes: spec.limits.fileBytes,
+      ...(features.network && spec.egress && { egress: spec.egress.socket }),
+      ...(line.wheels !== undefined && { wheels: line.wheels }),
+    };
+  }
+
+  #wired(command: BoxCommand, session: GuestSession | undefined): Omit<GuestCommand, "key"> {
     const { rung, features, spec } = this.#deps;
     return {
       box: spec.id,
@@ -102,13 +114,12 @@ export class GuestBox implements Box {
       cwd: command.cwd ?? session?.state?.cwd ?? this.#home(),
       home: this.#home(),
       env: { ...spec.env, ...command.env },
-      places: spec.places,
+      places: spec.places.map(({ at }) => at),
+      hasNetwork: features.network && spec.egress !== undefined,
       memoryBytes: spec.limits.memoryBytes ?? DEFAULT_LIMITS.memoryBytes,
       openFiles: spec.limits.openFiles ?? DEFAULT_LIMITS.openFiles,
-      ...(spec.limits.fileBytes !== undefined && { fileBytes: spec.limits.fileBytes }),
       limits: { ...command.limits, cpuMs: Math.min(command.limits.cpuMs, spec.limits.cpuMs ?? DEFAULT_LIMITS.cpuMs) },
       ...(session && { session }),
-      ...(features.network && spec.egress && { egress: spec.egress.socket }),
     };
   }
 

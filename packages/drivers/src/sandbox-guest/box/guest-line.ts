@@ -1,17 +1,37 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { Socket } from "node:net";
 import { tmpdir } from "node:os";
-import type { FromGuestHost, GuestCommand, GuestHostEnd, GuestHostOptions, GuestRung, ToGuestHost } from "../wire.ts";
+import { Duplex } from "node:stream";
+import type { Wall } from "@aether/ports";
+import type { FileGrant } from "../files/file-holder.ts";
+import { encodeFrame, FrameReader } from "../files/frames.ts";
+import type { FromGuestHost, GuestCommand, GuestHostEnd, GuestRung, ToGuestFiles, ToGuestHost } from "../wire.ts";
+import { fromGuestHost } from "./from-guest-host.ts";
+import { GuestPrograms } from "./guest-programs.ts";
 
 const IDLE_MS = 60_000;
-/** Of the process's own thread; guests' threads have limits of their own. */
-const HEAP_MIB = 256;
+/** After a command's own end, and the minute in which it may wait for a thread. */
+const OVERDUE_MS = 90_000;
+/** After a command's end, until its key opens nothing any more. */
+const REVOKE_MS = 50;
+/** Where the process of files is given the daemon's end of the line to the guests. */
+const HANDED_ON = 4;
 
-export interface GuestLineOptions extends GuestHostOptions {
+export interface GuestLineOptions {
   /** Whose process it is, for whoever looks at the machine's processes. */
   readonly installation: string;
-  /** Default: the guest process. */
+  /** A folder for compiled code and the memory of booted interpreters, which make the next start quicker. */
+  readonly compileCache?: string;
+  /** A folder of wheels for Python programs; absent = the standard library only. */
+  readonly wheels?: string;
+  /** What stands around the process of guests, where it can be had; absent = nothing does. */
+  readonly wall?: Wall;
+  /** The program of the guests' process; default its own. For tests of what stands around it. */
+  readonly program?: URL;
+  /** Default: the process that holds the files. */
   readonly start?: () => ChildProcess;
-  /** Milliseconds without a command after which the process ends; default 60,000. */
+  /** Milliseconds without a command after which the processes end; default 60,000. */
   readonly idleMs?: number;
 }
 
@@ -22,34 +42,57 @@ export interface GuestListener {
   end(end: GuestHostEnd): void;
 }
 
-/** The line to the one process of all guests: started by the first command, ended when idle, replaced when it broke. */
+interface Listening {
+  readonly listener: GuestListener;
+  readonly key: string;
+  readonly overdue: NodeJS.Timeout;
+}
+
+/**
+ * The line to the one process of all guests: started by the first command, ended when idle, replaced when it broke. It is
+ * started by another one, which holds the guests' files and answers its calls, so that it needs no file of this machine.
+ */
 export class GuestLine {
-  readonly #start: () => ChildProcess;
-  readonly #idleMs: number;
-  readonly #listeners = new Map<number, GuestListener>();
+  readonly #options: GuestLineOptions;
+  readonly #programs: GuestPrograms;
+  readonly #listening = new Map<number, Listening>();
   #child: ChildProcess | undefined;
   #idle: NodeJS.Timeout | undefined;
+  readonly #ended: string[] = [];
   #next = 1;
 
   constructor(options: GuestLineOptions) {
-    this.#start = options.start ?? (() => forkGuestHost(options));
-    this.#idleMs = options.idleMs ?? IDLE_MS;
+    this.#options = options;
+    this.#programs = new GuestPrograms(options);
   }
 
-  /** The process id while there is a process. */
+  /** The id of the process that holds the files, while there is one. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
 
-  /** Starts a command; what it answers to is the result. */
-  run(command: GuestCommand, listener: GuestListener): number {
+  get wall(): Wall | undefined {
+    return this.#options.wall;
+  }
+
+  /** The host's folder of wheels. */
+  get wheels(): string | undefined {
+    return this.#options.wheels;
+  }
+
+  /** Starts a command with what it is granted; what it answers to is the result. */
+  run(command: Omit<GuestCommand, "key">, grant: FileGrant, listener: GuestListener): number {
     clearTimeout(this.#idle);
     const id = this.#next++;
-    this.#listeners.set(id, listener);
+    const key = `${id}-${randomBytes(12).toString("hex")}`;
     const child = this.#current();
-    child.ref();
-    child.channel?.ref();
-    this.send({ kind: "run", id, command });
+    // Its caps are held by the process of guests. Should that one not do it any more, it is not asked again.
+    const overdue = setTimeout(() => child.kill("SIGKILL"), Math.min(command.limits.wallMs + OVERDUE_MS, 2_147_483_647));
+    overdue.unref();
+    this.#listening.set(id, { listener, key, overdue });
+    keepAlive(child, true);
+    this.#tell({ kind: "grant", key, grant });
+    this.send({ kind: "run", id, command: { ...command, key } });
     return id;
   }
 
@@ -57,23 +100,21 @@ export class GuestLine {
   warm(rung: GuestRung, memoryBytes: number): void {
     const isNew = !this.#child?.connected;
     this.#current();
+    this.#programs.prepare({ rung, memoryBytes });
     this.send({ kind: "warm", rung, memoryBytes });
-    if (isNew && this.#listeners.size === 0) this.#rest();
+    if (isNew && this.#listening.size === 0) this.#rest();
   }
 
   /** Does nothing for a command that has ended. */
-  send(message: ToGuestHost): void {
+  send(message: ToGuestHost, bytes?: Uint8Array): void {
     const child = this.#child;
-    if (!child?.connected) return;
-    child.send(message, (error) => {
-      // A process that cannot be told anything cannot be relied on; its exit is told to everybody.
-      if (error) child.kill("SIGKILL");
-    });
+    if (child?.connected) toGuests(child).write(encodeFrame(message, bytes));
   }
 
   /** Ends the process; what runs is lost. Another command would start another. */
   async close(): Promise<void> {
     clearTimeout(this.#idle);
+    await this.#programs.close();
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     child.ref();
@@ -82,64 +123,116 @@ export class GuestLine {
     await gone;
   }
 
+  #tell(message: ToGuestFiles): void {
+    const child = this.#child;
+    if (!child?.connected) return;
+    child.send(message, (error) => {
+      // A process that cannot be told anything cannot be relied on; its exit is told to everybody.
+      if (error) child.kill("SIGKILL");
+    });
+  }
+
   #current(): ChildProcess {
     if (this.#child?.connected) return this.#child;
-    const child = this.#start();
+    const child = (this.#options.start ?? (() => forkGuestFiles(this.#options)))();
     this.#child = child;
-    child.on("message", (message: FromGuestHost) => this.#hear(message));
+    this.#listen(child);
+    // The guests' process may outlive the one that started it, and leaves when this line ends.
+    child.once("exit", () => toGuests(child).destroy());
     child.once("exit", (code, killedBy) => this.#lose(child, `the process of all guests ended (${killedBy ?? code})`));
     child.once("error", (error) => this.#lose(child, `the process of all guests failed: ${error.message}`));
+    this.#programs
+      .guests()
+      .then((started) => {
+        child.once("exit", () => void started.release());
+        if (child.exitCode !== null || child.signalCode !== null) return void started.release();
+        if (child.connected) child.send({ kind: "start", argv: started.argv, env: started.env } satisfies ToGuestFiles);
+      })
+      .catch((error: unknown) => {
+        this.#lose(child, `the process of all guests could not be started: ${error instanceof Error ? error.message : "unknown"}`);
+        child.kill("SIGKILL");
+      });
     return child;
   }
 
-  #hear(message: FromGuestHost): void {
-    const listener = this.#listeners.get(message.id);
-    if (message.kind === "output") return listener?.output(message.stream, message.bytes);
-    if (message.kind === "taken") return listener?.taken();
-    this.#listeners.delete(message.id);
-    listener?.end(message.end);
-    if (this.#listeners.size === 0) this.#rest();
+  #listen(child: ChildProcess): void {
+    const reader = new FrameReader();
+    const guests = toGuests(child);
+    guests.on("error", () => child.kill("SIGKILL"));
+    guests.on("data", (piece: Buffer) => {
+      try {
+        for (const { head, bytes } of reader.push(piece)) this.#hear(fromGuestHost(head), bytes);
+      } catch {
+        // It speaks as our own program never would: somebody else's runs there.
+        child.kill("SIGKILL");
+      }
+    });
+  }
+
+  #hear(message: FromGuestHost, bytes: Uint8Array): void {
+    const listening = this.#listening.get(message.id);
+    if (message.kind === "output") return listening?.listener.output(message.stream, bytes);
+    if (message.kind === "taken") return listening?.listener.taken();
+    if (listening) this.#end(message.id, listening, message.end);
+    if (this.#listening.size === 0) this.#rest();
+  }
+
+  #end(id: number, { listener, key, overdue }: Listening, end: GuestHostEnd): void {
+    clearTimeout(overdue);
+    this.#listening.delete(id);
+    this.#revoke(key);
+    listener.end(end);
+  }
+
+  /** Those of a moment together: one of them alone would cost a short command a tenth of its time. */
+  #revoke(key: string): void {
+    this.#ended.push(key);
+    if (this.#ended.length > 1) return;
+    setTimeout(() => this.#tell({ kind: "revoke", keys: this.#ended.splice(0) }), REVOKE_MS).unref();
   }
 
   #rest(): void {
     const child = this.#child;
     if (!child) return;
-    child.unref();
-    child.channel?.unref();
+    keepAlive(child, false);
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
       // It is not told to be gone at once; a command that comes meanwhile goes to another one.
       if (this.#child === child) this.#child = undefined;
       child.kill("SIGKILL");
-    }, this.#idleMs);
+    }, this.#options.idleMs ?? IDLE_MS);
     this.#idle.unref();
   }
 
   #lose(child: ChildProcess, message: string): void {
     if (this.#child !== child) return;
     this.#child = undefined;
-    const listeners = [...this.#listeners.values()];
-    this.#listeners.clear();
-    for (const listener of listeners) listener.end({ code: null, reason: "lost", message, usage: { wallMs: 0 } });
+    for (const [id, listening] of [...this.#listening]) this.#end(id, listening, { code: null, reason: "lost", message, usage: { wallMs: 0 } });
   }
 }
 
-function forkGuestHost({ installation, compileCache, wheels }: GuestLineOptions): ChildProcess {
-  const options: GuestHostOptions = { ...(compileCache !== undefined && { compileCache }), ...(wheels !== undefined && { wheels }) };
-  return fork(new URL("../guest-host.worker.ts", import.meta.url), [installation, JSON.stringify(options)], {
+/** The stream to the guests, past the process that holds their files. */
+function toGuests(child: ChildProcess): Duplex {
+  const stream = child.stdio[HANDED_ON];
+  if (!(stream instanceof Duplex)) throw new Error("the process of all guests was started without a line to it");
+  return stream;
+}
+
+/** Whether this process waits for that one before it ends. */
+function keepAlive(child: ChildProcess, isNeeded: boolean): void {
+  const how = isNeeded ? "ref" : "unref";
+  child[how]();
+  child.channel?.[how]();
+  const stream = toGuests(child);
+  if (stream instanceof Socket) stream[how]();
+}
+
+function forkGuestFiles({ installation }: GuestLineOptions): ChildProcess {
+  return fork(new URL("../guest-files.worker.ts", import.meta.url), [installation], {
     env: {},
     cwd: tmpdir(),
     serialization: "advanced",
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-    // A guest that broke out of its interpreter still starts no program and loads no native code.
-    execArgv: [
-      `--max-old-space-size=${HEAP_MIB}`,
-      "--permission",
-      "--allow-fs-read=*",
-      "--allow-fs-write=*",
-      "--allow-worker",
-      "--disable-warning=ExperimentalWarning",
-      "--disable-warning=SecurityWarning",
-    ],
+    stdio: ["ignore", "ignore", "ignore", "ipc", "pipe"],
+    execArgv: ["--max-old-space-size=512", "--disable-warning=ExperimentalWarning"],
   });
 }

@@ -1,5 +1,6 @@
 import type { BoxExit, BoxOutput, BoxProcess } from "@aether/ports";
 import { type SignalName, SyscallError } from "@aether/protocol";
+import type { FileGrant } from "../files/file-holder.ts";
 import { CHUNK_BYTES, type GuestCommand, type GuestHostEnd } from "../wire.ts";
 import type { GuestLine } from "./guest-line.ts";
 
@@ -17,11 +18,11 @@ export class GuestProcess implements BoxProcess {
   #credit = 0;
   #wake: (() => void) | undefined;
 
-  constructor(line: GuestLine, command: GuestCommand) {
+  constructor(line: GuestLine, command: Omit<GuestCommand, "key">, grant: FileGrant) {
     this.#line = line;
     this.exited = this.#ended.promise.then(({ session: _session, carried: _carried, ...exit }) => exit);
     this.output = { [Symbol.asyncIterator]: () => this.#read() };
-    this.#id = line.run(command, {
+    this.#id = line.run(command, grant, {
       output: (stream, bytes) => {
         this.#chunks.push({ stream, bytes });
         this.#wake?.();
@@ -68,7 +69,7 @@ export class GuestProcess implements BoxProcess {
   /** One piece at a time is on its way, so that no more input waits outside of the caller than a pipe would hold. */
   #offer(): void {
     const next = this.#toTake[0];
-    if (next) this.#line.send({ kind: "input", id: this.#id, bytes: next.bytes });
+    if (next) this.#line.send({ kind: "input", id: this.#id }, next.bytes);
     else if (this.#inputEnded) this.#line.send({ kind: "end-of-input", id: this.#id });
   }
 

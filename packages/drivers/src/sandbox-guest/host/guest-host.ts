@@ -1,5 +1,5 @@
 import { totalmem } from "node:os";
-import type { FromGuestHost, GuestHostOptions, ToGuestHost } from "../wire.ts";
+import { CHANNELS, FIRST_CHANNEL, type FromGuestHost, type GuestHostOptions, type ToGuestHost } from "../wire.ts";
 import { GuestWorker } from "./guest-worker.ts";
 import { RingPairs } from "./ring-pairs.ts";
 import { RunningGuest } from "./running-guest.ts";
@@ -11,8 +11,12 @@ const MOST_OF_MACHINE = 0.5;
 const DEADLY = new Set(["INT", "TERM", "KILL", "HUP", "QUIT", "USR1", "USR2"]);
 
 /** The guest process's side of the line to the daemon. */
-export function createGuestHost(send: (message: FromGuestHost) => void, options: GuestHostOptions = {}): (message: ToGuestHost) => void {
-  const pool = new WorkerPool({ make: (kind) => new GuestWorker({ ...options, ...kind }) });
+export function createGuestHost(
+  send: (message: FromGuestHost, bytes?: Uint8Array) => void,
+  options: GuestHostOptions,
+): (message: ToGuestHost, bytes: Uint8Array) => void {
+  const channels = Array.from({ length: CHANNELS }, (_, n) => FIRST_CHANNEL + n);
+  const pool = new WorkerPool({ mostWorkers: CHANNELS / 2, make: (kind) => new GuestWorker({ ...options, ...kind }, channels) });
   const rings = new RingPairs();
   const guests = new Map<number, RunningGuest>();
   let measuring: NodeJS.Timeout | undefined;
@@ -43,7 +47,7 @@ export function createGuestHost(send: (message: FromGuestHost) => void, options:
     }
   }
 
-  return (message) => {
+  return (message, bytes) => {
     if (message.kind === "warm") return pool.warm({ rung: message.rung, memoryBytes: message.memoryBytes });
     if (message.kind === "run") {
       run(message).catch((error: unknown) => {
@@ -52,7 +56,7 @@ export function createGuestHost(send: (message: FromGuestHost) => void, options:
       return;
     }
     const guest = guests.get(message.id);
-    if (message.kind === "input") guest?.input(message.bytes);
+    if (message.kind === "input") guest?.input(bytes);
     else if (message.kind === "end-of-input") guest?.endOfInput();
     else if (message.kind === "credit") guest?.credit(message.bytes);
     else if (DEADLY.has(message.name)) guest?.stop({ reason: "killed", message: `it was sent ${message.name}` });

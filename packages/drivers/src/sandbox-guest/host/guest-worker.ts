@@ -7,8 +7,7 @@ const MIB = 1_048_576;
 const LEAST_HEAP_MIB = 64;
 /** Steps of the system's: other threads that want to run come first, and this one has less than half of their share. */
 const LATER = 4;
-/** Not the process's own: a permission or memory flag is no worker's. */
-const WORKER_FLAGS = ["--disable-warning=ExperimentalWarning"];
+const ENDED = "its thread ended";
 
 export type GuestOutcome =
   | Extract<FromWorker, { readonly kind: "done" | "failed" }>
@@ -32,15 +31,19 @@ export class GuestWorker {
   #threadId: number | undefined;
   #worn = false;
 
-  constructor(start: WorkerStart) {
+  /** @param channels ways to files that no thread has; it takes one, and gives it back when it has ended */
+  constructor(start: Omit<WorkerStart, "channel">, channels: number[]) {
+    const channel = channels.shift();
+    if (channel === undefined) throw new Error("there are more threads than ways to files");
     this.kind = { rung: start.rung, memoryBytes: start.memoryBytes };
     this.ready = this.#loaded.promise;
     // Whoever leases it looks at `alive`; a worker nobody waits for may fail unseen.
     this.ready.catch(() => undefined);
     this.#worker = new Worker(new URL("../guest.worker.ts", import.meta.url), {
-      workerData: start,
+      workerData: { ...start, channel } satisfies WorkerStart,
       env: {},
-      execArgv: WORKER_FLAGS,
+      // The simulated shell's sqlite3 is a thread of its own, which inherits these.
+      execArgv: [...start.threadFlags, ...(start.rung === "bash" ? ["--allow-worker"] : [])],
       stdin: false,
       stdout: true,
       stderr: true,
@@ -48,9 +51,13 @@ export class GuestWorker {
     });
     this.#worker.on("message", (message: FromWorker) => this.#hear(message));
     this.#worker.on("error", (error: NodeJS.ErrnoException) => {
-      this.#over(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? { kind: "out-of-memory" } : { kind: "gone", message: error.message });
+      // Whatever else it says it may have of its guest.
+      this.#over(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? { kind: "out-of-memory" } : { kind: "gone", message: ENDED });
     });
-    this.#worker.on("exit", () => this.#over({ kind: "gone", message: "its worker ended" }));
+    this.#worker.on("exit", () => {
+      channels.push(channel);
+      this.#over({ kind: "gone", message: ENDED });
+    });
   }
 
   get alive(): boolean {

@@ -21,7 +21,7 @@ export interface RunningGuestDeps {
   readonly command: GuestCommand;
   readonly pool: WorkerPool<GuestWorker>;
   readonly rings: RingPairs;
-  send(message: FromGuestHost): void;
+  send(message: FromGuestHost, bytes?: Uint8Array): void;
 }
 
 /** One command and its caps, seen from outside of its worker. */
@@ -151,7 +151,7 @@ export class RunningGuest {
       const bytes = frames.bytes.subarray(0, room);
       this.#written += bytes.length;
       this.#lastMove = performance.now();
-      if (bytes.length > 0) this.#deps.send({ kind: "output", id: this.#deps.id, stream: frames.tag === 2 ? "stderr" : "stdout", bytes });
+      if (bytes.length > 0) this.#deps.send({ kind: "output", id: this.#deps.id, stream: frames.tag === 2 ? "stderr" : "stdout" }, bytes);
       if (bytes.length < frames.bytes.length) this.stop(exceeded("output"));
       left -= bytes.length;
     }

@@ -1,20 +1,19 @@
 import { posix } from "node:path";
-// Only what is needed of it: schemas take longer to load than all the rest of a thread.
-import { SyscallError } from "@aether/protocol/errors";
 import type { Guest, GuestEnd, GuestRuntime } from "../runtime.ts";
+import { ToldFailure } from "../told-failure.ts";
 import { type MemoryImage, MemoryImages } from "./memory-image.ts";
 import { type PyodideFiles, readPyodideFiles } from "./pyodide-files.ts";
 import { imageOf, openRealm, type Realm } from "./realm.ts";
-import { createRealmCalls, type RealmCalls, WHEELS_AT } from "./realm-calls.ts";
-import { createWheelTree } from "./wheel-tree.ts";
+import { createRealmCalls, type RealmCalls } from "./realm-calls.ts";
+import { WHEELS_AT } from "./wheels-at.ts";
 
 export interface PythonRuntimeOptions {
   /** Bytes of the interpreter's memory, and of its files outside of places; at least what an empty interpreter takes. */
   readonly memoryBytes: number;
-  /** The host's folder of pure-Python wheels; absent = the standard library only. */
-  readonly wheels?: string;
-  /** A folder for what makes the next start quicker; absent = every interpreter is booted whole. */
+  /** A folder with what makes a start quicker; absent = every interpreter is booted whole. */
   readonly cache?: string;
+  /** Whether what is not in it yet is made. Only where no guest has run, which could leave something else there. */
+  readonly fillsCache?: boolean;
 }
 
 /** Folders of the interpreter itself. */
@@ -35,7 +34,7 @@ export function createPythonRuntime(options: PythonRuntimeOptions): GuestRuntime
   let next: Promise<Interpreter> | undefined;
   const boot = async (): Promise<Interpreter> => {
     files ??= readPyodideFiles(options.memoryBytes);
-    const image = options.cache === undefined ? undefined : await imageFor(await files, options.memoryBytes, options.cache);
+    const image = options.cache === undefined ? undefined : await imageFor(await files, options, options.cache);
     const opening = Promise.withResolvers<RealmCalls>();
     const connect = (bytes: Uint8Array): ((text: string) => string) => {
       const calls = createRealmCalls(bytes);
@@ -54,11 +53,11 @@ export function createPythonRuntime(options: PythonRuntimeOptions): GuestRuntime
       await next;
     },
     async run(guest) {
-      const job = jobOf(guest, options);
+      const job = jobOf(guest, options.memoryBytes);
       const ready = next ?? boot();
       next = undefined;
       const { realm, calls } = await ready;
-      calls.serve(guest, options.wheels === undefined ? undefined : createWheelTree(options.wheels, WHEELS_AT));
+      calls.serve(guest, guest.wheels);
       try {
         return endOf(guest, realm.run(job));
       } finally {
@@ -68,11 +67,11 @@ export function createPythonRuntime(options: PythonRuntimeOptions): GuestRuntime
   };
 }
 
-/** Made by the first who wants it. One that is larger than the memory a guest may have is of no use to it. */
-async function imageFor(files: PyodideFiles, memoryBytes: number, folder: string): Promise<MemoryImage | undefined> {
+/** One that is larger than the memory a guest may have is of no use to it. */
+async function imageFor(files: PyodideFiles, { memoryBytes, fillsCache }: PythonRuntimeOptions, folder: string): Promise<MemoryImage | undefined> {
   const images = new MemoryImages(folder, files);
   let image = await images.open();
-  if (!image) {
+  if (!image && fillsCache) {
     await images.keep(await imageOf(files, (bytes) => createRealmCalls(bytes).answer));
     image = await images.open();
   }
@@ -81,18 +80,16 @@ async function imageFor(files: PyodideFiles, memoryBytes: number, folder: string
   return undefined;
 }
 
-function jobOf(guest: Guest, { memoryBytes, wheels }: PythonRuntimeOptions): string {
-  const { program, cwd, env, tree, openFiles } = guest;
+function jobOf(guest: Guest, memoryBytes: number): string {
+  const { program, cwd, env, tree, openFiles, wheels } = guest;
   if (program.kind !== "code" || program.language !== "python") {
     const what = program.kind === "code" ? `code in ${program.language}` : `a program of kind ${program.kind}`;
-    throw new SyscallError("UNSUPPORTED", `the python rung cannot run ${what}; give it code in python, or take another rung`, { rung: "python" });
+    throw new ToldFailure(`the python rung cannot run ${what}; give it code in python, or take another rung`);
   }
   const tops = tree.list("/").map(({ name }) => name);
   const own = tops.find((name) => OWN_FOLDERS.includes(name));
   if (own !== undefined) {
-    throw new SyscallError("UNSUPPORTED", `the python rung cannot have a place below /${own}, which is the interpreter's own; put it somewhere else`, {
-      rung: "python",
-    });
+    throw new ToldFailure(`the python rung cannot have a place below /${own}, which is the interpreter's own; put it somewhere else`);
   }
   return JSON.stringify({
     mounts: [...tops.map((name) => `/${name}`), ...(wheels === undefined ? [] : [WHEELS_AT])],
@@ -104,11 +101,21 @@ function jobOf(guest: Guest, { memoryBytes, wheels }: PythonRuntimeOptions): str
 }
 
 function endOf(guest: Guest, text: string): GuestEnd {
-  const { code, trapped, usedUp, wasFull } = JSON.parse(text) as Readonly<Partial<Record<"code" | "trapped" | "usedUp" | "wasFull", unknown>>>;
+  const { code, trapped, usedUp, wasFull } = endIn(text);
   if (typeof code !== "number") {
-    guest.write("stderr", Buffer.from(`the interpreter gave up: ${String(trapped)}\n`));
+    guest.write("stderr", Buffer.from(`the interpreter gave up: ${typeof trapped === "string" ? trapped : "unknown"}\n`));
     return { code: TRAPPED, spoiled: true };
   }
   // The interpreter's memory can only grow, so the thread is not used again.
   return { code: code & 255, spoiled: true, ...(wasFull === true && { wasFull }), ...(usedUp === true && { cap: "memory" as const }) };
+}
+
+/** Text out of the realm, which may hold anything. */
+function endIn(text: string): Readonly<Partial<Record<"code" | "trapped" | "usedUp" | "wasFull", unknown>>> {
+  try {
+    const end = JSON.parse(text) as unknown;
+    return typeof end === "object" && end !== null ? end : {};
+  } catch {
+    return {};
+  }
 }

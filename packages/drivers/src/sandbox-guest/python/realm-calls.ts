@@ -1,9 +1,8 @@
 import { randomFillSync } from "node:crypto";
 import type { Guest } from "../runtime.ts";
 import { type Tree, TreeError, type TreeFile, type TreeStat } from "../tree/tree.ts";
+import { WHEELS_AT } from "./wheels-at.ts";
 
-/** Where the wheel folder is for a guest. */
-export const WHEELS_AT = "/lib/wheels";
 const NS_IN_MS = 1_000_000;
 const LONGEST_SLEEP_MS = 2_147_483_647;
 const ERROR_CODE = /^E[A-Z]+$/;

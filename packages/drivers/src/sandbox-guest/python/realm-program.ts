@@ -1,5 +1,9 @@
 import { REALM_TREE_FS } from "./realm-tree-fs.ts";
 
+/** Of the interpreter's imports, those that are numbers in and numbers out: files, clocks, memory, ends. */
+const OPEN_IMPORTS =
+  "/^(__syscall_\\w+|_(abort|gmtime|localtime|mktime|timegm|tzset|mmap|munmap|msync|setitimer)_js|__assert_fail|exit|emscripten_(date_now|get_now|get_heap_max|resize_heap|runtime_keepalive_(push|pop))|_emscripten_(runtime_keepalive_clear|get_progname|system)|__call_sighandler|getprotobyname|getnameinfo|_(try|maybe)_[a-z0-9_]+|_Py_emscripten_runtime|_Py_CheckEmscriptenSignals_Helper|_PyEM_TrampolineCall_JS|getaddrinfo|_dlopen_js)$/";
+
 /**
  * Runs in the realm before any guest: boots Pyodide there and gives one function that runs a program. What it is given of
  * the host is one function from text to text and some shared memory, both held by closures only, so that nothing in the
@@ -9,6 +13,26 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
   "use strict";
   const { parse, stringify } = JSON;
   const { shared, loaders, files, lock, prepare } = given;
+  const { instantiate } = WebAssembly;
+  // They ask the embedder for its objects, and their failures are the embedder's.
+  for (const name of ["compileStreaming", "instantiateStreaming"]) delete WebAssembly[name];
+
+  /** The language's own objects, as they were before anything else ran. */
+  const natives = new Set();
+  const collect = (value) => {
+    if ((typeof value !== "object" && typeof value !== "function") || value === null || natives.has(value)) return;
+    natives.add(value);
+    for (const key of Reflect.ownKeys(value)) {
+      const { value: held, get, set } = Reflect.getOwnPropertyDescriptor(value, key);
+      for (const part of [held, get, set]) collect(part);
+    }
+    collect(Reflect.getPrototypeOf(value));
+  };
+  collect(globalThis);
+  // Those that no name leads to.
+  for (const made of [function* () {}, async () => {}, async function* () {}, [][Symbol.iterator](), new Map().entries(), new Set().entries(), ""[Symbol.iterator](), "".matchAll(/x/g)]) collect(Reflect.getPrototypeOf(made));
+  collect((async function* () {})());
+  natives.delete(globalThis);
   const bytes = new Uint8Array(shared);
   const ERRNO = {
     EACCES: 2, EBADF: 8, EEXIST: 20, EFBIG: 22, EINVAL: 28, EIO: 29, EISDIR: 31, ELOOP: 32, EMFILE: 33, ENAMETOOLONG: 37, ENOENT: 44,
@@ -82,13 +106,43 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
     }
   }
 
-  const { instantiate } = WebAssembly;
+  /** A guest runs: nothing in the interpreter leads to JavaScript any more. */
+  let isSealed = false;
+  let endedBy;
+  let trapped = "it failed inside";
+  const OPEN = ${OPEN_IMPORTS};
+  /**
+   * What the interpreter calls outside of itself. A guest may come to write to all of its memory, and then to call any function
+   * of its own; so those that lead to objects of JavaScript end with the boot, here and not in that memory.
+   */
+  const sealed = (imports) =>
+    Object.fromEntries(
+      Object.entries(imports).map(([name, outside]) => {
+        if (OPEN.test(name) || typeof outside !== "function") return [name, outside];
+        const closed = (...values) => {
+          if (isSealed) {
+            trapped = "it called what is closed to guests";
+            throw new Error(trapped);
+          }
+          return outside(...values);
+        };
+        return [name, closed];
+      }),
+    );
+  /** Says by what code a program ends, before that is thrown, which may be caught and is looked at by nobody. */
+  const ending = (exit) => (code) => {
+    endedBy = code & 255;
+    return exit(code);
+  };
   WebAssembly.instantiate = (binary, imports) => {
-    if (imports?.env?.__syscall_socket) {
-      imports.env.__syscall_socket = () => -ENETUNREACH;
-      imports.env.getaddrinfo = () => EAI_FAIL;
-    }
-    return instantiate(binary, imports);
+    if (!imports?.env?.__syscall_socket) return instantiate(binary, imports);
+    imports.env.__syscall_socket = () => -ENETUNREACH;
+    imports.env.getaddrinfo = () => EAI_FAIL;
+    // There are no further modules to load, and to say so is better than to end a program that looks for one.
+    imports.env._dlopen_js = () => 0;
+    const wasi = imports.wasi_snapshot_preview1;
+    const env = { ...sealed(imports.env), exit: ending(imports.env.exit) };
+    return instantiate(binary, { ...imports, env, wasi_snapshot_preview1: { ...wasi, proc_exit: ending(wasi.proc_exit) } });
   };
 
   /** Files outside of places are arrays of the realm: they have a bound of their own. */
@@ -236,6 +290,18 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
     return { module, mount };
   };
 
+  /** From here on the guest has what it has: no further module, no other prototype, no object of an error's making. */
+  const seal = () => {
+    isSealed = true;
+    WebAssembly.instantiate = WebAssembly.compile = undefined;
+    for (const name of ["Module", "Instance"]) WebAssembly[name] = undefined;
+    // Who formats a stack is the embedder, with functions of its own.
+    Object.defineProperty(Error, "stackTraceLimit", { value: 0, writable: false, configurable: false });
+    Object.defineProperty(Error, "prepareStackTrace", { value: undefined, writable: false, configurable: false });
+    for (const native of natives) Object.freeze(native);
+    Object.freeze(globalThis);
+  };
+
   const start = ({ module, mount }, text) => {
     const { mounts, cwd, openFiles, fileBytes, job } = parse(text);
     FS.MAX_OPEN_FDS = openFiles - 1;
@@ -252,6 +318,7 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
     for (const at of mounts) mount(at);
     FS.writeFile("/lib/job.json", stringify(job));
     FS.chdir(cwd);
+    seal();
     const source = "import sys; sys.modules.pop('_guest').run()\0";
     const at = module._malloc(source.length);
     for (let letter = 0; letter < source.length; letter++) module.HEAPU8[at + letter] = source.charCodeAt(letter);
@@ -271,12 +338,9 @@ export const REALM_PROGRAM = String.raw`(host, given) => {
       let end;
       try {
         end = start(booted, text);
-      } catch (error) {
-        try {
-          end = error?.name === "ExitStatus" ? { code: error.status & 255 } : { trapped: "" + (error?.message ?? error) };
-        } catch {
-          end = { trapped: "unknown" };
-        }
+      } catch {
+        // What was thrown may be the guest's own, so nothing looks at it.
+        end = endedBy === undefined ? { trapped } : { code: endedBy };
       }
       return stringify({ ...end, usedUp, wasFull });
     },

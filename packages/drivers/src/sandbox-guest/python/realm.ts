@@ -42,23 +42,41 @@ export async function openRealm(files: PyodideFiles, connect: Connect, image?: M
     const memory = (evaluate("(length) => new Uint8Array(length)") as (length: number) => Uint8Array)(image.bytes);
     if (await image.into(memory)) given.image = memory;
   }
-  const program = makeProgram(connect(new Uint8Array(given.shared)), given);
+  const answer = connect(new Uint8Array(given.shared));
+  const program = makeProgram((text: unknown) => (typeof text === "string" ? answer(text) : NOT_TEXT), given);
   await program.boot();
   // From here on the realm may be hostile: it is called with text, and nothing that it gives is touched but text.
   const { run } = program;
-  return { run: (text) => run(text), evaluate };
+  return { run: (text) => textOf(() => run(text)), evaluate };
+}
+
+/** Longer than any end of a program is. */
+const MOST_TEXT = 4_096;
+/** For whoever would have an object of the realm's read as text. */
+const NOT_TEXT = '{"error":"EINVAL"}';
+const NO_END = '{"trapped":"unknown"}';
+
+/** What a call into the realm gives, if that is text. What it throws is an object of the realm's, and is not even looked at. */
+function textOf(call: () => unknown): string {
+  try {
+    const given = call();
+    return typeof given === "string" && given.length <= MOST_TEXT ? given : NO_END;
+  } catch {
+    return NO_END;
+  }
 }
 
 /** The memory of an interpreter that has run nothing. */
 export async function imageOf(files: PyodideFiles, connect: Connect): Promise<Uint8Array> {
   const { given, makeProgram } = prepareRealm(files);
-  return makeProgram(connect(new Uint8Array(given.shared)), given).image();
+  const answer = connect(new Uint8Array(given.shared));
+  return makeProgram((text) => (typeof text === "string" ? answer(text) : NOT_TEXT), given).image();
 }
 
 interface Prepared {
   readonly given: Given;
   evaluate(script: string, filename?: string): unknown;
-  makeProgram(host: (text: string) => string, given: Given): Program;
+  makeProgram(host: (text: unknown) => string, given: Given): Program;
 }
 
 function prepareRealm(files: PyodideFiles): Prepared {

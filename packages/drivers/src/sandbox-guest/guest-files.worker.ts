@@ -1,0 +1,3 @@
+import { runGuestFiles } from "./files/guest-files.ts";
+
+runGuestFiles();

@@ -1,0 +1,2 @@
+/** Where the wheel folder is for a guest. */
+export const WHEELS_AT = "/lib/wheels";
