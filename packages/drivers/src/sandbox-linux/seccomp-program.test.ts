@@ -146,3 +146,26 @@ test("the second table of calls of x64 is closed", () => {
 });
 
 test("which machines there is a filter for", () => expect(["x64", "arm64", "ia32", "riscv64"].filter(isSeccompArch)).toEqual(["x64", "arm64"]));
+
+const THREAD = 0x3d0f00n;
+const ALONE: readonly { readonly why: string; readonly x64: number; readonly arm64: number; readonly args?: readonly bigint[]; readonly is: string }[] = [
+  { why: "a thread", x64: 56, arm64: 220, args: [THREAD], is: ALLOW },
+  { why: "a process", x64: 56, arm64: 220, args: [17n], is: EPERM },
+  { why: "a process that shares its memory", x64: 56, arm64: 220, args: [0x4111n], is: EPERM },
+  { why: "a thread in namespaces of its own", x64: 56, arm64: 220, args: [THREAD | 0x10000000n], is: EPERM },
+  { why: "clone3", x64: 435, arm64: 435, is: ENOSYS },
+  { why: "an IPv4 socket", x64: 41, arm64: 198, args: [2n, 1n], is: EPERM },
+  { why: "a pair of sockets", x64: 53, arm64: 199, args: [1n, 1n], is: EPERM },
+  { why: "connect", x64: 42, arm64: 203, is: EPERM },
+  { why: "mount", x64: 165, arm64: 40, is: EPERM },
+  { why: "ptrace", x64: 101, arm64: 117, is: EPERM },
+  { why: "a file in memory", x64: 319, arm64: 279, is: EPERM },
+  { why: "typing into a terminal", x64: 16, arm64: 29, args: [0n, 0x5412n], is: EPERM },
+  { why: "any other ioctl", x64: 16, arm64: 29, args: [0n, 0x5421n], is: ALLOW },
+  { why: "read", x64: 0, arm64: 63, is: ALLOW },
+];
+
+test.for(ALONE)("of a program that is alone, $why: $is", ({ x64, arm64, args = [], is }) => {
+  expect(verdict(seccompProgram("x64", "alone"), { nr: x64, arch: X64, args })).toBe(is);
+  expect(verdict(seccompProgram("arm64", "alone"), { nr: arm64, arch: ARM64, args })).toBe(is);
+});
