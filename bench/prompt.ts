@@ -54,6 +54,8 @@ async function otherTools(home: string): Promise<Service[]> {
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     newId: () => systemIds.token("b"),
     subscribe: () => ({ close: async () => undefined }),
+    room: { mustHaveRoom: async () => undefined, watch: () => () => undefined },
+    fileBytes: 1,
     record: async () => undefined,
   });
   return [vm, createWebService({ egress, record: async () => undefined })];

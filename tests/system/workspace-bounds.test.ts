@@ -31,7 +31,7 @@ afterAll(async () => {
   // Deeper than Node removes.
   await installation.kill();
   execFileSync("rm", ["-rf", installation.home]);
-});
+}, 240_000);
 
 /** The longest time that another caller waited for an answer, in milliseconds. */
 async function longestPing<T>(work: Promise<T>): Promise<{ result: T; pingMs: number }> {
@@ -60,7 +60,7 @@ describe("a command that leaves folders deeper than a tree holds", () => {
       if (!hasBoxes) return context.skip();
       await using session = await installation.another();
       const { result, pingMs } = await longestPing(
-        session.call(vmExec, { rung: "process", command: `echo kept > kept.txt; ${deep(levels, name)}`, limits: { wallMs: 200_000 } }),
+        session.call(vmExec, { rung: "process", command: `echo kept > a-kept.txt; ${deep(levels, name)}`, limits: { wallMs: 200_000 } }),
       );
       expect(result).toMatchObject({ code: 0, changed: expect.arrayContaining([expect.stringMatching(/kept\.txt$/)]) });
       expect(result.untracked).toMatch(TOO_DEEP);
@@ -79,14 +79,17 @@ describe("a command that leaves folders deeper than a tree holds", () => {
       const undone = await session.call(vfsUndo, { run });
       expect(undone.undone.map(({ path }) => path)).toEqual(expect.arrayContaining([expect.stringMatching(/kept\.txt$/), expect.stringMatching(/more\.txt$/)]));
       expect(undone.kept).toEqual(expect.arrayContaining([{ path: expect.any(String), why: expect.stringMatching(TOO_DEEP) }]));
-      await installation.kill();
-      await installation.start();
-      client = await installation.client();
-      expect(await client.call(systemPing, {})).toBeDefined();
     },
   );
 
-  test("60,000 empty files: others are answered meanwhile, all of them are recorded, and undo takes them back", { timeout: 240_000 }, async (context) => {
+  test("the daemon starts again over such folders after a kill", { timeout: 120_000 }, async () => {
+    await installation.kill();
+    await installation.start();
+    client = await installation.client();
+    expect(await client.call(systemPing, {})).toBeDefined();
+  });
+
+  test("60,000 empty files: others are answered meanwhile, and all of them are recorded", { timeout: 240_000 }, async (context) => {
     if (!hasBoxes) return context.skip();
     await using session = await installation.another();
     const { result, pingMs } = await longestPing(session.call(vmExec, { rung: "process", command: flat(60_000), limits: { wallMs: 200_000 } }));
@@ -152,4 +155,53 @@ test("two that work in equal workspaces at once are told of no loss", { timeout:
     ]);
   }
   expect(existsSync(join(installation.home, "home"))).toBe(true);
+});
+
+describe("what a workspace may hold", () => {
+  const MIB = 1_048_576;
+  let small: Installation;
+  beforeAll(async () => {
+    small = new Installation({ env: { AETHER_WORKSPACE_MB: "64", AETHER_WORKSPACE_FILES: "5000" } });
+    await small.start();
+  });
+  afterAll(async () => {
+    await small.kill();
+    execFileSync("rm", ["-rf", small.home]);
+  }, 240_000);
+
+  const used = (cwd: string): number =>
+    Number(execFileSync("du", ["--bytes", "--summarize", join(small.home, "home", "owners", "local", cwd)], { encoding: "utf8" }).split("\t")[0]);
+
+  test.for([
+    { why: "one file", command: "head -c 1T /dev/zero > f" },
+    { why: "files without an end", command: "n=0; while true; do head -c 1M /dev/zero > f$n; n=$((n+1)); done" },
+    { why: "a sparse file", command: 'perl -e \'open(my $f, ">", "x"); truncate($f, 2**40) or die $!\'' },
+    { why: "room that nobody writes to", command: "fallocate -l 1T f" },
+    { why: "names", command: 'perl -e \'for (my $n = 0; ; $n++) { open(my $f, ">", "f$n") or die $! }\'' },
+    { why: "folders in folders", command: 'perl -e \'for (;;) { mkdir "d" or die $!; chdir "d" or die $!; }\'' },
+    {
+      why: "bytes in a folder deeper than a tree",
+      command: 'perl -e \'for (1..400) { mkdir "d"; chdir "d"; } open(my $f, ">", "f"); my $b = "x" x 1048576; for (;;) { print $f $b or die $! }\'',
+    },
+  ])("process rung: $why ends the command, and the next one runs", { timeout: 120_000 }, async ({ command }, context) => {
+    if (!hasBoxes) return context.skip();
+    await using session = await small.another();
+    const end = await session.call(vmExec, { rung: "process", command, limits: { wallMs: 60_000 } });
+    expect(end.code).not.toBe(0);
+    if (!command.startsWith("fallocate")) expect(end).toMatchObject({ reason: "resource_exceeded", cap: "disk" });
+    expect(used(end.cwd)).toBeLessThan(2_048 * MIB);
+    const next = await session.call(vmExec, { rung: "process", command: "rm -rf ./* && echo well" });
+    expect(next).toMatchObject({ code: 0, stdout: "well\n" });
+  });
+
+  test.for([{ rung: "bash", command: "i=0; while true; do printf '%01000000d' 0 >> big; done" }] as const)(
+    "$rung rung: a file has its bound exactly",
+    { timeout: 120_000 },
+    async ({ rung, command }) => {
+      await using session = await small.another();
+      const end = await session.call(vmExec, { rung, command, limits: { wallMs: 60_000, cpuMs: 60_000 } });
+      expect(used(end.cwd)).toBeLessThanOrEqual(64 * MIB + 65_536);
+      expect(end.code).not.toBe(0);
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { openDiskBlobs } from "@aether/drivers/blobs-disk";
 import { createLocalBus } from "@aether/drivers/bus-local";
-import { createHostDisks, createWorkspaceTrees } from "@aether/drivers/disk-host";
+import { createHostDisks, createRoomGuard, createWorkspaceTrees } from "@aether/drivers/disk-host";
 import { createEgressProxy } from "@aether/drivers/egress-proxy";
 import { createUseEncoder } from "@aether/drivers/encoder-use";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
@@ -187,6 +187,9 @@ function egressKind({ allowed, opening }: EgressEvent): string {
   return opening ? "egress.opened" : "egress.passed";
 }
 
+/** Bytes of one identity's home. */
+const HOME_BYTES = 1_073_741_824;
+
 function services(wiring: Wiring): Service[] {
   const { config, drivers, rules, inference, kernel, all, log, draining, onStop, stays } = wiring;
   const { journal, blobs, trees, disks, bus, egress } = drivers;
@@ -216,7 +219,7 @@ function services(wiring: Wiring): Service[] {
   });
   inference.serveFrom(models);
   return [
-    createVfsService({ disks, blobs, trees, home: config.home, digest: systemDigest }),
+    createVfsService({ disks, blobs, trees, home: config.home, digest: systemDigest, quota: { runBytes: config.room.bytes, homeBytes: HOME_BYTES } }),
     models,
     createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, commit }),
     createAgentService({
@@ -235,6 +238,8 @@ function services(wiring: Wiring): Service[] {
       newId: () => systemIds.token("b").toLowerCase(),
       subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
       record,
+      room: createRoomGuard(config.room),
+      fileBytes: config.room.bytes,
     }),
     createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
     createApprovalService({ ids: systemIds }),

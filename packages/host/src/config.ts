@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { homedir, tmpdir, userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { MAX_TREE_ENTRIES, type RoomBounds } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import type { Retention } from "@aether/services/system";
 import { z } from "zod";
@@ -54,6 +55,14 @@ const Environment = z.object({
   /** What ended commands wrote, since it was last written or read; the oldest goes sooner where all of it is more than that many MB. */
   AETHER_KEEP_OUTPUT_DAYS: z.coerce.number().min(0).default(7),
   AETHER_KEEP_OUTPUT_MB: z.coerce.number().min(0).default(1_024),
+  /** Of one workspace: bytes, in MB, and files and folders. What holds more ends the command that wrote it. */
+  AETHER_WORKSPACE_MB: z.coerce.number().min(1).default(4_096),
+  AETHER_WORKSPACE_FILES: z.coerce.number().int().min(100).max(MAX_TREE_ENTRIES).default(MAX_TREE_ENTRIES),
+  /** Of the workspaces of one run, and of all, in which something may run. */
+  AETHER_RUN_MB: z.coerce.number().min(1).default(16_384),
+  AETHER_WORKSPACES_MB: z.coerce.number().min(1).default(65_536),
+  /** Of the disk of workspaces, which commands leave to others; never more than a tenth of it. */
+  AETHER_DISK_RESERVE_MB: z.coerce.number().min(0).default(1_024),
   /** Names a fail point, as `<name>:<nth>`: the process kills itself there. Set by fault tests. */
   AETHER_FAIL_POINT: z
     .string()
@@ -84,10 +93,12 @@ export interface Config {
   readonly pythonWheels: string;
   readonly container: { readonly image?: string; readonly runtime?: string };
   readonly retention: Retention;
+  readonly room: RoomBounds;
   readonly failPoint: { readonly name: string; readonly nth: number } | undefined;
   readonly idleMs: number;
 }
 
+const MIB = 1_048_576;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -128,6 +139,13 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       blobs: env.AETHER_KEEP_BLOBS_HOURS * HOUR_MS,
       output: env.AETHER_KEEP_OUTPUT_DAYS * DAY_MS,
       outputBytes: env.AETHER_KEEP_OUTPUT_MB * 1_048_576,
+    },
+    room: {
+      bytes: Math.round(env.AETHER_WORKSPACE_MB * MIB),
+      entries: env.AETHER_WORKSPACE_FILES,
+      groupBytes: Math.round(env.AETHER_RUN_MB * MIB),
+      allBytes: Math.round(env.AETHER_WORKSPACES_MB * MIB),
+      reserve: Math.round(env.AETHER_DISK_RESERVE_MB * MIB),
     },
     failPoint: failPointOf(env.AETHER_FAIL_POINT),
     idleMs: env.AETHER_IDLE_MS,

@@ -12,6 +12,7 @@ export * from "./model-line.ts";
 export * from "./output-log.ts";
 export * from "./platform.ts";
 export * from "./program.ts";
+export * from "./room.ts";
 export * from "./sandbox.ts";
 export * from "./search-engine.ts";
 export * from "./secrets.ts";

@@ -79,12 +79,14 @@ export interface BoxDoor {
   readonly socket: string;
 }
 
-/** What all processes of a box share; `openFiles` is of each of them, `cpuMs` of each command. */
+/** What all processes of a box share; `openFiles` and `fileBytes` are of each of them, `cpuMs` of each command. */
 export interface BoxLimits {
   readonly cpuMs: number;
   readonly memoryBytes: number;
   readonly pids: number;
   readonly openFiles: number;
+  /** Bytes of one file; a write beyond is refused with `EFBIG`. Absent = what the machine gives. */
+  readonly fileBytes?: number;
 }
 
 export interface BoxPlace {

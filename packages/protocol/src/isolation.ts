@@ -12,7 +12,7 @@ export const Language = z.enum(LANGUAGES);
 export type Language = z.infer<typeof Language>;
 
 /** What a command may use. One that reaches a cap ends with `timeout` (`wall`, `idle`) or `resource_exceeded` and the cap's name. */
-export const CAPS = ["wall", "idle", "cpu", "memory", "pids", "output", "files"] as const;
+export const CAPS = ["wall", "idle", "cpu", "memory", "pids", "output", "files", "disk"] as const;
 export const Cap = z.enum(CAPS);
 export type Cap = z.infer<typeof Cap>;
 
@@ -29,7 +29,7 @@ export const Limits = z.strictObject({
   pids: z.int().min(1).max(65_536).optional(),
   /** Bytes of output; what comes after is the cap's end. Default 8 MiB. */
   outputBytes: z.int().min(1_024).max(1_073_741_824).optional(),
-  /** Files open at once in one process. Default 1,024. */
+  /** Files open at once in one process. Default 1,024. What a workspace may hold (the cap `disk`) is the installation's to say. */
   openFiles: z.int().min(16).max(1_048_576).optional(),
 });
 export type Limits = z.infer<typeof Limits>;

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { errnoOf } from "./disk-error.ts";
@@ -62,9 +63,18 @@ export class Folder {
 
   /** @throws the errno error of `open`: `ENOTDIR` for a link or a file */
   enter(name: string | Buffer): Folder {
+    return this.#entered(name, this.#real === undefined ? undefined : `${this.#real}/${name}`);
+  }
+
+  /** The folder that this one is in now: whoever came from there compares which one it is. */
+  above(): Folder {
+    return this.#entered("..", this.#real === undefined ? undefined : dirname(this.#real));
+  }
+
+  #entered(name: string | Buffer, real: string | undefined): Folder {
     this.confirm();
     const fd = openSync(this.at(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-    const inner = new Folder(fd, this.#real === undefined ? undefined : `${this.#real}/${name}`, false);
+    const inner = new Folder(fd, real, false);
     try {
       inner.confirm();
     } catch (cause) {

@@ -1,13 +1,13 @@
 import { lstatSync } from "node:fs";
 import type { DirEntry, Disk, FailPoint, FileStat, Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
-import { countBytes } from "./count-bytes.ts";
 import { diskError } from "./disk-error.ts";
 import { toFileStat } from "./file-stat.ts";
 import { type Folder, walkExisting } from "./folder.ts";
 import { GoingNames } from "./going-names.ts";
 import { listFolder } from "./list-folder.ts";
 import { makeFolder } from "./make-folders.ts";
+import { measureFolder } from "./measure-folder.ts";
 import { type Range, readFile } from "./read-file.ts";
 import { flushFolder, removeTree, removeUnflushed } from "./remove-tree.ts";
 import { renameEntry } from "./rename-entry.ts";
@@ -49,7 +49,7 @@ export function createHostDisk(parts: HostDiskParts): Disk {
     remove: (path, { flush = true } = {}) =>
       change(path, (root) => (flush ? removeTree(root, path, { failPoint, staging }) : removeUnflushed(root, path, { failPoint, going, staging }))),
     flush: (folder) => change(folder, (root) => flushFolder(root, folder)),
-    usage: (cap) => read([], (root) => inTurn(() => countBytes(root, cap))),
+    usage: (cap) => read([], (root) => inTurn(async () => (await measureFolder(root, { bytes: cap, entries: Number.MAX_SAFE_INTEGER })).bytes)),
     watch: (path, changed) => read(path, (root) => watchTree({ root, names, changed }, path)),
   };
 }

@@ -1,2 +1,3 @@
 export { createHostDisks, type HostDiskOptions } from "./host-disks.ts";
+export { createRoomGuard } from "./room-guard.ts";
 export { createWorkspaceTrees } from "./workspace-trees.ts";

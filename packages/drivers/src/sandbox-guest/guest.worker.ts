@@ -47,7 +47,7 @@ function guestOf({ command, output, input }: RunGuest, started: number): Running
   };
   return {
     ...command,
-    tree: createTree(command.places, { openFiles: command.openFiles }),
+    tree: createTree(command.places, { openFiles: command.openFiles, fileBytes: command.fileBytes }),
     outputBytes: command.limits.outputBytes,
     get wallMs() {
       return Math.max(1, Math.round(command.limits.wallMs - (now() - started)));

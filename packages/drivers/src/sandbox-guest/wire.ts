@@ -42,6 +42,7 @@ export interface GuestCommand {
   readonly egress?: string;
   readonly memoryBytes: number;
   readonly openFiles: number;
+  readonly fileBytes?: number;
   readonly limits: { readonly wallMs: number; readonly idleMs?: number; readonly cpuMs: number; readonly outputBytes: number };
 }
 

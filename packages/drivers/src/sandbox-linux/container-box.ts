@@ -278,7 +278,7 @@ export class ContainerBox implements Box {
   /** Nothing of the machine but what is named; no capability, no new right, no network, a root for reading only. */
   #profile(): readonly string[] {
     const { spec, engine, image, name, family } = this.#parts;
-    const { memoryBytes, pids, openFiles } = spec.limits;
+    const { memoryBytes, pids, openFiles, fileBytes } = spec.limits;
     const memory = memoryBytes + (engine.isVirtual ? OF_A_MACHINE.bytes : 0);
     return [
       ...["--detach", "--rm", "--name", name, "--label", `aether=${family}`, "--hostname", BOX_HOST, "--network", "none", "--pull", "never"],
@@ -295,6 +295,7 @@ export class ContainerBox implements Box {
         String(pids + OWN_PROCESSES + (engine.isVirtual ? OF_A_MACHINE.processes : 0)),
       ],
       ...["--memory", String(memory), "--memory-swap", String(memory), "--ulimit", `nofile=${openFiles}:${openFiles}`, "--ulimit", "core=0:0"],
+      ...(fileBytes === undefined ? [] : ["--ulimit", `fsize=${fileBytes}:${fileBytes}`]),
       ...["--ulimit", `nproc=${engine.isVirtual ? `${pids}:${pids}` : "4096:4096"}`, "--user", "0:0", "--stop-signal", "KILL"],
       ...["--tmpfs", "/tmp:rw,nosuid,nodev,mode=1777", "--tmpfs", "/run:rw,nosuid,nodev,noexec,size=1m"],
       ...image.binds.flatMap((path) => ["--volume", `${path}:${path}:ro`]),

@@ -398,8 +398,8 @@ export class ProcessBox implements Box {
   }
 
   #launchScript(argv: readonly string[], first: readonly string[] = []): string {
-    const openFiles = this.#parts.spec.limits.openFiles ?? DEFAULT_LIMITS.openFiles;
-    return launchScript({ openFiles, first, filter: { descriptor: FILTER, file: this.#parts.scratch.filter }, argv });
+    const { openFiles = DEFAULT_LIMITS.openFiles, fileBytes } = this.#parts.spec.limits;
+    return launchScript({ openFiles, fileBytes, first, filter: { descriptor: FILTER, file: this.#parts.scratch.filter }, argv });
   }
 
   #name(kind: string): string {

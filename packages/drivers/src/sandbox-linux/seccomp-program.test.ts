@@ -46,6 +46,7 @@ function meaning(k: number): string {
 
 const EPERM = "errno 1";
 const ENOSYS = "errno 38";
+const EOPNOTSUPP = "errno 95";
 
 const CALLS: readonly { readonly why: string; readonly x64: number; readonly arm64: number; readonly args?: readonly bigint[]; readonly is: string }[] = [
   { why: "read", x64: 0, arm64: 63, is: ALLOW },
@@ -71,6 +72,7 @@ const CALLS: readonly { readonly why: string; readonly x64: number; readonly arm
   { why: "fsopen", x64: 430, arm64: 430, is: EPERM },
   { why: "pidfd_getfd", x64: 438, arm64: 438, is: EPERM },
   { why: "clone3", x64: 435, arm64: 435, is: ENOSYS },
+  { why: "fallocate", x64: 285, arm64: 47, is: EOPNOTSUPP },
   { why: "clone of a thread", x64: 56, arm64: 220, args: [0x3d0f00n], is: ALLOW },
   { why: "clone of a process", x64: 56, arm64: 220, args: [0x1200011n], is: ALLOW },
   { why: "clone with a user namespace", x64: 56, arm64: 220, args: [0x10000011n], is: EPERM },
@@ -111,7 +113,7 @@ describe.for([
     expect(program.length / 8).toBeLessThan(256);
     fc.assert(
       fc.property(fc.nat(0xffffffff), fc.array(fc.bigInt(0n, 0xffff_ffff_ffff_ffffn), { maxLength: 6 }), (nr, args) => {
-        expect(["allow", EPERM, ENOSYS]).toContain(verdict(program, { nr, arch: audit, args }));
+        expect(["allow", EPERM, ENOSYS, EOPNOTSUPP]).toContain(verdict(program, { nr, arch: audit, args }));
       }),
     );
   });

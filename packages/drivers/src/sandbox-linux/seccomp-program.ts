@@ -6,6 +6,7 @@ interface Numbers {
   /** x86-64 runs a second table of calls from here on. */
   readonly second?: number;
   readonly clone: number;
+  readonly fallocate: number;
   readonly ioctl: number;
   readonly socket: number;
   readonly socketpair: number;
@@ -74,10 +75,12 @@ const CALLS = {
   query_module: [178, null],
 } as const satisfies Record<string, readonly [number, number | null]>;
 
+/** Room on a disk without writing anything: no look at how much is written would come in time. [x86-64, aarch64] */
+const FALLOCATE = [285, 47] as const;
 const CLONE3 = 435;
 const NUMBERS: Readonly<Record<SeccompArch, Numbers>> = {
-  x64: { audit: 0xc000003e, second: 0x40000000, clone: 56, ioctl: 16, socket: 41, socketpair: 53, denied: denied(0) },
-  arm64: { audit: 0xc00000b7, clone: 220, ioctl: 29, socket: 198, socketpair: 199, denied: denied(1) },
+  x64: { audit: 0xc000003e, second: 0x40000000, clone: 56, fallocate: FALLOCATE[0], ioctl: 16, socket: 41, socketpair: 53, denied: denied(0) },
+  arm64: { audit: 0xc00000b7, clone: 220, fallocate: FALLOCATE[1], ioctl: 29, socket: 198, socketpair: 199, denied: denied(1) },
 };
 
 function denied(column: 0 | 1): readonly number[] {
@@ -92,7 +95,7 @@ const TIOCLINUX = 0x541c;
 const [AF_UNIX, AF_INET, AF_INET6] = [1, 2, 10];
 /** Alone without addresses; the kernel makes datagrams of raw ones too. */
 const [SOCK_STREAM, SOCK_SEQPACKET] = [1, 5];
-const [EPERM, ENOSYS] = [1, 38];
+const [EPERM, ENOSYS, EOPNOTSUPP] = [1, 38, 95];
 
 const ALLOW = 0x7fff0000;
 const KILL_PROCESS = 0x80000000;
@@ -117,7 +120,7 @@ interface Instruction {
  *
  * Refused with EPERM: namespaces, mounts, other processes' memory, keys, modules, io_uring, time; sockets that are not IPv4
  * or IPv6, and pairs of them that could be pointed at a socket file; typing into a terminal. `clone3`, whose
- * flags a filter cannot see, is ENOSYS, and every libc then uses `clone`. A foreign instruction set ends the process.
+ * flags a filter cannot see, is ENOSYS, and every libc then uses `clone`. `fallocate` is EOPNOTSUPP, and `posix_fallocate` then writes. A foreign instruction set ends the process.
  */
 export function seccompProgram(arch: SeccompArch): Buffer {
   return assemble(instructions(NUMBERS[arch]));
@@ -135,6 +138,7 @@ function instructions(numbers: Numbers): readonly Instruction[] {
     ...(numbers.second === undefined ? [] : [{ op: AT_LEAST, k: numbers.second, yes: "refuse" }]),
     ...numbers.denied.map((k) => ({ op: EQUAL, k, yes: "refuse" })),
     { op: EQUAL, k: CLONE3, yes: "absent" },
+    { op: EQUAL, k: numbers.fallocate, yes: "unsupported" },
     { op: EQUAL, k: numbers.clone, yes: "clone" },
     { op: EQUAL, k: numbers.ioctl, yes: "ioctl" },
     { op: EQUAL, k: numbers.socket, yes: "socket" },
@@ -155,6 +159,7 @@ function instructions(numbers: Numbers): readonly Instruction[] {
     { op: EQUAL, k: SOCK_SEQPACKET, yes: "allow", no: "refuse" },
     { label: "allow", op: RETURN, k: ALLOW },
     { label: "absent", op: RETURN, k: ERRNO | ENOSYS },
+    { label: "unsupported", op: RETURN, k: ERRNO | EOPNOTSUPP },
     { label: "refuse", op: RETURN, k: ERRNO | EPERM },
     { label: "kill", op: RETURN, k: KILL_PROCESS },
   ];

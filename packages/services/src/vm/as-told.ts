@@ -6,13 +6,28 @@ const READ_ONLY = /read-only file system|\bEROFS\b/i;
 /** Of the program, as against the machine. */
 const NO_MORE_FILES = /too many open files(?! in system)|\bEMFILE\b/i;
 
+/** What a shell makes of SIGXFSZ. */
+const OF_FILE_SIZE = 128 + 25;
+/** What `EFBIG` is called. */
+const TOO_LARGE = /file too large|file size limit exceeded|\bEFBIG\b/i;
+
 export type ToldEnd = CommandEnd & { readonly message?: string };
 
+interface Telling {
+  readonly stderr: string;
+  readonly limits: Limits;
+  /** Why its box was ended, where it used up its room. */
+  readonly over?: string | undefined;
+}
+
 /** How a command ended. What a program that failed met here is known by its own words only: the kernel tells nobody else that it refused it a file. */
-export function asTold(exit: Omit<BoxExit, "usage">, { stderr, limits }: { readonly stderr: string; readonly limits: Limits }): ToldEnd {
+export function asTold(exit: Omit<BoxExit, "usage">, { stderr, limits, over }: Telling): ToldEnd {
   const { code, reason, cap, message } = exit;
+  if (over !== undefined && reason !== "exited") return { code: null, reason: "resource_exceeded", cap: "disk", message: over };
   const end: ToldEnd = { code, reason, ...(cap && { cap }), ...(message !== undefined && { message }) };
   if (reason !== "exited" || code === 0) return end;
+  if (code === OF_FILE_SIZE || TOO_LARGE.test(stderr))
+    return { ...end, reason: "resource_exceeded", cap: "disk", message: "a file of it would have been larger than one may be here" };
   if (NO_MORE_FILES.test(stderr)) {
     const { openFiles = DEFAULT_LIMITS.openFiles } = limits;
     const why = `the cap files: a program may have ${openFiles} files open at once here; vm.exec and vm.spawn give more by limits.openFiles`;

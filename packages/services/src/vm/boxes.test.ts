@@ -25,13 +25,15 @@ function opened({ close = async () => undefined, line = {} }: { close?: () => Pr
     models: {} as never,
     newId: () => "b1",
     record: async () => undefined,
+    room: { mustHaveRoom: async () => undefined, watch: () => () => undefined },
+    fileBytes: 1_000,
     log: { warn: (message: string) => warned.push(message) } as never,
   });
   const request = (over: Partial<BoxRequest> = {}): BoxRequest => ({
     sandbox,
     holder: "p",
     workspace: "p",
-    places: [],
+    places: [{ at: "/run/p", folder: "/host/p", writable: true, hidden: [] }],
     limits: {},
     network: false,
     models: false,

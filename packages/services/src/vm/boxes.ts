@@ -1,4 +1,18 @@
-import type { Box, BoxLimits, BoxPlace, CallContext, Egress, EgressLine, HolderRead, Log, ModelLine, ModelLines, RecordEgress, Sandbox } from "@aether/ports";
+import type {
+  Box,
+  BoxLimits,
+  BoxPlace,
+  CallContext,
+  Egress,
+  EgressLine,
+  HolderRead,
+  Log,
+  ModelLine,
+  ModelLines,
+  RecordEgress,
+  RoomGuard,
+  Sandbox,
+} from "@aether/ports";
 import { type ContainerRuntime, DEFAULT_LIMITS, HOST_FILE, joinLabels, type Label, type Limits, type Rung, SyscallError, vfsPlaces } from "@aether/protocol";
 import { rulesFor } from "./egress-rules.ts";
 import { ownNames, pastProxy } from "./loopback.ts";
@@ -26,6 +40,9 @@ export interface BoxesDeps {
   readonly models: ModelLines;
   readonly newId: () => string;
   readonly record: RecordEgress;
+  readonly room: RoomGuard;
+  /** Bytes of one file. */
+  readonly fileBytes: number;
   readonly log: Log;
 }
 
@@ -34,6 +51,10 @@ interface Held {
   readonly shape: string;
   readonly holder: string;
   readonly opening: Promise<Box>;
+  /** Ends the look at how much its workspace holds. */
+  unwatch: () => void;
+  /** Why it was ended by that. */
+  over: string | undefined;
   line: EgressLine | undefined;
   models: ModelLine | undefined;
   /** What a program in it may say is at least this; it only rises. */
@@ -58,14 +79,23 @@ export class Boxes {
     this.#deps = deps;
   }
 
-  /** Runs work in the holder's box, opening it first where it is not open or has become another one. `env`: of this caller's commands. */
-  async use<T>(request: BoxRequest, ctx: CallContext, work: (box: Box, env: Readonly<Record<string, string>>) => Promise<T>): Promise<T> {
+  /**
+   * Runs work in the holder's box, opening it first where it is not open or has become another one.
+   *
+   * @throws SyscallError `STORAGE` when the disk of its workspace has no room, `QUOTA` when its workspace outgrew its bounds before it began
+   */
+  async use<T>(request: BoxRequest, ctx: CallContext, work: (box: Box, inside: Inside) => Promise<T>): Promise<T> {
     const held = await this.#enter(request, ctx);
     held.context = ctx;
     held.label = joinLabels(held.label, spoken(request, ctx));
     try {
+      await this.#deps.room.mustHaveRoom(workspaceOf(request).folder);
       const box = await held.opening;
-      return await work(box, variablesFor(held, ctx));
+      return await work(box, { env: variablesFor(held, ctx), over: () => held.over });
+    } catch (error) {
+      // Ended before its command had begun.
+      if (held.over !== undefined && SyscallError.is(error) && error.code === "NOT_FOUND") throw new SyscallError("QUOTA", `nothing was run: ${held.over}`);
+      throw error;
     } finally {
       held.users--;
       held.usedAt = ctx.now();
@@ -120,6 +150,8 @@ export class Boxes {
       shape,
       holder: request.holder,
       opening: Promise.resolve(undefined as never),
+      unwatch: () => undefined,
+      over: undefined,
       line: undefined,
       models: undefined,
       label: spoken(request, ctx),
@@ -129,8 +161,13 @@ export class Boxes {
     };
     const opened: Held = Object.assign(held, { opening: this.#open(request, held) });
     this.#held.set(key, opened);
+    opened.unwatch = this.#deps.room.watch({ folder: workspaceOf(request).folder, group: ctx.caller.root }, (why) => {
+      opened.over = why;
+      this.#close(opened).catch((error: unknown) => this.#deps.log.warn("a box that used up its room was not closed", { error: String(error) }));
+    });
     opened.opening.catch(() => {
       if (this.#held.get(key) === opened) this.#held.delete(key);
+      opened.unwatch();
       closeLines(opened).catch((error: unknown) => this.#deps.log.warn("a line of a box that did not open was not closed", { error: String(error) }));
     });
     return opened;
@@ -153,13 +190,13 @@ export class Boxes {
       mustHaveDoors(sandbox);
       held.models = await this.#deps.models.open({ id, holder: { owner, pid: holder }, label: (read) => labelNow(held, own, read) });
     }
-    const workspace = places.find(({ writable }) => writable)?.at ?? "/tmp";
+    const { at: workspace } = workspaceOf({ places });
     return sandbox.open(
       {
         id,
         places,
         env: { HOME: "/tmp", LANG: "C.UTF-8", AETHER_WORKSPACE: workspace, ...(held.models && modelVariables(held.models)) },
-        limits: boxLimits(limits),
+        limits: { ...boxLimits(limits), fileBytes: this.#deps.fileBytes },
         ...(held.line && { egress: { socket: held.line.socket } }),
         ...(held.models && { doors: [{ port: MODELS_PORT, socket: held.models.socket }] }),
         ...(runtime !== undefined && { runtime }),
@@ -178,6 +215,7 @@ export class Boxes {
 
   async #close(held: Held): Promise<void> {
     if (this.#held.get(held.key) === held) this.#held.delete(held.key);
+    held.unwatch();
     const box = await held.opening.catch(() => undefined);
     try {
       await box?.close();
@@ -201,6 +239,20 @@ function variablesFor({ line, models }: Held, { caller }: CallContext): Readonly
   };
 }
 
+/** What work in a box is given beside it. */
+export interface Inside {
+  /** Of this caller's commands. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Why the box was ended, where it used up its room. */
+  readonly over: () => string | undefined;
+}
+
+function workspaceOf({ places }: Pick<BoxRequest, "places">): BoxPlace {
+  const own = places.find(({ writable }) => writable);
+  if (!own) throw new SyscallError("INTERNAL", "a box without a workspace");
+  return own;
+}
+
 async function closeLines({ line, models }: Held): Promise<void> {
   await Promise.all([line?.close(), models?.close()]);
 }
@@ -220,7 +272,7 @@ function boxLimits({
   memoryBytes = DEFAULT_LIMITS.memoryBytes,
   pids = DEFAULT_LIMITS.pids,
   openFiles = DEFAULT_LIMITS.openFiles,
-}: Limits): BoxLimits {
+}: Limits): Omit<BoxLimits, "fileBytes"> {
   return { cpuMs, memoryBytes, pids, openFiles };
 }
 

@@ -184,12 +184,21 @@ async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Tas
   ctx.raise(places.label);
   const { limits, network, models, runtime } = task;
   const request = { sandbox, holder, workspace: holder, places: places.places, limits, network, models, label: places.label, runtime };
-  const shown = await vm.boxes.use(request, ctx, (box, env) => runInBox(box, ctx, { task: { ...task, env: { ...env, ...task.env } }, places, sandbox }));
+  const shown = await vm.boxes.use(request, ctx, (box, { env, over }) =>
+    runInBox(box, ctx, { task: { ...task, env: { ...env, ...task.env } }, places, sandbox, over }),
+  );
   const changes = await adoptChanges(vm, ctx, { workspace: holder, tree: evidence.tree, network });
   return { ...(evidence.untracked !== null && { untracked: evidence.untracked }), ...shown, ...changes, rung: evidence.rung };
 }
 
-async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox }: { task: Task; places: Places; sandbox: Sandbox }) {
+interface Running {
+  readonly task: Task;
+  readonly places: Places;
+  readonly sandbox: Sandbox;
+  readonly over: () => string | undefined;
+}
+
+async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox, over }: Running) {
   const command = await commandFor({ task, places, sandbox }, ctx);
   const process = await box.start(command, ctx.signal);
   if (task.stdin !== "") process.write(new TextEncoder().encode(task.stdin)).then(() => process.end(), ignoreEnd);
@@ -200,7 +209,7 @@ async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox }: {
   const session = task.inSession ? box.session : undefined;
   if (session) saveSession(ctx.caller.pid, session, ctx);
   return {
-    ...asTold(exit, { stderr: captured.stderr, limits: task.limits }),
+    ...asTold(exit, { stderr: captured.stderr, limits: task.limits, over: over() }),
     ...captured,
     cwd: session?.cwd ?? command.cwd ?? places.at,
     ms: Math.round(exit.usage.wallMs),

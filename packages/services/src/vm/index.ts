@@ -1,4 +1,4 @@
-import type { Egress, Log, ModelLines, OutputLogs, Program, RecordEgress, Sandbox, Service, WorkspaceStore } from "@aether/ports";
+import type { Egress, Log, ModelLines, OutputLogs, Program, RecordEgress, RoomGuard, Sandbox, Service, WorkspaceStore } from "@aether/ports";
 import { service } from "@aether/ports";
 import {
   vmAttach,
@@ -43,6 +43,9 @@ export interface VmDeps {
   /** Run events as they are committed: topics `run.<root>.<pid>.<event>`. */
   readonly subscribe: (pattern: string, handler: (topic: string, payload: unknown) => void) => { close(): Promise<void> };
   readonly record: RecordEgress;
+  readonly room: RoomGuard;
+  /** Bytes of one file that a program in a box writes. */
+  readonly fileBytes: number;
 }
 
 /** Between looks for boxes that nobody used. */

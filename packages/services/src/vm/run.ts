@@ -48,8 +48,8 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       };
       const log = await vm.logs.open(ctx.caller.pid);
       try {
-        const exit = await vm.boxes.use(request, ctx, (box, env) =>
-          follow(vm, ctx, { input: { ...input, env: { ...env, ...input.env } }, box, log, label: places.label }),
+        const exit = await vm.boxes.use(request, ctx, (box, { env, over }) =>
+          follow(vm, ctx, { input: { ...input, env: { ...env, ...input.env } }, box, log, label: places.label, over }),
         );
         return await ended(vm, ctx, { exit, log, holder: input.holder, network: input.network, tree });
       } finally {
@@ -83,9 +83,10 @@ interface Following {
   readonly box: Box;
   readonly log: OutputLog;
   readonly label: Label;
+  readonly over: () => string | undefined;
 }
 
-async function follow(vm: Vm, ctx: CallContext, { input, box, log, label }: Following): Promise<ToldEnd> {
+async function follow(vm: Vm, ctx: CallContext, { input, box, log, label, over }: Following): Promise<ToldEnd> {
   const { limits, terminal } = input;
   const process = await box.start(
     {
@@ -118,7 +119,7 @@ async function follow(vm: Vm, ctx: CallContext, { input, box, log, label }: Foll
   vm.live.add(command);
   try {
     const stderr = await pump(process, { log, now: () => ctx.now(), tell: () => vm.live.tell(id) });
-    return asTold(await process.exited, { stderr, limits });
+    return asTold(await process.exited, { stderr, limits, over: over() });
   } finally {
     ctx.raise(command.label);
     vm.live.remove(id);

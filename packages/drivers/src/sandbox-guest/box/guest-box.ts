@@ -105,6 +105,7 @@ export class GuestBox implements Box {
       places: spec.places,
       memoryBytes: spec.limits.memoryBytes ?? DEFAULT_LIMITS.memoryBytes,
       openFiles: spec.limits.openFiles ?? DEFAULT_LIMITS.openFiles,
+      ...(spec.limits.fileBytes !== undefined && { fileBytes: spec.limits.fileBytes }),
       limits: { ...command.limits, cpuMs: Math.min(command.limits.cpuMs, spec.limits.cpuMs ?? DEFAULT_LIMITS.cpuMs) },
       ...(session && { session }),
       ...(features.network && spec.egress && { egress: spec.egress.socket }),

@@ -12,13 +12,15 @@ export interface OpenedFile {
   readonly fd: number;
   readonly kind: "file" | "folder";
   readonly writable: boolean;
+  /** Bytes it may have. */
+  readonly mostBytes: number;
   statFor(stat: BigIntStats): TreeStat;
   setTimes(fd: number, times: TreeTimes): void;
   closed(): void;
 }
 
 /** A file or folder of a place that was opened by its descriptor. */
-export function placeFile({ path, fd, kind, writable, statFor, setTimes, closed }: OpenedFile): TreeFile {
+export function placeFile({ path, fd, kind, writable, mostBytes, statFor, setTimes, closed }: OpenedFile): TreeFile {
   let open = true;
   let appending: number | undefined;
   const on = <T>(call: () => T): T => {
@@ -35,17 +37,29 @@ export function placeFile({ path, fd, kind, writable, statFor, setTimes, closed 
       if (!writable) throw new TreeError("EBADF", path);
       return call();
     });
+  const mustFit = (bytes: number): void => {
+    if (bytes > mostBytes) throw new TreeError("EFBIG", path);
+  };
   return {
     kind,
     path,
     read: (into, position) => onBytes(() => (into.length === 0 ? 0 : readSync(fd, into, 0, into.length, position))),
-    write: (bytes, position) => onWritable(() => writeSync(fd, bytes, 0, bytes.length, position)),
+    write: (bytes, position) =>
+      onWritable(() => {
+        mustFit(position + bytes.length);
+        return writeSync(fd, bytes, 0, bytes.length, position);
+      }),
     append: (bytes) =>
       onWritable(() => {
+        mustFit(Number(statOf(fd).size) + bytes.length);
         appending ??= openSync(descriptorPath(fd), O_WRONLY | O_APPEND | SAFE_FLAGS);
         return writeSync(appending, bytes);
       }),
-    truncate: (bytes) => onWritable(() => ftruncateSync(fd, bytes)),
+    truncate: (bytes) =>
+      onWritable(() => {
+        mustFit(bytes);
+        ftruncateSync(fd, bytes);
+      }),
     stat: () => on(() => statFor(statOf(fd))),
     setTimes: (times) => on(() => setTimes(fd, times)),
     sync: () => on(() => fsyncSync(fd)),

@@ -37,8 +37,14 @@ const MODE_BITS = 0o777;
  *
  * @throws SyscallError `NOT_FOUND` when a place's folder is gone, `UNAVAILABLE` on a system without `/proc/self/fd`
  */
-export function createTree(places: readonly BoxPlace[], options: { readonly openFiles: number }): Tree {
-  return new PlaceTree(openRoots(places), options.openFiles);
+export function createTree(places: readonly BoxPlace[], options: TreeOptions): Tree {
+  return new PlaceTree(openRoots(places), options);
+}
+
+export interface TreeOptions {
+  readonly openFiles: number;
+  /** Bytes of one file; absent = what the host allows. */
+  readonly fileBytes?: number | undefined;
 }
 
 class PlaceTree implements Tree {
@@ -46,6 +52,7 @@ class PlaceTree implements Tree {
   readonly #roots: readonly Root[];
   readonly #mounts: Mounts<Root>;
   readonly #mostOpen: number;
+  readonly #mostBytes: number;
   #wasFull = false;
   readonly #open = new Set<TreeFile>();
   readonly #times = new ExactTimes();
@@ -53,10 +60,11 @@ class PlaceTree implements Tree {
   readonly #linked = new Set<string>();
   #closed = false;
 
-  constructor(roots: readonly Root[], mostOpen: number) {
+  constructor(roots: readonly Root[], { openFiles, fileBytes = Number.POSITIVE_INFINITY }: TreeOptions) {
     this.#roots = roots;
     this.#mounts = new Mounts(roots);
-    this.#mostOpen = mostOpen;
+    this.#mostOpen = openFiles;
+    this.#mostBytes = fileBytes;
     this.places = roots.map(({ at }) => at).sort();
   }
 
@@ -250,6 +258,7 @@ class PlaceTree implements Tree {
         fd,
         kind,
         writable,
+        mostBytes: this.#mostBytes,
         statFor: (stat) => this.#statFor(stat),
         setTimes: (own, times) => {
           this.#requireOwn(spot, pathOf(spot.names), statOf(own));
