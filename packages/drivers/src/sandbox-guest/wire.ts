@@ -62,6 +62,7 @@ export interface GuestCommand {
   readonly hasNetwork: boolean;
   readonly memoryBytes: number;
   readonly openFiles: number;
+  readonly fileBytes?: number;
   readonly limits: { readonly wallMs: number; readonly idleMs?: number; readonly cpuMs: number; readonly outputBytes: number };
 }
 
