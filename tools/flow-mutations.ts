@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is looked for is source text.
 
 import { FILE_MUTATIONS, FILE_TESTS } from "./file-mutations.ts";
+import { LEAVING_MUTATIONS } from "./leaving-mutations.ts";
 import { checksOf, type Mutation } from "./mutation.ts";
 import { NAMING_MUTATIONS } from "./naming-mutations.ts";
 import { QUESTION_MUTATIONS } from "./question-mutations.ts";
@@ -137,6 +138,7 @@ export const MUTATIONS: readonly Mutation[] = [
   gate("a reason names what handles brought", "[...new Set([...context.sources, ...carried.sources])]", "context.sources"),
 
   ...NAMING_MUTATIONS,
+  ...LEAVING_MUTATIONS,
 
   policies("a service that nobody vouched for is untrusted", 'declared?.results ?? "untrusted"', 'declared?.results ?? "tool"'),
   policies("so it is private", 'confidentiality: "private", sources: [`service', 'confidentiality: "public", sources: [`service'),
@@ -213,11 +215,7 @@ export const MUTATIONS: readonly Mutation[] = [
   stage("a plan is judged", '&& flow !== "plan" && policy', "&& policy"),
   stage("the owner's rules are asked in a clean context", "policy.rules.length === 0 && who", "who"),
   stage("a ceiling is asked in a clean context", " && who.authority.labelCeiling === undefined", ""),
-  stage(
-    "an amount of another payment is not named",
-    '(slot.type === "amount" && !belong ? undefined : namingOf(slot, who, policy))',
-    "namingOf(slot, who, policy)",
-  ),
+  stage("an amount of another payment is not named", 'if (slot.type === "amount" && !belong) return undefined;', ""),
   stage("what handles bring is told to the gate", "...(carried && { carried: carried.label }),", ""),
   stage("slots out of handles are told to the gate", "...(isCarried(slot, carried) && { carried: true }),", ""),
   stage("the ceiling is told to the gate", "ceiling: who.authority.labelCeiling,", "ceiling: undefined,"),
@@ -226,7 +224,7 @@ export const MUTATIONS: readonly Mutation[] = [
   asking("a yes covers no other values", "unnamed.length > 0 ? unnamed : ", ""),
   { ...asking("a yes is for the same readers", ", ...kept]", "]"), tests: [BREAKS] },
   asking("a yes to a call without values covers that call", 'unnamed.length > 0 ? unnamed : [["call", digest] as const]', "unnamed"),
-  stage("a trial in an agent's context has all that it read", "label: joinLabels(who.label, label)", "label"),
+  stage("a trial in an agent's context has all that it read", "label: [label, ...others].reduce(joinLabels, who.label)", "label"),
   admit(
     "the gate is asked",
     "const decision = await passFlow(stages, ask, decoded);",
@@ -366,7 +364,6 @@ export const MUTATIONS: readonly Mutation[] = [
   context("words come from a session alone", '(parent.kind === "session" ? child.words : parent.words)', "(child.words ?? parent.words)"),
   context("a reader is checked", "if (child.quarantine) checkReader(", "if (false) checkReader("),
   context("what a reader may tell is charged", "if (child.quarantine) this.#call.draft.counters", "if (false) this.#call.draft.counters"),
-  context("a box reaches what was named", 'this.who.kind === "session" || this.#around.names(this.who, slot)', "true"),
 
   approvals("a yes is to one call", "where key = ${question.key} and cause", "where ${question.key} is not null and cause"),
   approvals("a yes to the manifest is none to the gate", "and cause = ${question.cause} and state", "and ${question.cause} is not null and state"),
@@ -417,9 +414,7 @@ export const MUTATIONS: readonly Mutation[] = [
   web("a page is untrusted before it is read", "ctx.raise(labelOf(at));", ""),
   web("a page for who holds a secret is private", "if (response.secrets.length > 0) ctx", "if (false) ctx"),
   web("redirects end", "hop <= MAX_REDIRECTS", "hop <= 1_000"),
-  boxes("no secret leaves by a box", 'ctx.caller.kind !== "session" && !mayHear(label(), target)', "false"),
   boxes("a box reaches only what was granted", "if (!verdict.allowed) return verdict;", ""),
-  boxes("a box reaches only what was named", "if (!ctx.names(hostSlot(target))) return", "if (false) return"),
   boxes("a limited right is for the command that uses it", 'if (!free("host.use", resource))', "if (false)"),
   carrying("nobody reads a message above their ceiling", " || !isWithin(row.label, hearer.ceiling)", ""),
   carrying("nor hears one", "if (!isWithin(message.label, hearer.ceiling)) return withheld();", ""),

@@ -26,6 +26,8 @@ export interface Plan {
   readonly overwrite: boolean;
   /** Ways out that the goal or the command line names. */
   readonly hosts: readonly NamedHost[];
+  /** It may search the web. */
+  readonly search: boolean;
   /** Names of secrets that may be put into its requests. */
   readonly secrets: readonly string[];
   /** Pictures and documents that its model is shown with the goal. */
@@ -56,6 +58,7 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     outputs,
     overwrite,
     hosts: [...hostsIn(goal, exists), ...listOf(args.text("allow")).map(hostGrant)],
+    search: args.flag("search"),
     secrets: listOf(args.text("secret")),
     show: listOf(args.text("show")).map((file) => resolve(cwd, fromHome(file, home))),
     budget: budgetOf(args),

@@ -3,7 +3,10 @@ import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
 
 /** The first stage: what was written, as the definition understands it. @throws SyscallError `INVALID` */
-export function decoded(entry: Entry, { who, input: written }: { readonly who: Principal; readonly input: unknown }): { entry: Entry; input: unknown } {
+export function decoded<E extends Pick<Entry, "definition">>(
+  entry: E,
+  { who, input: written }: { readonly who: Principal; readonly input: unknown },
+): { entry: E; input: unknown } {
   const { definition } = entry;
   const parsed = definition.input.safeParse(written);
   if (!parsed.success) throw invalid(definition, parsed.error.issues);

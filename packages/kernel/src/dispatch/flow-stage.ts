@@ -5,17 +5,21 @@ import {
   type FlowPolicy,
   flowOf,
   joinLabels,
+  type Label,
+  type Naming,
   needsOf,
   type Slot,
   type Spend,
   SyscallError,
   TRUSTED,
+  vmRequest,
 } from "@aether/protocol";
 import type { FlowQuestion } from "../flow/gate.ts";
 import { type Carried, isCarried } from "../flow/handles.ts";
 import { namingOf } from "../flow/naming.ts";
 import type { Policies } from "../flow/policies.ts";
 import { provenanceOf } from "../flow/provenance.ts";
+import { namingOfHost } from "../flow/reach.ts";
 import { amountsBelong } from "../flow/words.ts";
 import { decoded } from "./decode.ts";
 import type { Principal } from "./principal.ts";
@@ -25,7 +29,7 @@ import type { Entry, Registry } from "./registry.ts";
 export type Gate = (question: FlowQuestion) => FlowDecision;
 
 export interface Judged {
-  readonly entry: Entry;
+  readonly entry: Pick<Entry, "definition">;
   readonly input: unknown;
   readonly carried?: Carried | undefined;
 }
@@ -54,7 +58,8 @@ export interface Under {
 }
 
 /** What the gate says about a call. A person's own session asks for itself, so its calls are decisions already. */
-export function judge(gate: Gate, { entry, input, carried }: Judged, { who, policy, now }: Under): FlowDecision {
+export function judge(gate: Gate, { entry, input, carried }: Judged, under: Under): FlowDecision {
+  const { who, policy, now } = under;
   if (who.kind === "session") return ALLOWED;
   const { definition } = entry;
   const flow = flowOf(definition, input);
@@ -62,6 +67,15 @@ export function judge(gate: Gate, { entry, input, carried }: Judged, { who, poli
   if (clean && !carried && flow !== "plan" && policy.rules.length === 0 && who.authority.labelCeiling === undefined) return ALLOWED;
   const slots = definition.slots?.(input) ?? [];
   const belong = amountsBelong(who.words, slots);
+  const leaving = (flow === "egress" || flow === "send") && {
+    flow,
+    carries: definition.carries?.(input) ?? false,
+    label: carried ? joinLabels(who.label, carried.label) : who.label,
+  };
+  const named = (slot: Slot): Naming | undefined => {
+    if (slot.type === "amount" && !belong) return undefined;
+    return leaving && slot.type === "host" ? namingOfHost(slot, under, leaving) : namingOf(slot, who, policy);
+  };
   return gate({
     syscall: definition.name,
     flow,
@@ -70,7 +84,7 @@ export function judge(gate: Gate, { entry, input, carried }: Judged, { who, poli
     ceiling: who.authority.labelCeiling,
     slots: slots.map((slot) => ({
       ...slot,
-      named: (slot.type === "amount" && !belong ? undefined : namingOf(slot, who, policy)) ?? null,
+      named: named(slot) ?? null,
       ...(isCarried(slot, carried) && { carried: true }),
     })),
     content: (definition.content?.(input) ?? "") !== "",
@@ -120,11 +134,6 @@ function imagined({ owner, identity, authority }: Principal, { words = "", label
   return { pid: "-", root: "-", owner, identity, kind: "agent", authority, cwd: "/", label, words, found: [] };
 }
 
-/** For what runs inside a call that the gate let through, such as a box: its own ways out. While the policy is not known, as the strictest has it. */
-export function isNamed({ policies }: Pick<FlowStage, "policies">, who: Principal, slot: Slot): boolean {
-  return namingOf(slot, who, policies.kept(who.owner) ?? { named: "planned" }) !== undefined;
-}
-
 export interface TrialDeps extends FlowStage {
   readonly registry: Registry;
   readonly clock: Clock;
@@ -135,15 +144,27 @@ export interface TrialDeps extends FlowStage {
 export async function tryCall(deps: TrialDeps, asker: Principal, trial: FlowTrial): Promise<FlowDecision> {
   const { pid } = trial;
   if (pid === undefined) return tryAs(deps, imagined(asker, trial), trial);
+  const others = await Promise.all((trial.beside ?? []).map((one) => labelOf(deps, asker, one)));
   const asked = (who: Principal): Promise<FlowDecision> => {
     const { label = who.label, words = who.words } = trial;
-    return tryAs(deps, { ...who, words, label: joinLabels(who.label, label) }, trial);
+    return tryAs(deps, { ...who, words, label: [label, ...others].reduce(joinLabels, who.label) }, trial);
   };
   return pid === asker.pid ? asked(asker) : deps.borrow({ pid, owner: asker.owner }, asked);
 }
 
+/** Of another process that has ended, or was never more than a session, nothing more is read. @throws SyscallError `NOT_FOUND` for the asker itself */
+async function labelOf(deps: TrialDeps, asker: Principal, pid: string): Promise<Label> {
+  try {
+    return await deps.borrow({ pid, owner: asker.owner }, async ({ label }) => label);
+  } catch (error) {
+    if (SyscallError.is(error) && error.code === "NOT_FOUND" && (pid !== asker.pid || asker.kind === "session")) return TRUSTED;
+    throw error;
+  }
+}
+
 async function tryAs(deps: TrialDeps, who: Principal, { name, input: written, policy: other }: FlowTrial): Promise<FlowDecision> {
-  const { entry, input } = decoded(deps.registry.tool(name) ?? deps.registry.entry(name), { who, input: written });
+  const known = name === vmRequest.name ? { definition: vmRequest } : (deps.registry.tool(name) ?? deps.registry.entry(name));
+  const { entry, input } = decoded(known, { who, input: written });
   const policy = other ?? (await policyOf(deps, who.owner));
   return { ...judge(deps.gate, { entry, input }, { who, policy, now: deps.clock.now() }), flow: flowOf(entry.definition, input) };
 }

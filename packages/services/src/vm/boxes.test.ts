@@ -7,6 +7,7 @@ import { Boxes, type BoxRequest } from "./boxes.ts";
 function opened({ close = async () => undefined, line = {} }: { close?: () => Promise<void>; line?: Partial<EgressLine> } = {}) {
   const count = { opened: 0, closed: 0 };
   const warned: string[] = [];
+  const readersClosed: number[] = [];
   const sandbox = {
     rung: "bash",
     features: { runtimes: false, network: true },
@@ -23,6 +24,7 @@ function opened({ close = async () => undefined, line = {} }: { close?: () => Pr
   const boxes = new Boxes({
     egress: { open: async () => ({ socket: "/s", close: async () => undefined, ...line }) } as never,
     models: {} as never,
+    reader: async () => ({ read: async () => undefined as never, close: async () => void readersClosed.push(1) }),
     newId: () => "b1",
     record: async () => undefined,
     log: { warn: (message: string) => warned.push(message) } as never,
@@ -44,7 +46,7 @@ function opened({ close = async () => undefined, line = {} }: { close?: () => Pr
     signal: new AbortController().signal,
     now: () => 0,
   } as unknown as CallContext;
-  return { boxes, count, request, ctx, warned };
+  return { boxes, count, request, ctx, warned, readersClosed };
 }
 
 test("commands that begin together share one box, and it is closed with their holder", async () => {
@@ -79,10 +81,10 @@ test("a box is not closed as idle between the moment a command finds it and its 
 test("a box that cannot be closed gives back its way out all the same", async () => {
   let linesClosed = 0;
   const line = { close: async () => void linesClosed++ };
-  const { boxes, request, ctx } = opened({ close: () => Promise.reject(new Error("it stays")), line });
+  const { boxes, request, ctx, readersClosed } = opened({ close: () => Promise.reject(new Error("it stays")), line });
   await boxes.use(request({ network: true }), ctx, async () => undefined);
   await expect(boxes.closeOf("p")).rejects.toThrow("it stays");
-  expect(linesClosed).toBe(1);
+  expect([linesClosed, readersClosed.length]).toEqual([1, 1]);
 });
 
 test("a box that does not open, and whose way out does not close, is nobody's unheard error", async () => {

@@ -1,8 +1,24 @@
-import type { Box, BoxLimits, BoxPlace, CallContext, Egress, EgressLine, HolderRead, Log, ModelLine, ModelLines, RecordEgress, Sandbox } from "@aether/ports";
+import type {
+  Box,
+  BoxLimits,
+  BoxPlace,
+  CallContext,
+  Egress,
+  EgressLine,
+  HolderRead,
+  HolderReader,
+  Log,
+  ModelLine,
+  ModelLines,
+  OpenHolderReader,
+  RecordEgress,
+  Sandbox,
+} from "@aether/ports";
 import { type ContainerRuntime, DEFAULT_LIMITS, HOST_FILE, joinLabels, type Label, type Limits, type Rung, SyscallError, vfsPlaces } from "@aether/protocol";
 import { rulesFor } from "./egress-rules.ts";
 import { ownNames, pastProxy } from "./loopback.ts";
 import { MODELS_PORT, modelVariables, mustHaveDoors } from "./models.ts";
+import { Repeats } from "./repeats.ts";
 
 /** What a command asks its box to be. */
 export interface BoxRequest {
@@ -24,6 +40,7 @@ export interface BoxRequest {
 export interface BoxesDeps {
   readonly egress: Egress;
   readonly models: ModelLines;
+  readonly reader: OpenHolderReader;
   readonly newId: () => string;
   readonly record: RecordEgress;
   readonly log: Log;
@@ -36,6 +53,10 @@ interface Held {
   readonly opening: Promise<Box>;
   line: EgressLine | undefined;
   models: ModelLine | undefined;
+  /** Of a box with a way out: looks at what it can read by now. */
+  reader: HolderReader | undefined;
+  /** When its places were looked at last, for a request. */
+  lookedAt: number;
   /** What a program in it may say is at least this; it only rises. */
   label: Label;
   users: number;
@@ -53,6 +74,7 @@ const IDLE_MS = 300_000;
 export class Boxes {
   readonly #deps: BoxesDeps;
   readonly #held = new Map<string, Held>();
+  readonly #repeats = new Repeats();
 
   constructor(deps: BoxesDeps) {
     this.#deps = deps;
@@ -81,6 +103,12 @@ export class Boxes {
   async closeOf(holder: string): Promise<void> {
     const mine = [...this.#held.values()].filter((held) => held.holder === holder);
     await Promise.all(mine.map((held) => this.#close(held)));
+  }
+
+  /** The process has ended: its boxes go, and what was counted of its run. */
+  async ended(pid: string): Promise<void> {
+    this.#repeats.forget(pid);
+    await this.closeOf(pid);
   }
 
   async closeIdle(now: number): Promise<void> {
@@ -122,6 +150,8 @@ export class Boxes {
       opening: Promise.resolve(undefined as never),
       line: undefined,
       models: undefined,
+      reader: undefined,
+      lookedAt: Number.NEGATIVE_INFINITY,
       label: spoken(request, ctx),
       users: 0,
       usedAt: ctx.now(),
@@ -141,11 +171,16 @@ export class Boxes {
     const { owner } = held.context.caller;
     if (network) {
       if (!sandbox.features.network) throw noNetwork(sandbox.rung);
+      const reader = await this.#deps.reader({ owner, pid: holder });
+      held.reader = reader;
+      const { root } = held.context.caller;
       const rules = rulesFor({
         context: () => held.context,
-        label: () => held.label,
+        label: (isNow) => leavingLabel(held, own, { reader, isNow }),
+        processes: [holder, own],
+        count: (url) => this.#repeats.count(root, url),
         isRunning: () => held.users > 0,
-        record: (event) => this.#deps.record(event, { owner, pid: holder, label: held.label }),
+        record: (event) => this.#deps.record(event, { owner, pid: holder, label: held.label }, { agent: own, call: held.context.key }),
       });
       held.line = await this.#deps.egress.open({ id, rules });
     }
@@ -201,8 +236,26 @@ function variablesFor({ line, models }: Held, { caller }: CallContext): Readonly
   };
 }
 
-async function closeLines({ line, models }: Held): Promise<void> {
-  await Promise.all([line?.close(), models?.close()]);
+async function closeLines({ line, models, reader }: Held): Promise<void> {
+  await Promise.all([line?.close(), models?.close(), reader?.close()]);
+}
+
+/** What is under way was let through: how old a look at the box's places may be for its next part, in milliseconds. */
+const UNDER_WAY_MS = 250;
+
+interface Look {
+  readonly reader: HolderReader;
+  readonly isNow: boolean;
+}
+
+/** A person's own session asks for itself, and is not asked about. */
+async function leavingLabel(held: Held, workspace: string, { reader, isNow }: Look): Promise<Label> {
+  const { context } = held;
+  if (context.caller.kind === "session" || (!isNow && context.now() - held.lookedAt < UNDER_WAY_MS)) return held.label;
+  const at = context.now();
+  const label = await labelNow(held, workspace, reader.read);
+  held.lookedAt = at;
+  return label;
 }
 
 /** What it can read may have risen since its command began, by what others put there. */
