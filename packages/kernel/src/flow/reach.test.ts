@@ -83,6 +83,28 @@ test.for<Row>([
   { why: "nothing by one wildcard", url: "http://x.example/a", grants: ["x.example/80/GET/*"], by: undefined },
   { why: "nothing by a wildcard in place of the method", url: "http://x.example/a", grants: ["x.example/80/*/a"], by: undefined },
   { why: "nothing that an agent chose", url: "http://x.example/a", grants: [{ action: "host.use", resource: "x.example/**", chosen: true }], by: undefined },
+  {
+    why: "nothing that an agent chose, though the words name the host",
+    url: "http://x.example/a",
+    words: "what x.example says",
+    grants: [{ action: "host.use", resource: "x.example/**", chosen: true }],
+    by: undefined,
+  },
+  {
+    why: "no query of an address, though the words name the host",
+    url: "http://x.example/a?b",
+    words: "what x.example says",
+    grants: ["x.example/80/GET/a"],
+    by: undefined,
+  },
+  {
+    why: "nothing by words that only plans stand for",
+    url: "http://x.example/page",
+    words: PAGE,
+    grants: ["x.example/80/GET/**"],
+    planned: true,
+    by: undefined,
+  },
   { why: "nothing by another right", url: "http://x.example/a", grants: [{ action: "secret.use", resource: "x.example/**" }], by: undefined },
   { why: "what was found", url: "http://x.example/page", found: [FOUND], by: "lookup" },
 ])("a right names $why", (row) => {
