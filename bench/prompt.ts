@@ -51,6 +51,7 @@ async function otherTools(home: string): Promise<Service[]> {
     logs: createDiskOutputLogs({ root: join(home, "output") }),
     egress,
     models: { open: () => Promise.reject(new Error("nobody asks for models here")) },
+    reader: () => Promise.reject(new Error("no box is opened here")),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     newId: () => systemIds.token("b"),
     subscribe: () => ({ close: async () => undefined }),

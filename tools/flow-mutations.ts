@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is looked for is source text.
 
 import { FILE_MUTATIONS, FILE_TESTS } from "./file-mutations.ts";
+import { LEAVING_MUTATIONS } from "./leaving-mutations.ts";
 import { checksOf, type Mutation } from "./mutation.ts";
 import { NAMING_MUTATIONS } from "./naming-mutations.ts";
 import { PLANT_MUTATIONS } from "./plant-mutations.ts";
@@ -143,6 +144,7 @@ export const MUTATIONS: readonly Mutation[] = [
   gate("a reason names what handles brought", ", ...(carried?.sources ?? [])", ""),
 
   ...NAMING_MUTATIONS,
+  ...LEAVING_MUTATIONS,
 
   policies("a service that nobody vouched for is untrusted", 'declared?.results ?? "untrusted"', 'declared?.results ?? "tool"'),
   policies("so it is private", 'confidentiality: "private", sources: [`service', 'confidentiality: "public", sources: [`service'),
@@ -219,11 +221,7 @@ export const MUTATIONS: readonly Mutation[] = [
   stage("a plan is judged", '&& flow !== "plan" && policy', "&& policy"),
   stage("the owner's rules are asked in a clean context", "policy.rules.length === 0 && who", "who"),
   stage("a ceiling is asked in a clean context", " && who.authority.labelCeiling === undefined", ""),
-  stage(
-    "an amount of another payment is not named",
-    '(slot.type === "amount" && !belong ? undefined : namedBy(slot, who, { named: policy.named, deed }))',
-    "namedBy(slot, who, { named: policy.named, deed })",
-  ),
+  stage("an amount of another payment is not named", 'if (slot.type === "amount" && !belong) return undefined;', ""),
   {
     file: `${DISPATCH}/flow-stage.ts`,
     removes: "what was used up is not named",
@@ -239,7 +237,7 @@ export const MUTATIONS: readonly Mutation[] = [
   asking("a yes covers no other values", "[...unnamed, ...call, ...kept]", "[...call, ...kept]"),
   { ...asking("a yes is for the same readers", ", ...kept]", "]"), tests: [BREAKS] },
   asking("a yes to a call without values covers that call", 'unnamed.length === 0 ? [["call", digest] as const] : []', "false ? [] : []"),
-  stage("a trial in an agent's context has all that it read", "label: joinLabels(who.label, label)", "label"),
+  stage("a trial in an agent's context has all that it read", "label: [label, ...others].reduce(joinLabels, who.label)", "label"),
   admit(
     "the gate is asked",
     "const { decision, limits } = await passFlow(stages, ask, decoded);",
@@ -379,7 +377,6 @@ export const MUTATIONS: readonly Mutation[] = [
   context("words come from a session alone", '(parent.kind === "session" ? child.words : parent.words)', "(child.words ?? parent.words)"),
   context("a reader is checked", "if (child.quarantine) checkReader(", "if (false) checkReader("),
   context("what a reader may tell is charged", "if (child.quarantine) this.#call.draft.counters", "if (false) this.#call.draft.counters"),
-  context("a box reaches what was named", 'this.who.kind === "session" || this.#around.names(this.who, slot)', "true"),
 
   approvals("a yes is to one call", "where key = ${question.key} and cause", "where ${question.key} is not null and cause"),
   approvals("a yes to the manifest is none to the gate", "and cause = ${question.cause} and state", "and ${question.cause} is not null and state"),
@@ -430,9 +427,7 @@ export const MUTATIONS: readonly Mutation[] = [
   web("a page is untrusted before it is read", "ctx.raise(labelOf(at));", ""),
   web("a page for who holds a secret is private", "if (response.secrets.length > 0) ctx", "if (false) ctx"),
   web("redirects end", "hop <= MAX_REDIRECTS", "hop <= 1_000"),
-  boxes("no secret leaves by a box", 'ctx.caller.kind !== "session" && !mayHear(label(), target)', "false"),
   boxes("a box reaches only what was granted", "if (!verdict.allowed) return verdict;", ""),
-  boxes("a box reaches only what was named", "if (!ctx.names(hostSlot(target))) return", "if (false) return"),
   boxes("a limited right is for the command that uses it", 'if (!free("host.use", resource))', "if (false)"),
   carrying("nobody reads a message above their ceiling", " || !isWithin(row.label, hearer.ceiling)", ""),
   carrying("nor hears one", "if (!isWithin(message.label, hearer.ceiling)) return withheld();", ""),

@@ -221,7 +221,7 @@ describe("this machine, from a box", () => {
       ],
     };
     await using terminal = new Terminal({ script });
-    const end = await terminal.run("run", "-m", "script/asker", "--allow", `127.0.0.1:${port}`, "--json", "ask");
+    const end = await terminal.run("run", "-m", "script/asker", "--allow", `send:127.0.0.1:${port}`, "--json", "ask");
     const id = String(jsonLines(end.out).find((event) => event["agent_id"])?.["agent_id"]);
     const [granted, other, elsewhere] = results(jsonLines((await terminal.run("logs", id, "--json")).out)) as { stdout: string; code: number }[];
     expect(granted?.stdout).toBe("the person's /page\nlocalhost,::1,aether\n");

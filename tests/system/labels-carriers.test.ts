@@ -142,7 +142,7 @@ describe("a context that is told", () => {
   /** Runs an agent of the script, and tells its label and how its calls ended. */
   async function run(name: string, more: readonly string[]) {
     const files = ["fs.read", "fs.write", "fs.remove"].map((action) => `${action}: ${DESK}/**`);
-    const others = [...more, "tool: file_read", "model.use: script/*", "agent.spawn: *", "vm.use: *", `host.use: 127.0.0.1/${port}/**`];
+    const others = [...more, "tool: file_read", "model.use: script/*", "agent.spawn: *", "vm.use: *", "host.use: search", `host.use: 127.0.0.1/${port}/**`];
     const manifest = { name, model: `script/${name}`, capabilities: [...files, ...others] };
     const end = await terminal.run("call", "agent.spawn_and_run", JSON.stringify({ manifest, message: "go" }));
     expect(end).toMatchObject({ code: 0, err: "" });

@@ -146,7 +146,7 @@ describe("the value of a secret", () => {
     const curl = `curl -s --noproxy '' -H 'Authorization: Token secret://key' http://127.0.0.1:${port}/box; env; printf done`;
     const shell = [{ calls: [call("shell", { command: curl, network: true })] }, { text: "done" }];
     await using terminal = await withSecret({ shell });
-    const { answers } = await ran(terminal, "-m", "script/shell", "--allow", `127.0.0.1:${port}`, "--secret", "key");
+    const { answers } = await ran(terminal, "-m", "script/shell", "--allow", `send:127.0.0.1:${port}`, "--secret", "key");
     expect(answers).toMatchObject([{ stdout: expect.stringMatching(/^you said Token secret:\/\/key[\s\S]*HOME=[\s\S]*done$/) }]);
     expect(heard).toMatchObject([{ url: "/box", headers: { authorization: `Token ${CANARY}` } }]);
     expect(JSON.stringify(answers)).not.toContain(CANARY);
@@ -158,7 +158,7 @@ describe("the value of a secret", () => {
     const curl = `curl -s --noproxy '' http://127.0.0.1:${port}/behind`;
     const opener = [{ calls: [call("terminal_open", { command: curl, network: true })] }, ...fetcher("/wait")];
     await using terminal = await withSecret({ opener });
-    await ran(terminal, "-m", "script/opener", "--allow", `127.0.0.1:${port}`, "--secret", "key");
+    await ran(terminal, "-m", "script/opener", "--allow", `send:127.0.0.1:${port}`, "--secret", "key");
     expect(heard.find(({ url }) => url === "/behind")?.headers.authorization).toBe(`Bearer ${CANARY}`);
     expect(filesWith(terminal.home, traces(CANARY))).toEqual([]);
   });
@@ -169,7 +169,7 @@ describe("the value of a secret", () => {
       parent: [{ calls: [call("spawn_agent", { task: "go", model: "script/plain", tools: ["web_fetch"] })] }, { text: "done" }],
       shell: [{ calls: [call("shell", { command: handle, network: true })] }, { text: "done" }],
     });
-    const allow = ["--allow", `127.0.0.1:${port}`];
+    const allow = ["--allow", `send:127.0.0.1:${port}`];
     expect((await ran(terminal, "-m", "script/plain", ...allow)).answers).toMatchObject([{ text: "you said nothing" }]);
     await ran(terminal, "-m", "script/parent", ...allow, "--secret", "key");
     if (boxed) {

@@ -67,7 +67,7 @@ describe("the web tools", () => {
   });
 
   async function asAgent(at: Client, tool: string, input: Record<string, Json>): Promise<Json> {
-    const capabilities = ["tool: web_fetch", "tool: web_search", `host.use: 127.0.0.1/${own.port}/**`];
+    const capabilities = ["tool: web_fetch", "tool: web_search", "host.use: search", `host.use: 127.0.0.1/${own.port}/**`];
     const { agent_id } = await at.call(agentSpawn, { manifest: { name: "reader", model: "script/idle", lifecycle: "persistent", capabilities } });
     return (await at.call(toolInvoke, { agent_id, tool, input })).result as Json;
   }

@@ -4,13 +4,15 @@ import { hostGrant, hostsIn } from "./goal-hosts.ts";
 const grantsOf = (goal: string, files: readonly string[] = []): string[] =>
   hostsIn(goal, (file) => files.includes(file)).named.flatMap(({ grants }) => grants.map(({ resource }) => resource));
 
+const read = (host: string, ...ports: readonly number[]): string[] => ports.flatMap((port) => [`${host}/${port}/GET/**`, `${host}/${port}/HEAD/**`]);
+
 test.for([
   { goal: "Summarise https://example.com/docs/a.html.", grants: ["example.com/443/GET/docs/a.html"] },
   { goal: "Summarise http://example.com/a", grants: ["example.com/80/GET/a", "example.com/443/GET/a"] },
   { goal: "Fetch (https://example.com:8443/x?y=1)", grants: ["example.com/8443/GET/x"] },
-  { goal: "See what docs.python.org says about asyncio", grants: ["docs.python.org/80/**", "docs.python.org/443/**"] },
-  { goal: "Test the server on localhost:3000", grants: ["localhost/3000/**"] },
-  { goal: "Ask 10.0.0.5 for its status", grants: ["10.0.0.5/80/**", "10.0.0.5/443/**"] },
+  { goal: "See what docs.python.org says about asyncio", grants: read("docs.python.org", 80, 443) },
+  { goal: "Test the server on localhost:3000", grants: read("localhost", 3000) },
+  { goal: "Ask 10.0.0.5 for its status", grants: read("10.0.0.5", 80, 443) },
   { goal: "Write to ana@example.com about it", grants: [] },
   { goal: "Read notes.md and main.rs and run build.sh", grants: [] },
   { goal: "Read data.com and tell me more", files: ["data.com"], grants: [] },
@@ -35,9 +37,25 @@ test.for([
   expect(hostsIn(goal, (file) => files.includes(file)).unclear).toEqual(unclear);
 });
 
-test.for([{ written: "a b" }, { written: "https://x.example" }, { written: "" }, { written: "*.example.com" }, { written: "2130706433" }])(
-  "--allow '$written' is refused",
-  ({ written }) => {
-    expect(() => hostGrant(written)).toThrow(expect.objectContaining({ code: "INVALID" }));
-  },
-);
+test.for([
+  { written: "api.example", shown: "api.example", grants: read("api.example", 80, 443) },
+  { written: "api.example:8080", shown: "api.example:8080", grants: read("api.example", 8080) },
+  { written: "send:api.example", shown: "api.example (also to send to)", grants: ["api.example/80/**", "api.example/443/**"] },
+  { written: "send:API.example:8080", shown: "api.example:8080 (also to send to)", grants: ["api.example/8080/**"] },
+])("--allow $written", ({ written, shown, grants }) => {
+  const named = hostGrant(written);
+  expect([named.shown, named.grants.map(({ resource }) => resource)]).toEqual([shown, grants]);
+});
+
+test.for([
+  { written: "send:" },
+  { written: "send:*" },
+  { written: "read:x.example" },
+  { written: "a b" },
+  { written: "https://x.example" },
+  { written: "" },
+  { written: "*.example.com" },
+  { written: "2130706433" },
+])("--allow '$written' is refused", ({ written }) => {
+  expect(() => hostGrant(written)).toThrow(expect.objectContaining({ code: "INVALID" }));
+});

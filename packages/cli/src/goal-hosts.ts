@@ -38,15 +38,26 @@ export function hostsIn(goal: string, exists: (file: string) => boolean): GoalHo
 
 const withoutEnd = (text: string): string => text.replace(/[.,;:!?]+$/, "");
 
-/** A host that `--allow` names. @throws SyscallError `INVALID` */
+const SEND = "send:";
+/** By which something is only read. */
+const READING = ["GET", "HEAD"];
+
+/**
+ * A host that `--allow` names: `HOST` to be read, `send:HOST` to be sent to as well, with whatever a call or a command says to it.
+ *
+ * @throws SyscallError `INVALID`
+ */
 export function hostGrant(written: string): NamedHost {
-  const match = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?$/.exec(written);
-  if (!match) throw new SyscallError("INVALID", `--allow ${written}: write a host, or host:port`);
+  const sends = written.startsWith(SEND);
+  const match = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?$/.exec(sends ? written.slice(SEND.length) : written);
+  if (!match) throw new SyscallError("INVALID", `--allow ${written}: write a host, or host:port; before it send: where it may be sent to as well`);
   const { host } = parseWebAddress(`http://${match[1]}/`);
   const ports = match[2] === undefined ? ["80", "443"] : [match[2]];
+  const methods = sends ? [""] : READING.map((method) => `${method}/`);
+  const place = match[2] === undefined ? host : `${host}:${match[2]}`;
   return {
-    shown: match[2] === undefined ? host : `${host}:${match[2]}`,
-    grants: ports.map((port): Grant => ({ action: "host.use", resource: `${host}/${port}/**` })),
+    shown: sends ? `${place} (also to send to)` : place,
+    grants: ports.flatMap((port) => methods.map((method): Grant => ({ action: "host.use", resource: `${host}/${port}/${method}**` }))),
   };
 }
 

@@ -29,6 +29,8 @@ export interface Plan {
   readonly hosts: readonly NamedHost[];
   /** What may be a host or a file, and was taken as no host. */
   readonly noHosts: readonly string[];
+  /** It may search the web. */
+  readonly search: boolean;
   /** Names of secrets that may be put into its requests. */
   readonly secrets: readonly string[];
   /** Pictures and documents that its model is shown with the goal. */
@@ -62,6 +64,7 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     overwrite,
     hosts: [...inGoal.named, ...allowed],
     noHosts: inGoal.unclear.filter((name) => !named.includes(name) && !allowed.some(({ shown }) => shown === name)),
+    search: args.flag("search"),
     secrets: listOf(args.text("secret")),
     show: listOf(args.text("show")).map((file) => resolve(cwd, fromHome(file, home))),
     budget: budgetOf(args),

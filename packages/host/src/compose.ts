@@ -12,8 +12,8 @@ import { createContainerSandbox, createProcessSandbox, createProcessWall } from 
 import { createSearxng } from "@aether/drivers/search-searxng";
 import { createSecretsFile } from "@aether/drivers/secrets-file";
 import { Kernel, type KernelDeps } from "@aether/kernel";
-import type { AuditEntry, Bus, EgressEvent, FailPoint, Journal, Log, RecordEgress, Sandbox, Service, Step } from "@aether/ports";
-import { type Door, SyscallError } from "@aether/protocol";
+import type { AskedOf, AuditEntry, Bus, EgressEvent, FailPoint, HolderReader, Journal, Log, RecordEgress, Sandbox, Service, Step } from "@aether/ports";
+import { type Door, type FlowDecision, HOST_FILE, SyscallError, vmRequest } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
 import { createInferenceService } from "@aether/services/inference";
@@ -186,6 +186,18 @@ interface Wiring extends ComposeOptions {
   readonly draining: () => boolean;
 }
 
+/** What the gate refused, or let through to be shown, is told among the decisions about the agent. */
+function flowEntry(
+  { at, opening, method }: EgressEvent,
+  decision: FlowDecision,
+  { owner, agent, call }: AskedOf & { readonly owner: string },
+): AuditEntry | undefined {
+  const isShown = decision.verdict === "allow" && decision.shown && (opening === true || method !== "CONNECT");
+  if (decision.verdict === "allow" && !isShown) return undefined;
+  const body = { call, syscall: vmRequest.name, decision };
+  return { owner, pid: agent, kind: isShown ? "flow.shown" : "flow.denied", at, body: body as unknown as AuditEntry["body"] };
+}
+
 function egressKind({ allowed, opening }: EgressEvent): string {
   if (!allowed) return "egress.refused";
   return opening ? "egress.opened" : "egress.passed";
@@ -199,9 +211,10 @@ function services(wiring: Wiring): Service[] {
   const { journal, blobs, trees, disks, bus, egress } = drivers;
   const commit = async (step: Step): Promise<void> => void (await journal.commit(step));
   const putOnRecord = (entry: AuditEntry): Promise<void> => commit({ audit: [entry] });
-  const record: RecordEgress = async (event, { owner, pid, label }) => {
+  const record: RecordEgress = async ({ decision, ...event }, { owner, pid, label }, asked) => {
     const entry = { owner, pid, kind: egressKind(event), at: event.at, body: { ...event, label } };
-    await putOnRecord(entry).catch((error: unknown) => {
+    const judged = decision && asked && flowEntry(event, decision, { owner, ...asked });
+    await commit({ audit: judged ? [entry, judged] : [entry] }).catch((error: unknown) => {
       log.error("a connection is not on record", { pid, host: event.host, error: String(error) });
       throw error;
     });
@@ -238,6 +251,7 @@ function services(wiring: Wiring): Service[] {
       logs: drivers.logs,
       egress,
       models: inference,
+      reader: (holder) => holderReader(kernel(), holder),
       log,
       newId: () => systemIds.token("b").toLowerCase(),
       subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
@@ -249,10 +263,7 @@ function services(wiring: Wiring): Service[] {
     createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
     createApprovalService({ ids: systemIds }),
     createPolicyService({ syscalls: () => all().flatMap(({ definitions }) => definitions) }),
-    createInferenceService({
-      issue: (whose, expiresAt) => inference.issue(whose, expiresAt),
-      revoke: (owner) => inference.revoke(owner),
-    }),
+    createInferenceService({ issue: inference.issue.bind(inference), revoke: inference.revoke.bind(inference) }),
     createSecretService({ secrets: drivers.secrets, record: putOnRecord }),
     createToolService({ tools, toolsFor: (authority) => kernel().toolsFor(authority) }),
     createSystemService({
@@ -261,6 +272,11 @@ function services(wiring: Wiring): Service[] {
       sweep: sweepOf(wiring),
     }),
   ];
+}
+
+async function holderReader(kernel: Kernel, holder: { readonly owner: string; readonly pid: string }): Promise<HolderReader> {
+  const acting = await kernel.actAs(holder, async () => HOST_FILE);
+  return { read: (definition, input) => acting.look(definition.name, input) as Promise<never>, close: () => acting.revoke() };
 }
 
 function sweepOf({ config, drivers, all }: Wiring): SweepDeps {

@@ -20,7 +20,7 @@ import { Meter } from "./budget/meter.ts";
 import { Approvals } from "./dispatch/approvals.ts";
 import { Draft, OPEN } from "./dispatch/draft.ts";
 import { Executor } from "./dispatch/executor.ts";
-import { type FlowStage, type Gate, isNamed, type TrialDeps, tryCall } from "./dispatch/flow-stage.ts";
+import { type FlowStage, type Gate, type TrialDeps, tryCall } from "./dispatch/flow-stage.ts";
 import { type Principal, principalOf } from "./dispatch/principal.ts";
 import { Registry } from "./dispatch/registry.ts";
 import { WorkspaceTurns } from "./dispatch/workspace-turns.ts";
@@ -141,7 +141,6 @@ export class Kernel {
         emit: ({ who, key }, event, { value, label }) => this.#publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }, label),
         listen: (pattern, handler) => this.#deps.subscribe(pattern, handler),
         withPrincipal: (whose, use) => this.#table.borrow(whose, use),
-        names: (who, slot) => isNamed(this.#flow, who, slot),
         judge: (who, trial) => tryCall({ ...this.#flow, clock, registry: this.registry, uses, borrow, touching: this.#executor.touching }, who, trial),
       },
     });

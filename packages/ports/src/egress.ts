@@ -1,4 +1,4 @@
-import { compilePattern, hostResource, type Signal, SyscallError } from "@aether/protocol";
+import { compilePattern, type FlowDecision, hostResource, opensWhole, type Signal, SyscallError } from "@aether/protocol";
 import type { CallContext, Caller } from "./service.ts";
 
 /**
@@ -19,7 +19,7 @@ export interface Egress {
 
 export interface EgressLineSpec {
   readonly id: string;
-  readonly rules: EgressRules;
+  readonly rules: LineRules;
 }
 
 export interface EgressLine {
@@ -36,6 +36,37 @@ export interface EgressRules {
   /** Bytes in both directions that this holder has left; a connection is cut when they are used up. */
   readonly maxBytes: number;
 }
+
+/** Of a line, whose requests nobody has judged as a call: the flow gate is asked about each of them. */
+export interface LineRules extends EgressRules {
+  /**
+   * Asked once for each request and tunnel before anything is dialled or counted, and again, with `goesOn`, for what is sent after its
+   * head: what may leave can change meanwhile.
+   */
+  leaves(leaving: Leaving): Promise<LeavingVerdict>;
+}
+
+/** A request as far as it decides what leaves with it. */
+export interface Leaving {
+  /** Whole, as it is dialled; of a tunnel its host and port, as https. */
+  readonly url: string;
+  readonly method: string;
+  /** What leaves beside the address, each in a few words: a body, a header by its name. */
+  readonly beside: readonly string[];
+  /** Headers that every client sends, by name: constants may stand in their place. */
+  readonly usual: readonly string[];
+  /** It was let through before, and sends more. */
+  readonly goesOn?: true;
+}
+
+export type LeavingVerdict =
+  | {
+      readonly allowed: true;
+      /** `written`: all of it. `address`: constants stand in place of the usual headers. */
+      readonly as: "written" | "address";
+      readonly decision: FlowDecision;
+    }
+  | { readonly allowed: false; readonly why: string; readonly decision?: FlowDecision };
 
 export interface EgressTarget {
   /** Lower case, without brackets; a name or an address. */
@@ -54,6 +85,8 @@ export type EgressVerdict =
       use?(): void;
       /** The host was granted by its literal address or as `localhost`: private addresses are meant. */
       readonly private: boolean;
+      /** The right is to a part of the host, by method or path: what a server may take for another part is refused. */
+      readonly limited?: true;
       /** Absent: the holder has no secret put into its requests. */
       readonly secrets?: EgressSecrets;
     }
@@ -80,10 +113,18 @@ export interface EgressEvent extends EgressTarget {
   readonly received: number;
   /** Names of the secrets that were put in. */
   readonly secrets?: readonly string[];
+  /** What the flow gate said of a request of a box. */
+  readonly decision?: FlowDecision;
+}
+
+/** Among whose decisions it is told what the flow gate said of a request, and in which call. */
+export interface AskedOf {
+  readonly agent: string;
+  readonly call: string;
 }
 
 /** Puts a connection on record, with whose it was and what they had read. Durable when it resolves. @throws SyscallError `STORAGE` */
-export type RecordEgress = (event: EgressEvent, holder: Pick<Caller, "owner" | "pid" | "label">) => Promise<void>;
+export type RecordEgress = (event: EgressEvent, holder: Pick<Caller, "owner" | "pid" | "label">, asked?: AskedOf) => Promise<void>;
 
 export interface EgressRequest {
   readonly url: string;
@@ -112,8 +153,9 @@ export function judgeHost(ctx: Pick<CallContext, "permits" | "require" | "caller
   const named = caller.authority.grants.some(
     ({ action, resource: held }) => action === "host.use" && held.split("/")[0] === target.host && compilePattern(held).matches(resource),
   );
+  const whole = caller.authority.grants.some((grant) => grant.action === "host.use" && opensWhole(grant.resource, target));
   const secrets = secretsOf(ctx);
-  return { allowed: true, private: literal && named, ...(secrets && { secrets }) };
+  return { allowed: true, private: literal && named, ...(!whole && { limited: true }), ...(secrets && { secrets }) };
 }
 
 /** Nothing for a caller that was stopped: its authority no longer stands (I3). */

@@ -23,6 +23,15 @@ export interface ModelLineSpec {
 /** A syscall of class `read`, in the holder's name. */
 export type HolderRead = <S extends AnySyscall>(definition: S, input: Written<S>) => Promise<Output<S>>;
 
+/** Looks in the name of a process, until it is closed or the process ends. */
+export interface HolderReader {
+  readonly read: HolderRead;
+  close(): Promise<void>;
+}
+
+/** @throws SyscallError `NOT_FOUND` when the process has ended */
+export type OpenHolderReader = (holder: ModelLineSpec["holder"]) => Promise<HolderReader>;
+
 export interface ModelLine {
   /** The socket's path on the host; it knows this line's token alone. */
   readonly socket: string;

@@ -11,7 +11,6 @@ import type {
   Label,
   Output,
   Signal,
-  Slot,
   Whereabouts,
   Written,
 } from "@aether/protocol";
@@ -153,8 +152,6 @@ export interface CallContext {
   callAs(pid: string, tool: string, input: Json): Promise<Json>;
   /** What the flow gate would decide about a call, without making it. @throws SyscallError `NOT_FOUND` · `UNKNOWN_METHOD` · `INVALID` */
   judge(question: FlowTrial): Promise<FlowDecision>;
-  /** Whether this value is one that somebody the owner trusts named: what an untrusted context may reach without a question. */
-  names(slot: Slot): boolean;
   /** The rows of the gate's own table, from the top. */
   readonly flowTable: readonly { readonly rule: string; readonly says: string }[];
   /** Tells whoever made the call, and the bus, while it runs; with the label that the call has by now. */
@@ -226,6 +223,8 @@ export interface FlowTrial {
   /** Whose context; default: one that has read nothing, with no user's words. */
   readonly pid?: string;
   readonly label?: Label;
+  /** Further processes whose labels, as they are now, are joined to it. */
+  readonly beside?: readonly string[];
   readonly words?: string;
   readonly policy?: FlowPolicy;
 }

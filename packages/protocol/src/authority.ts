@@ -23,7 +23,7 @@ export const ACTIONS = {
   "approval.read": "see what waits for a decision",
   "approval.decide": "decide it",
   "history.undo": "take back what a run wrote",
-  "host.use": "reach a network host: <host>/<port>/<method>/<path>",
+  "host.use": "reach a network host: <host>/<port>/<method>/<path>; search: the engine that web_search asks",
   "secret.use": "have a secret, by its name, put into requests to the hosts that it names",
   "secret.control": "set, list and remove secrets, by name",
   "vm.use": "run commands in a kind of box, or in the default one",

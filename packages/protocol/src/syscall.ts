@@ -42,6 +42,11 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
   readonly recurs?: (input: z.output<I>) => boolean;
   /** The text that leaves with it; shown to a person where untrusted text goes to somebody. Default: nothing to show. */
   readonly content?: (input: z.output<I>) => string | undefined;
+  /**
+   * Whether more leaves than its slots say, such as headers or a body: a host must be named to be sent to then, and not only to be read.
+   * Default: a call says in its slots and its class what leaves.
+   */
+  readonly carries?: (input: z.output<I>) => boolean;
   /** The one thing a lookup came to, or what it made; counts as named only where the service is vouched for, and asked in the user's words. */
   readonly finds?: (input: z.output<I>, output: z.output<O>) => readonly Found[];
   readonly needs: OpenNeed | ((input: z.output<I>) => readonly Need[]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatWebAddress, hostResource, parseWebAddress } from "./web-address.ts";
+import { formatWebAddress, hostResource, isReadAlike, opensWhole, parseWebAddress } from "./web-address.ts";
 
 test.for([
   { why: "a host alone", url: "https://Example.com", resource: "example.com/443/GET" },
@@ -62,4 +62,71 @@ test("what is accepted, the platform's parser reads the same way", () => {
     }),
     { numRuns: 3_000 },
   );
+});
+
+test.for([
+  { why: "plain names", path: "/v1/items/a-b_c~d", alike: true },
+  { why: "a trailing slash", path: "/v1/", alike: true },
+  { why: "empty names", path: "/v1//x", alike: true },
+  { why: "names with dots", path: "/v1/..a/b../.git/a.b", alike: true },
+  { why: "letters that are encoded", path: "/v1/%C3%A4%20b", alike: true },
+  { why: "a percent sign", path: "/v1/100%25", alike: true },
+  { why: "parameters of a name", path: "/v1/x;a=1", alike: true },
+  { why: "dots in an overlong form", path: "/v1/%c0%ae%c0%ae/x", alike: false },
+  { why: "dots as %u002e", path: "/v1/%u002e%u002e/x", alike: false },
+  { why: "a percent sign that stands for nothing", path: "/v1/%zz", alike: false },
+  { why: "dots encoded four times", path: "/v1/%2525252e%2525252e/x", alike: false },
+  { why: "dots encoded twice", path: "/v1/%252e%252e/x", alike: false },
+  { why: "%u002e encoded", path: "/v1/%25u002e%25u002e/x", alike: false },
+  { why: "dots with NUL between", path: "/v1/.%00./x", alike: false },
+  { why: "dots with a blank between", path: "/v1/.%20./x", alike: false },
+  { why: "dots and a tab", path: "/v1/..%09/x", alike: false },
+  { why: "dots and a blank", path: "/v1/..%20/x", alike: false },
+  { why: "three dots alone", path: "/v1/.../x", alike: false },
+  { why: "a blank alone", path: "/v1/%20/x", alike: false },
+  { why: "a no-break space between", path: "/v1/.%C2%A0./x", alike: false },
+  { why: "a zero-width space between", path: "/v1/.%E2%80%8B./x", alike: false },
+  { why: "full-width dots", path: "/v1/%EF%BC%8E%EF%BC%8E/x", alike: false },
+  { why: "a two-dot leader", path: "/v1/%E2%80%A5/x", alike: false },
+  { why: "an encoded slash", path: "/v1/a%2f..%2fb", alike: false },
+  { why: "a full-width slash", path: "/v1/a%EF%BC%8Fb", alike: false },
+  { why: "an encoded backslash", path: "/v1/a%5c..%5cb", alike: false },
+  { why: "parameters of dots", path: "/v1/.%20;x/y", alike: false },
+  { why: "parameters of nothing", path: "/v1/;x/y", alike: false },
+  { why: "a line break", path: "/v1/a%0d%0ab", alike: false },
+  { why: "bytes that are no UTF-8", path: "/v1/%ff", alike: false },
+])("every server reads $why alike: $alike", ({ path, alike }) => {
+  expect(isReadAlike(path)).toBe(alike);
+});
+
+test("what every server reads alike decodes to no dots, however it is decoded", () => {
+  const piece = fc.constantFrom(".", "%2e", "%252e", "%c0%ae", "%u002e", "%00", "%20", "%09", "/", "%2f", "a", ";", "%EF%BC%8E", "%25");
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 10 }), (pieces) => {
+      const path = `/${pieces.join("")}`;
+      if (!isReadAlike(path)) return;
+      let text = path;
+      for (let times = 0; times < 5; times++) {
+        const bare = text.replace(/[\s\0]/g, "");
+        expect(bare.split(/[/\\]/).some((segment) => /^\.{1,2}(?:;|$)/.test(segment))).toBe(false);
+        text = text.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+      }
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test.for([
+  { resource: "x.example/**", whole: true },
+  { resource: "x.example/443/**", whole: true },
+  { resource: "**", whole: true },
+  { resource: "*/443/**", whole: true },
+  { resource: "x.example/80/**", whole: false },
+  { resource: "x.example/443/GET/**", whole: false },
+  { resource: "x.example/443/*", whole: false },
+  { resource: "x.example/443/*/-", whole: false },
+  { resource: "x.example/443/*/v1/**", whole: false },
+  { resource: "y.example/**", whole: false },
+])("$resource opens the whole host: $whole", ({ resource, whole }) => {
+  expect(opensWhole(resource, { host: "x.example", port: 443 })).toBe(whole);
 });

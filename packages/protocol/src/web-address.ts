@@ -1,4 +1,5 @@
 import { SyscallError } from "./errors.ts";
+import { compilePattern } from "./pattern.ts";
 
 export interface WebAddress {
   readonly scheme: "http" | "https";
@@ -63,6 +64,39 @@ function climbs(path: string): boolean {
     text = text.replace(SIGNS, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
   }
   return false;
+}
+
+/** What is left of a segment once everything is gone that some server leaves out. */
+const LEFT_OUT = /[\p{C}\p{Z}.]/gu;
+/** What a path has left to decode once it was decoded: another server may do so again. */
+const ENCODED = /%[0-9a-f]{2}|%u[0-9a-f]/i;
+
+/**
+ * Whether every server reads a path alike, so that a right to a part of a host holds it in: it is decoded once to letters and signs that
+ * end no name, and no name of it is dots and blanks alone. Without this the same path may be another one to a server that decodes again, reads bytes that
+ * are no UTF-8, `%u002e` or full-width dots, or leaves out blanks and NUL.
+ */
+export function isReadAlike(path: string): boolean {
+  return path.split("/").every((segment) => {
+    const text = decodedOnce(segment)?.normalize("NFKC");
+    if (text === undefined || ENCODED.test(text) || /[/\\\p{Cc}\p{Cf}]/u.test(text)) return false;
+    const names = text.split(";").map((name) => name.replace(LEFT_OUT, ""));
+    return text === "" || names[0] !== "";
+  });
+}
+
+function decodedOnce(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a right to hosts opens all of one: every method, and every address of a port. */
+export function opensWhole(resource: string, { host, port }: { host: string; port: number }): boolean {
+  const pattern = compilePattern(resource);
+  return [[], ["-"], ["-", "-", "-"]].every((more) => pattern.matches([host, String(port), "-", ...more].join("/")));
 }
 
 /** `2130706433` and `0x7f.1` are 127.0.0.1 to some parsers. */

@@ -9,10 +9,12 @@ import {
   MESSAGE_TOOLS,
   modelList,
   OUTWARD_TOOLS,
+  SEARCH,
   SyscallError,
   toolList,
   vfsMount,
   vmRungs,
+  webSearch,
 } from "@aether/protocol";
 import { type Asking, askingAgain } from "../begin-again.ts";
 import type { Arguments, Command, Context } from "../command.ts";
@@ -30,7 +32,9 @@ const OPTIONS = `
       --to DIR         where the result goes; without a file name in the goal it is brief.md or answer.md
       --edit DIR       a folder that may be changed in place; every change can be taken back with aether undo
       --overwrite      a file that is there already may be replaced
-      --allow HOST,…   hosts that may be reached beside those the goal names; host or host:port
+      --allow HOST,…   hosts that may be read beside those the goal names, host or host:port; with send: before it
+                       (send:HOST) it may be sent to as well: by commands, and with what a run has read
+      --search         it may search the web with this installation's engine (AETHER_SEARCH_URL)
       --show FILE,…    pictures or PDFs that its model is shown with the goal; 3 MB each
       --secret NAME,…  secrets that its requests may carry, each to its own hosts (aether secret)
   -m, --model NAME     which model works on it; default: offline
@@ -54,6 +58,7 @@ export const run: Command = {
     edit: { type: "string" },
     overwrite: { type: "boolean" },
     allow: { type: "string" },
+    search: { type: "boolean" },
     secret: { type: "string" },
     show: { type: "string" },
     model: { type: "string", short: "m" },
@@ -144,10 +149,14 @@ async function prepare(client: Client, plan: Plan): Promise<Prepared> {
   // How many, and not which: who named the files must not speak in the agent's orders.
   if (plan.unseen.length > 0) about.push(`Not to be read, because of their names: ${plan.unseen.length}`);
   if (results.length > 0) about.push(`Results of earlier runs, no sources: ${JSON.stringify(results.slice(0, MOST_RESULTS))}`);
-  const useful = tools.filter(({ name }) => !MESSAGE_TOOLS.has(name) && (plan.hosts.length > 0 || !OUTWARD_TOOLS.has(name)));
+  const outward = plan.hosts.length > 0 || plan.search;
+  const useful = tools.filter(
+    ({ name }) => !MESSAGE_TOOLS.has(name) && (outward || !OUTWARD_TOOLS.has(name)) && (plan.search || name !== webSearch.tool?.name),
+  );
   grants.push(...useful.map(({ name }): Grant => ({ action: "tool.use", resource: name })));
   grants.push({ action: "model.use", resource: plan.model }, { action: "agent.spawn", resource: "*" }, { action: "vm.use", resource: "*" });
   const hosts = plan.hosts.flatMap((host) => host.grants);
+  if (plan.search) grants.push({ action: "host.use", resource: SEARCH });
   const secrets = await runSecrets(client, plan.secrets, hosts);
   grants.push(...hosts, ...secrets.grants);
   about.push(...secrets.about);
@@ -189,8 +198,10 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
 /** Names that may be hosts, said in a header. */
 const MOST_UNCLEAR = 5;
 
-function networkLines({ hosts, noHosts }: Plan): string[] {
-  const open = hosts.length > 0 ? `only ${inert(hosts.map(({ shown }) => shown).join(", "))}` : "none";
+/** All of its ways out but its model's, and what may have been meant as one. */
+function networkLines({ hosts, noHosts, search }: Plan): string[] {
+  const only = [...hosts.map(({ shown }) => shown), ...(search ? ["searches with this installation's engine"] : [])];
+  const open = only.length > 0 ? `only ${inert(only.join(", "))}` : "none";
   const unclear = noHosts.slice(0, MOST_UNCLEAR).map((name) => `        ${inert(`${name} was not taken as a host: write https://${name} or --allow ${name}`)}`);
   return [`network ${open}`, ...unclear];
 }

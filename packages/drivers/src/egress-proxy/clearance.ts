@@ -23,16 +23,20 @@ export interface Clearance {
   readonly headers: RequestHeaders;
   /** Those it carries; an answer to it is looked through for them. */
   readonly secrets: readonly HeldSecret[];
+  /** What it goes by is a right to a part of the host. */
+  readonly limited: boolean;
+  /** Counts what it goes by; to be called once before it goes. @throws SyscallError `QUOTA`, `DENIED` */
+  use(): void;
 }
 
 /**
- * Judges one request and puts its secrets in: those whose handles stand in its headers, and else those whose own hosts it goes to.
+ * Judges one request by rights and puts its secrets in: those whose handles stand in its headers, and else those whose own hosts it goes to.
  *
  * @throws SyscallError `DENIED` naming the missing grant, or the rule of the secret that it goes against; nothing was sent then
  */
 export async function clear(line: Line, wanted: Wanted): Promise<Clearance> {
   const cleared = await clearAsWritten(line, wanted);
-  for (const other of takenFor({ ...wanted, target: cleared.target })) {
+  for (const other of takenFor({ ...wanted, target: cleared.target }, cleared.limited)) {
     const verdict = line.rules.judge(other);
     if (!verdict.allowed) throw refusal.denied(verdict);
   }
@@ -50,8 +54,7 @@ async function clearAsWritten(line: Line, wanted: Wanted): Promise<Clearance> {
   if (verdict.allowed && fitting.length > 0) return addHeaders(line, { ...wanted, target: secured }, { verdict, fitting });
   const plain = secured === target ? verdict : line.rules.judge(targetOf(wanted, target));
   if (!plain.allowed) throw refusal.denied(plain);
-  plain.use?.();
-  return { target, private: plain.private, headers, secrets: [] };
+  return { target, private: plain.private, headers, secrets: [], limited: plain.limited === true, use: () => plain.use?.() };
 }
 
 type Allowed = Extract<EgressVerdict, { allowed: true }>;
@@ -68,8 +71,15 @@ async function fill(line: Line, wanted: Wanted, named: readonly string[]): Promi
     name,
     typeof value === "string" ? fillIn(value, secretOf) : value?.map((one) => fillIn(one, secretOf)),
   ]);
-  verdict.use?.();
-  return { target, private: verdict.private, headers: Object.fromEntries(filled), secrets };
+  return { target, private: verdict.private, headers: Object.fromEntries(filled), secrets, ...goingBy(verdict, secrets) };
+}
+
+function goingBy(verdict: Allowed, secrets: readonly HeldSecret[]): Pick<Clearance, "limited" | "use"> {
+  const use = (): void => {
+    for (const { name } of secrets) verdict.secrets?.use(name);
+    verdict.use?.();
+  };
+  return { limited: verdict.limited === true, use };
 }
 
 async function addHeaders(line: Line, wanted: Wanted, { verdict, fitting }: { verdict: Allowed; fitting: readonly ListedSecret[] }): Promise<Clearance> {
@@ -78,8 +88,7 @@ async function addHeaders(line: Line, wanted: Wanted, { verdict, fitting }: { ve
   const secrets: HeldSecret[] = [];
   for (const { name } of fitting) secrets.push(await take(line, { name, asked, held: verdict.secrets }));
   const headers = { ...wanted.headers, ...Object.fromEntries(secrets.map((secret) => [secret.header, secretHeader(secret, secret.value)])) };
-  verdict.use?.();
-  return { target, private: verdict.private, headers, secrets };
+  return { target, private: verdict.private, headers, secrets, ...goingBy(verdict, secrets) };
 }
 
 /** What the holder may use, goes to this target, and has its header free. @throws SyscallError `DENIED` where two want one header */
@@ -108,7 +117,6 @@ async function take(line: Line, { name, asked, held }: { name: string; asked: Eg
   if (!secret) throw new SyscallError("DENIED", `there is no secret ${name}; a person sets it with: aether secret set ${name} --host ${asked.host}`);
   if (!goesTo(secret, asked))
     throw new SyscallError("DENIED", `the secret ${name} goes to ${secret.hosts.join(", ")}, and not to ${hostResource(asked)}; a person sets where it goes`);
-  held.use(name);
   return secret;
 }
 

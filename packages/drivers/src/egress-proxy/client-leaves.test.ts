@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EgressEvent, EgressRules } from "@aether/ports";
+import type { EgressEvent, LineRules } from "@aether/ports";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createEgressProxy } from "./egress-proxy.ts";
+import { asWritten } from "./leaving.test-harness.ts";
 
 /** A host that takes connections and never says anything. */
 const folder = mkdtempSync(join(tmpdir(), "aether-leaves-"));
@@ -30,7 +31,7 @@ async function openLine(resolve: () => Promise<readonly string[]>) {
   const egress = createEgressProxy({ folder, now: () => 5, secrets: { list: async () => [], reveal: async () => undefined }, resolve });
   const line = await egress.open({
     id: "b1",
-    rules: { judge: () => ({ allowed: true, private: true }), record: async (event) => told.resolve(event), maxBytes: 1_000_000 },
+    rules: { judge: () => ({ allowed: true, private: true }), leaves: asWritten, record: async (event) => told.resolve(event), maxBytes: 1_000_000 },
   });
   return { socket: line.socket, told: told.promise, [Symbol.asyncDispose]: () => egress.close() };
 }
@@ -114,7 +115,7 @@ test("a host that goes over to another protocol, unasked, fails what asked it: n
     const said = await new Promise<string>((heard) => client.once("data", (bytes) => heard(String(bytes))));
     expect(said).toMatch(/^HTTP\/1\.1 502 /);
     const egress = createEgressProxy({ folder, now: () => 5, secrets: { list: async () => [], reveal: async () => undefined }, resolve });
-    const rules: EgressRules = { judge: () => ({ allowed: true, private: true }), record: async () => undefined, maxBytes: 1_000_000 };
+    const rules: LineRules = { judge: () => ({ allowed: true, private: true }), leaves: asWritten, record: async () => undefined, maxBytes: 1_000_000 };
     const asked = egress.request({ url, method: "GET", headers: {}, maxBytes: 1_000 }, rules, new AbortController().signal);
     await expect(asked).rejects.toMatchObject({ code: "UPSTREAM", message: expect.stringMatching(/went over to another protocol/) });
   } finally {

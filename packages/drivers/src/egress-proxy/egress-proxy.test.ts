@@ -3,10 +3,11 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { type AddressInfo, connect, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EgressEvent, EgressRules, EgressTarget, EgressVerdict, SecretValues } from "@aether/ports";
+import type { EgressEvent, EgressTarget, EgressVerdict, LineRules, SecretValues } from "@aether/ports";
 import { SyscallError, toWireError } from "@aether/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createEgressProxy } from "./egress-proxy.ts";
+import { ALLOWED, asWritten } from "./leaving.test-harness.ts";
 
 /** The "internet" of these tests is this machine; the resolver says that public names live here. */
 const folder = mkdtempSync(join(tmpdir(), "aether-egress-"));
@@ -35,14 +36,20 @@ const NO_SECRETS: SecretValues = { list: async () => [], reveal: async () => und
 
 interface Setup {
   readonly judge?: (target: EgressTarget) => EgressVerdict;
+  readonly leaves?: LineRules["leaves"];
   readonly maxBytes?: number;
   readonly resolve?: (host: string) => Promise<readonly string[]>;
 }
 
-async function openLine({ judge = () => ({ allowed: true, private: true }), maxBytes = 1_000_000, resolve = async () => ["127.0.0.1"] }: Setup = {}) {
+async function openLine({
+  judge = () => ({ allowed: true, private: true }),
+  leaves = asWritten,
+  maxBytes = 1_000_000,
+  resolve = async () => ["127.0.0.1"],
+}: Setup = {}) {
   const events: EgressEvent[] = [];
   const egress = createEgressProxy({ folder, now: () => 5, secrets: NO_SECRETS, resolve });
-  const rules: EgressRules = { judge, record: async (event) => void events.push(event), maxBytes };
+  const rules: LineRules = { judge, leaves, record: async (event) => void events.push(event), maxBytes };
   const line = await egress.open({ id: "b1", rules });
   return { egress, line, rules, events, [Symbol.asyncDispose]: () => egress.close() };
 }
@@ -81,7 +88,8 @@ test("a granted host answers, and the connection is told once, with its bytes an
   await using at = await openLine();
   const answer = await ask(at.line.socket, `http://site.example:${port}/a?b=1`, { method: "POST", body: "data" });
   expect(answer).toEqual({ status: 200, text: "hello POST /a?b=1" });
-  expect(at.events).toEqual([{ at: 5, host: "site.example", port, method: "POST", path: "/a", allowed: true, address: "127.0.0.1", sent: 4, received: 17 }]);
+  const told = { at: 5, host: "site.example", port, method: "POST", path: "/a", allowed: true, address: "127.0.0.1", sent: 4, received: 17 };
+  expect(at.events).toEqual([{ ...told, decision: ALLOWED }]);
 });
 
 test("one use is counted for each place that is gone to, whatever had to be judged before", async () => {
@@ -272,7 +280,8 @@ test("of several addresses a public one is taken, never a special one", async ()
 
 test("two holders have two lines: one's grants are not the other's", async () => {
   const egress = createEgressProxy({ folder, now: () => 5, secrets: NO_SECRETS, resolve: async () => ["127.0.0.1"] });
-  const rules = (allowed: boolean): EgressRules => ({
+  const rules = (allowed: boolean): LineRules => ({
+    leaves: asWritten,
     maxBytes: 1_000,
     record: async () => undefined,
     judge: () => (allowed ? { allowed, private: true } : { allowed, why: "no", grant: "g" }),

@@ -7,7 +7,7 @@ import type { Egress, EgressLine, EgressLineSpec, EgressRules, SecretValues } fr
 import { SyscallError } from "@aether/protocol";
 import { ByteMeter } from "./byte-meter.ts";
 import type { Resolve } from "./choose-address.ts";
-import type { Line } from "./line.ts";
+import type { BoxLine, Line } from "./line.ts";
 import { requestFor } from "./own-request.ts";
 import { passOn, refuseUpgrade } from "./plain-request.ts";
 import { refusal } from "./refusal.ts";
@@ -50,7 +50,7 @@ export function createEgressProxy({ folder, now, secrets, resolve = createSystem
       if (Buffer.byteLength(socket) > MAX_SOCKET)
         throw new SyscallError("UNAVAILABLE", `${folder} is too long a path for sockets; set AETHER_HOME to a shorter one`);
       await rm(socket, { force: true });
-      const close = await serve(lineOf(rules), socket);
+      const close = await serve({ ...lineOf(rules), leaves: (leaving) => rules.leaves(leaving) }, socket);
       const line: EgressLine = {
         socket,
         async close() {
@@ -75,7 +75,7 @@ function unreadable({ code, message }: NodeJS.ErrnoException): SyscallError {
   return refusal.invalid(`this is no request that can be passed on: ${message}`);
 }
 
-async function serve(line: Line, socket: string): Promise<() => Promise<void>> {
+async function serve(line: BoxLine, socket: string): Promise<() => Promise<void>> {
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0, maxHeaderSize: MAX_HEADERS });
   const open = new Set<{ destroy(): void }>();
   const underWay = new Set<Promise<void>>();

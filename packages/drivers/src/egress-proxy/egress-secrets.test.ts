@@ -3,10 +3,11 @@ import { request as httpRequest, type IncomingHttpHeaders, type RequestListener 
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type EgressEvent, type EgressRules, type HeldSecret, judgeHost, type SecretValues } from "@aether/ports";
+import { type EgressEvent, type EgressRules, type HeldSecret, judgeHost, type LineRules, type SecretValues } from "@aether/ports";
 import { type Action, compilePattern, type Grant, SyscallError } from "@aether/protocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createEgressProxy } from "./egress-proxy.ts";
+import { asWritten } from "./leaving.test-harness.ts";
 import { type Servers, startServers } from "./tls-server.test-harness.ts";
 
 const CANARY = "canary-7f3a+9/value";
@@ -49,7 +50,7 @@ const ANYWHERE = grant("host.use", "**");
 const USES = grant("secret.use", "key");
 
 /** The rules of a caller as services make them. */
-function rulesOf(grants: readonly Grant[], { owner = "ann", signal = new AbortController().signal, events = [] as EgressEvent[] } = {}): EgressRules {
+function rulesOf(grants: readonly Grant[], { owner = "ann", signal = new AbortController().signal, events = [] as EgressEvent[] } = {}): LineRules {
   const permits = (action: Action, resource: string): boolean => grants.some((one) => one.action === action && compilePattern(one.resource).matches(resource));
   const require = (action: Action, resource: string): void => {
     if (!permits(action, resource)) throw new SyscallError("DENIED", "no");
@@ -61,7 +62,7 @@ function rulesOf(grants: readonly Grant[], { owner = "ann", signal = new AbortCo
     // The public internet of these tests is this machine.
     return verdict.allowed ? { ...verdict, private: verdict.private || !/^[\d.]+$/.test(target.host) } : verdict;
   };
-  return { judge, record: async (event) => void events.push(event), maxBytes: 10_000_000 };
+  return { judge, leaves: asWritten, record: async (event) => void events.push(event), maxBytes: 10_000_000 };
 }
 
 interface Setup {
@@ -286,6 +287,24 @@ describe("a server that repeats it", () => {
     const { headers, text } = await ask(at.socket, api(), { headers: HANDLE });
     expect(text).toBe("start secret://keysecret://key secret://key canary-7f3b end");
     expect([headers["x-echo"], headers["set-cookie"]]).toEqual(["a secret://key b", ["k=secret://key", "z=1"]]);
+  });
+
+  test.for([
+    { why: "as it is", name: "Canary-9f3A-key" },
+    { why: "in other letters, within others", name: "X-CANARY-9F3A-KEY-echo" },
+    { why: "in hexadecimal", name: `x${Buffer.from("Canary-9f3A-key").toString("hex").toUpperCase()}` },
+  ])("in the name of a header ($why) is not heard, in trailers and the status neither", async ({ name }) => {
+    const value = "Canary-9f3A-key";
+    await using at = await open({ secrets: [secret("key", { value })] });
+    answer = (_request, response) => {
+      response.writeHead(200, value, { [name]: "1", "x-own": "2", trailer: `x-late, ${name}` });
+      response.write("a");
+      response.addTrailers({ "x-late": value, [name]: "3" });
+      response.end();
+    };
+    const heard = await raw(at.socket, `GET ${api()} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret://key\r\nConnection: close\r\n\r\n`);
+    expect(heard).toMatch(/^HTTP\/1.1 200 OK[\s\S]*x-own: 2/);
+    for (const said of [value, Buffer.from(value).toString("hex")]) expect(heard.toLowerCase()).not.toContain(said.toLowerCase());
   });
 
   test("with a length says another length", async () => {

@@ -1,4 +1,4 @@
-import type { EgressEvent, EgressRules, SecretValues } from "@aether/ports";
+import type { EgressEvent, EgressRules, LineRules, SecretValues } from "@aether/ports";
 import type { ByteMeter } from "./byte-meter.ts";
 import type { Resolve } from "./choose-address.ts";
 
@@ -10,6 +10,11 @@ export interface Line {
   readonly meter: ByteMeter;
   /** Durable when it resolves. */
   tell(event: Omit<EgressEvent, "at">): Promise<void>;
+}
+
+/** Of a box: whether what it asks for may leave is asked of the flow gate. */
+export interface BoxLine extends Line {
+  readonly leaves: LineRules["leaves"];
 }
 
 /** What was refused, or is over, stays so where it cannot be put on record: that is told by whoever keeps the record. */

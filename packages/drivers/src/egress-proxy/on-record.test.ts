@@ -3,10 +3,11 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EgressEvent, EgressRules } from "@aether/ports";
+import type { EgressEvent, EgressRules, LineRules } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createEgressProxy } from "./egress-proxy.ts";
+import { asWritten } from "./leaving.test-harness.ts";
 
 /** What is answered a kill may not take from the record. */
 const folder = mkdtempSync(join(tmpdir(), "aether-record-"));
@@ -39,7 +40,7 @@ async function openLine(keep: Promise<void>, judge: EgressRules["judge"] = () =>
     resolve(event);
     return keep;
   };
-  const rules: EgressRules = { judge, record, maxBytes: 1_000_000 };
+  const rules: LineRules = { judge, leaves: asWritten, record, maxBytes: 1_000_000 };
   const { socket } = await egress.open({ id: "b1", rules });
   return { egress, rules, socket, told, [Symbol.asyncDispose]: () => egress.close() };
 }
@@ -168,7 +169,7 @@ test("a line that is closed has put on record what it cut off", async () => {
     await turns();
     events.push(event);
   };
-  const line = await egress.open({ id: "b1", rules: { judge: () => ({ allowed: true, private: true }), record, maxBytes: 1_000_000 } });
+  const line = await egress.open({ id: "b1", rules: { judge: () => ({ allowed: true, private: true }), leaves: asWritten, record, maxBytes: 1_000_000 } });
   const client = connect(line.socket, () => client.write(`CONNECT site.example:${port} HTTP/1.1\r\n\r\n`)).on("error", () => undefined);
   await new Promise((resolve) => client.once("data", resolve));
   await line.close();

@@ -23,6 +23,7 @@ export async function requestFor(line: Line, request: EgressRequest, signal: Sig
   let response: EgressResponse;
   try {
     const cleared = await clear(line, { target, method: request.method, headers: lowerNames(request.headers) });
+    cleared.use();
     target = cleared.target;
     address = await chooseAddress(host, { resolve: line.resolve, private: cleared.private });
     line.meter.take(request.body?.length ?? 0);

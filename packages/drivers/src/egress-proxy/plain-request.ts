@@ -1,14 +1,16 @@
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { Duplex } from "node:stream";
+import type { Duplex, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { parseWebAddress, toWireError, type WebAddress } from "@aether/protocol";
+import { type FlowDecision, parseWebAddress, SyscallError, toWireError, type WebAddress } from "@aether/protocol";
 import { answerHidden } from "./answer.ts";
 import { counting } from "./byte-meter.ts";
 import { chooseAddress, failureOf } from "./choose-address.ts";
 import { type Clearance, clear } from "./clearance.ts";
 import { heldEnd } from "./held-end.ts";
-import { type Line, unlessUnrecorded } from "./line.ts";
+import { decisionOf, leavingOf, mayLeave, stillLeaving } from "./leaving.ts";
+import { limitedBody } from "./limited-body.ts";
+import { type BoxLine, unlessUnrecorded } from "./line.ts";
 import { refusal } from "./refusal.ts";
 
 const IDLE_MS = 120_000;
@@ -30,13 +32,14 @@ const HOP_BY_HOP = new Set([
  * A request with an absolute address: seen whole, so that method and path count, and so that a secret may be put in. One with
  * a secret goes on over TLS.
  */
-export async function passOn(line: Line, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function passOn(line: BoxLine, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const sent = { bytes: 0 };
   const received = { bytes: 0 };
   const method = request.method ?? "GET";
   let address: string | undefined;
   let target: WebAddress | undefined;
   let secrets: Clearance["secrets"] = [];
+  let decision: FlowDecision | undefined;
   let told: Promise<void> | undefined;
   const tell = (rest: { allowed: boolean; why?: string }): Promise<void> => {
     if (target)
@@ -49,23 +52,31 @@ export async function passOn(line: Line, request: IncomingMessage, response: Ser
         sent: sent.bytes,
         received: received.bytes,
         ...(secrets.length > 0 && { secrets: secrets.map(({ name }) => name) }),
+        ...(decision && { decision }),
         ...rest,
       });
     return told ?? Promise.resolve();
   };
   try {
     target = parseWebAddress(request.url ?? "");
-    const cleared = await clear(line, { target, method, headers: forwarded(request.headers) });
+    const wanted = { target, method, headers: forwarded(request.headers) };
+    const cleared = await clear(line, wanted);
     target = cleared.target;
+    const leaving = leavingOf(wanted, cleared, hasBody(request));
+    const left = await mayLeave(line, leaving, cleared);
+    decision = left.decision;
+    cleared.use();
     address = await chooseAddress(target.host, { resolve: line.resolve, private: cleared.private });
     secrets = cleared.secrets;
     line.meter.take(headBytes(request));
-    const answer = await ask(request, { ...cleared, address, client: response, count: () => counting(line.meter, sent) });
+    const through = (): Transform[] => [stillLeaving(line, leaving), ...(cleared.limited ? [limitedBody()] : []), counting(line.meter, sent)];
+    const answer = await ask(request, { ...cleared, headers: left.headers, address, client: response, through });
     const { headers, reflection } = answerHidden(answer, secrets);
     response.writeHead(answer.statusCode ?? 502, forwarded(headers));
     const end = heldEnd(headers["content-length"], () => tell({ allowed: true }));
     await pipeline([answer, counting(line.meter, received), ...(reflection ? [reflection.stream()] : []), end, response]);
   } catch (error) {
+    decision = decisionOf(error) ?? decision;
     await unlessUnrecorded(tell({ allowed: false, why: toWireError(error).message }));
     if (response.headersSent) response.destroy();
     else {
@@ -76,7 +87,7 @@ export async function passOn(line: Line, request: IncomingMessage, response: Ser
 }
 
 /** On record wherever it says for whom it was. */
-export async function refuseUpgrade(line: Line, { method = "GET", url = "" }: IncomingMessage, client: Duplex): Promise<void> {
+export async function refuseUpgrade(line: BoxLine, { method = "GET", url = "" }: IncomingMessage, client: Duplex): Promise<void> {
   const refused = refusal.invalid("this proxy passes no upgrade on; ask for a tunnel (CONNECT) instead");
   try {
     const { host, port, path } = parseWebAddress(url);
@@ -90,10 +101,11 @@ export async function refuseUpgrade(line: Line, { method = "GET", url = "" }: In
 interface Asking extends Clearance {
   readonly address: string;
   readonly client: ServerResponse;
-  readonly count: () => NodeJS.ReadWriteStream;
+  /** What its body passes through. */
+  readonly through: () => readonly Transform[];
 }
 
-function ask(request: IncomingMessage, { target, address, headers, secrets, client, count }: Asking): Promise<IncomingMessage> {
+function ask(request: IncomingMessage, { target, address, headers, secrets, client, through }: Asking): Promise<IncomingMessage> {
   const secure = target.scheme === "https";
   const shown = target.host.includes(":") ? `[${target.host}]` : target.host;
   // What is compressed cannot be looked through.
@@ -129,9 +141,11 @@ function ask(request: IncomingMessage, { target, address, headers, secrets, clie
       outgoing.end();
       return;
     }
-    pipeline(request, count(), outgoing).catch((error: Error) => {
+    pipeline([request, ...through(), outgoing]).catch((error: Error) => {
       outgoing.destroy();
-      failed(error);
+      // Why it was cut off, and not that it was.
+      if (SyscallError.is(error)) reject(error);
+      else failed(error);
     });
   });
 }

@@ -33,9 +33,16 @@ export class Reflection {
     return Buffer.from(this.hide(Buffer.from(bytes).toString("latin1")), "latin1");
   }
 
+  /** Of a header whose very name says it nothing is passed on: names are told in lower letters, and stand for no handle. */
   hideHeaders<T extends string | readonly string[] | number | undefined>(headers: Readonly<Record<string, T>>): Record<string, T> {
     const hidden = (value: unknown): unknown => (typeof value === "string" ? this.hide(value) : Array.isArray(value) ? value.map(hidden) : value);
-    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, hidden(value) as T]));
+    const told = Object.entries(headers).filter(([name]) => !this.#isNamedIn(name));
+    return Object.fromEntries(told.map(([name, value]) => [name, hidden(value) as T]));
+  }
+
+  #isNamedIn(name: string): boolean {
+    const said = name.toLowerCase();
+    return this.#forms.some(({ text }) => said.includes(text.toLowerCase()));
   }
 
   /** Of a stream; holds back only what may be the beginning of a secret. */

@@ -2,46 +2,66 @@ import type { IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { parseWebAddress, toWireError } from "@aether/protocol";
+import type { Leaving } from "@aether/ports";
+import { type FlowDecision, formatWebAddress, parseWebAddress, toWireError } from "@aether/protocol";
 import { counting } from "./byte-meter.ts";
 import { chooseAddress, failureOf } from "./choose-address.ts";
-import { type Line, unlessUnrecorded } from "./line.ts";
+import { decisionOf, refused, stillLeaving } from "./leaving.ts";
+import { type BoxLine, unlessUnrecorded } from "./line.ts";
 import { refusal } from "./refusal.ts";
 
 const CONNECT_MS = 15_000;
 const IDLE_MS = 300_000;
 
 /** CONNECT: a tunnel to one checked address. What goes through it is between the two ends. */
-export async function openTunnel(line: Line, request: IncomingMessage, { client, head }: { client: Duplex; head: Buffer }): Promise<void> {
+export async function openTunnel(line: BoxLine, request: IncomingMessage, { client, head }: { client: Duplex; head: Buffer }): Promise<void> {
   const target = targetOf(request.url ?? "");
   const sent = { bytes: 0 };
   const received = { bytes: 0 };
   let address: string | undefined;
+  let decision: FlowDecision | undefined;
   try {
     if (!target) throw refusal.invalid(`${request.url} is not a host and a port`);
     const verdict = line.rules.judge(target);
     if (!verdict.allowed) throw refusal.denied(verdict);
+    const leaving = leavingBy(target);
+    const left = await line.leaves(leaving);
+    if (!left.allowed) throw refused(left);
+    decision = left.decision;
     verdict.use?.();
     address = await chooseAddress(target.host, { resolve: line.resolve, private: verdict.private });
-    line.meter.take(head.length);
     // It may last for days: on record from its beginning.
-    await line.tell({ ...target, allowed: true, opening: true, address, sent: 0, received: 0 });
+    await line.tell({ ...target, allowed: true, opening: true, address, sent: 0, received: 0, ...(decision && { decision }) });
     const upstream = await dial(address, target);
     client.write("HTTP/1.1 200 Connection established\r\n\r\n");
-    if (head.length > 0) upstream.write(head);
-    sent.bytes += head.length;
+    // Asked about and counted like what comes after it.
+    if (head.length > 0) client.unshift(head);
     upstream.setTimeout(IDLE_MS, () => upstream.destroy());
-    await Promise.allSettled([pipeline(client, counting(line.meter, sent), upstream), pipeline(upstream, counting(line.meter, received), client)]);
+    const [out] = await Promise.allSettled([
+      pipeline(client, stillLeaving(line, leaving), counting(line.meter, sent), upstream),
+      pipeline(upstream, counting(line.meter, received), client),
+    ]);
     upstream.destroy();
     client.destroy();
-    await unlessUnrecorded(line.tell({ ...target, allowed: true, address, sent: sent.bytes, received: received.bytes }));
+    const cut = out.status === "rejected" ? decisionOf(out.reason) : undefined;
+    const how = cut ? { allowed: false, why: toWireError((out as PromiseRejectedResult).reason).message, decision: cut } : { allowed: true };
+    await unlessUnrecorded(line.tell({ ...target, ...how, address, sent: sent.bytes, received: received.bytes }));
   } catch (error) {
     const why = toWireError(error).message;
-    const dialled = address !== undefined && { address };
+    decision = decisionOf(error) ?? decision;
+    const dialled = { ...(address !== undefined && { address }), ...(decision && { decision }) };
     if (target) await unlessUnrecorded(line.tell({ ...target, allowed: false, why, ...dialled, sent: sent.bytes, received: received.bytes }));
     client.end(refusal.text(error));
   }
 }
+
+/** Nobody sees what leaves by it. */
+const leavingBy = ({ host, port }: { host: string; port: number }): Leaving => ({
+  url: formatWebAddress({ scheme: "https", host, port, path: "/", query: "" }),
+  method: "CONNECT",
+  beside: ["all that goes through a tunnel"],
+  usual: [],
+});
 
 /** `host:port`, strictly. */
 function targetOf(written: string): { host: string; port: number; method: "CONNECT"; path: "" } | undefined {

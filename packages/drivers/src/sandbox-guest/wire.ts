@@ -62,7 +62,6 @@ export interface GuestCommand {
   readonly hasNetwork: boolean;
   readonly memoryBytes: number;
   readonly openFiles: number;
-  readonly fileBytes?: number;
   readonly limits: { readonly wallMs: number; readonly idleMs?: number; readonly cpuMs: number; readonly outputBytes: number };
 }
 

@@ -31,7 +31,6 @@ import {
   type Need,
   type Output,
   type Signal,
-  type Slot,
   type Spend,
   SyscallError,
   type Written,
@@ -60,7 +59,6 @@ export interface Surroundings {
   readonly nested: (context: RunningCall, call: NestedCall) => Promise<unknown>;
   readonly emit: (call: { readonly who: Principal; readonly key: string }, event: string, told: { readonly value: Json; readonly label: Label }) => void;
   readonly listen: (pattern: string, handler: (message: Envelope) => void) => Listening;
-  readonly names: (who: Principal, slot: Slot) => boolean;
   /** What the gate would say. */
   readonly judge: (who: Principal, trial: FlowTrial) => Promise<FlowDecision>;
   /** Lends the rights of a process, with its lineage's accounts. @throws SyscallError `NOT_FOUND` for one that is gone, or another owner's */
@@ -211,10 +209,6 @@ export class RunningCall implements CallContext {
     // What a handle brought may lead on to where this asks about.
     const label = this.bearing(this.who.label);
     return this.#around.judge(label === this.who.label ? this.who : { ...this.who, label }, trial);
-  }
-
-  names(slot: Slot): boolean {
-    return this.who.kind === "session" || this.#around.names(this.who, slot);
   }
 
   get flowTable(): CallContext["flowTable"] {

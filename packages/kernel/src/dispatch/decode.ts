@@ -10,7 +10,7 @@ export interface Written {
 }
 
 /** The first stage: what was written, as the definition understands it. @throws SyscallError `INVALID` */
-export function decoded(entry: Entry, { who, input: written, byTool }: Written): { entry: Entry; input: unknown } {
+export function decoded<E extends Pick<Entry, "definition">>(entry: E, { who, input: written, byTool }: Written): { entry: E; input: unknown } {
   const { definition } = entry;
   if (byTool) mustBeListed(definition, written);
   const parsed = definition.input.safeParse(written);

@@ -486,10 +486,4 @@ describe("inside a call", () => {
     work = reader({ grants: [{ action: "tool.use", resource: "send" }] });
     expect(await settled({ name: "t.work" })).toMatchObject({ outcome: { ok: false }, draft: { spawn: [] } });
   });
-
-  test("a box reaches what was named, and a person's own anything", async () => {
-    work = async (_input, ctx) => String(ctx.names({ slot: "host", type: "host", value: "http://evil.example/" }));
-    expect(await settled({ name: "t.work" })).toMatchObject({ outcome: { value: { text: "false" } } });
-    expect(await settled({ name: "t.work", who: { kind: "session" } })).toMatchObject({ outcome: { value: { text: "true" } } });
-  });
 });

@@ -5,18 +5,21 @@ import {
   type FlowPolicy,
   flowOf,
   joinLabels,
+  type Label,
   needsOf,
   type Slot,
   type Spend,
   SyscallError,
   TRUSTED,
+  vmRequest,
 } from "@aether/protocol";
 import type { FlowQuestion } from "../flow/gate.ts";
 import { isCarried } from "../flow/handles.ts";
-import { namedBy, namingOf } from "../flow/naming.ts";
+import { type NamedBy, namedBy } from "../flow/naming.ts";
 import { plantsOf } from "../flow/plants.ts";
 import type { Policies } from "../flow/policies.ts";
 import { provenanceOf } from "../flow/provenance.ts";
+import { namingOfHost } from "../flow/reach.ts";
 import { amountsBelong } from "../flow/words.ts";
 import { decoded } from "./decode.ts";
 import { deedOfCall, type Judged, type Under } from "./judged.ts";
@@ -45,7 +48,8 @@ export const ALLOWED: FlowDecision = Object.freeze({
 }) as FlowDecision;
 
 /** What the gate says about a call. A person's own session asks for itself, so its calls are decisions already. */
-export function judge(gate: Gate, { entry, input, carried, touching }: Judged, { who, policy, now, spent = false }: Under): FlowDecision {
+export function judge(gate: Gate, { entry, input, carried, touching }: Judged, under: Under): FlowDecision {
+  const { who, policy, now, spent = false } = under;
   if (who.kind === "session") return ALLOWED;
   const { definition } = entry;
   const flow = flowOf(definition, input);
@@ -55,6 +59,15 @@ export function judge(gate: Gate, { entry, input, carried, touching }: Judged, {
   const slots = definition.slots?.(input) ?? [];
   const belong = amountsBelong(who.words, slots);
   const deed = deedOfCall(definition, input, slots);
+  const leaving = (flow === "egress" || flow === "send") && {
+    flow,
+    carries: definition.carries?.(input) ?? false,
+    label: carried ? joinLabels(who.label, carried.label) : who.label,
+  };
+  const named = (slot: Slot): NamedBy | undefined => {
+    if (slot.type === "amount" && !belong) return undefined;
+    return leaving && slot.type === "host" ? namingOfHost(slot, { ...under, deed }, leaving) : namedBy(slot, who, { named: policy.named, deed });
+  };
   return gate({
     syscall: definition.name,
     flow,
@@ -63,7 +76,7 @@ export function judge(gate: Gate, { entry, input, carried, touching }: Judged, {
     ...(carried && { carried: carried.label }),
     ceiling: who.authority.labelCeiling,
     slots: slots.map((slot) => {
-      const { by = null, times = 0 } = (slot.type === "amount" && !belong ? undefined : namedBy(slot, who, { named: policy.named, deed })) ?? {};
+      const { by = null, times = 0 } = named(slot) ?? {};
       const used = spent && by !== null && times !== Number.POSITIVE_INFINITY;
       return { ...slot, named: used ? null : by, ...(used && { spent: true }), ...(isCarried(slot, carried) && { carried: true }) };
     }),
@@ -114,11 +127,6 @@ function imagined({ owner, identity, authority }: Principal, { words = "", label
   return { pid: "-", root: "-", owner, identity, kind: "agent", authority, cwd: "/", label, words, found: [] };
 }
 
-/** For what runs inside a call that the gate let through, such as a box: its own ways out. While the policy is not known, as the strictest has it. */
-export function isNamed({ policies }: Pick<FlowStage, "policies">, who: Principal, slot: Slot): boolean {
-  return namingOf(slot, who, policies.kept(who.owner) ?? { named: "planned" }) !== undefined;
-}
-
 export interface TrialDeps extends FlowStage {
   readonly registry: Registry;
   readonly clock: Clock;
@@ -133,18 +141,30 @@ export async function tryCall(deps: TrialDeps, asker: Principal, trial: FlowTria
   // A look at files is for whoever may see them all: nobody else is told by it what lies there.
   const seeing = asker.kind === "session" ? deps : { ...deps, touching: async () => undefined };
   if (pid === undefined) return tryAs(seeing, imagined(asker, trial), trial);
+  const others = await Promise.all((trial.beside ?? []).map((one) => labelOf(deps, asker, one)));
   const asked = (who: Principal): Promise<FlowDecision> => {
     const { label = who.label, words = who.words } = trial;
-    return tryAs(seeing, { ...who, words, label: joinLabels(who.label, label) }, trial);
+    return tryAs(seeing, { ...who, words, label: [label, ...others].reduce(joinLabels, who.label) }, trial);
   };
   return pid === asker.pid ? asked(asker) : deps.borrow({ pid, owner: asker.owner }, asked);
 }
 
+/** Of another process that has ended, or was never more than a session, nothing more is read. @throws SyscallError `NOT_FOUND` for the asker itself */
+async function labelOf(deps: TrialDeps, asker: Principal, pid: string): Promise<Label> {
+  try {
+    return await deps.borrow({ pid, owner: asker.owner }, async ({ label }) => label);
+  } catch (error) {
+    if (SyscallError.is(error) && error.code === "NOT_FOUND" && (pid !== asker.pid || asker.kind === "session")) return TRUSTED;
+    throw error;
+  }
+}
+
 async function tryAs(deps: TrialDeps, who: Principal, { name, input: written, policy: other }: FlowTrial): Promise<FlowDecision> {
   const tool = deps.registry.tool(name);
-  const { entry, input } = decoded(tool ?? deps.registry.entry(name), { who, input: written, byTool: tool !== undefined });
+  const known = name === vmRequest.name ? { definition: vmRequest } : (tool ?? deps.registry.entry(name));
+  const { entry, input } = decoded(known, { who, input: written, byTool: tool !== undefined });
   const policy = other ?? (await policyOf(deps, who.owner));
-  const touching = await deps.touching({ who, key: "trial" }, { entry, input });
+  const touching = "handler" in entry ? await deps.touching({ who, key: "trial" }, { entry, input }) : undefined;
   const under = { who, policy, now: deps.clock.now() };
   const { spent } = await namedUsesOf(deps.uses, { entry, input }, under);
   const decision = judge(deps.gate, { entry, input, touching }, { ...under, spent });

@@ -29,5 +29,4 @@ export const surroundingsOf = (lent: () => Principal, newPid = "p2"): ExecutorDe
   judge: async () => {
     throw new Error("nobody asks the gate beforehand here");
   },
-  names: () => false,
 });

@@ -7,7 +7,7 @@ import type { Entry } from "./registry.ts";
 
 /** A call that is decided about. */
 export interface Judged {
-  readonly entry: Entry;
+  readonly entry: Pick<Entry, "definition">;
   readonly input: unknown;
   readonly carried?: Carried | undefined;
   /** Of a person's own folders; absent = nothing. */

@@ -28,7 +28,8 @@ export function namedBy(slot: Slot, who: Principal, { named, deed }: Pick<FlowPo
   return found > 0 ? { by: "lookup", times: found } : undefined;
 }
 
-const always = (by: Naming): NamedBy => ({ by, times: Number.POSITIVE_INFINITY });
+/** However often. */
+export const always = (by: Naming): NamedBy => ({ by, times: Number.POSITIVE_INFINITY });
 
 function isOwn(path: string, { pid, root, identity }: Principal): boolean {
   return [`/run/${pid}`, `/run/${root}`, `/home/${identity}`].some((own) => path === own || path.startsWith(`${own}/`));

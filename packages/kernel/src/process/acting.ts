@@ -99,6 +99,15 @@ export class Acting {
     }
   }
 
+  /** A look of the system's own at what the process can see by now; also while the process is paused. @throws SyscallError `NOT_FOUND` once it has ended */
+  async look(method: string, params: unknown): Promise<Json> {
+    const { who } = this.#session;
+    const now = await this.#deps.now();
+    if (this.#quiet !== undefined) throw ended(who.pid);
+    who.label = joinLabels(who.label, now.label);
+    return this.#read(method, params);
+  }
+
   #read(method: string, params: unknown): Promise<Json> {
     return this.#session.call({ method, params, key: actingKey(this.#session.who.pid, `read${this.#reads++}`) });
   }

@@ -32,6 +32,9 @@ export const webFetch = syscall({
   tool: { name: "web_fetch", description: "Fetch a page of a granted host as Markdown.", fields: ["url", "max"] },
 });
 
+/** What `host.use` is granted on for the engine that this installation is connected to; no host is called so. */
+export const SEARCH = "search";
+
 export const webSearch = syscall({
   name: "web.search",
   summary: "Search the web with the engine this installation is connected to.",
@@ -41,6 +44,9 @@ export const webSearch = syscall({
   effect: "read",
   flow: "egress",
   content: ({ query }) => query,
-  needs: () => [{ action: "tool.use", resource: "web_search" }],
+  needs: () => [
+    { action: "tool.use", resource: "web_search" },
+    { action: "host.use", resource: SEARCH },
+  ],
   tool: { name: "web_search", description: "Search the web.", fields: ["query"] },
 });

@@ -19,6 +19,7 @@ function opened({
 } = {}) {
   const count = { opened: 0, closed: 0 };
   const warned: string[] = [];
+  const readersClosed: number[] = [];
   const sandbox = {
     rung: "bash",
     features: { runtimes: false, network: true },
@@ -35,6 +36,7 @@ function opened({
   const boxes = new Boxes({
     egress: { open: async () => ({ socket: "/s", close: async () => undefined, ...line }) } as never,
     models: {} as never,
+    reader: async () => ({ read: async () => undefined as never, close: async () => void readersClosed.push(1) }),
     newId: () => "b1",
     record: async () => undefined,
     bounds,
@@ -59,7 +61,7 @@ function opened({
     signal: new AbortController().signal,
     now: () => 0,
   } as unknown as CallContext;
-  return { boxes, count, request, ctx, warned };
+  return { boxes, count, request, ctx, warned, readersClosed };
 }
 
 test("commands that begin together share one box, and it is closed with their holder", async () => {
@@ -94,10 +96,10 @@ test("a box is not closed as idle between the moment a command finds it and its 
 test("a box that cannot be closed gives back its way out all the same", async () => {
   let linesClosed = 0;
   const line = { close: async () => void linesClosed++ };
-  const { boxes, request, ctx } = opened({ close: () => Promise.reject(new Error("it stays")), line });
+  const { boxes, request, ctx, readersClosed } = opened({ close: () => Promise.reject(new Error("it stays")), line });
   await boxes.use(request({ network: true }), ctx, async () => undefined);
   await expect(boxes.closeOf("p")).rejects.toThrow("it stays");
-  expect(linesClosed).toBe(1);
+  expect([linesClosed, readersClosed.length]).toEqual([1, 1]);
 });
 
 test("a box that does not open, and whose way out does not close, is nobody's unheard error", async () => {

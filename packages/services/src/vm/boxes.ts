@@ -6,9 +6,11 @@ import type {
   Egress,
   EgressLine,
   HolderRead,
+  HolderReader,
   Log,
   ModelLine,
   ModelLines,
+  OpenHolderReader,
   RecordEgress,
   RoomGuard,
   Sandbox,
@@ -17,6 +19,7 @@ import { type ContainerRuntime, DEFAULT_LIMITS, HOST_FILE, joinLabels, type Labe
 import { rulesFor } from "./egress-rules.ts";
 import { ownNames, pastProxy } from "./loopback.ts";
 import { MODELS_PORT, modelVariables, mustHaveDoors } from "./models.ts";
+import { Repeats } from "./repeats.ts";
 import { type BoxBounds, type Excess, Room } from "./room.ts";
 
 /** What a command asks its box to be. */
@@ -39,6 +42,7 @@ export interface BoxRequest {
 export interface BoxesDeps {
   readonly egress: Egress;
   readonly models: ModelLines;
+  readonly reader: OpenHolderReader;
   readonly newId: () => string;
   readonly record: RecordEgress;
   readonly room: RoomGuard;
@@ -63,6 +67,10 @@ interface Held {
   over: string | undefined;
   line: EgressLine | undefined;
   models: ModelLine | undefined;
+  /** Of a box with a way out: looks at what it can read by now. */
+  reader: HolderReader | undefined;
+  /** When its places were looked at last, for a request. */
+  lookedAt: number;
   /** What a program in it may say is at least this; it only rises. */
   label: Label;
   users: number;
@@ -81,6 +89,7 @@ export class Boxes {
   readonly #deps: BoxesDeps;
   readonly #held = new Map<string, Held>();
   readonly #room: Room;
+  readonly #repeats = new Repeats();
 
   constructor(deps: BoxesDeps) {
     this.#deps = deps;
@@ -120,6 +129,12 @@ export class Boxes {
   async closeOf(holder: string): Promise<void> {
     const mine = [...this.#held.values()].filter((held) => held.holder === holder);
     await Promise.all(mine.map((held) => this.#close(held)));
+  }
+
+  /** The process has ended: its boxes go, and what was counted of its run. */
+  async ended(pid: string): Promise<void> {
+    this.#repeats.forget(pid);
+    await this.closeOf(pid);
   }
 
   async closeIdle(now: number): Promise<void> {
@@ -173,6 +188,8 @@ export class Boxes {
       over: undefined,
       line: undefined,
       models: undefined,
+      reader: undefined,
+      lookedAt: Number.NEGATIVE_INFINITY,
       label: spoken(request, ctx),
       users: 0,
       usedAt: ctx.now(),
@@ -198,11 +215,16 @@ export class Boxes {
     const { owner } = held.context.caller;
     if (network) {
       if (!sandbox.features.network) throw noNetwork(sandbox.rung);
+      const reader = await this.#deps.reader({ owner, pid: holder });
+      held.reader = reader;
+      const { root } = held.context.caller;
       const rules = rulesFor({
         context: () => held.context,
-        label: () => held.label,
+        label: (isNow) => leavingLabel(held, own, { reader, isNow }),
+        processes: [holder, own],
+        count: (url) => this.#repeats.count(root, url),
         isRunning: () => held.users > 0,
-        record: (event) => this.#deps.record(event, { owner, pid: holder, label: held.label }),
+        record: (event) => this.#deps.record(event, { owner, pid: holder, label: held.label }, { agent: own, call: held.context.key }),
       });
       held.line = await this.#deps.egress.open({ id, rules });
     }
@@ -279,8 +301,26 @@ function workspaceOf({ places }: Pick<BoxRequest, "places">): BoxPlace {
   return own;
 }
 
-async function closeLines({ line, models }: Held): Promise<void> {
-  await Promise.all([line?.close(), models?.close()]);
+async function closeLines({ line, models, reader }: Held): Promise<void> {
+  await Promise.all([line?.close(), models?.close(), reader?.close()]);
+}
+
+/** What is under way was let through: how old a look at the box's places may be for its next part, in milliseconds. */
+const UNDER_WAY_MS = 250;
+
+interface Look {
+  readonly reader: HolderReader;
+  readonly isNow: boolean;
+}
+
+/** A person's own session asks for itself, and is not asked about. */
+async function leavingLabel(held: Held, workspace: string, { reader, isNow }: Look): Promise<Label> {
+  const { context } = held;
+  if (context.caller.kind === "session" || (!isNow && context.now() - held.lookedAt < UNDER_WAY_MS)) return held.label;
+  const at = context.now();
+  const label = await labelNow(held, workspace, reader.read);
+  held.lookedAt = at;
+  return label;
 }
 
 /** What it can read may have risen since its command began, by what others put there. */

@@ -1,50 +1,29 @@
-import { type CallContext, type EgressEvent, type EgressRules, type EgressTarget, type EgressVerdict, judgeHost } from "@aether/ports";
-import { type Action, compilePattern, formatWebAddress, hostResource, type Label, type Slot } from "@aether/protocol";
+import { type CallContext, type EgressEvent, type EgressVerdict, judgeHost, type LineRules } from "@aether/ports";
+import { type Action, compilePattern, hostResource } from "@aether/protocol";
+import { type LeavingFrom, leavingRules } from "./leaving-rules.ts";
 
 /** Bytes one box may move in its life. */
 const MAX_BYTES = 1_073_741_824;
 
-export interface RulesFor {
-  /** Of the call that runs now, or ran last. */
-  readonly context: () => CallContext;
-  /** Of what a program in the box may say. */
-  readonly label: () => Label;
+export interface RulesFor extends LeavingFrom {
   readonly isRunning: () => boolean;
   readonly record: (event: EgressEvent) => Promise<void>;
 }
 
-/** What a holder may reach: its `host.use` grants, and its secrets, asked of the call that runs now. */
-export function rulesFor({ context, label, isRunning, record }: RulesFor): EgressRules {
+/** What a holder may reach: its `host.use` grants, and its secrets, asked of the call that runs now; and of each request, whether it may leave. */
+export function rulesFor({ isRunning, record, ...from }: RulesFor): LineRules {
   return {
     maxBytes: MAX_BYTES,
     record,
+    leaves: leavingRules(from),
     judge(target) {
-      const ctx = context();
+      const ctx = from.context();
       const verdict = judgeHost(ctx, target);
       if (!verdict.allowed) return verdict;
-      if (!ctx.names(hostSlot(target))) return { allowed: false, why: UNNAMED, grant: `host.use: ${target.host}/**` };
-      if (ctx.caller.kind !== "session" && !mayHear(label(), target)) return { allowed: false, why: KEPT, grant: `host.use: ${target.host}/**` };
       const resource = hostResource(target);
       return isRunning() ? { ...verdict, use: () => ctx.require("host.use", resource) } : betweenCommands(verdict, { ctx, resource });
     },
   };
-}
-
-/** A box holds what its workspace and folders hold, untrusted and private: only what was named gets a way out of it (DESIGN 4.7). */
-const UNNAMED = "a box reaches only hosts that a person named: in the goal, with --allow, or by a grant of that host alone";
-
-const KEPT = "what the box holds is secret, or for others, and leaves to nobody but its readers; no grant changes that";
-
-/** As the gate decides about a call: nobody is asked here, so what it would ask about is refused. */
-function mayHear({ confidentiality, readers }: Label, target: EgressTarget): boolean {
-  if (!readers) return confidentiality !== "secret";
-  return readers.includes(target.host) || readers.includes(hostSlot(target).value);
-}
-
-function hostSlot({ host, port, method, path }: EgressTarget): Slot {
-  const secure = method === "CONNECT" || port === 443;
-  const value = formatWebAddress({ scheme: secure ? "https" : "http", host, port, path: path === "" ? "/" : path, query: "" });
-  return { slot: "host", type: "host", value };
 }
 
 interface Asked {

@@ -1,4 +1,4 @@
-import type { Egress, Log, ModelLines, OutputLogs, Program, RecordEgress, RoomGuard, Sandbox, Service, WorkspaceStore } from "@aether/ports";
+import type { Egress, Log, ModelLines, OpenHolderReader, OutputLogs, Program, RecordEgress, RoomGuard, Sandbox, Service, WorkspaceStore } from "@aether/ports";
 import { service } from "@aether/ports";
 import {
   vmAttach,
@@ -40,6 +40,7 @@ export interface VmDeps {
   readonly logs: OutputLogs;
   readonly egress: Egress;
   readonly models: ModelLines;
+  readonly reader: OpenHolderReader;
   readonly log: Log;
   /** For boxes: unguessable, lower-case letters and digits. */
   readonly newId: () => string;
@@ -106,7 +107,7 @@ export function createVmService(deps: VmDeps): Service {
       vm.leftovers.end();
       const subscription = deps.subscribe("run.>", (topic, payload) => {
         const event = payload as { kind?: string; agent_id?: string };
-        if (topic.endsWith(".event") && event.kind === "process.exited" && event.agent_id !== undefined) boxes.closeOf(event.agent_id).catch(notClosed);
+        if (topic.endsWith(".event") && event.kind === "process.exited" && event.agent_id !== undefined) boxes.ended(event.agent_id).catch(notClosed);
       });
       const sweep = setInterval(() => boxes.closeIdle(Date.now()).catch(notClosed), SWEEP_MS);
       ending.push(

@@ -118,7 +118,6 @@ export class GuestBox implements Box {
       hasNetwork: features.network && spec.egress !== undefined,
       memoryBytes: spec.limits.memoryBytes ?? DEFAULT_LIMITS.memoryBytes,
       openFiles: spec.limits.openFiles ?? DEFAULT_LIMITS.openFiles,
-      ...(spec.limits.fileBytes !== undefined && { fileBytes: spec.limits.fileBytes }),
       limits: { ...command.limits, cpuMs: Math.min(command.limits.cpuMs, spec.limits.cpuMs ?? DEFAULT_LIMITS.cpuMs) },
       ...(session && { session }),
     };
