@@ -16,6 +16,7 @@ import type { AuditEntry, Bus, EgressEvent, FailPoint, Journal, Log, RecordEgres
 import { type Door, SyscallError } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
+import { createAuditService } from "@aether/services/audit";
 import { createInferenceService } from "@aether/services/inference";
 import { createModelConnections, createModelsService, type ModelRules } from "@aether/services/models";
 import { createPolicyService } from "@aether/services/policy";
@@ -179,7 +180,7 @@ interface Wiring extends ComposeOptions {
   readonly draining: () => boolean;
 }
 
-function egressKind({ allowed, opening }: EgressEvent): string {
+function egressKind({ allowed, opening }: EgressEvent): "egress.refused" | "egress.opened" | "egress.passed" {
   if (!allowed) return "egress.refused";
   return opening ? "egress.opened" : "egress.passed";
 }
@@ -235,6 +236,7 @@ function services(wiring: Wiring): Service[] {
     }),
     createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
     createApprovalService({ ids: systemIds }),
+    createAuditService(),
     createPolicyService({ syscalls: () => all().flatMap(({ definitions }) => definitions) }),
     createInferenceService({
       issue: (whose, expiresAt) => inference.issue(whose, expiresAt),

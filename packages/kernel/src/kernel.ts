@@ -14,12 +14,14 @@ import {
   sql,
 } from "@aether/ports";
 import { type Authority, type Label, SyscallError, type ToolSpec } from "@aether/protocol";
+import { ReadBuffer } from "./audit/read-buffer.ts";
+import { stepEntries, stopped } from "./audit/step-entries.ts";
 import { rightsOf, type Verdict } from "./authority/rights.ts";
 import { Headcount } from "./budget/headcount.ts";
 import { placesOf } from "./budget/mailroom.ts";
 import { Meter } from "./budget/meter.ts";
 import { Approvals } from "./dispatch/approvals.ts";
-import { Draft, OPEN } from "./dispatch/draft.ts";
+import { type Draft, OPEN } from "./dispatch/draft.ts";
 import { Executor } from "./dispatch/executor.ts";
 import { type FlowStage, type Gate, isNamed, tryCall } from "./dispatch/flow-stage.ts";
 import { type Principal, principalOf } from "./dispatch/principal.ts";
@@ -72,9 +74,6 @@ export interface SessionRequest {
   readonly label: Label;
 }
 
-/** Audit records of reads wait this long for company; a kill loses at most these. */
-const READ_AUDIT_MS = 50;
-
 /** The operating system's core: every effect of every caller goes through it, and it touches the world only by ports. */
 export class Kernel {
   readonly registry: Registry;
@@ -89,7 +88,7 @@ export class Kernel {
   readonly #actings: Actings;
   readonly #sessions = new Map<string, Session>();
   readonly #jobs: (() => void)[] = [];
-  #reads = new Draft();
+  readonly #reads: ReadBuffer;
   readonly #publish: ReturnType<typeof publishing>;
   readonly #flow: FlowStage;
   #epoch = 0;
@@ -102,6 +101,10 @@ export class Kernel {
     this.#deps = deps;
     this.registry = new Registry(deps.services, digest);
     this.#publish = publishing(deps);
+    this.#reads = new ReadBuffer(deps, (draft, written) => {
+      this.#inFlight.set(draft, "audit of reads");
+      void written.finally(() => this.#inFlight.delete(draft));
+    });
     this.#approvals = new Approvals(journal, ids);
     this.#flow = { gate: deps.gate ?? decideFlow, policies: new Policies(journal, deps.vouched), journal };
     const programs = new Map(deps.services.flatMap(({ programs: own = [] }) => own.map((program) => [program.name, program] as const)));
@@ -266,7 +269,7 @@ export class Kernel {
     for (const session of this.#sessions.values()) session.abortAll();
     this.#actings.drop();
     this.#table.close();
-    void this.#flushReads();
+    this.#reads.flush();
     const written = await lastCommits(this.#deps, () => [...this.#inFlight.values()]);
     const stopped = await stopServices(this.#deps, this.#deps.services);
     return { clean: clean && written && stopped };
@@ -291,7 +294,7 @@ export class Kernel {
       executor: this.#executor,
       approvals: this.#approvals,
       commit: (draft) => this.#commitDraft(draft),
-      auditRead: (who, ask, charges) => this.#auditRead(who, ask, charges),
+      auditRead: (draft) => this.#reads.add(draft),
       effectOf: (method) => this.registry.classOf(method),
       isRecorded: (method) => this.registry.isRecorded(method),
       bear: (who, draft) => draft.spawn.unshift({ ...sessionRow(who, clock.now()), events: [] }),
@@ -308,22 +311,6 @@ export class Kernel {
     if (this.#sessions.delete(session.who.pid)) this.#meter.release(session.who.pid);
   }
 
-  #auditRead(who: Principal, ask: { key: string; name: string }, charges: Draft["charges"]): void {
-    const { clock } = this.#deps;
-    if (this.#reads.empty) clock.timer(READ_AUDIT_MS, () => void this.#flushReads());
-    this.#reads.audit.push({ owner: who.owner, pid: who.pid, kind: "syscall.read", at: clock.now(), body: { call: ask.key, syscall: ask.name } });
-    this.#reads.charges.push(...charges);
-  }
-
-  async #flushReads(): Promise<void> {
-    const reads = this.#reads;
-    this.#reads = new Draft();
-    if (reads.empty) return;
-    this.#inFlight.set(reads, "audit of reads");
-    await this.#deps.journal.commit(reads.toStep()).catch((error: unknown) => this.#deps.log.error("read audit lost", { error: String(error) }));
-    this.#inFlight.delete(reads);
-  }
-
   #commitDraft(draft: Draft): Promise<void> {
     const pid = draft.consumedBy;
     return this.#commit({ ...draft.toStep(), ...(pid !== undefined && { consumed: { pid, ids: draft.consumed } }) }, draft);
@@ -334,7 +321,8 @@ export class Kernel {
     try {
       const stops = await expandStops(draft.stops, this.#deps.journal);
       const patches = [...(step.patches ?? []), ...stops.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } }))];
-      await this.#deps.journal.commit({ ...step, patches }).catch((error: unknown) => {
+      const facts = { stops: stops.filter(({ marked }) => !marked), who: step.process && this.#table.find(step.process.pid)?.who, at: this.#deps.clock.now() };
+      await this.#deps.journal.commit({ ...step, patches, audit: [...(step.audit ?? []), ...stepEntries(step, facts)] }).catch((error: unknown) => {
         this.#executor.abandon(draft);
         throw error;
       });
@@ -406,7 +394,11 @@ export class Kernel {
       const live = await this.#deps.journal.processes({ parent, states: ["ready", "running", "waiting"], limit: 1_000 });
       const left = live.filter(({ pid, root }) => root !== pid);
       if (left.length === 0) return;
-      await this.#deps.journal.commit({ patches: left.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } })) });
+      const [at, reason] = [this.#deps.clock.now(), "its parent ended"];
+      await this.#deps.journal.commit({
+        patches: left.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } })),
+        audit: left.map((row) => stopped({ ...row, reason }, at)),
+      });
       for (const { pid } of left) {
         void this.#actings.end(pid);
         void this.#table.stop(pid, "its parent ended");

@@ -2,6 +2,8 @@ import type {
   Action,
   AnswerFields,
   AnySyscall,
+  AuditDetails,
+  AuditKind,
   Authority,
   Budget,
   FlowDecision,
@@ -166,8 +168,11 @@ export interface CallContext {
   accounts(pids: readonly string[]): Promise<readonly AccountRow[]>;
   /** Buffered, committed with the receipt. */
   write(...statements: readonly Write[]): void;
-  /** Buffered: a line of the audit log in the caller's name, committed with the receipt: no kill takes the one without the other. */
-  audit(kind: string, body: Json): void;
+  /**
+   * Buffered: a row of the audit log in the caller's name, beside the one that every call has, committed with the receipt: no kill takes
+   * the one without the other. No secret and no content of anything.
+   */
+  audit<K extends AuditKind>(kind: K, details: AuditDetails<K>): void;
   /** Buffered: an event for the outbox, published on `topic` after the commit, with the label that the call has at its end. */
   announce(topic: string, body: Json): void;
   /**

@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { approve } from "./approve.ts";
+import { audit } from "./audit.ts";
 import { call } from "./call.ts";
 import { completionsFor } from "./completions.ts";
 import { pause, resume, send, stop } from "./control.ts";
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   pause,
   resume,
   approve,
+  audit,
   policy,
   label,
   undo,

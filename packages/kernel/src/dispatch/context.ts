@@ -21,6 +21,8 @@ import {
 import {
   type Action,
   type AnySyscall,
+  type AuditDetails,
+  type AuditKind,
   type Authority,
   type FlowDecision,
   type Found,
@@ -36,6 +38,7 @@ import {
   SyscallError,
   type Written,
 } from "@aether/protocol";
+import { byWhom } from "../audit/call-entry.ts";
 import { deriveAuthority } from "../authority/derive.ts";
 import { denied, rightsOf } from "../authority/rights.ts";
 import type { Headcount } from "../budget/headcount.ts";
@@ -265,9 +268,8 @@ export class RunningCall implements CallContext {
     this.draft.writes.push(...statements);
   }
 
-  audit(kind: string, body: Json): void {
-    const { owner, pid } = this.who;
-    this.draft.audit.push({ owner, pid, kind, at: this.now(), body });
+  audit<K extends AuditKind>(kind: K, details: AuditDetails<K>): void {
+    this.draft.audit.push({ ...byWhom(this.who), kind, at: this.now(), body: details as Json, label: this.bearing(this.label) });
   }
 
   announce(topic: string, body: Json): void {

@@ -23,6 +23,8 @@ export class Draft {
   readonly charges: Charge[] = [];
   readonly counters: CounterUse[] = [];
   readonly audit: AuditEntry[] = [];
+  /** Rows of the audit log that ask for no commit of their own. */
+  readonly noted: AuditEntry[] = [];
   readonly writes: Write[] = [];
   /** Statements that keep account of what was spent. */
   readonly costs: Write[] = [];
@@ -60,6 +62,7 @@ export class Draft {
     append(this.charges, other.charges);
     append(this.counters, other.counters);
     append(this.audit, other.audit);
+    append(this.noted, other.noted);
     append(this.writes, other.writes);
     append(this.costs, other.costs);
     append(this.stops, other.stops);
@@ -76,6 +79,7 @@ export class Draft {
     append(owed.charges, this.charges);
     append(owed.costs, this.costs);
     append(owed.audit, this.audit);
+    append(owed.noted, this.noted);
     return owed;
   }
 
@@ -97,7 +101,7 @@ export class Draft {
       outbox: this.outbox,
       charges: mergeCharges(this.charges),
       counters: this.counters,
-      audit: this.audit,
+      audit: [...this.audit, ...this.noted],
       writes: [...this.writes, ...this.costs],
     };
   }

@@ -278,7 +278,7 @@ describe("before a call", () => {
   });
 
   test("a person's no holds", async () => {
-    ruling = { kind: "refused", id: "a1", reason: "no", writes: [] };
+    ruling = { kind: "refused", id: "a1", reason: "no", writes: [], audit: [] };
     expect(await admit({ name: "t.send", input: EVE, who: { label: MAIL } })).toMatchObject({ kind: "refused", error: { code: "REFUSED" } });
   });
 

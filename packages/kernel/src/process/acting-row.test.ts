@@ -19,7 +19,7 @@ test.for([
   { why: "a failure that may be heard is", ok: false, label: PRIVATE, heard: true },
   { why: "a failure above it is not: its words may be the answer", ok: false, label: SECRET, heard: false },
 ])("behind a process $why", ({ ok, label, heard }) => {
-  expect(JSON.stringify(withinLabel(ended(ok, label), PRIVATE)).includes("the word")).toBe(heard);
+  expect(JSON.stringify(withinLabel(ended(ok, label), PRIVATE, "k")).includes("the word")).toBe(heard);
 });
 
 test.for([

@@ -16,3 +16,6 @@ export interface Launch {
 export function giveBack(executor: Executor, launches: readonly Launch[]): void {
   for (const { sealed } of launches) if (sealed) executor.giveBack(sealed);
 }
+
+/** The calls whose intents are in no commit yet. */
+export const freshOf = (launches: readonly Launch[]): string[] => launches.flatMap(({ call, fresh }) => (fresh ? [call.id] : []));

@@ -42,6 +42,15 @@ export function sameCall(first: Asked, second: Asked): boolean {
   return first.digest === second.digest || !first.digest.startsWith(WRITTEN) || !second.digest.startsWith(WRITTEN);
 }
 
+/** Of a call whose caller is not here any more. */
+export function pendingOf({ syscall, digest }: Asked): Pending {
+  return newPending(
+    () => ({ syscall, digest }),
+    {},
+    () => undefined,
+  );
+}
+
 export function newPending(asked: () => Asked, { signal, onEvent }: Pick<SessionCall, "signal" | "onEvent">, onAbort: (reason: unknown) => void): Pending {
   const { promise, resolve } = Promise.withResolvers<Outcome>();
   const aborted = (): void => onAbort(signal?.reason);

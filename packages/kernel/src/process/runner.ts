@@ -8,7 +8,7 @@ import { tellingOf } from "../flow/quarantine.ts";
 import { Asking } from "./asking.ts";
 import { newController } from "./controller.ts";
 import { heldRow } from "./held-row.ts";
-import { giveBack, type Launch } from "./launch.ts";
+import { freshOf, giveBack, type Launch } from "./launch.ts";
 import type { Ended, Live } from "./live.ts";
 import { Looks } from "./looks.ts";
 import { putQuestion } from "./put-question.ts";
@@ -127,6 +127,7 @@ export class Runner {
       key: live.key(call.id),
       name: call.name,
       input: call.input,
+      inner: true,
       signal: live.admitting.signal,
       ...(call.tool !== undefined && { tool: call.tool }),
       ...(known && { recovered: true }),
@@ -185,7 +186,10 @@ export class Runner {
     const question = unknownQuestion(live, call, known);
     const ruling = await this.#deps.approvals.ruling(live.who, question, this.#deps.clock.now());
     // A decision is used up, and the attempt counted, before anything runs: the next crash must ask again.
-    if (ruling.kind === "pass" || ruling.kind === "refused") live.pending.writes.push(...ruling.writes);
+    if (ruling.kind === "pass" || ruling.kind === "refused") {
+      live.pending.writes.push(...ruling.writes);
+      live.pending.audit.push(...ruling.audit);
+    }
     const again: EffectRow = { ...known, attempt: options.attempt };
     live.pending.upsert(again, ["intent"]);
     live.effects.set(call.id, again);
@@ -296,12 +300,13 @@ export class Runner {
       return undefined;
     }
     live.effects.set(call, { ...effect, state: "intent", class: "state" });
-    const ask: Ask = { who: live.who, key: effect.key, name: waiting.name, input: null, ...(waiting.tool !== undefined && { tool: waiting.tool }) };
-    const options = { attempt: effect.attempt + 1 };
+    const { name, tool, about } = waiting;
+    const ask: Ask = { who: live.who, key: effect.key, name, input: null, ...(tool !== undefined && { tool }), ...(about && { about }) };
+    const attempt = effect.attempt + 1;
     return {
-      call: { id: call, name: waiting.name, input: null, ...(waiting.tool !== undefined && { tool: waiting.tool }) },
+      call: { id: call, name, input: null, ...(tool !== undefined && { tool }) },
       consumed,
-      start: ({ signal }) => this.#deps.executor.resume(ask, { memo: waiting.memo, answer }, { ...options, signal }),
+      start: ({ signal }) => this.#deps.executor.resume(ask, { memo: waiting.memo, answer }, { attempt, signal }),
     };
   }
 
@@ -339,7 +344,7 @@ export class Runner {
     this.#settle(live, call, finished);
   }
 
-  #suspend(live: Live, call: string, { wait, label }: Extract<Finished, { kind: "suspended" }>): void {
+  #suspend(live: Live, call: string, { wait, label, about }: Extract<Finished, { kind: "suspended" }>): void {
     // What it has read so far may be told by what it goes on to.
     live.who.label = joinLabels(live.who.label, label);
     const known = live.effects.get(call);
@@ -350,6 +355,7 @@ export class Runner {
       memo: wait.memo,
       name: wanted?.name ?? waitOf(known)?.name ?? "",
       ...(wanted?.tool !== undefined && { tool: wanted.tool }),
+      ...(about && { about }),
     };
     const { digest = "", attempt = 1 } = known ?? {};
     const evidence = { waiting: waiting as unknown as Json };
@@ -412,18 +418,14 @@ export class Runner {
     live.leaving = true;
     this.#looks.forget(live);
     for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", exit.reason));
-    const now = clock.now();
-    const { pid } = live.who;
+    const [now, { pid }] = [clock.now(), live.who];
     const value = { code: exit.code, reason: exit.reason, output: exit.output };
     live.happen("process.exited", value, now);
     const told = tellingOf({ ...live.row, exit: value, label: live.who.label as unknown as Json, endedAt: now });
     live.pending.writes.push(...told.writes);
     live.pending.inbox.push(...(await answers(journal, { topic: childTopic(pid), outcome: { ok: true, value: told.exit }, label: told.label, at: now })));
     if (live.effects.size > 0) live.pending.writes.push(...withdrawApprovals(pid));
-    leaveRows(
-      live,
-      launches.flatMap(({ call, fresh }) => (fresh ? [call.id] : [])),
-    );
+    leaveRows(live, freshOf(launches), now);
     const children = await journal.processes({ parent: pid, states: ["ready", "running", "waiting"] });
     for (const child of children) live.pending.stops.push({ pid: child.pid, reason: `its parent ended: ${exit.reason}` });
     await this.#commit(live, { state: "exited", waitOn: null, wakeAt: null, endedAt: now, exit: value });

@@ -5,9 +5,10 @@ import { type Approvals, withdrawQuestion } from "../dispatch/approvals.ts";
 import { Draft } from "../dispatch/draft.ts";
 import type { Finished, Intended } from "../dispatch/executor.ts";
 import type { Principal } from "../dispatch/principal.ts";
-import { actingRests, emitterOf, settleActing, withinLabel } from "./acting-row.ts";
+import { actingRests, emitterOf, withinLabel } from "./acting-row.ts";
 import { callRow } from "./call-row.ts";
 import { newController } from "./controller.ts";
+import { cutOffEntries } from "./cut-off.ts";
 import { outcomeElsewhere } from "./elsewhere.ts";
 import { FirstCommit } from "./first-commit.ts";
 import { outermost } from "./inner-intents.ts";
@@ -22,6 +23,7 @@ import {
   otherCall,
   type Pending,
   pause,
+  pendingOf,
   type SessionCall,
   sameCall,
   unknownOutcome,
@@ -148,7 +150,7 @@ export class Session {
     try {
       const known = this.#leavesReceipt(call) ? await this.#deps.journal.effect(key) : undefined;
       if (known) return this.#refer(known, pending);
-      const ask: Ask = { who: this.who, key, name: call.method, input: call.params ?? {} };
+      const ask: Ask = { ...this.#ask(key, call.method), input: call.params ?? {} };
       await this.#begin(ask, { pending, keep: call.key !== undefined && this.#deps.isRecorded(call.method) });
       if (pending.controller.signal.aborted) await this.#giveUp(key);
     } catch (error) {
@@ -192,6 +194,10 @@ export class Session {
     await this.#run(ask, admission.call, how).finally(() => this.#deps.executor.giveBack(admission.call));
   }
 
+  #ask(key: string, name: string): Omit<Ask, "input"> {
+    return { who: this.who, key, name, ...(this.#deps.acting && { acting: true }) };
+  }
+
   #optionsOf({ pending, known }: How) {
     const { acting } = this.#deps;
     return { attempt: (known?.attempt ?? 0) + 1, signal: pending.controller.signal, ...emitterOf(pending, { asker: this.who.label, acting }) };
@@ -201,13 +207,13 @@ export class Session {
     const { executor } = this.#deps;
     const { pending, known } = how;
     const options = this.#optionsOf(how);
-    const within = (finished: Finished): Finished => (this.#deps.acting ? withinLabel(finished, this.who.label) : finished);
+    const within = (finished: Finished): Finished => (this.#deps.acting ? withinLabel(finished, this.who.label, ask.key) : finished);
     if (!needsIntent(sealed.effect)) {
       const finished = within(await executor.run(sealed, options));
       const reads = sealed.effect === "pure" || sealed.effect === "read";
       if (known || !reads) return this.#ended(ask, finished, how);
       if (finished.kind !== "settled" || !finished.draft.empty) return this.#ended(ask, finished, { ...how, keep: false });
-      this.#deps.auditRead(this.who, ask, finished.draft.charges);
+      this.#deps.auditRead(finished.draft);
       return this.#finish(ask.key, finished.outcome);
     }
     const prepared = await executor.prepare(sealed, options);
@@ -244,7 +250,7 @@ export class Session {
     const { draft } = finished;
     how.clear?.(draft);
     if (finished.kind === "suspended") return this.#suspend(ask, finished, how);
-    if (this.#deps.acting) settleActing(draft, { ask, outcome: finished.outcome, at: this.#deps.clock.now() });
+    if (this.#deps.acting) draft.remove(ask.key);
     else if (how.known || how.keep) {
       const row = how.known ?? callRow(ask, how, { state: "done", at: this.#deps.clock.now() });
       draft.upsert(
@@ -261,8 +267,9 @@ export class Session {
     this.#finish(ask.key, finished.outcome);
   }
 
-  async #suspend(ask: Ask, { wait, draft }: Extract<Finished, { kind: "suspended" }>, how: How): Promise<void> {
-    const waiting: Waiting = { on: wait.on, ...(wait.deadline !== undefined && { deadline: wait.deadline }), memo: wait.memo, name: ask.name };
+  async #suspend(ask: Ask, { wait, draft, about }: Extract<Finished, { kind: "suspended" }>, how: How): Promise<void> {
+    const { on, deadline, memo } = wait;
+    const waiting: Waiting = { on, ...(deadline !== undefined && { deadline }), memo, name: ask.name, ...(about && { about }) };
     this.#rest(draft, { row: callRow(ask, how, { state: "suspended", at: this.#deps.clock.now() }), waiting, known: how.known });
     await this.#commit(draft);
   }
@@ -367,15 +374,9 @@ export class Session {
   }
 
   async #resume(row: EffectRow, { waiting, reply }: Ready): Promise<void> {
-    const { key, syscall, digest } = row;
-    const pending =
-      this.#pending.get(key) ??
-      newPending(
-        () => ({ syscall, digest }),
-        {},
-        () => undefined,
-      );
-    const ask: Ask = { who: this.who, key, name: waiting.name, input: row.input };
+    const { key } = row;
+    const pending = this.#pending.get(key) ?? pendingOf(row);
+    const ask: Ask = { ...this.#ask(key, waiting.name), input: row.input, ...(waiting.about && { about: waiting.about }) };
     const clear = (draft: Draft): void => {
       draft.writes.push(clearWait(key), ...approvalOf(waiting).map(withdrawQuestion));
       if (reply) this.#consume(draft, reply.id);
@@ -395,6 +396,7 @@ export class Session {
   async #end(row: EffectRow, { outcome, clear }: { outcome: Outcome; clear: (draft: Draft) => void }): Promise<void> {
     const draft = new Draft();
     draft.upsert({ ...row, state: "failed", result: outcome as unknown as Json, evidence: null }, [row.state]);
+    this.#cutOff(draft, row, outcome);
     clear(draft);
     await this.#commit(draft);
     this.#finish(row.key, outcome);
@@ -446,14 +448,10 @@ export class Session {
 
   async #recoverCall(known: EffectRow): Promise<void> {
     const { executor } = this.#deps;
-    const { key, syscall, digest, evidence } = known;
-    const ask: Ask = { who: this.who, key, name: syscall, input: known.input, recovered: true };
+    const { key, syscall, evidence } = known;
+    const ask: Ask = { ...this.#ask(key, syscall), input: known.input, recovered: true };
     const how: How = {
-      pending: newPending(
-        () => ({ syscall, digest }),
-        {},
-        () => undefined,
-      ),
+      pending: pendingOf(known),
       keep: true,
       known,
     };
@@ -467,7 +465,13 @@ export class Session {
     const why = admission.kind === "refused" ? admission.error.message : "a person would have to allow it again";
     const outcome = unknownOutcome(key, `${syscall} may have happened before the crash, and could not be recovered: ${why}`);
     draft.upsert({ ...known, state: "failed", result: outcome as unknown as Json }, ["intent"]);
+    this.#cutOff(draft, known, outcome);
     await this.#commit(draft);
+  }
+
+  /** Its handler did not end it: the audit says so. */
+  #cutOff(draft: Draft, row: EffectRow, outcome: Outcome): void {
+    draft.audit.push(...cutOffEntries(this.who, row, { code: outcome.ok ? "" : outcome.error.code, at: this.#deps.clock.now() }));
   }
 
   async #commit(draft: Draft): Promise<void> {

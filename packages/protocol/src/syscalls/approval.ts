@@ -88,6 +88,8 @@ export const approvalRespond = syscall({
   errors: ["NOT_FOUND", "CONFLICT"],
   effect: "state",
   flow: "authority",
+  audit: "approval.answered",
+  told: ({ id, decision, scope, expires_at }) => ({ approval: id, decision, scope, ...(expires_at !== undefined && { expires_at }) }),
   personal: "no agent decides what an agent may do",
   needs: ({ id }) => [{ action: "approval.decide", resource: id }],
 });

@@ -96,6 +96,8 @@ export const vfsWrite = syscall({
   errors: ["CONFLICT", "EXISTS", "QUOTA", "TOO_LARGE", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  audit: "file.written",
+  told: (_asked, { bytes }) => ({ bytes }),
   slots: ({ path }) => [pathSlot("path", path)],
   needs: ({ path, createOnly }) => [{ action: createOnly ? "fs.create" : "fs.write", resource: path }],
   canonical: atPath,
@@ -117,6 +119,8 @@ export const vfsEdit = syscall({
   errors: ["NOT_FOUND", "CONFLICT", "UNSUPPORTED", "QUOTA", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  audit: "file.written",
+  told: (_asked, { bytes }) => ({ bytes }),
   slots: ({ path }) => [pathSlot("path", path)],
   needs: ({ path }) => [
     { action: "fs.read", resource: path },
@@ -161,6 +165,7 @@ export const vfsMkdir = syscall({
   errors: ["EXISTS", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  audit: "folder.made",
   slots: ({ path }) => [pathSlot("path", path)],
   needs: ({ path }) => [{ action: "fs.create", resource: path }],
   canonical: atPath,
@@ -185,6 +190,7 @@ export const vfsMove = syscall({
   errors: ["NOT_FOUND", "EXISTS", "QUOTA", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  audit: "file.moved",
   slots: ({ from, to }) => [pathSlot("from", from), pathSlot("to", to)],
   needs: moveNeeds,
   canonical: atBoth,
@@ -199,6 +205,8 @@ export const vfsCopy = syscall({
   errors: ["NOT_FOUND", "EXISTS", "QUOTA", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  audit: ({ from, to }) => (from.startsWith("/run/") && to.startsWith("/mnt/") ? "file.delivered" : "file.copied"),
+  told: (_asked, { bytes }) => ({ bytes }),
   slots: ({ to }) => [pathSlot("to", to)],
   needs: copyNeeds,
   canonical: atBoth,
@@ -213,6 +221,7 @@ export const vfsRemove = syscall({
   errors: ["NOT_FOUND", "STORAGE"],
   effect: "probeable",
   flow: "destructive",
+  audit: "file.removed",
   slots: ({ path }) => [pathSlot("path", path)],
   needs: ({ path }) => [{ action: "fs.remove", resource: path }],
   canonical: atPath,
@@ -317,6 +326,7 @@ export const vfsUndo = syscall({
   errors: ["NOT_FOUND", "STORAGE"],
   effect: "idempotent",
   flow: "destructive",
+  audit: "history.undone",
   needs: ({ run }) => [{ action: "history.undo", resource: run }],
 });
 
@@ -342,6 +352,8 @@ export const vfsMount = syscall({
   errors: ["NOT_FOUND", "EXISTS", "UNSUPPORTED"],
   effect: "state",
   flow: "authority",
+  audit: "mount.made",
+  told: ({ folder, mode }, { path }) => ({ folder, mode, path }),
   needs: ({ folder }) => [{ action: "fs.mount", resource: folder }],
 });
 
@@ -364,6 +376,7 @@ export const vfsUnmount = syscall({
   errors: ["NOT_FOUND"],
   effect: "state",
   flow: "authority",
+  audit: "mount.removed",
   needs: ({ path }) => [{ action: "fs.mount", resource: path }],
   canonical: atPath,
 });
@@ -396,6 +409,7 @@ export const vfsPlaces = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  internal: true,
   needs: inWorkspace,
 });
 
@@ -416,6 +430,8 @@ export const vfsExpect = syscall({
   errors: ["NOT_FOUND"],
   effect: "state",
   flow: "durable-write",
+  internal: true,
+  audit: "workspace.opened",
   needs: inWorkspace,
 });
 
@@ -439,5 +455,7 @@ export const vfsAdopt = syscall({
   errors: ["NOT_FOUND"],
   effect: "state",
   flow: "durable-write",
+  internal: true,
+  audit: "workspace.adopted",
   needs: inWorkspace,
 });

@@ -101,6 +101,7 @@ export const vmExec = syscall({
   errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY", "TOO_LARGE"],
   effect: effectOf,
   flow: "durable-write",
+  audit: "command.ran",
   needs: inRung,
   canonical: atCwd,
 });
@@ -117,6 +118,7 @@ export const vmShell = syscall({
   errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY", "TOO_LARGE"],
   effect: effectOf,
   flow: "durable-write",
+  audit: "command.ran",
   needs: () => [{ action: "vm.use", resource: "default" }],
   tool: { name: "shell", description: "Run a command in your shell: folder, variables and jobs stay; only files in the workspace are kept." },
 });
@@ -136,6 +138,7 @@ export const vmRunCode = syscall({
   errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY", "TOO_LARGE"],
   effect: "workspace",
   flow: "durable-write",
+  audit: "command.ran",
   needs: ({ language }) => [{ action: "vm.use", resource: RUNG_OF[language] }],
   tool: { name: "run_code", description: "Run a program given as text in the workspace.", fields: ["language", "code", "args", "stdin"] },
 });
@@ -163,6 +166,8 @@ export const vmSpawn = syscall({
   errors: ["UNAVAILABLE", "UNSUPPORTED", "QUOTA"],
   effect: "state",
   flow: "spawn",
+  audit: "command.started",
+  told: (_asked, { vm_id, rung }) => ({ vm_id, rung }),
   needs: inRung,
   canonical: atCwd,
   tool: {
@@ -194,6 +199,8 @@ export const vmRun = syscall({
   errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY"],
   effect: "probeable",
   flow: "durable-write",
+  internal: true,
+  audit: "command.ran",
   needs: ({ rung, standard, runtime }) => inRung({ rung: standard ? undefined : rung, runtime }),
 });
 
@@ -212,6 +219,7 @@ export const vmStdin = syscall({
   errors: ["NOT_FOUND", "BUSY"],
   effect: "once",
   flow: "durable-write",
+  audit: "command.told",
   needs: ofCommand("agent.control"),
   tool: { name: "terminal_write", fields: ["vm_id", "text", "end"] },
 });
@@ -224,6 +232,7 @@ export const vmResize = syscall({
   errors: ["NOT_FOUND", "UNSUPPORTED", "BUSY"],
   effect: "idempotent",
   flow: "durable-write",
+  audit: "command.told",
   needs: ofCommand("agent.control"),
 });
 
@@ -235,6 +244,7 @@ export const vmSignal = syscall({
   errors: ["NOT_FOUND", "UNSUPPORTED", "BUSY"],
   effect: "once",
   flow: "durable-write",
+  audit: "command.told",
   needs: ofCommand("agent.control"),
 });
 
@@ -246,6 +256,7 @@ export const vmKill = syscall({
   errors: ["NOT_FOUND"],
   effect: "state",
   flow: "durable-write",
+  audit: "command.ended",
   needs: ofCommand("agent.control"),
   tool: { name: "terminal_close", description: "End a command and all it started." },
 });
@@ -345,6 +356,7 @@ export const vmTake = syscall({
   errors: ["NOT_FOUND", "BUSY"],
   effect: "idempotent",
   flow: "authority",
+  audit: "command.told",
   needs: ofCommand("agent.control"),
 });
 

@@ -21,12 +21,10 @@ export function createInferenceService({ issue, revoke }: InferenceServiceDeps):
       const { owner, identity } = ctx.caller;
       const expires_at = ctx.now() + hours * HOUR_MS;
       const { token, url } = await issue({ owner, identity }, expires_at);
-      ctx.audit("inference.token", { url, expires_at });
       return { token, url, expires_at };
     },
     "inference.revoke": async (_input, ctx) => {
       const revoked = await revoke(ctx.caller.owner);
-      ctx.audit("inference.revoked", { revoked });
       return { revoked };
     },
   };

@@ -293,7 +293,7 @@ class Running implements CallContext {
   async accounts(): Promise<never> {
     throw new Error("files look at no budget");
   }
-  audit(kind: string, body: Json): void {
+  audit(kind: string, body: unknown): void {
     const { owner, pid } = this.caller;
     this.write(sql`insert into audit (owner, pid, kind, at, body) values (${owner}, ${pid}, ${kind}, ${this.now()}, ${JSON.stringify(body)})`);
   }

@@ -1,0 +1,33 @@
+import type { Outcome, Suspend } from "@aether/ports";
+import type { Found, Json, Label, Need, Signal } from "@aether/protocol";
+import type { Question } from "./approvals.ts";
+import type { Draft } from "./draft.ts";
+import type { GrantUses } from "./grant-uses.ts";
+
+/** How one run of a call ended. */
+export type Finished =
+  | { readonly kind: "settled"; readonly outcome: Outcome; readonly draft: Draft; readonly label: Label; readonly found?: readonly Found[] }
+  | { readonly kind: "suspended"; readonly wait: Suspend; readonly draft: Draft; readonly label: Label; readonly about?: readonly Need[] }
+  | { readonly kind: "asked"; readonly question: Question; readonly open?: { readonly id: string; readonly expiresAt: number } };
+
+/** What a look before the intent came to. */
+export type Prepared =
+  | { readonly ok: true; readonly evidence: Json; readonly draft: Draft; readonly uses?: GrantUses }
+  | { readonly ok: false; readonly finished: Finished };
+
+export interface Intended extends Omit<Extract<Prepared, { ok: true }>, "ok"> {
+  readonly attempt: number;
+  readonly keepInput: boolean;
+}
+
+export interface RunOptions {
+  readonly attempt: number;
+  readonly signal: Signal;
+  /** Of its look, or as it rests in its intent. */
+  readonly evidence?: Json;
+  /** Of its look: what that counted does not count again. */
+  readonly uses?: GrantUses | undefined;
+  readonly emit?: (event: string, value: Json, label: Label) => void;
+  /** Charged to nobody, with the calls inside it; default false. */
+  readonly free?: boolean;
+}
