@@ -17,6 +17,7 @@ import { type Door, SyscallError } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
 import { createAuditService } from "@aether/services/audit";
+import { createGrantService } from "@aether/services/grants";
 import { createInferenceService } from "@aether/services/inference";
 import { createModelConnections, createModelsService, type ModelRules } from "@aether/services/models";
 import { createPolicyService } from "@aether/services/policy";
@@ -102,6 +103,7 @@ async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<S
     log: options.log,
     node: "local",
     resident: config.resident,
+    limits: config.limits,
     publish: (topic, payload, label) => {
       if (!bus.listens(topic)) return;
       const type = topic.slice(topic.lastIndexOf(".") + 1);
@@ -237,6 +239,7 @@ function services(wiring: Wiring): Service[] {
     createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
     createApprovalService({ ids: systemIds }),
     createAuditService(),
+    createGrantService(),
     createPolicyService({ syscalls: () => all().flatMap(({ definitions }) => definitions) }),
     createInferenceService({
       issue: (whose, expiresAt) => inference.issue(whose, expiresAt),

@@ -54,6 +54,11 @@ const Environment = z.object({
   /** What ended commands wrote, since it was last written or read; the oldest goes sooner where all of it is more than that many MB. */
   AETHER_KEEP_OUTPUT_DAYS: z.coerce.number().min(0).default(7),
   AETHER_KEEP_OUTPUT_MB: z.coerce.number().min(0).default(1_024),
+  /** Agents, and agents with commands and guests, that may live at once: in the whole installation, and of each owner. */
+  AETHER_MAX_AGENTS: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
+  AETHER_MAX_AGENTS_PER_OWNER: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
+  AETHER_MAX_PROCESSES: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
+  AETHER_MAX_PROCESSES_PER_OWNER: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
   /** Names a fail point, as `<name>:<nth>`: the process kills itself there. Set by fault tests. */
   AETHER_FAIL_POINT: z
     .string()
@@ -69,6 +74,7 @@ export interface Config {
   readonly socket: string;
   readonly model: string;
   readonly resident: number;
+  readonly limits: { readonly agents: number; readonly agentsPerOwner: number; readonly processes: number; readonly processesPerOwner: number };
   readonly script: string | undefined;
   readonly record: string | undefined;
   readonly cassette: string | undefined;
@@ -107,6 +113,12 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     socket: socketOf(home),
     model: env.AETHER_MODEL,
     resident: env.AETHER_RESIDENT,
+    limits: {
+      agents: env.AETHER_MAX_AGENTS,
+      agentsPerOwner: env.AETHER_MAX_AGENTS_PER_OWNER,
+      processes: env.AETHER_MAX_PROCESSES,
+      processesPerOwner: env.AETHER_MAX_PROCESSES_PER_OWNER,
+    },
     script: env.AETHER_SCRIPT,
     record: env.AETHER_RECORD,
     cassette: env.AETHER_CASSETTE,

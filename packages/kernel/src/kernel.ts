@@ -20,6 +20,7 @@ import { rightsOf, type Verdict } from "./authority/rights.ts";
 import { Headcount } from "./budget/headcount.ts";
 import { placesOf } from "./budget/mailroom.ts";
 import { Meter } from "./budget/meter.ts";
+import type { Limits } from "./budget/places.ts";
 import { Approvals } from "./dispatch/approvals.ts";
 import { type Draft, OPEN } from "./dispatch/draft.ts";
 import { Executor } from "./dispatch/executor.ts";
@@ -37,6 +38,7 @@ import { recoverStrays, strayIntents } from "./process/inner-intents.ts";
 import { startJobs } from "./process/jobs.ts";
 import { pause } from "./process/pending-call.ts";
 import { publishing, type Tell, UNKNOWN_LABEL } from "./process/publish.ts";
+import { Revocations } from "./process/revocations.ts";
 import { Runner } from "./process/runner.ts";
 import { Session } from "./process/session.ts";
 import { sessionRow } from "./process/session-row.ts";
@@ -59,6 +61,8 @@ export interface KernelDeps {
   readonly node: string;
   /** Processes in memory at once, 1 … 100,000. */
   readonly resident: number;
+  /** How many may live at once; default: no bound beside each run's own. */
+  readonly limits?: Limits;
   /** Tells subscribers; at most once, after the commit. */
   readonly publish: Tell;
   /** Tells a call that listens what is published from now on; its handler never throws. */
@@ -86,6 +90,7 @@ export class Kernel {
   readonly #runner: Runner;
   readonly #alarm: Alarm;
   readonly #actings: Actings;
+  readonly #revocations: Revocations;
   readonly #sessions = new Map<string, Session>();
   readonly #jobs: (() => void)[] = [];
   readonly #reads: ReadBuffer;
@@ -113,6 +118,7 @@ export class Kernel {
     this.#alarm = new Alarm({ journal, clock, log, fire: (due) => this.#fire(due) });
     this.#executor = this.#createExecutor();
     this.#runner = this.#createRunner();
+    this.#revocations = new Revocations({ journal, clock, table: this.#table, actings: this.#actings, executor: this.#executor });
     this.#table.attach(this.#runner);
   }
 
@@ -134,6 +140,7 @@ export class Kernel {
       commit: (draft) => this.#commitDraft(draft),
       surroundings: {
         headcount: this.#headcount,
+        limits: this.#deps.limits,
         newPid: () => ids.process(),
         emit: ({ who, key }, event, { value, label }) => this.#publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }, label),
         listen: (pattern, handler) => this.#deps.subscribe(pattern, handler),
@@ -320,15 +327,19 @@ export class Kernel {
     this.#inFlight.set(draft, whose(step, draft));
     try {
       const stops = await expandStops(draft.stops, this.#deps.journal);
-      const patches = [...(step.patches ?? []), ...stops.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } }))];
+      const revoked = await this.#revocations.expand(draft);
+      const patches = [...(step.patches ?? []), ...revoked.patches, ...stops.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } }))];
       const facts = { stops: stops.filter(({ marked }) => !marked), who: step.process && this.#table.find(step.process.pid)?.who, at: this.#deps.clock.now() };
-      await this.#deps.journal.commit({ ...step, patches, audit: [...(step.audit ?? []), ...stepEntries(step, facts)] }).catch((error: unknown) => {
+      const spawn = this.#revocations.born(step.spawn ?? []);
+      const audit = [...(step.audit ?? []), ...stepEntries({ ...step, spawn }, facts), ...revoked.audit];
+      await this.#deps.journal.commit({ ...step, spawn, patches, audit }).catch((error: unknown) => {
         this.#executor.abandon(draft);
         throw error;
       });
       this.#headcount.born(placesOf(draft));
       const ending = stops.flatMap(({ pid, reason }) => [this.#actings.end(pid), this.#table.stop(pid, reason)]);
       await this.#after(step, draft);
+      await this.#revocations.enforce(draft, revoked.weaker);
       if (step.process) void Promise.all(ending);
       else await Promise.all(ending);
     } finally {

@@ -241,9 +241,16 @@ export interface Processes {
   send(message: { to: string; id: string; kind: "message" | "reply" | "signal"; body: Json }): void;
   /** Stops a tree: revocation commits, running calls are aborted, then the step is acknowledged (I3). */
   stop(pid: string, reason: string): void;
+  /** Takes back a right or a standing yes: it commits, for the process and all below it; then what runs by it is aborted (I3). */
+  revoke(what: Revocation): void;
   /** Events of a process, for logs. */
   events(pid: string, after: number, limit?: number): Promise<readonly { seq: number; kind: string; at: number; body: Json }[]>;
 }
+
+/** What is taken back: every grant of the action within the pattern, from a process and its tree; or a standing yes. */
+export type Revocation =
+  | { readonly kind: "grant"; readonly pid: string; readonly action: Action; readonly resource: string }
+  | { readonly kind: "rule"; readonly id: string };
 
 export interface Spawn {
   readonly identity?: string;

@@ -52,6 +52,8 @@ export const CORE: readonly (readonly string[])[] = [
     ...["identity", "caller", "verdict", "about", "label"].map((column) => `alter table audit add column ${column} text`),
     `create index audit_kind on audit (owner, kind)`,
     `create index audit_at on audit (owner, at)`,
+    // For bounds of what lives at once: those that ended are not looked at.
+    `create index process_living on process (owner, kind) where state in ('ready', 'running', 'waiting') and kind <> 'session'`,
   ],
 ];
 

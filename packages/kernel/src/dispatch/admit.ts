@@ -62,6 +62,9 @@ export interface Sealed {
   /** The mark of what was shown to the person who allowed it. */
   readonly previewed?: string | undefined;
   readonly effect: EffectClass;
+  readonly needs: readonly Need[];
+  /** The standing yes that let it through. */
+  readonly rule?: string;
   /** Of syscall, definition and canonical input; made when first asked for, as most reads never need it. */
   readonly digest: () => string;
   readonly reservation: Reservation;
@@ -95,9 +98,9 @@ export async function admit(stages: Stages, ask: Ask): Promise<Admission> {
   const hearing: Hearing = {};
   try {
     const decoded = await decode(stages, ask, hearing);
-    const grants = authorise(stages, ask, decoded);
+    const { grants, needs } = authorise(stages, ask, decoded);
     const decision = await passFlow(stages, ask, decoded);
-    const ready = { ...decoded, grants, decision };
+    const ready = { ...decoded, grants, needs, decision };
     if (!isAsked(ask, decision)) return await reserve(stages, ask, ready);
     const { question, ruling } = await rulingOf(stages, ask, questionOf(ask, decoded, decision));
     if (ruling.kind === "refused") return refuse(stages, ask, { error: new SyscallError("REFUSED", ruling.reason, { approval: ruling.id }), ruling });
@@ -144,17 +147,18 @@ function toolEntry(registry: Registry, tool: string): Entry {
   throw new SyscallError("UNKNOWN_METHOD", `there is no tool ${tool}`, { name: tool });
 }
 
-function authorise({ clock }: Stages, ask: Ask, { entry, input }: Decoded): Grant[] {
+function authorise({ clock }: Stages, ask: Ask, { entry, input }: Decoded): Pick<Ready, "grants" | "needs"> {
   const rights = rightsOf(ask.who.authority);
   const now = clock.now();
   const needs: Need[] = [...needsOf(entry.definition, input)];
   mustBePerson(ask, entry.definition);
   if (ask.tool !== undefined) needs.push({ action: "tool.use", resource: ask.tool });
-  return needs.map((need) => {
+  const grants = needs.map((need) => {
     const verdict = rights.check(need, now);
     if (!verdict.allowed) throw denied(need, verdict);
     return verdict.grant;
   });
+  return { grants, needs };
 }
 
 /** What recovery found was made by one of them. */
@@ -231,6 +235,7 @@ async function withEvidence(
 
 interface Ready extends Decoded {
   readonly grants: readonly Grant[];
+  readonly needs: readonly Need[];
   readonly decision: FlowDecision;
   /** Absent where nobody was asked. */
   readonly ruling?: Extract<Ruling, { kind: "pass" }>;
@@ -267,6 +272,8 @@ async function reserve(stages: Stages, ask: Ask, ready: Ready): Promise<Admissio
       input,
       previewed: ruling?.previewed,
       effect,
+      needs: ready.needs,
+      ...(ruling?.rule !== undefined && { rule: ruling.rule }),
       digest: ready.digest,
       reservation,
       intent,

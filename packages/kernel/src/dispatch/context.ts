@@ -12,6 +12,7 @@ import {
   type NewProcess,
   type Processes,
   type ProcessRow,
+  type Revocation,
   type Row,
   type Spawn,
   type Sql,
@@ -43,6 +44,7 @@ import { deriveAuthority } from "../authority/derive.ts";
 import { denied, rightsOf } from "../authority/rights.ts";
 import type { Headcount } from "../budget/headcount.ts";
 import { counterId, type Meter } from "../budget/meter.ts";
+import { type Limits, takePlaces } from "../budget/places.ts";
 import { FLOW_TABLE } from "../flow/gate.ts";
 import { chargeBits, checkReader, specOf } from "../flow/quarantine.ts";
 import { Draft } from "./draft.ts";
@@ -56,6 +58,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly meter: Meter;
   readonly headcount: Headcount;
+  /** Absent = no bound beside each run's own. */
+  readonly limits?: Limits | undefined;
   readonly newPid: () => string;
   /** Runs a nested call and returns its value; what it wants committed joins the caller's. */
   readonly nested: (context: RunningCall, call: NestedCall) => Promise<unknown>;
@@ -309,6 +313,7 @@ class ProcessTable implements Processes {
     const born = this.#derive(parent, { ...child, label: this.#call.bearing(label) });
     if (child.quarantine) this.#call.draft.counters.push(...(await chargeBits(born.root, child.quarantine, this.#around)));
     if (parent.kind !== "session") await this.#takePlace(born, parent.authority.children);
+    await takePlaces(born, this.#around);
     this.#call.draft.spawn.push(born);
     return born.pid;
   }
@@ -354,6 +359,10 @@ class ProcessTable implements Processes {
 
   stop(pid: string, reason: string): void {
     this.#call.draft.stops.push({ pid, reason });
+  }
+
+  revoke(what: Revocation): void {
+    this.#call.draft.revokes.push(what);
   }
 
   async events(pid: string, after: number, limit = 1_000): Promise<readonly { seq: number; kind: string; at: number; body: Json }[]> {

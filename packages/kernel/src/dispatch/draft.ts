@@ -1,4 +1,4 @@
-import type { AuditEntry, Charge, CounterUse, EffectRow, EffectState, EventRow, InboxRow, NewProcess, OutboxRow, Step, Write } from "@aether/ports";
+import type { AuditEntry, Charge, CounterUse, EffectRow, EffectState, EventRow, InboxRow, NewProcess, OutboxRow, Revocation, Step, Write } from "@aether/ports";
 
 /** States of a ledger row whose call is not over. */
 export const OPEN: readonly EffectState[] = ["intent", "suspended", "parked"];
@@ -29,6 +29,7 @@ export class Draft {
   /** Statements that keep account of what was spent. */
   readonly costs: Write[] = [];
   readonly stops: Stop[] = [];
+  readonly revokes: Revocation[] = [];
 
   /** Puts a row in the effect ledger. `from`: the states a committed row may be in; absent = there is none. */
   upsert(row: EffectRow, from?: readonly EffectState[]): void {
@@ -66,11 +67,12 @@ export class Draft {
     append(this.writes, other.writes);
     append(this.costs, other.costs);
     append(this.stops, other.stops);
+    append(this.revokes, other.revokes);
   }
 
   /** Keeps what a failed call still owes: its cost and its audit record. */
   keepOnlyCosts(): void {
-    for (const list of [this.spawn, this.inbox, this.outbox, this.writes, this.stops]) list.length = 0;
+    for (const list of [this.spawn, this.inbox, this.outbox, this.writes, this.stops, this.revokes]) list.length = 0;
   }
 
   /** What is owed even by a call that nobody waits for any more. */
@@ -85,7 +87,7 @@ export class Draft {
 
   get empty(): boolean {
     return (
-      [this.events, this.spawn, this.inbox, this.consumed, this.outbox, this.counters, this.audit, this.writes, this.costs, this.stops].every(
+      [this.events, this.spawn, this.inbox, this.consumed, this.outbox, this.counters, this.audit, this.writes, this.costs, this.stops, this.revokes].every(
         (list) => list.length === 0,
       ) && this.ledger.size === 0
     );

@@ -1,5 +1,5 @@
 import { type EffectRow, type EffectState, isSuspend, type Journal, type Log, type Outcome } from "@aether/ports";
-import { type Budget, type Json, type Need, needsOf, restOf, type Spend, SyscallError, toWireError } from "@aether/protocol";
+import { type Budget, type Json, needsOf, restOf, type Spend, SyscallError, toWireError } from "@aether/protocol";
 import { callEntry, mayWait } from "../audit/call-entry.ts";
 import { rightsOf } from "../authority/rights.ts";
 import { placesOf, takeLetters } from "../budget/mailroom.ts";
@@ -22,11 +22,13 @@ import {
   WaitsInside,
   waitFor,
 } from "./inside.ts";
+import { aboutOf, type Known } from "./known-call.ts";
 import { previewingIn } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
 import { fromResting, toResting, toSeen } from "./resting-evidence.ts";
 import { Results } from "./results.ts";
+import { UnderWay } from "./under-way.ts";
 
 export type { Finished, Intended, Prepared, RunOptions } from "./finished.ts";
 
@@ -40,9 +42,6 @@ export interface ExecutorDeps extends Omit<Stages, "preview"> {
 
 /** Its evidence as it rests in its intent. */
 type Losing = Required<Pick<RunOptions, "evidence" | "signal">> & { readonly left: Budget };
-
-/** What is known of a call when it ends: all of one that ran at once, and no more than its name of one that goes on after a wait. */
-type Known = Partial<Omit<Sealed, "entry">> & { readonly entry: Entry | undefined; readonly ask: Ask };
 
 type Settled = Pick<Extract<Finished, { kind: "settled" }>, "draft" | "found">;
 
@@ -60,6 +59,7 @@ export class Executor {
   readonly #around: Surroundings;
   readonly #alone = new Map<string, Promise<unknown>>();
   readonly #results: Results;
+  readonly #running = new UnderWay();
 
   constructor(deps: ExecutorDeps) {
     this.#results = new Results(deps.flow.policies, deps.registry);
@@ -92,7 +92,16 @@ export class Executor {
   }
 
   /** Of a call without an intent, what admission wants committed stands or falls with the rest. */
-  async run(call: Sealed, options: RunOptions): Promise<Finished> {
+  run(call: Sealed, options: RunOptions): Promise<Finished> {
+    return this.#running.run(call, options, (abortable) => this.#run(call, abortable));
+  }
+
+  /** Ends calls of processes that run now. Resolves when they have ended. */
+  abort(which: (call: Sealed) => boolean, reason: SyscallError): Promise<void> {
+    return this.#running.abort(which, reason);
+  }
+
+  async #run(call: Sealed, options: RunOptions): Promise<Finished> {
     const alone = !needsIntent(call.effect);
     const { evidence, ...rests } = fromResting(options.evidence);
     const context = this.#contextOf(call, { ...options, ...rests, ...(alone && { again: { input: call.input as Json } }) });
@@ -485,10 +494,4 @@ export class Executor {
     await this.#deps.commit(draft);
     return { ...finished, draft: new Draft() };
   }
-}
-
-/** A call that goes on after a wait no longer knows what it needed. */
-function aboutOf({ ask, entry, input }: Known): { readonly about?: readonly Need[] } {
-  const about = ask.about ?? (entry && input !== undefined ? needsOf(entry.definition, input) : []);
-  return about.length > 0 ? { about } : {};
 }

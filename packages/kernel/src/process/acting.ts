@@ -57,6 +57,10 @@ export class Acting {
     return this.#session.who.authority;
   }
 
+  weaken(authority: Authority): void {
+    this.#session.who.authority = authority;
+  }
+
   get revoked(): boolean {
     return this.#quiet !== undefined;
   }

@@ -199,8 +199,11 @@ export class Session {
   }
 
   #optionsOf({ pending, known }: How) {
-    const { acting } = this.#deps;
-    return { attempt: (known?.attempt ?? 0) + 1, signal: pending.controller.signal, ...emitterOf(pending, { asker: this.who.label, acting }) };
+    return {
+      attempt: (known?.attempt ?? 0) + 1,
+      signal: pending.controller.signal,
+      ...emitterOf(pending, { asker: this.who.label, acting: this.#deps.acting }),
+    };
   }
 
   async #run(ask: Ask, sealed: Sealed, how: How): Promise<void> {
@@ -267,8 +270,7 @@ export class Session {
     this.#finish(ask.key, finished.outcome);
   }
 
-  async #suspend(ask: Ask, { wait, draft, about }: Extract<Finished, { kind: "suspended" }>, how: How): Promise<void> {
-    const { on, deadline, memo } = wait;
+  async #suspend(ask: Ask, { wait: { on, deadline, memo }, draft, about }: Extract<Finished, { kind: "suspended" }>, how: How): Promise<void> {
     const waiting: Waiting = { on, ...(deadline !== undefined && { deadline }), memo, name: ask.name, ...(about && { about }) };
     this.#rest(draft, { row: callRow(ask, how, { state: "suspended", at: this.#deps.clock.now() }), waiting, known: how.known });
     await this.#commit(draft);
@@ -447,7 +449,6 @@ export class Session {
   }
 
   async #recoverCall(known: EffectRow): Promise<void> {
-    const { executor } = this.#deps;
     const { key, syscall, evidence } = known;
     const ask: Ask = { ...this.#ask(key, syscall), input: known.input, recovered: true };
     const how: How = {
@@ -455,10 +456,10 @@ export class Session {
       keep: true,
       known,
     };
-    const admission = await executor.admit(ask);
+    const admission = await this.#deps.executor.admit(ask);
     if (admission.kind === "sealed") {
       const options = { attempt: known.attempt + 1, signal: newController().signal, evidence };
-      return this.#ended(ask, await executor.recover(admission.call, known, options), how);
+      return this.#ended(ask, await this.#deps.executor.recover(admission.call, known, options), how);
     }
     // It may have happened, and nothing may look whether it did (I6).
     const draft = admission.kind === "refused" ? admission.draft : new Draft();

@@ -3,7 +3,7 @@ import type { StopMark } from "../audit/step-entries.ts";
 import type { Draft } from "../dispatch/draft.ts";
 
 /** A process of a run, and all that descend from it there. */
-function below(pid: string, tree: readonly ProcessRow[]): string[] {
+export function below(pid: string, tree: readonly ProcessRow[]): string[] {
   const members = new Set([pid]);
   for (let grew = true; grew; ) {
     grew = false;

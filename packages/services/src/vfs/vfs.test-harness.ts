@@ -325,6 +325,7 @@ class Running implements CallContext {
     },
     send: () => {},
     stop: () => {},
+    revoke: () => {},
     events: async () => [],
   };
 }
