@@ -39,5 +39,6 @@ test("nor by what acts in an agent's name, while a step's own service may", asyn
   const pid = await system.spawn(me, { rounds: [], stay: true });
   const acting = await system.kernel.actAs({ pid, owner: "local" }, async () => TRUSTED);
   for (const name of ["agent.reply", "model.hold", "model.lost"])
-    expect(await ended(acting.call({ method: name, params: {}, key: name.replace(".", "-") }))).toBe("DENIED");
+    for (const claim of [{}, { inner: true as const }])
+      expect(await ended(acting.call({ method: name, params: {}, key: `${name}-${"inner" in claim}`, ...claim }))).toBe("DENIED");
 });

@@ -22,7 +22,12 @@ test.for([
   const [me, eve] = [system.login(), system.login("eve")];
   await system.spawn(eve, STAY);
   const born: string[] = [];
-  const outcomes = await Promise.all(Array.from({ length: 6 }, () => outcome(system.spawn(me, STAY).then((pid) => (born.push(pid), pid)))));
+  const birth = async (): Promise<string> => {
+    const pid = await system.spawn(me, STAY);
+    born.push(pid);
+    return pid;
+  };
+  const outcomes = await Promise.all(Array.from({ length: 6 }, () => outcome(birth())));
   expect(outcomes.filter((one) => one === "born")).toHaveLength(mine);
   for (const refused of outcomes.filter((one) => one !== "born")) expect(refused).toMatch(says);
   await me.call({ method: "agent.stop", params: { agent_id: born[0] ?? "" } });

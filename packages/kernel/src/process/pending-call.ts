@@ -3,6 +3,8 @@ import { canonicalJson, type Json, type Label, type Signal, SyscallError, toWire
 import { type Controller, newController } from "./controller.ts";
 
 export interface SessionCall {
+  /** Asked for by the kernel's own parts, never by a door: what is internal may be. */
+  readonly inner?: true;
   readonly method: string;
   readonly params: unknown;
   /** Chosen by the client: the same key again returns the first outcome. At most 100 characters. */

@@ -8,7 +8,7 @@ import type { Principal } from "../dispatch/principal.ts";
 import { actingRests, emitterOf, withinLabel } from "./acting-row.ts";
 import { callRow } from "./call-row.ts";
 import { newController } from "./controller.ts";
-import { cutOffEntries } from "./cut-off.ts";
+import { codeOf, cutOffEntries } from "./cut-off.ts";
 import { outcomeElsewhere } from "./elsewhere.ts";
 import { FirstCommit } from "./first-commit.ts";
 import { outermost } from "./inner-intents.ts";
@@ -150,7 +150,7 @@ export class Session {
     try {
       const known = this.#leavesReceipt(call) ? await this.#deps.journal.effect(key) : undefined;
       if (known) return this.#refer(known, pending);
-      const ask: Ask = { ...this.#ask(key, call.method), input: call.params ?? {} };
+      const ask: Ask = { ...this.#ask(key, call.method), input: call.params ?? {}, ...(call.inner && { inner: true }) };
       await this.#begin(ask, { pending, keep: call.key !== undefined && this.#deps.isRecorded(call.method) });
       if (pending.controller.signal.aborted) await this.#giveUp(key);
     } catch (error) {
@@ -398,7 +398,7 @@ export class Session {
   async #end(row: EffectRow, { outcome, clear }: { outcome: Outcome; clear: (draft: Draft) => void }): Promise<void> {
     const draft = new Draft();
     draft.upsert({ ...row, state: "failed", result: outcome as unknown as Json, evidence: null }, [row.state]);
-    this.#cutOff(draft, row, outcome);
+    draft.audit.push(...cutOffEntries(this.who, row, { code: codeOf(outcome), at: this.#deps.clock.now() }));
     clear(draft);
     await this.#commit(draft);
     this.#finish(row.key, outcome);
@@ -466,13 +466,8 @@ export class Session {
     const why = admission.kind === "refused" ? admission.error.message : "a person would have to allow it again";
     const outcome = unknownOutcome(key, `${syscall} may have happened before the crash, and could not be recovered: ${why}`);
     draft.upsert({ ...known, state: "failed", result: outcome as unknown as Json }, ["intent"]);
-    this.#cutOff(draft, known, outcome);
+    draft.audit.push(...cutOffEntries(this.who, known, { code: codeOf(outcome), at: this.#deps.clock.now() }));
     await this.#commit(draft);
-  }
-
-  /** Its handler did not end it: the audit says so. */
-  #cutOff(draft: Draft, row: EffectRow, outcome: Outcome): void {
-    draft.audit.push(...cutOffEntries(this.who, row, { code: outcome.ok ? "" : outcome.error.code, at: this.#deps.clock.now() }));
   }
 
   async #commit(draft: Draft): Promise<void> {
