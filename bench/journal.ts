@@ -103,7 +103,7 @@ class Writers {
       settled: [`${pid}:${head - 2}`],
       outbox: [{ topic: `agent.${pid}.step`, body: { seq: head }, label: TRUSTED, at: 0 }],
       charges: [{ accounts: [pid, "root"], tokens: 100, calls: 1 }],
-      audit: [{ owner: "local", pid, kind: "syscall.effect", at: 0, body: { call: key, syscall: "model.step" } }],
+      audit: [{ owner: "local", pid, kind: "model.asked", at: 0, body: { call: key, syscall: "model.step" } }],
     });
   }
 

@@ -60,10 +60,7 @@ async function otherTools(home: string): Promise<Service[]> {
     record: async () => undefined,
     bounds: { run: { memoryBytes: 0, pids: 0 }, installation: { memoryBytes: 0, pids: 0 } },
   });
-  return [
-    vm,
-    createWebService({ egress, record: async () => undefined }),
-  ];
+  return [vm, createWebService({ egress, record: async () => undefined })];
 }
 
 const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);

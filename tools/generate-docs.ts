@@ -47,7 +47,25 @@ function actionPage(): string {
   ].join("\n");
 }
 
-const pages = { "syscalls.md": syscallPage(definitions), "errors.md": errorPage(), "actions.md": actionPage() };
+function auditPage(): string {
+  const rows = Object.entries(protocol.AUDIT_KINDS).map(([kind, { says, v }]) => {
+    const users = definitions.filter(({ audit }) => audit === kind).map(({ name }) => name);
+    return `| ${kind} | ${cell(says)} | ${users.join(", ")} | ${v} |`;
+  });
+  return [
+    "# What the audit log says",
+    "",
+    "Each row is of one kind ([audit.md](../audit.md)). The calls on the right leave a row of that kind when they end.",
+    "",
+    "| kind | means | of the calls | version |",
+    "|---|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+const offered = definitions.filter(({ internal }) => !internal);
+const pages = { "syscalls.md": syscallPage(offered), "errors.md": errorPage(), "actions.md": actionPage(), "audit.md": auditPage() };
 
 function present(name: string): string {
   try {

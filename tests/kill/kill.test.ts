@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite";
 import { type Approval, agentSpawnAndRun, agentWait, approvalList, approvalRespond } from "@aether/protocol";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Installation, startSink, until } from "../support/installation.ts";
@@ -27,6 +28,22 @@ const POINTS = [
   "sink.call.after",
 ];
 
+/** Of each call that a process was told the end of there is one row of the audit log, and of no other call there is one that ran. */
+function mustBeOnRecord(installation: Installation): void {
+  using db = new DatabaseSync(installation.folder("home/journal.db"), { readOnly: true, timeout: 10_000 });
+  const settled = db.prepare("select pid || ':' || json_extract(body, '$.call') as call from event where kind = 'call.settled' order by 1").all();
+  const rows = db
+    .prepare(
+      `select json_extract(audit.body, '$.call') as call from audit join process using (pid)
+        where process.kind <> 'session' and verdict in ('done', 'failed', 'refused') and audit.kind <> 'syscall.acted'
+        and instr(json_extract(audit.body, '$.call'), '.') = 0 order by 1`,
+    )
+    .all();
+  expect(rows).toEqual(settled);
+  const receipts = `select key from effect where state in ('done', 'failed') and key not in (select coalesce(json_extract(body, '$.call'), '') from audit)`;
+  expect(db.prepare(receipts).all()).toEqual([]);
+}
+
 describe("kill -9 (I4, I5, I6): nothing lost, nothing done twice", () => {
   let unharmed: unknown;
   let expected: Record<string, number>;
@@ -46,6 +63,7 @@ describe("kill -9 (I4, I5, I6): nothing lost, nothing done twice", () => {
     // Its last answer may have come while it was dying.
     if (struck && deaths === 0) await installation.ended();
     if (!installation.running) await installation.start();
+    mustBeOnRecord(installation);
     return { state: await canonicalState(installation), sink: (await sink.counts()).keyed, deaths };
   };
 

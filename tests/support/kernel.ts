@@ -101,6 +101,7 @@ export interface KernelOptions {
   readonly vouched?: readonly string[];
   readonly gate?: KernelDeps["gate"];
   readonly clock?: Clock;
+  readonly limits?: KernelDeps["limits"];
   /** Put between the kernel and its journal. */
   readonly wrap?: (journal: Journal) => Journal;
   /** Of the journal; default: in memory. */
@@ -110,7 +111,16 @@ export interface KernelOptions {
 }
 
 /** A kernel with the real journal, in memory, and a program that follows a plan. */
-export async function bootKernel({ extra = [], vouched, gate, clock = systemClock, wrap = (journal) => journal, file = ":memory:", bus }: KernelOptions = {}) {
+export async function bootKernel({
+  extra = [],
+  vouched,
+  gate,
+  limits,
+  clock = systemClock,
+  wrap = (journal) => journal,
+  file = ":memory:",
+  bus,
+}: KernelOptions = {}) {
   const real = await openSqliteJournal({ file, node: "local" });
   const journal = wrap(real);
   const said: { message: string; fields: unknown }[] = [];
@@ -126,6 +136,7 @@ export async function bootKernel({ extra = [], vouched, gate, clock = systemCloc
     services: [testService, agents, createToolService({ tools: () => kernel.registry.tools(), toolsFor: (authority) => kernel.toolsFor(authority) }), ...extra],
     vouched: new Set(["test", "agent", "tool", ...(vouched ?? extra.map(({ domain }) => domain))]),
     ...(gate && { gate }),
+    ...(limits && { limits }),
     journal,
     clock,
     ids: systemIds,

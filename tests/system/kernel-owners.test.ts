@@ -44,8 +44,8 @@ test("a message is answered by whom it was for, and by nobody who knows its id",
   const run = ended(me.call({ method: "agent.run", params: { agent_id: asked, message: "hello", timeout_ms: 60_000 }, key: "k" }));
   await expect.poll(async () => (await installation.journal.effect("c:local:k"))?.state, SOON).toBe("suspended");
   const liar = await installation.spawn(me, { rounds: [begin, [{ id: "r", name: "agent.reply", input: reply("a liar").params }]] });
-  const forged = [await me.call(reply("myself")), await eve.call(reply("eve")), (await installation.outcomes(me, liar)).r];
-  expect(forged).toEqual([{ waiting: 0 }, { waiting: 0 }, { ok: true, value: { waiting: 0 } }]);
+  const forged = [await ended(me.call(reply("myself"))), await ended(eve.call(reply("eve"))), (await installation.outcomes(me, liar)).r];
+  expect(forged).toEqual(["DENIED", "DENIED", { ok: true, value: { waiting: 0 } }]);
   await me.call({ method: "agent.stop", params: { agent_id: asked, reason: "enough" } });
   expect(await run).toEqual({ response: "enough", stop_reason: "stopped" });
 });

@@ -119,7 +119,7 @@ test("money that a step sets aside is no call of its own, and nobody else can ho
   const pid = await system.spawn(session, plan, EVERYTHING);
   expect((await system.outcomes(session, pid))["c0"]).toMatchObject({ ok: true, value: { usage: { outputTokens: 7 }, cost: { microUsd: 45, price: "fake" } } });
   expect((await system.journal.accounts([pid]))[0]).toMatchObject({ calls: 1, microUsd: 45, tokens: 17 });
-  await expect(session.call({ method: "model.hold", params: { ticket: "1", tokens: 0, microUsd: 0 } })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(session.call({ method: "model.hold", params: { ticket: "1", tokens: 0, microUsd: 0 } })).rejects.toMatchObject({ code: "DENIED" });
 });
 
 test.for<{ why: string; budget: Budget; bounds: (bound: number) => boolean }>([

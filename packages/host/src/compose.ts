@@ -16,6 +16,8 @@ import type { AskedOf, AuditEntry, Bus, EgressEvent, FailPoint, HolderReader, Jo
 import { type Door, type FlowDecision, HOST_FILE, SyscallError, vmRequest } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
+import { createAuditService } from "@aether/services/audit";
+import { createGrantService } from "@aether/services/grants";
 import { createInferenceService } from "@aether/services/inference";
 import { createModelConnections, createModelsService, type ModelRules } from "@aether/services/models";
 import { createPolicyService } from "@aether/services/policy";
@@ -101,6 +103,7 @@ async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<S
     log: options.log,
     node: "local",
     resident: config.resident,
+    limits: config.limits,
     publish: (topic, payload, label) => {
       if (!bus.listens(topic)) return;
       const type = topic.slice(topic.lastIndexOf(".") + 1);
@@ -198,7 +201,7 @@ function flowEntry(
   return { owner, pid: agent, kind: isShown ? "flow.shown" : "flow.denied", at, body: body as unknown as AuditEntry["body"] };
 }
 
-function egressKind({ allowed, opening }: EgressEvent): string {
+function egressKind({ allowed, opening }: EgressEvent): "egress.refused" | "egress.opened" | "egress.passed" {
   if (!allowed) return "egress.refused";
   return opening ? "egress.opened" : "egress.passed";
 }
@@ -206,12 +209,8 @@ function egressKind({ allowed, opening }: EgressEvent): string {
 /** Bytes of one identity's home. */
 const HOME_BYTES = 1_073_741_824;
 
-function services(wiring: Wiring): Service[] {
-  const { config, drivers, rules, inference, kernel, all, log, draining, onStop, stays } = wiring;
-  const { journal, blobs, trees, disks, bus, egress } = drivers;
-  const commit = async (step: Step): Promise<void> => void (await journal.commit(step));
-  const putOnRecord = (entry: AuditEntry): Promise<void> => commit({ audit: [entry] });
-  const record: RecordEgress = async ({ decision, ...event }, { owner, pid, label }, asked) => {
+function recordingEgress(commit: (step: Step) => Promise<void>, log: Log): RecordEgress {
+  return async ({ decision, ...event }, { owner, pid, label }, asked) => {
     const entry = { owner, pid, kind: egressKind(event), at: event.at, body: { ...event, label } };
     const judged = decision && asked && flowEntry(event, decision, { owner, ...asked });
     await commit({ audit: judged ? [entry, judged] : [entry] }).catch((error: unknown) => {
@@ -219,6 +218,14 @@ function services(wiring: Wiring): Service[] {
       throw error;
     });
   };
+}
+
+function services(wiring: Wiring): Service[] {
+  const { config, drivers, rules, inference, kernel, all, log, draining, onStop, stays } = wiring;
+  const { journal, blobs, trees, disks, bus, egress } = drivers;
+  const commit = async (step: Step): Promise<void> => void (await journal.commit(step));
+  const putOnRecord = (entry: AuditEntry): Promise<void> => commit({ audit: [entry] });
+  const record = recordingEgress(commit, log);
   const tools = () => kernel().registry.tools();
   const fixed = modelDrivers(config, drivers);
   const found = localModels(config, drivers.failPoint);
@@ -262,6 +269,8 @@ function services(wiring: Wiring): Service[] {
     }),
     createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
     createApprovalService({ ids: systemIds }),
+    createAuditService(),
+    createGrantService(),
     createPolicyService({ syscalls: () => all().flatMap(({ definitions }) => definitions) }),
     createInferenceService({ issue: inference.issue.bind(inference), revoke: inference.revoke.bind(inference) }),
     createSecretService({ secrets: drivers.secrets, record: putOnRecord }),

@@ -75,6 +75,11 @@ const Settings = z.object({
   AETHER_WORKSPACES_MB: z.coerce.number().min(1).default(65_536),
   /** Of the disk of workspaces, which commands leave to others; never more than a tenth of it. */
   AETHER_DISK_RESERVE_MB: z.coerce.number().min(0).default(1_024),
+  /** Agents, and agents with commands and guests, that may live at once: in the whole installation, and of each owner. */
+  AETHER_MAX_AGENTS: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
+  AETHER_MAX_AGENTS_PER_OWNER: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
+  AETHER_MAX_PROCESSES: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
+  AETHER_MAX_PROCESSES_PER_OWNER: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
   /** Without runs and clients, a daemon that nobody asked to stay leaves after this. */
   AETHER_IDLE_MS: z.coerce.number().int().min(100).default(60_000),
 });
@@ -115,6 +120,7 @@ export interface Config {
   readonly socket: string;
   readonly model: string;
   readonly resident: number;
+  readonly limits: { readonly agents: number; readonly agentsPerOwner: number; readonly processes: number; readonly processesPerOwner: number };
   readonly script: string | undefined;
   readonly record: string | undefined;
   readonly cassette: string | undefined;
@@ -159,6 +165,12 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     socket: socketOf(home),
     model: env.AETHER_MODEL,
     resident: env.AETHER_RESIDENT,
+    limits: {
+      agents: env.AETHER_MAX_AGENTS,
+      agentsPerOwner: env.AETHER_MAX_AGENTS_PER_OWNER,
+      processes: env.AETHER_MAX_PROCESSES,
+      processesPerOwner: env.AETHER_MAX_PROCESSES_PER_OWNER,
+    },
     script: env.AETHER_SCRIPT,
     record: env.AETHER_RECORD,
     cassette: env.AETHER_CASSETTE,

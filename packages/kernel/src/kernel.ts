@@ -13,12 +13,15 @@ import {
   type Step,
 } from "@aether/ports";
 import { type Authority, type Label, SyscallError, type ToolSpec } from "@aether/protocol";
+import { ReadBuffer } from "./audit/read-buffer.ts";
+import { stepEntries, stopped } from "./audit/step-entries.ts";
 import { rightsOf, type Verdict } from "./authority/rights.ts";
 import { Headcount } from "./budget/headcount.ts";
 import { placesOf } from "./budget/mailroom.ts";
 import { Meter } from "./budget/meter.ts";
+import type { Limits } from "./budget/places.ts";
 import { Approvals } from "./dispatch/approvals.ts";
-import { Draft, OPEN } from "./dispatch/draft.ts";
+import { type Draft, OPEN, whose } from "./dispatch/draft.ts";
 import { Executor } from "./dispatch/executor.ts";
 import { type FlowStage, type Gate, type TrialDeps, tryCall } from "./dispatch/flow-stage.ts";
 import { type Principal, principalOf } from "./dispatch/principal.ts";
@@ -35,6 +38,7 @@ import { openIntents, recoverStrays, reserveTurns, strayIntents } from "./proces
 import { startJobs } from "./process/jobs.ts";
 import { pause, someAtOnce } from "./process/pending-call.ts";
 import { publishing, type Tell, UNKNOWN_LABEL } from "./process/publish.ts";
+import { Revocations } from "./process/revocations.ts";
 import { Runner } from "./process/runner.ts";
 import { Session } from "./process/session.ts";
 import { sessionRow } from "./process/session-row.ts";
@@ -57,6 +61,8 @@ export interface KernelDeps {
   readonly node: string;
   /** Processes in memory at once, 1 … 100,000. */
   readonly resident: number;
+  /** How many may live at once; default: no bound beside each run's own. */
+  readonly limits?: Limits;
   /** Tells subscribers; at most once, after the commit. */
   readonly publish: Tell;
   /** Tells a call that listens what is published from now on; its handler never throws. */
@@ -72,9 +78,6 @@ export interface SessionRequest {
   readonly label: Label;
 }
 
-/** Audit records of reads wait this long for company; a kill loses at most these. */
-const READ_AUDIT_MS = 50;
-
 /** The operating system's core: every effect of every caller goes through it, and it touches the world only by ports. */
 export class Kernel {
   readonly registry: Registry;
@@ -88,9 +91,10 @@ export class Kernel {
   readonly #runner: Runner;
   readonly #alarm: Alarm;
   readonly #actings: Actings;
+  readonly #revocations: Revocations;
   readonly #sessions = new Map<string, Session>();
   readonly #jobs: (() => void)[] = [];
-  #reads = new Draft();
+  readonly #reads: ReadBuffer;
   readonly #publish: ReturnType<typeof publishing>;
   readonly #flow: FlowStage;
   #epoch = 0;
@@ -104,6 +108,10 @@ export class Kernel {
     this.#turns = new WorkspaceTurns(clock);
     this.registry = new Registry(deps.services, digest);
     this.#publish = publishing(deps);
+    this.#reads = new ReadBuffer(deps, (draft, written) => {
+      this.#inFlight.set(draft, "audit of reads");
+      void written.finally(() => this.#inFlight.delete(draft));
+    });
     this.#approvals = new Approvals(journal, ids);
     this.#flow = { gate: deps.gate ?? decideFlow, policies: new Policies(journal, deps.vouched), journal };
     const programs = new Map(deps.services.flatMap(({ programs: own = [] }) => own.map((program) => [program.name, program] as const)));
@@ -112,6 +120,7 @@ export class Kernel {
     this.#alarm = new Alarm({ journal, clock, log, fire: (due) => this.#fire(due) });
     this.#executor = this.#createExecutor();
     this.#runner = this.#createRunner();
+    this.#revocations = new Revocations({ journal, clock, table: this.#table, actings: this.#actings, executor: this.#executor });
     this.#table.attach(this.#runner);
   }
 
@@ -137,6 +146,7 @@ export class Kernel {
       surroundings: {
         headcount: this.#headcount,
         turns: this.#turns,
+        limits: this.#deps.limits,
         newPid: () => ids.process(),
         emit: ({ who, key }, event, { value, label }) => this.#publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }, label),
         listen: (pattern, handler) => this.#deps.subscribe(pattern, handler),
@@ -271,7 +281,7 @@ export class Kernel {
     for (const session of this.#sessions.values()) session.abortAll();
     this.#actings.drop();
     this.#table.close();
-    void this.#flushReads();
+    this.#reads.flush();
     const written = await lastCommits(this.#deps, () => [...this.#inFlight.values()]);
     const stopped = await stopServices(this.#deps, this.#deps.services);
     return { clean: clean && written && stopped };
@@ -296,7 +306,7 @@ export class Kernel {
       executor: this.#executor,
       approvals: this.#approvals,
       commit: (draft) => this.#commitDraft(draft),
-      auditRead: (who, ask, charges) => this.#auditRead(who, ask, charges),
+      auditRead: (draft) => this.#reads.add(draft),
       effectOf: (method) => this.registry.classOf(method),
       isRecorded: (method) => this.registry.isRecorded(method),
       bear: (who, draft) => draft.spawn.unshift({ ...sessionRow(who, clock.now()), events: [] }),
@@ -313,22 +323,6 @@ export class Kernel {
     if (this.#sessions.delete(session.who.pid)) this.#meter.release(session.who.pid);
   }
 
-  #auditRead(who: Principal, ask: { key: string; name: string }, charges: Draft["charges"]): void {
-    const { clock } = this.#deps;
-    if (this.#reads.empty) clock.timer(READ_AUDIT_MS, () => void this.#flushReads());
-    this.#reads.audit.push({ owner: who.owner, pid: who.pid, kind: "syscall.read", at: clock.now(), body: { call: ask.key, syscall: ask.name } });
-    this.#reads.charges.push(...charges);
-  }
-
-  async #flushReads(): Promise<void> {
-    const reads = this.#reads;
-    this.#reads = new Draft();
-    if (reads.empty) return;
-    this.#inFlight.set(reads, "audit of reads");
-    await this.#deps.journal.commit(reads.toStep()).catch((error: unknown) => this.#deps.log.error("read audit lost", { error: String(error) }));
-    this.#inFlight.delete(reads);
-  }
-
   #commitDraft(draft: Draft): Promise<void> {
     const pid = draft.consumedBy;
     return this.#commit({ ...draft.toStep(), ...(pid !== undefined && { consumed: { pid, ids: draft.consumed } }) }, draft);
@@ -338,8 +332,12 @@ export class Kernel {
     this.#inFlight.set(draft, whose(step, draft));
     try {
       const stops = await expandStops(draft.stops, this.#deps.journal);
-      const patches = [...(step.patches ?? []), ...stops.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } }))];
-      await this.#deps.journal.commit({ ...step, patches }).catch((error: unknown) => {
+      const revoked = await this.#revocations.expand(draft);
+      const patches = [...(step.patches ?? []), ...revoked.patches, ...stops.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } }))];
+      const facts = { stops: stops.filter(({ marked }) => !marked), who: step.process && this.#table.find(step.process.pid)?.who, at: this.#deps.clock.now() };
+      const spawn = this.#revocations.born(step.spawn ?? []);
+      const audit = [...(step.audit ?? []), ...stepEntries({ ...step, spawn }, facts), ...revoked.audit];
+      await this.#deps.journal.commit({ ...step, spawn, patches, audit }).catch((error: unknown) => {
         this.#executor.abandon(draft);
         throw error;
       });
@@ -347,6 +345,7 @@ export class Kernel {
       this.#headcount.born(placesOf(draft));
       const ending = stops.flatMap(({ pid, reason }) => [this.#actings.end(pid), this.#table.stop(pid, reason)]);
       await this.#after(step, draft);
+      await this.#revocations.enforce(draft, revoked.weaker);
       if (step.process) void Promise.all(ending);
       else await Promise.all(ending);
     } finally {
@@ -412,7 +411,11 @@ export class Kernel {
       const live = await this.#deps.journal.processes({ parent, states: ["ready", "running", "waiting"], limit: 1_000 });
       const left = live.filter(({ pid, root }) => root !== pid);
       if (left.length === 0) return;
-      await this.#deps.journal.commit({ patches: left.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } })) });
+      const [at, reason] = [this.#deps.clock.now(), "its parent ended"];
+      await this.#deps.journal.commit({
+        patches: left.map(({ pid }) => ({ pid, patch: { state: "stopped" as const } })),
+        audit: left.map((row) => stopped({ ...row, reason }, at)),
+      });
       for (const { pid } of left) {
         void this.#actings.end(pid);
         void this.#table.stop(pid, "its parent ended");
@@ -493,8 +496,4 @@ export class Kernel {
       await this.closeSession(session);
     });
   }
-}
-
-function whose({ process }: Step, { ledger, consumedBy, spawn: [first] }: Draft): string {
-  return process?.pid ?? consumedBy ?? [...ledger.values()].find(({ row }) => row)?.row?.pid ?? first?.parent ?? first?.pid ?? "kernel";
 }

@@ -1,3 +1,4 @@
+export * from "./audit-row.ts";
 export * from "./bus.ts";
 export * from "./compile-topics.ts";
 export * from "./disk.ts";

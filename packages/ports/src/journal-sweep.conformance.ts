@@ -119,7 +119,7 @@ export function sweeps(get: () => Bench): void {
 
   test("of the audit go the old entries", async () => {
     const { journal } = get();
-    const entry = (age: number) => ({ owner: "local", pid: null, kind: "k", at: at - age, body: 1 });
+    const entry = (age: number) => ({ owner: "local", pid: null, kind: "syscall.done" as const, at: at - age, body: 1 });
     await sweepAll(journal, { kind: "audit", before: at + DAY });
     await journal.commit({ audit: [...Array.from({ length: 150 }, () => entry(2 * DAY)), entry(0)] });
     expect(await sweepAll(journal, { kind: "audit", before: at - DAY })).toBe(150);
@@ -129,7 +129,9 @@ export function sweeps(get: () => Bench): void {
 
   test("a sweep is many short turns, between which others commit", async () => {
     const { journal } = get();
-    await journal.commit({ audit: Array.from({ length: 30_000 }, () => ({ owner: "local", pid: null, kind: "k", at: at - 2 * DAY, body: "x".repeat(200) })) });
+    await journal.commit({
+      audit: Array.from({ length: 30_000 }, () => ({ owner: "local", pid: null, kind: "syscall.done", at: at - 2 * DAY, body: "x".repeat(200) })),
+    });
     const pid = await get().process();
     const sweeping = sweepAll(journal, { kind: "audit", before: at - DAY });
     for (let head = 1; head <= 5; head++) await journal.commit(get().step(pid, head, { events: [event(head)] }));

@@ -94,7 +94,7 @@ function logs(get: () => Bench): void {
       spawn: births,
       inbox: numbers.map((number) => mail(pid, String(1_000 + number))),
       effects: numbers.map((number) => effect(pid, String(number))),
-      audit: numbers.map((number) => ({ owner: "local", pid, kind: "k", at, body: number })),
+      audit: numbers.map((number) => ({ owner: "local", pid, kind: "syscall.done", at, body: number })),
     });
     expect((await journal.events(pid, 1)).map(({ body }) => body)).toEqual(numbers);
     expect(await journal.inbox(pid)).toHaveLength(333);
@@ -216,7 +216,7 @@ function steps(get: () => Bench): void {
       inbox: [mail(pid, "bad")],
       outbox: [{ topic: `lost.${pid}`, body: 1, label: TRUSTED, at }],
       charges: [{ accounts: [pid], tokens: 1 }],
-      audit: [{ owner: "local", pid, kind: "k", at, body: 1 }],
+      audit: [{ owner: "local", pid, kind: "syscall.done", at, body: 1 }],
     };
     const part = broken(pid);
     const bad = ended(

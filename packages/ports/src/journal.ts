@@ -1,4 +1,4 @@
-import type { Json, Label, Signal } from "@aether/protocol";
+import type { AuditKind, AuditVerdict, Json, Label, Need, Signal } from "@aether/protocol";
 import type { Row, Sql, Tables, Write } from "./sql.ts";
 
 /**
@@ -223,12 +223,24 @@ export interface OutboxRow {
   readonly at: number;
 }
 
+/** One row of the audit log; it is kept with all that it says, in bounded size. */
 export interface AuditEntry {
   readonly owner: string;
+  /** Who called, or whom it is about where nobody did. */
   readonly pid: string | null;
-  readonly kind: string;
+  readonly kind: AuditKind;
   readonly at: number;
+  /** Details of its kind, as {@link AUDIT_KINDS} has them. */
   readonly body: Json;
+  /** Who that is across runs. */
+  readonly identity?: string;
+  /** What that is. */
+  readonly caller?: ProcessKind;
+  readonly verdict?: AuditVerdict;
+  /** What it needed, or was about. At most 8 are kept. */
+  readonly about?: readonly Need[];
+  /** Of what came of it, with what its caller had read. A trusted, public one takes no room. */
+  readonly label?: Label;
 }
 
 export interface NewProcess extends Omit<ProcessRow, "head" | "snap" | "birth" | "epoch"> {

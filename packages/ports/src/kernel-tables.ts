@@ -8,7 +8,8 @@ import type { Tables } from "./sql.ts";
  * - `kernel_approval(...)`: `state` is `open`, `approved`, `denied` or `used`; `cause` is `manifest`, `unknown-outcome` or `flow`. Those with
  *   one `card` are shown and counted as one question; null is a card of its own. `preview` is `{text, mark, label}` of what was shown.
  * - `kernel_rule(...)`: "this tool needs no asking" for a run (`root` set) or an identity, until `expires_at`. With `slots`, a JSON array
- *   of [slot, value], it answers the flow gate's question about calls whose unnamed slots are all among them, and no other.
+ *   of [slot, value], it answers the flow gate's question about calls whose unnamed slots are all among them, and no other. `uses` counts
+ *   the calls that ran by it; with `withdrawn_at` it answers nothing any more.
  * - `kernel_policy(...)`: an owner's flow policy. Who changes it announces `policy.<owner>.changed`.
  * - `kernel_handle(...)`: text that a quarantined child left behind: `text` is its content, `label` its label.
  */
@@ -44,5 +45,10 @@ export const KERNEL_TABLES: Tables = {
     ],
     [`alter table kernel_approval add column card text`],
     [`alter table kernel_approval add column preview text`],
+    [
+      `alter table kernel_rule add column uses integer not null default 0`,
+      `alter table kernel_rule add column used_at integer`,
+      `alter table kernel_rule add column withdrawn_at integer`,
+    ],
   ],
 };

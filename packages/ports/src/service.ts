@@ -2,6 +2,8 @@ import type {
   Action,
   AnswerFields,
   AnySyscall,
+  AuditDetails,
+  AuditKind,
   Authority,
   Budget,
   FlowDecision,
@@ -181,8 +183,11 @@ export interface CallContext {
   accounts(pids: readonly string[]): Promise<readonly AccountRow[]>;
   /** Buffered, committed with the receipt. */
   write(...statements: readonly Write[]): void;
-  /** Buffered: a line of the audit log in the caller's name, committed with the receipt: no kill takes the one without the other. */
-  audit(kind: string, body: Json): void;
+  /**
+   * Buffered: a row of the audit log in the caller's name, beside the one that every call has, committed with the receipt: no kill takes
+   * the one without the other. No secret and no content of anything.
+   */
+  audit<K extends AuditKind>(kind: K, details: AuditDetails<K>): void;
   /** Buffered: an event for the outbox, published on `topic` after the commit, with the label that the call has at its end. */
   announce(topic: string, body: Json): void;
   /**
@@ -253,9 +258,16 @@ export interface Processes {
   send(message: { to: string; id: string; kind: "message" | "reply" | "signal"; body: Json }): void;
   /** Stops a tree: revocation commits, running calls are aborted, then the step is acknowledged (I3). */
   stop(pid: string, reason: string): void;
+  /** Takes back a right or a standing yes: it commits, for the process and all below it; then what runs by it is aborted (I3). */
+  revoke(what: Revocation): void;
   /** Events of a process, for logs. */
   events(pid: string, after: number, limit?: number): Promise<readonly { seq: number; kind: string; at: number; body: Json }[]>;
 }
+
+/** What is taken back: every grant of the action within the pattern, from a process and its tree; or a standing yes. */
+export type Revocation =
+  | { readonly kind: "grant"; readonly pid: string; readonly action: Action; readonly resource: string }
+  | { readonly kind: "rule"; readonly id: string };
 
 export interface Spawn {
   readonly identity?: string;

@@ -30,6 +30,7 @@ export const ACTIONS = {
   "policy.read": "see the flow policy, and why it decided",
   "policy.control": "change the flow policy",
   "label.control": "say of files who may see them and how far they are believed, and see what was said",
+  "audit.read": "see the audit log, of one process or run, or all of it",
   "system.read": "see the state of this installation",
   "system.control": "drain and stop this installation",
 } as const;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CallKind } from "./audit-kinds.ts";
 import type { Need, Spend } from "./authority.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { FlowClass, Found, Slot } from "./flow.ts";
@@ -85,6 +86,14 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
    * round it.
    */
   readonly personal?: string;
+  /**
+   * For calls that the kernel's own programs and services make inside others: no door finds it, no list names it, and it is no tool.
+   */
+  readonly internal?: true;
+  /** What the audit log calls its calls. Default: `syscall.read` for what changes nothing, `syscall.done` for the rest. */
+  readonly audit?: CallKind | ((input: z.output<I>) => CallKind);
+  /** What the audit log says of a call that succeeded, beside who called, about what, and how it ended: no secret, and no content. Default: nothing. */
+  readonly told?: (input: z.output<I>, output: z.output<O>) => Readonly<Record<string, unknown>>;
   /** The name that took over, on a definition kept for old callers. */
   readonly replacedBy?: string;
 }
@@ -105,12 +114,21 @@ export function syscall<const I extends z.ZodType, const O extends z.ZodType, co
   if (!NAME.test(spec.name)) throw new Error(`a syscall is named <domain>.<verb>, not "${spec.name}"`);
   if (spec.unrecorded && (spec.effect !== "state" || spec.tool)) throw new Error(`${spec.name} is unrecorded, so it is of class state and no tool`);
   if (spec.personal !== undefined && spec.tool) throw new Error(`${spec.name} is for a person's own session, so it is no tool`);
+  if (spec.internal && spec.tool) throw new Error(`${spec.name} is internal, so it is no tool`);
   return Object.freeze(spec);
 }
 
 export function effectOf(definition: AnySyscall, input: unknown): EffectClass {
   const effect = definition.effect ?? "once";
   return typeof effect === "function" ? effect(input) : effect;
+}
+
+/** What the audit log calls a call of it. */
+export function auditKindOf(definition: AnySyscall, input: unknown): CallKind {
+  const { audit } = definition;
+  if (audit !== undefined) return typeof audit === "function" ? audit(input) : audit;
+  const effect = effectOf(definition, input);
+  return effect === "pure" || effect === "read" ? "syscall.read" : "syscall.done";
 }
 
 export function flowOf(definition: AnySyscall, input: unknown): FlowClass {

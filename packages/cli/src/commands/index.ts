@@ -1,14 +1,17 @@
 import type { Command } from "../command.ts";
 import { approve } from "./approve.ts";
+import { audit } from "./audit.ts";
 import { call } from "./call.ts";
 import { completionsFor } from "./completions.ts";
 import { pause, resume, send, stop } from "./control.ts";
 import { cost } from "./cost.ts";
 import { doctor } from "./doctor.ts";
+import { grants } from "./grants.ts";
 import { label } from "./label.ts";
 import { model } from "./model.ts";
 import { policy } from "./policy.ts";
 import { ps, top } from "./ps.ts";
+import { rules } from "./rules.ts";
 import { run } from "./run.ts";
 import { secret } from "./secret.ts";
 import { logs, show } from "./show.ts";
@@ -29,6 +32,9 @@ export const COMMANDS: readonly Command[] = [
   pause,
   resume,
   approve,
+  rules,
+  grants,
+  audit,
   policy,
   label,
   undo,

@@ -1,5 +1,5 @@
-import type { EffectRow, EventRow, InboxRow, NewProcess, ProcessPatch, SqlValue, Step } from "@aether/ports";
-import { covers, TRUSTED } from "@aether/protocol";
+import type { AuditEntry, EffectRow, EventRow, InboxRow, NewProcess, ProcessPatch, SqlValue, Step } from "@aether/ports";
+import { AUDIT_KINDS, clipText, covers, detailsText, type Label, TRUSTED } from "@aether/protocol";
 import type { RowTable, WireStatement, WireStep } from "./wire.ts";
 
 /** Rows a statement; more are split. Bounds the statements that are kept prepared. */
@@ -102,11 +102,30 @@ function counts(out: WireStatement[], { charges = [], counters = [], audit = [] 
   );
   insert(out, "account", charged);
   for (const { id, add, max } of counters) out.push(["count", id, add, max]);
-  insert(
-    out,
-    "audit",
-    audit.map(({ owner, pid, kind, at, body }) => [owner, pid, kind, at, json(body)]),
-  );
+  insert(out, "audit", audit.map(auditRow));
+}
+
+const MOST_ABOUT = 8;
+const MOST_NAME = 1_024;
+const MOST_SOURCES = 8;
+
+function auditRow({ owner, pid, kind, at, body, identity, caller, verdict, about = [], label }: AuditEntry): SqlValue[] {
+  const named = about.slice(0, MOST_ABOUT).map(({ action, resource }) => [action, clipText(resource, MOST_NAME)]);
+  const how = [identity ?? null, caller ?? null, verdict ?? null, named.length > 0 ? json(named) : null, labelText(label)];
+  return [owner, pid, kind, at, detailsText(body), AUDIT_KINDS[kind].v, ...how];
+}
+
+const labelTexts = new WeakMap<Label, string>();
+
+/** Most labels are met again; the sources of one may be many and long. */
+function labelText(label: Label | undefined): string | null {
+  if (!label || covers(TRUSTED, label)) return null;
+  const known = labelTexts.get(label);
+  if (known !== undefined) return known;
+  const few = (names: readonly string[]): string[] => (names.length > MOST_SOURCES ? [...names.slice(0, MOST_SOURCES), "…"] : [...names]);
+  const text = json({ ...label, sources: few(label.sources), ...(label.readers && { readers: few(label.readers) }) });
+  labelTexts.set(label, text);
+  return text;
 }
 
 function mail({ pid, id, kind, from, body, at }: InboxRow): SqlValue[] {

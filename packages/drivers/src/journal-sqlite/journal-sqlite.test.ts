@@ -97,7 +97,7 @@ test("the step of a program takes at most eight statements, however many rows it
       { accounts: [pid, "parent", "root"], tokens: 1 },
       { accounts: [pid], calls: 1 },
     ],
-    audit: Array.from({ length: 8 }, () => ({ owner: "local", pid, kind: "k", at, body: 1 })),
+    audit: Array.from({ length: 8 }, () => ({ owner: "local", pid, kind: "syscall.done", at, body: 1 })),
   });
   const after = await journal.stats();
   expect(after.statements - before.statements).toBe(8);

@@ -46,6 +46,15 @@ export const CORE: readonly (readonly string[])[] = [
     `alter table outbox add column label text`,
     `update outbox set label = '{"integrity":"untrusted","confidentiality":"private","sources":["*"]}'`,
   ],
+  [
+    // Who did it, about what, and how it ended. Rows of before this know it of themselves, in their bodies, or not at all.
+    `alter table audit add column v integer not null default 1`,
+    ...["identity", "caller", "verdict", "about", "label"].map((column) => `alter table audit add column ${column} text`),
+    `create index audit_kind on audit (owner, kind)`,
+    `create index audit_at on audit (owner, at)`,
+    // For bounds of what lives at once: those that ended are not looked at.
+    `create index process_living on process (owner, kind) where state in ('ready', 'running', 'waiting') and kind <> 'session'`,
+  ],
 ];
 
 export const LEDGER = `create table if not exists migration (domain text not null, version integer not null, primary key (domain, version)) without rowid`;

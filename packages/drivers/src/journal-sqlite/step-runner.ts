@@ -11,7 +11,7 @@ const COLUMNS: Readonly<Record<RowTable, readonly string[]>> = {
   inbox: ["pid", "id", "kind", "sender", "body", "at"],
   outbox: ["pos", "topic", "body", "at", "label"],
   account: ["id", "tokens", "microUsd", "calls", "bytes", "since"],
-  audit: ["owner", "pid", "kind", "at", "body"],
+  audit: ["owner", "pid", "kind", "at", "body", "v", "identity", "caller", "verdict", "about", "label"],
 };
 
 const EPOCH_AT = COLUMNS.process.indexOf("epoch");

@@ -1,6 +1,5 @@
-import { type Authority, BUDGET_KINDS, type Budget, CONFIDENTIALITY, compilePattern, type Grant, SyscallError } from "@aether/protocol";
+import { type Authority, BUDGET_KINDS, type Budget, CONFIDENTIALITY, compilePattern, type Grant, patternContains, SyscallError } from "@aether/protocol";
 import { canName } from "../flow/naming.ts";
-import { patternContains } from "./contains.ts";
 import { isLimited } from "./rights.ts";
 
 /** Where a derived limit finds its shared counter. */

@@ -1,6 +1,7 @@
 import { type InboxRow, type Journal, type NewProcess, sql } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import type { Headcount, Member } from "./headcount.ts";
+import { membersOf } from "./places.ts";
 
 /** Messages that may wait in one process's inbox. What it takes from there while it is busy is bounded by {@link MOST_HEARD}. */
 const MOST_UNREAD = 256;
@@ -13,6 +14,7 @@ const letters = (inbox: readonly InboxRow[]): Member[] =>
 /** What a draft takes places for: processes of runs, and messages of inboxes. */
 export const placesOf = ({ spawn, inbox }: { readonly spawn: readonly NewProcess[]; readonly inbox: readonly InboxRow[] }): Member[] => [
   ...spawn,
+  ...spawn.flatMap(membersOf),
   ...letters(inbox),
 ];
 

@@ -1,4 +1,4 @@
-import type { AuditEntry, Clock, Digest, Write } from "@aether/ports";
+import type { AuditEntry, Clock, Digest } from "@aether/ports";
 import {
   type AnySyscall,
   canonicalJson,
@@ -16,6 +16,7 @@ import {
   SyscallError,
   unnamedOf,
 } from "@aether/protocol";
+import { byWhom, refusedEntry } from "../audit/call-entry.ts";
 import { denied, rightsOf } from "../authority/rights.ts";
 import { type GrantLimit, limitsOf, type Meter, type Reservation } from "../budget/meter.ts";
 import { isByPolicy } from "../flow/gate.ts";
@@ -39,6 +40,12 @@ export interface Ask {
   readonly tool?: string;
   /** Set by recovery: the intent is there already. */
   readonly recovered?: boolean;
+  /** Made by a program of the kernel's, or inside another call: no door asked for it. */
+  readonly inner?: boolean;
+  /** Made by somebody behind the process, in its name. */
+  readonly acting?: boolean;
+  /** Of a call that goes on after a wait: what it needed. */
+  readonly about?: readonly Need[];
   /** Ends a look at what it would change. */
   readonly signal?: Signal;
 }
@@ -56,6 +63,9 @@ export interface Sealed {
   /** The mark of what was shown to the person who allowed it. */
   readonly previewed?: string | undefined;
   readonly effect: EffectClass;
+  readonly needs: readonly Need[];
+  /** The standing yes that let it through. */
+  readonly rule?: string;
   /** Of syscall, definition and canonical input; made when first asked for, as most reads never need it. */
   readonly digest: () => string;
   readonly reservation: Reservation;
@@ -90,21 +100,20 @@ export async function admit(stages: Stages, ask: Ask): Promise<Admission> {
   const hearing: Hearing = {};
   try {
     const decoded = await decode(stages, ask, hearing);
-    const grants = authorise(stages, ask, decoded);
+    const { grants, needs } = authorise(stages, ask, decoded);
     const { decision, limits } = await passFlow(stages, ask, decoded);
-    const ready = { ...decoded, grants, decision, limits };
-    if (!isAsked(ask, decision)) return await reserve(stages, ask, { ...ready, writes: [] });
+    const ready = { ...decoded, grants, needs, decision, limits };
+    if (!isAsked(ask, decision)) return await reserve(stages, ask, ready);
     const { question, ruling } = await rulingOf(stages, ask, questionOf(ask, decoded, decision));
-    if (ruling.kind === "refused")
-      return refuse(stages, ask, { error: new SyscallError("REFUSED", ruling.reason, { approval: ruling.id }), writes: ruling.writes });
+    if (ruling.kind === "refused") return refuse(stages, ask, { error: new SyscallError("REFUSED", ruling.reason, { approval: ruling.id }), ruling });
     if (ruling.kind === "open") return { kind: "ask", question, open: ruling };
-    if (ruling.kind === "pass") return await reserve(stages, ask, { ...ready, ...ruling });
+    if (ruling.kind === "pass") return await reserve(stages, ask, { ...ready, ruling });
     const asked = question.cause === "flow" ? await withEvidence(stages, question, { decoded, decision }) : question;
     return { kind: "ask", question: { ...asked, preview: await stages.preview(ask, decoded) } };
   } catch (error) {
     if (error instanceof UsedMeanwhile) return admit(stages, ask);
     if (!SyscallError.is(error)) throw error;
-    return { ...refuse(stages, ask, { error, writes: [] }), ...hearing };
+    return { ...refuse(stages, ask, { error }), ...hearing };
   }
 }
 
@@ -121,6 +130,7 @@ interface Decoded {
 
 async function decode({ registry, digest, flow }: Stages, ask: Ask, hearing: Hearing): Promise<Decoded> {
   const entry = ask.tool === undefined ? registry.entry(ask.name) : toolEntry(registry, ask.tool);
+  mustBeInner(ask, entry.definition);
   const { input: written, carried } = ask.tool === undefined ? { input: ask.input } : await readHandles(flow.journal, ask.who, ask.input);
   const heard = heardOf(entry.definition, carried);
   if (heard) hearing.heard = heard;
@@ -141,17 +151,24 @@ function toolEntry(registry: Registry, tool: string): Entry {
   throw new SyscallError("UNKNOWN_METHOD", `there is no tool ${tool}`, { name: tool });
 }
 
-function authorise({ clock }: Stages, ask: Ask, { entry, input }: Decoded): Grant[] {
+function authorise({ clock }: Stages, ask: Ask, { entry, input }: Decoded): Pick<Ready, "grants" | "needs"> {
   const rights = rightsOf(ask.who.authority);
   const now = clock.now();
   const needs: Need[] = [...needsOf(entry.definition, input)];
   mustBePerson(ask, entry.definition);
   if (ask.tool !== undefined) needs.push({ action: "tool.use", resource: ask.tool });
-  return needs.map((need) => {
+  const grants = needs.map((need) => {
     const verdict = rights.check(need, now);
     if (!verdict.allowed) throw denied(need, verdict);
     return verdict.grant;
   });
+  return { grants, needs };
+}
+
+/** What recovery found was made by one of them. */
+function mustBeInner({ inner, recovered }: Ask, { name, internal }: AnySyscall): void {
+  if (internal && !inner && !recovered)
+    throw new SyscallError("DENIED", `${name} is made by parts of the system inside calls of their own, and asked for at no door`, { syscall: name });
 }
 
 /** No grant is named, for none would help. */
@@ -187,6 +204,8 @@ function asksTool({ tool, who }: Ask): boolean {
   return tool !== undefined && (who.authority.ask?.some((one) => one === tool || one === "*") ?? false);
 }
 
+const UNASKED: Ruling = { kind: "pass", by: "rule", writes: [], audit: [] };
+
 /**
  * What the answers so far say, and to which question. Whose every call is asked about is not let through by an earlier yes to its values;
  * one on the gate's own card is one to the call.
@@ -194,8 +213,8 @@ function asksTool({ tool, who }: Ask): boolean {
 async function rulingOf({ approvals, clock }: Stages, ask: Ask, question: Question): Promise<{ readonly question: Question; readonly ruling: Ruling }> {
   const { who } = ask;
   const now = clock.now();
-  const ruling: Ruling = question.cause === "flow" ? await approvals.ruling(who, question, now) : { kind: "pass", writes: [] };
-  if (!asksTool(ask) || ruling.kind !== "pass" || ruling.writes.length > 0) return { question, ruling };
+  const ruling: Ruling = question.cause === "flow" ? await approvals.ruling(who, question, now) : UNASKED;
+  if (!asksTool(ask) || ruling.kind !== "pass" || ruling.by === "answer") return { question, ruling };
   const { unnamed: _, ...rest } = question;
   const ofTool: Question = { ...rest, cause: "manifest" };
   return { question: ofTool, ruling: await approvals.ruling(who, ofTool, now) };
@@ -230,10 +249,11 @@ async function withEvidence(
 
 interface Ready extends Decoded {
   readonly grants: readonly Grant[];
+  readonly needs: readonly Need[];
   readonly decision: FlowDecision;
   readonly limits: readonly GrantLimit[];
-  readonly writes: readonly Write[];
-  readonly previewed?: string | undefined;
+  /** Absent where nobody was asked. */
+  readonly ruling?: Extract<Ruling, { kind: "pass" }>;
 }
 
 async function reserve(stages: Stages, ask: Ask, ready: Ready): Promise<Admission> {
@@ -252,8 +272,11 @@ async function reserve(stages: Stages, ask: Ask, ready: Ready): Promise<Admissio
     throw error;
   }
   const effect = effectOf(entry.definition, input);
-  intent.writes.push(...ready.writes);
-  const { decision } = ready;
+  const { decision, ruling } = ready;
+  if (ruling) {
+    intent.writes.push(...ruling.writes);
+    intent.audit.push(...ruling.audit);
+  }
   if (isMarked(decision)) intent.audit.push(flowAudit(ask, { name: entry.definition.name, decision, at: now }));
   return {
     kind: "sealed",
@@ -262,8 +285,10 @@ async function reserve(stages: Stages, ask: Ask, ready: Ready): Promise<Admissio
       ask,
       entry,
       input,
-      previewed: ready.previewed,
+      previewed: ruling?.previewed,
       effect,
+      needs: ready.needs,
+      ...(ruling?.rule !== undefined && { rule: ruling.rule }),
       digest: ready.digest,
       reservation,
       intent,
@@ -281,21 +306,18 @@ function isMarked({ flow, rule, shown, verdict }: FlowDecision): boolean {
 
 function flowAudit({ who, key }: Ask, { name, decision, at }: { name: string; decision: FlowDecision; at: number }): AuditEntry {
   const kind = decision.shown ? "flow.shown" : FLOW_AUDIT[decision.verdict];
-  return { owner: who.owner, pid: who.pid, kind, at, body: { call: key, syscall: name, decision: decision as unknown as Json } };
+  return { ...byWhom(who), kind, at, body: { call: key, syscall: name, decision: decision as unknown as Json }, label: who.label };
 }
 
 const FLOW_AUDIT = { allow: "flow.marked", ask: "flow.approved", deny: "flow.denied" } as const;
 
-function refuse({ clock }: Stages, ask: Ask, { error, writes }: { error: SyscallError; writes: readonly Write[] }): Admission {
+function refuse({ clock }: Stages, ask: Ask, { error, ruling }: { error: SyscallError; ruling?: Extract<Ruling, { kind: "refused" }> }): Admission {
   const draft = new Draft();
-  draft.writes.push(...writes);
-  draft.audit.push({
-    owner: ask.who.owner,
-    pid: ask.who.pid,
-    kind: "syscall.refused",
-    at: clock.now(),
-    body: { call: ask.key, syscall: ask.name, code: error.code, message: error.message },
-  });
+  if (ruling) {
+    draft.writes.push(...ruling.writes);
+    draft.audit.push(...ruling.audit);
+  }
+  draft.audit.push(refusedEntry(ask, error, clock.now()));
   const { decision, syscall: name = ask.name } = error.data as { readonly decision?: FlowDecision; readonly syscall?: string };
   if (decision) draft.audit.push(flowAudit(ask, { name, decision, at: clock.now() }));
   return { kind: "refused", error, draft };

@@ -1,5 +1,7 @@
 import { type AuditEntry, expecting, type Ids, type Journal, type Row, sql, type Write } from "@aether/ports";
 import type { Json } from "@aether/protocol";
+import { approvalEntry, ruleUsedEntry } from "../audit/approval-entry.ts";
+import { byWhom } from "../audit/call-entry.ts";
 import type { CallPreview } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 
@@ -30,8 +32,15 @@ export interface Question {
 
 export type Ruling =
   /** `previewed`: the mark of what was shown to the person who allowed this very call. */
-  | { readonly kind: "pass"; readonly writes: readonly Write[]; readonly previewed?: string | undefined }
-  | { readonly kind: "refused"; readonly id: string; readonly reason: string; readonly writes: readonly Write[] }
+  | {
+      readonly kind: "pass";
+      readonly by: "answer" | "rule";
+      readonly rule?: string;
+      readonly previewed?: string | undefined;
+      readonly writes: readonly Write[];
+      readonly audit: readonly AuditEntry[];
+    }
+  | { readonly kind: "refused"; readonly id: string; readonly reason: string; readonly writes: readonly Write[]; readonly audit: readonly AuditEntry[] }
   | { readonly kind: "open"; readonly id: string; readonly expiresAt: number }
   | { readonly kind: "ask" };
 
@@ -48,33 +57,47 @@ export class Approvals {
   /** What is known about this exact call: a record counts only for the same key and digest, and is used up once. */
   async ruling(who: Principal, question: Question, now: number): Promise<Ruling> {
     const [record] = await this.#journal.read(
-      sql`select id, state, digest, reason, expires_at, json_extract(preview, '$.mark') as mark from kernel_approval where key = ${question.key} and cause = ${question.cause} and state <> 'used' order by requested_at desc limit 1`,
+      sql`select id, state, digest, reason, decided_by, expires_at, json_extract(preview, '$.mark') as mark from kernel_approval where key = ${question.key} and cause = ${question.cause} and state <> 'used' order by requested_at desc limit 1`,
     );
     if (record) return this.#fromRecord(record, question, now);
-    return (await this.#standing(who, question, now)) ? { kind: "pass", writes: [] } : { kind: "ask" };
+    const rule = await this.#standing(who, question, now);
+    if (rule === undefined) return { kind: "ask" };
+    // Of a rule that is taken back meanwhile nothing is used: the step fails, and the call is decided about anew.
+    const used = expecting(1, sql`update kernel_rule set uses = uses + 1, used_at = ${now} where id = ${rule} and withdrawn_at is null`);
+    return { kind: "pass", by: "rule", rule, writes: [used], audit: [ruleUsedEntry(question, rule, now)] };
   }
 
   #fromRecord(record: Row, question: Question, now: number): Ruling {
     const id = String(record.id);
     const used = expecting(1, sql`update kernel_approval set state = 'used' where id = ${id} and state <> 'used'`);
-    if (record.digest !== question.digest) return { kind: "refused", id, reason: "the call changed after it was shown; ask again", writes: [used] };
-    if (record.state === "approved") return { kind: "pass", writes: [used], ...(record.mark !== null && { previewed: String(record.mark) }) };
-    if (record.state === "denied") return { kind: "refused", id, reason: String(record.reason ?? "a person said no"), writes: [used] };
-    if (Number(record.expires_at) <= now) return { kind: "refused", id, reason: "nobody decided in time", writes: [used] };
+    const by = record.decided_by === null ? {} : { by: String(record.decided_by) };
+    const told = (kind: Parameters<typeof approvalEntry>[1]["kind"]) => ({
+      writes: [used],
+      audit: [approvalEntry(question, { kind, approval: id, at: now, ...by })],
+    });
+    if (record.digest !== question.digest)
+      return { kind: "refused", id, reason: "the call changed after it was shown; ask again", ...told("approval.changed") };
+    if (record.state === "approved") {
+      const previewed = record.mark === null ? {} : { previewed: String(record.mark) };
+      return { kind: "pass", by: "answer", ...previewed, ...told("approval.used") };
+    }
+    if (record.state === "denied") return { kind: "refused", id, reason: String(record.reason ?? "a person said no"), ...told("approval.denied") };
+    if (Number(record.expires_at) <= now) return { kind: "refused", id, reason: "nobody decided in time", ...told("approval.expired") };
     return { kind: "open", id, expiresAt: Number(record.expires_at) };
   }
 
   /** A rule about a tool answers no flow question, and one about values no other values. */
-  async #standing(who: Principal, { cause, tool, unnamed = [], byPolicy = false }: Question, now: number): Promise<boolean> {
-    if (cause === "unknown-outcome") return false;
+  async #standing(who: Principal, { cause, tool, unnamed = [], byPolicy = false }: Question, now: number): Promise<string | undefined> {
+    if (cause === "unknown-outcome") return undefined;
     const rows = await this.#journal.read(
-      sql`select slots from kernel_rule where owner = ${who.owner} and tool = ${tool} and (root = ${who.root} or identity = ${who.identity})
+      sql`select id, slots from kernel_rule where owner = ${who.owner} and tool = ${tool} and withdrawn_at is null and (root = ${who.root} or identity = ${who.identity})
         and (expires_at is null or expires_at > ${now})
         and (not ${byPolicy} or created_at > (select coalesce(max(set_at), 0) from kernel_policy where owner = ${who.owner})) limit 1000`,
     );
-    if (cause === "manifest") return rows.some(({ slots }) => slots === null);
     const asked = unnamed.map((slot) => JSON.stringify(slot));
-    return asked.length > 0 && rows.some(({ slots }) => slots !== null && coversAll(String(slots), asked));
+    const holds = ({ slots }: Row): boolean => (cause === "manifest" ? slots === null : asked.length > 0 && slots !== null && coversAll(String(slots), asked));
+    const rule = rows.find(holds);
+    return rule && String(rule.id);
   }
 
   /** How many flow questions a run has asked: calls on one card are one. */
@@ -95,8 +118,9 @@ export class Approvals {
       ${question.preview ? JSON.stringify(question.preview) : null}, ${question.card ?? id})`;
     const { key: call, syscall, evidence } = question;
     const decision = (evidence as { readonly decision?: Json } | null)?.decision ?? null;
-    const asked = { owner: who.owner, pid: who.pid, kind: "flow.asked", at: now, body: { call, syscall, decision, approval: id } };
-    return { id, expiresAt, write, audit: question.cause === "flow" ? [asked] : [] };
+    const asked: AuditEntry = { ...byWhom(who), kind: "flow.asked", at: now, body: { call, syscall, decision, approval: id }, label: who.label };
+    const waits = approvalEntry({ who, ...question }, { kind: "approval.asked", approval: id, at: now });
+    return { id, expiresAt, write, audit: question.cause === "flow" ? [waits, asked] : [waits] };
   }
 }
 

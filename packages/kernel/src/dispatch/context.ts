@@ -12,6 +12,7 @@ import {
   type NewProcess,
   type Processes,
   type ProcessRow,
+  type Revocation,
   type Row,
   type Spawn,
   type Sql,
@@ -21,6 +22,8 @@ import {
 import {
   type Action,
   type AnySyscall,
+  type AuditDetails,
+  type AuditKind,
   type Authority,
   type FlowDecision,
   type Found,
@@ -35,10 +38,12 @@ import {
   SyscallError,
   type Written,
 } from "@aether/protocol";
+import { byWhom } from "../audit/call-entry.ts";
 import { deriveAuthority } from "../authority/derive.ts";
 import { denied, rightsOf } from "../authority/rights.ts";
 import type { Headcount } from "../budget/headcount.ts";
 import { counterId, type Meter } from "../budget/meter.ts";
+import { type Limits, takePlaces } from "../budget/places.ts";
 import { FLOW_TABLE } from "../flow/gate.ts";
 import { chargeBits, checkReader, specOf } from "../flow/quarantine.ts";
 import { Draft } from "./draft.ts";
@@ -54,6 +59,8 @@ export interface Surroundings {
   readonly meter: Meter;
   readonly headcount: Headcount;
   readonly turns: WorkspaceTurns;
+  /** Absent = no bound beside each run's own. */
+  readonly limits?: Limits | undefined;
   readonly newPid: () => string;
   /** Runs a nested call and returns its value; what it wants committed joins the caller's. */
   readonly nested: (context: RunningCall, call: NestedCall) => Promise<unknown>;
@@ -270,9 +277,8 @@ export class RunningCall implements CallContext {
     this.draft.writes.push(...statements);
   }
 
-  audit(kind: string, body: Json): void {
-    const { owner, pid } = this.who;
-    this.draft.audit.push({ owner, pid, kind, at: this.now(), body });
+  audit<K extends AuditKind>(kind: K, details: AuditDetails<K>): void {
+    this.draft.audit.push({ ...byWhom(this.who), kind, at: this.now(), body: details as Json, label: this.bearing(this.label) });
   }
 
   announce(topic: string, body: Json): void {
@@ -312,6 +318,7 @@ class ProcessTable implements Processes {
     const born = this.#derive(parent, { ...child, label: this.#call.bearing(label) });
     if (child.quarantine) this.#call.draft.counters.push(...(await chargeBits(born.root, child.quarantine, this.#around)));
     if (parent.kind !== "session") await this.#takePlace(born, parent.authority.children);
+    await takePlaces(born, this.#around);
     this.#call.draft.spawn.push(born);
     return born.pid;
   }
@@ -357,6 +364,10 @@ class ProcessTable implements Processes {
 
   stop(pid: string, reason: string): void {
     this.#call.draft.stops.push({ pid, reason });
+  }
+
+  revoke(what: Revocation): void {
+    this.#call.draft.revokes.push(what);
   }
 
   async events(pid: string, after: number, limit = 1_000): Promise<readonly { seq: number; kind: string; at: number; body: Json }[]> {

@@ -1,4 +1,4 @@
-import type { AuditEntry, Charge, CounterUse, EffectRow, EffectState, EventRow, InboxRow, NewProcess, OutboxRow, Step, Write } from "@aether/ports";
+import type { AuditEntry, Charge, CounterUse, EffectRow, EffectState, EventRow, InboxRow, NewProcess, OutboxRow, Revocation, Step, Write } from "@aether/ports";
 
 /** States of a ledger row whose call is not over. */
 export const OPEN: readonly EffectState[] = ["intent", "suspended", "parked"];
@@ -23,10 +23,13 @@ export class Draft {
   readonly charges: Charge[] = [];
   readonly counters: CounterUse[] = [];
   readonly audit: AuditEntry[] = [];
+  /** Rows of the audit log that ask for no commit of their own. */
+  readonly noted: AuditEntry[] = [];
   readonly writes: Write[] = [];
   /** Statements that keep account of what was spent. */
   readonly costs: Write[] = [];
   readonly stops: Stop[] = [];
+  readonly revokes: Revocation[] = [];
 
   /** Puts a row in the effect ledger. `from`: the states a committed row may be in; absent = there is none. */
   upsert(row: EffectRow, from?: readonly EffectState[]): void {
@@ -60,14 +63,16 @@ export class Draft {
     append(this.charges, other.charges);
     append(this.counters, other.counters);
     append(this.audit, other.audit);
+    append(this.noted, other.noted);
     append(this.writes, other.writes);
     append(this.costs, other.costs);
     append(this.stops, other.stops);
+    append(this.revokes, other.revokes);
   }
 
   /** Keeps what a failed call still owes: its cost and its audit record. */
   keepOnlyCosts(): void {
-    for (const list of [this.spawn, this.inbox, this.outbox, this.writes, this.stops]) list.length = 0;
+    for (const list of [this.spawn, this.inbox, this.outbox, this.writes, this.stops, this.revokes]) list.length = 0;
   }
 
   /** What is owed even by a call that nobody waits for any more. */
@@ -76,12 +81,13 @@ export class Draft {
     append(owed.charges, this.charges);
     append(owed.costs, this.costs);
     append(owed.audit, this.audit);
+    append(owed.noted, this.noted);
     return owed;
   }
 
   get empty(): boolean {
     return (
-      [this.events, this.spawn, this.inbox, this.consumed, this.outbox, this.counters, this.audit, this.writes, this.costs, this.stops].every(
+      [this.events, this.spawn, this.inbox, this.consumed, this.outbox, this.counters, this.audit, this.writes, this.costs, this.stops, this.revokes].every(
         (list) => list.length === 0,
       ) && this.ledger.size === 0
     );
@@ -97,7 +103,7 @@ export class Draft {
       outbox: this.outbox,
       charges: mergeCharges(this.charges),
       counters: this.counters,
-      audit: this.audit,
+      audit: [...this.audit, ...this.noted],
       writes: [...this.writes, ...this.costs],
     };
   }
@@ -127,4 +133,9 @@ function addCharges(a: Charge, b: Charge): Charge {
 /** One at a time: one call can write more rows than a function takes arguments. */
 function append<T>(list: T[], more: readonly T[]): void {
   for (const one of more) list.push(one);
+}
+
+/** The process that a commit is for. */
+export function whose({ process }: Step, { ledger, consumedBy, spawn: [first] }: Draft): string {
+  return process?.pid ?? consumedBy ?? [...ledger.values()].find(({ row }) => row)?.row?.pid ?? first?.parent ?? first?.pid ?? "kernel";
 }

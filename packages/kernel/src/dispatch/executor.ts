@@ -1,5 +1,6 @@
 import { type EffectRow, type EffectState, isSuspend, type Journal, type Log, type Outcome } from "@aether/ports";
 import { type Json, needsOf, restOf, type Spend, SyscallError, toWireError } from "@aether/protocol";
+import { callEntry, mayWait } from "../audit/call-entry.ts";
 import { rightsOf } from "../authority/rights.ts";
 import { placesOf, takeLetters } from "../budget/mailroom.ts";
 import type { Reservation } from "../budget/meter.ts";
@@ -22,14 +23,14 @@ import {
   WaitsInside,
   waitFor,
 } from "./inside.ts";
+import { aboutOf, type Known } from "./known-call.ts";
 import { type LookingAt, previewingIn, touchingIn } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
 import { fromResting, toResting, toSeen } from "./resting-evidence.ts";
 import { Results } from "./results.ts";
+import { UnderWay } from "./under-way.ts";
 import { turnsOf } from "./workspace-turns.ts";
-
-export type { Finished, Intended, Prepared, RunOptions } from "./finished.ts";
 
 export interface ExecutorDeps extends Omit<Stages, "preview" | "touching"> {
   readonly journal: Journal;
@@ -46,6 +47,7 @@ export class Executor {
   readonly #byKey = new ByKey();
   readonly #results: Results;
   readonly touching: LookingAt;
+  readonly #running = new UnderWay();
 
   constructor(deps: ExecutorDeps) {
     this.#results = new Results(deps.flow.policies, deps.registry);
@@ -80,7 +82,16 @@ export class Executor {
   }
 
   /** Of a call without an intent, what admission wants committed stands or falls with the rest. */
-  async run(call: Sealed, options: RunOptions): Promise<Finished> {
+  run(call: Sealed, options: RunOptions): Promise<Finished> {
+    return this.#running.run(call, options, (abortable) => this.#run(call, abortable));
+  }
+
+  /** Ends calls of processes that run now. Resolves when they have ended. */
+  abort(which: (call: Sealed) => boolean, reason: SyscallError): Promise<void> {
+    return this.#running.abort(which, reason);
+  }
+
+  async #run(call: Sealed, options: RunOptions): Promise<Finished> {
     const alone = !needsIntent(call.effect);
     const { evidence, ...rests } = fromResting(options.evidence);
     const context = this.#contextOf(call, { ...options, ...rests, ...(alone && { again: { input: call.input as Json } }) });
@@ -122,8 +133,10 @@ export class Executor {
   }
 
   #unuse({ counters }: Pick<Draft, "counters">): void {
-    const uses = counters.map(({ id, max, add }) => ({ id, maxUses: max, add }));
-    this.#deps.meter.unuse(uses, this.#deps.clock.now());
+    this.#deps.meter.unuse(
+      counters.map(({ id, max, add }) => ({ id, maxUses: max, add })),
+      this.#deps.clock.now(),
+    );
   }
 
   /** After a crash: asks the handler whether it happened, and runs it if it did not. */
@@ -152,7 +165,7 @@ export class Executor {
     const inside = insideOf(memo);
     if (inside && entry) return this.#resumeInside(ask, { entry, inside, answer }, options);
     const context = this.#context(ask, options);
-    return this.#guard(context, entry && { entry }, async () => {
+    return this.#guard(context, { entry, ask }, async () => {
       const resume = entry?.handler.resume;
       if (!resume) throw new SyscallError("INTERNAL", `${ask.name} waited and cannot go on`);
       return resume(memo, answer, context);
@@ -242,7 +255,7 @@ export class Executor {
   }
 
   /** A call that goes on after a wait has no reservation any more: it was charged when it began to wait. */
-  async #guard(context: RunningCall, call: (Pick<Sealed, "entry"> & Partial<Sealed>) | undefined, work: () => Promise<unknown>): Promise<Finished> {
+  async #guard(context: RunningCall, call: Known, work: () => Promise<unknown>): Promise<Finished> {
     try {
       context.signal.throwIfAborted();
       const value = await this.#counting(context, work);
@@ -250,8 +263,8 @@ export class Executor {
       await takeLetters(context.draft.inbox, this.#around);
       this.#labelResult(context, call, isSuspend(value) ? null : value);
       const { draft, label } = context;
-      const finished: Finished = isSuspend(value) ? { kind: "suspended", wait: value, draft, label } : this.#succeeded(context, call, value);
-      this.#charge(context, call?.reservation, context.spend ?? call?.reservation?.spend ?? {});
+      const finished: Finished = isSuspend(value) ? { kind: "suspended", wait: value, draft, label, ...aboutOf(call) } : this.#succeeded(context, call, value);
+      this.#charge(context, call.reservation, context.spend ?? call.reservation?.spend ?? {});
       context.draft.add(context.nested);
       return finished;
     } catch (error) {
@@ -268,34 +281,44 @@ export class Executor {
   }
 
   /** Nothing of it is committed; once its question is answered it is admitted anew. */
-  #startOver({ uses, nested }: RunningCall, call: Partial<Sealed> | undefined): void {
+  #startOver({ uses, nested }: RunningCall, call: Known): void {
     const { meter } = this.#deps;
-    if (call?.reservation) meter.giveBack(call.reservation);
+    if (call.reservation) meter.giveBack(call.reservation);
     uses.giveBack();
     this.#unuse(nested);
-    if (call?.intent && call.effect && !needsIntent(call.effect)) this.#unuse(call.intent);
+    if (call.intent && call.effect && !needsIntent(call.effect)) this.#unuse(call.intent);
   }
 
-  #succeeded(context: RunningCall, call: (Pick<Sealed, "entry"> & Partial<Sealed>) | undefined, value: unknown): Finished {
-    const checked = call ? call.entry.definition.output.safeParse(value) : undefined;
-    if (checked && !checked.success) throw new Error(`${call?.entry.definition.name} returned what it does not promise: ${checked.error.message}`);
-    if (call) context.found.push(...this.#results.foundBy(context.who, call, value));
+  #succeeded(context: RunningCall, call: Known, value: unknown): Finished {
+    const { entry } = call;
+    const checked = entry?.definition.output.safeParse(value);
+    if (checked && !checked.success) throw new Error(`${entry?.definition.name} returned what it does not promise: ${checked.error.message}`);
+    if (entry) context.found.push(...this.#results.foundBy(context.who, { ...call, entry }, value));
     const { draft, label, found } = context;
+    this.#record(context, call, { ok: true, value: value as Json });
     return { kind: "settled", outcome: { ok: true, value: value as Json }, draft, label, ...(found.length > 0 && { found }) };
   }
 
-  #labelResult(context: RunningCall, call: (Pick<Sealed, "entry"> & Partial<Sealed>) | undefined, value: unknown): void {
-    const labels = call ? [this.#results.labelOf(call.entry, context.who.owner, value as Json), heardOf(call.entry.definition, call.carried)] : [];
+  /** Its row of the audit log, in whatever commits its end. */
+  #record({ draft, label }: RunningCall, { ask, entry, input }: Known, outcome: Outcome): void {
+    const row = callEntry({ ask, definition: entry?.definition, input, outcome, label, at: this.#deps.clock.now() });
+    (mayWait(row) ? draft.noted : draft.audit).push(row);
+  }
+
+  #labelResult(context: RunningCall, { entry, carried }: Known, value: unknown): void {
+    const labels = entry ? [this.#results.labelOf(entry, context.who.owner, value as Json), heardOf(entry.definition, carried)] : [];
     for (const label of labels) if (label) context.raise(label);
   }
 
-  #failed(context: RunningCall, call: (Pick<Sealed, "entry"> & Partial<Sealed>) | undefined, cause: unknown): Finished {
+  #failed(context: RunningCall, call: Known, cause: unknown): Finished {
     const error = this.#asError(context, cause);
     this.#labelResult(context, call, error.message);
     context.draft.add(context.nested);
     context.draft.keepOnlyCosts();
-    this.#charge(context, call?.reservation, { calls: 1, ...context.spend });
-    return { kind: "settled", outcome: { ok: false, error: toWireError(error) }, draft: context.draft, label: context.label };
+    this.#charge(context, call.reservation, { calls: 1, ...context.spend });
+    const outcome: Outcome = { ok: false, error: toWireError(error) };
+    this.#record(context, call, outcome);
+    return { kind: "settled", outcome, draft: context.draft, label: context.label };
   }
 
   #asError(context: RunningCall, cause: unknown): SyscallError {
@@ -340,7 +363,7 @@ export class Executor {
   }
 
   async #admitInside(context: RunningCall, call: NestedCall): Promise<Finished> {
-    const ask: Ask = { who: call.who, key: call.key, name: call.name, input: call.input, ...(call.tool !== undefined && { tool: call.tool }) };
+    const ask: Ask = { who: call.who, key: call.key, name: call.name, input: call.input, inner: true, ...(call.tool !== undefined && { tool: call.tool }) };
     const admission = await this.admit(ask);
     if (admission.kind === "ask") return { kind: "asked", question: admission.question, ...(admission.open && { open: admission.open }) };
     if (admission.kind === "sealed" && admission.call.entry.definition.unrecorded) {
@@ -362,14 +385,14 @@ export class Executor {
   async #waitInside(
     context: RunningCall,
     { call, asked }: { call: NestedCall; asked: string },
-    { wait, draft, label }: Extract<Finished, { kind: "suspended" }>,
+    { wait, draft, label, about }: Extract<Finished, { kind: "suspended" }>,
   ): Promise<never> {
     if (context.waits || !context.again || context.draft.spawn.length > 0) {
       this.#around.headcount.abandon(placesOf(draft));
       throw context.waits ? new WaitsInside() : cannotWait(call.name);
     }
     const { who, key, name, tool } = call;
-    context.waits = { pid: who.pid, key, name, ...(tool !== undefined && { tool }), asked, wait };
+    context.waits = { pid: who.pid, key, name, ...(tool !== undefined && { tool }), ...(about && { about }), asked, wait };
     context.nested.add(draft);
     context.raise(label);
     await Promise.allSettled([...context.inside].flatMap(([other, work]) => (other === key ? [] : [work])));
@@ -377,15 +400,15 @@ export class Executor {
   }
 
   /** The handler's own writes are dropped: it makes them when it runs again. */
-  #waitsInside(context: RunningCall, call: Partial<Sealed> | undefined): Finished {
+  #waitsInside(context: RunningCall, call: Known): Finished {
     const { waits, again, ended, nested, spend, uses, carried } = context;
     if (!waits || !again) throw new Error(`${context.key} waits for nothing`);
     const { meter, clock } = this.#deps;
-    if (call?.reservation) nested.charges.push(meter.settle(call.reservation, { calls: 1, ...spend }));
+    if (call.reservation) nested.charges.push(meter.settle(call.reservation, { calls: 1, ...spend }));
     else if (spend) nested.charges.push(meter.charge(context.who.pid, spend, clock.now()));
     nested.costs.push(...context.draft.costs);
     uses.giveBack();
-    return { kind: "suspended", wait: waitFor(waits, { input: again.input, ended, carried }), draft: nested, label: context.label };
+    return { kind: "suspended", wait: waitFor(waits, { input: again.input, ended, carried }), draft: nested, label: context.label, ...aboutOf(call) };
   }
 
   /** The call inside goes on first; once it has ended, the outer handler runs again and finds its receipt. */
@@ -394,8 +417,12 @@ export class Executor {
     const context = this.#context(ask, { ...options, again: { input }, ended: receipts, ...(carried && { carried }) });
     const { key, name, tool, memo } = waits;
     const goOn = (who: Principal): Promise<Finished> =>
-      this.resume({ who, key, name, input: null, ...(tool !== undefined && { tool }) }, { memo, answer }, { attempt: options.attempt, signal: options.signal });
-    return this.#guard(context, { entry }, async () => {
+      this.resume(
+        { who, key, name, input: null, ...(tool !== undefined && { tool }), ...(inside.waits.about && { about: inside.waits.about }) },
+        { memo, answer },
+        { attempt: options.attempt, signal: options.signal },
+      );
+    return this.#guard(context, { entry, ask, input }, async () => {
       const { pid, owner } = ask.who;
       const finished = waits.pid === pid ? await goOn(ask.who) : await this.#around.withPrincipal({ pid: waits.pid, owner }, goOn);
       if (finished.kind === "asked") throw cannotAsk(name);
@@ -436,8 +463,7 @@ export class Executor {
     if (known.digest !== call.digest())
       throw new SyscallError("UNKNOWN_OUTCOME", `${known.syscall} was intended with other input before the crash`, { key: known.key });
     if (known.state === "done" || known.state === "failed") {
-      const { label = context.label } = fromResting(known.evidence);
-      return { kind: "settled", outcome: known.result as unknown as Outcome, draft: new Draft(), label };
+      return { kind: "settled", outcome: known.result as unknown as Outcome, draft: new Draft(), label: fromResting(known.evidence).label ?? context.label };
     }
     const options = { attempt: known.attempt + 1, signal: context.signal, evidence: known.evidence };
     return this.#receipt(call, await this.recover(call, known, options), known.evidence);

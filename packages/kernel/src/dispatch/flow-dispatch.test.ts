@@ -18,7 +18,8 @@ import { Meter } from "../budget/meter.ts";
 import { decideFlow, type FlowQuestion } from "../flow/gate.ts";
 import type { Admission } from "./admit.ts";
 import type { Approvals, Ruling } from "./approvals.ts";
-import { Executor, type Finished } from "./executor.ts";
+import { Executor } from "./executor.ts";
+import type { Finished } from "./finished.ts";
 import { flowStageOf, NO_USES, surroundingsOf } from "./flow.test-harness.ts";
 import { judge, tryCall } from "./flow-stage.ts";
 import type { Principal } from "./principal.ts";
@@ -278,7 +279,7 @@ describe("before a call", () => {
   });
 
   test("a person's no holds", async () => {
-    ruling = { kind: "refused", id: "a1", reason: "no", writes: [] };
+    ruling = { kind: "refused", id: "a1", reason: "no", writes: [], audit: [] };
     expect(await admit({ name: "t.send", input: EVE, who: { label: MAIL } })).toMatchObject({ kind: "refused", error: { code: "REFUSED" } });
   });
 

@@ -101,7 +101,7 @@ beforeEach(() => {
   const approvals = {
     ruling: async (): Promise<Ruling> => {
       asked = true;
-      return approves ? { kind: "pass", writes: [] } : { kind: "ask" };
+      return approves ? { kind: "pass", by: "rule", writes: [], audit: [] } : { kind: "ask" };
     },
     asked: async () => 0,
   } as unknown as Approvals;

@@ -1,5 +1,5 @@
 import { type Outcome, type Suspend, suspend } from "@aether/ports";
-import { canonicalJson, type Json, type Label, SyscallError } from "@aether/protocol";
+import { canonicalJson, type Json, type Label, type Need, SyscallError } from "@aether/protocol";
 import type { NestedCall } from "./context.ts";
 
 /** How a call inside another ended. While a later one waits it is kept: the outer handler runs again and is given the same. */
@@ -16,6 +16,8 @@ export interface Waiter {
   readonly key: string;
   readonly name: string;
   readonly tool?: string;
+  /** What it needed, for the audit log. */
+  readonly about?: readonly Need[];
   readonly asked: string;
 }
 export type Waits = Waiter & { readonly wait: Suspend };

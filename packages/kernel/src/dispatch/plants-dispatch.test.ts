@@ -91,7 +91,7 @@ test("what a call would strike decides beside its own class", async () => {
   expect((await admit()).kind).toBe("sealed");
   const asked = await admit({ label: MAIL });
   expect(asked).toMatchObject({ kind: "ask", question: { evidence: { decision: { rule: "plants", plants: [{ path: MAKEFILE.path }] } } } });
-  ruling = { kind: "pass", writes: [] };
+  ruling = { kind: "pass", by: "answer", writes: [], audit: [] };
   expect((await admit({ label: MAIL })).kind).toBe("sealed");
 });
 
@@ -105,7 +105,7 @@ test("what would come to lie there counts by its own label", async () => {
 
 test("what version control keeps is refused also to who has read nothing, is told first, and cannot be approved", async () => {
   touches = async () => [...Array.from({ length: 30 }, () => MAKEFILE), CONFIG];
-  ruling = { kind: "pass", writes: [] };
+  ruling = { kind: "pass", by: "answer", writes: [], audit: [] };
   const refused = await admit();
   expect(refused).toMatchObject({ kind: "refused", error: { code: "DENIED" } });
   if (refused.kind === "refused") expect(refused.error.message).toContain(".git/config");

@@ -8,7 +8,8 @@ export interface Principal {
   readonly identity: string;
   readonly root: string;
   readonly kind: ProcessKind;
-  readonly authority: Authority;
+  /** Shrinks where something of it is taken back. */
+  authority: Authority;
   readonly cwd: string;
   label: Label;
   /** What a person said to it: their words at its start, and in messages since. */

@@ -65,8 +65,9 @@ export class Registry {
     return [...this.#tools.values()].map(({ entry, spec }) => ({ spec, syscall: entry.definition.name }));
   }
 
+  /** Of what can be asked for at a door. */
   names(): readonly string[] {
-    return [...this.#entries.keys()].sort();
+    return [...this.#entries].flatMap(([name, { definition }]) => (definition.internal ? [] : [name])).sort();
   }
 
   #near(name: string): string[] {

@@ -1,7 +1,7 @@
 import type { Label } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { Draft } from "../dispatch/draft.ts";
-import type { Finished } from "../dispatch/executor.ts";
+import type { Finished } from "../dispatch/finished.ts";
 import { emitterOf, withinLabel } from "./acting-row.ts";
 
 const PRIVATE: Label = { integrity: "untrusted", confidentiality: "private", sources: [] };
@@ -19,7 +19,7 @@ test.for([
   { why: "a failure that may be heard is", ok: false, label: PRIVATE, heard: true },
   { why: "a failure above it is not: its words may be the answer", ok: false, label: SECRET, heard: false },
 ])("behind a process $why", ({ ok, label, heard }) => {
-  expect(JSON.stringify(withinLabel(ended(ok, label), PRIVATE)).includes("the word")).toBe(heard);
+  expect(JSON.stringify(withinLabel(ended(ok, label), PRIVATE, "k")).includes("the word")).toBe(heard);
 });
 
 test.for([

@@ -1,9 +1,9 @@
-import type { Charge, EffectRow, Outcome } from "@aether/ports";
+import type { Charge, EffectRow } from "@aether/ports";
 import { CONFIDENTIALITY, type Json, type Label, type Spend, SyscallError } from "@aether/protocol";
+import { amendEntry } from "../audit/call-entry.ts";
 import type { Sealed } from "../dispatch/admit.ts";
 import { Draft } from "../dispatch/draft.ts";
-import type { Finished } from "../dispatch/executor.ts";
-import type { Principal } from "../dispatch/principal.ts";
+import type { Finished } from "../dispatch/finished.ts";
 import { failure, type Pending } from "./pending-call.ts";
 import type { Tell } from "./publish.ts";
 
@@ -32,10 +32,11 @@ const rankOf = ({ confidentiality }: Label): number => CONFIDENTIALITY.indexOf(c
  * What a call ended with. Who asks behind a process is not the process, and nothing raises the label of what they know: what is
  * above it is not said to them, and nothing of the call is done but paid (I7).
  */
-export function withinLabel(finished: Finished, asker: Label): Finished {
+export function withinLabel(finished: Finished, asker: Label, key: string): Finished {
   if (finished.kind !== "settled" || rankOf(finished.label) <= rankOf(asker)) return finished;
   const { draft, label } = finished;
   draft.keepOnlyCosts();
+  amendEntry(draft, key, "DENIED");
   const why = `the answer holds ${label.confidentiality} content, and what is asked from here may hold ${asker.confidentiality} at most`;
   return { kind: "settled", outcome: failure(new SyscallError("DENIED", why, { rule: "label" })), draft, label };
 }
@@ -49,28 +50,6 @@ export function emitterOf(
   return { emit: acting ? (event, value, label) => (rankOf(label) <= rankOf(asker) ? onEvent(event, value, label) : undefined) : onEvent };
 }
 
-export interface ActingEnd {
-  readonly ask: { readonly who: Pick<Principal, "pid" | "owner">; readonly key: string; readonly name: string };
-  readonly outcome: Outcome;
-  /** Of one whose cost is not known. */
-  readonly charged?: Spend;
-  /** Epoch milliseconds. */
-  readonly at: number;
-}
-
-/** The last word about a call: its intent goes, and the audit says how it ended. */
-export function settleActing(draft: Draft, { ask: { who, key, name }, outcome, charged, at }: ActingEnd): void {
-  const end = outcome.ok ? { ok: true } : { ok: false, code: outcome.error.code };
-  draft.remove(key);
-  draft.audit.push({
-    owner: who.owner,
-    pid: who.pid,
-    kind: "syscall.acted",
-    at,
-    body: { call: key, syscall: name, ...end, ...(charged && { charged: { ...charged } }) },
-  });
-}
-
 interface Loss {
   readonly spend: Spend;
   readonly costs: Draft | undefined;
@@ -78,11 +57,15 @@ interface Loss {
   readonly at: number;
 }
 
-/** For one that a crash cut off. Nobody waits for it, so it is not made again; what it used is not known, so all that it may have used counts. */
+/**
+ * The last word about a call that a crash cut off. Nobody waits for it, so it is not made again; what it used is not known, so all that
+ * it may have used counts, and the audit says so.
+ */
 export function settleLost({ key, pid, owner, syscall }: EffectRow, { spend, costs = new Draft(), charge, at }: Loss): Draft {
   const draft = costs.owed();
   draft.charges.push(charge(spend));
-  const outcome: Outcome = { ok: false, error: { code: "UNKNOWN_OUTCOME", message: "the system stopped while it ran" } };
-  settleActing(draft, { ask: { who: { pid, owner }, key, name: syscall }, outcome, charged: spend, at });
+  draft.remove(key);
+  const body = { call: key, syscall, ok: false, code: "UNKNOWN_OUTCOME", charged: { ...spend } };
+  draft.audit.push({ owner, pid, kind: "syscall.acted", at, body, verdict: "cut-off" });
   return draft;
 }

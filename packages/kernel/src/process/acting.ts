@@ -57,6 +57,10 @@ export class Acting {
     return this.#session.who.authority;
   }
 
+  weaken(authority: Authority): void {
+    this.#session.who.authority = authority;
+  }
+
   get revoked(): boolean {
     return this.#quiet !== undefined;
   }
@@ -79,7 +83,8 @@ export class Acting {
     if (this.#running.has(key)) throw new SyscallError("CONFLICT", `a call ${call.key} is under way; choose a new key`, { key: call.key });
     this.#running.add(key);
     try {
-      return await this.#session.call({ ...call, key });
+      const { inner: _, ...asked } = call;
+      return await this.#session.call({ ...asked, key });
     } finally {
       this.#running.delete(key);
     }
@@ -109,7 +114,7 @@ export class Acting {
   }
 
   #read(method: string, params: unknown): Promise<Json> {
-    return this.#session.call({ method, params, key: actingKey(this.#session.who.pid, `read${this.#reads++}`) });
+    return this.#session.call({ method, params, key: actingKey(this.#session.who.pid, `read${this.#reads++}`), inner: true });
   }
 
   cancel(key: string): void {

@@ -1,5 +1,5 @@
 import type { EffectRow, Journal, Log, ProcessRow } from "@aether/ports";
-import { joinLabels, type Label, SyscallError } from "@aether/protocol";
+import { type Authority, joinLabels, type Label, SyscallError } from "@aether/protocol";
 import type { Meter } from "../budget/meter.ts";
 import type { Draft } from "../dispatch/draft.ts";
 import type { Executor } from "../dispatch/executor.ts";
@@ -67,6 +67,11 @@ export class Actings {
   /** The process has ended, or its stop has committed. */
   async end(pid: string): Promise<void> {
     await Promise.all([...(this.#open.get(pid) ?? [])].map((acting) => acting.revoke()));
+  }
+
+  /** It may do less from now on. */
+  weaken(pid: string, authority: Authority): void {
+    for (const acting of this.#open.get(pid) ?? []) acting.weaken(authority);
   }
 
   drop(): void {

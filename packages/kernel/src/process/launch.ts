@@ -1,6 +1,7 @@
 import type { Action, ProgramCall } from "@aether/ports";
 import type { Sealed } from "../dispatch/admit.ts";
-import type { Executor, Finished, RunOptions } from "../dispatch/executor.ts";
+import type { Executor } from "../dispatch/executor.ts";
+import type { Finished, RunOptions } from "../dispatch/finished.ts";
 
 /** A call that was admitted and is about to run. */
 export interface Launch {
@@ -18,3 +19,5 @@ export function giveBack(executor: Executor, launches: readonly Launch[]): void 
 }
 
 export const wantedBy = (action: Action): readonly ProgramCall[] => (action.do === "calls" ? action.calls : []);
+/** The calls whose intents are in no commit yet. */
+export const freshOf = (launches: readonly Launch[]): string[] => launches.flatMap(({ call, fresh }) => (fresh ? [call.id] : []));

@@ -2,7 +2,7 @@ import type { Born, EffectRow, Exit, Journal, ProcessRow, Program, ProgramCall, 
 import { type Found, type Json, type Label, MAX_WORDS } from "@aether/protocol";
 import { MOST_HEARD } from "../budget/mailroom.ts";
 import { Draft } from "../dispatch/draft.ts";
-import type { Finished } from "../dispatch/executor.ts";
+import type { Finished } from "../dispatch/finished.ts";
 import { type Principal, principalOf } from "../dispatch/principal.ts";
 import { Asking } from "./asking.ts";
 import { type Controller, newController } from "./controller.ts";

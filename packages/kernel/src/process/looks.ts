@@ -2,7 +2,8 @@ import type { Clock, ProgramCall } from "@aether/ports";
 import { type Label, SyscallError } from "@aether/protocol";
 import type { Sealed } from "../dispatch/admit.ts";
 import { Draft } from "../dispatch/draft.ts";
-import type { Executor, Prepared } from "../dispatch/executor.ts";
+import type { Executor } from "../dispatch/executor.ts";
+import type { Prepared } from "../dispatch/finished.ts";
 import { newController } from "./controller.ts";
 import type { Live } from "./live.ts";
 

@@ -3,6 +3,8 @@ import { canonicalJson, type Json, type Label, type Signal, SyscallError, toWire
 import { type Controller, newController } from "./controller.ts";
 
 export interface SessionCall {
+  /** Asked for by the kernel's own parts, never by a door: what is internal may be. */
+  readonly inner?: true;
   readonly method: string;
   readonly params: unknown;
   /** Chosen by the client: the same key again returns the first outcome. At most 100 characters. */
@@ -42,6 +44,15 @@ export function sameCall(first: Asked, second: Asked): boolean {
   return first.digest === second.digest || !first.digest.startsWith(WRITTEN) || !second.digest.startsWith(WRITTEN);
 }
 
+/** Of a call whose caller is not here any more. */
+export function pendingOf({ syscall, digest }: Asked): Pending {
+  return newPending(
+    () => ({ syscall, digest }),
+    {},
+    () => undefined,
+  );
+}
+
 export function newPending(asked: () => Asked, { signal, onEvent }: Pick<SessionCall, "signal" | "onEvent">, onAbort: (reason: unknown) => void): Pending {
   const { promise, resolve } = Promise.withResolvers<Outcome>();
   const aborted = (): void => onAbort(signal?.reason);
@@ -53,15 +64,6 @@ export function newPending(asked: () => Asked, { signal, onEvent }: Pick<Session
     resolve(outcome);
   };
   return { asked, controller, done: promise, settle, onEvent, leave: undefined };
-}
-
-/** Of a call that goes on by itself: nobody waits for it here. */
-export function unasked(asked: Asked): Pending {
-  return newPending(
-    () => asked,
-    {},
-    () => undefined,
-  );
 }
 
 /** The outcome of a call that another asks for too; who leaves does not end it. */

@@ -81,7 +81,7 @@ test("a call whose wait runs out while its process's end is committed does not g
     kept.promise,
   );
   const waiting = { on: ["timer"], deadline: 1_000_500, memo: null, name: "t.wait" };
-  const effect = { key: "p1:a", pid: "p1", state: "suspended", class: "state", attempt: 1, evidence: { waiting } } as unknown as EffectRow;
+  const effect = { key: "p1:a", pid: "p1", syscall: "t.wait", state: "suspended", class: "state", attempt: 1, evidence: { waiting } } as unknown as EffectRow;
   live.effects.set("a", effect);
   live.mail = false;
   runner.abort(live, "enough");

@@ -3,12 +3,13 @@ import { type Json, joinLabels, type Label, MAX_WORDS, SyscallError, textsOf, to
 import { type Ask, needsIntent, type Sealed } from "../dispatch/admit.ts";
 import { type Approvals, type Question, withdrawApprovals } from "../dispatch/approvals.ts";
 import { Draft, OPEN } from "../dispatch/draft.ts";
-import type { Executor, Finished, Prepared } from "../dispatch/executor.ts";
+import type { Executor } from "../dispatch/executor.ts";
+import type { Finished, Prepared } from "../dispatch/finished.ts";
 import { tellingOf } from "../flow/quarantine.ts";
 import { Asking } from "./asking.ts";
 import { newController } from "./controller.ts";
 import { heldRow } from "./held-row.ts";
-import { giveBack, type Launch, wantedBy } from "./launch.ts";
+import { freshOf, giveBack, type Launch, wantedBy } from "./launch.ts";
 import type { Ended, Live } from "./live.ts";
 import { Looks } from "./looks.ts";
 import { putQuestion } from "./put-question.ts";
@@ -127,6 +128,7 @@ export class Runner {
       key: live.key(call.id),
       name: call.name,
       input: call.input,
+      inner: true,
       signal: live.admitting.signal,
       ...(call.tool !== undefined && { tool: call.tool }),
       ...(known && { recovered: true }),
@@ -187,7 +189,10 @@ export class Runner {
     const question = unknownQuestion(live, call, known);
     const ruling = await this.#deps.approvals.ruling(live.who, question, this.#deps.clock.now());
     // A decision is used up, and the attempt counted, before anything runs: the next crash must ask again.
-    if (ruling.kind === "pass" || ruling.kind === "refused") live.pending.writes.push(...ruling.writes);
+    if (ruling.kind === "pass" || ruling.kind === "refused") {
+      live.pending.writes.push(...ruling.writes);
+      live.pending.audit.push(...ruling.audit);
+    }
     const again: EffectRow = { ...known, attempt: options.attempt };
     live.pending.upsert(again, ["intent"]);
     live.effects.set(call.id, again);
@@ -247,7 +252,7 @@ export class Runner {
     live.mail = false;
     const mail = await this.#deps.journal.inbox(live.who.pid);
     // A signal may be what lets the others in.
-    for (const row of [...mail.filter(isSignal), ...mail.filter((one) => !isSignal(one))]) {
+    for (const row of mail.toSorted((a, b) => Number(b.kind === "signal") - Number(a.kind === "signal"))) {
       if (live.taken.has(row.id)) continue;
       if (row.kind === "message" && live.deaf) {
         live.held = true;
@@ -298,12 +303,13 @@ export class Runner {
       return undefined;
     }
     live.effects.set(call, { ...effect, state: "intent", class: "state" });
-    const ask: Ask = { who: live.who, key: effect.key, name: waiting.name, input: null, ...(waiting.tool !== undefined && { tool: waiting.tool }) };
-    const options = { attempt: effect.attempt + 1 };
+    const { name, tool, about } = waiting;
+    const ask: Ask = { who: live.who, key: effect.key, name, input: null, ...(tool !== undefined && { tool }), ...(about && { about }) };
+    const attempt = effect.attempt + 1;
     return {
-      call: { id: call, name: waiting.name, input: null, ...(waiting.tool !== undefined && { tool: waiting.tool }) },
+      call: { id: call, name, input: null, ...(tool !== undefined && { tool }) },
       consumed,
-      start: ({ signal }) => this.#deps.executor.resume(ask, { memo: waiting.memo, answer }, { ...options, signal }),
+      start: ({ signal }) => this.#deps.executor.resume(ask, { memo: waiting.memo, answer }, { attempt, signal }),
     };
   }
 
@@ -341,7 +347,7 @@ export class Runner {
     this.#settle(live, call, finished);
   }
 
-  #suspend(live: Live, call: string, { wait, label }: Extract<Finished, { kind: "suspended" }>): void {
+  #suspend(live: Live, call: string, { wait, label, about }: Extract<Finished, { kind: "suspended" }>): void {
     // What it has read so far may be told by what it goes on to.
     live.who.label = joinLabels(live.who.label, label);
     const known = live.effects.get(call);
@@ -352,6 +358,7 @@ export class Runner {
       memo: wait.memo,
       name: wanted?.name ?? waitOf(known)?.name ?? "",
       ...(wanted?.tool !== undefined && { tool: wanted.tool }),
+      ...(about && { about }),
     };
     const { digest = "", attempt = 1 } = known ?? {};
     const evidence = { waiting: waiting as unknown as Json };
@@ -414,18 +421,14 @@ export class Runner {
     live.leaving = true;
     this.#looks.forget(live);
     for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", exit.reason));
-    const now = clock.now();
-    const { pid } = live.who;
+    const [now, { pid }] = [clock.now(), live.who];
     const value = { code: exit.code, reason: exit.reason, output: exit.output };
     live.happen("process.exited", value, now);
     const told = tellingOf({ ...live.row, exit: value, label: live.who.label as unknown as Json, endedAt: now });
     live.pending.writes.push(...told.writes);
     live.pending.inbox.push(...(await answers(journal, { topic: childTopic(pid), outcome: { ok: true, value: told.exit }, label: told.label, at: now })));
     if (live.effects.size > 0) live.pending.writes.push(...withdrawApprovals(pid));
-    leaveRows(
-      live,
-      launches.flatMap(({ call, fresh }) => (fresh ? [call.id] : [])),
-    );
+    leaveRows(live, freshOf(launches), now);
     const children = await journal.processes({ parent: pid, states: ["ready", "running", "waiting"] });
     for (const child of children) live.pending.stops.push({ pid: child.pid, reason: `its parent ended: ${exit.reason}` });
     await this.#commit(live, { state: "exited", waitOn: null, wakeAt: null, endedAt: now, exit: value });
@@ -454,14 +457,13 @@ export class Runner {
 
   async #commit(live: Live, patch: ProcessPatch): Promise<void> {
     const draft = live.pending;
-    const { pid } = live.who;
+    const { pid, label } = live.who;
     live.pending = new Draft();
     live.asking = new Asking();
     live.forced = false;
     live.lingering?.();
     live.lingering = undefined;
     const head = live.head + draft.events.length;
-    const { label } = live.who;
     const due = head - live.snap >= SNAPSHOT_EVERY && patch.state !== "exited";
     await this.#deps.commit(
       {
@@ -495,5 +497,3 @@ export class Runner {
     this.#letGo(live, "dropped");
   }
 }
-
-const isSignal = ({ kind }: InboxRow): boolean => kind === "signal";

@@ -17,8 +17,8 @@ export interface SessionDeps {
   readonly executor: Executor;
   readonly approvals: Approvals;
   readonly commit: (draft: Draft) => Promise<void>;
-  /** Records a read, and what it cost, soon: no answer waits for it. */
-  readonly auditRead: (who: Principal, ask: { key: string; name: string }, charges: Draft["charges"]) => void;
+  /** Records what a read leaves soon: no answer waits for it. */
+  readonly auditRead: (draft: Draft) => void;
   /** The class of a syscall, where it does not hang on the input. */
   readonly effectOf: (method: string) => EffectClass | undefined;
   /** Whether anything of its calls may rest in the ledger; not where the input holds a secret (I9). */

@@ -3,11 +3,12 @@ import { type ErrorCode, fromWireError, type Json, restOf, SyscallError } from "
 import { type Ask, needsIntent, type Sealed } from "../dispatch/admit.ts";
 import { type Approvals, withdrawQuestion } from "../dispatch/approvals.ts";
 import { Draft } from "../dispatch/draft.ts";
-import type { Finished, Intended } from "../dispatch/executor.ts";
+import type { Finished, Intended } from "../dispatch/finished.ts";
 import type { Principal } from "../dispatch/principal.ts";
-import { actingRests, emitterOf, settleActing, withinLabel } from "./acting-row.ts";
+import { actingRests, emitterOf, withinLabel } from "./acting-row.ts";
 import { callRow } from "./call-row.ts";
 import { newController } from "./controller.ts";
+import { codeOf, cutOffEntries } from "./cut-off.ts";
 import { outcomeElsewhere } from "./elsewhere.ts";
 import { FirstCommit } from "./first-commit.ts";
 import { outermost } from "./inner-intents.ts";
@@ -22,9 +23,9 @@ import {
   otherCall,
   type Pending,
   pause,
+  pendingOf,
   type SessionCall,
   sameCall,
-  unasked,
   unknownOutcome,
 } from "./pending-call.ts";
 import { putQuestion } from "./put-question.ts";
@@ -149,7 +150,7 @@ export class Session {
     try {
       const known = this.#leavesReceipt(call) ? await this.#deps.journal.effect(key) : undefined;
       if (known) return this.#refer(known, pending);
-      const ask: Ask = { who: this.who, key, name: call.method, input: call.params ?? {} };
+      const ask: Ask = { ...this.#ask(key, call.method), input: call.params ?? {}, ...(call.inner && { inner: true }) };
       await this.#begin(ask, { pending, keep: call.key !== undefined && this.#deps.isRecorded(call.method) });
       if (pending.controller.signal.aborted) await this.#giveUp(key);
     } catch (error) {
@@ -193,22 +194,29 @@ export class Session {
     await this.#run(ask, admission.call, how).finally(() => this.#deps.executor.giveBack(admission.call));
   }
 
+  #ask(key: string, name: string): Omit<Ask, "input"> {
+    return { who: this.who, key, name, ...(this.#deps.acting && { acting: true }) };
+  }
+
   #optionsOf({ pending, known }: How) {
-    const { acting } = this.#deps;
-    return { attempt: (known?.attempt ?? 0) + 1, signal: pending.controller.signal, ...emitterOf(pending, { asker: this.who.label, acting }) };
+    return {
+      attempt: (known?.attempt ?? 0) + 1,
+      signal: pending.controller.signal,
+      ...emitterOf(pending, { asker: this.who.label, acting: this.#deps.acting }),
+    };
   }
 
   async #run(ask: Ask, sealed: Sealed, how: How): Promise<void> {
     const { executor } = this.#deps;
     const { pending, known } = how;
     const options = this.#optionsOf(how);
-    const within = (finished: Finished): Finished => (this.#deps.acting ? withinLabel(finished, this.who.label) : finished);
+    const within = (finished: Finished): Finished => (this.#deps.acting ? withinLabel(finished, this.who.label, ask.key) : finished);
     if (!needsIntent(sealed.effect)) {
       const finished = within(await executor.run(sealed, options));
       const reads = sealed.effect === "pure" || sealed.effect === "read";
       if (known || !reads) return this.#ended(ask, finished, how);
       if (finished.kind !== "settled" || !finished.draft.empty) return this.#ended(ask, finished, { ...how, keep: false });
-      this.#deps.auditRead(this.who, ask, finished.draft.charges);
+      this.#deps.auditRead(finished.draft);
       return this.#finish(ask.key, finished.outcome);
     }
     const prepared = await executor.prepare(sealed, options);
@@ -245,7 +253,7 @@ export class Session {
     const { draft } = finished;
     how.clear?.(draft);
     if (finished.kind === "suspended") return this.#suspend(ask, finished, how);
-    if (this.#deps.acting) settleActing(draft, { ask, outcome: finished.outcome, at: this.#deps.clock.now() });
+    if (this.#deps.acting) draft.remove(ask.key);
     else if (how.known || how.keep) {
       const row = how.known ?? callRow(ask, how, { state: "done", at: this.#deps.clock.now() });
       draft.upsert(
@@ -262,8 +270,8 @@ export class Session {
     this.#finish(ask.key, finished.outcome);
   }
 
-  async #suspend(ask: Ask, { wait, draft }: Extract<Finished, { kind: "suspended" }>, how: How): Promise<void> {
-    const waiting: Waiting = { on: wait.on, ...(wait.deadline !== undefined && { deadline: wait.deadline }), memo: wait.memo, name: ask.name };
+  async #suspend(ask: Ask, { wait: { on, deadline, memo }, draft, about }: Extract<Finished, { kind: "suspended" }>, how: How): Promise<void> {
+    const waiting: Waiting = { on, ...(deadline !== undefined && { deadline }), memo, name: ask.name, ...(about && { about }) };
     this.#rest(draft, { row: callRow(ask, how, { state: "suspended", at: this.#deps.clock.now() }), waiting, known: how.known });
     await this.#commit(draft);
   }
@@ -368,9 +376,9 @@ export class Session {
   }
 
   async #resume(row: EffectRow, { waiting, reply }: Ready): Promise<void> {
-    const { key, syscall, digest } = row;
-    const pending = this.#pending.get(key) ?? unasked({ syscall, digest });
-    const ask: Ask = { who: this.who, key, name: waiting.name, input: row.input };
+    const { key } = row;
+    const pending = this.#pending.get(key) ?? pendingOf(row);
+    const ask: Ask = { ...this.#ask(key, waiting.name), input: row.input, ...(waiting.about && { about: waiting.about }) };
     const clear = (draft: Draft): void => {
       draft.writes.push(clearWait(key), ...approvalOf(waiting).map(withdrawQuestion));
       if (reply) this.#consume(draft, reply.id);
@@ -390,6 +398,7 @@ export class Session {
   async #end(row: EffectRow, { outcome, clear }: { outcome: Outcome; clear: (draft: Draft) => void }): Promise<void> {
     const draft = new Draft();
     draft.upsert({ ...row, state: "failed", result: outcome as unknown as Json, evidence: null }, [row.state]);
+    draft.audit.push(...cutOffEntries(this.who, row, { code: codeOf(outcome), at: this.#deps.clock.now() }));
     clear(draft);
     await this.#commit(draft);
     this.#finish(row.key, outcome);
@@ -444,9 +453,9 @@ export class Session {
 
   async #recoverCall(known: EffectRow): Promise<void> {
     const { executor } = this.#deps;
-    const { key, syscall, digest, evidence } = known;
-    const ask: Ask = { who: this.who, key, name: syscall, input: known.input, recovered: true };
-    const how: How = { pending: unasked({ syscall, digest }), keep: true, known };
+    const { key, syscall, evidence } = known;
+    const ask: Ask = { ...this.#ask(key, syscall), input: known.input, recovered: true };
+    const how: How = { pending: pendingOf(known), keep: true, known };
     this.#pending.set(key, how.pending);
     const admission = await executor.admit(ask);
     if (admission.kind === "sealed") {
@@ -458,6 +467,7 @@ export class Session {
     const why = admission.kind === "refused" ? admission.error.message : "a person would have to allow it again";
     const outcome = unknownOutcome(key, `${syscall} may have happened before the crash, and could not be recovered: ${why}`);
     draft.upsert({ ...known, state: "failed", result: outcome as unknown as Json }, ["intent"]);
+    draft.audit.push(...cutOffEntries(this.who, known, { code: codeOf(outcome), at: this.#deps.clock.now() }));
     await this.#commit(draft);
   }
 

@@ -40,6 +40,8 @@ export class ProcessTable {
   readonly #missed = new Set<string>();
   /** Failures in a row, and the timer of the next try. */
   readonly #failed = new Map<string, { readonly times: number; readonly why: string; readonly cancel: () => void }>();
+  /** What they are left with who lost a right while they were being loaded. */
+  readonly #weakened = new Map<string, Authority>();
   #runner: Runner | undefined;
   #closed = false;
 
@@ -123,6 +125,13 @@ export class ProcessTable {
       if (expiresAt <= clock.now()) this.#runner?.pastDeadline(live);
       else this.#watchDeadline(live);
     });
+  }
+
+  /** It may do less from now on, also where it is being loaded by a row of before. */
+  weaken(pid: string, authority: Authority): void {
+    const live = this.#live.get(pid);
+    if (live) live.who.authority = authority;
+    else if (this.#loading.has(pid)) this.#weakened.set(pid, authority);
   }
 
   release(live: Live, why: "waiting" | "exited" | "dropped"): void {
@@ -225,6 +234,7 @@ export class ProcessTable {
     this.#loading.set(pid, loading);
     return loading.finally(() => {
       this.#loading.delete(pid);
+      this.#weakened.delete(pid);
       if (this.#missed.delete(pid) && !this.#live.has(pid)) this.wake(pid);
       this.#admitNext();
     });
@@ -253,6 +263,7 @@ export class ProcessTable {
     }
     live.woken = row.state === "waiting" && row.wakeAt !== null && row.wakeAt <= clock.now() && row.wakeAt !== live.who.authority.expiresAt;
     live.stopping = this.#reasons.get(pid) ?? (row.state === "stopped" ? BEFORE_RESTART : undefined);
+    live.who.authority = this.#weakened.get(pid) ?? live.who.authority;
     this.#live.set(pid, live);
     this.#watchDeadline(live);
     const expired = this.#expired.get(pid) ?? [];

@@ -1,5 +1,5 @@
 import { type EffectRow, type InboxRow, type Journal, type Outcome, type Suspend, sql, type Write } from "@aether/ports";
-import type { Json } from "@aether/protocol";
+import type { Json, Need } from "@aether/protocol";
 
 /** The topic on which a process's exit is awaited. */
 export const childTopic = (pid: string): string => `child:${pid}`;
@@ -59,4 +59,6 @@ export interface Waiting {
   readonly tool?: string;
   readonly name: string;
   readonly input?: Json;
+  /** What it needed, for the audit log. */
+  readonly about?: readonly Need[];
 }

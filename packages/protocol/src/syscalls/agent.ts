@@ -38,6 +38,8 @@ export const agentSpawn = syscall({
   errors: ["QUOTA", "INVALID"],
   effect: "state",
   flow: "spawn",
+  audit: "agent.started",
+  told: (_asked, { agent_id }) => ({ agent_id }),
   needs: () => [{ action: "agent.spawn", resource: "*" }],
 });
 
@@ -67,6 +69,8 @@ export const agentSpawnAndRun = syscall({
   errors: ["QUOTA", "INVALID", "TIMEOUT"],
   effect: "state",
   flow: "spawn",
+  audit: "agent.started",
+  told: (_asked, { agent_id, code }) => ({ agent_id, exit_code: code }),
   needs: () => [{ action: "agent.spawn", resource: "*" }],
 });
 
@@ -78,6 +82,7 @@ export const agentRun = syscall({
   errors: ["NOT_FOUND", "TIMEOUT", "BUSY"],
   effect: "state",
   flow: "spawn",
+  audit: "message.sent",
   needs: ({ agent_id }) => [{ action: "message.send", resource: agent_id }],
 });
 
@@ -92,6 +97,7 @@ export const agentSend = syscall({
   errors: ["NOT_FOUND", "BUSY"],
   effect: "state",
   flow: "durable-write",
+  audit: "message.sent",
   needs: ({ agent_id }) => [{ action: "message.send", resource: agent_id }],
   untold: ["message"],
   tool: { name: "send_message" },
@@ -113,6 +119,7 @@ export const agentStop = syscall({
   errors: ["NOT_FOUND"],
   effect: "state",
   flow: "durable-write",
+  audit: "agent.stopped",
   needs: onAgent("agent.control"),
 });
 
@@ -124,6 +131,7 @@ export const agentPause = syscall({
   errors: ["NOT_FOUND"],
   effect: "state",
   flow: "durable-write",
+  audit: "agent.paused",
   needs: onAgent("agent.control"),
 });
 
@@ -135,6 +143,7 @@ export const agentResume = syscall({
   errors: ["NOT_FOUND"],
   effect: "state",
   flow: "authority",
+  audit: "agent.resumed",
   needs: onAgent("agent.control"),
 });
 
@@ -199,6 +208,8 @@ export const agentSubmitStreaming = syscall({
   errors: ["QUOTA"],
   effect: "state",
   flow: "spawn",
+  audit: "agent.started",
+  told: (_asked, { agent_id }) => ({ agent_id }),
   needs: () => [{ action: "agent.spawn", resource: "*" }],
   events: { event: LogEntry, delta: z.strictObject({ agent_id: z.string(), text: z.string() }) },
 });
@@ -235,6 +246,7 @@ export const agentSpawnChild = syscall({
   errors: ["QUOTA"],
   effect: "state",
   flow: "spawn",
+  audit: "agent.started",
   needs: ({ name }) => [{ action: "agent.spawn", resource: name }],
   tool: { name: "spawn_agent" },
 });
@@ -247,6 +259,7 @@ export const agentSpawnChildren = syscall({
   errors: ["QUOTA"],
   effect: "state",
   flow: "spawn",
+  audit: "agent.started",
   needs: ({ children }) => children.map(({ name }) => ({ action: "agent.spawn" as const, resource: name })),
   tool: { name: "spawn_agents" },
 });
@@ -270,6 +283,8 @@ export const agentReply = syscall({
   errors: [],
   effect: "state",
   flow: "durable-write",
+  internal: true,
+  audit: "message.sent",
   needs: open("it reaches only callers that wait for the answer to a message they sent to this process"),
 });
 
@@ -289,5 +304,7 @@ export const agentBeginAgain = syscall({
   errors: [],
   effect: "state",
   flow: "durable-write",
+  internal: true,
+  audit: "agent.restarted",
   needs: open("it records and delays only the caller itself"),
 });

@@ -88,6 +88,52 @@ export const approvalRespond = syscall({
   errors: ["NOT_FOUND", "CONFLICT"],
   effect: "state",
   flow: "authority",
+  audit: "approval.answered",
+  told: ({ id, decision, scope, expires_at }) => ({ approval: id, decision, scope, ...(expires_at !== undefined && { expires_at }) }),
+  personal: "no agent decides what an agent may do",
+  needs: ({ id }) => [{ action: "approval.decide", resource: id }],
+});
+
+/** A person's yes that answers later calls too. */
+export const StandingRule = z.strictObject({
+  id: z.string(),
+  tool: z.string(),
+  /** For one run, or for an agent by its name; the other is null. */
+  run: z.string().nullable(),
+  identity: z.string().nullable(),
+  /** The values it was given for, each with its slot; null = every call of the tool. */
+  values: z.array(z.tuple([z.string(), z.string()])).nullable(),
+  created_at: z.int(),
+  created_by: z.string(),
+  expires_at: z.int().nullable(),
+  /** How many calls ran by it, and when the last did. */
+  uses: z.int().nonnegative(),
+  used_at: z.int().nullable(),
+});
+export type StandingRule = z.infer<typeof StandingRule>;
+
+export const approvalRules = syscall({
+  name: "approval.rules",
+  summary: "List the standing yeses that hold, the latest first.",
+  input: z.strictObject({ limit: z.int().min(1).max(1_000).default(100) }),
+  output: z.strictObject({ rules: z.array(StandingRule), more: z.boolean() }),
+  errors: ["STORAGE"],
+  effect: "read",
+  flow: "read",
+  personal: "no agent learns what it is not asked about",
+  needs: () => [{ action: "approval.read", resource: "*" }],
+});
+
+export const approvalWithdraw = syscall({
+  name: "approval.withdraw",
+  summary: "Take back a standing yes; what runs by it is aborted before this answers, and later calls are asked about.",
+  input: z.strictObject({ id: z.string().min(1).max(64) }),
+  output: z.strictObject({ uses: z.int().nonnegative() }),
+  errors: ["NOT_FOUND", "CONFLICT"],
+  effect: "state",
+  flow: "authority",
+  audit: "rule.withdrawn",
+  told: ({ id }, { uses }) => ({ rule: id, uses }),
   personal: "no agent decides what an agent may do",
   needs: ({ id }) => [{ action: "approval.decide", resource: id }],
 });

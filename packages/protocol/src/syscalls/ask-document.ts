@@ -34,6 +34,7 @@ export const agentAskDocument = syscall({
   errors: ["QUOTA", "UPSTREAM", "UNSUPPORTED", "UNAVAILABLE", "NOT_FOUND"],
   effect: "state",
   flow: ({ url }) => (url === undefined ? "spawn" : "egress"),
+  audit: "agent.started",
   slots: ({ url }) => (url === undefined ? [] : [{ slot: "url", type: "host", value: url }]),
   content: ({ url }) => url,
   needs: ({ path, url }) => [

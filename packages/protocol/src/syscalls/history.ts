@@ -34,6 +34,8 @@ export const agentCompact = syscall({
   errors: [],
   effect: "state",
   flow: "durable-write",
+  internal: true,
+  audit: "agent.compacted",
   needs: open(OWN),
   // The summary was paid for; noting it down is no work of the agent's.
   cost: () => ({ calls: 0 }),

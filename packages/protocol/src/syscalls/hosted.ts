@@ -41,6 +41,7 @@ export const agentAsk = syscall({
   errors: ["NOT_FOUND", "BUSY", "INVALID"],
   effect: "state",
   flow: "spawn",
+  audit: "message.sent",
   needs: open("once the name is looked up, it asks for message.send on the agent"),
 });
 
@@ -70,5 +71,6 @@ export const agentWithdraw = syscall({
   errors: [],
   effect: "state",
   flow: "durable-write",
+  audit: "message.withdrawn",
   needs: open("it takes back only what this process asked"),
 });

@@ -21,6 +21,8 @@ export const inferenceToken = syscall({
   errors: ["UNAVAILABLE", "QUOTA"],
   effect: "state",
   flow: "authority",
+  audit: "inference.token",
+  told: (_asked, { url, expires_at }) => ({ url, expires_at }),
   personal: "a program in a box is given a token of its own with models: true",
   needs: () => [
     { action: "model.use", resource: "**" },
@@ -37,6 +39,8 @@ export const inferenceRevoke = syscall({
   errors: [],
   effect: "state",
   flow: "authority",
+  audit: "inference.revoked",
+  told: (_asked, { revoked }) => ({ revoked }),
   personal: "they are that person's; a box's own token ends with its box",
   needs: () => [{ action: "model.use", resource: "**" }],
 });

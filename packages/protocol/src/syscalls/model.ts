@@ -3,7 +3,7 @@ import type { Need } from "../authority.ts";
 import { Hash } from "../ids.ts";
 import { JsonValue } from "../json.ts";
 import { FilePart, Message, messageSize, messagesMark, Part, textSize, tokensOfSize, Usage } from "../message.ts";
-import { open, syscall } from "../syscall.ts";
+import { syscall } from "../syscall.ts";
 import { Verbatim, wireTokensOf } from "../verbatim.ts";
 
 /** `<driver>/<model>`, a driver's name alone for its default, or an alias of this installation's rules: `fast`, `best`, `cheap`, … */
@@ -66,6 +66,7 @@ export const modelStep = syscall({
   errors: ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT", "BUSY"],
   effect: "idempotent",
   flow: "disclose",
+  audit: "model.asked",
   needs: ({ model }) => [{ action: "model.use", resource: model }],
   digest: ({ model, turn, messages }) => ({ model, turn, messages: messagesMark(messages) }),
   cost: (input) => ({ tokens: promptTokensOf(input) + input.maxOutputTokens }),
@@ -91,46 +92,6 @@ function sizeOf(messages: readonly Message[]): number {
   sums.set(messages, { count: messages.length, size });
   return size;
 }
-
-export const modelLost = syscall({
-  name: "model.lost",
-  summary: "Charge one run of a step that a crash cut off; issued by the step itself.",
-  input: z.strictObject({
-    /** Which run of the step it was: 1 for the first. */
-    attempt: z.int().positive(),
-    /** As it was set aside. */
-    usage: Usage,
-    microUsd: z.int().nonnegative(),
-    /** Whom it was asked of, as far as is known, and by which price list. */
-    model: z.string().max(400),
-    price: z.string().max(200),
-  }),
-  output: z.strictObject({ tokens: z.int().nonnegative(), microUsd: z.int().nonnegative(), estimated: z.literal(true) }),
-  errors: [],
-  effect: "idempotent",
-  flow: "read",
-  needs: open("it only adds to what the caller itself has spent"),
-  // One word for each run, whatever was known when it was said.
-  digest: ({ attempt }) => ({ attempt }),
-});
-
-export const modelHold = syscall({
-  name: "model.hold",
-  summary: "Set money and tokens aside while a step asks its model; issued by the step once it knows the price.",
-  input: z.strictObject({
-    /** Names the step's work, in this process only. */
-    ticket: z.string().min(1).max(64),
-    tokens: z.int().nonnegative(),
-    microUsd: z.int().nonnegative(),
-  }),
-  output: z.strictObject({}),
-  errors: ["NOT_FOUND"],
-  effect: "state",
-  flow: "read",
-  needs: open("it only sets aside what the caller itself may spend, while a step of its own runs"),
-  // It is no call of its own: the step has been counted.
-  cost: ({ tokens, microUsd }) => ({ calls: 0, tokens, microUsd }),
-});
 
 const Settings = z.strictObject({
   temperature: z.number().min(0).max(2).exactOptional(),
@@ -270,6 +231,7 @@ const asked = {
   errors: QUESTION_ERRORS,
   effect: "idempotent",
   flow: "disclose",
+  audit: "model.asked",
   needs: ({ model }: z.output<typeof Question>): Need[] => [{ action: "model.use", resource: model }],
   digest: withoutOrigin,
   rests: withoutBytes,
@@ -321,6 +283,7 @@ export const modelEmbed = syscall({
   // The encoder of the installation reaches nobody: there is nothing to recover.
   effect: ({ model }) => (model === OWN_ENCODER || model.startsWith(`${OWN_ENCODER}/`) ? "state" : "idempotent"),
   flow: "disclose",
+  audit: "model.asked",
   needs: ({ model }) => [{ action: "model.use", resource: model }],
   cost: ({ texts }) => ({ tokens: embedTokensOf(texts) }),
 });
@@ -360,6 +323,7 @@ export const modelImage = syscall({
   errors: ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "UNSUPPORTED", "TIMEOUT", "BUSY", "QUOTA"],
   effect: "idempotent",
   flow: "disclose",
+  audit: "model.asked",
   needs: ({ model }) => [{ action: "model.use", resource: model }],
   cost: (input) => {
     const { inputTokens, outputTokens } = imageTokensOf(input);
@@ -385,6 +349,7 @@ export const modelAttach = syscall({
   errors: ["UNSUPPORTED"],
   effect: "state",
   flow: "read",
+  audit: "picture.kept",
   needs: () => [{ action: "model.use", resource: "**" }],
   cost: ({ data }) => ({ bytes: Math.ceil((data.length * 3) / 4) }),
 });
@@ -460,6 +425,7 @@ export const modelTest = syscall({
   errors: ["UNAVAILABLE", "NOT_FOUND", "BUSY"],
   effect: "idempotent",
   flow: "disclose",
+  audit: "model.asked",
   needs: ({ model }) => [{ action: "model.use", resource: model }],
   cost: () => ({ tokens: TEST_TOKENS }),
 });

@@ -33,6 +33,8 @@ export const policySet = syscall({
   errors: ["CONFLICT"],
   effect: "state",
   flow: "authority",
+  audit: "policy.set",
+  told: ({ policy }, { version }) => ({ version, policy }),
   personal: "what is held by the policy does not change it",
   needs: () => [{ action: "policy.control", resource: "*" }],
 });
@@ -88,6 +90,7 @@ export const policyPropose = syscall({
   errors: [],
   effect: "state",
   flow: "plan",
+  audit: "policy.planned",
   slots: ({ grants }) => grants,
   finds: ({ grants }) => grants.map(({ slot, type, value }) => ({ slots: [slot], type, value, by: [] })),
   needs: open("what the user's words do not name is asked of a person"),

@@ -68,6 +68,7 @@ export const systemStop = syscall({
   errors: [],
   effect: "pure",
   flow: "authority",
+  audit: "system.stopped",
   needs: () => [{ action: "system.control", resource: "stop" }],
 });
 
@@ -92,6 +93,7 @@ export const systemSweep = syscall({
   errors: [],
   effect: "idempotent",
   flow: "destructive",
+  audit: "system.swept",
   needs: () => [{ action: "system.control", resource: "sweep" }],
 });
 

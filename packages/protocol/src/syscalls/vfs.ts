@@ -96,6 +96,8 @@ export const vfsWrite = syscall({
   errors: ["CONFLICT", "EXISTS", "QUOTA", "TOO_LARGE", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  audit: "file.written",
+  told: (_asked, { bytes }) => ({ bytes }),
   slots: ({ path }) => [pathSlot("path", path)],
   needs: ({ path, createOnly }) => [{ action: createOnly ? "fs.create" : "fs.write", resource: path }],
   canonical: atPath,
@@ -117,6 +119,8 @@ export const vfsEdit = syscall({
   errors: ["NOT_FOUND", "CONFLICT", "UNSUPPORTED", "QUOTA", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  audit: "file.written",
+  told: (_asked, { bytes }) => ({ bytes }),
   slots: ({ path }) => [pathSlot("path", path)],
   needs: ({ path }) => [
     { action: "fs.read", resource: path },
@@ -161,6 +165,7 @@ export const vfsMkdir = syscall({
   errors: ["EXISTS", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  audit: "folder.made",
   slots: ({ path }) => [pathSlot("path", path)],
   needs: ({ path }) => [{ action: "fs.create", resource: path }],
   canonical: atPath,
@@ -185,6 +190,7 @@ export const vfsMove = syscall({
   errors: ["NOT_FOUND", "EXISTS", "QUOTA", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  audit: "file.moved",
   slots: ({ from, to }) => [pathSlot("from", from), pathSlot("to", to)],
   needs: moveNeeds,
   canonical: atBoth,
@@ -199,6 +205,8 @@ export const vfsCopy = syscall({
   errors: ["NOT_FOUND", "EXISTS", "QUOTA", "STORAGE"],
   effect: "probeable",
   flow: "durable-write",
+  audit: ({ from, to }) => (from.startsWith("/run/") && to.startsWith("/mnt/") ? "file.delivered" : "file.copied"),
+  told: (_asked, { bytes }) => ({ bytes }),
   slots: ({ to }) => [pathSlot("to", to)],
   needs: copyNeeds,
   canonical: atBoth,
@@ -213,6 +221,7 @@ export const vfsRemove = syscall({
   errors: ["NOT_FOUND", "STORAGE"],
   effect: "probeable",
   flow: "destructive",
+  audit: "file.removed",
   slots: ({ path }) => [pathSlot("path", path)],
   needs: ({ path }) => [{ action: "fs.remove", resource: path }],
   canonical: atPath,
@@ -330,6 +339,7 @@ export const vfsUndo = syscall({
   errors: ["NOT_FOUND", "STORAGE"],
   effect: "idempotent",
   flow: "destructive",
+  audit: "history.undone",
   needs: ({ run }) => [{ action: "history.undo", resource: run }],
 });
 
@@ -355,6 +365,8 @@ export const vfsMount = syscall({
   errors: ["NOT_FOUND", "EXISTS", "UNSUPPORTED"],
   effect: "state",
   flow: "authority",
+  audit: "mount.made",
+  told: ({ folder, mode }, { path }) => ({ folder, mode, path }),
   needs: ({ folder }) => [{ action: "fs.mount", resource: folder }],
 });
 
@@ -377,6 +389,7 @@ export const vfsUnmount = syscall({
   errors: ["NOT_FOUND"],
   effect: "state",
   flow: "authority",
+  audit: "mount.removed",
   needs: ({ path }) => [{ action: "fs.mount", resource: path }],
   canonical: atPath,
 });
@@ -409,6 +422,7 @@ export const vfsPlaces = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  internal: true,
   needs: inWorkspace,
 });
 
@@ -429,6 +443,8 @@ export const vfsExpect = syscall({
   errors: ["NOT_FOUND", "STORAGE"],
   effect: "state",
   flow: "durable-write",
+  internal: true,
+  audit: "workspace.opened",
   needs: inWorkspace,
 });
 
@@ -454,5 +470,7 @@ export const vfsAdopt = syscall({
   errors: ["NOT_FOUND", "STORAGE"],
   effect: "state",
   flow: "durable-write",
+  internal: true,
+  audit: "workspace.adopted",
   needs: inWorkspace,
 });

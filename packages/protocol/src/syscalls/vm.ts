@@ -102,6 +102,7 @@ export const vmExec = syscall({
   effect: effectOf,
   inWorkspace: true,
   flow: "durable-write",
+  audit: "command.ran",
   needs: inRung,
   canonical: atCwd,
 });
@@ -119,6 +120,7 @@ export const vmShell = syscall({
   effect: effectOf,
   inWorkspace: true,
   flow: "durable-write",
+  audit: "command.ran",
   needs: () => [{ action: "vm.use", resource: "default" }],
   tool: { name: "shell", description: "Run a command in your shell: folder, variables and jobs stay; only files in the workspace are kept." },
 });
@@ -139,6 +141,7 @@ export const vmRunCode = syscall({
   effect: "workspace",
   inWorkspace: true,
   flow: "durable-write",
+  audit: "command.ran",
   needs: ({ language }) => [{ action: "vm.use", resource: RUNG_OF[language] }],
   tool: { name: "run_code", description: "Run a program given as text in the workspace.", fields: ["language", "code", "args", "stdin"] },
 });
@@ -166,6 +169,8 @@ export const vmSpawn = syscall({
   errors: ["UNAVAILABLE", "UNSUPPORTED", "QUOTA"],
   effect: "state",
   flow: "spawn",
+  audit: "command.started",
+  told: (_asked, { vm_id, rung }) => ({ vm_id, rung }),
   needs: inRung,
   canonical: atCwd,
   tool: {
@@ -197,6 +202,8 @@ export const vmRun = syscall({
   errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY", "QUOTA"],
   effect: "probeable",
   flow: "durable-write",
+  internal: true,
+  audit: "command.ran",
   needs: ({ rung, standard, runtime }) => inRung({ rung: standard ? undefined : rung, runtime }),
 });
 
@@ -215,6 +222,7 @@ export const vmStdin = syscall({
   errors: ["NOT_FOUND", "BUSY"],
   effect: "once",
   flow: "durable-write",
+  audit: "command.told",
   needs: ofCommand("agent.control"),
   tool: { name: "terminal_write", fields: ["vm_id", "text", "end"] },
 });
@@ -227,6 +235,7 @@ export const vmResize = syscall({
   errors: ["NOT_FOUND", "UNSUPPORTED", "BUSY"],
   effect: "idempotent",
   flow: "durable-write",
+  audit: "command.told",
   needs: ofCommand("agent.control"),
 });
 
@@ -238,6 +247,7 @@ export const vmSignal = syscall({
   errors: ["NOT_FOUND", "UNSUPPORTED", "BUSY"],
   effect: "once",
   flow: "durable-write",
+  audit: "command.told",
   needs: ofCommand("agent.control"),
 });
 
@@ -249,6 +259,7 @@ export const vmKill = syscall({
   errors: ["NOT_FOUND"],
   effect: "state",
   flow: "durable-write",
+  audit: "command.ended",
   needs: ofCommand("agent.control"),
   tool: { name: "terminal_close", description: "End a command and all it started." },
 });
@@ -348,6 +359,7 @@ export const vmTake = syscall({
   errors: ["NOT_FOUND", "BUSY"],
   effect: "idempotent",
   flow: "authority",
+  audit: "command.told",
   needs: ofCommand("agent.control"),
 });
 

@@ -26,6 +26,7 @@ export const webFetch = syscall({
   errors: ["UPSTREAM", "TIMEOUT", "TOO_LARGE", "UNSUPPORTED"],
   effect: "read",
   flow: "egress",
+  audit: "web.fetched",
   slots: ({ url }) => [{ slot: "url", type: "host", value: url }],
   content: ({ url }) => url,
   needs: ({ url }) => [{ action: "host.use", resource: hostResource({ ...parseWebAddress(url), method: "GET" }) }],
@@ -43,6 +44,7 @@ export const webSearch = syscall({
   errors: ["UNAVAILABLE", "UPSTREAM", "TIMEOUT"],
   effect: "read",
   flow: "egress",
+  audit: "web.searched",
   content: ({ query }) => query,
   needs: () => [
     { action: "tool.use", resource: "web_search" },

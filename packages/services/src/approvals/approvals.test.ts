@@ -73,6 +73,7 @@ function ask(...rows: readonly Row[]) {
       now: () => NOW,
       read: async ({ text, values }: Sql) => db.prepare(text).all(...values),
       write: (...statements: Write[]) => void writes.push(...statements),
+      audit: () => undefined,
       raise: () => undefined,
       processes: { send: (message: (typeof told)[number]) => void told.push(message), get: async (pid: string) => known[pid] },
     } as unknown as CallContext;

@@ -1,8 +1,21 @@
 import { type CallContext, expecting, type Handlers, type Ids, type Row, type Service, service, sql, storedJson } from "@aether/ports";
-import { type Approval, approvalList, approvalRespond, type FlowQuestion, type Input, type Json, type Label, SyscallError, unnamedOf } from "@aether/protocol";
+import {
+  type Approval,
+  approvalList,
+  approvalRespond,
+  approvalRules,
+  approvalWithdraw,
+  type FlowQuestion,
+  type Input,
+  type Json,
+  type Label,
+  SyscallError,
+  unnamedOf,
+} from "@aether/protocol";
 import { flowQuestionOf, mustFit, quarantineWords } from "./flow-answer.ts";
+import { listRules, withdrawRule } from "./rules.ts";
 
-const DEFINITIONS = { approvalList, approvalRespond } as const;
+const DEFINITIONS = { approvalList, approvalRespond, approvalRules, approvalWithdraw } as const;
 
 /** Shows what waits for a person, and takes the decision. The first answer wins; what nobody answers is a no. */
 export function createApprovalService(deps: { ids: Ids }): Service {
@@ -21,13 +34,15 @@ export function createApprovalService(deps: { ids: Ids }): Service {
       mustFit(input, question);
       if (input.decision === "approve" && input.scope === "rule") mustLast(row);
       decide({ row, question }, input, ctx);
-      if (input.decision === "approve" && input.scope !== "once") ctx.write(standing({ row, question }, input, { ctx, id: deps.ids.token("r") }));
+      if (input.decision === "approve" && input.scope !== "once") giveStanding({ row, question }, input, { ctx, id: deps.ids.token("r") });
       const topic = `approval:${input.id}`;
       // The one that waits may be a caller who acts for the agent.
       for (const { pid } of await ctx.read(sql`select distinct pid from kernel_wait where topic = ${topic}`))
         ctx.processes.send({ to: String(pid), id: topic, kind: "reply", body: { on: topic } });
       return { ok: true };
     },
+    "approval.rules": listRules,
+    "approval.withdraw": withdrawRule,
   };
   return service({ domain: "approval", definitions: DEFINITIONS, handlers });
 }
@@ -75,12 +90,16 @@ function mustEnd({ scope, decision, expires_at }: Response, now: number): void {
   if (expires_at <= now) throw new SyscallError("INVALID", "expires_at is not later than now: that rule would never hold", { expires_at, now });
 }
 
-function standing({ row, question }: Asked, { scope, expires_at }: Response, { ctx, id }: { ctx: CallContext; id: string }) {
+function giveStanding({ row, question }: Asked, { scope, expires_at }: Response, { ctx, id }: { ctx: CallContext; id: string }) {
   const root = scope === "rule" ? null : (row.root ?? null);
   const identity = scope === "rule" ? (row.identity ?? null) : null;
   const slots = question ? JSON.stringify(unnamedOf(question.decision, { digest: String(row.digest), label: question.label })) : null;
-  return sql`insert into kernel_rule (id, owner, tool, root, identity, expires_at, created_at, created_by, slots)
-    values (${id}, ${ctx.caller.owner}, ${row.tool ?? null}, ${root}, ${identity}, ${expires_at ?? null}, ${ctx.now()}, ${ctx.caller.identity}, ${slots})`;
+  ctx.write(
+    sql`insert into kernel_rule (id, owner, tool, root, identity, expires_at, created_at, created_by, slots)
+      values (${id}, ${ctx.caller.owner}, ${row.tool ?? null}, ${root}, ${identity}, ${expires_at ?? null}, ${ctx.now()}, ${ctx.caller.identity}, ${slots})`,
+  );
+  const whose = { run: root === null ? null : String(root), identity: identity === null ? null : String(identity) };
+  ctx.audit("rule.made", { rule: id, tool: String(row.tool), ...whose, approval: String(row.id), expires_at: expires_at ?? null });
 }
 
 /** What its manifest calls the agent; most have no identity that people would know. Whoever looks at its calls looks at what it has read. */

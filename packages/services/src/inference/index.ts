@@ -1,5 +1,5 @@
 import { type Handlers, type Service, service } from "@aether/ports";
-import { type Budget, inferenceRevoke, inferenceToken, type Json } from "@aether/protocol";
+import { type Budget, inferenceRevoke, inferenceToken } from "@aether/protocol";
 
 const DEFINITIONS = { inferenceToken, inferenceRevoke } as const;
 
@@ -21,12 +21,10 @@ export function createInferenceService({ issue, revoke }: InferenceServiceDeps):
       const { owner, identity } = ctx.caller;
       const expires_at = ctx.now() + hours * HOUR_MS;
       const { token, url } = await issue({ owner, identity, budget }, expires_at);
-      ctx.audit("inference.token", { url, expires_at, budget: budget as Json });
       return { token, url, expires_at };
     },
     "inference.revoke": async (_input, ctx) => {
       const revoked = await revoke(ctx.caller.owner);
-      ctx.audit("inference.revoked", { revoked });
       return { revoked };
     },
   };

@@ -22,7 +22,7 @@ interface Work {
  */
 export function asking({ store }: AskingDeps, { run, most }: Work): Required<Pick<EffectHandler<typeof modelGenerate, Json>, "prepare" | "run" | "lost">> {
   const note = (asked: Asked, ctx: CallContext, { kind, body }: { kind: "model.served" | "model.failed"; body: object }): void => {
-    if (asked.origin) ctx.audit(kind, { call: ctx.key, ...asked.origin, model: asked.model, ...body } as Json);
+    if (asked.origin) ctx.audit(kind, { call: ctx.key, ...asked.origin, model: asked.model, ...body });
   };
   const noting = async <T>(asked: Asked, ctx: CallContext, work: () => Promise<T>): Promise<T> => {
     try {

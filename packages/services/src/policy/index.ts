@@ -1,4 +1,4 @@
-import { type CallContext, expecting, type Handlers, type Row, type Service, service, sql, storedJson } from "@aether/ports";
+import { type CallContext, expecting, type Handlers, part, type Row, type Service, service, sql, storedJson, toAuditRow } from "@aether/ports";
 import {
   DEFAULT_FLOW_POLICY,
   type FlowDecision,
@@ -30,7 +30,6 @@ export function createPolicyService({ syscalls }: PolicyServiceDeps): Service {
     "policy.set": async (input, ctx) => {
       checkPolicy(input.policy, syscalls());
       const version = await replace(input, ctx);
-      ctx.audit("policy.set", { version, policy: input.policy as unknown as Json });
       return { version };
     },
     "policy.test": async ({ agent_id, ...trial }, ctx) => {
@@ -91,21 +90,19 @@ async function explain({ agent_id, call, limit }: Input<typeof policyExplain>, c
   ctx.raise(label);
   const rows = await ctx.read(
     call === undefined
-      ? sql`select at, body from audit where pid = ${agent_id} and owner = ${ctx.caller.owner} and kind in ('flow.asked', 'flow.denied', 'flow.shown')
+      ? sql`select ${COLUMNS} from audit where pid = ${agent_id} and owner = ${ctx.caller.owner} and kind in ('flow.asked', 'flow.denied', 'flow.shown')
           order by seq desc limit ${limit}`
-      : sql`select at, body from audit where pid = ${agent_id} and owner = ${ctx.caller.owner} and kind in ('flow.asked', 'flow.denied', 'flow.shown')
-          and json_extract(body, '$.call') in (${call}, ${`${agent_id}:${call}`}) order by seq desc limit ${limit}`,
+      : sql`select ${COLUMNS} from audit where pid = ${agent_id} and owner = ${ctx.caller.owner} and kind in ('flow.asked', 'flow.denied', 'flow.shown')
+          and (not json_valid(body) or json_extract(case when json_valid(body) then body end, '$.call') in (${call}, ${`${agent_id}:${call}`})) order by seq desc limit ${limit}`,
   );
   return { decisions: rows.toReversed().map(toDecision), label };
 }
 
-interface Decided {
-  readonly call: string;
-  readonly syscall: string;
-  readonly decision: FlowDecision;
-}
+const COLUMNS = part`seq, at, kind, pid, identity, caller, verdict, about, label, body, v`;
 
-function toDecision({ at, body }: Row): Output<typeof policyExplain>["decisions"][number] {
-  const { call, syscall, decision } = storedJson<Decided>(body, "a decision in the audit log");
-  return { at: Number(at), call, syscall, decision };
+/** @throws SyscallError `STORAGE` for a damaged row */
+function toDecision(row: Row): Output<typeof policyExplain>["decisions"][number] {
+  const { at, details } = toAuditRow(row);
+  const { call, syscall, decision } = details as unknown as { readonly call: string; readonly syscall: string; readonly decision: FlowDecision };
+  return { at, call, syscall, decision };
 }

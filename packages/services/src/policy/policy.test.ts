@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { type CallContext, type FlowTrial, KERNEL_TABLES, type Sql, type Write } from "@aether/ports";
-import { DEFAULT_FLOW_POLICY, type FlowDecision, FlowPolicy, type Label, type SyscallError } from "@aether/protocol";
+import { DEFAULT_FLOW_POLICY, type FlowDecision, FlowPolicy, type Label, policySet, type SyscallError } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { createPolicyService } from "./index.ts";
 
@@ -17,7 +17,9 @@ const SYSCALLS = [
 function policies({ owner = "local" }: { owner?: string } = {}) {
   const db = new DatabaseSync(":memory:");
   for (const statement of KERNEL_TABLES.migrations.flat()) db.exec(statement);
-  db.exec("create table audit (seq integer primary key, owner text not null, pid text, kind text not null, at integer not null, body text not null)");
+  db.exec(
+    "create table audit (seq integer primary key, owner text not null, pid text, kind text not null, at integer not null, body text not null, v integer not null default 1, identity text, caller text, verdict text, about text, label text)",
+  );
   const announced: unknown[] = [];
   const recorded: unknown[] = [];
   const judged: FlowTrial[] = [];
@@ -77,7 +79,8 @@ describe("a new policy", () => {
     expect(await enter("policy.show", {})).toMatchObject({ policy: next, version: 1 });
     expect(await enter("policy.show", {}, { owner: "other" })).toMatchObject({ version: 0 });
     expect(announced).toEqual([{ topic: "policy.local.changed", body: { version: 1 } }]);
-    expect(recorded).toMatchObject([{ kind: "policy.set", body: { version: 1, policy: next } }]);
+    // Its row of the audit log is dispatch's to write.
+    expect([policySet.audit, policySet.told?.({ policy: next }, { version: 1 }), recorded]).toEqual(["policy.set", { version: 1, policy: next }, []]);
   });
 
   test("counts up, and takes the place of the one it was made from only", async () => {

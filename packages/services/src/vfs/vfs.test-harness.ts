@@ -312,7 +312,7 @@ class Running implements CallContext {
   async accounts(): Promise<never> {
     throw new Error("files look at no budget");
   }
-  audit(kind: string, body: Json): void {
+  audit(kind: string, body: unknown): void {
     const { owner, pid } = this.caller;
     this.write(sql`insert into audit (owner, pid, kind, at, body) values (${owner}, ${pid}, ${kind}, ${this.now()}, ${JSON.stringify(body)})`);
   }
@@ -344,6 +344,7 @@ class Running implements CallContext {
     },
     send: () => {},
     stop: () => {},
+    revoke: () => {},
     events: async () => [],
   };
 }

@@ -1,7 +1,7 @@
-import { compilePattern, literalPattern } from "@aether/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { patternContains } from "./contains.ts";
+import { compilePattern, literalPattern } from "./pattern.ts";
+import { patternContains } from "./pattern-contains.ts";
 
 test.for([
   { why: "** holds everything", outer: "**", inner: "/a/*/**", holds: true },

@@ -1,0 +1,103 @@
+import { AUDIT_VERDICTS, type AuditRow, type auditQuery, inert, auditQuery as query, SyscallError, type Written } from "@aether/protocol";
+import type { Arguments, Command } from "../command.ts";
+import { resolveAgent, shortId } from "../resolve-agent.ts";
+import { table } from "../terminal.ts";
+
+const USAGE = "aether audit [--run RUN | --agent AGENT] [--kind KIND,…] [--since TIME] [--until TIME] [--limit N] [--json]";
+const OPTIONS = `
+Who did what, about what, and what was refused; the latest last. It is written with what it tells of, in one commit
+(docs/audit.md; docs/generated/audit.md lists the kinds).
+
+      --run RUN          of this run, by its id or its agent's name
+      --agent AGENT      of this agent alone; a session or command by its whole id
+      --kind KIND,…      of these kinds, as file.written, or file.* for all that begin so
+      --since TIME       from then on: 2026-03-01, 2026-03-01T12:30Z, 30m, 12h or 7d ago
+      --until TIME       before then
+      --action ACTION    what needed this right, as fs.write
+      --resource TEXT    what is about something that begins so, as /mnt/local/notes or api.example.com
+      --verdict VERDICT  ${AUDIT_VERDICTS.join(", ")}
+      --caller KIND      session (a person, a client, a service), agent or command
+      --before N, --after N   rows before or after this one, by the number they stand under
+      --limit N          the last N; default 50, at most 1000
+      --json             prints JSON, with the details
+  -h, --help             shows this`;
+
+type Asked = Written<typeof auditQuery>;
+const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+export const audit: Command = {
+  name: "audit",
+  summary: "Show who did what, and what was refused.",
+  usage: `${USAGE}\n${OPTIONS}`,
+  options: {
+    ...Object.fromEntries(
+      ["run", "agent", "kind", "since", "until", "action", "resource", "verdict", "caller", "before", "after", "limit"].map((name) => [
+        name,
+        { type: "string" as const },
+      ]),
+    ),
+    json: { type: "boolean" },
+  },
+  async run(args, { connect, screen }) {
+    if (args.words.length > 0) throw new SyscallError("INVALID", `audit takes options only, not "${args.words[0]}".\nUsage: ${USAGE}`);
+    const asked = askedBy(args);
+    const { client } = await connect();
+    const run = args.text("run");
+    const of = run === undefined ? {} : { run: (await resolveAgent(client, run)).run };
+    const agent = args.text("agent");
+    const alone = agent === undefined ? {} : { agent_id: isWhole(agent) ? agent : (await resolveAgent(client, agent)).agent_id };
+    const { rows, next } = await client.call(query, { ...asked, ...of, ...alone });
+    if (args.flag("json")) screen.out(inert(JSON.stringify({ rows, next })));
+    else if (rows.length === 0) screen.say("nothing of that is on record");
+    else {
+      screen.out(inert(table(linesOf(rows))));
+      if (next !== null) screen.say(screen.dim(`there are older ones: --before ${next}`));
+    }
+    return 0;
+  },
+};
+
+const isWhole = (id: string): boolean => /^p[0-9a-z]{16,}$/.test(id);
+
+function askedBy(args: Arguments): Asked {
+  const [since, until, kinds] = [args.text("since"), args.text("until"), args.text("kind")];
+  const [before, after] = [args.count("before"), args.count("after")];
+  const given = Object.fromEntries(
+    ["action", "resource", "verdict", "caller"].flatMap((name) => [[name, args.text(name)]]).filter(([, value]) => value !== undefined),
+  );
+  return {
+    ...given,
+    limit: args.count("limit") ?? 50,
+    ...(kinds !== undefined && { kinds: kinds.split(",").map((kind) => kind.trim()) }),
+    ...(since !== undefined && { since: timeOf("since", since) }),
+    ...(until !== undefined && { until: timeOf("until", until) }),
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+  };
+}
+
+/** @throws SyscallError `INVALID` */
+function timeOf(option: string, text: string): number {
+  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  const at = unit === undefined ? Date.parse(text) : Date.now() - Number(count) * UNITS[unit as keyof typeof UNITS];
+  if (Number.isNaN(at)) throw new SyscallError("INVALID", `--${option} ${text}: write it as 2026-03-01, 2026-03-01T12:30Z, or 30m, 12h or 7d for so long ago`);
+  return Math.max(0, at);
+}
+
+function linesOf(rows: readonly AuditRow[]): string[][] {
+  return [["N", "TIME", "WHO", "WHAT", "HOW", "ABOUT"], ...rows.toReversed().map(lineOf)];
+}
+
+function lineOf({ seq, at, kind, agent_id, identity, caller, verdict, about, details }: AuditRow): string[] {
+  const who = caller === "session" ? (identity ?? "session") : `${caller ?? ""} ${agent_id === null ? "" : shortId(agent_id)}`.trim();
+  return [String(seq), new Date(at).toISOString().slice(0, 19).replace("T", " "), who, kind, verdict ?? "", aboutWords(about, details)];
+}
+
+/** What of the details is worth a line; all of them stand in the JSON. */
+const SHOWN = ["code", "syscall", "reason", "approval", "rule", "name", "host", "decision", "version", "bytes"] as const;
+
+function aboutWords(about: AuditRow["about"], details: AuditRow["details"]): string {
+  const said = (typeof details === "object" && details !== null ? details : {}) as { readonly [name: string]: unknown };
+  const words = SHOWN.flatMap((name) => (["string", "number"].includes(typeof said[name]) ? [`${name}=${String(said[name])}`] : []));
+  return [...about.map(({ action, resource }) => `${action} ${resource}`), ...words].join("  ");
+}

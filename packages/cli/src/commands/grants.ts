@@ -1,0 +1,60 @@
+import { ActionName, grantList, grantRevoke, type HeldGrant, inert, inertLine, SyscallError } from "@aether/protocol";
+import type { Arguments, Command, Context } from "../command.ts";
+import { resolveAgent } from "../resolve-agent.ts";
+import { table } from "../terminal.ts";
+
+const USAGE = "aether grants list AGENT | revoke AGENT ACTION [RESOURCE]";
+const OPTIONS = `
+What an agent may do, and taking it back. revoke takes every grant of the action that lies within the resource, a pattern; without
+one, all of the action. It holds for the agent and all below it: what runs by it is aborted before the command returns.
+
+      aether grants revoke scribe fs.write '/mnt/local/notes/**'
+      aether grants revoke scribe host.use
+
+      --json           JSON
+  -h, --help           shows this`;
+
+export const grants: Command = {
+  name: "grants",
+  summary: "List the rights of an agent, and take them back.",
+  usage: `${USAGE}\n${OPTIONS}`,
+  verbs: ["list", "revoke"],
+  options: { json: { type: "boolean" } },
+  async run(args, context) {
+    const [verb, agent, action, resource, ...rest] = args.words;
+    if (verb === "list" && agent !== undefined && action === undefined) return list(agent, { args, context });
+    if (verb === "revoke" && action !== undefined && rest.length === 0) return revoke({ agent, action, resource: resource ?? "**" }, { args, context });
+    throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether grants --help)`);
+  },
+};
+
+interface Doing {
+  readonly args: Arguments;
+  readonly context: Context;
+}
+
+async function list(agent: string, { args, context: { connect, screen } }: Doing): Promise<number> {
+  const { client } = await connect();
+  const { agent_id } = await resolveAgent(client, agent);
+  const held = await client.call(grantList, { agent_id });
+  if (args.flag("json")) screen.out(inert(JSON.stringify(held)));
+  else if (held.grants.length === 0) screen.say("it holds no rights");
+  else screen.out(inert(table([["ACTION", "RESOURCE", "LIMITS"], ...held.grants.map((grant) => [grant.action, grant.resource, limitsOf(grant)])])));
+  return 0;
+}
+
+function limitsOf({ constraints: { maxUses, perMinute } = {}, used = 0 }: HeldGrant): string {
+  const uses = maxUses === undefined ? [] : [`${used} of ${maxUses} uses`];
+  return [...uses, ...(perMinute === undefined ? [] : [`${perMinute} a minute`])].join(", ");
+}
+
+async function revoke(asked: { agent: string | undefined; action: string; resource: string }, { args, context: { connect, screen } }: Doing): Promise<number> {
+  const action = ActionName.safeParse(asked.action);
+  if (!action.success) throw new SyscallError("INVALID", `there is no action ${asked.action}: ${ActionName.options.join(", ")}`);
+  const { client } = await connect();
+  const { agent_id } = await resolveAgent(client, asked.agent);
+  const lost = await client.call(grantRevoke, { agent_id, action: action.data, resource: asked.resource });
+  if (args.flag("json")) screen.out(inert(JSON.stringify(lost)));
+  else screen.say(`taken back, from ${lost.processes === 1 ? "one process" : `${lost.processes} processes`}: ${inertLine(lost.grants.join(", "))}`);
+  return 0;
+}

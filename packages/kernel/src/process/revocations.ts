@@ -1,0 +1,133 @@
+import type { AuditEntry, Clock, Journal, NewProcess, ProcessPatch, ProcessRow } from "@aether/ports";
+import { type Authority, flowOf, type Grant, type Json, SyscallError } from "@aether/protocol";
+import { byWhom } from "../audit/call-entry.ts";
+import { rightsOf } from "../authority/rights.ts";
+import { type Lost, weaken } from "../authority/weaken.ts";
+import type { Sealed } from "../dispatch/admit.ts";
+import type { Draft } from "../dispatch/draft.ts";
+import type { Executor } from "../dispatch/executor.ts";
+import type { Actings } from "./actings.ts";
+import { pause } from "./pending-call.ts";
+import type { ProcessTable } from "./table.ts";
+import { below } from "./tree.ts";
+
+/** How long a revocation waits for what it aborted, in ms. */
+const ABORT_MS = 10_000;
+
+export interface RevocationDeps {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly table: ProcessTable;
+  readonly actings: Actings;
+  readonly executor: Pick<Executor, "abort">;
+}
+
+interface Weaker {
+  readonly row: ProcessRow;
+  readonly authority: Authority;
+  readonly lost: readonly Grant[];
+}
+
+export type Patches = { readonly pid: string; readonly patch: ProcessPatch }[];
+
+/** Rights and standing yeses that are taken back: first committed, for a process and all below it; then what runs by them is aborted (I3). */
+export class Revocations {
+  readonly #deps: RevocationDeps;
+  /** Of this boot, by process: a child may be on its way into the journal. */
+  readonly #taken = new Map<string, Lost[]>();
+
+  constructor(deps: RevocationDeps) {
+    this.#deps = deps;
+  }
+
+  /** What a step says of the processes that lose something by it. */
+  async expand({ revokes }: Pick<Draft, "revokes">): Promise<{ readonly weaker: readonly Weaker[]; readonly patches: Patches; readonly audit: AuditEntry[] }> {
+    const weaker: Weaker[] = [];
+    for (const revoke of revokes) {
+      if (revoke.kind !== "grant") continue;
+      this.#take(revoke.pid, revoke);
+      weaker.push(...(await this.#below(revoke.pid, revoke)));
+    }
+    return {
+      weaker,
+      patches: weaker.map(({ row, authority }) => ({ pid: row.pid, patch: { authority: authority as unknown as Json } })),
+      audit: weaker.map((one) => this.#entry(one)),
+    };
+  }
+
+  #take(pid: string, lost: Lost): void {
+    const known = this.#taken.get(pid) ?? [];
+    if (!known.includes(lost)) this.#taken.set(pid, [...known, lost]);
+  }
+
+  #entry({ row, lost }: Weaker): AuditEntry {
+    const grants = lost.slice(0, 24).map(({ action, resource }) => `${action}: ${resource}`);
+    const { pid, owner, identity, kind } = row;
+    return { ...byWhom({ pid, owner, identity, kind }), kind: "grant.lost", at: this.#deps.clock.now(), body: { grants }, about: lost };
+  }
+
+  /** A process and its tree, parents first: each is left with no more than its parent is. */
+  async #below(pid: string, taken: Lost): Promise<Weaker[]> {
+    const { journal } = this.#deps;
+    const top = await journal.process(pid);
+    if (!top || top.state === "exited") return [];
+    const tree = await journal.processes({ root: top.root, states: ["ready", "running", "waiting", "stopped"], limit: 100_000 });
+    const rows = new Map(tree.map((row) => [row.pid, row]));
+    const left = new Map<string, Authority>();
+    return below(pid, tree).flatMap((member) => {
+      const row = rows.get(member);
+      if (!row) return [];
+      const above = member === pid ? undefined : left.get(row.parent ?? "");
+      const { authority, lost } = weaken(member, row.authority as unknown as Authority, { taken, ...(above && { above }) });
+      left.set(member, authority);
+      return lost.length > 0 ? [{ row, authority, lost }] : [];
+    });
+  }
+
+  /** A child that was derived before its parent lost something is born without it. */
+  born(spawn: readonly NewProcess[]): readonly NewProcess[] {
+    if (this.#taken.size === 0) return spawn;
+    return spawn.map((child) => {
+      const { parent } = child;
+      const above = parent === null ? undefined : this.#deps.table.find(parent)?.who.authority;
+      let authority = child.authority as unknown as Authority;
+      for (const taken of this.#takenAbove(parent)) ({ authority } = weaken(child.pid, authority, { taken, ...(above && { above }) }));
+      return authority === (child.authority as unknown) ? child : { ...child, authority: authority as unknown as Json };
+    });
+  }
+
+  #takenAbove(parent: string | null): readonly Lost[] {
+    return parent === null ? [] : (this.#taken.get(parent) ?? []);
+  }
+
+  /** The step is on disk: nobody uses any more what it took, and whatever was using it is told to end. Resolves when it has, or after 10 s. */
+  async enforce({ revokes }: Pick<Draft, "revokes">, weaker: readonly Weaker[]): Promise<void> {
+    if (revokes.length === 0) return;
+    const { table, actings, executor, clock, journal } = this.#deps;
+    const left = new Map<string, Authority>();
+    // Until nobody is found any more: a child may have been on its way into the journal.
+    for (let found = weaker; found.length > 0; ) {
+      for (const { row, authority } of found) {
+        left.set(row.pid, authority);
+        for (const revoke of revokes) if (revoke.kind === "grant") this.#take(row.pid, revoke);
+        table.weaken(row.pid, authority);
+        actings.weaken(row.pid, authority);
+      }
+      const late = await this.expand({ revokes });
+      if (late.weaker.length > 0) await journal.commit({ patches: late.patches, audit: late.audit });
+      found = late.weaker;
+    }
+    const rules = new Set(revokes.flatMap((revoke) => (revoke.kind === "rule" ? [revoke.id] : [])));
+    const now = clock.now();
+    const relies = (call: Sealed): boolean => (call.rule !== undefined && rules.has(call.rule)) || reliesOn(call, left.get(call.ask.who.pid), now);
+    const ended = executor.abort(relies, new SyscallError("CANCELLED", "a right that it ran by was taken back"));
+    await Promise.race([ended, pause(clock, ABORT_MS)]);
+  }
+}
+
+/** What only asks a model goes on where it still may; of anything else nobody knows by which of its rights it is at work. */
+function reliesOn({ entry, input, needs }: Sealed, left: Authority | undefined, now: number): boolean {
+  if (!left) return false;
+  if (flowOf(entry.definition, input) !== "disclose") return true;
+  return needs.some((need) => !rightsOf(left).check(need, now).allowed);
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { ActionName, Constraints, Grant } from "../authority.ts";
+import { syscall } from "../syscall.ts";
+import { AgentId } from "./agent.ts";
+
+export const HeldGrant = z.strictObject({
+  action: z.string(),
+  resource: z.string(),
+  constraints: Constraints.optional(),
+  /** Of `maxUses`, over its whole lineage below this process. */
+  used: z.int().nonnegative().optional(),
+  /** A part that an agent chose of a wider right. */
+  chosen: z.literal(true).optional(),
+});
+export type HeldGrant = z.infer<typeof HeldGrant>;
+
+export const grantList = syscall({
+  name: "grant.list",
+  summary: "List the rights that an agent or command holds.",
+  input: z.strictObject({ agent_id: AgentId }),
+  output: z.strictObject({ grants: z.array(HeldGrant), expires_at: z.int().nullable() }),
+  errors: ["NOT_FOUND"],
+  effect: "read",
+  flow: "read",
+  needs: ({ agent_id }) => [{ action: "agent.read", resource: agent_id }],
+});
+
+export const grantRevoke = syscall({
+  name: "grant.revoke",
+  summary: "Take a right from an agent and all below it; what runs by it is aborted before this answers.",
+  input: z.strictObject({
+    agent_id: AgentId,
+    action: ActionName,
+    /** A pattern: every grant of the action that lies within it goes. `**` = all of the action. */
+    resource: Grant.shape.resource,
+  }),
+  output: z.strictObject({
+    /** What the agent itself lost. */
+    grants: z.array(z.string()),
+    /** How many processes lost something, with itself. */
+    processes: z.int().nonnegative(),
+  }),
+  errors: ["NOT_FOUND", "CONFLICT"],
+  effect: "state",
+  flow: "authority",
+  audit: "grant.revoked",
+  told: ({ agent_id }, { grants, processes }) => ({ agent_id, grants, processes }),
+  personal: "no agent decides what another may do",
+  needs: ({ agent_id }) => [{ action: "agent.control", resource: agent_id }],
+});

@@ -1,0 +1,78 @@
+import { type CallContext, type Handlers, type ProcessRow, type Service, service, sql } from "@aether/ports";
+import {
+  type Authority,
+  compilePattern,
+  type Grant,
+  grantList,
+  grantRevoke,
+  type HeldGrant,
+  type Label,
+  patternContains,
+  SyscallError,
+} from "@aether/protocol";
+
+const DEFINITIONS = { grantList, grantRevoke } as const;
+
+/** Which rights a process holds, and taking them back. */
+export function createGrantService(): Service {
+  const handlers: Handlers<typeof DEFINITIONS> = {
+    "grant.list": async ({ agent_id }, ctx) => {
+      const row = await mustLive(agent_id, ctx);
+      ctx.raise(row.label as unknown as Label);
+      const { grants, expiresAt } = row.authority as unknown as Authority;
+      const held = await Promise.all(grants.map((grant, index) => shown(grant, { counter: `${agent_id}#${index}`, ctx })));
+      return { grants: held, expires_at: expiresAt ?? null };
+    },
+    "grant.revoke": async ({ agent_id, action, resource }, ctx) => {
+      compilePattern(resource);
+      const row = await mustLive(agent_id, ctx);
+      if (row.kind === "session") throw new SyscallError("NOT_FOUND", `${agent_id} is a session, whose rights are its owner's`, { agent_id });
+      const going = (grant: Grant): boolean => grant.action === action && patternContains(resource, grant.resource);
+      const { grants } = row.authority as unknown as Authority;
+      const gone = grants.filter(going).map(grantText);
+      if (gone.length === 0) throw notHeld({ action, resource }, grants);
+      ctx.processes.revoke({ kind: "grant", pid: agent_id, action, resource });
+      const below = await ctx.processes.list({ root: row.root, states: ["ready", "running", "waiting", "stopped"], limit: 100_000 });
+      return { grants: gone, processes: losers(row, below, going) };
+    },
+  };
+  return service({ domain: "grant", definitions: DEFINITIONS, handlers });
+}
+
+const grantText = ({ action, resource }: Pick<Grant, "action" | "resource">): string => `${action}: ${resource}`;
+
+async function mustLive(agentId: string, ctx: CallContext): Promise<ProcessRow> {
+  const row = await ctx.processes.get(agentId);
+  if (!row || row.state === "exited") throw new SyscallError("NOT_FOUND", `there is no live agent ${agentId}`, { agent_id: agentId });
+  return row;
+}
+
+/** A part of what is held cannot be taken: a grant is kept whole, or goes. */
+function notHeld(asked: Pick<Grant, "action" | "resource">, grants: readonly Grant[]): SyscallError {
+  const held = grants.filter(({ action }) => action === asked.action);
+  const wider = held.find(({ resource }) => patternContains(resource, asked.resource));
+  if (wider)
+    return new SyscallError("CONFLICT", `it holds ${grantText(wider)}, which is wider than ${asked.resource}: take that back, whole`, {
+      held: grantText(wider),
+    });
+  const known = held.length > 0 ? `it holds ${held.map(grantText).slice(0, 8).join(", ")}` : `it holds nothing of ${asked.action}`;
+  return new SyscallError("NOT_FOUND", `no grant of it lies within ${grantText(asked)}; ${known}`, asked);
+}
+
+/** Itself, and those below it that hold something of the kind. */
+function losers(top: ProcessRow, tree: readonly ProcessRow[], going: (grant: Grant) => boolean): number {
+  const members = new Set([top.pid]);
+  for (const { pid, parent } of tree) if (parent !== null && members.has(parent)) members.add(pid);
+  return tree.filter(({ pid, authority }) => members.has(pid) && (authority as unknown as Authority).grants.some(going)).length;
+}
+
+async function shown({ action, resource, constraints, chosen }: Grant, { counter, ctx }: { counter: string; ctx: CallContext }): Promise<HeldGrant> {
+  const [row] = constraints?.maxUses === undefined ? [] : await ctx.read(sql`select used from counter where id = ${counter}`);
+  return {
+    action,
+    resource,
+    ...(constraints && { constraints }),
+    ...(constraints?.maxUses !== undefined && { used: Number(row?.used ?? 0) }),
+    ...(chosen && { chosen }),
+  };
+}
