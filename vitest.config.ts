@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { bundledThreads } from "./tools/bundled-threads.ts";
 import { KeptOrder } from "./tools/kept-order.ts";
@@ -22,6 +23,8 @@ export default defineConfig({
     globalSetup: "tests/support/programs.setup.ts",
     sequence: { sequencer: KeptOrder },
     pool: "forks",
+    // The runner itself is idle while they work.
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // Of what has no moment of its own: a slow machine takes longer, and a passing test no time at all.

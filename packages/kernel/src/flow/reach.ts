@@ -5,6 +5,7 @@ import {
   hostResource,
   type Label,
   opensWhole,
+  ownOf,
   parseWebAddress,
   type Slot,
   type WebAddress,
@@ -89,7 +90,7 @@ function mentionsOf(words: string, asked: Asked): string {
 
 /** Most sites answer the unencrypted address with the encrypted one. */
 function isSamePlace(asked: Asked, scheme: string | undefined, written: string | undefined): boolean {
-  const port = written === undefined ? (USUAL[scheme ?? asked.scheme] ?? 0) : Number(written);
+  const port = written === undefined ? (ownOf(USUAL, scheme ?? asked.scheme) ?? 0) : Number(written);
   if (scheme === undefined || !asked.hasScheme || scheme === asked.scheme) return port === asked.port;
   return scheme === "http" && port === 80 && asked.port === 443;
 }

@@ -1,3 +1,4 @@
+import { ownOf } from "@aether/protocol";
 import { ACT, actsOfThing, englishActs, otherActs, participleActs } from "./word-acts.ts";
 import { anyOf, eachOf } from "./word-patterns.ts";
 
@@ -255,5 +256,5 @@ function timesIn(text: string): number {
   if (OFTEN.test(text)) return Number.POSITIVE_INFINITY;
   const [counted, twice, thrice, number] = COUNTED.exec(text) ?? [];
   if (counted === undefined) return 1;
-  return twice ? 2 : thrice ? 3 : (NUMBERS[(number ?? "").toLowerCase()] ?? Number(number));
+  return twice ? 2 : thrice ? 3 : (ownOf(NUMBERS, (number ?? "").toLowerCase()) ?? Number(number));
 }

@@ -141,7 +141,7 @@ export const vfsList = syscall({
   flow: "read",
   needs: reads,
   canonical: atPath,
-  tool: { name: "file_list", fields: ["path", "recursive"] },
+  tool: { name: "file_list", fields: ["path", "recursive", "limit"] },
 });
 
 export const vfsStat = syscall({
@@ -249,7 +249,7 @@ export const vfsSearch = syscall({
   flow: "read",
   needs: reads,
   canonical: atPath,
-  tool: { name: "file_search", fields: ["path", "text", "files", "caseSensitive"] },
+  tool: { name: "file_search", fields: ["path", "text", "files", "caseSensitive", "limit"] },
 });
 
 export const vfsGlob = syscall({
