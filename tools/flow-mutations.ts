@@ -398,6 +398,7 @@ export const MUTATIONS: readonly Mutation[] = [
   approvals("a policy is newer than a yes", "(not ${byPolicy} or created_at", "(${byPolicy} is not null or created_at"),
   approvals("calls on one card are one question", "count(distinct coalesce(card, id))", "count(id)"),
   gate("nor does a handle's text above it", "secrecy <= CONFIDENTIALITY.indexOf(ceiling)", 'ceiling !== "public"'),
+  approvals("a standing yes can be taken back", "and withdrawn_at is null and (root", "and (root"),
   approvals("a standing yes ends", "(expires_at is null or expires_at > ${now})", "(expires_at is null or ${now} is not null)"),
   approvals(
     "a standing yes is a run's, or an agent's by name",
