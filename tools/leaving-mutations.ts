@@ -28,7 +28,7 @@ export const LEAVING_MUTATIONS: readonly Mutation[] = [
   reach("nor another slash", ' && asked.path === `/${literal.split("/").slice(3).join("/")}`', ""),
   reach("a mention of a host names no address of it", "address === `${asked.path}${asked.query}` && isSamePlace", "isSamePlace"),
   reach("nor in clear what was to be encrypted", " && isSamePlace(asked, scheme?.toLowerCase(), port)", ""),
-  reach("with planned names, words name no address", 'policy.named === "words" && namedInWords', "namedInWords"),
+  reach("with planned names, words name no address", 'policy.named === "words" ? timesInWords(', "true ? timesInWords("),
   stage("a host is named for what leaves to it", 'leaving && slot.type === "host"', "false"),
   stage("what a request carries is asked of its definition", "definition.carries?.(input) ?? false", "false"),
   stage("what processes have read by now counts", "[label, ...others].reduce(joinLabels, who.label)", "joinLabels(who.label, label)"),

@@ -10,7 +10,7 @@ import type { Mutation } from "./mutation.ts";
  * by file or name. It works on a copy; ends with 1 when a mutation survives, its text is not there, or a test fails without one.
  */
 const ROOT = dirname(import.meta.dirname);
-const COPIED = ["protocol", "ports", "kernel", "services", "drivers", "gateways", "host", "client"].map((name) => `packages/${name}`);
+const COPIED = readdirSync(join(ROOT, "packages")).map((name) => `packages/${name}`);
 /** Where one of these says so: what takes a hundred thousand programs to prove is refuted by few. */
 const FEWER: readonly (readonly [file: string, from: string, to: string])[] = [
   ["packages/kernel/src/dispatch/flow-programs.test.ts", "const RUNS = 100_000;", "const RUNS = 2_000;"],
@@ -25,7 +25,7 @@ function copyTo(folder: string): void {
   for (const name of readdirSync(join(ROOT, "node_modules")))
     if (name !== "@aether" && name !== ".vite") symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
   for (const name of COPIED) symlinkSync(join(folder, name), join(modules, "@aether", basename(name)));
-  for (const name of ["package.json", "vitest.config.ts", "tsconfig.base.json"]) cpSync(join(ROOT, name), join(folder, name));
+  for (const name of ["package.json", "package-lock.json", "vitest.config.ts", "tsconfig.base.json"]) cpSync(join(ROOT, name), join(folder, name));
   for (const [file, from, to] of FEWER) writeFileSync(join(folder, file), readFileSync(join(folder, file), "utf8").replace(from, to));
 }
 
@@ -90,7 +90,8 @@ function main(words: readonly string[]): number {
     const all = [...new Set(chosen.flatMap(({ file, tests = testsOf(file) }) => tests))];
     const before = test(folder, all);
     if (before.broken || before.failed > 0) {
-      console.error(`unchanged, ${before.failed} of the tests fail (${all.join(" ")}); mutations would show nothing`);
+      const why = before.broken ? "the tests cannot be run" : `${before.failed} of the tests fail`;
+      console.error(`unchanged, ${why} (${all.join(" ")}); mutations would show nothing`);
       return 1;
     }
     let survivors = 0;

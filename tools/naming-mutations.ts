@@ -17,6 +17,7 @@ const clauses = checksOf(`${FLOW}/word-clauses.ts`, MENTIONS);
 const acts = checksOf(`${FLOW}/word-acts.ts`, MENTIONS);
 const hosts = checksOf("packages/protocol/src/written-host.ts", ["packages/protocol/src/written-host.test.ts"]);
 const uses = checksOf("packages/kernel/src/dispatch/named-uses.ts", ["packages/kernel/src/dispatch/named-uses.test.ts"]);
+const judged = checksOf("packages/kernel/src/dispatch/judged.ts", ["packages/kernel/src/dispatch/judged.test.ts"]);
 const edges = checksOf(`${FLOW}/word-edges.ts`, WORDS);
 const dates = checksOf(`${FLOW}/word-dates.ts`, WORDS);
 const deriving = checksOf(`${DERIVE}.ts`, DERIVED);
@@ -114,6 +115,7 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   hosts("a version is no host", 'SAYS_VERSION.test(before) ? "unclear" : "host"', '"host"'),
   hosts("an ending of files is none of hosts", "!DOMAINS.has(ending) || FILES.has(ending) ||", ""),
   hosts("a capital letter is none of hosts", ' || last !== ending ? "unclear"', ' ? "unclear"'),
+  judged("what repeats is no single act", "definition.recurs?.(input) ?", "false ?"),
   uses("what was used up is not left", "meter.used(limit.id) < limit.maxUses", "true"),
   uses("an amount alone says not whom", 'left.filter(({ type }) => type !== "amount") : left', "left : left"),
   uses("counts are those of the journal", "await loadCounters(limits.map(({ limit }) => limit.id));", ""),

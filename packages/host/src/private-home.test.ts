@@ -58,3 +58,20 @@ test.runIf(isRoot).for(["", "/journal.db", "/secrets"])("what belongs to another
     expect.objectContaining({ code: "DENIED", message: expect.stringMatching(/another user \(number 12345\).*run: chown 0 /) }),
   );
 });
+
+test("a file in the place of the home is named and left as it is", () => {
+  const file = join(root, "file");
+  writeFileSync(file, "x");
+  chmodSync(file, 0o644);
+  expect(() => mendHome({ home: file })).toThrow(
+    expect.objectContaining({ code: "STORAGE", message: expect.stringMatching(/file is no folder;.*AETHER_HOME/) }),
+  );
+  expect(mode(file)).toBe("644");
+});
+
+test("what the disk refuses is said with the home and the way out", () => {
+  symlinkSync("loop", join(home, "loop"));
+  expect(() => mendHome({ home })).toThrow(
+    expect.objectContaining({ code: "STORAGE", message: expect.stringMatching(/home cannot be closed.*ELOOP.*AETHER_HOME/) }),
+  );
+});

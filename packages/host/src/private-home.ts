@@ -13,12 +13,25 @@ const OTHERS = 0o077;
  * what is not, or can be taken away from above, ends the start.
  *
  * @returns what was closed, a sentence each
- * @throws SyscallError `DENIED` naming the file, whose it is, and the command that mends it
+ * @throws SyscallError `DENIED` naming the file, whose it is, and the command that mends it; `STORAGE` when the home is no folder,
+ *         or the disk does not let it be looked at or closed
  */
 export function mendHome({ home }: Pick<Config, "home">): string[] {
   const user = process.getuid?.();
   if (user === undefined || !existsSync(home)) return [];
-  const folder = realpathSync(home);
+  try {
+    return mendFolder(realpathSync(home), user);
+  } catch (error) {
+    if (SyscallError.is(error)) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SyscallError("STORAGE", `${home} cannot be closed to other users (${why}); set AETHER_HOME to a folder of yours`, { home });
+  }
+}
+
+function mendFolder(folder: string, user: number): string[] {
+  // A file in the place of the home is nobody's to change here.
+  if (!statSync(folder).isDirectory())
+    throw new SyscallError("STORAGE", `${folder} is no folder; move it away, or set AETHER_HOME to a folder of yours`, { home: folder });
   mustHoldStill(folder);
   const mended = mend(folder, { user, closes: OTHERS });
   for (const name of readdirSync(folder).sort()) mended.push(...mend(join(folder, name), { user, closes: OTHERS_WRITE }));

@@ -65,9 +65,19 @@ interface Rule {
   readonly tool?: string;
   readonly slots?: readonly (readonly [string, string])[] | null;
   readonly expiresAt?: number | null;
+  readonly withdrawnAt?: number | null;
 }
-function rule({ owner = "ann", root = "p1", identity = null, tool = "send", slots = [["to", "eve@x.example"]], expiresAt = null }: Rule): void {
-  db.prepare("insert into kernel_rule (id, owner, root, identity, tool, slots, expires_at, created_at, created_by) values (?, ?, ?, ?, ?, ?, ?, ?, 'ann')").run(
+function rule({
+  owner = "ann",
+  root = "p1",
+  identity = null,
+  tool = "send",
+  slots = [["to", "eve@x.example"]],
+  expiresAt = null,
+  withdrawnAt = null,
+}: Rule): void {
+  const values = "values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ann')";
+  db.prepare(`insert into kernel_rule (id, owner, root, identity, tool, slots, expires_at, withdrawn_at, created_at, created_by) ${values}`).run(
     `r${rules++}`,
     owner,
     root,
@@ -75,6 +85,7 @@ function rule({ owner = "ann", root = "p1", identity = null, tool = "send", slot
     tool,
     slots && JSON.stringify(slots),
     expiresAt,
+    withdrawnAt,
     NOW,
   );
 }
@@ -126,6 +137,7 @@ test.for<{ why: string; rules: readonly Rule[]; question?: Question; kind: "pass
   { why: "in another run", rules: [{ root: "p7" }], kind: "ask" },
   { why: "for another agent", rules: [{ root: null, identity: "reader" }], kind: "ask" },
   { why: "that has ended", rules: [{ expiresAt: NOW }], kind: "ask" },
+  { why: "that was taken back", rules: [{ withdrawnAt: NOW }], kind: "ask" },
   { why: "for the tool, where the gate asks", rules: [{ slots: null }], kind: "ask" },
   { why: "for the tool, where the manifest asks", rules: [{ slots: null }], question: MANIFEST, kind: "pass" },
   { why: "for values, where the manifest asks", rules: [{}], question: MANIFEST, kind: "ask" },

@@ -1,0 +1,48 @@
+import { type Authority, DEFAULT_FLOW_POLICY, HOST_FILE, type Label, open, syscall } from "@aether/protocol";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { decideFlow } from "../flow/gate.ts";
+import { judge } from "./flow-stage.ts";
+import type { Under } from "./judged.ts";
+
+const UNTRUSTED: Label = { ...HOST_FILE, integrity: "untrusted" };
+const TO = "UK12345678901234567890";
+
+const paying = syscall({
+  name: "bank.pay",
+  summary: "",
+  input: z.object({ monthly: z.boolean() }),
+  output: z.null(),
+  errors: [],
+  flow: "send",
+  slots: () => [{ slot: "to", type: "account", value: TO }],
+  recurs: ({ monthly }) => monthly,
+  needs: open("a test"),
+});
+
+const under = (words: string): Under => ({
+  who: {
+    pid: "p2",
+    root: "p1",
+    owner: "ann",
+    identity: "me",
+    kind: "agent",
+    authority: { grants: [], budget: {}, depth: 0, children: 0 } as unknown as Authority,
+    cwd: "/",
+    label: UNTRUSTED,
+    words,
+    found: [],
+  },
+  policy: DEFAULT_FLOW_POLICY,
+  now: 0,
+});
+
+test.for([
+  { words: `Pay 10 EUR to ${TO}.`, monthly: false, named: "words" },
+  { words: `Pay 10 EUR to ${TO}.`, monthly: true, named: null },
+  { words: `Pay 10 EUR to ${TO} twice.`, monthly: true, named: null },
+  { words: `Pay 10 EUR to ${TO} every month.`, monthly: true, named: "words" },
+])("$words names in a call that repeats ($monthly): $named", ({ words, monthly, named }) => {
+  const { slots } = judge(decideFlow, { entry: { definition: paying } as never, input: { monthly } }, under(words));
+  expect(slots.map((slot) => slot.named)).toEqual([named]);
+});
