@@ -7,7 +7,7 @@ import { createVitest, parseCLI, type TestSpecification, type Vitest } from "vit
 import { changedSince, newestBase } from "./changes.ts";
 import { reachOf } from "./import-graph.ts";
 import { freeMegabytes, missingOf } from "./machine.ts";
-import { laneOf } from "./test-lanes.ts";
+import { laneOf, STORIES } from "./test-lanes.ts";
 import { runTests, type TestPlan, type TestsEnd } from "./test-session.ts";
 import { failureText, recordUnsteady } from "./unsteady.ts";
 
@@ -57,7 +57,9 @@ async function planOf(vitest: Vitest, filters: readonly string[], { all, reach, 
   if (found.length === 0) throw new Error(`no test file matches ${filters.join(" ")}`);
   if (filters.length > 0) return { fast: found, slow: [], until };
   const isFast = new Map(found.map((file) => [file, laneOf(pathOf(file), readFileSync(file.moduleId, "utf8")) === "fast"]));
-  const fast = found.filter((file) => isFast.get(file));
+  // What takes longest begins first, so that no processor waits for it at the end.
+  const isStory = (file: TestSpecification): number => Number(STORIES.includes(pathOf(file)));
+  const fast = found.filter((file) => isFast.get(file)).sort((a, b) => isStory(b) - isStory(a));
   const slow = found.filter((file) => !isFast.get(file));
   if (all) return { fast, slow, until };
   if (reach === undefined) return { fast, slow: [], until };
