@@ -25,7 +25,7 @@ interface Cost {
 /** A terminal whose models cost money. */
 function paying(env: Record<string, string> = {}): Terminal {
   const terminal = new Terminal({ script: SCRIPT, env });
-  mkdirSync(terminal.home, { recursive: true });
+  mkdirSync(terminal.home, { recursive: true, mode: 0o700 });
   const price = { input: INPUT * 1_000_000, output: OUTPUT * 1_000_000 };
   writeFileSync(join(terminal.home, "models.yaml"), JSON.stringify({ prices: { [SLOW]: price, [TALKER]: price } }));
   return terminal;
