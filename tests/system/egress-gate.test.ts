@@ -301,6 +301,8 @@ describe("the owner's policy, for what leaves a box", () => {
 interface Looping extends AsyncDisposable {
   readonly terminal: Terminal;
   use(tool: string, input: Json): Promise<Json>;
+  /** Its answer is of no interest. */
+  tell(message: string): void;
   refused(): number;
 }
 
@@ -324,10 +326,11 @@ describe("a box that is open", () => {
     if (more.length === 0) await terminal.run("label", "keys.md", "--secret");
     const manifest = { name: "loops", model: "script/idle", lifecycle: "persistent" as const, capabilities };
     const { agent_id } = await client.call(agentSpawn, { manifest });
-    // Its answer is of no interest.
-    void client.call(agentRun, { agent_id, message: "go" }).catch(() => undefined);
+    const tell = (message: string) => void client.call(agentRun, { agent_id, message }).catch(() => undefined);
+    tell("go");
     return {
       terminal,
+      tell,
       use: async (tool, input) => (await client.call(toolInvoke, { agent_id, tool, input })).result as Json,
       refused() {
         using database = new DatabaseSync(join(terminal.home, "journal.db"), { readOnly: true, timeout: 10_000 });
@@ -357,10 +360,10 @@ describe("a box that is open", () => {
   test("sends nothing more once its holder has read a secret, though it runs no further command", async ({ skip }) => {
     skip(!boxed, "no box here runs curl");
     const reads = call("file_read", { path: "/mnt/local/desk/keys.md" });
-    const model = [{ calls: [{ name: "shell", input: loop("hello") }] }, shell("while [ ! -e go ]; do sleep 0.1; done"), reads, { text: "read" }];
+    const model = [{ calls: [{ name: "shell", input: loop("hello") }] }, { text: "looping" }, reads, { text: "read" }];
     await using at = await looping([], model);
     await until("the loop", async () => (heard.length > 1 ? true : undefined));
-    await at.use("file_write", { path: "go", text: "" });
+    at.tell("read on");
     await silent(() => at.refused());
   });
 
