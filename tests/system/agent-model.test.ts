@@ -178,6 +178,7 @@ describe("an agent as a model, for a person's own clients", () => {
     const { installation } = hosted;
     const agent = await resident(hosted.client, "notes");
     await idle(hosted.client, agent);
+    // Closed by the daemon itself: one that was killed is not to be opened by others in between.
     await installation.kill("SIGTERM");
     {
       using db = new DatabaseSync(join(installation.home, "home", "journal.db"), { timeout: 10_000 });

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, truncateSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { type CommandEnd, jsonLines, Terminal } from "../support/cli.ts";
 import { smallDisk } from "../support/small-disk.ts";
@@ -51,6 +52,14 @@ test("a daemon that leaves and closes the connection it took is none: another is
   });
   await new Promise<void>((resolve) => leaving.listen(join(terminal.home, "run", "aether.sock"), resolve));
   expect(await terminal.run("call", "system.ping", "{}")).toMatchObject({ code: 0, out: expect.stringMatching(/"ok": ?true/) });
+});
+
+test("that a person stopped it is in the audit log when it has left", async () => {
+  await using terminal = new Terminal();
+  expect(await terminal.run("up")).toMatchObject({ code: 0 });
+  expect(await terminal.run("down")).toMatchObject({ code: 0 });
+  using journal = new DatabaseSync(join(terminal.home, "journal.db"), { readOnly: true });
+  expect(journal.prepare("select kind from audit where kind = 'system.stopped'").all()).toHaveLength(1);
 });
 
 /** The cause and the way out, never the advice to remove what keeps two daemons apart. */

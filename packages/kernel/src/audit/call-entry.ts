@@ -47,9 +47,12 @@ export function callEntry({ ask, definition, input, outcome, label, at }: CallEn
   };
 }
 
-/** Of reads that are nobody's private matter, or a person's own, a kill may take the last few (DESIGN 4.2). */
+/**
+ * Of reads that are nobody's private matter, or a person's own, a kill may take the last few (DESIGN 4.2). The row of a stop
+ * waits as well, and the daemon that leaves writes it last: a disk that holds no more rows keeps no daemon from being stopped.
+ */
 export const mayWait = ({ kind, caller, label }: AuditEntry): boolean =>
-  kind === "syscall.read" && (caller === "session" || label === undefined || label.confidentiality === "public");
+  (kind === "syscall.read" || kind === "system.stopped") && (caller === "session" || label === undefined || label.confidentiality === "public");
 
 /** What came of a call is not what its handler said after all. */
 export function amendEntry(draft: Draft, key: string, code: string): void {
