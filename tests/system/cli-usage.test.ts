@@ -17,6 +17,7 @@ describe("the command line", () => {
     { why: "a command that is not there", args: ["rnu", "x"], says: /^aether: there is no command "rnu"; near it: .*\brun\b/ },
     { why: "an option that is not there", args: ["ps", "--al"], says: /^aether: Unknown option '--al'.*\nUsage: aether ps/ },
     { why: "no goal", args: ["run"], says: /^aether: say what is to be done/ },
+    { why: "a decision about no question", args: ["approve", "--deny"], says: /^aether: --deny decides one question: name it/ },
   ];
   test.for(WRONG)("refuses $why in words, and for scripts in one record", async ({ args, says }) => {
     await using terminal = new Terminal();

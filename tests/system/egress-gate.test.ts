@@ -334,7 +334,7 @@ describe("a box that is open", () => {
       use: async (tool, input) => (await client.call(toolInvoke, { agent_id, tool, input })).result as Json,
       refused() {
         using database = new DatabaseSync(join(terminal.home, "journal.db"), { readOnly: true, timeout: 10_000 });
-        return Number(database.prepare("select count(*) as n from audit where kind = 'egress.refused'").get()?.["n"]);
+        return Number(database.prepare("select count(*) as n from audit where kind = 'egress.refused' and verdict = 'refused'").get()?.["n"]);
       },
       async [Symbol.asyncDispose]() {
         await client.close();

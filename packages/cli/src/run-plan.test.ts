@@ -10,7 +10,7 @@ let cwd = "";
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), "aether-plan-"));
   for (const folder of ["x", "out"]) mkdirSync(join(cwd, folder));
-  for (const file of ["A.md", "B.md", "a b.md", "bad\nname.md"]) writeFileSync(join(cwd, file), "text");
+  for (const file of ["A.md", "B.md", "a b.md", "bad\nname.md", "x/inside.md"]) writeFileSync(join(cwd, file), "text");
 });
 afterAll(() => rmSync(cwd, { recursive: true }));
 
@@ -78,6 +78,7 @@ test("names that agents cannot see are told", () => expect(plan("summarise").uns
 
 test.for<{ why: string; goal: string; options?: Readonly<Record<string, string>>; hosts: readonly string[]; noHosts: readonly string[] }>([
   { why: "a file that is there opens nothing", goal: "Summarise A.md", hosts: [], noHosts: [] },
+  { why: "a file of the folder that may be edited opens nothing", goal: "Correct inside.md", options: { edit: "x" }, hosts: [], noHosts: [] },
   { why: "a file that is made opens nothing", goal: "Summarise A.md and write it to brief.md", hosts: [], noHosts: [] },
   { why: "what may be a file opens nothing, and it is said", goal: "Check that requirements.in agrees", hosts: [], noHosts: ["requirements.in"] },
   { why: "the command line says that it is a host", goal: "Ask logo.ai", options: { allow: "logo.ai" }, hosts: ["logo.ai"], noHosts: [] },

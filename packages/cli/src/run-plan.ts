@@ -48,9 +48,9 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
   const exists = (file: string): boolean => existsSync(resolve(cwd, fromHome(file, home)));
   const overwrite = args.flag("overwrite");
   const named = outputsIn(goal, { exists, overwrite }).map(({ file }) => file);
-  const inGoal = hostsIn(goal, exists);
-  const allowed = listOf(args.text("allow")).map(hostGrant);
   const edit = editOf(args.text("edit"), cwd);
+  const inGoal = hostsIn(goal, (file) => exists(file) || (edit !== undefined && existsSync(join(edit.folder, file))));
+  const allowed = listOf(args.text("allow")).map(hostGrant);
   const outputs = placeOutputs(named, { goal, cwd, home, to: args.text("to"), edits: edit !== undefined });
   for (const output of outputs) if (!overwrite) mustBeNew(output, cwd);
   const written = outputs.flatMap(({ from }, index) => (named[index] === undefined ? [] : [{ written: named[index], from }]));

@@ -211,7 +211,8 @@ const HOME_BYTES = 1_073_741_824;
 
 function recordingEgress(commit: (step: Step) => Promise<void>, log: Log): RecordEgress {
   return async ({ decision, ...event }, { owner, pid, label }, asked) => {
-    const entry = { owner, pid, kind: egressKind(event), at: event.at, body: { ...event, label } };
+    const verdict = event.allowed ? ("done" as const) : ("refused" as const);
+    const entry = { owner, pid, kind: egressKind(event), at: event.at, verdict, body: { ...event, label } };
     const judged = decision && asked && flowEntry(event, decision, { owner, ...asked });
     await commit({ audit: judged ? [entry, judged] : [entry] }).catch((error: unknown) => {
       log.error("a connection is not on record", { pid, host: event.host, error: String(error) });

@@ -41,6 +41,9 @@ export const approve: Command = {
   async run(args, context) {
     const ids = args.words;
     const decision = readDecision(args);
+    const deciding = DECIDING.filter((name) => args.flag(name));
+    if (ids.length === 0 && deciding.length > 0)
+      throw new SyscallError("INVALID", `--${deciding[0]} decides one question: name it (aether approve lists them)`);
     const { client } = await context.connect();
     const { pending } = await client.call(approvalList, {});
     const shown = await personPaths(client, context.cwd);
@@ -52,6 +55,9 @@ export const approve: Command = {
     return 0;
   },
 };
+
+/** What is said of one question. */
+const DECIDING = ["deny", "quarantine", "value", "run", "rule"] as const;
 
 /** @throws SyscallError `INVALID` before anything is decided, where they are of several questions */
 async function decideAll(
