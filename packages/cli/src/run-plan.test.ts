@@ -14,11 +14,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true }));
 
-function plan(goal: string, options: Readonly<Record<string, string | true>> = {}) {
+function plan(goal: string, options: Readonly<Record<string, string | true | readonly string[]>> = {}) {
   const args: Arguments = {
     words: [],
     text: (option) => (typeof options[option] === "string" ? options[option] : undefined),
-    texts: () => [],
+    texts: (option) => [options[option] ?? []].flat().filter((one) => typeof one === "string"),
     flag: (option) => options[option] === true,
     count: () => undefined,
   };
@@ -76,12 +76,19 @@ test("the folder that may be edited is called what the goal calls it", () => {
 
 test("names that agents cannot see are told", () => expect(plan("summarise").unseen).toEqual(["bad\nname.md"]));
 
-test.for<{ why: string; goal: string; options?: Readonly<Record<string, string>>; hosts: readonly string[]; noHosts: readonly string[] }>([
+test.for<{ why: string; goal: string; options?: Readonly<Record<string, string | readonly string[]>>; hosts: readonly string[]; noHosts: readonly string[] }>([
   { why: "a file that is there opens nothing", goal: "Summarise A.md", hosts: [], noHosts: [] },
   { why: "a file of the folder that may be edited opens nothing", goal: "Correct inside.md", options: { edit: "x" }, hosts: [], noHosts: [] },
   { why: "a file that is made opens nothing", goal: "Summarise A.md and write it to brief.md", hosts: [], noHosts: [] },
   { why: "what may be a file opens nothing, and it is said", goal: "Check that requirements.in agrees", hosts: [], noHosts: ["requirements.in"] },
   { why: "the command line says that it is a host", goal: "Ask logo.ai", options: { allow: "logo.ai" }, hosts: ["logo.ai"], noHosts: [] },
+  {
+    why: "each --allow names one, or several",
+    goal: "Ask",
+    options: { allow: ["a.example", "b.example,c.example"] },
+    hosts: ["a.example", "b.example", "c.example"],
+    noHosts: [],
+  },
   { why: "and so do the words", goal: "Ask https://logo.ai/x and docs.python.org", hosts: ["https://logo.ai/x", "docs.python.org"], noHosts: [] },
 ])("$why", ({ goal, options = {}, hosts, noHosts }) => {
   const made = plan(goal, options);

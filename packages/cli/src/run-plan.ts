@@ -50,7 +50,7 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
   const named = outputsIn(goal, { exists, overwrite }).map(({ file }) => file);
   const edit = editOf(args.text("edit"), cwd);
   const inGoal = hostsIn(goal, (file) => exists(file) || (edit !== undefined && existsSync(join(edit.folder, file))));
-  const allowed = listOf(args.text("allow")).map(hostGrant);
+  const allowed = args.texts("allow").flatMap(listOf).map(hostGrant);
   const outputs = placeOutputs(named, { goal, cwd, home, to: args.text("to"), edits: edit !== undefined });
   for (const output of outputs) if (!overwrite) mustBeNew(output, cwd);
   const written = outputs.flatMap(({ from }, index) => (named[index] === undefined ? [] : [{ written: named[index], from }]));

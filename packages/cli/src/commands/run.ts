@@ -57,7 +57,7 @@ export const run: Command = {
     to: { type: "string" },
     edit: { type: "string" },
     overwrite: { type: "boolean" },
-    allow: { type: "string" },
+    allow: { type: "string", multiple: true },
     search: { type: "boolean" },
     secret: { type: "string" },
     show: { type: "string" },

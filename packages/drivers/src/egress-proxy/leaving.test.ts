@@ -95,7 +95,7 @@ test.for<{ why: string; request: () => string; is: () => Partial<Leaving> }>([
 
 test("where only the address may leave, constants stand in place of its headers", async () => {
   await using at = await lineWith(async () => ({ allowed: true, as: "address", decision: ALLOWED }));
-  await at.said(get("/a", "User-Agent: own\r\nAccept-Language: own\r\nDNT: 1\r\n"));
+  await at.said(get("/a", "User-Agent: own\r\nAccept-Language: own\r\nDNT: 1\r\nContent-Length: 0000000\r\n"));
   const { host: _, ...headers } = seen[0]?.headers ?? {};
   expect(headers).toEqual({ accept: "*/*", "user-agent": "Aether (+box)", connection: "close" });
 });

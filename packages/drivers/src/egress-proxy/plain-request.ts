@@ -158,9 +158,10 @@ const headBytes = ({ url = "", rawHeaders }: IncomingMessage): number => rawHead
 const hasBody = ({ headers }: IncomingMessage): boolean => headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
 /** A body goes on with its length, or in pieces, whatever the client says of those headers: raw on the wire it would be read as another request. */
-function framing({ headers }: IncomingMessage): OutgoingHttpHeaders {
-  if (headers["transfer-encoding"] !== undefined) return { "transfer-encoding": "chunked" };
-  return headers["content-length"] === undefined ? {} : { "content-length": headers["content-length"] };
+function framing(request: IncomingMessage): OutgoingHttpHeaders {
+  if (request.headers["transfer-encoding"] !== undefined) return { "transfer-encoding": "chunked" };
+  // As a number, and only where something follows: how a client writes it is up to the client, and would leave.
+  return hasBody(request) ? { "content-length": String(Number(request.headers["content-length"])) } : {};
 }
 
 function forwarded(headers: NodeJS.Dict<string | string[]>): Record<string, string | string[] | undefined> {

@@ -289,7 +289,7 @@ export const modelEmbed = syscall({
 });
 
 /** What texts are reserved with, in tokens. */
-export const embedTokensOf = (texts: readonly string[]): number => texts.reduce((sum, { length }) => sum + tokensOfSize(length), 0);
+export const embedTokensOf = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + tokensOfSize(textSize(text)), 0);
 
 /** What one picture is reserved with: a large one of the usual providers. */
 const PICTURE_TOKENS = 6_240;

@@ -10,6 +10,7 @@ export const vfsOrigins = syscall({
   /** Two files that share one are of one hand. Of a file that cannot be read its path alone. Its label is not raised: nobody is told them. */
   output: z.strictObject({ origins: z.array(z.string()).min(1) }),
   errors: [],
+  internal: true,
   effect: "read",
   flow: "read",
   needs: ({ path }) => [{ action: "fs.read", resource: path }],

@@ -64,8 +64,16 @@ function answerOf({ parts, finish, stopSequence, usage, model, cost, route, verb
 
 type Check = (text: string) => { readonly value?: Json; readonly wrong?: string };
 
-/** JSON in a fence is JSON too: models that cannot be held to a schema like to write one. */
-const FENCED = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/;
+const FENCE = "```";
+
+/** JSON in a fence is JSON too: models that cannot be held to a schema like to write one. In time of the text's length, whatever it is. */
+export function unfenced(text: string): string {
+  const trimmed = text.trim();
+  const begins = trimmed.indexOf("\n");
+  if (!trimmed.startsWith(FENCE) || !trimmed.endsWith(FENCE) || begins < 0) return text;
+  const language = trimmed.slice(FENCE.length, begins).trim();
+  return language === "" || language === "json" ? trimmed.slice(begins, -FENCE.length) : text;
+}
 
 function checkOf(schema: Json): Check {
   let type: z.ZodType;
@@ -77,7 +85,7 @@ function checkOf(schema: Json): Check {
   return (text) => {
     let value: Json;
     try {
-      value = JSON.parse(FENCED.exec(text)?.[1] ?? text) as Json;
+      value = JSON.parse(unfenced(text)) as Json;
     } catch (error) {
       return { wrong: `it is no JSON: ${error instanceof Error ? error.message : String(error)}` };
     }
@@ -93,7 +101,7 @@ function checkOf(schema: Json): Check {
 }
 
 /** Milliseconds that nothing else runs for the sake of one check. */
-const CHECK_MS = 500;
+const CHECK_MS = 100;
 const CHECK = new Script("check()");
 
 /** A schema brings its own patterns and references, and some of them have no end. @throws SyscallError `INVALID` */
