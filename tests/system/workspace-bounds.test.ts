@@ -177,6 +177,10 @@ describe("what a workspace may hold", () => {
     { why: "files without an end", command: "n=0; while true; do head -c 1M /dev/zero > f$n; n=$((n+1)); done" },
     { why: "a sparse file", command: 'perl -e \'open(my $f, ">", "x"); truncate($f, 2**40) or die $!\'' },
     { why: "room that nobody writes to", command: "fallocate -l 1T f" },
+    {
+      why: "files that are open and have no names",
+      command: `perl -MIO::Handle -e 'for my $n (1..40) { open(my $f, ">", "f$n") or die $!; unlink "f$n"; push @f, $f; print $f "x" x 1048576 for 1..25; $f->flush; } sleep 50'`,
+    },
     { why: "names", command: 'perl -e \'for (my $n = 0; ; $n++) { open(my $f, ">", "f$n") or die $! }\'' },
     { why: "folders in folders", command: 'perl -e \'for (;;) { mkdir "d" or die $!; chdir "d" or die $!; }\'' },
     {

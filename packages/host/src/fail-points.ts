@@ -37,6 +37,7 @@ function boxWithFailPoints(box: Box, failPoint: FailPoint): Box {
     get session() {
       return box.session;
     },
+    ...(box.pids && { pids: box.pids.bind(box) }),
     close: () => box.close(),
     async start(command, signal) {
       failPoint("box.start.before");

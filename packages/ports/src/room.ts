@@ -14,6 +14,8 @@ export interface WatchedRoom {
   readonly folder: string;
   /** Whose folders are counted together: a run. */
   readonly group: string;
+  /** Processes of this machine that work in it, now: files that they hold open count when they have lost their names. */
+  readonly pids: () => readonly number[];
 }
 
 export interface RoomBounds {

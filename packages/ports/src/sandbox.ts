@@ -105,6 +105,8 @@ export interface Box {
   start(command: BoxCommand, signal: Signal): Promise<BoxProcess>;
   /** What the session looks like; undefined before its first command, and after its shell was lost. */
   readonly session: SessionState | undefined;
+  /** Its processes on this machine, now; absent where it has none of its own. */
+  pids?(): readonly number[];
   /** Kills everything in it. Harmless when closed. */
   close(): Promise<void>;
 }

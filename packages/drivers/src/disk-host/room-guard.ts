@@ -1,10 +1,11 @@
-import { realpathSync } from "node:fs";
+import { fstatSync, realpathSync } from "node:fs";
 import { stat, statfs } from "node:fs/promises";
 import type { RoomBounds, RoomGuard, WatchedRoom } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { Folder, type Reach } from "./folder.ts";
 import { inWords } from "./in-words.ts";
 import { type Measure, measureFolder } from "./measure-folder.ts";
+import { measureNameless } from "./measure-nameless.ts";
 import { inTurn } from "./turns.ts";
 
 /** How often the room of a disk is looked at. */
@@ -128,7 +129,7 @@ class Guard {
   async #measure(watch: Watch, room: Room): Promise<void> {
     watch.isMeasuring = true;
     try {
-      watch.last = await inTurn(() => this.#measured(watch.folder));
+      watch.last = await inTurn(() => this.#measured(watch));
       watch.first ??= watch.last;
       watch.begun ??= room;
       watch.room = room;
@@ -141,10 +142,13 @@ class Guard {
     }
   }
 
-  async #measured(folder: string): Promise<Measure> {
+  async #measured({ folder }: Watch): Promise<Measure> {
+    const pids = [...this.#watches].filter((watch) => watch.folder === folder).flatMap((watch) => watch.pids());
     const root = Folder.openRoot(realpathSync(folder), this.#reach);
     try {
-      return await measureFolder(root, { bytes: Number.POSITIVE_INFINITY, entries: MOST_COUNTED * this.#bounds.entries });
+      const named = await measureFolder(root, { bytes: Number.POSITIVE_INFINITY, entries: MOST_COUNTED * this.#bounds.entries });
+      const nameless = await measureNameless(pids, fstatSync(root.fd, { bigint: true }).dev);
+      return { bytes: named.bytes + nameless.bytes, entries: named.entries + nameless.entries };
     } finally {
       root.release();
     }

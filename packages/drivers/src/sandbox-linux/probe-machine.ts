@@ -64,6 +64,7 @@ async function notes(machine: Machine, { limiter, scratch }: { readonly limiter:
             : []),
         ]
       : []),
+    ...limiter.notes,
     ...(scratch.wall.fault === undefined ? [] : [`Commands can write to FIFOs in folders they may only read: ${scratch.wall.fault}.`]),
     ...(terminal === undefined ? [] : [`There are no terminals: ${terminal}`]),
     ...(machine.python === undefined ? ["python3 is not installed: Python code needs the python rung."] : []),

@@ -14,6 +14,7 @@ import type {
   RecordEgress,
   RoomGuard,
   Sandbox,
+  WatchedRoom,
 } from "@aether/ports";
 import { type ContainerRuntime, DEFAULT_LIMITS, HOST_FILE, joinLabels, type Label, type Limits, type Rung, SyscallError, vfsPlaces } from "@aether/protocol";
 import { rulesFor } from "./egress-rules.ts";
@@ -59,6 +60,8 @@ interface Held {
   /** The run it counts for. */
   readonly run: string;
   readonly opening: Promise<Box>;
+  /** What it came to. */
+  box: Box | undefined;
   /** Gives back its part of what boxes may hold together. */
   readonly leave: () => void;
   /** Ends the look at how much its workspace holds. */
@@ -183,6 +186,7 @@ export class Boxes {
       holder: request.holder,
       run: ctx.caller.root,
       opening: Promise.resolve(undefined as never),
+      box: undefined,
       leave: this.#room.take(ctx.caller.root, boxLimits(request.limits)),
       unwatch: () => undefined,
       over: undefined,
@@ -197,7 +201,7 @@ export class Boxes {
     };
     const opened: Held = Object.assign(held, { opening: this.#open(request, held) });
     this.#held.set(key, opened);
-    opened.unwatch = this.#deps.room.watch({ folder: workspaceOf(request).folder, group: ctx.caller.root }, (why) => {
+    opened.unwatch = this.#deps.room.watch(watchedOf(request, opened), (why) => {
       opened.over = why;
       this.#close(opened).catch((error: unknown) => this.#deps.log.warn("a box that used up its room was not closed", { error: String(error) }));
     });
@@ -233,7 +237,7 @@ export class Boxes {
       held.models = await this.#deps.models.open({ id, holder: { owner, pid: holder }, label: (read) => labelNow(held, own, read) });
     }
     const { at: workspace } = workspaceOf({ places });
-    return sandbox.open(
+    const box = await sandbox.open(
       {
         id,
         places,
@@ -245,6 +249,8 @@ export class Boxes {
       },
       held.context.signal,
     );
+    held.box = box;
+    return box;
   }
 
   /** The box to close before another is opened. @throws SyscallError `BUSY` */
@@ -300,6 +306,12 @@ function workspaceOf({ places }: Pick<BoxRequest, "places">): BoxPlace {
   if (!own) throw new SyscallError("INTERNAL", "a box without a workspace");
   return own;
 }
+
+const watchedOf = (request: BoxRequest, held: Held): WatchedRoom => ({
+  folder: workspaceOf(request).folder,
+  group: held.run,
+  pids: () => held.box?.pids?.() ?? [],
+});
 
 async function closeLines({ line, models, reader }: Held): Promise<void> {
   await Promise.all([line?.close(), models?.close(), reader?.close()]);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
   field,
@@ -16,6 +17,9 @@ import { type CgroupPlaces, isWritable } from "./cgroup-mounts.ts";
 import type { GroupUse, HeldBox, HeldGroup, HeldLimits, Limiter } from "./limiter.ts";
 
 const NEEDED = ["pids", "memory", "cpuacct"] as const;
+/** What waits in the sockets of TCP is no part of a group's memory here: the kernel keeps an account of its own for it. */
+const SOCKETS = "memory.kmem.tcp.limit_in_bytes";
+const UNCOUNTED = "The kernel here does not count what waits in sockets: programs may hold memory there beside their cap.";
 type Folders = Readonly<Record<(typeof NEEDED)[number], string>>;
 
 /** Limits by version 1 of the kernel's control groups; undefined where this process may not make groups. */
@@ -28,6 +32,7 @@ export function cgroupV1({ v1 }: CgroupPlaces, family: string): Limiter | undefi
   let together: HeldLimits | undefined;
   return {
     kind: "cgroup v1",
+    notes: existsSync(join(memory, SOCKETS)) ? [] : [UNCOUNTED],
     bound: (limits) => {
       together = limits;
     },
@@ -71,13 +76,25 @@ function openBox(box: Folders): HeldBox {
 
 function limit(box: Folders, limits: HeldLimits): void {
   const held = writeControl(box.pids, "pids.max", limits.pids) && writeControl(box.memory, "memory.limit_in_bytes", limits.memoryBytes);
-  if (!held) throw new Error(`the kernel did not take the limits of ${box.pids}`);
+  if (!held || !boundSockets(box, limits.memoryBytes)) throw new Error(`the kernel did not take the limits of ${box.pids}`);
   // Without swap accounting the file is not there, and there is nothing to bound.
   writeControl(box.memory, "memory.memsw.limit_in_bytes", limits.memoryBytes);
 }
 
+/** Where the kernel counts them. A bound that is there already is refused while more than it waits, and holds all the same. */
+function boundSockets({ memory }: Folders, bytes: number): boolean {
+  writeControl(memory, SOCKETS, bytes);
+  return !existsSync(join(memory, SOCKETS)) || Number(readControl(memory, SOCKETS)) <= bytes;
+}
+
+/** Sockets are counted for a group from the first bound that is written to this very group, though it be none, and never those made before. */
+function countSockets({ memory }: Folders): void {
+  if (!writeControl(memory, SOCKETS, -1) && existsSync(join(memory, SOCKETS))) throw new Error(`the kernel does not count the sockets of ${memory}`);
+}
+
 function openGroup(group: Folders): HeldGroup {
   for (const folder of Object.values(group)) makeGroup(folder);
+  countSockets(group);
   return {
     enter: Object.values(group).map((folder) => join(folder, "cgroup.procs")),
     add: (pid) => moveInto(Object.values(group), pid),

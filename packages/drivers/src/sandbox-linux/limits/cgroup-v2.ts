@@ -28,6 +28,7 @@ export function cgroupV2({ v2 }: CgroupPlaces, family: string): Limiter | undefi
   let together: HeldLimits | undefined;
   return {
     kind: "cgroup v2",
+    notes: [],
     bound: (limits) => {
       together = limits;
     },
@@ -90,6 +91,7 @@ function openBox(root: string, box: string): HeldBox {
 }
 
 function limit(box: string, limits: HeldLimits): void {
+  // What waits in sockets is charged to `memory.max` as well; version 1 keeps another account of it.
   const held = writeControl(box, "pids.max", limits.pids) && writeControl(box, "memory.max", limits.memoryBytes);
   if (!held) throw new Error(`the kernel did not take the limits of ${box}`);
   // Without swap the file is not there, and there is nothing to bound.

@@ -81,3 +81,20 @@ test("a box of version 2 gets its limits, and its groups are its own", async () 
   expect(group.use()).toEqual({ cpuMs: 2.5, peakBytes: 77, overMemory: 2, overPids: 3 });
   expect(limiter.boxes()).toEqual(["box"]);
 });
+
+test("a box of version 1 is held in what waits in sockets as well, and each of its groups is counted", async () => {
+  const v1 = version1();
+  const memory = v1.get("memory") ?? "";
+  const sockets = (...group: readonly string[]): string => readFileSync(join(memory, ...group, "memory.kmem.tcp.limit_in_bytes"), "utf8");
+  expect(chooseLimiter("i", { v1, v2: undefined }).notes).toEqual([expect.stringMatching(/does not count what waits in sockets/)]);
+  writeFileSync(join(memory, "memory.kmem.tcp.limit_in_bytes"), "9223372036854771712\n");
+  const limiter = chooseLimiter("i", { v1, v2: undefined });
+  expect(limiter.notes).toEqual([]);
+  limiter.bound({ memoryBytes: 8_192, pids: 50 });
+  const box = limiter.open("box");
+  expect(sockets("aether-i")).toBe("8192");
+  box.limit({ memoryBytes: 4_096, pids: 5 });
+  expect(sockets("aether-i", "box")).toBe("4096");
+  box.group("main");
+  expect(sockets("aether-i", "box", "main")).toBe("-1");
+});

@@ -1,6 +1,8 @@
 /** What holds the limits of boxes on this machine. Folders and counters of the kernel's; every call is short and synchronous. */
 export interface Limiter {
   readonly kind: "cgroup v2" | "cgroup v1" | "prlimit";
+  /** What it cannot hold on this machine, one sentence each. */
+  readonly notes: readonly string[];
   /** Of all boxes together, those of this life and of earlier ones; where there are no groups, nothing holds it. Before any is opened. */
   bound(together: HeldLimits): void;
   /** A box without limits, for what becomes a box later. @throws Error when the kernel refuses */

@@ -12,7 +12,7 @@ const PAGE = 4_096;
  * box is above a limit is ended. Between two looks it may go above it.
  */
 export function processTree(): Limiter {
-  return { kind: "prlimit", bound: () => {}, open: openBox, boxes: () => [], end: async () => false, close: () => {} };
+  return { kind: "prlimit", notes: [], bound: () => {}, open: openBox, boxes: () => [], end: async () => false, close: () => {} };
 }
 
 function openBox(): HeldBox {
