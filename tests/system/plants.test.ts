@@ -70,6 +70,15 @@ describe.concurrent("what an injected line plants in a folder that may be edited
     expect(existsSync(join(told.proj, "docs/HEAD"))).toBe(false);
   });
 
+  test("makes no part of a repository elsewhere", { timeout: LIMIT_MS }, async () => {
+    const files = ["docs/commondir", "docs/config.worktree", "docs/gitdir"];
+    await using told = await story([reads, ...files.map((file) => writes(file, "common\n")), { text: "done" }]);
+    const { err } = await edits(told);
+    const refused = await refusals(told, runOf(err));
+    expect(refused).toEqual(files.map((file) => expect.stringMatching(new RegExp(`^DENIED: .*${file}.*version control`, "s"))));
+    for (const file of files) expect(existsSync(join(told.proj, file))).toBe(false);
+  });
+
   test("waits for a person where other programs run it: one card with what it would change, told by explain", { timeout: LIMIT_MS }, async () => {
     const planted = [".envrc", ".vscode/tasks.json", "AGENTS.md", "package.json"];
     const together = { calls: planted.map((file) => ({ name: "file_write", input: { path: `EDIT/${file}`, text: "touch PWNED\n" } })) };

@@ -11,10 +11,14 @@ export const VERSION_CONTROL: readonly string[] = [
   ".pijul",
   "_darcs",
   "cvs",
+  "_svn",
   ".repo",
   "_fossil_",
   ".fslckout",
 ];
+
+/** Files that turn the folder they lie in into a part of a repository elsewhere, whose settings version control then runs. */
+export const REPOSITORY_FILES: readonly string[] = ["commondir", "gitdir", "config.worktree"];
 
 export interface PlantEntry {
   /** Who runs or trusts it, in a sentence's end: "package managers run it". */
@@ -36,6 +40,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .gitmodules .gitattributes .gitconfig .config/git/** .hgrc .githooks/** .husky/** lefthook*.y*ml
       .lefthook/** .pre-commit-config.y*ml .pre-commit-hooks.y*ml .overcommit.yml .lintstagedrc*
       lint-staged.config.*
+      head .git-hooks/** captainhook.json grumphp.yml .simple-git-hooks.* .jjconfig.toml .hgsub .lfsconfig
     `),
   },
   {
@@ -43,6 +48,7 @@ export const PLANTS: readonly PlantEntry[] = [
     files: named(`
       .envrc .direnv/** .env .env.* .mise.toml mise.toml .config/mise/** .rtx.toml .tool-versions .asdfrc
       .autoenv .nvmrc .node-version .python-version .ruby-version
+      .overmind.env .tmuxinator.y*ml
     `),
   },
   {
@@ -51,6 +57,8 @@ export const PLANTS: readonly PlantEntry[] = [
       .vscode/** *.code-workspace .idea/** *.iml .fleet/** .zed/** .vim/** .vimrc .exrc .nvimrc .nvim.lua
       .nvim/** .gvimrc .config/nvim/** .dir-locals*.el .emacs .emacs.d/** *.sublime-project .sublime/**
       .nova/** .settings/** .helix/** .lvimrc .ctags .ctags.d/**
+      .ycm_extra_conf.py .ropeproject/** hie.yaml .clj-kondo/** .vs/** .run/** .idx/** .replit
+      .codesandbox/** .stackblitzrc
     `),
   },
   {
@@ -62,6 +70,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .teamcity/** .cirrus.y*ml .semaphore/** codemagic.y*ml cloudbuild.y*ml buildspec.y*ml wercker.yml
       .builds/** .build.yml netlify.toml vercel.json fly.toml render.yaml app.yaml procfile renovate.json*
       .renovaterc*
+      .readthedocs.y*ml firebase.json wrangler.toml wrangler.json* cdk.json .release-it.* procfile.*
     `),
   },
   {
@@ -70,6 +79,7 @@ export const PLANTS: readonly PlantEntry[] = [
       package.json package.json5 package.yaml package-lock.json npm-shrinkwrap.json yarn.lock
       pnpm-lock.yaml pnpm-workspace.yaml .pnpmfile.cjs .pnpmfile.mjs bun.lock* bunfig.toml deno.json*
       deno.lock jsr.json lerna.json nx.json turbo.json .yarn/** binding.gyp bower.json node_modules/**
+      .pnp.cjs .pnp.loader.mjs conanfile.* cpanfile dub.json dub.sdl
     `),
   },
   {
@@ -80,6 +90,7 @@ export const PLANTS: readonly PlantEntry[] = [
       *.pth noxfile.py tox.ini pytest.ini manage.py dodo.py fabfile.py tasks.py .pdbrc .pythonrc*
       .pythonstartup ipython_config.py .ipython/** .jupyter/** site-packages/** .venv/** venv/**
       __pycache__/** *.pyc
+      .pdbrc.py readline.py rlcompleter.py .coveragerc mkdocs.y*ml pants.toml
     `),
   },
   {
@@ -96,6 +107,8 @@ export const PLANTS: readonly PlantEntry[] = [
       stack.yaml *.cabal cabal.project* dune-project package.swift podfile* cartfile* pubspec.y*ml
       build.zig* project.clj deps.edn shadow-cljs.edn flake.nix flake.lock shell.nix default.nix
       devenv.nix vagrantfile earthfile tiltfile skaffold.y*ml
+      workspace tools/bazel cmakeuserpresets.json latexmkrc .latexmkrc book.toml _quarto.y*ml doxyfile
+      .jvmopts .sbtopts dune .buckconfig makefile.pl build.pl config.nims
     `),
   },
   {
@@ -108,6 +121,7 @@ export const PLANTS: readonly PlantEntry[] = [
       angular.json ruff.toml .ruff.toml .pylintrc pylintrc .flake8 mypy.ini .mypy.ini .rubocop*.yml .rspec
       phpunit.xml* .php-cs-fixer* phpstan*.neon* .golangci.* .clang-tidy .clangd compile_flags.txt
       compile_commands.json .shellcheckrc .perltidyrc .perlcriticrc .vale.ini sgconfig.yml .semgrep*
+      .proverc .luacheckrc nodemon.json guardfile dangerfile .simplecov .ackrc
     `),
   },
   {
@@ -117,6 +131,7 @@ export const PLANTS: readonly PlantEntry[] = [
       docker-bake.* .devcontainer/** .devcontainer.json .gitpod* *.tf *.tfvars* *.tofu *.hcl terragrunt*
       pulumi*.y*ml serverless.* ansible.cfg playbook*.y*ml helmfile* chart.yaml kustomization.y*ml
       cloud-init* user-data
+      .htaccess .user.ini
     `),
   },
   {
@@ -139,6 +154,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .pam_environment .config/environment.d/** .screenrc .tmux.conf* .config/tmux/** .config/kitty/**
       .config/alacritty/** .wezterm.lua .config/wezterm/** .gdbinit .lldbinit .sqliterc .psqlrc .octaverc
       .rprofile .renviron .juliarc.jl .julia/config/** .perldb .guile .sbclrc .ghci startup.m
+      .iex.exs .ocamlinit .erlang .rdata .config/starship.toml .gnuplot
     `),
   },
   {
@@ -149,6 +165,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .config/autostart*/** launchagents/** launchdaemons/** .local/bin/** .local/share/applications/**
       init.d/** rc.local profile.d/** sudoers* sudoers.d/** ld.so.preload ld.so.conf* modprobe.d/**
       udev/rules.d/** *.rules.d/** .mozilla/** .config/google-chrome/** .config/chromium/**
+      *.service.d/** *.path *.lnk autorun.inf desktop.ini
     `),
   },
   {
@@ -163,6 +180,7 @@ export const PLANTS: readonly PlantEntry[] = [
       skills/**/*.md mcp.json .mcp.json *.mcp.json mcp_config.json mcp-config.json
       claude_desktop_config.json copilot-instructions.md *.instructions.md *.prompt.md *.chatmode.md
       *.agent.md *.mdc .config/agents/**
+      crush.json .crush.json .factory/**
     `),
   },
 ];

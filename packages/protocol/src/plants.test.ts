@@ -33,6 +33,11 @@ describe("what version control keeps", () => {
     ".bzr/branch/branch.conf",
     "CVS/Root",
     "_darcs/prefs/defaults",
+    "docs/commondir",
+    "docs/CommonDir. ",
+    "docs/gitdir",
+    "docs/config.worktree",
+    "_svn/wc.db",
   ])("%s is refused, whatever an owner's rule says", (name) => {
     expect(at(name)).toBe("refused");
     expect(at(name, [{ files: "/**", as: "plain", why: "mine" }])).toBe("refused");
@@ -43,7 +48,19 @@ describe("what version control keeps", () => {
     expect(plantOf({ file: `${AT}/.git/hooks`, folder: true }, [])?.as).toBe("refused");
   });
 
-  test.for([".github", "git.md", ".gitkeep", "digit/config", "legit", "notes.git", "git~/x", "hg/notes.md", ".gitignore"])("%s is none of it", (name) => {
+  test.for([
+    ".github",
+    "git.md",
+    ".gitkeep",
+    "digit/config",
+    "legit",
+    "notes.git",
+    "git~/x",
+    "hg/notes.md",
+    ".gitignore",
+    "commondir/notes.md",
+    "commondir.md",
+  ])("%s is none of it", (name) => {
     expect(at(name)).not.toBe("refused");
   });
 });
@@ -125,6 +142,17 @@ describe("what other programs run or trust", () => {
     "skills/x/SKILL.md",
     ".mcp.json",
     "go.mod",
+    "docs/HEAD",
+    ".proverc",
+    "docs/readline.py",
+    "latexmkrc",
+    ".pnp.cjs",
+    "WORKSPACE",
+    "tools/bazel",
+    "CMakeUserPresets.json",
+    ".factory/settings.json",
+    ".git-hooks/pre-commit",
+    "x.service.d/override.conf",
     "Package.json.",
     "ma\u200dkefile",
   ])("%s is asked about", (name) => expect(at(name)).toBe("asked"));

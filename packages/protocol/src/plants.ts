@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { compilePattern, type Pattern } from "./pattern.ts";
-import { PLANTS, VERSION_CONTROL } from "./plants-table.ts";
+import { PLANTS, REPOSITORY_FILES, VERSION_CONTROL } from "./plants-table.ts";
 
 /** What an owner says of files by name, before the table does; the first that fits decides. What version control keeps is refused whatever it says. */
 export const PlantRule = z.strictObject({
@@ -61,6 +61,8 @@ export function plantOf(
 ): Omit<Plant, "path"> | undefined {
   const names = file.split("/").map(foldedName);
   if (repository || isKept(names)) return { as: "refused", why: "version control keeps it, and runs what it says" };
+  if (!folder && REPOSITORY_FILES.includes(names.at(-1) ?? ""))
+    return { as: "refused", why: "by this name version control takes the folder for a part of a repository, and runs what that says" };
   const path = names.join("/");
   for (const { files, as, why } of rules) {
     if (!plantPattern(files).matches(path)) continue;
