@@ -71,6 +71,8 @@ test.for([
   { why: "one deep in it", made: ["HEAD", "objects/x", "refs/x"], path: "hooks/deep/update" },
   { why: "the last part of one", made: ["objects/x", "refs/x"], path: "HEAD" },
   { why: "the last part, by another spelling", made: ["objects/x", "refs/x"], path: "head" },
+  { why: "a file below what shares a repository elsewhere", made: ["HEAD", "commondir"], path: "hooks/update" },
+  { why: "the head beside what names a repository elsewhere", made: ["commondir"], path: "HEAD" },
   { why: "the folder that completes one", made: ["HEAD", "refs/x"], path: "objects/y" },
 ])("$why is in a repository, whatever its name", async ({ made, path }) => {
   const { touched, tree } = await mounted();

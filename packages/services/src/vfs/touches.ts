@@ -76,8 +76,11 @@ async function touchedAt(spot: Spot): Promise<Touched> {
   return { path: spot.path, file: hostFile(spot), executable: stat?.executable === true, repository: await isInRepository(spot) };
 }
 
-/** What version control takes for a repository, under any name: a folder that holds these. */
-const REPOSITORY = ["HEAD", "objects", "refs"] as const;
+/** What version control takes for a repository, under any name: a folder that holds all of one row. */
+const REPOSITORIES = [
+  ["HEAD", "objects", "refs"],
+  ["HEAD", "commondir"],
+] as const;
 
 /** Whether a folder around it is one, or becomes one by it. */
 async function isInRepository(spot: Spot): Promise<boolean> {
@@ -94,8 +97,12 @@ async function isInRepository(spot: Spot): Promise<boolean> {
 }
 
 async function isRepository(made: string, holds: (name: string) => Promise<boolean>): Promise<boolean> {
-  for (const name of REPOSITORY) if (made.toLowerCase() !== name.toLowerCase() && !(await holds(name))) return false;
-  return true;
+  for (const parts of REPOSITORIES) {
+    const missing = [];
+    for (const name of parts) if (made.toLowerCase() !== name.toLowerCase() && !(await holds(name))) missing.push(name);
+    if (missing.length === 0) return true;
+  }
+  return false;
 }
 
 /** Above a mounted folder there is no disk of ours. */
