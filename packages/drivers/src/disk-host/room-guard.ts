@@ -142,11 +142,15 @@ class Guard {
     }
   }
 
-  async #measured({ folder }: Watch): Promise<Measure> {
+  async #measured({ folder, first }: Watch): Promise<Measure> {
+    const { bytes, entries } = this.#bounds;
+    // One that was within its bounds needs no count beyond them; while it is counted, more may come.
+    const isWithin = first !== undefined && first.bytes <= bytes && first.entries <= entries;
+    const most = isWithin ? { bytes, entries } : { bytes: Number.POSITIVE_INFINITY, entries: MOST_COUNTED * entries };
     const pids = [...this.#watches].filter((watch) => watch.folder === folder).flatMap((watch) => watch.pids());
     const root = Folder.openRoot(realpathSync(folder), this.#reach);
     try {
-      const named = await measureFolder(root, { bytes: Number.POSITIVE_INFINITY, entries: MOST_COUNTED * this.#bounds.entries });
+      const named = await measureFolder(root, most);
       const nameless = await measureNameless(pids, fstatSync(root.fd, { bigint: true }).dev);
       return { bytes: named.bytes + nameless.bytes, entries: named.entries + nameless.entries };
     } finally {
@@ -168,8 +172,8 @@ class Guard {
   #hasGrown({ first, last, begun, room }: Watch): boolean {
     if (first === undefined || last.bytes > first.bytes || last.entries > first.entries) return true;
     if (last.entries <= MOST_COUNTED * this.#bounds.entries) return false;
-    // More names than are counted: the disk's own count tells whether there are more of them.
-    return begun?.names === undefined || room?.names === undefined || begun.names - room.names > SOME_ENTRIES;
+    // More names than are counted: the disk's own count tells whether there are many more of them; others write to that disk too.
+    return begun?.names === undefined || room?.names === undefined || begun.names - room.names > this.#bounds.entries;
   }
 
   /** Of each folder once, however many look at it. */
