@@ -66,6 +66,7 @@ export class BenchSystem implements AsyncDisposable {
         createAgentService({
           onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
           tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
+          rights: () => kernel.registry.agentRights(),
           mustHaveModel: models.mustHave,
           defaultModel: "bench/forever",
         }),

@@ -129,6 +129,7 @@ export async function bootKernel({
   const agents = createAgentService({
     onNews: () => ({ close: async () => undefined }),
     tools: () => kernel.registry.tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
+    rights: () => kernel.registry.agentRights(),
     mustHaveModel: async () => undefined,
     defaultModel: "none",
   });

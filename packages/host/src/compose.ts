@@ -250,6 +250,7 @@ function services(wiring: Wiring): Service[] {
     createAgentService({
       onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
       tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
+      rights: () => kernel().registry.agentRights(),
       mustHaveModel: models.mustHave,
       defaultModel: config.model,
     }),

@@ -47,6 +47,7 @@ export * from "./syscalls/vfs-declare.ts";
 export * from "./syscalls/vfs-origins.ts";
 export * from "./syscalls/vm.ts";
 export * from "./syscalls/web.ts";
+export * from "./topics.ts";
 export * from "./verbatim.ts";
 export * from "./web-address.ts";
 export * from "./written-host.ts";

@@ -64,5 +64,6 @@ export const auditQuery = syscall({
   effect: "read",
   flow: "read",
   personal: "what is on record of everybody is read by no agent",
+  asks: ["audit.read"],
   needs: ({ run, agent_id }) => [{ action: "audit.read", resource: run ?? agent_id ?? "*" }],
 });

@@ -67,6 +67,7 @@ export const modelStep = syscall({
   effect: "idempotent",
   flow: "disclose",
   audit: "model.asked",
+  asks: ["model.use"],
   needs: ({ model }) => [{ action: "model.use", resource: model }],
   digest: ({ model, turn, messages }) => ({ model, turn, messages: messagesMark(messages) }),
   cost: (input) => ({ tokens: promptTokensOf(input) + input.maxOutputTokens }),
@@ -232,7 +233,8 @@ const asked = {
   effect: "idempotent",
   flow: "disclose",
   audit: "model.asked",
-  needs: ({ model }: z.output<typeof Question>): Need[] => [{ action: "model.use", resource: model }],
+  asks: ["model.use" as const],
+  needs: ({ model }: z.output<typeof Question>) => [{ action: "model.use" as const, resource: model }],
   digest: withoutOrigin,
   rests: withoutBytes,
   cost: questionCost,
@@ -284,6 +286,7 @@ export const modelEmbed = syscall({
   effect: ({ model }) => (model === OWN_ENCODER || model.startsWith(`${OWN_ENCODER}/`) ? "state" : "idempotent"),
   flow: "disclose",
   audit: "model.asked",
+  asks: ["model.use"],
   needs: ({ model }) => [{ action: "model.use", resource: model }],
   cost: ({ texts }) => ({ tokens: embedTokensOf(texts) }),
 });
@@ -324,6 +327,7 @@ export const modelImage = syscall({
   effect: "idempotent",
   flow: "disclose",
   audit: "model.asked",
+  asks: ["model.use"],
   needs: ({ model }) => [{ action: "model.use", resource: model }],
   cost: (input) => {
     const { inputTokens, outputTokens } = imageTokensOf(input);
@@ -350,6 +354,7 @@ export const modelAttach = syscall({
   effect: "state",
   flow: "read",
   audit: "picture.kept",
+  asks: ["model.use"],
   needs: () => [{ action: "model.use", resource: "**" }],
   cost: ({ data }) => ({ bytes: Math.ceil((data.length * 3) / 4) }),
 });
@@ -403,6 +408,7 @@ export const modelUsage = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  asks: ["system.read"],
   needs: () => [{ action: "system.read", resource: "models" }],
 });
 
@@ -426,6 +432,7 @@ export const modelTest = syscall({
   effect: "idempotent",
   flow: "disclose",
   audit: "model.asked",
+  asks: ["model.use"],
   needs: ({ model }) => [{ action: "model.use", resource: model }],
   cost: () => ({ tokens: TEST_TOKENS }),
 });
@@ -462,5 +469,6 @@ export const modelList = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  asks: ["system.read"],
   needs: () => [{ action: "system.read", resource: "models" }],
 });

@@ -1,8 +1,10 @@
-import { type Authority, compilePattern, nearest, type Signal, SyscallError } from "@aether/protocol";
+import { type Action, type Authority, ContainerRuntime, compilePattern, type Grant, nearest, RUNGS, type Signal, SyscallError } from "@aether/protocol";
 
 /** What there is on this installation. */
 export interface Known {
   readonly tools: () => readonly { readonly name: string; readonly syscall: string }[];
+  /** The rights that something an agent can bring about asks for. */
+  readonly rights: () => ReadonlySet<Action>;
   /** @throws SyscallError `NOT_FOUND` with names nearby, `UNAVAILABLE` when nothing can tell */
   readonly mustHaveModel: (name: string, signal: Signal) => Promise<void>;
 }
@@ -17,17 +19,33 @@ export interface Named {
 }
 
 /**
- * Every agent that is started comes through here: a tool that is not there would allow nothing or ask nobody, and a
- * model that is not there would never answer.
+ * Every agent that is started comes through here: a tool that is not there would allow nothing or ask nobody, a right that nothing asks
+ * for would allow nothing, and a model that is not there would never answer.
  *
- * @throws SyscallError `INVALID` for a tool, `NOT_FOUND` for a model, each with names nearby
+ * @throws SyscallError `INVALID` for a tool or a right, `NOT_FOUND` for a model, each with names nearby
  */
 export async function mustBeKnown({ model, authority: { grants, ask = [] } }: Named, known: Known, signal: Signal): Promise<void> {
+  for (const grant of grants) mustBeAskedFor(grant, known.rights());
   const tools = known.tools();
   const names = new Set(tools.map(({ name }) => name));
   for (const { action, resource } of grants) if (action === "tool.use" && !names.has(resource) && !isPatternOf(names, resource)) throw noTool(resource, tools);
   for (const name of ask) if (name !== EVERY_TOOL && !names.has(name)) throw noTool(name, tools);
   await known.mustHaveModel(model, signal);
+}
+
+/** Kinds of boxes, as a right to them is asked for. */
+const BOXES: readonly string[] = ["default", ...RUNGS, ...ContainerRuntime.options.map((runtime) => `container/${runtime}`)];
+
+function mustBeAskedFor({ action, resource }: Grant, rights: ReadonlySet<Action>): void {
+  const shown = `the right ${action}: ${resource}`;
+  if (!rights.has(action)) {
+    const near = nearest(action, [...rights], NEAR);
+    const why = `nothing that an agent can call asks for ${action}, so it would allow nothing`;
+    throw new SyscallError("INVALID", `${shown}: ${why}; leave it out, a person's own session has it. Near it: ${near.join(", ")}`, { action, near });
+  }
+  if (action !== "vm.use" || BOXES.some((box) => compilePattern(resource).matches(box))) return;
+  const near = nearest(resource, BOXES, NEAR);
+  throw new SyscallError("INVALID", `${shown}: there is no such kind of box, so it would allow nothing; near it: ${near.join(", ")}`, { action, near });
 }
 
 /** Whoever is asked about every call; other patterns are no names (kernel, admission). */

@@ -6,6 +6,7 @@ import {
   type Grant,
   issueWords,
   type Json,
+  nearest,
   ownOf,
   RENEWALS,
   type Renewal,
@@ -190,8 +191,11 @@ function readMap(capability: Record<string, Json>, at: At): Grant[] {
 
 function grantsFor(word: string, resources: readonly string[], at: At): Grant[] {
   const actions = Object.hasOwn(ACTIONS, word) ? [word as Action] : ownOf(WORDS, word);
-  if (!actions)
-    throw invalid([`${at.field}: nothing here uses the capability "${word}"; known are ${[...Object.keys(WORDS), ...Object.keys(ACTIONS)].join(", ")}`]);
+  if (!actions) {
+    const known = [...Object.keys(WORDS), ...Object.keys(ACTIONS)];
+    const [near] = nearest(word, known, 1);
+    throw invalid([`${at.field}: nothing here uses the capability "${word}"; did you mean ${near}? known are ${known.join(", ")}`]);
+  }
   if (resources.length === 0) throw invalid([`${at.field}: ${word} names nothing, so it would grant nothing; name a resource or leave it out`]);
   return resources.flatMap((written) => {
     const resource = mustBePattern(widen(written, word, at), at);
