@@ -31,6 +31,7 @@ export * from "./syscalls/agent.ts";
 export * from "./syscalls/approval.ts";
 export * from "./syscalls/ask-document.ts";
 export * from "./syscalls/audit.ts";
+export * from "./syscalls/bus.ts";
 export * from "./syscalls/grant.ts";
 export * from "./syscalls/history.ts";
 export * from "./syscalls/hosted.ts";

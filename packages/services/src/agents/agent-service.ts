@@ -41,7 +41,7 @@ import { beginAgain, restartsOf } from "./begin-again.ts";
 import { awaitChildren, childIdentity, resumeChildren } from "./children.ts";
 import { followRun } from "./follow.ts";
 import { hosting, type News } from "./hosted.ts";
-import { type Known, mustBeKnown } from "./known-names.ts";
+import { type Known, mustBeAskedFor, mustBeKnown } from "./known-names.ts";
 import { loadManifest } from "./manifest.ts";
 import { ownHistory } from "./own-history.ts";
 import { ReaderSpec, readerProgram } from "./reader-program.ts";
@@ -179,6 +179,7 @@ async function start(source: SpawnSource, ctx: CallContext, known: Known): Promi
   const { identity, ...spawn } = spawnFrom(source);
   // The names that rules are for are given by persons.
   const named = identity === undefined || ctx.caller.kind === "session" ? identity : childIdentity(identity, ctx);
+  mustBeAskedFor(spawn.authority, known);
   await mustBeKnown({ model: source.loaded.manifest.model, authority: spawn.authority }, known, ctx.signal);
   // Whoever made a picture may have written on it.
   const label = joinLabels(ctx.caller.label, HOST_FILE);

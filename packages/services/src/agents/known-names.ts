@@ -19,13 +19,12 @@ export interface Named {
 }
 
 /**
- * Every agent that is started comes through here: a tool that is not there would allow nothing or ask nobody, a right that nothing asks
- * for would allow nothing, and a model that is not there would never answer.
+ * Every agent that is started comes through here: a tool that is not there would allow nothing or ask nobody, and a
+ * model that is not there would never answer.
  *
- * @throws SyscallError `INVALID` for a tool or a right, `NOT_FOUND` for a model, each with names nearby
+ * @throws SyscallError `INVALID` for a tool, `NOT_FOUND` for a model, each with names nearby
  */
 export async function mustBeKnown({ model, authority: { grants, ask = [] } }: Named, known: Known, signal: Signal): Promise<void> {
-  for (const grant of grants) mustBeAskedFor(grant, known.rights());
   const tools = known.tools();
   const names = new Set(tools.map(({ name }) => name));
   for (const { action, resource } of grants) if (action === "tool.use" && !names.has(resource) && !isPatternOf(names, resource)) throw noTool(resource, tools);
@@ -36,7 +35,18 @@ export async function mustBeKnown({ model, authority: { grants, ask = [] } }: Na
 /** Kinds of boxes, as a right to them is asked for. */
 const BOXES: readonly string[] = ["default", ...RUNGS, ...ContainerRuntime.options.map((runtime) => `container/${runtime}`)];
 
-function mustBeAskedFor({ action, resource }: Grant, rights: ReadonlySet<Action>): void {
+/**
+ * Rights as somebody wrote them, in a manifest or beside it: one that nothing asks for would allow nothing. What a child has it was given
+ * of its parent's.
+ *
+ * @throws SyscallError `INVALID` with names nearby
+ */
+export function mustBeAskedFor({ grants }: Pick<Authority, "grants">, known: Pick<Known, "rights">): void {
+  const rights = known.rights();
+  for (const grant of grants) mustBeOf(rights, grant);
+}
+
+function mustBeOf(rights: ReadonlySet<Action>, { action, resource }: Grant): void {
   const shown = `the right ${action}: ${resource}`;
   if (!rights.has(action)) {
     const near = nearest(action, [...rights], NEAR);
