@@ -42,7 +42,7 @@ import { awaitChildren, childIdentity, resumeChildren } from "./children.ts";
 import { followRun } from "./follow.ts";
 import { hosting, type News } from "./hosted.ts";
 import { type Known, mustBeAskedFor, mustBeKnown } from "./known-names.ts";
-import { loadManifest } from "./manifest.ts";
+import { loadManifest, mustBeClosed } from "./manifest.ts";
 import { ownHistory } from "./own-history.ts";
 import { ReaderSpec, readerProgram } from "./reader-program.ts";
 import { goalAuthority, heardExit, type SpawnSource, spawnFrom } from "./spawn.ts";
@@ -180,6 +180,7 @@ async function start(source: SpawnSource, ctx: CallContext, known: Known): Promi
   // The names that rules are for are given by persons.
   const named = identity === undefined || ctx.caller.kind === "session" ? identity : childIdentity(identity, ctx);
   mustBeAskedFor(spawn.authority, known);
+  if (source.loaded.closed) mustBeClosed(spawn.authority.grants, "the manifest's network: none");
   await mustBeKnown({ model: source.loaded.manifest.model, authority: spawn.authority }, known, ctx.signal);
   // Whoever made a picture may have written on it.
   const label = joinLabels(ctx.caller.label, HOST_FILE);
