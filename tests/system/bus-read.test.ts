@@ -38,7 +38,8 @@ describe("what is announced is read", () => {
     expect(asked).toMatchObject({ topic: "approval.local.requested", body: { tool: "echo" }, label: { integrity: expect.any(String) } });
     const { messages } = await read({ topic: "agent.*.summary_failed" });
     expect(messages.length).toBeGreaterThan(0);
-    for (const message of messages) expect(message).toMatchObject({ topic: "agent.local.summary_failed", body: { failed: { kind: expect.any(String) }, by: "rule" } });
+    for (const message of messages)
+      expect(message).toMatchObject({ topic: "agent.local.summary_failed", body: { failed: { kind: expect.any(String) }, by: "rule" } });
     const all = await read({});
     expect(topicsOf(all.messages)).toEqual(expect.arrayContaining(["approval.local.requested", "agent.local.summary_failed"]));
     expect(all).toMatchObject({ end: true, lost: 0 });
@@ -51,7 +52,9 @@ describe("what is announced is read", () => {
   test("what comes is waited for", async () => {
     const { position } = await read({});
     const waiting = read({ topic: "policy.>", after: position, wait_ms: 60_000 });
-    await terminal.run("policy", "show", "--json").then(({ out }) => terminal.write("policy.json", JSON.stringify((JSON.parse(out) as { policy: Json }).policy)));
+    await terminal
+      .run("policy", "show", "--json")
+      .then(({ out }) => terminal.write("policy.json", JSON.stringify((JSON.parse(out) as { policy: Json }).policy)));
     expect((await terminal.run("policy", "set", "policy.json")).code).toBe(0);
     expect((await waiting).messages).toMatchObject([{ topic: "policy.local.changed", body: { version: expect.any(Number) } }]);
   });

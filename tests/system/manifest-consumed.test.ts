@@ -33,13 +33,16 @@ describe("what a manifest says is consumed, or refused", () => {
     { why: "misspelt in an older manifest's word", capabilities: ["file_wirte: /mnt/**"], says: /did you mean file_write\?/ },
     { why: "to a kind of box that is none", capabilities: ["tool: shell", "vm.use: proces"], says: /vm\.use: proces: there is no such kind of box.*process/ },
     { why: "to a runtime that is none", capabilities: ["vm.use: container/runcc"], says: /no such kind of box.*container\/runc/ },
-  ] as { why: string; capabilities: string[]; authority?: [string, string]; says: RegExp }[])("a right $why is refused", async ({ capabilities, authority, says }) => {
-    const client = await installation.client();
-    const [action, resource] = authority ?? [];
-    const given = action && { authority: { grants: [{ action, resource }], budget: {}, depth: 0, children: 0 } };
-    const asked = client.call(agentSpawn, { manifest: { name: "a", model: "script/idle", capabilities }, ...(given as object) });
-    await expect(asked).rejects.toMatchObject({ code: "INVALID", message: expect.stringMatching(says) });
-  });
+  ] as { why: string; capabilities: string[]; authority?: [string, string]; says: RegExp }[])(
+    "a right $why is refused",
+    async ({ capabilities, authority, says }) => {
+      const client = await installation.client();
+      const [action, resource] = authority ?? [];
+      const given = action && { authority: { grants: [{ action, resource }], budget: {}, depth: 0, children: 0 } };
+      const asked = client.call(agentSpawn, { manifest: { name: "a", model: "script/idle", capabilities }, ...(given as object) });
+      await expect(asked).rejects.toMatchObject({ code: "INVALID", message: expect.stringMatching(says) });
+    },
+  );
 
   test.for([
     "file_read: /mnt/local/**",
@@ -71,7 +74,10 @@ describe("what a manifest says is consumed, or refused", () => {
     expect((await client.call(agentStatus, { agent_id: once })).state).not.toBe("exited");
     expect(await client.call(agentRun, { agent_id: once, message: "go" })).toEqual({ response: "the first", stop_reason: "completed" });
     expect(await client.call(agentWait, { agent_id: once })).toEqual({ code: 0, reason: "completed", output: "the first" });
-    await expect(client.call(agentRun, { agent_id: once, message: "and" })).rejects.toMatchObject({ code: "NOT_FOUND", message: expect.stringContaining("ended") });
+    await expect(client.call(agentRun, { agent_id: once, message: "and" })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+      message: expect.stringContaining("ended"),
+    });
     const stays = await spawn({ name: "stays", lifecycle: "persistent" });
     expect((await client.call(agentRun, { agent_id: stays, message: "go" })).response).toBe("the first");
     expect((await client.call(agentRun, { agent_id: stays, message: "and" })).response).toBe("the second");
@@ -128,9 +134,9 @@ test("a child is written to by no name that its parent gave it", async () => {
     manifest: { name: "teller", model: "script/idle", lifecycle: "persistent", capabilities: ["tool: send_message", "message_send: friend"] },
   });
   for (const agent_id of ["friend", child])
-    await expect(
-      client.call(toolInvoke, { agent_id: teller.agent_id, tool: "send_message", input: { agent_id, message: "hello" } }),
-    ).rejects.toMatchObject({ code: agent_id === "friend" ? "NOT_FOUND" : "DENIED" });
+    await expect(client.call(toolInvoke, { agent_id: teller.agent_id, tool: "send_message", input: { agent_id, message: "hello" } })).rejects.toMatchObject({
+      code: agent_id === "friend" ? "NOT_FOUND" : "DENIED",
+    });
   await installation.kill();
   await asked;
 });

@@ -52,11 +52,18 @@ beforeAll(async () => {
   port = (site.address() as AddressInfo).port;
   const script = {
     tries: [...attempts(port).map(({ name, input }) => call(name, input)), { text: "tried" }],
-    hand: [call("web_fetch", { url: `http://127.0.0.1:${port}/hand` }), call("shell", { command: `curl -s http://127.0.0.1:${port}/hand`, network: true }), { text: "tried" }],
+    hand: [
+      call("web_fetch", { url: `http://127.0.0.1:${port}/hand` }),
+      call("shell", { command: `curl -s http://127.0.0.1:${port}/hand`, network: true }),
+      { text: "tried" },
+    ],
     open: [call("shell", { command: `curl -s -m 20 http://127.0.0.1:${port}/open`, network: true }), { text: "tried" }],
     idle: [{ text: "done" }],
   };
-  terminal = new Terminal({ script, env: { AETHER_SEARCH_URL: `http://127.0.0.1:${port}/search`, AETHER_INFERENCE_PORT: "0", AETHER_PYTHON_WITHOUT_WALL: "1" } });
+  terminal = new Terminal({
+    script,
+    env: { AETHER_SEARCH_URL: `http://127.0.0.1:${port}/search`, AETHER_INFERENCE_PORT: "0", AETHER_PYTHON_WITHOUT_WALL: "1" },
+  });
   await terminal.run("call", "system.ping", "{}");
 }, 120_000);
 afterAll(async () => {

@@ -1,15 +1,13 @@
-import { ACTIONS, type AnySyscall, asTool, needsOf, open, syscall, TOPICS } from "@aether/protocol";
 import * as protocol from "@aether/protocol";
+import { ACTIONS, type AnySyscall, open, syscall, TOPICS } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { sampleInputs } from "../../../tools/sample-inputs.ts";
-import type { Schema } from "../../../tools/schema-text.ts";
-import { syscallsAmong } from "../../../tools/syscall-page.ts";
 import { loadConfig } from "./config.ts";
 import { selfCheck } from "./self-check.ts";
 import { mustBeTaken, taking } from "./taken.ts";
 
-const OWN = syscallsAmong(protocol);
+const isSyscall = (value: unknown): value is AnySyscall => typeof value === "object" && value !== null && "needs" in value && "flow" in value;
+const OWN = Object.values<unknown>(protocol).filter(isSyscall);
 const said = (check: () => void): string => {
   try {
     check();
@@ -44,7 +42,11 @@ describe("the self-check of a start", () => {
       says: /the topic moon\.\*\.risen is declared, and nothing is announced on it/,
     },
     { why: "a topic of the kernel's own that it tells no more", whole: { definitions: OWN, announced: [] }, says: /the topic approval\.\*\.requested/ },
-    { why: "a call that lists no rights", whole: { definitions: of({ name: "t.silent", asks: undefined as never }) }, says: /t\.silent does not list the rights/ },
+    {
+      why: "a call that lists no rights",
+      whole: { definitions: of({ name: "t.silent", asks: undefined as never }) },
+      says: /t\.silent does not list the rights/,
+    },
     {
       why: "a call that asks for no right there is",
       whole: { definitions: of({ asks: ["fs.reed" as "fs.read"] }) },
@@ -81,29 +83,5 @@ describe("variables", () => {
 
   test("a key for an address that is not set is refused: it would be sent to nobody", () => {
     expect(() => loadConfig({ AETHER_OPENAI_API_KEY: "k" })).toThrow(/AETHER_OPENAI_API_KEY is the key for AETHER_OPENAI_BASE_URL, which is not set/);
-  });
-});
-
-describe("every definition of the product", () => {
-  const schemaOf = (definition: AnySyscall): Schema => z.toJSONSchema(definition.input, { io: "input", unrepresentable: "any" }) as Schema;
-
-  test("lists the rights of its needs, whatever its input, and no other but where its handler asks for more", () => {
-    for (const definition of OWN) {
-      const inputs = typeof definition.needs === "function" ? sampleInputs(schemaOf(definition)) : [];
-      const asked = new Set(inputs.flatMap((input) => needsOf(definition, input).map(({ action }) => action)));
-      expect({ name: definition.name, unlisted: [...asked].filter((action) => !definition.asks?.includes(action)) }).toEqual({
-        name: definition.name,
-        unlisted: [],
-      });
-    }
-  });
-
-  test("names as arguments of its tool, and as untold, only what its input has", () => {
-    for (const definition of OWN) {
-      const fields = Object.keys(schemaOf(definition).properties ?? {});
-      const named = [...(definition.tool?.fields ?? []), ...(definition.untold ?? [])];
-      expect({ name: definition.name, none: named.filter((field) => !fields.includes(field)) }).toEqual({ name: definition.name, none: [] });
-      if (definition.tool) expect(asTool(definition)?.name).toBe(definition.tool.name);
-    }
   });
 });

@@ -26,12 +26,7 @@ export interface Place {
   path(written: string): string;
 }
 
-export interface SyscallSpec<
-  I extends z.ZodType = z.ZodType,
-  O extends z.ZodType = z.ZodType,
-  N extends string = string,
-  A extends Action = Action,
-> {
+export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType, N extends string = string, A extends Action = Action> {
   /** `<domain>.<verb>`; never reused for another meaning. */
   readonly name: N;
   /** One sentence for people and models. */

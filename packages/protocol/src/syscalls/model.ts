@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Need } from "../authority.ts";
 import { Hash } from "../ids.ts";
 import { JsonValue } from "../json.ts";
 import { FilePart, Message, messageSize, messagesMark, Part, textSize, tokensOfSize, Usage } from "../message.ts";

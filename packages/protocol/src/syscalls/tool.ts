@@ -20,7 +20,7 @@ export const toolInvoke = syscall({
   summary: "Call a tool with an agent's rights, under its approvals and budget.",
   input: z.strictObject({ agent_id: AgentId, tool: z.string().min(1).max(128), input: JsonValue }),
   output: z.strictObject({ result: JsonValue }),
-  errors: ["NOT_FOUND", "UNKNOWN_METHOD", "APPROVAL"],
+  errors: ["NOT_FOUND", "UNKNOWN_METHOD"],
   effect: "state",
   flow: "authority",
   asks: ["agent.act"],

@@ -9,7 +9,7 @@ const MOST = 10_000;
  * What a right to write to an agent may name beside its id: names that persons gave. What an agent calls its child is no name, or it could
  * call it as one that others trust with their words.
  */
-export function namesOf(row: ProcessRow): string[] {
+function namesOf(row: ProcessRow): string[] {
   const called = row.root === row.pid ? AgentSpec.safeParse(row.spec).data?.name : undefined;
   return [...new Set([...(row.identity === row.pid ? [] : [row.identity]), ...(called === undefined ? [] : [called])])];
 }

@@ -26,7 +26,7 @@ const PERIOD = "budgets renew by the calendar: 3600, 86400, 604800 or 0 (never);
 const isPeriod = (seconds: number): boolean => seconds === 0 || PERIODS[seconds] !== undefined;
 
 /** Fields that a manifest may carry, each read by something; any other is refused. */
-const Manifest = z.strictObject({
+export const Manifest = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "lower-case letters, digits, dots, dashes; at most 64"),
   model: z.string().min(1).max(200),
   system_prompt: z.string().max(65_536).default(""),
@@ -213,7 +213,8 @@ function hostsOf(resources: readonly string[], at: At): Grant[] {
     at.closing.push(at.field);
     return [];
   }
-  if (hosts.includes("none") || hosts.includes("")) throw invalid([`${at.field}: network: none, or the hosts that it may reach: network: [example.com, example.org:8443]`]);
+  if (hosts.includes("none") || hosts.includes(""))
+    throw invalid([`${at.field}: network: none, or the hosts that it may reach: network: [example.com, example.org:8443]`]);
   return hosts.map((host): Grant => {
     const [, name = host, port] = /^([^/:]+)(?::(\d{1,5}))?$/.exec(host) ?? [];
     const resource = host.includes("/") ? host : `${name}${port === undefined ? "" : `/${port}`}/**`;

@@ -35,7 +35,9 @@ function ownPattern(written: string, owner: string): string {
   if (first === ">" && second === undefined) return `*.${owner}.>`;
   if (second === ">" && rest.length === 0) return `${first}.${owner}.>`;
   if (rest.length > 0 && (second === "*" || second === owner)) return [first, owner, ...rest].join(".");
-  throw new SyscallError("INVALID", `no topic of yours is like ${written}: write one as agent.*.summary_failed, or agent.> for all that begin so`, { topic: written });
+  throw new SyscallError("INVALID", `no topic of yours is like ${written}: write one as agent.*.summary_failed, or agent.> for all that begin so`, {
+    topic: written,
+  });
 }
 
 function within(told: Promise<void>, ms: number, signal: CallContext["signal"]): Promise<void> {
