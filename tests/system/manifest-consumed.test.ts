@@ -60,6 +60,23 @@ describe("what a manifest says is consumed, or refused", () => {
   });
 
   test.for([
+    { why: "nothing of tools whose rights are there", capabilities: ["tool: [file_read, echo]", "tool: shell", "vm.use: *"], says: [] },
+    { why: "nothing of a pattern of tools", capabilities: ["tool: *"], says: [] },
+    { why: "a tool that can do nothing", capabilities: ["tool: web_fetch"], says: [/^tool: web_fetch can do nothing: it asks for host\.use/] },
+    {
+      why: "a right without a tool for it",
+      capabilities: ["tool: echo", "spawn_child: *"],
+      says: [/^agent\.spawn: none of its tools asks for it; .*spawn_agent/],
+    },
+    { why: "nothing of messages that a program in a box sends", capabilities: ["tool: terminal_open", "vm.use: *", "message_send: friend"], says: [] },
+    { why: "a path that is no place", capabilities: ["file_read: /data/**"], says: [/allows nothing: files lie below/] },
+  ])("its warnings say $why", async ({ capabilities, says }) => {
+    const client = await installation.client();
+    const { warnings } = await client.call(agentSpawn, { manifest: { name: "a", model: "script/idle", capabilities } });
+    expect(warnings).toEqual(says.map((one) => expect.stringMatching(one)));
+  });
+
+  test.for([
     { why: "a field of the top", more: { metdata: {} }, says: /metdata/ },
     { why: "a field of the budget", more: { budget_config: { max_token: 1 } }, says: /max_token/ },
     { why: "a field of the memory", more: { memory: { history: 1 } }, says: /history/ },

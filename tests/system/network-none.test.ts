@@ -129,7 +129,7 @@ describe("network none is none", () => {
   test("of a goal at the door", { timeout: 240_000 }, async () => {
     const before = now();
     const client = await terminal.connect();
-    await client.call(agentSubmitStreaming, { goal: "work", model: "script/tries" });
+    expect(await client.call(agentSubmitStreaming, { goal: "work", model: "script/tries" })).toMatchObject({ exit_code: 0, response: "tried" });
     await client.close();
     nothingIsHeard(before);
   });

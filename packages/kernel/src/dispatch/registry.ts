@@ -70,8 +70,8 @@ export class Registry {
     return this.#agentRights;
   }
 
-  tools(): readonly { spec: ToolSpec; syscall: string }[] {
-    return [...this.#tools.values()].map(({ entry, spec }) => ({ spec, syscall: entry.definition.name }));
+  tools(): readonly { spec: ToolSpec; syscall: string; asks: readonly Action[] }[] {
+    return [...this.#tools.values()].map(({ entry: { definition }, spec }) => ({ spec, syscall: definition.name, asks: definition.asks ?? [] }));
   }
 
   /** Of what can be asked for at a door. */

@@ -41,8 +41,9 @@ import { beginAgain, restartsOf } from "./begin-again.ts";
 import { awaitChildren, childIdentity, resumeChildren } from "./children.ts";
 import { followRun } from "./follow.ts";
 import { hosting, type News } from "./hosted.ts";
+import { idleRights } from "./idle-rights.ts";
 import { type Known, mustBeAskedFor, mustBeKnown } from "./known-names.ts";
-import { loadManifest, mustBeClosed } from "./manifest.ts";
+import { type Loaded, loadManifest, mustBeClosed } from "./manifest.ts";
 import { ownHistory } from "./own-history.ts";
 import { ReaderSpec, readerProgram } from "./reader-program.ts";
 import { goalAuthority, heardExit, type SpawnSource, spawnFrom } from "./spawn.ts";
@@ -127,7 +128,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
       // It ends with its answer, whoever asks for that and when.
       const once = loaded.manifest.lifecycle === "on-demand";
       const agent_id = await start({ loaded, goal: "", once, ...(authority && { authority }) }, ctx, deps);
-      return { agent_id, warnings: [...loaded.warnings] };
+      return { agent_id, warnings: warningsOf(loaded, authority, deps) };
     },
     "agent.spawn_and_run": {
       run: async (input, ctx) => {
@@ -144,7 +145,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
           ...(input.authority && { authority: input.authority }),
         };
         const agent_id = await start(source, ctx, deps);
-        const warnings = [...loaded.warnings];
+        const warnings = warningsOf(loaded, input.authority, deps);
         if (input.detach) return { agent_id, response: "", stop_reason: "running", code: 0, warnings };
         return suspend({ on: [`child:${agent_id}`], memo: { agent_id, warnings } });
       },
@@ -173,6 +174,11 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
       },
     },
   };
+}
+
+/** Rights that were given beside the manifest are their giver's matter. */
+function warningsOf({ warnings, authority }: Loaded, given: Authority | undefined, known: Known): string[] {
+  return [...warnings, ...(given ? [] : idleRights(authority, known))];
 }
 
 async function start(source: SpawnSource, ctx: CallContext, known: Known): Promise<string> {

@@ -2,7 +2,7 @@ import { type Action, type Authority, ContainerRuntime, compilePattern, type Gra
 
 /** What there is on this installation. */
 export interface Known {
-  readonly tools: () => readonly { readonly name: string; readonly syscall: string }[];
+  readonly tools: () => readonly { readonly name: string; readonly syscall: string; readonly asks: readonly Action[] }[];
   /** The rights that something an agent can bring about asks for. */
   readonly rights: () => ReadonlySet<Action>;
   /** @throws SyscallError `NOT_FOUND` with names nearby, `UNAVAILABLE` when nothing can tell */
