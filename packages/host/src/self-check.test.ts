@@ -81,6 +81,14 @@ describe("variables", () => {
     expect(said(() => mustBeTaken("the variable", untaken(["AETHER_A", "AETHER_B", "AETHER_C"])))).toBe("whole");
   });
 
+  test("one that is only copied along is read by nothing", () => {
+    const { values, untaken } = taking({ AETHER_A: 1, AETHER_B: 2 });
+    const copy = { ...values, AETHER_C: 3 };
+    expect([copy.AETHER_A, untaken(["AETHER_A", "AETHER_B"])]).toEqual([1, ["AETHER_A", "AETHER_B"]]);
+    const { AETHER_B: read } = values;
+    expect([read, untaken(["AETHER_A", "AETHER_B"])]).toEqual([2, ["AETHER_A"]]);
+  });
+
   test("a key for an address that is not set is refused: it would be sent to nobody", () => {
     expect(() => loadConfig({ AETHER_OPENAI_API_KEY: "k" })).toThrow(/AETHER_OPENAI_API_KEY is the key for AETHER_OPENAI_BASE_URL, which is not set/);
   });

@@ -1,7 +1,7 @@
 import { SyscallError } from "@aether/protocol";
 
 export interface Taken<T> {
-  /** The same, noting which of its members are read. */
+  /** The same, noting which of its members are read; what a copy of it is read for is not noted. */
   readonly values: T;
   /** Those of the names that nobody has read by now. */
   untaken(names: readonly string[]): string[];
@@ -10,9 +10,16 @@ export interface Taken<T> {
 /** What is declared has to be read by something: who reads it takes it, by reading it. */
 export function taking<T extends object>(whole: T): Taken<T> {
   const taken = new Set<PropertyKey>();
+  /** A copy looks at each member before it gets it, and takes none of them. */
+  let copied: PropertyKey | undefined;
   const values = new Proxy(whole, {
+    getOwnPropertyDescriptor(target, name) {
+      copied = name;
+      return Reflect.getOwnPropertyDescriptor(target, name);
+    },
     get(target, name) {
-      taken.add(name);
+      if (copied !== name) taken.add(name);
+      copied = undefined;
       return Reflect.get(target, name);
     },
   });
