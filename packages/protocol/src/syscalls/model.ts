@@ -464,6 +464,8 @@ export const modelList = syscall({
     silent: z.array(z.strictObject({ driver: z.string(), reader: z.string(), why: z.string() })),
     /** Names of which the installation's rules make more than themselves, with every model that may come to serve them. */
     routes: z.array(z.strictObject({ name: z.string(), models: z.array(z.string()) })),
+    /** Names that the rules give limits to and that no driver has now: these limits hold for nobody. Absent = there are none. */
+    idle_limits: z.array(z.string()).optional(),
   }),
   errors: [],
   effect: "read",
