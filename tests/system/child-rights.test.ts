@@ -42,7 +42,9 @@ test.for([
   const { agents } = await client.call(agentList, { all: true, run: agent_id });
   const child = agents.find(({ parent_agent }) => parent_agent === agent_id);
   const { entries } = await client.call(agentLogs, { agent_id: child?.agent_id ?? "" });
-  const sent = entries.find(({ kind, body }) => kind === "call.settled" && (body as { call: string }).call === "t0-0");
-  const { outcome } = sent?.body as unknown as { outcome: { ok: boolean; error?: { code: string } } };
-  expect(outcome.ok ? "ok" : outcome.error?.code).toBe(code);
+  const sent = entries.flatMap(({ kind, body }) => {
+    const { call, outcome } = body as { call?: string; outcome?: { ok: boolean; error?: { code: string } } };
+    return kind === "call.settled" && call === "t0-0" ? [outcome?.ok ? "ok" : outcome?.error?.code] : [];
+  });
+  expect(sent).toEqual([code]);
 });
