@@ -11,6 +11,7 @@ const STEPS: readonly (readonly [name: string, ...command: string[]])[] = [
   ["types of sources", bin("typescript/bin/tsc"), "-b"],
   ["types of tests", bin("typescript/bin/tsc"), "-p", "tsconfig.tests.json", "--noEmit"],
   ["layers", "tools/check-layers.ts"],
+  ["consumed", "tools/check-consumed.ts"],
   ["unused code", bin("knip/bin/knip.js"), "--no-progress", "--no-config-hints"],
   ["lock file", "tools/complete-lock.ts", "--check"],
   ["generated docs", "tools/generate-docs.ts", "--check"],

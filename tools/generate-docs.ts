@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { rightsOfAgents } from "../packages/kernel/src/dispatch/listed.ts";
 import * as protocol from "../packages/protocol/src/index.ts";
-import { cell, needsText, syscallPage, syscallsAmong } from "./syscall-page.ts";
+import { cell, syscallPage, syscallsAmong } from "./syscall-page.ts";
 
 const ROOT = dirname(import.meta.dirname);
 const FOLDER = "docs/generated";
@@ -31,16 +32,37 @@ function errorPage(): string {
 }
 
 function actionPage(): string {
+  const agents = rightsOfAgents(definitions);
   const rows = Object.entries(protocol.ACTIONS).map(([action, meaning]) => {
-    const users = definitions.filter((definition) => needsText(definition).some((need) => need.startsWith(`\`${action}\` `)));
-    return `| ${action} | ${cell(meaning)} | ${users.map(({ name }) => name).join(", ")} |`;
+    const users = definitions.filter(({ asks = [] }) => asks.some((one) => one === action));
+    const held = agents.has(action as protocol.Action) ? "agents" : "persons";
+    return `| ${action} | ${cell(meaning)} | ${held} | ${action === "tool.use" ? "every tool" : users.map(({ name }) => name).join(", ")} |`;
   });
   return [
     "# Actions",
     "",
-    "What a grant can allow, and which syscalls ask for it before they run.",
+    "What a grant can allow, and which syscalls ask for it, before they run or once they know more. What is for persons a manifest cannot",
+    "grant: nothing that an agent, its program or a program in its box calls asks for it.",
     "",
-    "| action | allows to | asked for by |",
+    "| action | allows to | for | asked for by |",
+    "|---|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function topicPage(): string {
+  const rows = Object.entries(protocol.TOPICS).map(([topic, says]) => {
+    const users = definitions.filter(({ announces = [] }) => announces.some((one) => one === topic)).map(({ name }) => name);
+    return `| ${topic} | ${cell(says)} | ${users.join(", ")} |`;
+  });
+  return [
+    "# Topics",
+    "",
+    "On which something is announced. `aether bus` and `bus.read` show it; `*` is the owner whose matter it is. The calls on the right announce it;",
+    "where there are none, the kernel does.",
+    "",
+    "| topic | tells that | of the calls |",
     "|---|---|---|",
     ...rows,
     "",
@@ -65,7 +87,7 @@ function auditPage(): string {
 }
 
 const offered = definitions.filter(({ internal }) => !internal);
-const pages = { "syscalls.md": syscallPage(offered), "errors.md": errorPage(), "actions.md": actionPage(), "audit.md": auditPage() };
+const pages = { "syscalls.md": syscallPage(offered), "errors.md": errorPage(), "actions.md": actionPage(), "audit.md": auditPage(), "topics.md": topicPage() };
 
 function present(name: string): string {
   try {

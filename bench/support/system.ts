@@ -65,7 +65,8 @@ export class BenchSystem implements AsyncDisposable {
         models,
         createAgentService({
           onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
-          tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
+          tools: () => tools().map(({ spec, syscall, asks }) => ({ name: spec.name, syscall, asks })),
+          rights: () => kernel.registry.agentRights(),
           mustHaveModel: models.mustHave,
           defaultModel: "bench/forever",
         }),

@@ -128,7 +128,8 @@ export async function bootKernel({
   const log: Log = { info: line, warn: line, error: line };
   const agents = createAgentService({
     onNews: () => ({ close: async () => undefined }),
-    tools: () => kernel.registry.tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
+    tools: () => kernel.registry.tools().map(({ spec, syscall, asks }) => ({ name: spec.name, syscall, asks })),
+    rights: () => kernel.registry.agentRights(),
     mustHaveModel: async () => undefined,
     defaultModel: "none",
   });

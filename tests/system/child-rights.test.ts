@@ -1,4 +1,4 @@
-import { agentList, agentLogs, agentSpawnAndRun } from "@aether/protocol";
+import { agentList, agentLogs, agentSpawn, agentSpawnAndRun } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { Installation } from "../support/installation.ts";
 
@@ -22,4 +22,29 @@ test.for([
   const log = await client.call(agentLogs, { agent_id: child?.agent_id ?? "" });
   expect(JSON.stringify(log).includes('"stdout":"42\\n"')).toBe(ok);
   expect(JSON.stringify(log).includes("vm.use")).toBe(!ok);
+});
+
+test.for([
+  { why: "whom its parent may", grants: ["message_send: friend"], code: "ok" },
+  { why: "nobody whom its parent may not", grants: ["message_send: other"], code: "DENIED" },
+])("a child with the tool for it writes to $why", async ({ grants, code }) => {
+  const script = {
+    chief: [{ calls: [{ name: "spawn_agent", input: { task: "tell", name: "hand", model: "script/hand", tools: ["send_message"] } }] }, { text: "done" }],
+    hand: [{ calls: [{ name: "send_message", input: { agent_id: "friend", message: "hello" } }] }, { text: "told" }],
+    friend: [{ text: "heard" }],
+  };
+  await using installation = new Installation({ script });
+  await installation.start();
+  const client = await installation.client();
+  await client.call(agentSpawn, { manifest: { name: "friend", model: "script/friend", lifecycle: "persistent" } });
+  const capabilities = ["tool: [spawn_agent, send_message]", "agent.spawn: *", "model.use: script/*", ...grants];
+  const { agent_id } = await client.call(agentSpawnAndRun, { manifest: { name: "chief", model: "script/chief", capabilities }, message: "go" });
+  const { agents } = await client.call(agentList, { all: true, run: agent_id });
+  const child = agents.find(({ parent_agent }) => parent_agent === agent_id);
+  const { entries } = await client.call(agentLogs, { agent_id: child?.agent_id ?? "" });
+  const sent = entries.flatMap(({ kind, body }) => {
+    const { call, outcome } = body as { call?: string; outcome?: { ok: boolean; error?: { code: string } } };
+    return kind === "call.settled" && call === "t0-0" ? [outcome?.ok ? "ok" : outcome?.error?.code] : [];
+  });
+  expect(sent).toEqual([code]);
 });

@@ -7,7 +7,7 @@ const SCRIPT = {
   once: [{ calls: [{ name: "file_write", input: { path: "a.txt", text: "one\n" } }] }, { text: "written" }],
   endless: [{ text: "too late", delayMs: 600_000 }],
 };
-const TALKER = "name: talker\nmodel: script/talker\ncapabilities:\n  - tool: echo\n";
+const TALKER = "name: talker\nmodel: script/talker\nlifecycle: persistent\ncapabilities:\n  - tool: echo\n";
 const CAREFUL =
   "name: careful\nmodel: script/talker\ncapabilities:\n  - tool: file_write\n  - tool: file_read\n  - tool: echo\napproval_required: [file_write]\n";
 

@@ -201,7 +201,8 @@ describe("what cannot be said", () => {
 describe.concurrent("an agent cannot say it", () => {
   test("by a tool, by a shell, by somebody's hand that acts for it, or by a grant", { timeout: LIMIT_MS }, async () => {
     await using terminal = await desk();
-    const agent = await started(terminal, "declares", ["label.control: **"]);
+    await expect(started(terminal, "declares", ["label.control: **"])).rejects.toMatchObject({ code: "INVALID", data: { action: "label.control" } });
+    const agent = await started(terminal, "declares");
     const { code, said } = await fates(terminal, agent);
     // It was stopped before the last: nothing that it tried has made its context cleaner.
     expect(code).toBe(3);

@@ -44,6 +44,15 @@ describe.concurrent("before anything starts", () => {
     expect((await terminal.run("ps")).code).toBe(0);
   });
 
+  test("limits of a provider that is not there are said when the daemon comes up", { timeout: LIMIT_MS }, async () => {
+    await using terminal = new Terminal({ script: { idle: [{ text: "done" }] } });
+    mkdirSync(terminal.home, { mode: 0o700 });
+    writeFileSync(join(terminal.home, "models.yaml"), "limits: { scirpt: { concurrency: 1 }, script: { concurrency: 1 } }\n");
+    const { code, err } = await terminal.run("up");
+    expect([code, err]).toEqual([0, expect.stringContaining("models.yaml limits scirpt, and there is no such provider now")]);
+    expect(err).not.toContain("limits script,");
+  });
+
   test("a model that is not there is said when the daemon comes up", { timeout: LIMIT_MS }, async () => {
     await using terminal = new Terminal({ env: { AETHER_MODEL: "ofline/rules" } });
     const { code, err } = await terminal.run("up");

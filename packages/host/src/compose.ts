@@ -17,6 +17,7 @@ import { type Door, type FlowDecision, HOST_FILE, SyscallError, vmRequest } from
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
 import { createAuditService } from "@aether/services/audit";
+import { createBusService } from "@aether/services/bus";
 import { createGrantService } from "@aether/services/grants";
 import { createInferenceService } from "@aether/services/inference";
 import { createModelConnections, createModelsService, type ModelRules } from "@aether/services/models";
@@ -37,6 +38,7 @@ import { howToConnect, localModels, modelConnections } from "./model-connections
 import { modelDrivers } from "./model-drivers.ts";
 import { readModelRules } from "./model-rules.ts";
 import { failPointOf, systemClock, systemDigest, systemIds } from "./platform.ts";
+import { selfCheck } from "./self-check.ts";
 import { systemFacts } from "./system-facts.ts";
 
 export interface System extends AsyncDisposable {
@@ -91,6 +93,7 @@ async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<S
   const inference = new Inference({ config, rules, log: options.log, kernel: () => kernel, now: () => systemClock.now(), ...counting });
   const wiring = { ...options, drivers, rules, inference, kernel: () => kernel, all: () => all, draining: () => draining };
   const own = services(wiring);
+  selfCheck({ definitions: own.flatMap(({ definitions }) => definitions) });
   const all: Service[] = [...own, ...(options.extra ?? [])];
   const kernel: Kernel = new Kernel({
     services: all,
@@ -249,7 +252,8 @@ function services(wiring: Wiring): Service[] {
     createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, commit }),
     createAgentService({
       onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
-      tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
+      tools: () => tools().map(({ spec, syscall, asks }) => ({ name: spec.name, syscall, asks })),
+      rights: () => kernel().registry.agentRights(),
       mustHaveModel: models.mustHave,
       defaultModel: config.model,
     }),
@@ -271,6 +275,7 @@ function services(wiring: Wiring): Service[] {
     createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
     createApprovalService({ ids: systemIds }),
     createAuditService(),
+    createBusService(),
     createGrantService(),
     createPolicyService({ syscalls: () => all().flatMap(({ definitions }) => definitions) }),
     createInferenceService({ issue: inference.issue.bind(inference), revoke: inference.revoke.bind(inference) }),

@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS, nearest, SyscallError } from "@aether/protocol";
 import type { Retention } from "@aether/services/system";
 import type { BoxBounds } from "@aether/services/vm";
 import { z } from "zod";
+import { mustBeTaken, taking } from "./taken.ts";
 
 /** A box of the usual size fits. */
 const LEAST_BOX_MB = DEFAULT_LIMITS.memoryBytes / 1_048_576;
@@ -158,7 +159,13 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const parsed = Environment.safeParse(given);
   if (!parsed.success)
     throw new SyscallError("INVALID", `configuration: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`);
-  const env = parsed.data;
+  const { values: env, untaken } = taking(parsed.data);
+  const config = configOf(env);
+  mustBeTaken("the variable", untaken([...SETTINGS, ...TESTING]));
+  return config;
+}
+
+function configOf(env: z.output<typeof Environment>): Config {
   const home = homeOf(env);
   return {
     home,
@@ -176,7 +183,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     cassette: env.AETHER_CASSETTE,
     gguf: env.AETHER_GGUF,
     keys: { anthropic: env.ANTHROPIC_API_KEY, openai: env.OPENAI_API_KEY, google: env.GEMINI_API_KEY },
-    openAi: env.AETHER_OPENAI_BASE_URL === undefined ? undefined : { baseUrl: env.AETHER_OPENAI_BASE_URL, apiKey: env.AETHER_OPENAI_API_KEY },
+    openAi: openAiOf(env),
     inferencePort: env.AETHER_INFERENCE_PORT,
     localModels: localModelsOf(env.AETHER_LOCAL_MODELS),
     searchUrl: env.AETHER_SEARCH_URL,
@@ -205,6 +212,16 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     failPoint: failPointOf(env.AETHER_FAIL_POINT),
     idleMs: env.AETHER_IDLE_MS,
   };
+}
+
+/** @throws SyscallError `INVALID` for a key that would be sent to nobody */
+function openAiOf({ AETHER_OPENAI_BASE_URL: baseUrl, AETHER_OPENAI_API_KEY: apiKey }: z.output<typeof Environment>): Config["openAi"] {
+  if (baseUrl !== undefined) return { baseUrl, apiKey };
+  if (apiKey === undefined) return undefined;
+  const way = "set that too, or unset this one; OPENAI_API_KEY is the key of openai/…";
+  throw new SyscallError("INVALID", `configuration: AETHER_OPENAI_API_KEY is the key for AETHER_OPENAI_BASE_URL, which is not set; ${way}`, {
+    variable: "AETHER_OPENAI_API_KEY",
+  });
 }
 
 function boxBounds(env: z.output<typeof Environment>): BoxBounds {

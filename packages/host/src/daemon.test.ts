@@ -42,3 +42,15 @@ test.for([
   await runDaemon({ config, stay: false, ready: ({ socket }) => met.push(reached(socket)) });
   expect(await Promise.all(met)).toEqual(["somebody answers"]);
 });
+
+test("a part of the configuration that nothing takes ends the start, by name, and leaves nothing behind", async () => {
+  using home = newHome();
+  const { config } = home;
+  const ready = () => expect.unreachable("it is up");
+  await expect(runDaemon({ config: { ...config, moon: 1 } as typeof config, stay: true, ready })).rejects.toMatchObject({
+    code: "INTERNAL",
+    message: "this program is not whole: of the configuration moon is declared, and nothing reads it",
+  });
+  expect(await reached(config.socket)).toBe("ENOENT");
+  await runDaemon({ config, stay: false });
+});

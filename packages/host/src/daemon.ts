@@ -7,6 +7,7 @@ import type { Config } from "./config.ts";
 import { makeFolder } from "./home-folder.ts";
 import { fileLog } from "./platform.ts";
 import { mendHome } from "./private-home.ts";
+import { mustBeTaken, taking } from "./taken.ts";
 
 const DRAIN_MS = 5_000;
 /** A full container stop gives ten seconds; a second signal gives none. */
@@ -31,7 +32,9 @@ export interface DaemonOptions {
  *
  * @throws SyscallError `EXISTS` when another daemon holds this home
  */
-export async function runDaemon({ config, stay, warm = false, say, ready, extra = [], vouched = [] }: DaemonOptions): Promise<void> {
+export async function runDaemon({ stay, warm = false, say, ready, extra = [], vouched = [], ...options }: DaemonOptions): Promise<void> {
+  const { values: config, untaken } = taking(options.config);
+  const { idleMs } = config;
   makeFolder(config.home, config);
   const mended = mendHome(config);
   for (const text of mended) say?.(text);
@@ -44,11 +47,12 @@ export async function runDaemon({ config, stay, warm = false, say, ready, extra 
     await using system = await compose({ config, log, warm, stays: () => stay, onStop: () => tell("system.stop"), extra, vouched });
     // First: what cannot be opened ends the start before anybody is told that it is up.
     await system.inference.listen();
+    mustBeTaken("of the configuration", untaken(Object.keys(options.config)));
     // Closed also where what follows fails: an open socket would keep half a daemon alive.
     await using listener = await listenUnix({ path: config.socket, door: system.door, log });
     log.info("ready", { pid: process.pid, resumed: system.resumed, epoch: system.kernel.epoch });
     ready?.({ resumed: system.resumed, socket: config.socket });
-    const stopWatching = stay ? () => undefined : leaveWhenIdle({ idle: () => system.idle(), idleMs: config.idleMs, leave: () => tell("idle") });
+    const stopWatching = stay ? () => undefined : leaveWhenIdle({ idle: () => system.idle(), idleMs, leave: () => tell("idle") });
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       process.on(signal, () => {
         tell(signal);

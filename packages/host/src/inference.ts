@@ -16,6 +16,7 @@ import type { Log, ModelLine, ModelLineSpec, ModelLines } from "@aether/ports";
 import {
   type Authority,
   type Budget,
+  CLIENT_CALLS,
   compilePattern,
   type DoorSession,
   EMBEDDINGS,
@@ -252,13 +253,10 @@ function clientAuthority(expiresAt: number, budget: Budget): Authority {
   return { grants, budget, expiresAt, depth: 0, children: 0 };
 }
 
-/** All that a request can be. */
-const METHODS = ["agent.ask", "agent.hear", "agent.hosted", "agent.withdraw", "model.embed", "model.generate", "model.list", "model.stream"];
-
 function doorOf(acting: Acting): DoorSession {
   return {
     async call({ method, params, key, signal, onEvent }) {
-      if (!METHODS.includes(method) || key === undefined) throw new SyscallError("DENIED", `${method} is not called through this door`);
+      if (!CLIENT_CALLS.includes(method) || key === undefined) throw new SyscallError("DENIED", `${method} is not called through this door`);
       let seq = 0;
       return acting.call({
         method,
@@ -269,7 +267,7 @@ function doorOf(acting: Acting): DoorSession {
       });
     },
     cancel: (key) => acting.cancel(key),
-    methods: () => METHODS,
+    methods: () => CLIENT_CALLS,
     close: () => acting.revoke(),
   };
 }

@@ -24,9 +24,9 @@ export function modelDrivers(config: Config, { encoder, failPoint }: { readonly 
   if (config.gguf !== undefined) drivers.push(createGgufModel({ path: config.gguf, plugins: join(config.home, "plugins") }));
   if (script !== undefined)
     drivers.push(createScriptModel({ scripts: readNamed({ AETHER_SCRIPT: script }, (text) => parseScript(parse(text))), clock: systemClock }));
-  const recorded = drivers.map((driver) => observed(driver, { ...config, failPoint: undefined }, failPoint));
+  const recorded = drivers.map((driver) => observed(driver, { record: config.record, failPoint: undefined }, failPoint));
   if (cassette !== undefined) recorded.push(createCassetteModel(readNamed({ AETHER_CASSETTE: cassette }, parseCassette)));
-  return recorded.map((driver) => observed(driver, { ...config, record: undefined }, failPoint));
+  return recorded.map((driver) => observed(driver, { record: undefined, failPoint: config.failPoint }, failPoint));
 }
 
 /** As a recording and a fault test want to see every driver. */

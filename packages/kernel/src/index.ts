@@ -5,5 +5,6 @@ export type { Limits } from "./budget/places.ts";
 export { decideFlow } from "./flow/gate.ts";
 export { Kernel, type KernelDeps, type SessionRequest } from "./kernel.ts";
 export type { Acting, ActingCall } from "./process/acting.ts";
+export { KERNEL_TOPICS } from "./process/put-question.ts";
 export { ReadyQueue } from "./process/ready-queue.ts";
 export type { Session, SessionCall } from "./process/session.ts";

@@ -74,7 +74,7 @@ export interface JournalStats {
 }
 
 export type ProcessState = "ready" | "running" | "waiting" | "stopped" | "exited";
-export type ProcessKind = "agent" | "command" | "guest" | "graph" | "app" | "session";
+export type ProcessKind = "agent" | "command" | "guest" | "session";
 
 export interface ProcessRow {
   readonly pid: string;

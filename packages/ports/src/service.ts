@@ -214,6 +214,8 @@ export interface Messages {
   readonly position: number;
   /** Whether nothing stands behind that yet. */
   readonly end: boolean;
+  /** How many rows after the position asked for are kept no more, whatever their topics; absent = none. */
+  readonly lost?: number;
 }
 
 export interface Listening {

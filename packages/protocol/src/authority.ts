@@ -101,7 +101,7 @@ export const Authority = z.strictObject({
 });
 export type Authority = z.infer<typeof Authority>;
 
-export interface Need {
-  readonly action: Action;
+export interface Need<A extends Action = Action> {
+  readonly action: A;
   readonly resource: string;
 }

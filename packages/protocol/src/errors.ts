@@ -21,8 +21,6 @@ export const ERRORS = {
   BUDGET: { http: 402, rpc: -32011, exit: 4, retry: "after-reset" },
   /** A count or rate limit other than the budget. */
   QUOTA: { http: 429, rpc: -32012, exit: 1, retry: "backoff" },
-  /** A person must decide first. Data: `{ approval }`. */
-  APPROVAL: { http: 409, rpc: -32013, exit: 3, retry: "never" },
   /** A person or policy said no. Data: `{ approval, reason }`. */
   REFUSED: { http: 403, rpc: -32014, exit: 1, retry: "never" },
   /** It may have happened: the intent has no receipt and nothing can tell. Data: `{ key, evidence }`. */

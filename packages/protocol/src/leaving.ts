@@ -21,5 +21,6 @@ export const vmRequest = syscall({
   slots: ({ url }) => [{ slot: "url", type: "host", value: url }],
   content: ({ url, beside }) => [url, ...beside].join("\n"),
   carries: ({ beside }) => beside.length > 0,
+  asks: [],
   needs: open("nobody calls it: the rights of a request are host.use, asked by the proxy"),
 });

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { CallKind } from "./audit-kinds.ts";
-import type { Need, Spend } from "./authority.ts";
+import type { Action, Need, Spend } from "./authority.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { FlowClass, Found, Slot } from "./flow.ts";
 import type { ToolSpec } from "./message.ts";
+import type { Topic } from "./topics.ts";
 
 /** What recovery may do after a crash with an intent and no receipt (DESIGN 4.4, I6). */
 export const EFFECT_CLASSES = ["pure", "read", "state", "idempotent", "keyed", "probeable", "workspace", "once"] as const;
@@ -25,7 +26,7 @@ export interface Place {
   path(written: string): string;
 }
 
-export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType, N extends string = string> {
+export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType, N extends string = string, A extends Action = Action> {
   /** `<domain>.<verb>`; never reused for another meaning. */
   readonly name: N;
   /** One sentence for people and models. */
@@ -50,7 +51,15 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
   readonly carries?: (input: z.output<I>) => boolean;
   /** The one thing a lookup came to, or what it made; counts as named only where the service is vouched for, and asked in the user's words. */
   readonly finds?: (input: z.output<I>, output: z.output<O>) => readonly Found[];
-  readonly needs: OpenNeed | ((input: z.output<I>) => readonly Need[]);
+  readonly needs: OpenNeed | ((input: z.output<I>) => readonly Need<NoInfer<A>>[]);
+  /**
+   * Every right that a call of it can ask for: those of its needs, and those its handler asks for once it knows more. Dispatch holds it to
+   * them, and a manifest may grant no right that nothing an agent can call asks for. Default: it is held to none, and counts as asking
+   * for none.
+   */
+  readonly asks?: readonly A[];
+  /** The topics on which its calls announce, as patterns of the table of topics. Dispatch holds one that lists its rights to them. Default: none. */
+  readonly announces?: readonly Topic[];
   /** Arguments of whose texts neither its result nor its errors tell anything: a handle in one of them taints nobody. Default: none. */
   readonly untold?: readonly string[];
   /** Turns written paths and names into canonical ones; runs in decode, before anything is matched. */
@@ -110,7 +119,9 @@ export type Output<S> = S extends SyscallSpec<z.ZodType, infer O> ? z.output<O> 
 const NAME = /^[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*)+$/;
 
 /** Defines one syscall; every surface derives from this value (DESIGN 4.1). */
-export function syscall<const I extends z.ZodType, const O extends z.ZodType, const N extends string>(spec: SyscallSpec<I, O, N>): Syscall<I, O, N> {
+export function syscall<const I extends z.ZodType, const O extends z.ZodType, const N extends string, const A extends Action = Action>(
+  spec: SyscallSpec<I, O, N, A>,
+): Syscall<I, O, N> {
   if (!NAME.test(spec.name)) throw new Error(`a syscall is named <domain>.<verb>, not "${spec.name}"`);
   if (spec.unrecorded && (spec.effect !== "state" || spec.tool)) throw new Error(`${spec.name} is unrecorded, so it is of class state and no tool`);
   if (spec.personal !== undefined && spec.tool) throw new Error(`${spec.name} is for a person's own session, so it is no tool`);

@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { approve } from "./approve.ts";
 import { audit } from "./audit.ts";
+import { bus } from "./bus.ts";
 import { call } from "./call.ts";
 import { completionsFor } from "./completions.ts";
 import { pause, resume, send, stop } from "./control.ts";
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   rules,
   grants,
   audit,
+  bus,
   policy,
   label,
   undo,

@@ -1,4 +1,4 @@
-import { type AgentInfo, agentList, inert } from "@aether/protocol";
+import { type AgentInfo, agentList, inert, SyscallError } from "@aether/protocol";
 import { stateOf } from "../agent-state.ts";
 import type { Command } from "../command.ts";
 import { ago, money, table } from "../terminal.ts";
@@ -6,11 +6,12 @@ import { ago, money, table } from "../terminal.ts";
 export const ps: Command = {
   name: "ps",
   summary: "List agents; -a shows ended ones too.",
-  usage: "aether ps [-a] [--json]",
-  options: { all: { type: "boolean", short: "a" }, json: { type: "boolean" } },
+  usage: "aether ps [-a] [--metadata KEY=VALUE]… [--json]",
+  options: { all: { type: "boolean", short: "a" }, metadata: { type: "string", multiple: true }, json: { type: "boolean" } },
   async run(args, { connect, screen }) {
+    const wanted = args.texts("metadata").map(pairOf);
     const { client } = await connect();
-    const { agents } = await client.call(agentList, { all: args.flag("all") });
+    const { agents } = await client.call(agentList, { all: args.flag("all"), ...(wanted.length > 0 && { metadata: Object.fromEntries(wanted) }) });
     await client.close();
     if (args.flag("json")) screen.out(inert(JSON.stringify(agents)));
     else if (agents.length === 0)
@@ -19,6 +20,12 @@ export const ps: Command = {
     return 0;
   },
 };
+
+function pairOf(written: string): [key: string, value: string] {
+  const at = written.indexOf("=");
+  if (at > 0) return [written.slice(0, at), written.slice(at + 1)];
+  throw new SyscallError("INVALID", `--metadata ${written}: write it as KEY=VALUE, as a manifest's metadata has it`);
+}
 
 export const top: Command = {
   name: "top",

@@ -57,7 +57,14 @@ export const up: Command = {
 
 /** Whoever has a model still to connect may go on; whoever mistyped it should not learn that from the first run. */
 async function sayModel(client: Client, { config: { model }, screen }: Context): Promise<void> {
-  if (modelLine(model, await client.call(modelList, { wanted: model }))) return;
+  const listed = await client.call(modelList, { wanted: model });
+  for (const name of listed.idle_limits ?? [])
+    screen.say(
+      screen.yellow(
+        inertLine(`models.yaml limits ${name}, and there is no such provider now, so that holds for nobody; aether model list shows what there is`),
+      ),
+    );
+  if (modelLine(model, listed)) return;
   screen.say(screen.yellow(`AETHER_MODEL names ${inertLine(model)}, and there is no such model now; aether model list shows what there is`));
 }
 

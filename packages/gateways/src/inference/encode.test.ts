@@ -262,7 +262,6 @@ test.for([
   { why: "the provider's own queue", error: new SyscallError("UPSTREAM", "x", { cause: "rate-limit", retryAfterMs: 3_000 }), kind: "busy", wait: 3_000 },
   { why: "the provider's own bill", error: new SyscallError("UPSTREAM", "x", { cause: "quota" }), kind: "budget" },
   { why: "the installation's key refused", error: new SyscallError("UPSTREAM", "x", { cause: "credentials" }), kind: "upstream" },
-  { why: "an approval that is missing", error: new SyscallError("APPROVAL", "x"), kind: "forbidden" },
   { why: "a wait beyond reason", error: new SyscallError("BUSY", "x", { retryAfterMs: 1e12 }), kind: "busy", wait: 3_600_000 },
   { why: "a bug", error: new Error("words"), kind: "internal" },
 ])("$why is $kind", ({ error, kind, wait }) => {

@@ -55,7 +55,6 @@ const BY_CODE: Partial<Record<ErrorCode, FaultKind>> = {
   UNSUPPORTED: "invalid",
   DENIED: "forbidden",
   REFUSED: "forbidden",
-  APPROVAL: "forbidden",
   NOT_FOUND: "no-model",
   TOO_LARGE: "too-large",
   BUDGET: "budget",

@@ -49,6 +49,7 @@ import { chargeBits, checkReader, specOf } from "../flow/quarantine.ts";
 import { Draft } from "./draft.ts";
 import { GrantUses } from "./grant-uses.ts";
 import type { Receipt, Waits } from "./inside.ts";
+import { mustBeAnnounced, mustBeListed } from "./listed.ts";
 import { type Hearer, hearing, readMessages } from "./messages.ts";
 import { type Principal, sound } from "./principal.ts";
 import { type WorkspaceTurns, workspaceOf } from "./workspace-turns.ts";
@@ -90,6 +91,8 @@ export interface Running {
   readonly emit?: (event: string, value: Json, label: Label) => void;
   /** Of whatever its service says, where nobody vouches for it. */
   readonly said: (value: Json) => Label | undefined;
+  /** It asks for no other rights than that lists, and announces on no other topics. Absent for a look that uses up no right. */
+  readonly definition?: AnySyscall | undefined;
   /** Its canonical input, where the handler may be run again from its start: its class has no effect outside. */
   readonly again?: { readonly input: Json };
   /** Charged to nobody, with the calls inside it. */
@@ -179,12 +182,14 @@ export class RunningCall implements CallContext {
 
   require(action: Action, resource: string): void {
     const need = { action, resource };
+    mustBeListed(this.#running.definition, action);
     const verdict = rightsOf(this.who.authority).check(need, this.now());
     if (!verdict.allowed) throw denied(need, verdict);
     this.draft.counters.push(...this.uses.count(need, verdict.grant, this.now()));
   }
 
   permits(action: Action, resource: string): boolean {
+    mustBeListed(this.#running.definition, action);
     return rightsOf(this.who.authority).check({ action, resource }, this.now()).allowed;
   }
 
@@ -282,6 +287,7 @@ export class RunningCall implements CallContext {
   }
 
   announce(topic: string, body: Json): void {
+    mustBeAnnounced(this.#running.definition, topic);
     this.draft.outbox.push({ topic, body, label: this.#saying(body), at: this.now() });
   }
 

@@ -231,6 +231,16 @@ describe("who is told", () => {
     expect(emitted).toEqual([["first", MAIL]]);
   });
 
+  test("is told how many rows are kept no more, where it goes on from a position that is gone", async () => {
+    outbox = [holds(7, MAIL), holds(8, MAIL, "b.c")];
+    work = async (ctx) => {
+      expect(await ctx.messages({ pattern: "a.*" })).toEqual({ rows: [holds(7, MAIL)], position: 8, end: true });
+      expect(await ctx.messages({ pattern: "b.*", after: 3, limit: 1 })).toEqual({ rows: [holds(8, MAIL, "b.c")], position: 8, end: true, lost: 3 });
+      for (const after of [6, 7, 8, 99]) expect(await ctx.messages({ pattern: ">", after })).not.toHaveProperty("lost");
+    };
+    await run();
+  });
+
   test("has it before it has the message", async () => {
     outbox = [holds(1, MAIL)];
     const { got, label } = await told();

@@ -28,19 +28,26 @@ export async function readMessages(
   const matches = compileTopics(pattern);
   mustBeRange(after, limit);
   const rows: OutboxRow[] = [];
-  let position = after;
+  let [position, lost] = [after, {}];
   for (let page = 0; page < MOST_PAGES; page++) {
     const some = await journal.outbox(position, PAGE);
+    if (page === 0) lost = lostBefore(some, after);
     for (const row of some) {
-      if (rows.length === limit) return { rows, position, end: false };
+      if (rows.length === limit) return { rows, position, end: false, ...lost };
       position = row.pos;
       if (!matches(row.topic) || !isWithin(row.label, hearer.ceiling)) continue;
       hearer.raise(row.label);
       rows.push(row);
     }
-    if (some.length < PAGE) return { rows, position, end: true };
+    if (some.length < PAGE) return { rows, position, end: true, ...lost };
   }
-  return { rows, position, end: false };
+  return { rows, position, end: false, ...lost };
+}
+
+/** Positions have no gaps but those that retention makes. */
+function lostBefore([first]: readonly OutboxRow[], after: number): Pick<Messages, "lost"> {
+  const lost = after > 0 && first ? first.pos - after - 1 : 0;
+  return lost > 0 ? { lost } : {};
 }
 
 /** The handler of a subscription: whoever it tells has read what it tells, and is told no more than they may hold. */

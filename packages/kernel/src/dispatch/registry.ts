@@ -1,5 +1,6 @@
 import type { AnyHandler, Digest, EffectHandler, Service } from "@aether/ports";
-import { type AnySyscall, asTool, canonicalJson, type EffectClass, type Input, SyscallError, type ToolSpec } from "@aether/protocol";
+import { type Action, type AnySyscall, asTool, canonicalJson, type EffectClass, type Input, SyscallError, type ToolSpec } from "@aether/protocol";
+import { rightsOfAgents } from "./listed.ts";
 
 export interface Entry {
   readonly definition: AnySyscall;
@@ -13,6 +14,8 @@ export interface Entry {
 export class Registry {
   readonly #entries = new Map<string, Entry>();
   readonly #tools = new Map<string, { entry: Entry; spec: ToolSpec }>();
+
+  #agentRights: ReadonlySet<Action> | undefined;
 
   /** @throws Error when a service lacks a handler, has a spare one, or takes a name twice: a bug, found at start */
   constructor(services: readonly Service[], digest: Digest) {
@@ -61,8 +64,14 @@ export class Registry {
     return this.#tools.get(name)?.entry;
   }
 
-  tools(): readonly { spec: ToolSpec; syscall: string }[] {
-    return [...this.#tools.values()].map(({ entry, spec }) => ({ spec, syscall: entry.definition.name }));
+  /** What a manifest can grant: any other right would be asked for by nothing that its agent does. */
+  agentRights(): ReadonlySet<Action> {
+    this.#agentRights ??= rightsOfAgents([...this.#entries.values()].map(({ definition }) => definition));
+    return this.#agentRights;
+  }
+
+  tools(): readonly { spec: ToolSpec; syscall: string; asks: readonly Action[] }[] {
+    return [...this.#tools.values()].map(({ entry: { definition }, spec }) => ({ spec, syscall: definition.name, asks: definition.asks ?? [] }));
   }
 
   /** Of what can be asked for at a door. */

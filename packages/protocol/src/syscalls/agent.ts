@@ -7,6 +7,9 @@ import { open, syscall } from "../syscall.ts";
 /** Names and parameters of the `agent.*`, `tool.*` and `approval.*` methods follow seed 003's socket interface. */
 export const AgentId = z.string().min(1).max(64);
 
+/** Of one that is written to: its id, or the name that a person gave it. */
+const Addressee = AgentId;
+
 export const AgentInfo = z.strictObject({
   agent_id: z.string(),
   name: z.string(),
@@ -24,6 +27,8 @@ export const AgentInfo = z.strictObject({
   goal: z.string(),
   /** How often it failed and began again; while it waits for that, `waiting_on` is `restart`. */
   restarts: z.int().nonnegative(),
+  /** What its manifest says of it; absent where that says nothing. */
+  metadata: z.record(z.string(), JsonValue).optional(),
 });
 export type AgentInfo = z.infer<typeof AgentInfo>;
 
@@ -32,7 +37,7 @@ const ManifestInput = z.union([z.string().min(1).max(65_536), z.record(z.string(
 
 export const agentSpawn = syscall({
   name: "agent.spawn",
-  summary: "Start an agent from a manifest; it waits for its first message.",
+  summary: "Start an agent from a manifest; it waits for its first message, and ends with its answer unless it is persistent.",
   input: z.strictObject({ manifest: ManifestInput, authority: Authority.optional() }),
   output: z.strictObject({ agent_id: z.string(), warnings: z.array(z.string()) }),
   errors: ["QUOTA", "INVALID"],
@@ -40,6 +45,7 @@ export const agentSpawn = syscall({
   flow: "spawn",
   audit: "agent.started",
   told: (_asked, { agent_id }) => ({ agent_id }),
+  asks: ["agent.spawn"],
   needs: () => [{ action: "agent.spawn", resource: "*" }],
 });
 
@@ -71,19 +77,22 @@ export const agentSpawnAndRun = syscall({
   flow: "spawn",
   audit: "agent.started",
   told: (_asked, { agent_id, code }) => ({ agent_id, exit_code: code }),
+  asks: ["agent.spawn"],
   needs: () => [{ action: "agent.spawn", resource: "*" }],
 });
 
 export const agentRun = syscall({
   name: "agent.run",
   summary: "Give a running agent a message and wait for its answer.",
-  input: z.strictObject({ agent_id: AgentId, message: z.string().min(1).max(65_536), timeout_ms: z.int().min(1).max(86_400_000).default(600_000) }),
+  input: z.strictObject({ agent_id: Addressee, message: z.string().min(1).max(65_536), timeout_ms: z.int().min(1).max(86_400_000).default(600_000) }),
   output: z.strictObject({ response: z.string(), stop_reason: z.string() }),
   errors: ["NOT_FOUND", "TIMEOUT", "BUSY"],
   effect: "state",
   flow: "spawn",
   audit: "message.sent",
-  needs: ({ agent_id }) => [{ action: "message.send", resource: agent_id }],
+  told: ({ agent_id }) => ({ agent_id }),
+  asks: ["message.send"],
+  needs: open("once it is looked up, it asks for message.send on the agent: its id, or the name that a person gave it"),
 });
 
 /** Tools that are of use only to who may write to an agent: a goal's own agents report to who started them, and know no other. */
@@ -92,19 +101,21 @@ export const MESSAGE_TOOLS: ReadonlySet<string> = new Set(["send_message"]);
 export const agentSend = syscall({
   name: "agent.send",
   summary: "Tell a working agent something; it reads it before its next step.",
-  input: z.strictObject({ agent_id: AgentId, message: z.string().min(1).max(65_536) }),
+  input: z.strictObject({ agent_id: Addressee, message: z.string().min(1).max(65_536) }),
   output: z.strictObject({ delivered: z.literal(true) }),
   errors: ["NOT_FOUND", "BUSY"],
   effect: "state",
   flow: "durable-write",
   audit: "message.sent",
-  needs: ({ agent_id }) => [{ action: "message.send", resource: agent_id }],
+  told: ({ agent_id }) => ({ agent_id }),
+  asks: ["message.send"],
+  needs: open("once it is looked up, it asks for message.send on the agent: its id, or the name that a person gave it"),
   untold: ["message"],
   tool: { name: "send_message" },
 });
 
 const onAgent =
-  (action: "agent.read" | "agent.control") =>
+  <A extends "agent.read" | "agent.control">(action: A) =>
   ({ agent_id }: { agent_id: string }) => [{ action, resource: agent_id }];
 
 export const agentStop = syscall({
@@ -120,6 +131,7 @@ export const agentStop = syscall({
   effect: "state",
   flow: "durable-write",
   audit: "agent.stopped",
+  asks: ["agent.control"],
   needs: onAgent("agent.control"),
 });
 
@@ -132,6 +144,7 @@ export const agentPause = syscall({
   effect: "state",
   flow: "durable-write",
   audit: "agent.paused",
+  asks: ["agent.control"],
   needs: onAgent("agent.control"),
 });
 
@@ -144,17 +157,25 @@ export const agentResume = syscall({
   effect: "state",
   flow: "authority",
   audit: "agent.resumed",
+  asks: ["agent.control"],
   needs: onAgent("agent.control"),
 });
 
 export const agentList = syscall({
   name: "agent.list",
   summary: "List agents.",
-  input: z.strictObject({ all: z.boolean().default(false), run: z.string().optional(), limit: z.int().min(1).max(10_000).default(1_000) }),
+  input: z.strictObject({
+    all: z.boolean().default(false),
+    run: z.string().optional(),
+    /** Only agents whose manifest's metadata has all of these; what is no text there is compared as its JSON. */
+    metadata: z.record(z.string().min(1).max(128), z.string().max(1_024)).optional(),
+    limit: z.int().min(1).max(10_000).default(1_000),
+  }),
   output: z.strictObject({ agents: z.array(AgentInfo) }),
   errors: [],
   effect: "read",
   flow: "read",
+  asks: ["agent.read"],
   needs: () => [{ action: "agent.read", resource: "*" }],
 });
 
@@ -166,6 +187,7 @@ export const agentStatus = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  asks: ["agent.read"],
   needs: onAgent("agent.read"),
 });
 
@@ -185,6 +207,7 @@ export const agentLogs = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  asks: ["agent.read"],
   needs: onAgent("agent.read"),
 });
 
@@ -196,6 +219,7 @@ export const agentLogsStreaming = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  asks: ["agent.read"],
   needs: onAgent("agent.read"),
   events: { event: LogEntry, delta: z.strictObject({ agent_id: z.string(), text: z.string() }) },
 });
@@ -210,6 +234,7 @@ export const agentSubmitStreaming = syscall({
   flow: "spawn",
   audit: "agent.started",
   told: (_asked, { agent_id }) => ({ agent_id }),
+  asks: ["agent.spawn"],
   needs: () => [{ action: "agent.spawn", resource: "*" }],
   events: { event: LogEntry, delta: z.strictObject({ agent_id: z.string(), text: z.string() }) },
 });
@@ -247,6 +272,7 @@ export const agentSpawnChild = syscall({
   effect: "state",
   flow: "spawn",
   audit: "agent.started",
+  asks: ["agent.spawn"],
   needs: ({ name }) => [{ action: "agent.spawn", resource: name }],
   tool: { name: "spawn_agent" },
 });
@@ -260,6 +286,7 @@ export const agentSpawnChildren = syscall({
   effect: "state",
   flow: "spawn",
   audit: "agent.started",
+  asks: ["agent.spawn"],
   needs: ({ children }) => children.map(({ name }) => ({ action: "agent.spawn" as const, resource: name })),
   tool: { name: "spawn_agents" },
 });
@@ -272,6 +299,7 @@ export const agentWait = syscall({
   errors: ["NOT_FOUND", "TIMEOUT"],
   effect: "state",
   flow: "read",
+  asks: ["agent.read"],
   needs: onAgent("agent.read"),
 });
 
@@ -285,6 +313,7 @@ export const agentReply = syscall({
   flow: "durable-write",
   internal: true,
   audit: "message.sent",
+  asks: [],
   needs: open("it reaches only callers that wait for the answer to a message they sent to this process"),
 });
 
@@ -306,5 +335,6 @@ export const agentBeginAgain = syscall({
   flow: "durable-write",
   internal: true,
   audit: "agent.restarted",
+  asks: [],
   needs: open("it records and delays only the caller itself"),
 });

@@ -64,6 +64,7 @@ export const approvalList = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  asks: ["approval.read"],
   needs: () => [{ action: "approval.read", resource: "*" }],
 });
 
@@ -91,6 +92,7 @@ export const approvalRespond = syscall({
   audit: "approval.answered",
   told: ({ id, decision, scope, expires_at }) => ({ approval: id, decision, scope, ...(expires_at !== undefined && { expires_at }) }),
   personal: "no agent decides what an agent may do",
+  asks: ["approval.decide"],
   needs: ({ id }) => [{ action: "approval.decide", resource: id }],
 });
 
@@ -121,6 +123,7 @@ export const approvalRules = syscall({
   effect: "read",
   flow: "read",
   personal: "no agent learns what it is not asked about",
+  asks: ["approval.read"],
   needs: () => [{ action: "approval.read", resource: "*" }],
 });
 
@@ -135,5 +138,6 @@ export const approvalWithdraw = syscall({
   audit: "rule.withdrawn",
   told: ({ id }, { uses }) => ({ rule: id, uses }),
   personal: "no agent decides what an agent may do",
+  asks: ["approval.decide"],
   needs: ({ id }) => [{ action: "approval.decide", resource: id }],
 });

@@ -37,6 +37,7 @@ export const agentAskDocument = syscall({
   audit: "agent.started",
   slots: ({ url }) => (url === undefined ? [] : [{ slot: "url", type: "host", value: url }]),
   content: ({ url }) => url,
+  asks: ["fs.read", "host.use"],
   needs: ({ path, url }) => [
     ...(path === undefined ? [] : [{ action: "fs.read" as const, resource: path }]),
     ...(url === undefined ? [] : [{ action: "host.use" as const, resource: hostResource({ ...parseWebAddress(url), method: "GET" }) }]),

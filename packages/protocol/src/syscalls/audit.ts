@@ -48,7 +48,7 @@ export const auditQuery = syscall({
     resource: z.string().min(1).max(1_024).optional(),
     verdict: z.enum(AUDIT_VERDICTS).optional(),
     /** What called: `session` = a person, a client or a service. */
-    caller: z.enum(["session", "agent", "command", "guest", "graph", "app"]).optional(),
+    caller: z.enum(["session", "agent", "command", "guest"]).optional(),
     /** Only rows before this one: `next` of the answer before. */
     before: z.int().positive().optional(),
     /** Only rows after this one: what came since. */
@@ -64,5 +64,6 @@ export const auditQuery = syscall({
   effect: "read",
   flow: "read",
   personal: "what is on record of everybody is read by no agent",
+  asks: ["audit.read"],
   needs: ({ run, agent_id }) => [{ action: "audit.read", resource: run ?? agent_id ?? "*" }],
 });

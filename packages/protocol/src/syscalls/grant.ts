@@ -22,6 +22,7 @@ export const grantList = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  asks: ["agent.read"],
   needs: ({ agent_id }) => [{ action: "agent.read", resource: agent_id }],
 });
 
@@ -46,5 +47,6 @@ export const grantRevoke = syscall({
   audit: "grant.revoked",
   told: ({ agent_id }, { grants, processes }) => ({ agent_id, grants, processes }),
   personal: "no agent decides what another may do",
+  asks: ["agent.control"],
   needs: ({ agent_id }) => [{ action: "agent.control", resource: agent_id }],
 });

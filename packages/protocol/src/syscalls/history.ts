@@ -36,6 +36,8 @@ export const agentCompact = syscall({
   flow: "durable-write",
   internal: true,
   audit: "agent.compacted",
+  announces: ["agent.*.compacted", "agent.*.summary_failed"],
+  asks: [],
   needs: open(OWN),
   // The summary was paid for; noting it down is no work of the agent's.
   cost: () => ({ calls: 0 }),
@@ -66,6 +68,7 @@ export const agentHistorySearch = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  asks: [],
   needs: open(OWN),
   tool: { name: "history_search" },
 });
@@ -84,6 +87,7 @@ export const agentHistoryRead = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  asks: [],
   needs: open(OWN),
   tool: { name: "history_read" },
 });

@@ -21,6 +21,7 @@ export const agentHosted = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  asks: ["message.send"],
   needs: open("it names only agents that the caller may send to"),
 });
 
@@ -42,6 +43,7 @@ export const agentAsk = syscall({
   effect: "state",
   flow: "spawn",
   audit: "message.sent",
+  asks: ["message.send"],
   needs: open("once the name is looked up, it asks for message.send on the agent"),
 });
 
@@ -60,6 +62,7 @@ export const agentHear = syscall({
   errors: ["NOT_FOUND", "TIMEOUT", "BUDGET", "UPSTREAM", "UNAVAILABLE"],
   effect: "read",
   flow: "read",
+  asks: [],
   needs: open("it hears only answers to what this process asked"),
 });
 
@@ -72,5 +75,6 @@ export const agentWithdraw = syscall({
   effect: "state",
   flow: "durable-write",
   audit: "message.withdrawn",
+  asks: [],
   needs: open("it takes back only what this process asked"),
 });

@@ -24,6 +24,7 @@ export const inferenceToken = syscall({
   audit: "inference.token",
   told: (_asked, { url, expires_at }) => ({ url, expires_at }),
   personal: "a program in a box is given a token of its own with models: true",
+  asks: ["model.use", "message.send"],
   needs: () => [
     { action: "model.use", resource: "**" },
     { action: "message.send", resource: "*" },
@@ -42,5 +43,18 @@ export const inferenceRevoke = syscall({
   audit: "inference.revoked",
   told: (_asked, { revoked }) => ({ revoked }),
   personal: "they are that person's; a box's own token ends with its box",
+  asks: ["model.use"],
   needs: () => [{ action: "model.use", resource: "**" }],
 });
+
+/** All that a client of models can bring about, in the name of the process whose box it runs in or of its token. */
+export const CLIENT_CALLS: readonly string[] = [
+  "agent.ask",
+  "agent.hear",
+  "agent.hosted",
+  "agent.withdraw",
+  "model.embed",
+  "model.generate",
+  "model.list",
+  "model.stream",
+];

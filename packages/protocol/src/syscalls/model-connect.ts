@@ -49,6 +49,7 @@ export const modelConnect = syscall({
   effect: "state",
   flow: "authority",
   personal: "an agent that chooses who reads prompts would send them where it likes",
+  asks: ["model.control"],
   needs: ({ name, provider }) => [{ action: "model.control", resource: name ?? provider }],
   unrecorded: true,
 });
@@ -62,6 +63,7 @@ export const modelDisconnect = syscall({
   effect: "state",
   flow: "authority",
   personal: "an agent that chooses who reads prompts would send them where it likes",
+  asks: ["model.control"],
   needs: ({ name }) => [{ action: "model.control", resource: name }],
 });
 
@@ -74,5 +76,6 @@ export const modelConnections = syscall({
   effect: "read",
   flow: "read",
   personal: "an agent that chooses who reads prompts would send them where it likes",
+  asks: ["model.control"],
   needs: () => [{ action: "model.control", resource: "*" }],
 });

@@ -21,6 +21,7 @@ export const modelLost = syscall({
   flow: "read",
   internal: true,
   audit: "model.charged",
+  asks: [],
   needs: open("it only adds to what the caller itself has spent"),
   // One word for each run, whatever was known when it was said.
   digest: ({ attempt }) => ({ attempt }),
@@ -41,6 +42,7 @@ export const modelHold = syscall({
   flow: "read",
   internal: true,
   audit: "model.charged",
+  asks: [],
   needs: open("it only sets aside what the caller itself may spend, while a step of its own runs"),
   // It is no call of its own: the step has been counted.
   cost: ({ tokens, microUsd }) => ({ calls: 0, tokens, microUsd }),

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Need } from "../authority.ts";
 import { Hash } from "../ids.ts";
 import { JsonValue } from "../json.ts";
 import { FilePart, Message, messageSize, messagesMark, Part, textSize, tokensOfSize, Usage } from "../message.ts";
@@ -67,6 +66,7 @@ export const modelStep = syscall({
   effect: "idempotent",
   flow: "disclose",
   audit: "model.asked",
+  asks: ["model.use"],
   needs: ({ model }) => [{ action: "model.use", resource: model }],
   digest: ({ model, turn, messages }) => ({ model, turn, messages: messagesMark(messages) }),
   cost: (input) => ({ tokens: promptTokensOf(input) + input.maxOutputTokens }),
@@ -232,7 +232,8 @@ const asked = {
   effect: "idempotent",
   flow: "disclose",
   audit: "model.asked",
-  needs: ({ model }: z.output<typeof Question>): Need[] => [{ action: "model.use", resource: model }],
+  asks: ["model.use" as const],
+  needs: ({ model }: z.output<typeof Question>) => [{ action: "model.use" as const, resource: model }],
   digest: withoutOrigin,
   rests: withoutBytes,
   cost: questionCost,
@@ -284,6 +285,7 @@ export const modelEmbed = syscall({
   effect: ({ model }) => (model === OWN_ENCODER || model.startsWith(`${OWN_ENCODER}/`) ? "state" : "idempotent"),
   flow: "disclose",
   audit: "model.asked",
+  asks: ["model.use"],
   needs: ({ model }) => [{ action: "model.use", resource: model }],
   cost: ({ texts }) => ({ tokens: embedTokensOf(texts) }),
 });
@@ -324,6 +326,7 @@ export const modelImage = syscall({
   effect: "idempotent",
   flow: "disclose",
   audit: "model.asked",
+  asks: ["model.use"],
   needs: ({ model }) => [{ action: "model.use", resource: model }],
   cost: (input) => {
     const { inputTokens, outputTokens } = imageTokensOf(input);
@@ -350,6 +353,7 @@ export const modelAttach = syscall({
   effect: "state",
   flow: "read",
   audit: "picture.kept",
+  asks: ["model.use"],
   needs: () => [{ action: "model.use", resource: "**" }],
   cost: ({ data }) => ({ bytes: Math.ceil((data.length * 3) / 4) }),
 });
@@ -403,6 +407,7 @@ export const modelUsage = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  asks: ["system.read"],
   needs: () => [{ action: "system.read", resource: "models" }],
 });
 
@@ -426,6 +431,7 @@ export const modelTest = syscall({
   effect: "idempotent",
   flow: "disclose",
   audit: "model.asked",
+  asks: ["model.use"],
   needs: ({ model }) => [{ action: "model.use", resource: model }],
   cost: () => ({ tokens: TEST_TOKENS }),
 });
@@ -458,9 +464,12 @@ export const modelList = syscall({
     silent: z.array(z.strictObject({ driver: z.string(), reader: z.string(), why: z.string() })),
     /** Names of which the installation's rules make more than themselves, with every model that may come to serve them. */
     routes: z.array(z.strictObject({ name: z.string(), models: z.array(z.string()) })),
+    /** Names that the rules give limits to and that no driver has now: these limits hold for nobody. Absent = there are none. */
+    idle_limits: z.array(z.string()).optional(),
   }),
   errors: [],
   effect: "read",
   flow: "read",
+  asks: ["system.read"],
   needs: () => [{ action: "system.read", resource: "models" }],
 });

@@ -18,6 +18,7 @@ export const policyShow = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  asks: ["policy.read"],
   needs: () => [{ action: "policy.read", resource: "*" }],
 });
 
@@ -36,6 +37,8 @@ export const policySet = syscall({
   audit: "policy.set",
   told: ({ policy }, { version }) => ({ version, policy }),
   personal: "what is held by the policy does not change it",
+  announces: ["policy.*.changed"],
+  asks: ["policy.control"],
   needs: () => [{ action: "policy.control", resource: "*" }],
 });
 
@@ -59,6 +62,7 @@ export const policyTest = syscall({
   errors: ["NOT_FOUND", "UNKNOWN_METHOD"],
   effect: "read",
   flow: "read",
+  asks: ["policy.read"],
   needs: () => [{ action: "policy.read", resource: "*" }],
 });
 
@@ -79,6 +83,7 @@ export const policyExplain = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  asks: ["policy.read"],
   needs: () => [{ action: "policy.read", resource: "*" }],
 });
 
@@ -93,6 +98,7 @@ export const policyPropose = syscall({
   audit: "policy.planned",
   slots: ({ grants }) => grants,
   finds: ({ grants }) => grants.map(({ slot, type, value }) => ({ slots: [slot], type, value, by: [] })),
+  asks: [],
   needs: open("what the user's words do not name is asked of a person"),
   tool: {
     name: "plan_access",

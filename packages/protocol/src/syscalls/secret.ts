@@ -11,6 +11,7 @@ export const secretSet = syscall({
   effect: "state",
   flow: "authority",
   personal: "an agent that sets where a secret goes has the secret",
+  asks: ["secret.control"],
   needs: ({ name }) => [{ action: "secret.control", resource: name }],
   unrecorded: true,
 });
@@ -24,6 +25,7 @@ export const secretList = syscall({
   effect: "read",
   flow: "read",
   personal: "an agent that sets where a secret goes has the secret",
+  asks: ["secret.control"],
   needs: () => [{ action: "secret.control", resource: "*" }],
 });
 
@@ -36,5 +38,6 @@ export const secretRemove = syscall({
   effect: "state",
   flow: "authority",
   personal: "an agent that sets where a secret goes has the secret",
+  asks: ["secret.control"],
   needs: ({ name }) => [{ action: "secret.control", resource: name }],
 });

@@ -9,6 +9,7 @@ export const systemPing = syscall({
   errors: [],
   effect: "pure",
   flow: "read",
+  asks: [],
   needs: open("it says nothing about the installation"),
 });
 
@@ -34,6 +35,7 @@ export const systemStatus = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  asks: ["system.read"],
   needs: () => [{ action: "system.read", resource: "status" }],
 });
 
@@ -57,6 +59,7 @@ export const systemHealth = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  asks: ["system.read"],
   needs: () => [{ action: "system.read", resource: "health" }],
 });
 
@@ -69,6 +72,7 @@ export const systemStop = syscall({
   effect: "pure",
   flow: "authority",
   audit: "system.stopped",
+  asks: ["system.control"],
   needs: () => [{ action: "system.control", resource: "stop" }],
 });
 
@@ -94,6 +98,7 @@ export const systemSweep = syscall({
   effect: "idempotent",
   flow: "destructive",
   audit: "system.swept",
+  asks: ["system.control"],
   needs: () => [{ action: "system.control", resource: "sweep" }],
 });
 
@@ -105,6 +110,7 @@ export const systemExplain = syscall({
   errors: ["NOT_FOUND", "INVALID"],
   effect: "read",
   flow: "read",
+  asks: ["agent.read"],
   needs: ({ agent_id }) => [{ action: "agent.read", resource: agent_id }],
 });
 
@@ -116,5 +122,6 @@ export const callResult = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  asks: [],
   needs: open("a key names only calls of the caller's own session"),
 });

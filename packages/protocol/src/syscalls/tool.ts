@@ -11,6 +11,7 @@ export const toolList = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  asks: ["agent.read"],
   needs: open("the list of tools is in the public reference; one agent's list asks for agent.read while running"),
 });
 
@@ -19,9 +20,10 @@ export const toolInvoke = syscall({
   summary: "Call a tool with an agent's rights, under its approvals and budget.",
   input: z.strictObject({ agent_id: AgentId, tool: z.string().min(1).max(128), input: JsonValue }),
   output: z.strictObject({ result: JsonValue }),
-  errors: ["NOT_FOUND", "UNKNOWN_METHOD", "APPROVAL"],
+  errors: ["NOT_FOUND", "UNKNOWN_METHOD"],
   effect: "state",
   flow: "authority",
+  asks: ["agent.act"],
   needs: ({ agent_id }) => [{ action: "agent.act", resource: agent_id }],
 });
 
@@ -33,6 +35,7 @@ export const toolEcho = syscall({
   errors: [],
   effect: "pure",
   flow: "read",
+  asks: [],
   needs: open("it returns what it was given and touches nothing"),
   tool: { name: "echo", description: "Return the message." },
 });

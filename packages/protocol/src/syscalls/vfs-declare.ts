@@ -59,6 +59,7 @@ export const vfsDeclare = syscall({
   effect: "state",
   flow: "authority",
   personal: "no agent or command says what files are",
+  asks: ["label.control"],
   needs: ({ path, file }) => [{ action: "label.control", resource: file ?? path ?? "*" }],
   canonical: somewhere,
 });
@@ -95,6 +96,7 @@ export const vfsDeclared = syscall({
   effect: "read",
   flow: "read",
   personal: "no agent or command says what files are",
+  asks: ["label.control"],
   needs: ({ path, file }) => [{ action: "label.control", resource: file ?? path ?? "*" }],
   canonical: somewhere,
 });

@@ -13,6 +13,7 @@ export const vfsOrigins = syscall({
   internal: true,
   effect: "read",
   flow: "read",
+  asks: ["fs.read"],
   needs: ({ path }) => [{ action: "fs.read", resource: path }],
   canonical: ({ path }, place) => ({ path: place.path(path) }),
 });

@@ -53,6 +53,7 @@ export const vfsRead = syscall({
   errors: ["NOT_FOUND", "UNSUPPORTED", "TOO_LARGE"],
   effect: "read",
   flow: "read",
+  asks: ["fs.read"],
   needs: reads,
   canonical: atPath,
   tool: { name: "file_read" },
@@ -76,6 +77,7 @@ export const vfsReadMany = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  asks: ["fs.read"],
   needs: open("each file is authorised as it is read"),
   canonical: (input, place) => ({ paths: input.paths.map((path) => place.path(path)) }),
   tool: { name: "file_read_many", description: "Read up to 16 text files at once." },
@@ -99,6 +101,7 @@ export const vfsWrite = syscall({
   audit: "file.written",
   told: (_asked, { bytes }) => ({ bytes }),
   slots: ({ path }) => [pathSlot("path", path)],
+  asks: ["fs.create", "fs.write"],
   needs: ({ path, createOnly }) => [{ action: createOnly ? "fs.create" : "fs.write", resource: path }],
   canonical: atPath,
   untold: ["text"],
@@ -122,6 +125,7 @@ export const vfsEdit = syscall({
   audit: "file.written",
   told: (_asked, { bytes }) => ({ bytes }),
   slots: ({ path }) => [pathSlot("path", path)],
+  asks: ["fs.read", "fs.write"],
   needs: ({ path }) => [
     { action: "fs.read", resource: path },
     { action: "fs.write", resource: path },
@@ -139,6 +143,7 @@ export const vfsList = syscall({
   errors: ["NOT_FOUND", "UNSUPPORTED"],
   effect: "read",
   flow: "read",
+  asks: ["fs.read"],
   needs: reads,
   canonical: atPath,
   tool: { name: "file_list", fields: ["path", "recursive", "limit"] },
@@ -152,6 +157,7 @@ export const vfsStat = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  asks: ["fs.read"],
   needs: reads,
   canonical: atPath,
   tool: { name: "file_stat" },
@@ -167,6 +173,7 @@ export const vfsMkdir = syscall({
   flow: "durable-write",
   audit: "folder.made",
   slots: ({ path }) => [pathSlot("path", path)],
+  asks: ["fs.create"],
   needs: ({ path }) => [{ action: "fs.create", resource: path }],
   canonical: atPath,
   tool: { name: "folder_make" },
@@ -192,6 +199,7 @@ export const vfsMove = syscall({
   flow: "durable-write",
   audit: "file.moved",
   slots: ({ from, to }) => [pathSlot("from", from), pathSlot("to", to)],
+  asks: ["fs.read", "fs.create", "fs.write", "fs.remove"],
   needs: moveNeeds,
   canonical: atBoth,
   tool: { name: "file_move" },
@@ -208,6 +216,7 @@ export const vfsCopy = syscall({
   audit: ({ from, to }) => (from.startsWith("/run/") && to.startsWith("/mnt/") ? "file.delivered" : "file.copied"),
   told: (_asked, { bytes }) => ({ bytes }),
   slots: ({ to }) => [pathSlot("to", to)],
+  asks: ["fs.read", "fs.create", "fs.write"],
   needs: copyNeeds,
   canonical: atBoth,
   tool: { name: "file_copy", description: "Copy one file." },
@@ -223,6 +232,7 @@ export const vfsRemove = syscall({
   flow: "destructive",
   audit: "file.removed",
   slots: ({ path }) => [pathSlot("path", path)],
+  asks: ["fs.remove"],
   needs: ({ path }) => [{ action: "fs.remove", resource: path }],
   canonical: atPath,
   tool: { name: "file_remove" },
@@ -247,6 +257,7 @@ export const vfsSearch = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  asks: ["fs.read"],
   needs: reads,
   canonical: atPath,
   tool: { name: "file_search", fields: ["path", "text", "files", "caseSensitive", "limit"] },
@@ -260,6 +271,7 @@ export const vfsGlob = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  asks: ["fs.read"],
   needs: reads,
   canonical: atPath,
   tool: { name: "file_glob", description: "Find files by pattern below a folder; ** crosses folders.", fields: ["path", "pattern"] },
@@ -273,6 +285,7 @@ export const vfsWatch = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  asks: ["fs.read"],
   needs: reads,
   canonical: atPath,
   events: { changed: z.strictObject({ path: z.string() }) },
@@ -314,6 +327,7 @@ export const vfsVersions = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  asks: ["fs.read"],
   needs: reads,
   canonical: atPath,
 });
@@ -340,6 +354,7 @@ export const vfsUndo = syscall({
   effect: "idempotent",
   flow: "destructive",
   audit: "history.undone",
+  asks: ["fs.read", "fs.write", "fs.remove", "history.undo"],
   needs: ({ run }) => [{ action: "history.undo", resource: run }],
 });
 
@@ -367,6 +382,7 @@ export const vfsMount = syscall({
   flow: "authority",
   audit: "mount.made",
   told: ({ folder, mode }, { path }) => ({ folder, mode, path }),
+  asks: ["fs.mount"],
   needs: ({ folder }) => [{ action: "fs.mount", resource: folder }],
 });
 
@@ -378,6 +394,7 @@ export const vfsMounts = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  asks: ["fs.mount"],
   needs: () => [{ action: "fs.mount", resource: "*" }],
 });
 
@@ -390,6 +407,7 @@ export const vfsUnmount = syscall({
   effect: "state",
   flow: "authority",
   audit: "mount.removed",
+  asks: ["fs.mount"],
   needs: ({ path }) => [{ action: "fs.mount", resource: path }],
   canonical: atPath,
 });
@@ -423,6 +441,7 @@ export const vfsPlaces = syscall({
   effect: "read",
   flow: "read",
   internal: true,
+  asks: ["fs.read", "fs.write"],
   needs: inWorkspace,
 });
 
@@ -445,6 +464,7 @@ export const vfsExpect = syscall({
   flow: "durable-write",
   internal: true,
   audit: "workspace.opened",
+  asks: ["fs.read", "fs.write"],
   needs: inWorkspace,
 });
 
@@ -472,5 +492,6 @@ export const vfsAdopt = syscall({
   flow: "durable-write",
   internal: true,
   audit: "workspace.adopted",
+  asks: ["fs.read", "fs.write"],
   needs: inWorkspace,
 });

@@ -76,6 +76,7 @@ export const vmRungs = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  asks: [],
   needs: open("it says only what kinds of isolation this machine has"),
 });
 
@@ -103,6 +104,7 @@ export const vmExec = syscall({
   inWorkspace: true,
   flow: "durable-write",
   audit: "command.ran",
+  asks: ["host.use", "secret.use", "vm.use"],
   needs: inRung,
   canonical: atCwd,
 });
@@ -121,6 +123,7 @@ export const vmShell = syscall({
   inWorkspace: true,
   flow: "durable-write",
   audit: "command.ran",
+  asks: ["host.use", "secret.use", "vm.use"],
   needs: () => [{ action: "vm.use", resource: "default" }],
   tool: { name: "shell", description: "Run a command in your shell: folder, variables and jobs stay; only files in the workspace are kept." },
 });
@@ -142,6 +145,7 @@ export const vmRunCode = syscall({
   inWorkspace: true,
   flow: "durable-write",
   audit: "command.ran",
+  asks: ["vm.use"],
   needs: ({ language }) => [{ action: "vm.use", resource: RUNG_OF[language] }],
   tool: { name: "run_code", description: "Run a program given as text in the workspace.", fields: ["language", "code", "args", "stdin"] },
 });
@@ -171,6 +175,7 @@ export const vmSpawn = syscall({
   flow: "spawn",
   audit: "command.started",
   told: (_asked, { vm_id, rung }) => ({ vm_id, rung }),
+  asks: ["vm.use"],
   needs: inRung,
   canonical: atCwd,
   tool: {
@@ -204,6 +209,7 @@ export const vmRun = syscall({
   flow: "durable-write",
   internal: true,
   audit: "command.ran",
+  asks: ["host.use", "secret.use", "vm.use"],
   needs: ({ rung, standard, runtime }) => inRung({ rung: standard ? undefined : rung, runtime }),
 });
 
@@ -223,6 +229,7 @@ export const vmStdin = syscall({
   effect: "once",
   flow: "durable-write",
   audit: "command.told",
+  asks: ["agent.control"],
   needs: ofCommand("agent.control"),
   tool: { name: "terminal_write", fields: ["vm_id", "text", "end"] },
 });
@@ -236,6 +243,7 @@ export const vmResize = syscall({
   effect: "idempotent",
   flow: "durable-write",
   audit: "command.told",
+  asks: ["agent.control"],
   needs: ofCommand("agent.control"),
 });
 
@@ -248,6 +256,7 @@ export const vmSignal = syscall({
   effect: "once",
   flow: "durable-write",
   audit: "command.told",
+  asks: ["agent.control"],
   needs: ofCommand("agent.control"),
 });
 
@@ -260,6 +269,7 @@ export const vmKill = syscall({
   effect: "state",
   flow: "durable-write",
   audit: "command.ended",
+  asks: ["agent.control"],
   needs: ofCommand("agent.control"),
   tool: { name: "terminal_close", description: "End a command and all it started." },
 });
@@ -290,6 +300,7 @@ export const vmList = syscall({
   errors: [],
   effect: "read",
   flow: "read",
+  asks: ["agent.read"],
   needs: () => [{ action: "agent.read", resource: "*" }],
 });
 
@@ -301,6 +312,7 @@ export const vmWait = syscall({
   errors: ["NOT_FOUND", "TIMEOUT"],
   effect: "state",
   flow: "read",
+  asks: ["agent.read"],
   needs: ofCommand("agent.read"),
 });
 
@@ -324,6 +336,7 @@ export const vmRead = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  asks: ["agent.read"],
   needs: ofCommand("agent.read"),
   tool: { name: "terminal_read", description: "Read a command's output from an offset.", fields: ["vm_id", "offset", "wait_ms"] },
 });
@@ -339,6 +352,7 @@ export const vmAttach = syscall({
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",
+  asks: ["agent.read"],
   needs: ofCommand("agent.read"),
   events: {
     stdout: Chunk,
@@ -360,6 +374,7 @@ export const vmTake = syscall({
   effect: "idempotent",
   flow: "authority",
   audit: "command.told",
+  asks: ["agent.control"],
   needs: ofCommand("agent.control"),
 });
 
@@ -371,5 +386,6 @@ export const vmRecording = syscall({
   errors: ["NOT_FOUND", "UNSUPPORTED"],
   effect: "read",
   flow: "read",
+  asks: ["agent.read"],
   needs: ofCommand("agent.read"),
 });

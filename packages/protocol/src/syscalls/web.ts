@@ -29,6 +29,7 @@ export const webFetch = syscall({
   audit: "web.fetched",
   slots: ({ url }) => [{ slot: "url", type: "host", value: url }],
   content: ({ url }) => url,
+  asks: ["host.use", "secret.use"],
   needs: ({ url }) => [{ action: "host.use", resource: hostResource({ ...parseWebAddress(url), method: "GET" }) }],
   tool: { name: "web_fetch", description: "Fetch a page of a granted host as Markdown.", fields: ["url", "max"] },
 });
@@ -46,6 +47,7 @@ export const webSearch = syscall({
   flow: "egress",
   audit: "web.searched",
   content: ({ query }) => query,
+  asks: ["tool.use", "host.use"],
   needs: () => [
     { action: "tool.use", resource: "web_search" },
     { action: "host.use", resource: SEARCH },

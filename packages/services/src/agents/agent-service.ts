@@ -33,6 +33,7 @@ import {
   type Label,
   SyscallError,
 } from "@aether/protocol";
+import { addressee } from "./addressee.ts";
 import { agentProgram } from "./agent-program.ts";
 import { AgentSpec } from "./agent-spec.ts";
 import { askDocument } from "./ask-document.ts";
@@ -40,8 +41,9 @@ import { beginAgain, restartsOf } from "./begin-again.ts";
 import { awaitChildren, childIdentity, resumeChildren } from "./children.ts";
 import { followRun } from "./follow.ts";
 import { hosting, type News } from "./hosted.ts";
-import { type Known, mustBeKnown } from "./known-names.ts";
-import { loadManifest } from "./manifest.ts";
+import { idleRights } from "./idle-rights.ts";
+import { type Known, mustBeAskedFor, mustBeKnown } from "./known-names.ts";
+import { type Loaded, loadManifest, mustBeClosed } from "./manifest.ts";
 import { ownHistory } from "./own-history.ts";
 import { ReaderSpec, readerProgram } from "./reader-program.ts";
 import { goalAuthority, heardExit, type SpawnSource, spawnFrom } from "./spawn.ts";
@@ -123,8 +125,10 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
   return {
     "agent.spawn": async ({ manifest, authority }, ctx) => {
       const loaded = loadManifest(manifest);
-      const agent_id = await start({ loaded, goal: "", once: false, ...(authority && { authority }) }, ctx, deps);
-      return { agent_id, warnings: [...loaded.warnings] };
+      // It ends with its answer, whoever asks for that and when.
+      const once = loaded.manifest.lifecycle === "on-demand";
+      const agent_id = await start({ loaded, goal: "", once, ...(authority && { authority }) }, ctx, deps);
+      return { agent_id, warnings: warningsOf(loaded, authority, deps) };
     },
     "agent.spawn_and_run": {
       run: async (input, ctx) => {
@@ -141,7 +145,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
           ...(input.authority && { authority: input.authority }),
         };
         const agent_id = await start(source, ctx, deps);
-        const warnings = [...loaded.warnings];
+        const warnings = warningsOf(loaded, input.authority, deps);
         if (input.detach) return { agent_id, response: "", stop_reason: "running", code: 0, warnings };
         return suspend({ on: [`child:${agent_id}`], memo: { agent_id, warnings } });
       },
@@ -172,10 +176,17 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
   };
 }
 
+/** Rights that were given beside the manifest are their giver's matter. */
+function warningsOf({ warnings, authority }: Loaded, given: Authority | undefined, known: Known): string[] {
+  return [...warnings, ...(given ? [] : idleRights(authority, known))];
+}
+
 async function start(source: SpawnSource, ctx: CallContext, known: Known): Promise<string> {
   const { identity, ...spawn } = spawnFrom(source);
   // The names that rules are for are given by persons.
   const named = identity === undefined || ctx.caller.kind === "session" ? identity : childIdentity(identity, ctx);
+  mustBeAskedFor(spawn.authority, known);
+  if (source.loaded.closed) mustBeClosed(spawn.authority.grants, "the manifest's network: none");
   await mustBeKnown({ model: source.loaded.manifest.model, authority: spawn.authority }, known, ctx.signal);
   // Whoever made a picture may have written on it.
   const label = joinLabels(ctx.caller.label, HOST_FILE);
@@ -189,11 +200,11 @@ function talking(): Part<"agent.run" | "agent.send" | "agent.reply" | "agent.wai
   return {
     "agent.run": {
       run: async ({ agent_id, message, timeout_ms }, ctx) => {
-        const row = await mustLive(ctx, agent_id);
-        if (row.pid === ctx.caller.pid) throw new SyscallError("INVALID", "an agent cannot wait for its own answer");
+        const { pid } = await addressee(agent_id, ctx);
+        if (pid === ctx.caller.pid) throw new SyscallError("INVALID", "an agent cannot wait for its own answer");
         const id = `run-${ctx.key.replaceAll(":", "-")}`;
-        ctx.processes.send({ to: agent_id, id, kind: "message", body: { text: message } });
-        return suspend({ on: [replyTopic(agent_id, id), `child:${agent_id}`], deadline: ctx.now() + timeout_ms, memo: { agent_id, id } });
+        ctx.processes.send({ to: pid, id, kind: "message", body: { text: message } });
+        return suspend({ on: [replyTopic(pid, id), `child:${pid}`], deadline: ctx.now() + timeout_ms, memo: { agent_id: pid, id } });
       },
       resume: async (memo, answer) => {
         if (!answer) throw new SyscallError("TIMEOUT", "the agent did not answer in time; it goes on working");
@@ -203,8 +214,8 @@ function talking(): Part<"agent.run" | "agent.send" | "agent.reply" | "agent.wai
       },
     },
     "agent.send": async ({ agent_id, message }, ctx) => {
-      await mustLive(ctx, agent_id);
-      ctx.processes.send({ to: agent_id, id: `msg-${ctx.key.replaceAll(":", "-")}`, kind: "message", body: { text: message } });
+      const { pid } = await addressee(agent_id, ctx);
+      ctx.processes.send({ to: pid, id: `msg-${ctx.key.replaceAll(":", "-")}`, kind: "message", body: { text: message } });
       return { delivered: true };
     },
     "agent.reply": async ({ message_id, response, stop_reason }, ctx) => {
@@ -260,13 +271,14 @@ function selfAndBelow(top: ProcessRow, tree: readonly ProcessRow[]): ProcessRow[
 
 function looking(): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.logs_streaming"> {
   return {
-    "agent.list": async ({ all, run, limit }, ctx) => {
-      const rows = await ctx.processes.list({
+    "agent.list": async ({ all, run, limit, metadata }, ctx) => {
+      const found = await ctx.processes.list({
         kinds: ["agent"],
-        limit,
+        limit: metadata ? MOST : limit,
         ...(run !== undefined && { root: run }),
         ...(!all && { states: ["ready", "running", "waiting", "stopped"] }),
       });
+      const rows = metadata ? found.filter((row) => hasMetadata(row, metadata)).slice(0, limit) : found;
       return { agents: await Promise.all(rows.map((row) => infoOf(row, ctx))) };
     },
     "agent.status": async ({ agent_id }, ctx) => infoOf(await mustFind(ctx, agent_id), ctx),
@@ -291,6 +303,17 @@ function looking(): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.l
     },
   };
 }
+
+/** Agents that are looked through for what their manifests say of them. */
+const MOST = 100_000;
+
+function hasMetadata({ spec }: ProcessRow, wanted: Readonly<Record<string, string>>): boolean {
+  const own: Readonly<Record<string, Json>> = AgentSpec.safeParse(spec).data?.metadata ?? {};
+  return Object.entries(wanted).every(([key, value]) => Object.hasOwn(own, key) && asText(own[key]) === value);
+}
+
+/** As a person would write the value. */
+const asText = (value: Json | undefined): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 const pick = ({ seq, at, kind, body }: { seq: number; at: number; kind: string; body: Json }) => ({ seq, at, kind, body });
 
@@ -330,6 +353,7 @@ async function infoOf(row: ProcessRow, ctx: CallContext): Promise<AgentInfo> {
     spent: { tokens: spent?.tokens ?? 0, microUsd: spent?.microUsd ?? 0, calls: spent?.calls ?? 0, bytes: spent?.bytes ?? 0 },
     goal: spec.data?.goal ?? reader?.question ?? "",
     restarts: restarts.count,
+    ...(spec.data?.metadata && { metadata: spec.data.metadata }),
   };
 }
 

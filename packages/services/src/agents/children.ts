@@ -59,7 +59,7 @@ interface Child extends Named {
 }
 
 /** Rights that say nothing without a tool: a child with the tool may what its parent may with it. */
-const CARRIED: readonly Action[] = ["vm.use", "host.use", "secret.use"];
+const CARRIED: readonly Action[] = ["vm.use", "host.use", "secret.use", "message.send"];
 
 async function childOf(request: ChildRequest, ctx: CallContext): Promise<Child> {
   const parent = AgentSpec.safeParse((await ctx.processes.get(ctx.caller.pid))?.spec).data;

@@ -14,6 +14,7 @@ import {
   type Usage,
   utcText,
 } from "@aether/protocol";
+import { mayWriteTo, mustMayWriteTo } from "./addressee.ts";
 import { AgentSpec } from "./agent-spec.ts";
 import { Answering, type HeardAnswer, UsageSum } from "./answering.ts";
 import { heardExit } from "./spawn.ts";
@@ -57,13 +58,13 @@ export function hosting(deps: News): Handlers<{
   return {
     "agent.hosted": async (_input, ctx) => {
       const all = await hostedAgents(ctx);
-      const mine = all.filter(({ row }) => ctx.permits("message.send", row.pid));
+      const mine = all.filter(({ row }) => mayWriteTo(row, ctx));
       return { agents: mine.map((one) => ({ agent_id: one.row.pid, name: calledBy(one, mine) })) };
     },
     "agent.ask": async ({ agent, message }, ctx) => {
       const found = await hostedCalled(agent, ctx);
       const { row } = found;
-      ctx.require("message.send", row.pid);
+      mustMayWriteTo(row, ctx);
       mustBeToldTo(found, ctx);
       mustBeIdle(found, ctx);
       // Its answer will be this at least: who may not hear that is told so before anything is done.
@@ -113,7 +114,7 @@ async function hostedAgents(ctx: CallContext): Promise<Hosted[]> {
 /** @throws SyscallError `NOT_FOUND` with the names there are, `INVALID` where several have it */
 async function hostedCalled(agent: string, ctx: CallContext): Promise<Hosted> {
   const all = await hostedAgents(ctx);
-  const mine = all.filter(({ row }) => ctx.permits("message.send", row.pid));
+  const mine = all.filter(({ row }) => mayWriteTo(row, ctx));
   const called = (one: Hosted): boolean => one.row.pid === agent || one.name === agent;
   const [first, ...others] = mine.filter(called);
   if (first && others.length === 0) return first;

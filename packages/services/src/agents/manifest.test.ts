@@ -27,7 +27,31 @@ describe("a manifest", () => {
       { action: "model.use", resource: "deepseek-chat" },
     ]);
     expect(loaded.authority).toMatchObject({ ask: ["file_write"], budget: { tokens: 1_000_000 } });
-    expect([loaded.contextTokens, loaded.tools, loaded.warnings.length]).toEqual([131_072, ["file_write"], 2]);
+    expect([loaded.contextTokens, loaded.tools, loaded.warnings]).toEqual([
+      131_072,
+      ["file_write"],
+      [
+        expect.stringMatching(/capabilities\.0: "file_read: .* is read as/),
+        expect.stringMatching(/capabilities\.0: file_read: .* allows nothing: files lie below/),
+        expect.stringMatching(/capabilities\.1: "file_write: .* is read as/),
+        expect.stringMatching(/capabilities\.1: file_write: .* allows nothing/),
+      ],
+    ]);
+  });
+
+  test.for([
+    { why: "none", yaml: '["network: none"]', grants: [], closed: true },
+    { why: "none, as a map", yaml: "[{network: none}]", grants: [], closed: true },
+    { why: "hosts", yaml: '["network: example.com, example.org:8443"]', grants: ["example.com/**", "example.org/8443/**"], closed: false },
+    { why: "hosts, as a list", yaml: "[{network: [a.example, b.example/443/GET/x]}]", grants: ["a.example/**", "b.example/443/GET/x"], closed: false },
+  ])("that says $why of the network opens that", ({ yaml, grants, closed }) => {
+    const loaded = loadManifest(`${BASE}capabilities: ${yaml}\n`);
+    expect(loaded.authority.grants.flatMap(({ action, resource }) => (action === "host.use" ? [resource] : []))).toEqual(grants);
+    expect(loaded.closed).toBe(closed);
+  });
+
+  test.for(["/mnt/local/a/**", "/home/a/**", "/run/p1/**", "/**", "**", "/*/x"])("warns of no file that can be: %s", (path) => {
+    expect(loadManifest(`${BASE}capabilities: ["file_read: ${path}"]\n`).warnings.filter((text) => text.includes("allows nothing"))).toEqual([]);
   });
 
   test.for([
@@ -57,6 +81,12 @@ describe("a manifest", () => {
     { why: "a glob that is not supported", yaml: `${BASE}capabilities: ["file_read: /data/{a,b}"]\n`, says: /unsupported pattern/ },
     { why: "a relative path", yaml: `${BASE}capabilities: ["file_read: relative/x"]\n`, says: /capabilities\.0: file_read: relative\/x matches no path/ },
     { why: "a relative path by its action", yaml: `${BASE}capabilities:\n  - fs.create: [/a/**, b/**]\n`, says: /fs\.create: b\/\*\* matches no path/ },
+    { why: "a misspelt capability", yaml: `${BASE}capabilities: ["tol: echo"]\n`, says: /did you mean tool\?/ },
+    { why: "no network and a host", yaml: `${BASE}capabilities: ["network: none", "host.use: a/**"]\n`, says: /network: none and host\.use: a\/\*\*/ },
+    { why: "no network and a search", yaml: `${BASE}capabilities: ["host.use: search", "network: none"]\n`, says: /leave one out/ },
+    { why: "no network and a secret", yaml: `${BASE}capabilities: ["network: none", "secret.use: KEY"]\n`, says: /leave one out/ },
+    { why: "none among hosts", yaml: `${BASE}capabilities: ["network: none, a.example"]\n`, says: /network: none, or the hosts/ },
+    { why: "a network of nothing", yaml: `${BASE}capabilities: ["network"]\n`, says: /network names nothing/ },
     { why: "half a glob", yaml: `${BASE}capabilities: ["file_read: /data/f*"]\n`, says: /f\*/ },
     { why: "a lifecycle by the clock", yaml: `${BASE}lifecycle: scheduled\n`, says: /lifecycle: .*cron or a systemd timer/ },
     { why: "a lifecycle by the clock, written as a map", yaml: `${BASE}lifecycle:\n  scheduled: "0 * * * *"\n`, says: /cron or a systemd timer/ },

@@ -6,6 +6,7 @@ import {
   type Grant,
   issueWords,
   type Json,
+  nearest,
   ownOf,
   RENEWALS,
   type Renewal,
@@ -25,7 +26,7 @@ const PERIOD = "budgets renew by the calendar: 3600, 86400, 604800 or 0 (never);
 const isPeriod = (seconds: number): boolean => seconds === 0 || PERIODS[seconds] !== undefined;
 
 /** Fields that a manifest may carry, each read by something; any other is refused. */
-const Manifest = z.strictObject({
+export const Manifest = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "lower-case letters, digits, dots, dashes; at most 64"),
   model: z.string().min(1).max(200),
   system_prompt: z.string().max(65_536).default(""),
@@ -71,7 +72,9 @@ export interface Loaded {
   readonly authority: Authority;
   readonly tools: readonly string[];
   readonly contextTokens: number;
-  /** What was read in another way than written. */
+  /** It says `network: none`: no right to a way out may be given beside it. */
+  readonly closed: boolean;
+  /** What was read in another way than written, and what allows nothing. */
   readonly warnings: readonly string[];
 }
 
@@ -86,7 +89,9 @@ export function loadManifest(source: string | Readonly<Record<string, Json>>): L
   const manifest = parsed.data;
   checkRestart(manifest);
   const warnings: string[] = [];
-  const grants = manifest.capabilities.flatMap((capability, index) => readCapability(capability, { field: `capabilities.${index}`, warnings }));
+  const closing: string[] = [];
+  const grants = manifest.capabilities.flatMap((capability, index) => readCapability(capability, { field: `capabilities.${index}`, warnings, closing }));
+  for (const field of closing) mustBeClosed(grants, `${field}: network: none`);
   grants.push({ action: "model.use", resource: manifest.model });
   const { max_tokens, max_usd, max_calls, max_wall_seconds, max_bytes } = manifest.budget_config;
   const resets = resetOf(manifest.budget_config);
@@ -105,7 +110,7 @@ export function loadManifest(source: string | Readonly<Record<string, Json>>): L
     ...(manifest.approval_required.length > 0 && { ask: manifest.approval_required }),
   };
   const tools = grants.flatMap(({ action, resource }) => (action === "tool.use" ? [resource] : []));
-  return { manifest, authority, tools, contextTokens: tokensOf(manifest.memory.context_window), warnings };
+  return { manifest, authority, tools, contextTokens: tokensOf(manifest.memory.context_window), closed: closing.length > 0, warnings };
 }
 
 /** What to do instead, for fields of older manifests that nothing here could honour. */
@@ -160,9 +165,22 @@ const WORDS: Readonly<Record<string, readonly Action[]>> = {
   message_send: ["message.send"],
 };
 
+/** `network: none`, or hosts: an agent has no way out but those that are granted. */
+const NETWORK = "network";
+/** Rights that lead out. Its model is none of them: who reads that is said by its name. */
+const WAYS_OUT: readonly Action[] = ["host.use", "secret.use"];
+
+/** @throws SyscallError `INVALID` for a right to a way out beside `network: none` */
+export function mustBeClosed(grants: readonly Grant[], said: string): void {
+  const open = grants.find(({ action }) => WAYS_OUT.includes(action));
+  if (open) throw invalid([`${said} and ${open.action}: ${open.resource} beside it say two things; leave one out`]);
+}
+
 interface At {
   readonly field: string;
   readonly warnings: string[];
+  /** Fields that say `network: none`. */
+  readonly closing: string[];
 }
 
 function readCapability(capability: string | Record<string, Json>, at: At): Grant[] {
@@ -188,14 +206,36 @@ function readMap(capability: Record<string, Json>, at: At): Grant[] {
   });
 }
 
+/** A host as in `--allow`, with or without a port, or the whole resource of `host.use`. */
+function hostsOf(resources: readonly string[], at: At): Grant[] {
+  const hosts = resources.flatMap((written) => written.split(",").map((host) => host.trim()));
+  if (hosts.length === 1 && hosts[0] === "none") {
+    at.closing.push(at.field);
+    return [];
+  }
+  if (hosts.includes("none") || hosts.includes(""))
+    throw invalid([`${at.field}: network: none, or the hosts that it may reach: network: [example.com, example.org:8443]`]);
+  return hosts.map((host): Grant => {
+    const [, name = host, port] = /^([^/:]+)(?::(\d{1,5}))?$/.exec(host) ?? [];
+    const resource = host.includes("/") ? host : `${name}${port === undefined ? "" : `/${port}`}/**`;
+    return { action: "host.use", resource: mustBePattern(resource, at) };
+  });
+}
+
 function grantsFor(word: string, resources: readonly string[], at: At): Grant[] {
-  const actions = Object.hasOwn(ACTIONS, word) ? [word as Action] : ownOf(WORDS, word);
-  if (!actions)
-    throw invalid([`${at.field}: nothing here uses the capability "${word}"; known are ${[...Object.keys(WORDS), ...Object.keys(ACTIONS)].join(", ")}`]);
+  if (word === NETWORK && resources.length > 0) return hostsOf(resources, at);
+  const actions = Object.hasOwn(ACTIONS, word) ? [word as Action] : word === NETWORK ? (["host.use"] as const) : ownOf(WORDS, word);
+  if (!actions) {
+    const known = [...Object.keys(WORDS), NETWORK, ...Object.keys(ACTIONS)];
+    const [near] = nearest(word, known, 1);
+    throw invalid([`${at.field}: nothing here uses the capability "${word}"; did you mean ${near}? known are ${known.join(", ")}`]);
+  }
   if (resources.length === 0) throw invalid([`${at.field}: ${word} names nothing, so it would grant nothing; name a resource or leave it out`]);
   return resources.flatMap((written) => {
     const resource = mustBePattern(widen(written, word, at), at);
     if (actions.some((action) => action.startsWith("fs."))) mustBeAbsolute(resource, word, at);
+    if (actions.some((action) => action.startsWith("fs.")) && !isInNamespace(resource))
+      at.warnings.push(`${at.field}: ${word}: ${written} allows nothing: files lie below /home/<agent>, /run/<process> and /mnt/local/<mount>`);
     return actions.map((action): Grant => ({ action, resource }));
   });
 }
@@ -213,6 +253,9 @@ function mustBeAbsolute(resource: string, word: string, { field }: At): void {
   if (resource.startsWith("/") || resource.startsWith("**")) return;
   throw invalid([`${field}: ${word}: ${resource} matches no path, because paths begin with /; write /mnt/local/<folder>/${resource}, or /home/<agent>/…`]);
 }
+
+/** Its first segments, of which there are no others. */
+const isInNamespace = (resource: string): boolean => /^(?:\*\*|\/(?:\*\*?|home|mnt|run|team)(?:\/|$)|\/$)/.test(resource);
 
 /** Older manifests wrote `/data/*` for everything below. */
 function widen(resource: string, word: string, at: At): string {

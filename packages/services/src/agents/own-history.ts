@@ -1,5 +1,5 @@
 import type { CallContext, Handler } from "@aether/ports";
-import { type agentCompact, type agentHistoryRead, type agentHistorySearch, type Json, type Output, type Part, SyscallError } from "@aether/protocol";
+import { type agentCompact, type agentHistoryRead, type agentHistorySearch, type Json, type Output, type Part, SyscallError, topicOf } from "@aether/protocol";
 import { linesOf } from "./transcript.ts";
 
 /** Events of one read. */
@@ -24,7 +24,8 @@ export const ownHistory: {
     mustBeAgent(ctx);
     const { pid, owner } = ctx.caller;
     const { turns, messages, tokens, by, text, failed } = done;
-    ctx.announce(`agent.${owner}.${failed ? "summary_failed" : "compacted"}`, { agent_id: pid, turns, messages, tokens, by, ...(failed && { failed }) });
+    const topic = topicOf(failed ? "agent.*.summary_failed" : "agent.*.compacted", owner);
+    ctx.announce(topic, { agent_id: pid, turns, messages, tokens, by, ...(failed && { failed }) });
     return { turns, messages, tokens, by, ...(text !== undefined && { text }), ...(failed && { failed }) };
   },
   "agent.history_search": search,

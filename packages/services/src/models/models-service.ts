@@ -166,6 +166,7 @@ async function list(
   ctx: CallContext,
 ): Promise<Output<typeof modelList>> {
   const listings = await catalogue.listings(ctx.signal, wanted === undefined ? [] : mayServe(rules, wanted));
+  const idle = Object.keys(rules.limits).filter((name) => !listings.some(({ driver }) => driver.name === name));
   const models = listings.flatMap(({ driver, models }) =>
     models.map(async (model) => {
       const price = await catalogue.priceOf(driver, model);
@@ -184,6 +185,7 @@ async function list(
     models: await Promise.all(models),
     silent: listings.flatMap(({ driver, why }) => (why === undefined ? [] : [{ driver: driver.name, reader: readerOf(driver), why }])),
     routes: routedNames(rules).map((name) => ({ name, models: [...mayServe(rules, name)] })),
+    ...(idle.length > 0 && { idle_limits: idle }),
   };
 }
 

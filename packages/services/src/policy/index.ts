@@ -13,6 +13,7 @@ import {
   policyShow,
   policyTest,
   SyscallError,
+  topicOf,
 } from "@aether/protocol";
 import { checkPolicy, type KnownSyscall } from "./check-policy.ts";
 
@@ -74,7 +75,7 @@ async function replace({ policy, ifVersion }: Input<typeof policySet>, ctx: Call
         where kernel_policy.version = ${version}`,
     ),
   );
-  ctx.announce(`policy.${owner}.changed`, { version: version + 1 });
+  ctx.announce(topicOf("policy.*.changed", owner), { version: version + 1 });
   return version + 1;
 }
 
