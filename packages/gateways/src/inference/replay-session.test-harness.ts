@@ -31,7 +31,14 @@ export function replay(steps: readonly Step[] | ((params: Asked) => Step)): Repl
   const session: DoorSession = {
     async call(request) {
       calls.push(request);
-      if (request.method === "model.list") return { models: [{ name: "offline/tiny" }, { name: "script" }], silent: [] };
+      if (request.method === "model.list")
+        return {
+          models: [
+            { name: "offline/tiny", contextTokens: 4_096 },
+            { name: "script", contextTokens: 8_192, abilities: ["embed"] },
+          ],
+          silent: [],
+        };
       if (request.method === "model.embed")
         return { vectors: (request.params as { texts: string[] }).texts.map(({ length }) => [length, 0.5]), inputTokens: 9, model: "encoder" };
       if (request.method === "agent.hosted") return { agents: [] };

@@ -16,9 +16,23 @@ test.for<{ wire: WireKind; why: string; body: RawRequest["body"]; limits: Json }
   { wire: "chat", why: "no bound", body: {}, limits: { max_tokens: 500 } },
   { wire: "chat", why: "a bound by its newer name", body: { max_completion_tokens: 9_000 }, limits: { max_completion_tokens: 500 } },
   { wire: "chat", why: "two bounds", body: { max_completion_tokens: 9_000, max_tokens: -1 }, limits: { max_completion_tokens: 500, max_tokens: 500 } },
+  {
+    wire: "gemini",
+    why: "a longer answer",
+    body: { generationConfig: { maxOutputTokens: 9_000, topK: 3 } },
+    limits: { generationConfig: { maxOutputTokens: 500, topK: 3 } },
+  },
+  { wire: "gemini", why: "no bound", body: {}, limits: { generationConfig: { maxOutputTokens: 500 } } },
+  {
+    wire: "gemini",
+    why: "a bound that is a text",
+    body: { generationConfig: { maxOutputTokens: "9000" } },
+    limits: { generationConfig: { maxOutputTokens: 500 } },
+  },
 ])("$wire: a client that asks for $why is sent with what was set aside", ({ wire, body, limits }) => {
   const unkept = wire === "responses" ? { store: false, include: ["reasoning.encrypted_content"] } : {};
-  expect(sent(wire, { tomorrow: [1], ...body })).toEqual({ tomorrow: [1], model: "served", stream: false, ...(limits as object), ...unkept });
+  const inBody = wire === "gemini" ? {} : { model: "served", stream: false };
+  expect(sent(wire, { tomorrow: [1], ...body })).toEqual({ tomorrow: [1], ...inBody, ...(limits as object), ...unkept });
 });
 
 test("the model, the stream and what is kept are not the client's to say", () => {

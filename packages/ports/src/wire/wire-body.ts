@@ -1,7 +1,7 @@
 import type { Json } from "@aether/protocol";
 import type { RawRequest, StepRequest } from "../model.ts";
 
-type Limit = "max_tokens" | "max_completion_tokens" | "max_output_tokens";
+type Limit = "max_tokens" | "max_completion_tokens" | "max_output_tokens" | "maxOutputTokens";
 
 export interface Sending extends Pick<StepRequest, "model" | "maxOutputTokens"> {
   readonly raw: RawRequest;
@@ -13,6 +13,7 @@ export interface Sending extends Pick<StepRequest, "model" | "maxOutputTokens"> 
 /** What is sent instead of a translation: the client's own members, and those that are not the client's to say. */
 export function wireBody({ raw, model, maxOutputTokens, limitField = "max_tokens", streamUsage = true }: Sending): Json {
   const { wire, body, stream } = raw;
+  if (wire === "gemini") return geminiBody(body, maxOutputTokens);
   const sent = { ...body, model, stream };
   if (wire === "anthropic") return { ...sent, ...bounded(body, ["max_tokens"], maxOutputTokens) };
   if (wire === "responses") return { ...sent, ...bounded(body, ["max_output_tokens"], maxOutputTokens), ...unkept(body) };
@@ -30,6 +31,12 @@ function bounded(body: RawRequest["body"], names: readonly Limit[], most: number
       return [name, typeof asked === "number" && asked > 0 ? Math.min(asked, most) : most];
     }),
   );
+}
+
+/** The model's name and whether it streams stand in this wire's addresses. */
+function geminiBody(body: RawRequest["body"], most: number): Json {
+  const config = objectOf(body["generationConfig"]);
+  return { ...body, generationConfig: { ...config, ...bounded(config, ["maxOutputTokens"], most) } };
 }
 
 const ENCRYPTED = "reasoning.encrypted_content";

@@ -96,6 +96,7 @@ function sizeOf(messages: readonly Message[]): number {
 const Settings = z.strictObject({
   temperature: z.number().min(0).max(2).exactOptional(),
   topP: z.number().min(0).max(1).exactOptional(),
+  topK: z.int().positive().exactOptional(),
   stop: z.array(z.string().min(1).max(256)).max(16).exactOptional(),
   seed: z.int().exactOptional(),
   effort: z.enum(["none", "low", "medium", "high"]).exactOptional(),

@@ -6,7 +6,7 @@ import type { Fault } from "../fault.ts";
 import type { InferenceLimits } from "../limits.ts";
 import { paramsOf, readAnswer, readEvent, unsaid } from "../model-call.ts";
 import { passingOf, promptTokensFor, readRequest, type Written } from "../pass-through.ts";
-import { Passed, rawText } from "../raw.ts";
+import { Passed, type Raw } from "../raw.ts";
 import { answerByAgent } from "./answer-by-agent.ts";
 import type { CallMemory } from "./call-memory.ts";
 import { clientOf } from "./check-request.ts";
@@ -70,12 +70,12 @@ interface ModelCall {
 }
 
 /** What the wires have no member for: which model it was, and what of the request was left out. */
-const headersFor = (served: string, dropped: Ask["dropped"]): Readonly<Record<string, string>> => ({
+export const headersFor = (served: string, dropped: Ask["dropped"]): Readonly<Record<string, string>> => ({
   "aether-model": plain(served),
   ...(dropped.length > 0 && { "aether-dropped": dropped.map(plain).join(", ").slice(0, 1_000) }),
 });
 /** Of a name, what a header may hold. */
-export const plain = (text: string): string => text.replace(/[^\x21-\x2b\x2d-\x7e]/g, "_").slice(0, 200);
+const plain = (text: string): string => text.replace(/[^\x21-\x2b\x2d-\x7e]/g, "_").slice(0, 200);
 
 interface Streaming {
   readonly asking: Asking;
@@ -85,12 +85,12 @@ interface Streaming {
 
 async function stream({ asking, encoder, limits }: Streaming, { params, headers }: ModelCall): Promise<void> {
   const { sending, session, leaving, wire } = asking;
-  const said = { pieces: 0, raw: 0, last: undefined as string | undefined, calls: new Set<string>() };
+  const said = { pieces: 0, raw: 0, last: undefined as Raw | undefined, calls: new Set<string>() };
   const writer = new EventWriter({
     response: sending.response,
     limits,
-    // Before the answer's own first event, and in a provider's own wire, only what every client reads over.
-    beat: () => (said.pieces === 0 ? SILENCE : encoder.beat),
+    media: encoder.media,
+    beat: () => (said.pieces === 0 || isRaw() ? encoder.silence : encoder.beat),
     headers: () => ({ ...headersOf(sending.id), ...headers(isRaw()) }),
     onSlow(unsent) {
       asking.onSlow(unsent);
@@ -111,23 +111,23 @@ async function stream({ asking, encoder, limits }: Streaming, { params, headers 
     if (piece.type === "raw") {
       // Who hears the end may ask again at once: what was set aside is free by then.
       if (piece.last) {
-        said.last = rawText(piece);
+        said.last = piece;
         return;
       }
       said.raw += 1;
-      return writer.send(rawText(piece));
+      return writer.send(encoder.passed(piece));
     }
     if (piece.type === "tool-call") said.calls.add(piece.id);
     writer.send(encoder.said(piece));
   };
-  writer.wait(() => SILENCE);
+  writer.wait(() => encoder.silence);
   try {
     const call = { method: "model.stream", params, key: sending.id, signal: leaving.signal };
     const value = await session.call({ ...call, onEvent: (event, value) => say(readEvent(event, value)) });
     if (broken) throw BROKEN_OFF;
     const whole = readAnswer(value);
     asking.memory.keep(session, whole.parts);
-    if (isRaw()) return writer.end(said.last ?? "");
+    if (isRaw()) return writer.end(encoder.passedEnd(said.last));
     for (const piece of unsaid(whole, said)) writer.send(encoder.said(piece));
     writer.end(encoder.end(whole));
   } catch (error) {
@@ -137,6 +137,4 @@ async function stream({ asking, encoder, limits }: Streaming, { params, headers 
   }
 }
 
-/** A comment of the stream. */
-const SILENCE = ": the model is at work\n\n";
 const BROKEN_OFF = new SyscallError("UPSTREAM", "the model's answer broke off; ask again");

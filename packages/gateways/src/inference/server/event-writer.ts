@@ -4,6 +4,8 @@ import type { InferenceLimits } from "../limits.ts";
 export interface EventWriterOptions {
   readonly response: ServerResponse;
   readonly limits: InferenceLimits;
+  /** The stream's content type. */
+  readonly media: string;
   /** What is sent in silence. */
   beat(): string;
   /** Asked for when the first of them leaves. */
@@ -13,7 +15,7 @@ export interface EventWriterOptions {
 }
 
 /**
- * Server-sent events on their way to one client. The head leaves with the first of them, so that what fails before it is
+ * A streamed answer on its way to one client. The head leaves with the first of them, so that what fails before it is
  * still told by its status. A model cannot be held back by its reader, so one that lags too far is cut off.
  */
 export class EventWriter {
@@ -63,8 +65,8 @@ export class EventWriter {
   #begin(): void {
     if (this.#begun) return;
     this.#begun = true;
-    const { response, headers } = this.#options;
-    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", ...headers() });
+    const { response, headers, media } = this.#options;
+    response.writeHead(200, { "content-type": media, ...headers() });
   }
 
   #mind(text: string, taken: boolean): void {
