@@ -27,7 +27,7 @@ export interface InferenceOptions {
   readonly mapEmbedding?: (asked: string, signal: Signal) => string | Promise<string>;
   /** A model that may serve this name takes clients' own requests of this wire: they come along then. Default: none does. */
   readonly passes?: (served: string, wire: WireKind) => boolean;
-  /** Names beyond those of `model.list` that `GET /v1/models` shows, such as `fast`. */
+  /** Names that are mapped for clients: lists of models show those that lead to something usable. */
   readonly names?: readonly string[];
   readonly log: InferenceLog;
   readonly limits?: Partial<InferenceLimits>;

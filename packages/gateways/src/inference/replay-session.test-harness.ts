@@ -38,6 +38,7 @@ export function replay(steps: readonly Step[] | ((params: Asked) => Step)): Repl
             { name: "script", contextTokens: 8_192, abilities: ["embed"] },
           ],
           silent: [],
+          routes: [{ name: "fast" }],
         };
       if (request.method === "model.embed")
         return { vectors: (request.params as { texts: string[] }).texts.map(({ length }) => [length, 0.5]), inputTokens: 9, model: "encoder" };

@@ -439,6 +439,8 @@ export const modelList = syscall({
   input: z.strictObject({
     /** Its server on this machine, where it has one, is waited for as a step would: up to 3 s, and not 300 ms. */
     wanted: ModelName.optional(),
+    /** Only what the caller may use; then no other right is needed, and drivers that say nothing are not told. */
+    usable: z.boolean().default(false),
   }),
   output: z.strictObject({
     models: z.array(
@@ -457,11 +459,11 @@ export const modelList = syscall({
     ),
     /** Drivers that could not say what they have, and why. */
     silent: z.array(z.strictObject({ driver: z.string(), reader: z.string(), why: z.string() })),
-    /** Names of which the installation's rules make more than themselves, with every model that may come to serve them. */
+    /** Names of which the installation's rules make more than themselves, with every model that may come to serve them; where only what is usable is told, those that the caller was given by name too. */
     routes: z.array(z.strictObject({ name: z.string(), models: z.array(z.string()) })),
   }),
   errors: [],
   effect: "read",
   flow: "read",
-  needs: () => [{ action: "system.read", resource: "models" }],
+  needs: ({ usable }) => (usable ? [] : [{ action: "system.read", resource: "models" }]),
 });

@@ -359,10 +359,7 @@ describe("model.embed", () => {
     const broken = embedding({ embed: () => Promise.reject(refusal({ retryable: true })) });
     const { ctx, spent, reserved } = fakeContext({ left: 1 });
     await codeOf(open([broken]).call(modelEmbed, { model: "far/m", texts: ["one"] }, ctx));
-    expect([spent.at(-1), reserved]).toEqual([
-      { tokens: 3, microUsd: 3 },
-      [0, 1, 1].map((tokens) => ({ tokens, microUsd: 1 })),
-    ]);
+    expect([spent.at(-1), reserved]).toEqual([{ tokens: 3, microUsd: 3 }, [0, 1, 1].map((tokens) => ({ tokens, microUsd: 1 }))]);
     const poor = fakeContext({ left: 0 });
     const ended = await codeOf(open([broken]).call(modelEmbed, { model: "far/m", texts: ["one"] }, poor.ctx));
     expect([ended.code, poor.spent.at(-1)]).toEqual(["BUDGET", { tokens: 1, microUsd: 1 }]);

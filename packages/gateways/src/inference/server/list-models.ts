@@ -4,18 +4,32 @@ import { modelOfAgent } from "../agent-ask.ts";
 import type { ListedModel } from "../ask.ts";
 
 const Hosted = z.object({ agents: z.array(z.object({ name: z.string() })) });
-const Listed = z.object({ models: z.array(z.object({ name: z.string(), contextTokens: z.number(), abilities: z.array(z.string()).optional() })) });
+const Listed = z.object({
+  routes: z.array(z.object({ name: z.string() })),
+  models: z.array(z.object({ name: z.string(), contextTokens: z.number(), abilities: z.array(z.string()).optional() })),
+});
 
-/** What the session may see and whom it may send to, and before them the names that the map adds, in the orders as they come. */
-export async function listModels(
-  session: DoorSession,
-  { key, signal, names }: { readonly key: string; readonly signal: Signal; readonly names: readonly string[] },
-): Promise<readonly ListedModel[]> {
-  const models = await listed(session, { key, signal });
+interface Listing {
+  readonly key: string;
+  readonly signal: Signal;
+  /** Names that the installation maps for clients. */
+  readonly names: readonly string[];
+  mapModel(asked: string, signal: Signal): string | Promise<string>;
+}
+
+/** What the session may use and whom it may send to, and no other: names that stand for models first, in the orders as they come. */
+export async function listModels(session: DoorSession, { key, signal, names, mapModel }: Listing): Promise<readonly ListedModel[]> {
+  const { models, routes } = Listed.parse(await session.call({ method: "model.list", params: { usable: true }, key, signal }));
   const agents = Hosted.parse(await session.call({ method: "agent.hosted", params: {}, key: `${key}-agents`, signal })).agents;
   const known = new Map(models.map((model) => [model.name, model]));
-  const all = new Set([...names, ...known.keys(), ...agents.map(({ name }) => modelOfAgent(name))]);
-  return [...all].map((id) => ({ id, ownedBy: id.includes("/") ? id.slice(0, id.indexOf("/")) : "aether", ...aboutOf(known.get(id)) }));
+  const usable = new Set([...routes.map(({ name }) => name), ...known.keys(), ...agents.map(({ name }) => modelOfAgent(name))]);
+  const mapped: string[] = [];
+  for (const name of names) if (usable.has(await mapModel(name, signal))) mapped.push(name);
+  return [...new Set([...mapped, ...usable])].map((id) => ({
+    id,
+    ownedBy: id.includes("/") ? id.slice(0, id.indexOf("/")) : "aether",
+    ...aboutOf(known.get(id)),
+  }));
 }
 
 function aboutOf(model: Known | undefined): Omit<ListedModel, "id" | "ownedBy"> {
@@ -25,16 +39,6 @@ function aboutOf(model: Known | undefined): Omit<ListedModel, "id" | "ownedBy"> 
 }
 
 type Known = z.infer<typeof Listed>["models"][number];
-
-/** Who may use a model need not be one who may see what else there is. */
-async function listed(session: DoorSession, { key, signal }: { readonly key: string; readonly signal: Signal }): Promise<readonly Known[]> {
-  try {
-    return Listed.parse(await session.call({ method: "model.list", params: {}, key, signal })).models;
-  } catch (error) {
-    if (SyscallError.is(error) && error.code === "DENIED") return [];
-    throw error;
-  }
-}
 
 /** @throws SyscallError `NOT_FOUND` */
 export function oneModel(models: readonly ListedModel[], id: string): ListedModel {

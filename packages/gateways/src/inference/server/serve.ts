@@ -113,7 +113,12 @@ interface Handling {
 async function handle(handling: Handling, route: Exclude<Route, { kind: "hello" }>): Promise<void> {
   const { serving, sending, request, session, leaving } = handling;
   if (route.kind === "models") {
-    const models = await listModels(session, { key: sending.id, signal: leaving.signal, names: serving.names });
+    const models = await listModels(session, {
+      key: sending.id,
+      signal: leaving.signal,
+      names: serving.names,
+      mapModel: (asked, signal) => serving.mapModel(asked, signal),
+    });
     const { listing } = route.wire;
     return sendJson(sending, 200, { body: route.id === undefined ? listing.all(models) : listing.one(oneModel(models, route.id)) });
   }
