@@ -1,7 +1,7 @@
 import { type DoorSession, type Json, SyscallError, type WireKind } from "@aether/protocol";
 import { afterEach, expect, test } from "vitest";
 import { createModelMap, type InferenceListener, listenInference } from "./index.ts";
-import { type Replay, replay, type Step } from "./replay-session.test-harness.ts";
+import { type Replay, replay, SERVED, type Step } from "./replay-session.test-harness.ts";
 
 const open: InferenceListener[] = [];
 afterEach(async () => {
@@ -93,7 +93,7 @@ test.for(WIRES)("%s: a provider's events are written as they came, and those tha
   const { text, headers, status } = await post(wire, { ...LEAST[wire], stream: true });
   expect([status, text]).toEqual([200, WRITTEN]);
   expect(headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
-  expect(headers.get("aether-model")).toBe("vendor/real");
+  expect(headers.get("aether-model")).toBe(SERVED);
 });
 
 test.for(WIRES)("%s: a whole answer is written as it came", async (wire) => {
@@ -154,6 +154,13 @@ test("what passed says what was taken out of it, and keeps the tools that its cl
   ];
   const { headers } = await post("anthropic", { ...LEAST.anthropic, tools, stream: true });
   expect(headers.get("aether-dropped")).toBe("tools.web_search_20250305");
+});
+
+test("what a client writes into its request gets into no header", async () => {
+  const { post } = await arrange({ parts: [{ type: "text", text: "ok" }] });
+  const tools = [{ type: "m\r\nset-cookie: a=b\u20ac", name: "x" }];
+  const { status, headers } = await post("anthropic", { ...LEAST.anthropic, model: "m", tools });
+  expect([status, headers.get("set-cookie"), headers.get("aether-dropped")]).toEqual([200, null, "tools.m__set-cookie:_a=b_"]);
 });
 
 test.for([

@@ -21,6 +21,8 @@ export interface Replay {
   readonly aborted: string[];
 }
 
+/** The model that answers, whatever was asked for. */
+export const SERVED = "script/served";
 const USAGE: Usage = { inputTokens: 20, outputTokens: 7, cachedTokens: 5, cacheWriteTokens: 3, reasoningTokens: 2 };
 
 /** A session whose model says the given steps, one a call; the last one again and again. */
@@ -76,7 +78,9 @@ async function answer(step: Step, { signal, onEvent, key = "" }: DoorRequest, ab
   if (signal?.aborted) leave();
   signal?.addEventListener("abort", leave, { once: true });
   let seq = 0;
-  for (const [event, value] of step.events ?? parts.flatMap(eventsOf)) {
+  const said = step.events ?? parts.flatMap(eventsOf);
+  if (said.length > 0) onEvent?.("serving", { model: SERVED }, ++seq);
+  for (const [event, value] of said) {
     await Promise.race([Promise.resolve(), left.promise]);
     onEvent?.(event, value, ++seq);
   }
@@ -90,7 +94,7 @@ async function answer(step: Step, { signal, onEvent, key = "" }: DoorRequest, ab
     parts: parts as Json,
     finish: step.finish ?? (calls ? "tool-calls" : "stop"),
     usage: { ...(step.usage ?? USAGE) } as Json,
-    model: "script/served",
+    model: SERVED,
     ...(step.stopSequence !== undefined && { stopSequence: step.stopSequence }),
   };
 }

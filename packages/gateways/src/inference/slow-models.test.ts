@@ -1,7 +1,9 @@
-import { SyscallError } from "@aether/protocol";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { type DoorSession, SyscallError } from "@aether/protocol";
 import { afterEach, expect, test } from "vitest";
 import { type InferenceListener, listenInference } from "./index.ts";
-import { replay, type Step } from "./replay-session.test-harness.ts";
+import { replay, SERVED, type Step } from "./replay-session.test-harness.ts";
 
 const TOKEN = "right-token";
 const open: InferenceListener[] = [];
@@ -51,22 +53,29 @@ interface Row {
 }
 const COMMENT = ": the model is at work\n";
 
-/** A model that answers once it is let, asked for a stream on this wire. */
-async function ask({ path, body }: Row, end: Step) {
-  const hold = Promise.withResolvers<void>();
-  const state = { known: true };
-  const { session } = replay([{ ...end, hold: hold.promise }]);
+const HEADERS = { "x-api-key": TOKEN, "content-type": "application/json" };
+
+async function listening(session: DoorSession, known = () => true): Promise<InferenceListener> {
   const listener = await listenInference({
     at: { port: 0 },
-    authenticate: (token) => (token === TOKEN && state.known ? session : undefined),
+    authenticate: (token) => (token === TOKEN && known() ? session : undefined),
     mapModel: (asked) => asked,
     log: { warn() {}, error() {} },
     limits: { closeMs: 100, beatMs: 10 },
   });
   open.push(listener);
+  return listener;
+}
+
+/** A model that answers once it is let, asked for a stream on this wire. */
+async function ask({ path, body }: Row, end: Step) {
+  const hold = Promise.withResolvers<void>();
+  const state = { known: true };
+  const { session } = replay([{ ...end, hold: hold.promise }]);
+  const listener = await listening(session, () => state.known);
   const response = await fetch(`${listener.address}${path}`, {
     method: "POST",
-    headers: { "x-api-key": TOKEN, "content-type": "application/json" },
+    headers: HEADERS,
     body: JSON.stringify({ ...body, stream: true }),
   });
   return { response, state, answer: hold.resolve };
@@ -89,6 +98,19 @@ test.for<Row>(WIRES)("$wire: while a model thinks, its client is kept by what ev
   expect(text.slice(0, 200)).toContain(wire.silence ?? COMMENT);
   expect(text).toContain("at last");
   expect(text).toContain(wire.ended);
+});
+
+test.for([true, false])("who answers is told by the head, or by the trailer where the head left in silence: %s", async (silent) => {
+  const hold = Promise.withResolvers<void>();
+  const listener = await listening(replay([{ parts: [{ type: "text", text: "at last" }], ...(silent && { events: [], hold: hold.promise }) }]).session);
+  const [{ path, body }] = WIRES;
+  const asked = request(`${listener.address}${path}`, { method: "POST", headers: HEADERS });
+  asked.end(JSON.stringify({ ...body, stream: true }));
+  const [incoming] = (await once(asked, "response")) as [IncomingMessage];
+  hold.resolve();
+  await once(incoming.resume(), "end");
+  const told = [incoming.headers["aether-model"], incoming.headers.trailer, incoming.trailers["aether-model"]];
+  expect(told).toEqual(silent ? [undefined, "aether-model", SERVED] : [SERVED, undefined, undefined]);
 });
 
 test.for<Row>(WIRES)("$wire: what fails after that is the stream's own error", async (wire) => {

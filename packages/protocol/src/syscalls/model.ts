@@ -254,6 +254,8 @@ export const modelStream = syscall({
     delta: z.strictObject({ text: z.string(), meta: JsonValue.optional() }),
     reasoning: z.strictObject({ text: z.string(), meta: JsonValue.optional() }),
     "tool-call": z.strictObject({ id: z.string(), name: z.string(), input: JsonValue, meta: JsonValue.optional() }),
+    /** Before the first word of the answer: `<driver>/<model>` of whoever says it. */
+    serving: z.strictObject({ model: z.string() }),
     /** Instead of these: an event of the provider's as it came, of a question that was asked `verbatim`. `last`: it ends the answer. */
     raw: z.strictObject({ event: z.string().optional(), data: z.string(), last: z.literal(true).optional() }),
     /** Only before anything else was told: the question is asked again after `waitMs`. Afterwards it fails instead. */

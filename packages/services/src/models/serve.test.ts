@@ -209,6 +209,7 @@ describe("model.generate", () => {
     const { ctx, events } = fakeContext();
     await open([fakeDriver({ attempts: [[...said("a", "b"), finish()]] })]).call(modelStream, { model: "fake/small", prompt: "?" }, ctx);
     expect(events).toEqual([
+      ["serving", { model: "fake/small" }],
       ["delta", { text: "a" }],
       ["delta", { text: "b" }],
     ]);

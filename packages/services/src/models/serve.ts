@@ -204,6 +204,7 @@ async function walk({ question, candidates, bill, outputTokens, reserveAgain, re
     try {
       const request = requestOf(question, { model, ctx, file: deps.file, maxOutputTokens: outputTokens(model) });
       const asking = { model, request, providers, clock, limit, until, share, bill, promptTokens, hasOthers, listener };
+      listener.asking(model.name);
       const answer = await askModel({ ...asking, reserveAgain: () => reserveAgain(model), reserveMore: (tokens) => reserveMore(model, tokens) });
       const room = model.info && { room: roomOf(model.info, question.tools) };
       const passedThrough = request.raw && { passedThrough: true as const };

@@ -10,6 +10,8 @@ export interface EventWriterOptions {
   beat(): string;
   /** Asked for when the first of them leaves. */
   headers(): Readonly<Record<string, string>>;
+  /** Of those that the head announced, told with the end. */
+  readonly trailers?: () => Readonly<Record<string, string>>;
   /** The client takes too little: its connection has been cut. */
   onSlow(unsent: number): void;
 }
@@ -25,6 +27,8 @@ export class EventWriter {
   /** Bytes of the largest event since all was taken. */
   #largest = 0;
   #begun = false;
+  /** The head said that a trailer comes. */
+  #announced = false;
   #ended = false;
 
   constructor(options: EventWriterOptions) {
@@ -53,11 +57,12 @@ export class EventWriter {
   }
 
   end(text: string): void {
-    const { response } = this.#options;
+    const { response, trailers } = this.#options;
     if (this.#ended || response.destroyed) return;
     this.#begin();
     this.#ended = true;
     clearTimeout(this.#beat);
+    if (this.#announced && trailers) response.addTrailers(trailers());
     response.end(text);
     if (!response.writableFinished) this.#mind(text, false);
   }
@@ -66,7 +71,9 @@ export class EventWriter {
     if (this.#begun) return;
     this.#begun = true;
     const { response, headers, media } = this.#options;
-    response.writeHead(200, { "content-type": media, ...headers() });
+    const head = { "content-type": media, ...headers() };
+    this.#announced = Object.hasOwn(head, "trailer");
+    response.writeHead(200, head);
   }
 
   #mind(text: string, taken: boolean): void {
