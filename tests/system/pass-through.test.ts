@@ -192,6 +192,11 @@ test("a client's own words reach the provider of its wire, and the provider's re
       expect([wrong.status, wrong.text]).toEqual([422, WRONG]);
     }
   }
+  const { max_completion_tokens: _, ...boundless } = CHAT.ask;
+  for (const stream of [true, false]) {
+    expect((await client.ask(CHAT, { model: "openai-compatible/llama-x", ...boundless, stream })).status).toBe(200);
+    for (const name of ["max_tokens", "max_completion_tokens"]) expect(asked().at(-1)?.body).not.toHaveProperty(name);
+  }
   const crossed = await client.ask(CHAT, { model: "anthropic/claude-x", messages: [{ role: "user", content: "hi" }], logit_bias: {} });
   expect(asked().at(-1)).toMatchObject({ path: ANTHROPIC.path, body: { messages: [{ role: "user", content: [{ type: "text", text: "hi" }] }] } });
   expect(asked().at(-1)?.body).not.toHaveProperty("logit_bias");
