@@ -58,7 +58,7 @@ async function otherTools(home: string): Promise<Service[]> {
     room: { mustHaveRoom: async () => undefined, watch: () => () => undefined },
     fileBytes: 1,
     record: async () => undefined,
-    bounds: { run: { memoryBytes: 0, pids: 0 }, installation: { memoryBytes: 0, pids: 0 } },
+    bounds: { run: { memoryBytes: 0, pids: 0 }, installation: { memoryBytes: 0, pids: 0 }, box: { memoryBytes: 0 } },
   });
   return [vm, createWebService({ egress, record: async () => undefined })];
 }

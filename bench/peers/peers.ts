@@ -37,7 +37,7 @@ export const peersRow: Row = {
     const theirs = new Map<string, (Result | string)[]>(PEERS.map((peer) => [peer, []]));
     for (let pass = 0; pass < PASSES; pass++) {
       ours.push(await measureOurs());
-      for (const peer of PEERS) theirs.get(peer)?.push(fault ?? (await measurePeer(folder, peer)));
+      for (const peer of PEERS) theirs.get(peer)?.push(fault ?? (await measurePeer(folder, { peer, pass })));
     }
     return [...theirs].flatMap(([peer, results]): Figure[] => {
       const failed = results.find((result) => typeof result === "string");
@@ -92,9 +92,11 @@ async function install(folder: string): Promise<string | undefined> {
   }
 }
 
-async function measurePeer(folder: Folder, peer: string): Promise<Result | string> {
+/** Each pass has a file of its own: what an earlier one stored would be gone on with, and not begun. */
+async function measurePeer(folder: Folder, { peer, pass }: { readonly peer: string; readonly pass: number }): Promise<Result | string> {
   try {
-    const { stdout } = await execute(process.execPath, ["--disable-warning=ExperimentalWarning", `${peer}.peer.js`, folder.file(`data/${peer}.db`)], {
+    const file = folder.file(`data/${peer}-${pass}.db`);
+    const { stdout } = await execute(process.execPath, ["--disable-warning=ExperimentalWarning", `${peer}.peer.js`, file], {
       cwd: folder.path,
       timeout: INSTALL_MS,
     });

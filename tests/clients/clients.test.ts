@@ -69,9 +69,13 @@ interface Run extends AsyncDisposable {
 async function begun(real: RealClient, budget?: Record<string, Json>): Promise<Run> {
   const folder = await installed(real);
   const steps = [{ text: "I will write it.", calls: [real.tool(`echo made by ${real.name} > made.txt`)] }, { text: `${real.name} has made the file.` }];
-  const installation = new Installation({ script: { [real.name]: steps, side: [{ text: "Making a file" }] } });
+  const installation = new Installation({
+    // The largest of them do not fit into what a box has by default.
+    env: { AETHER_BOX_MEMORY_MB: "3000" },
+    script: { [real.name]: steps, side: [{ text: "Making a file" }] },
+  });
   const home = join(installation.home, "home");
-  mkdirSync(home, { recursive: true });
+  mkdirSync(home, { recursive: true, mode: 0o700 });
   writeFileSync(join(home, "models.yaml"), JSON.stringify({ clients: { [real.asks]: `script/${real.name}` } }));
   await installation.start();
   const client = await installation.client();

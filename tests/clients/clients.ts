@@ -1,5 +1,5 @@
 import { arch } from "node:process";
-import type { Json } from "@aether/protocol";
+import type { Json, WireKind } from "@aether/protocol";
 
 /** A coding agent that people use, as it comes from npm. */
 export interface RealClient {
@@ -7,7 +7,7 @@ export interface RealClient {
   readonly package: string;
   readonly version: string;
   /** The wire it speaks, as the audit names it. */
-  readonly wire: "anthropic" | "chat" | "responses";
+  readonly wire: WireKind;
   /** A tool of its own that runs a shell line. */
   readonly tool: (line: string) => { readonly name: string; readonly input: Json };
   /** The model as it names it. */
@@ -92,5 +92,19 @@ OPENCODE_CONFIG=~/opencode.json OPENCODE_DISABLE_MODELS_FETCH=1 $AT/opencode-lin
     asks: "script/qwen-code",
     command: `OPENAI_MODEL=script/qwen-code $NODE $AT/@qwen-code/qwen-code/cli-entry.js --auth-type openai --yolo -p "$PROMPT"`,
     overBudget: /API Error: 402 .* are left/,
+  },
+  {
+    name: "gemini-cli",
+    package: "@google/gemini-cli",
+    version: "0.61.0",
+    wire: "gemini",
+    tool: shell("run_shell_command", { description: "write a file" }),
+    asks: "gemini-2.5-pro",
+    command: `mkdir -p ~/.gemini
+cat > ~/.gemini/settings.json <<X
+{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"general":{"enableAutoUpdate":false}}
+X
+GEMINI_CLI_TRUST_WORKSPACE=true $NODE $AT/@google/gemini-cli/bundle/gemini.js -m gemini-2.5-pro --yolo -p "$PROMPT"`,
+    overBudget: /402.* are left/s,
   },
 ];

@@ -153,7 +153,15 @@ describe("a program in a box without network", () => {
     await installation.start({ ANTHROPIC_API_KEY: "sk-the-owners", OPENAI_API_KEY: "sk-the-owners" });
     const client = await installation.client();
     const out = await inBox(client, "env; ls /run; for port in 3128 22 80; do (echo x > /dev/tcp/127.0.0.1/$port) 2>/dev/null || echo closed $port; done");
-    for (const name of ["ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "OPENAI_BASE_URL", "OPENAI_API_KEY"])
+    for (const name of [
+      "ANTHROPIC_BASE_URL",
+      "ANTHROPIC_API_KEY",
+      "ANTHROPIC_AUTH_TOKEN",
+      "OPENAI_BASE_URL",
+      "OPENAI_API_KEY",
+      "GOOGLE_GEMINI_BASE_URL",
+      "GEMINI_API_KEY",
+    ])
       expect(out).toContain(`${name}=`);
     expect(out).not.toMatch(/sk-the-owners|proxy/i);
     expect(out).toMatch(/closed 3128\nclosed 22\nclosed 80\n/);

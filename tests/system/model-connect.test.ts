@@ -248,6 +248,18 @@ test("a key goes nowhere but to the address it was given for", async () => {
   expect(other.heard.flatMap(({ headers }) => headers.authorization ?? [])).toEqual([]);
 });
 
+test("a key that was piped where none is read is said to be unread, and one that is asked for is read", async () => {
+  const server = await provider(CANARY, { studio: true });
+  await using terminal = new Terminal();
+  const words = ["model", "connect", "openai-compatible", "--base-url", server.baseUrl, "--name", "mine"];
+  const unread = await terminal.runGiven(`${CANARY}\n`, ...words);
+  expect([unread.code, unread.err]).toEqual([0, expect.stringMatching(/no key was read: .*--key/)]);
+  expect(server.heard.flatMap(({ headers }) => headers.authorization ?? [])).toEqual([]);
+  const read = await terminal.runGiven(`${CANARY}\n`, ...words, "--key");
+  expect([read.code, read.err]).toEqual([0, expect.not.stringContaining("no key was read")]);
+  expect(server.heard.flatMap(({ headers }) => headers.authorization ?? [])).toContain(`Bearer ${CANARY}`);
+});
+
 test("a run ends before it costs more than it may, and what is priced is shown with its price", async () => {
   const server = await provider();
   await using terminal = new Terminal({ env: { AETHER_LOCAL_MODELS: `ollama@${server.port}` } });

@@ -123,6 +123,7 @@ describe("model.stream", () => {
     const wave = { id: "0-0", name: "wave", input: { hand: "left" }, meta: { google: { thoughtSignature: "g1" } } };
     const bow = { id: "0-1", name: "bow", input: {} };
     expect(events).toEqual([
+      ["serving", { model: "script/thinker" }],
       ["reasoning", { text: "a word " }],
       ["reasoning", { text: "of greeting" }],
       ["reasoning", { text: "", meta: SIGNED }],
@@ -157,6 +158,7 @@ describe("model.stream", () => {
     const { value, events } = await streamed({ model: WIDE });
     expect(events).toEqual([
       ["retry", expect.objectContaining({ attempt: 2 })],
+      ["serving", { model: WIDE }],
       ["delta", { text: "at last" }],
     ]);
     expect(value?.text).toBe("at last");
@@ -166,7 +168,10 @@ describe("model.stream", () => {
     provider.answer(cut, says("whole"));
     const { error, events } = await streamed({ model: WIDE });
     expect(error).toMatchObject({ code: "UPSTREAM", data: { attempts: 1 } });
-    expect(events).toEqual([["delta", { text: "half" }]]);
+    expect(events).toEqual([
+      ["serving", { model: WIDE }],
+      ["delta", { text: "half" }],
+    ]);
     provider.answer(cut, says("whole"));
     expect((await generated({ model: WIDE })).text).toBe("whole");
     expect(provider.asked).toHaveLength(2);
@@ -175,7 +180,10 @@ describe("model.stream", () => {
   test("an answer that does not fit its schema is returned as it was told, and says so", async () => {
     const schema = { type: "object", properties: { name: { type: "string" } }, required: ["name"] };
     const { value, events } = await streamed({ model: "script/prose", schema });
-    expect(events).toEqual([["delta", { text: "no JSON at all" }]]);
+    expect(events).toEqual([
+      ["serving", { model: "script/prose" }],
+      ["delta", { text: "no JSON at all" }],
+    ]);
     expect(value).toMatchObject({ text: "no JSON at all", unfit: expect.stringContaining("no JSON") });
     expect(value).not.toHaveProperty("value");
     const good = (await streamed({ model: "script/json", schema })).value;

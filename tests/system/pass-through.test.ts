@@ -22,6 +22,8 @@ interface Wire {
   readonly name: string;
   readonly provider: string;
   readonly path: string;
+  /** Where a whole answer is asked for, if elsewhere. */
+  readonly wholePath?: string;
   readonly model: string;
   readonly key: Fields;
   readonly ask: Fields;
@@ -83,19 +85,40 @@ const CHAT: Wire = {
     '{ "choices": [{"index": 0, "message": {"content": "hi"}, "logprobs": {}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 30, "completion_tokens": 12} }',
   refused: [{ web_search_options: {} }, "web_search_options"],
 };
-const WIRES = [ANTHROPIC, RESPONSES, CHAT];
+const GEMINI: Wire = {
+  name: "gemini",
+  provider: "google",
+  path: "/v1beta/models/google%2Fgemini-x:streamGenerateContent?alt=sse",
+  wholePath: "/v1beta/models/google%2Fgemini-x:generateContent",
+  model: "gemini-x",
+  key: { "x-goog-api-key": KEY },
+  ask: { contents: [{ role: "user", parts: [{ hologram: { data: SAID } }] }], generationConfig: { maxOutputTokens: 100, tomorrow: 1 } },
+  events: [
+    plain({ candidates: [{ content: { role: "model", parts: [{ hologram: SAID }] } }], modelVersion: "gemini-x-2027" }),
+    plain({ candidates: [{ finishReason: "STOP" }], usageMetadata: { promptTokenCount: 30, candidatesTokenCount: 10, thoughtsTokenCount: 2 } }),
+  ],
+  whole:
+    '{ "candidates": [{"content": {"parts": [{"hologram": 1}]}, "finishReason": "STOP"}], "usageMetadata": {"promptTokenCount": 30, "candidatesTokenCount": 12} }',
+  refused: [{ cached_content: "cachedContents/x" }, "cachedContent"],
+};
+const WIRES = [ANTHROPIC, RESPONSES, CHAT, GEMINI];
+
+/** What of a request stands in the body: Google's names its model, and whether it streams, in the address. */
+const inBody = (wire: Wire, more: Fields): Fields => (wire === GEMINI ? {} : more);
 
 /** What the vendor says of a member that it does not know: for the client's eyes. */
 const WRONG = `{ "type": "error", "error": {"type": "tomorrow_error", "param": "tomorrow", "message": "not after ${SAID}"} }`;
 
-/** Speaks all three, to whoever has the key. */
+/** Speaks all of them, to whoever has the key. */
 const vendor: Behaviour = (response, seen) => {
-  if (/\/models(\?|$)/.test(seen.path)) return refuse(200, { data: WIRES.map(({ model }) => ({ id: model })) })(response, seen);
-  const wire = WIRES.find(({ path }) => path === seen.path);
+  const listed = { name: "models/gemini-x", inputTokenLimit: 100_000, supportedGenerationMethods: ["generateContent"] };
+  if (/\/models(\?|$)/.test(seen.path)) return refuse(200, { data: WIRES.map(({ model }) => ({ id: model })), models: [listed] })(response, seen);
+  const asked = seen.path.startsWith("/v1/models/gemini-x:") ? GEMINI.path : seen.path;
+  const wire = WIRES.find(({ path }) => path === asked);
   const [[header = "", value] = []] = Object.entries(wire?.key ?? {});
   if (!wire || seen.headers[header] !== value) return refuse(401, { error: { message: "no" } })(response, seen);
   if (seen.body["tomorrow"] === "wrong") return refuse(422, WRONG)(response, seen);
-  if (seen.body["stream"] !== true) return refuse(200, wire.whole)(response, seen);
+  if (seen.body["stream"] !== true && !seen.path.endsWith("?alt=sse")) return refuse(200, wire.whole)(response, seen);
   const usage = plain({ choices: [], usage: { prompt_tokens: 30, completion_tokens: 12 } });
   const events = wire === CHAT ? [...wire.events.slice(0, -1), usage, ...wire.events.slice(-1)] : wire.events;
   begin(response).end(events.join(""));
@@ -110,11 +133,14 @@ async function clientOf(terminal: Terminal): Promise<Client> {
   const url = /ANTHROPIC_BASE_URL=(\S+)/.exec(printed.out)?.[1] ?? "";
   const token = /OPENAI_API_KEY=(\S+)/.exec(printed.out)?.[1] ?? "";
   return {
-    async ask({ path }, body, headers = {}) {
-      const response = await fetch(`${url}${path}`, {
+    async ask({ path, wholePath = path }, body, headers = {}) {
+      const streams = body["stream"] === true;
+      const { stream: _, ...bare } = body;
+      const sent = wholePath === path ? body : bare;
+      const response = await fetch(`${url}${streams ? path : wholePath}`, {
         method: "POST",
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
-        body: JSON.stringify(body),
+        body: JSON.stringify(sent),
       });
       return { status: response.status, text: await response.text(), headers: response.headers };
     },
@@ -129,7 +155,7 @@ async function connected(terminal: Terminal, baseUrl: string): Promise<void> {
   }
 }
 
-function served(terminal: Terminal): Fields[] {
+function servedIn(terminal: Terminal): Fields[] {
   using db = new DatabaseSync(join(terminal.home, "journal.db"), { readOnly: true, timeout: 10_000 });
   return db
     .prepare("select body from audit where kind = 'model.served' order by seq")
@@ -142,19 +168,20 @@ test("a client's own words reach the provider of its wire, and the provider's re
   await using terminal = new Terminal({ env: { AETHER_INFERENCE_PORT: "0" } });
   await connected(terminal, server.baseUrl);
   const client = await clientOf(terminal);
-  const asked = () => server.seen.filter(({ path }) => !path.includes("/models"));
+  const asked = () => server.seen.filter(({ path }) => !/\/models(\?|$)/.test(path));
   for (const wire of WIRES) {
-    const body = { model: `${wire.provider}/${wire.model}`, ...wire.ask };
+    const served = `${wire.provider}/${wire.model}`;
+    const body = { ...inBody(wire, { model: served }), ...wire.ask };
     const beta = wire === ANTHROPIC ? { "anthropic-beta": "tomorrow-2027" } : { "openai-beta": "tomorrow=v1" };
     const streamed = await client.ask(wire, { ...body, stream: true }, beta);
     expect([streamed.status, streamed.text]).toEqual([200, wire.events.join("")]);
-    expect(streamed.headers.get("aether-model")).toBe(body.model);
+    expect(streamed.headers.get("aether-model")).toBe(served);
     const whole = await client.ask(wire, body);
     expect([whole.status, whole.text]).toEqual([200, wire.whole]);
     const [first, second] = asked().slice(-2);
-    expect(first?.headers).toMatchObject({ ...wire.key, ...beta });
-    expect(first?.body).toMatchObject({ ...wire.ask, model: wire.model, stream: true });
-    expect(second?.body).toMatchObject({ ...wire.ask, model: wire.model, stream: false });
+    expect(first?.headers).toMatchObject({ ...wire.key, ...(wire !== GEMINI && beta) });
+    expect(first?.body).toMatchObject({ ...wire.ask, ...inBody(wire, { model: wire.model, stream: true }) });
+    expect(second?.body).toMatchObject({ ...wire.ask, ...inBody(wire, { model: wire.model, stream: false }) });
     const before = asked().length;
     const [member, param] = wire.refused;
     const refused = await client.ask(wire, { ...body, ...member });
@@ -165,12 +192,17 @@ test("a client's own words reach the provider of its wire, and the provider's re
       expect([wrong.status, wrong.text]).toEqual([422, WRONG]);
     }
   }
+  const { max_completion_tokens: _, ...boundless } = CHAT.ask;
+  for (const stream of [true, false]) {
+    expect((await client.ask(CHAT, { model: "openai-compatible/llama-x", ...boundless, stream })).status).toBe(200);
+    for (const name of ["max_tokens", "max_completion_tokens"]) expect(asked().at(-1)?.body).not.toHaveProperty(name);
+  }
   const crossed = await client.ask(CHAT, { model: "anthropic/claude-x", messages: [{ role: "user", content: "hi" }], logit_bias: {} });
   expect(asked().at(-1)).toMatchObject({ path: ANTHROPIC.path, body: { messages: [{ role: "user", content: [{ type: "text", text: "hi" }] }] } });
   expect(asked().at(-1)?.body).not.toHaveProperty("logit_bias");
   expect(crossed.status).not.toBe(400);
   expect((await client.ask(CHAT, { model: "anthropic/claude-x", ...CHAT.ask })).status).toBe(400);
-  const records = served(terminal).slice(0, 6);
+  const records = servedIn(terminal).slice(0, 2 * WIRES.length);
   expect(records.map(({ wire, passedThrough, inputTokens, outputTokens }) => [wire, passedThrough, inputTokens, outputTokens])).toEqual(
     WIRES.flatMap(({ name }) => [name, name]).map((name) => [name, true, 30, 12]),
   );
@@ -221,13 +253,15 @@ test("a recording of such a call replays it to the letter, and says which member
   await connected(first, server.baseUrl);
 
   const live = await clientOf(first);
-  for (const wire of WIRES) expect((await live.ask(wire, { model: `${wire.provider}/${wire.model}`, ...wire.ask, stream: true })).status).toBe(200);
+  for (const wire of WIRES)
+    expect((await live.ask(wire, { ...inBody(wire, { model: `${wire.provider}/${wire.model}` }), ...wire.ask, stream: true })).status).toBe(200);
   await using second = new Terminal({ env: { AETHER_INFERENCE_PORT: "0", AETHER_CASSETTE: record } });
   const replayed = await clientOf(second);
   for (const wire of WIRES) {
-    const body = { model: `cassette/${wire.provider}/${wire.model}`, ...wire.ask, stream: true };
-    expect(await replayed.ask(wire, body)).toMatchObject({ status: 200, text: wire.events.join("") });
-    const other = await replayed.ask(wire, { ...body, tomorrow: 1 });
+    const body = { ...inBody(wire, { model: `cassette/${wire.provider}/${wire.model}` }), ...wire.ask, stream: true };
+    const at = { ...wire, path: wire.path.replace("google%2F", "cassette%2Fgoogle%2F") };
+    expect(await replayed.ask(at, body)).toMatchObject({ status: 200, text: wire.events.join("") });
+    const other = await replayed.ask(at, { ...body, tomorrow: 1 });
     expect([other.status, other.text]).toEqual([404, expect.stringContaining("raw.body.tomorrow")]);
   }
 });

@@ -10,7 +10,7 @@ const SCRIPT = { small: [{ text: "from the small one" }], large: [{ text: "from 
 
 async function asking(installation: Installation) {
   const folder = join(installation.home, "home");
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(join(folder, "models.yaml"), JSON.stringify(ALIASES));
   await installation.start();
   const client = await installation.client();
@@ -32,9 +32,9 @@ test("a client's own vendor's names work without any configuration, by the famil
   await using installation = new Installation({ script: SCRIPT, env: { AETHER_INFERENCE_PORT: "0" } });
   const { ask } = await asking(installation);
   for (const asked of ["claude-opus-4-8", "gpt-5", "o3", "gemini-2.5-pro"])
-    expect(await ask(asked)).toMatchObject({ status: 200, served: "best", text: expect.stringContaining("from the large one") });
+    expect(await ask(asked)).toMatchObject({ status: 200, served: "script/large", text: expect.stringContaining("from the large one") });
   for (const asked of ["claude-haiku-4-5", "gpt-5-mini", "o4-mini", "gemini-2.5-flash"])
-    expect(await ask(asked)).toMatchObject({ status: 200, served: "fast", text: expect.stringContaining("from the small one") });
+    expect(await ask(asked)).toMatchObject({ status: 200, served: "script/small", text: expect.stringContaining("from the small one") });
   const unknown = await ask("smal");
   expect(unknown).toMatchObject({
     status: 404,
@@ -61,6 +61,6 @@ test.for([
     const { client, ask } = await asking(installation);
     await client.call(modelConnect, { provider, base_url: server.baseUrl, key: "sk-of-a-vendor", consent: "private" });
     expect(await ask(own)).toMatchObject({ status: 200, served: `${provider}/${own}`, text: expect.stringContaining("from the vendor") });
-    expect(await ask(other)).toMatchObject({ status: 200, served: "best", text: expect.stringContaining("from the large one") });
+    expect(await ask(other)).toMatchObject({ status: 200, served: "script/large", text: expect.stringContaining("from the large one") });
   },
 );

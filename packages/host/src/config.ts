@@ -49,6 +49,8 @@ const Settings = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)
     .optional(),
+  /** What a box has that asks for nothing else. */
+  AETHER_BOX_MEMORY_MB: z.coerce.number().int().min(16).default(LEAST_BOX_MB),
   /** What all open boxes hold together, by their limits. Default: the machine's memory; and of one run half of that. */
   AETHER_BOXES_MEMORY_MB: z.coerce.number().int().min(LEAST_BOX_MB).optional(),
   AETHER_BOXES_PROCESSES: z.coerce.number().int().min(DEFAULT_LIMITS.pids).default(32_768),
@@ -232,6 +234,7 @@ function boxBounds(env: z.output<typeof Environment>): BoxBounds {
   return {
     run: { memoryBytes: Math.min(run, all), pids: Math.min(env.AETHER_RUN_BOXES_PROCESSES, env.AETHER_BOXES_PROCESSES) },
     installation: { memoryBytes: all, pids: env.AETHER_BOXES_PROCESSES },
+    box: { memoryBytes: Math.min(env.AETHER_BOX_MEMORY_MB * 1_048_576, run, all) },
   };
 }
 

@@ -17,7 +17,6 @@ import {
   type Authority,
   type Budget,
   CLIENT_CALLS,
-  compilePattern,
   type DoorSession,
   EMBEDDINGS,
   HOST_FILE,
@@ -99,7 +98,7 @@ export class Inference implements ModelLines {
         mapModel: (asked, signal) => this.#served({ asked, authority: acting.authority, signal }),
         mapEmbedding: (asked, signal) => this.#embeds(asked, signal),
         passes: (served, wire) => this.#passes(served, wire),
-        names: this.#namesFor(acting.authority),
+        names: this.#clientNames(),
         log,
         held: this.#bytes,
         limits: LINE_LIMITS,
@@ -129,14 +128,14 @@ export class Inference implements ModelLines {
   }
 
   #listenAt(port: number): Promise<InferenceListener> {
-    const { rules, log } = this.#deps;
+    const { log } = this.#deps;
     return listenInference({
       at: { port },
       authenticate: (token) => this.#tokens.find(token),
       mapModel: (asked, signal) => this.#served({ asked, signal }),
       mapEmbedding: (asked, signal) => this.#embeds(asked, signal),
       passes: (served, wire) => this.#passes(served, wire),
-      names: [...Object.keys(rules.aliases), ...Object.keys(rules.clients).filter((name) => !name.endsWith("*"))],
+      names: this.#clientNames(),
       log,
       held: this.#bytes,
     }).catch((error: unknown) => {
@@ -231,11 +230,8 @@ export class Inference implements ModelLines {
     return this.#models?.speaks(served, wire) ?? false;
   }
 
-  #namesFor(authority: Authority): string[] {
-    const own = literalModels(authority);
-    const grants = authority.grants.filter(({ action }) => action === "model.use").map(({ resource }) => compilePattern(resource));
-    const aliases = Object.keys(this.#deps.rules.aliases).filter((name) => grants.some((grant) => grant.matches(name)));
-    return [...new Set([...own, ...aliases])];
+  #clientNames(): string[] {
+    return Object.keys(this.#deps.rules.clients).filter((name) => !name.endsWith("*"));
   }
 }
 

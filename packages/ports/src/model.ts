@@ -31,6 +31,8 @@ export interface RawRequest {
   readonly headers: WireHeaders;
   /** `false`: the answer is wanted whole. */
   readonly stream: boolean;
+  /** Where the client wrote no bound of the answer, none is written: the provider's own holds. Absent = `maxOutputTokens` is. */
+  readonly unbounded?: true;
 }
 
 /** What a driver cannot set it leaves out; what would change the answer's meaning (`toolChoice`, `schema`) is an `error` instead. */

@@ -4,6 +4,7 @@ export * from "./authority.ts";
 export type { Door, DoorPeer, DoorRequest, DoorSession, EventMarks } from "./door.ts";
 export * from "./errors.ts";
 export * from "./flow.ts";
+export * from "./gemini-members.ts";
 export * from "./ids.ts";
 export * from "./inert.ts";
 export * from "./isolation.ts";

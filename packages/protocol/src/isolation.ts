@@ -23,7 +23,7 @@ export const Limits = z.strictObject({
   idleMs: z.int().min(10).max(86_400_000).optional(),
   /** Milliseconds of processor time. Default 60,000. */
   cpuMs: z.int().min(10).max(86_400_000).optional(),
-  /** Bytes of memory of the box. Default 512 MiB. */
+  /** Bytes of memory of the box. Default 512 MiB, or what the installation says. */
   memoryBytes: z.int().min(16_777_216).max(1_099_511_627_776).optional(),
   /** Processes and threads of the box. Default 256. */
   pids: z.int().min(1).max(65_536).optional(),

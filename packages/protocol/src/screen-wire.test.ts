@@ -10,6 +10,7 @@ const LEAST: Readonly<Record<WireKind, Fields>> = {
   anthropic: { model: "m", max_tokens: 9, messages: [{ role: "user", content: "hi" }] },
   responses: { model: "m", input: [{ role: "user", content: "hi" }] },
   chat: { model: "m", messages: [{ role: "user", content: "hi" }] },
+  gemini: { contents: [{ role: "user", parts: [{ text: "hi" }] }] },
 };
 
 const screened = (wire: WireKind, more: Fields) => screenWire(wire, { ...LEAST[wire], ...more });
@@ -22,8 +23,10 @@ const refusal = (wire: WireKind, more: Fields): SyscallError => {
   throw new Error(`${JSON.stringify(more)} passed`);
 };
 /** One turn of the user's in each wire. */
-const shown = (wire: WireKind, block: Json): Fields =>
-  wire === "responses" ? { input: [{ role: "user", content: [block] }] } : { messages: [{ role: "user", content: [block] }] };
+const shown = (wire: WireKind, block: Json): Fields => {
+  if (wire === "gemini") return { contents: [{ role: "user", parts: [block] }] };
+  return wire === "responses" ? { input: [{ role: "user", content: [block] }] } : { messages: [{ role: "user", content: [block] }] };
+};
 
 describe("what a vendor's client may say", () => {
   test.for<{ wire: WireKind; why: string; more: Fields }>([
@@ -31,6 +34,26 @@ describe("what a vendor's client may say", () => {
       wire: "anthropic",
       why: "members of tomorrow",
       more: { thinking: { type: "adaptive" }, service_tier: "auto", metadata: { user_id: "u" }, tomorrow: { a: [1] } },
+    },
+    {
+      wire: "gemini",
+      why: "members of tomorrow",
+      more: {
+        safetySettings: [{ category: "X", threshold: "BLOCK_NONE" }],
+        generationConfig: { candidateCount: 1, thinkingConfig: { tomorrow: 1 } },
+        tomorrow: [1],
+      },
+    },
+    {
+      wire: "gemini",
+      why: "arguments, results and schemas that name files and have names of their own",
+      more: {
+        tools: [{ functionDeclarations: [{ name: "a", parameters: { properties: { file_data: { type: "STRING" } } } }] }],
+        contents: [
+          { role: "model", parts: [{ functionCall: { name: "a", args: { fileData: "f", some_name: 1 } } }] },
+          { role: "user", parts: [{ functionResponse: { name: "a", response: { fileData: { fileUri: "https://x.example" }, some_name: 1 } } }] },
+        ],
+      },
     },
     {
       wire: "anthropic",
@@ -160,6 +183,36 @@ describe("what no client may have a provider do", () => {
       more: { input: [{ type: "tool_search_output", tools: [{ type: "web_search" }] }] },
       param: "input[0].tools",
     },
+    { wire: "gemini", why: "take up what it kept", more: { cachedContent: "cachedContents/x" }, param: "cachedContent" },
+    { wire: "gemini", why: "take up what it kept, by its other name", more: { cached_content: "cachedContents/x" }, param: "cachedContent" },
+    { wire: "gemini", why: "answer several times", more: { generationConfig: { candidateCount: 2 } }, param: "generationConfig.candidateCount" },
+    { wire: "gemini", why: "answer several times, by a text", more: { generation_config: { candidate_count: "2" } }, param: "generationConfig.candidateCount" },
+    { wire: "gemini", why: "say it twice", more: { generationConfig: {}, generation_config: { candidateCount: 2 } }, param: "generationConfig" },
+    { wire: "gemini", why: "draw", more: { generationConfig: { responseModalities: ["TEXT", "IMAGE"] } }, param: "generationConfig.responseModalities" },
+    {
+      wire: "gemini",
+      why: "fetch a film",
+      more: shown("gemini", { fileData: { fileUri: "https://www.youtube.com/watch?v=x" } }),
+      param: "contents[0].parts[0].fileData",
+    },
+    {
+      wire: "gemini",
+      why: "read a file that it keeps, by its other name",
+      more: shown("gemini", { file_data: { file_uri: "files/x" } }),
+      param: "contents[0].parts[0].fileData",
+    },
+    {
+      wire: "gemini",
+      why: "fetch inside a result",
+      more: shown("gemini", { functionResponse: { name: "a", response: {}, parts: [{ file_data: { file_uri: "gs://x" } }] } }),
+      param: "contents[0].parts[0].functionResponse.parts[0].fileData",
+    },
+    {
+      wire: "gemini",
+      why: "fetch in the system text",
+      more: { system_instruction: { parts: [{ fileData: { fileUri: "gs://x" } }] } },
+      param: "systemInstruction.parts[0].fileData",
+    },
     { wire: "chat", why: "search", more: { web_search_options: {} }, param: "web_search_options" },
     { wire: "chat", why: "search as a tool", more: { tools: [{ type: "browser_search" }] }, param: "tools[0].type" },
     { wire: "chat", why: "answer several times", more: { n: 2 }, param: "n" },
@@ -240,6 +293,19 @@ describe("what no client may have a provider do", () => {
     },
     { wire: "responses", why: "a tool without a type", more: { tools: [{ name: "a" }] }, dropped: ["tools.unknown"] },
     { wire: "responses", why: "the wish to keep it", more: { store: true }, dropped: ["store"] },
+    {
+      wire: "gemini",
+      why: "searches, code, machines and others' tools",
+      more: { tools: [{ google_search: {} }, { codeExecution: {} }, { urlContext: {}, googleMaps: {} }, { fileSearch: {} }, { tomorrow: {} }] },
+      dropped: ["googleSearch", "codeExecution", "urlContext", "googleMaps", "fileSearch", "tomorrow"].map((name) => `tools.${name}`),
+    },
+    {
+      wire: "gemini",
+      why: "a search beside a tool that its client runs",
+      more: { tools: [{ function_declarations: [{ name: "a" }], googleSearch: {} }] },
+      dropped: ["tools.googleSearch"],
+    },
+    { wire: "gemini", why: "the wish to keep it", more: { store: true }, dropped: ["store"] },
     { wire: "chat", why: "the wish to keep it", more: { store: true }, dropped: ["store"] },
     {
       wire: "chat",
@@ -259,7 +325,9 @@ describe("what no client may have a provider do", () => {
   test("every row of the table does what it says", () => {
     for (const wire of WIRE_KINDS) {
       for (const { member, does } of WIRE_MEMBERS[wire]) {
-        if (does === "refuse") expect(refusal(wire, { [member]: ["x"] })).toMatchObject({ data: { param: member } });
+        const [first = "", second] = member.split(".");
+        const asked: Fields = { [first]: second === undefined ? ["x"] : { [second]: ["x"] } };
+        if (does === "refuse") expect(refusal(wire, asked)).toMatchObject({ data: { param: member } });
         else expect(screened(wire, { [member]: ["x"] })).toEqual({ body: LEAST[wire], dropped: [member] });
       }
       expect(CLIENT_TOOLS[wire].test("web_search")).toBe(false);

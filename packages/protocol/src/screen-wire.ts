@@ -1,4 +1,5 @@
 import { SyscallError } from "./errors.ts";
+import { geminiMembers } from "./gemini-members.ts";
 import type { Json } from "./json.ts";
 import type { WireKind } from "./verbatim.ts";
 
@@ -51,17 +52,33 @@ export const WIRE_MEMBERS: Readonly<Record<WireKind, readonly Row[]>> = {
     { member: "provider", does: "leave-out", why: OTHER },
     { member: "extra_body", does: "leave-out", why: "it would carry any of these" },
   ],
+  gemini: [
+    { member: "cachedContent", does: "refuse", why: KEPT },
+    { member: "generationConfig.candidateCount", does: "refuse", why: "ask once for each answer" },
+    { member: "generationConfig.responseModalities", does: "refuse", why: "answers are text" },
+    { member: "generationConfig.speechConfig", does: "refuse", why: "answers are text" },
+    { member: "store", does: "leave-out", why: "nothing is kept" },
+  ],
 };
 
-/** Types of tools that the client itself runs, and of those that only look into the request. Any other would run at the provider. */
+/**
+ * Types of tools that the client itself runs, and of those that only look into the request; of Google's, members of a tool. Any
+ * other would run at the provider.
+ */
 export const CLIENT_TOOLS: Readonly<Record<WireKind, RegExp>> = {
   anthropic: /^(custom|(bash|text_editor|memory|tool_search_tool_(regex|bm25))_\d{8})$/,
   responses: /^(function|custom|namespace|local_shell|apply_patch)$/,
   chat: /^(function|custom)$/,
+  gemini: /^functionDeclarations$/,
 };
 
 /** Where a conversation stands. */
-const SPOKEN: Readonly<Record<WireKind, readonly string[]>> = { anthropic: ["system", "messages"], responses: ["instructions", "input"], chat: ["messages"] };
+const SPOKEN: Readonly<Record<WireKind, readonly string[]>> = {
+  anthropic: ["system", "messages"],
+  responses: ["instructions", "input"],
+  chat: ["messages"],
+  gemini: ["systemInstruction", "contents"],
+};
 
 export interface Screened {
   readonly body: Fields;
@@ -76,10 +93,10 @@ export interface Screened {
  */
 export function screenWire(wire: WireKind, given: Json): Screened {
   if (typeof given !== "object" || given === null || Array.isArray(given)) throw new SyscallError("INVALID", "the body is no JSON object", { param: "" });
-  const body: Record<string, Json> = { ...(given as Fields) };
+  const body: Record<string, Json> = { ...((wire === "gemini" ? geminiMembers(given) : given) as Fields) };
   const dropped: string[] = [];
   for (const { member, does, why } of WIRE_MEMBERS[wire]) {
-    const asks = isAsked(member, body[member]);
+    const asks = isAsked(member, memberAt(body, member));
     if (asks && does === "refuse") throw refused(member, why);
     if (asks) dropped.push(member);
     if (body[member] !== undefined) delete body[member];
@@ -88,10 +105,21 @@ export function screenWire(wire: WireKind, given: Json): Screened {
   return { body: withoutTools(wire, body, dropped), dropped };
 }
 
+/** Of `a.b`, the member `b` of what stands in `a`. */
+function memberAt(body: Fields, path: string): Json | undefined {
+  const [first = "", second] = path.split(".");
+  const value = body[first];
+  if (second === undefined) return value;
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields)[second] : undefined;
+}
+
+const COUNTS: ReadonlySet<string> = new Set(["n", "best_of", "generationConfig.candidateCount"]);
+const MODALITIES: ReadonlySet<string> = new Set(["modalities", "generationConfig.responseModalities"]);
+
 function isAsked(member: string, value: Json | undefined): boolean {
   if (value === undefined || value === null || value === false) return false;
-  if (member === "n" || member === "best_of") return value !== 1;
-  if (member === "modalities") return !(Array.isArray(value) && value.every((kind) => kind === "text"));
+  if (COUNTS.has(member)) return value !== 1;
+  if (MODALITIES.has(member)) return !(Array.isArray(value) && value.every((kind) => kind === "text" || kind === "TEXT"));
   return !Array.isArray(value) || value.length > 0;
 }
 
@@ -101,6 +129,7 @@ function withoutTools(wire: WireKind, body: Record<string, Json>, dropped: strin
   const { tools } = body;
   if (tools === undefined || tools === null) return body;
   if (!Array.isArray(tools)) throw refused("tools", "it is no list");
+  if (wire === "gemini") return withDeclarationsOnly(body, tools as readonly Json[], dropped);
   const kept = (tools as readonly Json[]).filter((tool, at) => {
     const type = foreignType(wire, tool);
     // The translation of this wire refuses such tools too.
@@ -110,6 +139,19 @@ function withoutTools(wire: WireKind, body: Record<string, Json>, dropped: strin
   });
   if (kept.length > 0 || tools.length === 0) return { ...body, tools: kept };
   const { tools: _, tool_choice: __, parallel_tool_calls: ___, ...rest } = body;
+  return rest;
+}
+
+/** A tool of Google's is a set of members: one that the client runs may stand beside one that runs there. */
+function withDeclarationsOnly(body: Record<string, Json>, tools: readonly Json[], dropped: string[]): Fields {
+  const kept = tools.flatMap((tool): Json[] => {
+    const members = typeof tool === "object" && tool !== null && !Array.isArray(tool) ? Object.entries(tool as Fields) : [["unknown", null] as const];
+    const own = members.filter(([name]) => CLIENT_TOOLS.gemini.test(name));
+    for (const [name] of members) if (!CLIENT_TOOLS.gemini.test(name)) dropped.push(`tools.${name.slice(0, 100)}`);
+    return own.length > 0 ? [Object.fromEntries(own)] : [];
+  });
+  if (kept.length > 0 || tools.length === 0) return { ...body, tools: kept };
+  const { tools: _, toolConfig: __, ...rest } = body;
   return rest;
 }
 
@@ -148,8 +190,8 @@ function screenSaid(value: Json, looking: Looking): void {
   screenBlock(block, looking);
   const said = wire === "anthropic" && typeof block["type"] === "string" && block["type"].endsWith("tool_use");
   for (const [name, member] of Object.entries(block)) {
-    // A call's arguments are the model's words for the client.
-    if (REMARKS.has(name) || (said && name === "input")) continue;
+    // A call's arguments are the model's words for the client, and a call's result is the client's for the model.
+    if (REMARKS.has(name) || (said && name === "input") || (wire === "gemini" && (name === "args" || name === "response"))) continue;
     screenSaid(member, { wire, at: `${at}.${name}` });
   }
 }
@@ -168,6 +210,7 @@ function screenBlock(block: Fields, looking: Looking): void {
 /** Why a member of a content cannot pass. */
 function whyNot(name: string, value: Json, wire: WireKind): string | undefined {
   if (name === "file_id" && typeof value === "string") return ELSEWHERE;
+  if (wire === "gemini" && name === "fileData" && value !== null) return FETCHED;
   if (URL_MEMBER.test(name) && !isData(urlOf(value))) return FETCHED;
   const list = Array.isArray(value) ? (value as readonly Json[]) : [];
   if (name === "file_ids" && list.length > 0) return ELSEWHERE;

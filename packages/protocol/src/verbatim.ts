@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { FILE_CHARACTERS, textSize, tokensOfSize } from "./message.ts";
 
-/** The wires that clients of models and their providers speak: Anthropic's Messages, OpenAI's Responses and Chat Completions. */
-export const WIRE_KINDS = ["anthropic", "responses", "chat"] as const;
+/** The wires that clients of models and their providers speak: Anthropic's Messages, OpenAI's Responses and Chat Completions, Google's Gemini API. */
+export const WIRE_KINDS = ["anthropic", "responses", "chat", "gemini"] as const;
 export type WireKind = (typeof WIRE_KINDS)[number];
 
 /** Most bytes of a request's JSON. */

@@ -1,3 +1,4 @@
+import { fstatSync, type Stats } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import type { Client } from "@aether/client";
 import {
@@ -86,6 +87,7 @@ async function connect(word: string, { args, context }: Doing): Promise<number> 
   const { client } = await context.connect();
   const { connection, replaced } = await client.call(modelConnect, wanted);
   const found = await modelsOf(connection.name, client);
+  if (!wantsKey(provider, args) && mayHoldKey()) screen.say(screen.yellow(UNREAD));
   if (args.flag("json")) {
     screen.out(inert(JSON.stringify({ connection, replaced, ...found })));
     return 0;
@@ -114,6 +116,23 @@ function wantsKey(provider: Provider, args: Arguments): boolean {
   const baseUrl = args.text("base-url");
   const elsewhere = baseUrl !== undefined && !HERE.test(baseUrl);
   return args.flag("key") || elsewhere || !KEYLESS.includes(provider);
+}
+
+const UNREAD = "no key was read: a server on this machine has none by default; give --key to have one read from standard input";
+
+/** Whether standard input is something that a key could have been put into. It is not read to find out: nobody may ever end it. */
+function mayHoldKey(): boolean {
+  const input = standardInput();
+  return input !== undefined && (input.isFIFO() || input.isSocket() || (input.isFile() && input.size > 0));
+}
+
+/** Undefined where it is closed. */
+function standardInput(): Stats | undefined {
+  try {
+    return fstatSync(0);
+  } catch {
+    return undefined;
+  }
 }
 
 async function readKey(provider: Provider): Promise<string> {

@@ -46,7 +46,14 @@ async function issue(args: Arguments, { connect, screen }: Context): Promise<num
     screen.out(JSON.stringify({ token: secret, url, expires_at }));
     return 0;
   }
-  const variables = { ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: secret, OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: secret };
+  const variables = {
+    ANTHROPIC_BASE_URL: url,
+    ANTHROPIC_AUTH_TOKEN: secret,
+    OPENAI_BASE_URL: `${url}/v1`,
+    OPENAI_API_KEY: secret,
+    GOOGLE_GEMINI_BASE_URL: url,
+    GEMINI_API_KEY: secret,
+  };
   for (const [name, value] of Object.entries(variables)) screen.out(`export ${name}=${value}`);
   screen.say(`until ${new Date(expires_at).toISOString()}; aether token revoke ends it at once`);
   return 0;

@@ -27,7 +27,7 @@ export function createAnthropicModel(options: ProviderOptions = {}): ModelDriver
     embeds: false,
     load: () => load(endpoint),
     models: (signal) => listModels(endpoint, signal),
-    passes: { wire: "anthropic", path: "/messages", headers: { "anthropic-version": VERSION, "x-api-key": endpoint.apiKey } },
+    passes: { wire: "anthropic", path: () => "/messages", headers: { "anthropic-version": VERSION, "x-api-key": endpoint.apiKey } },
   });
 }
 

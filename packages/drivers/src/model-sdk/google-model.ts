@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Endpoint, openEndpoint, type ProviderOptions } from "./endpoint.ts";
 import { getJson, notAList } from "./get-json.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
+import type { PassThrough } from "./pass-through.ts";
 import { withOptions } from "./sdk-call.ts";
 import { createSdkDriver, type Loaded } from "./sdk-driver.ts";
 
@@ -21,8 +22,13 @@ export function createGoogleModel(options: ProviderOptions = {}): ModelDriver {
     draws: true,
     load: () => load(endpoint),
     models: (signal) => listModels(endpoint, signal),
+    passes: { wire: "gemini", path: pathOf, headers: { "x-goog-api-key": endpoint.apiKey } },
   });
 }
+
+/** This wire names the model in the address. */
+const pathOf: PassThrough["path"] = ({ model, stream }) =>
+  `/models/${encodeURIComponent(model)}:${stream ? "streamGenerateContent?alt=sse" : "generateContent"}`;
 
 async function load(endpoint: Endpoint): Promise<Loaded> {
   const { createGoogle } = await import("@ai-sdk/google");

@@ -32,7 +32,7 @@ export function createOpenAiModel(options: OpenAiOptions = {}): ModelDriver {
     models: (signal) => listModels(endpoint, signal),
     passes: {
       wire,
-      path: wire === "chat" ? "/chat/completions" : "/responses",
+      path: () => (wire === "chat" ? "/chat/completions" : "/responses"),
       headers: { authorization: `Bearer ${endpoint.apiKey}` },
     },
   });

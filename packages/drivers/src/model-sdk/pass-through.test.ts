@@ -2,6 +2,7 @@ import type { RawRequest, StepPart, StepRequest } from "@aether/ports";
 import type { Json } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { createAnthropicModel } from "./anthropic-model.ts";
+import { createGoogleModel } from "./google-model.ts";
 import { createOpenAiModel } from "./openai-model.ts";
 import { type Behaviour, begin, KEY, refuse, send, serve } from "./wire-server.test-harness.ts";
 
@@ -9,7 +10,9 @@ const WIRES = {
   anthropic: { create: createAnthropicModel, path: "/v1/messages", key: { "x-api-key": KEY } },
   responses: { create: createOpenAiModel, path: "/v1/responses", key: { authorization: `Bearer ${KEY}` } },
   chat: { create: (options: object) => createOpenAiModel({ ...options, wire: "chat" }), path: "/v1/chat/completions", key: { authorization: `Bearer ${KEY}` } },
+  gemini: { create: createGoogleModel, path: "/v1/models/real:streamGenerateContent?alt=sse", key: { "x-goog-api-key": KEY } },
 } as const;
+const ALL = ["anthropic", "responses", "chat", "gemini"] as const;
 type Kind = keyof typeof WIRES;
 
 const event = (data: Json, name?: string): string => `${name === undefined ? "" : `event: ${name}\n`}data: ${JSON.stringify(data)}\n\n`;
@@ -113,6 +116,37 @@ const ANSWERS: Readonly<Record<Kind, { events: readonly string[]; whole: Json; t
     text: "hello",
     usage: { inputTokens: 15, cachedTokens: 5, outputTokens: 7 },
   },
+  gemini: {
+    events: [
+      event({ candidates: [{ content: { role: "model", parts: [{ text: "hm", thought: true }, { hologram: "abc" }] }, index: 0, tomorrow: 1 }] }),
+      event({ candidates: [{ content: { role: "model", parts: [{ text: "hel" }] }, finishReason: "STOP" }], usageMetadata: { promptTokenCount: 15 } }),
+      event({ candidates: [{ content: { role: "model", parts: [{ text: "lo", thoughtSignature: "s" }] } }], modelVersion: "real" }),
+      event({ candidates: [{ content: { role: "model", parts: [{ functionCall: { id: "t1", name: "wave", args: { hand: "left" } } }] } }] }),
+      event({
+        candidates: [{ finishReason: "STOP", index: 0 }],
+        usageMetadata: { promptTokenCount: 15, cachedContentTokenCount: 5, candidatesTokenCount: 4, thoughtsTokenCount: 3, totalTokenCount: 22 },
+      }),
+    ],
+    whole: {
+      candidates: [
+        {
+          content: {
+            role: "model",
+            parts: [
+              { hologram: 1 },
+              { text: "hm", thought: true },
+              { text: "hello", thoughtSignature: "s" },
+              { functionCall: { id: "t1", name: "wave", args: { hand: "left" } } },
+            ],
+          },
+          finishReason: "STOP",
+        },
+      ],
+      usageMetadata: { promptTokenCount: 15, cachedContentTokenCount: 5, candidatesTokenCount: 4, thoughtsTokenCount: 3 },
+    },
+    text: "hello",
+    usage: { inputTokens: 15, cachedTokens: 5, outputTokens: 7, reasoningTokens: 3 },
+  },
 };
 
 const BODY = { thinking: { type: "adaptive", tomorrow: true }, service_tier: "auto", metadata: { user_id: "u" }, tomorrow: [{ a: null }] };
@@ -123,6 +157,13 @@ interface Over {
   readonly signal?: AbortSignal;
 }
 
+const BETA = {
+  anthropic: { "anthropic-beta": "tomorrow-2027-01-01" },
+  responses: { "openai-beta": "tomorrow=v1" },
+  chat: { "openai-beta": "tomorrow=v1" },
+  gemini: {},
+} as const;
+
 const asked = (wire: Kind, { stream = true, body = BODY }: Over = {}): StepRequest => ({
   model: "real",
   identity: "worker",
@@ -131,7 +172,7 @@ const asked = (wire: Kind, { stream = true, body = BODY }: Over = {}): StepReque
   messages: [],
   tools: [],
   maxOutputTokens: 50,
-  raw: { wire, body, headers: wire === "anthropic" ? { "anthropic-beta": "tomorrow-2027-01-01" } : { "openai-beta": "tomorrow=v1" }, stream },
+  raw: { wire, body, headers: BETA[wire], stream },
 });
 
 async function answered(wire: Kind, behaviour: Behaviour, over: Over = {}) {
@@ -144,7 +185,17 @@ async function answered(wire: Kind, behaviour: Behaviour, over: Over = {}) {
 
 const rawOf = (parts: readonly StepPart[]): string =>
   parts.map((part) => (part.type === "raw" ? `${part.event === undefined ? "" : `event: ${part.event}\n`}data: ${part.data}\n\n` : "")).join("");
-const understood = (parts: readonly StepPart[]) => parts.filter(({ type }) => type !== "raw");
+const understood = (parts: readonly StepPart[]) => joined(parts.filter(({ type }) => type !== "raw"));
+/** Texts that came in pieces are one. */
+function joined(parts: readonly StepPart[]): StepPart[] {
+  const all: StepPart[] = [];
+  for (const part of parts) {
+    const last = all.at(-1);
+    if (part.type === "text-delta" && last?.type === "text-delta") all[all.length - 1] = { ...last, text: last.text + part.text };
+    else all.push(part);
+  }
+  return all;
+}
 
 const UNDERSTOOD = (usage: Json) => [
   { type: "reasoning-delta", text: "hm" },
@@ -153,38 +204,33 @@ const UNDERSTOOD = (usage: Json) => [
   { type: "finish", reason: "tool-calls", usage },
 ];
 
-test.for(["anthropic", "responses", "chat"] as const)(
-  "%s: members of tomorrow arrive as they were written, with the driver's key and the client's beta",
-  async (wire) => {
-    const { seen, speaks } = await answered(wire, send(...ANSWERS[wire].events));
-    expect(speaks).toBe(wire);
-    expect(seen).toHaveLength(1);
-    expect(seen[0]).toMatchObject({
-      path: WIRES[wire].path,
-      headers: { ...WIRES[wire].key, ...asked(wire).raw?.headers },
-      body: { ...BODY, model: "real", stream: true },
-    });
-  },
-);
+test.for(ALL)("%s: members of tomorrow arrive as they were written, with the driver's key and the client's beta", async (wire) => {
+  const { seen, speaks } = await answered(wire, send(...ANSWERS[wire].events));
+  expect(speaks).toBe(wire);
+  expect(seen).toHaveLength(1);
+  expect(seen[0]).toMatchObject({
+    path: WIRES[wire].path,
+    headers: { ...WIRES[wire].key, ...asked(wire).raw?.headers },
+    body: { ...BODY, ...(wire === "gemini" ? { generationConfig: { maxOutputTokens: 50 } } : { model: "real", stream: true }) },
+  });
+});
 
-test.for(["anthropic", "responses", "chat"] as const)(
-  "%s: events of tomorrow come back as they were written, and what is known of them is read",
-  async (wire) => {
-    const { events, usage } = ANSWERS[wire];
-    const { parts } = await answered(wire, send(...events), { body: { ...BODY, ...(wire === "chat" && { stream_options: { include_usage: true } }) } });
-    expect(rawOf(parts)).toBe(events.join(""));
-    expect(understood(parts)).toEqual(UNDERSTOOD(usage));
-    expect(parts.filter((part) => part.type === "raw" && part.last === true)).toHaveLength(1);
-    expect(parts.reduce((sum, part) => sum + (part.type === "raw" ? (part.written ?? 0) : 0), 0)).toBeGreaterThan(0);
-  },
-);
+test.for(ALL)("%s: events of tomorrow come back as they were written, and what is known of them is read", async (wire) => {
+  const { events, usage } = ANSWERS[wire];
+  const { parts } = await answered(wire, send(...events), { body: { ...BODY, ...(wire === "chat" && { stream_options: { include_usage: true } }) } });
+  expect(rawOf(parts)).toBe(events.join(""));
+  expect(understood(parts)).toEqual(UNDERSTOOD(usage));
+  expect(parts.filter((part) => part.type === "raw" && part.last === true)).toHaveLength(1);
+  expect(parts.reduce((sum, part) => sum + (part.type === "raw" ? (part.written ?? 0) : 0), 0)).toBeGreaterThan(0);
+});
 
-test.for(["anthropic", "responses", "chat"] as const)("%s: a whole answer comes back to the letter", async (wire) => {
+test.for(ALL)("%s: a whole answer comes back to the letter", async (wire) => {
   const { whole, usage } = ANSWERS[wire];
   const text = JSON.stringify(whole, null, 2);
   const { parts, seen } = await answered(wire, refuse(200, text), { stream: false });
   expect(parts).toEqual([{ type: "raw", data: text, whole: true }, ...UNDERSTOOD(usage)]);
-  expect(seen[0]?.body).toMatchObject({ stream: false });
+  if (wire === "gemini") expect(seen[0]?.path).toBe("/v1/models/real:generateContent");
+  else expect(seen[0]?.body).toMatchObject({ stream: false });
 });
 
 test("counts that a client did not ask for are read and not told", async () => {
@@ -195,8 +241,8 @@ test("counts that a client did not ask for are read and not told", async () => {
   expect(parts.at(-1)).toMatchObject({ type: "finish", usage: { inputTokens: 15 } });
 });
 
-test.for(["anthropic", "responses", "chat"] as const)("%s: a stream that is cut is incomplete, after all that came of it", async (wire) => {
-  const some = ANSWERS[wire].events.slice(0, 4);
+test.for(ALL)("%s: a stream that is cut is incomplete, after all that came of it", async (wire) => {
+  const some = ANSWERS[wire].events.slice(0, wire === "gemini" ? 1 : 4);
   const cut: Behaviour = (response) => {
     begin(response).write(some.join(""));
     setTimeout(() => response.destroy(), 20);
@@ -211,6 +257,7 @@ test.for<{ wire: Kind; error: string }>([
   { wire: "responses", error: named({ type: "error", code: "server_error", message: `no room, ${KEY}` }) },
   { wire: "responses", error: named({ type: "response.failed", response: { error: { code: "server_error", message: `no room, ${KEY}` } } }) },
   { wire: "chat", error: event({ error: { message: `no room, ${KEY}`, type: "server_error" } }) },
+  { wire: "gemini", error: event({ error: { code: 503, message: `no room, ${KEY}`, status: "UNAVAILABLE" } }) },
   { wire: "chat", error: "data: {broken\n\n" },
 ])("$wire: an error inside a stream is an error and nothing raw, without the key", async ({ wire, error }) => {
   const { parts } = await answered(wire, send(...ANSWERS[wire].events.slice(0, 1), error, ...ANSWERS[wire].events.slice(1)));
@@ -219,14 +266,14 @@ test.for<{ wire: Kind; error: string }>([
   expect(JSON.stringify(parts)).not.toContain(KEY);
 });
 
-test.for(["anthropic", "responses", "chat"] as const)("%s: a refusal is told as any other, and nothing of it is raw", async (wire) => {
+test.for(ALL)("%s: a refusal is told as any other, and nothing of it is raw", async (wire) => {
   const { parts } = await answered(wire, refuse(429, { error: { type: "rate_limit_error", message: "slow down" } }, { "retry-after": "7" }));
   expect(parts).toMatchObject([{ type: "error", retryable: true, retryAfterMs: 7_000, cause: "rate-limit" }]);
 });
 
 const wrong = (text: string) => ({ error: { type: "invalid_request_error", message: text, param: "tomorrow", code: "unsupported" }, more: [1] });
 
-test.for(["anthropic", "responses", "chat"] as const)("%s: what is wrong with the request comes in the provider's own words", async (wire) => {
+test.for(ALL)("%s: what is wrong with the request comes in the provider's own words", async (wire) => {
   const body = JSON.stringify(wrong("no such member"), null, 1);
   const { parts } = await answered(wire, refuse(422, body));
   expect(parts).toMatchObject([{ type: "error", retryable: false, cause: "invalid", verbatim: { status: 422, body } }]);
@@ -287,4 +334,23 @@ test("a signal ends it with one error", async () => {
   };
   const { parts } = await answered("anthropic", slow, { signal: abort.signal });
   expect(parts.at(-1)).toEqual({ type: "error", message: "the step was cancelled", retryable: false });
+});
+
+test("what may have been the last event is told as the last one only where it was", async () => {
+  const { events } = ANSWERS.gemini;
+  const { parts } = await answered("gemini", send(...events));
+  const raws = parts.filter((part) => part.type === "raw");
+  expect(raws.map(({ last }) => last === true)).toEqual([false, false, false, false, true]);
+  const [blocked] = (await answered("gemini", send(event({ promptFeedback: { blockReason: "SAFETY" } })))).parts;
+  expect(blocked).toMatchObject({ type: "raw", last: true });
+});
+
+test.for([
+  { says: { candidates: [{ finishReason: "MAX_TOKENS" }] }, reason: "length" },
+  { says: { candidates: [{ finishReason: "SAFETY" }] }, reason: "filtered" },
+  { says: { promptFeedback: { blockReason: "PROHIBITED_CONTENT" } }, reason: "filtered" },
+  { says: { candidates: [{ finishReason: "OTHER" }] }, reason: "stop" },
+])("Google's $says is an end by $reason", async ({ says, reason }) => {
+  for (const [behaviour, stream] of [[send(event(says)), true] as const, [refuse(200, says), false] as const])
+    expect((await answered("gemini", behaviour, { stream })).parts.at(-1)).toMatchObject({ type: "finish", reason });
 });

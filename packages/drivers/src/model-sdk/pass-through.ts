@@ -7,7 +7,7 @@ import { guardedFetch, RefusedError } from "./guarded-fetch.ts";
 export interface PassThrough {
   readonly wire: WireKind;
   /** Below the endpoint's base. */
-  readonly path: string;
+  path(asked: { readonly model: string; readonly stream: boolean }): string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -22,7 +22,7 @@ export async function* passThrough(
   signal: Signal,
 ): AsyncGenerator<StepPart> {
   const { raw } = request;
-  const asking = guardedFetch(endpoint)(`${endpoint.base}${path}`, {
+  const asking = guardedFetch(endpoint)(`${endpoint.base}${path({ model: request.model, stream: raw.stream })}`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers, ...raw.headers, ...endpoint.headers },
     body: JSON.stringify(wireBody({ ...request, limitField: "max_completion_tokens" })),

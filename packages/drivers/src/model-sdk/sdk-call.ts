@@ -44,10 +44,11 @@ function toolChoice({ tools, settings = {} }: StepRequest): Pick<LanguageModelV4
   return {};
 }
 
-function sampling({ temperature, topP, stop, seed, effort, schema }: StepSettings): Partial<LanguageModelV4CallOptions> {
+function sampling({ temperature, topP, topK, stop, seed, effort, schema }: StepSettings): Partial<LanguageModelV4CallOptions> {
   return {
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { topP }),
+    ...(topK !== undefined && { topK }),
     ...(stop && stop.length > 0 && { stopSequences: [...stop] }),
     ...(seed !== undefined && { seed }),
     ...(effort !== undefined && { reasoning: effort }),

@@ -31,7 +31,7 @@ async function arrange({ hold, heard, asked, beatMs = 15_000, onHead }: Behind =
       calls.push(request);
       const { method, signal } = request;
       if (method === "agent.hosted") return { agents: [{ agent_id: "p1", name: "notes" }] };
-      if (method === "model.list") throw new SyscallError("DENIED", "not to see");
+      if (method === "model.list") return { models: [], silent: [], routes: [] };
       if (method === "agent.withdraw") return { delivered: true };
       if (method === "agent.ask") {
         if (asked) throw asked;

@@ -1,6 +1,7 @@
-import type { Json, Message, ModelSettings, Part, ToolCallPart, ToolSpec, Usage } from "@aether/protocol";
+import type { Json, Message, ModelSettings, Part, ToolCallPart, ToolSpec, Usage, WireKind } from "@aether/protocol";
 import type { AttachedFile } from "./attached-files.ts";
 import type { Fault } from "./fault.ts";
+import type { Raw } from "./raw.ts";
 
 /** What a client asked for, whatever its wire: the parameters of one `model.stream` or `model.generate`. */
 export interface Ask {
@@ -49,8 +50,20 @@ export interface About {
   readonly inputTokens: number;
 }
 
-/** One answer on one wire. Either `said`* then `end` or `fail`, or `body` alone. Each gives text ready to be sent as server-sent events. */
-export interface Encoder {
+/** How the pieces of a streamed answer follow one another. */
+export interface Framing {
+  /** The stream's content type. */
+  readonly media: string;
+  /** Before the answer's own first piece, and in a provider's own wire: what every client of the wire reads over. */
+  readonly silence: string;
+  /** An event of the provider's, as it came. */
+  passed(event: Raw): string;
+  /** The end of a stream of them, with the last of them where it was held back. */
+  passedEnd(last: Raw | undefined): string;
+}
+
+/** One answer on one wire. Either `said`* then `end` or `fail`, or `passed`* then `passedEnd` or `fail`, or `body` alone. Each gives text ready to be sent. */
+export interface Encoder extends Framing {
   /** Opens the answer where nothing is said yet; `said`, `end` and `fail` do so themselves. */
   begin(): string;
   said(part: Said): string;
@@ -69,12 +82,48 @@ export interface Understood {
   encoder(about: About): Encoder;
 }
 
+/** What a wire writes into a request's address and not into its body. */
+export interface Addressed {
+  readonly model: string;
+  /** How a streamed answer is wanted: as server-sent events, or as one JSON array that is written bit by bit; absent = whole. */
+  readonly stream?: "events" | "array";
+}
+
+/** A model as clients are shown it. */
+export interface ListedModel {
+  readonly id: string;
+  readonly ownedBy: string;
+  /** In tokens, where it is known. */
+  readonly contextTokens?: number;
+  /** It makes vectors and nothing else. */
+  readonly embeds?: true;
+}
+
+/** Texts to be made vectors of, and how those are written. */
+export interface Embedding {
+  /** As the client wrote it. */
+  readonly model: string;
+  readonly texts: readonly string[];
+  readonly dropped: readonly string[];
+  body(made: { readonly vectors: readonly (readonly number[])[]; readonly inputTokens: number }): Json;
+}
+
 export interface Wire {
-  readonly name: "anthropic" | "chat" | "responses";
+  readonly name: WireKind;
   /** @throws SyscallError `INVALID` for what does not fit, or would change the answer's meaning if it were left out */
-  read(body: Json): Understood;
+  read(body: Json, at?: Addressed): Understood;
   /** How an answer is written to a request that was not understood. */
-  bare(about: About): Encoder;
+  bare(about: About, at?: Addressed): Encoder;
+  /** Requests that ask for the size of a prompt alone; absent = the wire has none. */
+  readonly count?: {
+    /** @throws SyscallError `INVALID` */
+    read(body: Json, at?: Addressed): Ask;
+    body(tokens: number): Json;
+  };
+  readonly listing: {
+    all(models: readonly ListedModel[]): Json;
+    one(model: ListedModel): Json;
+  };
   /** An error as this wire's clients know it. */
   fault(fault: Fault, id: string): { readonly status: number; readonly body: Json };
 }

@@ -5,6 +5,7 @@ import { ANTHROPIC } from "./anthropic/wire.ts";
 import type { Answer, Encoder, Said, Wire } from "./ask.ts";
 import { CHAT } from "./chat/wire.ts";
 import { faultOf } from "./fault.ts";
+import { GEMINI } from "./gemini/wire.ts";
 import { RESPONSES } from "./responses/wire.ts";
 import { openMeta, sealMeta } from "./sealed-meta.ts";
 
@@ -12,8 +13,10 @@ const LEAST: Record<Wire["name"], Json> = {
   anthropic: { model: "m", max_tokens: 5, messages: [{ role: "user", content: "hi" }] },
   chat: { model: "m", messages: [{ role: "user", content: "hi" }], stream_options: { include_usage: true } },
   responses: { model: "m", input: "hi" },
+  gemini: { contents: [{ parts: [{ text: "hi" }] }], generationConfig: { thinkingConfig: { includeThoughts: true } } },
 };
-const encoderOf = (wire: Wire): Encoder => wire.read(LEAST[wire.name]).encoder({ id: "x", at: 1_700_000_000, model: "m", inputTokens: 9 });
+const encoderOf = (wire: Wire): Encoder =>
+  wire.read(LEAST[wire.name], { model: "m", stream: "events" }).encoder({ id: "x", at: 1_700_000_000, model: "m", inputTokens: 9 });
 const usage = { inputTokens: 20, outputTokens: 7, cachedTokens: 5 };
 const answerOf = (parts: readonly Part[], more: Partial<Answer> = {}): Answer => ({ parts, finish: "stop", usage, ...more });
 
@@ -194,6 +197,7 @@ describe("a provider's words about a thought come back verbatim", () => {
   const again = {
     anthropic: (content: Json) => ANTHROPIC.read({ model: "m", max_tokens: 5, messages: [{ role: "assistant", content }] }),
     responses: (output: Json) => RESPONSES.read({ model: "m", input: output }),
+    gemini: (content: Json) => GEMINI.read({ contents: [content] }, { model: "m" }),
   };
   test.for(METAS)("$why", ({ meta, text = "Hmm." }) => {
     const thought: Part = { type: "reasoning", text, meta };
@@ -202,6 +206,8 @@ describe("a provider's words about a thought come back verbatim", () => {
     expect(again.anthropic(body.content).ask.messages).toEqual([{ role: "assistant", parts: [thought] }]);
     const response = encoderOf(RESPONSES).body(whole) as { output: Json };
     expect(again.responses(response.output).ask.messages).toEqual([{ role: "assistant", parts: [thought] }]);
+    const { candidates } = encoderOf(GEMINI).body(whole) as { candidates: { content: Json }[] };
+    expect(again.gemini(candidates[0]?.content ?? null).ask.messages).toEqual([{ role: "assistant", parts: [thought] }]);
   });
   test.for(METAS)("$why, streamed: text first, the words after it", ({ meta, text = "Hmm." }) => {
     const said: Said[] = [...(text === "" ? [] : [{ type: "reasoning" as const, text }]), { type: "reasoning", text: "", meta }];

@@ -25,29 +25,30 @@ interface FaultRow {
   readonly status: number;
   readonly anthropic: string;
   readonly openai: readonly [type: string, code: string | null];
+  readonly google: string;
   /** May asking again help? The official clients ask again after 408, 409, 429 and 5xx unless told. */
   readonly again: boolean;
 }
 
 const invalid = "invalid_request_error";
 export const FAULTS = {
-  invalid: { status: 400, anthropic: invalid, openai: [invalid, null], again: false },
-  "too-long": { status: 400, anthropic: invalid, openai: [invalid, "context_length_exceeded"], again: false },
-  token: { status: 401, anthropic: "authentication_error", openai: [invalid, "invalid_api_key"], again: false },
-  budget: { status: 402, anthropic: "billing_error", openai: ["insufficient_quota", "insufficient_quota"], again: false },
-  forbidden: { status: 403, anthropic: "permission_error", openai: [invalid, "permission_denied"], again: false },
-  "no-model": { status: 404, anthropic: "not_found_error", openai: [invalid, "model_not_found"], again: false },
-  "no-route": { status: 404, anthropic: "not_found_error", openai: [invalid, "unknown_url"], again: false },
-  method: { status: 405, anthropic: invalid, openai: [invalid, "method_not_supported"], again: false },
-  slow: { status: 408, anthropic: invalid, openai: [invalid, "request_timeout"], again: false },
-  "too-large": { status: 413, anthropic: "request_too_large", openai: [invalid, "request_too_large"], again: false },
-  media: { status: 415, anthropic: invalid, openai: [invalid, "unsupported_media_type"], again: false },
-  host: { status: 421, anthropic: invalid, openai: [invalid, "misdirected_request"], again: false },
-  busy: { status: 429, anthropic: "rate_limit_error", openai: ["requests", "rate_limit_exceeded"], again: true },
-  internal: { status: 500, anthropic: "api_error", openai: ["server_error", "internal_error"], again: false },
-  upstream: { status: 502, anthropic: "api_error", openai: ["server_error", "upstream_error"], again: true },
-  overloaded: { status: 503, anthropic: "overloaded_error", openai: ["server_error", "server_is_overloaded"], again: true },
-  timeout: { status: 504, anthropic: "timeout_error", openai: ["server_error", "timeout"], again: true },
+  invalid: { status: 400, anthropic: invalid, openai: [invalid, null], google: "INVALID_ARGUMENT", again: false },
+  "too-long": { status: 400, anthropic: invalid, openai: [invalid, "context_length_exceeded"], google: "INVALID_ARGUMENT", again: false },
+  token: { status: 401, anthropic: "authentication_error", openai: [invalid, "invalid_api_key"], google: "UNAUTHENTICATED", again: false },
+  budget: { status: 402, anthropic: "billing_error", openai: ["insufficient_quota", "insufficient_quota"], google: "FAILED_PRECONDITION", again: false },
+  forbidden: { status: 403, anthropic: "permission_error", openai: [invalid, "permission_denied"], google: "PERMISSION_DENIED", again: false },
+  "no-model": { status: 404, anthropic: "not_found_error", openai: [invalid, "model_not_found"], google: "NOT_FOUND", again: false },
+  "no-route": { status: 404, anthropic: "not_found_error", openai: [invalid, "unknown_url"], google: "NOT_FOUND", again: false },
+  method: { status: 405, anthropic: invalid, openai: [invalid, "method_not_supported"], google: "UNIMPLEMENTED", again: false },
+  slow: { status: 408, anthropic: invalid, openai: [invalid, "request_timeout"], google: "DEADLINE_EXCEEDED", again: false },
+  "too-large": { status: 413, anthropic: "request_too_large", openai: [invalid, "request_too_large"], google: "INVALID_ARGUMENT", again: false },
+  media: { status: 415, anthropic: invalid, openai: [invalid, "unsupported_media_type"], google: "INVALID_ARGUMENT", again: false },
+  host: { status: 421, anthropic: invalid, openai: [invalid, "misdirected_request"], google: "FAILED_PRECONDITION", again: false },
+  busy: { status: 429, anthropic: "rate_limit_error", openai: ["requests", "rate_limit_exceeded"], google: "RESOURCE_EXHAUSTED", again: true },
+  internal: { status: 500, anthropic: "api_error", openai: ["server_error", "internal_error"], google: "INTERNAL", again: false },
+  upstream: { status: 502, anthropic: "api_error", openai: ["server_error", "upstream_error"], google: "UNAVAILABLE", again: true },
+  overloaded: { status: 503, anthropic: "overloaded_error", openai: ["server_error", "server_is_overloaded"], google: "UNAVAILABLE", again: true },
+  timeout: { status: 504, anthropic: "timeout_error", openai: ["server_error", "timeout"], google: "DEADLINE_EXCEEDED", again: true },
 } as const satisfies Record<string, FaultRow>;
 
 const BY_CODE: Partial<Record<ErrorCode, FaultKind>> = {

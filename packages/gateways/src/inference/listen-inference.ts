@@ -27,7 +27,7 @@ export interface InferenceOptions {
   readonly mapEmbedding?: (asked: string, signal: Signal) => string | Promise<string>;
   /** A model that may serve this name takes clients' own requests of this wire: they come along then. Default: none does. */
   readonly passes?: (served: string, wire: WireKind) => boolean;
-  /** Names beyond those of `model.list` that `GET /v1/models` shows, such as `fast`. */
+  /** Names that are mapped for clients: lists of models show those that lead to something usable. */
   readonly names?: readonly string[];
   readonly log: InferenceLog;
   readonly limits?: Partial<InferenceLimits>;
@@ -50,7 +50,7 @@ const OWN_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 const CHECK_MS = 1_000;
 
 /**
- * A door for clients of models: Anthropic's Messages, OpenAI's Chat Completions and Responses, over HTTP/1.1. Each request is one
+ * A door for clients of models: Anthropic's Messages, OpenAI's Chat Completions and Responses, Google's Gemini API, over HTTP/1.1. Each request is one
  * `model.stream` or `model.generate` of the session that its token names, or `agent.ask` and `agent.hear` where an agent is asked for
  * as a model, so all that holds for calls holds for it. A client that leaves cancels its call.
  *

@@ -46,13 +46,14 @@ export function inputTokensOf({ system, messages, tools, schema }: Ask): number 
 }
 
 const Answered = z.object({
+  model: z.string(),
   parts: z.array(Part),
   finish: z.enum(["stop", "tool-calls", "length", "filtered", "cannot"]),
   usage: Usage,
   stopSequence: z.string().optional(),
 });
 
-export function readAnswer(value: Json): Answer {
+export function readAnswer(value: Json): Answer & { readonly model: string } {
   const { stopSequence, ...answer } = Answered.parse(value);
   return { ...answer, ...(stopSequence !== undefined && { stopSequence }) };
 }
@@ -60,9 +61,21 @@ export function readAnswer(value: Json): Answer {
 const Piece = z.object({ text: z.string(), meta: JsonValue.optional() });
 const Call = z.object({ id: z.string(), name: z.string(), input: JsonValue, meta: JsonValue.optional() });
 
-/** An event of `model.stream`: a piece of the answer, or word that it begins again. Others say nothing about the answer, and nothing is thrown. */
-export function readEvent(event: string, value: Json): Said | Raw | "retry" | undefined {
+const Serving = z.object({ model: z.string() });
+
+/** Whose words come next. */
+export interface ServedBy {
+  readonly type: "serving";
+  readonly model: string;
+}
+
+/** An event of `model.stream`: a piece of the answer, whose it is, or word that it begins again. Others say nothing about the answer, and nothing is thrown. */
+export function readEvent(event: string, value: Json): Said | Raw | ServedBy | "retry" | undefined {
   if (event === "retry") return "retry";
+  if (event === "serving") {
+    const { data } = Serving.safeParse(value);
+    return data && { type: "serving", model: data.model };
+  }
   if (event === "raw") return readRaw(value);
   if (event === "tool-call") {
     const call = Call.safeParse(value).data;

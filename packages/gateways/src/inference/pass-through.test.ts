@@ -1,7 +1,7 @@
 import { type DoorSession, type Json, SyscallError, type WireKind } from "@aether/protocol";
 import { afterEach, expect, test } from "vitest";
 import { createModelMap, type InferenceListener, listenInference } from "./index.ts";
-import { type Replay, replay, type Step } from "./replay-session.test-harness.ts";
+import { type Replay, replay, SERVED, type Step } from "./replay-session.test-harness.ts";
 
 const open: InferenceListener[] = [];
 afterEach(async () => {
@@ -12,6 +12,10 @@ const PATHS = {
   anthropic: "/v1/messages",
   chat: "/v1/chat/completions",
   responses: "/v1/responses",
+  gemini: "/v1beta/models/m:streamGenerateContent?alt=sse",
+  "gemini, whole": "/v1beta/models/m:generateContent",
+  "gemini, as an array": "/v1beta/models/m:streamGenerateContent",
+  "count gemini": "/v1beta/models/m:countTokens",
   "count anthropic": "/v1/messages/count_tokens",
   "count responses": "/v1/responses/input_tokens",
 } as const;
@@ -19,14 +23,17 @@ const LEAST: Readonly<Record<WireKind, Readonly<Record<string, Json>>>> = {
   anthropic: { model: "m", max_tokens: 9, messages: [{ role: "user", content: "hi" }] },
   chat: { model: "m", messages: [{ role: "user", content: "hi" }] },
   responses: { model: "m", input: "hi" },
+  gemini: { contents: [{ role: "user", parts: [{ text: "hi" }] }] },
 };
 /** What no translation knows. */
 const ODD: Readonly<Record<WireKind, Readonly<Record<string, Json>>>> = {
   anthropic: { ...LEAST.anthropic, messages: [{ role: "user", content: [{ type: "hologram", data: "x" }] }] },
   chat: { ...LEAST.chat, logprobs: true, max_completion_tokens: 77 },
   responses: { ...LEAST.responses, top_logprobs: 3, max_output_tokens: 77 },
+  gemini: { contents: [{ parts: [{ hologram: { data: "x" } }] }], generation_config: { max_output_tokens: 77 } },
 };
-const WIRES = ["anthropic", "chat", "responses"] as const;
+const WIRES = ["anthropic", "chat", "responses", "gemini"] as const;
+const whole = (wire: WireKind) => (wire === "gemini" ? "gemini, whole" : wire);
 
 interface Arranged extends Replay {
   post(to: keyof typeof PATHS, body: unknown, headers?: Record<string, string>): Promise<{ status: number; text: string; headers: Headers }>;
@@ -74,7 +81,8 @@ test.for(WIRES)("%s: what a client wrote comes along to the letter, with the hea
   const body = `{"tomorrow": [1.0, 12345678901234567890], ${JSON.stringify(LEAST[wire]).slice(1)}`;
   const beta = { "anthropic-beta": "a,b", "openai-beta": "c=v1" };
   await post(wire, body, { ...beta, "x-api-key": "secret", "openai-organization": "org", "anthropic-version": "2023-06-01", cookie: "x=y" });
-  const passed = wire === "anthropic" ? { "anthropic-beta": "a,b", "anthropic-version": "2023-06-01" } : { "openai-beta": "c=v1" };
+  const own = { chat: { "openai-beta": "c=v1" }, responses: { "openai-beta": "c=v1" }, gemini: {} };
+  const passed = wire === "anthropic" ? { "anthropic-beta": "a,b", "anthropic-version": "2023-06-01" } : own[wire];
   expect(calls[0]?.params).toMatchObject({ model: "vendor/real", verbatim: { wire, body, headers: passed } });
   expect(calls.map(({ params }) => (params as { verbatim: { headers: object } }).verbatim.headers)).toEqual([passed]);
   expect(JSON.stringify(calls)).not.toMatch(/secret|Bearer|x=y/);
@@ -85,13 +93,13 @@ test.for(WIRES)("%s: a provider's events are written as they came, and those tha
   const { text, headers, status } = await post(wire, { ...LEAST[wire], stream: true });
   expect([status, text]).toEqual([200, WRITTEN]);
   expect(headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
-  expect(headers.get("aether-model")).toBe("vendor/real");
+  expect(headers.get("aether-model")).toBe(SERVED);
 });
 
 test.for(WIRES)("%s: a whole answer is written as it came", async (wire) => {
   const verbatim = '{ "odd": 1.0, "big": 12345678901234567890 }';
   const { post } = await arrange({ value: { passedThrough: true, verbatim } });
-  const { text, headers } = await post(wire, LEAST[wire]);
+  const { text, headers } = await post(whole(wire), LEAST[wire]);
   expect([text, headers.get("content-type")]).toEqual([verbatim, "application/json"]);
 });
 
@@ -99,6 +107,7 @@ test.for(WIRES)("%s: what no translation knows is passed alone, and refused wher
   const { post, calls } = await arrange({ events: RAW, value: { passedThrough: true } });
   expect(await post(wire, { ...ODD[wire], stream: true })).toMatchObject({ status: 200, text: WRITTEN });
   expect(calls[0]?.params).toMatchObject({
+    model: "vendor/real",
     verbatim: { only: { why: expect.any(String), param: expect.any(String) } },
     maxOutputTokens: wire === "anthropic" ? 9 : 77,
   });
@@ -110,7 +119,8 @@ test.for(WIRES)("%s: what no translation knows is passed alone, and refused wher
 
 test.for(WIRES)("%s: what is no request is refused before anybody is asked", async (wire) => {
   const { post, calls } = await arrange({});
-  for (const body of [{}, [], { ...LEAST[wire], model: 7 }, { model: "m" }]) expect((await post(wire, body)).status).toBe(400);
+  const odd = wire === "gemini" ? { contents: 7 } : { ...LEAST[wire], model: 7 };
+  for (const body of [{}, [], odd, { model: "m" }]) expect((await post(wire, body)).status).toBe(400);
   expect(calls).toEqual([]);
 });
 
@@ -146,9 +156,17 @@ test("what passed says what was taken out of it, and keeps the tools that its cl
   expect(headers.get("aether-dropped")).toBe("tools.web_search_20250305");
 });
 
+test("what a client writes into its request gets into no header", async () => {
+  const { post } = await arrange({ parts: [{ type: "text", text: "ok" }] });
+  const tools = [{ type: "m\r\nset-cookie: a=b\u20ac", name: "x" }];
+  const { status, headers } = await post("anthropic", { ...LEAST.anthropic, model: "m", tools });
+  expect([status, headers.get("set-cookie"), headers.get("aether-dropped")]).toEqual([200, null, "tools.m__set-cookie:_a=b_"]);
+});
+
 test.for([
   { wire: "anthropic", ends: /event: error\ndata: .*"type":"api_error"/ },
   { wire: "chat", ends: /data: \{"error":\{.*"upstream_error"/ },
+  { wire: "gemini", ends: /\n\n\{"error":\{"code":502,"message":"it broke off","status":"UNAVAILABLE"\}\}$/ },
   { wire: "responses", ends: /event: error\ndata: \{"type":"error","sequence_number":1,"code":"upstream_error","message":"it broke off"/ },
 ] as const)("$wire: an answer that breaks off ends with an error of its wire after what came", async ({ wire, ends }) => {
   const { post } = await arrange({ events: [RAW[0], RAW[2]], error: new SyscallError("UPSTREAM", "it broke off") });
@@ -158,14 +176,28 @@ test.for([
   expect(text).not.toContain("event: z");
 });
 
-test.for(["anthropic", "responses"] as const)("%s: what is not understood is counted by its size, and a file in it as a file", async (wire) => {
+test("in an array, a provider's events are its elements, also where nothing is between them", async () => {
+  const { post } = await arrange({
+    events: [
+      ["raw", { data: '{"odd": 1.0}' }],
+      ["raw", { data: "{}", last: true }],
+    ],
+    value: { passedThrough: true },
+  });
+  const { text, headers } = await post("gemini, as an array", LEAST.gemini);
+  expect([text, headers.get("content-type")]).toEqual(['[{"odd": 1.0}\n,{}\n]\n', "application/json; charset=utf-8"]);
+});
+
+test.for(["anthropic", "responses", "gemini"] as const)("%s: what is not understood is counted by its size, and a file in it as a file", async (wire) => {
   const { post, calls } = await arrange({});
   const block = (data: string): readonly Json[] => [{ role: "user", content: [{ type: "hologram", data }] }];
   const sized = async (data: string): Promise<number> => {
     const { max_tokens: _, ...least } = LEAST[wire] as Record<string, Json>;
-    const { status, text } = await post(`count ${wire}`, { ...least, [wire === "anthropic" ? "messages" : "input"]: block(data) });
+    const odd = { anthropic: { messages: block(data) }, responses: { input: block(data) }, gemini: { contents: [{ parts: [{ hologram: { data } }] }] } };
+    const { status, text } = await post(`count ${wire}`, { ...least, ...odd[wire] });
     expect(status).toBe(200);
-    return (JSON.parse(text) as { input_tokens: number }).input_tokens;
+    const { input_tokens, totalTokens } = JSON.parse(text) as { input_tokens: number; totalTokens: number };
+    return input_tokens ?? totalTokens;
   };
   const [short, long, file] = [await sized("word "), await sized("word ".repeat(700)), await sized("A".repeat(100_000))];
   expect(long - short).toBeCloseTo(1_000, -2);
@@ -186,7 +218,7 @@ test.for(WIRES)("%s: what the provider finds wrong with a request is told in its
   const refused = new SyscallError("UPSTREAM", "it refused", { cause: "invalid", verbatim });
   for (const stream of [true, false]) {
     const { post } = await arrange({ error: refused });
-    const { status, text, headers } = await post(wire, { ...LEAST[wire], stream });
+    const { status, text, headers } = await post(stream ? wire : whole(wire), { ...LEAST[wire], stream });
     expect([status, text]).toEqual([422, verbatim.body]);
     expect([headers.get("content-type"), headers.get("x-should-retry")]).toEqual(["application/json", "false"]);
   }

@@ -1,14 +1,15 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { type Json, SyscallError, screenWire, WireHeaders, type WireKind, wireTokensOf } from "@aether/protocol";
+import { geminiMembers, type Json, SyscallError, screenWire, type WireHeaders, type WireKind, wireTokensOf } from "@aether/protocol";
 import { z } from "zod";
-import type { About, Ask, Encoder, Understood, Wire } from "./ask.ts";
+import type { About, Addressed, Ask, Encoder, Understood, Wire } from "./ask.ts";
 import { inputTokensOf } from "./model-call.ts";
 import type { Passing } from "./raw.ts";
 
-/** A body as it came, and what its JSON says. */
+/** A body as it came, what its JSON says, and what its address says beside it. */
 export interface Written {
   readonly json: Json;
   readonly text: string;
+  readonly at?: Addressed;
 }
 
 /** A request as far as it was understood. */
@@ -27,7 +28,18 @@ const LEAST = {
     most: max_completion_tokens ?? max_tokens,
   })),
   responses: Least.extend({ input: Spoken, max_output_tokens: Limit }).transform(({ max_output_tokens: most, ...least }) => ({ ...least, most })),
+  gemini: z
+    .object({ contents: Spoken, generationConfig: z.object({ maxOutputTokens: Limit }).nullish().catch(null) })
+    .transform(({ generationConfig }) => ({ model: "", stream: false, most: generationConfig?.maxOutputTokens })),
 } as const;
+
+/** What of a request must be there for it to be one. */
+function leastOf(wire: WireKind, { json, at }: Written): { readonly model: string; readonly stream: boolean; readonly most: number | undefined } | undefined {
+  const { data } = LEAST[wire].safeParse(wire === "gemini" ? geminiMembers(json) : json);
+  if (!data) return undefined;
+  const { model, stream, most } = data;
+  return { model: at?.model ?? model, stream: at ? at.stream !== undefined : (stream ?? false), most: most ?? undefined };
+}
 
 /** The most that any call may ask for, in tokens. */
 const MOST = 1_000_000;
@@ -37,16 +49,17 @@ const MOST = 1_000_000;
  *
  * @throws SyscallError `INVALID` for what is no request at all
  */
-export function readRequest(wire: Wire, { json }: Written): Read {
+export function readRequest(wire: Wire, written: Written): Read {
+  const { json, at } = written;
   try {
-    return wire.read(json);
+    return wire.read(json, at);
   } catch (error) {
-    const least = LEAST[wire.name].safeParse(json).data;
+    const least = leastOf(wire.name, written);
     if (!least || !SyscallError.is(error) || error.code !== "INVALID") throw error;
     const { model, stream, most } = least;
     const nothing = { system: "", messages: [], tools: [], settings: {}, files: [], dropped: [] };
-    const ask: Ask = { ...nothing, model, stream: stream ?? false, ...(typeof most === "number" && { maxOutputTokens: Math.min(most, MOST) }) };
-    return { ask, encoder: (about: About): Encoder => wire.bare(about), refusal: error };
+    const ask: Ask = { ...nothing, model, stream, ...(most !== undefined && { maxOutputTokens: Math.min(most, MOST) }) };
+    return { ask, encoder: (about: About): Encoder => wire.bare(about, at), refusal: error };
   }
 }
 
@@ -72,11 +85,15 @@ export function passingOf({ wire, json, text, headers, refusal }: Passable): Pas
   }
 }
 
-const HEADERS = Object.keys(WireHeaders.shape) as readonly (keyof WireHeaders)[];
+const HEADERS: Readonly<Record<WireKind, readonly (keyof WireHeaders)[]>> = {
+  anthropic: ["anthropic-beta", "anthropic-version"],
+  responses: ["openai-beta"],
+  chat: ["openai-beta"],
+  gemini: [],
+};
 
 function headersOf(wire: WireKind, given: IncomingHttpHeaders): Readonly<Record<string, string>> {
-  const own = HEADERS.filter((name) => name.startsWith("anthropic-") === (wire === "anthropic"));
-  return Object.fromEntries(own.flatMap((name) => (typeof given[name] === "string" && given[name] !== "" ? [[name, given[name]]] : [])));
+  return Object.fromEntries(HEADERS[wire].flatMap((name) => (typeof given[name] === "string" && given[name] !== "" ? [[name, given[name]]] : [])));
 }
 
 /**
@@ -84,11 +101,12 @@ function headersOf(wire: WireKind, given: IncomingHttpHeaders): Readonly<Record<
  *
  * @throws SyscallError `INVALID` for what is no request at all, or may not pass, as what names a conversation that is kept elsewhere
  */
-export function countTokens({ name }: Pick<Wire, "name">, { json, text }: Written, read: (json: Json) => Ask): number {
+export function countTokens({ name, read }: Pick<Wire, "name"> & Pick<Required<Wire>["count"], "read">, written: Written): number {
+  const { json, text, at } = written;
   try {
-    return inputTokensOf(read(json));
+    return inputTokensOf(read(json, at));
   } catch (error) {
-    const isAsk = LEAST[name].safeParse(json).success && SyscallError.is(error) && error.code === "INVALID";
+    const isAsk = SyscallError.is(error) && error.code === "INVALID" && leastOf(name, written) !== undefined;
     if (!isAsk || !mayPass(name, json)) throw error;
     return wireTokensOf(text);
   }

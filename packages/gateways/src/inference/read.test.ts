@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import { ANTHROPIC } from "./anthropic/wire.ts";
 import type { Wire } from "./ask.ts";
 import { CHAT } from "./chat/wire.ts";
+import { GEMINI } from "./gemini/wire.ts";
 import { RESPONSES } from "./responses/wire.ts";
 
-const WIRES = { anthropic: ANTHROPIC, chat: CHAT, responses: RESPONSES };
+const AT = { model: "m" };
+const WIRES = { anthropic: ANTHROPIC, chat: CHAT, responses: RESPONSES, gemini: { ...GEMINI, read: (body: Json) => GEMINI.read(body, AT) } };
 const PIXEL = "iVBORw0KGgo=";
 const user = { role: "user", content: "hi" };
 /** The least request of each wire. */
@@ -13,6 +15,7 @@ const LEAST = {
   anthropic: { model: "m", max_tokens: 5, messages: [user] },
   chat: { model: "m", messages: [user] },
   responses: { model: "m", input: "hi" },
+  gemini: { contents: [{ role: "user", parts: [{ text: "hi" }] }] },
 };
 
 const thrownBy = (wire: Wire, body: unknown): SyscallError => {
@@ -25,7 +28,7 @@ const thrownBy = (wire: Wire, body: unknown): SyscallError => {
   throw new Error("it was taken");
 };
 
-test.for(["anthropic", "chat", "responses"] as const)("%s: the least request, and members that nobody knows are left out", (name) => {
+test.for(["anthropic", "chat", "responses", "gemini"] as const)("%s: the least request, and members that nobody knows are left out", (name) => {
   const { ask } = WIRES[name].read({ ...LEAST[name], something_new: { deep: [1] } });
   expect(ask).toMatchObject({
     model: "m",
@@ -77,6 +80,40 @@ describe("what would change the answer's meaning is refused by name", () => {
     { wire: "responses", why: "a kept conversation", with: { conversation: "c" }, param: "conversation" },
     { wire: "responses", why: "work in the background", with: { background: true }, param: "background" },
     { wire: "responses", why: "an item of another kind", with: { input: [{ type: "computer_call_output", call_id: "c" }] }, param: "input[0].type" },
+    { wire: "gemini", why: "several answers", with: { generationConfig: { candidateCount: 2 } }, param: "generationConfig.candidateCount" },
+    {
+      wire: "gemini",
+      why: "several answers, by its other name",
+      with: { generation_config: { candidate_count: 2 } },
+      param: "generationConfig.candidateCount",
+    },
+    { wire: "gemini", why: "one member by both names", with: { generationConfig: {}, generation_config: {} }, param: "generationConfig" },
+    {
+      wire: "gemini",
+      why: "a picture for an answer",
+      with: { generationConfig: { responseModalities: ["IMAGE"] } },
+      param: "generationConfig.responseModalities",
+    },
+    { wire: "gemini", why: "probabilities", with: { generationConfig: { responseLogprobs: true } }, param: "generationConfig.responseLogprobs" },
+    { wire: "gemini", why: "kept contents", with: { cachedContent: "cachedContents/x" }, param: "cachedContent" },
+    { wire: "gemini", why: "a temperature of 3", with: { generationConfig: { temperature: 3 } }, param: "generationConfig.temperature" },
+    {
+      wire: "gemini",
+      why: "a form of answers that is no JSON",
+      with: { generationConfig: { responseMimeType: "text/x.enum" } },
+      param: "generationConfig.responseMimeType",
+    },
+    { wire: "gemini", why: "a schema of plain text", with: { generationConfig: { responseJsonSchema: {} } }, param: "generationConfig.responseMimeType" },
+    { wire: "gemini", why: "a kept file", with: { contents: [{ parts: [{ fileData: { fileUri: "files/x" } }] }] }, param: "contents[0].parts[0].fileData" },
+    { wire: "gemini", why: "a part of another kind", with: { contents: [{ parts: [{ hologram: {} }] }] }, param: "contents[0].parts[0]" },
+    { wire: "gemini", why: "a role of its own", with: { contents: [{ role: "wizard", parts: [] }] }, param: "contents[0].role" },
+    { wire: "gemini", why: "nothing said", with: { contents: [] }, param: "contents" },
+    {
+      wire: "gemini",
+      why: "a choice of no function",
+      with: { toolConfig: { functionCallingConfig: { mode: "ANY", allowedFunctionNames: ["x"] } } },
+      param: "toolConfig.functionCallingConfig.allowedFunctionNames",
+    },
     {
       wire: "responses",
       why: "a choice of the provider's tool",
@@ -85,7 +122,7 @@ describe("what would change the answer's meaning is refused by name", () => {
     },
     { wire: "responses", why: "two tools of one name", with: { tools: ["a", "a"].map((name) => ({ type: "function", name })) }, param: "tools" },
   ] as const)("$wire: $why", ({ wire, with: more, param }) => {
-    const thrown = thrownBy(WIRES[wire], { ...LEAST[wire], ...more });
+    const thrown = thrownBy(WIRES[wire], { ...LEAST[wire], ...(more as object) });
     expect(thrown.code).toBe("INVALID");
     expect(thrown.data.param).toBe(param);
   });
@@ -117,8 +154,15 @@ describe("a conversation", () => {
         ...(answered ? [{ type: "function_call_output", call_id: "c", output: "seen" }] : []),
       ],
     }),
+    gemini: (answered: boolean, called: boolean) => ({
+      contents: [
+        ...LEAST.gemini.contents,
+        ...(called ? [{ role: "model", parts: [{ functionCall: { id: "c", name: "look", args: {} } }] }] : []),
+        ...(answered ? [{ role: "user", parts: [{ functionResponse: { id: "c", name: "look", response: { output: "seen" } } }] }] : []),
+      ],
+    }),
   };
-  describe.for(["anthropic", "chat", "responses"] as const)("%s", (wire) => {
+  describe.for(["anthropic", "chat", "responses", "gemini"] as const)("%s", (wire) => {
     test("with a call and its result is taken", () => {
       expect(WIRES[wire].read(cases[wire](true, true)).ask.messages).toEqual([
         { role: "user", parts: [{ type: "text", text: "hi" }] },
@@ -265,6 +309,18 @@ describe("tools and settings", () => {
       settings: { toolChoice: { tool: "x" } },
     },
     { wire: "chat", why: "one at a time", with: { parallel_tool_calls: false }, settings: { parallelToolCalls: false } },
+    {
+      wire: "gemini",
+      why: "sampling",
+      with: { generationConfig: { temperature: 2, topP: 0.9, topK: 64, seed: 7, stopSequences: ["a"], candidateCount: 1 } },
+      settings: { temperature: 2, topP: 0.9, topK: 64, seed: 7, stop: ["a"] },
+    },
+    { wire: "gemini", why: "no thought", with: { generationConfig: { thinkingConfig: { thinkingBudget: 0 } } }, settings: { effort: "none" } },
+    { wire: "gemini", why: "thought as it likes", with: { generationConfig: { thinkingConfig: { thinkingBudget: -1 } } }, settings: {} },
+    { wire: "gemini", why: "much thought", with: { generationConfig: { thinkingConfig: { thinkingLevel: "HIGH" } } }, settings: { effort: "high" } },
+    { wire: "gemini", why: "any function", with: { toolConfig: { functionCallingConfig: { mode: "ANY" } } }, settings: { toolChoice: "required" } },
+    { wire: "gemini", why: "no function", with: { tool_config: { function_calling_config: { mode: "NONE" } } }, settings: { toolChoice: "none" } },
+    { wire: "anthropic", why: "the likeliest words", with: { top_k: 5 }, settings: { topK: 5 } },
     { wire: "responses", why: "effort", with: { reasoning: { effort: "xhigh" } }, settings: { effort: "high" } },
     { wire: "responses", why: "none", with: { tool_choice: "none" }, settings: { toolChoice: "none" } },
   ] as const)("$wire: $why", ({ wire, with: more, settings }) => {

@@ -21,6 +21,8 @@ export interface Replay {
   readonly aborted: string[];
 }
 
+/** The model that answers, whatever was asked for. */
+export const SERVED = "script/served";
 const USAGE: Usage = { inputTokens: 20, outputTokens: 7, cachedTokens: 5, cacheWriteTokens: 3, reasoningTokens: 2 };
 
 /** A session whose model says the given steps, one a call; the last one again and again. */
@@ -31,7 +33,15 @@ export function replay(steps: readonly Step[] | ((params: Asked) => Step)): Repl
   const session: DoorSession = {
     async call(request) {
       calls.push(request);
-      if (request.method === "model.list") return { models: [{ name: "offline/tiny" }, { name: "script" }], silent: [] };
+      if (request.method === "model.list")
+        return {
+          models: [
+            { name: "offline/tiny", contextTokens: 4_096 },
+            { name: "script", contextTokens: 8_192, abilities: ["embed"] },
+          ],
+          silent: [],
+          routes: [{ name: "fast" }],
+        };
       if (request.method === "model.embed")
         return { vectors: (request.params as { texts: string[] }).texts.map(({ length }) => [length, 0.5]), inputTokens: 9, model: "encoder" };
       if (request.method === "agent.hosted") return { agents: [] };
@@ -68,7 +78,9 @@ async function answer(step: Step, { signal, onEvent, key = "" }: DoorRequest, ab
   if (signal?.aborted) leave();
   signal?.addEventListener("abort", leave, { once: true });
   let seq = 0;
-  for (const [event, value] of step.events ?? parts.flatMap(eventsOf)) {
+  const said = step.events ?? parts.flatMap(eventsOf);
+  if (said.length > 0) onEvent?.("serving", { model: SERVED }, ++seq);
+  for (const [event, value] of said) {
     await Promise.race([Promise.resolve(), left.promise]);
     onEvent?.(event, value, ++seq);
   }
@@ -82,7 +94,7 @@ async function answer(step: Step, { signal, onEvent, key = "" }: DoorRequest, ab
     parts: parts as Json,
     finish: step.finish ?? (calls ? "tool-calls" : "stop"),
     usage: { ...(step.usage ?? USAGE) } as Json,
-    model: "script/served",
+    model: SERVED,
     ...(step.stopSequence !== undefined && { stopSequence: step.stopSequence }),
   };
 }

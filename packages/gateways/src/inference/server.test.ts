@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type DoorSession, SyscallError } from "@aether/protocol";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createModelMap, type InferenceListener, type InferenceOptions, listenInference, TokenTable } from "./index.ts";
-import { type Replay, replay, type Step } from "./replay-session.test-harness.ts";
+import { type Replay, replay, SERVED, type Step } from "./replay-session.test-harness.ts";
 
 let folder: string;
 const open: (InferenceListener | Socket)[] = [];
@@ -351,7 +351,7 @@ describe("calls", () => {
     const response = await post(arranged, { ...LEAST, model: "gpt-9" }, headers);
     const id = response.headers.get("x-request-id");
     expect(response.headers.get("request-id")).toBe(id);
-    expect(response.headers.get("aether-model")).toBe("ollama/qwen");
+    expect(response.headers.get("aether-model")).toBe(SERVED);
     expect(arranged.calls).toMatchObject([
       {
         method: "model.generate",
@@ -374,14 +374,6 @@ describe("calls", () => {
       ],
     });
     expect(arranged.calls[1]).toMatchObject({ params: { messages: [{ parts: [{ type: "tool-call", id: "c1", meta }] }, { role: "tool" }] } });
-  });
-
-  test("what a client writes into its request gets into no header", async () => {
-    const arranged = await arrange();
-    const response = await post(arranged, { ...LEAST, model: "m\r\nset-cookie: a=b\u20ac" });
-    expect(response.status).toBe(200);
-    expect(response.headers.get("set-cookie")).toBeNull();
-    expect(response.headers.get("aether-model")).toBe("m__set-cookie:_a=b_");
   });
 
   test("a map that refuses is told in the wire's words", async () => {

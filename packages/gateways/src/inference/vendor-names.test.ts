@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { vendorModel } from "./index.ts";
+import { vendorEmbedding, vendorModel } from "./index.ts";
 
 test.for([
   { asked: "claude-opus-4-8", exact: "anthropic/claude-opus-4-8", alias: "best" },
@@ -14,6 +14,16 @@ test.for([
   { asked: "gemini-2.5-flash-lite", exact: "google/gemini-2.5-flash-lite", alias: "fast" },
 ])("$asked is $exact, or else the installation's $alias", ({ asked, exact, alias }) => {
   expect(vendorModel(asked)).toEqual({ exact, alias });
+});
+
+test.for([
+  { asked: "gemini-embedding-001", vendor: "google" },
+  { asked: "text-embedding-004", vendor: "google" },
+  { asked: "embedding-001", vendor: "google" },
+  { asked: "text-embedding-3-small", vendor: "openai" },
+  { asked: "text-embedding-ada-002", vendor: "openai" },
+])("$asked embeds at $vendor", ({ asked, vendor }) => {
+  expect(vendorEmbedding(asked)).toBe(`${vendor}/${asked}`);
 });
 
 test.for(["mistral-large", "openai", "o", "o12", "ollama", "claude", "my-gpt-4", "geminist-1"])("%s is no vendor's name", (asked) => {

@@ -20,7 +20,11 @@ export function vendorModel(asked: string): VendorModel | undefined {
   return vendor === undefined ? undefined : { exact: `${vendor}/${asked}`, alias: SMALL.test(asked) ? "fast" : "best" };
 }
 
-/** The vendor's model of this name where it is one of OpenAI's embeddings, for which clients ask where nobody told them another. */
+/** Google's are numbered, or named after its models. */
+const GOOGLES = /^(?:gemini-embedding-|(?:text-)?embedding-\d{3}$)/;
+
+/** The vendor's model of this name where it is one of a vendor's embeddings, for which clients ask where nobody told them another. */
 export function vendorEmbedding(asked: string): string | undefined {
+  if (GOOGLES.test(asked)) return `google/${asked}`;
   return asked.startsWith("text-embedding-") ? `openai/${asked}` : undefined;
 }

@@ -4,6 +4,7 @@ import { createSseParser, type SseEvent } from "../sse-parser.ts";
 import { newTextDecoder } from "../text-decoder.ts";
 import { anthropicReader } from "./read-anthropic.ts";
 import { chatReader } from "./read-chat.ts";
+import { geminiReader } from "./read-gemini.ts";
 import { responsesReader } from "./read-responses.ts";
 import { type Fields, fieldsOf, type Understanding, type WireReader } from "./reading.ts";
 
@@ -36,11 +37,12 @@ export async function* readRawAnswer({ raw, host, type, bytes }: RawAnswer, sign
     if (SyscallError.is(cause) || signal.aborted) throw cause;
     // The connection broke. Whether the answer was whole by then is for the answer to say.
   }
-  if (!answer.failed) yield answer.ending(raw.body);
+  if (!answer.failed) yield* answer.ending(raw.body);
 }
 
 function readerOf({ wire, body }: RawRequest, host: string): WireReader {
   if (wire === "anthropic") return anthropicReader(host);
+  if (wire === "gemini") return geminiReader(host);
   return wire === "responses" ? responsesReader(host) : chatReader(host, fieldsOf(body["stream_options"])["include_usage"] === true);
 }
 
@@ -66,6 +68,8 @@ class Told {
   readonly #host: string;
   readonly #verbatim: boolean;
   #written = 0;
+  /** What may have been the last event, with what was read from it, until another comes. */
+  #closing: readonly [RawPart, ...StepPart[]] | undefined;
   failed = false;
   /** Nothing more is to be read. */
   over = false;
@@ -90,17 +94,19 @@ class Told {
     yield* this.#tell({ data, whole: true }, (value) => this.#reader.whole(value));
   }
 
-  ending(asked: Fields): StepPart {
+  *ending(asked: Fields): Generator<StepPart> {
     const { reason, stopSequence, calls, drafted } = this.#reader.end;
     const why = `${this.#host} ended its answer without saying why it stopped`;
-    if (reason === undefined) return { type: "incomplete", why, ...(drafted > 0 && { written: drafted }) };
+    if (reason === undefined) return yield { type: "incomplete", why, ...(drafted > 0 && { written: drafted }) };
+    yield* this.#close({ last: true });
     const usage = this.#reader.end.usage(asked, this.#written);
-    return { type: "finish", reason: reason === "stop" && calls > 0 ? "tool-calls" : reason, usage, ...(stopSequence !== undefined && { stopSequence }) };
+    yield { type: "finish", reason: reason === "stop" && calls > 0 ? "tool-calls" : reason, usage, ...(stopSequence !== undefined && { stopSequence }) };
   }
 
   *#tell(said: { readonly data: string; readonly event?: string; readonly whole?: true }, read: (value: Fields) => Understanding): Generator<StepPart> {
     const value = parsed(said.data);
-    const { parts, written = 0, error, last, ours } = value ? read(value) : notAPart(this.#host);
+    const { parts, written = 0, error, last, closing, ours } = value ? read(value) : notAPart(this.#host);
+    yield* this.#close({});
     if (error) {
       this.failed = true;
       this.over = true;
@@ -109,10 +115,24 @@ class Told {
     this.over = last === true;
     this.#written += written + parts.reduce((sum, part) => sum + sizeOf(part), 0);
     const ends = said.whole === undefined && last === true;
-    if (this.#verbatim && !ours) yield { type: "raw", ...said, ...(ends && { last }), ...(written > 0 && { written }) };
+    const raw: RawPart = { type: "raw", ...said, ...(ends && { last }), ...(written > 0 && { written }) };
+    if (closing && this.#verbatim && !said.whole) {
+      this.#closing = [raw, ...parts];
+      return;
+    }
+    if (this.#verbatim && !ours) yield raw;
+    yield* parts;
+  }
+
+  *#close(end: { readonly last?: true }): Generator<StepPart> {
+    const [raw, ...parts] = this.#closing ?? [];
+    this.#closing = undefined;
+    if (raw) yield { ...raw, ...end };
     yield* parts;
   }
 }
+
+type RawPart = Extract<StepPart, { type: "raw" }>;
 
 const notAPart = (host: string): Understanding => ({
   parts: [],

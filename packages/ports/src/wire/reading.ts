@@ -14,6 +14,8 @@ export interface Understanding {
   readonly error?: ErrorPart;
   /** Nothing comes after it. */
   readonly last?: true;
+  /** It may be the last: only the end of the stream tells. */
+  readonly closing?: true;
   /** The client did not ask for it. */
   readonly ours?: true;
 }

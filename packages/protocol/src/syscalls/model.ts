@@ -96,6 +96,7 @@ function sizeOf(messages: readonly Message[]): number {
 const Settings = z.strictObject({
   temperature: z.number().min(0).max(2).exactOptional(),
   topP: z.number().min(0).max(1).exactOptional(),
+  topK: z.int().positive().exactOptional(),
   stop: z.array(z.string().min(1).max(256)).max(16).exactOptional(),
   seed: z.int().exactOptional(),
   effort: z.enum(["none", "low", "medium", "high"]).exactOptional(),
@@ -254,6 +255,8 @@ export const modelStream = syscall({
     delta: z.strictObject({ text: z.string(), meta: JsonValue.optional() }),
     reasoning: z.strictObject({ text: z.string(), meta: JsonValue.optional() }),
     "tool-call": z.strictObject({ id: z.string(), name: z.string(), input: JsonValue, meta: JsonValue.optional() }),
+    /** Before the first word of the answer: `<driver>/<model>` of whoever says it. */
+    serving: z.strictObject({ model: z.string() }),
     /** Instead of these: an event of the provider's as it came, of a question that was asked `verbatim`. `last`: it ends the answer. */
     raw: z.strictObject({ event: z.string().optional(), data: z.string(), last: z.literal(true).optional() }),
     /** Only before anything else was told: the question is asked again after `waitMs`. Afterwards it fails instead. */
@@ -444,6 +447,8 @@ export const modelList = syscall({
   input: z.strictObject({
     /** Its server on this machine, where it has one, is waited for as a step would: up to 3 s, and not 300 ms. */
     wanted: ModelName.optional(),
+    /** Only what the caller may use; then no other right is needed, and drivers that say nothing are not told. */
+    usable: z.boolean().default(false),
   }),
   output: z.strictObject({
     models: z.array(
@@ -462,7 +467,7 @@ export const modelList = syscall({
     ),
     /** Drivers that could not say what they have, and why. */
     silent: z.array(z.strictObject({ driver: z.string(), reader: z.string(), why: z.string() })),
-    /** Names of which the installation's rules make more than themselves, with every model that may come to serve them. */
+    /** Names of which the installation's rules make more than themselves, with every model that may come to serve them; where only what is usable is told, those that the caller was given by name too. */
     routes: z.array(z.strictObject({ name: z.string(), models: z.array(z.string()) })),
     /** Names that the rules give limits to and that no driver has now: these limits hold for nobody. Absent = there are none. */
     idle_limits: z.array(z.string()).optional(),
@@ -471,5 +476,5 @@ export const modelList = syscall({
   effect: "read",
   flow: "read",
   asks: ["system.read"],
-  needs: () => [{ action: "system.read", resource: "models" }],
+  needs: ({ usable }) => (usable ? [] : [{ action: "system.read", resource: "models" }]),
 });

@@ -15,8 +15,8 @@ export async function draw(asked: Asked, ctx: CallContext, deps: DrawDeps): Prom
   const { store } = deps;
   if (!store) throw new SyscallError("UNSUPPORTED", "this installation keeps no files, so nothing can be drawn");
   const model = await drawerOf(asked, ctx, deps);
-  const { bytes, media, leftOut, usage, cost } = await paid(model, { ctx, holds: deps.holds, estimate: imageTokensOf(asked) }, (owe) =>
-    ask(model, asked, { ctx, deps, owe }),
+  const { bytes, media, leftOut, usage, cost } = await paid(model, { ctx, holds: deps.holds, estimate: imageTokensOf(asked) }, (owing) =>
+    ask(model, asked, { ctx, deps, owing }),
   );
   const hash = Hash.parse(await store(bytes));
   ctx.write(kept(hash, ctx));
@@ -40,7 +40,7 @@ async function drawerOf({ model: name }: Asked, ctx: CallContext, { catalogue }:
 interface Surroundings {
   readonly ctx: CallContext;
   readonly deps: ServeDeps;
-  readonly owe: Errand<Drawn>["owe"];
+  readonly owing: Errand<Drawn>["owing"];
 }
 
 function ask(model: Resolved, asked: Asked, around: Surroundings): Promise<Drawn> {

@@ -17,8 +17,8 @@ export async function embed({ model: name, texts }: Input<typeof modelEmbed>, ct
   }
   if (!driver.embed) throw new SyscallError("NOT_FOUND", `${model.name} makes no vectors; aether model list shows which models do`, { model: model.name });
   const estimate = { inputTokens: embedTokensOf(texts), outputTokens: 0 };
-  const { vectors, usage, cost } = await paid(model, { ctx, holds: deps.holds, estimate }, async (owe) => {
-    const embedded = await ask(model, texts, { ctx, deps, tokens: estimate.inputTokens, owe });
+  const { vectors, usage, cost } = await paid(model, { ctx, holds: deps.holds, estimate }, async (owing) => {
+    const embedded = await ask(model, texts, { ctx, deps, tokens: estimate.inputTokens, owing });
     return { ...embedded, usage: { inputTokens: embedded.inputTokens, outputTokens: 0 } };
   });
   return { vectors: vectors.map((vector) => [...vector]), inputTokens: usage.inputTokens, model: model.name, ...(price && { cost }) };
@@ -28,7 +28,7 @@ interface Surroundings {
   readonly ctx: CallContext;
   readonly deps: ServeDeps;
   readonly tokens: number;
-  readonly owe: Errand<Embedded>["owe"];
+  readonly owing: Errand<Embedded>["owing"];
 }
 
 function ask(model: Resolved, texts: readonly string[], around: Surroundings): Promise<Embedded> {

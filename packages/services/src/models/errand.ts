@@ -2,6 +2,7 @@ import type { CallContext, StepFailure } from "@aether/ports";
 import { SyscallError, Usage } from "@aether/protocol";
 import { BACKOFF_MS, MAX_ATTEMPTS, STEP_MS } from "./ask-model.ts";
 import type { Resolved } from "./catalogue.ts";
+import type { Owing } from "./paid.ts";
 import { deadline, pause } from "./pause.ts";
 import type { Turn } from "./providers.ts";
 import type { ServeDeps } from "./serve.ts";
@@ -13,8 +14,7 @@ export interface Errand<T> {
   readonly deps: Pick<ServeDeps, "clock" | "providers">;
   /** By estimate, for the provider's limits. */
   readonly tokens: number;
-  /** Told of each attempt that came to nothing and is paid for all the same: of what it used, where that was counted. */
-  readonly owe: (usage: Usage | undefined) => void;
+  readonly owing: Owing;
   readonly run: (signal: AbortSignal) => Promise<T>;
   /** What it really used, in tokens. */
   readonly used: (done: T) => number;
@@ -41,10 +41,11 @@ export async function runErrand<T>(errand: Errand<T>): Promise<T> {
     } catch (error) {
       const failed = failureOf(error);
       const { retryable, cause, retryAfterMs } = failed;
-      if (limit.signal.aborted || mayCost(failed)) errand.owe(failed.usage);
+      if (limit.signal.aborted || mayCost(failed)) errand.owing.owe(failed.usage);
       turn.end({ ok: false, retryable: retryable || limit.passed, cancelled: limit.signal.aborted && !limit.passed, cause, retryAfterMs, tokens: 0 });
       const waitMs = waitAfter(failed, attempt, errand.onlyRefused);
       if (waitMs === undefined || limit.signal.aborted || clock.now() + waitMs >= until) throw error;
+      await errand.owing.again();
       await pause(waitMs, clock, limit.signal);
     }
   }

@@ -4,6 +4,8 @@ import type { Said } from "./gather.ts";
 
 /** Who is told of an answer while it comes. */
 export interface Listener {
+  /** Whom the next words will be of, unless another is asked before they come: `<driver>/<model>`. */
+  asking(model: string): void;
   tell(part: Said): void;
   /** It is asked again: what was told so far is void. */
   retry(retry: { readonly attempt: number; readonly why: string; readonly waitMs: number }): void;
@@ -13,11 +15,12 @@ export interface Listener {
   readonly streams: boolean;
 }
 
-export const NOBODY: Listener = { tell: () => undefined, retry: () => undefined, bound: false, streams: false };
+export const NOBODY: Listener = { asking: () => undefined, tell: () => undefined, retry: () => undefined, bound: false, streams: false };
 
 /** People and programs that watch a step: they see its text, and forget it when it begins again. */
 export function watcher(ctx: Pick<CallContext, "emit">): Listener {
   return {
+    asking: () => undefined,
     tell: (part) => (part.type === "text-delta" && part.text !== "" ? ctx.emit("delta", { text: part.text }) : undefined),
     retry: (retry) => ctx.emit("retry", retry),
     bound: false,
@@ -31,8 +34,13 @@ const EVENTS = { "text-delta": "delta", "reasoning-delta": "reasoning", "tool-ca
 export function streamer(ctx: Pick<CallContext, "emit">): Listener {
   let bound = false;
   let isRaw = false;
+  let asked = "";
   return {
+    asking(model) {
+      asked = model;
+    },
     tell({ type, ...value }) {
+      if (!bound) ctx.emit("serving", { model: asked });
       bound = true;
       isRaw ||= type === "raw";
       // What is read from the provider's own events is not told a second time.

@@ -99,6 +99,20 @@ test("a model that is wanted is in the list though its server is slow to say tha
   expect(names(await call(modelList, { wanted: "fast" }, fakeContext().ctx))).toContain("slow/small");
 });
 
+test("who asks for what is usable is told that alone, by its rights to models and no other", async () => {
+  const rules = parseModelRules({ aliases: { fast: ["fake/small"], mine: ["fake/small"] } }, "a test");
+  const { call } = open([fakeDriver(), fakeDriver({ name: "far" })], { rules });
+  const { ctx } = fakeContext();
+  const grants = ["fake/org/*", "mine", "gone/model"].map((resource) => ({ action: "model.use", resource }));
+  const may = (_: string, name: string): boolean => name === "mine" || name === "gone/model" || name.startsWith("fake/org/");
+  const asker = { ...ctx, caller: { ...ctx.caller, authority: { grants } }, permits: may } as unknown as typeof ctx;
+  const listed = await call(modelList, { usable: true }, asker);
+  expect(listed.models.map(({ name }) => name)).toEqual(["fake/org/large"]);
+  expect(listed.routes.map(({ name }) => name)).toEqual(["mine", "gone/model"]);
+  expect(modelList.needs).toSatisfy((needs: typeof modelList.needs) => typeof needs === "function" && needs({ usable: true }).length === 0);
+  expect(modelList.needs).toSatisfy((needs: typeof modelList.needs) => typeof needs === "function" && needs({ usable: false }).length === 1);
+});
+
 test("a driver that cannot list its models still serves one that is named", async () => {
   const models = () => Promise.reject(new Error("no such page"));
   const { step } = open([fakeDriver({ models })]);

@@ -112,7 +112,10 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
     "model.step": (input, ctx) => step(input, ctx, { ...serving, tools: deps.tools }),
     "model.lost": recordLost,
     "model.hold": holds.handler,
-    "model.list": ({ wanted }, ctx) => list({ catalogue, providers, rules, wanted }, ctx),
+    "model.list": async (asked, ctx) => {
+      const all = await list({ catalogue, providers, rules, ...asked }, ctx);
+      return asked.usable ? usable(all, rules, ctx) : all;
+    },
     "model.generate": asking(deps, { most, run: (input, ctx) => generate(input, ctx, { ...serving, listener: NOBODY }) }),
     "model.stream": asking(deps, { most, run: (input, ctx) => generate(input, ctx, { ...serving, listener: streamer(ctx) }) }),
     "model.embed": (input, ctx) => embed(input, ctx, serving),
@@ -162,7 +165,7 @@ async function step(input: Input<typeof modelStep>, ctx: CallContext, deps: Serv
 }
 
 async function list(
-  { catalogue, providers, rules, wanted }: Pick<ServeDeps, "catalogue" | "providers" | "rules"> & Input<typeof modelList>,
+  { catalogue, providers, rules, wanted }: Pick<ServeDeps, "catalogue" | "providers" | "rules"> & Pick<Input<typeof modelList>, "wanted">,
   ctx: CallContext,
 ): Promise<Output<typeof modelList>> {
   const listings = await catalogue.listings(ctx.signal, wanted === undefined ? [] : mayServe(rules, wanted));
@@ -187,6 +190,15 @@ async function list(
     routes: routedNames(rules).map((name) => ({ name, models: [...mayServe(rules, name)] })),
     ...(idle.length > 0 && { idle_limits: idle }),
   };
+}
+
+/** What of it the caller may use, and what it was given by name, whether its driver says now that it has it or not. */
+function usable({ models, routes }: Output<typeof modelList>, rules: ModelRules, ctx: CallContext): Output<typeof modelList> {
+  const may = (name: string): boolean => ctx.permits("model.use", name);
+  const given = ctx.caller.authority.grants.flatMap(({ action, resource }) => (action === "model.use" && !resource.includes("*") ? [resource] : []));
+  const others = [...new Set(given)].filter((name) => !routes.some((route) => route.name === name));
+  const named = others.map((name) => ({ name, models: [...mayServe(rules, name)] }));
+  return { models: models.filter(({ name }) => may(name)), silent: [], routes: [...routes, ...named].filter(({ name }) => may(name)) };
 }
 
 function stateOf({ name, reader }: ModelDriver, model: string, providers: ServeDeps["providers"]): { private?: false; resting?: string } {

@@ -5,6 +5,7 @@ import type { Resolved } from "./catalogue.ts";
 import type { Holds } from "./hold.ts";
 import { chargeLost } from "./lost-attempts.ts";
 import { mostOf } from "./most.ts";
+import { createPurse } from "./purse.ts";
 import { rollUp } from "./usage/roll-up.ts";
 import { soundUsage } from "./usage/sound-usage.ts";
 
@@ -15,15 +16,25 @@ interface Paying {
   readonly estimate: Pick<Usage, "inputTokens" | "outputTokens">;
 }
 
-/** One request to one model: its money is set aside before, and what its attempts used is charged, whatever becomes of it. `owe` is told of each that came to nothing: by estimate, where nobody counted. */
+/** How its attempts are paid for. */
+export interface Owing {
+  /** An attempt came to nothing, and is paid for all the same: of what it used, or by estimate where nobody counted. */
+  owe(usage: Usage | undefined): void;
+  /** Sets aside what one more attempt may use, where what was set aside is owed already. @throws SyscallError `BUDGET` */
+  again(): Promise<void>;
+}
+
+/** One request to one model: what an attempt may use is set aside before it, and what all of them used is charged, whatever becomes of it. */
 export async function paid<T extends { readonly usage: Usage }>(
   model: Resolved,
   { ctx, holds, estimate }: Paying,
-  ask: (owe: (usage: Usage | undefined) => void) => Promise<T>,
+  ask: (owing: Owing) => Promise<T>,
 ): Promise<T & { readonly cost: { readonly microUsd: number; readonly price: string } }> {
   const most = mostOf(model, estimate);
   if (ctx.attempt > 1) await chargeLost(ctx, most);
-  const hold = most.microUsd > 0 ? await holds.open(ctx, { tokens: 0, microUsd: most.microUsd }) : undefined;
+  const purse = createPurse(ctx, holds);
+  // Its tokens were set aside with its admission.
+  if (most.microUsd > 0) await purse.reserve({ tokens: 0, microUsd: most.microUsd });
   const bill = createBill(estimate.inputTokens);
   const add = (usage: Usage): Usage => {
     const sound = soundUsage(usage, estimate);
@@ -31,12 +42,16 @@ export async function paid<T extends { readonly usage: Usage }>(
   };
   let end: "answered" | "failed" = "failed";
   try {
-    const got = await ask((usage = estimate) => void add(usage));
+    const got = await ask({
+      owe: (usage = estimate) => void add(usage),
+      async again() {
+        if (bill.tokens > 0) await purse.reserve({ tokens: most.inputTokens + most.outputTokens, microUsd: most.microUsd });
+      },
+    });
     const usage = add(got.usage);
     end = "answered";
     return { ...got, usage, cost: { microUsd: bill.microUsd, price: listOf(model.price, model.driver) } };
   } finally {
-    await hold?.close(bill.microUsd);
-    ctx.spent({ tokens: bill.tokens, microUsd: hold ? 0 : bill.microUsd }, ...bill.items.map((item) => rollUp({ ...item, end }, ctx)));
+    ctx.spent(await purse.pay(bill), ...bill.items.map((item) => rollUp({ ...item, end }, ctx)));
   }
 }

@@ -209,6 +209,7 @@ describe("model.generate", () => {
     const { ctx, events } = fakeContext();
     await open([fakeDriver({ attempts: [[...said("a", "b"), finish()]] })]).call(modelStream, { model: "fake/small", prompt: "?" }, ctx);
     expect(events).toEqual([
+      ["serving", { model: "fake/small" }],
       ["delta", { text: "a" }],
       ["delta", { text: "b" }],
     ]);
@@ -353,6 +354,16 @@ describe("model.embed", () => {
     const made = await open([failing(refusal({ retryable: true }))]).call(modelEmbed, { model: "far/m", texts: ["one"] }, ctx);
     expect(made).toMatchObject({ inputTokens: 7, cost: { microUsd: 8 } });
     expect(spent.at(-1)).toEqual({ tokens: 8, microUsd: 8 });
+  });
+
+  test("each further attempt is set aside before it is made, and is not made where nothing is left for it", async () => {
+    const broken = embedding({ embed: () => Promise.reject(refusal({ retryable: true })) });
+    const { ctx, spent, reserved } = fakeContext({ left: 1 });
+    await codeOf(open([broken]).call(modelEmbed, { model: "far/m", texts: ["one"] }, ctx));
+    expect([spent.at(-1), reserved]).toEqual([{ tokens: 3, microUsd: 3 }, [0, 1, 1].map((tokens) => ({ tokens, microUsd: 1 }))]);
+    const poor = fakeContext({ left: 0 });
+    const ended = await codeOf(open([broken]).call(modelEmbed, { model: "far/m", texts: ["one"] }, poor.ctx));
+    expect([ended.code, poor.spent.at(-1)]).toEqual(["BUDGET", { tokens: 1, microUsd: 1 }]);
   });
 
   test("a count that cannot be is the estimate's", async () => {

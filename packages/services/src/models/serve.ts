@@ -9,6 +9,7 @@ import type { Listener } from "./listener.ts";
 import { chargeLost, type Lost, withLost } from "./lost-attempts.ts";
 import { dearestOf, type Most, mostOf } from "./most.ts";
 import { LEAST_OUTPUT, outputBoundOf } from "./output-bound.ts";
+import { keepsOwnBound } from "./own-bound.ts";
 import { deadline } from "./pause.ts";
 import { mostCostOf } from "./price.ts";
 import type { Providers } from "./providers.ts";
@@ -202,8 +203,13 @@ async function walk({ question, candidates, bill, outputTokens, reserveAgain, re
       continue;
     }
     try {
-      const request = requestOf(question, { model, ctx, file: deps.file, maxOutputTokens: outputTokens(model) });
+      const maxOutputTokens = outputTokens(model);
+      const own = { asked: question.maxOutputTokens, bound: boundOf(question, candidates, model), setAside: maxOutputTokens };
+      const priced = plan.rule?.mostMicroUsd !== undefined;
+      const unbounded = question.written !== undefined && keepsOwnBound({ ...own, priced, streams: question.written.raw.stream }, model, ctx);
+      const request = requestOf(question, { model, ctx, file: deps.file, maxOutputTokens, unbounded });
       const asking = { model, request, providers, clock, limit, until, share, bill, promptTokens, hasOthers, listener };
+      listener.asking(model.name);
       const answer = await askModel({ ...asking, reserveAgain: () => reserveAgain(model), reserveMore: (tokens) => reserveMore(model, tokens) });
       const room = model.info && { room: roomOf(model.info, question.tools) };
       const passedThrough = request.raw && { passedThrough: true as const };
@@ -221,9 +227,10 @@ interface Requesting extends Pick<ServeDeps, "file"> {
   readonly model: Resolved;
   readonly ctx: CallContext;
   readonly maxOutputTokens: number;
+  readonly unbounded: boolean;
 }
 
-function requestOf(question: Question, { model, ctx, file, maxOutputTokens }: Requesting): StepRequest {
+function requestOf(question: Question, { model, ctx, file, maxOutputTokens, unbounded }: Requesting): StepRequest {
   const { system, messages, tools, turn, settings, stable, task, written } = question;
   return {
     model: model.model,
@@ -237,7 +244,7 @@ function requestOf(question: Question, { model, ctx, file, maxOutputTokens }: Re
     ...(stable && { stable }),
     ...(task !== undefined && { task }),
     ...(file && { file }),
-    ...(written && model.driver.speaks?.(model.model) === written.raw.wire && { raw: written.raw }),
+    ...(written && model.driver.speaks?.(model.model) === written.raw.wire && { raw: { ...written.raw, ...(unbounded && { unbounded }) } }),
   };
 }
 

@@ -43,6 +43,7 @@ describe("a question in its client's wire", () => {
     expect(a.asked).toMatchObject([{ maxOutputTokens: 400, raw: { wire: "anthropic", headers: { "anthropic-beta": "tomorrow" }, stream: true } }]);
     expect(a.asked[0]?.raw?.body).toEqual({ max_tokens: 900, messages: BODY.messages, tomorrow: { a: 1 } });
     expect(events).toEqual([
+      ["serving", { model: "a/m" }],
       ["raw", { event: "e", data: "1" }],
       ["raw", { event: "e", data: "2", last: true }],
     ]);
@@ -64,7 +65,8 @@ describe("a question in its client's wire", () => {
     expect(b.asked[0]).not.toHaveProperty("raw");
     expect(b.asked).toMatchObject([{ messages: [{ parts: [{ text: "hi" }] }] }]);
     expect(answer).not.toHaveProperty("passedThrough");
-    expect(events.map(([event]) => event)).toEqual(["retry", "delta"]);
+    expect(events.map(([event]) => event)).toEqual(["retry", "serving", "delta"]);
+    expect(events[1]).toEqual(["serving", { model: "b/m" }]);
   });
 
   test("that no other wire has is asked of nobody else, and says which member it is about", async () => {

@@ -5,7 +5,7 @@ import { Boxes, type BoxRequest } from "./boxes.ts";
 import type { BoxBounds } from "./room.ts";
 
 const GB = 1_073_741_824;
-const ROOMY = { run: { memoryBytes: 64 * GB, pids: 100_000 }, installation: { memoryBytes: 64 * GB, pids: 100_000 } };
+const ROOMY = { run: { memoryBytes: 64 * GB, pids: 100_000 }, installation: { memoryBytes: 64 * GB, pids: 100_000 }, box: { memoryBytes: GB / 2 } };
 
 /** A rung that counts its boxes. */
 function opened({
@@ -18,13 +18,15 @@ function opened({
   bounds?: BoxBounds;
 } = {}) {
   const count = { opened: 0, closed: 0 };
+  const memory: number[] = [];
   const warned: string[] = [];
   const readersClosed: number[] = [];
   const sandbox = {
     rung: "bash",
     features: { runtimes: false, network: true },
-    open: async (): Promise<Box> => {
+    open: async ({ limits }: { limits: { memoryBytes: number } }): Promise<Box> => {
       count.opened++;
+      memory.push(limits.memoryBytes);
       return {
         close: async () => {
           count.closed++;
@@ -61,7 +63,7 @@ function opened({
     signal: new AbortController().signal,
     now: () => 0,
   } as unknown as CallContext;
-  return { boxes, count, request, ctx, warned, readersClosed };
+  return { boxes, memory, count, request, ctx, warned, readersClosed };
 }
 
 test("commands that begin together share one box, and it is closed with their holder", async () => {
@@ -118,8 +120,15 @@ test("a box that does not open, and whose way out does not close, is nobody's un
   }
 });
 
+test("a box has the memory that it asks for, and the installation's where it asks for none", async () => {
+  const { boxes, request, ctx, memory } = opened({ bounds: { ...ROOMY, box: { memoryBytes: 3 * GB } } });
+  await boxes.use(request({ holder: "a" }), ctx, async () => undefined);
+  await boxes.use(request({ holder: "b", limits: { memoryBytes: GB } }), ctx, async () => undefined);
+  expect(memory).toEqual([3 * GB, GB]);
+});
+
 describe("what boxes hold together", () => {
-  const TIGHT = { run: { memoryBytes: 2 * GB, pids: 1_000 }, installation: { memoryBytes: 3 * GB, pids: 1_500 } };
+  const TIGHT = { run: { memoryBytes: 2 * GB, pids: 1_000 }, installation: { memoryBytes: 3 * GB, pids: 1_500 }, box: { memoryBytes: GB / 2 } };
   const limits = { memoryBytes: GB, pids: 100 };
   const inRun = (ctx: CallContext, root: string): CallContext => ({ ...ctx, caller: { ...ctx.caller, root } });
 

@@ -154,7 +154,7 @@ export class Boxes {
     const { sandbox, holder, network, models, runtime } = request;
     if (runtime !== undefined && !sandbox.features.runtimes) throw noRuntimes(sandbox.rung, runtime);
     const key = [ctx.caller.owner, holder, sandbox.rung, network, models, runtime].join(" ");
-    const shape = JSON.stringify([request.places, boxLimits(request.limits)]);
+    const shape = JSON.stringify([request.places, boxLimits(request.limits, this.#deps.bounds)]);
     const until = this.#room.deadline();
     // Looked at anew after every wait: another command may have opened it meanwhile.
     for (;;) {
@@ -173,7 +173,7 @@ export class Boxes {
   #inTheWay({ limits }: BoxRequest, { known, run }: { known: Held | undefined; run: string }): { readonly box?: Held | undefined; readonly excess?: Excess } {
     if (known && known.users > 0) throw new SyscallError("BUSY", "a command runs in this box under other limits or places; wait for its end");
     const box = known ?? this.#oneTooMany();
-    const excess = box ? undefined : this.#room.excess(run, boxLimits(limits));
+    const excess = box ? undefined : this.#room.excess(run, boxLimits(limits, this.#deps.bounds));
     if (!excess) return { box };
     const idle = this.#idlest((held) => excess.level === "installation" || held.run === run);
     return idle ? { box: idle } : { excess };
@@ -187,7 +187,7 @@ export class Boxes {
       run: ctx.caller.root,
       opening: Promise.resolve(undefined as never),
       box: undefined,
-      leave: this.#room.take(ctx.caller.root, boxLimits(request.limits)),
+      leave: this.#room.take(ctx.caller.root, boxLimits(request.limits, this.#deps.bounds)),
       unwatch: () => undefined,
       over: undefined,
       line: undefined,
@@ -242,7 +242,7 @@ export class Boxes {
         id,
         places,
         env: { HOME: "/tmp", LANG: "C.UTF-8", AETHER_WORKSPACE: workspace, ...(held.models && modelVariables(held.models)) },
-        limits: { ...boxLimits(limits), fileBytes: this.#deps.fileBytes },
+        limits: { ...boxLimits(limits, this.#deps.bounds), fileBytes: this.#deps.fileBytes },
         ...(held.line && { egress: { socket: held.line.socket } }),
         ...(held.models && { doors: [{ port: MODELS_PORT, socket: held.models.socket }] }),
         ...(runtime !== undefined && { runtime }),
@@ -345,12 +345,8 @@ async function labelNow(held: Held, workspace: string, read: HolderRead): Promis
 /** What comes out of a box is believed by nobody, and may hold all that it can read and was told. */
 const spoken = ({ label }: BoxRequest, { caller }: CallContext): Label => joinLabels(HOST_FILE, joinLabels(label, caller.label));
 
-function boxLimits({
-  cpuMs = DEFAULT_LIMITS.cpuMs,
-  memoryBytes = DEFAULT_LIMITS.memoryBytes,
-  pids = DEFAULT_LIMITS.pids,
-  openFiles = DEFAULT_LIMITS.openFiles,
-}: Limits): Required<Omit<BoxLimits, "fileBytes">> {
+function boxLimits(asked: Limits, { box }: BoxBounds): Required<Omit<BoxLimits, "fileBytes">> {
+  const { cpuMs = DEFAULT_LIMITS.cpuMs, memoryBytes = box.memoryBytes, pids = DEFAULT_LIMITS.pids, openFiles = DEFAULT_LIMITS.openFiles } = asked;
   return { cpuMs, memoryBytes, pids, openFiles };
 }
 

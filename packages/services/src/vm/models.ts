@@ -17,6 +17,8 @@ export function modelVariables({ token }: Pick<ModelLine, "token">, host = "127.
     OPENAI_BASE_URL: `${url}/v1`,
     OPENAI_API_BASE: `${url}/v1`,
     OPENAI_API_KEY: token,
+    GOOGLE_GEMINI_BASE_URL: url,
+    GEMINI_API_KEY: token,
     DISABLE_TELEMETRY: "1",
     DISABLE_AUTOUPDATER: "1",
     DISABLE_ERROR_REPORTING: "1",

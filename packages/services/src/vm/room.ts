@@ -10,9 +10,11 @@ export interface RoomBounds {
 export interface BoxBounds {
   readonly run: RoomBounds;
   readonly installation: RoomBounds;
+  /** What a box has that asks for nothing else. */
+  readonly box: Pick<RoomBounds, "memoryBytes">;
 }
 
-type Level = keyof BoxBounds;
+type Level = keyof typeof SETTINGS;
 type What = keyof RoomBounds;
 
 /** The setting of each bound. */

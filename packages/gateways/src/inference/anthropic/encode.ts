@@ -1,6 +1,6 @@
 import type { Json, Part, Usage } from "@aether/protocol";
 import type { About, Answer, Encoder, Said } from "../ask.ts";
-import { eventText } from "../event-text.ts";
+import { EVENTS, eventText } from "../event-text.ts";
 import type { Fault } from "../fault.ts";
 import { memberOf, sealMeta } from "../sealed-meta.ts";
 import { anthropicFault } from "./fault.ts";
@@ -21,6 +21,7 @@ export function createAnthropicEncoder(about: About): Encoder {
     });
   };
   return {
+    ...EVENTS,
     begin,
     beat: event({ type: "ping" }),
     said: (part) => begin() + blocks.say(part),

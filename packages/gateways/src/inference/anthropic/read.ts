@@ -1,6 +1,7 @@
 import { type FilePart, type Json, type ModelSettings, ownOf, SyscallError, type ToolSpec } from "@aether/protocol";
 import type { Ask } from "../ask.ts";
 import { AttachedFiles } from "../attached-files.ts";
+import { effortOfThought, MEDIUM_THOUGHT } from "../effort.ts";
 import { parseWith, refuse } from "../read-body.ts";
 import { openMeta } from "../sealed-meta.ts";
 import { Turns } from "../turns.ts";
@@ -9,7 +10,7 @@ import { AnthropicCount, AnthropicRequest, type MessageParam, type SaidBlock, ty
 /** @throws SyscallError `INVALID` */
 export function readAnthropic(body: Json): Ask {
   const request = parseWith(AnthropicRequest, body);
-  const { stop_sequences: stop, temperature, top_p: topP, metadata } = request;
+  const { stop_sequences: stop, temperature, top_p: topP, top_k: topK, metadata } = request;
   const asked = readCommon(request);
   return {
     ...asked,
@@ -18,6 +19,7 @@ export function readAnthropic(body: Json): Ask {
       ...(stop && stop.length > 0 && { stop }),
       ...(typeof temperature === "number" && { temperature }),
       ...(typeof topP === "number" && { topP }),
+      ...(typeof topK === "number" && { topK }),
     },
     maxOutputTokens: request.max_tokens,
     stream: request.stream ?? false,
@@ -136,15 +138,9 @@ function readSettings(request: AnthropicCount, dropped: readonly string[]): Mode
 const CHOICES = { auto: "auto", any: "required", none: "none", tool: "required" } as const;
 
 const EFFORTS: Readonly<Record<string, "low" | "medium" | "high">> = { low: "low", medium: "medium", high: "high", xhigh: "high", max: "high" };
-/** Tokens of thought above which the effort is called medium, and high. */
-const MEDIUM_THOUGHT = 4_096;
-const HIGH_THOUGHT = 16_384;
-
 function effortOf({ thinking, output_config: config }: AnthropicCount): ModelSettings["effort"] {
   if (thinking?.type === "disabled") return "none";
   const named = config?.effort ? ownOf(EFFORTS, config.effort) : undefined;
   if (named !== undefined || thinking?.type !== "enabled") return named;
-  const budget = thinking.budget_tokens ?? MEDIUM_THOUGHT;
-  if (budget > HIGH_THOUGHT) return "high";
-  return budget >= MEDIUM_THOUGHT ? "medium" : "low";
+  return effortOfThought(Math.max(1, thinking.budget_tokens ?? MEDIUM_THOUGHT));
 }

@@ -79,6 +79,7 @@ export const AnthropicRequest = CountBody.extend({
   stream: z.boolean().nullish(),
   temperature: z.number().min(0).max(1).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
+  top_k: z.int().positive().max(1_000_000).nullish().catch(null),
   metadata: z.object({ user_id: z.string().nullish() }).nullish(),
 });
 export type AnthropicRequest = z.infer<typeof AnthropicRequest>;

@@ -1,6 +1,6 @@
 import type { Json, Part, ToolCallPart, Usage } from "@aether/protocol";
 import type { About, Answer, Encoder } from "../ask.ts";
-import { eventText } from "../event-text.ts";
+import { EVENTS, eventText } from "../event-text.ts";
 import { openaiFault } from "../openai-fault.ts";
 import { argumentsText } from "../read-body.ts";
 
@@ -18,6 +18,7 @@ export function createChatEncoder(about: About, includeUsage: boolean): Encoder 
     return delta({ role: "assistant", content: "", refusal: null });
   };
   return {
+    ...EVENTS,
     begin,
     beat: ": still there\n\n",
     said(part) {

@@ -1,5 +1,6 @@
 import type { Wire } from "../ask.ts";
 import { openaiFault } from "../openai-fault.ts";
+import { openaiListing } from "../openai-listing.ts";
 import { createChatEncoder } from "./encode.ts";
 import { readChat } from "./read.ts";
 
@@ -11,5 +12,6 @@ export const CHAT: Wire = {
     return { ask, encoder: (about) => createChatEncoder(about, ask.includeUsage) };
   },
   bare: (about) => createChatEncoder(about, false),
+  listing: openaiListing,
   fault: openaiFault,
 };

@@ -1,6 +1,6 @@
 import type { Json, ToolCallPart, Usage } from "@aether/protocol";
 import type { About, Answer, Encoder, Said } from "../ask.ts";
-import { eventText } from "../event-text.ts";
+import { EVENTS, eventText } from "../event-text.ts";
 import { FAULTS, type Fault } from "../fault.ts";
 import { callItem, type Item, itemIdOf, itemsOf, messageItem, reasoningItem, summaryPart, textPart } from "./items.ts";
 import type { ToolNames } from "./tool-names.ts";
@@ -31,6 +31,7 @@ export function createResponsesEncoder(about: About, { names, echo }: { readonly
     return emit("response.created", { response: started }) + emit("response.in_progress", { response: started });
   };
   return {
+    ...EVENTS,
     begin,
     beat: ": still there\n\n",
     said: (part) => begin() + items.say(part),

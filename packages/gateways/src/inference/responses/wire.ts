@@ -1,5 +1,6 @@
 import type { Wire } from "../ask.ts";
 import { openaiFault } from "../openai-fault.ts";
+import { openaiListing } from "../openai-listing.ts";
 import { createResponsesEncoder } from "./encode.ts";
 import { readResponses } from "./read.ts";
 import { readTools } from "./tool-names.ts";
@@ -12,5 +13,7 @@ export const RESPONSES: Wire = {
     return { ask, encoder: (about) => createResponsesEncoder(about, { names, echo }) };
   },
   bare: (about) => createResponsesEncoder(about, { names: readTools([]), echo: {} }),
+  count: { read: (body) => readResponses(body).ask, body: (tokens) => ({ object: "response.input_tokens", input_tokens: tokens }) },
+  listing: openaiListing,
   fault: openaiFault,
 };

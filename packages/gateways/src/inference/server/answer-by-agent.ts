@@ -51,6 +51,7 @@ function writerFor({ sending, limits, leaving, onSlow }: Asking, { encoder, head
   return new EventWriter({
     response: sending.response,
     limits,
+    media: encoder.media,
     beat: () => encoder.beat,
     headers: () => ({ ...headersOf(sending.id), ...headers }),
     onSlow(unsent) {

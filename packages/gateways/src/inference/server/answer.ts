@@ -6,7 +6,7 @@ import type { Fault } from "../fault.ts";
 import type { InferenceLimits } from "../limits.ts";
 import { paramsOf, readAnswer, readEvent, unsaid } from "../model-call.ts";
 import { passingOf, promptTokensFor, readRequest, type Written } from "../pass-through.ts";
-import { Passed, rawText } from "../raw.ts";
+import { Passed, type Raw } from "../raw.ts";
 import { answerByAgent } from "./answer-by-agent.ts";
 import type { CallMemory } from "./call-memory.ts";
 import { clientOf } from "./check-request.ts";
@@ -53,7 +53,7 @@ export async function answer(asking: Asking, body: Written): Promise<void> {
   if (agent !== undefined) return answerByAgent(asking, { agent, ask, encoder, headers: headersFor(served, untold(ask)) });
   const call: ModelCall = {
     params: paramsOf(ask, { served, origin, verbatim: passing?.verbatim }),
-    headers: (passed) => headersFor(served, passed ? (passing?.dropped ?? []) : ask.dropped),
+    dropped: (passed) => (passed ? (passing?.dropped ?? []) : ask.dropped),
   };
   if (ask.stream) return stream({ asking, encoder, limits }, call);
   const value = await asking.session.call({ method: "model.generate", params: call.params, key: sending.id, signal: asking.leaving.signal });
@@ -61,21 +61,25 @@ export async function answer(asking: Asking, body: Written): Promise<void> {
   asking.memory.keep(asking.session, whole.parts);
   const { passedThrough = false, verbatim } = Passed.parse(value);
   const said = verbatim === undefined ? { body: encoder.body(whole) } : { text: verbatim };
-  sendJson(sending, 200, { ...said, headers: call.headers(passedThrough) });
+  sendJson(sending, 200, { ...said, headers: headersFor(whole.model, call.dropped(passedThrough)) });
 }
 
 interface ModelCall {
   readonly params: Readonly<Record<string, unknown>>;
-  headers(passed: boolean): Readonly<Record<string, string>>;
+  /** What is left out of it, as it was written or in translation. */
+  dropped(passed: boolean): Ask["dropped"];
 }
 
-/** What the wires have no member for: which model it was, and what of the request was left out. */
-const headersFor = (served: string, dropped: Ask["dropped"]): Readonly<Record<string, string>> => ({
-  "aether-model": plain(served),
+/**
+ * What the wires have no member for: which model it was, and what of the request was left out. A stream may have to begin before
+ * anybody has said a word; then the model stands in its trailer.
+ */
+export const headersFor = (served: string | undefined, dropped: Ask["dropped"]): Readonly<Record<string, string>> => ({
+  ...(served === undefined ? { trailer: "aether-model" } : { "aether-model": plain(served) }),
   ...(dropped.length > 0 && { "aether-dropped": dropped.map(plain).join(", ").slice(0, 1_000) }),
 });
 /** Of a name, what a header may hold. */
-export const plain = (text: string): string => text.replace(/[^\x21-\x2b\x2d-\x7e]/g, "_").slice(0, 200);
+const plain = (text: string): string => text.replace(/[^\x21-\x2b\x2d-\x7e]/g, "_").slice(0, 200);
 
 interface Streaming {
   readonly asking: Asking;
@@ -83,21 +87,31 @@ interface Streaming {
   readonly limits: InferenceLimits;
 }
 
-async function stream({ asking, encoder, limits }: Streaming, { params, headers }: ModelCall): Promise<void> {
+async function stream({ asking, encoder, limits }: Streaming, { params, dropped }: ModelCall): Promise<void> {
   const { sending, session, leaving, wire } = asking;
-  const said = { pieces: 0, raw: 0, last: undefined as string | undefined, calls: new Set<string>() };
+  const said = { by: undefined as string | undefined, pieces: 0, raw: 0, last: undefined as Raw | undefined, calls: new Set<string>() };
   const writer = new EventWriter({
     response: sending.response,
     limits,
-    // Before the answer's own first event, and in a provider's own wire, only what every client reads over.
-    beat: () => (said.pieces === 0 ? SILENCE : encoder.beat),
-    headers: () => ({ ...headersOf(sending.id), ...headers(isRaw()) }),
+    media: encoder.media,
+    beat: () => (said.pieces === 0 || isRaw() ? encoder.silence : encoder.beat),
+    headers: () => ({ ...headersOf(sending.id), ...headersFor(said.by, dropped(isRaw())) }),
+    trailers: () => (said.by === undefined ? {} : { "aether-model": plain(said.by) }),
     onSlow(unsent) {
       asking.onSlow(unsent);
       leaving.abort();
     },
   });
   const isRaw = (): boolean => said.raw > 0 || said.last !== undefined;
+  const pass = (piece: Raw): void => {
+    // Who hears the end may ask again at once: what was set aside is free by then.
+    if (piece.last) {
+      said.last = piece;
+      return;
+    }
+    said.raw += 1;
+    writer.send(encoder.passed(piece));
+  };
   let broken = false;
   const say = (piece: ReturnType<typeof readEvent>): void => {
     if (piece === undefined || broken) return;
@@ -107,27 +121,24 @@ async function stream({ asking, encoder, limits }: Streaming, { params, headers 
       broken = true;
       return leaving.abort();
     }
-    said.pieces += 1;
-    if (piece.type === "raw") {
-      // Who hears the end may ask again at once: what was set aside is free by then.
-      if (piece.last) {
-        said.last = rawText(piece);
-        return;
-      }
-      said.raw += 1;
-      return writer.send(rawText(piece));
+    if (piece.type === "serving") {
+      said.by = piece.model;
+      return;
     }
+    said.pieces += 1;
+    if (piece.type === "raw") return pass(piece);
     if (piece.type === "tool-call") said.calls.add(piece.id);
     writer.send(encoder.said(piece));
   };
-  writer.wait(() => SILENCE);
+  writer.wait(() => encoder.silence);
   try {
     const call = { method: "model.stream", params, key: sending.id, signal: leaving.signal };
     const value = await session.call({ ...call, onEvent: (event, value) => say(readEvent(event, value)) });
     if (broken) throw BROKEN_OFF;
     const whole = readAnswer(value);
+    said.by = whole.model;
     asking.memory.keep(session, whole.parts);
-    if (isRaw()) return writer.end(said.last ?? "");
+    if (isRaw()) return writer.end(encoder.passedEnd(said.last));
     for (const piece of unsaid(whole, said)) writer.send(encoder.said(piece));
     writer.end(encoder.end(whole));
   } catch (error) {
@@ -137,6 +148,4 @@ async function stream({ asking, encoder, limits }: Streaming, { params, headers 
   }
 }
 
-/** A comment of the stream. */
-const SILENCE = ": the model is at work\n\n";
 const BROKEN_OFF = new SyscallError("UPSTREAM", "the model's answer broke off; ask again");

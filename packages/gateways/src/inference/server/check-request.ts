@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { isGoogles } from "./addressed.ts";
 import { Refused } from "./refused.ts";
 
 /** Headers of which a second one would let two readers see two requests. */
@@ -18,10 +19,12 @@ export function checkHost(request: IncomingMessage, hosts: ReadonlySet<string>):
 
 const BEARER = /^bearer +([\x21-\x7e]{1,4096})$/i;
 
-/** What may be a token, by the headers that clients of the wires use. */
-export function tokensOf({ headers }: IncomingMessage): readonly string[] {
+/** What may be a token, by the headers that clients of the wires use, and in Google's addresses by their query. It is never told again. */
+export function tokensOf({ headers, url = "" }: IncomingMessage): readonly string[] {
   const bearer = BEARER.exec(headers.authorization ?? "")?.[1];
-  const given = [bearer, headers["x-api-key"], headers["x-goog-api-key"]];
+  const inQuery = isGoogles(url) ? new URLSearchParams(url.slice(url.indexOf("?") + 1)).getAll("key") : [];
+  if (inQuery.length > 1) throw new Refused("invalid", "the query has the key twice");
+  const given = [bearer, headers["x-api-key"], headers["x-goog-api-key"], ...(url.includes("?") ? inQuery : [])];
   return [...new Set(given.filter((token): token is string => typeof token === "string" && token !== "" && token.length <= 4_096))];
 }
 

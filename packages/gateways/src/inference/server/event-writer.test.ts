@@ -10,6 +10,7 @@ async function written(use: (writer: EventWriter) => void, limits: Partial<typeo
   const cut: number[] = [];
   const options = {
     limits: { ...INFERENCE_LIMITS, ...limits },
+    media: "text/event-stream",
     beat: () => ": beat\n\n",
     headers: () => ({}),
     onSlow: (unsent: number) => void cut.push(unsent),

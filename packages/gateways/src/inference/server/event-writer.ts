@@ -4,16 +4,20 @@ import type { InferenceLimits } from "../limits.ts";
 export interface EventWriterOptions {
   readonly response: ServerResponse;
   readonly limits: InferenceLimits;
+  /** The stream's content type. */
+  readonly media: string;
   /** What is sent in silence. */
   beat(): string;
   /** Asked for when the first of them leaves. */
   headers(): Readonly<Record<string, string>>;
+  /** Of those that the head announced, told with the end. */
+  readonly trailers?: () => Readonly<Record<string, string>>;
   /** The client takes too little: its connection has been cut. */
   onSlow(unsent: number): void;
 }
 
 /**
- * Server-sent events on their way to one client. The head leaves with the first of them, so that what fails before it is
+ * A streamed answer on its way to one client. The head leaves with the first of them, so that what fails before it is
  * still told by its status. A model cannot be held back by its reader, so one that lags too far is cut off.
  */
 export class EventWriter {
@@ -23,6 +27,8 @@ export class EventWriter {
   /** Bytes of the largest event since all was taken. */
   #largest = 0;
   #begun = false;
+  /** The head said that a trailer comes. */
+  #announced = false;
   #ended = false;
 
   constructor(options: EventWriterOptions) {
@@ -51,11 +57,12 @@ export class EventWriter {
   }
 
   end(text: string): void {
-    const { response } = this.#options;
+    const { response, trailers } = this.#options;
     if (this.#ended || response.destroyed) return;
     this.#begin();
     this.#ended = true;
     clearTimeout(this.#beat);
+    if (this.#announced && trailers) response.addTrailers(trailers());
     response.end(text);
     if (!response.writableFinished) this.#mind(text, false);
   }
@@ -63,8 +70,10 @@ export class EventWriter {
   #begin(): void {
     if (this.#begun) return;
     this.#begun = true;
-    const { response, headers } = this.#options;
-    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", ...headers() });
+    const { response, headers, media } = this.#options;
+    const head = { "content-type": media, ...headers() };
+    this.#announced = Object.hasOwn(head, "trailer");
+    response.writeHead(200, head);
   }
 
   #mind(text: string, taken: boolean): void {

@@ -1,20 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type DoorSession, type Json, type Signal, SyscallError, type WireKind } from "@aether/protocol";
-import { readAnthropicCount } from "../anthropic/read.ts";
-import { ANTHROPIC } from "../anthropic/wire.ts";
-import { embeddingBody, readEmbedding } from "../embeddings.ts";
+import type { Embedding } from "../ask.ts";
+import { Embedded } from "../embeddings.ts";
 import { type Fault, faultOf } from "../fault.ts";
 import type { InferenceLimits } from "../limits.ts";
 import { countTokens } from "../pass-through.ts";
-import { RESPONSES } from "../responses/wire.ts";
-import { answer, plain } from "./answer.ts";
+import { answer, headersFor } from "./answer.ts";
 import type { CallMemory } from "./call-memory.ts";
 import { checkHost, tokensOf } from "./check-request.ts";
-import { anthropicModels, listModels, oneModel, openaiModels } from "./list-models.ts";
+import { listModels, oneModel } from "./list-models.ts";
 import { type Body, type HeldBytes, readJson } from "./read-request.ts";
 import { Refused } from "./refused.ts";
-import { type Route, routeOf, wireOf } from "./routes.ts";
+import type { Route } from "./route.ts";
+import { routeOf, wireOf } from "./routes.ts";
 import { headersOf, type Sending, sendFault, sendJson } from "./send-json.ts";
 
 export interface Serving {
@@ -114,15 +113,19 @@ interface Handling {
 async function handle(handling: Handling, route: Exclude<Route, { kind: "hello" }>): Promise<void> {
   const { serving, sending, request, session, leaving } = handling;
   if (route.kind === "models") {
-    const models = await listModels(session, { key: sending.id, signal: leaving.signal, names: serving.names });
-    const anthropic = route.wire === ANTHROPIC;
-    const list = anthropic ? anthropicModels(models) : openaiModels(models);
-    return sendJson(sending, 200, { body: route.id === undefined ? list : oneModel(models, route.id, anthropic) });
+    const models = await listModels(session, {
+      key: sending.id,
+      signal: leaving.signal,
+      names: serving.names,
+      mapModel: (asked, signal) => serving.mapModel(asked, signal),
+    });
+    const { listing } = route.wire;
+    return sendJson(sending, 200, { body: route.id === undefined ? listing.all(models) : listing.one(oneModel(models, route.id)) });
   }
   const body = await readJson(request, serving);
   try {
     if (route.kind === "count") return sendJson(sending, 200, { body: count(route, body) });
-    if (route.kind === "embed") return await embed(handling, body);
+    if (route.kind === "embed") return await embed(handling, route.read(body.json));
     await answer(
       {
         request,
@@ -138,24 +141,25 @@ async function handle(handling: Handling, route: Exclude<Route, { kind: "hello" 
         faultFor: (error) => faultFor(serving, error, handling.known),
         onSlow: (unsent) => serving.warn("a client does not read its answer and was cut off", { channel: "inference", unsent }),
       },
-      body,
+      { ...body, ...(route.at && { at: route.at }) },
     );
   } finally {
     body.release();
   }
 }
 
-async function embed({ serving, sending, session, leaving }: Handling, { json }: Body): Promise<void> {
-  const ask = readEmbedding(json);
+async function embed({ serving, sending, session, leaving }: Handling, ask: Embedding): Promise<void> {
   const model = await serving.mapEmbedding(ask.model, leaving.signal);
   const value = await session.call({ method: "model.embed", params: { model, texts: ask.texts }, key: sending.id, signal: leaving.signal });
-  const { body, served } = embeddingBody(value, ask);
-  sendJson(sending, 200, { body, headers: { "aether-model": plain(served) } });
+  const { model: served, ...made } = Embedded.parse(value);
+  sendJson(sending, 200, { body: ask.body(made), headers: headersFor(served, ask.dropped) });
 }
 
-function count({ wire }: Route, body: Body): Json {
-  if (wire === ANTHROPIC) return { input_tokens: countTokens(wire, body, readAnthropicCount) };
-  return { object: "response.input_tokens", input_tokens: countTokens(RESPONSES, body, (json) => RESPONSES.read(json).ask) };
+/** @throws Refused for a wire that counts nothing */
+function count({ wire, at }: Extract<Route, { kind: "answer" | "count" }>, { json, text }: Body): Json {
+  const { name, count: counting } = wire;
+  if (!counting) throw new Refused("no-route", "this wire counts no tokens");
+  return counting.body(countTokens({ name, read: counting.read }, { json, text, ...(at && { at }) }));
 }
 
 /** The message of a bug may quote contents, which logs never hold (I9). */
