@@ -123,7 +123,7 @@ test.for<{ why: string; leaving: Partial<Leaving>; says: Pick<FlowDecision, "ver
   },
   { why: "what a rule of the owner's asks about", leaving: POSTS, says: { verdict: "ask", rule: "policy:0" }, plain: /\(policy:0\)/, never: /--allow/ },
   { why: "what has readers", leaving: {}, says: { verdict: "ask", rule: "outside-readers" }, plain: /\(outside-readers\)/, never: /--allow/ },
-  { why: "what leaves to nobody", leaving: POSTS, says: { verdict: "deny", rule: "secret-leaves" }, plain: /secret-leaves/, never: /--allow|web_fetch/ },
+  { why: "what leaves to nobody", leaving: {}, says: { verdict: "deny", rule: "secret-leaves" }, plain: /secret-leaves/, never: /--allow|web_fetch/ },
 ])("a person is told what to type, where that helps: $why", async ({ leaving, says, plain, never }) => {
   const judge = async (): Promise<FlowDecision> => ({ ...decision(says.verdict, says.rule) });
   const context = (): CallContext => ({ judge, caller: { pid: "p1" } }) as unknown as CallContext;
