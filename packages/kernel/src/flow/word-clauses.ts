@@ -251,7 +251,7 @@ function verbsIn(text: string, start: number): Verb[] {
     const asks = at === first?.at || BEFORE_ACTS.has(previous) || previous.endsWith("ly");
     // `tell me` and `give me` are answered, and reach nobody else.
     const mine = /^(?:me|us)$/.test(next) && TELLING.has(word);
-    const english = asks ? englishActs(word) : previous === "be" ? participleActs(word) : 0;
+    const english = asks ? englishActs(word) : passiveActs(previous, word);
     if (mine && english !== 0) return [{ at: start + at, acts: ACT.read, ...(MAILING.has(word) && { mine: english }) }];
     const acts = english || otherActs(word);
     return acts === 0 ? [] : [{ at: start + at, acts }];
@@ -260,6 +260,8 @@ function verbsIn(text: string, start: number): Verb[] {
   const asked = verbs.map((verb) => ((verb.acts & ~ACT.read & ~ACT.remove) === 0 ? verb : { ...verb, acts: verb.acts | things }));
   return asked.length === 0 && QUESTIONS.test(text) ? [{ at: start, acts: ACT.read }] : asked;
 }
+
+const passiveActs = (previous: string, word: string): number => (previous === "be" ? participleActs(word) : 0);
 
 function timesIn(text: string): number {
   if (OFTEN.test(text)) return Number.POSITIVE_INFINITY;
