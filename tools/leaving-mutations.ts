@@ -41,6 +41,8 @@ export const LEAVING_MUTATIONS: readonly Mutation[] = [
   rules("a request is judged by what is known now", "label(goesOn === undefined)", "label(false)"),
   rules("and by what its processes have read", ", beside: processes }", " }"),
   rules("and in its caller's name", "pid: ctx.caller.pid, label: now", "label: now"),
+  rules("no option is named where none helps", 'if (verdict === "deny") return "denied";', ""),
+  rules("nor where another rule asks", 'rule === "untrusted-leaves" ? "carries" : "asked"', '"carries"'),
   proxy("a request is asked about", "const left = await mayLeave(line, leaving, cleared);", "const left = { headers: cleared.headers, decision: undefined };"),
   proxy("its headers are what may leave", "headers: left.headers, address", "address"),
   proxy("its body is asked about as it goes", "[stillLeaving(line, leaving), ...(cleared", "[...(cleared"),

@@ -24,6 +24,12 @@ const deriving = checksOf(`${DERIVE}.ts`, DERIVED);
 
 /** Checks of who named the place that a call is about: see flow-mutations.ts. */
 export const NAMING_MUTATIONS: readonly Mutation[] = [
+  said("what comes to the person goes to an address that is given for it", "OWN_ADDRESS.test(between) && ", ""),
+  said("what others are told is none of it", "OWN_ADDRESS.test(between) && !RELATIVE.test(between)", "OWN_ADDRESS.test(between)"),
+  said("only where somebody stays is a plan a wish", "const isPlace = (acts & ACT.book) !== 0 && STAYS.test(clause.text);", "const isPlace = true;"),
+  clauses("who gives sends nothing to an address", "...(MAILING.has(word) && { mine: english })", "mine: english"),
+  clauses("a wish goes on with no list", " && !WISHES.test(text)", ""),
+  words("letters and digits are named as a whole", " && !/[./@:\\\\~+=&?%#]$/u.test(before) && !/^(?:[/@:\\\\~+=&%]|[.?]\\S)/u.test(after)", ""),
   naming("only a path of its own is its own", 'slot.type === "path" && isOwn', "isOwn"),
   naming("with planned names, words name nothing later", 'named === "words" ? timesInWords(who.words, slot, deed) : 0', "timesInWords(who.words, slot, deed)"),
   naming("a path beside its own is not its own", "path.startsWith(`${own}/`)", "path.startsWith(own)"),

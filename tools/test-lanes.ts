@@ -3,6 +3,7 @@ const SLOW: readonly RegExp[] = [
   /^packages\/drivers\/src\/(encoder-use|model-gguf)\//,
   /^packages\/drivers\/src\/sandbox-(guest|linux)\//,
   /^tests\/(clients|kill)\//,
+  /^tests\/flow\/routes\.test\.ts$/,
 ];
 
 /** A story that starts the command line or a daemon as programs of their own. */

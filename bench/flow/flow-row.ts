@@ -3,6 +3,7 @@ import type { Row } from "../support/figure.ts";
 import { costFigures } from "./cost.ts";
 import { type Replay, replay } from "./replay.ts";
 import { figuresOf, totals } from "./report.ts";
+import { replayRoutes, routeFigures } from "./routes-replay.ts";
 import { readSuites } from "./suite.ts";
 
 /** The set that the project carries. */
@@ -17,7 +18,7 @@ export function flowRow(folders: readonly string[]): Row {
       const suites = [OWN_SUITES, ...folders].flatMap(readSuites);
       const replays: Replay[] = [];
       for (const suite of suites) replays.push(await replay(suite));
-      return [...replays.flatMap(figuresOf), ...totals(replays), ...(await costFigures(suites))];
+      return [...replays.flatMap(figuresOf), ...totals(replays), ...routeFigures(await replayRoutes()), ...(await costFigures(suites))];
     },
   };
 }

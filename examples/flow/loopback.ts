@@ -25,11 +25,13 @@ export interface Site extends Listening {
   readonly asked: string[];
 }
 
-/** A site of these pages, by their paths; to everything else it says thank you. */
-export async function serveSite(pages: ReadonlyMap<string, string> = new Map()): Promise<Site> {
+/** A site of these pages, by their paths; to everything else it says thank you. `leads`: paths from which it leads elsewhere, query and all. */
+export async function serveSite(pages: ReadonlyMap<string, string> = new Map(), leads: ReadonlyMap<string, string> = new Map()): Promise<Site> {
   const asked: string[] = [];
   const listening = await listen(({ url = "" }, response) => {
     asked.push(url);
+    const elsewhere = leads.get(url.replace(/\?.*$/, ""));
+    if (elsewhere !== undefined) return void response.writeHead(302, { location: `${elsewhere}${url}` }).end();
     response.writeHead(200, { "content-type": "text/plain; charset=utf-8" }).end(pages.get(url) ?? "thank you");
   });
   return { ...listening, asked, [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose]() };

@@ -181,7 +181,7 @@ describe("an address that the words name, and a box that has read something priv
       ],
     ]);
     const told = (await terminal.run("logs", id, "--json")).out;
-    expect(told).toMatch(/nobody named url[^}]*untrusted-leaves[^}]*send:HOST[^}]*web_fetch/);
+    expect(told).toMatch(/--allow send:127\.0\.0\.1[^}]*web_fetch[^}]*nobody named url[^}]*untrusted-leaves/);
     const why = await terminal.run("policy", "explain", id);
     expect(why.out + why.err).toMatch(/vm\.request[\s\S]*page/);
   });

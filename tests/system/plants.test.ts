@@ -66,8 +66,25 @@ describe.concurrent("what an injected line plants in a folder that may be edited
     const parts = ["objects/x", "refs/x", "config", "HEAD"];
     await using told = await story([reads, ...parts.map((file) => writes(`docs/${file}`, "x")), { text: "done" }]);
     const { err } = await edits(told);
-    expect(await refusals(told, runOf(err))).toEqual([expect.stringMatching(/^DENIED: .*docs\/HEAD.*version control/s)]);
-    expect(existsSync(join(told.proj, "docs/HEAD"))).toBe(false);
+    const made = ["docs/config", "docs/HEAD"];
+    expect(await refusals(told, runOf(err))).toEqual(made.map((file) => expect.stringMatching(new RegExp(`^DENIED: .*${file}.*version control`, "s"))));
+    for (const file of made) expect(existsSync(join(told.proj, file))).toBe(false);
+  });
+
+  test("reaches neither settings nor hooks of what worktrees of the project share elsewhere", { timeout: LIMIT_MS }, async () => {
+    const planted = ["meta/shared/config", "meta/shared/hooks/post-checkout", "meta/tree/config", "meta/shared/HEAD."];
+    await using told = await story([reads, ...planted.map((file) => writes(file, "[core]\n\tfsmonitor = touch PWNED\n")), { text: "done" }]);
+    const { proj } = told;
+    for (const folder of ["meta/shared/objects", "meta/shared/refs", "meta/tree", "work"]) mkdirSync(join(proj, folder), { recursive: true });
+    writeFileSync(join(proj, "meta/tree/HEAD"), "ref: refs/heads/main\n");
+    writeFileSync(join(proj, "meta/tree/commondir"), "../shared\n");
+    writeFileSync(join(proj, "work/.git"), "gitdir: ../meta/tree\n");
+    // Version control takes it for a repository, so whatever stands in those settings would run.
+    expect(execFileSync("git", ["-C", join(proj, "work"), "rev-parse", "--git-common-dir"], { encoding: "utf8" })).toContain("shared");
+    const { err } = await edits(told);
+    const refused = await refusals(told, runOf(err));
+    expect(refused).toEqual(planted.map((file) => expect.stringMatching(new RegExp(`^DENIED: .*${file}.*version control`, "s"))));
+    for (const file of planted) expect(existsSync(join(proj, file))).toBe(false);
   });
 
   test("makes no part of a repository elsewhere", { timeout: LIMIT_MS }, async () => {

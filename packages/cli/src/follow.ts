@@ -25,6 +25,7 @@ import { changesOf, plantedIn, plantedLine } from "./planted.ts";
 import { processEnds } from "./process-ends.ts";
 import { Progress } from "./progress.ts";
 import { cardsOf, decide, showCard } from "./question.ts";
+import { refusedHosts, refusedLines } from "./refused-hosts.ts";
 import { money } from "./terminal.ts";
 import { Paused, pausedLines } from "./too-many-questions.ts";
 
@@ -229,17 +230,19 @@ async function conclude(request: FollowRequest, { end, following }: { end: End; 
   const { agents } = await client.call(agentList, { all: true, run: agentId });
   const root = agents.find(({ agent_id }) => agent_id === agentId);
   const planted = await plantedIn(client, (await changesOf(client, root?.run ?? agentId)).changes);
+  const refused = await refusedHosts(client, root?.run ?? agentId);
   await client.close();
   const code = exitCode(end, leaving);
   if (json) {
     const artifacts = code === 0 ? delivered : [];
-    const record = { agent_id: agentId, exit_code: code, reason: end.reason, output: end.output, artifacts, planted, denied: denials.said };
+    const record = { agent_id: agentId, exit_code: code, reason: end.reason, output: end.output, artifacts, planted, denied: denials.said, refused };
     screen.out(inert(JSON.stringify({ ...record, spent: root?.spent, agents: agents.length })));
     return code;
   }
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
   if (text !== "" && text !== "null") screen.out(inertProse(shown(text)));
   for (const denial of denials.said) screen.say(screen.yellow(inertLine(denial)));
+  for (const line of refusedLines(refused, { run: agentId })) screen.say(screen.yellow(line));
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inertLine(file)}`));
   else screen.say(screen.red(`✗ ${inertLine(endWords(end.reason))}`));
   const line = plantedLine(planted, { shown, run: agentId });

@@ -1,4 +1,4 @@
-import { compilePattern, type FlowDecision, hostResource, opensWhole, type Signal, SyscallError } from "@aether/protocol";
+import { compilePattern, type FlowDecision, hostResource, opensWhole, type RefusedRequest, refusedWords, type Signal, SyscallError } from "@aether/protocol";
 import type { CallContext, Caller } from "./service.ts";
 
 /**
@@ -66,7 +66,13 @@ export type LeavingVerdict =
       readonly as: "written" | "address";
       readonly decision: FlowDecision;
     }
-  | { readonly allowed: false; readonly why: string; readonly decision?: FlowDecision };
+  | {
+      readonly allowed: false;
+      readonly why: string;
+      /** The same for a person who knows none of our words, with what to type. */
+      readonly plain: string;
+      readonly decision?: FlowDecision;
+    };
 
 export interface EgressTarget {
   /** Lower case, without brackets; a name or an address. */
@@ -90,7 +96,13 @@ export type EgressVerdict =
       /** Absent: the holder has no secret put into its requests. */
       readonly secrets?: EgressSecrets;
     }
-  | { readonly allowed: false; readonly why: string; readonly grant: string };
+  | {
+      readonly allowed: false;
+      readonly why: string;
+      /** The same for a person who knows none of our words, with what to type; absent where that is no option of theirs. */
+      readonly plain?: string;
+      readonly grant: string;
+    };
 
 /** Whose secrets a request may carry. Where they may go is each secret's own rule. */
 export interface EgressSecrets {
@@ -107,6 +119,8 @@ export interface EgressEvent extends EgressTarget {
   /** A tunnel that is about to begin; its end is told too. */
   readonly opening?: true;
   readonly why?: string;
+  /** Why, and what to type, for a person; absent where no right and no rule refused it. */
+  readonly plain?: string;
   /** The address that was dialled. */
   readonly address?: string;
   readonly sent: number;
@@ -142,12 +156,16 @@ export interface EgressResponse {
   readonly secrets: readonly string[];
 }
 
-/** What a caller's `host.use` grants say about a target: the judge of every line and request. */
-export function judgeHost(ctx: Pick<CallContext, "permits" | "require" | "caller" | "signal">, target: EgressTarget): EgressVerdict {
+/** What a caller's `host.use` grants say about a target: the judge of every line and request. `by`: who asks in its name. */
+export function judgeHost(ctx: Pick<CallContext, "permits" | "require" | "caller" | "signal">, target: EgressTarget, by: RefusedRequest["by"]): EgressVerdict {
   const { caller } = ctx;
   const permits: CallContext["permits"] = (action, resource) => ctx.permits(action, resource);
   const resource = hostResource(target);
-  if (!permits("host.use", resource)) return { allowed: false, why: `no grant for ${resource}`, grant: `host.use: ${resource}` };
+  if (!permits("host.use", resource)) {
+    const names = caller.authority.grants.some((grant) => grant.action === "host.use" && isOfHost(grant.resource, target.host));
+    const plain = refusedWords({ ...target, cause: names ? "reading" : "unnamed", by });
+    return { allowed: false, why: `no grant for ${resource}`, plain, grant: `host.use: ${resource}` };
+  }
   // A private address is meant only where a grant writes this very host, without a wildcard.
   const literal = target.host === "localhost" || /^[\d.]+$/.test(target.host) || target.host.includes(":");
   const named = caller.authority.grants.some(
@@ -157,6 +175,8 @@ export function judgeHost(ctx: Pick<CallContext, "permits" | "require" | "caller
   const secrets = secretsOf(ctx);
   return { allowed: true, private: literal && named, ...(!whole && { limited: true }), ...(secrets && { secrets }) };
 }
+
+const isOfHost = (resource: string, host: string): boolean => compilePattern(resource.split("/")[0] ?? "").matches(host);
 
 /** Nothing for a caller that was stopped: its authority no longer stands (I3). */
 function secretsOf(ctx: Pick<CallContext, "permits" | "require" | "caller" | "signal">): EgressSecrets | undefined {

@@ -20,6 +20,7 @@ export * from "./pattern-contains.ts";
 export * from "./place.ts";
 export * from "./plants.ts";
 export type { Signal } from "./platform.ts";
+export * from "./refused-host.ts";
 export * from "./renewal.ts";
 export * from "./rpc.ts";
 export { type Decoded, type DecodeLimits, decodeJson } from "./rpc-json.ts";

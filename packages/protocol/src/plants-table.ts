@@ -5,20 +5,27 @@ export const VERSION_CONTROL: readonly string[] = [
   ".hg",
   "hg~?",
   ".svn",
+  "svn~?",
   ".bzr",
+  "bzr~?",
   ".jj",
+  "jj~?",
   ".sl",
+  "sl~?",
   ".pijul",
+  "pijul~?",
   "_darcs",
   "cvs",
   "_svn",
   ".repo",
+  "repo~?",
   "_fossil_",
   ".fslckout",
+  "fslcko~?",
 ];
 
-/** Files that turn the folder they lie in into a part of a repository elsewhere, whose settings version control then runs. */
-export const REPOSITORY_FILES: readonly string[] = ["commondir", "gitdir", "config.worktree"];
+/** Files that turn the folder they lie in into a part of a repository elsewhere, whose settings version control then runs. One pattern a name. */
+export const REPOSITORY_FILES: readonly string[] = ["commondir", "common~?", "gitdir", "config.worktree", "config~?.wor"];
 
 export interface PlantEntry {
   /** Who runs or trusts it, in a sentence's end: "package managers run it". */
@@ -37,8 +44,8 @@ export const PLANTS: readonly PlantEntry[] = [
   {
     why: "version control follows it",
     files: named(`
-      .gitmodules .gitattributes .gitconfig .config/git/** .hgrc .githooks/** .husky/** lefthook*.y*ml
-      .lefthook/** .pre-commit-config.y*ml .pre-commit-hooks.y*ml .overcommit.yml .lintstagedrc*
+      .gitmodules .gitattributes .gitconfig .config/git/** .hgrc .githooks/** .husky/** lefthook*.y*ml lefthook*.toml lefthook*.json
+      .lefthook.* .lefthook/** .pre-commit-config.y*ml .pre-commit-hooks.y*ml .overcommit.yml .lintstagedrc*
       lint-staged.config.*
       head .git-hooks/** captainhook.json grumphp.yml .simple-git-hooks.* .jjconfig.toml .hgsub .lfsconfig
     `),
@@ -46,7 +53,7 @@ export const PLANTS: readonly PlantEntry[] = [
   {
     why: "a shell runs it when somebody comes into the folder",
     files: named(`
-      .envrc .direnv/** .env .env.* .mise.toml mise.toml .config/mise/** .rtx.toml .tool-versions .asdfrc
+      .envrc .direnv/** .env .env.* .flaskenv .mise.toml mise.toml .mise.*.toml mise.*.toml .mise/** mise/config*.toml .config/mise/** .rtx.toml .tool-versions .asdfrc
       .autoenv .nvmrc .node-version .python-version .ruby-version
       .overmind.env .tmuxinator.y*ml
     `),
@@ -54,11 +61,12 @@ export const PLANTS: readonly PlantEntry[] = [
   {
     why: "an editor runs or follows it when the folder is opened",
     files: named(`
-      .vscode/** *.code-workspace .idea/** *.iml .fleet/** .zed/** .vim/** .vimrc .exrc .nvimrc .nvim.lua
-      .nvim/** .gvimrc .config/nvim/** .dir-locals*.el .emacs .emacs.d/** *.sublime-project .sublime/**
+      .vscode/** *.code-workspace .idea/** *.iml .fleet/** .zed/** .vim/** .vimrc _vimrc .local.vimrc .exrc _exrc .nvimrc .nvim.lua
+      .nvim/** .gvimrc .config/nvim/** .dir-locals*.el .emacs .emacs.el .emacs.d/** *.sublime-project .sublime/**
       .nova/** .settings/** .helix/** .lvimrc .ctags .ctags.d/**
       .ycm_extra_conf.py .ropeproject/** hie.yaml .clj-kondo/** .vs/** .run/** .idx/** .replit
-      .codesandbox/** .stackblitzrc
+      .codesandbox/** .stackblitzrc .theia/** .atom/** .kakrc .lsp/** .projections.json .project .cproject
+      .classpath .hammerspoon/**
     `),
   },
   {
@@ -70,7 +78,9 @@ export const PLANTS: readonly PlantEntry[] = [
       .teamcity/** .cirrus.y*ml .semaphore/** codemagic.y*ml cloudbuild.y*ml buildspec.y*ml wercker.yml
       .builds/** .build.yml netlify.toml vercel.json fly.toml render.yaml app.yaml procfile renovate.json*
       .renovaterc*
-      .readthedocs.y*ml firebase.json wrangler.toml wrangler.json* cdk.json .release-it.* procfile.*
+      .readthedocs.y*ml action.y*ml codeowners atlantis.y*ml fastfile appfile matchfile pluginfile deliverfile gymfile
+      scanfile snapfile capfile dagger.json samconfig.toml devspace.y*ml garden.y*ml okteto.y*ml werf.y*ml
+      firebase.json wrangler.toml wrangler.json* cdk.json .release-it.* procfile.*
     `),
   },
   {
@@ -79,7 +89,9 @@ export const PLANTS: readonly PlantEntry[] = [
       package.json package.json5 package.yaml package-lock.json npm-shrinkwrap.json yarn.lock
       pnpm-lock.yaml pnpm-workspace.yaml .pnpmfile.cjs .pnpmfile.mjs bun.lock* bunfig.toml deno.json*
       deno.lock jsr.json lerna.json nx.json turbo.json .yarn/** binding.gyp bower.json node_modules/**
-      .pnp.cjs .pnp.loader.mjs conanfile.* cpanfile dub.json dub.sdl
+      .pnp.* rush.json common/config/rush/** project.json workspace.json moon.y*ml .moon/** wireit.json
+      import_map.json importmap.json app.json brewfile mintfile vcpkg.json shard.yml elm.json
+      spago.dhall gleam.toml conanfile.* cpanfile dub.json dub.sdl
     `),
   },
   {
@@ -90,6 +102,8 @@ export const PLANTS: readonly PlantEntry[] = [
       *.pth noxfile.py tox.ini pytest.ini manage.py dodo.py fabfile.py tasks.py .pdbrc .pythonrc*
       .pythonstartup ipython_config.py .ipython/** .jupyter/** site-packages/** .venv/** venv/**
       __pycache__/** *.pyc
+      conf.py pelicanconf.py publishconf.py *.conf.py hatch.toml hatch_build.py pixi.toml poetry.toml
+      pdm.toml uwsgi.ini celeryconfig.py alembic.ini alembic/env.py manifest.in snakefile
       .pdbrc.py readline.py rlcompleter.py .coveragerc mkdocs.y*ml pants.toml
     `),
   },
@@ -108,6 +122,10 @@ export const PLANTS: readonly PlantEntry[] = [
       build.zig* project.clj deps.edn shadow-cljs.edn flake.nix flake.lock shell.nix default.nix
       devenv.nix vagrantfile earthfile tiltfile skaffold.y*ml
       workspace tools/bazel cmakeuserpresets.json latexmkrc .latexmkrc book.toml _quarto.y*ml doxyfile
+      *.bazelrc .bazeliskrc .bazelversion meson_options.txt meson.options bb.edn build.boot tests.edn
+      profiles.clj makefile.toml cross.toml trunk.toml .config/nextest.toml build.mill build.properties
+      xmake.lua premake*.lua berksfile puppetfile thorfile rantfile jakefile* cakefile config.ru .powrc
+      dune-workspace setup.hs setup.lhs *.nimble v.mod nextflow.config dvc.yaml robofile.php
       .jvmopts .sbtopts dune .buckconfig makefile.pl build.pl config.nims
     `),
   },
@@ -121,6 +139,12 @@ export const PLANTS: readonly PlantEntry[] = [
       angular.json ruff.toml .ruff.toml .pylintrc pylintrc .flake8 mypy.ini .mypy.ini .rubocop*.yml .rspec
       phpunit.xml* .php-cs-fixer* phpstan*.neon* .golangci.* .clang-tidy .clangd compile_flags.txt
       compile_commands.json .shellcheckrc .perltidyrc .perlcriticrc .vale.ini sgconfig.yml .semgrep*
+      gatsby-node.* gatsby-config.* gatsby-browser.* gatsby-ssr.* .eleventy.* .storybook/** quasar.conf.*
+      wdio.conf.* nightwatch.conf.* stryker.conf.* codecept.conf.* testem.* ember-cli-build.* .ember-cli
+      brunch-config.* plopfile.* .plop.* semantic-release.* .changeset/config.json .czrc .yo-rc.json
+      .taprc .testcaferc* jasmine.json cypress.json .puppeteerrc* .ncurc* .syncpackrc* knip.*
+      .dependency-cruiser.* electron-builder.* rustfmt.toml .rustfmt.toml clippy.toml .clippy.toml
+      .sqlfluff .ansible-lint .tflint.hcl .hlint.y*ml pyrightconfig.json .php_cs* _config.yml hugo.toml
       .proverc .luacheckrc nodemon.json guardfile dangerfile .simplecov .ackrc
     `),
   },
@@ -153,6 +177,8 @@ export const PLANTS: readonly PlantEntry[] = [
       .elvish/** *profile.ps1 .config/powershell/** .xprofile .xinitrc .xsession* .xsessionrc
       .pam_environment .config/environment.d/** .screenrc .tmux.conf* .config/tmux/** .config/kitty/**
       .config/alacritty/** .wezterm.lua .config/wezterm/** .gdbinit .lldbinit .sqliterc .psqlrc .octaverc
+      rprofile.site .gdbearlyinit .xonshrc .config/xonsh/** .config/hypr/** .config/i3/** .config/sway/**
+      .xbindkeysrc .skhdrc .yabairc .finicky.js .phoenix.js .lein/** .clojure/** .pystartup
       .rprofile .renviron .juliarc.jl .julia/config/** .perldb .guile .sbclrc .ghci startup.m
       .iex.exs .ocamlinit .erlang .rdata .config/starship.toml .gnuplot
     `),

@@ -50,6 +50,11 @@ export function plantPattern(files: string): Pattern {
 
 const TABLE = PLANTS.map(({ files, why }) => ({ why, patterns: files.map((file) => plantPattern(`**/${file}`)) }));
 const KEPT = VERSION_CONTROL.map((name) => plantPattern(name));
+const PARTS = REPOSITORY_FILES.map((name) => plantPattern(name));
+/** The other form of a short name: two letters, and a number made of the whole. */
+const KEPT_IN_SHORT = /^(?:gi|sv|bz|pi|re|fs)[0-9a-f]{4}~\d$/;
+/** What some file systems take for the short name of a file that is called otherwise. */
+const SHORT = /^[^.~ ]{1,6}~\d{1,2}(?:\.[^. ]{1,3})?$/;
 
 /**
  * Who runs or trusts what is at a place; undefined = nobody by its name. Names are compared as the file system that takes the most of them
@@ -59,30 +64,35 @@ export function plantOf(
   { file, executable = false, folder = false, repository = false }: Whereabouts,
   rules: readonly PlantRule[],
 ): Omit<Plant, "path"> | undefined {
-  const names = file.split("/").map(foldedName);
+  const names = file.split(/[/\\]/).map(foldedName);
+  const last = names.at(-1) ?? "";
   if (repository || isKept(names)) return { as: "refused", why: "version control keeps it, and runs what it says" };
-  if (!folder && REPOSITORY_FILES.includes(names.at(-1) ?? ""))
+  if (!folder && PARTS.some((part) => part.matches(last)))
     return { as: "refused", why: "by this name version control takes the folder for a part of a repository, and runs what that says" };
   const path = names.join("/");
   for (const { files, as, why } of rules) {
     if (!plantPattern(files).matches(path)) continue;
     return as === "plain" || (folder && as === "asked") ? undefined : { as, why };
   }
-  if (folder) return undefined;
+  return folder ? undefined : byTable(path, { last, executable });
+}
+
+function byTable(path: string, { last, executable }: { readonly last: string; readonly executable: boolean }): Omit<Plant, "path"> | undefined {
   const entry = TABLE.find(({ patterns }) => patterns.some((pattern) => pattern.matches(path)));
   if (entry) return { as: "asked", why: entry.why };
+  if (SHORT.test(last)) return { as: "asked", why: "some file systems take the name for that of another file, which may be one that programs run" };
   return executable ? { as: "asked", why: "it is a program: whoever may run it does" } : undefined;
 }
 
 /** A folder whose name ends in `.git` is one of version control's by custom. */
 const isKept = (names: readonly string[]): boolean =>
-  names.some((name, index) => KEPT.some((kept) => kept.matches(name)) || (index < names.length - 1 && name.endsWith(".git")));
+  names.some((name, index) => KEPT_IN_SHORT.test(name) || KEPT.some((kept) => kept.matches(name)) || (index < names.length - 1 && name.endsWith(".git")));
 
 /**
  * A name as the most forgiving file system reads it: without case, invisible signs, what stands after a colon, and dots and spaces at its
  * end. `.git` has many spellings elsewhere, and all of them open it there.
  */
-function foldedName(name: string): string {
+export function foldedName(name: string): string {
   const plain = name
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
     .normalize("NFKC")

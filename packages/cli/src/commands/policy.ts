@@ -19,6 +19,7 @@ import { labelWords, oneLine, provenanceWords } from "../flow-words.ts";
 import { readAll } from "../hidden-input.ts";
 import { personPaths } from "../person-paths.ts";
 import { policyLines } from "../policy-words.ts";
+import { refusedHosts, refusedLines } from "../refused-hosts.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 
 const USAGE = "aether policy show | set FILE | test NAME ['<json>'] | explain AGENT";
@@ -125,8 +126,12 @@ async function explain(written: string | undefined, { args, context }: Doing): P
   const agent = await resolveAgent(client, written);
   const [call, limit] = [args.text("call"), args.count("limit")];
   const told = await client.call(policyExplain, { agent_id: agent.agent_id, ...(call !== undefined && { call }), ...(limit !== undefined && { limit }) });
-  if (args.flag("json")) screen.out(inert(JSON.stringify(told)));
-  else await tellDecisions(told, { client, context, own: agent.agent_id });
+  const refused = call === undefined ? await refusedHosts(client, agent.run) : [];
+  if (args.flag("json")) screen.out(inert(JSON.stringify({ ...told, refused })));
+  else {
+    await tellDecisions(told, { client, context, own: agent.agent_id });
+    for (const line of refusedLines(refused, { run: agent.agent_id, all: true })) screen.out(`refused   ${line}`);
+  }
   return 0;
 }
 

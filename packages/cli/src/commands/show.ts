@@ -19,6 +19,7 @@ import { followToEnd } from "../follow.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { type Changes, changesOf, type Planted, plantedIn } from "../planted.ts";
 import { describe } from "../progress.ts";
+import { type RefusedHost, refusedHosts, refusedLines } from "../refused-hosts.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
 import { money } from "../terminal.ts";
 
@@ -33,6 +34,7 @@ export const show: Command = {
     const { agents } = await client.call(agentList, { all: true, run: agent.run });
     const { changes, beyond } = await changesOf(client, agent.run);
     const planted = await plantedIn(client, changes);
+    const refused = await refusedHosts(client, agent.run);
     const denials = new Denials();
     for await (const entry of logOf(client, agent.agent_id)) denials.hear(entry);
     const { label } = await client.call(policyExplain, { agent_id: agent.agent_id, limit: 1 });
@@ -41,9 +43,9 @@ export const show: Command = {
     const children = agents.filter(({ parent_agent: parent }) => parent === agent.agent_id);
     if (args.flag("json"))
       screen.out(
-        inert(JSON.stringify({ ...agent, label, children: children.map(({ agent_id }) => agent_id), changes, planted, beyond, denied: denials.said })),
+        inert(JSON.stringify({ ...agent, label, children: children.map(({ agent_id }) => agent_id), changes, planted, beyond, denied: denials.said, refused })),
       );
-    else tell({ agent, label, children, changes, planted, beyond, denied: denials.said, shown }, screen);
+    else tell({ agent, label, children, changes, planted, beyond, denied: denials.said, refused, shown }, screen);
     return 0;
   },
 };
@@ -59,10 +61,12 @@ interface Told {
   /** What its run's commands did that no version holds. */
   readonly beyond: Changes["beyond"];
   readonly denied: readonly string[];
+  /** What its run asked the network for in vain. */
+  readonly refused: readonly RefusedHost[];
   readonly shown: PersonPaths;
 }
 
-function tell({ agent, label, children, changes, planted, beyond, denied, shown }: Told, screen: Context["screen"]): void {
+function tell({ agent, label, children, changes, planted, beyond, denied, refused, shown }: Told, screen: Context["screen"]): void {
   const { exit } = agent;
   const state = stateWords(agent);
   screen.out(`${screen.bold(agent.agent_id)}  ${inertLine(agent.name)}  ${inertLine(agent.model)}`);
@@ -78,6 +82,7 @@ function tell({ agent, label, children, changes, planted, beyond, denied, shown 
   for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inertLine(placed(path, { shown, own: agent.agent_id }))}`);
   for (const { path, why } of beyond) screen.out(screen.yellow(`left    ${inertLine(placed(path, { shown, own: agent.agent_id }))} (${inertLine(why)})`));
   for (const denial of denied) screen.out(`denied  ${inertLine(denial)}`);
+  for (const line of refusedLines(refused, { run: agent.agent_id, all: true })) screen.out(`denied  ${line}`);
   if (exit) screen.out(`\n${inertProse(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output)))}`);
 }
 

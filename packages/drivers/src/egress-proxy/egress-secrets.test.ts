@@ -58,7 +58,7 @@ function rulesOf(grants: readonly Grant[], { owner = "ann", signal = new AbortCo
   const caller = { owner, authority: { grants, budget: {}, depth: 0, children: 0 } };
   const ctx = { permits, require, caller, signal } as unknown as Parameters<typeof judgeHost>[0];
   const judge: EgressRules["judge"] = (target) => {
-    const verdict = judgeHost(ctx, target);
+    const verdict = judgeHost(ctx, target, "command");
     // The public internet of these tests is this machine.
     return verdict.allowed ? { ...verdict, private: verdict.private || !/^[\d.]+$/.test(target.host) } : verdict;
   };

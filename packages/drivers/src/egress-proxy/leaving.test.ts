@@ -60,7 +60,7 @@ async function lineWith(leaves: LineRules["leaves"], limited?: true) {
 }
 
 const DENIED = { ...ALLOWED, verdict: "deny" as const, rule: "untrusted-leaves" };
-const refuses: LineRules["leaves"] = async () => ({ allowed: false, why: "nobody named it", decision: DENIED });
+const refuses: LineRules["leaves"] = async () => ({ allowed: false, plain: "no", why: "nobody named it", decision: DENIED });
 const get = (path: string, head = "", body = ""): string =>
   `GET http://site.example:${port}${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${head}\r\n${body}`;
 

@@ -74,5 +74,5 @@ export function stillLeaving(line: BoxLine, leaving: Leaving): Transform {
 export const decisionOf = (error: unknown): FlowDecision | undefined =>
   SyscallError.is(error) ? (error.data as { readonly decision?: FlowDecision }).decision : undefined;
 
-export const refused = ({ why, decision }: Extract<LeavingVerdict, { allowed: false }>): SyscallError =>
-  new SyscallError("DENIED", why, decision && { rule: decision.rule, decision });
+export const refused = ({ why, plain, decision }: Extract<LeavingVerdict, { allowed: false }>): SyscallError =>
+  new SyscallError("DENIED", why, { plain, ...(decision && { rule: decision.rule, decision }) });

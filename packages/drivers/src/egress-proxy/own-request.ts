@@ -6,7 +6,7 @@ import { answerHidden } from "./answer.ts";
 import { chooseAddress, failureOf } from "./choose-address.ts";
 import { type Clearance, clear } from "./clearance.ts";
 import { type Line, unlessUnrecorded } from "./line.ts";
-import { refusal } from "./refusal.ts";
+import { plainOf, refusal } from "./refusal.ts";
 
 /** One request of the system itself, judged and counted like a box's. */
 export async function requestFor(line: Line, request: EgressRequest, signal: Signal): Promise<EgressResponse> {
@@ -14,7 +14,7 @@ export async function requestFor(line: Line, request: EgressRequest, signal: Sig
   const { host } = target;
   let names: readonly string[] = [];
   let address: string | undefined;
-  const tell = (rest: { allowed: boolean; why?: string; received: number }): Promise<void> => {
+  const tell = (rest: { allowed: boolean; why?: string; plain?: string; received: number }): Promise<void> => {
     const { port, path } = target;
     const event = { host, port, method: request.method, path, sent: request.body?.length ?? 0 };
     return line.tell({ ...event, ...(address !== undefined && { address }), ...(names.length > 0 && { secrets: names }), ...rest });
@@ -35,7 +35,8 @@ export async function requestFor(line: Line, request: EgressRequest, signal: Sig
     line.meter.take(received);
     response = { status: answer.statusCode ?? 0, headers: singleHeaders(hidden.headers), body: hidden.reflection?.hideBytes(body) ?? body, secrets: names };
   } catch (error) {
-    await unlessUnrecorded(tell({ allowed: false, why: toWireError(error).message, received: 0 }));
+    const plain = plainOf(error);
+    await unlessUnrecorded(tell({ allowed: false, why: toWireError(error).message, ...(plain !== undefined && { plain }), received: 0 }));
     if (SyscallError.is(error)) throw error;
     if (signal.aborted) throw new SyscallError("TIMEOUT", `${host} did not answer in time`, { host });
     throw refusal.upstream(`${host} failed: ${failureOf(error, { host, address })}`);

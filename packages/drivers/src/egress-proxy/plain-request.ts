@@ -11,7 +11,7 @@ import { heldEnd } from "./held-end.ts";
 import { decisionOf, leavingOf, mayLeave, stillLeaving } from "./leaving.ts";
 import { limitedBody } from "./limited-body.ts";
 import { type BoxLine, unlessUnrecorded } from "./line.ts";
-import { refusal } from "./refusal.ts";
+import { plainOf, REASON, refusal } from "./refusal.ts";
 
 const IDLE_MS = 120_000;
 
@@ -41,7 +41,7 @@ export async function passOn(line: BoxLine, request: IncomingMessage, response: 
   let secrets: Clearance["secrets"] = [];
   let decision: FlowDecision | undefined;
   let told: Promise<void> | undefined;
-  const tell = (rest: { allowed: boolean; why?: string }): Promise<void> => {
+  const tell = (rest: { allowed: boolean; why?: string; plain?: string }): Promise<void> => {
     if (target)
       told ??= line.tell({
         host: target.host,
@@ -77,11 +77,13 @@ export async function passOn(line: BoxLine, request: IncomingMessage, response: 
     await pipeline([answer, counting(line.meter, received), ...(reflection ? [reflection.stream()] : []), end, response]);
   } catch (error) {
     decision = decisionOf(error) ?? decision;
-    await unlessUnrecorded(tell({ allowed: false, why: toWireError(error).message }));
+    const plain = plainOf(error);
+    await unlessUnrecorded(tell({ allowed: false, why: toWireError(error).message, ...(plain !== undefined && { plain }) }));
     if (response.headersSent) response.destroy();
     else {
-      const { status, body } = refusal.answer(error);
-      response.writeHead(status, { "content-type": "text/plain; charset=utf-8", connection: "close" }).end(body);
+      const { status, reason, body } = refusal.answer(error);
+      const told = reason === undefined ? {} : { [REASON]: reason };
+      response.writeHead(status, { "content-type": "text/plain; charset=utf-8", connection: "close", ...told }).end(body);
     }
   }
 }

@@ -8,7 +8,7 @@ import { counting } from "./byte-meter.ts";
 import { chooseAddress, failureOf } from "./choose-address.ts";
 import { decisionOf, refused, stillLeaving } from "./leaving.ts";
 import { type BoxLine, unlessUnrecorded } from "./line.ts";
-import { refusal } from "./refusal.ts";
+import { plainOf, refusal } from "./refusal.ts";
 
 const CONNECT_MS = 15_000;
 const IDLE_MS = 300_000;
@@ -43,16 +43,20 @@ export async function openTunnel(line: BoxLine, request: IncomingMessage, { clie
     ]);
     upstream.destroy();
     client.destroy();
-    const cut = out.status === "rejected" ? decisionOf(out.reason) : undefined;
-    const how = cut ? { allowed: false, why: toWireError((out as PromiseRejectedResult).reason).message, decision: cut } : { allowed: true };
+    const cut: unknown = out.status === "rejected" ? out.reason : undefined;
+    const how = decisionOf(cut) ? refusedAs(cut) : { allowed: true };
     await unlessUnrecorded(line.tell({ ...target, ...how, address, sent: sent.bytes, received: received.bytes }));
   } catch (error) {
-    const why = toWireError(error).message;
-    decision = decisionOf(error) ?? decision;
-    const dialled = { ...(address !== undefined && { address }), ...(decision && { decision }) };
-    if (target) await unlessUnrecorded(line.tell({ ...target, allowed: false, why, ...dialled, sent: sent.bytes, received: received.bytes }));
+    const dialled = { ...(address !== undefined && { address }), ...(decision && { decision }), ...refusedAs(error) };
+    if (target) await unlessUnrecorded(line.tell({ ...target, ...dialled, sent: sent.bytes, received: received.bytes }));
     client.end(refusal.text(error));
   }
+}
+
+/** A refusal as its record has it. */
+function refusedAs(error: unknown): { allowed: false; why: string; plain?: string; decision?: FlowDecision } {
+  const [plain, decision] = [plainOf(error), decisionOf(error)];
+  return { allowed: false, why: toWireError(error).message, ...(plain !== undefined && { plain }), ...(decision && { decision }) };
 }
 
 /** Nobody sees what leaves by it. */

@@ -58,7 +58,8 @@ interface Around {
 
 /** Something said before, of which a later clause says "it" or "them"; or its address was given. */
 function timesLater(mention: Mention, { clause, later, acts }: Around): number {
-  if (clause.told <= mention.at && !QUOTES_SOMEBODY.test(clause.text)) return 0;
+  const isPlace = (acts & ACT.book) !== 0 && STAYS.test(clause.text);
+  if (clause.told <= mention.at && !isPlace && !QUOTES_SOMEBODY.test(clause.text)) return 0;
   const waiting = new Set(later.flatMap(({ waits, sentence }) => (waits ? [sentence] : [])));
   const back = later.filter((one) => asks(one, acts) && !waiting.has(one.sentence) && refersTo(mention, one, acts)).map(({ times }) => times);
   if (back.length > 0) return Math.max(...back);
@@ -69,6 +70,9 @@ function timesLater(mention: Mention, { clause, later, acts }: Around): number {
 
 /** `Read what Ann wrote, and answer her`: who said it is no doubt about them. */
 const QUOTES_SOMEBODY = anyOf("wrote|said|says|asked|told|heard");
+/** Where somebody means to be is what they have reserved afterwards. */
+const STAYS =
+  /(?<!\p{L})(?:i|we)(?:['’](?:ll|m|re)|\s+(?:will|am|are))?\s+(?:(?:be|plan|planning|intend|hope|going)\s+)?(?:to\s+)?(?:stay|staying|eat|eating|dine|dining|sleep|sleeping)(?!\p{L})/iu;
 const MOST_GIVEN = 64;
 /** `Her address is …`, `IBAN: …`. */
 const GIVEN =
@@ -144,6 +148,8 @@ const REACHES = /^(?:to|into|onto|as|in|nach|an|zu|als|à|aux|dans|en|al|para|ao
 const COMPARES = anyOf("compare|compared|vergleiche|vergleichen|compara|confronta|according|similar");
 const ENGLISH = /^(?:from|by|about|regarding|concerning|of|at|on|in|to|into|onto|as|with|for|via)$/i;
 const OTHER = /^(?:von|über|an|nach|zu|auf|mit|für|aus|als|de|du|des|à|au|aux|dans|vers|pour|sur|par|del|al|a|en|para|por|sobre|da|dal|di|su|per|do|ao|em)$/i;
+/** `send me a mail at …`: what comes to the person goes to that address. */
+const OWN_ADDRESS = /^\S+\s+(?:me|us)(?:\s+\p{L}+){0,3}\s+(?:at|(?:at|to|under)\s+my\s+(?:\p{L}+\s+){0,2}(?:address|e-?mail|mail))\s+¤?$/iu;
 const NEAR = 5;
 
 /** The last one before, of which nothing else is: in English "a" and "an" are none. */
@@ -161,6 +167,8 @@ function actsSaid({ words, at, length, type, looked }: Mention, { verbs, start, 
   const preposition = prepositionIn(between);
   const reaches = REACHES.test(preposition);
   if (looked) return { bare, acts: bare, reaches };
+  if (type === "address" && behind?.mine !== undefined && OWN_ADDRESS.test(between) && !RELATIVE.test(between))
+    return { bare: behind.mine, acts: behind.mine, reaches: true };
   const isTold = !reaches && RELATIVE.test(between) && !CALLED.test(between);
   if (type !== "amount" && (isTold || isSource({ words, at, length, type }, { preposition, bare, text })))
     return { bare, acts: bare & ACT.read, reaches: false };

@@ -31,6 +31,8 @@ export interface Clause {
 interface Verb {
   readonly at: number;
   readonly acts: number;
+  /** What it would ask for with somebody in the place of `me`. */
+  readonly mine?: number;
 }
 
 const QUOTED = /(?<![\p{L}\p{N}])(?:'[^'\n]{1,400}'|‘[^’\n]{1,400}’)(?![\p{L}\p{N}])|"[^"\n]{1,400}"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|`[^`\n]{1,400}`/gu;
@@ -94,8 +96,14 @@ const BEFORE_ACTS = new Set(
 const CONNECTS = new Set("and then but plus or if so und dann aber oder et puis mais ou y luego pero e poi ma mas depois also".split(" "));
 /** What is told to the person who asks reaches nobody else. */
 const TELLING = new Set("tell give send mail email message text write remind notify inform ask deliver forward".split(" "));
+/** These go to an address. */
+const MAILING = new Set("send mail email message text write deliver forward".split(" "));
 /** It says how things are, so it is no part of a list. */
 const STATES = anyOf("is|are|was|were|has|had|sent|paid|called|ist|war|hat|est|sont|es|está|è|é|sono|são");
+/** It begins anew with what the person wishes, so it is no part of a list either. */
+const WISHES = /^\s*(?:(?:and|but|so|then|,)\s+)?(?:(?:i|we)(?:['’]d|\s+would)?\s+)?(?:also\s+)?(?:like|want|wish|prefer|need)\s+to(?!\p{L})/iu;
+/** `…, and Bob that it is ready`: what is told is no state of Bob's. */
+const WHAT_IS_TOLD = /(?<=^\s*(?:and|or|,)\s+\p{Lu}[\p{L}\p{M}'’-]*)\s+that\s.*$/su;
 /** `The event should have …`: more of what was asked for. */
 const INSTRUCTS = anyOf(
   "(?:should|shall|must) (?:have|be|contain|include|hold|go)|soll\\p{L}* .*(?:haben|sein)|(?:doit|debe|deve) (?:avoir|être|tener|ser|avere|essere|ter)",
@@ -201,7 +209,7 @@ function clause(whole: string, { start, end, sentence, before }: Part): Clause {
   const text = whole.slice(start, end);
   const own = verbsIn(text, start);
   const previous = before.at(-1);
-  const isList = previous?.sentence === sentence && own.length === 0 && !STATES.test(text) && !ASIDE.test(text);
+  const isList = previous?.sentence === sentence && own.length === 0 && !STATES.test(text.replace(WHAT_IS_TOLD, "")) && !ASIDE.test(text) && !WISHES.test(text);
   const last = isList ? previous : undefined;
   return {
     start,
@@ -243,14 +251,17 @@ function verbsIn(text: string, start: number): Verb[] {
     const asks = at === first?.at || BEFORE_ACTS.has(previous) || previous.endsWith("ly");
     // `tell me` and `give me` are answered, and reach nobody else.
     const mine = /^(?:me|us)$/.test(next) && TELLING.has(word);
-    const english = asks ? englishActs(word) : previous === "be" ? participleActs(word) : 0;
-    const acts = mine && english !== 0 ? ACT.read : english || otherActs(word);
+    const english = asks ? englishActs(word) : passiveActs(previous, word);
+    if (mine && english !== 0) return [{ at: start + at, acts: ACT.read, ...(MAILING.has(word) && { mine: english }) }];
+    const acts = english || otherActs(word);
     return acts === 0 ? [] : [{ at: start + at, acts }];
   });
   const things = found.reduce((acts, { word }) => acts | actsOfThing(word), 0);
   const asked = verbs.map((verb) => ((verb.acts & ~ACT.read & ~ACT.remove) === 0 ? verb : { ...verb, acts: verb.acts | things }));
   return asked.length === 0 && QUESTIONS.test(text) ? [{ at: start, acts: ACT.read }] : asked;
 }
+
+const passiveActs = (previous: string, word: string): number => (previous === "be" ? participleActs(word) : 0);
 
 function timesIn(text: string): number {
   if (OFTEN.test(text)) return Number.POSITIVE_INFINITY;

@@ -258,7 +258,7 @@ function idPlaces({ words, value, slot }: Naming): Places {
   return occurrences(words, value, WORD).filter((at) => {
     const before = words.slice(Math.max(0, at - BACK), at);
     const after = words.slice(at + value.length, at + value.length + 32);
-    if (nouns.hasLetter && (isQuoted(words, at, value.length) || tellsItself(value, words, at))) return true;
+    if (nouns.hasLetter && (isQuoted(words, at, value.length) || tellsItself(value, words, at) || isCoined(value, { before, after }))) return true;
     if (/\d[.:/,]$/.test(before) || /^[.:/,]\d/.test(after)) return false;
     if (/(?:^|[^\p{L}\p{N}\s#])\s*#$/u.test(before)) return true;
     const noun = nounBefore(before, nouns);
@@ -271,6 +271,11 @@ function idPlaces({ words, value, slot }: Naming): Places {
 /** Several telling words in one, such as a street: nobody writes them by chance. */
 const tellsItself = (value: string, words: string, at: number): boolean =>
   /\s/.test(value) && tellingWords(value) >= 2 && !isPartOfQuoted(words, at, value.length);
+
+/** Letters and digits in one, such as a password. */
+const COINED = /^(?=(?:.*\p{L}){2})(?=(?:.*\p{N}){2})[\p{L}\p{N}_-]{6,64}$/u;
+const isCoined = (value: string, { before, after }: { readonly before: string; readonly after: string }): boolean =>
+  COINED.test(value) && !/[./@:\\~+=&?%#]$/u.test(before) && !/^(?:[/@:\\~+=&%]|[.?]\S)/u.test(after);
 
 interface Nouns {
   readonly own: readonly string[];

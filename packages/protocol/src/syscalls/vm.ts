@@ -45,6 +45,8 @@ export const CommandResult = CommandEnd.extend({
   untracked: z.string().optional(),
   /** About an end from outside, a session that was lost, or where a program may write that tried elsewhere. */
   message: z.string().optional(),
+  /** What it asked the network for and was refused, why, and what a person types who means it; each once, the first eight. */
+  refused: z.array(z.string()).optional(),
   ms: z.int().nonnegative(),
 });
 export type CommandResult = z.infer<typeof CommandResult>;

@@ -71,6 +71,13 @@ test.for([
   { why: "one deep in it", made: ["HEAD", "objects/x", "refs/x"], path: "hooks/deep/update" },
   { why: "the last part of one", made: ["objects/x", "refs/x"], path: "HEAD" },
   { why: "the last part, by another spelling", made: ["objects/x", "refs/x"], path: "head" },
+  { why: "the last part, as some file systems read its name", made: ["objects/x", "refs/x"], path: "HEAD." },
+  { why: "the last part, by a stream's name", made: ["objects/x", "refs/x"], path: "Head::$DATA" },
+  { why: "the last part, with a sign nobody sees", made: ["objects/x", "refs/x"], path: "HE\u200cAD" },
+  { why: "the settings of what worktrees share, which has no head of its own", made: ["objects/x", "refs/x"], path: "config" },
+  { why: "the same by another spelling", made: ["objects/x", "refs/x"], path: "CONFIG " },
+  { why: "a hook of what worktrees share", made: ["objects/x", "refs/x"], path: "hooks/post-checkout" },
+  { why: "the folder that makes settings beside it those of worktrees", made: ["config", "refs/x"], path: "objects/y" },
   { why: "a file below what shares a repository elsewhere", made: ["HEAD", "commondir"], path: "hooks/update" },
   { why: "the head beside what names a repository elsewhere", made: ["commondir"], path: "HEAD" },
   { why: "the folder that completes one", made: ["HEAD", "refs/x"], path: "objects/y" },
@@ -84,8 +91,9 @@ test.for([
 test("a mounted part of a repository is in it", async () => {
   const root = mkdtempSync(join(tmpdir(), "aether-bare-"));
   try {
-    for (const name of ["objects", "refs", "hooks"]) mkdirSync(join(root, name));
+    for (const name of ["objects", "hooks"]) mkdirSync(join(root, name));
     expect((await (await mounted(join(root, "hooks"))).touched(vfsWrite, { path: "@/update", text: "x" })).touched).toMatchObject([{ repository: false }]);
+    mkdirSync(join(root, "refs"));
     writeFileSync(join(root, "HEAD"), "ref: refs/heads/main\n");
     expect((await (await mounted(join(root, "hooks"))).touched(vfsWrite, { path: "@/update", text: "x" })).touched).toMatchObject([{ repository: true }]);
   } finally {

@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { CallContext, FileStat, Segments, Touched } from "@aether/ports";
-import { HOST_FILE, type Label, SyscallError } from "@aether/protocol";
+import { foldedName, HOST_FILE, type Label, SyscallError } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { lookAtFile } from "./content.ts";
 import { contentLabel } from "./labels.ts";
@@ -76,10 +76,15 @@ async function touchedAt(spot: Spot): Promise<Touched> {
   return { path: spot.path, file: hostFile(spot), executable: stat?.executable === true, repository: await isInRepository(spot) };
 }
 
-/** What version control takes for a repository, under any name: a folder that holds all of one row. */
+/**
+ * What version control takes for a repository, or for what repositories elsewhere share, under any name: a folder that holds all of one
+ * row. What is shared needs no head of its own; its settings and hooks run.
+ */
 const REPOSITORIES = [
   ["HEAD", "objects", "refs"],
   ["HEAD", "commondir"],
+  ["config", "objects", "refs"],
+  ["hooks", "objects", "refs"],
 ] as const;
 
 /** Whether a folder around it is one, or becomes one by it. */
@@ -97,10 +102,13 @@ async function isInRepository(spot: Spot): Promise<boolean> {
 }
 
 async function isRepository(made: string, holds: (name: string) => Promise<boolean>): Promise<boolean> {
-  for (const parts of REPOSITORIES) {
-    const missing = [];
-    for (const name of parts) if (made.toLowerCase() !== name.toLowerCase() && !(await holds(name))) missing.push(name);
-    if (missing.length === 0) return true;
+  const folded = foldedName(made);
+  const isPart = async (name: string): Promise<boolean> => folded === name.toLowerCase() || (await holds(name));
+  for (const [first, ...others] of REPOSITORIES) {
+    if (!(await isPart(first))) continue;
+    let whole = true;
+    for (const name of others) whole &&= await isPart(name);
+    if (whole) return true;
   }
   return false;
 }

@@ -20,6 +20,7 @@ import { type ContainerRuntime, DEFAULT_LIMITS, HOST_FILE, joinLabels, type Labe
 import { rulesFor } from "./egress-rules.ts";
 import { ownNames, pastProxy } from "./loopback.ts";
 import { MODELS_PORT, modelVariables, mustHaveDoors } from "./models.ts";
+import { Refusals } from "./refusals.ts";
 import { Repeats } from "./repeats.ts";
 import { type BoxBounds, type Excess, Room } from "./room.ts";
 
@@ -76,6 +77,7 @@ interface Held {
   lookedAt: number;
   /** What a program in it may say is at least this; it only rises. */
   label: Label;
+  readonly refusals: Refusals;
   users: number;
   usedAt: number;
   /** Of the last command: who may go where is asked of the call that runs. */
@@ -108,10 +110,11 @@ export class Boxes {
     const held = await this.#enter(request, ctx);
     held.context = ctx;
     held.label = joinLabels(held.label, spoken(request, ctx));
+    using refused = held.refusals.listen();
     try {
       await this.#deps.room.mustHaveRoom(workspaceOf(request).folder);
       const box = await held.opening;
-      return await work(box, { env: variablesFor(held, ctx), over: () => held.over });
+      return await work(box, { env: variablesFor(held, ctx), over: () => held.over, refused: () => [...refused.heard] });
     } catch (error) {
       // Ended before its command had begun.
       if (held.over !== undefined && SyscallError.is(error) && error.code === "NOT_FOUND") throw new SyscallError("QUOTA", `nothing was run: ${held.over}`);
@@ -195,6 +198,7 @@ export class Boxes {
       reader: undefined,
       lookedAt: Number.NEGATIVE_INFINITY,
       label: spoken(request, ctx),
+      refusals: new Refusals(),
       users: 0,
       usedAt: ctx.now(),
       context: ctx,
@@ -228,7 +232,10 @@ export class Boxes {
         processes: [holder, own],
         count: (url) => this.#repeats.count(root, url),
         isRunning: () => held.users > 0,
-        record: (event) => this.#deps.record(event, { owner, pid: holder, label: held.label }, { agent: own, call: held.context.key }),
+        record: (event) => {
+          if (event.plain !== undefined) held.refusals.tell(event.plain);
+          return this.#deps.record(event, { owner, pid: holder, label: held.label }, { agent: own, call: held.context.key });
+        },
       });
       held.line = await this.#deps.egress.open({ id, rules });
     }
@@ -299,6 +306,8 @@ export interface Inside {
   readonly env: Readonly<Record<string, string>>;
   /** Why the box was ended, where it used up its room. */
   readonly over: () => string | undefined;
+  /** What of it the network refused meanwhile, for a person. */
+  readonly refused: () => readonly string[];
 }
 
 function workspaceOf({ places }: Pick<BoxRequest, "places">): BoxPlace {

@@ -18,7 +18,7 @@ export function rulesFor({ isRunning, record, ...from }: RulesFor): LineRules {
     leaves: leavingRules(from),
     judge(target) {
       const ctx = from.context();
-      const verdict = judgeHost(ctx, target);
+      const verdict = judgeHost(ctx, target, "command");
       if (!verdict.allowed) return verdict;
       const resource = hostResource(target);
       return isRunning() ? { ...verdict, use: () => ctx.require("host.use", resource) } : betweenCommands(verdict, { ctx, resource });
@@ -31,6 +31,8 @@ interface Asked {
   readonly resource: string;
 }
 
+const ENDED = "a limited grant is for the command that uses it, and that has ended";
+
 /** A program that stayed in the box: nothing would commit its uses of a limited grant, so it has none. */
 function betweenCommands(verdict: Extract<EgressVerdict, { allowed: true }>, { ctx: { caller }, resource }: Asked): EgressVerdict {
   const free = (action: Action, name: string): boolean =>
@@ -38,7 +40,7 @@ function betweenCommands(verdict: Extract<EgressVerdict, { allowed: true }>, { c
       (grant) => grant.action === action && !grant.constraints && (grant.lineage ?? []).length === 0 && compilePattern(grant.resource).matches(name),
     );
   if (!free("host.use", resource))
-    return { allowed: false, why: "a limited grant is for the command that uses it, and that has ended", grant: `host.use: ${resource}` };
+    return { allowed: false, why: ENDED, plain: `a request of a command that went on was refused: ${ENDED}`, grant: `host.use: ${resource}` };
   const { secrets } = verdict;
   if (!secrets) return verdict;
   const permits = (name: string): boolean => secrets.permits(name) && free("secret.use", name);

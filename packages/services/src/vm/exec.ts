@@ -13,6 +13,7 @@ import {
   type vmShell,
 } from "@aether/protocol";
 import { asTold } from "./as-told.ts";
+import type { Inside } from "./boxes.ts";
 import { capture } from "./capture.ts";
 import { mustHaveModels } from "./models.ts";
 import { savedSession, saveSession } from "./sessions.ts";
@@ -123,21 +124,20 @@ async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Tas
   ctx.raise(places.label);
   const { limits, network, models, runtime } = task;
   const request = { sandbox, holder, workspace: holder, places: places.places, limits, network, models, label: places.label, runtime };
-  const shown = await vm.boxes.use(request, ctx, (box, { env, over }) =>
-    runInBox(box, ctx, { task: { ...task, env: { ...env, ...task.env } }, places, sandbox, over }),
+  const shown = await vm.boxes.use(request, ctx, (box, { env, ...inside }) =>
+    runInBox(box, ctx, { ...inside, task: { ...task, env: { ...env, ...task.env } }, places, sandbox }),
   );
   const changes = await adoptChanges(vm, ctx, { workspace: holder, tree: evidence.tree, network });
   return { ...(evidence.untracked !== null && { untracked: evidence.untracked }), ...shown, ...changes, rung: evidence.rung };
 }
 
-interface Running {
+interface Running extends Omit<Inside, "env"> {
   readonly task: Task;
   readonly places: Places;
   readonly sandbox: Sandbox;
-  readonly over: () => string | undefined;
 }
 
-async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox, over }: Running) {
+async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox, over, refused }: Running) {
   const command = await commandFor({ task, places, sandbox }, ctx);
   const process = await box.start(command, ctx.signal);
   if (task.stdin !== "") process.write(new TextEncoder().encode(task.stdin)).then(() => process.end(), ignoreEnd);
@@ -150,6 +150,7 @@ async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox, ove
   return {
     ...asTold(exit, { stderr: captured.stderr, limits: task.limits, over: over() }),
     ...captured,
+    ...(refused().length > 0 && { refused: [...refused()] }),
     cwd: session?.cwd ?? command.cwd ?? places.at,
     ms: Math.round(exit.usage.wallMs),
   };

@@ -1,5 +1,5 @@
 import type { CallContext, Leaving, LeavingVerdict, LineRules } from "@aether/ports";
-import { type FlowDecision, type Json, type Label, vmRequest } from "@aether/protocol";
+import { type FlowDecision, type Json, type Label, parseWebAddress, type RefusalCause, refusedWords, vmRequest } from "@aether/protocol";
 
 export interface LeavingFrom {
   /** Of the call that runs now, or ran last. */
@@ -40,16 +40,36 @@ export function leavingRules({ context, label, processes, count }: LeavingFrom):
   };
 }
 
-function within(verdict: LeavingVerdict, { url, goesOn }: Leaving, count: (url: string) => number): LeavingVerdict {
+function within(verdict: LeavingVerdict, leaving: Leaving, count: (url: string) => number): LeavingVerdict {
+  const { url, goesOn } = leaving;
   if (goesOn || count(url) <= MOST_REPEATS) return verdict;
-  const why = `this run has asked for ${url} ${MOST_REPEATS} times, and nothing but that address may leave; how often it is asked for would tell more. ${WAYS_OUT}`;
-  return { allowed: false, why };
+  const why = `this run has asked for ${url} ${MOST_REPEATS} times, and nothing but that address may leave; how often it is asked for would tell more.`;
+  return { allowed: false, why, plain: plainly(leaving, "repeated") };
 }
 
-const WAYS_OUT = "A person opens a host for all that a command says to it with aether run --allow send:HOST; web_fetch can be asked about instead.";
+/** Who sends more than an address sends it, whatever its method is called. */
+function plainly({ url, method, beside }: Leaving, cause: RefusalCause, rule?: string): string {
+  const { host, port } = parseWebAddress(url);
+  const sends = beside.length > 0 && (method === "GET" || method === "HEAD");
+  return refusedWords({
+    host,
+    port,
+    method: sends ? `${method} with more than an address` : method,
+    cause,
+    by: "command",
+    ...(rule !== undefined && { rule }),
+  });
+}
 
-function refused({ url, beside }: Leaving, decision: FlowDecision): LeavingVerdict {
+/** What `--allow` changes is the table's last word about what leaves; every other rule says it whatever was allowed. */
+function causeOf({ verdict, rule }: FlowDecision): RefusalCause {
+  if (verdict === "deny") return "denied";
+  return rule === "untrusted-leaves" ? "carries" : "asked";
+}
+
+function refused(leaving: Leaving, decision: FlowDecision): LeavingVerdict {
+  const { url, beside } = leaving;
   const carried = beside.length > 0 ? `, with ${beside.slice(0, 3).join(", ")}${beside.length > 3 ? " and more" : ""}` : "";
-  const why = `${decision.reason} (${decision.rule}; a request of a command for ${url.slice(0, 300)}${carried}). Nobody is asked about a command's request, so it is refused. ${WAYS_OUT}`;
-  return { allowed: false, why, decision };
+  const why = `${decision.reason} (${decision.rule}; a request of a command for ${url.slice(0, 300)}${carried}). Nobody is asked about a command's request, so it is refused.`;
+  return { allowed: false, why, plain: plainly(leaving, causeOf(decision), decision.rule), decision };
 }

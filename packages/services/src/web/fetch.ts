@@ -82,7 +82,7 @@ function rules(deps: WebDeps, ctx: CallContext): EgressRules {
   return {
     maxBytes: MAX_PAGE * 2,
     record: (event) => deps.record(event, ctx.caller),
-    judge: (target) => judgeHost(ctx, target),
+    judge: (target) => judgeHost(ctx, target, "tool"),
   };
 }
 
