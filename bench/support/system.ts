@@ -65,7 +65,7 @@ export class BenchSystem implements AsyncDisposable {
         models,
         createAgentService({
           onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
-          tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
+          tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall, fields: Object.keys(spec.inputSchema.properties ?? {}) })),
           mustHaveModel: models.mustHave,
           defaultModel: "bench/forever",
         }),

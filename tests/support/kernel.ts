@@ -128,7 +128,7 @@ export async function bootKernel({
   const log: Log = { info: line, warn: line, error: line };
   const agents = createAgentService({
     onNews: () => ({ close: async () => undefined }),
-    tools: () => kernel.registry.tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
+    tools: () => kernel.registry.tools().map(({ spec, syscall }) => ({ name: spec.name, syscall, fields: Object.keys(spec.inputSchema.properties ?? {}) })),
     mustHaveModel: async () => undefined,
     defaultModel: "none",
   });

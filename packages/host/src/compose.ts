@@ -249,7 +249,7 @@ function services(wiring: Wiring): Service[] {
     createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, commit }),
     createAgentService({
       onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
-      tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall })),
+      tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall, fields: Object.keys(spec.inputSchema["properties"] ?? {}) })),
       mustHaveModel: models.mustHave,
       defaultModel: config.model,
     }),

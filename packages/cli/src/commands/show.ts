@@ -4,6 +4,7 @@ import {
   agentList,
   agentLogs,
   type FileVersion,
+  type HeldGrant,
   inert,
   inertLine,
   inertProse,
@@ -20,6 +21,7 @@ import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { type Changes, changesOf, type Planted, plantedIn } from "../planted.ts";
 import { describe } from "../progress.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
+import { limitedLines, limitedRights } from "../right-lines.ts";
 import { money } from "../terminal.ts";
 
 export const show: Command = {
@@ -36,14 +38,15 @@ export const show: Command = {
     const denials = new Denials();
     for await (const entry of logOf(client, agent.agent_id)) denials.hear(entry);
     const { label } = await client.call(policyExplain, { agent_id: agent.agent_id, limit: 1 });
+    const limits = agent.exit ? [] : await limitedRights(client, agent.agent_id);
     const shown = await personPaths(client, cwd);
     await client.close();
     const children = agents.filter(({ parent_agent: parent }) => parent === agent.agent_id);
     if (args.flag("json"))
       screen.out(
-        inert(JSON.stringify({ ...agent, label, children: children.map(({ agent_id }) => agent_id), changes, planted, beyond, denied: denials.said })),
+        inert(JSON.stringify({ ...agent, label, limits, children: children.map(({ agent_id }) => agent_id), changes, planted, beyond, denied: denials.said })),
       );
-    else tell({ agent, label, children, changes, planted, beyond, denied: denials.said, shown }, screen);
+    else tell({ agent, label, limits, children, changes, planted, beyond, denied: denials.said, shown }, screen);
     return 0;
   },
 };
@@ -52,6 +55,8 @@ interface Told {
   readonly agent: AgentInfo;
   /** Of all that it has read. */
   readonly label: Label;
+  /** Its rights that stand under one. */
+  readonly limits: readonly HeldGrant[];
   readonly children: readonly AgentInfo[];
   readonly changes: readonly FileVersion[];
   /** Of these, what other programs run or trust. */
@@ -62,7 +67,7 @@ interface Told {
   readonly shown: PersonPaths;
 }
 
-function tell({ agent, label, children, changes, planted, beyond, denied, shown }: Told, screen: Context["screen"]): void {
+function tell({ agent, label, limits, children, changes, planted, beyond, denied, shown }: Told, screen: Context["screen"]): void {
   const { exit } = agent;
   const state = stateWords(agent);
   screen.out(`${screen.bold(agent.agent_id)}  ${inertLine(agent.name)}  ${inertLine(agent.model)}`);
@@ -72,6 +77,7 @@ function tell({ agent, label, children, changes, planted, beyond, denied, shown 
   screen.out(`state   ${inertLine(state)}${state === "paused" ? `; aether resume ${agent.agent_id} lets it go on` : ""}`);
   screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}`);
   screen.out(`read    ${labelWords(label, { shown, own: agent.agent_id })}`);
+  for (const line of limitedLines(limits)) screen.out(line);
   if (agent.restarts > 0) screen.out(`again   ${agent.restarts} ${agent.restarts === 1 ? "restart" : "restarts"} after a failure`);
   for (const child of children) screen.out(`child   ${child.agent_id}  ${inertLine(`${child.name}  ${stateOf(child)}`)}`);
   for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inertLine(placed(path, { shown, own: agent.agent_id }))}`);

@@ -182,14 +182,15 @@ export class Meter {
     }
   }
 
-  #checkLimit({ id, maxUses, perMinute, add = 1, full = usedUp }: GrantLimit, now: number): void {
+  #checkLimit({ id, maxUses, perMinute, add = 1, of, full }: GrantLimit, now: number): void {
     const limit = this.#touch(id, now);
     limit.recent = limit.recent.filter((at) => at > now - LAPSE_MS && at <= now);
     const { used = 0 } = limit;
-    if (maxUses !== undefined && used + add > maxUses) throw full(maxUses, used);
+    if (maxUses !== undefined && used + add > maxUses) throw full?.(maxUses, used) ?? usedUp(maxUses, of);
     if (perMinute !== undefined && limit.recent.length >= perMinute) {
       const retryAfterMs = (limit.recent.at(-perMinute) ?? now) + LAPSE_MS - now;
-      throw new SyscallError("QUOTA", `this right may be used ${perMinute} times a minute; wait`, { limit: "perMinute", max: perMinute, retryAfterMs });
+      const data = { limit: "perMinute", max: perMinute, retryAfterMs, ...(of !== undefined && { right: of }) };
+      throw new SyscallError("QUOTA", `${rightWords(of)} may be used ${perMinute} times a minute; wait`, data);
     }
   }
 
@@ -214,22 +215,32 @@ export interface GrantLimit {
   readonly id: string;
   readonly maxUses?: number | undefined;
   readonly perMinute?: number | undefined;
+  /** The right, as an error names it. */
+  readonly of?: string;
   /** What one use counts for; default 1. */
   readonly add?: number;
   /** Says that `maxUses` would be passed. */
   readonly full?: (max: number, used: number) => SyscallError;
 }
 
-const usedUp = (max: number): SyscallError => new SyscallError("QUOTA", `this right could be used ${max} times and has been`, { limit: "maxUses", max });
+const usedUp = (max: number, of: string | undefined): SyscallError =>
+  new SyscallError("QUOTA", `${rightWords(of)} could be used ${max} times and has been; whoever gave it may give more (max_uses)`, {
+    limit: "maxUses",
+    max,
+    ...(of !== undefined && { right: of }),
+  });
+const rightWords = (of: string | undefined): string => (of === undefined ? "this right" : `the right ${of}`);
 
 /** The shared counter of a process's own constraint on one of its grants. */
 export const counterId = (pid: string, grantIndex: number): string => `${pid}#${grantIndex}`;
 
 /** Every limit a use of this grant counts against. */
 export function limitsOf(pid: string, authority: Authority, grant: Grant): GrantLimit[] {
-  const inherited = (grant.lineage ?? []).map(({ id, constraints }) => ({ id, ...constraints }));
-  if (!grant.constraints) return inherited;
-  return [...inherited, { id: counterId(pid, authority.grants.indexOf(grant)), ...grant.constraints }];
+  const { constraints, lineage = [] } = grant;
+  const own = constraints ? [{ id: counterId(pid, authority.grants.indexOf(grant)), constraints }] : [];
+  return [...lineage, ...own].flatMap(({ id, constraints: { maxUses, perMinute } }) =>
+    maxUses === undefined && perMinute === undefined ? [] : [{ id, maxUses, perMinute, of: `${grant.action}: ${grant.resource}` }],
+  );
 }
 
 /** Itself and its ancestors. */

@@ -1,8 +1,8 @@
-import { type Authority, compilePattern, nearest, type Signal, SyscallError } from "@aether/protocol";
+import { type Authority, compilePattern, type Grant, nearest, type Signal, SyscallError } from "@aether/protocol";
 
 /** What there is on this installation. */
 export interface Known {
-  readonly tools: () => readonly { readonly name: string; readonly syscall: string }[];
+  readonly tools: () => readonly { readonly name: string; readonly syscall: string; readonly fields: readonly string[] }[];
   /** @throws SyscallError `NOT_FOUND` with names nearby, `UNAVAILABLE` when nothing can tell */
   readonly mustHaveModel: (name: string, signal: Signal) => Promise<void>;
 }
@@ -26,8 +26,20 @@ export async function mustBeKnown({ model, authority: { grants, ask = [] } }: Na
   const tools = known.tools();
   const names = new Set(tools.map(({ name }) => name));
   for (const { action, resource } of grants) if (action === "tool.use" && !names.has(resource) && !isPatternOf(names, resource)) throw noTool(resource, tools);
+  for (const grant of grants) mustBeFields(grant, tools);
   for (const name of ask) if (name !== EVERY_TOOL && !names.has(name)) throw noTool(name, tools);
   await known.mustHaveModel(model, signal);
+}
+
+/** An argument that no tool of the right has would let nothing through. */
+function mustBeFields({ resource, constraints }: Grant, tools: ReturnType<Known["tools"]>): void {
+  if (!constraints?.args) return;
+  const pattern = compilePattern(resource);
+  const meant = tools.filter(({ name }) => pattern.matches(name));
+  const unknown = Object.keys(constraints.args).find((arg) => !meant.some(({ fields }) => fields.includes(arg)));
+  if (unknown === undefined) return;
+  const known = [...new Set(meant.flatMap(({ fields }) => fields))];
+  throw new SyscallError("INVALID", `${resource} has no argument ${unknown}; it has ${known.join(", ")}`, { tool: resource, argument: unknown });
 }
 
 /** Whoever is asked about every call; other patterns are no names (kernel, admission). */

@@ -1,20 +1,9 @@
-import {
-  ACTIONS,
-  type Action,
-  type Authority,
-  compilePattern,
-  type Grant,
-  issueWords,
-  type Json,
-  ownOf,
-  RENEWALS,
-  type Renewal,
-  SyscallError,
-  toWireError,
-} from "@aether/protocol";
+import { type Authority, issueWords, type Json, ownOf, RENEWALS, type Renewal } from "@aether/protocol";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { DEFAULTS } from "./agent-spec.ts";
+import { readCapability } from "./capabilities.ts";
+import { invalid } from "./invalid.ts";
 import { RestartPolicy, waitsOf } from "./restart.ts";
 
 const isScheduled = (lifecycle: unknown): boolean => JSON.stringify(lifecycle ?? "").includes("scheduled");
@@ -150,82 +139,7 @@ function fromYaml(text: string): unknown {
   }
 }
 
-/** The capability words of older manifests, and the actions they stand for. */
-const WORDS: Readonly<Record<string, readonly Action[]>> = {
-  file_read: ["fs.read"],
-  file_write: ["fs.write", "fs.create"],
-  file_remove: ["fs.remove"],
-  tool: ["tool.use"],
-  spawn_child: ["agent.spawn"],
-  message_send: ["message.send"],
-};
-
-interface At {
-  readonly field: string;
-  readonly warnings: string[];
-}
-
-function readCapability(capability: string | Record<string, Json>, at: At): Grant[] {
-  if (typeof capability !== "string") return readMap(capability, at);
-  const colon = capability.indexOf(":");
-  const word = (colon < 0 ? capability : capability.slice(0, colon)).trim();
-  const rest = colon < 0 ? "" : capability.slice(colon + 1).trim();
-  const list = /^\[(.*)\]$/.exec(rest);
-  const resources = list ? (list[1] ?? "").split(",").map((item) => item.trim()) : [rest];
-  return grantsFor(
-    word,
-    resources.filter((item) => item !== ""),
-    at,
-  );
-}
-
-function readMap(capability: Record<string, Json>, at: At): Grant[] {
-  return Object.entries(capability).flatMap(([word, value]) => {
-    const resources = Array.isArray(value) ? value : [value];
-    if (!resources.every((resource): resource is string => typeof resource === "string"))
-      throw invalid([`${at.field}.${word}: expected a text or a list of texts`]);
-    return grantsFor(word, resources, at);
-  });
-}
-
-function grantsFor(word: string, resources: readonly string[], at: At): Grant[] {
-  const actions = Object.hasOwn(ACTIONS, word) ? [word as Action] : ownOf(WORDS, word);
-  if (!actions)
-    throw invalid([`${at.field}: nothing here uses the capability "${word}"; known are ${[...Object.keys(WORDS), ...Object.keys(ACTIONS)].join(", ")}`]);
-  if (resources.length === 0) throw invalid([`${at.field}: ${word} names nothing, so it would grant nothing; name a resource or leave it out`]);
-  return resources.flatMap((written) => {
-    const resource = mustBePattern(widen(written, word, at), at);
-    if (actions.some((action) => action.startsWith("fs."))) mustBeAbsolute(resource, word, at);
-    return actions.map((action): Grant => ({ action, resource }));
-  });
-}
-
-function mustBePattern(resource: string, { field }: At): string {
-  try {
-    return compilePattern(resource).source;
-  } catch (error) {
-    throw invalid([`${field}: ${toWireError(error).message}`]);
-  }
-}
-
-/** A manifest has no folder that it stands in: what does not begin at the top would match no path. */
-function mustBeAbsolute(resource: string, word: string, { field }: At): void {
-  if (resource.startsWith("/") || resource.startsWith("**")) return;
-  throw invalid([`${field}: ${word}: ${resource} matches no path, because paths begin with /; write /mnt/local/<folder>/${resource}, or /home/<agent>/…`]);
-}
-
-/** Older manifests wrote `/data/*` for everything below. */
-function widen(resource: string, word: string, at: At): string {
-  if (!word.startsWith("file_") || !resource.endsWith("/*")) return resource;
-  at.warnings.push(`${at.field}: "${word}: ${resource}" is read as ${resource}* (everything below), as older manifests meant it`);
-  return `${resource}*`;
-}
-
 function tokensOf(window: number | string): number {
   if (typeof window === "number") return window;
   return window.endsWith("k") ? Number(window.slice(0, -1)) * 1_024 : Number(window);
-}
-
-function invalid(issues: readonly string[]): SyscallError {
-  return new SyscallError("INVALID", `the manifest cannot be used: ${issues.slice(0, 5).join("; ")}`, { issues });
 }
