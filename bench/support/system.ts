@@ -67,6 +67,7 @@ export class BenchSystem implements AsyncDisposable {
           onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
           tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall, fields: Object.keys(spec.inputSchema.properties ?? {}) })),
           mustHaveModel: models.mustHave,
+          searches: () => false,
           defaultModel: "bench/forever",
         }),
         createApprovalService({ ids: systemIds }),

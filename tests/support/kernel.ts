@@ -130,6 +130,7 @@ export async function bootKernel({
     onNews: () => ({ close: async () => undefined }),
     tools: () => kernel.registry.tools().map(({ spec, syscall }) => ({ name: spec.name, syscall, fields: Object.keys(spec.inputSchema.properties ?? {}) })),
     mustHaveModel: async () => undefined,
+    searches: () => false,
     defaultModel: "none",
   });
   const kernel: Kernel = new Kernel({

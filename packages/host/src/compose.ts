@@ -251,6 +251,7 @@ function services(wiring: Wiring): Service[] {
       onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
       tools: () => tools().map(({ spec, syscall }) => ({ name: spec.name, syscall, fields: Object.keys(spec.inputSchema["properties"] ?? {}) })),
       mustHaveModel: models.mustHave,
+      searches: () => config.searchUrl !== undefined,
       defaultModel: config.model,
     }),
     createVmService({

@@ -66,7 +66,7 @@ export const agentSpawnAndRun = syscall({
       .default([]),
   }),
   output: z.strictObject({ agent_id: z.string(), response: z.string(), stop_reason: z.string(), code: z.int(), warnings: z.array(z.string()) }),
-  errors: ["QUOTA", "INVALID", "TIMEOUT"],
+  errors: ["QUOTA", "INVALID", "UNSUPPORTED", "UNAVAILABLE", "TIMEOUT"],
   effect: "state",
   flow: "spawn",
   audit: "agent.started",

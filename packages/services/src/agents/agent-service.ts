@@ -176,7 +176,7 @@ async function start(source: SpawnSource, ctx: CallContext, known: Known): Promi
   const { identity, ...spawn } = spawnFrom(source);
   // The names that rules are for are given by persons.
   const named = identity === undefined || ctx.caller.kind === "session" ? identity : childIdentity(identity, ctx);
-  await mustBeKnown({ model: source.loaded.manifest.model, authority: spawn.authority }, known, ctx.signal);
+  await mustBeKnown({ model: source.loaded.manifest.model, authority: spawn.authority, ...(source.files && { files: source.files }) }, known, ctx.signal);
   // Whoever made a picture may have written on it.
   const label = joinLabels(ctx.caller.label, HOST_FILE);
   return ctx.processes.spawn({ ...spawn, ...(named !== undefined && { identity: named }), ...(source.files && source.files.length > 0 && { label }) });
