@@ -30,19 +30,21 @@ export function createScreen(colour: boolean): Screen {
 }
 
 /** Columns as wide as their content, the last one cut to the terminal; whatever a cell holds stays in it. */
-export function table(cells: readonly (readonly string[])[], width = process.stdout.columns ?? 120): string {
-  const rows = cells.map((row) => row.map(inertLine));
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
-        .join("  ")
-        .slice(0, Math.max(40, width))
-        .trimEnd(),
-    )
-    .join("\n");
+export const table = (cells: readonly (readonly string[])[], width = screenWidth()): string => growingTable(width)(cells);
+
+/** Of several parts that follow one another: what came before keeps its columns, and a wider cell widens them from there on. */
+export function growingTable(width = screenWidth(), least: readonly number[] = []): (cells: readonly (readonly string[])[]) => string {
+  const widths = [...least];
+  return (cells) => {
+    const rows = cells.map((row) => row.map(inertLine));
+    for (const row of rows) for (const [column, cell] of row.slice(0, -1).entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    const line = (row: readonly string[]): string =>
+      row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  ");
+    return rows.map((row) => line(row).slice(0, Math.max(40, width)).trimEnd()).join("\n");
+  };
 }
+
+export const screenWidth = (): number => process.stdout.columns ?? 120;
 
 export function ago(at: number, now: number): string {
   const seconds = Math.max(0, Math.round((now - at) / 1_000));
