@@ -52,6 +52,7 @@ const OFFLINE: readonly Row[] = [
   { option: "tokens", goal: SUMMARISE, args: ["--tokens", "1"], works: hasCode(4) },
   { option: "usd", goal: SUMMARISE, args: ["--usd", "0"], works: hasCode(0) },
   { option: "calls", goal: SUMMARISE, args: ["--calls", "1"], works: hasCode(4) },
+  { option: "bytes", goal: BRIEF, args: ["--overwrite", "--bytes", "3"], works: ({ out, err }) => expect(`${out}${err}`).toMatch(/of 3 are left/) },
   { option: "per", goal: SUMMARISE, args: ["--per", "day", "--calls", "100"], works: shows("at most 100 calls each day") },
   { option: "per", goal: SUMMARISE, args: ["--per", "day"], refused: /--per day .*give one/ },
   { option: "steps", goal: SUMMARISE, args: ["--steps", "1"], works: shows("max_steps") },
@@ -75,6 +76,7 @@ const SCRIPTED: readonly Row[] = [
   { option: "tokens", script: "say", goal: "Go", args: ["--tokens", "1"], works: hasCode(4) },
   { option: "usd", script: "say", goal: "Go", args: ["--usd", "0"], works: hasCode(0) },
   { option: "calls", script: "list", goal: "Go", args: ["--calls", "1"], works: hasCode(4) },
+  { option: "bytes", script: "brief", goal: "Write a brief to brief.md", args: ["--overwrite", "--bytes", "1"], works: shows(/of 1 are left/) },
   { option: "per", script: "say", goal: "Go", args: ["--per", "hour", "--tokens", "100000"], works: shows("at most 100000 tokens each hour") },
   { option: "steps", script: "list", goal: "Go", args: ["--steps", "1"], works: shows("max_steps") },
   {

@@ -90,7 +90,7 @@ function searchOf(args: Arguments, model: string): boolean {
   throw new SyscallError("INVALID", "--search: the offline rules engine searches nothing; name a language model with -m (aether model list), or leave it out");
 }
 
-const WITH_TEXT = ["to", "edit", "allow", "secret", "show", "model", "name", "ask", "usd", "per"];
+const WITH_TEXT = ["to", "edit", "allow", "secret", "show", "model", "name", "ask", "usd", "bytes", "per"];
 
 /** What an unset variable leaves behind would be dropped, or taken for the current folder. @throws SyscallError `INVALID` */
 function mustSaySomething(args: Arguments): void {

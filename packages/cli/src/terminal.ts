@@ -1,4 +1,4 @@
-import { inertLine } from "@aether/protocol";
+import { type Budget, inertLine, ownOf } from "@aether/protocol";
 
 export interface Screen {
   /** Answers and data: standard output. */
@@ -52,6 +52,27 @@ export function ago(at: number, now: number): string {
   if (seconds < 3_600) return `${Math.floor(seconds / 60)}m`;
   return seconds < 86_400 ? `${Math.floor(seconds / 3_600)}h` : `${Math.floor(seconds / 86_400)}d`;
 }
+
+/** As people write sizes: 0, 999 B, 1.2 kB, 34 MB. */
+export function size(bytes: number): string {
+  if (bytes === 0) return "0";
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1_000 ** step;
+  return `${step === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)} ${units[step]}`;
+}
+
+/** The limits of a run, as its header and its page say them; empty for none. */
+export function budgetWords({ resets, ...limits }: Budget): string {
+  const words = Object.entries(limits).map(([kind, limit = 0]) => ownOf(WORDS, kind)?.(limit) ?? `${limit} ${kind}`);
+  return words.length === 0 ? "" : `${words.join(", ")}${resets ? ` each ${resets}` : ""}`;
+}
+
+const WORDS: Readonly<Record<string, (limit: number) => string>> = {
+  microUsd: money,
+  wallMs: (ms) => `${Math.round(ms / 1_000)} s`,
+  bytes: (bytes) => `${size(bytes)} moved`,
+};
 
 export function money(microUsd: number): string {
   return microUsd === 0 ? "$0" : `$${(microUsd / 1_000_000).toFixed(4)}`;

@@ -25,7 +25,7 @@ import { modelLine, unpriced } from "../model-line.ts";
 import { isOffline, type Plan, readPlan, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { type ShownFile, showFiles } from "../show-files.ts";
-import { money } from "../terminal.ts";
+import { budgetWords } from "../terminal.ts";
 
 const USAGE = 'aether run "<goal>" [options]';
 /** In the order of the options below. */
@@ -42,6 +42,7 @@ const OPTIONS = `
       --tokens N       ends when it has used so many tokens
       --usd N          ends before its models cost more than so many dollars, such as 0.50
       --calls N        ends when it has made so many calls
+      --bytes N        moves no more bytes than that, into files, over the network, out of commands; also 20k, 5M, 1G
       --per WINDOW     hour, day, week or month: so much in each (UTC); a run that has used it up waits for the next
       --steps N        ends when it has asked its model so often
       --name NAME      what the run is called in lists; default: run
@@ -66,6 +67,7 @@ export const run: Command = {
     tokens: { type: "string" },
     usd: { type: "string" },
     calls: { type: "string" },
+    bytes: { type: "string" },
     per: { type: "string" },
     steps: { type: "string" },
     name: { type: "string" },
@@ -191,8 +193,7 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   // The start refuses it, with the cause.
   if (!model) return;
   for (const warning of model.warnings) screen.say(screen.yellow(inert(warning)));
-  const { resets, ...limits } = plan.budget;
-  const budget = Object.entries(limits).map(([kind, limit]) => (kind === "microUsd" ? money(limit ?? 0) : `${limit} ${kind}`));
+  const budget = budgetWords(plan.budget);
   screen.say(screen.dim(`model   ${inert(model.text)}`));
   screen.say(screen.dim(`reads   ${inert(plan.folder)}`));
   screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
@@ -202,7 +203,7 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   screen.say(screen.dim(`runs    ${await boxLine(client)}`));
   for (const line of networkLines(plan)) screen.say(screen.dim(line));
   if (secrets.shown !== "") screen.say(screen.dim(`secrets ${inert(secrets.shown)}`));
-  screen.say(screen.dim(`spends  ${budget.length > 0 ? `at most ${budget.join(", ")}${resets ? ` each ${resets}` : ""}` : "no limit set (--tokens, --usd)"}`));
+  screen.say(screen.dim(`spends  ${budget === "" ? "no limit set (--tokens, --usd)" : `at most ${budget}`}`));
 }
 
 /** Names that may be hosts, said in a header. */

@@ -22,7 +22,7 @@ import { type Changes, changesOf, type Planted, plantedIn } from "../planted.ts"
 import { describe } from "../progress.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
 import { limitedLines, limitedRights } from "../right-lines.ts";
-import { money } from "../terminal.ts";
+import { budgetWords, money, size } from "../terminal.ts";
 
 export const show: Command = {
   name: "show",
@@ -75,7 +75,9 @@ function tell({ agent, label, limits, children, changes, planted, beyond, denied
     screen.out(screen.yellow(`runs    ${inertLine(placed(path, { shown, own: agent.agent_id }))}: changed, and ${inertLine(why)}`));
   screen.out(`goal    ${inertProse(agent.goal).replaceAll("\n", "\n        ")}`);
   screen.out(`state   ${inertLine(state)}${state === "paused" ? `; aether resume ${agent.agent_id} lets it go on` : ""}`);
-  screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}`);
+  screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}, ${size(agent.spent.bytes)} moved`);
+  const budget = budgetWords(agent.budget);
+  if (budget !== "") screen.out(`budget  at most ${budget}`);
   screen.out(`read    ${labelWords(label, { shown, own: agent.agent_id })}`);
   for (const line of limitedLines(limits)) screen.out(line);
   if (agent.restarts > 0) screen.out(`again   ${agent.restarts} ${agent.restarts === 1 ? "restart" : "restarts"} after a failure`);

@@ -16,7 +16,8 @@ interface Account {
 /** Set aside for one call, until it is settled or given back. */
 export interface Reservation {
   readonly account: string;
-  readonly spend: Spend;
+  /** It grows by what the call is known to use while it runs. */
+  spend: Spend;
 }
 
 /** Where an open reservation stands: its account may have left memory by the time it ends, and its ancestors need not have. */
@@ -84,6 +85,15 @@ export class Meter {
     const reservation: Reservation = { account: id, spend };
     this.#reserved.set(reservation, { account, windows });
     return reservation;
+  }
+
+  /** Sets more aside for a call, whether or not so much is left: it has been used. @returns false for one that has ended */
+  grow(reservation: Reservation, more: Spend): boolean {
+    const standing = this.#reserved.get(reservation);
+    if (!standing) return false;
+    add(standing.account, "reserved", { spend: more, windows: standing.windows });
+    reservation.spend = sum(reservation.spend, more);
+    return true;
   }
 
   /** Ends a reservation with what was really spent, and says what the commit must charge. */
@@ -289,6 +299,9 @@ interface Refusal {
   };
 }
 
+/** What gives a run more of it, in a manifest's budget_config. */
+const RAISED_BY: Readonly<Record<BudgetKind, string>> = { tokens: "max_tokens", microUsd: "max_usd", calls: "max_calls", bytes: "max_bytes" };
+
 /** Of several limits that refuse it, one that will go on to; of limits that renew, the one that does so last. */
 function checkAccounts(account: Account | undefined, spend: Spend): void {
   const refusals = lineageOf(account).flatMap((one) => refusalsOf(one, spend));
@@ -304,14 +317,16 @@ function refusalsOf({ limits, since, spent, reserved }: Account, spend: Spend): 
     const left = limit - spent[kind] - reserved[kind];
     if (want <= left) return [];
     const message = `this step may cost ${want} ${kind}; ${Math.max(0, left)} of ${limit} are left`;
+    const way = ` (${RAISED_BY[kind]} raises it)`;
     const data = { limit: kind, left, max: limit, held: reserved[kind], wanted: want };
-    if (!limits.resets) return [{ message, data }];
-    if (want > limit) return [{ message: `${message}, and each ${limits.resets} has no more than those ${limit}`, data }];
+    if (!limits.resets) return [{ message: message + way, data }];
+    if (want > limit) return [{ message: `${message}, and each ${limits.resets} has no more than those ${limit}${way}`, data }];
     const resetsAt = budgetWindow(limits.resets, since).until;
     return [{ message: `${message} until ${utcText(resetsAt)}, when the budget renews`, data: { ...data, resetsAt } }];
   });
 }
 
+const sum = (a: Spend, b: Spend): Spend => Object.fromEntries(BUDGET_KINDS.map((kind) => [kind, (a[kind] ?? 0) + (b[kind] ?? 0)]));
 const negated = (spend: Spend): Spend => Object.fromEntries(BUDGET_KINDS.map((kind) => [kind, -(spend[kind] ?? 0)]));
 
 /** What counts of what the journal knows. */

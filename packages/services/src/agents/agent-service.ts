@@ -328,6 +328,7 @@ async function infoOf(row: ProcessRow, ctx: CallContext): Promise<AgentInfo> {
     run: row.root,
     exit,
     spent: { tokens: spent?.tokens ?? 0, microUsd: spent?.microUsd ?? 0, calls: spent?.calls ?? 0, bytes: spent?.bytes ?? 0 },
+    budget: (row.authority as unknown as Authority).budget,
     goal: spec.data?.goal ?? reader?.question ?? "",
     restarts: restarts.count,
   };

@@ -58,6 +58,7 @@ export function createAdopt(vfs: Vfs): Handler<typeof vfsAdopt> {
       return { changed: [], changes: 0, untracked: toldLeft(left) };
     }
     const { paths, fresh, beyond } = await differing(vfs, ctx, { spot, before, after: tree, floor });
+    ctx.moved(await sizeOf(spot, [...fresh, ...beyond]));
     await recordMany(ctx, fresh);
     await recordBeyond(ctx, ctx.caller.root, beyond);
     keep(ctx, { spot, tree: more ? tree : null, root: ctx.caller.root });
@@ -67,6 +68,17 @@ export function createAdopt(vfs: Vfs): Handler<typeof vfsAdopt> {
     );
     return { changed: paths.slice(0, MAX_NAMED), changes: paths.length, ...(untracked !== undefined && { untracked }) };
   };
+}
+
+/** Of what lies there now; what a command removed has none. */
+async function sizeOf({ root, disk, at }: Spot, changes: readonly { readonly path: string; readonly after: string | null }[]): Promise<number> {
+  let bytes = 0;
+  for (const { path, after } of changes) {
+    if (after === null || after === FOLDER || after === "folder") continue;
+    const stat = await disk.stat([...at, ...path.slice(root.length + 1).split("/")]);
+    if (stat?.kind === "file") bytes += stat.bytes;
+  }
+  return bytes;
 }
 
 /** What commands of a run left unrecorded because they were cut off, newest first. Recorded, unless it is only looked at. */

@@ -60,6 +60,7 @@ function opened({
     caller: { owner: "o", pid: "p", root: "p", label: TRUSTED, authority: { grants: [] } },
     signal: new AbortController().signal,
     now: () => 0,
+    bytesLeft: () => undefined,
   } as unknown as CallContext;
   return { boxes, count, request, ctx, warned, readersClosed };
 }
