@@ -9,12 +9,8 @@ interface Held {
   readonly condition: Condition | undefined;
 }
 
-/** What is to be checked, when, and with which arguments; without them a grant that asks for some covers what it could. */
-interface Asked {
-  readonly need: Need;
-  readonly now: number;
-  readonly args: unknown;
-}
+/** Without arguments a grant that asks for some covers what it could. */
+const holds = ({ condition }: Held, now: number, args: unknown): boolean => condition === undefined || condition.unmet(now, args) === undefined;
 
 /** Grants of one kind, as a check looks for them: one path by hash, the others in the order they stand in the authority. */
 class GrantIndex {
@@ -35,14 +31,11 @@ class GrantIndex {
     this.#literals.set(grant.action, literals);
   }
 
-  find({ need: { action, resource }, now, args }: Asked): Verdict | undefined {
+  find({ action, resource }: Need, now: number, args: unknown): Verdict | undefined {
     const literals = this.#literals.get(action)?.get(resource);
-    if (literals !== undefined)
-      for (const { verdict, condition } of literals) if (condition === undefined || condition.unmet(now, args) === undefined) return verdict;
+    if (literals !== undefined) for (const held of literals) if (holds(held, now, args)) return held.verdict;
     const patterns = this.#patterns.get(action);
-    if (patterns !== undefined)
-      for (const { pattern, verdict, condition } of patterns)
-        if ((condition === undefined || condition.unmet(now, args) === undefined) && pattern.matches(resource)) return verdict;
+    if (patterns !== undefined) for (const held of patterns) if (held.pattern.matches(resource) && holds(held, now, args)) return held.verdict;
     return undefined;
   }
 }
@@ -70,11 +63,10 @@ export class Rights {
   check(need: Need, now: number, args?: unknown): Verdict {
     const { expiresAt } = this.authority;
     if (expiresAt !== undefined && now >= expiresAt) return refused(need, "the authority has expired");
-    const asked: Asked = { need, now, args };
-    return this.#free.find(asked) ?? this.#limited.find(asked) ?? refused(need, this.#reason(asked));
+    return this.#free.find(need, now, args) ?? this.#limited.find(need, now, args) ?? refused(need, this.#reason(need, now, args));
   }
 
-  #reason({ need: { action, resource }, now, args }: Asked): string {
+  #reason({ action, resource }: Need, now: number, args: unknown): string {
     const held = this.authority.grants.filter((grant) => grant.action === action);
     if (held.length === 0) return `no grant for ${action} (${ACTIONS[action]})`;
     const unmet = held.flatMap((grant) => (compilePattern(grant.resource).matches(resource) ? (conditionOf(grant)?.unmet(now, args) ?? []) : []));
