@@ -65,9 +65,10 @@ export class BenchSystem implements AsyncDisposable {
         models,
         createAgentService({
           onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
-          tools: () => tools().map(({ spec, syscall, asks }) => ({ name: spec.name, syscall, asks })),
+          tools: () => tools().map(({ spec, syscall, asks }) => ({ name: spec.name, syscall, asks, fields: Object.keys(spec.inputSchema.properties ?? {}) })),
           rights: () => kernel.registry.agentRights(),
           mustHaveModel: models.mustHave,
+          searches: () => false,
           defaultModel: "bench/forever",
         }),
         createApprovalService({ ids: systemIds }),

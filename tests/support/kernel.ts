@@ -128,9 +128,11 @@ export async function bootKernel({
   const log: Log = { info: line, warn: line, error: line };
   const agents = createAgentService({
     onNews: () => ({ close: async () => undefined }),
-    tools: () => kernel.registry.tools().map(({ spec, syscall, asks }) => ({ name: spec.name, syscall, asks })),
+    tools: () =>
+      kernel.registry.tools().map(({ spec, syscall, asks }) => ({ name: spec.name, syscall, asks, fields: Object.keys(spec.inputSchema.properties ?? {}) })),
     rights: () => kernel.registry.agentRights(),
     mustHaveModel: async () => undefined,
+    searches: () => false,
     defaultModel: "none",
   });
   const kernel: Kernel = new Kernel({

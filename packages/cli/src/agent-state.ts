@@ -12,7 +12,7 @@ const REASONS: Readonly<Record<string, string>> = {
   cannot: "it could not do what was asked",
   output_missing: "a file that was to be handed over was not made",
   output_refused: "a file could not be handed over",
-  budget_exceeded: "its limit is used up (--tokens, --usd, --calls)",
+  budget_exceeded: "its limit is used up (--tokens, --usd, --calls, --bytes)",
   max_steps: "it took as many steps as it may (--steps)",
   max_tokens: "the model's answer was cut off",
   filtered: "the model's provider held the answer back",

@@ -1,17 +1,33 @@
-import { type Authority, RENEWALS, SyscallError } from "@aether/protocol";
+import { type Authority, ownOf, RENEWALS, SyscallError } from "@aether/protocol";
 import type { Arguments } from "./command.ts";
 
-/** What `--tokens`, `--usd`, `--calls` and `--per` say. @throws SyscallError `INVALID` */
+/** What `--tokens`, `--usd`, `--calls`, `--bytes` and `--per` say. @throws SyscallError `INVALID` */
 export function budgetOf(args: Arguments): Authority["budget"] {
   const tokens = args.count("tokens");
   const calls = args.count("calls");
-  const limits = { ...(tokens !== undefined && { tokens }), ...dollarsOf(args.text("usd")), ...(calls !== undefined && { calls }) };
+  const limits = {
+    ...(tokens !== undefined && { tokens }),
+    ...dollarsOf(args.text("usd")),
+    ...(calls !== undefined && { calls }),
+    ...bytesOf(args.text("bytes")),
+  };
   const per = args.text("per");
   if (per === undefined) return limits;
   const resets = RENEWALS.find((renewal) => renewal === per);
   if (!resets) throw new SyscallError("INVALID", `--per takes ${RENEWALS.join(", ")}, not "${per}"`);
-  if (Object.keys(limits).length === 0) throw new SyscallError("INVALID", `--per ${per} says how often a limit renews; give one: --tokens, --usd or --calls`);
+  if (Object.keys(limits).length === 0)
+    throw new SyscallError("INVALID", `--per ${per} says how often a limit renews; give one: --tokens, --usd or --calls, or of a run --bytes`);
   return { ...limits, resets };
+}
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1_000, M: 1_000_000, G: 1_000_000_000 };
+
+/** @throws SyscallError `INVALID` */
+function bytesOf(written: string | undefined): Pick<Authority["budget"], "bytes"> {
+  if (written === undefined) return {};
+  const [, count, unit = ""] = /^(\d{1,12})([kMG]?)$/.exec(written) ?? [];
+  if (count === undefined) throw new SyscallError("INVALID", `--bytes takes a whole number, such as 500000, 500k, 20M or 1G, not "${written}"`);
+  return { bytes: Number(count) * (ownOf(UNITS, unit) ?? 1) };
 }
 
 /** @throws SyscallError `INVALID` */

@@ -33,7 +33,10 @@ export function flowLines({ decision, label, uses, provenance, signals, content,
   const leaving = content === null ? [] : inert(content).replace(/\n$/, "").split("\n");
   const told = words.all ? leaving : leaving.slice(0, MOST_LINES).map((line) => line.slice(0, MOST_CHARS).toWellFormed());
   const signs = words.all ? signals : signals.slice(0, MOST_SIGNS);
-  const costs = Object.entries(cost).map(([kind, amount]) => (kind === "microUsd" ? money(amount) : `${amount} ${oneLine(kind)}`));
+  // How large the text is stands beside it.
+  const costs = Object.entries(cost)
+    .filter(([kind]) => kind !== "bytes")
+    .map(([kind, amount]) => (kind === "microUsd" ? money(amount) : `${amount} ${oneLine(kind)}`));
   const facts: (readonly string[])[] = [
     ["why", `${oneLine(words.shown(decision.reason), true)}  [${oneLine(decision.rule)}]`],
     ["does", DOES[decision.flow]],

@@ -15,7 +15,9 @@ function help(): string {
 function readArguments(command: Command, args: readonly string[]): Arguments {
   let parsed: ReturnType<typeof parseArgs>;
   try {
-    parsed = parseArgs({ args: [...args], options: { help: { type: "boolean", short: "h" }, ...command.options }, allowPositionals: true, strict: true });
+    const options = { help: { type: "boolean", short: "h" } as const, ...command.options };
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
+    for (const name of twice(parsed.tokens ?? [], options)) throw new Error(`--${name} is given twice, and one of them would be left out`);
   } catch (error) {
     throw new SyscallError("INVALID", `${error instanceof Error ? error.message : String(error)}\nUsage: ${command.usage}`);
   }
@@ -33,6 +35,12 @@ function readArguments(command: Command, args: readonly string[]): Arguments {
       return Number(value);
     },
   };
+}
+
+/** Options with a value of which only the last would count. */
+function twice(tokens: readonly { readonly kind: string; readonly name?: string }[], options: NonNullable<Command["options"]>): string[] {
+  const named = tokens.flatMap(({ kind, name }) => (kind === "option" && name !== undefined && options[name]?.type === "string" ? [name] : []));
+  return named.filter((name, at) => named.indexOf(name) !== at && options[name]?.multiple !== true);
 }
 
 const HELP = ["help", "--help", "-h"];

@@ -1,6 +1,6 @@
 import type { modelList, Output } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { modelLine } from "./model-line.ts";
+import { modelLine, unpriced } from "./model-line.ts";
 
 const model = (name: string, reader = "local", over = {}) => ({ name, contextTokens: 1, reader, price: null, ...over });
 const LISTED: Output<typeof modelList> = {
@@ -34,3 +34,11 @@ test.for([
 test("a driver that does not say what it has is a warning", () => {
   expect(modelLine("mute/z", LISTED)?.warnings).toEqual(["mute does not say which models it has: it is down"]);
 });
+
+test.for([
+  { wanted: "ollama/a", name: undefined },
+  { wanted: "fast", name: undefined },
+  { wanted: "best", name: "big/one" },
+  { wanted: "big", name: "big/one" },
+  { wanted: "nobody", name: undefined },
+])("of $wanted nobody knows the price: $name", ({ wanted, name }) => expect(unpriced(wanted, LISTED)).toBe(name));

@@ -26,6 +26,14 @@ interface Found {
   readonly mute?: string;
 }
 
+/** A model of another machine that may serve this name, and whose price nobody knows: what it answers counts as $0. */
+export function unpriced(wanted: string, listed: Listed): string | undefined {
+  const behind = listed.routes.find(({ name }) => name === wanted)?.models ?? [wanted];
+  return behind
+    .flatMap((name) => listed.models.find((one) => one.name === name || one.name.startsWith(`${name}/`)) ?? [])
+    .find(({ reader, price }) => reader !== "local" && price === null)?.name;
+}
+
 /** A driver's name alone means its first model. */
 function findModel(wanted: string, { models, silent }: Listed): Found | undefined {
   const found = models.find(({ name }) => name === wanted || name.startsWith(`${wanted}/`));

@@ -44,19 +44,22 @@ export interface Plan {
 
 /** What a command line asks for. @throws SyscallError `INVALID` */
 export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Context, "config" | "cwd">): Plan {
+  mustSaySomething(args);
   const home = homedir();
   const exists = (file: string): boolean => existsSync(resolve(cwd, fromHome(file, home)));
   const overwrite = args.flag("overwrite");
   const named = outputsIn(goal, { exists, overwrite }).map(({ file }) => file);
-  const edit = editOf(args.text("edit"), cwd);
+  const [edit, model] = [editOf(args.text("edit"), cwd), args.text("model") ?? config.model];
   const inGoal = hostsIn(goal, (file) => exists(file) || (edit !== undefined && existsSync(join(edit.folder, file))));
   const allowed = args.texts("allow").flatMap(listOf).map(hostGrant);
-  const outputs = placeOutputs(named, { goal, cwd, home, to: args.text("to"), edits: edit !== undefined });
+  const outputs = placeOutputs(named, { goal, cwd, home, to: args.text("to") });
+  if (overwrite && outputs.length === 0)
+    throw new SyscallError("INVALID", "--overwrite: nothing is handed over that could be replaced; name the file in the goal, or add --to DIR");
   for (const output of outputs) if (!overwrite) mustBeNew(output, cwd);
   const written = outputs.flatMap(({ from }, index) => (named[index] === undefined ? [] : [{ written: named[index], from }]));
   return {
     name: args.text("name") ?? "run",
-    model: args.text("model") ?? config.model,
+    model,
     goal: localNames(goal, { cwd, home, edit, outputs: written, names: namesIn(cwd) }),
     folder: cwd,
     edit,
@@ -64,14 +67,35 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     overwrite,
     hosts: [...inGoal.named, ...allowed],
     noHosts: inGoal.unclear.filter((name) => !named.includes(name) && !allowed.some(({ shown }) => shown === name)),
-    search: args.flag("search"),
-    secrets: listOf(args.text("secret")),
-    show: listOf(args.text("show")).map((file) => resolve(cwd, fromHome(file, home))),
+    search: searchOf(args, model),
+    secrets: args.texts("secret").flatMap(listOf),
+    show: args
+      .texts("show")
+      .flatMap(listOf)
+      .map((file) => resolve(cwd, fromHome(file, home))),
     budget: budgetOf(args),
     steps: args.count("steps"),
-    ask: listOf(args.text("ask")),
+    ask: args.texts("ask").flatMap(listOf),
     unseen: unseenBelow(cwd),
   };
+}
+
+/** The engine plans by fixed rules, and none of them is to search the web or to look at a picture. */
+export const isOffline = (model: string): boolean => model === "offline" || model.startsWith("offline/");
+
+/** @throws SyscallError `INVALID` */
+function searchOf(args: Arguments, model: string): boolean {
+  const search = args.flag("search");
+  if (!search || !isOffline(model)) return search;
+  throw new SyscallError("INVALID", "--search: the offline rules engine searches nothing; name a language model with -m (aether model list), or leave it out");
+}
+
+const WITH_TEXT = ["to", "edit", "allow", "secret", "show", "model", "name", "ask", "usd", "bytes", "per"];
+
+/** What an unset variable leaves behind would be dropped, or taken for the current folder. @throws SyscallError `INVALID` */
+function mustSaySomething(args: Arguments): void {
+  const empty = WITH_TEXT.find((name) => args.texts(name).some((written) => listOf(written.trim()).length === 0));
+  if (empty !== undefined) throw new SyscallError("INVALID", `--${empty} is given and names nothing; say what, or leave it out`);
 }
 
 const listOf = (written: string | undefined): string[] => (written ?? "").split(",").filter((item) => item !== "");
@@ -87,14 +111,14 @@ interface Placing {
   readonly cwd: string;
   readonly home: string;
   readonly to: string | undefined;
-  /** Files are changed in place: nothing needs to be handed over. */
-  readonly edits: boolean;
 }
 
 /** Where each file goes. With --to and no name in the goal there is one, named after what is asked for. */
-function placeOutputs(named: readonly string[], { goal, cwd, home, to, edits }: Placing): PlannedOutput[] {
+function placeOutputs(named: readonly string[], { goal, cwd, home, to }: Placing): PlannedOutput[] {
   const base = to === undefined ? cwd : mustBeFolder("--to", resolve(cwd, to));
-  const files = named.length > 0 || to === undefined || edits ? named : [defaultName(goal)];
+  const files = named.length > 0 || to === undefined ? named : [defaultName(goal)];
+  if (to !== undefined && files.every((file) => isAbsolute(fromHome(file, home))))
+    throw new SyscallError("INVALID", `--to ${to}: the goal says whole paths (${files.join(", ")}), so nothing would go there; leave one of them out`);
   const taken = new Set<string>();
   return files.map((file) => {
     const path = fromHome(file, home);

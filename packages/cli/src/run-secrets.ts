@@ -8,13 +8,11 @@ export interface RunSecrets {
   readonly shown: string;
   /** Told to the agent: names, hosts and how to write a request, never a value. */
   readonly about: readonly string[];
-  /** Secrets that are of no use, as the run may reach none of their hosts. */
-  readonly warnings: readonly string[];
 }
 
-/** What `--secret` names. A secret opens no host: those are the goal's and `--allow`'s. @throws SyscallError `NOT_FOUND` */
+/** What `--secret` names. A secret opens no host: those are the goal's and `--allow`'s. @throws SyscallError `NOT_FOUND`, `INVALID` for one that could go nowhere */
 export async function runSecrets(client: Client, names: readonly string[], hosts: readonly Grant[]): Promise<RunSecrets> {
-  if (names.length === 0) return { grants: [], shown: "", about: [], warnings: [] };
+  if (names.length === 0) return { grants: [], shown: "", about: [] };
   const { secrets } = await client.call(secretList, {});
   const chosen = [...new Set(names)].map((name) => {
     const found = secrets.find((secret) => secret.name === name);
@@ -23,6 +21,11 @@ export async function runSecrets(client: Client, names: readonly string[], hosts
     throw new SyscallError("NOT_FOUND", `--secret ${name}: there is no such secret (${known}); set it with: aether secret set ${name} --host HOST`);
   });
   const reached = new Set(hosts.map(({ resource }) => resource.split("/")[0] ?? ""));
+  const idle = chosen.find(({ places }) => !places.some((host) => reached.has(host)));
+  if (idle) {
+    const places = idle.places.join(",");
+    throw new SyscallError("INVALID", `--secret ${idle.name}: it goes to ${places}, which this run may not reach: add --allow ${places}`);
+  }
   return {
     grants: chosen.map(({ name }): Grant => ({ action: "secret.use", resource: literalPattern(name) })),
     shown: chosen.map(({ name, places, header }) => `${name} (to ${places.join(", ")} as ${header})`).join(", "),
@@ -30,8 +33,5 @@ export async function runSecrets(client: Client, names: readonly string[], hosts
       ({ name, places, header }) =>
         `Secret "${name}": requests to ${places.join(", ")} carry it as ${header} by themselves, in web_fetch and in commands with network; in commands write http:// addresses (they leave over TLS), as nothing can be put into an https:// tunnel.`,
     ),
-    warnings: chosen
-      .filter(({ places }) => !places.some((host) => reached.has(host)))
-      .map(({ name, places }) => `secret ${name} goes to ${places.join(", ")}, which this run may not reach: add --allow ${places.join(",")}`),
   };
 }

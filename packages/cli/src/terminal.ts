@@ -1,4 +1,4 @@
-import { inertLine } from "@aether/protocol";
+import { type Budget, inertLine, ownOf } from "@aether/protocol";
 
 export interface Screen {
   /** Answers and data: standard output. */
@@ -30,19 +30,21 @@ export function createScreen(colour: boolean): Screen {
 }
 
 /** Columns as wide as their content, the last one cut to the terminal; whatever a cell holds stays in it. */
-export function table(cells: readonly (readonly string[])[], width = process.stdout.columns ?? 120): string {
-  const rows = cells.map((row) => row.map(inertLine));
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
-        .join("  ")
-        .slice(0, Math.max(40, width))
-        .trimEnd(),
-    )
-    .join("\n");
+export const table = (cells: readonly (readonly string[])[], width = screenWidth()): string => growingTable(width)(cells);
+
+/** Of several parts that follow one another: what came before keeps its columns, and a wider cell widens them from there on. */
+export function growingTable(width = screenWidth(), least: readonly number[] = []): (cells: readonly (readonly string[])[]) => string {
+  const widths = [...least];
+  return (cells) => {
+    const rows = cells.map((row) => row.map(inertLine));
+    for (const row of rows) for (const [column, cell] of row.slice(0, -1).entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    const line = (row: readonly string[]): string =>
+      row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  ");
+    return rows.map((row) => line(row).slice(0, Math.max(40, width)).trimEnd()).join("\n");
+  };
 }
+
+export const screenWidth = (): number => process.stdout.columns ?? 120;
 
 export function ago(at: number, now: number): string {
   const seconds = Math.max(0, Math.round((now - at) / 1_000));
@@ -50,6 +52,27 @@ export function ago(at: number, now: number): string {
   if (seconds < 3_600) return `${Math.floor(seconds / 60)}m`;
   return seconds < 86_400 ? `${Math.floor(seconds / 3_600)}h` : `${Math.floor(seconds / 86_400)}d`;
 }
+
+/** As people write sizes: 0, 999 B, 1.2 kB, 34 MB. */
+export function size(bytes: number): string {
+  if (bytes === 0) return "0";
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1_000 ** step;
+  return `${step === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)} ${units[step]}`;
+}
+
+/** The limits of a run, as its header and its page say them; empty for none. */
+export function budgetWords({ resets, ...limits }: Budget): string {
+  const words = Object.entries(limits).map(([kind, limit = 0]) => ownOf(WORDS, kind)?.(limit) ?? `${limit} ${kind}`);
+  return words.length === 0 ? "" : `${words.join(", ")}${resets ? ` each ${resets}` : ""}`;
+}
+
+const WORDS: Readonly<Record<string, (limit: number) => string>> = {
+  microUsd: money,
+  wallMs: (ms) => `${Math.round(ms / 1_000)} s`,
+  bytes: (bytes) => `${size(bytes)} moved`,
+};
 
 export function money(microUsd: number): string {
   return microUsd === 0 ? "$0" : `$${(microUsd / 1_000_000).toFixed(4)}`;

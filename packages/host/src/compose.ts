@@ -252,9 +252,10 @@ function services(wiring: Wiring): Service[] {
     createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, commit }),
     createAgentService({
       onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
-      tools: () => tools().map(({ spec, syscall, asks }) => ({ name: spec.name, syscall, asks })),
+      tools: () => tools().map(({ spec, syscall, asks }) => ({ name: spec.name, syscall, asks, fields: Object.keys(spec.inputSchema["properties"] ?? {}) })),
       rights: () => kernel().registry.agentRights(),
       mustHaveModel: models.mustHave,
+      searches: () => config.searchUrl !== undefined,
       defaultModel: config.model,
     }),
     createVmService({

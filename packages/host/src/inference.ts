@@ -13,17 +13,7 @@ import {
 } from "@aether/gateways/inference";
 import type { Acting, Kernel, Session } from "@aether/kernel";
 import type { Log, ModelLine, ModelLineSpec, ModelLines } from "@aether/ports";
-import {
-  type Authority,
-  type Budget,
-  CLIENT_CALLS,
-  type DoorSession,
-  EMBEDDINGS,
-  HOST_FILE,
-  type Signal,
-  SyscallError,
-  type WireKind,
-} from "@aether/protocol";
+import { type Authority, type Budget, CLIENT_CALLS, type DoorSession, EMBEDDINGS, HOST_FILE, type Signal, SyscallError, type WireKind } from "@aether/protocol";
 import type { ModelRules, ModelsService } from "@aether/services/models";
 import type { Config } from "./config.ts";
 

@@ -33,8 +33,16 @@ export interface EgressRules {
   judge(target: EgressTarget): EgressVerdict;
   /** Told once for each request and refusal, at its end, and of a tunnel before a byte passes too: whoever asked hears of the end once it is on record. @throws what the store throws */
   record(event: EgressEvent): Promise<void>;
-  /** Bytes in both directions that this holder has left; a connection is cut when they are used up. */
+  /** Bytes in both directions that this holder has left; its connections are cut when they are used up. */
   readonly maxBytes: number;
+  /** Counts bytes against whose they are, before they go on. @throws SyscallError `BUDGET` where so many are not left; none of them goes on then */
+  take?(bytes: number): void;
+}
+
+/** Bytes that go on if the caller's budget has them. @throws SyscallError `BUDGET` */
+export function takeBytes(ctx: Pick<CallContext, "mayMove" | "moved">, bytes: number): void {
+  ctx.mayMove(bytes);
+  ctx.moved(bytes);
 }
 
 /** Of a line, whose requests nobody has judged as a call: the flow gate is asked about each of them. */

@@ -195,6 +195,15 @@ export interface CallContext {
    * committed whatever becomes of the call.
    */
   spent(spend: { tokens?: number; microUsd?: number; bytes?: number }, ...kept: readonly Write[]): void;
+  /**
+   * Counts bytes that the call has moved: into files, over the network either way, out of a program. They are as good as spent at once and
+   * charged with the call, whatever becomes of it. It refuses nothing: {@link CallContext.mayMove} does, before.
+   */
+  moved(bytes: number): void;
+  /** @throws SyscallError `BUDGET` where its own budget, or one above it, has not so many bytes left */
+  mayMove(bytes: number): void;
+  /** What is left of the tightest of them; undefined = nothing bounds it. */
+  bytesLeft(): number | undefined;
   readonly processes: Processes;
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Constraints } from "./constraints.ts";
 import { CONFIDENTIALITY } from "./label.ts";
 import { RENEWALS } from "./renewal.ts";
 
@@ -37,27 +38,24 @@ export const ACTIONS = {
 export type Action = keyof typeof ACTIONS;
 export const ActionName = z.enum(Object.keys(ACTIONS) as [Action, ...Action[]]);
 
-export const Constraints = z.strictObject({
-  /** Uses over the whole lineage, counted in the intent's commit. */
-  maxUses: z.int().positive().max(1_000_000_000).optional(),
-  /** Uses in any sliding 60 s, over the whole lineage. */
-  perMinute: z.int().positive().max(1_000_000).optional(),
-});
-export type Constraints = z.infer<typeof Constraints>;
-
-export const Grant = z.strictObject({
-  action: ActionName,
-  /** A {@link Pattern} without partial segments; `literalPattern` makes one of a real path. */
-  resource: z.string().min(1).max(4096),
-  constraints: Constraints.optional(),
-  /** Shared counters of the ancestors whose limit this grant came under; set by derivation, outermost first. */
-  lineage: z
-    .array(z.strictObject({ id: z.string(), constraints: Constraints }))
-    .max(16)
-    .optional(),
-  /** A part that an agent chose of a wider right, which names nothing: neither does this. Set by derivation. */
-  chosen: z.literal(true).optional(),
-});
+export const Grant = z
+  .strictObject({
+    action: ActionName,
+    /** A {@link Pattern} without partial segments; `literalPattern` makes one of a real path. */
+    resource: z.string().min(1).max(4096),
+    constraints: Constraints.optional(),
+    /** Shared counters of the ancestors whose limit this grant came under; set by derivation, outermost first. */
+    lineage: z
+      .array(z.strictObject({ id: z.string(), constraints: Constraints }))
+      .max(16)
+      .optional(),
+    /** A part that an agent chose of a wider right, which names nothing: neither does this. Set by derivation. */
+    chosen: z.literal(true).optional(),
+  })
+  .refine(({ action, constraints }) => constraints?.args === undefined || action === "tool.use", {
+    path: ["constraints", "args"],
+    error: "arguments are of a tool: args stands with tool.use alone",
+  });
 export type Grant = z.infer<typeof Grant>;
 
 /**

@@ -13,6 +13,7 @@ test("secrets, connections, tokens, policies, approvals, rights, the audit log a
       "approval.respond",
       "approval.rules",
       "approval.withdraw",
+      "audit.follow",
       "audit.query",
       "grant.revoke",
       "inference.revoke",

@@ -1,4 +1,5 @@
 import type { Json } from "./json.ts";
+import { utf8Bytes } from "./utf8-bytes.ts";
 
 export interface NotDecoded {
   readonly ok: false;
@@ -47,17 +48,6 @@ function dropProto(key: string, value: unknown): unknown {
 function fits(text: string, bytes: number): boolean {
   if (text.length > bytes) return false;
   return text.length * 3 <= bytes || utf8Bytes(text) <= bytes;
-}
-
-function utf8Bytes(text: string): number {
-  let bytes = text.length;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit >= 0x80) bytes += 1;
-    // Each half of a surrogate pair counts two: four bytes for two units.
-    if (unit >= 0x800 && (unit < 0xd800 || unit > 0xdfff)) bytes += 1;
-  }
-  return bytes;
 }
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];

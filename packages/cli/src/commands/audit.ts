@@ -1,9 +1,11 @@
+import type { Client } from "@aether/client";
 import { AUDIT_VERDICTS, type AuditRow, type auditQuery, inert, auditQuery as query, SyscallError, type Written } from "@aether/protocol";
-import type { Arguments, Command } from "../command.ts";
+import type { Arguments, Command, Context } from "../command.ts";
+import { followAudit } from "../follow-audit.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
-import { table } from "../terminal.ts";
+import { growingTable, screenWidth, table } from "../terminal.ts";
 
-const USAGE = "aether audit [--run RUN | --agent AGENT] [--kind KIND,…] [--since TIME] [--until TIME] [--limit N] [--json]";
+const USAGE = "aether audit [--run RUN | --agent AGENT] [--kind KIND,…] [--since TIME] [--until TIME] [--limit N] [-f] [--json]";
 const OPTIONS = `
 Who did what, about what, and what was refused; the latest last. It is written with what it tells of, in one commit
 (docs/audit.md; docs/generated/audit.md lists the kinds).
@@ -18,13 +20,23 @@ Who did what, about what, and what was refused; the latest last. It is written w
       --verdict VERDICT  ${AUDIT_VERDICTS.join(", ")}
       --caller KIND      session (a person, a client, a service), agent or command
       --before N, --after N   rows before or after this one, by the number they stand under
-      --limit N          the last N; default 50, at most 1000
-      --json             prints JSON, with the details
+      --limit N          the last N; default 50, at most 1000; with -f 10
+  -f, --follow           goes on with each row that comes, until Ctrl-C; with --after N from that row on
+      --json             prints JSON, with the details; with -f one row a line
   -h, --help             shows this`;
 
 type Asked = Written<typeof auditQuery>;
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
+/** Screens too narrow for all columns say what a row is about below it, */
+const NARROW = 100;
+/** and these how it ended, too, and no day. */
+const NARROWEST = 70;
+const COLUMNS = ["N", "TIME", "WHO", "WHAT", "HOW", "ABOUT"];
+const HEADER = COLUMNS.slice(0, screenWidth() < NARROWEST ? 4 : screenWidth() < NARROW ? 5 : 6);
+
+/** Columns of a table whose rows are not known yet. */
+const LEAST = screenWidth() < NARROWEST ? [4, 8, 6, 0] : [5, 19, 10, 16];
 export const audit: Command = {
   name: "audit",
   summary: "Show who did what, and what was refused.",
@@ -36,9 +48,11 @@ export const audit: Command = {
         { type: "string" as const },
       ]),
     ),
+    follow: { type: "boolean", short: "f" },
     json: { type: "boolean" },
   },
-  async run(args, { connect, screen }) {
+  async run(args, context) {
+    const { connect, screen } = context;
     if (args.words.length > 0) throw new SyscallError("INVALID", `audit takes options only, not "${args.words[0]}".\nUsage: ${USAGE}`);
     const asked = askedBy(args);
     const { client } = await connect();
@@ -46,11 +60,12 @@ export const audit: Command = {
     const of = run === undefined ? {} : { run: (await resolveAgent(client, run)).run };
     const agent = args.text("agent");
     const alone = agent === undefined ? {} : { agent_id: isWhole(agent) ? agent : (await resolveAgent(client, agent)).agent_id };
+    if (args.flag("follow")) return follow({ ...asked, ...of, ...alone }, { client, args, context });
     const { rows, next } = await client.call(query, { ...asked, ...of, ...alone });
     if (args.flag("json")) screen.out(inert(JSON.stringify({ rows, next })));
     else if (rows.length === 0) screen.say("nothing of that is on record");
     else {
-      screen.out(inert(table(linesOf(rows))));
+      screen.out(inert(table([HEADER, ...rows.toReversed().flatMap((row) => linesOf(row))])));
       if (next !== null) screen.say(screen.dim(`there are older ones: --before ${next}`));
     }
     return 0;
@@ -67,7 +82,7 @@ function askedBy(args: Arguments): Asked {
   );
   return {
     ...given,
-    limit: args.count("limit") ?? 50,
+    limit: args.count("limit") ?? (args.flag("follow") ? 1_000 : 50),
     ...(kinds !== undefined && { kinds: kinds.split(",").map((kind) => kind.trim()) }),
     ...(since !== undefined && { since: timeOf("since", since) }),
     ...(until !== undefined && { until: timeOf("until", until) }),
@@ -84,14 +99,42 @@ function timeOf(option: string, text: string): number {
   return Math.max(0, at);
 }
 
-function linesOf(rows: readonly AuditRow[]): string[][] {
-  return [["N", "TIME", "WHO", "WHAT", "HOW", "ABOUT"], ...rows.toReversed().map(lineOf)];
+interface Following {
+  readonly client: Client;
+  readonly args: Arguments;
+  readonly context: Context;
 }
 
-function lineOf({ seq, at, kind, agent_id, identity, caller, verdict, about, details }: AuditRow): string[] {
-  const who = caller === "session" ? (identity ?? "session") : `${caller ?? ""} ${agent_id === null ? "" : shortId(agent_id)}`.trim();
-  return [String(seq), new Date(at).toISOString().slice(0, 19).replace("T", " "), who, kind, verdict ?? "", aboutWords(about, details)];
+/** What was there first, as far as it was asked for, and then what comes. */
+async function follow({ limit, until, before, ...wanted }: Asked, { client, args, context }: Following): Promise<number> {
+  const beyond = until !== undefined ? "until" : before !== undefined ? "before" : undefined;
+  if (beyond !== undefined) throw new SyscallError("INVALID", `--${beyond} ends the log, and -f goes on with it; leave one of them out`);
+  if (wanted.after !== undefined && args.count("limit") !== undefined)
+    throw new SyscallError("INVALID", "--limit says how many of the rows before are shown, and --after N from which one on; with -f give one of them");
+  const { screen } = context;
+  const lines = growingTable(screenWidth(), LEAST);
+  const show = (rows: readonly AuditRow[]): void => {
+    for (const row of rows) screen.out(args.flag("json") ? inert(JSON.stringify(row)) : inert(lines(linesOf(row))));
+  };
+  if (!args.flag("json")) screen.out(lines([HEADER]));
+  const latest = args.count("limit") ?? (wanted.since === undefined ? FOLLOWED : limit);
+  return followAudit({ client, context, wanted: wanted.after === undefined ? { ...wanted, latest } : wanted, show });
 }
+
+/** Rows that a follower is shown of those before. */
+const FOLLOWED = 10;
+
+function linesOf({ seq, at, kind, agent_id, identity, caller, verdict, about, details }: AuditRow): string[][] {
+  const who = caller === "session" ? (identity ?? "session") : `${caller ?? ""} ${agent_id === null ? "" : shortId(agent_id)}`.trim();
+  const time = new Date(at).toISOString().slice(0, 19).replace("T", " ");
+  const words = aboutWords(about, details);
+  const wide = screenWidth();
+  if (wide >= NARROW) return [[String(seq), time, who, kind, verdict ?? "", words]];
+  if (wide >= NARROWEST) return withBelow([String(seq), time, who, kind, verdict ?? ""], words);
+  return withBelow([String(seq), time.slice(11), who, kind], [verdict ?? "", words].filter((word) => word !== "").join("  "));
+}
+
+const withBelow = (row: string[], below: string): string[][] => (below === "" ? [row] : [row, [`  ${below}`]]);
 
 /** What of the details is worth a line; all of them stand in the JSON. */
 const SHOWN = ["code", "syscall", "reason", "approval", "rule", "name", "host", "decision", "version", "bytes"] as const;

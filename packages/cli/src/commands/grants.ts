@@ -1,11 +1,11 @@
-import { ActionName, grantList, grantRevoke, type HeldGrant, inert, inertLine, SyscallError } from "@aether/protocol";
+import { ActionName, grantList, grantRevoke, inert, inertLine, SyscallError, utcText } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { resolveAgent } from "../resolve-agent.ts";
-import { table } from "../terminal.ts";
+import { rightLines } from "../right-lines.ts";
 
 const USAGE = "aether grants list AGENT | revoke AGENT ACTION [RESOURCE]";
 const OPTIONS = `
-What an agent may do, and taking it back. revoke takes every grant of the action that lies within the resource, a pattern; without
+What an agent may do, with the limits that are left of it, and taking it back. revoke takes every grant of the action that lies within the resource, a pattern; without
 one, all of the action. It holds for the agent and all below it: what runs by it is aborted before the command returns.
 
       aether grants revoke scribe fs.write '/mnt/local/notes/**'
@@ -39,13 +39,9 @@ async function list(agent: string, { args, context: { connect, screen } }: Doing
   const held = await client.call(grantList, { agent_id });
   if (args.flag("json")) screen.out(inert(JSON.stringify(held)));
   else if (held.grants.length === 0) screen.say("it holds no rights");
-  else screen.out(inert(table([["ACTION", "RESOURCE", "LIMITS"], ...held.grants.map((grant) => [grant.action, grant.resource, limitsOf(grant)])])));
+  else for (const line of rightLines(held.grants)) screen.out(line);
+  if (held.expires_at !== null && !args.flag("json")) screen.say(`all of them until ${utcText(held.expires_at)}`);
   return 0;
-}
-
-function limitsOf({ constraints: { maxUses, perMinute } = {}, used = 0 }: HeldGrant): string {
-  const uses = maxUses === undefined ? [] : [`${used} of ${maxUses} uses`];
-  return [...uses, ...(perMinute === undefined ? [] : [`${perMinute} a minute`])].join(", ");
 }
 
 async function revoke(asked: { agent: string | undefined; action: string; resource: string }, { args, context: { connect, screen } }: Doing): Promise<number> {

@@ -4,6 +4,7 @@ import {
   CONFIDENTIALITY,
   type FlowDecision,
   FlowPolicy,
+  type HeldGrant,
   INTEGRITY,
   inert,
   type Label,
@@ -21,13 +22,15 @@ import { personPaths } from "../person-paths.ts";
 import { policyLines } from "../policy-words.ts";
 import { refusedHosts, refusedLines } from "../refused-hosts.ts";
 import { resolveAgent } from "../resolve-agent.ts";
+import { limitedLines, limitedRights } from "../right-lines.ts";
 
 const USAGE = "aether policy show | set FILE | test NAME ['<json>'] | explain AGENT";
 const OPTIONS = `
 The flow policy says what agents that have read untrusted text may still do (docs/flow.md). show prints yours and the table
 that decides where no rule fits; set puts the JSON of FILE in its place, or of standard input (-); what show --json printed
 is set only if nobody has changed the policy since. test says what would be decided about a call, and makes none: exit code
-0 allowed, 3 asked about, 1 denied. explain says why calls of an agent were stopped or shown.
+0 allowed, 3 asked about, 1 denied. explain says why calls of an agent were stopped or shown, and which
+limits its rights stand under.
 
       --agent AGENT    test: in this agent's context, with its words; without it, in one that has read nothing
       --read LABEL     test: as if it had read that: untrusted, private, secret, tool; several with commas
@@ -127,21 +130,23 @@ async function explain(written: string | undefined, { args, context }: Doing): P
   const [call, limit] = [args.text("call"), args.count("limit")];
   const told = await client.call(policyExplain, { agent_id: agent.agent_id, ...(call !== undefined && { call }), ...(limit !== undefined && { limit }) });
   const refused = call === undefined ? await refusedHosts(client, agent.run) : [];
-  if (args.flag("json")) screen.out(inert(JSON.stringify({ ...told, refused })));
+  const limits = agent.exit ? [] : await limitedRights(client, agent.agent_id);
+  if (args.flag("json")) screen.out(inert(JSON.stringify({ ...told, limits, refused })));
   else {
-    await tellDecisions(told, { client, context, own: agent.agent_id });
+    await tellDecisions({ ...told, limits }, { client, context, own: agent.agent_id });
     for (const line of refusedLines(refused, { run: agent.agent_id, all: true })) screen.out(`refused   ${line}`);
   }
   return 0;
 }
 
 async function tellDecisions(
-  { decisions, label }: Output<typeof policyExplain>,
+  { decisions, label, limits }: Output<typeof policyExplain> & { readonly limits: readonly HeldGrant[] },
   { client, context, own }: { client: Client; context: Context; own: string },
 ): Promise<void> {
   const { screen, cwd } = context;
   const words = { shown: await personPaths(client, cwd), own };
   screen.out(`read    ${labelWords(label, words)}`);
+  for (const line of limitedLines(limits)) screen.out(line);
   if (decisions.length === 0) screen.say("no call of it was stopped, asked about or shown");
   for (const { at, syscall, call, decision } of decisions) {
     const verdict = decision.shown ? "shown" : VERDICTS[decision.verdict];

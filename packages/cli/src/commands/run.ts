@@ -9,6 +9,7 @@ import {
   MESSAGE_TOOLS,
   modelList,
   OUTWARD_TOOLS,
+  type Output,
   SEARCH,
   SyscallError,
   toolList,
@@ -20,11 +21,11 @@ import { type Asking, askingAgain } from "../begin-again.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
-import { modelLine } from "../model-line.ts";
-import { type Plan, readPlan, shownOutputs } from "../run-plan.ts";
+import { modelLine, unpriced } from "../model-line.ts";
+import { isOffline, type Plan, readPlan, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { type ShownFile, showFiles } from "../show-files.ts";
-import { money } from "../terminal.ts";
+import { budgetWords } from "../terminal.ts";
 
 const USAGE = 'aether run "<goal>" [options]';
 /** In the order of the options below. */
@@ -35,12 +36,13 @@ const OPTIONS = `
       --allow HOST,…   hosts that may be read beside those the goal names, host or host:port; with send: before it
                        (send:HOST) it may be sent to as well: by commands, and with what a run has read
       --search         it may search the web with this installation's engine (AETHER_SEARCH_URL)
-      --show FILE,…    pictures or PDFs that its model is shown with the goal; 3 MB each
+      --show FILE,…    pictures or PDFs that its model is shown with the goal; 3 MB each (the rules engine sees none)
       --secret NAME,…  secrets that its requests may carry, each to its own hosts (aether secret)
   -m, --model NAME     which model works on it; default: offline
       --tokens N       ends when it has used so many tokens
       --usd N          ends before its models cost more than so many dollars, such as 0.50
       --calls N        ends when it has made so many calls
+      --bytes N        moves no more bytes than that, into files, over the network, out of commands; also 20k, 5M, 1G
       --per WINDOW     hour, day, week or month: so much in each (UTC); a run that has used it up waits for the next
       --steps N        ends when it has asked its model so often
       --name NAME      what the run is called in lists; default: run
@@ -59,16 +61,17 @@ export const run: Command = {
     overwrite: { type: "boolean" },
     allow: { type: "string", multiple: true },
     search: { type: "boolean" },
-    secret: { type: "string" },
-    show: { type: "string" },
+    secret: { type: "string", multiple: true },
+    show: { type: "string", multiple: true },
     model: { type: "string", short: "m" },
     tokens: { type: "string" },
     usd: { type: "string" },
     calls: { type: "string" },
+    bytes: { type: "string" },
     per: { type: "string" },
     steps: { type: "string" },
     name: { type: "string" },
-    ask: { type: "string" },
+    ask: { type: "string", multiple: true },
     detach: { type: "boolean", short: "d" },
     json: { type: "boolean" },
   },
@@ -110,7 +113,6 @@ function begin(client: Client, { plan, about, files, authority, outputs }: Prepa
 const WIDE = { context_window: "1000k", max_history_messages: 10_000 };
 /** By the rules engine, which has a sentence encoder to load for it; a program in the goal is run, and needs none. */
 const readsText = ({ model, goal }: Plan): boolean => isOffline(model) && !goal.includes("`");
-const isOffline = (model: string): boolean => model === "offline" || model.startsWith("offline/");
 
 interface Prepared {
   readonly authority: Authority;
@@ -125,11 +127,8 @@ interface Prepared {
 
 /** Mounts what the run may touch, and writes down its rights: read the folder, write the workspace, hand over what was named. */
 async function prepare(client: Client, plan: Plan): Promise<Prepared> {
+  if (plan.budget.microUsd !== undefined) mustHavePrice(plan, await client.call(modelList, { wanted: plan.model }));
   const { tools } = await client.call(toolList, {});
-  mustBeTools(
-    plan.ask,
-    tools.map(({ name }) => name),
-  );
   const folder = await client.call(vfsMount, { folder: plan.folder, mode: "ro" });
   const about = [`Names in the task are relative to: ${folder.path}`];
   const grants: Grant[] = [{ action: "fs.read", resource: `${literalPattern(folder.path)}/**` }];
@@ -153,6 +152,7 @@ async function prepare(client: Client, plan: Plan): Promise<Prepared> {
   const useful = tools.filter(
     ({ name }) => !MESSAGE_TOOLS.has(name) && (outward || !OUTWARD_TOOLS.has(name)) && (plan.search || name !== webSearch.tool?.name),
   );
+  mustBeTools(plan.ask, { held: useful.map(({ name }) => name), all: tools.map(({ name }) => name) });
   grants.push(...useful.map(({ name }): Grant => ({ action: "tool.use", resource: name })));
   grants.push({ action: "model.use", resource: plan.model }, { action: "agent.spawn", resource: "*" }, { action: "vm.use", resource: "*" });
   const hosts = plan.hosts.flatMap((host) => host.grants);
@@ -167,10 +167,23 @@ async function prepare(client: Client, plan: Plan): Promise<Prepared> {
 /** More would not fit a prompt. */
 const MOST_RESULTS = 500;
 
+/** @throws SyscallError `INVALID` */
+function mustHavePrice({ model }: Plan, listed: Output<typeof modelList>): void {
+  const name = unpriced(model, listed);
+  if (name === undefined) return;
+  throw new SyscallError(
+    "INVALID",
+    `--usd: nobody knows the price of ${name}, so it would count as $0; limit it by --tokens, or write its price into models.yaml`,
+  );
+}
+
 /** A name that is no tool would ask nobody about anything. */
-function mustBeTools(asked: readonly string[], tools: readonly string[]): void {
-  const unknown = asked.find((name) => !tools.includes(name));
-  if (unknown !== undefined) throw new SyscallError("INVALID", `--ask ${unknown}: there is no such tool; there are ${[...tools].sort().join(", ")}`);
+function mustBeTools(asked: readonly string[], { held, all }: { readonly held: readonly string[]; readonly all: readonly string[] }): void {
+  const unknown = asked.find((name) => !held.includes(name));
+  if (unknown === undefined) return;
+  if (!all.includes(unknown)) throw new SyscallError("INVALID", `--ask ${unknown}: there is no such tool; there are ${held.toSorted().join(", ")}`);
+  const way = unknown === webSearch.tool?.name ? "; --search gives it" : OUTWARD_TOOLS.has(unknown) ? "; a way out gives it: --allow HOST, or --search" : "";
+  throw new SyscallError("INVALID", `--ask ${unknown}: this run does not have that tool${way}`);
 }
 
 async function showHeader(client: Client, { plan, delivered, secrets }: Prepared, { args, context }: { args: Arguments; context: Context }): Promise<void> {
@@ -180,8 +193,7 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   // The start refuses it, with the cause.
   if (!model) return;
   for (const warning of model.warnings) screen.say(screen.yellow(inert(warning)));
-  const { resets, ...limits } = plan.budget;
-  const budget = Object.entries(limits).map(([kind, limit]) => (kind === "microUsd" ? money(limit ?? 0) : `${limit} ${kind}`));
+  const budget = budgetWords(plan.budget);
   screen.say(screen.dim(`model   ${inert(model.text)}`));
   screen.say(screen.dim(`reads   ${inert(plan.folder)}`));
   screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
@@ -191,8 +203,7 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   screen.say(screen.dim(`runs    ${await boxLine(client)}`));
   for (const line of networkLines(plan)) screen.say(screen.dim(line));
   if (secrets.shown !== "") screen.say(screen.dim(`secrets ${inert(secrets.shown)}`));
-  for (const warning of secrets.warnings) screen.say(screen.yellow(inert(warning)));
-  screen.say(screen.dim(`spends  ${budget.length > 0 ? `at most ${budget.join(", ")}${resets ? ` each ${resets}` : ""}` : "no limit set (--tokens, --usd)"}`));
+  screen.say(screen.dim(`spends  ${budget === "" ? "no limit set (--tokens, --usd)" : `at most ${budget}`}`));
 }
 
 /** Names that may be hosts, said in a header. */

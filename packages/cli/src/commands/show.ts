@@ -4,6 +4,7 @@ import {
   agentList,
   agentLogs,
   type FileVersion,
+  type HeldGrant,
   inert,
   inertLine,
   inertProse,
@@ -21,7 +22,8 @@ import { type Changes, changesOf, type Planted, plantedIn } from "../planted.ts"
 import { describe } from "../progress.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "../refused-hosts.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
-import { money } from "../terminal.ts";
+import { limitedLines, limitedRights } from "../right-lines.ts";
+import { budgetWords, money, size } from "../terminal.ts";
 
 export const show: Command = {
   name: "show",
@@ -38,14 +40,27 @@ export const show: Command = {
     const denials = new Denials();
     for await (const entry of logOf(client, agent.agent_id)) denials.hear(entry);
     const { label } = await client.call(policyExplain, { agent_id: agent.agent_id, limit: 1 });
+    const limits = agent.exit ? [] : await limitedRights(client, agent.agent_id);
     const shown = await personPaths(client, cwd);
     await client.close();
     const children = agents.filter(({ parent_agent: parent }) => parent === agent.agent_id);
     if (args.flag("json"))
       screen.out(
-        inert(JSON.stringify({ ...agent, label, children: children.map(({ agent_id }) => agent_id), changes, planted, beyond, denied: denials.said, refused })),
+        inert(
+          JSON.stringify({
+            ...agent,
+            label,
+            limits,
+            children: children.map(({ agent_id }) => agent_id),
+            changes,
+            planted,
+            beyond,
+            denied: denials.said,
+            refused,
+          }),
+        ),
       );
-    else tell({ agent, label, children, changes, planted, beyond, denied: denials.said, refused, shown }, screen);
+    else tell({ agent, label, limits, children, changes, planted, beyond, denied: denials.said, refused, shown }, screen);
     return 0;
   },
 };
@@ -54,6 +69,8 @@ interface Told {
   readonly agent: AgentInfo;
   /** Of all that it has read. */
   readonly label: Label;
+  /** Its rights that stand under one. */
+  readonly limits: readonly HeldGrant[];
   readonly children: readonly AgentInfo[];
   readonly changes: readonly FileVersion[];
   /** Of these, what other programs run or trust. */
@@ -66,18 +83,31 @@ interface Told {
   readonly shown: PersonPaths;
 }
 
-function tell({ agent, label, children, changes, planted, beyond, denied, refused, shown }: Told, screen: Context["screen"]): void {
-  const { exit } = agent;
+function tell(told: Told, screen: Context["screen"]): void {
+  tellAgent(told, screen);
+  tellDone(told, screen);
+}
+
+/** Who it is, and what it may and has used. */
+function tellAgent({ agent, label, limits, planted, shown }: Told, screen: Context["screen"]): void {
   const state = stateWords(agent);
   screen.out(`${screen.bold(agent.agent_id)}  ${inertLine(agent.name)}  ${inertLine(agent.model)}`);
   for (const { path, why } of planted)
     screen.out(screen.yellow(`runs    ${inertLine(placed(path, { shown, own: agent.agent_id }))}: changed, and ${inertLine(why)}`));
   screen.out(`goal    ${inertProse(agent.goal).replaceAll("\n", "\n        ")}`);
   screen.out(`state   ${inertLine(state)}${state === "paused" ? `; aether resume ${agent.agent_id} lets it go on` : ""}`);
-  screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}`);
+  screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}, ${size(agent.spent.bytes)} moved`);
+  const budget = budgetWords(agent.budget);
+  if (budget !== "") screen.out(`budget  at most ${budget}`);
   screen.out(`read    ${labelWords(label, { shown, own: agent.agent_id })}`);
   for (const line of metadataLines(agent)) screen.out(line);
+  for (const line of limitedLines(limits)) screen.out(line);
   if (agent.restarts > 0) screen.out(`again   ${agent.restarts} ${agent.restarts === 1 ? "restart" : "restarts"} after a failure`);
+}
+
+/** What it did, was refused and came to. */
+function tellDone({ agent, children, changes, beyond, denied, refused, shown }: Told, screen: Context["screen"]): void {
+  const { exit } = agent;
   for (const child of children) screen.out(`child   ${child.agent_id}  ${inertLine(`${child.name}  ${stateOf(child)}`)}`);
   for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inertLine(placed(path, { shown, own: agent.agent_id }))}`);
   for (const { path, why } of beyond) screen.out(screen.yellow(`left    ${inertLine(placed(path, { shown, own: agent.agent_id }))} (${inertLine(why)})`));

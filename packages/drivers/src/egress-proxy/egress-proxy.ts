@@ -35,11 +35,11 @@ export function createEgressProxy({ folder, now, secrets, resolve = createSystem
   const lines = new Set<EgressLine>();
   let count = 0;
 
-  const lineOf = (rules: EgressRules): Line => ({
+  const lineOf = (rules: EgressRules, usedUp?: () => void): Line => ({
     rules,
     resolve,
     secrets,
-    meter: new ByteMeter(rules.maxBytes),
+    meter: new ByteMeter(rules, usedUp),
     tell: async (event) => rules.record({ ...event, at: now() }),
   });
 
@@ -50,7 +50,9 @@ export function createEgressProxy({ folder, now, secrets, resolve = createSystem
       if (Buffer.byteLength(socket) > MAX_SOCKET)
         throw new SyscallError("UNAVAILABLE", `${folder} is too long a path for sockets; set AETHER_HOME to a shorter one`);
       await rm(socket, { force: true });
-      const close = await serve({ ...lineOf(rules), leaves: (leaving) => rules.leaves(leaving) }, socket);
+      const open = new Set<Connection>();
+      const box = lineOf(rules, () => endAll(open));
+      const close = await serve({ ...box, leaves: (leaving) => rules.leaves(leaving) }, { socket, open });
       const line: EgressLine = {
         socket,
         async close() {
@@ -75,9 +77,28 @@ function unreadable({ code, message }: NodeJS.ErrnoException): SyscallError {
   return refusal.invalid(`this is no request that can be passed on: ${message}`);
 }
 
-async function serve(line: BoxLine, socket: string): Promise<() => Promise<void>> {
+interface Connection {
+  destroy(): void;
+}
+
+/** For the words by which the request is refused that asked for more. */
+const LAST_WORDS_MS = 250;
+
+/** A holder's bytes are used up: what is still open would never move another. */
+function endAll(open: ReadonlySet<Connection>): void {
+  const ending = [...open];
+  setTimeout(() => {
+    for (const connection of ending) connection.destroy();
+  }, LAST_WORDS_MS).unref();
+}
+
+interface Serving {
+  readonly socket: string;
+  readonly open: Set<Connection>;
+}
+
+async function serve(line: BoxLine, { socket, open }: Serving): Promise<() => Promise<void>> {
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0, maxHeaderSize: MAX_HEADERS });
-  const open = new Set<{ destroy(): void }>();
   const underWay = new Set<Promise<void>>();
   const follow = (work: Promise<void>): void => {
     underWay.add(work);

@@ -3,6 +3,7 @@ import { request as httpsRequest } from "node:https";
 import type { EgressRequest, EgressResponse } from "@aether/ports";
 import { parseWebAddress, type Signal, SyscallError, toWireError, type WebAddress } from "@aether/protocol";
 import { answerHidden } from "./answer.ts";
+import type { ByteMeter } from "./byte-meter.ts";
 import { chooseAddress, failureOf } from "./choose-address.ts";
 import { type Clearance, clear } from "./clearance.ts";
 import { type Line, unlessUnrecorded } from "./line.ts";
@@ -26,13 +27,13 @@ export async function requestFor(line: Line, request: EgressRequest, signal: Sig
     cleared.use();
     target = cleared.target;
     address = await chooseAddress(host, { resolve: line.resolve, private: cleared.private });
-    line.meter.take(request.body?.length ?? 0);
+    line.meter.take(request.url.length + headSize(Object.entries(request.headers).flat()) + (request.body?.length ?? 0));
     names = cleared.secrets.map(({ name }) => name);
     const answer = await send(request, { ...cleared, address, signal });
     const hidden = answerHidden(answer, cleared.secrets);
-    const body = await readBody(answer, request.maxBytes);
+    line.meter.take(headSize(answer.rawHeaders));
+    const body = await readBody(answer, request.maxBytes, line.meter);
     received = body.length;
-    line.meter.take(received);
     response = { status: answer.statusCode ?? 0, headers: singleHeaders(hidden.headers), body: hidden.reflection?.hideBytes(body) ?? body, secrets: names };
   } catch (error) {
     const plain = plainOf(error);
@@ -78,7 +79,9 @@ function send({ method, body }: EgressRequest, { target, address, headers, signa
   });
 }
 
-async function readBody(answer: IncomingMessage, max: number): Promise<Uint8Array> {
+const headSize = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + text.length, 0);
+
+async function readBody(answer: IncomingMessage, max: number, meter: ByteMeter): Promise<Uint8Array> {
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of answer as AsyncIterable<Buffer>) {
@@ -87,6 +90,8 @@ async function readBody(answer: IncomingMessage, max: number): Promise<Uint8Arra
       answer.destroy();
       throw new SyscallError("TOO_LARGE", `the answer is larger than ${max} bytes`, { limit: max });
     }
+    // Leaving the loop by an error lets go of the connection.
+    meter.take(part.length);
     parts.push(part);
   }
   return Buffer.concat(parts);

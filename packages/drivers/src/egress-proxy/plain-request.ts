@@ -71,6 +71,7 @@ export async function passOn(line: BoxLine, request: IncomingMessage, response: 
     line.meter.take(headBytes(request));
     const through = (): Transform[] => [stillLeaving(line, leaving), ...(cleared.limited ? [limitedBody()] : []), counting(line.meter, sent)];
     const answer = await ask(request, { ...cleared, headers: left.headers, address, client: response, through });
+    line.meter.take(headBytes(answer));
     const { headers, reflection } = answerHidden(answer, secrets);
     response.writeHead(answer.statusCode ?? 502, forwarded(headers));
     const end = heldEnd(headers["content-length"], () => tell({ allowed: true }));
@@ -155,7 +156,8 @@ function ask(request: IncomingMessage, { target, address, headers, secrets, clie
 const LEFT = new Error("its client left");
 
 /** Bytes that leave without a body are bytes too. */
-const headBytes = ({ url = "", rawHeaders }: IncomingMessage): number => rawHeaders.reduce((sum, text) => sum + text.length, url.length);
+const headBytes = ({ url = "", rawHeaders }: Pick<IncomingMessage, "url" | "rawHeaders">): number =>
+  rawHeaders.reduce((sum, text) => sum + text.length, url.length);
 
 const hasBody = ({ headers }: IncomingMessage): boolean => headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 

@@ -13,7 +13,7 @@ export function createOfflineModel({ encoder }: { encoder: Encoder }): ModelDriv
   return {
     name: "offline",
     reader: "local",
-    models: async () => [{ name: MODEL, contextTokens: 1_000_000, price: { input: 0, output: 0 } }],
+    models: async () => [{ name: MODEL, contextTokens: 1_000_000, price: { input: 0, output: 0 }, abilities: ["tools"] }],
     async *step(request, signal) {
       try {
         signal.throwIfAborted();

@@ -1,4 +1,14 @@
-import { type Authority, BUDGET_KINDS, type Budget, CONFIDENTIALITY, compilePattern, type Grant, patternContains, SyscallError } from "@aether/protocol";
+import {
+  type Authority,
+  BUDGET_KINDS,
+  type Budget,
+  CONFIDENTIALITY,
+  canonicalJson,
+  compilePattern,
+  type Grant,
+  patternContains,
+  SyscallError,
+} from "@aether/protocol";
 import { canName } from "../flow/naming.ts";
 import { isLimited } from "./rights.ts";
 
@@ -45,7 +55,9 @@ function deriveGrant(asked: Grant, { parent, counterId, descends = true, byPerso
   compilePattern(asked.resource);
   const covers = (grant: Grant): boolean => grant.action === asked.action && patternContains(grant.resource, asked.resource);
   const free = parent.grants.findIndex((grant) => !isLimited(grant) && covers(grant));
-  const index = free >= 0 ? free : parent.grants.findIndex(covers);
+  // Of several with limits the one that says the same: what is passed on whole is each held to its own.
+  const alike = (grant: Grant): boolean => covers(grant) && canonicalJson(grant.constraints ?? {}) === canonicalJson(asked.constraints ?? {});
+  const index = [free, parent.grants.findIndex(alike), parent.grants.findIndex(covers)].find((at) => at >= 0) ?? -1;
   const held = parent.grants[index];
   if (!held) {
     throw new SyscallError("DENIED", `a child cannot be given ${asked.action}: ${asked.resource}; its parent does not hold it`, {

@@ -1,36 +1,41 @@
 import { ACTIONS, type Action, type Authority, compilePattern, type Grant, literalPattern, type Need, type Pattern, SyscallError } from "@aether/protocol";
+import { type Condition, conditionOf, constraintsOf } from "./conditions.ts";
 
 export type Verdict = { readonly allowed: true; readonly grant: Grant } | { readonly allowed: false; readonly why: string; readonly missing: Grant };
 
 interface Held {
   readonly pattern: Pattern;
-  readonly verdict: Verdict;
+  readonly verdict: Extract<Verdict, { allowed: true }>;
+  readonly condition: Condition | undefined;
 }
+
+/** Without arguments a grant that asks for some covers what it could. */
+const holds = ({ condition }: Held, now: number, args: unknown): boolean => condition === undefined || condition.unmet(now, args) === undefined;
 
 /** Grants of one kind, as a check looks for them: one path by hash, the others in the order they stand in the authority. */
 class GrantIndex {
-  readonly #literals = new Map<Action, Map<string, Held>>();
+  readonly #literals = new Map<Action, Map<string, Held[]>>();
   readonly #patterns = new Map<Action, Held[]>();
 
   add(grant: Grant): void {
     const pattern = compilePattern(grant.resource);
-    const held: Held = { pattern, verdict: { allowed: true, grant } };
+    const held: Held = { pattern, verdict: { allowed: true, grant }, condition: conditionOf(grant) };
     if (pattern.literal === undefined) {
       const patterns = this.#patterns.get(grant.action);
       if (patterns) patterns.push(held);
       else this.#patterns.set(grant.action, [held]);
       return;
     }
-    const literals = this.#literals.get(grant.action) ?? new Map<string, Held>();
-    if (!literals.has(pattern.literal)) literals.set(pattern.literal, held);
+    const literals = this.#literals.get(grant.action) ?? new Map<string, Held[]>();
+    literals.set(pattern.literal, [...(literals.get(pattern.literal) ?? []), held]);
     this.#literals.set(grant.action, literals);
   }
 
-  find({ action, resource }: Need): Verdict | undefined {
-    const literal = this.#literals.get(action)?.get(resource);
-    if (literal !== undefined) return literal.verdict;
+  find({ action, resource }: Need, now: number, args: unknown): Verdict | undefined {
+    const literals = this.#literals.get(action)?.get(resource);
+    if (literals !== undefined) for (const held of literals) if (holds(held, now, args)) return held.verdict;
     const patterns = this.#patterns.get(action);
-    if (patterns !== undefined) for (const { pattern, verdict } of patterns) if (pattern.matches(resource)) return verdict;
+    if (patterns !== undefined) for (const held of patterns) if (held.pattern.matches(resource) && holds(held, now, args)) return held.verdict;
     return undefined;
   }
 }
@@ -38,7 +43,7 @@ class GrantIndex {
 /**
  * An authority ready for checks: grants compiled once and indexed by action, literal resources by hash. A kernel
  * object with private fields; it is rebuilt from data and cannot be forged by a look-alike. Where several grants
- * cover a need, one without limits is taken before one whose uses are counted.
+ * cover a need, one without limits is taken before one that has any.
  */
 export class Rights {
   readonly authority: Authority;
@@ -50,26 +55,30 @@ export class Rights {
   /** @throws SyscallError `INVALID` for an unsupported pattern */
   constructor(authority: Authority) {
     this.authority = authority;
-    this.limited = authority.grants.filter(isLimited);
+    this.limited = authority.grants.filter(isCounted);
     for (const grant of authority.grants) (isLimited(grant) ? this.#limited : this.#free).add(grant);
   }
 
-  /** The grant that covers a need, or why none does and the narrowest one that would. */
-  check(need: Need, now: number): Verdict {
+  /** The grant that covers a need, or why none does and the narrowest one that would. `args`: of the call that has the need. */
+  check(need: Need, now: number, args?: unknown): Verdict {
     const { expiresAt } = this.authority;
     if (expiresAt !== undefined && now >= expiresAt) return refused(need, "the authority has expired");
-    return this.#free.find(need) ?? this.#limited.find(need) ?? refused(need, this.#reason(need));
+    return this.#free.find(need, now, args) ?? this.#limited.find(need, now, args) ?? refused(need, this.#reason(need, now, args));
   }
 
-  #reason({ action, resource }: Need): string {
+  #reason({ action, resource }: Need, now: number, args: unknown): string {
     const held = this.authority.grants.filter((grant) => grant.action === action);
     if (held.length === 0) return `no grant for ${action} (${ACTIONS[action]})`;
+    const unmet = held.flatMap((grant) => (compilePattern(grant.resource).matches(resource) ? (conditionOf(grant)?.unmet(now, args) ?? []) : []));
+    if (unmet.length > 0) return [...new Set(unmet)].join("; or ");
     return `${action} is granted for ${held.map((grant) => grant.resource).join(", ")} and not for ${resource}`;
   }
 }
 
-/** Whether uses of this grant are counted, here or for an ancestor. */
+/** Whether a grant stands under any limit beside its pattern, here or for an ancestor. */
 export const isLimited = ({ constraints, lineage }: Grant): boolean => constraints !== undefined || (lineage !== undefined && lineage.length > 0);
+/** Whether uses of it are counted. */
+const isCounted = (grant: Grant): boolean => constraintsOf(grant).some(({ maxUses, perMinute }) => maxUses !== undefined || perMinute !== undefined);
 
 /** A need that names `*` asks for any; every other resource is a name, whatever characters it holds. */
 function refused({ action, resource }: Need, why: string): Verdict {

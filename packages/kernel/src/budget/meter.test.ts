@@ -28,6 +28,21 @@ describe("budgets of a run tree", () => {
     expect(meter.left("p", 0)).toEqual({ tokens: 90 });
   });
 
+  test("what is used while a call runs is set aside beyond any limit, at its ancestors too, and settled with the call", () => {
+    const parent = { id: "p", limits: { bytes: 10 } };
+    hold("p", parent.limits);
+    hold("c", {}, [parent]);
+    const reservation = meter.reserve("c", { calls: 1 }, 0);
+    expect(meter.grow(reservation, { bytes: 8 })).toBe(true);
+    expect(meter.left("p", 0)).toEqual({ bytes: 2 });
+    expect(code(() => meter.reserve("p", { bytes: 3 }, 0))).toBe("BUDGET");
+    expect(meter.grow(reservation, { bytes: 8 })).toBe(true);
+    expect(meter.left("c", 0)).toEqual({ bytes: 0 });
+    expect(meter.settle(reservation, { calls: 1, bytes: 16 })).toEqual({ accounts: ["c", "p"], calls: 1, bytes: 16 });
+    expect(meter.grow(reservation, { bytes: 1 })).toBe(false);
+    expect(code(() => meter.reserve("c", { bytes: 1 }, 0))).toBe("BUDGET");
+  });
+
   test("a reservation is given back once, and not after it was settled", () => {
     hold("p", { tokens: 100 });
     const reservation = meter.reserve("p", { tokens: 80 }, 0);

@@ -16,7 +16,8 @@ interface Account {
 /** Set aside for one call, until it is settled or given back. */
 export interface Reservation {
   readonly account: string;
-  readonly spend: Spend;
+  /** It grows by what the call is known to use while it runs. */
+  spend: Spend;
 }
 
 /** Where an open reservation stands: its account may have left memory by the time it ends, and its ancestors need not have. */
@@ -84,6 +85,15 @@ export class Meter {
     const reservation: Reservation = { account: id, spend };
     this.#reserved.set(reservation, { account, windows });
     return reservation;
+  }
+
+  /** Sets more aside for a call, whether or not so much is left: it has been used. @returns false for one that has ended */
+  grow(reservation: Reservation, more: Spend): boolean {
+    const standing = this.#reserved.get(reservation);
+    if (!standing) return false;
+    add(standing.account, "reserved", { spend: more, windows: standing.windows });
+    reservation.spend = sum(reservation.spend, more);
+    return true;
   }
 
   /** Ends a reservation with what was really spent, and says what the commit must charge. */
@@ -182,14 +192,15 @@ export class Meter {
     }
   }
 
-  #checkLimit({ id, maxUses, perMinute, add = 1, full = usedUp }: GrantLimit, now: number): void {
+  #checkLimit({ id, maxUses, perMinute, add = 1, of, full }: GrantLimit, now: number): void {
     const limit = this.#touch(id, now);
     limit.recent = limit.recent.filter((at) => at > now - LAPSE_MS && at <= now);
     const { used = 0 } = limit;
-    if (maxUses !== undefined && used + add > maxUses) throw full(maxUses, used);
+    if (maxUses !== undefined && used + add > maxUses) throw full?.(maxUses, used) ?? usedUp(maxUses, of);
     if (perMinute !== undefined && limit.recent.length >= perMinute) {
       const retryAfterMs = (limit.recent.at(-perMinute) ?? now) + LAPSE_MS - now;
-      throw new SyscallError("QUOTA", `this right may be used ${perMinute} times a minute; wait`, { limit: "perMinute", max: perMinute, retryAfterMs });
+      const data = { limit: "perMinute", max: perMinute, retryAfterMs, ...(of !== undefined && { right: of }) };
+      throw new SyscallError("QUOTA", `${rightWords(of)} may be used ${perMinute} times a minute; wait`, data);
     }
   }
 
@@ -214,22 +225,32 @@ export interface GrantLimit {
   readonly id: string;
   readonly maxUses?: number | undefined;
   readonly perMinute?: number | undefined;
+  /** The right, as an error names it. */
+  readonly of?: string;
   /** What one use counts for; default 1. */
   readonly add?: number;
   /** Says that `maxUses` would be passed. */
   readonly full?: (max: number, used: number) => SyscallError;
 }
 
-const usedUp = (max: number): SyscallError => new SyscallError("QUOTA", `this right could be used ${max} times and has been`, { limit: "maxUses", max });
+const usedUp = (max: number, of: string | undefined): SyscallError =>
+  new SyscallError("QUOTA", `${rightWords(of)} could be used ${max} times and has been; whoever gave it may give more (max_uses)`, {
+    limit: "maxUses",
+    max,
+    ...(of !== undefined && { right: of }),
+  });
+const rightWords = (of: string | undefined): string => (of === undefined ? "this right" : `the right ${of}`);
 
 /** The shared counter of a process's own constraint on one of its grants. */
 export const counterId = (pid: string, grantIndex: number): string => `${pid}#${grantIndex}`;
 
 /** Every limit a use of this grant counts against. */
 export function limitsOf(pid: string, authority: Authority, grant: Grant): GrantLimit[] {
-  const inherited = (grant.lineage ?? []).map(({ id, constraints }) => ({ id, ...constraints }));
-  if (!grant.constraints) return inherited;
-  return [...inherited, { id: counterId(pid, authority.grants.indexOf(grant)), ...grant.constraints }];
+  const { constraints, lineage = [] } = grant;
+  const own = constraints ? [{ id: counterId(pid, authority.grants.indexOf(grant)), constraints }] : [];
+  return [...lineage, ...own].flatMap(({ id, constraints: { maxUses, perMinute } }) =>
+    maxUses === undefined && perMinute === undefined ? [] : [{ id, maxUses, perMinute, of: `${grant.action}: ${grant.resource}` }],
+  );
 }
 
 /** Itself and its ancestors. */
@@ -278,6 +299,9 @@ interface Refusal {
   };
 }
 
+/** What gives a run more of it, in a manifest's budget_config. */
+const RAISED_BY: Readonly<Record<BudgetKind, string>> = { tokens: "max_tokens", microUsd: "max_usd", calls: "max_calls", bytes: "max_bytes" };
+
 /** Of several limits that refuse it, one that will go on to; of limits that renew, the one that does so last. */
 function checkAccounts(account: Account | undefined, spend: Spend): void {
   const refusals = lineageOf(account).flatMap((one) => refusalsOf(one, spend));
@@ -293,14 +317,16 @@ function refusalsOf({ limits, since, spent, reserved }: Account, spend: Spend): 
     const left = limit - spent[kind] - reserved[kind];
     if (want <= left) return [];
     const message = `this step may cost ${want} ${kind}; ${Math.max(0, left)} of ${limit} are left`;
+    const way = ` (${RAISED_BY[kind]} raises it)`;
     const data = { limit: kind, left, max: limit, held: reserved[kind], wanted: want };
-    if (!limits.resets) return [{ message, data }];
-    if (want > limit) return [{ message: `${message}, and each ${limits.resets} has no more than those ${limit}`, data }];
+    if (!limits.resets) return [{ message: message + way, data }];
+    if (want > limit) return [{ message: `${message}, and each ${limits.resets} has no more than those ${limit}${way}`, data }];
     const resetsAt = budgetWindow(limits.resets, since).until;
     return [{ message: `${message} until ${utcText(resetsAt)}, when the budget renews`, data: { ...data, resetsAt } }];
   });
 }
 
+const sum = (a: Spend, b: Spend): Spend => Object.fromEntries(BUDGET_KINDS.map((kind) => [kind, (a[kind] ?? 0) + (b[kind] ?? 0)]));
 const negated = (spend: Spend): Spend => Object.fromEntries(BUDGET_KINDS.map((kind) => [kind, -(spend[kind] ?? 0)]));
 
 /** What counts of what the journal knows. */

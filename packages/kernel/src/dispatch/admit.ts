@@ -158,7 +158,7 @@ function authorise({ clock }: Stages, ask: Ask, { entry, input }: Decoded): Pick
   mustBePerson(ask, entry.definition);
   if (ask.tool !== undefined) needs.push({ action: "tool.use", resource: ask.tool });
   const grants = needs.map((need) => {
-    const verdict = rights.check(need, now);
+    const verdict = rights.check(need, now, input);
     if (!verdict.allowed) throw denied(need, verdict);
     return verdict.grant;
   });

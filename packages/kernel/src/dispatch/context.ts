@@ -42,7 +42,7 @@ import { byWhom } from "../audit/call-entry.ts";
 import { deriveAuthority } from "../authority/derive.ts";
 import { denied, rightsOf } from "../authority/rights.ts";
 import type { Headcount } from "../budget/headcount.ts";
-import { counterId, type Meter } from "../budget/meter.ts";
+import { counterId, type Meter, type Reservation } from "../budget/meter.ts";
 import { type Limits, takePlaces } from "../budget/places.ts";
 import { FLOW_TABLE } from "../flow/gate.ts";
 import { chargeBits, checkReader, specOf } from "../flow/quarantine.ts";
@@ -104,13 +104,15 @@ export interface Running {
   /** What its look counted, where a crash came between. */
   readonly counted?: readonly string[];
   /** What a part of the same call that ran before has counted. */
-  readonly uses?: GrantUses;
+  readonly uses?: GrantUses | undefined;
   /** Of the handles in its input: for this call, and what it writes, asks and begins; its result need not tell of it. */
   readonly carried?: Label;
   /** The mark of what was shown to the person who allowed it. */
   readonly previewed?: string | undefined;
   /** What its look has read. */
   readonly label?: Label;
+  /** What was set aside for it; absent of one that goes on after a wait. */
+  readonly reservation?: Reservation | undefined;
 }
 
 /** One running call: the {@link CallContext} its handler sees, and what it has asked to be committed. */
@@ -138,7 +140,8 @@ export class RunningCall implements CallContext {
   label: Label;
   /** What lookups of this call and of those inside it found. */
   readonly found: Found[] = [];
-  spend: Spend | undefined;
+  #spend: Spend | undefined;
+  #moved = 0;
   #count = 0;
   /** Of the handles in its input. */
   readonly carried: Label | undefined;
@@ -291,8 +294,31 @@ export class RunningCall implements CallContext {
     this.draft.outbox.push({ topic, body, label: this.#saying(body), at: this.now() });
   }
 
+  /** What it has cost by now, beside the one call; undefined where nothing is known. */
+  get spend(): Spend | undefined {
+    return this.#moved === 0 ? this.#spend : { ...this.#spend, bytes: (this.#spend?.bytes ?? 0) + this.#moved };
+  }
+
+  moved(bytes: number): void {
+    const { meter } = this.#around;
+    const { reservation } = this.#running;
+    // No commit of this call is to come: it counts while the daemon runs.
+    if (reservation && !meter.grow(reservation, { bytes })) meter.charge(this.who.pid, { bytes }, this.now());
+    else this.#moved += bytes;
+  }
+
+  mayMove(bytes: number): void {
+    const { meter } = this.#around;
+    const unset = this.#running.reservation ? 0 : this.#moved;
+    meter.giveBack(meter.reserve(this.who.pid, { bytes: bytes + unset }, this.now()));
+  }
+
+  bytesLeft(): number | undefined {
+    return this.#around.meter.left(this.who.pid, this.now()).bytes;
+  }
+
   spent(spend: Spend, ...kept: readonly Write[]): void {
-    this.spend = spend;
+    this.#spend = spend;
     this.draft.costs.splice(0, Number.POSITIVE_INFINITY, ...kept);
   }
 }

@@ -212,31 +212,15 @@ export class Executor {
     };
   }
 
-  #contextOf({ ask, entry, input, carried, previewed }: Sealed, options: RunOptions & Pick<Running, "again" | "counted" | "label">): RunningCall {
+  #contextOf({ ask, entry, input, carried, previewed, reservation }: Sealed, options: RunOptions & Pick<Running, "again" | "counted" | "label">): RunningCall {
     const limited = rightsOf(ask.who.authority).limited.length > 0;
     const more = { ...(limited && { admitted: needsOf(entry.definition, input) }), ...(carried && { carried: carried.label }) };
-    return this.#context(ask, { ...options, ...more, previewed });
+    return this.#context(ask, { ...options, ...more, previewed, reservation });
   }
 
-  #context(ask: Ask, options: RunOptions & Pick<Running, "again" | "ended" | "admitted" | "counted" | "carried" | "previewed" | "label">): RunningCall {
-    const running: Running = {
-      who: ask.who,
-      key: ask.key,
-      attempt: options.attempt,
-      signal: options.signal,
-      previewed: options.previewed,
-      ...this.#results.of(ask),
-      ...(ask.tool !== undefined && { tool: ask.tool }),
-      ...(options.emit && { emit: options.emit }),
-      ...(options.free && { free: true }),
-      ...(options.again && { again: options.again }),
-      ...(options.ended && { ended: options.ended }),
-      ...(options.admitted && { admitted: options.admitted }),
-      ...(options.counted && { counted: options.counted }),
-      ...(options.uses && { uses: options.uses }),
-      ...(options.carried && { carried: options.carried }),
-      ...(options.label && { label: options.label }),
-    };
+  #context(ask: Ask, { evidence: _, ...options }: RunOptions & Omit<Partial<Running>, "who" | "key" | "said" | "definition" | "tool">): RunningCall {
+    const { who, key, tool } = ask;
+    const running: Running = { ...options, who, key, ...this.#results.of(ask), ...(tool !== undefined && { tool }) };
     return new RunningCall(running, this.#around);
   }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Authority } from "../authority.ts";
+import { Authority, Budget } from "../authority.ts";
 import { JsonValue } from "../json.ts";
 import { FilePart } from "../message.ts";
 import { open, syscall } from "../syscall.ts";
@@ -24,6 +24,8 @@ export const AgentInfo = z.strictObject({
   run: z.string(),
   exit: z.strictObject({ code: z.int(), reason: z.string(), output: JsonValue }).nullable(),
   spent: z.strictObject({ tokens: z.int(), microUsd: z.int(), calls: z.int(), bytes: z.int() }),
+  /** Its own limits; those above it bind too. */
+  budget: Budget,
   goal: z.string(),
   /** How often it failed and began again; while it waits for that, `waiting_on` is `restart`. */
   restarts: z.int().nonnegative(),
@@ -72,7 +74,7 @@ export const agentSpawnAndRun = syscall({
       .default([]),
   }),
   output: z.strictObject({ agent_id: z.string(), response: z.string(), stop_reason: z.string(), code: z.int(), warnings: z.array(z.string()) }),
-  errors: ["QUOTA", "INVALID", "TIMEOUT"],
+  errors: ["QUOTA", "INVALID", "UNSUPPORTED", "UNAVAILABLE", "TIMEOUT"],
   effect: "state",
   flow: "spawn",
   audit: "agent.started",

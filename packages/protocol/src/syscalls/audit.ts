@@ -28,27 +28,33 @@ export const AuditRow = z.strictObject({
 });
 export type AuditRow = z.infer<typeof AuditRow>;
 
+const WANTED = {
+  /** Kinds by name, or all that begin so, as `file.*`. Default: all. */
+  kinds: z.array(z.string().min(1).max(64)).min(1).max(32).optional(),
+  /** Only this process: an agent, a command or a session. */
+  agent_id: z.string().min(1).max(64).optional(),
+  /** Only the processes of this run. */
+  run: z.string().min(1).max(64).optional(),
+  /** Epoch milliseconds: from this on. */
+  since: z.int().nonnegative().optional(),
+  /** Only what needed this right. */
+  action: ActionName.optional(),
+  /** Only what is about something that begins so: a path, a host, a model. With `action`, in that same right. */
+  resource: z.string().min(1).max(1_024).optional(),
+  verdict: z.enum(AUDIT_VERDICTS).optional(),
+  /** What called: `session` = a person, a client or a service. */
+  caller: z.enum(["session", "agent", "command", "guest"]).optional(),
+} as const;
+
+const PERSONAL = "what is on record of everybody is read by no agent";
+
 export const auditQuery = syscall({
   name: "audit.query",
   summary: "Read the audit log: who did what, about what, and what was refused; the latest first.",
   input: z.strictObject({
-    /** Kinds by name, or all that begin so, as `file.*`. Default: all. */
-    kinds: z.array(z.string().min(1).max(64)).min(1).max(32).optional(),
-    /** Only this process: an agent, a command or a session. */
-    agent_id: z.string().min(1).max(64).optional(),
-    /** Only the processes of this run. */
-    run: z.string().min(1).max(64).optional(),
-    /** Epoch milliseconds: from this on. */
-    since: z.int().nonnegative().optional(),
+    ...WANTED,
     /** Epoch milliseconds: before this. */
     until: z.int().nonnegative().optional(),
-    /** Only what needed this right. */
-    action: ActionName.optional(),
-    /** Only what is about something that begins so: a path, a host, a model. With `action`, in that same right. */
-    resource: z.string().min(1).max(1_024).optional(),
-    verdict: z.enum(AUDIT_VERDICTS).optional(),
-    /** What called: `session` = a person, a client or a service. */
-    caller: z.enum(["session", "agent", "command", "guest"]).optional(),
     /** Only rows before this one: `next` of the answer before. */
     before: z.int().positive().optional(),
     /** Only rows after this one: what came since. */
@@ -63,7 +69,33 @@ export const auditQuery = syscall({
   errors: ["STORAGE"],
   effect: "read",
   flow: "read",
-  personal: "what is on record of everybody is read by no agent",
+  personal: PERSONAL,
   asks: ["audit.read"],
   needs: ({ run, agent_id }) => [{ action: "audit.read", resource: run ?? agent_id ?? "*" }],
+});
+
+export const auditFollow = syscall({
+  name: "audit.follow",
+  summary: "Follow the audit log: each row as it is written, the oldest first, until it is cancelled or the daemon stops.",
+  input: z
+    .strictObject({
+      ...WANTED,
+      /** Rows after this one, those that are there already first. */
+      after: z.int().nonnegative().optional(),
+      /** Without `after`: so many of those that are there, and then what comes. Default: none. */
+      latest: z.int().min(0).max(1_000).optional(),
+    })
+    .refine(({ after, latest }) => after === undefined || latest === undefined, "give after or latest, not both"),
+  output: z.strictObject({
+    /** The last row that was looked at: what to go on after. */
+    last: z.int().nonnegative(),
+  }),
+  errors: ["STORAGE"],
+  effect: "read",
+  flow: "read",
+  personal: PERSONAL,
+  asks: ["audit.read"],
+  needs: ({ run, agent_id }) => [{ action: "audit.read", resource: run ?? agent_id ?? "*" }],
+  /** Rows by number, each once, 100 at most; where a slow reader missed some, ask again after the last that came. */
+  events: { rows: z.strictObject({ rows: z.array(AuditRow).min(1).max(100) }) },
 });

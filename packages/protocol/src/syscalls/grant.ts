@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ActionName, Constraints, Grant } from "../authority.ts";
+import { ActionName, Grant } from "../authority.ts";
+import { Constraints, limitWords } from "../constraints.ts";
 import { syscall } from "../syscall.ts";
 import { AgentId } from "./agent.ts";
 
@@ -9,10 +10,16 @@ export const HeldGrant = z.strictObject({
   constraints: Constraints.optional(),
   /** Of `maxUses`, over its whole lineage below this process. */
   used: z.int().nonnegative().optional(),
+  /** Limits of the grants of others that this one is a part of, outermost first; they share what is left of them. */
+  inherited: z.array(z.strictObject({ constraints: Constraints, used: z.int().nonnegative().optional() })).optional(),
   /** A part that an agent chose of a wider right. */
   chosen: z.literal(true).optional(),
 });
 export type HeldGrant = z.infer<typeof HeldGrant>;
+
+/** What it is held to, in words; empty where it stands under no limit. */
+export const heldWords = ({ constraints, used, inherited = [] }: HeldGrant): string =>
+  limitWords([...inherited, ...(constraints ? [{ constraints, used }] : [])]);
 
 export const grantList = syscall({
   name: "grant.list",

@@ -62,7 +62,7 @@ export const modelStep = syscall({
       .strictObject({ attempts: z.int().positive(), tokens: z.int().nonnegative(), microUsd: z.int().nonnegative(), estimated: z.literal(true) })
       .optional(),
   }),
-  errors: ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT", "BUSY"],
+  errors: ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "UNSUPPORTED", "TIMEOUT", "BUSY"],
   effect: "idempotent",
   flow: "disclose",
   audit: "model.asked",
@@ -206,7 +206,7 @@ const questionCost = (question: z.output<typeof Question>): { tokens: number } =
 /** Bytes of files are in the blob store by the time it is kept, under the hashes that the messages name. */
 const withoutBytes = ({ attached: _, ...question }: z.output<typeof Question>): z.output<typeof Question> => question;
 const withoutOrigin = ({ origin: _, ...question }: z.output<typeof Question>): unknown => withoutBytes(question);
-const QUESTION_ERRORS = ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT", "BUSY", "QUOTA", "TOO_LARGE"] as const;
+const QUESTION_ERRORS = ["UNAVAILABLE", "UPSTREAM", "NOT_FOUND", "TIMEOUT", "BUSY", "QUOTA", "TOO_LARGE", "UNSUPPORTED"] as const;
 
 /** What the prompt of a question is reserved with, in tokens: its tools and its schema included. */
 export function questionTokensOf(question: z.output<typeof Question>): number {

@@ -3,6 +3,7 @@ import type { Slot } from "../flow.ts";
 import { Hash, PathInput, ProcessId } from "../ids.ts";
 import { Label } from "../label.ts";
 import { open, type Place, syscall } from "../syscall.ts";
+import { utf8Bytes } from "../utf8-bytes.ts";
 
 const atPath = <T extends { path: string }>(input: T, place: Place): T => ({ ...input, path: place.path(input.path) });
 const atBoth = <T extends { from: string; to: string }>(input: T, place: Place): T => ({
@@ -100,6 +101,7 @@ export const vfsWrite = syscall({
   flow: "durable-write",
   audit: "file.written",
   told: (_asked, { bytes }) => ({ bytes }),
+  cost: ({ text }) => ({ bytes: utf8Bytes(text) }),
   slots: ({ path }) => [pathSlot("path", path)],
   asks: ["fs.create", "fs.write"],
   needs: ({ path, createOnly }) => [{ action: createOnly ? "fs.create" : "fs.write", resource: path }],

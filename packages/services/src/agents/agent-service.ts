@@ -43,7 +43,8 @@ import { followRun } from "./follow.ts";
 import { hosting, type News } from "./hosted.ts";
 import { idleRights } from "./idle-rights.ts";
 import { type Known, mustBeAskedFor, mustBeKnown } from "./known-names.ts";
-import { type Loaded, loadManifest, mustBeClosed } from "./manifest.ts";
+import { type Loaded, loadManifest } from "./manifest.ts";
+import { mustBeClosed } from "./network.ts";
 import { ownHistory } from "./own-history.ts";
 import { ReaderSpec, readerProgram } from "./reader-program.ts";
 import { goalAuthority, heardExit, type SpawnSource, spawnFrom } from "./spawn.ts";
@@ -187,7 +188,7 @@ async function start(source: SpawnSource, ctx: CallContext, known: Known): Promi
   const named = identity === undefined || ctx.caller.kind === "session" ? identity : childIdentity(identity, ctx);
   mustBeAskedFor(spawn.authority, known);
   if (source.loaded.closed) mustBeClosed(spawn.authority.grants, "the manifest's network: none");
-  await mustBeKnown({ model: source.loaded.manifest.model, authority: spawn.authority }, known, ctx.signal);
+  await mustBeKnown({ model: source.loaded.manifest.model, authority: spawn.authority, ...(source.files && { files: source.files }) }, known, ctx.signal);
   // Whoever made a picture may have written on it.
   const label = joinLabels(ctx.caller.label, HOST_FILE);
   return ctx.processes.spawn({ ...spawn, ...(named !== undefined && { identity: named }), ...(source.files && source.files.length > 0 && { label }) });
@@ -351,6 +352,7 @@ async function infoOf(row: ProcessRow, ctx: CallContext): Promise<AgentInfo> {
     run: row.root,
     exit,
     spent: { tokens: spent?.tokens ?? 0, microUsd: spent?.microUsd ?? 0, calls: spent?.calls ?? 0, bytes: spent?.bytes ?? 0 },
+    budget: (row.authority as unknown as Authority).budget,
     goal: spec.data?.goal ?? reader?.question ?? "",
     restarts: restarts.count,
     ...(spec.data?.metadata && { metadata: spec.data.metadata }),

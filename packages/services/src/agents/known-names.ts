@@ -1,12 +1,26 @@
-import { type Action, type Authority, ContainerRuntime, compilePattern, type Grant, nearest, RUNGS, type Signal, SyscallError } from "@aether/protocol";
+import {
+  type Action,
+  type Authority,
+  ContainerRuntime,
+  compilePattern,
+  type FilePart,
+  type Grant,
+  nearest,
+  RUNGS,
+  SEARCH,
+  type Signal,
+  SyscallError,
+} from "@aether/protocol";
 
 /** What there is on this installation. */
 export interface Known {
-  readonly tools: () => readonly { readonly name: string; readonly syscall: string; readonly asks: readonly Action[] }[];
+  readonly tools: () => readonly { readonly name: string; readonly syscall: string; readonly asks: readonly Action[]; readonly fields: readonly string[] }[];
   /** The rights that something an agent can bring about asks for. */
   readonly rights: () => ReadonlySet<Action>;
-  /** @throws SyscallError `NOT_FOUND` with names nearby, `UNAVAILABLE` when nothing can tell */
-  readonly mustHaveModel: (name: string, signal: Signal) => Promise<void>;
+  /** @throws SyscallError `NOT_FOUND` with names nearby, `UNAVAILABLE` when nothing can tell, `UNSUPPORTED` when it cannot see what it is shown */
+  readonly mustHaveModel: (name: string, signal: Signal, shown?: readonly FilePart[]) => Promise<void>;
+  /** Whether this installation has a search engine. */
+  readonly searches: () => boolean;
 }
 
 /** Names shown beside one that is none. */
@@ -16,20 +30,40 @@ const NEAR = 3;
 export interface Named {
   readonly model: string;
   readonly authority: Pick<Authority, "grants" | "ask">;
+  /** What it is shown with its goal. */
+  readonly files?: readonly FilePart[];
 }
 
 /**
  * Every agent that is started comes through here: a tool that is not there would allow nothing or ask nobody, and a
  * model that is not there would never answer.
  *
- * @throws SyscallError `INVALID` for a tool, `NOT_FOUND` for a model, each with names nearby
+ * @throws SyscallError `INVALID` for a tool, `NOT_FOUND` for a model, each with names nearby; `UNSUPPORTED` for a model that does not see what
+ * it would be shown; `UNAVAILABLE` for a search without an engine
  */
-export async function mustBeKnown({ model, authority: { grants, ask = [] } }: Named, known: Known, signal: Signal): Promise<void> {
+export async function mustBeKnown({ model, authority: { grants, ask = [] }, files }: Named, known: Known, signal: Signal): Promise<void> {
   const tools = known.tools();
   const names = new Set(tools.map(({ name }) => name));
   for (const { action, resource } of grants) if (action === "tool.use" && !names.has(resource) && !isPatternOf(names, resource)) throw noTool(resource, tools);
+  for (const grant of grants) mustBeFields(grant, tools);
   for (const name of ask) if (name !== EVERY_TOOL && !names.has(name)) throw noTool(name, tools);
-  await known.mustHaveModel(model, signal);
+  if (grants.some(({ action, resource }) => action === "host.use" && resource === SEARCH) && !known.searches())
+    throw new SyscallError(
+      "UNAVAILABLE",
+      "there is no search engine to search the web with; set AETHER_SEARCH_URL to a SearXNG instance and restart the daemon",
+    );
+  await known.mustHaveModel(model, signal, files);
+}
+
+/** An argument that no tool of the right has would let nothing through. */
+function mustBeFields({ resource, constraints }: Grant, tools: ReturnType<Known["tools"]>): void {
+  if (!constraints?.args) return;
+  const pattern = compilePattern(resource);
+  const meant = tools.filter(({ name }) => pattern.matches(name));
+  const unknown = Object.keys(constraints.args).find((arg) => !meant.some(({ fields }) => fields.includes(arg)));
+  if (unknown === undefined) return;
+  const known = [...new Set(meant.flatMap(({ fields }) => fields))];
+  throw new SyscallError("INVALID", `${resource} has no argument ${unknown}; it has ${known.join(", ")}`, { tool: resource, argument: unknown });
 }
 
 /** Kinds of boxes, as a right to them is asked for. */

@@ -54,6 +54,26 @@ describe("a manifest", () => {
     expect(loadManifest(`${BASE}capabilities: ["file_read: ${path}"]\n`).warnings.filter((text) => text.includes("allows nothing"))).toEqual([]);
   });
 
+  test("gives limits to the rights they stand beside", () => {
+    const yaml = `capabilities:
+  - tool: web_fetch
+    max_uses: 3
+    per_minute: 5
+    expires_at: 2026-12-01T18:00+01:00
+    args: {url: ["https://a.example/**", "https://b.example/c"], raw: false}
+  - file_read: [/a/**, /b/**]
+    expires_at: 2026-12-01T18:00Z
+`;
+    const expiresAt = Date.UTC(2026, 11, 1, 18);
+    const args = { url: ["https://a.example/**", "https://b.example/c"], raw: ["false"] };
+    expect(loadManifest(BASE + yaml).authority.grants).toEqual([
+      { action: "tool.use", resource: "web_fetch", constraints: { maxUses: 3, perMinute: 5, expiresAt: expiresAt - 3_600_000, args } },
+      { action: "fs.read", resource: "/a/**", constraints: { expiresAt } },
+      { action: "fs.read", resource: "/b/**", constraints: { expiresAt } },
+      { action: "model.use", resource: "m" },
+    ]);
+  });
+
   test.for([
     { why: "nothing", yaml: "", restart: undefined },
     {
@@ -87,6 +107,16 @@ describe("a manifest", () => {
     { why: "no network and a secret", yaml: `${BASE}capabilities: ["network: none", "secret.use: KEY"]\n`, says: /leave one out/ },
     { why: "none among hosts", yaml: `${BASE}capabilities: ["network: none, a.example"]\n`, says: /network: none, or the hosts/ },
     { why: "a network of nothing", yaml: `${BASE}capabilities: ["network"]\n`, says: /network names nothing/ },
+    { why: "no count of uses", yaml: `${BASE}capabilities: [{tool: x, max_uses: 0}]\n`, says: /capabilities\.0\.max_uses/ },
+    { why: "half a use", yaml: `${BASE}capabilities: ["tool: y", {tool: x, per_minute: 1.5}]\n`, says: /capabilities\.1\.per_minute/ },
+    { why: "a limit by its name elsewhere", yaml: `${BASE}capabilities: [{tool: x, maxUses: 1}]\n`, says: /nothing here uses the capability "maxUses"/ },
+    { why: "limits of nothing", yaml: `${BASE}capabilities: [{max_uses: 2}]\n`, says: /capabilities\.0: limits alone grant nothing/ },
+    { why: "a date without a zone", yaml: `${BASE}capabilities: [{tool: x, expires_at: 2026-12-01T18:00}]\n`, says: /capabilities\.0\.expires_at: .*zone/ },
+    { why: "no date", yaml: `${BASE}capabilities: [{tool: x, expires_at: soonZ}]\n`, says: /capabilities\.0\.expires_at/ },
+    { why: "arguments of no tool", yaml: `${BASE}capabilities: [{fs.read: /a/**, args: {path: /a/b}}]\n`, says: /capabilities\.0\.args: .*fs\.read/ },
+    { why: "no argument", yaml: `${BASE}capabilities: [{tool: x, args: {}}]\n`, says: /capabilities\.0\.args: it names no argument/ },
+    { why: "half a glob for an argument", yaml: `${BASE}capabilities: [{tool: x, args: {path: /a/b*}}]\n`, says: /capabilities\.0\.args\.path/ },
+    { why: "one count of two rights", yaml: `${BASE}capabilities: [{file_write: /a/**, max_uses: 3}]\n`, says: /max_uses counts one right.*fs\.create/ },
     { why: "half a glob", yaml: `${BASE}capabilities: ["file_read: /data/f*"]\n`, says: /f\*/ },
     { why: "a lifecycle by the clock", yaml: `${BASE}lifecycle: scheduled\n`, says: /lifecycle: .*cron or a systemd timer/ },
     { why: "a lifecycle by the clock, written as a map", yaml: `${BASE}lifecycle:\n  scheduled: "0 * * * *"\n`, says: /cron or a systemd timer/ },

@@ -1,21 +1,10 @@
-import {
-  ACTIONS,
-  type Action,
-  type Authority,
-  compilePattern,
-  type Grant,
-  issueWords,
-  type Json,
-  nearest,
-  ownOf,
-  RENEWALS,
-  type Renewal,
-  SyscallError,
-  toWireError,
-} from "@aether/protocol";
+import { type Authority, issueWords, type Json, ownOf, RENEWALS, type Renewal } from "@aether/protocol";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { DEFAULTS } from "./agent-spec.ts";
+import { readCapability } from "./capabilities.ts";
+import { invalid } from "./invalid.ts";
+import { mustBeClosed } from "./network.ts";
 import { RestartPolicy, waitsOf } from "./restart.ts";
 
 const isScheduled = (lifecycle: unknown): boolean => JSON.stringify(lifecycle ?? "").includes("scheduled");
@@ -155,120 +144,7 @@ function fromYaml(text: string): unknown {
   }
 }
 
-/** The capability words of older manifests, and the actions they stand for. */
-const WORDS: Readonly<Record<string, readonly Action[]>> = {
-  file_read: ["fs.read"],
-  file_write: ["fs.write", "fs.create"],
-  file_remove: ["fs.remove"],
-  tool: ["tool.use"],
-  spawn_child: ["agent.spawn"],
-  message_send: ["message.send"],
-};
-
-/** `network: none`, or hosts: an agent has no way out but those that are granted. */
-const NETWORK = "network";
-/** Rights that lead out. Its model is none of them: who reads that is said by its name. */
-const WAYS_OUT: readonly Action[] = ["host.use", "secret.use"];
-
-/** @throws SyscallError `INVALID` for a right to a way out beside `network: none` */
-export function mustBeClosed(grants: readonly Grant[], said: string): void {
-  const open = grants.find(({ action }) => WAYS_OUT.includes(action));
-  if (open) throw invalid([`${said} and ${open.action}: ${open.resource} beside it say two things; leave one out`]);
-}
-
-interface At {
-  readonly field: string;
-  readonly warnings: string[];
-  /** Fields that say `network: none`. */
-  readonly closing: string[];
-}
-
-function readCapability(capability: string | Record<string, Json>, at: At): Grant[] {
-  if (typeof capability !== "string") return readMap(capability, at);
-  const colon = capability.indexOf(":");
-  const word = (colon < 0 ? capability : capability.slice(0, colon)).trim();
-  const rest = colon < 0 ? "" : capability.slice(colon + 1).trim();
-  const list = /^\[(.*)\]$/.exec(rest);
-  const resources = list ? (list[1] ?? "").split(",").map((item) => item.trim()) : [rest];
-  return grantsFor(
-    word,
-    resources.filter((item) => item !== ""),
-    at,
-  );
-}
-
-function readMap(capability: Record<string, Json>, at: At): Grant[] {
-  return Object.entries(capability).flatMap(([word, value]) => {
-    const resources = Array.isArray(value) ? value : [value];
-    if (!resources.every((resource): resource is string => typeof resource === "string"))
-      throw invalid([`${at.field}.${word}: expected a text or a list of texts`]);
-    return grantsFor(word, resources, at);
-  });
-}
-
-/** A host as in `--allow`, with or without a port, or the whole resource of `host.use`. */
-function hostsOf(resources: readonly string[], at: At): Grant[] {
-  const hosts = resources.flatMap((written) => written.split(",").map((host) => host.trim()));
-  if (hosts.length === 1 && hosts[0] === "none") {
-    at.closing.push(at.field);
-    return [];
-  }
-  if (hosts.includes("none") || hosts.includes(""))
-    throw invalid([`${at.field}: network: none, or the hosts that it may reach: network: [example.com, example.org:8443]`]);
-  return hosts.map((host): Grant => {
-    const [, name = host, port] = /^([^/:]+)(?::(\d{1,5}))?$/.exec(host) ?? [];
-    const resource = host.includes("/") ? host : `${name}${port === undefined ? "" : `/${port}`}/**`;
-    return { action: "host.use", resource: mustBePattern(resource, at) };
-  });
-}
-
-function grantsFor(word: string, resources: readonly string[], at: At): Grant[] {
-  if (word === NETWORK && resources.length > 0) return hostsOf(resources, at);
-  const actions = Object.hasOwn(ACTIONS, word) ? [word as Action] : word === NETWORK ? (["host.use"] as const) : ownOf(WORDS, word);
-  if (!actions) {
-    const known = [...Object.keys(WORDS), NETWORK, ...Object.keys(ACTIONS)];
-    const [near] = nearest(word, known, 1);
-    throw invalid([`${at.field}: nothing here uses the capability "${word}"; did you mean ${near}? known are ${known.join(", ")}`]);
-  }
-  if (resources.length === 0) throw invalid([`${at.field}: ${word} names nothing, so it would grant nothing; name a resource or leave it out`]);
-  return resources.flatMap((written) => {
-    const resource = mustBePattern(widen(written, word, at), at);
-    if (actions.some((action) => action.startsWith("fs."))) mustBeAbsolute(resource, word, at);
-    if (actions.some((action) => action.startsWith("fs.")) && !isInNamespace(resource))
-      at.warnings.push(`${at.field}: ${word}: ${written} allows nothing: files lie below /home/<agent>, /run/<process> and /mnt/local/<mount>`);
-    return actions.map((action): Grant => ({ action, resource }));
-  });
-}
-
-function mustBePattern(resource: string, { field }: At): string {
-  try {
-    return compilePattern(resource).source;
-  } catch (error) {
-    throw invalid([`${field}: ${toWireError(error).message}`]);
-  }
-}
-
-/** A manifest has no folder that it stands in: what does not begin at the top would match no path. */
-function mustBeAbsolute(resource: string, word: string, { field }: At): void {
-  if (resource.startsWith("/") || resource.startsWith("**")) return;
-  throw invalid([`${field}: ${word}: ${resource} matches no path, because paths begin with /; write /mnt/local/<folder>/${resource}, or /home/<agent>/…`]);
-}
-
-/** Its first segments, of which there are no others. */
-const isInNamespace = (resource: string): boolean => /^(?:\*\*|\/(?:\*\*?|home|mnt|run|team)(?:\/|$)|\/$)/.test(resource);
-
-/** Older manifests wrote `/data/*` for everything below. */
-function widen(resource: string, word: string, at: At): string {
-  if (!word.startsWith("file_") || !resource.endsWith("/*")) return resource;
-  at.warnings.push(`${at.field}: "${word}: ${resource}" is read as ${resource}* (everything below), as older manifests meant it`);
-  return `${resource}*`;
-}
-
 function tokensOf(window: number | string): number {
   if (typeof window === "number") return window;
   return window.endsWith("k") ? Number(window.slice(0, -1)) * 1_024 : Number(window);
-}
-
-function invalid(issues: readonly string[]): SyscallError {
-  return new SyscallError("INVALID", `the manifest cannot be used: ${issues.slice(0, 5).join("; ")}`, { issues });
 }

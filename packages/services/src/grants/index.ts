@@ -1,6 +1,7 @@
 import { type CallContext, type Handlers, type ProcessRow, type Service, service, sql } from "@aether/ports";
 import {
   type Authority,
+  type Constraints,
   compilePattern,
   type Grant,
   grantList,
@@ -66,13 +67,17 @@ function losers(top: ProcessRow, tree: readonly ProcessRow[], going: (grant: Gra
   return tree.filter(({ pid, authority }) => members.has(pid) && (authority as unknown as Authority).grants.some(going)).length;
 }
 
-async function shown({ action, resource, constraints, chosen }: Grant, { counter, ctx }: { counter: string; ctx: CallContext }): Promise<HeldGrant> {
-  const [row] = constraints?.maxUses === undefined ? [] : await ctx.read(sql`select used from counter where id = ${counter}`);
-  return {
-    action,
-    resource,
-    ...(constraints && { constraints }),
-    ...(constraints?.maxUses !== undefined && { used: Number(row?.used ?? 0) }),
-    ...(chosen && { chosen }),
-  };
+async function shown(
+  { action, resource, constraints, lineage = [], chosen }: Grant,
+  { counter, ctx }: { counter: string; ctx: CallContext },
+): Promise<HeldGrant> {
+  const own = constraints ? await counted({ id: counter, constraints }, ctx) : undefined;
+  const inherited = await Promise.all(lineage.map((above) => counted(above, ctx)));
+  return { action, resource, ...own, ...(inherited.length > 0 && { inherited }), ...(chosen && { chosen }) };
+}
+
+async function counted({ id, constraints }: { id: string; constraints: Constraints }, ctx: CallContext) {
+  if (constraints.maxUses === undefined) return { constraints };
+  const [row] = await ctx.read(sql`select used from counter where id = ${id}`);
+  return { constraints, used: Number(row?.used ?? 0) };
 }

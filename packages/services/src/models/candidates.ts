@@ -45,7 +45,8 @@ export interface CandidatesDeps {
 /**
  * Whom a step may be asked of, in this order.
  *
- * @throws SyscallError `DENIED` when the prompt may be read by nobody in the chain, `NOT_FOUND` with names nearby,
+ * @throws SyscallError `DENIED` when the prompt may be read by nobody in the chain, `NOT_FOUND` with names nearby, `UNSUPPORTED` when nobody sees
+ * what it shows,
  * `UNAVAILABLE` when nobody of it can be asked
  */
 export async function candidatesFor(routed: Routed, signal: Signal, { catalogue, rules }: CandidatesDeps): Promise<Candidates> {
@@ -90,6 +91,9 @@ function nobody(asked: string, refused: readonly Refusal[]): SyscallError {
   if (forbidden) return new SyscallError("DENIED", `${said}; use a model on this machine`, { action: "model.use", resource: forbidden.model, asked });
   const unspoken = refused.find(({ unfit }) => unfit?.kind === "unspoken");
   if (unspoken) return new SyscallError("INVALID", unspoken.why, { ...(unspoken.unfit?.param !== undefined && { param: unspoken.unfit.param }) });
+  const blind = refused.find(({ unfit }) => unfit?.kind === "blind");
+  if (blind)
+    return new SyscallError("UNSUPPORTED", `${said}; name a model that does (aether model list --json: abilities), or show nothing`, { model: blind.model });
   return new SyscallError("UNAVAILABLE", `no model can be asked for ${asked}: ${said}`, {
     model: asked,
     passed: refused.map(({ model, why }) => ({ model, why })),

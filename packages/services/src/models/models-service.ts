@@ -1,8 +1,10 @@
 import type { CallContext, Clock, Encoder, Handlers, ModelDriver, Service } from "@aether/ports";
 import {
   EMBEDDINGS,
+  type FilePart,
   type Input,
   type Json,
+  type Message,
   modelAttach,
   modelEmbed,
   modelGenerate,
@@ -88,7 +90,7 @@ export interface ModelsService extends Service {
    *
    * @throws SyscallError `NOT_FOUND` with names nearby, `UNAVAILABLE` when a driver named alone cannot say what it has
    */
-  mustHave(name: string, signal: Signal): Promise<void>;
+  mustHave(name: string, signal: Signal, shown?: readonly FilePart[]): Promise<void>;
   /** From now on steps of this name go to this driver; those that run end with theirs. */
   connect(driver: ModelDriver): void;
   disconnect(name: string): void;
@@ -124,8 +126,9 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
     "model.usage": readUsage,
     "model.test": (input, ctx) => tryModel(input, ctx, serving),
   };
-  const mustHave = async (name: string, signal: Signal): Promise<void> => {
-    const least = { messages: [], hasTools: false, label: NOTHING, promptTokens: 0, maxOutputTokens: 0 };
+  const mustHave = async (name: string, signal: Signal, shown: readonly FilePart[] = []): Promise<void> => {
+    const messages: Message[] = shown.length === 0 ? [] : [{ role: "user", parts: [...shown] }];
+    const least = { messages, hasTools: false, label: NOTHING, promptTokens: 0, maxOutputTokens: 0 };
     await candidatesFor({ ...least, model: name }, signal, serving);
   };
   const connect = (driver: ModelDriver): void => {

@@ -2,6 +2,8 @@ import { type Handlers, type Job, type Service, service } from "@aether/ports";
 import {
   ActionName,
   callResult,
+  grantList,
+  heldWords,
   type Label,
   type Output,
   SyscallError,
@@ -54,7 +56,11 @@ export function createSystemService(deps: SystemServiceDeps): Service {
       if (!row) throw new SyscallError("NOT_FOUND", `there is no process ${agent_id}`, { agent_id });
       // Whoever gave it its rights may have read what it has.
       ctx.raise(row.label as unknown as Label);
-      return deps.explain(agent_id, { action: known.data, resource });
+      const told = await deps.explain(agent_id, { action: known.data, resource });
+      if (!told.allowed) return told;
+      const { grants } = await ctx.call(grantList, { agent_id });
+      const limits = grants.filter((held) => `${held.action}: ${held.resource}` === told.grant).map(heldWords);
+      return limits.length === 0 || limits.includes("") ? told : { ...told, why: `${told.why}: ${limits.join("; or ")}` };
     },
     "call.result": async ({ key }, ctx) => {
       // What a process was told is in its own log, with its label; receipts of others have none.

@@ -9,6 +9,8 @@ import type { Done } from "./undo-plan.ts";
 
 /** Paths asked for in one statement. */
 const CHUNK = 400;
+/** Files that are asked for their size together. */
+const AT_ONCE = 64;
 /** Files told by name in a result. */
 const MAX_NAMED = 50;
 
@@ -30,6 +32,7 @@ export function createExpect(vfs: Vfs): Handler<typeof vfsExpect> {
     const taken = await taking(vfs, ctx, spot);
     if (known.tree && taken.tree) {
       const { fresh, beyond } = await differing(vfs, ctx, { spot, before: known.tree, after: taken.tree, floor: known.floor });
+      ctx.moved(await sizeOf(spot, [...fresh, ...beyond]));
       await recordMany(ctx, fresh);
       await recordBeyond(ctx, ctx.caller.root, beyond);
     }
@@ -58,6 +61,7 @@ export function createAdopt(vfs: Vfs): Handler<typeof vfsAdopt> {
       return { changed: [], changes: 0, untracked: toldLeft(left) };
     }
     const { paths, fresh, beyond } = await differing(vfs, ctx, { spot, before, after: tree, floor });
+    ctx.moved(await sizeOf(spot, [...fresh, ...beyond]));
     await recordMany(ctx, fresh);
     await recordBeyond(ctx, ctx.caller.root, beyond);
     keep(ctx, { spot, tree: more ? tree : null, root: ctx.caller.root });
@@ -67,6 +71,17 @@ export function createAdopt(vfs: Vfs): Handler<typeof vfsAdopt> {
     );
     return { changed: paths.slice(0, MAX_NAMED), changes: paths.length, ...(untracked !== undefined && { untracked }) };
   };
+}
+
+/** Of what lies there now; what a command removed has none. */
+async function sizeOf({ root, disk, at }: Spot, changes: readonly { readonly path: string; readonly after: string | null }[]): Promise<number> {
+  const files = changes.filter(({ after }) => after !== null && after !== FOLDER && after !== "folder");
+  let bytes = 0;
+  for (let from = 0; from < files.length; from += AT_ONCE) {
+    const stats = await Promise.all(files.slice(from, from + AT_ONCE).map(({ path }) => disk.stat([...at, ...path.slice(root.length + 1).split("/")])));
+    for (const stat of stats) if (stat?.kind === "file") bytes += stat.bytes;
+  }
+  return bytes;
 }
 
 /** What commands of a run left unrecorded because they were cut off, newest first. Recorded, unless it is only looked at. */

@@ -1,4 +1,4 @@
-import type { CallContext, EffectHandler, Preview } from "@aether/ports";
+import { type CallContext, type EffectHandler, type Preview, takeBytes } from "@aether/ports";
 import { type Hash, joinLabels, SyscallError, type vfsCopy, type vfsMove } from "@aether/protocol";
 import { type Change, changedMeanwhile, happened, hashOf, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
 import { FOLDER, look, lookAtFile, readFile, requireRoom } from "./content.ts";
@@ -26,12 +26,14 @@ export function createCopy(vfs: Vfs): EffectHandler<typeof vfsCopy, TransferPlan
       const main = mainChange(plan);
       const bytes = await readFile(await namespace.spot(input.from, ctx));
       if (digest.sha256(bytes) !== main.after) throw changedMeanwhile(input.from);
+      takeBytes(ctx, bytes.length);
       await put(vfs, ctx, { spot: await namespace.forChange(input.to, ctx), bytes, before: main.before });
       record(ctx, plan.changes);
       return done(input, plan);
     },
     async probe(input, ctx, plan) {
       if (!(await happened(vfs, ctx, plan))) return undefined;
+      ctx.moved(plan.bytes);
       record(ctx, plan.changes);
       return done(input, plan);
     },
@@ -52,12 +54,15 @@ export function createMove(vfs: Vfs): EffectHandler<typeof vfsMove, TransferPlan
       return planTransfer(vfs, ctx, { ...input, source: await namespace.forChange(input.from, ctx), change: "move" });
     },
     async run({ from, to }, ctx, plan) {
+      // Also where it is only renamed: what is moved is kept for undo.
+      takeBytes(ctx, plan.bytes);
       await moveContent(vfs, ctx, { source: await namespace.forChange(from, ctx), target: await namespace.forChange(to, ctx), plan });
       record(ctx, plan.changes);
       return { from, to };
     },
     async probe({ from, to }, ctx, plan) {
       if (!(await happened(vfs, ctx, plan))) return undefined;
+      ctx.moved(plan.bytes);
       record(ctx, plan.changes);
       return { from, to };
     },
@@ -88,6 +93,7 @@ async function planTransfer(
   mustBeAsPreviewed(ctx, to, state, there.state);
   if (there.state === FOLDER) throw new SyscallError("EXISTS", `${to} is a folder; name the file in it`, { path: to });
   if (there.state !== null && !overwrite) throw new SyscallError("EXISTS", `${to} exists already; set overwrite to replace it`, { path: to });
+  ctx.mayMove(bytes.length);
   const staysHere = change === "move" && source.root === target.root;
   if (!staysHere) await usage.allow(ctx, target, bytes.length - (there.bytes?.length ?? 0));
   if (change === "move") await blobs.put(bytes);

@@ -236,6 +236,8 @@ function effectOf(service: Service, definition: AnySyscall): EffectHandler<AnySy
 }
 
 class Running implements CallContext {
+  /** Moved by the call. */
+  bytes = 0;
   readonly caller: Caller;
   readonly key: string;
   readonly attempt = 1;
@@ -305,6 +307,11 @@ class Running implements CallContext {
     this.#db.exec("commit");
   }
   spent(): void {}
+  moved(bytes: number): void {
+    this.bytes += bytes;
+  }
+  mayMove(): void {}
+  bytesLeft(): undefined {}
   async turnIn(paths: readonly string[]): Promise<() => void> {
     this.turns.push(...paths);
     return () => undefined;

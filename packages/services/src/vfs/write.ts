@@ -1,4 +1,4 @@
-import type { CallContext, EffectHandler } from "@aether/ports";
+import { type CallContext, type EffectHandler, takeBytes } from "@aether/ports";
 import { type Hash, joinLabels, MAX_TEXT, SyscallError, type vfsEdit, type vfsMkdir, type vfsWrite } from "@aether/protocol";
 import { changedMeanwhile, conflict, happened, hashOf, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
 import { FOLDER, isFolder, look, lookAtFile, MAX_FILE, requireRoom, survey, tooLarge } from "./content.ts";
@@ -81,6 +81,7 @@ export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
       if (ifMatch !== undefined && ifMatch !== state) throw conflict(path, "is not what ifMatch names; read it again", { have: state });
       const { text, replaced } = edited(decodeText(bytes, path), path, input);
       const after = encodeText(text);
+      ctx.mayMove(after.length);
       await usage.allow(ctx, spot, after.length - bytes.length);
       await blobs.put(bytes);
       const label = joinLabels(was, writtenLabel(ctx, spot));
@@ -95,6 +96,7 @@ export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
       const { state, bytes } = await lookAtFile(spot, digest);
       if (main.label) ctx.raise(main.label);
       if (state !== main.before) throw changedMeanwhile(path);
+      takeBytes(ctx, plan.bytes);
       await put(vfs, ctx, { spot, bytes: encodeText(edited(decodeText(bytes, path), path, input).text), before: state, createOnly: false });
       record(ctx, plan.changes);
       return done(plan);
@@ -103,6 +105,7 @@ export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
       if (!(await happened(vfs, ctx, plan))) return undefined;
       const { label } = mainChange(plan);
       if (label) ctx.raise(label);
+      ctx.moved(plan.bytes);
       record(ctx, plan.changes);
       return done(plan);
     },

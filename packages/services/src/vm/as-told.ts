@@ -18,11 +18,14 @@ interface Telling {
   readonly limits: Limits;
   /** Why its box was ended, where it used up its room. */
   readonly over?: string | undefined;
+  /** Why it was ended, where its output used up its run's bytes. */
+  readonly spent?: string | undefined;
 }
 
 /** How a command ended. What a program that failed met here is known by its own words only: the kernel tells nobody else that it refused it a file. */
-export function asTold(exit: Omit<BoxExit, "usage">, { stderr, limits, over }: Telling): ToldEnd {
+export function asTold(exit: Omit<BoxExit, "usage">, { stderr, limits, over, spent }: Telling): ToldEnd {
   const { code, reason, cap, message } = exit;
+  if (spent !== undefined) return { code: null, reason: "resource_exceeded", cap: "output", message: spent };
   if (over !== undefined && reason !== "exited") return { code: null, reason: "resource_exceeded", cap: "disk", message: over };
   const end: ToldEnd = { code, reason, ...(cap && { cap }), ...(message !== undefined && { message }) };
   if (reason !== "exited" || code === 0) return end;

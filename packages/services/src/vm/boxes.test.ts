@@ -62,6 +62,7 @@ function opened({
     caller: { owner: "o", pid: "p", root: "p", label: TRUSTED, authority: { grants: [] } },
     signal: new AbortController().signal,
     now: () => 0,
+    bytesLeft: () => undefined,
   } as unknown as CallContext;
   return { boxes, memory, count, request, ctx, warned, readersClosed };
 }

@@ -14,6 +14,7 @@ const processOf = (outputs: readonly BoxOutput[]): BoxProcess => ({
   signal: () => undefined,
   exited: Promise.resolve({ code: 0, reason: "exited", usage: { wallMs: 1 } }),
 });
+const ALL = { take: () => true };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 test("what fits is shown whole, each stream by itself", async () => {
@@ -23,6 +24,7 @@ test("what fits is shown whole, each stream by itself", async () => {
       { stream: "stderr", bytes: bytes("e") },
       { stream: "stdout", bytes: bytes("b") },
     ]),
+    ALL,
   );
   expect(shown).toEqual({ stdout: "ab", stderr: "e", omitted: 0 });
 });
@@ -32,7 +34,7 @@ test("of more than fits, the beginning and the end are shown, and what lies betw
     fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 9_000 }), { maxLength: 12 }), async (lengths) => {
       const parts = lengths.map((length, index) => String.fromCharCode(97 + index).repeat(length));
       const whole = parts.join("");
-      const { stdout, omitted } = await capture(processOf(parts.map((part) => ({ stream: "stdout", bytes: bytes(part) }))));
+      const { stdout, omitted } = await capture(processOf(parts.map((part) => ({ stream: "stdout", bytes: bytes(part) }))), ALL);
       expect(omitted).toBe(Math.max(0, whole.length - MAX_SHOWN));
       expect(stdout.startsWith(whole.slice(0, MAX_SHOWN / 2))).toBe(true);
       expect(stdout.endsWith(whole.slice(-Math.min(whole.length, MAX_SHOWN / 2)))).toBe(true);

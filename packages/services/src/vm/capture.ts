@@ -1,5 +1,6 @@
 import type { BoxProcess } from "@aether/ports";
 import { MAX_SHOWN } from "@aether/protocol";
+import type { OutputBytes } from "./output-bytes.ts";
 import { decoder } from "./whole-characters.ts";
 
 const HEAD = MAX_SHOWN / 2;
@@ -41,10 +42,10 @@ export interface Captured {
   readonly omitted: number;
 }
 
-/** Reads a command's output to its end. */
-export async function capture(process: BoxProcess): Promise<Captured> {
+/** Reads a command's output to its end; keeps what `counted` lets through. */
+export async function capture(process: Pick<BoxProcess, "output">, counted: Pick<OutputBytes, "take">): Promise<Captured> {
   const out = { stdout: new Shown(), stderr: new Shown() };
-  for await (const { stream, bytes } of process.output) out[stream].add(bytes);
+  for await (const { stream, bytes } of process.output) if (counted.take(bytes.length)) out[stream].add(bytes);
   return { stdout: out.stdout.text(), stderr: out.stderr.text(), omitted: out.stdout.omitted + out.stderr.omitted };
 }
 

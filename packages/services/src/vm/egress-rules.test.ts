@@ -24,7 +24,7 @@ test.for<{ why: string; grants: Grant[]; running: boolean; aborted?: boolean; pe
 ])("$why: $permitted", ({ grants, running, aborted = false, permitted }) => {
   const signal = aborted ? AbortSignal.abort() : new AbortController().signal;
   const caller = { owner: "ann", authority: { grants: [...grants, { action: "host.use", resource: "api.example/**" }], budget: {}, depth: 0, children: 0 } };
-  const context = { caller, signal, permits: () => true, require: () => undefined } as unknown as CallContext;
+  const context = { caller, signal, permits: () => true, require: () => undefined, bytesLeft: () => undefined } as unknown as CallContext;
   const verdict = rules(context, running).judge(TARGET);
   expect(verdict.allowed && verdict.secrets?.permits("key")).toBe(permitted);
 });
@@ -39,7 +39,7 @@ test.for<{ why: string; grant: Partial<Grant>; running: boolean; left: number; a
   const require = (_action: string, resource: string): void => {
     if (left === 0) throw new SyscallError("QUOTA", `the grant for ${resource} is used up`);
   };
-  const context = { caller, signal: new AbortController().signal, permits: () => true, require } as unknown as CallContext;
+  const context = { caller, signal: new AbortController().signal, permits: () => true, require, bytesLeft: () => undefined } as unknown as CallContext;
   const verdict = rules(context, running).judge(TARGET);
   const goes = (): boolean => {
     if (verdict.allowed) verdict.use?.();

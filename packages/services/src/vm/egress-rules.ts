@@ -1,5 +1,5 @@
-import { type CallContext, type EgressEvent, type EgressVerdict, judgeHost, type LineRules } from "@aether/ports";
-import { type Action, compilePattern, hostResource } from "@aether/protocol";
+import { type CallContext, type EgressEvent, type EgressVerdict, judgeHost, type LineRules, takeBytes } from "@aether/ports";
+import { type Action, compilePattern, hostResource, SyscallError } from "@aether/protocol";
 import { type LeavingFrom, leavingRules } from "./leaving-rules.ts";
 
 /** Bytes one box may move in its life. */
@@ -14,6 +14,7 @@ export interface RulesFor extends LeavingFrom {
 export function rulesFor({ isRunning, record, ...from }: RulesFor): LineRules {
   return {
     maxBytes: MAX_BYTES,
+    take: counting(isRunning, from.context),
     record,
     leaves: leavingRules(from),
     judge(target) {
@@ -23,6 +24,28 @@ export function rulesFor({ isRunning, record, ...from }: RulesFor): LineRules {
       const resource = hostResource(target);
       return isRunning() ? { ...verdict, use: () => ctx.require("host.use", resource) } : betweenCommands(verdict, { ctx, resource });
     },
+  };
+}
+
+/**
+ * Bytes of a command are its call's. Those of a program that stayed in the box are counted with the next command's; where a budget bounds
+ * them they do not move before, as nothing would keep account of them.
+ */
+function counting(isRunning: () => boolean, context: () => CallContext): (bytes: number) => void {
+  // The same for every call of the holder.
+  const bounded = context().bytesLeft() !== undefined;
+  let owed = 0;
+  return (bytes) => {
+    if (!isRunning()) {
+      if (bounded)
+        throw new SyscallError("BUDGET", "bytes are counted for the command that moves them, and that has ended; max_bytes bounds this run", {
+          limit: "bytes",
+        });
+      owed += bytes;
+      return;
+    }
+    takeBytes(context(), bytes + owed);
+    owed = 0;
   };
 }
 

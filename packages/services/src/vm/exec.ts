@@ -16,6 +16,7 @@ import { asTold } from "./as-told.ts";
 import type { Inside } from "./boxes.ts";
 import { capture } from "./capture.ts";
 import { mustHaveModels } from "./models.ts";
+import { OutputBytes } from "./output-bytes.ts";
 import { savedSession, saveSession } from "./sessions.ts";
 import { adoptChanges, type Places, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
 
@@ -92,6 +93,7 @@ function taskHandler<I>(
     async prepare(input, ctx) {
       const { rung, network, models } = taskOf(input);
       if (models) mustHaveModels(ctx);
+      ctx.mayMove(1);
       const sandbox = await vm.rungs.take(rung);
       await vm.leftovers.gone(ctx);
       const { label } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
@@ -142,13 +144,14 @@ async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox, ove
   const process = await box.start(command, ctx.signal);
   if (task.stdin !== "") process.write(new TextEncoder().encode(task.stdin)).then(() => process.end(), ignoreEnd);
   else process.end();
-  const captured = await capture(process);
+  const counted = new OutputBytes(ctx, process);
+  const captured = await capture(process, counted);
   const exit = await process.exited;
   ctx.signal.throwIfAborted();
   const session = task.inSession ? box.session : undefined;
   if (session) saveSession(ctx.caller.pid, session, ctx);
   return {
-    ...asTold(exit, { stderr: captured.stderr, limits: task.limits, over: over() }),
+    ...asTold(exit, { stderr: captured.stderr, limits: task.limits, over: over(), spent: counted.over }),
     ...captured,
     ...(refused().length > 0 && { refused: [...refused()] }),
     cwd: session?.cwd ?? command.cwd ?? places.at,

@@ -4,6 +4,7 @@ import { asTold, type ToldEnd } from "./as-told.ts";
 import { Shown } from "./capture.ts";
 import { programFor } from "./exec.ts";
 import type { LiveCommand } from "./live.ts";
+import { OutputBytes } from "./output-bytes.ts";
 import { adoptChanges, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
 import { wholeCharacters } from "./whole-characters.ts";
 
@@ -21,6 +22,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
   return {
     async prepare({ rung, network, holder }, ctx) {
       await mustBeChild(holder, ctx);
+      ctx.mayMove(1);
       const sandbox = await vm.rungs.take(rung);
       await vm.leftovers.gone(ctx, holder);
       const leave = await ctx.turnIn([`/run/${holder}`]);
@@ -121,8 +123,9 @@ async function follow(vm: Vm, ctx: CallContext, { input, box, log, label, over }
   if (terminal) await log.append({ kind: "resize", at: ctx.now(), bytes: new TextEncoder().encode(`${terminal.cols}x${terminal.rows}`) });
   vm.live.add(command);
   try {
-    const stderr = await pump(process, { log, now: () => ctx.now(), tell: () => vm.live.tell(id) });
-    return asTold(await process.exited, { stderr, limits, over: over() });
+    const counted = new OutputBytes(ctx, process);
+    const stderr = await pump(process, { log, counted, now: () => ctx.now(), tell: () => vm.live.tell(id) });
+    return asTold(await process.exited, { stderr, limits, over: over(), spent: counted.over });
   } finally {
     ctx.raise(command.label);
     vm.live.remove(id);
@@ -136,11 +139,19 @@ async function programOf(vm: Vm, { command, rung }: RunInput) {
   return programFor({ kind: "argv", argv: command as [string, ...string[]] }, sandbox);
 }
 
+interface Pumping {
+  readonly log: OutputLog;
+  readonly counted: OutputBytes;
+  readonly now: () => number;
+  readonly tell: () => void;
+}
+
 /** Output goes to the log in whole characters, so that a reader may begin at any entry. @returns the beginning and the end of stderr */
-async function pump(process: BoxProcess, { log, now, tell }: { log: OutputLog; now: () => number; tell: () => void }): Promise<string> {
+async function pump(process: BoxProcess, { log, counted, now, tell }: Pumping): Promise<string> {
   const stderr = new Shown();
   const kept = { stdout: new Uint8Array(0), stderr: new Uint8Array(0) };
   for await (const { stream, bytes } of process.output) {
+    if (!counted.take(bytes.length)) continue;
     const all = kept[stream].length === 0 ? bytes : Buffer.concat([kept[stream], bytes]);
     const whole = wholeCharacters(all);
     kept[stream] = all.slice(whole);

@@ -30,6 +30,8 @@ async function fetched(url: string, { pages, verdict = "allow", granted }: Web) 
     signal: new AbortController().signal,
     caller: { pid: "p1", owner: "ann", authority: { grants: [], budget: {}, depth: 0, children: 0 } },
     permits: () => true,
+    mayMove: () => undefined,
+    moved: () => undefined,
     raise: (more: Label) => {
       label = joinLabels(label, more);
     },

@@ -1,4 +1,4 @@
-import { type CallContext, type EgressResponse, type EgressRules, type Handler, judgeHost } from "@aether/ports";
+import { type CallContext, type EgressResponse, type EgressRules, type Handler, judgeHost, takeBytes } from "@aether/ports";
 import { formatWebAddress, hostResource, type Label, parseWebAddress, SyscallError, webFetch } from "@aether/protocol";
 import type { WebDeps } from "./index.ts";
 import { readPage } from "./read-page.ts";
@@ -81,6 +81,7 @@ const HEADERS = { accept: "text/html,application/xhtml+xml,text/plain,applicatio
 function rules(deps: WebDeps, ctx: CallContext): EgressRules {
   return {
     maxBytes: MAX_PAGE * 2,
+    take: (bytes) => takeBytes(ctx, bytes),
     record: (event) => deps.record(event, ctx.caller),
     judge: (target) => judgeHost(ctx, target, "tool"),
   };

@@ -27,7 +27,7 @@ export interface Wanted {
  * out. `unspoken`: the question is in no wire but its client's, and it speaks another. `doubtful`: by what is listed and estimated it would fail, so it comes after all that fit.
  */
 export interface Unfit {
-  readonly kind: "forbidden" | "excluded" | "unspoken" | "doubtful";
+  readonly kind: "forbidden" | "excluded" | "unspoken" | "blind" | "doubtful";
   readonly why: string;
   /** The member of the client's request that it is about. */
   readonly param?: string | undefined;
@@ -45,6 +45,8 @@ export function judgeCandidate({ driver, model = "", info, mostMicroUsd }: Candi
   if (info?.abilities?.length === 1 && info.abilities[0] === "draws") return { kind: "excluded", why: "it draws and answers nothing" };
   if (wanted.mostMicroUsd !== undefined && mostMicroUsd !== undefined && mostMicroUsd > wanted.mostMicroUsd)
     return { kind: "excluded", why: `it may cost ${mostMicroUsd} millionths of a dollar, and the rule allows ${wanted.mostMicroUsd}` };
+  const unseen = SEEING.filter((ability) => wanted.needs.has(ability) && info?.abilities?.includes(ability) === false);
+  if (unseen.length > 0) return { kind: "blind", why: `it sees no ${unseen.map((ability) => SEEN[ability]).join(" and no ")}` };
   const why = doubt(info, wanted);
   return why === undefined ? undefined : { kind: "doubtful", why };
 }
@@ -56,6 +58,10 @@ export function keptFrom(reader: ModelDriver["reader"], confidentiality: Label["
   if (reader.private !== false) return undefined;
   return `the context holds private content, and ${reader.host} was connected without consent to read such; connecting it again without --no-private gives it`;
 }
+
+/** What is shown to a model that cannot see it would be dropped, or refused by its provider when all else is paid. */
+const SEEN = { images: "pictures", documents: "PDFs" } as const;
+const SEEING = ["images", "documents"] as const;
 
 function doubt(info: Candidate["info"], { needs, promptTokens }: Wanted): string | undefined {
   const lacks = [...needs].filter((ability) => info?.abilities !== undefined && !info.abilities.includes(ability));

@@ -1,0 +1,71 @@
+import { type CallContext, sql, toAuditRow } from "@aether/ports";
+import type { auditFollow, Input, Json, Output, Signal } from "@aether/protocol";
+import { ON_RECORD, rowsWanted } from "./rows-wanted.ts";
+
+/** How often it is looked whether a row was written, in ms. */
+const LOOK_MS = 100;
+/** Rows told at once. */
+const BATCH = 100;
+
+/**
+ * Tells rows as they come until its caller cancels, or the daemon stops. It looks at the number of the last row, and reads only where that has risen: rows are
+ * written by one writer in their order, so none comes later under a lower number.
+ */
+export async function followRows({ after, latest, ...wanted }: Input<typeof auditFollow>, ctx: CallContext): Promise<Output<typeof auditFollow>> {
+  ctx.raise(ON_RECORD);
+  // A kind that is none is said at once, and not when the first row comes.
+  rowsWanted(wanted, { owner: ctx.caller.owner, limit: 1, latest: false });
+  let last = after ?? (await tellLatest({ count: latest ?? 0, wanted }, ctx));
+  while (!ctx.signal.aborted) {
+    const until = await lastRow(ctx);
+    while (last < until && !ctx.signal.aborted) last = await tellRows({ after: last, until, wanted }, ctx);
+    await pause(LOOK_MS, ctx.signal);
+  }
+  return { last };
+}
+
+type Wanted = Omit<Input<typeof auditFollow>, "after" | "latest">;
+
+interface Piece {
+  readonly after: number;
+  readonly until: number;
+  readonly wanted: Wanted;
+}
+
+/** @returns the last row of all that were there */
+async function tellLatest({ count, wanted }: { readonly count: number; readonly wanted: Wanted }, ctx: CallContext): Promise<number> {
+  const last = await lastRow(ctx);
+  if (count === 0) return last;
+  const found = await ctx.read(rowsWanted({ ...wanted, before: last + 1 }, { owner: ctx.caller.owner, limit: count, latest: true }));
+  const rows = found.map(toAuditRow).reverse();
+  for (let at = 0; at < rows.length; at += BATCH) ctx.emit("rows", { rows: rows.slice(at, at + BATCH) } as unknown as Json);
+  return last;
+}
+
+/** @returns the last row that need not be looked at again @throws SyscallError `STORAGE` naming a row that is damaged */
+async function tellRows({ after, until, wanted }: Piece, ctx: CallContext): Promise<number> {
+  const found = await ctx.read(rowsWanted({ ...wanted, after, before: until + 1 }, { owner: ctx.caller.owner, limit: BATCH, latest: false }));
+  const rows = found.map(toAuditRow);
+  if (rows.length > 0) ctx.emit("rows", { rows } as unknown as Json);
+  // Between two of many the reader has its turn.
+  if (rows.length === BATCH) await pause(1, ctx.signal);
+  return rows.length === BATCH ? (rows.at(-1)?.seq ?? until) : until;
+}
+
+async function lastRow(ctx: CallContext): Promise<number> {
+  const [row] = await ctx.read(sql`select max(seq) as last from audit`);
+  return Number(row?.last ?? 0);
+}
+
+async function pause(ms: number, signal: Signal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+  });
+}
