@@ -225,7 +225,7 @@ export class Executor {
       attempt: options.attempt,
       signal: options.signal,
       previewed: options.previewed,
-      said: (value) => this.#results.saidBy(ask, value),
+      ...this.#results.speaking(ask),
       ...(ask.tool !== undefined && { tool: ask.tool }),
       ...(options.emit && { emit: options.emit }),
       ...(options.free && { free: true }),

@@ -3,6 +3,7 @@ import type { Policies } from "../flow/policies.ts";
 import { signalsOf } from "../flow/signals.ts";
 import { asksInWords, namedInWords } from "../flow/words.ts";
 import type { Ask } from "./admit.ts";
+import type { Running } from "./context.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry, Registry } from "./registry.ts";
 
@@ -28,10 +29,10 @@ export class Results {
     return { ...label, integrity: "untrusted" };
   }
 
-  /** The same of what a call tells while it runs, and announces. */
-  saidBy({ who, name, tool }: Ask, value: Json): Label | undefined {
+  /** Whose handler runs, and the same of what the call tells meanwhile, and announces. */
+  speaking({ who, name, tool }: Ask): Pick<Running, "domain" | "said"> {
     const entry = tool === undefined ? this.#registry.entry(name) : this.#registry.tool(tool);
-    return entry && this.labelOf(entry, who.owner, value);
+    return { domain: entry?.domain ?? name, said: (value) => entry && this.labelOf(entry, who.owner, value) };
   }
 
   /** What counts as named from now on: what a lookup that the user's words asked came to, and what the run made. */

@@ -1,4 +1,4 @@
-import { AUDIT_COLUMNS, type CallContext, type Handlers, type Service, type SqlValue, service, toAuditRow } from "@aether/ports";
+import { AUDIT_COLUMNS, type Handlers, type Service, type SqlValue, service, toAuditRow } from "@aether/ports";
 import { AUDIT_KINDS, auditQuery, type Input, type Label, SyscallError } from "@aether/protocol";
 
 const DEFINITIONS = { auditQuery } as const;
@@ -11,12 +11,12 @@ export function createAuditService(): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
     "audit.query": async (input, ctx) => {
       ctx.raise(ON_RECORD);
-      const found = await ctx.read(statementOf(input, ctx));
+      const found = await ctx.read(statementOf(input));
       const rows = found.slice(0, input.limit).map(toAuditRow);
       return { rows, next: found.length > input.limit ? (rows.at(-1)?.seq ?? null) : null };
     },
   };
-  return service({ domain: "audit", definitions: DEFINITIONS, handlers });
+  return service({ domain: "audit", reads: ["audit", "process"], definitions: DEFINITIONS, handlers });
 }
 
 type Asked = Input<typeof auditQuery>;
@@ -26,10 +26,10 @@ const IN_RIGHTS = `about is not null and (not json_valid(about) or exists (
   select 1 from json_each(case when json_valid(about) then about else '[]' end) as needed
   where coalesce(json_extract(needed.value, '$[0]') = ?, 1) and coalesce(substr(json_extract(needed.value, '$[1]'), 1, length(?)) = ?, 1)))`;
 
-function statementOf(asked: Asked, { caller }: CallContext): { text: string; values: SqlValue[] } {
+function statementOf(asked: Asked): { text: string; values: SqlValue[] } {
   const { agent_id, run, since, until, action, resource, verdict, caller: kind, before, after } = asked;
-  const conditions = ["owner = ?"];
-  const values: SqlValue[] = [caller.owner];
+  const conditions: string[] = ["true"];
+  const values: SqlValue[] = [];
   const add = (condition: string, ...given: readonly (SqlValue | undefined)[]): void => {
     if (given.every((one) => one === undefined)) return;
     conditions.push(condition);
@@ -38,7 +38,7 @@ function statementOf(asked: Asked, { caller }: CallContext): { text: string; val
   const kinds = asked.kinds?.flatMap(kindsNamed);
   if (kinds) add(`kind in (${kinds.map(() => "?").join(", ")})`, ...kinds);
   add("pid = ?", agent_id);
-  add("pid in (select pid from process where root = ?)", run);
+  add("pid in (select pid from {process} where root = ?)", run);
   add("at >= ?", since);
   add("at < ?", until);
   add(IN_RIGHTS, action, resource, resource);
@@ -47,7 +47,7 @@ function statementOf(asked: Asked, { caller }: CallContext): { text: string; val
   add("seq < ?", before);
   add("seq > ?", after);
   values.push(asked.limit + 1);
-  return { text: `select ${AUDIT_COLUMNS} from audit where ${conditions.join(" and ")} order by seq desc limit ?`, values };
+  return { text: `select ${AUDIT_COLUMNS} from {audit} where ${conditions.join(" and ")} order by seq desc limit ?`, values };
 }
 
 /** @throws SyscallError `INVALID` for one that is no kind, nor the beginning of any */
