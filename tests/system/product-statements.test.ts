@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfig } from "@aether/host";
 import { compose, type System } from "@aether/host/compose";
-import type { Sql } from "@aether/ports";
+import { type Sql, service } from "@aether/ports";
 import { TRUSTED } from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EVERYTHING } from "../support/kernel.ts";
@@ -27,12 +27,11 @@ const WRITTEN = writtenStatements(SERVICES).map(({ file, text }) => {
 const PRODUCT = "agent approval audit grant inference model policy secret system tool vfs vm web".split(" ");
 const MANY = 60;
 
+const LOG = { info: () => undefined, warn: () => undefined, error: () => undefined };
 let system: System;
 let tables: readonly { readonly name: string; readonly columns: readonly string[] }[];
 beforeAll(async () => {
-  const silent = () => undefined;
-  const log = { info: silent, warn: silent, error: silent };
-  system = await compose({ config: loadConfig({ AETHER_HOME: join(base, "home") }), log, onStop: silent, stays: () => true });
+  system = await compose({ config: loadConfig({ AETHER_HOME: join(base, "home") }), log: LOG, onStop: () => undefined, stays: () => true });
   const rows = await system.journal.read({
     text: `select t.name, group_concat(c.name) as columns from sqlite_schema t join pragma_table_info(t.name) c
       where t.type = 'table' and t.name not like 'sqlite%' group by t.name`,
@@ -102,6 +101,12 @@ test("what is put together while it runs is bound by the calls that do it", asyn
   });
 });
 
+test("no further service is of a domain of the product", async () => {
+  const config = loadConfig({ AETHER_HOME: join(base, "other") });
+  const extra = [service({ domain: "vfs", definitions: {}, handlers: {} })];
+  await expect(compose({ config, log: LOG, onStop: () => undefined, stays: () => true, extra })).rejects.toThrow(/the domain vfs is Aether's own/);
+});
+
 describe("what a domain may name of others, and nothing else", () => {
   test("to read", () =>
     expect(others((table) => `select 1 from ${rowsOf(table)}`)).toEqual([
@@ -116,6 +121,7 @@ describe("what a domain may name of others, and nothing else", () => {
       "policy: audit",
       "policy: kernel_policy",
       "system: kernel_approval",
+      "system: process",
     ]));
 
   test("to write", () => {

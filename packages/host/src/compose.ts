@@ -106,7 +106,7 @@ async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<S
   const inference = new Inference({ config, rules, log: options.log, kernel: () => kernel, now: () => systemClock.now(), ...counting });
   const wiring = { ...options, drivers, rules, inference, kernel: () => kernel, all: () => all, draining: () => draining };
   const own = services(wiring);
-  const all: Service[] = [...own, ...(options.extra ?? [])];
+  const all: Service[] = [...own, ...strangers(own, options.extra ?? [])];
   const kernel: Kernel = new Kernel({
     services: all,
     vouched: new Set([...own.map(({ domain }) => domain), ...(options.vouched ?? [])]),
@@ -155,6 +155,13 @@ async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<S
     drain,
     [Symbol.asyncDispose]: () => drain(5_000),
   };
+}
+
+/** Who is of a domain has its tables, and is vouched for like it. @throws Error for one that would be of the product's own */
+function strangers(own: readonly Service[], extra: readonly Service[]): readonly Service[] {
+  const taken = extra.find(({ domain }) => own.some((one) => one.domain === domain));
+  if (taken) throw new Error(`the domain ${taken.domain} is Aether's own; give the service another name`);
+  return extra;
 }
 
 type Drivers = Awaited<ReturnType<typeof openDrivers>>;
