@@ -142,6 +142,7 @@ test.for([
     says: /touches note_a/,
   },
   { why: "makes a table without an owner", made: spy({ tables: { domain: "spy", migrations: [["create table spy_b (id text)"]] } }), says: /no owner/ },
+  { why: "is of the kernel's domain", made: spy({ domain: "kernel" }), says: /no service is of the domain kernel/ },
   { why: "brings tables of another domain", made: spy({ tables: NOTE }), says: /brings tables of the domain note/ },
 ])("an installation does not start with a service that $why", async ({ made, says }) => {
   await expect(bootKernel({ extra: [note, made] })).rejects.toThrow(says);

@@ -82,6 +82,9 @@ const ATTACKS: readonly { readonly why: string; readonly text: string; readonly 
   { why: "a change of the owner", text: "update {guest_own} set owner = 'bob'", table: "guest_own" },
   { why: "the same by a conflict", text: "insert into {guest_own} (id) values ('a') on conflict (owner, id) do update set Owner = 'bob'", table: "guest_own" },
   { why: "an owner where there is none", text: "select * from {host_word}", table: "host_word" },
+  { why: "a second row, of another owner", text: "insert into {guest_own} (id) values ('a'), ('bob', 'b')" },
+  { why: "a second half, of another owner", text: "insert into {guest_own} (id) select 'a' union all select 'bob', 'b'" },
+  { why: "a condition that ends too soon", text: "delete from {guest_own} where id = 'a') or (1 = 1" },
   { why: "tables of all", text: "select sql from sqlite_master" },
   { why: "tables of all, by their other name", text: "select sql from sqlite_schema" },
   { why: "columns of all", text: "select * from pragma_table_info('process')" },
@@ -196,7 +199,10 @@ export function domains(get: () => Bench): void {
     await expect(get().journal.migrate({ domain, migrations: [] })).rejects.toMatchObject({ code: "INTERNAL" });
   });
 
-  test.for(["outbox", "event", "effect", "inbox", "snapshot", "process_spec", "node", "migration"])("no domain may declare that it reads %s", async (table) => {
+  test.for([
+    ...["outbox", "event", "effect", "inbox", "snapshot", "process_spec", "node", "migration", "kernel_handle"],
+    ...["sqlite_master", "sqlite_schema", "sqlite_sequence", "pragma_table_info", "dbstat", "Host_note", "host note", ""],
+  ])("no domain may declare that it reads %s", async (table) => {
     await expect(get().journal.migrate({ domain: "evil", migrations: [], reads: [table] })).rejects.toMatchObject({ code: "INTERNAL" });
   });
 }

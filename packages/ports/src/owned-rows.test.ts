@@ -33,6 +33,18 @@ test.for([
   },
   { why: "a change of all", written: "update or ignore {t_x} set b = 1", text: "update or ignore t_x set b = 1 where t_x.owner = ?", places: [0] },
   { why: "an end", written: "DELETE FROM {t_x} WHERE a = ? -- last", text: "DELETE FROM t_x WHERE t_x.owner = ? and ( a = ?) -- last", places: [0] },
+  {
+    why: "a comment that does not end",
+    written: "delete from {t_x} where a = 1 /* or (1 = 1",
+    text: "delete from t_x where t_x.owner = ? and ( a = 1) /* or (1 = 1",
+    places: [0],
+  },
+  {
+    why: "what a row gives back",
+    written: "insert into {t_x} (a) values (?) returning (a), b",
+    text: "insert into t_x (owner, a) values (?, ?) returning (a), b",
+    places: [0],
+  },
   { why: "everybody's", written: "select a from {every t_x}", text: "select a from t_x", places: [] },
 ])("$why", ({ written, text, places }) => expect(ownRows(written)).toMatchObject({ text, places }));
 
@@ -46,6 +58,9 @@ test.for([
   { why: "what replaces, shortly", written: "replace into {t_x} (a) values (1)", says: "on conflict" },
   { why: "a change that replaces", written: "update or replace {t_x} set a = 1", says: "may be another owner's" },
   { why: "rows from nowhere", written: "insert into {t_x} (a) default values", says: "values (…) or select" },
+  { why: "a second row, with an owner of its own", written: "insert into {t_x} (a) values (1), ('bob', 2)", says: "one look" },
+  { why: "another half, with an owner of its own", written: "insert into {t_x} (a) select 1 union all select 'bob', 2", says: "one look" },
+  { why: "another half of a row", written: "insert into {t_x} (a) values (1) UNION select 'bob', 2", says: "one look" },
   { why: "a numbered place", written: "select ?1 from {t_x}", says: "write ?" },
   { why: "a named place", written: "select :owner from {t_x}", says: "write ?" },
 ])("$why is refused", ({ written, says }) =>

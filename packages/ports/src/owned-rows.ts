@@ -51,6 +51,7 @@ const PIECE =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\{[^{}]*\}|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\s+|[\s\S]/g;
 const MARK = /^\{(every )?([A-Za-z_]\w*)\}$/;
 const NAMED = /^[:@$]$/;
+const COMPOUND = new Set(["union", "intersect", "except"]);
 const SILENT = /^(?:\s|--|\/\*)/;
 
 interface Token {
@@ -137,6 +138,7 @@ class Marking {
     if (this.#tokens[open]?.word !== "(" || close < 0) throw this.#wrong(`its columns must stand behind {${table}}`);
     const columns = this.#tokens.slice(open, close).map(({ word }) => word);
     if (columns.some((word) => /^["'`[]?owner\b/.test(word))) throw this.#wrong(`the owner's column of {${table}} is filled in: leave it out`);
+    this.#mustBeOne(close + 1, table);
     this.#put(this.#token(open).at, "owner, ");
     const first = this.#firstValue(close + 1, table);
     this.#put(first, this.#pieces[first] === "(" ? `${OWNER}, ` : ` ${OWNER},`);
@@ -145,6 +147,17 @@ class Marking {
       if (update < 0) return;
       this.#only(update, table);
     }
+  }
+
+  /** The owner stands in one place: a second row, or another half of a look, would say its own. */
+  #mustBeOne(from: number, table: string): void {
+    const depth = this.#tokens[from]?.depth ?? 0;
+    const isMore = ({ word, depth: own }: Token, at: number): boolean =>
+      own === depth && (COMPOUND.has(word) || (word === "," && this.#tokens[at - 1]?.word === ")" && this.#tokens[from]?.word === "values"));
+    const more = this.#next(from, isMore);
+    const end = this.#next(from, ({ word, depth: own }) => own === depth && (word === "conflict" || word === "returning"));
+    if (more >= 0 && (end < 0 || more < end))
+      throw this.#wrong(`several rows of {${table}} come from one look: write insert into {${table}} (…) select … from json_each(?)`);
   }
 
   /** Of `values (` or `select`: the piece behind which its first value stands. */

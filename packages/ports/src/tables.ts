@@ -7,7 +7,7 @@ export interface Tables {
   readonly domain: string;
   /** Version 1 first; each is a list of statements, applied once, in one transaction. Never edited after release. */
   readonly migrations: readonly (readonly string[])[];
-  /** Tables of other domains that it may read; of the journal's own {@link READABLE}. */
+  /** Tables of other domains that it may read; of the journal's own and the kernel's {@link READABLE}. */
   readonly reads?: readonly string[];
   /** Tables of which it may name the rows of every owner, as `{every TABLE}`; each with the reason. */
   readonly across?: Readonly<Record<string, string>>;
@@ -17,8 +17,14 @@ export interface Tables {
   readonly writers?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Of the journal's own tables those that services may read. Logs, inputs of calls and the outbox have labels, which rows do not raise. */
-export const READABLE: readonly string[] = ["process", "audit", "account", "counter"];
+/**
+ * Of the journal's own tables and the kernel's those that services may read. Logs, inputs of calls, the outbox and texts that were left by
+ * quarantine have labels, which a row does not raise.
+ */
+export const READABLE: readonly string[] = [
+  ...["process", "audit", "account", "counter"],
+  ...["kernel_wait", "kernel_approval", "kernel_rule", "kernel_policy"],
+];
 
 /** Who speaks a statement, and whose rows it is about. */
 export interface Speaker {

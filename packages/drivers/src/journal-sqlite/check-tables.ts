@@ -12,12 +12,18 @@ export function checkWords({ domain, migrations, reads = [] }: Tables): void {
   if (!DOMAIN.test(domain) || TAKEN.has(domain))
     throw wrong(domain, "its name is not small letters, digits and hyphens, or is taken; its tables begin with it");
   if (migrations.length > 0 && domain.includes("-")) throw wrong(domain, "a domain with tables has no hyphen in its name");
-  for (const table of reads) if (ITS_OWN.includes(table) && !READABLE.includes(table)) throw wrong(domain, notReadable(table));
+  for (const table of reads) {
+    const why = whyUnread(table);
+    if (why !== undefined) throw wrong(domain, why);
+  }
 }
 
-function notReadable(table: string): string {
+/** Why no service may read a table, whatever it declares; undefined = one may. */
+export function whyUnread(table: string): string | undefined {
+  const [of = "", more] = table.split("_");
+  if (READABLE.includes(table) || (more !== undefined && DOMAIN.test(of) && of !== "kernel" && !TAKEN.has(of))) return undefined;
   if (table === "outbox") return "no service reads outbox, whose rows have labels: read them with ctx.messages";
-  return `no service reads ${table}; of the journal's own tables it may read ${READABLE.join(", ")}`;
+  return `no service reads ${table}; of what is no service's it may read ${READABLE.join(", ")}`;
 }
 
 /** What a migration may do beside what concerns its own tables. */

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { filled, mentions, type OwnedText, ownRows, type Speaker, type Sql, type Tables } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
+import { whyUnread } from "./check-tables.ts";
 import { migrateCore, migrateDomain } from "./migrate.ts";
 import { type Acts, StatementActs } from "./statement-acts.ts";
 import { toStorageError } from "./storage-error.ts";
@@ -80,7 +81,8 @@ export class DomainStatements {
     }
     for (const table of acts.reads) {
       if (this.#mayWrite(tables.domain, table) || tables.reads?.includes(table)) continue;
-      if (table === "outbox") return { table, says: "it reads outbox, whose rows have labels: read them with ctx.messages" };
+      const never = whyUnread(table);
+      if (never !== undefined) return { table, says: never };
       return { table, says: `it reads ${table}, which is another's: declare it in the reads: [...] of its service, or ${ASK}` };
     }
     return this.#whyNotOwned(tables, owned, acts);

@@ -1,4 +1,4 @@
-import type { Journal, Service, SystemContext, Tables } from "@aether/ports";
+import { type Journal, KERNEL_TABLES, type Service, type SystemContext, type Tables } from "@aether/ports";
 
 /**
  * What each domain declares, once, though several services may be of it. Every domain has its word here: one without tables names none.
@@ -9,6 +9,7 @@ export function tablesOf(services: readonly Service[]): Tables[] {
   const domains = Map.groupBy(services, ({ domain }) => domain);
   return [...domains].map(([domain, members]) => {
     const [tables = { domain, migrations: [] }, ...more] = members.flatMap((member) => member.tables ?? []);
+    if (domain === KERNEL_TABLES.domain) throw new Error("no service is of the domain kernel");
     if (tables.domain !== domain) throw new Error(`the service ${domain} brings tables of the domain ${tables.domain}`);
     if (more.length > 0) throw new Error(`two services of the domain ${domain} bring tables; let one bring them all`);
     const reads = [...(tables.reads ?? []), ...members.flatMap((member) => member.reads ?? [])];
