@@ -107,6 +107,41 @@ test("no further service is of a domain of the product", async () => {
   await expect(compose({ config, log: LOG, onStop: () => undefined, stays: () => true, extra })).rejects.toThrow(/the domain vfs is Aether's own/);
 });
 
+describe("a statement of the product that is given another owner's keys finds and changes nothing of theirs (I12)", () => {
+  const THEIRS = "of bob";
+  const LISTS = [`["${THEIRS}"]`, JSON.stringify([{ path: THEIRS, label: THEIRS, before: THEIRS, after: THEIRS, change: THEIRS }])];
+  const look = async () => {
+    const named = tables.filter(({ name, columns }) => columns.includes("owner") && (name.includes("_") || name === "audit"));
+    const rows = named.map(({ name }) => system.journal.read({ text: `select * from ${name} where owner = 'bob'`, values: [] }));
+    return { named, rows: await Promise.all(rows) };
+  };
+  beforeAll(async () => {
+    const { named } = await look();
+    const writes = named.map(({ name, columns }) => {
+      const values = columns.map((column) => (column === "owner" ? "bob" : name === "audit" && column === "seq" ? 1_000_000 : THEIRS));
+      return { text: `insert into ${name} (${columns.join()}) values (${columns.map(() => "?").join()})`, values };
+    });
+    await system.journal.commit({ writes });
+    expect((await look()).rows.map((rows) => rows.length)).toEqual(named.map(() => 1));
+  });
+
+  /** Whoever asks has no rows yet: what is found is somebody else's. */
+  let asked = 0;
+  const values = (text: string, list: string): (string | number)[] =>
+    [...text.matchAll(/(json_each\(|limit |offset )?\?/g)].map(([, before]) => (before === undefined ? THEIRS : before === "json_each(" ? list : 9));
+
+  test.for(WHOLE.filter(({ text }) => !text.includes("{every ")))("$file: $text", async ({ text, domain }) => {
+    const before = await look();
+    for (const list of LISTS) {
+      const bound = system.journal.bind({ text, values: values(text, list) }, { domain, owner: `ann ${++asked}` });
+      if (/^\s*(select|with)\b/.test(text)) expect(JSON.stringify(await system.journal.read(bound))).not.toContain(THEIRS);
+      // A row of the asker's own may be no good with such values: then nothing of it is kept.
+      else await system.journal.commit({ writes: [bound] }).catch((error: { code: string }) => expect(error.code).toMatch(/CONFLICT|INTERNAL|STORAGE/));
+    }
+    expect(await look()).toEqual(before);
+  });
+});
+
 describe("what a domain may name of others, and nothing else", () => {
   test("to read", () =>
     expect(others((table) => `select 1 from ${rowsOf(table)}`)).toEqual([
