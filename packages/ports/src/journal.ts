@@ -29,6 +29,7 @@ export interface Journal {
   /**
    * A domain's statement as {@link read} and {@link commit} take it, about rows of the owner (see `ownRows`). What it names is looked at when
    * its text is met first; afterwards it costs a look-up.
+   * What is returned does not change with what was given.
    *
    * @throws SyscallError `INTERNAL` where it names what its domain did not declare, or does what no service may; nothing has run then
    */

@@ -81,7 +81,7 @@ export function migrateWithin(db: DatabaseSync, tables: Tables, run: () => void)
 function checkOwners(db: DatabaseSync, { domain, ownerless = {} }: Tables): void {
   for (const { type, name } of schemaOf(db)) {
     if (type !== "table" || !name.startsWith(`${domain}_`) || ownerless[name] !== undefined) continue;
-    if (!db.prepare("select 1 from pragma_table_info(?) where name = 'owner'").get(name))
+    if (!db.prepare("select 1 from pragma_table_info(?) where name = 'owner' collate nocase").get(name))
       throw wrong(domain, `the rows of ${name} have no owner: give it a column owner, or a reason in the ownerless of its tables`);
   }
 }

@@ -49,12 +49,12 @@ export class DomainStatements {
     this.#owned.clear();
   }
 
-  /** @throws SyscallError `INTERNAL` */
+  /** What is returned is the text that was looked at: whoever has the statement can change it afterwards. @throws SyscallError `INTERNAL` */
   bind<S extends Sql>(statement: S, { domain, owner }: Speaker): S {
-    const known = this.#domains.get(domain)?.known.get(statement.text) ?? this.#look(domain, statement.text);
-    if (known.places.length === 0) return known.every.length === 0 ? statement : { ...statement, text: known.text };
-    if (owner === undefined) throw refused({ domain, text: statement.text }, "nobody calls here whose rows {TABLE} could be");
-    return filled(statement, known, owner);
+    const { text } = statement;
+    const known = this.#domains.get(domain)?.known.get(text) ?? this.#look(domain, text);
+    if (owner === undefined && known.places.length > 0) throw refused({ domain, text }, "nobody calls here whose rows {TABLE} could be");
+    return filled(statement, known, owner ?? "");
   }
 
   close(): void {
@@ -64,8 +64,9 @@ export class DomainStatements {
   #look(name: string, text: string): OwnedText {
     const domain = this.#domains.get(name);
     if (!domain) throw refused({ domain: name, text }, "its domain has declared no tables: give its service tables or reads: [...]");
+    if (!this.#db.isOpen) throw new SyscallError("UNAVAILABLE", `the journal ${this.#file} is closed`);
     const owned = ownRows(text);
-    const why = this.#whyNot(domain.tables, owned);
+    const why = this.#lookAt(domain.tables, owned);
     if (why !== undefined) throw refused({ domain: name, text }, why.says, why.table);
     if (domain.known.size < MOST_KNOWN) domain.known.set(text, owned);
     return owned;
@@ -74,7 +75,7 @@ export class DomainStatements {
   #whyNot(tables: Tables, owned: OwnedText): Why | undefined {
     const bare = owned.own.find((table) => !this.#hasOwner(table));
     if (bare !== undefined) return { table: bare, says: `there is no ${bare} with a column owner; a table of its own that has none is written without braces` };
-    const acts = this.#actsOf(owned.text);
+    const acts = this.#acts.of(owned.text);
     if (acts.refused !== undefined) return { says: `it does what no service may: ${acts.refused}` };
     for (const table of acts.writes) {
       if (!this.#mayWrite(tables.domain, table)) return { table, says: `it writes ${table}, which is another's; its own begin with ${tables.domain}_: ${ASK}` };
@@ -98,16 +99,16 @@ export class DomainStatements {
         };
     }
     for (const table of every)
-      if (across[table] === undefined) return { table, says: `{every ${table}} needs its reason: declare across: { ${table}: "…" } in its service` };
+      if (!Object.hasOwn(across, table)) return { table, says: `{every ${table}} needs its reason: declare across: { ${table}: "…" } in its service` };
     for (const table of own) {
       if (updates.has(`${table}.owner`.toLowerCase())) return { table, says: `it gives rows of ${table} to another owner` };
     }
     return undefined;
   }
 
-  #actsOf(text: string): Acts {
+  #lookAt(tables: Tables, owned: OwnedText): Why | undefined {
     try {
-      return this.#acts.of(text);
+      return this.#whyNot(tables, owned);
     } catch (cause) {
       throw toStorageError(cause, this.#file);
     }
@@ -121,7 +122,7 @@ export class DomainStatements {
   #hasOwner(table: string): boolean {
     let has = this.#owned.get(table);
     if (has === undefined) {
-      has = this.#db.prepare("select 1 from pragma_table_info(?) where name = 'owner'").get(table) !== undefined;
+      has = this.#db.prepare("select 1 from pragma_table_info(?) where name = 'owner' collate nocase").get(table) !== undefined;
       this.#owned.set(table, has);
     }
     return has;
