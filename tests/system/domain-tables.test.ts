@@ -5,7 +5,7 @@ import { type Handlers, type Service, type Sql, service, type Tables } from "@ae
 import { open, syscall } from "@aether/protocol";
 import { createApprovalService } from "@aether/services/approvals";
 import { createPolicyService } from "@aether/services/policy";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { bootKernel, systemIds } from "../support/kernel.ts";
 
@@ -24,12 +24,35 @@ const define = <N extends string>(name: N) =>
     flow: "read",
     needs: open("a test"),
   });
-const DEFINITIONS = { reads: define("spy.reads"), writes: define("spy.writes"), keeps: define("spy.keeps") };
+const DEFINITIONS = {
+  reads: define("spy.reads"),
+  writes: define("spy.writes"),
+  keeps: define("spy.keeps"),
+  turns: define("spy.turns"),
+  shows: define("spy.shows"),
+};
 const handlers: Handlers<typeof DEFINITIONS> = {
   "spy.reads": async (statement, ctx) => ({ rows: (await ctx.read(statement)).map((row) => ({ ...row }) as never) }),
   "spy.writes": async (statement, ctx) => {
     ctx.write(statement);
     return { rows: [] };
+  },
+  // Says one thing, and another once that was looked at.
+  "spy.turns": async ({ text }, ctx) => {
+    const statement = { text: "insert into {spy_note} (id, text) values (?, ?)", values: ["a", "b"] };
+    ctx.write(statement);
+    Object.assign(statement, { text, values: [] });
+    return { rows: [] };
+  },
+  "spy.shows": async ({ text }, ctx) => {
+    let asked = 0;
+    const statement = {
+      values: [],
+      get text() {
+        return asked++ === 0 ? "select 1 as one" : text;
+      },
+    };
+    return { rows: (await ctx.read(statement)).map((row) => ({ ...row }) as never) };
   },
   "spy.keeps": async (statement, ctx) => {
     ctx.spent({}, statement);
@@ -54,6 +77,14 @@ const files = [":memory:", join(base, "a", "journal.db")] as const;
 const raw = (text: string): Sql => ({ text, values: [] });
 
 describe.each(files)("a service that nobody vouches for, over %s", (file) => {
+  let system: Awaited<ReturnType<typeof bootKernel>>;
+  beforeAll(async () => {
+    system = await bootKernel({ file, extra: [note, policy, approvals, spy({ tables: TABLES })], vouched: [] });
+    const kept = { owner: "local", pid: "kept", kind: "agent.started", at: 1, body: {} } as const;
+    await system.journal.commit({ writes: [raw("insert or ignore into note_a values ('local', 'a', 'theirs')")], audit: [kept] });
+  });
+  afterAll(() => system[Symbol.asyncDispose]());
+
   test.for([
     { method: "spy.reads", text: "select * from note_a", table: "note_a" },
     { method: "spy.reads", text: "select * from {note_a}", table: "note_a" },
@@ -77,10 +108,7 @@ describe.each(files)("a service that nobody vouches for, over %s", (file) => {
     { method: "spy.writes", text: "attach 'other.db' as other" },
     { method: "spy.keeps", text: "delete from note_a", table: "note_a" },
   ])("$method: $text", async ({ method, text, table }) => {
-    await using system = await bootKernel({ file, extra: [note, policy, approvals, spy({ tables: TABLES })], vouched: [] });
     const session = system.login();
-    const kept = { owner: "local", pid: "kept", kind: "agent.started", at: 1, body: {} } as const;
-    await system.journal.commit({ writes: [raw("insert or ignore into note_a values ('local', 'a', 'theirs')")], audit: [kept] });
     const before = await everything(system.journal);
     const names = table === undefined ? {} : { data: { domain: "spy", table } };
     await expect(session.call({ method, params: { text } })).rejects.toMatchObject({
@@ -92,7 +120,8 @@ describe.each(files)("a service that nobody vouches for, over %s", (file) => {
   });
 
   test("is served what it declared, of its caller's owner and of nobody else", async () => {
-    await using system = await bootKernel({ file, extra: [note, spy({ tables: TABLES, reads: ["note_a"] })], vouched: [] });
+    const own = file === ":memory:" ? file : join(base, "b", "journal.db");
+    await using system = await bootKernel({ file: own, extra: [note, spy({ tables: TABLES, reads: ["note_a"] })], vouched: [] });
     const [ann, bob] = [system.login("ann"), system.login("bob")];
     await system.journal.commit({ writes: [raw("insert or replace into note_a values ('ann', 'n', 'of ann'), ('bob', 'n', 'of bob')")] });
     for (const session of [ann, bob])
@@ -118,6 +147,15 @@ async function everything(journal: { read(statement: Sql): Promise<readonly unkn
   ];
   return Promise.all(looks.map((text) => journal.read(raw(text))));
 }
+
+test("what was looked at is what is run, whatever becomes of the statement meanwhile", async () => {
+  await using system = await bootKernel({ extra: [spy({ tables: TABLES })], vouched: [] });
+  const session = system.login();
+  await session.call({ method: "spy.turns", params: { text: "update process set owner = 'mallory'" } });
+  expect(await system.journal.processes({ owner: "mallory" })).toEqual([]);
+  expect(await session.call({ method: "spy.shows", params: { text: "select pid from process" } })).toEqual({ rows: [{ one: 1 }] });
+  expect(await system.journal.read(raw("select owner, id, text from spy_note"))).toEqual([{ owner: "local", id: "a", text: "b" }]);
+});
 
 test.for([
   {
