@@ -8,6 +8,8 @@ import { toStorageError } from "./storage-error.ts";
 
 /** Texts of one domain that are known; one that makes up more of them has those looked at each time. */
 const MOST_KNOWN = 1_000;
+/** Characters of one that is kept. */
+const LONGEST_KNOWN = 16_384;
 const BUSY_MS = 2_000;
 
 interface Domain {
@@ -68,7 +70,7 @@ export class DomainStatements {
     const owned = ownRows(text);
     const why = this.#lookAt(domain.tables, owned);
     if (why !== undefined) throw refused({ domain: name, text }, why.says, why.table);
-    if (domain.known.size < MOST_KNOWN) domain.known.set(text, owned);
+    if (domain.known.size < MOST_KNOWN && text.length <= LONGEST_KNOWN) domain.known.set(text, owned);
     return owned;
   }
 
