@@ -55,7 +55,7 @@ describe("audit.follow", () => {
     const client = await installation.client();
     await expect(client.call(auditFollow, { kinds: ["no.such"] })).rejects.toThrow(/no kind no\.such/);
     await expect(client.call(auditFollow, { after: 1, latest: 1 })).rejects.toThrow(/give after or latest/);
-    const manifest = { name: "a", model: "script/idle", lifecycle: "persistent", capabilities: ["tool: *", "audit.read: **"] };
+    const manifest = { name: "a", model: "script/idle", lifecycle: "persistent", capabilities: ["tool: *"] };
     const { agent_id } = await client.call(agentSpawn, { manifest });
     await expect(client.call(toolInvoke, { agent_id, tool: "audit.follow", input: {} })).rejects.toMatchObject({ code: "UNKNOWN_METHOD" });
   });

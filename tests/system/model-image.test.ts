@@ -92,7 +92,9 @@ test.for([
   });
   expect(at.asked[0]?.body).toMatchObject(sent);
   expect([...at.kept.keys()]).toEqual([HASH]);
-  const found = await Promise.all((at.models.blobs?.([HASH, "0".repeat(64)]) ?? []).map((statement) => at.system.journal.read(statement)));
+  const found = await Promise.all(
+    (at.models.blobs?.([HASH, "0".repeat(64)]) ?? []).map((statement) => at.system.journal.read(at.system.journal.bind(statement, { domain: "model" }))),
+  );
   expect(found.flat()).toEqual([{ hash: HASH }]);
   const usage = await session.call({ method: "model.usage", params: {} });
   expect(usage).toMatchObject({ rows: [{ model, steps: 1, inputTokens: 10, outputTokens: 200, microUsd: priced ? 8_050 : 0 }] });

@@ -12,7 +12,22 @@ import { createContainerSandbox, createProcessSandbox, createProcessWall } from 
 import { createSearxng } from "@aether/drivers/search-searxng";
 import { createSecretsFile } from "@aether/drivers/secrets-file";
 import { Kernel, type KernelDeps } from "@aether/kernel";
-import type { AskedOf, AuditEntry, Bus, EgressEvent, FailPoint, HolderReader, Journal, Log, RecordEgress, Sandbox, Service, Step } from "@aether/ports";
+import type {
+  AskedOf,
+  AuditEntry,
+  Bus,
+  EgressEvent,
+  FailPoint,
+  HolderReader,
+  Journal,
+  Log,
+  RecordEgress,
+  Row,
+  Sandbox,
+  Service,
+  Sql,
+  Step,
+} from "@aether/ports";
 import { type Door, type FlowDecision, HOST_FILE, SyscallError, vmRequest } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
@@ -93,8 +108,8 @@ async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<S
   const inference = new Inference({ config, rules, log: options.log, kernel: () => kernel, now: () => systemClock.now(), ...counting });
   const wiring = { ...options, drivers, rules, inference, kernel: () => kernel, all: () => all, draining: () => draining };
   const own = services(wiring);
-  selfCheck({ definitions: own.flatMap(({ definitions }) => definitions) });
-  const all: Service[] = [...own, ...(options.extra ?? [])];
+    selfCheck({ definitions: own.flatMap(({ definitions }) => definitions) });
+    const all: Service[] = [...own, ...strangers(own, options.extra ?? [])];
   const kernel: Kernel = new Kernel({
     services: all,
     vouched: new Set([...own.map(({ domain }) => domain), ...(options.vouched ?? [])]),
@@ -143,6 +158,13 @@ async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<S
     drain,
     [Symbol.asyncDispose]: () => drain(5_000),
   };
+}
+
+/** Who is of a domain has its tables, and is vouched for like it. @throws Error for one that would be of the product's own */
+function strangers(own: readonly Service[], extra: readonly Service[]): readonly Service[] {
+  const taken = extra.find(({ domain }) => own.some((one) => one.domain === domain));
+  if (taken) throw new Error(`the domain ${taken.domain} is Aether's own; give the service another name`);
+  return extra;
 }
 
 type Drivers = Awaited<ReturnType<typeof openDrivers>>;
@@ -228,6 +250,7 @@ function services(wiring: Wiring): Service[] {
   const { config, drivers, rules, inference, kernel, all, log, draining, onStop, stays } = wiring;
   const { journal, blobs, trees, disks, bus, egress } = drivers;
   const commit = async (step: Step): Promise<void> => void (await journal.commit(step));
+  const commitAs = (domain: string) => (step: Step) => commit({ ...step, writes: step.writes?.map((write) => journal.bind(write, { domain })) ?? [] });
   const putOnRecord = (entry: AuditEntry): Promise<void> => commit({ audit: [entry] });
   const record = recordingEgress(commit, log);
   const tools = () => kernel().registry.tools();
@@ -249,7 +272,7 @@ function services(wiring: Wiring): Service[] {
   return [
     createVfsService({ disks, blobs, trees, home: config.home, digest: systemDigest, quota: { runBytes: config.room.bytes, homeBytes: HOME_BYTES } }),
     models,
-    createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, commit }),
+    createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, commit: commitAs("model") }),
     createAgentService({
       onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
       tools: () => tools().map(({ spec, syscall, asks }) => ({ name: spec.name, syscall, asks, fields: Object.keys(spec.inputSchema["properties"] ?? {}) })),
@@ -295,15 +318,22 @@ async function holderReader(kernel: Kernel, holder: { readonly owner: string; re
   return { read: (definition, input) => acting.look(definition.name, input) as Promise<never>, close: () => acting.revoke() };
 }
 
-function sweepOf({ config, drivers, all }: Wiring): SweepDeps {
+/** Rows by statements of each service, which name what its own domain declared. */
+async function askEach({ drivers: { journal }, all }: Wiring, of: (service: Service) => readonly Sql[]): Promise<readonly Row[]> {
+  const asked = all().flatMap((service) => of(service).map((statement) => journal.read(journal.bind(statement, { domain: service.domain }))));
+  return (await Promise.all(asked)).flat();
+}
+
+function sweepOf(wiring: Wiring): SweepDeps {
+  const { config, drivers } = wiring;
   const { journal, blobs, trees, logs, relay, cursors } = drivers;
   return {
     journal,
     blobs,
     trees,
     logs,
-    kept: () => all().flatMap(({ trees }) => trees ?? []),
-    references: (hashes) => all().flatMap((service) => service.blobs?.(hashes) ?? []),
+    kept: () => askEach(wiring, ({ trees }) => (trees ? [trees] : [])),
+    references: (hashes) => askEach(wiring, (service) => service.blobs?.(hashes) ?? []),
     relayed: () => relay.position,
     streamed: () => cursors.lowest(),
     retention: config.retention,

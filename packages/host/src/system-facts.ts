@@ -1,5 +1,5 @@
 import type { Kernel } from "@aether/kernel";
-import type { Journal } from "@aether/ports";
+import { type Journal, type Sql, sql } from "@aether/ports";
 import type { callResult, Output, systemStatus } from "@aether/protocol";
 import type { SystemServiceDeps } from "@aether/services/system";
 import type { Config } from "./config.ts";
@@ -37,10 +37,11 @@ export function systemFacts(sources: FactSources): Omit<SystemServiceDeps, "stop
 const MAX_STALLED = 100;
 
 async function status({ config, journal, kernel, startedAt, stays, draining }: FactSources, owner: string): Promise<Output<typeof systemStatus>> {
+  const read = (statement: Sql) => journal.read(journal.bind(statement, { domain: "system", owner }));
   const stuck = kernel().stalled.slice(0, MAX_STALLED);
   const [states, approvals, stats, held] = await Promise.all([
-    journal.read({ text: "select state, count(*) as n from process where owner = ? and kind = 'agent' group by state", values: [owner] }),
-    journal.read({ text: "select count(*) as n from kernel_approval where owner = ? and state = 'open'", values: [owner] }),
+    read(sql`select state, count(*) as n from {process} where kind = 'agent' group by state`),
+    read(sql`select count(*) as n from {kernel_approval} where state = 'open'`),
     journal.stats(),
     Promise.all(stuck.map(({ pid }) => journal.process(pid))),
   ]);

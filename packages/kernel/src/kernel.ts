@@ -33,6 +33,7 @@ import { tellingOf } from "./flow/quarantine.ts";
 import type { Acting, Floor } from "./process/acting.ts";
 import { Actings } from "./process/actings.ts";
 import { Alarm } from "./process/alarm.ts";
+import { readingFor, tablesOf } from "./process/domain-tables.ts";
 import { lastCommits, stopServices } from "./process/ending.ts";
 import { openIntents, recoverStrays, reserveTurns, strayIntents } from "./process/inner-intents.ts";
 import { startJobs } from "./process/jobs.ts";
@@ -194,10 +195,9 @@ export class Kernel {
   /** Prepares the tables, fences earlier owners, and lets every unfinished process go on. */
   async boot(): Promise<{ resumed: number }> {
     const { journal, services, node } = this.#deps;
-    await journal.migrate(KERNEL_TABLES);
-    for (const { tables } of services) if (tables) await journal.migrate(tables);
+    for (const tables of [KERNEL_TABLES, ...tablesOf(services)]) await journal.migrate(tables);
     this.#epoch = await journal.takeOver(node);
-    for (const service of services) await service.start?.({ read: (statement) => journal.read(statement) });
+    for (const service of services) await service.start?.({ read: readingFor(service, journal) });
     const resumed = await this.#recover();
     await this.#alarm.start();
     const jobs = {

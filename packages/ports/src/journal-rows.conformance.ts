@@ -118,7 +118,7 @@ export function counts(get: () => Bench): void {
 export function tables(get: () => Bench): void {
   const box = (domain: string) => ({
     domain,
-    migrations: [[`create table ${domain}_box (id text primary key, n integer) without rowid`], [`alter table ${domain}_box add column owner text`]],
+    migrations: [[`create table ${domain}_box (id text primary key, owner text) without rowid`], [`alter table ${domain}_box add column n integer`]],
   });
 
   test("a domain's tables are made once, and its writes stand or fall with the step", async () => {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Journal, ProcessRow, Step } from "./journal.ts";
 import { at, Bench, effect, ended, event, mail, newProcess } from "./journal-bench.conformance.ts";
+import { domains } from "./journal-domains.conformance.ts";
 import { counts, effects, messages, tables } from "./journal-rows.conformance.ts";
 import { sweeps } from "./journal-sweep.conformance.ts";
 import { sql } from "./sql.ts";
@@ -35,6 +36,7 @@ export function journalConformance(name: string, open: Open): void {
     describe("messages", () => messages(() => bench));
     describe("counts", () => counts(() => bench));
     describe("tables of services", () => tables(() => bench));
+    describe("statements of services", () => domains(() => bench));
     describe("retention", () => sweeps(() => bench));
     describe("owners and closing", () => owners(open));
   });

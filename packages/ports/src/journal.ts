@@ -1,5 +1,6 @@
 import type { AuditKind, AuditVerdict, Json, Label, Need, Signal } from "@aether/protocol";
-import type { Row, Sql, Tables, Write } from "./sql.ts";
+import type { Row, Sql, Write } from "./sql.ts";
+import type { Speaker, Tables } from "./tables.ts";
 
 /**
  * The one truth (DESIGN 4.5): an append-only event log per process, the effect ledger, inboxes, the outbox, budget
@@ -18,8 +19,21 @@ export interface Journal {
   commit(step: Step): Promise<Committed>;
   /** Runs one read-only statement. At most 10,000 rows; more is `TOO_LARGE`. */
   read(statement: Sql): Promise<readonly Row[]>;
-  /** Creates or upgrades a domain's tables. @throws SyscallError `NEWER` when the file has a later version */
+  /**
+   * Creates or upgrades a domain's tables, and takes note of what its statements may name.
+   *
+   * @throws SyscallError `NEWER` when the file has a later version · `INTERNAL` where a migration touches what is not the domain's, a table
+   *         has neither an owner nor a reason, or it would read what services may not
+   */
   migrate(tables: Tables): Promise<void>;
+  /**
+   * A domain's statement as {@link read} and {@link commit} take it, about rows of the owner (see `ownRows`). What it names is looked at when
+   * its text is met first; afterwards it costs a look-up.
+   * What is returned does not change with what was given.
+   *
+   * @throws SyscallError `INTERNAL` where it names what its domain did not declare, or does what no service may; nothing has run then
+   */
+  bind<S extends Sql>(statement: S, speaker: Speaker): S;
 
   process(pid: string): Promise<ProcessRow | undefined>;
   processes(filter: ProcessFilter): Promise<readonly ProcessRow[]>;

@@ -1,4 +1,4 @@
-import type { Tables } from "./sql.ts";
+import type { Tables } from "./tables.ts";
 
 /**
  * Tables that the kernel keeps beside the journal's own and that services may read: who waits for what, which calls
@@ -15,6 +15,8 @@ import type { Tables } from "./sql.ts";
  */
 export const KERNEL_TABLES: Tables = {
   domain: "kernel",
+  ownerless: { kernel_wait: "a wait is of the process that it names" },
+  writers: { kernel_approval: ["approval"], kernel_rule: ["approval"], kernel_policy: ["policy"] },
   migrations: [
     [
       `create table kernel_wait (topic text not null, pid text not null, key text not null, deadline integer, primary key (key, topic)) without rowid`,

@@ -19,12 +19,18 @@ import type {
 import type { Envelope } from "./bus.ts";
 import type { AccountRow, OutboxRow, ProcessFilter, ProcessKind, ProcessRow } from "./journal.ts";
 import type { Exit, Outcome, Program } from "./program.ts";
-import type { Row, Sql, Tables, Write } from "./sql.ts";
+import type { Row, Sql, Write } from "./sql.ts";
+import type { Tables } from "./tables.ts";
 
 /** A domain of the OS: its syscalls, its tables, its jobs. A value, wired by the host. */
 export interface Service {
   readonly domain: string;
+  /** Its own: it reads and writes them. */
   readonly tables?: Tables;
+  /** Tables of others that it may read, as {@link Tables.reads}; whatever else its statements name is refused at their first use. */
+  readonly reads?: readonly string[];
+  /** As {@link Tables.across}. */
+  readonly across?: Readonly<Record<string, string>>;
   readonly definitions: readonly AnySyscall[];
   /** One per definition, by name; the host refuses a service with a missing or spare one. */
   readonly handlers: Readonly<Record<string, AnyHandler>>;
@@ -62,6 +68,7 @@ export interface Job {
 
 /** What a service gets at start, outside any call. */
 export interface SystemContext {
+  /** As in a call, where nobody is the owner. */
   read(statement: Sql): Promise<readonly Row[]>;
 }
 
@@ -160,7 +167,10 @@ export interface CallContext {
   emit(event: string, value: Json): void;
   /** Raises the label of the result; it cannot be lowered. */
   raise(label: Label): void;
-  /** One read-only statement. Not of the outbox, whose rows have labels: {@link messages} reads that. @throws SyscallError `INTERNAL` */
+  /**
+   * One read-only statement, of the tables that its service declared; `{table}` is the caller's owner's rows of one (see `ownRows`). Not of
+   * the outbox, whose rows have labels: {@link messages} reads that. @throws SyscallError `INTERNAL` where it names any other
+   */
   read(statement: Sql): Promise<readonly Row[]>;
   /**
    * Rows of the outbox on topics of a pattern. Before they are handed out their labels are joined to the call's, and so to the context of
@@ -181,7 +191,7 @@ export interface CallContext {
   turnIn(paths: readonly string[]): Promise<() => void>;
   /** What processes and their descendants have spent, as committed. */
   accounts(pids: readonly string[]): Promise<readonly AccountRow[]>;
-  /** Buffered, committed with the receipt. */
+  /** Buffered, committed with the receipt. The same rule as of {@link read}; a table of others is not written. @throws SyscallError `INTERNAL` */
   write(...statements: readonly Write[]): void;
   /**
    * Buffered: a row of the audit log in the caller's name, beside the one that every call has, committed with the receipt: no kill takes

@@ -27,7 +27,7 @@ class SqlPart {
 
 type Given = SqlValue | boolean | undefined | SqlPart;
 
-/** Template tag: values become parameters, never text. `sql\`select * from vfs_mount where owner = ${owner}\`` */
+/** Template tag: values become parameters, never text. `sql\`select * from {vfs_mount} where name = ${name}\``; for the braces see `ownRows`. */
 export function sql(texts: TemplateStringsArray, ...given: readonly Given[]): Sql {
   let text = texts[0] ?? "";
   const values: SqlValue[] = [];
@@ -63,10 +63,3 @@ function toSqlValue(value: SqlValue | boolean | undefined): SqlValue {
 }
 
 export type Row = Readonly<Record<string, SqlValue>>;
-
-/** Numbered migrations of one domain's tables; every table name begins with `<domain>_`. */
-export interface Tables {
-  readonly domain: string;
-  /** Version 1 first; each is a list of statements, applied once, in one transaction. Never edited after release. */
-  readonly migrations: readonly (readonly string[])[];
-}

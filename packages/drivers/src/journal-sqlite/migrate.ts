@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Tables } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
+import { checkWords, migrateWithin } from "./check-tables.ts";
 import { CORE, LEDGER } from "./schema.ts";
 
 const OWN: Tables = { domain: "journal", migrations: CORE };
@@ -14,20 +15,34 @@ export function refuseNewer(db: DatabaseSync, file: string): void {
 /** Brings the journal's own tables to this program's version. */
 export function migrateCore(db: DatabaseSync, file: string): void {
   db.exec(LEDGER);
-  migrateDomain(db, OWN, file);
+  migrate({ db, tables: OWN, file, within: (run) => run() });
 }
 
-/** Applies what a domain's ledger lacks, all or nothing. @throws SyscallError `NEWER` */
+/** Applies what a domain's ledger lacks, all or nothing. @throws SyscallError `NEWER`, `INTERNAL` (see `Journal.migrate`) */
 export function migrateDomain(db: DatabaseSync, tables: Tables, file: string): void {
+  checkWords(tables);
+  migrate({ db, tables, file, within: (run) => migrateWithin(db, tables, run) });
+}
+
+interface Migrating {
+  readonly db: DatabaseSync;
+  readonly tables: Tables;
+  readonly file: string;
+  /** Runs the statements of the migrations. */
+  readonly within: (run: () => void) => void;
+}
+
+function migrate({ db, tables, file, within }: Migrating): void {
   const { domain, migrations } = tables;
   const have = versionOf(db, tables, file);
   if (have === migrations.length) return;
   db.exec("begin immediate");
   try {
-    for (let version = have + 1; version <= migrations.length; version++) {
-      for (const statement of migrations[version - 1] ?? []) db.exec(statement);
-      db.prepare("insert into migration (domain, version) values (?, ?)").run(domain, version);
-    }
+    within(() => {
+      for (const statement of migrations.slice(have).flat()) db.exec(statement);
+    });
+    const done = db.prepare("insert into migration (domain, version) values (?, ?)");
+    for (let version = have + 1; version <= migrations.length; version++) done.run(domain, version);
     db.exec("commit");
   } catch (error) {
     if (db.isTransaction) db.exec("rollback");

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { isEmptyStep, type Journal, type Row, type Sql } from "@aether/ports";
+import { DomainStatements } from "./domain-statements.ts";
 import { encodeStep } from "./encode-step.ts";
 import { PointReader } from "./point-reader.ts";
 import {
@@ -40,7 +41,8 @@ const MOST_ROWS = 10_000;
 export async function openSqliteJournal({ file, node, kill }: SqliteJournalOptions): Promise<Journal> {
   if (file !== ":memory:") makeFolder(file);
   const channel = await WorkerChannel.open({ file, kill });
-  const points = await openPoints(file, channel);
+  const points = file === ":memory:" ? undefined : await openBeside(file, channel, () => new PointReader(file));
+  const statements = await openBeside(file, channel, () => new DomainStatements(file));
   const read = (statement: Sql, maxRows?: number): Promise<readonly Row[]> => {
     const near = statement.point && !channel.ended ? points?.rows(statement, maxRows) : undefined;
     return near ? Promise.resolve(near) : channel.ask("read", statement, maxRows ?? MOST_ROWS);
@@ -51,7 +53,11 @@ export async function openSqliteJournal({ file, node, kill }: SqliteJournalOptio
   return {
     commit: async (step) => (isEmptyStep(step) ? { births: [], positions: [] } : channel.commit(encodeStep(step))),
     read: (statement) => read(statement),
-    migrate: (tables) => channel.ask("migrate", tables),
+    async migrate(tables) {
+      await channel.ask("migrate", tables);
+      statements.declare(tables);
+    },
+    bind: (statement, speaker) => statements.bind(statement, speaker),
     process: (pid) => first(processQuery(pid)),
     processes: (filter) => all(processesQuery(filter)),
     events: (pid, after, limit = 1_000) => all(eventsQuery(pid, after, limit)),
@@ -74,6 +80,7 @@ export async function openSqliteJournal({ file, node, kill }: SqliteJournalOptio
     async close(signal) {
       // First: the worker's is the last connection, and so moves the log into the database file.
       points?.close();
+      statements.close();
       const abandon = (): void => void channel.abandon();
       signal?.addEventListener("abort", abandon, { once: true });
       if (signal?.aborted) abandon();
@@ -83,10 +90,10 @@ export async function openSqliteJournal({ file, node, kill }: SqliteJournalOptio
   };
 }
 
-async function openPoints(file: string, channel: WorkerChannel): Promise<PointReader | undefined> {
-  if (file === ":memory:") return undefined;
+/** A connection of this thread to what the worker has opened. */
+async function openBeside<T>(file: string, channel: WorkerChannel, open: () => T): Promise<T> {
   try {
-    return new PointReader(file);
+    return open();
   } catch (cause) {
     await channel.close();
     throw toStorageError(cause, file);

@@ -12,15 +12,18 @@ import { WorkerChannel } from "./worker-channel.ts";
 const base = mkdtempSync(join(tmpdir(), "aether-journal-points-"));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
+const TOY = {
+  domain: "toy",
+  migrations: [["create table toy_box (id text primary key, n integer not null) without rowid", "create table toy_loose (id text, n integer)"]],
+  ownerless: { toy_box: "a test", toy_loose: "a test" },
+};
+
 let file: string;
 let journal: Journal;
 beforeEach(async () => {
   file = join(mkdtempSync(join(base, "home-")), "journal.db");
   journal = await openSqliteJournal({ file, node: "node" });
-  await journal.migrate({
-    domain: "toy",
-    migrations: [["create table toy_box (id text primary key, n integer not null) without rowid", "create table toy_loose (id text, n integer)"]],
-  });
+  await journal.migrate(TOY);
 });
 afterEach(() => journal.close());
 
@@ -86,7 +89,8 @@ test.for([
 });
 
 test("more rows than a point has are all there: they take the long way", async () => {
-  await journal.migrate({ domain: "many", migrations: [["create table many_row (box text, id integer, primary key (box, id)) without rowid"]] });
+  const ownerless = { many_row: "a test" };
+  await journal.migrate({ domain: "many", ownerless, migrations: [["create table many_row (box text, id integer, primary key (box, id)) without rowid"]] });
   await journal.commit({ writes: Array.from({ length: 100 }, (_, id) => sql`insert into many_row (box, id) values (${"b"}, ${id})`) });
   expect(await journal.read(point`select id from many_row where box = ${"b"}`)).toHaveLength(100);
 });
@@ -95,7 +99,7 @@ test("a table that gained a column shows it to a statement that was prepared bef
   const all: Sql = point`select * from toy_box where id = ${"a"}`;
   await put("a", 1);
   expect(await journal.read(all)).toEqual([{ id: "a", n: 1 }]);
-  await journal.migrate({ domain: "wide", migrations: [["alter table toy_box add column owner text"]] });
+  await journal.migrate({ ...TOY, migrations: [...TOY.migrations, ["alter table toy_box add column owner text"]] });
   expect(await journal.read(all)).toEqual([{ id: "a", n: 1, owner: null }]);
 });
 

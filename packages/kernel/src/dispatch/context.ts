@@ -15,6 +15,7 @@ import {
   type Revocation,
   type Row,
   type Spawn,
+  type Speaker,
   type Sql,
   sql,
   type Write,
@@ -89,6 +90,8 @@ export interface Running {
   readonly tool?: string;
   /** A service calling as part of another's call passes its own emitter down. */
   readonly emit?: (event: string, value: Json, label: Label) => void;
+  /** Whose handler it is: its statements name what that domain declared. */
+  readonly domain: string;
   /** Of whatever its service says, where nobody vouches for it. */
   readonly said: (value: Json) => Label | undefined;
   /** It asks for no other rights than that lists, and announces on no other topics. Absent for a look that uses up no right. */
@@ -148,9 +151,11 @@ export class RunningCall implements CallContext {
   readonly previewed: string | undefined;
   readonly #running: Running;
   readonly #around: Surroundings;
+  readonly #speaker: Speaker;
 
   constructor(running: Running, around: Surroundings) {
-    const { who } = running;
+    const { who, domain } = running;
+    this.#speaker = { domain, owner: who.owner };
     this.#running = running;
     this.#around = around;
     this.who = who;
@@ -251,8 +256,12 @@ export class RunningCall implements CallContext {
   }
 
   async read(statement: Sql): Promise<readonly Row[]> {
-    if (OUTBOX.test(statement.text)) throw new SyscallError("INTERNAL", "rows of the outbox have labels: read them with ctx.messages");
-    return this.#around.journal.read(statement);
+    return this.#around.journal.read(this.#bound(statement));
+  }
+
+  /** What its domain did not declare is refused, and `{table}` is its caller's rows of it (I12). */
+  #bound<S extends Sql>(statement: S): S {
+    return this.#around.journal.bind(statement, this.#speaker);
   }
 
   /** A person's own session is shown labels and has no context that they rise in: only the call's own does. */
@@ -282,7 +291,7 @@ export class RunningCall implements CallContext {
   }
 
   write(...statements: readonly Write[]): void {
-    this.draft.writes.push(...statements);
+    for (const statement of statements) this.draft.writes.push(this.#bound(statement));
   }
 
   audit<K extends AuditKind>(kind: K, details: AuditDetails<K>): void {
@@ -319,11 +328,9 @@ export class RunningCall implements CallContext {
 
   spent(spend: Spend, ...kept: readonly Write[]): void {
     this.#spend = spend;
-    this.draft.costs.splice(0, Number.POSITIVE_INFINITY, ...kept);
+    this.draft.costs.splice(0, Number.POSITIVE_INFINITY, ...kept.map((statement) => this.#bound(statement)));
   }
 }
-
-const OUTBOX = /\boutbox\b/i;
 
 class ProcessTable implements Processes {
   readonly #call: RunningCall;

@@ -66,7 +66,8 @@ beforeEach(() => {
     },
     "t.act": async () => ({ n: 1 }),
   };
-  const journal = { read: async () => [], counters: async () => [], effect: async () => undefined } as unknown as Journal;
+  const bind = <T>(statement: T): T => statement;
+  const journal = { bind, read: async () => [], counters: async () => [], effect: async () => undefined } as unknown as Journal;
   const clock = { now: () => 0, timer: () => () => undefined };
   const digest = { sha256: (text: string | Uint8Array) => String(text) };
   meter = new Meter();

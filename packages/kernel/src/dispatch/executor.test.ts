@@ -95,7 +95,8 @@ beforeEach(() => {
   added = 0;
   ledger = undefined;
   const effect = async (key: string) => ledger?.get(key);
-  const journal = { read: async () => [], processes: async () => [], counters: async () => [], effect } as unknown as Journal;
+  const bind = <T>(statement: T): T => statement;
+  const journal = { bind, read: async () => [], processes: async () => [], counters: async () => [], effect } as unknown as Journal;
   const clock = { now: () => 0, timer: () => () => undefined };
   const digest = { sha256: (text: string | Uint8Array) => String(text) };
   const meter = new Meter();

@@ -28,7 +28,7 @@ import { type LookingAt, previewingIn, touchingIn } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
 import { fromResting, toResting, toSeen } from "./resting-evidence.ts";
-import { Results } from "./results.ts";
+import { Results, type Speaking } from "./results.ts";
 import { UnderWay } from "./under-way.ts";
 import { turnsOf } from "./workspace-turns.ts";
 
@@ -218,9 +218,9 @@ export class Executor {
     return this.#context(ask, { ...options, ...more, previewed, reservation });
   }
 
-  #context(ask: Ask, { evidence: _, ...options }: RunOptions & Omit<Partial<Running>, "who" | "key" | "said" | "definition" | "tool">): RunningCall {
+  #context(ask: Ask, { evidence: _, ...options }: RunOptions & Omit<Partial<Running>, "who" | "key" | keyof Speaking | "tool">): RunningCall {
     const { who, key, tool } = ask;
-    const running: Running = { ...options, who, key, ...this.#results.of(ask), ...(tool !== undefined && { tool }) };
+    const running: Running = { ...options, who, key, ...this.#results.speaking(ask), ...(tool !== undefined && { tool }) };
     return new RunningCall(running, this.#around);
   }
 

@@ -1,4 +1,4 @@
-import { type CallContext, type Envelope, type Handlers, type Journal, type OutboxRow, type Row, service } from "@aether/ports";
+import { type CallContext, type Envelope, type Handlers, type Journal, type OutboxRow, type Row, type Speaker, type Sql, service, sql } from "@aether/ports";
 import { type Authority, type Json, joinLabels, type Label, open, SyscallError, syscall, TRUSTED } from "@aether/protocol";
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -78,6 +78,10 @@ beforeEach(() => {
   unmet = undefined;
   [outbox, handles, emitted] = [[], [], []];
   const journal = {
+    bind: (statement: Sql, { domain, owner }: Speaker) => {
+      if (statement.text.includes("Outbox")) throw new SyscallError("INTERNAL", `refused to ${domain}, for ${owner}`);
+      return statement;
+    },
     read: async ({ text }: { text: string }) => (text.includes("kernel_handle") ? handles : []),
     outbox: async (after: number, limit: number) => outbox.filter(({ pos }) => pos > after).slice(0, limit),
     counters: async () => [],
@@ -294,10 +298,12 @@ describe("who is told", () => {
     expect((await run()).label).toEqual(MAIL);
   });
 
-  test("reads the outbox no other way", async () => {
-    work = async (ctx) => void (await ctx.read({ text: "select body from Outbox", values: [] }));
-    expect(await run()).toMatchObject({ outcome: { ok: false, error: { code: "INTERNAL", message: expect.stringContaining("ctx.messages") } } });
-    work = async (ctx) => void (await ctx.read({ text: "select body from mail_outbox", values: [] }));
-    expect(await run()).toMatchObject({ outcome: { ok: true } });
+  test.for<{ why: string; does: (ctx: CallContext) => unknown }>([
+    { why: "reads", does: (ctx) => ctx.read(sql`select body from Outbox`) },
+    { why: "writes", does: (ctx) => ctx.write(sql`delete from t_a`, sql`delete from Outbox`) },
+    { why: "keeps account with", does: (ctx) => ctx.spent({}, sql`delete from Outbox`) },
+  ])("what a service $why is a statement of its domain and its caller's owner, or nothing", async ({ does }) => {
+    work = async (ctx) => void (await does(ctx));
+    expect(await run()).toMatchObject({ outcome: { ok: false, error: { code: "INTERNAL", message: "refused to t, for ann" } } });
   });
 });

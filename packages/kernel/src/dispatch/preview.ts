@@ -33,10 +33,10 @@ export type LookingAt = (ask: Pick<Ask, "who" | "key" | "signal">, call: Looked)
 function lookingIn(
   around: Surroundings,
   { who, key }: Pick<Ask, "who" | "key">,
-  { signal, carried }: Pick<Looked, "carried"> & { readonly signal: Signal },
+  { signal, entry, carried }: Pick<Looked, "carried" | "entry"> & { readonly signal: Signal },
 ): RunningCall {
   const uses = new GrantUses(who, new Meter(), { admitted: [], before: [] });
-  const looking = { who, key, attempt: 1, signal, said: () => undefined, free: true, uses };
+  const looking = { who, key, domain: entry.domain, attempt: 1, signal, said: () => undefined, free: true, uses };
   return new RunningCall({ ...looking, ...(carried && { carried: carried.label }) }, around);
 }
 
@@ -45,7 +45,7 @@ export function touchingIn(around: Surroundings): LookingAt {
   return async ({ who, key, signal = newController().signal }, { entry, input, carried }) => {
     const { touches } = entry.handler;
     if (!touches) return undefined;
-    const context = lookingIn(around, { who, key }, { signal, ...(carried && { carried }) });
+    const context = lookingIn(around, { who, key }, { signal, entry, ...(carried && { carried }) });
     const touched = await unlessAborted(touches(input as never, context), signal);
     return { touched, brings: context.label };
   };
@@ -56,7 +56,7 @@ export function previewingIn(around: Surroundings): Previewing {
   return async ({ who, key, signal = newController().signal }, { entry, input, carried }) => {
     const { preview } = entry.handler;
     if (!preview) return undefined;
-    const context = lookingIn(around, { who, key }, { signal, ...(carried && { carried }) });
+    const context = lookingIn(around, { who, key }, { signal, entry, ...(carried && { carried }) });
     try {
       const { text, mark } = await unlessAborted(preview(input as never, context), signal);
       return { text: kept(text), mark, label: context.bearing(context.label) };

@@ -9,6 +9,9 @@ import type { Entry, Registry } from "./registry.ts";
 
 const standsIn = (words: string, { type, value, slots: [slot = type] = [] }: Found): boolean => namedInWords(words, { slot, type, value });
 
+/** Whose handler runs, and what it is held to. */
+export type Speaking = Pick<Running, "domain" | "said" | "definition">;
+
 /** What dispatch itself says of a result, beside what its handler says of it. */
 export class Results {
   readonly #policies: Policies;
@@ -29,10 +32,10 @@ export class Results {
     return { ...label, integrity: "untrusted" };
   }
 
-  /** What is said of what a call tells while it runs, and announces, as of its result; and the definition that it is held to. */
-  of({ who, name, tool }: Ask): Pick<Running, "said" | "definition"> {
+  /** Whose handler runs, what is said of what it tells meanwhile and announces, as of its result, and the definition that it is held to. */
+  speaking({ who, name, tool }: Ask): Speaking {
     const entry = tool === undefined ? this.#registry.entry(name) : this.#registry.tool(tool);
-    return { said: (value) => entry && this.labelOf(entry, who.owner, value), definition: entry?.definition };
+    return { domain: entry?.domain ?? name, said: (value) => entry && this.labelOf(entry, who.owner, value), definition: entry?.definition };
   }
 
   /** What counts as named from now on: what a lookup that the user's words asked came to, and what the run made. */

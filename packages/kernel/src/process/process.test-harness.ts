@@ -5,9 +5,12 @@ import {
   type Journal,
   KERNEL_TABLES,
   type Log,
+  ofOwner,
   type ProcessRow,
   type Program,
   type Row,
+  type Speaker,
+  type Sql,
   type SqlValue,
   type Step,
 } from "@aether/ports";
@@ -96,6 +99,7 @@ export class MemoryJournal {
   }
 
   readonly port = {
+    bind: <S extends Sql>(statement: S, { owner }: Speaker) => (owner === undefined ? statement : ofOwner(statement, owner)),
     commit: async (step: Step) => this.#commit(step),
     read: async ({ text, values }: { text: string; values: readonly SqlValue[] }) => {
       await this.before("read", text);

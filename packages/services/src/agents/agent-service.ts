@@ -107,6 +107,7 @@ export function createAgentService(deps: AgentServiceDeps): Service {
   };
   return service({
     domain: "agent",
+    reads: ["kernel_wait"],
     tables,
     definitions: DEFINITIONS,
     handlers,

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { type CallContext, KERNEL_TABLES, type Sql, type Write } from "@aether/ports";
+import { type CallContext, KERNEL_TABLES, ofOwner, type Sql, type Write } from "@aether/ports";
 import type { Approval, approvalList, approvalRespond, FlowQuestion, Output, SyscallError, Written } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { createApprovalService } from "./index.ts";
@@ -67,12 +67,16 @@ function ask(...rows: readonly Row[]) {
   const told: { to: string; id: string; kind: string; body: unknown }[] = [];
   const { handlers } = createApprovalService({ ids: { process: () => "p", token: (prefix) => `${prefix}1` } });
   const enter = async (name: string, input: unknown, caller: { owner?: string; pid?: string } = {}): Promise<unknown> => {
+    const { owner = "local" } = caller;
     const writes: Write[] = [];
     const ctx = {
       caller: { owner: "local", pid: "person", identity: "me", ...caller },
       now: () => NOW,
-      read: async ({ text, values }: Sql) => db.prepare(text).all(...values),
-      write: (...statements: Write[]) => void writes.push(...statements),
+      read: async (statement: Sql) => {
+        const { text, values } = ofOwner(statement, owner);
+        return db.prepare(text).all(...values);
+      },
+      write: (...statements: Write[]) => void writes.push(...statements.map((one) => ofOwner(one, owner))),
       audit: () => undefined,
       raise: () => undefined,
       processes: { send: (message: (typeof told)[number]) => void told.push(message), get: async (pid: string) => known[pid] },

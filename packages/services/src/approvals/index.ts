@@ -22,7 +22,7 @@ export function createApprovalService(deps: { ids: Ids }): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
     "approval.list": async ({ run }, ctx) => {
       const rows = await ctx.read(
-        sql`select * from kernel_approval where owner = ${ctx.caller.owner} and state = 'open' and expires_at > ${ctx.now()}
+        sql`select * from {kernel_approval} where state = 'open' and expires_at > ${ctx.now()}
           and root = coalesce(${run ?? null}, root) order by requested_at limit 1000`,
       );
       return { pending: await Promise.all(rows.map(async (row) => toApproval(row, { name: await nameOf(row, ctx), preview: previewOf(row, ctx) }))) };
@@ -44,13 +44,13 @@ export function createApprovalService(deps: { ids: Ids }): Service {
     "approval.rules": listRules,
     "approval.withdraw": withdrawRule,
   };
-  return service({ domain: "approval", definitions: DEFINITIONS, handlers });
+  return service({ domain: "approval", reads: ["kernel_wait", "process"], definitions: DEFINITIONS, handlers });
 }
 
 type Response = Input<typeof approvalRespond>;
 
 async function mustBeOpen(id: string, ctx: CallContext): Promise<Row> {
-  const [row] = await ctx.read(sql`select * from kernel_approval where id = ${id} and owner = ${ctx.caller.owner}`);
+  const [row] = await ctx.read(sql`select * from {kernel_approval} where id = ${id}`);
   if (!row) throw new SyscallError("NOT_FOUND", `there is no approval ${id}`, { id });
   if (row.state !== "open" || Number(row.expires_at) <= ctx.now())
     throw new SyscallError("CONFLICT", `approval ${id} was decided already, or its time is over`, { id, state: row.state });
@@ -75,7 +75,7 @@ function decide({ row, question }: Asked, { decision, scope, reason }: Response,
   ctx.write(
     expecting(
       1,
-      sql`update kernel_approval set state = ${state}, scope = ${scope}, reason = ${told ?? null}, decided_by = ${ctx.caller.identity}, decided_at = ${ctx.now()} where id = ${row.id ?? null} and state = 'open'`,
+      sql`update {kernel_approval} set state = ${state}, scope = ${scope}, reason = ${told ?? null}, decided_by = ${ctx.caller.identity}, decided_at = ${ctx.now()} where id = ${row.id ?? null} and state = 'open'`,
     ),
   );
 }
@@ -95,8 +95,8 @@ function giveStanding({ row, question }: Asked, { scope, expires_at }: Response,
   const identity = scope === "rule" ? (row.identity ?? null) : null;
   const slots = question ? JSON.stringify(unnamedOf(question.decision, { digest: String(row.digest), label: question.label })) : null;
   ctx.write(
-    sql`insert into kernel_rule (id, owner, tool, root, identity, expires_at, created_at, created_by, slots)
-      values (${id}, ${ctx.caller.owner}, ${row.tool ?? null}, ${root}, ${identity}, ${expires_at ?? null}, ${ctx.now()}, ${ctx.caller.identity}, ${slots})`,
+    sql`insert into {kernel_rule} (id, tool, root, identity, expires_at, created_at, created_by, slots)
+      values (${id}, ${row.tool ?? null}, ${root}, ${identity}, ${expires_at ?? null}, ${ctx.now()}, ${ctx.caller.identity}, ${slots})`,
   );
   const whose = { run: root === null ? null : String(root), identity: identity === null ? null : String(identity) };
   ctx.audit("rule.made", { rule: id, tool: String(row.tool), ...whose, approval: String(row.id), expires_at: expires_at ?? null });

@@ -4,16 +4,16 @@ import { type approvalRules, type approvalWithdraw, StandingRule, SyscallError }
 /** Those that answer a question now; of a run that is over none does. */
 export const listRules: Handler<typeof approvalRules> = async ({ limit }, ctx) => {
   const rows = await ctx.read(
-    sql`select * from kernel_rule where owner = ${ctx.caller.owner} and withdrawn_at is null and (expires_at is null or expires_at > ${ctx.now()})
-      and (root is null or root in (select root from process where state <> 'exited')) order by created_at desc, id desc limit ${limit + 1}`,
+    sql`select * from {kernel_rule} where withdrawn_at is null and (expires_at is null or expires_at > ${ctx.now()})
+      and (root is null or root in (select root from {process} where state <> 'exited')) order by created_at desc, id desc limit ${limit + 1}`,
   );
   return { rules: rows.slice(0, limit).map(toRule), more: rows.length > limit };
 };
 
 export const withdrawRule: Handler<typeof approvalWithdraw> = async ({ id }, ctx) => {
-  const [row] = await ctx.read(sql`select uses, withdrawn_at from kernel_rule where id = ${id} and owner = ${ctx.caller.owner}`);
+  const [row] = await ctx.read(sql`select uses, withdrawn_at from {kernel_rule} where id = ${id}`);
   if (!row || row.withdrawn_at !== null) throw new SyscallError("NOT_FOUND", `there is no standing yes ${id} that holds (aether rules)`, { id });
-  ctx.write(expecting(1, sql`update kernel_rule set withdrawn_at = ${ctx.now()} where id = ${id} and withdrawn_at is null`));
+  ctx.write(expecting(1, sql`update {kernel_rule} set withdrawn_at = ${ctx.now()} where id = ${id} and withdrawn_at is null`));
   ctx.processes.revoke({ kind: "rule", id });
   return { uses: Number(row.uses) };
 };

@@ -10,11 +10,11 @@ export function createAuditService(): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
     "audit.query": async (input, ctx) => {
       ctx.raise(ON_RECORD);
-      const found = await ctx.read(rowsWanted(input, { owner: ctx.caller.owner, limit: input.limit + 1, latest: true }));
+      const found = await ctx.read(rowsWanted(input, { limit: input.limit + 1, latest: true }));
       const rows = found.slice(0, input.limit).map(toAuditRow);
       return { rows, next: found.length > input.limit ? (rows.at(-1)?.seq ?? null) : null };
     },
     "audit.follow": followRows,
   };
-  return service({ domain: "audit", definitions: DEFINITIONS, handlers });
+  return service({ domain: "audit", reads: ["audit", "process"], definitions: DEFINITIONS, handlers });
 }

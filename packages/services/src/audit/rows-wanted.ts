@@ -8,7 +8,6 @@ export const ON_RECORD: Label = { integrity: "untrusted", confidentiality: "priv
 type Wanted = Partial<Omit<Input<typeof auditQuery>, "limit">>;
 
 interface Reading {
-  readonly owner: string;
   readonly limit: number;
   /** The latest first; else the oldest. */
   readonly latest: boolean;
@@ -20,10 +19,10 @@ const IN_RIGHTS = `about is not null and (not json_valid(about) or exists (
   where coalesce(json_extract(needed.value, '$[0]') = ?, 1) and coalesce(substr(json_extract(needed.value, '$[1]'), 1, length(?)) = ?, 1)))`;
 
 /** @throws SyscallError `INVALID` for a kind that is none */
-export function rowsWanted(asked: Wanted, { owner, limit, latest }: Reading): { text: string; values: SqlValue[] } {
+export function rowsWanted(asked: Wanted, { limit, latest }: Reading): { text: string; values: SqlValue[] } {
   const { agent_id, run, since, until, action, resource, verdict, caller: kind, before, after } = asked;
-  const conditions = ["owner = ?"];
-  const values: SqlValue[] = [owner];
+  const conditions = ["true"];
+  const values: SqlValue[] = [];
   const add = (condition: string, ...given: readonly (SqlValue | undefined)[]): void => {
     if (given.every((one) => one === undefined)) return;
     conditions.push(condition);
@@ -32,7 +31,7 @@ export function rowsWanted(asked: Wanted, { owner, limit, latest }: Reading): { 
   const kinds = asked.kinds?.flatMap(kindsNamed);
   if (kinds) add(`kind in (${kinds.map(() => "?").join(", ")})`, ...kinds);
   add("pid = ?", agent_id);
-  add("pid in (select pid from process where root = ?)", run);
+  add("pid in (select pid from {process} where root = ?)", run);
   add("at >= ?", since);
   add("at < ?", until);
   add(IN_RIGHTS, action, resource, resource);
@@ -41,7 +40,7 @@ export function rowsWanted(asked: Wanted, { owner, limit, latest }: Reading): { 
   add("seq < ?", before);
   add("seq > ?", after);
   values.push(limit);
-  return { text: `select ${AUDIT_COLUMNS} from audit where ${conditions.join(" and ")} order by seq ${latest ? "desc" : "asc"} limit ?`, values };
+  return { text: `select ${AUDIT_COLUMNS} from {audit} where ${conditions.join(" and ")} order by seq ${latest ? "desc" : "asc"} limit ?`, values };
 }
 
 /** @throws SyscallError `INVALID` for one that is no kind, nor the beginning of any */

@@ -37,7 +37,7 @@ export function createGrantService(): Service {
       return { grants: gone, processes: losers(row, below, going) };
     },
   };
-  return service({ domain: "grant", definitions: DEFINITIONS, handlers });
+  return service({ domain: "grant", reads: ["counter"], definitions: DEFINITIONS, handlers });
 }
 
 const grantText = ({ action, resource }: Pick<Grant, "action" | "resource">): string => `${action}: ${resource}`;

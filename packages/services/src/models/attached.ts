@@ -32,13 +32,13 @@ export async function keepAttached(question: Input<typeof modelGenerate>, store:
 const KEPT_MS = 30 * 86_400_000;
 
 /** The statement that keeps content for a while. */
-export const kept = (hash: string, ctx: Pick<CallContext, "caller" | "now">): Write =>
-  sql`insert into model_image (hash, owner, made_at) values (${hash}, ${ctx.caller.owner}, ${ctx.now()}) on conflict (hash) do update set made_at = excluded.made_at`;
+export const kept = (hash: string, ctx: Pick<CallContext, "now">): Write =>
+  sql`insert into {model_image} (hash, made_at) values (${hash}, ${ctx.now()}) on conflict (owner, hash) do update set made_at = excluded.made_at`;
 
 /** Which of these are kept still: what models drew, and what people showed them. */
 export function stillKept(clock: Clock, hashes: readonly string[]): readonly Sql[] {
-  const marks = hashes.map(() => "?").join(", ");
-  return [{ text: `select hash from model_image where made_at > ? and hash in (${marks})`, values: [clock.now() - KEPT_MS, ...hashes] }];
+  const asked = JSON.stringify(hashes);
+  return [sql`select hash from {every model_image} where made_at > ${clock.now() - KEPT_MS} and hash in (select value from json_each(${asked}))`];
 }
 
 /** @throws SyscallError `UNSUPPORTED` for what is no picture and no document, and where nothing can be kept */

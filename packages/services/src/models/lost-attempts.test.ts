@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { CallContext, Sql } from "@aether/ports";
+import { type CallContext, ofOwner, type Sql } from "@aether/ports";
 import type { Budget, Input, modelLost } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import type { Resolved } from "./catalogue.ts";
@@ -19,13 +19,19 @@ function database() {
       .prepare("select model, price, lost, input_tokens, output_tokens, micro_usd from model_usage")
       .all()
       .map((row) => ({ ...row }));
-  const run = (statements: readonly Sql[]): void => statements.forEach(({ text, values }) => void db.prepare(text).run(...values));
-  return { db, usage, run };
+  const run = (statements: readonly Sql[]): void => {
+    for (const { text, values } of statements.map((one) => ofOwner(one, CALLER.owner))) db.prepare(text).run(...values);
+  };
+  const read = async (statement: Sql) => {
+    const { text, values } = ofOwner(statement, CALLER.owner);
+    return db.prepare(text).all(...values);
+  };
+  return { usage, run, read };
 }
 
 /** What outlives a crash: the table, the receipts of nested calls, and what the account was charged. */
 function installation() {
-  const { db, usage, run } = database();
+  const { usage, run, read } = database();
   const receipts = new Map<string, unknown>();
   const spent = { tokens: 0, microUsd: 0 };
 
@@ -33,7 +39,7 @@ function installation() {
   const again = ({ dies = false } = {}) => {
     // The first nested call of a step is its hold, which leaves no receipt.
     let nested = 1;
-    const base = { key: "p1:m0", caller: CALLER, now: () => 1, read: async ({ text, values }: Sql) => db.prepare(text).all(...values) };
+    const base = { key: "p1:m0", caller: CALLER, now: () => 1, read };
     const call = async (_: unknown, input: Input<typeof modelLost>): Promise<unknown> => {
       const key = `${base.key}.${nested++}`;
       if (receipts.has(key)) return receipts.get(key);

@@ -5,12 +5,12 @@ import { rollUp } from "./usage/roll-up.ts";
 
 /** Keeps a run of a step that came to no answer; its receipt commits by itself, so it counts once. */
 export async function recordLost({ attempt, usage, microUsd, model, price }: Input<typeof modelLost>, ctx: CallContext): Promise<Output<typeof modelLost>> {
-  const { owner, pid } = ctx.caller;
+  const { pid } = ctx.caller;
   const tokens = usage.inputTokens + usage.outputTokens;
   ctx.spent({ tokens, microUsd }, rollUp({ model, price, usage, microUsd, end: "lost" }, ctx));
   ctx.write(
-    sql`insert into model_lost (call_key, attempt, owner, pid, tokens, micro_usd, charged_at)
-      values (${stepOf(ctx.key)}, ${attempt}, ${owner}, ${pid}, ${tokens}, ${microUsd}, ${ctx.now()})`,
+    sql`insert into {model_lost} (call_key, attempt, pid, tokens, micro_usd, charged_at)
+      values (${stepOf(ctx.key)}, ${attempt}, ${pid}, ${tokens}, ${microUsd}, ${ctx.now()})`,
   );
   return { tokens, microUsd, estimated: true };
 }
@@ -23,7 +23,7 @@ export async function recordLost({ attempt, usage, microUsd, model, price }: Inp
  * always the same.
  */
 export async function chargeLost(ctx: CallContext, { model, price, inputTokens, outputTokens, microUsd }: Most): Promise<Lost> {
-  const [row] = await ctx.read(sql`select count(*) as charged from model_lost where call_key = ${ctx.key}`);
+  const [row] = await ctx.read(sql`select count(*) as charged from {model_lost} where call_key = ${ctx.key}`);
   const attempts = Number(row?.charged ?? 0) + 1;
   const lost = { attempts, tokens: 0, microUsd: 0, estimated: true as const };
   for (let attempt = 1; attempt <= attempts; attempt++) {

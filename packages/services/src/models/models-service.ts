@@ -142,6 +142,7 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
   return {
     domain: "model",
     tables,
+    across: { model_image: "a sweep of contents asks which of them somebody keeps" },
     blobs: (hashes) => stillKept(clock, hashes),
     definitions: Object.values(DEFINITIONS),
     handlers: handlers as unknown as Service["handlers"],

@@ -50,11 +50,11 @@ export function createPolicyService({ syscalls }: PolicyServiceDeps): Service {
     // What the gate let through is granted: it stands in the receipt, from where it counts as found.
     "policy.propose": async ({ grants }) => ({ granted: grants }),
   };
-  return service({ domain: "policy", definitions: DEFINITIONS, handlers });
+  return service({ domain: "policy", reads: ["audit"], definitions: DEFINITIONS, handlers });
 }
 
 async function present(ctx: CallContext): Promise<{ policy: FlowPolicy; version: number }> {
-  const [row] = await ctx.read(sql`select version, body from kernel_policy where owner = ${ctx.caller.owner}`);
+  const [row] = await ctx.read(sql`select version, body from {kernel_policy}`);
   if (!row) return { policy: DEFAULT_FLOW_POLICY, version: 0 };
   return { policy: storedJson(row.body, `the policy of ${ctx.caller.owner}`, (body) => FlowPolicy.parse(body)), version: Number(row.version) };
 }
@@ -70,9 +70,9 @@ async function replace({ policy, ifVersion }: Input<typeof policySet>, ctx: Call
   ctx.write(
     expecting(
       1,
-      sql`insert into kernel_policy (owner, version, body, set_at, set_by) values (${owner}, ${version + 1}, ${JSON.stringify(policy)}, ${ctx.now()}, ${identity})
+      sql`insert into {kernel_policy} (version, body, set_at, set_by) values (${version + 1}, ${JSON.stringify(policy)}, ${ctx.now()}, ${identity})
         on conflict (owner) do update set version = excluded.version, body = excluded.body, set_at = excluded.set_at, set_by = excluded.set_by
-        where kernel_policy.version = ${version}`,
+        where version = ${version}`,
     ),
   );
   ctx.announce(topicOf("policy.*.changed", owner), { version: version + 1 });
@@ -91,9 +91,9 @@ async function explain({ agent_id, call, limit }: Input<typeof policyExplain>, c
   ctx.raise(label);
   const rows = await ctx.read(
     call === undefined
-      ? sql`select ${COLUMNS} from audit where pid = ${agent_id} and owner = ${ctx.caller.owner} and kind in ('flow.asked', 'flow.denied', 'flow.shown')
+      ? sql`select ${COLUMNS} from {audit} where pid = ${agent_id} and kind in ('flow.asked', 'flow.denied', 'flow.shown')
           order by seq desc limit ${limit}`
-      : sql`select ${COLUMNS} from audit where pid = ${agent_id} and owner = ${ctx.caller.owner} and kind in ('flow.asked', 'flow.denied', 'flow.shown')
+      : sql`select ${COLUMNS} from {audit} where pid = ${agent_id} and kind in ('flow.asked', 'flow.denied', 'flow.shown')
           and (not json_valid(body) or json_extract(case when json_valid(body) then body end, '$.call') in (${call}, ${`${agent_id}:${call}`})) order by seq desc limit ${limit}`,
   );
   return { decisions: rows.toReversed().map(toDecision), label };

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { type CallContext, type FlowTrial, KERNEL_TABLES, type Sql, type Write } from "@aether/ports";
+import { type CallContext, type FlowTrial, KERNEL_TABLES, ofOwner, type Sql, type Write } from "@aether/ports";
 import { DEFAULT_FLOW_POLICY, type FlowDecision, FlowPolicy, type Label, policySet, type SyscallError } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { createPolicyService } from "./index.ts";
@@ -35,8 +35,11 @@ function policies({ owner = "local" }: { owner?: string } = {}) {
         judged.push(trial);
         return ASKED;
       },
-      read: async ({ text, values }: Sql) => db.prepare(text).all(...values),
-      write: (...statements: Write[]) => void writes.push(...statements),
+      read: async (statement: Sql) => {
+        const { text, values } = ofOwner(statement, caller.owner ?? owner);
+        return db.prepare(text).all(...values);
+      },
+      write: (...statements: Write[]) => void writes.push(...statements.map((one) => ofOwner(one, caller.owner ?? owner))),
       audit: (kind: string, body: unknown) => void recorded.push({ kind, body }),
       announce: (topic: string, body: unknown) => void events.push({ topic, body }),
       raise: () => undefined,

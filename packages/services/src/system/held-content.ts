@@ -1,4 +1,4 @@
-import { type CallContext, type Journal, type Row, type Sql, sql, storedJson, type WorkspaceStore } from "@aether/ports";
+import { type CallContext, type Journal, type Row, sql, storedJson, type WorkspaceStore } from "@aether/ports";
 import type { Json } from "@aether/protocol";
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -7,8 +7,8 @@ const PAGE = 1_000;
 export interface HoldingDeps {
   readonly journal: Pick<Journal, "unsettled">;
   readonly trees: Pick<WorkspaceStore, "contents">;
-  /** Statements for the trees that rows of services refer to, in a column `tree`. */
-  readonly kept: () => readonly Sql[];
+  /** The trees that rows of services refer to, in a column `tree`. */
+  readonly kept: () => Promise<readonly Row[]>;
 }
 
 /**
@@ -28,7 +28,7 @@ export async function heldContent({ journal, trees, kept }: HoldingDeps, ctx: Ca
     after = next;
   }
   for await (const row of openApprovals(ctx)) for (const column of [row["input"], row["evidence"]]) note(storedJson(column, `approval ${row["id"]}`));
-  for (const statement of kept()) for (const { tree } of await ctx.read(statement)) roots.add(String(tree));
+  for (const { tree } of await kept()) roots.add(String(tree));
   for (const root of roots) for await (const hash of trees.contents(root)) held.add(hash);
   return held;
 }
@@ -46,7 +46,9 @@ function collect(value: Json, found: { readonly held: Set<string>; readonly root
 
 async function* openApprovals(ctx: CallContext): AsyncGenerator<Row> {
   for (let last: string | undefined = ""; last !== undefined; ) {
-    const rows: readonly Row[] = await ctx.read(sql`select id, state, input, evidence from kernel_approval where id > ${last} order by id limit ${PAGE}`);
+    const rows: readonly Row[] = await ctx.read(
+      sql`select id, state, input, evidence from {every kernel_approval} where id > ${last} order by id limit ${PAGE}`,
+    );
     for (const row of rows) if (row["state"] === "open" || row["state"] === "approved") yield row;
     last = rows.length < PAGE ? undefined : String(rows.at(-1)?.["id"]);
   }

@@ -70,5 +70,12 @@ export function createSystemService(deps: SystemServiceDeps): Service {
     },
   };
   const sweeping: Job = { name: "sweep", every: SWEEP_EVERY_MS, first: SWEEP_FIRST_MS, syscall: "system.sweep", input: {} };
-  return service({ domain: "system", definitions: DEFINITIONS, handlers, jobs: [sweeping] });
+  return service({
+    domain: "system",
+    reads: ["kernel_approval", "process"],
+    across: { kernel_approval: "a sweep of contents looks at what calls of every owner wait with" },
+    definitions: DEFINITIONS,
+    handlers,
+    jobs: [sweeping],
+  });
 }

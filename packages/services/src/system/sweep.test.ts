@@ -79,15 +79,13 @@ function open(world: World) {
         return { removed: removed.length, bytes: removed.length * 100, next: page.length === 2 ? (page[1] ?? null) : null };
       },
     },
-    kept: () => [{ text: "trees", values: [] }],
-    references: (hashes) => [{ text: "references", values: hashes }],
+    kept: async () => (world.standing ?? []).map((tree) => ({ tree })),
+    references: async (hashes) => hashes.filter((hash) => world.referred?.includes(hash)).map((hash) => ({ hash })),
     relayed: () => ("relayed" in world ? world.relayed : 100),
     streamed: () => world.streamed ?? Number.POSITIVE_INFINITY,
     retention: { ...RETENTION, ...world.over },
   };
-  const read = async ({ text, values }: Sql): Promise<readonly Row[]> => {
-    if (text === "references") return values.filter((value) => world.referred?.includes(String(value))).map((value) => ({ hash: value }) as Row);
-    if (text === "trees") return (world.standing ?? []).map((tree) => ({ tree }));
+  const read = async ({ values }: Sql): Promise<readonly Row[]> => {
     const after = String(values[0]);
     return (world.approvals ?? [])
       .filter(({ id }) => id > after)

@@ -1,4 +1,4 @@
-import type { BlobSweeper, CallContext, Handler, IdleLog, Journal, OutputLogs, Sql, Sweep } from "@aether/ports";
+import type { BlobSweeper, CallContext, Handler, IdleLog, Journal, OutputLogs, Row, Sweep } from "@aether/ports";
 import type { systemSweep } from "@aether/protocol";
 import { type HoldingDeps, heldContent } from "./held-content.ts";
 import { LEAST_BLOBS, LEAST_OUTPUT, type Retention, SLOWEST_STREAM } from "./retention.ts";
@@ -7,8 +7,8 @@ export interface SweepDeps extends HoldingDeps {
   readonly journal: Pick<Journal, "sweep" | "unsettled" | "process">;
   readonly logs: Pick<OutputLogs, "idle" | "sweep" | "remove">;
   readonly blobs: BlobSweeper;
-  /** What the services say of their rows. */
-  readonly references: (hashes: readonly string[]) => readonly Sql[];
+  /** Which of these contents rows of services refer to, in a column `hash`. */
+  readonly references: (hashes: readonly string[]) => Promise<readonly Row[]>;
   /** The last outbox row that was published; undefined while that is not known. */
   readonly relayed: () => number | undefined;
   /** The last outbox row that every open stream is done with. */
@@ -87,7 +87,7 @@ async function sweepBlobs(deps: SweepDeps, turns: Turns, ctx: CallContext): Prom
   const held = await heldContent(deps, ctx);
   const kept = async (hashes: readonly string[]): Promise<ReadonlySet<string>> => {
     const named = new Set(hashes.filter((hash) => held.has(hash)));
-    for (const statement of deps.references(hashes)) for (const { hash } of await ctx.read(statement)) named.add(String(hash));
+    for (const { hash } of await deps.references(hashes)) named.add(String(hash));
     return named;
   };
   for (let after: string | null = ""; after !== null && turns.next(); ) {

@@ -86,7 +86,7 @@ async function sizeOf({ root, disk, at }: Spot, changes: readonly { readonly pat
 
 /** What commands of a run left unrecorded because they were cut off, newest first. Recorded, unless it is only looked at. */
 export async function adoptLeft(vfs: Vfs, ctx: CallContext, { run, dryRun }: { run: string; dryRun: boolean }): Promise<Done[]> {
-  const left = await ctx.read(sql`select path, tree from vfs_tree where owner = ${ctx.caller.owner} and root_pid = ${run}`);
+  const left = await ctx.read(sql`select path, tree from {vfs_tree} where root_pid = ${run}`);
   const done: Done[] = [];
   for (const row of left) {
     const path = String(row["path"]);
@@ -106,12 +106,11 @@ export async function adoptLeft(vfs: Vfs, ctx: CallContext, { run, dryRun }: { r
 }
 
 /** The trees of workspaces that are still to be compared with: their content must stay. */
-export const treesKept: Sql = sql`select tree from vfs_tree`;
+export const treesKept: Sql = sql`select tree from {every vfs_tree}`;
 
 async function knownOf(ctx: CallContext, { root }: Spot): Promise<Known> {
-  const { owner } = ctx.caller;
-  const [row] = await ctx.read(sql`select (select tree from vfs_tree where owner = ${owner} and path = ${root}) as tree,
-    (select json_group_array(json(label)) from vfs_floor where owner = ${owner} and path = ${root}) as floors`);
+  const [row] = await ctx.read(sql`select (select tree from {vfs_tree} where path = ${root}) as tree,
+    (select json_group_array(json(label)) from {vfs_floor} where path = ${root}) as floors`);
   return { floor: readFloor(row?.["floors"]), tree: textOf(row?.["tree"]) };
 }
 
@@ -119,15 +118,14 @@ async function knownOf(ctx: CallContext, { root }: Spot): Promise<Known> {
 function raise(ctx: CallContext, { spot, floor, label }: { readonly spot: Spot; readonly floor: Label | undefined; readonly label: Label }): Label {
   const raised = floor ? joinLabels(floor, label) : label;
   if (floor && canonicalJson(raised) === canonicalJson(floor)) return floor;
-  ctx.write(sql`insert or ignore into vfs_floor (owner, path, label) values (${ctx.caller.owner}, ${spot.root}, ${canonicalJson(label)})`);
+  ctx.write(sql`insert or ignore into {vfs_floor} (path, label) values (${spot.root}, ${canonicalJson(label)})`);
   return raised;
 }
 
 function keep(ctx: CallContext, { spot, tree, root }: { readonly spot: Spot; readonly tree: string | null; readonly root: string }): void {
-  const { owner } = ctx.caller;
-  if (tree === null) ctx.write(sql`delete from vfs_tree where owner = ${owner} and path = ${spot.root}`);
+  if (tree === null) ctx.write(sql`delete from {vfs_tree} where path = ${spot.root}`);
   else
-    ctx.write(sql`insert into vfs_tree (owner, path, root_pid, tree) values (${owner}, ${spot.root}, ${root}, ${tree})
+    ctx.write(sql`insert into {vfs_tree} (path, root_pid, tree) values (${spot.root}, ${root}, ${tree})
       on conflict (owner, path) do update set tree = excluded.tree`);
 }
 
@@ -201,10 +199,8 @@ interface Last {
 
 /** @param paths at most {@link CHUNK} */
 async function lastOf(ctx: CallContext, paths: readonly string[]): Promise<Map<string, Last>> {
-  const rows = await ctx.read({
-    text: `select path, version, state_after from vfs_version v where owner = ? and path in (${paths.map(() => "?").join(", ")})
-      and version = (select max(version) from vfs_version w where w.owner = v.owner and w.path = v.path)`,
-    values: [ctx.caller.owner, ...paths],
-  });
+  const rows = await ctx.read(sql`select path, version, state_after from {vfs_version} v
+    where path in (select value from json_each(${JSON.stringify(paths)}))
+      and version = (select max(version) from {vfs_version} w where w.path = v.path)`);
   return new Map(rows.map((row) => [String(row["path"]), { version: Number(row["version"]), state: textOf(row["state_after"]) ?? "nothing" }]));
 }

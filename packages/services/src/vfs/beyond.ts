@@ -19,14 +19,13 @@ const MAX_PATH = 4_096;
 /** So that undo, which cannot take them back, can say so. What a run made itself and removed again is forgotten. */
 export async function recordBeyond(ctx: CallContext, run: string, beyond: readonly Beyond[]): Promise<void> {
   if (beyond.length === 0) return;
-  const { owner } = ctx.caller;
   const known = new Set((await beyondRows(ctx, run)).map(({ path }) => path));
   let room = MAX_BEYOND - known.size;
   for (const { path, before, after, why } of beyond) {
     const shown = path.slice(0, MAX_PATH);
-    if (after === null && known.has(shown)) ctx.write(sql`delete from vfs_beyond where owner = ${owner} and root_pid = ${run} and path = ${shown}`);
+    if (after === null && known.has(shown)) ctx.write(sql`delete from {vfs_beyond} where root_pid = ${run} and path = ${shown}`);
     else if (known.has(shown) || room-- > 0)
-      ctx.write(sql`insert into vfs_beyond (owner, root_pid, path, why) values (${owner}, ${run}, ${shown}, ${did(before, after) + why})
+      ctx.write(sql`insert into {vfs_beyond} (root_pid, path, why) values (${run}, ${shown}, ${did(before, after) + why})
         on conflict (owner, root_pid, path) do update set why = excluded.why`);
   }
 }
@@ -42,7 +41,7 @@ export async function beyondOf(ctx: CallContext, run: string): Promise<{ readonl
 }
 
 async function beyondRows(ctx: CallContext, run: string): Promise<{ readonly path: string; readonly why: string }[]> {
-  const rows = await ctx.read(sql`select path, why from vfs_beyond where owner = ${ctx.caller.owner} and root_pid = ${run} order by path limit ${MAX_BEYOND}`);
+  const rows = await ctx.read(sql`select path, why from {vfs_beyond} where root_pid = ${run} order by path limit ${MAX_BEYOND}`);
   return rows.map((row) => ({ path: String(row["path"]), why: String(row["why"] ?? "a command left it: no version can hold it") }));
 }
 

@@ -40,6 +40,9 @@ export function record(ctx: CallContext, changes: readonly Change[], author: Aut
   for (const change of changes) ctx.write(versionRow(ctx, change, author), ...labelRows(ctx, change, author));
 }
 
+/** What was there once may be there again. */
+const AGAIN = part`on conflict (owner, path, hash) do update set label = excluded.label, root_pid = excluded.root_pid`;
+
 /** Rows of one statement. */
 const AT_ONCE = 1_000;
 
@@ -48,24 +51,24 @@ const AT_ONCE = 1_000;
  * between, as a command may have changed a hundred thousand files.
  */
 export async function recordMany(ctx: CallContext, changes: readonly Change[], author: Author = ctx.caller): Promise<void> {
-  const { owner } = ctx.caller;
   const { pid, root } = author;
   for (let from = 0; from < changes.length; from += AT_ONCE) {
     await new Promise((resolve) => setImmediate(resolve));
     const rows = JSON.stringify(changes.slice(from, from + AT_ONCE).map((change) => ({ ...change, label: change.label && canonicalJson(change.label) })));
     ctx.write(
-      sql`insert into vfs_version (owner, path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label)
-        select ${owner}, value ->> 'path',
-          (select coalesce(max(version), 0) + 1 from vfs_version v where v.owner = ${owner} and v.path = value ->> 'path'),
-          (select coalesce(max(seq), 0) + 1 from vfs_version where owner = ${owner} and root_pid = ${root}) + key,
+      sql`insert into {vfs_version} (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label)
+        select value ->> 'path',
+          (select coalesce(max(version), 0) + 1 from {vfs_version} v where v.path = value ->> 'path'),
+          (select coalesce(max(seq), 0) + 1 from {vfs_version} where root_pid = ${root}) + key,
           value ->> 'change', ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, value ->> 'before', value ->> 'after', value ->> 'label'
         from json_each(${rows})`,
       // The order of the join is said: there are few rows here, and any number of labels.
-      sql`insert or replace into vfs_label_past select l.* from json_each(${rows}) j cross join vfs_label l
-        on l.owner = ${owner} and l.path = j.value ->> 'path' and (j.value ->> 'label' is null or l.hash is not j.value ->> 'after')`,
-      sql`delete from vfs_label where owner = ${owner} and path in (select value ->> 'path' from json_each(${rows}))`,
-      sql`insert into vfs_label (owner, path, hash, label, root_pid)
-        select ${owner}, value ->> 'path', value ->> 'after', value ->> 'label', ${root} from json_each(${rows})
+      sql`insert into {vfs_label_past} (path, hash, label, root_pid)
+        select l.path, l.hash, l.label, l.root_pid from json_each(${rows}) j cross join {vfs_label} l
+        on l.path = j.value ->> 'path' where j.value ->> 'label' is null or l.hash is not j.value ->> 'after' ${AGAIN}`,
+      sql`delete from {vfs_label} where path in (select value ->> 'path' from json_each(${rows}))`,
+      sql`insert into {vfs_label} (path, hash, label, root_pid)
+        select value ->> 'path', value ->> 'after', value ->> 'label', ${root} from json_each(${rows})
         where value ->> 'label' is not null and value ->> 'after' is not null`,
     );
   }
@@ -80,8 +83,8 @@ export function labelAhead(ctx: CallContext, changes: readonly Change[]): void {
     if (after === null || after === FOLDER || label === null) continue;
     const { owner, root } = ctx.caller;
     ctx.write(
-      sql`insert or ignore into vfs_label (owner, path, hash, label, root_pid)
-        values (${owner}, ${placeOf(owner, path)}, ${after}, ${canonicalJson(label)}, ${root})`,
+      sql`insert or ignore into {vfs_label} (path, hash, label, root_pid)
+        values (${placeOf(owner, path)}, ${after}, ${canonicalJson(label)}, ${root})`,
     );
   }
 }
@@ -126,13 +129,12 @@ export function changedMeanwhile(path: string): SyscallError {
 }
 
 function versionRow(ctx: CallContext, { path, change, before, after, label }: Change, { pid, root }: Author): Sql {
-  const { owner } = ctx.caller;
   const stored = label === null ? null : canonicalJson(label);
-  return sql`insert into vfs_version
-    (owner, path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label)
-    values (${owner}, ${path},
-      (select coalesce(max(version), 0) + 1 from vfs_version where owner = ${owner} and path = ${path}),
-      (select coalesce(max(seq), 0) + 1 from vfs_version where owner = ${owner} and root_pid = ${root}),
+  return sql`insert into {vfs_version}
+    (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label)
+    values (${path},
+      (select coalesce(max(version), 0) + 1 from {vfs_version} where path = ${path}),
+      (select coalesce(max(seq), 0) + 1 from {vfs_version} where root_pid = ${root}),
       ${change}, ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, ${before}, ${after}, ${stored})`;
 }
 
@@ -142,13 +144,14 @@ function labelRows(ctx: CallContext, { path, after, label }: Change, { root }: A
   const place = placeOf(owner, path);
   const stays = label === null ? null : after;
   const past = [
-    sql`insert or replace into vfs_label_past select * from vfs_label where owner = ${owner} and path = ${place} and hash is not ${stays}`,
-    sql`delete from vfs_label where owner = ${owner} and path = ${place} and hash is not ${stays}`,
+    sql`insert into {vfs_label_past} (path, hash, label, root_pid)
+      select path, hash, label, root_pid from {vfs_label} where path = ${place} and hash is not ${stays} ${AGAIN}`,
+    sql`delete from {vfs_label} where path = ${place} and hash is not ${stays}`,
   ];
   if (stays === null) return past;
   return [
     ...past,
-    sql`insert into vfs_label (owner, path, hash, label, root_pid) values (${owner}, ${place}, ${stays}, ${canonicalJson(label)}, ${root})
+    sql`insert into {vfs_label} (path, hash, label, root_pid) values (${place}, ${stays}, ${canonicalJson(label)}, ${root})
       on conflict (owner, path, hash) do update set label = excluded.label, root_pid = excluded.root_pid`,
   ];
 }
@@ -156,7 +159,7 @@ function labelRows(ctx: CallContext, { path, after, label }: Change, { root }: A
 /** What the labels of a path go by: in a mount its place on the disk, which other mounts may show, too. */
 function placeOf(owner: string, path: string) {
   const [name, rest] = inMount(owner, path);
-  return part`coalesce((select 'host:' || folder || ${rest} from vfs_mount where owner = ${owner} and name = ${name}), ${path})`;
+  return part`coalesce((select 'host:' || folder || ${rest} from {vfs_mount} where name = ${name}), ${path})`;
 }
 
 /** The mount that a path lies in, and what comes after its root; nulls outside of mounts. */

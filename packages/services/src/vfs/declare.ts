@@ -64,21 +64,23 @@ function saying(
 
 /** Of two changes at once one fails at the commit. */
 function keep(ctx: CallContext, { all, said, id, isNew }: { all: AllDeclared; said: Said; id: string; isNew: boolean }): void {
-  const { owner, identity } = ctx.caller;
+  const { identity } = ctx.caller;
   const { file, kind, integrity, confidentiality, readers, at } = said;
   const version = all.version + 1;
   ctx.write(
     expecting(
       1,
-      sql`insert into vfs_declaring (owner, version) values (${owner}, ${version})
-        on conflict (owner) do update set version = excluded.version where vfs_declaring.version = ${all.version}`,
+      sql`insert into {vfs_declaring} (version) values (${version})
+        on conflict (owner) do update set version = excluded.version where version = ${all.version}`,
     ),
   );
-  if (integrity === null && confidentiality === null && readers === null) ctx.write(sql`delete from vfs_declared where owner = ${owner} and file = ${file}`);
+  if (integrity === null && confidentiality === null && readers === null) ctx.write(sql`delete from {vfs_declared} where file = ${file}`);
   else {
     if (isNew && all.declared.length >= MAX_DECLARED) throw tooMany();
-    ctx.write(sql`insert or replace into vfs_declared (owner, file, kind, id, integrity, confidentiality, readers, declared_at, declared_by)
-      values (${owner}, ${file}, ${kind}, ${id}, ${integrity}, ${confidentiality}, ${readers === null ? null : JSON.stringify(readers)}, ${at}, ${identity})`);
+    ctx.write(sql`insert into {vfs_declared} (file, kind, id, integrity, confidentiality, readers, declared_at, declared_by)
+      values (${file}, ${kind}, ${id}, ${integrity}, ${confidentiality}, ${readers === null ? null : JSON.stringify(readers)}, ${at}, ${identity})
+      on conflict (owner, file) do update set kind = excluded.kind, id = excluded.id, integrity = excluded.integrity,
+        confidentiality = excluded.confidentiality, readers = excluded.readers, declared_at = excluded.declared_at, declared_by = excluded.declared_by`);
   }
 }
 
@@ -156,7 +158,7 @@ async function contentOf(vfs: Vfs, ctx: CallContext, { file, around }: { file: s
   });
   // What cannot be read, or is too large to, may hold whatever was written there.
   if (typeof seen?.state !== "string") return { label: await labelBelow(spot, ctx) };
-  const [row] = await ctx.read(sql`select root_pid from vfs_label where owner = ${ctx.caller.owner} and path = ${labelPlace(spot)} and hash = ${seen.state}`);
+  const [row] = await ctx.read(sql`select root_pid from {vfs_label} where path = ${labelPlace(spot)} and hash = ${seen.state}`);
   const run = row?.["root_pid"];
   return { label: await contentLabel(ctx, spot, seen.state), ...(typeof run === "string" && { run }) };
 }

@@ -11,12 +11,11 @@ const SAME_TURN = 65_536;
 
 /** The label of a file's content: the stored one while the content is what was labelled, else the floor of its place. */
 export async function contentLabel(ctx: CallContext, spot: Spot, hash: string): Promise<Label> {
-  const { owner } = ctx.caller;
   const at = labelPlace(spot);
   const [row] = await ctx.read(point`select
-      coalesce((select label from vfs_label where owner = ${owner} and path = ${at} and hash = ${hash}),
-        (select label from vfs_label_past where owner = ${owner} and path = ${at} and hash = ${hash})) as label,
-      (select json_group_array(json(label)) from vfs_floor where owner = ${owner} and path = ${spot.root}) as floors`);
+      coalesce((select label from {vfs_label} where path = ${at} and hash = ${hash}),
+        (select label from {vfs_label_past} where path = ${at} and hash = ${hash})) as label,
+      (select json_group_array(json(label)) from {vfs_floor} where path = ${spot.root}) as floors`);
   // A command may have begun since the place was looked up.
   const risen = readFloor(row?.["floors"]);
   const floor = risen ? joinLabels(floorOf(spot), risen) : floorOf(spot);
@@ -46,7 +45,7 @@ export function writtenLabel(ctx: CallContext, spot: Spot): Label {
 export async function nameLabels(ctx: CallContext, spots: readonly Spot[]): Promise<Map<string, Label>> {
   const stored = new Map<string, Label>();
   for (let from = 0; from < spots.length; from += CHUNK) {
-    const rows = await ctx.read(labelsOf(ctx.caller.owner, spots.slice(from, from + CHUNK)));
+    const rows = await ctx.read(labelsOf(spots.slice(from, from + CHUNK)));
     for (const row of rows) stored.set(String(row["path"]), joinLabels(stored.get(String(row["path"])) ?? labelIn(row), labelIn(row)));
   }
   return new Map(
@@ -59,11 +58,8 @@ export async function nameLabels(ctx: CallContext, spots: readonly Spot[]): Prom
 
 /** Of everything that lies at a place and below it: its floor, and every label that was stored there. */
 export async function labelBelow(spot: Spot, ctx: CallContext): Promise<Label> {
-  const { owner } = ctx.caller;
   const at = labelPlace(spot);
-  const rows = await ctx.read(
-    sql`select distinct label from vfs_label where owner = ${owner} and (path = ${at} or (path > ${`${at}/`} and path < ${`${at}0`}))`,
-  );
+  const rows = await ctx.read(sql`select distinct label from {vfs_label} where (path = ${at} or (path > ${`${at}/`} and path < ${`${at}0`}))`);
   return rows.reduce((label, row) => joinLabels(label, labelIn(row)), floorBelowOf(spot, await strayedInto(spot)));
 }
 
@@ -89,7 +85,6 @@ export function labelIn(row: { readonly label?: SqlValue }): Label {
   return readLabel(row.label);
 }
 
-function labelsOf(owner: string, spots: readonly Spot[]): Sql {
-  const values: SqlValue[] = [owner, ...spots.map(labelPlace)];
-  return { text: `select path, label from vfs_label where owner = ? and path in (${spots.map(() => "?").join(", ")})`, values };
+function labelsOf(spots: readonly Spot[]): Sql {
+  return sql`select path, label from {vfs_label} where path in (select value from json_each(${JSON.stringify(spots.map(labelPlace))}))`;
 }

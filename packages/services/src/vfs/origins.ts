@@ -35,6 +35,6 @@ export function createOrigins({ namespace, digest }: Looking): Handler<typeof vf
 async function placeOf(source: string, { digest, ctx }: Pick<Looking, "digest"> & { readonly ctx: CallContext }): Promise<string[]> {
   const [, area, owner = "", name = "", ...inside] = source.split("/");
   if (area !== "mnt" || owner !== ctx.caller.owner) return [];
-  const [row] = await ctx.read(sql`select folder from vfs_mount where owner = ${owner} and name = ${name}`);
+  const [row] = await ctx.read(sql`select folder from {vfs_mount} where name = ${name}`);
   return row ? [digest.sha256(`host:${[String(row["folder"]), ...inside].join("/")}`)] : [];
 }

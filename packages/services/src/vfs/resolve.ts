@@ -155,7 +155,7 @@ function noneIfGone(error: unknown): { readonly entries: readonly never[] } {
 }
 
 async function mountNames(ctx: CallContext): Promise<readonly string[]> {
-  const rows = await ctx.read(sql`select name from vfs_mount where owner = ${ctx.caller.owner} order by name`);
+  const rows = await ctx.read(sql`select name from {vfs_mount} order by name`);
   return rows.map((row) => String(row["name"]));
 }
 
@@ -165,18 +165,17 @@ const withAround = (spot: Spot, around: Around | undefined): Spot => (around ? {
 function mountRows(ctx: CallContext, { name, at }: { name: string; at: Segments }): Promise<readonly Row[]> {
   const rest = at.map((segment) => `/${segment}`).join("");
   return ctx.read(point`select folder, mode, hash, label,
-      exists (select 1 from vfs_label_past p where p.owner = m.owner and p.path = 'host:' || m.folder || ${rest}) as past,
-      (select version from vfs_declaring d where d.owner = m.owner) as declared
-    from vfs_mount m left join vfs_label l on l.owner = m.owner and l.path = 'host:' || m.folder || ${rest}
-    where m.owner = ${ctx.caller.owner} and m.name = ${name}`);
+      exists (select 1 from {vfs_label_past} p where p.path = 'host:' || m.folder || ${rest}) as past,
+      (select version from {vfs_declaring}) as declared
+    from {vfs_mount} m left join {vfs_label} l on l.path = 'host:' || m.folder || ${rest}
+    where m.name = ${name}`);
 }
 
 async function storedLabels(ctx: CallContext, { root, path }: { root: string; path: string }): Promise<Pick<Spot, "labelled" | "floor">> {
-  const { owner } = ctx.caller;
   const rows = await ctx.read(point`select hash, label,
-      exists (select 1 from vfs_label_past where owner = ${owner} and path = ${path}) as past,
-      (select json_group_array(json(label)) from vfs_floor where owner = ${owner} and path = ${root}) as floors
-    from (select 1) left join vfs_label on owner = ${owner} and path = ${path}`);
+      exists (select 1 from {vfs_label_past} where path = ${path}) as past,
+      (select json_group_array(json(label)) from {vfs_floor} where path = ${root}) as floors
+    from (select 1) left join {vfs_label} on path = ${path}`);
   const floor = readFloor(rows[0]?.["floors"]);
   return { labelled: labelledBy(rows), ...(floor && { floor }) };
 }

@@ -12,6 +12,10 @@ import type { Tables } from "@aether/ports";
  */
 export const tables: Tables = {
   domain: "vfs",
+  across: {
+    vfs_version: "a sweep of contents asks which of them undo may put back, whoever's they are",
+    vfs_tree: "a sweep of contents keeps the trees of every workspace",
+  },
   migrations: [
     [
       `create table vfs_mount (

@@ -12,7 +12,7 @@ interface Numbered extends Done {
 export async function changesOf(ctx: CallContext, asked: Asked): Promise<{ changes: readonly Done[]; next?: number }> {
   const changes: Numbered[] = [];
   for (let below = asked.before ?? Number.MAX_SAFE_INTEGER; ; ) {
-    const rows = await ctx.read(pageOf(ctx, asked, below));
+    const rows = await ctx.read(pageOf(asked, below));
     changes.push(...rows.map(toDone));
     const last = changes.at(-1);
     if (rows.length < PAGE && changes.length <= asked.most) return { changes };
@@ -33,12 +33,11 @@ interface Asked {
  * What an earlier call left alone at a path stays, with all that came before it there. The signs before two columns keep that
  * question from the index of the run, where it would be asked of every later change.
  */
-function pageOf(ctx: CallContext, { run, before }: Asked, below: number): Sql {
-  const { owner } = ctx.caller;
-  return sql`select path, version, seq, change, call_key, state_before, state_after from vfs_version v
-    where owner = ${owner} and root_pid = ${run} and seq < ${below} and undone_by is null and change <> 'undo'
-      and (${before ?? null} is null or not exists (select 1 from vfs_version later
-        where later.owner = v.owner and later.path = v.path and +later.root_pid = v.root_pid and +later.seq >= ${before ?? null}
+function pageOf({ run, before }: Asked, below: number): Sql {
+  return sql`select path, version, seq, change, call_key, state_before, state_after from {vfs_version} v
+    where root_pid = ${run} and seq < ${below} and undone_by is null and change <> 'undo'
+      and (${before ?? null} is null or not exists (select 1 from {vfs_version} later
+        where later.path = v.path and +later.root_pid = v.root_pid and +later.seq >= ${before ?? null}
           and later.undone_by is null and later.change <> 'undo'))
     order by seq desc limit ${PAGE}`;
 }
@@ -54,16 +53,15 @@ function cutOff(changes: readonly Numbered[]): { changes: readonly Done[]; next?
 
 /** In which a run changed something. */
 export async function workspacesOf(ctx: CallContext, run: string): Promise<string[]> {
-  const { owner } = ctx.caller;
-  const rows = await ctx.read(sql`select distinct substr(path, 1, instr(substr(path || '/', 6), '/') + 4) as workspace from vfs_version
-      where owner = ${owner} and root_pid = ${run} and substr(path, 1, 5) = '/run/'
-    union select path from vfs_tree where owner = ${owner} and root_pid = ${run}`);
+  const rows = await ctx.read(sql`select distinct substr(path, 1, instr(substr(path || '/', 6), '/') + 4) as workspace from {vfs_version}
+      where root_pid = ${run} and substr(path, 1, 5) = '/run/'
+    union select path from {vfs_tree} where root_pid = ${run}`);
   return rows.map((row) => String(row["workspace"]));
 }
 
 export async function isKnown(ctx: CallContext, run: string): Promise<boolean> {
   if (await ctx.processes.get(run)) return true;
-  const rows = await ctx.read(sql`select 1 from vfs_version where owner = ${ctx.caller.owner} and root_pid = ${run} limit 1`);
+  const rows = await ctx.read(sql`select 1 from {vfs_version} where root_pid = ${run} limit 1`);
   return rows.length > 0;
 }
 

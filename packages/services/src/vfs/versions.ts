@@ -37,7 +37,7 @@ interface OfRun {
 /** Whatever it did since, nothing that it did first is out of sight. */
 async function versionsOfRun(namespace: Namespace, ctx: CallContext, { path, limit, run, before }: OfRun) {
   const rows = await ctx.read(sql`select path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label
-    from vfs_version where owner = ${ctx.caller.owner} and root_pid = ${run} and seq < ${before ?? Number.MAX_SAFE_INTEGER}
+    from {vfs_version} where root_pid = ${run} and seq < ${before ?? Number.MAX_SAFE_INTEGER}
     order by seq desc limit ${limit}`);
   const readable = rows.filter((row) => isIn(String(row["path"]), path) && ctx.permits("fs.read", String(row["path"])));
   await hearNames(ctx, readable);
@@ -71,9 +71,7 @@ async function hearNames(ctx: CallContext, rows: readonly Row[]): Promise<void> 
   for (const workspace of new Set(bare)) {
     if (workspace === undefined) ctx.raise(HOST_FILE);
     else {
-      const [row] = await ctx.read(
-        sql`select json_group_array(json(label)) as floors from vfs_floor where owner = ${ctx.caller.owner} and path = ${workspace}`,
-      );
+      const [row] = await ctx.read(sql`select json_group_array(json(label)) as floors from {vfs_floor} where path = ${workspace}`);
       ctx.raise(readFloor(row?.["floors"]) ?? TRUSTED);
     }
   }
@@ -96,8 +94,8 @@ function versionRows(ctx: CallContext, path: string, page: number): Promise<read
   const inside = path === "/" ? "/" : `${path}/`;
   // "0" is the character after "/": the range holds exactly the paths that begin with the folder.
   const past = `${inside.slice(0, -1)}0`;
-  return ctx.read(sql`select path, version, change, pid, root_pid, call_key, changed_at, state_before, state_after, label from vfs_version
-    where owner = ${ctx.caller.owner} and (path = ${path} or (path > ${inside} and path < ${past}))
+  return ctx.read(sql`select path, version, change, pid, root_pid, call_key, changed_at, state_before, state_after, label from {vfs_version}
+    where (path = ${path} or (path > ${inside} and path < ${past}))
     order by changed_at desc, path, version desc limit ${PAGE} offset ${page * PAGE}`);
 }
 
@@ -117,7 +115,7 @@ function toVersion(row: Row): FileVersion {
 
 /** Undo puts back what was there before; what is there now is in the file. */
 export function contentsKept(hashes: readonly string[]): readonly Sql[] {
-  return [{ text: `select state_before as hash from vfs_version where state_before in (${hashes.map(() => "?").join(", ")})`, values: hashes }];
+  return [sql`select state_before as hash from {every vfs_version} where state_before in (select value from json_each(${JSON.stringify(hashes)}))`];
 }
 
 function hashOrNull(state: Row[string] | undefined): Row[string] {

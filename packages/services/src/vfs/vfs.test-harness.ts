@@ -7,9 +7,11 @@ import {
   type Digest,
   type EffectHandler,
   isSuspend,
+  ofOwner,
   type Preview,
   type Row,
   type Service,
+  type Sql,
   sql,
   type WorkspaceStore,
   type Write,
@@ -292,11 +294,12 @@ class Running implements CallContext {
   raise(label: Label): void {
     this.raised = joinLabels(this.raised, label);
   }
-  async read({ text, values }: { text: string; values: readonly (null | number | string | Uint8Array)[] }): Promise<readonly Row[]> {
+  async read(statement: Sql): Promise<readonly Row[]> {
+    const { text, values } = ofOwner(statement, this.caller.owner);
     return this.#db.prepare(text).all(...values) as unknown as Row[];
   }
   write(...statements: readonly Write[]): void {
-    this.#writes.push(...statements);
+    this.#writes.push(...statements.map((statement) => ofOwner(statement, this.caller.owner)));
   }
   commit(): void {
     this.#db.exec("begin");

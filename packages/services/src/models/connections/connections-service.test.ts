@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { CallContext, Sql } from "@aether/ports";
+import { type CallContext, ofOwner, type Sql } from "@aether/ports";
 import { type Json, modelConnect, SyscallError, toWireError, type Written } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { failed, fakeContext, fakeDriver, finish, open, said } from "../models.test-harness.ts";
@@ -31,16 +31,25 @@ function installation() {
     ],
     commit: async ({ writes = [], audit = [] }) => {
       if (disk.isFull) throw new SyscallError("STORAGE", "the disk is full");
-      for (const { text, values } of writes as readonly Sql[]) db.prepare(text).run(...values);
+      for (const { text, values } of writes.map((one) => ofOwner(one, "nobody"))) db.prepare(text).run(...values);
       told.push(...audit.map(({ kind, body }) => ({ kind, body })));
     },
   });
-  const read = async ({ text, values }: Sql) => db.prepare(text).all(...values) as never;
+  const readAs = (owner: string) => async (statement: Sql) => {
+    const { text, values } = ofOwner(statement, owner);
+    return db.prepare(text).all(...values) as never;
+  };
   const enter = async (name: string, input: unknown, { owner = "ann" } = {}): Promise<unknown> => {
     const writes: Sql[] = [];
     const caller = { owner, identity: owner, pid: "p1" };
     const audit = (kind: string, body: Json) => told.push({ kind, body });
-    const ctx = { caller, now: () => 5, read, audit, write: (...more: Sql[]) => writes.push(...more) } as unknown as CallContext;
+    const ctx = {
+      caller,
+      now: () => 5,
+      read: readAs(owner),
+      audit,
+      write: (...more: Sql[]) => writes.push(...more.map((one) => ofOwner(one, owner))),
+    } as unknown as CallContext;
     const handler = service.handlers[name];
     if (typeof handler !== "function") throw new Error(`no handler ${name}`);
     const answer = await handler(input, ctx).catch((error: unknown) => toWireError(error));
@@ -49,7 +58,7 @@ function installation() {
   };
   const connect = (input: Partial<Written<typeof modelConnect>>, who = {}) =>
     enter("model.connect", modelConnect.input.parse({ provider: "anthropic", consent: "private", ...input }), who);
-  return { enter, connect, keys, told, connected, disk, start: () => service.start?.({ read }) };
+  return { enter, connect, keys, told, connected, disk, start: () => service.start?.({ read: readAs("nobody") }) };
 }
 
 const KEY = "sk-canary-1";

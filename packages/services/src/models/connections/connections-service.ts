@@ -46,6 +46,7 @@ export function createModelConnections(deps: ModelConnectionsDeps): Service {
   };
   return service({
     domain: "model",
+    across: { model_connection: "names are the installation's: each is taken once, and every connection is opened at the start" },
     definitions: DEFINITIONS,
     handlers,
     async start({ read }) {
@@ -109,7 +110,7 @@ async function disconnect({ name }: Input<typeof modelDisconnect>, ctx: CallCont
   if (known?.owner !== ctx.caller.owner) return { removed: false };
   // First the key: a kill here leaves a connection that says that its key is gone.
   if (known.hasKey) await deps.keys.remove(name);
-  ctx.write(expecting(1, sql`delete from model_connection where name = ${name}`));
+  ctx.write(expecting(1, sql`delete from {model_connection} where name = ${name}`));
   deps.models.disconnect(name);
   ctx.audit("model.disconnected", { name, provider: known.provider, reader: known.reader });
   return { removed: true };

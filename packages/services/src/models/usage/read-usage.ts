@@ -5,20 +5,20 @@ type Asked = Input<typeof modelUsage>;
 type UsageRow = Output<typeof modelUsage>["rows"][number];
 
 /** Sums of the caller's own rows, grouped as asked. */
-export async function readUsage(asked: Asked, ctx: Pick<CallContext, "read" | "caller">): Promise<Output<typeof modelUsage>> {
-  const rows = await ctx.read(statementOf(asked, ctx.caller.owner));
+export async function readUsage(asked: Asked, ctx: Pick<CallContext, "read">): Promise<Output<typeof modelUsage>> {
+  const rows = await ctx.read(statementOf(asked));
   return { rows: rows.slice(0, asked.limit).map((row) => rowOf(row, asked.by)), more: rows.length > asked.limit };
 }
 
 /** Column names come from the schema's own list of keys, never from text. */
-function statementOf({ by, since, until, run, agent, model, limit }: Asked, owner: string): Sql {
+function statementOf({ by, since, until, run, agent, model, limit }: Asked): Sql {
   const keys = [...new Set(by)];
   const { text, values } = sql`sum(steps) as steps, sum(failed) as failed, sum(lost) as lost, sum(unpriced) as unpriced,
       sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens, sum(cached_tokens) as cached_tokens,
       sum(cache_write_tokens) as cache_write_tokens, sum(reasoning_tokens) as reasoning_tokens, sum(micro_usd) as micro_usd,
       json_group_array(distinct price) as prices
-    from model_usage
-    where owner = ${owner} and day >= ${since ?? "0000"} and day <= ${until ?? "9999-12-31"}
+    from {model_usage}
+    where day >= ${since ?? "0000"} and day <= ${until ?? "9999-12-31"}
       and (${run} is null or run = ${run}) and (${agent} is null or agent = ${agent}) and (${model} is null or model = ${model})`;
   const columns = keys.map((key) => `${key}, `).join("");
   const grouped = keys.length > 0 ? ` group by ${keys.join(", ")}` : " having count(*) > 0";

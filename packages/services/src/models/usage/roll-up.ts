@@ -7,20 +7,20 @@ export interface Used extends Item {
 
 /** The statement that adds a step to its row; it commits with whatever charges the step. */
 export function rollUp({ model, price, usage, microUsd, end }: Used, ctx: Pick<CallContext, "caller" | "now">): Write {
-  const { owner, root, identity } = ctx.caller;
+  const { root, identity } = ctx.caller;
   const count = (what: boolean): number => Number(what);
-  return sql`insert into model_usage (owner, day, run, agent, model, price, steps, failed, lost, unpriced,
+  return sql`insert into {model_usage} (day, run, agent, model, price, steps, failed, lost, unpriced,
       input_tokens, output_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, micro_usd)
-    values (${owner}, ${dayOf(ctx.now())}, ${root}, ${identity}, ${model}, ${price},
+    values (${dayOf(ctx.now())}, ${root}, ${identity}, ${model}, ${price},
       ${count(end === "answered")}, ${count(end === "failed")}, ${count(end === "lost")}, ${count(price === "")},
       ${usage.inputTokens}, ${usage.outputTokens}, ${usage.cachedTokens ?? 0}, ${usage.cacheWriteTokens ?? 0}, ${usage.reasoningTokens ?? 0}, ${microUsd})
     on conflict (owner, day, run, agent, model, price) do update set
-      steps = model_usage.steps + excluded.steps, failed = model_usage.failed + excluded.failed, lost = model_usage.lost + excluded.lost,
-      unpriced = model_usage.unpriced + excluded.unpriced,
-      input_tokens = model_usage.input_tokens + excluded.input_tokens, output_tokens = model_usage.output_tokens + excluded.output_tokens,
-      cached_tokens = model_usage.cached_tokens + excluded.cached_tokens,
-      cache_write_tokens = model_usage.cache_write_tokens + excluded.cache_write_tokens,
-      reasoning_tokens = model_usage.reasoning_tokens + excluded.reasoning_tokens, micro_usd = model_usage.micro_usd + excluded.micro_usd`;
+      steps = steps + excluded.steps, failed = failed + excluded.failed, lost = lost + excluded.lost,
+      unpriced = unpriced + excluded.unpriced,
+      input_tokens = input_tokens + excluded.input_tokens, output_tokens = output_tokens + excluded.output_tokens,
+      cached_tokens = cached_tokens + excluded.cached_tokens,
+      cache_write_tokens = cache_write_tokens + excluded.cache_write_tokens,
+      reasoning_tokens = reasoning_tokens + excluded.reasoning_tokens, micro_usd = micro_usd + excluded.micro_usd`;
 }
 
 /** The UTC day. */

@@ -29,5 +29,13 @@ export const tables: Tables = {
     ],
     // Pictures that models drew: their content is kept for a while.
     [`create table model_image (hash text primary key, owner text not null, made_at integer not null) without rowid`],
+    // One owner's picture may be another's, too: each keeps it for as long as they may.
+    [
+      `alter table model_image rename to model_image_before`,
+      `create table model_image (owner text not null, hash text not null, made_at integer not null, primary key (owner, hash)) without rowid`,
+      `insert into model_image (owner, hash, made_at) select owner, hash, made_at from model_image_before`,
+      `drop table model_image_before`,
+      `create index model_image_hash on model_image (hash)`,
+    ],
   ],
 };

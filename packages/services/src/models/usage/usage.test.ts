@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { CallContext, Sql } from "@aether/ports";
+import { type CallContext, ofOwner, type Sql } from "@aether/ports";
 import { modelUsage, type Written } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { readUsage } from "./read-usage.ts";
@@ -21,13 +21,16 @@ function installation(steps: readonly Step[]) {
   for (const statement of tables.migrations.flat()) db.exec(statement);
   for (const { owner = "me", run = "p1", agent = "writer", day = 0, ...used } of steps) {
     const item: Used = { model: "a/m", price: "own", usage: { inputTokens: 10, outputTokens: 1, cachedTokens: 4 }, microUsd: 5, end: "answered", ...used };
-    const { text, values } = rollUp(item, { caller: { owner, root: run, identity: agent } as CallContext["caller"], now: () => FIRST + day * DAY });
+    const caller = { owner, root: run, identity: agent } as CallContext["caller"];
+    const { text, values } = ofOwner(rollUp(item, { caller, now: () => FIRST + day * DAY }), owner);
     db.prepare(text).run(...values);
   }
-  const read = async ({ text, values }: Sql) => db.prepare(text).all(...values) as never;
+  const read = async (statement: Sql) => {
+    const { text, values } = ofOwner(statement, "me");
+    return db.prepare(text).all(...values) as never;
+  };
   const rows = () => Number(db.prepare("select count(*) as rows from model_usage").get()?.["rows"]);
-  const usage = async (input: Written<typeof modelUsage>) =>
-    modelUsage.output.parse(await readUsage(modelUsage.input.parse(input), { read, caller: { owner: "me" } as CallContext["caller"] }));
+  const usage = async (input: Written<typeof modelUsage>) => modelUsage.output.parse(await readUsage(modelUsage.input.parse(input), { read }));
   return { rows, usage };
 }
 
