@@ -1,7 +1,7 @@
-import { Script } from "node:vm";
 import type { CallContext } from "@aether/ports";
 import { type Input, type Json, messagesOf, type modelGenerate, type Output, questionTokensOf, SyscallError } from "@aether/protocol";
 import { z } from "zod";
+import { inTime } from "./in-time.ts";
 import type { Listener } from "./listener.ts";
 import type { Most } from "./most.ts";
 import { mostFor, type Question, type ServeDeps, type Served, serve, textOf } from "./serve.ts";
@@ -98,23 +98,4 @@ function checkOf(schema: Json): Check {
         .join("; "),
     };
   };
-}
-
-/** Milliseconds that nothing else runs for the sake of one check. */
-const CHECK_MS = 100;
-const CHECK = new Script("check()");
-
-/** A schema brings its own patterns and references, and some of them have no end. @throws SyscallError `INVALID` */
-function inTime<T>(check: () => T): T {
-  try {
-    return CHECK.runInNewContext({ check }, { timeout: CHECK_MS }) as T;
-  } catch (error) {
-    const { code, name } = error as NodeJS.ErrnoException;
-    if (code !== "ERR_SCRIPT_EXECUTION_TIMEOUT" && name !== "RangeError") throw error;
-    throw new SyscallError(
-      "INVALID",
-      "the answer cannot be checked against this schema: its patterns or references lead on and on; write patterns without a repetition inside another",
-      { param: "schema" },
-    );
-  }
 }

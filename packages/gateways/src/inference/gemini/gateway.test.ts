@@ -119,6 +119,18 @@ test("models are listed and shown in Google's form, with what can be asked of th
   expect([none.status, none.json()]).toMatchObject([404, { error: { code: 404, status: "NOT_FOUND" } }]);
 });
 
+test("every version of its addresses is one, and a list is Google's for who brings a key as its clients do", async () => {
+  const { ask } = await arrange();
+  for (const version of ["v1", "v1beta", "v1alpha"]) {
+    expect((await ask(`/${version}/models/m:generateContent`)).json()).toMatchObject({ candidates: [{ finishReason: "STOP" }] });
+    expect((await ask(`/${version}/models`, { method: "GET" })).json().models[0]).toMatchObject({ name: "models/fast" });
+    expect((await ask(`/${version}/models/offline/tiny?key=${TOKEN}`, { method: "GET", headers: {} })).json()).toMatchObject({ name: "models/offline/tiny" });
+  }
+  const bearer = { authorization: `Bearer ${TOKEN}` };
+  expect((await ask("/v1/models", { method: "GET", headers: bearer })).json()).toMatchObject({ object: "list", data: [{ id: "fast" }, {}, {}] });
+  expect((await ask("/v1/models/offline/tiny", { method: "GET", headers: bearer })).json()).toMatchObject({ id: "offline/tiny", object: "model" });
+});
+
 test("tokens are counted, of contents alone or of a whole request", async () => {
   const { ask, calls } = await arrange();
   const alone = (await ask("/v1beta/models/m:countTokens")).json().totalTokens;

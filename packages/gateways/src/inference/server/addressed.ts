@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { type Json, ownOf } from "@aether/protocol";
 import type { Addressed, Embedding } from "../ask.ts";
 import { readGeminiEmbed, readGeminiEmbedBatch } from "../gemini/embeddings.ts";
@@ -6,9 +7,17 @@ import { Refused } from "./refused.ts";
 import type { Route } from "./route.ts";
 
 const BASE = "/v1beta/models";
+/** Its clients ask by any of these versions, which are one here. */
+const MODELS = /^\/v1(?:beta|alpha)?\/models(?=\/|$)/;
 
-/** Google's addresses name the model, and what is asked of it. */
-export const isGoogles = (url: string): boolean => url === "/v1beta" || url.startsWith("/v1beta/") || url.startsWith("/v1beta?");
+/** Whether a request is in Google's wire: by the version or the action of its address, or by a key as Google's clients bring it. */
+export function isGoogles({ url = "", headers }: Pick<IncomingMessage, "url" | "headers">): boolean {
+  const [path = "", ...query] = url.split("?");
+  if (/^\/v1(?:beta|alpha)(?=\/|$)/.test(path)) return true;
+  if (!MODELS.test(path)) return false;
+  if (ownOf(ASKED, path.slice(path.lastIndexOf(":") + 1)) !== undefined) return true;
+  return headers["x-goog-api-key"] !== undefined || new URLSearchParams(query.join("?")).has("key");
+}
 
 const ASKED: Readonly<Record<string, (at: Addressed, alt: string) => Route>> = {
   generateContent: (at) => ({ kind: "answer", wire: GEMINI, at }),
@@ -24,8 +33,9 @@ const embed = (read: (body: Json) => Embedding): Route => ({ kind: "embed", wire
 export function addressed({ method, url }: { readonly method: string; readonly url: string }): Route {
   const [path = "", ...query] = url.split("?");
   const alt = altOf(query.join("?"));
-  if (path === BASE) return listing(method, undefined);
-  const named = path.startsWith(`${BASE}/`) ? decoded(path.slice(BASE.length + 1)) : undefined;
+  const base = MODELS.exec(path)?.[0];
+  if (path === base) return listing(method, undefined);
+  const named = base === undefined ? undefined : decoded(path.slice(base.length + 1));
   if (!named) throw noRoute(path);
   // A model's own name may hold a colon.
   const colon = named.lastIndexOf(":");

@@ -20,11 +20,12 @@ export function checkHost(request: IncomingMessage, hosts: ReadonlySet<string>):
 const BEARER = /^bearer +([\x21-\x7e]{1,4096})$/i;
 
 /** What may be a token, by the headers that clients of the wires use, and in Google's addresses by their query. It is never told again. */
-export function tokensOf({ headers, url = "" }: IncomingMessage): readonly string[] {
+export function tokensOf(request: IncomingMessage): readonly string[] {
+  const { headers, url = "" } = request;
   const bearer = BEARER.exec(headers.authorization ?? "")?.[1];
-  const inQuery = isGoogles(url) ? new URLSearchParams(url.slice(url.indexOf("?") + 1)).getAll("key") : [];
+  const inQuery = isGoogles(request) ? new URLSearchParams(url.split("?").slice(1).join("?")).getAll("key") : [];
   if (inQuery.length > 1) throw new Refused("invalid", "the query has the key twice");
-  const given = [bearer, headers["x-api-key"], headers["x-goog-api-key"], ...(url.includes("?") ? inQuery : [])];
+  const given = [bearer, headers["x-api-key"], headers["x-goog-api-key"], ...inQuery];
   return [...new Set(given.filter((token): token is string => typeof token === "string" && token !== "" && token.length <= 4_096))];
 }
 

@@ -21,8 +21,9 @@ const POSTS: Readonly<Record<string, Route>> = {
 const MODELS = "/v1/models";
 
 /** In whose words a request is answered that has no route. */
-export function wireOf({ url = "", headers }: IncomingMessage): Wire {
-  if (isGoogles(url)) return GEMINI;
+export function wireOf(request: IncomingMessage): Wire {
+  const { url = "", headers } = request;
+  if (isGoogles(request)) return GEMINI;
   return url.startsWith("/v1/messages") || headers["anthropic-version"] !== undefined ? ANTHROPIC : CHAT;
 }
 
@@ -39,7 +40,7 @@ export function routeOf(request: IncomingMessage): Route {
     if (method === "POST") return post;
     throw new Refused("method", `${path} takes POST`);
   }
-  if (isGoogles(url)) return addressed({ method, url });
+  if (isGoogles(request)) return addressed({ method, url });
   const id = path === MODELS ? "" : modelIn(path);
   if (id === undefined)
     throw new Refused("no-route", `there is no ${path.slice(0, 200)}; there are ${[...Object.keys(POSTS), MODELS, "/v1beta/models"].join(", ")}`);
