@@ -30,6 +30,7 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   clauses("who gives sends nothing to an address", "...(MAILING.has(word) && { mine: english })", "mine: english"),
   clauses("a wish goes on with no list", " && !WISHES.test(text)", ""),
   words("letters and digits are named as a whole", " && !/[./@:\\\\~+=&?%#]$/u.test(before) && !/^(?:[/@:\\\\~+=&%]|[.?]\\S)/u.test(after)", ""),
+  naming("what is forbidden is named by no right", "forbiddenInWords(who.words, slot, deed) ? undefined : ", ""),
   naming("only a path of its own is its own", 'slot.type === "path" && isOwn', "isOwn"),
   naming("with planned names, words name nothing later", 'named === "words" ? timesInWords(who.words, slot, deed) : 0', "timesInWords(who.words, slot, deed)"),
   naming("a path beside its own is not its own", "path.startsWith(`${own}/`)", "path.startsWith(own)"),

@@ -29,6 +29,9 @@ export function timesAsked(mentions: readonly Mention[], deed: Deed): number {
   return times;
 }
 
+/** Whether the words say of one of these places that this shall not be done. */
+export const isForbidden = (mentions: readonly Mention[], deed: Deed): boolean => mentions.some((mention) => timesOf(mention, deed) === undefined);
+
 /** Undefined: it shall not be done. */
 function timesOf(mention: Mention, { acts, recurs }: Deed): number | undefined {
   const clauses = clausesOf(mention.words);

@@ -1,7 +1,7 @@
 import { compilePattern, type FlowPolicy, type Found, type Grant, hostResource, type Naming, parseWebAddress, placeOf, type Slot } from "@aether/protocol";
 import type { Principal } from "../dispatch/principal.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
-import { timesInWords, timesLookedUp } from "./words.ts";
+import { forbiddenInWords, timesInWords, timesLookedUp } from "./words.ts";
 
 /** Deep enough to be a place that somebody named: `/mnt/local/…`. */
 const NAMED_DEPTH = 3;
@@ -22,7 +22,8 @@ export function namedBy(slot: Slot, who: Principal, { named, deed }: Pick<FlowPo
   if (slot.type === "path" && isOwn(slot.value, who)) return always("workspace");
   const times = named === "words" ? timesInWords(who.words, slot, deed) : 0;
   if (times === Number.POSITIVE_INFINITY) return always("words");
-  if (who.authority.grants.some((grant) => grantNames(grant, slot))) return always("authority");
+  // What somebody was let do is not meant where their words say that it is not to be done.
+  if (who.authority.grants.some((grant) => grantNames(grant, slot))) return forbiddenInWords(who.words, slot, deed) ? undefined : always("authority");
   if (times > 0) return { by: "words", times };
   const found = Math.max(0, ...who.found.flatMap((one) => (isFound(one, slot) ? timesLookedUp(who.words, { texts: one.by, type: slot.type }, deed) : [])));
   return found > 0 ? { by: "lookup", times: found } : undefined;

@@ -1,5 +1,5 @@
 import { ownOf, parseWebAddress, type Slot, writtenHost } from "@aether/protocol";
-import { type Mention, PEOPLE, timesAsked } from "./mentions.ts";
+import { isForbidden, type Mention, PEOPLE, timesAsked } from "./mentions.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
 import { BEFORE_IDS, BEFORE_VERBS, beginsPhrase, isDetermined, tellingWords } from "./word-classes.ts";
 import { dateNamed } from "./word-dates.ts";
@@ -14,10 +14,17 @@ export function timesInWords(words: string, slot: Slot, deed: Deed = LOOKS): num
   const { type } = slot;
   if (type === "date") return dateNamed(words, slot.value.trim()) ? Number.POSITIVE_INFINITY : 0;
   if (type === "amount" && deed.acts !== 0 && isOverBound(words, slot.value)) return 0;
-  const mentions = placesInWords(words, slot).map((at): Mention => ({ words, at, length: slot.value.length, type }));
+  const mentions = mentionsIn(words, slot);
   const times = timesAsked(mentions, deed);
   return deed.acts === 0 && times > 0 ? Number.POSITIVE_INFINITY : times;
 }
+
+const mentionsIn = (words: string, slot: Slot): Mention[] =>
+  placesInWords(words, slot).map((at): Mention => ({ words, at, length: slot.value.length, type: slot.type }));
+
+/** Whether the words say that this is not to be done with this very value, whoever else names it. */
+export const forbiddenInWords = (words: string, slot: Slot, deed: Deed = LOOKS): boolean =>
+  slot.type !== "date" && slot.type !== "amount" && isForbidden(mentionsIn(words, slot), deed);
 
 export const namedInWords = (words: string, slot: Slot, deed: Deed = LOOKS): boolean => timesInWords(words, slot, deed) > 0;
 
