@@ -1,7 +1,7 @@
 import { type AgentInfo, agentList, inert, SyscallError } from "@aether/protocol";
 import { stateOf } from "../agent-state.ts";
 import type { Command } from "../command.ts";
-import { ago, money, size, table } from "../terminal.ts";
+import { ago, money, screenWidth, size, table } from "../terminal.ts";
 
 export const ps: Command = {
   name: "ps",
@@ -65,9 +65,14 @@ export const top: Command = {
   },
 };
 
+/** Columns for all that is told of an agent. */
+const WIDE = 100;
+
 function agentTable(agents: readonly AgentInfo[], now: number): string {
   const ids = new Set(agents.map(({ agent_id }) => agent_id));
-  const rows: string[][] = [["ID", "NAME", "STATE", "AGE", "CALLS", "TOKENS", "COST", "MOVED", "GOAL"]];
+  // On a narrow screen what an agent is for says more than what it moved, which show tells.
+  const wide = screenWidth() >= WIDE;
+  const rows: string[][] = [["ID", "NAME", "STATE", "AGE", "CALLS", "TOKENS", "COST", ...(wide ? ["MOVED"] : []), "GOAL"]];
   const add = (agent: AgentInfo, indent: string): void => {
     rows.push([
       agent.agent_id,
@@ -77,7 +82,7 @@ function agentTable(agents: readonly AgentInfo[], now: number): string {
       String(agent.spent.calls),
       String(agent.spent.tokens),
       money(agent.spent.microUsd),
-      size(agent.spent.bytes),
+      ...(wide ? [size(agent.spent.bytes)] : []),
       inert(agent.goal.replace(/\s+/g, " ")).slice(0, 80),
     ]);
     for (const child of agents) if (child.parent_agent === agent.agent_id) add(child, `${indent}· `);
