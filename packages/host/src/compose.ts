@@ -108,8 +108,8 @@ async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<S
   const inference = new Inference({ config, rules, log: options.log, kernel: () => kernel, now: () => systemClock.now(), ...counting });
   const wiring = { ...options, drivers, rules, inference, kernel: () => kernel, all: () => all, draining: () => draining };
   const own = services(wiring);
-    selfCheck({ definitions: own.flatMap(({ definitions }) => definitions) });
-    const all: Service[] = [...own, ...strangers(own, options.extra ?? [])];
+  selfCheck({ definitions: own.flatMap(({ definitions }) => definitions) });
+  const all: Service[] = [...own, ...strangers(own, options.extra ?? [])];
   const kernel: Kernel = new Kernel({
     services: all,
     vouched: new Set([...own.map(({ domain }) => domain), ...(options.vouched ?? [])]),
