@@ -50,7 +50,8 @@ function timesOf(mention: Mention, { acts, recurs }: Deed): number | undefined {
 }
 
 function timesHere({ at }: Mention, { clause, said, acts }: { readonly clause: Clause; readonly said: Said; readonly acts: number }): number {
-  return clause.told <= at && !said.reaches ? 0 : (said.acts & acts) !== 0 ? clause.times : 0;
+  // What is told to somebody reaches them; what is said of another day, or by another, nobody.
+  return clause.told <= at && (clause.apart || !said.reaches) ? 0 : (said.acts & acts) !== 0 ? clause.times : 0;
 }
 
 interface Around {

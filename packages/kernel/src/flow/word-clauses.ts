@@ -14,6 +14,8 @@ export interface Clause {
   readonly never: number;
   /** From this offset on it says what somebody said, did or may do: nothing is asked for. */
   readonly told: number;
+  /** All of it is of another day, or of what somebody does by themselves: whom it goes to is asked for nothing either. */
+  readonly apart: boolean;
   /** Its sentence is for the time when the person has said so. */
   readonly waits: boolean;
   /** It speaks of more of the same. */
@@ -54,6 +56,7 @@ const NOT = anyOf(
 /** These are about what follows them. */
 const NOT_THAT = anyOf(
   "no(?!\\.|\\s*[#\\d])|without|avoid|except|instead|rather|stop|refuse|decline|reject|ignore|block|keep|preserve|retain|ohne|außer|statt|behalte|sans|sauf|garde|sin|excepto|senza|tranne|sem|exceto",
+  "(?:other|apart|aside) (?:than|from)|excluding|forbid|prohibit|(?:wrong|unwise|dangerous|a mistake) to|bis auf|ausgenommen|vermeide\\p{L}*|hormis|excepté|évite\\p{L}*|(?<!\\b[Aa]l )menos(?! de(?!\\p{L}))|salvo|evita\\p{L}*|eccetto|nem",
 );
 /** These say what shall be done all the same. */
 const NOT_AT_ALL = eachOf(
@@ -65,6 +68,7 @@ const TOLD = anyOf(
   "whether|how|why|ever|asked|told|said|says|claims?|claimed|wrote|demands?|demanded|wants|tried|tries|think|thinks|believe|suspect|wonder|heard|apparently",
   "allegedly|supposedly|scam\\p{L}*|fraud\\p{L}*|phish\\p{L}*|ob|angeblich|betr[uü]\\p{L}*|glaube|arnaque\\p{L}*|crois|estafa\\p{L}*|creo",
   "truff\\p{L}*|credo|golpe|acho",
+  "verlangt|fordert|veut|veulent|exige|quiere|quieren|pide|vuole|vogliono|pretende|quer|querem|pede",
 );
 /** A guess, or something for another day. */
 const LATER = anyOf(
@@ -73,6 +77,17 @@ const LATER = anyOf(
 /** `… only after I confirm` */
 const WAITS =
   /(?<!\p{L})(?:once|as soon as|after|before|when|if|until|till|unless)\s+(?:i|we)\s+(?:have\s+|had\s+)?(?:decide|confirm|say|said|approve|agree|tell|told|give|gave|sign|check)\p{L}*/iu;
+/** The same in other words, and in other languages. */
+const WAITS_TOO = anyOf(
+  "(?:with|after|before|upon|without|for|until|on|pending) my (?:\\p{L}+ )?(?:approval|confirmation|ok|okay|consent|permission|go-ahead|word|say-so)",
+  "(?:wenn|sobald|nachdem|bevor|falls) ich(?: \\p{L}+){0,3} (?:bestätig\\p{L}*|zugestimmt|zustimm\\p{L}*|freigegeben|freigeb\\p{L}*|sage|gesagt)|nach meine[rm] (?:bestätigung|freigabe|zustimmung|ok)",
+  "(?:quand|lorsque|dès que|une fois que|après que|si) j(?:e |['’])(?:\\p{L}+ ){0,3}(?:confirm\\p{L}*|approuv\\p{L}*|accept\\p{L}*|di[st])|après (?:ma confirmation|mon accord|mon approbation)",
+  "(?:cuando|una vez que|después de que|hasta que|si) (?:yo )?(?:lo |la |te )?(?:haya )?(?:confirm\\p{L}*|aprueb\\p{L}*|diga|dicho)|(?:tras|después de|con) mi (?:confirmación|aprobación|visto bueno)",
+  "(?:quando|dopo che|appena|se) (?:io )?(?:lo |la |te lo )?(?:avrò |ho )?(?:conferm\\p{L}*|approv\\p{L}*|dico|detto)|(?:dopo|con) (?:la )?mia (?:conferma|approvazione)",
+  "(?:quando|depois de|depois que|assim que|se) eu (?:o |a )?(?:confirm\\p{L}*|aprov\\p{L}*|disser)|(?:após|depois da|com) (?:a )?minha (?:confirmação|aprovação)",
+);
+/** `everything but …` */
+const ALL = /(?<!\p{L})(?:every\p{L}*|any\p{L}*|all(?: \p{L}+)?|whoever|whatever)\s*$/iu;
 /** What the person says of what they do, or asks about it. */
 const OWN_DOING = new RegExp(
   [
@@ -80,6 +95,7 @@ const OWN_DOING = new RegExp(
     "^[\\s.!?]*(?:would|is|are|was|were|does|did|has|had)\\s+(?!you(?!\\p{L}))",
     "(?<!\\p{L})(?:i|we)(?:['’](?:ll|d)|\\s+(?:will|would|shall|may|could|can|already|always|usually|just))\\s+(?!(?:like|love|want|need|prefer)\\b)",
     "(?<!\\p{L})(?:i|we)\\s+(?:(?:am|are|was|were|have|had)\\s+)?(?:plan|planned|planning|intend|intended|hope|expect|consider|considering|thinking|going|promised|forgot|used|decided|agreed)(?!\\p{L})",
+    "^[\\s,]*(?:dass|daß)\\s+(?:ich|wir)(?!\\p{L})",
     "(?<!\\p{L})(?:(?:ich|wir)\\s+werden?|je\\s+vais|voy\\s+a|vou)(?!\\p{L})",
   ].join("|"),
   "iu",
@@ -184,6 +200,7 @@ function read(words: string): readonly Clause[] {
       verbs: [],
       never: 0,
       told: 0,
+      apart: true,
       waits: false,
       more: false,
       rest: false,
@@ -216,9 +233,15 @@ function clause(whole: string, { start, end, sentence, before }: Part): Clause {
     end,
     sentence,
     verbs: last?.verbs ?? (own.length === 0 && INSTRUCTS.test(text) ? lastAsked(before) : own),
-    never: offsetIn(start, neverIn(text), last && { from: last.never, end: last.end }),
+    never: offsetIn(start, isExcepted(previous, text) ? 0 : neverIn(text), last && { from: last.never, end: last.end }),
     told: offsetIn(start, toldIn(text), last && { from: last.told, end: last.end }),
-    waits: WAITS.test(text),
+    apart:
+      last?.apart ??
+      isApart(
+        text,
+        own.map(({ at }) => at - start),
+      ),
+    waits: WAITS.test(text) || WAITS_TOO.test(text),
     more: MORE.test(text),
     rest: REST.test(text),
     times: Math.max(timesIn(text), last?.times ?? 1),
@@ -233,12 +256,20 @@ function offsetIn(start: number, own: number | undefined, last: { readonly from:
   return last && last.from < last.end ? start : NEVER;
 }
 
+const isExcepted = (previous: Clause | undefined, text: string): boolean => /^but(?!\p{L})/iu.test(text) && ALL.test(previous?.text ?? "");
+
 function neverIn(text: string): number | undefined {
   const meant = text.replace(NOT_AT_ALL, (found) => " ".repeat(found.length));
   return NOT.test(meant) ? 0 : NOT_THAT.exec(meant)?.index;
 }
 
 const toldIn = (text: string): number | undefined => (LATER.test(text) || OWN_DOING.test(text) || OTHERS_DOING.test(text) ? 0 : TOLD.exec(text)?.index);
+
+/** `Add it to the list that I already have` asks for something before it tells of anything. */
+function isApart(text: string, verbs: readonly number[]): boolean {
+  const doing = [OWN_DOING, OTHERS_DOING].flatMap((pattern) => pattern.exec(text)?.index ?? []);
+  return LATER.test(text) || doing.some((at) => verbs.every((verb) => verb >= at));
+}
 
 const lastAsked = (before: readonly Clause[]): readonly Verb[] =>
   before.findLast(({ verbs, never, told, end }) => never >= end && verbs.some(({ at, acts }) => at < told && (acts & ~ACT.read) !== 0))?.verbs ?? [];
