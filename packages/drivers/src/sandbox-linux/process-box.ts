@@ -131,6 +131,10 @@ export class ProcessBox implements Box, Watched {
     return this.#held.pids();
   }
 
+  jobs(): number {
+    return this.#session?.jobs() ?? 0;
+  }
+
   endHolder(pid: number, message: string): void {
     for (const one of this.#running) if (one.isOf(pid)) one.stop({ reason: "killed", message });
     killProcess(pid);
