@@ -77,6 +77,6 @@ async function opened<T>(folder: string, reach: Reach, work: (root: Folder) => P
       root.release();
     }
   } catch (cause) {
-    throw diskError(cause, []);
+    throw diskError(cause, [], folder);
   }
 }

@@ -58,10 +58,8 @@ export interface VmDeps {
 /** Between looks for boxes that nobody used. */
 const SWEEP_MS = 60_000;
 
-/** Boxes for code and shells: one contract over every rung of the isolation ladder (DESIGN 4.8). */
-export function createVmService(deps: VmDeps): Service {
-  const boxes = new Boxes(deps);
-  const vm: Vm = {
+function vmOf(deps: VmDeps, boxes: Boxes): Vm {
+  return {
     rungs: createRungs(deps.sandboxes),
     leftovers: createLeftovers(deps),
     boxes,
@@ -70,6 +68,12 @@ export function createVmService(deps: VmDeps): Service {
     logs: deps.logs,
     live: new LiveCommands(),
   };
+}
+
+/** Boxes for code and shells: one contract over every rung of the isolation ladder (DESIGN 4.8). */
+export function createVmService(deps: VmDeps): Service {
+  const boxes = new Boxes(deps);
+  const vm = vmOf(deps, boxes);
   const notClosed = (error: unknown): void => deps.log.warn("a box that nobody uses was not closed", { error: String(error) });
   const ending: (() => unknown)[] = [];
   return service({
