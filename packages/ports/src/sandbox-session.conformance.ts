@@ -240,6 +240,18 @@ export function terminals(suite: SandboxSuite): void {
   );
 
   suite.test(
+    "a command that left nothing running is known to have left nothing",
+    async (bench) => {
+      const box = await bench.open();
+      for (const script of ["ls / | cat > seen; export SEEN=1", "sleep 0.1; (echo sub) >> seen", "cat seen; exit 4"]) {
+        await finish(await bench.start(box, shell(script), { session: {} }));
+        expect(box.jobs?.()).toBe(0);
+      }
+    },
+    withoutTerminal,
+  );
+
+  suite.test(
     "programs that a command left running are known of, also when its shell has gone",
     async (bench) => {
       const box = await bench.open();

@@ -89,9 +89,9 @@ export class Session {
     return new Set(this.#parts.group.pids().filter((pid) => pid !== this.#shell));
   }
 
-  /** Programs that commands left running; between commands. */
-  jobs(): number {
-    return this.#parts.group.pids().filter((pid) => pid !== this.#shell && pid !== this.#holder).length;
+  /** Programs that commands left running; between commands. `own` are processes of the box itself. */
+  jobs(own: ReadonlySet<number>): number {
+    return this.#parts.group.pids().filter((pid) => pid !== this.#shell && pid !== this.#holder && !own.has(pid)).length;
   }
 
   /** Looks whether the shell outlived its command, before the news of its end has come. */
