@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,18 +8,21 @@ export interface SmallDisk extends AsyncDisposable {
   /** Takes all the room that is left, but for so many bytes; default none. */
   fill(leave?: number): void;
   free(): void;
+  /** Takes all names for files that are left, but so many; default none. {@link free} gives them back. */
+  useUpNames(leave?: number): void;
 }
 
-/** A tmpfs of its own. Mounting takes root; without it the test is skipped, and says so. */
-export function smallDisk(megabytes: number, skip: (reason: string) => void): SmallDisk {
+/** A tmpfs of its own, with so many names for files. Mounting takes root; without it the test is skipped, and says so. */
+export function smallDisk(megabytes: number, skip: (reason: string) => void, names?: number): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), "aether-disk-"));
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "none", folder], { stdio: "pipe" });
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m${names === undefined ? "" : `,nr_inodes=${names}`}`, "none", folder], { stdio: "pipe" });
   } catch (error) {
     rmSync(folder, { recursive: true });
     skip(`a small disk cannot be mounted here: ${error instanceof Error ? error.message : String(error)}`);
   }
   const ballast = join(folder, "ballast");
+  const many = join(folder, "many");
   return {
     folder,
     fill: (leave = 0) => {
@@ -34,7 +37,14 @@ export function smallDisk(megabytes: number, skip: (reason: string) => void): Sm
       }
       rmSync(room);
     },
-    free: () => rmSync(ballast, { force: true }),
+    free: () => {
+      rmSync(ballast, { force: true });
+      rmSync(many, { recursive: true, force: true });
+    },
+    useUpNames: (leave = 0) => {
+      mkdirSync(many);
+      for (let made = 0; statfsSync(folder).ffree > leave; made++) writeFileSync(join(many, String(made)), "");
+    },
     async [Symbol.asyncDispose]() {
       execFileSync("umount", ["-l", folder]);
       rmSync(folder, { recursive: true, force: true });

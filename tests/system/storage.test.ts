@@ -15,6 +15,12 @@ const SCRIPT = {
   quick: [write("note.txt", "note\n"), { text: "noted" }],
   // Slow enough for the disk to be filled before its next step.
   waits: [write("step-1.txt", "1\n"), { ...write("step-2.txt", "2\n"), delayMs: 10_000 }, { text: "all steps taken" }],
+  many: [
+    ...Array.from({ length: 4 }, (_, step) => ({ ...write(`step-${step}.txt`, `${step}\n`), ...(step === 1 && { delayMs: 6_000 }) })),
+    { calls: [{ name: "shell", input: { command: "echo by the shell > shell.txt" } }] },
+    { calls: [{ name: "file_edit", input: { path: "step-0.txt", oldText: "0", newText: "zero" } }] },
+    { text: "all steps taken" },
+  ],
   greedy: [
     write("large-0.txt", LARGE),
     ...Array.from({ length: 4 }, (_, step) => ({
@@ -133,6 +139,36 @@ describe("a full disk", () => {
     const end = await running.ended;
     expect(end).toMatchObject({ code: 0, out: expect.stringContaining("all steps taken") });
     expect(end.err).toMatch(/waiting, and trying again: the disk that holds .*journal\.db is full/);
+  });
+
+  test("no names left for files: the run waits as for room, and no call of it fails", async ({ skip }) => {
+    await using disk = smallDisk(64, skip, 4_000);
+    await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: join(disk.folder, "home") } });
+    const running = await terminal.start(...run("many", "--json"));
+    await running.said("file_write");
+    disk.useUpNames();
+    await until("a stall", async () => (/^stalled .*(full|no names).*[Ff]ree some/m.test((await terminal.run("status")).out) ? true : undefined));
+    disk.free();
+    const end = await running.ended;
+    expect(end).toMatchObject({ code: 0, err: "" });
+    expect(jsonLines(end.out).at(-1)).toMatchObject({ exit_code: 0, output: "all steps taken" });
+    const agentId = String(jsonLines(end.out).at(-1)?.agent_id);
+    const { out: logged } = await terminal.run("logs", agentId, "--json");
+    expect(logged).not.toContain('"code":"STORAGE"');
+    const folder = join(disk.folder, "home", "owners", "local", "run", agentId);
+    expect(["step-0.txt", "step-3.txt", "shell.txt"].map((name) => readFileSync(join(folder, name), "utf8"))).toEqual(["zero\n", "3\n", "by the shell\n"]);
+  });
+
+  test("a run that waits for names of files can be stopped, and says so", async ({ skip }) => {
+    await using disk = smallDisk(64, skip, 4_000);
+    await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: join(disk.folder, "home") } });
+    const running = await terminal.start(...run("many", "--json"));
+    await running.said("file_write");
+    disk.useUpNames();
+    const agentId = await until("a stall", async () => /^stalled .*\b(p[0-9a-z]{16})\b/m.exec((await terminal.run("status")).out)?.[1]);
+    expect(await terminal.run("stop", agentId)).toMatchObject({ code: 0 });
+    const end = await running.ended;
+    expect(end.code).not.toBe(0);
   });
 
   test("refuses what does not fit with STORAGE, and loses nothing that did", async ({ skip }) => {

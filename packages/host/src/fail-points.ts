@@ -38,6 +38,7 @@ function boxWithFailPoints(box: Box, failPoint: FailPoint): Box {
       return box.session;
     },
     ...(box.pids && { pids: box.pids.bind(box) }),
+    ...(box.jobs && { jobs: box.jobs.bind(box) }),
     close: () => box.close(),
     async start(command, signal) {
       failPoint("box.start.before");

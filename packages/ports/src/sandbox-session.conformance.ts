@@ -240,6 +240,33 @@ export function terminals(suite: SandboxSuite): void {
   );
 
   suite.test(
+    "a command that left nothing running is known to have left nothing",
+    async (bench) => {
+      const box = await bench.open();
+      for (const script of ["ls / | cat > seen; export SEEN=1", "sleep 0.1; (echo sub) >> seen", "cat seen; exit 4"]) {
+        await finish(await bench.start(box, shell(script), { session: {} }));
+        expect(box.jobs?.()).toBe(0);
+      }
+    },
+    withoutTerminal,
+  );
+
+  suite.test(
+    "programs that a command left running are known of, also when its shell has gone",
+    async (bench) => {
+      const box = await bench.open();
+      expect(box.jobs?.()).toBe(0);
+      await say(box, "sleep 1000 > /dev/null 2>&1 &");
+      expect(box.jobs?.()).toBeGreaterThan(0);
+      await finish(await bench.start(box, shell("exit 3"), { session: {} }));
+      expect(box.jobs?.()).toBeGreaterThan(0);
+      await say(box, "echo again");
+      expect(box.jobs?.()).toBeGreaterThan(0);
+    },
+    withoutTerminal,
+  );
+
+  suite.test(
     "nothing of a box is left when it is closed, not what hid in the background either",
     async (bench) => {
       const mark = `4${process.pid}${Math.floor(performance.now())}`;

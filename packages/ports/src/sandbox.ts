@@ -107,6 +107,8 @@ export interface Box {
   readonly session: SessionState | undefined;
   /** Its processes on this machine, now; absent where it has none of its own. */
   pids?(): readonly number[];
+  /** How many programs earlier commands of its session left running in it, or may have; absent where they can leave none. */
+  jobs?(): number;
   /** Kills everything in it. Harmless when closed. */
   close(): Promise<void>;
 }

@@ -180,25 +180,6 @@ export function workspaceStoreConformance({ name, folder: newFolder, create }: W
       expect(readFileSync(join(folder, "large")).equals(bytes)).toBe(true);
     });
 
-    test("what is to be kept stays as it is, and the rest is restored around it", async () => {
-      const store = await create();
-      const folder = newFolder();
-      mkdirSync(join(folder, "d"));
-      for (const name of ["changed", "d/changed", "d/other"]) writeFileSync(join(folder, name), "old");
-      const { hash } = await store.snapshot(folder);
-      mkdirSync(join(folder, "new"));
-      for (const name of ["changed", "d/changed", "d/other", "new/kept", "gone"]) writeFileSync(join(folder, name), "new");
-      await store.restore(folder, hash, ["d/changed", "new/kept"]);
-      const read = (name: string): string => readFileSync(join(folder, name), "utf8");
-      expect([read("changed"), read("d/changed"), read("d/other"), read("new/kept"), existsSync(join(folder, "gone"))]).toEqual([
-        "old",
-        "new",
-        "old",
-        "new",
-        false,
-      ]);
-    });
-
     test("an unknown tree, and a missing folder, are named", async () => {
       const store = await create();
       const folder = newFolder();

@@ -19,12 +19,12 @@ export interface WorkspaceStore {
    */
   snapshot(folder: string, options?: SnapshotOptions): Promise<Tree>;
   /**
-   * Makes the folder what the tree says: nothing more, nothing less, but for the paths below it that are to be kept as they are, and for
-   * what the tree left out, which stays as it is.
+   * Makes the folder what the tree says: nothing more, nothing less, but for what the tree left out, which stays as it is. What had to
+   * be changed for it is compared with the tree afterwards.
    *
-   * @throws SyscallError `NOT_FOUND` for an unknown tree
+   * @throws SyscallError `NOT_FOUND` for an unknown tree, `STORAGE` naming what differs from the tree all the same
    */
-  restore(folder: string, tree: string, keep?: readonly string[]): Promise<void>;
+  restore(folder: string, tree: string): Promise<void>;
   /** Every blob a tree stands on, itself first; nothing for a tree that is not stored. For retention. */
   contents(tree: string): AsyncIterable<string>;
   /** What differs, by path. */

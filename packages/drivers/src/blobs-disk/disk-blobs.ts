@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statfsSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, stat, unlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { BlobStore, BlobSweep, BlobSweeper, FailPoint, SweptBlobs } from "@aether/ports";
@@ -12,6 +12,8 @@ export interface DiskBlobsOptions {
   readonly failPoint?: FailPoint;
 }
 
+/** With fewer bytes free the disk is full for everybody. */
+const LEAST = 65_536;
 /** A temporary file this old belongs to nobody that still lives. */
 const STRAY_MS = 3_600_000;
 /** Blobs looked at in one page of a sweep. */
@@ -212,11 +214,24 @@ function absentOr(error: unknown, root: string): undefined {
 function storage(error: unknown, root: string): SyscallError {
   if (SyscallError.is(error)) return error;
   const { code, message } = error as NodeJS.ErrnoException;
-  return new SyscallError("STORAGE", `${root} did not take or give a blob: ${wayOut(code) ?? message}`, { root });
+  return new SyscallError("STORAGE", `${root} did not take or give a blob: ${wayOut(code) ?? message}`, {
+    root,
+    ...(code === "ENOSPC" && isUsedUp(root) && { full: true }),
+  });
+}
+
+/** Whether there is no room, or no name, for anything more, and not only too little for this. */
+function isUsedUp(root: string): boolean {
+  try {
+    const { bavail, bsize, files, ffree } = statfsSync(root);
+    return bavail * bsize < LEAST || (files > 0 && ffree === 0);
+  } catch {
+    return false;
+  }
 }
 
 function wayOut(code: string | undefined): string | undefined {
-  if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full; free some room and try again";
+  if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full, or has no names for more files; free some room and try again";
   if (code === "EROFS" || code === "EACCES" || code === "EPERM") return "it may not be written; check who owns it and how the disk is mounted";
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { Segments } from "@aether/ports";
 import { type ErrorCode, ownOf, SyscallError } from "@aether/protocol";
 import { showPath } from "./segments.ts";
+import { isUsedUp } from "./used-up.ts";
 
 interface Row {
   readonly code: ErrorCode;
@@ -10,7 +11,7 @@ interface Row {
 const GONE: Row = { code: "NOT_FOUND", text: "does not exist, or its folder does not" };
 const TAKEN: Row = { code: "EXISTS", text: "exists already, or is a folder that is not empty" };
 const CLOSED: Row = { code: "DENIED", text: "is closed to this program by the host's permissions; change them on the host" };
-const FULL: Row = { code: "STORAGE", text: "could not be kept: the disk is full or its quota is used up; free some space" };
+const FULL: Row = { code: "STORAGE", text: "could not be kept: the disk is full, has no names for more files, or its quota is used up; free some space" };
 const LOCKED: Row = { code: "BUSY", text: "is in use by something else; try again" };
 const CROWDED: Row = { code: "BUSY", text: "could not be opened: too many files are open; try again" };
 const ODD: Row = { code: "UNSUPPORTED", text: "needs something its file system does not have" };
@@ -46,13 +47,21 @@ const ROWS: Readonly<Record<string, Row>> = {
   ENOSYS: ODD,
 };
 
-/** What a failed call becomes for the caller. Anything that is not the host's refusal is a bug and passes through. */
-export function diskError(cause: unknown, path: Segments): unknown {
+/**
+ * What a failed call becomes for the caller. Anything that is not the host's refusal is a bug and passes through.
+ *
+ * @param root a folder of its disk: where that has no room for anything, the error says so (`full`)
+ */
+export function diskError(cause: unknown, path: Segments, root?: string): unknown {
   if (SyscallError.is(cause)) return cause;
   const errno = errnoOf(cause);
   if (errno === undefined) return cause;
   const row = ownOf(ROWS, errno) ?? BROKEN;
-  return new SyscallError(row.code, `${showPath(path)} ${row.text} (${errno})`, { path: path.join("/"), errno });
+  return new SyscallError(row.code, `${showPath(path)} ${row.text} (${errno})`, {
+    path: path.join("/"),
+    errno,
+    ...(row === FULL && root !== undefined && isUsedUp(root) && { full: true }),
+  });
 }
 
 /** `ENOENT` and the like; undefined for anything that did not come from the operating system. */

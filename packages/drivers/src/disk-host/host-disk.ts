@@ -60,7 +60,7 @@ async function run<T>({ root, names }: { readonly root: Folder; readonly names: 
   try {
     return await work(root);
   } catch (cause) {
-    throw diskError(cause, path);
+    throw diskError(cause, path, root.here);
   } finally {
     // Also the use that keeps the root open until here, should nobody else refer to the disk any more.
     root.calls--;

@@ -1,7 +1,7 @@
 import { lstatSync, renameSync, type Stats, unlinkSync } from "node:fs";
 import type { FailPoint, Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
-import { diskError, errnoOf } from "./disk-error.ts";
+import { errnoOf } from "./disk-error.ts";
 import { type Folder, walk } from "./folder.ts";
 import type { GoingNames } from "./going-names.ts";
 import { syncToDisk, unmake, walkMaking } from "./make-folders.ts";
@@ -93,9 +93,9 @@ function isHalfMoved(source: Stats, target: Stats): boolean {
   return !source.isDirectory() && source.nlink > 1 && source.ino === target.ino && source.dev === target.dev;
 }
 
-function renameError(cause: unknown, { from, to }: RenameRequest): unknown {
+function renameError(cause: unknown, { to }: RenameRequest): unknown {
   const errno = errnoOf(cause);
   if (errno === "EISDIR" || errno === "ENOTEMPTY" || errno === "EEXIST" || errno === "ENOTDIR")
     return new SyscallError("EXISTS", `${showPath(to)} is a folder that is not empty, or of another kind; remove it first`, { path: to.join("/"), errno });
-  return diskError(cause, from);
+  return cause;
 }

@@ -27,49 +27,77 @@ const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 export interface Restoring {
   readonly blobs: BlobStore;
   readonly digest: Digest;
-  /** Paths that stay as they are, below the folder at hand. */
-  readonly keep: readonly string[];
   /** Where files are written before they take their place; absent = in the folder itself. */
   readonly staging: Folder | undefined;
-  readonly level?: number;
+  /** Where the folder at hand is; absent = the tree's own. */
+  readonly path?: readonly string[];
 }
 
-/** Makes a folder what a tree says; it lasts once a tree was taken of it. Doing it twice, or going on after a crash, comes to the same end. */
+/**
+ * Makes a folder what a tree says; it lasts once a tree was taken of it. Doing it twice, or going on after a crash, comes to the same end.
+ * What it had to touch is looked at again.
+ *
+ * @throws SyscallError `STORAGE` naming what is not as the tree says afterwards
+ */
 export async function restoreTree(root: Folder, tree: string, deps: Restoring): Promise<void> {
-  if ((deps.level ?? 0) > MAX_TREE_DEPTH) throw new SyscallError("TOO_LARGE", `the tree ${tree} is more than ${MAX_TREE_DEPTH} folders deep`, { tree });
+  if ((deps.path?.length ?? 0) > MAX_TREE_DEPTH) throw new SyscallError("TOO_LARGE", `the tree ${tree} is more than ${MAX_TREE_DEPTH} folders deep`, { tree });
   const rows: Row[] = [];
   for await (const row of rowsOf(deps.blobs, tree)) rows.push(row);
-  await removeOthers(root, new Set(rows.map(({ name }) => name)), deps);
+  const wanted = new Set(rows.map(({ name }) => name));
+  const others = await namesBeside(root, wanted);
+  for (const raw of others) await removeEntry(root, raw, deps.staging);
+  const touched: Row[] = [];
   for (const row of rows) {
-    await restoreRow(root, row, deps);
+    if (await restoreRow(root, row, deps)) touched.push(row);
     await breathe();
   }
+  if (others.length === 0 && touched.length === 0) return;
+  const extra = (await namesBeside(root, wanted)).map((raw) => raw.toString());
+  const differ = [...extra, ...touched.filter((row) => !isAsTold(root, row, deps)).map(({ name }) => name)];
+  if (differ.length > 0)
+    throw notAsTold(
+      tree,
+      differ.slice(0, MAX_NAMED).map((name) => [...(deps.path ?? []), name].join("/")),
+    );
+}
+
+/** Of what differs, told by name. */
+const MAX_NAMED = 20;
+
+function notAsTold(tree: string, differ: readonly string[]): SyscallError {
+  const text = `the workspace was put back, and is not as it was recorded: ${differ.join(", ")}; something else writes there, or its disk fails. End that, and run again`;
+  return new SyscallError("STORAGE", text, { tree, differ });
 }
 
 /** What is not in the tree. A name that no row can hold cannot be in it, and goes only where it was not left out. */
-async function removeOthers(root: Folder, wanted: ReadonlySet<string>, deps: Restoring): Promise<void> {
+async function namesBeside(root: Folder, wanted: ReadonlySet<string>): Promise<Buffer[]> {
   const others: Buffer[] = [];
-  for await (const batch of namesOf(root)) {
-    for (const raw of batch) if (!wanted.has(raw.toString()) && !isKept(raw.toString(), deps)) others.push(raw);
-  }
-  for (const raw of others) await removeEntry(root, raw, deps.staging);
+  for await (const batch of namesOf(root)) for (const raw of batch) if (!wanted.has(raw.toString())) others.push(raw);
+  return others;
 }
 
-/** It is to be kept, or holds what is. */
-const isKept = (name: string, { keep }: Restoring): boolean => keep.some((path) => path === name || path.startsWith(`${name}/`));
-
-async function restoreRow(parent: Folder, row: Row, deps: Restoring): Promise<void> {
-  if (row.kind === "left" || deps.keep.includes(row.name)) return;
+/** Of a file in parts the size alone is looked at: its content was written from parts that are known by their hashes. */
+function isAsTold(parent: Folder, row: Row, { digest }: Restoring): boolean {
   const found = lstatSync(parent.at(row.name), { throwIfNoEntry: false });
-  if (row.kind === "link") await restoreLink(parent, row, { found, deps });
-  else if (row.kind === "folder") await restoreFolder(parent, row, { found, deps });
-  else await restoreFile(parent, row, { found, deps });
+  if (row.kind === "link") return found?.isSymbolicLink() === true && readlinkSync(parent.at(row.name)) === row.target;
+  if (row.kind === "folder") return found?.isDirectory() === true;
+  if (row.kind === "left" || !found?.isFile() || found.size !== row.bytes || (found.mode & 0o777) !== row.mode) return row.kind === "left";
+  return row.parts !== undefined || contentHash(parent, row, digest) === row.hash;
 }
 
-async function restoreLink(parent: Folder, { name, target }: Extract<Row, { kind: "link" }>, { found, deps }: Place): Promise<void> {
-  if (found?.isSymbolicLink() && readlinkSync(parent.at(name)) === target) return;
+/** Whether anything had to be done about it. */
+async function restoreRow(parent: Folder, row: Row, deps: Restoring): Promise<boolean> {
+  if (row.kind === "left") return false;
+  const found = lstatSync(parent.at(row.name), { throwIfNoEntry: false });
+  if (row.kind === "link") return restoreLink(parent, row, { found, deps });
+  return row.kind === "folder" ? restoreFolder(parent, row, { found, deps }) : restoreFile(parent, row, { found, deps });
+}
+
+async function restoreLink(parent: Folder, { name, target }: Extract<Row, { kind: "link" }>, { found, deps }: Place): Promise<boolean> {
+  if (found?.isSymbolicLink() && readlinkSync(parent.at(name)) === target) return false;
   if (found) await removeEntry(parent, name, deps.staging);
   symlinkSync(target, parent.at(name));
+  return true;
 }
 
 interface Place {
@@ -77,36 +105,47 @@ interface Place {
   readonly deps: Restoring;
 }
 
-async function restoreFolder(parent: Folder, { name, hash, mode }: Extract<Row, { kind: "folder" }>, { found, deps }: Place): Promise<void> {
+async function restoreFolder(parent: Folder, { name, hash, mode }: Extract<Row, { kind: "folder" }>, { found, deps }: Place): Promise<boolean> {
   if (found && !found.isDirectory()) await removeEntry(parent, name, deps.staging);
   if (!found?.isDirectory()) mkdirSync(parent.at(name), 0o700);
   using folder = parent.enter(name);
-  const inner = `${name}/`;
-  const keep = deps.keep.flatMap((path) => (path.startsWith(inner) ? [path.slice(inner.length)] : []));
-  await restoreTree(folder, hash, { ...deps, keep, level: (deps.level ?? 0) + 1 });
+  await restoreTree(folder, hash, { ...deps, path: [...(deps.path ?? []), name] });
   fchmodSync(folder.fd, mode);
+  return !found?.isDirectory();
 }
 
-async function restoreFile(parent: Folder, row: FileRow, { found, deps }: Place): Promise<void> {
-  if (found?.isFile() && found.size === row.bytes && holds(parent, row, deps)) return;
+async function restoreFile(parent: Folder, row: FileRow, { found, deps }: Place): Promise<boolean> {
+  if (found?.isFile() && found.size === row.bytes && holds(parent, row, deps)) return false;
   if (found && !found.isFile()) await removeEntry(parent, row.name, deps.staging);
   await writeRow(parent, row, deps);
+  return true;
 }
 
 type FileRow = Extract<Row, { kind: "file" }>;
 
 /** A file in parts is always written anew: comparing costs as much. */
 function holds(parent: Folder, row: FileRow, { digest }: Restoring): boolean {
-  if (row.parts) return false;
+  if (row.parts || contentHash(parent, row, digest) !== row.hash) return false;
+  const found = lstatSync(parent.at(row.name));
+  if ((found.mode & 0o777) === row.mode) return true;
   const fd = parent.open(row.name, READ_FLAGS);
   try {
-    const found = fstatSync(fd);
+    fchmodSync(fd, row.mode);
+  } finally {
+    closeSync(fd);
+  }
+  return true;
+}
+
+/** Undefined for what is no file of this size any more. */
+function contentHash(parent: Folder, row: FileRow, digest: Digest): string | undefined {
+  const fd = parent.open(row.name, READ_FLAGS);
+  try {
+    if (!fstatSync(fd).isFile()) return undefined;
     const bytes = new Uint8Array(row.bytes);
     let length = 0;
     for (let got = -1; got !== 0 && length < bytes.length; length += got) got = readSync(fd, bytes, length, bytes.length - length, length);
-    if (!found.isFile() || length !== row.bytes || digest.sha256(bytes) !== row.hash) return false;
-    if ((found.mode & 0o777) !== row.mode) fchmodSync(fd, row.mode);
-    return true;
+    return length === row.bytes ? digest.sha256(bytes) : undefined;
   } finally {
     closeSync(fd);
   }

@@ -7,6 +7,7 @@ import { inWords } from "./in-words.ts";
 import { type Measure, measureFolder } from "./measure-folder.ts";
 import { measureNameless } from "./measure-nameless.ts";
 import { inTurn } from "./turns.ts";
+import { isUsedUp } from "./used-up.ts";
 
 /** How often the room of a disk is looked at. */
 const LOOK_MS = 100;
@@ -51,7 +52,10 @@ export function createRoomGuard(bounds: RoomBounds): RoomGuard {
     async mustHaveRoom(folder) {
       const room = await roomOf(folder, bounds.reserve);
       if (room.free > room.reserve && room.names !== 0) return;
-      throw new SyscallError("STORAGE", `no command can run: the disk of its workspace has ${leftOf(room)}; free some room on it`, { free: room.free });
+      throw new SyscallError("STORAGE", `no command can run: the disk of its workspace has ${leftOf(room)}; free some room on it`, {
+        free: room.free,
+        ...(isUsedUp(folder) && { full: true }),
+      });
     },
     watch: (watched, over) => guard.watch(watched, over),
   };

@@ -36,6 +36,33 @@ test("what did not change is not read again", async () => {
   expect(blobs.puts).toBe(53);
 });
 
+test.for([
+  { what: "a file that comes", write: (at: string) => writeFileSync(join(at, "d/late"), "late"), named: "d/late" },
+  { what: "another content of the same length", write: (at: string) => writeFileSync(join(at, "d/one"), "ONE"), named: "d/one" },
+  { what: "a file that goes", write: (at: string) => rmSync(join(at, "d/one")), named: "d/one" },
+])("what is not as the tree says after it was put back is named: $what", async ({ write, named }) => {
+  const at = folder();
+  let onRead = (): void => undefined;
+  // Something else writes there while the second file is put back.
+  class Read extends MemoryBlobs {
+    override async get(hash: string): Promise<Uint8Array | undefined> {
+      if (hash === sha256("two")) onRead();
+      return super.get(hash);
+    }
+  }
+  const store = createWorkspaceTrees({ blobs: new Read(), digest: { sha256 } });
+  mkdirSync(join(at, "d"));
+  writeFileSync(join(at, "d/one"), "one");
+  writeFileSync(join(at, "d/two"), "two");
+  const { hash } = await store.snapshot(at);
+  rmSync(join(at, "d"), { recursive: true });
+  onRead = () => write(at);
+  await expect(store.restore(at, hash)).rejects.toMatchObject({ code: "STORAGE", message: expect.stringContaining(named), data: { differ: [named] } });
+  onRead = () => undefined;
+  await store.restore(at, hash);
+  expect((await store.snapshot(at)).hash).toBe(hash);
+});
+
 test.skipIf(process.platform !== "linux")("a folder that is swapped for a link while a tree is taken lets nothing in", async () => {
   const blobs = new MemoryBlobs();
   const store = createWorkspaceTrees({ blobs, digest: { sha256 } });

@@ -47,9 +47,9 @@ export function createWorkspaceTrees({ blobs, digest, staging }: WorkspaceTreesD
   return {
     snapshot: (folder, { maxBytes = 4_294_967_296, maxEntries = MAX_TREE_ENTRIES, signal } = {}) =>
       inTurn(() => opened(folder, reach, (root) => takeTree(root, { kept, known: knownOf(folder), lasting, maxBytes, maxEntries, signal }))),
-    async restore(folder, tree, keep = []) {
+    async restore(folder, tree) {
       remembered.delete(folder);
-      await inTurn(() => opened(folder, reach, (root) => restoreTree(root, tree, { blobs, digest, keep, staging: staged() })));
+      await inTurn(() => opened(folder, reach, (root) => restoreTree(root, tree, { blobs, digest, staging: staged() })));
     },
     contents: (tree) => contentsOf(blobs, tree),
     changes: (before, after) => changesBetween(blobs, { before, after }),
@@ -77,6 +77,6 @@ async function opened<T>(folder: string, reach: Reach, work: (root: Folder) => P
       root.release();
     }
   } catch (cause) {
-    throw diskError(cause, []);
+    throw diskError(cause, [], folder);
   }
 }

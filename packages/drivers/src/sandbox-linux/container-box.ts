@@ -94,6 +94,12 @@ export class ContainerBox implements Box, Watched {
     return this.#current === undefined ? [] : containerPids(this.#current);
   }
 
+  /** All but what waits beside its first process. In a virtual machine nobody sees what a session's commands left. */
+  jobs(): number {
+    if (this.#current === undefined) return 0;
+    return this.#current.isVirtual ? Number(this.#session !== undefined) : Math.max(0, this.pids().length - 1);
+  }
+
   endHolder(pid: number, message: string): void {
     for (const one of this.#running) if (one.isOf(pid)) one.stop({ reason: "killed", message });
     killProcess(pid);

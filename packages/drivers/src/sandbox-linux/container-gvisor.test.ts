@@ -33,6 +33,8 @@ describe.skipIf(missing !== undefined)("the container rung made by gVisor", () =
       "a terminal is one, of the asked size, and tells of a new size": NO_TERMINALS,
       "Ctrl-C in a terminal interrupts its program, which may answer": NO_TERMINALS,
       "a shell in a terminal takes lines and has job control": NO_TERMINALS,
+      "a command that left nothing running is known to have left nothing":
+        "its processes are not on this machine: after a session's command something may have been left, and that is what is said",
       "nothing of a box is left when it is closed, not what hid in the background either":
         "its processes are gVisor's own and were never on this machine; they end with the one that is",
       "a box with a way out reaches its own proxy and nothing else, and one without reaches nothing":

@@ -76,6 +76,8 @@ export class ProcessBox implements Box, Watched {
   readonly #running = new Set<RunningCommand>();
   #life: Promise<Life> | undefined;
   #session: Session | undefined;
+  /** What is in the session's group before its first command: the box itself. */
+  #own: ReadonlySet<number> | undefined;
   #sessionGroup: HeldGroup | undefined;
   readonly #turns = new SessionTurns();
   #looks: NodeJS.Timeout | undefined;
@@ -129,6 +131,10 @@ export class ProcessBox implements Box, Watched {
 
   pids(): readonly number[] {
     return this.#held.pids();
+  }
+
+  jobs(): number {
+    return this.#session?.jobs(this.#own ?? new Set()) ?? 0;
   }
 
   endHolder(pid: number, message: string): void {
@@ -287,6 +293,7 @@ export class ProcessBox implements Box, Watched {
     } finally {
       channel.close();
     }
+    this.#own ??= new Set(group.pids());
     this.#session = session;
     return session;
   }
@@ -421,6 +428,7 @@ export class ProcessBox implements Box, Watched {
     for (const door of life.doors) door.close();
     this.#life = undefined;
     this.#session = undefined;
+    this.#own = undefined;
   }
 
   /**

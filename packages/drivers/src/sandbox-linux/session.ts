@@ -89,6 +89,11 @@ export class Session {
     return new Set(this.#parts.group.pids().filter((pid) => pid !== this.#shell));
   }
 
+  /** Programs that commands left running; between commands. `own` are processes of the box itself. */
+  jobs(own: ReadonlySet<number>): number {
+    return this.#parts.group.pids().filter((pid) => pid !== this.#shell && pid !== this.#holder && !own.has(pid)).length;
+  }
+
   /** Looks whether the shell outlived its command, before the news of its end has come. */
   check(): void {
     if (this.#shell === undefined || !this.#parts.group.pids().includes(this.#shell)) this.#lose(undefined);

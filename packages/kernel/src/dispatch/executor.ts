@@ -1,4 +1,4 @@
-import { type EffectRow, type EffectState, isSuspend, type Journal, type Log, type Outcome } from "@aether/ports";
+import { type EffectRow, isSuspend, type Journal, type Log, type Outcome } from "@aether/ports";
 import { type Json, needsOf, restOf, type Spend, SyscallError, toWireError } from "@aether/protocol";
 import { callEntry, mayWait } from "../audit/call-entry.ts";
 import { rightsOf } from "../authority/rights.ts";
@@ -9,7 +9,7 @@ import { type Admission, type Ask, admit, needsIntent, type Sealed, type Stages 
 import { ByKey } from "./by-key.ts";
 import { type NestedCall, type Running, RunningCall, type Surroundings } from "./context.ts";
 import { Draft } from "./draft.ts";
-import { type Finished, type Intended, type Losing, Parked, type Prepared, type RunOptions, type Settled } from "./finished.ts";
+import { type Finished, type Intended, type Losing, Parked, type Prepared, type RunOptions, type Settled, settledAs } from "./finished.ts";
 import {
   askedOtherwise,
   callAlone,
@@ -473,7 +473,7 @@ export class Executor {
       this.forget(call.ask.key);
       return finished;
     }
-    const state: EffectState = finished.outcome.ok ? "done" : "failed";
+    const state = settledAs(finished.outcome, call.effect);
     const draft = new Draft();
     draft.add(finished.draft);
     const kept = toSeen(fromResting(evidence).evidence, finished.label, call.ask.who.label);

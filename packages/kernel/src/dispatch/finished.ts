@@ -1,8 +1,9 @@
-import type { Outcome, Suspend } from "@aether/ports";
-import type { Budget, Found, Json, Label, Need, Signal } from "@aether/protocol";
+import type { EffectState, Outcome, Suspend } from "@aether/ports";
+import type { Budget, EffectClass, Found, Json, Label, Need, Signal } from "@aether/protocol";
 import type { Question } from "./approvals.ts";
 import type { Draft } from "./draft.ts";
 import type { GrantUses } from "./grant-uses.ts";
+import { wantOfRoom } from "./want-of-room.ts";
 
 /** How one run of a call ended. */
 export type Finished =
@@ -43,4 +44,11 @@ export class Parked extends Error {
     super("parked");
     this.asked = asked;
   }
+}
+
+/** How it stands in the ledger from now on. @throws SyscallError `STORAGE` for want of room: then it keeps its intent */
+export function settledAs(outcome: Outcome, effect: EffectClass): EffectState {
+  const full = wantOfRoom(outcome, effect);
+  if (full) throw full;
+  return outcome.ok ? "done" : "failed";
 }

@@ -12,6 +12,7 @@ import { heldRow } from "./held-row.ts";
 import { freshOf, giveBack, type Launch, wantedBy } from "./launch.ts";
 import type { Ended, Live } from "./live.ts";
 import { Looks } from "./looks.ts";
+import { orWaitForRoom, waitForRoom } from "./no-room.ts";
 import { putQuestion } from "./put-question.ts";
 import { leaveRows, settleRow } from "./receipts.ts";
 import { restingPatch } from "./resting-patch.ts";
@@ -159,7 +160,7 @@ export class Runner {
     const { executor } = this.#deps;
     if (!needsIntent(sealed.effect)) return { call, start: ({ signal }) => executor.run(sealed, { attempt: 1, signal }) };
     const prepared = await this.#looks.look(live, call, sealed);
-    return prepared && this.#intend(live, { call, sealed, prepared });
+    return prepared && (waitForRoom(live, { call, sealed, prepared }, executor) ?? this.#intend(live, { call, sealed, prepared }));
   }
 
   /** A look that failed is the call's end; of the others that ended nothing is taken here, since the program is being asked. */
@@ -389,13 +390,13 @@ export class Runner {
   }
 
   #launch(live: Live, launches: Launch[]): void {
-    for (const { call, start, consumed } of launches.splice(0)) {
+    for (const { call, start, consumed, sealed } of launches.splice(0)) {
       const controller = live.running.get(call.id) ?? newController();
       live.running.set(call.id, controller);
-      void start({ signal: controller.signal }).then(
-        (finished) => this.#onEnd(live, { call: call.id, finished, ...(consumed !== undefined && { consumed }) }),
-        (error: unknown) => this.#drop(live, error),
-      );
+      void start({ signal: controller.signal })
+        .then((end) => orWaitForRoom(end, sealed, this.#deps.executor))
+        .then((finished) => this.#onEnd(live, { call: call.id, finished, ...(consumed !== undefined && { consumed }) }))
+        .catch((error: unknown) => this.#drop(live, error));
     }
   }
 
@@ -489,10 +490,9 @@ export class Runner {
 
   #drop(live: Live, error: unknown): void {
     if (live.dropped) return;
-    const fenced = SyscallError.is(error) && error.code === "FENCED";
     live.trouble = error instanceof Error ? error.message : String(error);
-    const stack = error instanceof Error ? error.stack : undefined;
-    this.#deps.log[fenced ? "warn" : "error"]("a process was let go", { pid: live.who.pid, error: live.trouble, stack });
+    const told = { pid: live.who.pid, error: live.trouble, ...(error instanceof Error && { stack: error.stack }) };
+    this.#deps.log[SyscallError.is(error) && error.code === "FENCED" ? "warn" : "error"]("a process was let go", told);
     for (const controller of live.running.values()) controller.abort(new SyscallError("CANCELLED", "the process was let go"));
     this.#letGo(live, "dropped");
   }

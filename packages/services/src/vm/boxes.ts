@@ -131,6 +131,11 @@ export class Boxes {
     for (const held of this.#held.values()) if (held.holder === holder) held.label = joinLabels(held.label, label);
   }
 
+  /** Whether programs that earlier commands of the holder left in its boxes may still run. */
+  hasJobs(holder: string): boolean {
+    return [...this.#held.values()].some((held) => held.holder === holder && (held.box?.jobs?.() ?? 0) > 0);
+  }
+
   /** The holder has ended, or its session is to begin anew. */
   async closeOf(holder: string): Promise<void> {
     const mine = [...this.#held.values()].filter((held) => held.holder === holder);

@@ -79,7 +79,8 @@ export const createRunCode = (vm: Vm): EffectHandler<typeof vmRunCode, RunEviden
 
 /**
  * Alone in its workspace, from the tree that rests in the intent to the record of what changed. After a kill the tree is restored and
- * the command runs again; one that had a way out is left to a person.
+ * the command runs again; one that had a way out is left to a person. One beside which others wrote is not taken back, for
+ * they would be, too: it ends as lost.
  */
 function taskHandler<I>(
   vm: Vm,
@@ -87,7 +88,7 @@ function taskHandler<I>(
 ): {
   prepare(input: I, ctx: CallContext): Promise<RunEvidence>;
   run(input: I, ctx: CallContext, evidence: RunEvidence): Promise<CommandResult>;
-  probe(input: I, ctx: CallContext, evidence: RunEvidence): Promise<undefined>;
+  probe(input: I, ctx: CallContext, evidence: RunEvidence): Promise<CommandResult | undefined>;
 } {
   return {
     async prepare(input, ctx) {
@@ -98,18 +99,55 @@ function taskHandler<I>(
       await vm.leftovers.gone(ctx);
       const { label } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
       const { tree, untracked } = await ctx.call(vfsExpect, { workspace: ctx.caller.pid, label });
-      return { rung: sandbox.rung, tree, untracked: untracked ?? null, network };
+      const beside = vm.beside.in(ctx.caller.pid);
+      return { rung: sandbox.rung, tree, untracked: untracked ?? null, network, ...(beside.length > 0 && { beside }) };
     },
 
     run: (input, ctx, evidence) => runTask(vm, ctx, { task: taskOf(input), evidence }),
 
-    async probe(_input, ctx, { tree, untracked, network, rung }) {
+    async probe(_input, ctx, evidence) {
+      const { tree, untracked, network, rung, beside } = evidence;
       await vm.leftovers.gone(ctx);
       if (network || tree === null || untracked !== null) throw cutOff(ctx, { rung, tree, untracked });
       const { folder } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
+      if (beside) return (await isAsBefore(vm, ctx, { folder, tree })) ? undefined : endLost(vm, ctx, { tree, rung, beside });
       await vm.trees.restore(folder, tree);
       return undefined;
     },
+  };
+}
+
+/** Then nothing has to be taken back before the command runs again. */
+async function isAsBefore({ trees }: Vm, { signal }: CallContext, { folder, tree }: { readonly folder: string; readonly tree: string }): Promise<boolean> {
+  try {
+    return (await trees.snapshot(folder, { signal })).hash === tree;
+  } catch (error) {
+    if (SyscallError.is(error) && error.code === "TOO_LARGE") return false;
+    throw error;
+  }
+}
+
+/** Nobody can tell what of the workspace is its own and what the others wrote: all of it stays and is recorded, as of a background command. */
+async function endLost(
+  vm: Vm,
+  ctx: CallContext,
+  { tree, rung, beside }: { readonly tree: string; readonly rung: Rung; readonly beside: readonly string[] },
+): Promise<CommandResult> {
+  const workspace = ctx.caller.pid;
+  const changes = await adoptChanges(vm, ctx, { workspace, tree, network: false });
+  return {
+    code: null,
+    reason: "lost",
+    message:
+      `the system stopped while it ran. It was not taken back and not run again, for what was written beside it would be lost (by ${beside.join(", ")}): ` +
+      "look at the workspace, and run again what is missing",
+    stdout: "",
+    stderr: "",
+    omitted: 0,
+    rung,
+    cwd: `/run/${workspace}`,
+    ...changes,
+    ms: 0,
   };
 }
 

@@ -18,6 +18,7 @@ import {
   vmTake,
   vmWait,
 } from "@aether/protocol";
+import { Beside } from "./beside.ts";
 import { Boxes } from "./boxes.ts";
 import { commandProgram } from "./command-program.ts";
 import { createExec, createRunCode, createShell } from "./exec.ts";
@@ -57,10 +58,22 @@ export interface VmDeps {
 /** Between looks for boxes that nobody used. */
 const SWEEP_MS = 60_000;
 
+function vmOf(deps: VmDeps, boxes: Boxes): Vm {
+  return {
+    rungs: createRungs(deps.sandboxes),
+    leftovers: createLeftovers(deps),
+    boxes,
+    beside: new Beside(boxes),
+    trees: deps.trees,
+    logs: deps.logs,
+    live: new LiveCommands(),
+  };
+}
+
 /** Boxes for code and shells: one contract over every rung of the isolation ladder (DESIGN 4.8). */
 export function createVmService(deps: VmDeps): Service {
   const boxes = new Boxes(deps);
-  const vm: Vm = { rungs: createRungs(deps.sandboxes), leftovers: createLeftovers(deps), boxes, trees: deps.trees, logs: deps.logs, live: new LiveCommands() };
+  const vm = vmOf(deps, boxes);
   const notClosed = (error: unknown): void => deps.log.warn("a box that nobody uses was not closed", { error: String(error) });
   const ending: (() => unknown)[] = [];
   return service({
@@ -107,7 +120,9 @@ export function createVmService(deps: VmDeps): Service {
       vm.leftovers.end();
       const subscription = deps.subscribe("run.>", (topic, payload) => {
         const event = payload as { kind?: string; agent_id?: string };
-        if (topic.endsWith(".event") && event.kind === "process.exited" && event.agent_id !== undefined) boxes.ended(event.agent_id).catch(notClosed);
+        if (!topic.endsWith(".event") || event.kind !== "process.exited" || event.agent_id === undefined) return;
+        vm.beside.end(event.agent_id);
+        boxes.ended(event.agent_id).catch(notClosed);
       });
       const sweep = setInterval(() => boxes.closeIdle(Date.now()).catch(notClosed), SWEEP_MS);
       ending.push(

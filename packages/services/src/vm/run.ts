@@ -29,6 +29,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       try {
         const { label } = await placesOf({ workspace: holder, network }, ctx);
         const { tree, untracked } = await ctx.call(vfsExpect, { workspace: holder, label });
+        vm.beside.begin(holder, ctx.caller.pid);
         return { rung: sandbox.rung, tree, untracked: untracked ?? null, network };
       } finally {
         // It works beside others; what it wrote is recorded in a turn of its own.
@@ -36,6 +37,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       }
     },
     async run(input, ctx, { tree }) {
+      await beginBeside(vm, ctx, input.holder);
       const places = await placesOf({ workspace: input.holder, network: input.network }, ctx);
       const sandbox = await vm.rungs.take(input.rung);
       ctx.raise(places.label);
@@ -52,9 +54,11 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       };
       const log = await vm.logs.open(ctx.caller.pid);
       try {
-        const exit = await vm.boxes.use(request, ctx, (box, { env, over }) =>
-          follow(vm, ctx, { input: { ...input, env: { ...env, ...input.env } }, box, log, label: places.label, over }),
-        );
+        const exit = await vm.boxes
+          .use(request, ctx, (box, { env, over }) =>
+            follow(vm, ctx, { input: { ...input, env: { ...env, ...input.env } }, box, log, label: places.label, over }),
+          )
+          .finally(() => vm.beside.end(ctx.caller.pid));
         return await ended(vm, ctx, { exit, log, holder: input.holder, network: input.network, tree });
       } finally {
         await log.close();
@@ -74,6 +78,14 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       }
     },
   };
+}
+
+/** One that a person lets run again after a kill had its look in an earlier life: it begins in a turn all the same. */
+async function beginBeside({ beside }: Vm, ctx: CallContext, holder: string): Promise<void> {
+  if (beside.has(holder, ctx.caller.pid)) return;
+  const leave = await ctx.turnIn([`/run/${holder}`]);
+  beside.begin(holder, ctx.caller.pid);
+  leave();
 }
 
 /** Only a command's own process may run it, and only in its parent's workspace. */

@@ -1,5 +1,6 @@
 import type { CallContext, OutputLogs, WorkspaceStore } from "@aether/ports";
 import { joinLabels, type Label, type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces } from "@aether/protocol";
+import type { Beside } from "./beside.ts";
 import type { Boxes } from "./boxes.ts";
 import type { Leftovers } from "./leftovers.ts";
 import type { LiveCommands } from "./live.ts";
@@ -10,6 +11,7 @@ export interface Vm {
   readonly rungs: Rungs;
   readonly leftovers: Leftovers;
   readonly boxes: Boxes;
+  readonly beside: Beside;
   readonly trees: WorkspaceStore;
   readonly logs: OutputLogs;
   readonly live: LiveCommands;
@@ -23,6 +25,8 @@ export type RunEvidence = {
   /** What of the workspace is not in the tree, or why there is none. */
   readonly untracked: string | null;
   readonly network: boolean;
+  /** Who may have written into the workspace beside it, in words; absent where nobody could. */
+  readonly beside?: readonly string[];
 };
 
 /** A workspace as commands see it: its folder, and what else the box has. */

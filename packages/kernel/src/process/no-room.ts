@@ -1,0 +1,37 @@
+import type { Sealed } from "../dispatch/admit.ts";
+import type { Executor } from "../dispatch/executor.ts";
+import type { Finished, Prepared } from "../dispatch/finished.ts";
+import { wantOfRoom } from "../dispatch/want-of-room.ts";
+import type { Launch } from "./launch.ts";
+import type { Live } from "./live.ts";
+
+/**
+ * A call for which the disk had no room at all has not failed for its process: that waits as it does where the journal has no
+ * room, and recovery makes the call again.
+ *
+ * @param sealed absent for a call that goes on after a wait
+ * @throws SyscallError `STORAGE`, with which the process is let go
+ */
+export function orWaitForRoom(finished: Finished, sealed: Sealed | undefined, executor: Executor): Finished {
+  // What ran in the background is not made again: recovery would call it lost.
+  const isAgain = sealed !== undefined && sealed.ask.who.kind !== "command";
+  const full = finished.kind === "settled" && isAgain ? wantOfRoom(finished.outcome, sealed.effect) : undefined;
+  if (!full || finished.kind !== "settled") return finished;
+  executor.abandon(finished.draft);
+  throw full;
+}
+
+interface Looked {
+  readonly call: Launch["call"];
+  readonly sealed: Sealed;
+  readonly prepared: Prepared;
+}
+
+/** Instead of the end of a call whose look found no room. What its process has learnt until now is committed before it waits. */
+export function waitForRoom(live: Live, { call, sealed, prepared }: Looked, executor: Executor): Launch | undefined {
+  const full = !prepared.ok && prepared.finished.kind === "settled" ? wantOfRoom(prepared.finished.outcome) : undefined;
+  if (!full) return undefined;
+  executor.withdraw(sealed);
+  live.forced = true;
+  return { call, start: () => Promise.reject(full) };
+}
