@@ -21,7 +21,7 @@ const keeps = checksOf(`${VFS}/changes.ts`);
 
 export const FILE_MUTATIONS: readonly Mutation[] = [
   declares("whoever may say it of a link may of what it leads to", 'ctx.require("label.control", file);', ""),
-  declares("of two changes at once one fails", " where vfs_declaring.version = ${all.version}", ""),
+  declares("of two changes at once one fails", " where version = ${all.version}", ""),
   declares("what is said is audited", '    ctx.audit("label.declared", rest);\n', ""),
   declares("the files of the installation are not declared", "if (insideOf(file, home)) throw", "if (false) throw"),
   declares("of what is gone it is only taken back", "if (!found && (!earlier || given.some((part) => part !== null))) throw", "if (!found && !earlier) throw"),
@@ -47,11 +47,7 @@ export const FILE_MUTATIONS: readonly Mutation[] = [
   floors("a box holds what was found in it", "holds.has(declared) || ", ""),
   floors("a box holds what was lost in a folder of it", "holds.has(declared) || (near !== undefined && isWithin(near, file))", "holds.has(declared)"),
   fileLabels("content has the label it was stored with", 'typeof row?.["label"] === "string" ? joinLabels(labelIn(row), floor) : floor', "floor"),
-  fileLabels(
-    "content that is put back has it again",
-    ",\n        (select label from vfs_label_past where owner = ${owner} and path = ${at} and hash = ${hash}))",
-    ", null)",
-  ),
+  fileLabels("content that is put back has it again", ",\n        (select label from {vfs_label_past} where path = ${at} and hash = ${hash}))", ", null)"),
   fileLabels("a label at hand is for its content alone", 'find((one) => one["hash"] === hash)', "at(0)"),
   fileLabels("labels of the past are looked for", " && !labelled.past && bytes", " && bytes"),
   fileLabels("what is stored below a place counts for all of it", "joinLabels(label, labelIn(row)), floorBelowOf", "label, floorBelowOf"),
@@ -61,8 +57,8 @@ export const FILE_MUTATIONS: readonly Mutation[] = [
   keeps("a label is there before its content", "if (after === null || after === FOLDER || label === null) continue;", "if (after !== null) continue;"),
   keeps(
     "what was there before keeps its label",
-    "insert or replace into vfs_label_past select * from vfs_label where owner",
-    "insert or replace into vfs_label_past select * from vfs_label where 0 and owner",
+    "select path, hash, label, root_pid from {vfs_label} where path",
+    "select path, hash, label, root_pid from {vfs_label} where 0 and path",
   ),
   { file: `${VFS}/declarations.ts`, removes: "what was said since is looked up", find: "known?.version === version ?", put: "known ?" },
   { file: `${VFS}/declarations.ts`, removes: "where things are is looked at again", find: "Math.abs(now - looked.at) < LOOK_MS", put: "looked.at <= now" },

@@ -475,6 +475,6 @@ export const modelList = syscall({
   errors: [],
   effect: "read",
   flow: "read",
-  asks: ["system.read"],
+  asks: ["system.read", "model.use"],
   needs: ({ usable }) => (usable ? [] : [{ action: "system.read", resource: "models" }]),
 });

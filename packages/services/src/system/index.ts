@@ -57,7 +57,7 @@ export function createSystemService(deps: SystemServiceDeps): Service {
       // Whoever gave it its rights may have read what it has.
       ctx.raise(row.label as unknown as Label);
       const told = await deps.explain(agent_id, { action: known.data, resource });
-      if (!told.allowed) return told;
+      if (!told.allowed || told.grant === null) return told;
       const { grants } = await ctx.call(grantList, { agent_id });
       const limits = grants.filter((held) => `${held.action}: ${held.resource}` === told.grant).map(heldWords);
       return limits.length === 0 || limits.includes("") ? told : { ...told, why: `${told.why}: ${limits.join("; or ")}` };
