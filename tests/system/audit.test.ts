@@ -28,7 +28,7 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 const newFile = (): string => join(mkdtempSync(join(base, "home-")), "journal.db");
 const SOON = { timeout: 60_000 };
 
-const Asked = z.strictObject({ path: z.string(), fails: z.boolean().default(false), says: z.string().default("") });
+const Asked = z.strictObject({ path: z.string(), fails: z.boolean().default(false), says: z.string().default(""), later: z.string().default("") });
 
 /** One of each effect class; `says` is what nobody else may read. */
 const ofClass = (effect: EffectClass) =>
@@ -78,7 +78,8 @@ const guest = syscall({
 });
 
 function probing(): Service {
-  const run = async ({ fails, says }: z.output<typeof Asked>, ctx: CallContext) => {
+  const run = async ({ fails, says, later }: z.output<typeof Asked>, ctx: CallContext) => {
+    if (later !== "") ctx.require("message.send", later);
     ctx.raise({ ...TRUSTED, confidentiality: "private" });
     if (fails) throw new Error(`no: ${says}`);
     return { said: says };
@@ -219,6 +220,21 @@ describe("what was not done is on record too", () => {
       { kind: "syscall.refused", verdict: "refused", about: [{ action: "fs.read", resource: "/elsewhere" }], details: { code: "DENIED" } },
     ]);
     expect(JSON.stringify(await system.rowsOf(() => true))).not.toContain(WORDS);
+  });
+
+  test("a right that a handler asks for once it knows more is said beside those of its needs, whether it was granted or lacked", async () => {
+    await using system = await installation();
+    const calls = ["clerk", "chief"].map((later, index) => ({ id: `l${index}`, name: "probe.read", input: { path: "/a", later } }));
+    const rights: Authority = {
+      ...within("/a"),
+      grants: [...within("/a").grants.filter(({ action }) => action !== "message.send"), { action: "message.send", resource: "clerk" }],
+    };
+    await system.outcomes(system.me, await system.spawn(system.me, { rounds: [calls] }, rights));
+    const rows = await system.rowsOf(({ details }) => (details as { syscall?: string }).syscall === "probe.read");
+    expect(rows.map(({ verdict, about: rightsOf }) => [verdict, ...rightsOf.map(({ action, resource }) => `${action} ${resource}`)]).toSorted()).toEqual([
+      ["done", "fs.read /a", "message.send clerk"],
+      ["failed", "fs.read /a", "message.send chief"],
+    ]);
   });
 
   test("of a secret nothing is kept, whether its call ran or was refused", async () => {

@@ -26,16 +26,19 @@ export interface CallEnd {
   readonly input?: unknown;
   readonly outcome: Outcome;
   readonly label: Label;
+  /** What its handler asked for once it knew more. */
+  readonly needed: readonly Need[];
   readonly at: number;
 }
 
 /** The one row of a call that ran. */
-export function callEntry({ ask, definition, input, outcome, label, at }: CallEnd): AuditEntry {
+export function callEntry({ ask, definition, input, outcome, label, needed, at }: CallEnd): AuditEntry {
   const known = definition !== undefined && input !== undefined;
   const kind = definition === undefined ? "syscall.done" : auditKindOf(definition, input ?? {});
   const acted = ask.acting === true && kind !== "syscall.read";
   const told = known && outcome.ok ? definition.told?.(input, outcome.value) : undefined;
-  const about: readonly Need[] = ask.about ?? (known ? needsOf(definition, input) : []);
+  const first: readonly Need[] = ask.about ?? (known ? needsOf(definition, input) : []);
+  const about = needed.length === 0 ? first : [...first, ...needed.filter((need) => !first.some((one) => isSame(one, need)))];
   return {
     ...byWhom(ask.who),
     kind: acted ? "syscall.acted" : kind,
@@ -46,6 +49,8 @@ export function callEntry({ ask, definition, input, outcome, label, at }: CallEn
     label,
   };
 }
+
+const isSame = (a: Need, b: Need): boolean => a.action === b.action && a.resource === b.resource;
 
 /**
  * Of reads that are nobody's private matter, or a person's own, a kill may take the last few (DESIGN 4.2). The row of a stop

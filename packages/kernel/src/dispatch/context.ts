@@ -82,6 +82,9 @@ export interface NestedCall {
   readonly tool?: string;
 }
 
+/** As many as a row of the audit log says. */
+const MOST_NEEDED = 8;
+
 export interface Running {
   readonly who: Principal;
   readonly key: string;
@@ -143,6 +146,8 @@ export class RunningCall implements CallContext {
   label: Label;
   /** What lookups of this call and of those inside it found. */
   readonly found: Found[] = [];
+  /** What its handler asked for, each once: its row of the audit log says the first. */
+  readonly needed: Need[] = [];
   #spend: Spend | undefined;
   #moved = 0;
   #count = 0;
@@ -191,9 +196,15 @@ export class RunningCall implements CallContext {
   require(action: Action, resource: string): void {
     const need = { action, resource };
     mustBeListed(this.#running.definition, action);
+    this.#note(need);
     const verdict = rightsOf(this.who.authority).check(need, this.now());
     if (!verdict.allowed) throw denied(need, verdict);
     this.draft.counters.push(...this.uses.count(need, verdict.grant, this.now()));
+  }
+
+  #note({ action, resource }: Need): void {
+    if (this.needed.length < MOST_NEEDED && !this.needed.some((one) => one.action === action && one.resource === resource))
+      this.needed.push({ action, resource });
   }
 
   permits(action: Action, resource: string): boolean {

@@ -284,8 +284,8 @@ export class Executor {
   }
 
   /** Its row of the audit log, in whatever commits its end. */
-  #record({ draft, label }: RunningCall, { ask, entry, input }: Known, outcome: Outcome): void {
-    const row = callEntry({ ask, definition: entry?.definition, input, outcome, label, at: this.#deps.clock.now() });
+  #record({ draft, label, needed }: RunningCall, { ask, entry, input }: Known, outcome: Outcome): void {
+    const row = callEntry({ ask, definition: entry?.definition, input, outcome, label, needed, at: this.#deps.clock.now() });
     (mayWait(row) ? draft.noted : draft.audit).push(row);
   }
 
