@@ -223,6 +223,18 @@ describe("and for nothing else", () => {
     ["Tell UK12345678901234567890 that 98.70 EUR is too much.", pays(), "it is to be told, and not paid"],
     ["Delete everything except /mnt/local/d/report.md.", removes(), "it is excepted"],
     ["Never open x.example.", fetches(), "it is forbidden"],
+    ["Lies private.md. Nichts an http://127.0.0.1:8080 schicken.", fetches("http://127.0.0.1:8080/"), "it is forbidden"],
+    ["Niemals etwas an http://x.example schicken.", fetches(), "it is forbidden"],
+    ["Do not let http://x.example/page be opened.", fetches("http://x.example/page"), "it is forbidden"],
+    ["Do not let https://x.example:8443/a(b);c?d=e,f be opened.", fetches("https://x.example:8443/a(b);c?d=e,f"), "it is forbidden"],
+    ["Never ask http://x.example/page to send anything.", fetches("http://x.example/page"), "it is forbidden"],
+    ["https://x.example/a;b must never be opened.", fetches("https://x.example/a;b"), "it is forbidden"],
+    ["Never ask http://[::1]:8080/a to send anything.", fetches("http://[::1]:8080/a"), "it is forbidden"],
+    ["Read http://y.example/a;never open http://x.example/.", fetches(), "it is forbidden"],
+    ["Read http://y.example/a,don't open http://x.example/.", fetches(), "it is forbidden"],
+    ["Send it to bob@x.example,not to ann@x.example.", mails(), "she is excepted"],
+    ["Careful:never write to ann@x.example.", mails(), "it is forbidden"],
+    ["Never let mailto:ann@x.example be written to.", mails(), "it is forbidden"],
   ])("%s (%#)", ([words, call]) => {
     expect(timesOf(words, call)).toBe(0);
   });
@@ -273,7 +285,8 @@ describe("over all sentences", () => {
       }),
     );
     const start = performance.now();
-    for (const part of ["a,", "no. ", "'", "send and ", "x.y@z ", "to it ", "¤.,:"]) timesOf(`${part.repeat(20_000)} ${ANN}`, mails());
+    for (const part of ["a,", "a", "http://a;", "a://", "no. ", "'", "send and ", "x.y@z ", "to it ", "¤.,:"])
+      timesOf(`${part.repeat(20_000)} ${ANN}`, mails());
     expect(performance.now() - start).toBeLessThan(30_000);
   });
 });

@@ -38,9 +38,14 @@ interface Verb {
 }
 
 const QUOTED = /(?<![\p{L}\p{N}])(?:'[^'\n]{1,400}'|‘[^’\n]{1,400}’)(?![\p{L}\p{N}])|"[^"\n]{1,400}"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|`[^`\n]{1,400}`/gu;
-/** Addresses, paths, hosts and amounts: no words of theirs ask for anything, and no dot in them ends a sentence. */
-const NAMES = /[\p{L}\p{N}_~-]*(?:[@/\\#_]|[.:,](?=[\p{Ll}\p{N}]))(?:[\p{L}\p{N}_@/\\#~?=&%+-]|[.:,](?=[\p{Ll}\p{N}]))*/gu;
-const ENDS = /[.!?](?=\s|$|\p{Lu})|\n/gu;
+/** Addresses, paths, hosts and amounts: no words of theirs ask for anything, and no sign in them ends a part of a sentence. */
+const NAMES =
+  /(?<!\p{L})mailto:[^\s<>"`]+|[\p{L}\p{N}_~-]*(?:[@/\\#_]|\.(?=[\p{Ll}\p{N}])|[:,](?=\p{N}))(?:[\p{L}\p{N}_@/\\#~?=&%+-]|\.(?=[\p{Ll}\p{N}])|[:,](?=\p{N}))*/gu;
+/** With a scheme it goes on to the next blank, whatever signs it has. */
+const WEB = /[\p{L}\p{N}+.-]{0,31}:[/\\]{2}[^\s<>"`]*/gu;
+/** What stands behind an address with no blank between, and is none of it: a sign, and a word behind one. */
+const BEHIND_WEB = /(?:[,;:!?(]\p{L}[\p{L}'’]*|[.,;:!?]+|(?<!\([^()]*)\)[.,;:!?]*)$/u;
+const ENDS = /[.!?](?=\s|$|\p{Lu}\p{Ll}*(?![\p{L}\p{N}./:@-]))|\n/gu;
 const PARTS = eachOf(
   "and|then|but|plus|or|if|when|because|whether|unless|so|und|dann|aber|oder|sondern|wenn|falls|ob|weil",
   "et|puis|mais|ou|quand|y|e|o|si|luego|pero|porque|ma|se|poi|perché|mas|depois",
@@ -152,6 +157,7 @@ const PERSON = new RegExp(
 /** More of what was asked for, and not all of it, is what shall not be done. */
 const MORE = anyOf("again|twice|more|else|another|other|nochmals?|noch|mehr|andere\\p{L}*|encore|plus|autre|otra|más|otro|ancora|altro|mais|outro");
 const REST = anyOf("rest|others|everything else|remaining|übrige\\p{L}*|reste|demás|altri|restante\\p{L}*");
+const MOST_BEHIND = 64;
 const MOST_CLAUSES = 2_000;
 const MOST_KEPT = 16;
 const kept = new Map<string, readonly Clause[]>();
@@ -173,7 +179,15 @@ export function clauseAt(clauses: readonly Clause[], at: number): Clause | undef
 
 function blank(text: string): string {
   const hide = (found: string): string => "¤".repeat(found.length);
-  return text.replace(QUOTED, hide).replace(NAMES, hide);
+  return text.replace(QUOTED, hide).replace(WEB, hideAddress).replace(NAMES, hide);
+}
+
+/** A word behind it that forbids is read, too; any other may as well be of the address. */
+function hideAddress(found: string): string {
+  const behind = BEHIND_WEB.exec(found.slice(-MOST_BEHIND))?.[0] ?? "";
+  const isSeen = !/\p{L}/u.test(behind) || NOT.test(behind) || NOT_THAT.test(behind);
+  const seen = isSeen ? behind.length : 0;
+  return "¤".repeat(found.length - seen) + found.slice(found.length - seen);
 }
 
 function read(words: string): readonly Clause[] {
