@@ -35,6 +35,8 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   clauses("no sign in an address of the web ends what is said of it", ".replace(WEB, hideAddress)", ""),
   clauses("what forbids behind an address is read", "!/\\p{L}/u.test(behind) || NOT.test(behind) || NOT_THAT.test(behind)", "false"),
   clauses("no comma ends an address of mail before a word", "[:,](?=\\p{N}))(?:", "[:,](?=[\\p{Ll}\\p{N}]))(?:"),
+  clauses("what forbids may stand alone behind what it forbids", "ALONE.test(next.text)", "false"),
+  clauses("what forbids alone is in the same sentence", "next?.sentence === clause.sentence && ALONE", "next && ALONE"),
   words("letters and digits are named as a whole", " && !/[./@:\\\\~+=&?%#]$/u.test(before) && !/^(?:[/@:\\\\~+=&%]|[.?]\\S)/u.test(after)", ""),
   naming("what is forbidden is named by no right", "forbiddenInWords(who.words, slot, deed) ? undefined : ", ""),
   naming("only a path of its own is its own", 'slot.type === "path" && isOwn', "isOwn"),

@@ -290,3 +290,36 @@ describe("over all sentences", () => {
     expect(performance.now() - start).toBeLessThan(30_000);
   });
 });
+
+describe("what is not to be looked at either", () => {
+  const forbidden = [
+    ..."Défense de poster sur X.|Interdiction de visiter X.|Accéder à X est interdit.|Abstiens-toi de visiter X.|Ne visite ni X ni autre chose.|Tiens-toi à l'écart de X.|Laisse X tranquille.".split(
+      "|",
+    ),
+    ..."Prohibido enviar datos a X.|Está prohibido abrir X.|Tampoco abras X.|Abstente de abrir X.|Ni abras X.|Aléjate de X.".split("|"),
+    ..."Vietato inviare dati a X.|È vietato aprire X.|Neanche X va aperto.|Nemmeno X.|Stai lontano da X.|Astieniti dal visitare X.".split("|"),
+    ..."Proibido enviar dados a X.|É proibido abrir X.|Fique longe de X.|Tampouco abra X.|Nem X.|Abstenha-se de abrir X.".split("|"),
+    ..."Öffne weder X noch die anderen.|X ist tabu.|X ist verboten.|Finger weg von X.|Hände weg von X.|Halte dich von X fern.|Lass X in Ruhe.|Es ist untersagt, X zu öffnen.".split(
+      "|",
+    ),
+    ..."X must receive no data.|X is off limits.|X is off-limits.|Stay away from X.|Keep away from X.|Steer clear of X.|X: never.|X – no.|X, nie.|Leave X alone.".split(
+      "|",
+    ),
+    ..."X is taboo.|Access to X is forbidden.|X is prohibited.|X is not allowed.|Neither X nor the others.|Send X no data.|X may get no requests.|Look at all pages, X excluded.".split(
+      "|",
+    ),
+  ];
+  test.for(forbidden.flatMap((words) => [words.replace("X", "x.example"), words.replace("X", "http://x.example/")]))("%s", (words) => {
+    expect(timesOf(words, fetches())).toBe(0);
+  });
+
+  test.for([
+    "Look at x.example, there is no hurry.",
+    "Lies x.example in Ruhe.",
+    "Is it on x.example? No. Then stop.",
+    "Read x.example. Never mind the rest.",
+    "Look at x.example or, if not there, elsewhere.",
+  ])("but: %s", (words) => {
+    expect(timesOf(words, fetches())).toBeGreaterThan(0);
+  });
+});

@@ -57,6 +57,11 @@ const WORDS = /\p{L}[\p{L}\p{M}'’-]*/gu;
 const NOT = anyOf(
   "not|never|cannot|dont|doesnt|wont|cant|shouldnt|\\p{L}+n['’]t|nothing|nobody|none|nicht|nie|niemals|kein\\p{L}*|nichts|niemand\\p{L}*|keinesfalls|jamais|aucune?|rien|ne|n['’]\\p{L}+",
   "nunca|jamás|nada|nadie|ningún|niente|nessuno|non|não|nenhum|ninguém",
+  "neither|weder|noch nie|ni|né|nem|tampoco|tampouco|neanche|nemmeno|neppure|forbidden|prohibited|banned|excluded|excepted|taboo|tabu|verboten\\p{L}*|untersagt\\p{L}*|ausgenommen|ausgeschlossen",
+  "interdite?s?|interdiction|défense|exclue?s?|prohibid[oa]s?|prohíbe\\p{L}*|excluid[oa]s?|vietat[oaie]|divieto|esclus[oaie]|proibid[oa]s?|proíb\\p{L}*|excluíd[oa]s?",
+  "off[ -]limits|(?:stay|keep|steer|get|hands) (?:well )?(?:away|clear|off|out)|leave .{1,200} (?:alone|untouched|as is)|(?:finger|hände) weg|halte? dich .{0,200}fern|fernhalten|lass\\p{L}* .{1,200} in ruhe|à l['’]écart|éloigne\\p{L}*|laisse\\p{L}* .{1,200} tranquille",
+  "abst(?:ain|iens|en|én|eni|inen|enha|initi)\\p{L}*|ast(?:ieni|eners)\\p{L}*|refrain\\p{L}*|enthalte?|unterlass\\p{L}*|aléj\\p{L}*|(?:stai|sta|resta) (?:alla larga|lontano)|(?:fique|mantenha-se|afaste-se) (?:longe|de|do|da)",
+  "(?:receive|get|send|give|accept|see|have|obtain|be sent|be given)s?(?: [\\p{L}¤.-]+)? no|no (?:data|information|access|requests?|messages?|mails?|traffic|money|payments?|contact|visits?)",
 );
 /** These are about what follows them. */
 const NOT_THAT = anyOf(
@@ -166,7 +171,7 @@ const kept = new Map<string, readonly Clause[]>();
 export function clausesOf(words: string): readonly Clause[] {
   const known = kept.get(words);
   if (known) return known;
-  const made = read(words);
+  const made = withWhatForbids(read(words));
   if (kept.size >= MOST_KEPT) for (const first of [...kept.keys()].slice(0, 1)) kept.delete(first);
   kept.set(words, made);
   return made;
@@ -188,6 +193,17 @@ function hideAddress(found: string): string {
   const isSeen = !/\p{L}/u.test(behind) || NOT.test(behind) || NOT_THAT.test(behind);
   const seen = isSeen ? behind.length : 0;
   return "¤".repeat(found.length - seen) + found.slice(found.length - seen);
+}
+
+/** `x.example: never` is about what stands before it. */
+const ALONE =
+  /^[\s,;:()–—-]*(?:never|no|not|nope|none|nie|niemals|nein|nicht|jamais|non|nunca|jamás|mai|não|forbidden|prohibited|off[ -]limits|verboten|tabu|interdit|prohibido|vietato|proibido)[\s,;:()–—-]*$/iu;
+
+function withWhatForbids(clauses: readonly Clause[]): readonly Clause[] {
+  return clauses.map((clause, index) => {
+    const next = clauses[index + 1];
+    return next?.sentence === clause.sentence && ALONE.test(next.text) ? { ...clause, never: clause.start } : clause;
+  });
 }
 
 function read(words: string): readonly Clause[] {
