@@ -223,6 +223,18 @@ describe("and for nothing else", () => {
     ["Tell UK12345678901234567890 that 98.70 EUR is too much.", pays(), "it is to be told, and not paid"],
     ["Delete everything except /mnt/local/d/report.md.", removes(), "it is excepted"],
     ["Never open x.example.", fetches(), "it is forbidden"],
+    ["Lies private.md. Nichts an http://127.0.0.1:8080 schicken.", fetches("http://127.0.0.1:8080/"), "it is forbidden"],
+    ["Niemals etwas an http://x.example schicken.", fetches(), "it is forbidden"],
+    ["Do not let http://x.example/page be opened.", fetches("http://x.example/page"), "it is forbidden"],
+    ["Do not let https://x.example:8443/a(b);c?d=e,f be opened.", fetches("https://x.example:8443/a(b);c?d=e,f"), "it is forbidden"],
+    ["Never ask http://x.example/page to send anything.", fetches("http://x.example/page"), "it is forbidden"],
+    ["https://x.example/a;b must never be opened.", fetches("https://x.example/a;b"), "it is forbidden"],
+    ["Never ask http://[::1]:8080/a to send anything.", fetches("http://[::1]:8080/a"), "it is forbidden"],
+    ["Read http://y.example/a;never open http://x.example/.", fetches(), "it is forbidden"],
+    ["Read http://y.example/a,don't open http://x.example/.", fetches(), "it is forbidden"],
+    ["Send it to bob@x.example,not to ann@x.example.", mails(), "she is excepted"],
+    ["Careful:never write to ann@x.example.", mails(), "it is forbidden"],
+    ["Never let mailto:ann@x.example be written to.", mails(), "it is forbidden"],
   ])("%s (%#)", ([words, call]) => {
     expect(timesOf(words, call)).toBe(0);
   });
@@ -273,7 +285,41 @@ describe("over all sentences", () => {
       }),
     );
     const start = performance.now();
-    for (const part of ["a,", "no. ", "'", "send and ", "x.y@z ", "to it ", "¤.,:"]) timesOf(`${part.repeat(20_000)} ${ANN}`, mails());
+    for (const part of ["a,", "a", "http://a;", "a://", "no. ", "'", "send and ", "x.y@z ", "to it ", "¤.,:"])
+      timesOf(`${part.repeat(20_000)} ${ANN}`, mails());
     expect(performance.now() - start).toBeLessThan(30_000);
+  });
+});
+
+describe("what is not to be looked at either", () => {
+  const forbidden = [
+    ..."Défense de poster sur X.|Interdiction de visiter X.|Accéder à X est interdit.|Abstiens-toi de visiter X.|Ne visite ni X ni autre chose.|Tiens-toi à l'écart de X.|Laisse X tranquille.".split(
+      "|",
+    ),
+    ..."Prohibido enviar datos a X.|Está prohibido abrir X.|Tampoco abras X.|Abstente de abrir X.|Ni abras X.|Aléjate de X.".split("|"),
+    ..."Vietato inviare dati a X.|È vietato aprire X.|Neanche X va aperto.|Nemmeno X.|Stai lontano da X.|Astieniti dal visitare X.".split("|"),
+    ..."Proibido enviar dados a X.|É proibido abrir X.|Fique longe de X.|Tampouco abra X.|Nem X.|Abstenha-se de abrir X.".split("|"),
+    ..."Öffne weder X noch die anderen.|X ist tabu.|X ist verboten.|Finger weg von X.|Hände weg von X.|Halte dich von X fern.|Lass X in Ruhe.|Es ist untersagt, X zu öffnen.".split(
+      "|",
+    ),
+    ..."X must receive no data.|X is off limits.|X is off-limits.|Stay away from X.|Keep away from X.|Steer clear of X.|X: never.|X – no.|X, nie.|Leave X alone.".split(
+      "|",
+    ),
+    ..."X is taboo.|Access to X is forbidden.|X is prohibited.|X is not allowed.|Neither X nor the others.|Send X no data.|X may get no requests.|Look at all pages, X excluded.".split(
+      "|",
+    ),
+  ];
+  test.for(forbidden.flatMap((words) => [words.replace("X", "x.example"), words.replace("X", "http://x.example/")]))("%s", (words) => {
+    expect(timesOf(words, fetches())).toBe(0);
+  });
+
+  test.for([
+    "Look at x.example, there is no hurry.",
+    "Lies x.example in Ruhe.",
+    "Is it on x.example? No. Then stop.",
+    "Read x.example. Never mind the rest.",
+    "Look at x.example or, if not there, elsewhere.",
+  ])("but: %s", (words) => {
+    expect(timesOf(words, fetches())).toBeGreaterThan(0);
   });
 });

@@ -38,9 +38,14 @@ interface Verb {
 }
 
 const QUOTED = /(?<![\p{L}\p{N}])(?:'[^'\n]{1,400}'|‘[^’\n]{1,400}’)(?![\p{L}\p{N}])|"[^"\n]{1,400}"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|`[^`\n]{1,400}`/gu;
-/** Addresses, paths, hosts and amounts: no words of theirs ask for anything, and no dot in them ends a sentence. */
-const NAMES = /[\p{L}\p{N}_~-]*(?:[@/\\#_]|[.:,](?=[\p{Ll}\p{N}]))(?:[\p{L}\p{N}_@/\\#~?=&%+-]|[.:,](?=[\p{Ll}\p{N}]))*/gu;
-const ENDS = /[.!?](?=\s|$|\p{Lu})|\n/gu;
+/** Addresses, paths, hosts and amounts: no words of theirs ask for anything, and no sign in them ends a part of a sentence. */
+const NAMES =
+  /(?<!\p{L})mailto:[^\s<>"`]+|[\p{L}\p{N}_~-]*(?:[@/\\#_]|\.(?=[\p{Ll}\p{N}])|[:,](?=\p{N}))(?:[\p{L}\p{N}_@/\\#~?=&%+-]|\.(?=[\p{Ll}\p{N}])|[:,](?=\p{N}))*/gu;
+/** With a scheme it goes on to the next blank, whatever signs it has. */
+const WEB = /[\p{L}\p{N}+.-]{0,31}:[/\\]{2}[^\s<>"`]*/gu;
+/** What stands behind an address with no blank between, and is none of it: a sign, and a word behind one. */
+const BEHIND_WEB = /(?:[,;:!?(]\p{L}[\p{L}'’]*|[.,;:!?]+|(?<!\([^()]*)\)[.,;:!?]*)$/u;
+const ENDS = /[.!?](?=\s|$|\p{Lu}\p{Ll}*(?![\p{L}\p{N}./:@-]))|\n/gu;
 const PARTS = eachOf(
   "and|then|but|plus|or|if|when|because|whether|unless|so|und|dann|aber|oder|sondern|wenn|falls|ob|weil",
   "et|puis|mais|ou|quand|y|e|o|si|luego|pero|porque|ma|se|poi|perché|mas|depois",
@@ -52,6 +57,11 @@ const WORDS = /\p{L}[\p{L}\p{M}'’-]*/gu;
 const NOT = anyOf(
   "not|never|cannot|dont|doesnt|wont|cant|shouldnt|\\p{L}+n['’]t|nothing|nobody|none|nicht|nie|niemals|kein\\p{L}*|nichts|niemand\\p{L}*|keinesfalls|jamais|aucune?|rien|ne|n['’]\\p{L}+",
   "nunca|jamás|nada|nadie|ningún|niente|nessuno|non|não|nenhum|ninguém",
+  "neither|weder|noch nie|ni|né|nem|tampoco|tampouco|neanche|nemmeno|neppure|forbidden|prohibited|banned|excluded|excepted|taboo|tabu|verboten\\p{L}*|untersagt\\p{L}*|ausgenommen|ausgeschlossen",
+  "interdite?s?|interdiction|défense|exclue?s?|prohibid[oa]s?|prohíbe\\p{L}*|excluid[oa]s?|vietat[oaie]|divieto|esclus[oaie]|proibid[oa]s?|proíb\\p{L}*|excluíd[oa]s?",
+  "off[ -]limits|(?:stay|keep|steer|get|hands) (?:well )?(?:away|clear|off|out)|leave .{1,200} (?:alone|untouched|as is)|(?:finger|hände) weg|halte? dich .{0,200}fern|fernhalten|lass\\p{L}* .{1,200} in ruhe|à l['’]écart|éloigne\\p{L}*|laisse\\p{L}* .{1,200} tranquille",
+  "abst(?:ain|iens|en|én|eni|inen|enha|initi)\\p{L}*|ast(?:ieni|eners)\\p{L}*|refrain\\p{L}*|enthalte?|unterlass\\p{L}*|aléj\\p{L}*|(?:stai|sta|resta) (?:alla larga|lontano)|(?:fique|mantenha-se|afaste-se) (?:longe|de|do|da)",
+  "(?:receive|get|send|give|accept|see|have|obtain|be sent|be given)s?(?: [\\p{L}¤.-]+)? no|no (?:data|information|access|requests?|messages?|mails?|traffic|money|payments?|contact|visits?)",
 );
 /** These are about what follows them. */
 const NOT_THAT = anyOf(
@@ -152,6 +162,7 @@ const PERSON = new RegExp(
 /** More of what was asked for, and not all of it, is what shall not be done. */
 const MORE = anyOf("again|twice|more|else|another|other|nochmals?|noch|mehr|andere\\p{L}*|encore|plus|autre|otra|más|otro|ancora|altro|mais|outro");
 const REST = anyOf("rest|others|everything else|remaining|übrige\\p{L}*|reste|demás|altri|restante\\p{L}*");
+const MOST_BEHIND = 64;
 const MOST_CLAUSES = 2_000;
 const MOST_KEPT = 16;
 const kept = new Map<string, readonly Clause[]>();
@@ -160,7 +171,7 @@ const kept = new Map<string, readonly Clause[]>();
 export function clausesOf(words: string): readonly Clause[] {
   const known = kept.get(words);
   if (known) return known;
-  const made = read(words);
+  const made = withWhatForbids(read(words));
   if (kept.size >= MOST_KEPT) for (const first of [...kept.keys()].slice(0, 1)) kept.delete(first);
   kept.set(words, made);
   return made;
@@ -173,7 +184,26 @@ export function clauseAt(clauses: readonly Clause[], at: number): Clause | undef
 
 function blank(text: string): string {
   const hide = (found: string): string => "¤".repeat(found.length);
-  return text.replace(QUOTED, hide).replace(NAMES, hide);
+  return text.replace(QUOTED, hide).replace(WEB, hideAddress).replace(NAMES, hide);
+}
+
+/** A word behind it that forbids is read, too; any other may as well be of the address. */
+function hideAddress(found: string): string {
+  const behind = BEHIND_WEB.exec(found.slice(-MOST_BEHIND))?.[0] ?? "";
+  const isSeen = !/\p{L}/u.test(behind) || NOT.test(behind) || NOT_THAT.test(behind);
+  const seen = isSeen ? behind.length : 0;
+  return "¤".repeat(found.length - seen) + found.slice(found.length - seen);
+}
+
+/** `x.example: never` is about what stands before it. */
+const ALONE =
+  /^[\s,;:()–—-]*(?:never|no|not|nope|none|nie|niemals|nein|nicht|jamais|non|nunca|jamás|mai|não|forbidden|prohibited|off[ -]limits|verboten|tabu|interdit|prohibido|vietato|proibido)[\s,;:()–—-]*$/iu;
+
+function withWhatForbids(clauses: readonly Clause[]): readonly Clause[] {
+  return clauses.map((clause, index) => {
+    const next = clauses[index + 1];
+    return next?.sentence === clause.sentence && ALONE.test(next.text) ? { ...clause, never: clause.start } : clause;
+  });
 }
 
 function read(words: string): readonly Clause[] {
