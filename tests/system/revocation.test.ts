@@ -24,7 +24,7 @@ const think = ofFlow("test2.think", "disclose");
 
 /** Calls that are held, and how they ended. */
 function holding() {
-  const state = { running: [] as string[], ended: [] as string[], held: true };
+  const state = { running: [] as string[], ended: [] as string[], lost: [] as string[], held: true };
   const run = async ({ path }: { path: string }, ctx: CallContext) => {
     state.running.push(path);
     while (state.held && !path.startsWith("/free") && !ctx.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -37,6 +37,12 @@ function holding() {
     domain: "test2",
     definitions,
     handlers: { "test2.wait": { run } as EffectHandler<AnySyscall>, "test2.think": { run } as EffectHandler<AnySyscall> } as never,
+    // What outlives its calls takes a while to end, and its failure is none of the revocation's.
+    async lost(_pid, grants) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      state.lost.push(`${grants.map(({ resource }) => resource).join(" ")} after ${state.ended.length}`);
+      throw new Error("it would not end");
+    },
   });
   return { state, held };
 }
@@ -89,6 +95,8 @@ describe("a right that is taken back", () => {
     // Everything of the action within the pattern, also what was given apart.
     expect(answer).toEqual({ grants: ["fs.read: /a/**", "fs.read: /a/kept/**"], processes: 3 });
     expect([...system.state.ended].sort()).toEqual(["/a/child aborted", "/a/grandchild aborted", "/a/top aborted"]);
+    // And the service has ended what outlives its calls, of each of them, once the calls had ended.
+    expect([...system.state.lost].sort()).toEqual(["/a/** /a/kept/** after 3", "/a/** /a/kept/** after 3", "/a/grandchild /a/kept/x after 3"]);
     system.state.held = false;
     expect((await system.outcomes(system.me, pid)).z).toMatchObject({ ok: false, error: { code: "DENIED" } });
     const rows = await system.journal.read(sql`select count(*) as lost from audit where kind = 'grant.lost'`);

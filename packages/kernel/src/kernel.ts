@@ -121,7 +121,7 @@ export class Kernel {
     this.#alarm = new Alarm({ journal, clock, log, fire: (due) => this.#fire(due) });
     this.#executor = this.#createExecutor();
     this.#runner = this.#createRunner();
-    this.#revocations = new Revocations({ journal, clock, table: this.#table, actings: this.#actings, executor: this.#executor });
+    this.#revocations = new Revocations({ ...deps, table: this.#table, actings: this.#actings, executor: this.#executor });
     this.#table.attach(this.#runner);
   }
 

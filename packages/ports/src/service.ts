@@ -8,6 +8,7 @@ import type {
   Budget,
   FlowDecision,
   FlowPolicy,
+  Grant,
   Input,
   Json,
   Label,
@@ -44,6 +45,11 @@ export interface Service {
   readonly blobs?: (hashes: readonly string[]) => readonly Sql[];
   /** Says which workspace trees its rows refer to, in a column `tree`: they are kept whole. */
   readonly trees?: Sql;
+  /**
+   * A process has lost rights: that is on disk, and its calls that ran by them have been told to end. Whatever of the service outlives a call and
+   * uses one of them is ended before this resolves; the revocation waits for it.
+   */
+  lost?(pid: string, grants: readonly Grant[]): Promise<void>;
   start?(system: SystemContext): Promise<void>;
   stop?(): Promise<void>;
 }
@@ -140,6 +146,13 @@ export function isSuspend(value: unknown): value is Suspend {
   return typeof value === "object" && value !== null && SUSPEND in value;
 }
 
+/** A grant under no limit but time, its own or of who gave it. */
+export interface LastingGrant {
+  readonly resource: string;
+  /** Epoch milliseconds from which on it grants nothing; absent = no end. */
+  readonly until?: number;
+}
+
 /** Everything one running call may touch. */
 export interface CallContext {
   readonly caller: Caller;
@@ -155,6 +168,8 @@ export interface CallContext {
   require(action: Action, resource: string): void;
   /** Whether the caller holds the right, whatever its limits; for filtering lists. */
   permits(action: Action, resource: string): boolean;
+  /** The caller's grants of an action that hold for any use, uncounted, for as long as they do: what can be handed to something that cannot ask for each. */
+  lasting(action: Action): readonly LastingGrant[];
   /** A nested syscall with the caller's authority, budget and label (DESIGN 4.2). */
   call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>>;
   /** Calls a tool with another process's rights, approvals and budget; the caller needs `agent.act` on it. */

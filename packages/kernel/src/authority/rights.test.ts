@@ -85,3 +85,19 @@ test("agrees with the definition: some grant of the action matches, and a free o
     { numRuns: 2_000 },
   );
 });
+
+test.for<{ why: string; grant: Partial<Grant>; over?: Partial<Authority>; lasting: readonly { resource: string; until?: number }[] }>([
+  { why: "under no limit", grant: {}, lasting: [{ resource: "/a/**" }] },
+  { why: "counted", grant: { constraints: { maxUses: 3 } }, lasting: [] },
+  { why: "counted by the minute, and until a time", grant: { constraints: { perMinute: 3, expiresAt: 200 } }, lasting: [] },
+  { why: "counted for an ancestor", grant: { lineage: [{ id: "c", constraints: { maxUses: 3 } }] }, lasting: [] },
+  { why: "until a time", grant: { constraints: { expiresAt: 200 } }, lasting: [{ resource: "/a/**", until: 200 }] },
+  { why: "until a time that is now", grant: { constraints: { expiresAt: 100 } }, lasting: [] },
+  { why: "expired for an ancestor", grant: { lineage: [{ id: "c", constraints: { expiresAt: 50 } }] }, lasting: [] },
+  { why: "until the first of its ends", grant: { constraints: { expiresAt: 300 } }, over: { expiresAt: 150 }, lasting: [{ resource: "/a/**", until: 150 }] },
+  { why: "of an authority that has expired", grant: {}, over: { expiresAt: 100 }, lasting: [] },
+  { why: "for some arguments", grant: { constraints: { args: { path: ["x"] } } }, lasting: [] },
+])("a grant $why: what of it can be handed to what cannot ask for each use", ({ grant, over, lasting }) => {
+  expect(rightsOf(authority([{ ...READ_A, ...grant }], over)).lasting("fs.read", 100)).toEqual(lasting);
+  expect(rightsOf(authority([{ ...READ_A, ...grant }], over)).lasting("fs.write", 100)).toEqual([]);
+});

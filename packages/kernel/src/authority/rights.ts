@@ -1,3 +1,4 @@
+import type { LastingGrant } from "@aether/ports";
 import { ACTIONS, type Action, type Authority, compilePattern, type Grant, literalPattern, type Need, type Pattern, SyscallError } from "@aether/protocol";
 import { type Condition, conditionOf, constraintsOf } from "./conditions.ts";
 
@@ -64,6 +65,17 @@ export class Rights {
     const { expiresAt } = this.authority;
     if (expiresAt !== undefined && now >= expiresAt) return refused(need, "the authority has expired");
     return this.#free.find(need, now, args) ?? this.#limited.find(need, now, args) ?? refused(need, this.#reason(need, now, args));
+  }
+
+  /** Grants of an action under no limit but time, that have not expired: they cover every use until then, and none is counted. */
+  lasting(action: Action, now: number): readonly LastingGrant[] {
+    return this.authority.grants.flatMap((grant) => {
+      const limits = constraintsOf(grant);
+      if (grant.action !== action || limits.some(({ expiresAt: _, ...others }) => Object.values(others).some((limit) => limit !== undefined))) return [];
+      const ends = [this.authority.expiresAt, ...limits.map(({ expiresAt }) => expiresAt)].filter((end) => end !== undefined);
+      const until = ends.length > 0 ? Math.min(...ends) : undefined;
+      return until !== undefined && now >= until ? [] : [{ resource: grant.resource, ...(until !== undefined && { until }) }];
+    });
   }
 
   #reason({ action, resource }: Need, now: number, args: unknown): string {

@@ -6,6 +6,7 @@ import {
   type Envelope,
   type FlowTrial,
   type Journal,
+  type LastingGrant,
   type Listening,
   type Messages,
   type MessagesFrom,
@@ -210,6 +211,11 @@ export class RunningCall implements CallContext {
   permits(action: Action, resource: string): boolean {
     mustBeListed(this.#running.definition, action);
     return rightsOf(this.who.authority).check({ action, resource }, this.now()).allowed;
+  }
+
+  lasting(action: Action): readonly LastingGrant[] {
+    mustBeListed(this.#running.definition, action);
+    return rightsOf(this.who.authority).lasting(action, this.now());
   }
 
   async call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>> {

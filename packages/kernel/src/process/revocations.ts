@@ -1,4 +1,4 @@
-import type { AuditEntry, Clock, Journal, NewProcess, ProcessPatch, ProcessRow } from "@aether/ports";
+import type { AuditEntry, Clock, Journal, Log, NewProcess, ProcessPatch, ProcessRow, Service } from "@aether/ports";
 import { type Authority, flowOf, type Grant, type Json, SyscallError } from "@aether/protocol";
 import { byWhom } from "../audit/call-entry.ts";
 import { rightsOf } from "../authority/rights.ts";
@@ -17,6 +17,8 @@ const ABORT_MS = 10_000;
 export interface RevocationDeps {
   readonly journal: Journal;
   readonly clock: Clock;
+  readonly log: Log;
+  readonly services: readonly Service[];
   readonly table: ProcessTable;
   readonly actings: Actings;
   readonly executor: Pick<Executor, "abort">;
@@ -100,13 +102,15 @@ export class Revocations {
     return parent === null ? [] : (this.#taken.get(parent) ?? []);
   }
 
-  /** The step is on disk: nobody uses any more what it took, and whatever was using it is told to end. Resolves when it has, or after 10 s. */
+  /** The step is on disk: nobody uses any more what it took, and whatever was using it is told to end. Resolves when it has, or after twice 10 s. */
   async enforce({ revokes }: Pick<Draft, "revokes">, weaker: readonly Weaker[]): Promise<void> {
     if (revokes.length === 0) return;
     const { table, actings, executor, clock, journal } = this.#deps;
     const left = new Map<string, Authority>();
+    const all: Weaker[] = [];
     // Until nobody is found any more: a child may have been on its way into the journal.
     for (let found = weaker; found.length > 0; ) {
+      all.push(...found);
       for (const { row, authority } of found) {
         left.set(row.pid, authority);
         for (const revoke of revokes) if (revoke.kind === "grant") this.#take(row.pid, revoke);
@@ -122,6 +126,21 @@ export class Revocations {
     const relies = (call: Sealed): boolean => (call.rule !== undefined && rules.has(call.rule)) || reliesOn(call, left.get(call.ask.who.pid), now);
     const ended = executor.abort(relies, new SyscallError("CANCELLED", "a right that it ran by was taken back"));
     await Promise.race([ended, pause(clock, ABORT_MS)]);
+    // After the calls: one that was on its way could have begun something.
+    await Promise.race([this.#tell(all), pause(clock, ABORT_MS)]);
+  }
+
+  /** The commit stands, so nothing here may fail it. */
+  async #tell(weaker: readonly Weaker[]): Promise<void> {
+    const { services, log } = this.#deps;
+    const told = weaker.flatMap(({ row: { pid }, lost }) =>
+      services.map(async (one) => {
+        await one.lost?.(pid, lost).catch((error: unknown) => {
+          log.error("what used a right that was taken back may not have ended", { domain: one.domain, pid, error: String(error) });
+        });
+      }),
+    );
+    await Promise.all(told);
   }
 }
 

@@ -436,8 +436,9 @@ export const vfsPlaces = syscall({
     ),
     /** Of all that can be read in them. */
     label: Label,
-    /** Grants for less than a folder and all below it; a box does not have them. */
+    /** Grants for less than a folder and all below it, that have expired, or whose uses are limited; a box does not have them. */
     omitted: z.array(z.string()),
+    until: z.number().nullable().describe("Epoch milliseconds at which the first of the rights to them expires."),
   }),
   errors: ["NOT_FOUND"],
   effect: "read",

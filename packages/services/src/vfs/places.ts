@@ -9,15 +9,17 @@ function folderOf(resource: string): string | undefined {
   return resource.endsWith("/**") ? compilePattern(resource.slice(0, -"/**".length)).literal : undefined;
 }
 
-/** Grants become folders of a box only where they cover a folder and all below it: a box cannot ask for each file. */
+/** Grants become folders of a box only where they cover a folder and all below it, under no limit but time: a box cannot ask for each file. */
 export function createPlaces(deps: { readonly namespace: Namespace; readonly identify: Identify }): Handler<typeof vfsPlaces> {
   return {
     async run({ workspace }, ctx) {
       const own = `/run/${workspace}`;
+      const lasting = ctx.lasting("fs.read").map((grant) => ({ ...grant, path: folderOf(grant.resource) }));
+      const inWhole = new Set(lasting.flatMap(({ path, resource }) => (path === undefined ? [] : [resource])));
       const granted = ctx.caller.authority.grants.filter(({ action }) => action === "fs.read").map(({ resource }) => resource);
-      const folders = granted.flatMap((resource) => folderOf(resource) ?? []).filter((path) => path !== own);
+      const folders = lasting.flatMap(({ path }) => path ?? []).filter((path) => path !== own);
       const spots = [await deps.namespace.forChange(own, ctx)];
-      const omitted = granted.filter((resource) => folderOf(resource) === undefined);
+      const omitted = granted.filter((resource) => !inWhole.has(resource) && resource !== `${own}/**`);
       for (const path of outermost(folders)) {
         const spot = await spotOf(deps.namespace, path, ctx);
         if (spot) spots.push(spot);
@@ -26,9 +28,27 @@ export function createPlaces(deps: { readonly namespace: Namespace; readonly ide
       const places = spots.map((spot, index) => placeOf(spot, { writable: index === 0, identify: deps.identify }));
       let label: Label | undefined;
       for (const spot of spots) label = joined(label, await labelBelow(spot, ctx));
-      return { places, label: label ?? floorOf(spots[0] as Spot), omitted };
+      return {
+        places,
+        label: label ?? floorOf(spots[0] as Spot),
+        omitted,
+        until: firstEnd(
+          spots.map(({ path }) => path),
+          ctx,
+        ),
+      };
     },
   };
+}
+
+/** A folder is there as long as any grant of it in whole holds; the workspace, which is first, for writing too. What is counted is counted at the start. */
+function firstEnd([own = "", ...others]: readonly string[], ctx: CallContext): number | null {
+  const ends = (action: "fs.read" | "fs.write", path: string): number => {
+    const covering = ctx.lasting(action).filter(({ resource }) => compilePattern(resource).matches(path));
+    return covering.length > 0 ? Math.max(...covering.map(({ until }) => until ?? Number.POSITIVE_INFINITY)) : Number.POSITIVE_INFINITY;
+  };
+  const first = Math.min(ends("fs.write", own), ...[own, ...others].map((path) => ends("fs.read", path)));
+  return Number.isFinite(first) ? first : null;
 }
 
 /** What is gone, or is no folder, is left out rather than failing every command. */

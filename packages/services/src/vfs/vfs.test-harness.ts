@@ -7,6 +7,7 @@ import {
   type Digest,
   type EffectHandler,
   isSuspend,
+  type LastingGrant,
   ofOwner,
   type Preview,
   type Row,
@@ -287,6 +288,9 @@ class Running implements CallContext {
   permits(action: Action, resource: string): boolean {
     const covers = action === "fs.create" ? ["fs.create", "fs.write"] : [action];
     return this.#grants.some((grant) => covers.includes(grant.action as Action) && grant.matches(resource));
+  }
+  lasting(action: Action): readonly LastingGrant[] {
+    return this.caller.authority.grants.filter((grant) => grant.action === action).map(({ resource }) => ({ resource }));
   }
   emit(event: string, value: Json): void {
     this.events.push({ event, value });

@@ -51,6 +51,7 @@ function opened({
     holder: "p",
     workspace: "p",
     places: [{ at: "/run/p", folder: "/host/p", writable: true, hidden: [] }],
+    until: null,
     limits: {},
     network: false,
     models: false,
@@ -219,4 +220,34 @@ describe("what boxes hold together", () => {
     giver.abort();
     await expect(waiting).rejects.toMatchObject({ code: "CANCELLED" });
   });
+});
+
+test("a right of boxes that is taken back closes its holder's, also with a command in it, which is refused; other rights and holders do not", async () => {
+  const { boxes, count, request, ctx } = opened();
+  await boxes.use(request({ holder: "q" }), ctx, async () => undefined);
+  let end = (): void => undefined;
+  const running = boxes.use(request(), ctx, () => new Promise<void>((resolve) => (end = resolve)));
+  await vi.waitFor(() => expect(count.opened).toBe(2));
+  await boxes.lost("p", [{ action: "message.send", resource: "*" }]);
+  expect(count.closed).toBe(0);
+  await boxes.lost("p", [{ action: "fs.read", resource: "/mnt/o/notes/**" }]);
+  expect(count.closed).toBe(1);
+  end();
+  await expect(running).rejects.toMatchObject({ code: "DENIED" });
+  await boxes.closeAll();
+});
+
+test("a box is closed when the first right to what is in it expires, used or not", async () => {
+  vi.useFakeTimers();
+  try {
+    const { boxes, count, request, ctx } = opened();
+    const timed = { ...ctx, now: () => Date.now() } as typeof ctx;
+    await boxes.use(request({ until: Date.now() + 3_000_000_000 }), timed, async () => undefined);
+    await vi.advanceTimersByTimeAsync(2_999_999_999);
+    expect(count.closed).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(count.closed).toBe(1);
+  } finally {
+    vi.useRealTimers();
+  }
 });

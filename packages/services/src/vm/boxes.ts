@@ -16,7 +16,19 @@ import type {
   Sandbox,
   WatchedRoom,
 } from "@aether/ports";
-import { type ContainerRuntime, DEFAULT_LIMITS, HOST_FILE, joinLabels, type Label, type Limits, type Rung, SyscallError, vfsPlaces } from "@aether/protocol";
+import {
+  type Action,
+  type ContainerRuntime,
+  DEFAULT_LIMITS,
+  type Grant,
+  HOST_FILE,
+  joinLabels,
+  type Label,
+  type Limits,
+  type Rung,
+  SyscallError,
+  vfsPlaces,
+} from "@aether/protocol";
 import { rulesFor } from "./egress-rules.ts";
 import { ownNames, pastProxy } from "./loopback.ts";
 import { MODELS_PORT, modelVariables, mustHaveDoors } from "./models.ts";
@@ -32,6 +44,8 @@ export interface BoxRequest {
   /** The process whose workspace it works in. */
   readonly workspace: string;
   readonly places: readonly BoxPlace[];
+  /** Epoch milliseconds from which on it may not have them all. */
+  readonly until: number | null;
   readonly limits: Limits;
   readonly network: boolean;
   readonly models: boolean;
@@ -67,6 +81,10 @@ interface Held {
   readonly leave: () => void;
   /** Ends the look at how much its workspace holds. */
   unwatch: () => void;
+  /** Ends the wait for the end of its rights. */
+  unset: () => void;
+  /** Its rights to what is in it ended, by time or by being taken back: nothing leaves it any more. */
+  lost: boolean;
   /** Why it was ended by that. */
   over: string | undefined;
   line: EgressLine | undefined;
@@ -88,6 +106,10 @@ interface Held {
 const MAX_BOXES = 256;
 /** After this long without a command a box is closed; its session is kept in a row. */
 const IDLE_MS = 300_000;
+/** As long as a timer can wait at once. */
+const LONGEST_WAIT_MS = 2_147_483_647;
+/** Rights that a box, or its way out, is made with. */
+const OF_BOXES: ReadonlySet<Action> = new Set(["fs.read", "fs.create", "fs.write", "fs.remove", "host.use", "secret.use", "model.use", "vm.use"]);
 
 /** One long-lived box for each holder, rung and runtime, with and without a way out, and models. */
 export class Boxes {
@@ -114,8 +136,11 @@ export class Boxes {
     try {
       await this.#deps.room.mustHaveRoom(workspaceOf(request).folder);
       const box = await held.opening;
-      return await work(box, { env: variablesFor(held, ctx), over: () => held.over, refused: () => [...refused.heard] });
+      const done = await work(box, { env: variablesFor(held, ctx), over: () => held.over, refused: () => [...refused.heard] });
+      if (held.lost) throw notAnyMore();
+      return done;
     } catch (error) {
+      if (held.lost) throw notAnyMore();
       // Ended before its command had begun.
       if (held.over !== undefined && SyscallError.is(error) && error.code === "NOT_FOUND") throw new SyscallError("QUOTA", `nothing was run: ${held.over}`);
       throw error;
@@ -140,6 +165,30 @@ export class Boxes {
   async closeOf(holder: string): Promise<void> {
     const mine = [...this.#held.values()].filter((held) => held.holder === holder);
     await Promise.all(mine.map((held) => this.#close(held)));
+  }
+
+  /** The process has lost rights: its boxes that were made with them go, with all that runs in them. */
+  async lost(pid: string, grants: readonly Grant[]): Promise<void> {
+    if (!grants.some(({ action }) => OF_BOXES.has(action))) return;
+    await Promise.all([...this.#held.values()].filter(({ holder }) => holder === pid).map((held) => this.#lose(held)));
+  }
+
+  #lose(held: Held): Promise<void> {
+    held.lost = true;
+    return this.#close(held);
+  }
+
+  /** Also where nobody uses it then: what a command left running in it ends with the right. */
+  #closeAt(held: Held, until: number | null, ctx: CallContext): () => void {
+    if (until === null) return () => undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const wait = (): void => {
+      const left = until - ctx.now();
+      if (left > 0) timer = setTimeout(wait, Math.min(left, LONGEST_WAIT_MS));
+      else this.#lose(held).catch((error: unknown) => this.#deps.log.warn("a box whose rights had expired was not closed", { error: String(error) }));
+    };
+    wait();
+    return () => clearTimeout(timer);
   }
 
   /** The process has ended: its boxes go, and what was counted of its run. */
@@ -197,6 +246,8 @@ export class Boxes {
       box: undefined,
       leave: this.#room.take(ctx.caller.root, boxLimits(request.limits, this.#deps.bounds)),
       unwatch: () => undefined,
+      unset: () => undefined,
+      lost: false,
       over: undefined,
       line: undefined,
       models: undefined,
@@ -210,6 +261,7 @@ export class Boxes {
     };
     const opened: Held = Object.assign(held, { opening: this.#open(request, held) });
     this.#held.set(key, opened);
+    opened.unset = this.#closeAt(opened, request.until, ctx);
     opened.unwatch = this.#deps.room.watch(watchedOf(request, opened), (why) => {
       opened.over = why;
       this.#close(opened).catch((error: unknown) => this.#deps.log.warn("a box that used up its room was not closed", { error: String(error) }));
@@ -218,6 +270,7 @@ export class Boxes {
       if (this.#held.get(key) === opened) this.#held.delete(key);
       opened.leave();
       opened.unwatch();
+      opened.unset();
       closeLines(opened).catch((error: unknown) => this.#deps.log.warn("a line of a box that did not open was not closed", { error: String(error) }));
     });
     return opened;
@@ -237,6 +290,7 @@ export class Boxes {
         processes: [holder, own],
         count: (url) => this.#repeats.count(root, url),
         isRunning: () => held.users > 0,
+        isLost: () => held.lost,
         record: (event) => {
           if (event.plain !== undefined) held.refusals.tell(event.plain);
           return this.#deps.record(event, { owner, pid: holder, label: held.label }, { agent: own, call: held.context.key });
@@ -281,6 +335,7 @@ export class Boxes {
   async #close(held: Held): Promise<void> {
     if (this.#held.get(held.key) === held) this.#held.delete(held.key);
     held.unwatch();
+    held.unset();
     const box = await held.opening.catch(() => undefined);
     try {
       await box?.close();
@@ -363,6 +418,8 @@ function boxLimits(asked: Limits, { box }: BoxBounds): Required<Omit<BoxLimits, 
   const { cpuMs = DEFAULT_LIMITS.cpuMs, memoryBytes = box.memoryBytes, pids = DEFAULT_LIMITS.pids, openFiles = DEFAULT_LIMITS.openFiles } = asked;
   return { cpuMs, memoryBytes, pids, openFiles };
 }
+
+const notAnyMore = (): SyscallError => new SyscallError("DENIED", "the box was closed while this ran: a right to what is in it expired or was taken back");
 
 function noRuntimes(rung: Rung, runtime: ContainerRuntime): SyscallError {
   return new SyscallError("UNSUPPORTED", `the ${rung} rung has no runtime to choose; ask for ${runtime} with the rung container`, { rung, runtime });

@@ -4,8 +4,16 @@ import { expect, test } from "vitest";
 import { rulesFor } from "./egress-rules.ts";
 
 const TARGET = { host: "api.example", port: 443, method: "GET", path: "/" };
-const rules = (context: CallContext, running: boolean): LineRules =>
-  rulesFor({ context: () => context, label: async () => HOST_FILE, processes: [], count: () => 0, isRunning: () => running, record: async () => undefined });
+const rules = (context: CallContext, running: boolean, lost = false): LineRules =>
+  rulesFor({
+    context: () => context,
+    label: async () => HOST_FILE,
+    processes: [],
+    count: () => 0,
+    isRunning: () => running,
+    isLost: () => lost,
+    record: async () => undefined,
+  });
 const uses = (more: Partial<Grant> = {}): Grant => ({ action: "secret.use", resource: "key", ...more });
 
 test.for<{ why: string; grants: Grant[]; running: boolean; aborted?: boolean; permitted: boolean | undefined }>([
@@ -47,4 +55,12 @@ test.for<{ why: string; grant: Partial<Grant>; running: boolean; left: number; a
   };
   if (left === 0) expect(goes).toThrow("used up");
   else expect(goes()).toBe(allowed);
+});
+
+test.for([true, false])("once a right of its holder was taken back nothing leaves a box, whatever its last call may (running: %s)", (running) => {
+  const caller = { owner: "ann", authority: { grants: [{ action: "host.use", resource: "api.example/**" }], budget: {}, depth: 0, children: 0 } };
+  const { signal } = new AbortController();
+  const context = { caller, signal, permits: () => true, require: () => undefined, bytesLeft: () => undefined } as unknown as CallContext;
+  expect(rules(context, running).judge(TARGET)).toMatchObject({ allowed: true });
+  expect(rules(context, running, true).judge(TARGET)).toMatchObject({ allowed: false, grant: "host.use: api.example/443/GET" });
 });

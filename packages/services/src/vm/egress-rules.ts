@@ -7,11 +7,13 @@ const MAX_BYTES = 1_073_741_824;
 
 export interface RulesFor extends LeavingFrom {
   readonly isRunning: () => boolean;
+  /** The box is being closed, as a right of its holder ended: the authority of its last call is not asked any more. */
+  readonly isLost: () => boolean;
   readonly record: (event: EgressEvent) => Promise<void>;
 }
 
 /** What a holder may reach: its `host.use` grants, and its secrets, asked of the call that runs now; and of each request, whether it may leave. */
-export function rulesFor({ isRunning, record, ...from }: RulesFor): LineRules {
+export function rulesFor({ isRunning, isLost, record, ...from }: RulesFor): LineRules {
   return {
     maxBytes: MAX_BYTES,
     take: counting(isRunning, from.context),
@@ -19,9 +21,10 @@ export function rulesFor({ isRunning, record, ...from }: RulesFor): LineRules {
     leaves: leavingRules(from),
     judge(target) {
       const ctx = from.context();
+      const resource = hostResource(target);
+      if (isLost()) return { allowed: false, why: LOST, plain: `a request of a command was refused: ${LOST}`, grant: `host.use: ${resource}` };
       const verdict = judgeHost(ctx, target, "command");
       if (!verdict.allowed) return verdict;
-      const resource = hostResource(target);
       return isRunning() ? { ...verdict, use: () => ctx.require("host.use", resource) } : betweenCommands(verdict, { ctx, resource });
     },
   };
@@ -48,6 +51,8 @@ function counting(isRunning: () => boolean, context: () => CallContext): (bytes:
     owed = 0;
   };
 }
+
+const LOST = "a right of the agent has ended, and its box with it";
 
 interface Asked {
   readonly ctx: CallContext;

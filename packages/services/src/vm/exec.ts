@@ -163,7 +163,7 @@ async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Tas
   const sandbox = await vm.rungs.take(evidence.rung);
   ctx.raise(places.label);
   const { limits, network, models, runtime } = task;
-  const request = { sandbox, holder, workspace: holder, places: places.places, limits, network, models, label: places.label, runtime };
+  const request = { sandbox, holder, workspace: holder, places: places.places, until: places.until, limits, network, models, label: places.label, runtime };
   const shown = await vm.boxes.use(request, ctx, (box, { env, ...inside }) =>
     runInBox(box, ctx, { ...inside, task: { ...task, env: { ...env, ...task.env } }, places, sandbox }),
   );
@@ -189,7 +189,7 @@ async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox, ove
   const session = task.inSession ? box.session : undefined;
   if (session) saveSession(ctx.caller.pid, session, ctx);
   return {
-    ...asTold(exit, { stderr: captured.stderr, limits: task.limits, over: over(), spent: counted.over }),
+    ...asTold(exit, { stderr: captured.stderr, limits: task.limits, omitted: places.omitted, over: over(), spent: counted.over }),
     ...captured,
     ...(refused().length > 0 && { refused: [...refused()] }),
     cwd: session?.cwd ?? command.cwd ?? places.at,

@@ -116,6 +116,7 @@ export function createVmService(deps: VmDeps): Service {
       "vm.take": createTake(vm),
       "vm.recording": createRecording(vm),
     },
+    lost: (pid, grants) => boxes.lost(pid, grants),
     async start() {
       vm.leftovers.end();
       const subscription = deps.subscribe("run.>", (topic, payload) => {

@@ -46,6 +46,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
         holder: ctx.caller.pid,
         workspace: input.holder,
         places: places.places,
+        until: places.until,
         limits: input.limits,
         network: input.network,
         models: input.models,

@@ -1,0 +1,134 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { agentLogs, agentRun, agentSpawn, grantRevoke, vfsMount } from "@aether/protocol";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Installation, until } from "../support/installation.ts";
+
+let boxed = false;
+let asked = 0;
+const server = createServer((_, response) => {
+  asked++;
+  response.end("ok");
+});
+let port = 0;
+
+beforeAll(async () => {
+  try {
+    execFileSync("bwrap", ["--ro-bind", "/", "/", "curl", "--version"], { stdio: "ignore" });
+    boxed = true;
+  } catch {
+    process.stderr.write("skipped: bubblewrap or curl does not work here, so what boxes keep of a right is not tested\n");
+  }
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  port = (server.address() as AddressInfo).port;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const NOTES = "/mnt/local/notes";
+const shell = (command: string, network = false) => ({ calls: [{ name: "shell", input: { command, network } }] });
+const read = (name: string) => ({ calls: [{ name: "file_read", input: { path: `${NOTES}/${name}` } }] });
+/** Says `read` in its workspace as often as it can read. */
+const READING = `(while true; do cat ${NOTES}/a.txt && echo read >> log; sleep 0.05; done) >/dev/null 2>&1 &`;
+
+type Capability = string | Readonly<Record<string, string | number>>;
+
+async function installed(turns: readonly unknown[]) {
+  const installation = new Installation({ script: { hand: turns } });
+  await installation.start();
+  const client = await installation.client();
+  mkdirSync(installation.folder("notes"));
+  for (const name of ["a", "b", "c"]) writeFileSync(join(installation.folder("notes"), `${name}.txt`), `secret of ${name}\n`);
+  await client.call(vfsMount, { folder: installation.folder("notes"), name: "notes", mode: "ro" });
+  const begin = async (...more: Capability[]) => {
+    const capabilities = ["tool: *", "vm.use: *", ...more];
+    const manifest = { name: "hand", model: "script/hand", lifecycle: "persistent" as const, capabilities };
+    const { agent_id } = await client.call(agentSpawn, { manifest: JSON.stringify(manifest) });
+    const log = join(installation.home, "home/owners/local/run", agent_id, "log");
+    const reads = (): number => (existsSync(log) ? readFileSync(log, "utf8").length : 0);
+    return { agent_id, reads };
+  };
+  const told = async (agent_id: string): Promise<string> => JSON.stringify(await client.call(agentLogs, { agent_id, limit: 500 }));
+  return { client, begin, told, [Symbol.asyncDispose]: () => installation[Symbol.asyncDispose]() };
+}
+
+describe("what a command left running in the agent's own box", () => {
+  test("reads nothing more once the right to it was taken back", async ({ skip }) => {
+    if (!boxed) skip();
+    await using system = await installed([shell(READING), { text: "one" }]);
+    const { agent_id, reads } = await system.begin(`fs.read: ${NOTES}/**`);
+    await system.client.call(agentRun, { agent_id, message: "go" });
+    await until("it reads", async () => reads() > 0 || undefined);
+    await system.client.call(grantRevoke, { agent_id, action: "fs.read", resource: `${NOTES}/**` });
+    const before = reads();
+    await sleep(700);
+    expect(reads()).toBe(before);
+  });
+
+  test("reaches no host any more once the right to it was taken back", async ({ skip }) => {
+    if (!boxed) skip();
+    const loop = `(while true; do curl -s -m 2 http://127.0.0.1:${port}/x; sleep 0.05; done) >/dev/null 2>&1 &`;
+    await using system = await installed([shell(loop, true), { text: "one" }]);
+    const host = `127.0.0.1/${port}/**`;
+    const { agent_id } = await system.begin(`host.use: ${host}`);
+    await system.client.call(agentRun, { agent_id, message: "go" });
+    asked = 0;
+    await until("it asks", async () => asked > 0 || undefined);
+    await system.client.call(grantRevoke, { agent_id, action: "host.use", resource: host });
+    // What had left before may still be on its way to the server.
+    await sleep(100);
+    asked = 0;
+    await sleep(700);
+    expect(asked).toBe(0);
+  });
+
+  test("goes on where what was taken back is nothing that it uses", async ({ skip }) => {
+    if (!boxed) skip();
+    await using system = await installed([shell(READING), { text: "one" }]);
+    const { agent_id, reads } = await system.begin(`fs.read: ${NOTES}/**`, "message.send: *");
+    await system.client.call(agentRun, { agent_id, message: "go" });
+    await system.client.call(grantRevoke, { agent_id, action: "message.send", resource: "*" });
+    const before = reads();
+    await until("it reads on", async () => reads() > before || undefined);
+  });
+
+  test("reads nothing more once the right to it has expired", async ({ skip }) => {
+    if (!boxed) skip();
+    await using system = await installed([shell(READING), { text: "one" }, shell(`cat ${NOTES}/a.txt`), { text: "two" }]);
+    const expires = Date.now() + 8_000;
+    const { agent_id, reads } = await system.begin({ "fs.read": `${NOTES}/**`, expires_at: new Date(expires).toISOString() });
+    await system.client.call(agentRun, { agent_id, message: "go" });
+    await until("it reads", async () => reads() > 0 || undefined);
+    await sleep(Math.max(0, expires - Date.now()) + 1_500);
+    const before = reads();
+    await sleep(500);
+    expect(reads()).toBe(before);
+    await system.client.call(agentRun, { agent_id, message: "again" });
+    expect(await system.told(agent_id)).not.toContain("secret of");
+  });
+});
+
+describe("files under a limit that is counted, or over, are in no box", () => {
+  const CATS = [shell(`cat ${NOTES}/a.txt`), shell(`cat ${NOTES}/b.txt`), read("c.txt"), read("c.txt"), { text: "done" }];
+  test.for([
+    { why: "max_uses", limits: { max_uses: 1 }, code: "QUOTA" },
+    { why: "per_minute", limits: { per_minute: 1 }, code: "QUOTA" },
+    { why: "expires_at, which is over", limits: { expires_at: "2020-01-01T00:00Z" }, code: "DENIED" },
+  ])("$why: a command has none of them, and the tools count", async ({ limits, code }, { skip }) => {
+    if (!boxed) skip();
+    await using system = await installed(CATS);
+    const { agent_id } = await system.begin({ "fs.read": `${NOTES}/**`, ...limits });
+    await system.client.call(agentRun, { agent_id, message: "go" });
+    const told = await system.told(agent_id);
+    expect(told).not.toMatch(/secret of [ab]/);
+    expect(told).toContain(`commands have no files of fs.read: ${NOTES}/**`);
+    expect(told.includes("secret of c")).toBe(code === "QUOTA");
+    expect(told).toContain(`"code":"${code}"`);
+  });
+});
