@@ -127,6 +127,23 @@ describe("a full disk", () => {
     expect(seqs).toEqual(seqs.map((_, index) => index + 1));
   });
 
+  test("a start on it is refused by name, or is a whole one: once there is room, all goes on", async ({ skip }) => {
+    await using disk = smallDisk(24, skip);
+    await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: join(disk.folder, "home") } });
+    const running = await terminal.start(...run("waits", "--detach", "--json"));
+    const agentId = String(jsonLines((await running.ended).out)[0]?.agent_id);
+    await until("its first file", async () => ((await terminal.run("logs", agentId)).out.includes("file_write") ? true : undefined));
+    await terminal.killDaemon();
+    disk.fill();
+    const started = await terminal.run("up");
+    if (started.code !== 0) expect(started.err).toMatch(/is full.*[Ff]ree some room/);
+    disk.free();
+    expect((await terminal.run(...run("quick"))).out).toContain("noted");
+    const end = await until("its end", async () => /^state +completed.*$/m.exec((await terminal.run("show", agentId)).out)?.[0]);
+    expect(end).toContain("code 0");
+    expect((await terminal.run("status")).out).not.toMatch(/^stalled /m);
+  });
+
   test("says to who follows why nothing goes on", async ({ skip }) => {
     await using disk = smallDisk(24, skip);
     await using terminal = new Terminal({ script: SCRIPT, env: { AETHER_HOME: join(disk.folder, "home") } });

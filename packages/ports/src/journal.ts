@@ -57,7 +57,11 @@ export interface Journal {
   sweep(what: Sweep, from?: number): Promise<Swept>;
   /** Outbox rows after a position, oldest first. */
   outbox(after: number, limit: number): Promise<readonly OutboxRow[]>;
-  /** Bumps and returns the epoch of this boot; every commit of an older one is refused from here on. */
+  /**
+   * Bumps and returns the epoch of this boot; every commit of an older one is refused from here on. It is durable when this resolves.
+   *
+   * @throws SyscallError `STORAGE` where it cannot be kept, on a full disk for one: none is taken then, and the one of before stands
+   */
   takeOver(node: string): Promise<number>;
   /** Counters since open, for tests and the bench. */
   stats(): Promise<JournalStats>;

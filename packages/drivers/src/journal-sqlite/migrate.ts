@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Tables } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { checkWords, migrateWithin } from "./check-tables.ts";
+import { inTransaction } from "./in-transaction.ts";
 import { CORE, LEDGER } from "./schema.ts";
 
 const OWN: Tables = { domain: "journal", migrations: CORE };
@@ -36,18 +37,13 @@ function migrate({ db, tables, file, within }: Migrating): void {
   const { domain, migrations } = tables;
   const have = versionOf(db, tables, file);
   if (have === migrations.length) return;
-  db.exec("begin immediate");
-  try {
+  inTransaction(db, () => {
     within(() => {
       for (const statement of migrations.slice(have).flat()) db.exec(statement);
     });
     const done = db.prepare("insert into migration (domain, version) values (?, ?)");
     for (let version = have + 1; version <= migrations.length; version++) done.run(domain, version);
-    db.exec("commit");
-  } catch (error) {
-    if (db.isTransaction) db.exec("rollback");
-    throw error;
-  }
+  });
 }
 
 /** The version the file has. */

@@ -26,7 +26,8 @@ export function openDatabase(file: string): Connections {
     writer.exec(`pragma busy_timeout = ${BUSY_MS}; pragma cache_size = -${CACHE_KIB}; pragma temp_store = memory`);
     refuseStrangers(writer, file);
     refuseNewer(writer, file);
-    const mode = writer.prepare("pragma journal_mode = wal").get()?.["journal_mode"];
+    // Read to its end: only there a new file says that its first page was not kept.
+    const mode = writer.prepare("pragma journal_mode = wal").all()[0]?.["journal_mode"];
     if (mode !== "wal" && !inMemory)
       throw new SyscallError("STORAGE", `${file} is on a file system that cannot keep a write-ahead log; set AETHER_HOME to a folder on a local disk`, {
         file,

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Committed, SqlValue } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
+import { inTransaction } from "./in-transaction.ts";
 import type { RowTable, StepReply, WireStatement, WireStep } from "./wire.ts";
 
 const COLUMNS: Readonly<Record<RowTable, readonly string[]>> = {
@@ -65,17 +66,17 @@ export class StepRunner {
     this.#seenVersion = undefined;
   }
 
-  /** Every earlier epoch, of whatever connection, is refused from here on. */
+  /** Every earlier epoch, of whatever connection, is refused from here on. @throws whatever kept it from the disk; none is taken then */
   takeOver(node: string): number {
-    const row = this.#db
-      .prepare(
-        `insert into node (id, epoch) select ?, coalesce(max(epoch), 0) + 1 from node where true
-         on conflict (id) do update set epoch = excluded.epoch returning epoch`,
-      )
-      .get(node);
-    this.#own = Number(row?.["epoch"]);
-    this.#epoch = this.#own;
-    return this.#own;
+    const epoch = inTransaction(this.#db, () => {
+      const next = this.#number("select max(epoch) as n from node") + 1;
+      this.#db.prepare("insert into node (id, epoch) values (?, ?) on conflict (id) do update set epoch = excluded.epoch").run(node, next);
+      return next;
+    });
+    this.#own = epoch;
+    // What steps are stamped with and fenced by is read from the file again, before the next of them.
+    this.forget();
+    return epoch;
   }
 
   /** @throws whatever made the step fail; the caller rolls back to its savepoint */

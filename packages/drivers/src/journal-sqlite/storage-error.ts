@@ -10,6 +10,8 @@ const FULL = 13;
 const CANTOPEN = 14;
 const CONSTRAINT = 19;
 const NOTADB = 26;
+/** An extended one: the file that connections share as memory finds no room. SQLite calls it a failure of the disk. */
+const IOERR_SHMSIZE = 4_874;
 
 /** Constraints that say "somebody was faster"; the others (not null, foreign keys) are bugs of the caller. */
 const TAKEN = new Set([275 /* check */, 1_555 /* primary key */, 2_067 /* unique */, 2_579 /* rowid */]);
@@ -24,7 +26,7 @@ export function toStorageError(error: unknown, file: string): SyscallError {
   const { errcode, code } = error as { errcode?: number; code?: string };
   const storage = (text: string): SyscallError => new SyscallError("STORAGE", text, { file });
   if (MALFORMED.test(message)) return storage(`${file} is damaged: a row holds what is no JSON (${message}); put a backup in its place`);
-  switch (errcode === undefined ? asPrimary(code) : errcode & 0xff) {
+  switch (errcode === IOERR_SHMSIZE ? FULL : errcode === undefined ? asPrimary(code) : errcode & 0xff) {
     case CONSTRAINT:
       return TAKEN.has(errcode ?? 0) ? new SyscallError("CONFLICT", `the journal refused a row: ${message}`) : internal(message);
     case FULL:

@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Bench, ended, event, newProcess } from "@aether/ports/conformance/journal-bench";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { encodeStep } from "./encode-step.ts";
 import { openSqliteJournal } from "./index.ts";
+import { openDatabase } from "./open-database.ts";
+import { serveJournal } from "./serve-journal.ts";
 
 const base = mkdtempSync(join(tmpdir(), "aether-journal-faults-"));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -140,4 +143,79 @@ test("on a full disk a step is refused whole, and later ones commit when there i
   } finally {
     disk.free();
   }
+});
+
+test("an epoch that finds no room is not taken: the earlier one stands until there is some", async ({ skip }) => {
+  const disk = smallDisk();
+  if ("refused" in disk) return skip(disk.refused);
+  try {
+    const file = join(disk.path, "journal.db");
+    const journal = await openSqliteJournal({ file, node: "node" });
+    const bench = new Bench(journal, await journal.takeOver("node"));
+    const pid = await bench.process();
+    const filler = join(disk.path, "filler");
+    expect(() => {
+      for (;;) appendFileSync(filler, Buffer.alloc(4_096));
+    }).toThrow(/ENOSPC/);
+    await expect(journal.takeOver("node")).rejects.toMatchObject({ code: "STORAGE", message: expect.stringMatching(/journal\.db is full.*room/) });
+
+    rmSync(filler);
+    await journal.commit(bench.step(pid, 1, { events: [event("goes on")] }));
+    expect(await journal.takeOver("node")).toBe(bench.epoch + 1);
+    await expect(journal.commit(bench.step(pid, 2, { events: [event("of before")] }))).rejects.toMatchObject({ code: "FENCED" });
+    await journal.close();
+  } finally {
+    disk.free();
+  }
+});
+
+test("a journal that finds no room to be opened says so, whatever it lacks room for, and opens once there is some", async ({ skip }) => {
+  const disk = smallDisk();
+  if ("refused" in disk) return skip(disk.refused);
+  const [filler, room] = [join(disk.path, "filler"), join(disk.path, "room")];
+  try {
+    for (const pages of [0, 1, 2, 3, 12]) {
+      const file = join(disk.path, `${pages}.db`);
+      writeFileSync(file, "");
+      writeFileSync(room, Buffer.alloc(pages * 4_096));
+      expect(() => {
+        for (;;) appendFileSync(filler, Buffer.alloc(4_096));
+      }).toThrow(/ENOSPC/);
+      rmSync(room);
+      const refused = openSqliteJournal({ file, node: "node" });
+      await expect(refused, `${pages} pages left`).rejects.toMatchObject({ code: "STORAGE", message: expect.stringMatching(/is full.*room/) });
+      rmSync(filler);
+      const journal = await openSqliteJournal({ file, node: "node" });
+      expect(await journal.takeOver("node")).toBe(1);
+      await journal.close();
+      rmSync(file);
+    }
+  } finally {
+    disk.free();
+  }
+});
+
+/** A foreign key that is looked at only by the commit, and is never satisfied. */
+const UNCOMMITTABLE = [
+  "pragma foreign_keys = on",
+  "create table parent (id integer primary key)",
+  "create table child (id integer references parent deferrable initially deferred)",
+  ...["insert", "update"].map((act) => `create trigger no_${act} after ${act} on node begin insert into child values (1); end`),
+];
+
+test("an epoch whose commit fails was never taken", () => {
+  const connections = openDatabase(":memory:");
+  const { writer } = connections;
+  const serve = serveJournal(connections, { file: ":memory:" });
+  const takeOver = (): unknown => serve({ id: 1, ask: "takeOver", args: ["node"] });
+  expect(takeOver()).toEqual({ id: 1, value: 1 });
+  for (const statement of UNCOMMITTABLE) writer.exec(statement);
+  expect(takeOver()).toEqual({ id: 1, error: expect.objectContaining({ message: expect.stringContaining("FOREIGN KEY") }) });
+  expect(writer.prepare("select id, epoch from node").all()).toEqual([{ id: "node", epoch: 1 }]);
+
+  for (const act of ["insert", "update"]) writer.exec(`drop trigger no_${act}`);
+  expect(serve({ steps: [encodeStep({ spawn: [newProcess("p")] })] })).toEqual({ steps: [{ births: [1], positions: [] }] });
+  expect(writer.prepare("select epoch from process").all()).toEqual([{ epoch: 1 }]);
+  expect(takeOver()).toEqual({ id: 1, value: 2 });
+  connections.writer.close();
 });

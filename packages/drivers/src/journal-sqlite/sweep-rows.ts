@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Sweep, Swept } from "@aether/ports";
+import { inTransaction } from "./in-transaction.ts";
 
 /** Commits wait while rows go; a turn ends at the first pause after this. The flush of its transaction comes on top. */
 const TURN_MS = 15;
@@ -67,19 +68,14 @@ export function createSweep(db: DatabaseSync): (what: Sweep, from: number) => Sw
   return (what, from) => {
     const turn = turnOf(what);
     const until = performance.now() + TURN_MS;
-    let swept = { removed: 0, next: from as number | null };
-    db.exec("begin immediate");
-    try {
+    return inTransaction(db, () => {
+      let swept = { removed: 0, next: from as number | null };
       for (let more = true; more && performance.now() < until; ) {
         const step = turn(swept.next ?? 0);
         swept = { removed: swept.removed + step.removed, next: step.next };
         more = step.more;
       }
-      db.exec("commit");
       return swept;
-    } catch (cause) {
-      if (db.isTransaction) db.exec("rollback");
-      throw cause;
-    }
+    });
   };
 }
