@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Client } from "@aether/client";
-import { agentSpawn, type Input, type Json, toolInvoke, vmRead } from "@aether/protocol";
+import { agentSpawn, type Json, toolInvoke, vmRead } from "@aether/protocol";
 import { beforeAll, expect, test } from "vitest";
 import { filesWith } from "../support/files-with.ts";
 import { Installation } from "../support/installation.ts";
@@ -29,8 +29,7 @@ async function opened(): Promise<Installation> {
   return installation;
 }
 
-type Manifest = Input<typeof agentSpawn>["manifest"];
-type Capability = string | Readonly<Record<string, string | number>>;
+type Capability = string | Record<string, string | number>;
 
 interface Holder {
   readonly uses: readonly Capability[];
@@ -39,7 +38,7 @@ interface Holder {
 
 /** What a command of an agent's box writes. */
 async function inBoxOf(client: Client, { uses, budget }: Holder, command: string): Promise<string> {
-  const capabilities = ["tool.use: terminal_open", "vm.use: *", ...uses] as Manifest["capabilities"];
+  const capabilities = ["tool.use: terminal_open", "vm.use: *", ...uses];
   const manifest = {
     name: "holder",
     model: "script/guest",
