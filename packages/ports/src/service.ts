@@ -155,6 +155,8 @@ export interface CallContext {
   require(action: Action, resource: string): void;
   /** Whether the caller holds the right, whatever its limits; for filtering lists. */
   permits(action: Action, resource: string): boolean;
+  /** What it came to know or use by a right that it holds (see {@link permits}), for its row of the audit log; nothing is counted. */
+  touched(action: Action, resource: string): void;
   /** A nested syscall with the caller's authority, budget and label (DESIGN 4.2). */
   call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>>;
   /** Calls a tool with another process's rights, approvals and budget; the caller needs `agent.act` on it. */
