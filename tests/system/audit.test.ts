@@ -28,7 +28,13 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 const newFile = (): string => join(mkdtempSync(join(base, "home-")), "journal.db");
 const SOON = { timeout: 60_000 };
 
-const Asked = z.strictObject({ path: z.string(), fails: z.boolean().default(false), says: z.string().default(""), later: z.string().default("") });
+const Asked = z.strictObject({
+  path: z.string(),
+  fails: z.boolean().default(false),
+  says: z.string().default(""),
+  later: z.string().default(""),
+  each: z.array(z.string()).default([]),
+});
 
 /** One of each effect class; `says` is what nobody else may read. */
 const ofClass = (effect: EffectClass) =>
@@ -78,7 +84,11 @@ const guest = syscall({
 });
 
 function probing(): Service {
-  const run = async ({ fails, says, later }: z.output<typeof Asked>, ctx: CallContext) => {
+  const run = async ({ fails, says, later, each }: z.output<typeof Asked>, ctx: CallContext) => {
+    for (const one of each)
+      try {
+        ctx.require("fs.read", one);
+      } catch {}
     if (later !== "") ctx.require("message.send", later);
     ctx.raise({ ...TRUSTED, confidentiality: "private" });
     if (fails) throw new Error(`no: ${says}`);
@@ -130,6 +140,7 @@ async function installation(file = ":memory:") {
 
 const about = (path: string) => (row: AuditRow) =>
   row.about.some(({ resource }) => resource === path) && (row.details as { syscall?: string }).syscall !== "probe.secretly";
+const said = ({ kind, verdict, about: rights }: AuditRow) => [kind, verdict, ...rights.map(({ action, resource }) => `${action} ${resource}`)];
 const shape = ({ kind, verdict, caller, details }: AuditRow) => {
   const { syscall: name } = details as { syscall: string };
   return `${name} ${kind} ${verdict} ${caller}`;
@@ -224,16 +235,46 @@ describe("what was not done is on record too", () => {
 
   test("a right that a handler asks for once it knows more is said beside those of its needs, whether it was granted or lacked", async () => {
     await using system = await installation();
-    const calls = ["clerk", "chief"].map((later, index) => ({ id: `l${index}`, name: "probe.read", input: { path: "/a", later } }));
+    const calls = ["clerk", "chief"].map((later, index) => ({ id: `l${index}`, name: "probe.read", tool: "probe_read", input: { path: "/a", later } }));
     const rights: Authority = {
       ...within("/a"),
       grants: [...within("/a").grants.filter(({ action }) => action !== "message.send"), { action: "message.send", resource: "clerk" }],
     };
     await system.outcomes(system.me, await system.spawn(system.me, { rounds: [calls] }, rights));
     const rows = await system.rowsOf(({ details }) => (details as { syscall?: string }).syscall === "probe.read");
-    expect(rows.map(({ verdict, about: rightsOf }) => [verdict, ...rightsOf.map(({ action, resource }) => `${action} ${resource}`)]).toSorted()).toEqual([
-      ["done", "fs.read /a", "message.send clerk"],
-      ["failed", "fs.read /a", "message.send chief"],
+    expect(rows.map(said).toSorted()).toEqual([
+      ["syscall.read", "done", "fs.read /a", "message.send clerk"],
+      ["syscall.refused", "refused", "message.send chief", "fs.read /a"],
+    ]);
+    expect((await system.query({ verdict: "refused", resource: "chief" })).rows).toMatchObject([{ details: { code: "DENIED", tool: "probe_read" } }]);
+  });
+
+  test("what a call was refused on its way, and went on without, has a row of its own", async () => {
+    await using system = await installation();
+    const each = [...Array(70).keys()].flatMap((n) => [`/a/${n}`, `/b/${n}`]);
+    const calls = [{ id: "e", name: "probe.read", tool: "probe_read", input: { path: "/a/first", each } }];
+    const pid = await system.spawn(system.me, { rounds: [calls] }, within("/a/**"));
+    await system.outcomes(system.me, pid);
+    const rows = await system.rowsOf(({ details }) => (details as { syscall?: string }).syscall === "probe.read");
+    const numbers = (folder: string, count: number) => [...Array(count).keys()].map((n) => `fs.read ${folder}/${n}`);
+    expect(rows.map(said)).toEqual([
+      ["syscall.read", "done", "fs.read /a/first", ...numbers("/a", 63)],
+      ["syscall.refused", "refused", ...numbers("/b", 64)],
+    ]);
+    expect(rows.map(({ details }) => (details as { more?: number }).more)).toEqual([7, 6]);
+    expect((await system.query({ resource: "/a/62", verdict: "done" })).rows).toMatchObject([{ kind: "syscall.read", agent_id: pid }]);
+    expect((await system.query({ resource: "/b/63", verdict: "refused" })).rows).toMatchObject([{ kind: "syscall.refused", agent_id: pid }]);
+    expect((await system.query({ resource: "/b/63", verdict: "done" })).rows).toEqual([]);
+  });
+
+  test("a call that ended as one inside it was refused is a refusal too", async () => {
+    await using system = await installation();
+    const pid = await system.spawn(system.me, { rounds: [[{ id: "o", name: "probe.outer", input: { path: "/elsewhere" } }]] }, within("/a"));
+    await system.outcomes(system.me, pid);
+    const { rows } = await system.query({ verdict: "refused", agent_id: pid });
+    expect(rows.map(({ details, about: named }) => [(details as { syscall: string }).syscall, ...named.map(({ resource }) => resource)])).toEqual([
+      ["probe.outer", "/elsewhere"],
+      ["probe.pure", "/elsewhere"],
     ]);
   });
 

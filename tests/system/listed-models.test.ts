@@ -29,8 +29,10 @@ async function opened(): Promise<Installation> {
   return installation;
 }
 
+type Capability = string | Record<string, string | number>;
+
 interface Holder {
-  readonly uses: readonly string[];
+  readonly uses: readonly Capability[];
   readonly budget?: Json;
 }
 
@@ -75,6 +77,21 @@ test.for<{ why: string; uses: string[]; sees: string[] }>([
   const shown = (JSON.parse(openai) as { data: { id: string }[] }).data.map(({ id }) => id);
   expect(shown.toSorted()).toEqual(sees);
   expect((JSON.parse(google) as { models: { name: string }[] }).models.map(({ name }) => name)).toEqual(shown.map((id) => `models/${id}`));
+});
+
+test("a box lists what its process may use so many times, and the listing uses none of them up", async ({ skip }) => {
+  skip(!boxed, "no boxes here");
+  await using installation = await opened();
+  const list = `curl --silent $OPENAI_BASE_URL/models -H "authorization: Bearer $OPENAI_API_KEY"; echo`;
+  const body = JSON.stringify({ model: "script/other", messages: [{ role: "user", content: "hi" }] });
+  const ask = `curl --silent $OPENAI_BASE_URL/chat/completions -H "authorization: Bearer $OPENAI_API_KEY" -H 'content-type: application/json' --data '${body}'; echo`;
+  const uses = [{ "model.use": "script/other", max_uses: 1 }];
+  const out = await inBoxOf(await installation.client(), { uses }, [list, list, ask, ask, list].join("; "));
+  const [first = "", second, answer, refused, last] = out.trim().split("\n");
+  expect((JSON.parse(first) as { data: { id: string }[] }).data.map(({ id }) => id)).toContain("script/other");
+  expect([second, last]).toEqual([first, first]);
+  expect(answer).toContain("another");
+  expect(refused).toMatch(/could be used once|could be used 1 time/);
 });
 
 test("a box asks in Google's wire with what it finds set; over its budget it is told so, and its token rests nowhere", async ({ skip }) => {

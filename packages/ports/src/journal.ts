@@ -241,6 +241,9 @@ export interface OutboxRow {
   readonly at: number;
 }
 
+/** Rights that one row of the audit log names. */
+export const MOST_ABOUT = 64;
+
 /** One row of the audit log; it is kept with all that it says, in bounded size. */
 export interface AuditEntry {
   readonly owner: string;
@@ -255,7 +258,7 @@ export interface AuditEntry {
   /** What that is. */
   readonly caller?: ProcessKind;
   readonly verdict?: AuditVerdict;
-  /** What it needed, or was about. At most 8 are kept. */
+  /** What it needed, or was about. At most {@link MOST_ABOUT} are kept. */
   readonly about?: readonly Need[];
   /** Of what came of it, with what its caller had read. A trusted, public one takes no room. */
   readonly label?: Label;

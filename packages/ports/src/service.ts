@@ -170,6 +170,8 @@ export interface CallContext {
   permits(action: Action, resource: string): boolean;
   /** The caller's grants of an action that hold for any use, uncounted, for as long as they do: what can be handed to something that cannot ask for each. */
   lasting(action: Action): readonly LastingGrant[];
+  /** What it came to know or use by a right that it holds (see {@link permits}), for its row of the audit log; nothing is counted. */
+  touched(action: Action, resource: string): void;
   /** A nested syscall with the caller's authority, budget and label (DESIGN 4.2). */
   call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>>;
   /** Calls a tool with another process's rights, approvals and budget; the caller needs `agent.act` on it. */

@@ -81,7 +81,7 @@ const CALLS = {
 
 /** Written beside calls, by the kernel or by the service whose matter it is. */
 const FACTS = {
-  "syscall.refused": kind("a call was refused before it ran", z.looseObject({ call: z.string(), syscall: z.string(), code: z.string() })),
+  "syscall.refused": kind("a call was refused, or a part of it was", z.looseObject({ call: z.string(), syscall: z.string(), code: z.string() })),
   "syscall.acted": kind("a call that was made in a process's name ended", Call),
   "syscall.cut_off": kind("a call ended without its handler: cancelled, left by its process, or not recovered", Call),
   "session.opened": kind("a person, a connection or a service did something for the first time in a session", z.looseObject({})),

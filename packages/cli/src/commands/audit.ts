@@ -139,8 +139,13 @@ const withBelow = (row: string[], below: string): string[][] => (below === "" ? 
 /** What of the details is worth a line; all of them stand in the JSON. */
 const SHOWN = ["code", "syscall", "reason", "approval", "rule", "name", "host", "decision", "version", "bytes"] as const;
 
+/** Rights that one line names. */
+const MOST_NAMED = 8;
+
 function aboutWords(about: AuditRow["about"], details: AuditRow["details"]): string {
   const said = (typeof details === "object" && details !== null ? details : {}) as { readonly [name: string]: unknown };
   const words = SHOWN.flatMap((name) => (["string", "number"].includes(typeof said[name]) ? [`${name}=${String(said[name])}`] : []));
-  return [...about.map(({ action, resource }) => `${action} ${resource}`), ...words].join("  ");
+  const named = about.slice(0, MOST_NAMED).map(({ action, resource }) => `${action} ${resource}`);
+  const left = about.length - named.length + (typeof said.more === "number" ? said.more : 0);
+  return [...named, ...(left > 0 ? [`and ${left} more`] : []), ...words].join("  ");
 }

@@ -1,4 +1,14 @@
-import type { AuditEntry, EffectRow, EventRow, InboxRow, NewProcess, ProcessPatch, SqlValue, Step } from "@aether/ports";
+import {
+  type AuditEntry,
+  type EffectRow,
+  type EventRow,
+  type InboxRow,
+  MOST_ABOUT,
+  type NewProcess,
+  type ProcessPatch,
+  type SqlValue,
+  type Step,
+} from "@aether/ports";
 import { AUDIT_KINDS, clipText, covers, detailsText, type Label, TRUSTED } from "@aether/protocol";
 import type { RowTable, WireStatement, WireStep } from "./wire.ts";
 
@@ -105,12 +115,17 @@ function counts(out: WireStatement[], { charges = [], counters = [], audit = [] 
   insert(out, "audit", audit.map(auditRow));
 }
 
-const MOST_ABOUT = 8;
 const MOST_NAME = 1_024;
+/** Characters of all names of a row. */
+const MOST_NAMES = 8_192;
 const MOST_SOURCES = 8;
 
 function auditRow({ owner, pid, kind, at, body, identity, caller, verdict, about = [], label }: AuditEntry): SqlValue[] {
-  const named = about.slice(0, MOST_ABOUT).map(({ action, resource }) => [action, clipText(resource, MOST_NAME)]);
+  const kept = about.slice(0, MOST_ABOUT);
+  const all = kept.reduce((sum, { resource }) => sum + Math.min(resource.length, MOST_NAME), 0);
+  // Where they are too long together, each is cut to its share, so that none is missing.
+  const most = all > MOST_NAMES ? Math.floor(MOST_NAMES / kept.length) : MOST_NAME;
+  const named = kept.map(({ action, resource }) => [action, clipText(resource, most)]);
   const how = [identity ?? null, caller ?? null, verdict ?? null, named.length > 0 ? json(named) : null, labelText(label)];
   return [owner, pid, kind, at, detailsText(body), AUDIT_KINDS[kind].v, ...how];
 }

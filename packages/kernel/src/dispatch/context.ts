@@ -40,6 +40,7 @@ import {
   SyscallError,
   type Written,
 } from "@aether/protocol";
+import type { AskedRights } from "../audit/asked-rights.ts";
 import { byWhom } from "../audit/call-entry.ts";
 import { deriveAuthority } from "../authority/derive.ts";
 import { denied, rightsOf } from "../authority/rights.ts";
@@ -82,9 +83,6 @@ export interface NestedCall {
   readonly input: unknown;
   readonly tool?: string;
 }
-
-/** As many as a row of the audit log says. */
-const MOST_NEEDED = 8;
 
 export interface Running {
   readonly who: Principal;
@@ -147,8 +145,6 @@ export class RunningCall implements CallContext {
   label: Label;
   /** What lookups of this call and of those inside it found. */
   readonly found: Found[] = [];
-  /** What its handler asked for, each once: its row of the audit log says the first. */
-  readonly needed: Need[] = [];
   #spend: Spend | undefined;
   #moved = 0;
   #count = 0;
@@ -197,15 +193,23 @@ export class RunningCall implements CallContext {
   require(action: Action, resource: string): void {
     const need = { action, resource };
     mustBeListed(this.#running.definition, action);
-    this.#note(need);
     const verdict = rightsOf(this.who.authority).check(need, this.now());
-    if (!verdict.allowed) throw denied(need, verdict);
-    this.draft.counters.push(...this.uses.count(need, verdict.grant, this.now()));
+    if (!verdict.allowed) throw this.asked.refuse(need, denied(need, verdict));
+    try {
+      this.draft.counters.push(...this.uses.count(need, verdict.grant, this.now()));
+    } catch (error) {
+      throw SyscallError.is(error) ? this.asked.refuse(need, error) : error;
+    }
+    this.asked.granted.add(need);
   }
 
-  #note({ action, resource }: Need): void {
-    if (this.needed.length < MOST_NEEDED && !this.needed.some((one) => one.action === action && one.resource === resource))
-      this.needed.push({ action, resource });
+  touched(action: Action, resource: string): void {
+    this.asked.granted.add({ action, resource });
+  }
+
+  /** Its look and what runs share it, as they share what they use. */
+  get asked(): AskedRights {
+    return this.uses.asked;
   }
 
   permits(action: Action, resource: string): boolean {

@@ -1,6 +1,6 @@
 import { type EffectRow, isSuspend, type Journal, type Log, type Outcome } from "@aether/ports";
-import { type Json, needsOf, restOf, type Spend, SyscallError, toWireError } from "@aether/protocol";
-import { callEntry, mayWait } from "../audit/call-entry.ts";
+import { type Json, type Need, needsOf, restOf, type Spend, SyscallError, toWireError } from "@aether/protocol";
+import { callEntries, mayWait } from "../audit/call-entry.ts";
 import { rightsOf } from "../authority/rights.ts";
 import { placesOf, takeLetters } from "../budget/mailroom.ts";
 import type { Reservation } from "../budget/meter.ts";
@@ -284,9 +284,10 @@ export class Executor {
   }
 
   /** Its row of the audit log, in whatever commits its end. */
-  #record({ draft, label, needed }: RunningCall, { ask, entry, input }: Known, outcome: Outcome): void {
-    const row = callEntry({ ask, definition: entry?.definition, input, outcome, label, needed, at: this.#deps.clock.now() });
-    (mayWait(row) ? draft.noted : draft.audit).push(row);
+  #record({ draft, label, asked }: RunningCall, { ask, entry, input }: Known, outcome: Outcome & { readonly lacked?: Need | undefined }): void {
+    const { lacked } = outcome;
+    const rows = callEntries({ ask, definition: entry?.definition, input, outcome, label, asked, lacked, at: this.#deps.clock.now() });
+    for (const row of rows) (mayWait(row) ? draft.noted : draft.audit).push(row);
   }
 
   #labelResult(context: RunningCall, { entry, carried }: Known, value: unknown): void {
@@ -301,7 +302,7 @@ export class Executor {
     context.draft.keepOnlyCosts();
     this.#charge(context, call.reservation, { calls: 1, ...context.spend });
     const outcome: Outcome = { ok: false, error: toWireError(error) };
-    this.#record(context, call, outcome);
+    this.#record(context, call, { ...outcome, lacked: context.asked.lackedBy(error) });
     return { kind: "settled", outcome, draft: context.draft, label: context.label };
   }
 

@@ -1,13 +1,14 @@
 import type { CounterUse } from "@aether/ports";
 import type { Grant, Need } from "@aether/protocol";
+import { AskedRights, nameOf } from "../audit/asked-rights.ts";
 import { rightsOf } from "../authority/rights.ts";
 import { type GrantLimit, limitsOf, type Meter } from "../budget/meter.ts";
 import type { Principal } from "./principal.ts";
 
-const nameOf = ({ action, resource }: Need): string => `${action}\n${resource}`;
-
 /** What a running call uses of limited grants beside what dispatch counted for it: each resource counts once a call. */
 export class GrantUses {
+  /** For its row of the audit log. */
+  readonly asked = new AskedRights();
   readonly #who: Principal;
   readonly #meter: Meter;
   readonly #known: Set<string>;

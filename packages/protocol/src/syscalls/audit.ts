@@ -19,7 +19,7 @@ export const AuditRow = z.strictObject({
   identity: z.string().nullable(),
   caller: z.string().nullable(),
   verdict: z.enum(AUDIT_VERDICTS).nullable(),
-  /** The rights that it needed, with what they are about: files, hosts, models, agents. The first 8. */
+  /** The rights that it needed, with what they are about: files, hosts, models, agents. The first 64; `details.more`: so many are left out. */
   about: z.array(z.strictObject({ action: z.string(), resource: z.string() })),
   /** Of what came of it, with what its caller had read; null = trusted and public, or not kept. */
   label: Label.nullable(),

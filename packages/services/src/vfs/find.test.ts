@@ -185,3 +185,11 @@ test("a watch ends when its time is up", async () => {
   expect((await call(vfsWatch, { path: "~", forMs: 100 })).output).toEqual({ changes: 0 });
   expect(tree.watchers.size).toBe(0);
 });
+
+test("what an answer tells of is named for the record, and nothing else", async () => {
+  const { call } = await withNotes();
+  const of = (...files: readonly string[]) => files.map((file) => `fs.read /home/scribe/${file}`);
+  expect((await call(vfsList, { path: "~/sub" })).named).toEqual(of("sub/:e f.md", "sub/c.md", "sub/deep"));
+  expect((await call(vfsGlob, { path: "~", pattern: "*.md" })).named).toEqual(of("a.md"));
+  expect((await call(vfsSearch, { path: "~", text: "beta" })).named).toEqual(of("a.md"));
+});

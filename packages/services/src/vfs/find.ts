@@ -145,6 +145,7 @@ async function describe(ctx: CallContext, found: readonly Found[]): Promise<File
   return found.map(({ spot, stat }) => {
     const label = spot.kind === "junction" ? TRUSTED : (labels.get(spot.path) ?? nameFloorOf(spot));
     ctx.raise(label);
+    ctx.touched("fs.read", spot.path);
     const isFile = stat.kind === "file";
     return { path: spot.path, kind: isFile ? "file" : "folder", bytes: isFile ? stat.bytes : 0, modifiedAt: Math.trunc(stat.modifiedAt), label };
   });

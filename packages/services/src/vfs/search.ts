@@ -70,6 +70,7 @@ async function searchFile(vfs: Vfs, ctx: CallContext, { spot, bytes, hunt }: { s
     return;
   }
   if (!collect(content.text, spot.path, hunt)) return;
+  ctx.touched("fs.read", spot.path);
   ctx.raise(await contentLabel(ctx, spot, vfs.digest.sha256(content.raw)));
   // Its path is told as well.
   for (const label of (await nameLabels(ctx, [spot])).values()) ctx.raise(label);

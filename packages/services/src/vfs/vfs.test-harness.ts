@@ -108,6 +108,8 @@ export interface Intent extends CallOptions {
 }
 
 export interface Called<O> {
+  /** What it said that it came to know, as `<action> <resource>`. */
+  readonly named: readonly string[];
   readonly output: O;
   /** What the result carries beyond the caller's label. */
   readonly label: Label;
@@ -185,7 +187,7 @@ export async function createHarness(options: Pick<VfsDeps, "quota" | "undoAtMost
     if (isSuspend(output)) throw new Error("a file syscall never waits");
     definition.output.parse(output);
     running.commit();
-    return { output: output as Output<S>, label: running.raised, events: running.events };
+    return { output: output as Output<S>, label: running.raised, events: running.events, named: running.named };
   };
 
   const rows = (text: string): readonly Row[] => db.prepare(text).all() as unknown as Row[];
@@ -279,11 +281,16 @@ class Running implements CallContext {
     this.#grants = held.map(({ action, resource }) => ({ action, matches: compilePattern(resource).matches }));
   }
 
+  readonly named: string[] = [];
+
   now(): number {
     return this.#world.now++;
   }
   require(action: Action, resource: string): void {
     if (!this.permits(action, resource)) throw new SyscallError("DENIED", `no grant for ${action} ${resource}`, { action, resource });
+  }
+  touched(action: Action, resource: string): void {
+    this.named.push(`${action} ${resource}`);
   }
   permits(action: Action, resource: string): boolean {
     const covers = action === "fs.create" ? ["fs.create", "fs.write"] : [action];

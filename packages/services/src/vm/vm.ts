@@ -34,6 +34,8 @@ export type Places = Awaited<ReturnType<typeof placesOf>>;
 
 export async function placesOf({ workspace, network }: { workspace: string; network: boolean }, ctx: CallContext) {
   const { places, label: readable, until, omitted } = await ctx.call(vfsPlaces, { workspace });
+  // What its programs read of them nobody sees.
+  for (const { at } of places) ctx.touched("fs.read", `${at}/**`);
   const label = network ? joinLabels(readable, fromNetwork(ctx)) : readable;
   const own = places.find(({ writable }) => writable);
   if (!own) throw new SyscallError("INTERNAL", `the workspace of ${workspace} has no folder`);
