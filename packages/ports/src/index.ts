@@ -23,6 +23,7 @@ export * from "./session-turns.ts";
 export * from "./sql.ts";
 export * from "./sse-parser.ts";
 export * from "./stored-json.ts";
+export * from "./stored-row.ts";
 export * from "./tables.ts";
 export * from "./tool-input.ts";
 export * from "./unless-aborted.ts";
