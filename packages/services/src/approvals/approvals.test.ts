@@ -158,10 +158,8 @@ describe("the list of questions", () => {
 
   test.for([
     { column: "cause", row: { cause: "zz" } },
-    { column: "requested_at", row: { requested_at: "zz" } },
-    { column: "expires_at", row: { expires_at: "zz" } },
-    { column: "preview", row: { preview: "{zz" } },
-    { column: "preview", row: { preview: "[]" } },
+    { column: "requested_at", row: { requestedAt: "zz" } },
+    { column: "expires_at", row: { expiresAt: "zz" } },
   ])("names the row of which $column is damaged", async ({ column, row }) => {
     await expect(ask(row as never).list()).rejects.toMatchObject({
       code: "STORAGE",
