@@ -14,6 +14,7 @@ export * from "./output-log.ts";
 export * from "./owned-rows.ts";
 export * from "./platform.ts";
 export * from "./program.ts";
+export * from "./redactor.ts";
 export * from "./room.ts";
 export * from "./sandbox.ts";
 export * from "./search-engine.ts";
