@@ -189,7 +189,7 @@ async function start(source: SpawnSource, ctx: CallContext, known: Known): Promi
   const named = identity === undefined || ctx.caller.kind === "session" ? identity : childIdentity(identity, ctx);
   mustBeAskedFor(spawn.authority, known);
   if (source.loaded.closed) mustBeClosed(spawn.authority.grants, "the manifest's network: none");
-  await mustBeKnown({ model: source.loaded.manifest.model, authority: spawn.authority, ...(source.files && { files: source.files }) }, known, ctx.signal);
+  await mustBeKnown({ model: source.loaded.manifest.model, authority: spawn.authority, ...(source.files && { files: source.files }) }, known, ctx);
   // Whoever made a picture may have written on it.
   const label = joinLabels(ctx.caller.label, HOST_FILE);
   return ctx.processes.spawn({ ...spawn, ...(named !== undefined && { identity: named }), ...(source.files && source.files.length > 0 && { label }) });
