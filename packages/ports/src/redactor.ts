@@ -60,15 +60,14 @@ function meet(text: string, from: number, { secret, escapes }: { readonly secret
   return { count, end };
 }
 
-const SHORT: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+const SHORT: ReadonlyMap<string, string> = new Map(Object.entries({ '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" }));
 
 /** The length of an escape of this character; 0 = there is none. */
 function escapedAt(text: string, at: number, unit: string): number {
   if (text[at] === "%") return hexOf(text, at + 1, 2) === unit ? 3 : 0;
   if (text[at] !== "\\") return 0;
   if (text[at + 1] === "u") return hexOf(text, at + 2, 4) === unit ? LONGEST_ESCAPE : 0;
-  const short = text[at + 1] ?? "";
-  return Object.hasOwn(SHORT, short) && SHORT[short] === unit ? 2 : 0;
+  return SHORT.get(text[at + 1] ?? "") === unit ? 2 : 0;
 }
 
 function hexOf(text: string, at: number, digits: number): string | undefined {
