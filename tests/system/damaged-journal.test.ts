@@ -5,7 +5,20 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createClient } from "@aether/client";
 import { unixTransport } from "@aether/client/unix";
-import { type AnySyscall, agentList, agentLogs, agentSpawnAndRun, agentStatus, SyscallError, systemStatus, vfsVersions } from "@aether/protocol";
+import {
+  type AnySyscall,
+  agentList,
+  agentLogs,
+  agentRun,
+  agentSend,
+  agentSpawn,
+  agentSpawnAndRun,
+  agentStatus,
+  agentWait,
+  SyscallError,
+  systemStatus,
+  vfsVersions,
+} from "@aether/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundledPrograms } from "../support/bundle.ts";
 import { Installation, until } from "../support/installation.ts";
@@ -130,6 +143,60 @@ test.for<[what: string, statement: string, says: RegExp]>([
   const { how, words } = await damagedBy((journal) => {
     const db = new DatabaseSync(journal);
     db.prepare(statement).run(agent);
+    db.close();
+  });
+  expect(how).toBe("served");
+  expect(words.join("\n")).toMatch(says);
+  expect(words.filter((one) => !isNamed(one))).toEqual([]);
+});
+
+const KEEPER = {
+  manifest: { name: "keeper", model: "script/keeper", lifecycle: "persistent" as const, budget_config: { max_tokens: 100_000, reset: "day" as const } },
+};
+
+/** Whoever talks to an agent of which a row is damaged is told which, and never waits, nor hears one that has forgotten. */
+test.for<[what: string, statement: string, says: RegExp]>([
+  ["the body of an event", "update event set body = '{zz' where pid = ?", /event 1 of p\w+, its body/],
+  ["the kind of an event", "update event set kind = 'zz' where pid = ? and seq > 1", /event 2 of p\w+, its kind/],
+  ["an event that is gone", "delete from event where pid = ? and seq = 2", /event 2 of p\w+/],
+  ["events that are gone", "delete from event where pid = ? and seq > 2", /process p\w+, its head/],
+  ["a program", "update process set program = 'zz' where pid = ?", /process p\w+, its program/],
+  ["a head", "update process set head = 'zz' where pid = ?", /process p\w+, its head/],
+  ["a head that is too low", "update process set head = 1 where pid = ?", /process p\w+, its head/],
+  ["a state", "update process set state = 'zz' where pid = ?", /process p\w+, its state/],
+  ["a time", "update process set createdAt = 'zz' where pid = ?", /process p\w+, its createdAt/],
+  ["what was used before", "update account set tokensBefore = 'zz' where id = ?", /account p\w+, its tokensBefore/],
+  ["what was used", "update account set tokens = 'zz' where id = ?", /account p\w+, its tokens/],
+])("who talks to an agent of which %s is damaged is told at once", { timeout: 120_000 }, async ([, statement, says]) => {
+  await using installation = new Installation({ script: { keeper: [{ text: "one" }, { text: "two" }] } });
+  await installation.start();
+  const client = await installation.client();
+  const { agent_id } = await client.call(agentSpawn, KEEPER);
+  await client.call(agentRun, { agent_id, message: "go" });
+  await installation.kill("SIGTERM");
+  const db = new DatabaseSync(join(installation.home, "home", "journal.db"));
+  db.prepare(statement).run(agent_id);
+  db.close();
+  await installation.start();
+  const again = await installation.client();
+  const named = { code: "STORAGE", message: expect.stringMatching(says) };
+  await expect(soon(again.call(agentRun, { agent_id, message: "and now?" }), "agent.run was not answered")).rejects.toMatchObject(named);
+  await expect(soon(again.call(agentSend, { agent_id, message: "and now?" }), "agent.send was not answered")).rejects.toMatchObject(named);
+  await expect(soon(again.call(agentWait, { agent_id }), "agent.wait was not answered")).rejects.toMatchObject(named);
+});
+
+test.for<[what: string, statement: string, says: RegExp]>([
+  ["the kind of a process", "update process set kind = 'zz' where pid = ?", /STORAGE.*process p\w+, its kind/],
+  ["the end of a process", "update process set endedAt = 'zz' where pid = ?", /STORAGE.*process p\w+, its endedAt/],
+  ["what a process used", "update account set microUsd = 'zz' where id = ?", /STORAGE.*account p\w+, its microUsd/],
+  ["the time of an event", "update event set at = 'zz' where pid = ?", /STORAGE.*event 1 of p\w+, its at/],
+  ["what a change was", "update vfs_version set change = 'zz' where root_pid = ?", /STORAGE.*vfs_version.*its change/],
+  ["when a change was", "update vfs_version set changed_at = 'zz' where root_pid = ?", /STORAGE.*vfs_version.*its changed_at/],
+  ["what a change left", "update vfs_version set state_after = 'zz' where root_pid = ?", /STORAGE.*vfs_version.*its state_after/],
+])("a list in which %s is damaged names the row", { timeout: 120_000 }, async ([, statement, says]) => {
+  const { how, words } = await damagedBy((journal) => {
+    const db = new DatabaseSync(journal);
+    expect(db.prepare(statement).run(agent).changes).toBeGreaterThan(0);
     db.close();
   });
   expect(how).toBe("served");

@@ -14,6 +14,15 @@ describe.concurrent("before anything starts", () => {
     expect(existsSync(join(terminal.home, "journal.db"))).toBe(false);
   });
 
+  test("a name in models.yaml for a model that is not there is said", { timeout: LIMIT_MS }, async () => {
+    await using terminal = new Terminal();
+    mkdirSync(terminal.home, { mode: 0o700 });
+    writeFileSync(join(terminal.home, "models.yaml"), "aliases:\n  fast: [offline/rulez]\n  mine: [offline/rules]\n");
+    const { code, err } = await terminal.run("up");
+    expect([code, err]).toEqual([0, expect.stringContaining("models.yaml: fast stands for offline/rulez, and there is no such model now")]);
+    expect(err.match(/stands for/g)).toHaveLength(1);
+  });
+
   test("a home that others may write is closed to them, and that is said", { timeout: LIMIT_MS }, async () => {
     await using terminal = new Terminal();
     mkdirSync(terminal.home);

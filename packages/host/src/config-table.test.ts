@@ -51,6 +51,8 @@ test.for([
   ["AETHER_KEEP_AUDIT_DAY", "AETHER_KEEP_AUDIT_DAYS"],
   ["AETHER_SEARX_URL", "AETHER_SEARCH_URL"],
   ["AETHER___proto__", "AETHER_HOME"],
+  ["aether_model", "AETHER_MODEL"],
+  ["Aether_Home", "AETHER_HOME"],
 ] as const)("%s is refused, and %s named", ([wrong, near]) => {
   const loading = () => loadConfig({ [wrong]: "x" });
   expect(loading).toThrow(SyscallError);

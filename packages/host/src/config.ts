@@ -105,10 +105,10 @@ export const TESTING: readonly string[] = Object.keys(Testing.shape);
 /** A setting by a wrong name is one that somebody counts on and nobody reads. @throws SyscallError `INVALID` naming the nearest known one */
 function mustBeKnown(names: readonly string[]): void {
   const known = [...SETTINGS, ...TESTING, ...TOLD_IN_BOXES];
-  const unknown = names.find((name) => name.startsWith("AETHER_") && !known.includes(name));
+  const unknown = names.find((name) => name.toUpperCase().startsWith("AETHER_") && !known.includes(name));
   if (unknown === undefined) return;
   const [near] = nearest(
-    unknown,
+    unknown.toUpperCase(),
     SETTINGS.filter((name) => name.startsWith("AETHER_")),
     1,
   );

@@ -151,7 +151,8 @@ export class Kernel {
         newPid: () => ids.process(),
         emit: ({ who, key }, event, { value, label }) => this.#publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }, label),
         listen: (pattern, handler) => this.#deps.subscribe(pattern, handler),
-        withPrincipal: (whose, use) => this.#table.borrow(whose, use),
+        withPrincipal: borrow,
+        mustGoOn: (row) => this.#table.mustGoOn(row),
         judge: (who, trial) => tryCall({ ...this.#flow, clock, registry: this.registry, uses, borrow, touching: this.#executor.touching }, who, trial),
       },
     });

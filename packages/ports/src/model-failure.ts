@@ -59,38 +59,6 @@ export function unreachablePart(cause: unknown, host: string): ErrorPart {
   return { type: "error", message: `${host} cannot be reached: ${why}`, retryable: !lasting, cause: "unreachable" };
 }
 
-/** Shorter values are words that a message may well contain. */
-const MIN_SECRET = 8;
-
-const REDACTED = "[redacted]";
-/** Places of a text that are looked at: whoever cuts one writes little behind it. */
-const MAX_CUTS = 8;
-
-/** Takes these values out of texts that a provider wrote: some repeat the key they refuse. One that the end of a text cut off goes too. */
-export function redactor(secrets: readonly string[]): (text: string) => string {
-  const known = new Set(secrets.filter(({ length }) => length >= MIN_SECRET).flatMap(writings));
-  return (text) => [...known].reduce((safe, secret) => withoutCut(safe.replaceAll(secret, REDACTED), secret), text);
-}
-
-/** As it is, in JSON of those who escape slashes, and in an address. */
-function writings(secret: string): string[] {
-  return [secret, secret.replaceAll("/", "\\/"), encodeURIComponent(secret.toWellFormed())];
-}
-
-/** Without the beginning of a secret where a text was cut: at its end, and before an ellipsis. */
-function withoutCut(text: string, secret: string): string {
-  const cuts = [...text.matchAll(/…|$/g)]
-    .map(({ index }) => index)
-    .slice(-MAX_CUTS)
-    .toReversed();
-  return cuts.reduce((safe, at) => {
-    const most = Math.min(secret.length - 1, at);
-    for (let length = most; length >= MIN_SECRET; length--)
-      if (safe.endsWith(secret.slice(0, length), at)) return `${safe.slice(0, at - length)}${REDACTED}${safe.slice(at)}`;
-    return safe;
-  }, text);
-}
-
 interface Detail {
   readonly text: string;
   /** The words and numbers by which providers name what went wrong. */

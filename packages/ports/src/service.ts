@@ -290,6 +290,8 @@ export interface Processes {
   /** Owner-scoped: another owner's process is `undefined`. */
   get(pid: string): Promise<ProcessRow | undefined>;
   list(filter: ProcessFilter): Promise<readonly ProcessRow[]>;
+  /** Before something waits for it: whether it could go on. @throws SyscallError `STORAGE` naming what is damaged */
+  mustGoOn(row: ProcessRow): Promise<void>;
   /** Creates a child of the caller. Its authority is derived: whatever exceeds the caller's is `DENIED` with the narrowest missing grant. */
   spawn(child: Spawn): Promise<string>;
   /** Delivered once per `id`. */

@@ -1,5 +1,6 @@
-import { type Json, SyscallError } from "@aether/protocol";
+import type { Json } from "@aether/protocol";
 import type { SqlValue } from "./sql.ts";
+import { damaged } from "./stored-row.ts";
 
 /**
  * What a row holds as JSON.
@@ -12,6 +13,6 @@ export function storedJson<T = Json>(text: SqlValue | undefined, what: string, c
   try {
     return check(JSON.parse(String(text)) as Json);
   } catch {
-    throw new SyscallError("STORAGE", `the journal is damaged: ${what} is not what was written there; put a backup in its place`, { damaged: what });
+    throw damaged(what);
   }
 }

@@ -64,6 +64,12 @@ async function sayModel(client: Client, { config: { model }, screen }: Context):
         inertLine(`models.yaml limits ${name}, and there is no such provider now, so that holds for nobody; aether model list shows what there is`),
       ),
     );
+  for (const { name, models } of listed.routes)
+    for (const behind of models)
+      if (behind !== model && !modelLine(behind, listed))
+        screen.say(
+          screen.yellow(inertLine(`models.yaml: ${name} stands for ${behind}, and there is no such model now; aether model list shows what there is`)),
+        );
   if (modelLine(model, listed)) return;
   screen.say(screen.yellow(`AETHER_MODEL names ${inertLine(model)}, and there is no such model now; aether model list shows what there is`));
 }

@@ -1,6 +1,7 @@
 import {
   type AccountRow,
   type CounterRow,
+  damaged,
   type EffectRow,
   type EventRow,
   type InboxRow,
@@ -13,7 +14,7 @@ import {
   type Sql,
   type SqlValue,
   sql,
-  storedJson,
+  storedRow,
 } from "@aether/ports";
 import { internLabel, Label, TRUSTED } from "@aether/protocol";
 
@@ -58,7 +59,7 @@ export function eventsQuery(pid: string, after: number, limit: number): Query<Ev
   return {
     statement: sql`select * from event where pid = ${pid} and seq > ${after} order by seq limit ${limit}`,
     maxRows: limit,
-    toValue: (row) => withJson(row, `event ${row["seq"]} of ${row["pid"]}`, "body") as unknown as EventRow,
+    toValue: (row) => storedRow("event", row) as unknown as EventRow,
   };
 }
 
@@ -66,7 +67,7 @@ export function snapshotQuery(pid: string): Query<SnapshotRow> {
   return {
     statement: point`select * from snapshot where pid = ${pid}`,
     maxRows: 1,
-    toValue: (row) => withJson(row, `snapshot of ${row["pid"]}`, "state") as unknown as SnapshotRow,
+    toValue: (row) => storedRow("snapshot", row) as unknown as SnapshotRow,
   };
 }
 
@@ -104,7 +105,7 @@ export function inboxQuery(pid: string): Query<InboxRow> {
   return {
     statement: sql`select pid, id, kind, sender as "from", body, at from inbox where pid = ${pid} order by at, id`,
     maxRows: Number.POSITIVE_INFINITY,
-    toValue: (row) => withJson(row, `inbox of ${row["pid"]}, ${row["id"]}`, "body") as unknown as InboxRow,
+    toValue: (row) => storedRow("inbox", row) as unknown as InboxRow,
   };
 }
 
@@ -117,28 +118,27 @@ export function unreadQuery(): Query<string> {
 }
 
 export function accountsQuery(ids: readonly string[]): Query<AccountRow> {
-  return { statement: byIds("account", ids), maxRows: ids.length, toValue: asIs };
+  return { statement: byIds("account", ids), maxRows: ids.length, toValue: (row) => storedRow("account", row) as unknown as AccountRow };
 }
 
 export function countersQuery(ids: readonly string[]): Query<CounterRow> {
-  return { statement: byIds("counter", ids), maxRows: ids.length, toValue: asIs };
+  return { statement: byIds("counter", ids), maxRows: ids.length, toValue: (row) => storedRow("counter", row) as unknown as CounterRow };
 }
 
 export function outboxQuery(after: number, limit: number): Query<OutboxRow> {
   return {
     statement: sql`select * from outbox where pos > ${after} order by pos limit ${limit}`,
     maxRows: limit,
-    toValue: (row) =>
-      ({
-        ...withJson(row, `outbox ${row["pos"]}`, "body"),
-        label: row["label"] === null ? TRUSTED : labelOf(row["label"], `outbox ${row["pos"]}`),
-      }) as unknown as OutboxRow,
+    toValue: toOutbox,
   };
 }
 
 /** No label that cannot be read is taken for a good one. */
-function labelOf(text: SqlValue | undefined, row: string): Label {
-  return storedJson(text, `${row}, its label`, (value) => internLabel(Label.parse(value)));
+function toOutbox(row: Row): OutboxRow {
+  const stored = storedRow("outbox", row);
+  const label = row["label"] === null ? undefined : Label.safeParse(stored["label"]);
+  if (label?.success === false) throw damaged(`outbox ${row["pos"]}, its label`);
+  return { ...stored, label: label ? internLabel(label.data) : TRUSTED } as unknown as OutboxRow;
 }
 
 function byIds(table: "account" | "counter", ids: readonly string[]): Sql {
@@ -147,13 +147,5 @@ function byIds(table: "account" | "counter", ids: readonly string[]): Sql {
 }
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "''")}'`;
-const asIs = <T>(row: Row): T => row as unknown as T;
-const toEffect = (row: Row): EffectRow => withJson(row, `effect ${row["key"]}`, "input", "evidence", "result") as unknown as EffectRow;
-
-const toProcess = (row: Row): ProcessRow => withJson(row, `process ${row["pid"]}`, "exit", "authority", "label", "spec") as unknown as ProcessRow;
-
-function withJson(row: Row, name: string, ...columns: readonly string[]): Record<string, unknown> {
-  const parsed: Record<string, unknown> = { ...row };
-  for (const column of columns) parsed[column] = storedJson(row[column], `${name}, its ${column}`);
-  return parsed;
-}
+const toEffect = (row: Row): EffectRow => storedRow("effect", row) as unknown as EffectRow;
+const toProcess = (row: Row): ProcessRow => storedRow("process", row) as unknown as ProcessRow;

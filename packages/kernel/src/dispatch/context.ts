@@ -72,6 +72,8 @@ export interface Surroundings {
   readonly listen: (pattern: string, handler: (message: Envelope) => void) => Listening;
   /** What the gate would say. */
   readonly judge: (who: Principal, trial: FlowTrial) => Promise<FlowDecision>;
+  /** Whether it could go on now. @throws SyscallError `STORAGE` */
+  readonly mustGoOn: (row: ProcessRow) => Promise<void>;
   /** Lends the rights of a process, with its lineage's accounts. @throws SyscallError `NOT_FOUND` for one that is gone, or another owner's */
   readonly withPrincipal: <T>(whose: Pick<Principal, "pid" | "owner">, use: (who: Principal) => Promise<T>) => Promise<T>;
 }
@@ -369,6 +371,10 @@ class ProcessTable implements Processes {
 
   async list(filter: Parameters<Processes["list"]>[0]): Promise<readonly ProcessRow[]> {
     return (await this.#around.journal.processes({ ...filter, owner: this.#call.who.owner })).map(sound);
+  }
+
+  async mustGoOn(row: ProcessRow): Promise<void> {
+    if (row.owner === this.#call.who.owner) await this.#around.mustGoOn(row);
   }
 
   async spawn(child: Spawn): Promise<string> {

@@ -25,6 +25,7 @@ export const surroundingsOf = (lent: () => Principal, newPid = "p2"): ExecutorDe
   newPid: () => newPid,
   emit: () => undefined,
   listen: () => ({ close: async () => undefined }),
+  mustGoOn: async () => undefined,
   withPrincipal: (_whose, use) => use(lent()),
   judge: async () => {
     throw new Error("nobody asks the gate beforehand here");

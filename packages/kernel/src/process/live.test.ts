@@ -10,7 +10,11 @@ test("a process that has taken all the messages it may takes no more when it com
   live.fold("signal.received", { signal: "pause" }, 0);
   for (let at = 0; at < MOST_HEARD; at++) live.fold("message.received", { id: `m${at}`, body: "hello" }, at);
   const seq = MOST_HEARD + 2;
-  const journal = { snapshot: async () => ({ seq, version: 1, state: live.snapshot() }), effects: async () => [] } as unknown as Journal;
+  const journal = {
+    snapshot: async () => ({ seq, version: 1, state: live.snapshot() }),
+    effects: async () => [],
+    events: async () => [],
+  } as unknown as Journal;
   const back = await loadLive(journal, { ...row, head: seq, snap: seq }, idle);
   expect([live.deaf, back.deaf]).toEqual([true, true]);
 });

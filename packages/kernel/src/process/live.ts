@@ -1,4 +1,4 @@
-import type { Born, EffectRow, Exit, Journal, ProcessRow, Program, ProgramCall, ProgramEvent } from "@aether/ports";
+import { type Born, damaged, type EffectRow, type Exit, type Journal, type ProcessRow, type Program, type ProgramCall, type ProgramEvent } from "@aether/ports";
 import { type Found, type Json, type Label, MAX_WORDS } from "@aether/protocol";
 import { MOST_HEARD } from "../budget/mailroom.ts";
 import { Draft } from "../dispatch/draft.ts";
@@ -186,14 +186,28 @@ export async function loadLive(journal: Journal, row: ProcessRow, program: Progr
   return live;
 }
 
+/** Gapless and to its end, or its program would go on as if what is missing had never been. */
 async function foldTail(journal: Journal, live: Live, from: number): Promise<void> {
+  const { pid } = live.who;
   for (let after = from; after < live.head; ) {
-    const events = await journal.events(live.who.pid, after, 500);
-    if (events.length === 0) return;
-    for (const event of events) live.fold(event.kind, event.body, event.at);
-    after = events.at(-1)?.seq ?? live.head;
+    const events = await journal.events(pid, after, Math.min(500, live.head - after));
+    if (events.length === 0) throw damaged(`process ${pid}, its head`);
+    for (const event of events) {
+      if (event.seq !== ++after) throw damaged(`event ${after} of ${pid}`);
+      if (!KINDS.has(event.kind)) throw damaged(`event ${event.seq} of ${pid}, its kind`);
+      live.fold(event.kind, event.body, event.at);
+    }
   }
+  const [later] = await journal.events(pid, live.head, 1);
+  // Whoever only looks may have an older row than the log is by now.
+  if (later && (await journal.process(pid))?.head === live.head) throw damaged(`process ${pid}, its head`);
 }
+
+/** All that is ever written to a process's log. */
+const KINDS: ReadonlySet<string> = new Set([
+  ...["process.spawned", "process.woken", "process.exited"],
+  ...["message.received", "signal.received", "call.settled"],
+]);
 
 function toProgramEvent(kind: string, body: Json, at: number): ProgramEvent | undefined {
   const fields = body as Record<string, Json>;

@@ -88,6 +88,7 @@ describe("a process that cannot be loaded", () => {
     made.wake("p1");
     await pass(60_000);
     expect([told, clock.waiting, log.said]).toEqual([[], 0, [expect.stringContaining("no such program")]]);
+    expect(made.stalled).toEqual([{ pid: "p1", why: expect.stringContaining("process p1, its program") }]);
   });
 });
 

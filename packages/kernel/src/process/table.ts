@@ -202,6 +202,20 @@ export class ProcessTable {
     }
   }
 
+  /**
+   * Whether a process could go on if something came for it now: its program, its log and its accounts are looked at, and let go of.
+   *
+   * @throws SyscallError `STORAGE` where a row of it is damaged, or this installation has no such program
+   */
+  async mustGoOn(row: ProcessRow): Promise<void> {
+    if (this.#live.has(row.pid)) return;
+    const program = this.#deps.programs.get(row.program);
+    if (!program) throw noProgram(row);
+    await loadLive(this.#deps.journal, row, program);
+    await this.hold(row);
+    this.#deps.meter.release(row.pid);
+  }
+
   /** Takes the budget accounts of a process and its ancestors into memory. */
   async hold(row: ProcessRow): Promise<void> {
     const lineage = [row];
@@ -250,8 +264,11 @@ export class ProcessTable {
     }
     const program = programs.get(row.program);
     if (!program) {
-      log.error("this installation has no such program; the process waits until one has", { pid, program: row.program });
+      const { message } = noProgram(row);
+      log.error(message, { pid, program: row.program });
       this.#forget(pid);
+      // No try of this daemon's would find one.
+      this.#failed.set(pid, { times: 1, why: message, cancel: () => undefined });
       return undefined;
     }
     const live = await loadLive(journal, row, program);
@@ -272,4 +289,11 @@ export class ProcessTable {
     void this.#runner?.pump(live);
     return live;
   }
+}
+
+function noProgram({ pid, program }: ProcessRow): SyscallError {
+  const why = `process ${pid}, its program: this installation has no such program as ${program}`;
+  return new SyscallError("STORAGE", `${why}. Where the journal is damaged, put a backup in its place; else start the version of Aether that had it`, {
+    damaged: `process ${pid}, its program`,
+  });
 }

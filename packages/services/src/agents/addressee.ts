@@ -29,9 +29,15 @@ export function mustMayWriteTo(row: ProcessRow, ctx: Pick<CallContext, "permits"
  * The live agent of an id or a name that the caller may write to. To whoever may write to none of that name, one that is there looks like one
  * that is not (I12).
  *
- * @throws SyscallError `DENIED` · `NOT_FOUND` · `INVALID` where several have the name
+ * @throws SyscallError `DENIED` · `NOT_FOUND` · `INVALID` where several have the name · `STORAGE` where it cannot go on
  */
 export async function addressee(written: string, ctx: CallContext): Promise<ProcessRow> {
+  const row = await named(written, ctx);
+  await ctx.processes.mustGoOn(row);
+  return row;
+}
+
+async function named(written: string, ctx: CallContext): Promise<ProcessRow> {
   const row = await ctx.processes.get(written);
   if (row && row.kind !== "session") {
     mustMayWriteTo(row, ctx);

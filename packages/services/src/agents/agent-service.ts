@@ -189,7 +189,7 @@ async function start(source: SpawnSource, ctx: CallContext, known: Known): Promi
   const named = identity === undefined || ctx.caller.kind === "session" ? identity : childIdentity(identity, ctx);
   mustBeAskedFor(spawn.authority, known);
   if (source.loaded.closed) mustBeClosed(spawn.authority.grants, "the manifest's network: none");
-  await mustBeKnown({ model: source.loaded.manifest.model, authority: spawn.authority, ...(source.files && { files: source.files }) }, known, ctx.signal);
+  await mustBeKnown({ model: source.loaded.manifest.model, authority: spawn.authority, ...(source.files && { files: source.files }) }, known, ctx);
   // Whoever made a picture may have written on it.
   const label = joinLabels(ctx.caller.label, HOST_FILE);
   return ctx.processes.spawn({ ...spawn, ...(named !== undefined && { identity: named }), ...(source.files && source.files.length > 0 && { label }) });
@@ -232,6 +232,7 @@ function talking(): Part<"agent.run" | "agent.send" | "agent.reply" | "agent.wai
       run: async ({ agent_id, timeout_ms }, ctx) => {
         const row = await mustFind(ctx, agent_id);
         if (row.state === "exited") return heardExit(row, ctx);
+        await ctx.processes.mustGoOn(row);
         return suspend({ on: [`child:${agent_id}`], deadline: ctx.now() + timeout_ms, memo: { agent_id } });
       },
       resume: async (memo, answer, ctx) => {
@@ -329,6 +330,7 @@ async function mustFind(ctx: CallContext, agentId: string): Promise<ProcessRow> 
 async function mustLive(ctx: CallContext, agentId: string): Promise<ProcessRow> {
   const row = await mustFind(ctx, agentId);
   if (row.state === "exited") throw new SyscallError("NOT_FOUND", `agent ${agentId} has ended`, { agent_id: agentId });
+  await ctx.processes.mustGoOn(row);
   return row;
 }
 

@@ -50,7 +50,7 @@ async function readerOf(asked: Asked, ctx: CallContext, deps: Known & { readonly
   const parent = AgentSpec.safeParse((await ctx.processes.get(caller.pid))?.spec).data;
   const model = asked.model ?? parent?.model ?? deps.defaultModel;
   const authority = { grants: [...readingOf(asked), { action: "model.use" as const, resource: model }], budget: {}, depth: 0, children: 0 };
-  await mustBeKnown({ model, authority }, deps, ctx.signal);
+  await mustBeKnown({ model, authority }, deps, ctx);
   const spec: Omit<ReaderSpec, "quarantine"> = { name: "reader", model, question: asked.question, document: documentIn(asked) };
   return {
     kind: "agent",

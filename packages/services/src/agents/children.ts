@@ -18,7 +18,7 @@ export async function awaitChildren(requests: readonly ChildRequest[], ctx: Call
   const children: Child[] = [];
   for (const request of requests) {
     const child = await childOf(request, ctx);
-    await mustBeKnown(child, known, ctx.signal);
+    await mustBeKnown(child, known, ctx);
     children.push(child);
   }
   const slots: Slot[] = [];

@@ -1,3 +1,4 @@
+import type { CallContext } from "@aether/ports";
 import {
   type Action,
   type Authority,
@@ -25,6 +26,8 @@ export interface Known {
 
 /** Names shown beside one that is none. */
 const NEAR = 3;
+/** Models that an agent is told it may use. */
+const MOST_TOLD = 8;
 
 /** The names an agent is started with. */
 export interface Named {
@@ -41,7 +44,7 @@ export interface Named {
  * @throws SyscallError `INVALID` for a tool, `NOT_FOUND` for a model, each with names nearby; `UNSUPPORTED` for a model that does not see what
  * it would be shown; `UNAVAILABLE` for a search without an engine
  */
-export async function mustBeKnown({ model, authority: { grants, ask = [] }, files }: Named, known: Known, signal: Signal): Promise<void> {
+export async function mustBeKnown({ model, authority: { grants, ask = [] }, files }: Named, known: Known, ctx: Asking): Promise<void> {
   const tools = known.tools();
   const names = new Set(tools.map(({ name }) => name));
   for (const { action, resource } of grants) if (action === "tool.use" && !names.has(resource) && !isPatternOf(names, resource)) throw noTool(resource, tools);
@@ -52,7 +55,19 @@ export async function mustBeKnown({ model, authority: { grants, ask = [] }, file
       "UNAVAILABLE",
       "there is no search engine to search the web with; set AETHER_SEARCH_URL to a SearXNG instance and restart the daemon",
     );
-  await known.mustHaveModel(model, signal, files);
+  await known.mustHaveModel(model, ctx.signal, files).catch((error: unknown) => {
+    throw ctx.caller.kind === "session" ? error : asToldAgents(error, model, ctx);
+  });
+}
+
+type Asking = Pick<CallContext, "signal" | "caller">;
+
+/** What is here beside what an agent may use, and how the daemon was started, is told to persons only. */
+function asToldAgents(error: unknown, model: string, { caller }: Asking): unknown {
+  if (!SyscallError.is(error) || !(error.code === "NOT_FOUND" || error.code === "UNAVAILABLE")) return error;
+  const usable = caller.authority.grants.flatMap(({ action, resource }) => (action === "model.use" ? [resource] : []));
+  const way = usable.length === 0 ? "you may use none" : `you may use: ${usable.slice(0, MOST_TOLD).join(", ")}`;
+  return new SyscallError(error.code, `there is no model ${model} that could be asked now; ${way}`, { model });
 }
 
 /** An argument that no tool of the right has would let nothing through. */

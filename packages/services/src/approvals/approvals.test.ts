@@ -156,6 +156,17 @@ describe("the list of questions", () => {
     expect(pending[0]?.description).toBe(says);
   });
 
+  test.for([
+    { column: "cause", row: { cause: "zz" } },
+    { column: "requested_at", row: { requestedAt: "zz" } },
+    { column: "expires_at", row: { expiresAt: "zz" } },
+  ])("names the row of which $column is damaged", async ({ column, row }) => {
+    await expect(ask(row as never).list()).rejects.toMatchObject({
+      code: "STORAGE",
+      message: expect.stringMatching(new RegExp(`approval \\w+, its ${column}`)),
+    });
+  });
+
   test("knows no identity of an agent that is nobody across runs", async () => {
     const [asked] = (await ask({ identity: "p1" }).list()).pending;
     expect(asked).not.toHaveProperty("identity");

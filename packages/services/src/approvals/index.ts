@@ -1,4 +1,4 @@
-import { type CallContext, expecting, type Handlers, type Ids, type Row, type Service, service, sql, storedJson } from "@aether/ports";
+import { type CallContext, expecting, type Handlers, type Ids, type Row, type Service, service, sql, storedJson, storedRow } from "@aether/ports";
 import {
   type Approval,
   approvalList,
@@ -8,10 +8,11 @@ import {
   type FlowQuestion,
   type Input,
   type Json,
-  type Label,
+  Label,
   SyscallError,
   unnamedOf,
 } from "@aether/protocol";
+import { z } from "zod";
 import { flowQuestionOf, mustFit, quarantineWords } from "./flow-answer.ts";
 import { listRules, withdrawRule } from "./rules.ts";
 
@@ -52,6 +53,7 @@ type Response = Input<typeof approvalRespond>;
 async function mustBeOpen(id: string, ctx: CallContext): Promise<Row> {
   const [row] = await ctx.read(sql`select * from {kernel_approval} where id = ${id}`);
   if (!row) throw new SyscallError("NOT_FOUND", `there is no approval ${id}`, { id });
+  storedRow("kernel_approval", row);
   if (row.state !== "open" || Number(row.expires_at) <= ctx.now())
     throw new SyscallError("CONFLICT", `approval ${id} was decided already, or its time is over`, { id, state: row.state });
   return row;
@@ -112,14 +114,17 @@ async function nameOf({ pid, identity }: Row, ctx: CallContext): Promise<string>
 }
 
 /** Whoever sees it has read what it was made of. */
-function previewOf({ preview }: Row, ctx: CallContext): string | null {
-  if (typeof preview !== "string") return null;
-  const { text, label } = JSON.parse(preview) as { readonly text: string; readonly label: Label };
+function previewOf({ id, preview }: Row, ctx: CallContext): string | null {
+  if (preview === null) return null;
+  const { text, label } = storedJson(preview, `approval ${id}, its preview`, (value) => Preview.parse(value));
   ctx.raise(label);
   return text;
 }
 
+const Preview = z.object({ text: z.string(), label: Label });
+
 function toApproval(row: Row, { name, preview }: { readonly name: string; readonly preview: string | null }): Approval {
+  const stored = storedRow("kernel_approval", row);
   const cause = row.cause as Approval["cause"];
   const flow = flowQuestionOf(row);
   return {
@@ -132,9 +137,9 @@ function toApproval(row: Row, { name, preview }: { readonly name: string; readon
     tool: String(row.tool),
     syscall: String(row.syscall),
     description: cause === "unknown-outcome" ? `${row.tool} may have happened before a crash; run it again?` : `${name} wants to call ${row.tool}`,
-    input: storedJson(row.input, `approval ${row.id}, its input`),
+    input: stored["input"] as Json,
     cause,
-    evidence: flow ? null : storedJson(row.evidence, `approval ${row.id}, its evidence`),
+    evidence: flow ? null : (stored["evidence"] as Json),
     preview,
     ...(flow && { flow }),
     requested_at: Number(row.requested_at),

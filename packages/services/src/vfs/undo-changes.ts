@@ -1,11 +1,16 @@
-import { type CallContext, type Row, type Sql, sql } from "@aether/ports";
-import type { FileVersion } from "@aether/protocol";
+import { type CallContext, type Row, type Sql, sql, storedRow } from "@aether/ports";
 import type { Done } from "./undo-plan.ts";
 
 const PAGE = 1_000;
 
 interface Numbered extends Done {
   readonly seq: number;
+}
+
+interface StoredVersion extends Omit<Numbered, "call" | "before" | "after"> {
+  readonly call_key: string;
+  readonly state_before: string | null;
+  readonly state_after: string | null;
 }
 
 /** Newest first; what was taken back already is not there any more. `next`: where those begin that are too many for one call. */
@@ -66,14 +71,6 @@ export async function isKnown(ctx: CallContext, run: string): Promise<boolean> {
 }
 
 function toDone(row: Row): Numbered {
-  const state = (value: Row[string] | undefined) => (typeof value === "string" ? value : null);
-  return {
-    path: String(row["path"]),
-    version: Number(row["version"]),
-    seq: Number(row["seq"]),
-    call: String(row["call_key"]),
-    change: String(row["change"]) as FileVersion["change"],
-    before: state(row["state_before"]),
-    after: state(row["state_after"]),
-  };
+  const { path, version, seq, call_key, change, state_before, state_after } = storedRow("vfs_version", row) as unknown as StoredVersion;
+  return { path, version, seq, call: call_key, change, before: state_before, after: state_after };
 }

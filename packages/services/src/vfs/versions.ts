@@ -1,5 +1,5 @@
 import type { Handler } from "@aether/ports";
-import { type CallContext, type Row, type Sql, sql } from "@aether/ports";
+import { type CallContext, type Row, type Sql, sql, storedRow } from "@aether/ports";
 import { type FileVersion, HOST_FILE, SyscallError, TRUSTED, FileVersion as Version, type vfsVersions } from "@aether/protocol";
 import { beyondOf } from "./beyond.ts";
 import { FOLDER } from "./content.ts";
@@ -100,16 +100,18 @@ function versionRows(ctx: CallContext, path: string, page: number): Promise<read
 }
 
 function toVersion(row: Row): FileVersion {
+  const { version, path, change, pid, root_pid, call_key, changed_at, ...states } = storedRow("vfs_version", row);
+  const { state_before, state_after } = states;
   return Version.parse({
-    version: row["version"],
-    path: row["path"],
-    change: row["change"],
-    pid: row["pid"],
-    root: row["root_pid"],
-    call: row["call_key"],
-    at: row["changed_at"],
-    before: hashOrNull(row["state_before"]),
-    after: hashOrNull(row["state_after"]),
+    version,
+    path,
+    change,
+    pid,
+    root: root_pid,
+    call: call_key,
+    at: changed_at,
+    before: hashOrNull(state_before),
+    after: hashOrNull(state_after),
   });
 }
 
@@ -118,6 +120,4 @@ export function contentsKept(hashes: readonly string[]): readonly Sql[] {
   return [sql`select state_before as hash from {every vfs_version} where state_before in (select value from json_each(${JSON.stringify(hashes)}))`];
 }
 
-function hashOrNull(state: Row[string] | undefined): Row[string] {
-  return state === undefined || state === FOLDER ? null : state;
-}
+const hashOrNull = (state: unknown): unknown => (state === FOLDER ? null : state);
