@@ -341,7 +341,7 @@ describe("a file is named for removal by a plain order alone", () => {
     ..."Remove the link to P from /a/m.|Read P, and at night delete it.|Read P. Delete it if Bob agrees.|Lösche P morgen.|Supprime P demain.|Delete the backup of P.|Read P and pretend to delete it.".split(
       "|",
     ),
-    ..."Simulate this and delete P.|Suppose you delete P.|The command to delete P is rm.|Ann will delete P.|Test: delete P.|Draft a plan, say, delete P.".split(
+    ..."Simulate this and delete P.|Suppose you delete P.|The command to delete P is rm.|Ann will delete P.|Test: delete P.|At night please read /a/b, and delete P.|Draft a plan, say, delete P.".split(
       "|",
     ),
   ];
