@@ -14,6 +14,7 @@ const chosen = checksOf(`${FLOW}/naming.ts`, DERIVED);
 const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
 const said = checksOf(`${FLOW}/mentions.ts`, MENTIONS);
 const clauses = checksOf(`${FLOW}/word-clauses.ts`, MENTIONS);
+const plain = checksOf(`${FLOW}/plain-orders.ts`, MENTIONS);
 const acts = checksOf(`${FLOW}/word-acts.ts`, MENTIONS);
 const hosts = checksOf("packages/protocol/src/written-host.ts", ["packages/protocol/src/written-host.test.ts"]);
 const uses = checksOf("packages/kernel/src/dispatch/named-uses.ts", ["packages/kernel/src/dispatch/named-uses.test.ts"]);
@@ -37,6 +38,13 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   clauses("no comma ends an address of mail before a word", "[:,](?=\\p{N}))(?:", "[:,](?=[\\p{Ll}\\p{N}]))(?:"),
   clauses("what forbids may stand alone behind what it forbids", "ALONE.test(next.text)", "false"),
   clauses("what forbids alone is in the same sentence", "next?.sentence === clause.sentence && ALONE", "next && ALONE"),
+  plain("what is removed is named by a plain order", "(isPlain(one.text, ACT.remove) || isOtherOrder(one))", "true"),
+  plain("nothing is removed on a condition", "!CONDITION.test(one.text) && ", ""),
+  plain("any other word leaves it unnamed", "WHOLLY.test(word) || (actsOf(word) & acts) !== 0", "true"),
+  plain("another order begins with what it asks for", "return isPlain(text.slice(0, first.at - start), 0);", "return true;"),
+  plain("what is removed is no other order", "!first || own.some((verb) => (verb.acts & ACT.remove) !== 0)", "!first"),
+  said("what is removed by a later clause is so by a plain order", "(!isRemoved(mention, acts) || isPlainOrder(clausesOf(mention.words), one))", "true"),
+  said("a file beside all of something is not written over", " || !ALL.test(clause.text)", " || true"),
   words("letters and digits are named as a whole", " && !/[./@:\\\\~+=&?%#]$/u.test(before) && !/^(?:[/@:\\\\~+=&%]|[.?]\\S)/u.test(after)", ""),
   naming("what is forbidden is named by no right", "forbiddenInWords(who.words, slot, deed) ? undefined : ", ""),
   naming("only a path of its own is its own", 'slot.type === "path" && isOwn', "isOwn"),

@@ -316,10 +316,56 @@ describe("what is not to be looked at either", () => {
   test.for([
     "Look at x.example, there is no hurry.",
     "Lies x.example in Ruhe.",
-    "Is it on x.example? No. Then stop.",
+    "Is it on x.example\nNo\nLook there.",
     "Read x.example. Never mind the rest.",
     "Look at x.example or, if not there, elsewhere.",
   ])("but: %s", (words) => {
     expect(timesOf(words, fetches())).toBeGreaterThan(0);
+  });
+});
+
+describe("a file is named for removal by a plain order alone", () => {
+  const others = [
+    ..."Delete everything in /a/b save P.|Delete everything in /a/b, sparing P.|Delete /a/b, P excluded.|Delete /a/b bar P.|Delete /a/b minus P.|Delete all of it; leave P.".split(
+      "|",
+    ),
+    ..."Lösche /a/b, verschone P.|Supprime /a/b, laisse P.|Borra /a/b; deja P.|Cancella /a/b, lascia P.|Apague /a/b, deixe P.|Lösche /a/b, P ausgenommen.".split(
+      "|",
+    ),
+    ..."Cancella /a/b fuorché P.|Supprime tout, à part P.|Dry run: delete P.|Delete P tomorrow.|Delete P when Bob agrees.|When Bob agrees, delete P.|If Bob agrees, delete P.".split(
+      "|",
+    ),
+    ..."Explain what would happen if you delete P.|Write a script to delete P.|Ann tells me to delete P.|It would be bad to delete P.|Delete all drafts older than P.".split(
+      "|",
+    ),
+    ..."Remove the link to P from /a/m.|Read P, and at night delete it.|Read P. Delete it if Bob agrees.|Lösche P morgen.|Supprime P demain.|Delete the backup of P.|Read P and pretend to delete it.".split(
+      "|",
+    ),
+    ..."Simulate this and delete P.|Suppose you delete P.|The command to delete P is rm.|Ann will delete P.|Test: delete P.|At night please read /a/b, and delete P.|Draft a plan, say, delete P.".split(
+      "|",
+    ),
+  ];
+  test.for(others.map((words) => words.replace(/\bP\b/, FILE)))("not: %s", (words) => {
+    expect(timesOf(words, removes())).toBe(0);
+  });
+
+  const orders = [
+    ..."Delete P.|Please delete the old draft P for me.|Can you delete P now?|Could you please remove P?|Read P, and then delete it.|Read /a/b. Then delete P.|Delete /a/b, /a/c and P.".split(
+      "|",
+    ),
+    ..."I want you to delete P.|P should be deleted.|Read /a/b, summarise it into /a/c, and delete P.|Delete both P and /a/b.|Delete the file called P, thanks.|Read P. Afterwards, delete it.".split(
+      "|",
+    ),
+    ..."Lösche bitte die Datei P.|Kannst du bitte löschen: P?|Supprime le fichier P, s'il te plaît.|Peux-tu supprimer P ?|Borra el archivo P, por favor.|Cancella il file P, per favore.|Apague o arquivo P, por favor.".split(
+      "|",
+    ),
+  ];
+  test.for(orders.map((words) => words.replace(/\bP\b/, FILE)))("but: %s", (words) => {
+    expect(timesOf(words, removes())).toBeGreaterThan(0);
+  });
+
+  test("nor does one name a file beside all of something to be written over", () => {
+    expect(timesOf(`Overwrite everything in /a/b save ${FILE}.`, writes())).toBe(0);
+    expect(timesOf(`Summarise all notes in /a/b into ${FILE}.`, writes())).toBe(1);
   });
 });

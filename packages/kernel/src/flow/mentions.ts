@@ -1,4 +1,5 @@
 import type { SlotType } from "@aether/protocol";
+import { isPlainOrder } from "./plain-orders.ts";
 import { ACT, type Deed } from "./word-acts.ts";
 import { type Clause, clauseAt, clausesOf } from "./word-clauses.ts";
 import { isPartOfQuoted } from "./word-edges.ts";
@@ -49,10 +50,22 @@ function timesOf(mention: Mention, { acts, recurs }: Deed): number | undefined {
   return recurs ? Number(asked === Number.POSITIVE_INFINITY) : asked;
 }
 
-function timesHere({ at }: Mention, { clause, said, acts }: { readonly clause: Clause; readonly said: Said; readonly acts: number }): number {
+function timesHere(mention: Mention, { clause, said, acts }: { readonly clause: Clause; readonly said: Said; readonly acts: number }): number {
   // What is told to somebody reaches them; what is said of another day, or by another, nobody.
-  return clause.told <= at && (clause.apart || !said.reaches) ? 0 : (said.acts & acts) !== 0 ? clause.times : 0;
+  if (!isSaidPlainly(mention, { clause, said, acts })) return 0;
+  return clause.told <= mention.at && (clause.apart || !said.reaches) ? 0 : (said.acts & acts) !== 0 ? clause.times : 0;
 }
+
+/** A file of which the words are read the other way about: see `isPlainOrder`. */
+const isRemoved = ({ type, looked }: Mention, acts: number): boolean => acts === ACT.remove && type === "path" && !looked;
+
+/** What is gone, or written over, is so for good: beside all of something, a file may as well be what is excepted of it. */
+function isSaidPlainly(mention: Mention, { clause, said, acts }: { readonly clause: Clause; readonly said: Said; readonly acts: number }): boolean {
+  if (isRemoved(mention, acts)) return isPlainOrder(clausesOf(mention.words), clause);
+  return mention.type !== "path" || mention.looked === true || (acts & ACT.write) === 0 || said.reaches || !ALL.test(clause.text);
+}
+
+const ALL = anyOf("all|everything|anything|every|alle[ns]?|tout|toute?s|todos?|todas?|tutt[oaie]|tud[oa]");
 
 interface Around {
   readonly clause: Clause;
@@ -65,8 +78,12 @@ function timesLater(mention: Mention, { clause, later, acts }: Around): number {
   const isPlace = (acts & ACT.book) !== 0 && STAYS.test(clause.text);
   if (clause.told <= mention.at && !isPlace && !QUOTES_SOMEBODY.test(clause.text)) return 0;
   const waiting = new Set(later.flatMap(({ waits, sentence }) => (waits ? [sentence] : [])));
-  const back = later.filter((one) => asks(one, acts) && !waiting.has(one.sentence) && refersTo(mention, one, acts)).map(({ times }) => times);
+  const back = later
+    .filter((one) => asks(one, acts) && (!isRemoved(mention, acts) || isPlainOrder(clausesOf(mention.words), one)))
+    .filter((one) => !waiting.has(one.sentence) && refersTo(mention, one, acts))
+    .map(({ times }) => times);
   if (back.length > 0) return Math.max(...back);
+  if (isRemoved(mention, acts)) return 0;
   const given =
     GIVEN.test(mention.words.slice(Math.max(0, mention.at - MOST_GIVEN), mention.at)) && !clause.verbs.some((verb) => (verb.acts & ~ACT.read) !== 0);
   return given ? Math.max(0, ...clausesOf(mention.words).flatMap((one) => (asks(one, acts) ? [one.times] : []))) : 0;
