@@ -43,7 +43,7 @@ export const PLANT_MUTATIONS: readonly Mutation[] = [
   table("dots and spaces at the end are overlooked", 'before.replace(/[. ]+$/, "") || plain', "before"),
   table("a backslash may part names", "file.split(/[/\\\\]/)", 'file.split("/")'),
   table("a short name made of a number is one of version control's", "KEPT_IN_SHORT.test(name) || ", ""),
-  table("a short name may be any file's", 'if (SHORT.test(names.at(-1) ?? "")) return', "if (false) return"),
+  table("a short name may be any file's", 'if (SHORT.test(names.at(-1) ?? ""))', "if (false)"),
   table("a name with a dot is a program's", "names.some(isHidden)", "false"),
   table("a folder with a dot is a program's", "names.some(isHidden)", 'isHidden(names.at(-1) ?? "")'),
   table("some names with a dot are nobody's", " && !PLAIN.some((plain) => plain.matches(name))", ""),
