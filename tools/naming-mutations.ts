@@ -10,6 +10,7 @@ const MENTIONS = [`${FLOW}/mentions.test.ts`];
 const DERIVED = [`${DERIVE}.test.ts`];
 
 const naming = checksOf(`${FLOW}/naming.ts`, [`${FLOW}/naming.test.ts`]);
+const paths = checksOf(`${FLOW}/forbidden-paths.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
 const chosen = checksOf(`${FLOW}/naming.ts`, DERIVED);
 const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
 const said = checksOf(`${FLOW}/mentions.ts`, MENTIONS);
@@ -46,7 +47,14 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   said("what is removed by a later clause is so by a plain order", "(!isRemoved(mention, acts) || isPlainOrder(clausesOf(mention.words), one))", "true"),
   said("a file beside all of something is not written over", " || !ALL.test(clause.text)", " || true"),
   words("letters and digits are named as a whole", " && !/[./@:\\\\~+=&?%#]$/u.test(before) && !/^(?:[/@:\\\\~+=&%]|[.?]\\S)/u.test(after)", ""),
-  naming("what is forbidden is named by no right", "forbiddenInWords(who.words, slot, deed) ? undefined : ", ""),
+  naming("what is forbidden is named by no right", "isForbidden(slot, who, deed) ? undefined : ", ""),
+  naming("a file is forbidden by the person's own names for it", " || forbiddenPath(words, slot, deed)", ""),
+  paths("a folder forbids what lies in it", "names.slice(0, index + 1)", "names"),
+  paths("what may not be changed may not be taken away", "{ ...deed, acts: CHANGES }", "asked"),
+  paths("what is asked for is not forbidden by a removal", " && timesAsked(mentions, asked) === 0", ""),
+  paths("to mail a file is not to change it", "const asked = { ...deed, acts };", "const asked = deed;"),
+  paths("the path of another file forbids nothing", "|| folder === mount ? begin : undefined", "|| folder === mount ? begin : begin"),
+  paths("all but a file is not that file", " || OTHERS.test(words.slice(0, at))", ""),
   naming("only a path of its own is its own", 'slot.type === "path" && isOwn', "isOwn"),
   naming("with planned names, words name nothing later", 'named === "words" ? timesInWords(who.words, slot, deed) : 0', "timesInWords(who.words, slot, deed)"),
   naming("a path beside its own is not its own", "path.startsWith(`${own}/`)", "path.startsWith(own)"),

@@ -48,6 +48,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .lefthook.* .lefthook/** .pre-commit-config.y*ml .pre-commit-hooks.y*ml .overcommit.yml .lintstagedrc*
       lint-staged.config.*
       head .git-hooks/** captainhook.json grumphp.yml .simple-git-hooks.* .jjconfig.toml .hgsub .lfsconfig
+      .git_hooks/** .gitlint
     `),
   },
   {
@@ -56,6 +57,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .envrc .direnv/** .env .env.* .flaskenv .mise.toml mise.toml .mise.*.toml mise.*.toml .mise/** mise/config*.toml .config/mise/** .rtx.toml .tool-versions .asdfrc
       .autoenv .nvmrc .node-version .python-version .ruby-version
       .overmind.env .tmuxinator.y*ml
+      .envrc.* .tmuxp.y*ml .mise-tasks/** mise-tasks/** .ddev/** .lando*.y*ml
     `),
   },
   {
@@ -67,6 +69,8 @@ export const PLANTS: readonly PlantEntry[] = [
       .ycm_extra_conf.py .ropeproject/** hie.yaml .clj-kondo/** .vs/** .run/** .idx/** .replit
       .codesandbox/** .stackblitzrc .theia/** .atom/** .kakrc .lsp/** .projections.json .project .cproject
       .classpath .hammerspoon/**
+      .luarc.json* .coc-settings.json coc-settings.json .phpactor.* .solargraph.yml rust-analyzer.toml .rust-analyzer.toml omnisharp.json
+      .bsp/** .bloop/** .metals/**
     `),
   },
   {
@@ -81,6 +85,8 @@ export const PLANTS: readonly PlantEntry[] = [
       .readthedocs.y*ml action.y*ml codeowners atlantis.y*ml fastfile appfile matchfile pluginfile deliverfile gymfile
       scanfile snapfile capfile dagger.json samconfig.toml devspace.y*ml garden.y*ml okteto.y*ml werf.y*ml
       firebase.json wrangler.toml wrangler.json* cdk.json .release-it.* procfile.*
+      .goreleaser.y*ml goreleaser.y*ml .ko.y*ml .tekton/** .zuul.y*ml zuul.y*ml .zuul.d/** zuul.d/** .vela.y*ml .packit.y*ml packit.y*ml
+      .lighthouserc* lighthouserc* .platform.app.y*ml .platform/** .ebextensions/** .elasticbeanstalk/** .kamal/**
     `),
   },
   {
@@ -92,6 +98,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .pnp.* rush.json common/config/rush/** project.json workspace.json moon.y*ml .moon/** wireit.json
       import_map.json importmap.json app.json brewfile mintfile vcpkg.json shard.yml elm.json
       spago.dhall gleam.toml conanfile.* cpanfile dub.json dub.sdl
+      .config/dotnet-tools.json dotnet-tools.json *.opam *.opam.template .sequelizerc knexfile.* codegen.y*ml codegen.ts codegen.js
     `),
   },
   {
@@ -127,6 +134,9 @@ export const PLANTS: readonly PlantEntry[] = [
       xmake.lua premake*.lua berksfile puppetfile thorfile rantfile jakefile* cakefile config.ru .powrc
       dune-workspace setup.hs setup.lhs *.nimble v.mod nextflow.config dvc.yaml robofile.php
       .jvmopts .sbtopts dune .buckconfig makefile.pl build.pl config.nims
+      .formatter.exs .credo.exs config/*.exs *.xcodeproj/** *.xcworkspace/** project.swift project.y*ml tuist/** directory.build.rsp
+      *.rsp nim.cfg *.nim.cfg *.nims makevars makevars.* local.properties pkgbuild debian/rules debian/control debian/*inst debian/*rm debian/*.install *.spec *.ebuild kbuild kbuild.* kconfig *.mak
+      tauri.conf.json* wails.json .air.toml foundry.toml
     `),
   },
   {
@@ -146,6 +156,8 @@ export const PLANTS: readonly PlantEntry[] = [
       .dependency-cruiser.* electron-builder.* rustfmt.toml .rustfmt.toml clippy.toml .clippy.toml
       .sqlfluff .ansible-lint .tflint.hcl .hlint.y*ml pyrightconfig.json .php_cs* _config.yml hugo.toml
       .proverc .luacheckrc nodemon.json guardfile dangerfile .simplecov .ackrc
+      tslint.json tslint.y*ml .parcelrc .textlintrc* .markdownlint* .size-limit* .graphqlrc* graphql.config.*
+      .rspec-local .yardopts .standard.yml .erb-lint.yml .erb_lint.yml .kitchen*.y*ml kitchen.y*ml kitchen.*.y*ml
     `),
   },
   {
@@ -166,6 +178,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .ssh/** authorized_keys* known_hosts* ssh_config sshd_config .rhosts .shosts .config/gcloud/**
       .config/gh/** .config/pip/** .m2/** .gradle/** .ivy2/** .sbt/** .nuget/** .terraformrc
       .subversion/** hosts.equiv .k5login .forward .procmailrc .mailcap .mutt*
+      .msmtprc .mbsyncrc .sops.y*ml .config/msmtp/** .config/isyncrc
     `),
   },
   {
@@ -181,6 +194,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .xbindkeysrc .skhdrc .yabairc .finicky.js .phoenix.js .lein/** .clojure/** .pystartup
       .rprofile .renviron .juliarc.jl .julia/config/** .perldb .guile .sbclrc .ghci startup.m
       .iex.exs .ocamlinit .erlang .rdata .config/starship.toml .gnuplot
+      .rdbgrc* .byebugrc .mongorc.js .mongoshrc.js .config/ghostty/** .config/dunst/**
     `),
   },
   {
@@ -207,6 +221,16 @@ export const PLANTS: readonly PlantEntry[] = [
       claude_desktop_config.json copilot-instructions.md *.instructions.md *.prompt.md *.chatmode.md
       *.agent.md *.mdc .config/agents/**
       crush.json .crush.json .factory/**
+      conventions.md codebuddy.md .codebuddy/** iflow.md .iflow/** .qoder/** .tabnine/** .aiassistant/**
+      memory-bank/** .zencoder/** .ruler/**
     `),
   },
 ];
+
+/**
+ * Names with a dot before them that say nothing to run: what is left out, what keeps a folder, how text is laid out, what the web may fetch.
+ * Any other that is not in {@link PLANTS} may be a program's settings, and those often name what it runs.
+ */
+export const HARMLESS: readonly string[] = named(`
+  .*ignore .gitkeep .keep .empty .placeholder .editorconfig .nojekyll .ds_store .localized .well-known .mailmap .git-blame-ignore-revs
+`);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type PlantRule, plantOf } from "./plants.ts";
-import { PLANTS, VERSION_CONTROL } from "./plants-table.ts";
+import { HARMLESS, PLANTS, VERSION_CONTROL } from "./plants-table.ts";
 
 const AT = "/home/ann/proj";
 const at = (name: string, rules: readonly PlantRule[] = []) => plantOf({ file: `${AT}/${name}` }, rules)?.as;
@@ -188,6 +188,90 @@ describe("what other programs run or trust", () => {
     "x.service.d/override.conf",
     "Package.json.",
     "ma\u200dkefile",
+    ".bsp/sbt.json",
+    ".formatter.exs",
+    ".credo.exs",
+    "config/config.exs",
+    "config/runtime.exs",
+    "App.xcodeproj/project.pbxproj",
+    "Project.swift",
+    "project.yml",
+    ".luarc.json",
+    ".coc-settings.json",
+    ".phpactor.json",
+    ".solargraph.yml",
+    "rust-analyzer.toml",
+    "omnisharp.json",
+    "Directory.Build.rsp",
+    "MSBuild.rsp",
+    ".config/dotnet-tools.json",
+    "nim.cfg",
+    "src/Makevars",
+    "local.properties",
+    "PKGBUILD",
+    "debian/rules",
+    "x.spec",
+    "x.ebuild",
+    "x.opam",
+    "Kbuild",
+    "rules.mak",
+    "tslint.json",
+    ".parcelrc",
+    ".textlintrc",
+    ".markdownlint-cli2.cjs",
+    ".lighthouserc.js",
+    ".size-limit.js",
+    "codegen.yml",
+    "codegen.ts",
+    "knexfile.js",
+    ".sequelizerc",
+    ".graphqlrc.js",
+    "src-tauri/tauri.conf.json",
+    "wails.json",
+    ".air.toml",
+    ".rdbgrc",
+    ".byebugrc",
+    ".rspec-local",
+    ".yardopts",
+    ".standard.yml",
+    ".erb-lint.yml",
+    ".gitlint",
+    ".goreleaser.yml",
+    ".ko.yaml",
+    ".tekton/push.yaml",
+    ".zuul.yaml",
+    ".vela.yml",
+    ".packit.yaml",
+    ".kitchen.yml",
+    ".ddev/config.yaml",
+    ".lando.yml",
+    ".platform.app.yaml",
+    ".ebextensions/x.config",
+    ".kamal/hooks/pre-deploy",
+    ".mise-tasks/x",
+    ".tmuxp.yaml",
+    ".mongorc.js",
+    ".mongoshrc.js",
+    ".msmtprc",
+    ".mbsyncrc",
+    ".config/ghostty/config",
+    ".config/dunst/dunstrc",
+    ".sops.yaml",
+    ".bloop/x.json",
+    "foundry.toml",
+    "CONVENTIONS.md",
+    "CODEBUDDY.md",
+    ".codebuddy/rules.md",
+    "IFLOW.md",
+    ".iflow/settings.json",
+    ".qoder/rules/x.md",
+    ".tabnine/guidelines/x.md",
+    ".aiassistant/rules/x.md",
+    "memory-bank/x.md",
+    ".zencoder/rules/x.md",
+    ".ruler/x.md",
+    ".git_hooks/pre-commit",
+    ".envrc.local",
   ])("%s is asked about", (name) => expect(at(name)).toBe("asked"));
 
   test.for([
@@ -208,7 +292,36 @@ describe("what other programs run or trust", () => {
     "docs/notebook.ipynb",
     "Capital.md",
     "invoice.pdf",
+    ".npmignore",
+    ".prettierignore",
+    "docs/.nojekyll",
+    "site/.well-known/security.txt",
+    ".DS_Store",
+    "notes...md",
+    "v1.2/notes.md",
   ])("%s is not", (name) => expect(at(name)).toBeUndefined());
+
+  test.for([
+    ".newtoolrc",
+    "sub/.newtool.toml",
+    ".newtool/rules/x.md",
+    ".NewTool/x",
+    ".newtool/.gitignore",
+    ".well-known/.newtool",
+    ".newtool\u200d",
+    "\u2024newtool",
+  ])("%s is one of a program that nobody knows yet", (name) =>
+    expect(plantOf({ file: `${AT}/${name}` }, [])).toEqual({ as: "asked", why: expect.stringContaining("dot") }),
+  );
+
+  test("what is known to be harmless is plain", () => {
+    for (const name of HARMLESS) expect([name, at(name.replaceAll("*", "some"))]).toEqual([name, undefined]);
+  });
+
+  test("a folder for names with a dot is not, and what an owner's rule calls plain is not either", () => {
+    expect(plantOf({ file: `${AT}/.newtool`, folder: true }, [])).toBeUndefined();
+    expect(at(".newtool/x", [{ files: "**/.newtool/**", as: "plain", why: "mine" }])).toBeUndefined();
+  });
 
   test("a program is, under any name, and a folder for its name is not", () => {
     expect(plantOf({ file: `${AT}/tools/notes.md`, executable: true }, [])?.as).toBe("asked");

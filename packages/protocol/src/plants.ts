@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { compilePattern, type Pattern } from "./pattern.ts";
-import { PLANTS, REPOSITORY_FILES, VERSION_CONTROL } from "./plants-table.ts";
+import { HARMLESS, PLANTS, REPOSITORY_FILES, VERSION_CONTROL } from "./plants-table.ts";
 
 /** What an owner says of files by name, before the table does; the first that fits decides. What version control keeps is refused whatever it says. */
 export const PlantRule = z.strictObject({
@@ -50,6 +50,7 @@ export function plantPattern(files: string): Pattern {
 
 const TABLE = PLANTS.map(({ files, why }) => ({ why, patterns: files.map((file) => plantPattern(`**/${file}`)) }));
 const KEPT = VERSION_CONTROL.map((name) => plantPattern(name));
+const PLAIN = HARMLESS.map((name) => plantPattern(name));
 const PARTS = REPOSITORY_FILES.map((name) => plantPattern(name));
 /** The other form of a short name: two letters, and a number made of the whole. */
 const KEPT_IN_SHORT = /^(?:gi|sv|bz|pi|re|fs)[0-9a-f]{4}~\d$/;
@@ -74,15 +75,20 @@ export function plantOf(
     if (!plantPattern(files).matches(path)) continue;
     return as === "plain" || (folder && as === "asked") ? undefined : { as, why };
   }
-  return folder ? undefined : byTable(path, { last, executable });
+  return folder ? undefined : byTable(names, executable);
 }
 
-function byTable(path: string, { last, executable }: { readonly last: string; readonly executable: boolean }): Omit<Plant, "path"> | undefined {
+function byTable(names: readonly string[], executable: boolean): Omit<Plant, "path"> | undefined {
+  const path = names.join("/");
   const entry = TABLE.find(({ patterns }) => patterns.some((pattern) => pattern.matches(path)));
   if (entry) return { as: "asked", why: entry.why };
-  if (SHORT.test(last)) return { as: "asked", why: "some file systems take the name for that of another file, which may be one that programs run" };
+  if (SHORT.test(names.at(-1) ?? ""))
+    return { as: "asked", why: "some file systems take the name for that of another file, which may be one that programs run" };
+  if (names.some(isHidden)) return { as: "asked", why: "its name, or its folder's, begins with a dot: other programs may read or run it" };
   return executable ? { as: "asked", why: "it is a program: whoever may run it does" } : undefined;
 }
+
+const isHidden = (name: string): boolean => /^\.+[^.]/.test(name) && !PLAIN.some((plain) => plain.matches(name));
 
 /** A folder whose name ends in `.git` is one of version control's by custom. */
 const isKept = (names: readonly string[]): boolean =>

@@ -41,6 +41,13 @@ test.for<Row>([
   { why: "a folder that may be changed", slot: path("/mnt/a/b/c.md"), grants: [{ action: "fs.write", resource: "/mnt/a/b/**" }], by: "authority" },
   { why: "that folder itself", slot: path("/mnt/a/b"), grants: [{ action: "fs.remove", resource: "/mnt/a/b/**" }], by: "authority" },
   { why: "a file that may be made", slot: path("/mnt/a/b.md"), grants: [{ action: "fs.create", resource: "/mnt/a/b.md" }], by: "authority" },
+  {
+    why: "nothing in such a folder that the words forbid by the person's own name for it",
+    slot: path("/mnt/local/docs-07d08254-rw/keep.md"),
+    words: "Correct docs/a.md. Do not change docs/keep.md",
+    grants: [{ action: "fs.write", resource: "/mnt/local/docs-07d08254-rw/**" }],
+    by: undefined,
+  },
   { why: "no folder beside it", slot: path("/mnt/a/bc/d.md"), grants: [{ action: "fs.write", resource: "/mnt/a/b/**" }], by: undefined },
   { why: "nothing below one file", slot: path("/mnt/a/b/c.md"), grants: [{ action: "fs.write", resource: "/mnt/a/b" }], by: undefined },
   { why: "no folder that may be read", slot: path("/mnt/a/b/c.md"), grants: [{ action: "fs.read", resource: "/mnt/a/b/**" }], by: undefined },

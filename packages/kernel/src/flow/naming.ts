@@ -1,5 +1,6 @@
 import { compilePattern, type FlowPolicy, type Found, type Grant, hostResource, type Naming, parseWebAddress, placeOf, type Slot } from "@aether/protocol";
 import type { Principal } from "../dispatch/principal.ts";
+import { forbiddenPath } from "./forbidden-paths.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
 import { forbiddenInWords, timesInWords, timesLookedUp } from "./words.ts";
 
@@ -23,11 +24,13 @@ export function namedBy(slot: Slot, who: Principal, { named, deed }: Pick<FlowPo
   const times = named === "words" ? timesInWords(who.words, slot, deed) : 0;
   if (times === Number.POSITIVE_INFINITY) return always("words");
   // What somebody was let do is not meant where their words say that it is not to be done.
-  if (who.authority.grants.some((grant) => grantNames(grant, slot))) return forbiddenInWords(who.words, slot, deed) ? undefined : always("authority");
+  if (who.authority.grants.some((grant) => grantNames(grant, slot))) return isForbidden(slot, who, deed) ? undefined : always("authority");
   if (times > 0) return { by: "words", times };
   const found = Math.max(0, ...who.found.flatMap((one) => (isFound(one, slot) ? timesLookedUp(who.words, { texts: one.by, type: slot.type }, deed) : [])));
   return found > 0 ? { by: "lookup", times: found } : undefined;
 }
+
+const isForbidden = (slot: Slot, { words }: Principal, deed: Deed): boolean => forbiddenInWords(words, slot, deed) || forbiddenPath(words, slot, deed);
 
 /** However often. */
 export const always = (by: Naming): NamedBy => ({ by, times: Number.POSITIVE_INFINITY });

@@ -1,0 +1,67 @@
+import type { FlowClass, Slot } from "@aether/protocol";
+import { describe, expect, test } from "vitest";
+import { forbiddenPath } from "./forbidden-paths.ts";
+import { deedOf } from "./word-acts.ts";
+
+const KEEP = "/mnt/local/docs-07d08254-rw/keep.md";
+const DEEP = "/mnt/local/desk-07d08254-rw/docs/drafts/keep.md";
+const slot = (value: string, name = "path"): Slot => ({ slot: name, type: "path", value });
+const forbids = (words: string, value: string, flow: FlowClass = "durable-write") => forbiddenPath(words, slot(value), deedOf("vfs.x", flow, [slot(value)]));
+
+describe("a file is not to be changed by any name that it has for the person", () => {
+  test.for([
+    "Correct docs/a.md. Do not change docs/keep.md",
+    "Correct docs/a.md. Do not change docs/keep.md.",
+    'Correct docs/a.md. Do not change "docs/keep.md"',
+    "Correct docs/a.md. Do not change `keep.md`!",
+    "Correct docs/a.md, but do not change Docs/Keep.md",
+    "Correct docs/a.md. Do not change /home/ann/desk/docs/keep.md",
+    'Correct docs/a.md. Do not change "/home/ann/my desk/docs/keep.md"',
+    "Correct docs/a.md. Never touch ./docs/keep.md",
+    "Correct docs/a.md. Do not change ../docs/keep.md",
+    "Correct docs/a.md. Do not change ~/desk/docs/keep.md",
+    "Correct docs/a.md, docs/keep.md must not be changed",
+    "Korrigiere docs/a.md. Ändere docs/keep.md nicht",
+    "Corrige docs/a.md. Ne modifie pas docs/keep.md",
+    "Correct docs/a.md. Do not delete docs/keep.md",
+    "Delete the drafts in docs, except docs/keep.md",
+    "Correct the files in docs without changing b.md or keep.md",
+  ])("%s", (words) => {
+    expect([forbids(words, KEEP), forbids(words, KEEP, "destructive")]).toEqual([true, true]);
+    expect(forbids(words, "/mnt/local/docs-07d08254-rw/other.md")).toBe(false);
+  });
+
+  test.for([
+    "Correct docs/a.md. Do not change docs/drafts",
+    "Correct docs/a.md. Do not change docs/drafts/",
+    "Correct docs/a.md. Do not change docs/drafts/**",
+    "Correct docs/a.md. Do not change anything in the folder drafts",
+    'Correct docs/a.md. Do not change "drafts/"',
+    "Correct docs/a.md. Do not change drafts/keep.md",
+    "Correct docs/a.md. Do not change keep.md",
+    "Correct docs/a.md. Do not change desk/docs/drafts/keep.md",
+  ])("nor what lies in a folder, or goes by a bare name: %s", (words) => {
+    expect([forbids(words, DEEP), forbids(words, DEEP, "destructive")]).toEqual([true, true]);
+    expect(forbids(words, "/mnt/local/desk-07d08254-rw/docs/a.md")).toBe(false);
+  });
+});
+
+test.for([
+  "Correct docs/keep.md",
+  "Correct docs/keep.md. Do not change other/keep.md",
+  "Correct docs/keep.md. Do not change docs/keep.md.bak",
+  "Correct docs/keep.md. Do not change docs/keep.md/x",
+  "Correct docs/keep.md. Do not change upkeep.md",
+  "Correct docs/keep.md, but do not delete it",
+  "Correct docs/keep.md. Do not change anything outside docs/keep.md",
+  "Change nothing but docs/keep.md",
+  "Do not change anything except docs/keep.md",
+  "Correct docs/keep.md. Do not mail keep.md to anybody",
+  "Do not forget to correct docs/keep.md",
+])("it may be written where the words speak of something else: %s", (words) => expect(forbids(words, KEEP)).toBe(false));
+
+test("nothing but a file in a folder of a person's has names of that kind", () => {
+  const words = "Do not change a.md";
+  expect(forbids(words, "/run/p2/a.md")).toBe(false);
+  expect(forbiddenPath(words, { ...slot(KEEP.replace("keep", "a")), type: "person" }, deedOf("vfs.x", "durable-write", []))).toBe(false);
+});
