@@ -97,6 +97,15 @@ test("presets are drivers that can be made, with plain http for this machine onl
   expect(OPENAI_PRESETS.map(({ name }) => name).sort()).toEqual(["deepseek", "groq", "lmstudio", "mistral", "ollama", "openrouter", "together", "vllm", "xai"]);
 });
 
+test.each([{ prompt_tokens: 0 }, { prompt_tokens: -5 }, { prompt_tokens: "12" }, { prompt_tokens: 1e12 * 1e12 }, {}, null])(
+  "embedding that was counted as %j is estimated",
+  async (usage) => {
+    await using server = await serve({ it: refuse(200, { data: [{ embedding: [1] }, { embedding: [2] }], usage }) });
+    const made = await server.driver().embed?.({ model: "it", texts: ["word ".repeat(7), "字字"] }, new AbortController().signal);
+    expect(made?.inputTokens).toBe(12);
+  },
+);
+
 test.for<{ why: string; behaviour: Behaviour; error: object }>([
   { why: "too few vectors", behaviour: refuse(200, { data: [{ index: 0, embedding: [1] }] }), error: { code: "UPSTREAM" } },
   {

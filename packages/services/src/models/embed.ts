@@ -38,7 +38,9 @@ function ask(model: Resolved, texts: readonly string[], around: Surroundings): P
     model,
     used: ({ inputTokens }) => inputTokens,
     async run(signal) {
-      const done = await driver.embed?.({ model: model.model, texts }, signal);
+      const answered = await driver.embed?.({ model: model.model, texts }, signal);
+      // No text is free: a zero was not counted, whichever driver tells it.
+      const done = answered && { ...answered, inputTokens: answered.inputTokens || around.tokens };
       const counted = done && { usage: { inputTokens: done.inputTokens, outputTokens: 0 } };
       const data = { model: name, retryable: false, ...counted };
       if (done && !done.vectors.every((vector) => vector.every(Number.isFinite)))

@@ -248,6 +248,14 @@ describe("model.embed", () => {
     expect([reserved, spent.at(-1)]).toEqual([[{ tokens: 0, microUsd: 3 }], { tokens: 7, microUsd: 7 }]);
   });
 
+  test.each([0, Number.NaN])("a count of %s is none: the estimate is charged", async (inputTokens) => {
+    const { ctx, spent } = fakeContext();
+    const free = embedding({ embed: async ({ texts }) => ({ vectors: vectors(texts), inputTokens }) });
+    const made = await open([free]).call(modelEmbed, { model: "far/m", texts: ["one", "another"] }, ctx);
+    expect(made).toMatchObject({ inputTokens: 3, cost: { microUsd: 3 } });
+    expect(spent.at(-1)).toEqual({ tokens: 3, microUsd: 3 });
+  });
+
   test.for([
     { why: "another model by setting", rules: { embeddings: "far/m" }, asked: {}, model: "far/m" },
     {
