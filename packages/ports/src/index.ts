@@ -1,3 +1,4 @@
+export * from "./answer-size.ts";
 export * from "./audit-row.ts";
 export * from "./bus.ts";
 export * from "./compile-topics.ts";

@@ -48,7 +48,8 @@ export type FinishReason = "stop" | "tool-calls" | "length" | "filtered" | "cann
 export type StepPart =
   /**
    * Of a step that was asked `raw`: an event as it came, before the parts that are read from it, or the `whole` answer's text. `last`: it
-   * ends the answer. `written`: characters in it that no other part tells. What says that the step failed is an `error` only.
+   * ends the answer. `written`: characters written in it; of a `whole` one, those that no other part tells. What says that the step
+   * failed is an `error` only.
    */
   | {
       readonly type: "raw";
@@ -62,10 +63,14 @@ export type StepPart =
   | { readonly type: "text-delta"; readonly text: string; readonly meta?: Json }
   | { readonly type: "reasoning-delta"; readonly text: string; readonly meta?: Json }
   | { readonly type: "tool-call"; readonly id: string; readonly name: string; readonly input: Json; readonly meta?: Json }
+  /**
+   * Nothing to tell anybody: so many characters of a call that comes whole later, or never. They count while they come, so that an answer
+   * of them can be cut. Not of a step whose raw events come: those count them.
+   */
+  | { readonly type: "drafted"; readonly characters: number }
   /** `stopSequence`: which of the texts of `stop` ended it, where the provider tells. */
   | { readonly type: "finish"; readonly reason: FinishReason; readonly usage: Usage; readonly stopSequence?: string }
-  /** `written`: characters of it that no part told, as of a call that was cut. */
-  | { readonly type: "incomplete"; readonly why: string; readonly written?: number }
+  | { readonly type: "incomplete"; readonly why: string }
   | {
       readonly type: "error";
       readonly message: string;

@@ -7,6 +7,7 @@ const Told = z.discriminatedUnion("type", [
   z.looseObject({ type: z.enum(["text-delta", "reasoning-delta"]), text: z.string() }),
   z.looseObject({ type: z.literal("tool-call"), id: z.string(), name: z.string(), input: JsonValue }),
   z.looseObject({ type: z.literal("raw"), data: z.string() }),
+  z.looseObject({ type: z.literal("drafted"), characters: z.int().nonnegative() }),
   z.looseObject({ type: z.literal("finish"), reason: z.string(), usage: z.looseObject({}) }),
   z.looseObject({ type: z.literal("incomplete"), why: z.string() }),
   z.looseObject({ type: z.literal("error"), message: z.string(), retryable: z.boolean() }),

@@ -1,5 +1,5 @@
-import { callIdsOf, freeCallId, type StepPart, type StepRequest, streamFailurePart, toolInputOf } from "@aether/ports";
-import { type Json, messageSize, tokensOfSize, type Usage } from "@aether/protocol";
+import { AnswerSize, callIdsOf, freeCallId, type StepPart, type StepRequest, streamFailurePart, toolInputOf } from "@aether/ports";
+import { type Json, messageSize, textSize, tokensOfSize, type Usage } from "@aether/protocol";
 import { type CallDelta, ChatChunk, type ChatUsage, type Delta } from "./chat-chunk.ts";
 
 type Finish = Extract<StepPart, { type: "finish" }>["reason"];
@@ -36,16 +36,16 @@ export function createChatAnswer(request: StepRequest, { host, provider }: { rea
   let reason: string | undefined;
   let stopped: string | undefined;
   let usage: ChatUsage | undefined;
-  let written = 0;
+  const written = new AnswerSize();
 
   const takeDelta = (delta: Delta): StepPart[] => {
-    calls.take(delta.tool_calls ?? []);
+    const drafted = calls.take(delta.tool_calls ?? []);
     const reasoning = delta.reasoning_content ?? delta.reasoning ?? "";
     const text = delta.content || delta.refusal || "";
-    written += reasoning.length + text.length;
-    const parts: StepPart[] = [];
+    const parts: StepPart[] = drafted > 0 ? [{ type: "drafted", characters: drafted }] : [];
     if (reasoning !== "") parts.push({ type: "reasoning-delta", text: reasoning });
     if (text !== "") parts.push({ type: "text-delta", text });
+    for (const part of parts) written.take(part);
     return parts;
   };
 
@@ -65,14 +65,12 @@ export function createChatAnswer(request: StepRequest, { host, provider }: { rea
       return parts;
     },
     end() {
-      const drafted = calls.characters();
-      const untold = drafted > 0 && { written: drafted };
-      if (reason === undefined) return [{ type: "incomplete", why: `${host} ended its answer without saying why it stopped`, ...untold }];
-      if (BROKEN.has(reason)) return [{ type: "incomplete", why: `${host} broke its answer off: ${reason}`, ...untold }];
+      if (reason === undefined) return [{ type: "incomplete", why: `${host} ended its answer without saying why it stopped` }];
+      if (BROKEN.has(reason)) return [{ type: "incomplete", why: `${host} broke its answer off: ${reason}` }];
       const finish = FINISH.get(reason) ?? "stop";
       const found = calls.finished(request, finish);
-      if (!found) return [{ type: "incomplete", why: `${host} asked for a tool without naming it`, ...untold }];
-      const counted = usageOf(usage, request, written + drafted);
+      if (!found) return [{ type: "incomplete", why: `${host} asked for a tool without naming it` }];
+      const counted = usageOf(usage, request, written.characters);
       const ended = finish === "stop" && found.length > 0 ? "tool-calls" : finish;
       const asked = stopped !== undefined && request.settings?.stop?.includes(stopped) === true;
       return [...found, { type: "finish", reason: ended, usage: counted, ...(asked && { stopSequence: stopped as string }) }];
@@ -113,16 +111,18 @@ function createCallDrafts(provider: string) {
   };
 
   return {
-    take(deltas: readonly CallDelta[]): void {
+    /** How many characters they add. */
+    take(deltas: readonly CallDelta[]): number {
+      let added = 0;
       for (const delta of deltas) {
         last = placeOf(delta);
         highest = Math.max(highest, last);
         const draft: CallDraft = drafts.get(last) ?? { id: "", name: "", text: [], meta: undefined };
         drafts.set(last, draft);
-        extend(draft, delta, provider);
+        added += extend(draft, delta, provider);
       }
+      return added;
     },
-    characters: (): number => [...drafts.values()].reduce((sum, { name, text }) => sum + name.length + text.join("").length, 0),
     /** `undefined` when a call has no name. */
     finished(request: StepRequest, finish: Finish): ToolCall[] | undefined {
       const ordered = [...drafts].sort(([a], [b]) => a - b).map(([, draft]) => draft);
@@ -138,12 +138,15 @@ function createCallDrafts(provider: string) {
   };
 }
 
-function extend(draft: CallDraft, { id, function: called, extra_content: extra }: CallDelta, provider: string): void {
+/** How many characters that adds. */
+function extend(draft: CallDraft, { id, function: called, extra_content: extra }: CallDelta, provider: string): number {
   draft.id ||= id ?? "";
   draft.name ||= called?.name ?? "";
-  const more = called?.arguments;
-  if (more !== undefined && more !== null) draft.text.push(typeof more === "string" ? more : JSON.stringify(more));
+  const more = called?.arguments ?? "";
+  const text = typeof more === "string" ? more : JSON.stringify(more);
+  draft.text.push(text);
   if (extra !== undefined) draft.meta = { [provider]: { extra_content: extra } };
+  return (called?.name?.length ?? 0) + textSize(text);
 }
 
 /** No prompt is free, and no text: a zero there was not counted. */

@@ -1,5 +1,5 @@
-import { callIdsOf, type FinishReason, freeCallId, type StepPart, type StepRequest, streamFailurePart, toolInputOf } from "@aether/ports";
-import { type Json, messageSize, tokensOfSize, type Usage } from "@aether/protocol";
+import { AnswerSize, callIdsOf, type FinishReason, freeCallId, type StepPart, type StepRequest, streamFailurePart, toolInputOf } from "@aether/ports";
+import { type Json, messageSize, textSize, tokensOfSize, type Usage } from "@aether/protocol";
 import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart, LanguageModelV4Usage, SharedV4ProviderMetadata, SharedV4Warning } from "@ai-sdk/provider";
 
 /** An answer as the SDK streams it. */
@@ -22,12 +22,13 @@ type BlockPart = Extract<LanguageModelV4StreamPart, { id: string; type: `${"text
 export function createSdkAnswer(request: StepRequest, host: string): SdkAnswer {
   const calls = createCalls(request);
   const blocks = createBlocks();
-  let drafted = 0;
-  const cut = (why = `${host} ended its answer without saying why it stopped`): StepPart => ({
-    type: "incomplete",
-    why,
-    ...(drafted > 0 && { written: drafted }),
-  });
+  const written = new AnswerSize();
+  const cut = (why = `${host} ended its answer without saying why it stopped`): StepPart => ({ type: "incomplete", why });
+
+  const told = (parts: readonly StepPart[]): AnswerSize => {
+    for (const part of parts) written.take(part);
+    return written;
+  };
 
   const finish = ({ finishReason: { unified, raw }, usage, providerMetadata }: Extract<LanguageModelV4StreamPart, { type: "finish" }>): StepPart[] => {
     if (unified === "interrupted") return [cut()];
@@ -35,37 +36,41 @@ export function createSdkAnswer(request: StepRequest, host: string): SdkAnswer {
     if (unified === "error") return [cut(`${host} broke its answer off${raw ? `: ${raw}` : ""}`)];
     const reason = reasonOf(unified, calls.count());
     const stopSequence = stopSequenceOf(providerMetadata);
-    const counted = usageOf(usage, request, calls.written() + blocks.written());
-    return [...calls.release(reason), { type: "finish", reason, usage: counted, ...(stopSequence !== undefined && { stopSequence }) }];
+    const last = calls.release(reason);
+    const counted = usageOf(usage, request, told(last).characters);
+    return [...last, { type: "finish", reason, usage: counted, ...(stopSequence !== undefined && { stopSequence }) }];
+  };
+
+  const partsOf = (part: Exclude<LanguageModelV4StreamPart, { type: "finish" }>): StepPart[] => {
+    switch (part.type) {
+      case "stream-start":
+        return leftOut(part.warnings, request.model).map((why) => ({ type: "error", message: `${host}: ${why}`, retryable: false, cause: "invalid" }));
+      case "text-start":
+      case "reasoning-start":
+      case "text-delta":
+      case "reasoning-delta":
+      case "text-end":
+      case "reasoning-end":
+        return blocks.take(part).flatMap((delta) => [...calls.release(), delta]);
+      case "tool-call":
+        return part.providerExecuted ? [] : calls.take(part);
+      case "tool-input-delta":
+        return part.delta === "" ? [] : [{ type: "drafted", characters: textSize(part.delta) }];
+      case "error":
+        return [errorOf(part.error, host)];
+      default:
+        // Sources, files and raw chunks have no part of ours.
+        return [];
+    }
   };
 
   return {
     cut,
     take(part) {
-      switch (part.type) {
-        case "stream-start":
-          return leftOut(part.warnings, request.model).map((why) => ({ type: "error", message: `${host}: ${why}`, retryable: false, cause: "invalid" }));
-        case "text-start":
-        case "reasoning-start":
-        case "text-delta":
-        case "reasoning-delta":
-        case "text-end":
-        case "reasoning-end":
-          return blocks.take(part).flatMap((delta) => [...calls.release(), delta]);
-        case "tool-call":
-          drafted = 0;
-          return part.providerExecuted ? [] : calls.take(part);
-        case "tool-input-delta":
-          drafted += part.delta.length;
-          return [];
-        case "finish":
-          return finish(part);
-        case "error":
-          return [errorOf(part.error, host)];
-        default:
-          // Sources, files and raw chunks have no part of ours.
-          return [];
-      }
+      if (part.type === "finish") return finish(part);
+      const parts = partsOf(part);
+      told(parts);
+      return parts;
     },
   };
 }
@@ -84,17 +89,12 @@ function leftOut(warnings: readonly SharedV4Warning[], model: string): string[] 
 /** Texts and thoughts: their metadata is told once, when they end. */
 function createBlocks() {
   const metas = new Map<string, Meta>();
-  let written = 0;
   return {
-    written: (): number => written,
     take(part: BlockPart): Delta[] {
       const type = part.type.startsWith("text") ? "text-delta" : "reasoning-delta";
       const key = `${type} ${part.id}`;
       if (part.providerMetadata) metas.set(key, merged(metas.get(key), part.providerMetadata));
-      if (part.type === "text-delta" || part.type === "reasoning-delta") {
-        written += part.delta.length;
-        return part.delta === "" ? [] : [{ type, text: part.delta }];
-      }
+      if (part.type === "text-delta" || part.type === "reasoning-delta") return part.delta === "" ? [] : [{ type, text: part.delta }];
       if (part.type === "text-start" || part.type === "reasoning-start") return [];
       const meta = jsonOf(metas.get(key));
       metas.delete(key);
@@ -108,7 +108,6 @@ function createCalls(request: StepRequest) {
   const taken = callIdsOf(request.messages);
   let held: { readonly call: ToolCall; readonly text: string } | undefined;
   let count = 0;
-  let written = 0;
 
   const release = (reason?: FinishReason): ToolCall[] => {
     if (!held) return [];
@@ -121,13 +120,11 @@ function createCalls(request: StepRequest) {
   return {
     release,
     count: (): number => count,
-    written: (): number => written,
     take({ toolCallId, toolName, input, providerMetadata }: Extract<LanguageModelV4StreamPart, { type: "tool-call" }>): ToolCall[] {
       const before = release();
       const id = freeCallId(toolCallId || `call-${request.turn}-${count}`, taken);
       taken.add(id);
       count++;
-      written += toolName.length + input.length;
       const meta = jsonOf(providerMetadata);
       held = { call: { type: "tool-call", id, name: toolName, input: toolInputOf(input), ...(meta !== undefined && { meta }) }, text: input };
       return before;

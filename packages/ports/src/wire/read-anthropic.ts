@@ -39,8 +39,9 @@ export function anthropicReader(host: string): WireReader {
     if (typeof sequence === "string") end.stopSequence = sequence;
   };
   const opened = (block: Fields, at: number): Understanding => {
-    if (block["type"] === "tool_use") calls.set(at, { id: textIn(block["id"]), name: textIn(block["name"]), text: "" });
-    return { parts: [] };
+    const isCall = block["type"] === "tool_use";
+    if (isCall) calls.set(at, { id: textIn(block["id"]), name: textIn(block["name"]), text: "" });
+    return { parts: isCall ? [] : blockPart(block), written: charactersIn(block["input"]) };
   };
   const filled = (delta: Fields, at: number): Understanding => {
     const call = calls.get(at);
@@ -56,7 +57,6 @@ export function anthropicReader(host: string): WireReader {
     calls.delete(at);
     if (!call) return { parts: [] };
     end.calls++;
-    end.drafted -= call.text.length;
     return { parts: [callPart(call)] };
   };
 

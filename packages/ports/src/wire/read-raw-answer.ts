@@ -1,4 +1,5 @@
 import { type Signal, SyscallError } from "@aether/protocol";
+import { AnswerSize } from "../answer-size.ts";
 import type { RawRequest, StepPart } from "../model.ts";
 import { createSseParser, type SseEvent } from "../sse-parser.ts";
 import { newTextDecoder } from "../text-decoder.ts";
@@ -67,7 +68,8 @@ class Told {
   readonly #reader: WireReader;
   readonly #host: string;
   readonly #verbatim: boolean;
-  #written = 0;
+  readonly #written = new AnswerSize();
+  #drafted = 0;
   /** What may have been the last event, with what was read from it, until another comes. */
   #closing: readonly [RawPart, ...StepPart[]] | undefined;
   failed = false;
@@ -95,11 +97,11 @@ class Told {
   }
 
   *ending(asked: Fields): Generator<StepPart> {
-    const { reason, stopSequence, calls, drafted } = this.#reader.end;
+    const { reason, stopSequence, calls } = this.#reader.end;
     const why = `${this.#host} ended its answer without saying why it stopped`;
-    if (reason === undefined) return yield { type: "incomplete", why, ...(drafted > 0 && { written: drafted }) };
+    if (reason === undefined) return yield { type: "incomplete", why };
     yield* this.#close({ last: true });
-    const usage = this.#reader.end.usage(asked, this.#written);
+    const usage = this.#reader.end.usage(asked, this.#written.characters);
     yield { type: "finish", reason: reason === "stop" && calls > 0 ? "tool-calls" : reason, usage, ...(stopSequence !== undefined && { stopSequence }) };
   }
 
@@ -113,15 +115,29 @@ class Told {
       return yield error;
     }
     this.over = last === true;
-    this.#written += written + parts.reduce((sum, part) => sum + sizeOf(part), 0);
+    const { characters, untold } = this.#count(parts, written);
+    const counted = said.whole ? written : characters;
     const ends = said.whole === undefined && last === true;
-    const raw: RawPart = { type: "raw", ...said, ...(ends && { last }), ...(written > 0 && { written }) };
+    const raw: RawPart = { type: "raw", ...said, ...(ends && { last }), ...(counted > 0 && { written: counted }) };
     if (closing && this.#verbatim && !said.whole) {
       this.#closing = [raw, ...parts];
       return;
     }
     if (this.#verbatim && !ours) yield raw;
+    if (!this.#verbatim && untold > 0) yield { type: "drafted", characters: untold };
     yield* parts;
+  }
+
+  /** How many characters one event adds, and how many of them its parts do not tell. */
+  #count(parts: readonly StepPart[], written: number): { readonly characters: number; readonly untold: number } {
+    const before = this.#written.characters;
+    const drafted = this.#reader.end.drafted - this.#drafted;
+    this.#drafted += drafted;
+    this.#written.add(written);
+    this.#written.take({ type: "drafted", characters: drafted });
+    for (const part of parts) this.#written.take(part);
+    const whole = parts.some(({ type }) => type === "tool-call");
+    return { characters: this.#written.characters - before, untold: written + (whole ? 0 : drafted) };
   }
 
   *#close(end: { readonly last?: true }): Generator<StepPart> {
@@ -138,11 +154,6 @@ const notAPart = (host: string): Understanding => ({
   parts: [],
   error: { type: "error", message: `${host} sent something that is not a part of an answer`, retryable: true },
 });
-
-function sizeOf(part: StepPart): number {
-  if (part.type === "tool-call") return part.name.length + JSON.stringify(part.input).length;
-  return part.type === "text-delta" || part.type === "reasoning-delta" ? part.text.length : 0;
-}
 
 function parsed(text: string): Fields | undefined {
   try {

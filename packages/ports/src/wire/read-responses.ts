@@ -1,3 +1,4 @@
+import { textSize } from "@aether/protocol";
 import type { StepPart } from "../model.ts";
 import {
   callPart,
@@ -41,7 +42,7 @@ export function responsesReader(host: string): WireReader {
     return part ? [part] : [];
   };
   const delta = (type: string, value: Fields): Understanding => {
-    if (ARGUMENTS.has(type)) end.drafted += textIn(value["delta"]).length;
+    if (ARGUMENTS.has(type)) end.drafted += textSize(textIn(value["delta"]));
     if (TEXTS.has(type)) return { parts: said("text-delta", textIn(value["delta"])) };
     if (THOUGHTS.has(type)) return { parts: said("reasoning-delta", textIn(value["delta"])) };
     return type.endsWith(".delta") && !ARGUMENTS.has(type) ? { parts: [], written: charactersIn(value["delta"]) } : { parts: [] };
@@ -53,7 +54,6 @@ export function responsesReader(host: string): WireReader {
       const type = textIn(value["type"]);
       switch (type) {
         case "response.output_item.done":
-          end.drafted = 0;
           return { parts: called(fieldsOf(value["item"])) };
         case "response.completed":
         case "response.incomplete": {

@@ -1,4 +1,4 @@
-import { type Json, tokensOfSize, type Usage, wireTokensOf } from "@aether/protocol";
+import { type Json, textSize, tokensOfSize, type Usage, wireTokensOf } from "@aether/protocol";
 import type { FinishReason, StepPart } from "../model.ts";
 import { type ErrorPart, streamFailurePart } from "../model-failure.ts";
 import { toolInputOf } from "../tool-input.ts";
@@ -35,12 +35,12 @@ export class Ending {
   /** As the provider counted; 0 = it did not. */
   readonly counts = { input: 0, output: 0, cached: 0, cacheWrite: 0, reasoning: 0 };
   calls = 0;
-  /** Characters of calls that are not whole yet. */
+  /** Characters of calls as they were drafted, all that came so far. */
   drafted = 0;
 
   draft(call: { text: string }, more: string): void {
     call.text += more;
-    this.drafted += more.length;
+    this.drafted += textSize(more);
   }
 
   /** What the provider did not count is estimated by the request and by what was written. */
@@ -79,7 +79,7 @@ export const failed = (error: Json | undefined, host: string): Understanding => 
 
 /** Characters of all texts in a value of a form that is not known here. */
 export function charactersIn(value: Json | undefined): number {
-  if (typeof value === "string") return value.length;
+  if (typeof value === "string") return textSize(value);
   if (typeof value !== "object" || value === null) return 0;
   return Object.values(value).reduce((sum: number, member) => sum + charactersIn(member as Json), 0);
 }

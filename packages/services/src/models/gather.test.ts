@@ -71,11 +71,53 @@ const endless = (part: StepPart, seen: { left: boolean }) =>
 test.for<{ why: string; part: StepPart; ending: object }>([
   { why: "text", part: { type: "text-delta", text: "abcd" }, ending: { type: "finish", reason: "length", usage: { inputTokens: 7, outputTokens: 13 } } },
   { why: "thoughts", part: { type: "reasoning-delta", text: "abcd" }, ending: { type: "finish", reason: "length" } },
+  {
+    why: "a call that is never whole",
+    part: { type: "drafted", characters: 4 },
+    ending: { type: "finish", reason: "length", usage: { inputTokens: 7, outputTokens: 13 } },
+  },
   { why: "its provider's own events", part: { type: "raw", event: "e", data: "{}", written: 4 } as StepPart, ending: { type: "error", retryable: false } },
 ])("an answer of $why that exceeds what it may is left, and what came is counted", async ({ part, ending }) => {
   const seen = { left: false };
-  const allowance = { exceededBy: async (characters: number) => characters > 40 };
+  const allowance = { within: async (characters: number) => Math.min(characters, 40) };
   const got = await gather(endless(part, seen), { tell: () => undefined, promptTokens: 7, allowance });
   expect(got).toMatchObject({ written: 44, ending });
   expect(seen.left).toBe(true);
+});
+
+const CALL = { type: "tool-call", id: "c", name: "n", input: { a: "x".repeat(1_000) } } as const;
+
+test.for<{ why: string; part: StepPart; told: Said[] }>([
+  { why: "a text", part: { type: "text-delta", text: "ab".repeat(500) }, told: [{ type: "text-delta", text: "ab".repeat(20) }] },
+  { why: "a thought", part: { type: "reasoning-delta", text: "ab".repeat(500) }, told: [{ type: "reasoning-delta", text: "ab".repeat(20) }] },
+  { why: "a text of wide characters", part: { type: "text-delta", text: "\u5b57".repeat(500) }, told: [{ type: "text-delta", text: "\u5b57".repeat(11) }] },
+  {
+    why: "a text of pairs",
+    part: { type: "text-delta", text: `a${"\u{1f600}".repeat(500)}` },
+    told: [{ type: "text-delta", text: `a${"\u{1f600}".repeat(5)}` }],
+  },
+  { why: "a call", part: CALL, told: [] },
+  { why: "an event of its provider's", part: { type: "raw", data: "x".repeat(1_000), written: 1_000 }, told: [] },
+])("$why that goes beyond the allowance at once is told as far as the allowance goes, and paid for whole", async ({ part, told }) => {
+  const heard: Said[] = [];
+  const allowance = { within: async (characters: number) => Math.min(characters, 40) };
+  const got = await gather(streamOf([part]), { tell: (one) => heard.push(one), promptTokens: 7, allowance });
+  expect(heard).toEqual(told);
+  expect(got.written).toBeGreaterThanOrEqual(1_000);
+  expect(got.ending).not.toEqual(FINISH);
+});
+
+test("a call that was drafted counts once when it is whole, and what was read from its provider's own events not again", async () => {
+  const drafted: StepPart[] = [...JSON.stringify(CALL.input)].map(() => ({ type: "drafted", characters: 1 }));
+  const of = async (stream: StepPart[]) => (await gather(streamOf(stream), { tell: () => undefined, promptTokens: 0 })).written;
+  const alone = await of([CALL]);
+  expect(await of([...drafted, CALL])).toBe(alone);
+  expect(await of([{ type: "raw", data: "{}", written: alone }, CALL])).toBe(alone);
+  expect(await of([{ type: "raw", data: "{}", whole: true }, CALL])).toBe(alone);
+});
+
+test("an answer that came whole in its provider's words is told, however long it is", async () => {
+  const stream: StepPart[] = [{ type: "raw", data: "{}", whole: true }, CALL];
+  const got = await gather(streamOf(stream), { tell: () => undefined, promptTokens: 0, allowance: { within: async () => 0 } });
+  expect(got).toMatchObject({ ending: FINISH, parts: [CALL], verbatim: "{}" });
 });

@@ -1,18 +1,20 @@
-import type { StepPart } from "@aether/ports";
+import { AnswerSize, type StepPart } from "@aether/ports";
 import { type Part, textSize, tokensOfSize, type Usage } from "@aether/protocol";
 import type { OutputAllowance } from "./output-allowance.ts";
 import { soundUsage } from "./usage/sound-usage.ts";
 
 type Ending = Extract<StepPart, { type: "finish" | "incomplete" | "error" }>;
+type Came = Exclude<StepPart, Ending>;
 /** A piece of an answer as it comes. */
-export type Said = Exclude<StepPart, Ending>;
+export type Said = Exclude<Came, { type: "drafted" }>;
 type Piece = Exclude<Said, { type: "raw" }>;
+type Delta = Exclude<Piece, { type: "tool-call" }>;
 
 /** One attempt at a step, as far as it came. */
 export interface Gathered {
   readonly parts: readonly Part[];
   readonly ending: Ending;
-  /** Characters of text, reasoning and calls: what it has cost when nobody counted. */
+  /** Characters of text, reasoning and calls, whole or not: what it has cost when nobody counted. */
   readonly written: number;
   /** The whole answer as it came, where it was asked for so. */
   readonly verbatim?: string;
@@ -23,7 +25,7 @@ const CUT: Ending = { type: "finish", reason: "length", usage: { inputTokens: 0,
 /** For a client in the provider's own wire: it waits for an end in the provider's words, which nobody here may write. */
 const TOO_MUCH: Ending = { type: "error", message: "it wrote more than it was asked for, or than the budget has room for, and was cut", retryable: false };
 
-const ENDLESS: OutputAllowance = { exceededBy: async () => false };
+const ENDLESS: OutputAllowance = { within: async (characters) => characters };
 
 /** Parts of one message; more than the log takes. */
 const MAX_PARTS = 1_024;
@@ -40,55 +42,71 @@ export interface Gathering {
 }
 
 /**
- * Reads a step to its end: neighbouring deltas become one part. One that writes more than it may is left, which ends the request:
- * what came until then is the answer.
+ * Reads a step to its end: neighbouring deltas become one part. One that writes more than it may is left, which ends the request: what
+ * came within its allowance is the answer, and what came is paid for. Each piece is measured before it is told; the one that goes beyond
+ * is told up to there where it is a text, and not at all otherwise. So what is paid beyond the allowance is one piece, as large as the
+ * driver's bound of a body at most. An answer that came whole in its provider's words is not cut: there is nothing left to end.
  */
 export async function gather(stream: AsyncIterable<StepPart>, { tell, promptTokens, allowance = ENDLESS, oneCall = false }: Gathering): Promise<Gathered> {
   const answer = begun(tell, oneCall);
-  const so = (ending: Ending): Gathered => ({ parts: answer.parts, ...ended(ending, { promptTokens, written: answer.written }), ...answer.verbatim });
+  const written = new AnswerSize();
+  let bound = allowance;
+  const so = (ending: Ending): Gathered => ({ parts: answer.parts, ...ended(ending, { promptTokens, written: written.characters }), ...answer.verbatim });
   for await (const part of stream) {
     if (isEnding(part)) return so(part);
+    const before = written.characters;
+    written.take(part);
+    if (part.type === "raw" && part.whole) bound = ENDLESS;
+    const within = await bound.within(written.characters);
+    if (within < written.characters) return so(answer.cut(part, Math.max(0, within - before)));
     answer.take(part);
-    if (!answer.verbatim && (await allowance.exceededBy(answer.written))) return so(part.type === "raw" ? TOO_MUCH : CUT);
     if (answer.parts.length > MAX_PARTS) return so({ type: "error", message: `it has more than ${MAX_PARTS} parts`, retryable: false });
   }
-  return { parts: answer.parts, ending: { type: "incomplete", why: "the driver ended it without an ending" }, written: answer.written };
+  return { parts: answer.parts, ending: { type: "incomplete", why: "the driver ended it without an ending" }, written: written.characters };
 }
 
 interface Begun {
   readonly parts: readonly Part[];
-  readonly written: number;
   readonly verbatim: { readonly verbatim: string } | undefined;
-  take(part: Said): void;
+  take(part: Came): void;
+  /** Of what goes beyond the allowance a text is taken as far as there is room. */
+  cut(part: Came, room: number): Ending;
 }
 
 /** An answer as far as it came. */
 function begun(tell: Gathering["tell"], oneCall: boolean): Begun {
   const parts: Part[] = [];
-  let written = 0;
   let verbatim: Begun["verbatim"];
-  const takeRaw = ({ written: more = 0, whole, ...event }: Extract<Said, { type: "raw" }>): void => {
-    written += more;
+  const takeRaw = ({ written: _, whole, ...event }: Extract<Said, { type: "raw" }>): void => {
     if (whole) verbatim = { verbatim: event.data };
     else tell(event);
   };
+  const take = (part: Came): void => {
+    if (part.type === "raw") return takeRaw(part);
+    if (part.type === "drafted" || isSilent(part) || (oneCall && isSecondCall(part, parts))) return;
+    add(parts, part);
+    tell(part);
+  };
   return {
     parts,
-    get written() {
-      return written;
-    },
     get verbatim() {
       return verbatim;
     },
-    take(part) {
-      if (part.type === "raw") return takeRaw(part);
-      if (isSilent(part)) return;
-      written += sizeOf(part);
-      if (oneCall && isSecondCall(part, parts)) return;
-      add(parts, part);
-      tell(part);
+    take,
+    cut(part, room) {
+      if (isDelta(part)) take({ type: part.type, text: beginningOf(part.text, room) });
+      return part.type === "raw" ? TOO_MUCH : CUT;
     },
   };
+}
+
+const isDelta = (part: StepPart): part is Delta => part.type === "text-delta" || part.type === "reasoning-delta";
+
+/** As much of a text as has at most that size, in whole characters. */
+function beginningOf(text: string, size: number): string {
+  let beginning = text.slice(0, Math.floor(size));
+  for (let is = textSize(beginning); is > size; is = textSize(beginning)) beginning = beginning.slice(0, Math.floor((beginning.length * size) / is));
+  return /[\ud800-\udbff]$/.test(beginning) ? beginning.slice(0, -1) : beginning;
 }
 
 const isSecondCall = (part: Piece, parts: readonly Part[]): boolean => part.type === "tool-call" && parts.some(({ type }) => type === "tool-call");
@@ -97,7 +115,7 @@ const isEnding = (part: StepPart): part is Ending => part.type === "finish" || p
 
 function ended(ending: Ending, { promptTokens, written }: { readonly promptTokens: number; readonly written: number }): Pick<Gathered, "ending" | "written"> {
   // It had begun: a prompt at least was read.
-  if (ending.type === "incomplete") return { ending, written: Math.max(written + (ending.written ?? 0), 1) };
+  if (ending.type === "incomplete") return { ending, written: Math.max(written, 1) };
   if (ending.type === "error") return { ending, written };
   if (ending === CUT) return { ending: { ...ending, usage: estimatedUsage(written, promptTokens) }, written };
   return { ending: { ...ending, usage: soundUsage(ending.usage, { inputTokens: promptTokens, outputTokens: tokensOfSize(written) }) }, written };
@@ -118,10 +136,6 @@ function add(parts: Part[], part: Piece): void {
 }
 
 const isSilent = (part: Piece): boolean => part.type !== "tool-call" && part.text === "" && part.meta === undefined;
-
-function sizeOf(part: Piece): number {
-  return part.type === "tool-call" ? part.name.length + textSize(JSON.stringify(part.input)) : textSize(part.text);
-}
 
 /** What an attempt that nobody counted has used, once it had begun to answer; before that, nothing. */
 export function estimatedUsage(written: number, promptTokens: number): Usage {

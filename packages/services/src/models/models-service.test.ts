@@ -173,7 +173,12 @@ test.for<{ why: string; attempts: Attempt[]; asked: number; retryable: boolean; 
   { why: "three errors that might have passed", attempts: [[failed(true)]], asked: 3, retryable: true, tokens: 0 },
   {
     why: "two cuts inside a call, both paid for",
-    attempts: [[{ type: "incomplete", why: "it was cut", written: 35 }]],
+    attempts: [
+      [
+        { type: "drafted", characters: 35 },
+        { type: "incomplete", why: "it was cut" },
+      ],
+    ],
     asked: 2,
     retryable: true,
     tokens: 2 * (4 + 10),

@@ -1,9 +1,9 @@
-import { SyscallError } from "@aether/protocol";
+import { CHARACTERS_PER_TOKEN, SyscallError } from "@aether/protocol";
 
 /** How much one answer may write while nobody has counted it. */
 export interface OutputAllowance {
-  /** Whether so many characters are more; where the budget has room, it sets aside more instead. */
-  exceededBy(characters: number): Promise<boolean>;
+  /** How many of so many characters it may have; where the budget has room for all, it sets aside more. */
+  within(characters: number): Promise<number>;
 }
 
 export interface Allowing {
@@ -13,34 +13,36 @@ export interface Allowing {
   readonly reserve: (tokens: number) => Promise<void>;
 }
 
-/** An honest answer has fewer: a model that was asked for less ends it by itself. */
+/**
+ * An honest answer has fewer. What was asked for is compared with the provider's own count, whose tokens may be long, and a model that was
+ * asked for less ends by itself: so this is far above the estimate. A budget is charged by the estimate itself where nobody counts.
+ */
 const LONGEST_TOKEN = 16;
 const SLACK = 256;
-/** Beyond so many a token is counted as one that was not set aside. */
-const USUAL_TOKEN = 5;
 const LEAST_MORE = 256;
 
 /**
  * Ends what its provider does not: an answer that is many times longer than was asked for, and one for which the budget has no
- * more room. Between the two its tokens are only estimated, and more is set aside as they come.
+ * more room. Between the two its tokens are estimated as they are charged, and more is set aside as they come.
  */
 export function createAllowance({ tokens, reserve }: Allowing): OutputAllowance {
   const most = tokens * LONGEST_TOKEN + SLACK;
   let allowed = tokens;
+  const room = (): number => Math.min(most, allowed * CHARACTERS_PER_TOKEN);
   return {
-    async exceededBy(characters) {
-      if (characters > most) return true;
-      while (characters > allowed * USUAL_TOKEN) {
+    async within(characters) {
+      if (characters > most) return room();
+      while (characters > room()) {
         const more = Math.max(LEAST_MORE, Math.ceil(tokens / 4));
         try {
           await reserve(more);
         } catch (error) {
-          if (SyscallError.is(error) && error.code === "BUDGET") return true;
+          if (SyscallError.is(error) && error.code === "BUDGET") return room();
           throw error;
         }
         allowed += more;
       }
-      return false;
+      return characters;
     },
   };
 }
