@@ -57,19 +57,24 @@ export class Terminal implements AsyncDisposable {
     return (await this.start(...args)).ended;
   }
 
+  /** Runs a command to its end, from another folder. */
+  async runIn(folder: string, ...args: readonly string[]): Promise<CommandEnd> {
+    return (await this.#spawn(args, { folder })).ended;
+  }
+
   /** Runs a command to its end, with something on its standard input. */
   async runGiven(input: string, ...args: readonly string[]): Promise<CommandEnd> {
-    return (await this.#spawn(args, input)).ended;
+    return (await this.#spawn(args, { input })).ended;
   }
 
   start(...args: readonly string[]): Promise<RunningCommand> {
-    return this.#spawn(args);
+    return this.#spawn(args, {});
   }
 
-  async #spawn(args: readonly string[], input?: string): Promise<RunningCommand> {
+  async #spawn(args: readonly string[], { input, folder = this.folder }: { readonly input?: string; readonly folder?: string }): Promise<RunningCommand> {
     const { cli } = await bundledPrograms();
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", cli, ...args], {
-      cwd: this.folder,
+      cwd: folder,
       // As the launcher has it: compiled code is kept beside the program it is of.
       env: { NODE_COMPILE_CACHE: join(dirname(cli), "code"), ...this.#env },
       stdio: ["pipe", "pipe", "pipe"],

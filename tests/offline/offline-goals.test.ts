@@ -1,0 +1,93 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Terminal } from "../support/cli.ts";
+import { DOCUMENT_GOALS } from "./document-goals.ts";
+import { FILE_GOALS } from "./file-goals.ts";
+import type { Ended, GoalRow } from "./goal.ts";
+import { layOut } from "./materials.ts";
+import { REFUSED_GOALS } from "./refused-goals.ts";
+import { TABLE_GOALS } from "./table-goals.ts";
+
+const GOALS: readonly GoalRow[] = [...TABLE_GOALS, ...DOCUMENT_GOALS, ...FILE_GOALS, ...REFUSED_GOALS];
+
+interface Outcome {
+  readonly row: GoalRow;
+  readonly kind: "right" | "wrong" | "refused";
+  readonly why: string;
+}
+
+/** How a run ended: a refusal names a way out, an answer is right or is another question's. */
+function judge(row: GoalRow, ended: Ended & { readonly refused: boolean; readonly wayOut: boolean }): Outcome {
+  const said = ended.text.trim().slice(0, 300);
+  if (ended.refused)
+    return ended.wayOut || row.right !== undefined
+      ? { row, kind: row.right === undefined ? "right" : "refused", why: said }
+      : { row, kind: "wrong", why: `it names no way out: ${said}` };
+  if (row.right === undefined) return { row, kind: "wrong", why: `it answered: ${said}` };
+  const why = row.right(ended);
+  return why === undefined ? { row, kind: "right", why: "" } : { row, kind: "wrong", why: `${why}: ${said}` };
+}
+
+describe("goals on material that nobody prepared, with the engine that has no language model", () => {
+  const roots: string[] = [];
+  const outcomes: Outcome[] = [];
+  let terminal: Terminal;
+
+  async function tried(row: GoalRow): Promise<Outcome> {
+    const folder = mkdtempSync(join(tmpdir(), "aether-goal-"));
+    roots.push(folder);
+    layOut(folder, row.on);
+    const { code, out, err } = await terminal.runIn(folder, "run", row.goal, ...(row.options ?? []));
+    const all = `${out}${err}`;
+    return judge(row, {
+      code,
+      text: out,
+      file: (name) => readable(join(folder, name)),
+      files: () => readdirSync(folder, { recursive: true, encoding: "utf8" }),
+      refused: /✗ cannot/.test(err),
+      wayOut: all.includes("aether model connect"),
+    });
+  }
+
+  beforeAll(async () => {
+    terminal = new Terminal();
+    const left = [...GOALS];
+    await Promise.all(
+      Array.from({ length: 2 }, async () => {
+        for (let row = left.shift(); row !== undefined; row = left.shift()) outcomes.push(await tried(row));
+      }),
+    );
+  }, 1_200_000);
+
+  afterAll(async () => {
+    await terminal[Symbol.asyncDispose]();
+    for (const folder of roots) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const shown = (some: readonly Outcome[]): string[] => some.map(({ row, why }) => `${row.goal}\n      ${why}`);
+
+  test("there are at least 150 goals, at least 60 of them out of scope", () => {
+    expect(GOALS.length).toBeGreaterThanOrEqual(150);
+    expect(REFUSED_GOALS.length).toBeGreaterThanOrEqual(60);
+  });
+
+  test("none is answered with another question's answer", () => {
+    expect(shown(outcomes.filter(({ kind }) => kind === "wrong"))).toEqual([]);
+  });
+
+  test("at least 85 of 100 goals in scope are done", () => {
+    const within = outcomes.filter(({ row }) => row.right !== undefined);
+    const right = within.filter(({ kind }) => kind === "right");
+    expect(right.length / within.length, shown(within.filter(({ kind }) => kind === "refused")).join("\n")).toBeGreaterThanOrEqual(0.85);
+  });
+});
+
+function readable(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
