@@ -93,7 +93,11 @@ interface How {
   readonly most: number;
 }
 
-export async function digest(sources: readonly Source[], { wishes, limits, counted }: Pick<DigestFrame, "wishes" | "limits" | "counted">, how: How): Promise<string> {
+export async function digest(
+  sources: readonly Source[],
+  { wishes, limits, counted }: Pick<DigestFrame, "wishes" | "limits" | "counted">,
+  how: How,
+): Promise<string> {
   const { goal, encode, most } = how;
   const { sentences, words } = limits;
   if (wishes.includes("brief") && sentences === undefined)

@@ -5,7 +5,19 @@ import { nextMove } from "./plan.ts";
 import type { Done, Prompt } from "./prompt.ts";
 
 const HOME = "/mnt/local/n-1";
-const TOOLS = ["file_list", "file_read", "file_read_many", "file_search", "file_stat", "file_write", "spawn_agents", "file_move", "file_edit", "table_describe", "table_query"];
+const TOOLS = [
+  "file_list",
+  "file_read",
+  "file_read_many",
+  "file_search",
+  "file_stat",
+  "file_write",
+  "spawn_agents",
+  "file_move",
+  "file_edit",
+  "table_describe",
+  "table_query",
+];
 
 interface World {
   readonly files: Readonly<Record<string, string>>;
@@ -191,7 +203,11 @@ describe("what was not done ends as cannot", () => {
     { why: "an edit without the right to", goal: "replace 'a' with 'b' in n0.md", says: /--edit DIR/ },
     { why: "a language", goal: "summarise in German", says: /did nothing\. Not understood: "German"\./ },
     { why: "one file to compare", goal: "compare n0.md", says: /Two files are needed/ },
-    { why: "a named file that is not there beside one that is", goal: "summarise n1.md and gone.md", says: /^gone\.md was named, and cannot be read: there is nothing at gone\.md\.$/ },
+    {
+      why: "a named file that is not there beside one that is",
+      goal: "summarise n1.md and gone.md",
+      says: /^gone\.md was named, and cannot be read: there is nothing at gone\.md\.$/,
+    },
     { why: "broken data", goal: "describe bad.json", files: { "bad.json": "{" }, says: /bad\.json cannot be read as a table: it is not valid JSON/ },
     { why: "a second goal that is not understood", goal: "summarise n0.md and deploy it", says: /Not understood: "deploy"/ },
     { why: "nothing that answers", goal: "what is the password?", says: /^Nothing in these 2 files answers "password"\. None of them says password\./ },

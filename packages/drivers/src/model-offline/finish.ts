@@ -16,7 +16,19 @@ export function finish(prompt: Prompt, all: readonly Done[]): Move {
   const open = prompt.handOver.filter((output) => !isWritten(prompt, output) && !all.some((done) => outputOf(done) === output && done.result.written));
   if (open.length > 0) {
     if (!prompt.tools.has("file_write")) return cannot(`${open.join(", ")} cannot be written: this run may not use the tool file_write.`);
-    return { do: "calls", calls: open.map((output) => ({ name: "file_write", input: { path: output, text: fileText(output, all.filter((done) => outputOf(done) === output)) } })) };
+    return {
+      do: "calls",
+      calls: open.map((output) => ({
+        name: "file_write",
+        input: {
+          path: output,
+          text: fileText(
+            output,
+            all.filter((done) => outputOf(done) === output),
+          ),
+        },
+      })),
+    };
   }
   const lines: string[] = [];
   for (const done of all) {

@@ -79,7 +79,10 @@ function execute({ name, input }: ToolCallPart, world: World): { ok: boolean; co
       { name: "region", type: "text" },
       { name: "sum amount", type: "integer" },
     ];
-    return { ok: true, content: { columns, rows: [["north", 10]], more: false, total: 1, matched: 2, unread: [], tables: [{ file: "sales.csv", rows: 2, notes: [] }] } };
+    return {
+      ok: true,
+      content: { columns, rows: [["north", 10]], more: false, total: 1, matched: 2, unread: [], tables: [{ file: "sales.csv", rows: 2, notes: [] }] },
+    };
   }
   if (name === "spawn_agents")
     return {
@@ -190,7 +193,10 @@ describe("goals over real tools", () => {
 
   test("an edit and a rename call the tools where they are allowed", async () => {
     const edit = await run("replace 'harbour' with 'port' in notes/a.md", { files: FILES, editable: true });
-    expect(edit.calls).toMatchObject([{ name: "file_read" }, { name: "file_edit", input: { path: "/mnt/local/x-1/notes/a.md", oldText: "harbour", newText: "port" } }]);
+    expect(edit.calls).toMatchObject([
+      { name: "file_read" },
+      { name: "file_edit", input: { path: "/mnt/local/x-1/notes/a.md", oldText: "harbour", newText: "port" } },
+    ]);
     const rename = await run("rename all *.md files to *.txt", { files: FILES, editable: true });
     expect(rename.calls.filter(({ name }) => name === "file_move").map(({ input }) => (input as { to: string }).to)).toEqual([
       "/mnt/local/x-1/notes/a.txt",

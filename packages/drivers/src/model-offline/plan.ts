@@ -71,7 +71,8 @@ const FORMATS = /\.(pdf|docx?|odt|xlsx?|pptx?|png|jpe?g|svg|html?|xml|ya?ml)$/i;
 function unwritable({ handOver }: Prompt, frames: readonly Frame[]): string | undefined {
   const isCopied = (file: string): boolean => frames.some(({ job, output }) => output === file && (job === "copy" || job === "show" || job === "run"));
   const format = handOver.find((file) => FORMATS.test(file) && !isCopied(file));
-  if (format !== undefined) return `The offline rules engine cannot write ${format}: it writes text, Markdown, CSV and JSON. Name a file that ends in .md, .txt, .csv or .json.`;
+  if (format !== undefined)
+    return `The offline rules engine cannot write ${format}: it writes text, Markdown, CSV and JSON. Name a file that ends in .md, .txt, .csv or .json.`;
   const used = new Set(frames.flatMap(({ output }) => output ?? []));
   const unused = handOver.filter((file) => !used.has(file));
   if (unused.length === 0 || (handOver.length === 1 && used.size === 0)) return undefined;
@@ -107,7 +108,11 @@ type OverFiles = Exclude<Frame, { job: "run" | "tests" | "fetch" | "replace" | "
 async function overFiles(prompt: Prompt, frame: OverFiles, { goal, share, work }: Doing): Promise<Outcome> {
   const material = frame.job === "compare" ? { names: frame.files, endings: [] } : frame.material;
   const moves = frame.job === "rename" || frame.job === "organise";
-  const located = filesOf(prompt, moves && material.names.length === 0 && prompt.editable[0] !== undefined ? { ...material, names: [prompt.editable[0]] } : material, { sizes: share?.sizes ?? new Map() });
+  const located = filesOf(
+    prompt,
+    moves && material.names.length === 0 && prompt.editable[0] !== undefined ? { ...material, names: [prompt.editable[0]] } : material,
+    { sizes: share?.sizes ?? new Map() },
+  );
   if ("do" in located) return located.do === "say" ? cannot(located.text) : located;
   switch (frame.job) {
     case "list":

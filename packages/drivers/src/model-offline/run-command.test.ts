@@ -16,7 +16,7 @@ const prompt = (done: readonly Done[] = [], tools = ["shell", "run_code", "file_
   said: [],
   done,
 });
-const did = (name: string, content: Json, ok = true, input: Done["input"] = { command: "x" }): Done => ({ name, input, ok, content });
+const did = (name: string, content: Json, input: Done["input"] = { command: "x" }): Done => ({ name, input, ok: true, content });
 const standing = { root: undefined, observed: false };
 const ran = (over: Readonly<Record<string, Json>>): Json => ({ stdout: "", stderr: "", code: 0, reason: "exited", ...over });
 
@@ -72,7 +72,7 @@ test("a script is read first, then run with its text and its files' paths", () =
   const task = { kind: "script", language: "python", file: "a.py", args: ["d.csv"] } as const;
   const at = { root: "/mnt/local/x", observed: false };
   expect(commandMove(prompt(), task, at)).toMatchObject({ calls: [{ name: "file_read", input: { path: "/mnt/local/x/a.py" } }] });
-  expect(commandMove(prompt([did("file_read", { text: "print(1)" }, true, { path: "/mnt/local/x/a.py" })]), task, at)).toMatchObject({
+  expect(commandMove(prompt([did("file_read", { text: "print(1)" }, { path: "/mnt/local/x/a.py" })]), task, at)).toMatchObject({
     calls: [{ name: "run_code", input: { language: "python", code: "print(1)", args: ["/mnt/local/x/d.csv"] } }],
   });
 });

@@ -2,7 +2,7 @@ import type { Sense } from "../lexicon/lexicon.ts";
 import type { Language, Tagged } from "./tagged.ts";
 
 /** Words that carry nothing by themselves: what matters stands beside them, and must be accounted for. */
-const FREE: readonly Sense[] = ["stop", "and", "then", "of", "to", "as", "with", "by", "per", "where", "about", "for", "all", "only", "on", "it", "is"];
+const FREE: readonly Sense[] = ["stop", "and", "next", "of", "to", "as", "with", "by", "per", "where", "about", "for", "all", "only", "on", "it", "is"];
 const MARKS = new Set([..."?!.,;:()[]{}", "…"]);
 
 /** The words of one thing that is asked for; each is used by a slot, or it is left over. */

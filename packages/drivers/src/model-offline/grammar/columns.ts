@@ -19,7 +19,26 @@ export interface Matched {
 
 const MOST_WORDS = 4;
 /** Words that do something in a question to a table unless they stand where a column must. */
-const WORKING: readonly Sense[] = ["count", "sum", "average", "min", "max", "median", "sort", "group", "filter", "show", "write", "top", "last", "join", "convert", "compute", "distinct", "dedupe"];
+const WORKING: readonly Sense[] = [
+  "count",
+  "sum",
+  "average",
+  "min",
+  "max",
+  "median",
+  "sort",
+  "group",
+  "filter",
+  "show",
+  "write",
+  "top",
+  "last",
+  "join",
+  "convert",
+  "compute",
+  "distinct",
+  "dedupe",
+];
 
 const normal = (text: string): string => folded(text).replace(/[\s_\-./]+/g, "");
 /** The words of a column's name: `unit_price`, `Unit Price`, `unitPrice`. */
@@ -52,10 +71,13 @@ export function matchColumns(clause: Clause, columns: readonly ColumnShape[]): M
 function exactAt(clause: Clause, at: number, columns: readonly ColumnShape[], taken: ReadonlySet<number>): Match | undefined {
   for (let length = Math.min(MOST_WORDS, clause.length - at); length >= 1; length--) {
     const part = clause.words.slice(at, at + length);
-    const fits = part.every(({ token }, index) => !taken.has(at + index) && !clause.isUsed(at + index) && ["word", "number", "quoted", "code"].includes(token.kind));
+    const fits = part.every(
+      ({ token }, index) => !taken.has(at + index) && !clause.isUsed(at + index) && ["word", "number", "quoted", "code"].includes(token.kind),
+    );
     if (!fits) continue;
     const text = normal(part.map(({ token }) => token.text).join(" "));
-    const column = columns.find(({ name }) => normal(name) === text) ?? columns.find(({ name }) => length === 1 && sameNoun(normal(name), text, clause.language));
+    const column =
+      columns.find(({ name }) => normal(name) === text) ?? columns.find(({ name }) => length === 1 && sameNoun(normal(name), text, clause.language));
     if (column && (length > 1 || isName(clause, at))) return { at, length, column };
   }
   return undefined;
@@ -64,12 +86,16 @@ function exactAt(clause: Clause, at: number, columns: readonly ColumnShape[], ta
 /** A working word is a column only where one must stand. */
 function isName(clause: Clause, at: number): boolean {
   const word = clause.at(at);
-  if (!word || word.token.kind === "quoted" || word.token.kind === "code" || !clause.can(at, ...WORKING)) return !clause.isFree(at) || clause.can(at - 1, "by", "per", "where", "sum", "average");
-  return (clause.can(at - 1, "by", "per", "of", "where", "sum", "average", "min", "max", "median", "sort") || comparesNext(clause, at)) && !clause.can(at + 1, "of");
+  if (!word || word.token.kind === "quoted" || word.token.kind === "code" || !clause.can(at, ...WORKING))
+    return !clause.isFree(at) || clause.can(at - 1, "by", "per", "where", "sum", "average");
+  return (
+    (clause.can(at - 1, "by", "per", "of", "where", "sum", "average", "min", "max", "median", "sort") || comparesNext(clause, at)) && !clause.can(at + 1, "of")
+  );
 }
 
 const comparesNext = (clause: Clause, at: number): boolean =>
-  clause.can(at + 1, "gt", "lt", "gte", "lte", "is", "ne", "contains", "starts", "ends", "between", "empty", "filled") || /^[<>=!]/.test(clause.at(at + 1)?.shown ?? "");
+  clause.can(at + 1, "gt", "lt", "gte", "lte", "is", "ne", "contains", "starts", "ends", "between", "empty", "filled") ||
+  /^[<>=!]/.test(clause.at(at + 1)?.shown ?? "");
 
 function nearAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Match | { choices: string[] } | undefined {
   const word = clause.at(at);
@@ -94,7 +120,9 @@ export function valueAt(clause: Clause, at: number, { values = [] }: ColumnShape
     const part = clause.words.slice(at, at + length);
     if (part.some((_, index) => clause.isUsed(at + index)) || part.some(({ token }) => token.kind === "sign")) continue;
     const text = folded(part.map(({ token }) => token.text).join(" "));
-    const value = values.find((each) => folded(each) === text) ?? (length === 1 && text.length >= 4 ? values.find((each) => sameValue(folded(each), text, clause.language)) : undefined);
+    const value =
+      values.find((each) => folded(each) === text) ??
+      (length === 1 && text.length >= 4 ? values.find((each) => sameValue(folded(each), text, clause.language)) : undefined);
     if (value !== undefined) return { value, length };
   }
   return undefined;

@@ -11,7 +11,18 @@ export interface Conditions {
   readonly unclear: string | undefined;
 }
 
-const SIGNS: Readonly<Record<string, Comparison>> = { "=": "=", "==": "=", "!=": "!=", "<>": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "≤": "<=", "≥": ">=" };
+const SIGNS: Readonly<Record<string, Comparison>> = {
+  "=": "=",
+  "==": "=",
+  "!=": "!=",
+  "<>": "!=",
+  "<": "<",
+  ">": ">",
+  "<=": "<=",
+  ">=": ">=",
+  "≤": "<=",
+  "≥": ">=",
+};
 const WORDS: readonly (readonly [Sense, Comparison])[] = [
   ["gte", ">="],
   ["lte", "<="],
@@ -146,7 +157,8 @@ export class ConditionReader {
     }
     const known = valueAt(clause, at, column);
     if (known) return { value: known.value, length: known.length, known: true };
-    if (column.type === "boolean" && /^(?:true|yes|wahr|ja|vrai|oui|s[ií]|verdadero|vero|sim|verdadeiro)$/i.test(word.shown)) return { value: true, length: 1, known: true };
+    if (column.type === "boolean" && /^(?:true|yes|wahr|ja|vrai|oui|s[ií]|verdadero|vero|sim|verdadeiro)$/i.test(word.shown))
+      return { value: true, length: 1, known: true };
     if (column.type === "boolean" && /^(?:false|no|falsch|nein|faux|non|falso|n[aã]o)$/i.test(word.shown)) return { value: false, length: 1, known: true };
     if (!isOpen || isNumeric(column) || column.type === "date") return undefined;
     if (token.kind === "number" || token.kind === "date") return { value: token.text, length: 1, known: false };
@@ -199,8 +211,11 @@ export class ConditionReader {
       if (!dated) continue;
       const [column] = dates;
       if (!column) return;
-      if (dates.length > 1) this.unclear ??= `${clause.shown(at, at + dated.used.length)} may be of the columns ${dates.map(({ name }) => name).join(" and ")}: say of which.`;
-      const word = WORDS.find(([sense]) => clause.can(at - 1, sense) && ["after", "before", "since", "until", "between", "gt", "lt"].includes(sense) && !clause.isUsed(at - 1));
+      if (dates.length > 1)
+        this.unclear ??= `${clause.shown(at, at + dated.used.length)} may be of the columns ${dates.map(({ name }) => name).join(" and ")}: say of which.`;
+      const word = WORDS.find(
+        ([sense]) => clause.can(at - 1, sense) && ["after", "before", "since", "until", "between", "gt", "lt"].includes(sense) && !clause.isUsed(at - 1),
+      );
       clause.use(...dated.used, ...(word ? [at - 1] : []));
       const joint = at + dated.used.length;
       const last = clause.can(joint, "and", "to", "until") && (word?.[1] === "between" || word?.[1] === ">=") ? periodAt(clause, joint + 1) : undefined;
@@ -222,7 +237,8 @@ export class ConditionReader {
       const near = this.#columnAfter(at + 2);
       const [column, ...others] = near ? [near.column] : quantities(this.columns);
       if (!column) return;
-      if (others.length > 0) this.unclear ??= `${clause.shown(at, at + 2)} may be of the columns ${[column, ...others].map(({ name }) => name).join(", ")}: say of which.`;
+      if (others.length > 0)
+        this.unclear ??= `${clause.shown(at, at + 2)} may be of the columns ${[column, ...others].map(({ name }) => name).join(", ")}: say of which.`;
       clause.use(at, at + 1, ...(isUnit(clause, at + 2) ? [at + 2] : []));
       if (near) this.#keep({ column: column.name, is, value }, near, []);
       else this.found.push({ column: column.name, is, value });
@@ -258,7 +274,8 @@ function periodCondition(column: string, is: Comparison, { from, to }: Period): 
   return is === "!=" ? { not: within } : within;
 }
 
-const isUnit = (clause: Clause, at: number): boolean => /^(?:euros?|eur|dollars?|usd|€|\$|£|pounds?|percent|prozent|pour cent|por ciento|per cento)$/i.test(clause.at(at)?.shown ?? "");
+const isUnit = (clause: Clause, at: number): boolean =>
+  /^(?:euros?|eur|dollars?|usd|€|\$|£|pounds?|percent|prozent|pour cent|por ciento|per cento)$/i.test(clause.at(at)?.shown ?? "");
 const isProper = (clause: Clause, at: number): boolean => {
   const word = clause.at(at);
   return word?.token.kind === "word" && !clause.isUsed(at) && /^\p{Lu}/u.test(word.shown) && !clause.isFree(at);

@@ -30,7 +30,13 @@ export type DigestFrame = {
   readonly split: boolean;
   readonly agents?: number;
 };
-export type AnswerFrame = { readonly job: "answer"; readonly query: string; /** Those of its words that carry something. */ readonly words: readonly string[]; readonly expected: Expected; readonly material: Material };
+export type AnswerFrame = {
+  readonly job: "answer";
+  readonly query: string /** Those of its words that carry something. */;
+  readonly words: readonly string[];
+  readonly expected: Expected;
+  readonly material: Material;
+};
 export type MentionFrame = { readonly job: "mention"; readonly text: string; readonly material: Material };
 export type CompareFrame = { readonly job: "compare"; readonly files: readonly string[] };
 export type ShowFrame = { readonly job: "show"; readonly files: readonly string[] };

@@ -2,7 +2,7 @@ import type { Clause } from "./clause.ts";
 import { foldersOf } from "./folders.ts";
 import type { Known } from "./frame.ts";
 import type { Named } from "./slots.ts";
-import { folded, LEXICONS, type Language } from "./tagged.ts";
+import { folded, type Language, LEXICONS } from "./tagged.ts";
 
 /** The same in the singular and in the plural, as far as endings tell. */
 export function sameNoun(a: string, b: string, language: Language): boolean {
@@ -33,7 +33,11 @@ export function filesCalled(word: string, { names = [] }: Known, language: Langu
 /** Files whose names hold a word among others: "meeting" of 2026-03-meeting.md. */
 export function filesWith(word: string, { names = [] }: Known, language: Language): string[] {
   const own = folded(word);
-  return names.filter((name) => folded(base(name)).split(/[^\p{L}\p{N}]+/u).some((part) => sameNoun(part, own, language)));
+  return names.filter((name) =>
+    folded(base(name))
+      .split(/[^\p{L}\p{N}]+/u)
+      .some((part) => sameNoun(part, own, language)),
+  );
 }
 
 /** A choice of files by plain words, or words that stand for more than one. */

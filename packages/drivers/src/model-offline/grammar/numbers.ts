@@ -1,5 +1,5 @@
 import type { Clause } from "./clause.ts";
-import { folded, LEXICONS, type Language } from "./tagged.ts";
+import { folded, type Language, LEXICONS } from "./tagged.ts";
 
 /** What a word of digits, or one of the words for one to twelve, counts. */
 export function numberAt(clause: Clause, index: number): number | undefined {
@@ -64,7 +64,8 @@ export function periodAt(clause: Clause, index: number): Dated | undefined {
     const day = clause.at(at ?? -1)?.token;
     const last = at === undefined ? undefined : following(clause, at);
     const dayYear = yearAt(clause, last);
-    if (day?.kind === "number" && dayYear !== undefined && Number(day.text) <= 31) return { period: dayOf(dayYear, month, Number(day.text)), used: span(index, last) };
+    if (day?.kind === "number" && dayYear !== undefined && Number(day.text) <= 31)
+      return { period: dayOf(dayYear, month, Number(day.text)), used: span(index, last) };
   }
   return number !== undefined && number >= 1900 && number <= 2100 ? { period: { from: `${number}-01-01`, to: `${number}-12-31` }, used: [index] } : undefined;
 }

@@ -38,7 +38,9 @@ function queryOf(clause: Clause): string | undefined {
   const last = left.at(-1);
   if (first === undefined || last === undefined) return undefined;
   if (left.some((at) => clause.can(at, "not", "except") || ["sign", "code", "fence", "url"].includes(clause.at(at)?.token.kind ?? ""))) return undefined;
-  const words = Array.from({ length: last - first + 1 }, (_, index) => first + index).filter((at) => !clause.isUsed(at) && clause.at(at)?.token.kind !== "sign");
+  const words = Array.from({ length: last - first + 1 }, (_, index) => first + index).filter(
+    (at) => !clause.isUsed(at) && clause.at(at)?.token.kind !== "sign",
+  );
   const query = words.map((at) => clause.at(at)?.token.text ?? "").join(" ");
   if (wordsOf(query).length === 0) return undefined;
   clause.use(...words);

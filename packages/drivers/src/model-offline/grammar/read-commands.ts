@@ -27,7 +27,10 @@ export function readRun(asked: Asked): Made | undefined {
   clause.take("run", "exit", "show", "say", "write", "how", "what", "test", "file", "text", "here", "read");
   if (clause.left().length > 0) return unread(isTests ? "tests" : "run", clause);
   const output = slots.output === undefined ? {} : { output: slots.output };
-  if (!command) return slots.names.length > 0 ? unread("tests", clause, "Tests of one file are not chosen; name the command between backticks.") : { job: { job: "tests" }, ...output };
+  if (!command)
+    return slots.names.length > 0
+      ? unread("tests", clause, "Tests of one file are not chosen; name the command between backticks.")
+      : { job: { job: "tests" }, ...output };
   return { job: { job: "run", command, observed }, ...output };
 }
 
@@ -38,7 +41,8 @@ function readFence({ clause }: Asked): CommandTask | undefined {
   const language = ownOf(LANGUAGES, token.language.toLowerCase());
   if (!language || token.text.trim() === "") return undefined;
   clause.use(at);
-  for (const [index, { shown }] of clause.words.entries()) if (/^(?:program|programm|programa|programme|code|script|c[oó]digo|codice)$/i.test(shown)) clause.use(index);
+  for (const [index, { shown }] of clause.words.entries())
+    if (/^(?:program|programm|programa|programme|code|script|c[oó]digo|codice)$/i.test(shown)) clause.use(index);
   return { kind: "code", language, code: token.text };
 }
 
@@ -74,7 +78,8 @@ export function readFetch({ clause, slots }: Asked): Made | undefined {
   const wishes = readWishes(clause);
   clause.take("fetch", "read", "show", "write", "summarise", "page", "note", "file", "what", "which", "say", "text", "short");
   if (wishes.some((wish) => wish === "summary" || wish === "brief")) clause.take("key");
-  if (clause.left().length > 0 || slots.names.length > 0) return unread("fetch", clause, slots.names.length > 0 ? "Pages and files are not read together." : undefined);
+  if (clause.left().length > 0 || slots.names.length > 0)
+    return unread("fetch", clause, slots.names.length > 0 ? "Pages and files are not read together." : undefined);
   const limits = slots.format === "csv" || slots.format === "json" ? { format: slots.format } : {};
   return {
     job: { job: "fetch", urls, wishes: wishes.length > 0 ? wishes : ["summary"], limits },

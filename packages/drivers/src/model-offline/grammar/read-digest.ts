@@ -1,13 +1,13 @@
-import { wordsOf } from "../text/words.ts";
 import type { Constraints, Format } from "../constraints.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
+import { wordsOf } from "../text/words.ts";
 import type { Wish } from "../wishes.ts";
 import type { Clause } from "./clause.ts";
 import type { DigestFrame } from "./frame.ts";
 import { filesCalled, nameByWords } from "./names-in-words.ts";
 import { numberAt } from "./numbers.ts";
-import { formatOf } from "./table-words.ts";
 import { type Asked, type Made, materialOf, type Named, numberBeside, PLACES, unread } from "./slots.ts";
+import { formatOf } from "./table-words.ts";
 
 /** In the order in which their sections are written. */
 const WISHES: readonly (readonly [Wish, Sense])[] = [
@@ -47,7 +47,8 @@ export function readDigest(asked: Asked): Made | undefined {
   const whole = wishes.some((wish) => wish === "summary" || wish === "brief");
   if (clause.left().length > 0) return unread("digest", clause);
   const material = materialOf(asked, [...slots.names, ...(called ? [called] : []), ...found]);
-  if (topic !== undefined && whole) return wishes.length > 1 ? unread("digest", clause, `It cannot be about "${topic}" alone and more.`) : about(topic, asked, material);
+  if (topic !== undefined && whole)
+    return wishes.length > 1 ? unread("digest", clause, `It cannot be about "${topic}" alone and more.`) : about(topic, asked, material);
   const job: DigestFrame = {
     job: "digest",
     wishes,
@@ -62,7 +63,9 @@ export function readDigest(asked: Asked): Made | undefined {
 /** "Summarise report": what stands after the verb and could be asked for as well is a file, where one is called so. */
 function readCalled({ clause, known }: Asked): Named | { look: { at: "names" } } | undefined {
   const [verb] = clause.places("summarise");
-  const noun = clause.places("brief", "outline", "number", "table", "date", "todo").find((at) => verb !== undefined && at > verb && onlyFree(clause, verb + 1, at));
+  const noun = clause
+    .places("brief", "outline", "number", "table", "date", "todo")
+    .find((at) => verb !== undefined && at > verb && onlyFree(clause, verb + 1, at));
   if (noun === undefined) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const [name, ...others] = filesCalled(clause.at(noun)?.shown ?? "", known, clause.language);
@@ -71,7 +74,8 @@ function readCalled({ clause, known }: Asked): Named | { look: { at: "names" } }
   return { name, at: noun };
 }
 
-const onlyFree = (clause: Clause, from: number, to: number): boolean => Array.from({ length: to - from }, (_, index) => from + index).every((at) => clause.isFree(at));
+const onlyFree = (clause: Clause, from: number, to: number): boolean =>
+  Array.from({ length: to - from }, (_, index) => from + index).every((at) => clause.isFree(at));
 
 /** What texts say of one thing is found, as the answer to a question is. */
 const about = (query: string, { slots }: Asked, material: DigestFrame["material"]): Made => ({
@@ -92,7 +96,7 @@ export function readWishes(clause: Clause): Wish[] {
 
 /** A word that is a verb here asks for nothing as a noun: "report the dates", "dates by date". */
 function isAsked(clause: Clause, at: number, sense: Sense): boolean {
-  if (sense === "date" && (clause.can(at - 1, "by") && clause.can(at - 2, "sort"))) return false;
+  if (sense === "date" && clause.can(at - 1, "by") && clause.can(at - 2, "sort")) return false;
   if (sense === "brief" && clause.can(at, "show") && at === 0) return false;
   if (sense === "summary" && clause.can(at + 1, "summary", "brief")) return false;
   return true;

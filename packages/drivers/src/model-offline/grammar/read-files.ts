@@ -92,9 +92,11 @@ export function readRename(asked: Asked): Made | undefined {
     clause.take("lower", "upper", "file", "note", "name", "here", "folder");
     return made(asked, { job: "rename", how: byCase, material: materialOf(asked) });
   }
-  const pair = slots.names.length === 2 ? slots.names.map(({ name }) => name) : quoted.length === 2 ? quoted : [...slots.names.map(({ name }) => name), ...quoted];
+  const pair =
+    slots.names.length === 2 ? slots.names.map(({ name }) => name) : quoted.length === 2 ? quoted : [...slots.names.map(({ name }) => name), ...quoted];
   const [from, to] = pair;
-  if (pair.length !== 2 || from === undefined || to === undefined) return unread("rename", clause, "Say the old name and the new one: rename a.txt to b.txt, or *.txt to *.md.");
+  if (pair.length !== 2 || from === undefined || to === undefined)
+    return unread("rename", clause, "Say the old name and the new one: rename a.txt to b.txt, or *.txt to *.md.");
   clause.use(...clause.words.flatMap(({ token }, at) => (token.kind === "quoted" ? [at] : [])));
   clause.take("file", "note", "here");
   return made(asked, { job: "rename", how: { kind: "name", from, to }, material: { names: [], endings: [] } });
@@ -137,7 +139,25 @@ export function readDuplicates(asked: Asked): Made | undefined {
 export function readCompare(asked: Asked): Made | undefined {
   const { clause, slots, before } = asked;
   if (!clause.has("compare", "difference")) return undefined;
-  clause.take("compare", "difference", "file", "note", "text", "show", "what", "which", "between", "search", "write", "summary", "value", "is", "table", "folder", "read");
+  clause.take(
+    "compare",
+    "difference",
+    "file",
+    "note",
+    "text",
+    "show",
+    "what",
+    "which",
+    "between",
+    "search",
+    "write",
+    "summary",
+    "value",
+    "is",
+    "table",
+    "folder",
+    "read",
+  );
   const found = resolved(asked, "compare");
   if (!("names" in found)) return found;
   const own = found.names.map(({ name }) => name);

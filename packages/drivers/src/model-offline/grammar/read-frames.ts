@@ -81,13 +81,13 @@ function segmentsOf({ tagged, language }: Words, known: Known): Segment[] {
   const cuts: number[] = [];
   for (let at = 1; at < tagged.length; at++) {
     const mark = tagged[at]?.shown ?? "";
-    const isJoint = clause.can(at, "and", "then") || [",", ";", ".", "!", "?"].includes(mark);
+    const isJoint = clause.can(at, "and", "next") || [",", ";", ".", "!", "?"].includes(mark);
     if (!isJoint) continue;
     let next = at + 1;
-    while (next < tagged.length && (clause.can(next, "and", "then") || [",", ";", "."].includes(tagged[next]?.shown ?? ""))) next += 1;
+    while (next < tagged.length && (clause.can(next, "and", "next") || [",", ";", "."].includes(tagged[next]?.shown ?? ""))) next += 1;
     const verb = clause.can(next, "stop") && !clause.can(next, ...BEGINS) ? next + 1 : next;
     const afterOutput = tagged[at - 1]?.token.kind === "name" && known.outputs.includes(tagged[at - 1]?.token.text ?? "");
-    const isVerb = clause.can(verb, ...BEGINS) && (clause.can(at, "then") || mark !== "" );
+    const isVerb = clause.can(verb, ...BEGINS) && (clause.can(at, "next") || mark !== "");
     if (next < tagged.length && (isVerb || afterOutput)) {
       cuts.push(at);
       at = next;
@@ -97,7 +97,10 @@ function segmentsOf({ tagged, language }: Words, known: Known): Segment[] {
   return edges.slice(0, -1).map((from, index) => tagged.slice(from, edges[index + 1]));
 }
 
-type Read = { readonly frames: readonly Frame[]; readonly material: Material | undefined } | { readonly look: Extract<Reading, { look: unknown }>["look"] } | { readonly cannot: Cannot };
+type Read =
+  | { readonly frames: readonly Frame[]; readonly material: Material | undefined }
+  | { readonly look: Extract<Reading, { look: unknown }>["look"] }
+  | { readonly cannot: Cannot };
 
 /** Reads the segments of a goal together or apart, whichever accounts for all words. */
 class Sentence {

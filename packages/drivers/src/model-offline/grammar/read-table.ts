@@ -1,15 +1,36 @@
 import type { Sense } from "../lexicon/lexicon.ts";
 import { matchColumns } from "./columns.ts";
 import { ConditionReader } from "./conditions.ts";
-import type { ColumnShape, Job, Tables, TableShape } from "./frame.ts";
+import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
 import { filesCalled, sameNoun } from "./names-in-words.ts";
 import { DATA } from "./read-files.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
-import { folded } from "./tagged.ts";
 import { TableParts } from "./table-parts.ts";
 import { describeOr, formatOf, isAboutTables } from "./table-words.ts";
+import { folded } from "./tagged.ts";
 
-const VERBS: readonly Sense[] = ["show", "write", "read", "sort", "group", "filter", "search", "count", "sum", "average", "min", "max", "top", "last", "file", "what", "which", "compute", "convert", "join"];
+const VERBS: readonly Sense[] = [
+  "show",
+  "write",
+  "read",
+  "sort",
+  "group",
+  "filter",
+  "search",
+  "count",
+  "sum",
+  "average",
+  "min",
+  "max",
+  "top",
+  "last",
+  "file",
+  "what",
+  "which",
+  "compute",
+  "convert",
+  "join",
+];
 
 /** Tables that are tried where none is named. */
 const MOST_TABLES = 8;
@@ -25,7 +46,10 @@ export function readTable(asked: Asked): Made | undefined {
   if (before.length > 0 && before.length === asked.before?.names.length) return withTables(asked, [before]);
   if (!isAboutTables(asked.clause)) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
-  const called = calledIn(asked, known.names.filter((name) => DATA.test(name)));
+  const called = calledIn(
+    asked,
+    known.names.filter((name) => DATA.test(name)),
+  );
   if (called.length === 0) return undefined;
   return withTables(asked, asked.clause.has("join") ? [called] : called.map((name) => [name]));
 }
@@ -36,7 +60,12 @@ export function readAnyTable(asked: Asked): Made | undefined {
   if (slots.names.length > 0 || !isAboutTables(asked.clause)) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const data = known.names.filter((name) => DATA.test(name)).slice(0, MOST_TABLES);
-  return data.length === 0 || asked.before ? undefined : withTables(asked, data.map((name) => [name]));
+  return data.length === 0 || asked.before
+    ? undefined
+    : withTables(
+        asked,
+        data.map((name) => [name]),
+      );
 }
 
 /** Tables whose names the words say: orders of orders.csv. */
@@ -104,7 +133,8 @@ function columnsOf(shapes: readonly TableShape[]): ColumnShape[] {
 function useRowNouns({ clause }: Asked, files: readonly string[], taken: ReadonlySet<number>): void {
   const stems = files.flatMap((file) => folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")).split(/[^\p{L}\p{N}]+/u));
   for (const [at, { token }] of clause.words.entries())
-    if (token.kind === "word" && !taken.has(at) && !clause.isUsed(at) && stems.some((stem) => sameNoun(stem, folded(token.text), clause.language))) clause.use(at);
+    if (token.kind === "word" && !taken.has(at) && !clause.isUsed(at) && stems.some((stem) => sameNoun(stem, folded(token.text), clause.language)))
+      clause.use(at);
 }
 
 function build(asked: Asked, tables: Tables): Made {
@@ -124,4 +154,5 @@ function build(asked: Asked, tables: Tables): Made {
   return { job };
 }
 
-const columnsSay = ({ shapes }: Tables): string => shapes.map(({ file, shape }) => `The columns of ${file} are ${shape.columns.map(({ name }) => name).join(", ")}.`).join(" ");
+const columnsSay = ({ shapes }: Tables): string =>
+  shapes.map(({ file, shape }) => `The columns of ${file} are ${shape.columns.map(({ name }) => name).join(", ")}.`).join(" ");

@@ -1,9 +1,9 @@
 import type { Format } from "../constraints.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import type { Clause } from "./clause.ts";
+import { foldersOf } from "./folders.ts";
 import type { Cannot, Job, JobName, Known, Look, Material } from "./frame.ts";
 import { numberAt } from "./numbers.ts";
-import { foldersOf } from "./folders.ts";
 import { folded } from "./tagged.ts";
 import { cleanName } from "./tokens.ts";
 
@@ -85,7 +85,27 @@ export function readSlots(clause: Clause, known: Known): Slots {
 }
 
 /** What may stand beside "folder" and choose nothing. */
-const NO_NAMES: readonly Sense[] = ["here", "file", "folder", "show", "count", "which", "what", "search", "organise", "move", "extension", "month", "read", "copy", "is", "write", "summarise", "compare", "it"];
+const NO_NAMES: readonly Sense[] = [
+  "here",
+  "file",
+  "folder",
+  "show",
+  "count",
+  "which",
+  "what",
+  "search",
+  "organise",
+  "move",
+  "extension",
+  "month",
+  "read",
+  "copy",
+  "is",
+  "write",
+  "summarise",
+  "compare",
+  "it",
+];
 
 /** "The notes folder", "Ordner Berichte": a plain word beside the word for folders is the name of one. */
 function readFolders(clause: Clause, { names: all }: Known, names: Named[]): Slots["stops"] {
@@ -164,4 +184,7 @@ export function numberBeside(clause: Clause, at: number): { count: number; at: n
 }
 
 /** A refusal that names what is left over. */
-export const unread = (near: JobName, clause: Clause, why?: string): Made => ({ near, cannot: { words: why === undefined ? clause.unknownWords() : clause.strangeWords(), ...(why !== undefined && { why }) } });
+export const unread = (near: JobName, clause: Clause, why?: string): Made => ({
+  near,
+  cannot: { words: why === undefined ? clause.unknownWords() : clause.strangeWords(), ...(why !== undefined && { why }) },
+});

@@ -14,7 +14,8 @@ export function readJoin(clause: Clause, matches: readonly Match[], { shapes }: 
   const named = matches.find(({ at, column }) => shared.some(({ name }) => folded(name) === folded(column.name)) && clause.can(at - 1, "on", "by"));
   const [key, ...others] = named ? [named.column] : shared;
   if (!key) return { why: `${left.file} and ${right.file} share no column to be joined on.` };
-  if (others.length > 0) return { why: `${left.file} and ${right.file} share the columns ${shared.map(({ name }) => name).join(", ")}: say on which they are joined.` };
+  if (others.length > 0)
+    return { why: `${left.file} and ${right.file} share the columns ${shared.map(({ name }) => name).join(", ")}: say on which they are joined.` };
   if (named) clause.use(...Array.from({ length: named.length }, (_, index) => named.at + index));
   return { file: right.file, on: [key.name], how: "inner" };
 }

@@ -3,8 +3,8 @@ import type { Clause } from "./clause.ts";
 import { isNumeric, type Match, quantities } from "./columns.ts";
 import type { ConditionReader } from "./conditions.ts";
 import type { ColumnShape, Tables } from "./frame.ts";
-import { readJoin } from "./table-join.ts";
 import { type Asked, numberBeside } from "./slots.ts";
+import { readJoin } from "./table-join.ts";
 import { folded } from "./tagged.ts";
 
 type Fn = TableMeasure["fn"];
@@ -54,7 +54,13 @@ export class TableParts {
     const select = this.#readSelect();
     const isAsked = this.#useVerbs();
     if (this.why !== undefined) return undefined;
-    const asked = isAsked || select.length + this.#measures.length + this.#group.length + this.#order.length > 0 || this.#where.length > 0 || deduplicated !== undefined || this.#limit !== undefined || joined !== undefined;
+    const asked =
+      isAsked ||
+      select.length + this.#measures.length + this.#group.length + this.#order.length > 0 ||
+      this.#where.length > 0 ||
+      deduplicated !== undefined ||
+      this.#limit !== undefined ||
+      joined !== undefined;
     if (!asked && !doubled && this.asked.slots.format === undefined && this.asked.slots.output === undefined) return undefined;
     const [file = ""] = this.tables.files;
     const base: TableQuery = {
@@ -68,16 +74,21 @@ export class TableParts {
     return this.#finish(base, { deduplicated, pivot, distinct, select });
   }
 
-  #finish(base: TableQuery, { deduplicated, pivot, distinct, select }: { deduplicated: readonly string[] | undefined; pivot: boolean; distinct: boolean; select: string[] }): TableQuery | undefined {
+  #finish(
+    base: TableQuery,
+    { deduplicated, pivot, distinct, select }: { deduplicated: readonly string[] | undefined; pivot: boolean; distinct: boolean; select: string[] },
+  ): TableQuery | undefined {
     if (pivot) return this.#pivoted(base, select);
     if (deduplicated && deduplicated.length > 0) base = { ...base, deduplicate: { by: [...deduplicated], keep: "first" } };
     const rest: Partial<TableQuery> = {};
     if (this.#group.length > 0 || this.#measures.length > 0) {
-      if (select.length > 0 && this.#group.length === 0 && this.#measures.length > 0) return this.#refuse(`What is to be done with ${select.join(", ")} is not said.`);
+      if (select.length > 0 && this.#group.length === 0 && this.#measures.length > 0)
+        return this.#refuse(`What is to be done with ${select.join(", ")} is not said.`);
       if (this.#group.length > 0) rest.group = this.#group;
       rest.measures = this.#measures.length > 0 ? this.#measures : [{ fn: "count" }];
       this.#orderGroups(rest.measures);
-      if (select.length > 0) for (const column of select) if (!this.#group.includes(column)) return this.#refuse(`What is to be done with ${column} is not said.`);
+      if (select.length > 0)
+        for (const column of select) if (!this.#group.includes(column)) return this.#refuse(`What is to be done with ${column} is not said.`);
     } else {
       if (select.length > 0) rest.select = this.#shownColumns(select);
       if (distinct || deduplicated?.length === 0) rest.distinct = true;
@@ -113,7 +124,8 @@ export class TableParts {
     const keys = [...this.#group, ...select];
     const [rows, columns] = keys;
     const [measure = { fn: "count" as const }] = this.#measures;
-    if (keys.length !== 2 || rows === undefined || columns === undefined) return this.#refuse("A pivot has a column for its rows, one for its columns, and a measure: pivot amount by region and month.");
+    if (keys.length !== 2 || rows === undefined || columns === undefined)
+      return this.#refuse("A pivot has a column for its rows, one for its columns, and a measure: pivot amount by region and month.");
     return { ...base, pivot: { rows: [rows], columns, measure } };
   }
 
@@ -142,7 +154,16 @@ export class TableParts {
     const { clause } = this;
     for (let at = 0; at < clause.length; at++) {
       const sign = clause.at(at)?.shown ?? "";
-      const op = clause.can(at, "times") || /^[*×]$/.test(sign) ? "*" : clause.can(at, "plus") || sign === "+" ? "+" : clause.can(at, "minus") ? "-" : clause.can(at, "divided") || sign === "/" ? "/" : undefined;
+      const op =
+        clause.can(at, "times") || /^[*×]$/.test(sign)
+          ? "*"
+          : clause.can(at, "plus") || sign === "+"
+            ? "+"
+            : clause.can(at, "minus")
+              ? "-"
+              : clause.can(at, "divided") || sign === "/"
+                ? "/"
+                : undefined;
       if (op === undefined || clause.isUsed(at)) continue;
       const left = this.#matchEnding(at);
       const right = this.matches.find((match) => match.at > at && this.#onlyFree(at + 1, match.at));
@@ -167,7 +188,8 @@ export class TableParts {
 
   /** Nothing between two words is still to be read. */
   #settled(from: number, to: number): boolean {
-    for (let index = from; index < to; index++) if (!this.clause.isFree(index) && !this.clause.isUsed(index) && !this.clause.can(index, "row", "table")) return false;
+    for (let index = from; index < to; index++)
+      if (!this.clause.isFree(index) && !this.clause.isUsed(index) && !this.clause.can(index, "row", "table")) return false;
     return true;
   }
 
@@ -176,7 +198,8 @@ export class TableParts {
     const by = [at - 1, at - 2].find((index) => clause.can(index, "as", "is", "with") || clause.at(index)?.shown === "=");
     if (by === undefined) return undefined;
     const word = clause.at(by - 1);
-    if (!word || word.token.kind !== "word" || clause.isUsed(by - 1) || clause.isFree(by - 1) || (word.senses.size > 0 && !clause.has("compute"))) return undefined;
+    if (!word || word.token.kind !== "word" || clause.isUsed(by - 1) || clause.isFree(by - 1) || (word.senses.size > 0 && !clause.has("compute")))
+      return undefined;
     clause.use(by - 1, by);
     return word.shown;
   }
@@ -206,7 +229,10 @@ export class TableParts {
     const key = from === undefined ? undefined : this.matches.find((match) => match.at > from && !clause.isUsed(match.at) && this.#settled(from + 1, match.at));
     if (key) {
       this.#useMatch(key);
-      this.#order.push({ column: key.column.name, ...((isDown || (isRanked && direction === undefined && !this.#fromEnd && sorts.length === 0)) && { descending: true }) });
+      this.#order.push({
+        column: key.column.name,
+        ...((isDown || (isRanked && direction === undefined && !this.#fromEnd && sorts.length === 0)) && { descending: true }),
+      });
       clause.use(...sorts, ...directions);
     } else if (direction !== undefined && measured) {
       this.#direction = isDown ? "desc" : "asc";
@@ -280,7 +306,9 @@ export class TableParts {
   }
 
   #hasRowNoun(from: number, to: number): boolean {
-    return Array.from({ length: to - from - 1 }, (_, index) => from + 1 + index).some((at) => this.clause.can(at, "row") || (this.clause.isUsed(at) && !this.clause.isFree(at)));
+    return Array.from({ length: to - from - 1 }, (_, index) => from + 1 + index).some(
+      (at) => this.clause.can(at, "row") || (this.clause.isUsed(at) && !this.clause.isFree(at)),
+    );
   }
 
   /** The column a measure is of: the next one, or the one right before it. */
@@ -293,8 +321,9 @@ export class TableParts {
 
   #passable(from: number, to: number): boolean {
     for (let index = from; index < to; index++) {
-      const isOpen = this.clause.isFree(index) || this.clause.can(index, "value", "distinct", "number", "row", "key", "count", "top") || this.clause.isUsed(index);
-      if (!isOpen || this.clause.can(index, "per", "by") && !this.clause.can(index, "stop", "of")) return false;
+      const isOpen =
+        this.clause.isFree(index) || this.clause.can(index, "value", "distinct", "number", "row", "key", "count", "top") || this.clause.isUsed(index);
+      if (!isOpen || (this.clause.can(index, "per", "by") && !this.clause.can(index, "stop", "of"))) return false;
     }
     return true;
   }
@@ -329,7 +358,10 @@ export class TableParts {
     const next = clause.near(at, 1);
     if (next === undefined) return false;
     const isMeasured = clause.can(next, "sum", "average", "count", "median") && !this.matches.some((match) => match.at === next);
-    const isCounted = !isMeasured && (clause.can(next, "row") || this.#isFileNoun(next)) && /^(?:most|fewest|least|meisten|wenigsten|plus|moins|más|mas|menos|più|piu|meno|mais)\b/i.test(clause.at(at)?.shown ?? "");
+    const isCounted =
+      !isMeasured &&
+      (clause.can(next, "row") || this.#isFileNoun(next)) &&
+      /^(?:most|fewest|least|meisten|wenigsten|plus|moins|más|mas|menos|più|piu|meno|mais)\b/i.test(clause.at(at)?.shown ?? "");
     const key = this.matches.find((match) => match.at < at && !clause.isUsed(match.at));
     if ((!isMeasured && !isCounted) || (!key && this.#group.length === 0)) return false;
     const limit = numberBeside(clause, key?.at ?? at);
@@ -352,9 +384,15 @@ export class TableParts {
   /** A row is asked for: "the order with the highest amount", "which product has the lowest price". */
   #isRow(at: number): boolean {
     const { clause } = this;
-    const asksWhich = this.matches.some((match) => match.at < at && !clause.isUsed(match.at) && (clause.can(match.at - 1, "which", "what", "show", "stop", "all") || match.at === 0));
+    const asksWhich = this.matches.some(
+      (match) => match.at < at && !clause.isUsed(match.at) && (clause.can(match.at - 1, "which", "what", "show", "stop", "all") || match.at === 0),
+    );
     const isRowNoun = (index: number): boolean => clause.can(index, "row") || this.#isFileNoun(index);
-    const rows = clause.words.some((_, index) => isRowNoun(index) && (index < at ? clause.words.slice(index, at).some((_, step) => clause.can(index + step, "with", "where", "which") || index > 0) : index === at + 1));
+    const rows = clause.words.some(
+      (_, index) =>
+        isRowNoun(index) &&
+        (index < at ? clause.words.slice(index, at).some((_, step) => clause.can(index + step, "with", "where", "which") || index > 0) : index === at + 1),
+    );
     return asksWhich || rows;
   }
 

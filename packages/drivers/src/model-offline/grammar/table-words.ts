@@ -43,7 +43,28 @@ export const formatOf = ({ format, output }: Slots): TableFrame["format"] => {
   return format === "csv" || format === "json" ? format : undefined;
 };
 
-const PLAIN: readonly Sense[] = ["show", "what", "which", "how", "count", "summarise", "summary", "statistics", "column", "table", "file", "row", "read", "name", "write", "here", "value", "short", "search", "is"];
+const PLAIN: readonly Sense[] = [
+  "show",
+  "what",
+  "which",
+  "how",
+  "count",
+  "summarise",
+  "summary",
+  "statistics",
+  "column",
+  "table",
+  "file",
+  "row",
+  "read",
+  "name",
+  "write",
+  "here",
+  "value",
+  "short",
+  "search",
+  "is",
+];
 
 /** What a table holds: its columns with their kinds, where nothing else is asked. */
 export function describeOr({ clause, slots }: Asked, files: readonly string[], matches: readonly Match[]): Made | undefined {

@@ -31,13 +31,7 @@ interface Book {
 }
 
 /** In small letters and without accents, as people type. */
-export const folded = (text: string): string =>
-  text
-    .toLowerCase()
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .replaceAll("ß", "ss")
-    .replace(/[’‘]/g, "'");
+export const folded = (text: string): string => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").replace(/[’‘]/g, "'");
 
 function bookOf({ words }: Lexicon): Book {
   const phrases = new Map<string, Set<Sense>>();
@@ -69,7 +63,9 @@ const NONE: ReadonlySet<Sense> = new Set();
 
 function sensesOf(word: string, { phrases, stems }: Book): ReadonlySet<Sense> {
   const own = phrases.get(word);
-  const longer = stems.filter(([stem]) => word.startsWith(stem) && (stem.length > MOST_SHORT || word.length - stem.length <= MOST_MORE)).map(([, sense]) => sense);
+  const longer = stems
+    .filter(([stem]) => word.startsWith(stem) && (stem.length > MOST_SHORT || word.length - stem.length <= MOST_MORE))
+    .map(([, sense]) => sense);
   return longer.length === 0 ? (own ?? NONE) : new Set([...(own ?? []), ...longer]);
 }
 

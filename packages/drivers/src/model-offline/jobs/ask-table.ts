@@ -66,7 +66,8 @@ function answered(prompt: Prompt, frame: TableFrame, { pages, output }: { pages:
 }
 
 /** One figure a line, with what it is of. */
-const figures = (columns: readonly string[], row: readonly Json[]): string => columns.map((column, index) => `${column}: ${cellText(row[index] ?? null) || "nothing to count"}`).join("\n");
+const figures = (columns: readonly string[], row: readonly Json[]): string =>
+  columns.map((column, index) => `${column}: ${cellText(row[index] ?? null) || "nothing to count"}`).join("\n");
 
 /** How many rows were read, and how many of them fit. */
 function restedOn(content: Readonly<Record<string, Json>>, { where, join, deduplicate }: TableQuery): string[] {
@@ -80,7 +81,10 @@ function restedOn(content: Readonly<Record<string, Json>>, { where, join, dedupl
 /** What could not be read as it should be; without it an answer would claim too much. */
 function notesIn(content: Readonly<Record<string, Json>>, prompt: Prompt): string[] {
   const unread = Array.isArray(content.unread) ? (content.unread as readonly Json[]).filter(isRecord) : [];
-  const lines = unread.map(({ column, cells }) => `${String(cells)} ${cells === 1 ? "cell" : "cells"} of ${String(column)} could not be read as what they should be, and count for nothing.`);
+  const lines = unread.map(
+    ({ column, cells }) =>
+      `${String(cells)} ${cells === 1 ? "cell" : "cells"} of ${String(column)} could not be read as what they should be, and count for nothing.`,
+  );
   const tables = Array.isArray(content.tables) ? (content.tables as readonly Json[]).filter(isRecord) : [];
   const notes = tables.flatMap(({ notes: own }) => (Array.isArray(own) ? (own as readonly Json[]).map((note) => shownMessage(note, prompt)) : []));
   return [...lines, ...notes.map((note) => `Note: ${note}`)];
@@ -107,7 +111,9 @@ export function describe(prompt: Prompt, { files, columnsOnly }: DescribeFrame):
   const bad = described.find(({ done }) => !done?.ok);
   if (bad) return cannot(`${bad.file} cannot be read as a table: ${shownMessage(bad.done?.content ?? null, prompt)}.`);
   const tables = described.flatMap(({ file, done }) => tablesIn(done?.content ?? null).map((table) => ({ ...table, file })));
-  const calls = columnsOnly ? [] : tables.flatMap(({ file, columns }) => columns.slice(0, MOST_DESCRIBED).map((column) => statisticsCall(placeOf(file, prompt) ?? file, column)));
+  const calls = columnsOnly
+    ? []
+    : tables.flatMap(({ file, columns }) => columns.slice(0, MOST_DESCRIBED).map((column) => statisticsCall(placeOf(file, prompt) ?? file, column)));
   const open = stillToCall(prompt, calls);
   if (open.length > 0) return { do: "calls", calls: open };
   return told(tables.map((table) => describedText(prompt, table, columnsOnly)).join("\n\n"));
@@ -137,7 +143,11 @@ export function tablesIn(content: Json): Described[] {
 
 function describedText(prompt: Prompt, { file, rows, columns }: Described, columnsOnly: boolean): string {
   const head = `${file}: ${rows} rows, ${columns.length} columns`;
-  if (columnsOnly) return rowsAs({ columns: ["column", "type", "empty", "such as"], rows: columns.map(({ name, type, empty, examples }) => [name, type, empty, examples.join(", ")]) }, "md").replace(/^/, `${head}\n\n`);
+  if (columnsOnly)
+    return rowsAs(
+      { columns: ["column", "type", "empty", "such as"], rows: columns.map(({ name, type, empty, examples }) => [name, type, empty, examples.join(", ")]) },
+      "md",
+    ).replace(/^/, `${head}\n\n`);
   const figure = (column: Described["columns"][number], fn: string): Json => {
     const content = doneOf(prompt, statisticsCall(placeOf(file, prompt) ?? file, column))?.content;
     if (!isRecord(content) || !Array.isArray(content.columns) || !Array.isArray(content.rows)) return null;

@@ -9,7 +9,10 @@ import { describeCall, tablesIn } from "./ask-table.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
 
 const MOST_VALUES = 200;
-const valuesCall = (path: string, column: string): Call => ({ name: "table_query", input: { file: path, select: [column], distinct: true, limit: MOST_VALUES } });
+const valuesCall = (path: string, column: string): Call => ({
+  name: "table_query",
+  input: { file: path, select: [column], distinct: true, limit: MOST_VALUES },
+});
 
 /** What the calls so far tell of the place a goal is read in. */
 export function knownOf(prompt: Prompt): Known {
@@ -43,7 +46,9 @@ function shapeOf(prompt: Prompt, path: string, content: Json): TableShape {
 }
 
 const valuesIn = (content: Json): string[] =>
-  isRecord(content) && Array.isArray(content.rows) ? (content.rows as Json[][]).flatMap(([cell]) => (cell === null || cell === undefined || cell === "" ? [] : [String(cell)])) : [];
+  isRecord(content) && Array.isArray(content.rows)
+    ? (content.rows as Json[][]).flatMap(([cell]) => (cell === null || cell === undefined || cell === "" ? [] : [String(cell)]))
+    : [];
 
 /** The calls that a look needs; or why nobody may look. */
 export function lookMove(prompt: Prompt, look: Look): Extract<Move, { do: "calls" | "cannot" }> {
@@ -54,7 +59,8 @@ export function lookMove(prompt: Prompt, look: Look): Extract<Move, { do: "calls
   const files = look.at === "table" ? look.files : [look.file];
   const away = files.find((file) => placeOf(file, prompt) === undefined);
   if (away !== undefined) return cannot(outside(away));
-  if (!prompt.tools.has("table_query") || !prompt.tools.has("table_describe")) return cannot("This run may not use the tools table_describe and table_query, so it cannot ask tables.");
+  if (!prompt.tools.has("table_query") || !prompt.tools.has("table_describe"))
+    return cannot("This run may not use the tools table_describe and table_query, so it cannot ask tables.");
   const paths = files.map((file) => placeOf(file, prompt) ?? file);
   const calls = look.at === "table" ? paths.map(describeCall) : look.columns.map((column) => valuesCall(paths[0] ?? "", column));
   const open = stillToCall(prompt, calls);

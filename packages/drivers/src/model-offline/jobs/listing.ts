@@ -1,11 +1,11 @@
+import type { Json } from "@aether/protocol";
+import { unseenLine } from "../coverage.ts";
 import type { Entry } from "../files.ts";
 import type { ListFrame, MeasureFrame, MentionFrame } from "../grammar/frame.ts";
-import { unseenLine } from "../coverage.ts";
 import type { Located } from "../locate.ts";
 import { type Call, cannot } from "../move.ts";
 import { shownMessage, shownPath } from "../places.ts";
 import { isRecord, type Prompt } from "../prompt.ts";
-import type { Json } from "@aether/protocol";
 import { doneOf, stillToCall } from "./done-calls.ts";
 import { workOf } from "./material-files.ts";
 import { type Outcome, told } from "./outcome.ts";
@@ -30,16 +30,25 @@ const BATCH = 16;
 export function measure(prompt: Prompt, { unit }: MeasureFrame, located: Located): Outcome {
   const files = workOf(located, prompt).filter(({ bytes, path }) => bytes > 0 || located.files.includes(path));
   if (files.length === 0) return cannot("There is no file here to count in.");
-  if (files.length > MOST_MEASURED || located.more) return cannot(`${files.length} files are too many to count in; name a folder or the files (at most ${MOST_MEASURED}).`);
+  if (files.length > MOST_MEASURED || located.more)
+    return cannot(`${files.length} files are too many to count in; name a folder or the files (at most ${MOST_MEASURED}).`);
   const paths = files.map(({ path }) => path).sort();
-  const calls = Array.from({ length: Math.ceil(paths.length / BATCH) }, (_, index): Call => ({ name: "file_read_many", input: { paths: paths.slice(index * BATCH, index * BATCH + BATCH) } }));
+  const calls = Array.from(
+    { length: Math.ceil(paths.length / BATCH) },
+    (_, index): Call => ({ name: "file_read_many", input: { paths: paths.slice(index * BATCH, index * BATCH + BATCH) } }),
+  );
   const open = stillToCall(prompt, calls);
   if (open.length > 0) return { do: "calls", calls: open };
   const read = calls.flatMap((call) => filesIn(doneOf(prompt, call)?.content ?? null));
   const counted = read.flatMap(({ file }) => (file && file.truncated !== true ? [{ path: String(file.path), count: countOf(file, unit) }] : []));
-  const lost = read.filter(({ file }) => !file || file.truncated === true).map(({ path, message, file }) => ({ path, message: file ? "too long to be read whole" : message }));
+  const lost = read
+    .filter(({ file }) => !file || file.truncated === true)
+    .map(({ path, message, file }) => ({ path, message: file ? "too long to be read whole" : message }));
   const named = lost.find(({ path }) => located.files.includes(path));
-  if (named || counted.length === 0) return cannot(`${shownPath((named ?? lost[0])?.path ?? "", prompt)} cannot be counted: ${shownMessage({ message: (named ?? lost[0])?.message ?? "" }, prompt)}.`);
+  if (named || counted.length === 0)
+    return cannot(
+      `${shownPath((named ?? lost[0])?.path ?? "", prompt)} cannot be counted: ${shownMessage({ message: (named ?? lost[0])?.message ?? "" }, prompt)}.`,
+    );
   const sum = counted.reduce((all, { count }) => all + count, 0);
   const lines = counted.map(({ path, count }) => `- ${shownPath(path, prompt)}: ${count}`);
   const rest = lost.length > 0 ? [`Not counted, as no text: ${lost.map(({ path }) => shownPath(path, prompt)).join(", ")}.`] : [];
@@ -50,7 +59,11 @@ type FileFields = Readonly<Record<string, Json>>;
 
 function filesIn(content: Json): { path: string; file: FileFields | undefined; message: string }[] {
   const files = isRecord(content) && Array.isArray(content.files) ? (content.files as readonly Json[]).filter(isRecord) : [];
-  return files.map((item) => (item.ok === true && isRecord(item.file) ? { path: String(item.file.path), file: item.file, message: "" } : { path: String(item.path), file: undefined, message: String(item.message) }));
+  return files.map((item) =>
+    item.ok === true && isRecord(item.file)
+      ? { path: String(item.file.path), file: item.file, message: "" }
+      : { path: String(item.path), file: undefined, message: String(item.message) },
+  );
 }
 
 function countOf(file: FileFields, unit: MeasureFrame["unit"]): number {
@@ -76,7 +89,9 @@ export function mention(prompt: Prompt, { text }: MentionFrame, located: Located
   if (byFile.length === 0) return told(`None of the ${allowed.size} files holds "${text}".`);
   const lines = byFile.map(([path, own]) => `- ${shownPath(path, prompt)} (${lineNumbers(own.map(({ line }) => line))})`);
   const rest = partial ? [`Only the first ${MOST_LINES} lines that hold it were looked at.`] : [];
-  return told([`${byFile.length} of ${Math.max(allowed.size, byFile.length)} files ${byFile.length === 1 ? "holds" : "hold"} "${text}":`, ...lines, ...rest].join("\n"));
+  return told(
+    [`${byFile.length} of ${Math.max(allowed.size, byFile.length)} files ${byFile.length === 1 ? "holds" : "hold"} "${text}":`, ...lines, ...rest].join("\n"),
+  );
 }
 
 function matchesIn(content: Json): { path: string; line: number }[] {

@@ -36,7 +36,10 @@ export function runTests(prompt: Prompt): Outcome {
     const done = doneOf(prompt, calls[index] ?? { name: "", input: {} });
     return done?.ok === true && isRecord(done.content) && tested.in.test(String(done.content.text));
   });
-  if (!found) return cannot(`No file here says how it is tested (looked for a test in ${TESTED.map(({ file }) => file).join(", ")}). Name the command between backticks.`);
+  if (!found)
+    return cannot(
+      `No file here says how it is tested (looked for a test in ${TESTED.map(({ file }) => file).join(", ")}). Name the command between backticks.`,
+    );
   return runProgram(prompt, { command: { kind: "shell", command: found.command }, observed: true });
 }
 

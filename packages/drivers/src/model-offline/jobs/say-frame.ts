@@ -28,7 +28,9 @@ function sentence(frame: Frame): string {
     case "measure":
       return `Counts the ${frame.unit} in ${where(frame.material)}`;
     case "rename":
-      return frame.how.kind === "name" ? `Renames ${frame.how.from} to ${frame.how.to}` : `Renames ${where(frame.material)} in ${frame.how.kind === "case" && frame.how.upper ? "capital" : "small"} letters`;
+      return frame.how.kind === "name"
+        ? `Renames ${frame.how.from} to ${frame.how.to}`
+        : `Renames ${where(frame.material)} in ${frame.how.kind === "case" && frame.how.upper ? "capital" : "small"} letters`;
     case "organise":
       return `Puts ${where(frame.material)} into folders by ${frame.by === "prefix" ? "the beginning of their names" : frame.by}`;
     case "copy":
@@ -38,7 +40,11 @@ function sentence(frame: Frame): string {
     case "replace":
       return `Replaces "${frame.oldText}" by "${frame.newText}" in ${frame.files.join(" and ")}`;
     case "run":
-      return frame.command.kind === "shell" ? `Runs \`${frame.command.command}\`` : frame.command.kind === "script" ? `Runs ${frame.command.file}` : `Runs the ${frame.command.language} program`;
+      return frame.command.kind === "shell"
+        ? `Runs \`${frame.command.command}\``
+        : frame.command.kind === "script"
+          ? `Runs ${frame.command.file}`
+          : `Runs the ${frame.command.language} program`;
     case "tests":
       return "Runs the tests that this project names";
     case "fetch":

@@ -35,5 +35,7 @@ export function copy(prompt: Prompt, { from, to }: CopyFrame): Outcome {
   const done = doneOf(prompt, call);
   if (!done) return { do: "calls", calls: [call] };
   if (!done.ok) return cannot(`${from} was not copied: ${shownMessage(done.content, prompt)}.`);
-  return told(`Copied ${shownPath(source, prompt)} to ${shownPath(target, prompt)}${isOutput ? "." : "; aether undo takes it back."}`, { ...(isOutput && { written: true }) });
+  return told(`Copied ${shownPath(source, prompt)} to ${shownPath(target, prompt)}${isOutput ? "." : "; aether undo takes it back."}`, {
+    ...(isOutput && { written: true }),
+  });
 }

@@ -13,7 +13,12 @@ export function cellText(cell: Json): string {
 
 /** Rows as Markdown, CSV or JSON. */
 export function rowsAs({ columns, rows }: TableRows, format: "md" | "csv" | "json"): string {
-  if (format === "json") return `${JSON.stringify(rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, exact(row[index] ?? null)]))), null, 2)}\n`;
+  if (format === "json")
+    return `${JSON.stringify(
+      rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, exact(row[index] ?? null)]))),
+      null,
+      2,
+    )}\n`;
   const cells = [columns, ...rows.map((row) => columns.map((_, index) => cellText(row[index] ?? null)))];
   if (format === "csv") return `${cells.map((row) => row.map(quoted).join(",")).join("\n")}\n`;
   const [head = [], ...body] = cells.map((row) => `| ${row.map((cell) => cell.replace(/\s*\n\s*/g, " ").replaceAll("|", "\\|")).join(" | ")} |`);

@@ -5,7 +5,7 @@ export const es: Lexicon = {
     stop: "el,la,los,las,un,una,unos,unas,lo,al,del,este,esta,estos,estas,ese,esa,eso,esos,por favor,me,nos,te,se,yo,tú,mi,mis,tu,tus,su,sus,nuestro,nuestra,puedes,podrías,puede,quiero,quisiera,necesito,hay,haber,también,que,ya,tiene,tienen,tengo,ha,han,en total,allí,ahí,todo,contenido,contenidos,existen,existe,están,está,hola,gracias,aparecen,figuran,favor,ser,sea,actual",
     and: "y,e,así como,y también,&",
     or: "o,u",
-    then: "luego,después,y luego,y después,entonces",
+    next: "luego,después,y luego,y después,entonces",
     not: "no,ningún,ninguna,ninguno,nunca,sin que",
     except: "excepto,salvo,menos los,sin,aparte de,a excepción de",
     of: "de,del,en,dentro de,desde,entre,sobre,a,al",
@@ -58,7 +58,8 @@ export const es: Lexicon = {
     sort: "ordena,ordenar,ordene,ordenado,ordenados,ordenadas,ordenando,clasific*",
     group: "agrup*,desglos*",
     filter: "filtr*,quédate,conserva*,selecciona*,mantén",
-    dedupe: "deduplic*,elimina duplicados,elimina los duplicados,eliminar duplicados,eliminar los duplicados,quita duplicados,quita los duplicados,quitar duplicados,borra los duplicados,sin duplicados,elimina filas duplicadas,elimina las filas duplicadas",
+    dedupe:
+      "deduplic*,elimina duplicados,elimina los duplicados,eliminar duplicados,eliminar los duplicados,quita duplicados,quita los duplicados,quitar duplicados,borra los duplicados,sin duplicados,elimina filas duplicadas,elimina las filas duplicadas",
     join: "une,unir,combina*,fusiona*,junta,juntar,cruza,cruzar,enlaza*,join",
     pivot: "pivota*,tabla dinámica,tabla cruzada,pivote,pivot",
     convert: "conviert*,convert*,transforma*,exporta*,cambia*,pasa",
@@ -83,7 +84,8 @@ export const es: Lexicon = {
     date: "fechas,fecha,plazos,plazo,calendario,vencimientos,fechas límite,hitos,citas",
     number: "números,cifras,cantidades,montos,costes,costos,precios,importes,cifras clave",
     table: "tabla,tablas",
-    question: "preguntas,pregunta,preguntas abiertas,cuestiones abiertas,puntos abiertos,preguntas sin respuesta,preguntas pendientes,dudas,cuestiones pendientes",
+    question:
+      "preguntas,pregunta,preguntas abiertas,cuestiones abiertas,puntos abiertos,preguntas sin respuesta,preguntas pendientes,dudas,cuestiones pendientes",
     contradiction: "contradic*,incoheren*,inconsisten*,conflicto*,discrepan*",
     difference: "diferencia,diferencias,difier*,cambios,cambio",
     duplicate: "duplicado*,repetid*,idéntic*,mismo contenido,duplicadas",

@@ -5,7 +5,7 @@ export const it: Lexicon = {
     stop: "il,lo,la,i,gli,le,l,un,uno,una,del,dello,della,dei,degli,delle,al,allo,alla,ai,agli,alle,dal,dalla,nel,nello,nella,nei,negli,nelle,sul,sulla,dell,nell,all,sull,dall,questo,questa,questi,queste,quest,per favore,per piacere,mi,ci,ti,si,me,noi,io,tu,mio,mia,miei,mie,nostro,nostra,puoi,potresti,può,voglio,vorrei,che,c,c'è,ci sono,sono presenti,presenti,anche,ha,hanno,ho,suo,sua,suoi,sue,loro,in totale,contenuti,contenute,esistono,trovano,trova,ciao,grazie,lì,tutto,essere,attuale,corrente",
     and: "e,ed,nonché,e anche,&",
     or: "o,oppure",
-    then: "poi,e poi,dopo,quindi,successivamente",
+    next: "poi,e poi,dopo,quindi,successivamente",
     not: "non,nessun,nessuna,nessuno,mai",
     except: "tranne,eccetto,salvo,senza,a parte,ad eccezione di",
     of: "di,del,della,dei,delle,degli,dell,in,nel,nella,nei,nelle,nell,da,dal,dalla,tra,fra,su,a,al,dentro",
@@ -58,7 +58,8 @@ export const it: Lexicon = {
     sort: "ordina,ordinare,ordinat*,classific*,ordinami",
     group: "raggrupp*,aggreg*,suddivid*",
     filter: "filtr*,tieni,conserva*,mantieni,seleziona*",
-    dedupe: "deduplic*,rimuovi i duplicati,rimuovi duplicati,rimuovere i duplicati,elimina i duplicati,elimina duplicati,eliminare i duplicati,togli i duplicati,senza duplicati",
+    dedupe:
+      "deduplic*,rimuovi i duplicati,rimuovi duplicati,rimuovere i duplicati,elimina i duplicati,elimina duplicati,eliminare i duplicati,togli i duplicati,senza duplicati",
     join: "unisci,unire,combina*,fondi,collega*,incrocia*,join,congiungi",
     pivot: "pivot,tabella pivot,tabella incrociata",
     convert: "convert*,trasform*,esporta*,cambia*",

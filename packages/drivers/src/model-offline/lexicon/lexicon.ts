@@ -5,7 +5,7 @@ export const SENSES = [
   // Connectives.
   "and",
   "or",
-  "then",
+  "next",
   "not",
   "except",
   "of",

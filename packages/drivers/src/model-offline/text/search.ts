@@ -62,7 +62,8 @@ export async function findPassages(sources: readonly Source[], { query, expected
   return { passages, missing };
 }
 
-const MONTHS = /\b(?:jan|feb|mar|apr|may|mai|jun|jul|aug|ao[uû]t|sep|oct|okt|nov|de[cz]|januar|m[aä]rz|mars|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|dez)\p{L}*\b/iu;
+const MONTHS =
+  /\b(?:jan|feb|mar|apr|may|mai|jun|jul|aug|ao[uû]t|sep|oct|okt|nov|de[cz]|januar|m[aä]rz|mars|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|dez)\p{L}*\b/iu;
 const DAYS = /\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|tomorrow|yesterday|week|month|year|noon|midnight|morning|evening)\b|\d{1,2}:\d{2}/i;
 
 /** Whether a passage can hold an answer of the kind that is asked for. */

@@ -114,7 +114,11 @@ describe("the example notes", () => {
 
   test("a search by meaning names the file and the line", async () => {
     const { passages } = await findPassages(notes(), { query: "near station", expected: "any", encode });
-    expect(passages[0]).toMatchObject({ text: expect.stringContaining("near the station"), name: expect.stringMatching(/^2026-03-\d\d-\w+\.md$/), line: expect.any(Number) });
+    expect(passages[0]).toMatchObject({
+      text: expect.stringContaining("near the station"),
+      name: expect.stringMatching(/^2026-03-\d\d-\w+\.md$/),
+      line: expect.any(Number),
+    });
   });
 
   test.for([
