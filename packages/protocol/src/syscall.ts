@@ -80,9 +80,15 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
   readonly cost?: (input: z.output<I>) => Spend;
   /**
    * Present = offered as a tool to agents that hold the grants. `fields`: those of its input that models are told of and that a
-   * call by the tool's name may have; the rest keep their defaults. Every prompt carries them.
+   * call by the tool's name may have; the rest keep their defaults. Every prompt carries them. `written`: how models are told of some
+   * of them, as JSON Schema, where the whole schema is larger than what a model needs to know; it admits no more than the input does.
    */
-  readonly tool?: { readonly name: string; readonly description?: string; readonly fields?: readonly string[] };
+  readonly tool?: {
+    readonly name: string;
+    readonly description?: string;
+    readonly fields?: readonly string[];
+    readonly written?: Readonly<Record<string, object>>;
+  };
   /** Streamed while it runs, by event name. */
   readonly events?: Readonly<Record<string, z.ZodType>>;
   /**
@@ -160,8 +166,19 @@ export function needsOf(definition: AnySyscall, input: unknown): readonly Need[]
 export function asTool(definition: AnySyscall): ToolSpec | undefined {
   if (!definition.tool) return undefined;
   const { $schema: _, ...inputSchema } = z.toJSONSchema(definition.input, { io: "input", unrepresentable: "any" });
-  const { name, description = definition.summary, fields } = definition.tool;
-  return { name, description, inputSchema: fields === undefined ? inputSchema : only(inputSchema, fields) };
+  const { name, description = definition.summary, fields, written } = definition.tool;
+  const told = written === undefined ? inputSchema : asWritten(inputSchema, written);
+  return { name, description, inputSchema: fields === undefined ? told : only(told, fields) };
+}
+
+/** Without what only the schemas that are replaced refer to. */
+function asWritten({ $defs: _, ...schema }: JsonObjectSchema, written: Readonly<Record<string, object>>): ToolSpec["inputSchema"] {
+  return { ...schema, properties: { ...schema.properties, ...written } } as ToolSpec["inputSchema"];
+}
+
+interface JsonObjectSchema {
+  readonly $defs?: unknown;
+  readonly properties?: Readonly<Record<string, unknown>>;
 }
 
 function only({ properties = {}, ...schema }: { readonly properties?: Record<string, unknown> }, fields: readonly string[]): ToolSpec["inputSchema"] {

@@ -1,17 +1,17 @@
 import type { Json } from "@aether/protocol";
 import type { Constraints } from "./constraints.ts";
-import type { Goal, Part } from "./goal.ts";
+import type { DigestFrame, Expected } from "./grammar/frame.ts";
+import type { Gathering } from "./jobs/gather.ts";
 import { isRecord } from "./prompt.ts";
 import { brief, summary } from "./text/brief.ts";
 import { compare } from "./text/compare.ts";
 import type { Source } from "./text/document.ts";
 import { joinReports, sectionsOf } from "./text/join.ts";
 import { firstOf, nameIn, narrowTo } from "./text/narrow.ts";
-import { searchByMeaning } from "./text/search.ts";
+import { findPassages } from "./text/search.ts";
 import { contradictions, dates, numbers, openQuestions, outline, tables, todos } from "./text/sections.ts";
 import { MAX_ENCODED } from "./text/select.ts";
 import { structured } from "./text/structured.ts";
-import { tabulate } from "./text/tabulate.ts";
 import type { Wish } from "./wishes.ts";
 
 /** What reading by rules needs of the world: sentence vectors. */
@@ -25,7 +25,7 @@ export interface Answer {
   readonly failed: boolean;
 }
 
-type Section = Exclude<Wish, "brief" | "summary" | "list">;
+type Section = Exclude<Wish, "brief" | "summary">;
 
 const SECTIONS: Readonly<Record<Section, (sources: readonly Source[]) => string>> = {
   outline,
@@ -37,40 +37,30 @@ const SECTIONS: Readonly<Record<Section, (sources: readonly Source[]) => string>
   contradictions,
 };
 
-const isSection = (wish: Wish): wish is Section => wish !== "brief" && wish !== "summary" && wish !== "list";
+export const isSection = (wish: Wish): wish is Section => wish !== "brief" && wish !== "summary";
 const good = (text: string): Answer => ({ text, failed: false });
 
 /** CSV and JSON are for lists and tables. A sentence where that is not what is asked for. */
-export function refusedFormat({ output, task, constraints: { format } }: Part): string | undefined {
-  if (format === undefined || task.kind === "tabulate") return undefined;
-  const rows = task.kind === "digest" && task.wishes.length === 1 && task.wishes.every((wish) => isSection(wish) && wish !== "outline");
-  if (rows) return undefined;
-  const what = output === undefined ? `this as ${format.toUpperCase()}` : output;
-  return `The offline rules engine cannot write ${what}: as CSV or JSON it writes one list or table (dates, numbers, to-dos, questions, contradictions, tables, or the columns of a data file). Ask for one of them, or name a file that ends in .md.`;
+export function refusedFormat({ wishes, limits: { format }, counted }: Pick<DigestFrame, "wishes" | "limits" | "counted">): string | undefined {
+  if (format === undefined || counted) return undefined;
+  const [wish] = wishes;
+  if (wishes.length === 1 && wish !== undefined && isSection(wish) && wish !== "outline") return undefined;
+  return `This cannot be written as ${format.toUpperCase()}: as CSV or JSON it writes one list or table (dates, numbers, to-dos, questions, contradictions, tables). Ask for one of them, or name a file that ends in .md.`;
 }
 
-export interface Asking {
-  readonly goal: Goal;
-  readonly part: Part;
-  readonly work: Work;
-}
-
-/** The text that a part of a goal asks for, from what was read. */
-export async function answerOf(sources: readonly Source[], { goal, part, work }: Asking): Promise<Answer> {
+/** The text that a frame asks for, from what was read. */
+export async function answerOf(sources: readonly Source[], { frame, goal, work, sharers }: Gathering): Promise<Answer> {
   const encode = (texts: readonly string[]) => work.encode(texts);
-  const most = Math.max(8, Math.floor(MAX_ENCODED / goal.sharers));
-  const { task, constraints } = part;
-  switch (task.kind) {
+  const most = Math.max(8, Math.floor(MAX_ENCODED / sharers));
+  switch (frame.job) {
     case "compare":
       return compared(sources);
-    case "search":
-      return good(await searchByMeaning(sources, task.query, encode));
-    case "tabulate":
-      return tabulated(sources, { goal: goal.text, constraints });
-    case "digest":
-      return good(await digest(sources, task.wishes, { goal: goal.text, encode, most, constraints }));
-    default:
-      return good("");
+    case "answer":
+      return answered(sources, { query: frame.query, words: frame.words, expected: frame.expected, encode });
+    case "digest": {
+      const refused = refusedFormat(frame);
+      return refused === undefined ? good(await digest(sources, frame, { goal, encode, most })) : { text: refused, failed: true };
+    }
   }
 }
 
@@ -78,23 +68,38 @@ function compared([first, second]: readonly Source[]): Answer {
   return first && second ? good(compare(first, second)) : { text: "Two files are needed to compare; name both.", failed: true };
 }
 
-function tabulated(sources: readonly Source[], { goal, constraints }: { goal: string; constraints: Constraints }): Answer {
-  const made = sources.map((source) => tabulate(source, goal));
-  const text = made.map((each) => each.text).join("\n\n");
-  const failed = made.every(({ ok }) => !ok);
-  return failed || constraints.format === undefined ? { text, failed } : good(structured(text, constraints.format));
+interface Asking {
+  readonly query: string;
+  readonly words: readonly string[];
+  readonly expected: Expected;
+  readonly encode: Work["encode"];
+}
+
+/** Passages that hold what was asked for; where none does, that is said, and nothing else is told instead. */
+async function answered(sources: readonly Source[], { query, words, expected, encode }: Asking): Promise<Answer> {
+  const found = await findPassages(sources, { query: words.join(" "), expected, encode });
+  if (found.passages.length > 0) {
+    const lines = found.passages.map(({ text, name, line }) => `- ${text} (${name}, line ${line})`);
+    return good(lines.join("\n"));
+  }
+  const missing = found.missing.length > 0 ? ` None of them says ${found.missing.join(" or ")}.` : "";
+  const files = sources.length === 1 ? `the file ${sources[0]?.path ?? ""}` : `these ${sources.length} files`;
+  return { text: `Nothing in ${files} answers "${query}".${missing}`, failed: true };
 }
 
 interface How {
   readonly goal: string;
   readonly encode: Work["encode"];
   readonly most: number;
-  readonly constraints: Constraints;
 }
 
-async function digest(sources: readonly Source[], wishes: readonly Wish[], how: How): Promise<string> {
-  const { goal, encode, most, constraints } = how;
-  const { sentences, words } = constraints;
+export async function digest(
+  sources: readonly Source[],
+  { wishes, limits, counted }: Pick<DigestFrame, "wishes" | "limits" | "counted">,
+  how: How,
+): Promise<string> {
+  const { goal, encode, most } = how;
+  const { sentences, words } = limits;
   if (wishes.includes("brief") && sentences === undefined)
     return brief(sources, { goal, encode, questions: true, contradictions: true, most, ...(words !== undefined && { words }) });
   const parts: string[] = [];
@@ -104,7 +109,14 @@ async function digest(sources: readonly Source[], wishes: readonly Wish[], how: 
         ? SECTIONS[wish](sources)
         : await summary(sources, { goal, encode, most, ...(sentences !== undefined && { sentences }), ...(words !== undefined && { words }) }),
     );
-  return shaped(parts.filter((part) => part.trim() !== "").join("\n\n"), constraints);
+  const text = shaped(parts.filter((part) => part.trim() !== "").join("\n\n"), limits);
+  return counted ? countedText(text) : text;
+}
+
+/** How many there are, before the list itself. */
+function countedText(text: string): string {
+  const count = text.split("\n").filter((line) => /^- (?!…)/.test(line)).length;
+  return `${count}\n\n${text}`;
 }
 
 const NARROWED = ["Dates", "To-dos", "Numbers", "Open questions", "Contradictions"];
@@ -136,11 +148,10 @@ export interface Joining {
 }
 
 /** One text from the reports of child agents: a brief, or the sections that were asked for. */
-export function joinedAnswer(reports: readonly Report[], { task, constraints }: Part, { read, names }: Joining): string {
-  const wishes: readonly Wish[] = task.kind === "digest" ? task.wishes : ["summary"];
+export function joinedAnswer(reports: readonly Report[], { wishes, limits, counted }: DigestFrame, { read, names }: Joining): string {
   const texts = reports.map(({ text }) => text);
   if (wishes.includes("brief") || wishes.includes("summary")) {
-    const { sentences, words } = constraints;
+    const { sentences, words } = limits;
     return joinReports(texts, {
       files: read,
       names,
@@ -149,5 +160,6 @@ export function joinedAnswer(reports: readonly Report[], { task, constraints }: 
       ...(sentences !== undefined && { sentences }),
     });
   }
-  return shaped(sectionsOf(texts, wishes.filter(isSection)), constraints);
+  const text = shaped(sectionsOf(texts, wishes.filter(isSection)), limits);
+  return counted ? countedText(text) : text;
 }

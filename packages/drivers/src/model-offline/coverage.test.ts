@@ -5,7 +5,19 @@ import { nextMove } from "./plan.ts";
 import type { Done, Prompt } from "./prompt.ts";
 
 const HOME = "/mnt/local/n-1";
-const TOOLS = ["file_list", "file_read", "file_read_many", "file_search", "file_stat", "file_write", "spawn_agents", "file_move", "file_edit"];
+const TOOLS = [
+  "file_list",
+  "file_read",
+  "file_read_many",
+  "file_search",
+  "file_stat",
+  "file_write",
+  "spawn_agents",
+  "file_move",
+  "file_edit",
+  "table_describe",
+  "table_query",
+];
 
 interface World {
   readonly files: Readonly<Record<string, string>>;
@@ -50,6 +62,7 @@ function execute({ name, input }: { name: string; input: Done["input"] }, { file
     const matches = all.filter((file) => file.text.toLowerCase().includes(text)).map(({ path }) => ({ path, line: 1, text }));
     return { ok: true, content: { matches, more: false, skipped: 0 } };
   }
+  if (name === "table_describe") return { ok: false, content: { code: "UNSUPPORTED", message: "it is not valid JSON" } };
   if (name === "spawn_agents") {
     const children = input.children as { name: string }[];
     const reports = children.map((child, index) =>
@@ -62,6 +75,7 @@ function execute({ name, input }: { name: string; input: Done["input"] }, { file
 
 async function run(goal: string, world: World): Promise<{ end: Exclude<Move, { do: "calls" }>; done: Done[] }> {
   const done: Done[] = [];
+  const said: string[] = [];
   for (let turn = 0; turn < 20; turn++) {
     const prompt: Prompt = {
       goal,
@@ -73,10 +87,12 @@ async function run(goal: string, world: World): Promise<{ end: Exclude<Move, { d
       results: world.results ?? [],
       unseen: world.unseen ?? 0,
       tools: new Set(world.tools ?? TOOLS),
+      said,
       done,
     };
     const move = await nextMove(prompt, work);
     if (move.do !== "calls") return { end: move, done };
+    if (move.say !== undefined) said.push(move.say);
     for (const { name, input } of move.calls) done.push({ name, input: input as Done["input"], ...execute({ name, input: input as Done["input"] }, world) });
   }
   throw new Error("it never ended");
@@ -101,12 +117,6 @@ describe("an answer names what it rests on", () => {
       says: /Read 512 of 600 files: a run has at most 16 agents .*The other 88 were not read\./,
     },
     { why: "a child that failed", goal: "summarise", world: { files: notes(60), badChild: 0 }, says: /Not read: n0\.md \(it broke\)/ },
-    {
-      why: "a named file that is not there",
-      goal: "summarise n1.md and gone.md",
-      world: { files: notes(3) },
-      says: /Not read: gone\.md \(there is nothing at gone\.md\)/,
-    },
     { why: "a folder with more than can be listed", goal: "summarise", world: { files: notes(9), page: 5 }, says: /more than the 5 files that were listed/ },
     {
       why: "a file with short sentences only is quoted all the same",
@@ -124,7 +134,7 @@ describe("an answer names what it rests on", () => {
       why: "such names in a listing",
       goal: "list the files",
       world: { files: notes(1), unseen: 1 },
-      says: /^1 file:\n.*\nNot read, because .*: 1\.$/,
+      says: /(?:^|\n)1 file:\n.*\nNot read, because .*: 1\.$/,
     },
     {
       why: "such names where nothing was read: nothing to say",
@@ -165,7 +175,7 @@ test("a large folder is listed folder by folder, and all of it counts", async ()
     files: { ...notes(4, "a/"), ...notes(4, "b/"), ...notes(4, "node_modules/"), "top.md": "x" },
     page: 5,
   });
-  expect(end.text).toMatch(/^9 files:/);
+  expect(end.text).toMatch(/(?:^|\n)9 files:/);
 });
 
 test("a search looks into every file, however many there are", async () => {
@@ -191,12 +201,19 @@ describe("what was not done ends as cannot", () => {
     { why: "a file that is not there", goal: "summarise gone.md", says: /^There is no gone\.md here\.$/ },
     { why: "a file outside", goal: "summarise ~/x.md", says: /~\/x\.md lies outside .*cd ~\)/ },
     { why: "an edit without the right to", goal: "replace 'a' with 'b' in n0.md", says: /--edit DIR/ },
-    { why: "a language", goal: "summarise in German", says: /cannot write in German/ },
+    { why: "a language", goal: "summarise in German", says: /did nothing\. Not understood: "German"\./ },
     { why: "one file to compare", goal: "compare n0.md", says: /Two files are needed/ },
-    { why: "broken data", goal: "tabulate bad.json", files: { "bad.json": "{" }, says: /not valid JSON/ },
+    {
+      why: "a named file that is not there beside one that is",
+      goal: "summarise n1.md and gone.md",
+      says: /^gone\.md was named, and cannot be read: there is nothing at gone\.md\.$/,
+    },
+    { why: "broken data", goal: "describe bad.json", files: { "bad.json": "{" }, says: /bad\.json cannot be read as a table: it is not valid JSON/ },
+    { why: "a second goal that is not understood", goal: "summarise n0.md and deploy it", says: /Not understood: "deploy"/ },
+    { why: "nothing that answers", goal: "what is the password?", says: /^Nothing in these 2 files answers "password"\. None of them says password\./ },
     { why: "an empty folder", goal: "summarise", files: {}, says: /There is nothing to read: this folder holds no files/ },
     { why: "only results of earlier runs", goal: "summarise", results: ["n0.md", "n1.md"], says: /made by earlier runs/ },
-    { why: "a brief as CSV", goal: "write a brief to b.csv", handOver: ["b.csv"], says: /cannot write b\.csv/ },
+    { why: "a brief as CSV", goal: "write a brief to b.csv", handOver: ["b.csv"], says: /cannot be written as CSV/ },
     { why: "a rename of what is not there", goal: "rename gone.md to b.md", editable: true, says: /There is no file gone\.md in this folder/ },
     { why: "a rename out of the folder", goal: "rename n0.md to /etc/evil.md", editable: true, says: /not renamed to \/etc\/evil\.md/ },
     { why: "a rename above the folder", goal: "rename n0.md to ../evil.md", editable: true, says: /files are moved only within this folder/ },

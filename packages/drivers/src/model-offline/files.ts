@@ -11,7 +11,7 @@ export interface Entry {
 /** Files of these kinds hold words; the second row is read only when there are none of the first, or they are named. */
 const PROSE =
   /\.(md|markdown|txt|text|rst|org|adoc|tex|html?)$|(^|\/)(readme|notes|changelog|changes|news|license|copying|authors|todo|install)(\.[a-z0-9-]+)?$/i;
-const DATA = /\.(csv|tsv|json|jsonl|log|ya?ml|xml|ini|toml)$/i;
+const DATA = /\.(log|ya?ml|xml|ini|toml)$/i;
 /** Folders that hold no work of the person. */
 export const SKIPPED = /(^|\/)(node_modules|\.[^/]+|dist|build|target|vendor|__pycache__)(\/|$)/;
 
@@ -77,13 +77,14 @@ export interface Read {
   readonly failed: readonly { readonly path: string; readonly message: string }[];
 }
 
-/** Everything read so far, under the names people know. */
-export function readSoFar(prompt: Prompt): Read {
-  const results = prompt.done.flatMap((done) => resultsOf(done, prompt));
-  const sources = results.flatMap(({ path, file, input }) =>
+/** What was read so far of the files that are wanted, under the names people know. */
+export function readSoFar(prompt: Prompt, wanted: ReadonlySet<string>): Read {
+  const results = prompt.done.flatMap((done) => resultsOf(done, prompt)).filter(({ path }) => wanted.has(path));
+  const known = new Map(results.map((result) => [result.path, result]));
+  const sources = [...known.values()].flatMap(({ path, file, input }) =>
     file ? [{ path: shownPath(path, prompt), text: String(file.text), truncated: file.truncated === true, ...startOf(input) }] : [],
   );
-  const failed = results.flatMap(({ path, file, message }) => (file ? [] : [{ path: shownPath(path, prompt), message }]));
+  const failed = [...known.values()].flatMap(({ path, file, message }) => (file ? [] : [{ path: shownPath(path, prompt), message }]));
   return { sources: sources.sort((a, b) => (a.path < b.path ? -1 : 1)), failed };
 }
 

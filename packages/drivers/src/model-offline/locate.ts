@@ -1,6 +1,5 @@
 import type { Json } from "@aether/protocol";
 import { type Entry, SKIPPED } from "./files.ts";
-import type { Goal } from "./goal.ts";
 import type { Call, Move } from "./move.ts";
 import { outside, placeOf, shownMessage, shownPath } from "./places.ts";
 import { type Done, isRecord, type Prompt } from "./prompt.ts";
@@ -21,6 +20,14 @@ export interface Located {
   readonly unseen: number;
 }
 
+/** What is looked for. */
+export interface Sought {
+  /** Files and folders, as they are named. */
+  readonly named: readonly string[];
+  /** Bytes of the files that nobody needs to look up again. */
+  readonly sizes: ReadonlyMap<string, number>;
+}
+
 const FIRST_PAGE = 2_000;
 const PAGE = 5_000;
 /** More names would not fit the prompt beside the texts. */
@@ -28,7 +35,7 @@ const MOST_ENTRIES = 12_000;
 const MOST_CALLS = 64;
 
 /** Lists the folders that the words name, or the one the person stands in; large ones folder by folder. */
-export function locate(prompt: Prompt, goal: Goal, start: string): Located | Move {
+export function locate(prompt: Prompt, goal: Sought, start: string): Located | Move {
   if (prompt.readable.length + prompt.editable.length === 0) return { do: "cannot", text: "There is nothing this agent may read." };
   const places = goal.named.map((name) => ({ name, path: placeOf(name, prompt) }));
   const [away] = places.filter(({ path }) => path === undefined);

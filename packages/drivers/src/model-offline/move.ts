@@ -11,5 +11,5 @@ export type Move =
   | { readonly do: "say"; readonly text: string }
   | { readonly do: "cannot"; readonly text: string };
 
-export const say = (text: string): Move => ({ do: "say", text });
-export const cannot = (text: string): Move => ({ do: "cannot", text });
+export const say = (text: string): Extract<Move, { do: "say" }> => ({ do: "say", text });
+export const cannot = (text: string): Extract<Move, { do: "cannot" }> => ({ do: "cannot", text });

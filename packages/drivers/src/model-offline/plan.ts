@@ -1,76 +1,132 @@
-import { answerOf, type Work } from "./answer.ts";
-import type { CommandTask } from "./commands.ts";
-import { refusalOf } from "./constraints.ts";
-import { unseenLine } from "./coverage.ts";
-import { droppedBy } from "./dropped.ts";
-import { isWritten, sayWritten, writeOrSay } from "./finish.ts";
-import { gather } from "./gather.ts";
-import { type Goal, readGoal, readWishes } from "./goal.ts";
-import { type Located, locate } from "./locate.ts";
+import type { Work } from "./answer.ts";
+import { finish } from "./finish.ts";
+import type { Frame } from "./grammar/frame.ts";
+import { readFrames } from "./grammar/read-frames.ts";
+import { askTable, describe } from "./jobs/ask-table.ts";
+import { duplicates } from "./jobs/duplicates.ts";
+import { gather } from "./jobs/gather.ts";
+import { knownOf, lookMove } from "./jobs/known.ts";
+import { list, measure, mention } from "./jobs/listing.ts";
+import { filesOf } from "./jobs/material-files.ts";
+import type { Outcome, Result } from "./jobs/outcome.ts";
+import { fetchPages, runProgram, runTests } from "./jobs/programs.ts";
+import { refusalOf } from "./jobs/refusal.ts";
+import { replace } from "./jobs/replace.ts";
+import { sayFrame } from "./jobs/say-frame.ts";
+import { copy, show } from "./jobs/show-files.ts";
 import { cannot, type Move } from "./move.ts";
-import { editMove, planMoves, type Told } from "./moves.ts";
-import { placeOf, shownPath } from "./places.ts";
+import { planMoves } from "./moves.ts";
 import type { Prompt } from "./prompt.ts";
-import { commandMove } from "./run-command.ts";
-
-const CANNOT =
-  "The offline rules engine cannot do this: it reads, summarises, extracts, compares, tabulates, searches, renames and edits files, and runs programs that the goal names, by fixed rules. For anything else connect a language model: aether model connect <provider>, then aether run --model <provider>/<name>.";
+import { type Share, shareOf } from "./shared-task.ts";
 
 /** The next move for a prompt: a function of the prompt alone, so the same prompt always gives the same move. */
 export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
-  const goal = readGoal(prompt.goal, prompt.handOver);
-  const { task } = goal;
-  if (task.kind === "edit") return told(prompt, editMove(prompt, goal));
-  if (task.kind === "command") return runMove(prompt, goal, { task: task.command, work });
-  if (task.kind === "unknown") return cannot(refusalOf(goal.text, []) ?? CANNOT);
-  const moves = task.kind === "rename" || task.kind === "organise";
-  const refused = moves ? undefined : (refusalOf(goal.text, prompt.handOver) ?? droppedBy(goal));
+  const share = shareOf(prompt.goal);
+  const goal = share?.words ?? prompt.goal;
+  const known = share ? { outputs: [], names: [], tables: new Map() } : knownOf(prompt);
+  const reading = readFrames(goal, known, share && { names: [...share.sizes.keys()], endings: [] });
+  if ("look" in reading) return lookMove(prompt, reading.look);
+  if ("cannot" in reading) return cannot(refusalOf(goal, reading.cannot));
+  const refused = unwritable(prompt, reading.frames);
   if (refused !== undefined) return cannot(refused);
-  const start = (moves ? prompt.editable[0] : undefined) ?? placeOf(".", prompt) ?? prompt.home;
-  const found = locate(prompt, goal, start);
-  if ("do" in found) return found;
-  if (moves) return told(prompt, planMoves(prompt, goal, found));
-  if (task.kind === "digest" && task.wishes[0] === "list") return told(prompt, listing(prompt, found));
-  return gather(prompt, goal, { located: found, work });
+  return doAll(prompt, reading.frames, { goal, share, work });
 }
 
-/** A text that needs nothing more than to be handed over or said. */
-function told(prompt: Prompt, move: Move | Told): Move {
-  if ("do" in move) return move;
-  if (isWritten(prompt)) return sayWritten(prompt, NOT_COUNTED);
-  return writeOrSay(
+interface Doing {
+  readonly goal: string;
+  readonly share: Share | undefined;
+  readonly work: Work;
+}
+
+/** One frame after the other; what one says before it begins, and what all of them gave at the end. */
+async function doAll(prompt: Prompt, frames: readonly Frame[], doing: Doing): Promise<Move> {
+  const results: { frame: Frame; result: Result }[] = [];
+  for (const frame of frames) {
+    const outcome = await doFrame(prompt, frame, doing);
+    if (outcome.do === "calls") return announced(prompt, frame, outcome);
+    if (outcome.do === "cannot") return notDone(results, { frame, why: outcome.text, frames });
+    results.push({ frame, result: outcome.result });
+  }
+  return finish(prompt, results);
+}
+
+/** The first calls of a frame come with the line that says what it does. */
+function announced(prompt: Prompt, frame: Frame, { calls, say }: Extract<Outcome, { do: "calls" }>): Move {
+  const line = sayFrame(frame);
+  const lines = [...(prompt.said.some((text) => text.includes(line)) ? [] : [line]), ...(say === undefined ? [] : [say])];
+  return { do: "calls", calls, ...(lines.length > 0 && { say: lines.join(" ") }) };
+}
+
+/** One of several that cannot be done is named, beside what was done before it. */
+function notDone(results: readonly { frame: Frame; result: Result }[], { frame, why, frames }: { frame: Frame; why: string; frames: readonly Frame[] }): Move {
+  if (frames.length === 1) return cannot(why);
+  const done = results.map(({ result }) => result.text);
+  const after = frames.slice(frames.indexOf(frame) + 1).map((each) => `Not begun: ${sayFrame(each)}`);
+  return cannot([...done, `Not done: ${sayFrame(frame)} ${why}`, ...after].join("\n\n"));
+}
+
+const FORMATS = /\.(pdf|docx?|odt|xlsx?|pptx?|png|jpe?g|svg|html?|xml|ya?ml)$/i;
+
+/** Outputs that nothing of the goal fills, or that are of a kind that rules cannot write. */
+function unwritable({ handOver }: Prompt, frames: readonly Frame[]): string | undefined {
+  const isCopied = (file: string): boolean => frames.some(({ job, output }) => output === file && (job === "copy" || job === "show" || job === "run"));
+  const format = handOver.find((file) => FORMATS.test(file) && !isCopied(file));
+  if (format !== undefined)
+    return `The offline rules engine cannot write ${format}: it writes text, Markdown, CSV and JSON. Name a file that ends in .md, .txt, .csv or .json.`;
+  const used = new Set(frames.flatMap(({ output }) => output ?? []));
+  const unused = handOver.filter((file) => !used.has(file));
+  if (unused.length === 0 || (handOver.length === 1 && used.size === 0)) return undefined;
+  return `What goes to ${unused.join(" and ")} is not said: say it before each name.`;
+}
+
+async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doing): Promise<Outcome> {
+  switch (frame.job) {
+    case "run":
+      return runProgram(prompt, frame);
+    case "tests":
+      return runTests(prompt);
+    case "fetch":
+      return fetchPages(prompt, frame, { work, goal });
+    case "replace":
+      return replace(prompt, frame);
+    case "show":
+      return show(prompt, frame);
+    case "copy":
+      return copy(prompt, frame);
+    case "describe":
+      return describe(prompt, frame);
+    case "table":
+      return askTable(prompt, frame, frame.output ?? (prompt.handOver.length === 1 ? prompt.handOver[0] : undefined));
+    default:
+      return overFiles(prompt, frame, { goal, share, work });
+  }
+}
+
+type OverFiles = Exclude<Frame, { job: "run" | "tests" | "fetch" | "replace" | "show" | "copy" | "describe" | "table" }>;
+
+/** Jobs that look for their files first. */
+async function overFiles(prompt: Prompt, frame: OverFiles, { goal, share, work }: Doing): Promise<Outcome> {
+  const material = frame.job === "compare" ? { names: frame.files, endings: [] } : frame.material;
+  const moves = frame.job === "rename" || frame.job === "organise";
+  const located = filesOf(
     prompt,
-    prompt.handOver.length > 0 ? prompt.handOver.map((output) => ({ output, text: move.told })) : [{ output: undefined, text: move.told }],
+    moves && material.names.length === 0 && prompt.editable[0] !== undefined ? { ...material, names: [prompt.editable[0]] } : material,
+    { sizes: share?.sizes ?? new Map() },
   );
-}
-
-const NOT_COUNTED = { files: 0, of: 0, coverage: { inText: [], aside: [] }, cited: false };
-
-/** Runs what the goal names, or reads the pages it names, and hands over what came of it. */
-async function runMove(prompt: Prompt, goal: Goal, { task, work }: { task: CommandTask; work: Work }): Promise<Move> {
-  const refused = task.kind === "fetch" ? refusalOf(goal.text, prompt.handOver) : undefined;
-  if (refused !== undefined) return cannot(refused);
-  const next = commandMove(prompt, task, placeOf(".", prompt));
-  if (next.do === "calls") return next;
-  if (next.do === "text") return next.failed ? cannot(next.text) : told(prompt, { told: next.text });
-  const wishes = readWishes(goal.text);
-  const pages = goal.parts.map((part) => ({ ...part, task: part.task.kind === "digest" ? part.task : { kind: "digest" as const, wishes, split: false } }));
-  const read = next.sources.length;
-  const all = read + next.failed.length;
-  const inText = next.failed.length > 0 ? [`Not read: ${next.failed.join("; ")}.`] : [];
-  const finished = { files: read, of: all, coverage: { inText, aside: [] }, cited: true };
-  if (isWritten(prompt)) return sayWritten(prompt, finished);
-  const texts = [];
-  for (const part of pages) texts.push({ output: part.output, text: (await answerOf(next.sources, { goal, part, work })).text });
-  return writeOrSay(prompt, texts, finished);
-}
-
-const MOST_LISTED = 1_000;
-
-function listing(prompt: Prompt, { entries, more, unseen }: Located): Told {
-  const sorted = [...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const lines = sorted.slice(0, MOST_LISTED).map(({ path, bytes }) => `- ${shownPath(path, prompt)} (${bytes} bytes)`);
-  const count = more ? `More than ${entries.length} files; the listing stopped there:` : `${entries.length} ${entries.length === 1 ? "file" : "files"}:`;
-  const rest = entries.length > MOST_LISTED ? [`…and ${entries.length - MOST_LISTED} more`] : [];
-  return { told: [count, ...lines, ...rest, ...unseenLine(unseen)].join("\n") };
+  if ("do" in located) return located.do === "say" ? cannot(located.text) : located;
+  switch (frame.job) {
+    case "list":
+      return list(prompt, frame, located);
+    case "measure":
+      return measure(prompt, frame, located);
+    case "mention":
+      return mention(prompt, frame, located);
+    case "duplicates":
+      return duplicates(prompt, located);
+    case "rename":
+    case "organise":
+      return planMoves(prompt, frame, located);
+    default:
+      return gather(prompt, { frame, goal, located, work, sharers: share?.sharers ?? 1 });
+  }
 }

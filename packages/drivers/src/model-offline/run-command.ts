@@ -1,5 +1,6 @@
 import type { Json } from "@aether/protocol";
-import type { CommandTask } from "./commands.ts";
+import type { CommandTask } from "./grammar/frame.ts";
+import { doneOf } from "./jobs/done-calls.ts";
 import type { Call } from "./move.ts";
 import { shownMessage } from "./places.ts";
 import { type Done, isRecord, type Prompt } from "./prompt.ts";
@@ -12,39 +13,42 @@ export type CommandMove =
   | { readonly do: "text"; readonly text: string; readonly failed?: true }
   | { readonly do: "sources"; readonly sources: readonly Source[]; readonly failed: readonly string[] };
 
-/** The call for a command, and then its output. Paths in the box are the same as everywhere. */
-export function commandMove(prompt: Prompt, task: CommandTask, root: string | undefined): CommandMove {
-  if (task.kind === "fetch") return fetchMove(prompt, task.urls);
-  if (task.kind === "shell") {
-    const command = root === undefined ? task.command : `cd ${quote(root)} && { ${task.command}\n}`;
-    return callOnce(prompt, "shell", { command, ...(NETWORK.test(task.command) && { network: true }) });
-  }
-  if (task.kind === "code") return callOnce(prompt, "run_code", { language: task.language, code: task.code });
-  const at = (name: string): string => (name.startsWith("/") || root === undefined ? name : `${root}/${name}`);
-  const args = task.args.map(at);
-  if (task.language === "wasm") return callOnce(prompt, "run_code", { language: "wasm", code: at(task.file), args });
-  const read = prompt.done.find(({ name }) => name === "file_read");
-  if (!read) return { do: "calls", calls: [{ name: "file_read", input: { path: at(task.file) } }] };
-  if (!read.ok || !isRecord(read.content)) return failed(`${task.file} cannot be read: ${shownMessage(read.content, prompt)}`);
-  return callOnce(prompt, "run_code", { language: task.language, code: String(read.content.text), args });
+/** How a command stands: the folder it runs in, and whether it is asked how it ends, so that any end is an answer. */
+export interface Standing {
+  readonly root: string | undefined;
+  readonly observed: boolean;
 }
 
-function callOnce(prompt: Prompt, name: string, input: Json): CommandMove {
-  if (!prompt.tools.has(name)) return failed(`This run may not use the tool ${name}, so it cannot run programs.`);
-  const done = prompt.done.find((call) => call.name === name);
-  return done ? shown(done, prompt) : { do: "calls", calls: [{ name, input }] };
+/** The call for a command, and then its output. Paths in the box are the same as everywhere. */
+export function commandMove(prompt: Prompt, task: CommandTask, { root, observed }: Standing): CommandMove {
+  const callOnce = (name: string, input: Json): CommandMove => callAlone(prompt, { name, input }, observed);
+  if (task.kind === "shell") {
+    const command = root === undefined ? task.command : `cd ${quote(root)} && { ${task.command}\n}`;
+    return callOnce("shell", { command, ...(NETWORK.test(task.command) && { network: true }) });
+  }
+  if (task.kind === "code") return callOnce("run_code", { language: task.language, code: task.code });
+  const at = (name: string): string => (name.startsWith("/") || root === undefined ? name : `${root}/${name}`);
+  const args = task.args.map(at);
+  if (task.language === "wasm") return callOnce("run_code", { language: "wasm", code: at(task.file), args });
+  const reading: Call = { name: "file_read", input: { path: at(task.file) } };
+  const read = doneOf(prompt, reading);
+  if (!read) return { do: "calls", calls: [reading] };
+  if (!read.ok || !isRecord(read.content)) return failed(`${task.file} cannot be read: ${shownMessage(read.content, prompt)}`);
+  return callOnce("run_code", { language: task.language, code: String(read.content.text), args });
+}
+
+function callAlone(prompt: Prompt, call: Call, observed: boolean): CommandMove {
+  if (!prompt.tools.has(call.name)) return failed(`This run may not use the tool ${call.name}, so it cannot run programs.`);
+  const done = doneOf(prompt, call);
+  return done ? shown(done, prompt, observed) : { do: "calls", calls: [call] };
 }
 
 /** A command that is of no use without a way out; whether it has one is a matter of its grants. */
 const NETWORK =
   /\bhttps?:\/\/|(?:^|[\s;&|(])(?:curl|wget|ssh|scp|rsync|nc|git\s+(?:clone|fetch|pull|push|ls-remote)|pip3?\s+install|npm\s+(?:i|install|ci))(?=\s|$)/i;
 
-/** A goal that asks how a program ends is answered by any end. */
-const OBSERVES =
-  /\b(?:exit|return|error) (?:code|status|value)s?\b|\b(?:whether|if|how|does|do|did|see|check|test)\b[^.`]*\b(?:fail\w*|succeed\w*|pass(?:es)?|works?|ends?|exits?|breaks?|crash\w*)\b|\bwhat (?:happens|goes wrong)\b|\bobserve\b/i;
-
 /** What the program wrote; how it ended only where it did not end well. */
-function shown({ ok, content }: Done, prompt: Prompt): CommandMove {
+function shown({ ok, content }: Done, prompt: Prompt, observed: boolean): CommandMove {
   if (!ok || !isRecord(content)) return failed(`It could not be run: ${shownMessage(content, prompt)}`);
   const { stdout, stderr, code, reason, cap, message } = content;
   const parts = [String(stdout ?? "").trimEnd()];
@@ -54,14 +58,12 @@ function shown({ ok, content }: Done, prompt: Prompt): CommandMove {
   if (reason === "exited" && code !== 0 && typeof message === "string")
     parts.push(`${message[0]?.toUpperCase()}${message.slice(1)}. To have what it prints in a file, say: … and write it to out.txt.`);
   const text = parts.filter((part) => part !== "").join("\n\n") || "It ended well and wrote nothing.";
-  const isGood = (reason === "exited" && code === 0) || OBSERVES.test(withoutPrograms(prompt.goal));
+  const isGood = (reason === "exited" && code === 0) || observed;
   return isGood ? { do: "text", text } : failed(text);
 }
 
-/** The words of a goal without the programs in it, and without the names of their files. */
-const withoutPrograms = (goal: string): string => goal.replace(/```[\s\S]*?```|`[^`]*`/g, " _ ").replace(/\S+\.(?:py|m?js|sh|bash|wasm)\b/gi, " ");
-
-function fetchMove(prompt: Prompt, urls: readonly string[]): CommandMove {
+/** Pages, and what was said of those that could not be had. */
+export function fetchMove(prompt: Prompt, urls: readonly string[]): CommandMove {
   if (!prompt.tools.has("web_fetch")) return failed("This run may not fetch from the web.");
   const fetched = new Map(prompt.done.filter(({ name }) => name === "web_fetch").map((done) => [String(done.input.url), done]));
   const missing = urls.filter((url) => !fetched.has(url));

@@ -1,5 +1,4 @@
 import { commonFolder } from "./folder.ts";
-import { rowsOf } from "./tabulate.ts";
 
 /** A file as it was read. */
 export interface Source {
@@ -42,10 +41,7 @@ interface Builder {
 
 /** Reads Markdown or plain text into headings, sentences and tables. Code, front matter and comments are left out. */
 export function readDocument(source: Source, name = source.path): Document {
-  return isData(source.path) ? readData(source, name) : readText(source, name);
-}
-
-function readText({ text, truncated, firstLine = 1 }: Source, name: string): Document {
+  const { text, truncated, firstLine = 1 } = source;
   const lines = text
     .replace(/^\uFEFF/, "")
     .replace(/<!--[\s\S]*?-->/g, "")
@@ -74,18 +70,6 @@ function readText({ text, truncated, firstLine = 1 }: Source, name: string): Doc
 }
 
 const titleFromName = (name: string): string => name.replace(/^.*\//, "").replace(/\.[^.]+$/, "");
-
-/** Files of rows and settings: they hold tables or nothing, never sentences. */
-const isData = (path: string): boolean => /\.(?:csv|tsv|jsonl?)$/i.test(path);
-
-function readData(source: Source, name: string): Document {
-  const rows = rowsOf(source);
-  const none: Document = { name, title: titleFromName(name), headings: [], sentences: [], tables: [], truncated: source.truncated ?? false };
-  if (typeof rows === "string" || rows.length === 0) return none;
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const cells = rows.map((row) => columns.map((column) => (row[column] ?? "").replace(/\s+/g, " ")));
-  return { ...none, tables: [{ line: 1, heading: "", rows: [columns, ...cells] }] };
-}
 
 function frontMatter(lines: readonly string[]): { from: number; title: string | undefined } {
   if (lines[0]?.trim() !== "---") return { from: 0, title: undefined };

@@ -1,41 +1,11 @@
 import { expect, test } from "vitest";
 import { compare } from "./compare.ts";
 import { contradictionsIn } from "./contradictions.ts";
-import { readAll, readDocument } from "./document.ts";
+import { readAll } from "./document.ts";
 import { joinReports, sectionsOf } from "./join.ts";
 import { nameIn, narrowTo } from "./narrow.ts";
 import { numbers } from "./sections.ts";
 import { structured } from "./structured.ts";
-import { tabulate } from "./tabulate.ts";
-
-const SALES = { path: "sales.csv", text: "region,amount\nnorth,10\nsouth,5\nnorth,2.5\n" };
-
-test.for([
-  { goal: "Show sales.csv rows where region is north", ok: true, says: [/2 of 3 rows: those where region is north/, /\| north \| 2\.5 \|/] },
-  { goal: "sum foo by bar in sales.csv", ok: false, says: [/no column foo and no column bar; its columns are region, amount/] },
-  { goal: "sum amount by bar in sales.csv", ok: true, says: [/no column bar/, /17\.5/] },
-  { goal: "total amount per region in sales.csv", ok: true, says: [/\| north \| 2 \| 12\.5 \|/] },
-])("$goal", ({ goal, ok, says }) => {
-  const made = tabulate(SALES, goal);
-  expect(made.ok).toBe(ok);
-  for (const pattern of says) expect(made.text).toMatch(pattern);
-});
-
-test.for([
-  { why: "a decimal comma is a number", text: "n;p\na;1,5\nb;2,25\n", says: /\| p \| number \| 2 \| 2 \| 3\.75 \|/ },
-  { why: "a thousands comma is no decimal one", text: 'n;p\na;"1,500"\nb;"2,500"\n', says: /\| p \| number \| 2 \| 2 \| 4000 \|/ },
-  { why: "empty cells are no value", text: "n,p\na,1\nb,\nc,\n", says: /\| p \| number \| 1 \| 1 \|/ },
-])("in a table, $why", ({ text, says }) => expect(tabulate({ path: "x.csv", text }, "tabulate").text).toMatch(says));
-
-test("a cell keeps to its cell, whatever is in it", () => {
-  const { text } = tabulate({ path: "x.csv", text: 'n,p\n"new\nline",1\nx|y,1\n' }, "rows where p is 1");
-  expect(text).toContain("| new line | 1 |\n| x\\|y | 1 |");
-});
-
-test("rows of data are a table, never a sentence", () => {
-  const document = readDocument(SALES);
-  expect([document.sentences, document.tables[0]?.rows.length]).toEqual([[], 4]);
-});
 
 test.for([
   { text: "Nothing is sent after 22:00 unless the alarm is real.", found: [] },

@@ -9,10 +9,9 @@ import { readAll, readDocument, type Source, splitSentences } from "./document.t
 import { factsIn } from "./facts.ts";
 import { joinReports } from "./join.ts";
 import { questionsIn } from "./questions.ts";
-import { searchByMeaning } from "./search.ts";
+import { findPassages } from "./search.ts";
 import { dates, openQuestions, outline, tables, todos } from "./sections.ts";
 import { MAX_ENCODED } from "./select.ts";
-import { parseSeparated, tabulate } from "./tabulate.ts";
 import { wordsOf } from "./words.ts";
 
 /** Stands for the encoder: texts that share words are near. */
@@ -114,7 +113,22 @@ describe("the example notes", () => {
   });
 
   test("a search by meaning names the file and the line", async () => {
-    expect(await searchByMeaning(notes(), "who is near the station", encode)).toMatch(/near the station.*\(2026-03-\d\d-\w+\.md, line \d+\)/);
+    const { passages } = await findPassages(notes(), { query: "near station", expected: "any", encode });
+    expect(passages[0]).toMatchObject({
+      text: expect.stringContaining("near the station"),
+      name: expect.stringMatching(/^2026-03-\d\d-\w+\.md$/),
+      line: expect.any(Number),
+    });
+  });
+
+  test.for([
+    { why: "a word that no file has", query: "launch password", expected: "any", missing: ["password"] },
+    { why: "words that never stand together", query: "station petrol phone budget lawyer", expected: "any", missing: undefined },
+    { why: "no date where a date is asked for", query: "weekends phone answers", expected: "date", missing: [] },
+  ] as const)("below the floor nothing is told: $why", async ({ query, expected, missing }) => {
+    const found = await findPassages(notes(), { query, expected, encode });
+    expect(found.passages).toEqual([]);
+    if (missing) expect(found.missing).toEqual(missing);
   });
 
   test("the same files give the same brief", async () => {
@@ -132,36 +146,6 @@ test("two files compared: what differs and what only one says", () => {
   expect(text).toContain("Only the second mentions lunch.");
 });
 
-test.for([
-  {
-    why: "quotes, doubled quotes and line ends",
-    text: 'a,b\n"x, ""y""","1\n2"\n',
-    rows: [
-      ["a", "b"],
-      ['x, "y"', "1\n2"],
-    ],
-  },
-  {
-    why: "a last line without end, an empty cell",
-    text: "a,b\n,2",
-    rows: [
-      ["a", "b"],
-      ["", "2"],
-    ],
-  },
-  { why: "nothing", text: "", rows: [] },
-])("CSV: $why", ({ text, rows }) => expect(parseSeparated(text, ",")).toEqual(rows));
-
-test("a CSV is counted, summed and grouped by the column that the goal names", () => {
-  const { text } = tabulate({ path: "sales.csv", text: "region,amount\nnorth,10\nsouth,5\nnorth,2.5\n" }, "total amount per region of sales.csv");
-  expect(text).toContain("3 rows, 2 columns");
-  expect(text).toContain("| amount | number | 3 | 3 | 17.5 |");
-  expect(text).toContain("| north | 2 | 12.5 |");
-});
-
-test("broken JSON is said, not thrown", () =>
-  expect(tabulate({ path: "x.json", text: "{" }, "tabulate")).toMatchObject({ ok: false, text: expect.stringContaining("not valid JSON") }));
-
 test("reports are joined without losing a source", async () => {
   const one = await summary([{ path: "a.md", text: "The northern harbour was closed in March because of the storm." }], { goal: "", encode });
   const two = await summary([{ path: "b.md", text: "The southern harbour opened a second quay for larger vessels." }], { goal: "", encode });
@@ -175,7 +159,6 @@ test("any text is read without failing", async () => {
       const sources = texts.map((text, index) => ({ path: `${index}.md`, text }));
       expect(typeof (await brief(sources, { goal: "brief", encode, questions: true, contradictions: true }))).toBe("string");
       factsIn(readAll(sources));
-      tabulate({ path: "x.csv", text: texts.join("\n") }, "per a");
     }),
     { numRuns: 100 },
   );

@@ -1,26 +1,7 @@
 import type { Json } from "@aether/protocol";
 import { expect, test } from "vitest";
-import { readCommand } from "./commands.ts";
 import type { Done, Prompt } from "./prompt.ts";
 import { commandMove } from "./run-command.ts";
-
-test.for([
-  { goal: "Run `wc -l *.md` and tell me", task: { kind: "shell", command: "wc -l *.md" } },
-  { goal: "Run the program\n```python\nprint(1)\n```\nplease", task: { kind: "code", language: "python", code: "print(1)\n" } },
-  {
-    goal: "Execute tools/count.py on data/a.csv and b.csv",
-    task: { kind: "script", language: "python", file: "tools/count.py", args: ["data/a.csv", "b.csv"] },
-  },
-  { goal: "Run count.js on a.csv and write it to out.md", task: { kind: "script", language: "javascript", file: "count.js", args: ["a.csv"] } },
-  { goal: "Run count.wasm", task: { kind: "script", language: "wasm", file: "count.wasm", args: [] } },
-  { goal: "Summarise https://example.com/a.", task: { kind: "fetch", urls: ["https://example.com/a"] } },
-  { goal: "Summarise the notes about the run in May", task: undefined },
-  { goal: "Run the numbers", task: undefined },
-  { goal: "Summarise `notes.md`. Then run nothing", task: undefined },
-  { goal: "Read count.py", task: undefined },
-])("$goal", ({ goal, task }) => {
-  expect(readCommand(goal)).toEqual(task);
-});
 
 const prompt = (done: readonly Done[] = [], tools = ["shell", "run_code", "file_read", "web_fetch"]): Prompt => ({
   goal: "",
@@ -32,13 +13,15 @@ const prompt = (done: readonly Done[] = [], tools = ["shell", "run_code", "file_
   unseen: 0,
   handOver: [],
   tools: new Set(tools),
+  said: [],
   done,
 });
-const did = (name: string, content: Json, ok = true): Done => ({ name, input: {}, ok, content });
+const did = (name: string, content: Json, input: Done["input"] = { command: "x" }): Done => ({ name, input, ok: true, content });
+const standing = { root: undefined, observed: false };
 const ran = (over: Readonly<Record<string, Json>>): Json => ({ stdout: "", stderr: "", code: 0, reason: "exited", ...over });
 
 test("a command runs in the folder that may be read, quoted against its name", () => {
-  const move = commandMove(prompt(), { kind: "shell", command: "ls" }, "/mnt/local/it's");
+  const move = commandMove(prompt(), { kind: "shell", command: "ls" }, { root: "/mnt/local/it's", observed: false });
   expect(move).toEqual({ do: "calls", calls: [{ name: "shell", input: { command: "cd '/mnt/local/it'\\''s' && { ls\n}" } }] });
 });
 
@@ -49,7 +32,7 @@ test.for([
   { command: "wc -l curly.md", network: undefined },
   { command: "git log", network: undefined },
 ])("$command is given a way out: $network", ({ command, network }) => {
-  expect(commandMove(prompt(), { kind: "shell", command }, undefined)).toEqual({
+  expect(commandMove(prompt(), { kind: "shell", command }, standing)).toEqual({
     do: "calls",
     calls: [{ name: "shell", input: { command, ...(network && { network }) } }],
   });
@@ -59,7 +42,7 @@ test.for([
   { why: "output", content: ran({ stdout: "7\n" }), text: "7" },
   { why: "nothing", content: ran({}), text: "It ended well and wrote nothing." },
 ])("$why is told as it was", ({ content, text }) => {
-  expect(commandMove(prompt([did("shell", content)]), { kind: "shell", command: "x" }, undefined)).toEqual({ do: "text", text });
+  expect(commandMove(prompt([did("shell", content)]), { kind: "shell", command: "x" }, standing)).toEqual({ do: "text", text });
 });
 
 test.for([
@@ -72,33 +55,30 @@ test.for([
   { why: "a failure that wrote something", content: ran({ stdout: "half\n", code: 1 }), text: "half\n\nIt ended with exit code 1." },
   { why: "a cap", content: ran({ code: null, reason: "timeout", cap: "wall" }), text: "It was ended: timeout (wall)." },
 ])("$why fails the goal, and says how it ended", ({ content, text }) => {
-  expect(commandMove(prompt([did("shell", content)]), { kind: "shell", command: "x" }, undefined)).toEqual({ do: "text", text, failed: true });
+  expect(commandMove(prompt([did("shell", content)]), { kind: "shell", command: "x" }, standing)).toEqual({ do: "text", text, failed: true });
 });
 
-test.for([
-  { goal: "Run `false` and tell me its exit code", observed: true },
-  { goal: "Run `make check` and say whether it passes", observed: true },
-  { goal: "Check if `npm test` fails: run `npm test`", observed: true },
-  { goal: "Run `./t.sh` and see what happens", observed: true },
-  { goal: "Run `false`", observed: false },
-  { goal: "Run `test -e exit-code` and print what it says", observed: false },
-  { goal: "Run check-if-it-fails.py", observed: false },
-])("an end that is not good is an answer only where it was asked for: $goal", ({ goal, observed }) => {
-  const move = commandMove({ ...prompt([did("shell", ran({ code: 1 }))]), goal }, { kind: "shell", command: "x" }, undefined);
+test.for([{ observed: true }, { observed: false }])("an end that is not good is an answer only where it was asked for: $observed", ({ observed }) => {
+  const move = commandMove(prompt([did("shell", ran({ code: 1 }))]), { kind: "shell", command: "x" }, { root: undefined, observed });
   expect(move).toMatchObject({ do: "text", text: "It ended with exit code 1." });
   expect("failed" in move).toBe(!observed);
 });
 
+test("the end of another command is no answer", () => {
+  expect(commandMove(prompt([did("shell", ran({ stdout: "7" }))]), { kind: "shell", command: "y" }, standing)).toMatchObject({ do: "calls" });
+});
+
 test("a script is read first, then run with its text and its files' paths", () => {
   const task = { kind: "script", language: "python", file: "a.py", args: ["d.csv"] } as const;
-  expect(commandMove(prompt(), task, "/mnt/local/x")).toMatchObject({ calls: [{ name: "file_read", input: { path: "/mnt/local/x/a.py" } }] });
-  expect(commandMove(prompt([did("file_read", { text: "print(1)" })]), task, "/mnt/local/x")).toMatchObject({
+  const at = { root: "/mnt/local/x", observed: false };
+  expect(commandMove(prompt(), task, at)).toMatchObject({ calls: [{ name: "file_read", input: { path: "/mnt/local/x/a.py" } }] });
+  expect(commandMove(prompt([did("file_read", { text: "print(1)" }, { path: "/mnt/local/x/a.py" })]), task, at)).toMatchObject({
     calls: [{ name: "run_code", input: { language: "python", code: "print(1)", args: ["/mnt/local/x/d.csv"] } }],
   });
 });
 
 test("a run without the tool says so", () => {
-  expect(commandMove(prompt([], []), { kind: "shell", command: "x" }, undefined)).toMatchObject({
+  expect(commandMove(prompt([], []), { kind: "shell", command: "x" }, standing)).toMatchObject({
     do: "text",
     text: expect.stringContaining("may not use the tool shell"),
   });

@@ -1,0 +1,132 @@
+import type { Sense } from "../lexicon/lexicon.ts";
+import type { Clause } from "./clause.ts";
+import type { ColumnShape } from "./frame.ts";
+import { sameNoun } from "./names-in-words.ts";
+import { folded, type Language } from "./tagged.ts";
+
+/** Words of a clause that name a column. */
+export interface Match {
+  readonly at: number;
+  readonly length: number;
+  readonly column: ColumnShape;
+}
+
+export interface Matched {
+  readonly matches: readonly Match[];
+  /** A word that several columns answer to. */
+  readonly unclear: string | undefined;
+}
+
+const MOST_WORDS = 4;
+/** Words that do something in a question to a table unless they stand where a column must. */
+const WORKING: readonly Sense[] = [
+  "count",
+  "sum",
+  "average",
+  "min",
+  "max",
+  "median",
+  "sort",
+  "group",
+  "filter",
+  "show",
+  "write",
+  "top",
+  "last",
+  "join",
+  "convert",
+  "compute",
+  "distinct",
+  "dedupe",
+];
+
+const normal = (text: string): string => folded(text).replace(/[\s_\-./]+/g, "");
+/** The words of a column's name: `unit_price`, `Unit Price`, `unitPrice`. */
+const partsOf = (name: string): string[] =>
+  folded(name.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"))
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== "");
+
+/** The columns that the words name: exact names before near ones, longer names before shorter ones. */
+export function matchColumns(clause: Clause, columns: readonly ColumnShape[]): Matched {
+  const matches: Match[] = [];
+  let unclear: string | undefined;
+  const taken = new Set<number>();
+  for (const isExact of [true, false]) {
+    for (let at = 0; at < clause.length; at++) {
+      if (taken.has(at) || clause.isUsed(at)) continue;
+      const found = isExact ? exactAt(clause, at, columns, taken) : nearAt(clause, at, columns);
+      if (found === undefined) continue;
+      if ("choices" in found) {
+        unclear ??= `${clause.at(at)?.shown ?? ""} may be the column ${found.choices.join(" or ")}: say which.`;
+        continue;
+      }
+      matches.push(found);
+      for (let index = at; index < at + found.length; index++) taken.add(index);
+    }
+  }
+  return { matches: matches.sort((a, b) => a.at - b.at), unclear };
+}
+
+function exactAt(clause: Clause, at: number, columns: readonly ColumnShape[], taken: ReadonlySet<number>): Match | undefined {
+  for (let length = Math.min(MOST_WORDS, clause.length - at); length >= 1; length--) {
+    const part = clause.words.slice(at, at + length);
+    const fits = part.every(
+      ({ token }, index) => !taken.has(at + index) && !clause.isUsed(at + index) && ["word", "number", "quoted", "code"].includes(token.kind),
+    );
+    if (!fits) continue;
+    const text = normal(part.map(({ token }) => token.text).join(" "));
+    const column =
+      columns.find(({ name }) => normal(name) === text) ?? columns.find(({ name }) => length === 1 && sameNoun(normal(name), text, clause.language));
+    if (column && (length > 1 || isName(clause, at))) return { at, length, column };
+  }
+  return undefined;
+}
+
+/** A working word is a column only where one must stand. */
+function isName(clause: Clause, at: number): boolean {
+  const word = clause.at(at);
+  if (!word || word.token.kind === "quoted" || word.token.kind === "code" || !clause.can(at, ...WORKING))
+    return !clause.isFree(at) || clause.can(at - 1, "by", "per", "where", "sum", "average");
+  return (
+    (clause.can(at - 1, "by", "per", "of", "where", "sum", "average", "min", "max", "median", "sort") || comparesNext(clause, at)) && !clause.can(at + 1, "of")
+  );
+}
+
+const comparesNext = (clause: Clause, at: number): boolean =>
+  clause.can(at + 1, "gt", "lt", "gte", "lte", "is", "ne", "contains", "starts", "ends", "between", "empty", "filled") ||
+  /^[<>=!]/.test(clause.at(at + 1)?.shown ?? "");
+
+function nearAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Match | { choices: string[] } | undefined {
+  const word = clause.at(at);
+  if (word?.token.kind !== "word" || clause.isFree(at) || clause.can(at, ...WORKING)) return undefined;
+  const own = folded(word.shown);
+  if (own.length < 3) return undefined;
+  const found = columns.filter(({ name }) => partsOf(name).length > 1 && partsOf(name).some((part) => sameNoun(part, own, clause.language)));
+  const [only] = found;
+  if (!only) return undefined;
+  return found.length === 1 ? { at, length: 1, column: only } : { choices: found.map(({ name }) => name) };
+}
+
+export const isNumeric = ({ type }: ColumnShape): boolean => type === "integer" || type === "number";
+/** Numbers that only tell rows apart. */
+const isId = ({ name }: ColumnShape): boolean => /(?:^|[\s_-])(?:id|nr|no|number|key|code|zip|plz|phone|year)$/i.test(name) || /[a-z]Id$/.test(name);
+/** Columns whose values can be added up. */
+export const quantities = (columns: readonly ColumnShape[]): ColumnShape[] => columns.filter((column) => isNumeric(column) && !isId(column));
+
+/** The values of a column that the words from here on name, the longest first. */
+export function valueAt(clause: Clause, at: number, { values = [] }: ColumnShape): { value: string; length: number } | undefined {
+  for (let length = Math.min(6, clause.length - at); length >= 1; length--) {
+    const part = clause.words.slice(at, at + length);
+    if (part.some((_, index) => clause.isUsed(at + index)) || part.some(({ token }) => token.kind === "sign")) continue;
+    const text = folded(part.map(({ token }) => token.text).join(" "));
+    const value =
+      values.find((each) => folded(each) === text) ??
+      (length === 1 && text.length >= 4 ? values.find((each) => sameValue(folded(each), text, clause.language)) : undefined);
+    if (value !== undefined) return { value, length };
+  }
+  return undefined;
+}
+
+/** "German" is not "Germany", but "refunds" is "refund". */
+const sameValue = (value: string, word: string, language: Language): boolean => /^\p{L}+$/u.test(value) && sameNoun(value, word, language);

@@ -1,0 +1,134 @@
+import type { TableQuery } from "@aether/protocol";
+import type { Constraints } from "../constraints.ts";
+import type { Wish } from "../wishes.ts";
+
+/** What a job is done with: files, folders and patterns as they are named; all of the current folder where there are none. */
+export interface Material {
+  readonly names: readonly string[];
+  /** Only files with one of these endings, without the dot. */
+  readonly endings: readonly string[];
+}
+
+export type CodeLanguage = "bash" | "javascript" | "python" | "wasm";
+
+/** Programs and pages that a goal names literally; the rules engine writes no code of its own. */
+export type CommandTask =
+  | { readonly kind: "shell"; readonly command: string }
+  | { readonly kind: "code"; readonly language: CodeLanguage; readonly code: string }
+  | { readonly kind: "script"; readonly language: CodeLanguage; readonly file: string; readonly args: readonly string[] };
+
+/** Of what kind an answer must be. */
+export type Expected = "person" | "date" | "number" | "place" | "any";
+
+export type DigestFrame = {
+  readonly job: "digest";
+  readonly wishes: readonly Wish[];
+  readonly material: Material;
+  readonly limits: Constraints;
+  /** How many there are is asked for, and not what they say. */
+  readonly counted: boolean;
+  readonly split: boolean;
+  readonly agents?: number;
+};
+export type AnswerFrame = {
+  readonly job: "answer";
+  readonly query: string /** Those of its words that carry something. */;
+  readonly words: readonly string[];
+  readonly expected: Expected;
+  readonly material: Material;
+};
+export type MentionFrame = { readonly job: "mention"; readonly text: string; readonly material: Material };
+export type CompareFrame = { readonly job: "compare"; readonly files: readonly string[] };
+export type ShowFrame = { readonly job: "show"; readonly files: readonly string[] };
+export type DescribeFrame = { readonly job: "describe"; readonly files: readonly string[]; readonly columnsOnly: boolean };
+/** A question to a table; paths in it are names of the goal. */
+export type TableFrame = { readonly job: "table"; readonly query: TableQuery; readonly format: Constraints["format"] };
+export type ListFrame = { readonly job: "list"; readonly material: Material; readonly counted: boolean };
+export type MeasureFrame = { readonly job: "measure"; readonly unit: "lines" | "words"; readonly material: Material };
+export type RenameFrame = { readonly job: "rename"; readonly how: Renaming; readonly material: Material };
+export type Renaming =
+  | { readonly kind: "name"; readonly from: string; readonly to: string }
+  | { readonly kind: "case"; readonly upper: boolean }
+  | { readonly kind: "signs"; readonly from: string; readonly to: string };
+export type OrganiseFrame = { readonly job: "organise"; readonly by: "extension" | "date" | "prefix"; readonly material: Material };
+export type CopyFrame = { readonly job: "copy"; readonly from: string; readonly to: string };
+export type DuplicatesFrame = { readonly job: "duplicates"; readonly material: Material };
+export type ReplaceFrame = { readonly job: "replace"; readonly oldText: string; readonly newText: string; readonly files: readonly string[] };
+export type RunFrame = { readonly job: "run"; readonly command: CommandTask; readonly observed: boolean };
+export type TestsFrame = { readonly job: "tests" };
+export type FetchFrame = { readonly job: "fetch"; readonly urls: readonly string[]; readonly wishes: readonly Wish[]; readonly limits: Constraints };
+
+export type Job =
+  | DigestFrame
+  | AnswerFrame
+  | MentionFrame
+  | CompareFrame
+  | ShowFrame
+  | DescribeFrame
+  | TableFrame
+  | ListFrame
+  | MeasureFrame
+  | RenameFrame
+  | OrganiseFrame
+  | CopyFrame
+  | DuplicatesFrame
+  | ReplaceFrame
+  | RunFrame
+  | TestsFrame
+  | FetchFrame;
+
+export type JobName = Job["job"];
+
+/** One thing that is asked for, with every slot of it filled. */
+export type Frame = Job & {
+  /** The file its result goes to; undefined = it is said. */
+  readonly output?: string;
+};
+
+/** What is known of the place where a goal is read; what is not known yet is asked for. */
+export interface Known {
+  /** Files that are to be handed over. */
+  readonly outputs: readonly string[];
+  /** Files of the folder by their names; undefined = nobody looked yet. */
+  readonly names: readonly string[] | undefined;
+  /** Tables by the name of their file; those that are missing were not looked at yet. */
+  readonly tables: ReadonlyMap<string, TableShape>;
+}
+
+export interface TableShape {
+  readonly rows: number;
+  readonly columns: readonly ColumnShape[];
+  /** It cannot be read as a table. */
+  readonly refused?: string;
+}
+
+export interface ColumnShape {
+  readonly name: string;
+  readonly type: "integer" | "number" | "text" | "date" | "boolean";
+  /** Its different values; undefined = nobody looked yet. */
+  readonly values: readonly string[] | undefined;
+}
+
+/** What must be looked at before the words can be read. */
+export type Look =
+  | { readonly at: "names" }
+  | { readonly at: "table"; readonly files: readonly string[] }
+  | { readonly at: "values"; readonly file: string; readonly columns: readonly string[] };
+
+export interface Cannot {
+  /** Words that no slot accounts for. */
+  readonly words: readonly string[];
+  /** What is wrong beside them, as a sentence. */
+  readonly why?: string;
+  /** Jobs that were nearest. */
+  readonly near: readonly JobName[];
+}
+
+export type Reading = { readonly frames: readonly Frame[] } | { readonly look: Look } | { readonly cannot: Cannot };
+
+/** The tables that a question is asked of, and all of their columns. */
+export interface Tables {
+  readonly files: readonly string[];
+  readonly shapes: readonly { readonly file: string; readonly shape: TableShape }[];
+  readonly columns: readonly ColumnShape[];
+}

@@ -1,0 +1,64 @@
+import type { Clause } from "./clause.ts";
+import { foldersOf } from "./folders.ts";
+import type { Known } from "./frame.ts";
+import type { Named } from "./slots.ts";
+import { folded, type Language, LEXICONS } from "./tagged.ts";
+
+/** The same in the singular and in the plural, as far as endings tell. */
+export function sameNoun(a: string, b: string, language: Language): boolean {
+  if (a === b) return true;
+  const stems = (word: string): string[] => [
+    word,
+    ...LEXICONS[language].endings.split(",").flatMap((rule) => {
+      const [ending = "", instead = ""] = rule.split(":");
+      return word.length - ending.length >= 3 && word.endsWith(ending) ? [word.slice(0, -ending.length) + instead] : [];
+    }),
+  ];
+  const other = stems(b);
+  return stems(a).some((stem) => other.includes(stem));
+}
+
+const base = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
+const stemOf = (name: string): string => folded(base(name).replace(/\.[^.]+$/, ""));
+
+/** Whether a plain word is all of a file's or a folder's name but its ending, in the singular or in the plural. */
+export function filesCalled(word: string, { names = [] }: Known, language: Language): string[] {
+  const own = folded(word);
+  const folders = foldersOf(names).filter((folder) => folded(base(folder)) === own);
+  const exact = names.filter((name) => stemOf(name) === own);
+  if (exact.length + folders.length > 0) return [...folders, ...exact];
+  return names.filter((name) => sameNoun(stemOf(name), own, language));
+}
+
+/** Files whose names hold a word among others: "meeting" of 2026-03-meeting.md. */
+export function filesWith(word: string, { names = [] }: Known, language: Language): string[] {
+  const own = folded(word);
+  return names.filter((name) =>
+    folded(base(name))
+      .split(/[^\p{L}\p{N}]+/u)
+      .some((part) => sameNoun(part, own, language)),
+  );
+}
+
+/** A choice of files by plain words, or words that stand for more than one. */
+export interface NamedByWords {
+  readonly found: readonly Named[];
+  readonly unclear: string | undefined;
+}
+
+/** Uses left over words that are names of what lies there. */
+export function nameByWords(clause: Clause, known: Known): NamedByWords {
+  const found: Named[] = [];
+  for (const at of clause.left()) {
+    const word = clause.at(at);
+    if (word?.token.kind !== "word") continue;
+    const called = filesCalled(word.shown, known, clause.language);
+    const beside = [at - 1, at + 1].some((other) => clause.can(other, "file", "note"));
+    const files = called.length > 0 ? called : beside ? filesWith(word.shown, known, clause.language) : [];
+    if (files.length === 0) continue;
+    if (called.length > 1) return { found, unclear: `${word.shown} may be ${called.slice(0, 6).join(", ")}: say which.` };
+    clause.use(at);
+    found.push(...files.map((name) => ({ name, at })));
+  }
+  return { found, unclear: undefined };
+}

@@ -1,0 +1,104 @@
+import type { Clause } from "./clause.ts";
+import { folded, type Language, LEXICONS } from "./tagged.ts";
+
+/** What a word of digits, or one of the words for one to twelve, counts. */
+export function numberAt(clause: Clause, index: number): number | undefined {
+  const word = clause.at(index);
+  if (word?.token.kind === "number") return numberIn(word.token.text, clause.language);
+  if (word?.token.kind !== "word") return undefined;
+  const at = LEXICONS[clause.language].numbers.split(",").findIndex((names) => names.split("|").includes(folded(word.token.text)));
+  return at < 0 ? undefined : at + 1;
+}
+
+/** A number as people of a language write it: in English a comma parts thousands, elsewhere a full stop does. */
+export function numberIn(text: string, language: Language): number | undefined {
+  const plain = text.replace(/[€$£%\s'’]/g, "");
+  const grouped = language === "en" ? /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/ : /^-?\d{1,3}(?:\.\d{3})+(?:,\d+)?$/;
+  const point = language === "en" ? plain.replaceAll(",", "") : plain.replaceAll(".", "").replace(",", ".");
+  const decimal = language === "en" ? /^-?\d+(?:\.\d+)?$/ : /^-?\d+(?:[.,]\d+)?$/;
+  if (grouped.test(plain)) return Number(point);
+  if (decimal.test(plain)) return Number(plain.replace(",", "."));
+  return undefined;
+}
+
+/** A stretch of days, first and last, as 2026-03-01. */
+export interface Period {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The number of a month by its name; 1 to 12. */
+export function monthOf(text: string, language: Language): number | undefined {
+  const word = folded(text).replace(/\.$/, "");
+  if (word.length < 3) return undefined;
+  const months = LEXICONS[language].months.split(",");
+  const exact = months.indexOf(word);
+  const at = exact >= 0 ? exact : months.findIndex((month) => month.startsWith(word) && (word.length >= 4 || month.length <= 4 || word.length === 3));
+  return at < 0 ? undefined : at + 1;
+}
+
+interface Dated {
+  readonly period: Period;
+  /** Places of the words it was said in. */
+  readonly used: readonly number[];
+}
+
+/** A day, a month or a year that begins at a word: 2026-03-02, March 2026, 2 March 2026, March 2, 2026. */
+export function periodAt(clause: Clause, index: number): Dated | undefined {
+  const token = clause.at(index)?.token;
+  if (!token) return undefined;
+  if (token.kind === "date") return { period: ofWritten(token.text), used: [index] };
+  const number = token.kind === "number" && /^\d{1,4}$/.test(token.text) ? Number(token.text) : undefined;
+  if (number !== undefined && number <= 31 && number >= 1) {
+    const at = following(clause, index);
+    const month = monthAt(clause, at);
+    const later = month === undefined ? undefined : following(clause, at);
+    const year = yearAt(clause, later);
+    if (month !== undefined && year !== undefined) return { period: dayOf(year, month, number), used: span(index, later) };
+  }
+  const month = monthAt(clause, index);
+  if (month !== undefined) {
+    const at = following(clause, index);
+    const year = yearAt(clause, at);
+    if (year !== undefined) return { period: monthPeriod(year, month), used: span(index, at) };
+    const day = clause.at(at ?? -1)?.token;
+    const last = at === undefined ? undefined : following(clause, at);
+    const dayYear = yearAt(clause, last);
+    if (day?.kind === "number" && dayYear !== undefined && Number(day.text) <= 31)
+      return { period: dayOf(dayYear, month, Number(day.text)), used: span(index, last) };
+  }
+  return number !== undefined && number >= 1900 && number <= 2100 ? { period: { from: `${number}-01-01`, to: `${number}-12-31` }, used: [index] } : undefined;
+}
+
+/** The next word but for "of" and a comma. */
+function following(clause: Clause, index: number | undefined): number | undefined {
+  if (index === undefined) return undefined;
+  let at = index + 1;
+  while (clause.at(at) !== undefined && (clause.can(at, "of", "stop") || clause.at(at)?.token.text === ",") && clause.at(at)?.token.kind !== "number") at += 1;
+  return clause.at(at) === undefined ? undefined : at;
+}
+
+const monthAt = (clause: Clause, at: number | undefined): number | undefined => {
+  const token = clause.at(at ?? -1)?.token;
+  return token?.kind === "word" ? monthOf(token.text, clause.language) : undefined;
+};
+
+const yearAt = (clause: Clause, at: number | undefined): number | undefined => {
+  const token = clause.at(at ?? -1)?.token;
+  return token?.kind === "number" && /^(?:19|20)\d\d$/.test(token.text) ? Number(token.text) : undefined;
+};
+
+const span = (from: number, to: number | undefined): number[] => Array.from({ length: (to ?? from) - from + 1 }, (_, index) => from + index);
+const two = (value: number): string => String(value).padStart(2, "0");
+const dayOf = (year: number, month: number, day: number): Period => ({ from: `${year}-${two(month)}-${two(day)}`, to: `${year}-${two(month)}-${two(day)}` });
+
+function monthPeriod(year: number, month: number): Period {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return { from: `${year}-${two(month)}-01`, to: `${year}-${two(month)}-${days}` };
+}
+
+function ofWritten(text: string): Period {
+  const [year = "", month = "", day] = text.split("-");
+  return day === undefined ? monthPeriod(Number(year), Number(month)) : { from: text, to: text };
+}

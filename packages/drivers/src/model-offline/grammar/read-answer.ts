@@ -1,0 +1,84 @@
+import { wordsOf } from "../text/words.ts";
+import type { Clause } from "./clause.ts";
+import type { Expected, Material } from "./frame.ts";
+import { DATA } from "./read-files.ts";
+import { type Asked, type Made, materialOf, PLACES, unread } from "./slots.ts";
+
+/** A question, or something to search for: its words are looked for in texts, and all that matter must be there. */
+export function readAnswer(asked: Asked): Made | undefined {
+  const { clause, slots, known } = asked;
+  if (clause.has("sort", "asc", "desc", "filter", "dedupe", "pivot", "convert", "gt", "lt", "gte", "lte", "median")) return undefined;
+  if (slots.names.some(({ name }) => DATA.test(name))) return undefined;
+  const question = questionAt(clause);
+  const searched = clause.places("search").length > 0 || clause.places("about").some((at) => clause.can(at - 1, "say", "search"));
+  if (question === undefined && !searched) return undefined;
+  const expected = expectedOf(clause);
+  clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
+  if (expected === "number") clause.take("count", "sum");
+  const opening = clause.places("show", "read").filter((at) => at < 4);
+  clause.use(...opening);
+  clause.use(...clause.places(...PLACES).filter((at) => clause.can(at, "note", "file", "folder", "here")));
+  if (known.names === undefined && slots.names.length === 0) return { look: { at: "names" } };
+  const words = clause.left().map((at) => clause.at(at)?.token.text ?? "");
+  const query = queryOf(clause);
+  if (query === undefined) return unread("answer", clause);
+  return { job: { job: "answer", query, words, expected, material: ofTexts(asked) }, ...(slots.output !== undefined && { output: slots.output }) };
+}
+
+/** Tables of before are no texts to look into. */
+const ofTexts = (asked: Asked): Material => {
+  const material = materialOf(asked);
+  return material.names.some((name) => DATA.test(name)) ? { names: [], endings: [] } : material;
+};
+
+/** The words that are left, with the small ones between them; operators and conditions are no words of a question. */
+function queryOf(clause: Clause): string | undefined {
+  const left = clause.left();
+  const [first] = left;
+  const last = left.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  if (left.some((at) => clause.can(at, "not", "except") || ["sign", "code", "fence", "url"].includes(clause.at(at)?.token.kind ?? ""))) return undefined;
+  const words = Array.from({ length: last - first + 1 }, (_, index) => first + index).filter(
+    (at) => !clause.isUsed(at) && clause.at(at)?.token.kind !== "sign",
+  );
+  const query = words.map((at) => clause.at(at)?.token.text ?? "").join(" ");
+  if (wordsOf(query).length === 0) return undefined;
+  clause.use(...words);
+  return query;
+}
+
+/** Where a question begins: with one of its words near the start, or before a question mark. */
+function questionAt(clause: Clause): number | undefined {
+  const words = clause.places("who", "what", "when", "location", "why", "how", "which");
+  const counts = clause.places("count", "sum").filter((place) => clause.at(place)?.shown.includes(" "));
+  const [at] = [...words, ...counts].sort((a, b) => a - b);
+  if (at === undefined) return undefined;
+  const marked = clause.words.some(({ shown }) => shown === "?");
+  return marked || at < 3 ? at : undefined;
+}
+
+function expectedOf(clause: Clause): Expected {
+  if (clause.has("when")) return "date";
+  if (clause.has("who")) return "person";
+  if (clause.has("count") || clause.places("sum").some((at) => at < 2)) return "number";
+  return clause.has("location") ? "place" : "any";
+}
+
+/** Which files hold a word or a passage. */
+export function readMention(asked: Asked): Made | undefined {
+  const { clause, slots } = asked;
+  const [verb] = clause.places("mention");
+  const [noun] = clause.places("file", "note");
+  if (verb === undefined || noun === undefined || noun > verb || !clause.has("which", "search", "show", "count")) return undefined;
+  clause.use(verb, noun);
+  clause.use(...clause.places("which", "search", "show", "text", "here").filter((at) => at < verb || clause.can(at, "text", "here")));
+  const left = clause.left();
+  const [first] = left;
+  const last = left.at(-1);
+  if (first === undefined || last === undefined || first < verb || left.some((at) => clause.can(at, "not", "except", "or"))) return undefined;
+  const quoted = clause.at(first)?.token;
+  const text = quoted?.kind === "quoted" ? quoted.text : clause.shown(first, last + 1);
+  clause.use(...(quoted?.kind === "quoted" ? [first] : left));
+  if (clause.left().length > 0) return unread("mention", clause);
+  return { job: { job: "mention", text, material: materialOf(asked) }, ...(slots.output !== undefined && { output: slots.output }) };
+}

@@ -1,0 +1,174 @@
+import type { Constraints, Format } from "../constraints.ts";
+import type { Sense } from "../lexicon/lexicon.ts";
+import { wordsOf } from "../text/words.ts";
+import type { Wish } from "../wishes.ts";
+import type { Clause } from "./clause.ts";
+import type { DigestFrame } from "./frame.ts";
+import { filesCalled, nameByWords } from "./names-in-words.ts";
+import { numberAt } from "./numbers.ts";
+import { type Asked, type Made, materialOf, type Named, numberBeside, PLACES, unread } from "./slots.ts";
+import { formatOf } from "./table-words.ts";
+
+/** In the order in which their sections are written. */
+const WISHES: readonly (readonly [Wish, Sense])[] = [
+  ["brief", "brief"],
+  ["summary", "summary"],
+  ["outline", "outline"],
+  ["todos", "todo"],
+  ["dates", "date"],
+  ["numbers", "number"],
+  ["tables", "table"],
+  ["questions", "question"],
+  ["contradictions", "contradiction"],
+];
+
+/** What is asked of texts: a brief, a summary, their dates, numbers, tables, to-dos, questions, contradictions, headings. */
+export function readDigest(asked: Asked): Made | undefined {
+  const { clause, slots, known } = asked;
+  const called = readCalled(asked);
+  if (called && "look" in called) return called;
+  const wishes = readWishes(clause);
+  if (wishes.length === 0) return undefined;
+  const counted = clause.has("count") && wishes.length === 1;
+  if (counted) clause.take("count");
+  const limits = readLimits(clause, wishes, formatOf(slots));
+  const shared = readAgents(clause);
+  clause.take("show", "write", "read", "search", "summarise", "what", "which", "when", "how", "compute", "say", ...PLACES);
+  if (wishes.some((wish) => wish === "summary" || wish === "brief")) clause.take("key");
+  if (wishes.some((wish) => wish === "numbers" || wish === "tables")) clause.take("value");
+  clause.take("open", "short");
+  if (wishes.includes("todos")) clause.take("owner", "date", "who");
+  if (wishes.includes("dates")) clause.take("sort");
+  const more = readPerson(clause, wishes);
+  if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
+  const { found, unclear } = nameByWords(clause, known);
+  if (unclear !== undefined) return unread("digest", clause, unclear);
+  const topic = more.person === undefined ? readTopic(clause) : undefined;
+  const whole = wishes.some((wish) => wish === "summary" || wish === "brief");
+  if (clause.left().length > 0) return unread("digest", clause);
+  const material = materialOf(asked, [...slots.names, ...(called ? [called] : []), ...found]);
+  if (topic !== undefined && whole)
+    return wishes.length > 1 ? unread("digest", clause, `It cannot be about "${topic}" alone and more.`) : about(topic, asked, material);
+  const job: DigestFrame = {
+    job: "digest",
+    wishes,
+    material,
+    limits: { ...limits, ...more, ...(topic !== undefined && { topic }) },
+    counted,
+    ...shared,
+  };
+  return { job, ...(slots.output !== undefined && { output: slots.output }) };
+}
+
+/** "Summarise report": what stands after the verb and could be asked for as well is a file, where one is called so. */
+function readCalled({ clause, known }: Asked): Named | { look: { at: "names" } } | undefined {
+  const [verb] = clause.places("summarise");
+  const noun = clause
+    .places("brief", "outline", "number", "table", "date", "todo")
+    .find((at) => verb !== undefined && at > verb && onlyFree(clause, verb + 1, at));
+  if (noun === undefined) return undefined;
+  if (known.names === undefined) return { look: { at: "names" } };
+  const [name, ...others] = filesCalled(clause.at(noun)?.shown ?? "", known, clause.language);
+  if (name === undefined || others.length > 0) return undefined;
+  clause.use(noun);
+  return { name, at: noun };
+}
+
+const onlyFree = (clause: Clause, from: number, to: number): boolean =>
+  Array.from({ length: to - from }, (_, index) => from + index).every((at) => clause.isFree(at));
+
+/** What texts say of one thing is found, as the answer to a question is. */
+const about = (query: string, { slots }: Asked, material: DigestFrame["material"]): Made => ({
+  job: { job: "answer", query, words: query.split(" ").filter((word) => word !== ""), expected: "any", material },
+  ...(slots.output !== undefined && { output: slots.output }),
+});
+
+/** Uses the words for what is asked; a verb that says "summarise" asks for a summary where nothing else does. */
+export function readWishes(clause: Clause): Wish[] {
+  const found = WISHES.flatMap(([wish, sense]) => {
+    const places = clause.places(sense).filter((at) => isAsked(clause, at, sense));
+    clause.use(...places);
+    return places.length > 0 ? [wish] : [];
+  });
+  if (clause.take("summarise") > 0 && found.length === 0 && !found.includes("brief") && !found.includes("summary")) found.unshift("summary");
+  return found.includes("brief") ? found.filter((wish) => wish !== "summary") : found;
+}
+
+/** A word that is a verb here asks for nothing as a noun: "report the dates", "dates by date". */
+function isAsked(clause: Clause, at: number, sense: Sense): boolean {
+  if (sense === "date" && clause.can(at - 1, "by") && clause.can(at - 2, "sort")) return false;
+  if (sense === "brief" && clause.can(at, "show") && at === 0) return false;
+  if (sense === "summary" && clause.can(at + 1, "summary", "brief")) return false;
+  return true;
+}
+
+function readLimits(clause: Clause, wishes: readonly Wish[], format: Format | undefined): Constraints {
+  let sentences: number | undefined;
+  let words: number | undefined;
+  for (const at of clause.places("sentence", "word", "page")) {
+    const beside = numberBeside(clause, at);
+    if (!beside) continue;
+    if (clause.can(at, "page")) {
+      if (beside.count !== 1) continue;
+    } else if (clause.can(at, "word") && !clause.can(at, "sentence")) words = beside.count;
+    else sentences = beside.count;
+    clause.use(at, beside.at);
+  }
+  for (const [at] of clause.words.entries()) {
+    const count = clause.isUsed(at) ? undefined : numberAt(clause, at);
+    if (count === undefined || count < 1) continue;
+    const isFirst = clause.can(at - 1, "top", "lte", "max") || wishIsNext(clause, at);
+    if (!isFirst || wishes.length !== 1) continue;
+    sentences = count;
+    clause.use(at, ...(clause.can(at - 1, "top", "lte", "max") ? [at - 1] : []));
+  }
+  if (words !== undefined || sentences !== undefined) clause.take("lte", "lt");
+  return {
+    ...(sentences !== undefined && { sentences }),
+    ...(words !== undefined && { words }),
+    ...(format !== undefined && { format }),
+  };
+}
+
+const wishIsNext = (clause: Clause, at: number): boolean => {
+  const next = clause.can(at + 1, "open", "key") ? at + 2 : at + 1;
+  return WISHES.some(([, sense]) => clause.can(next, sense));
+};
+
+function readAgents(clause: Clause): { split: boolean; agents?: number } {
+  const [at] = clause.places("agents");
+  if (at === undefined) return { split: false };
+  const beside = numberBeside(clause, at);
+  clause.take("agents");
+  if (beside) clause.use(beside.at);
+  return beside && beside.count > 1 ? { split: true, agents: beside.count } : { split: true };
+}
+
+/** To-dos of one person: a name, written large, that nothing else accounts for. */
+function readPerson(clause: Clause, wishes: readonly Wish[]): { person?: string } {
+  if (!wishes.includes("todos")) return {};
+  const left = clause.left();
+  const [at] = left;
+  const word = clause.at(at ?? -1);
+  if (at === undefined || left.length !== 1 || word?.token.kind !== "word" || !/^\p{Lu}\p{Ll}+$/u.test(word.shown)) return {};
+  if (!clause.can(at - 1, "for", "of", "stop", "by", "is") && !clause.can(at + 1, "todo", "open") && clause.near(at, 1) === undefined) return {};
+  clause.use(at);
+  return { person: word.shown };
+}
+
+/** What stands after "about", up to the next mark, name or used word. */
+function readTopic(clause: Clause): string | undefined {
+  const starts = clause.words.flatMap((_, at) => (!clause.isUsed(at) && clause.can(at, "about") ? [at] : []));
+  for (const start of starts) {
+    let end = start + 1;
+    while (end < clause.length && !clause.isUsed(end) && !/^[.,;:!?]$/.test(clause.at(end)?.shown ?? "")) end += 1;
+    const inside = clause.left().filter((at) => at > start && at < end);
+    if (inside.length === 0) continue;
+    const last = Math.max(...inside);
+    const topic = clause.shown(start + 1, last + 1);
+    if (wordsOf(topic).length === 0) continue;
+    clause.use(...Array.from({ length: last - start }, (_, index) => start + 1 + index));
+    return topic.replace(/^"|"$/g, "");
+  }
+  return undefined;
+}

@@ -1,0 +1,183 @@
+import type { Clause } from "./clause.ts";
+import type { Job, JobName } from "./frame.ts";
+import { filesCalled, nameByWords } from "./names-in-words.ts";
+import { type Asked, type Made, materialOf, type Named, unread } from "./slots.ts";
+
+const OPENING = ["show", "search", "what", "which", "how", "is"] as const;
+
+function made(asked: Asked, job: Job): Made {
+  const { clause, slots } = asked;
+  if (clause.left().length > 0) return unread(job.job, clause);
+  return { job, ...(slots.output !== undefined && { output: slots.output }) };
+}
+
+/** Names that plain words give, where words are left and the folder is known. */
+function resolved(asked: Asked, near: JobName): { names: readonly Named[] } | Made {
+  const { clause, slots, known } = asked;
+  if (clause.left().length === 0) return { names: slots.names };
+  if (known.names === undefined) return { look: { at: "names" } };
+  const { found, unclear } = nameByWords(clause, known);
+  return unclear === undefined ? { names: [...slots.names, ...found] } : unread(near, clause, unclear);
+}
+
+/** Lists or counts files, or counts what is in them. */
+export function readList(asked: Asked): Made | undefined {
+  const { clause } = asked;
+  const measured = readMeasure(asked);
+  if (measured) return measured;
+  const counted = clause.has("count");
+  const pointed = clause.places("file", "note", "folder").length > 0 || asked.slots.endings.length > 0 || clause.places("here").length > 0;
+  if (!pointed || !clause.has("show", "count", "what", "which", "search")) return undefined;
+  if (!counted && asked.slots.endings.length === 0 && !clause.has("file", "note", "here", "folder")) return undefined;
+  clause.take("count", "file", "note", "folder", "here", "name", ...OPENING);
+  const found = resolved(asked, "list");
+  if (!("names" in found)) return found;
+  return made(asked, { job: "list", counted, material: materialOf(asked, found.names) });
+}
+
+function readMeasure(asked: Asked): Made | undefined {
+  const { clause, slots } = asked;
+  if (!clause.has("count") || !clause.has("line", "word")) return undefined;
+  const isData = slots.names.some(({ name }) => DATA.test(name));
+  const unit = clause.has("line") && !clause.places("word").some((at) => clause.can(at - 1, "count")) ? "lines" : "words";
+  if (clause.has("line") && clause.has("word")) return undefined;
+  if (isData && unit === "lines" && clause.places("line").every((at) => clause.shown(at, at + 1).toLowerCase() === "rows")) return undefined;
+  clause.take("count", "line", "word", "file", "note", "here", "text", "folder", ...OPENING);
+  const found = resolved(asked, "measure");
+  if (!("names" in found)) return found;
+  return made(asked, { job: "measure", unit, material: materialOf(asked, found.names) });
+}
+
+/** Files of rows. */
+export const DATA = /\.(?:csv|tsv|jsonl?|ndjson|xlsx)$/i;
+
+const written = (clause: Clause): string[] => clause.words.flatMap(({ token }) => (token.kind === "quoted" ? [token.text] : []));
+
+/** Replaces a text by another in the files that are named. */
+export function readReplace(asked: Asked): Made | undefined {
+  const { clause, slots } = asked;
+  if (!clause.has("replace")) return undefined;
+  const [verb = 0] = clause.places("replace");
+  const quoted = clause.words.flatMap(({ token }, at) => (token.kind === "quoted" || (token.kind === "code" && !clause.isUsed(at)) ? [at] : []));
+  const [from, to] = quoted.length >= 2 ? quoted : plainPair(clause, verb);
+  if (from === undefined || to === undefined) return undefined;
+  clause.use(verb, from, to);
+  clause.take("text", "file", "note", "here");
+  const files = slots.names.map(({ name }) => name);
+  const pair = { oldText: textAt(clause, from), newText: textAt(clause, to) };
+  if (clause.left().length > 0) return unread("replace", clause);
+  if (files.length === 0) return unread("replace", clause, "No file is named: say in which, by its name.");
+  return { job: { job: "replace", ...pair, files } };
+}
+
+const textAt = (clause: Clause, at: number): string => clause.at(at)?.token.text ?? "";
+
+/** "Replace A by B in …": one word each, right after the verb and right after "by". */
+function plainPair(clause: Clause, verb: number): (number | undefined)[] {
+  const isPlain = (at: number): boolean => ["word", "number", "date"].includes(clause.at(at)?.token.kind ?? "") && !clause.isUsed(at);
+  const by = clause.words.findIndex((_, at) => at > verb + 1 && clause.can(at, "with") && isPlain(at - 1) && isPlain(at + 1));
+  if (by < 0) return [];
+  const between = Array.from({ length: by - verb - 2 }, (_, index) => verb + 1 + index);
+  return between.every((at) => clause.isFree(at) || clause.can(at, "text")) ? [by - 1, by + 1] : [];
+}
+
+/** Renames one file, files of a pattern, or the letters and signs in their names. */
+export function readRename(asked: Asked): Made | undefined {
+  const { clause, slots } = asked;
+  if (!clause.has("rename")) return undefined;
+  clause.take("rename");
+  const byCase = clause.has("lower") ? { kind: "case" as const, upper: false } : clause.has("upper") ? { kind: "case" as const, upper: true } : undefined;
+  const quoted = written(clause);
+  if (byCase) {
+    clause.take("lower", "upper", "file", "note", "name", "here", "folder");
+    return made(asked, { job: "rename", how: byCase, material: materialOf(asked) });
+  }
+  const pair =
+    slots.names.length === 2 ? slots.names.map(({ name }) => name) : quoted.length === 2 ? quoted : [...slots.names.map(({ name }) => name), ...quoted];
+  const [from, to] = pair;
+  if (pair.length !== 2 || from === undefined || to === undefined)
+    return unread("rename", clause, "Say the old name and the new one: rename a.txt to b.txt, or *.txt to *.md.");
+  clause.use(...clause.words.flatMap(({ token }, at) => (token.kind === "quoted" ? [at] : [])));
+  clause.take("file", "note", "here");
+  return made(asked, { job: "rename", how: { kind: "name", from, to }, material: { names: [], endings: [] } });
+}
+
+/** Puts files into folders by their ending, their date or the beginning of their names. */
+export function readOrganise(asked: Asked): Made | undefined {
+  const { clause } = asked;
+  if (!clause.has("organise", "move") || !clause.has("file", "note", "here", "folder")) return undefined;
+  const by = clause.has("extension") ? "extension" : clause.has("month", "day", "year") ? "date" : clause.has("prefix") ? "prefix" : undefined;
+  if (by === undefined) return undefined;
+  clause.take("organise", "move", "extension", "month", "day", "year", "prefix", "name", "file", "note", "here", "folder");
+  const found = resolved(asked, "organise");
+  if (!("names" in found)) return found;
+  return made(asked, { job: "organise", by, material: materialOf(asked, found.names) });
+}
+
+/** Copies one file. */
+export function readCopy(asked: Asked): Made | undefined {
+  const { clause, slots } = asked;
+  if (!clause.has("copy")) return undefined;
+  clause.take("copy", "file", "here", "folder");
+  const [from, to] = slots.names;
+  if (!from || !to || slots.names.length !== 2) return unread("copy", clause, "Say which file is copied, and to what name.");
+  return made(asked, { job: "copy", from: from.name, to: to.name });
+}
+
+/** Finds files with the same content. */
+export function readDuplicates(asked: Asked): Made | undefined {
+  const { clause, slots } = asked;
+  if (!clause.has("duplicate") || slots.names.some(({ name }) => DATA.test(name))) return undefined;
+  if (!clause.has("file", "note", "folder", "here") && slots.endings.length === 0) return undefined;
+  clause.take("duplicate", "file", "note", "folder", "here", "count", ...OPENING);
+  const found = resolved(asked, "duplicates");
+  if (!("names" in found)) return found;
+  return made(asked, { job: "duplicates", material: materialOf(asked, found.names) });
+}
+
+/** Compares two files. */
+export function readCompare(asked: Asked): Made | undefined {
+  const { clause, slots, before } = asked;
+  if (!clause.has("compare", "difference")) return undefined;
+  clause.take(
+    "compare",
+    "difference",
+    "file",
+    "note",
+    "text",
+    "show",
+    "what",
+    "which",
+    "between",
+    "search",
+    "write",
+    "summary",
+    "value",
+    "is",
+    "table",
+    "folder",
+    "read",
+  );
+  const found = resolved(asked, "compare");
+  if (!("names" in found)) return found;
+  const own = found.names.map(({ name }) => name);
+  const files = own.length === 1 && before?.names.length === 1 ? [...before.names, ...own] : own.length === 0 ? (before?.names ?? []) : own;
+  if (clause.left().length > 0) return unread("compare", clause);
+  if (files.length !== 2) return unread("compare", clause, "Two files are needed to compare; name both.");
+  return made(asked, { job: "compare", files });
+}
+
+/** Shows files as they are. */
+export function readShow(asked: Asked): Made | undefined {
+  const { clause, slots, known } = asked;
+  if (!clause.has("show", "read")) return undefined;
+  clause.take("show", "read", "file", "note", "text");
+  if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
+  const [at] = clause.left();
+  const word = clause.left().length === 1 ? clause.at(at ?? -1) : undefined;
+  const called = word && slots.names.length === 0 ? filesCalled(word.shown, known, clause.language).filter((name) => /\.[^./]+$/.test(name)) : [];
+  if (called.length === 1 && at !== undefined) clause.use(at);
+  const files = [...slots.names.map(({ name }) => name), ...called.slice(0, 1)].filter((name) => /\.[^./]+$/.test(name) && !name.includes("*"));
+  if (files.length === 0 || files.length < slots.names.length) return undefined;
+  return made(asked, { job: "show", files });
+}

@@ -1,0 +1,195 @@
+import type { Sense } from "../lexicon/lexicon.ts";
+import { Clause } from "./clause.ts";
+import type { Cannot, Frame, JobName, Known, Material, Reading } from "./frame.ts";
+import { readAnswer, readMention } from "./read-answer.ts";
+import { readFetch, readRun } from "./read-commands.ts";
+import { readDigest } from "./read-digest.ts";
+import { readCompare, readCopy, readDuplicates, readList, readOrganise, readRename, readReplace, readShow } from "./read-files.ts";
+import { readAnyTable, readTable } from "./read-table.ts";
+import { type Asked, type Made, readSlots } from "./slots.ts";
+import { type Tagged, tag, type Words } from "./tagged.ts";
+
+/** Tried in this order; the first that accounts for every word is what is meant. */
+const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
+  readRun,
+  readReplace,
+  readRename,
+  readFetch,
+  readTable,
+  readOrganise,
+  readDuplicates,
+  readCopy,
+  readCompare,
+  readDigest,
+  readMention,
+  readList,
+  readShow,
+  readAnyTable,
+  readAnswer,
+];
+
+/** Verbs that begin something new after an "and". */
+const BEGINS: readonly Sense[] = [
+  "show",
+  "write",
+  "read",
+  "sort",
+  "group",
+  "filter",
+  "dedupe",
+  "join",
+  "pivot",
+  "convert",
+  "compute",
+  "search",
+  "summarise",
+  "compare",
+  "rename",
+  "move",
+  "organise",
+  "copy",
+  "replace",
+  "run",
+  "fetch",
+  "count",
+  "sum",
+  "average",
+  "who",
+  "what",
+  "when",
+  "location",
+  "why",
+  "how",
+  "which",
+];
+
+/**
+ * The frames of a goal: every content word of it is in a slot of one of them, or it is not understood. What must be looked at
+ * first is asked for; the same words and the same knowledge give the same reading.
+ */
+export function readFrames(goal: string, known: Known, given?: Material): Reading {
+  const words = tag(goal);
+  const segments = segmentsOf(words, known);
+  return new Sentence(words, known).read(segments, given);
+}
+
+type Segment = readonly Tagged[];
+
+/** Parts of a goal that may each be a goal: they begin with a verb after a connective, or after an output. */
+function segmentsOf({ tagged, language }: Words, known: Known): Segment[] {
+  const clause = new Clause(tagged, language);
+  const cuts: number[] = [];
+  for (let at = 1; at < tagged.length; at++) {
+    const mark = tagged[at]?.shown ?? "";
+    const isJoint = clause.can(at, "and", "next") || [",", ";", ".", "!", "?"].includes(mark);
+    if (!isJoint) continue;
+    let next = at + 1;
+    while (next < tagged.length && (clause.can(next, "and", "next") || [",", ";", "."].includes(tagged[next]?.shown ?? ""))) next += 1;
+    const verb = clause.can(next, "stop") && !clause.can(next, ...BEGINS) ? next + 1 : next;
+    const afterOutput = tagged[at - 1]?.token.kind === "name" && known.outputs.includes(tagged[at - 1]?.token.text ?? "");
+    const isVerb = clause.can(verb, ...BEGINS) && (clause.can(at, "next") || mark !== "");
+    if (next < tagged.length && (isVerb || afterOutput)) {
+      cuts.push(at);
+      at = next;
+    }
+  }
+  const edges = [0, ...cuts, tagged.length];
+  return edges.slice(0, -1).map((from, index) => tagged.slice(from, edges[index + 1]));
+}
+
+type Read =
+  | { readonly frames: readonly Frame[]; readonly material: Material | undefined }
+  | { readonly look: Extract<Reading, { look: unknown }>["look"] }
+  | { readonly cannot: Cannot };
+
+/** Reads the segments of a goal together or apart, whichever accounts for all words. */
+class Sentence {
+  readonly #words: Words;
+  readonly #known: Known;
+
+  constructor(words: Words, known: Known) {
+    this.#words = words;
+    this.#known = known;
+  }
+
+  read(segments: readonly Segment[], given: Material | undefined): Reading {
+    const frames: Frame[] = [];
+    let before = given;
+    for (let at = 0; at < segments.length; ) {
+      const step = this.#longest(segments.slice(at), before);
+      if ("look" in step.read) return { look: step.read.look };
+      if ("cannot" in step.read) return { cannot: step.read.cannot };
+      frames.push(...step.read.frames);
+      before = step.read.material ?? before;
+      at += step.used;
+    }
+    return frames.length > 0 ? { frames } : { cannot: { words: [], near: [] } };
+  }
+
+  /** As many segments as belong together: those that name nothing of their own go with the one before. */
+  #longest(segments: readonly Segment[], before: Material | undefined): { read: Read; used: number } {
+    let failed: { read: Read; used: number } | undefined;
+    for (const used of this.#counts(segments)) {
+      const read = this.#one(segments.slice(0, used).flat(), before);
+      if (!("cannot" in read)) return { read, used };
+      failed ??= { read, used };
+    }
+    return this.#nearest(segments, before) ?? failed ?? { read: { cannot: { words: [], near: [] } }, used: segments.length };
+  }
+
+  /** In which order lengths are tried: together where the next ones name nothing, else apart first. */
+  #counts(segments: readonly Segment[]): number[] {
+    let together = 1;
+    while (together < segments.length && !this.#namesOwn(segments[together] ?? [])) together += 1;
+    const longer = Array.from({ length: segments.length - together }, (_, index) => together + 1 + index);
+    return [...Array.from({ length: together }, (_, index) => together - index), ...longer];
+  }
+
+  #namesOwn(segment: Segment): boolean {
+    return segment.some(({ token }) => (token.kind === "name" && !this.#known.outputs.includes(token.text)) || token.kind === "url" || token.kind === "code");
+  }
+
+  /** Which part is told as not understood: the first that cannot be read by itself. */
+  #nearest(segments: readonly Segment[], before: Material | undefined): { read: Read; used: number } | undefined {
+    const alone = segments.map((segment) => this.#one(segment, before)).find((read) => "cannot" in read);
+    const whole = this.#one(segments.flat(), before);
+    const better = [alone, whole].filter((read) => read !== undefined && "cannot" in read).sort((a, b) => sizeOf(a) - sizeOf(b))[0];
+    return better && { read: better, used: segments.length };
+  }
+
+  #one(tagged: readonly Tagged[], before: Material | undefined): Read {
+    const near: { job: JobName; cannot: Omit<Cannot, "near"> }[] = [];
+    const fresh = (): Asked => {
+      const clause = new Clause(tagged, this.#words.language);
+      return { clause, slots: readSlots(clause, this.#known), known: this.#known, before };
+    };
+    const { stops } = fresh().slots;
+    if (stops && "look" in stops) return stops;
+    if (stops) return { cannot: { words: [], why: stops.why, near: [] } };
+    for (const read of READERS) {
+      const made = read(fresh());
+      if (!made) continue;
+      if ("look" in made) return made;
+      if ("job" in made) {
+        const { job, also = [], output } = made;
+        return { frames: [job, ...also].map((each) => ({ ...each, ...(output !== undefined && { output }) })), material: materialIn(fresh(), made) };
+      }
+      near.push({ job: made.near, cannot: made.cannot });
+    }
+    const best = [...near].sort((a, b) => weight(a.cannot) - weight(b.cannot));
+    const left = fresh().clause;
+    return { cannot: { ...(best[0]?.cannot ?? { words: left.unknownWords() }), near: [...new Set(best.map(({ job }) => job))].slice(0, 2) } };
+  }
+}
+
+/** What a later part of the goal is about where it says nothing itself. */
+function materialIn({ slots }: Asked, made: Extract<Made, { job: unknown }>): Material | undefined {
+  if ("material" in made.job && made.job.material.names.length + made.job.material.endings.length > 0) return made.job.material;
+  if (made.job.job === "table") return { names: [made.job.query.file, ...(made.job.query.join ?? []).map(({ file }) => file)], endings: [] };
+  if (made.job.job === "describe") return { names: made.job.files, endings: [] };
+  return slots.names.length > 0 ? { names: slots.names.map(({ name }) => name), endings: [] } : undefined;
+}
+
+/** A sentence that says what is wrong is nearer than any number of words. */
+const weight = ({ words, why }: Omit<Cannot, "near">): number => words.length + (why === undefined ? 0.5 : 0);
+const sizeOf = (read: Read | undefined): number => (read && "cannot" in read ? weight(read.cannot) : Number.POSITIVE_INFINITY);

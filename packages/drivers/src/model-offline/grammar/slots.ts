@@ -1,0 +1,190 @@
+import type { Format } from "../constraints.ts";
+import type { Sense } from "../lexicon/lexicon.ts";
+import type { Clause } from "./clause.ts";
+import { foldersOf } from "./folders.ts";
+import type { Cannot, Job, JobName, Known, Look, Material } from "./frame.ts";
+import { numberAt } from "./numbers.ts";
+import { folded } from "./tagged.ts";
+import { cleanName } from "./tokens.ts";
+
+/** Files and folders that words name, where their words stand. */
+export interface Named {
+  readonly name: string;
+  readonly at: number;
+}
+
+/** What every job has slots for: where its result goes, as what, and what it is done with. */
+export interface Slots {
+  readonly output: string | undefined;
+  readonly format: Format | "md" | undefined;
+  readonly names: readonly Named[];
+  readonly endings: readonly string[];
+  /** Something that keeps the words from being read: names to be looked up, a folder that is not there, two outputs at once. */
+  readonly stops?: { readonly look: Look } | { readonly why: string };
+}
+
+export interface Asked {
+  readonly clause: Clause;
+  readonly slots: Slots;
+  readonly known: Known;
+  /** What the words before were about. */
+  readonly before: Material | undefined;
+}
+
+/** What one reader of jobs makes of a clause. */
+export type Made =
+  | { readonly job: Job; readonly also?: readonly Job[]; readonly output?: string }
+  | { readonly look: Look }
+  | { readonly near: JobName; readonly cannot: Omit<Cannot, "near"> };
+
+/** Endings by what people call them. */
+const KINDS: Readonly<Record<string, readonly string[]>> = {
+  markdown: ["md", "markdown"],
+  md: ["md"],
+  text: ["txt"],
+  txt: ["txt"],
+  csv: ["csv"],
+  tsv: ["tsv"],
+  json: ["json"],
+  jsonl: ["jsonl"],
+  excel: ["xlsx"],
+  xlsx: ["xlsx"],
+  pdf: ["pdf"],
+  html: ["html", "htm"],
+  word: ["docx"],
+  docx: ["docx"],
+  log: ["log"],
+  yaml: ["yaml", "yml"],
+  xml: ["xml"],
+  python: ["py"],
+  javascript: ["js", "mjs"],
+  typescript: ["ts"],
+  png: ["png"],
+  jpg: ["jpg", "jpeg"],
+};
+const FORMATS: Readonly<Record<string, Format | "md">> = { csv: "csv", json: "json", markdown: "md", md: "md" };
+
+/** Reads and uses the words that name files, kinds of files, an output and a format. */
+export function readSlots(clause: Clause, known: Known): Slots {
+  const names: Named[] = [];
+  const given = new Set<string>();
+  for (const [at, { token }] of clause.words.entries()) {
+    if (token.kind !== "name" && !(token.kind === "code" && /^\S+\.[A-Za-z][A-Za-z0-9]{0,7}$/.test(token.text))) continue;
+    const name = cleanName(token.text);
+    if (token.kind === "code" && clause.has("run")) continue;
+    clause.use(at);
+    if (known.outputs.includes(name)) {
+      given.add(name);
+      useWritten(clause, at);
+    } else names.push({ name, at });
+  }
+  const format = readFormat(clause);
+  const endings = readEndings(clause);
+  const stops = given.size > 1 ? { why: `One result goes to ${[...given].join(" and to ")}: say what goes to which.` } : readFolders(clause, known, names);
+  return { output: [...given][0], format, names, endings, ...(stops && { stops }) };
+}
+
+/** What may stand beside "folder" and choose nothing. */
+const NO_NAMES: readonly Sense[] = [
+  "here",
+  "file",
+  "folder",
+  "show",
+  "count",
+  "which",
+  "what",
+  "search",
+  "organise",
+  "move",
+  "extension",
+  "month",
+  "read",
+  "copy",
+  "is",
+  "write",
+  "summarise",
+  "compare",
+  "it",
+];
+
+/** "The notes folder", "Ordner Berichte": a plain word beside the word for folders is the name of one. */
+function readFolders(clause: Clause, { names: all }: Known, names: Named[]): Slots["stops"] {
+  for (const at of clause.places("folder").filter((place) => !clause.can(place, "here"))) {
+    for (const beside of [at - 1, at + 1]) {
+      const word = clause.at(beside);
+      if (word?.token.kind !== "word" || clause.isUsed(beside) || clause.isFree(beside) || clause.can(beside, ...NO_NAMES)) continue;
+      if (all === undefined) return { look: { at: "names" } };
+      const folder = foldersOf(all).find((each) => folded(each) === folded(word.shown) || folded(each).endsWith(`/${folded(word.shown)}`));
+      if (folder === undefined) return { why: `There is no folder ${word.shown} here.` };
+      clause.use(beside, at);
+      names.push({ name: folder, at: beside });
+    }
+  }
+  return undefined;
+}
+
+/** "Write it to", "save the result as": the verb and the word "file" right before an output say nothing more. */
+function useWritten(clause: Clause, at: number): void {
+  for (let index = at - 1; index >= 0 && at - index <= 6; index--) {
+    if (clause.isUsed(index)) continue;
+    if (clause.can(index, "write", "file") || /^(?:new|neue|nouveau|nuevo|nuovo|novo)/.test(folded(clause.at(index)?.shown ?? ""))) clause.use(index);
+    else if (!clause.isFree(index)) return;
+  }
+}
+
+function readFormat(clause: Clause): Format | "md" | undefined {
+  for (const [at, { token }] of clause.words.entries()) {
+    if (token.kind !== "word" || clause.isUsed(at)) continue;
+    const format = Object.hasOwn(FORMATS, folded(token.text)) ? FORMATS[folded(token.text)] : undefined;
+    if (format === undefined || !asBefore(clause, at)) continue;
+    clause.use(at);
+    if (clause.can(at + 1, "table", "file", "text")) clause.use(at + 1);
+    return format;
+  }
+  return undefined;
+}
+
+const asBefore = (clause: Clause, at: number): boolean =>
+  clause.can(at - 1, "as", "to") || (clause.can(at - 1, "stop", "as", "table", "file") && clause.can(at - 2, "as", "to"));
+
+/** "CSV files", "alle PDFs": the kind of a file, right beside the word for files. */
+function readEndings(clause: Clause): string[] {
+  const found: string[] = [];
+  for (const [at, { token }] of clause.words.entries()) {
+    if (clause.isUsed(at)) continue;
+    const word = folded(token.text).replace(/^[*.]+/, "");
+    const key = Object.hasOwn(KINDS, word) ? word : word.replace(/e?s$/, "");
+    const kinds = Object.hasOwn(KINDS, key) ? KINDS[key] : undefined;
+    if (!kinds || token.kind !== "word") continue;
+    const beside = [at + 1, at - 1, at - 2].find((other) => clause.can(other, "file", "note") && (other !== at - 2 || clause.isFree(at - 1)));
+    if (beside === undefined && (key === word || key === "word" || key === "text" || key === "log")) continue;
+    if (key === "word" && !clause.can(beside ?? -1, "file")) continue;
+    if (beside !== undefined && !clause.isUsed(beside)) clause.use(beside);
+    clause.use(at);
+    found.push(...kinds);
+  }
+  return found;
+}
+
+/** What a job is done with: what it names, what was named before, or else the folder. */
+export const materialOf = ({ slots, before }: Asked, names: readonly Named[] = slots.names): Material =>
+  names.length + slots.endings.length === 0 && before ? before : { names: names.map(({ name }) => name), endings: slots.endings };
+
+/** Words for what lies there, which choose nothing beside the names. */
+export const PLACES: readonly Sense[] = ["file", "note", "page", "folder", "here", "text"];
+
+/** The number right before or after a word; "one-page", "top 5", "3 sentences". */
+export function numberBeside(clause: Clause, at: number): { count: number; at: number } | undefined {
+  for (const other of [at - 1, at - 2, at + 1]) {
+    if (clause.isUsed(other) || (other === at - 2 && !clause.can(at - 1, "key", "short", "open", "stop", "top", "last"))) continue;
+    const count = numberAt(clause, other);
+    if (count !== undefined) return { count, at: other };
+  }
+  return undefined;
+}
+
+/** A refusal that names what is left over. */
+export const unread = (near: JobName, clause: Clause, why?: string): Made => ({
+  near,
+  cannot: { words: why === undefined ? clause.unknownWords() : clause.strangeWords(), ...(why !== undefined && { why }) },
+});

@@ -1,0 +1,115 @@
+import { de } from "../lexicon/de.ts";
+import { en } from "../lexicon/en.ts";
+import { es } from "../lexicon/es.ts";
+import { fr } from "../lexicon/fr.ts";
+import { it } from "../lexicon/it.ts";
+import type { Lexicon, Sense } from "../lexicon/lexicon.ts";
+import { pt } from "../lexicon/pt.ts";
+import { type Token, tokensOf } from "./tokens.ts";
+
+export type Language = "en" | "de" | "fr" | "es" | "it" | "pt";
+export const LEXICONS: Readonly<Record<Language, Lexicon>> = { en, de, fr, es, it, pt };
+
+/** A token, or several words that are one, with what they can do. */
+export interface Tagged {
+  readonly token: Token;
+  readonly senses: ReadonlySet<Sense>;
+  /** The words as they were written. */
+  readonly shown: string;
+}
+
+export interface Words {
+  readonly language: Language;
+  readonly tagged: readonly Tagged[];
+}
+
+interface Book {
+  readonly phrases: ReadonlyMap<string, ReadonlySet<Sense>>;
+  readonly stems: readonly (readonly [string, Sense])[];
+  /** Words in the longest phrase. */
+  readonly longest: number;
+}
+
+/** In small letters and without accents, as people type. */
+export const folded = (text: string): string => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").replace(/[’‘]/g, "'");
+
+function bookOf({ words }: Lexicon): Book {
+  const phrases = new Map<string, Set<Sense>>();
+  const stems: [string, Sense][] = [];
+  for (const [sense, list] of Object.entries(words) as [Sense, string][])
+    for (const entry of list.split(",").map((each) => folded(each.trim()))) {
+      if (entry.endsWith("*")) stems.push([entry.slice(0, -1), sense]);
+      else if (entry !== "") phrases.set(entry, (phrases.get(entry) ?? new Set<Sense>()).add(sense));
+    }
+  return { phrases, stems, longest: Math.max(...[...phrases.keys()].map((phrase) => phrase.split(/[\s']/).length)) };
+}
+
+const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) => [name, bookOf(lexicon)])) as Readonly<Record<Language, Book>>;
+
+/** The words of a goal with what they can do, in the language that knows most of them. */
+export function tag(goal: string): Words {
+  const tokens = tokensOf(goal);
+  const words = tokens.flatMap((token) => (token.kind === "word" ? [folded(token.text)] : []));
+  const known = (book: Book): number => words.filter((word) => sensesOf(word, book).size > 0).length;
+  const languages = Object.keys(LEXICONS) as Language[];
+  const language = languages.reduce((best, each) => (known(BOOKS[each]) > known(BOOKS[best]) ? each : best), "en" as Language);
+  return { language, tagged: tagAll(tokens, BOOKS[language], LEXICONS[language].numbers.split(/[,|]/)) };
+}
+
+/** A short beginning stands for few endings: with more it would be the beginning of another word. */
+const MOST_SHORT = 6;
+const MOST_MORE = 4;
+const NONE: ReadonlySet<Sense> = new Set();
+
+function sensesOf(word: string, { phrases, stems }: Book): ReadonlySet<Sense> {
+  const own = phrases.get(word);
+  const longer = stems
+    .filter(([stem]) => word.startsWith(stem) && (stem.length > MOST_SHORT || word.length - stem.length <= MOST_MORE))
+    .map(([, sense]) => sense);
+  return longer.length === 0 ? (own ?? NONE) : new Set([...(own ?? []), ...longer]);
+}
+
+function tagAll(tokens: readonly Token[], book: Book, numbers: readonly string[]): Tagged[] {
+  const tagged: Tagged[] = [];
+  for (let at = 0; at < tokens.length; ) {
+    const phrase = phraseAt(tokens, at, book);
+    if (phrase) {
+      tagged.push(phrase.tagged);
+      at += phrase.length;
+      continue;
+    }
+    const token = tokens[at];
+    if (token) tagged.push(...single(token, book, numbers));
+    at += 1;
+  }
+  return tagged;
+}
+
+function phraseAt(tokens: readonly Token[], at: number, book: Book): { tagged: Tagged; length: number } | undefined {
+  for (let length = Math.min(book.longest, tokens.length - at); length > 1; length--) {
+    const part = tokens.slice(at, at + length);
+    if (!part.every(({ kind }) => kind === "word")) continue;
+    const shown = part.map(({ text }) => text).join(" ");
+    const senses = book.phrases.get(folded(shown));
+    if (senses) return { tagged: { token: { kind: "word", text: shown }, senses, shown }, length };
+  }
+  return undefined;
+}
+
+/** A word that is known only in its parts is its parts: one-page, three-bullet. */
+function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] {
+  if (token.kind !== "word") return [{ token, senses: NONE, shown: shownOf(token) }];
+  const senses = sensesOf(folded(token.text), book);
+  const parts = token.text.split("-");
+  if (senses.size > 0 || parts.length < 2) return [{ token, senses, shown: token.text }];
+  const known = parts.map((text) => ({ token: wordOrNumber(text), senses: sensesOf(folded(text), book), shown: text }));
+  const isKnown = ({ token: { kind, text }, senses: own }: Tagged): boolean => kind === "number" || own.size > 0 || numbers.includes(folded(text));
+  return known.every(isKnown) ? known : [{ token, senses, shown: token.text }];
+}
+
+const wordOrNumber = (text: string): Token => ({ kind: /^\d+$/.test(text) ? "number" : "word", text });
+
+const shownOf = (token: Token): string => {
+  if (token.kind === "quoted") return `"${token.text}"`;
+  return token.kind === "code" ? `\`${token.text}\`` : token.text;
+};

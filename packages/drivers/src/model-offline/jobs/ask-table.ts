@@ -1,0 +1,160 @@
+import type { Json, TableQuery } from "@aether/protocol";
+import type { DescribeFrame, TableFrame } from "../grammar/frame.ts";
+import { type Call, cannot } from "../move.ts";
+import { outside, placeOf, shownMessage } from "../places.ts";
+import { type Done, isRecord, type Prompt } from "../prompt.ts";
+import { doneOf, stillToCall } from "./done-calls.ts";
+import { type Outcome, told } from "./outcome.ts";
+import { cellText, rowsAs, type TableRows } from "./table-text.ts";
+
+/** Pages of rows that are fetched for a file. */
+const MOST_PAGES = 200;
+/** Rows that are said where no file takes them. */
+const SHOWN = 200;
+
+/** The call that looks at a table before it is asked. */
+export const describeCall = (path: string): Call => ({ name: "table_describe", input: { files: [path] } });
+
+/** Asks a table, and says its answer as rows, or as the figure it is. */
+export function askTable(prompt: Prompt, frame: TableFrame, output: string | undefined): Outcome {
+  const query = placed(prompt, frame.query);
+  if (typeof query === "string") return cannot(outside(query));
+  const pages: Done[] = [];
+  for (let offset = query.offset ?? 0; ; ) {
+    const call: Call = { name: "table_query", input: { ...query, ...(offset > 0 && { offset }) } as unknown as Json };
+    const done = doneOf(prompt, call);
+    if (!done) return { do: "calls", calls: [call] };
+    if (!done.ok) return cannot(`The table could not be asked: ${shownMessage(done.content, prompt)}.`);
+    pages.push(done);
+    const rows = rowsIn(done).length;
+    const isAll = !isRecord(done.content) || done.content.more !== true || rows === 0;
+    if (isAll || output === undefined) break;
+    if (pages.length >= MOST_PAGES) return cannot(`The result has more than ${pages.length * rows} rows, which is more than one file is written with.`);
+    offset += rows;
+  }
+  return answered(prompt, frame, { pages, output });
+}
+
+/** The query with paths in the place of names; a name that leads outside as it is. */
+function placed(prompt: Prompt, query: TableQuery): TableQuery | string {
+  const names = [query.file, ...(query.join ?? []).map(({ file }) => file)];
+  const away = names.find((name) => placeOf(name, prompt) === undefined);
+  if (away !== undefined) return away;
+  const pathOf = (name: string): string => placeOf(name, prompt) ?? name;
+  return { ...query, file: pathOf(query.file), ...(query.join && { join: query.join.map((other) => ({ ...other, file: pathOf(other.file) })) }) };
+}
+
+const rowsIn = ({ content }: Done): readonly (readonly Json[])[] => (isRecord(content) && Array.isArray(content.rows) ? (content.rows as Json[][]) : []);
+
+function answered(prompt: Prompt, frame: TableFrame, { pages, output }: { pages: readonly Done[]; output: string | undefined }): Outcome {
+  const [first] = pages;
+  const content = first && isRecord(first.content) ? first.content : {};
+  const columns = Array.isArray(content.columns) ? (content.columns as readonly Json[]).filter(isRecord).map(({ name }) => String(name)) : [];
+  const rows = pages.flatMap(rowsIn);
+  const { query, format } = frame;
+  const notes = notesIn(content, prompt);
+  const checked = check(frame, { columns, rows });
+  if (checked !== undefined) return cannot(checked);
+  const isFigure = (query.measures?.length ?? 0) > 0 && query.group === undefined && query.pivot === undefined;
+  if (isFigure && format === undefined) return told([figures(columns, rows[0] ?? []), ...restedOn(content, query), ...notes].join("\n"));
+  const table: TableRows = { columns, rows: output === undefined ? rows.slice(0, SHOWN) : rows };
+  const text = rowsAs(table, format ?? "md");
+  if (format !== undefined) return told(text.trimEnd());
+  const total = typeof content.total === "number" ? content.total : rows.length;
+  const shown = table.rows.length < total && query.limit === undefined ? [`…and ${total - table.rows.length} more rows; name a file to have them all.`] : [];
+  return told([rows.length === 0 ? "No row fits." : text, ...shown, "", ...restedOn(content, query), ...notes].join("\n").trimEnd());
+}
+
+/** One figure a line, with what it is of. */
+const figures = (columns: readonly string[], row: readonly Json[]): string =>
+  columns.map((column, index) => `${column}: ${cellText(row[index] ?? null) || "nothing to count"}`).join("\n");
+
+/** How many rows were read, and how many of them fit. */
+function restedOn(content: Readonly<Record<string, Json>>, { where, join, deduplicate }: TableQuery): string[] {
+  const tables = Array.isArray(content.tables) ? (content.tables as readonly Json[]).filter(isRecord) : [];
+  const read = tables.map(({ rows, file }) => `${String(rows)} rows of ${String(file).slice(String(file).lastIndexOf("/") + 1)}`).join(" and ");
+  if (read === "") return [];
+  const isChosen = where !== undefined || join !== undefined || deduplicate !== undefined;
+  return [isChosen && typeof content.matched === "number" ? `From ${content.matched} rows that fit, of ${read}.` : `From ${read}.`];
+}
+
+/** What could not be read as it should be; without it an answer would claim too much. */
+function notesIn(content: Readonly<Record<string, Json>>, prompt: Prompt): string[] {
+  const unread = Array.isArray(content.unread) ? (content.unread as readonly Json[]).filter(isRecord) : [];
+  const lines = unread.map(
+    ({ column, cells }) =>
+      `${String(cells)} ${cells === 1 ? "cell" : "cells"} of ${String(column)} could not be read as what they should be, and count for nothing.`,
+  );
+  const tables = Array.isArray(content.tables) ? (content.tables as readonly Json[]).filter(isRecord) : [];
+  const notes = tables.flatMap(({ notes: own }) => (Array.isArray(own) ? (own as readonly Json[]).map((note) => shownMessage(note, prompt)) : []));
+  return [...lines, ...notes.map((note) => `Note: ${note}`)];
+}
+
+/** Whether the answer is what the frame asked for. */
+function check({ query }: TableFrame, { columns, rows }: TableRows): string | undefined {
+  if (query.limit !== undefined && rows.length > query.limit) return `The table gave ${rows.length} rows where ${query.limit} were asked for.`;
+  if (query.group && columns.length < query.group.length + (query.measures?.length ?? 0)) return "The table gave fewer columns than were asked for.";
+  return rows.some((row) => row.length !== columns.length) ? "The table gave rows that do not fit its columns." : undefined;
+}
+
+interface Described {
+  readonly file: string;
+  readonly rows: number;
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly empty: number; readonly examples: readonly string[] }[];
+}
+
+/** The columns of tables, with what they hold. */
+export function describe(prompt: Prompt, { files, columnsOnly }: DescribeFrame): Outcome {
+  const described = files.map((file) => ({ file, done: doneOf(prompt, describeCall(placeOf(file, prompt) ?? file)) }));
+  const missing = described.filter(({ done }) => done === undefined).map(({ file }) => describeCall(placeOf(file, prompt) ?? file));
+  if (missing.length > 0) return { do: "calls", calls: missing };
+  const bad = described.find(({ done }) => !done?.ok);
+  if (bad) return cannot(`${bad.file} cannot be read as a table: ${shownMessage(bad.done?.content ?? null, prompt)}.`);
+  const tables = described.flatMap(({ file, done }) => tablesIn(done?.content ?? null).map((table) => ({ ...table, file })));
+  const calls = columnsOnly
+    ? []
+    : tables.flatMap(({ file, columns }) => columns.slice(0, MOST_DESCRIBED).map((column) => statisticsCall(placeOf(file, prompt) ?? file, column)));
+  const open = stillToCall(prompt, calls);
+  if (open.length > 0) return { do: "calls", calls: open };
+  return told(tables.map((table) => describedText(prompt, table, columnsOnly)).join("\n\n"));
+}
+
+const MOST_DESCRIBED = 24;
+const NUMBERS = new Set(["integer", "number"]);
+
+function statisticsCall(file: string, { name, type }: Described["columns"][number]): Call {
+  const fns = NUMBERS.has(type) ? ["sum", "average", "min", "max", "distinct"] : type === "date" ? ["min", "max", "distinct"] : ["distinct"];
+  return { name: "table_query", input: { file, measures: fns.map((fn) => ({ fn, column: name })) } };
+}
+
+export function tablesIn(content: Json): Described[] {
+  const tables = isRecord(content) && Array.isArray(content.tables) ? (content.tables as readonly Json[]).filter(isRecord) : [];
+  return tables.map(({ file, rows, columns }) => ({
+    file: String(file),
+    rows: Number(rows),
+    columns: (Array.isArray(columns) ? (columns as readonly Json[]).filter(isRecord) : []).map(({ name, type, empty, examples }) => ({
+      name: String(name),
+      type: String(type),
+      empty: Number(empty),
+      examples: Array.isArray(examples) ? (examples as Json[]).map(String) : [],
+    })),
+  }));
+}
+
+function describedText(prompt: Prompt, { file, rows, columns }: Described, columnsOnly: boolean): string {
+  const head = `${file}: ${rows} rows, ${columns.length} columns`;
+  if (columnsOnly)
+    return rowsAs(
+      { columns: ["column", "type", "empty", "such as"], rows: columns.map(({ name, type, empty, examples }) => [name, type, empty, examples.join(", ")]) },
+      "md",
+    ).replace(/^/, `${head}\n\n`);
+  const figure = (column: Described["columns"][number], fn: string): Json => {
+    const content = doneOf(prompt, statisticsCall(placeOf(file, prompt) ?? file, column))?.content;
+    if (!isRecord(content) || !Array.isArray(content.columns) || !Array.isArray(content.rows)) return null;
+    const at = (content.columns as readonly Json[]).filter(isRecord).findIndex(({ name }) => String(name).startsWith(`${fn} `));
+    return (content.rows as Json[][])[0]?.[at] ?? null;
+  };
+  const fns = ["distinct", "sum", "average", "min", "max"];
+  const lines = columns.slice(0, MOST_DESCRIBED).map((column) => [column.name, column.type, column.empty, ...fns.map((fn) => figure(column, fn))]);
+  return `${head}\n\n${rowsAs({ columns: ["column", "type", "empty", ...fns], rows: lines }, "md")}`;
+}

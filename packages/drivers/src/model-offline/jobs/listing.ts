@@ -1,0 +1,108 @@
+import type { Json } from "@aether/protocol";
+import { unseenLine } from "../coverage.ts";
+import type { Entry } from "../files.ts";
+import type { ListFrame, MeasureFrame, MentionFrame } from "../grammar/frame.ts";
+import type { Located } from "../locate.ts";
+import { type Call, cannot } from "../move.ts";
+import { shownMessage, shownPath } from "../places.ts";
+import { isRecord, type Prompt } from "../prompt.ts";
+import { doneOf, stillToCall } from "./done-calls.ts";
+import { workOf } from "./material-files.ts";
+import { type Outcome, told } from "./outcome.ts";
+
+const MOST_LISTED = 1_000;
+
+/** Files and how large they are; how many there are stands first. */
+export function list(prompt: Prompt, _frame: ListFrame, located: Located): Outcome {
+  const { entries, more, unseen } = located;
+  const sorted = [...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const lines = sorted.slice(0, MOST_LISTED).map(({ path, bytes }) => `- ${shownPath(path, prompt)} (${bytes} bytes)`);
+  const count = more ? `More than ${entries.length} files; the listing stopped there:` : `${entries.length} ${entries.length === 1 ? "file" : "files"}:`;
+  const rest = entries.length > MOST_LISTED ? [`…and ${entries.length - MOST_LISTED} more`] : [];
+  return told([count, ...lines, ...rest, ...unseenLine(unseen)].join("\n"));
+}
+
+/** Files whose lines or words are counted in one run. */
+const MOST_MEASURED = 160;
+const BATCH = 16;
+
+/** Counts lines or words, file by file. */
+export function measure(prompt: Prompt, { unit }: MeasureFrame, located: Located): Outcome {
+  const files = workOf(located, prompt).filter(({ bytes, path }) => bytes > 0 || located.files.includes(path));
+  if (files.length === 0) return cannot("There is no file here to count in.");
+  if (files.length > MOST_MEASURED || located.more)
+    return cannot(`${files.length} files are too many to count in; name a folder or the files (at most ${MOST_MEASURED}).`);
+  const paths = files.map(({ path }) => path).sort();
+  const calls = Array.from(
+    { length: Math.ceil(paths.length / BATCH) },
+    (_, index): Call => ({ name: "file_read_many", input: { paths: paths.slice(index * BATCH, index * BATCH + BATCH) } }),
+  );
+  const open = stillToCall(prompt, calls);
+  if (open.length > 0) return { do: "calls", calls: open };
+  const read = calls.flatMap((call) => filesIn(doneOf(prompt, call)?.content ?? null));
+  const counted = read.flatMap(({ file }) => (file && file.truncated !== true ? [{ path: String(file.path), count: countOf(file, unit) }] : []));
+  const lost = read
+    .filter(({ file }) => !file || file.truncated === true)
+    .map(({ path, message, file }) => ({ path, message: file ? "too long to be read whole" : message }));
+  const named = lost.find(({ path }) => located.files.includes(path));
+  if (named || counted.length === 0)
+    return cannot(
+      `${shownPath((named ?? lost[0])?.path ?? "", prompt)} cannot be counted: ${shownMessage({ message: (named ?? lost[0])?.message ?? "" }, prompt)}.`,
+    );
+  const sum = counted.reduce((all, { count }) => all + count, 0);
+  const lines = counted.map(({ path, count }) => `- ${shownPath(path, prompt)}: ${count}`);
+  const rest = lost.length > 0 ? [`Not counted, as no text: ${lost.map(({ path }) => shownPath(path, prompt)).join(", ")}.`] : [];
+  return told([`${sum} ${unit} in ${counted.length} ${counted.length === 1 ? "file" : "files"}:`, ...lines, ...rest].join("\n"));
+}
+
+type FileFields = Readonly<Record<string, Json>>;
+
+function filesIn(content: Json): { path: string; file: FileFields | undefined; message: string }[] {
+  const files = isRecord(content) && Array.isArray(content.files) ? (content.files as readonly Json[]).filter(isRecord) : [];
+  return files.map((item) =>
+    item.ok === true && isRecord(item.file)
+      ? { path: String(item.file.path), file: item.file, message: "" }
+      : { path: String(item.path), file: undefined, message: String(item.message) },
+  );
+}
+
+function countOf(file: FileFields, unit: MeasureFrame["unit"]): number {
+  const text = String(file.text);
+  if (unit === "words") return text.split(/\s+/).filter((word) => word !== "").length;
+  return typeof file.lines === "number" ? file.lines : text === "" ? 0 : text.replace(/\n$/, "").split("\n").length;
+}
+
+const MOST_LINES = 1_000;
+
+/** Files that hold a text, with the lines where it stands. */
+export function mention(prompt: Prompt, { text }: MentionFrame, located: Located): Outcome {
+  const calls = [...located.folders, ...located.files].map((path): Call => ({ name: "file_search", input: { path, text, limit: MOST_LINES } }));
+  const open = stillToCall(prompt, calls);
+  if (open.length > 0) return { do: "calls", calls: open };
+  const contents = calls.map((call) => doneOf(prompt, call));
+  const failed = contents.find((done) => !done?.ok);
+  if (failed) return cannot(`It could not be searched: ${shownMessage(failed.content, prompt)}.`);
+  const allowed = new Set(located.entries.map(({ path }) => path));
+  const hits = contents.flatMap((done) => matchesIn(done?.content ?? null)).filter(({ path }) => allowed.has(path) || located.more);
+  const byFile = [...Map.groupBy(hits, ({ path }) => path)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const partial = contents.some((done) => isRecord(done?.content) && done.content.more === true);
+  if (byFile.length === 0) return told(`None of the ${allowed.size} files holds "${text}".`);
+  const lines = byFile.map(([path, own]) => `- ${shownPath(path, prompt)} (${lineNumbers(own.map(({ line }) => line))})`);
+  const rest = partial ? [`Only the first ${MOST_LINES} lines that hold it were looked at.`] : [];
+  return told(
+    [`${byFile.length} of ${Math.max(allowed.size, byFile.length)} files ${byFile.length === 1 ? "holds" : "hold"} "${text}":`, ...lines, ...rest].join("\n"),
+  );
+}
+
+function matchesIn(content: Json): { path: string; line: number }[] {
+  const matches = isRecord(content) && Array.isArray(content.matches) ? (content.matches as readonly Json[]) : [];
+  return matches.filter(isRecord).map(({ path, line }) => ({ path: String(path), line: Number(line) }));
+}
+
+const lineNumbers = (lines: readonly number[]): string => {
+  const own = [...new Set(lines)].sort((a, b) => a - b);
+  const more = own.length > 8 ? ` and ${own.length - 8} more` : "";
+  return `${own.length === 1 ? "line" : "lines"} ${own.slice(0, 8).join(", ")}${more}`;
+};
+
+export const bySize = (entries: readonly Entry[]): Map<number, Entry[]> => Map.groupBy(entries, ({ bytes }) => bytes);

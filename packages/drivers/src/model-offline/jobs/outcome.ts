@@ -1,0 +1,23 @@
+import type { Coverage } from "../coverage.ts";
+import type { Move } from "../move.ts";
+
+/** What a job gave. */
+export interface Result {
+  readonly text: string;
+  readonly coverage: Coverage;
+  /** Files that it rests on, and of how many; 0 where that is no matter. */
+  readonly files: number;
+  readonly of: number;
+  /** Every statement of the text names its file. */
+  readonly cited: boolean;
+  /** The output was written by the job itself. */
+  readonly written?: true;
+}
+
+/** What a job needs next, or what it gave, or why it cannot be done. */
+export type Outcome = Extract<Move, { do: "calls" | "cannot" }> | { readonly do: "told"; readonly result: Result };
+
+export const told = (text: string, over: Partial<Result> = {}): Outcome => ({
+  do: "told",
+  result: { text, coverage: { inText: [], aside: [] }, files: 0, of: 0, cited: false, ...over },
+});

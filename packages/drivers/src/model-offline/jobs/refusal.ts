@@ -1,0 +1,60 @@
+import type { Cannot, JobName } from "../grammar/frame.ts";
+import { tag } from "../grammar/tagged.ts";
+import type { Sense } from "../lexicon/lexicon.ts";
+import { EXAMPLES } from "./examples.ts";
+
+const CONNECT = "For anything else connect a language model: aether model connect <provider>, then aether run --model <provider>/<name>.";
+const MOST_WORDS = 12;
+
+/** Words that make a job near. */
+const HINTS: readonly (readonly [Sense, JobName])[] = [
+  ["summarise", "digest"],
+  ["summary", "digest"],
+  ["brief", "digest"],
+  ["todo", "digest"],
+  ["compare", "compare"],
+  ["difference", "compare"],
+  ["count", "table"],
+  ["sum", "table"],
+  ["row", "table"],
+  ["column", "table"],
+  ["sort", "table"],
+  ["replace", "replace"],
+  ["rename", "rename"],
+  ["move", "organise"],
+  ["copy", "copy"],
+  ["run", "run"],
+  ["test", "tests"],
+  ["fetch", "fetch"],
+  ["search", "answer"],
+  ["who", "answer"],
+  ["what", "answer"],
+  ["when", "answer"],
+  ["why", "answer"],
+  ["how", "answer"],
+  ["file", "list"],
+  ["note", "digest"],
+  ["write", "digest"],
+  ["show", "list"],
+];
+
+/** Why a goal was not begun: the words that no job has a place for, the jobs that are nearest, and the way out. */
+export function refusalOf(goal: string, { words, why, near }: Cannot): string {
+  const unknown = words.length > 0 ? [`Not understood: ${[...new Set(words)].slice(0, MOST_WORDS).map(quoted).join(", ")}.`] : [];
+  const jobs = nearest(goal, near);
+  const nearby = jobs.map((job) => `- ${EXAMPLES[job]}`);
+  return [
+    `The offline rules engine cannot do this, and did nothing.${unknown.length > 0 ? ` ${unknown.join(" ")}` : ""}${why === undefined ? "" : ` ${why}`}`,
+    `Nearest to it, it can:\n${nearby.join("\n")}`,
+    CONNECT,
+  ].join("\n\n");
+}
+
+const quoted = (word: string): string => (/^["`]/.test(word) ? word : `"${word}"`);
+
+/** Two jobs: those that came nearest, then those that the words point at. */
+function nearest(goal: string, near: readonly JobName[]): JobName[] {
+  const { tagged } = tag(goal);
+  const hinted = HINTS.filter(([sense]) => tagged.some(({ senses }) => senses.has(sense))).map(([, job]) => job);
+  return [...new Set([...near, ...hinted, "digest" as const, "answer" as const])].slice(0, 2);
+}

@@ -1,0 +1,41 @@
+import type { CopyFrame, ShowFrame } from "../grammar/frame.ts";
+import { type Call, cannot } from "../move.ts";
+import { outside, placeOf, shownMessage, shownPath } from "../places.ts";
+import { isRecord, type Prompt } from "../prompt.ts";
+import { doneOf, stillToCall } from "./done-calls.ts";
+import { type Outcome, told } from "./outcome.ts";
+
+/** Files as they are. */
+export function show(prompt: Prompt, { files }: ShowFrame): Outcome {
+  const away = files.find((file) => placeOf(file, prompt) === undefined);
+  if (away !== undefined) return cannot(outside(away));
+  const calls = files.map((file): Call => ({ name: "file_read", input: { path: placeOf(file, prompt) ?? file } }));
+  const open = stillToCall(prompt, calls);
+  if (open.length > 0) return { do: "calls", calls: open };
+  const texts: string[] = [];
+  for (const [index, call] of calls.entries()) {
+    const done = doneOf(prompt, call);
+    if (!done?.ok || !isRecord(done.content)) return cannot(`${files[index]} was named, and cannot be read: ${shownMessage(done?.content ?? null, prompt)}.`);
+    const cut = done.content.truncated === true ? [`Read in part only: ${files[index]}.`] : [];
+    const head = files.length > 1 ? [`### ${files[index]}`, ""] : [];
+    texts.push([...head, String(done.content.text).trimEnd(), ...cut].join("\n"));
+  }
+  return told(texts.join("\n\n"));
+}
+
+/** Copies one file within the folder that may be changed. */
+export function copy(prompt: Prompt, { from, to }: CopyFrame): Outcome {
+  const isOutput = prompt.handOver.includes(to);
+  const [source, target] = [placeOf(from, prompt), isOutput ? to : placeOf(to, prompt)];
+  if (source === undefined) return cannot(outside(from));
+  if (target === undefined) return cannot(outside(to));
+  const isEditable = prompt.editable.some((place) => target.startsWith(`${place}/`));
+  if (!isOutput && !isEditable) return cannot("Nothing may be copied there: add --edit DIR to the command, and it can be taken back.");
+  const call: Call = { name: "file_copy", input: { from: source, to: target } };
+  const done = doneOf(prompt, call);
+  if (!done) return { do: "calls", calls: [call] };
+  if (!done.ok) return cannot(`${from} was not copied: ${shownMessage(done.content, prompt)}.`);
+  return told(`Copied ${shownPath(source, prompt)} to ${shownPath(target, prompt)}${isOutput ? "." : "; aether undo takes it back."}`, {
+    ...(isOutput && { written: true }),
+  });
+}
