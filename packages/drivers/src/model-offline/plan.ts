@@ -23,7 +23,7 @@ import { type Share, shareOf } from "./shared-task.ts";
 export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
   const share = shareOf(prompt.goal);
   const goal = share?.words ?? prompt.goal;
-  const known = share ? { outputs: [], names: [], tables: new Map() } : knownOf(prompt);
+  const known = share ? { outputs: [], names: [], tables: new Map(), asksTables: false } : knownOf(prompt);
   const reading = readFrames(goal, known, share && { names: [...share.sizes.keys()], endings: [] });
   if ("look" in reading) return lookMove(prompt, reading.look);
   if ("cannot" in reading) return cannot(refusalOf(goal, reading.cannot));

@@ -49,20 +49,26 @@ const rowsIn = ({ content }: Done): readonly (readonly Json[])[] => (isRecord(co
 function answered(prompt: Prompt, frame: TableFrame, { pages, output }: { pages: readonly Done[]; output: string | undefined }): Outcome {
   const [first] = pages;
   const content = first && isRecord(first.content) ? first.content : {};
-  const columns = Array.isArray(content.columns) ? (content.columns as readonly Json[]).filter(isRecord).map(({ name }) => String(name)) : [];
-  const rows = pages.flatMap(rowsIn);
-  const { query, format } = frame;
-  const notes = notesIn(content, prompt);
-  const checked = check(frame, { columns, rows });
+  const columns = recordsIn(content.columns).map(({ name }) => String(name));
+  const all = { columns, rows: pages.flatMap(rowsIn) };
+  const checked = check(frame, all);
   if (checked !== undefined) return cannot(checked);
+  const { query, format } = frame;
+  const asides = [...restedOn(content, query), ...notesIn(content, prompt)];
   const isFigure = (query.measures?.length ?? 0) > 0 && query.group === undefined && query.pivot === undefined;
-  if (isFigure && format === undefined) return told([figures(columns, rows[0] ?? []), ...restedOn(content, query), ...notes].join("\n"));
-  const table: TableRows = { columns, rows: output === undefined ? rows.slice(0, SHOWN) : rows };
+  if (isFigure && format === undefined) return told([figures(columns, all.rows[0] ?? []), ...asides].join("\n"));
+  const table: TableRows = output === undefined ? { columns, rows: all.rows.slice(0, SHOWN) } : all;
   const text = rowsAs(table, format ?? "md");
   if (format !== undefined) return told(text.trimEnd());
-  const total = typeof content.total === "number" ? content.total : rows.length;
-  const shown = table.rows.length < total && query.limit === undefined ? [`…and ${total - table.rows.length} more rows; name a file to have them all.`] : [];
-  return told([rows.length === 0 ? "No row fits." : text, ...shown, "", ...restedOn(content, query), ...notes].join("\n").trimEnd());
+  return told([table.rows.length === 0 ? "No row fits." : text, ...leftOut(content, query, table), "", ...asides].join("\n").trimEnd());
+}
+
+const recordsIn = (value: Json | undefined): Readonly<Record<string, Json>>[] => (Array.isArray(value) ? (value as readonly Json[]).filter(isRecord) : []);
+
+/** Rows beyond those that are shown. */
+function leftOut({ total }: Readonly<Record<string, Json>>, { limit }: TableQuery, { rows }: TableRows): string[] {
+  const more = limit === undefined && typeof total === "number" ? total - rows.length : 0;
+  return more > 0 ? [`…and ${more} more rows; name a file to have them all.`] : [];
 }
 
 /** One figure a line, with what it is of. */
