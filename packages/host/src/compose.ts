@@ -294,7 +294,7 @@ function services(wiring: Wiring): Service[] {
     createPolicyService({ syscalls: () => all().flatMap(({ definitions }) => definitions) }),
     createInferenceService({ issue: inference.issue.bind(inference), revoke: inference.revoke.bind(inference) }),
     createSecretService({ secrets: drivers.secrets, record: putOnRecord }),
-    createTableService({ engine: drivers.engine }),
+    createTableService({ engine: drivers.engine, store: (bytes) => blobs.put(bytes) }),
     createToolService({ tools, toolsFor: (authority) => kernel().toolsFor(authority) }),
     createSystemService({ ...systemFacts({ config, journal, kernel, startedAt: systemClock.now(), stays, draining }), stop: onStop, sweep: sweepOf(wiring) }),
   ];

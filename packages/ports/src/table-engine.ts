@@ -1,4 +1,4 @@
-import type { DescribedTable, Signal, TableAnswer, TableQuery } from "@aether/protocol";
+import type { DescribedTable, Signal, TableAnswer, TableFormat, TableQuery } from "@aether/protocol";
 
 /** One file of tables as it lies on the disk. Its name's ending says nothing by itself: the content decides. */
 export interface TableFile {
@@ -13,12 +13,11 @@ export interface TableQuestion {
   readonly files: readonly TableFile[];
 }
 
-export const TABLE_FORMATS = ["csv", "tsv", "json", "jsonl", "md", "xlsx"] as const;
-export type TableFormat = (typeof TABLE_FORMATS)[number];
-
-/** A whole result as a file. The answer has no rows. */
+/** A whole result as a file. The answer has no rows of its own. */
 export interface WrittenTable {
   readonly bytes: Uint8Array;
+  /** How many there are in the file. */
+  readonly rows: number;
   readonly answer: TableAnswer;
 }
 

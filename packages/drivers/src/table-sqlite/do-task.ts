@@ -20,8 +20,8 @@ export function doTask({ files, query, format }: TableTask, contents: Buffer): B
     }
     if (!query) return framed({ tables: [...tables.values()].flat().map((table) => describeTable(typedTable(table))) } satisfies TableReply);
     const { answer, rows } = askTables(query, (file, sheet) => tableNamed(tables.get(file) ?? [], sheet, file));
-    if (!format) return framed({ answer } satisfies TableReply);
-    return framed({ answer: { ...answer, rows: [], more: false } } satisfies TableReply, [writeTable(format, answer.columns, rows)]);
+    if (!format) return framed({ answer, rows: rows.length } satisfies TableReply);
+    return framed({ answer: { ...answer, rows: [], more: false }, rows: rows.length } satisfies TableReply, [writeTable(format, answer.columns, rows)]);
   } catch (cause) {
     if (!SyscallError.is(cause)) throw cause;
     const { code, message, data } = cause;

@@ -60,7 +60,7 @@ class SqliteTables implements TableEngine {
 
   async write({ query, files, format }: Parameters<TableEngine["write"]>[0], signal: Signal) {
     const { reply, bytes } = await this.#call({ files: sizesOf(files), query, format }, { files, signal });
-    return "answer" in reply ? { answer: reply.answer, bytes } : broken();
+    return "answer" in reply ? { answer: reply.answer, rows: reply.rows, bytes } : broken();
   }
 
   async close(): Promise<void> {

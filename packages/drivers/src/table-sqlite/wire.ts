@@ -1,5 +1,4 @@
-import type { TableFormat } from "@aether/ports";
-import type { TableQuery } from "@aether/protocol";
+import type { TableFormat, TableQuery } from "@aether/protocol";
 
 /** What the process of one call is asked; the bytes of the files follow, one after the other. */
 export interface TableTask {

@@ -176,7 +176,7 @@ export const TableAnswer = z.strictObject({
 export type TableAnswer = z.infer<typeof TableAnswer>;
 
 /** Offered where material holds tables, as their prompt is as long as that of five other tools. */
-export const TABLE_TOOLS: ReadonlySet<string> = new Set(["table_describe", "table_query"]);
+export const TABLE_TOOLS: ReadonlySet<string> = new Set(["table_describe", "table_query", "table_export"]);
 
 const TEXT = { type: "string" };
 const TEXTS = { type: "array", items: TEXT };
@@ -218,5 +218,44 @@ export const tableQuery = syscall({
     description: "Exact rows or figures from table files: filter, join, group, sort, pivot.",
     fields: [...Object.keys(WRITTEN), "distinct"],
     written: WRITTEN,
+  },
+});
+
+export const TABLE_FORMATS = ["csv", "tsv", "json", "jsonl", "md", "xlsx"] as const;
+export type TableFormat = (typeof TABLE_FORMATS)[number];
+
+/** The file is written by a call inside, which has the rights, the gate, the label and the undo of every write; this one only reads. */
+export const tableExport = syscall({
+  name: "table.export",
+  summary: "Write the whole result of a question about tables to a file: CSV, TSV, JSON, JSONL, Markdown or XLSX.",
+  input: z.strictObject({
+    query: TableQuery,
+    to: PathInput,
+    /** Default: by the ending of `to`. */
+    format: z.enum(TABLE_FORMATS).optional(),
+    /** Else EXISTS if the file is there. */
+    overwrite: z.boolean().default(false),
+  }),
+  output: z.strictObject({
+    path: z.string(),
+    format: z.enum(TABLE_FORMATS),
+    bytes: z.int().nonnegative(),
+    created: z.boolean(),
+    /** Rows that were written. */
+    rows: z.int().nonnegative(),
+    columns: z.array(z.strictObject({ name: z.string(), type: ColumnType })),
+    ...Tally,
+  }),
+  errors: ["NOT_FOUND", "EXISTS", "CONFLICT", "QUOTA", "STORAGE", "UNSUPPORTED", "TOO_LARGE", "TIMEOUT", "BUSY", "UNAVAILABLE"],
+  effect: "state",
+  flow: "read",
+  asks: ["fs.read", "fs.create", "fs.write"],
+  needs: ({ query, to, overwrite }) => [...filesRead(filesOf(query)), { action: overwrite ? "fs.write" : "fs.create", resource: to }],
+  canonical: ({ query, to, ...rest }, place) => ({ ...rest, query: canonicalQuery(query, place), to: place.path(to) }),
+  tool: {
+    name: "table_export",
+    description: "Write all rows of a table_query to a file: csv, tsv, json, jsonl, md, xlsx by its ending.",
+    fields: ["query", "to", "overwrite"],
+    written: { query: { type: "object", description: "as of table_query" }, to: TEXT, overwrite: { type: "boolean" } },
   },
 });

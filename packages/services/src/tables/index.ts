@@ -1,6 +1,6 @@
 import { type Service, service } from "@aether/ports";
-import { tableDescribe, tableQuery } from "@aether/protocol";
-import { createDescribe, createQuery, type TableDeps } from "./ask.ts";
+import { tableDescribe, tableExport, tableQuery } from "@aether/protocol";
+import { createDescribe, createExport, createQuery, type TableDeps } from "./ask.ts";
 
 export type { TableDeps } from "./ask.ts";
 
@@ -8,7 +8,7 @@ export type { TableDeps } from "./ask.ts";
 export function createTableService(deps: TableDeps): Service {
   return service({
     domain: "table",
-    definitions: { tableDescribe, tableQuery },
-    handlers: { "table.describe": createDescribe(deps), "table.query": createQuery(deps) },
+    definitions: { tableDescribe, tableQuery, tableExport },
+    handlers: { "table.describe": createDescribe(deps), "table.query": createQuery(deps), "table.export": createExport(deps) },
   });
 }

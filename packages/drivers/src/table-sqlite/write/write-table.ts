@@ -1,5 +1,4 @@
-import type { TableFormat } from "@aether/ports";
-import type { TableAnswer, TableCell } from "@aether/protocol";
+import type { TableAnswer, TableCell, TableFormat } from "@aether/protocol";
 import Papa from "papaparse";
 import { writeWorkbook } from "./write-workbook.ts";
 
