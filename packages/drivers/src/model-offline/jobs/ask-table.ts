@@ -19,6 +19,7 @@ export const describeCall = (path: string): Call => ({ name: "table_describe", i
 export function askTable(prompt: Prompt, frame: TableFrame, output: string | undefined): Outcome {
   const query = placed(prompt, frame.query);
   if (typeof query === "string") return cannot(outside(query));
+  if (output !== undefined && EXPORTED.test(output) && prompt.tools.has("table_export")) return exported(prompt, { query, output });
   const pages: Done[] = [];
   for (let offset = query.offset ?? 0; ; ) {
     const call: Call = { name: "table_query", input: { ...query, ...(offset > 0 && { offset }) } as unknown as Json };
@@ -33,6 +34,20 @@ export function askTable(prompt: Prompt, frame: TableFrame, output: string | und
     offset += rows;
   }
   return answered(prompt, frame, { pages, output });
+}
+
+const EXPORTED = /\.(?:csv|tsv|jsonl?|md|xlsx)$/i;
+
+/** All rows go to the file by one call; what it says of them is checked against what was asked for. */
+function exported(prompt: Prompt, { query, output }: { query: TableQuery; output: string }): Outcome {
+  const call: Call = { name: "table_export", input: { query: query as unknown as Json, to: output } };
+  const done = doneOf(prompt, call);
+  if (!done) return { do: "calls", calls: [call] };
+  if (!done.ok || !isRecord(done.content)) return cannot(`${output} could not be written: ${shownMessage(done.content, prompt)}.`);
+  const { rows, columns } = done.content;
+  if (query.limit !== undefined && Number(rows) > query.limit) return cannot(`${output} has ${String(rows)} rows where ${query.limit} were asked for.`);
+  const head = `Wrote ${output}: ${String(rows)} rows, ${recordsIn(columns).length} columns.`;
+  return told([head, ...restedOn(done.content, query), ...notesIn(done.content, prompt)].join("\n"), { written: true });
 }
 
 /** The query with paths in the place of names; a name that leads outside as it is. */
@@ -93,7 +108,7 @@ function notesIn(content: Readonly<Record<string, Json>>, prompt: Prompt): strin
   );
   const tables = Array.isArray(content.tables) ? (content.tables as readonly Json[]).filter(isRecord) : [];
   const notes = tables.flatMap(({ notes: own }) => (Array.isArray(own) ? (own as readonly Json[]).map((note) => shownMessage(note, prompt)) : []));
-  return [...lines, ...notes.map((note) => `Note: ${note}`)];
+  return [...lines, ...notes.filter((note) => note !== "separator: comma").map((note) => `Note: ${note}`)];
 }
 
 /** Whether the answer is what the frame asked for. */
