@@ -7,7 +7,7 @@ import type { Arguments, Context } from "./command.ts";
 import { hostGrant, hostsIn, type NamedHost } from "./goal-hosts.ts";
 import { below, fromHome, localNames } from "./goal-paths.ts";
 import { outputsIn } from "./goal-words.ts";
-import { isSeen, unseenBelow } from "./unseen-names.ts";
+import { isSeen, lookBelow } from "./unseen-names.ts";
 
 /** A file to be handed over: the host folder, the file below it, and what it is called in the workspace. */
 export interface PlannedOutput {
@@ -40,11 +40,14 @@ export interface Plan {
   readonly ask: readonly string[];
   /** Files and folders below the current folder that agents cannot see, because of their names. */
   readonly unseen: readonly string[];
+  /** Its material holds tables, so a language model is told of the tools for them. */
+  readonly tables: boolean;
 }
 
 /** What a command line asks for. @throws SyscallError `INVALID` */
 export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Context, "config" | "cwd">): Plan {
   mustSaySomething(args);
+  const { unseen, tables } = lookBelow(cwd);
   const home = homedir();
   const exists = (file: string): boolean => existsSync(resolve(cwd, fromHome(file, home)));
   const overwrite = args.flag("overwrite");
@@ -76,7 +79,8 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     budget: budgetOf(args),
     steps: args.count("steps"),
     ask: args.texts("ask").flatMap(listOf),
-    unseen: unseenBelow(cwd),
+    unseen,
+    tables: isOffline(model) || tables || (edit !== undefined && lookBelow(edit.folder).tables) || /\.json\b/i.test(goal),
   };
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { unseenBelow } from "./unseen-names.ts";
+import { lookBelow } from "./unseen-names.ts";
 
 function folderWith(...names: readonly (string | Buffer)[]): string {
   const folder = mkdtempSync(join(tmpdir(), "aether-unseen-"));
@@ -16,14 +16,14 @@ test("names that cannot be said are found at any depth, and no others", () => {
   const folder = folderWith("a.md", "line\nend.md", "sub/esc\u001b[2J.md", "sub/back\\slash.md", "sub/ü.md", ".git/line\nend", "node_modules/line\nend");
   mkdirSync(join(folder, "fol\tder"));
   writeFileSync(join(folder, "fol\tder", "line\nend"), "");
-  expect(unseenBelow(folder).sort()).toEqual(["fol\tder", "line\nend.md", "sub/back\\slash.md", "sub/esc\u001b[2J.md"]);
+  expect([...lookBelow(folder).unseen].sort()).toEqual(["fol\tder", "line\nend.md", "sub/back\\slash.md", "sub/esc\u001b[2J.md"]);
 });
 
 test.skipIf(process.platform !== "linux")("bad UTF-8 is found; the sign for it is a letter like others", () => {
   const folder = folderWith(Buffer.from([0x62, 0xff, 0x2e, 0x6d]), "real\uFFFD.md");
-  expect(unseenBelow(folder)).toEqual(["b\uFFFD.m"]);
+  expect(lookBelow(folder).unseen).toEqual(["b\uFFFD.m"]);
 });
 
 test("a folder that is not there has none", () => {
-  expect(unseenBelow("/nowhere/at/all")).toEqual([]);
+  expect(lookBelow("/nowhere/at/all").unseen).toEqual([]);
 });

@@ -7,9 +7,20 @@ const MOST_ENTRIES = 20_000;
 /** Folders that hold no work of the person. */
 const SKIPPED = /^(?:node_modules|\..*|dist|build|target|vendor|__pycache__)$/;
 
-/** Files and folders below a folder that agents cannot see, relative to it; what lies in such a folder is not counted. */
-export function unseenBelow(folder: string): string[] {
+/** Files that are tables by their names. JSON is in every folder of a program, and mostly no table. */
+const TABLE = /\.(?:csv|tsv|tab|xlsx|jsonl|ndjson)$/i;
+
+export interface Below {
+  /** Files and folders that agents cannot see, relative to the folder; what lies in such a folder is not counted. */
+  readonly unseen: readonly string[];
+  /** Whether one of the others is a table by its name. */
+  readonly tables: boolean;
+}
+
+/** What lies below a folder, as far as a run has to know before it starts. */
+export function lookBelow(folder: string): Below {
   const found: string[] = [];
+  let tables = false;
   const folders = [""];
   let left = MOST_ENTRIES;
   for (const at of folders) {
@@ -18,9 +29,10 @@ export function unseenBelow(folder: string): string[] {
     const unseen = entries.filter(({ name }) => !isSeen(join(folder, at), name));
     const below = entries.filter((entry) => entry.isDirectory() && !SKIPPED.test(entry.name) && !unseen.includes(entry));
     found.push(...unseen.map(({ name }) => join(at, name)));
+    tables ||= entries.some((entry) => entry.isFile() && TABLE.test(entry.name) && !unseen.includes(entry));
     folders.push(...below.map(({ name }) => join(at, name)));
   }
-  return found;
+  return { unseen: found, tables };
 }
 
 function entriesOf(folder: string): Dirent[] {

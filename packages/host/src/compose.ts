@@ -11,23 +11,9 @@ import { createGuestSandboxes } from "@aether/drivers/sandbox-guest";
 import { createContainerSandbox, createProcessSandbox, createProcessWall } from "@aether/drivers/sandbox-linux";
 import { createSearxng } from "@aether/drivers/search-searxng";
 import { createSecretsFile } from "@aether/drivers/secrets-file";
+import { createSqliteTables } from "@aether/drivers/table-sqlite";
 import { Kernel, type KernelDeps } from "@aether/kernel";
-import type {
-  AskedOf,
-  AuditEntry,
-  Bus,
-  EgressEvent,
-  FailPoint,
-  HolderReader,
-  Journal,
-  Log,
-  RecordEgress,
-  Row,
-  Sandbox,
-  Service,
-  Sql,
-  Step,
-} from "@aether/ports";
+import type { AskedOf, AuditEntry, Bus, EgressEvent, HolderReader, Journal, Log, RecordEgress, Row, Sandbox, Service, Sql, Step } from "@aether/ports";
 import { type Door, type FlowDecision, HOST_FILE, SyscallError, vmRequest } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
@@ -40,6 +26,7 @@ import { createPolicyService } from "@aether/services/policy";
 import { createSecretService } from "@aether/services/secrets";
 import { createOutboxRelay, createStreamCursors } from "@aether/services/streams";
 import { createSystemService, type SweepDeps } from "@aether/services/system";
+import { createTableService } from "@aether/services/tables";
 import { createToolService } from "@aether/services/tools";
 import { createVfsService } from "@aether/services/vfs";
 import { createVmService } from "@aether/services/vm";
@@ -191,12 +178,15 @@ async function openDrivers({ config, warm = false }: ComposeOptions) {
   const cursors = createStreamCursors();
   const trees = createWorkspaceTrees({ blobs, digest: systemDigest, staging });
   const logs = createDiskOutputLogs({ root: join(config.home, "output") });
-  return { journal, blobs, trees, logs, disks, bus, relay, cursors, encoder, egress, secrets, failPoint };
+  const wall = createProcessWall({ installation: installationOf(config), scratch: join(config.home, "run", "walls") });
+  const engine = createSqliteTables({ wall });
+  return { journal, blobs, trees, logs, disks, bus, relay, cursors, encoder, egress, secrets, wall, engine, failPoint };
 }
 
 /** What stays open would keep the process alive, also after a start that failed. */
-async function closeDrivers({ egress, encoder, relay, bus, journal }: Drivers): Promise<void> {
+async function closeDrivers({ egress, encoder, engine, relay, bus, journal }: Drivers): Promise<void> {
   await egress.close();
+  await engine.close();
   await encoder.close();
   await relay.close();
   await bus.drain();
@@ -282,7 +272,7 @@ function services(wiring: Wiring): Service[] {
       defaultModel: config.model,
     }),
     createVmService({
-      sandboxes: sandboxesOf(config, drivers.failPoint),
+      sandboxes: sandboxesOf(config, drivers),
       trees,
       logs: drivers.logs,
       egress,
@@ -304,12 +294,9 @@ function services(wiring: Wiring): Service[] {
     createPolicyService({ syscalls: () => all().flatMap(({ definitions }) => definitions) }),
     createInferenceService({ issue: inference.issue.bind(inference), revoke: inference.revoke.bind(inference) }),
     createSecretService({ secrets: drivers.secrets, record: putOnRecord }),
+    createTableService({ engine: drivers.engine, store: (bytes) => blobs.put(bytes) }),
     createToolService({ tools, toolsFor: (authority) => kernel().toolsFor(authority) }),
-    createSystemService({
-      ...systemFacts({ config, journal, kernel, startedAt: systemClock.now(), stays, draining }),
-      stop: onStop,
-      sweep: sweepOf(wiring),
-    }),
+    createSystemService({ ...systemFacts({ config, journal, kernel, startedAt: systemClock.now(), stays, draining }), stop: onStop, sweep: sweepOf(wiring) }),
   ];
 }
 
@@ -341,10 +328,11 @@ function sweepOf(wiring: Wiring): SweepDeps {
 }
 
 /** Boxes are known by the installation they belong to: only its own are swept away after a kill. */
-function sandboxesOf(config: Config, failPoint: FailPoint): Sandbox[] {
-  const installation = systemDigest.sha256(config.home).slice(0, 12);
+const installationOf = ({ home }: Config): string => systemDigest.sha256(home).slice(0, 12);
+
+function sandboxesOf(config: Config, { wall, failPoint }: Pick<Drivers, "wall" | "failPoint">): Sandbox[] {
+  const installation = installationOf(config);
   const { pythonWheels: wheels, pythonWithoutWall } = config;
-  const wall = createProcessWall({ installation, scratch: join(config.home, "run", "walls") });
   const sandboxes: Sandbox[] = [
     createProcessSandbox({ installation, scratch: join(config.home, "run", "boxes"), together: config.boxes.installation }),
     createContainerSandbox({ installation, scratch: join(config.home, "run", "boxes"), ...config.container }),

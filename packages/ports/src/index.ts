@@ -26,6 +26,7 @@ export * from "./sql.ts";
 export * from "./sse-parser.ts";
 export * from "./stored-json.ts";
 export * from "./stored-row.ts";
+export * from "./table-engine.ts";
 export * from "./tables.ts";
 export * from "./tool-input.ts";
 export * from "./unless-aborted.ts";

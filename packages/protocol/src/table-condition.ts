@@ -1,3 +1,4 @@
+import { ownOf } from "./own.ts";
 import type { Comparison, TableComparison, TableCondition, TableValue } from "./table-terms.ts";
 import { MAX_TERM_DEPTH } from "./table-terms.ts";
 import { TokenReader, tableTokens } from "./table-tokens.ts";
@@ -55,7 +56,7 @@ function comparison(reader: TokenReader): TableCondition {
 
 function compared(reader: TokenReader, { column, isSaid }: { readonly column: string; readonly isSaid: boolean }): TableComparison {
   const sign = reader.peek();
-  const is = sign?.kind === "sign" ? BY_SIGN[sign.text] : undefined;
+  const is = sign?.kind === "sign" ? ownOf(BY_SIGN, sign.text) : undefined;
   if (is) {
     reader.next();
     return { column, is, value: writtenValue(reader) };

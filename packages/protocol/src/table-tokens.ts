@@ -1,4 +1,5 @@
 import { SyscallError } from "./errors.ts";
+import { ownOf } from "./own.ts";
 
 /** A piece of a written condition or formula. `name` stands in square brackets, `text` in quotes, `word` in nothing. */
 export interface TableToken {
@@ -32,7 +33,8 @@ interface Next {
 function tokenAt(text: string, at: number, signs: readonly string[]): Next {
   const char = text[at] ?? "";
   if (/\s/u.test(char)) return { end: at + 1 };
-  if (CLOSES[char] !== undefined) return quoted(text, at, CLOSES[char]);
+  const close = ownOf(CLOSES, char);
+  if (close !== undefined) return quoted(text, at, close);
   const sign = signs.find((one) => text.startsWith(one, at));
   if (sign !== undefined) return { token: { kind: "sign", text: sign, at }, end: at + sign.length };
   let end = at + 1;

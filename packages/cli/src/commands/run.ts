@@ -12,6 +12,7 @@ import {
   type Output,
   SEARCH,
   SyscallError,
+  TABLE_TOOLS,
   toolList,
   vfsMount,
   vmRungs,
@@ -150,7 +151,11 @@ async function prepare(client: Client, plan: Plan): Promise<Prepared> {
   if (results.length > 0) about.push(`Results of earlier runs, no sources: ${JSON.stringify(results.slice(0, MOST_RESULTS))}`);
   const outward = plan.hosts.length > 0 || plan.search;
   const useful = tools.filter(
-    ({ name }) => !MESSAGE_TOOLS.has(name) && (outward || !OUTWARD_TOOLS.has(name)) && (plan.search || name !== webSearch.tool?.name),
+    ({ name }) =>
+      !MESSAGE_TOOLS.has(name) &&
+      (outward || !OUTWARD_TOOLS.has(name)) &&
+      (plan.tables || !TABLE_TOOLS.has(name)) &&
+      (plan.search || name !== webSearch.tool?.name),
   );
   mustBeTools(plan.ask, { held: useful.map(({ name }) => name), all: tools.map(({ name }) => name) });
   grants.push(...useful.map(({ name }): Grant => ({ action: "tool.use", resource: name })));

@@ -23,7 +23,7 @@ import { type Share, shareOf } from "./shared-task.ts";
 export async function nextMove(prompt: Prompt, work: Work): Promise<Move> {
   const share = shareOf(prompt.goal);
   const goal = share?.words ?? prompt.goal;
-  const known = share ? { outputs: [], names: [], tables: new Map() } : knownOf(prompt);
+  const known = share ? { outputs: [], names: [], tables: new Map(), asksTables: false } : knownOf(prompt);
   const reading = readFrames(goal, known, share && { names: [...share.sizes.keys()], endings: [] });
   if ("look" in reading) return lookMove(prompt, reading.look);
   if ("cannot" in reading) return cannot(refusalOf(goal, reading.cannot));
@@ -69,7 +69,8 @@ const FORMATS = /\.(pdf|docx?|odt|xlsx?|pptx?|png|jpe?g|svg|html?|xml|ya?ml)$/i;
 
 /** Outputs that nothing of the goal fills, or that are of a kind that rules cannot write. */
 function unwritable({ handOver }: Prompt, frames: readonly Frame[]): string | undefined {
-  const isCopied = (file: string): boolean => frames.some(({ job, output }) => output === file && (job === "copy" || job === "show" || job === "run"));
+  const isCopied = (file: string): boolean =>
+    frames.some(({ job, output }) => output === file && (job === "copy" || job === "show" || job === "run" || (job === "table" && /\.xlsx$/i.test(file))));
   const format = handOver.find((file) => FORMATS.test(file) && !isCopied(file));
   if (format !== undefined)
     return `The offline rules engine cannot write ${format}: it writes text, Markdown, CSV and JSON. Name a file that ends in .md, .txt, .csv or .json.`;

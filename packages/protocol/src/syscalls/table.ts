@@ -51,7 +51,7 @@ export const tableDescribe = syscall({
     files: z.array(PathInput).min(1).max(MAX_TABLES),
   }),
   output: z.strictObject({ tables: z.array(DescribedTable) }),
-  errors: ["NOT_FOUND", "UNSUPPORTED", "TOO_LARGE", "BUSY", "UNAVAILABLE"],
+  errors: ["NOT_FOUND", "UNSUPPORTED", "TOO_LARGE", "TIMEOUT", "BUSY", "UNAVAILABLE"],
   effect: "read",
   flow: "read",
   asks: ["fs.read"],
@@ -96,6 +96,8 @@ export const TableQuery = z.strictObject({
     .array(Join)
     .max(MAX_TABLES - 1)
     .optional(),
+  /** How `03/04/2025` is meant where nothing in a column says it. Default: such a column is text. */
+  dates: z.enum(["day-first", "month-first"]).optional(),
   /** New columns, each after the ones before it. Text: `quantity * [unit price]`, `year(ordered)`. */
   compute: z
     .array(z.strictObject({ as: ColumnName, of: z.union([z.string().min(1).max(1_000), Formula]) }))
@@ -173,6 +175,9 @@ export const TableAnswer = z.strictObject({
 });
 export type TableAnswer = z.infer<typeof TableAnswer>;
 
+/** Offered where material holds tables, as their prompt is as long as that of five other tools. */
+export const TABLE_TOOLS: ReadonlySet<string> = new Set(["table_describe", "table_query", "table_export"]);
+
 const TEXT = { type: "string" };
 const TEXTS = { type: "array", items: TEXT };
 const CONDITION = "e.g. status = refunded and (total > 100 or [ship to] in (DE, FR)); contains, starts, ends, between 1 and 9, empty, not";
@@ -194,6 +199,7 @@ const WRITTEN = {
   select: TEXTS,
   order: list(record({ column: TEXT, descending: { type: "boolean" } })),
   limit: { type: "integer" },
+  dates: { enum: ["day-first", "month-first"] },
 };
 
 export const tableQuery = syscall({
@@ -201,7 +207,7 @@ export const tableQuery = syscall({
   summary: "Filter, join, compute, group, sort, deduplicate or pivot tables of files; says what it read, matched and could not read as numbers.",
   input: TableQuery,
   output: TableAnswer,
-  errors: ["NOT_FOUND", "UNSUPPORTED", "TOO_LARGE", "BUSY", "UNAVAILABLE"],
+  errors: ["NOT_FOUND", "UNSUPPORTED", "TOO_LARGE", "TIMEOUT", "BUSY", "UNAVAILABLE"],
   effect: "read",
   flow: "read",
   asks: ["fs.read"],
@@ -212,5 +218,44 @@ export const tableQuery = syscall({
     description: "Exact rows or figures from table files: filter, join, group, sort, pivot.",
     fields: [...Object.keys(WRITTEN), "distinct"],
     written: WRITTEN,
+  },
+});
+
+export const TABLE_FORMATS = ["csv", "tsv", "json", "jsonl", "md", "xlsx"] as const;
+export type TableFormat = (typeof TABLE_FORMATS)[number];
+
+/** The file is written by a call inside, which has the rights, the gate, the label and the undo of every write; this one only reads. */
+export const tableExport = syscall({
+  name: "table.export",
+  summary: "Write the whole result of a question about tables to a file: CSV, TSV, JSON, JSONL, Markdown or XLSX.",
+  input: z.strictObject({
+    query: TableQuery,
+    to: PathInput,
+    /** Default: by the ending of `to`. */
+    format: z.enum(TABLE_FORMATS).optional(),
+    /** Else EXISTS if the file is there. */
+    overwrite: z.boolean().default(false),
+  }),
+  output: z.strictObject({
+    path: z.string(),
+    format: z.enum(TABLE_FORMATS),
+    bytes: z.int().nonnegative(),
+    created: z.boolean(),
+    /** Rows that were written. */
+    rows: z.int().nonnegative(),
+    columns: z.array(z.strictObject({ name: z.string(), type: ColumnType })),
+    ...Tally,
+  }),
+  errors: ["NOT_FOUND", "EXISTS", "CONFLICT", "QUOTA", "STORAGE", "UNSUPPORTED", "TOO_LARGE", "TIMEOUT", "BUSY", "UNAVAILABLE"],
+  effect: "state",
+  flow: "read",
+  asks: ["fs.read", "fs.create", "fs.write"],
+  needs: ({ query, to, overwrite }) => [...filesRead(filesOf(query)), { action: overwrite ? "fs.write" : "fs.create", resource: to }],
+  canonical: ({ query, to, ...rest }, place) => ({ ...rest, query: canonicalQuery(query, place), to: place.path(to) }),
+  tool: {
+    name: "table_export",
+    description: "Write all rows of a table_query to a file: csv, tsv, json, jsonl, md, xlsx by its ending.",
+    fields: ["query", "to", "overwrite"],
+    written: { query: { type: "object", description: "as of table_query" }, to: TEXT, overwrite: { type: "boolean" } },
   },
 });

@@ -1,5 +1,5 @@
 import type { CallContext, Exit, ProcessRow, Spawn } from "@aether/ports";
-import { type Authority, type Json, type Label, MESSAGE_TOOLS, OUTWARD_TOOLS, placeOf } from "@aether/protocol";
+import { type Authority, type Json, type Label, MESSAGE_TOOLS, OUTWARD_TOOLS, placeOf, TABLE_TOOLS } from "@aether/protocol";
 import type { AgentSpec } from "./agent-spec.ts";
 import { HISTORY_TOOLS } from "./context.ts";
 import type { Loaded } from "./manifest.ts";
@@ -45,13 +45,15 @@ export function spawnFrom({ loaded, goal, files, once, authority, cwd, outputs =
   return { kind: "agent", program: "agent", spec: spec as unknown as Json, authority: rights, words, ...(stable && { identity: manifest.name }) };
 }
 
-/** What a goal without a manifest may do: every tool that is of use without a way out or another to write to, its own workspace, children. */
+/** What a goal without a manifest may do: every tool that is of use without a way out, another to write to, or material, its own workspace, children. */
 export function goalAuthority(loaded: Loaded, tools: readonly string[]): Authority {
   return {
     ...loaded.authority,
     grants: [
       ...loaded.authority.grants,
-      ...tools.flatMap((resource) => (OUTWARD_TOOLS.has(resource) || MESSAGE_TOOLS.has(resource) ? [] : [{ action: "tool.use" as const, resource }])),
+      ...tools.flatMap((resource) =>
+        OUTWARD_TOOLS.has(resource) || MESSAGE_TOOLS.has(resource) || TABLE_TOOLS.has(resource) ? [] : [{ action: "tool.use" as const, resource }],
+      ),
       { action: "agent.spawn", resource: "*" },
     ],
   };

@@ -1,6 +1,7 @@
 import { type BlobStore, type Digest, type Disks, type Service, service, type WorkspaceStore } from "@aether/ports";
 import {
   vfsAdopt,
+  vfsBytes,
   vfsCopy,
   vfsDeclare,
   vfsDeclared,
@@ -14,6 +15,7 @@ import {
   vfsMove,
   vfsOrigins,
   vfsPlaces,
+  vfsPut,
   vfsRead,
   vfsReadMany,
   vfsRemove,
@@ -35,7 +37,7 @@ import { identifyFolder } from "./folder-identity.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
 import { createOrigins } from "./origins.ts";
 import { createPlaces } from "./places.ts";
-import { createRead, createReadMany, createStat } from "./read.ts";
+import { createBytes, createRead, createReadMany, createStat } from "./read.ts";
 import { createRemove } from "./remove.ts";
 import { createNamespace } from "./resolve.ts";
 import { createSearch } from "./search.ts";
@@ -45,7 +47,7 @@ import { createUndo } from "./undo.ts";
 import { createUsage, type Quota } from "./usage.ts";
 import { contentsKept, createVersions } from "./versions.ts";
 import { createWatch } from "./watch.ts";
-import { createEdit, createMkdir, createWrite } from "./write.ts";
+import { createEdit, createMkdir, createPut, createWrite } from "./write.ts";
 
 export interface VfsDeps {
   readonly disks: Disks;
@@ -62,6 +64,35 @@ export interface VfsDeps {
   readonly undoAtMost?: number;
 }
 
+const DEFINITIONS = {
+  vfsRead,
+  vfsReadMany,
+  vfsWrite,
+  vfsEdit,
+  vfsList,
+  vfsStat,
+  vfsMkdir,
+  vfsMove,
+  vfsCopy,
+  vfsRemove,
+  vfsSearch,
+  vfsGlob,
+  vfsWatch,
+  vfsVersions,
+  vfsUndo,
+  vfsMount,
+  vfsMounts,
+  vfsUnmount,
+  vfsPlaces,
+  vfsExpect,
+  vfsAdopt,
+  vfsDeclare,
+  vfsDeclared,
+  vfsOrigins,
+  vfsBytes,
+  vfsPut,
+};
+
 /** Files: one namespace over homes, run folders and mounted host folders, with labels, versions and undo. */
 export function createVfsService(deps: VfsDeps): Service {
   const declarations = createDeclarations(deps.identify ?? identifyFile);
@@ -73,32 +104,7 @@ export function createVfsService(deps: VfsDeps): Service {
     tables,
     blobs: contentsKept,
     trees: treesKept,
-    definitions: {
-      vfsRead,
-      vfsReadMany,
-      vfsWrite,
-      vfsEdit,
-      vfsList,
-      vfsStat,
-      vfsMkdir,
-      vfsMove,
-      vfsCopy,
-      vfsRemove,
-      vfsSearch,
-      vfsGlob,
-      vfsWatch,
-      vfsVersions,
-      vfsUndo,
-      vfsMount,
-      vfsMounts,
-      vfsUnmount,
-      vfsPlaces,
-      vfsExpect,
-      vfsAdopt,
-      vfsDeclare,
-      vfsDeclared,
-      vfsOrigins,
-    },
+    definitions: DEFINITIONS,
     handlers: {
       "vfs.read": createRead(vfs),
       "vfs.read_many": createReadMany(vfs),
@@ -124,6 +130,8 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.declare": createDeclare(declaring),
       "vfs.declared": createDeclared(declaring),
       "vfs.origins": createOrigins(vfs),
+      "vfs.bytes": createBytes(vfs),
+      "vfs.put": createPut(vfs),
     },
   });
 }

@@ -1,5 +1,5 @@
 import type { CallContext, Handler } from "@aether/ports";
-import { type FileText, SyscallError, TRUSTED, toWireError, type vfsRead, type vfsReadMany, type vfsStat } from "@aether/protocol";
+import { type FileText, SyscallError, TRUSTED, toWireError, type vfsBytes, type vfsRead, type vfsReadMany, type vfsStat } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { readFile, survey } from "./content.ts";
 import { contentLabel, labelAtHand, nameLabels, tellingOf } from "./labels.ts";
@@ -43,15 +43,25 @@ async function readOne(
   }
 }
 
-async function readText(
-  { namespace, digest }: Vfs,
-  ctx: CallContext,
-  { path, offset, limit }: { path: string; offset: number; limit?: number | undefined },
-): Promise<FileText> {
+/** The whole file, for services that know what it holds. */
+export function createBytes(vfs: Vfs): Handler<typeof vfsBytes> {
+  return async ({ path }, ctx) => {
+    const { bytes, etag } = await readBytes(vfs, ctx, path);
+    return { path, base64: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64"), etag };
+  };
+}
+
+/** A file's content, with whose label the call goes on. */
+async function readBytes({ namespace, digest }: Vfs, ctx: CallContext, path: string): Promise<{ readonly bytes: Uint8Array; readonly etag: FileText["etag"] }> {
   const spot = await namespace.spot(path, ctx);
   const bytes = await tellingOf(spot, ctx, () => readFile(spot));
   const state = digest.sha256(bytes);
   ctx.raise(labelAtHand(spot, { hash: state, bytes: bytes.length }) ?? (await contentLabel(ctx, spot, state)));
+  return { bytes, etag: state as FileText["etag"] };
+}
+
+async function readText(vfs: Vfs, ctx: CallContext, { path, offset, limit }: { path: string; offset: number; limit?: number | undefined }): Promise<FileText> {
+  const { bytes, etag } = await readBytes(vfs, ctx, path);
   const slice = sliceLines(withoutBom(decodeText(bytes, path)), { offset, limit });
-  return { path, ...slice, etag: state as FileText["etag"], bytes: bytes.length };
+  return { path, ...slice, etag, bytes: bytes.length };
 }

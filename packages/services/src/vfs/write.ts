@@ -1,5 +1,16 @@
 import { type CallContext, type EffectHandler, takeBytes } from "@aether/ports";
-import { type Hash, joinLabels, MAX_TEXT, SyscallError, type vfsEdit, type vfsMkdir, type vfsWrite } from "@aether/protocol";
+import {
+  type AnySyscall,
+  type Hash,
+  type Input,
+  joinLabels,
+  MAX_TEXT,
+  SyscallError,
+  type vfsEdit,
+  type vfsMkdir,
+  type vfsPut,
+  type vfsWrite,
+} from "@aether/protocol";
 import { changedMeanwhile, conflict, happened, hashOf, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
 import { FOLDER, isFolder, look, lookAtFile, MAX_FILE, requireRoom, survey, tooLarge } from "./content.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
@@ -9,22 +20,48 @@ import { countMatches, decodeText, encodeText, replaceMatches } from "./text.ts"
 import { touchesAt, touchesFolder } from "./touches.ts";
 
 export function createWrite(vfs: Vfs): EffectHandler<typeof vfsWrite, Plan> {
+  return writing<Input<typeof vfsWrite>>(vfs, async ({ path, text }) => {
+    const bytes = encodeText(text);
+    if (bytes.length > MAX_TEXT) throw textTooLarge(path, bytes.length);
+    return bytes;
+  });
+}
+
+/** The content is in the blob store before the intent commits, and young there, so recovery finds it. */
+export function createPut(vfs: Vfs): EffectHandler<typeof vfsPut, Plan> {
+  return writing<Input<typeof vfsPut>>(vfs, async ({ path, content, bytes: size }) => {
+    const bytes = await vfs.blobs.get(content);
+    if (!bytes) throw new SyscallError("NOT_FOUND", `the content for ${path} is not kept any more; make it again`, { path });
+    if (bytes.length > MAX_FILE) throw tooLarge(path, bytes.length);
+    if (bytes.length !== size) throw new SyscallError("INVALID", `the content for ${path} has ${bytes.length} bytes and not ${size}`, { path });
+    return bytes;
+  });
+}
+
+interface Writing {
+  readonly path: string;
+  readonly ifMatch?: string | undefined;
+  readonly createOnly: boolean;
+}
+
+/** How every file is written whole, whatever its content comes from. */
+function writing<I extends Writing>(vfs: Vfs, contentOf: (input: I) => Promise<Uint8Array>): EffectHandler<AnySyscall, Plan> {
   const { namespace, digest, usage, blobs } = vfs;
   const done = (plan: Plan, bytes: number) => {
     const main = mainChange(plan);
     return { path: main.path, etag: hashOf(main) as Hash, bytes, created: main.before === null };
   };
   return {
-    async preview({ path, text }, ctx) {
-      const spot = await namespace.forChange(path, ctx);
+    async preview(input: I, ctx) {
+      const spot = await namespace.forChange(input.path, ctx);
       const { state, bytes } = await look(spot, digest);
       if (bytes && state !== null) ctx.raise(await contentLabel(ctx, spot, state));
-      return previewOf(replacedText({ bytes, state }, encodeText(text)), state);
+      return previewOf(replacedText({ bytes, state }, await contentOf(input)), state);
     },
-    touches: ({ path }, ctx) => touchesAt(namespace, path, ctx),
-    async prepare({ path, text, ifMatch, createOnly }, ctx) {
-      const bytes = encodeText(text);
-      if (bytes.length > MAX_TEXT) throw textTooLarge(path, bytes.length);
+    touches: ({ path }: I, ctx) => touchesAt(namespace, path, ctx),
+    async prepare(input: I, ctx) {
+      const { path, ifMatch, createOnly } = input;
+      const bytes = await contentOf(input);
       const spot = await namespace.forChange(path, ctx);
       const seen = await tellingOf(spot, ctx, () => look(spot, digest));
       requireRoom(spot, seen);
@@ -39,16 +76,17 @@ export function createWrite(vfs: Vfs): EffectHandler<typeof vfsWrite, Plan> {
       labelAhead(ctx, plan.changes);
       return plan;
     },
-    async run({ path, text, createOnly }, ctx, plan) {
-      const bytes = encodeText(text);
+    async run(input: I, ctx, plan) {
+      const bytes = await contentOf(input);
+      const { path, createOnly } = input;
       await put(vfs, ctx, { spot: await namespace.forChange(path, ctx), bytes, before: mainChange(plan).before, createOnly });
       record(ctx, plan.changes);
       return done(plan, bytes.length);
     },
-    async probe({ text }, ctx, plan) {
+    async probe(input: I, ctx, plan) {
       if (!(await happened(vfs, ctx, plan))) return undefined;
       record(ctx, plan.changes);
-      return done(plan, encodeText(text).length);
+      return done(plan, (await contentOf(input)).length);
     },
   };
 }

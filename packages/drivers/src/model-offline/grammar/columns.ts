@@ -50,38 +50,41 @@ const partsOf = (name: string): string[] =>
 /** The columns that the words name: exact names before near ones, longer names before shorter ones. */
 export function matchColumns(clause: Clause, columns: readonly ColumnShape[]): Matched {
   const matches: Match[] = [];
-  let unclear: string | undefined;
   const taken = new Set<number>();
-  for (const isExact of [true, false]) {
-    for (let at = 0; at < clause.length; at++) {
-      if (taken.has(at) || clause.isUsed(at)) continue;
-      const found = isExact ? exactAt(clause, at, columns, taken) : nearAt(clause, at, columns);
-      if (found === undefined) continue;
-      if ("choices" in found) {
-        unclear ??= `${clause.at(at)?.shown ?? ""} may be the column ${found.choices.join(" or ")}: say which.`;
-        continue;
-      }
-      matches.push(found);
-      for (let index = at; index < at + found.length; index++) taken.add(index);
-    }
+  const open = (at: number): boolean => !taken.has(at) && !clause.isUsed(at);
+  const keep = (match: Match | undefined): void => {
+    if (!match) return;
+    matches.push(match);
+    for (let index = match.at; index < match.at + match.length; index++) taken.add(index);
+  };
+  for (let at = 0; at < clause.length; at++) if (open(at)) keep(exactAt(clause, at, { columns, open }));
+  let unclear: string | undefined;
+  for (let at = 0; at < clause.length; at++) {
+    const near = open(at) ? nearAt(clause, at, columns) : undefined;
+    if (near && "choices" in near) unclear ??= `${clause.at(at)?.shown ?? ""} may be the column ${near.choices.join(" or ")}: say which.`;
+    else keep(near);
   }
   return { matches: matches.sort((a, b) => a.at - b.at), unclear };
 }
 
-function exactAt(clause: Clause, at: number, columns: readonly ColumnShape[], taken: ReadonlySet<number>): Match | undefined {
+interface Looking {
+  readonly columns: readonly ColumnShape[];
+  readonly open: (at: number) => boolean;
+}
+
+function exactAt(clause: Clause, at: number, { columns, open }: Looking): Match | undefined {
   for (let length = Math.min(MOST_WORDS, clause.length - at); length >= 1; length--) {
     const part = clause.words.slice(at, at + length);
-    const fits = part.every(
-      ({ token }, index) => !taken.has(at + index) && !clause.isUsed(at + index) && ["word", "number", "quoted", "code"].includes(token.kind),
-    );
-    if (!fits) continue;
-    const text = normal(part.map(({ token }) => token.text).join(" "));
-    const column =
-      columns.find(({ name }) => normal(name) === text) ?? columns.find(({ name }) => length === 1 && sameNoun(normal(name), text, clause.language));
+    if (!part.every(({ token }, index) => open(at + index) && ["word", "number", "quoted", "code"].includes(token.kind))) continue;
+    const column = called(normal(part.map(({ token }) => token.text).join(" ")), columns, length === 1 ? clause.language : undefined);
     if (column && (length > 1 || isName(clause, at))) return { at, length, column };
   }
   return undefined;
 }
+
+/** The column of a name; in the singular or the plural too, where a language is given. */
+const called = (text: string, columns: readonly ColumnShape[], language: Language | undefined): ColumnShape | undefined =>
+  columns.find(({ name }) => normal(name) === text) ?? (language && columns.find(({ name }) => sameNoun(normal(name), text, language)));
 
 /** A working word is a column only where one must stand. */
 function isName(clause: Clause, at: number): boolean {

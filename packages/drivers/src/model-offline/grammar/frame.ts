@@ -93,6 +93,8 @@ export interface Known {
   readonly names: readonly string[] | undefined;
   /** Tables by the name of their file; those that are missing were not looked at yet. */
   readonly tables: ReadonlyMap<string, TableShape>;
+  /** Tables can be asked; without it only those that are named are asked for, and refused. */
+  readonly asksTables: boolean;
 }
 
 export interface TableShape {

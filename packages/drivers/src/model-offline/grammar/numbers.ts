@@ -48,26 +48,40 @@ export function periodAt(clause: Clause, index: number): Dated | undefined {
   const token = clause.at(index)?.token;
   if (!token) return undefined;
   if (token.kind === "date") return { period: ofWritten(token.text), used: [index] };
-  const number = token.kind === "number" && /^\d{1,4}$/.test(token.text) ? Number(token.text) : undefined;
-  if (number !== undefined && number <= 31 && number >= 1) {
-    const at = following(clause, index);
-    const month = monthAt(clause, at);
-    const later = month === undefined ? undefined : following(clause, at);
-    const year = yearAt(clause, later);
-    if (month !== undefined && year !== undefined) return { period: dayOf(year, month, number), used: span(index, later) };
-  }
+  return dayBefore(clause, index) ?? monthFirst(clause, index) ?? yearAlone(clause, index);
+}
+
+const dayAt = (clause: Clause, at: number | undefined): number | undefined => {
+  const token = clause.at(at ?? -1)?.token;
+  return token?.kind === "number" && /^(?:[1-9]|[12]\d|3[01]|0[1-9])$/.test(token.text) ? Number(token.text) : undefined;
+};
+
+/** 2 March 2026. */
+function dayBefore(clause: Clause, index: number): Dated | undefined {
+  const day = dayAt(clause, index);
+  const at = following(clause, index);
+  const month = monthAt(clause, at);
+  const last = month === undefined ? undefined : following(clause, at);
+  const year = yearAt(clause, last);
+  return day === undefined || month === undefined || year === undefined ? undefined : { period: dayOf(year, month, day), used: span(index, last) };
+}
+
+/** March 2026, March 2, 2026. */
+function monthFirst(clause: Clause, index: number): Dated | undefined {
   const month = monthAt(clause, index);
-  if (month !== undefined) {
-    const at = following(clause, index);
-    const year = yearAt(clause, at);
-    if (year !== undefined) return { period: monthPeriod(year, month), used: span(index, at) };
-    const day = clause.at(at ?? -1)?.token;
-    const last = at === undefined ? undefined : following(clause, at);
-    const dayYear = yearAt(clause, last);
-    if (day?.kind === "number" && dayYear !== undefined && Number(day.text) <= 31)
-      return { period: dayOf(dayYear, month, Number(day.text)), used: span(index, last) };
-  }
-  return number !== undefined && number >= 1900 && number <= 2100 ? { period: { from: `${number}-01-01`, to: `${number}-12-31` }, used: [index] } : undefined;
+  const at = following(clause, index);
+  if (month === undefined) return undefined;
+  const year = yearAt(clause, at);
+  if (year !== undefined) return { period: monthPeriod(year, month), used: span(index, at) };
+  const day = dayAt(clause, at);
+  const last = following(clause, at);
+  const ofDay = yearAt(clause, last);
+  return day === undefined || ofDay === undefined ? undefined : { period: dayOf(ofDay, month, day), used: span(index, last) };
+}
+
+function yearAlone(clause: Clause, index: number): Dated | undefined {
+  const year = yearAt(clause, index);
+  return year === undefined ? undefined : { period: { from: `${year}-01-01`, to: `${year}-12-31` }, used: [index] };
 }
 
 /** The next word but for "of" and a comma. */

@@ -3,10 +3,10 @@ import type { Sense } from "../lexicon/lexicon.ts";
 import { wordsOf } from "../text/words.ts";
 import type { Wish } from "../wishes.ts";
 import type { Clause } from "./clause.ts";
-import type { DigestFrame } from "./frame.ts";
+import type { DigestFrame, Job } from "./frame.ts";
 import { filesCalled, nameByWords } from "./names-in-words.ts";
 import { numberAt } from "./numbers.ts";
-import { type Asked, type Made, materialOf, type Named, numberBeside, PLACES, unread } from "./slots.ts";
+import { type Asked, type Made, materialOf, type Named, numberBeside, PLACES, type Slots, unread } from "./slots.ts";
 import { formatOf } from "./table-words.ts";
 
 /** In the order in which their sections are written. */
@@ -26,38 +26,33 @@ const WISHES: readonly (readonly [Wish, Sense])[] = [
 export function readDigest(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
   const called = readCalled(asked);
-  if (called && "look" in called) return called;
   const wishes = readWishes(clause);
+  if (called && "look" in called) return called;
   if (wishes.length === 0) return undefined;
-  const counted = clause.has("count") && wishes.length === 1;
-  if (counted) clause.take("count");
+  const counted = wishes.length === 1 && clause.take("count") > 0;
   const limits = readLimits(clause, wishes, formatOf(slots));
   const shared = readAgents(clause);
-  clause.take("show", "write", "read", "search", "summarise", "what", "which", "when", "how", "compute", "say", ...PLACES);
-  if (wishes.some((wish) => wish === "summary" || wish === "brief")) clause.take("key");
-  if (wishes.some((wish) => wish === "numbers" || wish === "tables")) clause.take("value");
-  clause.take("open", "short");
-  if (wishes.includes("todos")) clause.take("owner", "date", "who");
-  if (wishes.includes("dates")) clause.take("sort");
+  useWords(clause, wishes);
   const more = readPerson(clause, wishes);
   if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
   const { found, unclear } = nameByWords(clause, known);
-  if (unclear !== undefined) return unread("digest", clause, unclear);
-  const topic = more.person === undefined ? readTopic(clause) : undefined;
-  const whole = wishes.some((wish) => wish === "summary" || wish === "brief");
-  if (clause.left().length > 0) return unread("digest", clause);
+  const topic = more.person === undefined && unclear === undefined ? readTopic(clause) : undefined;
+  if (unclear !== undefined || clause.left().length > 0) return unread("digest", clause, unclear);
   const material = materialOf(asked, [...slots.names, ...(called ? [called] : []), ...found]);
-  if (topic !== undefined && whole)
-    return wishes.length > 1 ? unread("digest", clause, `It cannot be about "${topic}" alone and more.`) : about(topic, asked, material);
-  const job: DigestFrame = {
-    job: "digest",
-    wishes,
-    material,
-    limits: { ...limits, ...more, ...(topic !== undefined && { topic }) },
-    counted,
-    ...shared,
-  };
-  return { job, ...(slots.output !== undefined && { output: slots.output }) };
+  if (topic !== undefined && isWhole(wishes)) return about(topic, { asked, material, wishes });
+  const job: DigestFrame = { job: "digest", wishes, material, limits: { ...limits, ...more, ...(topic !== undefined && { topic }) }, counted, ...shared };
+  return withOutput(job, slots);
+}
+
+const withOutput = (job: Job, { output }: Slots): Made => ({ job, ...(output !== undefined && { output }) });
+
+/** Verbs and nouns that go with what is asked for, and say nothing more. */
+function useWords(clause: Clause, wishes: readonly Wish[]): void {
+  clause.take("show", "write", "read", "search", "summarise", "what", "which", "when", "how", "compute", "say", "open", "short", ...PLACES);
+  if (isWhole(wishes)) clause.take("key");
+  if (wishes.some((wish) => wish === "numbers" || wish === "tables")) clause.take("value");
+  if (wishes.includes("todos")) clause.take("owner", "date", "who");
+  if (wishes.includes("dates")) clause.take("sort");
 }
 
 /** "Summarise report": what stands after the verb and could be asked for as well is a file, where one is called so. */
@@ -77,11 +72,15 @@ function readCalled({ clause, known }: Asked): Named | { look: { at: "names" } }
 const onlyFree = (clause: Clause, from: number, to: number): boolean =>
   Array.from({ length: to - from }, (_, index) => from + index).every((at) => clause.isFree(at));
 
+const isWhole = (wishes: readonly Wish[]): boolean => wishes.some((wish) => wish === "summary" || wish === "brief");
+
 /** What texts say of one thing is found, as the answer to a question is. */
-const about = (query: string, { slots }: Asked, material: DigestFrame["material"]): Made => ({
-  job: { job: "answer", query, words: query.split(" ").filter((word) => word !== ""), expected: "any", material },
-  ...(slots.output !== undefined && { output: slots.output }),
-});
+function about(query: string, { asked, material, wishes }: { asked: Asked; material: DigestFrame["material"]; wishes: readonly Wish[] }): Made {
+  const { clause, slots } = asked;
+  if (wishes.length > 1) return unread("digest", clause, `It cannot be about "${query}" alone and more.`);
+  const words = query.split(" ").filter((word) => word !== "");
+  return { job: { job: "answer", query, words, expected: "any", material }, ...(slots.output !== undefined && { output: slots.output }) };
+}
 
 /** Uses the words for what is asked; a verb that says "summarise" asks for a summary where nothing else does. */
 export function readWishes(clause: Clause): Wish[] {
@@ -103,31 +102,40 @@ function isAsked(clause: Clause, at: number, sense: Sense): boolean {
 }
 
 function readLimits(clause: Clause, wishes: readonly Wish[], format: Format | undefined): Constraints {
-  let sentences: number | undefined;
-  let words: number | undefined;
-  for (const at of clause.places("sentence", "word", "page")) {
-    const beside = numberBeside(clause, at);
-    if (!beside) continue;
-    if (clause.can(at, "page")) {
-      if (beside.count !== 1) continue;
-    } else if (clause.can(at, "word") && !clause.can(at, "sentence")) words = beside.count;
-    else sentences = beside.count;
-    clause.use(at, beside.at);
-  }
-  for (const [at] of clause.words.entries()) {
-    const count = clause.isUsed(at) ? undefined : numberAt(clause, at);
-    if (count === undefined || count < 1) continue;
-    const isFirst = clause.can(at - 1, "top", "lte", "max") || wishIsNext(clause, at);
-    if (!isFirst || wishes.length !== 1) continue;
-    sentences = count;
-    clause.use(at, ...(clause.can(at - 1, "top", "lte", "max") ? [at - 1] : []));
-  }
-  if (words !== undefined || sentences !== undefined) clause.take("lte", "lt");
+  const units = readUnits(clause);
+  const sentences = units.sentences ?? (wishes.length === 1 ? readFirst(clause) : undefined);
+  if (units.words !== undefined || sentences !== undefined) clause.take("lte", "lt");
   return {
     ...(sentences !== undefined && { sentences }),
-    ...(words !== undefined && { words }),
+    ...(units.words !== undefined && { words: units.words }),
     ...(format !== undefined && { format }),
   };
+}
+
+/** "In 3 sentences", "at most 100 words"; one page is what a brief has. */
+function readUnits(clause: Clause): { sentences?: number; words?: number } {
+  const found: { sentences?: number; words?: number } = {};
+  for (const at of clause.places("sentence", "word", "page")) {
+    const beside = numberBeside(clause, at);
+    if (!beside || beside.count < 1) continue;
+    const unit = clause.can(at, "sentence") ? "sentences" : clause.can(at, "word") ? "words" : undefined;
+    if (unit === undefined && beside.count !== 1) continue;
+    if (unit !== undefined) found[unit] = beside.count;
+    clause.use(at, beside.at);
+  }
+  return found;
+}
+
+/** "The first 3 dates", "5 questions". */
+function readFirst(clause: Clause): number | undefined {
+  for (const [at] of clause.words.entries()) {
+    const count = clause.isUsed(at) ? undefined : numberAt(clause, at);
+    const isFirst = clause.can(at - 1, "top", "lte", "max");
+    if (count === undefined || count < 1 || !(isFirst || wishIsNext(clause, at))) continue;
+    clause.use(at, ...(isFirst ? [at - 1] : []));
+    return count;
+  }
+  return undefined;
 }
 
 const wishIsNext = (clause: Clause, at: number): boolean => {

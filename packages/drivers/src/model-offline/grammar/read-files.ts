@@ -137,7 +137,7 @@ export function readDuplicates(asked: Asked): Made | undefined {
 
 /** Compares two files. */
 export function readCompare(asked: Asked): Made | undefined {
-  const { clause, slots, before } = asked;
+  const { clause, before } = asked;
   if (!clause.has("compare", "difference")) return undefined;
   clause.take(
     "compare",

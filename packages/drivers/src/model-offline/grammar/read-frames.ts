@@ -80,21 +80,25 @@ function segmentsOf({ tagged, language }: Words, known: Known): Segment[] {
   const clause = new Clause(tagged, language);
   const cuts: number[] = [];
   for (let at = 1; at < tagged.length; at++) {
-    const mark = tagged[at]?.shown ?? "";
-    const isJoint = clause.can(at, "and", "next") || [",", ";", ".", "!", "?"].includes(mark);
-    if (!isJoint) continue;
-    let next = at + 1;
-    while (next < tagged.length && (clause.can(next, "and", "next") || [",", ";", "."].includes(tagged[next]?.shown ?? ""))) next += 1;
-    const verb = clause.can(next, "stop") && !clause.can(next, ...BEGINS) ? next + 1 : next;
-    const afterOutput = tagged[at - 1]?.token.kind === "name" && known.outputs.includes(tagged[at - 1]?.token.text ?? "");
-    const isVerb = clause.can(verb, ...BEGINS) && (clause.can(at, "next") || mark !== "");
-    if (next < tagged.length && (isVerb || afterOutput)) {
-      cuts.push(at);
-      at = next;
-    }
+    const next = isJoint(clause, at) ? afterJoint(clause, at) : undefined;
+    if (next === undefined || !(begins(clause, next) || isOutput(tagged[at - 1], known))) continue;
+    cuts.push(at);
+    at = next;
   }
   const edges = [0, ...cuts, tagged.length];
   return edges.slice(0, -1).map((from, index) => tagged.slice(from, edges[index + 1]));
+}
+
+const STOPS = new Set([",", ";", ".", "!", "?"]);
+const isJoint = (clause: Clause, at: number): boolean => clause.can(at, "and", "next") || STOPS.has(clause.at(at)?.shown ?? "");
+const isOutput = (word: Tagged | undefined, { outputs }: Known): boolean => word?.token.kind === "name" && outputs.includes(word.token.text);
+const begins = (clause: Clause, at: number): boolean => clause.can(clause.can(at, "stop") && !clause.can(at, ...BEGINS) ? at + 1 : at, ...BEGINS);
+
+/** The first word after a run of connectives; undefined at the end. */
+function afterJoint(clause: Clause, at: number): number | undefined {
+  let next = at + 1;
+  while (next < clause.length && isJoint(clause, next)) next += 1;
+  return next < clause.length ? next : undefined;
 }
 
 type Read =

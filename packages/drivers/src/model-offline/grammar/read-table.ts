@@ -44,7 +44,7 @@ export function readTable(asked: Asked): Made | undefined {
   if (named.length > 0) return withTables(asked, [named]);
   const before = asked.before?.names.filter((name) => DATA.test(name)) ?? [];
   if (before.length > 0 && before.length === asked.before?.names.length) return withTables(asked, [before]);
-  if (!isAboutTables(asked.clause)) return undefined;
+  if (!known.asksTables || !isAboutTables(asked.clause)) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const called = calledIn(
     asked,
@@ -57,7 +57,7 @@ export function readTable(asked: Asked): Made | undefined {
 /** A question to whichever table of the folder has the columns for it; tried when nothing else accounts for the words. */
 export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
-  if (slots.names.length > 0 || !isAboutTables(asked.clause)) return undefined;
+  if (slots.names.length > 0 || !known.asksTables || !isAboutTables(asked.clause)) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const data = known.names.filter((name) => DATA.test(name)).slice(0, MOST_TABLES);
   return data.length === 0 || asked.before

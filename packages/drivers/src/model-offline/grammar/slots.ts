@@ -151,19 +151,25 @@ const asBefore = (clause: Clause, at: number): boolean =>
 function readEndings(clause: Clause): string[] {
   const found: string[] = [];
   for (const [at, { token }] of clause.words.entries()) {
-    if (clause.isUsed(at)) continue;
-    const word = folded(token.text).replace(/^[*.]+/, "");
-    const key = Object.hasOwn(KINDS, word) ? word : word.replace(/e?s$/, "");
-    const kinds = Object.hasOwn(KINDS, key) ? KINDS[key] : undefined;
-    if (!kinds || token.kind !== "word") continue;
-    const beside = [at + 1, at - 1, at - 2].find((other) => clause.can(other, "file", "note") && (other !== at - 2 || clause.isFree(at - 1)));
-    if (beside === undefined && (key === word || key === "word" || key === "text" || key === "log")) continue;
-    if (key === "word" && !clause.can(beside ?? -1, "file")) continue;
-    if (beside !== undefined && !clause.isUsed(beside)) clause.use(beside);
-    clause.use(at);
-    found.push(...kinds);
+    const kinds = token.kind === "word" && !clause.isUsed(at) ? kindsAt(clause, at) : undefined;
+    if (!kinds) continue;
+    clause.use(at, ...kinds.used);
+    found.push(...kinds.endings);
   }
   return found;
+}
+
+/** Kinds that are plain words as well: they need the word for files beside them. */
+const PLAIN = new Set(["word", "text", "log"]);
+
+function kindsAt(clause: Clause, at: number): { endings: readonly string[]; used: number[] } | undefined {
+  const word = folded(clause.at(at)?.token.text ?? "").replace(/^[*.]+/, "");
+  const key = Object.hasOwn(KINDS, word) ? word : word.replace(/e?s$/, "");
+  if (!Object.hasOwn(KINDS, key)) return undefined;
+  const beside = [at + 1, at - 1, at - 2].find((other) => clause.can(other, "file", "note") && (other !== at - 2 || clause.isFree(at - 1)));
+  const isFile = beside !== undefined && clause.can(beside, "file");
+  if (PLAIN.has(key) ? !isFile : beside === undefined && key === word) return undefined;
+  return { endings: KINDS[key] ?? [], used: beside === undefined ? [] : [beside] };
 }
 
 /** What a job is done with: what it names, what was named before, or else the folder. */

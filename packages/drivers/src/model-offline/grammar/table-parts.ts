@@ -1,6 +1,7 @@
-import type { TableMeasure, TableQuery } from "@aether/protocol";
+import type { TableJoin, TableMeasure, TableQuery } from "@aether/protocol";
 import type { Clause } from "./clause.ts";
 import { isNumeric, type Match, quantities } from "./columns.ts";
+import { stretch } from "./comparisons.ts";
 import type { ConditionReader } from "./conditions.ts";
 import type { ColumnShape, Tables } from "./frame.ts";
 import { type Asked, numberBeside } from "./slots.ts";
@@ -10,6 +11,15 @@ import { folded } from "./tagged.ts";
 type Fn = TableMeasure["fn"];
 const FNS: readonly Exclude<Fn, "distinct">[] = ["count", "sum", "average", "min", "max", "median"];
 type Part = "year" | "month" | "day";
+
+/** What was read beside conditions, measures and orders. */
+interface Parts {
+  /** Columns of which each value is kept once; none of them = whole rows. */
+  readonly once: readonly string[] | undefined;
+  readonly pivot: boolean;
+  readonly distinct: boolean;
+  readonly select: string[];
+}
 
 /** Reads the parts of a question to a table, each from the words that are left by those before it. */
 export class TableParts {
@@ -42,8 +52,8 @@ export class TableParts {
     const joined = this.tables.files.length > 1 ? readJoin(clause, this.matches, this.tables) : undefined;
     if (joined && "why" in joined) return this.#refuse(joined.why);
     this.matches = this.matches.filter(({ at }) => !clause.isUsed(at));
-    const deduplicated = this.#readDedupe();
-    const doubled = deduplicated === undefined && this.#readDoubles();
+    const once = this.#readDedupe();
+    const doubled = once === undefined ? this.#readDoubles() : undefined;
     this.#readComputed();
     this.#readLimit();
     const pivot = clause.take("pivot") > 0;
@@ -52,55 +62,51 @@ export class TableParts {
     this.#readMeasures();
     const distinct = this.#readDistinct();
     const select = this.#readSelect();
-    const isAsked = this.#useVerbs();
+    const isSaid = this.#useVerbs() || this.asked.slots.format !== undefined || this.asked.slots.output !== undefined;
     if (this.why !== undefined) return undefined;
-    const asked =
-      isAsked ||
-      select.length + this.#measures.length + this.#group.length + this.#order.length > 0 ||
-      this.#where.length > 0 ||
-      deduplicated !== undefined ||
-      this.#limit !== undefined ||
-      joined !== undefined;
-    if (!asked && !doubled && this.asked.slots.format === undefined && this.asked.slots.output === undefined) return undefined;
-    const [file = ""] = this.tables.files;
-    const base: TableQuery = {
-      file,
-      ...(joined && { join: [joined] }),
-      ...(this.#compute.length > 0 && { compute: this.#compute }),
-      ...(this.#where.length === 1 && this.#where[0] && { where: this.#where[0] }),
-      ...(this.#where.length > 1 && { where: { all: [...this.#where] } }),
-    };
-    if (doubled) return { ...base, ...doublesOf(doubled, this.tables) };
-    return this.#finish(base, { deduplicated, pivot, distinct, select });
+    const parts = { once, pivot, distinct, select };
+    if (!isSaid && !this.#isAnything(parts) && !joined && !doubled) return undefined;
+    const base = this.#base(joined);
+    return doubled ? { ...base, ...doublesOf(doubled, this.tables) } : this.#finish(base, parts);
   }
 
-  #finish(
-    base: TableQuery,
-    { deduplicated, pivot, distinct, select }: { deduplicated: readonly string[] | undefined; pivot: boolean; distinct: boolean; select: string[] },
-  ): TableQuery | undefined {
+  #isAnything({ once, select }: Pick<Parts, "once" | "select">): boolean {
+    const lists = [select, this.#measures, this.#group, this.#order, this.#where];
+    return lists.some((list) => list.length > 0) || once !== undefined || this.#limit !== undefined;
+  }
+
+  #base(join: TableJoin | undefined): TableQuery {
+    const [only] = this.#where;
+    return {
+      file: this.tables.files[0] ?? "",
+      ...(join && { join: [join] }),
+      ...(this.#compute.length > 0 && { compute: this.#compute }),
+      ...(only && { where: this.#where.length === 1 ? only : { all: [...this.#where] } }),
+    };
+  }
+
+  #finish(base: TableQuery, { once, pivot, distinct, select }: Parts): TableQuery | undefined {
     if (pivot) return this.#pivoted(base, select);
-    if (deduplicated && deduplicated.length > 0) base = { ...base, deduplicate: { by: [...deduplicated], keep: "first" } };
-    const rest: Partial<TableQuery> = {};
-    if (this.#group.length > 0 || this.#measures.length > 0) {
-      if (select.length > 0 && this.#group.length === 0 && this.#measures.length > 0)
-        return this.#refuse(`What is to be done with ${select.join(", ")} is not said.`);
-      if (this.#group.length > 0) rest.group = this.#group;
-      rest.measures = this.#measures.length > 0 ? this.#measures : [{ fn: "count" }];
-      this.#orderGroups(rest.measures);
-      if (select.length > 0)
-        for (const column of select) if (!this.#group.includes(column)) return this.#refuse(`What is to be done with ${column} is not said.`);
-    } else {
-      if (select.length > 0) rest.select = this.#shownColumns(select);
-      if (distinct || deduplicated?.length === 0) rest.distinct = true;
-    }
-    if (this.#order.length > 0) rest.order = this.#order;
-    if (this.#limit !== undefined) rest.limit = this.#limit;
-    if (this.#fromEnd && this.#limit !== undefined && this.#order.length === 0) {
-      const rows = this.tables.shapes[0]?.shape.rows ?? 0;
-      if (this.#where.length > 0) return this.#refuse("The last rows of a choice are not known before it is made; say by which column they are sorted.");
-      rest.offset = Math.max(0, rows - this.#limit);
-    }
-    return { ...base, ...rest };
+    const query = once && once.length > 0 ? { ...base, deduplicate: { by: [...once], keep: "first" as const } } : base;
+    const isMeasured = this.#group.length + this.#measures.length > 0;
+    const odd = isMeasured ? select.find((column) => !this.#group.includes(column)) : undefined;
+    if (odd !== undefined) return this.#refuse(`What is to be done with ${odd} is not said.`);
+    const measures = this.#measures.length > 0 ? this.#measures : [{ fn: "count" as const }];
+    if (isMeasured) this.#orderGroups(measures);
+    const isDistinct = distinct || once?.length === 0;
+    const shown = isMeasured
+      ? { measures, ...(this.#group.length > 0 && { group: this.#group }) }
+      : { ...(select.length > 0 && { select: this.#shownColumns(select) }), ...(isDistinct && { distinct: true }) };
+    const cut = this.#cut();
+    return cut && { ...query, ...shown, ...(this.#order.length > 0 && { order: this.#order }), ...cut };
+  }
+
+  /** How many rows, and from where; rows from the end of what is not sorted are those of the file's end. */
+  #cut(): { limit?: number; offset?: number } | undefined {
+    if (this.#limit === undefined) return {};
+    if (!this.#fromEnd || this.#order.length > 0) return { limit: this.#limit };
+    if (this.#where.length > 0) return this.#refuse("The last rows of a choice are not known before it is made; say by which column they are sorted.");
+    return { limit: this.#limit, offset: Math.max(0, (this.tables.shapes[0]?.shape.rows ?? 0) - this.#limit) };
   }
 
   /** Groups of a top list are in the order of what is measured. */
@@ -142,9 +148,9 @@ export class TableParts {
   }
 
   /** Rows that are there more than once. */
-  #readDoubles(): readonly string[] | false {
+  #readDoubles(): readonly string[] | undefined {
     const { clause } = this;
-    if (!clause.has("duplicate")) return false;
+    if (!clause.has("duplicate")) return undefined;
     clause.take("duplicate", "row", "value", "show", "search", "count", "which", "what");
     return this.matches.filter((match) => this.#useMatch(match)).map(({ column }) => column.name);
   }
@@ -153,21 +159,10 @@ export class TableParts {
   #readComputed(): void {
     const { clause } = this;
     for (let at = 0; at < clause.length; at++) {
-      const sign = clause.at(at)?.shown ?? "";
-      const op =
-        clause.can(at, "times") || /^[*×]$/.test(sign)
-          ? "*"
-          : clause.can(at, "plus") || sign === "+"
-            ? "+"
-            : clause.can(at, "minus")
-              ? "-"
-              : clause.can(at, "divided") || sign === "/"
-                ? "/"
-                : undefined;
-      if (op === undefined || clause.isUsed(at)) continue;
-      const left = this.#matchEnding(at);
-      const right = this.matches.find((match) => match.at > at && this.#onlyFree(at + 1, match.at));
-      if (!left || !right || !isNumeric(left.column) || !isNumeric(right.column)) continue;
+      const op = clause.isUsed(at) ? undefined : operatorAt(clause, at);
+      const left = op && this.#matchEnding(at);
+      const right = op && this.matches.find((match) => match.at > at && this.#onlyFree(at + 1, match.at));
+      if (!op || !left || !right || !isNumeric(left.column) || !isNumeric(right.column)) continue;
       clause.use(at);
       this.#useMatch(left);
       this.#useMatch(right);
@@ -196,10 +191,9 @@ export class TableParts {
   #nameBefore(at: number): string | undefined {
     const { clause } = this;
     const by = [at - 1, at - 2].find((index) => clause.can(index, "as", "is", "with") || clause.at(index)?.shown === "=");
-    if (by === undefined) return undefined;
-    const word = clause.at(by - 1);
-    if (!word || word.token.kind !== "word" || clause.isUsed(by - 1) || clause.isFree(by - 1) || (word.senses.size > 0 && !clause.has("compute")))
-      return undefined;
+    const word = by === undefined ? undefined : clause.at(by - 1);
+    if (by === undefined || word?.token.kind !== "word" || clause.isUsed(by - 1) || clause.isFree(by - 1)) return undefined;
+    if (word.senses.size > 0 && !clause.has("compute")) return undefined;
     clause.use(by - 1, by);
     return word.shown;
   }
@@ -219,25 +213,24 @@ export class TableParts {
   /** Sorted by a column, or "highest first" by the one that is meant. */
   #readSort(): void {
     const { clause } = this;
-    const sorts = clause.places("sort").filter((at) => !clause.can(at, "group") || clause.has("desc", "asc") || clause.can(at, "sort"));
+    const sorts = clause.places("sort");
     const directions = clause.places("asc", "desc");
     const [direction] = directions;
     const isDown = direction !== undefined && clause.can(direction, "desc");
     const measured = clause.has("count", "sum", "average", "median", "group");
     const isRanked = this.#limit !== undefined && !measured;
-    const from = sorts[0] ?? (isRanked || direction !== undefined ? this.#byPlace() : undefined) ?? (this.#isPlainBy(measured) ? this.#byPlace() : undefined);
+    const isBy = isRanked || direction !== undefined || this.#isPlainBy(measured);
+    const from = sorts[0] ?? (isBy ? this.#byPlace() : undefined);
     const key = from === undefined ? undefined : this.matches.find((match) => match.at > from && !clause.isUsed(match.at) && this.#settled(from + 1, match.at));
-    if (key) {
-      this.#useMatch(key);
-      this.#order.push({
-        column: key.column.name,
-        ...((isDown || (isRanked && direction === undefined && !this.#fromEnd && sorts.length === 0)) && { descending: true }),
-      });
-      clause.use(...sorts, ...directions);
-    } else if (direction !== undefined && measured) {
+    if (!key && !(direction !== undefined && measured)) return;
+    clause.use(...sorts, ...directions);
+    if (!key) {
       this.#direction = isDown ? "desc" : "asc";
-      clause.use(...sorts, ...directions);
+      return;
     }
+    this.#useMatch(key);
+    const isTop = isRanked && direction === undefined && !this.#fromEnd && sorts.length === 0;
+    this.#order.push({ column: key.column.name, ...((isDown || isTop) && { descending: true }) });
   }
 
   /** Where "by" stands before a column. */
@@ -334,45 +327,43 @@ export class TableParts {
     if (isExtreme && this.#ranksGroups(at, fn)) return;
     const of = this.#columnOf(at);
     const column = of?.column ?? this.#onlyQuantity(at, this.#measures.length > 0 && fn === "sum");
-    if (!column) {
-      if (this.why === undefined && this.#measures.length > 0) clause.use(at);
-      return;
-    }
+    if (!column) return;
+    const limit = isExtreme ? numberBeside(clause, at) : undefined;
     clause.use(at);
-    const limit = numberBeside(clause, at);
     if (of) this.#useMatch(of);
     clause.take("value");
-    if (!isNumeric(column) && !(isExtreme && column.type === "date")) {
-      this.why = `${column.name} holds no numbers.`;
-      return;
-    }
-    if (isExtreme && this.#measures.length > 0 && this.#group.length > 0) {
-      this.#order.push({ column: column.name, descending: fn === "max" });
-    } else if (isExtreme && (limit || this.#isRow(at))) this.#rank(column, { fn, limit });
+    if (!isNumeric(column) && !(isExtreme && column.type === "date")) this.why = `${column.name} holds no numbers.`;
+    else if (isExtreme) this.#addExtreme(column, { fn, at, limit });
+    else this.#measures.push({ fn, column: column.name });
+  }
+
+  /** The largest of a column: a figure, or the rows that have it. */
+  #addExtreme(column: ColumnShape, { fn, at, limit }: { fn: "min" | "max"; at: number; limit: { count: number; at: number } | undefined }): void {
+    if (limit || this.#isRow(at)) this.#rank(column, { fn, limit });
     else this.#measures.push({ fn, column: column.name });
   }
 
   /** "The customer with the highest total amount", "the country with the most orders": groups are ranked by a measure. */
   #ranksGroups(at: number, fn: "min" | "max"): boolean {
     const { clause } = this;
-    const next = clause.near(at, 1);
-    if (next === undefined) return false;
-    const isMeasured = clause.can(next, "sum", "average", "count", "median") && !this.matches.some((match) => match.at === next);
-    const isCounted =
-      !isMeasured &&
-      (clause.can(next, "row") || this.#isFileNoun(next)) &&
-      /^(?:most|fewest|least|meisten|wenigsten|plus|moins|más|mas|menos|più|piu|meno|mais)\b/i.test(clause.at(at)?.shown ?? "");
+    const counted = this.#countedBy(at);
     const key = this.matches.find((match) => match.at < at && !clause.isUsed(match.at));
-    if ((!isMeasured && !isCounted) || (!key && this.#group.length === 0)) return false;
+    if (counted === undefined || (!key && this.#group.length === 0)) return false;
     const limit = numberBeside(clause, key?.at ?? at);
-    clause.use(at, ...(isCounted ? [next] : []), ...(limit ? [limit.at] : []));
-    if (key) {
-      this.#useMatch(key);
-      this.#group.push(key.column.name);
-    }
-    if (isCounted) this.#measures.push({ fn: "count" });
+    clause.use(at, ...counted, ...(limit ? [limit.at] : []));
+    if (key && this.#useMatch(key)) this.#group.push(key.column.name);
+    if (counted.length > 0) this.#measures.push({ fn: "count" });
     this.#ranked = { descending: fn === "max", limit: limit?.count ?? 1 };
     return true;
+  }
+
+  /** What a superlative is of where that is a measure; the word for rows, where they are counted. */
+  #countedBy(at: number): number[] | undefined {
+    const { clause } = this;
+    const next = clause.near(at, 1);
+    if (next === undefined) return undefined;
+    if (clause.can(next, "sum", "average", "count", "median") && !this.matches.some((match) => match.at === next)) return [];
+    return this.#isRowNoun(next) && MOST.test(clause.at(at)?.shown ?? "") ? [next] : undefined;
   }
 
   #rank(column: ColumnShape, { fn, limit }: { fn: "min" | "max"; limit: { count: number; at: number } | undefined }): void {
@@ -381,19 +372,26 @@ export class TableParts {
     this.#limit ??= limit?.count ?? 1;
   }
 
-  /** A row is asked for: "the order with the highest amount", "which product has the lowest price". */
+  /** A row is asked for: "the order with the highest amount", "which product has the lowest price", "the cheapest item". */
   #isRow(at: number): boolean {
+    return this.#asksWhich(at) || this.#isRowNoun(at + 1) || this.#rowNounBefore(at);
+  }
+
+  #asksWhich(at: number): boolean {
     const { clause } = this;
-    const asksWhich = this.matches.some(
-      (match) => match.at < at && !clause.isUsed(match.at) && (clause.can(match.at - 1, "which", "what", "show", "stop", "all") || match.at === 0),
+    return this.matches.some(
+      (match) => match.at < at && !clause.isUsed(match.at) && (match.at === 0 || clause.can(match.at - 1, "which", "what", "show", "stop", "all")),
     );
-    const isRowNoun = (index: number): boolean => clause.can(index, "row") || this.#isFileNoun(index);
-    const rows = clause.words.some(
-      (_, index) =>
-        isRowNoun(index) &&
-        (index < at ? clause.words.slice(index, at).some((_, step) => clause.can(index + step, "with", "where", "which") || index > 0) : index === at + 1),
-    );
-    return asksWhich || rows;
+  }
+
+  #isRowNoun(at: number): boolean {
+    return this.clause.can(at, "row") || this.#isFileNoun(at);
+  }
+
+  /** "The order with …", "which orders …". */
+  #rowNounBefore(at: number): boolean {
+    const before = stretch(0, at).filter((index) => this.#isRowNoun(index));
+    return before.some((index) => index > 0 || stretch(index, at - index).some((place) => this.clause.can(place, "with", "where", "which")));
   }
 
   #isFileNoun(at: number): boolean {
@@ -448,6 +446,18 @@ export class TableParts {
     clause.take("row", "file", "table", "here", "column", "line", "number", "key");
     return verbs > 0;
   }
+}
+
+/** "The most orders" counts; "the largest order" does not. */
+const MOST = /^(?:most|fewest|least|meisten|wenigsten|plus|moins|más|mas|menos|più|piu|meno|mais|le plus|le moins)\b/i;
+
+/** What is made of two columns at a word or a sign. */
+function operatorAt(clause: Clause, at: number): "*" | "+" | "-" | "/" | undefined {
+  const sign = clause.at(at)?.shown ?? "";
+  if (clause.can(at, "times") || /^[*×]$/.test(sign)) return "*";
+  if (clause.can(at, "plus") || sign === "+") return "+";
+  if (clause.can(at, "minus")) return "-";
+  return clause.can(at, "divided") || sign === "/" ? "/" : undefined;
 }
 
 /** Groups of like rows that have more than one member. */

@@ -19,6 +19,7 @@ export const describeCall = (path: string): Call => ({ name: "table_describe", i
 export function askTable(prompt: Prompt, frame: TableFrame, output: string | undefined): Outcome {
   const query = placed(prompt, frame.query);
   if (typeof query === "string") return cannot(outside(query));
+  if (output !== undefined && EXPORTED.test(output) && prompt.tools.has("table_export")) return exported(prompt, { query, output });
   const pages: Done[] = [];
   for (let offset = query.offset ?? 0; ; ) {
     const call: Call = { name: "table_query", input: { ...query, ...(offset > 0 && { offset }) } as unknown as Json };
@@ -35,6 +36,20 @@ export function askTable(prompt: Prompt, frame: TableFrame, output: string | und
   return answered(prompt, frame, { pages, output });
 }
 
+const EXPORTED = /\.(?:csv|tsv|jsonl?|md|xlsx)$/i;
+
+/** All rows go to the file by one call; what it says of them is checked against what was asked for. */
+function exported(prompt: Prompt, { query, output }: { query: TableQuery; output: string }): Outcome {
+  const call: Call = { name: "table_export", input: { query: query as unknown as Json, to: output } };
+  const done = doneOf(prompt, call);
+  if (!done) return { do: "calls", calls: [call] };
+  if (!done.ok || !isRecord(done.content)) return cannot(`${output} could not be written: ${shownMessage(done.content, prompt)}.`);
+  const { rows, columns } = done.content;
+  if (query.limit !== undefined && Number(rows) > query.limit) return cannot(`${output} has ${String(rows)} rows where ${query.limit} were asked for.`);
+  const head = `Wrote ${output}: ${String(rows)} rows, ${recordsIn(columns).length} columns.`;
+  return told([head, ...restedOn(done.content, query), ...notesIn(done.content, prompt)].join("\n"), { written: true });
+}
+
 /** The query with paths in the place of names; a name that leads outside as it is. */
 function placed(prompt: Prompt, query: TableQuery): TableQuery | string {
   const names = [query.file, ...(query.join ?? []).map(({ file }) => file)];
@@ -49,20 +64,26 @@ const rowsIn = ({ content }: Done): readonly (readonly Json[])[] => (isRecord(co
 function answered(prompt: Prompt, frame: TableFrame, { pages, output }: { pages: readonly Done[]; output: string | undefined }): Outcome {
   const [first] = pages;
   const content = first && isRecord(first.content) ? first.content : {};
-  const columns = Array.isArray(content.columns) ? (content.columns as readonly Json[]).filter(isRecord).map(({ name }) => String(name)) : [];
-  const rows = pages.flatMap(rowsIn);
-  const { query, format } = frame;
-  const notes = notesIn(content, prompt);
-  const checked = check(frame, { columns, rows });
+  const columns = recordsIn(content.columns).map(({ name }) => String(name));
+  const all = { columns, rows: pages.flatMap(rowsIn) };
+  const checked = check(frame, all);
   if (checked !== undefined) return cannot(checked);
+  const { query, format } = frame;
+  const asides = [...restedOn(content, query), ...notesIn(content, prompt)];
   const isFigure = (query.measures?.length ?? 0) > 0 && query.group === undefined && query.pivot === undefined;
-  if (isFigure && format === undefined) return told([figures(columns, rows[0] ?? []), ...restedOn(content, query), ...notes].join("\n"));
-  const table: TableRows = { columns, rows: output === undefined ? rows.slice(0, SHOWN) : rows };
+  if (isFigure && format === undefined) return told([figures(columns, all.rows[0] ?? []), ...asides].join("\n"));
+  const table: TableRows = output === undefined ? { columns, rows: all.rows.slice(0, SHOWN) } : all;
   const text = rowsAs(table, format ?? "md");
   if (format !== undefined) return told(text.trimEnd());
-  const total = typeof content.total === "number" ? content.total : rows.length;
-  const shown = table.rows.length < total && query.limit === undefined ? [`…and ${total - table.rows.length} more rows; name a file to have them all.`] : [];
-  return told([rows.length === 0 ? "No row fits." : text, ...shown, "", ...restedOn(content, query), ...notes].join("\n").trimEnd());
+  return told([table.rows.length === 0 ? "No row fits." : text, ...leftOut(content, query, table), "", ...asides].join("\n").trimEnd());
+}
+
+const recordsIn = (value: Json | undefined): Readonly<Record<string, Json>>[] => (Array.isArray(value) ? (value as readonly Json[]).filter(isRecord) : []);
+
+/** Rows beyond those that are shown. */
+function leftOut({ total }: Readonly<Record<string, Json>>, { limit }: TableQuery, { rows }: TableRows): string[] {
+  const more = limit === undefined && typeof total === "number" ? total - rows.length : 0;
+  return more > 0 ? [`…and ${more} more rows; name a file to have them all.`] : [];
 }
 
 /** One figure a line, with what it is of. */
@@ -87,7 +108,7 @@ function notesIn(content: Readonly<Record<string, Json>>, prompt: Prompt): strin
   );
   const tables = Array.isArray(content.tables) ? (content.tables as readonly Json[]).filter(isRecord) : [];
   const notes = tables.flatMap(({ notes: own }) => (Array.isArray(own) ? (own as readonly Json[]).map((note) => shownMessage(note, prompt)) : []));
-  return [...lines, ...notes.map((note) => `Note: ${note}`)];
+  return [...lines, ...notes.filter((note) => note !== "separator: comma").map((note) => `Note: ${note}`)];
 }
 
 /** Whether the answer is what the frame asked for. */

@@ -22,8 +22,10 @@ export function knownOf(prompt: Prompt): Known {
     const path = Array.isArray(input.files) ? String(input.files[0]) : "";
     tables.set(shownPath(path, prompt), ok ? shapeOf(prompt, path, content) : { rows: 0, columns: [], refused: shownMessage(content, prompt) });
   }
-  return { outputs: prompt.handOver, names: namesOf(prompt), tables };
+  return { outputs: prompt.handOver, names: namesOf(prompt), tables, asksTables: canAsk(prompt) };
 }
+
+const canAsk = ({ tools }: Prompt): boolean => tools.has("table_query") && tools.has("table_describe");
 
 /** Files of the folder the person stands in, once it was listed. */
 function namesOf(prompt: Prompt): readonly string[] | undefined {
@@ -59,8 +61,7 @@ export function lookMove(prompt: Prompt, look: Look): Extract<Move, { do: "calls
   const files = look.at === "table" ? look.files : [look.file];
   const away = files.find((file) => placeOf(file, prompt) === undefined);
   if (away !== undefined) return cannot(outside(away));
-  if (!prompt.tools.has("table_query") || !prompt.tools.has("table_describe"))
-    return cannot("This run may not use the tools table_describe and table_query, so it cannot ask tables.");
+  if (!canAsk(prompt)) return cannot("This run may not use the tools table_describe and table_query, so it cannot ask tables.");
   const paths = files.map((file) => placeOf(file, prompt) ?? file);
   const calls = look.at === "table" ? paths.map(describeCall) : look.columns.map((column) => valuesCall(paths[0] ?? "", column));
   const open = stillToCall(prompt, calls);

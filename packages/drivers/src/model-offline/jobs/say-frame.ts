@@ -1,5 +1,5 @@
 import type { TableComparison, TableCondition, TableFormula, TableMeasure, TableQuery } from "@aether/protocol";
-import type { DigestFrame, Frame, Material } from "../grammar/frame.ts";
+import type { DigestFrame, Frame, JobName, Material } from "../grammar/frame.ts";
 
 /** What a frame does, in one line that is said before it begins. */
 export function sayFrame(frame: Frame): string {
@@ -8,49 +8,35 @@ export function sayFrame(frame: Frame): string {
 }
 
 function sentence(frame: Frame): string {
-  switch (frame.job) {
-    case "digest":
-      return digestLine(frame);
-    case "answer":
-      return `Looks for what answers "${frame.query}" in ${where(frame.material)}${frame.expected === "any" ? "" : ` (a ${frame.expected})`}`;
-    case "mention":
-      return `Finds which of ${where(frame.material)} hold "${frame.text}"`;
-    case "compare":
-      return `Compares ${frame.files.join(" with ")}`;
-    case "show":
-      return `Shows ${frame.files.join(" and ")}`;
-    case "describe":
-      return `Tells ${frame.columnsOnly ? "the columns" : "the columns and their figures"} of ${frame.files.join(" and ")}`;
-    case "table":
-      return tableLine(frame.query, frame.format);
-    case "list":
-      return `${frame.counted ? "Counts" : "Lists"} the files in ${where(frame.material)}`;
-    case "measure":
-      return `Counts the ${frame.unit} in ${where(frame.material)}`;
-    case "rename":
-      return frame.how.kind === "name"
-        ? `Renames ${frame.how.from} to ${frame.how.to}`
-        : `Renames ${where(frame.material)} in ${frame.how.kind === "case" && frame.how.upper ? "capital" : "small"} letters`;
-    case "organise":
-      return `Puts ${where(frame.material)} into folders by ${frame.by === "prefix" ? "the beginning of their names" : frame.by}`;
-    case "copy":
-      return `Copies ${frame.from} to ${frame.to}`;
-    case "duplicates":
-      return `Finds files with the same content in ${where(frame.material)}`;
-    case "replace":
-      return `Replaces "${frame.oldText}" by "${frame.newText}" in ${frame.files.join(" and ")}`;
-    case "run":
-      return frame.command.kind === "shell"
-        ? `Runs \`${frame.command.command}\``
-        : frame.command.kind === "script"
-          ? `Runs ${frame.command.file}`
-          : `Runs the ${frame.command.language} program`;
-    case "tests":
-      return "Runs the tests that this project names";
-    case "fetch":
-      return `Fetches ${frame.urls.join(" and ")} for ${frame.wishes.map((wish) => NOUNS[wish]).join(" and ")}`;
-  }
+  if (frame.job === "table") return tableLine(frame.query, frame.format);
+  if (frame.job === "digest") return digestLine(frame);
+  return (SENTENCES as Readonly<Record<string, (frame: never) => string>>)[frame.job]?.(frame as never) ?? frame.job;
 }
+
+type Plain = Exclude<JobName, "table" | "digest">;
+type Of<J extends JobName> = Extract<Frame, { job: J }>;
+
+const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
+  answer: ({ query, material, expected }) => `Looks for what answers "${query}" in ${where(material)}${expected === "any" ? "" : ` (a ${expected})`}`,
+  mention: ({ material, text }) => `Finds which files of ${where(material)} hold "${text}"`,
+  compare: ({ files }) => `Compares ${files.join(" with ")}`,
+  show: ({ files }) => `Shows ${files.join(" and ")}`,
+  describe: ({ files, columnsOnly }) => `Tells ${columnsOnly ? "the columns" : "the columns and their figures"} of ${files.join(" and ")}`,
+  list: ({ counted, material }) => `${counted ? "Counts" : "Lists"} the files in ${where(material)}`,
+  measure: ({ unit, material }) => `Counts the ${unit} in ${where(material)}`,
+  rename: ({ how, material }) =>
+    how.kind === "name"
+      ? `Renames ${how.from} to ${how.to}`
+      : `Renames the files of ${where(material)} in ${how.kind === "case" && how.upper ? "capital" : "small"} letters`,
+  organise: ({ material, by }) => `Puts the files of ${where(material)} into folders by ${by === "prefix" ? "the beginning of their names" : by}`,
+  copy: ({ from, to }) => `Copies ${from} to ${to}`,
+  duplicates: ({ material }) => `Finds files with the same content in ${where(material)}`,
+  replace: ({ oldText, newText, files }) => `Replaces "${oldText}" by "${newText}" in ${files.join(" and ")}`,
+  run: ({ command }) =>
+    command.kind === "shell" ? `Runs \`${command.command}\`` : `Runs ${command.kind === "script" ? command.file : `the ${command.language} program`}`,
+  tests: () => "Runs the tests that this project names",
+  fetch: ({ urls, wishes }) => `Fetches ${urls.join(" and ")} for ${wishes.map((wish) => NOUNS[wish]).join(" and ")}`,
+};
 
 const NOUNS: Readonly<Record<DigestFrame["wishes"][number], string>> = {
   brief: "a brief",
@@ -80,25 +66,38 @@ function digestLine({ wishes, material, limits, counted }: DigestFrame): string 
 }
 
 function tableLine(query: TableQuery, format: string | undefined): string {
-  const of = query.join ? `${query.file} joined with ${query.join.map(({ file, on }) => `${file} on ${on.map(String).join(", ")}`).join(" and ")}` : query.file;
-  const measures = (query.measures ?? (query.pivot ? [query.pivot.measure] : [])).map(measureWords).join(" and ");
-  const rows = query.select ? query.select.join(", ") : "rows";
-  const what = query.pivot
-    ? `Pivots ${of}: ${measures} by ${query.pivot.rows.join(", ")} and ${query.pivot.columns}`
-    : measures !== ""
-      ? `${measures[0]?.toUpperCase()}${measures.slice(1)} of ${of}`
-      : `Shows ${query.distinct ? "the different " : ""}${rows} of ${of}`;
-  return [
-    what,
-    ...(query.compute ?? []).map(({ as, of: formula }) => `with ${as} = ${typeof formula === "string" ? formula : formulaWords(formula)}`),
-    ...(query.where === undefined ? [] : [`where ${typeof query.where === "string" ? query.where : conditionWords(query.where)}`]),
-    ...(query.deduplicate ? [`one for each ${query.deduplicate.by.join(", ")}`] : []),
-    ...(query.group ? [`for each ${query.group.join(", ")}`] : []),
-    ...(query.order ? [`by ${query.order.map(({ column, descending }) => `${column}${descending ? " (highest first)" : ""}`).join(", ")}`] : []),
-    ...(query.limit === undefined ? [] : [`the first ${query.limit}${query.offset === undefined ? "" : ` after ${query.offset}`}`]),
-    ...(format === undefined ? [] : [`as ${format.toUpperCase()}`]),
-  ].join(" ");
+  return [aimOf(query), ...choiceOf(query), ...orderOf(query), ...(format === undefined ? [] : [`as ${format.toUpperCase()}`])].join(" ");
 }
+
+const tablesOf = ({ file, join = [] }: TableQuery): string =>
+  [file, ...join.map((other) => `${other.file} on ${other.on.map((key) => (typeof key === "string" ? key : `${key.left} = ${key.right}`)).join(", ")}`)].join(
+    " joined with ",
+  );
+
+/** What is made of which table. */
+function aimOf(query: TableQuery): string {
+  const of = tablesOf(query);
+  if (query.pivot) return `Pivots ${of}: ${measureWords(query.pivot.measure)} by ${query.pivot.rows.join(", ")} and ${query.pivot.columns}`;
+  const measures = (query.measures ?? []).map(measureWords).join(" and ");
+  if (measures !== "") return `${measures[0]?.toUpperCase()}${measures.slice(1)} of ${of}`;
+  return `Shows ${query.distinct ? "the different " : ""}${query.select ? query.select.join(", ") : "rows"} of ${of}`;
+}
+
+const written = <T extends object>(term: T | string, words: (term: T) => string): string => (typeof term === "string" ? term : words(term));
+
+/** Of which rows, and in which groups. */
+const choiceOf = ({ compute = [], where: rows, deduplicate, group, having }: TableQuery): string[] => [
+  ...compute.map(({ as, of }) => `with ${as} = ${written(of, formulaWords)}`),
+  ...(rows === undefined ? [] : [`where ${written(rows, conditionWords)}`]),
+  ...(deduplicate ? [`one for each ${deduplicate.by.join(", ")}`] : []),
+  ...(group ? [`for each ${group.join(", ")}`] : []),
+  ...(having === undefined ? [] : [`having ${written(having, conditionWords)}`]),
+];
+
+const orderOf = ({ order, limit, offset }: TableQuery): string[] => [
+  ...(order ? [`by ${order.map(({ column, descending }) => `${column}${descending ? " (highest first)" : ""}`).join(", ")}`] : []),
+  ...(limit === undefined ? [] : [`the first ${limit}${offset === undefined ? "" : ` after ${offset}`}`]),
+];
 
 function measureWords({ fn, column }: TableMeasure): string {
   if (fn === "count") return column === undefined ? "counts rows" : `counts ${column}`;

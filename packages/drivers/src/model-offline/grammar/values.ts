@@ -1,0 +1,68 @@
+import type { Clause } from "./clause.ts";
+import { isNumeric, valueAt } from "./columns.ts";
+import type { ColumnShape } from "./frame.ts";
+import { numberIn, type Period, periodAt } from "./numbers.ts";
+
+/** What a column is compared with. */
+export interface Value {
+  readonly value: string | number | boolean;
+  readonly period?: Period;
+  /** Words it is said in. */
+  readonly length: number;
+  /** It can be nothing but a value. */
+  readonly known: boolean;
+}
+
+export interface Wanted {
+  readonly column: ColumnShape;
+  /** A comparison stands before it: any word may be the value. */
+  readonly isOpen: boolean;
+  /** Words that name a column, and are no values. */
+  readonly isColumn: (at: number) => boolean;
+}
+
+const YES = /^(?:true|yes|wahr|ja|vrai|oui|s[ií]|verdadero|vero|sim|verdadeiro)$/i;
+const NO = /^(?:false|no|falsch|nein|faux|non|falso|n[aã]o)$/i;
+const UNIT = /^(?:euros?|eur|dollars?|usd|€|\$|£|pounds?|percent|prozent|pour cent|por ciento|per cento)$/i;
+
+export const isUnit = (clause: Clause, at: number): boolean => UNIT.test(clause.at(at)?.shown ?? "");
+
+/** The value that stands at a word; without a comparison only a number, a quoted text or a value that the column has. */
+export function readValue(clause: Clause, at: number, wanted: Wanted): Value | undefined {
+  if (!clause.at(at) || clause.isUsed(at)) return undefined;
+  return sureValue(clause, at, wanted) ?? (wanted.isOpen ? anyValue(clause, at, wanted) : undefined);
+}
+
+function sureValue(clause: Clause, at: number, { column }: Wanted): Value | undefined {
+  const { token, shown } = clause.at(at) ?? { token: { kind: "sign", text: "" } as const, shown: "" };
+  const dated = column.type === "date" ? periodAt(clause, at) : undefined;
+  if (dated) return { value: dated.period.from, period: dated.period, length: dated.used.length, known: true };
+  if (token.kind === "quoted") return { value: token.text, length: 1, known: true };
+  if (token.kind === "number" && isNumeric(column)) {
+    const value = numberIn(token.text, clause.language);
+    return value === undefined ? undefined : { value, length: 1 + (isUnit(clause, at + 1) ? 1 : 0), known: true };
+  }
+  const known = valueAt(clause, at, column);
+  if (known) return { ...known, known: true };
+  return column.type === "boolean" ? truthOf(shown) : undefined;
+}
+
+function truthOf(shown: string): Value | undefined {
+  return YES.test(shown) ? { value: true, length: 1, known: true } : NO.test(shown) ? { value: false, length: 1, known: true } : undefined;
+}
+
+/** A word that the column may not have; names of several words are one value. */
+function anyValue(clause: Clause, at: number, { column, isColumn }: Wanted): Value | undefined {
+  const { token } = clause.at(at) ?? { token: undefined };
+  if (isNumeric(column) || column.type === "date" || !token) return undefined;
+  if (token.kind === "number" || token.kind === "date") return { value: token.text, length: 1, known: false };
+  if (token.kind !== "word" || clause.isFree(at) || isColumn(at)) return undefined;
+  let length = 1;
+  while (isProper(clause, at) && isProper(clause, at + length)) length += 1;
+  return { value: clause.shown(at, at + length), length, known: false };
+}
+
+const isProper = (clause: Clause, at: number): boolean => {
+  const word = clause.at(at);
+  return word?.token.kind === "word" && !clause.isUsed(at) && /^\p{Lu}/u.test(word.shown) && !clause.isFree(at);
+};

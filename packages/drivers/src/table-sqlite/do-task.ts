@@ -1,0 +1,40 @@
+import type { TableFile } from "@aether/ports";
+import { SyscallError } from "@aether/protocol";
+import { askTables, tableNamed } from "./ask/ask-tables.ts";
+import type { RawTable } from "./raw-table.ts";
+import { readTables } from "./read/read-tables.ts";
+import { notATable } from "./refusals.ts";
+import type { TableReply } from "./table-reply.ts";
+import { describeTable, typedTable } from "./typed-table.ts";
+import { framed, type TableTask } from "./wire.ts";
+import { writeTable } from "./write/write-table.ts";
+
+/** Does one call's work and frames what comes of it. */
+export function doTask({ files, query, format }: TableTask, contents: Buffer): Buffer {
+  try {
+    const tables = new Map<string, readonly RawTable[]>();
+    let at = 0;
+    for (const { path, bytes } of files) {
+      tables.set(path, tablesIn({ path, bytes: contents.subarray(at, at + bytes) }));
+      at += bytes;
+    }
+    if (!query) return framed({ tables: [...tables.values()].flat().map((table) => describeTable(typedTable(table))) } satisfies TableReply);
+    const { answer, rows } = askTables(query, (file, sheet) => tableNamed(tables.get(file) ?? [], sheet, file));
+    if (!format) return framed({ answer, rows: rows.length } satisfies TableReply);
+    return framed({ answer: { ...answer, rows: [], more: false }, rows: rows.length } satisfies TableReply, [writeTable(format, answer.columns, rows)]);
+  } catch (cause) {
+    if (!SyscallError.is(cause)) throw cause;
+    const { code, message, data } = cause;
+    return framed({ code, message: message.slice(0, 4_000), data });
+  }
+}
+
+/** Whatever a reader stumbles over is the file's fault, and is told as that. */
+function tablesIn(file: TableFile): readonly RawTable[] {
+  try {
+    return readTables(file);
+  } catch (cause) {
+    if (SyscallError.is(cause)) throw cause;
+    throw notATable(file.path, cause instanceof RangeError ? "it lies too deep, or is too long" : "it is broken");
+  }
+}

@@ -1,0 +1,1 @@
+export { createSqliteTables, type SqliteTablesOptions } from "./table-engine.ts";

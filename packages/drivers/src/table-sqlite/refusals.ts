@@ -1,0 +1,13 @@
+import { SyscallError } from "@aether/protocol";
+import { MAX_CELLS, MAX_COLUMNS } from "./raw-table.ts";
+
+export const invalid = (message: string, data: Readonly<Record<string, unknown>> = {}): SyscallError => new SyscallError("INVALID", message, data);
+
+export const notATable = (file: string, why: string): SyscallError =>
+  new SyscallError("UNSUPPORTED", `${file} holds no table that can be read: ${why}; CSV, TSV, JSON, JSONL and XLSX can`, { path: file });
+
+export const tooManyCells = (): SyscallError =>
+  new SyscallError("TOO_LARGE", `these tables have more than ${MAX_CELLS} cells; ask about a part of them`, { limit: MAX_CELLS });
+
+export const tooManyColumns = (actual: number): SyscallError =>
+  new SyscallError("TOO_LARGE", `a table has ${actual} columns; ${MAX_COLUMNS} can be read`, { limit: MAX_COLUMNS, actual });

@@ -1,0 +1,38 @@
+import type { DescribedTable, Signal, TableAnswer, TableFormat, TableQuery } from "@aether/protocol";
+
+/** One file of tables as it lies on the disk. Its name's ending says nothing by itself: the content decides. */
+export interface TableFile {
+  /** As it is told and named by a question. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A canonical question: its texts have become trees. Every file that it names is among the files. */
+export interface TableQuestion {
+  readonly query: TableQuery;
+  readonly files: readonly TableFile[];
+}
+
+/** A whole result as a file. The answer has no rows of its own. */
+export interface WrittenTable {
+  readonly bytes: Uint8Array;
+  /** How many there are in the file. */
+  readonly rows: number;
+  readonly answer: TableAnswer;
+}
+
+/**
+ * Reads tables and answers questions about them, apart from whoever asks: nothing of it runs on the asker's event loop, and what is wrong
+ * with a file harms that one call alone. Each call stands for itself and nothing is kept.
+ *
+ * Throws SyscallError `INVALID` for a question that the tables do not bear (an unknown column with those that are near, arithmetic
+ * over a column without numbers), `UNSUPPORTED` for a file without tables and for what is not XLSX inside, `TOO_LARGE` beyond the
+ * caps on bytes, cells or rows, with the cap, `TIMEOUT`, `CANCELLED`, `BUSY` where too many calls wait, `UNAVAILABLE` once closed.
+ */
+export interface TableEngine {
+  describe(files: readonly TableFile[], signal: Signal): Promise<readonly DescribedTable[]>;
+  ask(question: TableQuestion, signal: Signal): Promise<TableAnswer>;
+  write(question: TableQuestion & { readonly format: TableFormat }, signal: Signal): Promise<WrittenTable>;
+  /** What runs is `UNAVAILABLE`. */
+  close(): Promise<void>;
+}
