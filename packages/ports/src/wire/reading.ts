@@ -1,4 +1,4 @@
-import { type Json, textSize, tokensOfSize, type Usage, wireTokensOf } from "@aether/protocol";
+import { type Json, textSize, tokensOfSize, type Usage, wireSizeOf, wireTokensOf } from "@aether/protocol";
 import type { FinishReason, StepPart } from "../model.ts";
 import { type ErrorPart, streamFailurePart } from "../model-failure.ts";
 import { toolInputOf } from "../tool-input.ts";
@@ -77,9 +77,16 @@ export function callPart({ id, name, text }: { readonly id: string; readonly nam
 
 export const failed = (error: Json | undefined, host: string): Understanding => ({ parts: [], error: streamFailurePart(error ?? "", host) });
 
-/** Characters of all texts in a value of a form that is not known here. */
+/** Characters of all texts in a value of a form that is not known here; bytes of a picture or a sound are no words. */
 export function charactersIn(value: Json | undefined): number {
-  if (typeof value === "string") return textSize(value);
+  if (typeof value === "string") return wireSizeOf(value);
   if (typeof value !== "object" || value === null) return 0;
   return Object.values(value).reduce((sum: number, member) => sum + charactersIn(member as Json), 0);
+}
+
+/** Characters of those members of a list whose type is none of those that are read. */
+export function unknownIn(list: readonly Fields[], known: ReadonlySet<string>): Pick<Understanding, "written"> {
+  const unread = list.filter(({ type }) => !known.has(textIn(type))).map(({ type: _, id: __, ...rest }) => rest);
+  const written = charactersIn(unread);
+  return written > 0 ? { written } : {};
 }
