@@ -1,5 +1,6 @@
 export * from "./answer-size.ts";
 export * from "./audit-row.ts";
+export { believedTextTokens, believedUsage, mostCharactersOf } from "./believed-usage.ts";
 export * from "./bus.ts";
 export * from "./compile-topics.ts";
 export * from "./disk.ts";

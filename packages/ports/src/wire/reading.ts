@@ -1,5 +1,6 @@
-import { type Json, textSize, tokensOfSize, type Usage, wireSizeOf, wireTokensOf } from "@aether/protocol";
-import type { FinishReason, StepPart } from "../model.ts";
+import { type Json, textSize, type Usage, wireSizeOf } from "@aether/protocol";
+import { believedUsage } from "../believed-usage.ts";
+import type { FinishReason, StepPart, StepRequest } from "../model.ts";
 import { type ErrorPart, streamFailurePart } from "../model-failure.ts";
 import { toolInputOf } from "../tool-input.ts";
 
@@ -43,19 +44,10 @@ export class Ending {
     this.drafted += textSize(more);
   }
 
-  /** What the provider did not count is estimated by the request and by what was written. */
-  usage(asked: Fields, written: number): Usage {
+  usage(asked: StepRequest, written: number): Usage {
     const { input, output, cached, cacheWrite, reasoning } = this.counts;
-    const inputTokens = input || wireTokensOf(JSON.stringify(asked));
-    const outputTokens = output || tokensOfSize(written);
-    const cachedTokens = Math.min(cached, inputTokens);
-    return {
-      inputTokens,
-      outputTokens,
-      ...(cached > 0 && { cachedTokens }),
-      ...(cacheWrite > 0 && { cacheWriteTokens: Math.min(cacheWrite, inputTokens - cachedTokens) }),
-      ...(reasoning > 0 && { reasoningTokens: Math.min(reasoning, outputTokens) }),
-    };
+    const parts = { ...(cached > 0 && { cached }), ...(cacheWrite > 0 && { cacheWrite }), ...(reasoning > 0 && { reasoning }) };
+    return believedUsage({ input, output, ...parts }, asked, written);
   }
 }
 
