@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SyscallError } from "@aether/protocol";
+import { protoIn, protoWords, SyscallError } from "@aether/protocol";
 import { type ModelRules, parseModelRules } from "@aether/services/models";
 import { parse } from "yaml";
 import type { Config } from "./config.ts";
@@ -22,7 +22,10 @@ export function readModelRules({ home, model }: Pick<Config, "home" | "model">):
 
 function read(path: string): unknown {
   try {
-    return parse(readFileSync(path, "utf8"));
+    const rules: unknown = parse(readFileSync(path, "utf8"));
+    const member = protoIn(rules);
+    if (member === undefined) return rules;
+    throw new Error(protoWords(member));
   } catch (error) {
     throw new SyscallError("INVALID", `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }

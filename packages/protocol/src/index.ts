@@ -24,7 +24,7 @@ export type { Signal } from "./platform.ts";
 export * from "./refused-host.ts";
 export * from "./renewal.ts";
 export * from "./rpc.ts";
-export { type Decoded, type DecodeLimits, decodeJson } from "./rpc-json.ts";
+export { type Decoded, type DecodeLimits, decodeJson, protoIn, protoWords } from "./rpc-json.ts";
 export * from "./rpc-lines.ts";
 export * from "./screen-wire.ts";
 export * from "./secret.ts";
