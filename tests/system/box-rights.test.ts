@@ -1,11 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { agentLogs, agentRun, agentSpawn, grantRevoke, vfsMount } from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { boxesWork, listening } from "../support/boxes.ts";
 import { Installation, until } from "../support/installation.ts";
 
 let boxed = false;
@@ -17,14 +16,8 @@ const server = createServer((_, response) => {
 let port = 0;
 
 beforeAll(async () => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "curl", "--version"], { stdio: "ignore" });
-    boxed = true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap or curl does not work here, so what boxes keep of a right is not tested\n");
-  }
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  port = (server.address() as AddressInfo).port;
+  boxed = boxesWork("what boxes keep of a right is not tested", "curl");
+  port = await listening(server);
 });
 afterAll(() => {
   server.closeAllConnections();

@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type AgentInfo, agentList, agentLogs, agentRun, agentSpawn, agentSpawnAndRun, agentStop, type Json } from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { boxesWork, listening } from "../support/boxes.ts";
 import { Terminal } from "../support/cli.ts";
 import { Installation, until } from "../support/installation.ts";
 
@@ -23,14 +22,8 @@ const server = createServer(async (request, response) => {
 let site = "";
 let boxed = false;
 beforeAll(async () => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "curl", "--version"], { stdio: "ignore" });
-    boxed = true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap or curl does not work here, so bytes of boxes are not tested\n");
-  }
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  boxed = boxesWork("bytes of boxes are not tested", "curl");
+  site = `http://127.0.0.1:${await listening(server)}`;
 });
 afterAll(() => void server.close());
 
