@@ -48,6 +48,7 @@ export * from "./syscalls/system.ts";
 export * from "./syscalls/tool.ts";
 export * from "./syscalls/vfs.ts";
 export * from "./syscalls/vfs-declare.ts";
+export * from "./syscalls/vfs-made.ts";
 export * from "./syscalls/vfs-origins.ts";
 export * from "./syscalls/vm.ts";
 export * from "./syscalls/web.ts";
