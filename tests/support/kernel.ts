@@ -133,7 +133,6 @@ export async function bootKernel({
     rights: () => kernel.registry.agentRights(),
     mustHaveModel: async () => undefined,
     searches: () => false,
-    defaultModel: "none",
   });
   const kernel: Kernel = new Kernel({
     services: [testService, agents, createToolService({ tools: () => kernel.registry.tools(), toolsFor: (authority) => kernel.toolsFor(authority) }), ...extra],

@@ -35,7 +35,7 @@ export async function plantedIn(client: Client, changes: readonly FileVersion[])
   const paths = [...new Set(changes.filter(({ before, after }) => before !== after).map(({ path }) => path))];
   if (!paths.some((path) => path.startsWith("/mnt/"))) return [];
   const { mounts } = await client.call(vfsMounts, {});
-  const rules = await rulesOf(client);
+  const rules = await plantRules(client);
   return paths.flatMap((path) => {
     const mount = mounts.find((one) => path.startsWith(`${one.path}/`));
     const file = mount && mount.folder + path.slice(mount.path.length);
@@ -45,7 +45,7 @@ export async function plantedIn(client: Client, changes: readonly FileVersion[])
 }
 
 /** Who may not see the policy is told by the table. */
-async function rulesOf(client: Client): Promise<readonly PlantRule[]> {
+export async function plantRules(client: Client): Promise<readonly PlantRule[]> {
   try {
     return (await client.call(policyShow, {})).policy.plants;
   } catch (error) {

@@ -16,7 +16,7 @@ const Settings = z.object({
   AETHER_HOME: z.string().min(1).optional(),
   XDG_DATA_HOME: z.string().min(1).optional(),
   /** Default model of goals and of `run`. */
-  AETHER_MODEL: z.string().min(1).default("offline/rules"),
+  AETHER_MODEL: z.string().min(1).optional(),
   /** Processes in memory at once. */
   AETHER_RESIDENT: z.coerce.number().int().min(1).max(100_000).default(1_024),
   /** A YAML file of scripted replies: adds the model driver `script`. */
@@ -117,11 +117,15 @@ function mustBeKnown(names: readonly string[]): void {
   });
 }
 
+/** Works where nothing else is named or chosen. */
+export const BUILT_IN_MODEL = "offline/rules";
+
 export interface Config {
   /** Everything this installation stores. */
   readonly home: string;
   readonly socket: string;
-  readonly model: string;
+  /** What `AETHER_MODEL` names. */
+  readonly model: string | undefined;
   readonly resident: number;
   readonly limits: { readonly agents: number; readonly agentsPerOwner: number; readonly processes: number; readonly processesPerOwner: number };
   readonly script: string | undefined;

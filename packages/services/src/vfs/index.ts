@@ -4,10 +4,12 @@ import {
   vfsCopy,
   vfsDeclare,
   vfsDeclared,
+  vfsDiff,
   vfsEdit,
   vfsExpect,
   vfsGlob,
   vfsList,
+  vfsMade,
   vfsMkdir,
   vfsMount,
   vfsMounts,
@@ -29,9 +31,11 @@ import { createAdopt, createExpect, treesKept } from "./adopt.ts";
 import type { Vfs } from "./changes.ts";
 import { createDeclarations } from "./declarations.ts";
 import { createDeclare, createDeclared } from "./declare.ts";
+import { createDiff } from "./diff.ts";
 import { type IdentifyFile, identifyFile } from "./file-identity.ts";
 import { createGlob, createList } from "./find.ts";
 import { identifyFolder } from "./folder-identity.ts";
+import { createMade } from "./made.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
 import { createOrigins } from "./origins.ts";
 import { createPlaces } from "./places.ts";
@@ -62,6 +66,35 @@ export interface VfsDeps {
   readonly undoAtMost?: number;
 }
 
+const DEFINITIONS = {
+  vfsRead,
+  vfsReadMany,
+  vfsWrite,
+  vfsEdit,
+  vfsList,
+  vfsStat,
+  vfsMkdir,
+  vfsMove,
+  vfsCopy,
+  vfsRemove,
+  vfsSearch,
+  vfsGlob,
+  vfsWatch,
+  vfsVersions,
+  vfsMade,
+  vfsDiff,
+  vfsUndo,
+  vfsMount,
+  vfsMounts,
+  vfsUnmount,
+  vfsPlaces,
+  vfsExpect,
+  vfsAdopt,
+  vfsDeclare,
+  vfsDeclared,
+  vfsOrigins,
+};
+
 /** Files: one namespace over homes, run folders and mounted host folders, with labels, versions and undo. */
 export function createVfsService(deps: VfsDeps): Service {
   const declarations = createDeclarations(deps.identify ?? identifyFile);
@@ -73,32 +106,7 @@ export function createVfsService(deps: VfsDeps): Service {
     tables,
     blobs: contentsKept,
     trees: treesKept,
-    definitions: {
-      vfsRead,
-      vfsReadMany,
-      vfsWrite,
-      vfsEdit,
-      vfsList,
-      vfsStat,
-      vfsMkdir,
-      vfsMove,
-      vfsCopy,
-      vfsRemove,
-      vfsSearch,
-      vfsGlob,
-      vfsWatch,
-      vfsVersions,
-      vfsUndo,
-      vfsMount,
-      vfsMounts,
-      vfsUnmount,
-      vfsPlaces,
-      vfsExpect,
-      vfsAdopt,
-      vfsDeclare,
-      vfsDeclared,
-      vfsOrigins,
-    },
+    definitions: DEFINITIONS,
     handlers: {
       "vfs.read": createRead(vfs),
       "vfs.read_many": createReadMany(vfs),
@@ -114,6 +122,8 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.glob": createGlob(vfs),
       "vfs.watch": createWatch(vfs),
       "vfs.versions": createVersions(namespace),
+      "vfs.made": createMade(namespace),
+      "vfs.diff": createDiff(vfs),
       "vfs.undo": createUndo(vfs, deps.undoAtMost),
       "vfs.mount": createMount({ ...deps, identify: identifyFolder }),
       "vfs.mounts": createMounts(),
