@@ -6,7 +6,7 @@ const FLOW = "packages/kernel/src/flow";
 const DERIVE = "packages/kernel/src/authority/derive";
 
 const WORDS = [`${FLOW}/words.test.ts`];
-const MENTIONS = [`${FLOW}/mentions.test.ts`];
+const MENTIONS = [`${FLOW}/mentions.test.ts`, `${FLOW}/sentences.test.ts`];
 const DERIVED = [`${DERIVE}.test.ts`];
 
 const naming = checksOf(`${FLOW}/naming.ts`, [`${FLOW}/naming.test.ts`]);
@@ -16,6 +16,7 @@ const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
 const said = checksOf(`${FLOW}/mentions.ts`, MENTIONS);
 const clauses = checksOf(`${FLOW}/word-clauses.ts`, MENTIONS);
 const plain = checksOf(`${FLOW}/plain-orders.ts`, MENTIONS);
+const reach = checksOf(`${FLOW}/plain-reach.ts`, MENTIONS);
 const acts = checksOf(`${FLOW}/word-acts.ts`, MENTIONS);
 const hosts = checksOf("packages/protocol/src/written-host.ts", ["packages/protocol/src/written-host.test.ts"]);
 const uses = checksOf("packages/kernel/src/dispatch/named-uses.ts", ["packages/kernel/src/dispatch/named-uses.test.ts"]);
@@ -39,12 +40,20 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   clauses("no comma ends an address of mail before a word", "[:,](?=\\p{N}))(?:", "[:,](?=[\\p{Ll}\\p{N}]))(?:"),
   clauses("what forbids may stand alone behind what it forbids", "ALONE.test(next.text)", "false"),
   clauses("what forbids alone is in the same sentence", "next?.sentence === clause.sentence && ALONE", "next && ALONE"),
-  plain("what is removed is named by a plain order", "(isPlain(one.text, ACT.remove) || isOtherOrder(one))", "true"),
-  plain("nothing is removed on a condition", "!CONDITION.test(one.text) && ", ""),
+  plain("what is removed is named by a plain order", "!(isPlain(seen(one, own), ACT.remove) || isOtherOrder(one) || spares(one))", "false"),
+  plain("nothing is removed on a condition", "CONDITION.test(one.text) || ", ""),
+  plain("what stands behind a colon is what it is about", " || isTold(clauses, one, own)", ""),
+  plain("what is said afterwards may come before", "(!isOwn && one.sentence > clause.sentence && BEFORE.test(one.text)) ||", ""),
+  plain("what stays is named", ' && text.includes("¤")', ""),
+  plain("what is said beside what stays is read, too", " && isPlain(rest, ~0)", ""),
+  reach("between persons nothing but joining words stands", "!joins(between) && (!ENDS_THERE", "false && (!ENDS_THERE"),
+  reach("behind somebody who is reached nothing but joining words stands", "(!ENDS_THERE.test(between) || reached)", "!ENDS_THERE.test(between)"),
+  reach("beside everybody nothing is said behind a name", "return !all || !isOn ||", "return true ||"),
+  reach("what somebody is told reaches nobody else", "if (told) return told;", ""),
   plain("any other word leaves it unnamed", "WHOLLY.test(word) || (actsOf(word) & acts) !== 0", "true"),
   plain("another order begins with what it asks for", "return isPlain(text.slice(0, first.at - start), 0);", "return true;"),
   plain("what is removed is no other order", "!first || own.some((verb) => (verb.acts & ACT.remove) !== 0)", "!first"),
-  said("what is removed by a later clause is so by a plain order", "(!isRemoved(mention, acts) || isPlainOrder(clausesOf(mention.words), one))", "true"),
+  said("what is removed by a later clause is so by a plain order", "(!isRemoved(deed) || plainOrder(clauses, { clause: one, mention, deed }) === true)", "true"),
   said("a file beside all of something is not written over", " || !ALL.test(clause.text)", " || true"),
   words("letters and digits are named as a whole", " && !/[./@:\\\\~+=&?%#]$/u.test(before) && !/^(?:[/@:\\\\~+=&%]|[.?]\\S)/u.test(after)", ""),
   naming("what is forbidden is named by no right", "isForbidden(slot, who, deed) ? undefined : ", ""),
@@ -110,12 +119,12 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   said("what is told names nothing", "clause.told <= mention.at && (clause.apart || !said.reaches) ? 0 :", ""),
   said("only what is asked for is named", "(said.acts & acts) !== 0 ? clause.times : 0", "clause.times"),
   said("a quotation is what somebody is told", "!mention.looked && isPartOfQuoted", "false && isPartOfQuoted"),
-  said("what is taken back is not done", "if (later.some((one) => isTakenBack(mention, one, acts))) return undefined;", ""),
+  said("what is taken back is not done", "if (back) return not(\"forbidden\", back);", ""),
   said("what goes on for ever is said to", "recurs ? Number(asked === Number.POSITIVE_INFINITY) : asked", "asked"),
-  said("one clause that forbids it is enough", "if (said === undefined) return 0;", "if (said === undefined) continue;"),
+  said("one clause that forbids it is enough", 'if (said.why === "forbidden") return 0;', 'if (said.why === "forbidden") continue;'),
   said("where it comes from is not where it goes", "(SOURCES.test(preposition) && !sells) ||", ""),
   said("who sells is no source", " && !sells) ||", ") ||"),
-  said("what waits for the person waits", "if (clauses.some((one) => one.waits && one.sentence === clause.sentence)) return 0;", ""),
+  said("what waits for the person waits", 'if (waits) return not("waits", waits);', ""),
   said("what is said later may wait, too", "!waiting.has(one.sentence) && ", ""),
   said("whose thing it is, is not who gets it", "    isOwner ||\n", ""),
   said("who is spoken of is not reached", '(preposition.toLowerCase() === "of" && PEOPLE.includes(type)) ||', ""),
@@ -128,7 +137,11 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   clauses("what is for later is not asked for", "LATER.test(text) || OWN_DOING", "OWN_DOING"),
   clauses("what others have to do is not asked for", " || OTHERS_DOING.test(text) ? 0", " ? 0"),
   clauses("what others said is not asked for", "TOLD.exec(text)?.index", "undefined"),
-  clauses("not is not", "NOT.test(meant) ? 0 :", ""),
+  clauses("not is not", "NOT.test(meant) || SPARING", "SPARING"),
+  clauses("what is to be left stays", " || SPARING.test(meant)", ""),
+  clauses("a verb may stand behind all it asks for", "withLastVerb(withWhatForbids(read(words)))", "withWhatForbids(read(words))"),
+  clauses("who forbids by the last verb forbids all of it", "Math.min(one.never, next.never < next.end ? one.start : NEVER)", "one.never"),
+  clauses("what is only said is not asked for", "clauses.some(({ text }) => FRAMES.test(text))", "false"),
   clauses("without is not with", "NOT_THAT.exec(meant)?.index", "undefined"),
   clauses("to forget is to be reminded of", 'text.replace(NOT_AT_ALL, (found) => " ".repeat(found.length))', "text"),
   clauses("a thing is no verb", "const english = asks ? englishActs(word) :", "const english = true ? englishActs(word) :"),

@@ -73,6 +73,12 @@ const NOT_AT_ALL = eachOf(
   "(?:do not|don['’]t|never|nicht|ne|no|non|não) (?:te |se |si )?(?:forget|fail|hesitate|miss|omit|neglect|oubli\\p{L}*|olvid\\p{L}*|dimentic\\p{L}*|esque[çc]\\p{L}*)(?: pas)?",
   "vergiss nicht|vergessen sie nicht|nicht vergessen|n['’]oubli\\p{L}* pas|not only|or not|if not|no (?:more|less|later) than|not exceed\\p{L}*|no problem",
 );
+/** `…, leave /a/b`: what is named there stays as it is. */
+const SPARING =
+  /^[\s,;:()–—-]*(?:(?:and|but|und|aber|et|mais|y|pero|e|ma|mas)\s+)?(?:(?:please|bitte)\s+)?(?:leave|spare|lass\p{L}*|verschone?|laisse\p{L}*|épargne\p{L}*|conserve\p{L}*|deja|conserva|mantén|mantenga|lascia|tieni|mantieni|deixe|mantenha)\s+(?:(?:the|my|die|de[nrm]|das|les?|la|el|il|lo|o|a)\s+)?(?:\p{L}+\s+)?¤/iu;
+/** What is said of all that is said: `This is only a test`. */
+const FRAMES =
+  /^[\s,;:()–—-]*(?:(?:all (?:of )?)?(?:this|that|these|it|the following|what follows)(?:['’]s|\s+(?:is|was|are))|(?:das|dies|es)(?: hier)? (?:ist|war)|(?:ceci|cela|ce) (?:n['’]est|est)|c['’]est|(?:esto|eso) es|(?:questo |ciò )?è|(?:isto|isso) é)\s+(?:all\s+)?(?:only|just|merely|purely|simply|hypothetical\p{L}*|nur|bloß|lediglich|qu['’]|que|seulement|solo|sólo|solamente|soltanto|só|apenas|somente|(?:not|kein\p{L}*)\s+(?:an?|the|real|meant|serious|echt\p{L}*|ernst\p{L}*))/iu;
 /** Somebody else's words, or a doubt about them. */
 const TOLD = anyOf(
   "whether|how|why|ever|asked|told|said|says|claims?|claimed|wrote|demands?|demanded|wants|tried|tries|think|thinks|believe|suspect|wonder|heard|apparently",
@@ -171,11 +177,14 @@ const kept = new Map<string, readonly Clause[]>();
 export function clausesOf(words: string): readonly Clause[] {
   const known = kept.get(words);
   if (known) return known;
-  const made = withWhatForbids(read(words));
+  const made = withLastVerb(withWhatForbids(read(words)));
   if (kept.size >= MOST_KEPT) for (const first of [...kept.keys()].slice(0, 1)) kept.delete(first);
   kept.set(words, made);
   return made;
 }
+
+/** Whether they are said for something other than to be done. */
+export const isOnlySaid = (clauses: readonly Clause[]): boolean => clauses.some(({ text }) => FRAMES.test(text));
 
 /** The clause that an offset lies in. */
 export function clauseAt(clauses: readonly Clause[], at: number): Clause | undefined {
@@ -205,6 +214,20 @@ function withWhatForbids(clauses: readonly Clause[]): readonly Clause[] {
     return next?.sentence === clause.sentence && ALONE.test(next.text) ? { ...clause, never: clause.start } : clause;
   });
 }
+
+/** `Kannst du P und Q löschen?`: the verb stands behind all of it. */
+function withLastVerb(clauses: readonly Clause[]): readonly Clause[] {
+  const made = [...clauses];
+  for (let index = made.length - 2; index >= 0; index--) {
+    const [one, next] = [made[index], made[index + 1]];
+    if (!one || !next || one.sentence !== next.sentence || one.verbs.length > 0 || !JOINED.test(next.text) || !endsInVerb(next.text)) continue;
+    made[index] = { ...one, verbs: next.verbs, never: Math.min(one.never, next.never < next.end ? one.start : NEVER) };
+  }
+  return made;
+}
+
+const JOINED = /^(?:,|(?:und|oder)(?!\p{L}))/iu;
+const endsInVerb = (text: string): boolean => otherActs([...text.matchAll(WORDS)].at(-1)?.[0].toLowerCase() ?? "") !== 0;
 
 function read(words: string): readonly Clause[] {
   const text = blank(words);
@@ -290,7 +313,7 @@ const isExcepted = (previous: Clause | undefined, text: string): boolean => /^bu
 
 function neverIn(text: string): number | undefined {
   const meant = text.replace(NOT_AT_ALL, (found) => " ".repeat(found.length));
-  return NOT.test(meant) ? 0 : NOT_THAT.exec(meant)?.index;
+  return NOT.test(meant) || SPARING.test(meant) ? 0 : NOT_THAT.exec(meant)?.index;
 }
 
 const toldIn = (text: string): number | undefined => (LATER.test(text) || OWN_DOING.test(text) || OTHERS_DOING.test(text) ? 0 : TOLD.exec(text)?.index);
