@@ -53,24 +53,39 @@ export function heardAt(mention: Mention, deed: Deed): Heard {
   const clauses = clausesOf(mention.words);
   const clause = clauseAt(clauses, mention.at);
   if (!clause) return { times: 0 };
-  const not = (why: Unnamed, at: Clause = clause): Heard => ({ times: 0, why, at });
-  // What is said in quotation marks is what somebody is to be told.
-  if (acts !== 0 && !mention.looked && isPartOfQuoted(mention.words, mention.at, mention.length)) return not("quoted");
   const said = actsSaid(mention, clause);
-  if (clause.never <= mention.at) return not(acts === 0 || said.bare === 0 || (said.bare & acts) !== 0 ? "forbidden" : "other");
+  const off = calledOff(mention, { clauses, clause, said, acts });
+  if (off) return off;
   if (acts === 0) return { times: 1 };
-  const waits = clauses.find((one) => one.waits && one.sentence === clause.sentence);
-  if (waits) return not("waits", waits);
-  if (isOnlySaid(clauses)) return not("told");
   const later = followers(clauses, clause);
-  const back = later.find((one) => isTakenBack(mention, one, acts));
-  if (back) return not("forbidden", back);
   const order = orderOf(mention, { clauses, clause, deed });
   const asked = timesHere(mention, { clause, said, acts, order }) || timesLater(mention, { clause, later, deed });
   const times = recurs ? Number(asked === Number.POSITIVE_INFINITY) : asked;
   if (times > 0) return { times };
-  if ((said.acts & acts) === 0) return not("other");
-  return order === true ? not(clause.told <= mention.at ? "told" : "other") : { times: 0, why: "more", at: order };
+  if ((said.acts & acts) === 0) return { times: 0, why: "other", at: clause };
+  return order === true ? { times: 0, why: clause.told <= mention.at ? "told" : "other", at: clause } : { times: 0, why: "more", at: order };
+}
+
+interface Speaking {
+  readonly clauses: readonly Clause[];
+  readonly clause: Clause;
+  readonly said: Said;
+  readonly acts: number;
+}
+
+/** Why whatever is asked for there is not to be done, or not now; undefined = nothing says so. */
+function calledOff(mention: Mention, { clauses, clause, said, acts }: Speaking): Heard | undefined {
+  const not = (why: Unnamed, at: Clause = clause): Heard => ({ times: 0, why, at });
+  // What is said in quotation marks is what somebody is to be told.
+  if (acts !== 0 && !mention.looked && isPartOfQuoted(mention.words, mention.at, mention.length)) return not("quoted");
+  if (clause.never <= mention.at) return not(acts === 0 || said.bare === 0 || (said.bare & acts) !== 0 ? "forbidden" : "other");
+  if (acts === 0) return undefined;
+  const waits = clauses.find((one) => one.waits && one.sentence === clause.sentence);
+  if (waits) return not("waits", waits);
+  const frame = clauses.find(isOnlySaid);
+  if (frame) return not("told", frame);
+  const back = followers(clauses, clause).find((one) => isTakenBack(mention, one, acts));
+  return back && not("forbidden", back);
 }
 
 interface Here {
@@ -83,7 +98,9 @@ interface Here {
 function timesHere(mention: Mention, { clause, said, acts, order }: Here): number {
   // What is told to somebody reaches them; what is said of another day, or by another, nobody.
   if (order !== true) return 0;
-  return clause.told <= mention.at && (clause.apart || !said.reaches) ? 0 : (said.acts & acts) !== 0 ? clause.times : 0;
+  const isOthers = !said.reaches || (clause.told > clause.start && said.from >= clause.told);
+  if (clause.told <= mention.at && (clause.apart || isOthers)) return 0;
+  return (said.acts & acts) !== 0 ? clause.times : 0;
 }
 
 interface Ordered {
@@ -131,7 +148,14 @@ function timesLater(mention: Mention, { clause, later, deed }: Around): number {
   if (isRemoved(deed)) return 0;
   const given =
     GIVEN.test(mention.words.slice(Math.max(0, mention.at - MOST_GIVEN), mention.at)) && !clause.verbs.some((verb) => (verb.acts & ~ACT.read) !== 0);
-  return given ? Math.max(0, ...clauses.flatMap((one) => (asks(one, acts) ? [one.times] : []))) : 0;
+  return given ? timesOfOrders(clauses, acts) : 0;
+}
+
+/** How often anything of the kind is asked for, and not put off. */
+export function timesOfOrders(clauses: readonly Clause[], acts: number): number {
+  const waiting = new Set(clauses.flatMap(({ waits, sentence }) => (waits ? [sentence] : [])));
+  if (clauses.some(isOnlySaid)) return 0;
+  return Math.max(0, ...clauses.flatMap((one) => (asks(one, acts) && !waiting.has(one.sentence) ? [one.times] : [])));
 }
 
 /** `Read what Ann wrote, and answer her`: who said it is no doubt about them. */
@@ -200,6 +224,8 @@ interface Said {
   readonly acts: number;
   /** What is done goes to it: `to`. */
   readonly reaches: boolean;
+  /** Where the verb stands. */
+  readonly from: number;
 }
 
 /** Where the thing comes from, or what it is about. */
@@ -230,20 +256,21 @@ function prepositionIn(between: string): string {
 function actsSaid({ words, at, length, type, looked }: Mention, { verbs, start, text }: Clause): Said {
   const behind = verbs.findLast((verb) => verb.at < at) ?? verbs[0];
   const bare = behind?.acts ?? 0;
+  const verb = behind?.at ?? start;
   const from = Math.max(start, behind && behind.at < at ? behind.at : start);
   const between = text.slice(from - start, Math.max(0, at - start));
   const preposition = prepositionIn(between.replace(SAYS_DU, ""));
   const reaches = REACHES.test(preposition);
-  if (looked) return { bare, acts: bare, reaches };
+  if (looked) return { bare, acts: bare, reaches, from: verb };
   if (type === "address" && behind?.mine !== undefined && OWN_ADDRESS.test(between) && !RELATIVE.test(between))
-    return { bare: behind.mine, acts: behind.mine, reaches: true };
+    return { bare: behind.mine, acts: behind.mine, reaches: true, from: verb };
   const isTold = !reaches && RELATIVE.test(between) && !CALLED.test(between);
   if (type !== "amount" && (isTold || isSource({ words, at, length, type }, { preposition, bare, text })))
-    return { bare, acts: bare & ACT.read, reaches: false };
+    return { bare, acts: bare & ACT.read, reaches: false, from: verb };
   // `Delete the files listed in …` leaves the list.
   const taken = PERHAPS.test(preposition) ? bare & ~ACT.remove : bare;
   const writes = type === "path" && reaches && (bare & ACT.read) !== 0 && !COMPARES.test(words.slice(start, at));
-  return { bare, acts: writes ? taken | ACT.write : taken, reaches };
+  return { bare, acts: writes ? taken | ACT.write : taken, reaches, from: verb };
 }
 
 interface Standing {

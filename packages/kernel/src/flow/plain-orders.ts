@@ -70,7 +70,9 @@ interface Own {
 function seen({ text, start }: Clause, { mention, names }: Own): string {
   const from = mention.at - start;
   const rest = from >= 0 && from < text.length ? `${text.slice(0, from)}${" ".repeat(mention.length)}${text.slice(from + mention.length)}` : text;
-  return rest.replace(FROM, (all: string, noun: string) => (isNamed(noun, names) ? " ".repeat(all.length) : all)).replace(WORD, (word) => (isNamed(word, names) ? " ".repeat(word.length) : word));
+  return rest
+    .replace(FROM, (all: string, noun: string) => (isNamed(noun, names) ? " ".repeat(all.length) : all))
+    .replace(WORD, (word) => (isNamed(word, names) ? " ".repeat(word.length) : word));
 }
 
 const FROM = /(?<!\p{L})(?:from|in|of|aus|von|im|de|du|dal|dalla|del|della|do|da)\s+(?:(?:the|my|our|dem|der|meinem|la|le|il|el|mon|mi|o|a)\s+)?(\p{L}+)/giu;

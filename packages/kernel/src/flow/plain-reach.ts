@@ -63,7 +63,13 @@ function lastOf(text: string, pattern: RegExp): Place | undefined {
   return found && { at: found.index, end: found.index + found[0].length, text: found[0] };
 }
 
-const joins = (between: string): boolean => [...between.replace(/^['’]s(?!\p{L})/u, "").replace(APPOSED, " ").matchAll(WORD)].every(({ 0: word }) => JOINED.test(word) || JOINED.test(word.toLowerCase()));
+const joins = (between: string): boolean =>
+  [
+    ...between
+      .replace(/^['’]s(?!\p{L})/u, "")
+      .replace(APPOSED, " ")
+      .matchAll(WORD),
+  ].every(({ 0: word }) => JOINED.test(word) || JOINED.test(word.toLowerCase()));
 
 /** It is itself whom something goes to. */
 function isReached(before: string, text: string): boolean {

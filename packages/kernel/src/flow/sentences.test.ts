@@ -34,7 +34,9 @@ const DEEDS: Readonly<Record<string, readonly [role: string, name: string, flow:
 
 /** `remove`, `write`, `send` or `pay`; `read`: it may be looked at; `forbidden`; `none`: the words do not name it. */
 function roleOf(sentence: string, letter: Letter): string {
-  const words = sentence.replace(/(?<![\p{L}\p{N}'’])[PQABKF](?![\p{L}\p{N}'’])|(?<=[dl]['’])[PQABK](?!\p{L})/gu, (one) => THINGS[one as Letter][2]).replace(/\bN\b/g, "13");
+  const words = sentence
+    .replace(/(?<![\p{L}\p{N}'’])[PQABKF](?![\p{L}\p{N}'’])|(?<=[dl]['’])[PQABK](?!\p{L})/gu, (one) => THINGS[one as Letter][2])
+    .replace(/\bN\b/g, "13");
   const [name, type, value] = THINGS[letter];
   const slot: Slot = { slot: name, type, value };
   const deeds = (DEEDS[type] ?? []).map(([role, call, flow]): [string, Deed] => [role, deedOf(call, flow, [slot])]);
@@ -156,7 +158,12 @@ describe("whom something goes to", () => {
     ["Tell Bob to call F.", "F=read"],
     ["Ask B to write to A.", "A=read"],
     ["Write to B: please mail A the list.", "A=read", "B=send"],
+    ["My boss asked me to write to A.", "A=read"],
+    ["Bob said to send it to A.", "A=read"],
+    ["Send what Bob said to A.", "A=send"],
     ["Message F that lunch is ready.", "F=send"],
+    ["Never use my e-mail for A.", "A=forbidden"],
+    ["This is only a test. Write to her. Her address is A.", "A=read"],
     ["Never mail A. Mail B.", "A=forbidden", "B=send"],
     ["Mail B instead of A.", "A=forbidden", "B=send"],
     ["Read what A wrote.", "A=read"],

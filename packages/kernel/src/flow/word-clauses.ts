@@ -46,10 +46,9 @@ const WEB = /[\p{L}\p{N}+.-]{0,31}:[/\\]{2}[^\s<>"`]*/gu;
 /** What stands behind an address with no blank between, and is none of it: a sign, and a word behind one. */
 const BEHIND_WEB = /(?:[,;:!?(]\p{L}[\p{L}'’]*|[.,;:!?]+|(?<!\([^()]*)\)[.,;:!?]*)$/u;
 const ENDS = /[.!?](?=\s|$|\p{Lu}\p{Ll}*(?![\p{L}\p{N}./:@-]))|\n/gu;
-const PARTS = eachOf(
-  "and|then|but|plus|or|if|when|because|whether|unless|so|und|dann|aber|oder|sondern|wenn|falls|ob|weil",
-  "et|puis|mais|ou|quand|y|e|o|si|luego|pero|porque|ma|se|poi|perché|mas|depois",
-);
+/** None of them is a part of another word: `e-mail`, `so-called`, `o'clock`. */
+const PARTS =
+  /(?<![\p{L}\p{N}'’-])(?:and|then|but|plus|or|if|when|because|whether|unless|so|und|dann|aber|oder|sondern|wenn|falls|ob|weil|et|puis|mais|ou|quand|y|e|o|si|luego|pero|porque|ma|se|poi|perché|mas|depois)(?![\p{L}\p{N}'’-])/giu;
 const SIGNS = /[,;:()]|(?<=\s)[–—-](?=\s)/gu;
 const WORDS = /\p{L}[\p{L}\p{M}'’-]*/gu;
 
@@ -183,8 +182,8 @@ export function clausesOf(words: string): readonly Clause[] {
   return made;
 }
 
-/** Whether they are said for something other than to be done. */
-export const isOnlySaid = (clauses: readonly Clause[]): boolean => clauses.some(({ text }) => FRAMES.test(text));
+/** It says of all the words that they are said for something other than to be done. */
+export const isOnlySaid = ({ text }: Clause): boolean => FRAMES.test(text);
 
 /** The clause that an offset lies in. */
 export function clauseAt(clauses: readonly Clause[], at: number): Clause | undefined {
