@@ -38,7 +38,11 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   looked("a link is meant by what it is", 'type === "host" || every', "every"),
   looked("a site is named for its front page", 'return (written === "" ? "/" : written) === `${path}${query}` ? [', "return true ? ["),
   looked("who is told of twice is nobody", "other.value !== one.value && keyOf(other) === key", "false"),
-  looked("a value of a page is asked for", "return deed.acts === 0 ? Number.POSITIVE_INFINITY : timesOfOrders(clauses, deed.acts);", "return Number.POSITIVE_INFINITY;"),
+  looked(
+    "a value of a page is asked for",
+    "return deed.acts === 0 ? Number.POSITIVE_INFINITY : timesOfOrders(clauses, deed.acts);",
+    "return Number.POSITIVE_INFINITY;",
+  ),
   naming("what was told twice is not named", " && !isContradicted(one, who.found)", ""),
   naming("what was found is named by no lookup where words forbid it", "found > 0 && !isForbidden(slot, who, deed)", "found > 0"),
   said("what waits is no order", "asks(one, acts) && !waiting.has(one.sentence) ? [one.times]", "asks(one, acts) ? [one.times]"),
