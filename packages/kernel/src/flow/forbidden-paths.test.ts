@@ -68,6 +68,10 @@ describe("nor what lies in the folder that may be edited, by its own name or by 
     "Non modificare niente in docs",
     "Não altere nada em docs",
     "Correct docs/other.md. Do not change anything else in docs",
+    "Change nothing but docs/a.md",
+    "Do not change anything except docs/a.md",
+    "Do not change anything outside docs/drafts",
+    "Ändere nichts außer docs/a.md",
   ])("%s", (words) => {
     expect([forbids(words, KEEP), forbids(words, KEEP, "destructive")]).toEqual([true, true]);
   });
@@ -81,6 +85,8 @@ describe("nor what lies in the folder that may be edited, by its own name or by 
     "Do not change sub/*/other.md",
     "Correct *.md",
     "Do not mail docs to anybody",
+    "Correct docs/keep.md. Do not change anything but the title",
+    "Do not change anything in other except other/a.md",
   ])("but: %s", (words) => expect(forbids(words, KEEP)).toBe(false));
 
   test("what is said further in decides", () => {

@@ -36,8 +36,20 @@ export function forbidding(words: string, { type, value }: Slot, deed: Deed): Me
     const found = firstForbidden(mentions, asked);
     if (found) return found;
   }
-  return undefined;
+  return isAsked ? undefined : firstForbidden(allBut(words), asked);
 }
+
+/** `Change nothing but docs/a.md`: of what is not that, it is said by the place where that stands. */
+function allBut(words: string): Mention[] {
+  return tokensIn(words).flatMap(({ at, text }) =>
+    /[/*]|[^.]\.[\p{L}\p{N}]/u.test(text) && OTHERS.test(words.slice(0, at)) && !IN_A_PLACE.test(words.slice(0, at))
+      ? [{ words, at, length: text.length, type: "path" as const }]
+      : [],
+  );
+}
+
+/** What is said of one folder says nothing of the others. */
+const IN_A_PLACE = /(?<!\p{L})(?:in|under|inside|below|of)\s+\S{1,200}(?:\s+\p{L}+)?\s+(?:but|except|other|besides|apart|außer)[^.]{0,20}$/iu;
 
 function firstForbidden(mentions: readonly Mention[], asked: Deed): Mention | undefined {
   const found = mentions.find((one) => isForbidden([one], asked));

@@ -1,18 +1,23 @@
 import { type Found, parseWebAddress, type SlotType } from "@aether/protocol";
 import { isForbidden, type Mention, PEOPLE, timesAsked, timesOfOrders } from "./mentions.ts";
-import { type Deed, LOOKS } from "./word-acts.ts";
+import { ACT, type Deed, LOOKS } from "./word-acts.ts";
 import { type Clause, clauseAt, clausesOf } from "./word-clauses.ts";
 import { occurrences, TEXT } from "./word-edges.ts";
 import { anyOf } from "./word-patterns.ts";
 import { mentionsIn } from "./words.ts";
 
+/** `her`, `Dora's`: an e-mail that is nobody's is a letter. */
+const WHOSE = "(?<!\\p{L})(?:his|her|their|its|\\p{L}+['’]s|ihre?|seine?|sa|son|leur|su|sus|suo|sua|il suo|la sua|seu|seus)\\s+";
 /** What a value of a type is called by who sends somebody to a source for it. */
 const NOUNS: Readonly<Partial<Record<SlotType, RegExp>>> = {
   host: anyOf(
     "articles?|pages?|web-?pages?|web pages?|web-?sites?|web sites?|sites?|links?|blogs?|urls?|home-?pages?|artikel|seiten?|webseiten?|adressen?|articles?|liens?|enlaces?|sitios?|páginas?|artículos?|pagine?|siti|sito|articol[oi]|artigos?",
   ),
-  address: anyOf("address(?:es)?|e-?mails?|e-?mail-?adresse|mailadresse|adresse|courriel|correo|dirección|indirizzo|endereço"),
-  account: anyOf("ibans?|account(?: number)?|konto|kontonummer|compte|cuenta|conto|conta"),
+  address: new RegExp(
+    `${WHOSE}(?:(?:e-?mail|mail)[\\s-]+)?(?:address(?:es)?|e-?mails?|adresse|e-?mail-?adresse|mailadresse|courriel|correo|dirección|indirizzo|endereço)(?!\\p{L})`,
+    "iu",
+  ),
+  account: new RegExp(`${WHOSE}(?:ibans?|account(?: number)?|konto(?:nummer)?|compte|cuenta|conto|conta)(?!\\p{L})`, "iu"),
 };
 const EACH = anyOf("all|every|each|alle|jede[ns]?|tous|toutes|chaque|todos|todas|cada|tutti|tutte|ogni");
 
@@ -68,18 +73,27 @@ const keyOf = ({ type, slots, by, from }: Found): string => JSON.stringify([type
 function timesDelegated(mentions: readonly Mention[], { type, every }: Pick<LookedUp, "type" | "every">, deed: Deed): number {
   if (isForbidden(mentions, deed) || isForbidden(mentions, LOOKS)) return 0;
   const clauses = clausesOf(mentions[0]?.words ?? "");
-  const sends = mentions.some((mention) => {
-    const clause = clauseAt(clauses, mention.at);
-    if (!clause) return false;
-    const said = sentenceOf(clauses, clause);
-    return NOUNS[type]?.test(said) === true && (!every || (deed.acts === 0 && EACH.test(said)));
+  const places = mentions.flatMap((mention) => clauseAt(clauses, mention.at) ?? []);
+  const sends = places.filter((clause) => {
+    const said = clauseAround(clauses, clause);
+    return NOUNS[type]?.test(said.text) === true && isLooking(said, deed) && (!every || (deed.acts === 0 && EACH.test(said.text)));
   });
-  if (!sends) return 0;
-  return deed.acts === 0 ? Number.POSITIVE_INFINITY : timesOfOrders(clauses, deed.acts);
+  if (sends.length === 0) return 0;
+  if (deed.acts === 0) return Number.POSITIVE_INFINITY;
+  return Math.max(...sends.map(({ sentence }) => timesOfOrders(clauses, { acts: deed.acts, near: sentence })));
 }
 
-const sentenceOf = (clauses: readonly Clause[], { sentence }: Clause): string =>
-  clauses
-    .filter((one) => one.sentence === sentence)
-    .map(({ text }) => text)
-    .join("");
+interface Around {
+  readonly text: string;
+  readonly verbs: Clause["verbs"];
+}
+
+/** A clause, with the one before it where it is what stands behind a colon. */
+function clauseAround(clauses: readonly Clause[], clause: Clause): Around {
+  const before = clause.text.startsWith(":") ? clauses[clauses.indexOf(clause) - 1] : undefined;
+  const own = clause.verbs.filter(({ at }) => at >= clause.start);
+  return { text: `${before?.text ?? ""}${clause.text}`, verbs: [...(before?.verbs ?? []), ...own] };
+}
+
+/** What is done by the verb beside it is to look: who writes an e-mail about a page does not mean one that stands on it. */
+const isLooking = ({ verbs }: Around, { acts }: Deed): boolean => acts === 0 || verbs.every((verb) => (verb.acts & ~ACT.read) === 0);

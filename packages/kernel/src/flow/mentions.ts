@@ -148,14 +148,15 @@ function timesLater(mention: Mention, { clause, later, deed }: Around): number {
   if (isRemoved(deed)) return 0;
   const given =
     GIVEN.test(mention.words.slice(Math.max(0, mention.at - MOST_GIVEN), mention.at)) && !clause.verbs.some((verb) => (verb.acts & ~ACT.read) !== 0);
-  return given ? timesOfOrders(clauses, acts) : 0;
+  return given ? timesOfOrders(clauses, { acts }) : 0;
 }
 
-/** How often anything of the kind is asked for, and not put off. */
-export function timesOfOrders(clauses: readonly Clause[], acts: number): number {
+/** How often anything of the kind is asked for, and not put off: anywhere, or in a sentence and those beside it. */
+export function timesOfOrders(clauses: readonly Clause[], { acts, near }: { readonly acts: number; readonly near?: number }): number {
   const waiting = new Set(clauses.flatMap(({ waits, sentence }) => (waits ? [sentence] : [])));
   if (clauses.some(isOnlySaid)) return 0;
-  return Math.max(0, ...clauses.flatMap((one) => (asks(one, acts) && !waiting.has(one.sentence) ? [one.times] : [])));
+  const orders = clauses.filter(({ sentence }) => !waiting.has(sentence) && (near === undefined || Math.abs(sentence - near) <= 1));
+  return Math.max(0, ...orders.flatMap((one) => (asks(one, acts) ? [one.times] : [])));
 }
 
 /** `Read what Ann wrote, and answer her`: who said it is no doubt about them. */

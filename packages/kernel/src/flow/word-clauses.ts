@@ -214,17 +214,28 @@ function withWhatForbids(clauses: readonly Clause[]): readonly Clause[] {
   });
 }
 
-/** `Kannst du P und Q löschen?`: the verb stands behind all of it. */
+/** `Kannst du P und Q löschen?`: the verb stands behind all that it is about, which is a bare list. */
 function withLastVerb(clauses: readonly Clause[]): readonly Clause[] {
-  const made = [...clauses];
-  for (let index = made.length - 2; index >= 0; index--) {
-    const [one, next] = [made[index], made[index + 1]];
-    if (!one || !next || one.sentence !== next.sentence || one.verbs.length > 0 || !JOINED.test(next.text) || !endsInVerb(next.text)) continue;
-    made[index] = { ...one, verbs: next.verbs, never: Math.min(one.never, next.never < next.end ? one.start : NEVER) };
-  }
-  return made;
+  let ending: Clause | undefined;
+  return clauses.map((one, index) => {
+    if (ending && index >= clauses.indexOf(ending)) ending = undefined;
+    ending ??= endingOf(clauses, index);
+    return ending ? { ...one, verbs: ending.verbs, never: Math.min(one.never, ending.never < ending.end ? one.start : NEVER) } : one;
+  });
 }
 
+/** The clause with the verb of a list that begins there. */
+function endingOf(clauses: readonly Clause[], first: number): Clause | undefined {
+  const { verbs, text, sentence } = clauses[first] ?? { verbs: [], text: "", sentence: -1 };
+  if (verbs.length > 0 || !REQUESTS.test(text)) return undefined;
+  const ending = clauses.find((one, index) => index > first && !LISTED.test(one.text));
+  return ending?.sentence === sentence && JOINED.test(ending.text) && endsInVerb(ending.text) ? ending : undefined;
+}
+
+/** It asks for something with things that are named by themselves. */
+const REQUESTS =
+  /^[\s.!?]*(?:(?:kannst|könntest|würdest)\s+du|(?:können|könnten|würden)\s+sie|bitte)(?:\s+(?:bitte|mal|doch|auch|an|die|de[nrm]|das|datei(?:en)?|ordner))*\s+¤+\s*$/iu;
+const LISTED = /^(?:,|und|oder)(?:\s+(?:auch|die|de[nrm]|das|datei(?:en)?|ordner))*\s+¤+\s*$/iu;
 const JOINED = /^(?:,|(?:und|oder)(?!\p{L}))/iu;
 const endsInVerb = (text: string): boolean => otherActs([...text.matchAll(WORDS)].at(-1)?.[0].toLowerCase() ?? "") !== 0;
 
@@ -334,7 +345,7 @@ function verbsIn(text: string, start: number): Verb[] {
     const asks = at === first?.at || BEFORE_ACTS.has(previous) || previous.endsWith("ly");
     // `tell me` and `give me` are answered, and reach nobody else.
     const mine = /^(?:me|us)$/.test(next) && TELLING.has(word);
-    const english = asks ? englishActs(word) : passiveActs(previous, word);
+    const english = asks ? actsBefore(next, word) : passiveActs(previous, word);
     if (mine && english !== 0) return [{ at: start + at, acts: ACT.read, ...(MAILING.has(word) && { mine: english }) }];
     const acts = english || otherActs(word);
     return acts === 0 ? [] : [{ at: start + at, acts }];
@@ -343,6 +354,9 @@ function verbsIn(text: string, start: number): Verb[] {
   const asked = verbs.map((verb) => ((verb.acts & ~ACT.read & ~ACT.remove) === 0 ? verb : { ...verb, acts: verb.acts | things }));
   return asked.length === 0 && QUESTIONS.test(text) ? [{ at: start, acts: ACT.read }] : asked;
 }
+
+/** To leave a comment is to write one; what is left itself stays. */
+const actsBefore = (next: string, word: string): number => (word === "leave" && /^(?:it|them|this|that|these|those|both)$/.test(next) ? 0 : englishActs(word));
 
 const passiveActs = (previous: string, word: string): number => (previous === "be" ? participleActs(word) : 0);
 
