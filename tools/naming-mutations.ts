@@ -71,7 +71,7 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   plain("what is said afterwards may come before", "(!isOwn && one.sentence > clause.sentence && BEFORE.test(one.text)) ||", ""),
   plain("what stays is named", ' && text.includes("¤")', ""),
   plain("what is said beside what stays is read, too", ' && isPlain(rest.replace(BUT, " "), ~0)', ""),
-  reach("between persons nothing but joining words stands", "!joins(between) && (!ENDS_THERE", "false && (!ENDS_THERE"),
+  reach("between persons nothing but joining words stands", "!joins(between) && !NEXT_AMOUNT.test(between)", "false"),
   reach("behind somebody who is reached nothing but joining words stands", "(!ENDS_THERE.test(between) || reached)", "!ENDS_THERE.test(between)"),
   reach("beside everybody nothing is said behind a name", "return !all || !isOn ||", "return true ||"),
   reach("what somebody is told reaches nobody else", "if (told) return told;", ""),

@@ -17,6 +17,9 @@ const EVERYBODY =
   /(?<!\p{L})(?:every(?:one|body)|any(?:one|body)|all|every|each|whole|alle[nm]?|jede[nmr]?|tous|toutes|tout|chacun|tod[oa]s?|tutt[ieoa]|ogni|cada)(?!\p{L})/giu;
 const PERSONS = /^(?:every(?:one|body)|any(?:one|body))$/iu;
 const ENDS_THERE = /(?<!\p{L})(?:to|an|à|al?|para|per|für|for|with|mit|into|zu|at|of)\s*$/iu;
+/** `…, and the cleaner's 60 EUR to`: what the next one gets. */
+const NEXT_AMOUNT =
+  /^[\s,]*(?:and|und|et|y|e)\s+(?:(?:the|another|his|her|my|d[eia][ersn]|les?|la|el|il|o|a)\s+(?:[\p{L}'’-]+\s+){0,2})?[$€£]?\d[\d.,]*\s*(?:[\p{L}]{3,7}|[$€£])?\s+(?:to|an|à|al?|para)\s*$/iu;
 /** An address, an account, or a word that is written as a name is. */
 const SOMEBODY = /[^\s,;:()<>"']+@[^\s,;:()<>"']+|(?<![\p{L}\p{N}])[A-Z]{2}\d{2}[A-Z0-9]{8,}|(?<=(?<!\d)\s)\p{Lu}[\p{L}\p{M}]+/gu;
 
@@ -38,7 +41,8 @@ export function plainReach(clauses: readonly Clause[], { clause, mention }: { re
   if (!anchor) return true;
   const between = words.slice(Math.max(from + anchor.end, isOn ? clause.start : 0), at);
   const reached = isReached(words.slice(start, from + anchor.at), anchor.text);
-  if (!joins(between) && (!ENDS_THERE.test(between) || reached)) return { start: from + Math.max(anchor.end, isOn ? clause.start - from : 0), end: clause.end };
+  if (!joins(between) && !NEXT_AMOUNT.test(between) && (!ENDS_THERE.test(between) || reached))
+    return { start: from + Math.max(anchor.end, isOn ? clause.start - from : 0), end: clause.end };
   const after = words.slice(at + mention.length, clause.end);
   return !all || !isOn || joins(after) || { start: at, end: clause.end };
 }
