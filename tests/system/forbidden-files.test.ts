@@ -58,10 +58,13 @@ describe.concurrent("what the words forbid in a folder that may be edited", () =
     expect(out + err).toContain('your words forbid it: "Do not change anything in ');
   });
 
-  test("is no document in a folder with a dot that may be edited itself; what others may run there is asked about", { timeout: LIMIT_MS }, async () => {
+  test("is no document in a folder with a dot that may be edited itself", { timeout: LIMIT_MS }, async () => {
     await using plain = await story([WRITES], ".notes");
     const { code } = await plain.terminal.run("run", "Correct the spelling.", "--edit", ".notes", "-m", "script/obeys");
     expect([code, readFileSync(join(plain.docs, "keep.md"), "utf8")]).toEqual([0, "planted\n"]);
+  });
+
+  test("but what others may run there is asked about, forbidden or not", { timeout: LIMIT_MS }, async () => {
     await using tool = await story([input("file_write", { path: "EDIT/settings.toml", text: "run = 'x'\n" })], ".notes");
     expect((await tool.terminal.run("run", "Correct the spelling.", "--edit", ".notes", "-m", "script/obeys")).code).toBe(3);
     expect(existsSync(join(tool.docs, "settings.toml"))).toBe(false);
