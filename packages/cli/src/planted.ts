@@ -39,7 +39,7 @@ export async function plantedIn(client: Client, changes: readonly FileVersion[])
   return paths.flatMap((path) => {
     const mount = mounts.find((one) => path.startsWith(`${one.path}/`));
     const file = mount && mount.folder + path.slice(mount.path.length);
-    const plant = file === undefined ? undefined : plantOf({ file, executable: isProgram(file) }, rules);
+    const plant = file === undefined ? undefined : plantOf({ file, named: mount?.folder ?? "", executable: isProgram(file) }, rules);
     return plant ? [{ path, why: plant.why }] : [];
   });
 }

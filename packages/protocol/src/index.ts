@@ -1,3 +1,4 @@
+export * from "./address-on.ts";
 export * from "./answer-fields.ts";
 export * from "./audit-kinds.ts";
 export * from "./authority.ts";

@@ -1,8 +1,9 @@
 import { compilePattern, type FlowPolicy, type Found, type Grant, hostResource, type Naming, parseWebAddress, placeOf, type Slot } from "@aether/protocol";
 import type { Principal } from "../dispatch/principal.ts";
 import { forbiddenPath } from "./forbidden-paths.ts";
+import { isContradicted, timesLookedUp } from "./looked-up.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
-import { forbiddenInWords, timesInWords, timesLookedUp } from "./words.ts";
+import { forbiddenInWords, timesInWords } from "./words.ts";
 
 /** Deep enough to be a place that somebody named: `/mnt/local/…`. */
 const NAMED_DEPTH = 3;
@@ -26,8 +27,8 @@ export function namedBy(slot: Slot, who: Principal, { named, deed }: Pick<FlowPo
   // What somebody was let do is not meant where their words say that it is not to be done.
   if (who.authority.grants.some((grant) => grantNames(grant, slot))) return isForbidden(slot, who, deed) ? undefined : always("authority");
   if (times > 0) return { by: "words", times };
-  const found = Math.max(0, ...who.found.flatMap((one) => (isFound(one, slot) ? timesLookedUp(who.words, { texts: one.by, type: slot.type }, deed) : [])));
-  return found > 0 ? { by: "lookup", times: found } : undefined;
+  const found = Math.max(0, ...who.found.flatMap((one) => (isFound(one, slot) && !isContradicted(one, who.found) ? timesLookedUp(who.words, one, deed) : [])));
+  return found > 0 && !isForbidden(slot, who, deed) ? { by: "lookup", times: found } : undefined;
 }
 
 const isForbidden = (slot: Slot, { words }: Principal, deed: Deed): boolean => forbiddenInWords(words, slot, deed) || forbiddenPath(words, slot, deed);
