@@ -117,6 +117,36 @@ describe("what a command left running in the agent's own box", () => {
   });
 });
 
+describe("an address of this machine beside a right to every host", () => {
+  const ask = shell(`curl -s -m 5 --noproxy none.example http://127.0.0.1:${"PORT"}/x; true`, true);
+  const asking = () => ({ calls: ask.calls.map((call) => ({ ...call, input: { ...call.input, command: call.input.command.replace("PORT", String(port)) } })) });
+  const literal = () => ({ "host.use": `127.0.0.1/${port}/**` });
+  test.for([
+    { why: "by a right that writes it out", limits: {}, reached: 1 },
+    { why: "by none that has expired", limits: { expires_at: "2020-01-01T00:00Z" }, reached: 0 },
+    { why: "by one with a use left, which is used", limits: { max_uses: 1 }, reached: 1 },
+  ])("is reached $why", async ({ limits, reached }, { skip }) => {
+    if (!boxed) skip();
+    await using system = await installed([asking(), asking(), { text: "done" }]);
+    const { agent_id } = await system.begin({ ...literal(), ...limits }, "host.use: **");
+    asked = 0;
+    await system.client.call(agentRun, { agent_id, message: "go" });
+    expect(Math.min(asked, "max_uses" in limits ? 2 : 1)).toBe(reached);
+  });
+});
+
+test.for([
+  { why: "that every host may be reached", right: () => "**", reached: 0 },
+  { why: "that this one may be reached", right: () => `127.0.0.1/${port}/**`, reached: 1 },
+])("what an agent has read for it asks this machine where it was given $why: $reached", async ({ right, reached }) => {
+  const question = { url: `http://127.0.0.1:${port}/x`, question: "Is it ok?", fields: { ok: { type: "boolean" } } };
+  await using system = await installed([{ calls: [{ name: "ask_document", input: question }] }, { text: "done" }]);
+  const { agent_id } = await system.begin(`host.use: ${right()}`, "agent.spawn: *");
+  asked = 0;
+  await system.client.call(agentRun, { agent_id, message: "go" });
+  expect(Math.min(asked, 1)).toBe(reached);
+});
+
 describe("files under a limit that is counted, or over, are in no box", () => {
   const CATS = [shell(`cat ${NOTES}/a.txt`), shell(`cat ${NOTES}/b.txt`), read("c.txt"), read("c.txt"), { text: "done" }];
   test.for([

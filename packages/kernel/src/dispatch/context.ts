@@ -5,8 +5,8 @@ import {
   type Clock,
   type Envelope,
   type FlowTrial,
+  type GrantInForce,
   type Journal,
-  type LastingGrant,
   type Listening,
   type Messages,
   type MessagesFrom,
@@ -192,10 +192,11 @@ export class RunningCall implements CallContext {
     return this.#around.clock.now();
   }
 
-  require(action: Action, resource: string): void {
+  require(action: Action, resource: string, of?: string): void {
     const need = { action, resource };
     mustBeListed(this.#running.definition, action);
-    const verdict = rightsOf(this.who.authority).check(need, this.now());
+    const rights = rightsOf(this.who.authority);
+    const verdict = of === undefined ? rights.check(need, this.now()) : rights.checkOf(need, of, this.now());
     if (!verdict.allowed) throw this.asked.refuse(need, denied(need, verdict));
     try {
       this.draft.counters.push(...this.uses.count(need, verdict.grant, this.now()));
@@ -219,9 +220,14 @@ export class RunningCall implements CallContext {
     return rightsOf(this.who.authority).check({ action, resource }, this.now()).allowed;
   }
 
-  lasting(action: Action): readonly LastingGrant[] {
-    mustBeListed(this.#running.definition, action);
-    return rightsOf(this.who.authority).lasting(action, this.now());
+  inForce(action: Action): readonly GrantInForce[] {
+    const now = this.now();
+    return rightsOf(this.who.authority).inForce(action, now, (grant) => this.uses.isSpent(grant, now));
+  }
+
+  lapsed(action: Action): readonly string[] {
+    const now = this.now();
+    return rightsOf(this.who.authority).lapsed(action, now, (grant) => this.uses.isSpent(grant, now));
   }
 
   async call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>> {

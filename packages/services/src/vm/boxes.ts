@@ -347,9 +347,9 @@ export class Boxes {
 }
 
 /** What the box's variables cannot say, because its callers' rights differ. */
-function variablesFor({ line, models }: Held, { caller }: CallContext): Readonly<Record<string, string>> {
+function variablesFor({ line, models }: Held, ctx: CallContext): Readonly<Record<string, string>> {
   if (!line) return {};
-  const own = ownNames(caller.authority.grants);
+  const own = ownNames(ctx.inForce("host.use"));
   return {
     ...pastProxy(own),
     ...(models &&

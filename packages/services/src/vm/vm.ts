@@ -43,8 +43,8 @@ export async function placesOf({ workspace, network }: { workspace: string; netw
 }
 
 /** What comes in by a way out is nobody's word; where a secret may go out, what comes back may be about what it opens. */
-function fromNetwork({ caller }: CallContext): Label {
-  const opens = caller.authority.grants.some(({ action }) => action === "secret.use");
+function fromNetwork(ctx: CallContext): Label {
+  const opens = ctx.inForce("secret.use").length > 0;
   return { integrity: "untrusted", confidentiality: opens ? "private" : "public", sources: ["network"] };
 }
 
