@@ -4,15 +4,19 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { agentLogs, agentRun, agentSpawn, grantRevoke, vfsMount } from "@aether/protocol";
+import { agentLogs, agentRun, agentSpawn, auditQuery, grantRevoke, vfsMount } from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Installation, until } from "../support/installation.ts";
 
 let boxed = false;
 let asked = 0;
-const server = createServer((_, response) => {
+/** When connections ended whose answer never does. */
+const ended: number[] = [];
+const server = createServer((request, response) => {
   asked++;
-  response.end("ok");
+  if (request.url !== "/endless") return void response.end("ok");
+  response.write("begun");
+  response.once("close", () => ended.push(Date.now()));
 });
 let port = 0;
 
@@ -145,6 +149,30 @@ test.for([
   asked = 0;
   await system.client.call(agentRun, { agent_id, message: "go" });
   expect(Math.min(asked, 1)).toBe(reached);
+});
+
+test.for([
+  { why: "a tunnel", option: "--proxytunnel" },
+  { why: "a request", option: "" },
+])("$why of a command that went on is cut when its right expires, and the audit log says why", async ({ option }, { skip }) => {
+  if (!boxed) skip();
+  const expires = Date.now() + 10_000;
+  const loop = `curl -s -N ${option} --noproxy none.example http://127.0.0.1:${port}/endless >out 2>/dev/null & for i in $(seq 200); do [ -s out ] && break; sleep 0.05; done`;
+  await using system = await installed([shell(loop, true), { text: "one" }]);
+  const { agent_id } = await system.begin({ "host.use": `127.0.0.1/${port}/**`, expires_at: new Date(expires).toISOString() });
+  asked = 0;
+  ended.length = 0;
+  await system.client.call(agentRun, { agent_id, message: "go" });
+  // On a machine that is too busy it may not come to ask at all.
+  await until("it asks", async () => asked > 0 || Date.now() > expires || undefined);
+  if (asked === 0) skip();
+  const [end] = await until("it is cut", async () => (ended.length > 0 ? ended : undefined));
+  expect(end).toBeGreaterThanOrEqual(expires);
+  const rows = await until("the row", async () => {
+    const told = await system.client.call(auditQuery, { agent_id, kinds: ["egress.refused"] });
+    return told.rows.length > 0 ? told.rows : undefined;
+  });
+  expect(JSON.stringify(rows)).toContain("the right that it went by has ended");
 });
 
 describe("files under a limit that is counted, or over, are in no box", () => {

@@ -97,6 +97,8 @@ export type EgressVerdict =
       readonly allowed: true;
       /** Counts that it is gone to; absent: nothing is counted. @throws SyscallError `QUOTA`, `DENIED` */
       use?(): void;
+      /** Epoch milliseconds from which on what goes on is to be judged again, as a right that it goes by ends then; absent = none does. */
+      readonly until?: number;
       /** The host was granted by its literal address or as `localhost`: private addresses are meant. */
       readonly private: boolean;
       /** The right is to a part of the host, by method or path: what a server may take for another part is refused. */

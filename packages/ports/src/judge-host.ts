@@ -26,14 +26,21 @@ export function judgeHost(ctx: Judging, target: EgressTarget, { by, uncounted = 
   if (uncounted && usable.length === 0) return refused(ENDED, `a request of a command that went on was refused: ${ENDED}`);
   const naming = namingOf(usable, target);
   const secrets = secretsOf(ctx, uncounted);
+  const until = firstEnd(naming ? [naming] : usable);
   return {
     allowed: true,
     private: naming !== undefined,
+    ...(until !== undefined && { until }),
     // What opens a private address is what is used: a wider right without limits does not stand in for it.
     use: () => ctx.require("host.use", resource, naming?.limited ? naming.resource : undefined),
     ...(!usable.some((grant) => opensWhole(grant.resource, target)) && { limited: true as const }),
     ...(secrets && { secrets }),
   };
+}
+
+function firstEnd(grants: readonly GrantInForce[]): number | undefined {
+  const ends = grants.flatMap(({ until }) => until ?? []);
+  return ends.length > 0 ? Math.min(...ends) : undefined;
 }
 
 const hostOf = ({ resource }: GrantInForce): string => resource.split("/")[0] ?? "";
