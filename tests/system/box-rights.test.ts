@@ -4,7 +4,18 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { agentLogs, agentRun, agentSpawn, auditQuery, grantRevoke, vfsMount } from "@aether/protocol";
+import {
+  agentLogs,
+  agentRun,
+  agentSpawn,
+  approvalList,
+  approvalRespond,
+  approvalRules,
+  approvalWithdraw,
+  auditQuery,
+  grantRevoke,
+  vfsMount,
+} from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Installation, until } from "../support/installation.ts";
 
@@ -50,16 +61,16 @@ async function installed(turns: readonly unknown[]) {
   mkdirSync(installation.folder("notes"));
   for (const name of ["a", "b", "c"]) writeFileSync(join(installation.folder("notes"), `${name}.txt`), `secret of ${name}\n`);
   await client.call(vfsMount, { folder: installation.folder("notes"), name: "notes", mode: "ro" });
-  const begin = async (...more: Capability[]) => {
-    const capabilities = ["tool: *", "vm.use: *", ...more];
-    const manifest = { name: "hand", model: "script/hand", lifecycle: "persistent" as const, capabilities };
+  const begin = async (...more: Capability[]) => start({ capabilities: ["tool: *", "vm.use: *", ...more] });
+  const start = async (own: { capabilities: readonly Capability[]; approval_required?: readonly string[] }) => {
+    const manifest = { name: "hand", model: "script/hand", lifecycle: "persistent" as const, ...own };
     const { agent_id } = await client.call(agentSpawn, { manifest: JSON.stringify(manifest) });
     const log = join(installation.home, "home/owners/local/run", agent_id, "log");
     const reads = (): number => (existsSync(log) ? readFileSync(log, "utf8").length : 0);
     return { agent_id, reads };
   };
   const told = async (agent_id: string): Promise<string> => JSON.stringify(await client.call(agentLogs, { agent_id, limit: 500 }));
-  return { client, begin, told, [Symbol.asyncDispose]: () => installation[Symbol.asyncDispose]() };
+  return { client, begin, start, told, [Symbol.asyncDispose]: () => installation[Symbol.asyncDispose]() };
 }
 
 describe("what a command left running in the agent's own box", () => {
@@ -90,6 +101,47 @@ describe("what a command left running in the agent's own box", () => {
     asked = 0;
     await sleep(700);
     expect(asked).toBe(0);
+  });
+
+  const JOBS = [
+    { why: "a command left", call: shell(READING), tool: "shell", first: { calls: [{ name: "shell", input: { command: "true" } }] } },
+    {
+      why: "runs in the background",
+      call: { calls: [{ name: "terminal_open", input: { command: READING.replace(/ READING.replace("&", "")$/, "") } }] },
+      tool: "terminal_open",
+      first: { calls: [{ name: "terminal_open", input: { command: "true" } }] },
+    },
+  ];
+  test.for(JOBS)("ends with the standing yes that let it begin ($why)", async ({ call, tool, first }, { skip }) => {
+    if (!boxed) skip();
+    await using system = await installed([first, call, { text: "one" }]);
+    const capabilities = ["tool: *", "vm.use: *", `fs.read: ${NOTES}/**`];
+    const { agent_id, reads } = await system.start({ capabilities, approval_required: [tool] });
+    const done = system.client.call(agentRun, { agent_id, message: "go" });
+    const asked = await until("it is asked", async () => (await system.client.call(approvalList, {})).pending[0]);
+    await system.client.call(approvalRespond, { id: asked.id, decision: "approve", scope: "run" });
+    await done;
+    await until("it reads", async () => reads() > 0 || undefined);
+    const [rule] = (await system.client.call(approvalRules, {})).rules;
+    await system.client.call(approvalWithdraw, { id: rule?.id ?? "" });
+    const before = reads();
+    await sleep(700);
+    expect(reads()).toBe(before);
+  });
+
+  test.for(JOBS)("ends with the right to the tool that began it ($why)", async ({ call, tool }, { skip }) => {
+    if (!boxed) skip();
+    await using system = await installed([call, { text: "one" }]);
+    const { agent_id, reads } = await system.start({ capabilities: [{ tool }, "tool: file_read", "vm.use: *", `fs.read: ${NOTES}/**`] });
+    await system.client.call(agentRun, { agent_id, message: "go" });
+    await until("it reads", async () => reads() > 0 || undefined);
+    await system.client.call(grantRevoke, { agent_id, action: "tool.use", resource: "file_read" });
+    const others = reads();
+    await until("it reads on", async () => reads() > others || undefined);
+    await system.client.call(grantRevoke, { agent_id, action: "tool.use", resource: tool });
+    const before = reads();
+    await sleep(700);
+    expect(reads()).toBe(before);
   });
 
   test("goes on where what was taken back is nothing that it uses", async ({ skip }) => {

@@ -51,6 +51,8 @@ export interface Service {
    * uses one of them is ended before this resolves; the revocation waits for it.
    */
   lost?(pid: string, grants: readonly Grant[]): Promise<void>;
+  /** A standing yes was taken back, and calls that ran by it were told to end: as {@link lost}, for what such calls began and left running. */
+  withdrawn?(rule: string): Promise<void>;
   start?(system: SystemContext): Promise<void>;
   stop?(): Promise<void>;
 }
@@ -170,6 +172,8 @@ export interface CallContext {
   readonly signal: Signal;
   /** The mark of what was shown to the person who allowed this very call; absent = nothing was. */
   readonly previewed?: string | undefined;
+  /** The standing yes that let this very call through; absent = none did. */
+  readonly rule?: string | undefined;
   now(): number;
   /**
    * Authorises one more resource found while running, and counts the use of a limited grant. `of`: by the grant of exactly that pattern and no other.

@@ -116,6 +116,8 @@ export interface Running {
   readonly carried?: Label;
   /** The mark of what was shown to the person who allowed it. */
   readonly previewed?: string | undefined;
+  /** The standing yes that let it through. */
+  readonly rule?: string | undefined;
   /** What its look has read. */
   readonly label?: Label;
   /** What was set aside for it; absent of one that goes on after a wait. */
@@ -153,6 +155,7 @@ export class RunningCall implements CallContext {
   /** Of the handles in its input. */
   readonly carried: Label | undefined;
   readonly previewed: string | undefined;
+  readonly rule: string | undefined;
   readonly #running: Running;
   readonly #around: Surroundings;
   readonly #speaker: Speaker;
@@ -173,6 +176,7 @@ export class RunningCall implements CallContext {
     this.label = running.label ? joinLabels(who.label, running.label) : who.label;
     this.carried = running.carried;
     this.previewed = running.previewed;
+    this.rule = running.rule;
     const { admitted = [], counted: before = [] } = running;
     this.uses = running.uses ?? new GrantUses(who, around.meter, { admitted, before });
     this.caller = {

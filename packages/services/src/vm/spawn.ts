@@ -31,6 +31,7 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       spec: spec as unknown as Json,
       authority: authorityFor(ctx, { rung: rung ?? "default", runtime, holder, network, models }),
     });
+    vm.jobs.add(vm_id, ctx);
     return { vm_id, rung: sandbox.rung };
   };
 }
