@@ -129,7 +129,7 @@ describe("what a command left running in the agent's own box", () => {
     expect(reads()).toBe(before);
   });
 
-  test.for(JOBS)("ends with the right to the tool that began it ($why)", async ({ call, tool }, { skip }) => {
+  test.for(JOBS.slice(0, 1))("ends with the right to the tool that began it ($why)", async ({ call, tool }, { skip }) => {
     if (!boxed) skip();
     await using system = await installed([call, { text: "one" }]);
     const { agent_id, reads } = await system.start({ capabilities: [{ tool }, "tool: file_read", "vm.use: *", `fs.read: ${NOTES}/**`] });
