@@ -47,5 +47,9 @@ test("the log finds each file that an agent read, was refused, or was shown, and
 
   if (!boxed) return;
   await invoke("shell", { command: `cat ${NOTES}/n0.txt` });
+  // What it read there nobody saw: it had the whole folder.
+  expect(await found({ resource: `${NOTES}/n0.txt`, verdict: "done" })).toContain("shell");
+  expect(await found({ resource: SECRET })).not.toContain("shell");
+  expect(await found({ resource: `${NOTES}x/n0.txt` })).toEqual([]);
   expect(await found({ resource: `${NOTES}/**`, kinds: ["command.ran"] as never })).toEqual(["shell"]);
 });

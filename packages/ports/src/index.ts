@@ -6,6 +6,7 @@ export * from "./compile-topics.ts";
 export * from "./disk.ts";
 export * from "./egress.ts";
 export * from "./journal.ts";
+export * from "./judge-host.ts";
 export * from "./kernel-tables.ts";
 export * from "./media-of.ts";
 export * from "./model.ts";

@@ -5,8 +5,8 @@ import {
   type Clock,
   type Envelope,
   type FlowTrial,
+  type GrantInForce,
   type Journal,
-  type LastingGrant,
   type Listening,
   type Messages,
   type MessagesFrom,
@@ -116,6 +116,8 @@ export interface Running {
   readonly carried?: Label;
   /** The mark of what was shown to the person who allowed it. */
   readonly previewed?: string | undefined;
+  /** The standing yes that let it through. */
+  readonly rule?: string | undefined;
   /** What its look has read. */
   readonly label?: Label;
   /** What was set aside for it; absent of one that goes on after a wait. */
@@ -153,6 +155,7 @@ export class RunningCall implements CallContext {
   /** Of the handles in its input. */
   readonly carried: Label | undefined;
   readonly previewed: string | undefined;
+  readonly rule: string | undefined;
   readonly #running: Running;
   readonly #around: Surroundings;
   readonly #speaker: Speaker;
@@ -173,6 +176,7 @@ export class RunningCall implements CallContext {
     this.label = running.label ? joinLabels(who.label, running.label) : who.label;
     this.carried = running.carried;
     this.previewed = running.previewed;
+    this.rule = running.rule;
     const { admitted = [], counted: before = [] } = running;
     this.uses = running.uses ?? new GrantUses(who, around.meter, { admitted, before });
     this.caller = {
@@ -192,10 +196,11 @@ export class RunningCall implements CallContext {
     return this.#around.clock.now();
   }
 
-  require(action: Action, resource: string): void {
+  require(action: Action, resource: string, of?: string): void {
     const need = { action, resource };
     mustBeListed(this.#running.definition, action);
-    const verdict = rightsOf(this.who.authority).check(need, this.now());
+    const rights = rightsOf(this.who.authority);
+    const verdict = of === undefined ? rights.check(need, this.now()) : rights.checkOf(need, of, this.now());
     if (!verdict.allowed) throw this.asked.refuse(need, denied(need, verdict));
     try {
       this.draft.counters.push(...this.uses.count(need, verdict.grant, this.now()));
@@ -219,9 +224,14 @@ export class RunningCall implements CallContext {
     return rightsOf(this.who.authority).check({ action, resource }, this.now()).allowed;
   }
 
-  lasting(action: Action): readonly LastingGrant[] {
-    mustBeListed(this.#running.definition, action);
-    return rightsOf(this.who.authority).lasting(action, this.now());
+  inForce(action: Action): readonly GrantInForce[] {
+    const now = this.now();
+    return rightsOf(this.who.authority).inForce(action, now, (grant) => this.uses.isSpent(grant, now));
+  }
+
+  lapsed(action: Action): readonly string[] {
+    const now = this.now();
+    return rightsOf(this.who.authority).lapsed(action, now, (grant) => this.uses.isSpent(grant, now));
   }
 
   async call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>> {

@@ -212,10 +212,13 @@ export class Executor {
     };
   }
 
-  #contextOf({ ask, entry, input, carried, previewed, reservation }: Sealed, options: RunOptions & Pick<Running, "again" | "counted" | "label">): RunningCall {
+  #contextOf(
+    { ask, entry, input, carried, previewed, rule, reservation }: Sealed,
+    options: RunOptions & Pick<Running, "again" | "counted" | "label">,
+  ): RunningCall {
     const limited = rightsOf(ask.who.authority).limited.length > 0;
     const more = { ...(limited && { admitted: needsOf(entry.definition, input) }), ...(carried && { carried: carried.label }) };
-    return this.#context(ask, { ...options, ...more, previewed, reservation });
+    return this.#context(ask, { ...options, ...more, previewed, rule, reservation });
   }
 
   #context(ask: Ask, { evidence: _, ...options }: RunOptions & Omit<Partial<Running>, "who" | "key" | keyof Speaking | "tool">): RunningCall {

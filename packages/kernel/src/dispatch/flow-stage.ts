@@ -67,7 +67,7 @@ export function judge(gate: Gate, { entry, input, carried, touching }: Judged, u
   };
   const named = (slot: Slot): NamedBy | undefined => {
     if (slot.type === "amount" && !belong) return undefined;
-    return leaving && slot.type === "host" ? namingOfHost(slot, { ...under, deed }, leaving) : namedBy(slot, who, { named: policy.named, deed });
+    return leaving && slot.type === "host" ? namingOfHost(slot, { ...under, deed }, leaving) : namedBy(slot, who, { named: policy.named, deed, now });
   };
   return gate({
     syscall: definition.name,

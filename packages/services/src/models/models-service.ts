@@ -208,7 +208,7 @@ async function list(
 /** What of it the caller may use, and what it was given by name, whether its driver says now that it has it or not. */
 function usable({ models, routes }: Output<typeof modelList>, rules: ModelRules, ctx: CallContext): Output<typeof modelList> {
   const may = (name: string): boolean => ctx.permits("model.use", name);
-  const given = ctx.caller.authority.grants.flatMap(({ action, resource }) => (action === "model.use" && !resource.includes("*") ? [resource] : []));
+  const given = ctx.inForce("model.use").flatMap(({ resource }) => (resource.includes("*") ? [] : [resource]));
   const others = [...new Set(given)].filter((name) => !routes.some((route) => route.name === name));
   const named = others.map((name) => ({ name, models: [...mayServe(rules, name)] }));
   return { models: models.filter(({ name }) => may(name)), silent: [], routes: [...routes, ...named].filter(({ name }) => may(name)) };

@@ -105,6 +105,7 @@ interface Following {
 }
 
 async function follow(vm: Vm, ctx: CallContext, { input, box, log, label, over }: Following): Promise<ToldEnd> {
+  vm.jobs.mustHold(ctx.caller.pid);
   const { limits, terminal } = input;
   const process = await box.start(
     {
