@@ -1,0 +1,17 @@
+import type { CallContext, OutputLog } from "@aether/ports";
+import type { Vm } from "./vm.ts";
+
+/**
+ * The log of the caller, which is a background command. What has no room on the disk waits for some: nothing that the command said is
+ * lost, and its own output makes it wait, as a slow reader does.
+ */
+export async function openOwnLog({ logs }: Vm, ctx: CallContext): Promise<OutputLog> {
+  const log = await ctx.untilRoom(() => logs.open(ctx.caller.pid));
+  return {
+    get size() {
+      return log.size;
+    },
+    append: (entry) => ctx.untilRoom(() => log.append(entry)),
+    close: () => log.close(),
+  };
+}
