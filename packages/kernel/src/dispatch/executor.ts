@@ -161,6 +161,7 @@ export class Executor {
       const found = await handler.probe(call.input, looking, evidence);
       this.#around.turns.putBack(call.ask.key);
       context.raise(looking.label);
+      context.moved(looking.spend?.bytes ?? 0);
       context.nested.add(looking.nested);
       context.draft.add(looking.draft);
       return found ?? (await handler.run(call.input, context, evidence));
@@ -327,7 +328,10 @@ export class Executor {
     const { meter, clock } = this.#deps;
     if (context.free) {
       context.draft.costs.length = 0;
-      return reservation && meter.giveBack(reservation);
+      if (reservation) meter.giveBack(reservation);
+      // What was moved was moved, whoever looked.
+      if (context.spend?.bytes) context.draft.charges.push(meter.charge(context.who.pid, { bytes: context.spend.bytes }, clock.now()));
+      return;
     }
     if (reservation) context.draft.charges.push(meter.settle(reservation, { calls: 1, ...spend }));
     else if (context.spend) context.draft.charges.push(meter.charge(context.who.pid, context.spend, clock.now()));

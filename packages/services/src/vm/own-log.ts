@@ -7,6 +7,8 @@ import type { Vm } from "./vm.ts";
  */
 export async function openOwnLog({ logs }: Vm, ctx: CallContext): Promise<OutputLog> {
   const log = await ctx.untilRoom(() => logs.open(ctx.caller.pid));
+  // What a life of it that a kill cut off has put out was charged by nobody; of a new one this is nothing.
+  ctx.moved(log.size);
   return {
     get size() {
       return log.size;
