@@ -177,6 +177,25 @@ describe("a budget of bytes", () => {
     await client.call(agentStop, { agent_id });
   });
 
+  test("knows after a kill what a command in the background had put out, and left in files", { timeout: LIMIT_MS }, async ({ skip }) => {
+    skip(!boxed, "no box here");
+    const begins = "head -c 3000 /dev/zero > kept; head -c 5000 /dev/zero | tr '\\0' k; echo; echo said; sleep 600";
+    const script = { opener: [call("terminal_open", { command: begins }), { text: "one" }, write("b.md", KB), { text: "two" }] };
+    await using terminal = new Terminal({ script });
+    const manifest = { name: "opener", model: "script/opener", lifecycle: "persistent", capabilities: CAPABILITIES, budget_config: { max_bytes: 8_500 } };
+    const { out } = await terminal.run("call", "agent.spawn", JSON.stringify({ manifest }));
+    const { agent_id } = JSON.parse(out) as { agent_id: string };
+    await terminal.run("call", "agent.run", JSON.stringify({ agent_id, message: "first" }));
+    const commands = async (): Promise<readonly { vm_id: string; bytes: number; state: string }[]> =>
+      JSON.parse((await terminal.run("call", "vm.list", JSON.stringify({ all: true, holder: agent_id }))).out).commands;
+    await until("its output", async () => ((await commands())[0]?.bytes === 5_006 ? true : undefined));
+    await terminal.killDaemon();
+    await until("its end", async () => ((await commands())[0]?.state === "ended" ? true : undefined));
+    expect((await terminal.run("show", agent_id)).out).toMatch(/spent .* 8\.0 kB moved\n/);
+    await terminal.run("call", "agent.run", JSON.stringify({ agent_id, message: "second" }));
+    expect((await terminal.run("logs", agent_id, "--json")).out).toMatch(/"code":"BUDGET","message":"this step may cost 1000 bytes; 494 of 8500/);
+  });
+
   test("outlives a kill of the daemon", { timeout: LIMIT_MS }, async () => {
     const script = { mover: [write("a.md", KB), { text: "one" }, write("b.md", KB), { text: "two" }] };
     await using terminal = new Terminal({ script });

@@ -223,6 +223,11 @@ export interface CallContext {
    * the definition says it. @throws SyscallError `BUSY`, `CANCELLED`
    */
   turnIn(paths: readonly string[]): Promise<() => void>;
+  /**
+   * Does work inside the call, and again for as long as the disk has no room at all for it (`isWantOfRoom`): for what a call that has
+   * begun cannot do without and cannot be made again for. Meanwhile its process counts as stalled. @throws SyscallError `CANCELLED`
+   */
+  untilRoom<T>(work: () => Promise<T>): Promise<T>;
   /** What processes and their descendants have spent, as committed. */
   accounts(pids: readonly string[]): Promise<readonly AccountRow[]>;
   /** Buffered, committed with the receipt. The same rule as of {@link read}; a table of others is not written. @throws SyscallError `INTERNAL` */

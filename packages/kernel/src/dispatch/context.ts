@@ -49,6 +49,7 @@ import { counterId, type Meter, type Reservation } from "../budget/meter.ts";
 import { type Limits, takePlaces } from "../budget/places.ts";
 import { FLOW_TABLE } from "../flow/gate.ts";
 import { chargeBits, checkReader, specOf } from "../flow/quarantine.ts";
+import type { RoomWaits } from "../process/room-waits.ts";
 import { Draft } from "./draft.ts";
 import { GrantUses } from "./grant-uses.ts";
 import type { Receipt, Waits } from "./inside.ts";
@@ -63,6 +64,7 @@ export interface Surroundings {
   readonly meter: Meter;
   readonly headcount: Headcount;
   readonly turns: WorkspaceTurns;
+  readonly rooms: RoomWaits;
   /** Absent = no bound beside each run's own. */
   readonly limits?: Limits | undefined;
   readonly newPid: () => string;
@@ -309,6 +311,10 @@ export class RunningCall implements CallContext {
     const turns = [...workspaces].map((workspace) => ({ workspace, alone: true }));
     await this.#around.turns.enter(this.key, turns, this.signal);
     return () => this.#around.turns.leave(this.key);
+  }
+
+  untilRoom<T>(work: () => Promise<T>): Promise<T> {
+    return this.#around.rooms.until({ pid: this.who.pid, signal: this.signal }, work);
   }
 
   messages(from: MessagesFrom): Promise<Messages> {

@@ -333,6 +333,9 @@ class Running implements CallContext {
     this.turns.push(...paths);
     return () => undefined;
   }
+  untilRoom<T>(work: () => Promise<T>): Promise<T> {
+    return work();
+  }
   async accounts(): Promise<never> {
     throw new Error("files look at no budget");
   }
