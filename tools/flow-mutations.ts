@@ -230,7 +230,7 @@ export const MUTATIONS: readonly Mutation[] = [
     tests: ["tests/system/flow-gate.test.ts"],
   },
   stage("what handles bring is told to the gate", "...(carried && { carried: carried.label }),", ""),
-  stage("slots out of handles are told to the gate", ", ...(isCarried(slot, carried) && { carried: true })", ""),
+  stage("slots out of handles are told to the gate", "...(isCarried(slot, carried) && { carried: true }),", ""),
   stage("the ceiling is told to the gate", "ceiling: who.authority.labelCeiling,", "ceiling: undefined,"),
   stage("content is told to the gate", '(definition.content?.(input) ?? "") !== ""', "false"),
   stage("what is denied does not run", 'if (decision.verdict === "deny") throw', "if (false) throw"),

@@ -6,16 +6,20 @@ const FLOW = "packages/kernel/src/flow";
 const DERIVE = "packages/kernel/src/authority/derive";
 
 const WORDS = [`${FLOW}/words.test.ts`];
-const MENTIONS = [`${FLOW}/mentions.test.ts`];
+const MENTIONS = [`${FLOW}/mentions.test.ts`, `${FLOW}/sentences.test.ts`];
 const DERIVED = [`${DERIVE}.test.ts`];
 
-const naming = checksOf(`${FLOW}/naming.ts`, [`${FLOW}/naming.test.ts`]);
+const naming = checksOf(`${FLOW}/naming.ts`, [`${FLOW}/naming.test.ts`, `${FLOW}/looked-up.test.ts`]);
 const paths = checksOf(`${FLOW}/forbidden-paths.ts`, [`${FLOW}/forbidden-paths.test.ts`]);
 const chosen = checksOf(`${FLOW}/naming.ts`, DERIVED);
 const words = checksOf(`${FLOW}/words.ts`, [...WORDS, ...MENTIONS]);
 const said = checksOf(`${FLOW}/mentions.ts`, MENTIONS);
 const clauses = checksOf(`${FLOW}/word-clauses.ts`, MENTIONS);
 const plain = checksOf(`${FLOW}/plain-orders.ts`, MENTIONS);
+const reach = checksOf(`${FLOW}/plain-reach.ts`, MENTIONS);
+const why = checksOf(`${FLOW}/unnamed.ts`, [`${FLOW}/unnamed.test.ts`]);
+const looked = checksOf(`${FLOW}/looked-up.ts`, [`${FLOW}/looked-up.test.ts`]);
+const address = checksOf("packages/protocol/src/address-on.ts", ["packages/protocol/src/address-on.test.ts"]);
 const acts = checksOf(`${FLOW}/word-acts.ts`, MENTIONS);
 const hosts = checksOf("packages/protocol/src/written-host.ts", ["packages/protocol/src/written-host.test.ts"]);
 const uses = checksOf("packages/kernel/src/dispatch/named-uses.ts", ["packages/kernel/src/dispatch/named-uses.test.ts"]);
@@ -26,12 +30,34 @@ const deriving = checksOf(`${DERIVE}.ts`, DERIVED);
 
 /** Checks of who named the place that a call is about: see flow-mutations.ts. */
 export const NAMING_MUTATIONS: readonly Mutation[] = [
+  looked("what words forbid, no lookup names", "if (mentions.some((of) => isForbidden(of, deed) || isForbidden(of, LOOKS))) return 0;", ""),
+  looked("a page that words forbid gives nothing", "if (isForbidden(mentions, deed) || isForbidden(mentions, LOOKS)) return 0;", ""),
+  looked("words send to a page for what they say", "NOUNS[type]?.test(said.text) === true && ", ""),
+  looked("one of several is meant by all", "(deed.acts === 0 && EACH.test(said.text))", "deed.acts === 0"),
+  looked("one of several is only looked at", "(deed.acts === 0 && EACH.test(said.text))", "EACH.test(said.text)"),
+  looked("who writes about a page means nothing that stands on it", " && isLooking(said, deed)", ""),
+  said("what is asked for elsewhere is asked for of others", " && (near === undefined || Math.abs(sentence - near) <= 1)", ""),
+  plain("but before a thing excepts it", "const text = isOrder ?", "const text = true ?"),
+  plain("what was named may be spared afterwards", "if (SPARES_IT.test(text)) return false;", ""),
+  paths("who changes nothing but one file changes no other", "return isAsked ? undefined : firstForbidden(allBut(words), asked);", "return undefined;"),
+  looked("a link is meant by what it is", 'type === "host" || every', "every"),
+  looked("a site is named for its front page", 'return (written === "" ? "/" : written) === `${path}${query}` ? [', "return true ? ["),
+  looked("who is told of twice is nobody", "other.value !== one.value && keyOf(other) === key", "false"),
+  looked("a value of a page is asked for", "return Math.max(...sends.map(({ sentence })", "return 1 || Math.max(...sends.map(({ sentence })"),
+  naming("what was told twice is not named", " && !isContradicted(one, who.found)", ""),
+  naming("what was found is named by no lookup where words forbid it", "found > 0 && !isForbidden(slot, who, deed)", "found > 0"),
+  said("what waits is no order", "!waiting.has(sentence) && (near", "(near"),
+  address("of two addresses none is meant", "addresses.size !== 1", "false"),
+  address("what was cut may have another", "truncated || value", "value"),
+  address("another host speaks for itself", " || hostOf(asked) !== hostOf(url)", ""),
+  why("what forbids weighs most", 'isNever ? "forbidden" : why', "why"),
+  why("what was found is heard, too", "...looked, ", ""),
   said("what comes to the person goes to an address that is given for it", "OWN_ADDRESS.test(between) && ", ""),
   said("what others are told is none of it", "OWN_ADDRESS.test(between) && !RELATIVE.test(between)", "OWN_ADDRESS.test(between)"),
   said("only where somebody stays is a plan a wish", "const isPlace = (acts & ACT.book) !== 0 && STAYS.test(clause.text);", "const isPlace = true;"),
   clauses("what is excepted from all is not meant", "isExcepted(previous, text) ? 0 : ", ""),
   clauses("what waits for the person waits in every language", " || WAITS_TOO.test(text)", ""),
-  said("what is for another day reaches nobody either", "(clause.apart || !said.reaches)", "!said.reaches"),
+  said("what is for another day reaches nobody either", "(clause.apart || isOthers)", "isOthers"),
   clauses("who gives sends nothing to an address", "...(MAILING.has(word) && { mine: english })", "mine: english"),
   clauses("a wish goes on with no list", " && !WISHES.test(text)", ""),
   clauses("no sign in an address of the web ends what is said of it", ".replace(WEB, hideAddress)", ""),
@@ -39,22 +65,40 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   clauses("no comma ends an address of mail before a word", "[:,](?=\\p{N}))(?:", "[:,](?=[\\p{Ll}\\p{N}]))(?:"),
   clauses("what forbids may stand alone behind what it forbids", "ALONE.test(next.text)", "false"),
   clauses("what forbids alone is in the same sentence", "next?.sentence === clause.sentence && ALONE", "next && ALONE"),
-  plain("what is removed is named by a plain order", "(isPlain(one.text, ACT.remove) || isOtherOrder(one))", "true"),
-  plain("nothing is removed on a condition", "!CONDITION.test(one.text) && ", ""),
+  plain("what is removed is named by a plain order", "!(isPlain(seen(one, own), ACT.remove) || isOtherOrder(one) || spares(one))", "false"),
+  plain("nothing is removed on a condition", "CONDITION.test(one.text) || ", ""),
+  plain("what stands behind a colon is what it is about", " || isTold(clauses, one, own)", ""),
+  plain("what is said afterwards may come before", "(!isOwn && one.sentence > clause.sentence && BEFORE.test(one.text)) ||", ""),
+  plain("what stays is named", ' && text.includes("¤")', ""),
+  plain("what is said beside what stays is read, too", ' && isPlain(rest.replace(BUT, " "), ~0)', ""),
+  reach("between persons nothing but joining words stands", "!joins(between) && !NEXT_AMOUNT.test(between)", "false"),
+  reach("behind somebody who is reached nothing but joining words stands", "(!ENDS_THERE.test(between) || reached)", "!ENDS_THERE.test(between)"),
+  reach("beside everybody nothing is said behind a name", "return !all || !isOn ||", "return true ||"),
+  reach("what somebody is told reaches nobody else", "if (told) return told;", ""),
   plain("any other word leaves it unnamed", "WHOLLY.test(word) || (actsOf(word) & acts) !== 0", "true"),
   plain("another order begins with what it asks for", "return isPlain(text.slice(0, first.at - start), 0);", "return true;"),
   plain("what is removed is no other order", "!first || own.some((verb) => (verb.acts & ACT.remove) !== 0)", "!first"),
-  said("what is removed by a later clause is so by a plain order", "(!isRemoved(mention, acts) || isPlainOrder(clausesOf(mention.words), one))", "true"),
+  said(
+    "what is removed by a later clause is so by a plain order",
+    "(!isRemoved(deed) || plainOrder(clauses, { clause: one, mention, deed }) === true)",
+    "true",
+  ),
   said("a file beside all of something is not written over", " || !ALL.test(clause.text)", " || true"),
   words("letters and digits are named as a whole", " && !/[./@:\\\\~+=&?%#]$/u.test(before) && !/^(?:[/@:\\\\~+=&%]|[.?]\\S)/u.test(after)", ""),
   naming("what is forbidden is named by no right", "isForbidden(slot, who, deed) ? undefined : ", ""),
   naming("a file is forbidden by the person's own names for it", " || forbiddenPath(words, slot, deed)", ""),
-  paths("a folder forbids what lies in it", "names.slice(0, index + 1)", "names"),
-  paths("what may not be changed may not be taken away", "{ ...deed, acts: CHANGES }", "asked"),
-  paths("what is asked for is not forbidden by a removal", " && timesAsked(mentions, asked) === 0", ""),
+  paths("a folder forbids what lies in it", "all.slice(0, depth)", "all"),
+  paths("what may not be changed may not be taken away", "{ ...asked, acts: CHANGES }", "asked"),
+  paths("what is asked for is not forbidden by a removal", " || timesAsked(mentions, asked) > 0", ""),
   paths("to mail a file is not to change it", "const asked = { ...deed, acts };", "const asked = deed;"),
   paths("the path of another file forbids nothing", "|| folder === mount ? begin : undefined", "|| folder === mount ? begin : begin"),
-  paths("all but a file is not that file", " || OTHERS.test(words.slice(0, at))", ""),
+  paths("all but a file is not that file", "!OTHERS.test(words.slice(0, at))", "true"),
+  paths("the folder that may be edited forbids by its own name", "depth >= 0", "depth >= 1"),
+  paths("a pattern forbids what fits it", "[...meant, ...patternsFor(words, { mount, names })]", "meant"),
+  paths("what is excepted may be changed", "if (excepted) return undefined;", ""),
+  paths("anything else is not what is asked for", " || !speaksOfOthers(one)", ""),
+  paths("a pattern that cannot be read fits", "if (SyscallError.is(error)) return true;", "if (SyscallError.is(error)) return false;"),
+  paths("a pattern from elsewhere is read from the folder's own name", "own > 0 ? own :", ""),
   naming("only a path of its own is its own", 'slot.type === "path" && isOwn', "isOwn"),
   naming("with planned names, words name nothing later", 'named === "words" ? timesInWords(who.words, slot, deed) : 0', "timesInWords(who.words, slot, deed)"),
   naming("a path beside its own is not its own", "path.startsWith(`${own}/`)", "path.startsWith(own)"),
@@ -107,15 +151,16 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   words("a person has a capital letter", "if (value.length < 2 || !/^[@\\p{Lu}\\p{Lo}]/u.test(value)) return [];", ""),
   words("no person where a sentence begins", 'found.filter((at) => hasCapital(words, at) || words[at] === "@")', "found"),
   said("what shall not be done names nothing", "if (clause.never <= mention.at)", "if (false)"),
-  said("what is told names nothing", "clause.told <= mention.at && (clause.apart || !said.reaches) ? 0 :", ""),
+  said("what is told names nothing", "if (clause.told <= mention.at && (clause.apart || isOthers)) return 0;", ""),
+  said("what somebody is asked to do is not asked for", " || (clause.told > clause.start && said.from >= clause.told)", ""),
   said("only what is asked for is named", "(said.acts & acts) !== 0 ? clause.times : 0", "clause.times"),
   said("a quotation is what somebody is told", "!mention.looked && isPartOfQuoted", "false && isPartOfQuoted"),
-  said("what is taken back is not done", "if (later.some((one) => isTakenBack(mention, one, acts))) return undefined;", ""),
+  said("what is taken back is not done", 'return back && not("forbidden", back);', "return undefined;"),
   said("what goes on for ever is said to", "recurs ? Number(asked === Number.POSITIVE_INFINITY) : asked", "asked"),
-  said("one clause that forbids it is enough", "if (said === undefined) return 0;", "if (said === undefined) continue;"),
+  said("one clause that forbids it is enough", 'if (said.why === "forbidden") return 0;', 'if (said.why === "forbidden") continue;'),
   said("where it comes from is not where it goes", "(SOURCES.test(preposition) && !sells) ||", ""),
   said("who sells is no source", " && !sells) ||", ") ||"),
-  said("what waits for the person waits", "if (clauses.some((one) => one.waits && one.sentence === clause.sentence)) return 0;", ""),
+  said("what waits for the person waits", 'if (waits) return not("waits", waits);', ""),
   said("what is said later may wait, too", "!waiting.has(one.sentence) && ", ""),
   said("whose thing it is, is not who gets it", "    isOwner ||\n", ""),
   said("who is spoken of is not reached", '(preposition.toLowerCase() === "of" && PEOPLE.includes(type)) ||', ""),
@@ -128,10 +173,14 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   clauses("what is for later is not asked for", "LATER.test(text) || OWN_DOING", "OWN_DOING"),
   clauses("what others have to do is not asked for", " || OTHERS_DOING.test(text) ? 0", " ? 0"),
   clauses("what others said is not asked for", "TOLD.exec(text)?.index", "undefined"),
-  clauses("not is not", "NOT.test(meant) ? 0 :", ""),
+  clauses("not is not", "NOT.test(meant) || SPARING", "SPARING"),
+  clauses("what is to be left stays", " || SPARING.test(meant)", ""),
+  clauses("a verb may stand behind all it asks for", "withLastVerb(withWhatForbids(read(words)))", "withWhatForbids(read(words))"),
+  clauses("who forbids by the last verb forbids all of it", "Math.min(one.never, ending.never < ending.end ? one.start : NEVER)", "one.never"),
+  clauses("what is only said is not asked for", "FRAMES.test(text)", "false"),
   clauses("without is not with", "NOT_THAT.exec(meant)?.index", "undefined"),
   clauses("to forget is to be reminded of", 'text.replace(NOT_AT_ALL, (found) => " ".repeat(found.length))', "text"),
-  clauses("a thing is no verb", "const english = asks ? englishActs(word) :", "const english = true ? englishActs(word) :"),
+  clauses("a thing is no verb", "const english = asks ? actsBefore(next, word) :", "const english = true ? actsBefore(next, word) :"),
   clauses("each time is each time", "if (OFTEN.test(text)) return Number.POSITIVE_INFINITY;", ""),
   clauses("twice is twice", "return twice ? 2 :", "return twice ? 1 :"),
   clauses("a list goes on with what it began with", "verbs: last?.verbs ??", "verbs:"),

@@ -69,7 +69,6 @@ export class BenchSystem implements AsyncDisposable {
           rights: () => kernel.registry.agentRights(),
           mustHaveModel: models.mustHave,
           searches: () => false,
-          defaultModel: "bench/forever",
         }),
         createApprovalService({ ids: systemIds }),
         createPolicyService({

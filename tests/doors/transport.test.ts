@@ -145,12 +145,19 @@ describe.for(transports)("$name", ({ open }) => {
     { why: "no number", sent: Number.NaN, got: null },
     { why: "a date by its text", sent: new Date(0), got: "1970-01-01T00:00:00.000Z" },
     { why: "members left undefined", sent: { a: undefined, b: [undefined] }, got: { b: [null] } },
-    { why: "a prototype is dropped", sent: JSON.parse('{"__proto__":{"x":1},"a":1}'), got: { a: 1 } },
     { why: "a constructor is data", sent: { constructor: { prototype: 1 } }, got: { constructor: { prototype: 1 } } },
     { why: "1 MB of text", sent: "ü".repeat(500_000), got: "ü".repeat(500_000) },
   ])("in process and from far the same: $why", async ({ sent, got }) => {
     const { client } = await arrange();
     expect(JSON.stringify(await client.call(echo, { value: sent as Json }))).toBe(JSON.stringify({ value: got }));
+  });
+
+  test("a prototype is refused, and never left out", async () => {
+    const { client, door } = await arrange();
+    const value = JSON.parse('{"list":[{"__proto__":{"x":1},"a":1}]}') as Json;
+    const refused: unknown = await client.call(echo, { value }).catch((error: unknown) => error);
+    expect(SyscallError.is(refused) && [refused.code, refused.message]).toEqual(["INVALID", expect.stringContaining("params.value.list[0].__proto__")]);
+    expect(door.calls).toEqual([]);
   });
 
   test("the door gets a copy, never the caller's object", async () => {

@@ -3,6 +3,7 @@ import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
 import { Kernel, type KernelDeps, type Session } from "@aether/kernel";
 import {
   type Bus,
+  type CallContext,
   type Clock,
   type Exit,
   type Handlers,
@@ -61,10 +62,18 @@ const testSpawn = syscall({
   tool: { name: "test_spawn" },
 });
 
+/** All that a caller may, to hand it on. */
+export function ownAuthority(ctx: CallContext): Authority {
+  const grants = (Object.keys(ACTIONS) as Action[]).flatMap((action) =>
+    ctx.inForce(action).map(({ resource, constraints }) => ({ action, resource, ...(constraints && { constraints }) })),
+  );
+  return { ...ctx.caller.authority, grants };
+}
+
 const DEFINITIONS = { testSpawn };
 const handlers: Handlers<typeof DEFINITIONS> = {
   "test.spawn": async ({ plan, authority }, ctx) => {
-    const own = ctx.caller.authority;
+    const own = ownAuthority(ctx);
     const given = (authority as Authority | undefined) ?? { ...own, depth: Math.max(0, own.depth - 1) };
     const { words } = plan as Plan;
     return {
@@ -133,7 +142,6 @@ export async function bootKernel({
     rights: () => kernel.registry.agentRights(),
     mustHaveModel: async () => undefined,
     searches: () => false,
-    defaultModel: "none",
   });
   const kernel: Kernel = new Kernel({
     services: [testService, agents, createToolService({ tools: () => kernel.registry.tools(), toolsFor: (authority) => kernel.toolsFor(authority) }), ...extra],

@@ -1,4 +1,4 @@
-import { type FailPoint, type Handlers, type Service, service } from "@aether/ports";
+import { type Handlers, type Service, service } from "@aether/ports";
 import { SyscallError, syscall } from "@aether/protocol";
 import { z } from "zod";
 
@@ -30,7 +30,7 @@ const sinkOnce = syscall({
 const DEFINITIONS = { sinkKeyed, sinkOnce } as const;
 
 /** Effects of the classes that no bundled service has, so that kill tests cover them. */
-export function createSinkService({ url, failPoint }: { url: string; failPoint: FailPoint }): Service {
+export function createSinkService({ url, failPoint }: { url: string; failPoint: (name: string) => void }): Service {
   const send = async (path: string, key: string): Promise<void> => {
     failPoint("sink.call.before");
     const response = await fetch(`${url}${path}`, { method: "POST", headers: { "idempotency-key": key } });

@@ -6,6 +6,8 @@ export interface Written {
   readonly file: string;
   /** Its values are `?`; parts that it is put together from are written out. */
   readonly text: string;
+  /** It promises to be a look-up by key. */
+  readonly isPoint: boolean;
 }
 
 /** Every statement that a `sql` or `point` template of a folder's sources makes; tests are left out. */
@@ -15,9 +17,9 @@ export function writtenStatements(folder: string): Written[] {
     .sort()
     .flatMap((file) => {
       const source = readFileSync(join(folder, file), "utf8");
-      return templates(source, /\b(?:sql|point)`/g)
-        .map((template) => textOf(template, source))
-        .map((text) => ({ file, text }));
+      return [false, true].flatMap((isPoint) =>
+        templates(source, isPoint ? /\bpoint`/g : /\bsql`/g).map((template) => ({ file, text: textOf(template, source), isPoint })),
+      );
     });
 }
 

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Client } from "@aether/client";
@@ -6,6 +5,7 @@ import { agentLogs, agentSpawn, agentStatus, approvalList, approvalRespond, infe
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
+import { boxesWork } from "../support/boxes.ts";
 import { Installation, until } from "../support/installation.ts";
 
 const used = (inputTokens: number, outputTokens: number) => ({ usage: { inputTokens, outputTokens } });
@@ -193,15 +193,7 @@ describe("an agent as a model, for a person's own clients", () => {
   });
 });
 
-const boxed = ((): boolean => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "curl", "--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap or curl does not work here, so no box asks for agents\n");
-    return false;
-  }
-})();
+const boxed = boxesWork("no box asks for agents", "curl");
 
 const body = (model: string): string => JSON.stringify({ model, max_tokens: 50, messages });
 const asking = (model: string): string =>

@@ -1,18 +1,13 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { agentSpawn, auditQuery, toolInvoke, vfsMount } from "@aether/protocol";
 import { beforeAll, expect, test } from "vitest";
+import { boxesWork } from "../support/boxes.ts";
 import { Installation } from "../support/installation.ts";
 
 let boxed = false;
 beforeAll(() => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "true"], { stdio: "ignore" });
-    boxed = true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap does not work here, so the row of a command is not looked at\n");
-  }
+  boxed = boxesWork("the row of a command is not looked at");
 });
 
 const NOTES = "/mnt/local/notes";
@@ -52,5 +47,9 @@ test("the log finds each file that an agent read, was refused, or was shown, and
 
   if (!boxed) return;
   await invoke("shell", { command: `cat ${NOTES}/n0.txt` });
+  // What it read there nobody saw: it had the whole folder.
+  expect(await found({ resource: `${NOTES}/n0.txt`, verdict: "done" })).toContain("shell");
+  expect(await found({ resource: SECRET })).not.toContain("shell");
+  expect(await found({ resource: `${NOTES}x/n0.txt` })).toEqual([]);
   expect(await found({ resource: `${NOTES}/**`, kinds: ["command.ran"] as never })).toEqual(["shell"]);
 });

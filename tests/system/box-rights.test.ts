@@ -1,30 +1,38 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { agentLogs, agentRun, agentSpawn, grantRevoke, vfsMount } from "@aether/protocol";
+import {
+  agentLogs,
+  agentRun,
+  agentSpawn,
+  approvalList,
+  approvalRespond,
+  approvalRules,
+  approvalWithdraw,
+  auditQuery,
+  grantRevoke,
+  vfsMount,
+} from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { boxesWork, listening } from "../support/boxes.ts";
 import { Installation, until } from "../support/installation.ts";
 
 let boxed = false;
 let asked = 0;
-const server = createServer((_, response) => {
+/** When connections ended whose answer never does. */
+const ended: number[] = [];
+const server = createServer((request, response) => {
   asked++;
-  response.end("ok");
+  if (request.url !== "/endless") return void response.end("ok");
+  response.write("begun");
+  response.once("close", () => ended.push(Date.now()));
 });
 let port = 0;
 
 beforeAll(async () => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "curl", "--version"], { stdio: "ignore" });
-    boxed = true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap or curl does not work here, so what boxes keep of a right is not tested\n");
-  }
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  port = (server.address() as AddressInfo).port;
+  boxed = boxesWork("what boxes keep of a right is not tested", "curl");
+  port = await listening(server);
 });
 afterAll(() => {
   server.closeAllConnections();
@@ -46,16 +54,16 @@ async function installed(turns: readonly unknown[]) {
   mkdirSync(installation.folder("notes"));
   for (const name of ["a", "b", "c"]) writeFileSync(join(installation.folder("notes"), `${name}.txt`), `secret of ${name}\n`);
   await client.call(vfsMount, { folder: installation.folder("notes"), name: "notes", mode: "ro" });
-  const begin = async (...more: Capability[]) => {
-    const capabilities = ["tool: *", "vm.use: *", ...more];
-    const manifest = { name: "hand", model: "script/hand", lifecycle: "persistent" as const, capabilities };
+  const begin = async (...more: Capability[]) => start({ capabilities: ["tool: *", "vm.use: *", ...more] });
+  const start = async (own: { capabilities: readonly Capability[]; approval_required?: readonly string[] }) => {
+    const manifest = { name: "hand", model: "script/hand", lifecycle: "persistent" as const, ...own };
     const { agent_id } = await client.call(agentSpawn, { manifest: JSON.stringify(manifest) });
     const log = join(installation.home, "home/owners/local/run", agent_id, "log");
     const reads = (): number => (existsSync(log) ? readFileSync(log, "utf8").length : 0);
     return { agent_id, reads };
   };
   const told = async (agent_id: string): Promise<string> => JSON.stringify(await client.call(agentLogs, { agent_id, limit: 500 }));
-  return { client, begin, told, [Symbol.asyncDispose]: () => installation[Symbol.asyncDispose]() };
+  return { client, begin, start, told, [Symbol.asyncDispose]: () => installation[Symbol.asyncDispose]() };
 }
 
 describe("what a command left running in the agent's own box", () => {
@@ -88,6 +96,47 @@ describe("what a command left running in the agent's own box", () => {
     expect(asked).toBe(0);
   });
 
+  const JOBS = [
+    { why: "a command left", call: shell(READING), tool: "shell", first: { calls: [{ name: "shell", input: { command: "true" } }] } },
+    {
+      why: "runs in the background",
+      call: { calls: [{ name: "terminal_open", input: { command: READING.replace(/ READING.replace("&", "")$/, "") } }] },
+      tool: "terminal_open",
+      first: { calls: [{ name: "terminal_open", input: { command: "true" } }] },
+    },
+  ];
+  test.for(JOBS)("ends with the standing yes that let it begin ($why)", async ({ call, tool, first }, { skip }) => {
+    if (!boxed) skip();
+    await using system = await installed([first, call, { text: "one" }]);
+    const capabilities = ["tool: *", "vm.use: *", `fs.read: ${NOTES}/**`];
+    const { agent_id, reads } = await system.start({ capabilities, approval_required: [tool] });
+    const done = system.client.call(agentRun, { agent_id, message: "go" });
+    const asked = await until("it is asked", async () => (await system.client.call(approvalList, {})).pending[0]);
+    await system.client.call(approvalRespond, { id: asked.id, decision: "approve", scope: "run" });
+    await done;
+    await until("it reads", async () => reads() > 0 || undefined);
+    const [rule] = (await system.client.call(approvalRules, {})).rules;
+    await system.client.call(approvalWithdraw, { id: rule?.id ?? "" });
+    const before = reads();
+    await sleep(700);
+    expect(reads()).toBe(before);
+  });
+
+  test.for(JOBS.slice(0, 1))("ends with the right to the tool that began it ($why)", async ({ call, tool }, { skip }) => {
+    if (!boxed) skip();
+    await using system = await installed([call, { text: "one" }]);
+    const { agent_id, reads } = await system.start({ capabilities: [{ tool }, "tool: file_read", "vm.use: *", `fs.read: ${NOTES}/**`] });
+    await system.client.call(agentRun, { agent_id, message: "go" });
+    await until("it reads", async () => reads() > 0 || undefined);
+    await system.client.call(grantRevoke, { agent_id, action: "tool.use", resource: "file_read" });
+    const others = reads();
+    await until("it reads on", async () => reads() > others || undefined);
+    await system.client.call(grantRevoke, { agent_id, action: "tool.use", resource: tool });
+    const before = reads();
+    await sleep(700);
+    expect(reads()).toBe(before);
+  });
+
   test("goes on where what was taken back is nothing that it uses", async ({ skip }) => {
     if (!boxed) skip();
     await using system = await installed([shell(READING), { text: "one" }]);
@@ -115,6 +164,60 @@ describe("what a command left running in the agent's own box", () => {
     await system.client.call(agentRun, { agent_id, message: "again" });
     expect(await system.told(agent_id)).not.toContain("secret of");
   });
+});
+
+describe("an address of this machine beside a right to every host", () => {
+  const ask = shell(`curl -s -m 5 --noproxy none.example http://127.0.0.1:${"PORT"}/x; true`, true);
+  const asking = () => ({ calls: ask.calls.map((call) => ({ ...call, input: { ...call.input, command: call.input.command.replace("PORT", String(port)) } })) });
+  const literal = () => ({ "host.use": `127.0.0.1/${port}/**` });
+  test.for([
+    { why: "by a right that writes it out", limits: {}, reached: 1 },
+    { why: "by none that has expired", limits: { expires_at: "2020-01-01T00:00Z" }, reached: 0 },
+    { why: "by one with a use left, which is used", limits: { max_uses: 1 }, reached: 1 },
+  ])("is reached $why", async ({ limits, reached }, { skip }) => {
+    if (!boxed) skip();
+    await using system = await installed([asking(), asking(), { text: "done" }]);
+    const { agent_id } = await system.begin({ ...literal(), ...limits }, "host.use: **");
+    asked = 0;
+    await system.client.call(agentRun, { agent_id, message: "go" });
+    expect(Math.min(asked, "max_uses" in limits ? 2 : 1)).toBe(reached);
+  });
+});
+
+test.for([
+  { why: "that every host may be reached", right: () => "**", reached: 0 },
+  { why: "that this one may be reached", right: () => `127.0.0.1/${port}/**`, reached: 1 },
+])("what an agent has read for it asks this machine where it was given $why: $reached", async ({ right, reached }) => {
+  const question = { url: `http://127.0.0.1:${port}/x`, question: "Is it ok?", fields: { ok: { type: "boolean" } } };
+  await using system = await installed([{ calls: [{ name: "ask_document", input: question }] }, { text: "done" }]);
+  const { agent_id } = await system.begin(`host.use: ${right()}`, "agent.spawn: *");
+  asked = 0;
+  await system.client.call(agentRun, { agent_id, message: "go" });
+  expect(Math.min(asked, 1)).toBe(reached);
+});
+
+test.for([
+  { why: "a tunnel", option: "--proxytunnel" },
+  { why: "a request", option: "" },
+])("$why of a command that went on is cut when its right expires, and the audit log says why", async ({ option }, { skip }) => {
+  if (!boxed) skip();
+  const expires = Date.now() + 10_000;
+  const loop = `curl -s -N ${option} --noproxy none.example http://127.0.0.1:${port}/endless >out 2>/dev/null & for i in $(seq 200); do [ -s out ] && break; sleep 0.05; done`;
+  await using system = await installed([shell(loop, true), { text: "one" }]);
+  const { agent_id } = await system.begin({ "host.use": `127.0.0.1/${port}/**`, expires_at: new Date(expires).toISOString() });
+  asked = 0;
+  ended.length = 0;
+  await system.client.call(agentRun, { agent_id, message: "go" });
+  // On a machine that is too busy it may not come to ask at all.
+  await until("it asks", async () => asked > 0 || Date.now() > expires || undefined);
+  if (asked === 0) skip();
+  const [end] = await until("it is cut", async () => (ended.length > 0 ? ended : undefined));
+  expect(end).toBeGreaterThanOrEqual(expires);
+  const rows = await until("the row", async () => {
+    const told = await system.client.call(auditQuery, { agent_id, kinds: ["egress.refused"] });
+    return told.rows.length > 0 ? told.rows : undefined;
+  });
+  expect(JSON.stringify(rows)).toContain("the right that it went by has ended");
 });
 
 describe("files under a limit that is counted, or over, are in no box", () => {

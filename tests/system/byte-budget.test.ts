@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type AgentInfo, agentList, agentLogs, agentRun, agentSpawn, agentSpawnAndRun, agentStop, type Json } from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { boxesWork, listening } from "../support/boxes.ts";
 import { Terminal } from "../support/cli.ts";
 import { Installation, until } from "../support/installation.ts";
 
@@ -23,14 +22,8 @@ const server = createServer(async (request, response) => {
 let site = "";
 let boxed = false;
 beforeAll(async () => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "curl", "--version"], { stdio: "ignore" });
-    boxed = true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap or curl does not work here, so bytes of boxes are not tested\n");
-  }
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  boxed = boxesWork("bytes of boxes are not tested", "curl");
+  site = `http://127.0.0.1:${await listening(server)}`;
 });
 afterAll(() => void server.close());
 
@@ -182,6 +175,25 @@ describe("a budget of bytes", () => {
     expect(spent).toBeLessThanOrEqual(20_000);
     expect(spent).toBeGreaterThan(0);
     await client.call(agentStop, { agent_id });
+  });
+
+  test("knows after a kill what a command in the background had put out, and left in files", { timeout: LIMIT_MS }, async ({ skip }) => {
+    skip(!boxed, "no box here");
+    const begins = "head -c 3000 /dev/zero > kept; head -c 5000 /dev/zero | tr '\\0' k; echo; echo said; sleep 600";
+    const script = { opener: [call("terminal_open", { command: begins }), { text: "one" }, write("b.md", KB), { text: "two" }] };
+    await using terminal = new Terminal({ script });
+    const manifest = { name: "opener", model: "script/opener", lifecycle: "persistent", capabilities: CAPABILITIES, budget_config: { max_bytes: 8_500 } };
+    const { out } = await terminal.run("call", "agent.spawn", JSON.stringify({ manifest }));
+    const { agent_id } = JSON.parse(out) as { agent_id: string };
+    await terminal.run("call", "agent.run", JSON.stringify({ agent_id, message: "first" }));
+    const commands = async (): Promise<readonly { vm_id: string; bytes: number; state: string }[]> =>
+      JSON.parse((await terminal.run("call", "vm.list", JSON.stringify({ all: true, holder: agent_id }))).out).commands;
+    await until("its output", async () => ((await commands())[0]?.bytes === 5_006 ? true : undefined));
+    await terminal.killDaemon();
+    await until("its end", async () => ((await commands())[0]?.state === "ended" ? true : undefined));
+    expect((await terminal.run("show", agent_id)).out).toMatch(/spent .* 8\.0 kB moved\n/);
+    await terminal.run("call", "agent.run", JSON.stringify({ agent_id, message: "second" }));
+    expect((await terminal.run("logs", agent_id, "--json")).out).toMatch(/"code":"BUDGET","message":"this step may cost 1000 bytes; 494 of 8500/);
   });
 
   test("outlives a kill of the daemon", { timeout: LIMIT_MS }, async () => {

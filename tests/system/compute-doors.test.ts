@@ -20,6 +20,7 @@ import {
   vmWait,
 } from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { boxesWork } from "../support/boxes.ts";
 import { jsonLines, Terminal } from "../support/cli.ts";
 import { until } from "../support/installation.ts";
 
@@ -27,12 +28,7 @@ const call = (name: string, input: Json) => ({ name, input });
 
 let boxed = false;
 beforeAll(() => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "true"]);
-    boxed = true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap does not work here, so the process rung is not tested\n");
-  }
+  boxed = boxesWork("the process rung is not tested");
 });
 
 function hasCurl(): boolean {

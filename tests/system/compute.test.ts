@@ -2,7 +2,6 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client } from "@aether/client";
@@ -29,6 +28,7 @@ import {
   vmWait,
 } from "@aether/protocol";
 import { beforeAll, describe, expect, test } from "vitest";
+import { boxesWork, listening } from "../support/boxes.ts";
 import { jsonLines, Terminal } from "../support/cli.ts";
 import { until } from "../support/installation.ts";
 
@@ -37,12 +37,7 @@ const shell = (command: string, more: Record<string, Json> = {}) => call("shell"
 
 let boxed = false;
 beforeAll(() => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "true"]);
-    boxed = true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap does not work here, so the process rung is not tested\n");
-  }
+  boxed = boxesWork("the process rung is not tested");
 });
 
 /** A client beside the command line; the daemon is started by a command first. */
@@ -412,8 +407,7 @@ describe("the way out", () => {
         .setHeader("content-type", "text/html")
         .end(`<title>T</title><main><h1>Page ${request.url}</h1><script>evil()</script><p>It says <a href="/x">this</a>.</p></main>`);
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const at = `http://127.0.0.1:${await listening(server)}`;
     const script = JSON.parse(JSON.stringify(SCRIPT).replace("URL", `${at}/page`).replace("OTHER", `${at}/other`)) as typeof SCRIPT;
     await using terminal = new Terminal({ script });
     const end = await terminal.run("run", "-m", "script/fetcher", `Read ${at}/page and tell`);

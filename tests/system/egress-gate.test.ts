@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import { type AddressInfo, createServer as createTcp } from "node:net";
+import { createServer as createTcp } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { agentRun, agentSpawn, type Json, policySet, toolInvoke, vfsMount } from "@aether/protocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { boxesWork, listening } from "../support/boxes.ts";
 import { Terminal } from "../support/cli.ts";
 import { until } from "../support/installation.ts";
 
@@ -29,16 +29,9 @@ let doorPort = 0;
 let boxed = false;
 
 beforeAll(async () => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "curl", "--version"], { stdio: "ignore" });
-    boxed = true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap or curl does not work here, so what leaves a box is not tested\n");
-  }
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
-  port = (server.address() as AddressInfo).port;
-  doorPort = (door.address() as AddressInfo).port;
+  boxed = boxesWork("what leaves a box is not tested", "curl");
+  port = await listening(server);
+  doorPort = await listening(door);
 });
 beforeEach(() => {
   heard.length = 0;

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
@@ -21,17 +20,13 @@ import {
   vmStdin,
 } from "@aether/protocol";
 import { beforeAll, describe, expect, test } from "vitest";
+import { boxesWork } from "../support/boxes.ts";
 import { Terminal } from "../support/cli.ts";
 import { Installation, until } from "../support/installation.ts";
 
 let boxed = false;
 beforeAll(() => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "curl", "--version"], { stdio: "ignore" });
-    boxed = true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap or curl does not work here, so no box asks for models\n");
-  }
+  boxed = boxesWork("no box asks for models", "curl");
 });
 
 const SCRIPT = {

@@ -207,7 +207,7 @@ const ALL = { ...DEFINITIONS, spawnQuits };
 const allHandlers: Handlers<typeof ALL> = {
   ...handlers,
   "probe.spawn": async (_input, ctx) => {
-    await ctx.processes.spawn({ kind: "agent", program: "quits", spec: null, authority: { ...ctx.caller.authority, budget: {}, depth: 0 } });
+    await ctx.processes.spawn({ kind: "agent", program: "quits", spec: null, authority: { ...ctx.caller.authority, grants: [], budget: {}, depth: 0 } });
     return {};
   },
 };

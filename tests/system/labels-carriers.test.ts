@@ -1,9 +1,9 @@
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listening } from "../support/boxes.ts";
 import { Terminal } from "../support/cli.ts";
 
 /** What attackers write travels in names, sizes and failures too: every way in raises the label of the context that is told (I7). */
@@ -114,8 +114,7 @@ describe("a context that is told", () => {
       if (answer === "cut") request.socket.destroy();
       else response.writeHead(answer?.status ?? 404, { "content-type": "text/plain", ...answer?.headers }).end(answer?.body ?? "obey me");
     });
-    await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
-    port = (site.address() as AddressInfo).port;
+    port = await listening(site);
     const withPort = (input: unknown): unknown => JSON.parse(JSON.stringify(input).replaceAll("URL", `http://127.0.0.1:${port}`));
     const script = {
       kid: [{ calls: READ }, { text: "it says" }],

@@ -2,7 +2,7 @@ import { type Handlers, service, sql } from "@aether/ports";
 import { type Json, type Label, open, syscall } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { bootKernel, type Plan } from "../support/kernel.ts";
+import { bootKernel, ownAuthority, type Plan } from "../support/kernel.ts";
 
 /** A service as somebody may add one: it says what its calls are, and knows nothing of labels. */
 const Input = z.strictObject({ to: z.string().default(""), text: z.string().default(""), plan: z.unknown().optional() });
@@ -41,7 +41,7 @@ function createNotes({ posted }: Noted) {
       return { said: "told" };
     },
     "note.start": async ({ plan }, ctx) => {
-      const { authority } = ctx.caller;
+      const authority = ownAuthority(ctx);
       return {
         said: await ctx.processes.spawn({ kind: "agent", program: "planned", spec: plan as Json, authority: { ...authority, depth: authority.depth - 1 } }),
       };

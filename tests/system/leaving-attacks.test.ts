@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Json } from "@aether/protocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { boxesWork, listening } from "../support/boxes.ts";
 import { Terminal } from "../support/cli.ts";
 
 /** What a file says that nobody outside is to hear. */
@@ -18,14 +17,8 @@ let port = 0;
 let boxed = false;
 
 beforeAll(async () => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "curl", "--version"], { stdio: "ignore" });
-    boxed = true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap or curl does not work here, so what boxes try to send is not tested\n");
-  }
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  port = (server.address() as AddressInfo).port;
+  boxed = boxesWork("what boxes try to send is not tested", "curl");
+  port = await listening(server);
 });
 beforeEach(() => {
   heard.length = 0;

@@ -1,20 +1,15 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Client } from "@aether/client";
 import { agentSpawn, type Json, toolInvoke, vmRead } from "@aether/protocol";
 import { beforeAll, expect, test } from "vitest";
+import { boxesWork } from "../support/boxes.ts";
 import { filesWith } from "../support/files-with.ts";
 import { Installation } from "../support/installation.ts";
 
 let boxed = false;
 beforeAll(() => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "curl", "--version"], { stdio: "ignore" });
-    boxed = true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap or curl does not work here, so no box asks for models\n");
-  }
+  boxed = boxesWork("no box asks for models", "curl");
 });
 
 const SCRIPT = { guest: [{ text: "first answer" }, { text: "second answer" }], other: [{ text: "another" }] };

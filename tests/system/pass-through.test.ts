@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { agentSpawn, type Json, toolInvoke, vmRead } from "@aether/protocol";
 import { expect, onTestFinished, test } from "vitest";
 import { type Behaviour, begin, refuse, serve } from "../../packages/drivers/src/model-sdk/wire-server.test-harness.ts";
+import { boxesWork } from "../support/boxes.ts";
 import { Terminal } from "../support/cli.ts";
 import { filesWith } from "../support/files-with.ts";
 import { Installation, until } from "../support/installation.ts";
@@ -213,11 +213,7 @@ test("a client's own words reach the provider of its wire, and the provider's re
 });
 
 test("a box's agent over its budget is told so in the wire's words before anybody is asked, and what is left still passes", async ({ skip }) => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "curl", "--version"], { stdio: "ignore" });
-  } catch {
-    skip("bubblewrap or curl does not work here");
-  }
+  skip(!boxesWork("no box's agent asks beyond its budget", "curl"), "bubblewrap or curl does not work here");
   await using server = await serve(vendor);
   await using installation = new Installation({ env: { AETHER_OPENAI_BASE_URL: server.baseUrl, AETHER_OPENAI_API_KEY: KEY } });
   await installation.start();

@@ -6,6 +6,7 @@ import { compose, type System } from "@aether/host/compose";
 import { type Sql, service } from "@aether/ports";
 import { TRUSTED } from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PointReader } from "../../packages/drivers/src/journal-sqlite/point-reader.ts";
 import { EVERYTHING } from "../support/kernel.ts";
 import { writtenStatements } from "../support/written-statements.ts";
 
@@ -20,9 +21,9 @@ const DOMAINS: Readonly<Record<string, string>> = {
   secrets: "secret",
   tools: "tool",
 };
-const WRITTEN = writtenStatements(SERVICES).map(({ file, text }) => {
-  const folder = file.split("/")[0] ?? "";
-  return { file, text, domain: DOMAINS[folder] ?? folder };
+const WRITTEN = writtenStatements(SERVICES).map((one) => {
+  const folder = one.file.split("/")[0] ?? "";
+  return { ...one, domain: DOMAINS[folder] ?? folder };
 });
 const PRODUCT = "agent approval audit grant inference model policy secret system tool vfs vm web".split(" ");
 const MANY = 60;
@@ -75,6 +76,18 @@ test("the sources have statements, and one part that is completed while it runs"
 
 test.for(WHOLE)("$file: $text", ({ text, domain }) => {
   expect(() => bind(text, domain)).not.toThrow();
+});
+
+describe("a statement that promises to be a look-up by key is answered without the worker", () => {
+  const POINTS = WHOLE.filter(({ isPoint }) => isPoint);
+  test("there are some", () => expect(POINTS.length).toBeGreaterThan(2));
+
+  test.for(POINTS)("$file: $text", ({ text, domain }) => {
+    const reader = new PointReader(join(base, "home", "journal.db"));
+    const values = [...text.matchAll(/\?/g)].map(() => null);
+    expect(reader.rows(system.journal.bind({ text, values }, { domain, owner: "ann" }))).toBeInstanceOf(Array);
+    reader.close();
+  });
 });
 
 test("what is put together while it runs is bound by the calls that do it", async () => {

@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Json } from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { boxesWork, listening } from "../support/boxes.ts";
 import { jsonLines, Terminal } from "../support/cli.ts";
 
 /** What left, which is nothing. */
@@ -15,14 +14,8 @@ let port = 0;
 let boxed = false;
 
 beforeAll(async () => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "curl", "--version"], { stdio: "ignore" });
-    boxed = true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap or curl does not work here, so what is told of a box's refused requests is not tested\n");
-  }
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  port = (server.address() as AddressInfo).port;
+  boxed = boxesWork("what is told of a box's refused requests is not tested", "curl");
+  port = await listening(server);
 });
 afterAll(() => {
   server.closeAllConnections();

@@ -1,11 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { agentSpawnAndRun, canonicalJson, type Json, secretList, secretSet } from "@aether/protocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { boxesWork, listening } from "../support/boxes.ts";
 import { jsonLines, Terminal } from "../support/cli.ts";
 import { filesWith } from "../support/files-with.ts";
 import { until } from "../support/installation.ts";
@@ -31,14 +30,8 @@ const server = createServer((request, response) => {
 let port = 0;
 
 beforeAll(async () => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "curl", "--version"], { stdio: "ignore" });
-    boxed = true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap or curl does not work here, so secrets of boxes are not tested\n");
-  }
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  port = (server.address() as AddressInfo).port;
+  boxed = boxesWork("secrets of boxes are not tested", "curl");
+  port = await listening(server);
 });
 beforeEach(() => {
   heard.length = 0;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Client } from "@aether/client";
 import { systemPing, vfsList, vfsRead, vfsSearch, vfsUndo, vfsVersions, vfsWrite, vmExec } from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { boxesWork } from "../support/boxes.ts";
 import { Installation } from "../support/installation.ts";
 
 /** What a program in a box can do to a folder, at most speed. */
@@ -17,12 +18,7 @@ let client: Client;
 let hasBoxes = false;
 
 beforeAll(async () => {
-  try {
-    execFileSync("bwrap", ["--ro-bind", "/", "/", "true"]);
-    hasBoxes = true;
-  } catch {
-    process.stderr.write("skipped: bubblewrap does not work here, so the process rung is not tested\n");
-  }
+  hasBoxes = boxesWork("the process rung is not tested");
   installation = new Installation();
   await installation.start();
   client = await installation.client();

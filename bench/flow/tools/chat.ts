@@ -1,4 +1,5 @@
 import { type Data, type Fields, isFields } from "../environment.ts";
+import { messageFinds } from "./chat-finds.ts";
 import type { Tool, Tools } from "./tool.ts";
 import { textOf, textsIn, type World } from "./world.ts";
 
@@ -32,6 +33,7 @@ function post(world: World, { to, at, body }: { readonly to: string; readonly at
 }
 
 const chat = (run: Tool["run"], changes?: true): Tool => ({ needs: "slack", run, ...(changes && { changes }) });
+const lookup = (run: Tool["run"]): Tool => ({ needs: "slack", run, finds: messageFinds });
 
 export const CHAT_TOOLS: Tools = {
   get_channels: chat(channelsOf),
@@ -39,7 +41,7 @@ export const CHAT_TOOLS: Tools = {
     const name = channel(world, args.channel);
     return Object.entries(mapping(world, "user_channels")).flatMap(([who, channels]) => (textsIn(channels).includes(name) ? [who] : []));
   }),
-  read_channel_messages: chat((world, args) => mapping(world, "channel_inbox")[channel(world, args.channel)] ?? []),
+  read_channel_messages: lookup((world, args) => mapping(world, "channel_inbox")[channel(world, args.channel)] ?? []),
   read_inbox: chat((world, args) => mapping(world, "user_inbox")[user(world, args.user)] ?? []),
   send_direct_message: chat((world, { recipient, body }) => post(world, { to: user(world, recipient), at: "user_inbox", body }), true),
   send_channel_message: chat((world, args) => post(world, { to: channel(world, args.channel), at: "channel_inbox", body: args.body }), true),

@@ -12,6 +12,8 @@ import {
   type Json,
   type LogEntry,
   MARK,
+  type MadeFile,
+  type PlantRule,
   SyscallError,
   systemStatus,
 } from "@aether/protocol";
@@ -20,12 +22,13 @@ import { waysOf } from "./choices.ts";
 import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
 import { INTERRUPTED, type Leaving, whileFollowing } from "./leaving.ts";
+import { leftLines, leftOf, madeFiles } from "./made-files.ts";
 import { type PersonPaths, personPaths } from "./person-paths.ts";
-import { changesOf, plantedIn, plantedLine } from "./planted.ts";
+import { changesOf, type Planted, plantedIn, plantedLine, plantRules } from "./planted.ts";
 import { processEnds } from "./process-ends.ts";
 import { Progress } from "./progress.ts";
 import { cardsOf, decide, showCard } from "./question.ts";
-import { refusedHosts, refusedLines } from "./refused-hosts.ts";
+import { type RefusedHost, refusedHosts, refusedLines } from "./refused-hosts.ts";
 import { money } from "./terminal.ts";
 import { Paused, pausedLines } from "./too-many-questions.ts";
 
@@ -223,32 +226,60 @@ function statusOf(client: Client) {
   });
 }
 
+/** What is told of a run that has ended, beside its answer. */
+interface Told {
+  readonly end: End;
+  readonly code: number;
+  readonly run: string;
+  readonly agents: readonly AgentInfo[];
+  readonly root: AgentInfo | undefined;
+  readonly planted: readonly Planted[];
+  readonly refused: readonly RefusedHost[];
+  readonly made: readonly MadeFile[];
+  readonly rules: readonly PlantRule[];
+}
+
 async function conclude(request: FollowRequest, { end, following }: { end: End; following: Following }): Promise<number> {
-  const { client, agentId, json, context, delivered } = request;
-  const { denials, shown, leaving } = following;
-  const { screen } = context;
+  const { client, agentId, json } = request;
   const { agents } = await client.call(agentList, { all: true, run: agentId });
   const root = agents.find(({ agent_id }) => agent_id === agentId);
-  const planted = await plantedIn(client, (await changesOf(client, root?.run ?? agentId)).changes);
-  const refused = await refusedHosts(client, root?.run ?? agentId);
+  const run = root?.run ?? agentId;
+  const planted = await plantedIn(client, (await changesOf(client, run)).changes);
+  const refused = await refusedHosts(client, run);
+  const made = await madeFiles(client, run);
+  const rules = made.length > 0 ? await plantRules(client) : [];
   await client.close();
-  const code = exitCode(end, leaving);
-  if (json) {
-    const artifacts = code === 0 ? delivered : [];
-    const record = { agent_id: agentId, exit_code: code, reason: end.reason, output: end.output, artifacts, planted, denied: denials.said, refused };
-    screen.out(inert(JSON.stringify({ ...record, spent: root?.spent, agents: agents.length })));
-    return code;
-  }
+  const code = exitCode(end, following.leaving);
+  const told: Told = { end, code, run, agents, root, planted, refused, made, rules };
+  if (json) tellRecord(request, { told, following });
+  else tellEnd(request, { told, following });
+  return code;
+}
+
+interface Ending {
+  readonly told: Told;
+  readonly following: Following;
+}
+
+function tellRecord({ agentId, delivered, context: { screen } }: FollowRequest, { told, following: { denials } }: Ending): void {
+  const { end, code, agents, root, planted, refused, made, rules } = told;
+  const record = { agent_id: agentId, exit_code: code, reason: end.reason, output: end.output, artifacts: code === 0 ? delivered : [] };
+  const left = leftOf(made, rules);
+  screen.out(inert(JSON.stringify({ ...record, left, planted, denied: denials.said, refused, spent: root?.spent, agents: agents.length })));
+}
+
+function tellEnd({ agentId, delivered, context: { screen } }: FollowRequest, { told, following: { denials, shown } }: Ending): void {
+  const { end, code, run, agents, root, planted, refused, made, rules } = told;
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
   if (text !== "" && text !== "null") screen.out(inertProse(shown(text)));
   for (const denial of denials.said) screen.say(screen.yellow(inertLine(denial)));
   for (const line of refusedLines(refused, { run: agentId })) screen.say(screen.yellow(line));
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inertLine(file)}`));
   else screen.say(screen.red(`✗ ${inertLine(endWords(end.reason))}`));
+  for (const line of leftLines(made, { run, rules })) screen.say(line);
   const line = plantedLine(planted, { shown, run: agentId });
   if (line !== undefined) screen.say(screen.yellow(line));
   screen.say(screen.dim(costLine(agents, root)));
-  return code;
 }
 
 function exitCode(end: End, { interrupted }: Leaving): number {

@@ -40,6 +40,51 @@ test.for([
 ])("$goal → $makes", ({ goal, makes }) => expect(files(goal, false)).toEqual(makes));
 
 test.for([
+  { goal: "write sum.md", makes: ["sum.md"] },
+  { goal: "create sum.md", makes: ["sum.md"] },
+  { goal: "create a file sum.md containing the totals", makes: ["sum.md"] },
+  { goal: "generate report.html from the notes", makes: ["report.html"] },
+  { goal: "Create report.md with the release date", makes: ["report.md"] },
+  { goal: "List the dates; output: dates.csv", makes: ["dates.csv"] },
+  { goal: "Write a report (report.md) about the notes", makes: ["report.md"] },
+  { goal: "Create a plan as plan.md", makes: ["plan.md"] },
+  { goal: "Write a list of the dates in dates.md", makes: ["dates.md"] },
+  { goal: "Summarise the notes and save under out/sum.md", makes: ["out/sum.md"] },
+  { goal: "Write two files: x.md and y.md", makes: ["x.md", "y.md"] },
+  { goal: "Create x.md, y.md and z.md", makes: ["x.md", "y.md", "z.md"] },
+  { goal: "Build index.html, style.css and app.js", makes: ["index.html", "style.css", "app.js"] },
+  { goal: "Schreibe eine Zusammenfassung in bericht.md", makes: ["bericht.md"] },
+  { goal: "Erstelle bericht.md aus den Notizen", makes: ["bericht.md"] },
+  { goal: "Fasse notes.md zusammen und speichere das als kurz.md", makes: ["kurz.md"] },
+  { goal: "Schreibe die Termine nach termine.csv", makes: ["termine.csv"] },
+  { goal: "Écris un résumé dans résumé.md", makes: ["résumé.md"] },
+  { goal: "Résume notes.md et enregistre-le sous court.md", makes: ["court.md"] },
+  { goal: "Crée rapport.md", makes: ["rapport.md"] },
+  { goal: "Escribe un resumen en resumen.md", makes: ["resumen.md"] },
+  { goal: "Guarda las fechas como fechas.csv", makes: ["fechas.csv"] },
+  { goal: "Scrivi un riassunto in riassunto.md", makes: ["riassunto.md"] },
+  { goal: "Salva le date come date.csv", makes: ["date.csv"] },
+  { goal: "Escreva um resumo em resumo.md", makes: ["resumo.md"] },
+  { goal: "Salve as datas como datas.csv", makes: ["datas.csv"] },
+  { goal: "Run the notes through it and write the result in a file named r.txt", makes: ["r.txt"] },
+])("in other words: $goal → $makes", ({ goal, makes }) => expect(files(goal, false)).toEqual(makes));
+
+test.for([
+  { goal: "Write a test for helper.py", why: "what the test is for is read" },
+  { goal: "Write about what.md says", why: "it is read" },
+  { goal: "Write down what is wrong with missing.md", why: "it is read" },
+  { goal: "Create a summary of missing.md", why: "it is read" },
+  { goal: "Make missing.md shorter", why: "what is made shorter must be there" },
+  { goal: "Erstelle eine Zusammenfassung von fehlt.md", why: "it is read" },
+  { goal: "Écris ce que dit absent.md", why: "it is read" },
+  { goal: "Explain create.md", why: "the verb is a name" },
+  { goal: "Put notes.md and missing.md side by side", why: "both are read" },
+  { goal: "Do not write x.md", why: "it is forbidden" },
+  { goal: "Summarise the notes without creating x.md", why: "it is forbidden" },
+  { goal: "Schreibe nicht in x.md", why: "it is forbidden" },
+])("makes nothing: $goal ($why)", ({ goal }) => expect(files(goal, false)).toEqual([]));
+
+test.for([
   { goal: "write a brief to brief.md", makes: ["brief.md"] },
   { goal: "total the amounts to notes.md", makes: ["notes.md"] },
   { goal: "Summarise A.md and contrast it to B.md", makes: [] },

@@ -1,3 +1,5 @@
+import { ARTICLES, AT, COMPARES, FILE, GOES_ON, HANDLES, MAKES, MOVES, NEVER, NOT_AFTER, STRICT, TOWARDS, WITHIN } from "./goal-verbs.ts";
+
 /** A file that the person's own words ask for. */
 export interface NamedOutput {
   /** As written: relative to the current folder, absolute, or below `~`. */
@@ -10,68 +12,107 @@ export interface Looking {
   readonly overwrite: boolean;
 }
 
-const NAME = String.raw`(?:~?\/|(?:\.{1,2}\/)+)?[\p{L}\p{N}_](?:[\p{L}\p{N}_.\/@+-]|\p{Pd})*\.[A-Za-z][A-Za-z0-9]{0,7}(?![\p{L}\p{N}])`;
-const TARGET = new RegExp(
-  String.raw`\b(to|into|as|in|called|named)\s+(?:(?:a|the)\s+)?(?:new\s+)?(?:file\s+)?(?:called\s+|named\s+)?(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|${"`"}([^${"`"}\n]{1,200})${"`"}|(${NAME}))`,
-  "giu",
-);
-/** Says plainly that a file is to be made: enough to ask for one that is there to be replaced. */
-const STRICT =
-  "write|writes|writing|save|saving|put|putting|export|exporting|store|storing|create|creating|make|making|produce|producing|generate|generating|draft|output|compile|collect|dump|record";
-const MAKES = `${STRICT}|summari[sz]e|summari[sz]ing|list|listing|extract|extracting|turn|convert|total|sum|tabulate|outline|search|find|translate|describe|explain|report|print|count|group|sort|organi[sz]e|rank|rewrite|combine|merge|join|concatenate|copy|send|deliver|show|give|get|render|format|transcribe|sketch|plan|gather|assemble|calculate|compute|review|analy[sz]e|read|run|fetch|answer|note|filter|pick|clean`;
-/** What stands after "to" is the other side of a comparison. */
-const COMPARES = "compare|compares|compared|comparing|contrast|contrasts|contrasting|diff|match|relate|refer|check|apply";
-const MOVES = "rename|move|replace|change|edit|append|add";
-const VERB = new RegExp(String.raw`\b(?:(${STRICT})|(${MAKES})|(${COMPARES})|(${MOVES}))\b`, "giu");
+const BARE = String.raw`(?:~?\/|(?:\.{1,2}\/)+)?[\p{L}\p{N}_](?:[\p{L}\p{N}_.\/@+-]|\p{Pd})*\.[A-Za-z][A-Za-z0-9]{0,7}(?![\p{L}\p{N}])`;
+const NAME = new RegExp(String.raw`"([^"\n]{1,200})"|'([^'\n]{1,200})'|${"`"}([^${"`"}\n]{1,200})${"`"}|(?<![\p{L}\p{N}_.\/:@~-])(${BARE})`, "gu");
+const words = (alternatives: string, flags = "iu"): RegExp => new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${alternatives})(?![\p{L}\p{N}])`, flags);
+const before = (lead: string): RegExp => new RegExp(String.raw`(?:^|[\s,;(])(${lead})\s+${FILE}$`, "iu");
+
+const TO = before(TOWARDS);
+const PLACED = before(AT);
+const IN = before(WITHIN);
+const DIRECTLY = before(STRICT);
+const LABELLED = /(?<!\p{L})(?:output|outputs|result|ausgabe|ergebnis|sortie|résultat|salida|resultado|uscita|risultato|saída)(?:\s+files?)?\s*[:=]\s*$/iu;
+const IN_BRACKETS = /\p{L}\s*\($/u;
+/** From one name of a list to the next. */
+const AND_ON = new RegExp(String.raw`^["'${"`"})]?\s*(?:,|;|,?\s*(?:and|und|et|y|e|&))\s+${FILE}$`, "iu");
+const VERB = words(`(?<strict>${STRICT})|(?<makes>${MAKES})|(?<compares>${COMPARES})|(?<moves>${MOVES})`, "giu");
+const NOUN = new RegExp(String.raw`(?<![\p{L}\p{N}-])(?:${ARTICLES})\s+$`, "iu");
+const HANDLING = words(HANDLES);
+const FORBIDS = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${NEVER})(?:\s+\p{L}+)?\s+$`, "iu");
+const FORBIDS_AFTER = new RegExp(String.raw`^\s*(?:${NOT_AFTER})(?!\p{L})`, "iu");
+const FOLLOWS = new RegExp(String.raw`^["'${"`"})]?\s*(?:$|[.,;:!?)\n]|(?:${GOES_ON})(?!\p{L}))`, "iu");
 /** Right before the word "to": it points at something, and makes nothing. */
 const POINTS =
   /\b(?:similar|according|relat\w*|refer\w*|compar\w*|contrast\w*|equal|identical|relative|due|respon[ds]\w*|repl(?:y|ies)|next|links?|point\w*|close|contrary|opposed|belong\w*|answers?|changes|edits|additions?|attention|regard)\s*(?:it|them|this|that|these)?\s*$/i;
 const DOCUMENT = /\.(?:md|markdown|txt|text|csv|tsv|jsonl?|html?|ya?ml|xml|rst|org|pdf|docx|log|svg|tex)$/i;
 
-type Verb = "strict" | "makes" | "compares" | "moves" | "none";
-
 /**
- * The files that a goal says to make: only names that stand literally in it, after "to", "into", "as", "in", "called"
- * (DESIGN 4.3: a person's own words are a source of authority). The verb before the name decides: a file that is there and is
- * read, compared or renamed is none.
+ * The files that a goal says to make: only names that stand literally in it (DESIGN 4.3: a person's own words are a source of
+ * authority). The verb before a name decides: a file that is there and is read, compared or renamed is none.
  */
-export function outputsIn(goal: string, { exists, overwrite }: Looking): NamedOutput[] {
+export function outputsIn(goal: string, looking: Looking): NamedOutput[] {
   const found = new Set<string>();
-  for (const match of goal.matchAll(TARGET)) {
-    const [, word = "", a, b, c, bare] = match;
-    const file = (a ?? b ?? c ?? bare ?? "").trim().replace(/^(?:\.\/)+/, "");
+  let last: { readonly end: number; readonly listed: boolean } | undefined;
+  for (const match of goal.matchAll(NAME)) {
+    const file = (match.slice(1).find((group) => group !== undefined) ?? "").trim().replace(/^(?:\.\/)+/, "");
     if (!/\.[A-Za-z][A-Za-z0-9]{0,7}$/.test(file)) continue;
-    const before = goal.slice(0, match.index);
-    const asked = { before, word: word.toLowerCase(), file, there: exists(file), overwrite };
-    if (isMade(asked)) found.add(file);
+    const end = match.index + match[0].length;
+    const listed = last?.listed === true && AND_ON.test(goal.slice(last.end, match.index));
+    const there = looking.exists(file);
+    const made = listed ? !there : isMade({ goal, at: match.index, end, file, there, overwrite: looking.overwrite });
+    if (made) found.add(file);
+    last = { end, listed: made };
   }
   return [...found].map((file) => ({ file }));
 }
 
 interface Asked {
-  readonly before: string;
-  readonly word: string;
+  readonly goal: string;
+  /** Where the name begins and ends. */
+  readonly at: number;
+  readonly end: number;
   readonly file: string;
   readonly there: boolean;
   readonly overwrite: boolean;
 }
 
-function isMade({ before, word, file, there, overwrite }: Asked): boolean {
-  if (POINTS.test(before)) return false;
-  const { verb, between } = nearestVerb(before);
+function isMade(asked: Asked): boolean {
+  const { goal, at, there, overwrite } = asked;
+  const lead = goal.slice(0, at);
+  const { verb, forbidden } = nearestVerb(lead);
+  if (forbidden) return false;
+  if (LABELLED.test(lead)) return !there || overwrite;
+  if (TO.test(lead)) return isTarget(asked, lead.replace(TO, ""));
+  if (verb !== "strict") return false;
+  if (PLACED.test(lead)) return !there || (overwrite && !IN.test(lead));
+  if (IN_BRACKETS.test(lead)) return !there;
+  return (!there || overwrite) && isObject(asked, lead);
+}
+
+/** What stands after "to" or "into". */
+function isTarget({ file, there, overwrite }: Asked, lead: string): boolean {
+  if (POINTS.test(lead)) return false;
+  const { verb, between } = nearestVerb(lead);
   if (verb === "moves") return false;
-  if (word !== "to" && word !== "into") return verb === "strict" && (!there || (overwrite && word !== "in"));
   if (verb === "compares") return !there && /\band\b|,/.test(between);
-  if (there) return verb === "strict" || (verb === "makes" && (overwrite || /\bsummari|\bextract|\bconvert|\bturn/i.test(before)));
+  if (there) return verb === "strict" || (verb === "makes" && (overwrite || /\bsummari|\bextract|\bconvert|\bturn/i.test(lead)));
   return verb !== "none" || DOCUMENT.test(file);
 }
 
-function nearestVerb(before: string): { verb: Verb; between: string } {
-  const match = [...withoutNames(before).matchAll(VERB)].at(-1);
-  if (!match) return { verb: "none", between: before };
-  const [whole, strict, makes, compares] = match;
+/** "Write sum.md", and not "Make notes.md shorter" or "Create a Node.js page". */
+function isObject({ goal, end, file }: Asked, lead: string): boolean {
+  const verb = DIRECTLY.exec(lead)?.[1];
+  if (verb === undefined) return false;
+  return FOLLOWS.test(goal.slice(end)) || (DOCUMENT.test(file) && !HANDLING.test(verb));
+}
+
+type Verb = "strict" | "makes" | "compares" | "moves" | "none";
+
+interface Nearest {
+  readonly verb: Verb;
+  readonly between: string;
+  /** Something before or after the verb turns it into its contrary. */
+  readonly forbidden: boolean;
+}
+
+function nearestVerb(lead: string): Nearest {
+  const plain = withoutNames(lead);
+  const match = [...plain.matchAll(VERB)].findLast(({ index }) => !NOUN.test(plain.slice(0, index)));
+  if (!match) return { verb: "none", between: lead, forbidden: false };
+  const { strict, makes, compares } = match.groups ?? {};
   const verb = strict !== undefined ? "strict" : makes !== undefined ? "makes" : compares !== undefined ? "compares" : "moves";
-  return { verb, between: before.slice(match.index + whole.length) };
+  const between = lead.slice(match.index + match[0].length);
+  return { verb, between, forbidden: FORBIDS.test(plain.slice(0, match.index)) || FORBIDS_AFTER.test(between) };
 }
 
 /** A verb inside a file's name is none; the places of all other words stay. */

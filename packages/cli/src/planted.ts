@@ -35,17 +35,17 @@ export async function plantedIn(client: Client, changes: readonly FileVersion[])
   const paths = [...new Set(changes.filter(({ before, after }) => before !== after).map(({ path }) => path))];
   if (!paths.some((path) => path.startsWith("/mnt/"))) return [];
   const { mounts } = await client.call(vfsMounts, {});
-  const rules = await rulesOf(client);
+  const rules = await plantRules(client);
   return paths.flatMap((path) => {
     const mount = mounts.find((one) => path.startsWith(`${one.path}/`));
     const file = mount && mount.folder + path.slice(mount.path.length);
-    const plant = file === undefined ? undefined : plantOf({ file, executable: isProgram(file) }, rules);
+    const plant = file === undefined ? undefined : plantOf({ file, named: mount?.folder ?? "", executable: isProgram(file) }, rules);
     return plant ? [{ path, why: plant.why }] : [];
   });
 }
 
 /** Who may not see the policy is told by the table. */
-async function rulesOf(client: Client): Promise<readonly PlantRule[]> {
+export async function plantRules(client: Client): Promise<readonly PlantRule[]> {
   try {
     return (await client.call(policyShow, {})).policy.plants;
   } catch (error) {

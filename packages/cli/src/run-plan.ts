@@ -18,7 +18,8 @@ export interface PlannedOutput {
 
 export interface Plan {
   readonly name: string;
-  readonly model: string;
+  /** Undefined: the one that works where none is named. */
+  readonly model: string | undefined;
   /** As agents are told it: names relative to the current folder. */
   readonly goal: string;
   readonly folder: string;
@@ -70,7 +71,7 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     overwrite,
     hosts: [...inGoal.named, ...allowed],
     noHosts: inGoal.unclear.filter((name) => !named.includes(name) && !allowed.some(({ shown }) => shown === name)),
-    search: searchOf(args, model),
+    search: searchOf(args.flag("search"), model),
     secrets: args.texts("secret").flatMap(listOf),
     show: args
       .texts("show")
@@ -87,10 +88,9 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
 /** The engine plans by fixed rules, and none of them is to search the web or to look at a picture. */
 export const isOffline = (model: string): boolean => model === "offline" || model.startsWith("offline/");
 
-/** @throws SyscallError `INVALID` */
-function searchOf(args: Arguments, model: string): boolean {
-  const search = args.flag("search");
-  if (!search || !isOffline(model)) return search;
+/** @throws SyscallError `INVALID` where the model that is known by now searches nothing */
+export function searchOf(search: boolean, model: string | undefined): boolean {
+  if (!search || model === undefined || !isOffline(model)) return search;
   throw new SyscallError("INVALID", "--search: the offline rules engine searches nothing; name a language model with -m (aether model list), or leave it out");
 }
 

@@ -31,7 +31,7 @@ import { createToolService } from "@aether/services/tools";
 import { createVfsService } from "@aether/services/vfs";
 import { createVmService } from "@aether/services/vm";
 import { createWebService } from "@aether/services/web";
-import type { Config } from "./config.ts";
+import { BUILT_IN_MODEL, type Config } from "./config.ts";
 import { createDoor } from "./door.ts";
 import { sandboxWithFailPoints } from "./fail-points.ts";
 import { Inference } from "./inference.ts";
@@ -257,6 +257,7 @@ function services(wiring: Wiring): Service[] {
     store: (bytes) => blobs.put(bytes),
     file: async (hash) => (await blobs.get(hash)) ?? Promise.reject(new SyscallError("NOT_FOUND", `there is no file ${hash}`, { hash })),
     howToAdd: howToConnect(config),
+    builtIn: { model: config.model ?? BUILT_IN_MODEL, named: config.model !== undefined },
   });
   inference.serveFrom(models);
   return [
@@ -269,7 +270,6 @@ function services(wiring: Wiring): Service[] {
       rights: () => kernel().registry.agentRights(),
       mustHaveModel: models.mustHave,
       searches: () => config.searchUrl !== undefined,
-      defaultModel: config.model,
     }),
     createVmService({
       sandboxes: sandboxesOf(config, drivers),

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { FAIL_POINTS } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { loadConfig, SETTINGS, TESTING, TOLD_IN_BOXES } from "./config.ts";
@@ -60,5 +61,26 @@ test.for([
 });
 
 test("an empty one, one of others, and what a box tells are no mistakes", () => {
-  expect(() => loadConfig({ AETHER_MODLE: "", AETHERIC: "x", MY_AETHER_X: "x", AETHER_WORKSPACE: "/run/p1", AETHER_FAIL_POINT: "a.b:1" })).not.toThrow();
+  expect(() =>
+    loadConfig({ AETHER_MODLE: "", AETHERIC: "x", MY_AETHER_X: "x", AETHER_WORKSPACE: "/run/p1", AETHER_FAIL_POINT: "box.exit.after:1" }),
+  ).not.toThrow();
+});
+
+test.for([
+  ["journal.comit.after:1", /there is no point journal\.comit\.after; did you mean journal\.commit\.after\? There are journal\.commit\.before, /],
+  ["journal.commit.afterwards:1", /there is no point journal\.commit\.afterwards/],
+  ["journal:1", /there is no point journal;/],
+  ["constructor:1", /there is no point constructor;/],
+  ["box.exit.after", /AETHER_FAIL_POINT: is a point and a count/],
+  ["box.exit.after:0", /AETHER_FAIL_POINT: is a point and a count/],
+] as const)("AETHER_FAIL_POINT=%s is refused: nothing would ever come by there", ([point, why]) => {
+  const loading = () => loadConfig({ AETHER_FAIL_POINT: point });
+  expect(loading).toThrow(SyscallError);
+  expect(loading).toThrow(why);
+});
+
+test("every fail point is one that something passes", () => {
+  const sources = filesIn(join(ROOT, "packages"), [".ts"]).filter((file) => !file.endsWith(".test.ts") && !file.endsWith("platform.ts"));
+  const text = sources.map((file) => readFileSync(file, "utf8")).join("\n");
+  expect(FAIL_POINTS.filter((point) => !text.includes(`"${point}"`))).toEqual([]);
 });

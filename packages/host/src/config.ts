@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { homedir, tmpdir, totalmem, userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { MAX_TREE_ENTRIES, type RoomBounds } from "@aether/ports";
+import { FAIL_POINTS, type FailPointName, MAX_TREE_ENTRIES, type RoomBounds } from "@aether/ports";
 import { DEFAULT_LIMITS, nearest, SyscallError } from "@aether/protocol";
 import type { Retention } from "@aether/services/system";
 import type { BoxBounds } from "@aether/services/vm";
@@ -16,7 +16,7 @@ const Settings = z.object({
   AETHER_HOME: z.string().min(1).optional(),
   XDG_DATA_HOME: z.string().min(1).optional(),
   /** Default model of goals and of `run`. */
-  AETHER_MODEL: z.string().min(1).default("offline/rules"),
+  AETHER_MODEL: z.string().min(1).optional(),
   /** Processes in memory at once. */
   AETHER_RESIDENT: z.coerce.number().int().min(1).max(100_000).default(1_024),
   /** A YAML file of scripted replies: adds the model driver `script`. */
@@ -92,7 +92,7 @@ const Testing = z.object({
   /** Names a fail point, as `<name>:<nth>`: the process kills itself there. */
   AETHER_FAIL_POINT: z
     .string()
-    .regex(/^[a-z.-]+:[1-9][0-9]*$/)
+    .regex(/^[a-z.-]+:[1-9][0-9]{0,8}$/, "is a point and a count, as journal.commit.after:1")
     .optional(),
 });
 const Environment = Settings.extend(Testing.shape);
@@ -117,11 +117,15 @@ function mustBeKnown(names: readonly string[]): void {
   });
 }
 
+/** Works where nothing else is named or chosen. */
+export const BUILT_IN_MODEL = "offline/rules";
+
 export interface Config {
   /** Everything this installation stores. */
   readonly home: string;
   readonly socket: string;
-  readonly model: string;
+  /** What `AETHER_MODEL` names. */
+  readonly model: string | undefined;
   readonly resident: number;
   readonly limits: { readonly agents: number; readonly agentsPerOwner: number; readonly processes: number; readonly processesPerOwner: number };
   readonly script: string | undefined;
@@ -142,7 +146,7 @@ export interface Config {
   readonly boxes: BoxBounds;
   readonly retention: Retention;
   readonly room: RoomBounds;
-  readonly failPoint: { readonly name: string; readonly nth: number } | undefined;
+  readonly failPoint: { readonly name: FailPointName; readonly nth: number } | undefined;
   readonly idleMs: number;
 }
 
@@ -266,8 +270,14 @@ function localModelsOf(text: string): Config["localModels"] {
   });
 }
 
+/** @throws SyscallError `INVALID` for a point that nothing passes: its test would pass without having tested anything */
 function failPointOf(text: string | undefined): Config["failPoint"] {
   if (text === undefined) return undefined;
-  const [name = "", nth = "1"] = text.split(":");
-  return { name, nth: Number(nth) };
+  const [asked = "", nth = "1"] = text.split(":");
+  const name = FAIL_POINTS.find((point) => point === asked);
+  if (name !== undefined) return { name, nth: Number(nth) };
+  const [near] = nearest(asked, FAIL_POINTS, 1);
+  throw new SyscallError("INVALID", `configuration: AETHER_FAIL_POINT: there is no point ${asked}; did you mean ${near}? There are ${FAIL_POINTS.join(", ")}`, {
+    variable: "AETHER_FAIL_POINT",
+  });
 }

@@ -1,5 +1,5 @@
 import type { Kernel, Session } from "@aether/kernel";
-import { ACTIONS, type Action, type Authority, covers, type Door, type DoorSession, SyscallError, TRUSTED } from "@aether/protocol";
+import { ACTIONS, type Action, type Authority, covers, type Door, type DoorSession, type Signal, SyscallError, TRUSTED } from "@aether/protocol";
 
 /** The person whose user account runs the installation. */
 export const LOCAL_OWNER = "local";
@@ -19,19 +19,20 @@ export function createDoor(kernel: Kernel, hooks: { draining: () => boolean; ope
       if (channel !== "unix" && channel !== "memory") throw new SyscallError("DENIED", `nobody may enter by ${channel}`);
       hooks.opened();
       const session = kernel.openSession({ owner: LOCAL_OWNER, identity: LOCAL_OWNER, authority, label: TRUSTED });
-      return doorSession(kernel, session, hooks.closed);
+      return doorSession(kernel, session, hooks);
     },
   };
 }
 
-function doorSession(kernel: Kernel, session: Session, closed: () => void): DoorSession {
+function doorSession(kernel: Kernel, session: Session, { draining, closed }: { draining: () => boolean; closed: () => void }): DoorSession {
   const streams = new Set<AbortController>();
   let open = true;
   return {
     async call({ method, params, key, signal, onEvent }) {
       if (!open) throw new SyscallError("UNAVAILABLE", "the session is closed");
       const leaving = new AbortController();
-      const streamsOnly = kernel.registry.classOf(method) === "read" && onEvent !== undefined;
+      const isRead = kernel.registry.classOf(method) === "read";
+      const streamsOnly = isRead && onEvent !== undefined;
       if (streamsOnly) streams.add(leaving);
       let seq = 0;
       try {
@@ -46,6 +47,8 @@ function doorSession(kernel: Kernel, session: Session, closed: () => void): Door
             },
           }),
         });
+      } catch (error) {
+        throw cutOff(error, { method, signal, isLook: isRead && draining() });
       } finally {
         streams.delete(leaving);
       }
@@ -60,4 +63,16 @@ function doorSession(kernel: Kernel, session: Session, closed: () => void): Door
       closed();
     },
   };
+}
+
+interface Cut {
+  readonly method: string;
+  readonly signal: Signal | undefined;
+  readonly isLook: boolean;
+}
+
+/** Of a look that nobody cancelled: whoever follows goes on with the next daemon. */
+function cutOff(error: unknown, { method, signal, isLook }: Cut): unknown {
+  if (!isLook || signal?.aborted || !SyscallError.is(error) || error.code !== "CANCELLED") return error;
+  return new SyscallError("UNAVAILABLE", `the daemon was stopped before ${method} ended; ask the next one`, { stopping: true });
 }

@@ -11,7 +11,7 @@ import {
   vendorEmbedding,
   vendorModel,
 } from "@aether/gateways/inference";
-import type { Acting, Kernel, Session } from "@aether/kernel";
+import { type Acting, type Kernel, rightsOf, type Session } from "@aether/kernel";
 import type { Log, ModelLine, ModelLineSpec, ModelLines } from "@aether/ports";
 import { type Authority, type Budget, CLIENT_CALLS, type DoorSession, EMBEDDINGS, HOST_FILE, type Signal, SyscallError, type WireKind } from "@aether/protocol";
 import type { ModelRules, ModelsService } from "@aether/services/models";
@@ -189,7 +189,7 @@ export class Inference implements ModelLines {
    */
   async #served({ asked, authority, signal }: Wanted): Promise<string> {
     const mapped = this.#map(asked);
-    const own = authority ? literalModels(authority) : [];
+    const own = authority ? literalModels(authority, this.#deps.now()) : [];
     if (mapped !== asked || asked.includes("/") || Object.hasOwn(this.#deps.rules.aliases, asked) || own.includes(asked)) return mapped;
     const vendor = vendorModel(asked);
     const [given] = own;
@@ -225,9 +225,11 @@ export class Inference implements ModelLines {
   }
 }
 
-/** Models that are granted by their own names, in the order of the grants. */
-const literalModels = ({ grants }: Authority): string[] =>
-  grants.flatMap(({ action, resource }) => (action === "model.use" && !resource.includes("*") ? [resource] : []));
+/** Models that are granted by their own names now, in the order of the grants. */
+const literalModels = (authority: Authority, now: number): string[] =>
+  rightsOf(authority)
+    .unexpired(now)
+    .flatMap(({ action, resource }) => (action === "model.use" && !resource.includes("*") ? [resource] : []));
 
 /** Any model and the list of them, and messages to the owner's agents; nothing else. */
 function clientAuthority(expiresAt: number, budget: Budget): Authority {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SyscallError } from "@aether/protocol";
+import { protoIn, protoWords, SyscallError } from "@aether/protocol";
 import { type ModelRules, parseModelRules } from "@aether/services/models";
 import { parse } from "yaml";
-import type { Config } from "./config.ts";
+import { BUILT_IN_MODEL, type Config } from "./config.ts";
 
 /** Where an installation says how its models are chosen. */
 const FILE = "models.yaml";
@@ -14,7 +14,7 @@ const FILE = "models.yaml";
  *
  * @throws SyscallError `INVALID` naming the file and the place in it
  */
-export function readModelRules({ home, model }: Pick<Config, "home" | "model">): ModelRules {
+export function readModelRules({ home, model = BUILT_IN_MODEL }: Pick<Config, "home" | "model">): ModelRules {
   const path = join(home, FILE);
   const rules = parseModelRules(existsSync(path) ? read(path) : {}, path);
   return { ...rules, aliases: { fast: [model], best: [model], cheap: [model], ...rules.aliases } };
@@ -22,7 +22,10 @@ export function readModelRules({ home, model }: Pick<Config, "home" | "model">):
 
 function read(path: string): unknown {
   try {
-    return parse(readFileSync(path, "utf8"));
+    const rules: unknown = parse(readFileSync(path, "utf8"));
+    const member = protoIn(rules);
+    if (member === undefined) return rules;
+    throw new Error(protoWords(member));
   } catch (error) {
     throw new SyscallError("INVALID", `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,8 +1,7 @@
 import { hash, randomBytes } from "node:crypto";
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Clock, Digest, FailPoint, Ids, Log } from "@aether/ports";
-import type { Config } from "./config.ts";
+import type { Clock, Digest, Ids, Log } from "@aether/ports";
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -51,9 +50,13 @@ export function fileLog(file: string): Log {
 }
 
 /** Fault tests name a point and a count; the process dies there as by `kill -9`. */
-export function failPointOf(config: Pick<Config, "failPoint">): FailPoint {
-  let left = config.failPoint?.nth ?? 0;
+export function failPointOf<N extends string>({
+  failPoint,
+}: {
+  readonly failPoint: { readonly name: N; readonly nth: number } | undefined;
+}): (name: N) => void {
+  let left = failPoint?.nth ?? 0;
   return (name) => {
-    if (name === config.failPoint?.name && --left === 0) process.kill(process.pid, "SIGKILL");
+    if (name === failPoint?.name && --left === 0) process.kill(process.pid, "SIGKILL");
   };
 }

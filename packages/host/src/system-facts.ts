@@ -46,7 +46,7 @@ async function status({ config, journal, kernel, startedAt, stays, draining }: F
     Promise.all(stuck.map(({ pid }) => journal.process(pid))),
   ]);
   const inState = (...wanted: readonly string[]): number => states.reduce((sum, { state, n }) => sum + (wanted.includes(String(state)) ? Number(n) : 0), 0);
-  const own = new Set(held.flatMap((row) => (row?.owner === owner && row.kind === "agent" ? [row.pid] : [])));
+  const own = new Set(held.flatMap((row) => (row?.owner === owner && row.kind !== "session" ? [row.pid] : [])));
   return {
     version: VERSION,
     home: config.home,

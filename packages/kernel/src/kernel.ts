@@ -147,6 +147,7 @@ export class Kernel {
       surroundings: {
         headcount: this.#headcount,
         turns: this.#turns,
+        rooms: this.#table.rooms,
         limits: this.#deps.limits,
         newPid: () => ids.process(),
         emit: ({ who, key }, event, { value, label }) => this.#publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }, label),
@@ -467,8 +468,7 @@ export class Kernel {
     const open = await openIntents(journal);
     reserveTurns(this.#turns, open);
     const strays = await strayIntents(journal, open);
-    const unfinished = await journal.processes({ states: ["ready", "running", "stopped"], limit: 100_000 });
-    const runnable = unfinished.filter(({ kind }) => kind !== "session");
+    const runnable = (await journal.processes({ states: ["ready", "running", "stopped"], limit: 100_000 })).filter(({ kind }) => kind !== "session");
     for (const row of runnable) this.#table.wake(row.pid, row.priority);
     const sessions = await journal.processes({ kinds: ["session"], states: ["waiting"], limit: 100_000 });
     void someAtOnce(sessions, (row) => this.#recoverSession(row));

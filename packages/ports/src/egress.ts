@@ -1,4 +1,4 @@
-import { compilePattern, type FlowDecision, hostResource, opensWhole, type RefusedRequest, refusedWords, type Signal, SyscallError } from "@aether/protocol";
+import type { FlowDecision, Signal } from "@aether/protocol";
 import type { CallContext, Caller } from "./service.ts";
 
 /**
@@ -97,6 +97,8 @@ export type EgressVerdict =
       readonly allowed: true;
       /** Counts that it is gone to; absent: nothing is counted. @throws SyscallError `QUOTA`, `DENIED` */
       use?(): void;
+      /** Epoch milliseconds from which on what goes on is to be judged again, as a right that it goes by ends then; absent = none does. */
+      readonly until?: number;
       /** The host was granted by its literal address or as `localhost`: private addresses are meant. */
       readonly private: boolean;
       /** The right is to a part of the host, by method or path: what a server may take for another part is refused. */
@@ -162,41 +164,4 @@ export interface EgressResponse {
   readonly body: Uint8Array;
   /** Names of the secrets that the request carried. */
   readonly secrets: readonly string[];
-}
-
-/** What a caller's `host.use` grants say about a target: the judge of every line and request. `by`: who asks in its name. */
-export function judgeHost(ctx: Pick<CallContext, "permits" | "require" | "caller" | "signal">, target: EgressTarget, by: RefusedRequest["by"]): EgressVerdict {
-  const { caller } = ctx;
-  const permits: CallContext["permits"] = (action, resource) => ctx.permits(action, resource);
-  const resource = hostResource(target);
-  if (!permits("host.use", resource)) {
-    const names = caller.authority.grants.some((grant) => grant.action === "host.use" && isOfHost(grant.resource, target.host));
-    const plain = refusedWords({ ...target, cause: names ? "reading" : "unnamed", by });
-    return { allowed: false, why: `no grant for ${resource}`, plain, grant: `host.use: ${resource}` };
-  }
-  // A private address is meant only where a grant writes this very host, without a wildcard.
-  const literal = target.host === "localhost" || /^[\d.]+$/.test(target.host) || target.host.includes(":");
-  const named = caller.authority.grants.some(
-    ({ action, resource: held }) => action === "host.use" && held.split("/")[0] === target.host && compilePattern(held).matches(resource),
-  );
-  const whole = caller.authority.grants.some((grant) => grant.action === "host.use" && opensWhole(grant.resource, target));
-  const secrets = secretsOf(ctx);
-  return { allowed: true, private: literal && named, ...(!whole && { limited: true }), ...(secrets && { secrets }) };
-}
-
-const isOfHost = (resource: string, host: string): boolean => compilePattern(resource.split("/")[0] ?? "").matches(host);
-
-/** Nothing for a caller that was stopped: its authority no longer stands (I3). */
-function secretsOf(ctx: Pick<CallContext, "permits" | "require" | "caller" | "signal">): EgressSecrets | undefined {
-  const { owner, authority } = ctx.caller;
-  if (!authority.grants.some(({ action }) => action === "secret.use")) return undefined;
-  const permits = (name: string): boolean => !ctx.signal.aborted && ctx.permits("secret.use", name);
-  return {
-    owner,
-    permits,
-    use(name) {
-      if (ctx.signal.aborted) throw new SyscallError("DENIED", `the call that secret ${name} is used for has ended`, { grant: `secret.use: ${name}` });
-      ctx.require("secret.use", name);
-    },
-  };
 }

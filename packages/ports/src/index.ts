@@ -1,10 +1,12 @@
 export * from "./answer-size.ts";
 export * from "./audit-row.ts";
+export { believedTextTokens, believedUsage, mostCharactersOf } from "./believed-usage.ts";
 export * from "./bus.ts";
 export * from "./compile-topics.ts";
 export * from "./disk.ts";
 export * from "./egress.ts";
 export * from "./journal.ts";
+export * from "./judge-host.ts";
 export * from "./kernel-tables.ts";
 export * from "./media-of.ts";
 export * from "./model.ts";

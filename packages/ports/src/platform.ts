@@ -30,4 +30,23 @@ export interface Log {
  * Named points where a fault test kills the process. The product's value is `() => {}`; `tests/kill` passes one that
  * calls `process.kill`. A name is `<where>.<before|after>`.
  */
-export type FailPoint = (name: string) => void;
+export type FailPoint = (name: FailPointName) => void;
+
+export const FAIL_POINTS = [
+  "journal.commit.before",
+  "journal.commit.after",
+  "blob.rename.before",
+  "blob.rename.after",
+  "disk.write.before-rename",
+  "disk.write.after-rename",
+  "disk.rename.before",
+  "disk.rename.after",
+  "disk.remove.before",
+  "disk.remove.after",
+  "box.start.before",
+  "box.start.after",
+  "box.exit.after",
+  "model.step.before",
+  "model.step.after",
+] as const;
+export type FailPointName = (typeof FAIL_POINTS)[number];

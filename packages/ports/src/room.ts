@@ -1,3 +1,10 @@
+import { SyscallError } from "@aether/protocol";
+
+/** Whether a driver found no room at all on its disk (`STORAGE` with `full`): the same can be done again once there is some. */
+export function isWantOfRoom(error: unknown): error is SyscallError {
+  return SyscallError.is(error) && error.code === "STORAGE" && error.data["full"] === true;
+}
+
 /** What folders may hold while programs write into them that nobody else can hold back. */
 export interface RoomGuard {
   /** @throws SyscallError `STORAGE` when the disk of this folder has no more than its reserve left */

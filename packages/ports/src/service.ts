@@ -6,6 +6,7 @@ import type {
   AuditKind,
   Authority,
   Budget,
+  Constraints,
   FlowDecision,
   FlowPolicy,
   Grant,
@@ -50,6 +51,8 @@ export interface Service {
    * uses one of them is ended before this resolves; the revocation waits for it.
    */
   lost?(pid: string, grants: readonly Grant[]): Promise<void>;
+  /** A standing yes was taken back, and calls that ran by it were told to end: as {@link lost}, for what such calls began and left running. */
+  withdrawn?(rule: string): Promise<void>;
   start?(system: SystemContext): Promise<void>;
   stop?(): Promise<void>;
 }
@@ -146,11 +149,17 @@ export function isSuspend(value: unknown): value is Suspend {
   return typeof value === "object" && value !== null && SUSPEND in value;
 }
 
-/** A grant under no limit but time, its own or of who gave it. */
-export interface LastingGrant {
+/** A grant that holds now: neither it nor what it was derived from has expired, is used up or was taken back. */
+export interface GrantInForce {
   readonly resource: string;
   /** Epoch milliseconds from which on it grants nothing; absent = no end. */
   readonly until?: number;
+  /** Under a limit other than time, its own or of who gave it: what cannot ask for each use has nothing of it. */
+  readonly limited: boolean;
+  /** Its own limits, as whoever hands it on writes them again. */
+  readonly constraints?: Constraints;
+  /** A part that an agent chose of a wider right: it opens no private address. */
+  readonly chosen?: Grant["chosen"];
 }
 
 /** Everything one running call may touch. */
@@ -163,13 +172,21 @@ export interface CallContext {
   readonly signal: Signal;
   /** The mark of what was shown to the person who allowed this very call; absent = nothing was. */
   readonly previewed?: string | undefined;
+  /** The standing yes that let this very call through; absent = none did. */
+  readonly rule?: string | undefined;
   now(): number;
-  /** Authorises one more resource found while running, and counts the use of a limited grant. @throws SyscallError `DENIED` · `QUOTA` */
-  require(action: Action, resource: string): void;
+  /**
+   * Authorises one more resource found while running, and counts the use of a limited grant. `of`: by the grant of exactly that pattern and no other.
+   *
+   * @throws SyscallError `DENIED` · `QUOTA`
+   */
+  require(action: Action, resource: string, of?: string): void;
   /** Whether the caller holds the right, whatever its limits; for filtering lists. */
   permits(action: Action, resource: string): boolean;
-  /** The caller's grants of an action that hold for any use, uncounted, for as long as they do: what can be handed to something that cannot ask for each. */
-  lasting(action: Action): readonly LastingGrant[];
+  /** The caller's grants of an action that hold now. Nothing else tells what it may: not what it was given once. */
+  inForce(action: Action): readonly GrantInForce[];
+  /** Patterns of grants of an action that it was given and that have expired or are used up: to be told, and never to be gone by. */
+  lapsed(action: Action): readonly string[];
   /** What it came to know or use by a right that it holds (see {@link permits}), for its row of the audit log; nothing is counted. */
   touched(action: Action, resource: string): void;
   /** A nested syscall with the caller's authority, budget and label (DESIGN 4.2). */
@@ -206,6 +223,11 @@ export interface CallContext {
    * the definition says it. @throws SyscallError `BUSY`, `CANCELLED`
    */
   turnIn(paths: readonly string[]): Promise<() => void>;
+  /**
+   * Does work inside the call, and again for as long as the disk has no room at all for it (`isWantOfRoom`): for what a call that has
+   * begun cannot do without and cannot be made again for. Meanwhile its process counts as stalled. @throws SyscallError `CANCELLED`
+   */
+  untilRoom<T>(work: () => Promise<T>): Promise<T>;
   /** What processes and their descendants have spent, as committed. */
   accounts(pids: readonly string[]): Promise<readonly AccountRow[]>;
   /** Buffered, committed with the receipt. The same rule as of {@link read}; a table of others is not written. @throws SyscallError `INTERNAL` */
@@ -278,7 +300,8 @@ export interface Caller {
   readonly identity: string;
   readonly root: string;
   readonly kind: ProcessKind;
-  readonly authority: Authority;
+  /** What bounds it beside its grants, which {@link CallContext.inForce} tells. */
+  readonly authority: Omit<Authority, "grants">;
   /** The context's label. */
   readonly label: Label;
   /** The tool name, when a model asked. */

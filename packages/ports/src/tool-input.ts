@@ -1,4 +1,4 @@
-import type { Json, Message } from "@aether/protocol";
+import { type Json, type Message, protoIn } from "@aether/protocol";
 
 /** Levels of arrays and objects in arguments. */
 const MAX_DEPTH = 64;
@@ -11,7 +11,7 @@ export function toolInputOf(text: string, isCut = false): Json {
   if (text.trim() === "") return isCut ? "" : {};
   try {
     const value = JSON.parse(text) as Json;
-    return isUsable(value, MAX_DEPTH) ? value : text;
+    return isUsable(value, MAX_DEPTH) && protoIn(value) === undefined ? value : text;
   } catch {
     return text;
   }

@@ -49,8 +49,11 @@ export const Grant = z
       .array(z.strictObject({ id: z.string(), constraints: Constraints }))
       .max(16)
       .optional(),
-    /** A part that an agent chose of a wider right, which names nothing: neither does this. Set by derivation. */
-    chosen: z.literal(true).optional(),
+    /**
+     * A part that an agent chose of a wider right, which names nothing: neither does this. `judged`: for a call of its own, by whose decision it
+     * names, but opens no private address. Set by derivation.
+     */
+    chosen: z.union([z.literal(true), z.literal("judged")]).optional(),
   })
   .refine(({ action, constraints }) => constraints?.args === undefined || action === "tool.use", {
     path: ["constraints", "args"],

@@ -41,6 +41,13 @@ export const Found = z.strictObject({
   value: z.string().max(4_096),
   /** Each must stand in the user's own words; none = the run made the thing itself, or a person granted it. */
   by: z.array(z.string().max(1_000)).max(16),
+  /**
+   * The page it was read from, as an address, where it stood as the only one of its kind: it counts where the words send there for such a
+   * value. `by` says nothing more then.
+   */
+  from: z.string().max(4_096).optional(),
+  /** It is one of several: counts only to be looked at, where the words ask for all of them. Absent = it is the only one. */
+  every: z.literal(true).optional(),
 });
 export type Found = z.infer<typeof Found>;
 

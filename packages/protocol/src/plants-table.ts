@@ -234,3 +234,8 @@ export const PLANTS: readonly PlantEntry[] = [
 export const HARMLESS: readonly string[] = named(`
   .*ignore .gitkeep .keep .empty .placeholder .editorconfig .nojekyll .ds_store .localized .well-known .mailmap .git-blame-ignore-revs
 `);
+
+/** What people write and read, and programs run nothing of: in a folder that its owner named, a name with a dot around it is none of a program's. */
+export const DOCUMENTS: readonly string[] = named(`
+  *.md *.markdown *.txt *.text *.rst *.adoc *.org *.tex *.bib *.csv *.tsv *.log *.pdf *.png *.jpg *.jpeg *.gif *.webp
+`);

@@ -323,6 +323,27 @@ describe("what other programs run or trust", () => {
     expect(at(".newtool/x", [{ files: "**/.newtool/**", as: "plain", why: "mine" }])).toBeUndefined();
   });
 
+  describe("a folder with a dot that its owner named", () => {
+    const inside = (name: string, named = "/home/ann/.notes") => plantOf({ file: `/home/ann/.notes/${name}`, named }, [])?.as;
+
+    test.for(["a.md", "drafts/b.txt", "list.csv"])("makes nothing of a document: %s", (name) => expect(inside(name)).toBeUndefined());
+
+    test.for(["run.py", "settings.toml", "x", ".hidden.md", ".newtool/rules/x.md", ".github/workflows/ci.yml", "AGENTS.md", "package.json", "a.md\u200b.sh"])(
+      "asks about the rest: %s",
+      (name) => expect(inside(name)).toBe("asked"),
+    );
+
+    test("is not one beside it, nor one around it, nor a part of its name", () => {
+      expect(inside("a.md", "/home/ann/.other")).toBe("asked");
+      expect(inside("a.md", "/home/ann")).toBe("asked");
+      expect(inside("a.md", "/home/ann/.note")).toBe("asked");
+      expect(inside("a.md", "")).toBe("asked");
+      expect(plantOf({ file: "/home/ann/.config/nvim/a.md", named: "/home/ann/.config/nvim" }, [])?.as).toBe("asked");
+      expect(plantOf({ file: "/home/ann/.notes/a.md", named: "/home/ann/.notes", executable: true }, [])?.as).toBe("asked");
+      expect(plantOf({ file: "/home/ann/x/.git/a.md", named: "/home/ann/x/.git" }, [])?.as).toBe("refused");
+    });
+  });
+
   test("a program is, under any name, and a folder for its name is not", () => {
     expect(plantOf({ file: `${AT}/tools/notes.md`, executable: true }, [])?.as).toBe("asked");
     expect(plantOf({ file: `${AT}/.vscode`, folder: true }, [])).toBeUndefined();

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { compilePattern, type Pattern } from "./pattern.ts";
-import { HARMLESS, PLANTS, REPOSITORY_FILES, VERSION_CONTROL } from "./plants-table.ts";
+import { DOCUMENTS, HARMLESS, PLANTS, REPOSITORY_FILES, VERSION_CONTROL } from "./plants-table.ts";
 
 /** What an owner says of files by name, before the table does; the first that fits decides. What version control keeps is refused whatever it says. */
 export const PlantRule = z.strictObject({
@@ -26,6 +26,8 @@ export type Plant = z.infer<typeof Plant>;
 export interface Whereabouts {
   /** On the host, absolute. */
   readonly file: string;
+  /** The folder of these that its owner named, with those around it: to lie in there is no sign of what a document is for. Absent = none. */
+  readonly named?: string;
   /** Of a file: its owner may run it. */
   readonly executable?: boolean;
   /** A folder is made or taken away: nothing runs it for its name. */
@@ -51,6 +53,7 @@ export function plantPattern(files: string): Pattern {
 const TABLE = PLANTS.map(({ files, why }) => ({ why, patterns: files.map((file) => plantPattern(`**/${file}`)) }));
 const KEPT = VERSION_CONTROL.map((name) => plantPattern(name));
 const PLAIN = HARMLESS.map((name) => plantPattern(name));
+const TEXTS = DOCUMENTS.map((name) => plantPattern(name));
 const PARTS = REPOSITORY_FILES.map((name) => plantPattern(name));
 /** The other form of a short name: two letters, and a number made of the whole. */
 const KEPT_IN_SHORT = /^(?:gi|sv|bz|pi|re|fs)[0-9a-f]{4}~\d$/;
@@ -62,7 +65,7 @@ const SHORT = /^[^.~ ]{1,6}~\d{1,2}(?:\.[^. ]{1,3})?$/;
  * for the same would.
  */
 export function plantOf(
-  { file, executable = false, folder = false, repository = false }: Whereabouts,
+  { file, named, executable = false, folder = false, repository = false }: Whereabouts,
   rules: readonly PlantRule[],
 ): Omit<Plant, "path"> | undefined {
   const names = file.split(/[/\\]/).map(foldedName);
@@ -75,16 +78,33 @@ export function plantOf(
     if (!plantPattern(files).matches(path)) continue;
     return as === "plain" || (folder && as === "asked") ? undefined : { as, why };
   }
-  return folder ? undefined : byTable(names, executable);
+  return folder ? undefined : byTable(names, { executable, named: namedIn(names, named) });
 }
 
-function byTable(names: readonly string[], executable: boolean): Omit<Plant, "path"> | undefined {
+/** How many of the names are of the folder that was named: where it does not lie around the file, none. */
+function namedIn(names: readonly string[], named: string | undefined): number {
+  const folder =
+    named
+      ?.replace(/[/\\]+$/, "")
+      .split(/[/\\]/)
+      .map(foldedName) ?? [];
+  return folder.length < names.length && folder.every((name, index) => name === names[index]) ? folder.length : 0;
+}
+
+interface Bearing {
+  readonly executable: boolean;
+  readonly named: number;
+}
+
+function byTable(names: readonly string[], { executable, named }: Bearing): Omit<Plant, "path"> | undefined {
   const path = names.join("/");
   const entry = TABLE.find(({ patterns }) => patterns.some((pattern) => pattern.matches(path)));
   if (entry) return { as: "asked", why: entry.why };
   if (SHORT.test(names.at(-1) ?? ""))
     return { as: "asked", why: "some file systems take the name for that of another file, which may be one that programs run" };
-  if (names.some(isHidden)) return { as: "asked", why: "its name, or its folder's, begins with a dot: other programs may read or run it" };
+  const isText = TEXTS.some((text) => text.matches(names.at(-1) ?? ""));
+  if (names.slice(isText ? named : 0).some(isHidden))
+    return { as: "asked", why: "its name, or its folder's, begins with a dot: other programs may read or run it" };
   return executable ? { as: "asked", why: "it is a program: whoever may run it does" } : undefined;
 }
 

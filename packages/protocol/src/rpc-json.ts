@@ -6,7 +6,14 @@ export interface NotDecoded {
   readonly why: "syntax" | "size" | "depth";
   readonly message: string;
 }
-export type Decoded = { readonly ok: true; readonly value: Json } | NotDecoded;
+/** It has a member that no value may have; `rest` is the value without it. */
+export interface Forbidden {
+  readonly ok: false;
+  readonly why: "member";
+  readonly message: string;
+  readonly rest: Json;
+}
+export type Decoded = { readonly ok: true; readonly value: Json } | NotDecoded | Forbidden;
 
 export interface DecodeLimits {
   /** Of the text in UTF-8. */
@@ -16,18 +23,42 @@ export interface DecodeLimits {
 }
 
 /**
- * JSON text from outside to a value, within bounds and without throwing. A member called `__proto__` is dropped at any
- * depth, so that no consumer can turn it into a prototype by copying; `constructor` and the like are plain data.
+ * JSON text from outside to a value, within bounds and without throwing. A member called `__proto__` is refused at any depth: copied, it
+ * would be a prototype, and left out, something else would be done than was asked. `constructor` and the like are plain data.
  */
 export function decodeJson(text: string, limits: DecodeLimits): Decoded {
   const excess = beyond(text, limits);
   if (excess) return excess;
   try {
-    return { ok: true, value: mayNameProto(text) ? JSON.parse(text, dropProto) : JSON.parse(text) };
+    const value = JSON.parse(text) as Json;
+    const member = mayNameProto(text) ? protoIn(value) : undefined;
+    if (member === undefined) return { ok: true, value };
+    return { ok: false, why: "member", message: protoWords(member), rest: JSON.parse(text, dropProto) as Json };
   } catch (cause) {
     return { ok: false, why: "syntax", message: `not a JSON text: ${cause instanceof Error ? cause.message : "unknown cause"}` };
   }
 }
+
+/** Where a value has a member called `__proto__`, as `a.b[0].__proto__`; undefined = nowhere. */
+export function protoIn(value: unknown, at = ""): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Array.isArray(value)) return firstOf(value, (item, index) => protoIn(item, `${at}[${index}]`));
+  const named = (name: string): string => (at === "" ? name : `${at}.${name}`);
+  if (Object.hasOwn(value, "__proto__")) return named("__proto__");
+  return firstOf(Object.keys(value), (name) => protoIn((value as Readonly<Record<string, unknown>>)[name], named(name)));
+}
+
+function firstOf<T>(list: readonly T[], look: (item: T, index: number) => string | undefined): string | undefined {
+  for (const [index, item] of list.entries()) {
+    const found = look(item, index);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Why it is refused, and where it stands. */
+export const protoWords = (member: string): string =>
+  `not usable: it has the member ${member.length > 200 ? `…${member.slice(-200)}` : member}, which no object may have; give it another name`;
 
 /** How a text exceeds its bounds, if it does; says nothing about whether it is JSON. */
 export function beyond(text: string, limits: DecodeLimits): NotDecoded | undefined {

@@ -84,6 +84,7 @@ export function isCallKey(text: unknown): text is string {
 /** Reads one line from a client. Never throws: whatever is wrong is a {@link RpcFault} that can be sent back. */
 export function parseRpc(line: string): RpcFrame {
   const decoded = decodeJson(line, RPC_LIMITS);
+  if (!decoded.ok && decoded.why === "member") return refused(decoded.rest, `the request is ${decoded.message}`);
   if (!decoded.ok) {
     if (decoded.why === "syntax") return single(parseFault(decoded.message));
     const [rpc, code] = decoded.why === "size" ? [ERRORS.TOO_LARGE.rpc, "TOO_LARGE" as const] : [INVALID_REQUEST, "INVALID" as const];
@@ -94,6 +95,15 @@ export function parseRpc(line: string): RpcFrame {
   if (value.length === 0) return single(invalid("an empty batch asks for nothing; send at least one request"));
   if (value.length > RPC_LIMITS.batch) return single(invalid(`a batch holds at most ${RPC_LIMITS.batch} requests, this one ${value.length}; send several`));
   return { batch: true, entries: value.map(parseEntry) };
+}
+
+/** Nothing of it is done; whoever waits for an answer gets it under the id that was written. */
+function refused(value: Json, message: string): RpcFrame {
+  const faulty = (entry: Json): RpcFault => {
+    const read = parseEntry(entry);
+    return read.kind === "fault" ? { ...read, error: { code: "INVALID", message } } : invalid(message, read.kind === "request" ? read.id : null);
+  };
+  return Array.isArray(value) ? { batch: true, entries: value.slice(0, RPC_LIMITS.batch).map(faulty) } : single(faulty(value));
 }
 
 /** The fault for bytes that are no text, or text that is no JSON. */
@@ -205,8 +215,8 @@ function stringify(value: object, what: string): string {
 /** Reads one line from a door. `maxBytes` bounds it; the caller's own memory is at stake, so it chooses. */
 export function parseRpcReply(line: string, maxBytes: number): RpcReply {
   const decoded = decodeJson(line, { bytes: maxBytes, depth: REPLY_DEPTH });
-  if (!decoded.ok) return { kind: "odd", why: decoded.message };
-  const reply = decoded.value;
+  if (!decoded.ok && decoded.why !== "member") return { kind: "odd", why: decoded.message };
+  const reply = decoded.ok ? decoded.value : decoded.rest;
   if (!isObject(reply) || own(reply, "jsonrpc") !== "2.0") return { kind: "odd", why: "not a JSON-RPC 2.0 message" };
   if (own(reply, "method") === "event") return parseEvent(own(reply, "params"));
   const id = own(reply, "id");

@@ -76,6 +76,11 @@ export interface SyscallSpec<I extends z.ZodType = z.ZodType, O extends z.ZodTyp
    * their needs (`fs.create`, `fs.write`, `fs.remove`) without this.
    */
   readonly inWorkspace?: true;
+  /**
+   * What it begins works in its caller's workspace, beside others, and begins there alone: the call waits for its turn in the order of
+   * coming, and hands it on to the process it has made, which has it until it has begun.
+   */
+  readonly beginsInWorkspace?: true;
   /** Reserved before the run, beside the one call that every syscall costs. */
   readonly cost?: (input: z.output<I>) => Spend;
   /**

@@ -39,17 +39,20 @@ export type Verbatim = z.infer<typeof Verbatim>;
 const MIN_BYTES = 2_048;
 
 /** What a request is reserved with, in tokens: its whole text, as nobody here knows which of it a model is shown. */
-export function wireTokensOf(body: string): number {
-  let size = textSize(body);
+export const wireTokensOf = (body: string): number => tokensOfSize(Math.max(wireSizeOf(body), 1));
+
+/** Characters of a text of which nobody here knows what it is: bytes of a file count as a file and not as words. */
+export function wireSizeOf(text: string): number {
+  let size = textSize(text);
   let run = 0;
-  for (let at = 0; at <= body.length; at++) {
-    if (at < body.length && isBase64(body.charCodeAt(at))) run++;
+  for (let at = 0; at <= text.length; at++) {
+    if (at < text.length && isBase64(text.charCodeAt(at))) run++;
     else {
       if (run >= MIN_BYTES) size += FILE_CHARACTERS - run;
       run = 0;
     }
   }
-  return tokensOfSize(Math.max(size, 1));
+  return size;
 }
 
 /** A letter, a digit, `+` or `/`. */

@@ -1,5 +1,6 @@
-import { type BusMessage, busRead, inert, inertLine } from "@aether/protocol";
+import { type BusMessage, busRead, inert, inertLine, SyscallError } from "@aether/protocol";
 import type { Command } from "../command.ts";
+import type { Screen } from "../terminal.ts";
 
 const USAGE = "aether bus [-f] [--topic PATTERN] [--after N] [--json]";
 const OPTIONS = `
@@ -24,8 +25,13 @@ export const bus: Command = {
     const follow = args.flag("follow");
     const shown = args.flag("json") ? (message: BusMessage) => inert(JSON.stringify(message)) : lineOf;
     for (let after = args.count("after") ?? 0, told = 0; ; ) {
-      const { messages, position, end, lost } = await client.call(busRead, { topic, after, ...(follow && { wait_ms: WAIT_MS }) });
-      if (lost > 0 && after > 0) screen.say(screen.yellow(`${lost} messages after ${after} are kept no more`));
+      const page = await client.call(busRead, { topic, after, ...(follow && { wait_ms: WAIT_MS }) }).catch((error: unknown) => noneIfStopped(error, follow));
+      if (!page) {
+        screen.say(`the daemon was stopped; the bus goes on with the next one: aether bus -f --after ${after}`);
+        return 0;
+      }
+      const { messages, position, end, lost } = page;
+      tellLost(screen, lost, after);
       for (const message of messages) screen.out(shown(message));
       told += messages.length;
       after = position;
@@ -36,6 +42,15 @@ export const bus: Command = {
     }
   },
 };
+
+function tellLost(screen: Screen, lost: number, after: number): void {
+  if (lost > 0 && after > 0) screen.say(screen.yellow(`${lost} messages after ${after} are kept no more`));
+}
+
+/** @throws what else ended the look */
+function noneIfStopped(error: unknown, follow: boolean): undefined {
+  if (!follow || !SyscallError.is(error) || error.data["stopping"] !== true) throw error;
+}
 
 function lineOf({ position, at, topic, body }: BusMessage): string {
   return inertLine(`${position}  ${new Date(at).toISOString().slice(0, 19).replace("T", " ")}  ${topic}  ${JSON.stringify(body)}`);

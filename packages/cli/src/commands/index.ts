@@ -6,10 +6,13 @@ import { call } from "./call.ts";
 import { completionsFor } from "./completions.ts";
 import { pause, resume, send, stop } from "./control.ts";
 import { cost } from "./cost.ts";
+import { diff } from "./diff.ts";
 import { doctor } from "./doctor.ts";
+import { get } from "./get.ts";
 import { grants } from "./grants.ts";
 import { label } from "./label.ts";
 import { model } from "./model.ts";
+import { open } from "./open.ts";
 import { policy } from "./policy.ts";
 import { ps, top } from "./ps.ts";
 import { rules } from "./rules.ts";
@@ -28,6 +31,9 @@ export const COMMANDS: readonly Command[] = [
   top,
   show,
   logs,
+  get,
+  diff,
+  open,
   send,
   stop,
   pause,

@@ -6,8 +6,10 @@ import {
   inertLine,
   MODEL_PROVIDERS,
   type ModelConnection,
+  modelChoose,
   modelConnect,
   modelConnections,
+  modelDefault,
   modelDisconnect,
   modelList,
   modelTest,
@@ -20,8 +22,9 @@ import type { Arguments, Command, Context } from "../command.ts";
 import { readAll, readHidden } from "../hidden-input.ts";
 import { table } from "../terminal.ts";
 
-const USAGE = "aether model connect PROVIDER [--base-url URL] [--name NAME] [--no-private] | list [TEXT] | test [MODEL] | disconnect NAME";
+const USAGE = "aether model connect PROVIDER [--base-url URL] [--name NAME] [--no-private] | use MODEL | list [TEXT] | test [MODEL] | disconnect NAME";
 const OPTIONS = `
+use chooses the model that works where no -m names one; use none goes back to AETHER_MODEL, or the rules engine.
 connect asks for the key, or reads it from standard input; it is never an argument. The connection works at once and stays.
 Providers: ${MODEL_PROVIDERS.join(", ")}.
 Ollama and LM Studio on this machine are found by themselves.
@@ -39,7 +42,7 @@ export const model: Command = {
   name: "model",
   summary: "Connect model providers, list models, and test one.",
   usage: `${USAGE}\n${OPTIONS}`,
-  verbs: ["connect", "list", "test", "disconnect", ...MODEL_PROVIDERS],
+  verbs: ["connect", "use", "list", "test", "disconnect", ...MODEL_PROVIDERS],
   options: {
     "base-url": { type: "string" },
     name: { type: "string" },
@@ -57,6 +60,7 @@ export const model: Command = {
     if (rest.length === 0) {
       const doing = { args, context };
       if (verb === "connect" && word !== undefined) return connect(word, doing);
+      if (verb === "use") return use(word, doing);
       if (verb === "list") return list(word, doing);
       if (verb === "test") return test(word, doing);
       if (verb === "disconnect" && word !== undefined) return disconnect(word, doing);
@@ -173,7 +177,7 @@ function modelsText(models: readonly string[]): string {
   const [first] = models;
   if (first === undefined) return "it has no models yet";
   const some = models.slice(0, 5).join(", ");
-  return `${models.length} model${models.length === 1 ? "" : "s"}: ${some}${models.length > 5 ? ", … (aether model list)" : ""}. Try one: aether model test ${first}`;
+  return `${models.length} model${models.length === 1 ? "" : "s"}: ${some}${models.length > 5 ? ", … (aether model list)" : ""}. Try one: aether model test ${first}; work with it from now on: aether model use ${first}`;
 }
 
 async function list(text: string | undefined, { args, context }: Doing): Promise<number> {
@@ -192,6 +196,25 @@ async function list(text: string | undefined, { args, context }: Doing): Promise
   if (text === undefined && connections.length === 0) screen.say("no provider is connected: aether model connect PROVIDER (aether model --help names them)");
   return 0;
 }
+
+const NONE = "none";
+
+/** Chooses the model that works where none is named; without a word, says which it is. */
+async function use(word: string | undefined, { args, context: { connect: open, screen, config } }: Doing): Promise<number> {
+  const { client } = await open();
+  const chosen = word === undefined ? await client.call(modelDefault, {}) : await client.call(modelChoose, { model: word === NONE ? null : word });
+  if (args.flag("json")) screen.out(inert(JSON.stringify(chosen)));
+  else screen.out(inertLine(`${chosen.model} works where no -m names a model (${SOURCES[chosen.source]})`));
+  if (config.model !== undefined && config.model !== chosen.model)
+    screen.say(screen.yellow(inertLine(`AETHER_MODEL here names ${config.model}: what is started from this terminal works with that`)));
+  return 0;
+}
+
+const SOURCES: Readonly<Record<Output<typeof modelDefault>["source"], string>> = {
+  chosen: "chosen; aether model use none takes that back",
+  environment: "AETHER_MODEL of the daemon",
+  "built-in": "nothing was chosen",
+};
 
 function rowOf({ name, contextTokens, reader, price, abilities, private: mayRead, resting }: Model): string[] {
   const onlyEmbeds = abilities?.length === 1 && abilities[0] === "embed";
@@ -215,7 +238,7 @@ function pricesOf(price: Model["price"]): [string, string] {
 async function test(word: string | undefined, { args, context }: Doing): Promise<number> {
   const { screen, config } = context;
   const { client } = await context.connect();
-  const told = await client.call(modelTest, { model: word ?? config.model });
+  const told = await client.call(modelTest, { model: word ?? config.model ?? (await client.call(modelDefault, {})).model });
   if (args.flag("json")) screen.out(inert(JSON.stringify(told)));
   else screen.out(testText(told, screen));
   return told.ok ? 0 : 1;

@@ -13,6 +13,8 @@ import {
   policySet,
   policyShow,
   policyTest,
+  protoIn,
+  protoWords,
   SyscallError,
 } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
@@ -179,11 +181,15 @@ function textOf(file: string): string {
 }
 
 function readJson(text: string, what: string): unknown {
+  let read: unknown;
   try {
-    return JSON.parse(text);
+    read = JSON.parse(text);
   } catch (error) {
     throw new SyscallError("INVALID", `${what} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
+  const member = protoIn(read);
+  if (member !== undefined) throw new SyscallError("INVALID", `${what} is ${protoWords(member)}`);
+  return read;
 }
 
 /** @throws SyscallError `INVALID` */

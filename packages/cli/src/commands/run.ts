@@ -7,6 +7,7 @@ import {
   inert,
   literalPattern,
   MESSAGE_TOOLS,
+  modelDefault,
   modelList,
   OUTWARD_TOOLS,
   type Output,
@@ -23,7 +24,7 @@ import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
 import { modelLine, unpriced } from "../model-line.ts";
-import { isOffline, type Plan, readPlan, shownOutputs } from "../run-plan.ts";
+import { isOffline, type Plan, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { type ShownFile, showFiles } from "../show-files.ts";
 import { budgetWords } from "../terminal.ts";
@@ -39,7 +40,7 @@ const OPTIONS = `
       --search         it may search the web with this installation's engine (AETHER_SEARCH_URL)
       --show FILE,…    pictures or PDFs that its model is shown with the goal; 3 MB each (the rules engine sees none)
       --secret NAME,…  secrets that its requests may carry, each to its own hosts (aether secret)
-  -m, --model NAME     which model works on it; default: offline
+  -m, --model NAME     which model works on it; default: the one of aether model use, else offline
       --tokens N       ends when it has used so many tokens
       --usd N          ends before its models cost more than so many dollars, such as 0.50
       --calls N        ends when it has made so many calls
@@ -79,8 +80,9 @@ export const run: Command = {
   async run(args, context) {
     const goal = args.words.join(" ").trim();
     if (goal === "") throw new SyscallError("INVALID", `say what is to be done.\nUsage: ${USAGE} (aether run --help lists the options)`);
-    const plan = readPlan(goal, args, context);
-    const asking: Asking = { client: (await context.connect(readsText(plan) ? ["--warm"] : [])).client };
+    const read = readPlan(goal, args, context);
+    const asking: Asking = { client: (await context.connect(mayReadText(read) ? ["--warm"] : [])).client };
+    const plan = await askingAgain(asking, context, (client) => withModel(client, read));
     const prepared = await askingAgain(asking, context, (client) => prepare(client, plan));
     await askingAgain(asking, context, (client) => showHeader(client, prepared, { args, context }));
     // Under one key: asked again, it is the run that began, if it did.
@@ -113,7 +115,16 @@ function begin(client: Client, { plan, about, files, authority, outputs }: Prepa
 /** Rules read long listings without trouble, and without a price; what a summary leaves out they would do again. */
 const WIDE = { context_window: "1000k", max_history_messages: 10_000 };
 /** By the rules engine, which has a sentence encoder to load for it; a program in the goal is run, and needs none. */
-const readsText = ({ model, goal }: Plan): boolean => isOffline(model) && !goal.includes("`");
+const mayReadText = ({ model, goal }: Plan): boolean => (model === undefined || isOffline(model)) && !goal.includes("`");
+
+/** A plan whose model is known. */
+type Planned = Plan & { readonly model: string };
+
+async function withModel(client: Client, plan: Plan): Promise<Planned> {
+  const model = plan.model ?? (await client.call(modelDefault, {})).model;
+  searchOf(plan.search, model);
+  return { ...plan, model };
+}
 
 interface Prepared {
   readonly authority: Authority;
@@ -121,13 +132,13 @@ interface Prepared {
   readonly delivered: readonly string[];
   /** What the agent is told of the places beside the goal. */
   readonly about: string;
-  readonly plan: Plan;
+  readonly plan: Planned;
   readonly secrets: RunSecrets;
   readonly files: ShownFile[];
 }
 
 /** Mounts what the run may touch, and writes down its rights: read the folder, write the workspace, hand over what was named. */
-async function prepare(client: Client, plan: Plan): Promise<Prepared> {
+async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   if (plan.budget.microUsd !== undefined) mustHavePrice(plan, await client.call(modelList, { wanted: plan.model }));
   const { tools } = await client.call(toolList, {});
   const folder = await client.call(vfsMount, { folder: plan.folder, mode: "ro" });
@@ -173,7 +184,7 @@ async function prepare(client: Client, plan: Plan): Promise<Prepared> {
 const MOST_RESULTS = 500;
 
 /** @throws SyscallError `INVALID` */
-function mustHavePrice({ model }: Plan, listed: Output<typeof modelList>): void {
+function mustHavePrice({ model }: Planned, listed: Output<typeof modelList>): void {
   const name = unpriced(model, listed);
   if (name === undefined) return;
   throw new SyscallError(

@@ -1,6 +1,6 @@
 import type { Client } from "@aether/client";
 import { connectOrStart, EXIT_HELD } from "@aether/host";
-import { inert, inertLine, modelList, SyscallError, systemStatus, systemStop } from "@aether/protocol";
+import { inert, inertLine, modelDefault, modelList, SyscallError, systemStatus, systemStop } from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
 import { modelLine } from "../model-line.ts";
 import { processEnds } from "../process-ends.ts";
@@ -56,7 +56,8 @@ export const up: Command = {
 };
 
 /** Whoever has a model still to connect may go on; whoever mistyped it should not learn that from the first run. */
-async function sayModel(client: Client, { config: { model }, screen }: Context): Promise<void> {
+async function sayModel(client: Client, { screen }: Context): Promise<void> {
+  const { model, source } = await client.call(modelDefault, {});
   const listed = await client.call(modelList, { wanted: model });
   for (const name of listed.idle_limits ?? [])
     screen.say(
@@ -71,7 +72,8 @@ async function sayModel(client: Client, { config: { model }, screen }: Context):
           screen.yellow(inertLine(`models.yaml: ${name} stands for ${behind}, and there is no such model now; aether model list shows what there is`)),
         );
   if (modelLine(model, listed)) return;
-  screen.say(screen.yellow(`AETHER_MODEL names ${inertLine(model)}, and there is no such model now; aether model list shows what there is`));
+  const who = source === "chosen" ? "aether model use chose" : "AETHER_MODEL names";
+  screen.say(screen.yellow(`${who} ${inertLine(model)}, and there is no such model now; aether model list shows what there is`));
 }
 
 export const down: Command = {

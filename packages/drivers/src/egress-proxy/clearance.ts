@@ -20,6 +20,8 @@ export interface Clearance {
   /** Over TLS wherever it carries a secret. */
   readonly target: WebAddress;
   readonly private: boolean;
+  /** When a right that it goes by ends. */
+  readonly until: number | undefined;
   readonly headers: RequestHeaders;
   /** Those it carries; an answer to it is looked through for them. */
   readonly secrets: readonly HeldSecret[];
@@ -54,7 +56,7 @@ async function clearAsWritten(line: Line, wanted: Wanted): Promise<Clearance> {
   if (verdict.allowed && fitting.length > 0) return addHeaders(line, { ...wanted, target: secured }, { verdict, fitting });
   const plain = secured === target ? verdict : line.rules.judge(targetOf(wanted, target));
   if (!plain.allowed) throw refusal.denied(plain);
-  return { target, private: plain.private, headers, secrets: [], limited: plain.limited === true, use: () => plain.use?.() };
+  return { target, private: plain.private, until: plain.until, headers, secrets: [], limited: plain.limited === true, use: () => plain.use?.() };
 }
 
 type Allowed = Extract<EgressVerdict, { allowed: true }>;
@@ -71,7 +73,7 @@ async function fill(line: Line, wanted: Wanted, named: readonly string[]): Promi
     name,
     typeof value === "string" ? fillIn(value, secretOf) : value?.map((one) => fillIn(one, secretOf)),
   ]);
-  return { target, private: verdict.private, headers: Object.fromEntries(filled), secrets, ...goingBy(verdict, secrets) };
+  return { target, private: verdict.private, until: verdict.until, headers: Object.fromEntries(filled), secrets, ...goingBy(verdict, secrets) };
 }
 
 function goingBy(verdict: Allowed, secrets: readonly HeldSecret[]): Pick<Clearance, "limited" | "use"> {
@@ -88,7 +90,7 @@ async function addHeaders(line: Line, wanted: Wanted, { verdict, fitting }: { ve
   const secrets: HeldSecret[] = [];
   for (const { name } of fitting) secrets.push(await take(line, { name, asked, held: verdict.secrets }));
   const headers = { ...wanted.headers, ...Object.fromEntries(secrets.map((secret) => [secret.header, secretHeader(secret, secret.value)])) };
-  return { target, private: verdict.private, headers, secrets, ...goingBy(verdict, secrets) };
+  return { target, private: verdict.private, until: verdict.until, headers, secrets, ...goingBy(verdict, secrets) };
 }
 
 /** What the holder may use, goes to this target, and has its header free. @throws SyscallError `DENIED` where two want one header */

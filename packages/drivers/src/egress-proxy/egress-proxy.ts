@@ -40,6 +40,7 @@ export function createEgressProxy({ folder, now, secrets, resolve = createSystem
     resolve,
     secrets,
     meter: new ByteMeter(rules, usedUp),
+    now,
     tell: async (event) => rules.record({ ...event, at: now() }),
   });
 

@@ -55,10 +55,10 @@ function rulesOf(grants: readonly Grant[], { owner = "ann", signal = new AbortCo
   const require = (action: Action, resource: string): void => {
     if (!permits(action, resource)) throw new SyscallError("DENIED", "no");
   };
-  const caller = { owner, authority: { grants, budget: {}, depth: 0, children: 0 } };
-  const ctx = { permits, require, caller, signal } as unknown as Parameters<typeof judgeHost>[0];
+  const inForce = (action: Action) => grants.filter((one) => one.action === action).map(({ resource }) => ({ resource, limited: false }));
+  const ctx = { permits, require, inForce, lapsed: () => [], caller: { owner }, signal } as unknown as Parameters<typeof judgeHost>[0];
   const judge: EgressRules["judge"] = (target) => {
-    const verdict = judgeHost(ctx, target, "command");
+    const verdict = judgeHost(ctx, target, { by: "command" });
     // The public internet of these tests is this machine.
     return verdict.allowed ? { ...verdict, private: verdict.private || !/^[\d.]+$/.test(target.host) } : verdict;
   };

@@ -8,6 +8,7 @@ export interface Line {
   readonly resolve: Resolve;
   readonly secrets: SecretValues;
   readonly meter: ByteMeter;
+  readonly now: () => number;
   /** Durable when it resolves. */
   tell(event: Omit<EgressEvent, "at">): Promise<void>;
 }

@@ -12,6 +12,7 @@ import { decisionOf, leavingOf, mayLeave, stillLeaving } from "./leaving.ts";
 import { limitedBody } from "./limited-body.ts";
 import { type BoxLine, unlessUnrecorded } from "./line.ts";
 import { plainOf, REASON, refusal } from "./refusal.ts";
+import { RightEnd } from "./right-end.ts";
 
 const IDLE_MS = 120_000;
 
@@ -41,6 +42,7 @@ export async function passOn(line: BoxLine, request: IncomingMessage, response: 
   let secrets: Clearance["secrets"] = [];
   let decision: FlowDecision | undefined;
   let told: Promise<void> | undefined;
+  let right: RightEnd | undefined;
   const tell = (rest: { allowed: boolean; why?: string; plain?: string }): Promise<void> => {
     if (target)
       told ??= line.tell({
@@ -68,6 +70,7 @@ export async function passOn(line: BoxLine, request: IncomingMessage, response: 
     cleared.use();
     address = await chooseAddress(target.host, { resolve: line.resolve, private: cleared.private });
     secrets = cleared.secrets;
+    right = new RightEnd(line, { target: { ...target, method }, address, until: cleared.until }, () => response.destroy());
     line.meter.take(headBytes(request));
     const through = (): Transform[] => [stillLeaving(line, leaving), ...(cleared.limited ? [limitedBody()] : []), counting(line.meter, sent)];
     const answer = await ask(request, { ...cleared, headers: left.headers, address, client: response, through });
@@ -76,7 +79,8 @@ export async function passOn(line: BoxLine, request: IncomingMessage, response: 
     response.writeHead(answer.statusCode ?? 502, forwarded(headers));
     const end = heldEnd(headers["content-length"], () => tell({ allowed: true }));
     await pipeline([answer, counting(line.meter, received), ...(reflection ? [reflection.stream()] : []), end, response]);
-  } catch (error) {
+  } catch (failed) {
+    const error: unknown = right?.cause ?? failed;
     decision = decisionOf(error) ?? decision;
     const plain = plainOf(error);
     await unlessUnrecorded(tell({ allowed: false, why: toWireError(error).message, ...(plain !== undefined && { plain }) }));
@@ -86,6 +90,8 @@ export async function passOn(line: BoxLine, request: IncomingMessage, response: 
       const told = reason === undefined ? {} : { [REASON]: reason };
       response.writeHead(status, { "content-type": "text/plain; charset=utf-8", connection: "close", ...told }).end(body);
     }
+  } finally {
+    right?.[Symbol.dispose]();
   }
 }
 

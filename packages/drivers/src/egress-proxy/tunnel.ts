@@ -9,6 +9,7 @@ import { chooseAddress, failureOf } from "./choose-address.ts";
 import { decisionOf, refused, stillLeaving } from "./leaving.ts";
 import { type BoxLine, unlessUnrecorded } from "./line.ts";
 import { plainOf, refusal } from "./refusal.ts";
+import { RightEnd } from "./right-end.ts";
 
 const CONNECT_MS = 15_000;
 const IDLE_MS = 300_000;
@@ -37,14 +38,18 @@ export async function openTunnel(line: BoxLine, request: IncomingMessage, { clie
     // Asked about and counted like what comes after it.
     if (head.length > 0) client.unshift(head);
     upstream.setTimeout(IDLE_MS, () => upstream.destroy());
+    using right = new RightEnd(line, { target, address, until: verdict.until }, () => {
+      upstream.destroy();
+      client.destroy();
+    });
     const [out] = await Promise.allSettled([
       pipeline(client, stillLeaving(line, leaving), counting(line.meter, sent), upstream),
       pipeline(upstream, counting(line.meter, received), client),
     ]);
     upstream.destroy();
     client.destroy();
-    const cut: unknown = out.status === "rejected" ? out.reason : undefined;
-    const how = decisionOf(cut) ? refusedAs(cut) : { allowed: true };
+    const cut: unknown = right.cause ?? (out.status === "rejected" ? out.reason : undefined);
+    const how = right.cause || decisionOf(cut) ? refusedAs(cut) : { allowed: true };
     await unlessUnrecorded(line.tell({ ...target, ...how, address, sent: sent.bytes, received: received.bytes }));
   } catch (error) {
     const dialled = { ...(address !== undefined && { address }), ...(decision && { decision }), ...refusedAs(error) };

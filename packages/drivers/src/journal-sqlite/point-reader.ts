@@ -59,5 +59,9 @@ export class PointReader {
   }
 }
 
-/** `SCAN json_each` walks the statement's own list of keys, no table. */
-const isLookUp = (detail: string): boolean => /^(SEARCH |SCAN json_each|(CORRELATED )?(LIST|SCALAR) SUBQUERY)/.test(detail);
+/**
+ * `SCAN json_each` walks the statement's own list of keys, no table. `SCAN (subquery-…)` reads what a co-routine of the plan brings, row by
+ * row, and how that finds its rows stands in the plan too, as do parts that are made up, put in order or together: those are no look-ups.
+ */
+const isLookUp = (detail: string): boolean =>
+  /^(SEARCH |SCAN json_each|SCAN CONSTANT ROW$|(CO-ROUTINE|SCAN) \(subquery-\d+\)$|(CORRELATED )?(LIST|SCALAR) SUBQUERY)/.test(detail);

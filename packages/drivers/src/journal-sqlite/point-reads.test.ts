@@ -69,6 +69,17 @@ test.for([
     statement: point`with recursive c(n) as (select 1 union all select n + 1 from c where n < 9) select n from c`,
     near: false,
   },
+  { why: "several keys, each in a look of its own", statement: point`select (select n from toy_box where id = ${"a"}) as n, (select 1) as one`, near: true },
+  { why: "a key that may be missing", statement: point`select n from (select 1) left join toy_box on id = ${"b"}`, near: true },
+  { why: "a whole table inside a look", statement: point`select (select n from toy_loose where id = ${"a"}) as n, (select 1) as one`, near: false },
+  { why: "a whole table beside one row", statement: point`select n from (select 1) left join toy_loose on id = ${"b"}`, near: false },
+  { why: "a part of a whole table", statement: point`select n from (select n from toy_loose limit 5) where n = ${7}`, near: false },
+  { why: "a whole table put in order", statement: point`select n from (select n from toy_loose order by n limit 5) where n = ${7}`, near: false },
+  {
+    why: "numbers made up beside a key",
+    statement: point`with recursive c(n) as (select 1 union all select n + 1 from c where n < 9) select c.n from c join toy_box b on b.id = ${"a"}`,
+    near: false,
+  },
 ])("$why is answered on this thread: $near", async ({ statement, near }) => {
   await put("a", 7);
   const spy = asked();

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { FailPointName } from "@aether/ports";
 import { toWireError } from "@aether/protocol";
 import { migrateDomain } from "./migrate.ts";
 import type { Connections } from "./open-database.ts";
@@ -60,7 +61,7 @@ function createCommitter(db: DatabaseSync, { runner, file, kill }: WorkerOptions
   let passes = 0;
 
   /** Fault tests name a point; the process dies there as by `kill -9`. */
-  const pass = (point: string): void => {
+  const pass = (point: FailPointName): void => {
     if (point === kill?.point && ++passes === kill.nth) process.kill(process.pid, "SIGKILL");
   };
 

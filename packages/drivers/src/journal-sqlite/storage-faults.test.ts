@@ -13,6 +13,11 @@ import { serveJournal } from "./serve-journal.ts";
 const base = mkdtempSync(join(tmpdir(), "aether-journal-faults-"));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 const newFile = (): string => join(mkdtempSync(join(base, "home-")), "journal.db");
+/** Writes until the disk takes no more. */
+const fillUp = (filler: string): void =>
+  expect(() => {
+    for (;;) appendFileSync(filler, Buffer.alloc(4_096));
+  }).toThrow(/ENOSPC/);
 const change = (file: string, ...statements: readonly string[]): void => {
   const db = new DatabaseSync(file);
   for (const statement of statements) db.exec(statement);
@@ -123,9 +128,7 @@ test("on a full disk a step is refused whole, and later ones commit when there i
     const bench = new Bench(journal, await journal.takeOver("node"));
     const pid = await bench.process();
     const filler = join(disk.path, "filler");
-    expect(() => {
-      for (;;) appendFileSync(filler, Buffer.alloc(4_096));
-    }).toThrow(/ENOSPC/);
+    fillUp(filler);
     let head = 1;
     const big = () => bench.step(pid, head, { events: [event("x".repeat(50_000))] });
     const outcomes = await Promise.all([ended(journal.commit(big())), ended(journal.commit({ spawn: [newProcess("q")] }))]);
@@ -154,9 +157,7 @@ test("an epoch that finds no room is not taken: the earlier one stands until the
     const bench = new Bench(journal, await journal.takeOver("node"));
     const pid = await bench.process();
     const filler = join(disk.path, "filler");
-    expect(() => {
-      for (;;) appendFileSync(filler, Buffer.alloc(4_096));
-    }).toThrow(/ENOSPC/);
+    fillUp(filler);
     await expect(journal.takeOver("node")).rejects.toMatchObject({ code: "STORAGE", message: expect.stringMatching(/journal\.db is full.*room/) });
 
     rmSync(filler);
@@ -178,9 +179,7 @@ test("a journal that finds no room to be opened says so, whatever it lacks room 
       const file = join(disk.path, `${pages}.db`);
       writeFileSync(file, "");
       writeFileSync(room, Buffer.alloc(pages * 4_096));
-      expect(() => {
-        for (;;) appendFileSync(filler, Buffer.alloc(4_096));
-      }).toThrow(/ENOSPC/);
+      fillUp(filler);
       rmSync(room);
       const refused = openSqliteJournal({ file, node: "node" });
       await expect(refused, `${pages} pages left`).rejects.toMatchObject({ code: "STORAGE", message: expect.stringMatching(/is full.*room/) });

@@ -1,4 +1,4 @@
-import type { Committed, Row, Sql, SqlValue, Sweep, Swept, Tables } from "@aether/ports";
+import type { Committed, FailPointName, Row, Sql, SqlValue, Sweep, Swept, Tables } from "@aether/ports";
 import type { WireError } from "@aether/protocol";
 
 /** Tables that rows are added to, several rows a statement. */
@@ -48,5 +48,5 @@ export type Reply =
 export interface WorkerOptions {
   readonly file: string;
   /** Dies by SIGKILL the `nth` time it comes by `point`; for fault tests. */
-  readonly kill?: { readonly point: string; readonly nth: number } | undefined;
+  readonly kill?: { readonly point: FailPointName; readonly nth: number } | undefined;
 }

@@ -1,5 +1,5 @@
-import { AnswerSize, callIdsOf, freeCallId, type StepPart, type StepRequest, streamFailurePart, toolInputOf } from "@aether/ports";
-import { type Json, messageSize, textSize, tokensOfSize, type Usage } from "@aether/protocol";
+import { AnswerSize, believedUsage, callIdsOf, freeCallId, type StepPart, type StepRequest, streamFailurePart, toolInputOf } from "@aether/ports";
+import { type Json, textSize, type Usage } from "@aether/protocol";
 import { type CallDelta, ChatChunk, type ChatUsage, type Delta } from "./chat-chunk.ts";
 
 type Finish = Extract<StepPart, { type: "finish" }>["reason"];
@@ -149,16 +149,8 @@ function extend(draft: CallDraft, { id, function: called, extra_content: extra }
   return (called?.name?.length ?? 0) + textSize(text);
 }
 
-/** No prompt is free, and no text: a zero there was not counted. */
 function usageOf(counted: ChatUsage | undefined, request: StepRequest, written: number): Usage {
-  const thought = counted?.completion_tokens_details?.reasoning_tokens;
   const cached = counted?.prompt_tokens_details?.cached_tokens ?? counted?.prompt_cache_hit_tokens;
-  return {
-    inputTokens:
-      counted?.prompt_tokens ||
-      tokensOfSize(request.system.length + request.messages.reduce((sum, message) => sum + messageSize(message), JSON.stringify(request.tools).length)),
-    outputTokens: counted?.completion_tokens || tokensOfSize(written),
-    ...(typeof cached === "number" && { cachedTokens: cached }),
-    ...(typeof thought === "number" && { reasoningTokens: thought }),
-  };
+  const reasoning = counted?.completion_tokens_details?.reasoning_tokens;
+  return believedUsage({ input: counted?.prompt_tokens, output: counted?.completion_tokens, cached, reasoning }, request, written);
 }

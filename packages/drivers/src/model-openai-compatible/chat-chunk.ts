@@ -1,11 +1,14 @@
 import { JsonValue } from "@aether/protocol";
 import { z } from "zod";
 
+/** As it came, with every member that it has: what is no usable input is for who reads its text to say. */
+const Whole = z.custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
+
 const CallDelta = z.object({
   index: z.int().nonnegative().nullish(),
   id: z.string().nullish(),
   /** Some servers send the arguments whole, as an object. */
-  function: z.object({ name: z.string().nullish(), arguments: z.union([z.string(), z.record(z.string(), JsonValue)]).nullish() }).nullish(),
+  function: z.object({ name: z.string().nullish(), arguments: z.union([z.string(), Whole]).nullish() }).nullish(),
   /** What a vendor wants back with the call. */
   extra_content: JsonValue.optional(),
 });

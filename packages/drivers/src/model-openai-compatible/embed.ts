@@ -1,5 +1,5 @@
-import type { Embedded, EmbedRequest } from "@aether/ports";
-import { embedTokensOf, type Signal, SyscallError } from "@aether/protocol";
+import { believedTextTokens, type Embedded, type EmbedRequest } from "@aether/ports";
+import { type Signal, SyscallError } from "@aether/protocol";
 import { z } from "zod";
 import { askServer } from "./ask-server.ts";
 import type { Server } from "./server.ts";
@@ -31,8 +31,7 @@ export async function embed(server: Server, { model, texts }: EmbedRequest, sign
   const ordered = data.map((vector, at) => ({ ...vector, at: vector.index ?? at })).sort((a, b) => a.at - b.at);
   const isWhole =
     ordered.length === texts.length && ordered.every(({ at, embedding }, index) => at === index && embedding.length === ordered[0]?.embedding.length);
-  // No text is free: a zero was not counted.
-  const inputTokens = usage?.prompt_tokens || embedTokensOf(texts);
+  const inputTokens = believedTextTokens(usage?.prompt_tokens, texts);
   if (!isWhole) throw strange(server, inputTokens);
   return {
     vectors: ordered.map(({ embedding }) => Float32Array.from(embedding)),

@@ -119,7 +119,7 @@ async function* exchange({ server, name, quirks }: Wire, request: StepRequest, s
   const answer = createChatAnswer(request, { host: server.host, provider: name });
   const type = response.headers.get("content-type") ?? "";
   const isAnswer = type.startsWith("text/event-stream") || type.startsWith("application/json");
-  if (raw && isAnswer) yield* readRawAnswer({ raw, host: server.host, type, bytes: boundedBody(response, signal) }, signal);
+  if (raw && isAnswer) yield* readRawAnswer({ request: { ...request, raw }, host: server.host, type, bytes: boundedBody(response, signal) }, signal);
   else if (type.startsWith("text/event-stream")) yield* streamed(response, answer, signal);
   else if (type.startsWith("application/json")) yield* whole(await boundedText(response, signal), answer);
   else

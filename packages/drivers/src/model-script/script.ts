@@ -1,11 +1,17 @@
-import type { StepFailure } from "@aether/ports";
-import { JsonValue, SyscallError, Usage } from "@aether/protocol";
+import { type StepFailure, toolInputOf } from "@aether/ports";
+import { type Json, JsonValue, SyscallError, Usage } from "@aether/protocol";
 import { z } from "zod";
 
 const MAX_MS = 2 ** 31 - 1;
 
+/** As a model would have written them: what is no usable input stays the text it is. */
+const Written = z
+  .custom<unknown>()
+  .refine((value) => JsonValue.safeParse(value).success, "is no JSON value")
+  .transform((value): Json => (typeof value === "string" ? value : toolInputOf(JSON.stringify(value))));
+
 /** `meta`: what a provider would want back with it. */
-const Call = z.strictObject({ name: z.string().min(1).max(128), input: JsonValue.default({}), meta: JsonValue.optional() });
+const Call = z.strictObject({ name: z.string().min(1).max(128), input: Written.default({}), meta: JsonValue.optional() });
 
 /** Several texts come one after the other, as a stream brings them. */
 const Pieces = z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(10_000)]);

@@ -1,5 +1,5 @@
-import { type Embedded, type EmbedRequest, type ErrorPart, unlessAborted } from "@aether/ports";
-import { embedTokensOf, type Signal, SyscallError } from "@aether/protocol";
+import { believedTextTokens, type Embedded, type EmbedRequest, type ErrorPart, unlessAborted } from "@aether/ports";
+import { type Signal, SyscallError } from "@aether/protocol";
 import type { Endpoint } from "./endpoint.ts";
 import { RefusedError } from "./guarded-fetch.ts";
 import type { Loaded } from "./sdk-driver.ts";
@@ -34,7 +34,7 @@ export async function embedWith(embedding: Embedding, request: EmbedRequest, sig
 function embeddedOf({ embeddings, usage }: { embeddings: number[][]; usage?: { tokens: number } }, { texts }: EmbedRequest, host: string): Embedded {
   const length = embeddings[0]?.length ?? 0;
   const isWhole = length > 0 && embeddings.length === texts.length && embeddings.every((vector) => vector.length === length && vector.every(Number.isFinite));
-  const counted = usage && usage.tokens > 0 && Number.isFinite(usage.tokens) ? Math.ceil(usage.tokens) : embedTokensOf(texts);
+  const counted = believedTextTokens(usage?.tokens, texts);
   // Vectors that are no good have been counted all the same.
   const data = { retryable: false, usage: { inputTokens: counted, outputTokens: 0 } };
   if (!isWhole) throw new SyscallError("UPSTREAM", `${host} answered with something that is not one vector a text`, data);

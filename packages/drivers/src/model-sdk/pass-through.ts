@@ -33,7 +33,7 @@ export async function* passThrough(
     throw cause;
   });
   const type = response.headers.get("content-type") ?? "";
-  yield* readRawAnswer({ raw, host: endpoint.host, type, bytes: response.body ?? NOTHING }, signal);
+  yield* readRawAnswer({ request, host: endpoint.host, type, bytes: response.body ?? NOTHING }, signal);
 }
 
 const NOTHING: AsyncIterable<Uint8Array> = {

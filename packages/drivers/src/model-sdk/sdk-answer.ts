@@ -1,5 +1,15 @@
-import { AnswerSize, callIdsOf, type FinishReason, freeCallId, type StepPart, type StepRequest, streamFailurePart, toolInputOf } from "@aether/ports";
-import { type Json, messageSize, textSize, tokensOfSize, type Usage } from "@aether/protocol";
+import {
+  AnswerSize,
+  believedUsage,
+  callIdsOf,
+  type FinishReason,
+  freeCallId,
+  type StepPart,
+  type StepRequest,
+  streamFailurePart,
+  toolInputOf,
+} from "@aether/ports";
+import { type Json, textSize, type Usage } from "@aether/protocol";
 import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart, LanguageModelV4Usage, SharedV4ProviderMetadata, SharedV4Warning } from "@ai-sdk/provider";
 
 /** An answer as the SDK streams it. */
@@ -156,24 +166,7 @@ function jsonOf(meta: unknown): Json | undefined {
   return meta === undefined ? undefined : (JSON.parse(JSON.stringify(meta)) as Json);
 }
 
-/** No prompt is free, and no text: a zero there was not counted. */
 function usageOf({ inputTokens: input, outputTokens: output }: LanguageModelV4Usage, request: StepRequest, written: number): Usage {
-  const prompt = request.messages.reduce((sum, message) => sum + messageSize(message), request.system.length + JSON.stringify(request.tools).length);
-  const inputTokens = counted(input.total) || tokensOfSize(prompt);
-  const outputTokens = counted(output.total) || tokensOfSize(written);
-  const cachedTokens = Math.min(counted(input.cacheRead), inputTokens);
-  const cacheWriteTokens = Math.min(counted(input.cacheWrite), inputTokens - cachedTokens);
-  const reasoningTokens = Math.min(counted(output.reasoning), outputTokens);
-  return {
-    inputTokens,
-    outputTokens,
-    ...(input.cacheRead !== undefined && { cachedTokens }),
-    ...(input.cacheWrite !== undefined && { cacheWriteTokens }),
-    ...(output.reasoning !== undefined && { reasoningTokens }),
-  };
-}
-
-/** A count as the provider wrote it: whole, finite and not negative, or none. */
-function counted(value: number | undefined): number {
-  return typeof value === "number" && value > 0 && value < Number.MAX_SAFE_INTEGER ? Math.ceil(value) : 0;
+  const counts = { input: input.total, output: output.total, cached: input.cacheRead, cacheWrite: input.cacheWrite, reasoning: output.reasoning };
+  return believedUsage(counts, request, written);
 }

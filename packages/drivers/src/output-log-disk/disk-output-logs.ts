@@ -56,10 +56,9 @@ export function createDiskOutputLogs({ root }: { readonly root: string }): Outpu
       const path = fileOf(id);
       const closed = use.write(id);
       try {
-        const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW, 0o600);
+        const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW, 0o600).catch(unlessFull);
         const index = indexOf(id);
-        await scan(file, index);
-        await file.truncate(index.end.position);
+        await cutFrame(file, index);
         return createLog({ file, index, closed });
       } catch (error) {
         closed();
@@ -154,12 +153,25 @@ async function write(file: FileHandle, index: Index, entry: LogEntryInput): Prom
   try {
     await file.appendFile(encodeFrame(entry));
   } catch (error) {
-    throw new SyscallError(
-      "STORAGE",
-      `the output of a command could not be kept: ${codeOf(error) === "ENOSPC" ? "the disk is full; free some room" : String(error)}`,
-    );
+    // A part of it may be there; whoever writes it again begins anew.
+    await cutFrame(file, index);
+    unlessFull(error);
   }
   await scan(file, index);
+}
+
+/** Takes away what stands behind the last whole frame. */
+async function cutFrame(file: FileHandle, index: Index): Promise<void> {
+  await scan(file, index);
+  await file.truncate(index.end.position);
+}
+
+/** A frame is no larger than what a disk that is full for everybody still has: it is not only too little room for this. */
+function unlessFull(error: unknown): never {
+  const code = codeOf(error);
+  const isFull = code === "ENOSPC" || code === "EDQUOT";
+  const why = isFull ? "the disk is full, has no names for more files, or its quota is used up; free some room" : String(error);
+  throw new SyscallError("STORAGE", `the output of a command could not be kept: ${why}`, isFull ? { full: true } : {});
 }
 
 /** Reads headers from where the last look ended. */

@@ -6,6 +6,7 @@ import { ContainerBox } from "./container-box.ts";
 import { type Engine, engineCall, findEngine, holdsLimits, sharesRoot } from "./container-engine.ts";
 import { type Image, imageFor } from "./container-image.ts";
 import { ContainerScratch } from "./container-scratch.ts";
+import { ContainerWarden } from "./container-warden.ts";
 import { LockWatch } from "./lock-watch.ts";
 import { requirePlaces } from "./profile.ts";
 import { sweepScratch } from "./scratch.ts";
@@ -41,6 +42,7 @@ class ContainerSandbox implements Sandbox {
   readonly #boxes = new Map<string, ContainerBox>();
   readonly #images = new Map<string, Promise<Image>>();
   readonly #engines = new Map<string | undefined, Promise<Engine | undefined>>();
+  readonly #wardens = new Map<Engine, ContainerWarden>();
   readonly #locks = new LockWatch();
   #scratch: ContainerScratch | undefined;
   #state: Promise<RungState> | undefined;
@@ -81,17 +83,20 @@ class ContainerSandbox implements Sandbox {
   async #begin(spec: BoxSpec, { engine, image }: { readonly engine: Engine; readonly image: Image }): Promise<ContainerBox> {
     const family = this.#options.installation;
     const scratch = this.#folder();
+    const name = `aether-${family}-${spec.id}`;
+    const release = this.#warden(engine).guard(name);
     const box = new ContainerBox({
       spec,
       engine,
       image,
-      name: `aether-${family}-${spec.id}`,
+      name,
       family,
       folders: scratch.box(spec.id, { rules: !engine.isVirtual, devices: engine.mapsUsers }),
       closed: async () => {
         const closed = this.#boxes.get(spec.id);
         if (closed) this.#locks.delete(closed);
         this.#boxes.delete(spec.id);
+        release();
         await scratch.forget(spec.id);
       },
     });
@@ -129,6 +134,8 @@ class ContainerSandbox implements Sandbox {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#boxes.values()].map((box) => box.close()));
+    for (const warden of this.#wardens.values()) warden.close();
+    this.#wardens.clear();
     await Promise.all([...this.#images].map(([key, image]) => this.#unmount(key, image)));
     await this.#scratch?.close();
     this.#scratch = undefined;
@@ -154,6 +161,12 @@ class ContainerSandbox implements Sandbox {
   #folder(): ContainerScratch {
     this.#scratch ??= new ContainerScratch(this.#above, this.#family);
     return this.#scratch;
+  }
+
+  #warden(engine: Engine): ContainerWarden {
+    const known = this.#wardens.get(engine) ?? new ContainerWarden(engine);
+    this.#wardens.set(engine, known);
+    return known;
   }
 
   /** Starts a container that does nothing. */

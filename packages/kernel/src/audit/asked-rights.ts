@@ -6,6 +6,12 @@ const MOST_COUNTED = 4_096;
 
 export const nameOf = ({ action, resource }: Need): string => `${action}\n${resource}`;
 
+/** The need of a name that {@link nameOf} made. */
+export function needNamed(name: string): Need {
+  const at = name.indexOf("\n");
+  return { action: name.slice(0, at) as Need["action"], resource: name.slice(at + 1) };
+}
+
 /** Rights, each once: the first by name, and how many more there were. */
 class NamedRights {
   readonly first: Need[] = [];

@@ -23,6 +23,13 @@ const code = (work: () => unknown): string => {
 };
 
 describe("attenuation (I3)", () => {
+  test("what has expired is nobody's to give, and of two the one that holds is given", () => {
+    const until = (expiresAt: number): Grant => ({ action: "host.use", resource: "site.example/**", constraints: { expiresAt } });
+    expect(code(() => derive(authority({ grants: [until(1_000)] }), authority({ grants: [SITE] })))).toBe("DENIED");
+    const { grants } = derive(authority({ grants: [until(1_000), until(2_000)] }), authority({ grants: [SITE] }));
+    expect(grants).toEqual([{ ...SITE, lineage: [{ id: "p1#1", constraints: { expiresAt: 2_000 } }] }]);
+  });
+
   test.for([
     { why: "the same", grant: { action: "fs.read", resource: "/a/**" }, outcome: "allowed" },
     { why: "a part", grant: { action: "fs.read", resource: "/a/b/*" }, outcome: "allowed" },
@@ -122,7 +129,7 @@ describe("a check (I2)", () => {
 const SITE: Grant = { action: "host.use", resource: "site.example/443/**" };
 
 describe("what an agent gives a child", () => {
-  const cases: readonly { why: string; held: Grant; given: Grant; more?: Partial<Derivation>; chosen: boolean }[] = [
+  const cases: readonly { why: string; held: Grant; given: Grant; more?: Partial<Derivation>; chosen: Grant["chosen"] | false }[] = [
     { why: "a host out of all of them was chosen", held: { action: "host.use", resource: "**" }, given: SITE, chosen: true },
     {
       why: "a folder out of all of them was chosen",
@@ -135,7 +142,16 @@ describe("what an agent gives a child", () => {
     { why: "a host that its parent was given is not", held: SITE, given: SITE, chosen: false },
     { why: "a part of that is not", held: SITE, given: { action: "host.use", resource: "site.example/443/GET/a" }, chosen: false },
     { why: "what a person gives is not", held: { action: "host.use", resource: "**" }, given: SITE, more: { byPerson: true }, chosen: false },
-    { why: "what a command has for one call is not", held: { action: "host.use", resource: "**" }, given: SITE, more: { descends: false }, chosen: false },
+    { why: "what a command has of what was chosen stays so", held: { ...SITE, chosen: true }, given: SITE, more: { descends: false }, chosen: true },
+    {
+      why: "what works for its one call has was judged with it",
+      held: { action: "host.use", resource: "**" },
+      given: SITE,
+      more: { descends: false },
+      chosen: "judged",
+    },
+    { why: "what was judged so stays so", held: { ...SITE, chosen: "judged" }, given: SITE, more: { descends: false }, chosen: "judged" },
+    { why: "what such a one has of what was named is named", held: SITE, given: SITE, more: { descends: false }, chosen: false },
   ];
   test.for(cases)("$why", ({ held, given, more = {}, chosen }) => {
     const parent = authority({ grants: [held] });

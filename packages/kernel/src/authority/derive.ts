@@ -10,7 +10,7 @@ import {
   SyscallError,
 } from "@aether/protocol";
 import { canName } from "../flow/naming.ts";
-import { isLimited } from "./rights.ts";
+import { isLimited, rightsOf } from "./rights.ts";
 
 /** Where a derived limit finds its shared counter. */
 export interface Derivation {
@@ -51,9 +51,10 @@ export function deriveAuthority(derivation: Derivation): Authority {
   };
 }
 
-function deriveGrant(asked: Grant, { parent, counterId, descends = true, byPerson = false }: Derivation): Grant {
+function deriveGrant(asked: Grant, { parent, now, counterId, descends = true, byPerson = false }: Derivation): Grant {
   compilePattern(asked.resource);
-  const covers = (grant: Grant): boolean => grant.action === asked.action && patternContains(grant.resource, asked.resource);
+  const unexpired = rightsOf(parent).unexpired(now);
+  const covers = (grant: Grant): boolean => grant.action === asked.action && patternContains(grant.resource, asked.resource) && unexpired.includes(grant);
   const free = parent.grants.findIndex((grant) => !isLimited(grant) && covers(grant));
   // Of several with limits the one that says the same: what is passed on whole is each held to its own.
   const alike = (grant: Grant): boolean => covers(grant) && canonicalJson(grant.constraints ?? {}) === canonicalJson(asked.constraints ?? {});
@@ -68,9 +69,10 @@ function deriveGrant(asked: Grant, { parent, counterId, descends = true, byPerso
   }
   const own = held.constraints ? [{ id: counterId(index), constraints: held.constraints }] : [];
   const lineage = [...(held.lineage ?? []), ...own];
-  // What works for its parent's one call has what that names: the call was judged by it.
-  const chosen =
-    descends && !byPerson && canName({ action: asked.action, resource: asked.resource }) && !parent.grants.some((grant) => covers(grant) && canName(grant));
+  const named = parent.grants.some((grant) => covers(grant) && canName(grant) && grant.chosen === undefined);
+  // What works for its parent's one call has what that names: the call was judged by it. What its parent chose stays chosen.
+  const isChosen = !byPerson && canName({ action: asked.action, resource: asked.resource }) && !named;
+  const chosen = isChosen && (descends || held.chosen === true ? true : "judged");
   return {
     action: asked.action,
     resource: asked.resource,

@@ -86,18 +86,34 @@ test("agrees with the definition: some grant of the action matches, and a free o
   );
 });
 
-test.for<{ why: string; grant: Partial<Grant>; over?: Partial<Authority>; lasting: readonly { resource: string; until?: number }[] }>([
-  { why: "under no limit", grant: {}, lasting: [{ resource: "/a/**" }] },
-  { why: "counted", grant: { constraints: { maxUses: 3 } }, lasting: [] },
-  { why: "counted by the minute, and until a time", grant: { constraints: { perMinute: 3, expiresAt: 200 } }, lasting: [] },
-  { why: "counted for an ancestor", grant: { lineage: [{ id: "c", constraints: { maxUses: 3 } }] }, lasting: [] },
-  { why: "until a time", grant: { constraints: { expiresAt: 200 } }, lasting: [{ resource: "/a/**", until: 200 }] },
-  { why: "until a time that is now", grant: { constraints: { expiresAt: 100 } }, lasting: [] },
-  { why: "expired for an ancestor", grant: { lineage: [{ id: "c", constraints: { expiresAt: 50 } }] }, lasting: [] },
-  { why: "until the first of its ends", grant: { constraints: { expiresAt: 300 } }, over: { expiresAt: 150 }, lasting: [{ resource: "/a/**", until: 150 }] },
-  { why: "of an authority that has expired", grant: {}, over: { expiresAt: 100 }, lasting: [] },
-  { why: "for some arguments", grant: { constraints: { args: { path: ["x"] } } }, lasting: [] },
-])("a grant $why: what of it can be handed to what cannot ask for each use", ({ grant, over, lasting }) => {
-  expect(rightsOf(authority([{ ...READ_A, ...grant }], over)).lasting("fs.read", 100)).toEqual(lasting);
-  expect(rightsOf(authority([{ ...READ_A, ...grant }], over)).lasting("fs.write", 100)).toEqual([]);
+const NEVER = (): boolean => false;
+
+test.for<{ why: string; grant: Partial<Grant>; over?: Partial<Authority>; spent?: boolean; held: object | undefined }>([
+  { why: "under no limit", grant: {}, held: { limited: false } },
+  { why: "counted", grant: { constraints: { maxUses: 3 } }, held: { limited: true, constraints: { maxUses: 3 } } },
+  { why: "counted, and used up", grant: { constraints: { maxUses: 3 } }, spent: true, held: undefined },
+  {
+    why: "counted by the minute, and until a time",
+    grant: { constraints: { perMinute: 3, expiresAt: 200 } },
+    held: { limited: true, until: 200, constraints: { perMinute: 3, expiresAt: 200 } },
+  },
+  { why: "counted for an ancestor", grant: { lineage: [{ id: "c", constraints: { maxUses: 3 } }] }, held: { limited: true } },
+  { why: "until a time", grant: { constraints: { expiresAt: 200 } }, held: { limited: false, until: 200, constraints: { expiresAt: 200 } } },
+  { why: "until a time that is now", grant: { constraints: { expiresAt: 100 } }, held: undefined },
+  { why: "expired for an ancestor", grant: { lineage: [{ id: "c", constraints: { expiresAt: 50 } }] }, held: undefined },
+  {
+    why: "until the first of its ends",
+    grant: { constraints: { expiresAt: 300 } },
+    over: { expiresAt: 150 },
+    held: { limited: false, until: 150, constraints: { expiresAt: 300 } },
+  },
+  { why: "of an authority that has expired", grant: {}, over: { expiresAt: 100 }, held: undefined },
+  { why: "for some arguments", grant: { constraints: { args: { path: ["x"] } } }, held: { limited: true, constraints: { args: { path: ["x"] } } } },
+  { why: "that an agent chose", grant: { chosen: true }, held: { limited: false, chosen: true } },
+])("a grant $why: what holds of it", ({ grant, over, spent = false, held }) => {
+  const rights = rightsOf(authority([{ ...READ_A, ...grant }], over));
+  const isSpent = (): boolean => spent;
+  expect(rights.inForce("fs.read", 100, isSpent)).toEqual(held ? [{ resource: "/a/**", ...held }] : []);
+  expect(rights.lapsed("fs.read", 100, isSpent)).toEqual(held ? [] : ["/a/**"]);
+  expect([rights.inForce("fs.write", 100, NEVER), rights.lapsed("fs.write", 100, NEVER)]).toEqual([[], []]);
 });

@@ -1,4 +1,4 @@
-import type { LastingGrant } from "@aether/ports";
+import type { GrantInForce } from "@aether/ports";
 import { ACTIONS, type Action, type Authority, compilePattern, type Grant, literalPattern, type Need, type Pattern, SyscallError } from "@aether/protocol";
 import { type Condition, conditionOf, constraintsOf } from "./conditions.ts";
 
@@ -67,15 +67,44 @@ export class Rights {
     return this.#free.find(need, now, args) ?? this.#limited.find(need, now, args) ?? refused(need, this.#reason(need, now, args));
   }
 
-  /** Grants of an action under no limit but time, that have not expired: they cover every use until then, and none is counted. */
-  lasting(action: Action, now: number): readonly LastingGrant[] {
+  /**
+   * Grants of an action that hold at a time: what anybody who does not ask for each use goes by. `isSpent`: whether one whose uses are counted has
+   * none left.
+   */
+  inForce(action: Action, now: number, isSpent: (grant: Grant) => boolean): readonly GrantInForce[] {
     return this.authority.grants.flatMap((grant) => {
-      const limits = constraintsOf(grant);
-      if (grant.action !== action || limits.some(({ expiresAt: _, ...others }) => Object.values(others).some((limit) => limit !== undefined))) return [];
-      const ends = [this.authority.expiresAt, ...limits.map(({ expiresAt }) => expiresAt)].filter((end) => end !== undefined);
-      const until = ends.length > 0 ? Math.min(...ends) : undefined;
-      return until !== undefined && now >= until ? [] : [{ resource: grant.resource, ...(until !== undefined && { until }) }];
+      if (grant.action !== action || this.#isOver(grant, now) || isSpent(grant)) return [];
+      const { resource, constraints, chosen } = grant;
+      const until = this.#end(grant);
+      const limited = isBounded(grant);
+      return [{ resource, limited, ...(until !== undefined && { until }), ...(constraints && { constraints }), ...(chosen && { chosen }) }];
     });
+  }
+
+  /** Patterns of those of it that it was given and that hold no more. */
+  lapsed(action: Action, now: number, isSpent: (grant: Grant) => boolean): readonly string[] {
+    return this.authority.grants.flatMap((grant) => (grant.action === action && (this.#isOver(grant, now) || isSpent(grant)) ? [grant.resource] : []));
+  }
+
+  /** What was granted, without what has expired. */
+  unexpired(now: number): readonly Grant[] {
+    return this.authority.grants.filter((grant) => !this.#isOver(grant, now));
+  }
+
+  /** By a right of exactly that pattern. */
+  checkOf(need: Need, of: string, now: number): Verdict {
+    const grant = this.unexpired(now).find(({ action, resource }) => action === need.action && resource === of);
+    return grant && compilePattern(of).matches(need.resource) ? { allowed: true, grant } : refused(need, `no grant ${need.action}: ${of} covers it now`);
+  }
+
+  #isOver(grant: Grant, now: number): boolean {
+    const end = this.#end(grant);
+    return end !== undefined && now >= end;
+  }
+
+  #end(grant: Grant): number | undefined {
+    const ends = [this.authority.expiresAt, ...constraintsOf(grant).map(({ expiresAt }) => expiresAt)].filter((end) => end !== undefined);
+    return ends.length > 0 ? Math.min(...ends) : undefined;
   }
 
   #reason({ action, resource }: Need, now: number, args: unknown): string {
@@ -89,6 +118,9 @@ export class Rights {
 
 /** Whether a grant stands under any limit beside its pattern, here or for an ancestor. */
 export const isLimited = ({ constraints, lineage }: Grant): boolean => constraints !== undefined || (lineage !== undefined && lineage.length > 0);
+/** Whether it stands under a limit other than time. */
+const isBounded = (grant: Grant): boolean =>
+  constraintsOf(grant).some(({ expiresAt: _, ...others }) => Object.values(others).some((limit) => limit !== undefined));
 /** Whether uses of it are counted. */
 const isCounted = (grant: Grant): boolean => constraintsOf(grant).some(({ maxUses, perMinute }) => maxUses !== undefined || perMinute !== undefined);
 

@@ -5,8 +5,8 @@ import {
   type Clock,
   type Envelope,
   type FlowTrial,
+  type GrantInForce,
   type Journal,
-  type LastingGrant,
   type Listening,
   type Messages,
   type MessagesFrom,
@@ -49,6 +49,7 @@ import { counterId, type Meter, type Reservation } from "../budget/meter.ts";
 import { type Limits, takePlaces } from "../budget/places.ts";
 import { FLOW_TABLE } from "../flow/gate.ts";
 import { chargeBits, checkReader, specOf } from "../flow/quarantine.ts";
+import type { RoomWaits } from "../process/room-waits.ts";
 import { Draft } from "./draft.ts";
 import { GrantUses } from "./grant-uses.ts";
 import type { Receipt, Waits } from "./inside.ts";
@@ -63,6 +64,7 @@ export interface Surroundings {
   readonly meter: Meter;
   readonly headcount: Headcount;
   readonly turns: WorkspaceTurns;
+  readonly rooms: RoomWaits;
   /** Absent = no bound beside each run's own. */
   readonly limits?: Limits | undefined;
   readonly newPid: () => string;
@@ -116,6 +118,8 @@ export interface Running {
   readonly carried?: Label;
   /** The mark of what was shown to the person who allowed it. */
   readonly previewed?: string | undefined;
+  /** The standing yes that let it through. */
+  readonly rule?: string | undefined;
   /** What its look has read. */
   readonly label?: Label;
   /** What was set aside for it; absent of one that goes on after a wait. */
@@ -153,6 +157,7 @@ export class RunningCall implements CallContext {
   /** Of the handles in its input. */
   readonly carried: Label | undefined;
   readonly previewed: string | undefined;
+  readonly rule: string | undefined;
   readonly #running: Running;
   readonly #around: Surroundings;
   readonly #speaker: Speaker;
@@ -173,6 +178,7 @@ export class RunningCall implements CallContext {
     this.label = running.label ? joinLabels(who.label, running.label) : who.label;
     this.carried = running.carried;
     this.previewed = running.previewed;
+    this.rule = running.rule;
     const { admitted = [], counted: before = [] } = running;
     this.uses = running.uses ?? new GrantUses(who, around.meter, { admitted, before });
     this.caller = {
@@ -192,10 +198,11 @@ export class RunningCall implements CallContext {
     return this.#around.clock.now();
   }
 
-  require(action: Action, resource: string): void {
+  require(action: Action, resource: string, of?: string): void {
     const need = { action, resource };
     mustBeListed(this.#running.definition, action);
-    const verdict = rightsOf(this.who.authority).check(need, this.now());
+    const rights = rightsOf(this.who.authority);
+    const verdict = of === undefined ? rights.check(need, this.now()) : rights.checkOf(need, of, this.now());
     if (!verdict.allowed) throw this.asked.refuse(need, denied(need, verdict));
     try {
       this.draft.counters.push(...this.uses.count(need, verdict.grant, this.now()));
@@ -219,9 +226,14 @@ export class RunningCall implements CallContext {
     return rightsOf(this.who.authority).check({ action, resource }, this.now()).allowed;
   }
 
-  lasting(action: Action): readonly LastingGrant[] {
-    mustBeListed(this.#running.definition, action);
-    return rightsOf(this.who.authority).lasting(action, this.now());
+  inForce(action: Action): readonly GrantInForce[] {
+    const now = this.now();
+    return rightsOf(this.who.authority).inForce(action, now, (grant) => this.uses.isSpent(grant, now));
+  }
+
+  lapsed(action: Action): readonly string[] {
+    const now = this.now();
+    return rightsOf(this.who.authority).lapsed(action, now, (grant) => this.uses.isSpent(grant, now));
   }
 
   async call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>> {
@@ -299,6 +311,10 @@ export class RunningCall implements CallContext {
     const turns = [...workspaces].map((workspace) => ({ workspace, alone: true }));
     await this.#around.turns.enter(this.key, turns, this.signal);
     return () => this.#around.turns.leave(this.key);
+  }
+
+  untilRoom<T>(work: () => Promise<T>): Promise<T> {
+    return this.#around.rooms.until({ pid: this.who.pid, signal: this.signal }, work);
   }
 
   messages(from: MessagesFrom): Promise<Messages> {

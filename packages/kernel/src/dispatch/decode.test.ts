@@ -44,3 +44,16 @@ test("a syscall called by its own name has all of its fields", () => {
   );
   for (const odd of [null, "x", 3, ["rung"]]) expect(saidOf(spawn.definition, odd)).toMatch(/^INVALID/);
 });
+
+test.for(['{"message":"x","__proto__":1}', '{"message":"x","a":[{"__proto__":{}}]}'])(
+  "a call with the input %s is refused by that member and not made without it",
+  (text) => {
+    for (const byTool of [true, false]) expect(saidOf(protocol.toolEcho, JSON.parse(text), byTool)).toMatch(/^INVALID: .*__proto__, which no object may have/);
+    expect(saidOf(protocol.toolEcho, text)).toMatch(/^INVALID: echo was given input that is .*__proto__, which no object may have/);
+  },
+);
+
+test("arguments of a model that are no JSON are refused by what is wrong with them", () => {
+  expect(saidOf(protocol.toolEcho, '{"message":"x"')).toMatch(/^INVALID: echo was given input that is not a JSON text: /);
+  expect(saidOf(protocol.toolEcho, '"x"')).toMatch(/^INVALID: echo was given input that is not the text of a JSON object$/);
+});

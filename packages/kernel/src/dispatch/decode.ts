@@ -1,4 +1,4 @@
-import { type AnySyscall, createPlace, type Issue, issueWords, SyscallError } from "@aether/protocol";
+import { type AnySyscall, createPlace, decodeJson, type Issue, issueWords, protoIn, protoWords, SyscallError } from "@aether/protocol";
 import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
 
@@ -12,9 +12,11 @@ export interface Written {
 /** The first stage: what was written, as the definition understands it. @throws SyscallError `INVALID` */
 export function decoded<E extends Pick<Entry, "definition">>(entry: E, { who, input: written, byTool }: Written): { entry: E; input: unknown } {
   const { definition } = entry;
+  const member = protoIn(written);
+  if (member !== undefined) throw new SyscallError("INVALID", `${definition.name} was given input that is ${protoWords(member)}`, { member });
   if (byTool) mustBeListed(definition, written);
   const parsed = definition.input.safeParse(written);
-  if (!parsed.success) throw invalid(definition, parsed.error.issues);
+  if (!parsed.success) throw byTool && typeof written === "string" ? unread(definition, written) : invalid(definition, parsed.error.issues);
   const place = createPlace({ home: `/home/${who.identity}`, cwd: who.cwd });
   return { entry, input: definition.canonical ? definition.canonical(parsed.data, place) : parsed.data };
 }
@@ -34,4 +36,14 @@ function mustBeListed({ name, tool }: AnySyscall, written: unknown): void {
 function invalid(definition: AnySyscall, issues: readonly Issue[]): SyscallError {
   const said = issues.slice(0, 5).map(issueWords);
   return new SyscallError("INVALID", `${definition.name} was given input that does not fit: ${said.join("; ")}`, { issues: said });
+}
+
+/** As deep as a driver lets them be. */
+const ARGUMENTS = { bytes: 33_554_432, depth: 64 };
+
+/** Arguments that a model wrote and nobody could make an object of stay its text. */
+function unread({ name, tool }: AnySyscall, written: string): SyscallError {
+  const read = decodeJson(written, ARGUMENTS);
+  const why = read.ok ? "not the text of a JSON object" : read.message;
+  return new SyscallError("INVALID", `${tool?.name ?? name} was given input that is ${why}`, { issues: [why] });
 }

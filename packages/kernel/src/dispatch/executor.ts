@@ -62,8 +62,10 @@ export class Executor {
     this.#deps = { ...deps, preview: previewingIn(this.#around), touching: this.touching };
   }
 
-  admit(ask: Ask): Promise<Admission> {
-    return admit(this.#deps, ask);
+  async admit(ask: Ask): Promise<Admission> {
+    const admission = await admit(this.#deps, ask);
+    if (admission.kind === "sealed") this.#around.turns.comes(admission.call);
+    return admission;
   }
 
   /** The look that rests in the intent, and what must stand with it. A failure here is the call's outcome: nothing has happened. */
@@ -96,6 +98,8 @@ export class Executor {
     const { evidence, ...rests } = fromResting(options.evidence);
     const context = this.#contextOf(call, { ...options, ...rests, ...(alone && { again: { input: call.input as Json } }) });
     const finished = await this.#guard(context, call, () => this.#inTurn(call, context, () => call.entry.handler.run(call.input, context, evidence)));
+    const begun = (finished.kind === "settled" && finished.outcome.ok ? finished.draft.spawn : []).map(({ pid }) => pid);
+    if (call.entry.definition.beginsInWorkspace) this.#around.turns.handOn(call.ask.key, begun);
     if (alone && finished.kind !== "asked") finished.draft.add(call.intent);
     return finished;
   }
@@ -105,8 +109,9 @@ export class Executor {
   }
 
   /** For a call that is never run: what was set aside for it is free again. */
-  giveBack({ reservation }: Sealed): void {
+  giveBack({ reservation, ask, entry }: Sealed): void {
     this.#deps.meter.giveBack(reservation);
+    if (entry.definition.beginsInWorkspace) this.forget(ask.key);
   }
 
   /** Its look is of no use any more: it has no turn in its workspace. */
@@ -116,7 +121,7 @@ export class Executor {
 
   /** Whether others wait for the turn of a call of these. */
   isWaitedFor(draft: Draft): boolean {
-    return this.#around.turns.isWantedOf(draft.ledger.keys());
+    return this.#around.turns.isWantedOf(draft);
   }
 
   /** For one that is to be admitted again, or whose look failed: what was counted for it, too. */
@@ -152,6 +157,7 @@ export class Executor {
       const found = await handler.probe(call.input, looking, evidence);
       this.#around.turns.putBack(call.ask.key);
       context.raise(looking.label);
+      context.moved(looking.spend?.bytes ?? 0);
       context.nested.add(looking.nested);
       context.draft.add(looking.draft);
       return found ?? (await handler.run(call.input, context, evidence));
@@ -212,10 +218,13 @@ export class Executor {
     };
   }
 
-  #contextOf({ ask, entry, input, carried, previewed, reservation }: Sealed, options: RunOptions & Pick<Running, "again" | "counted" | "label">): RunningCall {
+  #contextOf(
+    { ask, entry, input, carried, previewed, rule, reservation }: Sealed,
+    options: RunOptions & Pick<Running, "again" | "counted" | "label">,
+  ): RunningCall {
     const limited = rightsOf(ask.who.authority).limited.length > 0;
     const more = { ...(limited && { admitted: needsOf(entry.definition, input) }), ...(carried && { carried: carried.label }) };
-    return this.#context(ask, { ...options, ...more, previewed, reservation });
+    return this.#context(ask, { ...options, ...more, previewed, rule, reservation });
   }
 
   #context(ask: Ask, { evidence: _, ...options }: RunOptions & Omit<Partial<Running>, "who" | "key" | keyof Speaking | "tool">): RunningCall {
@@ -318,7 +327,10 @@ export class Executor {
     const { meter, clock } = this.#deps;
     if (context.free) {
       context.draft.costs.length = 0;
-      return reservation && meter.giveBack(reservation);
+      if (reservation) meter.giveBack(reservation);
+      // What was moved was moved, whoever looked.
+      if (context.spend?.bytes) context.draft.charges.push(meter.charge(context.who.pid, { bytes: context.spend.bytes }, clock.now()));
+      return;
     }
     if (reservation) context.draft.charges.push(meter.settle(reservation, { calls: 1, ...spend }));
     else if (context.spend) context.draft.charges.push(meter.charge(context.who.pid, context.spend, clock.now()));

@@ -20,6 +20,7 @@ import { plantsOf } from "../flow/plants.ts";
 import type { Policies } from "../flow/policies.ts";
 import { provenanceOf } from "../flow/provenance.ts";
 import { namingOfHost } from "../flow/reach.ts";
+import { whyUnnamed } from "../flow/unnamed.ts";
 import { amountsBelong } from "../flow/words.ts";
 import { decoded } from "./decode.ts";
 import { deedOfCall, type Judged, type Under } from "./judged.ts";
@@ -66,7 +67,7 @@ export function judge(gate: Gate, { entry, input, carried, touching }: Judged, u
   };
   const named = (slot: Slot): NamedBy | undefined => {
     if (slot.type === "amount" && !belong) return undefined;
-    return leaving && slot.type === "host" ? namingOfHost(slot, { ...under, deed }, leaving) : namedBy(slot, who, { named: policy.named, deed });
+    return leaving && slot.type === "host" ? namingOfHost(slot, { ...under, deed }, leaving) : namedBy(slot, who, { named: policy.named, deed, now });
   };
   return gate({
     syscall: definition.name,
@@ -78,7 +79,14 @@ export function judge(gate: Gate, { entry, input, carried, touching }: Judged, u
     slots: slots.map((slot) => {
       const { by = null, times = 0 } = named(slot) ?? {};
       const used = spent && by !== null && times !== Number.POSITIVE_INFINITY;
-      return { ...slot, named: used ? null : by, ...(used && { spent: true }), ...(isCarried(slot, carried) && { carried: true }) };
+      const unnamed = by === null ? whyUnnamed(who, slot, deed) : undefined;
+      return {
+        ...slot,
+        named: used ? null : by,
+        ...(unnamed !== undefined && { unnamed }),
+        ...(used && { spent: true }),
+        ...(isCarried(slot, carried) && { carried: true }),
+      };
     }),
     content: (definition.content?.(input) ?? "") !== "",
     policy,

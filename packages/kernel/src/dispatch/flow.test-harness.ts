@@ -3,6 +3,7 @@ import { Headcount } from "../budget/headcount.ts";
 import { Meter } from "../budget/meter.ts";
 import { decideFlow } from "../flow/gate.ts";
 import { Policies } from "../flow/policies.ts";
+import { RoomWaits } from "../process/room-waits.ts";
 import type { ExecutorDeps } from "./executor.ts";
 import type { FlowStage, TrialDeps } from "./flow-stage.ts";
 import type { Principal } from "./principal.ts";
@@ -22,6 +23,7 @@ export const NO_USES: TrialDeps["uses"] = { meter: new Meter(), digest: { sha256
 export const surroundingsOf = (lent: () => Principal, newPid = "p2"): ExecutorDeps["surroundings"] => ({
   headcount: new Headcount(),
   turns: new WorkspaceTurns({ now: () => 0, timer: () => () => undefined }),
+  rooms: new RoomWaits({ now: () => 0, timer: () => () => undefined }),
   newPid: () => newPid,
   emit: () => undefined,
   listen: () => ({ close: async () => undefined }),

@@ -1,6 +1,6 @@
 import type { CounterUse } from "@aether/ports";
 import type { Grant, Need } from "@aether/protocol";
-import { AskedRights, nameOf } from "../audit/asked-rights.ts";
+import { AskedRights, nameOf, needNamed } from "../audit/asked-rights.ts";
 import { rightsOf } from "../authority/rights.ts";
 import { type GrantLimit, limitsOf, type Meter } from "../budget/meter.ts";
 import type { Principal } from "./principal.ts";
@@ -11,7 +11,9 @@ export class GrantUses {
   readonly asked = new AskedRights();
   readonly #who: Principal;
   readonly #meter: Meter;
-  readonly #known: Set<string>;
+  /** What counts no more, by which grant. Of what dispatch counted, and a look before a crash, that is found out once it matters. */
+  readonly #known = new Map<string, Set<Grant>>();
+  #before: readonly Need[];
   #uses: { readonly limits: readonly GrantLimit[]; readonly at: number }[] = [];
 
   readonly #counted: string[];
@@ -20,7 +22,7 @@ export class GrantUses {
   constructor(who: Principal, meter: Meter, { admitted, before }: { readonly admitted: readonly Need[]; readonly before: readonly string[] }) {
     this.#who = who;
     this.#meter = meter;
-    this.#known = new Set([...admitted.map(nameOf), ...before]);
+    this.#before = [...admitted, ...before.map(needNamed)];
     this.#counted = [...before];
   }
 
@@ -39,12 +41,34 @@ export class GrantUses {
   count(need: Need, grant: Grant, at: number): CounterUse[] {
     const limits = limitsOf(this.#who.pid, this.#who.authority, grant);
     const name = nameOf(need);
-    if (limits.length === 0 || this.#known.has(name)) return [];
+    if (limits.length === 0 || this.#knownAt(at).get(name)?.has(grant)) return [];
     const uses = this.#meter.use(limits, at);
-    this.#known.add(name);
+    this.#know(name, grant);
     this.#counted.push(name);
     this.#uses.push({ limits, at });
     return uses;
+  }
+
+  /** Whether it grants no use that this call has not made. One whose counter is not in memory, as no call of its holder runs, grants none. */
+  isSpent(grant: Grant, at: number): boolean {
+    const limits = limitsOf(this.#who.pid, this.#who.authority, grant).filter(({ maxUses }) => maxUses !== undefined);
+    if (limits.length === 0 || [...this.#knownAt(at).values()].some((by) => by.has(grant))) return false;
+    if (this.#meter.unknown(limits.map(({ id }) => id)).length > 0) return true;
+    return limits.some(({ id, maxUses = 0 }) => this.#meter.used(id) >= maxUses);
+  }
+
+  #knownAt(at: number): ReadonlyMap<string, ReadonlySet<Grant>> {
+    const before = this.#before;
+    this.#before = [];
+    for (const need of before) {
+      const verdict = rightsOf(this.#who.authority).check(need, at);
+      if (verdict.allowed) this.#know(nameOf(need), verdict.grant);
+    }
+    return this.#known;
+  }
+
+  #know(name: string, grant: Grant): void {
+    this.#known.set(name, (this.#known.get(name) ?? new Set()).add(grant));
   }
 
   /** What it asked to be committed is dropped: it counts again when it runs again. */

@@ -1,4 +1,4 @@
-import type { Outcome } from "@aether/ports";
+import { isWantOfRoom, type Outcome } from "@aether/ports";
 import { type EffectClass, SyscallError } from "@aether/protocol";
 
 /**
@@ -6,7 +6,8 @@ import { type EffectClass, SyscallError } from "@aether/protocol";
  * there was not only too little room for this call. What may have reached the outside (`once`) is told as it ended.
  */
 export function wantOfRoom(outcome: Outcome, effect?: EffectClass): SyscallError | undefined {
-  if (outcome.ok || outcome.error.code !== "STORAGE" || effect === "once") return undefined;
-  const { message, data } = outcome.error;
-  return data?.["full"] === true ? new SyscallError("STORAGE", message, data) : undefined;
+  if (outcome.ok || effect === "once") return undefined;
+  const { code, message, data } = outcome.error;
+  const error = new SyscallError(code, message, data);
+  return isWantOfRoom(error) ? error : undefined;
 }

@@ -9,6 +9,16 @@ const alone = (...workspaces: string[]): Turn[] => workspaces.map((workspace) =>
 const beside = (...workspaces: string[]): Turn[] => workspaces.map((workspace) => ({ workspace, alone: false }));
 const rest = () => new Promise<void>((resolve) => setImmediate(resolve));
 
+function draftOf(key: string): Draft {
+  const draft = new Draft();
+  draft.upsert({ key, state: "done" } as never);
+  return draft;
+}
+
+/** A call that begins something in its caller's workspace. */
+const opening = (key: string, pid: string) =>
+  ({ ask: { key, who: { pid } }, entry: { definition: { beginsInWorkspace: true, needs: { open: "" } } }, input: null, effect: "state" }) as never;
+
 /** What has been let in, by name, in that order. */
 function door(turns = new WorkspaceTurns(new HandClock())) {
   const order: string[] = [];
@@ -35,11 +45,11 @@ describe("turns in a workspace", () => {
     turns.leave("f2");
     await rest();
     expect(order).toEqual(["f1", "f2", "other", "command"]);
-    expect(turns.isWantedOf(["command"])).toBe(true);
+    expect(turns.isWantedOf(draftOf("command"))).toBe(true);
     turns.leave("command");
     await rest();
     expect(order.at(-1)).toBe("f3");
-    expect(turns.isWantedOf(["f3"])).toBe(false);
+    expect(turns.isWantedOf(draftOf("f3"))).toBe(false);
   });
 
   test("a call inside one that has its turn goes on at once, whoever waits", async () => {
@@ -99,6 +109,65 @@ describe("turns in a workspace", () => {
     turns.leave("p:1");
     await rest();
     expect(order).toEqual(["p:1", "next"]);
+  });
+
+  test("what is begun in a workspace has its place from its admission, and hands it on to the process it made", async () => {
+    const { turns, order, enter } = door();
+    turns.comes(opening("p:open", "a"));
+    void enter("p:shell", alone("/run/a"));
+    await turns.within(opening("p:open", "a"), never, async () => order.push("opened"));
+    turns.handOn("p:open", ["child"]);
+    await rest();
+    expect(order).toEqual(["opened"]);
+    const born = new Draft();
+    born.spawn.push({ pid: "child" } as never);
+    expect(turns.isWantedOf(born)).toBe(true);
+    // Another workspace is no part of it, and it is the first call that has it.
+    await enter("child:other", alone("/run/b"));
+    await enter("child:run", alone("/run/a"));
+    expect(order).toEqual(["opened", "child:other", "child:run"]);
+    turns.leave("child:run");
+    await rest();
+    expect(order.at(-1)).toBe("p:shell");
+  });
+
+  test.for([
+    { why: "it made none", end: (turns: WorkspaceTurns) => turns.handOn("p:open", []) },
+    { why: "it is never run", end: (turns: WorkspaceTurns) => turns.leave("p:open") },
+    {
+      why: "its process is never born",
+      end: (turns: WorkspaceTurns) => {
+        turns.handOn("p:open", ["child"]);
+        const born = new Draft();
+        born.spawn.push({ pid: "child" } as never);
+        turns.abandoned(born);
+      },
+    },
+    {
+      why: "its process has ended",
+      end: (turns: WorkspaceTurns) => {
+        turns.handOn("p:open", ["child"]);
+        turns.committed(new Draft(), { process: { pid: "child", patch: { state: "exited" } } } as never);
+      },
+    },
+    {
+      why: "its process does not come in time",
+      end: (turns: WorkspaceTurns, clock: HandClock) => {
+        turns.handOn("p:open", ["child"]);
+        return clock.pass(30_000, rest);
+      },
+    },
+  ])("nobody waits for a process that was to begin when $why", async ({ end }) => {
+    const clock = new HandClock();
+    const { turns, order, enter } = door(new WorkspaceTurns(clock));
+    turns.comes(opening("p:open", "a"));
+    await turns.within(opening("p:open", "a"), never, async () => undefined);
+    void enter("p:shell", alone("/run/a"));
+    await rest();
+    expect(order).toEqual([]);
+    await end(turns, clock);
+    await rest();
+    expect(order).toEqual(["p:shell"]);
   });
 
   test("what a commit says ends turns: a receipt, an exit, an intent that came into none", async () => {

@@ -14,6 +14,8 @@ export type Turn = {
 const MAX_WAITING = 64;
 /** A wait ends with BUSY after so long, in ms: the longest command takes a day. */
 const PATIENCE_MS = 90_000_000;
+/** What was begun has the turn that it was handed for so long before it asks for it, in ms: it may find no room to begin in. */
+const HANDED_MS = 30_000;
 /** Until a workspace that a kill left half changed is put back, whoever only looks waits so long, in ms. */
 const LOOK_PATIENCE_MS = 60_000;
 
@@ -65,6 +67,42 @@ export class WorkspaceTurns {
     this.#clock = clock;
   }
 
+  /** At admission, so that what is asked for in one turn of a program begins in that order: takes its place in the queue. */
+  comes({ ask: { key, who }, entry: { definition }, input, effect }: Sealed): void {
+    if (!definition.beginsInWorkspace || this.#held.has(key)) return;
+    const { outer, wanted } = this.#wanted(key, turnsOf(definition, { input, effect, pid: who.pid }));
+    const isFull = wanted.some(({ workspace }) => (this.#places.get(workspace)?.queue.length ?? 0) >= MAX_WAITING);
+    if (wanted.length > 0 && !isFull) this.#ask(key, wanted, { isInside: outer.length > 0 });
+  }
+
+  /** It has ended, and its turn is that of a process that it made, whose first call to ask for one has it; of none, or of nobody in time. */
+  handOn(key: string, [pid]: readonly string[]): void {
+    const held = this.#held.get(key);
+    if (!held) return;
+    if (pid === undefined || !held.isIn) return this.leave(key);
+    this.#rename(held, { from: key, to: handedKey(pid) });
+    this.#clock.timer(HANDED_MS, () => {
+      if (this.#held.get(handedKey(pid)) === held) this.leave(handedKey(pid));
+    });
+  }
+
+  #takeHanded(key: string, wanted: readonly Turn[]): void {
+    const from = handedKey(key.slice(0, key.indexOf(":")));
+    const given = this.#held.has(key) ? undefined : this.#held.get(from);
+    const isIt = given && wanted.every(({ workspace }) => given.turns.some((turn) => turn.workspace === workspace));
+    if (isIt) this.#rename(given, { from, to: key });
+  }
+
+  #rename(held: Held, { from, to }: { readonly from: string; readonly to: string }): void {
+    this.#held.delete(from);
+    this.#held.set(to, held);
+    for (const { workspace, alone } of held.turns) {
+      const { holders } = this.#placeOf(workspace);
+      holders.delete(from);
+      holders.set(to, alone);
+    }
+  }
+
   /** Runs a part of a call in its turn, and not before what it looks at is whole. @throws SyscallError `BUSY`, `CANCELLED` */
   within<T>(call: Sealed, signal: Signal, work: () => Promise<T>): Promise<T> {
     const { ask, entry, input, effect } = call;
@@ -92,9 +130,9 @@ export class WorkspaceTurns {
    */
   async enter(key: string, turns: readonly Turn[], signal: Signal): Promise<void> {
     if (turns.length === 0) return;
-    const outer = outerKeys(key).filter((one) => this.#held.has(one));
-    const wanted = turns.filter((turn) => !outer.some((one) => this.#isIn(one, turn)));
+    const { outer, wanted } = this.#wanted(key, turns);
     if (wanted.length === 0) return;
+    this.#takeHanded(key, wanted);
     for (;;) {
       const held = this.#held.get(key) ?? this.#ask(key, wanted, { isInside: outer.length > 0 });
       if (held.isIn && held.working === 0) return;
@@ -151,15 +189,17 @@ export class WorkspaceTurns {
     if (process?.patch?.state === "exited") for (const key of [...this.#held.keys()]) if (key.startsWith(`${process.pid}:`)) this.leave(key);
   }
 
-  /** What will never stand: intents that were in no commit before. */
-  abandoned({ ledger }: Draft): void {
+  /** What will never stand: intents that were in no commit before, and processes. */
+  abandoned({ ledger, spawn }: Draft): void {
+    for (const { pid } of spawn) this.leave(handedKey(pid));
     for (const [key, { row, from }] of ledger) if (row?.state === "intent" && !from?.includes("intent")) this.leave(key);
   }
 
-  /** Somebody waits for a workspace in which one of these calls has its turn. */
-  isWantedOf(keys: Iterable<string>): boolean {
+  /** Somebody waits for a workspace in which one of these calls, or of these processes, has its turn. */
+  isWantedOf({ ledger, spawn }: Draft): boolean {
     if (this.#held.size === 0) return false;
-    for (const key of keys) if (this.#held.get(key)?.turns.some(({ workspace }) => (this.#places.get(workspace)?.queue.length ?? 0) > 0)) return true;
+    for (const key of [...ledger.keys(), ...spawn.map(({ pid }) => handedKey(pid))])
+      if (this.#held.get(key)?.turns.some(({ workspace }) => (this.#places.get(workspace)?.queue.length ?? 0) > 0)) return true;
     return false;
   }
 
@@ -180,6 +220,12 @@ export class WorkspaceTurns {
     const as = this.#places.get(workspace)?.holders.get(key);
     if (as === false && alone) throw new SyscallError("INTERNAL", `a call of ${key} would wait in ${workspace} for itself`);
     return as !== undefined;
+  }
+
+  /** Without the turns that calls around it have. */
+  #wanted(key: string, turns: readonly Turn[]): { readonly outer: readonly string[]; readonly wanted: readonly Turn[] } {
+    const outer = outerKeys(key).filter((one) => this.#held.has(one));
+    return { outer, wanted: turns.filter((turn) => !outer.some((one) => this.#isIn(one, turn))) };
   }
 
   #ask(key: string, turns: readonly Turn[], { isInside = false, isReserved = false }: { isInside?: boolean; isReserved?: boolean }): Held {
@@ -270,6 +316,7 @@ export class WorkspaceTurns {
 
 /** Which workspaces a call changes, and how: what works in its caller's is alone there, what changes files says so by its needs. */
 export function turnsOf(definition: AnySyscall, { input, effect, pid }: { input: unknown; effect: EffectClass; pid: string }): Turn[] {
+  if (definition.beginsInWorkspace) return [{ workspace: `/run/${pid}`, alone: true }];
   if (!needsIntent(effect)) return [];
   if (definition.inWorkspace) return [{ workspace: `/run/${pid}`, alone: true }];
   const changed = needsOf(definition, input).flatMap(({ action, resource }) => (CHANGES.includes(action) ? (workspaceOf(resource) ?? []) : []));
@@ -300,6 +347,9 @@ export function outerKeys(key: string): string[] {
   const parts = key.split(".");
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("."));
 }
+
+/** Under which a turn is kept until a call of a process that was just made asks for it. */
+const handedKey = (pid: string): string => `${pid}:`;
 
 const cancelled = (): SyscallError => new SyscallError("CANCELLED", "the call was cancelled while it waited for its workspace");
 

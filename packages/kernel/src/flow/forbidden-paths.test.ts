@@ -46,6 +46,63 @@ describe("a file is not to be changed by any name that it has for the person", (
   });
 });
 
+describe("nor what lies in the folder that may be edited, by its own name or by a pattern", () => {
+  test.for([
+    "Do not change anything in docs",
+    "Correct the spelling. Do not change anything in docs.",
+    "Correct the spelling. Do not change anything in ./docs/",
+    "Correct the spelling. Do not change anything in /home/ann/desk/docs",
+    "Correct the spelling. Do not change docs/**",
+    "Correct the spelling. Do not change docs/*.md",
+    "Correct the spelling. Do not change any *.md",
+    "Correct the spelling. Never touch any *.md files",
+    "Correct the spelling. Do not change the .md files",
+    "Correct the spelling. Do not change ./docs/k*",
+    "Correct the spelling. Do not change ~/desk/docs/*.md",
+    "Correct the spelling. Do not change **/keep.*",
+    'Correct the spelling. Do not change "docs/*.md"',
+    "Correct the spelling. Do not change docs/{a,keep}*",
+    "Ändere nichts in docs",
+    "Ne modifie rien dans docs",
+    "No cambies nada en docs",
+    "Non modificare niente in docs",
+    "Não altere nada em docs",
+    "Correct docs/other.md. Do not change anything else in docs",
+    "Change nothing but docs/a.md",
+    "Do not change anything except docs/a.md",
+    "Do not change anything outside docs/drafts",
+    "Ändere nichts außer docs/a.md",
+  ])("%s", (words) => {
+    expect([forbids(words, KEEP), forbids(words, KEEP, "destructive")]).toEqual([true, true]);
+  });
+
+  test.for([
+    "Correct docs/keep.md. Do not change anything else in docs",
+    "Do not change anything in docs except docs/keep.md",
+    "Do not change anything in other",
+    "Do not change *.txt",
+    "Do not change other/*.md",
+    "Do not change sub/*/other.md",
+    "Correct *.md",
+    "Do not mail docs to anybody",
+    "Correct docs/keep.md. Do not change anything but the title",
+    "Do not change anything in other except other/a.md",
+  ])("but: %s", (words) => expect(forbids(words, KEEP)).toBe(false));
+
+  test("what is said further in decides", () => {
+    const words = "Do not change anything in docs except docs/drafts. Do not change docs/drafts/keep.md";
+    expect(forbids(words, "/mnt/local/docs-07d08254-rw/drafts/keep.md")).toBe(true);
+    expect(forbids(words, "/mnt/local/docs-07d08254-rw/drafts/a.md")).toBe(false);
+    expect(forbids(words, "/mnt/local/docs-07d08254-rw/a.md")).toBe(true);
+  });
+
+  test("a pattern for what lies in a folder further in", () => {
+    expect(forbids("Do not change docs/drafts/*.md", DEEP)).toBe(true);
+    expect(forbids("Do not change drafts/*", DEEP)).toBe(true);
+    expect(forbids("Do not change dra*", DEEP)).toBe(true);
+  });
+});
+
 test.for([
   "Correct docs/keep.md",
   "Correct docs/keep.md. Do not change other/keep.md",

@@ -1,6 +1,7 @@
-import type { Slot } from "@aether/protocol";
+import { plantPattern, type Slot, SyscallError } from "@aether/protocol";
 import { isForbidden, type Mention, timesAsked } from "./mentions.ts";
 import { ACT, type Deed } from "./word-acts.ts";
+import { clauseAt, clausesOf } from "./word-clauses.ts";
 
 /** Agents see a person's folders as `/mnt/local/<mount>/…`; nobody writes that, so the words say it otherwise. */
 const MOUNTED = /^\/mnt\/local\/([^/]+)\/(.+)$/su;
@@ -11,43 +12,136 @@ const MOST_MENTIONS = 64;
 
 /**
  * Whether the words say that a file of a person's folder is not to be changed or taken away: by any name that it has for the person (its
- * place on their disk, from where they stand, from the folder that may be edited, or bare), or by that of a folder it lies in. The kernel
- * does not know where the folder lies, so what is written above it counts as fitting where only its last name could tell.
+ * place on their disk, from where they stand, from the folder that may be edited, or bare), by a pattern, or by the name of a folder it
+ * lies in, up to that which may be edited. What is said further in decides. The kernel does not know where the folder lies, so what is
+ * written above it counts as fitting where only its last name could tell.
  */
-export function forbiddenPath(words: string, { type, value }: Slot, deed: Deed): boolean {
+export const forbiddenPath = (words: string, slot: Slot, deed: Deed): boolean => forbidding(words, slot, deed) !== undefined;
+
+/** Where they say so. */
+export function forbidding(words: string, { type, value }: Slot, deed: Deed): Mention | undefined {
   const [, mount, inside] = (type === "path" && MOUNTED.exec(value)) || [];
   const acts = deed.acts & CHANGES;
-  if (mount === undefined || inside === undefined || (deed.acts !== 0 && acts === 0)) return false;
-  const names = inside.split("/");
-  const mentions = names.flatMap((_name, index) => mentionsOf(words, { mount, names: names.slice(0, index + 1), isFolder: index < names.length - 1 }));
+  if (mount === undefined || inside === undefined || (deed.acts !== 0 && acts === 0)) return undefined;
+  const all = inside.split("/");
   const asked = { ...deed, acts };
-  if (isForbidden(mentions, asked)) return true;
-  // Who is not to change a file is not to take it away either, and the other way round unless that is asked for.
-  return acts !== 0 && isForbidden(mentions, { ...deed, acts: CHANGES }) && timesAsked(mentions, asked) === 0;
+  // Who asks for a file does not mean it by "anything else".
+  const isAsked = acts !== 0 && timesAsked(mentionsOf(words, { mount, names: all, isFolder: false }).meant, asked) > 0;
+  for (let depth = all.length; depth >= 0; depth--) {
+    const names = all.slice(0, depth);
+    const isFolder = depth < all.length;
+    const { meant, excepted } = mentionsOf(words, { mount, names, isFolder });
+    if (excepted) return undefined;
+    const mentions = [...meant, ...patternsFor(words, { mount, names })].filter((one) => !isFolder || !isAsked || !speaksOfOthers(one));
+    const found = firstForbidden(mentions, asked);
+    if (found) return found;
+  }
+  return isAsked ? undefined : firstForbidden(allBut(words), asked);
 }
+
+/** `Change nothing but docs/a.md`: of what is not that, it is said by the place where that stands. */
+function allBut(words: string): Mention[] {
+  return tokensIn(words).flatMap(({ at, text }) =>
+    /[/*]|[^.]\.[\p{L}\p{N}]/u.test(text) && OTHERS.test(words.slice(0, at)) && !IN_A_PLACE.test(words.slice(0, at))
+      ? [{ words, at, length: text.length, type: "path" as const }]
+      : [],
+  );
+}
+
+/** What is said of one folder says nothing of the others. */
+const IN_A_PLACE = /(?<!\p{L})(?:in|under|inside|below|of)\s+\S{1,200}(?:\s+\p{L}+)?\s+(?:but|except|other|besides|apart|außer)[^.]{0,20}$/iu;
+
+function firstForbidden(mentions: readonly Mention[], asked: Deed): Mention | undefined {
+  const found = mentions.find((one) => isForbidden([one], asked));
+  // Who is not to change a file is not to take it away either, and the other way round unless that is asked for.
+  if (found || asked.acts === 0 || timesAsked(mentions, asked) > 0) return found;
+  return mentions.find((one) => isForbidden([one], { ...asked, acts: CHANGES }));
+}
+
+const speaksOfOthers = ({ words, at }: Mention): boolean => {
+  const clause = clauseAt(clausesOf(words), at);
+  return clause !== undefined && (clause.more || clause.rest);
+};
 
 interface Place {
   readonly mount: string;
-  /** From the mounted folder down to the place itself. */
+  /** From the mounted folder down to the place itself; none = the mounted folder. */
   readonly names: readonly string[];
   readonly isFolder: boolean;
 }
 
-function mentionsOf(words: string, place: Place): Mention[] {
+interface Mentions {
+  readonly meant: readonly Mention[];
+  /** All but this is meant. */
+  readonly excepted: boolean;
+}
+
+function mentionsOf(words: string, place: Place): Mentions {
+  const found = place.names.length === 0 ? mountPlaces(words, place.mount) : placesOf(words, place);
+  const meant = found.filter(({ at }) => !OTHERS.test(words.slice(0, at)));
+  return { meant, excepted: meant.length < found.length };
+}
+
+function placesOf(words: string, place: Place): Mention[] {
   const last = place.names.at(-1) ?? "";
   const escaped = last.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const end = place.isFolder ? "(?:\\/\\*{0,2})?" : "";
   const whole = new RegExp(`(?<![\\p{L}\\p{M}\\p{N}_.~-])${escaped}${end}(?![\\p{L}\\p{M}\\p{N}_/+@~%=&#$*{[-]|\\.[\\p{L}\\p{N}*_{[~-])`, "giu");
   return [...words.matchAll(whole)].slice(0, MOST_MENTIONS).flatMap(({ 0: written, index }) => {
     const at = beginOf(words, index, place);
-    if (at === undefined || OTHERS.test(words.slice(0, at))) return [];
-    return [{ words, at, length: index + written.length - at, type: "path" as const }];
+    return at === undefined ? [] : [{ words, at, length: index + written.length - at, type: "path" as const }];
   });
+}
+
+/** What may stand for a path: in quotation marks with blanks, or up to the next blank. */
+const TOKENS = /(?<![\p{L}\p{N}])["'`“‘«][^"'`“”‘’«»\n]{1,400}["'`”’»]|[^\s"'`“”‘’«»()<>,;]+/gu;
+
+function tokensIn(words: string): { readonly at: number; readonly text: string }[] {
+  return [...words.matchAll(TOKENS)].slice(0, MOST_TOKENS).map(({ 0: whole, index }) => {
+    const opened = /^["'`“‘«]/u.test(whole) ? 1 : 0;
+    return { at: index + opened, text: whole.slice(opened, whole.length - opened).replace(/[.,;:!?]+$/u, "") };
+  });
+}
+
+const MOST_TOKENS = 2_000;
+
+/** The folder that may be edited, by its own name. */
+function mountPlaces(words: string, mount: string): Mention[] {
+  const made = madeOf(mount);
+  return tokensIn(words).flatMap(({ at, text }) => {
+    const last = text.replace(/\/+$/, "").split("/").at(-1) ?? "";
+    return last !== "" && (slugOf(last) === made || last === mount) ? [{ words, at, length: text.length, type: "path" as const }] : [];
+  });
+}
+
+/** Patterns that fit the place: `docs/*.md`, `*.md`, or `.md` alone. One that cannot be read may fit anything. */
+function patternsFor(words: string, { mount, names }: Omit<Place, "isFolder">): Mention[] {
+  if (names.length === 0) return [];
+  const path = [madeOf(mount), ...names].map((name) => name.toLowerCase());
+  return tokensIn(words).flatMap(({ at, text }) => {
+    const written = /^\.[\p{L}\p{N}]{1,8}$/u.test(text) ? `*${text}` : text;
+    return written.includes("*") && fits(written.toLowerCase(), path) ? [{ words, at, length: text.length, type: "path" as const }] : [];
+  });
+}
+
+function fits(written: string, path: readonly string[]): boolean {
+  const parts = written.replace(/^(?:\.\/)+/, "").split("/");
+  // What leads to the folder from elsewhere is cut off where the folder's own name stands, or else where the first wildcard does.
+  const own = parts.findIndex((part) => slugOf(part) === path[0]);
+  const isFar = /^(?:[/~]|\.\.)/.test(written);
+  const from = own > 0 ? own : isFar ? parts.findIndex((part) => part.includes("*")) : 0;
+  try {
+    const pattern = plantPattern(parts.slice(from).join("/"));
+    return path.some((_name, index) => pattern.matches(path.slice(index).join("/")));
+  } catch (error) {
+    if (SyscallError.is(error)) return true;
+    throw error;
+  }
 }
 
 /** What is written before it says that all but this is meant. */
 const OTHERS =
-  /(?<!\p{L})(?:outside(?: of)?|beyond|außerhalb(?: von)?|(?:nothing|anything|nichts|any \p{L}+|no(?: other)? \p{L}+)(?: else)? (?:but|except(?: for)?|other than|besides|apart from|außer))(?: the(?: \p{L}+)?)?\s+["'`“‘«]?$/iu;
+  /(?<!\p{L})(?:outside(?: of)?|beyond|außerhalb(?: von)?|(?:nothing|anything|nichts|any \p{L}+|no(?: other)? \p{L}+)(?: else)?(?: (?:in|under|inside|below|of) \S{1,200}(?: \p{L}+)?)? (?:but|except(?: for)?|other than|besides|apart from|außer))(?: the(?: \p{L}+)?)?\s+["'`“‘«]?$/iu;
 
 /** Where the written path begins whose last name stands there; undefined = it is the path of something else. */
 function beginOf(words: string, at: number, { mount, names }: Place): number | undefined {
@@ -68,12 +162,16 @@ function beginOf(words: string, at: number, { mount, names }: Place): number | u
       .split("/")
       .at(-1) ?? "";
   const [, made] = MADE_NAME.exec(mount) ?? [];
-  const slug = folder
+  const slug = slugOf(folder);
+  return made === undefined || slug === "" || made === "folder" || slug.startsWith(made) || folder === mount ? begin : undefined;
+}
+
+const madeOf = (mount: string): string => MADE_NAME.exec(mount)?.[1] ?? mount;
+const slugOf = (folder: string): string =>
+  folder
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
-  return made === undefined || slug === "" || made === "folder" || slug.startsWith(made) || folder === mount ? begin : undefined;
-}
 
 /** Where a path begins that goes on there: behind a blank, or behind the mark that opens its quotation. */
 function aboveOf(words: string, end: number): number {

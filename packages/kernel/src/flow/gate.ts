@@ -41,6 +41,8 @@ export interface JudgedSlot extends Slot {
   readonly carried?: boolean;
   /** It was named for so many calls, and as many were made. */
   readonly spent?: boolean;
+  /** Where nobody named it though it stands in the user's words: why not, with what they say. */
+  readonly unnamed?: string;
 }
 
 /** What the rows look at, worked out once. */
@@ -299,7 +301,8 @@ function because(question: FlowQuestion, { doubtful }: Facts, says: string): str
   const listed = (those: readonly JudgedSlot[]): string => those.map(({ slot, value }) => `${slot} ${JSON.stringify(value.slice(0, 200))}`).join(", ");
   const spent = unnamed.filter((slot) => slot.spent);
   const never = unnamed.filter((slot) => !slot.spent);
-  const which = `${never.length > 0 ? `; nobody named ${listed(never)}` : ""}${spent.length > 0 ? `; done as often as it was asked for: ${listed(spent)}` : ""}`;
+  const heard = [...new Set(never.flatMap(({ unnamed: why }) => why ?? []))].slice(0, NAMED_IN_REASON);
+  const which = `${never.length > 0 ? `; nobody named ${listed(never)}` : ""}${heard.map((why) => `; ${why}`).join("")}${spent.length > 0 ? `; done as often as it was asked for: ${listed(spent)}` : ""}`;
   const struck = (question.plants ?? []).slice(0, NAMED_IN_REASON).map(({ path, why }) => `${JSON.stringify(path.slice(0, 200))} (${why})`);
   return `${says}${struck.length > 0 ? `: ${struck.join(", ")}` : ""}${from}${which}`;
 }

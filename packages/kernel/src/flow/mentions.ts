@@ -1,7 +1,8 @@
 import type { SlotType } from "@aether/protocol";
-import { isPlainOrder } from "./plain-orders.ts";
+import { plainOrder, type Stray } from "./plain-orders.ts";
+import { plainReach } from "./plain-reach.ts";
 import { ACT, type Deed } from "./word-acts.ts";
-import { type Clause, clauseAt, clausesOf } from "./word-clauses.ts";
+import { type Clause, clauseAt, clausesOf, isOnlySaid } from "./word-clauses.ts";
 import { isPartOfQuoted } from "./word-edges.ts";
 import { anyOf } from "./word-patterns.ts";
 
@@ -15,6 +16,19 @@ export interface Mention {
   readonly looked?: true;
 }
 
+/** Why a place in the words does not name what is asked for there. */
+export type Unnamed = "forbidden" | "quoted" | "waits" | "more" | "told" | "other";
+
+/** What the words say of one place for one deed. */
+export interface Heard {
+  /** Each sentence that asks for it counts once, or as often as it says. 0 = never; `Infinity` = each time. */
+  readonly times: number;
+  /** With 0 times: why. */
+  readonly why?: Unnamed;
+  /** The part of the words that says so. */
+  readonly at?: Pick<Clause, "start" | "end">;
+}
+
 /**
  * How often the words ask for this to be done with a value that stands in these places: each sentence that says so counts once, or as
  * often as it says. 0 = never: it was only to be read, or somebody else's wish, or a guess; or it shall not be done, which is so for
@@ -23,70 +37,126 @@ export interface Mention {
 export function timesAsked(mentions: readonly Mention[], deed: Deed): number {
   let times = 0;
   for (const mention of mentions) {
-    const said = timesOf(mention, deed);
-    if (said === undefined) return 0;
-    times += said;
+    const said = heardAt(mention, deed);
+    if (said.why === "forbidden") return 0;
+    times += said.times;
   }
   return times;
 }
 
 /** Whether the words say of one of these places that this shall not be done. */
-export const isForbidden = (mentions: readonly Mention[], deed: Deed): boolean => mentions.some((mention) => timesOf(mention, deed) === undefined);
+export const isForbidden = (mentions: readonly Mention[], deed: Deed): boolean => mentions.some((mention) => heardAt(mention, deed).why === "forbidden");
 
-/** Undefined: it shall not be done. */
-function timesOf(mention: Mention, { acts, recurs }: Deed): number | undefined {
+/** What the words say of one place; `timesAsked` is the sum of it. */
+export function heardAt(mention: Mention, deed: Deed): Heard {
+  const { acts, recurs } = deed;
   const clauses = clausesOf(mention.words);
   const clause = clauseAt(clauses, mention.at);
-  if (!clause) return 0;
-  // What is said in quotation marks is what somebody is to be told.
-  if (acts !== 0 && !mention.looked && isPartOfQuoted(mention.words, mention.at, mention.length)) return 0;
+  if (!clause) return { times: 0 };
   const said = actsSaid(mention, clause);
-  if (clause.never <= mention.at) return acts === 0 || said.bare === 0 || (said.bare & acts) !== 0 ? undefined : 0;
-  if (acts === 0) return 1;
-  if (clauses.some((one) => one.waits && one.sentence === clause.sentence)) return 0;
+  const off = calledOff(mention, { clauses, clause, said, acts });
+  if (off) return off;
+  if (acts === 0) return { times: 1 };
   const later = followers(clauses, clause);
-  if (later.some((one) => isTakenBack(mention, one, acts))) return undefined;
-  const asked = timesHere(mention, { clause, said, acts }) || timesLater(mention, { clause, later, acts });
-  return recurs ? Number(asked === Number.POSITIVE_INFINITY) : asked;
+  const order = orderOf(mention, { clauses, clause, deed });
+  const asked = timesHere(mention, { clause, said, acts, order }) || timesLater(mention, { clause, later, deed });
+  const times = recurs ? Number(asked === Number.POSITIVE_INFINITY) : asked;
+  if (times > 0) return { times };
+  if ((said.acts & acts) === 0) return { times: 0, why: "other", at: clause };
+  return order === true ? { times: 0, why: clause.told <= mention.at ? "told" : "other", at: clause } : { times: 0, why: "more", at: order };
 }
 
-function timesHere(mention: Mention, { clause, said, acts }: { readonly clause: Clause; readonly said: Said; readonly acts: number }): number {
+interface Speaking {
+  readonly clauses: readonly Clause[];
+  readonly clause: Clause;
+  readonly said: Said;
+  readonly acts: number;
+}
+
+/** Why whatever is asked for there is not to be done, or not now; undefined = nothing says so. */
+function calledOff(mention: Mention, { clauses, clause, said, acts }: Speaking): Heard | undefined {
+  const not = (why: Unnamed, at: Clause = clause): Heard => ({ times: 0, why, at });
+  // What is said in quotation marks is what somebody is to be told.
+  if (acts !== 0 && !mention.looked && isPartOfQuoted(mention.words, mention.at, mention.length)) return not("quoted");
+  if (clause.never <= mention.at) return not(acts === 0 || said.bare === 0 || (said.bare & acts) !== 0 ? "forbidden" : "other");
+  if (acts === 0) return undefined;
+  const waits = clauses.find((one) => one.waits && one.sentence === clause.sentence);
+  if (waits) return not("waits", waits);
+  const frame = clauses.find(isOnlySaid);
+  if (frame) return not("told", frame);
+  const back = followers(clauses, clause).find((one) => isTakenBack(mention, one, acts));
+  return back && not("forbidden", back);
+}
+
+interface Here {
+  readonly clause: Clause;
+  readonly said: Said;
+  readonly acts: number;
+  readonly order: true | Stray;
+}
+
+function timesHere(mention: Mention, { clause, said, acts, order }: Here): number {
   // What is told to somebody reaches them; what is said of another day, or by another, nobody.
-  if (!isSaidPlainly(mention, { clause, said, acts })) return 0;
-  return clause.told <= mention.at && (clause.apart || !said.reaches) ? 0 : (said.acts & acts) !== 0 ? clause.times : 0;
+  if (order !== true) return 0;
+  const isOthers = !said.reaches || (clause.told > clause.start && said.from >= clause.told);
+  if (clause.told <= mention.at && (clause.apart || isOthers)) return 0;
+  return (said.acts & acts) !== 0 ? clause.times : 0;
 }
 
-/** A file of which the words are read the other way about: see `isPlainOrder`. */
-const isRemoved = ({ type, looked }: Mention, acts: number): boolean => acts === ACT.remove && type === "path" && !looked;
-
-/** What is gone, or written over, is so for good: beside all of something, a file may as well be what is excepted of it. */
-function isSaidPlainly(mention: Mention, { clause, said, acts }: { readonly clause: Clause; readonly said: Said; readonly acts: number }): boolean {
-  if (isRemoved(mention, acts)) return isPlainOrder(clausesOf(mention.words), clause);
-  return mention.type !== "path" || mention.looked === true || (acts & ACT.write) === 0 || said.reaches || !ALL.test(clause.text);
+interface Ordered {
+  readonly clauses: readonly Clause[];
+  readonly clause: Clause;
+  readonly deed: Deed;
 }
+
+/**
+ * What is gone, paid or written over is so for good, so the words are read the other way about: it is asked for where they say no more than
+ * that. Where they do, what more they say.
+ */
+function orderOf(mention: Mention, { clauses, clause, deed }: Ordered): true | Stray {
+  if (isRemoved(deed)) return plainOrder(clauses, { clause, mention, deed });
+  if (PEOPLE.includes(mention.type)) return mention.looked ? true : plainReach(clauses, { clause, mention });
+  // Beside all of something, a file may as well be what is excepted of it.
+  const { type, looked } = mention;
+  const isSafe = type !== "path" || looked === true || (deed.acts & ACT.write) === 0 || actsSaid(mention, clause).reaches || !ALL.test(clause.text);
+  return isSafe || { start: clause.start, end: clause.end };
+}
+
+/** Of which the words are read the other way about: see `plainOrder`. */
+const isRemoved = ({ acts }: Deed): boolean => acts === ACT.remove;
 
 const ALL = anyOf("all|everything|anything|every|alle[ns]?|tout|toute?s|todos?|todas?|tutt[oaie]|tud[oa]");
 
 interface Around {
   readonly clause: Clause;
   readonly later: readonly Clause[];
-  readonly acts: number;
+  readonly deed: Deed;
 }
 
 /** Something said before, of which a later clause says "it" or "them"; or its address was given. */
-function timesLater(mention: Mention, { clause, later, acts }: Around): number {
+function timesLater(mention: Mention, { clause, later, deed }: Around): number {
+  const { acts } = deed;
+  const clauses = clausesOf(mention.words);
   const isPlace = (acts & ACT.book) !== 0 && STAYS.test(clause.text);
   if (clause.told <= mention.at && !isPlace && !QUOTES_SOMEBODY.test(clause.text)) return 0;
   const waiting = new Set(later.flatMap(({ waits, sentence }) => (waits ? [sentence] : [])));
   const back = later
-    .filter((one) => asks(one, acts) && (!isRemoved(mention, acts) || isPlainOrder(clausesOf(mention.words), one)))
+    .filter((one) => asks(one, acts) && (!isRemoved(deed) || plainOrder(clauses, { clause: one, mention, deed }) === true))
     .filter((one) => !waiting.has(one.sentence) && refersTo(mention, one, acts))
     .map(({ times }) => times);
   if (back.length > 0) return Math.max(...back);
-  if (isRemoved(mention, acts)) return 0;
+  if (isRemoved(deed)) return 0;
   const given =
     GIVEN.test(mention.words.slice(Math.max(0, mention.at - MOST_GIVEN), mention.at)) && !clause.verbs.some((verb) => (verb.acts & ~ACT.read) !== 0);
-  return given ? Math.max(0, ...clausesOf(mention.words).flatMap((one) => (asks(one, acts) ? [one.times] : []))) : 0;
+  return given ? timesOfOrders(clauses, { acts }) : 0;
+}
+
+/** How often anything of the kind is asked for, and not put off: anywhere, or in a sentence and those beside it. */
+export function timesOfOrders(clauses: readonly Clause[], { acts, near }: { readonly acts: number; readonly near?: number }): number {
+  const waiting = new Set(clauses.flatMap(({ waits, sentence }) => (waits ? [sentence] : [])));
+  if (clauses.some(isOnlySaid)) return 0;
+  const orders = clauses.filter(({ sentence }) => !waiting.has(sentence) && (near === undefined || Math.abs(sentence - near) <= 1));
+  return Math.max(0, ...orders.flatMap((one) => (asks(one, acts) ? [one.times] : [])));
 }
 
 /** `Read what Ann wrote, and answer her`: who said it is no doubt about them. */
@@ -155,6 +225,8 @@ interface Said {
   readonly acts: number;
   /** What is done goes to it: `to`. */
   readonly reaches: boolean;
+  /** Where the verb stands. */
+  readonly from: number;
 }
 
 /** Where the thing comes from, or what it is about. */
@@ -172,6 +244,8 @@ const OTHER = /^(?:von|über|an|nach|zu|auf|mit|für|aus|als|de|du|des|à|au|aux
 /** `send me a mail at …`: what comes to the person goes to that address. */
 const OWN_ADDRESS = /^\S+\s+(?:me|us)(?:\s+\p{L}+){0,3}\s+(?:at|(?:at|to|under)\s+my\s+(?:\p{L}+\s+){0,2}(?:address|e-?mail|mail))\s+¤?$/iu;
 const NEAR = 5;
+/** Behind such a verb it is German for "you"; elsewhere it is French for "of the". */
+const SAYS_DU = /(?<=\p{L}st)\s+du(?!\p{L})/giu;
 
 /** The last one before, of which nothing else is: in English "a" and "an" are none. */
 function prepositionIn(between: string): string {
@@ -183,20 +257,21 @@ function prepositionIn(between: string): string {
 function actsSaid({ words, at, length, type, looked }: Mention, { verbs, start, text }: Clause): Said {
   const behind = verbs.findLast((verb) => verb.at < at) ?? verbs[0];
   const bare = behind?.acts ?? 0;
+  const verb = behind?.at ?? start;
   const from = Math.max(start, behind && behind.at < at ? behind.at : start);
   const between = text.slice(from - start, Math.max(0, at - start));
-  const preposition = prepositionIn(between);
+  const preposition = prepositionIn(between.replace(SAYS_DU, ""));
   const reaches = REACHES.test(preposition);
-  if (looked) return { bare, acts: bare, reaches };
+  if (looked) return { bare, acts: bare, reaches, from: verb };
   if (type === "address" && behind?.mine !== undefined && OWN_ADDRESS.test(between) && !RELATIVE.test(between))
-    return { bare: behind.mine, acts: behind.mine, reaches: true };
+    return { bare: behind.mine, acts: behind.mine, reaches: true, from: verb };
   const isTold = !reaches && RELATIVE.test(between) && !CALLED.test(between);
   if (type !== "amount" && (isTold || isSource({ words, at, length, type }, { preposition, bare, text })))
-    return { bare, acts: bare & ACT.read, reaches: false };
+    return { bare, acts: bare & ACT.read, reaches: false, from: verb };
   // `Delete the files listed in …` leaves the list.
   const taken = PERHAPS.test(preposition) ? bare & ~ACT.remove : bare;
   const writes = type === "path" && reaches && (bare & ACT.read) !== 0 && !COMPARES.test(words.slice(start, at));
-  return { bare, acts: writes ? taken | ACT.write : taken, reaches };
+  return { bare, acts: writes ? taken | ACT.write : taken, reaches, from: verb };
 }
 
 interface Standing {

@@ -109,6 +109,18 @@ test.for<Row>([
     grants: [{ action: "host.use", resource: "x.example/80/GET/a" }],
     by: "words",
   },
+  {
+    why: "a host that was granted until later",
+    slot: url("http://x.example/a"),
+    grants: [{ action: "host.use", resource: "x.example/**", constraints: { expiresAt: 101 } }],
+    by: "authority",
+  },
+  {
+    why: "no host by a right that has expired",
+    slot: url("http://x.example/a"),
+    grants: [{ action: "host.use", resource: "x.example/**", constraints: { expiresAt: 100 } }],
+    by: undefined,
+  },
   { why: "no other host", slot: url("http://y.example/a"), grants: [{ action: "host.use", resource: "x.example/**" }], by: undefined },
   { why: "no host by a right to files", slot: url("http://x.example/a/b"), grants: [{ action: "fs.write", resource: "x.example/80/GET/a/**" }], by: undefined },
   { why: "no host by a wildcard", slot: url("http://x.example/a"), grants: [{ action: "host.use", resource: "*/80/**" }], by: undefined },
@@ -120,5 +132,5 @@ test.for<Row>([
   { why: "what was found for this slot", slot: { slot: "file_id", type: "id", value: "17" }, found: [{ ...FOUND, slots: ["file_id"] }], by: "lookup" },
   { why: "nothing found for another", slot: { slot: "order_id", type: "id", value: "17" }, found: [{ ...FOUND, slots: ["file_id"] }], by: undefined },
 ])("named is $why", (row) => {
-  expect(namingOf(row.slot as Slot, who(row), { named: row.planned ? "planned" : "words" })).toBe(row.by);
+  expect(namingOf(row.slot as Slot, who(row), { named: row.planned ? "planned" : "words", now: 100 })).toBe(row.by);
 });

@@ -1,8 +1,10 @@
 import { compilePattern, type FlowPolicy, type Found, type Grant, hostResource, type Naming, parseWebAddress, placeOf, type Slot } from "@aether/protocol";
+import { rightsOf } from "../authority/rights.ts";
 import type { Principal } from "../dispatch/principal.ts";
 import { forbiddenPath } from "./forbidden-paths.ts";
+import { isContradicted, timesLookedUp } from "./looked-up.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
-import { forbiddenInWords, timesInWords, timesLookedUp } from "./words.ts";
+import { forbiddenInWords, timesInWords } from "./words.ts";
 
 /** Deep enough to be a place that somebody named: `/mnt/local/…`. */
 const NAMED_DEPTH = 3;
@@ -14,20 +16,32 @@ export interface NamedBy {
 }
 
 /** Who says that a value of a slot is meant; undefined = nobody, so an untrusted context may have chosen it. */
-export function namingOf(slot: Slot, who: Principal, policy: Pick<FlowPolicy, "named">): Naming | undefined {
+export function namingOf(slot: Slot, who: Principal, policy: Pick<FlowPolicy, "named"> & { readonly now: number }): Naming | undefined {
   return namedBy(slot, who, { ...policy, deed: LOOKS })?.by;
 }
 
+/** Under what it is asked who named a value. */
+export interface Saying extends Pick<FlowPolicy, "named"> {
+  readonly deed: Deed;
+  /** A right names until its end. */
+  readonly now: number;
+}
+
 /** The same for what one call does with it. Who names it for good comes before who names it a few times. */
-export function namedBy(slot: Slot, who: Principal, { named, deed }: Pick<FlowPolicy, "named"> & { readonly deed: Deed }): NamedBy | undefined {
+export function namedBy(slot: Slot, who: Principal, { named, deed, now }: Saying): NamedBy | undefined {
   if (slot.type === "path" && isOwn(slot.value, who)) return always("workspace");
   const times = named === "words" ? timesInWords(who.words, slot, deed) : 0;
   if (times === Number.POSITIVE_INFINITY) return always("words");
   // What somebody was let do is not meant where their words say that it is not to be done.
-  if (who.authority.grants.some((grant) => grantNames(grant, slot))) return isForbidden(slot, who, deed) ? undefined : always("authority");
+  if (
+    rightsOf(who.authority)
+      .unexpired(now)
+      .some((grant) => grantNames(grant, slot))
+  )
+    return isForbidden(slot, who, deed) ? undefined : always("authority");
   if (times > 0) return { by: "words", times };
-  const found = Math.max(0, ...who.found.flatMap((one) => (isFound(one, slot) ? timesLookedUp(who.words, { texts: one.by, type: slot.type }, deed) : [])));
-  return found > 0 ? { by: "lookup", times: found } : undefined;
+  const found = Math.max(0, ...who.found.flatMap((one) => (isFound(one, slot) && !isContradicted(one, who.found) ? timesLookedUp(who.words, one, deed) : [])));
+  return found > 0 && !isForbidden(slot, who, deed) ? { by: "lookup", times: found } : undefined;
 }
 
 const isForbidden = (slot: Slot, { words }: Principal, deed: Deed): boolean => forbiddenInWords(words, slot, deed) || forbiddenPath(words, slot, deed);
@@ -43,7 +57,7 @@ const CHANGES: readonly Grant["action"][] = ["fs.write", "fs.create", "fs.remove
 
 /** A person gave the run this very host, or a folder by name; a right to everything names nothing, nor does what an agent chose of that. */
 export function canName({ action, resource, chosen }: Grant): boolean {
-  if (chosen) return false;
+  if (chosen === true) return false;
   if (action === "host.use") return !(resource.split("/")[0] ?? "*").includes("*");
   const place = placeOf(resource);
   return CHANGES.includes(action) && !place.includes("*") && place.split("/").length - 1 >= NAMED_DEPTH;

@@ -29,7 +29,11 @@ function named({ url, words = "", grants = [], found = [], planned, leaves = {} 
     found,
   };
   const slot: Slot = { slot: "url", type: "host", value: url };
-  return namingOfHost(slot, { who, policy: { named: planned ? "planned" : "words" } }, { flow: "egress", carries: false, label: HOST_FILE, ...leaves })?.by;
+  return namingOfHost(
+    slot,
+    { who, now: 100, policy: { named: planned ? "planned" : "words" } },
+    { flow: "egress", carries: false, label: HOST_FILE, ...leaves },
+  )?.by;
 }
 
 const PAGE = "read http://x.example/page, please";
@@ -72,6 +76,13 @@ test.for(WORDS)("of a context that holds something private, words name $why", (r
 const FOUND: Found = { type: "host", value: "http://x.example/page", by: [] };
 test.for<Row>([
   { why: "a host that was granted whole", url: "http://x.example/a?b=c", grants: ["x.example/**"], by: "authority" },
+  {
+    why: "no host by a right that has expired",
+    url: "http://x.example/a",
+    grants: [{ action: "host.use", resource: "x.example/**", constraints: { expiresAt: 100 } }],
+    leaves: { carries: true },
+    by: undefined,
+  },
   { why: "a port that was granted whole", url: "https://x.example/a?b=c", grants: ["x.example/443/**"], by: "authority" },
   { why: "no other port", url: "http://x.example/a", grants: ["x.example/443/**"], by: undefined },
   { why: "an address", url: "http://x.example/a/b", grants: ["x.example/80/GET/a/b"], by: "authority" },

@@ -10,6 +10,7 @@ import {
   type Slot,
   type WebAddress,
 } from "@aether/protocol";
+import { rightsOf } from "../authority/rights.ts";
 import type { Principal } from "../dispatch/principal.ts";
 import { always, canName, type NamedBy, namedBy } from "./naming.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
@@ -30,15 +31,15 @@ export interface Leaves {
  */
 export function namingOfHost(
   slot: Slot,
-  { who, policy, deed = LOOKS }: { readonly who: Principal; readonly policy: Pick<FlowPolicy, "named">; readonly deed?: Deed },
+  { who, policy, now, deed = LOOKS }: { readonly who: Principal; readonly policy: Pick<FlowPolicy, "named">; readonly now: number; readonly deed?: Deed },
   leaves: Leaves,
 ): NamedBy | undefined {
-  const named = namedBy(slot, who, { named: policy.named, deed });
+  const named = namedBy(slot, who, { named: policy.named, deed, now });
   const reads = leaves.flow === "egress" && leaves.label.confidentiality !== "public";
   if (named === undefined || !(leaves.carries || reads)) return named;
   const asked = addressOf(slot.value);
   if (!asked) return undefined;
-  const { grants } = who.authority;
+  const grants = rightsOf(who.authority).unexpired(now);
   if (grants.some((grant) => sendsTo(grant, asked))) return always("authority");
   if (leaves.carries) return undefined;
   if (named.by === "lookup") return named;

@@ -84,6 +84,8 @@ export interface Deed {
   readonly acts: number;
   /** It makes something happen again and again. */
   readonly recurs?: boolean;
+  /** What it is called. */
+  readonly name?: string;
 }
 
 /** Something is asked, and no more; the words need not say what for. */
@@ -92,7 +94,7 @@ const KEEPS = ACT.write | ACT.send;
 
 /** By its class, what it is called, and whether money goes with it. */
 export function deedOf(name: string, flow: FlowClass, slots: readonly Slot[]): Deed {
-  return { flow, acts: actsOfCall(name, flow, slots) };
+  return { flow, acts: actsOfCall(name, flow, slots), name };
 }
 
 function actsOfCall(name: string, flow: FlowClass, slots: readonly Slot[]): number {

@@ -46,10 +46,9 @@ const WEB = /[\p{L}\p{N}+.-]{0,31}:[/\\]{2}[^\s<>"`]*/gu;
 /** What stands behind an address with no blank between, and is none of it: a sign, and a word behind one. */
 const BEHIND_WEB = /(?:[,;:!?(]\p{L}[\p{L}'’]*|[.,;:!?]+|(?<!\([^()]*)\)[.,;:!?]*)$/u;
 const ENDS = /[.!?](?=\s|$|\p{Lu}\p{Ll}*(?![\p{L}\p{N}./:@-]))|\n/gu;
-const PARTS = eachOf(
-  "and|then|but|plus|or|if|when|because|whether|unless|so|und|dann|aber|oder|sondern|wenn|falls|ob|weil",
-  "et|puis|mais|ou|quand|y|e|o|si|luego|pero|porque|ma|se|poi|perché|mas|depois",
-);
+/** None of them is a part of another word: `e-mail`, `so-called`, `o'clock`. */
+const PARTS =
+  /(?<![\p{L}\p{N}'’-])(?:and|then|but|plus|or|if|when|because|whether|unless|so|und|dann|aber|oder|sondern|wenn|falls|ob|weil|et|puis|mais|ou|quand|y|e|o|si|luego|pero|porque|ma|se|poi|perché|mas|depois)(?![\p{L}\p{N}'’-])/giu;
 const SIGNS = /[,;:()]|(?<=\s)[–—-](?=\s)/gu;
 const WORDS = /\p{L}[\p{L}\p{M}'’-]*/gu;
 
@@ -73,6 +72,12 @@ const NOT_AT_ALL = eachOf(
   "(?:do not|don['’]t|never|nicht|ne|no|non|não) (?:te |se |si )?(?:forget|fail|hesitate|miss|omit|neglect|oubli\\p{L}*|olvid\\p{L}*|dimentic\\p{L}*|esque[çc]\\p{L}*)(?: pas)?",
   "vergiss nicht|vergessen sie nicht|nicht vergessen|n['’]oubli\\p{L}* pas|not only|or not|if not|no (?:more|less|later) than|not exceed\\p{L}*|no problem",
 );
+/** `…, leave /a/b`: what is named there stays as it is. */
+const SPARING =
+  /^[\s,;:()–—-]*(?:(?:and|but|und|aber|et|mais|y|pero|e|ma|mas)\s+)?(?:(?:please|bitte)\s+)?(?:leave|spare|lass\p{L}*|verschone?|laisse\p{L}*|épargne\p{L}*|conserve\p{L}*|deja|conserva|mantén|mantenga|lascia|tieni|mantieni|deixe|mantenha)\s+(?:(?:the|my|die|de[nrm]|das|les?|la|el|il|lo|o|a)\s+)?(?:\p{L}+\s+)?¤/iu;
+/** What is said of all that is said: `This is only a test`. */
+const FRAMES =
+  /^[\s,;:()–—-]*(?:(?:all (?:of )?)?(?:this|that|these|it|the following|what follows)(?:['’]s|\s+(?:is|was|are))|(?:das|dies|es)(?: hier)? (?:ist|war)|(?:ceci|cela|ce) (?:n['’]est|est)|c['’]est|(?:esto|eso) es|(?:questo |ciò )?è|(?:isto|isso) é)\s+(?:all\s+)?(?:only|just|merely|purely|simply|hypothetical\p{L}*|nur|bloß|lediglich|qu['’]|que|seulement|solo|sólo|solamente|soltanto|só|apenas|somente|(?:not|kein\p{L}*)\s+(?:an?|the|real|meant|serious|echt\p{L}*|ernst\p{L}*))/iu;
 /** Somebody else's words, or a doubt about them. */
 const TOLD = anyOf(
   "whether|how|why|ever|asked|told|said|says|claims?|claimed|wrote|demands?|demanded|wants|tried|tries|think|thinks|believe|suspect|wonder|heard|apparently",
@@ -171,11 +176,14 @@ const kept = new Map<string, readonly Clause[]>();
 export function clausesOf(words: string): readonly Clause[] {
   const known = kept.get(words);
   if (known) return known;
-  const made = withWhatForbids(read(words));
+  const made = withLastVerb(withWhatForbids(read(words)));
   if (kept.size >= MOST_KEPT) for (const first of [...kept.keys()].slice(0, 1)) kept.delete(first);
   kept.set(words, made);
   return made;
 }
+
+/** It says of all the words that they are said for something other than to be done. */
+export const isOnlySaid = ({ text }: Clause): boolean => FRAMES.test(text);
 
 /** The clause that an offset lies in. */
 export function clauseAt(clauses: readonly Clause[], at: number): Clause | undefined {
@@ -205,6 +213,31 @@ function withWhatForbids(clauses: readonly Clause[]): readonly Clause[] {
     return next?.sentence === clause.sentence && ALONE.test(next.text) ? { ...clause, never: clause.start } : clause;
   });
 }
+
+/** `Kannst du P und Q löschen?`: the verb stands behind all that it is about, which is a bare list. */
+function withLastVerb(clauses: readonly Clause[]): readonly Clause[] {
+  let ending: Clause | undefined;
+  return clauses.map((one, index) => {
+    if (ending && index >= clauses.indexOf(ending)) ending = undefined;
+    ending ??= endingOf(clauses, index);
+    return ending ? { ...one, verbs: ending.verbs, never: Math.min(one.never, ending.never < ending.end ? one.start : NEVER) } : one;
+  });
+}
+
+/** The clause with the verb of a list that begins there. */
+function endingOf(clauses: readonly Clause[], first: number): Clause | undefined {
+  const { verbs, text, sentence } = clauses[first] ?? { verbs: [], text: "", sentence: -1 };
+  if (verbs.length > 0 || !REQUESTS.test(text)) return undefined;
+  const ending = clauses.find((one, index) => index > first && !LISTED.test(one.text));
+  return ending?.sentence === sentence && JOINED.test(ending.text) && endsInVerb(ending.text) ? ending : undefined;
+}
+
+/** It asks for something with things that are named by themselves. */
+const REQUESTS =
+  /^[\s.!?]*(?:(?:kannst|könntest|würdest)\s+du|(?:können|könnten|würden)\s+sie|bitte)(?:\s+(?:bitte|mal|doch|auch|an|die|de[nrm]|das|datei(?:en)?|ordner))*\s+¤+\s*$/iu;
+const LISTED = /^(?:,|und|oder)(?:\s+(?:auch|die|de[nrm]|das|datei(?:en)?|ordner))*\s+¤+\s*$/iu;
+const JOINED = /^(?:,|(?:und|oder)(?!\p{L}))/iu;
+const endsInVerb = (text: string): boolean => otherActs([...text.matchAll(WORDS)].at(-1)?.[0].toLowerCase() ?? "") !== 0;
 
 function read(words: string): readonly Clause[] {
   const text = blank(words);
@@ -290,7 +323,7 @@ const isExcepted = (previous: Clause | undefined, text: string): boolean => /^bu
 
 function neverIn(text: string): number | undefined {
   const meant = text.replace(NOT_AT_ALL, (found) => " ".repeat(found.length));
-  return NOT.test(meant) ? 0 : NOT_THAT.exec(meant)?.index;
+  return NOT.test(meant) || SPARING.test(meant) ? 0 : NOT_THAT.exec(meant)?.index;
 }
 
 const toldIn = (text: string): number | undefined => (LATER.test(text) || OWN_DOING.test(text) || OTHERS_DOING.test(text) ? 0 : TOLD.exec(text)?.index);
@@ -312,7 +345,7 @@ function verbsIn(text: string, start: number): Verb[] {
     const asks = at === first?.at || BEFORE_ACTS.has(previous) || previous.endsWith("ly");
     // `tell me` and `give me` are answered, and reach nobody else.
     const mine = /^(?:me|us)$/.test(next) && TELLING.has(word);
-    const english = asks ? englishActs(word) : passiveActs(previous, word);
+    const english = asks ? actsBefore(next, word) : passiveActs(previous, word);
     if (mine && english !== 0) return [{ at: start + at, acts: ACT.read, ...(MAILING.has(word) && { mine: english }) }];
     const acts = english || otherActs(word);
     return acts === 0 ? [] : [{ at: start + at, acts }];
@@ -321,6 +354,9 @@ function verbsIn(text: string, start: number): Verb[] {
   const asked = verbs.map((verb) => ((verb.acts & ~ACT.read & ~ACT.remove) === 0 ? verb : { ...verb, acts: verb.acts | things }));
   return asked.length === 0 && QUESTIONS.test(text) ? [{ at: start, acts: ACT.read }] : asked;
 }
+
+/** To leave a comment is to write one; what is left itself stays. */
+const actsBefore = (next: string, word: string): number => (word === "leave" && /^(?:it|them|this|that|these|those|both)$/.test(next) ? 0 : englishActs(word));
 
 const passiveActs = (previous: string, word: string): number => (previous === "be" ? participleActs(word) : 0);
 

@@ -1,7 +1,8 @@
 import type { SlotType } from "@aether/protocol";
 import { expect, test } from "vitest";
+import { timesLookedUp } from "./looked-up.ts";
 import { deedOf } from "./word-acts.ts";
-import { amountsBelong, asksInWords, namedInWords, timesLookedUp } from "./words.ts";
+import { amountsBelong, asksInWords, namedInWords } from "./words.ts";
 
 interface Row {
   readonly why: string;
@@ -178,7 +179,7 @@ test.for<{ why: string; words: string; texts: string[]; times: number }>([
   { why: "nobody who is forbidden", words: "Never answer the mail about the regatta dinner.", texts: ["Regatta dinner"], times: 0 },
   { why: "what the run made itself", words: "", texts: [], times: Number.POSITIVE_INFINITY },
 ])("a lookup names $why", ({ words, texts, times }) => {
-  expect(timesLookedUp(words, { texts, type: "address" }, MAIL)).toBe(times);
+  expect(timesLookedUp(words, { by: [...texts], type: "address" }, MAIL)).toBe(times);
 });
 
 test.for([

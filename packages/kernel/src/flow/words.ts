@@ -1,5 +1,5 @@
 import { ownOf, parseWebAddress, type Slot, writtenHost } from "@aether/protocol";
-import { isForbidden, type Mention, PEOPLE, timesAsked } from "./mentions.ts";
+import { isForbidden, type Mention, timesAsked } from "./mentions.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
 import { BEFORE_IDS, BEFORE_VERBS, beginsPhrase, isDetermined, tellingWords } from "./word-classes.ts";
 import { dateNamed } from "./word-dates.ts";
@@ -19,7 +19,7 @@ export function timesInWords(words: string, slot: Slot, deed: Deed = LOOKS): num
   return deed.acts === 0 && times > 0 ? Number.POSITIVE_INFINITY : times;
 }
 
-const mentionsIn = (words: string, slot: Slot): Mention[] =>
+export const mentionsIn = (words: string, slot: Slot): Mention[] =>
   placesInWords(words, slot).map((at): Mention => ({ words, at, length: slot.value.length, type: slot.type }));
 
 /** Whether the words say that this is not to be done with this very value, whoever else names it. */
@@ -27,18 +27,6 @@ export const forbiddenInWords = (words: string, slot: Slot, deed: Deed = LOOKS):
   slot.type !== "date" && slot.type !== "amount" && isForbidden(mentionsIn(words, slot), deed);
 
 export const namedInWords = (words: string, slot: Slot, deed: Deed = LOOKS): boolean => timesInWords(words, slot, deed) > 0;
-
-/** The same of the texts by which a lookup was asked: one of them must stand where the words ask for it, and none where they forbid it. */
-export function timesLookedUp(words: string, { texts, type }: { readonly texts: readonly string[]; readonly type: Slot["type"] }, deed: Deed): number {
-  if (texts.length === 0 || deed.acts === 0) return Number.POSITIVE_INFINITY;
-  // By what somebody is called they are themselves spoken of; by the subject of a letter they are not.
-  const names = PEOPLE.includes(type) ? texts.filter((text) => /^\p{Lu}\S+$/u.test(text.trim())) : [];
-  const looked = names.length === 0;
-  const mentionsOf = (text: string): Mention[] =>
-    occurrences(words, text.trim(), TEXT).map((at) => ({ words, at, length: text.trim().length, type, ...(looked && { looked }) }));
-  if (!looked) return Math.min(...names.map((text) => timesAsked(mentionsOf(text), deed)));
-  return Math.max(...texts.map((text) => timesAsked(mentionsOf(text), deed)));
-}
 
 /** Where they name it, as offsets. */
 function placesInWords(words: string, { slot, type, value }: Slot): readonly number[] {

@@ -127,19 +127,21 @@ export class Revocations {
     const ended = executor.abort(relies, new SyscallError("CANCELLED", "a right that it ran by was taken back"));
     await Promise.race([ended, pause(clock, ABORT_MS)]);
     // After the calls: one that was on its way could have begun something.
-    await Promise.race([this.#tell(all), pause(clock, ABORT_MS)]);
+    await Promise.race([this.#tell(all, rules), pause(clock, ABORT_MS)]);
   }
 
   /** The commit stands, so nothing here may fail it. */
-  async #tell(weaker: readonly Weaker[]): Promise<void> {
+  async #tell(weaker: readonly Weaker[], rules: ReadonlySet<string>): Promise<void> {
     const { services, log } = this.#deps;
-    const told = weaker.flatMap(({ row: { pid }, lost }) =>
-      services.map(async (one) => {
-        await one.lost?.(pid, lost).catch((error: unknown) => {
-          log.error("what used a right that was taken back may not have ended", { domain: one.domain, pid, error: String(error) });
-        });
-      }),
-    );
+    const tell = async (domain: string, about: object, ending: Promise<void> | undefined): Promise<void> => {
+      await ending?.catch((error: unknown) => {
+        log.error("what used a right that was taken back may not have ended", { domain, ...about, error: String(error) });
+      });
+    };
+    const told = services.flatMap((one) => [
+      ...weaker.map(({ row: { pid }, lost }) => tell(one.domain, { pid }, one.lost?.(pid, lost))),
+      ...[...rules].map((rule) => tell(one.domain, { rule }, one.withdrawn?.(rule))),
+    ]);
     await Promise.all(told);
   }
 }

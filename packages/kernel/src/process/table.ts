@@ -5,6 +5,7 @@ import { type Principal, principalOf } from "../dispatch/principal.ts";
 import { LONGEST_MS } from "./alarm.ts";
 import { type Live, loadLive } from "./live.ts";
 import { ReadyQueue } from "./ready-queue.ts";
+import { RoomWaits } from "./room-waits.ts";
 import type { Runner } from "./runner.ts";
 
 export interface TableDeps {
@@ -26,6 +27,8 @@ const BEFORE_RESTART = "stopped before a restart";
 
 /** Which processes are in memory. A process that waits is a row and nothing here. */
 export class ProcessTable {
+  /** Of calls that wait for room while they run. */
+  readonly rooms: RoomWaits;
   readonly #deps: TableDeps;
   readonly #live = new Map<string, Live>();
   readonly #loading = new Map<string, Promise<Live | undefined>>();
@@ -47,6 +50,7 @@ export class ProcessTable {
 
   constructor(deps: TableDeps) {
     this.#deps = deps;
+    this.rooms = new RoomWaits(deps.clock);
   }
 
   /** The runner and the table need each other; the kernel ties the knot once. */
@@ -175,7 +179,8 @@ export class ProcessTable {
 
   /** Processes that could not go on and are tried again, with what stood in their way. */
   get stalled(): readonly { readonly pid: string; readonly why: string }[] {
-    return [...this.#failed].flatMap(([pid, { why }]) => (this.#live.get(pid)?.trouble === "" ? [] : [{ pid, why }]));
+    const failed = [...this.#failed].flatMap(([pid, { why }]) => (this.#live.get(pid)?.trouble === "" ? [] : [{ pid, why }]));
+    return [...failed, ...this.rooms.waiting];
   }
 
   /** What woke it is not lost: the timer wakes it again. */

@@ -12,6 +12,7 @@ import {
   said,
   textIn,
   type Understanding,
+  unknownIn,
   type WireReader,
 } from "./reading.ts";
 
@@ -21,6 +22,9 @@ const REASONS: Readonly<Record<string, FinishReason>> = {
   refusal: "filtered",
   tool_use: "tool-calls",
 };
+
+/** Blocks that are read, or hold nothing but what is closed to everybody here. */
+const KNOWN: ReadonlySet<string> = new Set(["text", "thinking", "redacted_thinking", "tool_use"]);
 
 /** Anthropic's Messages. */
 export function anthropicReader(host: string): WireReader {
@@ -92,7 +96,7 @@ export function anthropicReader(host: string): WireReader {
       stop(value);
       const parts = listOf(value["content"]).flatMap(blockPart);
       end.calls = parts.filter(({ type }) => type === "tool-call").length;
-      return { parts, last: true };
+      return { parts, last: true, ...unknownIn(listOf(value["content"]), KNOWN) };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type Signal, SyscallError } from "@aether/protocol";
 import { AnswerSize } from "../answer-size.ts";
-import type { RawRequest, StepPart } from "../model.ts";
+import type { RawRequest, StepPart, StepRequest } from "../model.ts";
 import { createSseParser, type SseEvent } from "../sse-parser.ts";
 import { newTextDecoder } from "../text-decoder.ts";
 import { anthropicReader } from "./read-anthropic.ts";
@@ -10,7 +10,7 @@ import { responsesReader } from "./read-responses.ts";
 import { type Fields, fieldsOf, type Understanding, type WireReader } from "./reading.ts";
 
 export interface RawAnswer {
-  readonly raw: RawRequest;
+  readonly request: StepRequest & { readonly raw: RawRequest };
   /** Who answers, for the words of errors. */
   readonly host: string;
   /** The answer's content type. */
@@ -27,7 +27,8 @@ const DONE = "[DONE]";
  *
  * @throws what the body is broken off with here: SyscallError, or anything once the signal is given
  */
-export async function* readRawAnswer({ raw, host, type, bytes }: RawAnswer, signal: Signal): AsyncGenerator<StepPart> {
+export async function* readRawAnswer({ request, host, type, bytes }: RawAnswer, signal: Signal): AsyncGenerator<StepPart> {
+  const { raw } = request;
   const reader = readerOf(raw, host);
   const streamed = type.startsWith("text/event-stream");
   const answer = new Told(reader, { host, verbatim: streamed === raw.stream });
@@ -38,7 +39,7 @@ export async function* readRawAnswer({ raw, host, type, bytes }: RawAnswer, sign
     if (SyscallError.is(cause) || signal.aborted) throw cause;
     // The connection broke. Whether the answer was whole by then is for the answer to say.
   }
-  if (!answer.failed) yield* answer.ending(raw.body);
+  if (!answer.failed) yield* answer.ending(request);
 }
 
 function readerOf({ wire, body }: RawRequest, host: string): WireReader {
@@ -96,7 +97,7 @@ class Told {
     yield* this.#tell({ data, whole: true }, (value) => this.#reader.whole(value));
   }
 
-  *ending(asked: Fields): Generator<StepPart> {
+  *ending(asked: StepRequest): Generator<StepPart> {
     const { reason, stopSequence, calls } = this.#reader.end;
     const why = `${this.#host} ended its answer without saying why it stopped`;
     if (reason === undefined) return yield { type: "incomplete", why };

@@ -12,11 +12,14 @@ import {
   said,
   textIn,
   type Understanding,
+  unknownIn,
   type WireReader,
 } from "./reading.ts";
 
 const TEXTS: ReadonlySet<string> = new Set(["response.output_text.delta", "response.refusal.delta"]);
 const THOUGHTS: ReadonlySet<string> = new Set(["response.reasoning_summary_text.delta", "response.reasoning_text.delta"]);
+/** Items that are read. */
+const ITEMS: ReadonlySet<string> = new Set(["message", "reasoning", "function_call", "custom_tool_call"]);
 /** Deltas of what comes again whole. */
 const ARGUMENTS: ReadonlySet<string> = new Set(["response.function_call_arguments.delta", "response.custom_tool_call_input.delta"]);
 
@@ -72,7 +75,8 @@ export function responsesReader(host: string): WireReader {
     whole(value) {
       if (value["status"] === "failed") return failed(value["error"], host);
       close(value);
-      return { parts: listOf(value["output"]).flatMap((item) => [...textsOf(item), ...called(item)]), last: true };
+      const items = listOf(value["output"]);
+      return { parts: items.flatMap((item) => [...textsOf(item), ...called(item)]), last: true, ...unknownIn(items, ITEMS) };
     },
   };
 }

@@ -1,5 +1,6 @@
-import { type Json, textSize, tokensOfSize, type Usage, wireTokensOf } from "@aether/protocol";
-import type { FinishReason, StepPart } from "../model.ts";
+import { type Json, textSize, type Usage, wireSizeOf } from "@aether/protocol";
+import { believedUsage } from "../believed-usage.ts";
+import type { FinishReason, StepPart, StepRequest } from "../model.ts";
 import { type ErrorPart, streamFailurePart } from "../model-failure.ts";
 import { toolInputOf } from "../tool-input.ts";
 
@@ -43,19 +44,10 @@ export class Ending {
     this.drafted += textSize(more);
   }
 
-  /** What the provider did not count is estimated by the request and by what was written. */
-  usage(asked: Fields, written: number): Usage {
+  usage(asked: StepRequest, written: number): Usage {
     const { input, output, cached, cacheWrite, reasoning } = this.counts;
-    const inputTokens = input || wireTokensOf(JSON.stringify(asked));
-    const outputTokens = output || tokensOfSize(written);
-    const cachedTokens = Math.min(cached, inputTokens);
-    return {
-      inputTokens,
-      outputTokens,
-      ...(cached > 0 && { cachedTokens }),
-      ...(cacheWrite > 0 && { cacheWriteTokens: Math.min(cacheWrite, inputTokens - cachedTokens) }),
-      ...(reasoning > 0 && { reasoningTokens: Math.min(reasoning, outputTokens) }),
-    };
+    const parts = { ...(cached > 0 && { cached }), ...(cacheWrite > 0 && { cacheWrite }), ...(reasoning > 0 && { reasoning }) };
+    return believedUsage({ input, output, ...parts }, asked, written);
   }
 }
 
@@ -77,9 +69,16 @@ export function callPart({ id, name, text }: { readonly id: string; readonly nam
 
 export const failed = (error: Json | undefined, host: string): Understanding => ({ parts: [], error: streamFailurePart(error ?? "", host) });
 
-/** Characters of all texts in a value of a form that is not known here. */
+/** Characters of all texts in a value of a form that is not known here; bytes of a picture or a sound are no words. */
 export function charactersIn(value: Json | undefined): number {
-  if (typeof value === "string") return textSize(value);
+  if (typeof value === "string") return wireSizeOf(value);
   if (typeof value !== "object" || value === null) return 0;
   return Object.values(value).reduce((sum: number, member) => sum + charactersIn(member as Json), 0);
+}
+
+/** Characters of those members of a list whose type is none of those that are read. */
+export function unknownIn(list: readonly Fields[], known: ReadonlySet<string>): Pick<Understanding, "written"> {
+  const unread = list.filter(({ type }) => !known.has(textIn(type))).map(({ type: _, id: __, ...rest }) => rest);
+  const written = charactersIn(unread);
+  return written > 0 ? { written } : {};
 }

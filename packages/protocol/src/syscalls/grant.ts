@@ -13,7 +13,7 @@ export const HeldGrant = z.strictObject({
   /** Limits of the grants of others that this one is a part of, outermost first; they share what is left of them. */
   inherited: z.array(z.strictObject({ constraints: Constraints, used: z.int().nonnegative().optional() })).optional(),
   /** A part that an agent chose of a wider right. */
-  chosen: z.literal(true).optional(),
+  chosen: z.union([z.literal(true), z.literal("judged")]).optional(),
 });
 export type HeldGrant = z.infer<typeof HeldGrant>;
 

@@ -26,7 +26,7 @@ export const systemStatus = syscall({
     epoch: z.int(),
     processes: z.strictObject({ live: z.int(), waiting: z.int(), exited: z.int(), resident: z.int() }),
     approvals: z.int(),
-    /** Agents that could not go on and are tried again, with what stands in their way. */
+    /** Agents and background commands that could not go on and are tried again, with what stands in their way. */
     stalled: z.array(z.strictObject({ agent_id: z.string(), why: z.string() })).max(100),
     rssBytes: z.int(),
     journal: z.strictObject({ steps: z.int(), transactions: z.int(), statements: z.int() }),

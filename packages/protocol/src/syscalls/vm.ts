@@ -157,7 +157,7 @@ export const RUNG_OF = { bash: "default", javascript: "js", python: "python", wa
 
 export const vmSpawn = syscall({
   name: "vm.spawn",
-  summary: "Start a command that goes on in the background, with a terminal if asked.",
+  summary: "Start a command that goes on in the background, with a terminal if asked; it begins before what is asked for in its workspace later.",
   input: z.strictObject({
     /** Default: an interactive shell. */
     command: z.union([z.string().min(1).max(MAX_SCRIPT), z.array(z.string().max(MAX_SCRIPT)).min(1).max(256)]).optional(),
@@ -172,8 +172,9 @@ export const vmSpawn = syscall({
     models: Models,
   }),
   output: z.strictObject({ vm_id: z.string(), rung: Rung }),
-  errors: ["UNAVAILABLE", "UNSUPPORTED", "QUOTA"],
+  errors: ["UNAVAILABLE", "UNSUPPORTED", "QUOTA", "BUSY"],
   effect: "state",
+  beginsInWorkspace: true,
   flow: "spawn",
   audit: "command.started",
   told: (_asked, { vm_id, rung }) => ({ vm_id, rung }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addressOn } from "../address-on.ts";
 import { syscall } from "../syscall.ts";
 import { hostResource, parseWebAddress } from "../web-address.ts";
 
@@ -29,6 +30,7 @@ export const webFetch = syscall({
   audit: "web.fetched",
   slots: ({ url }) => [{ slot: "url", type: "host", value: url }],
   content: ({ url }) => url,
+  finds: ({ url }, page) => addressOn({ asked: url, ...page }),
   asks: ["host.use", "secret.use"],
   needs: ({ url }) => [{ action: "host.use", resource: hostResource({ ...parseWebAddress(url), method: "GET" }) }],
   tool: { name: "web_fetch", description: "Fetch a page of a granted host as Markdown.", fields: ["url", "max"] },

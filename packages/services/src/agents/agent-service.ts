@@ -31,6 +31,7 @@ import {
   type Json,
   joinLabels,
   type Label,
+  modelDefault,
   SyscallError,
 } from "@aether/protocol";
 import { addressee } from "./addressee.ts";
@@ -78,10 +79,7 @@ const DEFINITIONS = {
   agentWithdraw,
 } as const;
 
-export interface AgentServiceDeps extends Known, News {
-  /** The model for goals that name none. */
-  readonly defaultModel: string;
-}
+export type AgentServiceDeps = Known & News;
 
 export function createAgentService(deps: AgentServiceDeps): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
@@ -159,7 +157,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
     },
     "agent.submit_streaming": {
       run: async ({ goal, model }, ctx) => {
-        const manifest = { name: "goal", model: model ?? deps.defaultModel, capabilities: [] };
+        const manifest = { name: "goal", model: model ?? (await ctx.call(modelDefault, {})).model, capabilities: [] };
         const loaded = loadManifest(manifest);
         const authority = goalAuthority(
           loaded,

@@ -8,6 +8,7 @@ import {
   type Input,
   type Json,
   literalPattern,
+  modelDefault,
   type Output,
   originOf,
   ownOf,
@@ -29,7 +30,7 @@ const FAILURES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 };
 
 /** The end that is heard is the constrained one: nothing of the reader's row is looked at here, so nothing raises the caller's label to it. */
-export function askDocument(deps: Known & { readonly defaultModel: string }): EffectHandler<typeof agentAskDocument> {
+export function askDocument(deps: Known): EffectHandler<typeof agentAskDocument> {
   return {
     run: async (asked, ctx) => {
       const spawn = await readerOf(asked, ctx, deps);
@@ -45,10 +46,10 @@ export function askDocument(deps: Known & { readonly defaultModel: string }): Ef
   };
 }
 
-async function readerOf(asked: Asked, ctx: CallContext, deps: Known & { readonly defaultModel: string }): Promise<Spawn> {
+async function readerOf(asked: Asked, ctx: CallContext, deps: Known): Promise<Spawn> {
   const { caller } = ctx;
   const parent = AgentSpec.safeParse((await ctx.processes.get(caller.pid))?.spec).data;
-  const model = asked.model ?? parent?.model ?? deps.defaultModel;
+  const model = asked.model ?? parent?.model ?? (await ctx.call(modelDefault, {})).model;
   const authority = { grants: [...readingOf(asked), { action: "model.use" as const, resource: model }], budget: {}, depth: 0, children: 0 };
   await mustBeKnown({ model, authority }, deps, ctx);
   const spec: Omit<ReaderSpec, "quarantine"> = { name: "reader", model, question: asked.question, document: documentIn(asked) };

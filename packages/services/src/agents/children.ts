@@ -1,4 +1,4 @@
-import { type CallContext, type Spawn, type Suspend, suspend } from "@aether/ports";
+import { type CallContext, type GrantInForce, type Spawn, type Suspend, suspend } from "@aether/ports";
 import { type Action, type Authority, type ChildReport, type ChildRequest, type Grant, type Json, literalPattern, placeOf } from "@aether/protocol";
 import { AgentSpec, DEFAULTS } from "./agent-spec.ts";
 import { HISTORY_TOOLS } from "./context.ts";
@@ -68,10 +68,10 @@ async function childOf(request: ChildRequest, ctx: CallContext): Promise<Child> 
   const tools = request.tools?.filter((tool) => !HISTORY_TOOLS.has(tool)) ?? (parent?.tools ?? []).filter((tool) => !tool.startsWith("spawn_"));
   const read =
     request.read?.map((path): Grant => ({ action: "fs.read", resource: below(path) })) ??
-    rights.grants.filter(({ action, resource }) => action === "fs.read" && !isOwnWorkspace(resource, ctx)).map(plain);
+    handedOn("fs.read", ctx).filter(({ resource }) => !isOwnWorkspace(resource, ctx));
   // Who may use the tool for it may spawn as far as its parent may; the depth still ends it.
-  const spawning = tools.some((tool) => tool.startsWith("spawn_")) ? rights.grants.filter(({ action }) => action === "agent.spawn").map(plain) : [];
-  const carried = rights.grants.filter(({ action }) => CARRIED.includes(action)).map(plain);
+  const spawning = tools.some((tool) => tool.startsWith("spawn_")) ? handedOn("agent.spawn", ctx) : [];
+  const carried = CARRIED.flatMap((action) => handedOn(action, ctx));
   const authority: Authority = {
     grants: [...read, ...spawning, ...carried, { action: "model.use", resource: model }, ...tools.map((resource): Grant => ({ action: "tool.use", resource }))],
     budget: request.tokens === undefined ? {} : { tokens: request.tokens },
@@ -106,7 +106,9 @@ export function childIdentity(name: string, ctx: CallContext): string {
   return `${ctx.caller.identity.slice(0, 60)}+${name}`;
 }
 
-const plain = ({ action, resource, constraints }: Grant): Grant => ({ action, resource, ...(constraints && { constraints }) });
+/** What of its own it can give: nothing that has expired or is used up. */
+const handedOn = (action: Action, ctx: CallContext): Grant[] =>
+  ctx.inForce(action).map(({ resource, constraints }: GrantInForce): Grant => ({ action, resource, ...(constraints && { constraints }) }));
 /** A path with a star is a pattern; any other is the name of a file or a folder, whatever characters it holds. */
 function below(path: string): string {
   if (path.includes("*")) return path;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import type { CallContext, Exit, Handlers, Listening, ProcessRow } from "@aether/ports";
 import {
   type Authority,
@@ -155,18 +156,19 @@ async function hear({ agent_id, message_id, after, until }: Hearing, ctx: CallCo
   const first = await ctx.processes.get(agent_id);
   if (!first) throw new SyscallError("NOT_FOUND", `there is no agent ${agent_id}`, { agent_id });
   const log = logOf(agent_id, { after, answering: new Answering(message_id) }, ctx);
-  let told = Promise.withResolvers<void>();
-  const subscription = deps.onNews(`run.${first.root}.${agent_id}.event`, () => told.resolve());
+  let news = new AbortController();
+  const subscription = deps.onNews(`run.${first.root}.${agent_id}.event`, () => news.abort());
   try {
     for (;;) {
-      told = Promise.withResolvers();
+      news = new AbortController();
       const row = await ctx.processes.get(agent_id);
       const answer = await log.look();
       if (answer) return await withChildren(answer, { agent_id, root: first.root }, ctx);
       if (!row || row.state === "exited") throw endedWithout(agent_id, row && heardExit(row, ctx));
       mustNotWaitForBudget(row);
       if (ctx.now() >= until) throw new SyscallError("TIMEOUT", "the agent did not answer in time", { agent_id });
-      await news(told.promise, Math.min(LOOK_MS, until - ctx.now()), ctx.signal);
+      const signal = AbortSignal.any([news.signal, ctx.signal]);
+      await setTimeout(Math.min(LOOK_MS, until - ctx.now()), undefined, { signal }).catch(() => undefined);
       ctx.signal.throwIfAborted();
     }
   } finally {
@@ -234,18 +236,4 @@ function endedWithout(agentId: string, exit: Exit | undefined): SyscallError {
   const { reason, output } = exit ?? { reason: "gone", output: null };
   const why = typeof output === "string" && output !== "" ? `: ${output}` : "";
   return new SyscallError(ownOf(CODES, reason) ?? "UNAVAILABLE", `the agent ended before it had answered (${reason})${why}`, { agent_id: agentId, reason });
-}
-
-function news(told: Promise<void>, ms: number, signal: CallContext["signal"]): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-    if (signal.aborted) done();
-    void told.then(done);
-  });
 }

@@ -60,12 +60,12 @@ export async function mustBeKnown({ model, authority: { grants, ask = [] }, file
   });
 }
 
-type Asking = Pick<CallContext, "signal" | "caller">;
+type Asking = Pick<CallContext, "signal" | "caller" | "inForce">;
 
 /** What is here beside what an agent may use, and how the daemon was started, is told to persons only. */
-function asToldAgents(error: unknown, model: string, { caller }: Asking): unknown {
+function asToldAgents(error: unknown, model: string, ctx: Asking): unknown {
   if (!SyscallError.is(error) || !(error.code === "NOT_FOUND" || error.code === "UNAVAILABLE")) return error;
-  const usable = caller.authority.grants.flatMap(({ action, resource }) => (action === "model.use" ? [resource] : []));
+  const usable = ctx.inForce("model.use").map(({ resource }) => resource);
   const way = usable.length === 0 ? "you may use none" : `you may use: ${usable.slice(0, MOST_TOLD).join(", ")}`;
   return new SyscallError(error.code, `there is no model ${model} that could be asked now; ${way}`, { model });
 }

@@ -1,4 +1,4 @@
-import { type Authority, issueWords, type Json, ownOf, RENEWALS, type Renewal } from "@aether/protocol";
+import { type Authority, issueWords, type Json, ownOf, protoIn, protoWords, RENEWALS, type Renewal } from "@aether/protocol";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { DEFAULTS } from "./agent-spec.ts";
@@ -137,11 +137,15 @@ function fromYaml(text: string): unknown {
   const [first] = document.errors;
   if (first?.code === "MULTIPLE_DOCS") throw invalid(["it holds two documents (a line of --- begins the second); give one agent at a time"]);
   if (first) throw invalid([first.message.split("\n")[0] ?? "not YAML"]);
+  let read: unknown;
   try {
-    return document.toJS({ maxAliasCount: 0 });
+    read = document.toJS({ maxAliasCount: 0 });
   } catch {
     throw invalid(["a YAML alias (*name) that leads nowhere, or any at all: write out what it stands for"]);
   }
+  const member = protoIn(read);
+  if (member !== undefined) throw invalid([protoWords(member)]);
+  return read;
 }
 
 function tokensOf(window: number | string): number {

@@ -1,5 +1,6 @@
+import { setTimeout } from "node:timers/promises";
 import { type CallContext, sql, toAuditRow } from "@aether/ports";
-import type { auditFollow, Input, Json, Output, Signal } from "@aether/protocol";
+import type { auditFollow, Input, Json, Output } from "@aether/protocol";
 import { ON_RECORD, rowsWanted } from "./rows-wanted.ts";
 
 /** How often it is looked whether a row was written, in ms. */
@@ -19,7 +20,7 @@ export async function followRows({ after, latest, ...wanted }: Input<typeof audi
   while (!ctx.signal.aborted) {
     const until = await lastRow(ctx);
     while (last < until && !ctx.signal.aborted) last = await tellRows({ after: last, until, wanted }, ctx);
-    await pause(LOOK_MS, ctx.signal);
+    await setTimeout(LOOK_MS, undefined, { signal: ctx.signal }).catch(() => undefined);
   }
   return { last };
 }
@@ -48,24 +49,11 @@ async function tellRows({ after, until, wanted }: Piece, ctx: CallContext): Prom
   const rows = found.map(toAuditRow);
   if (rows.length > 0) ctx.emit("rows", { rows } as unknown as Json);
   // Between two of many the reader has its turn.
-  if (rows.length === BATCH) await pause(1, ctx.signal);
+  if (rows.length === BATCH) await setTimeout(1, undefined, { signal: ctx.signal }).catch(() => undefined);
   return rows.length === BATCH ? (rows.at(-1)?.seq ?? until) : until;
 }
 
 async function lastRow(ctx: CallContext): Promise<number> {
   const [row] = await ctx.read(sql`select seq from {audit} order by seq desc limit 1`);
   return Number(row?.["seq"] ?? 0);
-}
-
-async function pause(ms: number, signal: Signal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-  });
 }

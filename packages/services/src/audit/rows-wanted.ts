@@ -13,10 +13,12 @@ interface Reading {
   readonly latest: boolean;
 }
 
-/** Damaged rights count as what is asked for: whoever reads the row is told. */
+/** What was given a whole folder (`…/**`) was given each file in it. Damaged rights count as what is asked for: whoever reads the row is told. */
 const IN_RIGHTS = `about is not null and (not json_valid(about) or exists (
   select 1 from json_each(case when json_valid(about) then about else '[]' end) as needed
-  where coalesce(json_extract(needed.value, '$[0]') = ?, 1) and coalesce(substr(json_extract(needed.value, '$[1]'), 1, length(?)) = ?, 1)))`;
+  where coalesce(json_extract(needed.value, '$[0]') = ?, 1) and (coalesce(substr(json_extract(needed.value, '$[1]'), 1, length(?)) = ?, 1)
+    or (substr(json_extract(needed.value, '$[1]'), -3) = '/**'
+      and substr(?, 1, length(json_extract(needed.value, '$[1]')) - 2) = substr(json_extract(needed.value, '$[1]'), 1, length(json_extract(needed.value, '$[1]')) - 2)))))`;
 
 /** @throws SyscallError `INVALID` for a kind that is none */
 export function rowsWanted(asked: Wanted, { limit, latest }: Reading): { text: string; values: SqlValue[] } {
@@ -34,7 +36,7 @@ export function rowsWanted(asked: Wanted, { limit, latest }: Reading): { text: s
   add("pid in (select pid from {process} where root = ?)", run);
   add("at >= ?", since);
   add("at < ?", until);
-  add(IN_RIGHTS, action, resource, resource);
+  add(IN_RIGHTS, action, resource, resource, resource);
   add("verdict = ?", verdict);
   add("caller = ?", kind);
   add("seq < ?", before);

@@ -1,4 +1,5 @@
-import { type CallContext, type Handlers, type Messages, type Service, service } from "@aether/ports";
+import { setTimeout } from "node:timers/promises";
+import { type Handlers, type Messages, type Service, service } from "@aether/ports";
 import { busRead, SyscallError } from "@aether/protocol";
 
 const DEFINITIONS = { busRead } as const;
@@ -8,13 +9,13 @@ export function createBusService(): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
     "bus.read": async ({ topic, after, limit, wait_ms }, ctx) => {
       const pattern = ownPattern(topic, ctx.caller.owner);
-      const news = Promise.withResolvers<void>();
+      const news = new AbortController();
       // Before it looks: what is announced between the two is heard.
-      const listening = wait_ms > 0 ? ctx.listen(pattern, () => news.resolve()) : undefined;
+      const listening = wait_ms > 0 ? ctx.listen(pattern, () => news.abort()) : undefined;
       try {
         let found = await ctx.messages({ pattern, after, limit });
         if (listening && isBare(found)) {
-          await within(news.promise, wait_ms, ctx.signal);
+          await setTimeout(wait_ms, undefined, { signal: AbortSignal.any([news.signal, ctx.signal]) }).catch(() => undefined);
           found = await ctx.messages({ pattern, after: found.position, limit });
         }
         const { rows, position, end, lost = 0 } = found;
@@ -37,19 +38,5 @@ function ownPattern(written: string, owner: string): string {
   if (rest.length > 0 && (second === "*" || second === owner)) return [first, owner, ...rest].join(".");
   throw new SyscallError("INVALID", `no topic of yours is like ${written}: write one as agent.*.summary_failed, or agent.> for all that begin so`, {
     topic: written,
-  });
-}
-
-function within(told: Promise<void>, ms: number, signal: CallContext["signal"]): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-    if (signal.aborted) done();
-    void told.then(done);
   });
 }

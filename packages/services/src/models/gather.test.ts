@@ -116,8 +116,29 @@ test("a call that was drafted counts once when it is whole, and what was read fr
   expect(await of([{ type: "raw", data: "{}", whole: true }, CALL])).toBe(alone);
 });
 
-test("an answer that came whole in its provider's words is told, however long it is", async () => {
-  const stream: StepPart[] = [{ type: "raw", data: "{}", whole: true }, CALL];
-  const got = await gather(streamOf(stream), { tell: () => undefined, promptTokens: 0, allowance: { within: async () => 0 } });
-  expect(got).toMatchObject({ ending: FINISH, parts: [CALL], verbatim: "{}" });
+const WHOLE: StepPart = { type: "raw", data: "{}", whole: true };
+const words = (text: string): StepPart => ({ type: "text-delta", text });
+
+test.for<{ why: string; stream: StepPart[]; parts: Part[] }>([
+  { why: "a text", stream: [WHOLE, words("ab".repeat(500))], parts: [{ type: "text", text: "ab".repeat(20) }] },
+  { why: "a call", stream: [WHOLE, words("so"), CALL], parts: [{ type: "text", text: "so" }] },
+  { why: "what is not known here", stream: [{ ...WHOLE, written: 1_000 }, words("so")], parts: [] },
+  { why: "a text before others", stream: [WHOLE, words("ab".repeat(500)), CALL, words("more")], parts: [{ type: "text", text: "ab".repeat(20) }] },
+])("of an answer that came whole in its provider's words, $why beyond the allowance is cut, and its own count is charged", async ({ stream, parts }) => {
+  const allowance = { within: async (characters: number) => Math.min(characters, 40) };
+  const usage = { inputTokens: 5, outputTokens: 400 };
+  const ending: StepPart = { type: "finish", reason: "stop", usage, stopSequence: "x" };
+  const whole = (async function* () {
+    yield* [...stream, ending];
+  })();
+  const got = await gather(whole, { tell: () => undefined, promptTokens: 7, allowance });
+  expect(got).toMatchObject({ parts, ending: { type: "finish", reason: "length", usage } });
+  expect(got.written).toBeGreaterThanOrEqual(1_000);
+  expect(got).not.toHaveProperty("verbatim");
+  expect(got.ending).not.toHaveProperty("stopSequence");
+});
+
+test("an answer that came whole and within its allowance is told to the letter", async () => {
+  const got = await gather(streamOf([WHOLE, CALL]), { tell: () => undefined, promptTokens: 0, allowance: { within: async (characters) => characters } });
+  expect(got).toMatchObject({ ending: { type: "finish", reason: "stop" }, parts: [CALL], verbatim: "{}" });
 });

@@ -45,21 +45,29 @@ export interface Gathering {
  * Reads a step to its end: neighbouring deltas become one part. One that writes more than it may is left, which ends the request: what
  * came within its allowance is the answer, and what came is paid for. Each piece is measured before it is told; the one that goes beyond
  * is told up to there where it is a text, and not at all otherwise. So what is paid beyond the allowance is one piece, as large as the
- * driver's bound of a body at most. An answer that came whole in its provider's words is not cut: there is nothing left to end.
+ * driver's bound of a body at most. One that came whole in its provider's words is cut as well: then they are not passed on, and what was
+ * read of it within the allowance is the answer.
  */
 export async function gather(stream: AsyncIterable<StepPart>, { tell, promptTokens, allowance = ENDLESS, oneCall = false }: Gathering): Promise<Gathered> {
   const answer = begun(tell, oneCall);
   const written = new AnswerSize();
-  let bound = allowance;
   const so = (ending: Ending): Gathered => ({ parts: answer.parts, ...ended(ending, { promptTokens, written: written.characters }), ...answer.verbatim });
+  let isWhole = false;
+  let isCut = false;
   for await (const part of stream) {
-    if (isEnding(part)) return so(part);
+    if (isEnding(part)) return so(isCut ? shortened(part) : part);
     const before = written.characters;
     written.take(part);
-    if (part.type === "raw" && part.whole) bound = ENDLESS;
-    const within = await bound.within(written.characters);
-    if (within < written.characters) return so(answer.cut(part, Math.max(0, within - before)));
-    answer.take(part);
+    // All of it is here, and costs what its provider counted: the rest is measured, and told to nobody.
+    if (isCut) continue;
+    isWhole ||= comesWhole(part);
+    const within = await allowance.within(written.characters);
+    isCut = within < written.characters;
+    if (!isCut) answer.take(part);
+    else {
+      const ending = answer.cut(part, Math.max(0, within - before));
+      if (!isWhole) return so(ending);
+    }
     if (answer.parts.length > MAX_PARTS) return so({ type: "error", message: `it has more than ${MAX_PARTS} parts`, retryable: false });
   }
   return { parts: answer.parts, ending: { type: "incomplete", why: "the driver ended it without an ending" }, written: written.characters };
@@ -94,11 +102,17 @@ function begun(tell: Gathering["tell"], oneCall: boolean): Begun {
     },
     take,
     cut(part, room) {
+      verbatim = undefined;
       if (isDelta(part)) take({ type: part.type, text: beginningOf(part.text, room) });
       return part.type === "raw" ? TOO_MUCH : CUT;
     },
   };
 }
+
+const comesWhole = (part: Came): boolean => part.type === "raw" && part.whole === true;
+
+/** How a whole answer of which only the beginning is given has ended. */
+const shortened = (ending: Ending): Ending => (ending.type === "finish" ? { type: "finish", reason: "length", usage: ending.usage } : ending);
 
 const isDelta = (part: StepPart): part is Delta => part.type === "text-delta" || part.type === "reasoning-delta";
 

@@ -103,9 +103,9 @@ test("who asks for what is usable is told that alone, by its rights to models an
   const rules = parseModelRules({ aliases: { fast: ["fake/small"], mine: ["fake/small"] } }, "a test");
   const { call } = open([fakeDriver(), fakeDriver({ name: "far" })], { rules });
   const { ctx } = fakeContext();
-  const grants = ["fake/org/*", "mine", "gone/model"].map((resource) => ({ action: "model.use", resource }));
+  const inForce = () => ["fake/org/*", "mine", "gone/model"].map((resource) => ({ resource, limited: false }));
   const may = (_: string, name: string): boolean => name === "mine" || name === "gone/model" || name.startsWith("fake/org/");
-  const asker = { ...ctx, caller: { ...ctx.caller, authority: { grants } }, permits: may } as unknown as typeof ctx;
+  const asker = { ...ctx, inForce, permits: may } as unknown as typeof ctx;
   const listed = await call(modelList, { usable: true }, asker);
   expect(listed.models.map(({ name }) => name)).toEqual(["fake/org/large"]);
   expect(listed.routes.map(({ name }) => name)).toEqual(["mine", "gone/model"]);

@@ -6,6 +6,8 @@ import {
   type Json,
   type Message,
   modelAttach,
+  modelChoose,
+  modelDefault,
   modelEmbed,
   modelGenerate,
   modelHold,
@@ -27,6 +29,7 @@ import { attach, stillKept } from "./attached.ts";
 import type { BreakerOptions } from "./breaker.ts";
 import { candidatesFor } from "./candidates.ts";
 import { createCatalogue } from "./catalogue.ts";
+import { type BuiltIn, chosenModel } from "./chosen-model.ts";
 import { draw } from "./draw.ts";
 import { createDriverSet, type DriverSet, type FoundDrivers } from "./driver-set.ts";
 import { embed } from "./embed.ts";
@@ -64,6 +67,8 @@ export interface ModelsServiceDeps extends AskingDeps {
   readonly encoder?: Encoder;
   /** The bytes of a file by its hash. @throws SyscallError `NOT_FOUND` */
   readonly file?: (hash: string) => Promise<Uint8Array>;
+  /** What works where nobody has chosen a model. */
+  readonly builtIn?: BuiltIn;
   readonly breaker?: BreakerOptions;
   /** For people who asked for a driver's model that is not there. */
   readonly howToAdd?: (driver: string) => string;
@@ -81,7 +86,10 @@ const DEFINITIONS = {
   modelAttach,
   modelUsage,
   modelTest,
+  modelChoose,
+  modelDefault,
 } as const;
+const BUILT_IN: BuiltIn = { model: "offline/rules", named: false };
 const HOW_TO_ADD = "Models come with the drivers this installation was started with; `aether model list` shows them.";
 
 export interface ModelsService extends Service {
@@ -125,6 +133,7 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
     "model.image": (input, ctx) => draw(input, ctx, { ...serving, store: deps.store }),
     "model.usage": readUsage,
     "model.test": (input, ctx) => tryModel(input, ctx, serving),
+    ...chosenModel({ builtIn: deps.builtIn ?? BUILT_IN, mustHave: (name, signal) => mustHave(name, signal) }),
   };
   const mustHave = async (name: string, signal: Signal, shown: readonly FilePart[] = []): Promise<void> => {
     const messages: Message[] = shown.length === 0 ? [] : [{ role: "user", parts: [...shown] }];
@@ -199,7 +208,7 @@ async function list(
 /** What of it the caller may use, and what it was given by name, whether its driver says now that it has it or not. */
 function usable({ models, routes }: Output<typeof modelList>, rules: ModelRules, ctx: CallContext): Output<typeof modelList> {
   const may = (name: string): boolean => ctx.permits("model.use", name);
-  const given = ctx.caller.authority.grants.flatMap(({ action, resource }) => (action === "model.use" && !resource.includes("*") ? [resource] : []));
+  const given = ctx.inForce("model.use").flatMap(({ resource }) => (resource.includes("*") ? [] : [resource]));
   const others = [...new Set(given)].filter((name) => !routes.some((route) => route.name === name));
   const named = others.map((name) => ({ name, models: [...mayServe(rules, name)] }));
   return { models: models.filter(({ name }) => may(name)), silent: [], routes: [...routes, ...named].filter(({ name }) => may(name)) };

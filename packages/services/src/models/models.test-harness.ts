@@ -137,7 +137,7 @@ export function fakeContext({ label = TRUSTED, signal = new AbortController().si
     const ctx = {
       key,
       attempt: 1,
-      caller: { identity: "worker", owner: "local", root: "p1", pid: "p1", kind: "agent", label, authority: { grants: [], budget: {} } },
+      caller: { identity: "worker", owner: "local", root: "p1", pid: "p1", kind: "agent", label, authority: { budget: {} } },
       signal,
       now: () => 1_000_000,
       emit: (event: string, value: Json) => void events.push([event, value]),

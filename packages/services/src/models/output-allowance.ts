@@ -1,3 +1,4 @@
+import { mostCharactersOf } from "@aether/ports";
 import { CHARACTERS_PER_TOKEN, SyscallError } from "@aether/protocol";
 
 /** How much one answer may write while nobody has counted it. */
@@ -13,12 +14,6 @@ export interface Allowing {
   readonly reserve: (tokens: number) => Promise<void>;
 }
 
-/**
- * An honest answer has fewer. What was asked for is compared with the provider's own count, whose tokens may be long, and a model that was
- * asked for less ends by itself: so this is far above the estimate. A budget is charged by the estimate itself where nobody counts.
- */
-const LONGEST_TOKEN = 16;
-const SLACK = 256;
 const LEAST_MORE = 256;
 
 /**
@@ -26,7 +21,8 @@ const LEAST_MORE = 256;
  * more room. Between the two its tokens are estimated as they are charged, and more is set aside as they come.
  */
 export function createAllowance({ tokens, reserve }: Allowing): OutputAllowance {
-  const most = tokens * LONGEST_TOKEN + SLACK;
+  // A model that was asked for less ends by itself, and its provider's tokens may be long: so this is far above the estimate.
+  const most = mostCharactersOf(tokens);
   let allowed = tokens;
   const room = (): number => Math.min(most, allowed * CHARACTERS_PER_TOKEN);
   return {

@@ -6,6 +6,7 @@ import type { Resolved } from "./catalogue.ts";
 import { gather, type Said } from "./gather.ts";
 import { chargeLost } from "./lost-attempts.ts";
 import { mostOf } from "./most.ts";
+import { createAllowance } from "./output-allowance.ts";
 import { deadline } from "./pause.ts";
 import { type ServeDeps, textOf } from "./serve.ts";
 import { rollUp } from "./usage/roll-up.ts";
@@ -65,7 +66,8 @@ async function ask(model: Resolved, messages: Parameters<Resolved["driver"]["ste
   const tell = (part: Said): void => {
     if (part.type === "text-delta") firstMs ??= clock.now() - began;
   };
-  const got = await gather(model.driver.step(request, limit.signal), { tell, promptTokens: PROMPT_TOKENS });
+  const allowance = createAllowance({ tokens: MOST_TOKENS, reserve: async () => undefined });
+  const got = await gather(model.driver.step(request, limit.signal), { tell, promptTokens: PROMPT_TOKENS, allowance });
   const usage = bill.add(model, limit.signal.aborted ? { ...got, written: Math.max(got.written, 1) } : got);
   if (ctx.signal.aborted) throw new SyscallError("CANCELLED", `the test of ${model.name} was cancelled`, { model: model.name });
   const { ending, parts } = got;

@@ -5,10 +5,12 @@ import {
   vfsCopy,
   vfsDeclare,
   vfsDeclared,
+  vfsDiff,
   vfsEdit,
   vfsExpect,
   vfsGlob,
   vfsList,
+  vfsMade,
   vfsMkdir,
   vfsMount,
   vfsMounts,
@@ -31,9 +33,11 @@ import { createAdopt, createExpect, treesKept } from "./adopt.ts";
 import type { Vfs } from "./changes.ts";
 import { createDeclarations } from "./declarations.ts";
 import { createDeclare, createDeclared } from "./declare.ts";
+import { createDiff } from "./diff.ts";
 import { type IdentifyFile, identifyFile } from "./file-identity.ts";
 import { createGlob, createList } from "./find.ts";
 import { identifyFolder } from "./folder-identity.ts";
+import { createMade } from "./made.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
 import { createOrigins } from "./origins.ts";
 import { createPlaces } from "./places.ts";
@@ -79,6 +83,8 @@ const DEFINITIONS = {
   vfsGlob,
   vfsWatch,
   vfsVersions,
+  vfsMade,
+  vfsDiff,
   vfsUndo,
   vfsMount,
   vfsMounts,
@@ -120,6 +126,8 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.glob": createGlob(vfs),
       "vfs.watch": createWatch(vfs),
       "vfs.versions": createVersions(namespace),
+      "vfs.made": createMade(namespace),
+      "vfs.diff": createDiff(vfs),
       "vfs.undo": createUndo(vfs, deps.undoAtMost),
       "vfs.mount": createMount({ ...deps, identify: identifyFolder }),
       "vfs.mounts": createMounts(),

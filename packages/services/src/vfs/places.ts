@@ -1,8 +1,11 @@
-import type { CallContext, Handler } from "@aether/ports";
+import type { CallContext, GrantInForce, Handler } from "@aether/ports";
 import { compilePattern, joinLabels, type Label, type vfsPlaces } from "@aether/protocol";
 import type { Identify } from "./folder-identity.ts";
 import { labelBelow } from "./labels.ts";
 import { floorOf, type Namespace, notFound, type Spot } from "./resolve.ts";
+
+/** Nothing counts its uses. */
+const isLasting = ({ limited }: GrantInForce): boolean => !limited;
 
 /** The folder of a grant for it and all below it. */
 function folderOf(resource: string): string | undefined {
@@ -14,9 +17,10 @@ export function createPlaces(deps: { readonly namespace: Namespace; readonly ide
   return {
     async run({ workspace }, ctx) {
       const own = `/run/${workspace}`;
-      const lasting = ctx.lasting("fs.read").map((grant) => ({ ...grant, path: folderOf(grant.resource) }));
+      const held = ctx.inForce("fs.read");
+      const lasting = held.filter(isLasting).map((grant) => ({ ...grant, path: folderOf(grant.resource) }));
       const inWhole = new Set(lasting.flatMap(({ path, resource }) => (path === undefined ? [] : [resource])));
-      const granted = ctx.caller.authority.grants.filter(({ action }) => action === "fs.read").map(({ resource }) => resource);
+      const granted = [...held.map(({ resource }) => resource), ...ctx.lapsed("fs.read")];
       const folders = lasting.flatMap(({ path }) => path ?? []).filter((path) => path !== own);
       const spots = [await deps.namespace.forChange(own, ctx)];
       const omitted = granted.filter((resource) => !inWhole.has(resource) && resource !== `${own}/**`);
@@ -44,7 +48,7 @@ export function createPlaces(deps: { readonly namespace: Namespace; readonly ide
 /** A folder is there as long as any grant of it in whole holds; the workspace, which is first, for writing too. What is counted is counted at the start. */
 function firstEnd([own = "", ...others]: readonly string[], ctx: CallContext): number | null {
   const ends = (action: "fs.read" | "fs.write", path: string): number => {
-    const covering = ctx.lasting(action).filter(({ resource }) => compilePattern(resource).matches(path));
+    const covering = ctx.inForce(action).filter((grant) => isLasting(grant) && compilePattern(grant.resource).matches(path));
     return covering.length > 0 ? Math.max(...covering.map(({ until }) => until ?? Number.POSITIVE_INFINITY)) : Number.POSITIVE_INFINITY;
   };
   const first = Math.min(ends("fs.write", own), ...[own, ...others].map((path) => ends("fs.read", path)));

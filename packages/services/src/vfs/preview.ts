@@ -27,13 +27,14 @@ export function replacedText({ bytes: before, state }: Pick<Seen, "bytes" | "sta
 /** What a file holds, or how large it is where that is no text, or too much. */
 export const contentText = (bytes: Uint8Array): string => textIn(bytes) ?? sizeOf(bytes);
 
-function textIn(bytes: Uint8Array): string | undefined {
+/** Undefined for what is no text, or too much of it to be compared. */
+export function textIn(bytes: Uint8Array): string | undefined {
   if (bytes.length > MAX_BYTES || bytes.includes(0)) return undefined;
   const text = new TextDecoder().decode(bytes);
   return text.includes("\ufffd") ? undefined : text;
 }
 
-const sizeOf = (bytes: Uint8Array): string => `${bytes.length} bytes${bytes.length > MAX_BYTES ? "" : " that are no text"}`;
+export const sizeOf = (bytes: Uint8Array): string => `${bytes.length} bytes${bytes.length > MAX_BYTES ? "" : " that are no text"}`;
 
 /** The lines that go and come, between those at the beginning and the end that stay. */
 export function changedLines(before: string, after: string): string[] {

@@ -24,7 +24,7 @@ const touches = (harness: Harness, definition: AnySyscall, input: Readonly<Recor
 
 test("a write, an edit and a folder that is made say where on the host they are", async () => {
   const { touched, path } = await mounted();
-  const at = (name: string) => ({ path: `${path}/${name}`, file: `${AT}/${name}`, executable: false, repository: false });
+  const at = (name: string) => ({ path: `${path}/${name}`, file: `${AT}/${name}`, named: AT, executable: false, repository: false });
   expect((await touched(vfsWrite, { path: "@/.envrc", text: "x" })).touched).toEqual([at(".envrc")]);
   expect((await touched(vfsEdit, { path: "@/readme.md", oldText: "read", newText: "x" })).touched).toEqual([at("readme.md")]);
   expect((await touched(vfsMkdir, { path: "@/.git" })).touched).toEqual([{ ...at(".git"), folder: true }]);

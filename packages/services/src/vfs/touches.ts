@@ -73,7 +73,7 @@ async function personsSpot(namespace: Namespace, path: string, ctx: CallContext)
 
 async function touchedAt(spot: Spot): Promise<Touched> {
   const stat = await statOf(spot, spot.at);
-  return { path: spot.path, file: hostFile(spot), executable: stat?.executable === true, repository: await isInRepository(spot) };
+  return { path: spot.path, file: hostFile(spot), named: spot.folder, executable: stat?.executable === true, repository: await isInRepository(spot) };
 }
 
 /**

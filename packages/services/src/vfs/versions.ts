@@ -1,10 +1,10 @@
 import type { Handler } from "@aether/ports";
 import { type CallContext, type Row, type Sql, sql, storedRow } from "@aether/ports";
-import { type FileVersion, HOST_FILE, SyscallError, TRUSTED, FileVersion as Version, type vfsVersions } from "@aether/protocol";
+import { type FileVersion, SyscallError, FileVersion as Version, type vfsVersions } from "@aether/protocol";
 import { beyondOf } from "./beyond.ts";
 import { FOLDER } from "./content.ts";
-import { labelIn } from "./labels.ts";
-import { type Namespace, nameFloorOf, readFloor } from "./resolve.ts";
+import { hearNames } from "./heard-names.ts";
+import { type Namespace, nameFloorOf } from "./resolve.ts";
 
 const PAGE = 1_000;
 const MAX_PAGES = 20;
@@ -57,24 +57,6 @@ async function readableBeyond(ctx: CallContext, run: string): Promise<{ readonly
     beyond.map(({ path }) => ({ path, label: null })),
   );
   return beyond;
-}
-
-const WORKSPACE = /^\/(?:run|home)\/[^/]+/;
-
-/**
- * Names are words of whoever chose them. What had no label before was nobody's: in a host folder anybody's; in a workspace what its
- * processes have seen, which is its floor.
- */
-async function hearNames(ctx: CallContext, rows: readonly Row[]): Promise<void> {
-  const bare = rows.filter((row) => row["label"] === null).map(({ path }) => WORKSPACE.exec(String(path))?.[0]);
-  for (const row of rows) if (row["label"] !== null) ctx.raise(labelIn(row));
-  for (const workspace of new Set(bare)) {
-    if (workspace === undefined) ctx.raise(HOST_FILE);
-    else {
-      const [row] = await ctx.read(sql`select json_group_array(json(label)) as floors from {vfs_floor} where path = ${workspace}`);
-      ctx.raise(readFloor(row?.["floors"]) ?? TRUSTED);
-    }
-  }
 }
 
 /** What a person has said since of the files whose names are told. */

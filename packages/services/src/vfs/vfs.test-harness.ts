@@ -6,8 +6,8 @@ import {
   type Caller,
   type Digest,
   type EffectHandler,
+  type GrantInForce,
   isSuspend,
-  type LastingGrant,
   ofOwner,
   type Preview,
   type Row,
@@ -255,7 +255,7 @@ class Running implements CallContext {
   readonly #writes: Write[] = [];
   readonly #db: DatabaseSync;
   readonly #world: { now: number };
-  readonly #grants: readonly { action: string; matches: (resource: string) => boolean }[];
+  readonly #grants: readonly { action: string; resource: string; matches: (resource: string) => boolean }[];
 
   constructor(db: DatabaseSync, world: { now: number; calls: number }, asked: CallOptions) {
     const { owner = "local", pid = PID, identity = "scribe", label = TRUSTED, grants } = asked;
@@ -272,13 +272,13 @@ class Running implements CallContext {
       identity,
       root: asked.root ?? pid,
       kind: asked.kind ?? "agent",
-      authority: { grants: held, budget: {}, depth: 0, children: 0 },
+      authority: { budget: {}, depth: 0, children: 0 },
       label,
     };
     this.key = asked.key ?? `${pid}:${++world.calls}`;
     this.previewed = asked.previewed;
     this.signal = asked.signal ?? new AbortController().signal;
-    this.#grants = held.map(({ action, resource }) => ({ action, matches: compilePattern(resource).matches }));
+    this.#grants = held.map(({ action, resource }) => ({ action, resource, matches: compilePattern(resource).matches }));
   }
 
   readonly named: string[] = [];
@@ -296,8 +296,11 @@ class Running implements CallContext {
     const covers = action === "fs.create" ? ["fs.create", "fs.write"] : [action];
     return this.#grants.some((grant) => covers.includes(grant.action as Action) && grant.matches(resource));
   }
-  lasting(action: Action): readonly LastingGrant[] {
-    return this.caller.authority.grants.filter((grant) => grant.action === action).map(({ resource }) => ({ resource }));
+  inForce(action: Action): readonly GrantInForce[] {
+    return this.#grants.filter((grant) => grant.action === action).map(({ resource }) => ({ resource, limited: false }));
+  }
+  lapsed(): readonly string[] {
+    return [];
   }
   emit(event: string, value: Json): void {
     this.events.push({ event, value });
@@ -329,6 +332,9 @@ class Running implements CallContext {
   async turnIn(paths: readonly string[]): Promise<() => void> {
     this.turns.push(...paths);
     return () => undefined;
+  }
+  untilRoom<T>(work: () => Promise<T>): Promise<T> {
+    return work();
   }
   async accounts(): Promise<never> {
     throw new Error("files look at no budget");

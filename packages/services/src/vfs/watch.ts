@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { CallContext, Handler } from "@aether/ports";
 import { HOST_FILE, isCanonicalName, joinLabels, type vfsWatch } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
@@ -19,7 +20,7 @@ export function createWatch({ namespace }: Vfs): Handler<typeof vfsWatch> {
       }),
     );
     try {
-      await elapsed(forMs, ctx.signal);
+      await setTimeout(forMs, undefined, { signal: ctx.signal }).catch(() => undefined);
     } finally {
       stop();
     }
@@ -34,17 +35,4 @@ function visible(ctx: CallContext, { root, hidden, ...spot }: Spot, paths: reado
     .filter((at) => at.every(isCanonicalName) && !isHidden({ ...spot, root, hidden, at }))
     .map((at) => [root, ...at].join("/"))
     .filter((path) => ctx.permits("fs.read", path));
-}
-
-function elapsed(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-    if (signal.aborted) done();
-  });
 }

@@ -60,7 +60,8 @@ function opened({
     ...over,
   });
   const ctx = {
-    caller: { owner: "o", pid: "p", root: "p", label: TRUSTED, authority: { grants: [] } },
+    caller: { owner: "o", pid: "p", root: "p", label: TRUSTED, authority: {} },
+    inForce: () => [],
     signal: new AbortController().signal,
     now: () => 0,
     bytesLeft: () => undefined,

@@ -29,6 +29,7 @@ import {
   SyscallError,
   vfsPlaces,
 } from "@aether/protocol";
+import { Begun } from "./begun.ts";
 import { rulesFor } from "./egress-rules.ts";
 import { ownNames, pastProxy } from "./loopback.ts";
 import { MODELS_PORT, modelVariables, mustHaveDoors } from "./models.ts";
@@ -96,6 +97,8 @@ interface Held {
   /** What a program in it may say is at least this; it only rises. */
   label: Label;
   readonly refusals: Refusals;
+  /** By what was begun what may run in it. */
+  readonly begun: Begun;
   users: number;
   usedAt: number;
   /** Of the last command: who may go where is asked of the call that runs. */
@@ -131,6 +134,7 @@ export class Boxes {
   async use<T>(request: BoxRequest, ctx: CallContext, work: (box: Box, inside: Inside) => Promise<T>): Promise<T> {
     const held = await this.#enter(request, ctx);
     held.context = ctx;
+    held.begun.by(ctx);
     held.label = joinLabels(held.label, spoken(request, ctx));
     using refused = held.refusals.listen();
     try {
@@ -158,7 +162,7 @@ export class Boxes {
 
   /** Whether programs that earlier commands of the holder left in its boxes may still run. */
   hasJobs(holder: string): boolean {
-    return [...this.#held.values()].some((held) => held.holder === holder && (held.box?.jobs?.() ?? 0) > 0);
+    return [...this.#held.values()].some((held) => held.holder === holder && hasJobs(held));
   }
 
   /** The holder has ended, or its session is to begin anew. */
@@ -169,8 +173,19 @@ export class Boxes {
 
   /** The process has lost rights: its boxes that were made with them go, with all that runs in them. */
   async lost(pid: string, grants: readonly Grant[]): Promise<void> {
-    if (!grants.some(({ action }) => OF_BOXES.has(action))) return;
-    await Promise.all([...this.#held.values()].filter(({ holder }) => holder === pid).map((held) => this.#lose(held)));
+    const mine = [...this.#held.values()].filter(({ holder }) => holder === pid);
+    const all = grants.some(({ action }) => OF_BOXES.has(action));
+    await Promise.all(mine.filter((held) => all || (hasJobs(held) && held.begun.byLostTool(grants))).map((held) => this.#lose(held)));
+  }
+
+  /** A standing yes was taken back: boxes with something still running that a call by it may have begun go, with all that runs in them. */
+  async withdrawn(rule: string): Promise<void> {
+    await Promise.all([...this.#held.values()].filter((held) => hasJobs(held) && held.begun.byRule(rule)).map((held) => this.#lose(held)));
+  }
+
+  /** The holder's own boxes are not to go on, whatever rights are left. */
+  async loseOf(holder: string): Promise<void> {
+    await Promise.all([...this.#held.values()].filter((held) => held.holder === holder).map((held) => this.#lose(held)));
   }
 
   #lose(held: Held): Promise<void> {
@@ -255,6 +270,7 @@ export class Boxes {
       lookedAt: Number.NEGATIVE_INFINITY,
       label: spoken(request, ctx),
       refusals: new Refusals(),
+      begun: new Begun(),
       users: 0,
       usedAt: ctx.now(),
       context: ctx,
@@ -346,10 +362,12 @@ export class Boxes {
   }
 }
 
+const hasJobs = ({ box }: Held): boolean => (box?.jobs?.() ?? 0) > 0;
+
 /** What the box's variables cannot say, because its callers' rights differ. */
-function variablesFor({ line, models }: Held, { caller }: CallContext): Readonly<Record<string, string>> {
+function variablesFor({ line, models }: Held, ctx: CallContext): Readonly<Record<string, string>> {
   if (!line) return {};
-  const own = ownNames(caller.authority.grants);
+  const own = ownNames(ctx.inForce("host.use"));
   return {
     ...pastProxy(own),
     ...(models &&

@@ -1,5 +1,5 @@
-import { type CallContext, type EgressEvent, type EgressVerdict, judgeHost, type LineRules, takeBytes } from "@aether/ports";
-import { type Action, compilePattern, hostResource, SyscallError } from "@aether/protocol";
+import { type CallContext, type EgressEvent, judgeHost, type LineRules, takeBytes } from "@aether/ports";
+import { hostResource, SyscallError } from "@aether/protocol";
 import { type LeavingFrom, leavingRules } from "./leaving-rules.ts";
 
 /** Bytes one box may move in its life. */
@@ -20,12 +20,8 @@ export function rulesFor({ isRunning, isLost, record, ...from }: RulesFor): Line
     record,
     leaves: leavingRules(from),
     judge(target) {
-      const ctx = from.context();
-      const resource = hostResource(target);
-      if (isLost()) return { allowed: false, why: LOST, plain: `a request of a command was refused: ${LOST}`, grant: `host.use: ${resource}` };
-      const verdict = judgeHost(ctx, target, "command");
-      if (!verdict.allowed) return verdict;
-      return isRunning() ? { ...verdict, use: () => ctx.require("host.use", resource) } : betweenCommands(verdict, { ctx, resource });
+      const lost = { allowed: false, why: LOST, plain: `a request of a command was refused: ${LOST}`, grant: `host.use: ${hostResource(target)}` } as const;
+      return isLost() ? lost : judgeHost(from.context(), target, { by: "command", uncounted: !isRunning() });
     },
   };
 }
@@ -53,24 +49,3 @@ function counting(isRunning: () => boolean, context: () => CallContext): (bytes:
 }
 
 const LOST = "a right of the agent has ended, and its box with it";
-
-interface Asked {
-  readonly ctx: CallContext;
-  readonly resource: string;
-}
-
-const ENDED = "a limited grant is for the command that uses it, and that has ended";
-
-/** A program that stayed in the box: nothing would commit its uses of a limited grant, so it has none. */
-function betweenCommands(verdict: Extract<EgressVerdict, { allowed: true }>, { ctx: { caller }, resource }: Asked): EgressVerdict {
-  const free = (action: Action, name: string): boolean =>
-    caller.authority.grants.some(
-      (grant) => grant.action === action && !grant.constraints && (grant.lineage ?? []).length === 0 && compilePattern(grant.resource).matches(name),
-    );
-  if (!free("host.use", resource))
-    return { allowed: false, why: ENDED, plain: `a request of a command that went on was refused: ${ENDED}`, grant: `host.use: ${resource}` };
-  const { secrets } = verdict;
-  if (!secrets) return verdict;
-  const permits = (name: string): boolean => secrets.permits(name) && free("secret.use", name);
-  return { ...verdict, secrets: { owner: secrets.owner, permits, use: (name) => secrets.use(name) } };
-}

@@ -23,6 +23,7 @@ import { Boxes } from "./boxes.ts";
 import { commandProgram } from "./command-program.ts";
 import { createExec, createRunCode, createShell } from "./exec.ts";
 import { createKill, createResize, createSignal, createStdin, createTake } from "./io.ts";
+import { Jobs } from "./jobs.ts";
 import { createLeftovers } from "./leftovers.ts";
 import { LiveCommands } from "./live.ts";
 import type { BoxBounds } from "./room.ts";
@@ -67,6 +68,19 @@ function vmOf(deps: VmDeps, boxes: Boxes): Vm {
     trees: deps.trees,
     logs: deps.logs,
     live: new LiveCommands(),
+    jobs: new Jobs(),
+  };
+}
+
+/** What a call began ends with what it was begun by. */
+function takenBack({ boxes, jobs }: Vm): Required<Pick<Service, "lost" | "withdrawn">> {
+  return {
+    async lost(pid, grants) {
+      await Promise.all([boxes.lost(pid, grants), ...jobs.lost(pid, grants).map((job) => boxes.loseOf(job))]);
+    },
+    async withdrawn(rule) {
+      await Promise.all([boxes.withdrawn(rule), ...jobs.withdrawn(rule).map((job) => boxes.loseOf(job))]);
+    },
   };
 }
 
@@ -116,13 +130,14 @@ export function createVmService(deps: VmDeps): Service {
       "vm.take": createTake(vm),
       "vm.recording": createRecording(vm),
     },
-    lost: (pid, grants) => boxes.lost(pid, grants),
+    ...takenBack(vm),
     async start() {
       vm.leftovers.end();
       const subscription = deps.subscribe("run.>", (topic, payload) => {
         const event = payload as { kind?: string; agent_id?: string };
         if (!topic.endsWith(".event") || event.kind !== "process.exited" || event.agent_id === undefined) return;
         vm.beside.end(event.agent_id);
+        vm.jobs.forget(event.agent_id);
         boxes.ended(event.agent_id).catch(notClosed);
       });
       const sweep = setInterval(() => boxes.closeIdle(Date.now()).catch(notClosed), SWEEP_MS);

@@ -27,8 +27,8 @@ export function modelVariables({ token }: Pick<ModelLine, "token">, host = "127.
 }
 
 /** Which models is asked of every request; here, whether there is any. @throws SyscallError `DENIED` */
-export function mustHaveModels({ caller }: Pick<CallContext, "caller">): void {
-  if (caller.authority.grants.some(({ action }) => action === "model.use")) return;
+export function mustHaveModels(ctx: Pick<CallContext, "inForce">): void {
+  if (ctx.inForce("model.use").length > 0) return;
   throw new SyscallError("DENIED", "a box with models needs a right to one; grant model.use for it, or leave models out", {
     action: "model.use",
     resource: "*",

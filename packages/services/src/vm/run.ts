@@ -1,10 +1,11 @@
-import type { Box, BoxProcess, CallContext, EffectHandler, OutputLog } from "@aether/ports";
+import { type Box, type BoxProcess, type CallContext, type EffectHandler, isWantOfRoom, type OutputLog } from "@aether/ports";
 import { DEFAULT_LIMITS, type Input, type Label, SyscallError, vfsExpect, type vmRun } from "@aether/protocol";
 import { asTold, type ToldEnd } from "./as-told.ts";
 import { Shown } from "./capture.ts";
 import { programFor } from "./exec.ts";
 import type { LiveCommand } from "./live.ts";
 import { OutputBytes } from "./output-bytes.ts";
+import { openOwnLog } from "./own-log.ts";
 import { adoptChanges, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
 import { wholeCharacters } from "./whole-characters.ts";
 
@@ -53,13 +54,14 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
         label: places.label,
         runtime: input.runtime,
       };
-      const log = await vm.logs.open(ctx.caller.pid);
+      const log = await openOwnLog(vm, ctx);
       try {
-        const exit = await vm.boxes
-          .use(request, ctx, (box, { env, over }) =>
+        const begin = () =>
+          vm.boxes.use(request, ctx, (box, { env, over }) =>
             follow(vm, ctx, { input: { ...input, env: { ...env, ...input.env } }, box, log, label: places.label, over }),
-          )
-          .finally(() => vm.beside.end(ctx.caller.pid));
+          );
+        // Once it has begun it waits by its own output: what finds no room here has not begun.
+        const exit = await ctx.untilRoom(begin).finally(() => vm.beside.end(ctx.caller.pid));
         return await ended(vm, ctx, { exit, log, holder: input.holder, network: input.network, tree });
       } finally {
         await log.close();
@@ -70,7 +72,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       await vm.leftovers.gone(ctx, holder);
       const places = await placesOf({ workspace: holder, network }, ctx);
       ctx.raise(places.label);
-      const log = await vm.logs.open(ctx.caller.pid);
+      const log = await openOwnLog(vm, ctx);
       const exit = { code: null, reason: "lost", message: "the system stopped while it ran" } as const;
       try {
         return await ended(vm, ctx, { exit, log, holder, network, tree });
@@ -105,6 +107,7 @@ interface Following {
 }
 
 async function follow(vm: Vm, ctx: CallContext, { input, box, log, label, over }: Following): Promise<ToldEnd> {
+  vm.jobs.mustHold(ctx.caller.pid);
   const { limits, terminal } = input;
   const process = await box.start(
     {
@@ -187,7 +190,7 @@ interface Ended {
 async function ended(vm: Vm, ctx: CallContext, { exit, log, holder, network, tree }: Ended) {
   // Until the receipt: what is recorded here is in the tree of whoever comes next.
   await ctx.turnIn([`/run/${holder}`]);
-  const { changes } = await adoptChanges(vm, ctx, { workspace: holder, tree, network });
+  const { changes } = await adoptOnceThereIsRoom(vm, ctx, { workspace: holder, tree, network });
   return {
     code: exit.code,
     reason: exit.reason,
@@ -196,4 +199,24 @@ async function ended(vm: Vm, ctx: CallContext, { exit, log, holder, network, tre
     changes,
     bytes: log.size,
   };
+}
+
+/** It ran: that nothing can be recorded of it now is no end of it. What recording would store is stored first, which costs the run no call. */
+async function adoptOnceThereIsRoom(vm: Vm, ctx: CallContext, what: Parameters<typeof adoptChanges>[2]): ReturnType<typeof adoptChanges> {
+  const { folder } = await placesOf(what, ctx);
+  const isStored = async (): Promise<void> => {
+    try {
+      await vm.trees.snapshot(folder, { signal: ctx.signal });
+    } catch (error) {
+      if (!SyscallError.is(error) || error.code !== "TOO_LARGE") throw error;
+    }
+  };
+  for (;;) {
+    try {
+      return await adoptChanges(vm, ctx, what);
+    } catch (error) {
+      if (!isWantOfRoom(error)) throw error;
+      await ctx.untilRoom(isStored);
+    }
+  }
 }

@@ -1,5 +1,5 @@
-import type { CallContext, Handler } from "@aether/ports";
-import type { Authority, Grant, Input, Json, Rung, vmRun, vmSpawn, Written } from "@aether/protocol";
+import type { CallContext, GrantInForce, Handler } from "@aether/ports";
+import type { Action, Authority, Grant, Input, Json, Rung, vmRun, vmSpawn, Written } from "@aether/protocol";
 import { programFor } from "./exec.ts";
 import { mustHaveModels } from "./models.ts";
 import type { Vm } from "./vm.ts";
@@ -31,6 +31,7 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       spec: spec as unknown as Json,
       authority: authorityFor(ctx, { rung: rung ?? "default", runtime, holder, network, models }),
     });
+    vm.jobs.add(vm_id, ctx);
     return { vm_id, rung: sandbox.rung };
   };
 }
@@ -40,20 +41,15 @@ interface Wanted extends Pick<Input<typeof vmRun>, "runtime" | "holder" | "netwo
 }
 
 function authorityFor(ctx: CallContext, { rung, runtime, holder, network, models }: Wanted): Authority {
-  const held = ctx.caller.authority.grants;
-  const reads = held.filter(
-    ({ action }) =>
-      action === "fs.read" ||
-      (network && (action === "host.use" || action === "secret.use")) ||
-      (models && (action === "model.use" || action === "message.send")),
-  );
+  const handed: Action[] = ["fs.read", ...(network ? (["host.use", "secret.use"] as const) : []), ...(models ? (["model.use", "message.send"] as const) : [])];
+  const reads = handed.flatMap((action) => ctx.inForce(action).map((grant) => handedOn(action, grant)));
   const own = (["fs.read", "fs.create", "fs.write", "fs.remove"] as const).map((action): Grant => ({ action, resource: `/run/${holder}/**` }));
   const boxes = [rung, ...(runtime === undefined ? [] : [`${rung}/${runtime}`])].map((resource): Grant => ({ action: "vm.use", resource }));
-  const grants = [...reads.map(plain), ...own, ...boxes];
+  const grants = [...reads, ...own, ...boxes];
   return { grants: unique(grants), budget: {}, depth: 0, children: 0 };
 }
 
-const plain = ({ action, resource, constraints }: Grant): Grant => ({ action, resource, ...(constraints && { constraints }) });
+const handedOn = (action: Action, { resource, constraints }: GrantInForce): Grant => ({ action, resource, ...(constraints && { constraints }) });
 
 function unique(grants: readonly Grant[]): Grant[] {
   return [...new Map(grants.map((grant) => [`${grant.action} ${grant.resource}`, grant])).values()];

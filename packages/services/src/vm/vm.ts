@@ -2,6 +2,7 @@ import type { CallContext, OutputLogs, WorkspaceStore } from "@aether/ports";
 import { joinLabels, type Label, type Limits, type Rung, SyscallError, vfsAdopt, vfsPlaces } from "@aether/protocol";
 import type { Beside } from "./beside.ts";
 import type { Boxes } from "./boxes.ts";
+import type { Jobs } from "./jobs.ts";
 import type { Leftovers } from "./leftovers.ts";
 import type { LiveCommands } from "./live.ts";
 import type { Rungs } from "./rungs.ts";
@@ -15,6 +16,7 @@ export interface Vm {
   readonly trees: WorkspaceStore;
   readonly logs: OutputLogs;
   readonly live: LiveCommands;
+  readonly jobs: Jobs;
 }
 
 /** Rests in the intent of everything that runs: where to begin again, and from which tree (DESIGN 4.4). */
@@ -43,8 +45,8 @@ export async function placesOf({ workspace, network }: { workspace: string; netw
 }
 
 /** What comes in by a way out is nobody's word; where a secret may go out, what comes back may be about what it opens. */
-function fromNetwork({ caller }: CallContext): Label {
-  const opens = caller.authority.grants.some(({ action }) => action === "secret.use");
+function fromNetwork(ctx: CallContext): Label {
+  const opens = ctx.inForce("secret.use").length > 0;
   return { integrity: "untrusted", confidentiality: opens ? "private" : "public", sources: ["network"] };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { type CallContext, type Exit, type Handler, type LogPage, type OutputEntry, type ProcessRow, suspend } from "@aether/ports";
 import {
   type CommandEnd,
@@ -180,26 +181,13 @@ interface News extends Disposable {
 
 /** Hears of a command from now on, also between a look at its log and the wait for more. */
 function newsOf(vm: Vm, ctx: CallContext, id: string): News {
-  let isNew = false;
-  let wake = (): void => undefined;
-  const stop = vm.live.watch(id, () => {
-    isNew = true;
-    wake();
-  });
-  const wait = (left: number): Promise<void> =>
-    new Promise((resolve) => {
-      wake = () => {
-        clearTimeout(timer);
-        ctx.signal.removeEventListener("abort", wake);
-        resolve();
-      };
-      const timer = setTimeout(() => wake(), Math.min(left, vm.live.get(id) ? left : POLL_MS));
-      ctx.signal.addEventListener("abort", wake, { once: true });
-    });
+  let news = new AbortController();
+  const stop = vm.live.watch(id, () => news.abort());
   return {
     async next(left) {
-      if (!isNew && !ctx.signal.aborted) await wait(left);
-      isNew = false;
+      const signal = AbortSignal.any([news.signal, ctx.signal]);
+      await setTimeout(Math.min(left, vm.live.get(id) ? left : POLL_MS), undefined, { signal }).catch(() => undefined);
+      news = new AbortController();
     },
     [Symbol.dispose]: stop,
   };

@@ -28,7 +28,9 @@ async function fetched(url: string, { pages, verdict = "allow", granted }: Web) 
   } as unknown as Egress;
   const ctx = {
     signal: new AbortController().signal,
-    caller: { pid: "p1", owner: "ann", authority: { grants: [], budget: {}, depth: 0, children: 0 } },
+    caller: { pid: "p1", owner: "ann", authority: { budget: {}, depth: 0, children: 0 } },
+    inForce: () => [],
+    lapsed: () => [],
     permits: () => true,
     mayMove: () => undefined,
     moved: () => undefined,

@@ -83,7 +83,7 @@ function rules(deps: WebDeps, ctx: CallContext): EgressRules {
     maxBytes: MAX_PAGE * 2,
     take: (bytes) => takeBytes(ctx, bytes),
     record: (event) => deps.record(event, ctx.caller),
-    judge: (target) => judgeHost(ctx, target, "tool"),
+    judge: (target) => judgeHost(ctx, target, { by: "tool" }),
   };
 }
 

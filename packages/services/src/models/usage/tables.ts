@@ -37,5 +37,7 @@ export const tables: Tables = {
       `drop table model_image_before`,
       `create index model_image_hash on model_image (hash)`,
     ],
+    // Which model works for an owner who names none.
+    [`create table model_choice (owner text primary key, model text not null, chosen_at integer not null) without rowid`],
   ],
 };

@@ -1,0 +1,86 @@
+import type { Client } from "@aether/client";
+import { type FileDiff, inert, inertLine, SyscallError, vfsDiff, vfsMounts } from "@aether/protocol";
+import type { Arguments, Command, Context } from "../command.ts";
+import { below } from "../goal-paths.ts";
+import { personPaths, placed } from "../person-paths.ts";
+import { resolveAgent } from "../resolve-agent.ts";
+
+const USAGE = "aether diff RUN [FILE…] [--stat] [--json]";
+const OPTIONS = `
+What a run changed, as diff -u writes it: each file as it was before the run and as the run left it. Where it was changed since or taken back,
+and what the run had left is kept nowhere, that is said. FILE is as you write it from here, or a name in the run's workspace.
+
+      --stat        one line for each file
+      --json        prints JSON
+  -h, --help        shows this`;
+
+export const diff: Command = {
+  name: "diff",
+  summary: "Show what a run changed in files, line by line.",
+  usage: `${USAGE}\n${OPTIONS}`,
+  options: { stat: { type: "boolean" }, json: { type: "boolean" } },
+  async run(args, { connect, screen, cwd }) {
+    const [word, ...names] = args.words;
+    const { client } = await connect();
+    const { run } = await resolveAgent(client, word);
+    const shown = await personPaths(client, cwd);
+    const files = await diffsOf(client, run);
+    const wanted = names.length === 0 ? files : await named(client, files, { names, cwd });
+    await client.close();
+    if (args.flag("json")) screen.out(inert(JSON.stringify({ files: wanted })));
+    else if (wanted.length === 0) screen.say("that run changed no file");
+    else for (const file of wanted) tell(file, { args, screen, where: placed(file.path, { shown, own: run }) });
+    return 0;
+  },
+};
+
+async function diffsOf(client: Client, run: string): Promise<FileDiff[]> {
+  const files: FileDiff[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await client.call(vfsDiff, { run, ...(after !== undefined && { after }) });
+    files.push(...page.files);
+    after = page.next;
+    if (after === undefined) return files;
+  }
+}
+
+/** @throws SyscallError `NOT_FOUND` for a name that the run changed nothing at */
+async function named(client: Client, files: readonly FileDiff[], { names, cwd }: { names: readonly string[]; cwd: string }): Promise<FileDiff[]> {
+  const { mounts } = await client.call(vfsMounts, {});
+  const found = new Set<FileDiff>();
+  for (const name of names) {
+    const meant = files.filter(({ path }) => {
+      const mount = mounts.find((one) => path.startsWith(`${one.path}/`));
+      const here = mount && below(cwd, mount.folder + path.slice(mount.path.length));
+      const own = here ?? path.split("/").slice(3).join("/");
+      const plain = name.replace(/^\.\//, "").replace(/\/$/, "");
+      return own === plain || own.startsWith(`${plain}/`);
+    });
+    if (meant.length === 0) throw new SyscallError("NOT_FOUND", `the run changed nothing at ${inertLine(name)} (aether diff RUN --stat lists what it changed)`);
+    for (const file of meant) found.add(file);
+  }
+  return [...found];
+}
+
+interface Telling {
+  readonly args: Arguments;
+  readonly screen: Context["screen"];
+  /** The file as the person would write it. */
+  readonly where: string;
+}
+
+function tell({ diff: text, before, after, note }: FileDiff, { args, screen, where }: Telling): void {
+  const lines = text.split("\n").slice(2);
+  const [come, go] = ["+", "-"].map((sign) => lines.filter((line) => line.startsWith(sign)).length);
+  const kind = before === null ? "made" : after === null ? "removed" : "changed";
+  if (args.flag("stat")) return screen.out(`${kind.padEnd(8)} ${inertLine(where)}  ${note === undefined ? `+${come} -${go}` : `(${inertLine(note)})`}`);
+  screen.out(screen.bold(`${kind} ${inertLine(where)}`));
+  if (note !== undefined) screen.out(`  ${inertLine(note)}`);
+  for (const line of lines.join("\n").replace(/\n$/, "").split("\n")) if (line !== "") screen.out(painted(inertLine(line), screen));
+}
+
+function painted(line: string, screen: Context["screen"]): string {
+  if (line.startsWith("+")) return screen.green(line);
+  if (line.startsWith("-")) return screen.red(line);
+  return line.startsWith("@@") ? screen.dim(line) : line;
+}

@@ -1,0 +1,171 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, relative, resolve } from "node:path";
+import type { Client } from "@aether/client";
+import { compilePattern, inert, inertLine, type MadeFile, nearest, SyscallError, vfsCopy, vfsMkdir, vfsMount } from "@aether/protocol";
+import type { Arguments, Command, Context } from "../command.ts";
+import { fromHome } from "../goal-paths.ts";
+import { isPlain, madeFiles } from "../made-files.ts";
+import { plantRules } from "../planted.ts";
+import { resolveAgent } from "../resolve-agent.ts";
+import { size } from "../terminal.ts";
+
+const USAGE = "aether get RUN [FILE…] [--to DIR] [--overwrite] [--list] [--json]";
+const OPTIONS = `
+Copies what a run made in its workspace to where you stand. Without FILE all of it, but for what was handed over already, what programs keep
+beside a result (node_modules, .git, …) and what other programs run or trust (hooks, editor settings, …): those come by their names.
+FILE is a file, a folder, or a pattern with * of its workspace. What is there already is never replaced without --overwrite.
+
+      --to DIR      another folder; it is made if it is not there
+      --overwrite   replaces what is there; aether undo of the run does not bring it back
+      --list        says what there is, and copies nothing
+      --json        prints JSON
+  -h, --help        shows this`;
+
+export const get: Command = {
+  name: "get",
+  summary: "Fetch what a run made in its workspace.",
+  usage: `${USAGE}\n${OPTIONS}`,
+  options: { to: { type: "string" }, overwrite: { type: "boolean" }, list: { type: "boolean" }, json: { type: "boolean" } },
+  async run(args, context) {
+    const [word, ...names] = args.words;
+    const { client } = await context.connect();
+    const { run } = await resolveAgent(client, word);
+    const files = await madeFiles(client, run);
+    const rules = await plantRules(client);
+    const wanted = names.length === 0 ? files.filter((file) => !file.delivered && isPlain(file, rules)) : named(files, names);
+    if (args.flag("list")) return list(names.length === 0 ? files : wanted, { args, context });
+    if (wanted.length === 0) {
+      context.screen.say(nothing(files, run));
+      return 1;
+    }
+    const got = await fetchAll(client, wanted, { args, context });
+    await client.close();
+    return tell(got, { args, context, all: files, wanted });
+  },
+};
+
+/** Files between two words of how far it is. */
+const TELL_EVERY = 500;
+
+interface Doing {
+  readonly args: Arguments;
+  readonly context: Context;
+}
+
+function list(files: readonly MadeFile[], { args, context: { screen } }: Doing): number {
+  if (args.flag("json")) screen.out(inert(JSON.stringify({ files })));
+  else if (files.length === 0) screen.say("it made no file in its workspace");
+  else for (const file of files) screen.out(`${size(file.bytes).padStart(9)}  ${inertLine(file.name)}${file.delivered ? "  (handed over)" : ""}`);
+  return 0;
+}
+
+function nothing(files: readonly MadeFile[], run: string): string {
+  if (files.length === 0) return "nothing to fetch: it made no file in its workspace";
+  const delivered = files.filter((file) => file.delivered).length;
+  const rest = files.length - delivered;
+  return `nothing to fetch: ${delivered} handed over already${rest > 0 ? `, ${rest} only by name` : ""} (aether get ${run} --list)`;
+}
+
+/** The files that the words mean. @throws SyscallError `NOT_FOUND` for a word that means none */
+function named(files: readonly MadeFile[], words: readonly string[]): MadeFile[] {
+  const found = new Set<MadeFile>();
+  for (const word of words) {
+    const meant = files.filter(({ name }) => means(word.replace(/^\.\//, "").replace(/\/$/, ""), name));
+    if (meant.length === 0) throw missing(word, files);
+    for (const file of meant) found.add(file);
+  }
+  return [...found];
+}
+
+function means(word: string, name: string): boolean {
+  if (name === word || name.startsWith(`${word}/`)) return true;
+  return /[*?]/.test(word) && compilePattern(word, { partial: true }).matches(name);
+}
+
+function missing(word: string, files: readonly MadeFile[]): SyscallError {
+  const near = nearest(
+    word,
+    files.map(({ name }) => name),
+    3,
+  );
+  const there =
+    near.length > 0
+      ? `near it: ${near.join(", ")}`
+      : files.length > 0
+        ? `there is ${files
+            .slice(0, 5)
+            .map(({ name }) => name)
+            .join(", ")}`
+        : "it made none";
+  return new SyscallError("NOT_FOUND", `the run has no file ${inertLine(word)} in its workspace; ${inertLine(there)}`);
+}
+
+interface Got {
+  readonly file: MadeFile;
+  /** Where it lies now; undefined where it was not copied. */
+  readonly to: string | undefined;
+  readonly why: string;
+}
+
+async function fetchAll(client: Client, wanted: readonly MadeFile[], { args, context: { cwd, screen } }: Doing): Promise<Got[]> {
+  const folder = resolve(cwd, fromHome(args.text("to") ?? ".", homedir()));
+  const overwrite = args.flag("overwrite");
+  const place = await placeFor(client, folder);
+  const got: Got[] = [];
+  for (const [index, file] of wanted.entries()) {
+    if (screen.live && index % TELL_EVERY === TELL_EVERY - 1) screen.say(screen.dim(`${index + 1} of ${wanted.length} files`));
+    got.push(await fetchOne(client, file, { place, folder, overwrite }));
+  }
+  return got;
+}
+
+interface Target {
+  /** The folder as the system names it, and as the person does. */
+  readonly place: string;
+  readonly folder: string;
+  readonly overwrite: boolean;
+}
+
+/** A folder that is not there is made, below the nearest one that is. */
+async function placeFor(client: Client, folder: string): Promise<string> {
+  let there = folder;
+  while (!existsSync(there)) there = dirname(there);
+  const { path } = await client.call(vfsMount, { folder: there, mode: "rw" });
+  const below = relative(there, folder);
+  if (below !== "") await client.call(vfsMkdir, { path: `${path}/${below}` });
+  return below === "" ? path : `${path}/${below}`;
+}
+
+async function fetchOne(client: Client, file: MadeFile, { place, folder, overwrite }: Target): Promise<Got> {
+  const to = join(folder, file.name);
+  try {
+    await client.call(vfsCopy, { from: file.path, to: `${place}/${file.name}`, overwrite });
+    return { file, to, why: "" };
+  } catch (error) {
+    if (!SyscallError.is(error) || error.code === "UNAVAILABLE") throw error;
+    return { file, to: undefined, why: error.code === "EXISTS" ? "is there already; --overwrite replaces it, --to DIR puts it elsewhere" : error.message };
+  }
+}
+
+interface Telling extends Doing {
+  readonly all: readonly MadeFile[];
+  readonly wanted: readonly MadeFile[];
+}
+
+function tell(got: readonly Got[], { args, context: { cwd, screen }, all, wanted }: Telling): number {
+  const code = got.every(({ to }) => to !== undefined) ? 0 : 1;
+  if (args.flag("json")) {
+    screen.out(
+      inert(JSON.stringify({ files: got.map(({ file, to, why }) => ({ name: file.name, bytes: file.bytes, ...(to === undefined ? { why } : { to }) })) })),
+    );
+    return code;
+  }
+  for (const { file, to, why } of got) {
+    if (to === undefined) screen.out(screen.red(`✗ ${inertLine(file.name)}: ${inertLine(why)}`));
+    else screen.out(screen.green(`✓ ${inertLine(relative(cwd, to) || to)} (${size(file.bytes)})`));
+  }
+  const apart = args.words.length > 1 ? 0 : all.filter((file) => !file.delivered && !wanted.includes(file)).length;
+  if (apart > 0) screen.say(`${apart} more ${apart === 1 ? "comes" : "come"} only by name: aether get ${args.words[0]} --list`);
+  return code;
+}

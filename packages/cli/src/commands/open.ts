@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { inertLine, type MadeFile, SyscallError } from "@aether/protocol";
+import type { Command, Context } from "../command.ts";
+import { madeFiles } from "../made-files.ts";
+import { resolveAgent } from "../resolve-agent.ts";
+
+const USAGE = "aether open RUN [FILE] [--print]";
+const OPTIONS = `
+Opens the workspace of a run, or a file of it, with the program of your desktop. Programs run what they open: a page that a run made is opened
+only when you name it.
+
+      --print       says where it lies, and opens nothing
+  -h, --help        shows this`;
+
+export const open: Command = {
+  name: "open",
+  summary: "Open a run's workspace, or a file of it.",
+  usage: `${USAGE}\n${OPTIONS}`,
+  options: { print: { type: "boolean" } },
+  async run(args, context) {
+    const [word, name, ...rest] = args.words;
+    if (rest.length > 0) throw new SyscallError("INVALID", `name one file.\nUsage: ${USAGE}`);
+    const { client } = await context.connect();
+    const { run } = await resolveAgent(client, word);
+    const files = await madeFiles(client, run);
+    await client.close();
+    const place = placeOf(context, { run, files, name });
+    if (args.flag("print")) {
+      context.screen.out(inertLine(place));
+      return 0;
+    }
+    await openWith(place);
+    context.screen.say(`opened ${inertLine(place)}`);
+    return 0;
+  },
+};
+
+interface Asked {
+  readonly run: string;
+  readonly files: readonly MadeFile[];
+  readonly name: string | undefined;
+}
+
+/** @throws SyscallError `NOT_FOUND` */
+function placeOf({ config }: Context, { run, files, name }: Asked): string {
+  const root = join(config.home, "owners", "local");
+  if (name === undefined) {
+    const folder = join(root, "run", run);
+    if (existsSync(folder)) return folder;
+    throw new SyscallError("NOT_FOUND", "that run has no workspace any more, or never made a file in it");
+  }
+  const file = files.find((one) => one.name === name.replace(/^\.\//, ""));
+  if (file) return join(root, file.path.slice(1));
+  throw new SyscallError("NOT_FOUND", `the run has no file ${inertLine(name)} in its workspace (aether get ${run} --list)`);
+}
+
+/** @throws SyscallError `UNSUPPORTED` where no desktop is */
+async function openWith(place: string): Promise<void> {
+  const program = process.platform === "darwin" ? "open" : "xdg-open";
+  const child = spawn(program, [place], { stdio: "ignore", detached: true });
+  await new Promise<void>((resolve, reject) => {
+    child.once("error", () =>
+      reject(new SyscallError("UNSUPPORTED", `there is no ${program} on this machine to open it with; it lies at ${inertLine(place)} (${dirname(place)})`)),
+    );
+    child.once("spawn", () => resolve());
+  });
+  child.unref();
+}

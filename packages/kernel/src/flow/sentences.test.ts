@@ -1,0 +1,215 @@
+import type { FlowClass, Slot, SlotType } from "@aether/protocol";
+import { describe, expect, test } from "vitest";
+import { type Deed, deedOf, LOOKS } from "./word-acts.ts";
+import { forbiddenInWords, timesInWords } from "./words.ts";
+
+/** What the letters of a sentence below stand for. */
+const THINGS = {
+  P: ["path", "path", "/mnt/local/d/report.md"],
+  Q: ["path", "path", "/mnt/local/d/other.md"],
+  A: ["recipients", "address", "ann@x.example"],
+  B: ["recipients", "address", "bob@x.example"],
+  K: ["recipient", "account", "UK12345678901234567890"],
+  N: ["file_id", "id", "13"],
+  F: ["user", "person", "Fred"],
+} as const satisfies Record<string, readonly [slot: string, type: SlotType, value: string]>;
+type Letter = keyof typeof THINGS;
+
+const DEEDS: Readonly<Record<string, readonly [role: string, name: string, flow: FlowClass][]>> = {
+  path: [
+    ["remove", "vfs.remove", "destructive"],
+    ["write", "vfs.write", "durable-write"],
+  ],
+  id: [
+    ["remove", "drive.delete_file", "destructive"],
+    ["write", "drive.append_to_file", "send"],
+  ],
+  address: [["send", "mail.send_email", "send"]],
+  account: [["pay", "bank.send_money", "send"]],
+  person: [
+    ["remove", "chat.remove_user_from_slack", "destructive"],
+    ["send", "chat.send_direct_message", "send"],
+  ],
+};
+
+/** `remove`, `write`, `send` or `pay`; `read`: it may be looked at; `forbidden`; `none`: the words do not name it. */
+function roleOf(sentence: string, letter: Letter): string {
+  const words = sentence
+    .replace(/(?<![\p{L}\p{N}'’])[PQABKF](?![\p{L}\p{N}'’])|(?<=[dl]['’])[PQABK](?!\p{L})/gu, (one) => THINGS[one as Letter][2])
+    .replace(/\bN\b/g, "13");
+  const [name, type, value] = THINGS[letter];
+  const slot: Slot = { slot: name, type, value };
+  const deeds = (DEEDS[type] ?? []).map(([role, call, flow]): [string, Deed] => [role, deedOf(call, flow, [slot])]);
+  const named = deeds.filter(([, deed]) => timesInWords(words, slot, deed) > 0).map(([role]) => role);
+  if (named.length > 0) return named.join(" ");
+  if ([...deeds.map(([, deed]) => deed), LOOKS].some((deed) => forbiddenInWords(words, slot, deed))) return "forbidden";
+  return timesInWords(words, slot, LOOKS) > 0 ? "read" : "none";
+}
+
+type Row = readonly [words: string, ...roles: readonly `${Letter}=${string}`[]];
+const holds = (rows: readonly Row[]) => test.for<Row>(rows);
+const check = ([words, ...roles]: Row): void => {
+  expect(roles.map((role) => `${role[0]}=${roleOf(words, role[0] as Letter)}`)).toEqual(roles);
+};
+
+describe("removal", () => {
+  holds([
+    ["Delete P.", "P=remove"],
+    ["Kannst du P löschen?", "P=remove"],
+    ["Könntest du bitte P und Q entfernen?", "P=remove", "Q=remove"],
+    ["Willst du P löschen?", "P=read"],
+    ["Lösche P und behalte Q.", "P=remove", "Q=forbidden"],
+    ["Peux-tu effacer P ?", "P=remove"],
+    ["Tu peux supprimer P ?", "P=remove"],
+    ["¿Puedes borrar P?", "P=remove"],
+    ["Puoi cancellare P?", "P=remove"],
+    ["Você pode apagar P?", "P=remove"],
+    ["Keep P, but delete Q.", "P=forbidden", "Q=remove"],
+    ["Delete the drafts but P.", "P=read"],
+    ["Lösche die Dateien, aber P.", "P=read"],
+    ["Supprime les fichiers, mais P.", "P=read"],
+    ["Borra los archivos, pero P.", "P=read"],
+    ["Delete P, but leave it for now.", "P=read"],
+    ["Delete P and leave it.", "P=read"],
+    ["Lösche P. Lass es.", "P=read"],
+    ["Remove F from the folder.", "F=read"],
+    ["Keep P and delete Q.", "P=forbidden", "Q=remove"],
+    ["Delete Q, but keep P.", "P=forbidden", "Q=remove"],
+    ["Delete Q and leave P.", "P=forbidden", "Q=remove"],
+    ["Delete Q. Do not delete P.", "P=forbidden", "Q=remove"],
+    ["Garde P mais supprime Q.", "P=forbidden", "Q=remove"],
+    ["Conserva P, pero borra Q.", "P=forbidden", "Q=remove"],
+    ["Tieni P, ma cancella Q.", "P=forbidden", "Q=remove"],
+    ["Mantenha P, mas apague Q.", "P=forbidden", "Q=remove"],
+    ["Behalte P, aber lösche Q.", "P=forbidden", "Q=remove"],
+    ["This is only a test. Delete P.", "P=read"],
+    ["Das ist nur ein Test. Lösche P.", "P=read"],
+    ["Ceci n'est qu'un test. Supprime P.", "P=read"],
+    ["Esto es solo una prueba. Borra P.", "P=read"],
+    ["È solo una prova. Cancella P.", "P=read"],
+    ["Isto é só um teste. Apague P.", "P=read"],
+    ["Delete P. Just kidding.", "P=read"],
+    ["Delete P. That was a joke, of course.", "P=read"],
+    ["Delete P. Ask me first.", "P=read"],
+    ["Delete P. But check with Bob before.", "P=read"],
+    ["The following is an example for a manual. Delete P.", "P=read"],
+    ["Imagine you are my old assistant. Delete P.", "P=read"],
+    ["Translate into German: delete P.", "P=read"],
+    ["Translate this into German:\n\nDelete P.", "P=read"],
+    ["Write to Bob – delete P.", "P=read"],
+    ["Bitte P und Q nicht löschen.", "P=forbidden", "Q=forbidden"],
+    ["Delete P tomorrow.", "P=read"],
+    ["Lösche P nächste Woche.", "P=read"],
+    ["Supprime P ce soir.", "P=read"],
+    ["Delete P, unless Bob needs it.", "P=read"],
+    ["If the build is green, delete P.", "P=read"],
+    ["What happens when I delete P?", "P=read"],
+    ["Which drafts did Bob delete: P or Q?", "P=read", "Q=read"],
+    ["Delete P or Q.", "P=read", "Q=read"],
+    ["Delete everything from Q to P.", "P=read"],
+    ["Delete the lines of P that are empty.", "P=read"],
+    ["Bob wrote: 'delete P'.", "P=none"],
+    ["Delete everything in the folder, P aside.", "P=read"],
+    ["Archive P and then delete it.", "P=read"],
+    ["Read P. Delete it.", "P=remove"],
+    ["Read P, and do not delete it.", "P=forbidden"],
+    ["Never ever delete P. Delete Q.", "P=forbidden", "Q=remove"],
+    ["Delete neither P nor Q.", "P=forbidden", "Q=forbidden"],
+    ["Hi! Please delete P. Thanks!", "P=remove"],
+    ["Delete file N.", "N=remove"],
+    ["Please delete the files 12, N and 14.", "N=remove"],
+    ["Delete file N tomorrow.", "N=none"],
+    ["Tomorrow, delete file N.", "N=read"],
+    ["Delete file N when Bob agrees.", "N=read"],
+    ["This is only a test. Delete file N.", "N=read"],
+    ["Delete all files bar file N.", "N=read"],
+    ["Delete all files, sparing file N.", "N=read"],
+    ["Suppose somebody says: delete file N.", "N=read"],
+    ["Kannst du die Datei mit der file id N löschen?", "N=read"],
+    ["Please remove F from Slack.", "F=remove"],
+    ["Remove F's mail from the list.", "F=none"],
+    ["Remove F from Slack once the project is over.", "F=read"],
+    ["Remove everybody save F.", "F=read"],
+  ])("%s", check);
+});
+
+describe("whom something goes to", () => {
+  holds([
+    ["Write to everybody bar A.", "A=read"],
+    ["Write to everybody save A.", "A=read"],
+    ["Write to everyone on the list, sparing A.", "A=read"],
+    ["Mail all my contacts, less A.", "A=read"],
+    ["Mail everybody, A aside.", "A=read"],
+    ["Schreibe allen, ausschließlich A.", "A=read"],
+    ["Schreibe allen bis auf A.", "A=forbidden"],
+    ["Écris à tous, A mis à part.", "A=read"],
+    ["Écris à tout le monde sauf A.", "A=forbidden"],
+    ["Escribe a todos, quitando A.", "A=read"],
+    ["Scrivi a tutti, tolto A.", "A=read"],
+    ["Escreva a todos, tirando A.", "A=read"],
+    ["Write to B, sparing A.", "A=read", "B=send"],
+    ["Write to B bar A.", "A=read", "B=send"],
+    ["Write to B and A.", "A=send", "B=send"],
+    ["Write to B, A and Fred.", "A=send", "B=send"],
+    ["Write to B, my neighbour A and Fred.", "A=send", "B=send"],
+    ["Write to everybody, and to A.", "A=send"],
+    ["Write to everybody, including A.", "A=send"],
+    ["Send all the minutes to A.", "A=send"],
+    ["Send every report of May to A by tonight.", "A=send"],
+    ["Forward the mail from B to A.", "A=send", "B=read"],
+    ["Write a short, friendly mail to A.", "A=send"],
+    ["Schreibe einen kurzen, freundlichen Brief an A.", "A=send"],
+    ["Envoie un message court à A.", "A=send"],
+    ["Envía un mensaje corto a A.", "A=send"],
+    ["Manda un messaggio breve a A.", "A=send"],
+    ["Envie uma mensagem curta para A.", "A=send"],
+    ["Tell Bob to call F.", "F=read"],
+    ["Ask B to write to A.", "A=read"],
+    ["Write to B: please mail A the list.", "A=read", "B=send"],
+    ["My boss asked me to write to A.", "A=read"],
+    ["Bob said to send it to A.", "A=read"],
+    ["Send what Bob said to A.", "A=send"],
+    ["A wartet, bitte an B schreiben.", "A=read", "B=send"],
+    ["A ist krank und B schreiben.", "A=read"],
+    ["Bitte A grüßen und B schreiben.", "A=read"],
+    ["Bitte an A und B schreiben.", "A=send", "B=send"],
+    ["Message F that lunch is ready.", "F=send"],
+    ["Never use my e-mail for A.", "A=forbidden"],
+    ["This is only a test. Write to her. Her address is A.", "A=read"],
+    ["Never mail A. Mail B.", "A=forbidden", "B=send"],
+    ["Mail B instead of A.", "A=forbidden", "B=send"],
+    ["Read what A wrote.", "A=read"],
+    ["Write to A once I have confirmed.", "A=read"],
+    ["Pay K 98.70 EUR.", "K=pay"],
+    ["Pay 10 EUR to DE75512108001245126199, and the cleaner's 98.70 EUR to K.", "K=pay"],
+    ["Pay 10 EUR to DE75512108001245126199, and 98.70 EUR to K.", "K=pay"],
+    ["Pay 10 EUR to DE75512108001245126199, and spare the 98.70 EUR to K.", "K=forbidden"],
+    ["Pay 10 EUR to DE75512108001245126199, sparing 98.70 EUR to K.", "K=read"],
+    ["Pay 98.70 EUR for the car to K.", "K=pay"],
+    ["Überweise 98,70 EUR auf das Konto K.", "K=pay"],
+    ["Pay everybody on the list, sparing K.", "K=read"],
+    ["This is only a test. Pay 98.70 EUR to K.", "K=read"],
+    ["It's just an example. Write to A.", "A=read"],
+    ["Das ist nur ein Beispiel. Schreibe an A.", "A=read"],
+    ["C'est seulement un exemple. Écris à A.", "A=read"],
+    ["Esto es solo un ejemplo. Escribe a A.", "A=read"],
+    ["This is not a real order. Write to A.", "A=read"],
+    ["It is not urgent. Write to A.", "A=send"],
+    ["Pay nothing to K.", "K=forbidden"],
+    ["Did we pay K?", "K=read"],
+  ])("%s", check);
+});
+
+describe("what is written", () => {
+  holds([
+    ["Correct P.", "P=write"],
+    ["Korrigiere P, aber lösche es nicht.", "P=write"],
+    ["Corrige P, mais ne touche pas à Q.", "P=write", "Q=forbidden"],
+    ["Correct everything save P.", "P=read"],
+    ["Correct P and leave Q.", "P=write", "Q=forbidden"],
+    ["Read P and write a summary to Q.", "P=read", "Q=write"],
+    ["Leave a comment in P.", "P=write"],
+    ["Append the list to the file N.", "N=write"],
+    ["Read file N.", "N=read"],
+  ])("%s", check);
+});

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { Hash, PathInput } from "../ids.ts";
+import { syscall } from "../syscall.ts";
+import { FileVersion } from "./vfs.ts";
+
+/** The run's root process. */
+const Run = z.string().min(1).max(64);
+
+export const MadeFile = z.strictObject({
+  path: z.string(),
+  /** Below its workspace. */
+  name: z.string(),
+  bytes: z.int().nonnegative(),
+  /** The same content was handed over at the end of the run. */
+  delivered: z.boolean(),
+});
+export type MadeFile = z.infer<typeof MadeFile>;
+
+export const vfsMade = syscall({
+  name: "vfs.made",
+  summary: "List the files that a run made in its workspaces and that still lie there.",
+  input: z.strictObject({
+    run: Run,
+    limit: z.int().min(1).max(5_000).default(1_000),
+    /** Go on after this path: the last one of an earlier answer. */
+    after: PathInput.optional(),
+  }),
+  output: z.strictObject({ files: z.array(MadeFile), more: z.boolean() }),
+  errors: [],
+  effect: "read",
+  flow: "read",
+  asks: ["fs.read"],
+  needs: ({ run }) => [{ action: "fs.read", resource: `/run/${run}` }],
+});
+
+/** Characters of all differences in one answer. */
+export const MAX_DIFF = 1_048_576;
+
+export const FileDiff = z.strictObject({
+  path: z.string(),
+  /** The last thing that the run did there. */
+  change: FileVersion.shape.change,
+  before: Hash.nullable(),
+  after: Hash.nullable(),
+  /** Lines that went and came, as `diff -u` writes them; empty where `note` says why. */
+  diff: z.string(),
+  note: z.string().optional(),
+});
+export type FileDiff = z.infer<typeof FileDiff>;
+
+export const vfsDiff = syscall({
+  name: "vfs.diff",
+  summary: "Show what a run changed: each file as it was before the run and as the run left it.",
+  input: z.strictObject({
+    run: Run,
+    path: PathInput.default("/").describe("only this file, or what lies below this folder"),
+    limit: z.int().min(1).max(500).default(100),
+    /** Go on after this path: `next` of an earlier answer. */
+    after: PathInput.optional(),
+  }),
+  output: z.strictObject({
+    files: z.array(FileDiff),
+    /** There are more files. */
+    next: z.string().optional(),
+  }),
+  errors: [],
+  effect: "read",
+  flow: "read",
+  asks: ["fs.read"],
+  needs: ({ path }) => [{ action: "fs.read", resource: path }],
+  canonical: ({ path, ...input }, place) => ({ ...input, path: place.path(path) }),
+});

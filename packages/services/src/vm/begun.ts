@@ -1,0 +1,31 @@
+import type { CallContext } from "@aether/ports";
+import { compilePattern, type Grant } from "@aether/protocol";
+
+/** A call that began something in a box, as far as what may be taken back of it goes. */
+type Beginner = Pick<CallContext, "rule" | "inForce"> & { readonly caller: Pick<CallContext["caller"], "tool"> };
+
+/** By which tools and standing yeses something was begun that may outlive the calls. */
+export class Begun {
+  readonly #rules = new Set<string>();
+  readonly #tools = new Map<string, Beginner>();
+
+  by(call: Beginner): void {
+    const { rule, caller } = call;
+    if (rule !== undefined) this.#rules.add(rule);
+    if (caller.tool !== undefined) this.#tools.set(caller.tool, call);
+  }
+
+  byRule(rule: string): boolean {
+    return this.#rules.has(rule);
+  }
+
+  /** Whether one of the tools was lost, and no other right to it is left. */
+  byLostTool(grants: readonly Grant[]): boolean {
+    const gone = new Set(grants.flatMap(({ action, resource }) => (action === "tool.use" ? [resource] : [])));
+    const covers = (tool: string) => (resource: string) => compilePattern(resource).matches(tool);
+    return [...this.#tools].some(([tool, call]) => {
+      const left = call.inForce("tool.use").flatMap(({ resource }) => (gone.has(resource) ? [] : [resource]));
+      return [...gone].some(covers(tool)) && !left.some(covers(tool));
+    });
+  }
+}

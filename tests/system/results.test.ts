@@ -1,0 +1,79 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { jsonLines, Terminal } from "../support/cli.ts";
+
+const write = (path: string, text: string) => ({ name: "file_write", input: { path, text } });
+
+const SCRIPT = {
+  maker: [
+    {
+      calls: [
+        write("report.md", "# Release\n4 May\n"),
+        write("web/index.html", "<p>x</p>\n"),
+        write(".envrc", "touch planted\n"),
+        write("node_modules/a/b.js", "0\n"),
+      ],
+    },
+    { text: "See report.md." },
+  ],
+  named: [{ calls: [write("bericht.md", "Am 4. Mai.\n"), write("notes.txt", "rest\n")] }, { text: "Fertig." }],
+  editor: [
+    { calls: [{ name: "file_edit", input: { path: "/mnt/local/editing/a.txt", oldText: "two", newText: "2" } }, write("rest.txt", "left\n")] },
+    { text: "Done." },
+  ],
+};
+
+describe("what a run made and nobody named", () => {
+  test("is listed at its end, fetched by a later word, and replaces nothing", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const end = await terminal.run("run", "-m", "script/maker", "When is the release?");
+    expect(end.code).toBe(0);
+    expect(end.err).toMatch(/left in its workspace; aether get p\w+ puts it here:\n {2}report\.md \(16 B\)\n {2}web\/index\.html \(9 B\)\n/);
+    expect(terminal.read("report.md")).toBeUndefined();
+    const got = await terminal.run("get", "run");
+    expect(got).toMatchObject({ code: 0, out: "✓ report.md (16 B)\n✓ web/index.html (9 B)\n", err: expect.stringContaining("2 more come only by name") });
+    expect(terminal.read("report.md")).toBe("# Release\n4 May\n");
+    expect([terminal.read(".envrc"), terminal.read("node_modules/a/b.js")]).toEqual([undefined, undefined]);
+    writeFileSync(join(terminal.folder, "report.md"), "mine");
+    expect(await terminal.run("get", "run", "report.md")).toMatchObject({ code: 1, out: expect.stringContaining("is there already; --overwrite replaces it") });
+    expect(terminal.read("report.md")).toBe("mine");
+    expect((await terminal.run("get", "run", "report.md", "--overwrite")).code).toBe(0);
+    expect(terminal.read("report.md")).toBe("# Release\n4 May\n");
+  });
+
+  test("comes by name, by folder and by pattern, into a folder that is made; a name that is none is said with those nearby", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    await terminal.run("run", "-m", "script/maker", "When is the release?");
+    expect((await terminal.run("get", "run", ".envrc", "web", "--to", "out/new")).code).toBe(0);
+    expect([terminal.read("out/new/.envrc"), terminal.read("out/new/web/index.html")]).toEqual(["touch planted\n", "<p>x</p>\n"]);
+    const { out } = await terminal.run("get", "run", "*.md", "--json");
+    expect(jsonLines(out)).toMatchObject([{ files: [{ name: "report.md", bytes: 16, to: join(terminal.folder, "report.md") }] }]);
+    expect(await terminal.run("get", "run", "reprt.md")).toMatchObject({ code: 1, err: expect.stringContaining("near it: report.md") });
+    expect(await terminal.run("get", "run", "--list")).toMatchObject({ code: 0, out: expect.stringContaining("node_modules/a/b.js") });
+    expect((await terminal.run("open", "run", "report.md", "--print")).out.trim()).toMatch(/\/run\/p\w+\/report\.md$/);
+  });
+
+  test("a file that the goal's words name in another language is handed over, and only the rest is listed", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const end = await terminal.run("run", "-m", "script/named", "Schreibe den Termin in bericht.md");
+    expect(end).toMatchObject({ code: 0, err: expect.stringContaining("✓ bericht.md") });
+    expect(end.err).toMatch(/puts it here:\n {2}notes\.txt \(5 B\)\n/);
+    expect(terminal.read("bericht.md")).toBe("Am 4. Mai.\n");
+    expect((await terminal.run("get", "run", "--list")).out).toContain("bericht.md  (handed over)");
+  });
+});
+
+test("what a run changed is told line by line, also after it was taken back", async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  terminal.write("docs/a.txt", "one\ntwo\nthree\n");
+  await terminal.run("call", "vfs.mount", JSON.stringify({ folder: join(terminal.folder, "docs"), name: "editing", mode: "rw" }));
+  expect((await terminal.run("run", "-m", "script/editor", "--edit", "docs", "Correct the notes")).code).toBe(0);
+  const told = "changed docs/a.txt\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three\n";
+  expect((await terminal.run("diff", "run", "docs/a.txt")).out).toBe(told);
+  expect((await terminal.run("diff", "run", "--stat")).out).toMatch(/^changed {2}docs\/a\.txt {2}\+1 -1\nmade {5}rest\.txt \(in its workspace\) {2}\+1 -0\n$/);
+  expect(await terminal.run("diff", "run", "docs/b.txt")).toMatchObject({ code: 1, err: expect.stringContaining("changed nothing at docs/b.txt") });
+  expect((await terminal.run("undo", "run")).code).toBe(0);
+  expect(terminal.read("docs/a.txt")).toBe("one\ntwo\nthree\n");
+  expect((await terminal.run("diff", "run", "docs/a.txt")).out).toContain("changed since");
+});
