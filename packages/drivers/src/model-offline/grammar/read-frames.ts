@@ -190,7 +190,8 @@ const framesOf = ({ job, also = [], output }: Extract<Made, { job: unknown }>): 
 function nearest(all: readonly Unread[], words: readonly string[]): Cannot {
   const best = [...all].sort((a, b) => weight(a.cannot) - weight(b.cannot));
   const plain = words.length > 0 ? { words } : { words, why: "What is to be done is not said in words that are known." };
-  return { ...(best[0]?.cannot ?? plain), near: [...new Set(best.map(({ near }) => near))].slice(0, 2) };
+  const told = best.find(({ cannot: { words: own, why } }) => own.length > 0 || why !== undefined)?.cannot;
+  return { ...(told ?? plain), near: [...new Set(best.map(({ near }) => near))].slice(0, 2) };
 }
 
 /** What a program or a page gave is nothing that a later part could be about. */
