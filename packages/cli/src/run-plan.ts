@@ -41,7 +41,7 @@ export interface Plan {
   readonly ask: readonly string[];
   /** Files and folders below the current folder that agents cannot see, because of their names. */
   readonly unseen: readonly string[];
-  /** Its material holds tables, so a language model is told of the tools for them. */
+  /** Its material holds tables, so a language model is told of the tools for them; the rules engine always is. */
   readonly tables: boolean;
 }
 
@@ -81,7 +81,7 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     steps: args.count("steps"),
     ask: args.texts("ask").flatMap(listOf),
     unseen,
-    tables: isOffline(model) || tables || (edit !== undefined && lookBelow(edit.folder).tables) || /\.json\b/i.test(goal),
+    tables: tables || (edit !== undefined && lookBelow(edit.folder).tables) || /\.json\b/i.test(goal),
   };
 }
 

@@ -123,7 +123,7 @@ type Planned = Plan & { readonly model: string };
 async function withModel(client: Client, plan: Plan): Promise<Planned> {
   const model = plan.model ?? (await client.call(modelDefault, {})).model;
   searchOf(plan.search, model);
-  return { ...plan, model };
+  return { ...plan, model, tables: plan.tables || isOffline(model) };
 }
 
 interface Prepared {

@@ -16,6 +16,8 @@ export interface Prompt {
   /** Files and folders that nobody can read because of their names, relative to where the names of the goal begin. */
   readonly unseen: number;
   readonly tools: ReadonlySet<string>;
+  /** Its reading tools read documents as what they say: PDF, DOCX, mail, pages. */
+  readonly documents: boolean;
   /** What was said since the goal. */
   readonly said: readonly string[];
   /** Calls since the goal was said, in order, with their results. */
@@ -51,10 +53,14 @@ export function readPrompt({ system, messages, tools }: StepRequest): Prompt {
     unseen: Number(lines(system, "Not to be read, because of their names")[0] ?? 0) || 0,
     handOver: lines(system, "Hand over").flatMap((line) => line.split(",").map((file) => file.trim())),
     tools: new Set(tools.map(({ name }) => name)),
+    documents: tools.some(({ name, inputSchema }) => name === "file_read_many" && readsAs(inputSchema)),
     said: messages.slice(goalAt + 1).flatMap(({ role, parts }) => (role === "assistant" ? [textOf(parts)] : [])),
     done: pairUp(since),
   };
 }
+
+const readsAs = ({ properties }: Readonly<Record<string, unknown>>): boolean =>
+  typeof properties === "object" && properties !== null && Object.hasOwn(properties, "as");
 
 /** Of earlier turns: no goal. */
 const SUMMARY = /^Earlier turns of this work \(/;

@@ -31,7 +31,7 @@ export function filesCalled(word: string, { names = [] }: Known, language: Langu
 }
 
 /** Files whose names hold a word among others: "meeting" of 2026-03-meeting.md. */
-export function filesWith(word: string, { names = [] }: Known, language: Language): string[] {
+function filesWith(word: string, { names = [] }: Known, language: Language): string[] {
   const own = folded(word);
   return names.filter((name) =>
     folded(base(name))

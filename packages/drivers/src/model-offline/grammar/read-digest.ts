@@ -98,6 +98,9 @@ function isAsked(clause: Clause, at: number, sense: Sense): boolean {
   if (sense === "date" && clause.can(at - 1, "by") && clause.can(at - 2, "sort")) return false;
   if (sense === "brief" && clause.can(at, "show") && at === 0) return false;
   if (sense === "summary" && clause.can(at + 1, "summary", "brief")) return false;
+  // "A table of the to-dos" is a shape that lists do not have.
+  if (sense === "table" && WISHES.some(([, other]) => other !== "table" && clause.words.some((_, place) => place !== at && clause.can(place, other))))
+    return false;
   return true;
 }
 
@@ -113,7 +116,7 @@ function readLimits(clause: Clause, wishes: readonly Wish[], format: Format | un
 }
 
 /** "In 3 sentences", "at most 100 words"; one page is what a brief has. */
-function readUnits(clause: Clause): { sentences?: number; words?: number } {
+export function readUnits(clause: Clause): { sentences?: number; words?: number } {
   const found: { sentences?: number; words?: number } = {};
   for (const at of clause.places("sentence", "word", "page")) {
     const beside = numberBeside(clause, at);
@@ -131,7 +134,9 @@ function readFirst(clause: Clause): number | undefined {
   for (const [at] of clause.words.entries()) {
     const count = clause.isUsed(at) ? undefined : numberAt(clause, at);
     const isFirst = clause.can(at - 1, "top", "lte", "max");
-    if (count === undefined || count < 1 || !(isFirst || wishIsNext(clause, at))) continue;
+    // "Un résumé" is a summary, and not one statement.
+    const isArticle = count === 1 && clause.at(at)?.token.kind === "word" && !isFirst;
+    if (count === undefined || count < 1 || isArticle || !(isFirst || wishIsNext(clause, at))) continue;
     clause.use(at, ...(isFirst ? [at - 1] : []));
     return count;
   }

@@ -170,8 +170,8 @@ export function readCompare(asked: Asked): Made | undefined {
 /** Shows files as they are. */
 export function readShow(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
-  if (!clause.has("show", "read")) return undefined;
-  clause.take("show", "read", "file", "note", "text");
+  if (!clause.has("display")) return undefined;
+  clause.take("display", "file", "note", "text");
   if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
   const [at] = clause.left();
   const word = clause.left().length === 1 ? clause.at(at ?? -1) : undefined;

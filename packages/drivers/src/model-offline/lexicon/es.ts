@@ -2,15 +2,15 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const es: Lexicon = {
   words: {
-    stop: "el,la,los,las,un,una,unos,unas,lo,al,del,este,esta,estos,estas,ese,esa,eso,esos,por favor,me,nos,te,se,yo,tú,mi,mis,tu,tus,su,sus,nuestro,nuestra,puedes,podrías,puede,quiero,quisiera,necesito,hay,haber,también,que,ya,tiene,tienen,tengo,ha,han,en total,allí,ahí,todo,contenido,contenidos,existen,existe,están,está,hola,gracias,aparecen,figuran,favor,ser,sea,actual",
+    stop: "el,la,los,las,un,una,unos,unas,lo,al,del,este,esta,estos,estas,ese,esa,eso,esos,por favor,me,nos,te,se,yo,tú,mi,mis,tu,tus,su,sus,nuestro,nuestra,puedes,podrías,puede,quiero,quisiera,necesito,hay,haber,también,que,ya,tiene,tienen,tengo,ha,han,en total,allí,ahí,todo,contenido,contenidos,existen,existe,están,está,hola,gracias,aparecen,figuran,favor,ser,sea,actual,entre sí",
     and: "y,e,así como,y también,&",
     or: "o,u",
     next: "luego,después,y luego,y después,entonces",
     not: "no,ningún,ninguna,ninguno,nunca,sin que",
     except: "excepto,salvo,menos los,sin,aparte de,a excepción de",
     of: "de,del,en,dentro de,desde,entre,sobre,a,al",
-    to: "a,en,al,hacia,como,llamado,llamada,con el nombre",
-    as: "en,como,en formato,a,en forma de,al formato",
+    to: "a,en,al,hacia,como,llamado,llamada,con el nombre,para",
+    as: "en,como,en formato,a,en forma de,al formato,para",
     with: "por,con,para,en,contra",
     by: "por,según,de acuerdo con,sobre",
     per: "por,por cada,para cada,cada,según,en cada,de cada,agrupado por,agrupados por,desglosado por",
@@ -52,7 +52,8 @@ export const es: Lexicon = {
     plus: "más",
     minus: "menos",
     divided: "dividido por,dividido entre,entre",
-    show: "lista,listar,liste,listame,lístame,muestra,mostrar,muéstrame,enseña*,dame,da,dime,di,decir,encuentra,encontrar,busca*,extra*,enumer*,saca,sacar,cuáles son,cuales son,cuál es,cual es,indica*,presenta*,obtén,obtener,selecciona*,identifica*,ver,nombra,recopila,halla,explica*,responde",
+    show: "lista,listar,liste,listame,lístame,muestra,mostrar,muéstrame,enseña*,dame,da,dime,di,decir,encuentra,encontrar,busca*,extra*,enumer*,saca,sacar,cuáles son,cuales son,cuál es,cual es,indica*,presenta*,obtén,obtener,selecciona*,identifica*,ver,nombra,recopila,halla",
+    display: "muestra,mostrar,muéstrame,enseña,enséñame,lee,leer,abre,imprime",
     write: "escrib*,redact*,crea,crear,haz,hacer,produc*,prepara*,genera*,guarda*,pon,poner,exporta*,elabora*",
     read: "lee,leer,revisa*,analiza*,examina*,mira,abre,abrir,estudia*,consulta*,toma",
     sort: "ordena,ordenar,ordene,ordenado,ordenados,ordenadas,ordenando,clasific*",
@@ -87,7 +88,7 @@ export const es: Lexicon = {
     question:
       "preguntas,pregunta,preguntas abiertas,cuestiones abiertas,puntos abiertos,preguntas sin respuesta,preguntas pendientes,dudas,cuestiones pendientes",
     contradiction: "contradic*,incoheren*,inconsisten*,conflicto*,discrepan*",
-    difference: "diferencia,diferencias,difier*,cambios,cambio",
+    difference: "diferencia,diferencias,difier*,cambios,cambio,en común,tienen en común",
     duplicate: "duplicado*,repetid*,idéntic*,mismo contenido,duplicadas",
     statistics: "estadística*,describ*,descripción,perfil,esquema",
     exit: "código de salida,código de retorno,resultado,resultados,salida,estado,qué pasa,si pasan,si funciona",
