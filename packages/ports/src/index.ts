@@ -3,6 +3,7 @@ export * from "./audit-row.ts";
 export * from "./bus.ts";
 export * from "./compile-topics.ts";
 export * from "./disk.ts";
+export * from "./document-reader.ts";
 export * from "./egress.ts";
 export * from "./journal.ts";
 export * from "./kernel-tables.ts";

@@ -49,6 +49,7 @@ export * from "./syscalls/tool.ts";
 export * from "./syscalls/vfs.ts";
 export * from "./syscalls/vfs-declare.ts";
 export * from "./syscalls/vfs-origins.ts";
+export * from "./syscalls/vfs-read.ts";
 export * from "./syscalls/vm.ts";
 export * from "./syscalls/web.ts";
 export * from "./topics.ts";
