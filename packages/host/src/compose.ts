@@ -7,27 +7,12 @@ import { createUseEncoder } from "@aether/drivers/encoder-use";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
 import { createDiskOutputLogs } from "@aether/drivers/output-log-disk";
 import { createGenaiPrices } from "@aether/drivers/prices-genai";
-import { createGuestSandboxes } from "@aether/drivers/sandbox-guest";
+import { createGuests, type Guests } from "@aether/drivers/sandbox-guest";
 import { createContainerSandbox, createProcessSandbox, createProcessWall } from "@aether/drivers/sandbox-linux";
 import { createSearxng } from "@aether/drivers/search-searxng";
 import { createSecretsFile } from "@aether/drivers/secrets-file";
 import { Kernel, type KernelDeps } from "@aether/kernel";
-import type {
-  AskedOf,
-  AuditEntry,
-  Bus,
-  EgressEvent,
-  FailPoint,
-  HolderReader,
-  Journal,
-  Log,
-  RecordEgress,
-  Row,
-  Sandbox,
-  Service,
-  Sql,
-  Step,
-} from "@aether/ports";
+import type { AskedOf, AuditEntry, Bus, EgressEvent, HolderReader, Journal, Log, RecordEgress, Row, Sandbox, Service, Sql, Step } from "@aether/ports";
 import { type Door, type FlowDecision, HOST_FILE, SyscallError, vmRequest } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
@@ -191,11 +176,13 @@ async function openDrivers({ config, warm = false }: ComposeOptions) {
   const cursors = createStreamCursors();
   const trees = createWorkspaceTrees({ blobs, digest: systemDigest, staging });
   const logs = createDiskOutputLogs({ root: join(config.home, "output") });
-  return { journal, blobs, trees, logs, disks, bus, relay, cursors, encoder, egress, secrets, failPoint };
+  const guests = guestsOf(config);
+  return { journal, blobs, trees, logs, disks, bus, relay, cursors, encoder, egress, secrets, guests, failPoint };
 }
 
 /** What stays open would keep the process alive, also after a start that failed. */
-async function closeDrivers({ egress, encoder, relay, bus, journal }: Drivers): Promise<void> {
+async function closeDrivers({ egress, encoder, guests, relay, bus, journal }: Drivers): Promise<void> {
+  await guests.documents.close();
   await egress.close();
   await encoder.close();
   await relay.close();
@@ -246,9 +233,17 @@ function recordingEgress(commit: (step: Step) => Promise<void>, log: Log): Recor
   };
 }
 
+const searchOf = ({ searchUrl: url }: Config) => (url === undefined ? {} : { engine: createSearxng({ url }) });
+
+function vfsOf({ config, drivers }: Wiring): Service {
+  const { disks, blobs, trees, guests } = drivers;
+  const quota = { runBytes: config.room.bytes, homeBytes: HOME_BYTES };
+  return createVfsService({ disks, blobs, trees, documents: guests.documents, home: config.home, digest: systemDigest, quota });
+}
+
 function services(wiring: Wiring): Service[] {
   const { config, drivers, rules, inference, kernel, all, log, draining, onStop, stays } = wiring;
-  const { journal, blobs, trees, disks, bus, egress } = drivers;
+  const { journal, blobs, trees, bus, egress, guests } = drivers;
   const commit = async (step: Step): Promise<void> => void (await journal.commit(step));
   const commitAs = (domain: string) => (step: Step) => commit({ ...step, writes: step.writes?.map((write) => journal.bind(write, { domain })) ?? [] });
   const putOnRecord = (entry: AuditEntry): Promise<void> => commit({ audit: [entry] });
@@ -270,7 +265,7 @@ function services(wiring: Wiring): Service[] {
   });
   inference.serveFrom(models);
   return [
-    createVfsService({ disks, blobs, trees, home: config.home, digest: systemDigest, quota: { runBytes: config.room.bytes, homeBytes: HOME_BYTES } }),
+    vfsOf(wiring),
     models,
     createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, commit: commitAs("model") }),
     createAgentService({
@@ -282,7 +277,7 @@ function services(wiring: Wiring): Service[] {
       defaultModel: config.model,
     }),
     createVmService({
-      sandboxes: sandboxesOf(config, drivers.failPoint),
+      sandboxes: sandboxesOf(config, drivers),
       trees,
       logs: drivers.logs,
       egress,
@@ -296,7 +291,7 @@ function services(wiring: Wiring): Service[] {
       room: createRoomGuard(config.room),
       fileBytes: config.room.bytes,
     }),
-    createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
+    createWebService({ egress, record, documents: guests.documents, ...searchOf(config) }),
     createApprovalService({ ids: systemIds }),
     createAuditService(),
     createBusService(),
@@ -340,15 +335,22 @@ function sweepOf(wiring: Wiring): SweepDeps {
   };
 }
 
-/** Boxes are known by the installation they belong to: only its own are swept away after a kill. */
-function sandboxesOf(config: Config, failPoint: FailPoint): Sandbox[] {
-  const installation = systemDigest.sha256(config.home).slice(0, 12);
+const installationOf = ({ home }: Config): string => systemDigest.sha256(home).slice(0, 12);
+
+function guestsOf(config: Config): Guests {
+  const installation = installationOf(config);
   const { pythonWheels: wheels, pythonWithoutWall } = config;
   const wall = createProcessWall({ installation, scratch: join(config.home, "run", "walls") });
+  return createGuests({ installation, wall, pythonWithoutWall, wheels, compileCache: join(config.home, "cache", "code") });
+}
+
+/** Boxes are known by the installation they belong to: only its own are swept away after a kill. */
+function sandboxesOf(config: Config, { guests, failPoint }: Pick<Drivers, "guests" | "failPoint">): Sandbox[] {
+  const installation = installationOf(config);
   const sandboxes: Sandbox[] = [
     createProcessSandbox({ installation, scratch: join(config.home, "run", "boxes"), together: config.boxes.installation }),
     createContainerSandbox({ installation, scratch: join(config.home, "run", "boxes"), ...config.container }),
-    ...Object.values(createGuestSandboxes({ installation, wall, pythonWithoutWall, wheels, compileCache: join(config.home, "cache", "code") })),
+    ...Object.values(guests.sandboxes),
   ];
   return config.failPoint === undefined ? sandboxes : sandboxes.map((sandbox) => sandboxWithFailPoints(sandbox, failPoint));
 }

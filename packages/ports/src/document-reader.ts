@@ -5,7 +5,7 @@ export interface DocumentSource {
   readonly bytes: Uint8Array;
   /** The file's name or path: what its ending says counts where the bytes do not say more. */
   readonly name: string;
-  /** As a server declared it, without its parameters: `text/html`. Counts before the name. */
+  /** As a server declared it: `text/html; charset=iso-8859-1`. Counts before the name. */
   readonly mediaType?: string;
   /** Of a page: what its links are relative to; default: they stay as written. */
   readonly base?: string;

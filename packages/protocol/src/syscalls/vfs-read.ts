@@ -10,20 +10,7 @@ export const MAX_MANY = 16;
 export const MAX_PARTS = 2_000;
 
 /** What a document is, once it was looked at: by what its bytes begin with, then by its name. */
-export const DOCUMENT_KINDS = [
-  "text",
-  "markdown",
-  "source",
-  "log",
-  "html",
-  "email",
-  "mailbox",
-  "notebook",
-  "pdf",
-  "docx",
-  "pptx",
-  "odt",
-] as const;
+export const DOCUMENT_KINDS = ["text", "markdown", "source", "log", "html", "email", "mailbox", "notebook", "pdf", "docx", "pptx", "odt"] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 /** What the places of a document are counted in, each from 1. `line` is a line of the file itself. */
