@@ -39,8 +39,9 @@ const inPlace =
 const inFlow =
   (writer: LineWriter, unit: string | undefined): WriteBlock =>
   (block, before) => {
-    if (before && !isTight(before, block)) writer.add("");
-    const begins = unit === undefined ? before === undefined || block.role === "heading" : before?.number !== block.number;
+    const isOther = unit !== undefined && before?.number !== block.number;
+    if (before && (isOther || !isTight(before, block))) writer.add("");
+    const begins = unit === undefined ? before === undefined || block.role === "heading" : isOther;
     if (begins) writer.part(block);
     if (begins && unit !== undefined) writer.add(`[${unit} ${block.number}]`);
     const mark = markOf(block, before);
@@ -52,8 +53,7 @@ const wordsOf = ({ role, level = 1, text }: DocumentBlock): string =>
   role === "heading" ? `${"#".repeat(Math.min(6, level))} ${text.replace(/\s+/g, " ")}` : text;
 
 /** Lists and heads of mails stand together. */
-const isTight = (one: DocumentBlock, other: DocumentBlock): boolean =>
-  one.number === other.number && one.role === other.role && (one.role === "list" || one.role === "field");
+const isTight = (one: DocumentBlock, other: DocumentBlock): boolean => one.role === other.role && (one.role === "list" || one.role === "field");
 
 function markOf({ role, number }: DocumentBlock, before: DocumentBlock | undefined): string | undefined {
   const goesOn = before?.role === role && before.number === number;

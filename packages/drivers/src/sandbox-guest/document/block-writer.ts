@@ -22,6 +22,8 @@ export interface WrittenBlocks {
   readonly notes: readonly string[];
 }
 
+/** Of one reading: a passage of two signs costs more to hand over than they do. */
+const MOST_BLOCKS = 50_000;
 /** Levels of tables in tables that are kept apart; deeper ones are text of the cell they are in. */
 const MOST_TABLES = 16;
 
@@ -35,7 +37,6 @@ export class BlockWriter {
   #number = 1;
   #room = MOST_DOCUMENT_TEXT;
   #next: number | undefined;
-  #wasCut = false;
 
   /** @param from units before it are passed over */
   constructor(from = 1) {
@@ -110,7 +111,7 @@ export class BlockWriter {
     const open = this.#open;
     this.#open = undefined;
     if (!open || open.number === undefined) return;
-    const text = open.role === "code" || open.role === "output" ? open.text.replace(/^\n+|\s+$/g, "") : tidy(open.text);
+    const text = open.role === "code" || open.role === "output" ? withoutBlank(open.text) : tidy(open.text);
     this.#put({ role: open.role, number: open.number, text: `${open.lead}${text}`, ...(open.level !== undefined && { level: open.level }) });
   }
 
@@ -124,7 +125,7 @@ export class BlockWriter {
   /** A whole block with its white space, but for empty lines around it. */
   verbatim({ role, level }: Pick<DocumentBlock, "role" | "level">, text: string): void {
     this.end();
-    const words = text.replace(/^(?:[ \t]*\n)+|\s+$/g, "");
+    const words = withoutBlank(text);
     if (words !== "") this.#put({ role, number: this.#number, text: words, ...(level !== undefined && { level }) });
   }
 
@@ -177,15 +178,23 @@ export class BlockWriter {
     if (block.number < this.#from || this.#next !== undefined || block.text === "") return;
     const text = block.text.slice(0, this.#room).toWellFormed();
     this.#room -= text.length;
-    this.#wasCut = text.length < block.text.length;
     if (text !== "") this.#blocks.push({ ...block, text });
-    if (this.#wasCut) this.#next = block.number;
+    if (text.length < block.text.length || this.#blocks.length > MOST_BLOCKS) this.#next = block.number;
   }
+}
+
+/** Without empty lines around it; in time that its length tells, however much of it is blank. */
+function withoutBlank(text: string): string {
+  let from = 0;
+  for (let end = text.indexOf("\n"); end >= 0 && text.slice(from, end).trim() === ""; end = text.indexOf("\n", from)) from = end + 1;
+  return text.slice(from).trimEnd();
 }
 
 const tidy = (text: string): string =>
   text
-    .replace(/[ \t]+\n/g, "\n")
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
 

@@ -8,6 +8,8 @@ const PARAGRAPH_GAP = 1.6;
 /** Between words of one line, in widths of a sign. */
 const WORD_GAP = 0.25;
 const MOST_NAMED = 20;
+/** One after the other: a document that says it has a billion pages has none of them. */
+const MOST_BROKEN = 200;
 
 interface Piece {
   readonly str: string;
@@ -22,21 +24,25 @@ export async function readPdf(bytes: Uint8Array, from: number): Promise<Document
   const pdf = await opened(bytes);
   const into = new BlockWriter(from);
   const [silent, broken]: [number[], number[]] = [[], []];
-  for (let page = from; page <= pdf.numPages && !into.isFull; page++) {
+  let together = 0;
+  for (let page = from; page <= pdf.numPages && !into.isFull && together < MOST_BROKEN; page++) {
     into.at(page);
     try {
       const content = await (await pdf.getPage(page)).getTextContent();
       const said = writePage(content.items.filter((item) => "str" in item) as readonly Piece[], into);
       if (!said) silent.push(page);
+      together = 0;
     } catch (cause) {
       if (cause instanceof DocumentRefused) throw cause;
       broken.push(page);
+      together++;
     }
   }
   const written = into.finish();
   const notes = [
     ...written.notes,
     ...(silent.length > 0 ? [`${pagesNamed(silent)} no text: what they show is a picture, or they are empty`] : []),
+    ...(together >= MOST_BROKEN ? [`it was given up after ${MOST_BROKEN} pages in a row that are damaged`] : []),
     ...(broken.length > 0 ? [`${pagesNamed(broken)} damage, and could not be read`] : []),
   ];
   const title = await titleOf(pdf);
