@@ -1,6 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Client } from "@aether/client";
 import { type Json, systemStatus, vfsMount, vfsRead, vfsReadMany } from "@aether/protocol";
@@ -115,20 +113,4 @@ describe("documents in a folder are read through the door", () => {
     expect(many.files.map(({ ok, file, code }) => (ok ? file?.text : code))).toEqual(["# Dear all\n\nLine one.\n", "TOO_LARGE"]);
     expect((await client.call(systemStatus, {})).pid).toBe(before.pid);
   });
-});
-
-test("a fetched page is read by the same reader, and so is a PDF", async () => {
-  const server = createServer(({ url }, response) => {
-    const isPdf = url === "/a.pdf";
-    response.setHeader("content-type", isPdf ? "application/pdf" : "text/html; charset=windows-1252");
-    response.end(isPdf ? pdfOf([["from afar"]], { title: "Afar" }) : Buffer.from("<title>T</title><main><p>Stra\xdfe <a href='/x'>on</a></main>", "latin1"));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await using terminal = new Terminal();
-  const fetched = async (path: string) =>
-    JSON.parse((await terminal.run("call", "web.fetch", JSON.stringify({ url: `${at}${path}` }))).out) as { title: string; text: string };
-  expect(await fetched("/")).toMatchObject({ title: "T", text: `Straße [on](${at}/x)` });
-  expect(await fetched("/a.pdf")).toMatchObject({ title: "Afar", text: "[page 1]\nfrom afar" });
-  server.close();
 });

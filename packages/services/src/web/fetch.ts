@@ -42,7 +42,7 @@ export function createFetch(deps: WebDeps): Handler<typeof webFetch> {
   };
 }
 
-async function read({ documents }: WebDeps, source: DocumentSource, signal: AbortSignal): Promise<{ readonly title: string; readonly text: string }> {
+async function read({ documents }: WebDeps, source: DocumentSource, signal: CallContext["signal"]): Promise<{ readonly title: string; readonly text: string }> {
   const document = await documents.read(source, signal);
   return { title: document.title ?? "", text: renderDocument(document).text.trimEnd() };
 }
