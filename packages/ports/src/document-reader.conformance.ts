@@ -127,7 +127,7 @@ const SAMPLES: readonly Sample[] = [
     what: "a log, with lines that say the same told once",
     source: { name: "a.log", bytes: utf8(LOG) },
     read: { kind: "log", unit: "line", units: 4, notes: [expect.stringContaining("2 ERROR, 1 INFO, from 2024-01-01 10:00:00 to 2024-01-01 10:00:02")] },
-    text: "lines 1 to 4, 2 like this: 2024-01-01 10:00:00 ERROR no answer from 10.0.0.1\n  at connect (a.js:1)\n\nline 3: 2024-01-01 10:00:01 INFO started\n",
+    text: "lines 1 to 4, 2 like this: 2024-01-01 10:00:00 ERROR no answer from 10.0.0.1\n  at connect (a.js:1)\nline 3: 2024-01-01 10:00:01 INFO started\n",
   },
   {
     what: "a source file, at its lines",

@@ -26,7 +26,7 @@ const WORD = docxOf(
   [
     paragraph("Costs &amp; plans", "Berschrift1"),
     paragraph("A first line."),
-    '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/></w:numPr></w:pPr><w:r><w:t>item</w:t></w:r></w:p>',
+    '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr></w:pPr><w:r><w:t>item</w:t></w:r></w:p>',
     '<w:p><w:r><w:t xml:space="preserve">See </w:t></w:r><w:hyperlink r:id="rId9"><w:r><w:t>the page</w:t></w:r></w:hyperlink><w:r><w:t>, kept</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:r><w:footnoteReference w:id="2"/></w:r></w:p>',
     `<w:tbl><w:tr><w:tc>${paragraph("Year")}</w:tc><w:tc>${paragraph("Cost")}</w:tc></w:tr><w:tr><w:tc>${paragraph("2024")}</w:tc><w:tc>${paragraph("10 | 12")}</w:tc></w:tr></w:tbl>`,
     paragraph("Sub", "Heading2"),
@@ -50,6 +50,21 @@ test("a Word document is its headings, lists, tables, links, notes and comments,
   );
   expect(told.notes).toEqual(["it holds changes that nobody accepted yet; the text is as if all were", "the headers and footers of its pages are left out"]);
   expect(told.blocks.find(({ role }) => role === "table")?.number).toBe(5);
+});
+
+test("lists of Word are numbered as it numbers them, whether a paragraph or its style says so", async () => {
+  const item = (text: string, list: number, level = 0): string =>
+    `<w:p><w:pPr><w:numPr><w:ilvl w:val="${level}"/><w:numId w:val="${list}"/></w:numPr></w:pPr><w:r><w:t>${text}</w:t></w:r></w:p>`;
+  const format = (level: number, how: string): string => `<w:lvl w:ilvl="${level}"><w:numFmt w:val="${how}"/></w:lvl>`;
+  const bytes = docxOf(
+    [item("a", 7), item("b", 7), item("b1", 7, 1), item("c", 7), item("d", 8), paragraph("e", "Dots"), paragraph("f", "Steps"), item("g", 0)].join(""),
+    {
+      "word/styles.xml":
+        '<w:styles xmlns:w="x"><w:style w:styleId="Dots"><w:pPr><w:numPr><w:numId w:val="8"/></w:numPr></w:pPr></w:style><w:style w:styleId="Steps"><w:pPr><w:numPr><w:numId w:val="7"/></w:numPr></w:pPr></w:style></w:styles>',
+      "word/numbering.xml": `<w:numbering xmlns:w="x"><w:abstractNum w:abstractNumId="1">${format(0, "decimal")}${format(1, "bullet")}</w:abstractNum><w:abstractNum w:abstractNumId="2">${format(0, "bullet")}</w:abstractNum><w:num w:numId="7"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="8"><w:abstractNumId w:val="2"/></w:num></w:numbering>`,
+    },
+  );
+  expect((await read("a.docx", bytes)).text).toBe("1. a\n2. b\n  - b1\n3. c\n- d\n- e\n4. f\n\ng\n");
 });
 
 test("a presentation is its slides in their order, with what is said to them", async () => {
@@ -111,6 +126,18 @@ test("a log tells levels, what is like each other, and stacks once", async () =>
   expect(told.blocks.map(({ number }) => number)).toEqual([1, 41]);
   expect(told.text).toMatch(/^lines 1 to 40, 40 like this: .* WARN disk/);
   expect(told.notes[0]).toContain("41 lines: 40 WARN, 1 INFO, from 2024-05-01T10:00:00Z to 2024-05-01T11:00:00Z");
+});
+
+test.for([
+  { line: "2024-05-01 10:00:00 upgrade libgpg-error0:amd64 1.46 1.47", level: "without levels" },
+  { line: "2024-05-01 10:00:00 read /usr/share/info/dir", level: "without levels" },
+  { line: "2024/05/01 10:00:00 [error] 7#7: *1 connect() failed", level: "1 ERROR" },
+  { line: "ts=2024-05-01T10:00:00Z level=warn msg=low", level: "1 WARN" },
+  { line: "May  1 10:00:00 host app[7]: WARNING: low", level: "1 WARN" },
+  { line: "2024-05-01 10:00:00,123 - root - CRITICAL - down", level: "1 FATAL" },
+  { line: "INFO  no ERROR was found", level: "1 INFO" },
+])("$line: $level", async ({ line, level }) => {
+  expect((await read("a.log", utf8(line))).notes[0]).toContain(level);
 });
 
 test("a text whose lines begin with times is a log, and one that does not is none", async () => {

@@ -1,6 +1,7 @@
 import type { DocumentText } from "@aether/ports";
 import { BlockWriter } from "./block-writer.ts";
 import { DocumentRefused } from "./document-refused.ts";
+import { DocxStyles, type ListPlace } from "./docx-styles.ts";
 import type { Links, OpenPackage } from "./open-package.ts";
 
 import { attributeOf, local, readXml, type XmlAttributes } from "./read-xml.ts";
@@ -14,7 +15,7 @@ export function readDocx(parts: OpenPackage, from: number): DocumentText {
   const main = parts.part(MAIN);
   if (main === undefined) throw new DocumentRefused("UNSUPPORTED", `it is damaged: it has no ${MAIN}`);
   const into = new BlockWriter(from);
-  const text = new DocxText({ into, levels: levelsOf(parts), links: parts.links(MAIN) });
+  const text = new DocxText({ into, styles: new DocxStyles(parts), links: parts.links(MAIN) });
   readXml(main, text);
   into.end();
   for (const [part, what] of [
@@ -32,8 +33,7 @@ const AROUND = "the headers and footers of its pages are left out";
 
 interface Into {
   readonly into: BlockWriter;
-  /** By the id of a style. */
-  readonly levels: ReadonlyMap<string, number>;
+  readonly styles: DocxStyles;
   readonly links: Links;
 }
 
@@ -43,6 +43,9 @@ class DocxText {
   #isText = false;
   #hasChanges = false;
   #pictures = 0;
+  #place: ListPlace = { list: "", level: 0 };
+  /** The list that the open paragraph's style puts it in, before its words. */
+  #styledAs: ListPlace | undefined;
   readonly #inside: Into;
 
   constructor(inside: Into) {
@@ -66,8 +69,6 @@ class DocxText {
     const { into } = this.#inside;
     if (name === "t") this.#isText = true;
     else if (name === "p") this.#paragraph();
-    else if (name === "pStyle") this.#styled(attributeOf(attributes, "val") ?? "");
-    else if (name === "numPr") this.#listed();
     else if (name === "tbl") into.beginTable();
     else if (name === "tr") into.beginRow();
     else if (name === "tc") into.beginCell();
@@ -76,7 +77,9 @@ class DocxText {
   }
 
   text(text: string): void {
-    if (this.#isText && this.#silent === 0) this.#inside.into.text(text);
+    if (!this.#isText || this.#silent > 0) return;
+    if (this.#styledAs) this.#listed(this.#styledAs);
+    this.#inside.into.text(text);
   }
 
   close(element: string): void {
@@ -87,9 +90,18 @@ class DocxText {
     const name = local(element);
     const { into } = this.#inside;
     if (name === "t") this.#isText = false;
+    else if (name === "numPr") this.#listed(this.#place);
     else if (name === "p" || name === "tc") into.end();
     else if (name === "tbl") into.endTable();
     else if (name === "hyperlink") into.endLink();
+  }
+
+  /** What is said of the paragraph before its words. */
+  #describe(name: string, value: string): void {
+    if (name === "pStyle") this.#styled(value);
+    else if (name === "numPr") this.#place = { list: "", level: 0 };
+    else if (name === "numId") this.#place = { ...this.#place, list: value };
+    else if (name === "ilvl") this.#place = { ...this.#place, level: Number(value) || 0 };
   }
 
   #mark(name: string, attributes: XmlAttributes): void {
@@ -100,23 +112,32 @@ class DocxText {
     else if (name === "footnoteReference" || name === "endnoteReference") into.text(`[^${attributeOf(attributes, "id") ?? ""}]`);
     else if (name === "ins") this.#hasChanges = true;
     else if (name === "docPr") this.#picture(attributeOf(attributes, "descr") ?? "");
+    else this.#describe(name, attributeOf(attributes, "val") ?? "");
   }
 
   #paragraph(): void {
+    this.#styledAs = undefined;
     this.#inside.into.at(++this.paragraphs);
     this.#inside.into.begin("text");
   }
 
   #styled(id: string): void {
-    const level = this.#inside.levels.get(id);
-    if (level !== undefined) this.#inside.into.begin("heading", level);
+    const { into, styles } = this.#inside;
+    const level = styles.headingOf(id);
+    const place = styles.placeOf(id);
+    if (level !== undefined) into.begin("heading", level);
+    // What the paragraph itself says of its list comes after its style.
+    else if (place) this.#styledAs = place;
   }
 
-  #listed(): void {
+  #listed(place: ListPlace): void {
+    const { into, styles } = this.#inside;
+    this.#styledAs = undefined;
     // A heading that is numbered stays one.
-    if (this.#inside.into.role !== "text") return;
-    this.#inside.into.begin("list");
-    this.#inside.into.lead("- ");
+    const lead = into.role === "heading" ? undefined : styles.nextLead(place);
+    if (lead === undefined) return;
+    into.begin("list");
+    into.lead(lead);
   }
 
   #linked(id: string | undefined): void {
@@ -128,30 +149,6 @@ class DocxText {
     if (described.trim() === "") this.#pictures++;
     else this.#inside.into.text(`[picture: ${described.trim()}]`);
   }
-}
-
-/** Styles that are headings, by the level of their outline or by their name. */
-function levelsOf(parts: OpenPackage): ReadonlyMap<string, number> {
-  const levels = new Map<string, number>();
-  const bytes = parts.part("word/styles.xml");
-  let id = "";
-  if (bytes !== undefined)
-    readXml(bytes, {
-      open(element, attributes) {
-        const name = local(element);
-        if (name === "style") id = attributeOf(attributes, "styleId") ?? "";
-        const level = levelOf(name, attributeOf(attributes, "val") ?? "");
-        if (level !== undefined) levels.set(id, level);
-      },
-    });
-  for (let level = 1; level <= 9; level++) if (!levels.has(`Heading${level}`)) levels.set(`Heading${level}`, level);
-  return levels;
-}
-
-function levelOf(name: string, value: string): number | undefined {
-  if (name === "outlineLvl" && /^[0-8]$/.test(value)) return Number(value) + 1;
-  if (name !== "name") return undefined;
-  return /^title$/i.test(value) ? 1 : /^heading [1-9]$/i.test(value) ? Number(value.slice(-1)) : undefined;
 }
 
 interface NotesOf {

@@ -4,13 +4,15 @@ import { type Characters, linesOf } from "./read-text.ts";
 
 const LEVELS = ["FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE"] as const;
 type Level = (typeof LEVELS)[number];
+/** A word of its own: `libgpg-error0` and `/usr/share/info` are none. */
+const asWord = (words: string): RegExp => new RegExp(`(?<![\\w./-])(?:${words})(?![\\w/-]|\\.\\w)`, "i");
 const LEVEL_OF: readonly (readonly [Level, RegExp])[] = [
-  ["FATAL", /\b(?:FATAL|CRITICAL|CRIT|PANIC|EMERG(?:ENCY)?|ALERT)\b/i],
-  ["ERROR", /\b(?:ERROR|ERR|SEVERE|EXCEPTION)\b/i],
-  ["WARN", /\bWARN(?:ING)?\b/i],
-  ["INFO", /\b(?:INFO|NOTICE)\b/i],
-  ["DEBUG", /\b(?:DEBUG|FINE)\b/i],
-  ["TRACE", /\b(?:TRACE|FINE(?:R|ST))\b/i],
+  ["FATAL", asWord("FATAL|CRITICAL|CRIT|PANIC|EMERG|EMERGENCY|ALERT")],
+  ["ERROR", asWord("ERROR|ERR|SEVERE|EXCEPTION")],
+  ["WARN", asWord("WARN|WARNING")],
+  ["INFO", asWord("INFO|NOTICE")],
+  ["DEBUG", asWord("DEBUG|FINE")],
+  ["TRACE", asWord("TRACE|FINER|FINEST")],
 ];
 /** Where a level stands in its line: before it, only a time, a host, a name. */
 const HEAD = 120;
@@ -42,7 +44,7 @@ export function readLog({ text, encoding }: Characters, from: number): DocumentT
   const facts = summary(lines, groups);
   for (const group of groups) {
     into.at(group.first);
-    into.verbatim({ role: "text" }, told(group));
+    into.verbatim({ role: "list" }, told(group));
   }
   const { notes, ...written } = into.finish();
   return { kind: "log", unit: "line", units: lines.length, ...written, notes: [facts, ...notes], ...(encoding !== undefined && { encoding }) };
