@@ -43,6 +43,8 @@ export interface DocumentText {
   readonly notes: readonly string[];
   /** Set when the reader stopped at its bounds: the document goes on with this unit. */
   readonly next?: number;
+  /** One unit alone says more than one reading gives: its end was left out, and a note says of which. */
+  readonly wasCut?: true;
 }
 
 /** Characters of text that one reading gives; a document that says more is gone on with by {@link DocumentText.next}. */

@@ -155,6 +155,25 @@ test("a document that changes what all objects have in its parser changes no oth
   expect((await reader.read({ name: "a.txt", bytes: utf8("b") }, never)).blocks).toEqual([{ role: "text", number: 1, text: "b" }]);
 });
 
+test("what comes after many documents is read as if it were the first", async () => {
+  const page = utf8('<h1 __proto__="x">a</h1><table><tr><td>1<td>2</table>');
+  const first = await reader.read({ name: "a.html", bytes: page }, never);
+  for (let n = 0; n < 20; n++) {
+    await reader.read({ name: "b.ipynb", bytes: utf8('{"cells": [], "__proto__": {"polluted": true}}') }, never);
+    await reader.read({ name: "c.html", bytes: utf8("<p>".repeat(n * 50)) }, never);
+    await reader.read({ name: "d.docx", bytes: zipOf({ "word/document.xml": "<w:p/>" }) }, never);
+  }
+  expect(await reader.read({ name: "a.html", bytes: page }, never)).toEqual(first);
+});
+
+test("large documents one after the other are each counted for themselves", async () => {
+  const large = new Uint8Array(48 * MIB).fill(0x61);
+  for (let n = 0; n < 8; n++) {
+    const { next, wasCut, blocks } = await reader.read({ name: "large.txt", bytes: large }, never);
+    expect({ next, wasCut, blocks: blocks.length }).toEqual({ next: undefined, wasCut: true, blocks: 1 });
+  }
+});
+
 test("one that is cancelled while it is read ends, and so does its thread", async () => {
   const stop = new AbortController();
   const reading = reader.read({ name: "a.txt", bytes: new Uint8Array(60 * MIB).fill(0x61) }, stop.signal);

@@ -1,5 +1,5 @@
 import { type CallContext, type DocumentReader, otherEncodingOf, type RenderedDocument, renderDocument } from "@aether/ports";
-import { type DocumentFacts, type DocumentUnit, type FileText, MAX_PARTS } from "@aether/protocol";
+import { type DocumentFacts, type DocumentUnit, type FileText, MAX_PARTS, SyscallError } from "@aether/protocol";
 import { type Slice, sliceLines } from "./text.ts";
 
 /** Characters of what is kept of documents that were read, so that reading on in one does not read it again. */
@@ -16,6 +16,8 @@ export interface DocumentAt {
 
 interface Kept extends RenderedDocument {
   readonly facts: Omit<DocumentFacts, "parts">;
+  /** The document says more. */
+  readonly isPart: boolean;
 }
 
 /** What documents say, each read once by one owner while it is read on. */
@@ -33,9 +35,9 @@ export class Documents {
     ctx: CallContext,
     lines: { readonly offset: number; readonly limit?: number | undefined },
   ): Promise<Pick<FileText, "text" | "lines" | "truncated" | "document">> {
-    const { text, parts, facts } = await this.#whole(at, ctx);
+    const { text, parts, facts, isPart } = await this.#whole(at, ctx);
     const slice = sliceLines(text, lines);
-    return { ...slice, truncated: slice.truncated || facts.next !== undefined, document: { ...facts, parts: partsIn(parts, slice, lines.offset) } };
+    return { ...slice, truncated: slice.truncated || isPart, document: { ...facts, parts: partsIn(parts, slice, lines.offset) } };
   }
 
   async #whole({ path, bytes, state, from }: DocumentAt, ctx: CallContext): Promise<Kept> {
@@ -44,10 +46,15 @@ export class Documents {
     const known = this.#kept.get(key);
     if (known) return known;
     const document = await this.#reader.read({ bytes, name: path, from }, ctx.signal);
-    const { blocks: _, notes, ...facts } = document;
+    const { blocks: _, notes, wasCut = false, ...facts } = document;
+    if (from > 1 && from > facts.units)
+      throw new SyscallError("INVALID", `${path} has ${facts.units} ${facts.unit}s, so nothing can be read from ${facts.unit} ${from} on`, {
+        path,
+        units: facts.units,
+      });
     const last = document.blocks.at(-1)?.number;
     const told = facts.next === undefined ? notes : [goesOn({ ...facts, from, last: last ?? from, next: facts.next }), ...notes];
-    const whole = { ...renderDocument(document, from), facts: { ...facts, notes: told.slice(0, MOST_NOTES) } };
+    const whole = { ...renderDocument(document, from), facts: { ...facts, notes: told.slice(0, MOST_NOTES) }, isPart: wasCut || facts.next !== undefined };
     this.#keep(key, whole);
     return whole;
   }

@@ -154,6 +154,14 @@ test("a document that was too long says where it goes on, and is gone on with th
     document: { next: 3, notes: ["it is too long to be read at once: this is page 1 to 2 of 3; read it with from: 3 to go on", "a note"] },
   });
   expect((await call(vfsRead, { path: "~/a.pdf", from: 3 })).output).toMatchObject({ text: "[page 3]\npage 3\n", truncated: false });
+  await expect(call(vfsRead, { path: "~/a.pdf", from: 4 })).rejects.toMatchObject({ code: "INVALID", message: expect.stringContaining("3 pages") });
+});
+
+test("a document of which the end was left out is truncated, though nothing is to be gone on with", async () => {
+  const cut: DocumentText = { kind: "text", unit: "line", units: 1, blocks: [{ role: "text", number: 1, text: "a" }], notes: [], wasCut: true };
+  const { tree, call } = await createHarness({ documents: { read: async () => cut, close: async () => undefined } });
+  tree.put(`${HOME}/owners/local/home/scribe/a.pdf`, PDF);
+  expect((await call(vfsRead, { path: "~/a.pdf" })).output).toMatchObject({ text: "a\n", truncated: true });
 });
 
 test("reading on in a document reads it once for each owner, and anew when it has changed", async () => {

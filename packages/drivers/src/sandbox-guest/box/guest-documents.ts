@@ -25,11 +25,12 @@ const Answer = z.union([
       blocks: z.array(z.strictObject({ role: z.enum(BLOCK_ROLES), number: z.int().min(1), text: WellFormed.min(1), level: z.int().min(1).max(9).optional() })),
       notes: z.array(WellFormed.max(2_000)).max(MOST_NOTES),
       next: z.int().min(1).optional(),
+      wasCut: z.literal(true).optional(),
     }),
   }),
 ]);
 
-/** Documents are read by threads of the process of guests, which have no files, no network and nothing of other documents. */
+/** Documents are read by threads of the process of guests, which have no files and no network. */
 export class GuestDocuments implements DocumentReader {
   readonly #line: GuestLine;
   readonly #onClose: () => Promise<void>;

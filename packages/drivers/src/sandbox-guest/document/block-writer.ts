@@ -19,6 +19,7 @@ interface Table {
 export interface WrittenBlocks {
   readonly blocks: readonly DocumentBlock[];
   readonly next?: number;
+  readonly wasCut?: true;
   readonly notes: readonly string[];
 }
 
@@ -166,7 +167,7 @@ export class BlockWriter {
     // What was read in part is read whole with what follows; a single one that is too much was cut.
     const whole = this.#blocks.filter(({ number }) => number < next);
     if (whole.length > 0) return { blocks: whole, next, notes: [] };
-    return { blocks: this.#blocks, next: next + 1, notes: [`number ${next} says more than one reading gives, and was cut`] };
+    return { blocks: this.#blocks, next: next + 1, wasCut: true, notes: [`number ${next} says more than one reading gives, and its end was left out`] };
   }
 
   #put(block: DocumentBlock): void {

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import type { DocumentSource } from "@aether/ports";
 import type { Guest, GuestRuntime } from "../runtime.ts";
 import type { DocumentAnswer } from "../wire.ts";
@@ -6,19 +7,34 @@ import { readDocument } from "./read-document.ts";
 
 const PIECE_BYTES = 65_536;
 const LINE_FEED = 0x0a;
+/** What a document left, of which not all is free yet, would count as the next one's. */
+const MOST_LEFT = 67_108_864;
 
-/** Reads one document in a thread that reads no other: what one does to a parser is gone with it. */
+/** What a parser that was led astray would add to first. */
+const SEALED = [Object, Array, Function, String] as const;
+
+/**
+ * Reads documents, one after the other. A thread that read a PDF, whose parser keeps much between two, that refused a document or has
+ * much left of one reads no other: whatever one did to a parser is gone with it.
+ */
 export function createDocumentRuntime({ fillsCache }: { readonly fillsCache: boolean }): GuestRuntime {
   return {
     async warm() {
+      for (const { prototype } of SEALED) Object.preventExtensions(prototype);
       // Most documents are no PDF, and its parser is larger than all others.
       if (fillsCache) await Promise.all([import("./read-pdf.ts"), import("./read-docx.ts"), import("./read-pptx.ts"), import("./read-odt.ts")]);
     },
     async run(guest) {
-      guest.write("stdout", new TextEncoder().encode(JSON.stringify(await answered(taken(guest)))));
-      return { code: 0, spoiled: true };
+      const answer = await answered(taken(guest));
+      guest.write("stdout", new TextEncoder().encode(JSON.stringify(answer)));
+      return { code: 0, spoiled: !("document" in answer) || answer.document.kind === "pdf" || bytesHeld() > MOST_LEFT };
     },
   };
+}
+
+function bytesHeld(): number {
+  const { used_heap_size, external_memory } = getHeapStatistics();
+  return used_heap_size + external_memory;
 }
 
 async function answered(source: DocumentSource): Promise<DocumentAnswer> {

@@ -22,6 +22,11 @@ const LOGS = new Set([".log", ".out", ".err"]);
 
 /** Reads a document as what it is: by what its bytes begin with, then by what it was declared as, then by its name. */
 export async function readDocument(source: DocumentSource): Promise<DocumentText> {
+  const { next, ...document } = await readAny(source);
+  return next === undefined || next > document.units ? document : { ...document, next };
+}
+
+async function readAny(source: DocumentSource): Promise<DocumentText> {
   const { bytes, from = 1 } = source;
   const head = Buffer.from(bytes.subarray(0, PDF_WITHIN)).toString("latin1");
   if (head.includes("%PDF-")) return (await import("./read-pdf.ts")).readPdf(bytes, from);
