@@ -3,6 +3,7 @@ import { openDiskBlobs } from "@aether/drivers/blobs-disk";
 import { createWorkspaceTrees } from "@aether/drivers/disk-host";
 import { createEgressProxy } from "@aether/drivers/egress-proxy";
 import { createDiskOutputLogs } from "@aether/drivers/output-log-disk";
+import { createDocumentReader } from "@aether/drivers/sandbox-guest";
 import { createSecretsFile } from "@aether/drivers/secrets-file";
 import type { Service, StepRequest } from "@aether/ports";
 import { createVmService } from "@aether/services/vm";
@@ -60,7 +61,7 @@ async function otherTools(home: string): Promise<Service[]> {
     record: async () => undefined,
     bounds: { run: { memoryBytes: 0, pids: 0 }, installation: { memoryBytes: 0, pids: 0 }, box: { memoryBytes: 0 } },
   });
-  return [vm, createWebService({ egress, record: async () => undefined })];
+  return [vm, createWebService({ egress, record: async () => undefined, documents: createDocumentReader({ installation: "bench" }) })];
 }
 
 const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);

@@ -8,7 +8,6 @@ const ROOT = dirname(import.meta.dirname);
 /** Workers that are threads of whoever starts them; the others are programs of their own. */
 const THREADS = {
   "journal-sqlite.worker": join(ROOT, "packages/drivers/src/journal-sqlite/journal-sqlite.worker.ts"),
-  "markdown.worker": join(ROOT, "packages/services/src/web/markdown.worker.ts"),
 } as const;
 const THREAD_URL = new RegExp(`new URL\\("\\./(${Object.keys(THREADS).join("|")})\\.ts", import\\.meta\\.url\\)`, "g");
 

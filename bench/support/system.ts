@@ -4,6 +4,7 @@ import { openDiskBlobs } from "@aether/drivers/blobs-disk";
 import { createLocalBus } from "@aether/drivers/bus-local";
 import { createHostDisks, createWorkspaceTrees } from "@aether/drivers/disk-host";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
+import { createDocumentReader } from "@aether/drivers/sandbox-guest";
 import { Kernel, type KernelDeps, type Session } from "@aether/kernel";
 import type { Journal, Log, ModelDriver, Service } from "@aether/ports";
 import { type Authority, type Json, TRUSTED } from "@aether/protocol";
@@ -61,7 +62,14 @@ export class BenchSystem implements AsyncDisposable {
     });
     const kernel: Kernel = new Kernel({
       services: [
-        createVfsService({ disks: createHostDisks(), blobs, trees: createWorkspaceTrees({ blobs, digest: systemDigest }), home, digest: systemDigest }),
+        createVfsService({
+          disks: createHostDisks(),
+          blobs,
+          trees: createWorkspaceTrees({ blobs, digest: systemDigest }),
+          home,
+          digest: systemDigest,
+          documents: createDocumentReader({ installation: "bench" }),
+        }),
         models,
         createAgentService({
           onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDiskBlobs } from "@aether/drivers/blobs-disk";
 import { createHostDisks, createWorkspaceTrees } from "@aether/drivers/disk-host";
+import { createDocumentReader } from "@aether/drivers/sandbox-guest";
 import { type Egress, type ModelDriver, type StepRequest, sql } from "@aether/ports";
 import type { Json, Label } from "@aether/protocol";
 import { createModelsService } from "@aether/services/models";
@@ -69,7 +70,8 @@ async function desk(given: Desk) {
   writeFileSync(join(folder, "mail.md"), POISON);
   const blobs = await openDiskBlobs({ root: join(home, "blobs") });
   const trees = createWorkspaceTrees({ blobs, digest: systemDigest });
-  const vfs = createVfsService({ disks: createHostDisks(), blobs, trees, home, digest: systemDigest });
+  const documents = createDocumentReader({ installation: "quarantine" });
+  const vfs = createVfsService({ disks: createHostDisks(), blobs, trees, home, digest: systemDigest, documents });
   const tools = () => system.kernel.registry.tools();
   const models = createModelsService({
     drivers: [driverOf(given)],
@@ -83,7 +85,7 @@ async function desk(given: Desk) {
     const location = given.leads?.(url);
     return location === undefined ? page : { ...page, status: 302, headers: { location } };
   };
-  const web = createWebService({ egress: { request } as unknown as Egress, record: async () => undefined });
+  const web = createWebService({ egress: { request } as unknown as Egress, record: async () => undefined, documents });
   const system = await bootKernel({ extra: [vfs, models, web] });
   const session = system.login();
   await session.call({ method: "vfs.mount", params: { folder, name: "desk" } });

@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Client } from "@aether/client";
 import { agentSpawn, type Json, toolInvoke } from "@aether/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pdfOf } from "../../packages/drivers/src/sandbox-guest/document/pdf.test-harness.ts";
 import { Terminal } from "../support/cli.ts";
 
 interface Site {
@@ -48,6 +49,8 @@ describe("the web tools", () => {
       "/metadata": to("http://169.254.169.254/latest/meta-data"),
       "/picture": { headers: { "content-type": "image/png" }, body: Buffer.alloc(64) },
       "/large": { body: Buffer.alloc(11_000_000, "x") },
+      "/paper": { headers: { "content-type": "application/pdf" }, body: Buffer.from(pdfOf([["from afar"], ["and back"]], { title: "Afar" })) },
+      "/old": { headers: { "content-type": "text/html; charset=windows-1252" }, body: Buffer.from("<p>Stra\xdfe <a href=on>on</a>", "latin1") },
       "/page": { headers: { "content-type": "text/html" }, body: "<title>T</title><main><h1>Here</h1><script>1</script></main>" },
     };
     own = await site((url) => pages[url] ?? to(`/round${url.length}`));
@@ -75,6 +78,11 @@ describe("the web tools", () => {
 
   test("a redirect to what is granted is followed, and the page says where it came from", async () => {
     expect(await fetched("/moved")).toMatchObject({ url: `http://127.0.0.1:${own.port}/page`, title: "T", text: "# Here", truncated: false });
+  });
+
+  test("a page is read as what it is, in its own encoding, and a PDF is too", async () => {
+    expect(await fetched("/old")).toMatchObject({ text: `Straße [on](http://127.0.0.1:${own.port}/on)` });
+    expect(await fetched("/paper")).toMatchObject({ title: "Afar", text: "[page 1]\nfrom afar\n\n[page 2]\nand back", media_type: "application/pdf" });
   });
 
   test.for([

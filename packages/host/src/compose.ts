@@ -7,7 +7,7 @@ import { createUseEncoder } from "@aether/drivers/encoder-use";
 import { openSqliteJournal } from "@aether/drivers/journal-sqlite";
 import { createDiskOutputLogs } from "@aether/drivers/output-log-disk";
 import { createGenaiPrices } from "@aether/drivers/prices-genai";
-import { createGuestSandboxes } from "@aether/drivers/sandbox-guest";
+import { createGuests, type Guests } from "@aether/drivers/sandbox-guest";
 import { createContainerSandbox, createProcessSandbox, createProcessWall } from "@aether/drivers/sandbox-linux";
 import { createSearxng } from "@aether/drivers/search-searxng";
 import { createSecretsFile } from "@aether/drivers/secrets-file";
@@ -179,12 +179,14 @@ async function openDrivers({ config, warm = false }: ComposeOptions) {
   const trees = createWorkspaceTrees({ blobs, digest: systemDigest, staging });
   const logs = createDiskOutputLogs({ root: join(config.home, "output") });
   const wall = createProcessWall({ installation: installationOf(config), scratch: join(config.home, "run", "walls") });
+  const guests = guestsOf(config, wall);
   const engine = createSqliteTables({ wall });
-  return { journal, blobs, trees, logs, disks, bus, relay, cursors, encoder, egress, secrets, wall, engine, failPoint };
+  return { journal, blobs, trees, logs, disks, bus, relay, cursors, encoder, egress, secrets, guests, engine, failPoint };
 }
 
 /** What stays open would keep the process alive, also after a start that failed. */
-async function closeDrivers({ egress, encoder, engine, relay, bus, journal }: Drivers): Promise<void> {
+async function closeDrivers({ egress, encoder, engine, guests, relay, bus, journal }: Drivers): Promise<void> {
+  await guests.documents.close();
   await egress.close();
   await engine.close();
   await encoder.close();
@@ -236,9 +238,17 @@ function recordingEgress(commit: (step: Step) => Promise<void>, log: Log): Recor
   };
 }
 
+const searchOf = ({ searchUrl: url }: Config) => (url === undefined ? {} : { engine: createSearxng({ url }) });
+
+function vfsOf({ config, drivers }: Wiring): Service {
+  const { disks, blobs, trees, guests } = drivers;
+  const quota = { runBytes: config.room.bytes, homeBytes: HOME_BYTES };
+  return createVfsService({ disks, blobs, trees, documents: guests.documents, home: config.home, digest: systemDigest, quota });
+}
+
 function services(wiring: Wiring): Service[] {
   const { config, drivers, rules, inference, kernel, all, log, draining, onStop, stays } = wiring;
-  const { journal, blobs, trees, disks, bus, egress } = drivers;
+  const { journal, blobs, trees, bus, egress, guests } = drivers;
   const commit = async (step: Step): Promise<void> => void (await journal.commit(step));
   const commitAs = (domain: string) => (step: Step) => commit({ ...step, writes: step.writes?.map((write) => journal.bind(write, { domain })) ?? [] });
   const putOnRecord = (entry: AuditEntry): Promise<void> => commit({ audit: [entry] });
@@ -261,7 +271,7 @@ function services(wiring: Wiring): Service[] {
   });
   inference.serveFrom(models);
   return [
-    createVfsService({ disks, blobs, trees, home: config.home, digest: systemDigest, quota: { runBytes: config.room.bytes, homeBytes: HOME_BYTES } }),
+    vfsOf(wiring),
     models,
     createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, commit: commitAs("model") }),
     createAgentService({
@@ -286,7 +296,7 @@ function services(wiring: Wiring): Service[] {
       room: createRoomGuard(config.room),
       fileBytes: config.room.bytes,
     }),
-    createWebService({ egress, record, ...(config.searchUrl !== undefined && { engine: createSearxng({ url: config.searchUrl }) }) }),
+    createWebService({ egress, record, documents: guests.documents, ...searchOf(config) }),
     createApprovalService({ ids: systemIds }),
     createAuditService(),
     createBusService(),
@@ -327,16 +337,21 @@ function sweepOf(wiring: Wiring): SweepDeps {
   };
 }
 
-/** Boxes are known by the installation they belong to: only its own are swept away after a kill. */
 const installationOf = ({ home }: Config): string => systemDigest.sha256(home).slice(0, 12);
 
-function sandboxesOf(config: Config, { wall, failPoint }: Pick<Drivers, "wall" | "failPoint">): Sandbox[] {
+function guestsOf(config: Config, wall: ReturnType<typeof createProcessWall>): Guests {
   const installation = installationOf(config);
   const { pythonWheels: wheels, pythonWithoutWall } = config;
+  return createGuests({ installation, wall, pythonWithoutWall, wheels, compileCache: join(config.home, "cache", "code") });
+}
+
+/** Boxes are known by the installation they belong to: only its own are swept away after a kill. */
+function sandboxesOf(config: Config, { guests, failPoint }: Pick<Drivers, "guests" | "failPoint">): Sandbox[] {
+  const installation = installationOf(config);
   const sandboxes: Sandbox[] = [
     createProcessSandbox({ installation, scratch: join(config.home, "run", "boxes"), together: config.boxes.installation }),
     createContainerSandbox({ installation, scratch: join(config.home, "run", "boxes"), ...config.container }),
-    ...Object.values(createGuestSandboxes({ installation, wall, pythonWithoutWall, wheels, compileCache: join(config.home, "cache", "code") })),
+    ...Object.values(guests.sandboxes),
   ];
   return config.failPoint === undefined ? sandboxes : sandboxes.map((sandbox) => sandboxWithFailPoints(sandbox, failPoint));
 }

@@ -11,6 +11,8 @@ export async function loadRuntime(
       return (await import("./bash/bash-runtime.ts")).createBashRuntime();
     case "js":
       return (await import("./js/js-runtime.ts")).createJsRuntime(memoryBytes);
+    case "document":
+      return (await import("./document/document-runtime.ts")).createDocumentRuntime({ fillsCache });
     case "python":
       return (await import("./python/python-runtime.ts")).createPythonRuntime({
         memoryBytes,

@@ -1,10 +1,12 @@
-import type { BoxProgram } from "@aether/ports";
+import type { BoxProgram, DocumentText } from "@aether/ports";
 import type { CommandEnd, SignalName } from "@aether/protocol";
 import type { FileGrant } from "./files/file-holder.ts";
 import type { GuestEnd, GuestSession } from "./runtime.ts";
 
 /** Rungs of guests, each run by its own kind of worker. */
 export type GuestRung = "bash" | "js" | "python" | "wasm";
+/** What threads are made for: guests of a rung, or documents, whose parsers are ours and whose bytes are strangers'. */
+export type GuestKind = GuestRung | "document";
 
 /** Bytes of output that may wait in the daemon; with the ring's they are the port's 1 MiB. */
 export const OUTPUT_CREDIT = 786_432;
@@ -15,7 +17,7 @@ export const CHUNK_BYTES = 65_536;
 
 /** What a worker is made for; two of one kind stand for each other. */
 export interface WorkerKind {
-  readonly rung: GuestRung;
+  readonly rung: GuestKind;
   readonly memoryBytes: number;
 }
 
@@ -49,7 +51,7 @@ export type ToGuestFiles =
 /** One command, as the guest process gets it. */
 export interface GuestCommand {
   readonly box: string;
-  readonly rung: GuestRung;
+  readonly rung: GuestKind;
   readonly program: BoxProgram;
   readonly cwd: string;
   readonly home: string;
@@ -72,7 +74,7 @@ export type ToGuestHost =
   | { readonly kind: "end-of-input"; readonly id: number }
   | { readonly kind: "credit"; readonly id: number; readonly bytes: number }
   | { readonly kind: "signal"; readonly id: number; readonly name: SignalName }
-  | { readonly kind: "warm"; readonly rung: GuestRung; readonly memoryBytes: number };
+  | { readonly kind: "warm"; readonly rung: GuestKind; readonly memoryBytes: number };
 
 export type FromGuestHost =
   | { readonly kind: "output"; readonly id: number; readonly stream: "stdout" | "stderr" }
@@ -106,3 +108,6 @@ export interface PrepareStart extends WorkerKind {
   /** A file that is made when it is done. */
   readonly done: string;
 }
+
+/** What a thread for documents puts out: JSON. */
+export type DocumentAnswer = { readonly document: DocumentText } | { readonly refused: { readonly code: "UNSUPPORTED" | "TOO_LARGE"; readonly why: string } };

@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { Slot } from "../flow.ts";
 import { Hash, PathInput, ProcessId } from "../ids.ts";
 import { Label } from "../label.ts";
-import { open, type Place, syscall } from "../syscall.ts";
+import { type Place, syscall } from "../syscall.ts";
 import { utf8Bytes } from "../utf8-bytes.ts";
+import { MAX_TEXT } from "./vfs-read.ts";
 
 const atPath = <T extends { path: string }>(input: T, place: Place): T => ({ ...input, path: place.path(input.path) });
 const atBoth = <T extends { from: string; to: string }>(input: T, place: Place): T => ({
@@ -12,11 +13,6 @@ const atBoth = <T extends { from: string; to: string }>(input: T, place: Place):
   to: place.path(input.to),
 });
 const reads = ({ path }: { path: string }) => [{ action: "fs.read" as const, resource: path }];
-
-/** Text read or written in one call, in bytes. */
-export const MAX_TEXT = 1_048_576;
-/** Files in one `vfs.read_many`. */
-export const MAX_MANY = 16;
 
 export const FileInfo = z.strictObject({
   path: z.string(),
@@ -27,62 +23,8 @@ export const FileInfo = z.strictObject({
 });
 export type FileInfo = z.infer<typeof FileInfo>;
 
-export const FileText = z.strictObject({
-  path: z.string(),
-  text: z.string(),
-  /** SHA-256 of the whole file: pass it as `ifMatch`. */
-  etag: Hash,
-  bytes: z.int().nonnegative(),
-  /** Lines in the whole file. */
-  lines: z.int().nonnegative(),
-  /** The text stops before the end of the file. */
-  truncated: z.boolean(),
-});
-export type FileText = z.infer<typeof FileText>;
-
-export const vfsRead = syscall({
-  name: "vfs.read",
-  summary: "Read a text file, whole or by lines.",
-  input: z.strictObject({
-    path: PathInput,
-    /** First line, 1-based. */
-    offset: z.int().min(1).max(10_000_000).default(1),
-    /** Lines; default all that fit in 1 MiB. */
-    limit: z.int().min(1).max(100_000).optional(),
-  }),
-  output: FileText,
-  errors: ["NOT_FOUND", "UNSUPPORTED", "TOO_LARGE"],
-  effect: "read",
-  flow: "read",
-  asks: ["fs.read"],
-  needs: reads,
-  canonical: atPath,
-  tool: { name: "file_read" },
-});
-
 /** Where a call writes or removes. */
 const pathSlot = (slot: string, value: string): Slot => ({ slot, type: "path", value });
-
-export const vfsReadMany = syscall({
-  name: "vfs.read_many",
-  summary: "Read up to 16 text files at once; a file that cannot be read is reported in its place.",
-  input: z.strictObject({ paths: z.array(PathInput).min(1).max(MAX_MANY) }),
-  output: z.strictObject({
-    files: z.array(
-      z.union([
-        z.strictObject({ ok: z.literal(true), file: FileText }),
-        z.strictObject({ ok: z.literal(false), path: z.string(), code: z.string(), message: z.string() }),
-      ]),
-    ),
-  }),
-  errors: [],
-  effect: "read",
-  flow: "read",
-  asks: ["fs.read"],
-  needs: open("each file is authorised as it is read"),
-  canonical: (input, place) => ({ paths: input.paths.map((path) => place.path(path)) }),
-  tool: { name: "file_read_many", description: "Read up to 16 text files at once." },
-});
 
 export const vfsWrite = syscall({
   name: "vfs.write",

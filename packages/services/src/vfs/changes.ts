@@ -1,6 +1,7 @@
 import { type BlobStore, type CallContext, type Caller, type Digest, type Disks, part, type Sql, sql, type WorkspaceStore } from "@aether/ports";
 import { canonicalJson, type FileVersion, type Label, SyscallError } from "@aether/protocol";
 import { FOLDER, look, type State } from "./content.ts";
+import type { Documents } from "./read-document.ts";
 import type { Namespace } from "./resolve.ts";
 import type { Usage } from "./usage.ts";
 
@@ -12,6 +13,7 @@ export interface Vfs {
   readonly digest: Digest;
   readonly usage: Usage;
   readonly trees: Pick<WorkspaceStore, "snapshot" | "changes">;
+  readonly documents: Documents;
 }
 
 /** One place before and after a call. The pre-image of a file is in the blob store before the intent commits. */

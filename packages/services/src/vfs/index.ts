@@ -1,4 +1,4 @@
-import { type BlobStore, type Digest, type Disks, type Service, service, type WorkspaceStore } from "@aether/ports";
+import { type BlobStore, type Digest, type Disks, type DocumentReader, type Service, service, type WorkspaceStore } from "@aether/ports";
 import {
   vfsAdopt,
   vfsBytes,
@@ -42,6 +42,7 @@ import { createMount, createMounts, createUnmount } from "./mounts.ts";
 import { createOrigins } from "./origins.ts";
 import { createPlaces } from "./places.ts";
 import { createBytes, createRead, createReadMany, createStat } from "./read.ts";
+import { Documents } from "./read-document.ts";
 import { createRemove } from "./remove.ts";
 import { createNamespace } from "./resolve.ts";
 import { createSearch } from "./search.ts";
@@ -60,6 +61,7 @@ export interface VfsDeps {
   /** `AETHER_HOME`: absolute, without links. */
   readonly home: string;
   readonly digest: Digest;
+  readonly documents: DocumentReader;
   /** Bytes a run's workspace and a home may hold; default 1 GiB each. */
   readonly quota?: Quota;
   /** What stands at a path of the host; default: the file system says. */
@@ -103,7 +105,7 @@ const DEFINITIONS = {
 export function createVfsService(deps: VfsDeps): Service {
   const declarations = createDeclarations(deps.identify ?? identifyFile);
   const namespace = createNamespace({ disks: deps.disks, home: deps.home, identify: identifyFolder, declarations });
-  const vfs: Vfs = { namespace, disks: deps.disks, blobs: deps.blobs, digest: deps.digest, usage: createUsage(deps.quota), trees: deps.trees };
+  const vfs: Vfs = { ...deps, namespace, usage: createUsage(deps.quota), documents: new Documents(deps.documents) };
   const declaring = { vfs, declarations, home: deps.home };
   return service({
     domain: "vfs",

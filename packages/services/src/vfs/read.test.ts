@@ -1,3 +1,4 @@
+import type { DocumentSource, DocumentText } from "@aether/ports";
 import { HOST_FILE, type Label, TRUSTED, vfsList, vfsMount, vfsRead, vfsReadMany, vfsStat, vfsWrite } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { createHarness, HOME, hash } from "./vfs.test-harness.ts";
@@ -98,4 +99,113 @@ test("a stat tells folders from files, and the namespace's own folders too", asy
   tree.put(`${HOME}/owners/local/home/scribe/f/a`, "abc");
   const stats = await Promise.all(["/", "/mnt/local", "~", "~/f", "~/f/a"].map(async (path) => (await call(vfsStat, { path })).output));
   expect(stats.map(({ kind, bytes }) => `${kind} ${bytes}`)).toEqual(["folder 0", "folder 0", "folder 0", "folder 0", "file 3"]);
+});
+
+const PDF = "%PDF-1.4 and so on";
+
+/** Says what it was given, in pages. */
+function paper(pages = 2) {
+  const asked: DocumentSource[] = [];
+  const read = async (source: DocumentSource): Promise<DocumentText> => {
+    asked.push(source);
+    const { from = 1 } = source;
+    const blocks = [from, from + 1].filter((number) => number <= pages).map((number) => ({ role: "text" as const, number, text: `page ${number}` }));
+    return { kind: "pdf", title: "Paper", unit: "page", units: pages, blocks, notes: ["a note"], ...(from + 2 <= pages && { next: from + 2 }) };
+  };
+  return { asked, documents: { read, close: async () => undefined } };
+}
+
+test("a PDF is read as what it says, with the label of its file, and what is mounted names its source", async () => {
+  const { documents, asked } = paper();
+  const { tree, call } = await createHarness({ documents });
+  tree.put("/srv/notes/a.pdf", PDF);
+  const { output: mount } = await call(vfsMount, { folder: "/srv/notes", name: "notes" });
+  const { output, label } = await call(vfsRead, { path: `${mount.path}/a.pdf` });
+  expect(output).toEqual({
+    path: "/mnt/local/notes/a.pdf",
+    text: "[page 1]\npage 1\n\n[page 2]\npage 2\n",
+    etag: hash(PDF),
+    bytes: PDF.length,
+    lines: 5,
+    truncated: false,
+    document: {
+      kind: "pdf",
+      title: "Paper",
+      unit: "page",
+      units: 2,
+      notes: ["a note"],
+      parts: [
+        { line: 1, number: 1 },
+        { line: 4, number: 2 },
+      ],
+    },
+  });
+  expect(label).toEqual({ ...HOST_FILE, sources: ["/mnt/local/notes/a.pdf"] });
+  expect(asked).toMatchObject([{ name: "/mnt/local/notes/a.pdf", from: 1 }]);
+});
+
+test("a document that was too long says where it goes on, and is gone on with there", async () => {
+  const { documents } = paper(3);
+  const { tree, call } = await createHarness({ documents });
+  tree.put(`${HOME}/owners/local/home/scribe/a.pdf`, PDF);
+  const { output } = await call(vfsRead, { path: "~/a.pdf" });
+  expect(output).toMatchObject({
+    truncated: true,
+    document: { next: 3, notes: ["it is too long to be read at once: this is page 1 to 2 of 3; read it with from: 3 to go on", "a note"] },
+  });
+  expect((await call(vfsRead, { path: "~/a.pdf", from: 3 })).output).toMatchObject({ text: "[page 3]\npage 3\n", truncated: false });
+  await expect(call(vfsRead, { path: "~/a.pdf", from: 4 })).rejects.toMatchObject({ code: "INVALID", message: expect.stringContaining("3 pages") });
+});
+
+test("a document of which the end was left out is truncated, though nothing is to be gone on with", async () => {
+  const cut: DocumentText = { kind: "text", unit: "line", units: 1, blocks: [{ role: "text", number: 1, text: "a" }], notes: [], wasCut: true };
+  const { tree, call } = await createHarness({ documents: { read: async () => cut, close: async () => undefined } });
+  tree.put(`${HOME}/owners/local/home/scribe/a.pdf`, PDF);
+  expect((await call(vfsRead, { path: "~/a.pdf" })).output).toMatchObject({ text: "a\n", truncated: true });
+});
+
+test("reading on in a document reads it once for each owner, and anew when it has changed", async () => {
+  const { documents, asked } = paper();
+  const { tree, call } = await createHarness({ documents });
+  const file = `${HOME}/owners/local/home/scribe/a.pdf`;
+  tree.put(file, PDF);
+  for (const offset of [1, 2, 3]) await call(vfsRead, { path: "~/a.pdf", offset, limit: 1 });
+  expect(asked).toHaveLength(1);
+  tree.put(`${HOME}/owners/bob/home/scribe/a.pdf`, PDF);
+  await call(vfsRead, { path: "~/a.pdf" }, { owner: "bob" });
+  tree.put(file, `${PDF}, changed`);
+  await call(vfsRead, { path: "~/a.pdf" });
+  expect(asked).toHaveLength(3);
+});
+
+test.for([
+  { why: "a text is its own characters", content: "a,b\n", as: undefined, text: "a,b\n" },
+  { why: "a text is read as a document where that is asked for", content: "a,b\n", as: "text", text: "[page 1]\npage 1\n\n[page 2]\npage 2\n" },
+  { why: "a PDF is its own characters where these are asked for", content: PDF, as: "file", text: PDF },
+  {
+    why: "a text in another encoding is read as a document",
+    content: Uint8Array.from([0x63, 0xe9, 0x21]),
+    as: undefined,
+    text: "[page 1]\npage 1\n\n[page 2]\npage 2\n",
+  },
+] as const)("$why", async ({ content, as, text }) => {
+  const { tree, call } = await createHarness(paper());
+  tree.put(`${HOME}/owners/local/home/scribe/a.txt`, content);
+  expect((await call(vfsRead, { path: "~/a.txt", as })).output.text).toBe(text);
+  expect((await call(vfsReadMany, { paths: ["~/a.txt"], as })).output.files).toMatchObject([{ ok: true, file: { text } }]);
+});
+
+test("its own characters of what has none are refused, and pages of a file as it stands are too", async () => {
+  const { tree, call } = await createHarness(paper());
+  tree.put(`${HOME}/owners/local/home/scribe/a`, Uint8Array.from([0x63, 0xe9, 0x21]));
+  await expect(call(vfsRead, { path: "~/a", as: "file" })).rejects.toMatchObject({ code: "UNSUPPORTED" });
+  await expect(call(vfsRead, { path: "~/a", as: "file", from: 2 })).rejects.toMatchObject({ code: "INVALID" });
+});
+
+test("nobody's document is read who may not read the file", async () => {
+  const { documents, asked } = paper();
+  const { tree, call } = await createHarness({ documents });
+  tree.put(`${HOME}/owners/local/home/scribe/a.pdf`, PDF);
+  await expect(call(vfsRead, { path: "~/a.pdf" }, { grants: ["fs.read /home/scribe/b.pdf"] })).rejects.toMatchObject({ code: "DENIED" });
+  expect(asked).toEqual([]);
 });

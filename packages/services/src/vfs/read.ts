@@ -1,8 +1,9 @@
 import type { CallContext, Handler } from "@aether/ports";
-import { type FileText, SyscallError, TRUSTED, toWireError, type vfsBytes, type vfsRead, type vfsReadMany, type vfsStat } from "@aether/protocol";
+import { type FileText, type Input, SyscallError, TRUSTED, toWireError, type vfsBytes, type vfsRead, type vfsReadMany, type vfsStat } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { readFile, survey } from "./content.ts";
 import { contentLabel, labelAtHand, nameLabels, tellingOf } from "./labels.ts";
+import { isDocument, mayBeDocument } from "./read-document.ts";
 import { nameFloorOf, notFound } from "./resolve.ts";
 import { decodeText, sliceLines, withoutBom } from "./text.ts";
 
@@ -12,7 +13,9 @@ export function createRead(vfs: Vfs): Handler<typeof vfsRead> {
 
 /** Each file stands for itself: one that may not be read, or cannot be, is reported in its place. */
 export function createReadMany(vfs: Vfs): Handler<typeof vfsReadMany> {
-  return async ({ paths }, ctx) => ({ files: await Promise.all(paths.map((path) => readOne(vfs, ctx, path))) });
+  return async ({ paths, as }, ctx) => ({
+    files: await Promise.all(paths.map((path) => readOne(vfs, ctx, { path, offset: 1, ...(as !== undefined && { as }) }))),
+  });
 }
 
 export function createStat(vfs: Vfs): Handler<typeof vfsStat> {
@@ -28,14 +31,17 @@ export function createStat(vfs: Vfs): Handler<typeof vfsStat> {
   };
 }
 
+type Reading = Input<typeof vfsRead>;
+
 async function readOne(
   vfs: Vfs,
   ctx: CallContext,
-  path: string,
+  reading: Reading,
 ): Promise<{ ok: true; file: FileText } | { ok: false; path: string; code: string; message: string }> {
+  const { path } = reading;
   try {
     ctx.require("fs.read", path);
-    return { ok: true, file: await readText(vfs, ctx, { path, offset: 1 }) };
+    return { ok: true, file: await readText(vfs, ctx, reading) };
   } catch (error) {
     if (!SyscallError.is(error)) throw error;
     const { code, message } = toWireError(error);
@@ -60,8 +66,22 @@ async function readBytes({ namespace, digest }: Vfs, ctx: CallContext, path: str
   return { bytes, etag: state as FileText["etag"] };
 }
 
-async function readText(vfs: Vfs, ctx: CallContext, { path, offset, limit }: { path: string; offset: number; limit?: number | undefined }): Promise<FileText> {
+async function readText(vfs: Vfs, ctx: CallContext, { path, offset, limit, as, from }: Reading): Promise<FileText> {
+  if (as === "file" && from !== undefined) throw new SyscallError("INVALID", "from counts what a document is made of; a file as it stands is read by offset");
   const { bytes, etag } = await readBytes(vfs, ctx, path);
-  const slice = sliceLines(withoutBom(decodeText(bytes, path)), { offset, limit });
-  return { path, ...slice, etag, bytes: bytes.length };
+  const facts = { path, etag, bytes: bytes.length };
+  const own = as === "text" || from !== undefined ? undefined : ownText(bytes, path, as);
+  if (own !== undefined) return { ...facts, ...sliceLines(withoutBom(own), { offset, limit }) };
+  return { ...facts, ...(await vfs.documents.read({ path, bytes, state: etag, from: from ?? 1 }, ctx, { offset, limit })) };
+}
+
+/** The file's own characters; undefined where it is to be read as a document. @throws SyscallError `UNSUPPORTED` for what is neither */
+function ownText(bytes: Uint8Array, path: string, as: Reading["as"]): string | undefined {
+  if (as !== "file" && isDocument(bytes)) return undefined;
+  try {
+    return decodeText(bytes, path);
+  } catch (error) {
+    if (as !== "file" && mayBeDocument(bytes)) return undefined;
+    throw error;
+  }
 }

@@ -5,6 +5,7 @@ import {
   type CallContext,
   type Caller,
   type Digest,
+  type DocumentReader,
   type EffectHandler,
   type GrantInForce,
   isSuspend,
@@ -116,23 +117,22 @@ export interface Called<O> {
   readonly events: readonly { event: string; value: Json }[];
 }
 
+/** As a reader answers to what it does not know. */
+const NO_DOCUMENTS: DocumentReader = {
+  read: ({ name }) => Promise.reject(new SyscallError("UNSUPPORTED", `${name} is no document`, { path: name })),
+  close: async () => undefined,
+};
+
 export type Harness = Awaited<ReturnType<typeof createHarness>>;
 
 const AUDIT = "create table audit (seq integer primary key, owner text not null, pid text, kind text not null, at integer not null, body text not null)";
 
-export async function createHarness(options: Pick<VfsDeps, "quota" | "undoAtMost"> = {}) {
+export async function createHarness(options: Partial<Pick<VfsDeps, "quota" | "undoAtMost" | "documents">> = {}) {
   const tree = new MemoryTree();
   const blobs = new MemoryBlobs();
   tree.makeFolder(HOME);
-  const service = createVfsService({
-    disks: tree,
-    blobs,
-    trees: memoryTrees(tree, blobs),
-    home: HOME,
-    digest,
-    identify: tree.identify,
-    ...options,
-  });
+  const given = { disks: tree, blobs, trees: memoryTrees(tree, blobs), identify: tree.identify };
+  const service = createVfsService({ ...given, home: HOME, digest, documents: NO_DOCUMENTS, ...options });
   const db = new DatabaseSync(":memory:");
   for (const statement of [AUDIT, ...(service.tables?.migrations ?? []).flat()]) db.exec(statement);
   const world = { now: 1_000, calls: 0 };

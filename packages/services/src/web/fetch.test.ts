@@ -1,4 +1,4 @@
-import type { CallContext, Egress, EgressResponse, FlowTrial } from "@aether/ports";
+import type { CallContext, DocumentReader, Egress, EgressResponse, FlowTrial } from "@aether/ports";
 import { joinLabels, type Label, SyscallError, TRUSTED } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { createFetch } from "./fetch.ts";
@@ -6,6 +6,19 @@ import { createFetch } from "./fetch.ts";
 const page = (over: Partial<EgressResponse> = {}): EgressResponse =>
   ({ status: 200, headers: { "content-type": "text/plain" }, body: new TextEncoder().encode("hello"), secrets: [], ...over }) as EgressResponse;
 const to = (location: string): EgressResponse => page({ status: 302, headers: { location } });
+
+/** Says what it was given. */
+const documents: DocumentReader = {
+  read: async ({ bytes, mediaType = "", base = "" }) => ({
+    kind: "html",
+    unit: "line",
+    units: 1,
+    title: `${mediaType} at ${base}`,
+    blocks: [{ role: "heading", number: 1, level: 2, text: new TextDecoder().decode(bytes) }],
+    notes: [],
+  }),
+  close: async () => undefined,
+};
 
 interface Web {
   readonly pages: Readonly<Record<string, EgressResponse>>;
@@ -46,7 +59,7 @@ async function fetched(url: string, { pages, verdict = "allow", granted }: Web) 
       return { verdict, reason: "nobody named it" };
     },
   } as unknown as CallContext;
-  const handler = createFetch({ egress, record: async () => undefined });
+  const handler = createFetch({ egress, record: async () => undefined, documents });
   if (typeof handler !== "function") throw new Error("web.fetch is one step");
   const ended = await Promise.resolve(handler({ url, max: 100, timeout_ms: 1_000 }, ctx)).then(
     (value) => ("url" in value ? { at: value.url, text: value.text } : undefined),

@@ -1,22 +1,35 @@
-import { type CallContext, type EgressResponse, type EgressRules, type Handler, judgeHost, takeBytes } from "@aether/ports";
+import {
+  type CallContext,
+  type DocumentSource,
+  type EgressResponse,
+  type EgressRules,
+  type Handler,
+  judgeHost,
+  renderDocument,
+  takeBytes,
+} from "@aether/ports";
 import { formatWebAddress, hostResource, type Label, parseWebAddress, SyscallError, webFetch } from "@aether/protocol";
 import type { WebDeps } from "./index.ts";
-import { readPage } from "./read-page.ts";
 
 const MAX_REDIRECTS = 5;
 /** Bytes of one page. */
 const MAX_PAGE = 10_485_760;
 const TEXT = /^(?:text\/|application\/(?:json|xml|xhtml\+xml|javascript|yaml|x-yaml|rss\+xml|atom\+xml|ld\+json)|[^;]*\+(?:json|xml))/i;
 
+/** What is read as what it is, and not as the characters it is written in. */
+const DOCUMENT = /^[^;]*html|^application\/(?:pdf|vnd\.openxmlformats-officedocument\.(?:wordprocessingml|presentationml)\.|vnd\.oasis\.opendocument\.text)/i;
+
 export function createFetch(deps: WebDeps): Handler<typeof webFetch> {
   return async ({ url, max, timeout_ms }, ctx) => {
     const signal = AbortSignal.any([ctx.signal as AbortSignal, AbortSignal.timeout(timeout_ms)]);
     const { response, at } = await follow(deps, ctx, { url, signal });
     const mediaType = response.headers["content-type"] ?? "application/octet-stream";
-    if (!TEXT.test(mediaType))
+    const isDocument = DOCUMENT.test(mediaType);
+    if (!isDocument && !TEXT.test(mediaType))
       throw new SyscallError("UNSUPPORTED", `${at} is ${mediaType.split(";")[0]}, not text; fetch it with a command in a box instead`, { url: at });
-    const text = decode(response.body, mediaType);
-    const page = /html/i.test(mediaType) ? await readPage(text, at) : { title: "", text };
+    const page = isDocument
+      ? await read(deps, { bytes: response.body, name: at, mediaType, base: at }, ctx.signal)
+      : { title: "", text: decode(response.body, mediaType) };
     return {
       url: at,
       status: response.status,
@@ -27,6 +40,11 @@ export function createFetch(deps: WebDeps): Handler<typeof webFetch> {
       truncated: page.text.length > max,
     };
   };
+}
+
+async function read({ documents }: WebDeps, source: DocumentSource, signal: CallContext["signal"]): Promise<{ readonly title: string; readonly text: string }> {
+  const document = await documents.read(source, signal);
+  return { title: document.title ?? "", text: renderDocument(document).text.trimEnd() };
 }
 
 /** Every stop of a chain of redirects is asked for like the first. */
@@ -93,8 +111,7 @@ export function labelOf(url: string): Label {
 }
 
 function decode(bytes: Uint8Array, mediaType: string): string {
-  const charset =
-    /charset="?([\w-]+)/i.exec(mediaType)?.[1] ?? /<meta[^>]+charset=["']?([\w-]+)/i.exec(Buffer.from(bytes.subarray(0, 2_048)).toString("latin1"))?.[1];
+  const charset = /charset="?([\w-]+)/i.exec(mediaType)?.[1];
   try {
     return new TextDecoder(charset ?? "utf-8").decode(bytes);
   } catch {

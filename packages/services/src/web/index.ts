@@ -1,4 +1,4 @@
-import { type Egress, type RecordEgress, type SearchEngine, type Service, service } from "@aether/ports";
+import { type DocumentReader, type Egress, type RecordEgress, type SearchEngine, type Service, service } from "@aether/ports";
 import { webFetch, webSearch } from "@aether/protocol";
 import { createFetch } from "./fetch.ts";
 import { createSearch } from "./search.ts";
@@ -6,6 +6,7 @@ import { createSearch } from "./search.ts";
 export interface WebDeps {
   readonly egress: Egress;
   readonly record: RecordEgress;
+  readonly documents: DocumentReader;
   /** Absent: `web_search` says how to connect one. */
   readonly engine?: SearchEngine;
 }

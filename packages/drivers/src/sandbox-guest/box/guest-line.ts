@@ -6,7 +6,7 @@ import { Duplex } from "node:stream";
 import type { Wall } from "@aether/ports";
 import type { FileGrant } from "../files/file-holder.ts";
 import { encodeFrame, FrameReader } from "../files/frames.ts";
-import type { FromGuestHost, GuestCommand, GuestHostEnd, GuestRung, ToGuestFiles, ToGuestHost } from "../wire.ts";
+import type { FromGuestHost, GuestCommand, GuestHostEnd, GuestKind, ToGuestFiles, ToGuestHost } from "../wire.ts";
 import { fromGuestHost } from "./from-guest-host.ts";
 import { GuestPrograms } from "./guest-programs.ts";
 
@@ -97,7 +97,7 @@ export class GuestLine {
   }
 
   /** Has a thread made ready for the next command of this kind. */
-  warm(rung: GuestRung, memoryBytes: number): void {
+  warm(rung: GuestKind, memoryBytes: number): void {
     const isNew = !this.#child?.connected;
     this.#current();
     this.#programs.prepare({ rung, memoryBytes });
