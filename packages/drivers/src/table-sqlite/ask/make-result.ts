@@ -81,7 +81,7 @@ function measureOf({ fn, column: name, as }: TableMeasure, terms: Terms, when?: 
 function pivoted(store: Store, { rows, columns, measure }: NonNullable<TableQuery["pivot"]>, terms: Terms): Result {
   const by = rows.map((name) => findColumn(name, terms.columns));
   const spread = findColumn(columns, terms.columns);
-  const found = store.rows(statement(`select distinct ${spread.sql} from m order by ${orderOf(spread.sql)} limit ${MAX_SPREAD + 1}`));
+  const found = store.rows(statement(`select distinct ${spread.sql} from m order by ${orderOf(spread.sql)}, ${spread.sql} limit ${MAX_SPREAD + 1}`));
   if (found.length > MAX_SPREAD)
     throw invalid(`the column ${JSON.stringify(spread.name)} has more than ${MAX_SPREAD} different values, which cannot be columns`);
   const values = found.map(([value]) => value ?? null);
