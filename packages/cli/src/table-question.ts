@@ -56,11 +56,7 @@ async function joinOf(args: Arguments, at: (file: string) => Promise<string>): P
   if (file === undefined && on === undefined) return undefined;
   if (file === undefined || on === undefined)
     throw new SyscallError("INVALID", "a join has both: --join FILE --on COLUMN, or --on COLUMN=COLUMN where the names differ");
-  const pairs = listOf(on).map((pair) => {
-    const [left = "", right] = pair.split("=").map((name) => name.trim());
-    return right === undefined ? left : { left, right };
-  });
-  return { file: await at(file), on: pairs, how: args.flag("left") ? "left" : "inner" };
+  return { file: await at(file), on: listOf(on), how: args.flag("left") ? "left" : "inner" };
 }
 
 /** `total = quantity * price` */

@@ -129,6 +129,18 @@ const QUESTIONS: readonly {
     lines: [2, 3, 4],
   },
   {
+    why: "a join is written as text",
+    query: { file: "orders.csv", join: [{ file: "customers.json", on: ["customer = id"] }], where: "name in (ann, eve)", select: ["id"] },
+    rows: [[1], [3]],
+    lines: [2, 4],
+  },
+  {
+    why: "a list may hold numbers, and texts of cells that are none",
+    query: { file: "orders.csv", where: "price in (10, '5.5', N/A)", select: ["id"] },
+    rows: [[2], [3], [4]],
+    lines: [3, 4, 5],
+  },
+  {
     why: "a left join keeps all",
     query: {
       file: "orders.csv",

@@ -52,7 +52,7 @@ export function openStore(): Store {
 }
 
 /** Text as it is compared where case does not count. */
-const fold = (text: string): string => text.normalize("NFC").trim().toLowerCase();
+export const fold = (text: string): string => text.normalize("NFC").trim().toLowerCase();
 
 /** Its state is a list, which SQLite hands back as it was given and never looks at; the types know values of SQLite only. */
 const MEDIAN = {
