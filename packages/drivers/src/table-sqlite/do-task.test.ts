@@ -221,3 +221,18 @@ test("a join that would make more rows than there is room for ends, and says so"
   const query = { join: [{ file: "u.csv", on: ["k"] }], measures: [{ fn: "count" as const }] };
   expect(done({ "t.csv": many, "u.csv": many }, { file: "t.csv", ...query })).toMatchObject({ code: "TOO_LARGE" });
 });
+
+test("a number is compared with texts as it is shown", () => {
+  const files = { "t.csv": "k,v\n1,a\n2,b\n30,c\n", "u.csv": "k,w\n001,x\n2,y\n" };
+  const answer = (query: Omit<Written<typeof tableQuery>, "file">): unknown =>
+    (done(files, { file: "t.csv", ...query }) as { answer?: TableAnswer }).answer?.rows;
+  expect(answer({ join: [{ file: "u.csv", on: ["k"] }], select: ["v", "w"] })).toEqual([["b", "y"]]);
+  expect(answer({ where: "k ends 0", select: ["v"] })).toEqual([["c"]]);
+  expect(answer({ where: { column: "k", is: "contains", value: "." }, select: ["v"] })).toEqual([]);
+});
+
+test("columns of files with the same name are told apart, also of one that is joined with itself", () => {
+  const answer = asked("t.csv", "id,boss,name\n1,2,Ann\n2,,Bob\n", { join: [{ file: "t.csv", on: ["boss = id"] }] });
+  expect(answer.columns.map(({ name }) => name)).toEqual(["id", "boss", "name", "t 2.id", "t 2.boss", "t 2.name"]);
+  expect(answer.rows).toEqual([[1, 2, "Ann", 2, null, "Bob"]]);
+});

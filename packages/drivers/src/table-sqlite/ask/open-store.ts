@@ -36,6 +36,8 @@ export function openStore(): Store {
   const db = new DatabaseSync(":memory:", { enableForeignKeyConstraints: false });
   db.exec("pragma temp_store = memory");
   db.function("fold", { deterministic: true }, (value) => (typeof value === "string" ? fold(value) : value));
+  // SQLite has every number as 2.0, and people have 2.
+  db.function("shown", { deterministic: true }, (value) => (typeof value === "number" ? String(value) : value));
   db.function("trimmed", { deterministic: true }, (value) => (typeof value === "string" ? value.trim() : value));
   db.aggregate("median", MEDIAN as unknown as Parameters<DatabaseSync["aggregate"]>[1]);
   db.setAuthorizer((action) => (ALLOWED.has(action) ? constants.SQLITE_OK : constants.SQLITE_DENY));

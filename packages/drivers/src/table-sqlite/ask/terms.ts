@@ -71,7 +71,8 @@ interface Against {
 }
 
 const truth = ({ sql, values }: Term): Term => statement(`coalesce(${sql}, 0)`, values);
-const textOf = (sql: string, caseSensitive: boolean): string => (caseSensitive ? `trimmed(cast(${sql} as text))` : `fold(cast(${sql} as text))`);
+/** A cell as it is shown, for comparisons of texts. */
+export const textOf = (sql: string, caseSensitive = false): string => (caseSensitive ? `trimmed(shown(${sql}))` : `fold(shown(${sql}))`);
 
 function equals(value: TableValue, { column, caseSensitive, terms }: Against): Term {
   if (typeof value === "object") return betweenColumns("=", value.column, { column, caseSensitive, terms });
