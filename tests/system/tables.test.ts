@@ -1,12 +1,27 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@aether/client";
-import { agentSpawn, agentSpawnAndRun, auditQuery, systemPing, tableDescribe, tableQuery, toolInvoke, vfsMount } from "@aether/protocol";
+import {
+  agentList,
+  agentSpawn,
+  agentSpawnAndRun,
+  auditQuery,
+  systemPing,
+  tableDescribe,
+  tableExport,
+  tableQuery,
+  toolInvoke,
+  vfsDeclared,
+  vfsMount,
+  vfsUndo,
+  vfsVersions,
+} from "@aether/protocol";
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { Installation } from "../support/installation.ts";
+import { Installation, until } from "../support/installation.ts";
 
 const ORDERS = [
   "id;customer;status;unit price;quantity;ordered",
@@ -210,3 +225,74 @@ test("100,000 rows are grouped while others are answered, and a question that is
   await expect(cut).rejects.toMatchObject({ code: "CANCELLED" });
   expect((await client.call(tableQuery, { file: `${AT}/big.csv`, limit: 1 })).rows).toHaveLength(1);
 });
+
+test("a whole result becomes a file by the write of all files: rights, label, versions and undo are those of a write", async () => {
+  const { installation, client } = await withFiles({ "orders.csv": ORDERS });
+  await using _ = installation;
+  const query = { file: `${AT}/orders.csv`, where: "quantity > 1", select: ["id", "ordered"] };
+  const written = await client.call(tableExport, { query, to: `${AT}/out.md` });
+  expect(written).toMatchObject({ path: `${AT}/out.md`, format: "md", created: true, rows: 3, matched: 3 });
+  const folder = installation.folder("desk");
+  expect(readFileSync(join(folder, "out.md"), "utf8")).toBe("| id | ordered |\n| --- | --- |\n| 1 | 2024-12-31 |\n| 2 | 2025-02-01 |\n| 4 |  |\n");
+  await expect(client.call(tableExport, { query, to: `${AT}/out.md` })).rejects.toMatchObject({ code: "EXISTS" });
+  await expect(client.call(tableExport, { query, to: `${AT}/out.doc` })).rejects.toMatchObject({ code: "INVALID" });
+  expect(await client.call(tableExport, { query, to: `${AT}/out.md`, overwrite: true, format: "jsonl" })).toMatchObject({ created: false });
+  const { versions } = await client.call(vfsVersions, { path: `${AT}/out.md` });
+  expect(versions.map(({ change }) => change)).toEqual(["write", "write"]);
+  await client.call(tableExport, { query, to: `${AT}/out.xlsx` });
+  expect((await client.call(tableQuery, { file: `${AT}/out.xlsx` })).rows).toEqual([
+    [1, "2024-12-31"],
+    [2, "2025-02-01"],
+    [4, null],
+  ]);
+
+  const reads = [`fs.read: ${AT}/orders.csv`, "tool: table_export"];
+  const agent = async (name: string, more: readonly string[]): Promise<string> =>
+    (await client.call(agentSpawn, { manifest: { name, model: "script/clerk", lifecycle: "persistent", capabilities: [...reads, ...more] } })).agent_id;
+  const writes = (agent_id: string, to: string) => client.call(toolInvoke, { agent_id, tool: "table_export", input: { query, to } as never });
+  const reader = await agent("reader", []);
+  await expect(writes(reader, `${AT}/no.csv`)).rejects.toMatchObject({ code: "DENIED" });
+  const writer = await agent("writer", ["fs.create: /run/*/**", `fs.create: ${AT}/sub/**`]);
+  await writes(writer, `${AT}/sub/yes.csv`);
+  expect(existsSync(join(folder, "no.csv"))).toBe(false);
+  const { is } = await client.call(vfsDeclared, { file: join(folder, "sub", "yes.csv") });
+  expect(is?.label).toMatchObject({ integrity: "untrusted", sources: expect.arrayContaining([`${AT}/orders.csv`]) });
+  const { run } = (await client.call(agentList, { all: true })).agents.find(({ agent_id }) => agent_id === writer) ?? {};
+  await client.call(vfsUndo, { run: run ?? "" });
+  expect(existsSync(join(folder, "sub", "yes.csv"))).toBe(false);
+});
+
+test("tables are read by a process that has no network of this machine", async (context) => {
+  try {
+    execFileSync("bwrap", ["--ro-bind", "/", "/", "true"], { stdio: "ignore" });
+  } catch {
+    return context.skip("bubblewrap does not work here");
+  }
+  const { installation, client } = await withFiles({ "orders.csv": ORDERS });
+  await using _ = installation;
+  await client.call(tableDescribe, { files: [`${AT}/orders.csv`] });
+  const networkOf = (pid: string | number): string => readlinkSync(`/proc/${pid}/ns/net`);
+  const home = networkOf(installation.daemonPid);
+  // The process for the next call is started ahead.
+  const readers = await until("the next reader of tables", async () => {
+    const found = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && isReader(pid, installation.daemonPid));
+    return found.length > 0 ? found : undefined;
+  });
+  expect(readers.filter((pid) => networkOf(pid) === home)).toEqual([]);
+});
+
+/** A program of tables, not what starts it, below the daemon. */
+function isReader(pid: string, daemon: number): boolean {
+  try {
+    const [program = "", ...words] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    return program === process.execPath && words.some((word) => word.includes("table-call.worker")) && isBelow(pid, daemon);
+  } catch {
+    // It ended while it was looked at.
+    return false;
+  }
+}
+
+function isBelow(pid: string, daemon: number): boolean {
+  for (let at = Number(pid); at > 1; at = Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${at}/status`, "utf8"))?.[1])) if (at === daemon) return true;
+  return false;
+}

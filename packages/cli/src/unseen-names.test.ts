@@ -27,3 +27,9 @@ test.skipIf(process.platform !== "linux")("bad UTF-8 is found; the sign for it i
 test("a folder that is not there has none", () => {
   expect(lookBelow("/nowhere/at/all").unseen).toEqual([]);
 });
+
+test("tables are found by their names, where agents see them", () => {
+  expect(lookBelow(folderWith("a.md", "sub/b.csv")).tables).toBe(true);
+  expect(lookBelow(folderWith("a.XLSX")).tables).toBe(true);
+  expect(lookBelow(folderWith("package.json", "node_modules/a.csv", "a.csv.md", "line\n.csv")).tables).toBe(false);
+});

@@ -20,6 +20,7 @@ import { run } from "./run.ts";
 import { secret } from "./secret.ts";
 import { logs, show } from "./show.ts";
 import { status } from "./status.ts";
+import { table } from "./table.ts";
 import { token } from "./token.ts";
 import { undo } from "./undo.ts";
 import { down, up } from "./up.ts";
@@ -46,6 +47,7 @@ export const COMMANDS: readonly Command[] = [
   policy,
   label,
   undo,
+  table,
   model,
   cost,
   secret,

@@ -19,8 +19,7 @@ export interface CallProcess {
  * Starts a process that reads one call from its input and writes one answer: inside the wall where it can be had, and always with Node's
  * own permission flags, so that a file which takes it over reads code and that call's files and nothing else, starts nothing and speaks to nobody.
  */
-export async function startCallProcess(wall: Wall | undefined): Promise<CallProcess> {
-  const program = new URL("./table-call.worker.ts", import.meta.url);
+export async function startCallProcess(wall: Wall | undefined, program = new URL("./table-call.worker.ts", import.meta.url)): Promise<CallProcess> {
   const read = codeOf(fileURLToPath(program));
   const argv: Enclosure["argv"] = [
     process.execPath,

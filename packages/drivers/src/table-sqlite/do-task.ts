@@ -23,10 +23,16 @@ export function doTask({ files, query, format }: TableTask, contents: Buffer): B
     if (!format) return framed({ answer, rows: rows.length } satisfies TableReply);
     return framed({ answer: { ...answer, rows: [], more: false }, rows: rows.length } satisfies TableReply, [writeTable(format, answer.columns, rows)]);
   } catch (cause) {
-    if (!SyscallError.is(cause)) throw cause;
-    const { code, message, data } = cause;
+    const { code, message, data } = refusalOf(cause);
     return framed({ code, message: message.slice(0, 4_000), data });
   }
+}
+
+/** SQLite has bounds of its own, on columns, on depth and on memory. @throws what is a fault of ours */
+function refusalOf(cause: unknown): SyscallError {
+  if (SyscallError.is(cause)) return cause;
+  if (!(cause instanceof Error) || !("code" in cause) || cause.code !== "ERR_SQLITE_ERROR") throw cause;
+  return new SyscallError("TOO_LARGE", `this question is more than can be done at once: ${cause.message}`);
 }
 
 /** Whatever a reader stumbles over is the file's fault, and is told as that. */

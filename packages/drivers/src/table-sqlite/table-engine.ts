@@ -93,6 +93,9 @@ class SqliteTables implements TableEngine {
           ),
           signal,
         );
+      } catch (error) {
+        this.#mustRun(signal);
+        throw error;
       } finally {
         this.#running.delete(child);
       }
@@ -126,8 +129,10 @@ class SqliteTables implements TableEngine {
   async #take(): Promise<CallProcess> {
     clearTimeout(this.#idle);
     const start = this.#options.start ?? (() => startCallProcess(this.#options.wall));
-    const spare = await this.#spare?.catch(() => undefined);
+    // No two calls may take the same one.
+    const waiting = this.#spare;
     this.#spare = undefined;
+    const spare = await waiting?.catch(() => undefined);
     const isAlive = spare && spare.child.exitCode === null && spare.child.signalCode === null;
     return isAlive ? spare : start();
   }

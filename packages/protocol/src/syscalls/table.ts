@@ -72,7 +72,7 @@ export type TableMeasure = z.infer<typeof Measure>;
 const Join = z.strictObject({
   file: PathInput,
   sheet: Sheet.optional(),
-  /** Columns that are equal: one name where both have it, else a name of each. Text is compared without case and outer spaces. */
+  /** Columns that are equal: one name where both have it, else a name of each, as `customer = id`. Text is compared without case and outer spaces. */
   on: z
     .array(z.union([ColumnName, z.strictObject({ left: ColumnName, right: ColumnName })]))
     .min(1)
@@ -126,13 +126,20 @@ export type TableQuery = z.infer<typeof TableQuery>;
 
 const filesOf = ({ file, join = [] }: TableQuery): readonly string[] => [file, ...join.map((other) => other.file)];
 
+/** `customer = id` */
+function pairOf(written: TableJoin["on"][number]): TableJoin["on"][number] {
+  if (typeof written !== "string") return written;
+  const [left = "", right = "", ...more] = written.split("=").map((name) => name.trim());
+  return left !== "" && right !== "" && more.length === 0 ? { left, right } : written;
+}
+
 /** Written texts become what they mean, paths canonical ones. @throws SyscallError `INVALID` for a text that is no condition or formula */
 function canonicalQuery(query: TableQuery, place: Place): TableQuery {
   const { join, compute, where, having } = query;
   return {
     ...query,
     file: place.path(query.file),
-    ...(join && { join: join.map((other) => ({ ...other, file: place.path(other.file) })) }),
+    ...(join && { join: join.map((other) => ({ ...other, file: place.path(other.file), on: other.on.map(pairOf) })) }),
     ...(compute && { compute: compute.map(({ as, of }) => ({ as, of: typeof of === "string" ? parseFormula(of) : of })) }),
     ...(where !== undefined && { where: typeof where === "string" ? parseCondition(where) : where }),
     ...(having !== undefined && { having: typeof having === "string" ? parseCondition(having) : having }),
@@ -188,7 +195,7 @@ const list = (items: object): object => ({ type: "array", items });
 const WRITTEN = {
   file: TEXT,
   sheet: TEXT,
-  join: list(record({ file: TEXT, on: { ...TEXTS, description: "shared columns" }, how: { enum: ["inner", "left"] } }, ["file", "on"])),
+  join: list(record({ file: TEXT, on: { ...TEXTS, description: "shared columns: id, or customer = id" }, how: { enum: ["inner", "left"] } }, ["file", "on"])),
   compute: list(record({ as: TEXT, of: { ...TEXT, description: "quantity * [unit price], month(ordered)" } })),
   where: { ...TEXT, description: CONDITION },
   deduplicate: record({ by: TEXTS, keep: { enum: ["first", "last"] } }),

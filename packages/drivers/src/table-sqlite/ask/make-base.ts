@@ -5,7 +5,7 @@ import { invalid } from "../refusals.ts";
 import type { TypedTable } from "../typed-table.ts";
 import { type Column, findColumn } from "./find-column.ts";
 import { load, type Store, statement } from "./open-store.ts";
-import { formulaTerm, isNumeric, readable } from "./terms.ts";
+import { formulaTerm, isNumeric, readable, textOf } from "./terms.ts";
 
 /** Rows that a join may make. */
 const MAX_JOINED = 2_000_000;
@@ -106,15 +106,23 @@ function joined(store: Store, { left, right, how: { on, how }, into }: Joining):
   return [...left.columns, ...renamed(added, { stem: parse(right.table.file).name, taken: left.columns, prefix })];
 }
 
+/** With the name of its file, which another file may have too. */
+function fullName(name: string, { stem, taken }: { readonly stem: string; readonly taken: readonly Column[] }): string {
+  const isTaken = (full: string): boolean => taken.some((column) => column.name === full || column.also?.includes(full));
+  let full = `${stem}.${name}`;
+  for (let count = 2; isTaken(full); count++) full = `${stem} ${count}.${name}`;
+  return full;
+}
+
 const keyOf = ({ sql }: Column, { left, right }: { readonly left: Column; readonly right: Column }): string =>
-  isNumeric(left) && isNumeric(right) ? sql : `fold(cast(${sql} as text))`;
+  isNumeric(left) && isNumeric(right) ? sql : textOf(sql);
 
 function renamed(
   columns: readonly Column[],
   { stem, taken, prefix }: { readonly stem: string; readonly taken: readonly Column[]; readonly prefix: string },
 ): readonly Column[] {
   return columns.map((column) => {
-    const full = `${stem}.${column.name}`;
+    const full = fullName(column.name, { stem, taken });
     const isTaken = taken.some(({ name }) => name === column.name);
     return { ...column, sql: `${prefix}${column.sql}`, ...(isTaken ? { name: full } : { also: [full] }) };
   });

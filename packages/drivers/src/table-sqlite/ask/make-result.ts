@@ -24,7 +24,7 @@ export function makeResult(store: Store, query: TableQuery, terms: Terms): Resul
   if (pivot && (group || measures)) throw invalid("a pivot has rows, columns and a measure of its own; leave group and measures out");
   if (pivot) return pivoted(store, pivot, terms);
   if (group || measures) return grouped(store, { group: group ?? [], measures: measures ?? [{ fn: "count" }] }, terms);
-  const chosen = (select ?? terms.columns.map(({ name }) => name)).map((name) => findColumn(name, terms.columns));
+  const chosen = select ? select.map((name) => findColumn(name, terms.columns)) : terms.columns;
   const columns = chosen.map((column, at) => ({ ...column, sql: `o${at}` }));
   const beside = terms.columns.map((column, at) => ({ ...column, sql: `b${at}` }));
   const taken = [...chosen.map(({ sql }, at) => `${sql} as o${at}`), ...terms.columns.map(({ sql }, at) => `${sql} as b${at}`)];
@@ -81,7 +81,7 @@ function measureOf({ fn, column: name, as }: TableMeasure, terms: Terms, when?: 
 function pivoted(store: Store, { rows, columns, measure }: NonNullable<TableQuery["pivot"]>, terms: Terms): Result {
   const by = rows.map((name) => findColumn(name, terms.columns));
   const spread = findColumn(columns, terms.columns);
-  const found = store.rows(statement(`select distinct ${spread.sql} from m order by ${orderOf(spread.sql)} limit ${MAX_SPREAD + 1}`));
+  const found = store.rows(statement(`select distinct ${spread.sql} from m order by ${orderOf(spread.sql)}, ${spread.sql} limit ${MAX_SPREAD + 1}`));
   if (found.length > MAX_SPREAD)
     throw invalid(`the column ${JSON.stringify(spread.name)} has more than ${MAX_SPREAD} different values, which cannot be columns`);
   const values = found.map(([value]) => value ?? null);

@@ -36,6 +36,8 @@ export function openStore(): Store {
   const db = new DatabaseSync(":memory:", { enableForeignKeyConstraints: false });
   db.exec("pragma temp_store = memory");
   db.function("fold", { deterministic: true }, (value) => (typeof value === "string" ? fold(value) : value));
+  // SQLite has every number as 2.0, and people have 2.
+  db.function("shown", { deterministic: true }, (value) => (typeof value === "number" ? String(value) : value));
   db.function("trimmed", { deterministic: true }, (value) => (typeof value === "string" ? value.trim() : value));
   db.aggregate("median", MEDIAN as unknown as Parameters<DatabaseSync["aggregate"]>[1]);
   db.setAuthorizer((action) => (ALLOWED.has(action) ? constants.SQLITE_OK : constants.SQLITE_DENY));
@@ -52,7 +54,7 @@ export function openStore(): Store {
 }
 
 /** Text as it is compared where case does not count. */
-const fold = (text: string): string => text.normalize("NFC").trim().toLowerCase();
+export const fold = (text: string): string => text.normalize("NFC").trim().toLowerCase();
 
 /** Its state is a list, which SQLite hands back as it was given and never looks at; the types know values of SQLite only. */
 const MEDIAN = {

@@ -5,7 +5,7 @@ import { readBoolean } from "../type/type-column.ts";
 import { readDate } from "../type/written-date.ts";
 import { readNumber } from "../type/written-number.ts";
 import { type Column, findColumn } from "./find-column.ts";
-import { type Statement, statement } from "./open-store.ts";
+import { fold, type Statement, statement } from "./open-store.ts";
 
 /** Part of a statement: never null for a condition, null for arithmetic over what is no number. */
 export type Term = Statement;
@@ -52,11 +52,7 @@ function comparisonTerm({ column: name, is, value, values = [], caseSensitive = 
   const column = findColumn(name, terms.columns);
   if (is === "empty") return statement(`(${column.sql} is null)`);
   const against = { column, caseSensitive, terms };
-  if (is === "in")
-    return join(
-      values.map((one) => equals(one, against)),
-      " or ",
-    );
+  if (is === "in") return among(values, against);
   if (is === "between") return join([ordered(">=", values[0] ?? "", against), ordered("<=", values[1] ?? "", against)], " and ");
   const one = value ?? "";
   if (is === "=") return equals(one, against);
@@ -75,7 +71,8 @@ interface Against {
 }
 
 const truth = ({ sql, values }: Term): Term => statement(`coalesce(${sql}, 0)`, values);
-const textOf = (sql: string, caseSensitive: boolean): string => (caseSensitive ? `trimmed(cast(${sql} as text))` : `fold(cast(${sql} as text))`);
+/** A cell as it is shown, for comparisons of texts. */
+export const textOf = (sql: string, caseSensitive = false): string => (caseSensitive ? `trimmed(shown(${sql}))` : `fold(shown(${sql}))`);
 
 function equals(value: TableValue, { column, caseSensitive, terms }: Against): Term {
   if (typeof value === "object") return betweenColumns("=", value.column, { column, caseSensitive, terms });
@@ -85,6 +82,27 @@ function equals(value: TableValue, { column, caseSensitive, terms }: Against): T
   if (column.type === "date") return truth(statement(`substr(${dateIn(column.sql)}, 1, ${String(read).length}) = ?`, [read]));
   if (column.type === "text") return truth(statement(`${textOf(column.sql, caseSensitive)} = ${textOf("?", caseSensitive)}`, [String(value)]));
   return truth(statement(`${readable(column)} = ?`, [read]));
+}
+
+/** A list of values is looked up as one, however long it is: each cell is made ready for the comparison once. */
+function among(values: readonly TableValue[], against: Against): Term {
+  const { column, caseSensitive, terms } = against;
+  if (column.type === "date" || values.some((value) => typeof value === "object"))
+    return join(
+      values.map((one) => equals(one, against)),
+      " or ",
+    );
+  const texts: string[] = [];
+  const read: SQLInputValue[] = [];
+  for (const value of values) {
+    const found = typeof value === "object" || column.type === "text" ? undefined : valueFor(column, value);
+    if (found === undefined) texts.push(caseSensitive ? String(value).trim() : fold(String(value)));
+    else read.push(found);
+  }
+  if (column.type !== "text") terms.used(column);
+  const marks = (list: readonly unknown[]): string => list.map(() => "?").join(", ");
+  const sides = [statement(`${textOf(column.sql, caseSensitive)} in (${marks(texts)})`, texts), statement(`${readable(column)} in (${marks(read)})`, read)];
+  return join(sides.filter((side) => side.values.length > 0).map(truth), " or ");
 }
 
 function ordered(is: "<" | "<=" | ">" | ">=", value: TableValue, { column, caseSensitive, terms }: Against): Term {

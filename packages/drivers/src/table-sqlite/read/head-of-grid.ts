@@ -85,7 +85,7 @@ function isHeader(head: readonly RawCell[], below: readonly (readonly RawCell[])
   if (names.some((cell) => typeof cell !== "string")) return names.every((cell) => typeof cell === "string" || isYear(cell)) && below.length > 0;
   const typed = names.filter((cell) => looksTyped(String(cell)) && !isYear(Number(cell)));
   if (typed.length > 0) return false;
-  return new Set(names).size > names.length / 2;
+  return new Set(names).size >= names.length / 2;
 }
 
 const isYear = (cell: RawCell): boolean => typeof cell === "number" && Number.isInteger(cell) && cell >= 1900 && cell <= 2100;
@@ -125,8 +125,8 @@ export function distinctNames(names: readonly string[]): readonly string[] {
   return names.map((written, at) => {
     const base = written.slice(0, 180).trim() || `column ${at + 1}`;
     let name = base;
-    for (let count = 2; taken.has(name.toLowerCase()); count++) name = `${base} ${count}`;
-    taken.add(name.toLowerCase());
+    for (let count = 2; taken.has(name); count++) name = `${base} ${count}`;
+    taken.add(name);
     return name;
   });
 }

@@ -44,7 +44,8 @@ class SheetReader implements XmlListener {
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     if (name === "row") {
-      this.#line = Number(attributes["r"] ?? this.#line + 1);
+      const said = Number(attributes["r"]);
+      this.#line = Number.isInteger(said) && said > 0 && said < MOST_ROWS ? said : this.#line + 1;
       this.#row = [];
     } else if (name === "c") this.#openCell(attributes);
     else if (name === "v" || name === "t") this.#reading = true;
@@ -85,6 +86,8 @@ class SheetReader implements XmlListener {
   }
 }
 
+/** Rows of a sheet, of which Excel has a million. */
+const MOST_ROWS = 16_777_216;
 /** Areas of merged cells of one sheet. */
 const MOST_MERGED = 10_000;
 

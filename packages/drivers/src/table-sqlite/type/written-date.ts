@@ -3,6 +3,8 @@ export type DayOrder = "day-first" | "month-first";
 
 const TIME = String.raw`(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp][Mm])?(?:\s*(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?`;
 const ISO = new RegExp(`^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})${TIME}$`);
+/** What every date has: a digit, and something between its parts unless they are eight digits. */
+const HAS_DAY = /^\d{8}$|\d[^\d]|[^\d]\d/;
 const COMPACT = /^((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
 const POINTED = new RegExp(`^(\\d{1,2})\\.\\s?(\\d{1,2})\\.\\s?(\\d{4}|\\d{2})${TIME}$`);
 const SLASHED = new RegExp(`^(\\d{1,2})([/-])(\\d{1,2})\\2(\\d{4}|\\d{2})${TIME}$`);
@@ -47,7 +49,7 @@ export function orderOf(written: string): DayOrder | "either" | undefined {
 /** `2025-12-31` or `2025-12-31 14:05:00`, in the time that is written; undefined for what is no date, or not of this order. */
 export function readDate(written: string, order: DayOrder | undefined): string | undefined {
   const text = written.trim();
-  if (text.length < 6 || text.length > 48) return undefined;
+  if (text.length < 6 || text.length > 48 || !HAS_DAY.test(text)) return undefined;
   const parts = partsOf(text, order);
   if (!parts) return undefined;
   const [year, month, day] = [yearOf(parts.year), Number(parts.month), Number(parts.day)];

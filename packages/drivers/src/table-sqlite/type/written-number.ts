@@ -19,9 +19,13 @@ const GROUPS = /(?<=\d)['’ \u00a0\u202f_](?=\d{3}(?!\d))/gu;
 /** A number of more digits would not stay what it is. */
 const MOST_DIGITS = 15;
 
+/** Most numbers are that, and most texts hold no digit at all. */
+const PLAIN = /^\d{1,15}$/;
+const DIGIT = /\d/;
+
 function bareOf(written: string): Bare | undefined {
   let text = written.trim();
-  if (text.length > 64) return undefined;
+  if (text.length > 64 || !DIGIT.test(text)) return undefined;
   let negative = false;
   const bracketed = /^\((.+)\)$/.exec(text);
   if (bracketed) [negative, text] = [true, bracketed[1] ?? ""];
@@ -45,6 +49,7 @@ const COMMA = /^(?:\d+|\d{1,3}(?:\.\d{3})+)?(?:,\d*)?$/;
 
 /** What a number says about how its column is written. */
 export function marksOf(written: string): Marks {
+  if (PLAIN.test(written)) return "both";
   if (EXPONENT.test(written.trim())) return written.includes(",") ? "," : written.includes(".") ? "." : "both";
   const bare = bareOf(written);
   if (!bare) return undefined;
@@ -59,6 +64,7 @@ export const isAmbiguous = (written: string): boolean => marksOf(written) === "b
 
 /** @returns undefined for what is no number of this style; nothing is taken for zero */
 export function readNumber(written: string, { decimal }: NumberStyle): number | undefined {
+  if (PLAIN.test(written)) return Number(written);
   if (EXPONENT.test(written.trim())) return finite(Number(written.trim().replace(",", ".")));
   const bare = bareOf(written);
   if (!bare || !(decimal === "." ? POINT : COMMA).test(bare.digits)) return undefined;
