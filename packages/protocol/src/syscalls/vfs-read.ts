@@ -76,7 +76,7 @@ export const vfsRead = syscall({
   asks: ["fs.read"],
   needs: ({ path }) => [{ action: "fs.read", resource: path }],
   canonical: (input, place) => ({ ...input, path: place.path(input.path) }),
-  tool: { name: "file_read", description: "Read a text file or a document (PDF, DOCX, PPTX, ODT, mail, notebook), whole or by lines." },
+  tool: { name: "file_read", description: "Read text or a document (PDF, DOCX, mail, …), whole or by lines." },
 });
 
 export const vfsReadMany = syscall({
@@ -97,5 +97,5 @@ export const vfsReadMany = syscall({
   asks: ["fs.read"],
   needs: open("each file is authorised as it is read"),
   canonical: (input, place) => ({ ...input, paths: input.paths.map((path) => place.path(path)) }),
-  tool: { name: "file_read_many", description: "Read up to 16 text files or documents at once." },
+  tool: { name: "file_read_many", description: "Read up to 16 files at once." },
 });
