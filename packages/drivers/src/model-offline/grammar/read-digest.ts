@@ -35,7 +35,7 @@ export function readDigest(asked: Asked): Made | undefined {
   useWords(clause, wishes);
   const more = readPerson(clause, wishes);
   if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
-  const { found, unclear } = nameByWords(clause, known);
+  const { found, unclear } = nameByWords(clause, known, true);
   const topic = more.person === undefined && unclear === undefined ? readTopic(clause) : undefined;
   if (unclear !== undefined || clause.left().length > 0) return unread("digest", clause, unclear);
   const material = materialOf(asked, [...slots.names, ...(called ? [called] : []), ...found]);
@@ -48,11 +48,12 @@ const withOutput = (job: Job, { output }: Slots): Made => ({ job, ...(output !==
 
 /** Verbs and nouns that go with what is asked for, and say nothing more. */
 function useWords(clause: Clause, wishes: readonly Wish[]): void {
-  clause.take("show", "write", "read", "search", "summarise", "what", "which", "when", "how", "compute", "say", "open", "short", ...PLACES);
+  clause.take("show", "write", "read", "search", "summarise", "what", "which", "compute", "say", "short", ...PLACES);
   if (isWhole(wishes)) clause.take("key");
   if (wishes.some((wish) => wish === "numbers" || wish === "tables")) clause.take("value");
   if (wishes.includes("todos")) clause.take("owner", "date", "who");
-  if (wishes.includes("dates")) clause.take("sort");
+  if (wishes.includes("dates")) clause.take("sort", "when");
+  if (wishes.some((wish) => wish === "questions" || wish === "todos" || wish === "contradictions")) clause.take("open");
 }
 
 /** "Summarise report": what stands after the verb and could be asked for as well is a file, where one is called so. */
@@ -163,7 +164,7 @@ function readPerson(clause: Clause, wishes: readonly Wish[]): { person?: string 
   const left = clause.left();
   const [at] = left;
   const word = clause.at(at ?? -1);
-  if (at === undefined || left.length !== 1 || word?.token.kind !== "word" || !/^\p{Lu}\p{Ll}+$/u.test(word.shown)) return {};
+  if (at === undefined || left.length !== 1 || word?.token.kind !== "word" || word.senses.size > 0 || !/^\p{Lu}\p{Ll}+$/u.test(word.shown)) return {};
   if (!clause.can(at - 1, "for", "of", "stop", "by", "is") && !clause.can(at + 1, "todo", "open") && clause.near(at, 1) === undefined) return {};
   clause.use(at);
   return { person: word.shown };

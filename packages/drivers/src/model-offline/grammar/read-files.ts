@@ -26,6 +26,8 @@ export function readList(asked: Asked): Made | undefined {
   const measured = readMeasure(asked);
   if (measured) return measured;
   const counted = clause.has("count");
+  // Folders themselves are not listed or counted.
+  if (clause.places("folder").some((at) => !clause.can(at, "here") && !clause.can(at - 1, "of") && !clause.can(at - 2, "of"))) return undefined;
   const pointed = clause.places("file", "note", "folder").length > 0 || asked.slots.endings.length > 0 || clause.places("here").length > 0;
   if (!pointed || !clause.has("show", "count", "what", "which", "search")) return undefined;
   if (!counted && asked.slots.endings.length === 0 && !clause.has("file", "note", "here", "folder")) return undefined;

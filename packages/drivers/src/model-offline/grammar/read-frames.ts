@@ -1,6 +1,6 @@
 import type { Sense } from "../lexicon/lexicon.ts";
 import { Clause } from "./clause.ts";
-import type { Cannot, Frame, Known, Material, Reading } from "./frame.ts";
+import type { Cannot, Frame, Job, Known, Material, Reading } from "./frame.ts";
 import { readAnswer, readMention } from "./read-answer.ts";
 import { readFetch, readRun } from "./read-commands.ts";
 import { readDigest } from "./read-digest.ts";
@@ -173,13 +173,30 @@ class Sentence {
     const near: Unread[] = [];
     for (const read of READERS) {
       // What is unclear only because something is not said is no question to texts.
-      const made = read === readAnswer && near.some(isUnclear) ? undefined : read(fresh());
+      const made = read === readAnswer && near.some(isUnclear) ? undefined : wholly(read(fresh()), fresh);
       if (made && "look" in made) return made;
       if (made && "job" in made) return { frames: framesOf(made), material: materialIn(fresh(), made) };
       if (made) near.push(made);
     }
     return { cannot: nearest(near, fresh().clause.unknownWords()) };
   }
+}
+
+/** A job that has no place for something that was read of the clause is none of it. */
+function wholly(made: Made | undefined, fresh: () => Asked): Made | undefined {
+  if (!made || !("job" in made)) return made;
+  const words = droppedBy(made.job, fresh());
+  return words === undefined ? made : { near: made.job.job, cannot: { words } };
+}
+
+/** Names, kinds of files and formats that were read and that the job has no place for. */
+function droppedBy(job: Job, { slots }: Asked): string[] | undefined {
+  const filled = JSON.stringify(job);
+  const names = slots.names.map(({ name }) => name).filter((name) => !filled.includes(JSON.stringify(name).slice(1, -1)));
+  const kinds = "material" in job ? [] : slots.endings;
+  const format = slots.format === undefined || slots.format === "md" || "limits" in job || "format" in job ? [] : [slots.format];
+  const all = [...names, ...kinds, ...format];
+  return all.length > 0 ? all : undefined;
 }
 
 const isUnclear = ({ cannot: { words, why }, left }: Unread): boolean => words.length === 0 && why !== undefined && !left;

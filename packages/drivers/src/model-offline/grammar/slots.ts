@@ -60,6 +60,8 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   word: ["docx"],
   docx: ["docx"],
   log: ["log"],
+  pptx: ["pptx"],
+  powerpoint: ["pptx"],
   yaml: ["yaml", "yml"],
   xml: ["xml"],
   python: ["py"],
@@ -184,7 +186,7 @@ export const materialOf = ({ slots, before }: Asked, names: readonly Named[] = s
   names.length + slots.endings.length === 0 && before ? before : { names: names.map(({ name }) => name), endings: slots.endings };
 
 /** Words for what lies there, which choose nothing beside the names. */
-export const PLACES: readonly Sense[] = ["file", "note", "page", "folder", "here", "text"];
+export const PLACES: readonly Sense[] = ["file", "note", "folder", "here", "text"];
 
 /** The number right before or after a word; "one-page", "top 5", "3 sentences". */
 export function numberBeside(clause: Clause, at: number): { count: number; at: number } | undefined {

@@ -302,14 +302,38 @@ export class TableParts {
   #columnOf(at: number): Match | undefined {
     const { clause } = this;
     const open = this.matches.filter((match) => !clause.isUsed(match.at));
-    const next = open.find((match) => match.at > at && this.#passable(at + 1, match.at));
+    const next = open.find((match) => match.at > at && this.#passable(at + 1, match.at)) ?? this.#sharedColumn(at);
     return next ?? open.find((match) => match.at + match.length === at);
+  }
+
+  /** "Minimum and maximum of the amount": the column of the measure before it. */
+  #sharedColumn(at: number): Match | undefined {
+    const last = this.#measures.at(-1)?.column;
+    const isJoint = this.clause.can(at - 1, "and", "stop") || this.clause.at(at - 1)?.shown === ",";
+    return last !== undefined && isJoint
+      ? this.matches.find((match) => match.at > at && match.column.name === last && this.#passable(at + 1, match.at))
+      : undefined;
+  }
+
+  /** "Sum amount and quantity": the columns after the first one are measured too. */
+  #addMore(fn: Fn, after: Match): void {
+    const { clause } = this;
+    for (let end = after.at + after.length; clause.can(end, "and") || clause.at(end)?.shown === ","; ) {
+      const at = clause.can(end + 1, "stop") ? end + 2 : end + 1;
+      const next = this.matches.find((match) => match.at === at && !clause.isUsed(at) && isNumeric(match.column));
+      if (!next) return;
+      this.#useMatch(next);
+      this.#measures.push({ fn, column: next.column.name });
+      end = next.at + next.length;
+    }
   }
 
   #passable(from: number, to: number): boolean {
     for (let index = from; index < to; index++) {
       const isOpen =
-        this.clause.isFree(index) || this.clause.can(index, "value", "distinct", "number", "row", "key", "count", "top") || this.clause.isUsed(index);
+        this.clause.isFree(index) ||
+        this.clause.can(index, "value", "distinct", "number", "row", "key", "count", "top", "average", "min", "max", "median", "sum") ||
+        this.clause.isUsed(index);
       if (!isOpen || (this.clause.can(index, "per", "by") && !this.clause.can(index, "stop", "of"))) return false;
     }
     return true;
@@ -328,7 +352,12 @@ export class TableParts {
     clause.take("value");
     if (!isNumeric(column) && !(isExtreme && column.type === "date")) this.why = `${column.name} holds no numbers.`;
     else if (isExtreme) this.#addExtreme(column, { fn, at, limit });
-    else this.#measures.push({ fn, column: column.name });
+    else this.#addFigures(fn, { column, of });
+  }
+
+  #addFigures(fn: Fn, { column, of }: { column: ColumnShape; of: Match | undefined }): void {
+    this.#measures.push({ fn, column: column.name });
+    if (of) this.#addMore(fn, of);
   }
 
   /** The largest of a column: a figure, or the rows that have it. */
@@ -451,7 +480,7 @@ export class TableParts {
   #useVerbs(): boolean {
     const { clause } = this;
     const verbs = clause.take("show", "write", "read", "filter", "search", "compute", "convert", "which", "what", "who", "how");
-    clause.take("row", "file", "table", "here", "column", "line", "number", "key");
+    clause.take("row", "file", "table", "here", "column");
     return verbs > 0;
   }
 }

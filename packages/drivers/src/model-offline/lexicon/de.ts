@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const de: Lexicon = {
   words: {
-    stop: "der,die,das,den,dem,des,ein,eine,einen,einem,einer,eines,dieser,diese,dieses,diesen,diesem,bitte,mir,uns,mich,ich,du,wir,sie,er,es,man,mein,meine,meinen,meiner,unser,unsere,unseren,kannst,können,könntest,würdest,möchte,will,wird,werden,soll,sollen,mal,auch,noch,etwas,auf,zusammen,aus,um,ab,heraus,ihr,ihre,ihren,ihrem,hat,haben,hast,gibt es,gibt,dort,darin,jetzt,insgesamt,genau,denn,vorhanden,vorhandenen,stehen,steht,sich,befinden,liegen,dabei,hallo,danke,wurde,wurden,davon,zum,zur,vom,beim,im,am,enthaltenen,aktuellen,gesamt,wirklich,überhaupt,so,dass,damit,welche es,an,vor,hervor,als liste,ganze,ganzen,gesamte,gesamten,eigenen,eigene,wieder,einander",
+    stop: "der,die,das,den,dem,des,ein,eine,einen,einem,einer,eines,dieser,diese,dieses,diesen,diesem,bitte,mir,uns,mich,ich,du,wir,sie,er,es,man,mein,meine,meinen,meiner,unser,unsere,unseren,kannst,können,könntest,würdest,möchte,will,wird,werden,soll,sollen,mal,auch,noch,etwas,auf,zusammen,aus,um,ab,heraus,ihr,ihre,ihren,ihrem,hat,haben,hast,gibt es,gibt,dort,darin,jetzt,insgesamt,genau,denn,vorhanden,stehen,steht,sich,befinden,liegen,dabei,hallo,danke,wurde,wurden,davon,zum,zur,vom,beim,im,am,gesamt,wirklich,überhaupt,so,dass,damit,welche es,an,vor,hervor,als liste,ganze,ganzen,gesamte,gesamten,wieder,einander",
     and: "und,sowie,und auch,&",
     or: "oder",
     next: "dann,danach,und dann,anschließend,außerdem",
@@ -94,7 +94,7 @@ export const de: Lexicon = {
     statistics: "statistik*,beschreib*,tabellier*,schema,profil",
     exit: "exit-code,exitcode,rückgabewert,exit code,ergebnis,ergebnisse,ausgabe,ob sie durchlaufen,was passiert,ob es klappt,status,den exit-code,ausgang,wie es ausgeht",
     file: "datei,dateien,file,files",
-    note: "notiz,notizen,dokument,dokumente,dokumenten,text,texte,texten,unterlagen,protokoll,protokolle,papiere,dateien,datei,aufzeichnungen,mails,e-mails,artikel,berichte,quellen,seiten,schriftstücke",
+    note: "notiz,notizen,dokument,dokumente,dokumenten,text,texte,texten,unterlagen,datei,dateien,aufzeichnungen",
     page: "seite,seiten,webseite,website,link,url,seitige,seitigen,artikel",
     folder: "ordner,ordners,verzeichnis,verzeichnisse,unterordner,ordnern",
     here: "hier,dieser ordner,diesem ordner,dieses verzeichnis,diesem verzeichnis,aktuellen ordner,diesen ordner,im ordner,im verzeichnis",

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const es: Lexicon = {
   words: {
-    stop: "el,la,los,las,un,una,unos,unas,lo,al,del,este,esta,estos,estas,ese,esa,eso,esos,por favor,me,nos,te,se,yo,tú,mi,mis,tu,tus,su,sus,nuestro,nuestra,puedes,podrías,puede,quiero,quisiera,necesito,hay,haber,también,que,ya,tiene,tienen,tengo,ha,han,en total,allí,ahí,todo,contenido,contenidos,existen,existe,están,está,hola,gracias,aparecen,figuran,favor,ser,sea,actual,entre sí",
+    stop: "el,la,los,las,un,una,unos,unas,lo,al,del,este,esta,estos,estas,ese,esa,eso,esos,por favor,me,nos,te,se,yo,tú,mi,mis,tu,tus,su,sus,nuestro,nuestra,puedes,podrías,puede,quiero,quisiera,necesito,hay,haber,también,que,ya,tiene,tienen,tengo,ha,han,en total,allí,ahí,todo,contenido,contenidos,existen,existe,están,está,hola,gracias,aparecen,figuran,favor,ser,sea,entre sí",
     and: "y,e,así como,y también,&",
     or: "o,u",
     next: "luego,después,y luego,y después,entonces",
@@ -93,7 +93,7 @@ export const es: Lexicon = {
     statistics: "estadística*,describ*,descripción,perfil,esquema",
     exit: "código de salida,código de retorno,resultado,resultados,salida,estado,qué pasa,si pasan,si funciona",
     file: "archivo,archivos,fichero,ficheros",
-    note: "nota,notas,documento,documentos,texto,textos,archivo,archivos,fichero,ficheros,actas,acta,artículos,artículo,correos,papeles,informes,fuentes,páginas",
+    note: "nota,notas,documento,documentos,texto,textos,archivo,archivos,fichero,ficheros",
     page: "página,páginas,sitio,web,enlace,url,página web,artículo",
     folder: "carpeta,carpetas,directorio,directorios,subcarpetas",
     here: "aquí,esta carpeta,este directorio,la carpeta actual,carpeta actual,directorio actual,el directorio actual",

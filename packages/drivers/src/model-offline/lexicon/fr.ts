@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const fr: Lexicon = {
   words: {
-    stop: "le,la,les,l,un,une,des,du,d,de,ce,cet,cette,ces,c,s'il te plaît,s'il vous plaît,stp,svp,me,moi,nous,vous,je,tu,il,elle,ils,elles,on,mon,ma,mes,notre,nos,votre,vos,ton,ta,tes,peux-tu,pouvez-vous,peux,pouvez,veux,voudrais,j,aimerais,y a-t-il,y a t il,y a,il y a,a-t-il,aussi,bien,qu,que,qui,dont,se,s,n,ne,sont-elles,sont-ils,est-ce que,est-ce,son,sa,ses,leur,leurs,ont,a,ai,au total,en tout,en,au,aux,là,voici,présents,présentes,contenus,trouve,trouvent,bonjour,merci,tout,contient-il,contient-elle,compte-t-il,existe-t-il,existants,actuel,courant,l'un l'autre,entre eux,entre elles",
+    stop: "le,la,les,l,un,une,des,du,d,de,ce,cet,cette,ces,c,s'il te plaît,s'il vous plaît,stp,svp,me,moi,nous,vous,je,tu,il,elle,ils,elles,on,mon,ma,mes,notre,nos,votre,vos,ton,ta,tes,peux-tu,pouvez-vous,peux,pouvez,veux,voudrais,j,aimerais,y a-t-il,y a t il,y a,il y a,a-t-il,aussi,bien,qu,que,qui,dont,se,s,n,ne,sont-elles,sont-ils,est-ce que,est-ce,son,sa,ses,leur,leurs,ont,a,ai,au total,en tout,en,au,aux,là,voici,trouve,trouvent,bonjour,merci,tout,contient-il,contient-elle,compte-t-il,existe-t-il,l'un l'autre,entre eux,entre elles",
     and: "et,ainsi que,et aussi,&",
     or: "ou",
     next: "puis,ensuite,et puis,et ensuite,après cela",
@@ -52,7 +52,7 @@ export const fr: Lexicon = {
     plus: "plus",
     minus: "moins",
     divided: "divisé par,divisée par",
-    show: "liste,lister,listez,listes,montr*,affich*,donn*,dis,dites,dire,trouv*,cherch*,extrai*,énumèr*,cite,citez,présent*,quels sont,quelles sont,quel est,quelle est,sors,indique,indiquer,indiquez,sélectionn*,relèv*,relev*,identifi*,recense*,récupèr*,voir,fais voir,nomme",
+    show: "liste,lister,listez,listes,montr*,affich*,donn*,dis,dites,dire,trouv*,cherch*,extrai*,énumèr*,cite,citez,quels sont,quelles sont,quel est,quelle est,sors,indique,indiquer,indiquez,sélectionn*,relèv*,relev*,identifi*,recense*,récupèr*,voir,fais voir,nomme",
     display: "montre,montrer,montrez,affiche,afficher,affichez,lis,lire,lisez,ouvre,imprime",
     write:
       "écri*,rédig*,crée,créer,créez,crées,fais,faire,produis,produire,produisez,prépare,préparer,préparez,génér*,enregistr*,sauvegard*,mets,mettre,exporte,exporter,exportez,fournis,établi*,consign*",
@@ -96,7 +96,7 @@ export const fr: Lexicon = {
     statistics: "statistiques,statistique,décri*,description,profil,schéma",
     exit: "code de sortie,code retour,code de retour,résultat,résultats,sortie,statut,ce qui se passe,si ça marche,ce que ça donne",
     file: "fichier,fichiers",
-    note: "note,notes,document,documents,texte,textes,fichier,fichiers,compte rendu,comptes rendus,papiers,articles,article,courriels,mails,e-mails,rapports,sources,pages",
+    note: "note,notes,document,documents,texte,textes,fichier,fichiers",
     page: "page,pages,site,lien,url,page web,article",
     folder: "dossier,dossiers,répertoire,répertoires,sous-dossiers,sous-dossier",
     here: "ici,ce dossier,ce répertoire,le dossier courant,dossier courant,le répertoire courant,dossier actuel,ce dossier-ci",

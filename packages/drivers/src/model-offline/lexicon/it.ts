@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const it: Lexicon = {
   words: {
-    stop: "il,lo,la,i,gli,le,l,un,uno,una,del,dello,della,dei,degli,delle,al,allo,alla,ai,agli,alle,dal,dalla,nel,nello,nella,nei,negli,nelle,sul,sulla,dell,nell,all,sull,dall,questo,questa,questi,queste,quest,per favore,per piacere,mi,ci,ti,si,me,noi,io,tu,mio,mia,miei,mie,nostro,nostra,puoi,potresti,può,voglio,vorrei,che,c,c'è,ci sono,sono presenti,presenti,anche,ha,hanno,ho,suo,sua,suoi,sue,loro,in totale,contenuti,contenute,esistono,trovano,trova,ciao,grazie,lì,tutto,essere,attuale,corrente,tra loro",
+    stop: "il,lo,la,i,gli,le,l,un,uno,una,del,dello,della,dei,degli,delle,al,allo,alla,ai,agli,alle,dal,dalla,nel,nello,nella,nei,negli,nelle,sul,sulla,dell,nell,all,sull,dall,questo,questa,questi,queste,quest,per favore,per piacere,mi,ci,ti,si,me,noi,io,tu,mio,mia,miei,mie,nostro,nostra,puoi,potresti,può,voglio,vorrei,che,c,c'è,ci sono,sono presenti,anche,ha,hanno,ho,suo,sua,suoi,sue,loro,in totale,contenuti,contenute,esistono,trovano,trova,ciao,grazie,lì,tutto,essere,tra loro",
     and: "e,ed,nonché,e anche,&",
     or: "o,oppure",
     next: "poi,e poi,dopo,quindi,successivamente",
@@ -92,7 +92,7 @@ export const it: Lexicon = {
     statistics: "statistic*,descriv*,descrizione,profilo,schema",
     exit: "codice di uscita,codice di ritorno,risultato,risultati,uscita,esito,cosa succede,se passano,se funziona",
     file: "file,files",
-    note: "nota,note,appunti,documento,documenti,testo,testi,file,verbali,verbale,articoli,articolo,email,carte,relazioni,fonti,pagine",
+    note: "nota,note,appunti,documento,documenti,testo,testi,file",
     page: "pagina,pagine,sito,link,url,pagina web,articolo",
     folder: "cartella,cartelle,directory,sottocartelle",
     here: "qui,questa cartella,questa directory,la cartella corrente,cartella corrente,cartella attuale",

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const pt: Lexicon = {
   words: {
-    stop: "o,a,os,as,um,uma,uns,umas,do,da,dos,das,no,na,nos,nas,ao,à,aos,às,pelo,pela,este,esta,estes,estas,esse,essa,isso,neste,nesta,deste,desta,por favor,me,te,se,mim,eu,tu,você,vocês,meu,minha,meus,minhas,nosso,nossa,seu,sua,seus,suas,pode,podes,poderia,quero,queria,preciso,há,existem,existe,também,que,já,tem,têm,tenho,ao todo,no total,lá,aí,conteúdo,conteúdos,olá,obrigado,obrigada,aparecem,constam,estão,está,favor,ser,seja,atual,tudo,entre si",
+    stop: "o,a,os,as,um,uma,uns,umas,do,da,dos,das,no,na,nos,nas,ao,à,aos,às,pelo,pela,este,esta,estes,estas,esse,essa,isso,neste,nesta,deste,desta,por favor,me,te,se,mim,eu,tu,você,vocês,meu,minha,meus,minhas,nosso,nossa,seu,sua,seus,suas,pode,podes,poderia,quero,queria,preciso,há,existem,existe,também,que,já,tem,têm,tenho,ao todo,no total,lá,aí,conteúdo,conteúdos,olá,obrigado,obrigada,aparecem,constam,estão,está,favor,ser,seja,tudo,entre si",
     and: "e,bem como,e também,assim como,&",
     or: "ou",
     next: "depois,e depois,então,em seguida,e em seguida",
@@ -94,7 +94,7 @@ export const pt: Lexicon = {
     statistics: "estatístic*,descrev*,descrição,perfil,esquema",
     exit: "código de saída,código de retorno,resultado,resultados,saída,estado,o que acontece,se passam,se funciona",
     file: "ficheiro,ficheiros,arquivo,arquivos",
-    note: "nota,notas,documento,documentos,texto,textos,ficheiro,ficheiros,arquivo,arquivos,atas,ata,artigos,artigo,e-mails,papéis,relatórios,fontes,páginas,anotações,apontamentos",
+    note: "nota,notas,documento,documentos,texto,textos,ficheiro,ficheiros,arquivo,arquivos,anotações,apontamentos",
     page: "página,páginas,site,link,url,página web,artigo",
     folder: "pasta,pastas,diretório,diretórios,diretoria,subpastas",
     here: "aqui,esta pasta,este diretório,a pasta atual,pasta atual,nesta pasta,neste diretório,diretório atual",
