@@ -22,7 +22,10 @@ export function readAnswer(asked: Asked): Made | undefined {
   const words = clause.left().map((at) => clause.at(at)?.token.text ?? "");
   const query = queryOf(clause);
   if (query === undefined) return unread("answer", clause);
-  return { job: { job: "answer", query, words, expected, material: ofTexts(asked) }, ...(slots.output !== undefined && { output: slots.output }) };
+  return {
+    job: { job: "answer", query, words, expected, asked: question !== undefined && !searched, material: ofTexts(asked) },
+    ...(slots.output !== undefined && { output: slots.output }),
+  };
 }
 
 /** Tables of before are no texts to look into. */

@@ -146,6 +146,8 @@ test.for([
   ["Show a.md as JSON", "json"],
   ["Run the tests in b.md", "Tests of one file are not chosen; name the command between backticks."],
   ["List orders, cheapest first", "The columns of orders.csv are id, date, customer, country, status, quantity, price, amount."],
+  ["List the to-dos for March", "March"],
+  ["List the to-dos due before 20 March", "due, 20, March"],
 ] as const)("%s is not understood: %s", ([goal, why]) => {
   const reading = readFrames(goal, KNOWN);
   if (!("cannot" in reading)) throw new Error(`read as ${JSON.stringify(reading)}`);
