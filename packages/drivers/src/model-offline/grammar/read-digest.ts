@@ -54,6 +54,7 @@ function useWords(clause: Clause, wishes: readonly Wish[]): void {
   if (wishes.some((wish) => wish === "numbers" || wish === "tables")) clause.take("value");
   if (wishes.includes("todos")) clause.take("owner", "date", "who");
   if (wishes.includes("dates")) clause.take("sort", "when");
+  if (wishes.includes("contradictions")) clause.take("between");
   if (wishes.some((wish) => wish === "questions" || wish === "todos" || wish === "contradictions")) clause.take("open");
 }
 
