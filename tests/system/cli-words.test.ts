@@ -37,6 +37,15 @@ describe.concurrent("what the command line says", () => {
     expect((await terminal.run("run", "Summarise notes")).err).toContain("file_list notes\n");
   });
 
+  test("a folder that the goal names by its whole path is read, and said to be", async () => {
+    await using terminal = new Terminal();
+    await using elsewhere = new Terminal();
+    elsewhere.write("a.md", "# A\n\nThe boats are tied up at the quay by six in the evening.\n");
+    const end = await terminal.run("run", `Summarise the notes in ${elsewhere.folder}`);
+    expect(end).toMatchObject({ code: 0, out: expect.stringContaining("The boats are tied up"), err: expect.stringContaining(` and ${elsewhere.folder}`) });
+    expect(end.out + end.err).not.toMatch(/\/mnt\/local/);
+  });
+
   test("a pattern that leads out of its folder is named, with what works", async () => {
     await using terminal = new Terminal();
     for (const pattern of ["../*", "/etc/*"]) {

@@ -18,6 +18,7 @@ test("secrets, connections, tokens, policies, approvals, rights, the audit log a
       "grant.revoke",
       "inference.revoke",
       "inference.token",
+      "model.choose",
       "model.connect",
       "model.connections",
       "model.disconnect",

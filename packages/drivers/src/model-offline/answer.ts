@@ -56,7 +56,7 @@ export async function answerOf(sources: readonly Source[], { frame, goal, work, 
     case "compare":
       return compared(sources);
     case "answer":
-      return answered(sources, { query: frame.query, words: frame.words, expected: frame.expected, encode });
+      return answered(sources, { query: frame.query, words: frame.words, expected: frame.expected, asked: frame.asked, encode });
     case "digest": {
       const refused = refusedFormat(frame);
       return refused === undefined ? good(await digest(sources, frame, { goal, encode, most })) : { text: refused, failed: true };
@@ -72,12 +72,13 @@ interface Asking {
   readonly query: string;
   readonly words: readonly string[];
   readonly expected: Expected;
+  readonly asked: boolean;
   readonly encode: Work["encode"];
 }
 
 /** Passages that hold what was asked for; where none does, that is said, and nothing else is told instead. */
-async function answered(sources: readonly Source[], { query, words, expected, encode }: Asking): Promise<Answer> {
-  const found = await findPassages(sources, { query: words.join(" "), expected, encode });
+async function answered(sources: readonly Source[], { query, words, expected, asked, encode }: Asking): Promise<Answer> {
+  const found = await findPassages(sources, { query: words.join(" "), expected, asked, encode });
   if (found.passages.length > 0) {
     const lines = found.passages.map(({ text, name, line }) => `- ${text} (${name}, line ${line})`);
     return good(lines.join("\n"));

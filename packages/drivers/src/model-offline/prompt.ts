@@ -9,7 +9,7 @@ export interface Prompt {
   readonly handOver: readonly string[];
   /** Where the names of the goal begin; the first readable place where nothing says so. */
   readonly home: string;
-  /** Folders of the goal that lie elsewhere: those that may be changed in place. */
+  /** What of the goal lies elsewhere: a folder that may be changed in place, whole paths that may be read. */
   readonly aliases: readonly Alias[];
   /** Files that earlier runs made, as the goal would name them: no sources. */
   readonly results: readonly string[];
@@ -25,7 +25,7 @@ export interface Prompt {
 }
 
 export interface Alias {
-  /** As the goal names it; empty for the folder the person stands in. */
+  /** As the goal names it, a whole path too; empty for the folder the person stands in. */
   readonly name: string;
   readonly path: string;
 }
@@ -64,7 +64,7 @@ const readsAs = ({ properties }: Readonly<Record<string, unknown>>): boolean =>
 
 /** Of earlier turns: no goal. */
 const SUMMARY = /^Earlier turns of this work \(/;
-const ALIAS = /^The folder "(.*)" of the task may be changed at: (\/.+)$/gm;
+const ALIAS = /^The (?:folder|path) "(.*)" of the task may be (?:changed|read) at: (\/.+)$/gm;
 
 function namesOf(json: string): string[] {
   try {

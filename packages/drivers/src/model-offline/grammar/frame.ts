@@ -32,9 +32,12 @@ export type DigestFrame = {
 };
 export type AnswerFrame = {
   readonly job: "answer";
-  readonly query: string /** Those of its words that carry something. */;
+  readonly query: string;
+  /** Those of its words that carry something. */
   readonly words: readonly string[];
   readonly expected: Expected;
+  /** It is a question, and no search: what only asks the same is no answer. */
+  readonly asked: boolean;
   readonly material: Material;
 };
 export type MentionFrame = { readonly job: "mention"; readonly text: string; readonly material: Material };

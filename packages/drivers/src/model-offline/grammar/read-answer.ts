@@ -7,7 +7,7 @@ import { type Asked, type Made, materialOf, PLACES, unread } from "./slots.ts";
 /** A question, or something to search for: its words are looked for in texts, and all that matter must be there. */
 export function readAnswer(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
-  if (clause.has("sort", "asc", "desc", "filter", "dedupe", "pivot", "convert", "gt", "lt", "gte", "lte", "median", "starts", "ends")) return undefined;
+  if (isOtherJob(clause)) return undefined;
   if (slots.names.some(({ name }) => DATA.test(name))) return undefined;
   const question = questionAt(clause);
   const searched = clause.places("search").length > 0 || clause.places("about").some((at) => clause.can(at - 1, "say", "search"));
@@ -22,8 +22,16 @@ export function readAnswer(asked: Asked): Made | undefined {
   const words = clause.left().map((at) => clause.at(at)?.token.text ?? "");
   const query = queryOf(clause);
   if (query === undefined) return unread("answer", clause);
-  return { job: { job: "answer", query, words, expected, material: ofTexts(asked) }, ...(slots.output !== undefined && { output: slots.output }) };
+  return {
+    job: { job: "answer", query, words, expected, asked: question !== undefined && !searched, material: ofTexts(asked) },
+    ...(slots.output !== undefined && { output: slots.output }),
+  };
 }
+
+/** Words of other jobs, which no question to texts has. */
+const isOtherJob = (clause: Clause): boolean =>
+  clause.has("sort", "asc", "desc", "filter", "dedupe", "pivot", "convert", "median", "starts", "ends", "contradiction", "duplicate", "todo") ||
+  clause.places("gt", "lt", "gte", "lte").some((at) => clause.at(at + 1)?.token.kind === "number");
 
 /** Tables of before are no texts to look into. */
 const ofTexts = (asked: Asked): Material => {

@@ -5,9 +5,10 @@ import type { Wish } from "../wishes.ts";
 import type { Clause } from "./clause.ts";
 import type { DigestFrame, Job } from "./frame.ts";
 import { filesCalled, nameByWords } from "./names-in-words.ts";
-import { numberAt } from "./numbers.ts";
+import { monthOf, numberAt } from "./numbers.ts";
 import { type Asked, type Made, materialOf, type Named, numberBeside, PLACES, type Slots, unread } from "./slots.ts";
 import { formatOf } from "./table-words.ts";
+import type { Tagged } from "./tagged.ts";
 
 /** In the order in which their sections are written. */
 const WISHES: readonly (readonly [Wish, Sense])[] = [
@@ -53,6 +54,7 @@ function useWords(clause: Clause, wishes: readonly Wish[]): void {
   if (wishes.some((wish) => wish === "numbers" || wish === "tables")) clause.take("value");
   if (wishes.includes("todos")) clause.take("owner", "date", "who");
   if (wishes.includes("dates")) clause.take("sort", "when");
+  if (wishes.includes("contradictions")) clause.take("between");
   if (wishes.some((wish) => wish === "questions" || wish === "todos" || wish === "contradictions")) clause.take("open");
 }
 
@@ -80,7 +82,7 @@ function about(query: string, { asked, material, wishes }: { asked: Asked; mater
   const { clause, slots } = asked;
   if (wishes.length > 1) return unread("digest", clause, `It cannot be about "${query}" alone and more.`);
   const words = query.split(" ").filter((word) => word !== "");
-  return { job: { job: "answer", query, words, expected: "any", material }, ...(slots.output !== undefined && { output: slots.output }) };
+  return { job: { job: "answer", query, words, expected: "any", asked: false, material }, ...(slots.output !== undefined && { output: slots.output }) };
 }
 
 /** Uses the words for what is asked; a verb that says "summarise" asks for a summary where nothing else does. */
@@ -164,11 +166,15 @@ function readPerson(clause: Clause, wishes: readonly Wish[]): { person?: string 
   const left = clause.left();
   const [at] = left;
   const word = clause.at(at ?? -1);
-  if (at === undefined || left.length !== 1 || word?.token.kind !== "word" || word.senses.size > 0 || !/^\p{Lu}\p{Ll}+$/u.test(word.shown)) return {};
+  if (at === undefined || left.length !== 1 || word?.token.kind !== "word" || !isPersonName(word, clause)) return {};
   if (!clause.can(at - 1, "for", "of", "stop", "by", "is") && !clause.can(at + 1, "todo", "open") && clause.near(at, 1) === undefined) return {};
   clause.use(at);
   return { person: word.shown };
 }
+
+/** Written large, and neither a month nor a word that does something. */
+const isPersonName = ({ shown, senses }: Tagged, { language }: Clause): boolean =>
+  senses.size === 0 && /^\p{Lu}\p{Ll}+$/u.test(shown) && monthOf(shown, language) === undefined;
 
 /** What stands after "about", up to the next mark, name or used word. */
 function readTopic(clause: Clause): string | undefined {

@@ -271,4 +271,10 @@ test.for([
   ["Filter orders.csv by status paid", "Shows rows of orders.csv where status = paid."],
   ["Which notes are about the harbour?", 'Finds which files of this folder hold "harbour".'],
   ["Write a summary of a.md and b.md to out.md", "Writes a summary of a.md and b.md, to out.md."],
+  ["Trouve les contradictions entre a.md et b.md", "Writes the contradictions of a.md and b.md."],
+  ["Was steht in a.md über das Budget?", 'Looks for what answers "Budget" in a.md.'],
+  ["Que dit a.md sur le budget ?", 'Looks for what answers "budget" in a.md.'],
+  ["Quantos customer diferentes há em orders.csv?", "Counts the different customer of orders.csv."],
+  ["Zeige die Zeilen von orders.csv, in denen amount größer als 50 ist", "Shows rows of orders.csv where amount > 50."],
+  ["Affiche customer et amount de orders.csv triés par amount", "Shows customer, amount of orders.csv by amount."],
 ] as const)("%s → %s", ([goal, does]) => expect(said(goal)).toBe(does));

@@ -146,6 +146,16 @@ test.for([
   ["Show a.md as JSON", "json"],
   ["Run the tests in b.md", "Tests of one file are not chosen; name the command between backticks."],
   ["List orders, cheapest first", "The columns of orders.csv are id, date, customer, country, status, quantity, price, amount."],
+  ["List the to-dos for March", "March"],
+  ["List the to-dos due before 20 March", "due, 20, March"],
+  ["Schicke a.md an Bob", "Schicke, Bob"],
+  ["Zeichne ein Diagramm von orders.csv", "Zeichne, Diagramm"],
+  ["Dessine un graphique de orders.csv", "Dessine, graphique"],
+  ["Envía a.md a Bob", "Envía, Bob"],
+  ["Spiega a.md", "Spiega"],
+  ["Melhora a.md", "Melhora"],
+  ["Summarise a.md but not b.md", "but, not"],
+  ["Count the rows of orders.csv without refunds", "refunds"],
 ] as const)("%s is not understood: %s", ([goal, why]) => {
   const reading = readFrames(goal, KNOWN);
   if (!("cannot" in reading)) throw new Error(`read as ${JSON.stringify(reading)}`);

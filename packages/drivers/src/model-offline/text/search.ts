@@ -13,6 +13,8 @@ export interface Search {
   readonly query: string;
   /** Of what kind the answer must be. */
   readonly expected: Expected;
+  /** What only asks the same is no answer. */
+  readonly asked: boolean;
   readonly encode: Encode;
 }
 
@@ -31,7 +33,7 @@ function rowsIn({ tables }: Document): Pick<Sentence, "text" | "line" | "heading
 }
 
 /** The passages that hold what was asked for: its words with the heading and title above count, and vectors order them. */
-export async function findPassages(sources: readonly Source[], { query, expected, encode }: Search): Promise<Passages> {
+export async function findPassages(sources: readonly Source[], { query, expected, asked: isAsked, encode }: Search): Promise<Passages> {
   const all = readAll(sources).flatMap((document) =>
     [...document.sentences, ...rowsIn(document)].map((sentence) => ({
       document,
@@ -50,7 +52,9 @@ export async function findPassages(sources: readonly Source[], { query, expected
     const own = asked.filter((word) => entry.words.has(word)).reduce((sum, word) => sum + weightOf(word), 0);
     const near = asked.filter((word) => !entry.words.has(word) && entry.around.has(word)).reduce((sum, word) => sum + weightOf(word), 0);
     const share = (own + near) / whole;
-    return own > 0 && share >= FLOOR && fits(entry.sentence.text, expected) ? [{ ...entry, order, lexical: (own + near * 0.6) / whole }] : [];
+    return own > 0 && share >= FLOOR && fits(entry.sentence.text, expected) && !(isAsked && /[?？]\s*$/.test(entry.sentence.text))
+      ? [{ ...entry, order, lexical: (own + near * 0.6) / whole }]
+      : [];
   });
   const pool = held.sort((a, b) => b.lexical - a.lexical || a.order - b.order).slice(0, MAX_ENCODED - 1);
   if (pool.length === 0) return { passages: [], missing };

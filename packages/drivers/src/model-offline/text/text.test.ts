@@ -113,7 +113,7 @@ describe("the example notes", () => {
   });
 
   test("a search by meaning names the file and the line", async () => {
-    const { passages } = await findPassages(notes(), { query: "near station", expected: "any", encode });
+    const { passages } = await findPassages(notes(), { query: "near station", expected: "any", asked: false, encode });
     expect(passages[0]).toMatchObject({
       text: expect.stringContaining("near the station"),
       name: expect.stringMatching(/^2026-03-\d\d-\w+\.md$/),
@@ -124,9 +124,10 @@ describe("the example notes", () => {
   test.for([
     { why: "a word that no file has", query: "launch password", expected: "any", missing: ["password"] },
     { why: "words that never stand together", query: "station petrol phone budget lawyer", expected: "any", missing: undefined },
+    { why: "the same question", query: "answers phone weekends", expected: "person", missing: [] },
     { why: "no date where a date is asked for", query: "weekends phone answers", expected: "date", missing: [] },
   ] as const)("below the floor nothing is told: $why", async ({ query, expected, missing }) => {
-    const found = await findPassages(notes(), { query, expected, encode });
+    const found = await findPassages(notes(), { query, expected, asked: true, encode });
     expect(found.passages).toEqual([]);
     if (missing) expect(found.missing).toEqual(missing);
   });
