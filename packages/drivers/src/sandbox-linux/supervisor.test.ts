@@ -32,7 +32,7 @@ const ORDERS = "read -r script <&3";
 const PID = `printf '{ "child-pid": %s }' $$ >&5`;
 const READY = "printf 'ready\\0' >&4";
 /** Stands for a process that the dead one leaves behind, with its lines open. */
-const LEFT = 'sleep 30 & echo $! >"$0.left"';
+const LEFT = 'sleep 600 & echo $! >"$0.left"';
 
 test.for([
   { why: "before it reads its orders", does: "exit 3" },
