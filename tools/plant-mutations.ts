@@ -37,6 +37,7 @@ export const PLANT_MUTATIONS: readonly Mutation[] = [
   gate("a rule about writing is about planting, too", "one === flow || (one", "(plants.length === 0 && one === flow) || (one"),
   asked("a yes to planting is one to one call", 'flow === "plants" || unnamed.length === 0', "unnamed.length === 0"),
   table("names are compared without case", '    .normalize("NFKC")\n    .toLowerCase();', '    .normalize("NFKC");'),
+  table("names are compared without control signs", '    .replace(/[\\p{Cc}\\p{Zl}\\p{Zp}]/gu, "")\n', ""),
   table("names are compared without invisible signs", '.replace(/\\p{Default_Ignorable_Code_Point}/gu, "")', ""),
   table("names are compared in one form", '    .normalize("NFKC")\n    .toLowerCase();', "    .toLowerCase();"),
   table("a stream of a file is the file", 'plain.split(":")[0] ?? ""', "plain"),

@@ -80,6 +80,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .azure-pipelines/** .drone.y*ml .drone.* .travis.y*ml appveyor.y*ml .appveyor.y*ml
       bitbucket-pipelines.y*ml .buildkite/** .woodpecker* .woodpecker/** .forgejo/** .gitea/**
       .teamcity/** .cirrus.y*ml .semaphore/** codemagic.y*ml cloudbuild.y*ml buildspec.y*ml wercker.yml
+      bitrise.y*ml heroku.yml circle.yml ci.y*ml concoursefile snapcraft.y*ml
       .builds/** .build.yml netlify.toml vercel.json fly.toml render.yaml app.yaml procfile renovate.json*
       .renovaterc*
       .readthedocs.y*ml action.y*ml codeowners atlantis.y*ml fastfile appfile matchfile pluginfile deliverfile gymfile
@@ -98,6 +99,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .pnp.* rush.json common/config/rush/** project.json workspace.json moon.y*ml .moon/** wireit.json
       import_map.json importmap.json app.json brewfile mintfile vcpkg.json shard.yml elm.json
       spago.dhall gleam.toml conanfile.* cpanfile dub.json dub.sdl
+      devbox.json devbox.lock paket.* *.nuspec *.podspec renv/** *.rproj bower_components/** jsonnetfile.json
       .config/dotnet-tools.json dotnet-tools.json *.opam *.opam.template .sequelizerc knexfile.* codegen.y*ml codegen.ts codegen.js
     `),
   },
@@ -108,7 +110,7 @@ export const PLANTS: readonly PlantEntry[] = [
       poetry.lock uv.lock uv.toml pdm.lock environment.y*ml conftest.py sitecustomize.py usercustomize.py
       *.pth noxfile.py tox.ini pytest.ini manage.py dodo.py fabfile.py tasks.py .pdbrc .pythonrc*
       .pythonstartup ipython_config.py .ipython/** .jupyter/** site-packages/** .venv/** venv/**
-      __pycache__/** *.pyc
+      __pycache__/** *.pyc *.dist-info/** *.egg-info/** *.egg-link entry_points.txt *._pth pyvenv.cfg locustfile.py
       conf.py pelicanconf.py publishconf.py *.conf.py hatch.toml hatch_build.py pixi.toml poetry.toml
       pdm.toml uwsgi.ini celeryconfig.py alembic.ini alembic/env.py manifest.in snakefile
       .pdbrc.py readline.py rlcompleter.py .coveragerc mkdocs.y*ml pants.toml
@@ -136,6 +138,10 @@ export const PLANTS: readonly PlantEntry[] = [
       .jvmopts .sbtopts dune .buckconfig makefile.pl build.pl config.nims
       .formatter.exs .credo.exs config/*.exs *.xcodeproj/** *.xcworkspace/** project.swift project.y*ml tuist/** directory.build.rsp
       *.rsp nim.cfg *.nim.cfg *.nims makevars makevars.* local.properties pkgbuild debian/rules debian/control debian/*inst debian/*rm debian/*.install *.spec *.ebuild kbuild kbuild.* kconfig *.mak
+      ?*file bsdmakefile.* makefile.win makefile.rules tuprules.tup jamfile* jamroot* *.jam *.mill *.gn *.gni deps *.gyp *.gypi *.hxml *.xcconfig default.do all.do
+      android.bp *.bbappend *.bbclass lakefile.* guix.scm manifest.scm channels.scm rebar.config.script project/*.scala buildsrc/**
+      *.gradle *.gradle.kts project.godot editor/*.cs analysis_options.y*ml build.y*ml melos.y*ml build.fsx fake.fsx _targets.r
+      apkbuild targets *.qbs cmakecache.txt
       tauri.conf.json* wails.json .air.toml foundry.toml
     `),
   },
@@ -157,6 +163,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .sqlfluff .ansible-lint .tflint.hcl .hlint.y*ml pyrightconfig.json .php_cs* _config.yml hugo.toml
       .proverc .luacheckrc nodemon.json guardfile dangerfile .simplecov .ackrc
       tslint.json tslint.y*ml .parcelrc .textlintrc* .markdownlint* .size-limit* .graphqlrc* graphql.config.*
+      _plugins/** brocfile.js snowpack.* config-overrides.js rector.php config/boot.rb *-gdb.py *-gdb.gdb *-gdb.scm
       .rspec-local .yardopts .standard.yml .erb-lint.yml .erb_lint.yml .kitchen*.y*ml kitchen.y*ml kitchen.*.y*ml
     `),
   },
@@ -206,6 +213,13 @@ export const PLANTS: readonly PlantEntry[] = [
       init.d/** rc.local profile.d/** sudoers* sudoers.d/** ld.so.preload ld.so.conf* modprobe.d/**
       udev/rules.d/** *.rules.d/** .mozilla/** .config/google-chrome/** .config/chromium/**
       *.service.d/** *.path *.lnk autorun.inf desktop.ini
+    `),
+  },
+  {
+    why: "it is a program by its ending: whoever opens it runs it",
+    files: named(`
+      *.bat *.cmd *.ps1 *.psm1 *.psd1 *.vbs *.vbe *.jse *.wsf *.wsh *.hta *.reg *.exe *.com *.scr *.pif *.msi *.msc *.cpl *.dll *.ocx *.sys
+      *.scf *.chm *.jar *.jnlp *.so *.so.* *.dylib *.node *.command *.scpt *.app/** *.workflow/**
     `),
   },
   {

@@ -115,11 +115,12 @@ const isKept = (names: readonly string[]): boolean =>
   names.some((name, index) => KEPT_IN_SHORT.test(name) || KEPT.some((kept) => kept.matches(name)) || (index < names.length - 1 && name.endsWith(".git")));
 
 /**
- * A name as the most forgiving file system reads it: without case, invisible signs, what stands after a colon, and dots and spaces at its
+ * A name as the most forgiving file system reads it: without case, control and invisible signs, line ends, what stands after a colon, and dots and spaces at its
  * end. `.git` has many spellings elsewhere, and all of them open it there.
  */
 export function foldedName(name: string): string {
   const plain = name
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "")
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
     .normalize("NFKC")
     .toLowerCase();

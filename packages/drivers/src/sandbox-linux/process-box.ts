@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS, type Signal, SyscallError } from "@aether/protocol";
 import { type BoxDoor, enterNetwork, openDoors } from "./box-door.ts";
 import { Gate } from "./gate.ts";
 import { HeldPlaces } from "./held-places.ts";
+import { BIRTH_MS, inTime } from "./in-time.ts";
 import { launchScript } from "./launch-script.ts";
 import { Launcher } from "./launcher.ts";
 import { killProcess } from "./limits/cgroup-files.ts";
@@ -286,7 +287,7 @@ export class ProcessBox implements Box, Watched {
       const { pid, ended } = await this.#launch(life, { job, script: sessionJob(job, start, fallback), group });
       session.heldBy(pid, ended);
       if (!isBorn) channel.begin();
-      await session.ready;
+      await inTime(session.ready, { ms: BIRTH_MS, what: "the shell did not begin in its box", late: () => void life.supervisor.close() });
     } catch (cause) {
       session.giveUp();
       throw cause;

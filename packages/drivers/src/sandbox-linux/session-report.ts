@@ -29,12 +29,17 @@ ${assignments(env)} eval ${word(script)}`;
 /** What the engine, and not the session, set. */
 const OF_THE_ENGINE = new Set(["AETHER_JOB", "HOSTNAME", "TERM", "container"]);
 
+/** Bytes behind the mark that are read; whoever says more is not the shell that we told to report, and left the session nowhere. */
+const MOST_REPORT = 8_388_608;
+
 /** Takes the report out of what a command writes. */
 export class ReportingChannel implements Channel {
   readonly #inner: Channel;
   readonly #mark: Buffer;
   #kept = Buffer.alloc(0);
-  #report: Buffer | undefined;
+  /** What came behind the mark, piece by piece. */
+  #report: Buffer[] | undefined;
+  #reported = 0;
   #output: (stream: BoxOutput["stream"], bytes: Uint8Array) => void = () => {};
 
   constructor(inner: Channel, mark: string) {
@@ -44,7 +49,7 @@ export class ReportingChannel implements Channel {
 
   /** Where the command left the session; undefined when it did not come to say so. */
   state(base: Readonly<Record<string, string>>): SessionState | undefined {
-    const [cwd, declared] = (this.#report?.toString() ?? "").split("\0");
+    const [cwd, declared] = this.#said().split("\0");
     if (!cwd?.startsWith("/") || declared === undefined) return undefined;
     const env = Object.fromEntries(Object.entries(declaredVariables(declared)).filter(([name, value]) => base[name] !== value && !OF_THE_ENGINE.has(name)));
     return { cwd, env };
@@ -90,7 +95,7 @@ export class ReportingChannel implements Channel {
 
   #heard(bytes: Buffer): void {
     if (this.#report) {
-      this.#report = Buffer.concat([this.#report, bytes]);
+      this.#keep(bytes);
       return;
     }
     const all = Buffer.concat([this.#kept, bytes]);
@@ -99,7 +104,19 @@ export class ReportingChannel implements Channel {
     const sure = at >= 0 ? at : all.length - beginningOf(all, this.#mark);
     if (sure > 0) this.#output("stderr", all.subarray(0, sure));
     this.#kept = at >= 0 ? Buffer.alloc(0) : all.subarray(sure);
-    if (at >= 0) this.#report = all.subarray(at + this.#mark.length);
+    if (at < 0) return;
+    this.#report = [];
+    this.#keep(all.subarray(at + this.#mark.length));
+  }
+
+  #keep(bytes: Buffer): void {
+    this.#reported += bytes.length;
+    if (this.#reported <= MOST_REPORT) this.#report?.push(bytes);
+    else this.#report = [];
+  }
+
+  #said(): string {
+    return this.#reported > MOST_REPORT ? "" : Buffer.concat(this.#report ?? []).toString();
   }
 }
 

@@ -3,8 +3,11 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Duplex, Readable } from "node:stream";
 import { SyscallError } from "@aether/protocol";
+import { BIRTH_MS, inTime } from "./in-time.ts";
 import type { Launcher } from "./launcher.ts";
 
+/** After its first process ended: what it started may hold its lines open for as long as it likes. */
+const LAST_WORDS_MS = 1_000;
 /** Reports are short; who writes more on the supervisor's line is not it. */
 const MAX_REPORT = 65_536;
 
@@ -26,11 +29,14 @@ export interface SupervisorParts {
   readonly script: string;
   /** The box's folder of jobs, on the host. */
   readonly io: string;
+  /** How long a step of its birth, or of a job's, may take; default {@link BIRTH_MS}. */
+  readonly birthMs?: number;
 }
 
 /** One life of a box: its first process, through which everything else in it is started. */
 export class Supervisor {
   readonly #io: string;
+  readonly #birthMs: number;
   readonly #child: ChildProcess;
   readonly #jobs = new Map<string, Waiting>();
   readonly #lost = Promise.withResolvers<void>();
@@ -41,25 +47,31 @@ export class Supervisor {
   #complaint = "";
   #pid = 0;
 
-  private constructor({ launcher, script, io }: SupervisorParts) {
+  private constructor({ launcher, script, io, birthMs = BIRTH_MS }: SupervisorParts) {
     launcher.wake();
     this.#io = io;
+    this.#birthMs = birthMs;
     this.#child = launcher.child;
     this.#read(2, (text) => {
       this.#complaint = (this.#complaint + text).slice(-2_000);
     });
     this.#read(4, (text) => this.#heard(text));
     this.#read(5, (text) => this.#knows(text));
-    this.#control.write(`${script}\n`);
     this.#child.once("error", (error) => this.#end(error.message));
     this.#child.once("close", () => this.#end(this.#complaint.trim()));
+    this.#child.once("exit", () => setTimeout(() => this.#end(this.#complaint.trim()), LAST_WORDS_MS));
     if (!launcher.isAlive) this.#end("its shell ended before it began");
+    else this.#control.write(`${script}\n`);
   }
 
   /** @throws SyscallError `UNAVAILABLE` with what bubblewrap said */
   static async start(parts: SupervisorParts): Promise<Supervisor> {
     const supervisor = new Supervisor(parts);
-    await supervisor.#ready.promise;
+    await inTime(supervisor.#ready.promise, {
+      ms: supervisor.#birthMs,
+      what: "the box did not start",
+      late: () => void supervisor.close(),
+    });
     return supervisor;
   }
 
@@ -79,12 +91,14 @@ export class Supervisor {
 
   submit(job: string, script: string): Job {
     const waiting: Waiting = { started: Promise.withResolvers(), ended: Promise.withResolvers() };
-    waiting.started.promise.catch(() => {});
     writeFileSync(join(this.#io, job), script);
     this.#jobs.set(job, waiting);
     if (this.#isLost) this.#abandon();
     else this.#control.write(`${job}\n`);
-    return { started: waiting.started.promise, ended: waiting.ended.promise };
+    // What begins after it was given up would run unseen: the box goes with it.
+    const started = inTime(waiting.started.promise, { ms: this.#birthMs, what: "the command did not begin in its box", late: () => void this.close() });
+    started.catch(() => {});
+    return { started, ended: waiting.ended.promise };
   }
 
   /** Its process is gone without a word. */
@@ -134,7 +148,9 @@ export class Supervisor {
   }
 
   #end(complaint: string): void {
+    if (this.#isLost) return;
     this.#isLost = true;
+    for (const stream of this.#child.stdio) stream?.destroy();
     this.#ready.reject(
       new SyscallError("UNAVAILABLE", `the box did not start: ${complaint || "bubblewrap ended without a word"}; ./aether doctor says what is missing`),
     );

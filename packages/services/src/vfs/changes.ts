@@ -102,7 +102,7 @@ export async function happened({ namespace, digest }: Vfs, ctx: CallContext, { c
   for (const { path, before, after } of changes) {
     const { state } = await look(await namespace.spot(path, ctx), digest);
     if (state === after) continue;
-    if (state !== before) throw unknown(ctx, path, { before, after, found: state });
+    if (state !== before) throw unknown(ctx, path);
     all = false;
   }
   return all;
@@ -113,12 +113,6 @@ export function mainChange({ changes }: Plan): Change {
   const last = changes.at(-1);
   if (!last) throw new Error("a plan without changes has no main change");
   return last;
-}
-
-/** The hash a file will have. */
-export function hashOf({ path, after }: Change): string {
-  if (after === null || after === FOLDER) throw new Error(`${path} was to become a file`);
-  return after;
 }
 
 export function conflict(path: string, why: string, data: Readonly<Record<string, unknown>> = {}): SyscallError {
@@ -159,7 +153,7 @@ function labelRows(ctx: CallContext, { path, after, label }: Change, { root }: A
 }
 
 /** What the labels of a path go by: in a mount its place on the disk, which other mounts may show, too. */
-function placeOf(owner: string, path: string) {
+export function placeOf(owner: string, path: string) {
   const [name, rest] = inMount(owner, path);
   return part`coalesce((select 'host:' || folder || ${rest} from {vfs_mount} where name = ${name}), ${path})`;
 }
@@ -172,7 +166,7 @@ function inMount(owner: string, path: string): readonly [name: string | null, re
   return end < 0 ? [path.slice(start.length), ""] : [path.slice(start.length, end), path.slice(end)];
 }
 
-function unknown(ctx: CallContext, path: string, evidence: { before: State; after: State; found: State }): SyscallError {
+function unknown(ctx: CallContext, path: string): SyscallError {
   const message = `${path} is neither as it was nor as this call would have left it: somebody else changed it, and nothing can tell whether the call happened`;
-  return new SyscallError("UNKNOWN_OUTCOME", message, { key: ctx.key, evidence: { path, ...evidence } });
+  return new SyscallError("UNKNOWN_OUTCOME", message, { key: ctx.key, evidence: { path } });
 }

@@ -2,6 +2,7 @@ import { type CallContext, type Handler, type Row, type SqlValue, sql } from "@a
 import { type FileDiff, MAX_DIFF, SyscallError, type vfsDiff } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { FOLDER, look, type State } from "./content.ts";
+import { hearContents } from "./heard-contents.ts";
 import { hearNames } from "./heard-names.ts";
 import { contentLabel } from "./labels.ts";
 import { sizeOf, textIn } from "./preview.ts";
@@ -82,6 +83,7 @@ const hashOf = (state: State): string | null => (state === FOLDER ? null : state
 const EMPTY = new Uint8Array();
 
 async function diffOf(vfs: Vfs, ctx: CallContext, { path, change, before, after }: Net): Promise<FileDiff> {
+  await hearContents(vfs.namespace, ctx, [{ path, state_before: before, state_after: after }]);
   const told = { path, change, before: hashOf(before), after: hashOf(after), diff: "" } as FileDiff;
   try {
     const spot = await vfs.namespace.spot(path, ctx);

@@ -10,7 +10,7 @@ test("a copy is the same content at another place, with its label", async () => 
   const { tree, call } = await createHarness();
   await call(vfsWrite, { path: "~/a", text: "from the web" }, { label: untrusted });
   const { output } = await call(vfsCopy, { from: "~/a", to: "./in/b" });
-  expect(output).toEqual({ from: "/home/scribe/a", to: `/run/${PID}/in/b`, etag: hash("from the web"), bytes: 12 });
+  expect(output).toEqual({ from: "/home/scribe/a", to: `/run/${PID}/in/b` });
   expect(tree.dump(RUN)).toEqual({ "": "folder", "/in": "folder", "/in/b": "from the web" });
   expect((await call(vfsRead, { path: "./in/b" })).label).toEqual(untrusted);
 });

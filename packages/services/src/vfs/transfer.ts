@@ -1,6 +1,6 @@
 import { type CallContext, type EffectHandler, type Preview, takeBytes } from "@aether/ports";
-import { type Hash, joinLabels, SyscallError, type vfsCopy, type vfsMove } from "@aether/protocol";
-import { type Change, changedMeanwhile, happened, hashOf, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
+import { joinLabels, SyscallError, type vfsCopy, type vfsMove } from "@aether/protocol";
+import { type Change, changedMeanwhile, happened, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
 import { FOLDER, look, lookAtFile, readFile, requireRoom } from "./content.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { contentText, mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
@@ -17,25 +17,24 @@ type TransferPlan = Plan & { readonly bytes: number };
 
 export function createCopy(vfs: Vfs): EffectHandler<typeof vfsCopy, TransferPlan> {
   const { namespace, digest } = vfs;
-  const done = ({ from, to }: FromTo, plan: TransferPlan) => ({ from, to, etag: hashOf(mainChange(plan)) as Hash, bytes: plan.bytes });
   return {
     preview: async (input, ctx) => transferPreview(vfs, ctx, { ...input, source: await namespace.spot(input.from, ctx) }),
     touches: (input, ctx) => touchesTransfer(vfs, ctx, { ...input, moves: false }),
     prepare: async (input, ctx) => planTransfer(vfs, ctx, { ...input, source: await namespace.spot(input.from, ctx), change: "copy" }),
-    async run(input, ctx, plan) {
+    async run({ from, to }, ctx, plan) {
       const main = mainChange(plan);
-      const bytes = await readFile(await namespace.spot(input.from, ctx));
-      if (digest.sha256(bytes) !== main.after) throw changedMeanwhile(input.from);
+      const bytes = await readFile(await namespace.spot(from, ctx));
+      if (digest.sha256(bytes) !== main.after) throw changedMeanwhile(from);
       takeBytes(ctx, bytes.length);
-      await put(vfs, ctx, { spot: await namespace.forChange(input.to, ctx), bytes, before: main.before });
+      await put(vfs, ctx, { spot: await namespace.forChange(to, ctx), bytes, before: main.before });
       record(ctx, plan.changes);
-      return done(input, plan);
+      return { from, to };
     },
-    async probe(input, ctx, plan) {
+    async probe({ from, to }, ctx, plan) {
       if (!(await happened(vfs, ctx, plan))) return undefined;
       ctx.moved(plan.bytes);
       record(ctx, plan.changes);
-      return done(input, plan);
+      return { from, to };
     },
   };
 }
@@ -93,9 +92,12 @@ async function planTransfer(
   mustBeAsPreviewed(ctx, to, state, there.state);
   if (there.state === FOLDER) throw new SyscallError("EXISTS", `${to} is a folder; name the file in it`, { path: to });
   if (there.state !== null && !overwrite) throw new SyscallError("EXISTS", `${to} exists already; set overwrite to replace it`, { path: to });
-  ctx.mayMove(bytes.length);
   const staysHere = change === "move" && source.root === target.root;
-  if (!staysHere) await usage.allow(ctx, target, bytes.length - (there.bytes?.length ?? 0));
+  // That there is no room for it tells how large it is.
+  await tellingOf(source, ctx, async () => {
+    ctx.mayMove(bytes.length);
+    if (!staysHere) await usage.allow(ctx, target, bytes.length - (there.bytes?.length ?? 0));
+  });
   if (change === "move") await blobs.put(bytes);
   if (there.bytes) await blobs.put(there.bytes);
   const label = joinLabels(await contentLabel(ctx, source, state), writtenLabel(ctx, target));

@@ -3,6 +3,7 @@ import { type CallContext, type Row, type Sql, sql, storedRow } from "@aether/po
 import { type FileVersion, SyscallError, FileVersion as Version, type vfsVersions } from "@aether/protocol";
 import { beyondOf } from "./beyond.ts";
 import { FOLDER } from "./content.ts";
+import { hearContents } from "./heard-contents.ts";
 import { hearNames } from "./heard-names.ts";
 import { type Namespace, nameFloorOf } from "./resolve.ts";
 
@@ -20,6 +21,7 @@ export function createVersions(namespace: Namespace): Handler<typeof vfsVersions
       const readable = rows.filter((row) => ctx.permits("fs.read", String(row["path"]))).slice(0, limit - versions.length);
       await hearNames(ctx, readable);
       await hearDeclared(namespace, ctx, readable);
+      await hearContents(namespace, ctx, readable);
       versions.push(...readable.map(toVersion));
       if (rows.length < PAGE) break;
     }
@@ -42,6 +44,7 @@ async function versionsOfRun(namespace: Namespace, ctx: CallContext, { path, lim
   const readable = rows.filter((row) => isIn(String(row["path"]), path) && ctx.permits("fs.read", String(row["path"])));
   await hearNames(ctx, readable);
   await hearDeclared(namespace, ctx, readable);
+  await hearContents(namespace, ctx, readable);
   const last = rows.length === limit ? rows.at(-1) : undefined;
   const beyond = before === undefined ? await readableBeyond(ctx, run) : [];
   return { versions: readable.map(toVersion), beyond, ...(last && { next: Number(last["seq"]) }) };

@@ -97,6 +97,8 @@ export interface CallOptions {
   readonly grants?: readonly string[];
   readonly signal?: AbortSignal;
   readonly key?: string;
+  /** Given each label that the call raises its caller to, also of one that fails. */
+  readonly hears?: Label[];
   /** Of a call that is only prepared: what its look wrote is committed with the intent. */
   readonly commits?: boolean;
   /** The mark of what was shown to the person who allowed it. */
@@ -255,6 +257,7 @@ class Running implements CallContext {
   readonly #writes: Write[] = [];
   readonly #db: DatabaseSync;
   readonly #world: { now: number };
+  readonly #hears: Label[] | undefined;
   readonly #grants: readonly { action: string; resource: string; matches: (resource: string) => boolean }[];
 
   constructor(db: DatabaseSync, world: { now: number; calls: number }, asked: CallOptions) {
@@ -266,6 +269,7 @@ class Running implements CallContext {
     });
     this.#db = db;
     this.#world = world;
+    this.#hears = asked.hears;
     this.caller = {
       pid,
       owner,
@@ -307,6 +311,7 @@ class Running implements CallContext {
   }
   raise(label: Label): void {
     this.raised = joinLabels(this.raised, label);
+    this.#hears?.push(label);
   }
   async read(statement: Sql): Promise<readonly Row[]> {
     const { text, values } = ofOwner(statement, this.caller.owner);

@@ -1,7 +1,6 @@
 import { type CallContext, type EffectHandler, takeBytes } from "@aether/ports";
 import {
   type AnySyscall,
-  type Hash,
   type Input,
   joinLabels,
   MAX_TEXT,
@@ -11,7 +10,7 @@ import {
   type vfsPut,
   type vfsWrite,
 } from "@aether/protocol";
-import { changedMeanwhile, conflict, happened, hashOf, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
+import { changedMeanwhile, conflict, happened, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
 import { FOLDER, isFolder, look, lookAtFile, MAX_FILE, requireRoom, survey, tooLarge } from "./content.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";
 import { mustBeAsPreviewed, previewOf, replacedText } from "./preview.ts";
@@ -47,9 +46,9 @@ interface Writing {
 /** How every file is written whole, whatever its content comes from. */
 function writing<I extends Writing>(vfs: Vfs, contentOf: (input: I) => Promise<Uint8Array>): EffectHandler<AnySyscall, Plan> {
   const { namespace, digest, usage, blobs } = vfs;
-  const done = (plan: Plan, bytes: number) => {
+  const done = (plan: Plan) => {
     const main = mainChange(plan);
-    return { path: main.path, etag: hashOf(main) as Hash, bytes, created: main.before === null };
+    return { path: main.path, created: main.before === null };
   };
   return {
     async preview(input: I, ctx) {
@@ -68,8 +67,11 @@ function writing<I extends Writing>(vfs: Vfs, contentOf: (input: I) => Promise<U
       mustBeAsPreviewed(ctx, path, seen.state);
       if (seen.state !== null && createOnly) throw new SyscallError("EXISTS", `${path} exists already`, { path });
       if (seen.state === FOLDER) throw isFolder(path);
-      if (ifMatch !== undefined && ifMatch !== seen.state) throw conflict(path, "is not what ifMatch names; read it again", { have: seen.state });
-      await usage.allow(ctx, spot, bytes.length - (seen.bytes?.length ?? 0));
+      // Whether it is that content tells of it, either way.
+      if (ifMatch !== undefined && seen.state !== null) ctx.raise(await contentLabel(ctx, spot, seen.state));
+      if (ifMatch !== undefined && ifMatch !== seen.state) throw conflict(path, "is not what ifMatch names; read it again");
+      // How much room it needs tells how large what lies there is.
+      await tellingOf(spot, ctx, () => usage.allow(ctx, spot, bytes.length - (seen.bytes?.length ?? 0)));
       if (seen.bytes) await blobs.put(seen.bytes);
       const label = writtenLabel(ctx, spot);
       const plan: Plan = { changes: [...madeFolders(seen.missing, label), { path, change: "write", before: seen.state, after: digest.sha256(bytes), label }] };
@@ -81,12 +83,12 @@ function writing<I extends Writing>(vfs: Vfs, contentOf: (input: I) => Promise<U
       const { path, createOnly } = input;
       await put(vfs, ctx, { spot: await namespace.forChange(path, ctx), bytes, before: mainChange(plan).before, createOnly });
       record(ctx, plan.changes);
-      return done(plan, bytes.length);
+      return done(plan);
     },
-    async probe(input: I, ctx, plan) {
+    async probe(_input: I, ctx, plan) {
       if (!(await happened(vfs, ctx, plan))) return undefined;
       record(ctx, plan.changes);
-      return done(plan, (await contentOf(input)).length);
+      return done(plan);
     },
   };
 }
@@ -96,10 +98,7 @@ type EditInput = { readonly oldText: string; readonly newText: string; readonly 
 
 export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
   const { namespace, digest, usage, blobs } = vfs;
-  const done = (plan: EditPlan) => {
-    const main = mainChange(plan);
-    return { path: main.path, etag: hashOf(main) as Hash, bytes: plan.bytes, replaced: plan.replaced };
-  };
+  const done = (plan: EditPlan) => ({ path: mainChange(plan).path, replaced: plan.replaced });
   return {
     async preview(input, ctx) {
       const spot = await namespace.forChange(input.path, ctx);
@@ -116,7 +115,7 @@ export function createEdit(vfs: Vfs): EffectHandler<typeof vfsEdit, EditPlan> {
       const was = await contentLabel(ctx, spot, state);
       ctx.raise(was);
       mustBeAsPreviewed(ctx, path, state);
-      if (ifMatch !== undefined && ifMatch !== state) throw conflict(path, "is not what ifMatch names; read it again", { have: state });
+      if (ifMatch !== undefined && ifMatch !== state) throw conflict(path, "is not what ifMatch names; read it again");
       const { text, replaced } = edited(decodeText(bytes, path), path, input);
       const after = encodeText(text);
       ctx.mayMove(after.length);
