@@ -1,17 +1,11 @@
-import { type Finding, lookAtBox, MOST_LOCKS, type Suspects, suspectsOf } from "./lock-look.ts";
-import { PROC, type ProcReads } from "./proc-reads.ts";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** Between two looks, at least; also as long as the last one took, so that looking is never more than half of the time. */
+/** Between two looks. */
 const LOOK_MS = 100;
 /** Programs of a box may hold locks on what they may only read so long, as a reader of a database does. */
 const ALLOWED_MS = 2_000;
 /** Of that, a time without such a lock gives back this part of itself. */
 const GIVEN_BACK = 0.1;
-const WHY: Readonly<Record<Finding["what"], string>> = {
-  foreign: "it held a lock too long on a file it may only read",
-  many: `its box held more than ${MOST_LOCKS} locks on files`,
-  endless: "its box held locks, and had too many files open for anybody to look whose they are",
-};
 
 export interface Watched {
   /** Its processes, on the host. */
@@ -22,60 +16,92 @@ export interface Watched {
 
 /**
  * Whoever may read a file may lock it, through any mount: nothing in the kernel forbids a box that. So what its programs hold is looked at, and
- * who holds too long is ended: at once no more than ALLOWED_MS, and in the long run a tenth of the time. Looking takes a bounded time, and none
- * of the event loop's: a box that would make it longer is ended.
+ * who holds too long is ended: at once no more than ALLOWED_MS, and in the long run a tenth of the time.
  */
 export class LockWatch {
-  readonly #proc: ProcReads;
   readonly #watched = new Map<Watched, { heldMs: number }>();
   #timer: NodeJS.Timeout | undefined;
   #last = 0;
 
-  constructor(proc: ProcReads = PROC) {
-    this.#proc = proc;
-  }
-
   add(box: Watched): void {
     this.#watched.set(box, { heldMs: 0 });
-    if (this.#watched.size > 1) return;
-    this.#last = performance.now();
-    this.#after(LOOK_MS);
+    this.#last ||= performance.now();
+    this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref();
   }
 
   delete(box: Watched): void {
     this.#watched.delete(box);
     if (this.#watched.size > 0) return;
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
     this.#timer = undefined;
+    this.#last = 0;
   }
 
-  #after(ms: number): void {
-    clearTimeout(this.#timer);
-    const timer = setTimeout(async () => {
-      const begun = performance.now();
-      await this.look();
-      if (this.#timer === timer) this.#after(Math.max(LOOK_MS, performance.now() - begun));
-    }, ms).unref();
-    this.#timer = timer;
-  }
-
-  /** One look at all boxes. */
-  async look(): Promise<void> {
-    const suspects = await suspectsOf(this.#proc, process.pid);
+  #look(): void {
     const passed = performance.now() - this.#last;
     this.#last += passed;
-    for (const [box, account] of [...this.#watched]) await this.#lookAt(box, { account, suspects, passed });
+    const isQuiet = !mayBeOfBoxes(readText("/proc/locks"));
+    for (const [box, account] of this.#watched) {
+      const holders = isQuiet ? [] : box.pids().filter(holdsForeign);
+      account.heldMs = Math.max(0, account.heldMs + (holders.length > 0 ? passed : -passed * GIVEN_BACK));
+      if (account.heldMs <= ALLOWED_MS) continue;
+      account.heldMs = ALLOWED_MS;
+      for (const pid of holders) box.endHolder(pid, "it held a lock too long on a file it may only read");
+    }
   }
+}
 
-  async #lookAt(box: Watched, { account, suspects, passed }: { account: { heldMs: number }; suspects: Suspects; passed: number }): Promise<void> {
-    const isQuiet = suspects.named.size === 0 && !suspects.unnamed;
-    const found = isQuiet ? undefined : await lookAtBox(this.#proc, box.pids(), suspects);
-    if (!this.#watched.has(box)) return;
-    account.heldMs = Math.max(0, account.heldMs + (found ? passed : -passed * GIVEN_BACK));
-    if (!found || (found.what === "foreign" && account.heldMs <= ALLOWED_MS)) return;
-    account.heldMs = Math.min(account.heldMs, ALLOWED_MS);
-    // A process may have ended while others were looked at, and its number be somebody else's by now.
-    const still = new Set(box.pids());
-    for (const pid of found.pids) if (still.has(pid)) box.endHolder(pid, WHY[found.what]);
+/** Whether any lock there is may be held by a box: by a process of other namespaces, by one that ended and left it to a child, or by no process. */
+function mayBeOfBoxes(locks: string): boolean {
+  return locks.split("\n").some((line) => {
+    const pid = Number(/^\d+: (?:-> )?\S+\s+\S+\s+\S+\s+(-?\d+)/.exec(line)?.[1] ?? process.pid);
+    if (pid === process.pid) return false;
+    return pid <= 0 || !existsSync(`/proc/${pid}`) || namespaceOf(pid) !== namespaceOf("self");
+  });
+}
+
+function namespaceOf(pid: number | "self"): string {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
+  } catch {
+    return "";
+  }
+}
+
+/** Whether one of its open files is locked, and came through a mount for reading only. */
+function holdsForeign(pid: number): boolean {
+  const mounts = locked(pid);
+  if (mounts.length === 0) return false;
+  const readOnly = new Set(
+    readText(`/proc/${pid}/mountinfo`)
+      .split("\n")
+      .map((line) => line.split(" "))
+      .filter((fields) => fields[5]?.split(",").includes("ro"))
+      .map(([id]) => id),
+  );
+  return mounts.some((id) => readOnly.has(id));
+}
+
+/** The mounts of its locked files. */
+function locked(pid: number): readonly string[] {
+  return entries(`/proc/${pid}/fdinfo`).flatMap((fd) => {
+    const text = readText(`/proc/${pid}/fdinfo/${fd}`);
+    return /^lock:/m.test(text) ? [/^mnt_id:\s*(\d+)/m.exec(text)?.[1] ?? ""] : [];
+  });
+}
+
+function entries(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
   }
 }
