@@ -7,7 +7,7 @@ import { chooseLimiter } from "./limits/choose-limiter.ts";
 import type { HeldLimits, Limiter } from "./limits/limiter.ts";
 import { LockWatch } from "./lock-watch.ts";
 import { lookAtMachine, type Machine } from "./machine.ts";
-import { probeMachine } from "./probe-machine.ts";
+import { probeMachine, takesSizes } from "./probe-machine.ts";
 import { ProcessBox } from "./process-box.ts";
 import { requirePlaces } from "./profile.ts";
 import { Scratch, sweepScratch } from "./scratch.ts";
@@ -122,7 +122,7 @@ class ProcessSandbox implements Sandbox {
     const state = await this.probe();
     const { machine } = this.#parts;
     const { bubblewrap, sh } = machine;
-    if (state.available && bubblewrap !== undefined && sh !== undefined) return { machine, bubblewrap, sh };
+    if (state.available && bubblewrap !== undefined && sh !== undefined) return { machine: { ...machine, sizes: takesSizes(state.version) }, bubblewrap, sh };
     const [reason, get] = state.available ? ["bubblewrap is gone", "install it again"] : [state.reason, state.get];
     throw new SyscallError("UNAVAILABLE", `the process rung does not work on this machine: ${reason}; ${get}`, { rung: "process" });
   }
@@ -153,8 +153,8 @@ class ProcessSandbox implements Sandbox {
   }
 
   #folder(): Scratch {
-    const { above, family, machine } = this.#parts;
-    this.#scratch ??= new Scratch(above, { family, machine });
+    const { above, family, machine, limiter } = this.#parts;
+    this.#scratch ??= new Scratch(above, { family, machine, countsAll: limiter.countsAll });
     return this.#scratch;
   }
 }
