@@ -12,7 +12,7 @@ import { type Contained, containerGroup, containerPids, MARK, remoteSignal } fro
 import type { Image } from "./container-image.ts";
 import { CONTAINER_IO, CONTAINER_WALL, type ContainerFolders } from "./container-scratch.ts";
 import { killProcess } from "./limits/cgroup-files.ts";
-import type { Watched } from "./lock-watch.ts";
+import type { Watched } from "./box-watch.ts";
 import { findProgram } from "./machine.ts";
 import { writablePaths } from "./own-wall.ts";
 import { boxVariables, firstFolder, hiddenIn } from "./profile.ts";

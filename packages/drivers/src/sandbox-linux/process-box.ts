@@ -9,7 +9,7 @@ import { launchScript } from "./launch-script.ts";
 import { Launcher } from "./launcher.ts";
 import { killProcess } from "./limits/cgroup-files.ts";
 import type { HeldBox, HeldGroup } from "./limits/limiter.ts";
-import type { Watched } from "./lock-watch.ts";
+import type { Watched } from "./box-watch.ts";
 import type { Machine } from "./machine.ts";
 import { LateReaders, PipeChannel } from "./pipe-channel.ts";
 import { type BoxKind, behindWall, boxVariables, firstFolder, profile } from "./profile.ts";

@@ -5,7 +5,7 @@ import { type Signal, SyscallError } from "@aether/protocol";
 import { Launcher } from "./launcher.ts";
 import { chooseLimiter } from "./limits/choose-limiter.ts";
 import type { HeldLimits, Limiter } from "./limits/limiter.ts";
-import { LockWatch } from "./lock-watch.ts";
+import { BoxWatch } from "./box-watch.ts";
 import { lookAtMachine, type Machine } from "./machine.ts";
 import { probeMachine, takesSizes } from "./probe-machine.ts";
 import { ProcessBox } from "./process-box.ts";
@@ -55,7 +55,7 @@ class ProcessSandbox implements Sandbox {
   readonly #boxes = new Map<string, ProcessBox>();
   /** Names of this life's boxes, where their limits are held. */
   readonly #names = new Set<string>();
-  readonly #locks = new LockWatch();
+  readonly #watch = new BoxWatch();
   #spare: { readonly name: string; readonly launcher: Launcher } | undefined;
   #scratch: Scratch | undefined;
   #state: Promise<RungState> | undefined;
@@ -86,13 +86,13 @@ class ProcessSandbox implements Sandbox {
       launcher,
       closed: () => {
         const closed = this.#boxes.get(spec.id);
-        if (closed) this.#locks.delete(closed);
+        if (closed) this.#watch.delete(closed);
         this.#boxes.delete(spec.id);
         this.#names.delete(name);
       },
     }).finally(() => this.#makeSpare(sh));
     this.#boxes.set(spec.id, box);
-    this.#locks.add(box);
+    this.#watch.add(box);
     if (signal.aborted || this.#isClosed) {
       await box.close();
       throw new SyscallError("CANCELLED", "the box was given up while it was opened");

@@ -170,6 +170,10 @@ function lists(column: 0 | 1): Pick<Numbers, "denied" | "alone" | "absent" | "hi
 
 /** A thread of the same program, and no process. */
 const CLONE_THREAD = 0x00010000;
+/** Open files in common with who made it. A thread with files of its own would have them where nobody looks. */
+const CLONE_FILES = 0x00000400;
+const CLOSE_RANGE = 436;
+const CLOSE_RANGE_UNSHARE = 0x2;
 
 /** New user, mount, network, process, name, message and control-group namespaces. */
 const NAMESPACES = 0x10000000 | 0x00020000 | 0x40000000 | 0x20000000 | 0x04000000 | 0x08000000 | 0x02000000;
@@ -212,7 +216,7 @@ interface Instruction {
  *
  * Refused with EPERM: namespaces, mounts, other processes' memory, keys, modules, io_uring, time; sockets that are not streams or
  * datagrams of TCP, UDP or ICMP over IPv4 or IPv6, and pairs of them that could be pointed at a socket file; device files; typing
- * into a terminal; leases, larger pipes, pages in reserve. `clone3`, whose flags a filter cannot see, is ENOSYS, and every libc then uses `clone`; so is what is newer than
+ * into a terminal; leases, larger pipes, pages in reserve; threads with open files of their own. `clone3`, whose flags a filter cannot see, is ENOSYS, and every libc then uses `clone`; so is what is newer than
  * this list, and what the machine has few of. `fallocate` is EOPNOTSUPP, and `posix_fallocate` then writes. A foreign instruction set ends
  * the process.
  *
@@ -279,6 +283,7 @@ function instructions(numbers: Numbers, isSeen: boolean): readonly Instruction[]
     { op: EQUAL, k: numbers.mmap, yes: "mmap" },
     { op: EQUAL, k: numbers.memfd, yes: "memfd" },
     { op: EQUAL, k: numbers.fcntl, yes: "fcntl" },
+    { op: EQUAL, k: CLOSE_RANGE, yes: "close_range" },
     { op: EQUAL, k: numbers.clone, yes: "clone" },
     { op: EQUAL, k: numbers.ioctl, yes: "ioctl" },
     { op: EQUAL, k: numbers.socket, yes: "socket" },
@@ -286,7 +291,11 @@ function instructions(numbers: Numbers, isSeen: boolean): readonly Instruction[]
     ...(numbers.mknod === undefined ? [] : [{ op: EQUAL, k: numbers.mknod, yes: "mknod" }]),
     { op: EQUAL, k: numbers.mknodat, yes: "mknodat", no: "allow" },
     { label: "clone", op: LOAD, k: argument(0) },
-    { op: ANY_BIT, k: NAMESPACES, yes: "refuse", no: "allow" },
+    { op: ANY_BIT, k: NAMESPACES, yes: "refuse" },
+    { op: AND, k: CLONE_THREAD | CLONE_FILES },
+    { op: EQUAL, k: CLONE_THREAD, yes: "refuse", no: "allow" },
+    { label: "close_range", op: LOAD, k: argument(2) },
+    { op: ANY_BIT, k: CLOSE_RANGE_UNSHARE, yes: "refuse", no: "allow" },
     ...IOCTL,
     ...mappings(isSeen),
     { label: "fcntl", op: LOAD, k: argument(1) },

@@ -54,7 +54,7 @@ function countsByNamespace(version: string): boolean {
 interface Stat {
   readonly pid: number;
   readonly parent: number;
-  /** It ended, and counts until its parent has looked. */
+  /** It ended with all of its threads, and counts until its parent has looked. */
   readonly isDead: boolean;
   /** Its process group. */
   readonly crowd: number;
@@ -172,7 +172,7 @@ function stat(pid: number): Stat[] {
   return [
     {
       pid,
-      isDead: fields[0] === "Z",
+      isDead: fields[0] === "Z" && at(20) <= 1,
       crowd: at(5),
       parent: at(4),
       cpuMs: ((at(14) + at(15) + at(16) + at(17)) * 1_000) / TICKS,
