@@ -101,12 +101,30 @@ describe.skipIf(!existsSync("/usr/bin/python3")).for([
     }
   });
 
+  test("nor all signals, timers and messages under way, which the kernel bounds", { timeout: 120_000 }, async ({ skip }) => {
+    const state = await sandbox.probe();
+    if (!state.available) return skip(`no boxes on this machine: ${state.reason}`);
+    const box = await sandbox.open({ id: "bounds", places: [], env: {}, limits: LIMITS }, never());
+    try {
+      const code = `${PYTHON}t = ctypes.c_void_p(); n = 0\nwhile n < 9000 and c.timer_create(1, None, ctypes.byref(t)) == 0: n += 1\nprint(n <= 4096)`;
+      for (const over of [{}, { session: {} }]) {
+        const { stdout, exit } = await finish(await box.start(command(shell(`${script(code).replace("exec ", "")}; ulimit -q; ulimit -l`), over), never()));
+        const [timers, queues, locked] = stdout.split("\n");
+        expect({ timers, exit }).toMatchObject({ timers: "True", exit: { code: 0 } });
+        expect([Number(queues) <= 65_536, Number(locked) <= 1_024]).toEqual([true, true]);
+      }
+    } finally {
+      await box.close();
+    }
+  });
+
   test("nor does what a command left running", { timeout: 120_000 }, async ({ skip }) => {
     const state = await sandbox.probe();
     if (!state.available) return skip(`no boxes on this machine: ${state.reason}`);
     const box = await sandbox.open({ id: "left", places: [], env: {}, limits: LIMITS }, never());
     try {
-      const code = `${PYTHON}for _ in range(${own.inotify} + 9): c.inotify_init1(0)\nif os.fork(): os._exit(0)\nos.setsid()\nfor i in range(3): os.dup2(os.open('/dev/null', 2), i)\ntime.sleep(300)`;
+      const takes = `time.sleep(1)\nfor _ in range(${own.inotify} + 9): c.inotify_init1(0)\ntime.sleep(300)`;
+      const code = `${PYTHON}if os.fork(): os._exit(0)\nos.setsid()\nfor i in range(3): os.dup2(os.open('/dev/null', 2), i)\n${takes}`;
       const left = await finish(await box.start(command(shell(`cat >/tmp/takes.py <<'END'\n${code}\nEND\npython3 /tmp/takes.py`), { session: {} }), never()));
       expect(left.exit).toMatchObject({ code: 0 });
       const look = shell("for i in $(seq 300); do grep -qs '[t]akes' /proc/[0-9]*/cmdline || { echo gone; break; }; sleep 0.1; done");

@@ -66,8 +66,8 @@ async function notes(machine: Machine, { limiter, scratch }: { readonly limiter:
     ...(limiter.kind === "prlimit"
       ? [
           "No control groups can be made here: memory and processes are looked at ten times a second, and a command may go above its caps between two looks.",
-          "Counted are pages, page tables and files in memory; memfd_create, shared memory of System V and shared mappings of no file are refused.",
-          "Not counted is what waits in pipes and sockets, and what the kernel keeps of open files, mappings and locks, of which a box may have a limited number.",
+          "Counted are pages, page tables, files in memory and what waits in sockets; memfd_create, shared memory of System V and shared mappings of no file are refused.",
+          "Not counted is what waits in pipes, and what the kernel keeps of mappings and of open files and locks, of which a box has a limited number.",
           ...(scratch.wall.fault === undefined ? [] : ["Nor is memory counted that a command maps of /dev/zero and shares."]),
           ...(process.getuid?.() === 0
             ? ["This program is root, whom the kernel's own bound of processes does not hold: run it as an ordinary user, or let it make control groups."]
