@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import type { Box, BoxSpec, RungState, Sandbox } from "@aether/ports";
 import { DEFAULT_LIMITS, type Signal, SyscallError, toWireError } from "@aether/protocol";
+import { BoxWatch } from "./box-watch.ts";
 import { ContainerBox } from "./container-box.ts";
 import { type Engine, engineCall, findEngine, holdsLimits, sharesRoot } from "./container-engine.ts";
 import { type Image, imageFor } from "./container-image.ts";
 import { ContainerScratch } from "./container-scratch.ts";
-import { BoxWatch } from "./box-watch.ts";
 import { requirePlaces } from "./profile.ts";
 import { sweepScratch } from "./scratch.ts";
 

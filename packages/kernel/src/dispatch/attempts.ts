@@ -3,7 +3,7 @@ import { SyscallError } from "@aether/protocol";
 import { Draft } from "./draft.ts";
 
 /** How often a call may be begun that was cut off each time, before anybody knew its end. */
-export const MOST_ATTEMPTS = 3;
+const MOST_ATTEMPTS = 3;
 
 /**
  * Of a call that did not happen as far as its handler can tell, or of which the handler took back what had: what ends the system each time it
