@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Client } from "@aether/client";
 import { systemPing, vfsList, vfsRead, vfsSearch, vfsUndo, vfsVersions, vfsWrite, vmExec } from "@aether/protocol";
@@ -135,6 +136,35 @@ describe("whatever a command changes is recorded, or told by name", () => {
     expect(untracked).toMatch(/link \(/);
     expect(untracked).toMatch(/pipe \(/);
     expect(untracked).toMatch(/no path can hold/);
+  });
+
+  test("a file that another program lets nobody open is told, and the command's own result stands", { timeout: 120_000 }, async (context) => {
+    if (!hasBoxes || !existsSync("/usr/bin/perl")) return context.skip();
+    await using session = await installation.another();
+    const lease =
+      'use Fcntl; $SIG{IO} = "IGNORE"; open(my $f, "<", $ARGV[0]) or die; fcntl($f, 1024, 1) or die "refused\\n"; $| = 1; print "held\\n"; sleep 120';
+    const made = await session.call(vmExec, { rung: "process", command: `echo found > held.txt; perl -e '${lease}' held.txt 2>&1; echo found > free.txt` });
+    expect(made).toMatchObject({ code: 0, stdout: "refused\n" });
+    const own = join(installation.home, "home", "owners", "local", made.cwd);
+    const writes = "echo changed > held.txt; touch ready; while [ ! -e go ]; do sleep 0.05; done; rm go ready; echo done";
+    const running = session.call(vmExec, { rung: "process", command: writes });
+    await expect.poll(() => existsSync(join(own, "ready")), { timeout: 60_000 }).toBe(true);
+    const holder = spawn("perl", ["-e", lease, join(own, "held.txt")], { stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      await once(holder.stdout, "data");
+      writeFileSync(join(own, "go"), "");
+      expect(await running).toMatchObject({ code: 0, stdout: "done\n", untracked: expect.stringContaining("held.txt (another program holds it") });
+      const after = await session.call(vmExec, { rung: "process", command: "echo other > other.txt" });
+      expect(after).toMatchObject({ code: 0, changed: [`${made.cwd}/other.txt`] });
+      await expect(session.call(vfsRead, { path: `${made.cwd}/held.txt` })).rejects.toMatchObject({
+        code: "BUSY",
+        message: expect.stringContaining("held.txt"),
+      });
+      const { matches } = await session.call(vfsSearch, { path: made.cwd, text: "found" });
+      expect(matches.map(({ path }) => path)).toEqual([`${made.cwd}/free.txt`]);
+    } finally {
+      holder.kill("SIGKILL");
+    }
   });
 });
 

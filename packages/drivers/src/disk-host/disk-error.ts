@@ -13,6 +13,7 @@ const TAKEN: Row = { code: "EXISTS", text: "exists already, or is a folder that 
 const CLOSED: Row = { code: "DENIED", text: "is closed to this program by the host's permissions; change them on the host" };
 const FULL: Row = { code: "STORAGE", text: "could not be kept: the disk is full, has no names for more files, or its quota is used up; free some space" };
 const LOCKED: Row = { code: "BUSY", text: "is in use by something else; try again" };
+const HELD: Row = { code: "BUSY", text: "is held by another program, which lets nobody else open it; end that program, or try again once it let go" };
 const CROWDED: Row = { code: "BUSY", text: "could not be opened: too many files are open; try again" };
 const ODD: Row = { code: "UNSUPPORTED", text: "needs something its file system does not have" };
 const BROKEN: Row = { code: "STORAGE", text: "could not be reached: the disk reports a fault; check it on the host" };
@@ -41,7 +42,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   ENFILE: CROWDED,
   EBUSY: LOCKED,
   ETXTBSY: LOCKED,
-  EAGAIN: LOCKED,
+  EAGAIN: HELD,
   ENOTSUP: ODD,
   EOPNOTSUPP: ODD,
   ENOSYS: ODD,

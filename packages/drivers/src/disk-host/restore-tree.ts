@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { type BlobStore, type Digest, MAX_TREE_DEPTH } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
+import { errnoOf } from "./disk-error.ts";
 import type { Folder } from "./folder.ts";
 import { namesOf } from "./names.ts";
 import { READ_FLAGS } from "./read-file.ts";
@@ -137,9 +138,10 @@ function holds(parent: Folder, row: FileRow, { digest }: Restoring): boolean {
   return true;
 }
 
-/** Undefined for what is no file of this size any more. */
+/** Undefined for what is no file of this size any more, or what another program lets nobody open: it is replaced by name. */
 function contentHash(parent: Folder, row: FileRow, digest: Digest): string | undefined {
-  const fd = parent.open(row.name, READ_FLAGS);
+  const fd = openUnlessHeld(parent, row.name);
+  if (fd === undefined) return undefined;
   try {
     if (!fstatSync(fd).isFile()) return undefined;
     const bytes = new Uint8Array(row.bytes);
@@ -148,6 +150,15 @@ function contentHash(parent: Folder, row: FileRow, digest: Digest): string | und
     return length === row.bytes ? digest.sha256(bytes) : undefined;
   } finally {
     closeSync(fd);
+  }
+}
+
+function openUnlessHeld(parent: Folder, name: string): number | undefined {
+  try {
+    return parent.open(name, READ_FLAGS);
+  } catch (cause) {
+    if (errnoOf(cause) === "EAGAIN") return undefined;
+    throw cause;
   }
 }
 

@@ -191,8 +191,9 @@ async function takeFile(look: Look, folder: Folder, file: FoundFile): Promise<Ro
     count(look, known.row.bytes);
     return { ...known.row, name };
   }
-  const read = await whileThere(() => storeFile(folder, name, { kept: look.kept, most: look.maxBytes - look.bytes, pending: (work) => later(look, work) }));
+  const read = await unlessHeld(() => storeFile(folder, name, { kept: look.kept, most: look.maxBytes - look.bytes, pending: (work) => later(look, work) }));
   if (read === undefined) return lstatSync(folder.at(name), { throwIfNoEntry: false }) && leave(look, file, { why: "it is closed to this program", found });
+  if (read === "held") return leave(look, file, { why: "another program holds it, and lets nobody else open it", found });
   if (read === "grew") return leave(look, file, { why: tooLarge(look), found });
   count(look, read.bytes);
   const { before, after, ...stored } = read;
@@ -231,6 +232,19 @@ async function whileThere<T>(work: () => Promise<T | undefined>): Promise<T | un
     return await work();
   } catch (cause) {
     if (GONE.has(errnoOf(cause) ?? "")) return undefined;
+    throw cause;
+  }
+}
+
+/** What opening a file fails with while another program has a lease on it, runs it, or has it for itself. */
+const HELD = new Set(["EAGAIN", "EBUSY", "ETXTBSY"]);
+
+/** One file that cannot be looked into is no reason to keep none of the others. */
+async function unlessHeld<T>(work: () => Promise<T | undefined>): Promise<T | "held" | undefined> {
+  try {
+    return await whileThere(work);
+  } catch (cause) {
+    if (HELD.has(errnoOf(cause) ?? "")) return "held";
     throw cause;
   }
 }

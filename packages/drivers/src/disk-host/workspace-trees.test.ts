@@ -1,4 +1,6 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { workspaceStoreConformance } from "@aether/ports/conformance/workspace";
@@ -88,3 +90,36 @@ test.skipIf(process.platform !== "linux")("a folder that is swapped for a link w
   await swap;
   expect(blobs.kept.has(sha256("OUTSIDE"))).toBe(false);
 });
+
+/** Holds a lease on a file: nobody else can open it then, for 45 seconds from the first who tries. */
+const LEASE = 'use Fcntl; $SIG{IO} = "IGNORE"; open(my $f, "<", $ARGV[0]) or die; fcntl($f, 1024, 1) or die "$!"; $| = 1; print "held\\n"; sleep 120';
+
+async function holding(path: string): Promise<ChildProcess> {
+  const holder = spawn("perl", ["-e", LEASE, path], { stdio: ["ignore", "pipe", "inherit"] });
+  if (holder.stdout) await once(holder.stdout, "data");
+  return holder;
+}
+
+test.skipIf(process.platform !== "linux" || !existsSync("/usr/bin/perl"))(
+  "a file that nobody else can open is left out by name, and the rest is kept",
+  async () => {
+    const store = createWorkspaceTrees({ blobs: new MemoryBlobs(), digest: { sha256 } });
+    const at = folder();
+    writeFileSync(join(at, "free"), "before");
+    writeFileSync(join(at, "held"), "before");
+    const { hash } = await store.snapshot(at);
+    writeFileSync(join(at, "free"), "after");
+    writeFileSync(join(at, "held"), "AFTER!");
+    const holder = await holding(join(at, "held"));
+    try {
+      const tree = await store.snapshot(at);
+      expect(tree).toMatchObject({ files: 1, left: [{ path: "held", why: expect.stringContaining("another program holds it") }] });
+      expect((await store.snapshot(at)).left).toEqual(tree.left);
+      await store.restore(at, hash);
+      expect([readFileSync(join(at, "free"), "utf8"), readFileSync(join(at, "held"), "utf8")]).toEqual(["before", "before"]);
+      expect((await store.snapshot(at)).hash).toBe(hash);
+    } finally {
+      holder.kill("SIGKILL");
+    }
+  },
+);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Box, type BoxCommand, type BoxProcess, type BoxSpec, type SessionState, SessionTurns } from "@aether/ports";
 import { BOX_HOST, type Signal, type SignalName, SyscallError } from "@aether/protocol";
 import { type BoxDoor, openDoors } from "./box-door.ts";
+import type { Watched } from "./box-watch.ts";
 import type { Channel } from "./channel.ts";
 import { ChildChannel } from "./child-channel.ts";
 import { ENGINE_START, type Engine, engineCall } from "./container-engine.ts";
@@ -12,7 +13,6 @@ import { type Contained, containerGroup, containerPids, MARK, remoteSignal } fro
 import type { Image } from "./container-image.ts";
 import { CONTAINER_IO, CONTAINER_WALL, type ContainerFolders } from "./container-scratch.ts";
 import { killProcess } from "./limits/cgroup-files.ts";
-import type { Watched } from "./lock-watch.ts";
 import { findProgram } from "./machine.ts";
 import { writablePaths } from "./own-wall.ts";
 import { boxVariables, firstFolder, hiddenIn } from "./profile.ts";

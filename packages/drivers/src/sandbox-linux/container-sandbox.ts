@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import type { Box, BoxSpec, RungState, Sandbox } from "@aether/ports";
 import { DEFAULT_LIMITS, type Signal, SyscallError, toWireError } from "@aether/protocol";
+import { BoxWatch } from "./box-watch.ts";
 import { ContainerBox } from "./container-box.ts";
 import { type Engine, engineCall, findEngine, holdsLimits, sharesRoot } from "./container-engine.ts";
 import { type Image, imageFor } from "./container-image.ts";
 import { ContainerScratch } from "./container-scratch.ts";
 import { ContainerWarden } from "./container-warden.ts";
-import { LockWatch } from "./lock-watch.ts";
 import { requirePlaces } from "./profile.ts";
 import { sweepScratch } from "./scratch.ts";
 
@@ -43,7 +43,7 @@ class ContainerSandbox implements Sandbox {
   readonly #images = new Map<string, Promise<Image>>();
   readonly #engines = new Map<string | undefined, Promise<Engine | undefined>>();
   readonly #wardens = new Map<Engine, ContainerWarden>();
-  readonly #locks = new LockWatch();
+  readonly #watch = new BoxWatch();
   #scratch: ContainerScratch | undefined;
   #state: Promise<RungState> | undefined;
   #isClosed = false;
@@ -94,14 +94,14 @@ class ContainerSandbox implements Sandbox {
       folders: scratch.box(spec.id, { rules: !engine.isVirtual, devices: engine.mapsUsers }),
       closed: async () => {
         const closed = this.#boxes.get(spec.id);
-        if (closed) this.#locks.delete(closed);
+        if (closed) this.#watch.delete(closed);
         this.#boxes.delete(spec.id);
         release();
         await scratch.forget(spec.id);
       },
     });
     this.#boxes.set(spec.id, box);
-    this.#locks.add(box);
+    this.#watch.add(box);
     await box.begin().catch(async (cause: unknown) => {
       await box.close();
       throw cause;

@@ -41,6 +41,8 @@ const SETTINGS = [
 /** What this machine has for boxes; paths on the host, absent where it has not. */
 export interface Machine {
   readonly bubblewrap: string | undefined;
+  /** Whether bubblewrap bounds what a folder made of memory takes; absent until it was asked for its version. */
+  readonly sizes?: boolean;
   readonly sh: string | undefined;
   readonly bash: string | undefined;
   readonly mkfifo: string | undefined;

@@ -35,12 +35,19 @@ export async function probeMachine({ machine, limiter, scratch }: ProbeParts): P
     const { fault } = scratch().devices;
     if (fault !== undefined) return missing(`boxes of root need device files of their own: ${fault}`, `${DEVICES}; ${LADDER}`);
     const { stdout } = await run(bubblewrap, ["--version"], { env: LAUNCH_ENV, timeout: PATIENCE_MS });
-    await run(sh, ["-c", trial({ ...machine, bubblewrap }, scratch())], { env: LAUNCH_ENV, timeout: PATIENCE_MS, cwd: "/" });
-    return { available: true, version: stdout.trim(), limits: limiter.kind, notes: await notes(machine, { limiter, scratch: scratch() }) };
+    await run(sh, ["-c", trial({ ...machine, bubblewrap, sizes: takesSizes(stdout) }, scratch())], { env: LAUNCH_ENV, timeout: PATIENCE_MS, cwd: "/" });
+    const version = stdout.trim();
+    return { available: true, version, limits: limiter.kind, notes: await notes({ ...machine, sizes: takesSizes(version) }, { limiter, scratch: scratch() }) };
   } catch (cause) {
     const { reason, get } = whyRefused(cause);
     return missing(reason, `${get}; ${LADDER}`);
   }
+}
+
+/** Whether this bubblewrap knows `--size`: from 0.7 on. @param version what it says of itself */
+export function takesSizes(version: string): boolean {
+  const [, major = "0", minor = "0"] = /(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) > 0 || Number(minor) >= 7;
 }
 
 function trial(machine: Machine & { readonly bubblewrap: string }, scratch: Scratch): string {
@@ -59,12 +66,16 @@ async function notes(machine: Machine, { limiter, scratch }: { readonly limiter:
     ...(limiter.kind === "prlimit"
       ? [
           "No control groups can be made here: memory and processes are looked at ten times a second, and a command may go above its caps between two looks.",
+          "Counted are pages, page tables, files in memory and what waits in sockets; memfd_create, shared memory of System V and shared mappings of no file are refused.",
+          "Not counted is what waits in pipes, and what the kernel keeps of mappings and of open files and locks, of which a box has a limited number.",
+          ...(scratch.wall.fault === undefined ? [] : ["Nor is memory counted that a command maps of /dev/zero and shares."]),
           ...(process.getuid?.() === 0
             ? ["This program is root, whom the kernel's own bound of processes does not hold: run it as an ordinary user, or let it make control groups."]
             : []),
         ]
       : []),
     ...limiter.notes,
+    ...(machine.sizes === false ? ["bubblewrap is older than 0.7: /tmp and /dev/shm of a box have no size of their own; install a newer one."] : []),
     ...(scratch.wall.fault === undefined ? [] : [`Commands can write to FIFOs in folders they may only read: ${scratch.wall.fault}.`]),
     ...(terminal === undefined ? [] : [`There are no terminals: ${terminal}`]),
     ...(machine.python === undefined ? ["python3 is not installed: Python code needs the python rung."] : []),

@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import type { Box, BoxSpec, RungState, Sandbox } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
+import { BoxWatch } from "./box-watch.ts";
 import { Launcher } from "./launcher.ts";
 import { chooseLimiter } from "./limits/choose-limiter.ts";
 import type { HeldLimits, Limiter } from "./limits/limiter.ts";
-import { LockWatch } from "./lock-watch.ts";
 import { lookAtMachine, type Machine } from "./machine.ts";
-import { probeMachine } from "./probe-machine.ts";
+import { probeMachine, takesSizes } from "./probe-machine.ts";
 import { ProcessBox } from "./process-box.ts";
 import { requirePlaces } from "./profile.ts";
 import { Scratch, sweepScratch } from "./scratch.ts";
@@ -55,7 +55,7 @@ class ProcessSandbox implements Sandbox {
   readonly #boxes = new Map<string, ProcessBox>();
   /** Names of this life's boxes, where their limits are held. */
   readonly #names = new Set<string>();
-  readonly #locks = new LockWatch();
+  readonly #watch = new BoxWatch();
   #spare: { readonly name: string; readonly launcher: Launcher } | undefined;
   #scratch: Scratch | undefined;
   #state: Promise<RungState> | undefined;
@@ -86,13 +86,13 @@ class ProcessSandbox implements Sandbox {
       launcher,
       closed: () => {
         const closed = this.#boxes.get(spec.id);
-        if (closed) this.#locks.delete(closed);
+        if (closed) this.#watch.delete(closed);
         this.#boxes.delete(spec.id);
         this.#names.delete(name);
       },
     }).finally(() => this.#makeSpare(sh));
     this.#boxes.set(spec.id, box);
-    this.#locks.add(box);
+    this.#watch.add(box);
     if (signal.aborted || this.#isClosed) {
       await box.close();
       throw new SyscallError("CANCELLED", "the box was given up while it was opened");
@@ -122,7 +122,7 @@ class ProcessSandbox implements Sandbox {
     const state = await this.probe();
     const { machine } = this.#parts;
     const { bubblewrap, sh } = machine;
-    if (state.available && bubblewrap !== undefined && sh !== undefined) return { machine, bubblewrap, sh };
+    if (state.available && bubblewrap !== undefined && sh !== undefined) return { machine: { ...machine, sizes: takesSizes(state.version) }, bubblewrap, sh };
     const [reason, get] = state.available ? ["bubblewrap is gone", "install it again"] : [state.reason, state.get];
     throw new SyscallError("UNAVAILABLE", `the process rung does not work on this machine: ${reason}; ${get}`, { rung: "process" });
   }
@@ -153,8 +153,8 @@ class ProcessSandbox implements Sandbox {
   }
 
   #folder(): Scratch {
-    const { above, family, machine } = this.#parts;
-    this.#scratch ??= new Scratch(above, { family, machine });
+    const { above, family, machine, limiter } = this.#parts;
+    this.#scratch ??= new Scratch(above, { family, machine, countsAll: limiter.countsAll });
     return this.#scratch;
   }
 }

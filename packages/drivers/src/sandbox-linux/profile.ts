@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { BoxPlace, BoxSpec } from "@aether/ports";
-import { BOX_HOST, SyscallError } from "@aether/protocol";
+import { BOX_HOST, DEFAULT_LIMITS, SyscallError } from "@aether/protocol";
 import { BOX_PATH, type Machine } from "./machine.ts";
 import { overDevices } from "./own-devices.ts";
 import { writablePaths } from "./own-wall.ts";
@@ -17,6 +17,9 @@ const PROXY = `http://127.0.0.1:${PROXY_PORT}`;
 
 /** Of the long-lived box, or of a terminal's, which has the network of the other. */
 export type BoxKind = { readonly kind: "box"; readonly io: string } | { readonly kind: "terminal"; readonly cwd: string; readonly sharesNet: boolean };
+
+/** Of a box's memory, how much may lie in files: in /tmp, and in what programs share. */
+const SHARES = { "/tmp": 0.75, "/dev/shm": 0.25 } as const;
 
 export interface ProfileParts {
   readonly spec: BoxSpec;
@@ -48,7 +51,8 @@ export function profile({ spec, machine, settings, devices, filter }: ProfilePar
     ...machine.runtime,
     ...["--ro-bind", settings, "/etc"],
     ...machine.settings.folders.flatMap((name) => ["--ro-bind", realpathSync(join("/etc", name)), join("/etc", name)]),
-    ...["--proc", "/proc", ...closedProc(), ...deviceFiles(box), ...overDevices(devices), "--perms", "1777", "--tmpfs", "/tmp", "--dir", "/home"],
+    ...["--proc", "/proc", ...closedProc(), ...deviceFiles(box), ...overDevices(devices)],
+    ...[...inMemory("/dev/shm", { spec, machine }), "--remount-ro", "/dev", ...inMemory("/tmp", { spec, machine }), "--dir", "/home"],
     ...places.flatMap(mounted),
     ...(box.kind === "box" ? ["--ro-bind", box.io, IO] : []),
     ...places.flatMap(covered),
@@ -62,8 +66,11 @@ export function profile({ spec, machine, settings, devices, filter }: ProfilePar
 export function behindWall({ wall }: Pick<Scratch, "wall">, { machine, spec }: Pick<ProfileParts, "machine" | "spec">): readonly string[] {
   const { bash = "/bin/bash" } = machine;
   if (wall.file === undefined) return [bash];
-  return [WALL_AT, ...writablePaths(spec, ["/tmp", "/dev", "/proc", IO]), WALL_END, bash];
+  return [WALL_AT, ...writablePaths(spec, ["/tmp", ...DEVICES, "/proc", IO]), WALL_END, bash];
 }
+
+/** All of /dev but `zero`, which nobody needs to write to: who may, maps memory of it that is in no process once it is let go. */
+const DEVICES = ["null", "full", "random", "urandom", "tty", "console", "ptmx", "pts", "shm"].map((name) => `/dev/${name}`);
 
 /** What every program of a box finds set, before its own. */
 export function boxVariables(spec: BoxSpec): Readonly<Record<string, string>> {
@@ -101,7 +108,14 @@ function deviceFiles(box: BoxKind): readonly string[] {
   if (box.kind === "terminal" || process.getuid?.() === 0) return ["--dev", "/dev"];
   const files = ["null", "zero", "full", "random", "urandom", "tty"].flatMap((name) => ["--dev-bind-try", `/dev/${name}`, `/dev/${name}`]);
   const links = ["stdin", "stdout", "stderr"].flatMap((name, at) => ["--symlink", `/proc/self/fd/${at}`, `/dev/${name}`]);
-  return ["--tmpfs", "/dev", ...files, ...links, "--symlink", "/proc/self/fd", "/dev/fd", "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"];
+  return ["--tmpfs", "/dev", ...files, ...links, "--symlink", "/proc/self/fd", "/dev/fd"];
+}
+
+/** A folder that is made of memory and takes files: its share of the box's memory, where bubblewrap can say so. All others are read-only. */
+function inMemory(path: keyof typeof SHARES, { spec, machine }: Pick<ProfileParts, "spec" | "machine">): readonly string[] {
+  const { memoryBytes = DEFAULT_LIMITS.memoryBytes } = spec.limits;
+  const size = machine.sizes === false ? [] : ["--size", String(Math.ceil(memoryBytes * SHARES[path]))];
+  return ["--perms", "1777", ...size, "--tmpfs", path];
 }
 
 /** What root may read of a machine's memory and hardware. */

@@ -26,7 +26,7 @@ export interface RunningParts {
   readonly holder?: { readonly pid: number; gone(): void };
   /** Reaches its processes where this machine does not see them; then its group has none. */
   readonly remote?: { signal(name: SignalName): void; kill(): Promise<void> };
-  /** Ends all of its box, where its processes may start new ones faster than they are killed. */
+  /** Ends all of its box, where its processes may start new ones faster than they are killed, and what is over the cap may be in no process. */
   outrun?(): Promise<void>;
   /** Ends all of its box, where its processes outlast their kills, or may still begin. */
   outlasted?(): Promise<void>;
@@ -190,7 +190,7 @@ export class RunningCommand implements BoxProcess {
   async #killed(): Promise<void> {
     if (this.#parts.remote) return this.#parts.remote.kill();
     const until = performance.now() + PATIENCE_MS;
-    if (this.#stop?.cap === "pids") await this.#parts.outrun?.();
+    if (this.#stop?.cap === "pids" || this.#stop?.cap === "memory") await this.#parts.outrun?.();
     for (let wait = 1; this.#isThere() && performance.now() < until; wait = Math.min(wait * 2, 64)) {
       this.#parts.group.kill(this.#spared());
       if (wait > OUTRUN_MS) await this.#parts.outrun?.();

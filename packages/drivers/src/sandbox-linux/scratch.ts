@@ -21,6 +21,13 @@ const SETTINGS = {
 const WALL_NAME = ".wall";
 export const WALL_AT = `/etc/${WALL_NAME}`;
 
+export interface ScratchParts {
+  readonly family: string;
+  readonly machine: Machine;
+  /** Whether what holds the limits counts all memory (`Limiter.countsAll`); default it does. */
+  readonly countsAll?: boolean;
+}
+
 /** This life's own folder, readable by nobody else: the filter program, a few settings, pipes. */
 export class Scratch {
   readonly folder: string;
@@ -30,7 +37,7 @@ export class Scratch {
   /** What its programs run behind; a box sees it as WALL_AT. */
   readonly wall: OwnWall;
 
-  constructor(above: string, { family, machine }: { readonly family: string; readonly machine: Machine }) {
+  constructor(above: string, { family, machine, countsAll = true }: ScratchParts) {
     const { settings, mkfifo = "mkfifo" } = machine;
     mkdirSync(above, { recursive: true, mode: 0o700 });
     this.folder = mkdtempSync(join(above, `${family}-box-`));
@@ -44,7 +51,7 @@ export class Scratch {
       writeFileSync(join(this.settings, name), readFileSync(join("/etc", name)));
     }
     for (const [name, text] of Object.entries(SETTINGS)) writeFileSync(join(this.settings, name), text);
-    if (isSeccompArch(process.arch)) writeFileSync(this.filter, seccompProgram(process.arch));
+    if (isSeccompArch(process.arch)) writeFileSync(this.filter, seccompProgram(process.arch, countsAll ? "box" : "seen"));
     this.pipes = new PipePool(join(this.folder, "pipes"), mkfifo);
     this.devices = makeOwnDevices(join(this.folder, "dev"), machine.mknod);
     this.wall = makeWall(join(this.settings, WALL_NAME), { rules: true });

@@ -12,10 +12,17 @@ done
 unset AETHER_FD`;
 
 /**
+ * Signals and timers under way, bytes of message queues, and kilobytes locked in memory are counted for a whole user, and for each user namespace
+ * by itself as well: that of a box is its own. A machine that gives less keeps it.
+ */
+const BOUNDS = ["-i 4096", "-q 65536", "-l 1024"].map((bound) => `ulimit ${bound} 2>/dev/null`).join("\n");
+
+/**
  * The box's first process: reads names of jobs, one a line, from descriptor 3 and starts each beside the others, with a
  * process group of its own (`set -m`, without which they would ignore Ctrl-C). When its input ends, the box ends.
  */
 export const supervisor = (first: string): string => `${first || ":"}
+${BOUNDS}
 exec </dev/null >/dev/null 2>&1
 ${closeFrom(4)}
 set -m
@@ -83,6 +90,7 @@ builtin printf '\\0' >&4`;
  * it. Stopping it by Ctrl-Z would leave nobody to go on, so it goes on at once.
  */
 export const inTerminal = (first: string, gate: string): string => `${first || ":"}
+${BOUNDS}
 ${gate}
 ${closeFrom(2)}
 trap : INT TERM HUP QUIT USR1 USR2

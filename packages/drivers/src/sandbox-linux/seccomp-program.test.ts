@@ -89,6 +89,21 @@ const CALLS: readonly { readonly why: string; readonly x64: number; readonly arm
   { why: "a raw socket of IPv6, not blocking", x64: 41, arm64: 198, args: [10n, 0x803n, 0n], is: EPERM },
   { why: "a socket of the kernel's ciphers", x64: 41, arm64: 198, args: [38n, 5n], is: EPERM },
   { why: "memfd_secret", x64: 447, arm64: 447, is: EPERM },
+  { why: "a context of asynchronous input", x64: 206, arm64: 0, is: ENOSYS },
+  { why: "fcntl F_SETFL", x64: 72, arm64: 25, args: [3n, 4n], is: ALLOW },
+  { why: "a lease", x64: 72, arm64: 25, args: [3n, 1024n], is: EPERM },
+  { why: "a lease, with bits the kernel does not look at", x64: 72, arm64: 25, args: [3n, 0x7_0000_0400n], is: EPERM },
+  { why: "a lease of a folder", x64: 72, arm64: 25, args: [3n, 1040n], is: EPERM },
+  { why: "a larger pipe", x64: 72, arm64: 25, args: [3n, 1031n], is: EPERM },
+  { why: "a thread with open files of its own", x64: 56, arm64: 220, args: [0x3d0b00n], is: EPERM },
+  { why: "close_range", x64: 436, arm64: 436, args: [3n, 9n, 4n], is: ALLOW },
+  { why: "close_range in a thread alone", x64: 436, arm64: 436, args: [3n, 9n, 2n], is: EPERM },
+  { why: "a mapping of its own", x64: 9, arm64: 222, args: [0n, 4096n, 3n, 0x22n], is: ALLOW },
+  { why: "a mapping that is shared", x64: 9, arm64: 222, args: [0n, 4096n, 3n, 0x21n], is: ALLOW },
+  { why: "a mapping of pages in reserve", x64: 9, arm64: 222, args: [0n, 4096n, 3n, 0x40022n], is: EPERM },
+  { why: "a file in memory", x64: 319, arm64: 279, args: [0n, 1n], is: ALLOW },
+  { why: "a file in memory of pages in reserve", x64: 319, arm64: 279, args: [0n, 5n], is: EPERM },
+  { why: "shared memory of System V", x64: 29, arm64: 194, is: ALLOW },
   { why: "a call newer than the tables", x64: 468, arm64: 468, is: ENOSYS },
   { why: "a call much newer than the tables", x64: 1_000, arm64: 1_000, is: ENOSYS },
   { why: "mknodat of a FIFO", x64: 259, arm64: 33, args: [0n, 0n, 0x1180n], is: ALLOW },
@@ -132,6 +147,24 @@ describe.for([
       }),
     );
   });
+});
+
+const SEEN: typeof CALLS = [
+  { why: "a file in memory", x64: 319, arm64: 279, args: [0n, 1n], is: ENOSYS },
+  { why: "shared memory of System V", x64: 29, arm64: 194, is: ENOSYS },
+  { why: "semaphores of System V", x64: 64, arm64: 190, is: ENOSYS },
+  { why: "messages of System V", x64: 68, arm64: 186, is: ENOSYS },
+  { why: "a shared mapping of no file", x64: 9, arm64: 222, args: [0n, 4096n, 3n, 0x21n], is: EPERM },
+  { why: "the same, where the kernel checks its flags", x64: 9, arm64: 222, args: [0n, 4096n, 3n, 0x4023n], is: EPERM },
+  { why: "a shared mapping of a file", x64: 9, arm64: 222, args: [0n, 4096n, 3n, 0x1n, 3n], is: ALLOW },
+  { why: "a mapping of its own", x64: 9, arm64: 222, args: [0n, 4096n, 3n, 0x4022n], is: ALLOW },
+  { why: "a mapping of pages in reserve", x64: 9, arm64: 222, args: [0n, 4096n, 3n, 0x40022n], is: EPERM },
+  { why: "mount", x64: 165, arm64: 40, is: EPERM },
+];
+
+test.for(SEEN)("of a box whose memory is only seen from outside, $why: $is", ({ x64, arm64, args = [], is }) => {
+  expect(verdict(seccompProgram("x64", "seen"), { nr: x64, arch: X64, args })).toBe(is);
+  expect(verdict(seccompProgram("arm64", "seen"), { nr: arm64, arch: ARM64, args })).toBe(is);
 });
 
 test("what x64 alone has: an older mknod, and segments of one's own", () => {

@@ -13,7 +13,14 @@ interface Numbers {
   /** Absent where there is only the other. */
   readonly mknod?: number;
   readonly mknodat: number;
+  readonly mmap: number;
+  readonly fcntl: number;
+  readonly memfd: number;
   readonly denied: readonly number[];
+  /** What the machine has few of for all that run on it, and programs do without. */
+  readonly absent: readonly number[];
+  /** What keeps memory that is in no process. */
+  readonly hiding: readonly number[];
   /** What a program that starts none and speaks with nobody has no use for either. */
   readonly alone: readonly number[];
 }
@@ -107,6 +114,16 @@ const CALLS_ALONE = {
   pidfd_open: [434, 434],
 } as const satisfies Record<string, readonly [number, number | null]>;
 
+/** Contexts of asynchronous input and output: the machine has 65,536 of them for everybody. [x86-64, aarch64] */
+const CALLS_ABSENT = { io_setup: [206, 0] } as const satisfies Record<string, readonly [number, number]>;
+/** Memory and messages that stay when the process that made them lets go of them. */
+const CALLS_HIDING = {
+  memfd_create: CALLS_ALONE.memfd_create,
+  shmget: CALLS_ALONE.shmget,
+  semget: CALLS_ALONE.semget,
+  msgget: CALLS_ALONE.msgget,
+} as const satisfies Record<string, readonly [number, number]>;
+
 const CLONE3 = 435;
 /** The first call that is newer than these tables: what it does is not known here. */
 const UNKNOWN = 468;
@@ -121,19 +138,42 @@ const NUMBERS: Readonly<Record<SeccompArch, Numbers>> = {
     socketpair: 53,
     mknod: 133,
     mknodat: 259,
+    mmap: 9,
+    fcntl: 72,
     ...lists(0),
   },
-  arm64: { audit: 0xc00000b7, clone: 220, fallocate: FALLOCATE[1], ioctl: 29, socket: 198, socketpair: 199, mknodat: 33, ...lists(1) },
+  arm64: {
+    audit: 0xc00000b7,
+    clone: 220,
+    fallocate: FALLOCATE[1],
+    ioctl: 29,
+    socket: 198,
+    socketpair: 199,
+    mknodat: 33,
+    mmap: 222,
+    fcntl: 25,
+    ...lists(1),
+  },
 };
 
-function lists(column: 0 | 1): Pick<Numbers, "denied" | "alone"> {
+function lists(column: 0 | 1): Pick<Numbers, "denied" | "alone" | "absent" | "hiding" | "memfd"> {
   const own = Object.values(CALLS).flatMap((numbers) => numbers[column] ?? []);
   const alone = Object.values(CALLS_ALONE).flatMap((numbers) => numbers[column] ?? []);
-  return { denied: [...own, ...Object.values(CALLS_OF_BOTH)], alone };
+  return {
+    denied: [...own, ...Object.values(CALLS_OF_BOTH)],
+    alone,
+    absent: Object.values(CALLS_ABSENT).map((numbers) => numbers[column]),
+    hiding: Object.values(CALLS_HIDING).map((numbers) => numbers[column]),
+    memfd: CALLS_ALONE.memfd_create[column],
+  };
 }
 
 /** A thread of the same program, and no process. */
 const CLONE_THREAD = 0x00010000;
+/** Open files in common with who made it. A thread with files of its own would have them where nobody looks. */
+const CLONE_FILES = 0x00000400;
+const CLOSE_RANGE = 436;
+const CLOSE_RANGE_UNSHARE = 0x2;
 
 /** New user, mount, network, process, name, message and control-group namespaces. */
 const NAMESPACES = 0x10000000 | 0x00020000 | 0x40000000 | 0x20000000 | 0x04000000 | 0x08000000 | 0x02000000;
@@ -146,6 +186,11 @@ const [SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET] = [1, 2, 5];
 const PROTOCOLS = [0, 1, 6, 17, 58];
 /** Of a file's mode: which kind it is; a device of characters, of which one kind hides files of other layers, and of blocks. */
 const [S_IFMT, S_IFCHR, S_IFBLK] = [0xf000, 0x2000, 0x6000];
+/** A lease stops whoever else opens the file, the host too; a pipe's size is taken from what its user may have on the whole machine. */
+const [F_SETLEASE, F_SETPIPE_SZ, F_SETDELEG] = [1024, 1031, 1040];
+/** Of a mapping: shared, of no file, of pages that the machine keeps in reserve. */
+const [MAP_SHARED, MAP_ANONYMOUS, MAP_HUGETLB] = [0x1, 0x20, 0x40000];
+const MFD_HUGETLB = 0x4;
 const [EPERM, ENOSYS, EOPNOTSUPP] = [1, 38, 95];
 
 const ALLOW = 0x7fff0000;
@@ -171,14 +216,18 @@ interface Instruction {
  *
  * Refused with EPERM: namespaces, mounts, other processes' memory, keys, modules, io_uring, time; sockets that are not streams or
  * datagrams of TCP, UDP or ICMP over IPv4 or IPv6, and pairs of them that could be pointed at a socket file; device files; typing
- * into a terminal. `clone3`, whose flags a filter cannot see, is ENOSYS, and every libc then uses `clone`; so is what is newer than
- * this list. `fallocate` is EOPNOTSUPP, and `posix_fallocate` then writes. A foreign instruction set ends the process.
+ * into a terminal; leases, larger pipes, pages in reserve; threads with open files of their own. `clone3`, whose flags a filter cannot see, is ENOSYS, and every libc then uses `clone`; so is what is newer than
+ * this list, and what the machine has few of. `fallocate` is EOPNOTSUPP, and `posix_fallocate` then writes. A foreign instruction set ends
+ * the process.
+ *
+ * Where the memory of a box is only `seen` from outside also what keeps some that no process shows: files that are nowhere but in memory,
+ * shared memory, messages and semaphores of System V (ENOSYS), and shared mappings of no file (EPERM).
  *
  * For a program that is `alone` also: every process but itself, every socket, and what processes share.
  */
-export function seccompProgram(arch: SeccompArch, who: "box" | "alone" = "box"): Buffer {
+export function seccompProgram(arch: SeccompArch, who: "box" | "seen" | "alone" = "box"): Buffer {
   const numbers = NUMBERS[arch];
-  return assemble(who === "box" ? instructions(numbers) : instructionsAlone(numbers));
+  return assemble(who === "alone" ? instructionsAlone(numbers) : instructions(numbers, who === "seen"));
 }
 
 export function isSeccompArch(arch: string): arch is SeccompArch {
@@ -186,14 +235,14 @@ export function isSeccompArch(arch: string): arch is SeccompArch {
 }
 
 /** For everybody. */
-function beginning({ audit, second, denied, fallocate }: Numbers, more: readonly number[] = []): readonly Instruction[] {
+function beginning({ audit, second, denied, absent, fallocate }: Numbers, more: readonly number[] = []): readonly Instruction[] {
   return [
     { op: LOAD, k: ARCH },
     { op: EQUAL, k: audit, no: "kill" },
     { op: LOAD, k: NR },
     ...(second === undefined ? [] : [{ op: AT_LEAST, k: second, yes: "refuse" }]),
     ...[...denied, ...more].map((k) => ({ op: EQUAL, k, yes: "refuse" })),
-    { op: EQUAL, k: CLONE3, yes: "absent" },
+    ...[CLONE3, ...absent].map((k) => ({ op: EQUAL, k, yes: "absent" })),
     { op: AT_LEAST, k: UNKNOWN, yes: "absent" },
     { op: EQUAL, k: fallocate, yes: "unsupported" },
   ];
@@ -227,9 +276,14 @@ const IOCTL: readonly Instruction[] = [
   { op: EQUAL, k: TIOCLINUX, yes: "refuse", no: "allow" },
 ];
 
-function instructions(numbers: Numbers): readonly Instruction[] {
+function instructions(numbers: Numbers, isSeen: boolean): readonly Instruction[] {
   return [
     ...beginning(numbers),
+    ...(isSeen ? numbers.hiding.map((k) => ({ op: EQUAL, k, yes: "absent" })) : []),
+    { op: EQUAL, k: numbers.mmap, yes: "mmap" },
+    { op: EQUAL, k: numbers.memfd, yes: "memfd" },
+    { op: EQUAL, k: numbers.fcntl, yes: "fcntl" },
+    { op: EQUAL, k: CLOSE_RANGE, yes: "close_range" },
     { op: EQUAL, k: numbers.clone, yes: "clone" },
     { op: EQUAL, k: numbers.ioctl, yes: "ioctl" },
     { op: EQUAL, k: numbers.socket, yes: "socket" },
@@ -237,8 +291,16 @@ function instructions(numbers: Numbers): readonly Instruction[] {
     ...(numbers.mknod === undefined ? [] : [{ op: EQUAL, k: numbers.mknod, yes: "mknod" }]),
     { op: EQUAL, k: numbers.mknodat, yes: "mknodat", no: "allow" },
     { label: "clone", op: LOAD, k: argument(0) },
-    { op: ANY_BIT, k: NAMESPACES, yes: "refuse", no: "allow" },
+    { op: ANY_BIT, k: NAMESPACES, yes: "refuse" },
+    { op: AND, k: CLONE_THREAD | CLONE_FILES },
+    { op: EQUAL, k: CLONE_THREAD, yes: "refuse", no: "allow" },
+    { label: "close_range", op: LOAD, k: argument(2) },
+    { op: ANY_BIT, k: CLOSE_RANGE_UNSHARE, yes: "refuse", no: "allow" },
     ...IOCTL,
+    ...mappings(isSeen),
+    { label: "fcntl", op: LOAD, k: argument(1) },
+    ...[F_SETLEASE, F_SETDELEG, F_SETPIPE_SZ].map((k) => ({ op: EQUAL, k, yes: "refuse" })),
+    { op: RETURN, k: ALLOW },
     { label: "socket", op: LOAD, k: argument(0) },
     { op: EQUAL, k: AF_INET, yes: "internet" },
     { op: EQUAL, k: AF_INET6, no: "refuse" },
@@ -262,6 +324,23 @@ function instructions(numbers: Numbers): readonly Instruction[] {
     { op: EQUAL, k: S_IFCHR, yes: "refuse" },
     { op: EQUAL, k: S_IFBLK, yes: "refuse", no: "allow" },
     ...ENDINGS,
+  ];
+}
+
+function mappings(isSeen: boolean): readonly Instruction[] {
+  const anonymous = MAP_SHARED | MAP_ANONYMOUS;
+  return [
+    { label: "memfd", op: LOAD, k: argument(1) },
+    { op: ANY_BIT, k: MFD_HUGETLB, yes: "refuse", no: "allow" },
+    { label: "mmap", op: LOAD, k: argument(3) },
+    { op: ANY_BIT, k: MAP_HUGETLB, yes: "refuse" },
+    ...(isSeen
+      ? [
+          { op: AND, k: anonymous },
+          { op: EQUAL, k: anonymous, yes: "refuse" },
+        ]
+      : []),
+    { op: RETURN, k: ALLOW },
   ];
 }
 

@@ -4,7 +4,7 @@ import type { SeccompArch } from "./seccomp-program.ts";
 export interface WallCode {
   /** Finds the words and the environment. */
   readonly begin: readonly string[];
-  /** Makes a rule set and opens it for what is open as 0, 1 and 2, for moves below /, and for each path up to the word that begins with a dash. */
+  /** Makes a rule set and opens it for what is open as 0, 1 and 2, for moves below /, and for each path up to the word that begins with a dash: a folder, or a file, of which nothing moves. */
   readonly walled: readonly string[];
   /** Without a rule set: passes over the paths. */
   readonly unwalled: readonly string[];
@@ -58,11 +58,17 @@ export const WALL_CODE: Readonly<Record<SeccompArch, WallCode>> = {
       "4489fa ; mov edx,r15d",
       "b8bd010000 ; mov eax,0x1bd",
       "0f05 ; syscall",
+      "41832702 ; and dword [r15],0x2",
+      "b8bd010000 ; mov eax,0x1bd",
+      "0f05 ; syscall",
+      "418b7f08 ; mov edi,dword [r15+0x8]",
+      "b803000000 ; mov eax,0x3",
+      "0f05 ; syscall",
       "49c70702200000 ; mov qword [r15],0x2002",
       "498b3424 ; mov rsi,qword [r12]",
       "4983c408 ; add r12,0x8",
       "803e2d ; cmp byte [rsi],0x2d",
-      "75c2 ; jne -60",
+      "75ac ; jne -82",
       "90 ; nop",
     ],
     unwalled: ["498b3424 ; mov rsi,qword [r12]", "4983c408 ; add r12,0x8", "803e2d ; cmp byte [rsi],0x2d", "75f3 ; jne -11", "90 ; nop"],
@@ -154,12 +160,20 @@ export const WALL_CODE: Readonly<Record<SeccompArch, WallCode>> = {
       "030080d2 ; mov x3, 0x0",
       "a83780d2 ; mov x8, 0x1bd",
       "010000d4 ; svc 0x0",
+      "e90240f9 ; ldr x9, [x23]",
+      "29017f92 ; and x9, x9, 0x2",
+      "e90200f9 ; str x9, [x23]",
+      "e003162a ; mov w0, w22",
+      "010000d4 ; svc 0x0",
+      "e00a40b9 ; ldr w0, [x23, 8]",
+      "280780d2 ; mov x8, 0x39",
+      "010000d4 ; svc 0x0",
       "490084d2 ; mov x9, 0x2002",
       "e90200f9 ; str x9, [x23]",
       "818640f8 ; ldr x1, [x20], 8",
       "29004039 ; ldrb w9, [x1]",
       "3fb50071 ; cmp w9, 0x2d",
-      "e1fdff54 ; b.ne -68",
+      "e1fcff54 ; b.ne -100",
     ],
     unwalled: ["818640f8 ; ldr x1, [x20], 8", "29004039 ; ldrb w9, [x1]", "3fb50071 ; cmp w9, 0x2d", "a1ffff54 ; b.ne -12"],
     alone: [

@@ -250,6 +250,21 @@ describe("a call that looks before it acts", () => {
     expect([outcomeOf(recovered), calls(recovered)]).toEqual([outcomeOf(unharmed), calls(unharmed)]);
   });
 
+  test.for([
+    { attempt: 3, runs: 1, code: undefined },
+    { attempt: 4, runs: 0, code: "CANCELLED" },
+    { attempt: 40, runs: 0, code: "CANCELLED" },
+  ])("what was cut off each time is begun three times and no more: $attempt", async ({ attempt, runs, code }) => {
+    let began = 0;
+    run = async (n) => {
+      if (n !== 0) began++;
+      return n;
+    };
+    const finished = await executor.probe(await sealed(), { attempt, signal });
+    const outcome = finished.kind === "settled" ? finished.outcome : undefined;
+    expect([began, outcome?.ok === false ? outcome.error.code : undefined]).toEqual([runs, code]);
+  });
+
   test("after a crash the receipt of a call inside brings what was read to come to it", async () => {
     const page: Label = { integrity: "untrusted", confidentiality: "public", sources: ["x.example"] };
     ledger = new Map();

@@ -6,6 +6,7 @@ import { placesOf, takeLetters } from "../budget/mailroom.ts";
 import type { Reservation } from "../budget/meter.ts";
 import { heardOf } from "../flow/handles.ts";
 import { type Admission, type Ask, admit, needsIntent, type Sealed, type Stages } from "./admit.ts";
+import { counted, mustBegin } from "./attempts.ts";
 import { ByKey } from "./by-key.ts";
 import { type NestedCall, type Running, RunningCall, type Surroundings } from "./context.ts";
 import { Draft } from "./draft.ts";
@@ -160,6 +161,7 @@ export class Executor {
       context.moved(looking.spend?.bytes ?? 0);
       context.nested.add(looking.nested);
       context.draft.add(looking.draft);
+      if (found === undefined) mustBegin(call.ask.key, options.attempt);
       return found ?? (await handler.run(call.input, context, evidence));
     };
     return this.#guard(context, call, () => this.#inTurn(call, context, probed));
@@ -463,7 +465,7 @@ export class Executor {
       return { kind: "settled", outcome: known.result as unknown as Outcome, draft: new Draft(), label: fromResting(known.evidence).label ?? context.label };
     }
     const options = { attempt: known.attempt + 1, signal: context.signal, evidence: known.evidence };
-    return this.#receipt(call, await this.recover(call, known, options), known.evidence);
+    return this.#receipt(call, await this.recoverCounted(call, known, options), known.evidence);
   }
 
   /** Runs what is about one intent in turn: a start that recovers it, and a client who asks for it again, must not meet. */
@@ -475,6 +477,12 @@ export class Executor {
   recover(call: Sealed, known: EffectRow, options: RunOptions): Promise<Finished> {
     if (known.class === "idempotent" || known.class === "keyed") return this.run(call, options);
     return this.probe(call, options);
+  }
+
+  /** The same, of a call whose attempts nobody else counts. */
+  async recoverCounted(call: Sealed, known: EffectRow, options: RunOptions): Promise<Finished> {
+    await this.#deps.commit(counted(known, options.attempt));
+    return this.recover(call, known, options);
   }
 
   async #receipt(call: Sealed, finished: Finished, evidence: Json): Promise<Finished> {

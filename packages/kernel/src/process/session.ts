@@ -460,7 +460,7 @@ export class Session {
     const admission = await executor.admit(ask);
     if (admission.kind === "sealed") {
       const options = { attempt: known.attempt + 1, signal: how.pending.controller.signal, evidence };
-      return this.#ended(ask, await executor.recover(admission.call, known, options), how);
+      return this.#ended(ask, await executor.recoverCounted(admission.call, known, options), how);
     }
     // It may have happened, and nothing may look whether it did (I6).
     const draft = admission.kind === "refused" ? admission.draft : new Draft();

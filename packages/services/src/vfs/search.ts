@@ -84,10 +84,13 @@ async function textOf(spot: Spot, bytes: number): Promise<{ text: string; raw: U
     const raw = await readFile(spot);
     return { text: withoutBom(decodeText(raw, spot.path)), raw };
   } catch (error) {
-    if (SyscallError.is(error) && UNREADABLE.has(error.code)) return undefined;
+    if (SyscallError.is(error) && (UNREADABLE.has(error.code) || isHeld(error))) return undefined;
     throw error;
   }
 }
+
+/** Whether another program lets nobody open it (a lease), which it may do for as long as it likes. */
+const isHeld = ({ code, data }: SyscallError): boolean => code === "BUSY" && data["errno"] === "EAGAIN";
 
 const UNREADABLE = new Set(["UNSUPPORTED", "NOT_FOUND", "TOO_LARGE", "DENIED"]);
 

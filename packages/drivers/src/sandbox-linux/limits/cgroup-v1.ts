@@ -32,6 +32,7 @@ export function cgroupV1({ v1 }: CgroupPlaces, family: string): Limiter | undefi
   let together: HeldLimits | undefined;
   return {
     kind: "cgroup v1",
+    countsAll: true,
     notes: existsSync(join(memory, SOCKETS)) ? [] : [UNCOUNTED],
     bound: (limits) => {
       together = limits;

@@ -28,6 +28,7 @@ export function cgroupV2({ v2 }: CgroupPlaces, family: string): Limiter | undefi
   let together: HeldLimits | undefined;
   return {
     kind: "cgroup v2",
+    countsAll: true,
     notes: [],
     bound: (limits) => {
       together = limits;

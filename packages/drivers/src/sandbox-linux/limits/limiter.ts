@@ -1,6 +1,8 @@
 /** What holds the limits of boxes on this machine. Folders and counters of the kernel's; every call is short and synchronous. */
 export interface Limiter {
   readonly kind: "cgroup v2" | "cgroup v1" | "prlimit";
+  /** Whether the kernel counts all the memory that programs cause. Where it does not, boxes are refused what hides some of it. */
+  readonly countsAll: boolean;
   /** What it cannot hold on this machine, one sentence each. */
   readonly notes: readonly string[];
   /** Of all boxes together, those of this life and of earlier ones; where there are no groups, nothing holds it. Before any is opened. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { release } from "node:os";
 import { killProcess } from "./cgroup-files.ts";
+import { countedMemory } from "./counted-memory.ts";
 import type { GroupUse, HeldBox, HeldGroup, HeldLimits, Limiter } from "./limiter.ts";
 
 /** Clock ticks of a second in /proc, on every Linux that Node runs on. */
@@ -12,7 +13,7 @@ const PAGE = 4_096;
  * box is above a limit is ended. Between two looks it may go above it.
  */
 export function processTree(): Limiter {
-  return { kind: "prlimit", notes: [], bound: () => {}, open: openBox, boxes: () => [], end: async () => false, close: () => {} };
+  return { kind: "prlimit", countsAll: false, notes: [], bound: () => {}, open: openBox, boxes: () => [], end: async () => false, close: () => {} };
 }
 
 function openBox(): HeldBox {
@@ -53,7 +54,7 @@ function countsByNamespace(version: string): boolean {
 interface Stat {
   readonly pid: number;
   readonly parent: number;
-  /** It ended, and counts until its parent has looked. */
+  /** It ended with all of its threads, and counts until its parent has looked. */
   readonly isDead: boolean;
   /** Its process group. */
   readonly crowd: number;
@@ -151,7 +152,7 @@ function treeOf(roots: Iterable<number>): readonly Stat[] {
 
 function boxUse(roots: readonly number[], limits: HeldLimits): { memory: boolean; pids: boolean } {
   const stats = treeOf(roots);
-  return { memory: sum(stats.map(({ bytes }) => bytes)) > limits.memoryBytes, pids: sum(stats.map(({ threads }) => threads)) > limits.pids - SLACK };
+  return { memory: countedMemory(stats.map(({ pid }) => pid)) > limits.memoryBytes, pids: sum(stats.map(({ threads }) => threads)) > limits.pids - SLACK };
 }
 
 function allProcesses(): readonly Stat[] {
@@ -171,7 +172,7 @@ function stat(pid: number): Stat[] {
   return [
     {
       pid,
-      isDead: fields[0] === "Z",
+      isDead: fields[0] === "Z" && at(20) <= 1,
       crowd: at(5),
       parent: at(4),
       cpuMs: ((at(14) + at(15) + at(16) + at(17)) * 1_000) / TICKS,
