@@ -29,6 +29,7 @@ import { namedUsesOf, UsedMeanwhile } from "./named-uses.ts";
 import type { LookingAt, Previewing } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry, Registry } from "./registry.ts";
+import { spentOf } from "./spent-grants.ts";
 
 /** A call as it arrives, before anything is believed about it. */
 export interface Ask {
@@ -188,7 +189,8 @@ async function passFlow(stages: Stages, ask: Ask, decoded: Decoded): Promise<Pas
   const policy = await policyOf(flow, ask.who.owner);
   // What recovery found has happened in part, perhaps: it was looked at and counted with its intent.
   const touching = ask.recovered ? undefined : await stages.touching(ask, decoded);
-  const under = { who: ask.who, policy, now: clock.now() };
+  const isSpent = ask.recovered ? () => false : await spentOf(stages, ask.who);
+  const under = { who: ask.who, policy, now: clock.now(), isSpent };
   const { limits, spent } = ask.recovered ? { limits: [], spent: false } : await namedUsesOf(stages, decoded, under);
   const decision = judge(flow.gate, { ...decoded, touching }, { ...under, spent });
   mustNotBeDenied(decision, decoded.entry.definition.name);

@@ -34,6 +34,18 @@ export function principalOf(row: ProcessRow): Principal {
   };
 }
 
+/** The same caller where it has read more: what may be taken back of it is its one own, however deep the calls are. */
+export function withLabel(who: Principal, label: Label): Principal {
+  if (label === who.label) return who;
+  return {
+    ...who,
+    label,
+    get authority() {
+      return who.authority;
+    },
+  };
+}
+
 /** A row whose label is one: no label that cannot be read is taken for a good one. @throws SyscallError `STORAGE` */
 export function sound(row: ProcessRow): ProcessRow {
   const { integrity, confidentiality, sources } = (row.label ?? {}) as unknown as Partial<Label>;
