@@ -100,6 +100,12 @@ export class Approvals {
     return rule && String(rule.id);
   }
 
+  /** Whether a standing yes has not been taken back. What was let through by it goes on when it expires. */
+  async stands(rule: string): Promise<boolean> {
+    const rows = await this.#journal.read(sql`select 1 from kernel_rule where id = ${rule} and withdrawn_at is null`);
+    return rows.length > 0;
+  }
+
   /** How many flow questions a run has asked: calls on one card are one. */
   async asked(root: string): Promise<number> {
     const [row] = await this.#journal.read(

@@ -187,9 +187,7 @@ export class RunningCall implements CallContext {
       identity: who.identity,
       root: who.root,
       kind: who.kind,
-      get authority() {
-        return who.authority;
-      },
+      authority: who.authority,
       label: this.bearing(this.label),
       ...(running.tool !== undefined && { tool: running.tool }),
     };

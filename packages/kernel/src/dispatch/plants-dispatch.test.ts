@@ -83,7 +83,7 @@ beforeEach(() => {
   });
 });
 
-const admit = (who: Partial<Principal> = {}, recovered = false) =>
+const admit = (who: Partial<Principal> = {}, recovered?: { evidence: null }) =>
   executor.admit({ who: principal(who), key: "p1:1", name: "t.put", input: {}, ...(recovered && { recovered }) });
 
 test("what a call would strike decides beside its own class", async () => {
@@ -115,7 +115,7 @@ test("what version control keeps is refused also to who has read nothing, is tol
 test("a person's own session strikes what it likes, and what recovery found was decided about", async () => {
   touches = async () => [CONFIG];
   expect((await admit({ kind: "session" })).kind).toBe("sealed");
-  expect((await admit({}, true)).kind).toBe("sealed");
+  expect((await admit({}, { evidence: null })).kind).toBe("sealed");
   expect(looked).toBe(0);
 });
 
