@@ -101,7 +101,11 @@ describe("a call inside others", () => {
     { why: "expiresAt", constraints: { expiresAt: 1 }, said: ["DENIED", "DENIED", "DENIED"] },
   ])("is bound by $why of its caller's right", async ({ constraints, said }) => {
     await using system = await installation();
-    const pid = await system.spawn(system.me, reading(["/a/x", "/a/y", "/a/xy"]), holding({ action: "fs.read", resource: "/a/**", ...(constraints && { constraints }) }));
+    const pid = await system.spawn(
+      system.me,
+      reading(["/a/x", "/a/y", "/a/xy"]),
+      holding({ action: "fs.read", resource: "/a/**", ...(constraints && { constraints }) }),
+    );
     expect((await system.outcomes(system.me, pid))["o"]).toMatchObject({ ok: true, value: { said } });
     expect(system.state.seen).toHaveLength(said.filter((one) => one === "read").length);
   });

@@ -32,6 +32,7 @@ export * from "./tables.ts";
 export * from "./tool-input.ts";
 export * from "./unless-aborted.ts";
 export * from "./wall.ts";
+export * from "./whole-rows.ts";
 export { type RawAnswer, readRawAnswer } from "./wire/read-raw-answer.ts";
 export { type Sending, wireBody } from "./wire/wire-body.ts";
 export * from "./workspace.ts";

@@ -20,6 +20,7 @@ import {
   type Sql,
   sql,
   type Write,
+  wholeRow,
 } from "@aether/ports";
 import {
   type Action,
@@ -381,7 +382,8 @@ class ProcessTable implements Processes {
   }
 
   async list(filter: Parameters<Processes["list"]>[0]): Promise<readonly ProcessRow[]> {
-    return (await this.#around.journal.processes({ ...filter, owner: this.#call.who.owner })).map(sound);
+    const rows = await this.#around.journal.processes({ ...filter, owner: this.#call.who.owner });
+    return rows.flatMap((row) => wholeRow(() => sound(row), filter.onDamaged));
   }
 
   async mustGoOn(row: ProcessRow): Promise<void> {

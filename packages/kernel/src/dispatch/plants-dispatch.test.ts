@@ -138,7 +138,8 @@ test("a trial by a person looks; by an agent it tells nothing of files", async (
   touches = async () => [MAKEFILE];
   const trials = { ...flowStageOf(journal), uses: NO_USES, registry, clock: { now: () => 0, timer: () => () => undefined }, touching: executor.touching };
   const borrow = <T>(_whose: unknown, use: (who: Principal) => Promise<T>) => use(principal());
-  const tried = (asker: Partial<Principal>) => tryCall({ ...trials, borrow }, { who: principal(asker), isSpent: () => false }, { name: "t.put", input: {}, label: MAIL });
+  const tried = (asker: Partial<Principal>) =>
+    tryCall({ ...trials, borrow }, { who: principal(asker), isSpent: () => false }, { name: "t.put", input: {}, label: MAIL });
   expect(await tried({ kind: "session" })).toMatchObject({ verdict: "ask", rule: "plants", flow: "plants" });
   expect(looked).toBe(1);
   expect(await tried({ kind: "agent" })).toMatchObject({ rule: "labelled", flow: "durable-write" });

@@ -19,7 +19,7 @@ export interface Principal {
 }
 
 export function principalOf(row: ProcessRow): Principal {
-  const authority = row.authority as unknown as Authority;
+  const authority = sound(row).authority as unknown as Authority;
   return {
     pid: row.pid,
     owner: row.owner,
@@ -28,7 +28,7 @@ export function principalOf(row: ProcessRow): Principal {
     kind: row.kind,
     authority,
     cwd: cwdOf(row.spec) ?? `/run/${row.pid}`,
-    label: internLabel(sound(row).label as unknown as Label),
+    label: internLabel(row.label as unknown as Label),
     words: authority.words ?? "",
     found: [],
   };
@@ -46,12 +46,14 @@ export function withLabel(who: Principal, label: Label): Principal {
   };
 }
 
-/** A row whose label is one: no label that cannot be read is taken for a good one. @throws SyscallError `STORAGE` */
+/** A row whose label and rights are such: none that cannot be read are taken for good ones. @throws SyscallError `STORAGE` */
 export function sound(row: ProcessRow): ProcessRow {
   const { integrity, confidentiality, sources } = (row.label ?? {}) as unknown as Partial<Label>;
   const isLabel = INTEGRITY.some((one) => one === integrity) && CONFIDENTIALITY.some((one) => one === confidentiality) && Array.isArray(sources);
-  if (isLabel) return row;
-  const what = `process ${row.pid}, its label`;
+  const { grants, budget } = (row.authority ?? {}) as unknown as Partial<Authority>;
+  const isAuthority = Array.isArray(grants) && typeof budget === "object" && budget !== null;
+  if (isLabel && isAuthority) return row;
+  const what = `process ${row.pid}, its ${isLabel ? "authority" : "label"}`;
   throw new SyscallError("STORAGE", `the journal is damaged: ${what}, is none; put a backup in its place`, { damaged: what });
 }
 

@@ -163,5 +163,11 @@ test.for<Row>([
   { why: "what was found for this slot", slot: { slot: "file_id", type: "id", value: "17" }, found: [{ ...FOUND, slots: ["file_id"] }], by: "lookup" },
   { why: "nothing found for another", slot: { slot: "order_id", type: "id", value: "17" }, found: [{ ...FOUND, slots: ["file_id"] }], by: undefined },
 ])("named is $why", (row) => {
-  expect(namingOf(row.slot as Slot, who(row), { named: row.planned ? "planned" : "words", now: 100, isSpent: ({ constraints }) => row.spent === true && constraints?.maxUses !== undefined })).toBe(row.by);
+  expect(
+    namingOf(row.slot as Slot, who(row), {
+      named: row.planned ? "planned" : "words",
+      now: 100,
+      isSpent: ({ constraints }) => row.spent === true && constraints?.maxUses !== undefined,
+    }),
+  ).toBe(row.by);
 });

@@ -44,8 +44,7 @@ export function namedBy(slot: Slot, who: Principal, saying: Saying): NamedBy | u
   const times = named === "words" ? timesInWords(who.words, slot, deed) : 0;
   if (times === Number.POSITIVE_INFINITY) return always("words");
   // What somebody was let do is not meant where their words say that it is not to be done.
-  if (standingGrants(who, saying).some((grant) => grantNames(grant, slot)))
-    return isForbidden(slot, who, deed) ? undefined : always("authority");
+  if (standingGrants(who, saying).some((grant) => grantNames(grant, slot))) return isForbidden(slot, who, deed) ? undefined : always("authority");
   if (times > 0) return { by: "words", times };
   const found = Math.max(0, ...who.found.flatMap((one) => (isFound(one, slot) && !isContradicted(one, who.found) ? timesLookedUp(who.words, one, deed) : [])));
   return found > 0 && !isForbidden(slot, who, deed) ? { by: "lookup", times: found } : undefined;
