@@ -34,7 +34,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   [LABEL]: ["packages/protocol/src/label.test.ts"],
   [RUNNER]: ["tests/system/labels-told.test.ts"],
   [`${WEB}/fetch.ts`]: [`${WEB}/fetch.test.ts`],
-  [`${VM}/egress-rules.ts`]: [`${VM}/egress-rules.test.ts`],
+  "packages/ports/src/judge-host.ts": [`${VM}/egress-rules.test.ts`],
 };
 
 /** Where a check of this file is tested. */
@@ -56,7 +56,7 @@ const approvals = checksOf(`${DISPATCH}/approvals.ts`);
 const label = checksOf(LABEL);
 const runner = checksOf(RUNNER);
 const web = checksOf(`${WEB}/fetch.ts`);
-const boxes = checksOf(`${VM}/egress-rules.ts`);
+const boxes = checksOf("packages/ports/src/judge-host.ts");
 const carrying = checksOf(`${DISPATCH}/messages.ts`, CARRIED);
 const saying = checksOf(`${DISPATCH}/context.ts`, CARRIED);
 const acting = (file: string, removes: string, [find, put]: readonly [string, string]): Mutation => ({ file, removes, find, put, tests: CARRIED });
@@ -237,7 +237,7 @@ export const MUTATIONS: readonly Mutation[] = [
   asking("a yes covers no other values", "[...unnamed, ...call, ...kept]", "[...call, ...kept]"),
   { ...asking("a yes is for the same readers", ", ...kept]", "]"), tests: [BREAKS] },
   asking("a yes to a call without values covers that call", 'unnamed.length === 0 ? [["call", digest] as const] : []', "false ? [] : []"),
-  stage("a trial in an agent's context has all that it read", "label: [label, ...others].reduce(joinLabels, who.label)", "label"),
+  stage("a trial in an agent's context has all that it read", "[label, ...others].reduce(joinLabels, as.who.label)", "label"),
   admit(
     "the gate is asked",
     "const { decision, limits } = await passFlow(stages, ask, decoded);",
@@ -319,7 +319,7 @@ export const MUTATIONS: readonly Mutation[] = [
   admit("a question of the gate is one of the gate", 'cause: asks ? "flow" : "manifest"', 'cause: "manifest"'),
   admit("a question says what a yes must cover", "unnamed: unnamedOf(decision, { digest: digest(), label }), ", ""),
   {
-    ...context("what a handle brought may lead on to where a call asks about", "const label = this.bearing(this.who.label);", "const label = this.who.label;"),
+    ...context("what a handle brought may lead on to where a call asks about", "withLabel(this.who, this.bearing(this.who.label))", "this.who"),
     tests: ["tests/system/quarantine.test.ts"],
   },
   { file: "packages/services/src/vfs/find.ts", removes: "that there is more is told", find: "await describe(ctx, [next.value]);", put: "", tests: [DECLARE] },
@@ -351,13 +351,13 @@ export const MUTATIONS: readonly Mutation[] = [
   executor("a handler bears what its handles hold", ", ...(carried && { carried: carried.label }) };", " };"),
   context(
     "what this call has read counts for the calls inside it",
-    "const label = this.bearing(joinLabels(who.label, this.label));",
-    "const label = this.bearing(who.label);",
+    "return withLabel(who, this.bearing(joinLabels(who.label, this.label)));",
+    "return withLabel(who, this.bearing(who.label));",
   ),
   context(
     "handles count for the calls inside it",
-    "const label = this.bearing(joinLabels(who.label, this.label));",
-    "const label = joinLabels(who.label, this.label);",
+    "return withLabel(who, this.bearing(joinLabels(who.label, this.label)));",
+    "return withLabel(who, joinLabels(who.label, this.label));",
   ),
   context(
     "who acts for another brings what it has read",
@@ -429,8 +429,8 @@ export const MUTATIONS: readonly Mutation[] = [
   web("a page is untrusted before it is read", "ctx.raise(labelOf(at));", ""),
   web("a page for who holds a secret is private", "if (response.secrets.length > 0) ctx", "if (false) ctx"),
   web("redirects end", "hop <= MAX_REDIRECTS", "hop <= 1_000"),
-  boxes("a box reaches only what was granted", "if (!verdict.allowed) return verdict;", ""),
-  boxes("a limited right is for the command that uses it", 'if (!free("host.use", resource))', "if (false)"),
+  boxes("a box reaches only what was granted", 'if (!ctx.permits("host.use", resource)) {', "if (false) {"),
+  boxes("a limited right is for the command that uses it", "if (uncounted && usable.length === 0)", "if (false)"),
   carrying("nobody reads a message above their ceiling", " || !isWithin(row.label, hearer.ceiling)", ""),
   carrying("nor hears one", "if (!isWithin(message.label, hearer.ceiling)) return withheld();", ""),
   carrying("who reads a message has read what it tells of", "hearer.raise(row.label);", ""),

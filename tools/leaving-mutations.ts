@@ -31,7 +31,7 @@ export const LEAVING_MUTATIONS: readonly Mutation[] = [
   reach("with planned names, words name no address", 'policy.named === "words" ? timesInWords(', "true ? timesInWords("),
   stage("a host is named for what leaves to it", 'leaving && slot.type === "host"', "false"),
   stage("what a request carries is asked of its definition", "definition.carries?.(input) ?? false", "false"),
-  stage("what processes have read by now counts", "[label, ...others].reduce(joinLabels, who.label)", "joinLabels(who.label, label)"),
+  stage("what processes have read by now counts", "[label, ...others].reduce(joinLabels, as.who.label)", "joinLabels(as.who.label, label)"),
   stage("nobody is judged for a process that has ended", '(pid !== asker.pid || asker.kind === "session")', "true"),
   rules("every request is asked about", 'if (asks.verdict !== "allow") return refused(leaving, asks);', ""),
   rules("a body is sent", 'changes || beside.includes("a body") ? "send" : "egress"', '"egress"'),

@@ -104,7 +104,7 @@ export async function costFigures(suites: readonly Suite[]): Promise<Figure[]> {
 function stagesOf({ calls, label }: Run, { arena, words }: { readonly arena: Arena; readonly words: string }): (() => boolean)[] {
   const authority = { grants: [], budget: {}, depth: 0, children: 0 };
   const who = { pid: "p", root: "p", owner: "local", identity: "worst", kind: "agent" as const, authority, cwd: "/run/p", label, words, found: [] };
-  const under = { who, policy: DEFAULT_FLOW_POLICY, now: 0 };
+  const under = { who, policy: DEFAULT_FLOW_POLICY, now: 0, isSpent: () => false };
   return calls.flatMap(({ tool, args }) => {
     const entry = arena.entry(tool);
     return entry ? [() => judge(decideFlow, { entry, input: args }, under).verdict === "allow"] : [];

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -45,6 +46,24 @@ const read = (name: string) => ({ calls: [{ name: "file_read", input: { path: `$
 /** Says `read` in its workspace as often as it can read. */
 const READING = `(while true; do cat ${NOTES}/a.txt && echo read >> log; sleep 0.05; done) >/dev/null 2>&1 &`;
 
+interface Looping {
+  readonly script: string;
+}
+
+/** A loop that says `read` in its workspace as often as it can read, and which processes of this machine run it now. */
+function looping(): Looping & { readonly runs: () => string[] } {
+  const mark = randomUUID();
+  const isIt = (pid: string): boolean => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(mark);
+    } catch {
+      return false;
+    }
+  };
+  const runs = () => readdirSync("/proc").filter((name) => /^\d+$/.test(name) && isIt(name));
+  return { script: `sh -c 'while true; do cat ${NOTES}/a.txt && echo read >> log; sleep 0.05; done' ${mark}`, runs };
+}
+
 type Capability = string | Readonly<Record<string, string | number>>;
 
 async function installed(turns: readonly unknown[]) {
@@ -63,7 +82,7 @@ async function installed(turns: readonly unknown[]) {
     return { agent_id, reads };
   };
   const told = async (agent_id: string): Promise<string> => JSON.stringify(await client.call(agentLogs, { agent_id, limit: 500 }));
-  return { client, begin, start, told, [Symbol.asyncDispose]: () => installation[Symbol.asyncDispose]() };
+  return { client, begin, start, told, installation, [Symbol.asyncDispose]: () => installation[Symbol.asyncDispose]() };
 }
 
 describe("what a command left running in the agent's own box", () => {
@@ -97,44 +116,63 @@ describe("what a command left running in the agent's own box", () => {
   });
 
   const JOBS = [
-    { why: "a command left", call: shell(READING), tool: "shell", first: { calls: [{ name: "shell", input: { command: "true" } }] } },
+    { why: "a command left it", call: ({ script }: Looping) => shell(`(${script}) >/dev/null 2>&1 &`), tool: "shell", first: shell("true") },
     {
-      why: "runs in the background",
-      call: { calls: [{ name: "terminal_open", input: { command: READING.replace(/ READING.replace("&", "")$/, "") } }] },
+      why: "it runs in the background",
+      call: ({ script }: Looping) => ({ calls: [{ name: "terminal_open", input: { command: script } }] }),
       tool: "terminal_open",
       first: { calls: [{ name: "terminal_open", input: { command: "true" } }] },
     },
+    { why: "a command itself", call: ({ script }: Looping) => shell(script), tool: "shell", first: shell("true") },
   ];
-  test.for(JOBS)("ends with the standing yes that let it begin ($why)", async ({ call, tool, first }, { skip }) => {
+  test.for(JOBS)("ends with the standing yes that let it begin: $why", async ({ call, tool, first }, { skip }) => {
     if (!boxed) skip();
-    await using system = await installed([first, call, { text: "one" }]);
-    const capabilities = ["tool: *", "vm.use: *", `fs.read: ${NOTES}/**`];
-    const { agent_id, reads } = await system.start({ capabilities, approval_required: [tool] });
+    const loop = looping();
+    await using system = await installed([first, call(loop), { text: "one" }]);
+    const { agent_id, reads } = await system.start({ capabilities: ["tool: *", "vm.use: *", `fs.read: ${NOTES}/**`], approval_required: [tool] });
     const done = system.client.call(agentRun, { agent_id, message: "go" });
     const asked = await until("it is asked", async () => (await system.client.call(approvalList, {})).pending[0]);
     await system.client.call(approvalRespond, { id: asked.id, decision: "approve", scope: "run" });
-    await done;
-    await until("it reads", async () => reads() > 0 || undefined);
+    await until("it reads", async () => (reads() > 0 && loop.runs().length > 0) || undefined);
     const [rule] = (await system.client.call(approvalRules, {})).rules;
     await system.client.call(approvalWithdraw, { id: rule?.id ?? "" });
-    const before = reads();
-    await sleep(700);
-    expect(reads()).toBe(before);
+    await until("it has ended", async () => loop.runs().length === 0 || undefined);
+    await done;
   });
 
-  test.for(JOBS.slice(0, 1))("ends with the right to the tool that began it ($why)", async ({ call, tool }, { skip }) => {
+  test.for(JOBS.slice(0, 2))("ends with the right to the tool that began it, and with no other: $why", async ({ call, tool }, { skip }) => {
     if (!boxed) skip();
-    await using system = await installed([call, { text: "one" }]);
+    const loop = looping();
+    await using system = await installed([call(loop), { text: "one" }]);
     const { agent_id, reads } = await system.start({ capabilities: [{ tool }, "tool: file_read", "vm.use: *", `fs.read: ${NOTES}/**`] });
     await system.client.call(agentRun, { agent_id, message: "go" });
-    await until("it reads", async () => reads() > 0 || undefined);
+    await until("it reads", async () => (reads() > 0 && loop.runs().length > 0) || undefined);
     await system.client.call(grantRevoke, { agent_id, action: "tool.use", resource: "file_read" });
     const others = reads();
     await until("it reads on", async () => reads() > others || undefined);
     await system.client.call(grantRevoke, { agent_id, action: "tool.use", resource: tool });
-    const before = reads();
-    await sleep(700);
-    expect(reads()).toBe(before);
+    await until("it has ended", async () => loop.runs().length === 0 || undefined);
+  });
+
+  test("of a command that a kill cut off and that was made again ends with the standing yes of before", async ({ skip }) => {
+    if (!boxed) skip();
+    const loop = looping();
+    await using system = await installed([shell("true"), shell(loop.script), { text: "one" }]);
+    const { installation } = system;
+    const { agent_id } = await system.start({ capabilities: ["tool: *", "vm.use: *", `fs.read: ${NOTES}/**`], approval_required: ["shell"] });
+    const cutOff = system.client.call(agentRun, { agent_id, message: "go" }).catch((error: unknown) => error);
+    const asked = await until("it is asked", async () => (await system.client.call(approvalList, {})).pending[0]);
+    await system.client.call(approvalRespond, { id: asked.id, decision: "approve", scope: "run" });
+    const before = await until("it runs", async () => (loop.runs().length > 0 ? loop.runs() : undefined));
+    await installation.kill();
+    await cutOff;
+    await installation.start();
+    const again = await installation.client();
+    await until("it runs again", async () => loop.runs().some((pid) => !before.includes(pid)) || undefined);
+    const [rule] = (await again.call(approvalRules, {})).rules;
+    await again.call(approvalWithdraw, { id: rule?.id ?? "" });
+    await until("it has ended", async () => loop.runs().length === 0 || undefined);
+    expect(await until("its end", async () => /CANCELLED/.exec(JSON.stringify(await again.call(agentLogs, { agent_id, limit: 500 })))?.[0])).toBe("CANCELLED");
   });
 
   test("goes on where what was taken back is nothing that it uses", async ({ skip }) => {

@@ -15,6 +15,8 @@ import {
   agentSpawnAndRun,
   agentStatus,
   agentWait,
+  type DamagedRows,
+  damagedRowsWords,
   SyscallError,
   systemStatus,
   vfsVersions,
@@ -72,7 +74,8 @@ async function outcomeOf(home: string): Promise<{ how: "ended" | "served"; words
     const ask = (definition: AnySyscall, input: unknown): Promise<string> =>
       soon(
         client.call(definition, input as never).then(
-          () => "",
+          // A list serves what is whole, and says what it leaves out.
+          (value) => (hasDamaged(value) ? `STORAGE ${damagedRowsWords(value.damaged)}` : ""),
           (error: unknown) => (SyscallError.is(error) ? `${error.code} ${error.message}` : String(error)),
         ),
         `${definition.name} was not answered`,
@@ -91,6 +94,8 @@ async function outcomeOf(home: string): Promise<{ how: "ended" | "served"; words
     await ended;
   }
 }
+
+const hasDamaged = (value: unknown): value is { readonly damaged: DamagedRows } => typeof value === "object" && value !== null && "damaged" in value;
 
 async function soon<T>(what: Promise<T>, late: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -154,7 +154,7 @@ export class Kernel {
         listen: (pattern, handler) => this.#deps.subscribe(pattern, handler),
         withPrincipal: borrow,
         mustGoOn: (row) => this.#table.mustGoOn(row),
-        judge: (who, trial) => tryCall({ ...this.#flow, clock, registry: this.registry, uses, borrow, touching: this.#executor.touching }, who, trial),
+        judge: (asking, trial) => tryCall({ ...this.#flow, clock, registry: this.registry, uses, borrow, touching: this.#executor.touching }, asking, trial),
       },
     });
   }

@@ -1,6 +1,7 @@
 import type { AuditKind, AuditVerdict, Json, Label, Need, Signal } from "@aether/protocol";
 import type { Row, Sql, Write } from "./sql.ts";
 import type { Speaker, Tables } from "./tables.ts";
+import type { OnDamaged } from "./whole-rows.ts";
 
 /**
  * The one truth (DESIGN 4.5): an append-only event log per process, the effect ledger, inboxes, the outbox, budget
@@ -136,6 +137,8 @@ export interface ProcessFilter {
   readonly dueBy?: number;
   /** Default 1,000; at most 100,000. */
   readonly limit?: number;
+  /** Told of each row that is damaged, which is left out then; without it the first of them is what the call fails with. */
+  readonly onDamaged?: OnDamaged;
 }
 
 export interface EventRow {

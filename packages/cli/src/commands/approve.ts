@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { type Approval, approvalList, approvalRespond, inert, MARK, SyscallError } from "@aether/protocol";
+import { type Approval, approvalList, approvalRespond, damagedRowsWords, inert, MARK, SyscallError } from "@aether/protocol";
 import { callLines } from "../approval-card.ts";
 import { type Answer, choicesOfAll, HOUR_MS, MAX_HOURS } from "../choices.ts";
 import type { Arguments, Command, Context } from "../command.ts";
@@ -45,12 +45,13 @@ export const approve: Command = {
     if (ids.length === 0 && deciding.length > 0)
       throw new SyscallError("INVALID", `--${deciding[0]} decides one question: name it (aether approve lists them)`);
     const { client } = await context.connect();
-    const { pending } = await client.call(approvalList, {});
+    const { pending, damaged } = await client.call(approvalList, {});
     const shown = await personPaths(client, context.cwd);
     const chosen = ids.map((id) => pickFrom(pending, id) ?? id);
     if (ids.length === 0) list(pending, { args, context, shown });
     else if (args.flag("show")) for (const one of chosen) showWhole(one, { args, context, shown });
     else await decideAll(chosen, decision, { context, client });
+    if (damaged) context.screen.say(inert(damagedRowsWords(damaged)));
     await client.close();
     return 0;
   },

@@ -1,4 +1,4 @@
-import { ActionName, grantList, grantRevoke, inert, inertLine, SyscallError, utcText } from "@aether/protocol";
+import { ActionName, damagedRowsWords, grantList, grantRevoke, inert, inertLine, SyscallError, utcText } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 import { rightLines } from "../right-lines.ts";
@@ -40,6 +40,7 @@ async function list(agent: string, { args, context: { connect, screen } }: Doing
   if (args.flag("json")) screen.out(inert(JSON.stringify(held)));
   else if (held.grants.length === 0) screen.say("it holds no rights");
   else for (const line of rightLines(held.grants)) screen.out(line);
+  if (held.damaged) screen.say(inert(damagedRowsWords(held.damaged)));
   if (held.expires_at !== null && !args.flag("json")) screen.say(`all of them until ${utcText(held.expires_at)}`);
   return 0;
 }

@@ -1,4 +1,4 @@
-import { type AgentInfo, agentList, inert, SyscallError } from "@aether/protocol";
+import { type AgentInfo, agentList, damagedRowsWords, inert, SyscallError } from "@aether/protocol";
 import { stateOf } from "../agent-state.ts";
 import type { Command } from "../command.ts";
 import { ago, money, screenWidth, size, table } from "../terminal.ts";
@@ -11,12 +11,13 @@ export const ps: Command = {
   async run(args, { connect, screen }) {
     const wanted = args.texts("metadata").map(pairOf);
     const { client } = await connect();
-    const { agents } = await client.call(agentList, { all: args.flag("all"), ...(wanted.length > 0 && { metadata: Object.fromEntries(wanted) }) });
+    const { agents, damaged } = await client.call(agentList, { all: args.flag("all"), ...(wanted.length > 0 && { metadata: Object.fromEntries(wanted) }) });
     await client.close();
     if (args.flag("json")) screen.out(inert(JSON.stringify(agents)));
     else if (agents.length === 0)
       screen.say(args.flag("all") ? "no agents yet; start one with: aether run" : "nothing runs (aether ps -a shows what has ended)");
     else screen.out(agentTable(agents, Date.now()));
+    if (damaged) screen.say(inert(damagedRowsWords(damaged)));
     return 0;
   },
 };

@@ -1,4 +1,4 @@
-import { approvalRules, approvalWithdraw, inert, type StandingRule, SyscallError } from "@aether/protocol";
+import { approvalRules, approvalWithdraw, damagedRowsWords, inert, type StandingRule, SyscallError } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { ago, table } from "../terminal.ts";
 
@@ -39,6 +39,7 @@ async function list({ args, context: { connect, screen } }: Doing): Promise<numb
     screen.out(inert(table([["ID", "TOOL", "FOR", "VALUES", "GIVEN", "ENDS", "USED"], ...listed.rules.map((rule) => lineOf(rule, Date.now()))])));
     if (listed.more) screen.say(screen.dim("there are more: --limit N"));
   }
+  if (listed.damaged) screen.say(inert(damagedRowsWords(listed.damaged)));
   return 0;
 }
 

@@ -3,6 +3,7 @@ import {
   type AgentInfo,
   agentList,
   agentLogs,
+  damagedRowsWords,
   type FileVersion,
   type HeldGrant,
   inert,
@@ -33,7 +34,7 @@ export const show: Command = {
   async run(args, { connect, screen, cwd }) {
     const { client } = await connect();
     const agent = await resolveAgent(client, args.words[0]);
-    const { agents } = await client.call(agentList, { all: true, run: agent.run });
+    const { agents, damaged } = await client.call(agentList, { all: true, run: agent.run });
     const { changes, beyond } = await changesOf(client, agent.run);
     const planted = await plantedIn(client, changes);
     const refused = await refusedHosts(client, agent.run);
@@ -43,6 +44,7 @@ export const show: Command = {
     const limits = agent.exit ? [] : await limitedRights(client, agent.agent_id);
     const shown = await personPaths(client, cwd);
     await client.close();
+    if (damaged) screen.say(inert(damagedRowsWords(damaged)));
     const children = agents.filter(({ parent_agent: parent }) => parent === agent.agent_id);
     if (args.flag("json"))
       screen.out(

@@ -59,7 +59,7 @@ export async function openSqliteJournal({ file, node, kill }: SqliteJournalOptio
     },
     bind: (statement, speaker) => statements.bind(statement, speaker),
     process: (pid) => first(processQuery(pid)),
-    processes: (filter) => all(processesQuery(filter)),
+    processes: async (filter) => (await all(processesQuery(filter))).flat(),
     events: (pid, after, limit = 1_000) => all(eventsQuery(pid, after, limit)),
     snapshot: (pid) => first(snapshotQuery(pid)),
     effects: (pid, which = "all") => all(effectsQuery(pid, which)),

@@ -15,6 +15,7 @@ import {
   type SqlValue,
   sql,
   storedRow,
+  wholeRow,
 } from "@aether/ports";
 import { internLabel, Label, TRUSTED } from "@aether/protocol";
 
@@ -35,7 +36,8 @@ export function processQuery(pid: string): Query<ProcessRow> {
   return { statement: { text: `${PROCESS} where pid = ?`, values: [pid], point: true }, maxRows: 1, toValue: toProcess };
 }
 
-export function processesQuery(filter: ProcessFilter): Query<ProcessRow> {
+/** Each with its row, or with none where that is damaged and the filter says who is told. */
+export function processesQuery(filter: ProcessFilter): Query<readonly ProcessRow[]> {
   const conditions: string[] = [];
   const values: SqlValue[] = [];
   const add = (condition: string, value: SqlValue | undefined): void => {
@@ -51,8 +53,9 @@ export function processesQuery(filter: ProcessFilter): Query<ProcessRow> {
   if (filter.kinds) conditions.push(`kind in (${filter.kinds.map(quoted).join(", ")})`);
   add("wakeAt is not null and wakeAt <= ?", filter.dueBy);
   const maxRows = Math.min(filter.limit ?? 1_000, MOST_PROCESSES);
+  const toValue = (row: Row): readonly ProcessRow[] => wholeRow(() => toProcess(row), filter.onDamaged);
   const where = conditions.length > 0 ? ` where ${conditions.join(" and ")}` : "";
-  return { statement: { text: `${PROCESS}${where} order by birth limit ?`, values: [...values, maxRows] }, maxRows, toValue: toProcess };
+  return { statement: { text: `${PROCESS}${where} order by birth limit ?`, values: [...values, maxRows] }, maxRows, toValue };
 }
 
 export function eventsQuery(pid: string, after: number, limit: number): Query<EventRow> {

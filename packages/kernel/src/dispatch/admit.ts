@@ -1,4 +1,4 @@
-import type { AuditEntry, Clock, Digest } from "@aether/ports";
+import type { AuditEntry, Clock, Digest, EffectRow } from "@aether/ports";
 import {
   type AnySyscall,
   canonicalJson,
@@ -29,6 +29,8 @@ import { namedUsesOf, UsedMeanwhile } from "./named-uses.ts";
 import type { LookingAt, Previewing } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry, Registry } from "./registry.ts";
+import { fromResting } from "./resting-evidence.ts";
+import { spentOf } from "./spent-grants.ts";
 
 /** A call as it arrives, before anything is believed about it. */
 export interface Ask {
@@ -38,8 +40,8 @@ export interface Ask {
   readonly input: unknown;
   /** The tool name, when a model asked by one. */
   readonly tool?: string;
-  /** Set by recovery: the intent is there already. */
-  readonly recovered?: boolean;
+  /** Set by recovery: the intent that is there already. */
+  readonly recovered?: Pick<EffectRow, "evidence">;
   /** Made by a program of the kernel's, or inside another call: no door asked for it. */
   readonly inner?: boolean;
   /** Made by somebody behind the process, in its name. */
@@ -103,11 +105,12 @@ export async function admit(stages: Stages, ask: Ask): Promise<Admission> {
     const { grants, needs } = authorise(stages, ask, decoded);
     const { decision, limits } = await passFlow(stages, ask, decoded);
     const ready = { ...decoded, grants, needs, decision, limits };
-    if (!isAsked(ask, decision)) return await reserve(stages, ask, ready);
+    const rule = await ruleOf(stages, ask);
+    if (!isAsked(ask, decision)) return await reserve(stages, ask, { ...ready, ...(rule !== undefined && { rule }) });
     const { question, ruling } = await rulingOf(stages, ask, questionOf(ask, decoded, decision));
     if (ruling.kind === "refused") return refuse(stages, ask, { error: new SyscallError("REFUSED", ruling.reason, { approval: ruling.id }), ruling });
     if (ruling.kind === "open") return { kind: "ask", question, open: ruling };
-    if (ruling.kind === "pass") return await reserve(stages, ask, { ...ready, ruling });
+    if (ruling.kind === "pass") return await reserve(stages, ask, { ...ready, ruling, ...(ruling.rule !== undefined && { rule: ruling.rule }) });
     const asked = question.cause === "flow" ? await withEvidence(stages, question, { decoded, decision }) : question;
     return { kind: "ask", question: { ...asked, preview: await stages.preview(ask, decoded) } };
   } catch (error) {
@@ -188,7 +191,8 @@ async function passFlow(stages: Stages, ask: Ask, decoded: Decoded): Promise<Pas
   const policy = await policyOf(flow, ask.who.owner);
   // What recovery found has happened in part, perhaps: it was looked at and counted with its intent.
   const touching = ask.recovered ? undefined : await stages.touching(ask, decoded);
-  const under = { who: ask.who, policy, now: clock.now() };
+  const isSpent = ask.recovered ? () => false : await spentOf(stages, ask.who);
+  const under = { who: ask.who, policy, now: clock.now(), isSpent };
   const { limits, spent } = ask.recovered ? { limits: [], spent: false } : await namedUsesOf(stages, decoded, under);
   const decision = judge(flow.gate, { ...decoded, touching }, { ...under, spent });
   mustNotBeDenied(decision, decoded.entry.definition.name);
@@ -202,6 +206,13 @@ function isAsked(ask: Ask, { verdict }: FlowDecision): boolean {
 
 function asksTool({ tool, who }: Ask): boolean {
   return tool !== undefined && (who.authority.ask?.some((one) => one === tool || one === "*") ?? false);
+}
+
+/** By which standing yes a call that recovery found was let through. @throws SyscallError `REFUSED` where it was taken back since */
+async function ruleOf({ approvals }: Stages, { recovered }: Ask): Promise<string | undefined> {
+  const { rule } = fromResting(recovered?.evidence);
+  if (rule === undefined || (await approvals.stands(rule))) return rule;
+  throw new SyscallError("REFUSED", "the standing yes that let it through was taken back", { rule });
 }
 
 const UNASKED: Ruling = { kind: "pass", by: "rule", writes: [], audit: [] };
@@ -254,6 +265,8 @@ interface Ready extends Decoded {
   readonly limits: readonly GrantLimit[];
   /** Absent where nobody was asked. */
   readonly ruling?: Extract<Ruling, { kind: "pass" }>;
+  /** The standing yes that lets it through. */
+  readonly rule?: string;
 }
 
 async function reserve(stages: Stages, ask: Ask, ready: Ready): Promise<Admission> {
@@ -272,7 +285,7 @@ async function reserve(stages: Stages, ask: Ask, ready: Ready): Promise<Admissio
     throw error;
   }
   const effect = effectOf(entry.definition, input);
-  const { decision, ruling } = ready;
+  const { decision, ruling, rule } = ready;
   if (ruling) {
     intent.writes.push(...ruling.writes);
     intent.audit.push(...ruling.audit);
@@ -288,7 +301,7 @@ async function reserve(stages: Stages, ask: Ask, ready: Ready): Promise<Admissio
       previewed: ruling?.previewed,
       effect,
       needs: ready.needs,
-      ...(ruling?.rule !== undefined && { rule: ruling.rule }),
+      ...(rule !== undefined && { rule }),
       digest: ready.digest,
       reservation,
       intent,

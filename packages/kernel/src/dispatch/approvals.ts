@@ -100,6 +100,12 @@ export class Approvals {
     return rule && String(rule.id);
   }
 
+  /** Whether a standing yes has not been taken back. What was let through by it goes on when it expires. */
+  async stands(rule: string): Promise<boolean> {
+    const rows = await this.#journal.read(sql`select 1 from kernel_rule where id = ${rule} and withdrawn_at is null`);
+    return rows.length > 0;
+  }
+
   /** How many flow questions a run has asked: calls on one card are one. */
   async asked(root: string): Promise<number> {
     const [row] = await this.#journal.read(
@@ -124,10 +130,19 @@ export class Approvals {
   }
 }
 
-/** One yes has them all: of two, each was shown with its own values, and says nothing of them together. */
+/** One yes has them all: of two, each was shown with its own values, and says nothing of them together. One that is damaged is none. */
 function coversAll(slots: string, asked: readonly string[]): boolean {
-  const allowed = new Set((JSON.parse(slots) as Json[]).map((slot) => JSON.stringify(slot)));
+  const allowed = new Set(valuesOf(slots).map((slot) => JSON.stringify(slot)));
   return asked.every((slot) => allowed.has(slot));
+}
+
+function valuesOf(slots: string): readonly Json[] {
+  try {
+    const values = JSON.parse(slots) as Json;
+    return Array.isArray(values) ? values : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Closes a question that the call it was asked for no longer waits on. */

@@ -20,6 +20,7 @@ import {
   type Sql,
   sql,
   type Write,
+  wholeRow,
 } from "@aether/ports";
 import {
   type Action,
@@ -29,6 +30,7 @@ import {
   type Authority,
   type FlowDecision,
   type Found,
+  type Grant,
   type Json,
   joinLabels,
   type Label,
@@ -51,11 +53,12 @@ import { FLOW_TABLE } from "../flow/gate.ts";
 import { chargeBits, checkReader, specOf } from "../flow/quarantine.ts";
 import type { RoomWaits } from "../process/room-waits.ts";
 import { Draft } from "./draft.ts";
+import type { Asking } from "./flow-stage.ts";
 import { GrantUses } from "./grant-uses.ts";
 import type { Receipt, Waits } from "./inside.ts";
 import { mustBeAnnounced, mustBeListed } from "./listed.ts";
 import { type Hearer, hearing, readMessages } from "./messages.ts";
-import { type Principal, sound } from "./principal.ts";
+import { type Principal, sound, withLabel } from "./principal.ts";
 import { type WorkspaceTurns, workspaceOf } from "./workspace-turns.ts";
 
 export interface Surroundings {
@@ -73,7 +76,7 @@ export interface Surroundings {
   readonly emit: (call: { readonly who: Principal; readonly key: string }, event: string, told: { readonly value: Json; readonly label: Label }) => void;
   readonly listen: (pattern: string, handler: (message: Envelope) => void) => Listening;
   /** What the gate would say. */
-  readonly judge: (who: Principal, trial: FlowTrial) => Promise<FlowDecision>;
+  readonly judge: (asking: Asking, trial: FlowTrial) => Promise<FlowDecision>;
   /** Whether it could go on now. @throws SyscallError `STORAGE` */
   readonly mustGoOn: (row: ProcessRow) => Promise<void>;
   /** Lends the rights of a process, with its lineage's accounts. @throws SyscallError `NOT_FOUND` for one that is gone, or another owner's */
@@ -251,8 +254,7 @@ export class RunningCall implements CallContext {
 
   /** What this call has read so far may stand in what it asks next. */
   #heard(who: Principal): Principal {
-    const label = this.bearing(joinLabels(who.label, this.label));
-    return label === who.label ? who : { ...who, label };
+    return withLabel(who, this.bearing(joinLabels(who.label, this.label)));
   }
 
   /** With what the handles of its input bring: for all that it writes, asks and begins. */
@@ -262,8 +264,8 @@ export class RunningCall implements CallContext {
 
   judge(trial: FlowTrial): Promise<FlowDecision> {
     // What a handle brought may lead on to where this asks about.
-    const label = this.bearing(this.who.label);
-    return this.#around.judge(label === this.who.label ? this.who : { ...this.who, label }, trial);
+    const isSpent = (grant: Grant): boolean => this.uses.isSpent(grant, this.now());
+    return this.#around.judge({ who: withLabel(this.who, this.bearing(this.who.label)), isSpent }, trial);
   }
 
   get flowTable(): CallContext["flowTable"] {
@@ -386,7 +388,8 @@ class ProcessTable implements Processes {
   }
 
   async list(filter: Parameters<Processes["list"]>[0]): Promise<readonly ProcessRow[]> {
-    return (await this.#around.journal.processes({ ...filter, owner: this.#call.who.owner })).map(sound);
+    const rows = await this.#around.journal.processes({ ...filter, owner: this.#call.who.owner });
+    return rows.flatMap((row) => wholeRow(() => sound(row), filter.onDamaged));
   }
 
   async mustGoOn(row: ProcessRow): Promise<void> {

@@ -147,6 +147,10 @@ export class Executor {
 
   /** After a crash: asks the handler whether it happened, and runs it if it did not. */
   probe(call: Sealed, options: RunOptions): Promise<Finished> {
+    return this.#running.run(call, options, (abortable) => this.#probe(call, abortable));
+  }
+
+  #probe(call: Sealed, options: RunOptions): Promise<Finished> {
     // The look charges no calls: the one that follows asks under the same keys as it did before the crash, and costs as much.
     const { evidence, ...rests } = fromResting(options.evidence);
     const looking = this.#contextOf(call, { ...options, ...rests, free: true });
@@ -191,9 +195,9 @@ export class Executor {
 
   /** The intent of a call, to be committed before it runs. */
   intent(call: Sealed, { evidence: seen, draft: prepared, uses, attempt, keepInput }: Intended): Draft {
-    const { entry, input, effect, ask } = call;
+    const { entry, input, effect, ask, rule } = call;
     const turns = turnsOf(entry.definition, { input, effect, pid: ask.who.pid });
-    const evidence = toResting({ evidence: seen, counted: uses?.counted ?? [], turns });
+    const evidence = toResting({ evidence: seen, counted: uses?.counted ?? [], turns, rule });
     const draft = new Draft();
     draft.add(call.intent);
     draft.add(prepared);

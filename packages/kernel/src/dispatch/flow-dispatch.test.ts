@@ -310,7 +310,7 @@ describe("the stage", () => {
       questions.push(question);
       return decideFlow(question);
     };
-    const decision = judge(gate, { entry, input: { to, text: "5" } }, { who: principal(over), policy: rules, now: 0 });
+    const decision = judge(gate, { entry, input: { to, text: "5" } }, { who: principal(over), policy: rules, now: 0, isSpent: () => false });
     return { decision, question: questions[0] };
   };
   const deny = FlowPolicy.parse({ rules: [{ when: { syscall: "t.send" }, verdict: "deny", why: "none" }] });
@@ -341,7 +341,7 @@ describe("a trial", () => {
   const trials = { clock, uses: NO_USES, touching: async () => undefined };
   const trying = (asker: Partial<Principal>, trial: { pid?: string; label?: Label }) => {
     const deps = { ...trials, ...flowStageOf(journal), registry, borrow: <T>(_whose: unknown, use: (who: Principal) => T): T => use(other) };
-    return tryCall(deps, principal(asker), { name: "t.send", input: { to: "eve@evil.example" }, ...trial });
+    return tryCall(deps, { who: principal(asker), isSpent: () => false }, { name: "t.send", input: { to: "eve@evil.example" }, ...trial });
   };
 
   test.for([

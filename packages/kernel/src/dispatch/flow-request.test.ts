@@ -42,7 +42,7 @@ function decided({ url, flow = "egress", beside = [], label, who: more, now = {}
   const clock = { now: () => 0, timer: () => () => undefined };
   const deps = { ...flowStageOf(journal), registry, clock, borrow, uses: NO_USES, touching: async () => undefined };
   const trial = { name: "vm.request", input: { url, flow, beside: [...beside] }, pid: "p1", ...(label && { label }), beside: Object.keys(now) };
-  return tryCall(deps, who(more), trial);
+  return tryCall(deps, { who: who(more), isSpent: () => false }, trial);
 }
 
 test.for<Asked & { why: string; rule: string }>([

@@ -15,7 +15,7 @@ import {
 } from "@aether/protocol";
 import type { FlowQuestion } from "../flow/gate.ts";
 import { isCarried } from "../flow/handles.ts";
-import { type NamedBy, namedBy } from "../flow/naming.ts";
+import { type NamedBy, namedBy, type Standing } from "../flow/naming.ts";
 import { plantsOf } from "../flow/plants.ts";
 import type { Policies } from "../flow/policies.ts";
 import { provenanceOf } from "../flow/provenance.ts";
@@ -26,8 +26,9 @@ import { decoded } from "./decode.ts";
 import { deedOfCall, type Judged, type Under } from "./judged.ts";
 import { namedUsesOf, type UseCounts } from "./named-uses.ts";
 import type { LookingAt } from "./preview.ts";
-import type { Principal } from "./principal.ts";
+import { type Principal, withLabel } from "./principal.ts";
 import type { Registry } from "./registry.ts";
+import { spentOf } from "./spent-grants.ts";
 
 /** The gate itself; a kernel is given another only by benches and examples that show what it is for. */
 export type Gate = (question: FlowQuestion) => FlowDecision;
@@ -50,7 +51,7 @@ export const ALLOWED: FlowDecision = Object.freeze({
 
 /** What the gate says about a call. A person's own session asks for itself, so its calls are decisions already. */
 export function judge(gate: Gate, { entry, input, carried, touching }: Judged, under: Under): FlowDecision {
-  const { who, policy, now, spent = false } = under;
+  const { who, policy, now, isSpent, spent = false } = under;
   if (who.kind === "session") return ALLOWED;
   const { definition } = entry;
   const flow = flowOf(definition, input);
@@ -67,7 +68,8 @@ export function judge(gate: Gate, { entry, input, carried, touching }: Judged, u
   };
   const named = (slot: Slot): NamedBy | undefined => {
     if (slot.type === "amount" && !belong) return undefined;
-    return leaving && slot.type === "host" ? namingOfHost(slot, { ...under, deed }, leaving) : namedBy(slot, who, { named: policy.named, deed, now });
+    if (leaving && slot.type === "host") return namingOfHost(slot, { who, policy, deed, now, isSpent }, leaving);
+    return namedBy(slot, who, { named: policy.named, deed, now, isSpent });
   };
   return gate({
     syscall: definition.name,
@@ -135,6 +137,11 @@ function imagined({ owner, identity, authority }: Principal, { words = "", label
   return { pid: "-", root: "-", owner, identity, kind: "agent", authority, cwd: "/", label, words, found: [] };
 }
 
+/** Who asks beforehand: what its call under way has used itself is not spent for it. */
+export interface Asking extends Pick<Standing, "isSpent"> {
+  readonly who: Principal;
+}
+
 export interface TrialDeps extends FlowStage {
   readonly registry: Registry;
   readonly clock: Clock;
@@ -144,17 +151,20 @@ export interface TrialDeps extends FlowStage {
 }
 
 /** What the gate would say about a call; nothing is made, counted or recorded. @throws SyscallError `NOT_FOUND` · `UNKNOWN_METHOD` · `INVALID` */
-export async function tryCall(deps: TrialDeps, asker: Principal, trial: FlowTrial): Promise<FlowDecision> {
+export async function tryCall(deps: TrialDeps, asking: Asking, trial: FlowTrial): Promise<FlowDecision> {
   const { pid } = trial;
+  const { who: asker, isSpent } = asking;
   // A look at files is for whoever may see them all: nobody else is told by it what lies there.
   const seeing = asker.kind === "session" ? deps : { ...deps, touching: async () => undefined };
-  if (pid === undefined) return tryAs(seeing, imagined(asker, trial), trial);
+  if (pid === undefined) return tryAs(seeing, { who: imagined(asker, trial), isSpent }, trial);
   const others = await Promise.all((trial.beside ?? []).map((one) => labelOf(deps, asker, one)));
-  const asked = (who: Principal): Promise<FlowDecision> => {
-    const { label = who.label, words = who.words } = trial;
-    return tryAs(seeing, { ...who, words, label: [label, ...others].reduce(joinLabels, who.label) }, trial);
+  const asked = (as: Asking): Promise<FlowDecision> => {
+    const { label = as.who.label, words = as.who.words } = trial;
+    const who = { ...withLabel(as.who, [label, ...others].reduce(joinLabels, as.who.label)), words };
+    return tryAs(seeing, { ...as, who }, trial);
   };
-  return pid === asker.pid ? asked(asker) : deps.borrow({ pid, owner: asker.owner }, asked);
+  if (pid === asker.pid) return asked(asking);
+  return deps.borrow({ pid, owner: asker.owner }, async (who) => asked({ who, isSpent: await spentOf(deps.uses, who) }));
 }
 
 /** Of another process that has ended, or was never more than a session, nothing more is read. @throws SyscallError `NOT_FOUND` for the asker itself */
@@ -167,13 +177,13 @@ async function labelOf(deps: TrialDeps, asker: Principal, pid: string): Promise<
   }
 }
 
-async function tryAs(deps: TrialDeps, who: Principal, { name, input: written, policy: other }: FlowTrial): Promise<FlowDecision> {
+async function tryAs(deps: TrialDeps, { who, isSpent }: Asking, { name, input: written, policy: other }: FlowTrial): Promise<FlowDecision> {
   const tool = deps.registry.tool(name);
   const known = name === vmRequest.name ? { definition: vmRequest } : (tool ?? deps.registry.entry(name));
   const { entry, input } = decoded(known, { who, input: written, byTool: tool !== undefined });
   const policy = other ?? (await policyOf(deps, who.owner));
   const touching = "handler" in entry ? await deps.touching({ who, key: "trial" }, { entry, input }) : undefined;
-  const under = { who, policy, now: deps.clock.now() };
+  const under = { who, policy, now: deps.clock.now(), isSpent };
   const { spent } = await namedUsesOf(deps.uses, { entry, input }, under);
   const decision = judge(deps.gate, { entry, input, touching }, { ...under, spent });
   return decision.plants ? decision : { ...decision, flow: flowOf(entry.definition, input) };

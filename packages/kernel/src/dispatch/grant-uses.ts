@@ -4,6 +4,7 @@ import { AskedRights, nameOf, needNamed } from "../audit/asked-rights.ts";
 import { rightsOf } from "../authority/rights.ts";
 import { type GrantLimit, limitsOf, type Meter } from "../budget/meter.ts";
 import type { Principal } from "./principal.ts";
+import { isUsedUp } from "./spent-grants.ts";
 
 /** What a running call uses of limited grants beside what dispatch counted for it: each resource counts once a call. */
 export class GrantUses {
@@ -51,10 +52,8 @@ export class GrantUses {
 
   /** Whether it grants no use that this call has not made. One whose counter is not in memory, as no call of its holder runs, grants none. */
   isSpent(grant: Grant, at: number): boolean {
-    const limits = limitsOf(this.#who.pid, this.#who.authority, grant).filter(({ maxUses }) => maxUses !== undefined);
-    if (limits.length === 0 || [...this.#knownAt(at).values()].some((by) => by.has(grant))) return false;
-    if (this.#meter.unknown(limits.map(({ id }) => id)).length > 0) return true;
-    return limits.some(({ id, maxUses = 0 }) => this.#meter.used(id) >= maxUses);
+    if ([...this.#knownAt(at).values()].some((by) => by.has(grant))) return false;
+    return isUsedUp(this.#who, grant, this.#meter);
   }
 
   #knownAt(at: number): ReadonlyMap<string, ReadonlySet<Grant>> {

@@ -35,6 +35,7 @@ const under = (words: string): Under => ({
   },
   policy: DEFAULT_FLOW_POLICY,
   now: 0,
+  isSpent: () => false,
 });
 
 test.for([

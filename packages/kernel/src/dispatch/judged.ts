@@ -1,5 +1,6 @@
 import { type AnySyscall, type FlowPolicy, flowOf, type Slot } from "@aether/protocol";
 import type { Carried } from "../flow/handles.ts";
+import type { Standing } from "../flow/naming.ts";
 import type { Touching } from "../flow/plants.ts";
 import { type Deed, deedOf } from "../flow/word-acts.ts";
 import type { Principal } from "./principal.ts";
@@ -15,10 +16,9 @@ export interface Judged {
 }
 
 /** Whose call it is, and under what. */
-export interface Under {
+export interface Under extends Standing {
   readonly who: Principal;
   readonly policy: FlowPolicy;
-  readonly now: number;
   /** What the words name for so many calls has been used by as many: it is named no more. */
   readonly spent?: boolean;
 }

@@ -21,6 +21,7 @@ const under = (words: string, root = "p1"): Under => ({
   },
   policy: DEFAULT_FLOW_POLICY,
   now: 0,
+  isSpent: () => false,
 });
 
 const callOf = (flow: FlowClass, ...slots: readonly Slot[]) => ({

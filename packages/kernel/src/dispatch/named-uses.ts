@@ -52,14 +52,14 @@ interface Counted {
   readonly times: number;
 }
 
-function countedSlots({ entry: { definition }, input }: Judged, { who, policy, now }: Under): Counted[] {
+function countedSlots({ entry: { definition }, input }: Judged, { who, policy, now, isSpent }: Under): Counted[] {
   const flow = flowOf(definition, input);
   if (who.kind === "session" || (flow !== "send" && flow !== "destructive") || (who.words === "" && who.found.length === 0)) return [];
   const slots = definition.slots?.(input) ?? [];
   const deed = deedOfCall(definition, input, slots);
   const named = new Map<string, Counted>();
   for (const slot of slots) {
-    const { times = 0 } = namedBy(slot, who, { named: policy.named, deed, now }) ?? {};
+    const { times = 0 } = namedBy(slot, who, { named: policy.named, deed, now, isSpent }) ?? {};
     if (times > 0 && times !== Number.POSITIVE_INFINITY) named.set(`${slot.type} ${slot.value}`, { type: slot.type, value: slot.value, times });
   }
   return [...named.values()];

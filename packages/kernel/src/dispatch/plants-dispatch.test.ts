@@ -83,7 +83,7 @@ beforeEach(() => {
   });
 });
 
-const admit = (who: Partial<Principal> = {}, recovered = false) =>
+const admit = (who: Partial<Principal> = {}, recovered?: { evidence: null }) =>
   executor.admit({ who: principal(who), key: "p1:1", name: "t.put", input: {}, ...(recovered && { recovered }) });
 
 test("what a call would strike decides beside its own class", async () => {
@@ -115,7 +115,7 @@ test("what version control keeps is refused also to who has read nothing, is tol
 test("a person's own session strikes what it likes, and what recovery found was decided about", async () => {
   touches = async () => [CONFIG];
   expect((await admit({ kind: "session" })).kind).toBe("sealed");
-  expect((await admit({}, true)).kind).toBe("sealed");
+  expect((await admit({}, { evidence: null })).kind).toBe("sealed");
   expect(looked).toBe(0);
 });
 
@@ -138,7 +138,8 @@ test("a trial by a person looks; by an agent it tells nothing of files", async (
   touches = async () => [MAKEFILE];
   const trials = { ...flowStageOf(journal), uses: NO_USES, registry, clock: { now: () => 0, timer: () => () => undefined }, touching: executor.touching };
   const borrow = <T>(_whose: unknown, use: (who: Principal) => Promise<T>) => use(principal());
-  const tried = (asker: Partial<Principal>) => tryCall({ ...trials, borrow }, principal(asker), { name: "t.put", input: {}, label: MAIL });
+  const tried = (asker: Partial<Principal>) =>
+    tryCall({ ...trials, borrow }, { who: principal(asker), isSpent: () => false }, { name: "t.put", input: {}, label: MAIL });
   expect(await tried({ kind: "session" })).toMatchObject({ verdict: "ask", rule: "plants", flow: "plants" });
   expect(looked).toBe(1);
   expect(await tried({ kind: "agent" })).toMatchObject({ rule: "labelled", flow: "durable-write" });

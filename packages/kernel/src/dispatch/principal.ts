@@ -19,7 +19,7 @@ export interface Principal {
 }
 
 export function principalOf(row: ProcessRow): Principal {
-  const authority = row.authority as unknown as Authority;
+  const authority = sound(row).authority as unknown as Authority;
   return {
     pid: row.pid,
     owner: row.owner,
@@ -28,18 +28,32 @@ export function principalOf(row: ProcessRow): Principal {
     kind: row.kind,
     authority,
     cwd: cwdOf(row.spec) ?? `/run/${row.pid}`,
-    label: internLabel(sound(row).label as unknown as Label),
+    label: internLabel(row.label as unknown as Label),
     words: authority.words ?? "",
     found: [],
   };
 }
 
-/** A row whose label is one: no label that cannot be read is taken for a good one. @throws SyscallError `STORAGE` */
+/** The same caller where it has read more: what may be taken back of it is its one own, however deep the calls are. */
+export function withLabel(who: Principal, label: Label): Principal {
+  if (label === who.label) return who;
+  return {
+    ...who,
+    label,
+    get authority() {
+      return who.authority;
+    },
+  };
+}
+
+/** A row whose label and rights are such: none that cannot be read are taken for good ones. @throws SyscallError `STORAGE` */
 export function sound(row: ProcessRow): ProcessRow {
   const { integrity, confidentiality, sources } = (row.label ?? {}) as unknown as Partial<Label>;
   const isLabel = INTEGRITY.some((one) => one === integrity) && CONFIDENTIALITY.some((one) => one === confidentiality) && Array.isArray(sources);
-  if (isLabel) return row;
-  const what = `process ${row.pid}, its label`;
+  const { grants, budget } = (row.authority ?? {}) as unknown as Partial<Authority>;
+  const isAuthority = Array.isArray(grants) && typeof budget === "object" && budget !== null;
+  if (isLabel && isAuthority) return row;
+  const what = `process ${row.pid}, its ${isLabel ? "authority" : "label"}`;
   throw new SyscallError("STORAGE", `the journal is damaged: ${what}, is none; put a backup in its place`, { damaged: what });
 }
 

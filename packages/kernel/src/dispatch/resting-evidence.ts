@@ -3,13 +3,15 @@ import type { Turn } from "./workspace-turns.ts";
 
 /**
  * What a look before an intent came to, as it rests there: the handler's own word, what it has read, the limited grants it has counted,
- * and the workspaces in which it is its turn.
+ * the workspaces in which it is its turn, and by which standing yes it was let through.
  */
 interface Resting {
   readonly evidence: Json;
   readonly counted: readonly string[];
   /** Absent in what was written before there were turns. */
   readonly turns?: readonly Turn[];
+  /** The standing yes that let it through. */
+  readonly rule?: string | undefined;
   /** Absent where it has read nothing new. */
   readonly label?: Label;
 }
@@ -17,9 +19,11 @@ interface Resting {
 const COUNTED = "kernel.counted";
 const SEEN = "kernel.seen";
 const TURNS = "kernel.turns";
+const RULE = "kernel.rule";
 
-export function toResting({ evidence, counted, turns = [] }: Resting): Json {
-  return counted.length === 0 && turns.length === 0 ? evidence : { [COUNTED]: [...counted], [TURNS]: turns as readonly Turn[] & Json, evidence };
+export function toResting({ evidence, counted, turns = [], rule }: Resting): Json {
+  if (counted.length === 0 && turns.length === 0 && rule === undefined) return evidence;
+  return { [COUNTED]: [...counted], [TURNS]: turns as readonly Turn[] & Json, ...(rule !== undefined && { [RULE]: rule }), evidence };
 }
 
 /** What was read to come to this goes on with it (I7). */
@@ -28,9 +32,14 @@ export function toSeen(evidence: Json, label: Label, before: Label): Json {
 }
 
 export function fromResting(value: Json | undefined): Resting {
-  const { [COUNTED]: counted, [TURNS]: turns, evidence = null } = fieldsOf(value);
+  const { [COUNTED]: counted, [TURNS]: turns, [RULE]: rule, evidence = null } = fieldsOf(value);
   if (!Array.isArray(counted)) return { ...fromSeen(value ?? null), counted: [] };
-  return { ...fromSeen(evidence), counted: counted.map(String), ...(Array.isArray(turns) && { turns: turns as unknown as readonly Turn[] }) };
+  return {
+    ...fromSeen(evidence),
+    counted: counted.map(String),
+    ...(Array.isArray(turns) && { turns: turns as unknown as readonly Turn[] }),
+    ...(typeof rule === "string" && { rule }),
+  };
 }
 
 function fromSeen(value: Json): Pick<Resting, "evidence" | "label"> {

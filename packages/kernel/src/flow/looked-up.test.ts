@@ -28,7 +28,7 @@ const who = (words: string, found: readonly Found[]): Principal => ({
   found,
 });
 const by = (words: string, found: readonly Found[], asked: { readonly slot: Slot; readonly deed: Deed }) =>
-  namedBy(asked.slot, who(words, found), { named: "words", deed: asked.deed, now: 0 });
+  namedBy(asked.slot, who(words, found), { named: "words", deed: asked.deed, now: 0, isSpent: () => false });
 
 describe("an address that a page gives", () => {
   const asked = { slot: dora, deed: INVITE };

@@ -10,6 +10,8 @@ interface Row {
   readonly grants?: readonly Grant[];
   readonly found?: readonly Found[];
   readonly planned?: true;
+  /** Grants with `maxUses` have none left. */
+  readonly spent?: true;
   readonly by: string | undefined;
 }
 
@@ -121,6 +123,35 @@ test.for<Row>([
     grants: [{ action: "host.use", resource: "x.example/**", constraints: { expiresAt: 100 } }],
     by: undefined,
   },
+  {
+    why: "a host by a right with a use left",
+    slot: url("http://x.example/a"),
+    grants: [
+      { action: "host.use", resource: "x.example/80/GET/a", constraints: { maxUses: 1 } },
+      { action: "host.use", resource: "**" },
+    ],
+    by: "authority",
+  },
+  {
+    why: "no host by a right that is used up, beside one to every host",
+    slot: url("http://x.example/a"),
+    grants: [
+      { action: "host.use", resource: "x.example/80/GET/a", constraints: { maxUses: 1 } },
+      { action: "host.use", resource: "**" },
+    ],
+    spent: true,
+    by: undefined,
+  },
+  {
+    why: "no folder by a right that is used up",
+    slot: path("/mnt/a/b/c.md"),
+    grants: [
+      { action: "fs.write", resource: "/mnt/a/b/**", constraints: { maxUses: 2 } },
+      { action: "fs.write", resource: "/mnt/**" },
+    ],
+    spent: true,
+    by: undefined,
+  },
   { why: "no other host", slot: url("http://y.example/a"), grants: [{ action: "host.use", resource: "x.example/**" }], by: undefined },
   { why: "no host by a right to files", slot: url("http://x.example/a/b"), grants: [{ action: "fs.write", resource: "x.example/80/GET/a/**" }], by: undefined },
   { why: "no host by a wildcard", slot: url("http://x.example/a"), grants: [{ action: "host.use", resource: "*/80/**" }], by: undefined },
@@ -132,5 +163,11 @@ test.for<Row>([
   { why: "what was found for this slot", slot: { slot: "file_id", type: "id", value: "17" }, found: [{ ...FOUND, slots: ["file_id"] }], by: "lookup" },
   { why: "nothing found for another", slot: { slot: "order_id", type: "id", value: "17" }, found: [{ ...FOUND, slots: ["file_id"] }], by: undefined },
 ])("named is $why", (row) => {
-  expect(namingOf(row.slot as Slot, who(row), { named: row.planned ? "planned" : "words", now: 100 })).toBe(row.by);
+  expect(
+    namingOf(row.slot as Slot, who(row), {
+      named: row.planned ? "planned" : "words",
+      now: 100,
+      isSpent: ({ constraints }) => row.spent === true && constraints?.maxUses !== undefined,
+    }),
+  ).toBe(row.by);
 });

@@ -16,29 +16,35 @@ export interface NamedBy {
 }
 
 /** Who says that a value of a slot is meant; undefined = nobody, so an untrusted context may have chosen it. */
-export function namingOf(slot: Slot, who: Principal, policy: Pick<FlowPolicy, "named"> & { readonly now: number }): Naming | undefined {
+export function namingOf(slot: Slot, who: Principal, policy: Omit<Saying, "deed">): Naming | undefined {
   return namedBy(slot, who, { ...policy, deed: LOOKS })?.by;
 }
 
-/** Under what it is asked who named a value. */
-export interface Saying extends Pick<FlowPolicy, "named"> {
-  readonly deed: Deed;
-  /** A right names until its end. */
+/** Which rights of a process name: those that have not ended, and have a use left. */
+export interface Standing {
   readonly now: number;
+  /** Whether no use of it is left beside what the call itself has used. */
+  readonly isSpent: (grant: Grant) => boolean;
 }
 
+/** Under what it is asked who named a value. */
+export interface Saying extends Pick<FlowPolicy, "named">, Standing {
+  readonly deed: Deed;
+}
+
+export const standingGrants = ({ authority }: Principal, { now, isSpent }: Standing): readonly Grant[] =>
+  rightsOf(authority)
+    .unexpired(now)
+    .filter((grant) => !isSpent(grant));
+
 /** The same for what one call does with it. Who names it for good comes before who names it a few times. */
-export function namedBy(slot: Slot, who: Principal, { named, deed, now }: Saying): NamedBy | undefined {
+export function namedBy(slot: Slot, who: Principal, saying: Saying): NamedBy | undefined {
+  const { named, deed } = saying;
   if (slot.type === "path" && isOwn(slot.value, who)) return always("workspace");
   const times = named === "words" ? timesInWords(who.words, slot, deed) : 0;
   if (times === Number.POSITIVE_INFINITY) return always("words");
   // What somebody was let do is not meant where their words say that it is not to be done.
-  if (
-    rightsOf(who.authority)
-      .unexpired(now)
-      .some((grant) => grantNames(grant, slot))
-  )
-    return isForbidden(slot, who, deed) ? undefined : always("authority");
+  if (standingGrants(who, saying).some((grant) => grantNames(grant, slot))) return isForbidden(slot, who, deed) ? undefined : always("authority");
   if (times > 0) return { by: "words", times };
   const found = Math.max(0, ...who.found.flatMap((one) => (isFound(one, slot) && !isContradicted(one, who.found) ? timesLookedUp(who.words, one, deed) : [])));
   return found > 0 && !isForbidden(slot, who, deed) ? { by: "lookup", times: found } : undefined;

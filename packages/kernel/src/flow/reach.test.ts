@@ -31,7 +31,7 @@ function named({ url, words = "", grants = [], found = [], planned, leaves = {} 
   const slot: Slot = { slot: "url", type: "host", value: url };
   return namingOfHost(
     slot,
-    { who, now: 100, policy: { named: planned ? "planned" : "words" } },
+    { who, now: 100, isSpent: () => false, policy: { named: planned ? "planned" : "words" } },
     { flow: "egress", carries: false, label: HOST_FILE, ...leaves },
   )?.by;
 }

@@ -10,9 +10,8 @@ import {
   type Slot,
   type WebAddress,
 } from "@aether/protocol";
-import { rightsOf } from "../authority/rights.ts";
 import type { Principal } from "../dispatch/principal.ts";
-import { always, canName, type NamedBy, namedBy } from "./naming.ts";
+import { always, canName, type NamedBy, namedBy, type Standing, standingGrants } from "./naming.ts";
 import { type Deed, LOOKS } from "./word-acts.ts";
 import { timesInWords } from "./words.ts";
 
@@ -31,15 +30,15 @@ export interface Leaves {
  */
 export function namingOfHost(
   slot: Slot,
-  { who, policy, now, deed = LOOKS }: { readonly who: Principal; readonly policy: Pick<FlowPolicy, "named">; readonly now: number; readonly deed?: Deed },
+  { who, policy, deed = LOOKS, ...standing }: Standing & { readonly who: Principal; readonly policy: Pick<FlowPolicy, "named">; readonly deed?: Deed },
   leaves: Leaves,
 ): NamedBy | undefined {
-  const named = namedBy(slot, who, { named: policy.named, deed, now });
+  const named = namedBy(slot, who, { named: policy.named, deed, ...standing });
   const reads = leaves.flow === "egress" && leaves.label.confidentiality !== "public";
   if (named === undefined || !(leaves.carries || reads)) return named;
   const asked = addressOf(slot.value);
   if (!asked) return undefined;
-  const grants = rightsOf(who.authority).unexpired(now);
+  const grants = standingGrants(who, standing);
   if (grants.some((grant) => sendsTo(grant, asked))) return always("authority");
   if (leaves.carries) return undefined;
   if (named.by === "lookup") return named;

@@ -10,7 +10,7 @@ const KEY = actingKey("p1", "req_1");
 const RESERVED: Spend = { calls: 1, tokens: 50 };
 const KEPT = { text: "insert into kept", values: [] };
 const ROW = { key: KEY, pid: "p1", owner: "local", syscall: "model.generate", state: "intent", evidence: { spend: RESERVED, seen: { most: 1 } } };
-const PROCESS = { pid: "p1", owner: "local", root: "p1", authority: { budget: { microUsd: 100 } }, spec: {}, label: TRUSTED };
+const PROCESS = { pid: "p1", owner: "local", root: "p1", authority: { grants: [], budget: { microUsd: 100 } }, spec: {}, label: TRUSTED };
 
 type Lost = ReturnType<ActingsDeps["executor"]>["lost"];
 

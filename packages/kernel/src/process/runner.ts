@@ -132,7 +132,7 @@ export class Runner {
       inner: true,
       signal: live.admitting.signal,
       ...(call.tool !== undefined && { tool: call.tool }),
-      ...(known && { recovered: true }),
+      ...(known && { recovered: known }),
     };
     const admission = await this.#deps.executor.admit(ask);
     if (admission.kind !== "sealed") this.#looks.forgetOne(live, call.id);

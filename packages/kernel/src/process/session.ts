@@ -454,7 +454,7 @@ export class Session {
   async #recoverCall(known: EffectRow): Promise<void> {
     const { executor } = this.#deps;
     const { key, syscall, evidence } = known;
-    const ask: Ask = { ...this.#ask(key, syscall), input: known.input, recovered: true };
+    const ask: Ask = { ...this.#ask(key, syscall), input: known.input, recovered: known };
     const how: How = { pending: pendingOf(known), keep: true, known };
     this.#pending.set(key, how.pending);
     const admission = await executor.admit(ask);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Authority, Budget } from "../authority.ts";
+import { DamagedRows } from "../damaged-rows.ts";
 import { JsonValue } from "../json.ts";
 import { FilePart } from "../message.ts";
 import { open, syscall } from "../syscall.ts";
@@ -173,7 +174,7 @@ export const agentList = syscall({
     metadata: z.record(z.string().min(1).max(128), z.string().max(1_024)).optional(),
     limit: z.int().min(1).max(10_000).default(1_000),
   }),
-  output: z.strictObject({ agents: z.array(AgentInfo) }),
+  output: z.strictObject({ agents: z.array(AgentInfo), damaged: DamagedRows.optional() }),
   errors: [],
   effect: "read",
   flow: "read",

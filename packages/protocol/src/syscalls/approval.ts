@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DamagedRows } from "../damaged-rows.ts";
 import { FlowDecision } from "../flow.ts";
 import { JsonValue } from "../json.ts";
 import { Label } from "../label.ts";
@@ -60,7 +61,7 @@ export const approvalList = syscall({
   name: "approval.list",
   summary: "List the calls that wait for a person.",
   input: z.strictObject({ run: z.string().optional() }),
-  output: z.strictObject({ pending: z.array(Approval) }),
+  output: z.strictObject({ pending: z.array(Approval), damaged: DamagedRows.optional() }),
   errors: [],
   effect: "read",
   flow: "read",
@@ -118,8 +119,8 @@ export const approvalRules = syscall({
   name: "approval.rules",
   summary: "List the standing yeses that hold, the latest first.",
   input: z.strictObject({ limit: z.int().min(1).max(1_000).default(100) }),
-  output: z.strictObject({ rules: z.array(StandingRule), more: z.boolean() }),
-  errors: ["STORAGE"],
+  output: z.strictObject({ rules: z.array(StandingRule), more: z.boolean(), damaged: DamagedRows.optional() }),
+  errors: [],
   effect: "read",
   flow: "read",
   personal: "no agent learns what it is not asked about",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ActionName, Grant } from "../authority.ts";
 import { Constraints, limitWords } from "../constraints.ts";
+import { DamagedRows } from "../damaged-rows.ts";
 import { syscall } from "../syscall.ts";
 import { AgentId } from "./agent.ts";
 
@@ -25,7 +26,7 @@ export const grantList = syscall({
   name: "grant.list",
   summary: "List the rights that an agent or command holds.",
   input: z.strictObject({ agent_id: AgentId }),
-  output: z.strictObject({ grants: z.array(HeldGrant), expires_at: z.int().nullable() }),
+  output: z.strictObject({ grants: z.array(HeldGrant), expires_at: z.int().nullable(), damaged: DamagedRows.optional() }),
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",

@@ -1,4 +1,4 @@
-import { type CallContext, type Handlers, type ProcessRow, type Program, type Service, service, sql, suspend } from "@aether/ports";
+import { type CallContext, type Handlers, type ProcessRow, type Program, type Service, service, sql, suspend, WholeRows } from "@aether/ports";
 import {
   type AgentInfo,
   type Authority,
@@ -273,14 +273,16 @@ function selfAndBelow(top: ProcessRow, tree: readonly ProcessRow[]): ProcessRow[
 function looking(): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.logs_streaming"> {
   return {
     "agent.list": async ({ all, run, limit, metadata }, ctx) => {
+      const whole = new WholeRows();
       const found = await ctx.processes.list({
         kinds: ["agent"],
+        onDamaged: whole.leaveOut,
         limit: metadata ? MOST : limit,
         ...(run !== undefined && { root: run }),
         ...(!all && { states: ["ready", "running", "waiting", "stopped"] }),
       });
       const rows = metadata ? found.filter((row) => hasMetadata(row, metadata)).slice(0, limit) : found;
-      return { agents: await Promise.all(rows.map((row) => infoOf(row, ctx))) };
+      return { agents: await whole.map(rows, (row) => infoOf(row, ctx)), ...whole.told };
     },
     "agent.status": async ({ agent_id }, ctx) => infoOf(await mustFind(ctx, agent_id), ctx),
     "agent.logs": async ({ agent_id, after, limit, tree }, ctx) => {

@@ -1,4 +1,4 @@
-import { type CallContext, expecting, type Handlers, type Ids, type Row, type Service, service, sql, storedJson, storedRow } from "@aether/ports";
+import { type CallContext, expecting, type Handlers, type Ids, type Row, type Service, service, sql, storedJson, storedRow, WholeRows } from "@aether/ports";
 import {
   type Approval,
   approvalList,
@@ -26,7 +26,9 @@ export function createApprovalService(deps: { ids: Ids }): Service {
         sql`select * from {kernel_approval} where state = 'open' and expires_at > ${ctx.now()}
           and root = coalesce(${run ?? null}, root) order by requested_at limit 1000`,
       );
-      return { pending: await Promise.all(rows.map(async (row) => toApproval(row, { name: await nameOf(row, ctx), preview: previewOf(row, ctx) }))) };
+      const whole = new WholeRows();
+      const pending = await whole.map(rows, async (row) => toApproval(row, { name: await nameOf(row, ctx), preview: previewOf(row, ctx) }));
+      return { pending, ...whole.told };
     },
     "approval.respond": async (input, ctx) => {
       mustEnd(input, ctx.now());

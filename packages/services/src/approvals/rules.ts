@@ -1,4 +1,4 @@
-import { expecting, type Handler, type Row, sql } from "@aether/ports";
+import { damaged, expecting, type Handler, type Row, sql, WholeRows } from "@aether/ports";
 import { type approvalRules, type approvalWithdraw, StandingRule, SyscallError } from "@aether/protocol";
 
 /** Those that answer a question now; of a run that is over none does. */
@@ -7,7 +7,8 @@ export const listRules: Handler<typeof approvalRules> = async ({ limit }, ctx) =
     sql`select * from {kernel_rule} where withdrawn_at is null and (expires_at is null or expires_at > ${ctx.now()})
       and (root is null or root in (select root from {process} where state <> 'exited')) order by created_at desc, id desc limit ${limit + 1}`,
   );
-  return { rules: rows.slice(0, limit).map(toRule), more: rows.length > limit };
+  const whole = new WholeRows();
+  return { rules: await whole.map(rows.slice(0, limit), toRule), more: rows.length > limit, ...whole.told };
 };
 
 export const withdrawRule: Handler<typeof approvalWithdraw> = async ({ id }, ctx) => {
@@ -34,10 +35,8 @@ function toRule(row: Row): StandingRule {
     used_at,
   });
   if (success) return data;
-  throw new SyscallError("STORAGE", `row ${String(id)} of the table kernel_rule is damaged; take it back with aether rules withdraw ${String(id)}`, {
-    table: "kernel_rule",
-    row: String(id),
-  });
+  // It answers nothing, and can be taken back: aether rules withdraw.
+  throw damaged(`standing yes ${String(id)}`);
 }
 
 function valuesOf(slots: Row[string] | undefined): unknown {

@@ -1,4 +1,4 @@
-import { type CallContext, type Handlers, type ProcessRow, type Service, service, sql } from "@aether/ports";
+import { type CallContext, type Handlers, type ProcessRow, type Service, service, sql, storedRow, WholeRows } from "@aether/ports";
 import {
   type Authority,
   type Constraints,
@@ -21,8 +21,9 @@ export function createGrantService(): Service {
       const row = await mustLive(agent_id, ctx);
       ctx.raise(row.label as unknown as Label);
       const { grants, expiresAt } = row.authority as unknown as Authority;
-      const held = await Promise.all(grants.map((grant, index) => shown(grant, { counter: `${agent_id}#${index}`, ctx })));
-      return { grants: held, expires_at: expiresAt ?? null };
+      const whole = new WholeRows();
+      const held = await whole.map([...grants.entries()], ([index, grant]) => shown(grant, { counter: `${agent_id}#${index}`, ctx }));
+      return { grants: held, expires_at: expiresAt ?? null, ...whole.told };
     },
     "grant.revoke": async ({ agent_id, action, resource }, ctx) => {
       compilePattern(resource);
@@ -78,6 +79,6 @@ async function shown(
 
 async function counted({ id, constraints }: { id: string; constraints: Constraints }, ctx: CallContext) {
   if (constraints.maxUses === undefined) return { constraints };
-  const [row] = await ctx.read(sql`select used from counter where id = ${id}`);
-  return { constraints, used: Number(row?.used ?? 0) };
+  const [row] = await ctx.read(sql`select id, used from counter where id = ${id}`);
+  return { constraints, used: row ? Number(storedRow("counter", row)["used"]) : 0 };
 }
