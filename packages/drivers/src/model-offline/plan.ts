@@ -9,11 +9,12 @@ import { knownOf, lookMove } from "./jobs/known.ts";
 import { list, measure, mention } from "./jobs/listing.ts";
 import { filesOf } from "./jobs/material-files.ts";
 import type { Outcome, Result } from "./jobs/outcome.ts";
-import { fetchPages, runProgram, runTests } from "./jobs/programs.ts";
+import { fetchPages, runProgram } from "./jobs/programs.ts";
 import { refusalOf } from "./jobs/refusal.ts";
 import { replace } from "./jobs/replace.ts";
 import { sayFrame } from "./jobs/say-frame.ts";
 import { copy, show } from "./jobs/show-files.ts";
+import { runTests } from "./jobs/tests-of-project.ts";
 import { cannot, type Move } from "./move.ts";
 import { planMoves } from "./moves.ts";
 import type { Prompt } from "./prompt.ts";
@@ -44,7 +45,7 @@ async function doAll(prompt: Prompt, frames: readonly Frame[], doing: Doing): Pr
   for (const frame of frames) {
     const outcome = await doFrame(prompt, frame, doing);
     if (outcome.do === "calls") return announced(prompt, frame, outcome);
-    if (outcome.do === "cannot") return notDone(results, { frame, why: outcome.text, frames });
+    if (outcome.do !== "told") return { do: outcome.do, text: notDone(results, { frame, why: outcome.text, frames }) };
     results.push({ frame, result: outcome.result });
   }
   return finish(prompt, results);
@@ -58,11 +59,11 @@ function announced(prompt: Prompt, frame: Frame, { calls, say }: Extract<Outcome
 }
 
 /** One of several that cannot be done is named, beside what was done before it. */
-function notDone(results: readonly { frame: Frame; result: Result }[], { frame, why, frames }: { frame: Frame; why: string; frames: readonly Frame[] }): Move {
-  if (frames.length === 1) return cannot(why);
+function notDone(results: readonly { frame: Frame; result: Result }[], { frame, why, frames }: { frame: Frame; why: string; frames: readonly Frame[] }): string {
+  if (frames.length === 1) return why;
   const done = results.map(({ result }) => result.text);
   const after = frames.slice(frames.indexOf(frame) + 1).map((each) => `Not begun: ${sayFrame(each)}`);
-  return cannot([...done, `Not done: ${sayFrame(frame)} ${why}`, ...after].join("\n\n"));
+  return [...done, `Not done: ${sayFrame(frame)} ${why}`, ...after].join("\n\n");
 }
 
 const FORMATS = /\.(pdf|docx?|odt|xlsx?|pptx?|png|jpe?g|svg|html?|xml|ya?ml)$/i;
@@ -85,7 +86,7 @@ async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doin
     case "run":
       return runProgram(prompt, frame);
     case "tests":
-      return runTests(prompt);
+      return runTests(prompt, frame);
     case "fetch":
       return fetchPages(prompt, frame, { work, goal });
     case "replace":

@@ -55,7 +55,7 @@ export type CopyFrame = { readonly job: "copy"; readonly from: string; readonly 
 export type DuplicatesFrame = { readonly job: "duplicates"; readonly material: Material };
 export type ReplaceFrame = { readonly job: "replace"; readonly oldText: string; readonly newText: string; readonly files: readonly string[] };
 export type RunFrame = { readonly job: "run"; readonly command: CommandTask; readonly observed: boolean };
-export type TestsFrame = { readonly job: "tests" };
+export type TestsFrame = { readonly job: "tests"; readonly observed: boolean };
 export type FetchFrame = { readonly job: "fetch"; readonly urls: readonly string[]; readonly wishes: readonly Wish[]; readonly limits: Constraints };
 
 export type Job =

@@ -15,7 +15,7 @@ export interface Result {
 }
 
 /** What a job needs next, or what it gave, or why it cannot be done. */
-export type Outcome = Extract<Move, { do: "calls" | "cannot" }> | { readonly do: "told"; readonly result: Result };
+export type Outcome = Extract<Move, { do: "calls" | "cannot" | "failed" }> | { readonly do: "told"; readonly result: Result };
 
 export const told = (text: string, over: Partial<Result> = {}): Outcome => ({
   do: "told",
