@@ -11,12 +11,14 @@ import { filesOf } from "./jobs/material-files.ts";
 import type { Outcome, Result } from "./jobs/outcome.ts";
 import { fetchPages, runProgram } from "./jobs/programs.ts";
 import { refusalOf } from "./jobs/refusal.ts";
+import { moveFiles } from "./jobs/move-files.ts";
+import { removeFiles } from "./jobs/remove-files.ts";
 import { replace } from "./jobs/replace.ts";
 import { sayFrame } from "./jobs/say-frame.ts";
-import { copy, show } from "./jobs/show-files.ts";
+import { copy, copyFiles } from "./jobs/copy-files.ts";
+import { show } from "./jobs/show-files.ts";
 import { runTests } from "./jobs/tests-of-project.ts";
 import { cannot, type Move } from "./move.ts";
-import { planMoves } from "./moves.ts";
 import type { Prompt } from "./prompt.ts";
 import { type Share, shareOf } from "./shared-task.ts";
 
@@ -42,11 +44,13 @@ interface Doing {
 /** One frame after the other; what one says before it begins, and what all of them gave at the end. */
 async function doAll(prompt: Prompt, frames: readonly Frame[], doing: Doing): Promise<Move> {
   const results: { frame: Frame; result: Result }[] = [];
+  let since = prompt;
   for (const frame of frames) {
-    const outcome = await doFrame(prompt, frame, doing);
+    const outcome = await doFrame(since, frame, doing);
     if (outcome.do === "calls") return announced(prompt, frame, outcome);
     if (outcome.do !== "told") return { do: outcome.do, text: notDone(results, { frame, why: outcome.text, frames }) };
     results.push({ frame, result: outcome.result });
+    since = { ...since, done: since.done.slice(outcome.result.used ?? 0) };
   }
   return finish(prompt, results);
 }
@@ -94,7 +98,12 @@ async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doin
     case "show":
       return show(prompt, frame);
     case "copy":
-      return copy(prompt, frame);
+      return frame.into !== undefined || frame.from.includes("*") ? copyFiles(prompt, frame) : copy(prompt, frame);
+    case "rename":
+    case "organise":
+      return moveFiles(prompt, frame);
+    case "remove":
+      return removeFiles(prompt, frame);
     case "describe":
       return describe(prompt, frame);
     case "table":
@@ -104,17 +113,12 @@ async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doin
   }
 }
 
-type OverFiles = Exclude<Frame, { job: "run" | "tests" | "fetch" | "replace" | "show" | "copy" | "describe" | "table" }>;
+type OverFiles = Exclude<Frame, { job: "run" | "tests" | "fetch" | "replace" | "show" | "copy" | "describe" | "table" | "rename" | "organise" | "remove" }>;
 
 /** Jobs that look for their files first. */
 async function overFiles(prompt: Prompt, frame: OverFiles, { goal, share, work }: Doing): Promise<Outcome> {
   const material = frame.job === "compare" ? { names: frame.files, endings: [] } : frame.material;
-  const moves = frame.job === "rename" || frame.job === "organise";
-  const located = filesOf(
-    prompt,
-    moves && material.names.length === 0 && prompt.editable[0] !== undefined ? { ...material, names: [prompt.editable[0]] } : material,
-    { sizes: share?.sizes ?? new Map() },
-  );
+  const located = filesOf(prompt, material, { sizes: share?.sizes ?? new Map() });
   if ("do" in located) return located.do === "say" ? cannot(located.text) : located;
   switch (frame.job) {
     case "list":
@@ -125,9 +129,6 @@ async function overFiles(prompt: Prompt, frame: OverFiles, { goal, share, work }
       return mention(prompt, frame, located);
     case "duplicates":
       return duplicates(prompt, located);
-    case "rename":
-    case "organise":
-      return planMoves(prompt, frame, located);
     default:
       return gather(prompt, { frame, goal, located, work, sharers: share?.sharers ?? 1 });
   }
