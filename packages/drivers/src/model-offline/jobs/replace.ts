@@ -1,7 +1,7 @@
 import type { Json } from "@aether/protocol";
-import type { ReplaceFrame } from "../grammar/frame.ts";
-import { type Call, cannot } from "../move.ts";
-import { shownMessage } from "../places.ts";
+import type { Material, ReplaceFrame } from "../grammar/frame.ts";
+import { type Call, cannot, type Move } from "../move.ts";
+import { outside, placeOf, shownMessage, shownPath } from "../places.ts";
 import { isRecord, type Prompt } from "../prompt.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
 import { chosenOf, countOf, editableFiles, listOf } from "./editable-files.ts";
@@ -20,21 +20,38 @@ interface Holding {
 
 /** Replaces a text in the files that are meant: those that are named must all hold it, of a kind or a pattern those that do are changed. */
 export function replace(prompt: Prompt, { oldText, newText, material }: ReplaceFrame): Outcome {
+  const [place] = prompt.editable;
+  const isNamed = material.endings.length === 0 && material.names.every((name) => !name.includes("*") && /\.[^./]+$/.test(name));
+  const paths = isNamed && place !== undefined ? namedPaths(prompt, material, place) : pathsOf(prompt, material);
+  if ("do" in paths) return paths;
+  const reads = paths.map((path): Call => ({ name: "file_read", input: { path } }));
+  const unread = stillToCall(prompt, reads).slice(0, BATCH);
+  if (unread.length > 0) return { do: "calls", calls: unread };
+  const below = (path: string): string => shownPath(path, prompt);
+  const found = holdingOf(prompt, reads, { oldText, isNamed, below });
+  if (typeof found === "string") return cannot(`${found} Nothing was changed.`);
+  if (found.length === 0) return cannot(`None of the ${countOf(paths.length)} holds "${oldText}". Nothing was changed.`);
+  return edited(prompt, found, { oldText, newText });
+}
+
+/** Files that are named one by one need no listing; a name that leads nowhere that may be changed is one of the folder that may be. */
+function namedPaths(prompt: Prompt, { names }: Material, place: string): string[] | Extract<Move, { do: "cannot" }> {
+  const away = names.find((name) => placeOf(name, prompt) === undefined);
+  if (away !== undefined) return cannot(outside(away));
+  const paths = names.map((name) => {
+    const named = placeOf(name, prompt) ?? name;
+    return prompt.editable.some((each) => named.startsWith(`${each}/`)) ? named : `${place}/${name}`;
+  });
+  return [...new Set(paths)];
+}
+
+function pathsOf(prompt: Prompt, material: Material): string[] | Extract<Move, { do: "calls" | "cannot" }> {
   const editable = editableFiles(prompt, "edited");
   if ("do" in editable) return editable;
   const chosen = chosenOf(editable, material, { prompt, flat: false });
   if ("do" in chosen) return chosen;
   if (chosen.length > MOST_READ) return cannot(`${chosen.length} files are too many to be changed at once (at most ${MOST_READ}); name a folder.`);
-  const paths = chosen.map(({ path }) => path);
-  const reads = paths.map((path): Call => ({ name: "file_read", input: { path } }));
-  const unread = stillToCall(prompt, reads).slice(0, BATCH);
-  if (unread.length > 0) return { do: "calls", calls: unread };
-  const isNamed = material.endings.length === 0 && material.names.every((name) => !name.includes("*"));
-  const below = (path: string): string => path.slice(editable.place.length + 1);
-  const found = holdingOf(prompt, reads, { oldText, isNamed, below });
-  if (typeof found === "string") return cannot(`${found} Nothing was changed.`);
-  if (found.length === 0) return cannot(`None of the ${countOf(paths.length)} holds "${oldText}". Nothing was changed.`);
-  return edited(prompt, found, { oldText, newText });
+  return chosen.map(({ path }) => path);
 }
 
 interface Seeking {
