@@ -136,7 +136,8 @@ class Search {
     }
     if (flat.content.more === true) this.more = true;
     this.#add(flat.content, "file");
-    for (const entry of entriesOf(flat.content)) if (entry.kind === "folder" && !SKIPPED.test(entry.file.path.slice(path.length))) this.#folder(entry.file.path, false);
+    for (const entry of entriesOf(flat.content))
+      if (entry.kind === "folder" && !SKIPPED.test(entry.file.path.slice(path.length))) this.#folder(entry.file.path, false);
   }
 
   #add(content: Json, kind: string): void {

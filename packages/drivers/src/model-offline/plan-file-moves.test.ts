@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { OrganiseFrame, RenameFrame } from "./grammar/frame.ts";
-import { inRounds, planFileCopies, planFileMoves, type Placed } from "./plan-file-moves.ts";
+import { inRounds, type Placed, planFileCopies, planFileMoves } from "./plan-file-moves.ts";
 
 const material = { names: [], endings: [] };
 const rename = (how: RenameFrame["how"], numbered = false): RenameFrame => ({ job: "rename", how, material, numbered });
@@ -81,9 +81,31 @@ describe("nothing is overwritten", () => {
 
 describe("rounds never go to a name that is taken", () => {
   test.for([
-    ["a chain", [["a", "b"], ["b", "c"]], ["a", "b"]],
-    ["a swap", [["a", "b"], ["b", "a"]], ["a", "b"]],
-    ["a ring beside a name like the one between", [["a", "b"], ["b", "c"], ["c", "a"]], ["a", "b", "c", "a.moving"]],
+    [
+      "a chain",
+      [
+        ["a", "b"],
+        ["b", "c"],
+      ],
+      ["a", "b"],
+    ],
+    [
+      "a swap",
+      [
+        ["a", "b"],
+        ["b", "a"],
+      ],
+      ["a", "b"],
+    ],
+    [
+      "a ring beside a name like the one between",
+      [
+        ["a", "b"],
+        ["b", "c"],
+        ["c", "a"],
+      ],
+      ["a", "b", "c", "a.moving"],
+    ],
   ] as const)("%s", ([, pairs, names]) => {
     const content = new Map<string, string>(names.map((name) => [name, name]));
     const steps = pairs.map(([from, to]) => ({ from, to }));

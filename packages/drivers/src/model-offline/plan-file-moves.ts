@@ -61,7 +61,9 @@ function numberedName(name: string, given: ReadonlySet<string>): string {
 }
 
 function clashWords(clashes: readonly Step[], taken: ReadonlySet<string>): string {
-  const words = clashes.slice(0, MOST_NAMED).map(({ from, to }) => `${from} → ${to}${taken.has(to) ? " (there is one already)" : " (two files would have this name)"}`);
+  const words = clashes
+    .slice(0, MOST_NAMED)
+    .map(({ from, to }) => `${from} → ${to}${taken.has(to) ? " (there is one already)" : " (two files would have this name)"}`);
   const more = clashes.length > MOST_NAMED ? [`${clashes.length - MOST_NAMED} more`] : [];
   return `${clashes.length === 1 ? "A name is" : `${clashes.length} names are`} taken: ${[...words, ...more].join("; ")}.`;
 }
@@ -128,7 +130,7 @@ function dated(name: string, file: Placed): string {
 function inSequence({ before, start, width, byDate }: Extract<Renaming, { kind: "sequence" }>, chosen: readonly Placed[]): Step[] {
   const folders = Map.groupBy(chosen, ({ name }) => folderOf(name));
   return [...folders].flatMap(([folder, own]) => {
-    const sorted = [...own].sort((a, b) => (byDate ? (dayTime(a) - dayTime(b) || order(a, b)) : order(a, b)));
+    const sorted = [...own].sort((a, b) => (byDate ? dayTime(a) - dayTime(b) || order(a, b) : order(a, b)));
     const digits = Math.max(width, String(start + own.length - 1).length);
     return sorted.map(({ name }, index) => ({
       from: name,
@@ -153,7 +155,7 @@ function sortedInto(file: Placed, by: Sorting): string | undefined {
   const name = base(file.name);
   if (typeof by === "object") return by.folder;
   if (by === "extension") return parts(name).ending.slice(1).toLowerCase() || undefined;
-  if (by === "letter") return [.../[\p{L}\p{N}]/u.exec(name) ?? []][0]?.toUpperCase();
+  if (by === "letter") return [...(/[\p{L}\p{N}]/u.exec(name) ?? [])][0]?.toUpperCase();
   if (by === "prefix") return /^([\p{L}\p{N}]+)[-_. ]/u.exec(parts(name).stem)?.[1];
   const month = by === "day" ? undefined : /(?<!\d)((?:19|20)\d{2})[-_.]?(0[1-9]|1[0-2])(?!\d)/.exec(name);
   const day = WRITTEN_DAY.test(name) || !month ? dayOf(file) : `${month[1]}-${month[2]}`;

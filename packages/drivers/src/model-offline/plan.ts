@@ -3,19 +3,19 @@ import { finish } from "./finish.ts";
 import type { Frame } from "./grammar/frame.ts";
 import { readFrames } from "./grammar/read-frames.ts";
 import { askTable, describe } from "./jobs/ask-table.ts";
+import { copy, copyFiles } from "./jobs/copy-files.ts";
 import { duplicates } from "./jobs/duplicates.ts";
 import { gather } from "./jobs/gather.ts";
 import { knownOf, lookMove } from "./jobs/known.ts";
 import { list, measure, mention } from "./jobs/listing.ts";
 import { filesOf } from "./jobs/material-files.ts";
+import { moveFiles } from "./jobs/move-files.ts";
 import type { Outcome, Result } from "./jobs/outcome.ts";
 import { fetchPages, runProgram } from "./jobs/programs.ts";
 import { refusalOf } from "./jobs/refusal.ts";
-import { moveFiles } from "./jobs/move-files.ts";
 import { removeFiles } from "./jobs/remove-files.ts";
 import { replace } from "./jobs/replace.ts";
 import { sayFrame } from "./jobs/say-frame.ts";
-import { copy, copyFiles } from "./jobs/copy-files.ts";
 import { show } from "./jobs/show-files.ts";
 import { runTests } from "./jobs/tests-of-project.ts";
 import { cannot, type Move } from "./move.ts";
@@ -63,7 +63,10 @@ function announced(prompt: Prompt, frame: Frame, { calls, say }: Extract<Outcome
 }
 
 /** One of several that cannot be done is named, beside what was done before it. */
-function notDone(results: readonly { frame: Frame; result: Result }[], { frame, why, frames }: { frame: Frame; why: string; frames: readonly Frame[] }): string {
+function notDone(
+  results: readonly { frame: Frame; result: Result }[],
+  { frame, why, frames }: { frame: Frame; why: string; frames: readonly Frame[] },
+): string {
   if (frames.length === 1) return why;
   const done = results.map(({ result }) => result.text);
   const after = frames.slice(frames.indexOf(frame) + 1).map((each) => `Not begun: ${sayFrame(each)}`);

@@ -50,16 +50,21 @@ const NETWORK =
 /** What the program wrote; how it ended only where it did not end well. */
 function shown({ ok, content }: Done, prompt: Prompt, observed: boolean): CommandMove {
   if (!ok || !isRecord(content)) return failed(`It could not be run: ${shownMessage(content, prompt)}`);
-  const { stdout, stderr, code, reason, cap, message } = content;
+  const { stdout, stderr, code, reason } = content;
   const parts = [endOf(String(stdout ?? ""))];
   if (String(stderr ?? "").trim() !== "") parts.push(`It said on its error output:\n${endOf(String(stderr))}`);
-  if (reason !== "exited") parts.push(`It was ended: ${String(reason)}${cap === undefined ? "" : ` (${String(cap)})`}.`);
-  else if (code !== 0) parts.push(...missingProgram(String(code), String(stderr ?? "")), `It ended with exit code ${String(code)}.`);
-  if (reason === "exited" && code !== 0 && typeof message === "string")
-    parts.push(`${message[0]?.toUpperCase()}${message.slice(1)}. To have what it prints in a file, say: … and write it to out.txt.`);
+  const isWell = reason === "exited" && code === 0;
+  if (!isWell) parts.push(...howEnded(content));
   const text = parts.filter((part) => part !== "").join("\n\n") || "It ended well and wrote nothing.";
-  const isGood = (reason === "exited" && code === 0) || observed;
-  return isGood ? { do: "text", text } : { do: "text", text, failed: "ended" };
+  return isWell || observed ? { do: "text", text } : { do: "text", text, failed: "ended" };
+}
+
+/** How a command ended that did not end well, and what may be done about it. */
+function howEnded({ stderr, code, reason, cap, message }: Readonly<Record<string, Json>>): string[] {
+  if (reason !== "exited") return [`It was ended: ${String(reason)}${cap === undefined ? "" : ` (${String(cap)})`}.`];
+  const way =
+    typeof message === "string" ? [`${message[0]?.toUpperCase()}${message.slice(1)}. To have what it prints in a file, say: … and write it to out.txt.`] : [];
+  return [...missingProgram(String(code), String(stderr ?? "")), `It ended with exit code ${String(code)}.`, ...way];
 }
 
 /** A failure says why at its end, so that is what is told of a long output. */

@@ -15,7 +15,8 @@ export const FILE_WORDS = {
   keep: /^(?:keep|keeping|behalt\w*|behalte|gard\w*|conserv\w*|manten\w*|mantien\w*|tien\w*|guarda\w*)$/,
   oldest: /^(?:oldest|alteste[nrms]?|(?:plus )?ancien\w*|(?:mas )?antigu\w*|(?:piu )?vecchi\w*|(?:mais )?antig\w*|vieux|vieille)$/,
   newest: /^(?:newest|latest|most recent|neueste[nrms]?|(?:plus )?recent\w*|(?:mas )?nuev\w*|(?:piu )?recent\w*|(?:mais )?(?:nov|recent)\w*)$/,
-  created: /^(?:new|neuen?|neues|nouveau|nouvel|nuev[ao]|nuov[ao]|nov[ao]|called|named|namens|genannt|nomme|appele|llamad[ao]|chiamat[ao]|chamad[ao]|subfolder|unterordner)$/,
+  created:
+    /^(?:new|neuen?|neues|nouveau|nouvel|nuev[ao]|nuov[ao]|nov[ao]|called|named|namens|genannt|nomme|appele|llamad[ao]|chiamat[ao]|chamad[ao]|subfolder|unterordner)$/,
   clash: /^(?:collide|colliding|collisions?|clash\w*|conflicts?|kollidier\w*|kollision\w*|colision\w*|collision\w*|colis\w*|conflit\w*|conflict\w*|collidono)$/,
   start: /^(?:start|starting|starts|begin|beginning|from|ab|beginnend|anfangend|commencant|partir|empezando|comenzando|partire|iniziando|comecando)$/,
   order: /^(?:order|ordered|sorted|reihenfolge|ordre|orden|ordine|ordem)$/,

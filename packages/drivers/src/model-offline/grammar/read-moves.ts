@@ -137,7 +137,10 @@ interface Pattern {
 }
 
 /** "Number the photos 001…", "rename the photos to trip-01, trip-02, …", "number the files from 10 by date". */
-function readSequence(asked: Asked, { numbers, photos }: { numbers: boolean; photos: readonly string[] }): { how: Renaming; names: readonly Named[] } | undefined {
+function readSequence(
+  asked: Asked,
+  { numbers, photos }: { numbers: boolean; photos: readonly string[] },
+): { how: Renaming; names: readonly Named[] } | undefined {
   const { clause, slots } = asked;
   const isListed = numbers || clause.has("sequence") || photos.length > 0 || slots.endings.length > 0 || slots.names.some(({ name }) => name.includes("*"));
   if (!isListed) return undefined;
@@ -200,7 +203,8 @@ export function readOrganise(asked: Asked): Made | undefined {
     return made(asked, job);
   }
   const by = isBy || clause.has("folder") ? readSorting(clause) : undefined;
-  if (by === undefined) return isMove && slots.names.length > 0 ? unread("organise", clause, "Say into which folder: move *.jpg into the folder pictures.") : undefined;
+  if (by === undefined)
+    return isMove && slots.names.length > 0 ? unread("organise", clause, "Say into which folder: move *.jpg into the folder pictures.") : undefined;
   clause.take("organise", "move", "extension", "month", "day", "year", "prefix", "name", "date", "file", "note", "here", "folder", "group");
   return made(asked, { job: "organise", by, material: chosenBy(asked, slots.names, photos), numbered });
 }
@@ -208,7 +212,9 @@ export function readOrganise(asked: Asked): Made | undefined {
 /** A folder to go to, but not where folders are made "by" something. */
 function readTargetAfter(asked: Asked): ReturnType<typeof readTarget> {
   const { clause, slots } = asked;
-  const isPlural = clause.places("folder").some((at) => clause.can(clause.near(at, 1) ?? -1, "extension", "month", "year", "day", "prefix") || isWord(clause, at + 2, "first", "letter"));
+  const isPlural = clause
+    .places("folder")
+    .some((at) => clause.can(clause.near(at, 1) ?? -1, "extension", "month", "year", "day", "prefix") || isWord(clause, at + 2, "first", "letter"));
   return isPlural ? undefined : readTarget(clause, slots.names);
 }
 
@@ -243,7 +249,8 @@ export function readRemove(asked: Asked): Made | undefined {
   const verbs = wordsLike(clause, "remove");
   if (verbs.length === 0 || slots.output !== undefined) return undefined;
   const photos = photoEndings(clause);
-  if (!clause.has("file", "note", "here", "folder") && photos.length === 0 && slots.endings.length === 0 && wordsLike(clause, "keep").length === 0) return undefined;
+  if (!clause.has("file", "note", "here", "folder") && photos.length === 0 && slots.endings.length === 0 && wordsLike(clause, "keep").length === 0)
+    return undefined;
   if (slots.names.some(({ name }) => /\.(?:csv|tsv|jsonl?|ndjson|xlsx)$/i.test(name) && !name.includes("*"))) return undefined;
   const empty = wordsLike(clause, "empty");
   const isDouble = clause.has("duplicate") || verbs.some((at) => clause.can(at, "dedupe"));

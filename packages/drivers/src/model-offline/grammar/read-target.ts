@@ -46,7 +46,9 @@ function isPlainName(clause: Clause, at: number): boolean {
   if (!token || (clause.isFree(at) && token.kind === "word")) return false;
   if (token.kind === "quoted" || token.kind === "date") return true;
   if (token.kind === "name") return !/\.[A-Za-z0-9]{1,9}$/.test(token.text) && !token.text.includes("*");
-  return token.kind === "word" && !clause.can(at, "file", "folder", "extension", "month", "year", "day", "prefix", "name", "here") && !isWord(clause, at, "created");
+  return (
+    token.kind === "word" && !clause.can(at, "file", "folder", "extension", "month", "year", "day", "prefix", "name", "here") && !isWord(clause, at, "created")
+  );
 }
 
 function target(clause: Clause, names: readonly Named[], { at, folder }: { at: number; folder?: number }): Target {

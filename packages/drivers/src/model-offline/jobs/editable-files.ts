@@ -116,7 +116,9 @@ export function change(prompt: Prompt, { place, rounds, plan, report, there, gon
   const lost = isWhole ? there.filter((name) => !names.has(name)) : [];
   const stayed = gone.filter((name) => names.has(name));
   if (!looked.ok || !isWhole || lost.length + stayed.length > 0)
-    return cannot(`It was done, and the folder is not as it should be: ${[...lost.map((name) => `${name} is not there`), ...stayed.map((name) => `${name} is still there`)].slice(0, 6).join(", ") || "it could not be listed whole"}. aether undo takes it back.`);
+    return cannot(
+      `It was done, and the folder is not as it should be: ${[...lost.map((name) => `${name} is not there`), ...stayed.map((name) => `${name} is still there`)].slice(0, 6).join(", ") || "it could not be listed whole"}. aether undo takes it back.`,
+    );
   return told(report, { used: prompt.done.indexOf(looked) + 1 });
 }
 

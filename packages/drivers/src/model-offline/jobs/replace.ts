@@ -2,7 +2,7 @@ import type { Json } from "@aether/protocol";
 import type { Material, ReplaceFrame } from "../grammar/frame.ts";
 import { type Call, cannot, type Move } from "../move.ts";
 import { outside, placeOf, shownMessage, shownPath } from "../places.ts";
-import { isRecord, type Prompt } from "../prompt.ts";
+import { type Done, isRecord, type Prompt } from "../prompt.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
 import { chosenOf, countOf, editableFiles, listOf } from "./editable-files.ts";
 import { type Outcome, told } from "./outcome.ts";
@@ -64,19 +64,28 @@ interface Seeking {
 function holdingOf(prompt: Prompt, reads: readonly Call[], { oldText, isNamed, below }: Seeking): Holding[] | string {
   const found: Holding[] = [];
   for (const call of reads) {
-    const done = doneOf(prompt, call);
     const path = String((call.input as { path: string }).path);
-    const name = below(path);
-    if (!done?.ok || !isRecord(done.content)) {
-      if (isNamed || !isNoText(done?.content ?? null)) return `${name} was not changed: ${shownMessage(done?.content ?? null, prompt)}.`;
-      continue;
-    }
-    if (done.content.truncated === true) return `${name} is too long to be read whole, so nobody can see what would change in it.`;
-    const times = String(done.content.text).split(oldText).length - 1;
-    if (times > 0) found.push({ path, name, times });
-    else if (isNamed) return `${name} does not hold "${oldText}".`;
+    const times = timesIn(doneOf(prompt, call), { prompt, name: below(path), oldText, isNamed });
+    if (typeof times === "string") return times;
+    if (times > 0) found.push({ path, name: below(path), times });
   }
   return found;
+}
+
+interface Looking {
+  readonly prompt: Prompt;
+  readonly name: string;
+  readonly oldText: string;
+  readonly isNamed: boolean;
+}
+
+/** How often a file holds the text; or why nothing may be changed. */
+function timesIn(done: Done | undefined, { prompt, name, oldText, isNamed }: Looking): number | string {
+  const content = done?.content ?? null;
+  if (!done?.ok || !isRecord(content)) return isNamed || !isNoText(content) ? `${name} was not changed: ${shownMessage(content, prompt)}.` : 0;
+  if (content.truncated === true) return `${name} is too long to be read whole, so nobody can see what would change in it.`;
+  const times = String(content.text).split(oldText).length - 1;
+  return times === 0 && isNamed ? `${name} does not hold "${oldText}".` : times;
 }
 
 /** Pictures and the like among files that were not named one by one hold no text to replace. */
@@ -88,14 +97,16 @@ function edited(prompt: Prompt, found: readonly Holding[], { oldText, newText }:
   if (bad >= 0) {
     const good = found.filter((_, index) => doneOf(prompt, edits[index] ?? { name: "", input: {} })?.ok === true).map(({ name }) => name);
     const rest = good.length > 0 ? ` Changed were ${good.join(", ")}; aether undo takes that back.` : " Nothing was changed.";
-    return cannot(`${found[bad]?.name} was not changed: ${shownMessage(doneOf(prompt, edits[bad] ?? { name: "", input: {} })?.content ?? null, prompt)}.${rest}`);
+    return cannot(
+      `${found[bad]?.name} was not changed: ${shownMessage(doneOf(prompt, edits[bad] ?? { name: "", input: {} })?.content ?? null, prompt)}.${rest}`,
+    );
   }
   const some = found.slice(0, SHOWN).map(({ name, times }) => `${name} (${times})`);
   const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : "";
   const open = stillToCall(prompt, edits).slice(0, BATCH);
   if (open.length > 0) return { do: "calls", calls: open, ...(open[0] === edits[0] && { say: `${countOf(found.length)}: ${some.join(", ")}${more}.` }) };
   const times = found.reduce((sum, each) => sum + each.times, 0);
-  const last = Math.max(...edits.map((call) => prompt.done.findIndex((done) => done === doneOf(prompt, call))));
+  const last = Math.max(...edits.map((call) => prompt.done.indexOf(doneOf(prompt, call) as Done)));
   return told(
     [
       `Replaced "${oldText}" with "${newText}" ${times === 1 ? "once" : `${times} times`} in ${countOf(found.length)}; aether undo takes it back.`,

@@ -25,11 +25,12 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   list: ({ counted, material }) => `${counted ? "Counts" : "Lists"} the files in ${where(material)}`,
   measure: ({ unit, material }) => `Counts the ${unit} in ${where(material)}`,
   rename: ({ how, material, numbered }) => `${renamingWords(how, material)}${numbered ? ", with numbers where names collide" : ""}`,
-  organise: ({ material, by, numbered }) =>
-    `Puts ${filesIn(material)} into ${sortingWords(by)}${numbered ? ", with numbers where names collide" : ""}`,
+  organise: ({ material, by, numbered }) => `Puts ${filesIn(material)} into ${sortingWords(by)}${numbered ? ", with numbers where names collide" : ""}`,
   copy: ({ from, to, into }) => (into ? `Copies ${filesIn(into)} into the folder ${to}` : `Copies ${from} to ${to}`),
   remove: ({ what, keep, material }) =>
-    what === "empty" ? `Removes the empty ones of ${filesIn(material)}` : `Removes files of ${where(material)} with the same content as another, and keeps the ${keep}`,
+    what === "empty"
+      ? `Removes the empty ones of ${filesIn(material)}`
+      : `Removes files of ${where(material)} with the same content as another, and keeps the ${keep}`,
   duplicates: ({ material }) => `Finds files with the same content in ${where(material)}`,
   replace: ({ oldText, newText, material }) => `Replaces "${oldText}" by "${newText}" in ${where(material)}`,
   run: ({ command }) =>

@@ -67,6 +67,8 @@ export function runTests(prompt: Prompt, { observed }: TestsFrame): Outcome {
       `No file here says how it is tested (looked for a test in ${TESTED.map(({ file }) => file).join(", ")}). Name the command between backticks.`,
     );
   if (others.length > 0)
-    return cannot(`This project names several ways to test it: ${[command, ...others].map((each) => `\`${each}\``).join(", ")}. Say which, between backticks: run \`${command}\`.`);
+    return cannot(
+      `This project names several ways to test it: ${[command, ...others].map((each) => `\`${each}\``).join(", ")}. Say which, between backticks: run \`${command}\`.`,
+    );
   return runProgram(prompt, { command: { kind: "shell", command }, observed });
 }
