@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Terminal } from "../support/cli.ts";
+import { type CommandEnd, Terminal } from "../support/cli.ts";
 
 /** Names and contents of a folder, deep. */
 const contents = (terminal: Terminal): Record<string, string | undefined> =>
@@ -12,6 +12,10 @@ const contents = (terminal: Terminal): Record<string, string | undefined> =>
       .sort()
       .map((name) => [name, terminal.read(name)]),
   );
+
+/** Takes back the run that ended so. */
+const undone = (terminal: Terminal, { out, err }: CommandEnd): Promise<CommandEnd> =>
+  terminal.run("undo", /run (\w+) \(aether show/.exec(`${out}${err}`)?.[1] ?? "no run is named");
 
 const FILES = {
   "Über uns.TXT": "one",
@@ -29,15 +33,15 @@ function laidOut(files: Readonly<Record<string, string>> = FILES): Terminal {
 
 describe("file jobs without a language model", () => {
   test.for([
-    ["Rename IMG_*.jpg to Küste-*.jpg", "Renames 2 files: IMG_0001.jpg → Küste-0001.jpg", { "Küste-0001.jpg": "p1", "Küste-0002.jpg": "p2" }],
+    ["Rename IMG_*.jpg to Küste-*.jpg", "IMG_0001.jpg → Küste-0001.jpg", { "Küste-0001.jpg": "p1", "Küste-0002.jpg": "p2" }],
     ["Rename all files to lower case", "Über uns.TXT → über uns.txt", { "über uns.txt": "one", "img_0001.jpg": "p1" }],
     ["Replace spaces with dashes in the file names", "a b c.txt → a-b-c.txt", { "a-b-c.txt": "two alpha alpha", "Über-uns.TXT": "one" }],
     ["Number the photos 001…", "IMG_0001.jpg → 001.jpg", { "001.jpg": "p1", "002.jpg": "p2" }],
-    ["Move the photos into a folder 'Meine Bilder'", "Moves 2 files", { "Meine Bilder/IMG_0001.jpg": "p1" }],
-    ["Sort the files into folders by extension", "Moves 5 files", { "txt/Über uns.TXT": "one", "jpg/IMG_0001.jpg": "p1" }],
-    ["Replace 'alpha' by 'omega' in all *.txt files", "2 files: a b c.txt (2)", { "a b c.txt": "two omega omega", "report_2025-03-01.txt": "omega" }],
-    ["Copy *.jpg to *.bak", "Copies 2 files", { "IMG_0001.jpg": "p1", "IMG_0001.bak": "p1" }],
-  ] as const)("%s: the plan is said, done, and taken back", async ([goal, plan, after]) => {
+    ["Move the photos into a folder 'Meine Bilder'", "Moved 2 files", { "Meine Bilder/IMG_0001.jpg": "p1" }],
+    ["Sort the files into folders by extension", "Moved 5 files", { "txt/Über uns.TXT": "one", "jpg/IMG_0001.jpg": "p1" }],
+    ["Replace 'alpha' by 'omega' in all *.txt files", "a b c.txt: 2", { "a b c.txt": "two omega omega", "report_2025-03-01.txt": "omega" }],
+    ["Copy *.jpg to *.bak", "Copied 2 files", { "IMG_0001.jpg": "p1", "IMG_0001.bak": "p1" }],
+  ] as const)("%s: done as planned, told, and taken back", async ([goal, plan, after]) => {
     await using terminal = laidOut();
     const before = contents(terminal);
     const refused = await terminal.run("run", goal);
@@ -48,7 +52,7 @@ describe("file jobs without a language model", () => {
     expect(end.code, `${end.out}${end.err}`).toBe(0);
     expect(`${end.out}${end.err}`).toContain(plan);
     expect(contents(terminal)).toMatchObject(after);
-    expect((await terminal.run("undo")).code).toBe(0);
+    expect((await undone(terminal, end)).code).toBe(0);
     expect(contents(terminal)).toEqual(before);
   });
 
@@ -75,7 +79,7 @@ describe("file jobs without a language model", () => {
     expect(terminal.read("000.jpg")).toBe("photo 299");
     expect(terminal.read("299.jpg")).toBe("photo 0");
     expect(Object.keys(contents(terminal))).toHaveLength(300);
-    expect((await terminal.run("undo")).code).toBe(0);
+    expect((await undone(terminal, end)).code).toBe(0);
     expect(contents(terminal)).toEqual(before);
   });
 
@@ -91,7 +95,7 @@ describe("file jobs without a language model", () => {
       expect(end.code, `${end.out}${end.err}`).toBe(0);
       expect(existsSync(join(terminal.folder, gone))).toBe(false);
       expect(Object.keys(contents(terminal))).toHaveLength(3);
-      expect((await terminal.run("undo")).code).toBe(0);
+      expect((await undone(terminal, end)).code).toBe(0);
       expect(contents(terminal)).toEqual(before);
     }
   });
