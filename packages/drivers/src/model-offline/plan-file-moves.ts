@@ -162,31 +162,20 @@ function sortedInto(file: Placed, by: Sorting): string | undefined {
   return day?.slice(0, LENGTHS[by]);
 }
 
-/**
- * Steps in rounds: in each the names are free that something goes to. Files that trade their names go by a name between.
- */
+/** Steps in rounds: in each the names are free that something goes to. What goes to the name of another that leaves, goes by one between. */
 export function inRounds(steps: readonly Step[], all: readonly Placed[]): Step[][] {
   const names = new Set([...all.map(({ name }) => name), ...steps.map(({ to }) => to)]);
-  const rounds: Step[][] = [];
-  const after: Step[] = [];
-  let left = [...steps];
-  while (left.length > 0) {
-    const sources = new Set(left.map(({ from }) => from));
-    const free = left.filter(({ to }) => !sources.has(to));
-    const [first, ...rest] = left;
-    if (free.length > 0 || !first) {
-      rounds.push(free);
-      left = left.filter(({ to }) => sources.has(to));
-      continue;
-    }
-    let between = `${first.from}.moving`;
-    while (names.has(between)) between += "_";
-    names.add(between);
-    rounds.push([{ from: first.from, to: between }]);
-    after.push({ from: between, to: first.to });
-    left = rest;
-  }
-  return after.length > 0 ? [...rounds, after] : rounds;
+  const sources = new Set(steps.map(({ from }) => from));
+  const free = steps.filter(({ to }) => !sources.has(to));
+  const by = steps.filter(({ to }) => sources.has(to)).map(({ from, to }) => ({ from, between: nameBetween(from, names), to }));
+  return [by.map(({ from, between }) => ({ from, to: between })), free, by.map(({ between, to }) => ({ from: between, to }))];
+}
+
+function nameBetween(from: string, names: Set<string>): string {
+  let between = `${from}.moving`;
+  while (names.has(between)) between += "_";
+  names.add(between);
+  return between;
 }
 
 const folderOf = (name: string): string => name.slice(0, name.lastIndexOf("/") + 1);
