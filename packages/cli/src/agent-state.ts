@@ -10,6 +10,7 @@ export function stateOf({ state, waiting_on: on, exit }: Pick<AgentInfo, "state"
 
 const REASONS: Readonly<Record<string, string>> = {
   cannot: "it could not do what was asked",
+  command_failed: "a command was run, and did not end well",
   output_missing: "a file that was to be handed over was not made",
   output_refused: "a file could not be handed over",
   budget_exceeded: "its limit is used up (--tokens, --usd, --calls, --bytes)",

@@ -41,8 +41,11 @@ export interface StepSettings extends ModelSettings {
   readonly schema?: Json;
 }
 
-/** Why an answer ended. `cannot`: it says in words that what was asked is not done, and why; asking again would not help. */
-export type FinishReason = "stop" | "tool-calls" | "length" | "filtered" | "cannot";
+/**
+ * Why an answer ended. `cannot`: it says in words that what was asked is not done, and why; asking again would not help.
+ * `failed`: a command that was asked for was run, and did not end well; the words hold its exit code and its output.
+ */
+export type FinishReason = "stop" | "tool-calls" | "length" | "filtered" | "cannot" | "failed";
 
 /** What a step streams. Exactly one of `finish`, `incomplete` or `error` comes, last. */
 export type StepPart =

@@ -6,6 +6,8 @@ import type { Source } from "./text/document.ts";
 export interface Entry {
   readonly path: string;
   readonly bytes: number;
+  /** When it last changed, in epoch milliseconds; undefined where nobody told. */
+  readonly modifiedAt?: number;
 }
 
 /** Files of these kinds hold words; the second row is read only when there are none of the first, or they are named. */

@@ -136,20 +136,25 @@ class Search {
     }
     if (flat.content.more === true) this.more = true;
     this.#add(flat.content, "file");
-    for (const entry of entriesOf(flat.content)) if (entry.kind === "folder" && !SKIPPED.test(entry.path.slice(path.length))) this.#folder(entry.path, false);
+    for (const entry of entriesOf(flat.content))
+      if (entry.kind === "folder" && !SKIPPED.test(entry.file.path.slice(path.length))) this.#folder(entry.file.path, false);
   }
 
   #add(content: Json, kind: string): void {
-    for (const entry of entriesOf(content)) if (entry.kind === kind) this.entries.push({ path: entry.path, bytes: entry.bytes });
+    for (const entry of entriesOf(content)) if (entry.kind === kind) this.entries.push(entry.file);
   }
 }
 
 const list = (path: string, how: { recursive: boolean; limit: number }): Call => ({ name: "file_list", input: { path, ...how } });
-const byPath = (done: readonly Done[]): Map<string, Done> => new Map(done.map((each) => [String(each.input.path), each]));
+/** The first look at each path: what is listed after a change does not alter what was planned before it. */
+const byPath = (done: readonly Done[]): Map<string, Done> => new Map(done.toReversed().map((each) => [String(each.input.path), each]));
 
-function entriesOf(content: Json): { path: string; kind: string; bytes: number }[] {
+export function entriesOf(content: Json): { kind: string; file: Entry }[] {
   const entries = isRecord(content) && Array.isArray(content.entries) ? (content.entries as readonly Json[]) : [];
-  return entries.filter(isRecord).map(({ path, kind, bytes }) => ({ path: String(path), kind: String(kind), bytes: Number(bytes) }));
+  return entries.filter(isRecord).map(({ path, kind, bytes, modifiedAt }) => ({
+    kind: String(kind),
+    file: { path: String(path), bytes: Number(bytes), ...(typeof modifiedAt === "number" && { modifiedAt }) },
+  }));
 }
 
 /** Mounts have no dot in their names, so what ends in an extension is a file until somebody says otherwise. */

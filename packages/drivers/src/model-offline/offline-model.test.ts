@@ -55,6 +55,12 @@ function execute({ name, input }: ToolCallPart, world: World): { ok: boolean; co
       content: { entries: below.map((file) => ({ path: `/mnt/local/x-1/${file}`, kind: "file", bytes: world.files[file]?.length ?? 0 })), more: false },
     };
   }
+  if (name === "file_move") {
+    const files = world.files as Record<string, string>;
+    files[at(String(fields.to))] = files[at(String(fields.from))] ?? "";
+    Reflect.deleteProperty(files, at(String(fields.from)));
+    return { ok: true, content: input };
+  }
   if (name === "file_read_many")
     return {
       ok: true,
@@ -197,7 +203,7 @@ describe("goals over real tools", () => {
       { name: "file_read" },
       { name: "file_edit", input: { path: "/mnt/local/x-1/notes/a.md", oldText: "harbour", newText: "port" } },
     ]);
-    const rename = await run("rename all *.md files to *.txt", { files: FILES, editable: true });
+    const rename = await run("rename all *.md files to *.txt", { files: { ...FILES }, editable: true });
     expect(rename.calls.filter(({ name }) => name === "file_move").map(({ input }) => (input as { to: string }).to)).toEqual([
       "/mnt/local/x-1/notes/a.txt",
       "/mnt/local/x-1/notes/b.txt",

@@ -4,6 +4,7 @@ import { nextMove } from "./plan.ts";
 import { readPrompt } from "./prompt.ts";
 
 const MODEL = "rules";
+const REASONS = { calls: "tool-calls", say: "stop", cannot: "cannot", failed: "failed" } as const;
 
 /**
  * The model for a machine without one: a rules engine, labelled as such wherever it is shown. It plans from the words
@@ -53,7 +54,7 @@ async function* answer(request: StepRequest, { encoder, signal }: { encoder: Enc
   signal.throwIfAborted();
   const written = text.length + calls.reduce((sum, { input }) => sum + JSON.stringify(input).length, 0);
   const usage = { inputTokens: Math.ceil((request.system.length + JSON.stringify(request.messages).length) / 4), outputTokens: Math.ceil(written / 4) };
-  yield { type: "finish", reason: move.do === "calls" ? "tool-calls" : move.do === "cannot" ? "cannot" : "stop", usage };
+  yield { type: "finish", reason: REASONS[move.do], usage };
 }
 
 function messageOf(error: unknown): string {

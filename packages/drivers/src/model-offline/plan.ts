@@ -3,19 +3,22 @@ import { finish } from "./finish.ts";
 import type { Frame } from "./grammar/frame.ts";
 import { readFrames } from "./grammar/read-frames.ts";
 import { askTable, describe } from "./jobs/ask-table.ts";
+import { copy, copyFiles } from "./jobs/copy-files.ts";
 import { duplicates } from "./jobs/duplicates.ts";
 import { gather } from "./jobs/gather.ts";
 import { knownOf, lookMove } from "./jobs/known.ts";
 import { list, measure, mention } from "./jobs/listing.ts";
 import { filesOf } from "./jobs/material-files.ts";
+import { moveFiles } from "./jobs/move-files.ts";
 import type { Outcome, Result } from "./jobs/outcome.ts";
-import { fetchPages, runProgram, runTests } from "./jobs/programs.ts";
+import { fetchPages, runProgram } from "./jobs/programs.ts";
 import { refusalOf } from "./jobs/refusal.ts";
+import { removeFiles } from "./jobs/remove-files.ts";
 import { replace } from "./jobs/replace.ts";
 import { sayFrame } from "./jobs/say-frame.ts";
-import { copy, show } from "./jobs/show-files.ts";
+import { show } from "./jobs/show-files.ts";
+import { runTests } from "./jobs/tests-of-project.ts";
 import { cannot, type Move } from "./move.ts";
-import { planMoves } from "./moves.ts";
 import type { Prompt } from "./prompt.ts";
 import { type Share, shareOf } from "./shared-task.ts";
 
@@ -41,11 +44,13 @@ interface Doing {
 /** One frame after the other; what one says before it begins, and what all of them gave at the end. */
 async function doAll(prompt: Prompt, frames: readonly Frame[], doing: Doing): Promise<Move> {
   const results: { frame: Frame; result: Result }[] = [];
+  let since = prompt;
   for (const frame of frames) {
-    const outcome = await doFrame(prompt, frame, doing);
+    const outcome = await doFrame(since, frame, doing);
     if (outcome.do === "calls") return announced(prompt, frame, outcome);
-    if (outcome.do === "cannot") return notDone(results, { frame, why: outcome.text, frames });
+    if (outcome.do !== "told") return { do: outcome.do, text: notDone(results, { frame, why: outcome.text, frames }) };
     results.push({ frame, result: outcome.result });
+    since = { ...since, done: since.done.slice(outcome.result.used ?? 0) };
   }
   return finish(prompt, results);
 }
@@ -58,11 +63,14 @@ function announced(prompt: Prompt, frame: Frame, { calls, say }: Extract<Outcome
 }
 
 /** One of several that cannot be done is named, beside what was done before it. */
-function notDone(results: readonly { frame: Frame; result: Result }[], { frame, why, frames }: { frame: Frame; why: string; frames: readonly Frame[] }): Move {
-  if (frames.length === 1) return cannot(why);
+function notDone(
+  results: readonly { frame: Frame; result: Result }[],
+  { frame, why, frames }: { frame: Frame; why: string; frames: readonly Frame[] },
+): string {
+  if (frames.length === 1) return why;
   const done = results.map(({ result }) => result.text);
   const after = frames.slice(frames.indexOf(frame) + 1).map((each) => `Not begun: ${sayFrame(each)}`);
-  return cannot([...done, `Not done: ${sayFrame(frame)} ${why}`, ...after].join("\n\n"));
+  return [...done, `Not done: ${sayFrame(frame)} ${why}`, ...after].join("\n\n");
 }
 
 const FORMATS = /\.(pdf|docx?|odt|xlsx?|pptx?|png|jpe?g|svg|html?|xml|ya?ml)$/i;
@@ -85,7 +93,7 @@ async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doin
     case "run":
       return runProgram(prompt, frame);
     case "tests":
-      return runTests(prompt);
+      return runTests(prompt, frame);
     case "fetch":
       return fetchPages(prompt, frame, { work, goal });
     case "replace":
@@ -93,7 +101,12 @@ async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doin
     case "show":
       return show(prompt, frame);
     case "copy":
-      return copy(prompt, frame);
+      return frame.into !== undefined || frame.from.includes("*") ? copyFiles(prompt, frame) : copy(prompt, frame);
+    case "rename":
+    case "organise":
+      return moveFiles(prompt, frame);
+    case "remove":
+      return removeFiles(prompt, frame);
     case "describe":
       return describe(prompt, frame);
     case "table":
@@ -103,17 +116,12 @@ async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doin
   }
 }
 
-type OverFiles = Exclude<Frame, { job: "run" | "tests" | "fetch" | "replace" | "show" | "copy" | "describe" | "table" }>;
+type OverFiles = Exclude<Frame, { job: "run" | "tests" | "fetch" | "replace" | "show" | "copy" | "describe" | "table" | "rename" | "organise" | "remove" }>;
 
 /** Jobs that look for their files first. */
 async function overFiles(prompt: Prompt, frame: OverFiles, { goal, share, work }: Doing): Promise<Outcome> {
   const material = frame.job === "compare" ? { names: frame.files, endings: [] } : frame.material;
-  const moves = frame.job === "rename" || frame.job === "organise";
-  const located = filesOf(
-    prompt,
-    moves && material.names.length === 0 && prompt.editable[0] !== undefined ? { ...material, names: [prompt.editable[0]] } : material,
-    { sizes: share?.sizes ?? new Map() },
-  );
+  const located = filesOf(prompt, material, { sizes: share?.sizes ?? new Map() });
   if ("do" in located) return located.do === "say" ? cannot(located.text) : located;
   switch (frame.job) {
     case "list":
@@ -124,9 +132,6 @@ async function overFiles(prompt: Prompt, frame: OverFiles, { goal, share, work }
       return mention(prompt, frame, located);
     case "duplicates":
       return duplicates(prompt, located);
-    case "rename":
-    case "organise":
-      return planMoves(prompt, frame, located);
     default:
       return gather(prompt, { frame, goal, located, work, sharers: share?.sharers ?? 1 });
   }

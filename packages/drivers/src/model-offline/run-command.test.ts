@@ -54,9 +54,19 @@ test.for([
     text: "It said on its error output:\nx: Read-only file system\n\nIt ended with exit code 1.\n\nA command writes only in its workspace. To have what it prints in a file, say: … and write it to out.txt.",
   },
   { why: "a failure that wrote something", content: ran({ stdout: "half\n", code: 1 }), text: "half\n\nIt ended with exit code 1." },
+  {
+    why: "a missing program",
+    content: ran({ stderr: "sh: 1: cargo: not found\n", code: 127 }),
+    text: "It said on its error output:\nsh: 1: cargo: not found\n\nThe program cargo is not there where commands of this run are run.\n\nIt ended with exit code 127.",
+  },
+  {
+    why: "a long output",
+    content: ran({ stdout: Array.from({ length: 403 }, (_, index) => `${index + 1}`).join("\n"), code: 1 }),
+    text: `… 3 lines before these were left out.\n${Array.from({ length: 400 }, (_, index) => `${index + 4}`).join("\n")}\n\nIt ended with exit code 1.`,
+  },
   { why: "a cap", content: ran({ code: null, reason: "timeout", cap: "wall" }), text: "It was ended: timeout (wall)." },
 ])("$why fails the goal, and says how it ended", ({ content, text }) => {
-  expect(commandMove(prompt([did("shell", content)]), { kind: "shell", command: "x" }, standing)).toEqual({ do: "text", text, failed: true });
+  expect(commandMove(prompt([did("shell", content)]), { kind: "shell", command: "x" }, standing)).toEqual({ do: "text", text, failed: "ended" });
 });
 
 test.for([{ observed: true }, { observed: false }])("an end that is not good is an answer only where it was asked for: $observed", ({ observed }) => {

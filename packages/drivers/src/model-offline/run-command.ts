@@ -9,8 +9,8 @@ import type { Source } from "./text/document.ts";
 /** What a command task needs next: calls, or what came of them. */
 export type CommandMove =
   | { readonly do: "calls"; readonly calls: readonly Call[] }
-  /** `failed`: nothing was run or read, or what was run did not end well; the text says why. */
-  | { readonly do: "text"; readonly text: string; readonly failed?: true }
+  /** `failed`: nothing was run or read (`not-run`), or what was run did not end well (`ended`); the text says why. */
+  | { readonly do: "text"; readonly text: string; readonly failed?: "not-run" | "ended" }
   | { readonly do: "sources"; readonly sources: readonly Source[]; readonly failed: readonly string[] };
 
 /** How a command stands: the folder it runs in, and whether it is asked how it ends, so that any end is an answer. */
@@ -50,16 +50,37 @@ const NETWORK =
 /** What the program wrote; how it ended only where it did not end well. */
 function shown({ ok, content }: Done, prompt: Prompt, observed: boolean): CommandMove {
   if (!ok || !isRecord(content)) return failed(`It could not be run: ${shownMessage(content, prompt)}`);
-  const { stdout, stderr, code, reason, cap, message } = content;
-  const parts = [String(stdout ?? "").trimEnd()];
-  if (String(stderr ?? "").trim() !== "") parts.push(`It said on its error output:\n${String(stderr).trimEnd()}`);
-  if (reason !== "exited") parts.push(`It was ended: ${String(reason)}${cap === undefined ? "" : ` (${String(cap)})`}.`);
-  else if (code !== 0) parts.push(`It ended with exit code ${String(code)}.`);
-  if (reason === "exited" && code !== 0 && typeof message === "string")
-    parts.push(`${message[0]?.toUpperCase()}${message.slice(1)}. To have what it prints in a file, say: … and write it to out.txt.`);
+  const { stdout, stderr, code, reason } = content;
+  const parts = [endOf(String(stdout ?? ""))];
+  if (String(stderr ?? "").trim() !== "") parts.push(`It said on its error output:\n${endOf(String(stderr))}`);
+  const isWell = reason === "exited" && code === 0;
+  if (!isWell) parts.push(...howEnded(content));
   const text = parts.filter((part) => part !== "").join("\n\n") || "It ended well and wrote nothing.";
-  const isGood = (reason === "exited" && code === 0) || observed;
-  return isGood ? { do: "text", text } : failed(text);
+  return isWell || observed ? { do: "text", text } : { do: "text", text, failed: "ended" };
+}
+
+/** How a command ended that did not end well, and what may be done about it. */
+function howEnded({ stderr, code, reason, cap, message }: Readonly<Record<string, Json>>): string[] {
+  if (reason !== "exited") return [`It was ended: ${String(reason)}${cap === undefined ? "" : ` (${String(cap)})`}.`];
+  const way =
+    typeof message === "string" ? [`${message[0]?.toUpperCase()}${message.slice(1)}. To have what it prints in a file, say: … and write it to out.txt.`] : [];
+  return [...missingProgram(String(code), String(stderr ?? "")), `It ended with exit code ${String(code)}.`, ...way];
+}
+
+/** A failure says why at its end, so that is what is told of a long output. */
+const MOST_LINES = 400;
+
+function endOf(output: string): string {
+  const lines = output.trimEnd().split("\n");
+  if (lines.length <= MOST_LINES) return lines.join("\n");
+  return [`… ${lines.length - MOST_LINES} lines before these were left out.`, ...lines.slice(-MOST_LINES)].join("\n");
+}
+
+/** What a shell says of a program that is not there: `sh: 1: cargo: not found`, `bash: line 1: cargo: command not found`. */
+function missingProgram(code: string, stderr: string): string[] {
+  if (code !== "127") return [];
+  const name = /(?:^|: )([^\s:]+): (?:command )?not found/m.exec(stderr)?.[1];
+  return name === undefined ? [] : [`The program ${name} is not there where commands of this run are run.`];
 }
 
 /** Pages, and what was said of those that could not be had. */
@@ -76,5 +97,5 @@ export function fetchMove(prompt: Prompt, urls: readonly string[]): CommandMove 
   return sources.length > 0 || refused[0] === undefined ? { do: "sources", sources, failed: refused } : failed(refused[0]);
 }
 
-const failed = (text: string): CommandMove => ({ do: "text", text, failed: true });
+const failed = (text: string): CommandMove => ({ do: "text", text, failed: "not-run" });
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

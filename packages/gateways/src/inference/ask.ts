@@ -32,7 +32,7 @@ export type Said =
 
 export interface Answer {
   readonly parts: readonly Part[];
-  readonly finish: "stop" | "tool-calls" | "length" | "filtered" | "cannot";
+  readonly finish: "stop" | "tool-calls" | "length" | "filtered" | "cannot" | "failed";
   readonly usage: Usage;
   /** The text of the client's `stop` that ended it, where known. */
   readonly stopSequence?: string;

@@ -170,6 +170,7 @@ test.for([
   { finish: "length", anthropic: "max_tokens", chat: "length", responses: "incomplete" },
   { finish: "filtered", anthropic: "refusal", chat: "content_filter", responses: "incomplete" },
   { finish: "cannot", anthropic: "end_turn", chat: "stop", responses: "completed" },
+  { finish: "failed", anthropic: "end_turn", chat: "stop", responses: "completed" },
 ] as const)("an end by $finish", ({ finish, anthropic, chat, responses }) => {
   const answer = answerOf([{ type: "text", text: "A" }], { finish });
   expect(encoderOf(ANTHROPIC).body(answer)).toMatchObject({ stop_reason: anthropic });

@@ -48,7 +48,7 @@ export function inputTokensOf({ system, messages, tools, schema }: Ask): number 
 const Answered = z.object({
   model: z.string(),
   parts: z.array(Part),
-  finish: z.enum(["stop", "tool-calls", "length", "filtered", "cannot"]),
+  finish: z.enum(["stop", "tool-calls", "length", "filtered", "cannot", "failed"]),
   usage: Usage,
   stopSequence: z.string().optional(),
 });

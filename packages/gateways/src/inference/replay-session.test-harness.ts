@@ -5,7 +5,7 @@ export interface Step {
   /** Events of the stream; where absent, made of `parts`. */
   readonly events?: readonly (readonly [event: string, value: Json])[];
   readonly parts?: readonly Part[];
-  readonly finish?: "stop" | "tool-calls" | "length" | "filtered" | "cannot";
+  readonly finish?: "stop" | "tool-calls" | "length" | "filtered" | "cannot" | "failed";
   readonly usage?: Usage;
   readonly stopSequence?: string;
   /** Instead of an answer, after the events. */

@@ -50,7 +50,7 @@ export const modelStep = syscall({
   }),
   output: z.strictObject({
     parts: z.array(Part),
-    finish: z.enum(["stop", "tool-calls", "length", "filtered", "cannot"]),
+    finish: z.enum(["stop", "tool-calls", "length", "filtered", "cannot", "failed"]),
     usage: Usage,
     model: z.string(),
     cost: StepCost.optional(),
@@ -172,7 +172,7 @@ const Answered = z.strictObject({
   /** What is wrong with a streamed answer that does not fit the schema: it was told already, so it is not asked for again, and has no `value`. */
   unfit: z.string().optional(),
   parts: z.array(Part),
-  finish: z.enum(["stop", "tool-calls", "length", "filtered", "cannot"]),
+  finish: z.enum(["stop", "tool-calls", "length", "filtered", "cannot", "failed"]),
   /** The text of `settings.stop` that ended it, where the provider tells. */
   stopSequence: z.string().optional(),
   usage: Usage,

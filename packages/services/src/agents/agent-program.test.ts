@@ -76,6 +76,11 @@ describe("think, act, observe", () => {
     { why: "the answer is cut", event: thought("m0", [text("and then")], "length"), exit: { code: 1, reason: "max_tokens" } },
     { why: "the answer is filtered", event: thought("m0", [], "filtered"), exit: { code: 1, reason: "filtered" } },
     { why: "it says that it cannot", event: thought("m0", [text("no such file")], "cannot"), exit: { code: 1, reason: "cannot", output: "no such file" } },
+    {
+      why: "a command that it ran failed",
+      event: thought("m0", [text("exit code 3")], "failed"),
+      exit: { code: 1, reason: "command_failed", output: "exit code 3" },
+    },
     { why: "it says tools and names none", event: thought("m0", [text("x")], "tool-calls"), exit: { code: 0, reason: "completed" } },
   ])("it ends when $why", ({ event, exit }) => expect(next(drive({}, event))).toMatchObject({ do: "exit", exit }));
 

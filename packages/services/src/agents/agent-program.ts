@@ -16,7 +16,7 @@ import { type Agent, compacted, compactInput, cutOf, type Draft, draftOf, isOver
 import { boundedWords, HISTORY_TOOLS, type Past, promptOf, tokensOf } from "./context.ts";
 import { boundsOf } from "./context-bounds.ts";
 import { type Renews, renewsAfter } from "./renews.ts";
-import { judgeFailure } from "./restart.ts";
+import { isUndone, judgeFailure, UNDONE } from "./restart.ts";
 import { withUnread } from "./with-unread.ts";
 
 /** The same call this often in a row: the model is told. */
@@ -85,7 +85,7 @@ export interface AgentState extends Past {
   renews: Renews | null;
 }
 
-/** Exit reasons: `completed`, `max_steps`, `stuck`, `budget_exceeded`, `max_tokens`, `filtered`, `cannot`, `output_missing`, `output_refused`, `model_failed`, `context_full`, `restarts_exhausted`. */
+/** Exit reasons: `completed`, `max_steps`, `stuck`, `budget_exceeded`, `max_tokens`, `filtered`, `cannot`, `command_failed`, `output_missing`, `output_refused`, `model_failed`, `context_full`, `restarts_exhausted`. */
 export const agentProgram: Program<AgentState> = {
   name: "agent",
   version: 3,
@@ -257,7 +257,7 @@ function thought(before: AgentState, outcome: Outcome): AgentState {
   if (finish === "filtered") return end(state, { code: 1, reason: "filtered", output: text });
   if (state.steering.length > 0) return think({ ...state, messages });
   // One that goes on living tells whoever asked, and waits for the next message.
-  if (finish === "cannot" && state.spec.once) return end(state, { code: 1, reason: "cannot", output: text });
+  if (state.spec.once && isUndone(finish)) return end(state, { code: 1, reason: UNDONE[finish], output: text });
   const concluded: AgentState = { ...state, messages, answer: text, results: {} };
   if (state.spec.outputs.length > 0) return { ...concluded, phase: "deliver" };
   return conclude(concluded);

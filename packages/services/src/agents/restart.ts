@@ -16,6 +16,10 @@ export const RestartPolicy = z.strictObject({
 });
 export type RestartPolicy = z.infer<typeof RestartPolicy>;
 
+/** Reasons of ends that the model says itself: it did not do what was asked, or a command that it ran did not end well. */
+export const UNDONE = { cannot: "cannot", failed: "command_failed" } as const;
+export const isUndone = (finish: string): finish is keyof typeof UNDONE => Object.hasOwn(UNDONE, finish);
+
 /** Ends that another attempt would only repeat: a bound somebody set was met, or somebody said no. */
 const FINAL: ReadonlySet<string> = new Set([
   "budget_exceeded",
@@ -23,6 +27,7 @@ const FINAL: ReadonlySet<string> = new Set([
   "deadline",
   "max_steps",
   "cannot",
+  "command_failed",
   "output_refused",
   "context_full",
   "restarts_exhausted",

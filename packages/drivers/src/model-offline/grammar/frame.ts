@@ -48,17 +48,38 @@ export type DescribeFrame = { readonly job: "describe"; readonly files: readonly
 export type TableFrame = { readonly job: "table"; readonly query: TableQuery; readonly format: Constraints["format"] };
 export type ListFrame = { readonly job: "list"; readonly material: Material; readonly counted: boolean };
 export type MeasureFrame = { readonly job: "measure"; readonly unit: "lines" | "words"; readonly material: Material };
-export type RenameFrame = { readonly job: "rename"; readonly how: Renaming; readonly material: Material };
+export type RenameFrame = {
+  readonly job: "rename";
+  readonly how: Renaming;
+  readonly material: Material;
+  /** Names that collide get a number; without it nothing is done where two would have one name. */
+  readonly numbered: boolean;
+};
 export type Renaming =
   | { readonly kind: "name"; readonly from: string; readonly to: string }
   | { readonly kind: "case"; readonly upper: boolean }
-  | { readonly kind: "signs"; readonly from: string; readonly to: string };
-export type OrganiseFrame = { readonly job: "organise"; readonly by: "extension" | "date" | "prefix"; readonly material: Material };
-export type CopyFrame = { readonly job: "copy"; readonly from: string; readonly to: string };
+  | { readonly kind: "signs"; readonly from: string; readonly to: string }
+  | { readonly kind: "affix"; readonly before: string; readonly after: string }
+  /** Numbers in the order of names, or of the files' dates; `width` digits at least. */
+  | { readonly kind: "sequence"; readonly before: string; readonly start: number; readonly width: number; readonly byDate: boolean }
+  /** The day stands first in the name. */
+  | { readonly kind: "date" };
+export type Sorting = "extension" | "year" | "month" | "day" | "letter" | "prefix" | { readonly folder: string };
+export type OrganiseFrame = { readonly job: "organise"; readonly by: Sorting; readonly material: Material; readonly numbered: boolean };
+/** One file to a name, files of a pattern to names of a pattern, or files `into` a folder. */
+export type CopyFrame = { readonly job: "copy"; readonly from: string; readonly to: string; readonly into?: Material };
+/** What is removed goes to the trash. */
+export type RemoveFrame = {
+  readonly job: "remove";
+  readonly what: "empty" | "duplicates";
+  /** Which of several files with the same content stays. */
+  readonly keep: "oldest" | "newest";
+  readonly material: Material;
+};
 export type DuplicatesFrame = { readonly job: "duplicates"; readonly material: Material };
-export type ReplaceFrame = { readonly job: "replace"; readonly oldText: string; readonly newText: string; readonly files: readonly string[] };
+export type ReplaceFrame = { readonly job: "replace"; readonly oldText: string; readonly newText: string; readonly material: Material };
 export type RunFrame = { readonly job: "run"; readonly command: CommandTask; readonly observed: boolean };
-export type TestsFrame = { readonly job: "tests" };
+export type TestsFrame = { readonly job: "tests"; readonly observed: boolean };
 export type FetchFrame = { readonly job: "fetch"; readonly urls: readonly string[]; readonly wishes: readonly Wish[]; readonly limits: Constraints };
 
 export type Job =
@@ -74,6 +95,7 @@ export type Job =
   | RenameFrame
   | OrganiseFrame
   | CopyFrame
+  | RemoveFrame
   | DuplicatesFrame
   | ReplaceFrame
   | RunFrame

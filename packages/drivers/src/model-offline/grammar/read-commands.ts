@@ -3,6 +3,7 @@ import type { CodeLanguage, CommandTask } from "./frame.ts";
 import { readUnits, readWishes } from "./read-digest.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
 import { formatOf } from "./table-words.ts";
+import { folded } from "./tagged.ts";
 
 const LANGUAGES: Readonly<Record<string, CodeLanguage>> = {
   py: "python",
@@ -15,6 +16,8 @@ const LANGUAGES: Readonly<Record<string, CodeLanguage>> = {
   shell: "bash",
   wasm: "wasm",
 };
+/** Words that ask how a command ends, so that any end of it is an answer. */
+const ENDING = /\b(?:code|codigo|codice|status|statut|rueckgabewert|ruckgabewert|exit-code|exitcode|retour|retorno)\b/;
 const PROGRAM = /\.(py|js|mjs|sh|bash|wasm)$/i;
 
 /** A command between backticks, a fenced program, a script by its name, or the tests of a project. */
@@ -24,14 +27,14 @@ export function readRun(asked: Asked): Made | undefined {
   const command = readFence(asked) ?? readShell(asked) ?? readScript(asked);
   const isTests = command === undefined && clause.has("test");
   if (!command && !isTests) return undefined;
-  const observed = clause.has("exit") || clause.places("how", "what").length > 0;
+  const observed = clause.places("exit").some((at) => ENDING.test(folded(clause.at(at)?.shown ?? "")));
   clause.take("run", "exit", "show", "say", "write", "how", "what", "test", "file", "text", "here", "read");
   if (clause.left().length > 0) return unread(isTests ? "tests" : "run", clause);
   const output = slots.output === undefined ? {} : { output: slots.output };
   if (!command)
     return slots.names.length > 0
       ? unread("tests", clause, "Tests of one file are not chosen; name the command between backticks.")
-      : { job: { job: "tests" }, ...output };
+      : { job: { job: "tests", observed }, ...output };
   return { job: { job: "run", command, observed }, ...output };
 }
 

@@ -5,7 +5,8 @@ import { type Asked, type Made, materialOf, type Named, unread } from "./slots.t
 
 const OPENING = ["show", "search", "what", "which", "how", "is"] as const;
 
-function made(asked: Asked, job: Job): Made {
+/** A job, where every word that carries something is used. */
+export function made(asked: Asked, job: Job): Made {
   const { clause, slots } = asked;
   if (clause.left().length > 0) return unread(job.job, clause);
   return { job, ...(slots.output !== undefined && { output: slots.output }) };
@@ -53,9 +54,7 @@ function readMeasure(asked: Asked): Made | undefined {
 /** Files of rows. */
 export const DATA = /\.(?:csv|tsv|jsonl?|ndjson|xlsx)$/i;
 
-const written = (clause: Clause): string[] => clause.words.flatMap(({ token }) => (token.kind === "quoted" ? [token.text] : []));
-
-/** Replaces a text by another in the files that are named. */
+/** Replaces a text by another in the files that are named, or of a kind. */
 export function readReplace(asked: Asked): Made | undefined {
   const { clause, slots } = asked;
   if (!clause.has("replace")) return undefined;
@@ -65,11 +64,12 @@ export function readReplace(asked: Asked): Made | undefined {
   if (from === undefined || to === undefined) return undefined;
   clause.use(verb, from, to);
   clause.take("text", "file", "note", "here");
-  const files = slots.names.map(({ name }) => name);
+  const material = { names: slots.names.map(({ name }) => name), endings: slots.endings };
   const pair = { oldText: textAt(clause, from), newText: textAt(clause, to) };
   if (clause.left().length > 0) return unread("replace", clause);
-  if (files.length === 0) return unread("replace", clause, "No file is named: say in which, by its name.");
-  return { job: { job: "replace", ...pair, files } };
+  if (material.names.length + material.endings.length === 0)
+    return unread("replace", clause, "No file is named: say in which, by its name, a pattern or their kind (in all *.md files).");
+  return { job: { job: "replace", ...pair, material } };
 }
 
 const textAt = (clause: Clause, at: number): string => clause.at(at)?.token.text ?? "";
@@ -81,49 +81,6 @@ function plainPair(clause: Clause, verb: number): (number | undefined)[] {
   if (by < 0) return [];
   const between = Array.from({ length: by - verb - 2 }, (_, index) => verb + 1 + index);
   return between.every((at) => clause.isFree(at) || clause.can(at, "text")) ? [by - 1, by + 1] : [];
-}
-
-/** Renames one file, files of a pattern, or the letters and signs in their names. */
-export function readRename(asked: Asked): Made | undefined {
-  const { clause, slots } = asked;
-  if (!clause.has("rename")) return undefined;
-  clause.take("rename");
-  const byCase = clause.has("lower") ? { kind: "case" as const, upper: false } : clause.has("upper") ? { kind: "case" as const, upper: true } : undefined;
-  const quoted = written(clause);
-  if (byCase) {
-    clause.take("lower", "upper", "file", "note", "name", "here", "folder");
-    return made(asked, { job: "rename", how: byCase, material: materialOf(asked) });
-  }
-  const pair =
-    slots.names.length === 2 ? slots.names.map(({ name }) => name) : quoted.length === 2 ? quoted : [...slots.names.map(({ name }) => name), ...quoted];
-  const [from, to] = pair;
-  if (pair.length !== 2 || from === undefined || to === undefined)
-    return unread("rename", clause, "Say the old name and the new one: rename a.txt to b.txt, or *.txt to *.md.");
-  clause.use(...clause.words.flatMap(({ token }, at) => (token.kind === "quoted" ? [at] : [])));
-  clause.take("file", "note", "here");
-  return made(asked, { job: "rename", how: { kind: "name", from, to }, material: { names: [], endings: [] } });
-}
-
-/** Puts files into folders by their ending, their date or the beginning of their names. */
-export function readOrganise(asked: Asked): Made | undefined {
-  const { clause } = asked;
-  if (!clause.has("organise", "move") || !clause.has("file", "note", "here", "folder")) return undefined;
-  const by = clause.has("extension") ? "extension" : clause.has("month", "day", "year") ? "date" : clause.has("prefix") ? "prefix" : undefined;
-  if (by === undefined) return undefined;
-  clause.take("organise", "move", "extension", "month", "day", "year", "prefix", "name", "file", "note", "here", "folder");
-  const found = resolved(asked, "organise");
-  if (!("names" in found)) return found;
-  return made(asked, { job: "organise", by, material: materialOf(asked, found.names) });
-}
-
-/** Copies one file. */
-export function readCopy(asked: Asked): Made | undefined {
-  const { clause, slots } = asked;
-  if (!clause.has("copy")) return undefined;
-  clause.take("copy", "file", "here", "folder");
-  const [from, to] = slots.names;
-  if (!from || !to || slots.names.length !== 2) return unread("copy", clause, "Say which file is copied, and to what name.");
-  return made(asked, { job: "copy", from: from.name, to: to.name });
 }
 
 /** Finds files with the same content. */

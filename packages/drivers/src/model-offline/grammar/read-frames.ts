@@ -4,7 +4,8 @@ import type { Cannot, Frame, Job, Known, Material, Reading } from "./frame.ts";
 import { readAnswer, readMention } from "./read-answer.ts";
 import { readFetch, readRun } from "./read-commands.ts";
 import { readDigest } from "./read-digest.ts";
-import { readCompare, readCopy, readDuplicates, readList, readOrganise, readRename, readReplace, readShow } from "./read-files.ts";
+import { readCompare, readDuplicates, readList, readReplace, readShow } from "./read-files.ts";
+import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
 import { type Tagged, tag, type Words } from "./tagged.ts";
@@ -12,8 +13,9 @@ import { type Tagged, tag, type Words } from "./tagged.ts";
 /** Tried in this order; the first that accounts for every word is what is meant. */
 const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
   readRun,
-  readReplace,
+  readRemove,
   readRename,
+  readReplace,
   readFetch,
   readTable,
   readOrganise,

@@ -117,6 +117,9 @@ const NO_NAMES: readonly Sense[] = [
 
 /** "The notes folder", "Ordner Berichte": a plain word beside the word for folders is the name of one. */
 function readFolders(clause: Clause, { names: all }: Known, names: Named[]): Slots["stops"] {
+  // Where files go is a folder that need not be there yet; the readers of moves and copies read it.
+  const verb = clause.words.findIndex((_, at) => !clause.isFree(at));
+  if (clause.can(verb, "move", "copy") && !clause.can(verb, "sort")) return undefined;
   for (const at of clause.places("folder").filter((place) => !clause.can(place, "here"))) {
     for (const beside of [at - 1, at + 1]) {
       const word = clause.at(beside);

@@ -14,6 +14,7 @@ export const EXAMPLES: Readonly<Record<JobName, string>> = {
   rename: "Rename all *.txt files to *.md",
   organise: "Organise the files by extension",
   copy: "Copy plan.md to plan-2.md",
+  remove: "Delete the empty files",
   duplicates: "Find duplicate files",
   replace: "Replace 'colour' by 'color' in a.md and b.md",
   run: "Run `wc -l notes.md`",

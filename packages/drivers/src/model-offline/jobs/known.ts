@@ -56,7 +56,7 @@ const valuesIn = (content: Json): string[] =>
 export function lookMove(prompt: Prompt, look: Look): Extract<Move, { do: "calls" | "cannot" }> {
   if (look.at === "names") {
     const found = home(prompt);
-    return "do" in found && found.do !== "say" ? found : cannot("The folder could not be listed.");
+    return "do" in found && (found.do === "calls" || found.do === "cannot") ? found : cannot("The folder could not be listed.");
   }
   const files = look.at === "table" ? look.files : [look.file];
   const away = files.find((file) => placeOf(file, prompt) === undefined);

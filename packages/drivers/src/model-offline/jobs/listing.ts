@@ -1,6 +1,5 @@
 import type { Json } from "@aether/protocol";
 import { unseenLine } from "../coverage.ts";
-import type { Entry } from "../files.ts";
 import type { ListFrame, MeasureFrame, MentionFrame } from "../grammar/frame.ts";
 import type { Located } from "../locate.ts";
 import { type Call, cannot } from "../move.ts";
@@ -104,5 +103,3 @@ const lineNumbers = (lines: readonly number[]): string => {
   const more = own.length > 8 ? ` and ${own.length - 8} more` : "";
   return `${own.length === 1 ? "line" : "lines"} ${own.slice(0, 8).join(", ")}${more}`;
 };
-
-export const bySize = (entries: readonly Entry[]): Map<number, Entry[]> => Map.groupBy(entries, ({ bytes }) => bytes);

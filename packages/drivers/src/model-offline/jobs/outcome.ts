@@ -12,10 +12,12 @@ export interface Result {
   readonly cited: boolean;
   /** The output was written by the job itself. */
   readonly written?: true;
+  /** Calls of the prompt that belong to this job and those before it, where it changed files: what comes after looks anew. */
+  readonly used?: number;
 }
 
 /** What a job needs next, or what it gave, or why it cannot be done. */
-export type Outcome = Extract<Move, { do: "calls" | "cannot" }> | { readonly do: "told"; readonly result: Result };
+export type Outcome = Extract<Move, { do: "calls" | "cannot" | "failed" }> | { readonly do: "told"; readonly result: Result };
 
 export const told = (text: string, over: Partial<Result> = {}): Outcome => ({
   do: "told",

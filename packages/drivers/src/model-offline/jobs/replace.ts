@@ -1,48 +1,117 @@
-import type { ReplaceFrame } from "../grammar/frame.ts";
-import { type Call, cannot } from "../move.ts";
+import type { Json } from "@aether/protocol";
+import type { Material, ReplaceFrame } from "../grammar/frame.ts";
+import { type Call, cannot, type Move } from "../move.ts";
 import { outside, placeOf, shownMessage, shownPath } from "../places.ts";
-import { isRecord, type Prompt } from "../prompt.ts";
+import { type Done, isRecord, type Prompt } from "../prompt.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
+import { chosenOf, countOf, editableFiles, listOf } from "./editable-files.ts";
 import { type Outcome, told } from "./outcome.ts";
 
-/** Replaces a text in every file that is named; nothing is changed unless each of them holds it. */
-export function replace(prompt: Prompt, { oldText, newText, files }: ReplaceFrame): Outcome {
+/** Files whose texts are read for a replacement. */
+const MOST_READ = 400;
+const BATCH = 64;
+const SHOWN = 3;
+
+interface Holding {
+  readonly path: string;
+  readonly name: string;
+  readonly times: number;
+}
+
+/** Replaces a text in the files that are meant: those that are named must all hold it, of a kind or a pattern those that do are changed. */
+export function replace(prompt: Prompt, { oldText, newText, material }: ReplaceFrame): Outcome {
   const [place] = prompt.editable;
-  if (place === undefined) return cannot("Nothing may be edited in place: add --edit DIR to the command, and it is undoable.");
-  const away = files.find((file) => placeOf(file, prompt) === undefined);
-  if (away !== undefined) return cannot(outside(away));
-  const paths = [...new Set(files.map((file) => editablePath(file, { prompt, place })))];
+  const isNamed = material.endings.length === 0 && material.names.every((name) => !name.includes("*") && /\.[^./]+$/.test(name));
+  const paths = isNamed && place !== undefined ? namedPaths(prompt, material, place) : pathsOf(prompt, material);
+  if ("do" in paths) return paths;
   const reads = paths.map((path): Call => ({ name: "file_read", input: { path } }));
-  const edits = paths.map((path): Call => ({ name: "file_edit", input: { path, oldText, newText, all: true } }));
-  const unread = stillToCall(prompt, reads);
+  const unread = stillToCall(prompt, reads).slice(0, BATCH);
   if (unread.length > 0) return { do: "calls", calls: unread };
-  const without = lacking(prompt, { paths, reads, oldText });
-  if (without !== undefined) return cannot(without);
-  const open = stillToCall(prompt, edits);
-  if (open.length > 0) return { do: "calls", calls: open };
-  const done = edits.map((call) => doneOf(prompt, call));
-  const bad = paths.filter((_, index) => done[index]?.ok !== true);
-  const good = paths.filter((path) => !bad.includes(path)).map((path) => shownPath(path, prompt));
-  const [first] = bad;
-  if (first === undefined) return told(`Replaced "${oldText}" with "${newText}" in ${good.join(" and ")}; aether undo takes it back.`);
-  const why = shownMessage(done[paths.indexOf(first)]?.content ?? null, prompt);
-  const rest = good.length > 0 ? ` Changed were ${good.join(", ")}; aether undo takes that back.` : "";
-  return cannot(`${shownPath(first, prompt)} was not changed: ${why}.${rest}`);
+  const below = (path: string): string => shownPath(path, prompt);
+  const found = holdingOf(prompt, reads, { oldText, isNamed, below });
+  if (typeof found === "string") return cannot(`${found} Nothing was changed.`);
+  if (found.length === 0) return cannot(`None of the ${countOf(paths.length)} holds "${oldText}". Nothing was changed.`);
+  return edited(prompt, found, { oldText, newText });
 }
 
-/** A name that leads nowhere that may be changed is looked for in the folder that may be. */
-function editablePath(file: string, { prompt, place }: { prompt: Prompt; place: string }): string {
-  const named = placeOf(file, prompt) ?? file;
-  return prompt.editable.some((each) => named.startsWith(`${each}/`)) ? named : `${place}/${file}`;
+/** Files that are named one by one need no listing; a name that leads nowhere that may be changed is one of the folder that may be. */
+function namedPaths(prompt: Prompt, { names }: Material, place: string): string[] | Extract<Move, { do: "cannot" }> {
+  const away = names.find((name) => placeOf(name, prompt) === undefined);
+  if (away !== undefined) return cannot(outside(away));
+  const paths = names.map((name) => {
+    const named = placeOf(name, prompt) ?? name;
+    return prompt.editable.some((each) => named.startsWith(`${each}/`)) ? named : `${place}/${name}`;
+  });
+  return [...new Set(paths)];
 }
 
-/** The first file that cannot be read, or does not hold the text, as a sentence. */
-function lacking(prompt: Prompt, { paths, reads, oldText }: { paths: readonly string[]; reads: readonly Call[]; oldText: string }): string | undefined {
-  for (const [index, call] of reads.entries()) {
-    const done = doneOf(prompt, call);
-    const shown = shownPath(paths[index] ?? "", prompt);
-    if (!done?.ok || !isRecord(done.content)) return `${shown} was not changed: ${shownMessage(done?.content ?? null, prompt)}. Nothing was changed.`;
-    if (done.content.truncated !== true && !String(done.content.text).includes(oldText)) return `${shown} does not hold "${oldText}". Nothing was changed.`;
+function pathsOf(prompt: Prompt, material: Material): string[] | Extract<Move, { do: "calls" | "cannot" }> {
+  const editable = editableFiles(prompt, "edited");
+  if ("do" in editable) return editable;
+  const chosen = chosenOf(editable, material, { prompt, flat: false });
+  if ("do" in chosen) return chosen;
+  if (chosen.length > MOST_READ) return cannot(`${chosen.length} files are too many to be changed at once (at most ${MOST_READ}); name a folder.`);
+  return chosen.map(({ path }) => path);
+}
+
+interface Seeking {
+  readonly oldText: string;
+  readonly isNamed: boolean;
+  readonly below: (path: string) => string;
+}
+
+/** Which files hold the text, and how often; or why nothing may be changed. */
+function holdingOf(prompt: Prompt, reads: readonly Call[], { oldText, isNamed, below }: Seeking): Holding[] | string {
+  const found: Holding[] = [];
+  for (const call of reads) {
+    const path = String((call.input as { path: string }).path);
+    const times = timesIn(doneOf(prompt, call), { prompt, name: below(path), oldText, isNamed });
+    if (typeof times === "string") return times;
+    if (times > 0) found.push({ path, name: below(path), times });
   }
-  return undefined;
+  return found;
+}
+
+interface Looking {
+  readonly prompt: Prompt;
+  readonly name: string;
+  readonly oldText: string;
+  readonly isNamed: boolean;
+}
+
+/** How often a file holds the text; or why nothing may be changed. */
+function timesIn(done: Done | undefined, { prompt, name, oldText, isNamed }: Looking): number | string {
+  const content = done?.content ?? null;
+  if (!done?.ok || !isRecord(content)) return isNamed || !isNoText(content) ? `${name} was not changed: ${shownMessage(content, prompt)}.` : 0;
+  if (content.truncated === true) return `${name} is too long to be read whole, so nobody can see what would change in it.`;
+  const times = String(content.text).split(oldText).length - 1;
+  return times === 0 && isNamed ? `${name} does not hold "${oldText}".` : times;
+}
+
+/** Pictures and the like among files that were not named one by one hold no text to replace. */
+const isNoText = (content: Json): boolean => isRecord(content) && content.code === "UNSUPPORTED";
+
+function edited(prompt: Prompt, found: readonly Holding[], { oldText, newText }: { oldText: string; newText: string }): Outcome {
+  const edits = found.map(({ path }): Call => ({ name: "file_edit", input: { path, oldText, newText, all: true } }));
+  const bad = edits.findIndex((call) => doneOf(prompt, call)?.ok === false);
+  if (bad >= 0) {
+    const good = found.filter((_, index) => doneOf(prompt, edits[index] ?? { name: "", input: {} })?.ok === true).map(({ name }) => name);
+    const rest = good.length > 0 ? ` Changed were ${good.join(", ")}; aether undo takes that back.` : " Nothing was changed.";
+    return cannot(
+      `${found[bad]?.name} was not changed: ${shownMessage(doneOf(prompt, edits[bad] ?? { name: "", input: {} })?.content ?? null, prompt)}.${rest}`,
+    );
+  }
+  const some = found.slice(0, SHOWN).map(({ name, times }) => `${name} (${times})`);
+  const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : "";
+  const open = stillToCall(prompt, edits).slice(0, BATCH);
+  if (open.length > 0) return { do: "calls", calls: open, ...(open[0] === edits[0] && { say: `${countOf(found.length)}: ${some.join(", ")}${more}.` }) };
+  const times = found.reduce((sum, each) => sum + each.times, 0);
+  const last = Math.max(...edits.map((call) => prompt.done.indexOf(doneOf(prompt, call) as Done)));
+  return told(
+    [
+      `Replaced "${oldText}" with "${newText}" ${times === 1 ? "once" : `${times} times`} in ${countOf(found.length)}; aether undo takes it back.`,
+      ...listOf(found.map((each) => `${each.name}: ${each.times}`)),
+    ].join("\n"),
+    { used: last + 1 },
+  );
 }

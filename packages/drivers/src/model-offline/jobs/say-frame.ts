@@ -1,5 +1,5 @@
 import type { TableComparison, TableCondition, TableFormula, TableMeasure, TableQuery } from "@aether/protocol";
-import type { DigestFrame, Frame, JobName, Material } from "../grammar/frame.ts";
+import type { DigestFrame, Frame, JobName, Material, Renaming, Sorting } from "../grammar/frame.ts";
 
 /** What a frame does, in one line that is said before it begins. */
 export function sayFrame(frame: Frame): string {
@@ -24,14 +24,15 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   describe: ({ files, columnsOnly }) => `Tells ${columnsOnly ? "the columns" : "the columns and their figures"} of ${files.join(" and ")}`,
   list: ({ counted, material }) => `${counted ? "Counts" : "Lists"} the files in ${where(material)}`,
   measure: ({ unit, material }) => `Counts the ${unit} in ${where(material)}`,
-  rename: ({ how, material }) =>
-    how.kind === "name"
-      ? `Renames ${how.from} to ${how.to}`
-      : `Renames the files of ${where(material)} in ${how.kind === "case" && how.upper ? "capital" : "small"} letters`,
-  organise: ({ material, by }) => `Puts the files of ${where(material)} into folders by ${by === "prefix" ? "the beginning of their names" : by}`,
-  copy: ({ from, to }) => `Copies ${from} to ${to}`,
+  rename: ({ how, material, numbered }) => `${renamingWords(how, material)}${numbered ? ", with numbers where names collide" : ""}`,
+  organise: ({ material, by, numbered }) => `Puts ${filesIn(material)} into ${sortingWords(by)}${numbered ? ", with numbers where names collide" : ""}`,
+  copy: ({ from, to, into }) => (into ? `Copies ${filesIn(into)} into the folder ${to}` : `Copies ${from} to ${to}`),
+  remove: ({ what, keep, material }) =>
+    what === "empty"
+      ? `Removes the empty ones of ${filesIn(material)}`
+      : `Removes files of ${where(material)} with the same content as another, and keeps the ${keep}`,
   duplicates: ({ material }) => `Finds files with the same content in ${where(material)}`,
-  replace: ({ oldText, newText, files }) => `Replaces "${oldText}" by "${newText}" in ${files.join(" and ")}`,
+  replace: ({ oldText, newText, material }) => `Replaces "${oldText}" by "${newText}" in ${where(material)}`,
   run: ({ command }) =>
     command.kind === "shell" ? `Runs \`${command.command}\`` : `Runs ${command.kind === "script" ? command.file : `the ${command.language} program`}`,
   tests: () => "Runs the tests that this project names",
@@ -55,6 +56,26 @@ function where({ names, endings }: Material): string {
   if (names.length === 0) return kinds === "" ? "this folder" : kinds;
   const some = names.length > 6 ? `${names.slice(0, 6).join(", ")} and ${names.length - 6} more` : names.join(" and ");
   return kinds === "" ? some : `${kinds} of ${some}`;
+}
+
+const filesIn = (material: Material): string => (material.names.length + material.endings.length === 0 ? "the files of this folder" : where(material));
+
+function renamingWords(how: Renaming, material: Material): string {
+  const of = filesIn(material);
+  if (how.kind === "name") return `Renames ${how.from} to ${how.to}`;
+  if (how.kind === "case") return `Renames ${of} in ${how.upper ? "capital" : "small"} letters`;
+  if (how.kind === "signs") return `Replaces "${how.from}" by "${how.to}" in the names of ${of}`;
+  if (how.kind === "affix") return how.before === "" ? `Puts "${how.after}" after the names of ${of}` : `Puts "${how.before}" before the names of ${of}`;
+  if (how.kind === "date") return `Puts the day (in the name, or of the last change) before the names of ${of}`;
+  const first = `${how.before}${String(how.start).padStart(how.width, "0")}`;
+  return `Numbers ${of} from ${first}, in the order of ${how.byDate ? "their dates" : "their names"}`;
+}
+
+function sortingWords(by: Sorting): string {
+  if (typeof by === "object") return `the folder ${by.folder}`;
+  if (by === "prefix") return "folders by the beginning of their names";
+  if (by === "letter") return "folders by their first letter";
+  return by === "extension" ? "folders by extension" : `folders by ${by} (in the name, or of the last change)`;
 }
 
 function digestLine({ wishes, material, limits, counted }: DigestFrame): string {

@@ -1,6 +1,6 @@
-import type { CopyFrame, ShowFrame } from "../grammar/frame.ts";
+import type { ShowFrame } from "../grammar/frame.ts";
 import { type Call, cannot } from "../move.ts";
-import { outside, placeOf, shownMessage, shownPath } from "../places.ts";
+import { outside, placeOf, shownMessage } from "../places.ts";
 import { isRecord, type Prompt } from "../prompt.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
 import { type Outcome, told } from "./outcome.ts";
@@ -21,21 +21,4 @@ export function show(prompt: Prompt, { files }: ShowFrame): Outcome {
     texts.push([...head, String(done.content.text).trimEnd(), ...cut].join("\n"));
   }
   return told(texts.join("\n\n"));
-}
-
-/** Copies one file within the folder that may be changed. */
-export function copy(prompt: Prompt, { from, to }: CopyFrame): Outcome {
-  const isOutput = prompt.handOver.includes(to);
-  const [source, target] = [placeOf(from, prompt), isOutput ? to : placeOf(to, prompt)];
-  if (source === undefined) return cannot(outside(from));
-  if (target === undefined) return cannot(outside(to));
-  const isEditable = prompt.editable.some((place) => target.startsWith(`${place}/`));
-  if (!isOutput && !isEditable) return cannot("Nothing may be copied there: add --edit DIR to the command, and it can be taken back.");
-  const call: Call = { name: "file_copy", input: { from: source, to: target } };
-  const done = doneOf(prompt, call);
-  if (!done) return { do: "calls", calls: [call] };
-  if (!done.ok) return cannot(`${from} was not copied: ${shownMessage(done.content, prompt)}.`);
-  return told(`Copied ${shownPath(source, prompt)} to ${shownPath(target, prompt)}${isOutput ? "." : "; aether undo takes it back."}`, {
-    ...(isOutput && { written: true }),
-  });
 }

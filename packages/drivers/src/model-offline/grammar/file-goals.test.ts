@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { sayFrame } from "../jobs/say-frame.ts";
+import type { Known } from "./frame.ts";
+import { readFrames } from "./read-frames.ts";
+
+const KNOWN: Known = {
+  outputs: [],
+  names: ["IMG_0001.jpg", "IMG_0002.jpg", "notes one.txt", "Bilder/alt.jpg", "a.md", "b.md"],
+  asksTables: true,
+  tables: new Map(),
+};
+
+/** What a goal is read as, in the line that is said back; a refusal as its reason or the words left over. */
+function readAs(goal: string): string {
+  const reading = readFrames(goal, KNOWN);
+  if ("look" in reading) return `looks at ${reading.look.at}`;
+  if ("cannot" in reading) return `not read: ${reading.cannot.why ?? reading.cannot.words.join(" ")}`;
+  return reading.frames.map(sayFrame).join(" ");
+}
+
+const PHOTOS = "the *.jpg and *.jpeg and *.png and *.gif and *.heic and *.webp and *.tif and *.tiff files";
+
+describe("goals about files are read as", () => {
+  test.for([
+    ["Rename IMG_*.jpg to holiday-*.jpg", "Renames IMG_*.jpg to holiday-*.jpg."],
+    ['Rename "notes one.txt" to "first notes.txt"', "Renames notes one.txt to first notes.txt."],
+    ["Benenne IMG_*.jpg in urlaub-*.jpg um", "Renames IMG_*.jpg to urlaub-*.jpg."],
+    ["Renomme IMG_*.jpg en vacances-*.jpg", "Renames IMG_*.jpg to vacances-*.jpg."],
+    ["Renombra a.md a c.md", "Renames a.md to c.md."],
+    ["Rinomina a.md in c.md", "Renames a.md to c.md."],
+    ["Renomeia a.md para c.md", "Renames a.md to c.md."],
+    ["Rename all files to lower case", "Renames the files of this folder in small letters."],
+    ["Rename the .jpg files to upper case", "Renames the *.jpg and *.jpeg files in capital letters."],
+    ["Benenne alle Dateien in Kleinbuchstaben um", "Renames the files of this folder in small letters."],
+    ["Rename all files to lower case and number those that collide", "Renames the files of this folder in small letters, with numbers where names collide."],
+    ["Number the photos 001…", `Numbers ${PHOTOS} from 001, in the order of their names.`],
+    ["Number the photos by date", `Numbers ${PHOTOS} from 001, in the order of their dates.`],
+    ["Rename the photos to trip-01, trip-02, trip-03 …", `Numbers ${PHOTOS} from trip-01, in the order of their names.`],
+    ["Nummeriere die Fotos 001…", `Numbers ${PHOTOS} from 001, in the order of their names.`],
+    ["Numérote les photos 001…", `Numbers ${PHOTOS} from 001, in the order of their names.`],
+    ["Numera las fotos 001…", `Numbers ${PHOTOS} from 001, in the order of their names.`],
+    ["Add the prefix 'draft-' to the *.md files", 'Puts "draft-" before the names of *.md.'],
+    ["Add the suffix '-old' to a.md and b.md", 'Puts "-old" after the names of a.md and b.md.'],
+    ["Replace spaces with dashes in the file names", 'Replaces " " by "-" in the names of the files of this folder.'],
+    ["Replace the spaces in the file names by underscores", 'Replaces " " by "_" in the names of the files of this folder.'],
+    ["Rename all files: spaces to dashes", 'Replaces " " by "-" in the names of the files of this folder.'],
+    ["Ersetze Leerzeichen durch Bindestriche in den Dateinamen", 'Replaces " " by "-" in the names of the files of this folder.'],
+    ["Rename the photos by date", `Puts the day (in the name, or of the last change) before the names of ${PHOTOS}.`],
+    ["Move the files into folders by extension", "Puts the files of this folder into folders by extension."],
+    ["Move the photos into folders by month", `Puts ${PHOTOS} into folders by month (in the name, or of the last change).`],
+    ["Sort the photos into folders by year", `Puts ${PHOTOS} into folders by year (in the name, or of the last change).`],
+    ["Organise the files by first letter", "Puts the files of this folder into folders by their first letter."],
+    ["Sortiere die Dateien nach Jahr in Ordner", "Puts the files of this folder into folders by year (in the name, or of the last change)."],
+    ["Move the .jpg files into a folder pictures", "Puts the *.jpg and *.jpeg files into the folder pictures."],
+    ["Move a.md and b.md into archive/", "Puts a.md and b.md into the folder archive."],
+    ["Move *.jpg to pictures", "Puts *.jpg into the folder pictures."],
+    ["Move the photos into a new folder called 'My trip'", `Puts ${PHOTOS} into the folder My trip.`],
+    ["Verschiebe die Fotos in den Ordner Bilder", `Puts ${PHOTOS} into the folder Bilder.`],
+    ["Déplace les photos dans un dossier images", `Puts ${PHOTOS} into the folder images.`],
+    ["Mueve las fotos a la carpeta imagenes", `Puts ${PHOTOS} into the folder imagenes.`],
+    ["Sposta le foto nella cartella immagini", `Puts ${PHOTOS} into the folder immagini.`],
+    ["Move as fotos para a pasta imagens", `Puts ${PHOTOS} into the folder imagens.`],
+    ["Copy a.md to c.md", "Copies a.md to c.md."],
+    ["Copy *.md to *.bak", "Copies *.md to *.bak."],
+    ["Copy the md files into the folder backup", "Copies the *.md files into the folder backup."],
+    ["Kopiere a.md und b.md in den Ordner Sicherung", "Copies a.md and b.md into the folder Sicherung."],
+    ["Replace 'alpha' by 'omega' in all *.md files", 'Replaces "alpha" by "omega" in *.md.'],
+    ["Replace 'alpha' by 'omega' in all markdown files", 'Replaces "alpha" by "omega" in the *.md and *.markdown files.'],
+    ["Delete the empty files", "Removes the empty ones of the files of this folder."],
+    ["Lösche die leeren Dateien", "Removes the empty ones of the files of this folder."],
+    ["Supprime les fichiers vides", "Removes the empty ones of the files of this folder."],
+    ["Borra los archivos vacíos", "Removes the empty ones of the files of this folder."],
+    ["Elimina i file vuoti", "Removes the empty ones of the files of this folder."],
+    ["Apaga os ficheiros vazios", "Removes the empty ones of the files of this folder."],
+    ["Delete duplicate files keeping the oldest", "Removes files of this folder with the same content as another, and keeps the oldest."],
+    ["Delete the duplicates keeping the newest", "Removes files of this folder with the same content as another, and keeps the newest."],
+    ["Run the tests", "Runs the tests that this project names."],
+  ])("%s", ([goal = "", wanted]) => expect(readAs(goal)).toBe(wanted));
+});
+
+describe("goals that say too little about files, or something else, are refused", () => {
+  test.for([
+    ["Delete all files", /not read/],
+    ["Delete a.md", /not read/],
+    ["Delete the old files", /not read/],
+    ["Delete the empty folders and the photos", /not read/],
+    ["Delete the duplicate files", /which of the same files stays/],
+    ["Delete the duplicate files and keep the best", /not read/],
+    ["Rename all files nicely", /not read/],
+    ["Rename the photos by what they show", /not read/],
+    ["Add the prefix draft- to the *.md files", /between quotes/],
+    ["Rename *.md to c.md", /one \* in the old name and one in the new/],
+    ["Rename *.* to *.bak", /one \* in the old name/],
+    ["Rename the photos to trip-01, trip-07", /not read/],
+    ["Move the photos of Berlin into a folder Berlin", /not read/],
+    ["Move the blurry photos into a folder blurry", /not read/],
+    ["Move a.md to the cloud and b.md to the printer", /not read/],
+    ["Copy the style of a.md to b.md", /not read/],
+    ["Organise the files by importance", /not read/],
+    ["Delete everything but a.md", /not read/],
+  ] as const)("%s", ([goal, wanted]) => expect(readAs(goal)).toMatch(wanted));
+});

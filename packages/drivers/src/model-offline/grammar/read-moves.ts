@@ -1,0 +1,269 @@
+import type { Clause } from "./clause.ts";
+import { firstWord, isWord, photoEndings, takeLike, wordsLike } from "./file-words.ts";
+import type { Material, OrganiseFrame, Renaming, Sorting } from "./frame.ts";
+import { made } from "./read-files.ts";
+import { readTarget } from "./read-target.ts";
+import { type Asked, type Made, materialOf, type Named, unread } from "./slots.ts";
+
+const quotedAt = (clause: Clause): number[] => clause.words.flatMap(({ token }, at) => (token.kind === "quoted" ? [at] : []));
+const textAt = (clause: Clause, at: number | undefined): string => clause.at(at ?? -1)?.token.text ?? "";
+
+/** Files by what a goal says of them; those of the words before where it names none. */
+function chosenBy(asked: Asked, names: readonly Named[], photos: readonly string[]): Material {
+  if (photos.length === 0) return materialOf(asked, names);
+  return { names: names.map(({ name }) => name), endings: [...asked.slots.endings, ...photos] };
+}
+
+/** "And number those that collide": what would have a name that is taken gets a number. */
+function readNumbered(clause: Clause): boolean {
+  const clashes = wordsLike(clause, "clash");
+  if (clashes.length === 0) return false;
+  const verbs = wordsLike(clause, "number");
+  if (verbs.length === 0) return false;
+  clause.use(...clashes, ...verbs);
+  return true;
+}
+
+/** Renames one file, files of a pattern, or all that are meant: their letters, signs, numbers, days, beginnings and ends. */
+export function readRename(asked: Asked): Made | undefined {
+  const { clause } = asked;
+  const signs = readSigns(clause);
+  const affix = signs === undefined ? readAffix(clause) : undefined;
+  const numbers = wordsLike(clause, "number").includes(firstWord(clause));
+  if (!clause.has("rename") && !signs && !affix && !numbers) return undefined;
+  const numbered = readNumbered(clause);
+  const isRename = clause.take("rename") > 0;
+  if (affix === "unsaid") return unread("rename", clause, "Put what is added between quotes: add the prefix 'draft-' to the *.md files.");
+  const photos = photoEndings(clause);
+  const sequence = signs || affix ? undefined : readSequence(asked, { numbers, photos });
+  const how = signs ?? affix ?? sequence?.how ?? readLetters(clause) ?? (isRename ? readDate(clause) : undefined);
+  if (how) {
+    clause.take("file", "note", "name", "here", "folder", "it");
+    return made(asked, { job: "rename", how, material: chosenBy(asked, sequence?.names ?? asked.slots.names, photos), numbered });
+  }
+  return numbers ? undefined : readPair(asked, numbered);
+}
+
+function readLetters(clause: Clause): Renaming | undefined {
+  const upper = clause.has("upper");
+  if (!upper && !clause.has("lower")) return undefined;
+  clause.take("lower", "upper");
+  return { kind: "case", upper };
+}
+
+/** "By date": the day stands first. */
+function readDate(clause: Clause): Renaming | undefined {
+  if (!clause.has("month", "day", "date") || clause.has("year")) return undefined;
+  clause.take("month", "day", "date");
+  return { kind: "date" };
+}
+
+/** An old name and a new one; a pattern has one star in each. */
+function readPair(asked: Asked, numbered: boolean): Made {
+  const { clause, slots } = asked;
+  const quoted = quotedAt(clause).map((at) => textAt(clause, at));
+  const named = slots.names.map(({ name }) => name);
+  const pair = named.length === 2 ? named : quoted.length === 2 ? quoted : [...named, ...quoted];
+  const [from, to] = pair;
+  if (pair.length !== 2 || from === undefined || to === undefined)
+    return unread("rename", clause, "Say the old name and the new one: rename a.txt to b.txt, or *.txt to *.md.");
+  const stars = [from, to].map((name) => name.split("*").length - 1);
+  if (stars[0] !== stars[1] || (stars[0] ?? 0) > 1)
+    return unread("rename", clause, "A pattern has one * in the old name and one in the new name: rename *.txt to *.md.");
+  clause.use(...quotedAt(clause));
+  clause.take("file", "note", "here");
+  return made(asked, { job: "rename", how: { kind: "name", from, to }, material: { names: [], endings: [] }, numbered });
+}
+
+const SIGNS = [
+  ["space", " "],
+  ["hyphen", "-"],
+  ["underscore", "_"],
+] as const;
+
+/** "Replace spaces by dashes in the file names", "'a' by 'b' in the names", "remove the spaces from the names". */
+function readSigns(clause: Clause): Extract<Renaming, { kind: "signs" }> | undefined {
+  const isVerb = clause.has("replace", "rename", "convert") || wordsLike(clause, "remove").length > 0;
+  if (!isVerb || !clause.has("name", "rename")) return undefined;
+  const found = clause.words.flatMap((_, at) => SIGNS.flatMap(([sense, sign]) => (!clause.isUsed(at) && clause.can(at, sense) ? [{ at, sign }] : [])));
+  const quoted = clause.has("replace") ? quotedAt(clause) : [];
+  const [first, second] = found;
+  const use = (...places: readonly number[]): void => {
+    clause.use(...places);
+    clause.take("replace", "convert");
+    takeLike(clause, "remove");
+  };
+  if (first && second && found.length === 2) {
+    use(first.at, second.at);
+    return { kind: "signs", from: first.sign, to: second.sign };
+  }
+  if (first && found.length === 1 && quoted.length === 1 && quoted[0] !== undefined && quoted[0] > first.at) {
+    const to = textAt(clause, quoted[0]);
+    use(first.at, quoted[0]);
+    return { kind: "signs", from: first.sign, to };
+  }
+  if (first && found.length === 1 && quoted.length === 0 && wordsLike(clause, "remove").length > 0) {
+    use(first.at);
+    return { kind: "signs", from: first.sign, to: "" };
+  }
+  const [from, to] = quoted;
+  if (found.length > 0 || from === undefined || to === undefined || quoted.length !== 2 || !clause.has("name") || !clause.has("replace")) return undefined;
+  const how = { kind: "signs" as const, from: textAt(clause, from), to: textAt(clause, to) };
+  use(from, to);
+  return how.from === "" ? undefined : how;
+}
+
+/** "Add the prefix 'x-' to …": exactly what stands between the quotes. */
+function readAffix(clause: Clause): Extract<Renaming, { kind: "affix" }> | "unsaid" | undefined {
+  const [prefix] = wordsLike(clause, "prefix");
+  const [suffix] = wordsLike(clause, "suffix");
+  const place = prefix ?? suffix;
+  if (place === undefined || (prefix !== undefined && suffix !== undefined)) return undefined;
+  if (!clause.has("rename") && wordsLike(clause, "add").length === 0) return undefined;
+  const [at, ...others] = quotedAt(clause);
+  if (at === undefined || others.length > 0 || /[/\\]/.test(textAt(clause, at))) return "unsaid";
+  const text = textAt(clause, at);
+  clause.use(place, at);
+  takeLike(clause, "add");
+  return { kind: "affix", before: prefix === undefined ? "" : text, after: prefix === undefined ? text : "" };
+}
+
+const NUMBERED = /^(.*?)(\d{1,6})(?:\.[\p{L}\p{N}]{1,8})?$/u;
+
+interface Pattern {
+  readonly at: number;
+  readonly before: string;
+  readonly digits: string;
+}
+
+/** "Number the photos 001…", "rename the photos to trip-01, trip-02, …", "number the files from 10 by date". */
+function readSequence(
+  asked: Asked,
+  { numbers, photos }: { numbers: boolean; photos: readonly string[] },
+): { how: Renaming; names: readonly Named[] } | undefined {
+  const { clause, slots } = asked;
+  const isListed = numbers || clause.has("sequence") || photos.length > 0 || slots.endings.length > 0 || slots.names.some(({ name }) => name.includes("*"));
+  if (!isListed) return undefined;
+  const patterns = patternsIn(clause, slots.names);
+  const [first] = patterns;
+  if (!numbers && !clause.has("sequence") && first === undefined) return undefined;
+  if (!patterns.every(({ before, digits }, index) => before === first?.before && Number(digits) === Number(first.digits) + index)) return undefined;
+  if (first?.before.includes("/")) return undefined;
+  clause.use(...patterns.map(({ at }) => at));
+  clause.take("sequence");
+  takeLike(clause, "number", "start", "order");
+  const byDate = clause.take("month", "date", "day") > 0;
+  const digits = first?.digits ?? "";
+  const width = digits.startsWith("0") ? digits.length : digits === "" ? 3 : 1;
+  const how = { kind: "sequence" as const, before: first?.before ?? "", start: Number(digits === "" ? 1 : digits), width, byDate };
+  return { how, names: slots.names.filter(({ at }) => !patterns.some((pattern) => pattern.at === at)) };
+}
+
+function patternsIn(clause: Clause, names: readonly Named[]): Pattern[] {
+  return clause.words.flatMap(({ token }, at): Pattern[] => {
+    const isName = names.some((name) => name.at === at);
+    if (clause.isUsed(at) && !isName) return [];
+    if (!["number", "word", "name", "quoted"].includes(token.kind) || token.text.includes("*")) return [];
+    const match = NUMBERED.exec(token.text);
+    return match ? [{ at, before: match[1] ?? "", digits: match[2] ?? "" }] : [];
+  });
+}
+
+/** By what files go into folders. */
+function readSorting(clause: Clause): Sorting | undefined {
+  const letters = wordsLike(clause, "letter");
+  if (letters.length > 0) {
+    clause.use(...letters);
+    takeLike(clause, "first");
+    clause.take("top", "name", "prefix");
+    return "letter";
+  }
+  if (clause.has("extension")) return "extension";
+  const isYear = clause.has("year");
+  if (clause.has("month")) return "month";
+  if (clause.has("day")) return "day";
+  if (isYear) return "year";
+  return clause.has("prefix") ? "prefix" : undefined;
+}
+
+/** Puts files into a folder that is named, or into folders by their ending, date, first letter or the beginning of their names. */
+export function readOrganise(asked: Asked): Made | undefined {
+  const { clause, slots } = asked;
+  if (!clause.has("organise", "move")) return undefined;
+  const numbered = readNumbered(clause);
+  const isMove = clause.has("move");
+  const isBy = clause.words.some((_, at) => clause.can(at, "by", "per"));
+  const target = isMove && slots.output === undefined ? readTargetAfter(asked) : undefined;
+  const photos = photoEndings(clause);
+  const isChosen = clause.has("file", "note", "here", "folder") || photos.length > 0 || slots.endings.length > 0 || slots.names.length > 0;
+  if (!isChosen) return undefined;
+  if (target) {
+    clause.take("move", "organise", "file", "note", "here");
+    const job: OrganiseFrame = { job: "organise", by: { folder: target.folder }, material: chosenBy(asked, target.names, photos), numbered };
+    return made(asked, job);
+  }
+  const by = isBy || clause.has("folder") ? readSorting(clause) : undefined;
+  if (by === undefined)
+    return isMove && slots.names.length > 0 ? unread("organise", clause, "Say into which folder: move *.jpg into the folder pictures.") : undefined;
+  clause.take("organise", "move", "extension", "month", "day", "year", "prefix", "name", "date", "file", "note", "here", "folder", "group");
+  return made(asked, { job: "organise", by, material: chosenBy(asked, slots.names, photos), numbered });
+}
+
+/** A folder to go to, but not where folders are made "by" something. */
+function readTargetAfter(asked: Asked): ReturnType<typeof readTarget> {
+  const { clause, slots } = asked;
+  const isPlural = clause
+    .places("folder")
+    .some((at) => clause.can(clause.near(at, 1) ?? -1, "extension", "month", "year", "day", "prefix") || isWord(clause, at + 2, "first", "letter"));
+  return isPlural ? undefined : readTarget(clause, slots.names);
+}
+
+/** Copies one file to a name, files of a pattern to names of a pattern, or files into a folder. */
+export function readCopy(asked: Asked): Made | undefined {
+  const { clause, slots } = asked;
+  if (!clause.has("copy")) return undefined;
+  const [first, second] = slots.names;
+  const isPair = first && second && slots.names.length === 2;
+  const isPattern = isPair && first.name.split("*").length === 2 && second.name.split("*").length === 2;
+  const isSingle = isPair && !clause.can(second.at - 1, "and") && !first.name.includes("*") && /\.[A-Za-z0-9]{1,9}$/.test(second.name);
+  if (isPattern || isSingle) {
+    clause.take("copy", "file", "here", "folder");
+    return made(asked, { job: "copy", from: first.name, to: second.name });
+  }
+  const output = slots.output;
+  if (first && !second && output !== undefined && !first.name.includes("*")) {
+    clause.take("copy", "file", "here", "folder");
+    return made(asked, { job: "copy", from: first.name, to: output });
+  }
+  const target = output === undefined ? readTarget(clause, slots.names) : undefined;
+  const photos = photoEndings(clause);
+  const isChosen = target && (target.names.length > 0 || photos.length > 0 || slots.endings.length > 0 || clause.has("file"));
+  clause.take("copy", "file", "note", "here");
+  if (!isChosen) return unread("copy", clause, "Say which file is copied, and to what name.");
+  return made(asked, { job: "copy", from: "*", to: target.folder, into: chosenBy(asked, target.names, photos) });
+}
+
+/** Puts empty files into the trash, or those with the same content but one: only where the words say which stays. */
+export function readRemove(asked: Asked): Made | undefined {
+  const { clause, slots } = asked;
+  const verbs = wordsLike(clause, "remove");
+  if (verbs.length === 0 || slots.output !== undefined) return undefined;
+  const photos = photoEndings(clause);
+  if (!clause.has("file", "note", "here", "folder") && photos.length === 0 && slots.endings.length === 0 && wordsLike(clause, "keep").length === 0)
+    return undefined;
+  if (slots.names.some(({ name }) => /\.(?:csv|tsv|jsonl?|ndjson|xlsx)$/i.test(name) && !name.includes("*"))) return undefined;
+  const empty = wordsLike(clause, "empty");
+  const isDouble = clause.has("duplicate") || verbs.some((at) => clause.can(at, "dedupe"));
+  if (empty.length > 0 === isDouble) return undefined;
+  clause.use(...verbs, ...empty);
+  clause.take("file", "note", "here", "folder", "duplicate");
+  if (!isDouble) return made(asked, { job: "remove", what: "empty", keep: "oldest", material: chosenBy(asked, slots.names, photos) });
+  takeLike(clause, "more");
+  clause.take("filter");
+  const isKept = takeLike(clause, "keep");
+  const oldest = takeLike(clause, "oldest");
+  const newest = takeLike(clause, "newest");
+  if (oldest === newest || !isKept)
+    return unread("remove", clause, "Say which of the same files stays: delete the duplicate files and keep the oldest, or the newest.");
+  return made(asked, { job: "remove", what: "duplicates", keep: oldest ? "oldest" : "newest", material: chosenBy(asked, slots.names, photos) });
+}
