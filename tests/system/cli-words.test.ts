@@ -50,7 +50,7 @@ describe.concurrent("what the command line says", () => {
     terminal.write("a.md", "# A\n\n- Ann will mend the net by 3 May.\n- Bo will paint the boat by 9 May.\n");
     expect(await terminal.run("run", "List the to-dos sorted by owner")).toMatchObject({ code: 1, out: expect.stringContaining("cannot sort by owner.") });
     expect((await terminal.run("run", "List the to-dos about the boat")).out).toMatch(
-      /^## To-dos: the boat\n\n- Bo will paint the boat by 9 May\. \(a\.md\)\n/,
+      /^## To-dos: the boat\n\n- Bo will paint the boat by 9 May\. \(a\.md, line \d+\)\n/,
     );
     expect((await terminal.run("run", "List the first 1 dates")).out).toMatch(/3 May[^-]*\n\n…and 1 more\./);
   });

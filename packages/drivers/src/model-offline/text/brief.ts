@@ -1,3 +1,4 @@
+import { cite } from "./cite.ts";
 import { isDecision } from "./decisions.ts";
 import { type Document, readAll, type Source } from "./document.ts";
 import { factsIn } from "./facts.ts";
@@ -58,14 +59,14 @@ function decisions(all: readonly Candidate[]): Candidate[] {
 
 /** Dates, amounts and shares in short sentences that are not told above; one of each file. */
 function figureLines(documents: readonly Document[], left: readonly Candidate[]): string[] {
-  const facts = new Map(factsIn(documents).flatMap((fact) => (fact.kind === "count" ? [] : [[fact.sentence, fact] as const])));
+  const facts = new Map(factsIn(documents).flatMap((fact) => (fact.kind === "count" || fact.unit === "relative" ? [] : [[fact.sentence, fact] as const])));
   const files = new Set<Document>();
   const chosen = left.filter(({ sentence, document }) => {
     if (files.size >= MOST_FIGURES || files.has(document) || sentence.text.length > 110 || !facts.has(sentence)) return false;
     files.add(document);
     return true;
   });
-  return inOrder(chosen).map(({ sentence, document }) => `- **${facts.get(sentence)?.shown ?? ""}**: ${sentence.text} (${document.name})`);
+  return inOrder(chosen).map(({ sentence, document }) => `- **${facts.get(sentence)?.shown ?? ""}**: ${sentence.text} ${cite(document, sentence.line)}`);
 }
 
 /** A file of nothing but tables is told by what they hold. */
@@ -75,7 +76,7 @@ function tableLines(documents: readonly Document[], all: readonly Candidate[]): 
     const document = documents[index];
     if (!table || (document && spoken.has(document))) return [];
     const [head = [], ...rows] = table.rows;
-    return [`- ${table.heading === "" ? "" : `${table.heading}: `}table of ${rows.length} rows with ${head.join(", ")} (${name})`];
+    return [`- ${table.heading === "" ? "" : `${table.heading}: `}table of ${rows.length} rows with ${head.join(", ")} ${cite({ name }, table.line)}`];
   });
 }
 
@@ -131,7 +132,7 @@ const inOrder = (picked: readonly Candidate[]): Candidate[] => [...picked].sort(
 
 function lines(picked: readonly Candidate[]): string {
   return inOrder(picked)
-    .map(({ sentence, document }) => `- ${sentence.text} (${document.name})`)
+    .map(({ sentence, document }) => `- ${sentence.text} ${cite(document, sentence.line)}`)
     .join("\n");
 }
 
