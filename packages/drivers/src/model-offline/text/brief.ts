@@ -17,6 +17,8 @@ export interface BriefOptions {
   readonly most?: number;
 }
 
+/** A file, "line" and its number. */
+const CITED_WORDS = 3;
 const MOST_DECISIONS = 5;
 const MOST_FIGURES = 4;
 
@@ -105,7 +107,7 @@ export async function summary(sources: readonly Source[], { goal, encode, senten
 function within(picked: readonly Candidate[], words: number): Candidate[] {
   let used = 0;
   return picked.filter(({ sentence }, index) => {
-    const size = countWords(sentence.text) + 1;
+    const size = countWords(sentence.text) + CITED_WORDS;
     if (index > 0 && used + size > words) return false;
     used += size;
     return true;
@@ -118,7 +120,7 @@ async function choose(pool: readonly Candidate[], { encode, room }: { encode: En
   const chosen: Candidate[] = [];
   let used = 0;
   for (const candidate of ranked) {
-    const size = countWords(candidate.sentence.text) + 1;
+    const size = countWords(candidate.sentence.text) + CITED_WORDS;
     const heard = chosen.some(({ document }) => document === candidate.document);
     if (heard && used + size > room) continue;
     chosen.push(candidate);

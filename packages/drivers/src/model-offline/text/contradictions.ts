@@ -1,5 +1,5 @@
 import type { Document } from "./document.ts";
-import { type Fact, factsIn } from "./facts.ts";
+import { type Fact, factsIn, UNITS } from "./facts.ts";
 import { isSmall } from "./language.ts";
 import { sameThing, sameTime, subjectIn } from "./subject.ts";
 import { overlap, stem, wordsOf } from "./words.ts";
@@ -88,7 +88,7 @@ function subjectOf({ before, after, kind, unit, document }: Fact): string[] {
     .slice(0, kind === "count" ? 4 : 5)
     .join(" ");
   const near = [...wordsOf(wide).slice(-5), ...wordsOf(clauseAfter)];
-  return [...new Set(near)].filter((word) => !GENERIC.has(word) && !isSmall(word, document.language) && !/^\d/.test(word) && (kind === "count" || word !== stem(unit)));
+  return [...new Set(near)].filter((word) => !GENERIC.has(word) && !isSmall(word, document.language) && !(kind === "count" && UNITS.has(unit) && (word === unit || word === `${unit}s`)) && !/^\d/.test(word) && (kind === "count" || word !== stem(unit)));
 }
 
 function toContradiction(key: readonly string[], members: readonly Fact[]): Contradiction[] {

@@ -42,7 +42,7 @@ const ISO = /(?<![\p{L}\p{N}-])(\d{4})-(\d{2})-(\d{2})(?![\d-])/giu;
 const NUMERIC = /(?<![\p{L}\p{N}.,/:-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\p{L}\d]|[./-]\d)/giu;
 const SHORT = /(?<![\p{L}\p{N}.,/:-])(\d{1,2})\.(\d{1,2})\.(?!\d)/giu;
 const YEAR_ONLY = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:in|since|until|by|im jahr|seit|ab|bis|en|depuis|dès|desde|hasta|nel|dal|entro il|em|até|no ano de)\\s+${YEAR}(?![.,]\\d|\\s?[%€$£]|\\s+\\p{Ll})`,
+  `(?<![\\p{L}\\p{N}])(?:in|since|until|by|im jahr|seit|ab|bis|en|depuis|dès|desde|hasta|nel|dal|entro il|em|até|no ano de)\\s+${YEAR}(?![.,]\\d|\\s?[%€$£]|\\s+\\p{Ll}{3,}s(?!\\p{L}))`,
   "giu",
 );
 const WEEKDAYS = [
@@ -76,7 +76,7 @@ export function datesIn(text: string, order: DayOrder = undefined): WrittenDate[
   };
   for (const match of text.matchAll(ISO)) add(match, partsOf({ year: match[1], month: Number(match[2]), day: match[3] }));
   for (const match of text.matchAll(DAY_MONTH)) if (isMonth(match[2], match)) add(match, partsOf({ year: match[3], month: monthOf(match[2]), day: match[1] }));
-  for (const match of text.matchAll(MONTH_DAY)) if (isMonth(match[1], match)) add(match, partsOf({ year: match[3], month: monthOf(match[1]), day: match[2] }));
+  for (const match of text.matchAll(MONTH_DAY)) if (/^\p{Lu}/u.test(match[1] ?? "") || match[3] !== undefined) add(match, partsOf({ year: match[3], month: monthOf(match[1]), day: match[2] }));
   for (const match of text.matchAll(MONTH_YEAR)) add(match, partsOf({ year: match[2], month: monthOf(match[1]) }));
   for (const match of text.matchAll(NUMERIC)) add(match, numeric(match, order));
   for (const match of text.matchAll(SHORT)) if (order === "day first") add(match, partsOf({ month: Number(match[2]), day: match[1] }));

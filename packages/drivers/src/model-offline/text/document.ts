@@ -150,8 +150,8 @@ function addHeading(builder: Builder, { level, text, number }: { level: number; 
 }
 
 function addRow(builder: Builder, line: string, number: number): void {
-  flush(builder);
   const open = builder.inTable;
+  flush(builder);
   builder.inTable = true;
   if (RULE.test(line) || /^[|\s:-]+$/.test(line)) return;
   const cells = line

@@ -132,7 +132,7 @@ function readCount(match: RegExpMatchArray): { unit: string; value: number; noun
 
 /** Measures, which go with any thing. */
 export const UNITS = new Set(
-  "m cm mm km kg g t l ml kw mw kwh gb mb tb h min s metres meters meter metros metri mètres metern kilometres kilometers kilometer kilómetros chilometri quilómetros knots hours hour minutes seconds days day weeks months years stunden minuten sekunden tage wochen monate jahre heures minutes jours semaines mois ans horas minutos días semanas meses años ore minuti giorni settimane mesi anni dias anos litres liters liter litros litri tonnes tons tonnen toneladas tonnellate".split(
+  "metre meter metro mètre kilometre kilometer hour minute second day week month year stunde tag woche monat jahr heure jour semaine hora día ora giorno ton litre liter knot m cm mm km kg g t l ml kw mw kwh gb mb tb h min s metres meters meter metros metri mètres metern kilometres kilometers kilometer kilómetros chilometri quilómetros knots hours hour minutes seconds days day weeks months years stunden minuten sekunden tage wochen monate jahre heures minutes jours semaines mois ans horas minutos días semanas meses años ore minuti giorni settimane mesi anni dias anos litres liters liter litros litri tonnes tons tonnen toneladas tonnellate".split(
     " ",
   ),
 );

@@ -27,7 +27,7 @@ export function subjectIn({ before, document }: Fact): Subject | undefined {
 }
 
 /** Says nothing about which one it is. */
-const WEAK = new Set("total now overall whole full entire public new current planned gesamt neu ganz aktuell total neuf nouveau nuevo actual nuovo novo atual".split(" "));
+const WEAK = new Set("total now overall whole full entire gesamt ganz".split(" "));
 
 /** One names no other thing than the other: the same head, and nothing on both sides that tells them apart. */
 export function sameThing(a: Subject | undefined, b: Subject | undefined, isHeadLast: boolean): boolean {
