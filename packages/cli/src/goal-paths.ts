@@ -44,6 +44,18 @@ function asFolder(text: string, name: string): string {
   return text.replace(pattern, `"${name}"`);
 }
 
+/**
+ * Whole paths of a goal that lead out of the current folder, as they are written. Between backticks stands a program, and its paths
+ * are its own.
+ */
+export function pathsElsewhere(goal: string, places: GoalPlaces): string[] {
+  const words = goal.replace(/`[^`]*`/g, " ");
+  const quoted = [...words.matchAll(QUOTED)].map(([, , path = ""]) => path);
+  const bare = [...words.replace(QUOTED, " ").matchAll(BARE)].map(([whole]) => /^.*[^.]/.exec(whole)?.[0] ?? whole);
+  const made = new Set(places.outputs.map(({ written }) => written));
+  return [...new Set([...quoted, ...bare])].filter((path) => !made.has(path) && localPath(path, places) === undefined);
+}
+
 function localPath(path: string, { cwd, home, edit }: GoalPlaces): string | undefined {
   const whole = resolve(fromHome(path, home));
   const inside = below(cwd, whole);

@@ -46,6 +46,17 @@ test.for([
   expect([shownOutputs(made), made.goal]).toEqual([gives, told]);
 });
 
+test("the rules engine may read what the goal names by its whole path, and nothing beside it", () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), "aether-else-"));
+  writeFileSync(join(elsewhere, "n.md"), "text");
+  expect(plan(`Summarise the notes in ${elsewhere}`).reads).toEqual([{ written: elsewhere, folder: elsewhere }]);
+  expect(plan(`Summarise "${elsewhere}/n.md".`).reads).toEqual([{ written: `${elsewhere}/n.md`, folder: elsewhere, file: "n.md" }]);
+  expect(plan(`Run \`ls ${elsewhere}\``).reads).toEqual([]);
+  expect(plan(`Summarise ${elsewhere}/gone.md and CWD/A.md, not /`).reads).toEqual([]);
+  expect(plan(`Summarise the notes in ${elsewhere}`, { model: "ollama/x" }).reads).toEqual([]);
+  rmSync(elsewhere, { recursive: true });
+});
+
 test.for([
   { why: "a file that is there", goal: "write a brief to B.md", options: {}, says: /B\.md is there already; add --overwrite/ },
   { why: "a way up", goal: "write a brief to ../b.md", options: {}, says: /\.\.\/b\.md: .*whole path/ },

@@ -5,7 +5,7 @@ import { type Authority, SyscallError } from "@aether/protocol";
 import { budgetOf } from "./budget-options.ts";
 import type { Arguments, Context } from "./command.ts";
 import { hostGrant, hostsIn, type NamedHost } from "./goal-hosts.ts";
-import { below, fromHome, localNames } from "./goal-paths.ts";
+import { below, fromHome, localNames, pathsElsewhere } from "./goal-paths.ts";
 import { outputsIn } from "./goal-words.ts";
 import { isSeen, lookBelow } from "./unseen-names.ts";
 
@@ -23,6 +23,8 @@ export interface Plan {
   readonly goal: string;
   readonly folder: string;
   readonly edit: { readonly folder: string; readonly alias: string } | undefined;
+  /** What the goal names elsewhere, which the rules engine may read: whole folders, or one file of a folder. */
+  readonly reads: readonly { readonly written: string; readonly folder: string; readonly file?: string }[];
   readonly outputs: readonly PlannedOutput[];
   readonly overwrite: boolean;
   /** Ways out that the goal or the command line names. */
@@ -60,12 +62,14 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     throw new SyscallError("INVALID", "--overwrite: nothing is handed over that could be replaced; name the file in the goal, or add --to DIR");
   for (const output of outputs) if (!overwrite) mustBeNew(output, cwd);
   const written = outputs.flatMap(({ from }, index) => (named[index] === undefined ? [] : [{ written: named[index], from }]));
+  const places = { cwd, home, edit, outputs: written, names: namesIn(cwd) };
   return {
     name: args.text("name") ?? "run",
     model,
-    goal: localNames(goal, { cwd, home, edit, outputs: written, names: namesIn(cwd) }),
+    goal: localNames(goal, places),
     folder: cwd,
     edit,
+    reads: isOffline(model) ? pathsElsewhere(goal, places).flatMap((path) => readElsewhere(path, home)) : [],
     outputs,
     overwrite,
     hosts: [...inGoal.named, ...allowed],
@@ -86,6 +90,15 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
 
 /** The engine plans by fixed rules, and none of them is to search the web or to look at a picture. */
 export const isOffline = (model: string): boolean => model === "offline" || model.startsWith("offline/");
+
+/** A folder that is there, or a file in one; the root of the machine is neither. */
+function readElsewhere(written: string, home: string): Plan["reads"] {
+  const path = resolve(fromHome(written, home));
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (path === "/" || !stat) return [];
+  if (stat.isDirectory()) return [{ written, folder: path }];
+  return stat.isFile() && dirname(path) !== "/" ? [{ written, folder: dirname(path), file: basename(path) }] : [];
+}
 
 /** @throws SyscallError `INVALID` */
 function searchOf(args: Arguments, model: string): boolean {

@@ -138,6 +138,9 @@ async function prepare(client: Client, plan: Plan): Promise<Prepared> {
     for (const action of ["fs.read", "fs.create", "fs.write", "fs.remove"] as const) grants.push({ action, resource: `${literalPattern(edit.path)}/**` });
     about.push(`The folder "${plan.edit.alias}" of the task may be changed at: ${edit.path}`);
   }
+  const elsewhere = await mountElsewhere(client, plan);
+  grants.push(...elsewhere.grants);
+  about.push(...elsewhere.about);
   const outputs: Prepared["outputs"] = [];
   for (const output of plan.outputs) {
     const target = await client.call(vfsMount, { folder: output.folder, mode: "rw" });
@@ -167,6 +170,19 @@ async function prepare(client: Client, plan: Plan): Promise<Prepared> {
   about.push(...secrets.about);
   const authority: Authority = { grants, budget: plan.budget, depth: 3, children: 64, ...(plan.ask.length > 0 && { ask: [...plan.ask] }) };
   return { authority, outputs, delivered: shownOutputs(plan), about: about.join("\n"), plan, secrets, files: await showFiles(client, plan.show) };
+}
+
+/** What the goal names by its whole path: a folder, or one file of a folder. */
+async function mountElsewhere(client: Client, { reads }: Plan): Promise<{ grants: Grant[]; about: string[] }> {
+  const grants: Grant[] = [];
+  const about: string[] = [];
+  for (const { written, folder, file } of reads) {
+    const mount = await client.call(vfsMount, { folder, mode: "ro" });
+    const path = file === undefined ? mount.path : `${mount.path}/${file}`;
+    grants.push({ action: "fs.read", resource: file === undefined ? `${literalPattern(path)}/**` : literalPattern(path) });
+    about.push(`The path "${written}" of the task may be read at: ${path}`);
+  }
+  return { grants, about };
 }
 
 /** More would not fit a prompt. */
@@ -200,7 +216,7 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   for (const warning of model.warnings) screen.say(screen.yellow(inert(warning)));
   const budget = budgetWords(plan.budget);
   screen.say(screen.dim(`model   ${inert(model.text)}`));
-  screen.say(screen.dim(`reads   ${inert(plan.folder)}`));
+  screen.say(screen.dim(`reads   ${inert([plan.folder, ...plan.reads.map(({ written }) => written)].join(" and "))}`));
   screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
   if (plan.show.length > 0) screen.say(screen.dim(`shows   ${inert(plan.show.join(", "))}`));
   if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));

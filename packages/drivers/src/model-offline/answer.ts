@@ -38,11 +38,11 @@ const SECTIONS: Readonly<Record<Section, (sources: readonly Source[]) => string>
   contradictions,
 };
 
-export const isSection = (wish: Wish): wish is Section => wish !== "brief" && wish !== "summary";
+const isSection = (wish: Wish): wish is Section => wish !== "brief" && wish !== "summary";
 const good = (text: string): Answer => ({ text, failed: false });
 
 /** CSV and JSON are for lists and tables. A sentence where that is not what is asked for. */
-export function refusedFormat({ wishes, limits: { format }, counted }: Pick<DigestFrame, "wishes" | "limits" | "counted">): string | undefined {
+function refusedFormat({ wishes, limits: { format }, counted }: Pick<DigestFrame, "wishes" | "limits" | "counted">): string | undefined {
   if (format === undefined || counted) return undefined;
   const [wish] = wishes;
   if (wishes.length === 1 && wish !== undefined && isSection(wish) && wish !== "outline") return undefined;

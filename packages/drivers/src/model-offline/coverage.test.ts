@@ -30,6 +30,7 @@ interface World {
   /** A child whose number this is fails. */
   readonly badChild?: number;
   readonly editable?: boolean;
+  readonly documents?: boolean;
 }
 
 const work = { encode: async (texts: readonly string[]) => texts.map((text) => Float32Array.from([Math.cos(text.length), Math.sin(text.length)])) };
@@ -73,23 +74,28 @@ function execute({ name, input }: { name: string; input: Done["input"] }, { file
   return { ok: true, content: {} };
 }
 
+function promptOf(goal: string, world: World, { said, done }: Pick<Prompt, "said" | "done">): Prompt {
+  return {
+    goal,
+    home: HOME,
+    aliases: world.editable ? [{ name: "", path: HOME }] : [],
+    readable: [HOME],
+    editable: world.editable ? [HOME] : [],
+    handOver: world.handOver ?? [],
+    results: world.results ?? [],
+    unseen: world.unseen ?? 0,
+    tools: new Set(world.tools ?? TOOLS),
+    said,
+    documents: world.documents ?? false,
+    done,
+  };
+}
+
 async function run(goal: string, world: World): Promise<{ end: Exclude<Move, { do: "calls" }>; done: Done[] }> {
   const done: Done[] = [];
   const said: string[] = [];
   for (let turn = 0; turn < 20; turn++) {
-    const prompt: Prompt = {
-      goal,
-      home: HOME,
-      aliases: world.editable ? [{ name: "", path: HOME }] : [],
-      readable: [HOME],
-      editable: world.editable ? [HOME] : [],
-      handOver: world.handOver ?? [],
-      results: world.results ?? [],
-      unseen: world.unseen ?? 0,
-      tools: new Set(world.tools ?? TOOLS),
-      said,
-      done,
-    };
+    const prompt = promptOf(goal, world, { said, done });
     const move = await nextMove(prompt, work);
     if (move.do !== "calls") return { end: move, done };
     if (move.say !== undefined) said.push(move.say);
@@ -176,6 +182,21 @@ test("a large folder is listed folder by folder, and all of it counts", async ()
     page: 5,
   });
   expect(end.text).toMatch(/(?:^|\n)9 files:/);
+});
+
+test("documents are read as what they say, where the tools can", async () => {
+  const files = { "a.html": "<p>x</p>", "b.pdf": "The quay is repaired by the crew in May.", "c.md": "The harbour is closed for the whole winter." };
+  const reads = async (documents: boolean) => {
+    const { done } = await run("summarise", { files, documents });
+    return done
+      .filter(({ name }) => name === "file_read_many")
+      .map(({ input }) => [(input.paths as string[]).map((path) => path.slice(HOME.length + 1)), input.as]);
+  };
+  expect(await reads(true)).toEqual([
+    [["b.pdf", "c.md"], undefined],
+    [["a.html"], "text"],
+  ]);
+  expect(await reads(false)).toEqual([[["a.html", "c.md"], undefined]]);
 });
 
 test("a search looks into every file, however many there are", async () => {

@@ -12,6 +12,11 @@ export interface Entry {
 const PROSE =
   /\.(md|markdown|txt|text|rst|org|adoc|tex|html?)$|(^|\/)(readme|notes|changelog|changes|news|license|copying|authors|todo|install)(\.[a-z0-9-]+)?$/i;
 const DATA = /\.(log|ya?ml|xml|ini|toml)$/i;
+/** Kinds that are read as what they say, where the tools can. */
+const DOCUMENT = /\.(pdf|docx|pptx|odt|eml|mbox|ipynb)$/i;
+/** Text already, and still read as what it says: a page without its marks, a mail without its wrapping. */
+const WRAPPED = /\.(html?|eml|mbox|ipynb)$/i;
+export const readsAsText = (path: string, { documents }: Pick<Prompt, "documents">): boolean => documents && WRAPPED.test(path);
 /** Folders that hold no work of the person. */
 export const SKIPPED = /(^|\/)(node_modules|\.[^/]+|dist|build|target|vendor|__pycache__)(\/|$)/;
 
@@ -38,7 +43,7 @@ export function chooseFiles(prompt: Prompt, { entries, named, goal }: { entries:
   const visible = entries.filter((entry) => isNamed(entry) || (entry.bytes > 0 && !SKIPPED.test(shown(entry)) && !prompt.handOver.includes(shown(entry))));
   const results = visible.filter((entry) => !isNamed(entry) && earlier.has(shown(entry)));
   const left = visible.filter((entry) => !results.includes(entry));
-  const prose = left.filter((entry) => isNamed(entry) || PROSE.test(entry.path));
+  const prose = left.filter((entry) => isNamed(entry) || PROSE.test(entry.path) || (prompt.documents && DOCUMENT.test(entry.path)));
   const chosen = prose.length > 0 ? prose : left.filter(({ path }) => DATA.test(path));
   const taken = new Set(chosen);
   const words = new Set(goal.toLowerCase().match(/\p{L}{4,}/gu) ?? []);

@@ -20,6 +20,14 @@ test.for([
 test("where all of it may be changed, names lead there", () => expect(placeOf("a.md", whole)).toBe("/mnt/local/ap-1-rw/a.md"));
 
 test.for([
+  { name: "/srv/n", path: "/mnt/local/n-3" },
+  { name: "/srv/n/a.md", path: "/mnt/local/n-3/a.md" },
+  { name: "/srv/nn/a.md", path: undefined },
+])("a whole path that may be read: $name lies at $path", ({ name, path }) =>
+  expect(placeOf(name, { ...places, aliases: [...places.aliases, { name: "/srv/n", path: "/mnt/local/n-3" }] })).toBe(path),
+);
+
+test.for([
   { path: "/mnt/local/ap-1/notes/a.md", shown: "notes/a.md" },
   { path: "/mnt/local/x-2-rw/z.txt", shown: "x/z.txt" },
   { path: "/mnt/local/ap-1", shown: "this folder" },

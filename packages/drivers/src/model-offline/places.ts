@@ -6,7 +6,7 @@ export type Places = Pick<Prompt, "home" | "aliases" | "readable" | "editable">;
 /** Where a name of the goal lies; undefined when that is outside of what the person handed in. */
 export function placeOf(name: string, { home, aliases, readable, editable }: Places): string | undefined {
   if ([...readable, ...editable].some((place) => name === place || name.startsWith(`${place}/`)) || name.startsWith("/run/")) return name;
-  if (name.startsWith("/") || name.startsWith("~")) return undefined;
+  if (/^[/~]/.test(name)) return wholePath(name, aliases);
   const parts: string[] = [];
   for (const part of name.split("/")) {
     if (part === "" || part === ".") continue;
@@ -19,6 +19,14 @@ export function placeOf(name: string, { home, aliases, readable, editable }: Pla
   const start = aliases.find((each) => each.name === "")?.path ?? home;
   return clean === "" ? start : `${start}/${clean}`;
 }
+
+/** Where a whole path leads, or what lies below one. */
+function wholePath(name: string, aliases: Places["aliases"]): string | undefined {
+  const found = aliases.map((each) => ({ ...each, name: each.name.replace(/\/+$/, "") })).find((each) => /^[/~]/.test(each.name) && within(name, each.name));
+  return found && `${found.path}${name.slice(found.name.length)}`;
+}
+
+const within = (name: string, folder: string): boolean => name === folder || name.startsWith(`${folder}/`);
 
 /** A path as the person would write it: relative to where they stand. */
 export function shownPath(path: string, { home, aliases, readable, editable }: Places): string {

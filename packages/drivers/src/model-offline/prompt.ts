@@ -9,13 +9,15 @@ export interface Prompt {
   readonly handOver: readonly string[];
   /** Where the names of the goal begin; the first readable place where nothing says so. */
   readonly home: string;
-  /** Folders of the goal that lie elsewhere: those that may be changed in place. */
+  /** What of the goal lies elsewhere: a folder that may be changed in place, whole paths that may be read. */
   readonly aliases: readonly Alias[];
   /** Files that earlier runs made, as the goal would name them: no sources. */
   readonly results: readonly string[];
   /** Files and folders that nobody can read because of their names, relative to where the names of the goal begin. */
   readonly unseen: number;
   readonly tools: ReadonlySet<string>;
+  /** Its reading tools read documents as what they say: PDF, DOCX, mail, pages. */
+  readonly documents: boolean;
   /** What was said since the goal. */
   readonly said: readonly string[];
   /** Calls since the goal was said, in order, with their results. */
@@ -23,7 +25,7 @@ export interface Prompt {
 }
 
 export interface Alias {
-  /** As the goal names it; empty for the folder the person stands in. */
+  /** As the goal names it, a whole path too; empty for the folder the person stands in. */
   readonly name: string;
   readonly path: string;
 }
@@ -51,14 +53,18 @@ export function readPrompt({ system, messages, tools }: StepRequest): Prompt {
     unseen: Number(lines(system, "Not to be read, because of their names")[0] ?? 0) || 0,
     handOver: lines(system, "Hand over").flatMap((line) => line.split(",").map((file) => file.trim())),
     tools: new Set(tools.map(({ name }) => name)),
+    documents: tools.some(({ name, inputSchema }) => name === "file_read_many" && readsAs(inputSchema)),
     said: messages.slice(goalAt + 1).flatMap(({ role, parts }) => (role === "assistant" ? [textOf(parts)] : [])),
     done: pairUp(since),
   };
 }
 
+const readsAs = ({ properties }: Readonly<Record<string, unknown>>): boolean =>
+  typeof properties === "object" && properties !== null && Object.hasOwn(properties, "as");
+
 /** Of earlier turns: no goal. */
 const SUMMARY = /^Earlier turns of this work \(/;
-const ALIAS = /^The folder "(.*)" of the task may be changed at: (\/.+)$/gm;
+const ALIAS = /^The (?:folder|path) "(.*)" of the task may be (?:changed|read) at: (\/.+)$/gm;
 
 function namesOf(json: string): string[] {
   try {

@@ -14,6 +14,7 @@ const prompt = (done: readonly Done[] = [], tools = ["shell", "run_code", "file_
   handOver: [],
   tools: new Set(tools),
   said: [],
+  documents: false,
   done,
 });
 const did = (name: string, content: Json, input: Done["input"] = { command: "x" }): Done => ({ name, input, ok: true, content });

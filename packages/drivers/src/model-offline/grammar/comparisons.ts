@@ -1,4 +1,4 @@
-import type { Comparison, TableComparison, TableCondition } from "@aether/protocol";
+import { type Comparison, ownOf, type TableComparison, type TableCondition } from "@aether/protocol";
 import type { Sense } from "../lexicon/lexicon.ts";
 import type { Clause } from "./clause.ts";
 import { isNumeric } from "./columns.ts";
@@ -36,7 +36,8 @@ const WORDS: readonly (readonly [Sense, Comparison])[] = [
 /** What a word or a sign compares by, whatever else it can do. */
 export function comparisonAt(clause: Clause, at: number): Comparison | undefined {
   const shown = clause.at(at)?.shown ?? "";
-  if (Object.hasOwn(SIGNS, shown)) return SIGNS[shown];
+  const sign = ownOf(SIGNS, shown);
+  if (sign !== undefined) return sign;
   return clause.isUsed(at) ? undefined : WORDS.find(([sense]) => clause.can(at, sense))?.[1];
 }
 
@@ -89,7 +90,8 @@ export function readCompared(clause: Clause, from: number, after: After): Compar
   return { is, not: steps.includes("not"), said: steps.includes("said"), whole, used, at };
 }
 
-const isFiller = (clause: Clause, at: number): boolean => clause.can(at, "stop") && clause.at(at)?.token.kind === "word";
+const isFiller = (clause: Clause, at: number): boolean =>
+  clause.can(at, "stop") && clause.at(at)?.token.kind === "word" && !/^\p{Lu}$/u.test(clause.at(at)?.shown ?? "");
 
 export function negated(isNot: boolean, condition: TableCondition): TableCondition {
   if (!isNot) return condition;

@@ -138,7 +138,7 @@ export class ConditionReader {
     const values = [...new Set(hits.map(({ value }) => value))];
     const first = hits[0]?.at ?? 0;
     const last = hits.at(-1)?.at ?? 0;
-    const before = [first - 1, first - 2].find((at) => clause.can(at, "not", "except") && !clause.isUsed(at));
+    const before = [first - 1, first - 2].find((at) => clause.can(at, "not", "except", "ne") && !clause.isUsed(at));
     clause.use(...clause.places("or").filter((at) => at > first && at < last), ...(before === undefined ? [] : [before]));
     const [only = ""] = values;
     const condition: TableCondition = values.length === 1 ? { column: column.name, is: "=", value: only } : { column: column.name, is: "in", values };

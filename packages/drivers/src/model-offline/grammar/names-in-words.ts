@@ -31,7 +31,7 @@ export function filesCalled(word: string, { names = [] }: Known, language: Langu
 }
 
 /** Files whose names hold a word among others: "meeting" of 2026-03-meeting.md. */
-export function filesWith(word: string, { names = [] }: Known, language: Language): string[] {
+function filesWith(word: string, { names = [] }: Known, language: Language): string[] {
   const own = folded(word);
   return names.filter((name) =>
     folded(base(name))
@@ -46,14 +46,14 @@ export interface NamedByWords {
   readonly unclear: string | undefined;
 }
 
-/** Uses left over words that are names of what lies there. */
-export function nameByWords(clause: Clause, known: Known): NamedByWords {
+/** Uses left over words that are names of what lies there; `anywhere`: or parts of names, where no word for files stands beside them. */
+export function nameByWords(clause: Clause, known: Known, anywhere = false): NamedByWords {
   const found: Named[] = [];
   for (const at of clause.left()) {
     const word = clause.at(at);
     if (word?.token.kind !== "word") continue;
     const called = filesCalled(word.shown, known, clause.language);
-    const beside = [at - 1, at + 1].some((other) => clause.can(other, "file", "note"));
+    const beside = anywhere || [at - 1, at + 1].some((other) => clause.can(other, "file", "note"));
     const files = called.length > 0 ? called : beside ? filesWith(word.shown, known, clause.language) : [];
     if (files.length === 0) continue;
     if (called.length > 1) return { found, unclear: `${word.shown} may be ${called.slice(0, 6).join(", ")}: say which.` };

@@ -28,7 +28,7 @@ export interface Period {
 }
 
 /** The number of a month by its name; 1 to 12. */
-export function monthOf(text: string, language: Language): number | undefined {
+function monthOf(text: string, language: Language): number | undefined {
   const word = folded(text).replace(/\.$/, "");
   if (word.length < 3) return undefined;
   const months = LEXICONS[language].months.split(",");

@@ -7,7 +7,7 @@ import { type Asked, type Made, materialOf, PLACES, unread } from "./slots.ts";
 /** A question, or something to search for: its words are looked for in texts, and all that matter must be there. */
 export function readAnswer(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
-  if (clause.has("sort", "asc", "desc", "filter", "dedupe", "pivot", "convert", "gt", "lt", "gte", "lte", "median")) return undefined;
+  if (clause.has("sort", "asc", "desc", "filter", "dedupe", "pivot", "convert", "gt", "lt", "gte", "lte", "median", "starts", "ends")) return undefined;
   if (slots.names.some(({ name }) => DATA.test(name))) return undefined;
   const question = questionAt(clause);
   const searched = clause.places("search").length > 0 || clause.places("about").some((at) => clause.can(at - 1, "say", "search"));
@@ -42,7 +42,7 @@ function queryOf(clause: Clause): string | undefined {
     (at) => !clause.isUsed(at) && clause.at(at)?.token.kind !== "sign",
   );
   const query = words.map((at) => clause.at(at)?.token.text ?? "").join(" ");
-  if (wordsOf(query).length === 0) return undefined;
+  if (left.some((at) => wordsOf(clause.at(at)?.token.text ?? "").length === 0)) return undefined;
   clause.use(...words);
   return query;
 }
@@ -54,7 +54,10 @@ function questionAt(clause: Clause): number | undefined {
   const [at] = [...words, ...counts].sort((a, b) => a - b);
   if (at === undefined) return undefined;
   const marked = clause.words.some(({ shown }) => shown === "?");
-  return marked || at < 3 ? at : undefined;
+  const opens = Array.from({ length: at }, (_, index) => index).every(
+    (place) => clause.isFree(place) || clause.isUsed(place) || clause.can(place, "show", "search", "say", "read"),
+  );
+  return marked || opens ? at : undefined;
 }
 
 function expectedOf(clause: Clause): Expected {

@@ -1,7 +1,8 @@
 import { ownOf } from "@aether/protocol";
 import type { CodeLanguage, CommandTask } from "./frame.ts";
-import { readWishes } from "./read-digest.ts";
+import { readUnits, readWishes } from "./read-digest.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
+import { formatOf } from "./table-words.ts";
 
 const LANGUAGES: Readonly<Record<string, CodeLanguage>> = {
   py: "python",
@@ -76,11 +77,13 @@ export function readFetch({ clause, slots }: Asked): Made | undefined {
   if (urls.length > MOST_PAGES) return unread("fetch", clause, `At most ${MOST_PAGES} pages are read at once.`);
   clause.use(...places);
   const wishes = readWishes(clause);
+  const units = readUnits(clause);
   clause.take("fetch", "read", "show", "write", "summarise", "page", "note", "file", "what", "which", "say", "text", "short");
   if (wishes.some((wish) => wish === "summary" || wish === "brief")) clause.take("key");
   if (clause.left().length > 0 || slots.names.length > 0)
     return unread("fetch", clause, slots.names.length > 0 ? "Pages and files are not read together." : undefined);
-  const limits = slots.format === "csv" || slots.format === "json" ? { format: slots.format } : {};
+  const format = formatOf(slots);
+  const limits = { ...units, ...(format !== undefined && { format }) };
   return {
     job: { job: "fetch", urls, wishes: wishes.length > 0 ? wishes : ["summary"], limits },
     ...(slots.output !== undefined && { output: slots.output }),

@@ -35,7 +35,7 @@ export function readDigest(asked: Asked): Made | undefined {
   useWords(clause, wishes);
   const more = readPerson(clause, wishes);
   if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
-  const { found, unclear } = nameByWords(clause, known);
+  const { found, unclear } = nameByWords(clause, known, true);
   const topic = more.person === undefined && unclear === undefined ? readTopic(clause) : undefined;
   if (unclear !== undefined || clause.left().length > 0) return unread("digest", clause, unclear);
   const material = materialOf(asked, [...slots.names, ...(called ? [called] : []), ...found]);
@@ -48,11 +48,12 @@ const withOutput = (job: Job, { output }: Slots): Made => ({ job, ...(output !==
 
 /** Verbs and nouns that go with what is asked for, and say nothing more. */
 function useWords(clause: Clause, wishes: readonly Wish[]): void {
-  clause.take("show", "write", "read", "search", "summarise", "what", "which", "when", "how", "compute", "say", "open", "short", ...PLACES);
+  clause.take("show", "write", "read", "search", "summarise", "what", "which", "compute", "say", "short", ...PLACES);
   if (isWhole(wishes)) clause.take("key");
   if (wishes.some((wish) => wish === "numbers" || wish === "tables")) clause.take("value");
   if (wishes.includes("todos")) clause.take("owner", "date", "who");
-  if (wishes.includes("dates")) clause.take("sort");
+  if (wishes.includes("dates")) clause.take("sort", "when");
+  if (wishes.some((wish) => wish === "questions" || wish === "todos" || wish === "contradictions")) clause.take("open");
 }
 
 /** "Summarise report": what stands after the verb and could be asked for as well is a file, where one is called so. */
@@ -98,6 +99,9 @@ function isAsked(clause: Clause, at: number, sense: Sense): boolean {
   if (sense === "date" && clause.can(at - 1, "by") && clause.can(at - 2, "sort")) return false;
   if (sense === "brief" && clause.can(at, "show") && at === 0) return false;
   if (sense === "summary" && clause.can(at + 1, "summary", "brief")) return false;
+  // "A table of the to-dos" is a shape that lists do not have.
+  if (sense === "table" && WISHES.some(([, other]) => other !== "table" && clause.words.some((_, place) => place !== at && clause.can(place, other))))
+    return false;
   return true;
 }
 
@@ -113,7 +117,7 @@ function readLimits(clause: Clause, wishes: readonly Wish[], format: Format | un
 }
 
 /** "In 3 sentences", "at most 100 words"; one page is what a brief has. */
-function readUnits(clause: Clause): { sentences?: number; words?: number } {
+export function readUnits(clause: Clause): { sentences?: number; words?: number } {
   const found: { sentences?: number; words?: number } = {};
   for (const at of clause.places("sentence", "word", "page")) {
     const beside = numberBeside(clause, at);
@@ -131,7 +135,9 @@ function readFirst(clause: Clause): number | undefined {
   for (const [at] of clause.words.entries()) {
     const count = clause.isUsed(at) ? undefined : numberAt(clause, at);
     const isFirst = clause.can(at - 1, "top", "lte", "max");
-    if (count === undefined || count < 1 || !(isFirst || wishIsNext(clause, at))) continue;
+    // "Un résumé" is a summary, and not one statement.
+    const isArticle = count === 1 && clause.at(at)?.token.kind === "word" && !isFirst;
+    if (count === undefined || count < 1 || isArticle || !(isFirst || wishIsNext(clause, at))) continue;
     clause.use(at, ...(isFirst ? [at - 1] : []));
     return count;
   }
@@ -158,7 +164,7 @@ function readPerson(clause: Clause, wishes: readonly Wish[]): { person?: string 
   const left = clause.left();
   const [at] = left;
   const word = clause.at(at ?? -1);
-  if (at === undefined || left.length !== 1 || word?.token.kind !== "word" || !/^\p{Lu}\p{Ll}+$/u.test(word.shown)) return {};
+  if (at === undefined || left.length !== 1 || word?.token.kind !== "word" || word.senses.size > 0 || !/^\p{Lu}\p{Ll}+$/u.test(word.shown)) return {};
   if (!clause.can(at - 1, "for", "of", "stop", "by", "is") && !clause.can(at + 1, "todo", "open") && clause.near(at, 1) === undefined) return {};
   clause.use(at);
   return { person: word.shown };

@@ -26,6 +26,8 @@ export function readList(asked: Asked): Made | undefined {
   const measured = readMeasure(asked);
   if (measured) return measured;
   const counted = clause.has("count");
+  // Folders themselves are not listed or counted.
+  if (clause.places("folder").some((at) => !clause.can(at, "here") && !clause.can(at - 1, "of") && !clause.can(at - 2, "of"))) return undefined;
   const pointed = clause.places("file", "note", "folder").length > 0 || asked.slots.endings.length > 0 || clause.places("here").length > 0;
   if (!pointed || !clause.has("show", "count", "what", "which", "search")) return undefined;
   if (!counted && asked.slots.endings.length === 0 && !clause.has("file", "note", "here", "folder")) return undefined;
@@ -170,8 +172,8 @@ export function readCompare(asked: Asked): Made | undefined {
 /** Shows files as they are. */
 export function readShow(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
-  if (!clause.has("show", "read")) return undefined;
-  clause.take("show", "read", "file", "note", "text");
+  if (!clause.has("display")) return undefined;
+  clause.take("display", "file", "note", "text");
   if (clause.left().length > 0 && known.names === undefined) return { look: { at: "names" } };
   const [at] = clause.left();
   const word = clause.left().length === 1 ? clause.at(at ?? -1) : undefined;

@@ -1,12 +1,12 @@
 import type { Sense } from "../lexicon/lexicon.ts";
 import { Clause } from "./clause.ts";
-import type { Cannot, Frame, JobName, Known, Material, Reading } from "./frame.ts";
+import type { Cannot, Frame, Job, Known, Material, Reading } from "./frame.ts";
 import { readAnswer, readMention } from "./read-answer.ts";
 import { readFetch, readRun } from "./read-commands.ts";
 import { readDigest } from "./read-digest.ts";
 import { readCompare, readCopy, readDuplicates, readList, readOrganise, readRename, readReplace, readShow } from "./read-files.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
-import { type Asked, type Made, readSlots } from "./slots.ts";
+import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
 import { type Tagged, tag, type Words } from "./tagged.ts";
 
 /** Tried in this order; the first that accounts for every word is what is meant. */
@@ -120,7 +120,9 @@ class Sentence {
     const frames: Frame[] = [];
     let before = given;
     for (let at = 0; at < segments.length; ) {
-      const step = this.#longest(segments.slice(at), before);
+      const rest = segments.slice(at);
+      if (isAlone(frames.at(-1)) && !this.#namesOwn(rest[0] ?? [])) return { cannot: { words: [], why: nothingNamed(rest[0] ?? []), near: [] } };
+      const step = this.#longest(rest, before);
       if ("look" in step.read) return { look: step.read.look };
       if ("cannot" in step.read) return { cannot: step.read.cannot };
       frames.push(...step.read.frames);
@@ -162,29 +164,56 @@ class Sentence {
   }
 
   #one(tagged: readonly Tagged[], before: Material | undefined): Read {
-    const near: { job: JobName; cannot: Omit<Cannot, "near"> }[] = [];
     const fresh = (): Asked => {
       const clause = new Clause(tagged, this.#words.language);
       return { clause, slots: readSlots(clause, this.#known), known: this.#known, before };
     };
     const { stops } = fresh().slots;
-    if (stops && "look" in stops) return stops;
-    if (stops) return { cannot: { words: [], why: stops.why, near: [] } };
+    if (stops) return "look" in stops ? stops : { cannot: { words: [], why: stops.why, near: [] } };
+    const near: Unread[] = [];
     for (const read of READERS) {
-      const made = read(fresh());
-      if (!made) continue;
-      if ("look" in made) return made;
-      if ("job" in made) {
-        const { job, also = [], output } = made;
-        return { frames: [job, ...also].map((each) => ({ ...each, ...(output !== undefined && { output }) })), material: materialIn(fresh(), made) };
-      }
-      near.push({ job: made.near, cannot: made.cannot });
+      // What is unclear only because something is not said is no question to texts.
+      const made = read === readAnswer && near.some(isUnclear) ? undefined : wholly(read(fresh()), fresh);
+      if (made && "look" in made) return made;
+      if (made && "job" in made) return { frames: framesOf(made), material: materialIn(fresh(), made) };
+      if (made) near.push(made);
     }
-    const best = [...near].sort((a, b) => weight(a.cannot) - weight(b.cannot));
-    const left = fresh().clause;
-    return { cannot: { ...(best[0]?.cannot ?? { words: left.unknownWords() }), near: [...new Set(best.map(({ job }) => job))].slice(0, 2) } };
+    return { cannot: nearest(near, fresh().clause.unknownWords()) };
   }
 }
+
+/** A job that has no place for something that was read of the clause is none of it. */
+function wholly(made: Made | undefined, fresh: () => Asked): Made | undefined {
+  if (!made || !("job" in made)) return made;
+  const words = droppedBy(made.job, fresh());
+  return words === undefined ? made : { near: made.job.job, cannot: { words } };
+}
+
+/** Names, kinds of files and formats that were read and that the job has no place for. */
+function droppedBy(job: Job, { slots }: Asked): string[] | undefined {
+  const filled = JSON.stringify(job);
+  const names = slots.names.map(({ name }) => name).filter((name) => !filled.includes(JSON.stringify(name).slice(1, -1)));
+  const kinds = "material" in job ? [] : slots.endings;
+  const format = slots.format === undefined || slots.format === "md" || "limits" in job || "format" in job ? [] : [slots.format];
+  const all = [...names, ...kinds, ...format];
+  return all.length > 0 ? all : undefined;
+}
+
+const isUnclear = ({ cannot: { words, why }, left }: Unread): boolean => words.length === 0 && why !== undefined && !left;
+
+const framesOf = ({ job, also = [], output }: Extract<Made, { job: unknown }>): Frame[] =>
+  [job, ...also].map((each) => ({ ...each, ...(output !== undefined && { output }) }));
+
+function nearest(all: readonly Unread[], words: readonly string[]): Cannot {
+  const best = [...all].sort((a, b) => weight(a.cannot) - weight(b.cannot));
+  const plain = words.length > 0 ? { words } : { words, why: "What is to be done is not said in words that are known." };
+  const told = best.find(({ cannot: { words: own, why } }) => own.length > 0 || why !== undefined)?.cannot;
+  return { ...(told ?? plain), near: [...new Set(best.map(({ near }) => near))].slice(0, 2) };
+}
+
+/** What a program or a page gave is nothing that a later part could be about. */
+const isAlone = (frame: Frame | undefined): boolean => frame !== undefined && (frame.job === "run" || frame.job === "tests" || frame.job === "fetch");
+const nothingNamed = (segment: Segment): string => `What "${segment.map(({ shown }) => shown).join(" ")}" is about is not said: name the files.`;
 
 /** What a later part of the goal is about where it says nothing itself. */
 function materialIn({ slots }: Asked, made: Extract<Made, { job: unknown }>): Material | undefined {

@@ -59,13 +59,11 @@ export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
   if (slots.names.length > 0 || !known.asksTables || !isAboutTables(asked.clause)) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
-  const data = known.names.filter((name) => DATA.test(name)).slice(0, MOST_TABLES);
-  return data.length === 0 || asked.before
-    ? undefined
-    : withTables(
-        asked,
-        data.map((name) => [name]),
-      );
+  const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
+  if (sets.length === 0 || asked.before) return undefined;
+  const made = withTables(asked, sets.slice(0, MOST_TABLES));
+  // Words that are no columns were meant for something else.
+  return made && "cannot" in made && (made.cannot.words.length > 0 || made.left) ? undefined : made;
 }
 
 /** Tables whose names the words say: orders of orders.csv. */
@@ -129,11 +127,16 @@ function columnsOf(shapes: readonly TableShape[]): ColumnShape[] {
   return [...new Map(shapes.flatMap(({ columns }) => columns).map((column) => [folded(column.name), column])).values()];
 }
 
-/** "The orders" of orders.csv are its rows. */
+/** "The orders" of orders.csv are its rows; exactly so even where a column is called nearly so. */
 function useRowNouns({ clause }: Asked, files: readonly string[], taken: ReadonlySet<number>): void {
   const stems = files.flatMap((file) => folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")).split(/[^\p{L}\p{N}]+/u));
   for (const [at, { token }] of clause.words.entries())
-    if (token.kind === "word" && !taken.has(at) && !clause.isUsed(at) && stems.some((stem) => sameNoun(stem, folded(token.text), clause.language)))
+    if (
+      token.kind === "word" &&
+      (!taken.has(at) || stems.includes(folded(token.text))) &&
+      !clause.isUsed(at) &&
+      stems.some((stem) => sameNoun(stem, folded(token.text), clause.language))
+    )
       clause.use(at);
 }
 
@@ -148,7 +151,7 @@ function build(asked: Asked, tables: Tables): Made {
   const parts = new TableParts(asked, tables, conditions);
   const made = parts.read();
   if (parts.why !== undefined) return unread("table", clause, parts.why);
-  if (clause.left().length > 0) return unread("table", clause, columnsSay(tables));
+  if (clause.left().length > 0) return { ...unread("table", clause, columnsSay(tables)), left: true };
   if (!made) return unread("table", clause, "What is to be done with the table is not said.");
   const job: Job = { job: "table", query: made, format: formatOf(slots) };
   return { job };

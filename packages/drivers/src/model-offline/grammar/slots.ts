@@ -1,3 +1,4 @@
+import { ownOf } from "@aether/protocol";
 import type { Format } from "../constraints.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import type { Clause } from "./clause.ts";
@@ -32,10 +33,15 @@ export interface Asked {
 }
 
 /** What one reader of jobs makes of a clause. */
-export type Made =
-  | { readonly job: Job; readonly also?: readonly Job[]; readonly output?: string }
-  | { readonly look: Look }
-  | { readonly near: JobName; readonly cannot: Omit<Cannot, "near"> };
+export type Made = { readonly job: Job; readonly also?: readonly Job[]; readonly output?: string } | { readonly look: Look } | Unread;
+
+/** Why a reader cannot make a job of a clause that it would be for. */
+export interface Unread {
+  readonly near: JobName;
+  readonly cannot: Omit<Cannot, "near">;
+  /** Words were left over, whether they are known or not. */
+  readonly left?: true;
+}
 
 /** Endings by what people call them. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
@@ -54,6 +60,8 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   word: ["docx"],
   docx: ["docx"],
   log: ["log"],
+  pptx: ["pptx"],
+  powerpoint: ["pptx"],
   yaml: ["yaml", "yml"],
   xml: ["xml"],
   python: ["py"],
@@ -135,7 +143,7 @@ function useWritten(clause: Clause, at: number): void {
 function readFormat(clause: Clause): Format | "md" | undefined {
   for (const [at, { token }] of clause.words.entries()) {
     if (token.kind !== "word" || clause.isUsed(at)) continue;
-    const format = Object.hasOwn(FORMATS, folded(token.text)) ? FORMATS[folded(token.text)] : undefined;
+    const format = ownOf(FORMATS, folded(token.text));
     if (format === undefined || !asBefore(clause, at)) continue;
     clause.use(at);
     if (clause.can(at + 1, "table", "file", "text")) clause.use(at + 1);
@@ -164,12 +172,13 @@ const PLAIN = new Set(["word", "text", "log"]);
 
 function kindsAt(clause: Clause, at: number): { endings: readonly string[]; used: number[] } | undefined {
   const word = folded(clause.at(at)?.token.text ?? "").replace(/^[*.]+/, "");
-  const key = Object.hasOwn(KINDS, word) ? word : word.replace(/e?s$/, "");
-  if (!Object.hasOwn(KINDS, key)) return undefined;
+  const singular = word.replace(/e?s$/, "");
+  const [key, endings] = ownOf(KINDS, word) ? [word, ownOf(KINDS, word)] : [singular, ownOf(KINDS, singular)];
+  if (!endings) return undefined;
   const beside = [at + 1, at - 1, at - 2].find((other) => clause.can(other, "file", "note") && (other !== at - 2 || clause.isFree(at - 1)));
   const isFile = beside !== undefined && clause.can(beside, "file");
   if (PLAIN.has(key) ? !isFile : beside === undefined && key === word) return undefined;
-  return { endings: KINDS[key] ?? [], used: beside === undefined ? [] : [beside] };
+  return { endings, used: beside === undefined ? [] : [beside] };
 }
 
 /** What a job is done with: what it names, what was named before, or else the folder. */
@@ -177,7 +186,7 @@ export const materialOf = ({ slots, before }: Asked, names: readonly Named[] = s
   names.length + slots.endings.length === 0 && before ? before : { names: names.map(({ name }) => name), endings: slots.endings };
 
 /** Words for what lies there, which choose nothing beside the names. */
-export const PLACES: readonly Sense[] = ["file", "note", "page", "folder", "here", "text"];
+export const PLACES: readonly Sense[] = ["file", "note", "folder", "here", "text"];
 
 /** The number right before or after a word; "one-page", "top 5", "3 sentences". */
 export function numberBeside(clause: Clause, at: number): { count: number; at: number } | undefined {
@@ -190,7 +199,7 @@ export function numberBeside(clause: Clause, at: number): { count: number; at: n
 }
 
 /** A refusal that names what is left over. */
-export const unread = (near: JobName, clause: Clause, why?: string): Made => ({
+export const unread = (near: JobName, clause: Clause, why?: string): Unread => ({
   near,
   cannot: { words: why === undefined ? clause.unknownWords() : clause.strangeWords(), ...(why !== undefined && { why }) },
 });

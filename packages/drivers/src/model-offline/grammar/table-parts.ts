@@ -2,6 +2,7 @@ import type { TableJoin, TableMeasure, TableQuery } from "@aether/protocol";
 import type { Clause } from "./clause.ts";
 import { isNumeric, type Match, quantities } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
+import { readComputed } from "./computed-columns.ts";
 import type { ConditionReader } from "./conditions.ts";
 import type { ColumnShape, Tables } from "./frame.ts";
 import { type Asked, numberBeside } from "./slots.ts";
@@ -36,6 +37,7 @@ export class TableParts {
   #limit: number | undefined;
   #direction: "asc" | "desc" | undefined;
   #ranked: { descending: boolean; limit: number } | undefined;
+  #limitPlace = -1;
   #fromEnd = false;
 
   constructor(asked: Asked, tables: Tables, conditions: ConditionReader) {
@@ -54,7 +56,9 @@ export class TableParts {
     this.matches = this.matches.filter(({ at }) => !clause.isUsed(at));
     const once = this.#readDedupe();
     const doubled = once === undefined ? this.#readDoubles() : undefined;
-    this.#readComputed();
+    const { compute, columns } = readComputed(clause, this.matches);
+    this.#compute.push(...compute);
+    this.matches.push(...columns);
     this.#readLimit();
     const pivot = clause.take("pivot") > 0;
     this.#readSort();
@@ -155,30 +159,8 @@ export class TableParts {
     return this.matches.filter((match) => this.#useMatch(match)).map(({ column }) => column.name);
   }
 
-  /** "Quantity times price" is a column of its own, with the name that is given before it. */
-  #readComputed(): void {
-    const { clause } = this;
-    for (let at = 0; at < clause.length; at++) {
-      const op = clause.isUsed(at) ? undefined : operatorAt(clause, at);
-      const left = op && this.#matchEnding(at);
-      const right = op && this.matches.find((match) => match.at > at && this.#onlyFree(at + 1, match.at));
-      if (!op || !left || !right || !isNumeric(left.column) || !isNumeric(right.column)) continue;
-      clause.use(at);
-      this.#useMatch(left);
-      this.#useMatch(right);
-      const as = this.#nameBefore(left.at) ?? `${left.column.name} ${op === "*" ? "×" : op} ${right.column.name}`;
-      this.#compute.push({ as, of: `[${left.column.name}] ${op} [${right.column.name}]` });
-      this.matches.push({ at: left.at, length: 1, column: { name: as, type: "number", values: undefined } });
-    }
-  }
-
-  #matchEnding(at: number): Match | undefined {
-    return this.matches.find((match) => match.at < at && this.#onlyFree(match.at + match.length, at));
-  }
-
   #onlyFree(from: number, to: number): boolean {
-    for (let index = from; index < to; index++) if (!this.clause.isFree(index) || this.clause.isUsed(index)) return false;
-    return true;
+    return stretch(from, to - from).every((index) => this.clause.isFree(index) && !this.clause.isUsed(index));
   }
 
   /** Nothing between two words is still to be read. */
@@ -188,16 +170,6 @@ export class TableParts {
     return true;
   }
 
-  #nameBefore(at: number): string | undefined {
-    const { clause } = this;
-    const by = [at - 1, at - 2].find((index) => clause.can(index, "as", "is", "with") || clause.at(index)?.shown === "=");
-    const word = by === undefined ? undefined : clause.at(by - 1);
-    if (by === undefined || word?.token.kind !== "word" || clause.isUsed(by - 1) || clause.isFree(by - 1)) return undefined;
-    if (word.senses.size > 0 && !clause.has("compute")) return undefined;
-    clause.use(by - 1, by);
-    return word.shown;
-  }
-
   #readLimit(): void {
     const { clause } = this;
     for (const at of clause.places("top", "last")) {
@@ -205,6 +177,7 @@ export class TableParts {
       if (!beside || beside.at < at - 1) continue;
       this.#limit = beside.count;
       this.#fromEnd = clause.can(at, "last") && !clause.can(at, "top");
+      this.#limitPlace = Math.max(at, beside.at);
       clause.use(at, beside.at);
       return;
     }
@@ -216,21 +189,35 @@ export class TableParts {
     const sorts = clause.places("sort");
     const directions = clause.places("asc", "desc");
     const [direction] = directions;
-    const isDown = direction !== undefined && clause.can(direction, "desc");
-    const measured = clause.has("count", "sum", "average", "median", "group");
+    const measured = this.#hasMeasures();
     const isRanked = this.#limit !== undefined && !measured;
     const isBy = isRanked || direction !== undefined || this.#isPlainBy(measured);
-    const from = sorts[0] ?? (isBy ? this.#byPlace() : undefined);
-    const key = from === undefined ? undefined : this.matches.find((match) => match.at > from && !clause.isUsed(match.at) && this.#settled(from + 1, match.at));
+    const key = this.#keyAfter(sorts[0] ?? (isBy ? this.#byPlace() : undefined));
     if (!key && !(direction !== undefined && measured)) return;
     clause.use(...sorts, ...directions);
-    if (!key) {
-      this.#direction = isDown ? "desc" : "asc";
-      return;
-    }
+    const order = direction === undefined ? undefined : clause.can(direction, "desc") ? "desc" : "asc";
+    if (key) this.#orderBy(key, { order, isTop: isRanked && order === undefined && sorts.length === 0 });
+    else this.#direction = order;
+  }
+
+  #keyAfter(from: number | undefined): Match | undefined {
+    return from === undefined ? undefined : this.matches.find((match) => match.at > from && !this.clause.isUsed(match.at) && this.#settled(from + 1, match.at));
+  }
+
+  #orderBy(key: Match, { order, isTop }: { order: "asc" | "desc" | undefined; isTop: boolean }): void {
     this.#useMatch(key);
-    const isTop = isRanked && direction === undefined && !this.#fromEnd && sorts.length === 0;
-    this.#order.push({ column: key.column.name, ...((isDown || isTop) && { descending: true }) });
+    if (isTop && isNumeric(key.column) && this.#topOfGroups(key.column)) return;
+    this.#order.push({ column: key.column.name, ...((order === "desc" || (isTop && !this.#fromEnd)) && { descending: true }) });
+  }
+
+  /** "The top 3 customers by amount" adds up the amount of each: a customer may have many rows. */
+  #topOfGroups(column: ColumnShape): boolean {
+    const group = this.matches.find((match) => match.at === this.#limitPlace + 1 && !this.clause.isUsed(match.at) && match.column.type === "text");
+    if (!group) return false;
+    this.#useMatch(group);
+    this.#group.push(group.column.name);
+    this.#measures.push({ fn: "sum", column: column.name });
+    return true;
   }
 
   /** Where "by" stands before a column. */
@@ -246,17 +233,24 @@ export class TableParts {
   /** Columns after "per" or "by", and months and years of the column of dates. */
   #readGroups(): void {
     const { clause } = this;
-    clause.take("group");
     for (const match of [...this.matches]) {
       if (clause.isUsed(match.at)) continue;
       const before = [match.at - 1, match.at - 2].find((index) => clause.can(index, "per", "by") && this.#onlyFree(index + 1, match.at));
+      const isTop = this.#limit !== undefined && this.#hasMeasures() && this.#limitPlace === match.at - 1;
       const joined = this.#group.length > 0 && (clause.can(match.at - 1, "and") || clause.at(match.at - 1)?.shown === ",");
-      if (before === undefined && !joined) continue;
+      if (before === undefined && !joined && !isTop) continue;
+      if (before !== undefined && !clause.can(before, "stop") && !this.#hasMeasures() && clause.has("min", "max")) continue;
       if (clause.can(match.at - 1, "sum", "average", "min", "max")) continue;
       this.#useMatch(match);
       this.#group.push(match.column.name);
     }
     for (const at of clause.places("month", "year", "day")) this.#groupByPart(at);
+    clause.take("group");
+  }
+
+  /** Something is counted, added up or averaged, or groups are asked for. */
+  #hasMeasures(): boolean {
+    return this.clause.has("count", "sum", "average", "median", "group", "pivot");
   }
 
   #groupByPart(at: number): void {
@@ -308,14 +302,38 @@ export class TableParts {
   #columnOf(at: number): Match | undefined {
     const { clause } = this;
     const open = this.matches.filter((match) => !clause.isUsed(match.at));
-    const next = open.find((match) => match.at > at && this.#passable(at + 1, match.at));
+    const next = open.find((match) => match.at > at && this.#passable(at + 1, match.at)) ?? this.#sharedColumn(at);
     return next ?? open.find((match) => match.at + match.length === at);
+  }
+
+  /** "Minimum and maximum of the amount": the column of the measure before it. */
+  #sharedColumn(at: number): Match | undefined {
+    const last = this.#measures.at(-1)?.column;
+    const isJoint = this.clause.can(at - 1, "and", "stop") || this.clause.at(at - 1)?.shown === ",";
+    return last !== undefined && isJoint
+      ? this.matches.find((match) => match.at > at && match.column.name === last && this.#passable(at + 1, match.at))
+      : undefined;
+  }
+
+  /** "Sum amount and quantity": the columns after the first one are measured too. */
+  #addMore(fn: Fn, after: Match): void {
+    const { clause } = this;
+    for (let end = after.at + after.length; clause.can(end, "and") || clause.at(end)?.shown === ","; ) {
+      const at = clause.can(end + 1, "stop") ? end + 2 : end + 1;
+      const next = this.matches.find((match) => match.at === at && !clause.isUsed(at) && isNumeric(match.column));
+      if (!next) return;
+      this.#useMatch(next);
+      this.#measures.push({ fn, column: next.column.name });
+      end = next.at + next.length;
+    }
   }
 
   #passable(from: number, to: number): boolean {
     for (let index = from; index < to; index++) {
       const isOpen =
-        this.clause.isFree(index) || this.clause.can(index, "value", "distinct", "number", "row", "key", "count", "top") || this.clause.isUsed(index);
+        this.clause.isFree(index) ||
+        this.clause.can(index, "value", "distinct", "number", "row", "key", "count", "top", "average", "min", "max", "median", "sum") ||
+        this.clause.isUsed(index);
       if (!isOpen || (this.clause.can(index, "per", "by") && !this.clause.can(index, "stop", "of"))) return false;
     }
     return true;
@@ -325,8 +343,8 @@ export class TableParts {
     const { clause } = this;
     const isExtreme = fn === "min" || fn === "max";
     if (isExtreme && this.#ranksGroups(at, fn)) return;
-    const of = this.#columnOf(at);
-    const column = of?.column ?? this.#onlyQuantity(at, this.#measures.length > 0 && fn === "sum");
+    const of = this.#columnOf(at) ?? (isExtreme ? this.#columnBy() : undefined);
+    const column = of?.column ?? this.#priceFor(at) ?? this.#onlyQuantity(at, this.#measures.length > 0 && fn === "sum");
     if (!column) return;
     const limit = isExtreme ? numberBeside(clause, at) : undefined;
     clause.use(at);
@@ -334,7 +352,12 @@ export class TableParts {
     clause.take("value");
     if (!isNumeric(column) && !(isExtreme && column.type === "date")) this.why = `${column.name} holds no numbers.`;
     else if (isExtreme) this.#addExtreme(column, { fn, at, limit });
-    else this.#measures.push({ fn, column: column.name });
+    else this.#addFigures(fn, { column, of });
+  }
+
+  #addFigures(fn: Fn, { column, of }: { column: ColumnShape; of: Match | undefined }): void {
+    this.#measures.push({ fn, column: column.name });
+    if (of) this.#addMore(fn, of);
   }
 
   /** The largest of a column: a figure, or the rows that have it. */
@@ -401,6 +424,20 @@ export class TableParts {
     return tables.files.some((file) => folded(file.slice(file.lastIndexOf("/") + 1)).startsWith(folded(token.text).slice(0, -1)));
   }
 
+  /** "The two cheapest by price". */
+  #columnBy(): Match | undefined {
+    return this.matches.find(
+      (match) => !this.clause.isUsed(match.at) && [match.at - 1, match.at - 2].some((index) => this.clause.can(index, "by") && !this.clause.isUsed(index)),
+    );
+  }
+
+  /** What is cheap or expensive is so by its price. */
+  #priceFor(at: number): ColumnShape | undefined {
+    if (!PRICED.test(folded(this.clause.at(at)?.shown ?? ""))) return undefined;
+    const prices = this.tables.columns.filter((column) => isNumeric(column) && PRICE.test(folded(column.name)));
+    return prices.length === 1 ? prices[0] : undefined;
+  }
+
   #onlyQuantity(at: number, isOptional: boolean): ColumnShape | undefined {
     const computed = this.#compute.find(({ as }) => !["year", "month", "day"].includes(as));
     if (computed) return { name: computed.as, type: "number", values: undefined };
@@ -443,22 +480,15 @@ export class TableParts {
   #useVerbs(): boolean {
     const { clause } = this;
     const verbs = clause.take("show", "write", "read", "filter", "search", "compute", "convert", "which", "what", "who", "how");
-    clause.take("row", "file", "table", "here", "column", "line", "number", "key");
+    clause.take("row", "file", "table", "here", "column");
     return verbs > 0;
   }
 }
 
+const PRICED = /expensive|cheap|dear|teuer|billig|guenstig|gunstig|\bcher|\bcar[oai]s?\b|barat|economic/;
+const PRICE = /price|preis|prix|precio|prezzo|preco|kosten|cost/;
 /** "The most orders" counts; "the largest order" does not. */
 const MOST = /^(?:most|fewest|least|meisten|wenigsten|plus|moins|más|mas|menos|più|piu|meno|mais|le plus|le moins)\b/i;
-
-/** What is made of two columns at a word or a sign. */
-function operatorAt(clause: Clause, at: number): "*" | "+" | "-" | "/" | undefined {
-  const sign = clause.at(at)?.shown ?? "";
-  if (clause.can(at, "times") || /^[*×]$/.test(sign)) return "*";
-  if (clause.can(at, "plus") || sign === "+") return "+";
-  if (clause.can(at, "minus")) return "-";
-  return clause.can(at, "divided") || sign === "/" ? "/" : undefined;
-}
 
 /** Groups of like rows that have more than one member. */
 function doublesOf(by: readonly string[], { columns }: Tables): Partial<TableQuery> {

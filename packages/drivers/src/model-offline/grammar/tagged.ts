@@ -24,6 +24,8 @@ export interface Words {
 }
 
 interface Book {
+  /** Words as they are written, with their accents. */
+  readonly written: ReadonlySet<string>;
   readonly phrases: ReadonlyMap<string, ReadonlySet<Sense>>;
   readonly stems: readonly (readonly [string, Sense])[];
   /** Words in the longest phrase. */
@@ -41,7 +43,12 @@ function bookOf({ words }: Lexicon): Book {
       if (entry.endsWith("*")) stems.push([entry.slice(0, -1), sense]);
       else if (entry !== "") phrases.set(entry, (phrases.get(entry) ?? new Set<Sense>()).add(sense));
     }
-  return { phrases, stems, longest: Math.max(...[...phrases.keys()].map((phrase) => phrase.split(/[\s']/).length)) };
+  const written = new Set(
+    Object.values(words)
+      .flatMap((list) => list.split(","))
+      .map((entry) => entry.trim().toLowerCase()),
+  );
+  return { written, phrases, stems, longest: Math.max(...[...phrases.keys()].map((phrase) => phrase.split(/[\s']/).length)) };
 }
 
 const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) => [name, bookOf(lexicon)])) as Readonly<Record<Language, Book>>;
@@ -50,7 +57,8 @@ const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) 
 export function tag(goal: string): Words {
   const tokens = tokensOf(goal);
   const words = tokens.flatMap((token) => (token.kind === "word" ? [folded(token.text)] : []));
-  const known = (book: Book): number => words.filter((word) => sensesOf(word, book).size > 0).length;
+  const raw = tokens.flatMap((token) => (token.kind === "word" ? [token.text.toLowerCase()] : []));
+  const known = (book: Book): number => words.filter((word) => sensesOf(word, book).size > 0).length + raw.filter((word) => book.written.has(word)).length / 8;
   const languages = Object.keys(LEXICONS) as Language[];
   const language = languages.reduce((best, each) => (known(BOOKS[each]) > known(BOOKS[best]) ? each : best), "en" as Language);
   return { language, tagged: tagAll(tokens, BOOKS[language], LEXICONS[language].numbers.split(/[,|]/)) };

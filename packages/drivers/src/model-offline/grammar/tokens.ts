@@ -64,7 +64,7 @@ function marked(rest: string): Read | undefined {
 }
 
 /** Inside quotes: a path, or a name with an ending. */
-export const looksLikePath = (text: string): boolean => !/\s{2,}|[?!]/.test(text) && (/^[^\s].*\/|\/$/.test(text) || /\.[A-Za-z][A-Za-z0-9]{0,7}$/.test(text));
+const looksLikePath = (text: string): boolean => !/\s{2,}|[?!]/.test(text) && (/^[^\s].*\/|\/$/.test(text) || /\.[A-Za-z][A-Za-z0-9]{0,7}$/.test(text));
 
 function named(rest: string): Read | undefined {
   const url = URL.exec(rest)?.[0].replace(/[.,;:!?]+$/, "");

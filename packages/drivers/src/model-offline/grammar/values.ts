@@ -56,7 +56,8 @@ function anyValue(clause: Clause, at: number, { column, isColumn }: Wanted): Val
   const { token } = clause.at(at) ?? { token: undefined };
   if (isNumeric(column) || column.type === "date" || !token) return undefined;
   if (token.kind === "number" || token.kind === "date") return { value: token.text, length: 1, known: false };
-  if (token.kind !== "word" || clause.isFree(at) || isColumn(at)) return undefined;
+  const isLetter = /^\p{Lu}$/u.test(token.text);
+  if (token.kind !== "word" || (clause.isFree(at) && !isLetter) || isColumn(at)) return undefined;
   let length = 1;
   while (isProper(clause, at) && isProper(clause, at + length)) length += 1;
   return { value: clause.shown(at, at + length), length, known: false };

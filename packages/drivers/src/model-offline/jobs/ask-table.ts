@@ -20,20 +20,24 @@ export function askTable(prompt: Prompt, frame: TableFrame, output: string | und
   const query = placed(prompt, frame.query);
   if (typeof query === "string") return cannot(outside(query));
   if (output !== undefined && EXPORTED.test(output) && prompt.tools.has("table_export")) return exported(prompt, { query, output });
+  const pages = pagesOf(prompt, query, output !== undefined);
+  return "do" in pages ? pages : answered(prompt, frame, { pages: pages.pages, output });
+}
+
+/** The answers to a query: the first rows, or all of them where a file takes them. */
+function pagesOf(prompt: Prompt, query: TableQuery, isWhole: boolean): { pages: readonly Done[] } | Extract<Outcome, { do: "calls" | "cannot" }> {
   const pages: Done[] = [];
-  for (let offset = query.offset ?? 0; ; ) {
+  for (let offset = query.offset ?? 0; pages.length < MOST_PAGES; ) {
     const call: Call = { name: "table_query", input: { ...query, ...(offset > 0 && { offset }) } as unknown as Json };
     const done = doneOf(prompt, call);
     if (!done) return { do: "calls", calls: [call] };
     if (!done.ok) return cannot(`The table could not be asked: ${shownMessage(done.content, prompt)}.`);
     pages.push(done);
     const rows = rowsIn(done).length;
-    const isAll = !isRecord(done.content) || done.content.more !== true || rows === 0;
-    if (isAll || output === undefined) break;
-    if (pages.length >= MOST_PAGES) return cannot(`The result has more than ${pages.length * rows} rows, which is more than one file is written with.`);
+    if (!isWhole || rows === 0 || !isRecord(done.content) || done.content.more !== true) return { pages };
     offset += rows;
   }
-  return answered(prompt, frame, { pages, output });
+  return cannot(`The result has more than ${pages.flatMap(rowsIn).length} rows, which is more than is written here; name a file that ends in .csv.`);
 }
 
 const EXPORTED = /\.(?:csv|tsv|jsonl?|md|xlsx)$/i;

@@ -1,7 +1,7 @@
 import { answerOf, joinedAnswer, reportsIn, type Work } from "../answer.ts";
 import { chooseByWords, fitting, startLine } from "../choose-by-words.ts";
 import { coverageOf, notesIn } from "../coverage.ts";
-import { CAPACITY, type Choice, chooseFiles, type Entry, groups, LARGE, MOST_FILES, type Read, readSoFar } from "../files.ts";
+import { CAPACITY, type Choice, chooseFiles, type Entry, groups, LARGE, MOST_FILES, type Read, readSoFar, readsAsText } from "../files.ts";
 import type { AnswerFrame, CompareFrame, DigestFrame } from "../grammar/frame.ts";
 import { DATA } from "../grammar/read-files.ts";
 import type { Located } from "../locate.ts";
@@ -100,15 +100,22 @@ function readMove(prompt: Prompt, files: readonly Entry[], lines: ReadonlyMap<st
   );
   const left = files.filter(({ path }) => !tried.has(path));
   if (left.length === 0) return undefined;
+  const calls = left.filter(({ bytes }) => bytes > LARGE).map((entry) => largeCall(prompt, entry, lines.get(entry.path)));
   const small = left.filter(({ bytes }) => bytes <= LARGE).map(({ path }) => path);
-  const calls: Call[] = left
-    .filter(({ bytes }) => bytes > LARGE)
-    .map((entry) => {
-      const offset = startLine(lines.get(entry.path), entry);
-      return { name: "file_read", input: { path: entry.path, limit: LARGE_LINES, ...(offset !== undefined && { offset }) } };
-    });
-  for (let from = 0; from < small.length; from += BATCH) calls.push({ name: "file_read_many", input: { paths: small.slice(from, from + BATCH) } });
+  for (const paths of [small.filter((path) => !readsAsText(path, prompt)), small.filter((path) => readsAsText(path, prompt))])
+    for (let from = 0; from < paths.length; from += BATCH) calls.push(manyCall(prompt, paths.slice(from, from + BATCH)));
   return { do: "calls", calls };
+}
+
+const manyCall = (prompt: Prompt, paths: readonly string[]): Call => ({
+  name: "file_read_many",
+  input: { paths: [...paths], ...(readsAsText(paths[0] ?? "", prompt) && { as: "text" }) },
+});
+
+function largeCall(prompt: Prompt, entry: Entry, line: number | undefined): Call {
+  const offset = startLine(line, entry);
+  const as = readsAsText(entry.path, prompt) && { as: "text" };
+  return { name: "file_read", input: { path: entry.path, limit: LARGE_LINES, ...(offset !== undefined && { offset }), ...as } };
 }
 
 /** Groups of files, one for each child; a single one where one agent can hold them all. */

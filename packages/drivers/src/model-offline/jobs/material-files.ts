@@ -40,7 +40,7 @@ const folderOf = (pattern: string): string => {
 };
 
 /** A pattern without a folder fits in every folder; `*` stays within one. */
-export function matches(name: string, pattern: string): boolean {
+function matches(name: string, pattern: string): boolean {
   const text = pattern
     .split(/(\*+)/)
     .map((part) => (part === "" ? "" : /^\*+$/.test(part) ? (part.length > 1 ? ".*" : "[^/]*") : part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")))

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const de: Lexicon = {
   words: {
-    stop: "der,die,das,den,dem,des,ein,eine,einen,einem,einer,eines,dieser,diese,dieses,diesen,diesem,bitte,mir,uns,mich,ich,du,wir,sie,er,es,man,mein,meine,meinen,meiner,unser,unsere,unseren,kannst,können,könntest,würdest,möchte,will,wird,werden,soll,sollen,mal,auch,noch,etwas,auf,zusammen,aus,um,ab,heraus,ihr,ihre,ihren,ihrem,hat,haben,hast,gibt es,gibt,dort,darin,jetzt,insgesamt,genau,denn,vorhanden,vorhandenen,stehen,steht,sich,befinden,liegen,dabei,hallo,danke,wurde,wurden,davon,zum,zur,vom,beim,im,am,enthaltenen,aktuellen,gesamt,wirklich,überhaupt,so,dass,damit,welche es,an,vor,hervor,als liste,ganze,ganzen,gesamte,gesamten,eigenen,eigene,wieder",
+    stop: "der,die,das,den,dem,des,ein,eine,einen,einem,einer,eines,dieser,diese,dieses,diesen,diesem,bitte,mir,uns,mich,ich,du,wir,sie,er,es,man,mein,meine,meinen,meiner,unser,unsere,unseren,kannst,können,könntest,würdest,möchte,will,wird,werden,soll,sollen,mal,auch,noch,etwas,auf,zusammen,aus,um,ab,heraus,ihr,ihre,ihren,ihrem,hat,haben,hast,gibt es,gibt,dort,darin,jetzt,insgesamt,genau,denn,vorhanden,stehen,steht,sich,befinden,liegen,dabei,hallo,danke,wurde,wurden,davon,zum,zur,vom,beim,im,am,gesamt,wirklich,überhaupt,so,dass,damit,welche es,an,vor,hervor,als liste,ganze,ganzen,gesamte,gesamten,wieder,einander",
     and: "und,sowie,und auch,&",
     or: "oder",
     next: "dann,danach,und dann,anschließend,außerdem",
@@ -52,7 +52,8 @@ export const de: Lexicon = {
     plus: "plus",
     minus: "minus,abzüglich",
     divided: "geteilt durch,dividiert durch",
-    show: "zeig*,liste,listen,list,auflist*,liste auf,nenn*,gib,geben,finde,such,suche,suchen,suchst,sag*,ausgeb*,anzeig*,extrahier*,hole,hol,holen,welche sind,was sind,was ist,gibt es,drucke,ermittle,nimm,gebe,benenn*,aufzeig*,stelle,sammle,sammeln,suche,entnimm,schau,nennen,hole,erkläre,antworte,beantworte",
+    show: "zeig*,liste,listen,list,auflist*,liste auf,nenn*,gib,geben,finde,such,suche,suchen,suchst,sag*,ausgeb*,anzeig*,extrahier*,hole,hol,holen,welche sind,was sind,was ist,gibt es,drucke,ermittle,nimm,gebe,benenn*,aufzeig*,stelle,sammle,sammeln,suche,entnimm,nennen,hole",
+    display: "zeig,zeige,zeigen,lies,lese,öffne,gib,drucke,ausgeben,anzeigen",
     write:
       "schreib*,erstell*,mach,mache,machen,erzeug*,verfass*,speicher*,lege,leg,legen,exportier*,produzier*,generier*,fertige,anfertigen,sichere,sichern,bereite,ablegen,trage,trag,eintragen,entwirf,entwerfen",
     read: "lies,lese,lesen,durchlesen,analysier*,prüf*,sieh,betrachte,öffne,nimm,untersuche,geh,gehe,sichte",
@@ -88,12 +89,12 @@ export const de: Lexicon = {
     table: "tabelle,tabellen",
     question: "fragen,frage,offene fragen,offenen fragen,offene punkte,offenen punkte,ungeklärte fragen,unbeantwortete fragen",
     contradiction: "widerspr*,unstimmigkeit*,inkonsisten*,konflikt*,ungereimtheit*",
-    difference: "unterschied*,unterscheid*,abweichung*,änderungen,differenz*",
+    difference: "unterschied*,unterscheid*,abweichung*,änderungen,differenz*,gemeinsam,gemeinsamkeit,gemeinsamkeiten",
     duplicate: "duplikat*,doppelt*,dubletten,gleiche,identische*,gleichen inhalt,mehrfach*",
     statistics: "statistik*,beschreib*,tabellier*,schema,profil",
     exit: "exit-code,exitcode,rückgabewert,exit code,ergebnis,ergebnisse,ausgabe,ob sie durchlaufen,was passiert,ob es klappt,status,den exit-code,ausgang,wie es ausgeht",
     file: "datei,dateien,file,files",
-    note: "notiz,notizen,dokument,dokumente,dokumenten,text,texte,texten,unterlagen,protokoll,protokolle,papiere,dateien,datei,aufzeichnungen,mails,e-mails,artikel,berichte,quellen,seiten,schriftstücke",
+    note: "notiz,notizen,dokument,dokumente,dokumenten,text,texte,texten,unterlagen,datei,dateien,aufzeichnungen",
     page: "seite,seiten,webseite,website,link,url,seitige,seitigen,artikel",
     folder: "ordner,ordners,verzeichnis,verzeichnisse,unterordner,ordnern",
     here: "hier,dieser ordner,diesem ordner,dieses verzeichnis,diesem verzeichnis,aktuellen ordner,diesen ordner,im ordner,im verzeichnis",
@@ -122,7 +123,7 @@ export const de: Lexicon = {
     key: "wichtigste,wichtigsten,wichtige,wichtigen,zentrale,zentralen,wesentliche,wesentlichen",
     short: "kurze,kurzen,kurzer,kurz,knappe,knapp,knappen,kurzes,schnell,gute,gut,klare,kleine,kleinen",
     who: "wer,wem,wen,wessen",
-    what: "was,was ist,was sind,was war",
+    what: "was,was ist,was sind,was war,wie hoch ist,wie hoch sind,wie groß ist",
     when: "wann,wann ist,zu welchem datum,an welchem tag,bis wann,seit wann,um wie viel uhr",
     location: "wo,wohin,woher,an welchem ort",
     why: "warum,weshalb,wieso",

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const en: Lexicon = {
   words: {
-    stop: "a,an,the,this,that,these,those,there,please,me,us,my,our,your,i,you,we,they,he,she,can,could,would,will,shall,do,does,did,be,been,want,need,like to,so,just,also,some,any,kindly,now,out,up,together,its,their,them,himself,which is,let,who is,hey,hello,thanks,thank you,one by one,own,different ones,whole,entire,current,following,given,has,have,had,content,contents,via,make sure,here's,exactly,really,actually,quickly,same,overall,altogether,in total,in all,respective,remain,remains,remaining,still,exist,exists,available",
+    stop: "a,an,the,this,that,these,those,there,please,me,us,my,our,your,i,you,we,they,he,she,can,could,would,will,shall,do,does,did,be,been,want,need,like to,so,just,also,some,any,kindly,now,out,up,together,its,their,them,himself,which is,let,who is,hey,hello,thanks,thank you,one by one,different ones,whole,entire,has,have,had,content,contents,via,make sure,here's,exactly,really,actually,quickly,overall,altogether,in total,in all,respective,remain,remains,still,exist,exists,each other",
     and: "and,as well as,plus also,along with,&",
     or: "or",
     next: "then,afterwards,after that,and then,next,finally",
@@ -53,9 +53,10 @@ export const en: Lexicon = {
     plus: "plus,added to",
     minus: "minus,less",
     divided: "divided by,over",
-    show: "list,show,print,display,give,tell,find,get,name,output,extract,return,pick,pull out,pull,report,present,what are,what is,which are,what's,lists,enumerate,identify,are there,is there,collect,look up,say,let me see,see,who are,who is,tell me,gather,find out,select,answer,explain,say how,know,check,look,point out,determine",
+    show: "list,show,print,display,give,tell,find,get,name,output,extract,return,pick,pull out,pull,report,what are,what is,which are,what's,lists,enumerate,identify,are there,is there,collect,look up,say,let me see,who are,who is,tell me,gather,select",
+    display: "show,print,display,read,open,view,output,show me,read out,see",
     write: "write,writes,create,make,produce,prepare,draft,generate,save,put,store,export,compile,build,deliver,hand over,dump,print",
-    read: "read,review,go through,look at,look through,analyse,analyze,take,open,load,study,examine,use,consider,look into,based on,given",
+    read: "read,review,go through,look at,look through,analyse,analyze,take,load,study,examine,use,consider,look into",
     sort: "sort,sorted,sorts,order,ordered,rank,ranked,arrange,arranged,sort them,sorting,ordering,put in order",
     group: "group,grouped,groups,break down,broken down,aggregate,aggregated",
     filter: "filter,keep,select,filtered,restrict,limit,pick out,keep only",
@@ -90,12 +91,12 @@ export const en: Lexicon = {
     question:
       "questions,question,open questions,open points,open issues,unanswered questions,unresolved questions,unresolved issues,open question,unresolved points,unanswered points",
     contradiction: "contradict*,inconsisten*,conflict,conflicts,conflicting,disagree*,mismatch*,discrepanc*,conflicting statements,contradicting statements",
-    difference: "difference,differences,differ,differs,what changed,changes,what has changed,what differs",
+    difference: "difference,differences,differ,differs,what changed,changes,what has changed,what differs,have in common,in common,common",
     duplicate: "duplicates,duplicate,identical,double,doubles,copies,same content,twice,duplicated,the same content,repeated",
     statistics: "statistics,stats,describe,description,tabulate,profile,column statistics,summary statistics,key statistics,tabulated,basic statistics,schema",
     exit: "exit code,exit status,return code,error code,exit codes,whether it passes,whether they pass,if they pass,what happens,if it passes,result,results,output,outcome,whether it works,whether it fails,if it fails,if it works,see what happens,what it says,what it prints,what they say,the number",
     file: "file,files",
-    note: "note,notes,document,documents,doc,docs,text,texts,meeting notes,minutes,paper,papers,markdown files,text files,transcripts,emails,mails,letters,article,articles,readme files,logs,material,source,sources,reports,entries,file,files,page,pages",
+    note: "note,notes,document,documents,doc,docs,text,texts,material,file,files",
     page: "page,pages,web page,website,site,url,link,links,webpage,address,article,web site,one page",
     folder: "folder,folders,directory,directories,dir,subfolder,subfolders,subdirectories",
     here: "here,this folder,this directory,the current folder,the current directory,that folder,current directory,current folder,my folder,where i am",
@@ -112,7 +113,7 @@ export const en: Lexicon = {
     day: "day,days,daily",
     year: "year,years,yearly,annually",
     name: "name,names,file name,file names,filename,filenames,alphabet",
-    prefix: "prefix,prefixes,beginning,first word,name,first part,start of the name,start of their names",
+    prefix: "prefix,prefixes,beginning,first word,first part,start of the name,start of their names",
     sequence:
       "sequence,sequentially,consecutively,in sequence,numbered,number them,running number,running numbers,with numbers,consecutive numbers,consecutive number,sequence number,sequence numbers,in order,by number,by numbers",
     lower: "lowercase,lower case,small letters,lower-case,lowercased",

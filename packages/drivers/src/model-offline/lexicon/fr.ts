@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const fr: Lexicon = {
   words: {
-    stop: "le,la,les,l,un,une,des,du,d,de,ce,cet,cette,ces,c,s'il te plaît,s'il vous plaît,stp,svp,me,moi,nous,vous,je,tu,il,elle,ils,elles,on,mon,ma,mes,notre,nos,votre,vos,ton,ta,tes,peux-tu,pouvez-vous,peux,pouvez,veux,voudrais,j,aimerais,y a-t-il,y a t il,y a,il y a,a-t-il,aussi,bien,qu,que,qui,dont,se,s,n,ne,sont-elles,sont-ils,est-ce que,est-ce,son,sa,ses,leur,leurs,ont,a,ai,au total,en tout,en,au,aux,là,voici,présents,présentes,contenus,trouve,trouvent,bonjour,merci,tout,contient-il,contient-elle,compte-t-il,existe-t-il,existants,actuel,courant",
+    stop: "le,la,les,l,un,une,des,du,d,de,ce,cet,cette,ces,c,s'il te plaît,s'il vous plaît,stp,svp,me,moi,nous,vous,je,tu,il,elle,ils,elles,on,mon,ma,mes,notre,nos,votre,vos,ton,ta,tes,peux-tu,pouvez-vous,peux,pouvez,veux,voudrais,j,aimerais,y a-t-il,y a t il,y a,il y a,a-t-il,aussi,bien,qu,que,qui,dont,se,s,n,ne,sont-elles,sont-ils,est-ce que,est-ce,son,sa,ses,leur,leurs,ont,a,ai,au total,en tout,en,au,aux,là,voici,trouve,trouvent,bonjour,merci,tout,contient-il,contient-elle,compte-t-il,existe-t-il,l'un l'autre,entre eux,entre elles",
     and: "et,ainsi que,et aussi,&",
     or: "ou",
     next: "puis,ensuite,et puis,et ensuite,après cela",
@@ -52,7 +52,8 @@ export const fr: Lexicon = {
     plus: "plus",
     minus: "moins",
     divided: "divisé par,divisée par",
-    show: "liste,lister,listez,listes,montr*,affich*,donn*,dis,dites,dire,trouv*,cherch*,extrai*,énumèr*,cite,citez,présent*,quels sont,quelles sont,quel est,quelle est,sors,indique,indiquer,indiquez,sélectionn*,relèv*,relev*,identifi*,recense*,récupèr*,voir,fais voir,nomme,expliqu*,réponds",
+    show: "liste,lister,listez,listes,montr*,affich*,donn*,dis,dites,dire,trouv*,cherch*,extrai*,énumèr*,cite,citez,quels sont,quelles sont,quel est,quelle est,sors,indique,indiquer,indiquez,sélectionn*,relèv*,relev*,identifi*,recense*,récupèr*,voir,fais voir,nomme",
+    display: "montre,montrer,montrez,affiche,afficher,affichez,lis,lire,lisez,ouvre,imprime",
     write:
       "écri*,rédig*,crée,créer,créez,crées,fais,faire,produis,produire,produisez,prépare,préparer,préparez,génér*,enregistr*,sauvegard*,mets,mettre,exporte,exporter,exportez,fournis,établi*,consign*",
     read: "lis,lire,lisez,parcour*,analys*,examin*,regard*,ouvre,ouvrir,ouvrez,étudi*,consult*,prends",
@@ -90,12 +91,12 @@ export const fr: Lexicon = {
     table: "tableau,tableaux,table,tables",
     question: "questions,question,questions ouvertes,points ouverts,questions en suspens,questions sans réponse,points en suspens",
     contradiction: "contradiction*,incohéren*,conflit*,contredi*,divergenc*",
-    difference: "différence*,diffèr*,écart,écarts,changements,ce qui change",
+    difference: "différence*,diffèr*,écart,écarts,changements,ce qui change,en commun,points communs",
     duplicate: "doublon*,identiques,identique,dupliqués,en double,même contenu,dupliquées",
     statistics: "statistiques,statistique,décri*,description,profil,schéma",
     exit: "code de sortie,code retour,code de retour,résultat,résultats,sortie,statut,ce qui se passe,si ça marche,ce que ça donne",
     file: "fichier,fichiers",
-    note: "note,notes,document,documents,texte,textes,fichier,fichiers,compte rendu,comptes rendus,papiers,articles,article,courriels,mails,e-mails,rapports,sources,pages",
+    note: "note,notes,document,documents,texte,textes,fichier,fichiers",
     page: "page,pages,site,lien,url,page web,article",
     folder: "dossier,dossiers,répertoire,répertoires,sous-dossiers,sous-dossier",
     here: "ici,ce dossier,ce répertoire,le dossier courant,dossier courant,le répertoire courant,dossier actuel,ce dossier-ci",
@@ -124,7 +125,7 @@ export const fr: Lexicon = {
     key: "clés,clé,principaux,principales,principal,principale,importants,importantes,essentiels,essentielles",
     short: "court,courte,courts,bref,brève,concis,concise,rapide,simple,petit,petite,bon,bonne,clair,claire",
     who: "qui,qui est,qui sont,à qui",
-    what: "que,quoi,qu'est-ce que,qu est-ce que,qu'est-ce qui,quel est,quelle est,qu est-ce,que dit,que disent",
+    what: "que,quoi,qu'est-ce que,qu est-ce que,qu'est-ce qui,quel est,quelle est,qu est-ce,que dit,que disent,à combien s'élève,quels sont,quelles sont",
     when: "quand,à quelle date,quel jour,à quelle heure,depuis quand,jusqu'à quand",
     location: "où,où est,où se trouve",
     why: "pourquoi",

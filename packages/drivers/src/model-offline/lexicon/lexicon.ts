@@ -56,6 +56,7 @@ export const SENSES = [
   "divided",
   // Verbs.
   "show",
+  "display",
   "write",
   "read",
   "sort",

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const pt: Lexicon = {
   words: {
-    stop: "o,a,os,as,um,uma,uns,umas,do,da,dos,das,no,na,nos,nas,ao,à,aos,às,pelo,pela,este,esta,estes,estas,esse,essa,isso,neste,nesta,deste,desta,por favor,me,te,se,mim,eu,tu,você,vocês,meu,minha,meus,minhas,nosso,nossa,seu,sua,seus,suas,pode,podes,poderia,quero,queria,preciso,há,existem,existe,também,que,já,tem,têm,tenho,ao todo,no total,lá,aí,conteúdo,conteúdos,olá,obrigado,obrigada,aparecem,constam,estão,está,favor,ser,seja,atual,tudo",
+    stop: "o,a,os,as,um,uma,uns,umas,do,da,dos,das,no,na,nos,nas,ao,à,aos,às,pelo,pela,este,esta,estes,estas,esse,essa,isso,neste,nesta,deste,desta,por favor,me,te,se,mim,eu,tu,você,vocês,meu,minha,meus,minhas,nosso,nossa,seu,sua,seus,suas,pode,podes,poderia,quero,queria,preciso,há,existem,existe,também,que,já,tem,têm,tenho,ao todo,no total,lá,aí,conteúdo,conteúdos,olá,obrigado,obrigada,aparecem,constam,estão,está,favor,ser,seja,tudo,entre si",
     and: "e,bem como,e também,assim como,&",
     or: "ou",
     next: "depois,e depois,então,em seguida,e em seguida",
@@ -52,7 +52,8 @@ export const pt: Lexicon = {
     plus: "mais",
     minus: "menos",
     divided: "dividido por",
-    show: "list*,mostr*,dá,dê,dá-me,diz,diga,diz-me,dizer,encontr*,procur*,busqu*,extrai*,extrair,enumer*,apresent*,exib*,quais são,qual é,indica,indique,indicar,obtém,obter,selecion*,identific*,ver,imprim*,recolh*,explic*,respond*",
+    show: "list*,mostr*,dá,dê,dá-me,diz,diga,diz-me,dizer,encontr*,procur*,busqu*,extrai*,extrair,enumer*,apresent*,exib*,quais são,qual é,indica,indique,indicar,obtém,obter,selecion*,identific*,ver,imprim*,recolh*",
+    display: "mostra,mostre,mostrar,mostra-me,exibe,exiba,lê,leia,ler,abre,abra,imprime",
     write:
       "escrev*,redig*,cria,crie,criar,faz,faça,fazer,produz,produza,produzir,prepara,prepare,preparar,gera,gere,gerar,guarda,guarde,guardar,salva,salve,salvar,coloca,coloque,exporta,exporte,exportar,elabor*,grava,grave,gravar",
     read: "lê,leia,ler,revê,reveja,rever,analis*,examin*,olh*,abre,abra,abrir,estud*,consult*",
@@ -88,12 +89,12 @@ export const pt: Lexicon = {
     question:
       "perguntas,pergunta,perguntas em aberto,questões em aberto,questões abertas,pontos em aberto,perguntas abertas,perguntas sem resposta,questões,questões pendentes,dúvidas",
     contradiction: "contradi*,incoer*,inconsist*,conflit*,discrep*",
-    difference: "diferença,diferenças,diferem,mudanças,alterações",
+    difference: "diferença,diferenças,diferem,mudanças,alterações,em comum,têm em comum",
     duplicate: "duplicad*,repetid*,idêntic*,mesmo conteúdo",
     statistics: "estatístic*,descrev*,descrição,perfil,esquema",
     exit: "código de saída,código de retorno,resultado,resultados,saída,estado,o que acontece,se passam,se funciona",
     file: "ficheiro,ficheiros,arquivo,arquivos",
-    note: "nota,notas,documento,documentos,texto,textos,ficheiro,ficheiros,arquivo,arquivos,atas,ata,artigos,artigo,e-mails,papéis,relatórios,fontes,páginas,anotações,apontamentos",
+    note: "nota,notas,documento,documentos,texto,textos,ficheiro,ficheiros,arquivo,arquivos,anotações,apontamentos",
     page: "página,páginas,site,link,url,página web,artigo",
     folder: "pasta,pastas,diretório,diretórios,diretoria,subpastas",
     here: "aqui,esta pasta,este diretório,a pasta atual,pasta atual,nesta pasta,neste diretório,diretório atual",

@@ -1,0 +1,46 @@
+import type { Clause } from "./clause.ts";
+import { isNumeric, type Match } from "./columns.ts";
+import { stretch } from "./comparisons.ts";
+
+/** Columns that are made of two others, and where they stand in the words. */
+export interface Computed {
+  readonly compute: readonly { readonly as: string; readonly of: string }[];
+  readonly columns: readonly Match[];
+}
+
+/** "Quantity times price" is a column of its own, with the name that is given before it. */
+export function readComputed(clause: Clause, matches: readonly Match[]): Computed {
+  const compute: { as: string; of: string }[] = [];
+  const columns: Match[] = [];
+  const isOpen = (from: number, to: number): boolean => stretch(from, to - from).every((index) => clause.isFree(index) && !clause.isUsed(index));
+  for (let at = 0; at < clause.length; at++) {
+    const op = clause.isUsed(at) ? undefined : operatorAt(clause, at);
+    const left = op && matches.find((match) => match.at < at && isOpen(match.at + match.length, at));
+    const right = op && matches.find((match) => match.at > at && isOpen(at + 1, match.at));
+    if (!op || !left || !right || !isNumeric(left.column) || !isNumeric(right.column)) continue;
+    clause.use(at, ...stretch(left.at, left.length), ...stretch(right.at, right.length));
+    const as = nameBefore(clause, left.at) ?? `${left.column.name} ${op === "*" ? "×" : op} ${right.column.name}`;
+    compute.push({ as, of: `[${left.column.name}] ${op} [${right.column.name}]` });
+    columns.push({ at: left.at, length: 1, column: { name: as, type: "number", values: undefined } });
+  }
+  return { compute, columns };
+}
+
+/** "Revenue as quantity times price": the word before is its name. */
+function nameBefore(clause: Clause, at: number): string | undefined {
+  const by = [at - 1, at - 2].find((index) => clause.can(index, "as", "is", "with") || clause.at(index)?.shown === "=");
+  const word = by === undefined ? undefined : clause.at(by - 1);
+  if (by === undefined || word?.token.kind !== "word" || clause.isUsed(by - 1) || clause.isFree(by - 1)) return undefined;
+  if (word.senses.size > 0 && !clause.has("compute")) return undefined;
+  clause.use(by - 1, by);
+  return word.shown;
+}
+
+/** What is made of two columns at a word or a sign. */
+function operatorAt(clause: Clause, at: number): "*" | "+" | "-" | "/" | undefined {
+  const sign = clause.at(at)?.shown ?? "";
+  if (clause.can(at, "times") || /^[*×]$/.test(sign)) return "*";
+  if (clause.can(at, "plus") || sign === "+") return "+";
+  if (clause.can(at, "minus")) return "-";
+  return clause.can(at, "divided") || sign === "/" ? "/" : undefined;
+}

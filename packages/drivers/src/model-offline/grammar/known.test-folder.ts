@@ -1,0 +1,36 @@
+import type { Known } from "./frame.ts";
+
+/** A folder that goals of the tests are read in: two tables, some notes. */
+export const KNOWN: Known = {
+  outputs: ["out.csv", "brief.md", "out.md"],
+  names: ["orders.csv", "customers.csv", "notes/a.md", "notes/b.md", "report.md", "a.md", "b.md"],
+  asksTables: true,
+  tables: new Map([
+    [
+      "orders.csv",
+      {
+        rows: 10,
+        columns: [
+          { name: "id", type: "integer", values: undefined },
+          { name: "date", type: "date", values: undefined },
+          { name: "customer", type: "text", values: ["Ada", "Bo", "Cy"] },
+          { name: "country", type: "text", values: ["Germany", "France"] },
+          { name: "status", type: "text", values: ["refunded", "paid", "open"] },
+          { name: "quantity", type: "integer", values: undefined },
+          { name: "price", type: "number", values: undefined },
+          { name: "amount", type: "number", values: undefined },
+        ],
+      },
+    ],
+    [
+      "customers.csv",
+      {
+        rows: 3,
+        columns: [
+          { name: "customer", type: "text", values: ["Ada", "Bo"] },
+          { name: "email", type: "text", values: [] },
+        ],
+      },
+    ],
+  ]),
+};
