@@ -154,7 +154,12 @@ describe("an answer names what it rests on", () => {
       world: { files: notes(3), results: ["n1.md"] },
       says: /Left out, as results of earlier runs: n1\.md\./,
     },
-    { why: "an earlier result that is asked for", goal: "summarise n1.md", world: { files: notes(3), results: ["n1.md"] }, says: /Quay 1 .*\(n1\.md, line \d+\)/ },
+    {
+      why: "an earlier result that is asked for",
+      goal: "summarise n1.md",
+      world: { files: notes(3), results: ["n1.md"] },
+      says: /Quay 1 .*\(n1\.md, line \d+\)/,
+    },
     {
       why: "files of other kinds",
       goal: "summarise",

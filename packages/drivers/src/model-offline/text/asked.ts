@@ -7,13 +7,19 @@ import type { Language } from "./language.ts";
 export type Wanted = Expected | "reason" | "measure" | "definition";
 
 const WORDS: readonly (readonly [Wanted, RegExp])[] = [
-  ["measure", /(?<!\p{L})(?:how (?:long|deep|high|tall|wide|heavy|far|old|fast|large|big|much)|wie (?:lang|tief|hoch|breit|schwer|weit|alt|schnell|groß|viel|teuer)e?|combien|quelle (?:longueur|hauteur|profondeur|largeur)|cuánt[oa]s?|qué (?:longitud|altura|profundidad)|quant[oaie]+(?: è (?:lung|profond|alt|larg)[oa])?)(?!\p{L})/iu],
+  [
+    "measure",
+    /(?<!\p{L})(?:how (?:long|deep|high|tall|wide|heavy|far|old|fast|large|big|much)|wie (?:lang|tief|hoch|breit|schwer|weit|alt|schnell|groß|viel|teuer)e?|combien|quelle (?:longueur|hauteur|profondeur|largeur)|cuánt[oa]s?|qué (?:longitud|altura|profundidad)|quant[oaie]+(?: è (?:lung|profond|alt|larg)[oa])?)(?!\p{L})/iu,
+  ],
   ["number", /(?<!\p{L})(?:how many|wie viele|wieviele)(?!\p{L})/iu],
   ["reason", /(?<!\p{L})(?:why|warum|weshalb|wieso|pourquoi|por qué|perché|perchè|por que|porque)(?!\p{L})[^?]*\?/iu],
   ["date", /(?<!\p{L})(?:when|wann|quand|cuándo|quando)(?!\p{L})/iu],
   ["person", /(?<!\p{L})(?:who|whom|wer|wen|wem|qui|quién|quiénes|chi|quem)(?!\p{L})/iu],
   ["place", /(?<!\p{L})(?:where|wo|wohin|où|dónde|dove|onde)(?!\p{L})/iu],
-  ["definition", /^(?:what|was|qu['’]est[- ]ce que|qu['’]est-ce qu['’]|qué|cuál|che cos['’]è|cos['’]è|qual|o que|quelle?)(?:['’]s)?(?: (?:is|are|ist|sind|es|son|è|é|são|c['’]est|est))?(?!\p{L})/iu],
+  [
+    "definition",
+    /^(?:what|was|qu['’]est[- ]ce que|qu['’]est-ce qu['’]|qué|cuál|che cos['’]è|cos['’]è|qual|o que|quelle?)(?:['’]s)?(?: (?:is|are|ist|sind|es|son|è|é|são|c['’]est|est))?(?!\p{L})/iu,
+  ],
 ];
 
 /** The question of a goal that asks these words, and what it wants; undefined where the goal only searches. */
@@ -42,9 +48,11 @@ const NUMBER =
   /\d|(?<!\p{L})(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|deux|trois|quatre|cinq|sept|huit|neuf|dix|dos|tres|cuatro|cinco|siete|ocho|nueve|diez|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|dois|duas|três|quatro|seis|sete|oito|dez)(?!\p{L})/iu;
 const REASON =
   /(?<!\p{L})(?:because|since|due to|so that|in order to|as a result|therefore|weil|denn|damit|wegen|aufgrund|parce que?|car|afin|à cause|porque|debido|para que|perché|poiché|a causa|por causa|devido)(?!\p{L})/iu;
-const PLACE = /(?<!\p{L})(?:in|at|on|near|beside|behind|opposite|next to|im|am|an|auf|bei|neben|hinter|à|au|aux|dans|sur|près|chez|en|cerca|junto|a|al|alla|nel|nella|presso|vicino|no|na|em|perto|ao)\s+(?:the |der |dem |den |la |le |el |il |o |a )?\p{L}/iu;
+const PLACE =
+  /(?<!\p{L})(?:in|at|on|near|beside|behind|opposite|next to|im|am|an|auf|bei|neben|hinter|à|au|aux|dans|sur|près|chez|en|cerca|junto|a|al|alla|nel|nella|presso|vicino|no|na|em|perto|ao)\s+(?:the |der |dem |den |la |le |el |il |o |a )?\p{L}/iu;
 const IS = /(?<!\p{L})(?:is|are|was|were|means|ist|sind|war|heißt|est|sont|était|es|son|era|è|sono|é|são)(?!\p{L})|^[^:]{2,40}:\s/iu;
-const CALENDAR = /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag|January|February|March|April|May|June|July|August|September|October|November|December)$/i;
+const CALENDAR =
+  /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag|January|February|March|April|May|June|July|August|September|October|November|December)$/i;
 const MEASURED = /\d[\d.,  ]*\s?(?:%|€|\$|£|°|\p{L})|[€$£]\s?\d/u;
 
 export interface Said {
@@ -64,7 +72,10 @@ export function holdsAnswer({ text, document, asked, negated }: Said, wanted: Wa
   if (isDenied && !negated) return false;
   switch (wanted) {
     case "date":
-      return datesIn(text, document.dayOrder).some(({ shown }) => !asked.has(shown.toLowerCase())) || /(?<!\d)\d{1,2}[:h.]\d{2}(?!\d)|\b\d{1,2}\s?(?:am|pm|uhr)\b|\bnoon\b|\bmidnight\b/i.test(text);
+      return (
+        datesIn(text, document.dayOrder).some(({ shown }) => !asked.has(shown.toLowerCase())) ||
+        /(?<!\d)\d{1,2}[:h.]\d{2}(?!\d)|\b\d{1,2}\s?(?:am|pm|uhr)\b|\bnoon\b|\bmidnight\b/i.test(text)
+      );
     case "number":
       return NUMBER.test(withoutAsked(text, asked));
     case "measure":
@@ -89,9 +100,19 @@ const withoutAsked = (text: string, asked: ReadonlySet<string>): string =>
 function personIn(text: string, asked: ReadonlySet<string>): boolean {
   const names = [...text.matchAll(/(?<![\p{L}\p{N}])\p{Lu}[\p{Ll}’']+(?![\p{L}\p{N}])/gu)].filter(({ 0: word, index }) => {
     if (asked.has(word.toLowerCase()) || CALENDAR.test(word)) return false;
-    return index > 0 || !/^(?:The|This|That|It|A|An|In|On|At|By|For|From|To|We|If|When|After|Before|Der|Die|Das|Ein|Eine|Im|Am|Le|La|Les|Un|Une|El|Los|Las|Il|Lo|Gli|O|Os|As|There|Our|Its|Both|All|No|Each|And|But)$/.test(word);
+    return (
+      index > 0 ||
+      !/^(?:The|This|That|It|A|An|In|On|At|By|For|From|To|We|If|When|After|Before|Der|Die|Das|Ein|Eine|Im|Am|Le|La|Les|Un|Une|El|Los|Las|Il|Lo|Gli|O|Os|As|There|Our|Its|Both|All|No|Each|And|But)$/.test(
+        word,
+      )
+    );
   });
-  return names.length > 0 || /^(?:We|I)\b|\b(?:the|our) (?:\p{L}+ )?(?:team|office|company|yard|board|council|captain|crew|foundation|association|city|mayor|owner|insurer)\b/iu.test(text);
+  return (
+    names.length > 0 ||
+    /^(?:We|I)\b|\b(?:the|our) (?:\p{L}+ )?(?:team|office|company|yard|board|council|captain|crew|foundation|association|city|mayor|owner|insurer)\b/iu.test(
+      text,
+    )
+  );
 }
 
 /** Whether a question asks for what is not so. */

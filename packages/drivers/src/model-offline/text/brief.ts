@@ -20,7 +20,7 @@ export interface BriefOptions {
 /** A file, "line" and its number. */
 const CITED_WORDS = 3;
 const MOST_DECISIONS = 5;
-const MOST_FIGURES = 4;
+const MOST_FIGURES = 3;
 
 /** One page: what the files say, what was decided, where they disagree, what is open. Every statement names its file. */
 export async function brief(sources: readonly Source[], { goal, encode, questions, contradictions, words = 600, most }: BriefOptions): Promise<string> {

@@ -25,7 +25,10 @@ export function compare(a: Source, b: Source): string {
   };
   const differing = contradictionsIn([first, second]).flatMap(({ subject, values }) => {
     const of = (document: Document): string =>
-      values.filter((value) => value.document === document).map(({ shown, line }) => `${shown} (line ${line})`).join(", ");
+      values
+        .filter((value) => value.document === document)
+        .map(({ shown, line }) => `${shown} (line ${line})`)
+        .join(", ");
     return of(first) === "" || of(second) === "" ? [] : [[capital(subject), of(first), of(second)]];
   });
   const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
@@ -47,7 +50,12 @@ export function compare(a: Source, b: Source): string {
 
 function headingsBeside({ headings }: Document, other: Document): string {
   const known = new Set(other.headings.map(({ text }) => text.toLowerCase()));
-  return headings.filter(({ text }) => !known.has(text.toLowerCase())).map(({ text }) => text).join(", ") || "none";
+  return (
+    headings
+      .filter(({ text }) => !known.has(text.toLowerCase()))
+      .map(({ text }) => text)
+      .join(", ") || "none"
+  );
 }
 
 /** The same words with another number say another thing. */

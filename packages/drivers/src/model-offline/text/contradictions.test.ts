@@ -6,8 +6,14 @@ const differing = (...texts: readonly string[]): string[][] =>
   contradictionsIn(readAll(texts.map((text, index) => ({ path: `${"abcd"[index]}.md`, text })))).map(({ values }) => values.map(({ shown }) => shown));
 
 test.for([
-  { texts: ["The boat costs 4.2 million euros.", "The boat costs 4.8 million euros according to the yard."], values: ["4.2 million euros", "4.8 million euros"] },
-  { texts: ["The boat costs 4.2 million euros.", "The boat costs 4.5 million euros.", "The boat costs 4.8 million euros."], values: ["4.2 million euros", "4.5 million euros", "4.8 million euros"] },
+  {
+    texts: ["The boat costs 4.2 million euros.", "The boat costs 4.8 million euros according to the yard."],
+    values: ["4.2 million euros", "4.8 million euros"],
+  },
+  {
+    texts: ["The boat costs 4.2 million euros.", "The boat costs 4.5 million euros.", "The boat costs 4.8 million euros."],
+    values: ["4.2 million euros", "4.5 million euros", "4.8 million euros"],
+  },
   { texts: ["The pier is 85 metres long.\n\nLater on: the pier is 95 metres long."], values: ["85", "95"] },
   { texts: ["The season begins on 3 May 2027.", "The season begins on 10 May 2027."], values: ["3 May 2027", "10 May 2027"] },
   { texts: ["The season begins on 3 May 2026.", "The season begins on 3 May 2027."], values: ["3 May 2026", "3 May 2027"] },

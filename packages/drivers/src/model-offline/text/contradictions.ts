@@ -29,13 +29,15 @@ const ALIKE = 0.6;
 export function contradictionsIn(documents: readonly Document[]): Contradiction[] {
   const series = seriesIn(documents);
   const facts = factsIn(documents).filter(
-    ({ before, sentence, unit }) => unit !== "relative" && sentence.box === undefined && !RELATIVE.test(before.slice(-40)) && claims(sentence.text) && !series.has(shapeOf(sentence.text)),
+    ({ before, sentence, unit }) =>
+      unit !== "relative" && sentence.box === undefined && !RELATIVE.test(before.slice(-40)) && claims(sentence.text) && !series.has(shapeOf(sentence.text)),
   );
   const subjects = facts.map((fact) => ({ fact, subject: subjectOf(fact) })).filter(({ subject }) => subject.length > 0);
   const groups: { key: string[]; members: Fact[] }[] = [];
   for (const { fact, subject } of subjects) {
     const home = groups.find(
-      ({ key, members }) => sameKind(members[0], fact) && sameSize(members[0], fact) && sameSubject(key, subject, fact.kind) && members.every((other) => sameMatter(other, fact)),
+      ({ key, members }) =>
+        sameKind(members[0], fact) && sameSize(members[0], fact) && sameSubject(key, subject, fact.kind) && members.every((other) => sameMatter(other, fact)),
     );
     if (home) {
       home.key = home.key.filter((word) => subject.includes(word));
@@ -88,19 +90,33 @@ function subjectOf({ before, after, kind, unit, document }: Fact): string[] {
     .slice(0, kind === "count" ? 4 : 5)
     .join(" ");
   const near = [...wordsOf(wide).slice(-5), ...wordsOf(clauseAfter)];
-  return [...new Set(near)].filter((word) => !GENERIC.has(word) && !isSmall(word, document.language) && !(kind === "count" && UNITS.has(unit) && (word === unit || word === `${unit}s`)) && !/^\d/.test(word) && (kind === "count" || word !== stem(unit)));
+  return [...new Set(near)].filter(
+    (word) =>
+      !GENERIC.has(word) &&
+      !isSmall(word, document.language) &&
+      !(kind === "count" && UNITS.has(unit) && (word === unit || word === `${unit}s`)) &&
+      !/^\d/.test(word) &&
+      (kind === "count" || word !== stem(unit)),
+  );
 }
 
 function toContradiction(key: readonly string[], members: readonly Fact[]): Contradiction[] {
   const dated = members.every(({ date }) => date?.year !== undefined);
-  const byValue = [...Map.groupBy(members, ({ value, date }) => (dated ? `${value}:${date?.year ?? ""}` : String(value))).values()].flatMap((same) => same[0] ?? []);
+  const byValue = [...Map.groupBy(members, ({ value, date }) => (dated ? `${value}:${date?.year ?? ""}` : String(value))).values()].flatMap(
+    (same) => same[0] ?? [],
+  );
   const apart = byValue.filter((fact, index) => byValue.findIndex(({ sentence }) => sentence === fact.sentence) === index);
   if (key.length === 0 || apart.length < 2 || apart.length > MOST_VALUES) return [];
   const [one] = apart;
   const sameFile = apart.every(({ document }) => document === one?.document);
   if (one?.kind === "count" && sameFile && !apart.every(({ sentence }) => overlap(wordsOf(sentence.text), wordsOf(one.sentence.text)) > ALIKE)) return [];
   const subject = wordsIn(apart[0]?.sentence.text ?? "", key);
-  return [{ subject, values: apart.map(({ shown, document, sentence }) => ({ shown: shown.replace(/[.,;:]+$/, ""), document, line: sentence.line, text: sentence.text })) }];
+  return [
+    {
+      subject,
+      values: apart.map(({ shown, document, sentence }) => ({ shown: shown.replace(/[.,;:]+$/, ""), document, line: sentence.line, text: sentence.text })),
+    },
+  ];
 }
 
 /** The words of a subject as they stand in a sentence; with the small words between them where they stand close. */

@@ -65,34 +65,54 @@ const RELATIVE = new RegExp(
   "giu",
 );
 
+type Parts = Pick<WrittenDate, "year" | "month" | "day">;
+type Reader = readonly [RegExp, (match: RegExpMatchArray, order: DayOrder) => Parts | undefined];
+
+/** The ways a date is written, the most telling first: what one has read no other reads again. */
+const READERS: readonly Reader[] = [
+  [ISO, ([, year, month, day]) => partsOf({ year, month: Number(month), day })],
+  [DAY_MONTH, ([, day, month, year]) => (isMonth(month, year) ? partsOf({ year, month: monthOf(month), day }) : undefined)],
+  [MONTH_DAY, ([, month = "", day, year]) => (/^\p{Lu}/u.test(month) || year !== undefined ? partsOf({ year, month: monthOf(month), day }) : undefined)],
+  [MONTH_YEAR, ([, month, year]) => partsOf({ year, month: monthOf(month) })],
+  [NUMERIC, numeric],
+  [SHORT, ([, day, month], order) => (order === "day first" ? partsOf({ month: Number(month), day }) : undefined)],
+  [YEAR_ONLY, ([, year]) => ({ year: Number(year) })],
+  [RELATIVE, () => ({})],
+];
+
 /** All dates of a text in their order: written out in six languages, ISO, numeric, ranges; relative ones as they are written. */
 export function datesIn(text: string, order: DayOrder = undefined): WrittenDate[] {
   const found: WrittenDate[] = [];
-  const add = (match: RegExpMatchArray, parts: Pick<WrittenDate, "year" | "month" | "day"> | undefined): void => {
-    const from = match.index ?? 0;
-    const shown = match[0].trim().replace(/(?<=\p{L}{3})\.$|[,;:]+$/u, "");
-    const to = from + match[0].length;
-    if (parts && !found.some((other) => from < other.to && to > other.from)) found.push({ ...parts, shown, from, to });
-  };
-  for (const match of text.matchAll(ISO)) add(match, partsOf({ year: match[1], month: Number(match[2]), day: match[3] }));
-  for (const match of text.matchAll(DAY_MONTH)) if (isMonth(match[2], match)) add(match, partsOf({ year: match[3], month: monthOf(match[2]), day: match[1] }));
-  for (const match of text.matchAll(MONTH_DAY)) if (/^\p{Lu}/u.test(match[1] ?? "") || match[3] !== undefined) add(match, partsOf({ year: match[3], month: monthOf(match[1]), day: match[2] }));
-  for (const match of text.matchAll(MONTH_YEAR)) add(match, partsOf({ year: match[2], month: monthOf(match[1]) }));
-  for (const match of text.matchAll(NUMERIC)) add(match, numeric(match, order));
-  for (const match of text.matchAll(SHORT)) if (order === "day first") add(match, partsOf({ month: Number(match[2]), day: match[1] }));
-  for (const match of text.matchAll(YEAR_ONLY)) add({ ...match, 0: match[1] ?? "", index: match.index + match[0].length - 4 } as RegExpMatchArray, { year: Number(match[1]) });
-  for (const match of text.matchAll(RELATIVE)) add(match, {});
+  for (const [pattern, read] of READERS)
+    for (const match of text.matchAll(pattern)) {
+      const parts = read(match, order);
+      const to = match.index + match[0].length;
+      const from = pattern === YEAR_ONLY ? to - 4 : match.index;
+      const shown = text
+        .slice(from, to)
+        .trim()
+        .replace(/(?<=\p{L}{3})\.$|[,;:]+$/u, "");
+      if (parts && !found.some((other) => from < other.to && to > other.from)) found.push({ ...parts, shown, from, to });
+    }
   return found.sort((a, b) => a.from - b.from);
 }
 
 const monthOf = (name = ""): number => NUMBER_OF.get(name.toLowerCase()) ?? 0;
 
 /** "3 mar" is no sea and "may 3" no permission: short names and those that are words are written large or have a year. */
-function isMonth(name = "", match: RegExpMatchArray): boolean {
-  return name.length > 3 || /^\p{Lu}/u.test(name) || match[3] !== undefined || name === "mai";
+function isMonth(name = "", year: string | undefined): boolean {
+  return name.length > 3 || /^\p{Lu}/u.test(name) || year !== undefined || name === "mai";
 }
 
-function partsOf({ year, month, day }: { year?: string | undefined; month: number; day?: string | undefined }): Pick<WrittenDate, "year" | "month" | "day"> | undefined {
+function partsOf({
+  year,
+  month,
+  day,
+}: {
+  year?: string | undefined;
+  month: number;
+  day?: string | undefined;
+}): Pick<WrittenDate, "year" | "month" | "day"> | undefined {
   const number = day === undefined ? undefined : Number.parseInt(day, 10);
   if (month < 1 || month > 12 || (number !== undefined && (number < 1 || number > 31))) return undefined;
   const whole = year === undefined ? undefined : Number(year) < 100 ? 2000 + Number(year) : Number(year);
@@ -100,13 +120,15 @@ function partsOf({ year, month, day }: { year?: string | undefined; month: numbe
 }
 
 /** "03/04/2027" is read only where the text or its language says which is the day; its year is known in any case. */
-function numeric([, first = "", sign, second = "", year = ""]: RegExpMatchArray, order: DayOrder): Pick<WrittenDate, "year" | "month" | "day"> | undefined {
-  const [a, b] = [Number(first), Number(second)];
+function numeric([, first = "", sign = "", second = "", year = ""]: RegExpMatchArray, order: DayOrder): Parts | undefined {
   if (year.length === 2 && (first.length < 2 || second.length < 2)) return undefined;
-  const way = sign === "." ? "day first" : a > 12 ? "day first" : b > 12 ? "month first" : order;
-  if (way === undefined) return a >= 1 && b >= 1 ? { year: year.length === 2 ? 2000 + Number(year) : Number(year) } : undefined;
-  return way === "day first" ? partsOf({ year, month: b, day: first }) : partsOf({ year, month: a, day: second });
+  const way = sign === "." ? "day first" : (orderOf(Number(first), Number(second)) ?? order);
+  if (way === undefined) return { year: year.length === 2 ? 2000 + Number(year) : Number(year) };
+  return way === "day first" ? partsOf({ year, month: Number(second), day: first }) : partsOf({ year, month: Number(first), day: second });
 }
+
+/** No year has thirteen months. */
+const orderOf = (first: number, second: number): DayOrder => (first > 12 ? "day first" : second > 12 ? "month first" : undefined);
 
 /** What the numeric dates of a text say themselves, or else its language does; English alone says nothing. */
 export function dayOrderOf(text: string, language: string): DayOrder {

@@ -121,25 +121,34 @@ interface Line {
 const ROW = /^\s*\|.*\|\s*$/;
 const RULE = /^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$/;
 
+const ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/;
+const UNDERLINE = /^\s{0,3}(=+|-{3,})\s*$/;
+
 function readLine(builder: Builder, { line, number, next }: Line): void {
   const heading = /^\s{0,3}(#{1,6})\s+(.+?)\s*#*\s*$/.exec(line);
   if (heading) return addHeading(builder, { level: heading[1]?.length ?? 1, text: heading[2] ?? "", number });
   if (ROW.test(line) || (line.includes("|") && (builder.inTable || RULE.test(next)))) return addRow(builder, line, number);
   builder.inTable = false;
-  if (/^\s{0,3}(=+|-{3,})\s*$/.test(next) && line.trim() !== "" && !/^\s*[-*+|>]/.test(line) && line.length < 120)
+  if (UNDERLINE.test(next) && line.trim() !== "" && !/^\s*[-*+|>]/.test(line) && line.length < 120)
     return addHeading(builder, { level: next.trim().startsWith("=") ? 1 : 2, text: line.trim(), number });
   if (/^\s*([=*_-]\s*){3,}$/.test(line) || line.trim() === "") return flush(builder);
-  if (/^(?: {4}|\t)/.test(line) && builder.paragraph.length === 0 && !/^\s*(?:[-*+•]|\d{1,3}[.)])\s/.test(line) && builder.sentences.at(-1)?.kind !== "item") return;
-  const item = /^\s*(?:>\s*)*(?:[-*+•]|\d{1,3}[.)])\s+(?:\[([ xX✓✔-])\]\s+)?(.*)$/.exec(line) ?? /^\s*(?:\[([ xX✓✔])\]|([☐☑✅]))\s+(.*)$/.exec(line);
-  if (item) {
+  if (!isIndentedCode(builder, line)) addText(builder, line, number);
+}
+
+const isIndentedCode = ({ paragraph, sentences }: Builder, line: string): boolean =>
+  /^(?: {4}|\t)/.test(line) && paragraph.length === 0 && !ITEM.test(line) && sentences.at(-1)?.kind !== "item";
+
+/** A line of a paragraph, or one that begins an item, with the box before it. */
+function addText(builder: Builder, line: string, number: number): void {
+  const [, listed, marked, rest] = /^\s*(?:>\s*)*(?:[-*+•]|\d{1,3}[.)])(\s+)(?:\[([ xX✓✔-])\]\s+)?(.*)$/.exec(line) ?? [];
+  const [, drawn, words] = /^\s*(\[[ xX✓✔]\]|[☐☑✅])\s+(.*)$/.exec(line) ?? [];
+  if (listed !== undefined || drawn !== undefined) {
     flush(builder);
     builder.kind = "item";
-    const sign = /[☐☑✅]/.exec(line)?.[0];
-    const mark = sign === undefined ? (item[1] ?? (/^\s*\[ \]/.test(line) ? " " : undefined)) : sign === "☐" ? " " : "x";
-    builder.box = mark === undefined ? undefined : mark === " " ? "open" : "done";
+    const mark = marked ?? drawn;
+    if (mark !== undefined) builder.box = /^(?: |\[ \]|☐)$/.test(mark) ? "open" : "done";
   }
-  const text = (item ? (item.at(-1) ?? "") : line).replace(/^\s*>+\s?/, "");
-  builder.paragraph.push({ text: text.trimStart(), number });
+  builder.paragraph.push({ text: (rest ?? words ?? line).replace(/^\s*>+\s?/, "").trimStart(), number });
 }
 
 function addHeading(builder: Builder, { level, text, number }: { level: number; text: string; number: number }): void {

@@ -20,14 +20,18 @@ export interface Fact {
 }
 
 const FIGURE = "\\d{1,3}(?:[.,'’ \u00a0\u202f]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d+)?";
-const SCALE = "k|m|mio\\.?|mrd\\.?|bn|hundred|thousand|million|billion|tausend|millionen|milliarden?|mille?|mila|mil|millions?|milliards?|millón|millones|milione|milioni|milhão|milhões";
+const SCALE =
+  "k|m|mio\\.?|mrd\\.?|bn|hundred|thousand|million|billion|tausend|millionen|milliarden?|mille?|mila|mil|millions?|milliards?|millón|millones|milione|milioni|milhão|milhões";
 const COIN = "€|euros?|eur|usd|us-dollar|dollars?|dólares|dollari|gbp|pounds?|chf|franken|francs?";
 const MONEY = new RegExp(
   `([€$£])\\s?(${FIGURE})(?:\\s?(${SCALE})(?![\\p{L}]))?|(?<![\\d.,])(${FIGURE})\\s?(?:(${SCALE})(?:\\s?(?:d['’]|de\\s|di\\s))?\\s?)?(${COIN})(?![\\p{L}])`,
   "giu",
 );
 const PERCENT = /(\d+(?:[.,]\d+)?)\s?(?:%|percent|per cent|prozent|pour cent|por ciento|per cento|por cento)/giu;
-const COUNT = new RegExp(`(?<![\\p{L}\\d.,:€$£/-])(${FIGURE})(?![\\d.,:/-]\\d)\\s+(?:(${SCALE})\\s+(?:d['’]|de\\s|di\\s)?)?((?:\\p{L}[\\p{L}²³-]*)(?:\\s+\\p{L}+)?)`, "giu");
+const COUNT = new RegExp(
+  `(?<![\\p{L}\\d.,:€$£/-])(${FIGURE})(?![\\d.,:/-]\\d)\\s+(?:(${SCALE})\\s+(?:d['’]|de\\s|di\\s)?)?((?:\\p{L}[\\p{L}²³-]*)(?:\\s+\\p{L}+)?)`,
+  "giu",
+);
 const CURRENCY: Readonly<Record<string, string>> = {
   "€": "eur",
   euro: "eur",
@@ -72,14 +76,24 @@ function factsOf(sentence: Sentence, document: Document): Fact[] {
     ];
   };
   const dates = datesIn(text, document.dayOrder).flatMap(({ shown, from, to, ...date }) =>
-    make("date", Object.assign([text.slice(from, to)], { index: from }) as unknown as RegExpMatchArray, dateValue(date)).map((fact) => ({ ...fact, shown, date })),
+    make("date", Object.assign([text.slice(from, to)], { index: from }) as unknown as RegExpMatchArray, dateValue(date)).map((fact) => ({
+      ...fact,
+      shown,
+      date,
+    })),
   );
   const money = [...text.matchAll(MONEY)].flatMap((match) => make("money", match, readMoney(match)));
   const percents = [...text.matchAll(PERCENT)].flatMap((match) => make("percent", match, { unit: "%", value: amount(match[1] ?? "") }));
   const taken = [...dates, ...money, ...percents].map(({ before, after }) => [before.length, text.length - after.length] as const);
   const counts = [...text.matchAll(COUNT)]
     .filter(({ index }) => !taken.some(([from, to]) => index >= from && index < to))
-    .flatMap((match) => make("count", { ...match, 0: `${match[1] ?? ""}${match[2] === undefined ? "" : ` ${match[2]}`}`, index: match.index } as unknown as RegExpMatchArray, readCount(match)));
+    .flatMap((match) =>
+      make(
+        "count",
+        { ...match, 0: `${match[1] ?? ""}${match[2] === undefined ? "" : ` ${match[2]}`}`, index: match.index } as unknown as RegExpMatchArray,
+        readCount(match),
+      ),
+    );
   return [...dates, ...money, ...percents, ...counts];
 }
 

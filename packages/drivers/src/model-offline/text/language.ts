@@ -13,7 +13,11 @@ const SETS = Object.entries(SMALL).map(([language, words]) => [language as Langu
 
 /** The language most of the small words are of; English where nothing tells. */
 export function languageOf(text: string): Language {
-  const words = text.slice(0, 20_000).toLowerCase().match(/\p{L}+/gu) ?? [];
+  const words =
+    text
+      .slice(0, 20_000)
+      .toLowerCase()
+      .match(/\p{L}+/gu) ?? [];
   const counts = SETS.map(([language, small]) => [language, words.filter((word) => small.has(word)).length] as const);
   return counts.reduce((best, each) => (each[1] > best[1] ? each : best))[0];
 }

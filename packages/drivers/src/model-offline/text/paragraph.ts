@@ -48,7 +48,9 @@ function statements(lines: readonly RawLine[]): RawLine[][] {
 }
 
 const endsHere = (before: string, next: string): boolean =>
-  /(?: {2}|\\)$/.test(before) || /^(?:TODO|FIXME|XXX)\b/.test(next) || (before.length < FILLED && /^[\p{Lu}\d"“«¿¡*_[]/u.test(next) && !/[,;(–-]$|\s\p{Ll}{1,3}$/u.test(before));
+  /(?: {2}|\\)$/.test(before) ||
+  /^(?:TODO|FIXME|XXX)\b/.test(next) ||
+  (before.length < FILLED && /^[\p{Lu}\d"“«¿¡*_[]/u.test(next) && !/[,;(–-]$|\s\p{Ll}{1,3}$/u.test(before));
 
 /** Markdown's marks off, one line. */
 export function plain(text: string): string {
@@ -78,7 +80,14 @@ export function splitSentences(text: string): string[] {
     const following = text.slice(end).replace(/^[\s\uE000]+/, "");
     if (SHORT.test(piece.replace(MARKS, "")) && following !== "" && !/^[A-Z][a-z]+ (?:is|was|has|will|are)\b/.test(following)) continue;
     if (match[0] === "?" && /^[(,;|}\]&=/]/.test(following)) continue;
-    if (match[0] === "." && /\d\.$/.test(piece) && /^(?:[a-z\p{N}]|\p{Lu}\p{L}+ (?:\d{4}|statt|um|in|ab|bis)\b|(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)/u.test(following)) continue;
+    if (
+      match[0] === "." &&
+      /\d\.$/.test(piece) &&
+      /^(?:[a-z\p{N}]|\p{Lu}\p{L}+ (?:\d{4}|statt|um|in|ab|bis)\b|(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)/u.test(
+        following,
+      )
+    )
+      continue;
     if (piece !== "") sentences.push(piece);
     start = end;
   }

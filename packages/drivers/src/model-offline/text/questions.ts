@@ -7,7 +7,8 @@ const OPEN_HEADING = new RegExp(
     "preguntas (?:abiertas|pendientes)|^preguntas\\b|cuestiones abiertas|domande aperte|^domande\\b|questioni aperte|questões (?:em aberto|abertas)|perguntas (?:em aberto|abertas)|^perguntas\\b",
   "i",
 );
-const LABEL = /^(?:open(?: question| issue| point)?s?|question|tbd|offen|offene frage|frage|ouvert|pregunta|abierto|domanda|aperto|pergunta|em aberto)\s*[:–-]\s*(?=\S)/i;
+const LABEL =
+  /^(?:open(?: question| issue| point)?s?|question|tbd|offen|offene frage|frage|ouvert|pregunta|abierto|domanda|aperto|pergunta|em aberto)\s*[:–-]\s*(?=\S)/i;
 const IMPLICIT = new RegExp(
   [
     String.raw`\b(?:tbd|tbc)\b`,

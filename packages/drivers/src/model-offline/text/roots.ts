@@ -36,12 +36,14 @@ const EMPTY = new Set(
 );
 
 /** A word without its commonest ending; short ones stay. */
-export function ending(word: string): string {
+function ending(word: string): string {
   if (word.length < 4 || /\d/.test(word)) return word;
   const plain = word.replace(/['’]s$/, "").replace(/(?:ies|ied)$/, "y");
   const cut = plain
     .replace(/(?:ations?|ungen|ung)$/, (end) => (plain.length - end.length >= 4 ? "" : end))
-    .replace(/(?:ing|ed|en|er|es|em|et|te|s|n|t)$/, (end) => (plain.length - end.length >= 4 || (/^(?:s|es|ed)$/.test(end) && plain.length - end.length >= 3) ? "" : end))
+    .replace(/(?:ing|ed|en|er|es|em|et|te|s|n|t)$/, (end) =>
+      plain.length - end.length >= 4 || (/^(?:s|es|ed)$/.test(end) && plain.length - end.length >= 3) ? "" : end,
+    )
     .replace(/(.)\1$/, "$1")
     .replace(/[eoaéy]$/, (end) => (plain.length > 4 ? "" : end === "e" ? "" : end));
   return cut.length >= 3 ? cut : plain;

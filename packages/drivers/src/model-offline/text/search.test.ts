@@ -17,14 +17,21 @@ const HARBOUR = [
   "Is the mast delivered on 1 May 2027?",
   "Mia drew the first plan of the hall.",
 ].join("\n");
-const GERMAN = "Der Hafen hat 41 Boote.\nDie neue Halle öffnet am 12. Juni 2027.\nDer Kai ist 85 Meter lang.\nJens ruft am Montag die Werft an.\nDer Kran kostet 4,2 Millionen Euro.\n";
-const FRENCH = "La nouvelle halle ouvre le 12 juin 2027.\nLe quai mesure 85 mètres de long.\nLuc appelle le chantier lundi.\nLa grue coûte 4 millions d'euros.\n";
+const GERMAN =
+  "Der Hafen hat 41 Boote.\nDie neue Halle öffnet am 12. Juni 2027.\nDer Kai ist 85 Meter lang.\nJens ruft am Montag die Werft an.\nDer Kran kostet 4,2 Millionen Euro.\n";
+const FRENCH =
+  "La nouvelle halle ouvre le 12 juin 2027.\nLe quai mesure 85 mètres de long.\nLuc appelle le chantier lundi.\nLa grue coûte 4 millions d'euros.\n";
 const SPANISH = "La nueva lonja abre el 12 de junio de 2027.\nMarta llama al astillero el lunes.\nLa grúa cuesta 4 millones de euros.\n";
 const ITALIAN = "Il nuovo mercato apre il 12 giugno 2027.\nCarla chiama il cantiere lunedì.\nLa gru costa 4 milioni di euro.\n";
 const PORTUGUESE = "O novo mercado abre a 12 de junho de 2027.\nRui telefona ao estaleiro na segunda-feira.\nA grua custa 4 milhões de euros.\n";
 
-const ask = async (text: string, goal: string, query: string, expected: Expected = "any") =>
-  (await findPassages([{ path: "port.md", text }], { goal, query, expected, encode })).passages.map((passage) => `${passage.text} @${passage.line}`);
+interface Asked {
+  readonly goal: string;
+  readonly query: string;
+  readonly expected: Expected;
+}
+const ask = async (text: string, asked: Asked) =>
+  (await findPassages([{ path: "port.md", text }], { ...asked, encode })).passages.map((passage) => `${passage.text} @${passage.line}`);
 
 test.for([
   { on: HARBOUR, goal: "When does the new fish hall open?", query: "new fish hall open", expected: "date", says: /opens on 12 June 2027\. @4/ },
@@ -49,7 +56,7 @@ test.for([
   { on: PORTUGUESE, goal: "Quando abre o novo mercado?", query: "abre novo mercado", expected: "date", says: /12 de junho/ },
   { on: PORTUGUESE, goal: "Quanto custa a grua?", query: "custa grua", expected: "number", says: /4 milhões/ },
 ] as const)("$goal is answered with its sentence and line", async ({ on, goal, query, expected, says }) => {
-  const [first] = await ask(on, goal, query, expected);
+  const [first] = await ask(on, { goal, query, expected });
   expect(first).toMatch(says);
 });
 
@@ -66,14 +73,14 @@ test.for([
   { why: "another name is asked for", goal: "When does Mia call the yard?", query: "Mia call yard", expected: "date" },
   { why: "it is a question in another language", goal: "Wie tief ist der Fjord?", query: "tief Fjord", expected: "any" },
   { why: "a title is no sentence about it", goal: "How many cars does Vik have?", query: "cars Vik", expected: "number" },
-] as const)("$goal is refused: $why", async ({ goal, query, expected }) => expect(await ask(HARBOUR, goal, query, expected)).toEqual([]));
+] as const)("$goal is refused: $why", async ({ goal, query, expected }) => expect(await ask(HARBOUR, { goal, query, expected })).toEqual([]));
 
 test("a row of a table answers with its own line", async () => {
   const text = "# Crossing\n\n| boat | leaves |\n| --- | --- |\n| Alma | 07:10 |\n| Berta | 07:50 |\n";
-  expect(await ask(text, "When does Berta leave?", "Berta leave", "date")).toEqual(["Berta, 07:50 @6"]);
+  expect(await ask(text, { goal: "When does Berta leave?", query: "Berta leave", expected: "date" })).toEqual(["Berta, 07:50 @6"]);
 });
 
 test("what “it” is stands in the sentence before", async () => {
   const text = "The tower stands on the hill. It is 40 metres high. The mill is 12 metres high.";
-  expect((await ask(text, "How high is the tower?", "high tower"))[0]).toMatch(/It is 40 metres high/);
+  expect((await ask(text, { goal: "How high is the tower?", query: "high tower", expected: "any" }))[0]).toMatch(/It is 40 metres high/);
 });

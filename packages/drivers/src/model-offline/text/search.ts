@@ -46,7 +46,8 @@ export async function findPassages(sources: readonly Source[], { goal, query, ex
   const asked = [...new Map(rootsIn(query, language).map((each) => [each.word.toLowerCase(), each])).values()];
   const wanted = wantedBy(goal ?? query, expected);
   const all = readAll(sources).flatMap(entriesOf);
-  const known = (roots: readonly string[]): boolean => all.some(({ words, around, near }) => roots.some((root) => words.has(root) || near.has(root) || around.has(root)));
+  const known = (roots: readonly string[]): boolean =>
+    all.some(({ words, around, near }) => roots.some((root) => words.has(root) || near.has(root) || around.has(root)));
   const missing = asked.filter(({ roots }) => !known(roots)).map(({ word }) => word);
   if (asked.length === 0 || missing.length > 0) return { passages: [], missing };
   const weight = weights(all.map(({ words }) => [...words]));
@@ -90,7 +91,8 @@ function covers({ words, near, around }: Entry, { asked, weightOf, whole, wanted
 /** Leans on the sentence before it. */
 const PRONOUN = /^(?:it|its|they|he|she|this|these|er|sie|es|dieser?|diese|dieses|il|elle|ils|elles|este|esta|él|ella|esso|essa|ele|ela)(?!\p{L})/iu;
 const MAIL_FROM = /^(?:From|Von|De|Da)\s*:/;
-const SENDING = "sent send wrote write written schickte geschickt schrieb geschrieben envoyé écrit enviado envió escribió inviato mandato scritto enviou escreveu";
+const SENDING =
+  "sent send wrote write written schickte geschickt schrieb geschrieben envoyé écrit enviado envió escribió inviato mandato scritto enviou escreveu";
 
 function entriesOf(document: Document): Entry[] {
   const roots = (text: string): string[] => rootsIn(text, document.language).flatMap((each) => each.roots);

@@ -40,7 +40,9 @@ export function dates(sources: readonly Source[]): string {
   }
   for (const { document, date } of facts) if (date?.year !== undefined && !years.has(document)) years.set(document, date.year);
   const placeOf = ({ date, document, value }: Fact): number =>
-    date === undefined || (date.year === undefined && date.month === undefined) ? Number.MAX_SAFE_INTEGER : (date.year ?? years.get(document) ?? 9_999) * 10_000 + value;
+    date === undefined || (date.year === undefined && date.month === undefined)
+      ? Number.MAX_SAFE_INTEGER
+      : (date.year ?? years.get(document) ?? 9_999) * 10_000 + value;
   const lines = facts
     .sort((a, b) => placeOf(a) - placeOf(b))
     .map(({ shown, sentence, document }) => `- **${shown}**: ${sentence.text} ${cite(document, sentence.line)}`);
@@ -49,16 +51,18 @@ export function dates(sources: readonly Source[]): string {
 
 /** Dates of headings and tables, with the row or heading they stand in. */
 function rowDates(documents: readonly Document[]): Fact[] {
-  return documents.flatMap((document) => factsIn([{ ...document, sentences: rowsIn(document).map((row) => ({ ...row, kind: "prose" as const, position: 0 })) }])
-    .map((fact) => ({ ...fact, document })),
+  return documents.flatMap((document) =>
+    factsIn([{ ...document, sentences: rowsIn(document).map((row) => ({ ...row, kind: "prose" as const, position: 0 })) }]).map((fact) => ({
+      ...fact,
+      document,
+    })),
   );
 }
 
 export function numbers(sources: readonly Source[]): string {
   const facts = factsIn(readAll(sources)).filter(({ kind }) => kind !== "date");
   const lines = facts.map(
-    ({ shown, noun, sentence, document }) =>
-      `- **${noun === undefined ? shown : `${shown} ${noun}`}**: ${sentence.text} ${cite(document, sentence.line)}`,
+    ({ shown, noun, sentence, document }) => `- **${noun === undefined ? shown : `${shown} ${noun}`}**: ${sentence.text} ${cite(document, sentence.line)}`,
   );
   return titled("Numbers", unique(lines), "No numbers were found.");
 }

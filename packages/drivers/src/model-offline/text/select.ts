@@ -62,11 +62,11 @@ function isChore({ text, box, kind, heading }: Sentence): boolean {
   return /^(?:TODO|FIXME|XXX)(?!\p{L})/u.test(text) || (kind === "item" && TASK_HEADING.test(heading)) || / [|·»›] .+ [|·»›] /.test(text);
 }
 
-const COPULA =
-  "is|are|was|were|means|describes|ist|sind|war|bezeichnet|est|sont|était|désigne|es|son|era|è|sono|é|são";
+const COPULA = "is|are|was|were|means|describes|ist|sind|war|bezeichnet|est|sont|était|désigne|es|son|era|è|sono|é|são";
 const ARTICLE = "an?|the|one|ein|eine|der|die|das|une?|le|la|les|l['’]|un|una|uno|el|los|il|lo|gli|uma?|o|os";
 const DEFINES = new RegExp(`^(?:(?:${ARTICLE})\\s*)?(?:[\\p{L}\\p{N}'’-]+\\s+){1,6}(?:${COPULA})\\s+(?:(?:${ARTICLE})\\s*|\\p{L}+e[nr]? )\\p{L}`, "iu");
-const NO_SUBJECT = /^(?:it|this|that|there|he|she|they|we|i|what|es|er|sie|dies|das ist|il|elle|c['’]est|ce|esto|eso|hay|questo|c['’]è|isto|isso|há)(?!\p{L})/iu;
+const NO_SUBJECT =
+  /^(?:it|this|that|there|he|she|they|we|i|what|es|er|sie|dies|das ist|il|elle|c['’]est|ce|esto|eso|hay|questo|c['’]è|isto|isso|há)(?!\p{L})/iu;
 
 /** Says what its subject is; most telling where the subject is what the title names. */
 function definitionFactor({ text, position, kind }: Sentence, document: Document): number {
@@ -79,7 +79,6 @@ function definitionFactor({ text, position, kind }: Sentence, document: Document
 
 /** How much the first sentence of a text says more than the others. */
 const LEAD = 1.7;
-
 
 /** Points at a sentence that would not be there. */
 const DANGLING =

@@ -27,18 +27,38 @@ const around = (definition: string, rest: readonly string[]): string =>
   ].join("\n");
 
 test.for([
-  { definition: "Alma is an electric ferry that crosses the fjord between two towns.", rest: ["On 3 May 2027 the yard in Lund paid 4,000 euros to 12 partners of Alma Ltd."] },
-  { definition: "Die Alma ist eine elektrische Fähre, die über den Fjord zwischen zwei Orten fährt.", rest: ["Am 3. Mai 2027 zahlte die Werft in Lund 4.000 Euro an 12 Partner."] },
-  { definition: "L'Alma est un bac électrique qui traverse le fjord entre deux villes.", rest: ["Le 3 mai 2027, le chantier de Lund a payé 4 000 euros à 12 partenaires."] },
-  { definition: "El Alma es un transbordador eléctrico que cruza el fiordo entre dos pueblos.", rest: ["El 3 de mayo de 2027 el astillero de Lund pagó 4.000 euros a 12 socios."] },
-  { definition: "L'Alma è un traghetto elettrico che attraversa il fiordo tra due paesi.", rest: ["Il 3 maggio 2027 il cantiere di Lund ha pagato 4.000 euro a 12 soci."] },
-  { definition: "A Alma é uma balsa elétrica que atravessa o fiorde entre duas vilas.", rest: ["A 3 de maio de 2027 o estaleiro de Lund pagou 4.000 euros a 12 sócios."] },
+  {
+    definition: "Alma is an electric ferry that crosses the fjord between two towns.",
+    rest: ["On 3 May 2027 the yard in Lund paid 4,000 euros to 12 partners of Alma Ltd."],
+  },
+  {
+    definition: "Die Alma ist eine elektrische Fähre, die über den Fjord zwischen zwei Orten fährt.",
+    rest: ["Am 3. Mai 2027 zahlte die Werft in Lund 4.000 Euro an 12 Partner."],
+  },
+  {
+    definition: "L'Alma est un bac électrique qui traverse le fjord entre deux villes.",
+    rest: ["Le 3 mai 2027, le chantier de Lund a payé 4 000 euros à 12 partenaires."],
+  },
+  {
+    definition: "El Alma es un transbordador eléctrico que cruza el fiordo entre dos pueblos.",
+    rest: ["El 3 de mayo de 2027 el astillero de Lund pagó 4.000 euros a 12 socios."],
+  },
+  {
+    definition: "L'Alma è un traghetto elettrico che attraversa il fiordo tra due paesi.",
+    rest: ["Il 3 maggio 2027 il cantiere di Lund ha pagato 4.000 euro a 12 soci."],
+  },
+  {
+    definition: "A Alma é uma balsa elétrica que atravessa o fiorde entre duas vilas.",
+    rest: ["A 3 de maio de 2027 o estaleiro de Lund pagou 4.000 euros a 12 sócios."],
+  },
 ])("in one sentence: $definition", async ({ definition, rest }) => {
   expect(await told(around(definition, rest), 1)).toEqual([`- ${definition} (thing.md, line 5)`]);
 });
 
 test("in many sentences it tells no row, box, link or marker", async () => {
-  const text = (await told(around("Alma is an electric ferry that crosses the fjord.", ["It replaces the bridge bus, which was closed in 2024."]), 9)).join("\n");
+  const text = (await told(around("Alma is an electric ferry that crosses the fjord.", ["It replaces the bridge bus, which was closed in 2024."]), 9)).join(
+    "\n",
+  );
   expect(text).toContain("electric ferry");
   expect(text).not.toMatch(/Contact|masts|lease|insurer|Lund, Vik/);
 });

@@ -5,7 +5,13 @@ import { tasksIn } from "./tasks.ts";
 const tasksOf = (text: string, path = "list.md") => tasksIn(readAll([{ path, text }]));
 
 test.for([
-  { what: "an open box", text: "- [ ] Ana: order the mast by 14 January 2027", task: "Ana: order the mast by 14 January 2027", owner: "Ana", due: "14 January 2027" },
+  {
+    what: "an open box",
+    text: "- [ ] Ana: order the mast by 14 January 2027",
+    task: "Ana: order the mast by 14 January 2027",
+    owner: "Ana",
+    due: "14 January 2027",
+  },
   { what: "a box in a numbered list", text: "1. [ ] paint the hull", task: "paint the hull" },
   { what: "a quoted box", text: "> - [ ] send the letter", task: "send the letter" },
   { what: "a drawn box", text: "☐ sweep the hall", task: "sweep the hall" },
@@ -14,18 +20,74 @@ test.for([
   { what: "a marker without a colon", text: "XXX check this again", task: "check this again" },
   { what: "a hidden remark", text: "Text here.\n\n<!-- TODO: add a picture -->\n", task: "add a picture" },
   { what: "an item under a heading", text: "## Next steps\n\n- Call the mill (Oda)", task: "Call the mill (Oda)", owner: "Oda" },
-  { what: "an item under a German heading", text: "## Aufgaben\n\n- Jens: Angebot einholen bis 5. März 2027", task: "Jens: Angebot einholen bis 5. März 2027", owner: "Jens", due: "5. März 2027" },
+  {
+    what: "an item under a German heading",
+    text: "## Aufgaben\n\n- Jens: Angebot einholen bis 5. März 2027",
+    task: "Jens: Angebot einholen bis 5. März 2027",
+    owner: "Jens",
+    due: "5. März 2027",
+  },
   { what: "an item under a French heading", text: "## Tâches\n\n- Réserver la salle avant le 3 mai", task: "Réserver la salle avant le 3 mai", due: "3 mai" },
-  { what: "an item under a Spanish heading", text: "## Tareas\n\n- Comprar pintura antes del 2 de junio", task: "Comprar pintura antes del 2 de junio", due: "2 de junio" },
-  { what: "an item under an Italian heading", text: "## Attività\n\n- Pulire il molo entro il 4 luglio", task: "Pulire il molo entro il 4 luglio", due: "4 luglio" },
-  { what: "an item under a Portuguese heading", text: "## Tarefas\n\n- Pintar o barco até 6 de agosto", task: "Pintar o barco até 6 de agosto", due: "6 de agosto" },
+  {
+    what: "an item under a Spanish heading",
+    text: "## Tareas\n\n- Comprar pintura antes del 2 de junio",
+    task: "Comprar pintura antes del 2 de junio",
+    due: "2 de junio",
+  },
+  {
+    what: "an item under an Italian heading",
+    text: "## Attività\n\n- Pulire il molo entro il 4 luglio",
+    task: "Pulire il molo entro il 4 luglio",
+    due: "4 luglio",
+  },
+  {
+    what: "an item under a Portuguese heading",
+    text: "## Tarefas\n\n- Pintar o barco até 6 de agosto",
+    task: "Pintar o barco até 6 de agosto",
+    due: "6 de agosto",
+  },
   { what: "a promise until a day", text: "Mia will send the plan by Friday.", task: "Mia will send the plan by Friday.", owner: "Mia", due: "Friday" },
-  { what: "a promise of somebody present", text: "Present: Ivo, Mia.\n\nIvo will call the yard about the price.", task: "Ivo will call the yard about the price.", owner: "Ivo" },
-  { what: "a German promise", text: "Jens muss das Angebot bis Freitag schicken.", task: "Jens muss das Angebot bis Freitag schicken.", owner: "Jens", due: "Freitag" },
-  { what: "a French promise", text: "Luc doit appeler la mairie avant le 3 mai 2027.", task: "Luc doit appeler la mairie avant le 3 mai 2027.", owner: "Luc", due: "3 mai 2027" },
-  { what: "a Spanish promise", text: "Marta debe enviar la carta antes del 3 de mayo.", task: "Marta debe enviar la carta antes del 3 de mayo.", owner: "Marta", due: "3 de mayo" },
-  { what: "an Italian promise", text: "Carla deve chiamare il porto entro venerdì.", task: "Carla deve chiamare il porto entro venerdì.", owner: "Carla", due: "venerdì" },
-  { what: "a Portuguese promise", text: "Rui precisa de pagar a conta até 3 de maio.", task: "Rui precisa de pagar a conta até 3 de maio.", owner: "Rui", due: "3 de maio" },
+  {
+    what: "a promise of somebody present",
+    text: "Present: Ivo, Mia.\n\nIvo will call the yard about the price.",
+    task: "Ivo will call the yard about the price.",
+    owner: "Ivo",
+  },
+  {
+    what: "a German promise",
+    text: "Jens muss das Angebot bis Freitag schicken.",
+    task: "Jens muss das Angebot bis Freitag schicken.",
+    owner: "Jens",
+    due: "Freitag",
+  },
+  {
+    what: "a French promise",
+    text: "Luc doit appeler la mairie avant le 3 mai 2027.",
+    task: "Luc doit appeler la mairie avant le 3 mai 2027.",
+    owner: "Luc",
+    due: "3 mai 2027",
+  },
+  {
+    what: "a Spanish promise",
+    text: "Marta debe enviar la carta antes del 3 de mayo.",
+    task: "Marta debe enviar la carta antes del 3 de mayo.",
+    owner: "Marta",
+    due: "3 de mayo",
+  },
+  {
+    what: "an Italian promise",
+    text: "Carla deve chiamare il porto entro venerdì.",
+    task: "Carla deve chiamare il porto entro venerdì.",
+    owner: "Carla",
+    due: "venerdì",
+  },
+  {
+    what: "a Portuguese promise",
+    text: "Rui precisa de pagar a conta até 3 de maio.",
+    task: "Rui precisa de pagar a conta até 3 de maio.",
+    owner: "Rui",
+    due: "3 de maio",
+  },
   { what: "a label", text: "Next step: test the pump", task: "test the pump" },
 ] as const)("$what is a task", ({ text, task, ...more }) => {
   const [found, ...others] = tasksOf(text);
@@ -51,7 +113,8 @@ test.for([
 ])("$what is none", ({ text }) => expect(tasksOf(text)).toEqual([]));
 
 test("rows of a task table are tasks with owner and day, each on its line; those that are done are not", () => {
-  const text = "# Plan\n\n| Task | Owner | Status | Due |\n| --- | --- | --- | --- |\n| order mast | Ana | open | 3 May |\n| sign lease | Ben | done | 1 May |\n| hire crew | Cleo | in progress | |\n";
+  const text =
+    "# Plan\n\n| Task | Owner | Status | Due |\n| --- | --- | --- | --- |\n| order mast | Ana | open | 3 May |\n| sign lease | Ben | done | 1 May |\n| hire crew | Cleo | in progress | |\n";
   expect(tasksOf(text).map(({ text: task, owner, due, line }) => [task, owner, due, line])).toEqual([
     ["order mast", "Ana", "3 May", 5],
     ["hire crew", "Cleo", undefined, 7],
@@ -71,6 +134,7 @@ test("a marker in a string of a program is none", () => {
 });
 
 test("lines are those of the file, behind front matter, remarks and paragraphs of many lines", () => {
-  const text = "---\ntitle: x\n---\n<!-- one\ntwo -->\nA first line that is long enough to be filled with words, and so goes\non here. It ends.\n\n- [ ] the task\n";
+  const text =
+    "---\ntitle: x\n---\n<!-- one\ntwo -->\nA first line that is long enough to be filled with words, and so goes\non here. It ends.\n\n- [ ] the task\n";
   expect(tasksOf(text)[0]?.line).toBe(9);
 });

@@ -37,7 +37,10 @@ const BINDS = [
   "deve|dovrà|devono",
   "precisa(?: de)?|tem (?:de|que)|vai|devem",
 ].join("|");
-const PROMISE = new RegExp(`^(?:(?:and|und|et|y|e),?\\s+)?(${NAME}(?: (?:and|und|et|y|e) ${NAME})?|[Ww]e|I|[Ww]ir|[Nn]ous|[Ee]u|[Ii]ch)\\s+(?:${BINDS})\\s+(?!(?:not|never|be|been|have|nicht|nie|kein|pas|no|non|não|sein|être|ser|essere)(?![\\p{L}]))\\p{L}`, "u");
+const PROMISE = new RegExp(
+  `^(?:(?:and|und|et|y|e),?\\s+)?(${NAME}(?: (?:and|und|et|y|e) ${NAME})?|[Ww]e|I|[Ww]ir|[Nn]ous|[Ee]u|[Ii]ch)\\s+(?:${BINDS})\\s+(?!(?:not|never|be|been|have|nicht|nie|kein|pas|no|non|não|sein|être|ser|essere)(?![\\p{L}]))\\p{L}`,
+  "u",
+);
 const NO_NAME =
   /^(?:The|This|That|These|Those|It|He|She|They|You|There|Nobody|Everybody|Everyone|Somebody|What|Who|Which|Der|Die|Das|Es|Er|Sie|Man|Niemand|Alle|Le|La|Les|Il|Elle|On|Personne|El|Los|Las|Nadie|Lo|Gli|Nessuno|O|A|Os|As|Ele|Ela|Ninguém|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?: |$)/;
 const DUE_BEFORE =
@@ -56,7 +59,8 @@ export function tasksIn(documents: readonly Document[]): Task[] {
 function taskOf(sentence: Sentence, document: Document, people: ReadonlySet<string>): Task | undefined {
   const { text, box, kind, heading, line } = sentence;
   if (box === "done" || DONE.test(text)) return undefined;
-  const marker = MARKER.exec(text) ?? (kind === "comment" ? /(?<!\p{L})(?:TODO|FIXME|XXX)(?![\p{L}\p{N}])(?:\s*\(([^()]{1,40})\))?\s*[:–—-]?\s*(?=\S)/u.exec(text) : null);
+  const marker =
+    MARKER.exec(text) ?? (kind === "comment" ? /(?<!\p{L})(?:TODO|FIXME|XXX)(?![\p{L}\p{N}])(?:\s*\(([^()]{1,40})\))?\s*[:–—-]?\s*(?=\S)/u.exec(text) : null);
   const named = marker?.[1];
   const said = marker ? text.slice(marker.index + marker[0].length) : text.replace(LABEL, "");
   if (said.trim().length < 3) return undefined;
@@ -77,7 +81,8 @@ function isPromise(text: string, { dayOrder }: Document, people: ReadonlySet<str
   return isKnown || datesIn(text, dayOrder).some(({ from }) => DUE_BEFORE.test(text.slice(0, from)));
 }
 
-const PEOPLE_LINE = /^(?:present|attendees|participants|team|anwesend|teilnehmer(?:innen)?|présents?|participants|presentes|asistentes|participantes|presenti|partecipanti)\s*:\s*(.+)$/i;
+const PEOPLE_LINE =
+  /^(?:present|attendees|participants|team|anwesend|teilnehmer(?:innen)?|présents?|participants|presentes|asistentes|participantes|presenti|partecipanti)\s*:\s*(.+)$/i;
 
 /** Who is there, and who has tasks already. */
 function peopleIn({ sentences }: Document): string[] {
@@ -90,18 +95,20 @@ function peopleIn({ sentences }: Document): string[] {
 }
 
 /** "Ana: …", "@ana …", "… (Ana)", "Owner: Ana", "Ana will …". */
-export function ownerIn(text: string): string | undefined {
+function ownerIn(text: string): string | undefined {
   const found =
     new RegExp(`^(${NAME}(?: ${NAME})?)\\s*[:–—]\\s`, "u").exec(text)?.[1] ??
     /(?<![\p{L}\p{N}.])@([\p{L}][\p{L}\p{N}_-]*)/u.exec(text)?.[1] ??
-    new RegExp(`(?:owner|assignee|responsible|verantwortlich|zuständig|responsable|responsabile|responsável)\\s*[:=]\\s*(${NAME}(?: ${NAME})?)`, "iu").exec(text)?.[1] ??
+    new RegExp(`(?:owner|assignee|responsible|verantwortlich|zuständig|responsable|responsabile|responsável)\\s*[:=]\\s*(${NAME}(?: ${NAME})?)`, "iu").exec(
+      text,
+    )?.[1] ??
     new RegExp(`\\((${NAME})(?:[,;][^()]*)?\\)\\.?$`, "u").exec(text)?.[1] ??
     PROMISE.exec(text)?.[1];
   return found === undefined || NO_NAME.test(`${found} `) ? undefined : found;
 }
 
 /** The date after "by" or "until"; where none has such a word, the only one there is. */
-export function dueIn(text: string, { dayOrder }: Document): string | undefined {
+function dueIn(text: string, { dayOrder }: Document): string | undefined {
   const dates = datesIn(text, dayOrder);
   const bound = dates.find(({ from }) => DUE_BEFORE.test(text.slice(0, from)));
   return (bound ?? (dates.length === 1 ? dates[0] : undefined))?.shown;
