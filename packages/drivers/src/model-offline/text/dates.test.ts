@@ -5,6 +5,7 @@ const MAY = { year: 2027, month: 5, day: 3 };
 test.for([
   { text: "It opens on 3 May 2027.", shown: "3 May 2027", parts: MAY },
   { text: "It opens on the 3rd of May, 2027.", shown: "3rd of May, 2027", parts: MAY },
+  { text: "It opens on Monday, 3 May 2027.", shown: "3 May 2027", parts: MAY },
   { text: "It opens on May 3, 2027.", shown: "May 3, 2027", parts: MAY },
   { text: "Open from 2027-05-03 on.", shown: "2027-05-03", parts: MAY },
   { text: "Offen ab 3. Mai 2027.", shown: "3. Mai 2027", parts: MAY },

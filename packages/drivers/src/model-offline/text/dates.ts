@@ -94,8 +94,16 @@ export function datesIn(text: string, order: DayOrder = undefined): WrittenDate[
         .replace(/(?<=\p{L}{3})\.$|[,;:]+$/u, "");
       if (parts && !found.some((other) => from < other.to && to > other.from)) found.push({ ...parts, shown, from, to });
     }
-  return found.sort((a, b) => a.from - b.from);
+  const ordered = found.sort((a, b) => a.from - b.from);
+  return ordered.filter((date, index) => !isWeekdayOf(text, date, ordered[index + 1]));
 }
+
+/** "Monday, 30 November" is one date. */
+const isWeekdayOf = (text: string, date: WrittenDate, next: WrittenDate | undefined): boolean =>
+  next?.month !== undefined &&
+  date.month === undefined &&
+  date.year === undefined &&
+  /^,?\s*(?:the |den |dem |le |el |il )?$/.test(text.slice(date.to, next.from));
 
 const monthOf = (name = ""): number => NUMBER_OF.get(name.toLowerCase()) ?? 0;
 

@@ -127,7 +127,7 @@ function scaleOf(word: string | undefined): number {
 }
 
 const NO_UNIT = new Set(
-  "und oder bis uhr von vom bei mit für im auf zu ist sind et ou à au de du des le la les y o en el los las e ed di da del dei il al a em no na do dos das com para por per con para avec pour est sont es são è sono es of and or to in on at is was are were by for from the a an with as that than then but who which will it we per until after before am pm about unless because since while so if when where here there last".split(
+  "starts begins ends opens closes costs takes lasts und oder bis uhr von vom bei mit für im auf zu ist sind et ou à au de du des le la les y o en el los las e ed di da del dei il al a em no na do dos das com para por per con para avec pour est sont es são è sono es of and or to in on at is was are were by for from the a an with as that than then but who which will it we per until after before am pm about unless because since while so if when where here there last".split(
     " ",
   ),
 );

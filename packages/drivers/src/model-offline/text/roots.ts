@@ -10,12 +10,15 @@ const FORMS =
   "abre abrirá abrir aberto|começa começará começar|custa custam custará custar|liga ligará ligar";
 /** A quality and the noun of it are one word where something is asked about: "how long" and "its length". */
 const SAME =
-  "long length|deep depth|high height tall|wide width|heavy weight weigh|old age|fast speed|expensive price cost|cost price|far distance|tief tiefe|lang länge|hoch höhe|breit breite|schwer gewicht wiegt|teuer preis kostet|kostet kosten preis|profondo profondità|lungo lunghezza|alto altezza|profond profondeur|long longueur|haut hauteur|profundo profundidad|largo longitud|alto altura|fundo profundidade|comprido comprimento";
-const ROOT_OF = new Map<string, readonly string[]>();
-for (const group of [...FORMS.split("|"), ...SAME.split("|")]) {
-  const words = group.split(" ");
-  for (const word of words) ROOT_OF.set(ending(word), [...(ROOT_OF.get(ending(word)) ?? []), ...words.map(ending)]);
-}
+  "long length|deep depth|high height tall|wide width|heavy weight weigh|old age|fast speed|expensive price cost|cost price|far distance|tief tiefe|lang länge|hoch höhe beträgt|breit breite|schwer gewicht wiegt|teuer preis kostet|kostet kosten preis beträgt|profondo profondità|lungo lunghezza|alto altezza|profond profondeur|long longueur|haut hauteur|profundo profundidad|largo longitud|alto altura|fundo profundidade|comprido comprimento";
+const formsBy = (root: (word: string) => string): ReadonlyMap<string, readonly string[]> => {
+  const forms = new Map<string, readonly string[]>();
+  for (const group of [...FORMS.split("|"), ...SAME.split("|")]) {
+    const words = group.split(" ");
+    for (const word of words) forms.set(root(word), [...(forms.get(root(word)) ?? []), ...words.map(root)]);
+  }
+  return forms;
+};
 
 /** Words that carry something, each as the roots it may have; small words of the text's language are left out. */
 export function rootsIn(text: string, language: Language): { readonly word: string; readonly roots: readonly string[] }[] {
@@ -23,8 +26,8 @@ export function rootsIn(text: string, language: Language): { readonly word: stri
   return words.flatMap((word) => {
     const small = word.toLowerCase();
     if (small.length < 2 ? !/\d/.test(small) : isSmall(small, language) || EMPTY.has(small)) return [];
-    const root = ending(small);
-    return [{ word, roots: [root, ...(ROOT_OF.get(root) ?? [])] }];
+    const root = language === "en" ? englishRoot(small) : otherRoot(small);
+    return [{ word, roots: [root, ...((language === "en" ? ENGLISH_FORMS : OTHER_FORMS).get(root) ?? [])] }];
   });
 }
 
@@ -35,16 +38,22 @@ const EMPTY = new Set(
   ),
 );
 
-/** A word without its commonest ending; short ones stay. */
-function ending(word: string): string {
+const ENGLISH = /(?:ations?|ing|ed|es|s)$/;
+const OTHER = /(?:ungen|ung|en|er|es|em|et|te|s|n|t)$/;
+
+/** A word without its commonest endings; short ones stay. */
+function cut(word: string, endings: RegExp): string {
   if (word.length < 4 || /\d/.test(word)) return word;
-  const plain = word.replace(/['’]s$/, "").replace(/(?:ies|ied)$/, "y");
-  const cut = plain
-    .replace(/(?:ations?|ungen|ung)$/, (end) => (plain.length - end.length >= 4 ? "" : end))
-    .replace(/(?:ing|ed|en|er|es|em|et|te|s|n|t)$/, (end) =>
-      plain.length - end.length >= 4 || (/^(?:s|es|ed)$/.test(end) && plain.length - end.length >= 3) ? "" : end,
-    )
-    .replace(/(.)\1$/, "$1")
-    .replace(/[eoaéy]$/, (end) => (plain.length > 4 ? "" : end === "e" ? "" : end));
-  return cut.length >= 3 ? cut : plain;
+  let left = word.replace(/['’]s$/, "").replace(/(?:ies|ied)$/, "y");
+  for (let turn = 0; turn < (endings === ENGLISH ? 1 : 3); turn++) {
+    const next = left.replace(endings, (end) => (left.length - end.length >= (/^(?:s|es|ed)$/.test(end) ? 3 : 4) ? "" : end));
+    if (next === left) break;
+    left = next;
+  }
+  return left.replace(/(.)\1$/, "$1").replace(/[eoaéy]$/, (end) => (left.length > 4 || end === "e" ? "" : end)) || left;
 }
+
+const englishRoot = (word: string): string => cut(word, ENGLISH);
+const otherRoot = (word: string): string => cut(word, OTHER);
+const ENGLISH_FORMS = formsBy(englishRoot);
+const OTHER_FORMS = formsBy(otherRoot);

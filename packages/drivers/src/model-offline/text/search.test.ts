@@ -35,6 +35,7 @@ const ask = async (text: string, asked: Asked) =>
 
 test.for([
   { on: HARBOUR, goal: "When does the new fish hall open?", query: "new fish hall open", expected: "date", says: /opens on 12 June 2027\. @4/ },
+  { on: "Sprint 14 starts on 3 May 2027.", goal: "When does sprint 14 start?", query: "sprint 14 start", expected: "date", says: /3 May/ },
   { on: HARBOUR, goal: "How long is the quay?", query: "long quay", expected: "any", says: /85 metres long\. @5/ },
   { on: HARBOUR, goal: "What is the length of the quay?", query: "length quay", expected: "any", says: /85 metres long/ },
   { on: HARBOUR, goal: "Who calls the yard on Monday?", query: "calls yard Monday", expected: "person", says: /Ben will call the yard on Monday/ },
@@ -62,6 +63,7 @@ test.for([
 
 test.for([
   { why: "the text only names it", goal: "How deep is the fjord?", query: "deep fjord", expected: "any" },
+  { why: "a longer word is another one", goal: "How long is the quayer?", query: "long quayer", expected: "any" },
   { why: "another thing has that measure", goal: "How long is the crane?", query: "long crane", expected: "any" },
   { why: "it is another hall", goal: "When does the old fish hall open?", query: "old fish hall open", expected: "date" },
   { why: "the text denies it", goal: "How long is the slipway?", query: "long slipway", expected: "any" },

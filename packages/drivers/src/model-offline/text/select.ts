@@ -1,7 +1,7 @@
 import { isDecision } from "./decisions.ts";
 import type { Document, Sentence } from "./document.ts";
 import { asks } from "./questions.ts";
-import { TASK_HEADING } from "./tasks.ts";
+import { isPromised, TASK_HEADING } from "./tasks.ts";
 import { weights, wordsOf } from "./words.ts";
 
 /** Turns texts into unit vectors; at most {@link MAX_ENCODED} for one goal. */
@@ -22,8 +22,7 @@ export function candidates(documents: readonly Document[], goal: string): Candid
   const all = documents.flatMap((document) => document.sentences.map((sentence) => ({ sentence, document, words: wordsOf(sentence.text) })));
   const weight = weights(all.map(({ words }) => words));
   const goalWords = new Set(wordsOf(goal));
-  const standing = (sentence: Sentence, document: Document): number =>
-    definitionFactor(sentence, document) * (document.sentences.find(({ kind }) => kind === "prose") === sentence && sentence.text.length >= 60 ? LEAD : 1);
+  const standing = (sentence: Sentence, document: Document): number => definitionFactor(sentence, document) * (leadOf(document) === sentence ? LEAD : 1);
   const scored = all.map(({ sentence, document, words }, order) => ({
     sentence,
     document,
@@ -53,7 +52,18 @@ function scoreOf(sentence: Sentence, { words, weight, goalWords }: Scoring): num
   const facts = 1 + (/\d/.test(text) ? 0.25 : 0) + (/\b[A-Z][a-z]+ [A-Z][a-z]+\b/.test(text) ? 0.05 : 0) + (isDecision(text) ? 0.3 : 0);
   const asked = 1 + 0.15 * [...unique].filter((word) => goalWords.has(word)).length;
   const dangling = DANGLING.test(text) ? 0.55 : 1;
-  return lexical * place * facts * asked * lengthFactor(text) * dangling * proseFactor(text) * (isLegal(text) ? 0.05 : 1) * (kind === "item" ? 0.95 : 1);
+  return (
+    lexical *
+    place *
+    facts *
+    asked *
+    lengthFactor(text) *
+    dangling *
+    proseFactor(text) *
+    (isLegal(text) ? 0.05 : 1) *
+    (isPromised(text) ? 0.4 : 1) *
+    (kind === "item" ? 0.95 : 1)
+  );
 }
 
 /** What is to be done says nothing of what a thing is; neither does a remark in a program or a row of links. */
@@ -76,6 +86,10 @@ function definitionFactor({ text, position, kind }: Sentence, document: Document
   if (subject.some((word) => titled.has(word))) return 3;
   return position < 0.15 ? 1.8 : 1.2;
 }
+
+/** The first sentence that says something; a short one without a figure is a line above the text. */
+const leadOf = ({ sentences }: Document): Sentence | undefined =>
+  sentences.find(({ kind, text }) => kind === "prose" && (text.length >= 60 || (text.length >= 40 && /\d.*[.!]$/.test(text))));
 
 /** How much the first sentence of a text says more than the others. */
 const LEAD = 1.7;

@@ -88,6 +88,7 @@ test.for([
     owner: "Rui",
     due: "3 de maio",
   },
+  { what: "a duty of us all", text: "We need to order two lamps.", task: "We need to order two lamps.", owner: "We" },
   { what: "a label", text: "Next step: test the pump", task: "test the pump" },
 ] as const)("$what is a task", ({ text, task, ...more }) => {
   const [found, ...others] = tasksOf(text);

@@ -72,8 +72,17 @@ function taskOf(sentence: Sentence, document: Document, people: ReadonlySet<stri
   return { text: said, ...(owner !== undefined && { owner }), ...(due !== undefined && { due }), document, line };
 }
 
+/** Somebody is to do something. */
+export const isPromised = (text: string): boolean => {
+  const found = PROMISE.exec(text);
+  return found !== null && !NO_NAME.test(`${found[1] ?? ""} `);
+};
+
+const OUR_DUTY = /^(?:we (?:need to|have to|must)|wir müssen|nous devons|tenemos que|debemos|dobbiamo|temos (?:de|que))\s+\p{L}/iu;
+
 /** Somebody known takes something on, or somebody does until a day; what things will do is no task. */
 function isPromise(text: string, { dayOrder }: Document, people: ReadonlySet<string>): boolean {
+  if (OUR_DUTY.test(text) && !/^we (?:need to|have to|must) (?:not|be|have|know|decide|agree)\b/i.test(text) && !/\?$/.test(text)) return true;
   const found = PROMISE.exec(text);
   if (!found || NO_NAME.test(`${found[1] ?? ""} `) || /[?]["'”’»)]*$/.test(text) || /["“„«][^"”“»]*$/.test(text.slice(0, found.index + 1))) return false;
   const own = found[1] ?? "";
@@ -103,7 +112,7 @@ function ownerIn(text: string): string | undefined {
       text,
     )?.[1] ??
     new RegExp(`\\((${NAME})(?:[,;][^()]*)?\\)\\.?$`, "u").exec(text)?.[1] ??
-    PROMISE.exec(text)?.[1];
+    (isPromised(text) ? PROMISE.exec(text)?.[1] : undefined);
   return found === undefined || NO_NAME.test(`${found} `) ? undefined : found;
 }
 
