@@ -62,7 +62,7 @@ describe.concurrent("what the command line says", () => {
       out: expect.stringMatching(/did nothing\. Not understood: "sorted"/),
     });
     expect((await terminal.run("run", "List the to-dos about the boat")).out).toMatch(
-      /^## To-dos: the boat\n\n- Bo will paint the boat by 9 May\. \(a\.md\)\n/,
+      /^## To-dos: the boat\n\n- Bo will paint the boat by 9 May\. \(a\.md, line \d+\)\n/,
     );
     expect((await terminal.run("run", "List the first 1 dates")).out).toMatch(/3 May[^-]*\n\n…and 1 more\./);
   });

@@ -4,6 +4,7 @@ import type { DigestFrame, Expected } from "./grammar/frame.ts";
 import type { Gathering } from "./jobs/gather.ts";
 import { isRecord } from "./prompt.ts";
 import { brief, summary } from "./text/brief.ts";
+import { cite } from "./text/cite.ts";
 import { compare } from "./text/compare.ts";
 import type { Source } from "./text/document.ts";
 import { joinReports, sectionsOf } from "./text/join.ts";
@@ -56,7 +57,7 @@ export async function answerOf(sources: readonly Source[], { frame, goal, work, 
     case "compare":
       return compared(sources);
     case "answer":
-      return answered(sources, { query: frame.query, words: frame.words, expected: frame.expected, asked: frame.asked, encode });
+      return answered(sources, { goal, query: frame.query, words: frame.words, expected: frame.expected, asked: frame.asked, encode });
     case "digest": {
       const refused = refusedFormat(frame);
       return refused === undefined ? good(await digest(sources, frame, { goal, encode, most })) : { text: refused, failed: true };
@@ -69,6 +70,7 @@ function compared([first, second]: readonly Source[]): Answer {
 }
 
 interface Asking {
+  readonly goal: string;
   readonly query: string;
   readonly words: readonly string[];
   readonly expected: Expected;
@@ -77,10 +79,10 @@ interface Asking {
 }
 
 /** Passages that hold what was asked for; where none does, that is said, and nothing else is told instead. */
-async function answered(sources: readonly Source[], { query, words, expected, asked, encode }: Asking): Promise<Answer> {
-  const found = await findPassages(sources, { query: words.join(" "), expected, asked, encode });
+async function answered(sources: readonly Source[], { goal, query, words, expected, asked, encode }: Asking): Promise<Answer> {
+  const found = await findPassages(sources, { goal, query: words.join(" "), expected, asked, encode });
   if (found.passages.length > 0) {
-    const lines = found.passages.map(({ text, name, line }) => `- ${text} (${name}, line ${line})`);
+    const lines = found.passages.map(({ text, name, line }) => `- ${text} ${cite({ name }, line)}`);
     return good(lines.join("\n"));
   }
   const missing = found.missing.length > 0 ? ` None of them says ${found.missing.join(" or ")}.` : "";

@@ -135,7 +135,7 @@ describe("an answer names what it rests on", () => {
       why: "a file with short sentences only is quoted all the same",
       goal: "summarise todo.txt",
       world: { files: { "todo.txt": "Bring boots.\nGo home.\nWho has keys?\n" } },
-      says: /^## Summary\n\n- Bring boots\. \(todo\.txt\)\n- Go home\. \(todo\.txt\)$/,
+      says: /^## Summary\n\n- Bring boots\. \(todo\.txt, line 1\)\n- Go home\. \(todo\.txt, line 2\)$/,
     },
     {
       why: "names that no call can hold, in what is read",
@@ -161,7 +161,12 @@ describe("an answer names what it rests on", () => {
       world: { files: notes(3), results: ["n1.md"] },
       says: /Left out, as results of earlier runs: n1\.md\./,
     },
-    { why: "an earlier result that is asked for", goal: "summarise n1.md", world: { files: notes(3), results: ["n1.md"] }, says: /Quay 1 .*\(n1\.md\)/ },
+    {
+      why: "an earlier result that is asked for",
+      goal: "summarise n1.md",
+      world: { files: notes(3), results: ["n1.md"] },
+      says: /Quay 1 .*\(n1\.md, line \d+\)/,
+    },
     {
       why: "files of other kinds",
       goal: "summarise",

@@ -165,9 +165,9 @@ describe("goals over real tools", () => {
     {
       why: "a brief names its files",
       goal: "Write a brief about the notes folder",
-      says: [/\(a\.md\)/, /\(b\.md\)/, /3 May 2026 \(a\.md\) vs 10 May 2026 \(b\.md\)/, /Who keeps the key/],
+      says: [/\(a\.md, line \d+\)/, /\(b\.md, line \d+\)/, /3 May 2026 \(a\.md, line \d+\) vs 10 May 2026 \(b\.md, line \d+\)/, /Who keeps the key/],
     },
-    { why: "to-dos", goal: "Extract the to-dos from notes", says: [/Anna will paint the quay by Friday\. \(b\.md\)/] },
+    { why: "to-dos", goal: "Extract the to-dos from notes", says: [/Anna will paint the quay by Friday\. \(b\.md, line \d+\)/] },
     { why: "dates", goal: "What are the dates in the notes folder?", says: [/\*\*3 May 2026\*\*/] },
     { why: "contradictions", goal: "find contradictions in notes/a.md and notes/b.md", says: [/3 May 2026 .*10 May 2026/] },
     { why: "two files compared", goal: "compare notes/a.md and notes/b.md", says: [/Only in a\.md/] },

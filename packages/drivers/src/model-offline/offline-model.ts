@@ -2,6 +2,8 @@ import type { Encoder, ModelDriver, StepPart, StepRequest } from "@aether/ports"
 import { type Signal, SyscallError } from "@aether/protocol";
 import { nextMove } from "./plan.ts";
 import { readPrompt } from "./prompt.ts";
+import { shareOf } from "./shared-task.ts";
+import { withWayOut } from "./way-out.ts";
 
 const MODEL = "rules";
 const REASONS = { calls: "tool-calls", say: "stop", cannot: "cannot", failed: "failed" } as const;
@@ -44,7 +46,7 @@ async function* answer(request: StepRequest, { encoder, signal }: { encoder: Enc
   const prompt = readPrompt(request);
   const move = await nextMove(prompt, { encode: (texts) => encoder.encode(texts, signal) });
   signal.throwIfAborted();
-  const text = move.do === "calls" ? (move.say ?? "") : move.text;
+  const text = move.do === "calls" ? (move.say ?? "") : move.do === "cannot" && !shareOf(prompt.goal) ? withWayOut(move.text) : move.text;
   if (text !== "") yield { type: "text-delta", text };
   const calls = move.do === "calls" ? move.calls : [];
   for (const [index, { name, input }] of calls.entries()) {

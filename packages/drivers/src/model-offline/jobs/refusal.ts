@@ -1,9 +1,9 @@
 import type { Cannot, JobName } from "../grammar/frame.ts";
 import { tag } from "../grammar/tagged.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
+import { CONNECT } from "../way-out.ts";
 import { EXAMPLES } from "./examples.ts";
 
-const CONNECT = "For anything else connect a language model: aether model connect <provider>, then aether run --model <provider>/<name>.";
 const MOST_WORDS = 12;
 
 /** Words that make a job near. */

@@ -1,3 +1,4 @@
+import { cite } from "./cite.ts";
 import { isDecision } from "./decisions.ts";
 import { type Document, readAll, type Source } from "./document.ts";
 import { factsIn } from "./facts.ts";
@@ -16,8 +17,10 @@ export interface BriefOptions {
   readonly most?: number;
 }
 
+/** A file, "line" and its number. */
+const CITED_WORDS = 3;
 const MOST_DECISIONS = 5;
-const MOST_FIGURES = 4;
+const MOST_FIGURES = 3;
 
 /** One page: what the files say, what was decided, where they disagree, what is open. Every statement names its file. */
 export async function brief(sources: readonly Source[], { goal, encode, questions, contradictions, words = 600, most }: BriefOptions): Promise<string> {
@@ -58,14 +61,14 @@ function decisions(all: readonly Candidate[]): Candidate[] {
 
 /** Dates, amounts and shares in short sentences that are not told above; one of each file. */
 function figureLines(documents: readonly Document[], left: readonly Candidate[]): string[] {
-  const facts = new Map(factsIn(documents).flatMap((fact) => (fact.kind === "count" ? [] : [[fact.sentence, fact] as const])));
+  const facts = new Map(factsIn(documents).flatMap((fact) => (fact.kind === "count" || fact.unit === "relative" ? [] : [[fact.sentence, fact] as const])));
   const files = new Set<Document>();
   const chosen = left.filter(({ sentence, document }) => {
     if (files.size >= MOST_FIGURES || files.has(document) || sentence.text.length > 110 || !facts.has(sentence)) return false;
     files.add(document);
     return true;
   });
-  return inOrder(chosen).map(({ sentence, document }) => `- **${facts.get(sentence)?.shown ?? ""}**: ${sentence.text} (${document.name})`);
+  return inOrder(chosen).map(({ sentence, document }) => `- **${facts.get(sentence)?.shown ?? ""}**: ${sentence.text} ${cite(document, sentence.line)}`);
 }
 
 /** A file of nothing but tables is told by what they hold. */
@@ -75,7 +78,7 @@ function tableLines(documents: readonly Document[], all: readonly Candidate[]): 
     const document = documents[index];
     if (!table || (document && spoken.has(document))) return [];
     const [head = [], ...rows] = table.rows;
-    return [`- ${table.heading === "" ? "" : `${table.heading}: `}table of ${rows.length} rows with ${head.join(", ")} (${name})`];
+    return [`- ${table.heading === "" ? "" : `${table.heading}: `}table of ${rows.length} rows with ${head.join(", ")} ${cite({ name }, table.line)}`];
   });
 }
 
@@ -104,7 +107,7 @@ export async function summary(sources: readonly Source[], { goal, encode, senten
 function within(picked: readonly Candidate[], words: number): Candidate[] {
   let used = 0;
   return picked.filter(({ sentence }, index) => {
-    const size = countWords(sentence.text) + 1;
+    const size = countWords(sentence.text) + CITED_WORDS;
     if (index > 0 && used + size > words) return false;
     used += size;
     return true;
@@ -117,7 +120,7 @@ async function choose(pool: readonly Candidate[], { encode, room }: { encode: En
   const chosen: Candidate[] = [];
   let used = 0;
   for (const candidate of ranked) {
-    const size = countWords(candidate.sentence.text) + 1;
+    const size = countWords(candidate.sentence.text) + CITED_WORDS;
     const heard = chosen.some(({ document }) => document === candidate.document);
     if (heard && used + size > room) continue;
     chosen.push(candidate);
@@ -131,7 +134,7 @@ const inOrder = (picked: readonly Candidate[]): Candidate[] => [...picked].sort(
 
 function lines(picked: readonly Candidate[]): string {
   return inOrder(picked)
-    .map(({ sentence, document }) => `- ${sentence.text} (${document.name})`)
+    .map(({ sentence, document }) => `- ${sentence.text} ${cite(document, sentence.line)}`)
     .join("\n");
 }
 

@@ -1,5 +1,6 @@
+import { cite } from "./cite.ts";
 import { contradictionsIn } from "./contradictions.ts";
-import { readAll, type Source } from "./document.ts";
+import { type Document, readAll, type Source } from "./document.ts";
 import { capital } from "./sections.ts";
 import { overlap, wordsOf } from "./words.ts";
 
@@ -9,7 +10,7 @@ const SHOWN = 15;
 export function compare(a: Source, b: Source): string {
   const [first, second] = readAll([a, b]);
   if (!first || !second) return "Two files are needed to compare.";
-  const words = (texts: readonly { text: string }[]) => texts.map(({ text }) => ({ text, words: wordsOf(text) }));
+  const words = (texts: readonly { text: string; line: number }[]) => texts.map(({ text, line }) => ({ text, line, words: wordsOf(text) }));
   const left = words(first.sentences);
   const right = words(second.sentences);
   const match = (entry: (typeof left)[number], others: typeof left) =>
@@ -17,21 +18,44 @@ export function compare(a: Source, b: Source): string {
   const both = left.filter((entry) => match(entry, right));
   const onlyLeft = left.filter((entry) => !match(entry, right));
   const onlyRight = right.filter((entry) => !match(entry, left));
-  const list = (entries: typeof left): string => {
+  const list = (entries: typeof left, of: Document): string => {
     if (entries.length === 0) return "- nothing";
-    const lines = entries.slice(0, SHOWN).map(({ text }) => `- ${text}`);
+    const lines = entries.slice(0, SHOWN).map(({ text, line }) => `- ${text} ${cite(of, line)}`);
     return [...lines, ...(entries.length > SHOWN ? [`- …and ${entries.length - SHOWN} more`] : [])].join("\n");
   };
-  const differing = contradictionsIn([first, second]).map(
-    ({ subject, values }) => `- ${capital(subject)}: ${values.map(({ shown, document }) => `${shown} (${document.name})`).join(" vs ")}`,
-  );
+  const differing = contradictionsIn([first, second]).flatMap(({ subject, values }) => {
+    const of = (document: Document): string =>
+      values
+        .filter((value) => value.document === document)
+        .map(({ shown, line }) => `${shown} (line ${line})`)
+        .join(", ");
+    return of(first) === "" || of(second) === "" ? [] : [[capital(subject), of(first), of(second)]];
+  });
+  const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const rows = [
+    ...differing,
+    ["Statements in both", String(both.length), String(both.length)],
+    ["Statements only here", String(onlyLeft.length), String(onlyRight.length)],
+    ["Headings only here", headingsBeside(first, second), headingsBeside(second, first)],
+  ];
   return [
     `# ${first.name} and ${second.name} compared`,
-    `${both.length} statements in both, ${onlyLeft.length} only in ${first.name}, ${onlyRight.length} only in ${second.name}.`,
-    `## Numbers and dates that differ\n\n${differing.length > 0 ? differing.join("\n") : "- none found"}`,
-    `## Only in ${first.name}\n\n${list(onlyLeft)}`,
-    `## Only in ${second.name}\n\n${list(onlyRight)}`,
+    [row(["aspect", first.name, second.name]), row(["---", "---", "---"]), ...rows.map(row)].join("\n"),
+    ...(differing.length === 0 ? ["No number or date of the same thing was found to differ."] : []),
+    `## In both\n\n${list(both, first)}`,
+    `## Only in ${first.name}\n\n${list(onlyLeft, first)}`,
+    `## Only in ${second.name}\n\n${list(onlyRight, second)}`,
   ].join("\n\n");
+}
+
+function headingsBeside({ headings }: Document, other: Document): string {
+  const known = new Set(other.headings.map(({ text }) => text.toLowerCase()));
+  return (
+    headings
+      .filter(({ text }) => !known.has(text.toLowerCase()))
+      .map(({ text }) => text)
+      .join(", ") || "none"
+  );
 }
 
 /** The same words with another number say another thing. */

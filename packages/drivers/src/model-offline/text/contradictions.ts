@@ -1,10 +1,12 @@
 import type { Document } from "./document.ts";
-import { type Fact, factsIn } from "./facts.ts";
+import { type Fact, factsIn, UNITS } from "./facts.ts";
+import { isSmall } from "./language.ts";
+import { sameThing, sameTime, subjectIn } from "./subject.ts";
 import { overlap, stem, wordsOf } from "./words.ts";
 
 export interface Contradiction {
   readonly subject: string;
-  readonly values: readonly { readonly shown: string; readonly document: Document; readonly text: string }[];
+  readonly values: readonly { readonly shown: string; readonly document: Document; readonly line: number; readonly text: string }[];
 }
 
 /** Words that say nothing about what a value is the value of. */
@@ -27,12 +29,16 @@ const ALIKE = 0.6;
 export function contradictionsIn(documents: readonly Document[]): Contradiction[] {
   const series = seriesIn(documents);
   const facts = factsIn(documents).filter(
-    ({ before, sentence }) => !RELATIVE.test(before.slice(-40)) && claims(sentence.text) && !series.has(shapeOf(sentence.text)),
+    ({ before, sentence, unit }) =>
+      unit !== "relative" && sentence.box === undefined && !RELATIVE.test(before.slice(-40)) && claims(sentence.text) && !series.has(shapeOf(sentence.text)),
   );
   const subjects = facts.map((fact) => ({ fact, subject: subjectOf(fact) })).filter(({ subject }) => subject.length > 0);
   const groups: { key: string[]; members: Fact[] }[] = [];
   for (const { fact, subject } of subjects) {
-    const home = groups.find(({ key, members }) => sameKind(members[0], fact) && sameSize(members[0], fact) && sameSubject(key, subject, fact.kind));
+    const home = groups.find(
+      ({ key, members }) =>
+        sameKind(members[0], fact) && sameSize(members[0], fact) && sameSubject(key, subject, fact.kind) && members.every((other) => sameMatter(other, fact)),
+    );
     if (home) {
       home.key = home.key.filter((word) => subject.includes(word));
       home.members.push(fact);
@@ -62,6 +68,12 @@ function sameSubject(a: readonly string[], b: readonly string[], kind: Fact["kin
   return shared >= 2 || (shared === 1 && (kind === "percent" || Math.min(a.length, b.length) === 1));
 }
 
+/** Of one thing, at one time, in one language. */
+const sameMatter = (a: Fact, b: Fact): boolean =>
+  a.document.language === b.document.language &&
+  sameThing(subjectIn(a), subjectIn(b), a.document.language === "en" || a.document.language === "de") &&
+  (sameTime(a, b) || (a.kind === "date" && a.before.toLowerCase() === b.before.toLowerCase()));
+
 /** Values of different size are of different things. */
 function sameSize(a: Fact | undefined, b: Fact): boolean {
   if (!a || b.kind === "date") return true;
@@ -70,7 +82,7 @@ function sameSize(a: Fact | undefined, b: Fact): boolean {
 }
 
 /** The telling words near a value, its own clause first. */
-function subjectOf({ before, after, kind, unit }: Fact): string[] {
+function subjectOf({ before, after, kind, unit, document }: Fact): string[] {
   const clauseBefore = before.split(/[;:,(]|\band\b|\bbut\b|\bwhile\b/).at(-1) ?? "";
   const wide = wordsOf(clauseBefore).length >= 1 ? clauseBefore : before;
   const clauseAfter = (after.split(/[;,.(]|\band\b|\bbut\b|\bwhile\b/)[0] ?? "")
@@ -78,22 +90,37 @@ function subjectOf({ before, after, kind, unit }: Fact): string[] {
     .slice(0, kind === "count" ? 4 : 5)
     .join(" ");
   const near = [...wordsOf(wide).slice(-5), ...wordsOf(clauseAfter)];
-  return [...new Set(near)].filter((word) => !GENERIC.has(word) && !/^\d/.test(word) && (kind === "count" || word !== stem(unit)));
+  return [...new Set(near)].filter(
+    (word) =>
+      !GENERIC.has(word) &&
+      !isSmall(word, document.language) &&
+      !(kind === "count" && UNITS.has(unit) && (word === unit || word === `${unit}s`)) &&
+      !/^\d/.test(word) &&
+      (kind === "count" || word !== stem(unit)),
+  );
 }
 
 function toContradiction(key: readonly string[], members: readonly Fact[]): Contradiction[] {
-  const byValue = [...Map.groupBy(members, ({ value }) => value).values()].flatMap((same) => same[0] ?? []);
+  const dated = members.every(({ date }) => date?.year !== undefined);
+  const byValue = [...Map.groupBy(members, ({ value, date }) => (dated ? `${value}:${date?.year ?? ""}` : String(value))).values()].flatMap(
+    (same) => same[0] ?? [],
+  );
   const apart = byValue.filter((fact, index) => byValue.findIndex(({ sentence }) => sentence === fact.sentence) === index);
   if (key.length === 0 || apart.length < 2 || apart.length > MOST_VALUES) return [];
   const [one] = apart;
   const sameFile = apart.every(({ document }) => document === one?.document);
   if (one?.kind === "count" && sameFile && !apart.every(({ sentence }) => overlap(wordsOf(sentence.text), wordsOf(one.sentence.text)) > ALIKE)) return [];
-  const subject = subjectIn(apart[0]?.sentence.text ?? "", key);
-  return [{ subject, values: apart.map(({ shown, document, sentence }) => ({ shown: shown.replace(/[.,;:]+$/, ""), document, text: sentence.text })) }];
+  const subject = wordsIn(apart[0]?.sentence.text ?? "", key);
+  return [
+    {
+      subject,
+      values: apart.map(({ shown, document, sentence }) => ({ shown: shown.replace(/[.,;:]+$/, ""), document, line: sentence.line, text: sentence.text })),
+    },
+  ];
 }
 
 /** The words of a subject as they stand in a sentence; with the small words between them where they stand close. */
-function subjectIn(text: string, key: readonly string[]): string {
+function wordsIn(text: string, key: readonly string[]): string {
   const found = key
     .flatMap((word) => {
       const match = new RegExp(`(?<![\\p{L}\\p{N}])${word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\p{L}*`, "iu").exec(text);

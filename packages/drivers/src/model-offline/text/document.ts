@@ -1,4 +1,8 @@
+import { commentsIn, isCode, notesIn } from "./comments.ts";
+import { type DayOrder, dayOrderOf } from "./dates.ts";
 import { commonFolder } from "./folder.ts";
+import { type Language, languageOf } from "./language.ts";
+import { plain, type RawLine, sentencesOf } from "./paragraph.ts";
 
 /** A file as it was read. */
 export interface Source {
@@ -15,59 +19,85 @@ export interface Sentence {
   /** 1-based line in the file. */
   readonly line: number;
   readonly heading: string;
-  readonly kind: "prose" | "item";
+  readonly kind: "prose" | "item" | "comment";
+  /** Of an item with a box to tick. */
+  readonly box?: "open" | "done";
   /** 0 at the start of the file … 1 at its end. */
   readonly position: number;
+}
+
+export interface Table {
+  readonly line: number;
+  readonly heading: string;
+  /** The first is its head. */
+  readonly rows: readonly (readonly string[])[];
+  /** The line of each row. */
+  readonly lines: readonly number[];
 }
 
 export interface Document {
   readonly name: string;
   readonly title: string;
+  readonly language: Language;
+  /** Which of two small numbers in a date is the day. */
+  readonly dayOrder: DayOrder;
   readonly headings: readonly { readonly level: number; readonly text: string; readonly line: number }[];
   readonly sentences: readonly Sentence[];
-  readonly tables: readonly { readonly line: number; readonly heading: string; readonly rows: readonly (readonly string[])[] }[];
+  readonly tables: readonly Table[];
   readonly truncated: boolean;
 }
 
 interface Builder {
   headings: { level: number; text: string; line: number }[];
-  sentences: { text: string; line: number; heading: string; kind: "prose" | "item" }[];
-  tables: { line: number; heading: string; rows: string[][] }[];
+  sentences: Omit<Sentence, "position">[];
+  tables: { line: number; heading: string; rows: string[][]; lines: number[] }[];
   heading: string;
-  paragraph: string[];
-  paragraphLine: number;
+  paragraph: RawLine[];
   kind: "prose" | "item";
+  box: "open" | "done" | undefined;
+  inTable: boolean;
 }
 
-/** Reads Markdown or plain text into headings, sentences and tables. Code, front matter and comments are left out. */
+/** Reads Markdown or plain text into headings, sentences and tables; of code its comments. Code and front matter are left out. */
 export function readDocument(source: Source, name = source.path): Document {
-  const { text, truncated, firstLine = 1 } = source;
-  const lines = text
-    .replace(/^\uFEFF/, "")
-    .replace(/<!--[\s\S]*?-->/g, "")
-    .split(/\r\n|\n|\r/);
+  const { truncated, firstLine = 1 } = source;
+  const text = source.text.replace(/^\uFEFF/, "");
+  const lines = withoutComments(text).split(/\r\n|\n|\r/);
   const { from, title } = frontMatter(lines);
-  const builder: Builder = { headings: [], sentences: [], tables: [], heading: "", paragraph: [], paragraphLine: 0, kind: "prose" };
-  let fence: string | undefined;
-  for (let index = from; index < lines.length; index++) {
-    const line = lines[index] ?? "";
-    const mark = /^\s*(```|~~~)/.exec(line)?.[1];
-    if (mark !== undefined && (fence === undefined || fence === mark)) {
-      flush(builder);
-      fence = fence === undefined ? mark : undefined;
-    } else if (fence === undefined) readLine(builder, { line, number: index + firstLine, next: lines[index + 1] ?? "" });
-  }
-  flush(builder);
+  const language = languageOf(text);
+  const builder: Builder = { headings: [], sentences: [], tables: [], heading: "", paragraph: [], kind: "prose", box: undefined, inTable: false };
+  if (isCode(source.path)) builder.sentences.push(...commentsIn(text, firstLine).map((comment) => ({ ...comment, heading: "", kind: "comment" as const })));
+  else readLines(builder, lines.slice(from), from + firstLine);
+  const notes = isCode(source.path) ? [] : notesIn(text, firstLine);
+  builder.sentences.push(...notes.map((note) => ({ ...note, heading: "", kind: "comment" as const })));
   const total = Math.max(1, builder.sentences.length - 1);
   return {
     name,
     title: title ?? builder.headings[0]?.text ?? titleFromName(name).replace(/[-_]+/g, " "),
+    language,
+    dayOrder: dayOrderOf(text, language),
     headings: builder.headings,
     sentences: builder.sentences.map((sentence, index) => ({ ...sentence, position: index / total })),
     tables: builder.tables,
     truncated: truncated ?? false,
   };
 }
+
+/** Lines of Markdown from one on, with what is fenced or indented as code left out. */
+function readLines(builder: Builder, lines: readonly string[], first: number): void {
+  let fence: string | undefined;
+  for (const [index, line] of lines.entries()) {
+    const mark = /^\s*(```|~~~)/.exec(line)?.[1];
+    if (mark !== undefined && (fence === undefined || fence === mark)) {
+      flush(builder);
+      fence = fence === undefined ? mark : undefined;
+    } else if (fence === undefined) readLine(builder, { line, number: index + first, next: lines[index + 1] ?? "" });
+  }
+  flush(builder);
+}
+
+/** What stands in a comment of a page is no text of it; its lines are counted all the same. */
+const withoutComments = (text: string): string => text.replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\r\n]/g, ""));
 
 const titleFromName = (name: string): string => name.replace(/^.*\//, "").replace(/\.[^.]+$/, "");
 
@@ -88,20 +118,37 @@ interface Line {
   readonly next: string;
 }
 
+const ROW = /^\s*\|.*\|\s*$/;
+const RULE = /^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$/;
+
+const ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s/;
+const UNDERLINE = /^\s{0,3}(=+|-{3,})\s*$/;
+
 function readLine(builder: Builder, { line, number, next }: Line): void {
   const heading = /^\s{0,3}(#{1,6})\s+(.+?)\s*#*\s*$/.exec(line);
   if (heading) return addHeading(builder, { level: heading[1]?.length ?? 1, text: heading[2] ?? "", number });
-  if (/^\s{0,3}(=+|-{3,})\s*$/.test(next) && line.trim() !== "" && !/^\s*[-*+|>]/.test(line) && line.length < 120)
+  if (ROW.test(line) || (line.includes("|") && (builder.inTable || RULE.test(next)))) return addRow(builder, line, number);
+  builder.inTable = false;
+  if (UNDERLINE.test(next) && line.trim() !== "" && !/^\s*[-*+|>]/.test(line) && line.length < 120)
     return addHeading(builder, { level: next.trim().startsWith("=") ? 1 : 2, text: line.trim(), number });
   if (/^\s*([=*_-]\s*){3,}$/.test(line) || line.trim() === "") return flush(builder);
-  if (/^\s*\|.*\|\s*$/.test(line)) return addRow(builder, line, number);
-  const item = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(.*)$/.exec(line);
-  if (item) {
+  if (!isIndentedCode(builder, line)) addText(builder, line, number);
+}
+
+const isIndentedCode = ({ paragraph, sentences }: Builder, line: string): boolean =>
+  /^(?: {4}|\t)/.test(line) && paragraph.length === 0 && !ITEM.test(line) && sentences.at(-1)?.kind !== "item";
+
+/** A line of a paragraph, or one that begins an item, with the box before it. */
+function addText(builder: Builder, line: string, number: number): void {
+  const [, listed, marked, rest] = /^\s*(?:>\s*)*(?:[-*+•]|\d{1,3}[.)])(\s+)(?:\[([ xX✓✔-])\]\s+)?(.*)$/.exec(line) ?? [];
+  const [, drawn, words] = /^\s*(\[[ xX✓✔]\]|[☐☑✅])\s+(.*)$/.exec(line) ?? [];
+  if (listed !== undefined || drawn !== undefined) {
     flush(builder);
     builder.kind = "item";
+    const mark = marked ?? drawn;
+    if (mark !== undefined) builder.box = /^(?: |\[ \]|☐)$/.test(mark) ? "open" : "done";
   }
-  if (builder.paragraph.length === 0) builder.paragraphLine = number;
-  builder.paragraph.push((item ? (item[1] ?? "") : line).replace(/^\s*>+\s?/, "").trim());
+  builder.paragraph.push({ text: (rest ?? words ?? line).replace(/^\s*>+\s?/, "").trimStart(), number });
 }
 
 function addHeading(builder: Builder, { level, text, number }: { level: number; text: string; number: number }): void {
@@ -112,68 +159,29 @@ function addHeading(builder: Builder, { level, text, number }: { level: number; 
 }
 
 function addRow(builder: Builder, line: string, number: number): void {
+  const open = builder.inTable;
   flush(builder);
+  builder.inTable = true;
+  if (RULE.test(line) || /^[|\s:-]+$/.test(line)) return;
   const cells = line
     .trim()
     .replace(/^\||\|$/g, "")
-    .split("|")
-    .map((cell) => plain(cell.trim()));
+    .split(/(?<!\\)\|/)
+    .map((cell) => plain(cell.trim().replaceAll("\\|", "|")));
   const last = builder.tables.at(-1);
-  const open = last !== undefined && last.line + last.rows.length >= number - 2 && last.heading === builder.heading;
-  if (cells.every((cell) => /^:?-{2,}:?$/.test(cell))) return;
-  if (open) last.rows.push(cells);
-  else builder.tables.push({ line: number, heading: builder.heading, rows: [cells] });
+  if (open && last) {
+    last.rows.push(cells);
+    last.lines.push(number);
+  } else builder.tables.push({ line: number, heading: builder.heading, rows: [cells], lines: [number] });
 }
-
-/** A short item is one statement, however many full stops it has: "Backup tested. Owner: Ana." */
-const SHORT_ITEM = 140;
 
 function flush(builder: Builder): void {
-  const text = builder.paragraph.join(" ");
-  const { kind } = builder;
+  const { kind, paragraph, box, heading } = builder;
+  builder.inTable = false;
   builder.paragraph = [];
   builder.kind = "prose";
-  const clean = plain(text);
-  const whole = kind === "item" && clean !== "" && clean.length <= SHORT_ITEM && !clean.includes("?");
-  for (const sentence of whole ? [clean] : splitSentences(clean))
-    builder.sentences.push({ text: sentence, line: builder.paragraphLine, heading: builder.heading, kind });
-}
-
-/** Markdown's marks off, one line. */
-function plain(text: string): string {
-  return text
-    .replace(/!\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/\[([^\]]+)\]\([^)]*\)/g, "$1")
-    .replace(/\[\[([^\]|]+)(?:\|([^\]]+))?\]\]/g, "$1")
-    .replace(/<\/?[a-zA-Z][^>]*>/g, " ")
-    .replace(/(\*\*|__)(?=\S)(.+?)(?<=\S)\1/g, "$2")
-    .replace(/(?<![\p{L}\p{N}])([*_])(?=\S)(.+?)(?<=\S)\1(?![\p{L}\p{N}])/gu, "$2")
-    .replace(/`([^`]+)`/g, "$1")
-    .replace(/\s+/g, " ")
-    .trim();
-}
-
-const SHORT =
-  /(?:^|\s|\()(?:[A-Z]|e\.g|i\.e|etc|vs|cf|ca|approx|no|nr|fig|dr|mr|mrs|ms|prof|st|inc|ltd|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|v\d*|p|pp|z\.B|d\.h|bzw|usw)\.$/i;
-const LONGEST = 600;
-
-/** Sentences of one paragraph; abbreviations, decimals and versions do not end one. */
-export function splitSentences(text: string): string[] {
-  const sentences: string[] = [];
-  let start = 0;
-  for (const match of text.matchAll(/[.!?…]+["'”’)\]]*(?=\s+|$)|[。！？]/gu)) {
-    const end = match.index + match[0].length;
-    const piece = text.slice(start, end).trim();
-    const following = text.slice(end).trimStart();
-    if (SHORT.test(piece) && following !== "" && !/^[A-Z][a-z]+ (?:is|was|has|will|are)\b/.test(following)) continue;
-    if (match[0] === "?" && /^[(,;|}\]&=/]/.test(following)) continue;
-    if (/^[a-z\p{N}]/u.test(following) && match[0] === "." && /\d\.$/.test(piece)) continue;
-    if (piece !== "") sentences.push(piece);
-    start = end;
-  }
-  const rest = text.slice(start).trim();
-  if (rest !== "") sentences.push(rest);
-  return sentences.map((sentence) => (sentence.length > LONGEST ? `${sentence.slice(0, LONGEST - 1).trimEnd()}…` : sentence));
+  builder.box = undefined;
+  for (const sentence of sentencesOf(paragraph, kind === "item")) builder.sentences.push({ ...sentence, heading, kind, ...(box !== undefined && { box }) });
 }
 
 /** Names that tell the files apart: the last part of the path where that does, the path below their common folder where not. */

@@ -1,4 +1,5 @@
 import { ownOf } from "@aether/protocol";
+import { datesIn, type WrittenDate } from "./dates.ts";
 import type { Document, Sentence } from "./document.ts";
 
 export interface Fact {
@@ -7,6 +8,8 @@ export interface Fact {
   readonly unit: string;
   readonly value: number;
   readonly shown: string;
+  /** Of a date: its parts, as far as they are written. */
+  readonly date?: Pick<WrittenDate, "year" | "month" | "day">;
   /** What is counted, as it is written. */
   readonly noun?: string;
   readonly sentence: Sentence;
@@ -16,16 +19,19 @@ export interface Fact {
   readonly after: string;
 }
 
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const MONTH = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
-const DATE = new RegExp(
-  `\\b(\\d{4})-(\\d{2})-(\\d{2})\\b|\\b(\\d{1,2})(?:st|nd|rd|th)?\\s+(?:of\\s+)?(${MONTH})\\b\\.?(?:,?\\s+(\\d{4}))?|\\b(${MONTH})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?\\b(?!\\d)(?:,?\\s+(\\d{4}))?`,
-  "gi",
+const FIGURE = "\\d{1,3}(?:[.,'’ \u00a0\u202f]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d+)?";
+const SCALE =
+  "k|m|mio\\.?|mrd\\.?|bn|hundred|thousand|million|billion|tausend|millionen|milliarden?|mille?|mila|mil|millions?|milliards?|millón|millones|milione|milioni|milhão|milhões";
+const COIN = "€|euros?|eur|usd|us-dollar|dollars?|dólares|dollari|gbp|pounds?|chf|franken|francs?";
+const MONEY = new RegExp(
+  `([€$£])\\s?(${FIGURE})(?:\\s?(${SCALE})(?![\\p{L}]))?|(?<![\\d.,])(${FIGURE})\\s?(?:(${SCALE})(?:\\s?(?:d['’]|de\\s|di\\s))?\\s?)?(${COIN})(?![\\p{L}])`,
+  "giu",
 );
-const MONEY =
-  /([€$£])\s?(\d[\d., ]*\d|\d)\s?(k|m|million|thousand|bn)?\b|\b(\d[\d.,]*\d|\d)\s?(k|m|million|thousand)?\s?(€|euros?|eur|usd|dollars?|gbp|pounds?)(?![\p{L}])/giu;
-const PERCENT = /(\d+(?:[.,]\d+)?)\s?(?:%|percent|per cent)/gi;
-const COUNT = /(?<![\d.,:€$£/-])\b(\d{1,3}(?:[, ]\d{3})+|\d{1,6}(?:\.\d{1,3})?)\s+((?:[a-z]+-?){1}[a-z]*(?:\s+[a-z]+)?)/gi;
+const PERCENT = /(\d+(?:[.,]\d+)?)\s?(?:%|percent|per cent|prozent|pour cent|por ciento|per cento|por cento)/giu;
+const COUNT = new RegExp(
+  `(?<![\\p{L}\\d.,:€$£/-])(${FIGURE})(?![\\d.,:/-]\\d)\\s+(?:(${SCALE})\\s+(?:d['’]|de\\s|di\\s)?)?((?:\\p{L}[\\p{L}²³-]*)(?:\\s+\\p{L}+)?)`,
+  "giu",
+);
 const CURRENCY: Readonly<Record<string, string>> = {
   "€": "eur",
   euro: "eur",
@@ -39,6 +45,13 @@ const CURRENCY: Readonly<Record<string, string>> = {
   gbp: "gbp",
   pound: "gbp",
   pounds: "gbp",
+  "us-dollar": "usd",
+  dólares: "usd",
+  dollari: "usd",
+  chf: "chf",
+  franken: "chf",
+  francs: "chf",
+  franc: "chf",
 };
 
 export function factsIn(documents: readonly Document[]): Fact[] {
@@ -62,25 +75,33 @@ function factsOf(sentence: Sentence, document: Document): Fact[] {
       },
     ];
   };
-  const dates = [...text.matchAll(DATE)].flatMap((match) => make("date", match, readDate(match)));
-  const money = [...text.matchAll(MONEY)].flatMap((match) => make("money", match, readMoney(match)));
-  const percents = [...text.matchAll(PERCENT)].flatMap((match) => make("percent", match, { unit: "%", value: Number((match[1] ?? "").replace(",", ".")) }));
-  const taken = [...text.matchAll(DATE), ...text.matchAll(MONEY), ...text.matchAll(PERCENT)].map(
-    (match) => [match.index, match.index + match[0].length] as const,
+  const dates = datesIn(text, document.dayOrder).flatMap(({ shown, from, to, ...date }) =>
+    make("date", Object.assign([text.slice(from, to)], { index: from }) as unknown as RegExpMatchArray, dateValue(date)).map((fact) => ({
+      ...fact,
+      shown,
+      date,
+    })),
   );
+  const money = [...text.matchAll(MONEY)].flatMap((match) => make("money", match, readMoney(match)));
+  const percents = [...text.matchAll(PERCENT)].flatMap((match) => make("percent", match, { unit: "%", value: amount(match[1] ?? "") }));
+  const taken = [...dates, ...money, ...percents].map(({ before, after }) => [before.length, text.length - after.length] as const);
   const counts = [...text.matchAll(COUNT)]
     .filter(({ index }) => !taken.some(([from, to]) => index >= from && index < to))
-    .flatMap((match) => make("count", { ...match, 0: match[1] ?? "", index: match.index } as unknown as RegExpMatchArray, readCount(match)));
+    .flatMap((match) =>
+      make(
+        "count",
+        { ...match, 0: `${match[1] ?? ""}${match[2] === undefined ? "" : ` ${match[2]}`}`, index: match.index } as unknown as RegExpMatchArray,
+        readCount(match),
+      ),
+    );
   return [...dates, ...money, ...percents, ...counts];
 }
 
-function readDate(match: RegExpMatchArray): { unit: string; value: number } | undefined {
-  const [, isoYear, isoMonth, isoDay, dayA, monthA, , monthB, dayB] = match;
-  const month = isoMonth !== undefined ? Number(isoMonth) : MONTHS.indexOf((monthA ?? monthB ?? "").slice(0, 3).toLowerCase()) + 1;
-  const day = Number(isoDay ?? dayA ?? dayB);
-  if (month < 1 || month > 12 || day < 1 || day > 31 || (isoYear !== undefined && Number(isoYear) < 1900)) return undefined;
-  return { unit: "date", value: month * 100 + day };
-}
+/** Weekdays and years alone have no place among days. */
+const dateValue = ({ month, day }: Pick<WrittenDate, "month" | "day">): { unit: string; value: number } => ({
+  unit: month === undefined ? "relative" : day === undefined ? "month" : "date",
+  value: (month ?? 0) * 100 + (day ?? 0),
+});
 
 function readMoney(match: RegExpMatchArray): { unit: string; value: number } | undefined {
   const [, sign, amountA, scaleA, amountB, scaleB, word] = match;
@@ -89,30 +110,43 @@ function readMoney(match: RegExpMatchArray): { unit: string; value: number } | u
   return unit === undefined ? undefined : { unit, value };
 }
 
+/** The last mark with one or two digits behind it is the decimal one; groups of three are thousands. */
 function amount(text: string): number {
-  const digits = text.replace(/ /g, "");
+  const digits = text.replace(/[\s'’]/g, "");
   if (/^\d{1,3}([.,]\d{3})+$/.test(digits)) return Number(digits.replace(/[.,]/g, ""));
-  return Number(digits.replace(/,(?=\d{1,2}$)/, ".").replace(/,/g, ""));
+  const [, whole = digits, part] = /^(.*)[.,](\d+)$/.exec(digits) ?? [];
+  return Number(`${whole.replace(/[.,]/g, "")}${part === undefined ? "" : `.${part}`}`);
 }
 
 function scaleOf(word: string | undefined): number {
-  const scale = (word ?? "").toLowerCase();
-  if (scale === "k" || scale === "thousand") return 1_000;
-  return scale === "m" || scale === "million" ? 1_000_000 : scale === "bn" ? 1_000_000_000 : 1;
+  const scale = (word ?? "").toLowerCase().replace(/\.$/, "");
+  if (scale === "hundred") return 100;
+  if (/^(?:k|thousand|tausend|mille?|mila|mil)$/.test(scale)) return 1_000;
+  if (/^(?:bn|billion|mrd|milliard)/.test(scale)) return 1_000_000_000;
+  return /^m/.test(scale) ? 1_000_000 : 1;
 }
 
 const NO_UNIT = new Set(
-  "of and or to in on at is was are were by for from the a an with as that than then but who which will it we per until after before am pm about unless because since while so if when where here there last".split(
+  "starts begins ends opens closes costs takes lasts und oder bis uhr von vom bei mit für im auf zu ist sind et ou à au de du des le la les y o en el los las e ed di da del dei il al a em no na do dos das com para por per con para avec pour est sont es são è sono es of and or to in on at is was are were by for from the a an with as that than then but who which will it we per until after before am pm about unless because since while so if when where here there last".split(
     " ",
   ),
 );
 
 function readCount(match: RegExpMatchArray): { unit: string; value: number; noun: string } | undefined {
-  const [first = "", second] = (match[2] ?? "").toLowerCase().trim().split(/\s+/);
-  if (NO_UNIT.has(first) || MONTHS.includes(first.slice(0, 3))) return undefined;
+  const [first = "", second] = (match[3] ?? "").toLowerCase().trim().split(/\s+/);
+  const scaled = match[2] !== undefined;
+  if (NO_UNIT.has(first)) return undefined;
   const isPlural = /[^s]s$/.test(first) && first.length > 3;
-  const noun = !isPlural && second !== undefined && !NO_UNIT.has(second) && !/(?:ed|ing|ly)$/.test(second) ? second : first;
-  const value = Number((match[1] ?? "").replace(/[, ]/g, ""));
-  if (value >= 1_900 && value <= 2_100) return undefined;
+  const isUnit = UNITS.has(first);
+  const noun = !isPlural && !isUnit && second !== undefined && !NO_UNIT.has(second) && /s$/.test(second) && !/(?:ed|ing|ly)$/.test(second) ? second : first;
+  const value = amount(match[1] ?? "") * (scaled ? scaleOf(match[2]) : 1);
+  if (!scaled && value >= 1_900 && value <= 2_100 && /^\d{4}$/.test(match[1] ?? "") && !isUnit) return undefined;
   return { unit: noun.replace(/s$/, ""), value, noun };
 }
+
+/** Measures, which go with any thing. */
+export const UNITS = new Set(
+  "metre meter metro mètre kilometre kilometer hour minute second day week month year stunde tag woche monat jahr heure jour semaine hora día ora giorno ton litre liter knot m cm mm km kg g t l ml kw mw kwh gb mb tb h min s metres meters meter metros metri mètres metern kilometres kilometers kilometer kilómetros chilometri quilómetros knots hours hour minutes seconds days day weeks months years stunden minuten sekunden tage wochen monate jahre heures minutes jours semaines mois ans horas minutos días semanas meses años ore minuti giorni settimane mesi anni dias anos litres liters liter litros litri tonnes tons tonnen toneladas tonnellate".split(
+    " ",
+  ),
+);

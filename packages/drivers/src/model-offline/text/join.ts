@@ -1,3 +1,4 @@
+import { CITED } from "./cite.ts";
 import { commonFolder } from "./folder.ts";
 import { capital } from "./sections.ts";
 
@@ -50,7 +51,7 @@ function itemsOf(reports: readonly string[]): Map<string, Map<string, string>> {
 
 /** One from each file in turn, so that a cut leaves no file out. */
 function interleaved(items: readonly string[]): string[] {
-  const queues = [...Map.groupBy(items, (item) => /\(([^()]+)\)$/.exec(item)?.[1] ?? "").values()];
+  const queues = [...Map.groupBy(items, (item) => CITED.exec(item)?.[1] ?? "").values()];
   const rounds = Math.max(0, ...queues.map(({ length }) => length));
   return Array.from({ length: rounds }, (_, round) => queues.flatMap((queue) => queue[round] ?? [])).flat();
 }

@@ -1,8 +1,14 @@
 import type { Document, Sentence } from "./document.ts";
 import { overlap, wordsOf } from "./words.ts";
 
-const OPEN_HEADING = /\b(open|unresolved|unanswered|outstanding)\b.*\b(questions?|issues?|points?|items?)\b|^questions?\b|^open\b|^unknowns?\b|^to be decided/i;
-const LABEL = /^(?:open(?: question| issue| point)?s?|question|tbd)\s*[:–-]\s*(?=\S)/i;
+const OPEN_HEADING = new RegExp(
+  "\\b(?:open|unresolved|unanswered|outstanding)\\b.*\\b(?:questions?|issues?|points?|items?)\\b|^questions?\\b|^open\\b|^unknowns?\\b|^to be decided|" +
+    "offene (?:fragen|punkte)|^fragen\\b|ungeklärt|questions? (?:ouvertes?|en suspens)|^questions?\\b|points ouverts|" +
+    "preguntas (?:abiertas|pendientes)|^preguntas\\b|cuestiones abiertas|domande aperte|^domande\\b|questioni aperte|questões (?:em aberto|abertas)|perguntas (?:em aberto|abertas)|^perguntas\\b",
+  "i",
+);
+const LABEL =
+  /^(?:open(?: question| issue| point)?s?|question|tbd|offen|offene frage|frage|ouvert|pregunta|abierto|domanda|aperto|pergunta|em aberto)\s*[:–-]\s*(?=\S)/i;
 const IMPLICIT = new RegExp(
   [
     String.raw`\b(?:tbd|tbc)\b`,
@@ -16,6 +22,11 @@ const IMPLICIT = new RegExp(
     String.raw`\bwe (?:do not|don['’]t) know\b`,
     String.raw`(?<!\d )\bneeds? a decision\b`,
     String.raw`\b(?:have|has|had) not (?:yet )?(?:been )?(?:decided|agreed|answered|chosen)\b|\bdid not (?:decide|choose|agree)\b`,
+    String.raw`(?<!\p{L})noch (?:offen|unklar|nicht (?:entschieden|geklärt|bekannt))|(?<!\p{L})(?:ist|sind|bleibt) (?:noch )?(?:offen|unklar|ungeklärt)(?=\s*(?:[.;,]|$))`,
+    String.raw`(?<!\p{L})(?:pas encore (?:décidé|tranché|fixé|connu)|reste à (?:décider|définir|confirmer)|à (?:décider|confirmer|définir)(?=\s*(?:[.;,]|$)))`,
+    String.raw`(?<!\p{L})(?:todavía no|aún no) (?:se (?:ha|sabe)|está)|(?<!\p{L})(?:por|queda por|sin) (?:decidir|definir|confirmar)(?!\p{L})`,
+    String.raw`(?<!\p{L})non (?:è )?ancora (?:\p{L}+ )?(?:decis|definit|chiar|not|stabilit)\p{L}|(?<!\p{L})(?:da|resta da) (?:decidere|definire|confermare|chiarire)(?!\p{L})`,
+    String.raw`(?<!\p{L})ainda não (?:foi|está|se|é)(?!\p{L})|(?<!\p{L})(?:por|a) (?:decidir|definir|confirmar)(?=\s*(?:[.;,]|$))`,
   ].join("|"),
   "iu",
 );
@@ -67,7 +78,8 @@ function isAnswered(question: Sentence, next: Sentence | undefined): boolean {
 }
 
 /** Whether a statement leaves something open. */
-export function asks({ text, heading, kind }: Pick<Sentence, "text" | "heading" | "kind">): boolean {
+export function asks({ text, heading, kind, box }: Pick<Sentence, "text" | "heading" | "kind" | "box">): boolean {
+  if (box === "done") return false;
   if (LABEL.test(text)) return true;
   if (isQuestion(text)) return isSpoken(text);
   if (OPEN_HEADING.test(heading) && kind === "item") return true;

@@ -1,9 +1,11 @@
+import { cite } from "./cite.ts";
 import { contradictionsIn } from "./contradictions.ts";
 import { type Document, readAll, type Source } from "./document.ts";
-import { factsIn } from "./facts.ts";
+import { type Fact, factsIn } from "./facts.ts";
 import { type Question, questionsIn } from "./questions.ts";
+import { rowsIn } from "./rows.ts";
+import { type Task, tasksIn } from "./tasks.ts";
 
-const bullet = (text: string, document: Document): string => `- ${text} (${document.name})`;
 const titled = (title: string, lines: readonly string[], none: string): string => `## ${title}\n\n${lines.length > 0 ? lines.join("\n") : none}`;
 
 export function outline(sources: readonly Source[]): string {
@@ -14,30 +16,53 @@ export function outline(sources: readonly Source[]): string {
   return `## Outline\n\n${parts.join("\n\n")}`;
 }
 
-const TASK_HEADING = /\b(to-?dos?|actions?(?: items?)?|tasks?|next steps|follow[- ]?ups?)\b/i;
-const TASK =
-  /^(?:todo|action|task|next step)\s*[:–-]|\b(?:[A-Z][a-z]+|we|i)\s+(?:will|to|must|should|needs? to|has to|have to)\s+[a-z]+.*\b(?:by|before|until|on)\b|\b(?:due|deadline)\b/;
-
 export function todos(sources: readonly Source[]): string {
-  const lines = readAll(sources).flatMap((document) =>
-    document.sentences.flatMap((sentence) => {
-      const isTask = TASK.test(sentence.text) || (TASK_HEADING.test(sentence.heading) && sentence.kind === "item");
-      return isTask ? [bullet(sentence.text.replace(/^(?:todo|action|task|next step)\s*[:–-]\s*/i, ""), document)] : [];
-    }),
-  );
+  const lines = tasksIn(readAll(sources)).map((task) => `- ${taskLine(task)} ${cite(task.document, task.line)}`);
   return titled("To-dos", unique(lines), "No to-dos were found.");
 }
 
+/** Owner and day stand beside a task only where its own words do not say them. */
+function taskLine({ text, owner, due }: Task): string {
+  const more = [
+    ...(owner !== undefined && !text.toLowerCase().includes(owner.toLowerCase()) ? [`owner: ${owner}`] : []),
+    ...(due !== undefined && !text.includes(due) ? [`due: ${due}`] : []),
+  ];
+  return more.length === 0 ? text : `${text} [${more.join("; ")}]`;
+}
+
+/** Days in their order, then those that are only known from the day they were written on. */
 export function dates(sources: readonly Source[]): string {
-  const facts = factsIn(readAll(sources)).filter(({ kind }) => kind === "date");
-  const lines = facts.sort((a, b) => a.value - b.value).map(({ shown, sentence, document }) => `- **${shown}**: ${sentence.text} (${document.name})`);
+  const facts = [...factsIn(readAll(sources)), ...rowDates(readAll(sources))].filter(({ kind }) => kind === "date");
+  const years = new Map<Document, number | undefined>();
+  for (const { document } of facts) {
+    const named = /(?<!\d)(?:19|20)\d{2}(?!\d)/.exec(document.name)?.[0];
+    if (named !== undefined) years.set(document, Number(named));
+  }
+  for (const { document, date } of facts) if (date?.year !== undefined && !years.has(document)) years.set(document, date.year);
+  const placeOf = ({ date, document, value }: Fact): number =>
+    date === undefined || (date.year === undefined && date.month === undefined)
+      ? Number.MAX_SAFE_INTEGER
+      : (date.year ?? years.get(document) ?? 9_999) * 10_000 + value;
+  const lines = facts
+    .sort((a, b) => placeOf(a) - placeOf(b))
+    .map(({ shown, sentence, document }) => `- **${shown}**: ${sentence.text} ${cite(document, sentence.line)}`);
   return titled("Dates", unique(lines), "No dates were found.");
+}
+
+/** Dates of headings and tables, with the row or heading they stand in. */
+function rowDates(documents: readonly Document[]): Fact[] {
+  return documents.flatMap((document) =>
+    factsIn([{ ...document, sentences: rowsIn(document).map((row) => ({ ...row, kind: "prose" as const, position: 0 })) }]).map((fact) => ({
+      ...fact,
+      document,
+    })),
+  );
 }
 
 export function numbers(sources: readonly Source[]): string {
   const facts = factsIn(readAll(sources)).filter(({ kind }) => kind !== "date");
   const lines = facts.map(
-    ({ shown, noun, sentence, document }) => `- **${noun === undefined ? shown : `${shown} ${noun}`}**: ${sentence.text} (${document.name})`,
+    ({ shown, noun, sentence, document }) => `- **${noun === undefined ? shown : `${shown} ${noun}`}**: ${sentence.text} ${cite(document, sentence.line)}`,
   );
   return titled("Numbers", unique(lines), "No numbers were found.");
 }
@@ -59,7 +84,7 @@ export function openQuestions(sources: readonly Source[]): string {
 
 export function questionSection(documents: readonly Document[], most: number): string {
   const found = questionsIn(documents);
-  const lines = fairly(found, most).map(({ text, document }) => bullet(text, document));
+  const lines = fairly(found, most).map(({ text, document, line }) => `- ${text} ${cite(document, line)}`);
   if (found.length > most) lines.push(`- …and ${found.length - most} more in the files`);
   return titled("Open questions", lines, "None of the files asks one.");
 }
@@ -83,7 +108,7 @@ export function contradictions(sources: readonly Source[]): string {
 export function contradictionSection(documents: readonly Document[], most: number): string {
   const lines = contradictionsIn(documents)
     .slice(0, most)
-    .map(({ subject, values }) => `- ${capital(subject)}: ${values.map(({ shown, document }) => `${shown} (${document.name})`).join(" vs ")}`);
+    .map(({ subject, values }) => `- ${capital(subject)}: ${values.map(({ shown, document, line }) => `${shown} ${cite(document, line)}`).join(" vs ")}`);
   return titled("Contradictions", lines, "No number or date was found to differ.");
 }
 

@@ -1,6 +1,7 @@
 import { isDecision } from "./decisions.ts";
 import type { Document, Sentence } from "./document.ts";
 import { asks } from "./questions.ts";
+import { isPromised, TASK_HEADING } from "./tasks.ts";
 import { weights, wordsOf } from "./words.ts";
 
 /** Turns texts into unit vectors; at most {@link MAX_ENCODED} for one goal. */
@@ -21,7 +22,13 @@ export function candidates(documents: readonly Document[], goal: string): Candid
   const all = documents.flatMap((document) => document.sentences.map((sentence) => ({ sentence, document, words: wordsOf(sentence.text) })));
   const weight = weights(all.map(({ words }) => words));
   const goalWords = new Set(wordsOf(goal));
-  const scored = all.map(({ sentence, document, words }, order) => ({ sentence, document, order, score: scoreOf(sentence, { words, weight, goalWords }) }));
+  const standing = (sentence: Sentence, document: Document): number => definitionFactor(sentence, document) * (leadOf(document) === sentence ? LEAD : 1);
+  const scored = all.map(({ sentence, document, words }, order) => ({
+    sentence,
+    document,
+    order,
+    score: scoreOf(sentence, { words, weight, goalWords }) * standing(sentence, document),
+  }));
   const found = scored.filter(({ score }) => score > 0);
   if (found.length > 0) return found.sort((a, b) => b.score - a.score || a.order - b.order);
   return scored.filter(({ sentence }) => isShortStatement(sentence)).map((each) => ({ ...each, score: 1 / (each.order + 1) }));
@@ -38,15 +45,54 @@ interface Scoring {
 
 function scoreOf(sentence: Sentence, { words, weight, goalWords }: Scoring): number {
   const { text, position, kind } = sentence;
-  if (isNoStatement(text, words) || asks(sentence)) return 0;
+  if (isNoStatement(text, words) || asks(sentence) || isChore(sentence)) return 0;
   const unique = new Set(words);
   const lexical = [...unique].reduce((sum, word) => sum + (weight.get(word) ?? 0), 0) / Math.sqrt(unique.size + 6);
   const place = position < 0.15 ? 1.2 : position > 0.85 ? 1.05 : 1;
   const facts = 1 + (/\d/.test(text) ? 0.25 : 0) + (/\b[A-Z][a-z]+ [A-Z][a-z]+\b/.test(text) ? 0.05 : 0) + (isDecision(text) ? 0.3 : 0);
   const asked = 1 + 0.15 * [...unique].filter((word) => goalWords.has(word)).length;
   const dangling = DANGLING.test(text) ? 0.55 : 1;
-  return lexical * place * facts * asked * lengthFactor(text) * dangling * proseFactor(text) * (isLegal(text) ? 0.05 : 1) * (kind === "item" ? 0.95 : 1);
+  return (
+    lexical *
+    place *
+    facts *
+    asked *
+    lengthFactor(text) *
+    dangling *
+    proseFactor(text) *
+    (isLegal(text) ? 0.05 : 1) *
+    (isPromised(text) ? 0.4 : 1) *
+    (kind === "item" ? 0.95 : 1)
+  );
 }
+
+/** What is to be done says nothing of what a thing is; neither does a remark in a program or a row of links. */
+function isChore({ text, box, kind, heading }: Sentence): boolean {
+  if (box !== undefined || (kind === "comment" && /\b(?:TODO|FIXME|XXX)\b|eslint|@ts-|biome-/.test(text))) return true;
+  return /^(?:TODO|FIXME|XXX)(?!\p{L})/u.test(text) || (kind === "item" && TASK_HEADING.test(heading)) || / [|·»›] .+ [|·»›] /.test(text);
+}
+
+const COPULA = "is|are|was|were|means|describes|ist|sind|war|bezeichnet|est|sont|était|désigne|es|son|era|è|sono|é|são";
+const ARTICLE = "an?|the|one|ein|eine|der|die|das|une?|le|la|les|l['’]|un|una|uno|el|los|il|lo|gli|uma?|o|os";
+const DEFINES = new RegExp(`^(?:(?:${ARTICLE})\\s*)?(?:[\\p{L}\\p{N}'’-]+\\s+){1,6}(?:${COPULA})\\s+(?:(?:${ARTICLE})\\s*|\\p{L}+e[nr]? )\\p{L}`, "iu");
+const NO_SUBJECT =
+  /^(?:it|this|that|there|he|she|they|we|i|what|es|er|sie|dies|das ist|il|elle|c['’]est|ce|esto|eso|hay|questo|c['’]è|isto|isso|há)(?!\p{L})/iu;
+
+/** Says what its subject is; most telling where the subject is what the title names. */
+function definitionFactor({ text, position, kind }: Sentence, document: Document): number {
+  if (kind !== "prose" || NO_SUBJECT.test(text) || !DEFINES.test(text)) return 1;
+  const titled = new Set(wordsOf(`${document.title} ${document.name}`));
+  const subject = wordsOf(text.split(new RegExp(`(?<!\\p{L})(?:${COPULA})(?!\\p{L})`, "iu"))[0] ?? "");
+  if (subject.some((word) => titled.has(word))) return 3;
+  return position < 0.15 ? 1.8 : 1.2;
+}
+
+/** The first sentence that says something; a short one without a figure is a line above the text. */
+const leadOf = ({ sentences }: Document): Sentence | undefined =>
+  sentences.find(({ kind, text }) => kind === "prose" && (text.length >= 60 || (text.length >= 40 && /\d.*[.!]$/.test(text))));
+
+/** How much the first sentence of a text says more than the others. */
+const LEAD = 1.7;
 
 /** Points at a sentence that would not be there. */
 const DANGLING =

@@ -1,3 +1,5 @@
+import { CITED } from "./cite.ts";
+
 type Row = Readonly<Record<string, string>>;
 
 /** The lines or the first tables of a Markdown text as rows. */
@@ -20,10 +22,12 @@ function rowsOf(markdown: string): Row[] {
   return items.length > 0 ? items.map(itemOf) : tableRows(markdown);
 }
 
-/** `- **value**: text (file)` or `- text (file)`. */
-function itemOf(line: string): Row {
-  const [, value, text = "", file = ""] = /^- (?:\*\*(.+?)\*\*: )?(.*?)(?: \(([^()]+)\))?$/.exec(line) ?? [];
-  return { ...(value !== undefined && { value }), text, file };
+/** `- **value**: text (file, line 3)` or `- text (file)`. */
+function itemOf(row: string): Row {
+  const [, value, rest = ""] = /^- (?:\*\*(.+?)\*\*: )?(.*)$/.exec(row) ?? [];
+  const [cited = "", file = "", line] = CITED.exec(rest) ?? [];
+  const text = rest.slice(0, rest.length - cited.length);
+  return { ...(value !== undefined && { value }), text, file, ...(line !== undefined && { line }) };
 }
 
 function tableRows(markdown: string): Row[] {

@@ -5,9 +5,10 @@ import { describe, expect, test } from "vitest";
 import { brief, summary } from "./brief.ts";
 import { compare } from "./compare.ts";
 import { contradictionsIn } from "./contradictions.ts";
-import { readAll, readDocument, type Source, splitSentences } from "./document.ts";
+import { readAll, readDocument, type Source } from "./document.ts";
 import { factsIn } from "./facts.ts";
 import { joinReports } from "./join.ts";
+import { splitSentences } from "./paragraph.ts";
 import { questionsIn } from "./questions.ts";
 import { findPassages } from "./search.ts";
 import { dates, openQuestions, outline, tables, todos } from "./sections.ts";
@@ -80,12 +81,12 @@ test.for([
 describe("the example notes", () => {
   test("the brief names facts from at least eight of ten files, the contradictions and the open questions, on one page", async () => {
     const text = await brief(notes(), { goal: "write a one-page brief with the open questions", encode, questions: true, contradictions: true });
-    const cited = new Set([...text.matchAll(/\((\d{4}-[^)]+\.md)\)/g)].map(([, file]) => file));
+    const cited = new Set([...text.matchAll(/\((\d{4}-[^),]+\.md), line \d+\)/g)].map(([, file]) => file));
     expect(cited.size).toBeGreaterThanOrEqual(8);
     for (const pair of [/14 April.*21 April/, /48,000.*52,500/, /\b12 .*\b9 /, /€19.*€24/]) expect(text.split("## Contradictions")[1]).toMatch(pair);
     expect(text).toContain("Who answers the phone at weekends during the pilot?");
     expect(text.split(/\s+/).length).toBeLessThan(750);
-    for (const line of text.split("\n").filter((each) => each.startsWith("- ") && !each.startsWith("- …"))) expect(line).toMatch(/\(.+\.md\)/);
+    for (const line of text.split("\n").filter((each) => each.startsWith("- ") && !each.startsWith("- …"))) expect(line).toMatch(/\(.+\.md, line \d+\)/);
   });
 
   test("open questions: at least eight of ten labelled ones are found", () => {
@@ -106,7 +107,7 @@ describe("the example notes", () => {
   });
 
   test("to-dos, dates, tables and outline come with their files", () => {
-    expect(todos(notes())).toMatch(/Tomas will set up the staging system before 6 March\. \(2026-03-02-kickoff\.md\)/);
+    expect(todos(notes())).toMatch(/Tomas will set up the staging system before 6 March\. \(2026-03-02-kickoff\.md, line 25\)/);
     expect(dates(notes())).toContain("**14 April 2026**");
     expect(tables(notes())).toContain("| engineering | 26000 | 27500 |");
     expect(outline(notes())).toContain("### 2026-03-26-legal.md");
@@ -143,7 +144,7 @@ test("two files compared: what differs and what only one says", () => {
     { path: "a.txt", text: "The fee is €10. Both say this sentence here." },
     { path: "b.txt", text: "The fee is €12. Both say this sentence here. Only the second mentions lunch." },
   );
-  expect(text).toMatch(/fee: €10 \(a\.txt\) vs €12 \(b\.txt\)/i);
+  expect(text).toMatch(/\| Fee \| €10 \(line 1\) \| €12 \(line 1\) \|/);
   expect(text).toContain("Only the second mentions lunch.");
 });
 
@@ -151,7 +152,7 @@ test("reports are joined without losing a source", async () => {
   const one = await summary([{ path: "a.md", text: "The northern harbour was closed in March because of the storm." }], { goal: "", encode });
   const two = await summary([{ path: "b.md", text: "The southern harbour opened a second quay for larger vessels." }], { goal: "", encode });
   const text = joinReports([one, two, two], { files: 2, names: ["a.md", "b.md"], brief: true });
-  expect(text.match(/\((a|b)\.md\)/g)).toEqual(["(a.md)", "(b.md)"]);
+  expect(text.match(/\((a|b)\.md, line 1\)/g)).toEqual(["(a.md, line 1)", "(b.md, line 1)"]);
 });
 
 test("any text is read without failing", async () => {

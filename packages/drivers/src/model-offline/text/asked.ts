@@ -1,0 +1,119 @@
+import type { Expected } from "../grammar/frame.ts";
+import { datesIn } from "./dates.ts";
+import type { Document } from "./document.ts";
+import type { Language } from "./language.ts";
+
+/** What kind of answer a question wants, as its own words say. */
+export type Wanted = Expected | "reason" | "measure" | "definition";
+
+const WORDS: readonly (readonly [Wanted, RegExp])[] = [
+  [
+    "measure",
+    /(?<!\p{L})(?:how (?:long|deep|high|tall|wide|heavy|far|old|fast|large|big|much)|wie (?:lang|tief|hoch|breit|schwer|weit|alt|schnell|groß|viel|teuer)e?|combien|quelle (?:longueur|hauteur|profondeur|largeur)|cuánt[oa]s?|qué (?:longitud|altura|profundidad)|quant[oaie]+(?: è (?:lung|profond|alt|larg)[oa])?)(?!\p{L})/iu,
+  ],
+  ["number", /(?<!\p{L})(?:how many|wie viele|wieviele)(?!\p{L})/iu],
+  ["reason", /(?<!\p{L})(?:why|warum|weshalb|wieso|pourquoi|por qué|perché|perchè|por que|porque)(?!\p{L})[^?]*\?/iu],
+  ["date", /(?<!\p{L})(?:when|wann|quand|cuándo|quando)(?!\p{L})/iu],
+  ["person", /(?<!\p{L})(?:who|whom|wer|wen|wem|qui|quién|quiénes|chi|quem)(?!\p{L})/iu],
+  ["place", /(?<!\p{L})(?:where|wo|wohin|où|dónde|dove|onde)(?!\p{L})/iu],
+  [
+    "definition",
+    /^(?:what|was|qu['’]est[- ]ce que|qu['’]est-ce qu['’]|qué|cuál|che cos['’]è|cos['’]è|qual|o que|quelle?)(?:['’]s)?(?: (?:is|are|ist|sind|es|son|è|é|são|c['’]est|est))?(?!\p{L})/iu,
+  ],
+];
+
+/** The question of a goal that asks these words, and what it wants; undefined where the goal only searches. */
+export function wantedBy(goal: string, expected: Expected): Wanted | undefined {
+  const parts = goal.split(/(?<=[?!;])\s+|(?<=\.)\s+(?=\p{Lu}|¿)/u).map((part) => part.replace(/^[¿\s"]+/, ""));
+  for (const part of parts) {
+    if (expected === "any" && !/\?/.test(part) && !/^(?:what|who|when|where|why|how|which|wer|was|wann|wo|warum|wie|welche)/i.test(part)) continue;
+    const found = WORDS.find(([, pattern]) => pattern.test(part))?.[0];
+    if (found !== undefined) return agreed(found, expected);
+  }
+  return expected === "any" ? (/\?/.test(goal) ? "any" : undefined) : expected;
+}
+
+/** What the grammar read stands; the words only say more where it said little. */
+const agreed = (found: Wanted, expected: Expected): Wanted => (expected === "any" || (expected === "number" && found === "measure") ? found : expected);
+
+const NEGATED: Readonly<Record<Language, RegExp>> = {
+  en: /(?<!\p{L})(?:not|never|no|no longer|cannot|nobody|none|neither)(?!\p{L})|n['’]t(?!\p{L})/iu,
+  de: /(?<!\p{L})(?:nicht|kein[enrms]*|nie|niemals|niemand)(?!\p{L})/iu,
+  fr: /(?<!\p{L})(?:ne|pas|jamais|aucune?|personne)(?!\p{L})|(?<!\p{L})n['’]/iu,
+  es: /(?<!\p{L})(?:no|nunca|nadie|ningun[oa]?|ningún|tampoco)(?!\p{L})/iu,
+  it: /(?<!\p{L})(?:non|nessun[oa]?|neanche)(?!\p{L})/iu,
+  pt: /(?<!\p{L})(?:não|nunca|ninguém|nenhuma?)(?!\p{L})/iu,
+};
+const NUMBER =
+  /\d|(?<!\p{L})(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|deux|trois|quatre|cinq|sept|huit|neuf|dix|dos|tres|cuatro|cinco|siete|ocho|nueve|diez|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|dois|duas|três|quatro|seis|sete|oito|dez)(?!\p{L})/iu;
+const REASON =
+  /(?<!\p{L})(?:because|since|due to|so that|in order to|as a result|therefore|weil|denn|damit|wegen|aufgrund|parce que?|car|afin|à cause|porque|debido|para que|perché|poiché|a causa|por causa|devido)(?!\p{L})/iu;
+const PLACE =
+  /(?<!\p{L})(?:in|at|on|near|beside|behind|opposite|next to|im|am|an|auf|bei|neben|hinter|à|au|aux|dans|sur|près|chez|en|cerca|junto|a|al|alla|nel|nella|presso|vicino|no|na|em|perto|ao)\s+(?:the |der |dem |den |la |le |el |il |o |a )?\p{L}/iu;
+const IS = /(?<!\p{L})(?:is|are|was|were|means|ist|sind|war|heißt|est|sont|était|es|son|era|è|sono|é|são)(?!\p{L})|^[^:]{2,40}:\s/iu;
+const CALENDAR =
+  /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag|January|February|March|April|May|June|July|August|September|October|November|December)$/i;
+const MEASURED = /\d[\d.,  ]*\s?(?:%|€|\$|£|°|\p{L})|[€$£]\s?\d/u;
+
+export interface Said {
+  readonly text: string;
+  readonly document: Pick<Document, "dayOrder" | "language">;
+  /** Words of the question, in small letters. */
+  readonly asked: ReadonlySet<string>;
+  /** The question itself asks for what is not so. */
+  readonly negated: boolean;
+}
+
+/** Whether a passage holds an answer of the kind that is wanted, and does not deny it. */
+export function holdsAnswer({ text, document, asked, negated }: Said, wanted: Wanted | undefined): boolean {
+  if (wanted === undefined) return true;
+  if (/\?["'”’»)]*$/.test(text)) return false;
+  const isDenied = NEGATED[document.language].test(text) && wanted !== "any" && wanted !== "reason" && wanted !== "definition";
+  if (isDenied && !negated) return false;
+  switch (wanted) {
+    case "date":
+      return (
+        datesIn(text, document.dayOrder).some(({ shown }) => !asked.has(shown.toLowerCase())) ||
+        /(?<!\d)\d{1,2}[:h.]\d{2}(?!\d)|\b\d{1,2}\s?(?:am|pm|uhr)\b|\bnoon\b|\bmidnight\b/i.test(text)
+      );
+    case "number":
+      return NUMBER.test(withoutAsked(text, asked));
+    case "measure":
+      return MEASURED.test(withoutAsked(text, asked));
+    case "person":
+      return personIn(text, asked);
+    case "place":
+      return PLACE.test(text);
+    case "reason":
+      return REASON.test(text);
+    case "definition":
+      return asked.size > 1 || IS.test(text);
+    default:
+      return true;
+  }
+}
+
+const withoutAsked = (text: string, asked: ReadonlySet<string>): string =>
+  text.replace(/[\p{L}\p{N}]+/gu, (word) => (asked.has(word.toLowerCase()) && /\d/.test(word) ? "" : word));
+
+/** Somebody other than what is asked about: a name, or who speaks. */
+function personIn(text: string, asked: ReadonlySet<string>): boolean {
+  const names = [...text.matchAll(/(?<![\p{L}\p{N}])\p{Lu}[\p{Ll}’']+(?![\p{L}\p{N}])/gu)].filter(({ 0: word, index }) => {
+    if (asked.has(word.toLowerCase()) || CALENDAR.test(word)) return false;
+    return (
+      index > 0 ||
+      !/^(?:The|This|That|It|A|An|In|On|At|By|For|From|To|We|If|When|After|Before|Der|Die|Das|Ein|Eine|Im|Am|Le|La|Les|Un|Une|El|Los|Las|Il|Lo|Gli|O|Os|As|There|Our|Its|Both|All|No|Each|And|But)$/.test(
+        word,
+      )
+    );
+  });
+  return (
+    names.length > 0 ||
+    /^(?:We|I)\b|\b(?:the|our) (?:\p{L}+ )?(?:team|office|company|yard|board|council|captain|crew|foundation|association|city|mayor|owner|insurer)\b/iu.test(
+      text,
+    )
+  );
+}
+
+/** Whether a question asks for what is not so. */
+export const isNegated = (goal: string, language: Language): boolean => NEGATED[language].test(goal);

@@ -1,0 +1,124 @@
+import { datesIn } from "./dates.ts";
+import type { Document, Sentence } from "./document.ts";
+import { tasksOfTables } from "./task-tables.ts";
+
+/** Something that is still to be done. */
+export interface Task {
+  readonly text: string;
+  /** Who does it, where the text says so. */
+  readonly owner?: string;
+  /** Until when, as it is written. */
+  readonly due?: string;
+  readonly document: Document;
+  readonly line: number;
+}
+
+/** Headings of lists of what is to be done. */
+export const TASK_HEADING = new RegExp(
+  "(?<![\\p{L}])(?:to-?dos?|to do|actions?|action items?|(?:open |next )?tasks|next steps|follow[- ]?ups?|" +
+    "aufgaben(?:liste)?|nächste schritte|zu erledigen|offene punkte und aufgaben|" +
+    "tâches|à faire|prochaines étapes|tareas(?: pendientes)?|pendientes|próximos pasos|por hacer|" +
+    "attività|compiti|da fare|prossimi passi|tarefas|a fazer|próximos passos|pendências)(?![\\p{L}])",
+  "iu",
+);
+const NOT_HEADING = /\b(?:done|completed|finished|closed|erledigt|terminées?|hechas|completadas|completate|fatte|concluídas|feitas)\b/i;
+const MARKER = /^(?:TODO|FIXME|XXX|To-?do|TO-DO|To do)(?![\p{L}\p{N}])(?:\s*\(([^()]{1,40})\))?\s*[:–—-]?\s*(?=\S)/u;
+const LABEL =
+  /^(?:action(?: item)?|task|next step|aufgabe|nächster schritt|à faire|tâche|tarea|pendiente|siguiente paso|próximo paso|da fare|compito|prossimo passo|a fazer|tarefa)\s*[:–—]\s*(?=\S)/iu;
+const DONE = /^(?:✓|✔|✅|~~|done\b|\[x\]|erledigt\b|fait\b|hecho\b|fatto\b|feito\b)|(?:\((?:done|erledigt|fait|hecho|fatto|feito)\)|✓|✔|✅|~~)\.?$/iu;
+const NAME = "\\p{Lu}\\p{Ll}+(?:[-'’]\\p{Lu}\\p{Ll}+)?";
+
+/** "Ben will call …": somebody, a word that binds, and what is to be done. */
+const BINDS = [
+  "will|must|shall|should|has to|have to|needs? to|is to|are to|to(?= \\p{Ll}+)|promised to|agreed to",
+  "wird|muss|soll|sollte|müssen|sollen",
+  "doit|devra|doivent|va|vont",
+  "debe|deberá|tiene que|va a|tienen que|deben",
+  "deve|dovrà|devono",
+  "precisa(?: de)?|tem (?:de|que)|vai|devem",
+].join("|");
+const PROMISE = new RegExp(
+  `^(?:(?:and|und|et|y|e),?\\s+)?(${NAME}(?: (?:and|und|et|y|e) ${NAME})?|[Ww]e|I|[Ww]ir|[Nn]ous|[Ee]u|[Ii]ch)\\s+(?:${BINDS})\\s+(?!(?:not|never|be|been|have|nicht|nie|kein|pas|no|non|não|sein|être|ser|essere)(?![\\p{L}]))\\p{L}`,
+  "u",
+);
+const NO_NAME =
+  /^(?:The|This|That|These|Those|It|He|She|They|You|There|Nobody|Everybody|Everyone|Somebody|What|Who|Which|Der|Die|Das|Es|Er|Sie|Man|Niemand|Alle|Le|La|Les|Il|Elle|On|Personne|El|Los|Las|Nadie|Lo|Gli|Nessuno|O|A|Os|As|Ele|Ela|Ninguém|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?: |$)/;
+const DUE_BEFORE =
+  /(?:\b(?:by|before|until|till|due|deadline|on|for)|(?<!\p{L})(?:bis(?: zum| am)?|vor(?: dem)?|am|fällig|avant(?: le)?|d['’]ici(?: le| au)?|pour(?: le)?|jusqu['’]au|antes del?|para(?: el)?|hasta(?: el)?|entro(?: il)?|prima del|até(?: a| o)?|antes de|o dia))\s*:?\s*$/iu;
+
+/** What is still to be done: open boxes, markers, items under a heading of tasks, rows of task tables, and promises. */
+export function tasksIn(documents: readonly Document[]): Task[] {
+  const people = new Set(documents.flatMap(peopleIn));
+  const found = documents.flatMap((document) => {
+    const spoken = document.sentences.flatMap((sentence) => taskOf(sentence, document, people) ?? []);
+    return [...spoken, ...tasksOfTables(document)].sort((a, b) => a.line - b.line);
+  });
+  return found.filter((task, index) => found.findIndex((other) => other.text === task.text && other.document === task.document) === index);
+}
+
+function taskOf(sentence: Sentence, document: Document, people: ReadonlySet<string>): Task | undefined {
+  const { text, box, kind, heading, line } = sentence;
+  if (box === "done" || DONE.test(text)) return undefined;
+  const marker =
+    MARKER.exec(text) ?? (kind === "comment" ? /(?<!\p{L})(?:TODO|FIXME|XXX)(?![\p{L}\p{N}])(?:\s*\(([^()]{1,40})\))?\s*[:–—-]?\s*(?=\S)/u.exec(text) : null);
+  const named = marker?.[1];
+  const said = marker ? text.slice(marker.index + marker[0].length) : text.replace(LABEL, "");
+  if (said.trim().length < 3) return undefined;
+  const listed = kind === "item" && TASK_HEADING.test(heading) && !NOT_HEADING.test(heading) && !/\?$/.test(text);
+  const told = marker !== null || box === "open" || LABEL.test(text) || listed;
+  if (!told && (kind === "comment" || !isPromise(text, document, people))) return undefined;
+  const owner = named ?? ownerIn(said);
+  const due = dueIn(said, document);
+  return { text: said, ...(owner !== undefined && { owner }), ...(due !== undefined && { due }), document, line };
+}
+
+/** Somebody is to do something. */
+export const isPromised = (text: string): boolean => {
+  const found = PROMISE.exec(text);
+  return found !== null && !NO_NAME.test(`${found[1] ?? ""} `);
+};
+
+const OUR_DUTY = /^(?:we (?:need to|have to|must)|wir müssen|nous devons|tenemos que|debemos|dobbiamo|temos (?:de|que))\s+\p{L}/iu;
+
+/** Somebody known takes something on, or somebody does until a day; what things will do is no task. */
+function isPromise(text: string, { dayOrder }: Document, people: ReadonlySet<string>): boolean {
+  if (OUR_DUTY.test(text) && !/^we (?:need to|have to|must) (?:not|be|have|know|decide|agree)\b/i.test(text) && !/\?$/.test(text)) return true;
+  const found = PROMISE.exec(text);
+  if (!found || NO_NAME.test(`${found[1] ?? ""} `) || /[?]["'”’»)]*$/.test(text) || /["“„«][^"”“»]*$/.test(text.slice(0, found.index + 1))) return false;
+  const own = found[1] ?? "";
+  const isKnown = people.has(own.split(" ")[0] ?? "");
+  return isKnown || datesIn(text, dayOrder).some(({ from }) => DUE_BEFORE.test(text.slice(0, from)));
+}
+
+const PEOPLE_LINE =
+  /^(?:present|attendees|participants|team|anwesend|teilnehmer(?:innen)?|présents?|participants|presentes|asistentes|participantes|presenti|partecipanti)\s*:\s*(.+)$/i;
+
+/** Who is there, and who has tasks already. */
+function peopleIn({ sentences }: Document): string[] {
+  return sentences.flatMap(({ text, box }) => {
+    const list = PEOPLE_LINE.exec(text)?.[1];
+    if (list !== undefined) return list.match(new RegExp(`(?<!\\p{L})${NAME}`, "gu")) ?? [];
+    const owner = box === undefined ? undefined : ownerIn(text);
+    return owner === undefined ? [] : [owner];
+  });
+}
+
+/** "Ana: …", "@ana …", "… (Ana)", "Owner: Ana", "Ana will …". */
+function ownerIn(text: string): string | undefined {
+  const found =
+    new RegExp(`^(${NAME}(?: ${NAME})?)\\s*[:–—]\\s`, "u").exec(text)?.[1] ??
+    /(?<![\p{L}\p{N}.])@([\p{L}][\p{L}\p{N}_-]*)/u.exec(text)?.[1] ??
+    new RegExp(`(?:owner|assignee|responsible|verantwortlich|zuständig|responsable|responsabile|responsável)\\s*[:=]\\s*(${NAME}(?: ${NAME})?)`, "iu").exec(
+      text,
+    )?.[1] ??
+    new RegExp(`\\((${NAME})(?:[,;][^()]*)?\\)\\.?$`, "u").exec(text)?.[1] ??
+    (isPromised(text) ? PROMISE.exec(text)?.[1] : undefined);
+  return found === undefined || NO_NAME.test(`${found} `) ? undefined : found;
+}
+
+/** The date after "by" or "until"; where none has such a word, the only one there is. */
+function dueIn(text: string, { dayOrder }: Document): string | undefined {
+  const dates = datesIn(text, dayOrder);
+  const bound = dates.find(({ from }) => DUE_BEFORE.test(text.slice(0, from)));
+  return (bound ?? (dates.length === 1 ? dates[0] : undefined))?.shown;
+}
