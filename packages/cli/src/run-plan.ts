@@ -70,7 +70,7 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     goal: localNames(goal, places),
     folder: cwd,
     edit,
-    reads: (model === undefined || isOffline(model)) ? pathsElsewhere(goal, places).flatMap((path) => readElsewhere(path, home)) : [],
+    reads: model === undefined || isOffline(model) ? pathsElsewhere(goal, places).flatMap((path) => readElsewhere(path, home)) : [],
     outputs,
     overwrite,
     hosts: [...inGoal.named, ...allowed],

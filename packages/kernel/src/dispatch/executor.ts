@@ -10,6 +10,7 @@ import { counted, mustBegin } from "./attempts.ts";
 import { ByKey } from "./by-key.ts";
 import { type NestedCall, type Running, RunningCall, type Surroundings } from "./context.ts";
 import { Draft } from "./draft.ts";
+import { errorOf } from "./error-of.ts";
 import { type Finished, type Intended, type Losing, Parked, type Prepared, type RunOptions, type Settled, settledAs } from "./finished.ts";
 import {
   askedOtherwise,
@@ -224,10 +225,8 @@ export class Executor {
     };
   }
 
-  #contextOf(
-    { ask, entry, input, carried, previewed, rule, reservation }: Sealed,
-    options: RunOptions & Pick<Running, "again" | "counted" | "label">,
-  ): RunningCall {
+  #contextOf(call: Sealed, options: RunOptions & Pick<Running, "again" | "counted" | "label">): RunningCall {
+    const { ask, entry, input, carried, previewed, rule, reservation } = call;
     const limited = rightsOf(ask.who.authority).limited.length > 0;
     const more = { ...(limited && { admitted: needsOf(entry.definition, input) }), ...(carried && { carried: carried.label }) };
     return this.#context(ask, { ...options, ...more, previewed, rule, reservation });
@@ -311,7 +310,7 @@ export class Executor {
   }
 
   #failed(context: RunningCall, call: Known, cause: unknown): Finished {
-    const error = this.#asError(context, cause);
+    const error = errorOf(cause, context, this.#deps.log);
     this.#labelResult(context, call, error.message);
     context.draft.add(context.nested);
     context.draft.keepOnlyCosts();
@@ -319,14 +318,6 @@ export class Executor {
     const outcome: Outcome = { ok: false, error: toWireError(error) };
     this.#record(context, call, { ...outcome, lacked: context.asked.lackedBy(error) });
     return { kind: "settled", outcome, draft: context.draft, label: context.label };
-  }
-
-  #asError(context: RunningCall, cause: unknown): SyscallError {
-    if (SyscallError.is(cause)) return cause;
-    if (context.signal.aborted) return new SyscallError("CANCELLED", "the call was cancelled");
-    const message = cause instanceof Error ? cause.message : String(cause);
-    this.#deps.log.error("a handler failed", { key: context.key, message, stack: cause instanceof Error ? cause.stack : undefined });
-    return new SyscallError("INTERNAL", message);
   }
 
   #charge(context: RunningCall, reservation: Reservation | undefined, spend: Spend): void {

@@ -1,15 +1,5 @@
 import { type CallContext, type EffectHandler, takeBytes } from "@aether/ports";
-import {
-  type AnySyscall,
-  type Input,
-  joinLabels,
-  MAX_TEXT,
-  SyscallError,
-  type vfsEdit,
-  type vfsMkdir,
-  type vfsPut,
-  type vfsWrite,
-} from "@aether/protocol";
+import { type AnySyscall, type Input, joinLabels, MAX_TEXT, SyscallError, type vfsEdit, type vfsMkdir, type vfsPut, type vfsWrite } from "@aether/protocol";
 import { changedMeanwhile, conflict, happened, labelAhead, madeFolders, mainChange, type Plan, record, type Vfs } from "./changes.ts";
 import { FOLDER, isFolder, look, lookAtFile, MAX_FILE, requireRoom, survey, tooLarge } from "./content.ts";
 import { contentLabel, tellingOf, writtenLabel } from "./labels.ts";

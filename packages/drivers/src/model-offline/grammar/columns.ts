@@ -117,6 +117,11 @@ const isId = ({ name }: ColumnShape): boolean => /(?:^|[\s_-])(?:id|nr|no|number
 /** Columns whose values can be added up. */
 export const quantities = (columns: readonly ColumnShape[]): ColumnShape[] => columns.filter((column) => isNumeric(column) && !isId(column));
 
+const COUNTS =
+  /^(?:pieces?|pcs|quantit(?:y|ies)|qty|units?|items?|copies|stock|stück(?:zahl)?|anzahl|mengen?|pi[eè]ces?|quantit[ée]s?|unit[ée]s?|cantidad(?:es)?|unidades|piezas?|quantit[àa]|pezzi|unità|quantidades?|peças?)$/iu;
+/** "How many pieces" adds them up: each row has a number of them. */
+export const isCountOf = (column: ColumnShape): boolean => isNumeric(column) && COUNTS.test(column.name);
+
 /** The values of a column that the words from here on name, the longest first. */
 export function valueAt(clause: Clause, at: number, { values = [] }: ColumnShape): { value: string; length: number } | undefined {
   for (let length = Math.min(6, clause.length - at); length >= 1; length--) {

@@ -19,7 +19,7 @@ export function readComputed(clause: Clause, matches: readonly Match[]): Compute
     const right = op && matches.find((match) => match.at > at && isOpen(at + 1, match.at));
     if (!op || !left || !right || !isNumeric(left.column) || !isNumeric(right.column)) continue;
     clause.use(at, ...stretch(left.at, left.length), ...stretch(right.at, right.length));
-    const as = nameBefore(clause, left.at) ?? `${left.column.name} ${op === "*" ? "×" : op} ${right.column.name}`;
+    const as = nameBefore(clause, matches, left.at) ?? `${left.column.name} ${op === "*" ? "×" : op} ${right.column.name}`;
     compute.push({ as, of: `[${left.column.name}] ${op} [${right.column.name}]` });
     columns.push({ at: left.at, length: 1, column: { name: as, type: "number", values: undefined } });
   }
@@ -27,10 +27,12 @@ export function readComputed(clause: Clause, matches: readonly Match[]): Compute
 }
 
 /** "Revenue as quantity times price": the word before is its name. */
-function nameBefore(clause: Clause, at: number): string | undefined {
+function nameBefore(clause: Clause, matches: readonly Match[], at: number): string | undefined {
   const by = [at - 1, at - 2].find((index) => clause.can(index, "as", "is", "with") || clause.at(index)?.shown === "=");
   const word = by === undefined ? undefined : clause.at(by - 1);
-  if (by === undefined || word?.token.kind !== "word" || clause.isUsed(by - 1) || clause.isFree(by - 1)) return undefined;
+  // What is a column already is no new name: "the customers by quantity times price".
+  if (by === undefined || matches.some((match) => match.at === by - 1)) return undefined;
+  if (word?.token.kind !== "word" || clause.isUsed(by - 1) || clause.isFree(by - 1)) return undefined;
   if (word.senses.size > 0 && !clause.has("compute")) return undefined;
   clause.use(by - 1, by);
   return word.shown;

@@ -195,7 +195,7 @@ function wholly(made: Made | undefined, fresh: () => Asked): Made | undefined {
 function droppedBy(job: Job, { slots }: Asked): string[] | undefined {
   const filled = JSON.stringify(job);
   const names = slots.names.map(({ name }) => name).filter((name) => !filled.includes(JSON.stringify(name).slice(1, -1)));
-  const kinds = "material" in job ? [] : slots.endings;
+  const kinds = "material" in job || "into" in job ? [] : slots.endings;
   const format = slots.format === undefined || slots.format === "md" || "limits" in job || "format" in job ? [] : [slots.format];
   const all = [...names, ...kinds, ...format];
   return all.length > 0 ? all : undefined;

@@ -1,6 +1,6 @@
 import type { TableJoin, TableMeasure, TableQuery } from "@aether/protocol";
 import type { Clause } from "./clause.ts";
-import { isNumeric, type Match, quantities } from "./columns.ts";
+import { isCountOf, isNumeric, type Match, quantities } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { ConditionReader } from "./conditions.ts";
@@ -284,7 +284,8 @@ export class TableParts {
     if (next && (this.#isDifferent(at, next.at) || !this.#hasRowNoun(at, next.at))) {
       this.#useMatch(next);
       clause.use(...clause.places("distinct", "value").filter((index) => index < next.at + next.length + 1));
-      this.#measures.push({ fn: "distinct", column: next.column.name });
+      const isAmount = !this.#isDifferent(at, next.at) && isCountOf(next.column);
+      this.#measures.push({ fn: isAmount ? "sum" : "distinct", column: next.column.name });
     } else this.#measures.push({ fn: "count" });
   }
 

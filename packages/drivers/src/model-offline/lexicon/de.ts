@@ -55,7 +55,7 @@ export const de: Lexicon = {
     show: "zeig*,liste,listen,list,auflist*,liste auf,nenn*,gib,geben,finde,such,suche,suchen,suchst,sag*,ausgeb*,anzeig*,extrahier*,hole,hol,holen,welche sind,was sind,was ist,gibt es,drucke,ermittle,nimm,gebe,benenn*,aufzeig*,stelle,sammle,sammeln,suche,entnimm,nennen,hole",
     display: "zeig,zeige,zeigen,lies,lese,öffne,gib,drucke,ausgeben,anzeigen",
     write:
-      "schreib*,erstell*,mach,mache,machen,erzeug*,verfass*,speicher*,lege,leg,legen,exportier*,produzier*,generier*,fertige,anfertigen,sichere,sichern,bereite,ablegen,trage,trag,eintragen,entwirf,entwerfen",
+      "schreib*,erstell*,mach,mache,machen,erzeug,erzeuge,erzeugen,verfass*,speicher*,lege,leg,legen,exportier*,produzier*,generier*,fertige,anfertigen,sichere,sichern,bereite,ablegen,trage,trag,eintragen,entwirf,entwerfen",
     read: "lies,lese,lesen,durchlesen,analysier*,prüf*,sieh,betrachte,öffne,nimm,untersuche,geh,gehe,sichte",
     sort: "sortier*,ordne,ordnen,geordnet,sortiert,rangier*",
     group: "gruppier*,aggregier*,gruppiert,zusammengefasst nach,schlüssele",

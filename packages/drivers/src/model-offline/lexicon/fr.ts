@@ -55,7 +55,7 @@ export const fr: Lexicon = {
     show: "liste,lister,listez,listes,montr*,affich*,donn*,dis,dites,dire,trouv*,cherch*,extrai*,énumèr*,cite,citez,quels sont,quelles sont,quel est,quelle est,sors,indique,indiquer,indiquez,sélectionn*,relèv*,relev*,identifi*,recense*,récupèr*,voir,fais voir,nomme",
     display: "montre,montrer,montrez,affiche,afficher,affichez,lis,lire,lisez,ouvre,imprime",
     write:
-      "écri*,rédig*,crée,créer,créez,crées,fais,faire,produis,produire,produisez,prépare,préparer,préparez,génér*,enregistr*,sauvegard*,mets,mettre,exporte,exporter,exportez,fournis,établi*,consign*",
+      "écri*,rédig*,crée,créer,créez,crées,fais,faire,produis,produire,produisez,prépare,préparer,préparez,génère,générer,générez,enregistr*,sauvegard*,mets,mettre,exporte,exporter,exportez,fournis,établis,établir,établissez,consigne,consigner,consignez",
     read: "lis,lire,lisez,parcour*,analys*,examin*,regard*,ouvre,ouvrir,ouvrez,étudi*,consult*,prends",
     sort: "trie,trier,triez,trié,triés,triées,tri,trie,triez,trié,triés,triées,classe,classer,classez,classé,classés,ordonn*,range,ranger,rangez",
     group: "groupe,grouper,groupez,groupé,groupés,regroup*,agrèg*,agrég*,ventil*",

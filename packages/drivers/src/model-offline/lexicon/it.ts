@@ -54,7 +54,7 @@ export const it: Lexicon = {
     divided: "diviso,diviso per",
     show: "elenc*,mostra*,dammi,dai,dimmi,dire,trova,trovare,trovami,cerca*,estra*,stampa*,visualizz*,presenta*,quali sono,qual è,indica*,seleziona*,identifica*,vedere,ricava*,nomina,raccogli*",
     display: "mostra,mostrami,mostrare,leggi,leggere,apri,stampa,visualizza",
-    write: "scriv*,redig*,crea,creare,fai,fare,fammi,produci,prepara*,genera*,salva*,metti,esporta*",
+    write: "scriv*,redig*,crea,creare,fai,fare,fammi,produci,prepara,preparare,genera,generare,salva,salvare,salvalo,salvala,salvali,metti,esporta,esportare",
     read: "leggi,leggere,esamina*,analizza*,guarda*,apri,aprire,studia*,consulta*,rivedi,prendi",
     sort: "ordina,ordinare,ordinat*,classific*,ordinami",
     group: "raggrupp*,aggreg*,suddivid*",

@@ -31,7 +31,7 @@ interface Asked {
   readonly expected: Expected;
 }
 const ask = async (text: string, asked: Asked) =>
-  (await findPassages([{ path: "port.md", text }], { ...asked, encode })).passages.map((passage) => `${passage.text} @${passage.line}`);
+  (await findPassages([{ path: "port.md", text }], { ...asked, asked: true, encode })).passages.map((passage) => `${passage.text} @${passage.line}`);
 
 test.for([
   { on: HARBOUR, goal: "When does the new fish hall open?", query: "new fish hall open", expected: "date", says: /opens on 12 June 2027\. @4/ },

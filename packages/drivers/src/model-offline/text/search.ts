@@ -60,7 +60,9 @@ export async function findPassages(sources: readonly Source[], { goal, query, ex
   const held = all.flatMap((entry, order) => {
     const lexical = covers(entry, { asked, weightOf, whole, wanted });
     const echoes = isAsked && /[?？]\s*$/.test(entry.text);
-    return lexical > 0 && !echoes && holdsAnswer({ text: entry.text, document: entry.document, asked: said, negated }, wanted) ? [{ ...entry, order, lexical }] : [];
+    return lexical > 0 && !echoes && holdsAnswer({ text: entry.text, document: entry.document, asked: said, negated }, wanted)
+      ? [{ ...entry, order, lexical }]
+      : [];
   });
   const pool = held.sort((a, b) => b.lexical - a.lexical || a.order - b.order).slice(0, MAX_ENCODED - 1);
   if (pool.length === 0) return { passages: [], missing };
