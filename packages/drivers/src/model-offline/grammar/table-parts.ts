@@ -201,7 +201,8 @@ export class TableParts {
   }
 
   #keyAfter(from: number | undefined): Match | undefined {
-    return from === undefined ? undefined : this.matches.find((match) => match.at > from && !this.clause.isUsed(match.at) && this.#settled(from + 1, match.at));
+    const isOpen = ({ at, column }: Match): boolean => !this.clause.isUsed(at) || this.#compute.some(({ as }) => as === column.name);
+    return from === undefined ? undefined : this.matches.find((match) => match.at > from && isOpen(match) && this.#settled(from + 1, match.at));
   }
 
   #orderBy(key: Match, { order, isTop }: { order: "asc" | "desc" | undefined; isTop: boolean }): void {
