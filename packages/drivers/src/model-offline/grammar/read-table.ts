@@ -1,7 +1,9 @@
 import type { Sense } from "../lexicon/lexicon.ts";
 import { matchColumns } from "./columns.ts";
 import { ConditionReader } from "./conditions.ts";
+import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
+
 import { filesCalled, sameNoun } from "./names-in-words.ts";
 import { DATA } from "./read-files.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
@@ -153,6 +155,8 @@ function build(asked: Asked, tables: Tables): Made {
   if (parts.why !== undefined) return unread("table", clause, parts.why);
   if (clause.left().length > 0) return { ...unread("table", clause, columnsSay(tables)), left: true };
   if (!made) return unread("table", clause, "What is to be done with the table is not said.");
+  const doubtful = doubtfulOf(made, tables.columns, clause);
+  if (doubtful !== undefined) return unread("table", clause, doubtful);
   const job: Job = { job: "table", query: made, format: formatOf(slots) };
   return { job };
 }

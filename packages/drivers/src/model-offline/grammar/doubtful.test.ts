@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { KNOWN } from "./known.test-folder.ts";
+import { readFrames } from "./read-frames.ts";
+
+test.for([
+  "Average amount of the first 3 rows in orders.csv",
+  "Max amount of the first 3 rows in orders.csv",
+  "Sum of the first 3 amount in orders.csv",
+  "Sum amount per country in orders.csv where the sum is over 300",
+  "Sum amount per customer in orders.csv, only those over 200",
+  "How many customers have more than one row in orders.csv?",
+])("what may be another question is refused: %s", (goal) => expect(readFrames(goal, KNOWN)).toHaveProperty("cannot"));
+
+test.for([
+  "Show the top 3 customers by amount in orders.csv",
+  "Sum amount per country in orders.csv where amount is over 300",
+  "Top 3 customers by quantity times price in orders.csv",
+])("what is plain is read: %s", (goal) => expect(readFrames(goal, KNOWN)).toHaveProperty("frames"));

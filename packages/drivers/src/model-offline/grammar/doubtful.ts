@@ -1,0 +1,31 @@
+import type { TableComparison, TableQuery } from "@aether/protocol";
+import type { Clause } from "./clause.ts";
+import type { ColumnShape } from "./frame.ts";
+
+const ORDERED: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
+/** Points back at what was worked out before it: "only those over 200". */
+const BACK = /^(?:those|these|ceux|celles|aquellos|aquellas|esos|esas|quelli|quelle|aqueles|aquelas)$/i;
+
+/**
+ * Why a question that was put together may be another one than was asked; undefined where nothing speaks for that. Such words
+ * are refused: a figure of other rows looks like an answer.
+ */
+export function doubtfulOf(query: TableQuery, columns: readonly ColumnShape[], clause: Clause): string | undefined {
+  const { measures = [], group = [], limit, where } = query;
+  const measured = new Set(measures.map(({ fn, column }) => `${fn} ${column ?? ""}`));
+  if (measured.size < measures.length) return "One figure is asked for twice: a condition on a sum or another figure of groups is not one of the jobs.";
+  if (measures.length > 0 && limit !== undefined && (group.length === 0 || group.some((name) => measures.some(({ column }) => column === name))))
+    return "A figure of the first, last or largest few rows is not one of the jobs: show these rows, or leave out how many.";
+  const text = comparisonsIn(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
+  if (text) return `${text.column} holds text: it is larger or smaller than nothing.`;
+  const pointsBack = clause.words.some(({ shown }) => BACK.test(shown)) && comparisonsIn(where).some(({ is }) => ORDERED.has(is));
+  if (group.length > 0 && pointsBack) return "A condition on a sum or another figure of groups is not one of the jobs.";
+  return undefined;
+}
+
+function comparisonsIn(where: TableQuery["where"]): TableComparison[] {
+  if (where === undefined || typeof where === "string") return [];
+  if ("all" in where) return where.all.flatMap(comparisonsIn);
+  if ("any" in where) return where.any.flatMap(comparisonsIn);
+  return "not" in where ? comparisonsIn(where.not) : [where];
+}
