@@ -1,7 +1,12 @@
-import { inert, inertLine, type Json, type LogEntry, type Part } from "@aether/protocol";
+import { inert, inertLine, inertProse, type Json, type LogEntry, type Part } from "@aether/protocol";
 import type { PersonPaths } from "./person-paths.ts";
 import { shortId } from "./resolve-agent.ts";
 import type { Screen } from "./terminal.ts";
+
+const ANSWERS = "answers";
+/** Lines, and characters of each, that are told of what an agent says on its way. */
+const MOST_LINES = 12;
+const MOST_SAID = 600;
 
 /** One line per agent: what it does now. On a terminal the lines are redrawn in place; elsewhere each change is a line. */
 export class Progress {
@@ -35,9 +40,21 @@ export class Progress {
     }
     const line = describe(entry, this.#shown);
     if (line === undefined) return;
+    if (line !== ANSWERS) this.#tell(entry);
     this.#agents.set(entry.agent_id, { line, done: entry.kind === "process.exited" });
     if (this.#screen.live) this.#draw();
     else this.#screen.say(`${shortId(entry.agent_id)}  ${line}`);
+  }
+
+  /** What the agent of the run says before it goes on; its answer is told at the end, and what others of the run say in their logs. */
+  #tell(entry: LogEntry): void {
+    const first = this.#agents.keys().next().value ?? entry.agent_id;
+    const said = entry.agent_id === first ? spoken(entry, this.#shown) : undefined;
+    if (said === undefined) return;
+    this.clear();
+    const lines = said.split("\n").slice(0, MOST_LINES);
+    for (const line of lines) this.#screen.say(line.slice(0, MOST_SAID));
+    if (lines.length < said.split("\n").length) this.#screen.say(this.#screen.dim("… (aether logs has all of it)"));
   }
 
   /** For how long nothing has happened, in ms. */
@@ -101,7 +118,17 @@ function describeCall(call: string, outcome: CallOutcome, shown: PersonPaths): s
   if (!call.startsWith("m")) return undefined;
   const { parts } = outcome.value as unknown as { parts: Part[] };
   const calls = parts.flatMap((part) => (part.type === "tool-call" ? [`${part.name} ${here(shown(shortInput(part.input))).slice(0, 80)}`.trimEnd()] : []));
-  return calls.length > 0 ? oneLine(calls.slice(0, 3).join("; ") + (calls.length > 3 ? ` and ${calls.length - 3} more` : "")) : "answers";
+  return calls.length > 0 ? oneLine(calls.slice(0, 3).join("; ") + (calls.length > 3 ? ` and ${calls.length - 3} more` : "")) : ANSWERS;
+}
+
+/** What a model said in a step, harmless on a terminal; undefined where it said nothing. */
+export function spoken({ kind, body }: Pick<LogEntry, "kind" | "body">, shown: PersonPaths): string | undefined {
+  if (kind !== "call.settled") return undefined;
+  const { call, outcome } = body as unknown as { call: string; outcome: CallOutcome };
+  if (!call.startsWith("m") || !outcome.ok) return undefined;
+  const { parts } = outcome.value as unknown as { parts: Part[] };
+  const text = parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("").trim();
+  return text === "" ? undefined : inertProse(shown(text));
 }
 
 /** A line that is redrawn in place must be one. */

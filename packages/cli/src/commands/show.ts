@@ -20,7 +20,7 @@ import { labelWords } from "../flow-words.ts";
 import { followToEnd } from "../follow.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { type Changes, changesOf, type Planted, plantedIn } from "../planted.ts";
-import { describe } from "../progress.ts";
+import { describe, spoken } from "../progress.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "../refused-hosts.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
 import { limitedLines, limitedRights } from "../right-lines.ts";
@@ -122,6 +122,12 @@ function metadataLines({ metadata = {} }: AgentInfo): string[] {
   return Object.entries(metadata).map(([key, value]) => `about   ${inertLine(`${key} = ${typeof value === "string" ? value : JSON.stringify(value)}`)}`);
 }
 
+function tellEntry(entry: LogEntry, { screen, shown }: { readonly screen: Context["screen"]; readonly shown: PersonPaths }): void {
+  screen.out(`${new Date(entry.at).toISOString().slice(11, 23)}  ${shortId(entry.agent_id)}  ${describe(entry, shown) ?? inertLine(entry.kind)}`);
+  const said = spoken(entry, shown);
+  if (said !== undefined) screen.out(`    ${said.replaceAll("\n", "\n    ")}`);
+}
+
 const PAGE = 500;
 
 async function* logOf(client: Client, agentId: string): AsyncGenerator<LogEntry> {
@@ -146,7 +152,7 @@ export const logs: Command = {
     const shown = await personPaths(client, cwd);
     for await (const entry of logOf(client, agent.agent_id)) {
       if (args.flag("json")) screen.out(inert(JSON.stringify(entry)));
-      else screen.out(`${new Date(entry.at).toISOString().slice(11, 23)}  ${shortId(entry.agent_id)}  ${describe(entry, shown) ?? inertLine(entry.kind)}`);
+      else tellEntry(entry, { screen, shown });
     }
     await client.close();
     return 0;
