@@ -9,7 +9,7 @@ describe.concurrent("what the command line says", () => {
     expect(failed).toMatchObject({
       code: 1,
       out: "half\n\nIt ended with exit code 3.\n",
-      err: expect.stringContaining("✗ cannot: it could not do what was asked"),
+      err: expect.stringContaining("✗ command_failed: a command was run, and did not end well"),
     });
     expect(await terminal.run("run", "Run `exit 3` and tell me the exit code")).toMatchObject({ code: 0, out: "It ended with exit code 3.\n" });
     expect(await terminal.run("run", "Run `echo all`")).toMatchObject({ code: 0, out: "all\n" });

@@ -203,7 +203,7 @@ test("its prompt holds the document between marks that name the reader itself", 
 test("a text comes as a handle: it can be written to a file, and not be read back without its label", async () => {
   await using system = await desk({ agent: withHandle(writes), reader: () => JSON.stringify({ gist: POISON }) });
   const { pid, answer, label } = await system.run();
-  expect(answer).toMatchObject({ path: `/run/${pid}/gist.md`, bytes: POISON.length });
+  expect(answer).toEqual({ path: `/run/${pid}/gist.md`, created: true });
   expect(label.integrity).toBe("tool");
   const events = JSON.stringify(await system.journal.events(pid, 0));
   expect(events).toContain("handle:h_");
