@@ -269,7 +269,10 @@ test("a run ends before it costs more than it may, and what is priced is shown w
   expect([poor.code, poor.err]).toEqual([4, expect.stringMatching(/spends +at most \$0\.0001/)]);
   expect((await terminal.run("run", "-m", "ollama/llama3.2:1b", "--usd", "5", "say hello")).out).toContain("you said");
   await listed(terminal, /131k +2\.00 +10\.00 +this machine/);
-  expect((await terminal.run("cost")).out).toMatch(/ollama\/llama3\.2:1b +1 +11 +0 +5 +\$0\.0001\n/);
+  const [, tokens = "", dollars] = /ollama\/llama3\.2:1b +1 +(\d+) +0 +5 +\$(\d\.\d{4})\n/.exec((await terminal.run("cost")).out) ?? [];
+  // The provider counts 11 tokens of a prompt that has thousands of characters, which cannot be.
+  expect(Number(tokens)).toBeGreaterThan(1_000);
+  expect(dollars).toBe(((Number(tokens) * 2 + 5 * 10) / 1_000_000).toFixed(4));
   expect((await terminal.run("run", "--usd", "half", "say hello")).err).toContain('--usd takes dollars, such as 0.50, not "half"');
 });
 
@@ -279,7 +282,9 @@ test("what was spent is shown by model, run and day, with what is not known", as
   expect((await terminal.run("cost")).err).toContain("no model was used yet");
   await terminal.run("model", "test", "ollama/llama3.2:1b");
   await terminal.run("run", "-m", "ollama/llama3.2:1b", "say hello");
-  expect((await terminal.run("cost")).out).toMatch(/MODEL +STEPS +TOKENS IN +CACHED +TOKENS OUT +COST\nollama\/llama3\.2:1b +2 +22 +0 +10 +\$0\nall +2 +22/);
+  expect((await terminal.run("cost")).out).toMatch(
+    /MODEL +STEPS +TOKENS IN +CACHED +TOKENS OUT +COST\nollama\/llama3\.2:1b +2 +(\d{4}) +0 +10 +\$0\nall +2 +\1 /,
+  );
   const byRun = JSON.parse((await terminal.run("cost", "--by", "run,day", "--since", "7d", "--json")).out) as { rows: Json[]; total: Json };
   expect([byRun.rows.length, byRun.total]).toEqual([2, expect.objectContaining({ steps: 2, microUsd: 0 })]);
   expect((await terminal.run("cost", "--until", "2020-01-01")).err).toContain("no model was used there");

@@ -35,7 +35,10 @@ const says = (...parts: Json[]) => settled("m1", { ok: true, value: { parts } })
 
 test.for([
   { event: says({ type: "text", text: "Counts rows of /mnt/local/desk-1a2b/a.csv." }), told: "Counts rows of a.csv." },
-  { event: says({ type: "text", text: "one\n" }, { type: "tool-call", id: "1", name: "file_read", input: {} }, { type: "text", text: "two" }), told: "one\ntwo" },
+  {
+    event: says({ type: "text", text: "one\n" }, { type: "tool-call", id: "1", name: "file_read", input: {} }, { type: "text", text: "two" }),
+    told: "one\ntwo",
+  },
   { event: says({ type: "text", text: "\u001b[2Jgone" }), told: "\\u001b[2Jgone" },
   { event: says({ type: "tool-call", id: "1", name: "file_read", input: {} }), told: undefined },
   { event: settled("m1", { ok: false, error: { code: "UPSTREAM", message: "no" } }), told: undefined },

@@ -127,7 +127,10 @@ export function spoken({ kind, body }: Pick<LogEntry, "kind" | "body">, shown: P
   const { call, outcome } = body as unknown as { call: string; outcome: CallOutcome };
   if (!call.startsWith("m") || !outcome.ok) return undefined;
   const { parts } = outcome.value as unknown as { parts: Part[] };
-  const text = parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("").trim();
+  const text = parts
+    .flatMap((part) => (part.type === "text" ? [part.text] : []))
+    .join("")
+    .trim();
   return text === "" ? undefined : inertProse(shown(text));
 }
 

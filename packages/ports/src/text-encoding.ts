@@ -7,6 +7,8 @@ const LOOKED_AT = 65_536;
 const MOST_HIGH = 0.3;
 /** Of a text in UTF-16 whose letters are mostly those of ASCII: zeros in one half of its bytes, and in the other. */
 const ZEROS = { half: 0.4, other: 0.02 } as const;
+/** Fewer characters without a mark of their encoding could be anything. */
+const LEAST_WIDE = 4;
 
 const HAS_NO_LETTER = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
 const isControl = (byte: number): boolean => (byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d, 0x1b].includes(byte)) || byte === 0x7f;
@@ -26,7 +28,7 @@ export function otherEncodingOf(bytes: Uint8Array): OtherEncoding | undefined {
 
 function wideEncodingOf(head: Uint8Array): OtherEncoding | undefined {
   const half = Math.floor(head.length / 2);
-  if (half < 2 || hasControls(head)) return undefined;
+  if (half < LEAST_WIDE || hasControls(head)) return undefined;
   const zeros = (from: number): number => head.subarray(0, half * 2).filter((byte, at) => at % 2 === from && byte === 0).length / half;
   const [first, second] = [zeros(0), zeros(1)];
   if (second >= ZEROS.half && first <= ZEROS.other) return "utf-16le";
