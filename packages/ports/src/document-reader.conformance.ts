@@ -75,9 +75,9 @@ const SAMPLES: readonly Sample[] = [
   },
   {
     what: "a text in UTF-16 that does not",
-    source: { name: "a.txt", bytes: Uint8Array.from([0, 0x68, 0, 0x69, 0, 0x21]) },
+    source: { name: "a.txt", bytes: Uint8Array.from([0, 0x68, 0, 0x65, 0, 0x79, 0, 0x21]) },
     read: { encoding: "utf-16be" },
-    text: "hi!\n",
+    text: "hey!\n",
   },
   {
     what: "Markdown, by its parts",
