@@ -1,3 +1,4 @@
+import { isNegated } from "./asked.ts";
 import { cite } from "./cite.ts";
 import { contradictionsIn } from "./contradictions.ts";
 import { type Document, readAll, type Source } from "./document.ts";
@@ -13,8 +14,9 @@ export function compare(a: Source, b: Source): string {
   const words = (texts: readonly { text: string; line: number }[]) => texts.map(({ text, line }) => ({ text, line, words: wordsOf(text) }));
   const left = words(first.sentences);
   const right = words(second.sentences);
+  const same = (one: string, other: string): boolean => sameFigures(one, other) && isNegated(one, first.language) === isNegated(other, second.language);
   const match = (entry: (typeof left)[number], others: typeof left) =>
-    others.some((other) => other.text === entry.text || (overlap(entry.words, other.words) > 0.75 && sameFigures(entry.text, other.text)));
+    others.some((other) => other.text === entry.text || (overlap(entry.words, other.words) > 0.75 && same(entry.text, other.text)));
   const both = left.filter((entry) => match(entry, right));
   const onlyLeft = left.filter((entry) => !match(entry, right));
   const onlyRight = right.filter((entry) => !match(entry, left));

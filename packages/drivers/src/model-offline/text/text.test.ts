@@ -165,3 +165,12 @@ test("any text is read without failing", async () => {
     { numRuns: 100 },
   );
 });
+
+test.for([
+  { one: "The engineer is included.", other: "The engineer is not included." },
+  { one: "Das Frühstück ist im Preis enthalten.", other: "Das Frühstück ist nicht im Preis enthalten." },
+  { one: "Le petit déjeuner est compris dans le prix.", other: "Le petit déjeuner n'est pas compris dans le prix." },
+])("what one file says and the other denies is no statement of both: $other", ({ one, other }) => {
+  const text = compare({ path: "a.md", text: `# A\n\n${one}\n` }, { path: "b.md", text: `# B\n\n${other}\n` });
+  expect(text).toContain("| Statements in both | 0 | 0 |");
+});
