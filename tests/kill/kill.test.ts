@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { FAIL_POINTS } from "@aether/ports";
 import { type Approval, agentSpawnAndRun, agentWait, approvalList, approvalRespond } from "@aether/protocol";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Installation, startSink, until } from "../support/installation.ts";
@@ -8,25 +9,7 @@ import { canonicalState, driveThroughKills, SCRIPT, seeded } from "./scenario.ts
 const FULL = process.env.KILL_FULL === "1";
 const RANDOM = FULL ? 200 : 8;
 const COUNTS = FULL ? [1, 2, 3, 5, 8, 13] : [1, 4];
-const POINTS = [
-  "journal.commit.before",
-  "journal.commit.after",
-  "blob.rename.before",
-  "blob.rename.after",
-  "disk.write.before-rename",
-  "disk.write.after-rename",
-  "disk.rename.before",
-  "disk.rename.after",
-  "disk.remove.before",
-  "disk.remove.after",
-  "box.start.before",
-  "box.start.after",
-  "box.exit.after",
-  "model.step.before",
-  "model.step.after",
-  "sink.call.before",
-  "sink.call.after",
-];
+const POINTS = [...FAIL_POINTS, "sink.call.before", "sink.call.after"];
 
 /** Of each call that a process was told the end of there is one row of the audit log, and of no other call there is one that ran. */
 function mustBeOnRecord(installation: Installation): void {

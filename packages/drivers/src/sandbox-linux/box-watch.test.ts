@@ -121,7 +121,7 @@ describe.skipIf(!existsSync("/usr/bin/python3")).for([
   test("nor does what a command left running", { timeout: 120_000 }, async ({ skip }) => {
     const state = await sandbox.probe();
     if (!state.available) return skip(`no boxes on this machine: ${state.reason}`);
-    skip(limiter !== undefined, "not shown: a job that a command left is looked for in the tree of processes, which a busy machine holds up");
+    skip(limiter !== undefined, "not shown without control groups: on a loaded machine such a job was once not ended within 43 s, and nobody knows why");
     const box = await sandbox.open({ id: "left", places: [], env: {}, limits: LIMITS }, never());
     try {
       const takes = `time.sleep(1)\nfor _ in range(${own.inotify} + 9): c.inotify_init1(0)\ntime.sleep(300)`;
