@@ -15,8 +15,8 @@ export async function madeFiles(client: Client, run: string): Promise<MadeFile[]
   for (let after: string | undefined; ; ) {
     const page = await client.call(vfsMade, { run, limit: PAGE, ...(after !== undefined && { after }) });
     files.push(...page.files);
-    after = page.files.at(-1)?.path;
-    if (!page.more || after === undefined) return files;
+    after = page.next;
+    if (after === undefined) return files;
   }
 }
 

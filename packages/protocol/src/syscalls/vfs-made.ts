@@ -22,10 +22,14 @@ export const vfsMade = syscall({
   input: z.strictObject({
     run: Run,
     limit: z.int().min(1).max(5_000).default(1_000),
-    /** Go on after this path: the last one of an earlier answer. */
+    /** Go on after this path: `next` of an earlier answer. */
     after: PathInput.optional(),
   }),
-  output: z.strictObject({ files: z.array(MadeFile), more: z.boolean() }),
+  output: z.strictObject({
+    files: z.array(MadeFile),
+    /** There are more files. */
+    next: z.string().optional(),
+  }),
   errors: [],
   effect: "read",
   flow: "read",

@@ -97,13 +97,14 @@ test("what a run made in its workspace is listed until it is gone, and says whet
   await call(vfsCopy, { from: "draft.md", to: `${mount}/draft.md` }, { ...run, key: `${RUN}:t3-0` });
   const { output } = await call(vfsMade, { run: RUN }, person);
   expect(output).toEqual({
-    more: false,
     files: [
       { path: `/run/${RUN}/draft.md`, name: "draft.md", bytes: 2, delivered: false },
       { path: `/run/${RUN}/out/report.md`, name: "out/report.md", bytes: 2, delivered: true },
     ],
   });
   const page = (await call(vfsMade, { run: RUN, limit: 1 }, person)).output;
-  expect(page).toMatchObject({ more: true, files: [{ name: "draft.md" }] });
+  expect(page).toMatchObject({ next: `/run/${RUN}/draft.md`, files: [{ name: "draft.md" }] });
+  tree.nodes.delete(`${HOME}/owners/local/run/${RUN}/draft.md`);
+  expect((await call(vfsMade, { run: RUN, limit: 1 }, person)).output).toEqual({ next: `/run/${RUN}/draft.md`, files: [] });
   expect((await call(vfsMade, { run: RUN, after: `/run/${RUN}/draft.md` }, person)).output.files).toMatchObject([{ name: "out/report.md" }]);
 });

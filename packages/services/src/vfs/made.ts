@@ -26,7 +26,8 @@ export function createMade(namespace: Namespace): Handler<typeof vfsMade> {
       const found = await Promise.all(shown.slice(from, from + BATCH).map((row) => lookAt(namespace, ctx, row)));
       files.push(...found.filter((file) => file !== undefined));
     }
-    return { files, more: rows.length > limit };
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    return { files, ...(last && { next: String(last["path"]) }) };
   };
 }
 
