@@ -1,8 +1,9 @@
 import type { Action, Born, ProgramEvent } from "@aether/ports";
 import type { Json, Part } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
-import { type AgentState, agentProgram } from "./agent-program.ts";
+import { agentProgram } from "./agent-program.ts";
 import type { AgentSpec } from "./agent-spec.ts";
+import type { AgentState } from "./agent-state.ts";
 
 const spec = (over: Partial<AgentSpec> = {}): AgentSpec => ({
   name: "a",

@@ -2,8 +2,9 @@ import type { Action, Born, Outcome, ProgramCall, ProgramEvent } from "@aether/p
 import { type Json, type Message, messageSize, type Part, promptTokensOf } from "@aether/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type AgentState, agentProgram } from "./agent-program.ts";
+import { agentProgram } from "./agent-program.ts";
 import type { AgentSpec } from "./agent-spec.ts";
+import type { AgentState } from "./agent-state.ts";
 
 const SPEC: AgentSpec = {
   name: "a",
