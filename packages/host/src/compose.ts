@@ -223,9 +223,6 @@ function egressKind({ allowed, opening }: EgressEvent): "egress.refused" | "egre
   return opening ? "egress.opened" : "egress.passed";
 }
 
-/** Bytes of one identity's home. */
-const HOME_BYTES = 1_073_741_824;
-
 function recordingEgress(commit: (step: Step) => Promise<void>, log: Log): RecordEgress {
   return async ({ decision, ...event }, { owner, pid, label }, asked) => {
     const verdict = event.allowed ? ("done" as const) : ("refused" as const);
@@ -242,7 +239,7 @@ const searchOf = ({ searchUrl: url }: Config) => (url === undefined ? {} : { eng
 
 function vfsOf({ config, drivers }: Wiring): Service {
   const { disks, blobs, trees, guests } = drivers;
-  const quota = { runBytes: config.room.bytes, homeBytes: HOME_BYTES };
+  const quota = { runBytes: config.room.bytes, homeBytes: config.homeBytes };
   return createVfsService({ disks, blobs, trees, documents: guests.documents, home: config.home, digest: systemDigest, quota });
 }
 

@@ -70,6 +70,10 @@ const Settings = z.object({
   /** What ended commands wrote, since it was last written or read; the oldest goes sooner where all of it is more than that many MB. */
   AETHER_KEEP_OUTPUT_DAYS: z.coerce.number().min(0).default(7),
   AETHER_KEEP_OUTPUT_MB: z.coerce.number().min(0).default(1_024),
+  /** Of the daemon's own log, in MB; the oldest of it goes sooner. */
+  AETHER_LOG_MB: z.coerce.number().min(0.1).default(16),
+  /** Of one identity's home: bytes of its files, in MB. */
+  AETHER_HOME_MB: z.coerce.number().min(1).default(1_024),
   /** Of one workspace: bytes, in MB, and files and folders. What holds more ends the command that wrote it. */
   AETHER_WORKSPACE_MB: z.coerce.number().min(1).default(4_096),
   AETHER_WORKSPACE_FILES: z.coerce.number().int().min(100).max(MAX_TREE_ENTRIES).default(MAX_TREE_ENTRIES),
@@ -146,6 +150,10 @@ export interface Config {
   readonly boxes: BoxBounds;
   readonly retention: Retention;
   readonly room: RoomBounds;
+  /** Bytes of one identity's home. */
+  readonly homeBytes: number;
+  /** Bytes of the daemon's own log. */
+  readonly logBytes: number;
   readonly failPoint: { readonly name: FailPointName; readonly nth: number } | undefined;
   readonly idleMs: number;
 }
@@ -215,6 +223,8 @@ function configOf(env: z.output<typeof Environment>): Config {
       allBytes: Math.round(env.AETHER_WORKSPACES_MB * MIB),
       reserve: Math.round(env.AETHER_DISK_RESERVE_MB * MIB),
     },
+    homeBytes: Math.round(env.AETHER_HOME_MB * MIB),
+    logBytes: Math.round(env.AETHER_LOG_MB * MIB),
     failPoint: failPointOf(env.AETHER_FAIL_POINT),
     idleMs: env.AETHER_IDLE_MS,
   };

@@ -4,8 +4,8 @@ import { listenUnix } from "@aether/gateways/unix";
 import { SyscallError } from "@aether/protocol";
 import { type ComposeOptions, compose } from "./compose.ts";
 import type { Config } from "./config.ts";
+import { fileLog } from "./file-log.ts";
 import { makeFolder } from "./home-folder.ts";
-import { fileLog } from "./platform.ts";
 import { mendHome } from "./private-home.ts";
 import { mustBeTaken, taking } from "./taken.ts";
 
@@ -40,7 +40,7 @@ export async function runDaemon({ stay, warm = false, say, ready, extra = [], vo
   for (const text of mended) say?.(text);
   const lock = await holdLock(join(config.home, "lock.db"));
   if (!lock) throw new SyscallError("EXISTS", `another daemon holds ${config.home}; talk to it (aether status), or stop it (aether down)`);
-  const log = fileLog(join(config.home, "log", "daemon.jsonl"));
+  const log = fileLog(config.home, { maxBytes: config.logBytes });
   if (mended.length > 0) log.warn("the home was open to others", { mended });
   const { promise: told, resolve: tell } = Promise.withResolvers<string>();
   try {

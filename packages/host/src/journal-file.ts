@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { hasLostItsLog, inspectJournal, type JournalFacts, openMark } from "@aether/drivers/journal-sqlite";
 import { SyscallError } from "@aether/protocol";
 import type { Config } from "./config.ts";
+import { servedBefore } from "./file-log.ts";
 
 export const journalFile = ({ home }: Pick<Config, "home">): string => join(home, "journal.db");
 
@@ -18,7 +19,7 @@ export function mustNotBeLost(config: Pick<Config, "home">): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   if (size !== undefined && size > 0) return;
   const kept = ["blobs", "owners"].filter((name) => holdsFiles(join(config.home, name)));
-  if (kept.length === 0 && !servedBefore(config)) return;
+  if (kept.length === 0 && !servedBefore(config.home)) return;
   const what = size === 0 ? "is empty (0 bytes)" : "is missing";
   const sign = kept.length > 0 ? `${kept.map((name) => join(config.home, name)).join(" and ")} hold files of earlier runs` : "this home was used before";
   throw new SyscallError("STORAGE", `the journal ${file} ${what}, but ${sign}; put a backup of it in its place, or move ${config.home} aside to begin anew`, {
@@ -47,10 +48,4 @@ function lostLog(file: string): SyscallError {
 function holdsFiles(folder: string): boolean {
   if (!existsSync(folder)) return false;
   return readdirSync(folder, { withFileTypes: true }).some((entry) => (entry.isDirectory() ? holdsFiles(join(folder, entry.name)) : true));
-}
-
-/** The log of a daemon that came up: by then its journal had content. */
-function servedBefore({ home }: Pick<Config, "home">): boolean {
-  const log = join(home, "log", "daemon.jsonl");
-  return existsSync(log) && readFileSync(log, "utf8").includes('"message":"ready"');
 }

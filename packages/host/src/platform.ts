@@ -1,7 +1,5 @@
 import { hash, randomBytes } from "node:crypto";
-import { appendFileSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
-import type { Clock, Digest, Ids, Log } from "@aether/ports";
+import type { Clock, Digest, Ids } from "@aether/ports";
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -33,21 +31,6 @@ export const systemIds: Ids = {
 export const systemDigest: Digest = {
   sha256: (data) => hash("sha256", data, "hex"),
 };
-
-/** JSON lines in a file; a full disk must not stop the work it reports on. */
-export function fileLog(file: string): Log {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const line =
-    (level: string) =>
-    (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
-      try {
-        appendFileSync(file, `${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`, { mode: 0o600 });
-      } catch {
-        // Nowhere is left to say it.
-      }
-    };
-  return { info: line("info"), warn: line("warn"), error: line("error") };
-}
 
 /** Fault tests name a point and a count; the process dies there as by `kill -9`. */
 export function failPointOf<N extends string>({
