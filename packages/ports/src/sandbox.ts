@@ -10,7 +10,7 @@ export interface Sandbox {
   /** Languages that `code` commands may be in. */
   readonly languages: readonly Language[];
   readonly features: SandboxFeatures;
-  /** Whether it works on this machine; looked up once, then remembered. Never throws. */
+  /** Whether it works on this machine. That it does is remembered; where it does not, a person may have mended it meanwhile. Never throws. */
   probe(): Promise<RungState>;
   /**
    * Opens a box. Its processes share `limits` and its session keeps its folder, variables and jobs between commands.

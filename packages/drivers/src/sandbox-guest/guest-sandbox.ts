@@ -108,10 +108,12 @@ async function stateOf(rung: GuestRung, wall: Wall | undefined, pythonWithoutWal
   const stands = (await wall?.probe()) ?? NO_WALL;
   if (stands.stands) return { available: true, version, limits: "worker", notes: [...notes, `its interpreter runs inside a wall of its own: ${stands.made}`] };
   const why = `no wall of the operating system can stand around its interpreter here: ${stands.reason}`;
-  if (rung === "python" && !pythonWithoutWall) return { available: false, reason: why, get: `${stands.get}; or ${OPT_IN}` };
-  return { available: true, version, limits: "worker", notes: [...notes, `${why}; ${WEAKER}. To have one: ${stands.get}`] };
+  if (rung === "python" && !pythonWithoutWall) return { available: false, reason: why, get: `${stands.get}; ${ANEW}; or ${OPT_IN}` };
+  return { available: true, version, limits: "worker", notes: [...notes, `${why}; ${WEAKER}. To have one: ${stands.get}; ${ANEW}`] };
 }
 
+/** Interpreters that run already would go on without it. */
+const ANEW = "then start the daemon anew (aether down)";
 const NO_WALL = { stands: false, reason: "none was asked for", get: "give the sandbox one" } as const;
 const WEAKER = "only the interpreter and Node's permission flags are between its programs and what this user may do";
 const OPT_IN = "set AETHER_PYTHON_WITHOUT_WALL=1 for the daemon, which makes the interpreter the only thing between a program and what this user may do";

@@ -9,6 +9,7 @@ import { type Image, imageFor } from "./container-image.ts";
 import { ContainerScratch } from "./container-scratch.ts";
 import { ContainerWarden } from "./container-warden.ts";
 import { requirePlaces } from "./profile.ts";
+import { RungProbe } from "./rung-probe.ts";
 import { sweepScratch } from "./scratch.ts";
 
 export interface ContainerSandboxOptions {
@@ -45,7 +46,7 @@ class ContainerSandbox implements Sandbox {
   readonly #wardens = new Map<Engine, ContainerWarden>();
   readonly #watch = new BoxWatch();
   #scratch: ContainerScratch | undefined;
-  #state: Promise<RungState> | undefined;
+  readonly #probe = new RungProbe({ look: () => this.#look() });
   #isClosed = false;
 
   constructor(options: ContainerSandboxOptions) {
@@ -53,8 +54,7 @@ class ContainerSandbox implements Sandbox {
   }
 
   probe(): Promise<RungState> {
-    this.#state ??= this.#look();
-    return this.#state;
+    return this.#probe.ask();
   }
 
   async open(spec: BoxSpec, signal: Signal): Promise<Box> {
@@ -201,7 +201,8 @@ class ContainerSandbox implements Sandbox {
     const runtime = asked ?? this.#options.runtime;
     const known = this.#engines.get(runtime) ?? findEngine(runtime);
     this.#engines.set(runtime, known);
-    known.catch(() => this.#engines.delete(runtime));
+    // One that is not there now may be installed, or started, before somebody asks again.
+    known.then((engine) => engine ?? this.#engines.delete(runtime)).catch(() => this.#engines.delete(runtime));
     return known;
   }
 

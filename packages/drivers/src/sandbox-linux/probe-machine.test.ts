@@ -1,4 +1,4 @@
-import { finish, never, shell } from "@aether/ports/conformance/sandbox-bench";
+import { command, finish, never, shell } from "@aether/ports/conformance/sandbox-bench";
 import { describe, expect, test } from "vitest";
 import { createProcessSandbox } from "./index.ts";
 import { processTree } from "./limits/process-tree.ts";
@@ -14,7 +14,7 @@ test.for([
   { why: "bubblewrap", lacking: { bubblewrap: undefined }, says: /bubblewrap is not installed/ },
   { why: "bash and mkfifo", lacking: { bash: undefined, mkfifo: undefined }, says: /bash, mkfifo are not installed/ },
 ])("without $why the rung says so, says what to install, and runs nothing", async ({ lacking, says }) => {
-  const sandbox = createProcessSandbox({ installation: installation(), machine: { ...machine, ...lacking } });
+  const sandbox = createProcessSandbox({ installation: installation(), machine: () => ({ ...machine, ...lacking }) });
   expect(await sandbox.probe()).toEqual({ available: false, reason: expect.stringMatching(says), get: expect.stringContaining("apt install bubblewrap") });
   await expect(sandbox.open(SPEC, never())).rejects.toMatchObject({ code: "UNAVAILABLE", message: expect.stringMatching(says) });
   await sandbox.close();
@@ -22,13 +22,13 @@ test.for([
 
 test("a bubblewrap that may make no namespaces is told apart from none", async ({ skip }) => {
   if (machine.sh === undefined || machine.bash === undefined || machine.mkfifo === undefined) return skip("this machine has no shell for the trial");
-  const sandbox = createProcessSandbox({ installation: installation(), machine: { ...machine, bubblewrap: "/bin/false" } });
+  const sandbox = createProcessSandbox({ installation: installation(), machine: () => ({ ...machine, bubblewrap: "/bin/false" }) });
   expect(await sandbox.probe()).toMatchObject({ available: false, reason: expect.stringContaining("bubblewrap does not work here") });
   await sandbox.close();
 });
 
 test("a machine without python has no language python, and says where there is one", async ({ skip }) => {
-  const sandbox = createProcessSandbox({ installation: installation(), machine: { ...machine, python: undefined } });
+  const sandbox = createProcessSandbox({ installation: installation(), machine: () => ({ ...machine, python: undefined }) });
   const state = await sandbox.probe();
   if (!state.available) return skip(`no boxes on this machine: ${state.reason}`);
   expect(sandbox.languages).toEqual(["bash", "javascript"]);
@@ -36,6 +36,21 @@ test("a machine without python has no language python, and says where there is o
   const limits = { wallMs: 5_000, cpuMs: 5_000, outputBytes: 10_000 };
   const start = box.start({ program: { kind: "code", language: "python", code: "1", args: [] }, limits }, never());
   await expect(start).rejects.toMatchObject({ code: "UNAVAILABLE", message: expect.stringContaining("python rung") });
+  await sandbox.close();
+});
+
+test("a rung that a person mended works without a new start", async ({ skip }) => {
+  let now = 0;
+  let has = { ...machine, bubblewrap: undefined as string | undefined, python: undefined as string | undefined };
+  const sandbox = createProcessSandbox({ installation: installation(), machine: () => has, now: () => now });
+  expect(await sandbox.probe()).toMatchObject({ available: false, reason: "bubblewrap is not installed" });
+  has = machine;
+  now = 5_000;
+  const state = await sandbox.probe();
+  if (!state.available) return skip(`no boxes on this machine: ${state.reason}`);
+  expect(sandbox.languages.includes("python")).toBe(machine.python !== undefined);
+  const box = await sandbox.open(SPEC, never());
+  expect((await finish(await box.start(command(shell("printf mended")), never()))).stdout).toBe("mended");
   await sandbox.close();
 });
 

@@ -10,6 +10,7 @@ import { lookAtMachine, type Machine } from "./machine.ts";
 import { probeMachine, takesSizes } from "./probe-machine.ts";
 import { ProcessBox } from "./process-box.ts";
 import { requirePlaces } from "./profile.ts";
+import { RungProbe } from "./rung-probe.ts";
 import { Scratch, sweepScratch } from "./scratch.ts";
 
 export interface ProcessSandboxOptions {
@@ -21,8 +22,10 @@ export interface ProcessSandboxOptions {
   readonly limiter?: Limiter;
   /** What all of its boxes may hold together, where the machine can hold that; default nothing. */
   readonly together?: HeldLimits;
-  /** What this machine has; default what is found. */
-  readonly machine?: Machine;
+  /** What this machine has, at each look; default what is found. */
+  readonly machine?: () => Machine;
+  /** See {@link RungProbe}. */
+  readonly now?: () => number;
 }
 
 /** After a box was opened; its first command goes first. */
@@ -33,15 +36,16 @@ const ID = /^[a-z0-9]{1,40}$/;
 
 /** The `process` rung: boxes of ordinary processes, by bubblewrap, a system call filter and control groups. Linux only. */
 export function createProcessSandbox(options: ProcessSandboxOptions): Sandbox {
-  const machine = options.machine ?? lookAtMachine(process.execPath);
+  const look = options.machine ?? (() => lookAtMachine(process.execPath));
   const limiter = options.limiter ?? chooseLimiter(options.installation);
   // What the boxes' own few processes are is counted on top.
   if (options.together) limiter.bound({ ...options.together, pids: options.together.pids + MOST_OWN_PROCESSES });
-  return new ProcessSandbox({ machine, limiter, family: `aether-${options.installation}`, above: options.scratch ?? tmpdir() });
+  return new ProcessSandbox({ look, limiter, ...(options.now && { now: options.now }), family: `aether-${options.installation}`, above: options.scratch ?? tmpdir() });
 }
 
 interface Parts {
-  readonly machine: Machine;
+  readonly look: () => Machine;
+  readonly now?: () => number;
   readonly limiter: Limiter;
   readonly family: string;
   readonly above: string;
@@ -49,7 +53,6 @@ interface Parts {
 
 class ProcessSandbox implements Sandbox {
   readonly rung = "process";
-  readonly languages: Sandbox["languages"];
   readonly features = { shell: true, argv: true, terminal: true, network: true, doors: true } as const;
   readonly #parts: Parts;
   readonly #boxes = new Map<string, ProcessBox>();
@@ -58,18 +61,30 @@ class ProcessSandbox implements Sandbox {
   readonly #watch = new BoxWatch();
   #spare: { readonly name: string; readonly launcher: Launcher } | undefined;
   #scratch: Scratch | undefined;
-  #state: Promise<RungState> | undefined;
+  readonly #probe: RungProbe;
+  #machine: Machine;
   #isClosed = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.languages = parts.machine.python === undefined ? ["bash", "javascript"] : ["bash", "javascript", "python"];
+    this.#machine = parts.look();
+    this.#probe = new RungProbe({ look: () => this.#look(), ...(parts.now && { now: parts.now }) });
+  }
+
+  get languages(): Sandbox["languages"] {
+    return this.#machine.python === undefined ? ["bash", "javascript"] : ["bash", "javascript", "python"];
   }
 
   probe(): Promise<RungState> {
-    const { machine, limiter } = this.#parts;
-    this.#state ??= probeMachine({ machine, limiter, scratch: () => this.#folder() });
-    return this.#state;
+    return this.#probe.ask();
+  }
+
+  /** Also after what was missing was installed: nothing was opened by then. */
+  async #look(): Promise<RungState> {
+    await this.#scratch?.close();
+    this.#scratch = undefined;
+    this.#machine = this.#parts.look();
+    return probeMachine({ machine: this.#machine, limiter: this.#parts.limiter, scratch: () => this.#folder() });
   }
 
   async open(spec: BoxSpec, signal: Signal): Promise<Box> {
@@ -120,7 +135,7 @@ class ProcessSandbox implements Sandbox {
 
   async #required(): Promise<{ machine: Machine; bubblewrap: string; sh: string }> {
     const state = await this.probe();
-    const { machine } = this.#parts;
+    const machine = this.#machine;
     const { bubblewrap, sh } = machine;
     if (state.available && bubblewrap !== undefined && sh !== undefined) return { machine: { ...machine, sizes: takesSizes(state.version) }, bubblewrap, sh };
     const [reason, get] = state.available ? ["bubblewrap is gone", "install it again"] : [state.reason, state.get];
@@ -153,8 +168,8 @@ class ProcessSandbox implements Sandbox {
   }
 
   #folder(): Scratch {
-    const { above, family, machine, limiter } = this.#parts;
-    this.#scratch ??= new Scratch(above, { family, machine, countsAll: limiter.countsAll });
+    const { above, family, limiter } = this.#parts;
+    this.#scratch ??= new Scratch(above, { family, machine: this.#machine, countsAll: limiter.countsAll });
     return this.#scratch;
   }
 }
