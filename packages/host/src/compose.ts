@@ -12,8 +12,23 @@ import { createContainerSandbox, createProcessSandbox, createProcessWall } from 
 import { createSearxng } from "@aether/drivers/search-searxng";
 import { createSecretsFile } from "@aether/drivers/secrets-file";
 import { createSqliteTables } from "@aether/drivers/table-sqlite";
-import { Kernel, type KernelDeps } from "@aether/kernel";
-import type { AskedOf, AuditEntry, Bus, EgressEvent, HolderReader, Journal, Log, RecordEgress, Row, Sandbox, Service, Sql, Step } from "@aether/ports";
+import { Kernel, type KernelDeps, runRows } from "@aether/kernel";
+import type {
+  AskedOf,
+  AuditEntry,
+  Bus,
+  EgressEvent,
+  EndedRun,
+  HolderReader,
+  Journal,
+  Log,
+  RecordEgress,
+  Row,
+  Sandbox,
+  Service,
+  Sql,
+  Step,
+} from "@aether/ports";
 import { type Door, type FlowDecision, HOST_FILE, SyscallError, vmRequest } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
@@ -25,7 +40,7 @@ import { createModelConnections, createModelsService, type ModelRules } from "@a
 import { createPolicyService } from "@aether/services/policy";
 import { createSecretService } from "@aether/services/secrets";
 import { createOutboxRelay, createStreamCursors } from "@aether/services/streams";
-import { createSystemService, type SweepDeps } from "@aether/services/system";
+import { createSystemService, type RemoveDeps, type SweepDeps } from "@aether/services/system";
 import { createTableService } from "@aether/services/tables";
 import { createToolService } from "@aether/services/tools";
 import { createVfsService } from "@aether/services/vfs";
@@ -244,7 +259,7 @@ function vfsOf({ config, drivers }: Wiring): Service {
 }
 
 function services(wiring: Wiring): Service[] {
-  const { config, drivers, rules, inference, kernel, all, log, draining, onStop, stays } = wiring;
+  const { config, drivers, rules, inference, kernel, all, log } = wiring;
   const { journal, blobs, trees, bus, egress, guests } = drivers;
   const commit = async (step: Step): Promise<void> => void (await journal.commit(step));
   const commitAs = (domain: string) => (step: Step) => commit({ ...step, writes: step.writes?.map((write) => journal.bind(write, { domain })) ?? [] });
@@ -303,8 +318,14 @@ function services(wiring: Wiring): Service[] {
     createSecretService({ secrets: drivers.secrets, record: putOnRecord }),
     createTableService({ engine: drivers.engine, store: (bytes) => blobs.put(bytes) }),
     createToolService({ tools, toolsFor: (authority) => kernel().toolsFor(authority) }),
-    createSystemService({ ...systemFacts({ config, journal, kernel, startedAt: systemClock.now(), stays, draining }), stop: onStop, sweep: sweepOf(wiring) }),
+    systemOf(wiring),
   ];
+}
+
+function systemOf(wiring: Wiring): Service {
+  const { config, drivers, kernel, stays, draining, onStop: stop } = wiring;
+  const facts = systemFacts({ config, journal: drivers.journal, kernel, startedAt: systemClock.now(), stays, draining });
+  return createSystemService({ ...facts, stop, sweep: sweepOf(wiring), remove: removingOf(wiring) });
 }
 
 async function holderReader(kernel: Kernel, holder: { readonly owner: string; readonly pid: string }): Promise<HolderReader> {
@@ -318,6 +339,18 @@ async function askEach({ drivers: { journal }, all }: Wiring, of: (service: Serv
   return (await Promise.all(asked)).flat();
 }
 
+/** What is outside the journal first: while its rows are there, whoever asks again finds what is left. */
+function removingOf({ drivers: { journal }, all }: Wiring): RemoveDeps {
+  const discard = async (run: EndedRun): Promise<number> => {
+    let bytes = 0;
+    for (const service of all()) bytes += (await service.discard?.(run)) ?? 0;
+    const bound = all().flatMap(({ domain, forget }) => (forget?.(run) ?? []).map((write) => journal.bind(write, { domain, owner: run.owner })));
+    await journal.commit({ writes: [...bound, ...runRows(run).map((write) => journal.bind(write, { domain: "kernel", owner: run.owner }))] });
+    return bytes;
+  };
+  return { journal, discard };
+}
+
 function sweepOf(wiring: Wiring): SweepDeps {
   const { config, drivers } = wiring;
   const { journal, blobs, trees, logs, relay, cursors } = drivers;
@@ -326,6 +359,7 @@ function sweepOf(wiring: Wiring): SweepDeps {
     blobs,
     trees,
     logs,
+    remove: removingOf(wiring),
     kept: () => askEach(wiring, ({ trees }) => (trees ? [trees] : [])),
     references: (hashes) => askEach(wiring, (service) => service.blobs?.(hashes) ?? []),
     relayed: () => relay.position,

@@ -7,4 +7,5 @@ export { Kernel, type KernelDeps, type SessionRequest } from "./kernel.ts";
 export type { Acting, ActingCall } from "./process/acting.ts";
 export { KERNEL_TOPICS } from "./process/put-question.ts";
 export { ReadyQueue } from "./process/ready-queue.ts";
+export { runRows } from "./process/run-rows.ts";
 export type { Session, SessionCall } from "./process/session.ts";

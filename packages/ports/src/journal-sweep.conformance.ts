@@ -92,6 +92,49 @@ export function sweeps(get: () => Bench): void {
     expect([await left(pid), (await journal.events(child, 0)).length]).toEqual([[false, 0, 0, 0, 0], 1]);
   });
 
+  /** A run of two processes with logs of this many events. */
+  async function run(over: { child?: "exited" | "waiting"; events?: number } = {}): Promise<[root: string, child: string]> {
+    const { child: state = "exited", events = 1 } = over;
+    const [root, child] = [get().fresh(), get().fresh()];
+    const ended = { state: "exited", endedAt: at } as const;
+    await get().journal.commit({
+      spawn: [
+        { ...newProcess(root, { ...ended, root }), inbox: [mail(root, "m")] },
+        newProcess(child, {
+          parent: root,
+          root,
+          ...(state === "exited" ? ended : { state }),
+          events: Array.from({ length: events }, (_, index) => event(index)),
+        }),
+        newProcess(get().fresh()),
+      ],
+      effects: [effect(root, "1", { state: "done" }), effect(child, "1", { state: "parked" })],
+      charges: [{ accounts: [root, child], calls: 1 }],
+    });
+    return [root, child];
+  }
+
+  test("an ended run goes whole, however long its log is, and another beside it stays", async () => {
+    const [root, child] = await run({ events: 700 });
+    const [other] = await run();
+    expect(await sweepAll(get().journal, { kind: "run", root })).toBeGreaterThanOrEqual(707);
+    expect([await left(root), await left(child)]).toEqual([
+      [false, 0, 0, 0, 0],
+      [false, 0, 0, 0, 0],
+    ]);
+    expect(await left(other)).toEqual([true, 1, 1, 1, 1]);
+    expect(await sweepAll(get().journal, { kind: "run", root })).toBe(0);
+  });
+
+  test("of a run one process of which lives nothing goes", async () => {
+    const [root, child] = await run({ child: "waiting" });
+    expect(await sweepAll(get().journal, { kind: "run", root })).toBe(0);
+    expect([await left(root), await left(child)]).toEqual([
+      [true, 1, 1, 1, 1],
+      [true, 1, 0, 1, 1],
+    ]);
+  });
+
   test("births are counted on, whoever went", async () => {
     const { journal } = get();
     const pid = get().fresh();

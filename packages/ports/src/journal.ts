@@ -73,6 +73,8 @@ export interface Journal {
 export type Sweep =
   /** Of sessions that exited before this: receipts, mail, accounts and rows. One whose child still lives stays, without its receipts. */
   | { readonly kind: "sessions"; readonly before: number }
+  /** All that is kept of a run every process of which has exited, but for the audit log; while one has not, nothing. Its own row goes last. */
+  | { readonly kind: "run"; readonly root: string }
   /** Outbox rows of before this time, up to and with a position. */
   | { readonly kind: "outbox"; readonly before: number; readonly through: number }
   | { readonly kind: "audit"; readonly before: number };

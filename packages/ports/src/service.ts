@@ -53,8 +53,22 @@ export interface Service {
   lost?(pid: string, grants: readonly Grant[]): Promise<void>;
   /** A standing yes was taken back, and calls that ran by it were told to end: as {@link lost}, for what such calls began and left running. */
   withdrawn?(rule: string): Promise<void>;
+  /**
+   * A run that has ended is removed: statements that take away the rows which only it needed, of its owner's. They may be made again, where a
+   * kill came between.
+   */
+  forget?(run: EndedRun): readonly Write[];
+  /** What it keeps of such a run outside the journal goes, before those rows do. @returns bytes that were freed */
+  discard?(run: EndedRun): Promise<number>;
   start?(system: SystemContext): Promise<void>;
   stop?(): Promise<void>;
+}
+
+/** A run, and every process of it. */
+export interface EndedRun {
+  readonly owner: string;
+  readonly root: string;
+  readonly pids: readonly string[];
 }
 
 /** Makes a {@link Service}; its handlers are checked against its definitions by the compiler. */

@@ -15,6 +15,7 @@ import { model } from "./model.ts";
 import { open } from "./open.ts";
 import { policy } from "./policy.ts";
 import { ps, top } from "./ps.ts";
+import { rm } from "./rm.ts";
 import { rules } from "./rules.ts";
 import { run } from "./run.ts";
 import { secret } from "./secret.ts";
@@ -47,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   policy,
   label,
   undo,
+  rm,
   table,
   model,
   cost,

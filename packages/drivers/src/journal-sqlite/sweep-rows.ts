@@ -15,13 +15,7 @@ type Turn = (from: number) => Swept & { readonly more: boolean };
  * swept: no turn relies on an earlier one, and a row that is gone is simply not found again.
  */
 export function createSweep(db: DatabaseSync): (what: Sweep, from: number) => Swept {
-  const prepared = new Map<string, StatementSync>();
-  const run = (text: string, ...values: readonly (string | number)[]): number => Number(prepare(text).run(...values).changes);
-  const prepare = (text: string): StatementSync => {
-    const statement = prepared.get(text) ?? db.prepare(text);
-    prepared.set(text, statement);
-    return statement;
-  };
+  const { prepare, run } = statementsOf(db);
 
   /** One young row among the oldest ends it: what stands behind goes when that one is old too. */
   const oldest = (text: string, ...values: readonly number[]): Turn => {
@@ -34,12 +28,21 @@ export function createSweep(db: DatabaseSync): (what: Sweep, from: number) => Sw
   const receipts = (pid: string): number =>
     run("delete from effect where key in (select key from effect where pid = ? and state in ('done', 'failed') limit ?)", pid, CHUNK);
 
-  const session = (pid: string): number => {
-    const busy = prepare("select exists (select 1 from effect where pid = ?) or exists (select 1 from process where parent = ? and state <> 'exited') as busy");
-    if (busy.get(pid, pid)?.["busy"] !== 0) return 0;
+  /** Some of what a long life has thousands of, of each table at most as many as one look at the clock may be late. */
+  const parts = (pid: string): number =>
+    run("delete from effect where key in (select key from effect where pid = ? limit ?)", pid, CHUNK) +
+    run("delete from event where pid = ? and seq in (select seq from event where pid = ? order by seq limit ?)", pid, pid, CHUNK);
+
+  const rowsOf = (pid: string): number => {
     let removed = run("delete from account where id = ?", pid);
     for (const table of ["inbox", "event", "snapshot", "process_spec", "process"]) removed += run(`delete from ${table} where pid = ?`, pid);
     return removed;
+  };
+
+  const session = (pid: string): number => {
+    const busy = prepare("select exists (select 1 from effect where pid = ?) or exists (select 1 from process where parent = ? and state <> 'exited') as busy");
+    if (busy.get(pid, pid)?.["busy"] !== 0) return 0;
+    return rowsOf(pid);
   };
 
   /** The newest process stays: births are counted on from it. */
@@ -58,7 +61,23 @@ export function createSweep(db: DatabaseSync): (what: Sweep, from: number) => Sw
     };
   };
 
+  /** Children before those they are of, so what a kill left is found again by its root. */
+  const runOf = (root: string): Turn => {
+    const living = prepare("select exists (select 1 from process where root = ? and state <> 'exited') as living");
+    const next = prepare("select pid from process where root = ? and birth < (select max(birth) from process) order by birth desc limit 1");
+    return (from) => {
+      const nothing = { removed: 0, next: null, more: false };
+      if (living.get(root)?.["living"] !== 0) return nothing;
+      const pid = next.get(root)?.["pid"];
+      if (pid === undefined) return nothing;
+      const gone = parts(String(pid));
+      if (gone >= CHUNK) return { removed: gone, next: from, more: true };
+      return { removed: gone + rowsOf(String(pid)), next: from, more: true };
+    };
+  };
+
   const turnOf = (what: Sweep): Turn => {
+    if (what.kind === "run") return runOf(what.root);
     if (what.kind === "sessions") return sessions(what.before);
     if (what.kind === "audit") return oldest("delete from audit where seq in (select seq from audit order by seq limit ?) and at < ?", what.before);
     const text = "delete from outbox where pos in (select pos from outbox order by pos limit ?) and at < ? and pos <= ?";
@@ -78,4 +97,17 @@ export function createSweep(db: DatabaseSync): (what: Sweep, from: number) => Sw
       return swept;
     });
   };
+}
+
+/** Each is prepared once. */
+function statementsOf(db: DatabaseSync) {
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (text: string): StatementSync => {
+    const statement = prepared.get(text) ?? db.prepare(text);
+    prepared.set(text, statement);
+    return statement;
+  };
+  /** @returns rows that it changed */
+  const run = (text: string, ...values: readonly (string | number)[]): number => Number(prepare(text).run(...values).changes);
+  return { prepare, run };
 }

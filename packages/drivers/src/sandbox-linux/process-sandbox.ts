@@ -40,7 +40,13 @@ export function createProcessSandbox(options: ProcessSandboxOptions): Sandbox {
   const limiter = options.limiter ?? chooseLimiter(options.installation);
   // What the boxes' own few processes are is counted on top.
   if (options.together) limiter.bound({ ...options.together, pids: options.together.pids + MOST_OWN_PROCESSES });
-  return new ProcessSandbox({ look, limiter, ...(options.now && { now: options.now }), family: `aether-${options.installation}`, above: options.scratch ?? tmpdir() });
+  return new ProcessSandbox({
+    look,
+    limiter,
+    ...(options.now && { now: options.now }),
+    family: `aether-${options.installation}`,
+    above: options.scratch ?? tmpdir(),
+  });
 }
 
 interface Parts {

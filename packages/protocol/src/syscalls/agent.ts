@@ -138,6 +138,25 @@ export const agentStop = syscall({
   needs: onAgent("agent.control"),
 });
 
+export const agentRemove = syscall({
+  name: "agent.remove",
+  summary:
+    "Remove an ended run and all that is kept of it: its log, files of its own, versions, questions and what its commands wrote. What it handed over stays, and so does the audit log.",
+  input: z.strictObject({ agent_id: AgentId }),
+  output: z.strictObject({
+    /** Processes of the run that went, itself among them. */
+    removed: z.int().nonnegative(),
+    /** Of files of its own. */
+    bytes: z.int().nonnegative(),
+  }),
+  errors: ["NOT_FOUND", "CONFLICT"],
+  effect: "idempotent",
+  flow: "destructive",
+  audit: "agent.removed",
+  asks: ["agent.control"],
+  needs: onAgent("agent.control"),
+});
+
 export const agentPause = syscall({
   name: "agent.pause",
   summary: "Let an agent finish the calls under way and start no more.",

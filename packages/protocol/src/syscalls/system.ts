@@ -79,13 +79,15 @@ export const systemStop = syscall({
 export const systemSweep = syscall({
   name: "system.sweep",
   summary:
-    "Remove what nobody needs any more: rows of ended sessions, relayed messages, old audit entries, content no row refers to, output of ended commands.",
+    "Remove what nobody needs any more: rows of ended sessions, runs that ended long ago, relayed messages, old audit entries, content no row refers to, output of ended commands.",
   input: z.strictObject({}),
   output: z.strictObject({
     /** Rows that went, of each kind. */
     sessions: z.int(),
     outbox: z.int(),
     audit: z.int(),
+    /** Ended runs. */
+    runs: z.int(),
     blobs: z.int(),
     /** Logs of what commands wrote. */
     output: z.int(),

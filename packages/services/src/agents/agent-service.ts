@@ -107,6 +107,7 @@ export function createAgentService(deps: AgentServiceDeps): Service {
     domain: "agent",
     reads: ["kernel_wait"],
     tables,
+    forget: ({ pids }) => [sql`delete from {agent_restart} where pid in (select value from json_each(${JSON.stringify(pids)}))`],
     definitions: DEFINITIONS,
     handlers,
     programs: [agentProgram as unknown as Program, readerProgram as unknown as Program],

@@ -1,6 +1,7 @@
 import { type Handlers, type Job, type Service, service } from "@aether/ports";
 import {
   ActionName,
+  agentRemove,
   callResult,
   grantList,
   heldWords,
@@ -15,12 +16,14 @@ import {
   systemSweep,
 } from "@aether/protocol";
 import { health } from "./health.ts";
+import { createRemove, type RemoveDeps } from "./remove-run.ts";
 import { createSweep, type SweepDeps } from "./sweep.ts";
 
+export type { RemoveDeps } from "./remove-run.ts";
 export { LEAST_BLOBS, RETENTION, type Retention } from "./retention.ts";
 export type { SweepDeps } from "./sweep.ts";
 
-const DEFINITIONS = { systemPing, systemStatus, systemHealth, systemStop, systemSweep, systemExplain, callResult } as const;
+const DEFINITIONS = { systemPing, systemStatus, systemHealth, systemStop, systemSweep, systemExplain, callResult, agentRemove } as const;
 
 /** A sweep a quarter of a day, the first soon after a start: many daemons leave long before the second. */
 const SWEEP_EVERY_MS = 21_600_000;
@@ -28,6 +31,7 @@ const SWEEP_FIRST_MS = 30_000;
 
 export interface SystemServiceDeps {
   readonly sweep: SweepDeps;
+  readonly remove: RemoveDeps;
   readonly status: (owner: string) => Promise<Output<typeof systemStatus>>;
   /** Begins to drain; returns at once. */
   readonly stop: () => void;
@@ -49,6 +53,7 @@ export function createSystemService(deps: SystemServiceDeps): Service {
       return { stopping: true };
     },
     "system.sweep": createSweep(deps.sweep),
+    "agent.remove": createRemove(deps.remove),
     "system.explain": async ({ agent_id, action, resource }, ctx) => {
       const known = ActionName.safeParse(action);
       if (!known.success) throw new SyscallError("INVALID", `there is no action ${action}; known are ${ActionName.options.join(", ")}`);
@@ -73,7 +78,10 @@ export function createSystemService(deps: SystemServiceDeps): Service {
   return service({
     domain: "system",
     reads: ["kernel_approval", "process"],
-    across: { kernel_approval: "a sweep of contents looks at what calls of every owner wait with" },
+    across: {
+      kernel_approval: "a sweep of contents looks at what calls of every owner wait with",
+      process: "a sweep removes runs that ended long ago, whoever's they are",
+    },
     definitions: DEFINITIONS,
     handlers,
     jobs: [sweeping],

@@ -5,6 +5,8 @@ export interface Retention {
   /** Outbox rows that were relayed: so far back a stream can be replayed. */
   readonly outbox: number;
   readonly audit: number;
+  /** Ended runs, with all that is kept of them. */
+  readonly runs: number;
   /** Content that no row refers to. At least two hours: what is stored is referred to some time later. */
   readonly blobs: number;
   /** What ended commands wrote, since it was last written or read. At least a minute: somebody may be reading. */
@@ -19,6 +21,7 @@ export const RETENTION: Retention = {
   sessions: 168 * HOUR,
   outbox: 24 * HOUR,
   audit: 9_600 * HOUR,
+  runs: 8_760 * HOUR,
   blobs: 24 * HOUR,
   output: 168 * HOUR,
   outputBytes: 1_073_741_824,

@@ -1,4 +1,4 @@
-import type { BlobSweep, CallContext, EffectRow, ProcessRow, Row, Sql, Sweep } from "@aether/ports";
+import type { BlobSweep, CallContext, EffectRow, EndedRun, ProcessRow, Row, Sql, Sweep } from "@aether/ports";
 import type { Json } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { createSweep, type SweepDeps } from "./sweep.ts";
@@ -6,7 +6,7 @@ import { createSweep, type SweepDeps } from "./sweep.ts";
 const HOUR = 3_600_000;
 const NOW = 1_700_000_000_000;
 const hash = (digit: string): string => digit.repeat(64);
-const RETENTION = { sessions: 10 * HOUR, outbox: 20 * HOUR, audit: 30 * HOUR, blobs: 40 * HOUR, output: 50 * HOUR, outputBytes: 1_000 };
+const RETENTION = { runs: 60 * HOUR, sessions: 10 * HOUR, outbox: 20 * HOUR, audit: 30 * HOUR, blobs: 40 * HOUR, output: 50 * HOUR, outputBytes: 1_000 };
 
 interface World {
   /** Effects of the ledger, two a page. */
@@ -20,6 +20,8 @@ interface World {
   readonly blobs?: readonly string[];
   /** Logs of commands: hours since each was used, and how its process is; `gone` is one whose row was swept. */
   readonly logs?: readonly { id: string; hours: number; bytes?: number; process: "running" | "exited" | "gone"; isSwept?: boolean }[];
+  /** Runs that ended long ago, by their pids. */
+  readonly runs?: readonly string[];
   readonly relayed?: number | undefined;
   readonly streamed?: number;
   readonly over?: Partial<SweepDeps["retention"]>;
@@ -33,9 +35,22 @@ interface World {
 function open(world: World) {
   let now = NOW;
   const rows: { what: Sweep; from: number }[] = [];
+  const runs: EndedRun[] = [];
   const blobs: { before: number; removed: string[] } = { before: 0, removed: [] };
   const logs: { swept: string[]; removed: string[] } = { swept: [], removed: [] };
+  const sweepRows = async (what: Sweep, from = 0) => {
+    rows.push({ what, from });
+    now += world.turnMs ?? 0;
+    return { removed: from === 0 ? 4 : 1, next: from < 20 ? from + 10 : null };
+  };
   const deps: SweepDeps = {
+    remove: {
+      journal: { sweep: sweepRows },
+      async discard(run) {
+        runs.push(run);
+        return 7;
+      },
+    },
     logs: {
       idle: async () => (world.logs ?? []).map(({ id, hours, bytes = 10, isSwept = false }) => ({ id, usedAt: NOW - hours * HOUR, bytes, isSwept })),
       async sweep({ id, bytes }) {
@@ -51,11 +66,7 @@ function open(world: World) {
         const state = world.logs?.find(({ id }) => id === pid)?.process;
         return state === undefined || state === "gone" ? undefined : ({ pid, state } as ProcessRow);
       },
-      async sweep(what, from = 0) {
-        rows.push({ what, from });
-        now += world.turnMs ?? 0;
-        return { removed: from === 0 ? 4 : 1, next: from < 20 ? from + 10 : null };
-      },
+      sweep: sweepRows,
       async unsettled(after = "") {
         const all = (world.unsettled ?? []).map(
           (row, index) => ({ key: String(index).padStart(4, "0"), input: null, evidence: null, result: null, ...row }) as EffectRow,
@@ -85,7 +96,9 @@ function open(world: World) {
     streamed: () => world.streamed ?? Number.POSITIVE_INFINITY,
     retention: { ...RETENTION, ...world.over },
   };
-  const read = async ({ values }: Sql): Promise<readonly Row[]> => {
+  const read = async ({ text, values }: Sql): Promise<readonly Row[]> => {
+    if (text.includes("endedAt"))
+      return (world.runs ?? []).map((pid) => ({ pid, owner: "local", pids: JSON.stringify([pid, `${pid}c`]), before: values[0] ?? null }));
     const after = String(values[0]);
     return (world.approvals ?? [])
       .filter(({ id }) => id > after)
@@ -94,7 +107,7 @@ function open(world: World) {
   const ctx = { attempt: world.attempt ?? 1, signal: world.signal ?? new AbortController().signal, now: () => now, read } as unknown as CallContext;
   const sweep = createSweep(deps);
   if (typeof sweep !== "function") throw new Error("a sweep is a plain handler");
-  return { run: () => sweep({}, ctx), rows, blobs, logs };
+  return { run: () => sweep({}, ctx), rows, runs, blobs, logs };
 }
 
 describe("which rows go", () => {
@@ -117,6 +130,15 @@ describe("which rows go", () => {
     const first = rows.filter(({ what, from }) => what.kind === "outbox" && from === 0).map(({ what }) => what);
     expect(first).toEqual(through.map((to, index) => ({ kind: "outbox", before: NOW - (index === 0 ? 20 : 140) * HOUR, through: to })));
   });
+});
+
+test("runs that ended long ago go one after the other: what is outside the journal, then their rows", async () => {
+  const { run, runs, rows } = open({ runs: ["p1", "p2"] });
+  expect(await run()).toMatchObject({ runs: 2, bytes: 14 });
+  expect(runs).toEqual(["p1", "p2"].map((root) => ({ owner: "local", root, pids: [root, `${root}c`] })));
+  expect(rows.filter(({ what }) => what.kind === "run").map(({ what, from }) => [what.kind === "run" && what.root, from])).toEqual(
+    ["p1", "p2"].flatMap((root) => [0, 10, 20].map((from) => [root, from])),
+  );
 });
 
 describe("which content goes", () => {
@@ -223,6 +245,6 @@ test("one that is cancelled ends between two turns", async () => {
 
 test("one that a kill cut off is left to the next: a start does not wait for it", async () => {
   const { run, rows } = open({ attempt: 2, blobs: [hash("a")] });
-  expect(await run()).toEqual({ sessions: 0, outbox: 0, audit: 0, blobs: 0, output: 0, bytes: 0, more: true });
+  expect(await run()).toEqual({ sessions: 0, outbox: 0, audit: 0, runs: 0, blobs: 0, output: 0, bytes: 0, more: true });
   expect(rows).toEqual([]);
 });

@@ -1,9 +1,22 @@
-import type { BlobSweeper, CallContext, Handler, IdleLog, Journal, OutputLogs, Row, Sweep } from "@aether/ports";
+import {
+  type BlobSweeper,
+  type CallContext,
+  type Handler,
+  type IdleLog,
+  type Journal,
+  type OutputLogs,
+  type Row,
+  type Sweep,
+  sql,
+  storedJson,
+} from "@aether/ports";
 import type { systemSweep } from "@aether/protocol";
 import { type HoldingDeps, heldContent } from "./held-content.ts";
+import { type RemoveDeps, removeRun } from "./remove-run.ts";
 import { LEAST_BLOBS, LEAST_OUTPUT, type Retention, SLOWEST_STREAM } from "./retention.ts";
 
 export interface SweepDeps extends HoldingDeps {
+  readonly remove: RemoveDeps;
   readonly journal: Pick<Journal, "sweep" | "unsettled" | "process">;
   readonly logs: Pick<OutputLogs, "idle" | "sweep" | "remove">;
   readonly blobs: BlobSweeper;
@@ -16,6 +29,8 @@ export interface SweepDeps extends HoldingDeps {
   readonly retention: Retention;
 }
 
+/** Of ended runs; the rest is for the next. */
+const RUNS_AT_ONCE = 1_000;
 /** One call works so long and leaves the rest to the next. */
 const LONGEST_MS = 60_000;
 
@@ -26,7 +41,7 @@ const LONGEST_MS = 60_000;
  */
 export function createSweep(deps: SweepDeps): Handler<typeof systemSweep> {
   return async (_input, ctx) => {
-    const nothing = { sessions: 0, outbox: 0, audit: 0, blobs: 0, output: 0, bytes: 0 };
+    const nothing = { sessions: 0, outbox: 0, audit: 0, runs: 0, blobs: 0, output: 0, bytes: 0 };
     if (ctx.attempt > 1) return { ...nothing, more: true };
     const turns = new Turns(ctx);
     const { sessions, audit } = deps.retention;
@@ -36,9 +51,10 @@ export function createSweep(deps: SweepDeps): Handler<typeof systemSweep> {
       outbox: await sweepOutbox(deps, turns, now),
       audit: await sweepRows(deps, turns, { kind: "audit", before: now - audit }),
     };
+    const runs = await sweepRuns(deps, turns, ctx);
     const blobs = await sweepBlobs(deps, turns, ctx);
     const output = await sweepOutput(deps, turns, now);
-    return { ...rows, blobs: blobs.blobs, output: output.logs, bytes: blobs.bytes + output.bytes, more: turns.over };
+    return { ...rows, runs: runs.runs, blobs: blobs.blobs, output: output.logs, bytes: runs.bytes + blobs.bytes + output.bytes, more: turns.over };
   };
 }
 
@@ -78,6 +94,23 @@ async function sweepOutbox(deps: SweepDeps, turns: Turns, now: number): Promise<
   const { outbox } = deps.retention;
   const done = await sweepRows(deps, turns, { kind: "outbox", before: now - outbox, through: Math.min(relayed, deps.streamed()) });
   return done + (await sweepRows(deps, turns, { kind: "outbox", before: now - outbox * SLOWEST_STREAM, through: relayed }));
+}
+
+/** One at a time, as a person's own removal: a run one process of which lives, or ended lately, stays whole. */
+async function sweepRuns({ retention, remove }: SweepDeps, turns: Turns, ctx: CallContext): Promise<{ runs: number; bytes: number }> {
+  const sum = { runs: 0, bytes: 0 };
+  const before = ctx.now() - retention.runs;
+  const rows = await ctx.read(sql`select r.pid, r.owner, (select json_group_array(p.pid) from {every process} p where p.root = r.pid) as pids
+    from {every process} r where r.kind = 'agent' and r.root = r.pid and r.state = 'exited' and r.endedAt < ${before}
+    and not exists (select 1 from {every process} p where p.root = r.pid and (p.state <> 'exited' or p.endedAt >= ${before}))
+    order by r.endedAt limit ${RUNS_AT_ONCE}`);
+  for (const { pid, owner, pids } of rows) {
+    if (!turns.next()) break;
+    const run = { owner: String(owner), root: String(pid), pids: storedJson(pids, `run ${pid}`) as string[] };
+    sum.bytes += await removeRun(run, remove);
+    sum.runs++;
+  }
+  return sum;
 }
 
 async function sweepBlobs(deps: SweepDeps, turns: Turns, ctx: CallContext): Promise<{ blobs: number; bytes: number }> {

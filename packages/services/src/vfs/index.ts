@@ -37,6 +37,7 @@ import { createDiff } from "./diff.ts";
 import { type IdentifyFile, identifyFile } from "./file-identity.ts";
 import { createGlob, createList } from "./find.ts";
 import { identifyFolder } from "./folder-identity.ts";
+import { discardWorkspaces, forgetRun } from "./forget-run.ts";
 import { createMade } from "./made.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
 import { createOrigins } from "./origins.ts";
@@ -112,6 +113,8 @@ export function createVfsService(deps: VfsDeps): Service {
     tables,
     blobs: contentsKept,
     trees: treesKept,
+    forget: forgetRun,
+    discard: (run) => discardWorkspaces(run, deps),
     definitions: DEFINITIONS,
     handlers: {
       "vfs.read": createRead(vfs),

@@ -1,5 +1,5 @@
 import type { Egress, Log, ModelLines, OpenHolderReader, OutputLogs, Program, RecordEgress, RoomGuard, Sandbox, Service, WorkspaceStore } from "@aether/ports";
-import { service } from "@aether/ports";
+import { service, sql } from "@aether/ports";
 import {
   vmAttach,
   vmExec,
@@ -84,6 +84,18 @@ function takenBack({ boxes, jobs }: Vm): Required<Pick<Service, "lost" | "withdr
   };
 }
 
+/** What is kept of shells and of what commands wrote; it goes with their run. */
+function kept({ logs }: VmDeps): Pick<Service, "tables" | "forget" | "discard"> {
+  return {
+    tables,
+    forget: ({ pids }) => [sql`delete from {vm_session} where holder in (select value from json_each(${JSON.stringify(pids)}))`],
+    async discard({ pids }) {
+      for (const pid of pids) await logs.remove(pid);
+      return 0;
+    },
+  };
+}
+
 /** Boxes for code and shells: one contract over every rung of the isolation ladder (DESIGN 4.8). */
 export function createVmService(deps: VmDeps): Service {
   const boxes = new Boxes(deps);
@@ -92,7 +104,7 @@ export function createVmService(deps: VmDeps): Service {
   const ending: (() => unknown)[] = [];
   return service({
     domain: "vm",
-    tables,
+    ...kept(deps),
     programs: [commandProgram as unknown as Program],
     definitions: {
       vmRungs,
