@@ -49,6 +49,7 @@ import { createWebService } from "@aether/services/web";
 import { BUILT_IN_MODEL, type Config } from "./config.ts";
 import { createDoor } from "./door.ts";
 import { sandboxWithFailPoints } from "./fail-points.ts";
+import { backupOf } from "./home-backup.ts";
 import { Inference } from "./inference.ts";
 import { journalFile, mustNotBeLost } from "./journal-file.ts";
 import { howToConnect, localModels, modelConnections } from "./model-connections.ts";
@@ -325,7 +326,7 @@ function services(wiring: Wiring): Service[] {
 function systemOf(wiring: Wiring): Service {
   const { config, drivers, kernel, stays, draining, onStop: stop } = wiring;
   const facts = systemFacts({ config, journal: drivers.journal, kernel, startedAt: systemClock.now(), stays, draining });
-  return createSystemService({ ...facts, stop, sweep: sweepOf(wiring), remove: removingOf(wiring) });
+  return createSystemService({ ...facts, stop, sweep: sweepOf(wiring), remove: removingOf(wiring), backup: { write: backupOf(config) } });
 }
 
 async function holderReader(kernel: Kernel, holder: { readonly owner: string; readonly pid: string }): Promise<HolderReader> {

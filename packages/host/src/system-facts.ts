@@ -16,7 +16,7 @@ export interface FactSources {
 }
 
 /** What `system.*` and `call.result` show. */
-export function systemFacts(sources: FactSources): Omit<SystemServiceDeps, "stop" | "sweep" | "remove"> {
+export function systemFacts(sources: FactSources): Omit<SystemServiceDeps, "stop" | "sweep" | "remove" | "backup"> {
   const { journal, kernel } = sources;
   return {
     status: (owner) => status(sources, owner),

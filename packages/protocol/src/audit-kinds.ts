@@ -53,6 +53,7 @@ const CALLS = {
   "mount.removed": kind("a host folder lost its place", Call),
   "agent.started": kind("agents were started, or asked for", Call),
   "agent.stopped": kind("an agent was told to stop", Call),
+  "system.backed_up": kind("all that is stored was written to one file", Call),
   "agent.removed": kind("an ended run was removed, with all that was kept of it", Call),
   "agent.paused": kind("an agent was paused", Call),
   "agent.resumed": kind("a paused agent was let go on", Call),

@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { approve } from "./approve.ts";
 import { audit } from "./audit.ts";
+import { backup, restore } from "./backup.ts";
 import { bus } from "./bus.ts";
 import { call } from "./call.ts";
 import { completionsFor } from "./completions.ts";
@@ -54,6 +55,8 @@ export const COMMANDS: readonly Command[] = [
   cost,
   secret,
   token,
+  backup,
+  restore,
   up,
   down,
   status,

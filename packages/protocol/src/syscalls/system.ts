@@ -104,6 +104,33 @@ export const systemSweep = syscall({
   needs: () => [{ action: "system.control", resource: "sweep" }],
 });
 
+export const systemBackup = syscall({
+  name: "system.backup",
+  summary: "Write all that this installation stores to one file, of one moment, while it goes on.",
+  input: z.strictObject({
+    /** An absolute path of the host where nothing is yet. */
+    file: z.string().min(1).max(4_096),
+  }),
+  output: z.strictObject({
+    file: z.string(),
+    files: z.int(),
+    /** Of the files, before they were packed. */
+    bytes: z.int(),
+    /** Of the backup. */
+    size: z.int(),
+    /** What it does not hold, and why; at most 100 of them. */
+    left_out: z.array(z.string()),
+    left_out_count: z.int(),
+  }),
+  errors: ["INVALID", "EXISTS", "STORAGE", "CONFLICT", "CANCELLED"],
+  effect: "idempotent",
+  flow: "durable-write",
+  audit: "system.backed_up",
+  told: ({ file }) => ({ file }),
+  asks: ["system.control"],
+  needs: () => [{ action: "system.control", resource: "backup" }],
+});
+
 export const systemExplain = syscall({
   name: "system.explain",
   summary: "Say whether a process may do something, by which grant or for want of which.",

@@ -8,6 +8,7 @@ import {
   type Label,
   type Output,
   SyscallError,
+  systemBackup,
   systemExplain,
   systemHealth,
   systemPing,
@@ -15,15 +16,17 @@ import {
   systemStop,
   systemSweep,
 } from "@aether/protocol";
+import { type BackupDeps, createBackup } from "./backup.ts";
 import { health } from "./health.ts";
 import { createRemove, type RemoveDeps } from "./remove-run.ts";
 import { createSweep, type SweepDeps } from "./sweep.ts";
 
+export type { BackupDeps } from "./backup.ts";
 export type { RemoveDeps } from "./remove-run.ts";
 export { LEAST_BLOBS, RETENTION, type Retention } from "./retention.ts";
 export type { SweepDeps } from "./sweep.ts";
 
-const DEFINITIONS = { systemPing, systemStatus, systemHealth, systemStop, systemSweep, systemExplain, callResult, agentRemove } as const;
+const DEFINITIONS = { systemPing, systemStatus, systemHealth, systemStop, systemSweep, systemExplain, callResult, agentRemove, systemBackup } as const;
 
 /** A sweep a quarter of a day, the first soon after a start: many daemons leave long before the second. */
 const SWEEP_EVERY_MS = 21_600_000;
@@ -32,6 +35,7 @@ const SWEEP_FIRST_MS = 30_000;
 export interface SystemServiceDeps {
   readonly sweep: SweepDeps;
   readonly remove: RemoveDeps;
+  readonly backup: BackupDeps;
   readonly status: (owner: string) => Promise<Output<typeof systemStatus>>;
   /** Begins to drain; returns at once. */
   readonly stop: () => void;
@@ -54,6 +58,7 @@ export function createSystemService(deps: SystemServiceDeps): Service {
     },
     "system.sweep": createSweep(deps.sweep),
     "agent.remove": createRemove(deps.remove),
+    "system.backup": createBackup(deps.backup),
     "system.explain": async ({ agent_id, action, resource }, ctx) => {
       const known = ActionName.safeParse(action);
       if (!known.success) throw new SyscallError("INVALID", `there is no action ${action}; known are ${ActionName.options.join(", ")}`);

@@ -1,0 +1,121 @@
+import { createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createZstdCompress } from "node:zlib";
+import { type Headers, pack } from "tar-stream";
+import { afterEach, describe, expect, test } from "vitest";
+import { type ArchiveParts, readArchive, writeArchive } from "./index.ts";
+
+const made: string[] = [];
+afterEach(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "aether-archive-"));
+  made.push(folder);
+  return folder;
+}
+
+const sound = (): void => undefined;
+const never = (): AbortSignal => new AbortController().signal;
+const partsOf = (root: string, to: string, over: Partial<ArchiveParts> = {}): ArchiveParts => ({
+  root,
+  skip: new Set(),
+  instead: new Map(),
+  first: [],
+  firstAreIn: sound,
+  to,
+  about: { version: "1" },
+  ...over,
+});
+
+/** An archive of somebody else's making, with an end that counts its files. */
+async function archiveOf(to: string, entries: readonly (Headers & { readonly content?: string })[]): Promise<void> {
+  const archive = pack();
+  const files = entries.filter(({ type = "file" }) => type === "file");
+  for (const { content = "", ...header } of entries) archive.entry(header, content);
+  const bytes = files.reduce((sum, { content = "" }) => sum + content.length, 0);
+  archive.entry({ name: "aether-backup.json" }, JSON.stringify({ format: 1, files: files.length, bytes }));
+  archive.finalize();
+  await pipeline(archive, createZstdCompress(), createWriteStream(to));
+}
+
+test("what was packed is unpacked: contents, modes, links and empty folders; what was to stay out did", async () => {
+  const [root, at] = [newFolder(), newFolder()];
+  mkdirSync(join(root, "a/b/empty"), { recursive: true });
+  writeFileSync(join(root, "a/run.sh"), "#!/bin/sh\n", { mode: 0o755 });
+  writeFileSync(join(root, "a/b/large"), Buffer.alloc(3_000_000, 7));
+  writeFileSync(join(root, "a/ü é\n.txt"), "odd");
+  writeFileSync(join(root, "old.db"), "torn");
+  writeFileSync(join(at, "fresh.db"), "whole");
+  mkdirSync(join(root, "cache"));
+  writeFileSync(join(root, "cache/x"), "x");
+  symlinkSync("../../nowhere", join(root, "a/link"));
+  const order: string[] = [];
+  const parts = partsOf(root, join(at, "all"), {
+    skip: new Set(["cache"]),
+    instead: new Map([["old.db", join(at, "fresh.db")]]),
+    first: ["a/b"],
+    firstAreIn: () => order.push("first"),
+  });
+  const written = await writeArchive(parts, never());
+  expect(written).toMatchObject({ files: 4, leftOut: [] });
+  expect(order).toEqual(["first"]);
+  const home = join(at, "home");
+  expect(await readArchive({ from: parts.to, root: home }, sound)).toMatchObject({ files: 4, bytes: written.bytes, about: { version: "1" } });
+  expect(readdirSync(home, { recursive: true }).sort()).toEqual(["a", "a/b", "a/b/empty", "a/b/large", "a/link", "a/run.sh", "a/ü é\n.txt", "old.db"]);
+  expect([lstatSync(join(home, "a/run.sh")).mode & 0o777, readFileSync(join(home, "old.db"), "utf8")]).toEqual([0o755, "whole"]);
+  expect(readFileSync(join(home, "a/b/large")).equals(Buffer.alloc(3_000_000, 7))).toBe(true);
+});
+
+test("one that is given up leaves nothing, and one that is there is not replaced", async () => {
+  const [root, at] = [newFolder(), newFolder()];
+  writeFileSync(join(root, "x"), "x");
+  await expect(writeArchive(partsOf(root, join(at, "all")), AbortSignal.abort())).rejects.toMatchObject({ code: "CANCELLED" });
+  expect(readdirSync(at)).toEqual([]);
+  writeFileSync(join(at, "all"), "mine");
+  await expect(writeArchive(partsOf(root, join(at, "all")), never())).rejects.toMatchObject({ code: "EXISTS" });
+  expect([readdirSync(at), readFileSync(join(at, "all"), "utf8")]).toEqual([["all"], "mine"]);
+});
+
+describe("an archive of somebody else's making writes nothing outside of the folder, and makes none", () => {
+  const blob = `blobs/ab/${"ab".repeat(32)}`;
+  test.for([
+    { why: "a path upwards", entries: [{ name: "../evil", content: "x" }] },
+    { why: "an absolute path", entries: [{ name: "/tmp/evil", content: "x" }] },
+    { why: "a path through a link", entries: [{ name: "out", type: "symlink", linkname: ".." } as const, { name: "out/evil", content: "x" }] },
+    { why: "a folder that did not come before", entries: [{ name: "a/b", content: "x" }] },
+    { why: "a hard link", entries: [{ name: "hard", type: "link", linkname: "/etc/passwd" } as const] },
+    { why: "a device", entries: [{ name: "null", type: "character-device" } as const] },
+    {
+      why: "one name twice",
+      entries: [
+        { name: "x", content: "x" },
+        { name: "x", content: "y" },
+      ],
+    },
+    {
+      why: "content that is not what its hash says",
+      entries: [{ name: "blobs", type: "directory" } as const, { name: "blobs/ab", type: "directory" } as const, { name: blob, content: "x" }],
+    },
+  ])("$why", async ({ entries }) => {
+    const at = newFolder();
+    await archiveOf(join(at, "all"), entries);
+    await expect(readArchive({ from: join(at, "all"), root: join(at, "home") }, sound)).rejects.toMatchObject({ code: "STORAGE" });
+    expect(readdirSync(at)).toEqual(["all"]);
+    expect(existsSync("/tmp/evil")).toBe(false);
+  });
+});
+
+test("what the look at the folder finds ends it, before the folder has its name", async () => {
+  const at = newFolder();
+  await archiveOf(join(at, "all"), [{ name: "x", content: "x" }]);
+  const check = (root: string): void => {
+    expect(readFileSync(join(root, "x"), "utf8")).toBe("x");
+    throw new Error("no journal");
+  };
+  await expect(readArchive({ from: join(at, "all"), root: join(at, "home") }, check)).rejects.toMatchObject({ message: expect.stringContaining("no journal") });
+  expect(readdirSync(at)).toEqual(["all"]);
+});

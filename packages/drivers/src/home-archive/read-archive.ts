@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { constants, createReadStream } from "node:fs";
+import { lutimes, mkdir, open, rename, rm, rmdir, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { createZstdDecompress } from "node:zlib";
+import { SyscallError } from "@aether/protocol";
+import { extract, type Headers } from "tar-stream";
+import { END_NAME, FORMAT } from "./write-archive.ts";
+
+/** What is stored under its hash. */
+const BLOB = /^blobs\/.*?([0-9a-f]{64})$/;
+
+export interface Archived {
+  readonly files: number;
+  readonly bytes: number;
+  /** What the archive says of itself. */
+  readonly about: Readonly<Record<string, string | number>>;
+}
+
+/**
+ * Unpacks an archive into a folder that is not there yet, or is empty. All of it is looked at: the checksum over the whole, what is stored under
+ * its own hash, and that it came to its end; then `check` looks at the folder, and only after that it has its name.
+ *
+ * @throws SyscallError `NOT_FOUND`, `EXISTS` where the folder holds something, `STORAGE` for an archive that is damaged, cut off or none
+ */
+export async function readArchive({ from, root }: { readonly from: string; readonly root: string }, check: (root: string) => void): Promise<Archived> {
+  const partial = `${root}.restoring`;
+  await mkdir(dirname(root), { recursive: true });
+  await mkdir(partial, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    throw new SyscallError("EXISTS", `${partial} cannot be made (${error.code}); another restore is at work, or was cut off: remove it and try again`, {
+      path: partial,
+    });
+  });
+  try {
+    const archived = await unpack(from, partial);
+    check(partial);
+    await takeName(partial, root);
+    return archived;
+  } catch (error) {
+    throw problem(error, from);
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+async function unpack(from: string, root: string): Promise<Archived> {
+  const entries = extract();
+  const source = createReadStream(from);
+  const unpacked = createZstdDecompress();
+  source.on("error", (error) => entries.destroy(error));
+  unpacked.on("error", (error) => entries.destroy(error));
+  source.pipe(unpacked).pipe(entries);
+  const folders = new Set([""]);
+  const sum = { files: 0, bytes: 0 };
+  let end: Archived["about"] | undefined;
+  for await (const entry of entries) {
+    const { header } = entry;
+    if (end !== undefined) throw damaged("something follows its end");
+    if (header.name === END_NAME) end = readEnd(await textOf(entry));
+    else {
+      await place(entry, { root, name: nameOf(header, folders), folders });
+      if (header.type === "file") {
+        sum.files++;
+        sum.bytes += header.size ?? 0;
+      }
+    }
+  }
+  if (end === undefined) throw damaged("it was cut off: its end is missing");
+  if (end["files"] !== sum.files || end["bytes"] !== sum.bytes) throw damaged("it does not hold what its end says");
+  return { ...sum, about: end };
+}
+
+/** Below folders that came before it, never through a link. @throws SyscallError `STORAGE` */
+function nameOf({ name, type }: Headers, folders: ReadonlySet<string>): string {
+  const path = type === "directory" ? name.replace(/\/$/, "") : name;
+  const parts = path.split("/");
+  const isOdd = parts.some((part) => part === "" || part === "." || part === "..") || path.includes("\0");
+  if (isOdd || !folders.has(parts.slice(0, -1).join("/"))) throw damaged(`it has no place for ${JSON.stringify(name)}`);
+  return path;
+}
+
+interface Place {
+  readonly root: string;
+  readonly name: string;
+  readonly folders: Set<string>;
+}
+
+async function place(entry: Readable & { readonly header: Headers }, { root, name, folders }: Place): Promise<void> {
+  const { header } = entry;
+  const path = join(root, name);
+  const mode = (header.mode ?? 0o600) & 0o777;
+  if (header.type === "directory") {
+    // Its owner must be able to fill it, whatever it was closed to.
+    await mkdir(path, { mode: mode | 0o700 });
+    folders.add(name);
+    entry.resume();
+  } else if (header.type === "symlink") {
+    await symlink(header.linkname ?? "", path);
+    entry.resume();
+  } else if (header.type === "file") {
+    const hash = await writeFile(entry, path, mode);
+    const named = BLOB.exec(name)?.[1];
+    if (named !== undefined && named !== hash) throw damaged(`${name} does not hold what its name says`);
+  } else throw damaged(`${JSON.stringify(name)} is a ${header.type}`);
+  const time = header.mtime ?? new Date();
+  if (header.type !== "directory") await lutimes(path, time, time);
+}
+
+/** @returns SHA-256 of what it holds */
+async function writeFile(content: Readable, path: string, mode: number): Promise<string> {
+  const hash = createHash("sha256");
+  const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, mode);
+  try {
+    for await (const chunk of content) {
+      hash.update(chunk as Uint8Array);
+      await file.writeFile(chunk as Uint8Array);
+    }
+  } finally {
+    await file.close();
+  }
+  return hash.digest("hex");
+}
+
+async function textOf(content: Readable): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of content) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks).toString();
+}
+
+function readEnd(text: string): Archived["about"] {
+  const end = JSON.parse(text) as Archived["about"];
+  if (end["format"] !== FORMAT)
+    throw new SyscallError("NEWER", `it is of format ${end["format"]}, and this program reads ${FORMAT}; restore it with a later one`);
+  return end;
+}
+
+async function takeName(partial: string, root: string): Promise<void> {
+  // An empty folder may stand there: one that holds something is not removed.
+  await rmdir(root).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT")
+      throw new SyscallError("EXISTS", `${root} is there and not empty; name another folder (--to), or move it away first`, { path: root });
+  });
+  await rename(partial, root);
+}
+
+const damaged = (why: string): SyscallError => new SyscallError("STORAGE", `the backup is damaged: ${why}`);
+
+function problem(error: unknown, from: string): Error {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (error instanceof SyscallError) return new SyscallError(error.code, `${from}: ${message}`, error.data);
+  if (code === "ENOENT") return new SyscallError("NOT_FOUND", `there is no file ${from}`, { path: from });
+  if (code === "ENOSPC" || code === "EACCES" || code === "EDQUOT") return new SyscallError("STORAGE", `${from} cannot be unpacked: ${message}`, { path: from });
+  return new SyscallError("STORAGE", `${from} is damaged, cut off, or no backup of Aether: ${message}`, { path: from });
+}

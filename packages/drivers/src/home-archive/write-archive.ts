@@ -1,0 +1,191 @@
+import { constants, type Stats } from "node:fs";
+import { type FileHandle, link, lstat, open, readdir, readlink, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createZstdCompress, constants as zlib } from "node:zlib";
+import { type Signal, SyscallError } from "@aether/protocol";
+import { type Pack, pack } from "tar-stream";
+
+/** The last entry: without it an archive was cut off. */
+export const END_NAME = "aether-backup.json";
+export const FORMAT = 1;
+
+const CHUNK = 262_144;
+
+export interface ArchiveParts {
+  readonly root: string;
+  /** Names in the root that stay out. */
+  readonly skip: ReadonlySet<string>;
+  /** Files that stand for others of the root, by the name they have there. */
+  readonly instead: ReadonlyMap<string, string>;
+  /** Folders of the root that come first, and what is told once they are in. */
+  readonly first: readonly string[];
+  readonly firstAreIn: () => void;
+  /** A host path that is not there yet. */
+  readonly to: string;
+  /** What the end says beside its counts. */
+  readonly about: Readonly<Record<string, string | number>>;
+}
+
+export interface ArchiveWritten {
+  readonly files: number;
+  /** Of the files, before they were packed. */
+  readonly bytes: number;
+  /** Of the archive. */
+  readonly size: number;
+  /** What an archive cannot hold, or could not be read, with why. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * A folder as one file: tar, packed by zstd with a checksum over all of it. It has its name only once it is whole and on the disk.
+ *
+ * @throws SyscallError `EXISTS` where something is there by that name, `STORAGE`, `CONFLICT` for a file that became shorter while it was read
+ */
+export async function writeArchive(parts: ArchiveParts, signal: Signal): Promise<ArchiveWritten> {
+  const partial = `${parts.to}.part`;
+  if (await lstat(parts.to).catch(() => undefined)) throw taken(parts.to);
+  const file = await open(partial, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600).catch((error: unknown) => {
+    throw storage(error, partial);
+  });
+  try {
+    const archive = pack();
+    const adding = addAll(archive, parts).catch((error: unknown) => {
+      archive.destroy(error as Error);
+      throw error;
+    });
+    const packed = createZstdCompress({ params: { [zlib.ZSTD_c_checksumFlag]: 1 } });
+    const [told] = await Promise.all([adding, pipeline(archive, packed, into(file), { signal: signal as AbortSignal })]);
+    await file.sync();
+    const { size } = await file.stat();
+    await link(partial, parts.to).catch((error: unknown) => {
+      throw (error as NodeJS.ErrnoException).code === "EEXIST" ? taken(parts.to) : error;
+    });
+    return { ...told, size };
+  } catch (error) {
+    throw storage(error, parts.to);
+  } finally {
+    await file.close();
+    await rm(partial, { force: true });
+    await flushFolder(dirname(parts.to));
+  }
+}
+
+async function addAll(archive: Pack, { root, skip, instead, about, first, firstAreIn }: ArchiveParts): Promise<Omit<ArchiveWritten, "size">> {
+  const told = { files: 0, bytes: 0, leftOut: [] as string[] };
+  const added = new Set(instead.keys());
+  const add = async (found: Found): Promise<void> => {
+    if (added.has(found.name)) return;
+    added.add(found.name);
+    await addOne(archive, found, told);
+  };
+  for (const folder of first) {
+    for (const above of foldersTo(folder)) for (const found of await looked(root, above)) await add(found);
+    for await (const found of below(root, folder)) await add(found);
+  }
+  firstAreIn();
+  for (const [name, source] of instead) await addFile(archive, { name, source, stats: await lstat(source) }, told);
+  for await (const found of below(root, "", skip)) await add(found);
+  const end = JSON.stringify({ format: FORMAT, ...about, files: told.files, bytes: told.bytes, leftOut: told.leftOut.length });
+  archive.entry({ name: END_NAME, mode: 0o600 }, end);
+  archive.finalize();
+  return told;
+}
+
+interface Found {
+  /** Below the root, with slashes. */
+  readonly name: string;
+  readonly source: string;
+  readonly stats: Stats;
+}
+
+type Told = { files: number; bytes: number; readonly leftOut: string[] };
+
+/** Every entry, a folder before what is in it. What is gone by the time it is looked at is none. */
+async function* below(root: string, folder: string, skip: ReadonlySet<string> = new Set()): AsyncGenerator<Found> {
+  const names = await readdir(join(root, folder)).catch(() => []);
+  for (const name of names.filter((one) => !skip.has(one)).sort()) {
+    const path = folder === "" ? name : `${folder}/${name}`;
+    for (const found of await looked(root, path)) {
+      yield found;
+      if (found.stats.isDirectory()) yield* below(root, path);
+    }
+  }
+}
+
+/** A path, and every folder above it, the outermost first. */
+const foldersTo = (path: string): string[] => path.split("/").map((_, index, parts) => parts.slice(0, index + 1).join("/"));
+
+async function looked(root: string, name: string): Promise<Found[]> {
+  const source = join(root, name);
+  const stats = await lstat(source).catch(() => undefined);
+  return stats ? [{ name, source, stats }] : [];
+}
+
+async function addOne(archive: Pack, found: Found, told: Told): Promise<void> {
+  const { name, source, stats } = found;
+  const facts = { name, mode: stats.mode & 0o777, mtime: stats.mtime };
+  if (name.includes("\ufffd")) return void told.leftOut.push(`${name}: its name is no text`);
+  if (stats.isDirectory()) return entry(archive, { ...facts, type: "directory" });
+  if (stats.isSymbolicLink()) return entry(archive, { ...facts, type: "symlink", linkname: await readlink(source) });
+  if (stats.isFile()) return addFile(archive, found, told);
+  told.leftOut.push(`${name}: it is neither a file, a folder nor a link`);
+}
+
+/** Exactly as many bytes as it had when it was opened: what is written behind them meanwhile belongs to no moment. */
+async function addFile(archive: Pack, { name, source }: Found, told: Told): Promise<void> {
+  const file = await open(source, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") told.leftOut.push(`${name}: ${error.code ?? error.message}`);
+  });
+  if (!file) return;
+  try {
+    const { size, mode, mtime } = await file.stat();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const sink = archive.entry({ name, size, mode: mode & 0o777, mtime }, (error) => (error ? reject(error) : resolve()));
+    if (size === 0) sink.end();
+    else await pipeline(bytesOf(file, size), sink).catch(reject);
+    await promise.catch((error: unknown) => {
+      throw String(error).includes("size mismatch") ? new SyscallError("CONFLICT", `${name} became shorter while it was read; try again`, { name }) : error;
+    });
+    told.files++;
+    told.bytes += size;
+  } finally {
+    await file.close();
+  }
+}
+
+async function* bytesOf(file: FileHandle, size: number): AsyncGenerator<Uint8Array> {
+  for (let left = size; left > 0; ) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(left, CHUNK)));
+    if (bytesRead === 0) return;
+    left -= bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** A stream of the platform's would close the file, which is looked at once more. */
+const into = (file: FileHandle) => async (chunks: AsyncIterable<Uint8Array>) => {
+  for await (const chunk of chunks) await file.writeFile(chunk);
+};
+
+function entry(archive: Pack, header: Parameters<Pack["entry"]>[0]): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  archive.entry(header, (error) => (error ? reject(error) : resolve())).end();
+  return promise;
+}
+
+async function flushFolder(folder: string): Promise<void> {
+  const opened = await open(folder, constants.O_RDONLY).catch(() => undefined);
+  await opened?.sync().catch(() => undefined);
+  await opened?.close();
+}
+
+const taken = (path: string): SyscallError => new SyscallError("EXISTS", `${path} is there already; name a file that is not`, { path });
+
+function storage(error: unknown, path: string): Error {
+  if (error instanceof SyscallError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ABORT_ERR") return new SyscallError("CANCELLED", `the backup ${path} was given up`, { path });
+  if (code === "EEXIST") return new SyscallError("EXISTS", `${path} is there: another backup is at work, or was cut off; remove it and try again`, { path });
+  return new SyscallError("STORAGE", `${path} cannot be written: ${message}`, { path });
+}
