@@ -9,8 +9,12 @@ import {
   vfsEdit,
   vfsExpect,
   vfsGlob,
+  vfsHeld,
+  vfsHold,
+  vfsLand,
   vfsList,
   vfsMade,
+  vfsMirror,
   vfsMkdir,
   vfsMount,
   vfsMounts,
@@ -37,7 +41,9 @@ import { createDiff } from "./diff.ts";
 import { type IdentifyFile, identifyFile } from "./file-identity.ts";
 import { createGlob, createList } from "./find.ts";
 import { identifyFolder } from "./folder-identity.ts";
+import { createHeld, createHold, createLand } from "./landing.ts";
 import { createMade } from "./made.ts";
+import { createMirror } from "./mirror.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
 import { createOrigins } from "./origins.ts";
 import { createPlaces } from "./places.ts";
@@ -94,6 +100,10 @@ const DEFINITIONS = {
   vfsPlaces,
   vfsExpect,
   vfsAdopt,
+  vfsMirror,
+  vfsHold,
+  vfsHeld,
+  vfsLand,
   vfsDeclare,
   vfsDeclared,
   vfsOrigins,
@@ -107,6 +117,7 @@ export function createVfsService(deps: VfsDeps): Service {
   const namespace = createNamespace({ disks: deps.disks, home: deps.home, identify: identifyFolder, declarations });
   const vfs: Vfs = { ...deps, namespace, usage: createUsage(deps.quota), documents: new Documents(deps.documents) };
   const declaring = { vfs, declarations, home: deps.home };
+  const inPlace = { vfs, disks: deps.disks, home: deps.home };
   return service({
     domain: "vfs",
     tables,
@@ -137,6 +148,10 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.places": createPlaces({ namespace, identify: identifyFolder }),
       "vfs.expect": createExpect(vfs),
       "vfs.adopt": createAdopt(vfs),
+      "vfs.mirror": createMirror(inPlace),
+      "vfs.hold": createHold(inPlace),
+      "vfs.held": createHeld(),
+      "vfs.land": createLand(inPlace),
       "vfs.declare": createDeclare(declaring),
       "vfs.declared": createDeclared(declaring),
       "vfs.origins": createOrigins(vfs),
