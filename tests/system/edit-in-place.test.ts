@@ -133,15 +133,14 @@ describe.concurrent("what a command does that nobody asked for", () => {
     expect(filesIn(told.proj)).toEqual(before);
     for (const said of ["changes what other programs run or trust", ".envrc", ".vscode/tasks.json", "run.sh", "package.json", "touch PWNED", "[plants]"]) expect(err).toContain(said);
     const { agent_id } = await theRun(told);
-    const card = /aether deny (\S+)/.exec(err)?.[1] ?? "none";
-    await told.terminal.runIn(told.proj, "deny", card);
+    await told.terminal.runIn(told.proj, "approve", /aether approve (\S+)/.exec(err)?.[1] ?? "none", "--deny");
     await told.terminal.runIn(told.proj, "logs", "-f", agent_id);
     expect(filesIn(told.proj)).toEqual(before);
     expect((await endsOf(told)).results[0]?.message).toMatch(/nothing of what it changed in .* was taken over/);
   });
 
   test("a yes takes over what was shown, without running the command again", { timeout: LIMIT_MS }, async () => {
-    const command = "cd EDIT && date +%N > stamp.txt && echo 'export A=1' > .envrc && echo ran >> ~1/count.txt 2>/dev/null; echo ran >> $AETHER_WORKSPACE/count.txt";
+    const command = "cd EDIT && date +%N > stamp.txt && echo 'export A=1' > .envrc && echo ran >> $AETHER_WORKSPACE/count.txt";
     await using told = await story([one("file_read", { path: "EDIT/notes.txt" }), one("shell", { command }), one("shell", { command: "cat $AETHER_WORKSPACE/count.txt" }), { text: "done" }]);
     const { code, err } = await works(told);
     expect(code, err).toBe(3);
@@ -199,7 +198,7 @@ describe.concurrent("what a command does that nobody asked for", () => {
       one("shell", { command: "cd EDIT && rm notes.txt && echo x > src/add.js" }),
       { text: "done" },
     ]);
-    const { code, err } = await works(told, "Repair src/add.js. Do not change or delete notes.txt");
+    const { code, err } = await works(told, "Repair src/add.js. Do not change notes.txt");
     expect([code, err]).toEqual([0, expect.anything()]);
     expect(readFileSync(join(told.proj, "notes.txt"), "utf8")).toBe("mine\n");
     expect(readFileSync(join(told.proj, "src/add.js"), "utf8")).toBe("x\n");
