@@ -95,6 +95,19 @@ export const vfsHeld = syscall({
   needs: open("a command asks for what it held itself"),
 });
 
+export const vfsSweep = syscall({
+  name: "vfs.sweep",
+  summary: "Remove the copies of folders that commands of ended processes worked on.",
+  input: z.strictObject({}),
+  output: z.strictObject({ copies: z.int().nonnegative() }),
+  errors: ["STORAGE"],
+  effect: "idempotent",
+  flow: "destructive",
+  audit: "system.swept",
+  asks: ["system.control"],
+  needs: () => [{ action: "system.control", resource: "sweep" }],
+});
+
 const pathSlot = (value: string): Slot => ({ slot: "path", type: "path", value });
 
 export const vfsLand = syscall({

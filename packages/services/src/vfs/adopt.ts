@@ -106,9 +106,11 @@ export async function adoptLeft(vfs: Vfs, ctx: CallContext, { run, dryRun }: { r
 }
 
 /** The trees of workspaces that are still to be compared with: their content must stay. */
-export const treesKept: Sql = sql`select tree from {every vfs_tree}
-  union all select c.value ->> 'before' as tree from {every vfs_landing} l, json_each(l.copies) c
-  union all select c.value ->> 'after' as tree from {every vfs_landing} l, json_each(l.copies) c`;
+export const treesKept: Sql = sql`with landing as (select copies from {every vfs_landing} l
+    where exists (select 1 from {every process} p where p.pid = l.pid and p.state <> 'exited'))
+  select tree from {every vfs_tree}
+  union all select c.value ->> 'before' as tree from landing l, json_each(l.copies) c
+  union all select c.value ->> 'after' as tree from landing l, json_each(l.copies) c`;
 
 async function knownOf(ctx: CallContext, { root }: Spot): Promise<Known> {
   const [row] = await ctx.read(sql`select (select tree from {vfs_tree} where path = ${root}) as tree,

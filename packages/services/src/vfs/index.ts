@@ -27,6 +27,7 @@ import {
   vfsRemove,
   vfsSearch,
   vfsStat,
+  vfsSweep,
   vfsUndo,
   vfsUnmount,
   vfsVersions,
@@ -43,7 +44,7 @@ import { createGlob, createList } from "./find.ts";
 import { identifyFolder } from "./folder-identity.ts";
 import { createHeld, createHold, createLand } from "./landing.ts";
 import { createMade } from "./made.ts";
-import { createMirror } from "./mirror.ts";
+import { createMirror, createSweep, sweepingMirrors } from "./mirror.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
 import { createOrigins } from "./origins.ts";
 import { createPlaces } from "./places.ts";
@@ -104,6 +105,7 @@ const DEFINITIONS = {
   vfsHold,
   vfsHeld,
   vfsLand,
+  vfsSweep,
   vfsDeclare,
   vfsDeclared,
   vfsOrigins,
@@ -123,6 +125,9 @@ export function createVfsService(deps: VfsDeps): Service {
     tables,
     blobs: contentsKept,
     trees: treesKept,
+    reads: ["process"],
+    across: { process: "the copies and trees of commands are kept as long as their processes live, whoever's they are" },
+    jobs: [sweepingMirrors],
     definitions: DEFINITIONS,
     handlers: {
       "vfs.read": createRead(vfs),
@@ -152,6 +157,7 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.hold": createHold(inPlace),
       "vfs.held": createHeld(),
       "vfs.land": createLand(inPlace),
+      "vfs.sweep": createSweep(inPlace),
       "vfs.declare": createDeclare(declaring),
       "vfs.declared": createDeclared(declaring),
       "vfs.origins": createOrigins(vfs),

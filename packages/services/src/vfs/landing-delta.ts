@@ -79,7 +79,8 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
   const contentOf = async (state: string | null): Promise<Uint8Array | undefined> =>
     state === null || state === FOLDER ? undefined : vfs.blobs.get(state);
 
-  const linesOf = async ({ path, from, to }: Landing): Promise<string> => {
+  const linesOf = async ({ from, to, spot }: Landing): Promise<string> => {
+    const path = spot.at.join("/");
     const [was, is] = [await contentOf(from), await contentOf(to)];
     if (to === null) return `${path} goes`;
     if (!is) return `${path}/`;

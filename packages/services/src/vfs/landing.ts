@@ -51,7 +51,7 @@ export function createHold(deps: MirrorDeps): Handler<typeof vfsHold> {
     const skipped = [...kept, ...forbidden];
     const { pid } = ctx.caller;
     ctx.write(
-      sql`delete from {vfs_landing} where pid = ${pid}`,
+      sql`delete from {vfs_landing} where pid = ${pid} or pid not in (select pid from {process} where state <> 'exited')`,
       sql`insert into {vfs_landing} (call_key, pid, told, label, copies, asked, skipped)
         values (${call}, ${pid}, ${JSON.stringify(told)}, ${canonicalJson(label)}, ${JSON.stringify(copies)}, ${JSON.stringify(asked)}, ${JSON.stringify(skipped)})`,
     );

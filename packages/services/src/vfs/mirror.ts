@@ -1,5 +1,5 @@
-import type { CallContext, Disks, Handler } from "@aether/ports";
-import { plantOf, SyscallError, type vfsMirror } from "@aether/protocol";
+import { type CallContext, type Disk, type Disks, type Handler, type Job, type Segments, sql } from "@aether/ports";
+import { plantOf, SyscallError, type vfsMirror, vfsSweep } from "@aether/protocol";
 import { taking, toldLeft } from "./adopt.ts";
 import type { Vfs } from "./changes.ts";
 import { hostFile, type Spot } from "./resolve.ts";
@@ -62,4 +62,32 @@ async function closedIn(spot: Spot): Promise<string[]> {
   const { entries } = await spot.disk.list(spot.at, MOST);
   const kept = entries.filter(({ kind, name }) => kind !== "link" && plantOf({ file: `${hostFile(spot)}/${name}/x`, named: spot.folder }, [])?.as === "refused");
   return kept.map(({ name }) => `${spot.path}/${name}`);
+}
+
+const SWEEP_EVERY_MS = 300_000;
+const SWEEP_FIRST_MS = 20_000;
+
+export const sweepingMirrors: Job = { name: "mirrors", every: SWEEP_EVERY_MS, first: SWEEP_FIRST_MS, syscall: vfsSweep.name, input: {} };
+
+/** A copy is of use as long as its process may run another command. */
+export function createSweep({ disks, home }: Pick<MirrorDeps, "disks" | "home">): Handler<typeof vfsSweep> {
+  return async (_input, ctx) => {
+    const disk = await disks.open(home, { create: false });
+    const found: { readonly pid: string; readonly at: Segments }[] = [];
+    for (const owner of await namesIn(disk, ["owners"]))
+      for (const pid of await namesIn(disk, ["owners", owner, "mirror"])) found.push({ pid, at: ["owners", owner, "mirror", pid] });
+    // After the look: who has a copy by then was born by then.
+    const rows = await ctx.read(sql`select pid from {every process}
+      where state <> 'exited' and pid in (select value from json_each(${JSON.stringify(found.map(({ pid }) => pid))}))`);
+    const alive = new Set(rows.map(({ pid }) => String(pid)));
+    const ended = found.filter(({ pid }) => !alive.has(pid));
+    for (const { at } of ended) await disk.remove(at);
+    return { copies: ended.length };
+  };
+}
+
+async function namesIn(disk: Disk, at: Segments): Promise<string[]> {
+  if ((await disk.stat(at))?.kind !== "folder") return [];
+  const { entries } = await disk.list(at, MOST);
+  return entries.filter(({ kind }) => kind === "folder").map(({ name }) => name);
 }
