@@ -77,7 +77,9 @@ async function endsOf(told: Story): Promise<{ results: CommandResult[]; failed: 
   const client = await told.terminal.connect();
   const { entries } = await client.call(agentLogs, { agent_id, limit: 1_000 });
   await client.close();
-  const outcomes = entries.flatMap(({ kind, body }) => (kind === "call.settled" ? [(body as { outcome: { ok: boolean; value?: CommandResult; error?: { code: string; message: string } } }).outcome] : []));
+  const outcomes = entries.flatMap(({ kind, body }) =>
+    kind === "call.settled" ? [(body as { outcome: { ok: boolean; value?: CommandResult; error?: { code: string; message: string } } }).outcome] : [],
+  );
   return {
     results: outcomes.flatMap(({ value }) => (value?.rung !== undefined ? [value] : [])),
     failed: outcomes.flatMap(({ error }) => (error ? [`${error.code}: ${error.message}`] : [])),
@@ -92,7 +94,9 @@ const DAY = [
 ];
 
 describe.concurrent("a project that is worked on in place", () => {
-  test("its tests run there, a formatter changes it, diff shows all, undo puts all back, and what the person changed stays", { timeout: LIMIT_MS }, async () => {
+  test("its tests run there, a formatter changes it, diff shows all, undo puts all back, and what the person changed stays", {
+    timeout: LIMIT_MS,
+  }, async () => {
     await using told = await story(DAY);
     const before = filesIn(told.proj);
     const { code, err, out } = await works(told);
@@ -114,7 +118,8 @@ describe.concurrent("a project that is worked on in place", () => {
     });
     const { agent_id } = await theRun(told);
     const diff = await told.terminal.runIn(told.proj, "diff", agent_id);
-    for (const line of ["src/add.js", "+export const add = (a, b) => a + b;", "src/one.js", "+export const two = 2;", "build.log", "-mine"]) expect(diff.out).toContain(line);
+    for (const line of ["src/add.js", "+export const add = (a, b) => a + b;", "src/one.js", "+export const two = 2;", "build.log", "-mine"])
+      expect(diff.out).toContain(line);
     writeFileSync(join(told.proj, "src/two.js"), "my own words\n");
     writeFileSync(join(told.proj, "mine.txt"), "my own file\n");
     const undone = await told.terminal.runIn(told.proj, "undo", agent_id);
@@ -125,13 +130,15 @@ describe.concurrent("a project that is worked on in place", () => {
 
 describe.concurrent("what a command does that nobody asked for", () => {
   test("plants wait for a person, who sees them together; nothing of them is there before, and a no leaves nothing", { timeout: LIMIT_MS }, async () => {
-    const plants = "mkdir -p .vscode && echo 'touch PWNED' > .envrc && echo x > .vscode/tasks.json && printf '#!/bin/sh\\n' > run.sh && chmod +x run.sh && echo '{}' > package.json && echo plain > plain.txt";
+    const plants =
+      "mkdir -p .vscode && echo 'touch PWNED' > .envrc && echo x > .vscode/tasks.json && printf '#!/bin/sh\\n' > run.sh && chmod +x run.sh && echo '{}' > package.json && echo plain > plain.txt";
     await using told = await story([one("file_read", { path: "EDIT/notes.txt" }), one("shell", { command: `cd EDIT && ${plants}` }), { text: "done" }]);
     const before = filesIn(told.proj);
     const { code, err } = await works(told);
     expect(code, err).toBe(3);
     expect(filesIn(told.proj)).toEqual(before);
-    for (const said of ["changes what other programs run or trust", ".envrc", ".vscode/tasks.json", "run.sh", "package.json", "touch PWNED", "[plants]"]) expect(err).toContain(said);
+    for (const said of ["changes what other programs run or trust", ".envrc", ".vscode/tasks.json", "run.sh", "package.json", "touch PWNED", "[plants]"])
+      expect(err).toContain(said);
     const { agent_id } = await theRun(told);
     await told.terminal.runIn(told.proj, "approve", /aether approve (\S+)/.exec(err)?.[1] ?? "none", "--deny");
     await told.terminal.runIn(told.proj, "logs", "-f", agent_id);
@@ -141,7 +148,12 @@ describe.concurrent("what a command does that nobody asked for", () => {
 
   test("a yes takes over what was shown, without running the command again", { timeout: LIMIT_MS }, async () => {
     const command = "cd EDIT && date +%N > stamp.txt && echo 'export A=1' > .envrc && echo ran >> $AETHER_WORKSPACE/count.txt";
-    await using told = await story([one("file_read", { path: "EDIT/notes.txt" }), one("shell", { command }), one("shell", { command: "cat $AETHER_WORKSPACE/count.txt" }), { text: "done" }]);
+    await using told = await story([
+      one("file_read", { path: "EDIT/notes.txt" }),
+      one("shell", { command }),
+      one("shell", { command: "cat $AETHER_WORKSPACE/count.txt" }),
+      { text: "done" },
+    ]);
     const { code, err } = await works(told);
     expect(code, err).toBe(3);
     expect(existsSync(join(told.proj, ".envrc"))).toBe(false);
@@ -164,12 +176,17 @@ describe.concurrent("what a command does that nobody asked for", () => {
       "mv .git .old",
       "echo fine > fine.txt",
     ];
-    await using told = await story([one("file_read", { path: "EDIT/notes.txt" }), { calls: tries.map((line) => shell(`cd EDIT && ${line}`)) }, { text: "done" }]);
+    await using told = await story([
+      one("file_read", { path: "EDIT/notes.txt" }),
+      { calls: tries.map((line) => shell(`cd EDIT && ${line}`)) },
+      { text: "done" },
+    ]);
     const config = readFileSync(join(told.proj, ".git/config"), "utf8");
     const { code, err } = await works(told);
     expect(code, err).toBe(0);
     expect(readFileSync(join(told.proj, ".git/config"), "utf8")).toBe(config);
-    for (const file of [".git/hooks/post-checkout", ".GIT", "sub/.git", "docs/HEAD", "docs/config", ".old"]) expect(existsSync(join(told.proj, file)), file).toBe(false);
+    for (const file of [".git/hooks/post-checkout", ".GIT", "sub/.git", "docs/HEAD", "docs/config", ".old"])
+      expect(existsSync(join(told.proj, file)), file).toBe(false);
     expect(readFileSync(join(told.proj, "fine.txt"), "utf8")).toBe("fine\n");
   });
 
@@ -210,7 +227,9 @@ describe.concurrent("what a command does that nobody asked for", () => {
       { text: "done" },
     ]);
     const running = await told.terminal.startIn(told.proj, "run", "Repair the project", "--edit", ".", "-m", "script/works");
-    const begun = () => existsSync(join(told.terminal.home, "owners/local/run")) && readdirSync(join(told.terminal.home, "owners/local/run"), { recursive: true }).some((name) => String(name).endsWith("begun"));
+    const begun = () =>
+      existsSync(join(told.terminal.home, "owners/local/run")) &&
+      readdirSync(join(told.terminal.home, "owners/local/run"), { recursive: true }).some((name) => String(name).endsWith("begun"));
     await until("the command at work", async () => begun() || undefined);
     writeFileSync(join(told.proj, "notes.txt"), "the person's\n");
     const { code } = await running.ended;
@@ -233,7 +252,9 @@ describe.concurrent("changes that one turn asks for together", () => {
   test("of one file are made one after the other, and a command in between sees what came before it", { timeout: LIMIT_MS }, async () => {
     const edit = (oldText: string, newText: string) => call("file_edit", { path: "EDIT/src/one.js", oldText, newText });
     await using told = await story([
-      { calls: [edit("export", "EXPORT"), edit("const", "CONST"), edit("one", "ONE"), shell("cat EDIT/src/one.js"), edit("=1", "=2"), edit("EXPORT", "export")] },
+      {
+        calls: [edit("export", "EXPORT"), edit("const", "CONST"), edit("one", "ONE"), shell("cat EDIT/src/one.js"), edit("=1", "=2"), edit("EXPORT", "export")],
+      },
       { text: "done" },
     ]);
     const { code } = await works(told);

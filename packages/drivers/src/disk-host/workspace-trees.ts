@@ -51,9 +51,7 @@ export function createWorkspaceTrees({ blobs, digest, staging }: WorkspaceTreesD
       remembered.delete(folder);
       const restore = (root: Folder, model?: Folder): Promise<void> =>
         restoreTree(root, tree, { blobs, digest, staging: staged(), ...(model && { like: model }) });
-      await inTurn(() =>
-        opened(folder, reach, (root) => (like === undefined ? restore(root) : opened(like, reach, (model) => restore(root, model)))),
-      );
+      await inTurn(() => opened(folder, reach, (root) => (like === undefined ? restore(root) : opened(like, reach, (model) => restore(root, model)))));
     },
     contents: (tree) => contentsOf(blobs, tree),
     changes: (before, after) => changesBetween(blobs, { before, after }),

@@ -113,7 +113,8 @@ export const vmExec = syscall({
 
 export const vmShell = syscall({
   name: "vm.shell",
-  summary: "Run a shell command in this agent's own shell; folder, variables and jobs stay between calls. Files are kept in the workspace, and in folders that may be changed in whole.",
+  summary:
+    "Run a shell command in this agent's own shell; folder, variables and jobs stay between calls. Files are kept in the workspace, and in folders that may be changed in whole.",
   input: z.strictObject({
     command: z.string().min(1).max(MAX_SCRIPT),
     timeout_ms: z.int().min(100).max(3_600_000).default(120_000),

@@ -127,7 +127,7 @@ function previewOf({ id, preview }: Row, ctx: CallContext): string | null {
 const Preview = z.object({ text: z.string(), label: Label });
 
 /** What no agent calls by its name: a part of what it asked for. */
-const DEEDS: Readonly<Record<string, string>> = { [vfsLand.name]: "take over into the folder what its command changed" };
+const DEEDS: ReadonlyMap<string, string> = new Map([[vfsLand.name, "take over into the folder what its command changed"]]);
 
 function toApproval(row: Row, { name, preview }: { readonly name: string; readonly preview: string | null }): Approval {
   const stored = storedRow("kernel_approval", row);
@@ -142,7 +142,10 @@ function toApproval(row: Row, { name, preview }: { readonly name: string; readon
     ...(row.identity !== row.pid && { identity: String(row.identity) }),
     tool: String(row.tool),
     syscall: String(row.syscall),
-    description: cause === "unknown-outcome" ? `${row.tool} may have happened before a crash; run it again?` : `${name} wants to ${DEEDS[String(row.tool)] ?? `call ${row.tool}`}`,
+    description:
+      cause === "unknown-outcome"
+        ? `${row.tool} may have happened before a crash; run it again?`
+        : `${name} wants to ${DEEDS.get(String(row.tool)) ?? `call ${row.tool}`}`,
     input: stored["input"] as Json,
     cause,
     evidence: flow ? null : (stored["evidence"] as Json),

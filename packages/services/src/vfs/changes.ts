@@ -60,7 +60,9 @@ export async function recordMany(
   const { pid, root } = author;
   for (let from = 0; from < changes.length; from += AT_ONCE) {
     await new Promise((resolve) => setImmediate(resolve));
-    const rows = JSON.stringify(changes.slice(from, from + AT_ONCE).map((change) => ({ ...change, place: labelAt(change.path), label: change.label && canonicalJson(change.label) })));
+    const rows = JSON.stringify(
+      changes.slice(from, from + AT_ONCE).map((change) => ({ ...change, place: labelAt(change.path), label: change.label && canonicalJson(change.label) })),
+    );
     ctx.write(
       sql`insert into {vfs_version} (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label)
         select value ->> 'path',

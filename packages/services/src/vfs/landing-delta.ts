@@ -4,7 +4,7 @@ import { FOLDER } from "./content.ts";
 import { type MirrorDeps, mirrorFolder } from "./mirror.ts";
 import { changedLines, contentText, textIn } from "./preview.ts";
 import type { Spot } from "./resolve.ts";
-import { sortOut } from "./sort-out.ts";
+import { type PlainChange, sortOut } from "./sort-out.ts";
 import { statOf, touchedIn } from "./touches.ts";
 import type { Deed } from "./undo-plan.ts";
 
@@ -49,23 +49,15 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
     const root = await vfs.namespace.forChange(at, ctx);
     if (root.kind !== "mount") throw new SyscallError("NOT_FOUND", `${at} is no folder that commands may work on`, { path: at });
     const { changes, beyond } = await sortOut(at, await vfs.trees.changes(before, after));
-    if (changes.length > MOST)
-      throw new SyscallError("TOO_LARGE", `the command changed ${changes.length} files of ${at}, and at most ${MOST} are taken over; let it change less at once`, {
-        path: at,
-      });
+    if (changes.length > MOST) throw tooMany(at, changes.length);
     const mirror = await disks.open(mirrorFolder(deps, ctx, at), { create: true });
     const kept = beyond.map(({ path, why }) => ({ path, why }));
     const landings: Landing[] = [];
     const looked = new Map<string, Promise<boolean>>();
-    for (const { path, before: from, after: to } of changes) {
-      const inside = path.slice(at.length + 1).split("/");
-      const spot: Spot = { ...root, path, at: [...root.at, ...inside] };
-      const made = await statOf({ disk: mirror }, inside);
-      const touched = await touchedIn({ ...spot, disk: bothOf(spot, { mirror, depth: root.at.length }) }, looked);
-      const isFolder = to === FOLDER || (to === null && from === FOLDER);
-      const whole = { ...touched, executable: made?.executable === true || touched.executable === true, ...(isFolder && { folder: true }) };
-      if (plantOf(whole, [])?.as === "refused") kept.push({ path, why: "version control keeps it, and no agent changes it" });
-      else landings.push({ path, from, to, spot, touched: whole, bytes: made?.bytes ?? 0, ...(made && to !== null && { executable: made.executable }) });
+    for (const change of changes) {
+      const landing = await landingOf(change, { root, mirror, looked });
+      if (plantOf(landing.touched, [])?.as === "refused") kept.push({ path: change.path, why: "version control keeps it, and no agent changes it" });
+      else landings.push(landing);
     }
     return { landings, kept };
   };
@@ -76,8 +68,7 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
     return { landings: deltas.flatMap(({ landings }) => landings), kept: deltas.flatMap(({ kept }) => kept) };
   };
 
-  const contentOf = async (state: string | null): Promise<Uint8Array | undefined> =>
-    state === null || state === FOLDER ? undefined : vfs.blobs.get(state);
+  const contentOf = async (state: string | null): Promise<Uint8Array | undefined> => (state === null || state === FOLDER ? undefined : vfs.blobs.get(state));
 
   const linesOf = async ({ from, to, spot }: Landing): Promise<string> => {
     const path = spot.at.join("/");
@@ -107,6 +98,34 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
       return landings.reduce((sum, { bytes, to }) => sum + (to === null || to === FOLDER ? 0 : bytes), 0);
     },
   });
+}
+
+function tooMany(at: string, changes: number): SyscallError {
+  return new SyscallError("TOO_LARGE", `it changed ${changes} files, and at most ${MOST} are taken over at once; let it change fewer`, { path: at });
+}
+
+interface Around {
+  readonly root: Spot;
+  readonly mirror: Disk;
+  readonly looked: Map<string, Promise<boolean>>;
+}
+
+async function landingOf({ path, before: from, after: to }: PlainChange, { root, mirror, looked }: Around): Promise<Landing> {
+  const inside = path.slice(root.path.length + 1).split("/");
+  const spot: Spot = { ...root, path, at: [...root.at, ...inside] };
+  const made = await statOf({ disk: mirror }, inside);
+  const touched = await touchedIn({ ...spot, disk: bothOf(spot, { mirror, depth: root.at.length }) }, looked);
+  const isFolder = to === FOLDER || (to === null && from === FOLDER);
+  const runs = made?.executable === true || touched.executable === true;
+  return {
+    path,
+    from,
+    to,
+    spot,
+    touched: { ...touched, executable: runs, ...(isFolder && { folder: true }) },
+    bytes: made?.bytes ?? 0,
+    ...(made && to !== null && { executable: made.executable }),
+  };
 }
 
 /** What is in the folder, and what the command would add to it: the parts of a repository that come together are seen together. */

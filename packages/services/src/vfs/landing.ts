@@ -1,5 +1,5 @@
 import { type CallContext, type EffectHandler, type Handler, sql, storedJson, type Touched } from "@aether/ports";
-import { canonicalJson, joinLabels, type Json, Label, SyscallError, type vfsHeld, type vfsHold, type vfsLand, vfsRemove, vfsWrite } from "@aether/protocol";
+import { canonicalJson, type Json, joinLabels, Label, SyscallError, type vfsHeld, type vfsHold, type vfsLand, vfsRemove, vfsWrite } from "@aether/protocol";
 import { z } from "zod";
 import { CarryingOut } from "./carry-out.ts";
 import { type Change, labelAhead, recordMany } from "./changes.ts";

@@ -60,7 +60,9 @@ async function asThere({ trees }: Vfs, { signal }: CallContext, { folder, tree, 
 /** What version control keeps there is for reading: an agent changes none of it, and a command fails where it tries. */
 async function closedIn(spot: Spot): Promise<string[]> {
   const { entries } = await spot.disk.list(spot.at, MOST);
-  const kept = entries.filter(({ kind, name }) => kind !== "link" && plantOf({ file: `${hostFile(spot)}/${name}/x`, named: spot.folder }, [])?.as === "refused");
+  const kept = entries.filter(
+    ({ kind, name }) => kind !== "link" && plantOf({ file: `${hostFile(spot)}/${name}/x`, named: spot.folder }, [])?.as === "refused",
+  );
   return kept.map(({ name }) => `${spot.path}/${name}`);
 }
 

@@ -56,7 +56,12 @@ const CHANGES = ["fs.create", "fs.write", "fs.remove"] as const;
  */
 function editsOf(spots: readonly Spot[], ctx: CallContext): string[] {
   if (ctx.caller.authority.ask?.some((tool) => FILE_TOOLS.includes(tool))) return [];
-  const [created = [], ...others] = CHANGES.map((action) => ctx.inForce(action).filter(isLasting).flatMap(({ resource }) => folderOf(resource) ?? []));
+  const [created = [], ...others] = CHANGES.map((action) =>
+    ctx
+      .inForce(action)
+      .filter(isLasting)
+      .flatMap(({ resource }) => folderOf(resource) ?? []),
+  );
   const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
   const whole = created.filter((path) => others.every((folders) => folders.some((folder) => isIn(path, folder))));
   const held = (path: string): boolean => spots.some((spot) => spot.kind === "mount" && !spot.readOnly && spot.hidden === undefined && isIn(path, spot.path));

@@ -177,11 +177,7 @@ interface Putting {
 }
 
 /** Replaces what was seen, and nothing else: content that came in between is kept and reported. */
-export async function put(
-  { usage }: Vfs,
-  ctx: CallContext,
-  { spot, bytes, before, createOnly = false, executable }: Putting,
-): Promise<void> {
+export async function put({ usage }: Vfs, ctx: CallContext, { spot, bytes, before, createOnly = false, executable }: Putting): Promise<void> {
   ctx.signal.throwIfAborted();
   const counted = before !== null && spot.kind !== "mount";
   const was = counted ? ((await spot.disk.stat(spot.at))?.bytes ?? 0) : 0;

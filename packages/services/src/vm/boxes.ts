@@ -283,7 +283,9 @@ export class Boxes {
       this.#close(opened).catch((error: unknown) => this.#deps.log.warn("a box that used up its room was not closed", { error: String(error) }));
     };
     const unwatched = watchedOf(request, opened).map((watched) => this.#deps.room.watch(watched, over));
-    opened.unwatch = () => unwatched.forEach((unwatch) => unwatch());
+    opened.unwatch = () => {
+      for (const unwatch of unwatched) unwatch();
+    };
     opened.opening.catch(() => {
       if (this.#held.get(key) === opened) this.#held.delete(key);
       opened.leave();

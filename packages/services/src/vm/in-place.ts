@@ -46,8 +46,11 @@ export async function landChanges(
   }
   if (changed.length === 0) return result;
   const call = ctx.key;
-  const { asked } = await ctx.call(vfsHold, { workspace: ctx.caller.pid, call, told: result as unknown as Json, copies: changed, label }, "hold");
-  return land(ctx, { result, at: changed.map(({ at }) => at), asked });
+  const at = changed.map((one) => one.at);
+  return unlessRefused({ result, at }, async () => {
+    const { asked } = await ctx.call(vfsHold, { workspace: ctx.caller.pid, call, told: result as unknown as Json, copies: changed, label }, "hold");
+    return land(ctx, { result, at, asked });
+  });
 }
 
 /** What a command ended with that was cut off, or waited for a person, after it had ended: it is not run again. */
@@ -55,7 +58,9 @@ export async function landHeld(ctx: CallContext): Promise<CommandResult | undefi
   const { held } = await ctx.call(vfsHeld, { call: ctx.key }, "held");
   if (!held) return undefined;
   ctx.raise(held.label);
-  return land(ctx, { result: CommandResult.parse(held.told), at: held.at, asked: held.asked });
+  const { at, asked, told } = held;
+  const result = CommandResult.parse(told);
+  return unlessRefused({ result, at }, () => land(ctx, { result, at, asked }));
 }
 
 interface Landing {
@@ -65,22 +70,26 @@ interface Landing {
 }
 
 async function land(ctx: CallContext, { result, at, asked }: Landing): Promise<CommandResult> {
+  const { changed, changes, kept, left } = await ctx.call(vfsLand, { call: ctx.key, at: [...at], asked: [...asked] }, "land");
+  const told = { ...result, changed: [...changed, ...result.changed].slice(0, MAX_NAMED), changes: changes + result.changes };
+  return left === 0 ? told : withMessage(told, leftWords(kept, left));
+}
+
+/** A no to what the command did is no failure of the command. */
+async function unlessRefused({ result, at }: Omit<Landing, "asked">, taking: () => Promise<CommandResult>): Promise<CommandResult> {
   try {
-    const { changed, changes, kept, left } = await ctx.call(vfsLand, { call: ctx.key, at: [...at], asked: [...asked] }, "land");
-    const told = { ...result, changed: [...changed, ...result.changed].slice(0, MAX_NAMED), changes: changes + result.changes };
-    return left === 0 ? told : withMessage(told, leftWords(kept, left));
+    return await taking();
   } catch (error) {
-    if (!SyscallError.is(error) || !NOT_TAKEN.has(error.code)) throw error;
+    if (!SyscallError.is(error) || !REFUSALS.has(error.code)) throw error;
     return withMessage(result, `nothing of what it changed in ${at.join(", ")} was taken over: ${error.message}`);
   }
 }
+const REFUSALS = new Set(["DENIED", "REFUSED", "CONFLICT", "TOO_LARGE"]);
 
 /** Files told by name in a result. */
 const MAX_NAMED = 50;
 /** Of what was left as it is. */
 const MAX_LEFT = 10;
-/** A no to what the command did is no failure of the command. */
-const NOT_TAKEN = new Set(["DENIED", "REFUSED", "CONFLICT", "TOO_LARGE"]);
 
 function leftWords(kept: readonly { readonly path: string; readonly why: string }[], left: number): string {
   const named = kept.slice(0, MAX_LEFT).map(({ path, why }) => `${path} (${why})`);
