@@ -64,6 +64,8 @@ export interface TreeChange {
   /** Of a file: its SHA-256; `folder`, `link`, `left` for what the tree left out, or null for nothing there. */
   readonly before: string | null;
   readonly after: string | null;
+  /** Only who may run the file changed, and to this: whether its owner may. */
+  readonly runs?: boolean;
   /** Why its content is not kept by that hash, before or after; nothing below it is told then. */
   readonly left?: string;
 }

@@ -48,10 +48,15 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
   const of = async (ctx: CallContext, { at, before, after }: Copied): Promise<Delta> => {
     const root = await vfs.namespace.forChange(at, ctx);
     if (root.kind !== "mount") throw new SyscallError("NOT_FOUND", `${at} is no folder that commands may work on`, { path: at });
-    const { changes, beyond } = await sortOut(at, await vfs.trees.changes(before, after));
+    const differing = await vfs.trees.changes(before, after);
+    const { changes, beyond } = await sortOut(at, differing);
     if (changes.length > MOST) throw tooMany(at, changes.length);
     const mirror = await disks.open(mirrorFolder(deps, ctx, at), { create: true });
-    const kept = beyond.map(({ path, why }) => ({ path, why }));
+    const modes = differing.filter(({ runs }) => runs !== undefined);
+    const kept = [
+      ...beyond.map(({ path, why }) => ({ path, why })),
+      ...modes.map(({ path, runs }) => ({ path: [at, ...path].join("/"), why: `only that ${runs ? "it can" : "it cannot"} be run changed` })),
+    ];
     const landings: Landing[] = [];
     const looked = new Map<string, Promise<boolean>>();
     for (const change of changes) {

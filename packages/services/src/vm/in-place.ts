@@ -1,6 +1,6 @@
 import type { BoxPlace, CallContext } from "@aether/ports";
-import { CommandResult, type Json, type Label, SyscallError, vfsHeld, vfsHold, vfsLand, vfsMirror } from "@aether/protocol";
-import type { Places, Vm } from "./vm.ts";
+import { CommandResult, type Json, SyscallError, vfsHeld, vfsHold, vfsLand, vfsMirror } from "@aether/protocol";
+import { type Places, placesOf, type Vm } from "./vm.ts";
 
 /** A person's folder in a box: the command's own copy of it, at the folder's address. */
 interface Copy {
@@ -37,7 +37,7 @@ export async function inPlaceOf({ places, edits }: Pick<Places, "places" | "edit
 export async function landChanges(
   vm: Vm,
   ctx: CallContext,
-  { copies, result, label }: Pick<InPlace, "copies"> & { readonly result: CommandResult; readonly label: Label },
+  { copies, result, network }: Pick<InPlace, "copies"> & { readonly result: CommandResult; readonly network: boolean },
 ): Promise<CommandResult> {
   const changed: { at: string; before: string; after: string }[] = [];
   for (const { at, folder, tree } of copies) {
@@ -45,6 +45,8 @@ export async function landChanges(
     if (hash !== tree) changed.push({ at, before: tree, after: hash });
   }
   if (changed.length === 0) return result;
+  // What it could read may have risen while it ran.
+  const { label } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
   const call = ctx.key;
   const at = changed.map((one) => one.at);
   return unlessRefused({ result, at }, async () => {
