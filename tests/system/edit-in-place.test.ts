@@ -166,6 +166,28 @@ describe.concurrent("what a command does that nobody asked for", () => {
     expect(results[0]?.changed).toContain(`${told.at}/.envrc`);
   });
 
+  test("a yes is to what was shown, whatever another command made of the copy since; and what has a receipt stays", { timeout: LIMIT_MS }, async () => {
+    const plants =
+      "printf '#!/bin/sh\\n' > run.sh && chmod +x run.sh && mkdir -p docs/objects docs/refs && echo x > docs/HEAD && echo x > docs/config && echo one >> $AETHER_WORKSPACE/log.txt";
+    const after = "ls run.sh docs 2>&1; echo two >> $AETHER_WORKSPACE/log.txt; echo second > second.txt";
+    await using told = await story([
+      one("file_read", { path: "EDIT/notes.txt" }),
+      { calls: [shell(`cd EDIT && ${plants}`), shell(`cd EDIT && ${after}`)] },
+      one("shell", { command: "cat $AETHER_WORKSPACE/log.txt" }),
+      { text: "done" },
+    ]);
+    const { code, err } = await works(told);
+    expect(code, err).toBe(3);
+    const { agent_id } = await theRun(told);
+    await told.terminal.runIn(told.proj, "approve", /aether approve (\S+)/.exec(err)?.[1] ?? "none");
+    await told.terminal.runIn(told.proj, "logs", "-f", agent_id);
+    expect(statSync(join(told.proj, "run.sh")).mode & 0o111).not.toBe(0);
+    expect(readFileSync(join(told.proj, "second.txt"), "utf8")).toBe("second\n");
+    for (const file of ["docs/HEAD", "docs/config"]) expect(existsSync(join(told.proj, file)), file).toBe(false);
+    const { results } = await endsOf(told);
+    expect(results.at(-1)?.stdout).toBe("one\ntwo\n");
+  });
+
   test("version control's own is for reading, by any spelling, and no folder becomes a repository", { timeout: LIMIT_MS }, async () => {
     const tries = [
       "echo '[core]' >> .git/config",

@@ -95,6 +95,19 @@ export const vfsHeld = syscall({
   needs: open("a command asks for what it held itself"),
 });
 
+export const vfsDrop = syscall({
+  name: "vfs.drop",
+  summary: "Forget what a command held, in the commit of its receipt; issued by the box service.",
+  input: z.strictObject({ call: z.string().min(1).max(512) }),
+  output: z.strictObject({}),
+  errors: [],
+  effect: "state",
+  flow: "read",
+  internal: true,
+  asks: [],
+  needs: open("a command forgets what it held itself"),
+});
+
 export const vfsSweep = syscall({
   name: "vfs.sweep",
   summary: "Remove the copies of folders that commands of ended processes worked on.",

@@ -6,6 +6,7 @@ import {
   vfsDeclare,
   vfsDeclared,
   vfsDiff,
+  vfsDrop,
   vfsEdit,
   vfsExpect,
   vfsGlob,
@@ -42,7 +43,8 @@ import { createDiff } from "./diff.ts";
 import { type IdentifyFile, identifyFile } from "./file-identity.ts";
 import { createGlob, createList } from "./find.ts";
 import { identifyFolder } from "./folder-identity.ts";
-import { createHeld, createHold, createLand } from "./landing.ts";
+import { createDrop, createHeld, createHold, createLand } from "./landing.ts";
+import { createDelta } from "./landing-delta.ts";
 import { createMade } from "./made.ts";
 import { createMirror, createSweep, sweepingMirrors } from "./mirror.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
@@ -105,6 +107,7 @@ const DEFINITIONS = {
   vfsHold,
   vfsHeld,
   vfsLand,
+  vfsDrop,
   vfsSweep,
   vfsDeclare,
   vfsDeclared,
@@ -120,6 +123,7 @@ export function createVfsService(deps: VfsDeps): Service {
   const vfs: Vfs = { ...deps, namespace, usage: createUsage(deps.quota), documents: new Documents(deps.documents) };
   const declaring = { vfs, declarations, home: deps.home };
   const inPlace = { vfs, disks: deps.disks, home: deps.home };
+  const landing = { vfs, delta: createDelta(inPlace) };
   return service({
     domain: "vfs",
     tables,
@@ -154,9 +158,10 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.expect": createExpect(vfs),
       "vfs.adopt": createAdopt(vfs),
       "vfs.mirror": createMirror(inPlace),
-      "vfs.hold": createHold(inPlace),
+      "vfs.hold": createHold(landing),
       "vfs.held": createHeld(),
-      "vfs.land": createLand(inPlace),
+      "vfs.land": createLand(landing),
+      "vfs.drop": createDrop(),
       "vfs.sweep": createSweep(inPlace),
       "vfs.declare": createDeclare(declaring),
       "vfs.declared": createDeclared(declaring),

@@ -33,9 +33,16 @@ const MAX_SHOWN = 60_000;
 const MAX_SHOWN_FILE = 8_000;
 /** Changes of one command. */
 const MOST = 50_000;
+/** How long a look holds, and how many are remembered. */
+const FRESH_MS = 10_000;
+const MOST_RECENT = 8;
+
+/** Files of a copy, by path. */
+export type Made = ReadonlyMap<string, Pick<Landing, "bytes"> & { readonly executable: boolean }>;
 
 export interface DeltaOf {
-  (ctx: CallContext, copies: readonly Copied[]): Promise<Delta>;
+  /** `made`: as it was written down; absent = as the copy is. */
+  (ctx: CallContext, copies: readonly Copied[], made?: Made): Promise<Delta>;
   /** For a person who is asked. */
   shown(ctx: CallContext, landings: readonly Landing[]): Promise<string>;
   sizeOf(landings: readonly Landing[]): Promise<number>;
@@ -45,7 +52,7 @@ export interface DeltaOf {
 export function createDelta(deps: MirrorDeps): DeltaOf {
   const { vfs, disks } = deps;
 
-  const of = async (ctx: CallContext, { at, before, after }: Copied): Promise<Delta> => {
+  const of = async (ctx: CallContext, { at, before, after }: Copied, made?: Made): Promise<Delta> => {
     const root = await vfs.namespace.forChange(at, ctx);
     if (root.kind !== "mount") throw new SyscallError("NOT_FOUND", `${at} is no folder that commands may work on`, { path: at });
     const differing = await vfs.trees.changes(before, after);
@@ -60,16 +67,30 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
     const landings: Landing[] = [];
     const looked = new Map<string, Promise<boolean>>();
     for (const change of changes) {
-      const landing = await landingOf(change, { root, mirror, looked });
+      const landing = await landingOf(change, { root, mirror, looked, made });
       if (plantOf(landing.touched, [])?.as === "refused") kept.push({ path: change.path, why: "version control keeps it, and no agent changes it" });
       else landings.push(landing);
     }
     return { landings, kept };
   };
 
-  const all = async (ctx: CallContext, copies: readonly Copied[]): Promise<Delta> => {
+  const recent = new Map<string, { readonly at: number; readonly delta: Promise<Delta> }>();
+  /** Writing down, asking and doing look at the same thing within a moment. */
+  const lately = (ctx: CallContext, copy: Copied, made: Made | undefined): Promise<Delta> => {
+    const key = JSON.stringify([ctx.caller.owner, ctx.caller.pid, copy]);
+    const now = ctx.now();
+    for (const [other, { at }] of recent) if (now - at > FRESH_MS || recent.size > MOST_RECENT) recent.delete(other);
+    const known = recent.get(key);
+    if (known) return known.delta;
+    const delta = of(ctx, copy, made);
+    recent.set(key, { at: now, delta });
+    delta.catch(() => recent.delete(key));
+    return delta;
+  };
+
+  const all = async (ctx: CallContext, copies: readonly Copied[], made?: Made): Promise<Delta> => {
     const deltas: Delta[] = [];
-    for (const copy of copies) deltas.push(await of(ctx, copy));
+    for (const copy of copies) deltas.push(await lately(ctx, copy, made));
     return { landings: deltas.flatMap(({ landings }) => landings), kept: deltas.flatMap(({ kept }) => kept) };
   };
 
@@ -113,12 +134,13 @@ interface Around {
   readonly root: Spot;
   readonly mirror: Disk;
   readonly looked: Map<string, Promise<boolean>>;
+  readonly made: Made | undefined;
 }
 
-async function landingOf({ path, before: from, after: to }: PlainChange, { root, mirror, looked }: Around): Promise<Landing> {
+async function landingOf({ path, before: from, after: to }: PlainChange, { root, mirror, looked, made: known }: Around): Promise<Landing> {
   const inside = path.slice(root.path.length + 1).split("/");
   const spot: Spot = { ...root, path, at: [...root.at, ...inside] };
-  const made = await statOf({ disk: mirror }, inside);
+  const made = known ? known.get(path) : await statOf({ disk: mirror }, inside);
   const touched = await touchedIn({ ...spot, disk: bothOf(spot, { mirror, depth: root.at.length }) }, looked);
   const isFolder = to === FOLDER || (to === null && from === FOLDER);
   const runs = made?.executable === true || touched.executable === true;

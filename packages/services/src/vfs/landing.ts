@@ -1,12 +1,23 @@
 import { type CallContext, type EffectHandler, type Handler, sql, storedJson, type Touched } from "@aether/ports";
-import { canonicalJson, type Json, joinLabels, Label, SyscallError, type vfsHeld, type vfsHold, type vfsLand, vfsRemove, vfsWrite } from "@aether/protocol";
+import {
+  canonicalJson,
+  type Json,
+  joinLabels,
+  Label,
+  SyscallError,
+  type vfsDrop,
+  type vfsHeld,
+  type vfsHold,
+  type vfsLand,
+  vfsRemove,
+  vfsWrite,
+} from "@aether/protocol";
 import { z } from "zod";
 import { CarryingOut } from "./carry-out.ts";
-import { type Change, labelAhead, recordMany } from "./changes.ts";
+import { type Change, labelAhead, recordMany, type Vfs } from "./changes.ts";
 import { FOLDER } from "./content.ts";
 import { writtenLabel } from "./labels.ts";
-import { createDelta, type Delta, type Landing } from "./landing-delta.ts";
-import type { MirrorDeps } from "./mirror.ts";
+import type { Delta, DeltaOf, Landing, Made } from "./landing-delta.ts";
 import { labelPlace } from "./resolve.ts";
 import { lookAround } from "./undo-look.ts";
 import { CHANGED_SINCE, inOrder } from "./undo-plan.ts";
@@ -17,7 +28,13 @@ const MAX_NAMED = 50;
 const MAX_ASKED = 256;
 
 const Copies = z.array(z.strictObject({ at: z.string(), before: z.string(), after: z.string() }));
+const MadeFiles = z.array(z.tuple([z.string(), z.int(), z.boolean()]));
 const Kept = z.array(z.strictObject({ path: z.string(), why: z.string() }));
+
+export interface LandingDeps {
+  readonly vfs: Vfs;
+  readonly delta: DeltaOf;
+}
 
 interface Held {
   readonly told: Json;
@@ -26,12 +43,14 @@ interface Held {
   readonly asked: readonly string[];
   /** What does not reach the folder, whoever says yes. */
   readonly skipped: z.infer<typeof Kept>;
+  /** Files as they were in the copy, which another command may have had since. */
+  readonly made: Made;
 }
 
 async function heldOf(ctx: CallContext, call: string): Promise<Held | undefined> {
-  const [row] = await ctx.read(sql`select told, label, copies, asked, skipped from {vfs_landing} where call_key = ${call}`);
+  const [row] = await ctx.read(sql`select told, label, copies, asked, skipped, made from {vfs_landing} where call_key = ${call}`);
   if (!row) return undefined;
-  const { told, label, copies, asked, skipped } = row;
+  const { told, label, copies, asked, skipped, made } = row;
   const what = "what a command ended with (vfs_landing)";
   return {
     told: storedJson<Json>(String(told), what),
@@ -39,21 +58,23 @@ async function heldOf(ctx: CallContext, call: string): Promise<Held | undefined>
     copies: storedJson(String(copies), what, (one) => Copies.parse(one)),
     asked: storedJson(String(asked), what, (one) => z.array(z.string()).parse(one)),
     skipped: storedJson(String(skipped), what, (one) => Kept.parse(one)),
+    made: new Map(storedJson(String(made), what, (one) => MadeFiles.parse(one)).map(([path, bytes, executable]) => [path, { bytes, executable }])),
   };
 }
 
-/** After a command: what it ended with is on the disk before any of it is in a person's folder, and of one process there is one such row. */
-export function createHold(deps: MirrorDeps): Handler<typeof vfsHold> {
-  const delta = createDelta(deps);
+/** After a command: what it ended with is on the disk before any of it is in a person's folder, with all that decides what of it comes there. */
+export function createHold({ delta }: LandingDeps): Handler<typeof vfsHold> {
   return async ({ call, told, copies, label }, ctx) => {
     const { landings, kept } = await delta(ctx, copies);
     const { asked, forbidden } = await whoSays(ctx, landings, label);
     const skipped = [...kept, ...forbidden];
     const { pid } = ctx.caller;
+    const made = landings.flatMap(({ path, to, bytes, executable = false }) => (to === null || to === FOLDER ? [] : [[path, bytes, executable]]));
     ctx.write(
-      sql`delete from {vfs_landing} where pid = ${pid} or pid not in (select pid from {process} where state <> 'exited')`,
-      sql`insert into {vfs_landing} (call_key, pid, told, label, copies, asked, skipped)
-        values (${call}, ${pid}, ${JSON.stringify(told)}, ${canonicalJson(label)}, ${JSON.stringify(copies)}, ${JSON.stringify(asked)}, ${JSON.stringify(skipped)})`,
+      sql`delete from {vfs_landing} where pid not in (select pid from {process} where state <> 'exited')`,
+      sql`insert into {vfs_landing} (call_key, pid, told, label, copies, asked, skipped, made)
+        values (${call}, ${pid}, ${JSON.stringify(told)}, ${canonicalJson(label)}, ${JSON.stringify(copies)}, ${JSON.stringify(asked)},
+          ${JSON.stringify(skipped)}, ${JSON.stringify(made)})`,
     );
     return { asked };
   };
@@ -75,6 +96,13 @@ async function whoSays(ctx: CallContext, landings: readonly Landing[], label: La
   return { asked, forbidden };
 }
 
+export function createDrop(): Handler<typeof vfsDrop> {
+  return async ({ call }, ctx) => {
+    ctx.write(sql`delete from {vfs_landing} where call_key = ${call}`);
+    return {};
+  };
+}
+
 export function createHeld(): Handler<typeof vfsHeld> {
   return async ({ call }, ctx) => {
     const held = await heldOf(ctx, call);
@@ -91,14 +119,12 @@ type LandPlan = { readonly trees: readonly { readonly tree: string }[] };
  * What a command did to its copies reaches the folders: each file is compared with what the command found, and what somebody else changed since
  * stays. Doing it twice comes to the same end.
  */
-export function createLand(deps: MirrorDeps): EffectHandler<typeof vfsLand, LandPlan> {
-  const { vfs } = deps;
-  const delta = createDelta(deps);
+export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vfsLand, LandPlan> {
   const reaching = async (ctx: CallContext, call: string): Promise<Delta & { readonly held: Held }> => {
     const held = await heldOf(ctx, call);
     if (!held) throw new SyscallError("NOT_FOUND", "what the command did is not kept any more; run it again", { call });
     ctx.raise(held.label);
-    const { landings, kept } = await delta(ctx, held.copies);
+    const { landings, kept } = await delta(ctx, held.copies, held.made);
     const skipped = new Set(held.skipped.map(({ path }) => path));
     return { held, kept: held.skipped, landings: landings.filter(({ path }) => !skipped.has(path) && !kept.some((one) => one.path === path)) };
   };

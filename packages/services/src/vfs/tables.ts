@@ -83,7 +83,7 @@ export const tables: Tables = {
     [
       `create table vfs_landing (
         owner text not null, call_key text not null, pid text not null, told text not null, label text not null, copies text not null,
-        asked text not null, skipped text not null, primary key (owner, call_key)
+        asked text not null, skipped text not null, made text not null, primary key (owner, call_key)
       ) without rowid`,
     ],
   ],

@@ -1,5 +1,5 @@
 import type { BoxPlace, CallContext } from "@aether/ports";
-import { CommandResult, type Json, SyscallError, vfsHeld, vfsHold, vfsLand, vfsMirror } from "@aether/protocol";
+import { CommandResult, type Json, SyscallError, vfsDrop, vfsHeld, vfsHold, vfsLand, vfsMirror } from "@aether/protocol";
 import { type Places, placesOf, type Vm } from "./vm.ts";
 
 /** A person's folder in a box: the command's own copy of it, at the folder's address. */
@@ -49,7 +49,7 @@ export async function landChanges(
   const { label } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
   const call = ctx.key;
   const at = changed.map((one) => one.at);
-  return unlessRefused({ result, at }, async () => {
+  return taken(ctx, { result, at }, async () => {
     const { asked } = await ctx.call(vfsHold, { workspace: ctx.caller.pid, call, told: result as unknown as Json, copies: changed, label }, "hold");
     return land(ctx, { result, at, asked });
   });
@@ -62,7 +62,7 @@ export async function landHeld(ctx: CallContext): Promise<CommandResult | undefi
   ctx.raise(held.label);
   const { at, asked, told } = held;
   const result = CommandResult.parse(told);
-  return unlessRefused({ result, at }, () => land(ctx, { result, at, asked }));
+  return taken(ctx, { result, at }, () => land(ctx, { result, at, asked }));
 }
 
 interface Landing {
@@ -77,12 +77,15 @@ async function land(ctx: CallContext, { result, at, asked }: Landing): Promise<C
   return left === 0 ? told : withMessage(told, leftWords(kept, left));
 }
 
-/** A no to what the command did is no failure of the command. */
-async function unlessRefused({ result, at }: Omit<Landing, "asked">, taking: () => Promise<CommandResult>): Promise<CommandResult> {
+/** A no to what the command did is no failure of the command. What it held is of no use once its receipt stands. */
+async function taken(ctx: CallContext, { result, at }: Omit<Landing, "asked">, taking: () => Promise<CommandResult>): Promise<CommandResult> {
   try {
-    return await taking();
+    const told = await taking();
+    await ctx.call(vfsDrop, { call: ctx.key }, "drop");
+    return told;
   } catch (error) {
     if (!SyscallError.is(error) || !REFUSALS.has(error.code)) throw error;
+    await ctx.call(vfsDrop, { call: ctx.key }, "drop");
     return withMessage(result, `nothing of what it changed in ${at.join(", ")} was taken over: ${error.message}`);
   }
 }
