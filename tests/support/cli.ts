@@ -71,6 +71,10 @@ export class Terminal implements AsyncDisposable {
     return this.#spawn(args, {});
   }
 
+  startIn(folder: string, ...args: readonly string[]): Promise<RunningCommand> {
+    return this.#spawn(args, { folder });
+  }
+
   async #spawn(args: readonly string[], { input, folder = this.folder }: { readonly input?: string; readonly folder?: string }): Promise<RunningCommand> {
     const { cli } = await bundledPrograms();
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", cli, ...args], {

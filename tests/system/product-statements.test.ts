@@ -170,6 +170,7 @@ describe("what a domain may name of others, and nothing else", () => {
       "policy: kernel_policy",
       "system: kernel_approval",
       "system: process",
+      "vfs: process",
     ]));
 
   test("to write", () => {
@@ -187,7 +188,15 @@ describe("what a domain may name of others, and nothing else", () => {
       }
     };
     const found = PRODUCT.flatMap((domain) => tables.filter(({ name }) => every(domain, name)).map(({ name }) => `${domain}: ${name}`));
-    expect(found).toEqual(["model: model_connection", "model: model_image", "system: kernel_approval", "vfs: vfs_tree", "vfs: vfs_version"]);
+    expect(found).toEqual([
+      "model: model_connection",
+      "model: model_image",
+      "system: kernel_approval",
+      "vfs: process",
+      "vfs: vfs_landing",
+      "vfs: vfs_tree",
+      "vfs: vfs_version",
+    ]);
   });
 
   test("and tables without owners are these", () => {

@@ -4,6 +4,7 @@ import { connect, connectOrStart, loadConfig } from "@aether/host";
 import { ERRORS, inert, inertLine, nearest, SyscallError } from "@aether/protocol";
 import type { Arguments, Command, Context } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
+import { type PersonPaths, personPaths } from "./person-paths.ts";
 import { createScreen, type Screen } from "./terminal.ts";
 
 function help(): string {
@@ -70,16 +71,33 @@ function currentFolder(): string {
 }
 
 /** @returns the exit code */
-function tell(error: unknown, screen: Screen, json: boolean): number {
+function tell(error: unknown, { screen, json, shown }: { readonly screen: Screen; readonly json: boolean; readonly shown: PersonPaths }): number {
   if (!SyscallError.is(error)) {
     // A fault of the program's own; what it says may hold content all the same.
     screen.say(inert(error instanceof Error ? (error.stack ?? error.message) : String(error)));
     return 1;
   }
-  screen.say(`aether: ${inert(error.message)}`);
+  const message = inert(shown(error.message));
+  screen.say(`aether: ${message}`);
   const { exit } = ERRORS[error.code];
-  if (json) screen.out(JSON.stringify({ error: error.code, message: inert(error.message), exit_code: exit }));
+  if (json) screen.out(JSON.stringify({ error: error.code, message, exit_code: exit }));
   return exit;
+}
+
+const AS_IT_IS: PersonPaths = (text) => text;
+/** A place as agents see it. */
+const AGENTS_PLACE = /\/(?:mnt|run)\//;
+
+/** Errors name places as agents see them: a person is told where they have them. Who calls by hand wrote the agents' names. */
+async function pathsIn(error: unknown, verb: string | undefined): Promise<PersonPaths> {
+  if (!SyscallError.is(error) || verb === "call" || !AGENTS_PLACE.test(error.message)) return AS_IT_IS;
+  try {
+    const client = await connect(loadConfig());
+    return await personPaths(client, currentFolder()).finally(() => client.close());
+  } catch {
+    // What was to be said is said, in the words that there are.
+    return AS_IT_IS;
+  }
 }
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -118,7 +136,7 @@ async function main(argv: readonly string[]): Promise<number> {
     };
     return await command.run(args, context);
   } catch (error) {
-    return tell(error, screen, rest.includes("--json"));
+    return tell(error, { screen, json: rest.includes("--json"), shown: await pathsIn(error, verb) });
   } finally {
     // An open connection would keep the process from ending, whatever way the command ended.
     await Promise.all(connections.map((client) => client.close()));

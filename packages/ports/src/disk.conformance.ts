@@ -59,6 +59,15 @@ function reading(open: Open): void {
     expect(read.stat).toMatchObject({ kind: "file", bytes: 10, executable: false });
   });
 
+  test("a file can be run where that is asked for, stays so when it is replaced, and can be made plain again", async () => {
+    const disk = await open();
+    const isRun = async (options: object): Promise<boolean | undefined> => {
+      await disk.write(["f"], text("x"), options);
+      return (await disk.stat(["f"]))?.executable;
+    };
+    expect([await isRun({}), await isRun({ executable: true }), await isRun({}), await isRun({ executable: false })]).toEqual([false, true, true, false]);
+  });
+
   test("a large file comes back byte for byte", async () => {
     const disk = await open();
     const bytes = Uint8Array.from({ length: 3_000_001 }, (_, index) => (index * 31) % 251);

@@ -13,12 +13,13 @@ export interface Disk {
   /**
    * Replaces or creates a file: temporary name in the same folder, fsync, rename. Missing parents are made only when
    * `parents` is set. With `create: "only"` an existing target is `EXISTS` (atomically); with `ifHash` a target whose
-   * SHA-256 differs is `CONFLICT` and nothing changes.
+   * SHA-256 differs is `CONFLICT` and nothing changes. `executable`: who may read it may run it, or nobody; absent = as it was, and not
+   * where it is new.
    */
   write(
     path: Segments,
     bytes: Uint8Array,
-    options?: { readonly create?: "only" | "also"; readonly parents?: boolean; readonly ifHash?: string },
+    options?: { readonly create?: "only" | "also"; readonly parents?: boolean; readonly ifHash?: string; readonly executable?: boolean },
   ): Promise<FileStat>;
   /** Entries sorted by name; at most `max` (default 10,000), `more` says there were others. */
   list(path: Segments, max?: number): Promise<{ readonly entries: readonly DirEntry[]; readonly more: boolean }>;

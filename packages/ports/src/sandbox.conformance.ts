@@ -189,6 +189,19 @@ function files(suite: SandboxSuite): void {
     expect(await readFile(join(bench.work, ".keep/key"), "utf8")).toBe(SECRET);
   });
 
+  suite.test("what is closed in a place is for reading only", async (bench, samples) => {
+    await bench.file("work/.kept/settings", "as it was");
+    await bench.file("work/open/file", "as it was");
+    const box = await bench.open({ places: [{ at: WORK, folder: bench.work, writable: true, hidden: [], closed: [`${WORK}/.kept`] }] });
+    const run = async (program: ReturnType<typeof samples.read>): Promise<string> => (await finish(await bench.start(box, program))).stdout;
+    await run(samples.write(`${WORK}/.kept/settings`, "changed"));
+    await run(samples.write(`${WORK}/.kept/more`, "new"));
+    await run(samples.write(`${WORK}/open/file`, "changed"));
+    expect(await run(samples.read(`${WORK}/.kept/settings`))).toBe("as it was");
+    expect(await readdir(join(bench.work, ".kept"))).toEqual(["settings"]);
+    expect(await readFile(join(bench.work, "open/file"), "utf8")).toBe("changed");
+  });
+
   suite.test("a place whose folder is gone is NOT_FOUND", async (bench) => {
     await rm(bench.shared, { recursive: true });
     await expect(bench.open()).rejects.toMatchObject({ name: "SyscallError", code: "NOT_FOUND" });

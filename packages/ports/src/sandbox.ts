@@ -97,6 +97,8 @@ export interface BoxPlace {
   readonly writable: boolean;
   /** Virtual paths below it that are not there. */
   readonly hidden: readonly string[];
+  /** Virtual paths below one that is writable which are for reading only. Absent = none. */
+  readonly closed?: readonly string[];
 }
 
 export interface Box {

@@ -203,8 +203,11 @@ export interface CallContext {
   lapsed(action: Action): readonly string[];
   /** What it came to know or use by a right that it holds (see {@link permits}), for its row of the audit log; nothing is counted. */
   touched(action: Action, resource: string): void;
-  /** A nested syscall with the caller's authority, budget and label (DESIGN 4.2). */
-  call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>>;
+  /**
+   * A nested syscall with the caller's authority, budget and label (DESIGN 4.2). It is told apart by how many there were before; `as`, a
+   * word, is for one that comes at another place when the call is made again.
+   */
+  call<S extends AnySyscall>(definition: S, input: Written<S>, as?: string): Promise<Output<S>>;
   /** Calls a tool with another process's rights, approvals and budget; the caller needs `agent.act` on it. */
   callAs(pid: string, tool: string, input: Json): Promise<Json>;
   /** What the flow gate would decide about a call, without making it. @throws SyscallError `NOT_FOUND` · `UNKNOWN_METHOD` · `INVALID` */

@@ -20,11 +20,12 @@ export interface WorkspaceStore {
   snapshot(folder: string, options?: SnapshotOptions): Promise<Tree>;
   /**
    * Makes the folder what the tree says: nothing more, nothing less, but for what the tree left out, which stays as it is. What had to
-   * be changed for it is compared with the tree afterwards.
+   * be changed for it is compared with the tree afterwards. `like`: a folder of which that was the tree; what is written here was changed
+   * last when it was there, as programs go by that which build things.
    *
    * @throws SyscallError `NOT_FOUND` for an unknown tree, `STORAGE` naming what differs from the tree all the same
    */
-  restore(folder: string, tree: string): Promise<void>;
+  restore(folder: string, tree: string, like?: string): Promise<void>;
   /** Every blob a tree stands on, itself first; nothing for a tree that is not stored. For retention. */
   contents(tree: string): AsyncIterable<string>;
   /** What differs, by path. */
@@ -63,6 +64,8 @@ export interface TreeChange {
   /** Of a file: its SHA-256; `folder`, `link`, `left` for what the tree left out, or null for nothing there. */
   readonly before: string | null;
   readonly after: string | null;
+  /** Only who may run the file changed, and to this: whether its owner may. */
+  readonly runs?: boolean;
   /** Why its content is not kept by that hash, before or after; nothing below it is told then. */
   readonly left?: string;
 }

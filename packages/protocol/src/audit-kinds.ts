@@ -49,6 +49,7 @@ const CALLS = {
   "history.undone": kind("what a run wrote was taken back", Call),
   "workspace.opened": kind("a workspace was made ready for a command", Call),
   "workspace.adopted": kind("what commands did to a workspace was recorded", Call),
+  "folder.landed": kind("what a command did to its copy of a folder of the host was done to the folder", Call),
   "mount.made": kind("a host folder was given a place", Call),
   "mount.removed": kind("a host folder lost its place", Call),
   "agent.started": kind("agents were started, or asked for", Call),

@@ -24,6 +24,7 @@ import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
 import { modelLine, unpriced } from "../model-line.ts";
+import { mountFolders } from "../run-folders.ts";
 import { isOffline, type Plan, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { type ShownFile, showFiles } from "../show-files.ts";
@@ -141,14 +142,9 @@ interface Prepared {
 async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   if (plan.budget.microUsd !== undefined) mustHavePrice(plan, await client.call(modelList, { wanted: plan.model }));
   const { tools } = await client.call(toolList, {});
-  const folder = await client.call(vfsMount, { folder: plan.folder, mode: "ro" });
-  const about = [`Names in the task are relative to: ${folder.path}`];
-  const grants: Grant[] = [{ action: "fs.read", resource: `${literalPattern(folder.path)}/**` }];
-  if (plan.edit !== undefined) {
-    const edit = await client.call(vfsMount, { folder: plan.edit.folder, mode: "rw" });
-    for (const action of ["fs.read", "fs.create", "fs.write", "fs.remove"] as const) grants.push({ action, resource: `${literalPattern(edit.path)}/**` });
-    about.push(`The folder "${plan.edit.alias}" of the task may be changed at: ${edit.path}`);
-  }
+  const folders = await mountFolders(client, plan);
+  const about = [...folders.about];
+  const grants: Grant[] = [...folders.grants];
   const elsewhere = await mountElsewhere(client, plan);
   grants.push(...elsewhere.grants);
   about.push(...elsewhere.about);
@@ -232,7 +228,7 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   if (plan.show.length > 0) screen.say(screen.dim(`shows   ${inert(plan.show.join(", "))}`));
   if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));
   if (plan.unseen.length > 0) screen.say(screen.yellow(unseenLine(plan.unseen)));
-  screen.say(screen.dim(`runs    ${await boxLine(client)}`));
+  screen.say(screen.dim(`runs    ${await boxLine(client, plan)}`));
   for (const line of networkLines(plan)) screen.say(screen.dim(line));
   if (secrets.shown !== "") screen.say(screen.dim(`secrets ${inert(secrets.shown)}`));
   screen.say(screen.dim(`spends  ${budget === "" ? "no limit set (--tokens, --usd)" : `at most ${budget}`}`));
@@ -250,11 +246,13 @@ function networkLines({ hosts, noHosts, search }: Plan): string[] {
 }
 
 /** Which kind of box its shell commands run in. */
-async function boxLine(client: Client): Promise<string> {
+async function boxLine(client: Client, { edit, ask }: Plan): Promise<string> {
   const { rungs } = await client.call(vmRungs, { default_only: true });
   const chosen = rungs.find((rung) => rung.default);
   if (!chosen?.available) return `no shell: ${inert(chosen?.get ?? "no box works here; see aether doctor")}`;
-  return `shell commands in a ${chosen.rung} box (${inert(chosen.detail)}), writing its workspace only`;
+  const inPlace = edit !== undefined && !ask.some((tool) => tool.startsWith("file_"));
+  const where = inPlace ? "its workspace and, in place, the folder that may be changed" : "its workspace only";
+  return `shell commands in a ${chosen.rung} box (${inert(chosen.detail)}), writing ${where}`;
 }
 
 function unseenLine(names: readonly string[]): string {

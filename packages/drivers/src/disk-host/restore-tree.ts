@@ -3,6 +3,7 @@ import {
   constants,
   fchmodSync,
   fstatSync,
+  futimesSync,
   lstatSync,
   mkdirSync,
   readlinkSync,
@@ -30,6 +31,8 @@ export interface Restoring {
   readonly digest: Digest;
   /** Where files are written before they take their place; absent = in the folder itself. */
   readonly staging: Folder | undefined;
+  /** The folder at hand where the tree was taken: files that are written were changed last when they were there. */
+  readonly like?: Folder;
   /** Where the folder at hand is; absent = the tree's own. */
   readonly path?: readonly string[];
 }
@@ -110,7 +113,9 @@ async function restoreFolder(parent: Folder, { name, hash, mode }: Extract<Row, 
   if (found && !found.isDirectory()) await removeEntry(parent, name, deps.staging);
   if (!found?.isDirectory()) mkdirSync(parent.at(name), 0o700);
   using folder = parent.enter(name);
-  await restoreTree(folder, hash, { ...deps, path: [...(deps.path ?? []), name] });
+  using like = folderLike(deps.like, name);
+  const { like: _, ...others } = deps;
+  await restoreTree(folder, hash, { ...others, ...(like && { like }), path: [...(deps.path ?? []), name] });
   fchmodSync(folder.fd, mode);
   return !found?.isDirectory();
 }
@@ -123,6 +128,16 @@ async function restoreFile(parent: Folder, row: FileRow, { found, deps }: Place)
 }
 
 type FileRow = Extract<Row, { kind: "file" }>;
+
+/** What became of it since the tree was taken tells nothing of times. */
+function folderLike(like: Folder | undefined, name: string): Folder | undefined {
+  try {
+    return like?.enter(name);
+  } catch (cause) {
+    if (errnoOf(cause) === undefined && !SyscallError.is(cause)) throw cause;
+    return undefined;
+  }
+}
 
 /** A file in parts is always written anew: comparing costs as much. */
 function holds(parent: Folder, row: FileRow, { digest }: Restoring): boolean {
@@ -162,7 +177,7 @@ function openUnlessHeld(parent: Folder, name: string): number | undefined {
   }
 }
 
-async function writeRow(parent: Folder, row: FileRow, { blobs, staging = parent }: Restoring): Promise<void> {
+async function writeRow(parent: Folder, row: FileRow, { blobs, staging = parent, like }: Restoring): Promise<void> {
   const temporary = temporaryName();
   const fd = staging.open(temporary, NEW_FILE, 0o600);
   try {
@@ -173,6 +188,8 @@ async function writeRow(parent: Folder, row: FileRow, { blobs, staging = parent 
       await breathe();
     }
     fchmodSync(fd, row.mode);
+    const model = like && lstatSync(like.at(row.name), { throwIfNoEntry: false });
+    if (model?.isFile()) futimesSync(fd, model.atime, model.mtime);
   } catch (cause) {
     await removeEntry(staging, temporary);
     throw cause;

@@ -47,9 +47,11 @@ export function createWorkspaceTrees({ blobs, digest, staging }: WorkspaceTreesD
   return {
     snapshot: (folder, { maxBytes = 4_294_967_296, maxEntries = MAX_TREE_ENTRIES, signal } = {}) =>
       inTurn(() => opened(folder, reach, (root) => takeTree(root, { kept, known: knownOf(folder), lasting, maxBytes, maxEntries, signal }))),
-    async restore(folder, tree) {
+    async restore(folder, tree, like) {
       remembered.delete(folder);
-      await inTurn(() => opened(folder, reach, (root) => restoreTree(root, tree, { blobs, digest, staging: staged() })));
+      const restore = (root: Folder, model?: Folder): Promise<void> =>
+        restoreTree(root, tree, { blobs, digest, staging: staged(), ...(model && { like: model }) });
+      await inTurn(() => opened(folder, reach, (root) => (like === undefined ? restore(root) : opened(like, reach, (model) => restore(root, model)))));
     },
     contents: (tree) => contentsOf(blobs, tree),
     changes: (before, after) => changesBetween(blobs, { before, after }),

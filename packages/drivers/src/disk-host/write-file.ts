@@ -33,6 +33,7 @@ export interface WriteRequest {
   readonly create?: "only" | "also";
   readonly parents?: boolean;
   readonly ifHash?: string;
+  readonly executable?: boolean;
   readonly failPoint: FailPoint;
   readonly going: GoingNames;
   /** Where the file is written before it takes its place; absent = in the folder itself, under a name of its own. */
@@ -73,7 +74,7 @@ async function replace(parent: Folder, name: string, request: WriteRequest): Pro
   const fd = openSync(temporary, TEMPORARY_FLAGS, 0o600);
   try {
     await fill(fd, request.bytes);
-    keepOwnerAndMode(fd, before);
+    keepOwnerAndMode(fd, before, request.executable);
     await syncToDisk(fd);
     request.failPoint("disk.write.before-rename");
     await putInPlace(parent, { temporary, name, request });
@@ -108,9 +109,11 @@ function writeSome(fd: number, bytes: Uint8Array, at: number): Promise<number> {
   });
 }
 
-function keepOwnerAndMode(fd: number, before: Stats | undefined): void {
+function keepOwnerAndMode(fd: number, before: Stats | undefined, executable: boolean | undefined): void {
   if (before !== undefined) keepOwner(fd, before);
-  fchmodSync(fd, before === undefined ? 0o644 : before.mode & 0o777);
+  const mode = before === undefined ? 0o644 : before.mode & 0o777;
+  const runs = executable ? mode | ((mode & 0o444) >> 2) : mode & ~0o111;
+  fchmodSync(fd, executable === undefined ? mode : runs);
 }
 
 function keepOwner(fd: number, before: Stats): void {

@@ -92,7 +92,12 @@ function write(held: Held, { path, bytes, ...options }: WriteRequest): FileStat 
     throw new SyscallError("STORAGE", `${showPath(path)} does not fit: the disk holds at most ${held.maxBytes} bytes; remove something`);
   const at = held.now();
   const folder = options.parents ? makeFolders(held.root, parents, at) : folderAt(held.root, parents);
-  const file: FileEntry = { kind: "file", bytes: bytes.slice(), modifiedAt: at, executable: false };
+  const file: FileEntry = {
+    kind: "file",
+    bytes: bytes.slice(),
+    modifiedAt: at,
+    executable: options.executable ?? (before?.kind === "file" && before.executable),
+  };
   folder.entries.set(name, file);
   folder.modifiedAt = at;
   held.used = used;
@@ -146,6 +151,7 @@ interface WriteOptions {
   readonly create?: "only" | "also";
   readonly parents?: boolean;
   readonly ifHash?: string;
+  readonly executable?: boolean;
 }
 
 function checkTarget(path: Segments, found: Entry | undefined, { create, ifHash }: WriteOptions): void {

@@ -15,7 +15,7 @@ import { CONTAINER_IO, CONTAINER_WALL, type ContainerFolders } from "./container
 import { killProcess } from "./limits/cgroup-files.ts";
 import { findProgram } from "./machine.ts";
 import { writablePaths } from "./own-wall.ts";
-import { boxVariables, firstFolder, hiddenIn } from "./profile.ts";
+import { boxVariables, closedIn, firstFolder, hiddenIn } from "./profile.ts";
 import { programWords } from "./program-words.ts";
 import { RunningCommand } from "./running-command.ts";
 import { ReportingChannel, reportingScript } from "./session-report.ts";
@@ -332,6 +332,7 @@ export class ContainerBox implements Box, Watched {
       ...["--volume", `${folders.io}:${CONTAINER_IO}:ro,nosuid,nodev`],
       ...image.binds.flatMap((path) => ["--volume", `${path}:${path}:ro`]),
       ...spec.places.flatMap(({ at, folder, writable }) => ["--volume", `${folder}:${at}:${writable ? "rw,nosuid,nodev" : "ro,nosuid,nodev,noexec"}`]),
+      ...spec.places.flatMap((place) => closedIn(place).flatMap(({ path, from }) => ["--volume", `${from}:${path}:ro,nosuid,nodev`])),
       ...spec.places.flatMap((place) => hiddenIn(place).flatMap((one) => cover(engine, one))),
       ...rootWords(engine, image, folders),
     ];

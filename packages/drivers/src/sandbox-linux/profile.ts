@@ -54,6 +54,7 @@ export function profile({ spec, machine, settings, devices, filter }: ProfilePar
     ...["--proc", "/proc", ...closedProc(), ...deviceFiles(box), ...overDevices(devices)],
     ...[...inMemory("/dev/shm", { spec, machine }), "--remount-ro", "/dev", ...inMemory("/tmp", { spec, machine }), "--dir", "/home"],
     ...places.flatMap(mounted),
+    ...places.flatMap((place) => closedIn(place).flatMap(({ path, from }) => ["--ro-bind", from, path])),
     ...(box.kind === "box" ? ["--ro-bind", box.io, IO] : []),
     ...places.flatMap(covered),
     ...["--remount-ro", "/", "--chdir", box.kind === "terminal" ? box.cwd : firstFolder(spec)],
@@ -133,6 +134,12 @@ export function closedProc(): readonly string[] {
 
 function mounted({ at, folder, writable }: BoxPlace): readonly string[] {
   return [writable ? "--bind" : "--ro-bind", folder, at];
+}
+
+/** What is for reading only, though the place around it is not. */
+export function closedIn({ at, folder, closed = [] }: BoxPlace): readonly { readonly path: string; readonly from: string }[] {
+  const inside = closed.filter((path) => path.startsWith(`${at}/`)).map((path) => ({ path, from: join(folder, path.slice(at.length)) }));
+  return inside.filter(({ from }) => lstatSync(from, { throwIfNoEntry: false })?.isSymbolicLink() === false);
 }
 
 /** Covers what is hidden: a folder by an empty one, a file by an empty one. */

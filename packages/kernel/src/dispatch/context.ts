@@ -239,8 +239,8 @@ export class RunningCall implements CallContext {
     return rightsOf(this.who.authority).lapsed(action, now, (grant) => this.uses.isSpent(grant, now));
   }
 
-  async call<S extends AnySyscall>(definition: S, input: Written<S>): Promise<Output<S>> {
-    const key = `${this.key}.${this.#count++}`;
+  async call<S extends AnySyscall>(definition: S, input: Written<S>, as?: string): Promise<Output<S>> {
+    const key = `${this.key}.${as ?? this.#count++}`;
     return (await this.#around.nested(this, { who: this.#heard(this.who), key, name: definition.name, input })) as Output<S>;
   }
 

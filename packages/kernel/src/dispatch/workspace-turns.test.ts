@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HandClock } from "../process/process.test-harness.ts";
 import { Draft } from "./draft.ts";
-import { type Turn, WorkspaceTurns } from "./workspace-turns.ts";
+import { type Turn, turnsOf, WorkspaceTurns } from "./workspace-turns.ts";
 
 const never = new AbortController().signal;
 const alone = (...workspaces: string[]): Turn[] => workspaces.map((workspace) => ({ workspace, alone: true }));
@@ -308,4 +308,29 @@ test("property: whatever comes, in whatever order it ends, a command is alone, n
     }),
     { numRuns: 200 },
   );
+});
+
+describe("whose turn a change to a person's folder is", () => {
+  const changes = (...paths: string[]) => ({ needs: () => paths.map((resource) => ({ action: "fs.write", resource })) }) as never;
+  const of = (definition: never, pid = "p1") => turnsOf(definition, { input: {}, effect: "probeable", pid });
+
+  test("it comes in the order of its process's commands, and after what that process changes at the same path", async () => {
+    expect(of(changes("/mnt/local/a/f"))).toEqual([...beside("/run/p1"), ...alone("p1 /mnt/local/a/f")]);
+    expect(of(changes("/run/p1/f"))).toEqual([...beside("/run/p1"), ...alone("p1 /run/p1/f")]);
+    expect(of(changes("/mnt/local/a/**"))).toEqual([]);
+    const { turns, order, enter } = door();
+    const edits = ["p1:a", "p1:b"].map((key) => enter(key, of(changes("/mnt/local/a/f"))));
+    const other = enter("p1:c", of(changes("/mnt/local/a/g")));
+    const command = enter("p1:d", alone("/run/p1"));
+    const stranger = enter("p2:a", of(changes("/mnt/local/a/f"), "p2"));
+    await Promise.all([edits[0], stranger]);
+    await rest();
+    expect(order).toEqual(["p1:a", "p2:a"]);
+    turns.leave("p1:a");
+    await Promise.all([edits[1], other]);
+    expect(order.slice(2)).toEqual(["p1:b", "p1:c"]);
+    for (const key of ["p1:b", "p1:c"]) turns.leave(key);
+    await command;
+    expect(order.at(-1)).toBe("p1:d");
+  });
 });

@@ -319,9 +319,17 @@ export function turnsOf(definition: AnySyscall, { input, effect, pid }: { input:
   if (definition.beginsInWorkspace) return [{ workspace: `/run/${pid}`, alone: true }];
   if (!needsIntent(effect)) return [];
   if (definition.inWorkspace) return [{ workspace: `/run/${pid}`, alone: true }];
-  const changed = needsOf(definition, input).flatMap(({ action, resource }) => (CHANGES.includes(action) ? (workspaceOf(resource) ?? []) : []));
-  return [...new Set(changed)].map((workspace) => ({ workspace, alone: false }));
+  const changed = needsOf(definition, input).flatMap(({ action, resource }) => (CHANGES.includes(action) ? [resource] : []));
+  const files = [...new Set(changed)].filter((path) => !path.includes("*"));
+  const workspaces = new Set([...changed.flatMap((path) => workspaceOf(path) ?? []), ...(files.some(isElsewhere) ? [`/run/${pid}`] : [])]);
+  return [...[...workspaces].map((workspace) => ({ workspace, alone: false })), ...files.map((path) => ({ workspace: fileOf(pid, path), alone: true }))];
 }
+
+/** What a process does to a person's folder comes in the order in which it asked for that and for its commands, which work there, too. */
+const isElsewhere = (path: string): boolean => path.startsWith("/mnt/");
+
+/** Changes that one process asks for together come one after the other at each path; no place is called like this. */
+const fileOf = (pid: string, path: string): string => `${pid} ${path}`;
 
 const CHANGES: readonly Need["action"][] = ["fs.create", "fs.write", "fs.remove"];
 

@@ -7,7 +7,10 @@ import { isActingKey } from "./acting-row.ts";
 
 /** Open calls but for those inside another of them, which asks them again when it is recovered itself. */
 export function outermost(effects: readonly EffectRow[]): EffectRow[] {
-  const open = effects.filter(({ state }) => OPEN.includes(state));
+  return outerOf(effects.filter(({ state }) => OPEN.includes(state)));
+}
+
+function outerOf(open: readonly EffectRow[]): EffectRow[] {
   const keys = new Set(open.map(({ key }) => key));
   return open.filter(({ key }) => !outerKeys(key).some((outer) => keys.has(outer)));
 }
@@ -35,10 +38,10 @@ export async function strayIntents(journal: Journal, open: readonly EffectRow[])
 
 /**
  * Each has its turn in its workspaces before anything begins: what was alone there is put back and done again before others change
- * anything, or look. Nobody makes those again that were made from behind a process.
+ * anything, or look. Nobody makes those again that were made from behind a process. What is inside another call comes in that one's turn.
  */
 export function reserveTurns(turns: Pick<WorkspaceTurns, "reserve">, open: readonly EffectRow[]): void {
-  const asked = open.flatMap((row) => (isActingKey(row.key) ? [] : [{ key: row.key, turns: restingTurns(row) }]));
+  const asked = outerOf(open).flatMap((row) => (isActingKey(row.key) ? [] : [{ key: row.key, turns: restingTurns(row) }]));
   const isAlone = ({ turns: own }: { readonly turns: readonly Turn[] }): boolean => own.some(({ alone }) => alone);
   for (const one of [...asked.filter(isAlone), ...asked.filter((other) => !isAlone(other))]) turns.reserve(one.key, one.turns);
 }

@@ -374,6 +374,8 @@ export const vfsPlaces = syscall({
         hidden: z.array(z.string()),
       }),
     ),
+    /** Folders among them, or in them, that it may change in whole, and that a command may work on a copy of. */
+    edits: z.array(z.string()),
     /** Of all that can be read in them. */
     label: Label,
     /** Grants for less than a folder and all below it, that have expired, or whose uses are limited; a box does not have them. */

@@ -113,7 +113,8 @@ export const vmExec = syscall({
 
 export const vmShell = syscall({
   name: "vm.shell",
-  summary: "Run a shell command in this agent's own shell; folder, variables and jobs stay between calls. Files are kept in the workspace only.",
+  summary:
+    "Run a shell command in this agent's own shell; folder, variables and jobs stay between calls. Files are kept in the workspace, and in folders that may be changed in whole.",
   input: z.strictObject({
     command: z.string().min(1).max(MAX_SCRIPT),
     timeout_ms: z.int().min(100).max(3_600_000).default(120_000),
@@ -127,7 +128,7 @@ export const vmShell = syscall({
   audit: "command.ran",
   asks: ["host.use", "secret.use", "vm.use"],
   needs: () => [{ action: "vm.use", resource: "default" }],
-  tool: { name: "shell", description: "Run a command in your shell: folder, variables and jobs stay; only files in the workspace are kept." },
+  tool: { name: "shell", description: "Run a command in your shell: folder, variables and jobs stay; only files you may write are kept." },
 });
 
 export const vmRunCode = syscall({

@@ -11,6 +11,7 @@ import {
   Label,
   SyscallError,
   unnamedOf,
+  vfsLand,
 } from "@aether/protocol";
 import { z } from "zod";
 import { flowQuestionOf, mustFit, quarantineWords } from "./flow-answer.ts";
@@ -125,6 +126,9 @@ function previewOf({ id, preview }: Row, ctx: CallContext): string | null {
 
 const Preview = z.object({ text: z.string(), label: Label });
 
+/** What no agent calls by its name: a part of what it asked for. */
+const DEEDS: ReadonlyMap<string, string> = new Map([[vfsLand.name, "take over into the folder what its command changed"]]);
+
 function toApproval(row: Row, { name, preview }: { readonly name: string; readonly preview: string | null }): Approval {
   const stored = storedRow("kernel_approval", row);
   const cause = row.cause as Approval["cause"];
@@ -138,7 +142,10 @@ function toApproval(row: Row, { name, preview }: { readonly name: string; readon
     ...(row.identity !== row.pid && { identity: String(row.identity) }),
     tool: String(row.tool),
     syscall: String(row.syscall),
-    description: cause === "unknown-outcome" ? `${row.tool} may have happened before a crash; run it again?` : `${name} wants to call ${row.tool}`,
+    description:
+      cause === "unknown-outcome"
+        ? `${row.tool} may have happened before a crash; run it again?`
+        : `${name} wants to ${DEEDS.get(String(row.tool)) ?? `call ${row.tool}`}`,
     input: stored["input"] as Json,
     cause,
     evidence: flow ? null : (stored["evidence"] as Json),

@@ -99,14 +99,18 @@ export async function adoptLeft(vfs: Vfs, ctx: CallContext, { run, dryRun }: { r
     for (const { label: _, ...change } of fresh) done.push({ ...change, call: ctx.key });
     if (dryRun) continue;
     await recordBeyond(ctx, run, beyond);
-    await recordMany(ctx, fresh, { pid: spot.root.slice("/run/".length), root: run });
+    await recordMany(ctx, fresh, { author: { pid: spot.root.slice("/run/".length), root: run } });
     keep(ctx, { spot, tree, root: run });
   }
   return done.reverse();
 }
 
 /** The trees of workspaces that are still to be compared with: their content must stay. */
-export const treesKept: Sql = sql`select tree from {every vfs_tree}`;
+export const treesKept: Sql = sql`with landing as (select copies from {every vfs_landing} l
+    where exists (select 1 from {every process} p where p.pid = l.pid and p.state <> 'exited'))
+  select tree from {every vfs_tree}
+  union all select c.value ->> 'before' as tree from landing l, json_each(l.copies) c
+  union all select c.value ->> 'after' as tree from landing l, json_each(l.copies) c`;
 
 async function knownOf(ctx: CallContext, { root }: Spot): Promise<Known> {
   const [row] = await ctx.read(sql`select (select tree from {vfs_tree} where path = ${root}) as tree,
@@ -136,7 +140,7 @@ interface Taken {
 }
 
 /** More than a tree may hold can be worked in, and says what is lost by it. */
-async function taking({ trees }: Vfs, ctx: CallContext, { folder }: Spot): Promise<Taken> {
+export async function taking({ trees }: Pick<Vfs, "trees">, ctx: CallContext, { folder }: { readonly folder: string }): Promise<Taken> {
   try {
     const { hash, left } = await trees.snapshot(folder, { signal: ctx.signal });
     return { tree: hash, left };
@@ -146,7 +150,7 @@ async function taking({ trees }: Vfs, ctx: CallContext, { folder }: Spot): Promi
   }
 }
 
-function toldLeft(left: readonly LeftOut[]): string {
+export function toldLeft(left: readonly LeftOut[]): string {
   const named = left.slice(0, MAX_TOLD).map(({ path, why }) => (path === "" ? why : `${shortened(path)} (${why})`));
   const more = left.length > MAX_TOLD ? ` and ${left.length - MAX_TOLD} more` : "";
   return `${named.join("; ")}${more}; what commands do there cannot be listed or undone until it is smaller`;

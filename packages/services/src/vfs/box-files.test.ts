@@ -38,6 +38,28 @@ test.for([
   expect(output.omitted).toEqual(omitted);
 });
 
+test.for([
+  { why: "what may be read and changed in whole is", mode: "rw", grants: ["fs.create", "fs.write", "fs.remove"], edits: ["/mnt/local/proj"] },
+  { why: "where nothing may be removed, nothing is", mode: "rw", grants: ["fs.create", "fs.write"], edits: [] },
+  { why: "what is mounted for reading is not, whatever is granted", mode: "ro", grants: ["fs.create", "fs.write", "fs.remove"], edits: [] },
+] as const)("of the folders of a box, $why worked on in place", async ({ mode, grants, edits }) => {
+  const harness = await createHarness();
+  harness.tree.put("/srv/proj/a.md", "hello");
+  await harness.call(vfsMount, { folder: "/srv/proj", name: "proj", mode });
+  const held = [...WORKSPACE, "fs.read /mnt/local/proj/**", ...grants.map((action) => `${action} /mnt/local/proj/**`)];
+  expect((await harness.call(vfsPlaces, { workspace: PID }, { grants: held })).output.edits).toEqual(edits);
+});
+
+test("around Aether's own folder nothing is worked on in place, and a part of a folder is that part", async () => {
+  const harness = await createHarness();
+  harness.tree.put("/srv/proj/deep/a.md", "hello");
+  await harness.call(vfsMount, { folder: "/srv", name: "srv", mode: "rw" });
+  await harness.call(vfsMount, { folder: "/srv/proj", name: "proj", mode: "rw" });
+  const all = (path: string) => ["fs.create", "fs.write", "fs.remove"].map((action) => `${action} ${path}/**`);
+  const held = [...WORKSPACE, "fs.read /mnt/local/srv/**", "fs.read /mnt/local/proj/**", ...all("/mnt/local/srv"), ...all("/mnt/local/proj/deep")];
+  expect((await harness.call(vfsPlaces, { workspace: PID }, { grants: held })).output.edits).toEqual(["/mnt/local/proj/deep"]);
+});
+
 test("of another's workspace a box has all or nothing: a part of it could be swapped for a link", async () => {
   const { call, tree } = await createHarness();
   const other = "p0000000000000009";

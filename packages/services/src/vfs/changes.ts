@@ -12,7 +12,7 @@ export interface Vfs {
   readonly blobs: BlobStore;
   readonly digest: Digest;
   readonly usage: Usage;
-  readonly trees: Pick<WorkspaceStore, "snapshot" | "changes">;
+  readonly trees: Pick<WorkspaceStore, "snapshot" | "changes" | "restore">;
   readonly documents: Documents;
 }
 
@@ -49,14 +49,20 @@ const AGAIN = part`on conflict (owner, path, hash) do update set label = exclude
 const AT_ONCE = 1_000;
 
 /**
- * The same of many changes, each of another path of a home or a workspace: a statement for many rows, and a turn for others in
- * between, as a command may have changed a hundred thousand files.
+ * The same of many changes, each of another path: a statement for many rows, and a turn for others in
+ * between, as a command may have changed a hundred thousand files. `labelAt`: what labels at a path go by, where that is not the path.
  */
-export async function recordMany(ctx: CallContext, changes: readonly Change[], author: Author = ctx.caller): Promise<void> {
+export async function recordMany(
+  ctx: CallContext,
+  changes: readonly Change[],
+  { author = ctx.caller, labelAt = (path) => path }: { readonly author?: Author; readonly labelAt?: (path: string) => string } = {},
+): Promise<void> {
   const { pid, root } = author;
   for (let from = 0; from < changes.length; from += AT_ONCE) {
     await new Promise((resolve) => setImmediate(resolve));
-    const rows = JSON.stringify(changes.slice(from, from + AT_ONCE).map((change) => ({ ...change, label: change.label && canonicalJson(change.label) })));
+    const rows = JSON.stringify(
+      changes.slice(from, from + AT_ONCE).map((change) => ({ ...change, place: labelAt(change.path), label: change.label && canonicalJson(change.label) })),
+    );
     ctx.write(
       sql`insert into {vfs_version} (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label)
         select value ->> 'path',
@@ -67,10 +73,10 @@ export async function recordMany(ctx: CallContext, changes: readonly Change[], a
       // The order of the join is said: there are few rows here, and any number of labels.
       sql`insert into {vfs_label_past} (path, hash, label, root_pid)
         select l.path, l.hash, l.label, l.root_pid from json_each(${rows}) j cross join {vfs_label} l
-        on l.path = j.value ->> 'path' where j.value ->> 'label' is null or l.hash is not j.value ->> 'after' ${AGAIN}`,
-      sql`delete from {vfs_label} where path in (select value ->> 'path' from json_each(${rows}))`,
+        on l.path = j.value ->> 'place' where j.value ->> 'label' is null or l.hash is not j.value ->> 'after' ${AGAIN}`,
+      sql`delete from {vfs_label} where path in (select value ->> 'place' from json_each(${rows}))`,
       sql`insert into {vfs_label} (path, hash, label, root_pid)
-        select value ->> 'path', value ->> 'after', value ->> 'label', ${root} from json_each(${rows})
+        select value ->> 'place', value ->> 'after', value ->> 'label', ${root} from json_each(${rows})
         where value ->> 'label' is not null and value ->> 'after' is not null`,
     );
   }

@@ -6,11 +6,16 @@ import {
   vfsDeclare,
   vfsDeclared,
   vfsDiff,
+  vfsDrop,
   vfsEdit,
   vfsExpect,
   vfsGlob,
+  vfsHeld,
+  vfsHold,
+  vfsLand,
   vfsList,
   vfsMade,
+  vfsMirror,
   vfsMkdir,
   vfsMount,
   vfsMounts,
@@ -23,6 +28,7 @@ import {
   vfsRemove,
   vfsSearch,
   vfsStat,
+  vfsSweep,
   vfsUndo,
   vfsUnmount,
   vfsVersions,
@@ -38,7 +44,10 @@ import { type IdentifyFile, identifyFile } from "./file-identity.ts";
 import { createGlob, createList } from "./find.ts";
 import { identifyFolder } from "./folder-identity.ts";
 import { discardWorkspaces, forgetRun } from "./forget-run.ts";
+import { createDrop, createHeld, createHold, createLand } from "./landing.ts";
+import { createDelta } from "./landing-delta.ts";
 import { createMade } from "./made.ts";
+import { createMirror, createSweep, sweepingMirrors } from "./mirror.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
 import { createOrigins } from "./origins.ts";
 import { createPlaces } from "./places.ts";
@@ -95,6 +104,12 @@ const DEFINITIONS = {
   vfsPlaces,
   vfsExpect,
   vfsAdopt,
+  vfsMirror,
+  vfsHold,
+  vfsHeld,
+  vfsLand,
+  vfsDrop,
+  vfsSweep,
   vfsDeclare,
   vfsDeclared,
   vfsOrigins,
@@ -108,6 +123,8 @@ export function createVfsService(deps: VfsDeps): Service {
   const namespace = createNamespace({ disks: deps.disks, home: deps.home, identify: identifyFolder, declarations });
   const vfs: Vfs = { ...deps, namespace, usage: createUsage(deps.quota), documents: new Documents(deps.documents) };
   const declaring = { vfs, declarations, home: deps.home };
+  const inPlace = { vfs, disks: deps.disks, home: deps.home };
+  const landing = { vfs, delta: createDelta(inPlace) };
   return service({
     domain: "vfs",
     tables,
@@ -115,6 +132,9 @@ export function createVfsService(deps: VfsDeps): Service {
     trees: treesKept,
     forget: forgetRun,
     discard: (run) => discardWorkspaces(run, deps),
+    reads: ["process"],
+    across: { process: "the copies and trees of commands are kept as long as their processes live, whoever's they are" },
+    jobs: [sweepingMirrors],
     definitions: DEFINITIONS,
     handlers: {
       "vfs.read": createRead(vfs),
@@ -140,6 +160,12 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.places": createPlaces({ namespace, identify: identifyFolder }),
       "vfs.expect": createExpect(vfs),
       "vfs.adopt": createAdopt(vfs),
+      "vfs.mirror": createMirror(inPlace),
+      "vfs.hold": createHold(landing),
+      "vfs.held": createHeld(),
+      "vfs.land": createLand(landing),
+      "vfs.drop": createDrop(),
+      "vfs.sweep": createSweep(inPlace),
       "vfs.declare": createDeclare(declaring),
       "vfs.declared": createDeclared(declaring),
       "vfs.origins": createOrigins(vfs),

@@ -34,6 +34,7 @@ export function createPlaces(deps: { readonly namespace: Namespace; readonly ide
       for (const spot of spots) label = joined(label, await labelBelow(spot, ctx));
       return {
         places,
+        edits: editsOf(spots, ctx),
         label: label ?? floorOf(spots[0] as Spot),
         omitted,
         until: firstEnd(
@@ -43,6 +44,28 @@ export function createPlaces(deps: { readonly namespace: Namespace; readonly ide
       };
     },
   };
+}
+
+/** Who is to be asked about each change of a file has none made by a command, which cannot ask. */
+const FILE_TOOLS = ["*", "file_write", "file_edit", "file_remove", "file_move", "file_copy"];
+const CHANGES = ["fs.create", "fs.write", "fs.remove"] as const;
+
+/**
+ * Folders of a person's that are in the box, or in a folder that is, and may be changed in whole: what is there may come, change and go. Where
+ * Aether's own folder lies inside, there is none.
+ */
+function editsOf(spots: readonly Spot[], ctx: CallContext): string[] {
+  if (ctx.caller.authority.ask?.some((tool) => FILE_TOOLS.includes(tool))) return [];
+  const [created = [], ...others] = CHANGES.map((action) =>
+    ctx
+      .inForce(action)
+      .filter(isLasting)
+      .flatMap(({ resource }) => folderOf(resource) ?? []),
+  );
+  const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+  const whole = created.filter((path) => others.every((folders) => folders.some((folder) => isIn(path, folder))));
+  const held = (path: string): boolean => spots.some((spot) => spot.kind === "mount" && !spot.readOnly && spot.hidden === undefined && isIn(path, spot.path));
+  return outermost(whole.filter(held));
 }
 
 /** A folder is there as long as any grant of it in whole holds; the workspace, which is first, for writing too. What is counted is counted at the start. */

@@ -218,7 +218,7 @@ function onSpot({ kind, path, root, floor, around }: Spot, said: (around: Around
 }
 
 /** Where a place is on the host. */
-export const hostFile = ({ folder, at }: Spot): string => [folder, ...at].join("/");
+export const hostFile = ({ folder, at }: Pick<Spot, "folder" | "at">): string => [folder, ...at].join("/");
 
 /** What labels of content at a place are kept under: in a mounted folder the same by every name. */
 export const labelPlace = (spot: Spot): string => (spot.kind === "mount" ? `host:${hostFile(spot)}` : spot.path);

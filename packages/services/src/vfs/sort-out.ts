@@ -18,7 +18,9 @@ export async function sortOut(root: string, all: readonly TreeChange[]): Promise
   const changes: PlainChange[] = [];
   const beyond: Beyond[] = [];
   let around = "\0";
-  for (const [index, { path: names, before, after, left }] of all.entries()) {
+  for (const [index, { path: names, before, after, left, runs }] of all.entries()) {
+    // In a workspace that is a part of the tree, and of what is restored.
+    if (runs !== undefined) continue;
     if (index % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
     const path = [root, ...names].join("/");
     const why = left ?? whyBeyond(names, path) ?? whyNoVersion(before, after);

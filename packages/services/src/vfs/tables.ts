@@ -8,13 +8,15 @@ import type { Tables } from "@aether/ports";
  * `vfs_beyond` has what commands left, changed or removed that no version holds, and why. `vfs_label` has the label of a content by its place, from before it is
  * written; `vfs_label_past` of what was there before, which undo, or a person, may put back. In a mounted folder the place is the
  * host's, `host:<path>`, so a file has its label under every name. `vfs_declared` has what a person said of files of the host;
- * `vfs_declaring` counts the changes to it.
+ * `vfs_declaring` counts the changes to it. `vfs_landing` has the commands that ended, with what they made of their copies of a person's
+ * folders: whatever becomes of the system, that reaches the folders once.
  */
 export const tables: Tables = {
   domain: "vfs",
   across: {
     vfs_version: "a sweep of contents asks which of them undo may put back, whoever's they are",
     vfs_tree: "a sweep of contents keeps the trees of every workspace",
+    vfs_landing: "a sweep of contents keeps what has yet to reach a person's folder",
   },
   migrations: [
     [
@@ -78,5 +80,11 @@ export const tables: Tables = {
       ) without rowid`,
     ],
     [`alter table vfs_beyond add column why text`],
+    [
+      `create table vfs_landing (
+        owner text not null, call_key text not null, pid text not null, told text not null, label text not null, copies text not null,
+        asked text not null, skipped text not null, made text not null, primary key (owner, call_key)
+      ) without rowid`,
+    ],
   ],
 };

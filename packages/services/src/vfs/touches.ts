@@ -1,6 +1,6 @@
 import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { CallContext, FileStat, Segments, Touched } from "@aether/ports";
+import type { CallContext, Disk, FileStat, Segments, Touched } from "@aether/ports";
 import { foldedName, HOST_FILE, type Label, SyscallError } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { lookAtFile } from "./content.ts";
@@ -71,9 +71,21 @@ async function personsSpot(namespace: Namespace, path: string, ctx: CallContext)
   return spot.kind === "mount" ? spot : undefined;
 }
 
-async function touchedAt(spot: Spot): Promise<Touched> {
+const touchedAt = (spot: Spot): Promise<Touched> => touchedIn(spot, new Map());
+
+/** A place, and what may be looked at of its disk. */
+type Looked = Pick<Spot, "path" | "at" | "folder"> & { readonly disk: Pick<Disk, "stat"> };
+
+/** `looked`: what was looked at for others of the same disk. */
+export async function touchedIn(spot: Looked, looked: Map<string, Promise<boolean>>): Promise<Touched> {
   const stat = await statOf(spot, spot.at);
-  return { path: spot.path, file: hostFile(spot), named: spot.folder, executable: stat?.executable === true, repository: await isInRepository(spot) };
+  const repository = await isInRepository(spot, (at) => {
+    const key = at.join("/");
+    const known = looked.get(key) ?? statOf(spot, at).then((found) => found !== undefined);
+    looked.set(key, known);
+    return known;
+  });
+  return { path: spot.path, file: hostFile(spot), named: spot.folder, executable: stat?.executable === true, repository };
 }
 
 /**
@@ -88,11 +100,10 @@ const REPOSITORIES = [
 ] as const;
 
 /** Whether a folder around it is one, or becomes one by it. */
-async function isInRepository(spot: Spot): Promise<boolean> {
-  const { at, folder } = spot;
+async function isInRepository({ at, folder }: Looked, holdsAt: (at: Segments) => Promise<boolean>): Promise<boolean> {
   for (const [depth, next] of at.entries()) {
     const around = at.slice(0, depth);
-    if (await isRepository(next, async (name) => (await statOf(spot, [...around, name])) !== undefined)) return true;
+    if (await isRepository(next, (name) => holdsAt([...around, name]))) return true;
   }
   for (let inside = folder; dirname(inside) !== inside; inside = dirname(inside)) {
     const around = dirname(inside);
@@ -123,7 +134,7 @@ function isThere(file: string): boolean {
 }
 
 /** What cannot be looked at is what the call itself fails by. */
-async function statOf({ disk }: Spot, at: Segments): Promise<FileStat | undefined> {
+export async function statOf({ disk }: { readonly disk: Pick<Disk, "stat"> }, at: Segments): Promise<FileStat | undefined> {
   try {
     return await disk.stat(at);
   } catch (error) {

@@ -11,11 +11,17 @@ export interface Done {
   readonly after: State;
 }
 
-/** What undo would do at one path. */
-export interface Restore {
+/** What is to become of one path. */
+export interface Deed {
   readonly path: string;
   readonly from: State;
   readonly to: State;
+  /** Of a file that is to be there: who may read it may run it, or nobody; absent = as it was. */
+  readonly executable?: boolean;
+}
+
+/** What undo would do at one path. */
+export interface Restore extends Deed {
   /** The changes it takes back, newest first. */
   readonly takes: readonly Done[];
 }
@@ -101,8 +107,8 @@ export function howOf({ to, takes }: Restore): How {
 }
 
 /** Deeds of one turn; those of files stand in nobody's way and may be done beside each other. */
-export interface Turn {
-  readonly restores: readonly Restore[];
+export interface Turn<D extends Deed = Restore> {
+  readonly restores: readonly D[];
   readonly together: boolean;
 }
 
@@ -110,7 +116,7 @@ export interface Turn {
  * The order of deeds: what stands in the way of another kind goes first, then folders from the top, then files; only then
  * is anything else removed, deepest first. Content is back before anything goes.
  */
-export function inOrder(restores: readonly Restore[]): readonly Turn[] {
+export function inOrder<D extends Deed>(restores: readonly D[]): readonly Turn<D>[] {
   const ordered = restores.map((restore) => ({ restore, turn: turnOf(restore), depth: restore.path.split("/").length })).sort(byTurn);
   return [...Map.groupBy(ordered, ({ turn }) => turn)].map(([turn, all]) => ({
     restores: all.map(({ restore }) => restore),
@@ -122,7 +128,7 @@ const FILES_BACK = 1;
 const FILES_AWAY = 2;
 const LAST = 3;
 
-function turnOf({ from, to }: Restore): number {
+function turnOf({ from, to }: Deed): number {
   if (to === FOLDER) return 0;
   if (to !== null) return from === FOLDER ? LAST + 1 : FILES_BACK;
   return from === FOLDER ? LAST : FILES_AWAY;

@@ -167,17 +167,23 @@ export function createMkdir(vfs: Vfs): EffectHandler<typeof vfsMkdir, Plan> {
   };
 }
 
+interface Putting {
+  readonly spot: Spot;
+  readonly bytes: Uint8Array;
+  readonly before: string | null;
+  readonly createOnly?: boolean;
+  /** Absent = as it was. */
+  readonly executable?: boolean;
+}
+
 /** Replaces what was seen, and nothing else: content that came in between is kept and reported. */
-export async function put(
-  { usage }: Vfs,
-  ctx: CallContext,
-  { spot, bytes, before, createOnly = false }: { spot: Spot; bytes: Uint8Array; before: string | null; createOnly?: boolean },
-): Promise<void> {
+export async function put({ usage }: Vfs, ctx: CallContext, { spot, bytes, before, createOnly = false, executable }: Putting): Promise<void> {
   ctx.signal.throwIfAborted();
   const counted = before !== null && spot.kind !== "mount";
   const was = counted ? ((await spot.disk.stat(spot.at))?.bytes ?? 0) : 0;
   try {
-    await atPath(spot.path, () => spot.disk.write(spot.at, bytes, before === null ? { create: "only", parents: true } : { ifHash: before }));
+    const how = { ...(before === null ? ({ create: "only", parents: true } as const) : { ifHash: before }), ...(executable !== undefined && { executable }) };
+    await atPath(spot.path, () => spot.disk.write(spot.at, bytes, how));
   } catch (error) {
     if (!SyscallError.is(error)) throw error;
     if (error.code === "CONFLICT" || (error.code === "EXISTS" && !createOnly)) throw changedMeanwhile(spot.path);

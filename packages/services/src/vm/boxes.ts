@@ -278,10 +278,14 @@ export class Boxes {
     const opened: Held = Object.assign(held, { opening: this.#open(request, held) });
     this.#held.set(key, opened);
     opened.unset = this.#closeAt(opened, request.until, ctx);
-    opened.unwatch = this.#deps.room.watch(watchedOf(request, opened), (why) => {
+    const over = (why: string): void => {
       opened.over = why;
       this.#close(opened).catch((error: unknown) => this.#deps.log.warn("a box that used up its room was not closed", { error: String(error) }));
-    });
+    };
+    const unwatched = watchedOf(request, opened).map((watched) => this.#deps.room.watch(watched, over));
+    opened.unwatch = () => {
+      for (const unwatch of unwatched) unwatch();
+    };
     opened.opening.catch(() => {
       if (this.#held.get(key) === opened) this.#held.delete(key);
       opened.leave();
@@ -394,11 +398,11 @@ function workspaceOf({ places }: Pick<BoxRequest, "places">): BoxPlace {
   return own;
 }
 
-const watchedOf = (request: BoxRequest, held: Held): WatchedRoom => ({
-  folder: workspaceOf(request).folder,
-  group: held.run,
-  pids: () => held.box?.pids?.() ?? [],
-});
+/** Its workspace first: files that have lost their names count there. */
+const watchedOf = ({ places }: BoxRequest, held: Held): WatchedRoom[] =>
+  places
+    .filter(({ writable }) => writable)
+    .map(({ folder }, index) => ({ folder, group: held.run, pids: () => (index === 0 ? (held.box?.pids?.() ?? []) : []) }));
 
 async function closeLines({ line, models, reader }: Held): Promise<void> {
   await Promise.all([line?.close(), models?.close(), reader?.close()]);

@@ -15,6 +15,7 @@ import {
 import { asTold } from "./as-told.ts";
 import type { Inside } from "./boxes.ts";
 import { capture } from "./capture.ts";
+import { inPlaceOf, landChanges, landHeld, withMessage } from "./in-place.ts";
 import { mustHaveModels } from "./models.ts";
 import { OutputBytes } from "./output-bytes.ts";
 import { savedSession, saveSession } from "./sessions.ts";
@@ -108,6 +109,8 @@ function taskHandler<I>(
     async probe(_input, ctx, evidence) {
       const { tree, untracked, network, rung, beside } = evidence;
       await vm.leftovers.gone(ctx);
+      const ended = await endedBefore(vm, ctx, evidence);
+      if (ended) return ended;
       if (network || tree === null || untracked !== null) throw cutOff(ctx, { rung, tree, untracked });
       const { folder } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
       if (beside) return (await isAsBefore(vm, ctx, { folder, tree })) ? undefined : endLost(vm, ctx, { tree, rung, beside });
@@ -157,18 +160,42 @@ function cutOff({ key }: CallContext, evidence: Pick<RunEvidence, "rung" | "tree
   return new SyscallError("UNKNOWN_OUTCOME", `the command was cut off by a stop of the system; ${why}`, { key, evidence });
 }
 
+/** A command that had ended is not run again: what it did to a person's folders is taken over, as far as it was not yet. */
+async function endedBefore(vm: Vm, ctx: CallContext, { tree, network }: RunEvidence): Promise<CommandResult | undefined> {
+  const landed = await landHeld(ctx);
+  if (!landed) return undefined;
+  return withWorkspace(landed, await adoptChanges(vm, ctx, { workspace: ctx.caller.pid, tree, network }));
+}
+
+/** With what it did in its workspace. */
+function withWorkspace(result: CommandResult, own: Pick<CommandResult, "changed" | "changes"> & { readonly untracked?: string | undefined }): CommandResult {
+  const { untracked, changed, changes } = own;
+  const all = { ...result, changed: [...result.changed, ...changed].slice(0, MAX_NAMED), changes: result.changes + changes };
+  return untracked === undefined ? all : { ...all, untracked };
+}
+
+/** Files told by name in a result. */
+const MAX_NAMED = 50;
+
 async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Task; evidence: RunEvidence }): Promise<CommandResult> {
   const holder = ctx.caller.pid;
+  // One that a person lets run again after all may have ended in an earlier life.
+  const ended = ctx.attempt > 1 ? await endedBefore(vm, ctx, evidence) : undefined;
+  if (ended) return ended;
   const places = await placesOf({ workspace: holder, network: task.network }, ctx);
   const sandbox = await vm.rungs.take(evidence.rung);
   ctx.raise(places.label);
   const { limits, network, models, runtime } = task;
-  const request = { sandbox, holder, workspace: holder, places: places.places, until: places.until, limits, network, models, label: places.label, runtime };
+  const inPlace = await inPlaceOf(places, ctx);
+  const request = { sandbox, holder, workspace: holder, places: inPlace.places, until: places.until, limits, network, models, label: places.label, runtime };
   const shown = await vm.boxes.use(request, ctx, (box, { env, ...inside }) =>
     runInBox(box, ctx, { ...inside, task: { ...task, env: { ...env, ...task.env } }, places, sandbox }),
   );
-  const changes = await adoptChanges(vm, ctx, { workspace: holder, tree: evidence.tree, network });
-  return { ...(evidence.untracked !== null && { untracked: evidence.untracked }), ...shown, ...changes, rung: evidence.rung };
+  const untracked = evidence.untracked !== null && { untracked: evidence.untracked };
+  const ran = { ...untracked, ...shown, changed: [], changes: 0, rung: evidence.rung };
+  const told = inPlace.notes.length > 0 ? withMessage(ran, inPlace.notes.join("; ")) : ran;
+  const landed = await landChanges(vm, ctx, { copies: inPlace.copies, result: told, network });
+  return withWorkspace(landed, await adoptChanges(vm, ctx, { workspace: holder, tree: evidence.tree, network }));
 }
 
 interface Running extends Omit<Inside, "env"> {

@@ -35,13 +35,13 @@ export type RunEvidence = {
 export type Places = Awaited<ReturnType<typeof placesOf>>;
 
 export async function placesOf({ workspace, network }: { workspace: string; network: boolean }, ctx: CallContext) {
-  const { places, label: readable, until, omitted } = await ctx.call(vfsPlaces, { workspace });
+  const { places, edits, label: readable, until, omitted } = await ctx.call(vfsPlaces, { workspace });
   // What its programs read of them nobody sees.
   for (const { at } of places) ctx.touched("fs.read", `${at}/**`);
   const label = network ? joinLabels(readable, fromNetwork(ctx)) : readable;
   const own = places.find(({ writable }) => writable);
   if (!own) throw new SyscallError("INTERNAL", `the workspace of ${workspace} has no folder`);
-  return { places, label, until, omitted, at: own.at, folder: own.folder };
+  return { places, edits, label, until, omitted, at: own.at, folder: own.folder };
 }
 
 /** What comes in by a way out is nobody's word; where a secret may go out, what comes back may be about what it opens. */

@@ -356,8 +356,10 @@ function accessOf(flags: OpenFlags): number {
   return O_RDONLY;
 }
 
-function requireWritable({ root }: Spot, path: string): void {
-  if (root?.writable !== true) throw new TreeError("EROFS", path);
+function requireWritable({ root, names }: Spot, path: string): void {
+  const there = pathOf(names);
+  const isClosed = root?.closed?.some((closed) => there === closed || there.startsWith(`${closed}/`)) === true;
+  if (root?.writable !== true || isClosed) throw new TreeError("EROFS", path);
 }
 
 function fail(code: TreeErrorCode, path: string): never {

@@ -1,0 +1,107 @@
+import type { CallContext, Segments } from "@aether/ports";
+import { SyscallError } from "@aether/protocol";
+import type { Vfs } from "./changes.ts";
+import { FOLDER, look, type State } from "./content.ts";
+import type { Spot } from "./resolve.ts";
+import { othersTurn } from "./undo-look.ts";
+import { CHANGED_SINCE, type Deed, type Turn } from "./undo-plan.ts";
+import { put } from "./write.ts";
+
+/** Files put in place or removed at once: they share the disk's flushes. */
+const AT_ONCE = 16;
+
+export interface Doing<D extends Deed> {
+  readonly vfs: Vfs;
+  readonly ctx: CallContext;
+  readonly spots: ReadonlyMap<string, Spot>;
+  /** It is done, or was already. */
+  done(deed: D, spot: Spot): void | Promise<void>;
+}
+
+/** Brings places from what is there to what is to be there. Each is compared first: what somebody else made of one stays. */
+export class CarryingOut<D extends Deed> {
+  readonly #doing: Doing<D>;
+  /** Folders that something was removed from: made lasting at the end, before anything is recorded. */
+  readonly #unflushed = new Map<string, { readonly spot: Spot; readonly folder: Segments }>();
+
+  constructor(doing: Doing<D>) {
+    this.#doing = doing;
+  }
+
+  /** What of a turn was left alone, and why; the rest is done. */
+  async carryOut({ restores, together }: Turn<D>): Promise<ReadonlyMap<D, string>> {
+    const { spots } = this.#doing;
+    const whys = new Map<D, string>();
+    let next = 0;
+    let hasFailed = false;
+    const work = async (): Promise<void> => {
+      for (let at = next++; at < restores.length && !hasFailed; at = next++) {
+        const deed = restores[at];
+        const spot = deed && spots.get(deed.path);
+        const why = spot && (await this.#do(spot, deed));
+        if (deed && why !== undefined) whys.set(deed, why);
+      }
+    };
+    const stopping = (error: unknown): never => {
+      hasFailed = true;
+      throw error;
+    };
+    // Nothing goes on behind the back of a call that has failed.
+    const ended = await Promise.allSettled(Array.from({ length: together ? AT_ONCE : 1 }, () => work().catch(stopping)));
+    const failed = ended.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
+    return whys;
+  }
+
+  /** A folder that is gone itself is flushed with the one it was in. */
+  async flush(): Promise<void> {
+    for (const { spot, folder } of this.#unflushed.values())
+      await spot.disk.flush(folder).catch((error: unknown) => {
+        if (!SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
+      });
+  }
+
+  async #do(spot: Spot, deed: D): Promise<string | undefined> {
+    await othersTurn();
+    this.#doing.ctx.signal.throwIfAborted();
+    const why = deed.from === deed.to ? undefined : await this.#change(spot, deed);
+    if (why === undefined) await this.#doing.done(deed, spot);
+    return why;
+  }
+
+  async #change(spot: Spot, deed: D): Promise<string | undefined> {
+    const { from, to } = deed;
+    const { vfs } = this.#doing;
+    if ((await look(spot, vfs.digest)).state !== from) return CHANGED_SINCE;
+    if (from === FOLDER && (await spot.disk.list(spot.at, 1)).entries.length > 0) return "the folder is not empty";
+    if (to === null || to === FOLDER) {
+      if (from !== null) await this.#remove(spot);
+      if (to === FOLDER) await spot.disk.mkdir(spot.at, { parents: true });
+      return undefined;
+    }
+    const bytes = await vfs.blobs.get(to);
+    if (bytes === undefined) return "its earlier content is no longer stored";
+    if (from === FOLDER) await this.#remove(spot);
+    return this.#put(spot, { bytes, before: from === FOLDER ? null : from, deed });
+  }
+
+  async #remove(spot: Spot): Promise<void> {
+    await spot.disk.remove(spot.at, { flush: false });
+    const folder = spot.at.slice(0, -1);
+    this.#unflushed.set([spot.root, ...folder].join("/"), { spot, folder });
+  }
+
+  async #put(spot: Spot, { bytes, before, deed }: { bytes: Uint8Array; before: State; deed: D }): Promise<string | undefined> {
+    const { vfs, ctx } = this.#doing;
+    const { executable } = deed;
+    try {
+      await put(vfs, ctx, { spot, bytes, before, ...(executable !== undefined && { executable }) });
+      return undefined;
+    } catch (error) {
+      if (SyscallError.is(error) && error.code === "CONFLICT") return CHANGED_SINCE;
+      // The change that put a file there is among those of the next call.
+      if (SyscallError.is(error) && error.code === "UNSUPPORTED") return "a file stands where its folder was: undo once more";
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import { type CallContext, type EffectHandler, type Handler, sql, storedJson, type Touched } from "@aether/ports";
+import {
+  canonicalJson,
+  type Json,
+  joinLabels,
+  Label,
+  SyscallError,
+  type vfsDrop,
+  type vfsHeld,
+  type vfsHold,
+  type vfsLand,
+  vfsRemove,
+  vfsWrite,
+} from "@aether/protocol";
+import { z } from "zod";
+import { CarryingOut } from "./carry-out.ts";
+import { type Change, labelAhead, recordMany, type Vfs } from "./changes.ts";
+import { FOLDER } from "./content.ts";
+import { writtenLabel } from "./labels.ts";
+import type { Delta, DeltaOf, Landing, Made } from "./landing-delta.ts";
+import { labelPlace } from "./resolve.ts";
+import { lookAround } from "./undo-look.ts";
+import { CHANGED_SINCE, inOrder } from "./undo-plan.ts";
+
+/** Told by name. */
+const MAX_NAMED = 50;
+/** Asked about by name; the names of more are left as they are. */
+const MAX_ASKED = 256;
+
+const Copies = z.array(z.strictObject({ at: z.string(), before: z.string(), after: z.string() }));
+const MadeFiles = z.array(z.tuple([z.string(), z.int(), z.boolean()]));
+const Kept = z.array(z.strictObject({ path: z.string(), why: z.string() }));
+
+export interface LandingDeps {
+  readonly vfs: Vfs;
+  readonly delta: DeltaOf;
+}
+
+interface Held {
+  readonly told: Json;
+  readonly label: Label;
+  readonly copies: z.infer<typeof Copies>;
+  readonly asked: readonly string[];
+  /** What does not reach the folder, whoever says yes. */
+  readonly skipped: z.infer<typeof Kept>;
+  /** Files as they were in the copy, which another command may have had since. */
+  readonly made: Made;
+}
+
+async function heldOf(ctx: CallContext, call: string): Promise<Held | undefined> {
+  const [row] = await ctx.read(sql`select told, label, copies, asked, skipped, made from {vfs_landing} where call_key = ${call}`);
+  if (!row) return undefined;
+  const { told, label, copies, asked, skipped, made } = row;
+  const what = "what a command ended with (vfs_landing)";
+  return {
+    told: storedJson<Json>(String(told), what),
+    label: storedJson(String(label), what, (one) => Label.parse(one)),
+    copies: storedJson(String(copies), what, (one) => Copies.parse(one)),
+    asked: storedJson(String(asked), what, (one) => z.array(z.string()).parse(one)),
+    skipped: storedJson(String(skipped), what, (one) => Kept.parse(one)),
+    made: new Map(storedJson(String(made), what, (one) => MadeFiles.parse(one)).map(([path, bytes, executable]) => [path, { bytes, executable }])),
+  };
+}
+
+/** After a command: what it ended with is on the disk before any of it is in a person's folder, with all that decides what of it comes there. */
+export function createHold({ delta }: LandingDeps): Handler<typeof vfsHold> {
+  return async ({ call, told, copies, label }, ctx) => {
+    const { landings, kept } = await delta(ctx, copies);
+    const { asked, forbidden } = await whoSays(ctx, landings, label);
+    const skipped = [...kept, ...forbidden];
+    const { pid } = ctx.caller;
+    const made = landings.flatMap(({ path, to, bytes, executable = false }) => (to === null || to === FOLDER ? [] : [[path, bytes, executable]]));
+    ctx.write(
+      sql`delete from {vfs_landing} where pid not in (select pid from {process} where state <> 'exited')`,
+      sql`insert into {vfs_landing} (call_key, pid, told, label, copies, asked, skipped, made)
+        values (${call}, ${pid}, ${JSON.stringify(told)}, ${canonicalJson(label)}, ${JSON.stringify(copies)}, ${JSON.stringify(asked)},
+          ${JSON.stringify(skipped)}, ${JSON.stringify(made)})`,
+    );
+    return { asked };
+  };
+}
+
+/** By the person's words, as for the tools that change files: a command that writes where they forbid it asks, and one that removes there does not. */
+async function whoSays(ctx: CallContext, landings: readonly Landing[], label: Label) {
+  const asked: string[] = [];
+  const forbidden: { path: string; why: string }[] = [];
+  if (ctx.caller.kind === "session") return { asked, forbidden };
+  for (const { path, to } of landings) {
+    ctx.signal.throwIfAborted();
+    const input = to === null ? { path } : { path, text: "" };
+    const { verdict, reason } = await ctx.judge({ name: to === null ? vfsRemove.name : vfsWrite.name, input, pid: ctx.caller.pid, label });
+    if (verdict === "allow") continue;
+    if (to !== null && verdict === "ask" && asked.length < MAX_ASKED) asked.push(path);
+    else forbidden.push({ path, why: `it is not to be changed by a command: ${reason}` });
+  }
+  return { asked, forbidden };
+}
+
+export function createDrop(): Handler<typeof vfsDrop> {
+  return async ({ call }, ctx) => {
+    ctx.write(sql`delete from {vfs_landing} where call_key = ${call}`);
+    return {};
+  };
+}
+
+export function createHeld(): Handler<typeof vfsHeld> {
+  return async ({ call }, ctx) => {
+    const held = await heldOf(ctx, call);
+    if (!held) return { held: null };
+    ctx.raise(held.label);
+    const { told, label, copies, asked } = held;
+    return { held: { told, label, at: copies.map(({ at }) => at), asked: [...asked] } };
+  };
+}
+
+type LandPlan = { readonly trees: readonly { readonly tree: string }[] };
+
+/**
+ * What a command did to its copies reaches the folders: each file is compared with what the command found, and what somebody else changed since
+ * stays. Doing it twice comes to the same end.
+ */
+export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vfsLand, LandPlan> {
+  const reaching = async (ctx: CallContext, call: string): Promise<Delta & { readonly held: Held }> => {
+    const held = await heldOf(ctx, call);
+    if (!held) throw new SyscallError("NOT_FOUND", "what the command did is not kept any more; run it again", { call });
+    ctx.raise(held.label);
+    const { landings, kept } = await delta(ctx, held.copies, held.made);
+    const skipped = new Set(held.skipped.map(({ path }) => path));
+    return { held, kept: held.skipped, landings: landings.filter(({ path }) => !skipped.has(path) && !kept.some((one) => one.path === path)) };
+  };
+  return {
+    async touches({ call }, ctx): Promise<readonly Touched[]> {
+      return (await reaching(ctx, call)).landings.flatMap(({ touched }) => touched);
+    },
+    async preview({ call }, ctx) {
+      const { landings, held } = await reaching(ctx, call);
+      return { text: await delta.shown(ctx, landings), mark: markOf(held) };
+    },
+    async prepare({ call }, ctx) {
+      const { landings, held } = await reaching(ctx, call);
+      if (ctx.previewed !== undefined && ctx.previewed !== markOf(held))
+        throw new SyscallError("CONFLICT", "the command did something else than what was shown to the person who allowed it; run it again", { call });
+      const changes = landings.map((landing) => changeOf(ctx, landing, held.label));
+      ctx.mayMove(1);
+      labelAhead(ctx, changes);
+      return { trees: held.copies.flatMap(({ before, after }) => [{ tree: before }, { tree: after }]) };
+    },
+    async run({ call }, ctx) {
+      const { landings, held, kept: skipped } = await reaching(ctx, call);
+      const byPath = new Map(landings.map((landing) => [landing.path, landing]));
+      const { spots, now, kept } = await lookAround(vfs, ctx, byPath.keys());
+      const done: Landing[] = [];
+      const deeds = landings.filter(({ path, from, to }) => {
+        if (!now.has(path)) return false;
+        const state = now.get(path) ?? null;
+        if (state !== from && state !== to) kept.set(path, CHANGED_SINCE);
+        return state === from || state === to;
+      });
+      const carrying = new CarryingOut<Landing>({ vfs, ctx, spots, done: (deed) => void done.push(deed) });
+      const standing = deeds.map((deed) => (now.get(deed.path) === deed.to ? { ...deed, from: deed.to } : deed));
+      for (const turn of inOrder(standing)) for (const [{ path }, why] of await carrying.carryOut(turn)) kept.set(path, why);
+      await carrying.flush();
+      const landed = done.flatMap(({ path }) => byPath.get(path) ?? []);
+      ctx.moved(await delta.sizeOf(landed));
+      await recordMany(
+        ctx,
+        landed.map((landing) => changeOf(ctx, landing, held.label)),
+        { labelAt: (path) => labelPlace(byPath.get(path)?.spot ?? noSpot(path)) },
+      );
+      const left = [...skipped, ...[...kept].map(([path, why]) => ({ path, why }))];
+      const paths = landed.filter(({ to, from }) => to !== FOLDER && from !== FOLDER).map(({ path }) => path);
+      return { changed: paths.slice(0, MAX_NAMED), changes: landed.length, kept: left.slice(0, MAX_NAMED), left: left.length };
+    },
+    // It compares everything anew, so it can go on from wherever it was cut off.
+    probe: async () => undefined,
+  };
+}
+
+/** The same as long as what is shown is. */
+const markOf = ({ copies }: Held): string => copies.map(({ at, before, after }) => `${at} ${before} ${after}`).join("\n");
+
+function changeOf(ctx: CallContext, { path, from, to, spot }: Landing, label: Label): Change {
+  return { path, change: "command", before: from, after: to, label: to === null ? null : joinLabels(label, writtenLabel(ctx, spot)) };
+}
+
+function noSpot(path: string): never {
+  throw new SyscallError("INTERNAL", `${path} is of no folder that the command changed`, { path });
+}

@@ -1,0 +1,95 @@
+import { type CallContext, type Disk, type Disks, type Handler, type Job, type Segments, sql } from "@aether/ports";
+import { plantOf, SyscallError, type vfsMirror, vfsSweep } from "@aether/protocol";
+import { taking, toldLeft } from "./adopt.ts";
+import type { Vfs } from "./changes.ts";
+import { hostFile, type Spot } from "./resolve.ts";
+
+export interface MirrorDeps {
+  readonly vfs: Vfs;
+  readonly disks: Disks;
+  /** `AETHER_HOME`. */
+  readonly home: string;
+}
+
+/** Names in the top folder that are looked at for what version control keeps. */
+const MOST = 10_000;
+
+/** Where a process's copy of a folder lies on the host. */
+export function mirrorFolder({ vfs, home }: Pick<MirrorDeps, "vfs" | "home">, { caller }: Pick<CallContext, "caller">, at: string): string {
+  return [home, "owners", caller.owner, "mirror", caller.pid, vfs.digest.sha256(new TextEncoder().encode(at)).slice(0, 16)].join("/");
+}
+
+/**
+ * A command works on a copy of its own of a person's folder, at the folder's address. So nothing half done is ever there, a kill leaves the
+ * folder as it was, and what a person changes meanwhile is nobody's but theirs. The copy is kept from one command to the next: what
+ * differs is put right.
+ */
+export function createMirror(deps: MirrorDeps): Handler<typeof vfsMirror> {
+  const { vfs, disks } = deps;
+  return async ({ at }, ctx) => {
+    const spot = await vfs.namespace.forChange(at, ctx);
+    if (spot.kind !== "mount" || spot.hidden !== undefined) throw new SyscallError("NOT_FOUND", `${at} is no folder that commands may work on`, { path: at });
+    const folder = mirrorFolder(deps, ctx, at);
+    const real = hostFile(spot);
+    await disks.open(folder, { create: true });
+    const { tree, left } = await taking(vfs, ctx, { folder: real });
+    if (tree === null) return { folder, tree: null, closed: [], untracked: left.map(({ why }) => why).join("; ") };
+    return {
+      folder,
+      tree: await asThere(vfs, ctx, { folder, tree, real }),
+      closed: await closedIn(spot),
+      ...(left.length > 0 && { untracked: toldLeft(left) }),
+    };
+  };
+}
+
+interface Copy {
+  readonly folder: string;
+  readonly tree: string;
+  readonly real: string;
+}
+
+/** What the tree left out is not in the copy, so the copy's own tree may be another one. */
+async function asThere({ trees }: Vfs, { signal }: CallContext, { folder, tree, real }: Copy): Promise<string> {
+  const { hash } = await trees.snapshot(folder, { signal });
+  if (hash === tree) return hash;
+  await trees.restore(folder, tree, real);
+  return (await trees.snapshot(folder, { signal })).hash;
+}
+
+/** What version control keeps there is for reading: an agent changes none of it, and a command fails where it tries. */
+async function closedIn(spot: Spot): Promise<string[]> {
+  const { entries } = await spot.disk.list(spot.at, MOST);
+  const kept = entries.filter(
+    ({ kind, name }) => kind !== "link" && plantOf({ file: `${hostFile(spot)}/${name}/x`, named: spot.folder }, [])?.as === "refused",
+  );
+  return kept.map(({ name }) => `${spot.path}/${name}`);
+}
+
+const SWEEP_EVERY_MS = 300_000;
+const SWEEP_FIRST_MS = 20_000;
+
+export const sweepingMirrors: Job = { name: "mirrors", every: SWEEP_EVERY_MS, first: SWEEP_FIRST_MS, syscall: vfsSweep.name, input: {} };
+
+/** A copy is of use as long as its process may run another command. */
+export function createSweep({ disks, home }: Pick<MirrorDeps, "disks" | "home">): Handler<typeof vfsSweep> {
+  return async (_input, ctx) => {
+    const disk = await disks.open(home, { create: false });
+    const found: { readonly pid: string; readonly at: Segments }[] = [];
+    for (const owner of await namesIn(disk, ["owners"]))
+      for (const pid of await namesIn(disk, ["owners", owner, "mirror"])) found.push({ pid, at: ["owners", owner, "mirror", pid] });
+    // After the look: who has a copy by then was born by then.
+    const rows = await ctx.read(sql`select pid from {every process}
+      where state <> 'exited' and pid in (select value from json_each(${JSON.stringify(found.map(({ pid }) => pid))}))`);
+    const alive = new Set(rows.map(({ pid }) => String(pid)));
+    const ended = found.filter(({ pid }) => !alive.has(pid));
+    for (const { at } of ended) await disk.remove(at);
+    return { copies: ended.length };
+  };
+}
+
+async function namesIn(disk: Disk, at: Segments): Promise<string[]> {
+  if ((await disk.stat(at))?.kind !== "folder") return [];
+  const { entries } = await disk.list(at, MOST);
+  return entries.filter(({ kind }) => kind === "folder").map(({ name }) => name);
+}

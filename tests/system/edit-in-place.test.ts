@@ -1,0 +1,292 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type AgentInfo, agentList, agentLogs, type CommandResult } from "@aether/protocol";
+import { describe, expect, test } from "vitest";
+import { Terminal, type TerminalOptions } from "../support/cli.ts";
+import { until } from "../support/installation.ts";
+
+const LIMIT_MS = 180_000;
+const call = (name: string, input: unknown) => ({ name, input });
+const shell = (command: string) => call("shell", { command });
+const one = (name: string, input: unknown) => ({ calls: [call(name, input)] });
+
+interface Story {
+  readonly terminal: Terminal;
+  readonly proj: string;
+  /** Where agents see it. */
+  readonly at: string;
+}
+
+const FILES = {
+  "src/add.js": "export const add = (a, b) => a - b;\n",
+  "src/one.js": "export   const one=1\n",
+  "src/two.js": "export   const two=2\n",
+  "test/add.test.js":
+    'import assert from "node:assert";\nimport { test } from "node:test";\nimport { add } from "../src/add.js";\ntest("adds", () => assert.equal(add(2, 3), 5));\n',
+  "notes.txt": "mine\n",
+};
+/** A formatter as projects have them. */
+const FORMAT = `node -e '
+const fs = require("fs");
+for (const f of ["src/one.js", "src/two.js"]) fs.writeFileSync(f, fs.readFileSync(f, "utf8").replace(/ +/g, " ").replace("=", " = ").trim() + ";\\n");
+'`;
+
+/** A project, and a model that makes these calls; \`EDIT\` stands for the folder as agents see it. */
+async function story(turns: readonly unknown[], { files = FILES, ...options }: TerminalOptions & { readonly files?: Readonly<Record<string, string>> } = {}) {
+  const terminal = new Terminal({ script: {}, ...options });
+  const proj = join(terminal.folder, "proj");
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(join(proj, file, ".."), { recursive: true });
+    writeFileSync(join(proj, file), text);
+  }
+  execFileSync("git", ["init", "--quiet", proj]);
+  const { out } = await terminal.run("call", "vfs.mount", JSON.stringify({ folder: proj, mode: "rw" }));
+  const at = (JSON.parse(out) as { path: string }).path;
+  terminal.write("../script.json", JSON.stringify({ works: JSON.parse(JSON.stringify(turns).replaceAll("EDIT", at)) }));
+  await terminal.run("down");
+  return { terminal, proj, at, [Symbol.asyncDispose]: () => terminal[Symbol.asyncDispose]() };
+}
+
+const works = ({ terminal, proj }: Story, goal = "Repair the project", ...more: readonly string[]) =>
+  terminal.runIn(proj, "run", goal, "--edit", ".", "-m", "script/works", ...more);
+
+/** Every file below a folder but version control's, by content and by who may run it. */
+function filesIn(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !join(entry.parentPath, entry.name).includes("/.git"));
+  return Object.fromEntries(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((file) => [file.slice(folder.length + 1), `${(statSync(file).mode & 0o111).toString(8)} ${readFileSync(file, "utf8")}`]),
+  );
+}
+
+async function theRun({ terminal }: Story): Promise<AgentInfo> {
+  const client = await terminal.connect();
+  const [agent] = (await client.call(agentList, { all: true })).agents;
+  await client.close();
+  if (!agent) throw new Error("there is no run");
+  return agent;
+}
+
+/** What its commands ended with, and its calls that failed. */
+async function endsOf(told: Story): Promise<{ results: CommandResult[]; failed: string[] }> {
+  const { agent_id } = await theRun(told);
+  const client = await told.terminal.connect();
+  const { entries } = await client.call(agentLogs, { agent_id, limit: 1_000 });
+  await client.close();
+  const outcomes = entries.flatMap(({ kind, body }) =>
+    kind === "call.settled" ? [(body as { outcome: { ok: boolean; value?: CommandResult; error?: { code: string; message: string } } }).outcome] : [],
+  );
+  return {
+    results: outcomes.flatMap(({ value }) => (value?.rung !== undefined ? [value] : [])),
+    failed: outcomes.flatMap(({ error }) => (error ? [`${error.code}: ${error.message}`] : [])),
+  };
+}
+
+const DAY = [
+  one("file_edit", { path: "EDIT/src/add.js", oldText: "a - b", newText: "a + b" }),
+  { calls: [shell("cd EDIT && node --test 2>&1 | grep -E '^# (pass|fail)'"), shell(`cd EDIT && ${FORMAT} && echo built > build.log`)] },
+  one("shell", { command: "cd EDIT && rm notes.txt && cat src/one.js" }),
+  { text: "done" },
+];
+
+describe.concurrent("a project that is worked on in place", () => {
+  test("its tests run there, a formatter changes it, diff shows all, undo puts all back, and what the person changed stays", {
+    timeout: LIMIT_MS,
+  }, async () => {
+    await using told = await story(DAY);
+    const before = filesIn(told.proj);
+    const { code, err, out } = await works(told);
+    expect([code, out + err]).toEqual([0, expect.stringContaining("done")]);
+    const { results, failed } = await endsOf(told);
+    expect(failed).toEqual([]);
+    expect(results.map(({ code, stdout }) => [code, stdout])).toEqual([
+      [0, expect.stringContaining("# pass 1\n# fail 0")],
+      [0, ""],
+      [0, "export const one = 1;\n"],
+    ]);
+    expect(filesIn(told.proj)).toEqual({
+      ...before,
+      "src/add.js": "0 export const add = (a, b) => a + b;\n",
+      "src/one.js": "0 export const one = 1;\n",
+      "src/two.js": "0 export const two = 2;\n",
+      "build.log": "0 built\n",
+      "notes.txt": undefined,
+    });
+    const { agent_id } = await theRun(told);
+    const diff = await told.terminal.runIn(told.proj, "diff", agent_id);
+    for (const line of ["src/add.js", "+export const add = (a, b) => a + b;", "src/one.js", "+export const two = 2;", "build.log", "-mine"])
+      expect(diff.out).toContain(line);
+    writeFileSync(join(told.proj, "src/two.js"), "my own words\n");
+    writeFileSync(join(told.proj, "mine.txt"), "my own file\n");
+    const undone = await told.terminal.runIn(told.proj, "undo", agent_id);
+    expect(undone.out + undone.err).toMatch(/src\/two\.js.*changed by somebody else/s);
+    expect(filesIn(told.proj)).toEqual({ ...before, "src/two.js": "0 my own words\n", "mine.txt": "0 my own file\n" });
+  });
+});
+
+describe.concurrent("what a command does that nobody asked for", () => {
+  test("plants wait for a person, who sees them together; nothing of them is there before, and a no leaves nothing", { timeout: LIMIT_MS }, async () => {
+    const plants =
+      "mkdir -p .vscode && echo 'touch PWNED' > .envrc && echo x > .vscode/tasks.json && printf '#!/bin/sh\\n' > run.sh && chmod +x run.sh && echo '{}' > package.json && echo plain > plain.txt";
+    await using told = await story([one("file_read", { path: "EDIT/notes.txt" }), one("shell", { command: `cd EDIT && ${plants}` }), { text: "done" }]);
+    const before = filesIn(told.proj);
+    const { code, err } = await works(told);
+    expect(code, err).toBe(3);
+    expect(filesIn(told.proj)).toEqual(before);
+    for (const said of ["changes what other programs run or trust", ".envrc", ".vscode/tasks.json", "run.sh", "package.json", "touch PWNED", "[plants]"])
+      expect(err).toContain(said);
+    const { agent_id } = await theRun(told);
+    await told.terminal.runIn(told.proj, "approve", /aether approve (\S+)/.exec(err)?.[1] ?? "none", "--deny");
+    await told.terminal.runIn(told.proj, "logs", "-f", agent_id);
+    expect(filesIn(told.proj)).toEqual(before);
+    expect((await endsOf(told)).results[0]?.message).toMatch(/nothing of what it changed in .* was taken over/);
+  });
+
+  test("a yes takes over what was shown, without running the command again", { timeout: LIMIT_MS }, async () => {
+    const command = "cd EDIT && date +%N > stamp.txt && echo 'export A=1' > .envrc && echo ran >> $AETHER_WORKSPACE/count.txt";
+    await using told = await story([
+      one("file_read", { path: "EDIT/notes.txt" }),
+      one("shell", { command }),
+      one("shell", { command: "cat $AETHER_WORKSPACE/count.txt" }),
+      { text: "done" },
+    ]);
+    const { code, err } = await works(told);
+    expect(code, err).toBe(3);
+    expect(existsSync(join(told.proj, ".envrc"))).toBe(false);
+    const { agent_id } = await theRun(told);
+    await told.terminal.runIn(told.proj, "approve", /aether approve (\S+)/.exec(err)?.[1] ?? "none");
+    await told.terminal.runIn(told.proj, "logs", "-f", agent_id);
+    expect(readFileSync(join(told.proj, ".envrc"), "utf8")).toBe("export A=1\n");
+    const { results } = await endsOf(told);
+    expect(results[1]?.stdout).toBe("ran\n");
+    expect(results[0]?.changed).toContain(`${told.at}/.envrc`);
+  });
+
+  test("a yes is to what was shown, whatever another command made of the copy since; and what has a receipt stays", { timeout: LIMIT_MS }, async () => {
+    const plants =
+      "printf '#!/bin/sh\\n' > run.sh && chmod +x run.sh && mkdir -p docs/objects docs/refs && echo x > docs/HEAD && echo x > docs/config && echo one >> $AETHER_WORKSPACE/log.txt";
+    const after = "ls run.sh docs 2>&1; echo two >> $AETHER_WORKSPACE/log.txt; echo second > second.txt";
+    await using told = await story([
+      one("file_read", { path: "EDIT/notes.txt" }),
+      { calls: [shell(`cd EDIT && ${plants}`), shell(`cd EDIT && ${after}`)] },
+      one("shell", { command: "cat $AETHER_WORKSPACE/log.txt" }),
+      { text: "done" },
+    ]);
+    const { code, err } = await works(told);
+    expect(code, err).toBe(3);
+    const { agent_id } = await theRun(told);
+    await told.terminal.runIn(told.proj, "approve", /aether approve (\S+)/.exec(err)?.[1] ?? "none");
+    await told.terminal.runIn(told.proj, "logs", "-f", agent_id);
+    expect(statSync(join(told.proj, "run.sh")).mode & 0o111).not.toBe(0);
+    expect(readFileSync(join(told.proj, "second.txt"), "utf8")).toBe("second\n");
+    for (const file of ["docs/HEAD", "docs/config"]) expect(existsSync(join(told.proj, file)), file).toBe(false);
+    const { results } = await endsOf(told);
+    expect(results.at(-1)?.stdout).toBe("one\ntwo\n");
+  });
+
+  test("version control's own is for reading, by any spelling, and no folder becomes a repository", { timeout: LIMIT_MS }, async () => {
+    const tries = [
+      "echo '[core]' >> .git/config",
+      "echo x > .git/hooks/post-checkout",
+      "mkdir -p .GIT/hooks && echo x > .GIT/hooks/pre-commit",
+      "mkdir -p sub/.git && echo x > sub/.git/config",
+      "mkdir -p docs/objects docs/refs && echo x > docs/HEAD && echo x > docs/config",
+      "mv .git .old",
+      "echo fine > fine.txt",
+    ];
+    await using told = await story([
+      one("file_read", { path: "EDIT/notes.txt" }),
+      { calls: tries.map((line) => shell(`cd EDIT && ${line}`)) },
+      { text: "done" },
+    ]);
+    const config = readFileSync(join(told.proj, ".git/config"), "utf8");
+    const { code, err } = await works(told);
+    expect(code, err).toBe(0);
+    expect(readFileSync(join(told.proj, ".git/config"), "utf8")).toBe(config);
+    for (const file of [".git/hooks/post-checkout", ".GIT", "sub/.git", "docs/HEAD", "docs/config", ".old"])
+      expect(existsSync(join(told.proj, file)), file).toBe(false);
+    expect(readFileSync(join(told.proj, "fine.txt"), "utf8")).toBe("fine\n");
+  });
+
+  test("links, pipes and second names lead nowhere, and devices and what lies outside stay as they are", { timeout: LIMIT_MS }, async () => {
+    const outside = "outside.txt";
+    const tries = [
+      "ln -s ../outside.txt link.txt; ln -s /etc/passwd pass; echo over > link.txt; mkfifo pipe; ln -s .. up; echo planted > up/planted.txt",
+      "rm -rf src && ln -s /etc src",
+      "cat hard.txt && echo changed > hard.txt",
+      "chmod +x notes.txt",
+    ];
+    await using told = await story([{ calls: tries.map((line) => shell(`cd EDIT; ${line}`)) }, { text: "done" }]);
+    told.terminal.write(outside, "outside\n");
+    execFileSync("ln", [join(told.terminal.folder, outside), join(told.proj, "hard.txt")]);
+    const { code, err } = await works(told);
+    expect(code, err).toBe(0);
+    expect(told.terminal.read(outside)).toBe("outside\n");
+    expect(told.terminal.read("planted.txt")).toBe(undefined);
+    expect(readdirSync(told.proj).filter((name) => !lstatSync(join(told.proj, name)).isFile() && !lstatSync(join(told.proj, name)).isDirectory())).toEqual([]);
+    expect(readFileSync(join(told.proj, "hard.txt"), "utf8")).toBe("changed\n");
+    expect((await endsOf(told)).results[0]?.message).toMatch(/not taken over into the folder: .*link/);
+    expect((await endsOf(told)).results[3]?.message).toMatch(/notes\.txt \(only that it can be run changed\)/);
+    expect(statSync(join(told.proj, "notes.txt")).mode & 0o111).toBe(0);
+  });
+
+  test("what the words forbid is asked about, or stays", { timeout: LIMIT_MS }, async () => {
+    await using told = await story([
+      one("file_read", { path: "EDIT/src/add.js" }),
+      one("shell", { command: "cd EDIT && rm notes.txt && echo x > src/add.js" }),
+      { text: "done" },
+    ]);
+    const { code, err } = await works(told, "Repair src/add.js. Do not change notes.txt");
+    expect([code, err]).toEqual([0, expect.anything()]);
+    expect(readFileSync(join(told.proj, "notes.txt"), "utf8")).toBe("mine\n");
+    expect(readFileSync(join(told.proj, "src/add.js"), "utf8")).toBe("x\n");
+  });
+
+  test("what a person changes while it runs stays, and is named", { timeout: LIMIT_MS }, async () => {
+    await using told = await story([
+      one("shell", { command: "cd EDIT && echo theirs > notes.txt && echo new > new.txt && touch $AETHER_WORKSPACE/begun && sleep 4" }),
+      { text: "done" },
+    ]);
+    const running = await told.terminal.startIn(told.proj, "run", "Repair the project", "--edit", ".", "-m", "script/works");
+    const begun = () =>
+      existsSync(join(told.terminal.home, "owners/local/run")) &&
+      readdirSync(join(told.terminal.home, "owners/local/run"), { recursive: true }).some((name) => String(name).endsWith("begun"));
+    await until("the command at work", async () => begun() || undefined);
+    writeFileSync(join(told.proj, "notes.txt"), "the person's\n");
+    const { code } = await running.ended;
+    expect(code).toBe(0);
+    expect(readFileSync(join(told.proj, "notes.txt"), "utf8")).toBe("the person's\n");
+    expect(readFileSync(join(told.proj, "new.txt"), "utf8")).toBe("new\n");
+    expect((await endsOf(told)).results[0]?.message).toMatch(/not taken over .*notes\.txt \(it was changed by somebody else since\)/);
+  });
+
+  test("whoever is to be asked about each change is: a command may read the folder then, and not change it", { timeout: LIMIT_MS }, async () => {
+    await using told = await story([one("shell", { command: "cd EDIT && cat notes.txt && echo x > notes.txt" }), { text: "done" }]);
+    const { code } = await works(told, "Repair the project", "--ask", "file_write");
+    expect(code).toBe(0);
+    expect(readFileSync(join(told.proj, "notes.txt"), "utf8")).toBe("mine\n");
+    expect((await endsOf(told)).results[0]?.stderr).toMatch(/Read-only file system/);
+  });
+});
+
+describe.concurrent("changes that one turn asks for together", () => {
+  test("of one file are made one after the other, and a command in between sees what came before it", { timeout: LIMIT_MS }, async () => {
+    const edit = (oldText: string, newText: string) => call("file_edit", { path: "EDIT/src/one.js", oldText, newText });
+    await using told = await story([
+      {
+        calls: [edit("export", "EXPORT"), edit("const", "CONST"), edit("one", "ONE"), shell("cat EDIT/src/one.js"), edit("=1", "=2"), edit("EXPORT", "export")],
+      },
+      { text: "done" },
+    ]);
+    const { code } = await works(told);
+    expect(code).toBe(0);
+    const { failed, results } = await endsOf(told);
+    expect(failed).toEqual([]);
+    expect(results[0]?.stdout).toBe("EXPORT   CONST ONE=1\n");
+    expect(readFileSync(join(told.proj, "src/one.js"), "utf8")).toBe("export   CONST ONE=2\n");
+  });
+});
