@@ -5,6 +5,7 @@ import {
   type Approval,
   agentList,
   agentLogsStreaming,
+  agentStatus,
   approvalList,
   inert,
   inertLine,
@@ -30,6 +31,7 @@ import { Progress } from "./progress.ts";
 import { cardsOf, decide, showCard } from "./question.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "./refused-hosts.ts";
 import { money } from "./terminal.ts";
+import { ToldRun } from "./told-run.ts";
 import { Paused, pausedLines } from "./too-many-questions.ts";
 
 export interface FollowRequest {
@@ -71,7 +73,7 @@ export async function followToEnd(request: FollowRequest): Promise<number> {
   const { context, json, agentId, own } = request;
   let { client } = request;
   const shown = await personPaths(client, context.cwd);
-  const progress = new Progress(context.screen, { json, shown });
+  using progress = new Progress(context.screen, { json, shown, agentId });
   using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear() });
   const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
   let daemon: number | undefined;
@@ -126,13 +128,18 @@ async function watch(request: FollowRequest, following: Following): Promise<End 
   const { client, agentId, context } = request;
   const { progress, denials, paused } = following;
   const over = new AbortController();
-  const onEvent = (event: string, value: Json): void => {
-    if (event !== "event") return;
-    denials.hear(value as unknown as LogEntry);
-    paused.hear(value as unknown as LogEntry);
-    progress.event(value as unknown as LogEntry);
+  const onEntry = (entry: LogEntry): void => {
+    denials.hear(entry);
+    paused.hear(entry);
+    progress.event(entry);
   };
-  const ended = client.call(agentLogsStreaming, { agent_id: agentId, after: progress.seen(agentId) }, { onEvent, signal: over.signal });
+  const told = new ToldRun(client, { progress, onEntry });
+  const ended = client
+    .call(agentLogsStreaming, { agent_id: agentId, after: progress.seen(agentId) }, { onEvent: (event, value) => told.hear(event, value), signal: over.signal })
+    .then(async (end) => {
+      await told.whole(agentId);
+      return end;
+    });
   const asked = watchApprovals(request, { following, signal: over.signal });
   try {
     return await Promise.race([ended, asked]);
@@ -155,6 +162,7 @@ async function watchApprovals(request: FollowRequest, { following, signal }: Wat
     await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return new Promise(() => undefined);
     await tellStalled(client, following.progress);
+    await tellStatus(request, following.progress);
     const { pending } = await client.call(approvalList, { run: agentId });
     const left = await askAll(pending, request, { following, signal });
     if (signal.aborted) continue;
@@ -179,9 +187,13 @@ async function askAll(pending: readonly Approval[], request: FollowRequest, watc
 
 async function askCard(approvals: readonly Approval[], { client, context, json }: FollowRequest, { following, signal }: Watching) {
   const { progress, shown } = following;
-  progress.clear();
-  showCard(approvals, context, { shown });
-  return json || !context.screen.interactive ? "nobody" : decide({ approvals, client, shown, signal, terminal: TERMINAL }, context);
+  progress.hold(true);
+  try {
+    showCard(approvals, context, { shown });
+    return json || !context.screen.interactive ? "nobody" : await decide({ approvals, client, shown, signal, terminal: TERMINAL }, context);
+  } finally {
+    progress.hold(false);
+  }
 }
 
 /** An agent that asked too often stands still until somebody says that it may go on. */
@@ -216,6 +228,12 @@ function sayWaiting(card: readonly Approval[], { agentId, screen, left, more }: 
 async function tellStalled(client: Client, progress: Progress): Promise<void> {
   if (progress.quietMs <= QUIET_MS) return;
   progress.stalled((await statusOf(client))?.stalled ?? []);
+}
+
+/** What it has used, and what it waits for, as somebody sees it who has it before them or waits for long. */
+async function tellStatus({ client, agentId, json, context }: FollowRequest, progress: Progress): Promise<void> {
+  if (json || (!context.screen.live && progress.quietMs <= QUIET_MS)) return;
+  progress.status(await client.call(agentStatus, { agent_id: agentId }));
 }
 
 /** Undefined to who may not ask for it. */
@@ -268,10 +286,10 @@ function tellRecord({ agentId, delivered, context: { screen } }: FollowRequest, 
   screen.out(inert(JSON.stringify({ ...record, left, planted, denied: denials.said, refused, spent: root?.spent, agents: agents.length })));
 }
 
-function tellEnd({ agentId, delivered, context: { screen } }: FollowRequest, { told, following: { denials, shown } }: Ending): void {
+function tellEnd({ agentId, delivered, context: { screen } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
   const { end, code, run, agents, root, planted, refused, made, rules } = told;
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
-  if (text !== "" && text !== "null") screen.out(inertProse(shown(text)));
+  if (text !== "" && text !== "null" && !progress.hasTold(text)) screen.out(inertProse(shown(text)));
   for (const denial of denials.said) screen.say(screen.yellow(inertLine(denial)));
   for (const line of refusedLines(refused, { run: agentId })) screen.say(screen.yellow(line));
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inertLine(file)}`));

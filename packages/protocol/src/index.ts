@@ -46,6 +46,7 @@ export * from "./syscalls/model-choose.ts";
 export * from "./syscalls/model-connect.ts";
 export * from "./syscalls/model-inner.ts";
 export * from "./syscalls/policy.ts";
+export * from "./syscalls/run-stream.ts";
 export * from "./syscalls/secret.ts";
 export * from "./syscalls/system.ts";
 export * from "./syscalls/table.ts";

@@ -1,8 +1,6 @@
-import type { Client } from "@aether/client";
 import {
   type AgentInfo,
   agentList,
-  agentLogs,
   damagedRowsWords,
   type FileVersion,
   type HeldGrant,
@@ -10,19 +8,17 @@ import {
   inertLine,
   inertProse,
   type Label,
-  type LogEntry,
   policyExplain,
 } from "@aether/protocol";
 import { stateOf, stateWords } from "../agent-state.ts";
 import type { Command, Context } from "../command.ts";
 import { Denials } from "../denials.ts";
 import { labelWords } from "../flow-words.ts";
-import { followToEnd } from "../follow.ts";
+import { logOf } from "../log-of.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { type Changes, changesOf, type Planted, plantedIn } from "../planted.ts";
-import { describe, spoken } from "../progress.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "../refused-hosts.ts";
-import { resolveAgent, shortId } from "../resolve-agent.ts";
+import { resolveAgent } from "../resolve-agent.ts";
 import { limitedLines, limitedRights } from "../right-lines.ts";
 import { budgetWords, money, size } from "../terminal.ts";
 
@@ -121,40 +117,3 @@ function tellDone({ agent, children, changes, beyond, denied, refused, shown }: 
 function metadataLines({ metadata = {} }: AgentInfo): string[] {
   return Object.entries(metadata).map(([key, value]) => `about   ${inertLine(`${key} = ${typeof value === "string" ? value : JSON.stringify(value)}`)}`);
 }
-
-function tellEntry(entry: LogEntry, { screen, shown }: { readonly screen: Context["screen"]; readonly shown: PersonPaths }): void {
-  screen.out(`${new Date(entry.at).toISOString().slice(11, 23)}  ${shortId(entry.agent_id)}  ${describe(entry, shown) ?? inertLine(entry.kind)}`);
-  const said = spoken(entry, shown);
-  if (said !== undefined) screen.out(`    ${said.replaceAll("\n", "\n    ")}`);
-}
-
-const PAGE = 500;
-
-async function* logOf(client: Client, agentId: string): AsyncGenerator<LogEntry> {
-  for (let after = 0; ; ) {
-    const { entries } = await client.call(agentLogs, { agent_id: agentId, after, limit: PAGE });
-    yield* entries;
-    after = entries.at(-1)?.seq ?? after;
-    if (entries.length < PAGE) return;
-  }
-}
-
-export const logs: Command = {
-  name: "logs",
-  summary: "Read an agent's log; -f follows it to its end, or to a question that waits for you (exit code 3).",
-  usage: "aether logs [-f] AGENT [--json]",
-  options: { follow: { type: "boolean", short: "f" }, json: { type: "boolean" } },
-  async run(args, context) {
-    const { connect, screen, cwd } = context;
-    const { client } = await connect();
-    const agent = await resolveAgent(client, args.words[0]);
-    if (args.flag("follow")) return followToEnd({ client, agentId: agent.agent_id, json: args.flag("json"), context, delivered: [], own: false });
-    const shown = await personPaths(client, cwd);
-    for await (const entry of logOf(client, agent.agent_id)) {
-      if (args.flag("json")) screen.out(inert(JSON.stringify(entry)));
-      else tellEntry(entry, { screen, shown });
-    }
-    await client.close();
-    return 0;
-  },
-};

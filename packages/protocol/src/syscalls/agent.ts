@@ -4,6 +4,7 @@ import { DamagedRows } from "../damaged-rows.ts";
 import { JsonValue } from "../json.ts";
 import { FilePart } from "../message.ts";
 import { open, syscall } from "../syscall.ts";
+import { RUN_STREAM } from "./run-stream.ts";
 
 /** Names and parameters of the `agent.*`, `tool.*` and `approval.*` methods follow seed 003's socket interface. */
 export const AgentId = z.string().min(1).max(64);
@@ -224,7 +225,7 @@ export const agentLogsStreaming = syscall({
   flow: "read",
   asks: ["agent.read"],
   needs: onAgent("agent.read"),
-  events: { event: LogEntry, delta: z.strictObject({ agent_id: z.string(), text: z.string() }) },
+  events: { event: LogEntry, ...RUN_STREAM },
 });
 
 export const agentSubmitStreaming = syscall({
@@ -239,7 +240,7 @@ export const agentSubmitStreaming = syscall({
   told: (_asked, { agent_id }) => ({ agent_id }),
   asks: ["agent.spawn"],
   needs: () => [{ action: "agent.spawn", resource: "*" }],
-  events: { event: LogEntry, delta: z.strictObject({ agent_id: z.string(), text: z.string() }) },
+  events: { event: LogEntry, ...RUN_STREAM },
 });
 
 /** A child as a parent asks for it: a task, and the part of its own rights that the child may have. */
