@@ -1,4 +1,4 @@
-import { inert, inertLine, type Json, type LogEntry, type Part } from "@aether/protocol";
+import { inert, inertLine, type Json, type LogEntry, type Part, subjectOf } from "@aether/protocol";
 import type { PersonPaths } from "./person-paths.ts";
 
 /** Of a step without a call: what it says is told as it comes. */
@@ -38,7 +38,7 @@ function describeCall(call: string, outcome: CallOutcome, shown: PersonPaths): s
   if (call.startsWith("b")) return describeRestart(outcome.value as unknown as { reason: string; restart: number; of: number });
   if (!call.startsWith("m")) return undefined;
   const { parts } = outcome.value as unknown as { parts: Part[] };
-  const calls = parts.flatMap((part) => (part.type === "tool-call" ? [`${part.name} ${here(shown(shortInput(part.input))).slice(0, 80)}`.trimEnd()] : []));
+  const calls = parts.flatMap((part) => (part.type === "tool-call" ? [`${part.name} ${here(shown(subjectOf(part.input))).slice(0, 80)}`.trimEnd()] : []));
   return calls.length > 0 ? oneLine(calls.slice(0, 3).join("; ") + (calls.length > 3 ? ` and ${calls.length - 3} more` : "")) : ANSWERS;
 }
 
@@ -60,12 +60,4 @@ function describeSummary({ turns, failed }: Summarised): string {
 
 function describeRestart({ reason, restart, of }: { reason: string; restart: number; of: number }): string {
   return `begins again after ${inertLine(reason)} (restart ${restart} of ${of})`;
-}
-
-function shortInput(input: Json): string {
-  const fields = typeof input === "object" && input !== null && !Array.isArray(input) ? (input as Record<string, Json>) : {};
-  const many = fields.paths ?? fields.children;
-  if (Array.isArray(many)) return `(${many.length})`;
-  const named = fields.path ?? fields.to ?? fields.task ?? fields.command ?? fields.url ?? fields.text ?? fields.message;
-  return typeof named === "string" ? named : "";
 }

@@ -31,6 +31,7 @@ export * from "./rpc-lines.ts";
 export * from "./screen-wire.ts";
 export * from "./secret.ts";
 export * from "./site.ts";
+export * from "./subject-of.ts";
 export * from "./syscall.ts";
 export * from "./syscalls/agent.ts";
 export * from "./syscalls/approval.ts";

@@ -40,8 +40,11 @@ type Teller = (entry: LogEntry) => void;
 
 function rawTeller(screen: Context["screen"], json: boolean): Teller {
   if (json) return (entry) => screen.out(inert(JSON.stringify(entry)));
-  return ({ seq, at, kind, body }) => screen.out(`${seq}  ${timeOf(at)}  ${inertLine(kind)}  ${inertLine(JSON.stringify(body))}`);
+  return (entry) => screen.out(rawLine(entry));
 }
+
+/** An event as it is kept, on one line. */
+export const rawLine = ({ seq, at, kind, body }: LogEntry): string => `${seq}  ${timeOf(at)}  ${inertLine(kind)}  ${inertLine(JSON.stringify(body))}`;
 
 function teller(screen: Context["screen"], shown: PersonPaths): Teller {
   const lines = {

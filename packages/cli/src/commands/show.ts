@@ -2,6 +2,7 @@ import {
   type AgentInfo,
   agentList,
   damagedRowsWords,
+  type FileDiff,
   type FileVersion,
   type HeldGrant,
   inert,
@@ -20,13 +21,16 @@ import { type Changes, changesOf, type Planted, plantedIn } from "../planted.ts"
 import { type RefusedHost, refusedHosts, refusedLines } from "../refused-hosts.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 import { limitedLines, limitedRights } from "../right-lines.ts";
+import { diffLines, diffPage } from "../run-diffs.ts";
 import { budgetWords, money, size } from "../terminal.ts";
+import { rawLine } from "./logs.ts";
 
 export const show: Command = {
   name: "show",
   summary: "Show one agent: goal, state, children, what it changed, answer.",
-  usage: "aether show AGENT [--json]",
-  options: { json: { type: "boolean" } },
+  usage:
+    "aether show AGENT [--raw | --json]\n\nWho it is, what it has used, read and changed (line by line; all of it by aether diff), and its answer. --raw prints the events of its log instead.",
+  options: { json: { type: "boolean" }, raw: { type: "boolean" } },
   async run(args, { connect, screen, cwd }) {
     const { client } = await connect();
     const agent = await resolveAgent(client, args.words[0]);
@@ -39,7 +43,10 @@ export const show: Command = {
     const { label } = await client.call(policyExplain, { agent_id: agent.agent_id, limit: 1 });
     const limits = agent.exit ? [] : await limitedRights(client, agent.agent_id);
     const shown = await personPaths(client, cwd);
+    const files = changes.length > 0 && !args.flag("json") && !args.flag("raw") ? (await diffPage(client, agent.run)).files : [];
+    if (args.flag("raw")) for await (const entry of logOf(client, agent.agent_id)) screen.out(rawLine(entry));
     await client.close();
+    if (args.flag("raw")) return 0;
     if (damaged) screen.say(inert(damagedRowsWords(damaged)));
     const children = agents.filter(({ parent_agent: parent }) => parent === agent.agent_id);
     if (args.flag("json"))
@@ -58,7 +65,7 @@ export const show: Command = {
           }),
         ),
       );
-    else tell({ agent, label, limits, children, changes, planted, beyond, denied: denials.said, refused, shown }, screen);
+    else tell({ agent, label, limits, children, changes, planted, beyond, files, denied: denials.said, refused, shown }, screen);
     return 0;
   },
 };
@@ -73,6 +80,8 @@ interface Told {
   readonly changes: readonly FileVersion[];
   /** Of these, what other programs run or trust. */
   readonly planted: readonly Planted[];
+  /** Line by line, as far as one page of them goes. */
+  readonly files: readonly FileDiff[];
   /** What its run's commands did that no version holds. */
   readonly beyond: Changes["beyond"];
   readonly denied: readonly string[];
@@ -104,14 +113,30 @@ function tellAgent({ agent, label, limits, planted, shown }: Told, screen: Conte
 }
 
 /** What it did, was refused and came to. */
-function tellDone({ agent, children, changes, beyond, denied, refused, shown }: Told, screen: Context["screen"]): void {
+function tellDone({ agent, children, changes, files, beyond, denied, refused, shown }: Told, screen: Context["screen"]): void {
   const { exit } = agent;
   for (const child of children) screen.out(`child   ${child.agent_id}  ${inertLine(`${child.name}  ${stateOf(child)}`)}`);
   for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inertLine(placed(path, { shown, own: agent.agent_id }))}`);
   for (const { path, why } of beyond) screen.out(screen.yellow(`left    ${inertLine(placed(path, { shown, own: agent.agent_id }))} (${inertLine(why)})`));
+  for (const line of shownDiffs({ files, shown, own: agent.agent_id, run: agent.run }, screen)) screen.out(line);
   for (const denial of denied) screen.out(`denied  ${inertLine(denial)}`);
   for (const line of refusedLines(refused, { run: agent.agent_id, all: true })) screen.out(`denied  ${line}`);
   if (exit) screen.out(`\n${inertProse(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output)))}`);
+}
+
+/** Lines of what changed that show tells. */
+const MOST_DIFF = 40;
+
+interface Diffs extends Pick<Told, "files" | "shown"> {
+  readonly own: string;
+  readonly run: string;
+}
+
+function shownDiffs({ files, shown, own, run }: Diffs, screen: Context["screen"]): string[] {
+  const lines = files.flatMap((file) =>
+    [screen.bold(inertLine(placed(file.path, { shown, own }))), ...diffLines(file, screen)].map((line) => `        ${line}`),
+  );
+  return lines.length <= MOST_DIFF ? lines : [...lines.slice(0, MOST_DIFF), `        … ${lines.length - MOST_DIFF} more lines: aether diff ${run}`];
 }
 
 function metadataLines({ metadata = {} }: AgentInfo): string[] {

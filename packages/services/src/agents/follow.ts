@@ -35,7 +35,8 @@ export async function followRun(from: { readonly pid: string; readonly root: str
     if ((payload as unknown as RunEvent).agent_id === pid && (payload as unknown as RunEvent).kind === "process.exited") resolve();
   };
   // It is read once whoever writes to it is heard, and before anything of that is told.
-  queue.add(() => replay(pid, { ctx, seen }));
+  // Of one that is about to be started there is no log yet.
+  queue.add(async () => ((await ctx.processes.get(pid)) ? replay(pid, { ctx, seen }) : undefined));
   const subscription = ctx.listen(`run.${from.root}.>`, onEvent, () => reject(tooConfidential(pid)));
   const aborted = (): void => resolve();
   ctx.signal.addEventListener("abort", aborted, { once: true });
