@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { jsonLines, Terminal } from "../support/cli.ts";
 import { heldProvider } from "../support/held-provider.ts";
@@ -191,5 +192,44 @@ describe.concurrent("what is waited for", () => {
     first.ends();
     const { err } = await running.ended;
     expect(err.split("\n").filter((line) => line.includes("waits for"))).toHaveLength(1);
+  });
+});
+
+describe.concurrent("a question at the terminal", () => {
+  test.for(SIZES)("stands there while time goes by, and what comes after its answer goes below it, at $cols columns", async (size) => {
+    await using provider = await heldProvider();
+    await using terminal = at(provider.url, { NO_COLOR: "1" });
+    const screen = await terminal.at(size, ...RUN, "--ask", "file_write");
+    const first = await provider.asked(0);
+    first.says("I write it.");
+    first.calls("file_write", { path: "a.txt", text: "one\ntwo\n" });
+    first.ends("tool_calls");
+    await sees(screen.seen, "allow? [y]");
+    const before = screen.raw().length;
+    // A status line would have been drawn over it by then.
+    await sleep(2_500);
+    expect(screen.raw().slice(before)).not.toMatch(/\[\d+A/);
+    screen.type("y\r");
+    const second = await provider.asked(1);
+    second.says("It is written.");
+    second.ends();
+    expect(await screen.ended).toBe(0);
+    const seen = screen.seen().join("\n");
+    expect(seen.match(/wants to call/g)).toHaveLength(1);
+    expect(seen).toMatch(/I write it\.[\s\S]*file_write[\s\S]*wants to call[\s\S]* {2}\+one\n {2}\+two\nIt is written\.\n/);
+    expect(screen.raw()).not.toMatch(/\[[0-9;]+m/);
+  });
+
+  test("that is left waiting is told of below everything, and nothing is drawn over it", async () => {
+    await using provider = await heldProvider();
+    await using terminal = at(provider.url);
+    const screen = await terminal.at({ cols: 80, rows: 24 }, ...RUN, "--ask", "file_write");
+    const first = await provider.asked(0);
+    first.calls("file_write", { path: "a.txt", text: "one" });
+    first.ends("tool_calls");
+    await sees(screen.seen, "allow? [y]");
+    screen.type("\u0003");
+    expect(await screen.ended).toBe(3);
+    expect(screen.seen().join("")).toMatch(/left waiting: aether approve \w+ \(or --deny\); then: aether logs -f/);
   });
 });

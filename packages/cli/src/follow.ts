@@ -81,7 +81,8 @@ export async function followToEnd(request: FollowRequest): Promise<number> {
     try {
       daemon = (await statusOf(client))?.pid;
       const end = await watch({ ...request, client }, following);
-      progress.clear();
+      // What is told from here on is the last.
+      progress.hold(true);
       if (end === "decision") return 3;
       return await conclude({ ...request, client }, { end, following });
     } catch (error) {
@@ -128,6 +129,8 @@ async function watch(request: FollowRequest, following: Following): Promise<End 
   const { client, agentId, context } = request;
   const { progress, denials, paused } = following;
   const over = new AbortController();
+  // Of the daemon before it a question may have been open.
+  progress.hold(false);
   const onEntry = (entry: LogEntry): void => {
     denials.hear(entry);
     paused.hear(entry);
@@ -176,9 +179,14 @@ async function askAll(pending: readonly Approval[], request: FollowRequest, watc
   const { screen } = context;
   const cards = cardsOf(pending);
   for (let card = cards.shift(); card; card = cards.shift()) {
+    // While somebody is asked, and is told what they left, nothing is drawn in between.
+    watching.following.progress.hold(true);
     const answer = await askCard(card, request, watching);
     if (answer === "apart") cards.unshift(...card.map((call) => [call]));
-    if (answer === "decided" || answer === "apart") continue;
+    if (answer === "decided" || answer === "apart") {
+      watching.following.progress.hold(false);
+      continue;
+    }
     sayWaiting(card, { agentId, screen, left: answer === "left", more: cards.flat().length });
     return true;
   }
@@ -186,20 +194,15 @@ async function askAll(pending: readonly Approval[], request: FollowRequest, watc
 }
 
 async function askCard(approvals: readonly Approval[], { client, context, json }: FollowRequest, { following, signal }: Watching) {
-  const { progress, shown } = following;
-  progress.hold(true);
-  try {
-    showCard(approvals, context, { shown });
-    return json || !context.screen.interactive ? "nobody" : await decide({ approvals, client, shown, signal, terminal: TERMINAL }, context);
-  } finally {
-    progress.hold(false);
-  }
+  const { shown } = following;
+  showCard(approvals, context, { shown });
+  return json || !context.screen.interactive ? "nobody" : decide({ approvals, client, shown, signal, terminal: TERMINAL }, context);
 }
 
 /** An agent that asked too often stands still until somebody says that it may go on. */
 async function sayPaused({ client, agentId: run, context: { screen } }: FollowRequest, { paused, progress, shown }: Following): Promise<boolean> {
   const agents = await paused.agents(client, run);
-  if (agents.length > 0) progress.clear();
+  if (agents.length > 0) progress.hold(true);
   for (const agentId of agents) for (const line of await pausedLines(client, { agentId, shown })) screen.say(`${MARK} ${line}`);
   return agents.length > 0;
 }
