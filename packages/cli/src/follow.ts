@@ -252,7 +252,8 @@ interface Told {
   readonly end: End;
   readonly code: number;
   readonly run: string;
-  readonly agents: readonly AgentInfo[];
+  /** How many. */
+  readonly agents: number;
   readonly root: AgentInfo | undefined;
   readonly planted: readonly Planted[];
   readonly refused: readonly RefusedHost[];
@@ -262,7 +263,7 @@ interface Told {
 
 async function conclude(request: FollowRequest, { end, following }: { end: End; following: Following }): Promise<number> {
   const { client, agentId, json } = request;
-  const { agents } = await client.call(agentList, { all: true, run: agentId });
+  const { agents, more = 0 } = await client.call(agentList, { all: true, run: agentId });
   const root = agents.find(({ agent_id }) => agent_id === agentId);
   const run = root?.run ?? agentId;
   const planted = await plantedIn(client, (await changesOf(client, run)).changes);
@@ -271,7 +272,7 @@ async function conclude(request: FollowRequest, { end, following }: { end: End; 
   const rules = made.length > 0 ? await plantRules(client) : [];
   await client.close();
   const code = exitCode(end, following.leaving);
-  const told: Told = { end, code, run, agents, root, planted, refused, made, rules };
+  const told: Told = { end, code, run, agents: agents.length + more, root, planted, refused, made, rules };
   if (json) tellRecord(request, { told, following });
   else tellEnd(request, { told, following });
   return code;
@@ -286,7 +287,7 @@ function tellRecord({ agentId, delivered, context: { screen } }: FollowRequest, 
   const { end, code, agents, root, planted, refused, made, rules } = told;
   const record = { agent_id: agentId, exit_code: code, reason: end.reason, output: end.output, artifacts: code === 0 ? delivered : [] };
   const left = leftOf(made, rules);
-  screen.out(inert(JSON.stringify({ ...record, left, planted, denied: denials.said, refused, spent: root?.spent, agents: agents.length })));
+  screen.out(inert(JSON.stringify({ ...record, left, planted, denied: denials.said, refused, spent: root?.spent, agents })));
 }
 
 function tellEnd({ agentId, delivered, context: { screen } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
@@ -309,9 +310,9 @@ function exitCode(end: End, { interrupted }: Leaving): number {
   return interrupted && end.reason === "stopped" ? INTERRUPTED : 1;
 }
 
-function costLine(agents: readonly AgentInfo[], root: AgentInfo | undefined): string {
+function costLine(agents: number, root: AgentInfo | undefined): string {
   if (!root) return "";
   const seconds = ((root.ended_at ?? Date.now()) - root.started_at) / 1_000;
-  const children = agents.length > 1 ? `, ${agents.length} agents` : "";
+  const children = agents > 1 ? `, ${agents} agents` : "";
   return `${seconds.toFixed(1)} s, ${root.spent.calls} calls, ${root.spent.tokens} tokens, ${money(root.spent.microUsd)}${children}; run ${root.agent_id} (aether show, aether undo)`;
 }

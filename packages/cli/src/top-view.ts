@@ -31,11 +31,12 @@ export interface Size {
 const WIDE = 60;
 const ENDED = 5;
 const KEYS = "arrows choose, enter its log, p pause, k stop, q leave";
+const SHORT_KEYS = "arrows, enter: log, p, k: stop, q";
 
 /** Rows of a screen, none wider and no more than fit; the chosen one begins with ">". */
 export function topRows(facts: TopFacts, state: TopState, { columns, rows, now }: Size & { readonly now: number }): string[] {
   const fit = (line: string): string => fitting(line, columns);
-  const last = fit(state.note ?? KEYS);
+  const last = fit(state.note ?? (columns >= WIDE ? KEYS : SHORT_KEYS));
   if (state.open) return [...openRows(state.open, { columns, rows: rows - 1, now }), last];
   const { alive, ended, aliveCount, endedCount } = facts;
   const spent = alive

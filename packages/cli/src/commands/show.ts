@@ -34,7 +34,7 @@ export const show: Command = {
   async run(args, { connect, screen, cwd }) {
     const { client } = await connect();
     const agent = await resolveAgent(client, args.words[0]);
-    const { agents, damaged } = await client.call(agentList, { all: true, run: agent.run });
+    const { agents, damaged, more = 0 } = await client.call(agentList, { all: true, run: agent.run, limit: MOST_OF_RUN });
     const { changes, beyond } = await changesOf(client, agent.run);
     const planted = await plantedIn(client, changes);
     const refused = await refusedHosts(client, agent.run);
@@ -65,10 +65,13 @@ export const show: Command = {
           }),
         ),
       );
-    else tell({ agent, label, limits, children, changes, planted, beyond, files, denied: denials.said, refused, shown }, screen);
+    else tell({ agent, label, limits, children, more, changes, planted, beyond, files, denied: denials.said, refused, shown }, screen);
     return 0;
   },
 };
+
+/** Agents of one run that are looked at for its children. */
+const MOST_OF_RUN = 10_000;
 
 interface Told {
   readonly agent: AgentInfo;
@@ -77,6 +80,8 @@ interface Told {
   /** Its rights that stand under one. */
   readonly limits: readonly HeldGrant[];
   readonly children: readonly AgentInfo[];
+  /** Agents of its run that were not looked at: children may be among them. */
+  readonly more: number;
   readonly changes: readonly FileVersion[];
   /** Of these, what other programs run or trust. */
   readonly planted: readonly Planted[];
@@ -113,9 +118,10 @@ function tellAgent({ agent, label, limits, planted, shown }: Told, screen: Conte
 }
 
 /** What it did, was refused and came to. */
-function tellDone({ agent, children, changes, files, beyond, denied, refused, shown }: Told, screen: Context["screen"]): void {
+function tellDone({ agent, children, more, changes, files, beyond, denied, refused, shown }: Told, screen: Context["screen"]): void {
   const { exit } = agent;
   for (const child of children) screen.out(`child   ${child.agent_id}  ${inertLine(`${child.name}  ${stateOf(child)}`)}`);
+  if (more > 0) screen.out(`child   perhaps some of ${more} more agents of its run: aether ps -a --limit ${MOST_OF_RUN + more}`);
   for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inertLine(placed(path, { shown, own: agent.agent_id }))}`);
   for (const { path, why } of beyond) screen.out(screen.yellow(`left    ${inertLine(placed(path, { shown, own: agent.agent_id }))} (${inertLine(why)})`));
   for (const line of shownDiffs({ files, shown, own: agent.agent_id, run: agent.run }, screen)) screen.out(line);

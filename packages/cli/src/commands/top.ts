@@ -2,7 +2,7 @@ import type { Client } from "@aether/client";
 import { type AgentInfo, agentList, agentLogs, agentPause, agentResume, agentStop, inertLine, ownOf, SyscallError } from "@aether/protocol";
 import { agentTable } from "../agent-table.ts";
 import type { Command, Context } from "../command.ts";
-import { describe } from "../describe-event.ts";
+import { ANSWERS, describe } from "../describe-event.ts";
 import { type PersonPaths, personPaths } from "../person-paths.ts";
 import { StreamPrinter } from "../stream-printer.ts";
 import { money, screenWidth } from "../terminal.ts";
@@ -237,9 +237,9 @@ async function lastLines(client: Client, { agentId, shown }: { readonly agentId:
   const printer = new StreamPrinter({ line: (text) => void lines.push(text), partial: () => undefined }, shown);
   const { entries } = await client.call(agentLogs, { agent_id: agentId, latest: true, limit: LAST_EVENTS });
   for (const entry of entries) {
-    const said = describe(entry, shown);
-    if (said !== undefined) lines.push(`> ${said}`);
     printer.settled(entry);
+    const said = describe(entry, shown);
+    if (said !== undefined && said !== ANSWERS) lines.push(`> ${said}`);
   }
   return lines;
 }
