@@ -17,6 +17,7 @@ import { promptRow } from "./prompt.ts";
 import { schedulerRow } from "./scheduler.ts";
 import { atLeast, type Figure, isMet, machine, type Row, ratioOf } from "./support/figure.ts";
 import { waitingRow } from "./waiting.ts";
+import { watchingRow } from "./watching.ts";
 
 const USAGE = `aether bench [row…] [--peers] [--json] [--suite FOLDER]
 Measures the rows named, or all, each beside a baseline of the same run. --suite adds tool-use tasks to the row flow.`;
@@ -55,6 +56,7 @@ const rows = (suites: readonly string[]): readonly Row[] => [
   encoderRow,
   gatewayRow,
   runRow,
+  watchingRow,
   flowRow(suites),
 ];
 

@@ -7,6 +7,7 @@ import { unixTransport } from "@aether/client/unix";
 import { systemStatus } from "@aether/protocol";
 import { bundledPrograms } from "./bundle.ts";
 import { until } from "./installation.ts";
+import { atScreen, type Screened, type ScreenSize } from "./pty-screen.ts";
 
 export interface CommandEnd {
   readonly code: number | null;
@@ -73,6 +74,17 @@ export class Terminal implements AsyncDisposable {
 
   startIn(folder: string, ...args: readonly string[]): Promise<RunningCommand> {
     return this.#spawn(args, { folder });
+  }
+
+  /** A command at a terminal of that size. */
+  async at(size: ScreenSize, ...args: readonly string[]): Promise<Screened> {
+    const { cli } = await bundledPrograms();
+    const argv = [process.execPath, "--disable-warning=ExperimentalWarning", cli, ...args];
+    const env = { NODE_COMPILE_CACHE: join(dirname(cli), "code"), ...this.#env };
+    const screened = atScreen(argv, { cwd: this.folder, env, size });
+    this.#commands.add(screened.child);
+    void screened.ended.then(() => this.#commands.delete(screened.child));
+    return screened;
   }
 
   async #spawn(args: readonly string[], { input, folder = this.folder }: { readonly input?: string; readonly folder?: string }): Promise<RunningCommand> {

@@ -5,6 +5,7 @@ import {
   type Approval,
   agentList,
   agentLogsStreaming,
+  agentStatus,
   approvalList,
   inert,
   inertLine,
@@ -30,6 +31,7 @@ import { Progress } from "./progress.ts";
 import { cardsOf, decide, showCard } from "./question.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "./refused-hosts.ts";
 import { money } from "./terminal.ts";
+import { ToldRun } from "./told-run.ts";
 import { Paused, pausedLines } from "./too-many-questions.ts";
 
 export interface FollowRequest {
@@ -71,7 +73,7 @@ export async function followToEnd(request: FollowRequest): Promise<number> {
   const { context, json, agentId, own } = request;
   let { client } = request;
   const shown = await personPaths(client, context.cwd);
-  const progress = new Progress(context.screen, { json, shown });
+  using progress = new Progress(context.screen, { json, shown, agentId });
   using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear() });
   const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
   let daemon: number | undefined;
@@ -79,7 +81,8 @@ export async function followToEnd(request: FollowRequest): Promise<number> {
     try {
       daemon = (await statusOf(client))?.pid;
       const end = await watch({ ...request, client }, following);
-      progress.clear();
+      // What is told from here on is the last.
+      progress.hold(true);
       if (end === "decision") return 3;
       return await conclude({ ...request, client }, { end, following });
     } catch (error) {
@@ -126,13 +129,20 @@ async function watch(request: FollowRequest, following: Following): Promise<End 
   const { client, agentId, context } = request;
   const { progress, denials, paused } = following;
   const over = new AbortController();
-  const onEvent = (event: string, value: Json): void => {
-    if (event !== "event") return;
-    denials.hear(value as unknown as LogEntry);
-    paused.hear(value as unknown as LogEntry);
-    progress.event(value as unknown as LogEntry);
+  // Of the daemon before it a question may have been open.
+  progress.hold(false);
+  const onEntry = (entry: LogEntry): void => {
+    denials.hear(entry);
+    paused.hear(entry);
+    progress.event(entry);
   };
-  const ended = client.call(agentLogsStreaming, { agent_id: agentId, after: progress.seen(agentId) }, { onEvent, signal: over.signal });
+  const told = new ToldRun(client, { progress, onEntry });
+  const ended = client
+    .call(agentLogsStreaming, { agent_id: agentId, after: progress.seen(agentId) }, { onEvent: (event, value) => told.hear(event, value), signal: over.signal })
+    .then(async (end) => {
+      await told.whole(agentId);
+      return end;
+    });
   const asked = watchApprovals(request, { following, signal: over.signal });
   try {
     return await Promise.race([ended, asked]);
@@ -155,6 +165,7 @@ async function watchApprovals(request: FollowRequest, { following, signal }: Wat
     await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return new Promise(() => undefined);
     await tellStalled(client, following.progress);
+    await tellStatus(request, following.progress);
     const { pending } = await client.call(approvalList, { run: agentId });
     const left = await askAll(pending, request, { following, signal });
     if (signal.aborted) continue;
@@ -168,9 +179,14 @@ async function askAll(pending: readonly Approval[], request: FollowRequest, watc
   const { screen } = context;
   const cards = cardsOf(pending);
   for (let card = cards.shift(); card; card = cards.shift()) {
+    // While somebody is asked, and is told what they left, nothing is drawn in between.
+    watching.following.progress.hold(true);
     const answer = await askCard(card, request, watching);
     if (answer === "apart") cards.unshift(...card.map((call) => [call]));
-    if (answer === "decided" || answer === "apart") continue;
+    if (answer === "decided" || answer === "apart") {
+      watching.following.progress.hold(false);
+      continue;
+    }
     sayWaiting(card, { agentId, screen, left: answer === "left", more: cards.flat().length });
     return true;
   }
@@ -178,8 +194,7 @@ async function askAll(pending: readonly Approval[], request: FollowRequest, watc
 }
 
 async function askCard(approvals: readonly Approval[], { client, context, json }: FollowRequest, { following, signal }: Watching) {
-  const { progress, shown } = following;
-  progress.clear();
+  const { shown } = following;
   showCard(approvals, context, { shown });
   return json || !context.screen.interactive ? "nobody" : decide({ approvals, client, shown, signal, terminal: TERMINAL }, context);
 }
@@ -187,7 +202,7 @@ async function askCard(approvals: readonly Approval[], { client, context, json }
 /** An agent that asked too often stands still until somebody says that it may go on. */
 async function sayPaused({ client, agentId: run, context: { screen } }: FollowRequest, { paused, progress, shown }: Following): Promise<boolean> {
   const agents = await paused.agents(client, run);
-  if (agents.length > 0) progress.clear();
+  if (agents.length > 0) progress.hold(true);
   for (const agentId of agents) for (const line of await pausedLines(client, { agentId, shown })) screen.say(`${MARK} ${line}`);
   return agents.length > 0;
 }
@@ -218,6 +233,12 @@ async function tellStalled(client: Client, progress: Progress): Promise<void> {
   progress.stalled((await statusOf(client))?.stalled ?? []);
 }
 
+/** What it has used, and what it waits for, as somebody sees it who has it before them or waits for long. */
+async function tellStatus({ client, agentId, json, context }: FollowRequest, progress: Progress): Promise<void> {
+  if (json || (!context.screen.live && progress.quietMs <= QUIET_MS)) return;
+  progress.status(await client.call(agentStatus, { agent_id: agentId }));
+}
+
 /** Undefined to who may not ask for it. */
 function statusOf(client: Client) {
   return client.call(systemStatus, {}).catch((error: unknown) => {
@@ -231,7 +252,8 @@ interface Told {
   readonly end: End;
   readonly code: number;
   readonly run: string;
-  readonly agents: readonly AgentInfo[];
+  /** How many. */
+  readonly agents: number;
   readonly root: AgentInfo | undefined;
   readonly planted: readonly Planted[];
   readonly refused: readonly RefusedHost[];
@@ -241,7 +263,7 @@ interface Told {
 
 async function conclude(request: FollowRequest, { end, following }: { end: End; following: Following }): Promise<number> {
   const { client, agentId, json } = request;
-  const { agents } = await client.call(agentList, { all: true, run: agentId });
+  const { agents, more = 0 } = await client.call(agentList, { all: true, run: agentId });
   const root = agents.find(({ agent_id }) => agent_id === agentId);
   const run = root?.run ?? agentId;
   const planted = await plantedIn(client, (await changesOf(client, run)).changes);
@@ -250,7 +272,7 @@ async function conclude(request: FollowRequest, { end, following }: { end: End; 
   const rules = made.length > 0 ? await plantRules(client) : [];
   await client.close();
   const code = exitCode(end, following.leaving);
-  const told: Told = { end, code, run, agents, root, planted, refused, made, rules };
+  const told: Told = { end, code, run, agents: agents.length + more, root, planted, refused, made, rules };
   if (json) tellRecord(request, { told, following });
   else tellEnd(request, { told, following });
   return code;
@@ -265,13 +287,13 @@ function tellRecord({ agentId, delivered, context: { screen } }: FollowRequest, 
   const { end, code, agents, root, planted, refused, made, rules } = told;
   const record = { agent_id: agentId, exit_code: code, reason: end.reason, output: end.output, artifacts: code === 0 ? delivered : [] };
   const left = leftOf(made, rules);
-  screen.out(inert(JSON.stringify({ ...record, left, planted, denied: denials.said, refused, spent: root?.spent, agents: agents.length })));
+  screen.out(inert(JSON.stringify({ ...record, left, planted, denied: denials.said, refused, spent: root?.spent, agents })));
 }
 
-function tellEnd({ agentId, delivered, context: { screen } }: FollowRequest, { told, following: { denials, shown } }: Ending): void {
+function tellEnd({ agentId, delivered, context: { screen } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
   const { end, code, run, agents, root, planted, refused, made, rules } = told;
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
-  if (text !== "" && text !== "null") screen.out(inertProse(shown(text)));
+  if (text !== "" && text !== "null" && !progress.hasTold(text)) screen.out(inertProse(shown(text)));
   for (const denial of denials.said) screen.say(screen.yellow(inertLine(denial)));
   for (const line of refusedLines(refused, { run: agentId })) screen.say(screen.yellow(line));
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inertLine(file)}`));
@@ -288,9 +310,9 @@ function exitCode(end: End, { interrupted }: Leaving): number {
   return interrupted && end.reason === "stopped" ? INTERRUPTED : 1;
 }
 
-function costLine(agents: readonly AgentInfo[], root: AgentInfo | undefined): string {
+function costLine(agents: number, root: AgentInfo | undefined): string {
   if (!root) return "";
   const seconds = ((root.ended_at ?? Date.now()) - root.started_at) / 1_000;
-  const children = agents.length > 1 ? `, ${agents.length} agents` : "";
+  const children = agents > 1 ? `, ${agents} agents` : "";
   return `${seconds.toFixed(1)} s, ${root.spent.calls} calls, ${root.spent.tokens} tokens, ${money(root.spent.microUsd)}${children}; run ${root.agent_id} (aether show, aether undo)`;
 }

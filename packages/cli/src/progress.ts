@@ -1,28 +1,70 @@
-import { inert, inertLine, inertProse, type Json, type LogEntry, type Part } from "@aether/protocol";
+import { type AgentInfo, inert, inertLine, type LogEntry, ownOf, type RunStream } from "@aether/protocol";
+import { fitting } from "./columns.ts";
+import { ANSWERS, describe } from "./describe-event.ts";
+import { LiveBlock, STDERR_CANVAS } from "./live-block.ts";
 import type { PersonPaths } from "./person-paths.ts";
 import { shortId } from "./resolve-agent.ts";
-import type { Screen } from "./terminal.ts";
+import { type LineKind, type StreamLines, StreamPrinter } from "./stream-printer.ts";
+import { money, type Screen } from "./terminal.ts";
 
-const ANSWERS = "answers";
-/** Lines, and characters of each, that are told of what an agent says on its way. */
-const MOST_LINES = 12;
-const MOST_SAID = 600;
+/** After this long without a word, a screen that is no terminal is told what is waited for, in ms. */
+const LONG_MS = 3_000;
+const TICK_MS = 1_000;
+const MOST_ROWS = 12;
 
-/** One line per agent: what it does now. On a terminal the lines are redrawn in place; elsewhere each change is a line. */
-export class Progress {
+/** What an agent does now. */
+interface Doing {
+  readonly line: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+  /** When what it waits for comes, where that is known. */
+  readonly until?: number;
+  readonly done?: boolean;
+  /** It says something only to who sees the time pass. */
+  readonly wait?: boolean;
+}
+
+export interface ProgressOptions {
+  readonly json: boolean;
+  readonly shown: PersonPaths;
+  /** Whose words are told; of the others of its run, what they do. */
+  readonly agentId: string;
+}
+
+/**
+ * A run as somebody who waits for it sees it. On a terminal: its words and what its commands write as they come, and below them one row for
+ * each agent and one of time, tokens and cost, drawn in place. Elsewhere: whole lines, one for each change and each long wait. As JSON:
+ * each event, and each word, as a line.
+ */
+export class Progress implements Disposable {
   readonly #screen: Screen;
-  readonly #json: boolean;
-  readonly #shown: PersonPaths;
-  readonly #agents = new Map<string, { line: string; done: boolean }>();
+  readonly #options: ProgressOptions;
+  readonly #agents = new Map<string, Doing>();
   readonly #seen = new Map<string, number>();
-  #drawn = 0;
+  readonly #block: LiveBlock;
+  readonly #printer: StreamPrinter;
+  readonly #ticking: NodeJS.Timeout;
+  #partial: () => string = () => "";
+  /** Words that may be the answer, which goes to standard output: told here only once it is clear that they are not. */
+  #answer: string[] = [];
+  #said = "";
+  #began: number | undefined;
+  #spent: AgentInfo["spent"] | undefined;
   #heardAt = Date.now();
   #stalled = "";
 
-  constructor(screen: Screen, { json, shown }: { json: boolean; shown: PersonPaths }) {
+  constructor(screen: Screen, options: ProgressOptions) {
     this.#screen = screen;
-    this.#json = json;
-    this.#shown = shown;
+    this.#options = options;
+    const rows = (): string[] => [...this.#answer.slice(-this.#block.room), ...this.#block.tail(this.#partial()), ...this.#rows()];
+    this.#block = new LiveBlock(STDERR_CANVAS, () => rows().filter((row) => row !== ""));
+    this.#printer = new StreamPrinter(this.#lines(), options.shown);
+    this.#ticking = setInterval(() => this.#tick(), TICK_MS).unref();
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#ticking);
+    this.clear();
   }
 
   /** The last event shown of an agent, for going on after a reconnect. */
@@ -34,27 +76,34 @@ export class Progress {
     if (entry.seq <= this.seen(entry.agent_id)) return;
     this.#seen.set(entry.agent_id, entry.seq);
     this.#heardAt = Date.now();
-    if (this.#json) {
-      this.#screen.out(inert(JSON.stringify({ event: entry })));
-      return;
-    }
-    const line = describe(entry, this.#shown);
-    if (line === undefined) return;
-    if (line !== ANSWERS) this.#tell(entry);
-    this.#agents.set(entry.agent_id, { line, done: entry.kind === "process.exited" });
-    if (this.#screen.live) this.#draw();
-    else this.#screen.say(`${shortId(entry.agent_id)}  ${line}`);
+    if (this.#options.json) return this.#screen.out(inert(JSON.stringify({ event: entry })));
+    const isOwn = entry.agent_id === this.#options.agentId;
+    if (isOwn) this.#own(entry);
+    const line = describe(entry, this.#options.shown);
+    if (line !== undefined) this.#does(entry.agent_id, { line, since: entry.at, done: entry.kind === "process.exited" });
   }
 
-  /** What the agent of the run says before it goes on; its answer is told at the end, and what others of the run say in their logs. */
-  #tell(entry: LogEntry): void {
-    const first = this.#agents.keys().next().value ?? entry.agent_id;
-    const said = entry.agent_id === first ? spoken(entry, this.#shown) : undefined;
-    if (said === undefined) return;
-    this.clear();
-    const lines = said.split("\n").slice(0, MOST_LINES);
-    for (const line of lines) this.#screen.say(line.slice(0, MOST_SAID));
-    if (lines.length < said.split("\n").length) this.#screen.say(this.#screen.dim("… (aether logs has all of it)"));
+  /** What is told of a run while it happens. */
+  told<E extends keyof RunStream>(event: E, value: RunStream[E]): void {
+    this.#heardAt = Date.now();
+    if (this.#options.json) return this.#screen.out(inert(JSON.stringify({ [event]: value })));
+    const { agent_id: agentId } = value;
+    if (agentId === this.#options.agentId) this.#printer.told(event, value);
+    const doing = doingNow(event, value);
+    const before = this.#agents.get(agentId);
+    if (doing && before?.line !== doing.line) this.#does(agentId, { ...doing, since: Date.now() });
+  }
+
+  /** What it has used, and what it waits for beside its calls. */
+  status({ agent_id: agentId, spent, waiting_on: on, exit }: AgentInfo): void {
+    this.#spent = spent;
+    const line = exit || on === null ? undefined : ownOf(WAITS, on);
+    if (line !== undefined && this.#agents.get(agentId)?.line !== line) this.#does(agentId, { line, since: Date.now() });
+  }
+
+  /** Whether that was told word by word, where the answer would be told again. */
+  hasTold(answer: string): boolean {
+    return this.#screen.together && !this.#options.json && answer.trim() === this.#said.trim() && answer.trim() !== "";
   }
 
   /** For how long nothing has happened, in ms. */
@@ -64,7 +113,6 @@ export class Progress {
 
   /** What keeps agents of it from going on: said once for each reason. */
   stalled(stalled: readonly { readonly agent_id: string; readonly why: string }[]): void {
-    this.#heardAt = Date.now();
     const why = [...new Set(stalled.filter(({ agent_id }) => this.#seen.has(agent_id)).map((one) => one.why))].join("; ");
     if (why !== "" && why !== this.#stalled) this.note(`waiting, and trying again: ${inertLine(why)}`);
     this.#stalled = why;
@@ -75,89 +123,132 @@ export class Progress {
     this.#screen.say(this.#screen.yellow(text));
   }
 
+  /** Nothing of it is drawn in place any more, until something happens. */
   clear(): void {
-    if (this.#drawn > 0) process.stderr.write(`\u001b[${this.#drawn}A\u001b[0J`);
-    this.#drawn = 0;
+    this.#block.clear();
   }
 
-  #draw(): void {
-    this.clear();
-    const width = Math.max(20, process.stderr.columns || 100) - 1;
-    const rows = [...this.#agents].filter(([, { done }], index) => !done || index === 0).slice(-12);
-    for (const [id, { line }] of rows) {
-      const short = shortId(id);
-      process.stderr.write(`${this.#screen.dim(short)}${`  ${line}`.slice(0, width - short.length)}\n`);
+  /** Somebody else has the screen, such as a question. */
+  hold(held: boolean): void {
+    if (this.#screen.live) this.#block.hold(held);
+  }
+
+  #own(entry: LogEntry): void {
+    this.#began ??= entry.at;
+    const { kind } = entry;
+    // Where its answer is told, it ends.
+    if (kind === "process.exited") {
+      this.#answer = [];
+      return;
     }
-    this.#drawn = rows.length;
+    this.#release();
+    this.#said = "";
+    this.#printer.settled(entry);
+    const line = describe(entry, this.#options.shown);
+    if (line === ANSWERS) {
+      this.#said = wordsOf(entry) ?? "";
+      return;
+    }
+    this.#release();
+    if (this.#screen.live && line !== undefined && kind === "call.settled") this.#block.above(this.#screen.dim(`> ${line}`));
+  }
+
+  /** They are not the answer, or nobody else tells them. */
+  #release(): void {
+    for (const line of this.#answer.splice(0)) this.#block.above(line);
+  }
+
+  #lines(): StreamLines {
+    const { live, together } = this.#screen;
+    return {
+      line: (text, kind) => {
+        const painted = this.#painted(text, kind);
+        if (!live) this.#screen.say(painted);
+        else if (kind === "words" && !together) this.#answer.push(painted);
+        else this.#block.above(painted);
+      },
+      partial: (text) => {
+        this.#partial = text;
+        if (live) this.#block.soon();
+      },
+    };
+  }
+
+  #painted(text: string, kind: LineKind): string {
+    if (kind === "edit") return /^ {2}[+-]/.test(text) ? (text.startsWith("  +") ? this.#screen.green(text) : this.#screen.red(text)) : this.#screen.dim(text);
+    return kind === "words" ? text : this.#screen.dim(text);
+  }
+
+  #does(agentId: string, doing: Doing): void {
+    this.#agents.delete(agentId);
+    this.#agents.set(agentId, doing);
+    if (this.#screen.live) this.#block.soon();
+    else if (!doing.wait) this.#screen.say(`${shortId(agentId)}  ${timed(doing, Date.now())}`);
+  }
+
+  #tick(): void {
+    if (this.#options.json) return;
+    if (this.#screen.live) return this.#agents.size > 0 ? this.#block.soon() : undefined;
+    for (const [agentId, doing] of this.#agents) if (doing.wait && Date.now() - doing.since >= LONG_MS) this.#does(agentId, { ...doing, wait: false });
+  }
+
+  #rows(): string[] {
+    const now = Date.now();
+    const own = this.#options.agentId;
+    const alive = [...this.#agents].filter(([agentId, { done }]) => !done || agentId === own).slice(-MOST_ROWS);
+    const { columns } = this.#block;
+    const rows = alive.map(([agentId, doing]) => {
+      const { line, time } = parted(doing, now);
+      return `${fitting(`${shortId(agentId)}  ${line}`, columns - time.length)}${time}`;
+    });
+    return this.#began === undefined ? rows : [...rows, totals({ began: this.#began, now, spent: this.#spent })];
   }
 }
 
-/** What an event means for somebody who waits; undefined = nothing worth a line. */
-export function describe({ kind, body }: LogEntry, shown: PersonPaths): string | undefined {
-  const fields = body as Record<string, Json>;
-  if (kind === "process.spawned") return "started";
-  if (kind === "process.exited") return inertLine(`ended: ${String(fields.reason)}`);
-  if (kind === "process.woken") return "goes on";
-  if (kind === "message.received") return "was told something";
-  if (kind === "signal.received") return inertLine(`was told to ${String(fields.signal)}`);
-  if (kind !== "call.settled") return undefined;
-  return describeCall(String(fields.call), fields.outcome as unknown as CallOutcome, shown);
+const WAITS: Readonly<Record<string, string>> = {
+  approval: "waits for a decision",
+  budget: "waits for its budget to renew",
+  signal: "paused",
+  restart: "waits before it begins again",
+  message: "waits for a message",
+};
+
+/** What an agent does by what is told of it; undefined where that says nothing new. */
+function doingNow<E extends keyof RunStream>(event: E, value: RunStream[E]): Omit<Doing, "since"> | undefined {
+  const sums = value.call.startsWith("s");
+  if (event === "asked") return { line: `${sums ? "sums up with" : "waits for"} ${inertLine((value as RunStream["asked"]).model)}`, wait: true };
+  if (event === "delta") return { line: sums ? "sums up" : "writes", wait: true };
+  if (event === "reasoning") return { line: "thinks", wait: true };
+  if (event !== "retry" && event !== "waits") return undefined;
+  const { why, waitMs } = value as RunStream["waits"];
+  return { line: inertLine(why), until: Date.now() + waitMs };
 }
 
-interface CallOutcome {
-  readonly ok: boolean;
-  readonly value?: Json;
-  readonly error?: { readonly code: string; readonly message: string };
+function timed(doing: Doing, now: number): string {
+  const { line, time } = parted(doing, now);
+  return `${line}${time}`;
 }
 
-function describeCall(call: string, outcome: CallOutcome, shown: PersonPaths): string | undefined {
-  if (!outcome.ok) return oneLine(shown(`${outcome.error?.code}: ${outcome.error?.message}`)).slice(0, 300);
-  if (call.startsWith("d")) return "handed over a file";
-  if (call.startsWith("c")) return describeSummary(outcome.value as unknown as Summarised);
-  if (call.startsWith("b")) return describeRestart(outcome.value as unknown as { reason: string; restart: number; of: number });
-  if (!call.startsWith("m")) return undefined;
-  const { parts } = outcome.value as unknown as { parts: Part[] };
-  const calls = parts.flatMap((part) => (part.type === "tool-call" ? [`${part.name} ${here(shown(shortInput(part.input))).slice(0, 80)}`.trimEnd()] : []));
-  return calls.length > 0 ? oneLine(calls.slice(0, 3).join("; ") + (calls.length > 3 ? ` and ${calls.length - 3} more` : "")) : ANSWERS;
+/** What it does, and for how long, which is told however long that is. */
+function parted({ line, since, until, done }: Doing, now: number): { readonly line: string; readonly time: string } {
+  if (done) return { line, time: "" };
+  if (until !== undefined && until > now) return { line: `${seconds(until - now, Math.ceil)} until the next try: ${line}`, time: "" };
+  return { line, time: now - since >= 1_000 ? ` (${seconds(now - since)})` : "" };
 }
 
-/** What a model said in a step, harmless on a terminal; undefined where it said nothing. */
-export function spoken({ kind, body }: Pick<LogEntry, "kind" | "body">, shown: PersonPaths): string | undefined {
-  if (kind !== "call.settled") return undefined;
-  const { call, outcome } = body as unknown as { call: string; outcome: CallOutcome };
+function totals({ began, now, spent }: { readonly began: number; readonly now: number; readonly spent: AgentInfo["spent"] | undefined }): string {
+  const used = spent ? `, ${spent.tokens} tokens, ${money(spent.microUsd)}` : "";
+  return `${seconds(Math.max(0, now - began))}${used}`;
+}
+
+function seconds(ms: number, round: (value: number) => number = Math.floor): string {
+  const whole = round(ms / 1_000);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** What the model said in a step. */
+function wordsOf({ body }: LogEntry): string | undefined {
+  const { call, outcome } = body as unknown as { call: string; outcome: { ok: boolean; value?: { parts?: readonly { type: string; text?: string }[] } } };
   if (!call.startsWith("m") || !outcome.ok) return undefined;
-  const { parts } = outcome.value as unknown as { parts: Part[] };
-  const text = parts
-    .flatMap((part) => (part.type === "text" ? [part.text] : []))
-    .join("")
-    .trim();
-  return text === "" ? undefined : inertProse(shown(text));
-}
-
-/** A line that is redrawn in place must be one. */
-const oneLine = (text: string): string => inert(text.replace(/\s+/g, " "));
-
-/** A command that is run where the person stands. */
-const here = (command: string): string => command.replace(/^cd '\.' && \{ ([\s\S]*\S)\s*\}$/, "$1");
-
-interface Summarised {
-  readonly turns: { readonly from: number; readonly to: number };
-  readonly failed?: { readonly kind: string; readonly message: string };
-}
-
-function describeSummary({ turns, failed }: Summarised): string {
-  const which = `turns ${turns.from} to ${turns.to}`;
-  return failed ? oneLine(`listed ${which} by rule in its prompt: ${failed.kind}, ${failed.message}`).slice(0, 300) : `summarised ${which}`;
-}
-
-function describeRestart({ reason, restart, of }: { reason: string; restart: number; of: number }): string {
-  return `begins again after ${inertLine(reason)} (restart ${restart} of ${of})`;
-}
-
-function shortInput(input: Json): string {
-  const fields = typeof input === "object" && input !== null && !Array.isArray(input) ? (input as Record<string, Json>) : {};
-  const many = fields.paths ?? fields.children;
-  if (Array.isArray(many)) return `(${many.length})`;
-  const named = fields.path ?? fields.to ?? fields.task ?? fields.command ?? fields.url ?? fields.text ?? fields.message;
-  return typeof named === "string" ? named : "";
+  return (outcome.value?.parts ?? []).flatMap(({ type, text }) => (type === "text" ? [text ?? ""] : [])).join("");
 }

@@ -1,19 +1,28 @@
 import type { Client } from "@aether/client";
 import { type AgentInfo, agentList, damagedRowsWords, SyscallError } from "@aether/protocol";
 
+/** Of those whose id has a part, how many are told apart by name. */
+const MOST_ALIKE = 100;
+
 /** An agent by its id, the end or beginning of its id, or its name; the newest of several runs with one name. */
 export async function resolveAgent(client: Client, text: string | undefined): Promise<AgentInfo> {
-  if (text === undefined) throw new SyscallError("INVALID", "name an agent: its id, the last characters of it, or its name (aether ps -a)");
-  const { agents, damaged } = await client.call(agentList, { all: true, limit: 10_000 });
-  const exact = agents.filter(({ agent_id, name }) => agent_id === text || name === text);
-  const close = exact.length > 0 ? exact : agents.filter(({ agent_id }) => text.length >= 3 && (agent_id.startsWith(text) || agent_id.endsWith(text)));
-  const names = new Set(close.map(({ name }) => name));
-  const newest = close.sort((a, b) => b.started_at - a.started_at)[0];
-  if (!newest && damaged)
+  if (text === undefined || text === "") throw new SyscallError("INVALID", "name an agent: its id, the last characters of it, or its name (aether ps -a)");
+  const newest = { all: true, order: "newest" as const };
+  const byId = text.length <= 64 ? await client.call(agentList, { ...newest, id: text, limit: MOST_ALIKE }) : { agents: [] };
+  const exact = byId.agents.find(({ agent_id }) => agent_id === text);
+  if (exact) return exact;
+  const byName = text.length <= 200 ? await client.call(agentList, { ...newest, name: text, limit: 1 }) : { agents: [] };
+  const [named] = byName.agents;
+  if (named) return named;
+  const close = text.length >= 3 ? byId.agents : [];
+  const [only] = close;
+  const damaged = byId.damaged ?? byName.damaged;
+  if (!only && damaged)
     throw new SyscallError("STORAGE", `no whole agent is called ${text}; ${damagedRowsWords(damaged)}`, { damaged: damaged.rows.join("; ") });
-  if (!newest) throw new SyscallError("NOT_FOUND", `there is no agent ${text} (aether ps -a lists them)`);
-  if (exact.length === 0 && names.size > 1 && close.length > 1) throw new SyscallError("INVALID", `${text} fits ${close.length} agents; give more of the id`);
-  return newest;
+  if (!only) throw new SyscallError("NOT_FOUND", `there is no agent ${text} (aether ps -a lists them)`);
+  const names = new Set(close.map(({ name }) => name));
+  if (names.size > 1) throw new SyscallError("INVALID", `${text} fits ${close.length + (byId.more ?? 0)} agents; give more of the id`);
+  return only;
 }
 
 /** What people type and read: the part of an id that differs. */

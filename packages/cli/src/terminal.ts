@@ -1,3 +1,4 @@
+import { fstatSync } from "node:fs";
 import { type Budget, inertLine, ownOf } from "@aether/protocol";
 
 export interface Screen {
@@ -7,6 +8,8 @@ export interface Screen {
   say(text: string): void;
   readonly live: boolean;
   readonly interactive: boolean;
+  /** What is written to both goes to one place: what one was told the other need not be. */
+  readonly together: boolean;
   bold(text: string): string;
   dim(text: string): string;
   red(text: string): string;
@@ -20,6 +23,7 @@ export function createScreen(colour: boolean): Screen {
     out: (text) => void process.stdout.write(`${text}\n`),
     say: (text) => void process.stderr.write(`${text}\n`),
     live: process.stderr.isTTY === true,
+    together: isOnePlace(),
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     bold: paint(1),
     dim: paint(2),
@@ -27,6 +31,16 @@ export function createScreen(colour: boolean): Screen {
     green: paint(32),
     yellow: paint(33),
   };
+}
+
+/** Whether standard output and error are one terminal, file or pipe. */
+function isOnePlace(): boolean {
+  try {
+    const [out, error] = [fstatSync(1), fstatSync(2)];
+    return out.dev === error.dev && out.ino === error.ino && out.rdev === error.rdev;
+  } catch {
+    return false;
+  }
 }
 
 /** Columns as wide as their content, the last one cut to the terminal; whatever a cell holds stays in it. */

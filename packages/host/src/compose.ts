@@ -19,6 +19,7 @@ import type {
   Bus,
   EgressEvent,
   EndedRun,
+  Envelope,
   HolderReader,
   Journal,
   Log,
@@ -56,6 +57,7 @@ import { howToConnect, localModels, modelConnections } from "./model-connections
 import { modelDrivers } from "./model-drivers.ts";
 import { readModelRules } from "./model-rules.ts";
 import { failPointOf, systemClock, systemDigest, systemIds } from "./platform.ts";
+import { RunTold } from "./run-told.ts";
 import { selfCheck } from "./self-check.ts";
 import { systemFacts } from "./system-facts.ts";
 
@@ -101,12 +103,18 @@ export async function compose(options: ComposeOptions): Promise<System> {
   }
 }
 
+function envelope({ topic, payload, label }: Pick<Envelope, "topic" | "payload" | "label">): Envelope {
+  const type = topic.slice(topic.lastIndexOf(".") + 1);
+  return { v: 1, id: systemIds.token("e"), topic, type, from: "kernel", payload, label, time: systemClock.now() };
+}
+
 async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<System> {
   const { config } = options;
   const { journal, bus, relay } = drivers;
   let clients = 0;
   let draining = false;
   const rules = readModelRules(config);
+  const told = new RunTold(() => systemClock.now());
   const counting = { opened: () => clients++, closed: () => clients-- };
   const inference = new Inference({ config, rules, log: options.log, kernel: () => kernel, now: () => systemClock.now(), ...counting });
   const wiring = { ...options, drivers, rules, inference, kernel: () => kernel, all: () => all, draining: () => draining };
@@ -126,11 +134,15 @@ async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<S
     resident: config.resident,
     limits: config.limits,
     publish: (topic, payload, label) => {
+      told.hear({ topic, payload, label });
       if (!bus.listens(topic)) return;
-      const type = topic.slice(topic.lastIndexOf(".") + 1);
-      bus.publish({ v: 1, id: systemIds.token("e"), topic, type, from: "kernel", payload, label, time: systemClock.now() });
+      bus.publish(envelope({ topic, payload, label }));
     },
-    subscribe: (pattern, handler) => bus.subscribe(pattern, handler, { capacity: 16_384 }),
+    subscribe: (pattern, handler) => {
+      const subscription = bus.subscribe(pattern, handler, { capacity: 16_384 });
+      for (const message of told.before(pattern)) handler(envelope(message));
+      return subscription;
+    },
     relayed: () => relay.poke(),
   });
   for (const topic of ["bus.handler_error", "bus.slow", "outbox.refused"]) bus.subscribe(topic, ({ payload }) => options.log.warn(topic, { payload }));

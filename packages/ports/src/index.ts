@@ -16,6 +16,7 @@ export * from "./model-files.ts";
 export * from "./model-line.ts";
 export * from "./output-log.ts";
 export * from "./owned-rows.ts";
+export * from "./pieces-of.ts";
 export * from "./platform.ts";
 export * from "./program.ts";
 export * from "./redactor.ts";

@@ -152,21 +152,45 @@ function logs(get: () => Bench): void {
     { why: "by due time", filter: { root: "top", dueBy: 50 }, found: ["two"] },
     { why: "before it is due", filter: { root: "top", dueBy: 39 }, found: [] },
     { why: "with a limit, oldest first", filter: { root: "top", limit: 2 }, found: ["top", "one"] },
+    { why: "newest first", filter: { root: "top", order: "newest" as const, limit: 2 }, found: ["two", "one"] },
+    { why: "by what lives", filter: { root: "top", states: ["ready", "running", "waiting", "stopped"] as const }, found: ["one", "two"] },
+    { why: "by when they began", filter: { root: "top", since: 20 }, found: ["two"] },
+    { why: "by the name in their specs", filter: { root: "top", name: 'a "b"' }, found: ["one"] },
+    { why: "by a name that stands elsewhere in their specs", filter: { root: "top", name: "deep" }, found: [] },
+    { why: "by how their ids begin or end", filter: { root: "top", idPart: "one" }, found: ["one"] },
+    { why: "by a part with signs of a pattern", filter: { root: "top", idPart: "%" }, found: [] },
+    { why: "by the reason they ended with", filter: { root: "top", reason: "completed" }, found: ["top"] },
   ])("processes are found $why", async ({ why, filter, found }) => {
     const own = (name: string): string => `${name} of ${why}`;
     const child = { parent: own("top"), root: own("top"), owner: why };
     const waiting = { ...child, state: "waiting", wakeAt: 40 } as const;
     await get().journal.commit({
       spawn: [
-        newProcess(own("top"), { owner: why }),
-        newProcess(own("one"), child),
-        newProcess(own("two"), waiting),
+        newProcess(own("top"), { owner: why, state: "exited", exit: { code: 0, reason: "completed", output: null }, createdAt: 10 }),
+        newProcess(own("one"), { ...child, createdAt: 10, spec: { name: 'a "b"', of: { name: "deep" } } }),
+        newProcess(own("two"), { ...waiting, createdAt: 20 }),
         newProcess(own("other"), { owner: own("bob"), kind: "session" }),
       ],
     });
     const named = { ...filter, ...("owner" in filter && { owner: own("bob") }), ...("parent" in filter && { parent: own("top") }) };
     const rows = await get().journal.processes({ ...named, ...("root" in filter && { root: own("top") }) });
     expect(rows.map(({ pid }) => pid)).toEqual(found.map(own));
+    const { limit: _, ...all } = { limit: 0, ...named };
+    const counted = await get().journal.processCount({ ...all, ...("root" in filter && { root: own("top") }) });
+    expect(counted).toBe("limit" in filter ? 3 : found.length);
+  });
+
+  test("pages of the newest go on where the last one ended", async () => {
+    const pids = await Promise.all([1, 2, 3, 4, 5].map(() => get().process({ owner: "pages" })));
+    const seen: string[] = [];
+    for (let before: number | undefined; ; ) {
+      const page = await get().journal.processes({ owner: "pages", order: "newest", limit: 2, ...(before !== undefined && { bornBefore: before }) });
+      seen.push(...page.map(({ pid }) => pid));
+      before = page.at(-1)?.birth;
+      if (page.length < 2) break;
+    }
+    expect(seen.toSorted()).toEqual(pids.toSorted());
+    expect(seen).toHaveLength(5);
   });
 }
 

@@ -38,6 +38,8 @@ export interface Journal {
 
   process(pid: string): Promise<ProcessRow | undefined>;
   processes(filter: ProcessFilter): Promise<readonly ProcessRow[]>;
+  /** How many rows there are of a filter, whatever its limit and order; damaged ones too. */
+  processCount(filter: ProcessFilter): Promise<number>;
   /** Events of one process with `seq > after`, oldest first, at most `limit` (default 1,000). */
   events(pid: string, after: number, limit?: number): Promise<readonly EventRow[]>;
   snapshot(pid: string): Promise<SnapshotRow | undefined>;
@@ -137,6 +139,18 @@ export interface ProcessFilter {
   readonly kinds?: readonly ProcessKind[];
   /** `wakeAt` at or before this. */
   readonly dueBy?: number;
+  /** `createdAt` at or after this. */
+  readonly since?: number;
+  /** `birth` before this: where a page of the newest goes on. */
+  readonly bornBefore?: number;
+  /** What its spec has as its `name`. */
+  readonly name?: string;
+  /** How its id begins or ends. */
+  readonly idPart?: string;
+  /** The reason that its exit has. */
+  readonly reason?: string;
+  /** Default: the oldest first. */
+  readonly order?: "newest";
   /** Default 1,000; at most 100,000. */
   readonly limit?: number;
   /** Told of each row that is damaged, which is left out then; without it the first of them is what the call fails with. */

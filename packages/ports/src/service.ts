@@ -330,6 +330,8 @@ export interface Processes {
   /** Owner-scoped: another owner's process is `undefined`. */
   get(pid: string): Promise<ProcessRow | undefined>;
   list(filter: ProcessFilter): Promise<readonly ProcessRow[]>;
+  /** How many there are of a filter, whatever its limit. */
+  count(filter: ProcessFilter): Promise<number>;
   /** Before something waits for it: whether it could go on. @throws SyscallError `STORAGE` naming what is damaged */
   mustGoOn(row: ProcessRow): Promise<void>;
   /** Creates a child of the caller. Its authority is derived: whatever exceeds the caller's is `DENIED` with the narrowest missing grant. */

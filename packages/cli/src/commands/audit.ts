@@ -4,6 +4,7 @@ import type { Arguments, Command, Context } from "../command.ts";
 import { followAudit } from "../follow-audit.ts";
 import { resolveAgent, shortId } from "../resolve-agent.ts";
 import { growingTable, screenWidth, table } from "../terminal.ts";
+import { timeOf } from "../time-of.ts";
 
 const USAGE = "aether audit [--run RUN | --agent AGENT] [--kind KIND,…] [--since TIME] [--until TIME] [--limit N] [-f] [--json]";
 const OPTIONS = `
@@ -26,7 +27,6 @@ Who did what, about what, and what was refused; the latest last. It is written w
   -h, --help             shows this`;
 
 type Asked = Written<typeof auditQuery>;
-const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** Screens too narrow for all columns say what a row is about below it, */
 const NARROW = 100;
@@ -92,13 +92,6 @@ function askedBy(args: Arguments): Asked {
 }
 
 /** @throws SyscallError `INVALID` */
-function timeOf(option: string, text: string): number {
-  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
-  const at = unit === undefined ? Date.parse(text) : Date.now() - Number(count) * UNITS[unit as keyof typeof UNITS];
-  if (Number.isNaN(at)) throw new SyscallError("INVALID", `--${option} ${text}: write it as 2026-03-01, 2026-03-01T12:30Z, or 30m, 12h or 7d for so long ago`);
-  return Math.max(0, at);
-}
-
 interface Following {
   readonly client: Client;
   readonly args: Arguments;

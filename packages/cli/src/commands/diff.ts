@@ -1,9 +1,10 @@
 import type { Client } from "@aether/client";
-import { type FileDiff, inert, inertLine, SyscallError, vfsDiff, vfsMounts } from "@aether/protocol";
+import { type FileDiff, inert, inertLine, SyscallError, vfsMounts } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
 import { below } from "../goal-paths.ts";
 import { personPaths, placed } from "../person-paths.ts";
 import { resolveAgent } from "../resolve-agent.ts";
+import { diffLines, diffPage } from "../run-diffs.ts";
 
 const USAGE = "aether diff RUN [FILE…] [--stat] [--json]";
 const OPTIONS = `
@@ -37,7 +38,7 @@ export const diff: Command = {
 async function diffsOf(client: Client, run: string): Promise<FileDiff[]> {
   const files: FileDiff[] = [];
   for (let after: string | undefined; ; ) {
-    const page = await client.call(vfsDiff, { run, ...(after !== undefined && { after }) });
+    const page = await diffPage(client, run, after);
     files.push(...page.files);
     after = page.next;
     if (after === undefined) return files;
@@ -69,18 +70,13 @@ interface Telling {
   readonly where: string;
 }
 
-function tell({ diff: text, before, after, note }: FileDiff, { args, screen, where }: Telling): void {
-  const lines = text.split("\n").slice(2);
+function tell(file: FileDiff, { args, screen, where }: Telling): void {
+  const { before, after, note } = file;
+  const lines = file.diff.split("\n").slice(2);
   const [come, go] = ["+", "-"].map((sign) => lines.filter((line) => line.startsWith(sign)).length);
   const kind = before === null ? "made" : after === null ? "removed" : "changed";
   if (args.flag("stat")) return screen.out(`${kind.padEnd(8)} ${inertLine(where)}  ${note === undefined ? `+${come} -${go}` : `(${inertLine(note)})`}`);
   screen.out(screen.bold(`${kind} ${inertLine(where)}`));
   if (note !== undefined) screen.out(`  ${inertLine(note)}`);
-  for (const line of lines.join("\n").replace(/\n$/, "").split("\n")) if (line !== "") screen.out(painted(inertLine(line), screen));
-}
-
-function painted(line: string, screen: Context["screen"]): string {
-  if (line.startsWith("+")) return screen.green(line);
-  if (line.startsWith("-")) return screen.red(line);
-  return line.startsWith("@@") ? screen.dim(line) : line;
+  for (const line of diffLines(file, screen)) screen.out(line);
 }

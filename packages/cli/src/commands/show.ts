@@ -1,40 +1,40 @@
-import type { Client } from "@aether/client";
 import {
   type AgentInfo,
   agentList,
-  agentLogs,
   damagedRowsWords,
+  type FileDiff,
   type FileVersion,
   type HeldGrant,
   inert,
   inertLine,
   inertProse,
   type Label,
-  type LogEntry,
   policyExplain,
 } from "@aether/protocol";
 import { stateOf, stateWords } from "../agent-state.ts";
 import type { Command, Context } from "../command.ts";
 import { Denials } from "../denials.ts";
 import { labelWords } from "../flow-words.ts";
-import { followToEnd } from "../follow.ts";
+import { logOf } from "../log-of.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { type Changes, changesOf, type Planted, plantedIn } from "../planted.ts";
-import { describe, spoken } from "../progress.ts";
 import { type RefusedHost, refusedHosts, refusedLines } from "../refused-hosts.ts";
-import { resolveAgent, shortId } from "../resolve-agent.ts";
+import { resolveAgent } from "../resolve-agent.ts";
 import { limitedLines, limitedRights } from "../right-lines.ts";
+import { diffLines, diffPage } from "../run-diffs.ts";
 import { budgetWords, money, size } from "../terminal.ts";
+import { rawLine } from "./logs.ts";
 
 export const show: Command = {
   name: "show",
   summary: "Show one agent: goal, state, children, what it changed, answer.",
-  usage: "aether show AGENT [--json]",
-  options: { json: { type: "boolean" } },
+  usage:
+    "aether show AGENT [--raw | --json]\n\nWho it is, what it has used, read and changed (line by line; all of it by aether diff), and its answer. --raw prints the events of its log instead.",
+  options: { json: { type: "boolean" }, raw: { type: "boolean" } },
   async run(args, { connect, screen, cwd }) {
     const { client } = await connect();
     const agent = await resolveAgent(client, args.words[0]);
-    const { agents, damaged } = await client.call(agentList, { all: true, run: agent.run });
+    const { agents, damaged, more = 0 } = await client.call(agentList, { all: true, run: agent.run, limit: MOST_OF_RUN });
     const { changes, beyond } = await changesOf(client, agent.run);
     const planted = await plantedIn(client, changes);
     const refused = await refusedHosts(client, agent.run);
@@ -43,7 +43,10 @@ export const show: Command = {
     const { label } = await client.call(policyExplain, { agent_id: agent.agent_id, limit: 1 });
     const limits = agent.exit ? [] : await limitedRights(client, agent.agent_id);
     const shown = await personPaths(client, cwd);
+    const files = changes.length > 0 && !args.flag("json") && !args.flag("raw") ? (await diffPage(client, agent.run)).files : [];
+    if (args.flag("raw")) for await (const entry of logOf(client, agent.agent_id)) screen.out(rawLine(entry));
     await client.close();
+    if (args.flag("raw")) return 0;
     if (damaged) screen.say(inert(damagedRowsWords(damaged)));
     const children = agents.filter(({ parent_agent: parent }) => parent === agent.agent_id);
     if (args.flag("json"))
@@ -62,10 +65,13 @@ export const show: Command = {
           }),
         ),
       );
-    else tell({ agent, label, limits, children, changes, planted, beyond, denied: denials.said, refused, shown }, screen);
+    else tell({ agent, label, limits, children, more, changes, planted, beyond, files, denied: denials.said, refused, shown }, screen);
     return 0;
   },
 };
+
+/** Agents of one run that are looked at for its children. */
+const MOST_OF_RUN = 10_000;
 
 interface Told {
   readonly agent: AgentInfo;
@@ -74,9 +80,13 @@ interface Told {
   /** Its rights that stand under one. */
   readonly limits: readonly HeldGrant[];
   readonly children: readonly AgentInfo[];
+  /** Agents of its run that were not looked at: children may be among them. */
+  readonly more: number;
   readonly changes: readonly FileVersion[];
   /** Of these, what other programs run or trust. */
   readonly planted: readonly Planted[];
+  /** Line by line, as far as one page of them goes. */
+  readonly files: readonly FileDiff[];
   /** What its run's commands did that no version holds. */
   readonly beyond: Changes["beyond"];
   readonly denied: readonly string[];
@@ -108,53 +118,33 @@ function tellAgent({ agent, label, limits, planted, shown }: Told, screen: Conte
 }
 
 /** What it did, was refused and came to. */
-function tellDone({ agent, children, changes, beyond, denied, refused, shown }: Told, screen: Context["screen"]): void {
+function tellDone({ agent, children, more, changes, files, beyond, denied, refused, shown }: Told, screen: Context["screen"]): void {
   const { exit } = agent;
   for (const child of children) screen.out(`child   ${child.agent_id}  ${inertLine(`${child.name}  ${stateOf(child)}`)}`);
+  if (more > 0) screen.out(`child   perhaps some of ${more} more agents of its run: aether ps -a --limit ${MOST_OF_RUN + more}`);
   for (const { change, path } of changes) screen.out(`${change.padEnd(7)} ${inertLine(placed(path, { shown, own: agent.agent_id }))}`);
   for (const { path, why } of beyond) screen.out(screen.yellow(`left    ${inertLine(placed(path, { shown, own: agent.agent_id }))} (${inertLine(why)})`));
+  for (const line of shownDiffs({ files, shown, own: agent.agent_id, run: agent.run }, screen)) screen.out(line);
   for (const denial of denied) screen.out(`denied  ${inertLine(denial)}`);
   for (const line of refusedLines(refused, { run: agent.agent_id, all: true })) screen.out(`denied  ${line}`);
   if (exit) screen.out(`\n${inertProse(shown(typeof exit.output === "string" ? exit.output : JSON.stringify(exit.output)))}`);
 }
 
+/** Lines of what changed that show tells. */
+const MOST_DIFF = 40;
+
+interface Diffs extends Pick<Told, "files" | "shown"> {
+  readonly own: string;
+  readonly run: string;
+}
+
+function shownDiffs({ files, shown, own, run }: Diffs, screen: Context["screen"]): string[] {
+  const lines = files.flatMap((file) =>
+    [screen.bold(inertLine(placed(file.path, { shown, own }))), ...diffLines(file, screen)].map((line) => `        ${line}`),
+  );
+  return lines.length <= MOST_DIFF ? lines : [...lines.slice(0, MOST_DIFF), `        … ${lines.length - MOST_DIFF} more lines: aether diff ${run}`];
+}
+
 function metadataLines({ metadata = {} }: AgentInfo): string[] {
   return Object.entries(metadata).map(([key, value]) => `about   ${inertLine(`${key} = ${typeof value === "string" ? value : JSON.stringify(value)}`)}`);
 }
-
-function tellEntry(entry: LogEntry, { screen, shown }: { readonly screen: Context["screen"]; readonly shown: PersonPaths }): void {
-  screen.out(`${new Date(entry.at).toISOString().slice(11, 23)}  ${shortId(entry.agent_id)}  ${describe(entry, shown) ?? inertLine(entry.kind)}`);
-  const said = spoken(entry, shown);
-  if (said !== undefined) screen.out(`    ${said.replaceAll("\n", "\n    ")}`);
-}
-
-const PAGE = 500;
-
-async function* logOf(client: Client, agentId: string): AsyncGenerator<LogEntry> {
-  for (let after = 0; ; ) {
-    const { entries } = await client.call(agentLogs, { agent_id: agentId, after, limit: PAGE });
-    yield* entries;
-    after = entries.at(-1)?.seq ?? after;
-    if (entries.length < PAGE) return;
-  }
-}
-
-export const logs: Command = {
-  name: "logs",
-  summary: "Read an agent's log; -f follows it to its end, or to a question that waits for you (exit code 3).",
-  usage: "aether logs [-f] AGENT [--json]",
-  options: { follow: { type: "boolean", short: "f" }, json: { type: "boolean" } },
-  async run(args, context) {
-    const { connect, screen, cwd } = context;
-    const { client } = await connect();
-    const agent = await resolveAgent(client, args.words[0]);
-    if (args.flag("follow")) return followToEnd({ client, agentId: agent.agent_id, json: args.flag("json"), context, delivered: [], own: false });
-    const shown = await personPaths(client, cwd);
-    for await (const entry of logOf(client, agent.agent_id)) {
-      if (args.flag("json")) screen.out(inert(JSON.stringify(entry)));
-      else tellEntry(entry, { screen, shown });
-    }
-    await client.close();
-    return 0;
-  },
-};

@@ -47,12 +47,16 @@ async function undoAll(client: Client, asked: { run: string; dryRun: boolean }):
 async function laterRuns(client: Client, { run, kept }: { run: string; kept: Undone["kept"] }): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   if (kept.length === 0) return found;
-  const { agents } = await client.call(agentList, { all: true, limit: 10_000 });
-  const runs = new Set(agents.map((agent) => agent.run));
+  const known = new Map<string, boolean>();
+  const isRun = async (root: string): Promise<boolean> => {
+    const is = known.get(root) ?? (await client.call(agentList, { all: true, run: root, limit: 1 })).agents.length > 0;
+    known.set(root, is);
+    return is;
+  };
   for (const { path } of kept.slice(0, MAX_LINES)) {
     const { versions } = await client.call(vfsVersions, { path, limit: MAX_VERSIONS });
     const by = laterRun(versions, run);
-    if (by !== undefined && runs.has(by)) found.set(path, by);
+    if (by !== undefined && (await isRun(by))) found.set(path, by);
   }
   return found;
 }

@@ -38,25 +38,45 @@ export function processQuery(pid: string): Query<ProcessRow> {
 
 /** Each with its row, or with none where that is damaged and the filter says who is told. */
 export function processesQuery(filter: ProcessFilter): Query<readonly ProcessRow[]> {
+  const { where, values } = conditionsOf(filter);
+  const maxRows = Math.min(filter.limit ?? 1_000, MOST_PROCESSES);
+  const toValue = (row: Row): readonly ProcessRow[] => wholeRow(() => toProcess(row), filter.onDamaged);
+  const order = filter.order === "newest" ? "birth desc" : "birth";
+  return { statement: { text: `${PROCESS}${where} order by ${order} limit ?`, values: [...values, maxRows] }, maxRows, toValue };
+}
+
+export function processCountQuery(filter: ProcessFilter): Query<number> {
+  const { where, values } = conditionsOf(filter);
+  return { statement: { text: `select count(*) as count from process${where}`, values }, maxRows: 1, toValue: ({ count }) => Number(count) };
+}
+
+function conditionsOf(filter: ProcessFilter): { readonly where: string; readonly values: readonly SqlValue[] } {
   const conditions: string[] = [];
   const values: SqlValue[] = [];
   const add = (condition: string, value: SqlValue | undefined): void => {
     if (value === undefined) return;
     conditions.push(condition);
-    values.push(value);
+    values.push(...Array.from({ length: condition.split("?").length - 1 }, () => value));
   };
   add("owner = ?", filter.owner);
   add("parent = ?", filter.parent);
   add("root = ?", filter.root);
   // Written out, not bound: partial indexes are chosen by the text.
-  if (filter.states) conditions.push(`state in (${filter.states.map(quoted).join(", ")})`);
+  if (filter.states) conditions.push(isLiving(filter.states) ? "state <> 'exited'" : `state in (${filter.states.map(quoted).join(", ")})`);
   if (filter.kinds) conditions.push(`kind in (${filter.kinds.map(quoted).join(", ")})`);
   add("wakeAt is not null and wakeAt <= ?", filter.dueBy);
-  const maxRows = Math.min(filter.limit ?? 1_000, MOST_PROCESSES);
-  const toValue = (row: Row): readonly ProcessRow[] => wholeRow(() => toProcess(row), filter.onDamaged);
-  const where = conditions.length > 0 ? ` where ${conditions.join(" and ")}` : "";
-  return { statement: { text: `${PROCESS}${where} order by birth limit ?`, values: [...values, maxRows] }, maxRows, toValue };
+  add("createdAt >= ?", filter.since);
+  add("birth < ?", filter.bornBefore);
+  add("(substr(pid, 1, length(?)) = ? or substr(pid, -length(?)) = ?)", filter.idPart);
+  add("pid in (select pid from process_spec where json_valid(spec) and json_extract(spec, '$.name') = ?)", filter.name);
+  // What is stored is searched before it is read, which costs several times as much; a damaged row has no reason.
+  add("state = 'exited' and instr(exit, ?) > 0", filter.reason && `"reason":${JSON.stringify(filter.reason)}`);
+  add("case when json_valid(exit) then json_extract(exit, '$.reason') = ? end", filter.reason);
+  return { where: conditions.length > 0 ? ` where ${conditions.join(" and ")}` : "", values };
 }
+
+const LIVING: readonly string[] = ["ready", "running", "waiting", "stopped"];
+const isLiving = (states: readonly string[]): boolean => LIVING.every((state) => states.includes(state)) && !states.includes("exited");
 
 export function eventsQuery(pid: string, after: number, limit: number): Query<EventRow> {
   return {

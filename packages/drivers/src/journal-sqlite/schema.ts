@@ -55,6 +55,12 @@ export const CORE: readonly (readonly string[])[] = [
     // For bounds of what lives at once: those that ended are not looked at.
     `create index process_living on process (owner, kind) where state in ('ready', 'running', 'waiting') and kind <> 'session'`,
   ],
+  [
+    // For lists of what lives, the newest first: those that ended are not looked at.
+    `create index process_alive on process (owner, kind, birth) where state <> 'exited'`,
+    // For agents that are called by their names. A damaged row has none.
+    `create index process_named on process_spec (json_extract(spec, '$.name')) where json_valid(spec)`,
+  ],
 ];
 
 export const LEDGER = `create table if not exists migration (domain text not null, version integer not null, primary key (domain, version)) without rowid`;

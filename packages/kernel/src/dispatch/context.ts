@@ -392,6 +392,10 @@ class ProcessTable implements Processes {
     return rows.flatMap((row) => wholeRow(() => sound(row), filter.onDamaged));
   }
 
+  count(filter: Parameters<Processes["count"]>[0]): Promise<number> {
+    return this.#around.journal.processCount({ ...filter, owner: this.#call.who.owner });
+  }
+
   async mustGoOn(row: ProcessRow): Promise<void> {
     if (row.owner === this.#call.who.owner) await this.#around.mustGoOn(row);
   }

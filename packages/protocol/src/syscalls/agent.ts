@@ -4,6 +4,7 @@ import { DamagedRows } from "../damaged-rows.ts";
 import { JsonValue } from "../json.ts";
 import { FilePart } from "../message.ts";
 import { open, syscall } from "../syscall.ts";
+import { RUN_STREAM } from "./run-stream.ts";
 
 /** Names and parameters of the `agent.*`, `tool.*` and `approval.*` methods follow seed 003's socket interface. */
 export const AgentId = z.string().min(1).max(64);
@@ -11,11 +12,13 @@ export const AgentId = z.string().min(1).max(64);
 /** Of one that is written to: its id, or the name that a person gave it. */
 const Addressee = AgentId;
 
+const AgentState = z.enum(["ready", "running", "waiting", "stopped", "exited"]);
+
 export const AgentInfo = z.strictObject({
   agent_id: z.string(),
   name: z.string(),
   model: z.string(),
-  state: z.enum(["ready", "running", "waiting", "stopped", "exited"]),
+  state: AgentState,
   waiting_on: z.string().nullable(),
   capability_count: z.int().nonnegative(),
   started_at: z.int(),
@@ -32,6 +35,8 @@ export const AgentInfo = z.strictObject({
   restarts: z.int().nonnegative(),
   /** What its manifest says of it; absent where that says nothing. */
   metadata: z.record(z.string(), JsonValue).optional(),
+  /** Where it was asked for, of one that works: since when (epoch milliseconds), and the calls under way; none = it waits for its model. */
+  doing: z.strictObject({ since: z.int(), calls: z.array(z.strictObject({ name: z.string(), about: z.string() })) }).optional(),
 });
 export type AgentInfo = z.infer<typeof AgentInfo>;
 
@@ -191,9 +196,32 @@ export const agentList = syscall({
     run: z.string().optional(),
     /** Only agents whose manifest's metadata has all of these; what is no text there is compared as its JSON. */
     metadata: z.record(z.string().min(1).max(128), z.string().max(1_024)).optional(),
+    /** Only these, whether they have ended or not. */
+    states: z.array(AgentState).min(1).max(5).optional(),
+    /** Only those that ended with this reason: `completed`, `model_failed`, … */
+    reason: z.string().min(1).max(100).optional(),
+    /** Only those that began then or later; epoch milliseconds. */
+    since: z.int().nonnegative().optional(),
+    /** Only those of this name. */
+    name: z.string().min(1).max(200).optional(),
+    /** Only those whose id begins or ends so. */
+    id: AgentId.optional(),
+    /** Which come first. */
+    order: z.enum(["oldest", "newest"]).default("oldest"),
+    /** `next` of the page before this one; for the newest first. */
+    before: z.int().positive().optional(),
+    /** Say what each of them does now. */
+    doing: z.boolean().default(false),
     limit: z.int().min(1).max(10_000).default(1_000),
   }),
-  output: z.strictObject({ agents: z.array(AgentInfo), damaged: DamagedRows.optional() }),
+  output: z.strictObject({
+    agents: z.array(AgentInfo),
+    /** How many more there are than are told here; absent = none. */
+    more: z.int().positive().optional(),
+    /** Where the next page of the newest begins; absent = there is none. */
+    next: z.int().positive().optional(),
+    damaged: DamagedRows.optional(),
+  }),
   errors: [],
   effect: "read",
   flow: "read",
@@ -224,6 +252,8 @@ export const agentLogs = syscall({
     after: z.int().nonnegative().default(0),
     limit: z.int().min(1).max(1_000).default(200),
     tree: z.boolean().default(false),
+    /** The last ones after `after`, and not the first. */
+    latest: z.boolean().default(false),
   }),
   output: z.strictObject({ entries: z.array(LogEntry) }),
   errors: ["NOT_FOUND"],
@@ -243,7 +273,7 @@ export const agentLogsStreaming = syscall({
   flow: "read",
   asks: ["agent.read"],
   needs: onAgent("agent.read"),
-  events: { event: LogEntry, delta: z.strictObject({ agent_id: z.string(), text: z.string() }) },
+  events: { event: LogEntry, ...RUN_STREAM },
 });
 
 export const agentSubmitStreaming = syscall({
@@ -258,7 +288,7 @@ export const agentSubmitStreaming = syscall({
   told: (_asked, { agent_id }) => ({ agent_id }),
   asks: ["agent.spawn"],
   needs: () => [{ action: "agent.spawn", resource: "*" }],
-  events: { event: LogEntry, delta: z.strictObject({ agent_id: z.string(), text: z.string() }) },
+  events: { event: LogEntry, ...RUN_STREAM },
 });
 
 /** A child as a parent asks for it: a task, and the part of its own rights that the child may have. */

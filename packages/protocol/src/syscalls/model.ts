@@ -31,6 +31,9 @@ export const StepCost = z.strictObject({
   price: z.string(),
 });
 
+/** `at`: characters of its kind (text or reasoning) that this asking of the step was told before; at most 16,384 characters. */
+const Piece = z.strictObject({ text: z.string(), at: z.int().nonnegative() });
+
 /** One think: a prompt in, the parts of one answer out. Issued by the agent loop. */
 export const modelStep = syscall({
   name: "model.step",
@@ -71,9 +74,14 @@ export const modelStep = syscall({
   digest: ({ model, turn, messages }) => ({ model, turn, messages: messagesMark(messages) }),
   cost: (input) => ({ tokens: promptTokensOf(input) + input.maxOutputTokens }),
   events: {
-    delta: z.strictObject({ text: z.string() }),
+    /** A model is about to be asked: `<driver>/<model>`. `attempt` > 1: a crash cut the step off before, and what was told of it is void. */
+    asked: z.strictObject({ model: z.string(), attempt: z.int().positive() }),
+    delta: Piece,
+    reasoning: Piece,
     /** The step is asked again after `waitMs`: the text shown so far is void. */
     retry: z.strictObject({ attempt: z.int().min(2), why: z.string(), waitMs: z.int().nonnegative() }),
+    /** Its provider is left alone for now: it is asked after `waitMs`, or earlier. */
+    waits: z.strictObject({ why: z.string(), waitMs: z.int().nonnegative() }),
   },
 });
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { PathInput } from "../ids.ts";
 import { CommandEnd, ContainerRuntime, Language, Limits, Rung, SignalName, TerminalSize } from "../isolation.ts";
 import { open, type Place, syscall } from "../syscall.ts";
+import { CommandOutput } from "./run-stream.ts";
 
 /** A command's process. */
 export const CommandId = z.string().min(1).max(64);
@@ -109,6 +110,7 @@ export const vmExec = syscall({
   asks: ["host.use", "secret.use", "vm.use"],
   needs: inRung,
   canonical: atCwd,
+  events: { output: CommandOutput },
 });
 
 export const vmShell = syscall({
@@ -129,6 +131,7 @@ export const vmShell = syscall({
   asks: ["host.use", "secret.use", "vm.use"],
   needs: () => [{ action: "vm.use", resource: "default" }],
   tool: { name: "shell", description: "Run a command in your shell: folder, variables and jobs stay; only files you may write are kept." },
+  events: { output: CommandOutput },
 });
 
 export const vmRunCode = syscall({
@@ -151,6 +154,7 @@ export const vmRunCode = syscall({
   asks: ["vm.use"],
   needs: ({ language }) => [{ action: "vm.use", resource: RUNG_OF[language] }],
   tool: { name: "run_code", description: "Run a program given as text in the workspace.", fields: ["language", "code", "args", "stdin"] },
+  events: { output: CommandOutput },
 });
 
 /** Where `run_code` runs a language. */

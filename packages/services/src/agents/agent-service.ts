@@ -1,4 +1,4 @@
-import { type CallContext, type Handlers, type ProcessRow, type Program, type Service, service, sql, suspend, WholeRows } from "@aether/ports";
+import { type CallContext, type Handlers, type ProcessRow, type Program, type Service, service, sql, suspend } from "@aether/ports";
 import {
   type AgentInfo,
   type Authority,
@@ -35,6 +35,7 @@ import {
   SyscallError,
 } from "@aether/protocol";
 import { addressee } from "./addressee.ts";
+import { listAgents } from "./agent-listing.ts";
 import { agentProgram } from "./agent-program.ts";
 import { AgentSpec } from "./agent-spec.ts";
 import { askDocument } from "./ask-document.ts";
@@ -273,29 +274,21 @@ function selfAndBelow(top: ProcessRow, tree: readonly ProcessRow[]): ProcessRow[
 
 function looking(): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.logs_streaming"> {
   return {
-    "agent.list": async ({ all, run, limit, metadata }, ctx) => {
-      const whole = new WholeRows();
-      const found = await ctx.processes.list({
-        kinds: ["agent"],
-        onDamaged: whole.leaveOut,
-        limit: metadata ? MOST : limit,
-        ...(run !== undefined && { root: run }),
-        ...(!all && { states: ["ready", "running", "waiting", "stopped"] }),
-      });
-      const rows = metadata ? found.filter((row) => hasMetadata(row, metadata)).slice(0, limit) : found;
-      return { agents: await whole.map(rows, (row) => infoOf(row, ctx)), ...whole.told };
-    },
+    "agent.list": (asked, ctx) => listAgents(asked, ctx, infoOf),
     "agent.status": async ({ agent_id }, ctx) => infoOf(await mustFind(ctx, agent_id), ctx),
-    "agent.logs": async ({ agent_id, after, limit, tree }, ctx) => {
+    "agent.logs": async ({ agent_id, after, limit, tree, latest }, ctx) => {
       const row = await mustFind(ctx, agent_id);
       const rows = tree ? await ctx.processes.list({ root: row.root }) : [row];
       const logs = await Promise.all(
-        rows.map(async ({ pid }) => (await ctx.processes.events(pid, after, limit)).map((event) => ({ agent_id: pid, ...pick(event) }))),
+        rows.map(async ({ pid, head }) => {
+          const from = latest ? Math.max(after, head - limit) : after;
+          return (await ctx.processes.events(pid, from, limit)).map((event) => ({ agent_id: pid, ...pick(event) }));
+        }),
       );
       // Only now, as they may have read more meanwhile.
       for (const { pid } of rows) ctx.raise((await mustFind(ctx, pid)).label as unknown as Label);
       const entries = logs.flat().sort((a, b) => a.at - b.at);
-      return { entries: entries.slice(0, limit) };
+      return { entries: latest ? entries.slice(-limit) : entries.slice(0, limit) };
     },
     "agent.logs_streaming": async ({ agent_id, after }, ctx) => {
       const row = await mustFind(ctx, agent_id);
@@ -307,17 +300,6 @@ function looking(): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.l
     },
   };
 }
-
-/** Agents that are looked through for what their manifests say of them. */
-const MOST = 100_000;
-
-function hasMetadata({ spec }: ProcessRow, wanted: Readonly<Record<string, string>>): boolean {
-  const own: Readonly<Record<string, Json>> = AgentSpec.safeParse(spec).data?.metadata ?? {};
-  return Object.entries(wanted).every(([key, value]) => Object.hasOwn(own, key) && asText(own[key]) === value);
-}
-
-/** As a person would write the value. */
-const asText = (value: Json | undefined): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 const pick = ({ seq, at, kind, body }: { seq: number; at: number; kind: string; body: Json }) => ({ seq, at, kind, body });
 

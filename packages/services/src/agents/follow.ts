@@ -1,5 +1,5 @@
 import type { CallContext, Envelope, Exit } from "@aether/ports";
-import { type Json, SyscallError } from "@aether/protocol";
+import { type Json, RUN_STREAM, SyscallError } from "@aether/protocol";
 import { exitOf } from "./spawn.ts";
 
 interface RunEvent {
@@ -12,9 +12,13 @@ interface RunEvent {
   readonly omitted?: true;
 }
 
+/** What is told and not kept may wait so often for what is read from the log; more of it is left out. */
+const MOST_WAITING = 4_096;
+
 /**
- * Streams a run's committed events and token deltas to the caller until the agent ends: first what is in the log,
- * then what comes. Each event once, in order per process; a gap that a slow reader made is filled from the log.
+ * Streams a run's committed events, and what is told while it happens, to the caller until the agent ends: first what is in the log,
+ * then what comes. Each event once, in order per process; a gap that a slow reader made is filled from the log. What is told of a call
+ * comes before the event that settles it, and never after it.
  */
 export async function followRun(from: { readonly pid: string; readonly root: string; readonly after: number }, ctx: CallContext): Promise<Exit> {
   const { pid } = from;
@@ -22,28 +26,64 @@ export async function followRun(from: { readonly pid: string; readonly root: str
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   // It is waited for only after the log has been told.
   promise.catch(() => undefined);
-  let chain: Promise<void> = Promise.resolve();
+  const queue = new Queue();
   const onEvent = ({ topic, payload }: Envelope): void => {
-    if (topic.endsWith(".delta"))
-      return ctx.emit("delta", { agent_id: topic.split(".")[2] ?? "", text: (payload as unknown as { value: { text: string } }).value.text });
-    if (!topic.endsWith(".event")) return;
-    chain = chain.then(() => catchUp(payload as unknown as RunEvent, { ctx, seen }));
+    const [, , agentId = "", event = ""] = topic.split(".");
+    if (isTold(event)) return queue.mayAdd(() => tell({ agentId, event, told: payload as unknown as Told }, ctx));
+    if (event !== "event") return;
+    queue.add(() => catchUp(payload as unknown as RunEvent, { ctx, seen }));
     if ((payload as unknown as RunEvent).agent_id === pid && (payload as unknown as RunEvent).kind === "process.exited") resolve();
   };
+  // It is read once whoever writes to it is heard, and before anything of that is told.
+  // Of one that is about to be started there is no log yet.
+  queue.add(async () => ((await ctx.processes.get(pid)) ? replay(pid, { ctx, seen }) : undefined));
   const subscription = ctx.listen(`run.${from.root}.>`, onEvent, () => reject(tooConfidential(pid)));
   const aborted = (): void => resolve();
   ctx.signal.addEventListener("abort", aborted, { once: true });
   try {
     const row = await ctx.processes.get(pid);
-    if (row) await replay(pid, { ctx, seen });
+    await queue.done;
     if (row?.state !== "exited") await promise;
-    await chain;
+    await queue.done;
     ctx.signal.throwIfAborted();
     const ended = await ctx.processes.get(pid);
     return ended ? exitOf(ended) : { code: 1, reason: "stopped", output: null };
   } finally {
     ctx.signal.removeEventListener("abort", aborted);
     await subscription.close();
+  }
+}
+
+type ToldEvent = keyof typeof RUN_STREAM;
+const isTold = (event: string): event is ToldEvent => Object.hasOwn(RUN_STREAM, event);
+
+/** Of a call, by its key: `<pid>:<call>`. */
+interface Told {
+  readonly call: string;
+  readonly value: Readonly<Record<string, Json>> | null;
+}
+
+/** What is too large for the bus is not told, and neither is what other calls say under the same name. */
+function tell({ agentId, event, told }: { readonly agentId: string; readonly event: ToldEvent; readonly told: Told }, ctx: CallContext): void {
+  const value = { ...told.value, agent_id: agentId, call: told.call.slice(agentId.length + 1) };
+  if (told.value !== null && RUN_STREAM[event].safeParse(value).success) ctx.emit(event, value);
+}
+
+/** One after the other; nothing of a queue that failed is done any more. */
+class Queue {
+  #waiting = 0;
+  done: Promise<void> = Promise.resolve();
+
+  add(work: () => void | Promise<void>): void {
+    this.#waiting++;
+    this.done = this.done.then(work).finally(() => this.#waiting--);
+    // Whoever waits for it is told.
+    this.done.catch(() => undefined);
+  }
+
+  /** Left out while too much waits. */
+  mayAdd(work: () => void): void {
+    if (this.#waiting < MOST_WAITING) this.add(work);
   }
 }
 

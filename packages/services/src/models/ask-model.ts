@@ -104,7 +104,9 @@ async function awaitTurn(asking: Asking, attempt: number): Promise<Turn> {
         retryAfterMs: Math.max(0, rest.until - clock.now()),
         cause: "overloaded",
       });
-    await pause(Math.max(PROBE_MS, rest.until - clock.now()), clock, limit.signal);
+    const waitMs = Math.max(PROBE_MS, rest.until - clock.now());
+    asking.listener.waits({ why: rest.why, waitMs });
+    await pause(waitMs, clock, limit.signal);
     if (limit.signal.aborted) throw ended(model.name, limit.passed);
   }
 }

@@ -51,7 +51,15 @@ test("joins neighbouring deltas, tells the text as it comes and says what it cos
   expect(driver.asked).toEqual([
     { ...PROMPT, tools: [{ name: "file_read", description: "", inputSchema: {} }], model: "small", identity: "worker", maxOutputTokens: 77 },
   ]);
-  expect(events).toEqual(["hel", "lo", "bye"].map((text) => ["delta", { text }]));
+  expect(events).toEqual([
+    ["asked", { model: "fake/small", attempt: 1 }],
+    ["reasoning", { text: "let ", at: 0 }],
+    ["reasoning", { text: "me", at: 4 }],
+    ["reasoning", { text: "again", at: 6 }],
+    ["delta", { text: "hel", at: 0 }],
+    ["delta", { text: "lo", at: 3 }],
+    ["delta", { text: "bye", at: 5 }],
+  ]);
   expect(spent.at(-1)).toEqual({ tokens: 110, microUsd: 450 });
   expect(raised).toEqual([]);
   expect(time.timers.size).toBe(0);

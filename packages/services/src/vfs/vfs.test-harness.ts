@@ -371,6 +371,7 @@ class Running implements CallContext {
   readonly processes: CallContext["processes"] = {
     get: async () => undefined,
     list: async () => [],
+    count: async () => 0,
     mustGoOn: async () => undefined,
     spawn: async () => {
       throw new Error("files start nobody");

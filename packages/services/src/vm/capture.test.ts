@@ -14,7 +14,7 @@ const processOf = (outputs: readonly BoxOutput[]): BoxProcess => ({
   signal: () => undefined,
   exited: Promise.resolve({ code: 0, reason: "exited", usage: { wallMs: 1 } }),
 });
-const ALL = { take: () => true };
+const ALL = { counted: { take: () => true }, told: { take: () => undefined, end: () => undefined } };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 test("what fits is shown whole, each stream by itself", async () => {

@@ -1,6 +1,7 @@
 import type { BoxProcess } from "@aether/ports";
 import { MAX_SHOWN } from "@aether/protocol";
 import type { OutputBytes } from "./output-bytes.ts";
+import type { ToldOutput } from "./told-output.ts";
 import { decoder } from "./whole-characters.ts";
 
 const HEAD = MAX_SHOWN / 2;
@@ -42,10 +43,20 @@ export interface Captured {
   readonly omitted: number;
 }
 
-/** Reads a command's output to its end; keeps what `counted` lets through. */
-export async function capture(process: Pick<BoxProcess, "output">, counted: Pick<OutputBytes, "take">): Promise<Captured> {
+export interface Capturing {
+  readonly counted: Pick<OutputBytes, "take">;
+  readonly told: Pick<ToldOutput, "take" | "end">;
+}
+
+/** Reads a command's output to its end; keeps what `counted` lets through, and tells it as it comes. */
+export async function capture(process: Pick<BoxProcess, "output">, { counted, told }: Capturing): Promise<Captured> {
   const out = { stdout: new Shown(), stderr: new Shown() };
-  for await (const { stream, bytes } of process.output) if (counted.take(bytes.length)) out[stream].add(bytes);
+  for await (const output of process.output) {
+    if (!counted.take(output.bytes.length)) continue;
+    out[output.stream].add(output.bytes);
+    told.take(output);
+  }
+  told.end();
   return { stdout: out.stdout.text(), stderr: out.stderr.text(), omitted: out.stdout.omitted + out.stderr.omitted };
 }
 

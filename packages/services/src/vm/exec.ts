@@ -19,6 +19,7 @@ import { inPlaceOf, landChanges, landHeld, withMessage } from "./in-place.ts";
 import { mustHaveModels } from "./models.ts";
 import { OutputBytes } from "./output-bytes.ts";
 import { savedSession, saveSession } from "./sessions.ts";
+import { ToldOutput } from "./told-output.ts";
 import { adoptChanges, type Places, placesOf, type RunEvidence, type Vm, wallOf } from "./vm.ts";
 
 /** A command to its end, however it was asked for. */
@@ -210,7 +211,7 @@ async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox, ove
   if (task.stdin !== "") process.write(new TextEncoder().encode(task.stdin)).then(() => process.end(), ignoreEnd);
   else process.end();
   const counted = new OutputBytes(ctx, process);
-  const captured = await capture(process, counted);
+  const captured = await capture(process, { counted, told: new ToldOutput(ctx) });
   const exit = await process.exited;
   ctx.signal.throwIfAborted();
   const session = task.inSession ? box.session : undefined;

@@ -1,7 +1,7 @@
 import type { Json, LogEntry } from "@aether/protocol";
 import { expect, test } from "vitest";
+import { describe } from "./describe-event.ts";
 import { inPersonsPaths } from "./person-paths.ts";
-import { describe, spoken } from "./progress.ts";
 
 const shown = inPersonsPaths([{ path: "/mnt/local/desk-1a2b", folder: "/home/ann/desk" }], "/home/ann/desk");
 const settled = (call: string, outcome: Json): Pick<LogEntry, "kind" | "body"> => ({ kind: "call.settled", body: { call, outcome } });
@@ -30,17 +30,3 @@ test.for([
 ])("an event is one harmless line in the person's own names: $says", ({ event, says }) => {
   expect(describe({ agent_id: "p1", seq: 1, at: 1, ...event }, shown)).toBe(says);
 });
-
-const says = (...parts: Json[]) => settled("m1", { ok: true, value: { parts } });
-
-test.for([
-  { event: says({ type: "text", text: "Counts rows of /mnt/local/desk-1a2b/a.csv." }), told: "Counts rows of a.csv." },
-  {
-    event: says({ type: "text", text: "one\n" }, { type: "tool-call", id: "1", name: "file_read", input: {} }, { type: "text", text: "two" }),
-    told: "one\ntwo",
-  },
-  { event: says({ type: "text", text: "\u001b[2Jgone" }), told: "\\u001b[2Jgone" },
-  { event: says({ type: "tool-call", id: "1", name: "file_read", input: {} }), told: undefined },
-  { event: settled("m1", { ok: false, error: { code: "UPSTREAM", message: "no" } }), told: undefined },
-  { event: settled("t1-0", { ok: true, value: { text: "x" } }), told: undefined },
-])("what a model says on its way is told, harmless and in the person's own names: $told", ({ event, told }) => expect(spoken(event, shown)).toBe(told));

@@ -1,0 +1,66 @@
+import { inert, inertLine, type LogEntry } from "@aether/protocol";
+import type { Command, Context } from "../command.ts";
+import { describe } from "../describe-event.ts";
+import { followToEnd } from "../follow.ts";
+import { logOf } from "../log-of.ts";
+import { type PersonPaths, personPaths } from "../person-paths.ts";
+import { resolveAgent } from "../resolve-agent.ts";
+import { StreamPrinter } from "../stream-printer.ts";
+
+const USAGE = "aether logs [-f] AGENT [--raw | --json]";
+const OPTIONS = `
+What an agent did, in words: what it was told, what it said and thought, the calls it made, what its commands wrote (lines that begin with |)
+and the lines that its edits took and put.
+
+  -f, --follow      goes on with what comes, word by word, to its end or to a question that waits for you (exit code 3)
+      --raw         its events as they are kept, one on a line, with all that calls returned
+      --json        the same as JSON; with -f also each word as it comes
+  -h, --help        shows this`;
+
+export const logs: Command = {
+  name: "logs",
+  summary: "Read what an agent said and did; -f follows it to its end, or to a question that waits for you (exit code 3).",
+  usage: `${USAGE}\n${OPTIONS}`,
+  options: { follow: { type: "boolean", short: "f" }, raw: { type: "boolean" }, json: { type: "boolean" } },
+  async run(args, context) {
+    const { connect, screen, cwd } = context;
+    const { client } = await connect();
+    const agent = await resolveAgent(client, args.words[0]);
+    const json = args.flag("json");
+    if (args.flag("follow")) return followToEnd({ client, agentId: agent.agent_id, json, context, delivered: [], own: false });
+    const shown = await personPaths(client, cwd);
+    const tell = json || args.flag("raw") ? rawTeller(screen, json) : teller(screen, shown);
+    for await (const entry of logOf(client, agent.agent_id)) tell(entry);
+    await client.close();
+    return 0;
+  },
+};
+
+type Teller = (entry: LogEntry) => void;
+
+function rawTeller(screen: Context["screen"], json: boolean): Teller {
+  if (json) return (entry) => screen.out(inert(JSON.stringify(entry)));
+  return (entry) => screen.out(rawLine(entry));
+}
+
+/** An event as it is kept, on one line. */
+export const rawLine = ({ seq, at, kind, body }: LogEntry): string => `${seq}  ${timeOf(at)}  ${inertLine(kind)}  ${inertLine(JSON.stringify(body))}`;
+
+function teller(screen: Context["screen"], shown: PersonPaths): Teller {
+  const lines = {
+    line: (text: string, kind: string) => screen.out(`    ${kind === "words" ? text : screen.dim(text)}`),
+    partial: () => undefined,
+  };
+  const printer = new StreamPrinter(lines, shown);
+  let day = "";
+  return (entry) => {
+    const said = describe(entry, shown);
+    const on = new Date(entry.at).toISOString().slice(0, 10);
+    if (on !== day) screen.out(screen.dim(`${on} (UTC)`));
+    day = on;
+    if (said !== undefined) screen.out(`${timeOf(entry.at)}  ${said}`);
+    printer.settled(entry);
+  };
+}
+
+const timeOf = (at: number): string => new Date(at).toISOString().slice(11, 23);

@@ -1,0 +1,60 @@
+import type { AgentInfo } from "@aether/protocol";
+import { describe, expect, test } from "vitest";
+import { columnsOf } from "./columns.ts";
+import { doesWords, topAgents, topRows } from "./top-view.ts";
+
+const NOW = 1_000_000_000;
+const agent = (index: number, over: Partial<AgentInfo> = {}): AgentInfo => ({
+  agent_id: `p${String(index).padStart(15, "0")}`,
+  name: `name-${index}`,
+  model: "a/b",
+  state: "running",
+  waiting_on: null,
+  capability_count: 1,
+  started_at: NOW - 60_000,
+  ended_at: null,
+  parent_agent: null,
+  run: `p${index}`,
+  exit: null,
+  spent: { tokens: 1, microUsd: 10_000, calls: 1, bytes: 0 },
+  budget: {},
+  goal: "日本語の仕事 and more that is long enough to be cut somewhere",
+  restarts: 0,
+  doing: { since: NOW - 5_000, calls: [{ name: "shell", about: "npm test\u001b[2J && echo a long line of things that go on" }] },
+  ...over,
+});
+const over = { state: "exited", exit: { code: 0, reason: "completed", output: null }, ended_at: NOW - 1_000 } as const;
+
+describe.each([
+  { columns: 80, rows: 24 },
+  { columns: 40, rows: 12 },
+  { columns: 20, rows: 5 },
+])("at $columns columns and $rows rows", (size) => {
+  test("no row is wider than the screen, no screen longer, and what agents do is seen", () => {
+    const facts = { alive: Array.from({ length: 60 }, (_, index) => agent(index)), aliveCount: 1_050, ended: [agent(99, over)], endedCount: 3 };
+    const rows = topRows(facts, { chosen: 1 }, { ...size, now: NOW });
+    expect(rows.length).toBeLessThanOrEqual(size.rows);
+    for (const row of rows) expect(columnsOf(row)).toBeLessThanOrEqual(size.columns);
+    expect(rows.join("\n")).toContain("5s");
+    expect(rows.join("")).not.toContain("\u001b");
+    expect(rows[0]).toContain("1050 agents aliv");
+    expect(rows.findIndex((row) => row.startsWith(">"))).toBe(size.rows > 5 ? 3 : -1);
+    if (size.rows > 5) expect(rows.at(-2)).toContain(`${1_050 - topAgents(facts, size.rows).length} more live`);
+  });
+
+  test("the log of one fits too", () => {
+    const facts = { alive: [agent(1)], aliveCount: 1, ended: [], endedCount: 0 };
+    const lines = Array.from({ length: 50 }, (_, index) => `line ${index} ${"x".repeat(60)}`);
+    const rows = topRows(facts, { chosen: 0, open: { agent: agent(1), lines } }, { ...size, now: NOW });
+    expect(rows.length).toBeLessThanOrEqual(size.rows);
+    for (const row of rows) expect(columnsOf(row)).toBeLessThanOrEqual(size.columns);
+  });
+});
+
+test.for([
+  { over: {}, says: /^shell npm test/ },
+  { over: { doing: { since: NOW, calls: [] } }, says: /^waits for a\/b$/ },
+  { over: { waiting_on: "approval" }, says: /^running: approval$/ },
+  { over: { waiting_on: "signal" }, says: /^paused$/ },
+  { over, says: /^completed$/ },
+])("what an agent does is told in words: $says", ({ over: changed, says }) => expect(doesWords(agent(1, changed as Partial<AgentInfo>))).toMatch(says));

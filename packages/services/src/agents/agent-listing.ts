@@ -1,0 +1,73 @@
+import { type CallContext, type ProcessFilter, type ProcessRow, WholeRows } from "@aether/ports";
+import { type AgentInfo, type agentList, type Input, type Json, type Output, type Part, subjectOf } from "@aether/protocol";
+import { AgentSpec } from "./agent-spec.ts";
+
+/** Agents that are looked through for what their manifests say of them. */
+const MOST = 100_000;
+const LIVING = ["ready", "running", "waiting", "stopped"] as const;
+
+type Asked = Input<typeof agentList>;
+
+/** What is asked for and no more is read; how many more there are is counted, not listed. */
+export async function listAgents(
+  asked: Asked,
+  ctx: CallContext,
+  infoOf: (row: ProcessRow, ctx: CallContext) => Promise<AgentInfo>,
+): Promise<Output<typeof agentList>> {
+  const { limit, metadata, order, doing } = asked;
+  const whole = new WholeRows();
+  const filter = { ...filterOf(asked), onDamaged: whole.leaveOut };
+  const found = await ctx.processes.list({ ...filter, limit: metadata ? MOST : limit + 1 });
+  const fitting = metadata ? found.filter((row) => hasMetadata(row, metadata)) : found;
+  const rows = fitting.slice(0, limit);
+  const agents = await whole.map(rows, async (row) => ({ ...(await infoOf(row, ctx)), ...(doing && (await doingOf(row, ctx))) }));
+  if (fitting.length <= limit) return { agents, ...whole.told };
+  const next = order === "newest" ? rows.at(-1)?.birth : undefined;
+  const more = metadata ? fitting.length - limit : (await ctx.processes.count(filter)) - limit;
+  return { agents, ...(more > 0 && { more }), ...(next !== undefined && { next }), ...whole.told };
+}
+
+function filterOf({ all, run, states, reason, since, name, id, order, before }: Asked): ProcessFilter {
+  const wanted = states ?? (all || reason !== undefined ? undefined : LIVING);
+  return {
+    kinds: ["agent"],
+    ...(run !== undefined && { root: run }),
+    ...(wanted && { states: wanted }),
+    ...(reason !== undefined && { reason }),
+    ...(since !== undefined && { since }),
+    ...(name !== undefined && { name }),
+    ...(id !== undefined && { idPart: id }),
+    ...(order === "newest" && { order, ...(before !== undefined && { bornBefore: before }) }),
+  };
+}
+
+function hasMetadata({ spec }: ProcessRow, wanted: Readonly<Record<string, string>>): boolean {
+  const own: Readonly<Record<string, Json>> = AgentSpec.safeParse(spec).data?.metadata ?? {};
+  return Object.entries(wanted).every(([key, value]) => Object.hasOwn(own, key) && asText(own[key]) === value);
+}
+
+/** As a person would write the value. */
+const asText = (value: Json | undefined): string => (typeof value === "string" ? value : JSON.stringify(value));
+
+/** Events that are looked at: a step asks for so many calls at once at most, nearly always. */
+const MOST_EVENTS = 64;
+const MOST_CALLS = 4;
+const MOST_ABOUT = 200;
+
+interface Settled {
+  readonly call?: string;
+  readonly outcome?: { readonly ok: boolean; readonly value?: { readonly parts?: readonly Part[] } };
+}
+
+/** By the last events of its log: the calls that its last step asked for and that have not ended. */
+async function doingOf(row: ProcessRow, ctx: CallContext): Promise<Pick<AgentInfo, "doing">> {
+  if (row.state === "exited" || row.waitOn === "message") return {};
+  const events = await ctx.processes.events(row.pid, Math.max(0, row.head - MOST_EVENTS), MOST_EVENTS);
+  const last = events.findLastIndex(({ kind, body }) => kind === "call.settled" && (body as Settled).call?.startsWith("m") === true);
+  const step = events[last]?.body as Settled | undefined;
+  const ended = new Set(events.slice(last + 1).map(({ body }) => (body as Settled | null)?.call));
+  const calls = (step?.outcome?.value?.parts ?? []).filter((part) => part.type === "tool-call");
+  const under = calls.filter((_, index) => !ended.has(`t${step?.call?.slice(1)}-${index}`));
+  const told = under.slice(0, MOST_CALLS).map(({ name, input }) => ({ name, about: subjectOf(input).slice(0, MOST_ABOUT) }));
+  return { doing: { since: (under.length > 0 ? events[last] : events.at(-1))?.at ?? row.createdAt, calls: told } };
+}
