@@ -95,7 +95,7 @@ export class Progress {
 /** What an event means for somebody who waits; undefined = nothing worth a line. */
 export function describe({ kind, body }: LogEntry, shown: PersonPaths): string | undefined {
   const fields = body as Record<string, Json>;
-  if (kind === "process.spawned") return "started";
+  if (kind === "process.spawned") return typeof fields.continues === "string" ? `goes on from ${shortId(fields.continues)}` : "started";
   if (kind === "process.exited") return inertLine(`ended: ${String(fields.reason)}`);
   if (kind === "process.woken") return "goes on";
   if (kind === "message.received") return "was told something";

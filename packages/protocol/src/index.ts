@@ -33,6 +33,7 @@ export * from "./secret.ts";
 export * from "./site.ts";
 export * from "./syscall.ts";
 export * from "./syscalls/agent.ts";
+export * from "./syscalls/agent-continue.ts";
 export * from "./syscalls/approval.ts";
 export * from "./syscalls/ask-document.ts";
 export * from "./syscalls/audit.ts";

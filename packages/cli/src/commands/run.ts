@@ -23,13 +23,14 @@ import { type Asking, askingAgain } from "../begin-again.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
+import { continuedRun, type Goes, goOn, readContinued } from "../go-on.ts";
 import { modelLine, unpriced } from "../model-line.ts";
 import { isOffline, type Plan, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { type ShownFile, showFiles } from "../show-files.ts";
 import { budgetWords } from "../terminal.ts";
 
-const USAGE = 'aether run "<goal>" [options]';
+const USAGE = 'aether run "<goal>" [options], or aether run -c [RUN] "<what next>"';
 /** In the order of the options below. */
 const OPTIONS = `
       --to DIR         where the result goes; without a file name in the goal it is brief.md or answer.md
@@ -49,6 +50,8 @@ const OPTIONS = `
       --steps N        ends when it has asked its model so often
       --name NAME      what the run is called in lists; default: run
       --ask TOOL,…     asks you before each call of these tools
+  -c, --continue       goes on with the last run of this folder, or with RUN (its id, or the end of it): with what it knew, its
+                       workspace, and what it may; limits that are used up are given anew by --tokens, --usd, --calls, --bytes
   -d, --detach         starts it and leaves it; aether logs -f shows it
       --json           one JSON object a line, for scripts
   -h, --help           shows this`;
@@ -74,10 +77,12 @@ export const run: Command = {
     steps: { type: "string" },
     name: { type: "string" },
     ask: { type: "string", multiple: true },
+    continue: { type: "boolean", short: "c" },
     detach: { type: "boolean", short: "d" },
     json: { type: "boolean" },
   },
   async run(args, context) {
+    if (args.flag("continue")) return goesOn(args, context);
     const goal = args.words.join(" ").trim();
     if (goal === "") throw new SyscallError("INVALID", `say what is to be done.\nUsage: ${USAGE} (aether run --help lists the options)`);
     const read = readPlan(goal, args, context);
@@ -90,15 +95,26 @@ export const run: Command = {
     const { agent_id, warnings } = await askingAgain(asking, context, (client) => begin(client, prepared, key));
     const { client } = asking;
     for (const warning of warnings) context.screen.say(context.screen.yellow(inert(warning)));
-    if (args.flag("detach")) {
-      if (args.flag("json")) context.screen.out(JSON.stringify({ agent_id }));
-      else context.screen.say(`started ${agent_id}; follow it with: aether logs -f ${agent_id}`);
-      await client.close();
-      return 0;
-    }
-    return followToEnd({ client, agentId: agent_id, json: args.flag("json"), context, delivered: prepared.delivered, own: true });
+    return leaveOrFollow(client, { agentId: agent_id, delivered: prepared.delivered }, { args, context });
   },
 };
+
+/** A run that has ended goes on as a new one, which is followed. */
+async function goesOn(args: Arguments, context: Context): Promise<number> {
+  const { run: named, words } = readContinued(args);
+  const { client } = await context.connect();
+  const from = await continuedRun(client, { run: named, folder: context.cwd });
+  return leaveOrFollow(client, await goOn(client, from, { words, args, context }), { args, context });
+}
+
+async function leaveOrFollow(client: Client, { agentId, delivered }: Goes, { args, context }: { args: Arguments; context: Context }): Promise<number> {
+  const json = args.flag("json");
+  if (!args.flag("detach")) return followToEnd({ client, agentId, json, context, delivered, own: true });
+  if (json) context.screen.out(JSON.stringify({ agent_id: agentId }));
+  else context.screen.say(`started ${agentId}; follow it with: aether logs -f ${agentId}`);
+  await client.close();
+  return 0;
+}
 
 function begin(client: Client, { plan, about, files, authority, outputs }: Prepared, key: string) {
   const manifest = {
@@ -106,6 +122,8 @@ function begin(client: Client, { plan, about, files, authority, outputs }: Prepa
     model: plan.model,
     system_prompt: about,
     capabilities: [],
+    // Where a later word finds it.
+    metadata: { folder: plan.folder },
     ...(isOffline(plan.model) && { memory: WIDE }),
     ...(plan.steps !== undefined && { max_steps: plan.steps }),
   };

@@ -32,6 +32,10 @@ export const AgentInfo = z.strictObject({
   restarts: z.int().nonnegative(),
   /** What its manifest says of it; absent where that says nothing. */
   metadata: z.record(z.string(), JsonValue).optional(),
+  /** The ended run that it goes on from; absent where it began anew. */
+  continues: z.string().optional(),
+  /** The run that goes on from it, as `agent.status` says it; absent where none does. */
+  continued_by: z.string().optional(),
 });
 export type AgentInfo = z.infer<typeof AgentInfo>;
 

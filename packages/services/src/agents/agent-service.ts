@@ -6,6 +6,7 @@ import {
   agentAskDocument,
   agentBeginAgain,
   agentCompact,
+  agentContinue,
   agentHear,
   agentHistoryRead,
   agentHistorySearch,
@@ -41,6 +42,7 @@ import { askDocument } from "./ask-document.ts";
 import { beginAgain, restartsOf } from "./begin-again.ts";
 import { awaitChildren, childIdentity, resumeChildren } from "./children.ts";
 import { followRun } from "./follow.ts";
+import { goOn, nextOf } from "./go-on.ts";
 import { hosting, type News } from "./hosted.ts";
 import { idleRights } from "./idle-rights.ts";
 import { type Known, mustBeAskedFor, mustBeKnown } from "./known-names.ts";
@@ -70,6 +72,7 @@ const DEFINITIONS = {
   agentReply,
   agentBeginAgain,
   agentCompact,
+  agentContinue,
   agentHistorySearch,
   agentHistoryRead,
   agentHosted,
@@ -90,6 +93,7 @@ export function createAgentService(deps: AgentServiceDeps): Service {
     ...hosting(deps),
     "agent.ask_document": askDocument(deps),
     "agent.begin_again": beginAgain,
+    "agent.continue": goOn(deps),
     ...ownHistory,
     "agent.spawn_child": {
       run: (input, ctx) => awaitChildren([input], ctx, deps),
@@ -284,7 +288,11 @@ function looking(): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.l
       const rows = metadata ? found.filter((row) => hasMetadata(row, metadata)).slice(0, limit) : found;
       return { agents: await whole.map(rows, (row) => infoOf(row, ctx)), ...whole.told };
     },
-    "agent.status": async ({ agent_id }, ctx) => infoOf(await mustFind(ctx, agent_id), ctx),
+    "agent.status": async ({ agent_id }, ctx) => {
+      const info = await infoOf(await mustFind(ctx, agent_id), ctx);
+      const next = await nextOf(agent_id, ctx);
+      return { ...info, ...(next !== undefined && { continued_by: next }) };
+    },
     "agent.logs": async ({ agent_id, after, limit, tree }, ctx) => {
       const row = await mustFind(ctx, agent_id);
       const rows = tree ? await ctx.processes.list({ root: row.root }) : [row];
@@ -342,23 +350,25 @@ async function infoOf(row: ProcessRow, ctx: CallContext): Promise<AgentInfo> {
   const exit = row.state === "exited" ? heardExit(row, ctx) : null;
   const [spent] = await ctx.accounts([row.pid]);
   const restarts = spec.data?.restart ? await restartsOf(row.pid, ctx) : { count: 0, waits: false };
+  const { continues, grants, budget } = row.authority as unknown as Authority;
   return {
     agent_id: row.pid,
     name: spec.data?.name ?? reader?.name ?? row.identity,
     model: spec.data?.model ?? reader?.model ?? "",
     state: row.state,
     waiting_on: restarts.waits && row.waitOn === "timer" ? "restart" : row.waitOn,
-    capability_count: (row.authority as unknown as Authority).grants.length,
+    capability_count: grants.length,
     started_at: row.createdAt,
     ended_at: row.endedAt,
     parent_agent: row.parent,
     run: row.root,
     exit,
     spent: { tokens: spent?.tokens ?? 0, microUsd: spent?.microUsd ?? 0, calls: spent?.calls ?? 0, bytes: spent?.bytes ?? 0 },
-    budget: (row.authority as unknown as Authority).budget,
+    budget,
     goal: spec.data?.goal ?? reader?.question ?? "",
     restarts: restarts.count,
     ...(spec.data?.metadata && { metadata: spec.data.metadata }),
+    ...(continues !== undefined && { continues }),
   };
 }
 

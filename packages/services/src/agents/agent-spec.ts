@@ -30,6 +30,8 @@ export const AgentSpec = z.strictObject({
   prior: z.string().optional(),
   restart: RestartPolicy.optional(),
   metadata: z.record(z.string(), JsonValue).optional(),
+  /** Whose folder below `/run` it works in; absent = its own. */
+  workspace: z.string().optional(),
 });
 export type AgentSpec = z.infer<typeof AgentSpec>;
 
@@ -48,7 +50,7 @@ export function systemText(spec: AgentSpec, pid: string): string {
   const lines = [
     `You are ${spec.name}, an agent of Aether. Work in steps: call tools, look at their results, then answer.`,
     spec.system_prompt,
-    `Workspace: /run/${pid}`,
+    `Workspace: /run/${spec.workspace ?? pid}`,
     ...spec.readable.map(({ path, about }) => `Readable: ${path} (${about})`),
     ...spec.editable.map(({ path, about }) => `Editable: ${path} (${about})`),
   ];

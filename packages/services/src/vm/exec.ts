@@ -97,9 +97,9 @@ function taskHandler<I>(
       ctx.mayMove(1);
       const sandbox = await vm.rungs.take(rung);
       await vm.leftovers.gone(ctx);
-      const { label } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
-      const { tree, untracked } = await ctx.call(vfsExpect, { workspace: ctx.caller.pid, label });
-      const beside = vm.beside.in(ctx.caller.pid);
+      const { label } = await placesOf({ workspace: ctx.caller.workspace, network }, ctx);
+      const { tree, untracked } = await ctx.call(vfsExpect, { workspace: ctx.caller.workspace, label });
+      const beside = vm.beside.in(ctx.caller.workspace);
       return { rung: sandbox.rung, tree, untracked: untracked ?? null, network, ...(beside.length > 0 && { beside }) };
     },
 
@@ -109,7 +109,7 @@ function taskHandler<I>(
       const { tree, untracked, network, rung, beside } = evidence;
       await vm.leftovers.gone(ctx);
       if (network || tree === null || untracked !== null) throw cutOff(ctx, { rung, tree, untracked });
-      const { folder } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
+      const { folder } = await placesOf({ workspace: ctx.caller.workspace, network }, ctx);
       if (beside) return (await isAsBefore(vm, ctx, { folder, tree })) ? undefined : endLost(vm, ctx, { tree, rung, beside });
       await vm.trees.restore(folder, tree);
       return undefined;
@@ -133,7 +133,7 @@ async function endLost(
   ctx: CallContext,
   { tree, rung, beside }: { readonly tree: string; readonly rung: Rung; readonly beside: readonly string[] },
 ): Promise<CommandResult> {
-  const workspace = ctx.caller.pid;
+  const { workspace } = ctx.caller;
   const changes = await adoptChanges(vm, ctx, { workspace, tree, network: false });
   return {
     code: null,
@@ -158,16 +158,16 @@ function cutOff({ key }: CallContext, evidence: Pick<RunEvidence, "rung" | "tree
 }
 
 async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Task; evidence: RunEvidence }): Promise<CommandResult> {
-  const holder = ctx.caller.pid;
-  const places = await placesOf({ workspace: holder, network: task.network }, ctx);
+  const { pid: holder, workspace } = ctx.caller;
+  const places = await placesOf({ workspace, network: task.network }, ctx);
   const sandbox = await vm.rungs.take(evidence.rung);
   ctx.raise(places.label);
   const { limits, network, models, runtime } = task;
-  const request = { sandbox, holder, workspace: holder, places: places.places, until: places.until, limits, network, models, label: places.label, runtime };
+  const request = { sandbox, holder, workspace, places: places.places, until: places.until, limits, network, models, label: places.label, runtime };
   const shown = await vm.boxes.use(request, ctx, (box, { env, ...inside }) =>
     runInBox(box, ctx, { ...inside, task: { ...task, env: { ...env, ...task.env } }, places, sandbox }),
   );
-  const changes = await adoptChanges(vm, ctx, { workspace: holder, tree: evidence.tree, network });
+  const changes = await adoptChanges(vm, ctx, { workspace, tree: evidence.tree, network });
   return { ...(evidence.untracked !== null && { untracked: evidence.untracked }), ...shown, ...changes, rung: evidence.rung };
 }
 
