@@ -3,6 +3,7 @@ import type { Client } from "@aether/client";
 import { type AgentInfo, agentContinue, agentList, agentSend, agentStatus, type BudgetKind, inert, ownOf, SyscallError, vfsMount } from "@aether/protocol";
 import { endWords } from "./agent-state.ts";
 import type { Arguments, Context } from "./command.ts";
+import { type Given, givenWords } from "./given-input.ts";
 import { isAgentWord, resolveAgent } from "./resolve-agent.ts";
 import { type Plan, readPlan, shownOutputs } from "./run-plan.ts";
 import { budgetWords } from "./terminal.ts";
@@ -52,30 +53,36 @@ interface Telling {
   readonly words: string;
   readonly args: Arguments;
   readonly context: Context;
-  /** Files that are read beside what the run could. */
-  readonly material?: readonly string[];
+  /** What came by standard input, which it reads beside what it could. */
+  readonly given?: Given | undefined;
 }
 
 /** Goes on with a run: one that lives is told, one that has ended goes on as a new one. */
-export async function goOn(client: Client, from: AgentInfo, { words, args, context, material = [] }: Telling): Promise<Goes> {
+export async function goOn(client: Client, from: AgentInfo, { words, args, context, given }: Telling): Promise<Goes> {
   if (words === "") throw new SyscallError("INVALID", 'say what is to be done next: aether run -c "…"');
   const plan = readPlan(words, args, context);
   if (from.exit === null) {
+    if (given) throw new SyscallError("INVALID", "it works still, and is given no more material; wait for its end (aether logs -f), or stop it");
     if (plan.outputs.length > 0) context.screen.say(context.screen.yellow("it works still, so what is handed over at its end stays what it was"));
     await client.call(agentSend, { agent_id: from.agent_id, message: plan.goal });
     context.screen.say(`told ${from.agent_id}`);
     return { agentId: from.agent_id, delivered: [] };
   }
   const { outputs } = await placesOf(client, plan);
-  header(from, plan, { args, context });
+  header(from, plan, { args, context, given });
   const { resets: _, wallMs: __, ...budget } = plan.budget;
   // Under one key: asked again, it is the run that began, if it did.
   const key = randomUUID();
-  const asked = { agent_id: from.agent_id, message: plan.goal, reads: [...material], outputs, budget };
+  const asked = { agent_id: from.agent_id, message: plan.goal, reads: given ? [await materialOf(client, given)] : [], outputs, budget };
   const { agent_id } = await client.call(agentContinue, asked, { key }).catch((error: unknown) => {
     throw withFlag(error);
   });
   return { agentId: agent_id, delivered: shownOutputs(plan) };
+}
+
+async function materialOf(client: Client, { folder }: Given): Promise<string> {
+  const { path } = await client.call(vfsMount, { folder, mode: "ro" });
+  return path;
 }
 
 async function placesOf(client: Client, plan: Plan) {
@@ -87,12 +94,13 @@ async function placesOf(client: Client, plan: Plan) {
   return { outputs };
 }
 
-function header(from: AgentInfo, plan: Plan, { args, context: { screen } }: Pick<Telling, "args" | "context">): void {
+function header(from: AgentInfo, plan: Plan, { args, given, context: { screen } }: Omit<Telling, "words">): void {
   if (args.flag("json")) return;
   const budget = budgetWords(plan.budget);
   const delivered = shownOutputs(plan);
   screen.say(screen.dim(`goes on from ${from.agent_id} (${inert(endWords(from.exit?.reason ?? ""))}), with what it knew and could`));
   if (plan.hosts.length > 0) screen.say(screen.yellow("        hosts that these words name are not opened by them: begin a new run for that"));
+  if (given) screen.say(screen.dim(`reads   ${inert(givenWords(given))} as well`));
   if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));
   screen.say(screen.dim(`spends  ${budget === "" ? "what is left of its limits, if it has any" : `at most ${budget} from now on`}`));
 }

@@ -23,9 +23,10 @@ import { type Asking, askingAgain } from "../begin-again.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
+import { givenInput, givenWords } from "../given-input.ts";
 import { continuedRun, type Goes, goOn, readContinued } from "../go-on.ts";
 import { modelLine, unpriced } from "../model-line.ts";
-import { isOffline, type Plan, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
+import { isOffline, namesSomething, type Plan, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { type ShownFile, showFiles } from "../show-files.ts";
 import { budgetWords } from "../terminal.ts";
@@ -85,7 +86,7 @@ export const run: Command = {
     if (args.flag("continue")) return goesOn(args, context);
     const goal = args.words.join(" ").trim();
     if (goal === "") throw new SyscallError("INVALID", `say what is to be done.\nUsage: ${USAGE} (aether run --help lists the options)`);
-    const read = readPlan(goal, args, context);
+    const read = readPlan(goal, args, { ...context, given: await givenInput(context) });
     const asking: Asking = { client: (await context.connect(mayReadText(read) ? ["--warm"] : [])).client };
     const plan = await askingAgain(asking, context, (client) => withModel(client, read));
     const prepared = await askingAgain(asking, context, (client) => prepare(client, plan));
@@ -102,9 +103,10 @@ export const run: Command = {
 /** A run that has ended goes on as a new one, which is followed. */
 async function goesOn(args: Arguments, context: Context): Promise<number> {
   const { run: named, words } = readContinued(args);
+  const given = await givenInput(context);
   const { client } = await context.connect();
   const from = await continuedRun(client, { run: named, folder: context.cwd });
-  return leaveOrFollow(client, await goOn(client, from, { words, args, context }), { args, context });
+  return leaveOrFollow(client, await goOn(client, from, { words, args, context, given }), { args, context });
 }
 
 async function leaveOrFollow(client: Client, { agentId, delivered }: Goes, { args, context }: { args: Arguments; context: Context }): Promise<number> {
@@ -159,9 +161,7 @@ interface Prepared {
 async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   if (plan.budget.microUsd !== undefined) mustHavePrice(plan, await client.call(modelList, { wanted: plan.model }));
   const { tools } = await client.call(toolList, {});
-  const folder = await client.call(vfsMount, { folder: plan.folder, mode: "ro" });
-  const about = [`Names in the task are relative to: ${folder.path}`];
-  const grants: Grant[] = [{ action: "fs.read", resource: `${literalPattern(folder.path)}/**` }];
+  const { about, grants } = await mountMaterial(client, plan);
   if (plan.edit !== undefined) {
     const edit = await client.call(vfsMount, { folder: plan.edit.folder, mode: "rw" });
     for (const action of ["fs.read", "fs.create", "fs.write", "fs.remove"] as const) grants.push({ action, resource: `${literalPattern(edit.path)}/**` });
@@ -199,6 +199,28 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   about.push(...secrets.about);
   const authority: Authority = { grants, budget: plan.budget, depth: 3, children: 64, ...(plan.ask.length > 0 && { ask: [...plan.ask] }) };
   return { authority, outputs, delivered: shownOutputs(plan), about: about.join("\n"), plan, secrets, files: await showFiles(client, plan.show) };
+}
+
+/** The rules engine is to read what came by standard input, and not all that lies around, unless the goal names something there. */
+const readsGivenAlone = ({ given, goal, folder }: Plan, model: string): boolean => given !== undefined && isOffline(model) && !namesSomething(goal, folder);
+
+/** What the task is about: the folder, or what came by standard input, or both. */
+async function mountMaterial(client: Client, plan: Planned): Promise<{ about: string[]; grants: Grant[] }> {
+  const { given } = plan;
+  const within = (path: string): Grant => ({ action: "fs.read", resource: `${literalPattern(path)}/**` });
+  const names = (path: string): string => `Names in the task are relative to: ${path}`;
+  const input = given && (await client.call(vfsMount, { folder: given.folder, mode: "ro" }));
+  if (input && readsGivenAlone(plan, plan.model)) return { about: [names(input.path)], grants: [within(input.path)] };
+  const { path } = await client.call(vfsMount, { folder: plan.folder, mode: "ro" });
+  if (!input) return { about: [names(path)], grants: [within(path)] };
+  const file = `${input.path}/${given.file}`;
+  const about = [names(path), `The path "${given.file}" of the task may be read at: ${file}`, `Standard input, which the task is about: ${file}`];
+  return { about, grants: [within(path), within(input.path)] };
+}
+
+function readsWords(plan: Planned): string {
+  const folder = readsGivenAlone(plan, plan.model) ? [] : [plan.folder];
+  return [...(plan.given ? [givenWords(plan.given)] : []), ...folder, ...plan.reads.map(({ written }) => written)].join(" and ");
 }
 
 /** What the goal names by its whole path: a folder, or one file of a folder. */
@@ -245,7 +267,7 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   for (const warning of model.warnings) screen.say(screen.yellow(inert(warning)));
   const budget = budgetWords(plan.budget);
   screen.say(screen.dim(`model   ${inert(model.text)}`));
-  screen.say(screen.dim(`reads   ${inert([plan.folder, ...plan.reads.map(({ written }) => written)].join(" and "))}`));
+  screen.say(screen.dim(`reads   ${inert(readsWords(plan))}`));
   screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
   if (plan.show.length > 0) screen.say(screen.dim(`shows   ${inert(plan.show.join(", "))}`));
   if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));

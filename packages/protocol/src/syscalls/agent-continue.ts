@@ -16,7 +16,7 @@ export const agentContinue = syscall({
       .array(FilePart.omit({ type: true }))
       .max(32)
       .default([]),
-    /** Single files that it may read beside what it could. */
+    /** Files and whole folders that it may read beside what it could. */
     reads: z.array(z.string().min(1).max(4096)).max(32).default([]),
     /** Files to hand over at its end, which these words name; those of before are not handed over again. */
     outputs: z

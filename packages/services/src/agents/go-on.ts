@@ -46,7 +46,7 @@ interface Going {
 
 function specOf({ files: _, prior: __, ...before }: AgentSpec, { input, row, files }: Going): AgentSpec {
   const told = new Set(before.readable.map(({ path }) => path));
-  const more = input.reads.filter((path) => !told.has(path)).map((path) => ({ path, about: "may be read" }));
+  const more = input.reads.filter((path) => !told.has(path)).map((path) => ({ path, about: "given with the last words" }));
   return {
     ...before,
     goal: input.message,
@@ -60,7 +60,7 @@ function specOf({ files: _, prior: __, ...before }: AgentSpec, { input, row, fil
 /** Only what the person's new words and command line name, each by itself. */
 function grantsOf({ reads, outputs }: Input<typeof agentContinue>): Grant[] {
   return [
-    ...reads.map((path): Grant => ({ action: "fs.read", resource: literalPattern(path) })),
+    ...reads.flatMap((path) => ["", "/**"].map((below): Grant => ({ action: "fs.read", resource: `${literalPattern(path)}${below}` }))),
     ...outputs.map(({ to, overwrite }): Grant => ({ action: overwrite ? "fs.write" : "fs.create", resource: literalPattern(to) })),
   ];
 }
