@@ -7,6 +7,7 @@ import { unixTransport } from "@aether/client/unix";
 import { systemStatus } from "@aether/protocol";
 import { bundledPrograms } from "./bundle.ts";
 import { until } from "./installation.ts";
+import { Pty } from "./pty.ts";
 
 export interface CommandEnd {
   readonly code: number | null;
@@ -78,6 +79,13 @@ export class Terminal implements AsyncDisposable {
 
   start(...args: readonly string[]): Promise<RunningCommand> {
     return this.#spawn(args, {});
+  }
+
+  /** A command at a terminal of so many columns. */
+  async atTerminal(columns: number, ...args: readonly string[]): Promise<Pty> {
+    const { cli } = await bundledPrograms();
+    const command = [process.execPath, "--disable-warning=ExperimentalWarning", cli, ...args];
+    return new Pty(command, { cwd: this.folder, columns, env: { NODE_COMPILE_CACHE: join(dirname(cli), "code"), NO_COLOR: "1", ...this.#env } });
   }
 
   /** The same with a standard input that stays open until it is ended. */

@@ -55,10 +55,12 @@ interface Telling {
   readonly context: Context;
   /** What came by standard input, which it reads beside what it could. */
   readonly given?: Given | undefined;
+  /** Nothing is said of what goes on. */
+  readonly quiet?: boolean;
 }
 
 /** Goes on with a run: one that lives is told, one that has ended goes on as a new one. */
-export async function goOn(client: Client, from: AgentInfo, { words, args, context, given }: Telling): Promise<Goes> {
+export async function goOn(client: Client, from: AgentInfo, { words, args, context, given, quiet = false }: Telling): Promise<Goes> {
   if (words === "") throw new SyscallError("INVALID", 'say what is to be done next: aether run -c "…"');
   const plan = readPlan(words, args, context);
   if (from.exit === null) {
@@ -69,7 +71,7 @@ export async function goOn(client: Client, from: AgentInfo, { words, args, conte
     return { agentId: from.agent_id, delivered: [] };
   }
   const { outputs } = await placesOf(client, plan);
-  header(from, plan, { args, context, given });
+  if (!quiet) header(from, plan, { args, context, given });
   const { resets: _, wallMs: __, ...budget } = plan.budget;
   // Under one key: asked again, it is the run that began, if it did.
   const key = randomUUID();

@@ -3,6 +3,7 @@ import { approve } from "./approve.ts";
 import { audit } from "./audit.ts";
 import { bus } from "./bus.ts";
 import { call } from "./call.ts";
+import { chat } from "./chat.ts";
 import { completionsFor } from "./completions.ts";
 import { pause, resume, send, stop } from "./control.ts";
 import { cost } from "./cost.ts";
@@ -28,6 +29,7 @@ import { version } from "./version.ts";
 
 export const COMMANDS: readonly Command[] = [
   run,
+  chat,
   ps,
   top,
   show,

@@ -23,7 +23,7 @@ import { type Asking, askingAgain } from "../begin-again.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
-import { givenInput, givenWords } from "../given-input.ts";
+import { type Given, givenInput, givenWords } from "../given-input.ts";
 import { continuedRun, type Goes, goOn, readContinued } from "../go-on.ts";
 import { modelLine, unpriced } from "../model-line.ts";
 import { isOffline, namesSomething, type Plan, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
@@ -86,19 +86,32 @@ export const run: Command = {
     if (args.flag("continue")) return goesOn(args, context);
     const goal = args.words.join(" ").trim();
     if (goal === "") throw new SyscallError("INVALID", `say what is to be done.\nUsage: ${USAGE} (aether run --help lists the options)`);
-    const read = readPlan(goal, args, { ...context, given: await givenInput(context) });
-    const asking: Asking = { client: (await context.connect(mayReadText(read) ? ["--warm"] : [])).client };
-    const plan = await askingAgain(asking, context, (client) => withModel(client, read));
-    const prepared = await askingAgain(asking, context, (client) => prepare(client, plan));
-    await askingAgain(asking, context, (client) => showHeader(client, prepared, { args, context }));
-    // Under one key: asked again, it is the run that began, if it did.
-    const key = randomUUID();
-    const { agent_id, warnings } = await askingAgain(asking, context, (client) => begin(client, prepared, key));
-    const { client } = asking;
-    for (const warning of warnings) context.screen.say(context.screen.yellow(inert(warning)));
-    return leaveOrFollow(client, { agentId: agent_id, delivered: prepared.delivered }, { args, context });
+    const given = await givenInput(context);
+    const { client, goes } = await startRun(goal, { args, context, given });
+    return leaveOrFollow(client, goes, { args, context });
   },
 };
+
+export interface Starting {
+  readonly args: Arguments;
+  readonly context: Context;
+  readonly given?: Given | undefined;
+}
+
+/** Begins a run with what the goal and the command line say, and says so first. */
+export async function startRun(goal: string, { args, context, given }: Starting): Promise<{ client: Client; goes: Goes }> {
+  const read = readPlan(goal, args, { ...context, given });
+  const asking: Asking = { client: (await context.connect(mayReadText(read) ? ["--warm"] : [])).client };
+  const plan = await askingAgain(asking, context, (client) => withModel(client, read));
+  const prepared = await askingAgain(asking, context, (client) => prepare(client, plan));
+  await askingAgain(asking, context, (client) => showHeader(client, prepared, { args, context }));
+  // Under one key: asked again, it is the run that began, if it did.
+  const key = randomUUID();
+  const { agent_id, warnings } = await askingAgain(asking, context, (client) => begin(client, prepared, key));
+  const { client } = asking;
+  for (const warning of warnings) context.screen.say(context.screen.yellow(inert(warning)));
+  return { client, goes: { agentId: agent_id, delivered: prepared.delivered } };
+}
 
 /** A run that has ended goes on as a new one, which is followed. */
 async function goesOn(args: Arguments, context: Context): Promise<number> {
