@@ -11,7 +11,7 @@ const SCRIPT = {
   ],
 };
 
-test("what is piped in is what the goal is about, and not the files around", async () => {
+test("what is piped in is what the goal is about, and not the files around", { timeout: 60_000 }, async () => {
   await using terminal = new Terminal();
   terminal.write("other.csv", "city,amount\nRome,1\n");
   const { code, out, err } = await terminal.runGiven("country,amount\nDE,5\nFR,7\nDE,2\n", "run", "Sum of amount by country");
@@ -23,7 +23,7 @@ test("what is piped in is what the goal is about, and not the files around", asy
   expect(terminal.read("todos.md")).toContain("Ann books the hall");
 });
 
-test("a language model is told where it lies, beside the folder; nothing on standard input is nothing", async () => {
+test("a language model is told where it lies, beside the folder; nothing on standard input is nothing", { timeout: 60_000 }, async () => {
   await using terminal = new Terminal({ script: SCRIPT });
   const piped = await terminal.runGiven("a line\n", "run", "-m", "script/reader", "--json", "Look");
   expect(piped).toMatchObject({ code: 0, out: expect.stringMatching(/"stdout":"a line\\nstdin\.txt/) });
@@ -31,14 +31,14 @@ test("a language model is told where it lies, beside the folder; nothing on stan
   expect(empty.err).not.toContain("standard input");
 });
 
-test("it is material of a run that goes on, too, and untrusted like any file", async () => {
+test("it is material of a run that goes on, too, and untrusted like any file", { timeout: 60_000 }, async () => {
   await using terminal = new Terminal({ script: SCRIPT });
   await terminal.run("run", "-m", "script/next", "Begin");
   const { code, out } = await terminal.runGiven('{"a":1}\n', "run", "-c", "--json", "And this?");
   expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/"stdout":"\{[^}]+\}\\nstdin\.json/) });
 });
 
-test("a pipe that nobody writes to is waited for, and that is said", async () => {
+test("a pipe that nobody writes to is waited for, and that is said", { timeout: 60_000 }, async () => {
   await using terminal = new Terminal({ script: SCRIPT });
   const going = await terminal.startOpen("run", "-m", "script/reader", "Look");
   await going.said("waiting for the end of standard input");

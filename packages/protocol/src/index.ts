@@ -57,6 +57,7 @@ export * from "./syscalls/vfs-declare.ts";
 export * from "./syscalls/vfs-made.ts";
 export * from "./syscalls/vfs-origins.ts";
 export * from "./syscalls/vfs-read.ts";
+export * from "./syscalls/vfs-trust.ts";
 export * from "./syscalls/vm.ts";
 export * from "./syscalls/web.ts";
 export { parseCondition } from "./table-condition.ts";

@@ -1,4 +1,4 @@
-import { nearest } from "@aether/protocol";
+import { nearest, ownOf } from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
 import { cost } from "../commands/cost.ts";
 import { diff } from "../commands/diff.ts";
@@ -39,7 +39,7 @@ export type Asks = "new" | "resume" | "quit" | undefined;
 export async function slash(line: string, run: string | undefined, context: Context): Promise<Asks> {
   const { screen } = context;
   const [word = "", ...words] = line.slice(1).trim().split(/\s+/);
-  const known = Object.hasOwn(SLASHES, word) ? SLASHES[word] : undefined;
+  const known = ownOf(SLASHES, word);
   if (word === "help" || word === "") for (const [name, { does }] of Object.entries(SLASHES)) screen.out(`  /${name.padEnd(8)}${does}`);
   else if (!known)
     screen.say(

@@ -23,6 +23,7 @@ import { logs, show } from "./show.ts";
 import { status } from "./status.ts";
 import { table } from "./table.ts";
 import { token } from "./token.ts";
+import { trust } from "./trust.ts";
 import { undo } from "./undo.ts";
 import { down, up } from "./up.ts";
 import { version } from "./version.ts";
@@ -48,6 +49,7 @@ export const COMMANDS: readonly Command[] = [
   bus,
   policy,
   label,
+  trust,
   undo,
   table,
   model,

@@ -25,6 +25,7 @@ import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
 import { type Given, givenInput, givenWords } from "../given-input.ts";
 import { continuedRun, type Goes, goOn, readContinued } from "../go-on.ts";
+import { type Instructions, instructionsOf, instructionsWords } from "../instructions.ts";
 import { modelLine, unpriced } from "../model-line.ts";
 import { isOffline, namesSomething, type Plan, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
@@ -131,7 +132,7 @@ async function leaveOrFollow(client: Client, { agentId, delivered }: Goes, { arg
   return 0;
 }
 
-function begin(client: Client, { plan, about, files, authority, outputs }: Prepared, key: string) {
+function begin(client: Client, { plan, about, files, authority, outputs, instructions }: Prepared, key: string) {
   const manifest = {
     name: plan.name,
     model: plan.model,
@@ -142,7 +143,8 @@ function begin(client: Client, { plan, about, files, authority, outputs }: Prepa
     ...(isOffline(plan.model) && { memory: WIDE }),
     ...(plan.steps !== undefined && { max_steps: plan.steps }),
   };
-  return client.call(agentSpawnAndRun, { manifest, message: plan.goal, files, authority, outputs, detach: true }, { key });
+  const followed = instructions?.is === "trusted" && { instructions: instructions.path };
+  return client.call(agentSpawnAndRun, { manifest, message: plan.goal, files, authority, outputs, detach: true, ...followed }, { key });
 }
 
 /** Rules read long listings without trouble, and without a price; what a summary leaves out they would do again. */
@@ -168,6 +170,8 @@ interface Prepared {
   readonly plan: Planned;
   readonly secrets: RunSecrets;
   readonly files: ShownFile[];
+  /** Of the folder; a rules engine follows none. */
+  readonly instructions: Instructions | undefined;
 }
 
 /** Mounts what the run may touch, and writes down its rights: read the folder, write the workspace, hand over what was named. */
@@ -190,6 +194,7 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
     grants.push({ action: plan.overwrite ? "fs.write" : "fs.create", resource: literalPattern(to) });
     outputs.push({ from: output.from, to, overwrite: plan.overwrite });
   }
+  const instructions = isOffline(plan.model) ? undefined : await instructionsOf(client, plan.folder);
   const results = await earlierResults(client, plan.folder);
   // How many, and not which: who named the files must not speak in the agent's orders.
   if (plan.unseen.length > 0) about.push(`Not to be read, because of their names: ${plan.unseen.length}`);
@@ -211,7 +216,7 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   grants.push(...hosts, ...secrets.grants);
   about.push(...secrets.about);
   const authority: Authority = { grants, budget: plan.budget, depth: 3, children: 64, ...(plan.ask.length > 0 && { ask: [...plan.ask] }) };
-  return { authority, outputs, delivered: shownOutputs(plan), about: about.join("\n"), plan, secrets, files: await showFiles(client, plan.show) };
+  return { authority, outputs, delivered: shownOutputs(plan), about: about.join("\n"), plan, secrets, files: await showFiles(client, plan.show), instructions };
 }
 
 /** The rules engine is to read what came by standard input, and not all that lies around, unless the goal names something there. */
@@ -229,6 +234,12 @@ async function mountMaterial(client: Client, plan: Planned): Promise<{ about: st
   const file = `${input.path}/${given.file}`;
   const about = [names(path), `The path "${given.file}" of the task may be read at: ${file}`, `Standard input, which the task is about: ${file}`];
   return { about, grants: [within(path), within(input.path)] };
+}
+
+function instructionLines(found: Instructions | undefined, screen: Context["screen"]): string[] {
+  if (!found) return [];
+  const line = `follows ${inert(instructionsWords(found))}`;
+  return [found.is === "trusted" ? screen.dim(line) : screen.yellow(inert(instructionsWords(found)))];
 }
 
 function readsWords(plan: Planned): string {
@@ -271,7 +282,11 @@ function mustBeTools(asked: readonly string[], { held, all }: { readonly held: r
   throw new SyscallError("INVALID", `--ask ${unknown}: this run does not have that tool${way}`);
 }
 
-async function showHeader(client: Client, { plan, delivered, secrets }: Prepared, { args, context }: { args: Arguments; context: Context }): Promise<void> {
+async function showHeader(
+  client: Client,
+  { plan, delivered, secrets, instructions }: Prepared,
+  { args, context }: { args: Arguments; context: Context },
+): Promise<void> {
   if (args.flag("json")) return;
   const { screen } = context;
   const model = modelLine(plan.model, await client.call(modelList, { wanted: plan.model }));
@@ -284,6 +299,7 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
   if (plan.show.length > 0) screen.say(screen.dim(`shows   ${inert(plan.show.join(", "))}`));
   if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));
+  for (const line of instructionLines(instructions, screen)) screen.say(line);
   if (plan.unseen.length > 0) screen.say(screen.yellow(unseenLine(plan.unseen)));
   screen.say(screen.dim(`runs    ${await boxLine(client)}`));
   for (const line of networkLines(plan)) screen.say(screen.dim(line));

@@ -70,6 +70,8 @@ export const agentSpawnAndRun = syscall({
     authority: Authority.optional(),
     /** Return the handle at once instead of waiting. */
     detach: z.boolean().default(false),
+    /** A folder's instructions to agents, by their path, which a person vouched for as they stand: its prompt begins with them. */
+    instructions: z.string().max(4096).optional(),
     /** Where `.` is; default its workspace. */
     cwd: z.string().max(4096).optional(),
     /** Files to hand over at the end. */

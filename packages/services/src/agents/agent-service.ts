@@ -34,6 +34,7 @@ import {
   type Label,
   modelDefault,
   SyscallError,
+  vfsInstructions,
 } from "@aether/protocol";
 import { addressee } from "./addressee.ts";
 import { agentProgram } from "./agent-program.ts";
@@ -139,8 +140,11 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
         const loaded = loadManifest(input.manifest);
         if (loaded.manifest.lifecycle === "persistent")
           throw new SyscallError("INVALID", "a persistent agent has no one answer: start it with agent.spawn and talk to it with agent.run");
+        // Its label is the call's from here on, and so the agent's.
+        const followed = input.instructions === undefined ? undefined : await ctx.call(vfsInstructions, { path: input.instructions });
         const source: SpawnSource = {
           loaded,
+          ...(followed && { instructions: followed.text }),
           goal: input.message,
           files: input.files.map((file) => ({ type: "file", ...file })),
           once: true,

@@ -9,6 +9,7 @@ import {
   vfsEdit,
   vfsExpect,
   vfsGlob,
+  vfsInstructions,
   vfsList,
   vfsMade,
   vfsMkdir,
@@ -23,6 +24,7 @@ import {
   vfsRemove,
   vfsSearch,
   vfsStat,
+  vfsTrust,
   vfsUndo,
   vfsUnmount,
   vfsVersions,
@@ -48,6 +50,7 @@ import { createNamespace } from "./resolve.ts";
 import { createSearch } from "./search.ts";
 import { tables } from "./tables.ts";
 import { createCopy, createMove } from "./transfer.ts";
+import { createInstructions, createTrust } from "./trust.ts";
 import { createUndo } from "./undo.ts";
 import { createUsage, type Quota } from "./usage.ts";
 import { contentsKept, createVersions } from "./versions.ts";
@@ -77,12 +80,14 @@ const DEFINITIONS = {
   vfsEdit,
   vfsList,
   vfsStat,
+  vfsTrust,
   vfsMkdir,
   vfsMove,
   vfsCopy,
   vfsRemove,
   vfsSearch,
   vfsGlob,
+  vfsInstructions,
   vfsWatch,
   vfsVersions,
   vfsMade,
@@ -137,6 +142,8 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.places": createPlaces({ namespace, identify: identifyFolder }),
       "vfs.expect": createExpect(vfs),
       "vfs.adopt": createAdopt(vfs),
+      "vfs.trust": createTrust(vfs),
+      "vfs.instructions": createInstructions(vfs),
       "vfs.declare": createDeclare(declaring),
       "vfs.declared": createDeclared(declaring),
       "vfs.origins": createOrigins(vfs),

@@ -8,7 +8,7 @@ import type { Tables } from "@aether/ports";
  * `vfs_beyond` has what commands left, changed or removed that no version holds, and why. `vfs_label` has the label of a content by its place, from before it is
  * written; `vfs_label_past` of what was there before, which undo, or a person, may put back. In a mounted folder the place is the
  * host's, `host:<path>`, so a file has its label under every name. `vfs_declared` has what a person said of files of the host;
- * `vfs_declaring` counts the changes to it.
+ * `vfs_declaring` counts the changes to it. `vfs_trusted` has the contents of instructions to agents that a person vouched for, by the host's place.
  */
 export const tables: Tables = {
   domain: "vfs",
@@ -78,5 +78,10 @@ export const tables: Tables = {
       ) without rowid`,
     ],
     [`alter table vfs_beyond add column why text`],
+    [
+      `create table vfs_trusted (
+        owner text not null, file text not null, hash text not null, trusted_at integer not null, trusted_by text not null, primary key (owner, file)
+      ) without rowid`,
+    ],
   ],
 };
