@@ -158,7 +158,7 @@ export const MUTATIONS: readonly Mutation[] = [
   policies("each owner has their own policy", "where owner = ${owner}", "where ${owner} is not null"),
 
   handles("a handle is one of its owner's", "and owner = ${who.owner} and", "and ${who.owner} is not null and"),
-  handles("a handle is one of its run's", "and root = ${who.root}`", "and ${who.root} is not null`"),
+  handles("a handle is one of its run's", "and root = ${who.line}`", "and ${who.line} is not null`"),
   handles("a handle that is none is refused", "if (!texts.has(id))", "if (false)"),
   handles("a call takes so many handles", "if (ids.size > MOST)", "if (false)"),
   handles("all labels of its handles are joined", "rows.map(labelOf).reduce(joinLabels)", "rows.map(labelOf).reduce((first) => first)"),
@@ -198,7 +198,7 @@ export const MUTATIONS: readonly Mutation[] = [
   quarantine("no spec says itself that it is quarantined", "if (quarantinedBy(spec) !== undefined) throw", "if (false) throw"),
   quarantine("what one source may tell is bounded", "maxUses: MAX_SOURCE_BITS, add: bits", "maxUses: 1e9, add: bits"),
   quarantine("each answer is charged what it may tell", "maxUses: MAX_SOURCE_BITS, add: bits", "maxUses: MAX_SOURCE_BITS, add: 1"),
-  quarantine("the counter is the run's", "`bits:${root}:${origin}`", "`bits:${origin}`"),
+  quarantine("the counter is the run's", "`bits:${line}:${origin}`", "`bits:${origin}`"),
   quarantine("its words are told by the filter alone", "if (!quarantine) return", "if (quarantine) return"),
   quarantine(
     "its reason is one of four",
@@ -366,7 +366,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   context("a label never falls", "this.label = joinLabels(this.label, label);", "this.label = label;"),
   context("a child bears what the call that starts it has read", "joinLabels(child.label ?? parent.label, this.#call.label)", "(child.label ?? parent.label)"),
-  context("a child bears what handles hold", "label: this.#call.bearing(label) });", "label });"),
+  context("a child bears what handles hold", "label: this.#call.bearing(label) }, before);", "label }, before);"),
   context(
     "a message bears what its sender has read",
     "label: this.#call.bearing(this.#call.label) as",
@@ -375,7 +375,7 @@ export const MUTATIONS: readonly Mutation[] = [
   context("a message bears what the call that sends it has read", "label: this.#call.bearing(this.#call.label) as", "label: this.#call.bearing(who.label) as"),
   context("a message bears what handles hold", "label: this.#call.bearing(this.#call.label) as", "label: this.#call.label as"),
   context("only a person's message is their words", "...(person && { person: true })", "person: true"),
-  context("words come from a session alone", '(parent.kind === "session" ? child.words : parent.words)', "(child.words ?? parent.words)"),
+  context("words come from a session alone", 'parent.kind === "session" ? child.words : parent.words', "child.words ?? parent.words"),
   context("a reader is checked", "if (child.quarantine) checkReader(", "if (false) checkReader("),
   context("what a reader may tell is charged", "if (child.quarantine) this.#call.draft.counters", "if (false) this.#call.draft.counters"),
 

@@ -200,7 +200,7 @@ export const NAMING_MUTATIONS: readonly Mutation[] = [
   uses("what was used up is not left", "meter.used(limit.id) < limit.maxUses", "true"),
   uses("an amount alone says not whom", 'left.filter(({ type }) => type !== "amount") : left', "left : left"),
   uses("counts are those of the journal", "await loadCounters(limits.map(({ limit }) => limit.id));", ""),
-  uses("each run counts for itself", "said:${under.who.root}:", "said:"),
+  uses("each run counts for itself", "said:${under.who.line}:", "said:"),
   words("an id stands beside its own noun", " || !isNoun(noun, own, previous)", ""),
   words("an id stands beside it", "!CHAIN.test(rest) || ", ""),
   words("what is asked for is no id", "!(previous.begins || BEFORE_VERBS.includes(previous.word))", "true"),

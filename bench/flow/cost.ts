@@ -103,7 +103,20 @@ export async function costFigures(suites: readonly Suite[]): Promise<Figure[]> {
 /** The calls of a run, to be judged again. */
 function stagesOf({ calls, label }: Run, { arena, words }: { readonly arena: Arena; readonly words: string }): (() => boolean)[] {
   const authority = { grants: [], budget: {}, depth: 0, children: 0 };
-  const who = { pid: "p", root: "p", owner: "local", identity: "worst", kind: "agent" as const, authority, cwd: "/run/p", label, words, found: [] };
+  const who = {
+    pid: "p",
+    root: "p",
+    line: "p",
+    workspace: "p",
+    owner: "local",
+    identity: "worst",
+    kind: "agent" as const,
+    authority,
+    cwd: "/run/p",
+    label,
+    words,
+    found: [],
+  };
   const under = { who, policy: DEFAULT_FLOW_POLICY, now: 0, isSpent: () => false };
   return calls.flatMap(({ tool, args }) => {
     const entry = arena.entry(tool);

@@ -7,6 +7,7 @@ import { unixTransport } from "@aether/client/unix";
 import { systemStatus } from "@aether/protocol";
 import { bundledPrograms } from "./bundle.ts";
 import { until } from "./installation.ts";
+import { Pty } from "./pty.ts";
 import { atScreen, type Screened, type ScreenSize } from "./pty-screen.ts";
 
 export interface CommandEnd {
@@ -22,11 +23,20 @@ export interface RunningCommand {
   said(text: string | RegExp): Promise<void>;
   interrupt(): void;
   signal(name: NodeJS.Signals): void;
+  /** To its standard input, where that is open. */
+  write(text: string): void;
+  end(): void;
 }
 
 export interface TerminalOptions {
   readonly script?: unknown;
   readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Spawning {
+  readonly input?: string;
+  readonly open?: boolean;
+  readonly folder?: string;
 }
 
 /** A person's terminal: one home, one folder to stand in, the command line as its own process, the daemon it starts. */
@@ -87,7 +97,19 @@ export class Terminal implements AsyncDisposable {
     return screened;
   }
 
-  async #spawn(args: readonly string[], { input, folder = this.folder }: { readonly input?: string; readonly folder?: string }): Promise<RunningCommand> {
+  /** A command at a terminal of so many columns. */
+  async atTerminal(columns: number, ...args: readonly string[]): Promise<Pty> {
+    const { cli } = await bundledPrograms();
+    const command = [process.execPath, "--disable-warning=ExperimentalWarning", cli, ...args];
+    return new Pty(command, { cwd: this.folder, columns, env: { NODE_COMPILE_CACHE: join(dirname(cli), "code"), NO_COLOR: "1", ...this.#env } });
+  }
+
+  /** The same with a standard input that stays open until it is ended. */
+  startOpen(...args: readonly string[]): Promise<RunningCommand> {
+    return this.#spawn(args, { open: true });
+  }
+
+  async #spawn(args: readonly string[], { input, open = false, folder = this.folder }: Spawning): Promise<RunningCommand> {
     const { cli } = await bundledPrograms();
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", cli, ...args], {
       cwd: folder,
@@ -95,7 +117,8 @@ export class Terminal implements AsyncDisposable {
       env: { NODE_COMPILE_CACHE: join(dirname(cli), "code"), ...this.#env },
       stdio: ["pipe", "pipe", "pipe"],
     });
-    child.stdin.on("error", () => undefined).end(input);
+    child.stdin.on("error", () => undefined);
+    if (!open) child.stdin.end(input);
     this.#commands.add(child);
     const heard = { out: "", err: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -119,6 +142,8 @@ export class Terminal implements AsyncDisposable {
       },
       interrupt: () => void child.kill("SIGINT"),
       signal: (name) => void child.kill(name),
+      write: (text) => void child.stdin.write(text),
+      end: () => void child.stdin.end(),
     };
   }
 

@@ -1,5 +1,6 @@
 import { inert, inertLine, type Json, type LogEntry, type Part, subjectOf } from "@aether/protocol";
 import type { PersonPaths } from "./person-paths.ts";
+import { shortId } from "./resolve-agent.ts";
 
 /** Of a step without a call: what it says is told as it comes. */
 export const ANSWERS = "answers";
@@ -7,7 +8,7 @@ export const ANSWERS = "answers";
 /** What an event means for somebody who waits; undefined = nothing worth a line. */
 export function describe({ kind, body }: LogEntry, shown: PersonPaths): string | undefined {
   const fields = body as Record<string, Json>;
-  if (kind === "process.spawned") return "started";
+  if (kind === "process.spawned") return typeof fields.continues === "string" ? `goes on from ${shortId(fields.continues)}` : "started";
   if (kind === "process.exited") return inertLine(`ended: ${String(fields.reason)}`);
   if (kind === "process.woken") return "goes on";
   if (kind === "message.received") return wasTold(fields.body ?? null);

@@ -22,7 +22,7 @@ import { endWords, stateWords } from "./agent-state.ts";
 import { waysOf } from "./choices.ts";
 import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
-import { INTERRUPTED, type Leaving, whileFollowing } from "./leaving.ts";
+import { type AtInterrupt, INTERRUPTED, type Leaving, whileFollowing } from "./leaving.ts";
 import { leftLines, leftOf, madeFiles } from "./made-files.ts";
 import { type PersonPaths, personPaths } from "./person-paths.ts";
 import { changesOf, type Planted, plantedIn, plantedLine, plantRules } from "./planted.ts";
@@ -42,6 +42,8 @@ export interface FollowRequest {
   readonly delivered: readonly string[];
   /** It was started here: Ctrl-C stops it. */
   readonly own: boolean;
+  /** Asks what Ctrl-C means, instead. */
+  readonly atInterrupt?: () => Promise<AtInterrupt>;
 }
 
 /** What is kept while a run is followed, whatever daemon answers. */
@@ -74,7 +76,7 @@ export async function followToEnd(request: FollowRequest): Promise<number> {
   let { client } = request;
   const shown = await personPaths(client, context.cwd);
   using progress = new Progress(context.screen, { json, shown, agentId });
-  using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear() });
+  using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear(), atInterrupt: request.atInterrupt });
   const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
   let daemon: number | undefined;
   for (let tries = 0; ; tries++) {
@@ -151,6 +153,23 @@ async function watch(request: FollowRequest, following: Following): Promise<End 
     void ended.catch(() => undefined);
     void asked.catch(() => undefined);
     context.screen.live && progress.clear();
+  }
+}
+
+/** Waits for the answer of an agent that goes on living, and asks what it asks for meanwhile. `decision` where that was left waiting. */
+export async function askWhile<T>(request: FollowRequest, work: Promise<T>): Promise<T | "decision"> {
+  const { context, json, agentId, own } = request;
+  const shown = await personPaths(request.client, context.cwd);
+  using progress = new Progress(context.screen, { json, shown, agentId });
+  using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear() });
+  const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
+  const over = new AbortController();
+  const asked = watchApprovals(request, { following, signal: over.signal });
+  try {
+    return await Promise.race([work, asked]);
+  } finally {
+    over.abort();
+    for (const one of [work, asked]) void one.catch(() => undefined);
   }
 }
 

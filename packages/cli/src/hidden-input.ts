@@ -9,7 +9,12 @@ const LEAVES = new Set(["\u0003", "\u0004"]);
 const ERASES = new Set(["\u007f", "\b"]);
 
 /** Standard input to its end, without its last line end. @throws SyscallError `TOO_LARGE` */
-export async function readAll(input: AsyncIterable<Uint8Array | string>, { most, says } = SECRET_BYTES): Promise<string> {
+export async function readAll(input: AsyncIterable<Uint8Array | string>, bound = SECRET_BYTES): Promise<string> {
+  return (await readBytes(input, bound)).toString("utf8").replace(/\r?\n$/, "");
+}
+
+/** The same as it came. @throws SyscallError `TOO_LARGE` */
+export async function readBytes(input: AsyncIterable<Uint8Array | string>, { most, says }: typeof SECRET_BYTES): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of input) {
@@ -18,9 +23,7 @@ export async function readAll(input: AsyncIterable<Uint8Array | string>, { most,
     if (length > most) throw new SyscallError("TOO_LARGE", says, { limit: most });
     parts.push(bytes);
   }
-  return Buffer.concat(parts)
-    .toString("utf8")
-    .replace(/\r?\n$/, "");
+  return Buffer.concat(parts);
 }
 
 export interface Hidden {

@@ -13,14 +13,19 @@ export interface Followed {
   readonly context: Pick<Context, "screen" | "connect">;
   /** Called before a word is said. */
   clear(): void;
+  /** Asks what Ctrl-C means; default: it stops a run of one's own at once. */
+  atInterrupt?: (() => Promise<AtInterrupt>) | undefined;
 }
+
+/** The run is stopped, goes on, or is left as it is. */
+export type AtInterrupt = "stop" | "on" | "leave";
 
 /** As shells count them: 128 and the number of the signal. */
 const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export const INTERRUPTED = CODES.SIGINT;
 
 /** What signals mean to somebody who follows a run: they leave it, and say how it goes on. Ctrl-C stops a run that was started here. */
-export function whileFollowing({ agentId, own, context, clear }: Followed): Leaving {
+export function whileFollowing({ agentId, own, context, clear, atInterrupt }: Followed): Leaving {
   const { screen } = context;
   let interrupted = false;
   const leave = (signal: keyof typeof CODES, words: string): void => {
@@ -29,9 +34,23 @@ export function whileFollowing({ agentId, own, context, clear }: Followed): Leav
     process.exit(CODES[signal]);
   };
   const onEnd = (signal: "SIGHUP" | "SIGTERM"): void => leave(signal, `the run goes on; follow it with: aether logs -f ${agentId}`);
+  let asking = false;
+  const ask = async (question: () => Promise<AtInterrupt>): Promise<void> => {
+    asking = true;
+    clear();
+    const meant = await question();
+    asking = false;
+    if (meant === "leave") leave("SIGINT", `the run goes on: aether chat ${agentId}, or end it with: aether stop ${agentId}`);
+    if (meant === "stop") stop();
+  };
   const onInterrupt = (): void => {
+    if (asking) return;
+    if (atInterrupt && !interrupted) return void ask(atInterrupt);
     if (!own) return leave("SIGINT", `\nthe run goes on; follow it with: aether logs -f ${agentId}, or end it with: aether stop ${agentId}`);
     if (interrupted) return leave("SIGINT", `\nleft before the run had ended; aether show ${agentId} says how it ends`);
+    stop();
+  };
+  const stop = (): void => {
     interrupted = true;
     clear();
     screen.say("\nstopping the run (aether undo takes its changes back); Ctrl-C again leaves at once");

@@ -1,47 +1,16 @@
-import { parseArgs } from "node:util";
 import type { Client } from "@aether/client";
 import { connect, connectOrStart, loadConfig } from "@aether/host";
 import { ERRORS, inert, inertLine, nearest, SyscallError } from "@aether/protocol";
-import type { Arguments, Command, Context } from "./command.ts";
+import type { Command, Context } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { type PersonPaths, personPaths } from "./person-paths.ts";
+import { readArguments } from "./read-arguments.ts";
 import { createScreen, type Screen } from "./terminal.ts";
 
 function help(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
   const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return `Aether: give it a goal, and agents do real work under rules that hold.\n\nUsage: aether <command> [options]\n\n${lines.join("\n")}\n\naether <command> --help says more. Exit codes: 0 done, 1 failed, 2 usage, 3 needs a decision, 4 budget.`;
-}
-
-function readArguments(command: Command, args: readonly string[]): Arguments {
-  let parsed: ReturnType<typeof parseArgs>;
-  try {
-    const options = { help: { type: "boolean", short: "h" } as const, ...command.options };
-    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
-    for (const name of twice(parsed.tokens ?? [], options)) throw new Error(`--${name} is given twice, and one of them would be left out`);
-  } catch (error) {
-    throw new SyscallError("INVALID", `${error instanceof Error ? error.message : String(error)}\nUsage: ${command.usage}`);
-  }
-  const { values, positionals } = parsed;
-  return {
-    words: positionals,
-    text: (option) => (typeof values[option] === "string" ? values[option] : undefined),
-    texts: (option) => [values[option] ?? []].flat().map(String),
-    flag: (option) => values[option] === true,
-    count: (option) => {
-      const value = values[option];
-      if (value === undefined) return undefined;
-      if (typeof value !== "string" || !/^[0-9]{1,15}$/.test(value))
-        throw new SyscallError("INVALID", `--${option} takes a whole number, not "${String(value)}"`);
-      return Number(value);
-    },
-  };
-}
-
-/** Options with a value of which only the last would count. */
-function twice(tokens: readonly { readonly kind: string; readonly name?: string }[], options: NonNullable<Command["options"]>): string[] {
-  const named = tokens.flatMap(({ kind, name }) => (kind === "option" && name !== undefined && options[name]?.type === "string" ? [name] : []));
-  return named.filter((name, at) => named.indexOf(name) !== at && options[name]?.multiple !== true);
 }
 
 const HELP = ["help", "--help", "-h"];
@@ -103,13 +72,14 @@ async function pathsIn(error: unknown, verb: string | undefined): Promise<Person
 async function main(argv: readonly string[]): Promise<number> {
   const screen = createScreen(process.stderr.isTTY === true && process.stdout.isTTY === true && process.stdout.hasColors());
   const [verb, ...rest] = argv;
-  if (verb === undefined || HELP.includes(verb)) {
+  const asked = verb ?? (screen.interactive && process.stdout.isTTY === true ? "chat" : undefined);
+  if (asked === undefined || HELP.includes(asked)) {
     screen.out(help());
-    return verb === undefined ? 2 : 0;
+    return asked === undefined ? 2 : 0;
   }
   const connections: Client[] = [];
   try {
-    const command = commandOf(verb);
+    const command = commandOf(asked);
     const args = readArguments(command, rest);
     if (args.flag("help")) {
       screen.out(`${command.summary}\n\nUsage: ${command.usage}`);

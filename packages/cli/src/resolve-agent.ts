@@ -25,5 +25,8 @@ export async function resolveAgent(client: Client, text: string | undefined): Pr
   return only;
 }
 
+/** Whether a word may name a run: an id, or the end of one. */
+export const isAgentWord = (text: string): boolean => /^p[0-9a-z]{8,40}$/.test(text) || (/^[0-9a-z]{5,40}$/.test(text) && /[0-9]/.test(text));
+
 /** What people type and read: the part of an id that differs. */
 export const shortId = (agentId: string): string => agentId.slice(-7);

@@ -4,6 +4,7 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { type Authority, SyscallError } from "@aether/protocol";
 import { budgetOf } from "./budget-options.ts";
 import type { Arguments, Context } from "./command.ts";
+import type { Given } from "./given-input.ts";
 import { hostGrant, hostsIn, type NamedHost } from "./goal-hosts.ts";
 import { below, fromHome, localNames, pathsElsewhere } from "./goal-paths.ts";
 import { outputsIn } from "./goal-words.ts";
@@ -45,10 +46,16 @@ export interface Plan {
   readonly unseen: readonly string[];
   /** Its material holds tables, so a language model is told of the tools for them; the rules engine always is. */
   readonly tables: boolean;
+  /** What came by standard input. */
+  readonly given: Given | undefined;
 }
 
 /** What a command line asks for. @throws SyscallError `INVALID` */
-export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Context, "config" | "cwd">): Plan {
+export function readPlan(
+  goal: string,
+  args: Arguments,
+  { config, cwd, given }: Pick<Context, "config" | "cwd"> & { readonly given?: Given | undefined },
+): Plan {
   mustSaySomething(args);
   const { unseen, tables } = lookBelow(cwd);
   const home = homedir();
@@ -85,7 +92,8 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     steps: args.count("steps"),
     ask: args.texts("ask").flatMap(listOf),
     unseen,
-    tables: tables || (edit !== undefined && lookBelow(edit.folder).tables) || /\.json\b/i.test(goal),
+    given,
+    tables: tables || /\.(?:csv|tsv|jsonl?|xlsx)$/.test(given?.file ?? "") || (edit !== undefined && lookBelow(edit.folder).tables) || /\.json\b/i.test(goal),
   };
 }
 
@@ -185,6 +193,14 @@ function namesIn(cwd: string): string[] {
   const entries = readdirSync(cwd, { withFileTypes: true }).filter(({ name }) => isSeen(cwd, name));
   return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
 }
+
+/** Whether a goal names a file or a folder that lies there. */
+export const namesSomething = (goal: string, cwd: string): boolean =>
+  namesIn(cwd).some((name) =>
+    goal
+      .split(/[\s"'`(),;]+/)
+      .some((word) => word === name || word.replace(/[.:!?]+$/, "") === name.replace(/\/$/, "") || word.startsWith(`${name.replace(/\/$/, "")}/`)),
+  );
 
 /** The files to be handed over as the person would write them. */
 export const shownOutputs = ({ outputs, folder }: Plan): string[] =>

@@ -147,13 +147,12 @@ export class Kernel {
       surroundings: {
         headcount: this.#headcount,
         turns: this.#turns,
-        rooms: this.#table.rooms,
         limits: this.#deps.limits,
         newPid: () => ids.process(),
         emit: ({ who, key }, event, { value, label }) => this.#publish(`run.${who.root}.${who.pid}.${event}`, { call: key, value }, label),
         listen: (pattern, handler) => this.#deps.subscribe(pattern, handler),
         withPrincipal: borrow,
-        mustGoOn: (row) => this.#table.mustGoOn(row),
+        ...this.#table.looks,
         judge: (asking, trial) => tryCall({ ...this.#flow, clock, registry: this.registry, uses, borrow, touching: this.#executor.touching }, asking, trial),
       },
     });
@@ -214,7 +213,7 @@ export class Kernel {
 
   openSession(request: SessionRequest): Session {
     const pid = this.#deps.ids.process();
-    const who: Principal = { ...request, pid, root: pid, kind: "session", cwd: `/run/${pid}`, words: "", found: [] };
+    const who: Principal = { ...request, pid, root: pid, line: pid, workspace: pid, kind: "session", cwd: `/run/${pid}`, words: "", found: [] };
     return this.#track(new Session(who, this.#sessionDeps(), false));
   }
 

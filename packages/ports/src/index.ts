@@ -9,6 +9,7 @@ export * from "./egress.ts";
 export * from "./journal.ts";
 export * from "./judge-host.ts";
 export * from "./kernel-tables.ts";
+export * from "./line.ts";
 export * from "./media-of.ts";
 export * from "./model.ts";
 export * from "./model-failure.ts";

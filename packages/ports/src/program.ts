@@ -25,6 +25,8 @@ export interface Born {
   readonly label: Label;
   /** Given to `spawn`; the program's own shape, validated by whoever spawned it. */
   readonly spec: Json;
+  /** What a process of the same program was left with that it goes on from, as that one saves it; absent = it begins anew. */
+  readonly before?: Json;
 }
 
 export type ProgramEvent =

@@ -317,6 +317,8 @@ export interface Caller {
   readonly identity: string;
   readonly root: string;
   readonly kind: ProcessKind;
+  /** Whose folder below `/run` it works in: its own pid, or that of the run it goes on from. */
+  readonly workspace: string;
   /** What bounds it beside its grants, which {@link CallContext.inForce} tells. */
   readonly authority: Omit<Authority, "grants">;
   /** The context's label. */
@@ -363,6 +365,11 @@ export interface Spawn {
   readonly words?: string;
   /** The label its context starts with; default: the caller's. */
   readonly label?: Label;
+  /**
+   * An ended run's first process that it goes on from, by a person's word: with its context and label, its identity and workspace, and the
+   * rights that it has left. `authority` is what is added: its grants, and its budget's kinds in place of what is left of them.
+   */
+  readonly continues?: string;
   /** Nothing of what it ends with is told but values of these fields, and handles of its texts; with them its end is no more than a tool's answer. */
   readonly quarantine?: Quarantine;
 }

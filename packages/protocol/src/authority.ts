@@ -97,6 +97,13 @@ export const Authority = z.strictObject({
    * grant (DESIGN 4.7). Set by the kernel; the same for every process of the run.
    */
   words: z.string().max(MAX_WORDS).optional(),
+  /**
+   * Of what goes on from an ended run: the first run of the line, where everything that is counted for a run is counted on, and in whose
+   * workspace it goes on. Set by the kernel; the same for every process of the run.
+   */
+  line: z.string().max(64).optional(),
+  /** The ended process whose context it goes on with. Set by the kernel; of the run's first process alone. */
+  continues: z.string().max(64).optional(),
   /** Tools whose every call waits for a person's decision, whatever the rest allows. */
   ask: z.array(z.string().min(1).max(128)).max(256).optional(),
 });

@@ -1,5 +1,6 @@
 import { agentPause, agentResume, agentSend, agentStop, SyscallError } from "@aether/protocol";
 import type { Command } from "../command.ts";
+import { goOn, latestOf } from "../go-on.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 
 export const stop: Command = {
@@ -46,13 +47,21 @@ export const resume: Command = {
 
 export const send: Command = {
   name: "send",
-  summary: "Tell a working agent something; it reads it before its next step.",
+  summary: "Tell a working agent something, which it reads before its next step; a run that has ended goes on with it.",
   usage: 'aether send AGENT "<message>"',
-  async run({ words }, { connect, screen }) {
+  async run(args, context) {
+    const { words } = args;
+    const { connect, screen } = context;
     const { client } = await connect();
     const message = words.slice(1).join(" ");
     if (message === "") throw new SyscallError("INVALID", `say something.\nUsage: ${send.usage}`);
     const agent = await resolveAgent(client, words[0]);
+    if (agent.exit !== null && agent.run === agent.agent_id) {
+      const goes = await goOn(client, await latestOf(client, agent.agent_id), { words: message, args, context });
+      if (goes.agentId !== agent.agent_id) screen.say(`it goes on as ${goes.agentId}; follow it with: aether logs -f ${goes.agentId}`);
+      await client.close();
+      return 0;
+    }
     await client.call(agentSend, { agent_id: agent.agent_id, message });
     screen.say(`told ${agent.agent_id}`);
     await client.close();

@@ -4,6 +4,7 @@ import { audit } from "./audit.ts";
 import { backup, restore } from "./backup.ts";
 import { bus } from "./bus.ts";
 import { call } from "./call.ts";
+import { chat } from "./chat.ts";
 import { completionsFor } from "./completions.ts";
 import { pause, resume, send, stop } from "./control.ts";
 import { cost } from "./cost.ts";
@@ -26,12 +27,14 @@ import { status } from "./status.ts";
 import { table } from "./table.ts";
 import { token } from "./token.ts";
 import { top } from "./top.ts";
+import { trust } from "./trust.ts";
 import { undo } from "./undo.ts";
 import { down, up } from "./up.ts";
 import { version } from "./version.ts";
 
 export const COMMANDS: readonly Command[] = [
   run,
+  chat,
   ps,
   top,
   show,
@@ -50,6 +53,7 @@ export const COMMANDS: readonly Command[] = [
   bus,
   policy,
   label,
+  trust,
   undo,
   rm,
   table,

@@ -23,14 +23,17 @@ import { type Asking, askingAgain } from "../begin-again.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
+import { type Given, givenInput, givenWords } from "../given-input.ts";
+import { continuedRun, type Goes, goOn, readContinued } from "../go-on.ts";
+import { type Instructions, instructionsOf, instructionsWords } from "../instructions.ts";
 import { modelLine, unpriced } from "../model-line.ts";
-import { mountFolders } from "../run-folders.ts";
-import { isOffline, type Plan, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
+import { mountFolders, type RunFolders } from "../run-folders.ts";
+import { isOffline, namesSomething, type Plan, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { type ShownFile, showFiles } from "../show-files.ts";
 import { budgetWords } from "../terminal.ts";
 
-const USAGE = 'aether run "<goal>" [options]';
+const USAGE = 'aether run "<goal>" [options], or aether run -c [RUN] "<what next>"';
 /** In the order of the options below. */
 const OPTIONS = `
       --to DIR         where the result goes; without a file name in the goal it is brief.md or answer.md
@@ -50,6 +53,8 @@ const OPTIONS = `
       --steps N        ends when it has asked its model so often
       --name NAME      what the run is called in lists; default: run
       --ask TOOL,…     asks you before each call of these tools
+  -c, --continue       goes on with the last run of this folder, or with RUN (its id, or the end of it): with what it knew, its
+                       workspace, and what it may; limits that are used up are given anew by --tokens, --usd, --calls, --bytes
   -d, --detach         starts it and leaves it; aether logs -f shows it
       --json           one JSON object a line, for scripts
   -h, --help           shows this`;
@@ -75,42 +80,72 @@ export const run: Command = {
     steps: { type: "string" },
     name: { type: "string" },
     ask: { type: "string", multiple: true },
+    continue: { type: "boolean", short: "c" },
     detach: { type: "boolean", short: "d" },
     json: { type: "boolean" },
   },
   async run(args, context) {
+    if (args.flag("continue")) return goesOn(args, context);
     const goal = args.words.join(" ").trim();
     if (goal === "") throw new SyscallError("INVALID", `say what is to be done.\nUsage: ${USAGE} (aether run --help lists the options)`);
-    const read = readPlan(goal, args, context);
-    const asking: Asking = { client: (await context.connect(mayReadText(read) ? ["--warm"] : [])).client };
-    const plan = await askingAgain(asking, context, (client) => withModel(client, read));
-    const prepared = await askingAgain(asking, context, (client) => prepare(client, plan));
-    await askingAgain(asking, context, (client) => showHeader(client, prepared, { args, context }));
-    // Under one key: asked again, it is the run that began, if it did.
-    const key = randomUUID();
-    const { agent_id, warnings } = await askingAgain(asking, context, (client) => begin(client, prepared, key));
-    const { client } = asking;
-    for (const warning of warnings) context.screen.say(context.screen.yellow(inert(warning)));
-    if (args.flag("detach")) {
-      if (args.flag("json")) context.screen.out(JSON.stringify({ agent_id }));
-      else context.screen.say(`started ${agent_id}; follow it with: aether logs -f ${agent_id}`);
-      await client.close();
-      return 0;
-    }
-    return followToEnd({ client, agentId: agent_id, json: args.flag("json"), context, delivered: prepared.delivered, own: true });
+    const given = await givenInput(context);
+    const { client, goes } = await startRun(goal, { args, context, given });
+    return leaveOrFollow(client, goes, { args, context });
   },
 };
 
-function begin(client: Client, { plan, about, files, authority, outputs }: Prepared, key: string) {
+export interface Starting {
+  readonly args: Arguments;
+  readonly context: Context;
+  readonly given?: Given | undefined;
+}
+
+/** Begins a run with what the goal and the command line say, and says so first. */
+export async function startRun(goal: string, { args, context, given }: Starting): Promise<{ client: Client; goes: Goes }> {
+  const read = readPlan(goal, args, { ...context, given });
+  const asking: Asking = { client: (await context.connect(mayReadText(read) ? ["--warm"] : [])).client };
+  const plan = await askingAgain(asking, context, (client) => withModel(client, read));
+  const prepared = await askingAgain(asking, context, (client) => prepare(client, plan));
+  await askingAgain(asking, context, (client) => showHeader(client, prepared, { args, context }));
+  // Under one key: asked again, it is the run that began, if it did.
+  const key = randomUUID();
+  const { agent_id, warnings } = await askingAgain(asking, context, (client) => begin(client, prepared, key));
+  const { client } = asking;
+  for (const warning of warnings) context.screen.say(context.screen.yellow(inert(warning)));
+  return { client, goes: { agentId: agent_id, delivered: prepared.delivered } };
+}
+
+/** A run that has ended goes on as a new one, which is followed. */
+async function goesOn(args: Arguments, context: Context): Promise<number> {
+  const { run: named, words } = readContinued(args);
+  const given = await givenInput(context);
+  const { client } = await context.connect();
+  const from = await continuedRun(client, { run: named, folder: context.cwd });
+  return leaveOrFollow(client, await goOn(client, from, { words, args, context, given }), { args, context });
+}
+
+async function leaveOrFollow(client: Client, { agentId, delivered }: Goes, { args, context }: { args: Arguments; context: Context }): Promise<number> {
+  const json = args.flag("json");
+  if (!args.flag("detach")) return followToEnd({ client, agentId, json, context, delivered, own: true });
+  if (json) context.screen.out(JSON.stringify({ agent_id: agentId }));
+  else context.screen.say(`started ${agentId}; follow it with: aether logs -f ${agentId}`);
+  await client.close();
+  return 0;
+}
+
+function begin(client: Client, { plan, about, files, authority, outputs, instructions }: Prepared, key: string) {
   const manifest = {
     name: plan.name,
     model: plan.model,
     system_prompt: about,
     capabilities: [],
+    // Where a later word finds it.
+    metadata: { folder: plan.folder },
     ...(isOffline(plan.model) && { memory: WIDE }),
     ...(plan.steps !== undefined && { max_steps: plan.steps }),
   };
-  return client.call(agentSpawnAndRun, { manifest, message: plan.goal, files, authority, outputs, detach: true }, { key });
+  const followed = instructions?.is === "trusted" && { instructions: instructions.path };
+  return client.call(agentSpawnAndRun, { manifest, message: plan.goal, files, authority, outputs, detach: true, ...followed }, { key });
 }
 
 /** Rules read long listings without trouble, and without a price; what a summary leaves out they would do again. */
@@ -136,13 +171,15 @@ interface Prepared {
   readonly plan: Planned;
   readonly secrets: RunSecrets;
   readonly files: ShownFile[];
+  /** Of the folder; a rules engine follows none. */
+  readonly instructions: Instructions | undefined;
 }
 
 /** Mounts what the run may touch, and writes down its rights: read the folder, write the workspace, hand over what was named. */
 async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   if (plan.budget.microUsd !== undefined) mustHavePrice(plan, await client.call(modelList, { wanted: plan.model }));
   const { tools } = await client.call(toolList, {});
-  const folders = await mountFolders(client, plan);
+  const folders = await mountMaterial(client, plan);
   const about = [...folders.about];
   const grants: Grant[] = [...folders.grants];
   const elsewhere = await mountElsewhere(client, plan);
@@ -155,6 +192,7 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
     grants.push({ action: plan.overwrite ? "fs.write" : "fs.create", resource: literalPattern(to) });
     outputs.push({ from: output.from, to, overwrite: plan.overwrite });
   }
+  const instructions = isOffline(plan.model) ? undefined : await instructionsOf(client, plan.folder);
   const results = await earlierResults(client, plan.folder);
   // How many, and not which: who named the files must not speak in the agent's orders.
   if (plan.unseen.length > 0) about.push(`Not to be read, because of their names: ${plan.unseen.length}`);
@@ -176,7 +214,35 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   grants.push(...hosts, ...secrets.grants);
   about.push(...secrets.about);
   const authority: Authority = { grants, budget: plan.budget, depth: 3, children: 64, ...(plan.ask.length > 0 && { ask: [...plan.ask] }) };
-  return { authority, outputs, delivered: shownOutputs(plan), about: about.join("\n"), plan, secrets, files: await showFiles(client, plan.show) };
+  return { authority, outputs, delivered: shownOutputs(plan), about: about.join("\n"), plan, secrets, files: await showFiles(client, plan.show), instructions };
+}
+
+/** The rules engine is to read what came by standard input, and not all that lies around, unless the goal names something there. */
+const readsGivenAlone = ({ given, goal, folder }: Plan, model: string): boolean => given !== undefined && isOffline(model) && !namesSomething(goal, folder);
+
+/** What the task is about: the folder, and the one that may be changed, or what came by standard input, or both. */
+async function mountMaterial(client: Client, plan: Planned): Promise<RunFolders> {
+  const { given } = plan;
+  if (given === undefined) return mountFolders(client, plan);
+  const input = await client.call(vfsMount, { folder: given.folder, mode: "ro" });
+  const readable: Grant = { action: "fs.read", resource: `${literalPattern(input.path)}/**` };
+  const isAlone = readsGivenAlone(plan, plan.model) && plan.edit === undefined;
+  if (isAlone) return { about: [`Names in the task are relative to: ${input.path}`], grants: [readable] };
+  const folders = await mountFolders(client, plan);
+  const file = `${input.path}/${given.file}`;
+  const about = [`The path "${given.file}" of the task may be read at: ${file}`, `Standard input, which the task is about: ${file}`];
+  return { about: [...folders.about, ...about], grants: [...folders.grants, readable] };
+}
+
+function instructionLines(found: Instructions | undefined, screen: Context["screen"]): string[] {
+  if (!found) return [];
+  const line = `follows ${inert(instructionsWords(found))}`;
+  return [found.is === "trusted" ? screen.dim(line) : screen.yellow(inert(instructionsWords(found)))];
+}
+
+function readsWords(plan: Planned): string {
+  const folder = readsGivenAlone(plan, plan.model) ? [] : [plan.folder];
+  return [...(plan.given ? [givenWords(plan.given)] : []), ...folder, ...plan.reads.map(({ written }) => written)].join(" and ");
 }
 
 /** What the goal names by its whole path: a folder, or one file of a folder. */
@@ -214,7 +280,11 @@ function mustBeTools(asked: readonly string[], { held, all }: { readonly held: r
   throw new SyscallError("INVALID", `--ask ${unknown}: this run does not have that tool${way}`);
 }
 
-async function showHeader(client: Client, { plan, delivered, secrets }: Prepared, { args, context }: { args: Arguments; context: Context }): Promise<void> {
+async function showHeader(
+  client: Client,
+  { plan, delivered, secrets, instructions }: Prepared,
+  { args, context }: { args: Arguments; context: Context },
+): Promise<void> {
   if (args.flag("json")) return;
   const { screen } = context;
   const model = modelLine(plan.model, await client.call(modelList, { wanted: plan.model }));
@@ -223,10 +293,11 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   for (const warning of model.warnings) screen.say(screen.yellow(inert(warning)));
   const budget = budgetWords(plan.budget);
   screen.say(screen.dim(`model   ${inert(model.text)}`));
-  screen.say(screen.dim(`reads   ${inert([plan.folder, ...plan.reads.map(({ written }) => written)].join(" and "))}`));
+  screen.say(screen.dim(`reads   ${inert(readsWords(plan))}`));
   screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
   if (plan.show.length > 0) screen.say(screen.dim(`shows   ${inert(plan.show.join(", "))}`));
   if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));
+  for (const line of instructionLines(instructions, screen)) screen.say(line);
   if (plan.unseen.length > 0) screen.say(screen.yellow(unseenLine(plan.unseen)));
   screen.say(screen.dim(`runs    ${await boxLine(client, plan)}`));
   for (const line of networkLines(plan)) screen.say(screen.dim(line));

@@ -1,6 +1,7 @@
 import {
   type AgentInfo,
   agentList,
+  agentStatus,
   damagedRowsWords,
   type FileDiff,
   type FileVersion,
@@ -33,7 +34,8 @@ export const show: Command = {
   options: { json: { type: "boolean" }, raw: { type: "boolean" } },
   async run(args, { connect, screen, cwd }) {
     const { client } = await connect();
-    const agent = await resolveAgent(client, args.words[0]);
+    const { agent_id } = await resolveAgent(client, args.words[0]);
+    const agent = await client.call(agentStatus, { agent_id });
     const { agents, damaged, more = 0 } = await client.call(agentList, { all: true, run: agent.run, limit: MOST_OF_RUN });
     const { changes, beyond } = await changesOf(client, agent.run);
     const planted = await plantedIn(client, changes);
@@ -107,6 +109,8 @@ function tellAgent({ agent, label, limits, planted, shown }: Told, screen: Conte
   for (const { path, why } of planted)
     screen.out(screen.yellow(`runs    ${inertLine(placed(path, { shown, own: agent.agent_id }))}: changed, and ${inertLine(why)}`));
   screen.out(`goal    ${inertProse(agent.goal).replaceAll("\n", "\n        ")}`);
+  if (agent.continues !== undefined) screen.out(`from    ${agent.continues}, which it goes on with`);
+  if (agent.continued_by !== undefined) screen.out(`next    ${agent.continued_by} goes on with it`);
   screen.out(`state   ${inertLine(state)}${state === "paused" ? `; aether resume ${agent.agent_id} lets it go on` : ""}`);
   screen.out(`spent   ${agent.spent.calls} calls, ${agent.spent.tokens} tokens, ${money(agent.spent.microUsd)}, ${size(agent.spent.bytes)} moved`);
   const budget = budgetWords(agent.budget);

@@ -29,7 +29,7 @@ export function weaken(pid: string, authority: Authority, { taken, above }: { re
 }
 
 /** Its uses are counted under the place it has had so far. */
-function inPlace(pid: string, { constraints, ...grant }: Grant, index: number): Grant {
+export function inPlace(pid: string, { constraints, ...grant }: Grant, index: number): Grant {
   if (!constraints) return grant;
   return { ...grant, lineage: [...(grant.lineage ?? []), { id: counterId(pid, index), constraints }] };
 }

@@ -8,6 +8,7 @@ import {
   type GrantInForce,
   type Journal,
   type Listening,
+  lineOf,
   type Messages,
   type MessagesFrom,
   type NewProcess,
@@ -27,7 +28,6 @@ import {
   type AnySyscall,
   type AuditDetails,
   type AuditKind,
-  type Authority,
   type FlowDecision,
   type Found,
   type Grant,
@@ -44,14 +44,16 @@ import {
 } from "@aether/protocol";
 import type { AskedRights } from "../audit/asked-rights.ts";
 import { byWhom } from "../audit/call-entry.ts";
-import { deriveAuthority } from "../authority/derive.ts";
+import { continuedAuthority } from "../authority/continued.ts";
+import { type Derivation, deriveAuthority } from "../authority/derive.ts";
 import { denied, rightsOf } from "../authority/rights.ts";
 import type { Headcount } from "../budget/headcount.ts";
 import { counterId, type Meter, type Reservation } from "../budget/meter.ts";
 import { type Limits, takePlaces } from "../budget/places.ts";
 import { FLOW_TABLE } from "../flow/gate.ts";
-import { chargeBits, checkReader, specOf } from "../flow/quarantine.ts";
+import { chargeBits, checkReader } from "../flow/quarantine.ts";
 import type { RoomWaits } from "../process/room-waits.ts";
+import { type Ended, mustHaveEnded, newProcess } from "./born.ts";
 import { Draft } from "./draft.ts";
 import type { Asking } from "./flow-stage.ts";
 import { GrantUses } from "./grant-uses.ts";
@@ -79,6 +81,8 @@ export interface Surroundings {
   readonly judge: (asking: Asking, trial: FlowTrial) => Promise<FlowDecision>;
   /** Whether it could go on now. @throws SyscallError `STORAGE` */
   readonly mustGoOn: (row: ProcessRow) => Promise<void>;
+  /** What persons said to a process that has ended, and what is left of its budget. @throws SyscallError `STORAGE` */
+  readonly leftOf: (row: ProcessRow) => Promise<Omit<Ended, "row">>;
   /** Lends the rights of a process, with its lineage's accounts. @throws SyscallError `NOT_FOUND` for one that is gone, or another owner's */
   readonly withPrincipal: <T>(whose: Pick<Principal, "pid" | "owner">, use: (who: Principal) => Promise<T>) => Promise<T>;
 }
@@ -190,6 +194,7 @@ export class RunningCall implements CallContext {
       identity: who.identity,
       root: who.root,
       kind: who.kind,
+      workspace: who.workspace,
       authority: who.authority,
       label: this.bearing(this.label),
       ...(running.tool !== undefined && { tool: running.tool }),
@@ -402,14 +407,21 @@ class ProcessTable implements Processes {
 
   async spawn(child: Spawn): Promise<string> {
     const parent = this.#call.who;
+    const before = child.continues === undefined ? undefined : await this.#ended(child.continues);
     // What the call has read by now may stand in what the child is told.
-    const label = joinLabels(child.label ?? parent.label, this.#call.label);
-    const born = this.#derive(parent, { ...child, label: this.#call.bearing(label) });
-    if (child.quarantine) this.#call.draft.counters.push(...(await chargeBits(born.root, child.quarantine, this.#around)));
+    const own = joinLabels(child.label ?? parent.label, this.#call.label);
+    const label = before ? joinLabels(own, before.row.label as unknown as Label) : own;
+    const born = this.#derive(parent, { ...child, label: this.#call.bearing(label) }, before);
+    if (child.quarantine) this.#call.draft.counters.push(...(await chargeBits(lineOf(born), child.quarantine, this.#around)));
     if (parent.kind !== "session") await this.#takePlace(born, parent.authority.children);
     await takePlaces(born, this.#around);
     this.#call.draft.spawn.push(born);
     return born.pid;
+  }
+
+  async #ended(pid: string): Promise<Ended> {
+    const row = mustHaveEnded(await this.get(pid), this.#call.who, pid);
+    return { row, ...(await this.#around.leftOf(row)) };
   }
 
   /** How many may live below a run's root (FEATURES row 5); whatever becomes of the draft gives the place back. */
@@ -426,21 +438,26 @@ class ProcessTable implements Processes {
     return headcount.take(born, { max, living });
   }
 
-  #derive(parent: Principal, child: Spawn): NewProcess {
+  #derive(parent: Principal, child: Spawn & { readonly label: Label }, before: Ended | undefined): NewProcess {
     const { clock, meter, newPid } = this.#around;
     const now = clock.now();
     if (child.quarantine) checkReader(child.quarantine, child.spec, child.authority);
-    const authority = deriveAuthority({
+    const derivation: Omit<Derivation, "asked" | "byPerson"> = {
       parent: parent.authority,
-      asked: child.authority,
       now,
       counterId: (index) => counterId(parent.pid, index),
       descends: child.kind !== "command" && !child.quarantine,
-      byPerson: parent.kind === "session",
       left: meter.left(parent.pid, now),
-    });
-    const words = (parent.kind === "session" ? child.words : parent.words)?.slice(0, MAX_WORDS).toWellFormed();
-    return newProcess(newPid(), { parent, child, authority: { ...authority, ...(words && { words }) }, now });
+    };
+    const authority = before
+      ? continuedAuthority({ row: before.row, left: before.left, added: child.authority, line: lineOf(before.row) }, derivation)
+      : deriveAuthority({ ...derivation, asked: child.authority, byPerson: parent.kind === "session" });
+    const own = parent.kind === "session" ? child.words : parent.words;
+    const words = (before ? `${own ?? ""}\n${before.words}` : (own ?? "")).slice(0, MAX_WORDS).toWellFormed();
+    // What is counted for a run is counted for all of it.
+    const line = parent.kind === "session" ? authority.line : parent.authority.line;
+    const whole = { ...authority, ...(words !== "" && { words }), ...(line !== undefined && { line }) };
+    return newProcess(newPid(), { parent, child, authority: whole, label: child.label, now, ...(before && { identity: before.row.identity }) });
   }
 
   send(message: Parameters<Processes["send"]>[0]): void {
@@ -464,33 +481,4 @@ class ProcessTable implements Processes {
     if (!row) throw new SyscallError("NOT_FOUND", `there is no process ${pid}`, { pid });
     return this.#around.journal.events(pid, after, limit);
   }
-}
-
-/** Every process may do as it likes in the workspace that is made with it; nobody held rights there before. */
-function ownWorkspace(pid: string): Authority["grants"] {
-  return (["fs.read", "fs.create", "fs.write", "fs.remove"] as const).map((action) => ({ action, resource: `/run/${pid}/**` }));
-}
-
-function newProcess(pid: string, { parent, child, authority, now }: { parent: Principal; child: Spawn; authority: Authority; now: number }): NewProcess {
-  const isRun = parent.kind === "session";
-  return {
-    pid,
-    owner: parent.owner,
-    parent: parent.pid,
-    root: isRun ? pid : parent.root,
-    identity: child.identity ?? pid,
-    kind: child.kind,
-    program: child.program,
-    state: "ready",
-    priority: child.priority ?? 0,
-    waitOn: null,
-    wakeAt: authority.expiresAt ?? null,
-    createdAt: now,
-    endedAt: null,
-    exit: null,
-    authority: { ...authority, grants: [...authority.grants, ...(child.quarantine ? [] : ownWorkspace(pid))] } as unknown as Json,
-    label: (child.label ?? parent.label) as unknown as Json,
-    spec: specOf(child.spec, child.quarantine),
-    events: [{ kind: "process.spawned", v: 1, at: now, body: { parent: parent.pid } }],
-  };
 }

@@ -43,6 +43,8 @@ const who: Principal = {
   owner: "local",
   identity: "me",
   root: "p1",
+  line: "p1",
+  workspace: "p1",
   kind: "agent",
   authority: AUTHORITY,
   cwd: "/",

@@ -197,7 +197,7 @@ export class Executor {
   /** The intent of a call, to be committed before it runs. */
   intent(call: Sealed, { evidence: seen, draft: prepared, uses, attempt, keepInput }: Intended): Draft {
     const { entry, input, effect, ask, rule } = call;
-    const turns = turnsOf(entry.definition, { input, effect, pid: ask.who.pid });
+    const turns = turnsOf(entry.definition, { input, effect, pid: ask.who.workspace });
     const evidence = toResting({ evidence: seen, counted: uses?.counted ?? [], turns, rule });
     const draft = new Draft();
     draft.add(call.intent);

@@ -141,7 +141,20 @@ const program = fc.array(
 async function run(calls: readonly Call[]): Promise<void> {
   deeds = [];
   held = new Set();
-  who = { pid: "p1", owner: "local", identity: "me", root: "p1", kind: "agent", authority: AUTHORITY, cwd: "/", label: TRUSTED, words: WORDS, found: [] };
+  who = {
+    pid: "p1",
+    owner: "local",
+    identity: "me",
+    root: "p1",
+    line: "p1",
+    workspace: "p1",
+    kind: "agent",
+    authority: AUTHORITY,
+    cwd: "/",
+    label: TRUSTED,
+    words: WORDS,
+    found: [],
+  };
   for (const [index, { name, from, to, approves: says }] of calls.entries()) {
     approves = says;
     asked = false;

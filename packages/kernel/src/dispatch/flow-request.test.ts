@@ -11,6 +11,8 @@ const SECRET: Label = { ...HOST_FILE, confidentiality: "secret" };
 const who = (more: Partial<Principal> = {}): Principal => ({
   pid: "p1",
   root: "p1",
+  line: "p1",
+  workspace: "p1",
   owner: "ann",
   identity: "scribe",
   kind: "agent",

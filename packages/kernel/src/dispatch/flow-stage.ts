@@ -134,7 +134,7 @@ export const policyOf = ({ policies }: Pick<FlowStage, "policies">, owner: strin
 
 /** In nobody's name: a context that has read nothing but this label says. */
 function imagined({ owner, identity, authority }: Principal, { words = "", label = TRUSTED }: Pick<FlowTrial, "words" | "label">): Principal {
-  return { pid: "-", root: "-", owner, identity, kind: "agent", authority, cwd: "/", label, words, found: [] };
+  return { pid: "-", root: "-", line: "-", workspace: "-", owner, identity, kind: "agent", authority, cwd: "/", label, words, found: [] };
 }
 
 /** Who asks beforehand: what its call under way has used itself is not spent for it. */

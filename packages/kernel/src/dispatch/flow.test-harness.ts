@@ -28,6 +28,7 @@ export const surroundingsOf = (lent: () => Principal, newPid = "p2"): ExecutorDe
   emit: () => undefined,
   listen: () => ({ close: async () => undefined }),
   mustGoOn: async () => undefined,
+  leftOf: async () => ({ words: "", left: {} }),
   withPrincipal: (_whose, use) => use(lent()),
   judge: async () => {
     throw new Error("nobody asks the gate beforehand here");

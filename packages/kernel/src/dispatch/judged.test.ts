@@ -24,6 +24,8 @@ const under = (words: string): Under => ({
   who: {
     pid: "p2",
     root: "p1",
+    line: "p1",
+    workspace: "p1",
     owner: "ann",
     identity: "me",
     kind: "agent",

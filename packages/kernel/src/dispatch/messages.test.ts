@@ -50,6 +50,8 @@ const principal = (over: Partial<Principal> = {}): Principal => ({
   owner: "ann",
   identity: "me",
   root: "p1",
+  line: "p1",
+  workspace: "p1",
   kind: "agent",
   authority: AUTHORITY,
   cwd: "/",

@@ -10,6 +10,8 @@ const under = (words: string, root = "p1"): Under => ({
   who: {
     pid: "p2",
     root,
+    workspace: root,
+    line: root,
     owner: "ann",
     identity: "me",
     kind: "agent",

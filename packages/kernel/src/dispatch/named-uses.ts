@@ -37,7 +37,7 @@ export async function namedUsesOf({ meter, digest, loadCounters }: UseCounts, ju
   if (counted.length === 0) return NONE;
   const { name } = judged.entry.definition;
   const limits = counted.map(({ type, value, times }) => {
-    const id = `said:${under.who.root}:${digest.sha256(JSON.stringify([name, type, value]))}`;
+    const id = `said:${under.who.line}:${digest.sha256(JSON.stringify([name, type, value]))}`;
     return { type, limit: { id, maxUses: times, full: () => new UsedMeanwhile(name) } };
   });
   await loadCounters(limits.map(({ limit }) => limit.id));

@@ -13,6 +13,8 @@ const who: Principal = {
   owner: "local",
   identity: "me",
   root: "p1",
+  line: "p1",
+  workspace: "p1",
   kind: "agent",
   authority: { grants: [{ action: "fs.remove", resource: "/**", constraints: { maxUses: 1 } }], budget: {}, depth: 0, children: 0 },
   cwd: "/",

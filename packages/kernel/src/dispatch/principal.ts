@@ -1,4 +1,4 @@
-import type { ProcessKind, ProcessRow } from "@aether/ports";
+import { lineOf, type ProcessKind, type ProcessRow, workerOf } from "@aether/ports";
 import { type Authority, CONFIDENTIALITY, type Found, INTEGRITY, internLabel, type Json, type Label, SyscallError } from "@aether/protocol";
 
 /** Whose call it is: the part of a process that dispatch looks at. `label` rises, and `words` and `found` grow, while the process lives. */
@@ -7,6 +7,10 @@ export interface Principal {
   readonly owner: string;
   readonly identity: string;
   readonly root: string;
+  /** The run that its own goes on from, first of all. */
+  readonly line: string;
+  /** Whose folder below `/run` it works in. */
+  readonly workspace: string;
   readonly kind: ProcessKind;
   /** Shrinks where something of it is taken back. */
   authority: Authority;
@@ -25,9 +29,11 @@ export function principalOf(row: ProcessRow): Principal {
     owner: row.owner,
     identity: row.identity,
     root: row.root,
+    line: lineOf(row),
+    workspace: workerOf(row),
     kind: row.kind,
     authority,
-    cwd: cwdOf(row.spec) ?? `/run/${row.pid}`,
+    cwd: cwdOf(row.spec) ?? `/run/${workerOf(row)}`,
     label: internLabel(row.label as unknown as Label),
     words: authority.words ?? "",
     found: [],

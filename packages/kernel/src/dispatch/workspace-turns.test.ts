@@ -17,7 +17,12 @@ function draftOf(key: string): Draft {
 
 /** A call that begins something in its caller's workspace. */
 const opening = (key: string, pid: string) =>
-  ({ ask: { key, who: { pid } }, entry: { definition: { beginsInWorkspace: true, needs: { open: "" } } }, input: null, effect: "state" }) as never;
+  ({
+    ask: { key, who: { pid, workspace: pid } },
+    entry: { definition: { beginsInWorkspace: true, needs: { open: "" } } },
+    input: null,
+    effect: "state",
+  }) as never;
 
 /** What has been let in, by name, in that order. */
 function door(turns = new WorkspaceTurns(new HandClock())) {
@@ -91,7 +96,7 @@ describe("turns in a workspace", () => {
     const { turns, order, enter } = door();
     const working = Promise.withResolvers<void>();
     const call = {
-      ask: { key: "p:1", who: { pid: "a" } },
+      ask: { key: "p:1", who: { pid: "a", workspace: "a" } },
       entry: { definition: { inWorkspace: true, needs: { open: "" } } },
       input: null,
       effect: "workspace",
@@ -204,7 +209,7 @@ describe("turns in a workspace", () => {
 describe("after a kill", () => {
   const looking = (key: string, resource: string) =>
     ({
-      ask: { key, who: { pid: "x" } },
+      ask: { key, who: { pid: "x", workspace: "x" } },
       entry: { definition: { needs: () => [{ action: "fs.read", resource }] } },
       input: null,
       effect: "read",

@@ -70,7 +70,7 @@ export class WorkspaceTurns {
   /** At admission, so that what is asked for in one turn of a program begins in that order: takes its place in the queue. */
   comes({ ask: { key, who }, entry: { definition }, input, effect }: Sealed): void {
     if (!definition.beginsInWorkspace || this.#held.has(key)) return;
-    const { outer, wanted } = this.#wanted(key, turnsOf(definition, { input, effect, pid: who.pid }));
+    const { outer, wanted } = this.#wanted(key, turnsOf(definition, { input, effect, pid: who.workspace }));
     const isFull = wanted.some(({ workspace }) => (this.#places.get(workspace)?.queue.length ?? 0) >= MAX_WAITING);
     if (wanted.length > 0 && !isFull) this.#ask(key, wanted, { isInside: outer.length > 0 });
   }
@@ -106,7 +106,7 @@ export class WorkspaceTurns {
   /** Runs a part of a call in its turn, and not before what it looks at is whole. @throws SyscallError `BUSY`, `CANCELLED` */
   within<T>(call: Sealed, signal: Signal, work: () => Promise<T>): Promise<T> {
     const { ask, entry, input, effect } = call;
-    const turns = turnsOf(entry.definition, { input, effect, pid: ask.who.pid });
+    const turns = turnsOf(entry.definition, { input, effect, pid: ask.who.workspace });
     // Most calls look, where nothing is cut off.
     return turns.length === 0 && this.#cut.size === 0 && !this.#held.has(ask.key) ? work() : this.#inOrder(call, { turns, signal, work });
   }
@@ -314,7 +314,7 @@ export class WorkspaceTurns {
   }
 }
 
-/** Which workspaces a call changes, and how: what works in its caller's is alone there, what changes files says so by its needs. */
+/** Which workspaces a call changes, and how: what works in its caller's (that of `pid`) is alone there, what changes files says so by its needs. */
 export function turnsOf(definition: AnySyscall, { input, effect, pid }: { input: unknown; effect: EffectClass; pid: string }): Turn[] {
   if (definition.beginsInWorkspace) return [{ workspace: `/run/${pid}`, alone: true }];
   if (!needsIntent(effect)) return [];

@@ -6,7 +6,7 @@ import { handleOf, heardOf, isCarried, keepHandle, readHandles } from "./handles
 
 const LABEL: Label = { integrity: "untrusted", confidentiality: "private", sources: ["/a"] };
 const OTHER: Label = { integrity: "untrusted", confidentiality: "public", sources: ["x.example"] };
-const WHO = { owner: "ann", root: "p1" };
+const WHO = { owner: "ann", line: "p1" };
 const kept = (handle: string, text: string, more: { owner?: string; root?: string; label?: Label } = {}) =>
   keepHandle({ handle, owner: "ann", root: "p1", pid: "p2", label: LABEL, text, at: 1, ...more });
 const ROWS = [

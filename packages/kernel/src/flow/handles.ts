@@ -58,13 +58,13 @@ export function isCarried({ slot, value }: Slot, carried: Carried | undefined): 
  *
  * @throws SyscallError `NOT_FOUND` for a handle of another run or none, `INVALID` for more than 64
  */
-export async function readHandles(journal: Pick<Journal, "read">, who: Pick<Principal, "owner" | "root">, input: unknown): Promise<WithTexts> {
+export async function readHandles(journal: Pick<Journal, "read">, who: Pick<Principal, "owner" | "line">, input: unknown): Promise<WithTexts> {
   const ids = new Set<string>();
   collect(input, ids, 0);
   if (ids.size === 0) return { input };
   if (ids.size > MOST) throw new SyscallError("INVALID", `one call takes at most ${MOST} handles`, { limit: MOST, actual: ids.size });
   const rows = await journal.read(
-    sql`select id, label, text from kernel_handle where id in (select value from json_each(${JSON.stringify([...ids])})) and owner = ${who.owner} and root = ${who.root}`,
+    sql`select id, label, text from kernel_handle where id in (select value from json_each(${JSON.stringify([...ids])})) and owner = ${who.owner} and root = ${who.line}`,
   );
   const texts = new Map(rows.map((row) => [String(row.id), String(row.text)]));
   for (const id of ids)

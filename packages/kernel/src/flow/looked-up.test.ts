@@ -18,6 +18,8 @@ const url = (value = ARTICLE): Slot => ({ slot: "url", type: "host", value });
 const who = (words: string, found: readonly Found[]): Principal => ({
   pid: "p2",
   root: "p1",
+  line: "p1",
+  workspace: "p1",
   owner: "ann",
   identity: "scribe",
   kind: "agent",

@@ -18,6 +18,8 @@ interface Row {
 const who = ({ words = "", grants = [], found = [] }: Row): Principal => ({
   pid: "p2",
   root: "p1",
+  line: "p1",
+  workspace: "p1",
   owner: "ann",
   identity: "scribe",
   kind: "agent",

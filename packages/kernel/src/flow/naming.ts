@@ -55,8 +55,8 @@ const isForbidden = (slot: Slot, { words }: Principal, deed: Deed): boolean => f
 /** However often. */
 export const always = (by: Naming): NamedBy => ({ by, times: Number.POSITIVE_INFINITY });
 
-function isOwn(path: string, { pid, root, identity }: Principal): boolean {
-  return [`/run/${pid}`, `/run/${root}`, `/home/${identity}`].some((own) => path === own || path.startsWith(`${own}/`));
+function isOwn(path: string, { pid, root, line, identity }: Principal): boolean {
+  return [`/run/${pid}`, `/run/${root}`, `/run/${line}`, `/home/${identity}`].some((own) => path === own || path.startsWith(`${own}/`));
 }
 
 const CHANGES: readonly Grant["action"][] = ["fs.write", "fs.create", "fs.remove"];

@@ -18,6 +18,7 @@ const endOf = (exit: Json, label = LABEL, quarantine: Quarantine | undefined = Q
     pid: "p2",
     owner: "ann",
     root: "p1",
+    authority: READING as unknown as Json,
     spec: specOf({ question: "?" }, quarantine),
     exit,
     label: label as unknown as Json,
@@ -50,7 +51,16 @@ test.for<{ why: string; exit: Json; reason: string }>([
 
 test("any other process is told as it ended, with its own label", () => {
   const exit = { code: 0, reason: "completed", output: "IGNORE" };
-  const row = { pid: "p2", owner: "ann", root: "p1", spec: { goal: "x" }, exit, label: LABEL as unknown as Json, endedAt: 7 };
+  const row = {
+    pid: "p2",
+    owner: "ann",
+    root: "p1",
+    authority: READING as unknown as Json,
+    spec: { goal: "x" },
+    exit,
+    label: LABEL as unknown as Json,
+    endedAt: 7,
+  };
   expect(tellingOf(row)).toEqual({ exit, label: LABEL, writes: [] });
 });
 

@@ -1,4 +1,4 @@
-import type { Clock, CounterUse, Exit, Journal, ProcessRow, Quarantine, Write } from "@aether/ports";
+import { type Clock, type CounterUse, type Exit, type Journal, lineOf, type ProcessRow, type Quarantine, type Write } from "@aether/ports";
 import { type Action, AnswerFields, type Authority, type Json, type Label, MAX_SOURCE_BITS, SyscallError } from "@aether/protocol";
 import type { Meter } from "../budget/meter.ts";
 import { bitsOf, constrain, ENDINGS, type Ending } from "./constrain.ts";
@@ -39,9 +39,9 @@ export interface Counting {
  * @returns what the birth's commit must add
  * @throws SyscallError `QUOTA` when the source has told all that it may
  */
-export async function chargeBits(root: string, { source, origins, fields }: Quarantine, { journal, meter, clock }: Counting): Promise<CounterUse[]> {
+export async function chargeBits(line: string, { source, origins, fields }: Quarantine, { journal, meter, clock }: Counting): Promise<CounterUse[]> {
   if (origins.length === 0) throw new Error("what a quarantined process reads is of somebody's hand");
-  const ids = [...new Set(origins)].map((origin) => `bits:${root}:${origin}`);
+  const ids = [...new Set(origins)].map((origin) => `bits:${line}:${origin}`);
   const unknown = meter.unknown(ids);
   if (unknown.length > 0) meter.loadCounters(unknown, await journal.counters(unknown), clock.now());
   const bits = bitsOf(fields);
@@ -56,7 +56,7 @@ export async function chargeBits(root: string, { source, origins, fields }: Quar
   );
 }
 
-type Ended = Pick<ProcessRow, "pid" | "owner" | "root" | "spec" | "exit" | "label" | "endedAt">;
+type Ended = Pick<ProcessRow, "pid" | "owner" | "root" | "authority" | "spec" | "exit" | "label" | "endedAt">;
 
 export interface Told {
   readonly exit: Json;
@@ -76,7 +76,8 @@ export function tellingOf(row: Ended): Told {
   const label = row.label as unknown as Label;
   const told: Label = label.integrity === "untrusted" ? { ...label, integrity: "tool" } : label;
   const { exit, kept } = heard(row, quarantine.fields);
-  const { owner, root, pid, endedAt } = row;
+  const { owner, pid, endedAt } = row;
+  const root = lineOf(row);
   const writes = kept.map(({ field, text }) => keepHandle({ handle: handleOf(pid, field), owner, root, pid, label, text, at: endedAt ?? 0 }));
   return { exit: exit as unknown as Json, label: told as unknown as Json, writes };
 }

@@ -19,6 +19,8 @@ function named({ url, words = "", grants = [], found = [], planned, leaves = {} 
   const who: Principal = {
     pid: "p1",
     root: "p1",
+    line: "p1",
+    workspace: "p1",
     owner: "ann",
     identity: "scribe",
     kind: "agent",

@@ -1,5 +1,5 @@
 import { type Born, damaged, type EffectRow, type Exit, type Journal, type ProcessRow, type Program, type ProgramCall, type ProgramEvent } from "@aether/ports";
-import { type Found, type Json, type Label, MAX_WORDS } from "@aether/protocol";
+import { type Authority, type Found, type Json, type Label, MAX_WORDS } from "@aether/protocol";
 import { MOST_HEARD } from "../budget/mailroom.ts";
 import { Draft } from "../dispatch/draft.ts";
 import type { Finished } from "../dispatch/finished.ts";
@@ -8,6 +8,9 @@ import { Asking } from "./asking.ts";
 import { type Controller, newController } from "./controller.ts";
 import type { Looked } from "./looks.ts";
 
+const SNAPSHOT_EVERY = 64;
+/** Ended runs, each gone on with by the next, that are folded anew to know what the last one was left with. */
+const MOST_BEHIND = 16;
 /** Older ones are forgotten first. */
 const MOST_FOUND = 256;
 
@@ -65,14 +68,18 @@ export class Live {
   labelled: Label;
   readonly settledWaiters: (() => void)[] = [];
 
-  constructor(row: ProcessRow, program: Program) {
+  /** How many processes before it, each gone on from by the next, have no snapshot of their own. */
+  readonly behind: number;
+
+  constructor(row: ProcessRow, program: Program, before?: Before) {
     this.row = row;
     this.who = principalOf(row);
     this.program = program;
     this.labelled = this.who.label;
     this.head = row.head;
     this.snap = row.snap;
-    this.state = program.start(bornOf(row));
+    this.behind = before?.behind ?? 0;
+    this.state = program.start(bornOf(row, before));
   }
 
   key(call: string): string {
@@ -141,6 +148,11 @@ export class Live {
     this.fold(kind, body, at);
   }
 
+  /** Whether the commit up to `head` takes a snapshot. */
+  isDue(head: number, exits: boolean): boolean {
+    return exits ? this.behind >= MOST_BEHIND : head - this.snap >= SNAPSHOT_EVERY;
+  }
+
   snapshot(): Json {
     const { paused, heard } = this;
     const { words, found } = this.who;
@@ -148,8 +160,15 @@ export class Live {
   }
 }
 
-function bornOf(row: ProcessRow): Born {
-  return { pid: row.pid, identity: row.identity, parent: row.parent, label: row.label as unknown as Label, spec: row.spec };
+/** What a process goes on with. */
+interface Before {
+  readonly state: Json;
+  readonly behind: number;
+}
+
+function bornOf(row: ProcessRow, before?: Before): Born {
+  const { pid, identity, parent, spec } = row;
+  return { pid, identity, parent, label: row.label as unknown as Label, spec, ...(before && { before: before.state }) };
 }
 
 /** What a snapshot holds; what came to it later stands in no older one. */
@@ -163,27 +182,41 @@ interface Saved {
 
 /** Rebuilds a process from its snapshot, its events and its open effects. */
 export async function loadLive(journal: Journal, row: ProcessRow, program: Program): Promise<Live> {
-  const live = new Live(row, program);
-  let after = 0;
-  if (row.snap > 0) {
-    const snapshot = await journal.snapshot(row.pid);
-    if (snapshot?.version === program.version) {
-      const saved = snapshot.state as unknown as Saved;
-      live.state = program.restore(saved.program, bornOf(row));
-      live.paused = saved.paused;
-      live.heard = saved.heard ?? 0;
-      live.who.words = saved.words ?? live.who.words;
-      live.who.found = saved.found ?? [];
-      after = snapshot.seq;
-    }
-  }
-  await foldTail(journal, live, after);
+  const live = await foldedLive(journal, row, program);
   for (const effect of await journal.effects(row.pid, "unsettled")) {
     const open = effect.state === "intent" || effect.state === "suspended" || effect.state === "parked";
     const call = effect.key.slice(row.pid.length + 1);
     if (open && effect.key.startsWith(`${row.pid}:`) && !call.includes(".")) live.effects.set(call, effect);
   }
   return live;
+}
+
+async function foldedLive(journal: Journal, row: ProcessRow, program: Program): Promise<Live> {
+  const snapshot = row.snap > 0 ? await journal.snapshot(row.pid) : undefined;
+  if (snapshot === undefined || snapshot.version !== program.version) {
+    const live = new Live(row, program, await beforeOf(journal, row, program));
+    await foldTail(journal, live, 0);
+    return live;
+  }
+  const live = new Live(row, program);
+  const saved = snapshot.state as unknown as Saved;
+  live.state = program.restore(saved.program, bornOf(row));
+  live.paused = saved.paused;
+  live.heard = saved.heard ?? 0;
+  live.who.words = saved.words ?? live.who.words;
+  live.who.found = saved.found ?? [];
+  await foldTail(journal, live, snapshot.seq);
+  return live;
+}
+
+/** What the process that it goes on from was left with: that one has ended, so it is always the same. @throws SyscallError `STORAGE` */
+async function beforeOf(journal: Journal, { pid, authority }: ProcessRow, program: Program): Promise<Before | undefined> {
+  const { continues } = authority as unknown as Authority;
+  if (continues === undefined) return undefined;
+  const row = await journal.process(continues);
+  if (row?.state !== "exited" || row.program !== program.name) throw damaged(`process ${pid}, what it goes on from`);
+  const live = await foldedLive(journal, row, program);
+  return { state: program.save(live.state), behind: live.row.snap > 0 ? 0 : live.behind + 1 };
 }
 
 /** Gapless and to its end, or its program would go on as if what is missing had never been. */

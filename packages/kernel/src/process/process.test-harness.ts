@@ -202,6 +202,8 @@ export const principal = (pid: string): Principal => ({
   owner: "local",
   identity: "me",
   root: pid,
+  line: pid,
+  workspace: pid,
   kind: "session",
   authority: AUTHORITY,
   cwd: "/",

@@ -21,7 +21,6 @@ import { answers, approvalTopic, childTopic, clearWait, type Waiting, waitOf, wa
 
 /** How long a receipt may wait for its neighbours before it is committed alone, in ms. */
 const LINGER_MS = 25;
-const SNAPSHOT_EVERY = 64;
 
 export interface RunnerDeps {
   readonly journal: Journal;
@@ -465,7 +464,7 @@ export class Runner {
     live.lingering?.();
     live.lingering = undefined;
     const head = live.head + draft.events.length;
-    const due = head - live.snap >= SNAPSHOT_EVERY && patch.state !== "exited";
+    const due = live.isDue(head, patch.state === "exited");
     await this.#deps.commit(
       {
         ...draft.toStep(),

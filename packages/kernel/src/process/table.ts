@@ -1,6 +1,7 @@
 import type { Clock, Journal, Log, ProcessRow, Program } from "@aether/ports";
-import { type Authority, SyscallError } from "@aether/protocol";
+import { type Authority, type Budget, SyscallError } from "@aether/protocol";
 import type { Meter } from "../budget/meter.ts";
+import type { Surroundings } from "../dispatch/context.ts";
 import { type Principal, principalOf } from "../dispatch/principal.ts";
 import { LONGEST_MS } from "./alarm.ts";
 import { type Live, loadLive } from "./live.ts";
@@ -45,12 +46,15 @@ export class ProcessTable {
   readonly #failed = new Map<string, { readonly times: number; readonly why: string; readonly cancel: () => void }>();
   /** What they are left with who lost a right while they were being loaded. */
   readonly #weakened = new Map<string, Authority>();
+  /** What a running call may ask of it. */
+  readonly looks: Pick<Surroundings, "rooms" | "mustGoOn" | "leftOf">;
   #runner: Runner | undefined;
   #closed = false;
 
   constructor(deps: TableDeps) {
     this.#deps = deps;
     this.rooms = new RoomWaits(deps.clock);
+    this.looks = { rooms: this.rooms, mustGoOn: (row) => this.mustGoOn(row), leftOf: (row) => this.leftOf(row) };
   }
 
   /** The runner and the table need each other; the kernel ties the knot once. */
@@ -221,6 +225,18 @@ export class ProcessTable {
     this.#deps.meter.release(row.pid);
   }
 
+  /** What persons said to a process that has ended, and what is left of its own budget. @throws SyscallError `STORAGE` */
+  async leftOf(row: ProcessRow): Promise<{ readonly words: string; readonly left: Budget }> {
+    const { journal, programs, meter, clock } = this.#deps;
+    const program = programs.get(row.program);
+    if (!program) throw noProgram(row);
+    const live = await loadLive(journal, row, program);
+    await this.hold(row);
+    const left = meter.left(row.pid, clock.now());
+    meter.release(row.pid);
+    return { words: live.who.words, left };
+  }
+
   /** Takes the budget accounts of a process and its ancestors into memory. */
   async hold(row: ProcessRow): Promise<void> {
     const lineage = [row];
@@ -276,7 +292,7 @@ export class ProcessTable {
       this.#failed.set(pid, { times: 1, why: message, cancel: () => undefined });
       return undefined;
     }
-    const live = await loadLive(journal, row, program);
+    const live = await loadLive(this.#deps.journal, row, program);
     live.trouble = this.#failed.get(pid)?.why ?? "";
     await this.hold(row);
     if (this.#closed) {

@@ -37,6 +37,10 @@ export const AgentInfo = z.strictObject({
   metadata: z.record(z.string(), JsonValue).optional(),
   /** Where it was asked for, of one that works: since when (epoch milliseconds), and the calls under way; none = it waits for its model. */
   doing: z.strictObject({ since: z.int(), calls: z.array(z.strictObject({ name: z.string(), about: z.string() })) }).optional(),
+  /** The ended run that it goes on from; absent where it began anew. */
+  continues: z.string().optional(),
+  /** The run that goes on from it, as `agent.status` says it; absent where none does. */
+  continued_by: z.string().optional(),
 });
 export type AgentInfo = z.infer<typeof AgentInfo>;
 
@@ -71,6 +75,8 @@ export const agentSpawnAndRun = syscall({
     authority: Authority.optional(),
     /** Return the handle at once instead of waiting. */
     detach: z.boolean().default(false),
+    /** A folder's instructions to agents, by their path, which a person vouched for as they stand: its prompt begins with them. */
+    instructions: z.string().max(4096).optional(),
     /** Where `.` is; default its workspace. */
     cwd: z.string().max(4096).optional(),
     /** Files to hand over at the end. */

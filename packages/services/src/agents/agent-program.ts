@@ -7,6 +7,7 @@ import { AgentSpec, markedFindings } from "./agent-spec.ts";
 import { type AgentState, agentOf, end, escalateOf, isUnheard, letGo, NOTHING, newborn, said } from "./agent-state.ts";
 import { begin, fitting, ready, shorter, think, withOrigin } from "./agent-think.ts";
 import { compacted, draftOf } from "./compaction.ts";
+import { continuedState } from "./continued-state.ts";
 import { renewsAfter } from "./renews.ts";
 import { isUndone, judgeFailure, UNDONE } from "./restart.ts";
 
@@ -26,6 +27,7 @@ const UNSAID = { unheard: false, renews: null };
 
 function start(born: Born): AgentState {
   const spec = AgentSpec.parse(born.spec);
+  if (born.before !== undefined) return continuedState(born.pid, spec, born.before);
   const state = newborn(born.pid, spec);
   if (spec.goal === "") return { ...state, turn: -1 };
   const text = spec.prior === undefined ? spec.goal : `${spec.goal}\n\n${markedFindings(spec.prior, born.pid)}`;

@@ -6,6 +6,7 @@ import {
   agentAskDocument,
   agentBeginAgain,
   agentCompact,
+  agentContinue,
   agentHear,
   agentHistoryRead,
   agentHistorySearch,
@@ -33,6 +34,7 @@ import {
   type Label,
   modelDefault,
   SyscallError,
+  vfsInstructions,
 } from "@aether/protocol";
 import { addressee } from "./addressee.ts";
 import { listAgents } from "./agent-listing.ts";
@@ -42,6 +44,7 @@ import { askDocument } from "./ask-document.ts";
 import { beginAgain, restartsOf } from "./begin-again.ts";
 import { awaitChildren, childIdentity, resumeChildren } from "./children.ts";
 import { followRun } from "./follow.ts";
+import { goOn, nextOf } from "./go-on.ts";
 import { hosting, type News } from "./hosted.ts";
 import { idleRights } from "./idle-rights.ts";
 import { type Known, mustBeAskedFor, mustBeKnown } from "./known-names.ts";
@@ -71,6 +74,7 @@ const DEFINITIONS = {
   agentReply,
   agentBeginAgain,
   agentCompact,
+  agentContinue,
   agentHistorySearch,
   agentHistoryRead,
   agentHosted,
@@ -91,6 +95,7 @@ export function createAgentService(deps: AgentServiceDeps): Service {
     ...hosting(deps),
     "agent.ask_document": askDocument(deps),
     "agent.begin_again": beginAgain,
+    "agent.continue": goOn(deps),
     ...ownHistory,
     "agent.spawn_child": {
       run: (input, ctx) => awaitChildren([input], ctx, deps),
@@ -137,8 +142,11 @@ function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and
         const loaded = loadManifest(input.manifest);
         if (loaded.manifest.lifecycle === "persistent")
           throw new SyscallError("INVALID", "a persistent agent has no one answer: start it with agent.spawn and talk to it with agent.run");
+        // Its label is the call's from here on, and so the agent's.
+        const followed = input.instructions === undefined ? undefined : await ctx.call(vfsInstructions, { path: input.instructions });
         const source: SpawnSource = {
           loaded,
+          ...(followed && { instructions: followed.text }),
           goal: input.message,
           files: input.files.map((file) => ({ type: "file", ...file })),
           once: true,
@@ -275,7 +283,11 @@ function selfAndBelow(top: ProcessRow, tree: readonly ProcessRow[]): ProcessRow[
 function looking(): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.logs_streaming"> {
   return {
     "agent.list": (asked, ctx) => listAgents(asked, ctx, infoOf),
-    "agent.status": async ({ agent_id }, ctx) => infoOf(await mustFind(ctx, agent_id), ctx),
+    "agent.status": async ({ agent_id }, ctx) => {
+      const info = await infoOf(await mustFind(ctx, agent_id), ctx);
+      const next = await nextOf(agent_id, ctx);
+      return { ...info, ...(next !== undefined && { continued_by: next }) };
+    },
     "agent.logs": async ({ agent_id, after, limit, tree, latest }, ctx) => {
       const row = await mustFind(ctx, agent_id);
       const rows = tree ? await ctx.processes.list({ root: row.root }) : [row];
@@ -325,23 +337,25 @@ async function infoOf(row: ProcessRow, ctx: CallContext): Promise<AgentInfo> {
   const exit = row.state === "exited" ? heardExit(row, ctx) : null;
   const [spent] = await ctx.accounts([row.pid]);
   const restarts = spec.data?.restart ? await restartsOf(row.pid, ctx) : { count: 0, waits: false };
+  const { continues, grants, budget } = row.authority as unknown as Authority;
   return {
     agent_id: row.pid,
     name: spec.data?.name ?? reader?.name ?? row.identity,
     model: spec.data?.model ?? reader?.model ?? "",
     state: row.state,
     waiting_on: restarts.waits && row.waitOn === "timer" ? "restart" : row.waitOn,
-    capability_count: (row.authority as unknown as Authority).grants.length,
+    capability_count: grants.length,
     started_at: row.createdAt,
     ended_at: row.endedAt,
     parent_agent: row.parent,
     run: row.root,
     exit,
     spent: { tokens: spent?.tokens ?? 0, microUsd: spent?.microUsd ?? 0, calls: spent?.calls ?? 0, bytes: spent?.bytes ?? 0 },
-    budget: (row.authority as unknown as Authority).budget,
+    budget,
     goal: spec.data?.goal ?? reader?.question ?? "",
     restarts: restarts.count,
     ...(spec.data?.metadata && { metadata: spec.data.metadata }),
+    ...(continues !== undefined && { continues }),
   };
 }
 

@@ -115,4 +115,4 @@ function below(path: string): string {
   const literal = literalPattern(path.replace(/\/$/, ""));
   return /\.[A-Za-z0-9]{1,8}$/.test(path) ? literal : `${literal}/**`;
 }
-const isOwnWorkspace = (resource: string, ctx: CallContext): boolean => resource.startsWith(`/run/${ctx.caller.pid}`);
+const isOwnWorkspace = (resource: string, ctx: CallContext): boolean => resource.startsWith(`/run/${ctx.caller.workspace}`);

@@ -1,5 +1,15 @@
 import type { CallContext, Handler } from "@aether/ports";
-import { type agentCompact, type agentHistoryRead, type agentHistorySearch, type Json, type Output, type Part, SyscallError, topicOf } from "@aether/protocol";
+import {
+  type Authority,
+  type agentCompact,
+  type agentHistoryRead,
+  type agentHistorySearch,
+  type Json,
+  type Output,
+  type Part,
+  SyscallError,
+  topicOf,
+} from "@aether/protocol";
 import { linesOf } from "./transcript.ts";
 
 /** Events of one read. */
@@ -51,20 +61,37 @@ async function search({ query, before = Number.POSITIVE_INFINITY }: { query: str
   mustBeAgent(ctx);
   const words = query.toLowerCase().split(/\s+/);
   const hits: Found[] = [];
+  for await (const log of logsOf(ctx)) {
+    const more = await searchIn(log, { words, before, most: MOST_HITS - hits.length });
+    hits.push(...more.hits);
+    // The run it goes on from comes before its own first turn.
+    if (more.next !== null || hits.length >= MOST_HITS) return { hits, next: more.next ?? hits.at(-1)?.turn ?? null };
+  }
+  return { hits, next: null };
+}
+
+interface Looking {
+  readonly words: readonly string[];
+  readonly before: number;
+  readonly most: number;
+}
+
+async function searchIn(log: Log, { words, before, most }: Looking): Promise<{ hits: Found[]; next: number | null }> {
+  const hits: Found[] = [];
   let oldest: number | null = null;
-  let end = await endBefore(before, ctx);
+  let end = await endBefore(before, log);
   /** Of the first event with one in what was read before, which is later. */
   let following: number | null = null;
   for (let page = 0; page < PAGES && end > 0; page++) {
     const start = Math.max(0, end - PAGE);
-    const events = await ctx.processes.events(ctx.caller.pid, start, end - start);
+    const events = await log.events(start, end - start);
     const entries = entriesOf(events, following);
     following = events.map(turnOf).find((turn) => turn !== undefined) ?? following;
     for (const { turn, lines } of entries.toReversed()) {
       if (turn === null || turn >= before) continue;
-      if (hits.length >= MOST_HITS) return { hits, next: hits.at(-1)?.turn ?? null };
+      if (hits.length >= most) return { hits, next: hits.at(-1)?.turn ?? null };
       oldest = turn;
-      const found = lines.filter((line) => holds(line, words)).slice(0, MOST_HITS - hits.length);
+      const found = lines.filter((line) => holds(line, words)).slice(0, most - hits.length);
       hits.push(...found.map((line) => ({ turn, what: WHAT.exec(line)?.[0] ?? "", text: around(line, words) })));
     }
     end = start;
@@ -90,12 +117,9 @@ function around(line: string, [word = ""]: readonly string[]): string {
 async function read({ turn, offset }: { turn: number; offset: number }, ctx: CallContext): Promise<Output<typeof agentHistoryRead>> {
   mustBeAgent(ctx);
   const lines: string[] = [];
-  for (let after = await startOf(turn, ctx); ; ) {
-    const events = await ctx.processes.events(ctx.caller.pid, after, PAGE);
-    const entries = entriesOf(events);
-    lines.push(...entries.flatMap((entry) => (entry.turn === turn ? entry.lines : [])));
-    after = events.at(-1)?.seq ?? after;
-    if (events.length < PAGE || entries.some((entry) => entry.turn !== null && entry.turn > turn)) break;
+  for await (const log of logsOf(ctx)) {
+    lines.push(...(await linesOfTurn(turn, log)));
+    if (lines.length > 0) break;
   }
   if (lines.length === 0) throw new SyscallError("NOT_FOUND", `there is no turn ${turn} in this agent's log`, { turn });
   const text = lines.join("\n");
@@ -103,32 +127,54 @@ async function read({ turn, offset }: { turn: number; offset: number }, ctx: Cal
   return { turn, text: text.slice(offset, to).toWellFormed(), characters: text.length, next_offset: to < text.length ? to : null };
 }
 
-/** A position behind the last event before a turn, and near it. */
-async function endBefore(turn: number, ctx: CallContext): Promise<number> {
-  const head = await headOf(ctx);
-  return Number.isFinite(turn) ? Math.min(head, (await startOf(turn, ctx)) + NEAR) : head;
+/** One process's part of what an agent has said and seen. */
+interface Log {
+  readonly head: number;
+  events(after: number, limit: number): Promise<readonly Event[]>;
 }
 
-async function headOf(ctx: CallContext): Promise<number> {
-  return (await ctx.processes.get(ctx.caller.pid))?.head ?? 0;
+/** Its own, and those of the ended runs that it goes on from, newest first: turns are counted through all of them. */
+async function* logsOf({ caller, processes }: CallContext): AsyncGenerator<Log> {
+  for (let pid: string | undefined = caller.pid; pid !== undefined; ) {
+    const from: string = pid;
+    const row = await processes.get(from);
+    yield { head: row?.head ?? 0, events: (after, limit) => processes.events(from, after, limit) };
+    pid = (row?.authority as Partial<Authority> | undefined)?.continues;
+  }
+}
+
+async function linesOfTurn(turn: number, log: Log): Promise<string[]> {
+  const lines: string[] = [];
+  for (let after = await startOf(turn, log); ; ) {
+    const events = await log.events(after, PAGE);
+    const entries = entriesOf(events);
+    lines.push(...entries.flatMap((entry) => (entry.turn === turn ? entry.lines : [])));
+    after = events.at(-1)?.seq ?? after;
+    if (events.length < PAGE || entries.some((entry) => entry.turn !== null && entry.turn > turn)) return lines;
+  }
+}
+
+/** A position behind the last event before a turn, and near it. */
+async function endBefore(turn: number, log: Log): Promise<number> {
+  return Number.isFinite(turn) ? Math.min(log.head, (await startOf(turn, log)) + NEAR) : log.head;
 }
 
 /** A position before the first event of a turn and near it: turns only rise along the log. */
-async function startOf(turn: number, ctx: CallContext): Promise<number> {
+async function startOf(turn: number, log: Log): Promise<number> {
   let low = 0;
-  let high = await headOf(ctx);
+  let high = log.head;
   while (high - low > NEAR) {
     const middle = Math.floor((low + high) / 2);
-    const next = await nextTurn(middle, ctx);
+    const next = await nextTurn(middle, log);
     if (next !== undefined && next < turn) low = middle;
     else high = middle;
   }
   return low;
 }
 
-async function nextTurn(after: number, ctx: CallContext): Promise<number | undefined> {
+async function nextTurn(after: number, log: Log): Promise<number | undefined> {
   for (let from = after; ; ) {
-    const events = await ctx.processes.events(ctx.caller.pid, from, 20);
+    const events = await log.events(from, 20);
     const turn = events.map(turnOf).find((found) => found !== undefined);
     if (turn !== undefined || events.length === 0) return turn;
     from = events.at(-1)?.seq ?? from;

@@ -12,11 +12,13 @@ export interface SpawnSource {
   /** Replaces what the manifest asks for; a person's command line, for example. */
   readonly authority?: Authority;
   readonly cwd?: string;
+  /** Of a folder; a person vouched for them. */
+  readonly instructions?: string;
   readonly outputs?: AgentSpec["outputs"];
 }
 
 /** The process that a manifest describes. */
-export function spawnFrom({ loaded, goal, files, once, authority, cwd, outputs = [] }: SpawnSource): Spawn {
+export function spawnFrom({ loaded, goal, files, once, authority, cwd, instructions, outputs = [] }: SpawnSource): Spawn {
   const { manifest } = loaded;
   const rights = authority ?? loaded.authority;
   const spec: AgentSpec = {
@@ -37,6 +39,7 @@ export function spawnFrom({ loaded, goal, files, once, authority, cwd, outputs =
     editable: placesOf(rights, "fs.write").filter(({ path }) => !outputs.some(({ to }) => to === path)),
     outputs,
     ...(cwd !== undefined && { cwd }),
+    ...(instructions !== undefined && { instructions }),
     ...(manifest.restart && manifest.restart.policy !== "never" && { restart: manifest.restart }),
     ...(manifest.metadata && { metadata: manifest.metadata }),
   };

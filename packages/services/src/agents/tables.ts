@@ -1,6 +1,9 @@
 import type { Tables } from "@aether/ports";
 
-/** `number` counts the restarts of one process from 1; `begins_at` is when the wait before it ends. */
+/**
+ * `number` counts the restarts of one process from 1; `begins_at` is when the wait before it ends. A run is gone on with once: `next` is the
+ * run that does so.
+ */
 export const tables: Tables = {
   domain: "agent",
   migrations: [
@@ -8,6 +11,11 @@ export const tables: Tables = {
       `create table agent_restart (
         pid text not null, number integer not null, owner text not null, reason text not null, failed_at integer not null, begins_at integer not null,
         primary key (pid, number)
+      ) without rowid`,
+    ],
+    [
+      `create table agent_continued (
+        pid text primary key, owner text not null, next text not null, at integer not null
       ) without rowid`,
     ],
   ],

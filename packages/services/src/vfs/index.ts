@@ -12,6 +12,7 @@ import {
   vfsGlob,
   vfsHeld,
   vfsHold,
+  vfsInstructions,
   vfsLand,
   vfsList,
   vfsMade,
@@ -29,6 +30,7 @@ import {
   vfsSearch,
   vfsStat,
   vfsSweep,
+  vfsTrust,
   vfsUndo,
   vfsUnmount,
   vfsVersions,
@@ -58,6 +60,7 @@ import { createNamespace } from "./resolve.ts";
 import { createSearch } from "./search.ts";
 import { tables } from "./tables.ts";
 import { createCopy, createMove } from "./transfer.ts";
+import { createInstructions, createTrust } from "./trust.ts";
 import { createUndo } from "./undo.ts";
 import { createUsage, type Quota } from "./usage.ts";
 import { contentsKept, createVersions } from "./versions.ts";
@@ -87,12 +90,14 @@ const DEFINITIONS = {
   vfsEdit,
   vfsList,
   vfsStat,
+  vfsTrust,
   vfsMkdir,
   vfsMove,
   vfsCopy,
   vfsRemove,
   vfsSearch,
   vfsGlob,
+  vfsInstructions,
   vfsWatch,
   vfsVersions,
   vfsMade,
@@ -166,6 +171,8 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.land": createLand(landing),
       "vfs.drop": createDrop(),
       "vfs.sweep": createSweep(inPlace),
+      "vfs.trust": createTrust(vfs),
+      "vfs.instructions": createInstructions(vfs),
       "vfs.declare": createDeclare(declaring),
       "vfs.declared": createDeclared(declaring),
       "vfs.origins": createOrigins(vfs),

@@ -69,7 +69,7 @@ export function createNamespace(deps: NamespaceDeps): Namespace {
     const { kind, name, path } = place;
     const valid = kind === "run" ? ProcessId.safeParse(name) : Identity.safeParse(name);
     if (!valid.success) throw notFound(path);
-    const mine = name === (kind === "run" ? ctx.caller.pid : ctx.caller.identity);
+    const mine = name === (kind === "run" ? ctx.caller.workspace : ctx.caller.identity);
     const folder = ownFolder(ctx, kind, name);
     const root = `/${kind}/${name}`;
     const found = await atPath(path, () => disks.open(folder, { create: change || mine, readOnly: false }));

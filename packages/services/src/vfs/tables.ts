@@ -9,7 +9,8 @@ import type { Tables } from "@aether/ports";
  * written; `vfs_label_past` of what was there before, which undo, or a person, may put back. In a mounted folder the place is the
  * host's, `host:<path>`, so a file has its label under every name. `vfs_declared` has what a person said of files of the host;
  * `vfs_declaring` counts the changes to it. `vfs_landing` has the commands that ended, with what they made of their copies of a person's
- * folders: whatever becomes of the system, that reaches the folders once.
+ * folders: whatever becomes of the system, that reaches the folders once. `vfs_trusted` has the contents of instructions to agents that a
+ * person vouched for, by the host's place.
  */
 export const tables: Tables = {
   domain: "vfs",
@@ -84,6 +85,11 @@ export const tables: Tables = {
       `create table vfs_landing (
         owner text not null, call_key text not null, pid text not null, told text not null, label text not null, copies text not null,
         asked text not null, skipped text not null, made text not null, primary key (owner, call_key)
+      ) without rowid`,
+    ],
+    [
+      `create table vfs_trusted (
+        owner text not null, file text not null, hash text not null, trusted_at integer not null, trusted_by text not null, primary key (owner, file)
       ) without rowid`,
     ],
   ],

@@ -276,6 +276,7 @@ class Running implements CallContext {
       identity,
       root: asked.root ?? pid,
       kind: asked.kind ?? "agent",
+      workspace: pid,
       authority: { budget: {}, depth: 0, children: 0 },
       label,
     };

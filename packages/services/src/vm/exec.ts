@@ -99,9 +99,9 @@ function taskHandler<I>(
       ctx.mayMove(1);
       const sandbox = await vm.rungs.take(rung);
       await vm.leftovers.gone(ctx);
-      const { label } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
-      const { tree, untracked } = await ctx.call(vfsExpect, { workspace: ctx.caller.pid, label });
-      const beside = vm.beside.in(ctx.caller.pid);
+      const { label } = await placesOf({ workspace: ctx.caller.workspace, network }, ctx);
+      const { tree, untracked } = await ctx.call(vfsExpect, { workspace: ctx.caller.workspace, label });
+      const beside = vm.beside.in(ctx.caller.workspace);
       return { rung: sandbox.rung, tree, untracked: untracked ?? null, network, ...(beside.length > 0 && { beside }) };
     },
 
@@ -113,7 +113,7 @@ function taskHandler<I>(
       const ended = await endedBefore(vm, ctx, evidence);
       if (ended) return ended;
       if (network || tree === null || untracked !== null) throw cutOff(ctx, { rung, tree, untracked });
-      const { folder } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
+      const { folder } = await placesOf({ workspace: ctx.caller.workspace, network }, ctx);
       if (beside) return (await isAsBefore(vm, ctx, { folder, tree })) ? undefined : endLost(vm, ctx, { tree, rung, beside });
       await vm.trees.restore(folder, tree);
       return undefined;
@@ -137,7 +137,7 @@ async function endLost(
   ctx: CallContext,
   { tree, rung, beside }: { readonly tree: string; readonly rung: Rung; readonly beside: readonly string[] },
 ): Promise<CommandResult> {
-  const workspace = ctx.caller.pid;
+  const { workspace } = ctx.caller;
   const changes = await adoptChanges(vm, ctx, { workspace, tree, network: false });
   return {
     code: null,
@@ -165,7 +165,7 @@ function cutOff({ key }: CallContext, evidence: Pick<RunEvidence, "rung" | "tree
 async function endedBefore(vm: Vm, ctx: CallContext, { tree, network }: RunEvidence): Promise<CommandResult | undefined> {
   const landed = await landHeld(ctx);
   if (!landed) return undefined;
-  return withWorkspace(landed, await adoptChanges(vm, ctx, { workspace: ctx.caller.pid, tree, network }));
+  return withWorkspace(landed, await adoptChanges(vm, ctx, { workspace: ctx.caller.workspace, tree, network }));
 }
 
 /** With what it did in its workspace. */
@@ -179,16 +179,16 @@ function withWorkspace(result: CommandResult, own: Pick<CommandResult, "changed"
 const MAX_NAMED = 50;
 
 async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Task; evidence: RunEvidence }): Promise<CommandResult> {
-  const holder = ctx.caller.pid;
+  const { pid: holder, workspace } = ctx.caller;
   // One that a person lets run again after all may have ended in an earlier life.
   const ended = ctx.attempt > 1 ? await endedBefore(vm, ctx, evidence) : undefined;
   if (ended) return ended;
-  const places = await placesOf({ workspace: holder, network: task.network }, ctx);
+  const places = await placesOf({ workspace, network: task.network }, ctx);
   const sandbox = await vm.rungs.take(evidence.rung);
   ctx.raise(places.label);
   const { limits, network, models, runtime } = task;
   const inPlace = await inPlaceOf(places, ctx);
-  const request = { sandbox, holder, workspace: holder, places: inPlace.places, until: places.until, limits, network, models, label: places.label, runtime };
+  const request = { sandbox, holder, workspace, places: inPlace.places, until: places.until, limits, network, models, label: places.label, runtime };
   const shown = await vm.boxes.use(request, ctx, (box, { env, ...inside }) =>
     runInBox(box, ctx, { ...inside, task: { ...task, env: { ...env, ...task.env } }, places, sandbox }),
   );
@@ -196,7 +196,7 @@ async function runTask(vm: Vm, ctx: CallContext, { task, evidence }: { task: Tas
   const ran = { ...untracked, ...shown, changed: [], changes: 0, rung: evidence.rung };
   const told = inPlace.notes.length > 0 ? withMessage(ran, inPlace.notes.join("; ")) : ran;
   const landed = await landChanges(vm, ctx, { copies: inPlace.copies, result: told, network });
-  return withWorkspace(landed, await adoptChanges(vm, ctx, { workspace: holder, tree: evidence.tree, network }));
+  return withWorkspace(landed, await adoptChanges(vm, ctx, { workspace, tree: evidence.tree, network }));
 }
 
 interface Running extends Omit<Inside, "env"> {

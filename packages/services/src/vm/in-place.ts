@@ -23,7 +23,7 @@ export async function inPlaceOf({ places, edits }: Pick<Places, "places" | "edit
   const mirrored: BoxPlace[] = [];
   const notes: string[] = [];
   for (const at of edits) {
-    const { folder, tree, untracked, closed } = await ctx.call(vfsMirror, { workspace: ctx.caller.pid, at });
+    const { folder, tree, untracked, closed } = await ctx.call(vfsMirror, { workspace: ctx.caller.workspace, at });
     if (untracked !== undefined) notes.push(tree === null ? `${at} is for reading only in this box: ${untracked}` : `of ${at}: ${untracked}`);
     if (tree === null) continue;
     copies.push({ at, folder, tree });
@@ -46,11 +46,11 @@ export async function landChanges(
   }
   if (changed.length === 0) return result;
   // What it could read may have risen while it ran.
-  const { label } = await placesOf({ workspace: ctx.caller.pid, network }, ctx);
+  const { label } = await placesOf({ workspace: ctx.caller.workspace, network }, ctx);
   const call = ctx.key;
   const at = changed.map((one) => one.at);
   return taken(ctx, { result, at }, async () => {
-    const { asked } = await ctx.call(vfsHold, { workspace: ctx.caller.pid, call, told: result as unknown as Json, copies: changed, label }, "hold");
+    const { asked } = await ctx.call(vfsHold, { workspace: ctx.caller.workspace, call, told: result as unknown as Json, copies: changed, label }, "hold");
     return land(ctx, { result, at, asked });
   });
 }

@@ -26,7 +26,17 @@ describe("who may write", () => {
     const log: string[] = [];
     const append = async ({ kind, bytes }: { kind: string; bytes: Uint8Array }): Promise<number> => log.push(`${kind} ${new TextDecoder().decode(bytes)}`);
     const process = { write: async () => undefined, end: () => undefined } as unknown as BoxProcess;
-    live.add({ id: "c1", holder: "agent", process, log: { append } as unknown as OutputLog, terminal: null, owner, ownedByPerson: byPerson, label: TRUSTED });
+    live.add({
+      id: "c1",
+      holder: "agent",
+      workspace: "agent",
+      process,
+      log: { append } as unknown as OutputLog,
+      terminal: null,
+      owner,
+      ownedByPerson: byPerson,
+      label: TRUSTED,
+    });
     const vm = { live, boxes: { told: () => undefined } } as unknown as Vm;
     const ctx = (pid: string): CallContext => {
       const kind = pid === "agent" ? "agent" : "session";
@@ -60,7 +70,7 @@ test("what a command is told raises the label of what it says, and of its box, b
     },
     end: () => undefined,
   } as unknown as BoxProcess;
-  const command = { id: "c1", holder: "p1", process, log: {} as OutputLog, terminal: null, owner: "p1", ownedByPerson: false, label: TRUSTED };
+  const command = { id: "c1", holder: "p1", workspace: "p1", process, log: {} as OutputLog, terminal: null, owner: "p1", ownedByPerson: false, label: TRUSTED };
   live.add(command);
   const vm = { live, boxes: { told: (...all: unknown[]) => told.push(all) } } as unknown as Vm;
   const ctx = { caller: { pid: "p1", label: secret }, processes: { get: async () => ({ kind: "command", parent: "p1" }) } } as unknown as CallContext;

@@ -40,7 +40,7 @@ export function createLeftovers({ sandboxes, log }: { readonly sandboxes: readon
       since = Date.now();
       ending = Promise.all(sandboxes.map(endOf)).then((left) => left.flat());
     },
-    async gone(ctx, workspace = ctx.caller.pid) {
+    async gone(ctx, workspace = ctx.caller.workspace) {
       const row = await ctx.processes.get(workspace);
       if (row === undefined || row.createdAt >= since) return;
       const left = await orCancelled(ending, ctx);

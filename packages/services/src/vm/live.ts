@@ -5,6 +5,8 @@ import type { Label, TerminalSize } from "@aether/protocol";
 export interface LiveCommand {
   readonly id: string;
   readonly holder: string;
+  /** Whose folder below `/run` it works in. */
+  readonly workspace: string;
   readonly process: BoxProcess;
   readonly log: OutputLog;
   terminal: TerminalSize | null;
@@ -28,7 +30,7 @@ export class LiveCommands {
 
   /** Those that work in a workspace. */
   of(workspace: string): readonly LiveCommand[] {
-    return [...this.#commands.values()].filter(({ holder }) => holder === workspace);
+    return [...this.#commands.values()].filter((command) => command.workspace === workspace);
   }
 
   /** How many watch a command, also before it runs. */

@@ -1,4 +1,4 @@
-import { type Box, type BoxProcess, type CallContext, type EffectHandler, isWantOfRoom, type OutputLog } from "@aether/ports";
+import { type Box, type BoxProcess, type CallContext, type EffectHandler, isWantOfRoom, type OutputLog, workerOf } from "@aether/ports";
 import { DEFAULT_LIMITS, type Input, type Label, SyscallError, vfsExpect, type vmRun } from "@aether/protocol";
 import { asTold, type ToldEnd } from "./as-told.ts";
 import { Shown } from "./capture.ts";
@@ -23,14 +23,15 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
   return {
     async prepare({ rung, network, holder }, ctx) {
       await mustBeChild(holder, ctx);
+      const workspace = await workspaceOf(holder, ctx);
       ctx.mayMove(1);
       const sandbox = await vm.rungs.take(rung);
-      await vm.leftovers.gone(ctx, holder);
-      const leave = await ctx.turnIn([`/run/${holder}`]);
+      await vm.leftovers.gone(ctx, workspace);
+      const leave = await ctx.turnIn([`/run/${workspace}`]);
       try {
-        const { label } = await placesOf({ workspace: holder, network }, ctx);
-        const { tree, untracked } = await ctx.call(vfsExpect, { workspace: holder, label });
-        vm.beside.begin(holder, ctx.caller.pid);
+        const { label } = await placesOf({ workspace, network }, ctx);
+        const { tree, untracked } = await ctx.call(vfsExpect, { workspace, label });
+        vm.beside.begin(workspace, ctx.caller.pid);
         return { rung: sandbox.rung, tree, untracked: untracked ?? null, network };
       } finally {
         // It works beside others; what it wrote is recorded in a turn of its own.
@@ -38,14 +39,15 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       }
     },
     async run(input, ctx, { tree }) {
-      await beginBeside(vm, ctx, input.holder);
-      const places = await placesOf({ workspace: input.holder, network: input.network }, ctx);
+      const workspace = await workspaceOf(input.holder, ctx);
+      await beginBeside(vm, ctx, workspace);
+      const places = await placesOf({ workspace, network: input.network }, ctx);
       const sandbox = await vm.rungs.take(input.rung);
       ctx.raise(places.label);
       const request = {
         sandbox,
         holder: ctx.caller.pid,
-        workspace: input.holder,
+        workspace,
         places: places.places,
         until: places.until,
         limits: input.limits,
@@ -58,24 +60,25 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       try {
         const begin = () =>
           vm.boxes.use(request, ctx, (box, { env, over }) =>
-            follow(vm, ctx, { input: { ...input, env: { ...env, ...input.env } }, box, log, label: places.label, over }),
+            follow(vm, ctx, { workspace, input: { ...input, env: { ...env, ...input.env } }, box, log, label: places.label, over }),
           );
         // Once it has begun it waits by its own output: what finds no room here has not begun.
         const exit = await ctx.untilRoom(begin).finally(() => vm.beside.end(ctx.caller.pid));
-        return await ended(vm, ctx, { exit, log, holder: input.holder, network: input.network, tree });
+        return await ended(vm, ctx, { exit, log, workspace, network: input.network, tree });
       } finally {
         await log.close();
         await vm.boxes.closeOf(ctx.caller.pid);
       }
     },
     async probe({ holder, network }, ctx, { tree }) {
-      await vm.leftovers.gone(ctx, holder);
-      const places = await placesOf({ workspace: holder, network }, ctx);
+      const workspace = await workspaceOf(holder, ctx);
+      await vm.leftovers.gone(ctx, workspace);
+      const places = await placesOf({ workspace, network }, ctx);
       ctx.raise(places.label);
       const log = await openOwnLog(vm, ctx);
       const exit = { code: null, reason: "lost", message: "the system stopped while it ran" } as const;
       try {
-        return await ended(vm, ctx, { exit, log, holder, network, tree });
+        return await ended(vm, ctx, { exit, log, workspace, network, tree });
       } finally {
         await log.close();
       }
@@ -84,11 +87,17 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
 }
 
 /** One that a person lets run again after a kill had its look in an earlier life: it begins in a turn all the same. */
-async function beginBeside({ beside }: Vm, ctx: CallContext, holder: string): Promise<void> {
-  if (beside.has(holder, ctx.caller.pid)) return;
-  const leave = await ctx.turnIn([`/run/${holder}`]);
-  beside.begin(holder, ctx.caller.pid);
+async function beginBeside({ beside }: Vm, ctx: CallContext, workspace: string): Promise<void> {
+  if (beside.has(workspace, ctx.caller.pid)) return;
+  const leave = await ctx.turnIn([`/run/${workspace}`]);
+  beside.begin(workspace, ctx.caller.pid);
   leave();
+}
+
+/** A background command works where its holder does. */
+async function workspaceOf(holder: string, ctx: CallContext): Promise<string> {
+  const row = await ctx.processes.get(holder);
+  return row ? workerOf(row) : holder;
 }
 
 /** Only a command's own process may run it, and only in its parent's workspace. */
@@ -99,6 +108,7 @@ async function mustBeChild(holder: string, ctx: CallContext): Promise<void> {
 }
 
 interface Following {
+  readonly workspace: string;
   readonly input: RunInput;
   readonly box: Box;
   readonly log: OutputLog;
@@ -106,7 +116,7 @@ interface Following {
   readonly over: () => string | undefined;
 }
 
-async function follow(vm: Vm, ctx: CallContext, { input, box, log, label, over }: Following): Promise<ToldEnd> {
+async function follow(vm: Vm, ctx: CallContext, { workspace, input, box, log, label, over }: Following): Promise<ToldEnd> {
   vm.jobs.mustHold(ctx.caller.pid);
   const { limits, terminal } = input;
   const process = await box.start(
@@ -129,6 +139,7 @@ async function follow(vm: Vm, ctx: CallContext, { input, box, log, label, over }
   const command: LiveCommand = {
     id,
     holder: input.holder,
+    workspace,
     process,
     log,
     terminal: terminal ?? null,
@@ -182,15 +193,15 @@ async function pump(process: BoxProcess, { log, counted, now, tell }: Pumping): 
 interface Ended {
   readonly exit: ToldEnd;
   readonly log: OutputLog;
-  readonly holder: string;
+  readonly workspace: string;
   readonly network: boolean;
   readonly tree: string | null;
 }
 
-async function ended(vm: Vm, ctx: CallContext, { exit, log, holder, network, tree }: Ended) {
+async function ended(vm: Vm, ctx: CallContext, { exit, log, workspace, network, tree }: Ended) {
   // Until the receipt: what is recorded here is in the tree of whoever comes next.
-  await ctx.turnIn([`/run/${holder}`]);
-  const { changes } = await adoptOnceThereIsRoom(vm, ctx, { workspace: holder, tree, network });
+  await ctx.turnIn([`/run/${workspace}`]);
+  const { changes } = await adoptOnceThereIsRoom(vm, ctx, { workspace, tree, network });
   return {
     code: exit.code,
     reason: exit.reason,

@@ -11,12 +11,12 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
     const sandbox = await vm.rungs.take(rung);
     if (command !== undefined)
       programFor(typeof command === "string" ? { kind: "shell", script: command } : { kind: "argv", argv: command as [string] }, sandbox);
-    const holder = ctx.caller.pid;
+    const { pid: holder, workspace } = ctx.caller;
     const spec: Written<typeof vmRun> = {
       rung: sandbox.rung,
       standard: rung === undefined,
       holder,
-      cwd: cwd ?? `/run/${holder}`,
+      cwd: cwd ?? `/run/${workspace}`,
       env,
       limits,
       network,
@@ -29,21 +29,22 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       kind: "command",
       program: "command",
       spec: spec as unknown as Json,
-      authority: authorityFor(ctx, { rung: rung ?? "default", runtime, holder, network, models }),
+      authority: authorityFor(ctx, { rung: rung ?? "default", runtime, workspace, network, models }),
     });
     vm.jobs.add(vm_id, ctx);
     return { vm_id, rung: sandbox.rung };
   };
 }
 
-interface Wanted extends Pick<Input<typeof vmRun>, "runtime" | "holder" | "network" | "models"> {
+interface Wanted extends Pick<Input<typeof vmRun>, "runtime" | "network" | "models"> {
+  readonly workspace: string;
   readonly rung: Rung | "default";
 }
 
-function authorityFor(ctx: CallContext, { rung, runtime, holder, network, models }: Wanted): Authority {
+function authorityFor(ctx: CallContext, { rung, runtime, workspace, network, models }: Wanted): Authority {
   const handed: Action[] = ["fs.read", ...(network ? (["host.use", "secret.use"] as const) : []), ...(models ? (["model.use", "message.send"] as const) : [])];
   const reads = handed.flatMap((action) => ctx.inForce(action).map((grant) => handedOn(action, grant)));
-  const own = (["fs.read", "fs.create", "fs.write", "fs.remove"] as const).map((action): Grant => ({ action, resource: `/run/${holder}/**` }));
+  const own = (["fs.read", "fs.create", "fs.write", "fs.remove"] as const).map((action): Grant => ({ action, resource: `/run/${workspace}/**` }));
   const boxes = [rung, ...(runtime === undefined ? [] : [`${rung}/${runtime}`])].map((resource): Grant => ({ action: "vm.use", resource }));
   const grants = [...reads, ...own, ...boxes];
   return { grants: unique(grants), budget: {}, depth: 0, children: 0 };

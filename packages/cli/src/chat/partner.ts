@@ -1,0 +1,125 @@
+import { type AgentInfo, agentRun, agentSend, type BudgetKind, inertProse, SyscallError } from "@aether/protocol";
+import type { Arguments, Context } from "../command.ts";
+import { startRun } from "../commands/run.ts";
+import { askWhile, followToEnd } from "../follow.ts";
+import { type Goes, goOn, latestOf } from "../go-on.ts";
+import type { AtInterrupt } from "../leaving.ts";
+import { personPaths } from "../person-paths.ts";
+
+/** Who answers what is typed. */
+export interface Partner {
+  /** The run that was answered last, or goes on now. */
+  readonly run: string | undefined;
+  /** Says something and shows what comes of it. */
+  says(words: string): Promise<void>;
+}
+
+/** What a turn may ask of the person. */
+export interface Asking {
+  /** Ctrl-C while it works: what they want to say, `""` to stop it, undefined to leave. */
+  change(): Promise<string | undefined>;
+  /** How much more of a limit that is used up; undefined = nothing. */
+  more(kind: BudgetKind, why: string): Promise<string | undefined>;
+}
+
+const FLAG: Readonly<Record<BudgetKind, string>> = { tokens: "tokens", microUsd: "usd", calls: "calls", bytes: "bytes" };
+
+/** A command line on which nothing stands but these options. */
+const onlyWith = (options: Readonly<Record<string, string>>): Arguments => ({
+  words: [],
+  text: (option) => options[option],
+  texts: (option) => (options[option] === undefined ? [] : [options[option]]),
+  flag: () => false,
+  count: (option) => (options[option] === undefined ? undefined : Number(options[option])),
+});
+
+/** Runs of which each goes on with the one before; the first has what the command line gives. */
+export class RunLine implements Partner {
+  readonly #args: Arguments;
+  readonly #context: Context;
+  readonly #asking: Asking;
+  run: string | undefined;
+
+  constructor(run: string | undefined, { args, context, asking }: { readonly args: Arguments; readonly context: Context; readonly asking: Asking }) {
+    this.run = run;
+    this.#args = args;
+    this.#context = context;
+    this.#asking = asking;
+  }
+
+  async says(words: string): Promise<void> {
+    const goes = this.run === undefined ? await this.#begin(words) : await this.#goOn(this.run, { words, args: onlyWith({}) });
+    if (!goes) return;
+    this.run = goes.agentId;
+    const { client } = await this.#context.connect();
+    await followToEnd({
+      client,
+      agentId: goes.agentId,
+      json: false,
+      context: this.#context,
+      delivered: goes.delivered,
+      own: true,
+      atInterrupt: () => this.#interrupted(goes.agentId),
+    });
+  }
+
+  async #begin(words: string): Promise<Goes> {
+    const { client, goes } = await startRun(words, { args: this.#args, context: this.#context });
+    await client.close();
+    return goes;
+  }
+
+  /** A limit that is used up is asked about, once for each kind. */
+  async #goOn(run: string, { words, args }: { readonly words: string; readonly args: Arguments }): Promise<Goes | undefined> {
+    const { client } = await this.#context.connect();
+    try {
+      return await goOn(client, await latestOf(client, run), { words, args, context: this.#context, quiet: true });
+    } catch (error) {
+      const kind = SyscallError.is(error) && error.code === "BUDGET" ? (error.data["limit"] as BudgetKind | undefined) : undefined;
+      if (kind === undefined || args.text(FLAG[kind]) !== undefined) throw error;
+      const more = await this.#asking.more(kind, (error as SyscallError).message);
+      if (more === undefined) throw error;
+      const given = Object.values(FLAG).flatMap((flag) => (args.text(flag) === undefined ? [] : [[flag, args.text(flag) ?? ""] as const]));
+      return await this.#goOn(run, { words, args: onlyWith({ ...Object.fromEntries(given), [FLAG[kind]]: more }) });
+    } finally {
+      await client.close();
+    }
+  }
+
+  async #interrupted(run: string): Promise<AtInterrupt> {
+    const words = await this.#asking.change();
+    if (words === undefined) return "leave";
+    if (words === "") return "stop";
+    const { client } = await this.#context.connect();
+    await client.call(agentSend, { agent_id: run, message: words }).catch((error: unknown) => {
+      // It ended meanwhile: the words are the next turn's.
+      if (!SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
+      this.#context.screen.say("it had ended; say it again");
+    });
+    await client.close();
+    return "on";
+  }
+}
+
+/** An agent that goes on living: what is typed is a message to it, and its answer is shown. */
+export class LivingAgent implements Partner {
+  readonly run: string;
+  readonly #agent: AgentInfo;
+  readonly #context: Context;
+
+  constructor(agent: AgentInfo, context: Context) {
+    this.run = agent.run;
+    this.#agent = agent;
+    this.#context = context;
+  }
+
+  async says(words: string): Promise<void> {
+    const { client } = await this.#context.connect();
+    const shown = await personPaths(client, this.#context.cwd);
+    const work = client.call(agentRun, { agent_id: this.#agent.agent_id, message: words, timeout_ms: 86_400_000 });
+    const answer = await askWhile({ client, agentId: this.run, json: false, context: this.#context, delivered: [], own: false }, work);
+    if (answer === "decision") this.#context.screen.say("it answers once that is decided; ask it again then");
+    else this.#context.screen.out(inertProse(shown(answer.response)));
+    await client.close();
+  }
+}

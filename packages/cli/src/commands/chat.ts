@@ -1,0 +1,194 @@
+import type { Client } from "@aether/client";
+import { type AgentInfo, agentList, type BudgetKind, inertLine, inertProse, SyscallError } from "@aether/protocol";
+import { HeldScreen } from "../chat/held-screen.ts";
+import { History } from "../chat/history.ts";
+import { typedAt } from "../chat/line-editor.ts";
+import { completedNames, withNames } from "../chat/named-files.ts";
+import { type Asking, LivingAgent, type Partner, RunLine } from "../chat/partner.ts";
+import { SLASHES, slash } from "../chat/slash.ts";
+import type { Arguments, Command, Context } from "../command.ts";
+import { latestOf } from "../go-on.ts";
+import { resolveAgent } from "../resolve-agent.ts";
+import { ago } from "../terminal.ts";
+
+const USAGE = "aether chat [RUN|AGENT] [-c] [options]";
+const OPTIONS = `
+A conversation at this terminal: each line goes on with what was said before. aether alone begins one, too. /help lists what else can be
+typed; @name with the tab key completes the files of this folder; a line that ends in a backslash goes on; Ctrl-C while it works asks
+what to change, and stops the turn. RUN goes on with that run, AGENT talks to an agent that lives.
+
+  -c, --continue       goes on with the last run of this folder
+  -m, --model NAME     which model answers; of a new conversation, like all of these (aether run --help says more):
+      --edit DIR, --allow HOST,…, --search, --secret NAME,…, --tokens N, --usd N, --calls N, --steps N
+  -h, --help           shows this`;
+
+/** Characters of a goal or an answer that remind of it. */
+const REMINDED = 200;
+
+export const chat: Command = {
+  name: "chat",
+  summary: "Talk: each line goes on with what was said before.",
+  usage: `${USAGE}\n${OPTIONS}`,
+  options: {
+    continue: { type: "boolean", short: "c" },
+    model: { type: "string", short: "m" },
+    edit: { type: "string" },
+    allow: { type: "string", multiple: true },
+    search: { type: "boolean" },
+    secret: { type: "string", multiple: true },
+    tokens: { type: "string" },
+    usd: { type: "string" },
+    calls: { type: "string" },
+    steps: { type: "string" },
+  },
+  async run(args, context) {
+    if (!context.screen.interactive)
+      throw new SyscallError(
+        "INVALID",
+        'a conversation needs a terminal; elsewhere go on with a run by: aether run -c "…", or tell an agent something: aether send',
+      );
+    return new Conversation(args, context).begin();
+  },
+};
+
+const TERMINAL = { input: process.stdin, output: process.stderr };
+
+class Conversation {
+  readonly #args: Arguments;
+  readonly #context: Context;
+  readonly #held: HeldScreen;
+  readonly #history: History;
+  readonly #asking: Asking;
+  #partner: Partner;
+
+  constructor(args: Arguments, context: Context) {
+    this.#args = args;
+    this.#held = new HeldScreen(context.screen);
+    this.#context = { ...context, screen: this.#held.screen };
+    this.#history = new History(context.config.home);
+    this.#asking = { change: () => this.#change(), more: (kind, why) => this.#more(kind, why) };
+    this.#partner = this.#anew(undefined);
+  }
+
+  async begin(): Promise<number> {
+    const { screen } = this.#context;
+    const { client } = await this.#context.connect();
+    const [named] = this.#args.words;
+    if (named !== undefined) await this.#talkTo(client, await resolveAgent(client, named));
+    else if (this.#args.flag("continue")) await this.#resume(client);
+    else await this.#offer(client);
+    await client.close();
+    screen.say(screen.dim("/help lists what can be typed; Ctrl-D leaves"));
+    return this.#talk();
+  }
+
+  async #talk(): Promise<number> {
+    for (let tried = false; ; ) {
+      const typed = await typedAt(TERMINAL, { prompt: "> ", history: this.#history.lines, complete: (line) => this.#complete(line) });
+      if ("left" in typed) {
+        if (typed.left === "end" || tried) return this.#leave();
+        tried = true;
+        this.#context.screen.say("\nCtrl-C again leaves");
+        continue;
+      }
+      tried = false;
+      this.#history.add(typed.text);
+      if (typed.text.trim() === "") continue;
+      if ((await this.#hear(typed.text.trim())) === "quit") return this.#leave();
+    }
+  }
+
+  /** What fails is said, and the conversation goes on. */
+  async #hear(text: string): Promise<"quit" | undefined> {
+    try {
+      if (!text.startsWith("/")) {
+        await this.#partner.says(withNames(text, this.#context.cwd));
+        return undefined;
+      }
+      const asks = await slash(text, this.#partner.run, this.#context);
+      if (asks === "new") this.#partner = this.#anew(undefined);
+      if (asks === "resume") await this.#connected((client) => this.#resume(client));
+      return asks === "quit" ? asks : undefined;
+    } catch (error) {
+      if (!SyscallError.is(error)) throw error;
+      this.#context.screen.say(this.#context.screen.red(inertProse(error.message)));
+      return undefined;
+    }
+  }
+
+  #anew(run: string | undefined): Partner {
+    return new RunLine(run, { args: this.#args, context: this.#context, asking: this.#asking });
+  }
+
+  async #connected(work: (client: Client) => Promise<void>): Promise<void> {
+    const { client } = await this.#context.connect();
+    await work(client).finally(() => client.close());
+  }
+
+  /** An agent that lives is talked to, a run that has ended goes on. */
+  async #talkTo(client: Client, agent: AgentInfo): Promise<void> {
+    const last = agent.exit === null ? agent : await latestOf(client, agent.run);
+    this.#partner = last.exit === null && isIdle(last) ? new LivingAgent(last, this.#context) : this.#anew(last.agent_id);
+    this.#remind(last);
+  }
+
+  async #resume(client: Client): Promise<void> {
+    const last = await this.#lastHere(client);
+    if (!last) throw new SyscallError("NOT_FOUND", "nothing was run from this folder yet");
+    await this.#talkTo(client, last);
+  }
+
+  async #offer(client: Client): Promise<void> {
+    const last = await this.#lastHere(client);
+    const { screen } = this.#context;
+    if (last) screen.say(screen.dim(`last here, ${ago(last.started_at, Date.now())} ago: ${short(last.goal)}; /resume goes on with it`));
+  }
+
+  async #lastHere(client: Client): Promise<AgentInfo | undefined> {
+    const { agents } = await client.call(agentList, { all: true, metadata: { folder: this.#context.cwd }, limit: 10_000 });
+    return agents.filter(({ agent_id, run }) => agent_id === run).sort((a, b) => b.started_at - a.started_at)[0];
+  }
+
+  #remind({ agent_id, name, goal, exit }: AgentInfo): void {
+    const { screen } = this.#context;
+    screen.say(screen.dim(`goes on with ${inertLine(name)} ${agent_id}`));
+    if (goal !== "") screen.say(screen.dim(`> ${short(goal)}`));
+    if (typeof exit?.output === "string" && exit.output !== "") screen.say(screen.dim(short(exit.output)));
+  }
+
+  #leave(): number {
+    const { run } = this.#partner;
+    if (run !== undefined) this.#context.screen.say(`\naether chat -c goes on with it here, aether chat ${run} from anywhere`);
+    return 0;
+  }
+
+  #complete(line: string): [string[], string] {
+    if (!line.startsWith("/") || line.includes(" ")) return completedNames(line, this.#context.cwd);
+    return [
+      Object.keys(SLASHES)
+        .map((name) => `/${name} `)
+        .filter((name) => name.startsWith(line)),
+      line,
+    ];
+  }
+
+  async #change(): Promise<string | undefined> {
+    const typed = await this.#held.during(() => typedAt(TERMINAL, { prompt: "change what? (Enter stops the turn, Ctrl-C leaves) > " }));
+    return "left" in typed ? undefined : typed.text.trim();
+  }
+
+  async #more(kind: BudgetKind, why: string): Promise<string | undefined> {
+    this.#context.screen.say(inertLine(why));
+    const typed = await typedAt(TERMINAL, { prompt: `${kind === "microUsd" ? "dollars" : kind} more (Enter: none) > ` });
+    const amount = "left" in typed ? "" : typed.text.trim();
+    return amount === "" ? undefined : amount;
+  }
+}
+
+/** It waits for what it is told next. */
+const isIdle = ({ state, waiting_on: on }: AgentInfo): boolean => state === "waiting" && on === "message";
+
+function short(text: string): string {
+  const line = inertLine(text.replace(/\s+/g, " ").trim());
+  return line.length <= REMINDED ? line : `${line.slice(0, REMINDED).toWellFormed()}…`;
+}

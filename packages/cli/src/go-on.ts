@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import type { Client } from "@aether/client";
+import { type AgentInfo, agentContinue, agentList, agentSend, agentStatus, type BudgetKind, inert, ownOf, SyscallError, vfsMount } from "@aether/protocol";
+import { endWords } from "./agent-state.ts";
+import type { Arguments, Context } from "./command.ts";
+import { type Given, givenWords } from "./given-input.ts";
+import { isAgentWord, resolveAgent } from "./resolve-agent.ts";
+import { type Plan, readPlan, shownOutputs } from "./run-plan.ts";
+import { budgetWords } from "./terminal.ts";
+
+/** Options that say what a run may do from its beginning: one that goes on may do what it could. */
+const FIXED = ["edit", "allow", "search", "secret", "model", "ask", "name", "steps", "per", "show"];
+
+/** What a run that goes on is told, and where it was. */
+export interface Goes {
+  readonly agentId: string;
+  readonly delivered: readonly string[];
+}
+
+/** Of `-c RUN "words"` the run; of `-c "words"` the last one of this folder. The rest are the words. */
+export function readContinued(args: Arguments): { readonly run: string | undefined; readonly words: string } {
+  const fixed = FIXED.find((name) => args.flag(name) || args.text(name) !== undefined || args.texts(name).length > 0);
+  if (fixed !== undefined)
+    throw new SyscallError("INVALID", `--${fixed}: a run that goes on may do what it could before, and is not given more; begin a new one for that`);
+  const [first = "", ...others] = args.words;
+  return others.length === 1 && isAgentWord(first) ? { run: first, words: others.join(" ").trim() } : { run: undefined, words: args.words.join(" ").trim() };
+}
+
+/** @throws SyscallError `NOT_FOUND` where nothing was run here */
+async function lastRunIn(client: Client, folder: string): Promise<AgentInfo> {
+  const { agents } = await client.call(agentList, { all: true, metadata: { folder }, limit: 10_000 });
+  const [last] = agents.filter(({ agent_id, run }) => agent_id === run).sort((a, b) => b.started_at - a.started_at);
+  if (last) return last;
+  throw new SyscallError("NOT_FOUND", 'nothing was run from this folder yet; name the run (aether ps -a), or begin one: aether run "…"');
+}
+
+/** The run itself, or the last of those that go on from it. */
+export async function latestOf(client: Client, agentId: string): Promise<AgentInfo> {
+  for (let id = agentId; ; ) {
+    const info = await client.call(agentStatus, { agent_id: id });
+    if (info.continued_by === undefined) return info;
+    id = info.continued_by;
+  }
+}
+
+/** The run that is meant, or the last one of this folder, as it goes on now. */
+export async function continuedRun(client: Client, { run, folder }: { readonly run: string | undefined; readonly folder: string }): Promise<AgentInfo> {
+  const named = run === undefined ? await lastRunIn(client, folder) : await resolveAgent(client, run);
+  return latestOf(client, named.run);
+}
+
+interface Telling {
+  readonly words: string;
+  readonly args: Arguments;
+  readonly context: Context;
+  /** What came by standard input, which it reads beside what it could. */
+  readonly given?: Given | undefined;
+  /** Nothing is said of what goes on. */
+  readonly quiet?: boolean;
+}
+
+/** Goes on with a run: one that lives is told, one that has ended goes on as a new one. */
+export async function goOn(client: Client, from: AgentInfo, { words, args, context, given, quiet = false }: Telling): Promise<Goes> {
+  if (words === "") throw new SyscallError("INVALID", 'say what is to be done next: aether run -c "…"');
+  const plan = readPlan(words, args, context);
+  if (from.exit === null) {
+    if (given) throw new SyscallError("INVALID", "it works still, and is given no more material; wait for its end (aether logs -f), or stop it");
+    if (plan.outputs.length > 0) context.screen.say(context.screen.yellow("it works still, so what is handed over at its end stays what it was"));
+    await client.call(agentSend, { agent_id: from.agent_id, message: plan.goal });
+    context.screen.say(`told ${from.agent_id}`);
+    return { agentId: from.agent_id, delivered: [] };
+  }
+  const { outputs } = await placesOf(client, plan);
+  if (!quiet) header(from, plan, { args, context, given });
+  const { resets: _, wallMs: __, ...budget } = plan.budget;
+  // Under one key: asked again, it is the run that began, if it did.
+  const key = randomUUID();
+  const asked = { agent_id: from.agent_id, message: plan.goal, reads: given ? [await materialOf(client, given)] : [], outputs, budget };
+  const { agent_id } = await client.call(agentContinue, asked, { key }).catch((error: unknown) => {
+    throw withFlag(error);
+  });
+  return { agentId: agent_id, delivered: shownOutputs(plan) };
+}
+
+async function materialOf(client: Client, { folder }: Given): Promise<string> {
+  const { path } = await client.call(vfsMount, { folder, mode: "ro" });
+  return path;
+}
+
+async function placesOf(client: Client, plan: Plan) {
+  const outputs: { from: string; to: string; overwrite: boolean }[] = [];
+  for (const { folder, file, from } of plan.outputs) {
+    const { path } = await client.call(vfsMount, { folder, mode: "rw" });
+    outputs.push({ from, to: `${path}/${file}`, overwrite: plan.overwrite });
+  }
+  return { outputs };
+}
+
+function header(from: AgentInfo, plan: Plan, { args, given, context: { screen } }: Omit<Telling, "words">): void {
+  if (args.flag("json")) return;
+  const budget = budgetWords(plan.budget);
+  const delivered = shownOutputs(plan);
+  screen.say(screen.dim(`goes on from ${from.agent_id} (${inert(endWords(from.exit?.reason ?? ""))}), with what it knew and could`));
+  if (plan.hosts.length > 0) screen.say(screen.yellow("        hosts that these words name are not opened by them: begin a new run for that"));
+  if (given) screen.say(screen.dim(`reads   ${inert(givenWords(given))} as well`));
+  if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));
+  screen.say(screen.dim(`spends  ${budget === "" ? "what is left of its limits, if it has any" : `at most ${budget} from now on`}`));
+}
+
+const FLAGS: Readonly<Record<BudgetKind, string>> = { tokens: "--tokens N", microUsd: "--usd N", calls: "--calls N", bytes: "--bytes N" };
+
+/** A limit that is used up is given anew by a person alone. */
+function withFlag(error: unknown): unknown {
+  if (!SyscallError.is(error) || error.code !== "BUDGET") return error;
+  const flag = ownOf(FLAGS, String(error.data["limit"]));
+  return flag === undefined ? error : new SyscallError("BUDGET", `${error.message} (${flag})`, error.data);
+}

@@ -1,0 +1,66 @@
+import { type CallContext, type Handler, type ProcessRow, sql, workerOf } from "@aether/ports";
+import { type agentContinue, type Grant, type Input, type Json, type Label, literalPattern, SyscallError } from "@aether/protocol";
+import { AgentSpec } from "./agent-spec.ts";
+import type { Known } from "./known-names.ts";
+
+/** The run that goes on from another; undefined = none does. */
+export async function nextOf(pid: string, ctx: Pick<CallContext, "read">): Promise<string | undefined> {
+  const [row] = await ctx.read(sql`select next from {agent_continued} where pid = ${pid}`);
+  return row && String(row["next"]);
+}
+
+/** A run that has ended is gone on with once, by a person: whoever comes later goes on with the one that did. */
+export function goOn(known: Known): Handler<typeof agentContinue> {
+  return async (input, ctx) => {
+    const { agent_id } = input;
+    const row = await ctx.processes.get(agent_id);
+    if (row?.kind !== "agent") throw new SyscallError("NOT_FOUND", `there is no run ${agent_id}`, { agent_id });
+    const next = await nextOf(agent_id, ctx);
+    if (next !== undefined)
+      throw new SyscallError("CONFLICT", `${agent_id} was gone on with already, by ${next}; go on with that`, { agent_id, continued_by: next });
+    const before = AgentSpec.safeParse(row.spec);
+    if (!before.success) throw new SyscallError("INVALID", `${agent_id} is no run that could go on`, { agent_id });
+    // Whoever goes on has read what it had.
+    ctx.raise(row.label as unknown as Label);
+    const files = input.files.map((file) => ({ type: "file" as const, ...file }));
+    await known.mustHaveModel(before.data.model, ctx.signal, files);
+    const pid = await ctx.processes.spawn({
+      kind: "agent",
+      program: row.program,
+      continues: agent_id,
+      spec: specOf(before.data, { input, row, files }) as unknown as Json,
+      authority: { grants: grantsOf(input), budget: input.budget, depth: 0, children: 0 },
+      words: [input.message, ...input.outputs.map(({ to }) => to)].join("\n"),
+    });
+    const written = sql`insert into {agent_continued} (pid, next, at) values (${agent_id}, ${pid}, ${ctx.now()}) on conflict (pid) do nothing`;
+    ctx.write({ ...written, changes: 1 });
+    return { agent_id: pid };
+  };
+}
+
+interface Going {
+  readonly input: Input<typeof agentContinue>;
+  readonly row: ProcessRow;
+  readonly files: NonNullable<AgentSpec["files"]>;
+}
+
+function specOf({ files: _, prior: __, ...before }: AgentSpec, { input, row, files }: Going): AgentSpec {
+  const told = new Set(before.readable.map(({ path }) => path));
+  const more = input.reads.filter((path) => !told.has(path)).map((path) => ({ path, about: "given with the last words" }));
+  return {
+    ...before,
+    goal: input.message,
+    readable: [...before.readable, ...more],
+    outputs: input.outputs,
+    workspace: workerOf(row),
+    ...(files.length > 0 && { files }),
+  };
+}
+
+/** Only what the person's new words and command line name, each by itself. */
+function grantsOf({ reads, outputs }: Input<typeof agentContinue>): Grant[] {
+  return [
+    ...reads.flatMap((path) => ["", "/**"].map((below): Grant => ({ action: "fs.read", resource: `${literalPattern(path)}${below}` }))),
+    ...outputs.map(({ to, overwrite }): Grant => ({ action: overwrite ? "fs.write" : "fs.create", resource: literalPattern(to) })),
+  ];
+}

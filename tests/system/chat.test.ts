@@ -1,0 +1,122 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { Terminal } from "../support/cli.ts";
+
+const CTRL_C = "\u0003";
+const CTRL_D = "\u0004";
+const write = (path: string, text: string) => ({ calls: [{ name: "file_write", input: { path, text } }] });
+const SCRIPT = {
+  day: [
+    write("notes.md", "# Notes\n"),
+    { text: "The notes are written." },
+    { text: "I am at it.", calls: [{ name: "file_list", input: { path: "." } }], delayMs: 1_500 },
+    { text: "Shorter, as you said." },
+    { text: "Good morning." },
+  ],
+};
+
+test.for([80, 40])("a conversation over two days at %i columns: told, steered, fetched, undone, left and resumed", { timeout: 120_000 }, async (columns) => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  expect((await terminal.run("model", "use", "script/day")).code).toBe(0);
+  terminal.write("plan for may.md", "May\n");
+  let first: string;
+  {
+    await using day = await terminal.atTerminal(columns);
+    await day.says("> ");
+    day.type("Write notes \\\r");
+    await day.says("… ");
+    day.type("about the launch\r");
+    await day.says("The notes are written.");
+    await day.says(/notes\.md \(8 B\)/);
+    await day.says(/\n> /);
+    day.type("/files\r");
+    await day.says("notes.md");
+    await day.says(/\n> /);
+    day.type("/get\r");
+    await day.says("✓ notes.md");
+    await day.says(/\n> /);
+    expect(terminal.read("notes.md")).toBe("# Notes\n");
+    day.type("Go on with @pl\t\r");
+    await day.says("plan for may.md");
+    await day.says(/script|goes on|file_list|I am at it/);
+    day.type(CTRL_C);
+    await day.says("change what?");
+    day.type("shorter, please\r");
+    await day.says("Shorter, as you said.");
+    await day.says(/\n> /);
+    day.type("/undo\r");
+    await day.says(/\n> /);
+    day.type("/nonsense\r");
+    await day.says("there is no /nonsense");
+    day.type(CTRL_D);
+    await day.says("aether chat -c goes on with it here");
+    expect(await day.ended).toBe(0);
+    first = day.screen;
+    expect(day.raw).not.toContain("\u001b[31m");
+  }
+  expect(first).toContain("/help lists what can be typed");
+  const history = join(terminal.home, "chat-history");
+  expect(statSync(history).mode & 0o777).toBe(0o600);
+  expect(readFileSync(history, "utf8")).toContain('"Write notes \\nabout the launch"');
+  await using morning = await terminal.atTerminal(columns, "chat", "-c");
+  await morning.says("Shorter, as you said.");
+  await morning.says(/\n> /);
+  morning.type("Good morning?\r");
+  await morning.says("Good morning.");
+  await morning.says(/\n> /);
+  morning.type("/quit\r");
+  expect(await morning.ended).toBe(0);
+});
+
+test("Ctrl-C and Enter stop a turn and keep the conversation; twice at the prompt leaves; what fails is said and not fatal", { timeout: 60_000 }, async () => {
+  await using terminal = new Terminal({ script: { slow: [{ text: "one" }, { text: "two", delayMs: 60_000 }, { text: "three" }] } });
+  await using chat = await terminal.atTerminal(80, "chat", "-m", "script/slow", "--calls", "2");
+  await chat.says("> ");
+  chat.type("Begin\r");
+  await chat.says("one");
+  await chat.says(/\n> /);
+  chat.type("Go on\r");
+  await chat.says(/goes on from/);
+  chat.type(CTRL_C);
+  await chat.says("change what?");
+  chat.type("\r");
+  await chat.says("stopped");
+  await chat.says(/\n> /);
+  chat.type("And now\r");
+  await chat.says("calls more");
+  chat.type("5\r");
+  await chat.says(/two|three|end of script/);
+  await chat.says(/\n> /);
+  chat.type("half a line");
+  chat.type(CTRL_C);
+  chat.type(CTRL_C);
+  await chat.says("Ctrl-C again leaves");
+  chat.type(CTRL_C);
+  expect(await chat.ended).toBe(0);
+});
+
+test("an agent that goes on living answers what is typed to it, by its name", { timeout: 60_000 }, async () => {
+  await using terminal = new Terminal({ script: { clerk: [{ text: "Yes, at nine." }, { text: "And at ten." }] } });
+  const manifest = { name: "clerk", model: "script/clerk", lifecycle: "persistent", capabilities: [] };
+  await terminal.run("call", "agent.spawn", JSON.stringify({ manifest }));
+  await using chat = await terminal.atTerminal(40, "chat", "clerk");
+  await chat.says("goes on with clerk");
+  await chat.says("> ");
+  chat.type("Are you open?\r");
+  await chat.says("Yes, at nine.");
+  await chat.says(/\n> /);
+  chat.type("And then?\r");
+  await chat.says("And at ten.");
+  await chat.says(/\n> /);
+  chat.type(CTRL_D);
+  expect(await chat.ended).toBe(0);
+  expect((await terminal.run("ps")).out).toContain("clerk");
+});
+
+test("aether alone elsewhere than on a terminal prints what there is; a conversation says that it needs one", async () => {
+  await using terminal = new Terminal();
+  expect(await terminal.run()).toMatchObject({ code: 2, out: expect.stringContaining("Usage: aether <command>") });
+  expect(await terminal.run("chat")).toMatchObject({ code: 2, err: expect.stringContaining("a conversation needs a terminal") });
+  expect(existsSync(join(terminal.home, "chat-history"))).toBe(false);
+});
