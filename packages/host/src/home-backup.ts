@@ -37,7 +37,7 @@ export function backupOf(config: Pick<Config, "home">): BackupDeps["write"] {
           root: home,
           skip: NOT_KEPT,
           instead: new Map([["journal.db", journal]]),
-          first: live.map(({ owner, pid }) => `owners/${owner}/run/${pid}`).filter((folder) => existsSync(join(home, folder))),
+          first: [...new Set(live.map(({ owner, workspace }) => `owners/${owner}/run/${workspace}`))].filter((folder) => existsSync(join(home, folder))),
           firstAreIn: quiet,
           to: file,
           about: { version: VERSION, at: Date.now() },

@@ -47,11 +47,12 @@ async function named(client: Client, words: readonly string[]): Promise<AgentInf
   return runs;
 }
 
-/** Of a run whose children outlived it nothing goes; that is for the next time. */
+/** Of a run whose children outlived it nothing goes; that is for the next time. Those that a run goes on from go with it. */
 async function endedBefore(client: Client, time: number): Promise<AgentInfo[]> {
   const { agents } = await client.call(agentList, { all: true, limit: MOST_RUNS });
   const kept = new Set(agents.filter(({ ended_at }) => ended_at === null || ended_at >= time).map(({ run }) => run));
-  return agents.filter(({ agent_id, run }) => agent_id === run && !kept.has(run));
+  const before = new Set(agents.map(({ continues }) => continues));
+  return agents.filter(({ agent_id, run }) => agent_id === run && !kept.has(run) && !before.has(agent_id));
 }
 
 async function removeAll(client: Client, runs: readonly AgentInfo[]): Promise<{ run: AgentInfo; bytes: number }[]> {

@@ -1,4 +1,4 @@
-import { type CallContext, type Handlers, type ProcessRow, type Program, type Service, service, sql, suspend } from "@aether/ports";
+import { type CallContext, type EndedRun, type Handlers, type ProcessRow, type Program, type Service, service, sql, suspend, type Write } from "@aether/ports";
 import {
   type AgentInfo,
   type Authority,
@@ -113,7 +113,7 @@ export function createAgentService(deps: AgentServiceDeps): Service {
     domain: "agent",
     reads: ["kernel_wait"],
     tables,
-    forget: ({ pids }) => [sql`delete from {agent_restart} where pid in (select value from json_each(${JSON.stringify(pids)}))`],
+    forget: forgetRun,
     definitions: DEFINITIONS,
     handlers,
     programs: [agentProgram as unknown as Program, readerProgram as unknown as Program],
@@ -249,6 +249,13 @@ function talking(): Part<"agent.run" | "agent.send" | "agent.reply" | "agent.wai
       },
     },
   };
+}
+
+function forgetRun({ root, pids }: EndedRun): Write[] {
+  return [
+    sql`delete from {agent_restart} where pid in (select value from json_each(${JSON.stringify(pids)}))`,
+    sql`delete from {agent_continued} where pid = ${root} or next = ${root}`,
+  ];
 }
 
 function controlling(): Part<"agent.stop" | "agent.pause" | "agent.resume"> {

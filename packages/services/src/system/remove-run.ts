@@ -1,4 +1,4 @@
-import type { CallContext, EndedRun, Handler, Journal } from "@aether/ports";
+import { type CallContext, type EndedRun, type Handler, type Journal, sql } from "@aether/ports";
 import { type agentRemove, SyscallError } from "@aether/protocol";
 
 export interface RemoveDeps {
@@ -16,8 +16,10 @@ const MOST_PROCESSES = 100_000;
 export function createRemove(deps: RemoveDeps): Handler<typeof agentRemove> {
   return async ({ agent_id }, ctx) => {
     if (ctx.caller.kind !== "session") throw new SyscallError("DENIED", "a run is removed by a person, and by no process", { agent_id });
-    const run = await endedRun(agent_id, ctx);
-    return { removed: run.pids.length, bytes: await removeRun(run, deps) };
+    const runs = await endedRuns(agent_id, ctx);
+    let bytes = 0;
+    for (const run of runs) bytes += await removeRun(run, deps);
+    return { removed: runs.reduce((sum, { pids }) => sum + pids.length, 0), bytes };
   };
 }
 
@@ -28,19 +30,38 @@ export async function removeRun(run: EndedRun, { journal, discard }: RemoveDeps)
   return bytes;
 }
 
-/** @throws SyscallError `NOT_FOUND` · `CONFLICT` while something of it lives, or for a part of a run */
-async function endedRun(agent_id: string, ctx: CallContext): Promise<EndedRun> {
+/** A run and those that it goes on from, the last one first: none of them is whole without those before it. */
+export async function lineBefore(root: string, { read }: Pick<CallContext, "read">): Promise<string[]> {
+  const line = [root];
+  for (const last of line) {
+    const [row] = await read(sql`select pid from {every agent_continued} where next = ${last}`);
+    if (row && !line.includes(String(row["pid"]))) line.push(String(row["pid"]));
+  }
+  return line;
+}
+
+/** @throws SyscallError `NOT_FOUND` · `CONFLICT` while something of it lives, for a part of a run, or one that another goes on from */
+async function endedRuns(agent_id: string, ctx: CallContext): Promise<EndedRun[]> {
   const row = await ctx.processes.get(agent_id);
   if (row === undefined || row.kind === "session") throw new SyscallError("NOT_FOUND", `there is no run ${agent_id}`, { agent_id });
   const { root, owner } = row;
   if (root !== row.pid)
     throw new SyscallError("CONFLICT", `${agent_id} is a part of the run ${root}, which goes as a whole: remove ${root}`, { agent_id, root });
+  const [next] = await ctx.read(sql`select next from {every agent_continued} where pid = ${root}`);
+  if (next) {
+    const by = String(next["next"]);
+    throw new SyscallError("CONFLICT", `${by} goes on from ${agent_id} and is not whole without it; remove ${by}, and both go`, { agent_id, continued_by: by });
+  }
+  const runs: EndedRun[] = [];
+  for (const one of await lineBefore(root, ctx)) runs.push({ owner, root: one, pids: await endedPids(one, ctx) });
+  return runs;
+}
+
+async function endedPids(root: string, ctx: CallContext): Promise<string[]> {
   // A damaged row goes with the others; the journal itself looks whether one lives.
   const tree = await ctx.processes.list({ root, limit: MOST_PROCESSES, onDamaged: () => undefined });
   const living = tree.find(({ state }) => state !== "exited");
-  if (living) {
-    const what = living.pid === root ? "it" : `${living.pid}, a part of it,`;
-    throw new SyscallError("CONFLICT", `${what} has not ended; stop it first (agent.stop, aether stop ${root})`, { agent_id, living: living.pid });
-  }
-  return { owner, root, pids: tree.map(({ pid }) => pid) };
+  if (!living) return tree.map(({ pid }) => pid);
+  const what = living.pid === root ? root : `${living.pid}, a part of ${root},`;
+  throw new SyscallError("CONFLICT", `${what} has not ended; stop it first (agent.stop, aether stop ${root})`, { agent_id: root, living: living.pid });
 }

@@ -97,8 +97,9 @@ function open(world: World) {
     retention: { ...RETENTION, ...world.over },
   };
   const read = async ({ text, values }: Sql): Promise<readonly Row[]> => {
-    if (text.includes("endedAt"))
-      return (world.runs ?? []).map((pid) => ({ pid, owner: "local", pids: JSON.stringify([pid, `${pid}c`]), before: values[0] ?? null }));
+    if (text.includes("endedAt")) return (world.runs ?? []).map((pid) => ({ pid, owner: "local" }));
+    if (text.includes("where next =")) return values[0] === "p2" ? [{ pid: "p0" }] : [];
+    if (text.includes("where root =")) return [{ pid: values[0] ?? "" }, { pid: `${values[0]}c` }];
     const after = String(values[0]);
     return (world.approvals ?? [])
       .filter(({ id }) => id > after)
@@ -134,10 +135,12 @@ describe("which rows go", () => {
 
 test("runs that ended long ago go one after the other: what is outside the journal, then their rows", async () => {
   const { run, runs, rows } = open({ runs: ["p1", "p2"] });
-  expect(await run()).toMatchObject({ runs: 2, bytes: 14 });
-  expect(runs).toEqual(["p1", "p2"].map((root) => ({ owner: "local", root, pids: [root, `${root}c`] })));
+  expect(await run()).toMatchObject({ runs: 3, bytes: 21 });
+  // The last of them goes on from another, which goes with it.
+  const all = ["p1", "p2", "p0"];
+  expect(runs).toEqual(all.map((root) => ({ owner: "local", root, pids: [root, `${root}c`] })));
   expect(rows.filter(({ what }) => what.kind === "run").map(({ what, from }) => [what.kind === "run" && what.root, from])).toEqual(
-    ["p1", "p2"].flatMap((root) => [0, 10, 20].map((from) => [root, from])),
+    all.flatMap((root) => [0, 10, 20].map((from) => [root, from])),
   );
 });
 

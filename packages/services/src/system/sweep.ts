@@ -1,18 +1,7 @@
-import {
-  type BlobSweeper,
-  type CallContext,
-  type Handler,
-  type IdleLog,
-  type Journal,
-  type OutputLogs,
-  type Row,
-  type Sweep,
-  sql,
-  storedJson,
-} from "@aether/ports";
+import { type BlobSweeper, type CallContext, type Handler, type IdleLog, type Journal, type OutputLogs, type Row, type Sweep, sql } from "@aether/ports";
 import type { systemSweep } from "@aether/protocol";
 import { type HoldingDeps, heldContent } from "./held-content.ts";
-import { type RemoveDeps, removeRun } from "./remove-run.ts";
+import { lineBefore, type RemoveDeps, removeRun } from "./remove-run.ts";
 import { LEAST_BLOBS, LEAST_OUTPUT, type Retention, SLOWEST_STREAM } from "./retention.ts";
 
 export interface SweepDeps extends HoldingDeps {
@@ -100,16 +89,18 @@ async function sweepOutbox(deps: SweepDeps, turns: Turns, now: number): Promise<
 async function sweepRuns({ retention, remove }: SweepDeps, turns: Turns, ctx: CallContext): Promise<{ runs: number; bytes: number }> {
   const sum = { runs: 0, bytes: 0 };
   const before = ctx.now() - retention.runs;
-  const rows = await ctx.read(sql`select r.pid, r.owner, (select json_group_array(p.pid) from {every process} p where p.root = r.pid) as pids
-    from {every process} r where r.kind = 'agent' and r.root = r.pid and r.state = 'exited' and r.endedAt < ${before}
+  const rows =
+    await ctx.read(sql`select r.pid, r.owner from {every process} r where r.kind = 'agent' and r.root = r.pid and r.state = 'exited' and r.endedAt < ${before}
     and not exists (select 1 from {every process} p where p.root = r.pid and (p.state <> 'exited' or p.endedAt >= ${before}))
+    and not exists (select 1 from {every agent_continued} c where c.pid = r.pid)
     order by r.endedAt limit ${RUNS_AT_ONCE}`);
-  for (const { pid, owner, pids } of rows) {
-    if (!turns.next()) break;
-    const run = { owner: String(owner), root: String(pid), pids: storedJson(pids, `run ${pid}`) as string[] };
-    sum.bytes += await removeRun(run, remove);
-    sum.runs++;
-  }
+  for (const { pid, owner } of rows)
+    for (const root of await lineBefore(String(pid), ctx)) {
+      if (!turns.next()) return sum;
+      const tree = await ctx.read(sql`select pid from {every process} where root = ${root}`);
+      sum.bytes += await removeRun({ owner: String(owner), root, pids: tree.map((row) => String(row["pid"])) }, remove);
+      sum.runs++;
+    }
   return sum;
 }
 

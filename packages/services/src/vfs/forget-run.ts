@@ -13,6 +13,7 @@ export function forgetRun({ root, pids }: EndedRun): Write[] {
     sql`delete from {vfs_version} where root_pid = ${root}`,
     sql`delete from {vfs_tree} where root_pid = ${root}`,
     sql`delete from {vfs_beyond} where root_pid = ${root}`,
+    sql`delete from {vfs_landing} where pid in (select value from json_each(${JSON.stringify(pids)}))`,
     ...pids.flatMap((pid) => workspaceRows(`/run/${pid}`)),
   ];
 }
