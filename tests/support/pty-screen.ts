@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 
+/** A terminal, and the file that standard output goes to where it does not go there. */
 export interface ScreenSize {
+  readonly to?: string;
   readonly cols: number;
   readonly rows: number;
 }
@@ -21,7 +23,7 @@ export function atScreen(
   { cwd, env, size }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly size: ScreenSize },
 ): Screened {
   const quoted = argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-  const line = `stty cols ${size.cols} rows ${size.rows}; exec ${quoted}`;
+  const line = `stty cols ${size.cols} rows ${size.rows}; exec ${quoted}${size.to === undefined ? "" : ` > '${size.to}'`}`;
   const child = spawn("script", ["-qefc", line, "/dev/null"], { cwd, env: { TERM: "xterm", SHELL: "/bin/sh", ...env }, stdio: ["pipe", "pipe", "inherit"] });
   let raw = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

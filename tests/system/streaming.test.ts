@@ -60,6 +60,25 @@ describe.concurrent("words reach a terminal as they come", () => {
     for (const words of ["I look first.", "All is well."]) expect(screen.seen().filter((line) => line === words)).toHaveLength(1);
   });
 
+  test("where the answer goes to a file, its words are seen while they come and the file has them once; those before it stay", async () => {
+    await using provider = await heldProvider();
+    await using terminal = at(provider.url);
+    const screen = await terminal.at({ cols: 80, rows: 24, to: "answer.txt" }, ...RUN);
+    const first = await provider.asked(0);
+    first.says("I look first.");
+    first.calls("file_list", { path: "." });
+    first.ends("tool_calls");
+    const second = await provider.asked(1);
+    second.says("All is\nwe");
+    await sees(screen.seen, /^All is\nwe$/m);
+    second.says("ll.");
+    second.ends();
+    expect(await screen.ended).toBe(0);
+    const lines = screen.seen();
+    expect(["I look first.", "All is", "well."].map((words) => lines.filter((line) => line === words).length)).toEqual([1, 0, 0]);
+    expect(terminal.read("answer.txt")).toBe("All is\nwell.\n");
+  });
+
   test("what a command writes comes while it runs", async () => {
     await using provider = await heldProvider();
     await using terminal = at(provider.url);

@@ -47,6 +47,8 @@ export class Progress implements Disposable {
   #partial: () => string = () => "";
   /** Words that may be the answer, which goes to standard output: told here only once it is clear that they are not. */
   #answer: string[] = [];
+  /** The step that said them has ended, and nothing has come since. */
+  #answered = false;
   #said = "";
   #began: number | undefined;
   #spent: AgentInfo["spent"] | undefined;
@@ -141,20 +143,23 @@ export class Progress implements Disposable {
       this.#answer = [];
       return;
     }
-    this.#release();
+    if (this.#answered) this.#release();
     this.#said = "";
     this.#printer.settled(entry);
     const line = describe(entry, this.#options.shown);
     if (line === ANSWERS) {
       this.#said = wordsOf(entry) ?? "";
+      this.#answered = true;
       return;
     }
-    this.#release();
-    if (this.#screen.live && line !== undefined && kind === "call.settled") this.#block.above(this.#screen.dim(`> ${line}`));
+    if (kind !== "call.settled") return;
+    if ((entry.body as { readonly call: string }).call.startsWith("m")) this.#release();
+    if (this.#screen.live && line !== undefined) this.#block.above(this.#screen.dim(`> ${line}`));
   }
 
   /** They are not the answer, or nobody else tells them. */
   #release(): void {
+    this.#answered = false;
     for (const line of this.#answer.splice(0)) this.#block.above(line);
   }
 

@@ -14,6 +14,7 @@ interface RunEvent {
 
 /** What is told and not kept may wait so often for what is read from the log; more of it is left out. */
 const MOST_WAITING = 4_096;
+const MOST_SETTLED = 1_024;
 
 /**
  * Streams a run's committed events, and what is told while it happens, to the caller until the agent ends: first what is in the log,
@@ -23,20 +24,21 @@ const MOST_WAITING = 4_096;
 export async function followRun(from: { readonly pid: string; readonly root: string; readonly after: number }, ctx: CallContext): Promise<Exit> {
   const { pid } = from;
   const seen = new Map<string, number>([[pid, from.after]]);
+  const settled = new Settled();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   // It is waited for only after the log has been told.
   promise.catch(() => undefined);
   const queue = new Queue();
   const onEvent = ({ topic, payload }: Envelope): void => {
     const [, , agentId = "", event = ""] = topic.split(".");
-    if (isTold(event)) return queue.mayAdd(() => tell({ agentId, event, told: payload as unknown as Told }, ctx));
+    if (isTold(event)) return queue.mayAdd(() => tell({ agentId, event, told: payload as unknown as Told }, { ctx, seen, settled }));
     if (event !== "event") return;
-    queue.add(() => catchUp(payload as unknown as RunEvent, { ctx, seen }));
+    queue.add(() => catchUp(payload as unknown as RunEvent, { ctx, seen, settled }));
     if ((payload as unknown as RunEvent).agent_id === pid && (payload as unknown as RunEvent).kind === "process.exited") resolve();
   };
   // It is read once whoever writes to it is heard, and before anything of that is told.
   // Of one that is about to be started there is no log yet.
-  queue.add(async () => ((await ctx.processes.get(pid)) ? replay(pid, { ctx, seen }) : undefined));
+  queue.add(async () => ((await ctx.processes.get(pid)) ? replay(pid, { ctx, seen, settled }) : undefined));
   const subscription = ctx.listen(`run.${from.root}.>`, onEvent, () => reject(tooConfidential(pid)));
   const aborted = (): void => resolve();
   ctx.signal.addEventListener("abort", aborted, { once: true });
@@ -64,9 +66,9 @@ interface Told {
 }
 
 /** What is too large for the bus is not told, and neither is what other calls say under the same name. */
-function tell({ agentId, event, told }: { readonly agentId: string; readonly event: ToldEvent; readonly told: Told }, ctx: CallContext): void {
+function tell({ agentId, event, told }: { readonly agentId: string; readonly event: ToldEvent; readonly told: Told }, { ctx, settled }: Reading): void {
   const value = { ...told.value, agent_id: agentId, call: told.call.slice(agentId.length + 1) };
-  if (told.value !== null && RUN_STREAM[event].safeParse(value).success) ctx.emit(event, value);
+  if (told.value !== null && !settled.has(told.call) && RUN_STREAM[event].safeParse(value).success) ctx.emit(event, value);
 }
 
 /** One after the other; nothing of a queue that failed is done any more. */
@@ -93,6 +95,22 @@ const tooConfidential = (pid: string): SyscallError =>
 interface Reading {
   readonly ctx: CallContext;
   readonly seen: Map<string, number>;
+  readonly settled: Settled;
+}
+
+/** Calls that settled lately: what is told of them is heard once they are in the log, and comes too late. */
+class Settled {
+  readonly #keys = new Set<string>();
+
+  hear(agentId: string, { kind, body }: Pick<RunEvent, "kind" | "body">): void {
+    if (kind !== "call.settled") return;
+    this.#keys.add(`${agentId}:${(body as { readonly call: string }).call}`);
+    for (const oldest of this.#keys) if (this.#keys.size > MOST_SETTLED) this.#keys.delete(oldest);
+  }
+
+  has(key: string): boolean {
+    return this.#keys.has(key);
+  }
 }
 
 async function catchUp(event: RunEvent, reading: Reading): Promise<void> {
@@ -100,14 +118,16 @@ async function catchUp(event: RunEvent, reading: Reading): Promise<void> {
   if (event.seq <= last) return;
   if (event.seq > last + 1 || event.omitted) return replay(event.agent_id, reading);
   reading.seen.set(event.agent_id, event.seq);
+  reading.settled.hear(event.agent_id, event);
   reading.ctx.emit("event", event as unknown as Json);
 }
 
-async function replay(pid: string, { ctx, seen }: Reading): Promise<void> {
+async function replay(pid: string, { ctx, seen, settled }: Reading): Promise<void> {
   for (;;) {
     const events = await ctx.processes.events(pid, seen.get(pid) ?? 0, 500);
     for (const { seq, at, kind, body } of events) {
       seen.set(pid, seq);
+      settled.hear(pid, { kind, body });
       ctx.emit("event", { agent_id: pid, seq, at, kind, body });
     }
     if (events.length < 500) return;
