@@ -59,6 +59,7 @@ const OFFLINE: readonly Row[] = [
   { option: "name", goal: SUMMARISE, args: ["--name", "scribe"], works: async (_, at) => expect((await at.run("ps", "-a")).out).toMatch(/ scribe +completed/) },
   { option: "ask", goal: SUMMARISE, args: ["--ask", "file_stat"], works: hasCode(3) },
   { option: "ask", goal: SUMMARISE, args: ["--ask", "web_search"], refused: /--ask web_search: this run does not have that tool; --search gives it/ },
+  { option: "continue", goal: "And then?", args: ["-c", "--edit", "edited"], refused: /--edit: a run that goes on may do what it could before/ },
   { option: "detach", goal: SUMMARISE, args: ["-d"], works: shows(/started p\w+; follow it/) },
   { option: "json", goal: SUMMARISE, args: ["--json"], works: ({ out }) => expect(jsonLines(out).at(-1)).toMatchObject({ exit_code: 0 }) },
 ];
@@ -87,6 +88,7 @@ const SCRIPTED: readonly Row[] = [
     works: async (_, at) => expect((await at.run("ps", "-a")).out).toMatch(/ teller +completed/),
   },
   { option: "ask", script: "list", goal: "Go", args: ["--ask", "file_list,file_read"], works: hasCode(3) },
+  { option: "continue", script: "say", goal: "And then?", args: ["-c"], refused: /--model: a run that goes on may do what it could before/ },
   { option: "detach", script: "say", goal: "Go", args: ["-d", "--json"], works: ({ out }) => expect(JSON.parse(out)).toHaveProperty("agent_id") },
   { option: "json", script: "say", goal: "Go", args: ["--json"], works: ({ out }) => expect(jsonLines(out).at(-1)).toMatchObject({ output: "said" }) },
 ];

@@ -6,12 +6,12 @@ import { Meter } from "../budget/meter.ts";
 import type { Under } from "./judged.ts";
 import { namedUsesOf } from "./named-uses.ts";
 
-const under = (words: string, root = "p1"): Under => ({
+const under = (words: string, root = "p1", line = root): Under => ({
   who: {
     pid: "p2",
     root,
     workspace: root,
-    line: root,
+    line,
     owner: "ann",
     identity: "me",
     kind: "agent",
@@ -95,4 +95,14 @@ test.for<{ why: string; call: ReturnType<typeof callOf>; who: Under }>([
   const run = new Run();
   await run.makes(call, who);
   expect([...run.journal]).toEqual([]);
+});
+
+test("what goes on from a run has nothing again that its words named once", async () => {
+  const run = new Run();
+  const call = callOf("send", account(A), amount("10 EUR"));
+  expect([await run.makes(call, under(ONCE)), await run.makes(call, under(ONCE, "p7", "p1")), await run.makes(call, under(ONCE, "p8"))]).toEqual([
+    false,
+    true,
+    false,
+  ]);
 });
