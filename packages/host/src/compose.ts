@@ -13,7 +13,7 @@ import { createSearxng } from "@aether/drivers/search-searxng";
 import { createSecretsFile } from "@aether/drivers/secrets-file";
 import { createSqliteTables } from "@aether/drivers/table-sqlite";
 import { Kernel, type KernelDeps } from "@aether/kernel";
-import type { AskedOf, AuditEntry, Bus, EgressEvent, HolderReader, Journal, Log, RecordEgress, Row, Sandbox, Service, Sql, Step } from "@aether/ports";
+import type { AskedOf, AuditEntry, Bus, EgressEvent, HolderReader, Journal, Log, RecordEgress, RoomGuard, Row, Sandbox, Service, Sql, Step } from "@aether/ports";
 import { type Door, type FlowDecision, HOST_FILE, SyscallError, vmRequest } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";
@@ -41,6 +41,7 @@ import { modelDrivers } from "./model-drivers.ts";
 import { readModelRules } from "./model-rules.ts";
 import { failPointOf, systemClock, systemDigest, systemIds } from "./platform.ts";
 import { selfCheck } from "./self-check.ts";
+import { standingRooms } from "./standing-rooms.ts";
 import { systemFacts } from "./system-facts.ts";
 
 export interface System extends AsyncDisposable {
@@ -240,10 +241,10 @@ function recordingEgress(commit: (step: Step) => Promise<void>, log: Log): Recor
 
 const searchOf = ({ searchUrl: url }: Config) => (url === undefined ? {} : { engine: createSearxng({ url }) });
 
-function vfsOf({ config, drivers }: Wiring): Service {
+function vfsOf({ config, drivers }: Wiring, room: RoomGuard): Service {
   const { disks, blobs, trees, guests } = drivers;
   const quota = { runBytes: config.room.bytes, homeBytes: HOME_BYTES };
-  return createVfsService({ disks, blobs, trees, documents: guests.documents, home: config.home, digest: systemDigest, quota });
+  return createVfsService({ disks, blobs, trees, documents: guests.documents, home: config.home, digest: systemDigest, quota, room });
 }
 
 function services(wiring: Wiring): Service[] {
@@ -270,8 +271,9 @@ function services(wiring: Wiring): Service[] {
     builtIn: { model: config.model ?? BUILT_IN_MODEL, named: config.model !== undefined },
   });
   inference.serveFrom(models);
+  const room = createRoomGuard({ bounds: config.room, standing: standingRooms(join(config.home, "owners"), journal) });
   return [
-    vfsOf(wiring),
+    vfsOf(wiring, room),
     models,
     createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, commit: commitAs("model") }),
     createAgentService({
@@ -293,7 +295,7 @@ function services(wiring: Wiring): Service[] {
       subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
       record,
       bounds: config.boxes,
-      room: createRoomGuard(config.room),
+      room,
       fileBytes: config.room.bytes,
     }),
     createWebService({ egress, record, documents: guests.documents, ...searchOf(config) }),

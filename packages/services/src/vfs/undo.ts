@@ -130,7 +130,9 @@ class Undoing {
   }
 
   async #remove(spot: Spot): Promise<void> {
+    const was = await spot.disk.stat(spot.at);
     await spot.disk.remove(spot.at, { flush: false });
+    if (was?.kind === "file") this.#vfs.usage.grew(this.#ctx, spot, -was.bytes);
     const folder = spot.at.slice(0, -1);
     this.#unflushed.set([spot.root, ...folder].join("/"), { spot, folder });
   }
