@@ -249,6 +249,11 @@ export interface CallContext {
    * charged with the call, whatever becomes of it. It refuses nothing: {@link CallContext.mayMove} does, before.
    */
   moved(bytes: number): void;
+  /**
+   * The same of bytes that are gone whatever becomes of the call: over the network, or out of a program. They are charged while it runs,
+   * in commits of their own, so no kill gives them back.
+   */
+  passed(bytes: number): void;
   /** @throws SyscallError `BUDGET` where its own budget, or one above it, has not so many bytes left */
   mayMove(bytes: number): void;
   /** What is left of the tightest of them; undefined = nothing bounds it. */

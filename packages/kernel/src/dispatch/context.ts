@@ -57,6 +57,7 @@ import type { Asking } from "./flow-stage.ts";
 import { GrantUses } from "./grant-uses.ts";
 import type { Receipt, Waits } from "./inside.ts";
 import { mustBeAnnounced, mustBeListed } from "./listed.ts";
+import { type GoneBytes, goneBytes } from "./gone-bytes.ts";
 import { type Hearer, hearing, readMessages } from "./messages.ts";
 import { type Principal, sound, withLabel } from "./principal.ts";
 import { type WorkspaceTurns, workspaceOf } from "./workspace-turns.ts";
@@ -156,6 +157,7 @@ export class RunningCall implements CallContext {
   readonly found: Found[] = [];
   #spend: Spend | undefined;
   #moved = 0;
+  #gone: GoneBytes | undefined;
   #count = 0;
   /** Of the handles in its input. */
   readonly carried: Label | undefined;
@@ -355,6 +357,12 @@ export class RunningCall implements CallContext {
     // No commit of this call is to come: it counts while the daemon runs.
     if (reservation && !meter.grow(reservation, { bytes })) meter.charge(this.who.pid, { bytes }, this.now());
     else this.#moved += bytes;
+  }
+
+  passed(bytes: number): void {
+    this.moved(bytes);
+    this.#gone ??= goneBytes(this, this.#around, this.#running);
+    this.#gone.add(bytes);
   }
 
   mayMove(bytes: number): void {

@@ -332,6 +332,7 @@ class Running implements CallContext {
   moved(bytes: number): void {
     this.bytes += bytes;
   }
+  passed(): void {}
   mayMove(): void {}
   bytesLeft(): undefined {}
   async turnIn(paths: readonly string[]): Promise<() => void> {
