@@ -30,7 +30,9 @@ function watched(guard: ReturnType<typeof guardOf>, folder: string) {
   return { over };
 }
 
-test("on a disk of which only the reserve is left the command that writes is ended, not the one that wrote more before and is quiet", { timeout: 60_000 }, async (context) => {
+test("on a disk of which only the reserve is left the command that writes is ended, not the one that wrote more before and is quiet", {
+  timeout: 60_000,
+}, async (context) => {
   await using disk = smallDisk(200, (reason) => context.skip(reason));
   // Never more than a tenth of it.
   const guard = guardOf({ reserve: 20 * MB });

@@ -137,7 +137,11 @@ class Guard {
     for (const { why, ...sum } of this.#excesses(group, growth)) {
       const used = await this.#held.recount({ ...sum, freshMs: FRESH_MS });
       if (used > sum.most)
-        throw new SyscallError("QUOTA", `${growth} more bytes were to be written, but ${why}; remove something there first`, { used, growth, limit: sum.most + growth });
+        throw new SyscallError("QUOTA", `${growth} more bytes were to be written, but ${why}; remove something there first`, {
+          used,
+          growth,
+          limit: sum.most + growth,
+        });
     }
   }
 

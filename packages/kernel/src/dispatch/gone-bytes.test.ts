@@ -22,10 +22,12 @@ beforeEach(() => {
 const sum = (): number => commits.flat().reduce((all, { bytes = 0 }) => all + bytes, 0);
 const turns = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function callOf(commit = async ({ charges = [] }: Step) => {
-  await gate;
-  commits.push([...charges]);
-}) {
+function callOf(
+  commit = async ({ charges = [] }: Step) => {
+    await gate;
+    commits.push([...charges]);
+  },
+) {
   const reservation = meter.reserve("p1", {}, 0);
   const moved = (bytes: number): void => {
     if (meter.grow(reservation, { bytes })) inCall += bytes;
