@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, damagedRowsWords, SyscallError } from "@aether/protocol";
+import { type AgentInfo, agentList, damagedRowsWords, ProcessId, SyscallError } from "@aether/protocol";
 
 /** An agent by its id, the end or beginning of its id, or its name; the newest of several runs with one name. */
 export async function resolveAgent(client: Client, text: string | undefined): Promise<AgentInfo> {
@@ -14,6 +14,17 @@ export async function resolveAgent(client: Client, text: string | undefined): Pr
   if (!newest) throw new SyscallError("NOT_FOUND", `there is no agent ${text} (aether ps -a lists them)`);
   if (exact.length === 0 && names.size > 1 && close.length > 1) throw new SyscallError("INVALID", `${text} fits ${close.length} agents; give more of the id`);
   return newest;
+}
+
+/** The same for what works whatever is damaged: an agent whose row is damaged is in no list, and is known by its whole id. */
+export async function resolveAgentId(client: Client, text: string | undefined): Promise<string> {
+  try {
+    return (await resolveAgent(client, text)).agent_id;
+  } catch (error) {
+    const id = ProcessId.safeParse(text);
+    if (!SyscallError.is(error) || error.code !== "STORAGE" || !id.success) throw error;
+    return id.data;
+  }
 }
 
 /** What people type and read: the part of an id that differs. */

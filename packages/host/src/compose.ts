@@ -13,7 +13,22 @@ import { createSearxng } from "@aether/drivers/search-searxng";
 import { createSecretsFile } from "@aether/drivers/secrets-file";
 import { createSqliteTables } from "@aether/drivers/table-sqlite";
 import { Kernel, type KernelDeps } from "@aether/kernel";
-import type { AskedOf, AuditEntry, Bus, EgressEvent, HolderReader, Journal, Log, RecordEgress, RoomGuard, Row, Sandbox, Service, Sql, Step } from "@aether/ports";
+import type {
+  AskedOf,
+  AuditEntry,
+  Bus,
+  EgressEvent,
+  HolderReader,
+  Journal,
+  Log,
+  RecordEgress,
+  RoomGuard,
+  Row,
+  Sandbox,
+  Service,
+  Sql,
+  Step,
+} from "@aether/ports";
 import { type Door, type FlowDecision, HOST_FILE, SyscallError, vmRequest } from "@aether/protocol";
 import { createAgentService } from "@aether/services/agents";
 import { createApprovalService } from "@aether/services/approvals";

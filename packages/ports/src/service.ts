@@ -19,7 +19,7 @@ import type {
   Written,
 } from "@aether/protocol";
 import type { Envelope } from "./bus.ts";
-import type { AccountRow, OutboxRow, ProcessFilter, ProcessKind, ProcessRow } from "./journal.ts";
+import type { AccountRow, Kin, OutboxRow, ProcessFilter, ProcessKind, ProcessRow } from "./journal.ts";
 import type { Exit, Outcome, Program } from "./program.ts";
 import type { Row, Sql, Write } from "./sql.ts";
 import type { Tables } from "./tables.ts";
@@ -318,6 +318,8 @@ export interface Processes {
   /** Owner-scoped: another owner's process is `undefined`. */
   get(pid: string): Promise<ProcessRow | undefined>;
   list(filter: ProcessFilter): Promise<readonly ProcessRow[]>;
+  /** A process of this owner, first, and all that live below it, whatever else of their rows is damaged; none where there is no such process. */
+  kin(pid: string): Promise<readonly Kin[]>;
   /** Before something waits for it: whether it could go on. @throws SyscallError `STORAGE` naming what is damaged */
   mustGoOn(row: ProcessRow): Promise<void>;
   /** Creates a child of the caller. Its authority is derived: whatever exceeds the caller's is `DENIED` with the narrowest missing grant. */

@@ -39,7 +39,7 @@ export const top: Command = {
     const stop = new AbortController();
     process.once("SIGINT", () => stop.abort());
     while (!stop.signal.aborted) {
-      const { agents } = await client.call(agentList, { all: true, limit: 1_000 });
+      const { agents, damaged } = await client.call(agentList, { all: true, limit: 1_000 });
       const live = agents.filter(({ state }) => state !== "exited");
       const ended = agents.filter(({ state }) => state === "exited").slice(-5);
       const spent = agents
@@ -48,6 +48,7 @@ export const top: Command = {
       if (screen.live && !args.flag("once")) process.stdout.write("\u001b[H\u001b[2J");
       screen.out(`${live.length} agents alive, ${agents.length - live.length} ended, ${money(spent)} spent\n`);
       screen.out(agentTable([...live, ...ended], Date.now()));
+      if (damaged) screen.say(inert(damagedRowsWords(damaged)));
       if (args.flag("once")) break;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, every);

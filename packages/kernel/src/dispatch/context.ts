@@ -7,6 +7,7 @@ import {
   type FlowTrial,
   type GrantInForce,
   type Journal,
+  type Kin,
   type Listening,
   type Messages,
   type MessagesFrom,
@@ -50,15 +51,17 @@ import type { Headcount } from "../budget/headcount.ts";
 import { counterId, type Meter, type Reservation } from "../budget/meter.ts";
 import { type Limits, takePlaces } from "../budget/places.ts";
 import { FLOW_TABLE } from "../flow/gate.ts";
-import { chargeBits, checkReader, specOf } from "../flow/quarantine.ts";
+import { chargeBits, checkReader } from "../flow/quarantine.ts";
+import { kinOf } from "../process/kin.ts";
 import type { RoomWaits } from "../process/room-waits.ts";
 import { Draft } from "./draft.ts";
 import type { Asking } from "./flow-stage.ts";
+import { type GoneBytes, goneBytes } from "./gone-bytes.ts";
 import { GrantUses } from "./grant-uses.ts";
 import type { Receipt, Waits } from "./inside.ts";
 import { mustBeAnnounced, mustBeListed } from "./listed.ts";
-import { type GoneBytes, goneBytes } from "./gone-bytes.ts";
 import { type Hearer, hearing, readMessages } from "./messages.ts";
+import { newProcess } from "./new-process.ts";
 import { type Principal, sound, withLabel } from "./principal.ts";
 import { type WorkspaceTurns, workspaceOf } from "./workspace-turns.ts";
 
@@ -361,8 +364,7 @@ export class RunningCall implements CallContext {
 
   passed(bytes: number): void {
     this.moved(bytes);
-    this.#gone ??= goneBytes(this, this.#around, this.#running);
-    this.#gone.add(bytes);
+    (this.#gone ??= goneBytes(this, this.#around, this.#running)).add(bytes);
   }
 
   mayMove(bytes: number): void {
@@ -398,6 +400,10 @@ class ProcessTable implements Processes {
   async list(filter: Parameters<Processes["list"]>[0]): Promise<readonly ProcessRow[]> {
     const rows = await this.#around.journal.processes({ ...filter, owner: this.#call.who.owner });
     return rows.flatMap((row) => wholeRow(() => sound(row), filter.onDamaged));
+  }
+
+  async kin(pid: string): Promise<readonly Kin[]> {
+    return (await kinOf(pid, this.#around.journal)).filter(({ owner }) => owner === this.#call.who.owner);
   }
 
   async mustGoOn(row: ProcessRow): Promise<void> {
@@ -468,33 +474,4 @@ class ProcessTable implements Processes {
     if (!row) throw new SyscallError("NOT_FOUND", `there is no process ${pid}`, { pid });
     return this.#around.journal.events(pid, after, limit);
   }
-}
-
-/** Every process may do as it likes in the workspace that is made with it; nobody held rights there before. */
-function ownWorkspace(pid: string): Authority["grants"] {
-  return (["fs.read", "fs.create", "fs.write", "fs.remove"] as const).map((action) => ({ action, resource: `/run/${pid}/**` }));
-}
-
-function newProcess(pid: string, { parent, child, authority, now }: { parent: Principal; child: Spawn; authority: Authority; now: number }): NewProcess {
-  const isRun = parent.kind === "session";
-  return {
-    pid,
-    owner: parent.owner,
-    parent: parent.pid,
-    root: isRun ? pid : parent.root,
-    identity: child.identity ?? pid,
-    kind: child.kind,
-    program: child.program,
-    state: "ready",
-    priority: child.priority ?? 0,
-    waitOn: null,
-    wakeAt: authority.expiresAt ?? null,
-    createdAt: now,
-    endedAt: null,
-    exit: null,
-    authority: { ...authority, grants: [...authority.grants, ...(child.quarantine ? [] : ownWorkspace(pid))] } as unknown as Json,
-    label: (child.label ?? parent.label) as unknown as Json,
-    spec: specOf(child.spec, child.quarantine),
-    events: [{ kind: "process.spawned", v: 1, at: now, body: { parent: parent.pid } }],
-  };
 }

@@ -206,7 +206,8 @@ export const agentLogs = syscall({
     limit: z.int().min(1).max(1_000).default(200),
     tree: z.boolean().default(false),
   }),
-  output: z.strictObject({ entries: z.array(LogEntry) }),
+  /** `damaged`: with `tree`, processes whose logs are left out. */
+  output: z.strictObject({ entries: z.array(LogEntry), damaged: DamagedRows.optional() }),
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",

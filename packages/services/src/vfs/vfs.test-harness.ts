@@ -372,6 +372,7 @@ class Running implements CallContext {
   readonly processes: CallContext["processes"] = {
     get: async () => undefined,
     list: async () => [],
+    kin: async () => [],
     mustGoOn: async () => undefined,
     spawn: async () => {
       throw new Error("files start nobody");

@@ -5,8 +5,8 @@ import {
   type EgressRules,
   type Handler,
   judgeHost,
-  renderDocument,
   passBytes,
+  renderDocument,
 } from "@aether/ports";
 import { formatWebAddress, hostResource, type Label, parseWebAddress, SyscallError, webFetch } from "@aether/protocol";
 import type { WebDeps } from "./index.ts";

@@ -1,4 +1,4 @@
-import { type CallContext, type EgressRules, type Handler, type SearchEngine, passBytes } from "@aether/ports";
+import { type CallContext, type EgressRules, type Handler, passBytes, type SearchEngine } from "@aether/ports";
 import { parseWebAddress, SyscallError, type webSearch } from "@aether/protocol";
 import { labelOf } from "./fetch.ts";
 import type { WebDeps } from "./index.ts";
