@@ -102,6 +102,7 @@ test("a damaged row of a run stops nothing: logs, commands and hosted agents are
   const hosted = { name: "idle", model: "script/idle", lifecycle: "persistent", capabilities: [] };
   const { agent_id: whole } = await call<{ agent_id: string }>("agent.spawn", { manifest: { ...hosted, name: "whole" } });
   const { agent_id: broken } = await call<{ agent_id: string }>("agent.spawn", { manifest: { ...hosted, name: "broken" } });
+  const { agent_id: misheld } = await call<{ agent_id: string }>("agent.spawn", { manifest: { ...hosted, name: "misheld" } });
   for (const command of ["echo a", "echo b"]) await call("vm.spawn", { command, rung: "bash" }).catch(() => undefined);
   await until("both children ask", async () => (await call<{ pending: readonly unknown[] }>("approval.list", {})).pending.length === 2 || undefined);
   const agents = await call<{ agents: readonly AgentInfo[] }>("agent.list", { all: true, run: parent });
@@ -113,6 +114,8 @@ test("a damaged row of a run stops nothing: logs, commands and hosted agents are
   const change = (statement: string, id: string) => expect(db.prepare(statement).run(id).changes).toBe(1);
   change("update process set label = '{' where pid = ?", idOf("one"));
   change("update process set label = '{' where pid = ?", broken);
+  const args = [{ action: "tool.use", resource: "file_write", constraints: { args: { path: ["["] } } }];
+  change(`update process_spec set authority = '${JSON.stringify({ grants: args, budget: {}, depth: 0, children: 0 })}' where pid = ?`, misheld);
   if (commands[0]) change("update process set exit = '{' where pid = ?", String(commands[0]["pid"]));
   db.close();
 
@@ -128,7 +131,9 @@ test("a damaged row of a run stops nothing: logs, commands and hosted agents are
   const there = await call<{ agents: readonly { agent_id: string }[] }>("agent.hosted", {});
   expect(there.agents.map(({ agent_id }) => agent_id)).toContain(whole);
   expect(there).toMatchObject({ damaged: { rows: expect.arrayContaining([expect.stringContaining(broken)]) } });
-  expect((await terminal.run("top", "--once")).err).toMatch(/2 left out, as the journal is damaged/);
+  const refused = await terminal.run("call", "agent.run", JSON.stringify({ agent_id: misheld, message: "go" }));
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining(`${misheld}, its authority.grants.0.constraints.args.path.0`)]);
+  expect((await terminal.run("top", "--once")).err).toMatch(/3 left out, as the journal is damaged/);
 
   const taken = await terminal.run("grants", "revoke", "parent", "tool.use", "file_write");
   expect([taken.code, taken.err]).toEqual([0, expect.stringMatching(/taken back.*tool\.use: file_write[\s\S]*1 left out/)]);

@@ -3,9 +3,9 @@ import { type Authority, flowOf, type Grant, type Json, SyscallError } from "@ae
 import { byWhom } from "../audit/call-entry.ts";
 import { rightsOf } from "../authority/rights.ts";
 import { type Lost, weaken } from "../authority/weaken.ts";
-import type { Sealed } from "../dispatch/admit.ts";
 import type { Draft } from "../dispatch/draft.ts";
 import type { Executor } from "../dispatch/executor.ts";
+import type { Running } from "../dispatch/under-way.ts";
 import type { Actings } from "./actings.ts";
 import { kinOf } from "./kin.ts";
 import { pause } from "./pending-call.ts";
@@ -124,7 +124,7 @@ export class Revocations {
     }
     const rules = new Set(revokes.flatMap((revoke) => (revoke.kind === "rule" ? [revoke.id] : [])));
     const now = clock.now();
-    const relies = (call: Sealed): boolean => (call.rule !== undefined && rules.has(call.rule)) || reliesOn(call, left.get(call.ask.who.pid), now);
+    const relies = (call: Running): boolean => (call.rule !== undefined && rules.has(call.rule)) || reliesOn(call, left.get(call.ask.who.pid), now);
     const ended = executor.abort(relies, new SyscallError("CANCELLED", "a right that it ran by was taken back"));
     await Promise.race([ended, pause(clock, ABORT_MS)]);
     // After the calls: one that was on its way could have begun something.
@@ -148,8 +148,10 @@ export class Revocations {
 }
 
 /** What only asks a model goes on where it still may; of anything else nobody knows by which of its rights it is at work. */
-function reliesOn({ entry, input, needs }: Sealed, left: Authority | undefined, now: number): boolean {
+function reliesOn(call: Running, left: Authority | undefined, now: number): boolean {
   if (!left) return false;
+  if (!("entry" in call)) return true;
+  const { entry, input, needs } = call;
   if (flowOf(entry.definition, input) !== "disclose") return true;
   return needs.some((need) => !rightsOf(left).check(need, now).allowed);
 }

@@ -1,5 +1,6 @@
 import { type Journal, sql } from "@aether/ports";
 import type { Authority } from "@aether/protocol";
+import { authorityFault } from "../authority/authority-fault.ts";
 
 const PAGE = 10_000;
 
@@ -22,8 +23,8 @@ export async function storedAuthorities(root: string, journal: Pick<Journal, "re
 
 function wholeAuthority(stored: unknown): Authority | undefined {
   try {
-    const value = JSON.parse(String(stored)) as Partial<Authority> | null;
-    return value && Array.isArray(value.grants) && typeof value.budget === "object" && value.budget !== null ? (value as Authority) : undefined;
+    const value: unknown = JSON.parse(String(stored));
+    return authorityFault(value) === undefined ? (value as Authority) : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import type { CallContext, Clock, StepRequest, StepSettings } from "@aether/ports";
-import { answerTokensOf, type Message, type Route, SyscallError, type ToolSpec } from "@aether/protocol";
+import { admittedTokensOf, answerTokensOf, type Message, type Route, SyscallError, type ToolSpec } from "@aether/protocol";
 import { type Answer, askModel, STEP_MS } from "./ask-model.ts";
 import { type Bill, createBill } from "./bill.ts";
 import { type Candidates, type CandidatesDeps, candidatesFor, type Passed, type Routed } from "./candidates.ts";
@@ -8,7 +8,7 @@ import type { Holds } from "./hold.ts";
 import type { Listener } from "./listener.ts";
 import { chargeLost, type Lost, runOf, withLost } from "./lost-attempts.ts";
 import { dearestOf, type Kept, type Most, mostOf } from "./most.ts";
-import { LEAST_OUTPUT, outputBoundOf } from "./output-bound.ts";
+import { outputBoundOf } from "./output-bound.ts";
 import { keepsOwnBound } from "./own-bound.ts";
 import { deadline } from "./pause.ts";
 import { mostCostOf } from "./price.ts";
@@ -149,7 +149,7 @@ function dearest(question: Bounded, candidates: Candidates, most = Number.POSITI
 async function setAside(question: Question, candidates: Candidates, purse: Purse): Promise<number> {
   const { promptTokens, maxOutputTokens } = question;
   const { models } = candidates;
-  const reservedTokens = answerTokensOf(question);
+  const reservedTokens = admittedTokensOf(question);
   const bounds = models.map((model) => boundOf(question, candidates, model));
   const amountsOf = (most: number): Amounts => ({
     tokens: Math.max(0, Math.min(most, Math.max(...bounds)) - reservedTokens),
@@ -164,7 +164,7 @@ async function setAside(question: Question, candidates: Candidates, purse: Purse
       return most;
     } catch (error) {
       const shorter = maxOutputTokens === undefined ? fitting(error, { models, promptTokens, reservedTokens }) : undefined;
-      if (shorter === undefined || shorter < LEAST_OUTPUT || shorter >= most) throw error;
+      if (shorter === undefined || shorter < reservedTokens || shorter >= most) throw error;
       most = shorter;
     }
   }
