@@ -28,7 +28,6 @@ import {
   type AnySyscall,
   type AuditDetails,
   type AuditKind,
-  type Authority,
   type FlowDecision,
   type Found,
   type Grant,
@@ -364,7 +363,8 @@ export class RunningCall implements CallContext {
 
   passed(bytes: number): void {
     this.moved(bytes);
-    (this.#gone ??= goneBytes(this, this.#around, this.#running)).add(bytes);
+    this.#gone ??= goneBytes(this, this.#around, this.#running);
+    this.#gone.add(bytes);
   }
 
   mayMove(bytes: number): void {

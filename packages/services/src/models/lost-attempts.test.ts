@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { type CallContext, ofOwner, type Sql, sql } from "@aether/ports";
+import { type CallContext, ofOwner, type Row, type Sql, sql } from "@aether/ports";
 import { type Budget, type Input, type modelLost, tokensOfSize } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import type { Resolved } from "./catalogue.ts";
@@ -25,7 +25,7 @@ function database() {
   };
   const read = async (statement: Sql) => {
     const { text, values } = ofOwner(statement, CALLER.owner);
-    return db.prepare(text).all(...values);
+    return db.prepare(text).all(...values) as Row[];
   };
   return { usage, run, read };
 }
