@@ -56,7 +56,7 @@ async function otherTools(home: string): Promise<Service[]> {
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     newId: () => systemIds.token("b"),
     subscribe: () => ({ close: async () => undefined }),
-    room: { mustHaveRoom: async () => undefined, watch: () => () => undefined },
+    room: { mustHaveRoom: async () => undefined, watch: () => () => undefined, allow: async () => undefined, grew: () => undefined },
     fileBytes: 1,
     record: async () => undefined,
     bounds: { run: { memoryBytes: 0, pids: 0 }, installation: { memoryBytes: 0, pids: 0 }, box: { memoryBytes: 0 } },

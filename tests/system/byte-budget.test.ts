@@ -7,6 +7,8 @@ import { Installation, until } from "../support/installation.ts";
 
 const LIMIT_MS = 180_000;
 const KB = "k".repeat(1_000);
+/** Bytes of the endless answer that were handed on. */
+let served = 0;
 const server = createServer(async (request, response) => {
   let got = 0;
   for await (const chunk of request) got += (chunk as Buffer).length;
@@ -14,7 +16,10 @@ const server = createServer(async (request, response) => {
     return void response.setHeader("content-type", "application/json").end(JSON.stringify({ results: [{ title: KB, url: "http://a.example/", content: KB }] }));
   response.setHeader("content-type", "text/plain");
   if (request.url === "/endless") {
-    const more = setInterval(() => response.write(KB.repeat(16)), 2);
+    const more = setInterval(() => {
+      served += 16_000;
+      response.write(KB.repeat(16));
+    }, 2);
     return void response.once("close", () => clearInterval(more));
   }
   response.end(request.url === "/large" ? KB.repeat(5) : `got ${got}`);
@@ -194,6 +199,33 @@ describe("a budget of bytes", () => {
     expect((await terminal.run("show", agent_id)).out).toMatch(/spent .* 8\.0 kB moved\n/);
     await terminal.run("call", "agent.run", JSON.stringify({ agent_id, message: "second" }));
     expect((await terminal.run("logs", agent_id, "--json")).out).toMatch(/"code":"BUDGET","message":"this step may cost 1000 bytes; 494 of 8500/);
+  });
+
+  test.for([
+    { way: "sends and receives", command: () => `curl -s --max-time 120 -o /dev/null ${site}/endless`, least: 300_000 },
+    { way: "puts out", command: () => "while :; do head -c 5000 /dev/zero | tr '\\0' k; sleep 0.01; done", least: 100_000 },
+  ])("knows after a kill what a command $way that was cut off, and counts it once", { timeout: LIMIT_MS }, async ({ command, least }, { skip }) => {
+    skip(!boxed, "no box here");
+    served = 0;
+    const script = { cut: [call("shell", { command: `touch begun; ${command()}`, network: true }), { text: "done" }] };
+    await using terminal = new Terminal({ script });
+    const manifest = { name: "cut", model: "script/cut", lifecycle: "persistent", capabilities: CAPABILITIES, budget_config: { max_bytes: 50_000_000 } };
+    const { out } = await terminal.run("call", "agent.spawn", JSON.stringify({ manifest }));
+    const { agent_id } = JSON.parse(out) as { agent_id: string };
+    await terminal.run("call", "agent.send", JSON.stringify({ agent_id, message: "begin" }));
+    const spent = async (): Promise<number> => {
+      const { agents } = JSON.parse((await terminal.run("call", "agent.list", JSON.stringify({ all: true, run: agent_id }))).out) as { agents: AgentInfo[] };
+      return agents.find((agent) => agent.agent_id === agent_id)?.spent.bytes ?? 0;
+    };
+    await until("so many bytes on record", async () => ((await spent()) >= least ? true : undefined));
+    const before = await spent();
+    await terminal.killDaemon();
+    const after = await spent();
+    expect(after).toBeGreaterThanOrEqual(before);
+    expect(after).toBeLessThan(50_000_000);
+    if (served > 0) expect(after).toBeLessThanOrEqual(served + 20_000);
+    await terminal.killDaemon();
+    expect(await spent()).toBe(after);
   });
 
   test("outlives a kill of the daemon", { timeout: LIMIT_MS }, async () => {

@@ -75,3 +75,81 @@ test("lists serve the rows that are whole, and say which are damaged and how man
   expect(grants.out).not.toContain("/mnt/local/x");
   expect(grants.err).toMatch(/1 left out, as the journal is damaged: counter \S+, its used/);
 });
+
+const writesB = { calls: [{ name: "file_write", input: { path: "b.txt", text: "one\n" } }] };
+const RUN = {
+  parent: [
+    { calls: ["one", "two"].map((name) => ({ name: "spawn_agent", input: { task: "write", name, model: `script/${name}`, tools: ["file_write"] } })) },
+    { text: "done" },
+  ],
+  one: [writesB, { text: "done" }],
+  two: [writesB, { text: "done" }],
+  idle: [{ text: "done" }],
+};
+
+test("a damaged row of a run stops nothing: logs, commands and hosted agents are listed without it, and rights go and trees end whatever it says", {
+  timeout: 300_000,
+}, async () => {
+  await using terminal = new Terminal({ script: RUN });
+  const call = async <T>(method: string, input: unknown): Promise<T> => {
+    const { out, err } = await terminal.run("call", method, JSON.stringify(input));
+    if (out === "") throw new Error(err);
+    return JSON.parse(out) as T;
+  };
+  const capabilities = ["tool: file_write", "tool: spawn_agent", "agent.spawn: *", "model.use: script/*", "fs.create: /home/**"];
+  const manifest = { name: "parent", model: "script/parent", capabilities, approval_required: ["file_write"] };
+  const { agent_id: parent } = await call<{ agent_id: string }>("agent.spawn_and_run", { manifest, message: "go", detach: true });
+  const hosted = { name: "idle", model: "script/idle", lifecycle: "persistent", capabilities: [] };
+  const { agent_id: whole } = await call<{ agent_id: string }>("agent.spawn", { manifest: { ...hosted, name: "whole" } });
+  const { agent_id: broken } = await call<{ agent_id: string }>("agent.spawn", { manifest: { ...hosted, name: "broken" } });
+  const { agent_id: misheld } = await call<{ agent_id: string }>("agent.spawn", { manifest: { ...hosted, name: "misheld" } });
+  for (const command of ["echo a", "echo b"]) await call("vm.spawn", { command, rung: "bash" }).catch(() => undefined);
+  await until("both children ask", async () => (await call<{ pending: readonly unknown[] }>("approval.list", {})).pending.length === 2 || undefined);
+  const agents = await call<{ agents: readonly AgentInfo[] }>("agent.list", { all: true, run: parent });
+  const idOf = (name: string): string => agents.agents.find((agent) => agent.name === name)?.agent_id ?? "";
+  await terminal.run("down");
+
+  const db = new DatabaseSync(join(terminal.home, "journal.db"));
+  const commands = db.prepare("select pid from process where kind = 'command'").all();
+  const change = (statement: string, id: string) => expect(db.prepare(statement).run(id).changes).toBe(1);
+  change("update process set label = '{' where pid = ?", idOf("one"));
+  change("update process set label = '{' where pid = ?", broken);
+  const args = [{ action: "tool.use", resource: "file_write", constraints: { args: { path: ["["] } } }];
+  change(`update process_spec set authority = '${JSON.stringify({ grants: args, budget: {}, depth: 0, children: 0 })}' where pid = ?`, misheld);
+  if (commands[0]) change("update process set exit = '{' where pid = ?", String(commands[0]["pid"]));
+  db.close();
+
+  const named = (id: string) => ({ count: 1, rows: [expect.stringContaining(id)] });
+  if (commands[0]) {
+    const listed = await call<{ commands: readonly unknown[] }>("vm.list", { all: true });
+    expect(listed).toMatchObject({ damaged: named(String(commands[0]["pid"])) });
+    expect(listed.commands).toHaveLength(commands.length - 1);
+  }
+  const logs = await call<{ entries: readonly { agent_id: string }[] }>("agent.logs", { agent_id: parent, tree: true });
+  expect(new Set(logs.entries.map(({ agent_id }) => agent_id))).toEqual(new Set([parent, idOf("two")]));
+  expect(logs).toMatchObject({ damaged: named(idOf("one")) });
+  const there = await call<{ agents: readonly { agent_id: string }[] }>("agent.hosted", {});
+  expect(there.agents.map(({ agent_id }) => agent_id)).toContain(whole);
+  expect(there).toMatchObject({ damaged: { rows: expect.arrayContaining([expect.stringContaining(broken)]) } });
+  const refused = await terminal.run("call", "agent.run", JSON.stringify({ agent_id: misheld, message: "go" }));
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining(`${misheld}, its authority.grants.0.constraints.args.path.0`)]);
+  expect((await terminal.run("top", "--once")).err).toMatch(/3 left out, as the journal is damaged/);
+
+  const taken = await terminal.run("grants", "revoke", "parent", "tool.use", "file_write");
+  expect([taken.code, taken.err]).toEqual([0, expect.stringMatching(/taken back.*tool\.use: file_write[\s\S]*1 left out/)]);
+  const rights = new DatabaseSync(join(terminal.home, "journal.db"), { readOnly: true });
+  for (const id of [parent, idOf("one"), idOf("two")]) {
+    const row = rights.prepare("select authority from process_spec where pid = ?").get(id);
+    expect(String(row?.["authority"])).not.toContain('"file_write"}');
+    expect(JSON.parse(String(row?.["authority"])).grants).not.toContainEqual(expect.objectContaining({ action: "tool.use", resource: "file_write" }));
+  }
+  // Of the damaged one itself, by its whole id.
+  const own = await terminal.run("grants", "revoke", idOf("one"), "fs.create");
+  expect([own.code, own.err]).toEqual([0, expect.stringMatching(/taken back/)]);
+  expect(String(rights.prepare("select authority from process_spec where pid = ?").get(idOf("one"))?.["authority"])).not.toContain("fs.create");
+  expect((await terminal.run("stop", broken)).code).toBe(0);
+  expect((await terminal.run("stop", parent)).err).toMatch(/stopped \d/);
+  expect(rights.prepare("select state from process where pid = ?").get(broken)).toMatchObject({ state: "stopped" });
+  expect(rights.prepare("select count(*) as live from process where root = ? and state not in ('stopped', 'exited')").get(parent)).toEqual({ live: 0 });
+  rights.close();
+});

@@ -191,3 +191,20 @@ test("fifty answers at once of a provider that writes two hundred times what was
   expect(seen.written).toBeLessThan(50 * 200);
   expect((await system.journal.accounts([pid]))[0]?.microUsd).toBeLessThanOrEqual(limit);
 });
+
+test.for([50, 200, 1_000, 3_000])("an answer without a bound is as long as a budget of %i tokens has room for", async (tokens) => {
+  const running = { now: 0, most: 0, bounds: [] as number[] };
+  const models = createModelsService({ drivers: [playedModel(running)], tools: () => [], clock: systemClock });
+  await using system = await bootKernel({ extra: [models] });
+  const session = system.login();
+  const prompt = JSON.stringify({ output: 10, fails: false });
+  const calls = ["a", "b", "c"].map((id) => ({ id, name: "model.generate", input: { model: "fake/long", prompt } }));
+  const pid = await system.spawn(session, { rounds: calls.map((call) => [call]) }, { ...EVERYTHING, budget: { tokens } });
+  const outcomes = (await system.outcomes(session, pid)) as Record<string, { ok: boolean; error?: { code: string } }>;
+  expect(outcomes["a"]).toMatchObject({ ok: true });
+  expect(running.bounds[0]).toBeLessThan(tokens);
+  expect(running.bounds[0]).toBeGreaterThanOrEqual(16);
+  expect((await system.journal.accounts([pid]))[0]?.tokens).toBeLessThanOrEqual(tokens);
+  // With less than the shortest answer it is refused, as before.
+  if (tokens === 50) expect(outcomes["c"]).toMatchObject({ ok: false, error: { code: "BUDGET" } });
+});

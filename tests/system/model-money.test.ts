@@ -12,7 +12,13 @@ import { until } from "../support/installation.ts";
 
 const SLOW = "script/slow";
 const TALKER = "script/talker";
-const SCRIPT = { slow: [{ delayMs: 120_000, text: "much later" }], talker: [{ text: ["some now, ", "the rest much later"], pieceMs: 120_000 }] };
+const LENGTHY = "script/lengthy";
+const LENGTH = 4_000;
+const SCRIPT = {
+  lengthy: [{ text: ["word ".repeat(LENGTH / 5), "the rest much later"], pieceMs: 120_000 }],
+  slow: [{ delayMs: 120_000, text: "much later" }],
+  talker: [{ text: ["some now, ", "the rest much later"], pieceMs: 120_000 }],
+};
 const INPUT = 3;
 const OUTPUT = 15;
 const BOUND = 500;
@@ -27,7 +33,7 @@ function paying(env: Record<string, string> = {}): Terminal {
   const terminal = new Terminal({ script: SCRIPT, env });
   mkdirSync(terminal.home, { recursive: true, mode: 0o700 });
   const price = { input: INPUT * 1_000_000, output: OUTPUT * 1_000_000 };
-  writeFileSync(join(terminal.home, "models.yaml"), JSON.stringify({ prices: { [SLOW]: price, [TALKER]: price } }));
+  writeFileSync(join(terminal.home, "models.yaml"), JSON.stringify({ prices: { [SLOW]: price, [TALKER]: price, [LENGTHY]: price } }));
   return terminal;
 }
 
@@ -96,15 +102,44 @@ describe("what a model call costs that comes to no answer", () => {
     expect((await charged(terminal, "failed")).rows).toMatchObject([{ model: TALKER, failed: 1 }]);
   });
 
-  test("is charged with all that was set aside when a kill cuts its agent off, and the next is refused beyond the budget", async () => {
+  test("is charged with little when a kill cuts its agent off before an answer came", async () => {
     await using terminal = paying();
     const agent = await startSlowRun(terminal);
     await terminal.killDaemon();
     const { rows, total } = await charged(terminal, "lost");
-    expect(rows).toMatchObject([{ run: agent, model: SLOW, lost: 1, outputTokens: 4_096 }]);
-    expect(total?.["microUsd"]).toBe(INPUT * Number(total?.["inputTokens"]) + OUTPUT * 4_096);
+    expect(rows).toMatchObject([{ run: agent, model: SLOW, lost: 1, outputTokens: 128 }]);
+    expect(total?.["microUsd"]).toBe(INPUT * Number(total?.["inputTokens"]) + OUTPUT * 128);
     const { spent } = await (await terminal.connect()).call(agentStatus, { agent_id: agent });
     expect(spent.microUsd).toBe(total?.["microUsd"]);
+  });
+
+  test("is charged with what had come, and at most twice that, when a kill cuts off an agent or a client while it comes, and once", async () => {
+    await using terminal = paying();
+    const [started] = jsonLines((await terminal.run("run", "think", "-m", LENGTHY, "--usd", "5", "-d", "--json")).out);
+    const agent = String(started?.["agent_id"]);
+    const client = await terminal.connect();
+    const { promise: told, resolve: onEvent } = Promise.withResolvers<unknown>();
+    const asked = client.call(modelStream, { model: LENGTHY, prompt: "hello" }, { key: "one", onEvent: (event) => void (event === "delta" && onEvent(event)) });
+    asked.catch(() => undefined);
+    await told;
+    await until("both to be kept", async () => {
+      using db = ledger(terminal);
+      return db.prepare("select count(*) as kept from model_sent").get()?.["kept"] === 2 ? true : undefined;
+    });
+    await terminal.killDaemon();
+    await client.close();
+    const found = await until("both in the costs", async () => {
+      const { rows } = await costs(terminal);
+      return rows.length === 2 && rows.every(({ lost }) => lost === 1) ? rows : undefined;
+    });
+    for (const { outputTokens } of found) {
+      expect(outputTokens).toBeGreaterThanOrEqual(LENGTH / 4);
+      expect(outputTokens).toBeLessThan((LENGTH / 3) * 2);
+    }
+    expect(found.map(({ run }) => run)).toContain(agent);
+    await terminal.run("stop", agent);
+    await terminal.killDaemon();
+    expect((await costs(terminal)).total).toMatchObject({ lost: 2 });
   });
 
   test("is charged, money included, when a kill cuts off a client of the gateway, and is asked of nobody again", async () => {
@@ -117,14 +152,14 @@ describe("what a model call costs that comes to no answer", () => {
     });
     await terminal.killDaemon();
     const { rows, total } = await charged(terminal, "lost");
-    expect(rows).toMatchObject([{ owner: "local", model: SLOW, lost: 1, steps: 0, outputTokens: BOUND }]);
-    expect(total?.["microUsd"]).toBe(INPUT * Number(total?.["inputTokens"]) + OUTPUT * BOUND);
+    expect(rows).toMatchObject([{ owner: "local", model: SLOW, lost: 1, steps: 0, outputTokens: 128 }]);
+    expect(total?.["microUsd"]).toBe(INPUT * Number(total?.["inputTokens"]) + OUTPUT * 128);
     using db = ledger(terminal);
     const [audited] = db.prepare("select pid, body from audit where kind = 'syscall.acted'").all();
     const { code, charged: said } = JSON.parse(String(audited?.["body"])) as { code: string; charged: Record<string, number> };
     expect({ code, said }).toEqual({
       code: "UNKNOWN_OUTCOME",
-      said: { calls: 1, tokens: Number(total?.["inputTokens"]) + BOUND, microUsd: total?.["microUsd"] },
+      said: { calls: 1, tokens: Number(total?.["inputTokens"]) + 128, microUsd: total?.["microUsd"] },
     });
     expect(db.prepare("select microUsd from account where id = ?").get(String(audited?.["pid"]))).toEqual({ microUsd: total?.["microUsd"] });
     expect(db.prepare("select count(*) as left from effect where key like 'act:%'").get()).toEqual({ left: 0 });

@@ -1,4 +1,4 @@
-import { type CallContext, type EffectHandler, type Service, service, sql } from "@aether/ports";
+import { type CallContext, type EffectHandler, type Service, service, sql, suspend } from "@aether/ports";
 import { type AnySyscall, type Authority, type Json, open, syscall, TRUSTED } from "@aether/protocol";
 import { createApprovalService } from "@aether/services/approvals";
 import { createGrantService } from "@aether/services/grants";
@@ -21,6 +21,7 @@ const ofFlow = (name: string, flow: "read" | "disclose") =>
   });
 const wait = ofFlow("test2.wait", "read");
 const think = ofFlow("test2.think", "disclose");
+const later = ofFlow("test2.later", "read");
 
 /** Calls that are held, and how they ended. */
 function holding() {
@@ -32,11 +33,19 @@ function holding() {
     ctx.signal.throwIfAborted();
     return {};
   };
-  const definitions = { wait, think } as Record<string, AnySyscall>;
+  const goesOn = {
+    run: async ({ path }: { path: string }, ctx: CallContext) => suspend({ on: [], deadline: ctx.now() + 20, memo: path }),
+    resume: (path: string, _answer: unknown, ctx: CallContext) => run({ path }, ctx),
+  };
+  const definitions = { wait, think, later } as Record<string, AnySyscall>;
   const held: Service = service({
     domain: "test2",
     definitions,
-    handlers: { "test2.wait": { run } as EffectHandler<AnySyscall>, "test2.think": { run } as EffectHandler<AnySyscall> } as never,
+    handlers: {
+      "test2.wait": { run } as EffectHandler<AnySyscall>,
+      "test2.think": { run } as EffectHandler<AnySyscall>,
+      "test2.later": goesOn as never,
+    } as never,
     // What outlives its calls takes a while to end, and its failure is none of the revocation's.
     async lost(_pid, grants) {
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -104,6 +113,15 @@ describe("a right that is taken back", () => {
     expect(await system.journal.read(sql`select json_extract(body, '$.processes') as processes, verdict from audit where kind = 'grant.revoked'`)).toEqual([
       { processes: 3, verdict: "done" },
     ]);
+  });
+
+  test("ends a call too that waited and goes on just then", async () => {
+    await using system = await installation();
+    const goesOn = { id: "l", name: "test2.later", input: { path: "/a/later" } };
+    const pid = await system.spawn(system.me, { rounds: [[goesOn]], stay: true }, authority(READ("/a/**")));
+    await expect.poll(() => system.state.running, SOON).toEqual(["/a/later"]);
+    await system.call("grant.revoke", { agent_id: pid, action: "fs.read", resource: "/a/**" });
+    expect(system.state.ended).toEqual(["/a/later aborted"]);
   });
 
   test("of one grant the others stay, with the counters that they had", async () => {

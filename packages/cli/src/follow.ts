@@ -7,6 +7,7 @@ import {
   agentLogsStreaming,
   agentStatus,
   approvalList,
+  damagedRowsWords,
   inert,
   inertLine,
   inertProse,
@@ -282,7 +283,8 @@ interface Told {
 
 async function conclude(request: FollowRequest, { end, following }: { end: End; following: Following }): Promise<number> {
   const { client, agentId, json } = request;
-  const { agents, more = 0 } = await client.call(agentList, { all: true, run: agentId });
+  const { agents, damaged, more = 0 } = await client.call(agentList, { all: true, run: agentId });
+  if (damaged) request.context.screen.say(inert(damagedRowsWords(damaged)));
   const root = agents.find(({ agent_id }) => agent_id === agentId);
   const run = root?.run ?? agentId;
   const planted = await plantedIn(client, (await changesOf(client, run)).changes);

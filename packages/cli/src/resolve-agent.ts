@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, damagedRowsWords, SyscallError } from "@aether/protocol";
+import { type AgentInfo, agentList, damagedRowsWords, ProcessId, SyscallError } from "@aether/protocol";
 
 /** Of those whose id has a part, how many are told apart by name. */
 const MOST_ALIKE = 100;
@@ -27,6 +27,17 @@ export async function resolveAgent(client: Client, text: string | undefined): Pr
 
 /** Whether a word may name a run: an id, or the end of one. */
 export const isAgentWord = (text: string): boolean => /^p[0-9a-z]{8,40}$/.test(text) || (/^[0-9a-z]{5,40}$/.test(text) && /[0-9]/.test(text));
+
+/** The same for what works whatever is damaged: an agent whose row is damaged is in no list, and is known by its whole id. */
+export async function resolveAgentId(client: Client, text: string | undefined): Promise<string> {
+  try {
+    return (await resolveAgent(client, text)).agent_id;
+  } catch (error) {
+    const id = ProcessId.safeParse(text);
+    if (!SyscallError.is(error) || error.code !== "STORAGE" || !id.success) throw error;
+    return id.data;
+  }
+}
 
 /** What people type and read: the part of an id that differs. */
 export const shortId = (agentId: string): string => agentId.slice(-7);

@@ -24,6 +24,7 @@ import type {
   Journal,
   Log,
   RecordEgress,
+  RoomGuard,
   Row,
   Sandbox,
   Service,
@@ -59,6 +60,7 @@ import { readModelRules } from "./model-rules.ts";
 import { failPointOf, systemClock, systemDigest, systemIds } from "./platform.ts";
 import { RunTold } from "./run-told.ts";
 import { selfCheck } from "./self-check.ts";
+import { standingRooms } from "./standing-rooms.ts";
 import { systemFacts } from "./system-facts.ts";
 
 export interface System extends AsyncDisposable {
@@ -265,10 +267,10 @@ function recordingEgress(commit: (step: Step) => Promise<void>, log: Log): Recor
 
 const searchOf = ({ searchUrl: url }: Config) => (url === undefined ? {} : { engine: createSearxng({ url }) });
 
-function vfsOf({ config, drivers }: Wiring): Service {
+function vfsOf({ config, drivers }: Wiring, room: RoomGuard): Service {
   const { disks, blobs, trees, guests } = drivers;
   const quota = { runBytes: config.room.bytes, homeBytes: config.homeBytes };
-  return createVfsService({ disks, blobs, trees, documents: guests.documents, home: config.home, digest: systemDigest, quota });
+  return createVfsService({ disks, blobs, trees, documents: guests.documents, home: config.home, digest: systemDigest, quota, room });
 }
 
 function services(wiring: Wiring): Service[] {
@@ -290,13 +292,15 @@ function services(wiring: Wiring): Service[] {
     priceList: createGenaiPrices({ now: () => systemClock.now() }),
     encoder: drivers.encoder,
     store: (bytes) => blobs.put(bytes),
+    mark: (owner, statement) => commit({ writes: [journal.bind(statement, { domain: "model", owner })] }),
     file: async (hash) => (await blobs.get(hash)) ?? Promise.reject(new SyscallError("NOT_FOUND", `there is no file ${hash}`, { hash })),
     howToAdd: howToConnect(config),
     builtIn: { model: config.model ?? BUILT_IN_MODEL, named: config.model !== undefined },
   });
   inference.serveFrom(models);
+  const room = createRoomGuard({ bounds: config.room, standing: standingRooms(join(config.home, "owners"), journal) });
   return [
-    vfsOf(wiring),
+    vfsOf(wiring, room),
     models,
     createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, commit: commitAs("model") }),
     createAgentService({
@@ -318,7 +322,7 @@ function services(wiring: Wiring): Service[] {
       subscribe: (pattern, handler) => bus.subscribe(pattern, ({ topic, payload }) => handler(topic, payload), { capacity: 16_384 }),
       record,
       bounds: config.boxes,
-      room: createRoomGuard(config.room),
+      room,
       fileBytes: config.room.bytes,
     }),
     createWebService({ egress, record, documents: guests.documents, ...searchOf(config) }),

@@ -44,7 +44,7 @@ import { Runner } from "./process/runner.ts";
 import { Session } from "./process/session.ts";
 import { sessionRow } from "./process/session-row.ts";
 import { ProcessTable } from "./process/table.ts";
-import { expandStops, parentsLeftBehind } from "./process/tree.ts";
+import { childrenOf, expandStops, parentsLeftBehind, runnableOf } from "./process/tree.ts";
 import { answer, answers, childTopic, waitOf } from "./process/waits.ts";
 
 export interface KernelDeps {
@@ -409,7 +409,7 @@ export class Kernel {
   /** Those too that were spawned while their parent ended (I3). What a session started goes on without it. */
   async #stopChildren(parent: string): Promise<void> {
     for (;;) {
-      const live = await this.#deps.journal.processes({ parent, states: ["ready", "running", "waiting"], limit: 1_000 });
+      const live = await childrenOf(parent, this.#deps.journal);
       const left = live.filter(({ pid, root }) => root !== pid);
       if (left.length === 0) return;
       const [at, reason] = [this.#deps.clock.now(), "its parent ended"];
@@ -467,10 +467,10 @@ export class Kernel {
     const open = await openIntents(journal);
     reserveTurns(this.#turns, open);
     const strays = await strayIntents(journal, open);
-    const runnable = (await journal.processes({ states: ["ready", "running", "stopped"], limit: 100_000 })).filter(({ kind }) => kind !== "session");
+    const runnable = await runnableOf(journal);
     for (const row of runnable) this.#table.wake(row.pid, row.priority);
-    const sessions = await journal.processes({ kinds: ["session"], states: ["waiting"], limit: 100_000 });
-    void someAtOnce(sessions, (row) => this.#recoverSession(row));
+    const onDamaged = ({ message }: Error): void => this.#deps.log.error("a session does not go on", { error: message });
+    void someAtOnce(await journal.processes({ kinds: ["session"], states: ["waiting"], limit: 100_000, onDamaged }), (row) => this.#recoverSession(row));
     for (const pid of await journal.unread()) this.#deliver(pid);
     void this.#tried("calls made for others are recovered", () => this.#recoverStrays(strays));
     return runnable.length;

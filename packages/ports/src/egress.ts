@@ -45,6 +45,12 @@ export function takeBytes(ctx: Pick<CallContext, "mayMove" | "moved">, bytes: nu
   ctx.moved(bytes);
 }
 
+/** The same of bytes that are gone then: a call that is cut off has moved them all the same. @throws SyscallError `BUDGET` */
+export function passBytes(ctx: Pick<CallContext, "mayMove" | "passed">, bytes: number): void {
+  ctx.mayMove(bytes);
+  ctx.passed(bytes);
+}
+
 /** Of a line, whose requests nobody has judged as a call: the flow gate is asked about each of them. */
 export interface LineRules extends EgressRules {
   /**

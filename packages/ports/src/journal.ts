@@ -131,6 +131,9 @@ export interface ProcessRow {
   readonly spec: Json;
 }
 
+/** What decides who is below whom, and nothing else of a row. */
+export type Kin = Pick<ProcessRow, "pid" | "parent" | "root" | "owner" | "identity" | "kind" | "state">;
+
 export interface ProcessFilter {
   readonly owner?: string;
   readonly parent?: string;

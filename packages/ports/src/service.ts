@@ -19,7 +19,7 @@ import type {
   Written,
 } from "@aether/protocol";
 import type { Envelope } from "./bus.ts";
-import type { AccountRow, OutboxRow, ProcessFilter, ProcessKind, ProcessRow } from "./journal.ts";
+import type { AccountRow, Kin, OutboxRow, ProcessFilter, ProcessKind, ProcessRow } from "./journal.ts";
 import type { Exit, Outcome, Program } from "./program.ts";
 import type { Row, Sql, Write } from "./sql.ts";
 import type { Tables } from "./tables.ts";
@@ -266,6 +266,11 @@ export interface CallContext {
    * charged with the call, whatever becomes of it. It refuses nothing: {@link CallContext.mayMove} does, before.
    */
   moved(bytes: number): void;
+  /**
+   * The same of bytes that are gone whatever becomes of the call: over the network, or out of a program. They are charged while it runs,
+   * in commits of their own, so no kill gives them back.
+   */
+  passed(bytes: number): void;
   /** @throws SyscallError `BUDGET` where its own budget, or one above it, has not so many bytes left */
   mayMove(bytes: number): void;
   /** What is left of the tightest of them; undefined = nothing bounds it. */
@@ -334,6 +339,8 @@ export interface Processes {
   list(filter: ProcessFilter): Promise<readonly ProcessRow[]>;
   /** How many there are of a filter, whatever its limit. */
   count(filter: ProcessFilter): Promise<number>;
+  /** A process of this owner, first, and all that live below it, whatever else of their rows is damaged; none where there is no such process. */
+  kin(pid: string): Promise<readonly Kin[]>;
   /** Before something waits for it: whether it could go on. @throws SyscallError `STORAGE` naming what is damaged */
   mustGoOn(row: ProcessRow): Promise<void>;
   /** Creates a child of the caller. Its authority is derived: whatever exceeds the caller's is `DENIED` with the narrowest missing grant. */

@@ -1,7 +1,7 @@
 import { agentPause, agentResume, agentSend, agentStop, SyscallError } from "@aether/protocol";
 import type { Command } from "../command.ts";
 import { goOn, latestOf } from "../go-on.ts";
-import { resolveAgent } from "../resolve-agent.ts";
+import { resolveAgent, resolveAgentId } from "../resolve-agent.ts";
 
 export const stop: Command = {
   name: "stop",
@@ -9,8 +9,8 @@ export const stop: Command = {
   usage: "aether stop AGENT [REASON]",
   async run({ words }, { connect, screen }) {
     const { client } = await connect();
-    const agent = await resolveAgent(client, words[0]);
-    const { stopped } = await client.call(agentStop, { agent_id: agent.agent_id, reason: words.slice(1).join(" ") || "stopped from the command line" });
+    const agent_id = await resolveAgentId(client, words[0]);
+    const { stopped } = await client.call(agentStop, { agent_id, reason: words.slice(1).join(" ") || "stopped from the command line" });
     screen.say(stopped === 0 ? "it had ended already" : `stopped ${stopped} ${stopped === 1 ? "process" : "processes"}`);
     await client.close();
     return 0;

@@ -1,6 +1,6 @@
 import { ActionName, damagedRowsWords, grantList, grantRevoke, inert, inertLine, SyscallError, utcText } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
-import { resolveAgent } from "../resolve-agent.ts";
+import { resolveAgent, resolveAgentId } from "../resolve-agent.ts";
 import { rightLines } from "../right-lines.ts";
 
 const USAGE = "aether grants list AGENT | revoke AGENT ACTION [RESOURCE]";
@@ -49,9 +49,13 @@ async function revoke(asked: { agent: string | undefined; action: string; resour
   const action = ActionName.safeParse(asked.action);
   if (!action.success) throw new SyscallError("INVALID", `there is no action ${asked.action}: ${ActionName.options.join(", ")}`);
   const { client } = await connect();
-  const { agent_id } = await resolveAgent(client, asked.agent);
+  const agent_id = await resolveAgentId(client, asked.agent);
   const lost = await client.call(grantRevoke, { agent_id, action: action.data, resource: asked.resource });
   if (args.flag("json")) screen.out(inert(JSON.stringify(lost)));
-  else screen.say(`taken back, from ${lost.processes === 1 ? "one process" : `${lost.processes} processes`}: ${inertLine(lost.grants.join(", "))}`);
+  else
+    screen.say(
+      `taken back, from ${lost.processes === 1 ? "one process" : `${lost.processes} processes`}: ${inertLine(lost.grants.join(", ") || "nothing that is known")}`,
+    );
+  if (lost.damaged) screen.say(inert(damagedRowsWords(lost.damaged)));
   return 0;
 }

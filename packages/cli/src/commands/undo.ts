@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { agentList, type FileVersion, inert, inertLine, type Output, vfsUndo, vfsVersions } from "@aether/protocol";
+import { agentList, damagedRowsWords, type FileVersion, inert, inertLine, type Output, vfsUndo, vfsVersions } from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { resolveAgent } from "../resolve-agent.ts";
@@ -20,7 +20,7 @@ export const undo: Command = {
     const { run } = await resolveAgent(client, args.words[0]);
     const { versions } = await client.call(vfsVersions, { path: "/", limit: MAX_VERSIONS });
     const result = await undoAll(client, { run, dryRun: args.flag("dry-run") });
-    const later = await laterRuns(client, { run, kept: result.kept });
+    const later = await laterRuns(client, { run, kept: result.kept, screen });
     const shown = await personPaths(client, cwd);
     await client.close();
     const code = result.undone.length > 0 ? 0 : 1;
@@ -44,12 +44,17 @@ async function undoAll(client: Client, asked: { run: string; dryRun: boolean }):
 }
 
 /** Which run changed what was left alone, where one did. */
-async function laterRuns(client: Client, { run, kept }: { run: string; kept: Undone["kept"] }): Promise<Map<string, string>> {
+async function laterRuns(
+  client: Client,
+  { run, kept, screen }: { run: string; kept: Undone["kept"]; screen: Context["screen"] },
+): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   if (kept.length === 0) return found;
   const known = new Map<string, boolean>();
   const isRun = async (root: string): Promise<boolean> => {
-    const is = known.get(root) ?? (await client.call(agentList, { all: true, run: root, limit: 1 })).agents.length > 0;
+    const { agents, damaged } = await client.call(agentList, { all: true, run: root, limit: 1 });
+    if (damaged && !known.has(root)) screen.say(inert(damagedRowsWords(damaged)));
+    const is = known.get(root) ?? agents.length > 0;
     known.set(root, is);
     return is;
   };

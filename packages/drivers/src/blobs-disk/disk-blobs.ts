@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, statfsSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, stat, unlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { BlobStore, BlobSweep, BlobSweeper, FailPoint, SweptBlobs } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
+import { blobError } from "./blob-error.ts";
 
 export interface DiskBlobsOptions {
   /** Folder of the store; made when absent. */
@@ -12,8 +13,6 @@ export interface DiskBlobsOptions {
   readonly failPoint?: FailPoint;
 }
 
-/** With fewer bytes free the disk is full for everybody. */
-const LEAST = 65_536;
 /** A temporary file this old belongs to nobody that still lives. */
 const STRAY_MS = 3_600_000;
 /** Blobs looked at in one page of a sweep. */
@@ -28,7 +27,7 @@ const PAGE = 256;
 export async function openDiskBlobs({ root, failPoint = () => undefined }: DiskBlobsOptions): Promise<BlobStore & BlobSweeper> {
   const store = new DiskBlobs(root, failPoint);
   await store.prepare().catch((error: unknown) => {
-    throw storage(error, root);
+    throw blobError(error, root);
   });
   return store;
 }
@@ -64,7 +63,7 @@ class DiskBlobs implements BlobStore, BlobSweeper {
     if (known !== undefined) return known;
     const storing = this.#store(hash, bytes)
       .catch((error: unknown) => {
-        throw storage(error, this.#root);
+        throw blobError(error, this.#root);
       })
       .finally(() => this.#storing.delete(hash));
     this.#storing.set(hash, storing);
@@ -93,7 +92,7 @@ class DiskBlobs implements BlobStore, BlobSweeper {
       const sizes = gone.filter((bytes) => bytes !== undefined);
       return { removed: sizes.length, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0), next };
     } catch (error) {
-      throw storage(error, this.#root);
+      throw blobError(error, this.#root);
     }
   }
 
@@ -207,31 +206,6 @@ function absent(error: unknown): undefined {
 }
 
 function absentOr(error: unknown, root: string): undefined {
-  if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw storage(error, root);
-  return undefined;
-}
-
-function storage(error: unknown, root: string): SyscallError {
-  if (SyscallError.is(error)) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  return new SyscallError("STORAGE", `${root} did not take or give a blob: ${wayOut(code) ?? message}`, {
-    root,
-    ...(code === "ENOSPC" && isUsedUp(root) && { full: true }),
-  });
-}
-
-/** Whether there is no room, or no name, for anything more, and not only too little for this. */
-function isUsedUp(root: string): boolean {
-  try {
-    const { bavail, bsize, files, ffree } = statfsSync(root);
-    return bavail * bsize < LEAST || (files > 0 && ffree === 0);
-  } catch {
-    return false;
-  }
-}
-
-function wayOut(code: string | undefined): string | undefined {
-  if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full, or has no names for more files; free some room and try again";
-  if (code === "EROFS" || code === "EACCES" || code === "EPERM") return "it may not be written; check who owns it and how the disk is mounted";
+  if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw blobError(error, root);
   return undefined;
 }

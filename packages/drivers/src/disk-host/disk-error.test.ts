@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { SyscallError } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { diskError } from "./disk-error.ts";
@@ -22,6 +23,15 @@ test.for([
   expect(error).toMatchObject({ name: "SyscallError", code, data: { path: "a/f", errno } });
   expect(String(error)).toContain('"a/f"');
   expect(String(error)).not.toContain("/proc");
+});
+
+test.for([
+  { errno: "EDQUOT", full: true },
+  { errno: "ENOSPC", full: undefined },
+  { errno: "EROFS", full: undefined },
+])("on a disk with room $errno means no room for anything: $full", ({ errno, full }) => {
+  expect(diskError(refusal(errno), ["f"], tmpdir())).toMatchObject({ data: { errno } });
+  expect((diskError(refusal(errno), ["f"], tmpdir()) as SyscallError).data["full"]).toBe(full);
 });
 
 test("typed errors and bugs pass through as they are", () => {

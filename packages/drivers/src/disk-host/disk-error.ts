@@ -61,7 +61,8 @@ export function diskError(cause: unknown, path: Segments, root?: string): unknow
   return new SyscallError(row.code, `${showPath(path)} ${row.text} (${errno})`, {
     path: path.join("/"),
     errno,
-    ...(row === FULL && root !== undefined && isUsedUp(root) && { full: true }),
+    // A quota that is used up is not seen on the disk: what is left of it nobody can say.
+    ...(row === FULL && root !== undefined && (errno === "EDQUOT" || isUsedUp(root)) && { full: true }),
   });
 }
 

@@ -49,7 +49,10 @@ test.runIf(process.platform === "linux" && process.arch === "x64" && process.get
 test.runIf(process.platform === "linux")(
   "a watched folder is over its bound by files that have no names",
   async () => {
-    const guard = createRoomGuard({ bytes: 8 * MB, entries: 100, groupBytes: 64 * MB, allBytes: 64 * MB, reserve: 0 });
+    const guard = createRoomGuard({
+      bounds: { bytes: 8 * MB, entries: 100, groupBytes: 64 * MB, allBytes: 64 * MB, reserve: 0 },
+      standing: { async *folders() {}, groupOf: async (folder) => folder },
+    });
     let pids: readonly number[] = [];
     let isLookedAt = (): void => undefined;
     const first = new Promise<void>((resolve) => {

@@ -1,18 +1,17 @@
-import { fstatSync, realpathSync } from "node:fs";
 import { stat, statfs } from "node:fs/promises";
-import type { RoomBounds, RoomGuard, WatchedRoom } from "@aether/ports";
+import type { RoomBounds, RoomGuard, RoomPlace, StandingRooms, WatchedRoom } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
-import { Folder, type Reach } from "./folder.ts";
+import { HeldRooms, holds } from "./held-rooms.ts";
 import { inWords } from "./in-words.ts";
-import { type Measure, measureFolder } from "./measure-folder.ts";
-import { measureNameless } from "./measure-nameless.ts";
-import { inTurn } from "./turns.ts";
+import type { Measure } from "./measure-folder.ts";
 import { isUsedUp } from "./used-up.ts";
 
 /** How often the room of a disk is looked at. */
 const LOOK_MS = 100;
 /** A folder is measured again at the latest so long after it may have grown. */
 const STALE_MS = 5_000;
+/** What somebody may have removed is looked for again after this long, before a call is refused. */
+const FRESH_MS = 30_000;
 /** Names that may come before a folder is measured, where the disk counts them. */
 const SOME_ENTRIES = 1_000;
 /** Growth that may come before a folder is measured. */
@@ -40,14 +39,22 @@ interface Watch extends WatchedRoom {
   begun: Room | undefined;
   room: Room | undefined;
   isMeasuring: boolean;
+  /** As it was before its disk was short of room, and at each measure since; empty while there is enough. */
+  short: Measure[];
+}
+
+export interface RoomGuardOptions {
+  readonly bounds: RoomBounds;
+  readonly standing: StandingRooms;
 }
 
 /**
  * Looks at the room of disks every 100 ms, which costs nothing, and measures a folder when the disk has lost as much as could bring the
- * folder to a bound. So a bound is passed by what is written in one look and one measure of the folder.
+ * folder to a bound. So a bound is passed by what is written in one look and one measure of the folder. What stands from earlier is counted
+ * a second after the first use, and what folders held goes on being counted when nothing runs in them.
  */
-export function createRoomGuard(bounds: RoomBounds): RoomGuard {
-  const guard = new Guard(bounds);
+export function createRoomGuard({ bounds, standing }: RoomGuardOptions): RoomGuard {
+  const guard = new Guard(bounds, standing);
   return {
     async mustHaveRoom(folder) {
       const room = await roomOf(folder, bounds.reserve);
@@ -58,6 +65,8 @@ export function createRoomGuard(bounds: RoomBounds): RoomGuard {
       });
     },
     watch: (watched, over) => guard.watch(watched, over),
+    allow: (place, growth) => guard.allow(place, growth),
+    grew: (place, bytes) => guard.grew(place, bytes),
   };
 }
 
@@ -69,15 +78,28 @@ async function roomOf(folder: string, reserve: number): Promise<Room> {
   return { id: String(dev), free: bavail * bsize, names: files > 0 ? ffree : undefined, reserve: Math.min(reserve, blocks * bsize * RESERVED_PART) };
 }
 
+const sizeOf = ({ bytes, entries }: Measure): number => bytes + entries;
+
+/** Between two measures. */
+const growthOf = (from: Measure | undefined, to: Measure): number => sizeOf(to) - (from ? sizeOf(from) : 0);
+
+interface Excess {
+  readonly group: string | undefined;
+  readonly most: number;
+  readonly why: string;
+}
+
 class Guard {
   readonly #bounds: RoomBounds;
   readonly #watches = new Set<Watch>();
-  readonly #reach: Reach = process.platform === "linux" ? "descriptor" : "path";
+  readonly #held: HeldRooms;
   #timer: NodeJS.Timeout | undefined;
   #isLooking = false;
 
-  constructor(bounds: RoomBounds) {
+  constructor(bounds: RoomBounds, standing: StandingRooms) {
     this.#bounds = bounds;
+    const pidsIn = (folder: string): readonly number[] => this.#watching(folder).flatMap((watch) => watch.pids());
+    this.#held = new HeldRooms({ standing, entries: MOST_COUNTED * bounds.entries, pidsIn });
   }
 
   watch(watched: WatchedRoom, over: (why: string) => void): () => void {
@@ -90,16 +112,63 @@ class Guard {
       begun: undefined,
       room: undefined,
       isMeasuring: false,
+      short: [],
     };
     this.#watches.add(watch);
     this.#timer ??= setInterval(() => void this.#look(), LOOK_MS).unref();
     void this.#look();
+    this.#lookThrough();
+    let isOver = false;
     return () => {
+      if (isOver) return;
+      isOver = true;
       this.#watches.delete(watch);
+      // Programs wrote on after the last measure.
+      if (this.#watching(watch.folder).length === 0) void this.#held.remeasure(watch);
       if (this.#watches.size > 0) return;
       clearInterval(this.#timer);
       this.#timer = undefined;
     };
+  }
+
+  async allow(place: RoomPlace, growth: number): Promise<void> {
+    this.#lookThrough();
+    const group = this.#held.groupOf(place);
+    for (const { why, ...sum } of this.#excesses(group, growth)) {
+      const used = await this.#held.recount({ ...sum, freshMs: FRESH_MS });
+      if (used > sum.most)
+        throw new SyscallError("QUOTA", `${growth} more bytes were to be written, but ${why}; remove something there first`, {
+          used,
+          growth,
+          limit: sum.most + growth,
+        });
+    }
+  }
+
+  grew(place: RoomPlace, bytes: number): void {
+    this.#held.grew(place, bytes);
+  }
+
+  /** What folders of others came to hold may have brought any of these over a sum. */
+  #lookThrough(): void {
+    const isNew = this.#held.lookThrough();
+    void isNew.then(() => {
+      for (const watch of [...this.#watches]) void this.#judge(watch);
+    });
+  }
+
+  /** Sums that hold too much, or would. */
+  #excesses(group: string, growth: number): readonly Excess[] {
+    const { groupBytes, allBytes } = this.#bounds;
+    const sums = [
+      { group, most: groupBytes - growth, why: `the workspaces of its run held more than the ${inWords(groupBytes)} they may` },
+      { group: undefined, most: allBytes - growth, why: `all workspaces together held more than the ${inWords(allBytes)} they may` },
+    ];
+    return sums.filter((sum) => (sum.group === undefined ? this.#held.all : this.#held.of(sum.group)) > sum.most);
+  }
+
+  #watching(folder: string): readonly Watch[] {
+    return [...this.#watches].filter((watch) => watch.folder === folder);
   }
 
   async #look(): Promise<void> {
@@ -117,8 +186,10 @@ class Guard {
     const room = await roomOf(watch.folder, this.#bounds.reserve).catch(() => undefined);
     if (room === undefined || !this.#watches.has(watch)) return;
     const isShort = room.free <= room.reserve || room.names === 0;
+    if (!isShort) watch.short = [];
+    else if (watch.short.length === 0) watch.short.push(watch.last);
     if (!watch.isMeasuring && (isShort || this.#mayBeOver(watch, room))) void this.#measure(watch, room);
-    if (isShort) this.#endGreediest(room);
+    if (isShort) this.#endWriter(room);
   }
 
   #mayBeOver({ first, last, lastAt, room: before }: Watch, now: Room): boolean {
@@ -133,11 +204,13 @@ class Guard {
   async #measure(watch: Watch, room: Room): Promise<void> {
     watch.isMeasuring = true;
     try {
-      watch.last = await inTurn(() => this.#measured(watch));
+      watch.last = await this.#measured(watch);
+      this.#held.measured(watch, watch.last.bytes);
       watch.first ??= watch.last;
       watch.begun ??= room;
       watch.room = room;
-      this.#judge(watch);
+      if (watch.short.length > 0) watch.short.push(watch.last);
+      await this.#judge(watch);
     } catch {
       // It went away, or is closed to us; then the next look says so.
     } finally {
@@ -146,30 +219,21 @@ class Guard {
     }
   }
 
-  async #measured({ folder, first }: Watch): Promise<Measure> {
+  #measured({ folder, first }: Watch): Promise<Measure> {
     const { bytes, entries } = this.#bounds;
     // One that was within its bounds needs no count beyond them; while it is counted, more may come.
     const isWithin = first !== undefined && first.bytes <= bytes && first.entries <= entries;
     const most = isWithin ? { bytes, entries } : { bytes: Number.POSITIVE_INFINITY, entries: MOST_COUNTED * entries };
-    const pids = [...this.#watches].filter((watch) => watch.folder === folder).flatMap((watch) => watch.pids());
-    const root = Folder.openRoot(realpathSync(folder), this.#reach);
-    try {
-      const named = await measureFolder(root, most);
-      const nameless = await measureNameless(pids, fstatSync(root.fd, { bigint: true }).dev);
-      return { bytes: named.bytes + nameless.bytes, entries: named.entries + nameless.entries };
-    } finally {
-      root.release();
-    }
+    return holds(folder, { ...most, pids: this.#watching(folder).flatMap((watch) => watch.pids()) });
   }
 
-  #judge(watch: Watch): void {
-    const { bytes, entries, groupBytes, allBytes } = this.#bounds;
+  async #judge(watch: Watch): Promise<void> {
+    const { bytes, entries } = this.#bounds;
     if (!this.#hasGrown(watch)) return;
-    if (watch.last.bytes > bytes) this.#end(watch, `its workspace held more than the ${inWords(bytes)} it may`);
-    else if (watch.last.entries > entries) this.#end(watch, `its workspace held more than the ${entries} files and folders it may`);
-    else if (this.#sum(({ group }) => group === watch.group) > groupBytes)
-      this.#end(watch, `the workspaces of its run held more than the ${inWords(groupBytes)} they may`);
-    else if (this.#sum(() => true) > allBytes) this.#end(watch, `all workspaces together held more than the ${inWords(allBytes)} they may`);
+    if (watch.last.bytes > bytes) return this.#end(watch, `its workspace held more than the ${inWords(bytes)} it may`);
+    if (watch.last.entries > entries) return this.#end(watch, `its workspace held more than the ${entries} files and folders it may`);
+    for (const { why, ...sum } of this.#excesses(watch.group, 0))
+      if ((await this.#held.recount({ ...sum, freshMs: STALE_MS })) > sum.most) return this.#end(watch, why);
   }
 
   /** One that was beyond its bounds before may be made smaller by what runs in it. */
@@ -180,21 +244,23 @@ class Guard {
     return begun?.names === undefined || room?.names === undefined || begun.names - room.names > this.#bounds.entries;
   }
 
-  /** Of each folder once, however many look at it. */
-  #sum(isCounted: (watch: Watch) => boolean): number {
-    const folders = new Map([...this.#watches].filter(isCounted).map(({ folder, last }) => [folder, last.bytes]));
-    return [...folders.values()].reduce((sum, bytes) => sum + bytes, 0);
-  }
-
-  /** One after the other, while no more than the reserve is left. */
-  #endGreediest(room: Room): void {
-    const grown = ({ first, last }: Watch): number => last.bytes - (first?.bytes ?? 0) + last.entries - (first?.entries ?? 0);
-    const [greediest] = [...this.#watches].filter((watch) => watch.room?.id === room.id).sort((a, b) => grown(b) - grown(a));
-    if (greediest && (grown(greediest) > 0 || room.free <= room.reserve / 2)) this.#end(greediest, `the disk of its workspace had ${leftOf(room)}`);
+  /**
+   * While no more than the reserve is left: the one that grew most between two measures taken since, one after the other. What wrote long
+   * ago and is quiet is not ended for another. With half the reserve gone nobody waits for the second measure, and in the end all go.
+   */
+  #endWriter(room: Room): void {
+    const here = [...this.#watches].filter((watch) => watch.room?.id === room.id);
+    const isCritical = room.free <= room.reserve / 2;
+    const isMeasured = here.every(({ short }) => short.length > 2);
+    if (!isMeasured && !isCritical) return;
+    const lately = ({ short, last }: Watch): number => growthOf(short[isMeasured ? 1 : 0], last);
+    const ever = ({ first, last }: Watch): number => growthOf(first, last);
+    const [most] = here.sort((a, b) => lately(b) - lately(a) || ever(b) - ever(a));
+    if (most && (lately(most) > 0 || isCritical)) this.#end(most, `the disk of its workspace had ${leftOf(room)}`);
   }
 
   #end(watch: Watch, why: string): void {
-    for (const other of [...this.#watches].filter(({ folder }) => folder === watch.folder)) {
+    for (const other of this.#watching(watch.folder)) {
       this.#watches.delete(other);
       other.over(why);
     }

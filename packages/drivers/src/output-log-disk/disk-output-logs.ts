@@ -1,4 +1,4 @@
-import { constants, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { constants, mkdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { type FileHandle, open, readdir, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { IdleLog, LogEntryInput, LogPage, OutputEntry, OutputLog, OutputLogs } from "@aether/ports";
@@ -88,8 +88,7 @@ export function createDiskOutputLogs({ root }: { readonly root: string }): Outpu
       // Without a pause between the look and the exchange: nobody opens it meanwhile.
       const found = use.isWritten(id) ? undefined : statSync(file, { throwIfNoEntry: false });
       if (isSwept || !found || use.last(id, found.mtimeMs) > usedAt) return 0;
-      writeFileSync(`${file}.new`, encodeFrame({ kind: "swept", at, bytes: new Uint8Array(0) }), { mode: 0o600 });
-      renameSync(`${file}.new`, file);
+      leave(file, encodeFrame({ kind: "swept", at, bytes: new Uint8Array(0) }));
       indexes.delete(id);
       use.forget(id);
       return Math.max(0, found.size - HEADER_BYTES);
@@ -104,6 +103,22 @@ export function createDiskOutputLogs({ root }: { readonly root: string }): Outpu
       return found.sort((one, other) => one.usedAt - other.usedAt);
     },
   };
+}
+
+/**
+ * Leaves nothing but this frame of a log. Where the disk has no room even for that, the log itself makes it: it is emptied first, and one that
+ * a kill left empty is swept again.
+ */
+function leave(file: string, frame: Uint8Array): void {
+  try {
+    writeFileSync(`${file}.new`, frame, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    rmSync(`${file}.new`, { force: true });
+    if (codeOf(error) !== "ENOSPC" && codeOf(error) !== "EDQUOT") throw error;
+    truncateSync(file);
+    writeFileSync(file, frame);
+  }
 }
 
 /** Undefined for a log that is open for writing. */

@@ -87,8 +87,9 @@ export class BoxWatch {
     const began = performance.now();
     const passed = began - this.#last;
     this.#last = began;
-    const locks = await mayBeOfBoxes();
-    for (const box of [...this.#watched.keys()]) if (this.#watched.has(box)) await this.#lookAt(box, { locks, passed });
+    const locks = await mayBeOfBoxes().catch(() => true);
+    // A box that cannot be looked at now, as its processes are ending or descriptors lack, is looked at next time: no look is the last one.
+    for (const box of [...this.#watched.keys()]) if (this.#watched.has(box)) await this.#lookAt(box, { locks, passed }).catch(() => undefined);
     this.#isLooking = false;
     if (this.#watched.size > 0) this.#next(Math.min(LONGEST_REST_MS, Math.max(LOOK_MS, (performance.now() - began) * REST)));
   }

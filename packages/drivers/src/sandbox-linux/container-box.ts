@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Box, type BoxCommand, type BoxProcess, type BoxSpec, type SessionState, SessionTurns } from "@aether/ports";
 import { BOX_HOST, type Signal, type SignalName, SyscallError } from "@aether/protocol";
+import { boundsOfUser } from "./bounds-of-user.ts";
 import { type BoxDoor, openDoors } from "./box-door.ts";
 import type { Watched } from "./box-watch.ts";
 import type { Channel } from "./channel.ts";
@@ -328,6 +329,7 @@ export class ContainerBox implements Box, Watched {
       ...["--memory", String(memory), "--memory-swap", String(memory), "--ulimit", `nofile=${openFiles}:${openFiles}`, "--ulimit", "core=0:0"],
       ...(fileBytes === undefined ? [] : ["--ulimit", `fsize=${fileBytes}:${fileBytes}`]),
       ...["--ulimit", `nproc=${engine.isVirtual ? `${pids}:${pids}` : "4096:4096"}`, "--stop-signal", "KILL"],
+      ...boundsOfUser().flatMap((bound) => ["--ulimit", bound]),
       ...["--tmpfs", "/tmp:rw,nosuid,nodev,mode=1777", "--tmpfs", "/run:rw,nosuid,nodev,noexec,size=1m"],
       ...["--volume", `${folders.io}:${CONTAINER_IO}:ro,nosuid,nodev`],
       ...image.binds.flatMap((path) => ["--volume", `${path}:${path}:ro`]),

@@ -50,6 +50,14 @@ describe.skipIf(!state.available)("out of a container", () => {
     },
   );
 
+  test("what is counted for a whole user it has no more of than a box of the process rung", async () => {
+    const { stdout } = await run("cat /proc/self/limits");
+    const hardOf = (words: string): number => Number(new RegExp(`^${words} +\\S+ +(\\S+)`, "m").exec(stdout)?.[1]);
+    expect(hardOf("Max pending signals")).toBeLessThanOrEqual(4_096);
+    expect(hardOf("Max msgqueue size")).toBeLessThanOrEqual(65_536);
+    expect(hardOf("Max locked memory")).toBeLessThanOrEqual(1_048_576);
+  });
+
   test("only its workspace and its own memory can be written to", async () => {
     for (const path of [
       "/made",

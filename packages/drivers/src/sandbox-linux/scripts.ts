@@ -12,10 +12,12 @@ done
 unset AETHER_FD`;
 
 /**
- * Signals and timers under way, bytes of message queues, and kilobytes locked in memory are counted for a whole user, and for each user namespace
+ * Signals and timers under way, bytes of message queues, and bytes locked in memory are counted for a whole user, and for each user namespace
  * by itself as well: that of a box is its own. A machine that gives less keeps it.
  */
-const BOUNDS = ["-i 4096", "-q 65536", "-l 1024"].map((bound) => `ulimit ${bound} 2>/dev/null`).join("\n");
+export const BOUNDS_OF_A_USER = { sigpending: 4_096, msgqueue: 65_536, memlock: 1_048_576 } as const;
+const { sigpending, msgqueue, memlock } = BOUNDS_OF_A_USER;
+const BOUNDS = [`-i ${sigpending}`, `-q ${msgqueue}`, `-l ${memlock / 1_024}`].map((bound) => `ulimit ${bound} 2>/dev/null`).join("\n");
 
 /**
  * The box's first process: reads names of jobs, one a line, from descriptor 3 and starts each beside the others, with a

@@ -7,6 +7,7 @@ import {
   type FlowTrial,
   type GrantInForce,
   type Journal,
+  type Kin,
   type Listening,
   lineOf,
   type Messages,
@@ -52,10 +53,12 @@ import { counterId, type Meter, type Reservation } from "../budget/meter.ts";
 import { type Limits, takePlaces } from "../budget/places.ts";
 import { FLOW_TABLE } from "../flow/gate.ts";
 import { chargeBits, checkReader } from "../flow/quarantine.ts";
+import { kinOf } from "../process/kin.ts";
 import type { RoomWaits } from "../process/room-waits.ts";
 import { type Ended, mustHaveEnded, newProcess } from "./born.ts";
 import { Draft } from "./draft.ts";
 import type { Asking } from "./flow-stage.ts";
+import { type GoneBytes, goneBytes } from "./gone-bytes.ts";
 import { GrantUses } from "./grant-uses.ts";
 import type { Receipt, Waits } from "./inside.ts";
 import { mustBeAnnounced, mustBeListed } from "./listed.ts";
@@ -160,6 +163,7 @@ export class RunningCall implements CallContext {
   readonly found: Found[] = [];
   #spend: Spend | undefined;
   #moved = 0;
+  #gone: GoneBytes | undefined;
   #count = 0;
   /** Of the handles in its input. */
   readonly carried: Label | undefined;
@@ -362,6 +366,12 @@ export class RunningCall implements CallContext {
     else this.#moved += bytes;
   }
 
+  passed(bytes: number): void {
+    this.moved(bytes);
+    this.#gone ??= goneBytes(this, this.#around, this.#running);
+    this.#gone.add(bytes);
+  }
+
   mayMove(bytes: number): void {
     const { meter } = this.#around;
     const unset = this.#running.reservation ? 0 : this.#moved;
@@ -399,6 +409,10 @@ class ProcessTable implements Processes {
 
   count(filter: Parameters<Processes["count"]>[0]): Promise<number> {
     return this.#around.journal.processCount({ ...filter, owner: this.#call.who.owner });
+  }
+
+  async kin(pid: string): Promise<readonly Kin[]> {
+    return (await kinOf(pid, this.#around.journal)).filter(({ owner }) => owner === this.#call.who.owner);
   }
 
   async mustGoOn(row: ProcessRow): Promise<void> {

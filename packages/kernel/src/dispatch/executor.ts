@@ -25,7 +25,7 @@ import {
   WaitsInside,
   waitFor,
 } from "./inside.ts";
-import { aboutOf, type Known } from "./known-call.ts";
+import { aboutOf, type Known, resumeOf } from "./known-call.ts";
 import { type LookingAt, previewingIn, touchingIn } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
@@ -91,7 +91,7 @@ export class Executor {
   }
 
   /** Ends calls of processes that run now. Resolves when they have ended. */
-  abort(which: (call: Sealed) => boolean, reason: SyscallError): Promise<void> {
+  abort(which: Parameters<UnderWay["abort"]>[0], reason: SyscallError): Promise<void> {
     return this.#running.abort(which, reason);
   }
 
@@ -173,16 +173,16 @@ export class Executor {
   }
 
   /** Goes on with a suspended call. */
-  resume(ask: Ask, { memo, answer }: { memo: Json; answer: Outcome | undefined }, options: RunOptions): Promise<Finished> {
+  resume(ask: Ask, after: { memo: Json; answer: Outcome | undefined }, options: RunOptions): Promise<Finished> {
+    return this.#running.run({ ask }, options, (abortable) => this.#resume(ask, after, abortable));
+  }
+
+  #resume(ask: Ask, { memo, answer }: { memo: Json; answer: Outcome | undefined }, options: RunOptions): Promise<Finished> {
     const entry = ask.tool === undefined ? this.#deps.registry.entry(ask.name) : this.#deps.registry.tool(ask.tool);
     const inside = insideOf(memo);
     if (inside && entry) return this.#resumeInside(ask, { entry, inside, answer }, options);
     const context = this.#context(ask, options);
-    return this.#guard(context, { entry, ask }, async () => {
-      const resume = entry?.handler.resume;
-      if (!resume) throw new SyscallError("INTERNAL", `${ask.name} waited and cannot go on`);
-      return resume(memo, answer, context);
-    });
+    return this.#guard(context, { entry, ask }, async () => resumeOf(ask, entry)(memo, answer, context));
   }
 
   /** Of a call that a crash cut off and that is not made again: what its handler says it may have used. Undefined where that says nothing. */

@@ -1,4 +1,4 @@
-import { type Need, needsOf } from "@aether/protocol";
+import { type Need, needsOf, SyscallError } from "@aether/protocol";
 import type { Ask, Sealed } from "./admit.ts";
 import type { Entry } from "./registry.ts";
 
@@ -9,4 +9,10 @@ export type Known = Partial<Omit<Sealed, "entry">> & { readonly entry: Entry | u
 export function aboutOf({ ask, entry, input }: Known): { readonly about?: readonly Need[] } {
   const about = ask.about ?? (entry && input !== undefined ? needsOf(entry.definition, input) : []);
   return about.length > 0 ? { about } : {};
+}
+
+export function resumeOf({ name }: Pick<Ask, "name">, entry: Entry | undefined): NonNullable<Entry["handler"]["resume"]> {
+  const resume = entry?.handler.resume;
+  if (!resume) throw new SyscallError("INTERNAL", `${name} waited and cannot go on`);
+  return resume;
 }

@@ -1,5 +1,6 @@
 import { lineOf, type ProcessKind, type ProcessRow, workerOf } from "@aether/ports";
 import { type Authority, CONFIDENTIALITY, type Found, INTEGRITY, internLabel, type Json, type Label, SyscallError } from "@aether/protocol";
+import { authorityFault } from "../authority/authority-fault.ts";
 
 /** Whose call it is: the part of a process that dispatch looks at. `label` rises, and `words` and `found` grow, while the process lives. */
 export interface Principal {
@@ -56,10 +57,9 @@ export function withLabel(who: Principal, label: Label): Principal {
 export function sound(row: ProcessRow): ProcessRow {
   const { integrity, confidentiality, sources } = (row.label ?? {}) as unknown as Partial<Label>;
   const isLabel = INTEGRITY.some((one) => one === integrity) && CONFIDENTIALITY.some((one) => one === confidentiality) && Array.isArray(sources);
-  const { grants, budget } = (row.authority ?? {}) as unknown as Partial<Authority>;
-  const isAuthority = Array.isArray(grants) && typeof budget === "object" && budget !== null;
-  if (isLabel && isAuthority) return row;
-  const what = `process ${row.pid}, its ${isLabel ? "authority" : "label"}`;
+  const fault = authorityFault(row.authority);
+  if (isLabel && fault === undefined) return row;
+  const what = `process ${row.pid}, its ${isLabel ? `authority${fault}` : "label"}`;
   throw new SyscallError("STORAGE", `the journal is damaged: ${what}, is none; put a backup in its place`, { damaged: what });
 }
 

@@ -7,7 +7,7 @@ import { Draft } from "../dispatch/draft.ts";
 import type { Executor } from "../dispatch/executor.ts";
 import type { Prepared } from "../dispatch/finished.ts";
 import { Live } from "./live.ts";
-import { HandClock, listeningLog, MemoryJournal, processRow } from "./process.test-harness.ts";
+import { HandClock, listeningLog, MemoryJournal, processRow, withoutKin } from "./process.test-harness.ts";
 import { Runner } from "./runner.ts";
 
 const rest = async (): Promise<void> => {
@@ -46,7 +46,7 @@ test.for([
     abandon: (draft: Draft) => void abandoned.push(draft),
   } as unknown as Executor;
   const runner = new Runner({
-    journal: new MemoryJournal(new DatabaseSync(":memory:")).port,
+    journal: new MemoryJournal(withoutKin(new DatabaseSync(":memory:"))).port,
     clock,
     log: listeningLog(),
     executor,

@@ -73,6 +73,12 @@ export class HandClock implements Clock {
 
 type Method = "commit" | "read" | "process" | "effect" | "effects" | "inbox" | "accounts";
 
+/** For those whose kin is looked for: nobody has any. */
+export function withoutKin<D extends Database>(db: D): D {
+  db.exec("create table process (pid text, parent text, root text, owner text, identity text, kind text, state text, priority integer, birth integer)");
+  return db;
+}
+
 /** A journal in memory with the port's rules for what these tests do; each method can be told to fail, or to wait. */
 export class MemoryJournal {
   readonly processes = new Map<string, ProcessRow>();

@@ -1,15 +1,16 @@
-import type { AuditEntry, Clock, Journal, Log, NewProcess, ProcessPatch, ProcessRow, Service } from "@aether/ports";
+import type { AuditEntry, Clock, Journal, Kin, Log, NewProcess, ProcessPatch, Service } from "@aether/ports";
 import { type Authority, flowOf, type Grant, type Json, SyscallError } from "@aether/protocol";
 import { byWhom } from "../audit/call-entry.ts";
 import { rightsOf } from "../authority/rights.ts";
 import { type Lost, weaken } from "../authority/weaken.ts";
-import type { Sealed } from "../dispatch/admit.ts";
 import type { Draft } from "../dispatch/draft.ts";
 import type { Executor } from "../dispatch/executor.ts";
+import type { Running } from "../dispatch/under-way.ts";
 import type { Actings } from "./actings.ts";
+import { kinOf } from "./kin.ts";
 import { pause } from "./pending-call.ts";
+import { storedAuthorities } from "./stored-authorities.ts";
 import type { ProcessTable } from "./table.ts";
-import { below } from "./tree.ts";
 
 /** How long a revocation waits for what it aborted, in ms. */
 const ABORT_MS = 10_000;
@@ -25,7 +26,7 @@ export interface RevocationDeps {
 }
 
 interface Weaker {
-  readonly row: ProcessRow;
+  readonly row: Kin;
   readonly authority: Authority;
   readonly lost: readonly Grant[];
 }
@@ -70,18 +71,18 @@ export class Revocations {
 
   /** A process and its tree, parents first: each is left with no more than its parent is. */
   async #below(pid: string, taken: Lost): Promise<Weaker[]> {
-    const { journal } = this.#deps;
-    const top = await journal.process(pid);
-    if (!top || top.state === "exited") return [];
-    const tree = await journal.processes({ root: top.root, states: ["ready", "running", "waiting", "stopped"], limit: 100_000 });
-    const rows = new Map(tree.map((row) => [row.pid, row]));
+    const { journal, table } = this.#deps;
+    const kin = await kinOf(pid, journal);
+    if (kin[0] === undefined || kin[0].state === "exited") return [];
+    const stored = await storedAuthorities(kin[0].root, journal);
     const left = new Map<string, Authority>();
-    return below(pid, tree).flatMap((member) => {
-      const row = rows.get(member);
-      if (!row) return [];
-      const above = member === pid ? undefined : left.get(row.parent ?? "");
-      const { authority, lost } = weaken(member, row.authority as unknown as Authority, { taken, ...(above && { above }) });
-      left.set(member, authority);
+    return kin.flatMap((row) => {
+      // One of which nobody knows any more what it may do can do nothing; what is below it loses all the same.
+      const held = stored.get(row.pid) ?? table.find(row.pid)?.who.authority;
+      if (!held) return [];
+      const above = row.pid === pid ? undefined : left.get(row.parent ?? "");
+      const { authority, lost } = weaken(row.pid, held, { taken, ...(above && { above }) });
+      left.set(row.pid, authority);
       return lost.length > 0 ? [{ row, authority, lost }] : [];
     });
   }
@@ -123,7 +124,7 @@ export class Revocations {
     }
     const rules = new Set(revokes.flatMap((revoke) => (revoke.kind === "rule" ? [revoke.id] : [])));
     const now = clock.now();
-    const relies = (call: Sealed): boolean => (call.rule !== undefined && rules.has(call.rule)) || reliesOn(call, left.get(call.ask.who.pid), now);
+    const relies = (call: Running): boolean => (call.rule !== undefined && rules.has(call.rule)) || reliesOn(call, left.get(call.ask.who.pid), now);
     const ended = executor.abort(relies, new SyscallError("CANCELLED", "a right that it ran by was taken back"));
     await Promise.race([ended, pause(clock, ABORT_MS)]);
     // After the calls: one that was on its way could have begun something.
@@ -147,8 +148,10 @@ export class Revocations {
 }
 
 /** What only asks a model goes on where it still may; of anything else nobody knows by which of its rights it is at work. */
-function reliesOn({ entry, input, needs }: Sealed, left: Authority | undefined, now: number): boolean {
+function reliesOn(call: Running, left: Authority | undefined, now: number): boolean {
   if (!left) return false;
+  if (!("entry" in call)) return true;
+  const { entry, input, needs } = call;
   if (flowOf(entry.definition, input) !== "disclose") return true;
   return needs.some((need) => !rightsOf(left).check(need, now).allowed);
 }

@@ -7,7 +7,7 @@ import type { Approvals } from "../dispatch/approvals.ts";
 import { Draft } from "../dispatch/draft.ts";
 import type { Executor } from "../dispatch/executor.ts";
 import { Live } from "./live.ts";
-import { HandClock, listeningLog, MemoryJournal, processRow } from "./process.test-harness.ts";
+import { HandClock, listeningLog, MemoryJournal, processRow, withoutKin } from "./process.test-harness.ts";
 import { Runner } from "./runner.ts";
 
 const rest = async (): Promise<void> => {
@@ -35,7 +35,7 @@ function running(executor: Partial<Executor>, kept: Promise<void> = Promise.reso
   const clock = new HandClock();
   const ends: (Exit | undefined)[] = [];
   const runner = new Runner({
-    journal: new MemoryJournal(new DatabaseSync(":memory:")).port,
+    journal: new MemoryJournal(withoutKin(new DatabaseSync(":memory:"))).port,
     clock,
     log: listeningLog(),
     executor: { giveBack: () => undefined, abandon: () => undefined, ...executor } as unknown as Executor,

@@ -16,6 +16,7 @@ import { orWaitForRoom, waitForRoom } from "./no-room.ts";
 import { putQuestion } from "./put-question.ts";
 import { leaveRows, settleRow } from "./receipts.ts";
 import { restingPatch } from "./resting-patch.ts";
+import { childrenOf } from "./tree.ts";
 import { unknownQuestion } from "./unknown-question.ts";
 import { answers, approvalTopic, childTopic, clearWait, type Waiting, waitOf, waitRows } from "./waits.ts";
 
@@ -429,7 +430,7 @@ export class Runner {
     live.pending.inbox.push(...(await answers(journal, { topic: childTopic(pid), outcome: { ok: true, value: told.exit }, label: told.label, at: now })));
     if (live.effects.size > 0) live.pending.writes.push(...withdrawApprovals(pid));
     leaveRows(live, freshOf(launches), now);
-    const children = await journal.processes({ parent: pid, states: ["ready", "running", "waiting"] });
+    const children = await childrenOf(pid, journal);
     for (const child of children) live.pending.stops.push({ pid: child.pid, reason: `its parent ended: ${exit.reason}` });
     await this.#commit(live, { state: "exited", waitOn: null, wakeAt: null, endedAt: now, exit: value });
     this.#letGo(live, "exited");

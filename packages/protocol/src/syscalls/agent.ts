@@ -261,7 +261,8 @@ export const agentLogs = syscall({
     /** The last ones after `after`, and not the first. */
     latest: z.boolean().default(false),
   }),
-  output: z.strictObject({ entries: z.array(LogEntry) }),
+  /** `damaged`: with `tree`, processes whose logs are left out. */
+  output: z.strictObject({ entries: z.array(LogEntry), damaged: DamagedRows.optional() }),
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",

@@ -48,6 +48,8 @@ export const grantRevoke = syscall({
     grants: z.array(z.string()),
     /** How many processes lost something, with itself. */
     processes: z.int().nonnegative(),
+    /** Rows of the run of which nobody can say what they held: they lost it too, and are not counted. */
+    damaged: DamagedRows.optional(),
   }),
   errors: ["NOT_FOUND", "CONFLICT"],
   effect: "state",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DamagedRows } from "../damaged-rows.ts";
 import { Usage } from "../message.ts";
 import { open, syscall } from "../syscall.ts";
 import { AgentId } from "./agent.ts";
@@ -17,6 +18,7 @@ export const agentHosted = syscall({
         name: z.string(),
       }),
     ),
+    damaged: DamagedRows.optional(),
   }),
   errors: [],
   effect: "read",

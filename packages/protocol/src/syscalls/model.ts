@@ -201,14 +201,20 @@ export function messagesOf({ prompt, messages, files, verbatim }: z.output<typeo
   return [{ role: "user", parts: [...shown, { type: "text", text: prompt ?? "" }] }];
 }
 
-/** What an answer without a bound is reserved with until its model is known; the rest is set aside then. */
+/** How long an answer without a bound is taken to be until its model is known. */
 const RESERVED_OUTPUT_TOKENS = 4_096;
 
-/** What an answer is reserved with before its model is known, in tokens. */
+/** How long an answer is taken to be before its model is known, in tokens. */
 export const answerTokensOf = ({ maxOutputTokens = RESERVED_OUTPUT_TOKENS }: { readonly maxOutputTokens?: number | undefined }): number => maxOutputTokens;
 
+/** The shortest answer that is worth its question, in tokens. */
+const SHORTEST_ANSWER = 16;
+
+/** What an answer is admitted with, in tokens: one of which nothing is said is as long as its budget has room for, which is set aside once its model is known. */
+export const admittedTokensOf = ({ maxOutputTokens = SHORTEST_ANSWER }: { readonly maxOutputTokens?: number | undefined }): number => maxOutputTokens;
+
 const questionCost = (question: z.output<typeof Question>): { tokens: number } => ({
-  tokens: questionTokensOf(question) + answerTokensOf(question),
+  tokens: questionTokensOf(question) + admittedTokensOf(question),
 });
 
 /** Bytes of files are in the blob store by the time it is kept, under the hashes that the messages name. */

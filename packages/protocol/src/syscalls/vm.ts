@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DamagedRows } from "../damaged-rows.ts";
 import { PathInput } from "../ids.ts";
 import { CommandEnd, ContainerRuntime, Language, Limits, Rung, SignalName, TerminalSize } from "../isolation.ts";
 import { open, type Place, syscall } from "../syscall.ts";
@@ -304,7 +305,7 @@ export const vmList = syscall({
   name: "vm.list",
   summary: "List background commands.",
   input: z.strictObject({ all: z.boolean().default(false), holder: z.string().optional(), limit: z.int().min(1).max(1_000).default(200) }),
-  output: z.strictObject({ commands: z.array(CommandInfo) }),
+  output: z.strictObject({ commands: z.array(CommandInfo), damaged: DamagedRows.optional() }),
   errors: [],
   effect: "read",
   flow: "read",

@@ -1,5 +1,5 @@
-import type { CallContext, ProcessRow } from "@aether/ports";
-import { SyscallError } from "@aether/protocol";
+import { type CallContext, type ProcessRow, WholeRows } from "@aether/ports";
+import { damagedRowsWords, SyscallError } from "@aether/protocol";
 import { AgentSpec } from "./agent-spec.ts";
 
 /** Agents that are looked through for a name. */
@@ -44,12 +44,14 @@ async function named(written: string, ctx: CallContext): Promise<ProcessRow> {
     if (row.state === "exited") throw new SyscallError("NOT_FOUND", `agent ${written} has ended`, { agent_id: written });
     return row;
   }
-  const live = await ctx.processes.list({ kinds: ["agent"], states: ["ready", "running", "waiting"], limit: MOST });
+  const whole = new WholeRows();
+  const live = await ctx.processes.list({ kinds: ["agent"], states: ["ready", "running", "waiting"], limit: MOST, onDamaged: whole.leaveOut });
   const called = live.filter((one) => one.pid !== ctx.caller.pid && namesOf(one).includes(written) && mayWriteTo(one, ctx));
   const [only, ...others] = called;
   if (!only) {
     ctx.require("message.send", written);
-    throw new SyscallError("NOT_FOUND", `there is no agent ${written}`, { agent_id: written });
+    const { damaged } = whole.told;
+    throw new SyscallError("NOT_FOUND", `there is no agent ${written}${damaged ? `; ${damagedRowsWords(damaged)}` : ""}`, { agent_id: written });
   }
   if (others.length > 0)
     throw new SyscallError("INVALID", `${called.length} agents are called ${written}; say which by its id: ${called.map(({ pid }) => pid).join(", ")}`, {

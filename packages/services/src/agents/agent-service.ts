@@ -1,4 +1,16 @@
-import { type CallContext, type EndedRun, type Handlers, type ProcessRow, type Program, type Service, service, sql, suspend, type Write } from "@aether/ports";
+import {
+  type CallContext,
+  type EndedRun,
+  type Handlers,
+  type ProcessRow,
+  type Program,
+  type Service,
+  service,
+  sql,
+  suspend,
+  WholeRows,
+  type Write,
+} from "@aether/ports";
 import {
   type AgentInfo,
   type Authority,
@@ -32,6 +44,7 @@ import {
   type Json,
   joinLabels,
   type Label,
+  type LogEntry,
   modelDefault,
   SyscallError,
   vfsInstructions,
@@ -270,21 +283,14 @@ function controlling(): Part<"agent.stop" | "agent.pause" | "agent.resume"> {
     "agent.pause": signal("pause"),
     "agent.resume": signal("resume"),
     "agent.stop": async ({ agent_id, reason }, ctx) => {
-      const row = await mustFind(ctx, agent_id);
-      if (row.state === "exited") return { ok: true, stopped: 0 };
-      const tree = await ctx.processes.list({ root: row.root, states: ["ready", "running", "waiting", "stopped"], limit: 100_000 });
+      const kin = await ctx.processes.kin(agent_id);
+      const [top] = kin;
+      if (!top || top.kind === "session") throw notFound(agent_id);
+      if (top.state === "exited") return { ok: true, stopped: 0 };
       ctx.processes.stop(agent_id, reason);
-      return { ok: true, stopped: selfAndBelow(row, tree).filter(({ state }) => state !== "stopped").length };
+      return { ok: true, stopped: kin.filter(({ state }) => state !== "stopped").length };
     },
   };
-}
-
-/** A process and its descendants among the processes of its run. */
-function selfAndBelow(top: ProcessRow, tree: readonly ProcessRow[]): ProcessRow[] {
-  const byParent = Map.groupBy(tree, ({ parent }) => parent);
-  const found = [top];
-  for (const row of found) found.push(...(byParent.get(row.pid) ?? []));
-  return found;
 }
 
 function looking(): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.logs_streaming"> {
@@ -297,17 +303,20 @@ function looking(): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.l
     },
     "agent.logs": async ({ agent_id, after, limit, tree, latest }, ctx) => {
       const row = await mustFind(ctx, agent_id);
-      const rows = tree ? await ctx.processes.list({ root: row.root }) : [row];
-      const logs = await Promise.all(
-        rows.map(async ({ pid, head }) => {
-          const from = latest ? Math.max(after, head - limit) : after;
-          return (await ctx.processes.events(pid, from, limit)).map((event) => ({ agent_id: pid, ...pick(event) }));
-        }),
-      );
-      // Only now, as they may have read more meanwhile.
-      for (const { pid } of rows) ctx.raise((await mustFind(ctx, pid)).label as unknown as Label);
+      const logOf = async ({ pid, head }: ProcessRow): Promise<LogEntry[]> => {
+        const from = latest ? Math.max(after, head - limit) : after;
+        const events = await ctx.processes.events(pid, from, limit);
+        // Only now, as it may have read more meanwhile.
+        ctx.raise((await mustFind(ctx, pid)).label as unknown as Label);
+        return events.map((event) => ({ agent_id: pid, ...pick(event) }));
+      };
+      const cut = (entries: readonly LogEntry[]): LogEntry[] => (latest ? entries.slice(-limit) : entries.slice(0, limit));
+      if (!tree) return { entries: cut(await logOf(row)) };
+      const whole = new WholeRows();
+      const rows = await ctx.processes.list({ root: row.root, onDamaged: whole.leaveOut });
+      const logs = await whole.map(rows, logOf);
       const entries = logs.flat().sort((a, b) => a.at - b.at);
-      return { entries: latest ? entries.slice(-limit) : entries.slice(0, limit) };
+      return { entries: cut(entries), ...whole.told };
     },
     "agent.logs_streaming": async ({ agent_id, after }, ctx) => {
       const row = await mustFind(ctx, agent_id);
@@ -326,8 +335,10 @@ const pick = ({ seq, at, kind, body }: { seq: number; at: number; kind: string; 
 async function mustFind(ctx: CallContext, agentId: string): Promise<ProcessRow> {
   const row = await ctx.processes.get(agentId);
   if (row && row.kind !== "session") return row;
-  throw new SyscallError("NOT_FOUND", `there is no agent ${agentId}`, { agent_id: agentId });
+  throw notFound(agentId);
 }
+
+const notFound = (agentId: string): SyscallError => new SyscallError("NOT_FOUND", `there is no agent ${agentId}`, { agent_id: agentId });
 
 async function mustLive(ctx: CallContext, agentId: string): Promise<ProcessRow> {
   const row = await mustFind(ctx, agentId);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import type { CallContext, Exit, Handlers, Listening, ProcessRow } from "@aether/ports";
+import { type CallContext, type Exit, type Handlers, type Listening, type ProcessRow, WholeRows } from "@aether/ports";
 import {
   type Authority,
   type agentAsk,
@@ -8,6 +8,7 @@ import {
   type agentHosted,
   type agentWithdraw,
   CONFIDENTIALITY,
+  damagedRowsWords,
   type ErrorCode,
   type Label,
   ownOf,
@@ -58,9 +59,10 @@ export function hosting(deps: News): Handlers<{
   };
   return {
     "agent.hosted": async (_input, ctx) => {
-      const all = await hostedAgents(ctx);
+      const whole = new WholeRows();
+      const all = await hostedAgents(ctx, whole);
       const mine = all.filter(({ row }) => mayWriteTo(row, ctx));
-      return { agents: mine.map((one) => ({ agent_id: one.row.pid, name: calledBy(one, mine) })) };
+      return { agents: mine.map((one) => ({ agent_id: one.row.pid, name: calledBy(one, mine) })), ...whole.told };
     },
     "agent.ask": async ({ agent, message }, ctx) => {
       const found = await hostedCalled(agent, ctx);
@@ -104,8 +106,8 @@ function mustBeOwn(messageId: string, ctx: CallContext): void {
 }
 
 /** Those that end with their one answer are nobody to talk to, and who waits for itself waits for ever. */
-async function hostedAgents(ctx: CallContext): Promise<Hosted[]> {
-  const rows = await ctx.processes.list({ kinds: ["agent"], states: ["ready", "running", "waiting"], limit: MOST });
+async function hostedAgents(ctx: CallContext, whole: WholeRows): Promise<Hosted[]> {
+  const rows = await ctx.processes.list({ kinds: ["agent"], states: ["ready", "running", "waiting"], limit: MOST, onDamaged: whole.leaveOut });
   return rows.flatMap((row) => {
     const spec = AgentSpec.safeParse(row.spec).data;
     return spec && !spec.once && row.pid !== ctx.caller.pid ? [{ row, name: spec.name }] : [];
@@ -114,7 +116,8 @@ async function hostedAgents(ctx: CallContext): Promise<Hosted[]> {
 
 /** @throws SyscallError `NOT_FOUND` with the names there are, `INVALID` where several have it */
 async function hostedCalled(agent: string, ctx: CallContext): Promise<Hosted> {
-  const all = await hostedAgents(ctx);
+  const whole = new WholeRows();
+  const all = await hostedAgents(ctx, whole);
   const mine = all.filter(({ row }) => mayWriteTo(row, ctx));
   const called = (one: Hosted): boolean => one.row.pid === agent || one.name === agent;
   const [first, ...others] = mine.filter(called);
@@ -125,7 +128,8 @@ async function hostedCalled(agent: string, ctx: CallContext): Promise<Hosted> {
   const denied = all.find(called);
   if (denied) return denied;
   const there = mine.length > 0 ? `there are ${names(mine.slice(0, 20))}` : "there is none that takes messages of this caller";
-  throw new SyscallError("NOT_FOUND", `there is no agent ${agent}; ${there}`, { agent });
+  const { damaged } = whole.told;
+  throw new SyscallError("NOT_FOUND", `there is no agent ${agent}; ${there}${damaged ? `; ${damagedRowsWords(damaged)}` : ""}`, { agent });
 }
 
 /** What is above an agent's ceiling would be the end of it. */

@@ -27,15 +27,21 @@ export function createGrantService(): Service {
     },
     "grant.revoke": async ({ agent_id, action, resource }, ctx) => {
       compilePattern(resource);
-      const row = await mustLive(agent_id, ctx);
-      if (row.kind === "session") throw new SyscallError("NOT_FOUND", `${agent_id} is a session, whose rights are its owner's`, { agent_id });
+      const kin = await ctx.processes.kin(agent_id);
+      const [top] = kin;
+      if (!top || top.state === "exited") throw notLive(agent_id);
+      if (top.kind === "session") throw new SyscallError("NOT_FOUND", `${agent_id} is a session, whose rights are its owner's`, { agent_id });
       const going = (grant: Grant): boolean => grant.action === action && patternContains(resource, grant.resource);
-      const { grants } = row.authority as unknown as Authority;
-      const gone = grants.filter(going).map(grantText);
-      if (gone.length === 0) throw notHeld({ action, resource }, grants);
+      const whole = new WholeRows();
+      const run = await ctx.processes.list({ root: top.root, states: LIVE, limit: 100_000, onDamaged: whole.leaveOut });
+      // Of a row that is damaged nobody can say what it holds: it is taken all the same.
+      const grants = grantsOf(run.find(({ pid }) => pid === agent_id));
+      const gone = (grants ?? []).filter(going).map(grantText);
+      if (grants && gone.length === 0) throw notHeld({ action, resource }, grants);
       ctx.processes.revoke({ kind: "grant", pid: agent_id, action, resource });
-      const below = await ctx.processes.list({ root: row.root, states: ["ready", "running", "waiting", "stopped"], limit: 100_000 });
-      return { grants: gone, processes: losers(row, below, going) };
+      const members = new Set(kin.map(({ pid }) => pid));
+      const losers = run.filter((row) => members.has(row.pid) && (grantsOf(row) ?? []).some(going));
+      return { grants: gone, processes: losers.length, ...whole.told };
     },
   };
   return service({ domain: "grant", reads: ["counter"], definitions: DEFINITIONS, handlers });
@@ -45,9 +51,15 @@ const grantText = ({ action, resource }: Pick<Grant, "action" | "resource">): st
 
 async function mustLive(agentId: string, ctx: CallContext): Promise<ProcessRow> {
   const row = await ctx.processes.get(agentId);
-  if (!row || row.state === "exited") throw new SyscallError("NOT_FOUND", `there is no live agent ${agentId}`, { agent_id: agentId });
+  if (!row || row.state === "exited") throw notLive(agentId);
   return row;
 }
+
+const notLive = (agentId: string): SyscallError => new SyscallError("NOT_FOUND", `there is no live agent ${agentId}`, { agent_id: agentId });
+
+const LIVE = ["ready", "running", "waiting", "stopped"] as const;
+
+const grantsOf = (row: ProcessRow | undefined): readonly Grant[] | undefined => row && (row.authority as unknown as Authority).grants;
 
 /** A part of what is held cannot be taken: a grant is kept whole, or goes. */
 function notHeld(asked: Pick<Grant, "action" | "resource">, grants: readonly Grant[]): SyscallError {
@@ -59,13 +71,6 @@ function notHeld(asked: Pick<Grant, "action" | "resource">, grants: readonly Gra
     });
   const known = held.length > 0 ? `it holds ${held.map(grantText).slice(0, 8).join(", ")}` : `it holds nothing of ${asked.action}`;
   return new SyscallError("NOT_FOUND", `no grant of it lies within ${grantText(asked)}; ${known}`, asked);
-}
-
-/** Itself, and those below it that hold something of the kind. */
-function losers(top: ProcessRow, tree: readonly ProcessRow[], going: (grant: Grant) => boolean): number {
-  const members = new Set([top.pid]);
-  for (const { pid, parent } of tree) if (parent !== null && members.has(parent)) members.add(pid);
-  return tree.filter(({ pid, authority }) => members.has(pid) && (authority as unknown as Authority).grants.some(going)).length;
 }
 
 async function shown(

@@ -7,6 +7,7 @@ import type { Listener } from "./listener.ts";
 import { createAllowance } from "./output-allowance.ts";
 import { type Deadline, pause } from "./pause.ts";
 import type { Providers, Turn } from "./providers.ts";
+import type { Sent } from "./sent.ts";
 
 export interface Asking {
   readonly model: Resolved;
@@ -18,6 +19,7 @@ export interface Asking {
   readonly until: number;
   readonly share: { readonly owner: string; readonly priority: number; readonly tokens: number };
   readonly bill: Bill;
+  readonly sent: Sent;
   /** What the prompt was reserved with. */
   readonly promptTokens: number;
   /** Another model can be asked: it is not worth waiting long for this one. */
@@ -119,11 +121,18 @@ async function enter({ model, providers, limit }: Asking, entering: Parameters<P
   }
 }
 
-async function attemptOnce({ model, request, limit, bill, promptTokens, listener, reserveMore }: Asking, turn: Turn): Promise<Gathered> {
+async function attemptOnce({ model, request, limit, bill, promptTokens, listener, sent, reserveMore }: Asking, turn: Turn): Promise<Gathered> {
   let got: Gathered | undefined;
   try {
     const oneCall = request.settings?.parallelToolCalls === false;
-    const allowance = createAllowance({ tokens: request.maxOutputTokens, reserve: reserveMore });
+    const bound = createAllowance({ tokens: request.maxOutputTokens, reserve: reserveMore });
+    await sent.asking(model);
+    const allowance = {
+      async within(characters: number): Promise<number> {
+        await sent.wrote(model, characters);
+        return bound.within(characters);
+      },
+    };
     got = await gather(model.driver.step(request, limit.signal), { tell: (part) => listener.tell(part), promptTokens, allowance, oneCall });
     return got;
   } finally {

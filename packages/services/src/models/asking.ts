@@ -1,7 +1,8 @@
 import type { CallContext, EffectHandler } from "@aether/ports";
 import { type Input, type Json, type modelGenerate, type Output, SyscallError } from "@aether/protocol";
 import { keepAttached, type Store } from "./attached.ts";
-import { chargeMost, type Most } from "./most.ts";
+import { chargeMost } from "./lost-attempts.ts";
+import type { Kept } from "./most.ts";
 
 type Asked = Input<typeof modelGenerate>;
 type Answered = Output<typeof modelGenerate>;
@@ -13,7 +14,7 @@ export interface AskingDeps {
 
 interface Work {
   readonly run: (asked: Asked, ctx: CallContext) => Promise<Answered>;
-  readonly most: (asked: Asked, ctx: CallContext) => Promise<Most>;
+  readonly most: (asked: Asked, ctx: CallContext) => Promise<Kept>;
 }
 
 /**

@@ -3,7 +3,8 @@ import { type Input, type Json, messagesOf, type modelGenerate, type Output, que
 import { z } from "zod";
 import { inTime } from "./in-time.ts";
 import type { Listener } from "./listener.ts";
-import type { Most } from "./most.ts";
+import type { Kept } from "./most.ts";
+import { unmarkedOf } from "./sent.ts";
 import { mostFor, type Question, type ServeDeps, type Served, serve, textOf } from "./serve.ts";
 import { writtenOf } from "./verbatim.ts";
 
@@ -32,7 +33,11 @@ export async function generate(asked: Asked, ctx: CallContext, deps: ServeDeps &
 }
 
 /** The most that its first asking may use. */
-export const mostOfQuestion = (asked: Asked, ctx: CallContext, deps: ServeDeps): Promise<Most> => mostFor(questionOf(asked, false), ctx, deps);
+export function mostOfQuestion(asked: Asked, ctx: CallContext, deps: ServeDeps & { readonly streams: boolean }): Promise<Kept> {
+  const question = questionOf(asked, deps.streams);
+  const unmarked = unmarkedOf({ marked: deps.mark !== undefined, whole: question.written?.raw.stream === false });
+  return mostFor(question, ctx, { ...deps, unmarked });
+}
 
 function questionOf(asked: Asked, streams: boolean): Omit<Question, "listener"> {
   const { model, system, tools, maxOutputTokens, task, escalate, settings, schema, verbatim } = asked;

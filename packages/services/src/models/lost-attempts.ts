@@ -1,6 +1,7 @@
 import { type CallContext, sql } from "@aether/ports";
-import { type Input, modelLost, type modelStep, type Output, SyscallError } from "@aether/protocol";
-import type { Most } from "./most.ts";
+import { type Budget, type Input, modelLost, type modelStep, type Output, SyscallError } from "@aether/protocol";
+import { Kept, type Most } from "./most.ts";
+import { forgotten, sentBy } from "./sent.ts";
 import { rollUp } from "./usage/roll-up.ts";
 
 /** Keeps a run of a step that came to no answer; its receipt commits by itself, so it counts once. */
@@ -11,20 +12,26 @@ export async function recordLost({ attempt, usage, microUsd, model, price }: Inp
   ctx.write(
     sql`insert into {model_lost} (call_key, attempt, pid, tokens, micro_usd, charged_at)
       values (${stepOf(ctx.key)}, ${attempt}, ${pid}, ${tokens}, ${microUsd}, ${ctx.now()})`,
+    forgotten(stepOf(ctx.key), attempt),
   );
   return { tokens, microUsd, estimated: true };
 }
 
+/** Which run of the step it is that begins now, when those that were cut off before are charged. */
+export async function runOf(ctx: CallContext): Promise<number> {
+  const [row] = await ctx.read(sql`select count(*) as charged from {model_lost} where call_key = ${ctx.key}`);
+  return Number(row?.charged ?? 0) + 1;
+}
+
 /**
- * Charges the run that a crash cut off: all that was set aside for it, since nobody knows what was answered. Each one counts once,
- * however often the installation dies, so a crash loop ends where the budget does.
+ * Charges the run that a crash cut off with the most that it can have used, as far as that is known. Each one counts once, however often
+ * the installation dies, so a crash loop ends where the budget does.
  *
  * Nested calls are known by their number: run n of the step is told of in the one after n − 1 others, and before them there is
  * always the same.
  */
 export async function chargeLost(ctx: CallContext, { model, price, inputTokens, outputTokens, microUsd }: Most): Promise<Lost> {
-  const [row] = await ctx.read(sql`select count(*) as charged from {model_lost} where call_key = ${ctx.key}`);
-  const attempts = Number(row?.charged ?? 0) + 1;
+  const attempts = await runOf(ctx);
   const lost = { attempts, tokens: 0, microUsd: 0, estimated: true as const };
   for (let attempt = 1; attempt <= attempts; attempt++) {
     // Those of earlier runs have their receipts and are not charged again.
@@ -44,3 +51,14 @@ export type Lost = NonNullable<Output<typeof modelStep>["lost"]>;
 
 /** The step's key: a nested call adds `.<n>` to it. */
 const stepOf = (key: string): string => key.slice(0, key.lastIndexOf("."));
+
+/** Charges a call that is not made again by what is known of it; it cannot have used more than its budget had left. */
+export async function chargeMost(evidence: unknown, ctx: CallContext, left: Budget): Promise<void> {
+  const kept = Kept.parse(evidence);
+  const most = (await sentBy(ctx, { key: ctx.key, run: 1 })) ?? kept.unmarked ?? kept;
+  const tokens = Math.min(most.inputTokens + most.outputTokens, left.tokens ?? Number.POSITIVE_INFINITY);
+  const microUsd = Math.min(most.microUsd, left.microUsd ?? Number.POSITIVE_INFINITY);
+  const inputTokens = Math.min(most.inputTokens, tokens);
+  const usage = { inputTokens, outputTokens: tokens - inputTokens };
+  ctx.spent({ tokens, microUsd }, rollUp({ model: most.model, price: most.price, usage, microUsd, end: "lost" }, ctx), forgotten(ctx.key, 1));
+}

@@ -1,4 +1,4 @@
-import type { CallContext, ModelDriver } from "@aether/ports";
+import type { CallContext, ModelDriver, Sql } from "@aether/ports";
 import {
   type Input,
   type Label,
@@ -271,7 +271,7 @@ describe("a step that is asked again after a crash", () => {
     const { ctx } = fakeContext(options);
     const call = async (definition: { name: string }, input: unknown) =>
       definition.name === "model.hold" ? ctx.call(modelHold, input as Written<typeof modelHold>) : charge(input as Lost);
-    const again = { ...ctx, attempt: 2, read: async () => [{ charged: 0 }], call } as unknown as CallContext;
+    const again = { ...ctx, attempt: 2, read: async ({ text }: Sql) => (text.includes("model_sent") ? [] : [{ charged: 0 }]), call } as unknown as CallContext;
     served.set(again, (handlers) => served.get(ctx)?.(handlers));
     return again;
   };

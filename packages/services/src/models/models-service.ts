@@ -39,11 +39,12 @@ import { createHolds } from "./hold.ts";
 import { leanTools } from "./lean-tools.ts";
 import { NOBODY, streamer, watcher } from "./listener.ts";
 import { recordLost } from "./lost-attempts.ts";
-import type { Most } from "./most.ts";
+import type { Kept } from "./most.ts";
 import type { Price, PriceList, Prices } from "./price.ts";
 import { createProviders } from "./providers.ts";
 import { mayServe, routedNames } from "./router/choose-chain.ts";
 import { type ModelRules, parseModelRules } from "./router/model-rules.ts";
+import type { Mark } from "./sent.ts";
 import { type ServeDeps, serve } from "./serve.ts";
 import { tryModel } from "./try-model.ts";
 import { readUsage } from "./usage/read-usage.ts";
@@ -70,6 +71,8 @@ export interface ModelsServiceDeps extends AskingDeps {
   /** What works where nobody has chosen a model. */
   readonly builtIn?: BuiltIn;
   readonly breaker?: BreakerOptions;
+  /** Keeps how far answers under way may have come; absent = what a kill cuts off is charged with all that was set aside. */
+  readonly mark?: Mark;
   /** For people who asked for a driver's model that is not there. */
   readonly howToAdd?: (driver: string) => string;
 }
@@ -116,8 +119,11 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
   const catalogue = createCatalogue({ drivers, clock, prices, priceList: deps.priceList, howToAdd: deps.howToAdd ?? (() => HOW_TO_ADD) });
   const providers = createProviders({ drivers, clock, limits: rules.limits, ...(deps.breaker && { breaker: deps.breaker }) });
   const holds = createHolds();
-  const serving: ServeDeps = { catalogue, rules, providers, holds, clock, file };
-  const most = (input: Input<typeof modelGenerate>, ctx: CallContext): Promise<Most> => mostOfQuestion(input, ctx, serving);
+  const serving: ServeDeps = { catalogue, rules, providers, holds, clock, file, mark: deps.mark };
+  const most =
+    (streams: boolean) =>
+    (input: Input<typeof modelGenerate>, ctx: CallContext): Promise<Kept> =>
+      mostOfQuestion(input, ctx, { ...serving, streams });
   const handlers: Handlers<typeof DEFINITIONS> = {
     "model.step": (input, ctx) => step(input, ctx, { ...serving, tools: deps.tools }),
     "model.lost": recordLost,
@@ -126,8 +132,8 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
       const all = await list({ catalogue, providers, rules, ...asked }, ctx);
       return asked.usable ? usable(all, rules, ctx) : all;
     },
-    "model.generate": asking(deps, { most, run: (input, ctx) => generate(input, ctx, { ...serving, listener: NOBODY }) }),
-    "model.stream": asking(deps, { most, run: (input, ctx) => generate(input, ctx, { ...serving, listener: streamer(ctx) }) }),
+    "model.generate": asking(deps, { most: most(false), run: (input, ctx) => generate(input, ctx, { ...serving, listener: NOBODY }) }),
+    "model.stream": asking(deps, { most: most(true), run: (input, ctx) => generate(input, ctx, { ...serving, listener: streamer(ctx) }) }),
     "model.embed": (input, ctx) => embed(input, ctx, serving),
     "model.attach": (input, ctx) => attach(input, ctx, deps.store),
     "model.image": (input, ctx) => draw(input, ctx, { ...serving, store: deps.store }),

@@ -1,10 +1,7 @@
-import type { CallContext } from "@aether/ports";
-import type { Budget } from "@aether/protocol";
 import { z } from "zod";
 import { listOf } from "./bill.ts";
 import type { Resolved } from "./catalogue.ts";
 import { mostCostOf } from "./price.ts";
-import { rollUp } from "./usage/roll-up.ts";
 
 /** The most that a question may use, as it is set aside: what it is charged where a crash leaves nobody who knows better. */
 export const Most = z.strictObject({
@@ -17,6 +14,13 @@ export const Most = z.strictObject({
   microUsd: z.int().nonnegative(),
 });
 export type Most = z.infer<typeof Most>;
+
+/** What a call keeps of it in its intent. */
+export const Kept = Most.extend({
+  /** The same of an answer of which nothing was kept when it was cut off; absent where all of it may have been written by then. */
+  unmarked: Most.optional(),
+});
+export type Kept = Most & { unmarked?: Most };
 
 type Asked = Pick<Resolved, "name" | "price" | "driver">;
 interface Expected {
@@ -31,13 +35,3 @@ export function mostOf({ name, price, driver }: Asked, { inputTokens, outputToke
 
 /** The dearest of them; of equals, the first. */
 export const dearestOf = (all: readonly [Most, ...Most[]]): Most => all.reduce((dearest, one) => (one.microUsd > dearest.microUsd ? one : dearest));
-
-/** Charges a call that is not made again; it cannot have used more than its budget had left. */
-export async function chargeMost(evidence: unknown, ctx: CallContext, left: Budget): Promise<void> {
-  const most = Most.parse(evidence);
-  const tokens = Math.min(most.inputTokens + most.outputTokens, left.tokens ?? Number.POSITIVE_INFINITY);
-  const microUsd = Math.min(most.microUsd, left.microUsd ?? Number.POSITIVE_INFINITY);
-  const inputTokens = Math.min(most.inputTokens, tokens);
-  const usage = { inputTokens, outputTokens: tokens - inputTokens };
-  ctx.spent({ tokens, microUsd }, rollUp({ model: most.model, price: most.price, usage, microUsd, end: "lost" }, ctx));
-}

@@ -68,7 +68,10 @@ export function fitting(refusal: unknown, { models, promptTokens, reservedTokens
   if (!SyscallError.is(refusal) || refusal.code !== "BUDGET") return undefined;
   const { limit, left } = refusal.data;
   if (typeof left !== "number" || left < 0) return undefined;
-  if (limit === "tokens") return reservedTokens + Math.floor(left / 2);
+  if (limit === "tokens") {
+    const half = reservedTokens + Math.floor(left / 2);
+    return half >= LEAST_OUTPUT ? half : reservedTokens + left;
+  }
   if (limit !== "microUsd") return undefined;
   const most = (microUsd: number): number => Math.min(...models.map(({ price }) => affordable(price, { promptTokens, microUsd })));
   const half = most(left / 2);

@@ -1,20 +1,21 @@
 import type { CallContext, Clock, StepRequest, StepSettings } from "@aether/ports";
-import { answerTokensOf, type Message, type Route, SyscallError, type ToolSpec } from "@aether/protocol";
+import { admittedTokensOf, answerTokensOf, type Message, type Route, SyscallError, type ToolSpec } from "@aether/protocol";
 import { type Answer, askModel, STEP_MS } from "./ask-model.ts";
 import { type Bill, createBill } from "./bill.ts";
 import { type Candidates, type CandidatesDeps, candidatesFor, type Passed, type Routed } from "./candidates.ts";
 import type { Resolved } from "./catalogue.ts";
 import type { Holds } from "./hold.ts";
 import type { Listener } from "./listener.ts";
-import { chargeLost, type Lost, withLost } from "./lost-attempts.ts";
-import { dearestOf, type Most, mostOf } from "./most.ts";
-import { LEAST_OUTPUT, outputBoundOf } from "./output-bound.ts";
+import { chargeLost, type Lost, runOf, withLost } from "./lost-attempts.ts";
+import { dearestOf, type Kept, type Most, mostOf } from "./most.ts";
+import { outputBoundOf } from "./output-bound.ts";
 import { keepsOwnBound } from "./own-bound.ts";
 import { deadline } from "./pause.ts";
 import { mostCostOf } from "./price.ts";
 import type { Providers } from "./providers.ts";
 import { type Amounts, createPurse, fitting, type Purse } from "./purse.ts";
 import { roomOf } from "./room.ts";
+import { createSent, type Mark, type Sent, sentBy, unmarkedOf } from "./sent.ts";
 import { rollUp } from "./usage/roll-up.ts";
 import type { Written } from "./verbatim.ts";
 
@@ -59,6 +60,8 @@ export interface ServeDeps extends CandidatesDeps {
   readonly clock: Clock;
   /** The bytes of a file by its hash. @throws SyscallError `NOT_FOUND` */
   readonly file?: ((hash: string) => Promise<Uint8Array>) | undefined;
+  /** Absent = what a kill cuts off is charged with all that was set aside. */
+  readonly mark?: Mark | undefined;
 }
 
 /**
@@ -73,10 +76,15 @@ export async function serve(question: Question, ctx: CallContext, deps: ServeDep
   const purse = createPurse(ctx, deps.holds);
   const bill = createBill(promptTokens);
   let lost: Lost | undefined;
+  let sent: Sent | undefined;
   try {
     if (ctx.attempt > 1 || question.maxOutputTokens === undefined) await purse.open();
+    const unmarked = unmarkedOf({ marked: deps.mark !== undefined, whole: question.written?.raw.stream === false });
+    let run = 1;
     if (ctx.attempt > 1) {
-      const cutOff = dearest(question, candidates);
+      run = await runOf(ctx);
+      const cutOff = (await sentBy(ctx, { key: ctx.key, run })) ?? dearest(question, candidates, unmarked);
+      run++;
       const { inputTokens, outputTokens, microUsd } = cutOff;
       const { done, over } = await purse.within({ tokens: inputTokens + outputTokens, microUsd }, () => chargeLost(ctx, cutOff));
       lost = done;
@@ -90,14 +98,19 @@ export async function serve(question: Question, ctx: CallContext, deps: ServeDep
     };
     const reserveMore = (model: Resolved, tokens: number): Promise<void> =>
       purse.reserve({ tokens, microUsd: mostCostOf({ inputTokens: 0, outputTokens: tokens }, model.price) });
-    const served = await accepted({ question, candidates, bill, outputTokens, reserveAgain, reserveMore }, ctx, deps);
-    ctx.spent(await purse.pay(bill), ...bill.items.map((item) => rollUp({ ...item, end: item.model === served.model ? "answered" : "failed" }, ctx)));
+    sent = createSent(ctx, { run, promptTokens, bill, mark: deps.mark });
+    const served = await accepted({ question, candidates, bill, sent, outputTokens, reserveAgain, reserveMore }, ctx, deps);
+    ctx.spent(
+      await purse.pay(bill),
+      ...sent.over,
+      ...bill.items.map((item) => rollUp({ ...item, end: item.model === served.model ? "answered" : "failed" }, ctx)),
+    );
     const lists = bill.items.toSorted((a, b) => Number(b.model === served.model) - Number(a.model === served.model)).map(({ price }) => price);
     // Where who answered costs nothing, those that broke off before it may have cost something.
     const price = lists.find((list) => list !== "" && list !== "local");
     return { ...served, ...(price !== undefined && { cost: { microUsd: bill.microUsd, price } }), ...(lost && { lost }) };
   } catch (error) {
-    ctx.spent(await purse.pay(bill), ...bill.items.map((item) => rollUp({ ...item, end: "failed" }, ctx)));
+    ctx.spent(await purse.pay(bill), ...(sent?.over ?? []), ...bill.items.map((item) => rollUp({ ...item, end: "failed" }, ctx)));
     throw withLost(error, lost);
   }
 }
@@ -113,12 +126,16 @@ function boundOf({ maxOutputTokens: asked, promptTokens }: Bounded, { plan }: Ca
 }
 
 /** The most that the question may use, whoever of its chain answers. @throws what {@link candidatesFor} throws */
-export async function mostFor(question: Bounded, ctx: CallContext, deps: CandidatesDeps): Promise<Most> {
-  return dearest(question, await candidatesFor(routedOf(question, ctx), ctx.signal, deps));
+export async function mostFor(question: Bounded, ctx: CallContext, deps: CandidatesDeps & { readonly unmarked: number }): Promise<Kept> {
+  const candidates = await candidatesFor(routedOf(question, ctx), ctx.signal, deps);
+  const { unmarked } = deps;
+  return { ...dearest(question, candidates), ...(Number.isFinite(unmarked) && { unmarked: dearest(question, candidates, unmarked) }) };
 }
 
-function dearest(question: Bounded, candidates: Candidates): Most {
-  const all = candidates.models.map((model) => mostOf(model, { inputTokens: question.promptTokens, outputTokens: boundOf(question, candidates, model) }));
+/** With no more tokens of an answer than so many. */
+function dearest(question: Bounded, candidates: Candidates, most = Number.POSITIVE_INFINITY): Most {
+  const outputOf = (model: Resolved): number => Math.min(most, boundOf(question, candidates, model));
+  const all = candidates.models.map((model) => mostOf(model, { inputTokens: question.promptTokens, outputTokens: outputOf(model) }));
   return dearestOf(all as [Most, ...Most[]]);
 }
 
@@ -132,7 +149,7 @@ function dearest(question: Bounded, candidates: Candidates): Most {
 async function setAside(question: Question, candidates: Candidates, purse: Purse): Promise<number> {
   const { promptTokens, maxOutputTokens } = question;
   const { models } = candidates;
-  const reservedTokens = answerTokensOf(question);
+  const reservedTokens = admittedTokensOf(question);
   const bounds = models.map((model) => boundOf(question, candidates, model));
   const amountsOf = (most: number): Amounts => ({
     tokens: Math.max(0, Math.min(most, Math.max(...bounds)) - reservedTokens),
@@ -147,7 +164,7 @@ async function setAside(question: Question, candidates: Candidates, purse: Purse
       return most;
     } catch (error) {
       const shorter = maxOutputTokens === undefined ? fitting(error, { models, promptTokens, reservedTokens }) : undefined;
-      if (shorter === undefined || shorter < LEAST_OUTPUT || shorter >= most) throw error;
+      if (shorter === undefined || shorter < reservedTokens || shorter >= most) throw error;
       most = shorter;
     }
   }
@@ -181,13 +198,14 @@ interface Walk {
   readonly question: Question;
   readonly candidates: Candidates;
   readonly bill: Bill;
+  readonly sent: Sent;
   /** Most of one answer. */
   readonly outputTokens: (model: Resolved) => number;
   readonly reserveAgain: (model: Resolved) => Promise<void>;
   readonly reserveMore: (model: Resolved, tokens: number) => Promise<void>;
 }
 
-async function walk({ question, candidates, bill, outputTokens, reserveAgain, reserveMore }: Walk, ctx: CallContext, deps: ServeDeps): Promise<Served> {
+async function walk({ question, candidates, bill, sent, outputTokens, reserveAgain, reserveMore }: Walk, ctx: CallContext, deps: ServeDeps): Promise<Served> {
   const { models, plan } = candidates;
   const { clock, providers } = deps;
   const passed: Passed[] = [...candidates.passed];
@@ -208,7 +226,7 @@ async function walk({ question, candidates, bill, outputTokens, reserveAgain, re
       const priced = plan.rule?.mostMicroUsd !== undefined;
       const unbounded = question.written !== undefined && keepsOwnBound({ ...own, priced, streams: question.written.raw.stream }, model, ctx);
       const request = requestOf(question, { model, ctx, file: deps.file, maxOutputTokens, unbounded });
-      const asking = { model, request, providers, clock, limit, until, share, bill, promptTokens, hasOthers, listener };
+      const asking = { model, request, providers, clock, limit, until, share, bill, sent, promptTokens, hasOthers, listener };
       listener.asking(model.name);
       const answer = await askModel({ ...asking, reserveAgain: () => reserveAgain(model), reserveMore: (tokens) => reserveMore(model, tokens) });
       const room = model.info && { room: roomOf(model.info, question.tools) };

@@ -86,7 +86,10 @@ export class CarryingOut<D extends Deed> {
   }
 
   async #remove(spot: Spot): Promise<void> {
+    const { vfs, ctx } = this.#doing;
+    const was = await spot.disk.stat(spot.at);
     await spot.disk.remove(spot.at, { flush: false });
+    if (was?.kind === "file") vfs.usage.grew(ctx, spot, -was.bytes);
     const folder = spot.at.slice(0, -1);
     this.#unflushed.set([spot.root, ...folder].join("/"), { spot, folder });
   }

@@ -62,7 +62,7 @@ import { tables } from "./tables.ts";
 import { createCopy, createMove } from "./transfer.ts";
 import { createInstructions, createTrust } from "./trust.ts";
 import { createUndo } from "./undo.ts";
-import { createUsage, type Quota } from "./usage.ts";
+import { createUsage, type Quota, type SumOfRooms } from "./usage.ts";
 import { contentsKept, createVersions } from "./versions.ts";
 import { createWatch } from "./watch.ts";
 import { createEdit, createMkdir, createPut, createWrite } from "./write.ts";
@@ -77,6 +77,8 @@ export interface VfsDeps {
   readonly documents: DocumentReader;
   /** Bytes a run's workspace and a home may hold; default 1 GiB each. */
   readonly quota?: Quota;
+  /** What the workspaces of a run, and all of them, hold in the sum; default: nobody counts it. */
+  readonly room?: SumOfRooms;
   /** What stands at a path of the host; default: the file system says. */
   readonly identify?: IdentifyFile;
   /** Changes that one undo takes back, the newest; the next call goes on with those before. Default 10,000. */
@@ -126,7 +128,7 @@ const DEFINITIONS = {
 export function createVfsService(deps: VfsDeps): Service {
   const declarations = createDeclarations(deps.identify ?? identifyFile);
   const namespace = createNamespace({ disks: deps.disks, home: deps.home, identify: identifyFolder, declarations });
-  const vfs: Vfs = { ...deps, namespace, usage: createUsage(deps.quota), documents: new Documents(deps.documents) };
+  const vfs: Vfs = { ...deps, namespace, usage: createUsage(deps.quota, deps.room), documents: new Documents(deps.documents) };
   const declaring = { vfs, declarations, home: deps.home };
   const inPlace = { vfs, disks: deps.disks, home: deps.home };
   const landing = { vfs, delta: createDelta(inPlace) };

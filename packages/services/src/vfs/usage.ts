@@ -1,4 +1,4 @@
-import type { CallContext } from "@aether/ports";
+import type { CallContext, RoomGuard } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import type { Spot } from "./resolve.ts";
 
@@ -18,12 +18,16 @@ export interface Usage {
   grew(ctx: CallContext, spot: Spot, growth: number): void;
 }
 
-export function createUsage(quota: Quota = { runBytes: GIB, homeBytes: GIB }): Usage {
+/** What workspaces hold in the sum, beside the programs that write into them. */
+export type SumOfRooms = Pick<RoomGuard, "allow" | "grew">;
+
+export function createUsage(quota: Quota = { runBytes: GIB, homeBytes: GIB }, sums?: SumOfRooms): Usage {
   const counts = new Map<string, { used: number; at: number }>();
   const keyOf = (ctx: CallContext, spot: Spot) => `${ctx.caller.owner} ${spot.root}`;
   return {
     async allow(ctx, spot, growth) {
       if (spot.kind === "mount" || growth <= 0) return;
+      if (spot.kind === "run") await sums?.allow(roomOf(ctx, spot), growth);
       const limit = spot.kind === "run" ? quota.runBytes : quota.homeBytes;
       const key = keyOf(ctx, spot);
       const known = counts.get(key);
@@ -38,9 +42,12 @@ export function createUsage(quota: Quota = { runBytes: GIB, homeBytes: GIB }): U
     grew(ctx, spot, growth) {
       const known = counts.get(keyOf(ctx, spot));
       if (known) known.used += growth;
+      if (spot.kind === "run") sums?.grew(roomOf(ctx, spot), growth);
     },
   };
 }
+
+const roomOf = ({ caller }: CallContext, { folder }: Spot) => ({ folder, group: caller.root });
 
 function over({ root, path }: Spot, { used, growth, limit }: { used: number; growth: number; limit: number }): SyscallError {
   const message = `${path} needs ${growth} more bytes, but ${root} holds ${used} of ${limit}; remove something there first`;

@@ -333,6 +333,7 @@ class Running implements CallContext {
   moved(bytes: number): void {
     this.bytes += bytes;
   }
+  passed(): void {}
   mayMove(): void {}
   bytesLeft(): undefined {}
   async turnIn(paths: readonly string[]): Promise<() => void> {
@@ -373,6 +374,7 @@ class Running implements CallContext {
     get: async () => undefined,
     list: async () => [],
     count: async () => 0,
+    kin: async () => [],
     mustGoOn: async () => undefined,
     spawn: async () => {
       throw new Error("files start nobody");

@@ -42,7 +42,7 @@ function opened({
     newId: () => "b1",
     record: async () => undefined,
     bounds,
-    room: { mustHaveRoom: async () => undefined, watch: () => () => undefined },
+    room: { mustHaveRoom: async () => undefined, watch: () => () => undefined, allow: async () => undefined, grew: () => undefined },
     fileBytes: 1_000,
     log: { warn: (message: string) => warned.push(message) } as never,
   });

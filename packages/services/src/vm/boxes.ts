@@ -279,6 +279,7 @@ export class Boxes {
     this.#held.set(key, opened);
     opened.unset = this.#closeAt(opened, request.until, ctx);
     const over = (why: string): void => {
+      if (this.#held.get(key) !== opened) return;
       opened.over = why;
       this.#close(opened).catch((error: unknown) => this.#deps.log.warn("a box that used up its room was not closed", { error: String(error) }));
     };
@@ -354,12 +355,12 @@ export class Boxes {
 
   async #close(held: Held): Promise<void> {
     if (this.#held.get(held.key) === held) this.#held.delete(held.key);
-    held.unwatch();
     held.unset();
     const box = await held.opening.catch(() => undefined);
     try {
       await box?.close();
     } finally {
+      held.unwatch();
       held.leave();
       await closeLines(held);
     }

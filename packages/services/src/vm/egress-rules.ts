@@ -1,4 +1,4 @@
-import { type CallContext, type EgressEvent, judgeHost, type LineRules, takeBytes } from "@aether/ports";
+import { type CallContext, type EgressEvent, judgeHost, type LineRules, passBytes } from "@aether/ports";
 import { hostResource, SyscallError } from "@aether/protocol";
 import { type LeavingFrom, leavingRules } from "./leaving-rules.ts";
 
@@ -43,7 +43,7 @@ function counting(isRunning: () => boolean, context: () => CallContext): (bytes:
       owed += bytes;
       return;
     }
-    takeBytes(context(), bytes + owed);
+    passBytes(context(), bytes + owed);
     owed = 0;
   };
 }

@@ -1,4 +1,4 @@
-import type { Box, BoxCommand, BoxProgram, CallContext, EffectHandler, Sandbox } from "@aether/ports";
+import { type Box, type BoxCommand, type BoxProgram, type CallContext, type EffectHandler, passBytes, type Sandbox } from "@aether/ports";
 import {
   type CommandResult,
   type ContainerRuntime,
@@ -210,7 +210,7 @@ async function runInBox(box: Box, ctx: CallContext, { task, places, sandbox, ove
   const process = await box.start(command, ctx.signal);
   if (task.stdin !== "") process.write(new TextEncoder().encode(task.stdin)).then(() => process.end(), ignoreEnd);
   else process.end();
-  const counted = new OutputBytes(ctx, process);
+  const counted = new OutputBytes((bytes) => passBytes(ctx, bytes), process);
   const captured = await capture(process, { counted, told: new ToldOutput(ctx) });
   const exit = await process.exited;
   ctx.signal.throwIfAborted();

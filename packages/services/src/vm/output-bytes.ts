@@ -1,4 +1,4 @@
-import { type BoxProcess, type CallContext, takeBytes } from "@aether/ports";
+import type { BoxProcess } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 
 /**
@@ -6,12 +6,13 @@ import { SyscallError } from "@aether/protocol";
  * what the box holds ready to be read (1 MiB) is lost, and none of it is counted.
  */
 export class OutputBytes {
-  readonly #ctx: Pick<CallContext, "mayMove" | "moved">;
+  readonly #count: (bytes: number) => void;
   readonly #process: Pick<BoxProcess, "signal">;
   #over: string | undefined;
 
-  constructor(ctx: Pick<CallContext, "mayMove" | "moved">, process: Pick<BoxProcess, "signal">) {
-    this.#ctx = ctx;
+  /** `count` refuses with `BUDGET` what is not left. */
+  constructor(count: (bytes: number) => void, process: Pick<BoxProcess, "signal">) {
+    this.#count = count;
     this.#process = process;
   }
 
@@ -24,7 +25,7 @@ export class OutputBytes {
   take(bytes: number): boolean {
     if (this.#over !== undefined) return false;
     try {
-      takeBytes(this.#ctx, bytes);
+      this.#count(bytes);
       return true;
     } catch (error) {
       if (!SyscallError.is(error) || error.code !== "BUDGET") throw error;

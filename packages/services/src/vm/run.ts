@@ -1,4 +1,4 @@
-import { type Box, type BoxProcess, type CallContext, type EffectHandler, isWantOfRoom, type OutputLog, workerOf } from "@aether/ports";
+import { type Box, type BoxProcess, type CallContext, type EffectHandler, isWantOfRoom, type OutputLog, takeBytes, workerOf } from "@aether/ports";
 import { DEFAULT_LIMITS, type Input, type Label, SyscallError, vfsExpect, type vmRun } from "@aether/protocol";
 import { asTold, type ToldEnd } from "./as-told.ts";
 import { Shown } from "./capture.ts";
@@ -150,7 +150,8 @@ async function follow(vm: Vm, ctx: CallContext, { workspace, input, box, log, la
   if (terminal) await log.append({ kind: "resize", at: ctx.now(), bytes: new TextEncoder().encode(`${terminal.cols}x${terminal.rows}`) });
   vm.live.add(command);
   try {
-    const counted = new OutputBytes(ctx, process);
+    // A life that a kill cuts off is counted by its log.
+    const counted = new OutputBytes((bytes) => takeBytes(ctx, bytes), process);
     const stderr = await pump(process, { log, counted, now: () => ctx.now(), tell: () => vm.live.tell(id) });
     return asTold(await process.exited, { stderr, limits, over: over(), spent: counted.over });
   } finally {

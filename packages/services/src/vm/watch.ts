@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { type CallContext, type Exit, type Handler, type LogPage, type OutputEntry, type ProcessRow, suspend } from "@aether/ports";
+import { type CallContext, type Exit, type Handler, type LogPage, type OutputEntry, type ProcessRow, suspend, WholeRows } from "@aether/ports";
 import {
   type CommandEnd,
   HOST_FILE,
@@ -90,13 +90,15 @@ export function createRecording(vm: Vm): Handler<typeof vmRecording> {
 
 export function createList(vm: Vm): Handler<typeof vmList> {
   return async ({ all, holder, limit }, ctx) => {
+    const whole = new WholeRows();
     const rows = await ctx.processes.list({
       kinds: ["command"],
       limit,
+      onDamaged: whole.leaveOut,
       ...(holder !== undefined && { parent: holder }),
       ...(!all && { states: ["ready", "running", "waiting", "stopped"] }),
     });
-    return { commands: await Promise.all(rows.map((row) => infoOf(vm, ctx, row))) };
+    return { commands: await whole.map(rows, (row) => infoOf(vm, ctx, row)), ...whole.told };
   };
 }
 

@@ -46,7 +46,7 @@ async function fetched(url: string, { pages, verdict = "allow", granted }: Web) 
     lapsed: () => [],
     permits: () => true,
     mayMove: () => undefined,
-    moved: () => undefined,
+    passed: () => undefined,
     raise: (more: Label) => {
       label = joinLabels(label, more);
     },

@@ -5,8 +5,8 @@ import {
   type EgressRules,
   type Handler,
   judgeHost,
+  passBytes,
   renderDocument,
-  takeBytes,
 } from "@aether/ports";
 import { formatWebAddress, hostResource, type Label, parseWebAddress, SyscallError, webFetch } from "@aether/protocol";
 import type { WebDeps } from "./index.ts";
@@ -99,7 +99,7 @@ const HEADERS = { accept: "text/html,application/xhtml+xml,text/plain,applicatio
 function rules(deps: WebDeps, ctx: CallContext): EgressRules {
   return {
     maxBytes: MAX_PAGE * 2,
-    take: (bytes) => takeBytes(ctx, bytes),
+    take: (bytes) => passBytes(ctx, bytes),
     record: (event) => deps.record(event, ctx.caller),
     judge: (target) => judgeHost(ctx, target, { by: "tool" }),
   };

@@ -1,4 +1,4 @@
-import { type CallContext, type EgressRules, type Handler, type SearchEngine, takeBytes } from "@aether/ports";
+import { type CallContext, type EgressRules, type Handler, passBytes, type SearchEngine } from "@aether/ports";
 import { parseWebAddress, SyscallError, type webSearch } from "@aether/protocol";
 import { labelOf } from "./fetch.ts";
 import type { WebDeps } from "./index.ts";
@@ -27,7 +27,7 @@ function rulesFor(deps: WebDeps, ctx: CallContext, { endpoint }: SearchEngine): 
   const own = parseWebAddress(endpoint);
   return {
     maxBytes: MAX_ANSWER * 2,
-    take: (bytes) => takeBytes(ctx, bytes),
+    take: (bytes) => passBytes(ctx, bytes),
     record: (event) => deps.record(event, ctx.caller),
     judge: ({ host, port, path }) =>
       host === own.host && port === own.port && path === own.path

@@ -39,5 +39,12 @@ export const tables: Tables = {
     ],
     // Which model works for an owner who names none.
     [`create table model_choice (owner text primary key, model text not null, chosen_at integer not null) without rowid`],
+    // How far the answers of a run of a step that is under way may have come: by it the run is charged that a kill cuts off.
+    [
+      `create table model_sent (
+        owner text not null, call_key text not null, run integer not null, model text not null, price text not null, input_tokens integer not null,
+        output_tokens integer not null, micro_usd integer not null, primary key (owner, call_key, run)
+      ) without rowid`,
+    ],
   ],
 };
