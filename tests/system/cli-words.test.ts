@@ -70,7 +70,7 @@ describe.concurrent("what the command line says", () => {
   test("run --help describes every option it takes", async () => {
     await using terminal = new Terminal();
     const { out } = await terminal.run("run", "--help");
-    const taken = "to edit overwrite allow search show secret model tokens usd calls bytes per steps name ask detach json help".split(" ");
+    const taken = "to edit overwrite allow search show secret model tokens usd calls bytes per steps name ask continue detach json help".split(" ");
     expect([...out.matchAll(/^ +(?:-\w, )?--([a-z]+)(?: \S+)? {2,}\S.*$/gm)].map(([, option]) => option)).toEqual(taken);
   });
 });
