@@ -125,6 +125,10 @@ describe.concurrent("a project that is worked on in place", () => {
     const undone = await told.terminal.runIn(told.proj, "undo", agent_id);
     expect(undone.out + undone.err).toMatch(/src\/two\.js.*changed by somebody else/s);
     expect(filesIn(told.proj)).toEqual({ ...before, "src/two.js": "0 my own words\n", "mine.txt": "0 my own file\n" });
+    const copies = join(told.terminal.home, "owners/local/mirror");
+    expect(readdirSync(copies)).toEqual([agent_id]);
+    expect((await told.terminal.run("call", "vfs.sweep")).out).toContain('"copies": 1');
+    expect(readdirSync(copies)).toEqual([]);
   });
 });
 
