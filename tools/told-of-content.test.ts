@@ -66,6 +66,7 @@ const DECIDED: Readonly<Record<string, string>> = {
   "vfs.glob files bytes": "raised like the file's name",
   "vfs.list entries bytes": "raised like the file's name",
   "vfs.made files bytes": "raised like the file's name",
+  "vfs.mirror tree": "no door finds the call; its label is that of the whole box",
   "vfs.read bytes": "raised by the content",
   "vfs.read etag": "raised by the content",
   "vfs.read lines": "raised by the content",

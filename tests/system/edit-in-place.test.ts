@@ -125,6 +125,46 @@ describe.concurrent("a project that is worked on in place", () => {
     const undone = await told.terminal.runIn(told.proj, "undo", agent_id);
     expect(undone.out + undone.err).toMatch(/src\/two\.js.*changed by somebody else/s);
     expect(filesIn(told.proj)).toEqual({ ...before, "src/two.js": "0 my own words\n", "mine.txt": "0 my own file\n" });
+    const copies = join(told.terminal.home, "owners/local/mirror");
+    expect(readdirSync(copies)).toEqual([agent_id]);
+    expect((await told.terminal.run("call", "vfs.sweep")).out).toContain('"copies": 1');
+    expect(readdirSync(copies)).toEqual([]);
+  });
+});
+
+/** A command of the run has begun, and says so in its workspace. */
+async function begun({ terminal }: Story): Promise<void> {
+  const runs = join(terminal.home, "owners/local/run");
+  const isThere = () => existsSync(runs) && readdirSync(runs, { recursive: true }).some((name) => String(name).endsWith("begun"));
+  await until("the command at work", async () => isThere() || undefined);
+}
+
+describe.concurrent("the same, killed midway", () => {
+  test("nothing half done is there, what the person changed meanwhile stays, and undo puts all else back", { timeout: LIMIT_MS }, async () => {
+    const slow = "echo 1 >> count.txt && touch $AETHER_WORKSPACE/begun && sleep 4 && echo 2 >> count.txt && rm notes.txt";
+    await using told = await story([
+      one("file_edit", { path: "EDIT/src/add.js", oldText: "a - b", newText: "a + b" }),
+      one("shell", { command: `cd EDIT && ${FORMAT}` }),
+      one("shell", { command: `cd EDIT && ${slow}` }),
+      { text: "done" },
+    ]);
+    const before = filesIn(told.proj);
+    const running = await told.terminal.startIn(told.proj, "run", "Repair the project", "--edit", ".", "-m", "script/works");
+    await begun(told);
+    const { agent_id } = await theRun(told);
+    await told.terminal.killDaemon();
+    expect(existsSync(join(told.proj, "count.txt"))).toBe(false);
+    expect(readFileSync(join(told.proj, "notes.txt"), "utf8")).toBe("mine\n");
+    writeFileSync(join(told.proj, "mine.txt"), "my own file\n");
+    running.signal("SIGKILL");
+    await running.ended;
+    const { code } = await told.terminal.runIn(told.proj, "logs", "-f", agent_id);
+    expect(code).toBe(0);
+    expect((await endsOf(told)).failed).toEqual([]);
+    expect(readFileSync(join(told.proj, "count.txt"), "utf8")).toBe("1\n2\n");
+    expect(filesIn(told.proj)).toMatchObject({ "mine.txt": "0 my own file\n", "src/one.js": "0 export const one = 1;\n" });
+    await told.terminal.runIn(told.proj, "undo", agent_id);
+    expect(filesIn(told.proj)).toEqual({ ...before, "mine.txt": "0 my own file\n" });
   });
 });
 
@@ -252,10 +292,7 @@ describe.concurrent("what a command does that nobody asked for", () => {
       { text: "done" },
     ]);
     const running = await told.terminal.startIn(told.proj, "run", "Repair the project", "--edit", ".", "-m", "script/works");
-    const begun = () =>
-      existsSync(join(told.terminal.home, "owners/local/run")) &&
-      readdirSync(join(told.terminal.home, "owners/local/run"), { recursive: true }).some((name) => String(name).endsWith("begun"));
-    await until("the command at work", async () => begun() || undefined);
+    await begun(told);
     writeFileSync(join(told.proj, "notes.txt"), "the person's\n");
     const { code } = await running.ended;
     expect(code).toBe(0);

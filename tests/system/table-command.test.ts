@@ -76,7 +76,11 @@ test("aether table describes, asks and exports files where a person stands", { t
     code: 2,
     err: expect.stringContaining('no column "prise"'),
   });
-  expect(await terminal.run("table", "query", "gone.csv")).toMatchObject({ code: 1 });
+  expect(await terminal.run("table", "query", "gone.csv")).toMatchObject({ code: 1, err: "aether: there is nothing at gone.csv\n" });
+  expect(await terminal.run("table", "describe", "gone.csv", "--json")).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('"message":"there is nothing at gone.csv"'),
+  });
   expect(await terminal.run("table", "draw", "orders.csv")).toMatchObject({ code: 2 });
   expect(await terminal.run("table", "query", "orders.csv", "--pivot", "status")).toMatchObject({ code: 2, err: expect.stringContaining("--pivot") });
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { workspaceStoreConformance } from "@aether/ports/conformance/workspace";
@@ -36,6 +36,21 @@ test("what did not change is not read again", async () => {
   writeFileSync(join(at, "f7"), "changed");
   await store.snapshot(at);
   expect(blobs.puts).toBe(53);
+});
+
+test("what is made like another folder was changed last when it was there, and only who may run a file can be all that changed", async () => {
+  const store = createWorkspaceTrees({ blobs: new MemoryBlobs(), digest: { sha256 } });
+  const [from, to] = [folder(), folder()];
+  mkdirSync(join(from, "d"));
+  writeFileSync(join(from, "d/f"), "one");
+  utimesSync(join(from, "d/f"), 1_000_000, 1_000_000);
+  const { hash } = await store.snapshot(from);
+  await store.restore(to, hash, from);
+  expect([readFileSync(join(to, "d/f"), "utf8"), statSync(join(to, "d/f")).mtimeMs]).toEqual(["one", 1_000_000_000]);
+  expect((await store.snapshot(to)).hash).toBe(hash);
+  chmodSync(join(to, "d/f"), 0o755);
+  const content = sha256("one");
+  expect(await store.changes(hash, (await store.snapshot(to)).hash)).toEqual([{ path: ["d", "f"], before: content, after: content, runs: true }]);
 });
 
 test.for([

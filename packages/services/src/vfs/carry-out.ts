@@ -1,5 +1,5 @@
 import type { CallContext, Segments } from "@aether/ports";
-import { SyscallError } from "@aether/protocol";
+import { type Signal, SyscallError } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { FOLDER, look, type State } from "./content.ts";
 import type { Spot } from "./resolve.ts";
@@ -14,6 +14,8 @@ export interface Doing<D extends Deed> {
   readonly vfs: Vfs;
   readonly ctx: CallContext;
   readonly spots: ReadonlyMap<string, Spot>;
+  /** Ends it between two deeds; absent = it is done to its end once it has begun, for what is half done nobody could take back. */
+  readonly signal?: Signal;
   /** It is done, or was already. */
   done(deed: D, spot: Spot): void | Promise<void>;
 }
@@ -63,7 +65,7 @@ export class CarryingOut<D extends Deed> {
 
   async #do(spot: Spot, deed: D): Promise<string | undefined> {
     await othersTurn();
-    this.#doing.ctx.signal.throwIfAborted();
+    this.#doing.signal?.throwIfAborted();
     const why = deed.from === deed.to ? undefined : await this.#change(spot, deed);
     if (why === undefined) await this.#doing.done(deed, spot);
     return why;
@@ -98,7 +100,7 @@ export class CarryingOut<D extends Deed> {
     const { vfs, ctx } = this.#doing;
     const { executable } = deed;
     try {
-      await put(vfs, ctx, { spot, bytes, before, ...(executable !== undefined && { executable }) });
+      await put(vfs, ctx, { spot, bytes, before, begun: true, ...(executable !== undefined && { executable }) });
       return undefined;
     } catch (error) {
       if (SyscallError.is(error) && error.code === "CONFLICT") return CHANGED_SINCE;

@@ -156,6 +156,7 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
         if (state !== from && state !== to) kept.set(path, CHANGED_SINCE);
         return state === from || state === to;
       });
+      ctx.signal.throwIfAborted();
       const carrying = new CarryingOut<Landing>({ vfs, ctx, spots, done: (deed) => void done.push(deed) });
       const standing = deeds.map((deed) => (now.get(deed.path) === deed.to ? { ...deed, from: deed.to } : deed));
       for (const turn of inOrder(standing)) for (const [{ path }, why] of await carrying.carryOut(turn)) kept.set(path, why);

@@ -24,7 +24,7 @@ export function createUndo(vfs: Vfs, most = MAX_CHANGES): Handler<typeof vfsUndo
     const { spots, now, kept } = await lookAround(vfs, ctx, new Set(changes.map(({ path }) => path)));
     const plan = planUndo(changes, now);
     for (const { path, why } of plan.kept) kept.set(path, why);
-    const undoing = new CarryingOut<Restore>({ vfs, ctx, spots, done: (restore, spot) => recordUndone(ctx, spot, restore) });
+    const undoing = new CarryingOut<Restore>({ vfs, ctx, spots, signal: ctx.signal, done: (restore, spot) => recordUndone(ctx, spot, restore) });
     const undone: { path: string; how: How }[] = [];
     for (const turn of inOrder(plan.restores)) {
       const whys = dryRun ? new Map<Restore, string>() : await undoing.carryOut(turn);

@@ -172,13 +172,15 @@ interface Putting {
   readonly bytes: Uint8Array;
   readonly before: string | null;
   readonly createOnly?: boolean;
+  /** It is a part of what has begun, and who began that says when it ends. */
+  readonly begun?: boolean;
   /** Absent = as it was. */
   readonly executable?: boolean;
 }
 
 /** Replaces what was seen, and nothing else: content that came in between is kept and reported. */
-export async function put({ usage }: Vfs, ctx: CallContext, { spot, bytes, before, createOnly = false, executable }: Putting): Promise<void> {
-  ctx.signal.throwIfAborted();
+export async function put({ usage }: Vfs, ctx: CallContext, { spot, bytes, before, createOnly = false, begun = false, executable }: Putting): Promise<void> {
+  if (!begun) ctx.signal.throwIfAborted();
   const counted = before !== null && spot.kind !== "mount";
   const was = counted ? ((await spot.disk.stat(spot.at))?.bytes ?? 0) : 0;
   try {
