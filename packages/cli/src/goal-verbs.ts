@@ -13,10 +13,17 @@ export const STRICT = oneOf(
   "escreva escrever escreve salve salvar guarde crie criar gere gerar exporte redija coloque",
 );
 
+/** Makes one file of another: what stands after "in" is the new one. */
+export const CONVERTS = oneOf(
+  "convert converting turn turning transform transforming wandle wandeln konvertiere konvertieren überführe convertis convertir convertissez transforme",
+  "convierte convertir transforma converti convertire trasforma converta converter converte transforme",
+);
+
 /** May say that a file is to be made. */
 export const MAKES = oneOf(
   STRICT,
   "summari[sz]e|summari[sz]ing|list|listing|extract|extracting|turn|convert|total|sum|tabulate|outline|search|find|translate|describe|explain|report",
+  CONVERTS,
   "print|count|group|sort|organi[sz]e|rank|rewrite|combine|merge|join|concatenate|copy|send|deliver|show|give|get|render|format|transcribe|sketch",
   "plan|gather|assemble|calculate|compute|review|analy[sz]e|read|run|fetch|answer|note|filter|pick|clean",
   "fasse liste wandle konvertiere übersetze zähle summiere berechne sammle beschreibe vergleiche",

@@ -90,8 +90,12 @@ export function readCompared(clause: Clause, from: number, after: After): Compar
   return { is, not: steps.includes("not"), said: steps.includes("said"), whole, used, at };
 }
 
+/** "A price of more than 5": the small word belongs to the comparison after it. */
+const leadsOn = (clause: Clause, at: number): boolean => clause.can(at, "of") && clause.can(at + 1, "gt", "lt", "gte", "lte");
+
 const isFiller = (clause: Clause, at: number): boolean =>
-  clause.can(at, "stop") && clause.at(at)?.token.kind === "word" && !/^\p{Lu}$/u.test(clause.at(at)?.shown ?? "");
+  leadsOn(clause, at) ||
+  (clause.can(at, "stop") && clause.at(at)?.token.kind === "word" && !/^\p{Lu}$/u.test(clause.at(at)?.shown ?? ""));
 
 export function negated(isNot: boolean, condition: TableCondition): TableCondition {
   if (!isNot) return condition;

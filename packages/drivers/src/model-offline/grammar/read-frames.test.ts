@@ -277,4 +277,7 @@ test.for([
   ["Quantos customer diferentes há em orders.csv?", "Counts the different customer of orders.csv."],
   ["Zeige die Zeilen von orders.csv, in denen amount größer als 50 ist", "Shows rows of orders.csv where amount > 50."],
   ["Affiche customer et amount de orders.csv triés par amount", "Shows customer, amount of orders.csv by amount."],
+  ["Zeige alle Bestellungen", "Shows rows of orders.csv."],
+  ["Show customer and amount for paid orders, highest first", "Shows customer, amount of orders.csv where status = paid by amount (highest first)."],
+  ["List orders, cheapest first", "Shows rows of orders.csv by price."],
 ] as const)("%s → %s", ([goal, does]) => expect(said(goal)).toBe(does));

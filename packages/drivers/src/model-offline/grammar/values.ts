@@ -1,6 +1,7 @@
 import type { Clause } from "./clause.ts";
 import { isNumeric, valueAt } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
+import { loosePeriodAt } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
 
 /** What a column is compared with. */
@@ -30,6 +31,8 @@ export const isUnit = (clause: Clause, at: number): boolean => UNIT.test(clause.
 /** The value that stands at a word; without a comparison only a number, a quoted text or a value that the column has. */
 export function readValue(clause: Clause, at: number, wanted: Wanted): Value | undefined {
   if (!clause.at(at) || clause.isUsed(at)) return undefined;
+  // "In the 2nd quarter" is of days.
+  if (wanted.column.type !== "date" && clause.at(at)?.token.kind === "number" && loosePeriodAt(clause, at)) return undefined;
   return sureValue(clause, at, wanted) ?? (wanted.isOpen ? anyValue(clause, at, wanted) : undefined);
 }
 

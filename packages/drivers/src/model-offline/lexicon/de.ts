@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const de: Lexicon = {
   words: {
-    stop: "der,die,das,den,dem,des,ein,eine,einen,einem,einer,eines,dieser,diese,dieses,diesen,diesem,bitte,mir,uns,mich,ich,du,wir,sie,er,es,man,mein,meine,meinen,meiner,unser,unsere,unseren,kannst,können,könntest,würdest,möchte,will,wird,werden,soll,sollen,mal,auch,noch,etwas,auf,zusammen,aus,um,ab,heraus,ihr,ihre,ihren,ihrem,hat,haben,hast,gibt es,gibt,dort,darin,jetzt,insgesamt,genau,denn,vorhanden,stehen,steht,sich,befinden,liegen,dabei,hallo,danke,wurde,wurden,davon,zum,zur,vom,beim,im,am,gesamt,wirklich,überhaupt,so,dass,damit,welche es,an,vor,hervor,als liste,ganze,ganzen,gesamte,gesamten,wieder,einander",
+    stop: "hatte,hatten,hätte,könntest,könnten,könnte,würdest,würden,würde,möchte,möchten,gern,gerne,brauche,brauchen,laut,gemäß,zufolge,waren es,gab es,jeweils nur einmal,der,die,das,den,dem,des,ein,eine,einen,einem,einer,eines,dieser,diese,dieses,diesen,diesem,bitte,mir,uns,mich,ich,du,wir,sie,er,es,man,mein,meine,meinen,meiner,unser,unsere,unseren,kannst,können,könntest,würdest,möchte,will,wird,werden,soll,sollen,mal,auch,noch,etwas,auf,zusammen,aus,um,ab,heraus,ihr,ihre,ihren,ihrem,hat,haben,hast,gibt es,gibt,dort,darin,jetzt,insgesamt,genau,denn,vorhanden,stehen,steht,sich,befinden,liegen,dabei,hallo,danke,wurde,wurden,davon,zum,zur,vom,beim,im,am,gesamt,wirklich,überhaupt,so,dass,damit,welche es,an,vor,hervor,als liste,ganze,ganzen,gesamte,gesamten,wieder,einander",
     and: "und,sowie,und auch,&",
     or: "oder",
     next: "dann,danach,und dann,anschließend,außerdem",
@@ -38,10 +38,11 @@ export const de: Lexicon = {
     empty: "leer,leer ist,fehlt,fehlen,ist leer,nicht gesetzt",
     filled: "nicht leer,nicht leer ist,ist nicht leer,gesetzt",
     count: "zähl*,wie viele,wieviele,anzahl,die anzahl,anzahl der,zahl der",
-    sum: "summe,summen,summier*,addier*,gesamtsumme,insgesamt,gesamt,zusammenzählen,wie viel,wieviel,gesamte,gesamten,aufsummieren,gesamtbetrag,total",
+    sum: "summe,summen,summier*,addier*,gesamtsumme,insgesamt,gesamt,zusammenzählen,wie viel,wieviel,gesamte,gesamten,aufsummieren,total",
+    total: "insgesamt,zusammen,zusammengerechnet,gesamt,in summe,alles in allem",
     average: "durchschnitt,durchschnittlich*,mittelwert,mittlere,mittlerer,mittleres,mittleren,im schnitt,im durchschnitt,schnitt",
-    min: "minimum,kleinste*,niedrigste*,billigste*,günstigste*,geringste*,früheste*,minimal*,wenigsten,älteste*,kürzeste*,jüngste*",
-    max: "maximum,größte*,höchste*,teuerste*,meisten,späteste*,neueste*,maximal*,längste*",
+    min: "kälteste*,leichteste*,minimum,kleinste*,niedrigst*,billigste*,günstigste*,geringste*,früheste*,minimal*,wenigsten,älteste*,kürzeste*,jüngste*",
+    max: "wärmste*,schwerste*,jüngste*,maximum,größte*,höchst*,teuerste*,meisten,späteste*,neueste*,maximal*,längste*",
     median: "median",
     asc: "aufsteigend,aufsteigende*,alphabetisch,kleinste zuerst,niedrigste zuerst,älteste zuerst,von klein nach groß,früheste zuerst,billigste zuerst",
     desc: "absteigend,absteigende*,größte zuerst,höchste zuerst,neueste zuerst,umgekehrt,von groß nach klein,in umgekehrter reihenfolge,teuerste zuerst,späteste zuerst",

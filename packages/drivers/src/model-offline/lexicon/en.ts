@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const en: Lexicon = {
   words: {
-    stop: "a,an,the,this,that,these,those,there,please,me,us,my,our,your,i,you,we,they,he,she,can,could,would,will,shall,do,does,did,be,been,want,need,like to,so,just,also,some,any,kindly,now,out,up,together,its,their,them,himself,which is,let,who is,hey,hello,thanks,thank you,one by one,different ones,whole,entire,has,have,had,content,contents,via,make sure,here's,exactly,really,actually,quickly,overall,altogether,in total,in all,respective,remain,remains,still,exist,exists,each other",
+    stop: "have been,had been,there were,there was,according,according to,could you please,would you,would like,a,an,the,this,that,these,those,there,please,me,us,my,our,your,i,you,we,they,he,she,can,could,would,will,shall,do,does,did,be,been,want,need,like to,so,just,also,some,any,kindly,now,out,up,its,their,them,himself,which is,let,who is,hey,hello,thanks,thank you,one by one,different ones,whole,entire,has,have,had,content,contents,via,make sure,here's,exactly,really,actually,quickly,respective,remain,remains,still,exist,exists,each other",
     and: "and,as well as,plus also,along with,&",
     or: "or",
     next: "then,afterwards,after that,and then,next,finally",
@@ -40,9 +40,10 @@ export const en: Lexicon = {
     filled: "is not empty,is set,is filled,is present,not empty",
     count: "count,counts,counting,how many,number of,the number of,tally",
     sum: "sum,total,totals,sums,add up,sum up,how much,sum of,total of,in sum,summed,totalling,the sum of,add together",
+    total: "in total,altogether,overall,all together,combined,together,all told",
     average: "average,averages,mean,avg,on average,typical",
-    min: "minimum,min,smallest,lowest,cheapest,least,earliest,shortest,youngest,minimal,oldest,fewest,least expensive",
-    max: "maximum,max,largest,highest,biggest,most,latest,longest,greatest,most expensive,newest,maximal,best,top,dearest,heaviest",
+    min: "coldest,lightest,minimum,min,smallest,lowest,cheapest,least,earliest,shortest,youngest,minimal,oldest,fewest,least expensive",
+    max: "warmest,hottest,priciest,costliest,maximum,max,largest,highest,biggest,most,latest,longest,greatest,most expensive,newest,maximal,best,top,dearest,heaviest",
     median: "median,medians",
     asc: "ascending,ascendingly,asc,in ascending order,lowest first,smallest first,cheapest first,oldest first,earliest first,alphabetically,in alphabetical order,least first,from lowest to highest,from smallest to largest,ascending order,from low to high,a to z,from a to z",
     desc: "descending,descendingly,desc,in descending order,highest first,largest first,biggest first,newest first,latest first,most expensive first,most first,from highest to lowest,from largest to smallest,descending order,in reverse,reverse,reversed,in reverse order,from high to low,decreasing,z to a",

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const es: Lexicon = {
   words: {
-    stop: "el,la,los,las,un,una,unos,unas,lo,al,del,este,esta,estos,estas,ese,esa,eso,esos,por favor,me,nos,te,se,yo,tú,mi,mis,tu,tus,su,sus,nuestro,nuestra,puedes,podrías,puede,quiero,quisiera,necesito,hay,haber,también,que,ya,tiene,tienen,tengo,ha,han,en total,allí,ahí,todo,contenido,contenidos,existen,existe,están,está,hola,gracias,aparecen,figuran,favor,ser,sea,entre sí",
+    stop: "podrías,podría,podrían,me gustaría,necesitaría,hubo,había,tenían,tenía,tuvo,tuvieron,según,el,la,los,las,un,una,unos,unas,lo,al,del,este,esta,estos,estas,ese,esa,eso,esos,por favor,me,nos,te,se,yo,tú,mi,mis,tu,tus,su,sus,nuestro,nuestra,puedes,podrías,puede,quiero,quisiera,necesito,hay,haber,también,que,ya,tiene,tienen,tengo,ha,han,allí,ahí,todo,contenido,contenidos,existen,existe,están,está,hola,gracias,aparecen,figuran,favor,ser,sea,entre sí",
     and: "y,e,así como,y también,&",
     or: "o,u",
     next: "luego,después,y luego,y después,entonces",
@@ -39,9 +39,10 @@ export const es: Lexicon = {
     filled: "no está vacío,no está vacía,no vacío",
     count: "cuent*,cuantos,cuántos,cuántas,cuantas,número de,el número de,cantidad de,contar,recuento",
     sum: "suma,sumas,sumar,sume,súmame,sumar,sumando,total,totales,suma de,total de,cuánto,cuanto,importe total de,suman",
+    total: "en total,en conjunto,total,totales",
     average: "media,promedio,promedios,medio,medias,de media,en promedio",
-    min: "mínimo,mínima,mínimos,menor,menores,más bajo,más baja,más bajos,más barato,más barata,más baratos,el menor,más pequeño,más pequeña,más antiguo,más antigua,menos",
-    max: "máximo,máxima,máximos,mayor,mayores,más alto,más alta,más altos,más altas,más caro,más cara,más caros,más caras,el mayor,más grande,más grandes,más reciente,más,más elevado",
+    min: "más viejo,más vieja,más antiguo,más antigua,más corto,más corta,más barato,más barata,más frío,mínimo,mínima,mínimos,menor,menores,más bajo,más baja,más bajos,más barato,más barata,más baratos,el menor,más pequeño,más pequeña,más antiguo,más antigua,menos",
+    max: "más joven,más jóvenes,más largo,más larga,más caro,más cara,más caros,más caras,más pesado,más reciente,más caliente,máximo,máxima,máximos,mayor,mayores,más alto,más alta,más altos,más altas,más caro,más cara,más caros,más caras,el mayor,más grande,más grandes,más reciente,más,más elevado",
     median: "mediana,medianas",
     asc: "ascendente,ascendentemente,orden ascendente,de menor a mayor,en orden ascendente,alfabéticamente,por orden alfabético,orden alfabético,en orden alfabético",
     desc: "descendente,descendentemente,orden descendente,de mayor a menor,en orden descendente,inverso,los mayores primero,al revés",

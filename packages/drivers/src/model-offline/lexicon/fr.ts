@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const fr: Lexicon = {
   words: {
-    stop: "le,la,les,l,un,une,des,du,d,de,ce,cet,cette,ces,c,s'il te plaît,s'il vous plaît,stp,svp,me,moi,nous,vous,je,tu,il,elle,ils,elles,on,mon,ma,mes,notre,nos,votre,vos,ton,ta,tes,peux-tu,pouvez-vous,peux,pouvez,veux,voudrais,j,aimerais,y a-t-il,y a t il,y a,il y a,a-t-il,aussi,bien,qu,que,qui,dont,se,s,n,ne,sont-elles,sont-ils,est-ce que,est-ce,son,sa,ses,leur,leurs,ont,a,ai,au total,en tout,en,au,aux,là,voici,trouve,trouvent,bonjour,merci,tout,contient-il,contient-elle,compte-t-il,existe-t-il,l'un l'autre,entre eux,entre elles",
+    stop: "pourriez-vous,pourrais-tu,pourriez,pourrais,plaît,s il vous plaît,s il te plaît,avaient,avait,étaient,il me faut,besoin,selon,d'après,le,la,les,l,un,une,des,du,d,de,ce,cet,cette,ces,c,s'il te plaît,s'il vous plaît,stp,svp,me,moi,nous,vous,je,tu,il,elle,ils,elles,on,mon,ma,mes,notre,nos,votre,vos,ton,ta,tes,peux-tu,pouvez-vous,peux,pouvez,veux,voudrais,j,aimerais,y a-t-il,y a t il,y a,il y a,a-t-il,aussi,bien,qu,que,qui,dont,se,s,n,ne,sont-elles,sont-ils,est-ce que,est-ce,son,sa,ses,leur,leurs,ont,a,ai,en,au,aux,là,voici,trouve,trouvent,bonjour,merci,tout,contient-il,contient-elle,compte-t-il,existe-t-il,l'un l'autre,entre eux,entre elles",
     and: "et,ainsi que,et aussi,&",
     or: "ou",
     next: "puis,ensuite,et puis,et ensuite,après cela",
@@ -17,7 +17,7 @@ export const fr: Lexicon = {
     where: "où,dont,avec,pour lesquels,pour lesquelles,ayant,qui ont,dont la,dont le,quand,si,pour",
     about: "sur,à propos de,concernant,au sujet de,relatif à,relatifs à,relatives à,à propos du",
     for: "pour,de,du,assigné à,assignées à",
-    all: "tous,toutes,tout,toute,chaque,l'ensemble,les deux,tous les,toutes les",
+    all: "tous,toutes,tout,toute,chaque,l'ensemble,tous les,toutes les",
     only: "seulement,uniquement,que",
     on: "sur,par,avec,selon",
     it: "le,la,les,résultat,le résultat,les résultats,ça,cela",
@@ -38,10 +38,11 @@ export const fr: Lexicon = {
     empty: "est vide,vide,vides,manquant,manquante,manquants,absent,n'est pas renseigné",
     filled: "n'est pas vide,non vide,renseigné,n est pas vide",
     count: "compte,compter,comptez,compte-moi,combien de,combien d,combien,nombre de,nombre,le nombre de,dénombr*",
-    sum: "somme,sommes,total,totaux,totale,totales,additionn*,somme de,total de,cumul,somme des,montant total de",
+    sum: "somme,sommes,total,totaux,totale,totales,additionn*,somme de,total de,cumul,somme des",
+    total: "au total,en tout,ensemble,cumulé,total,totale,totaux",
     average: "moyenne,moyennes,moyen,moyens,en moyenne",
-    min: "minimum,min,le plus petit,la plus petite,minimal,minimale,le plus bas,la plus basse,le moins cher,la moins chère,les moins chers,les plus petits,plus petit,plus petite,plus bas,plus basse,plus faible,moins cher,moins chère,le moins,le plus ancien,plus ancien,plus ancienne,le moins de,les plus faibles,les plus bas",
-    max: "maximum,max,le plus grand,la plus grande,maximal,maximale,le plus élevé,la plus élevée,le plus haut,le plus cher,la plus chère,les plus chers,les plus grands,les plus grandes,les plus élevés,les plus élevées,plus grand,plus grande,plus élevé,plus élevée,plus haut,plus gros,plus grosse,plus cher,plus chère,le plus,le plus récent,plus récent,le plus de,les plus gros,le plus gros,les plus chères,la plus grosse,plus grands,plus chers,plus élevés",
+    min: "plus âgé,plus âgée,plus vieux,plus vieille,plus court,plus courte,plus froid,plus froide,plus léger,plus légère,minimum,min,le plus petit,la plus petite,minimal,minimale,le plus bas,la plus basse,le moins cher,la moins chère,les moins chers,les plus petits,plus petit,plus petite,plus bas,plus basse,plus faible,moins cher,moins chère,le moins,le plus ancien,plus ancien,plus ancienne,le moins de,les plus faibles,les plus bas",
+    max: "plus jeune,plus jeunes,la plus jeune,le plus jeune,plus long,plus longue,plus chaud,plus chaude,plus lourd,plus lourde,plus chères,plus grandes,plus élevées,maximum,max,le plus grand,la plus grande,maximal,maximale,le plus élevé,la plus élevée,le plus haut,le plus cher,la plus chère,les plus chers,les plus grands,les plus grandes,les plus élevés,les plus élevées,plus grand,plus grande,plus élevé,plus élevée,plus haut,plus gros,plus grosse,plus cher,plus chère,le plus,le plus récent,plus récent,le plus de,les plus gros,le plus gros,les plus chères,la plus grosse,plus grands,plus chers,plus élevés",
     median: "médiane,médian,médianes",
     asc: "croissant,croissante,par ordre croissant,ordre croissant,ascendant,ordre alphabétique,par ordre alphabétique,du plus petit au plus grand,les plus petits d'abord,alphabétiquement,dans l'ordre croissant",
     desc: "décroissant,décroissante,par ordre décroissant,ordre décroissant,descendant,du plus grand au plus petit,inverse,les plus grands d'abord,les plus élevés d'abord,dans l'ordre décroissant",

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const it: Lexicon = {
   words: {
-    stop: "il,lo,la,i,gli,le,l,un,uno,una,del,dello,della,dei,degli,delle,al,allo,alla,ai,agli,alle,dal,dalla,nel,nello,nella,nei,negli,nelle,sul,sulla,dell,nell,all,sull,dall,questo,questa,questi,queste,quest,per favore,per piacere,mi,ci,ti,si,me,noi,io,tu,mio,mia,miei,mie,nostro,nostra,puoi,potresti,può,voglio,vorrei,che,c,c'è,ci sono,sono presenti,anche,ha,hanno,ho,suo,sua,suoi,sue,loro,in totale,contenuti,contenute,esistono,trovano,trova,ciao,grazie,lì,tutto,essere,tra loro",
+    stop: "potresti,potrebbe,vorrei,puoi,può,mi serve,mi servono,ho bisogno,aveva,avevano,ebbe,hanno,secondo,c è,ci sono,ci sono stati,ci sono state,il,lo,la,i,gli,le,l,un,uno,una,del,dello,della,dei,degli,delle,al,allo,alla,ai,agli,alle,dal,dalla,nel,nello,nella,nei,negli,nelle,sul,sulla,dell,nell,all,sull,dall,questo,questa,questi,queste,quest,per favore,per piacere,mi,ci,ti,si,me,noi,io,tu,mio,mia,miei,mie,nostro,nostra,puoi,potresti,può,voglio,vorrei,che,c,c'è,ci sono,sono presenti,anche,ha,hanno,ho,suo,sua,suoi,sue,loro,in totale,contenuti,contenute,esistono,trovano,trova,ciao,grazie,lì,tutto,essere,tra loro",
     and: "e,ed,nonché,e anche,&",
     or: "o,oppure",
     next: "poi,e poi,dopo,quindi,successivamente",
@@ -39,9 +39,10 @@ export const it: Lexicon = {
     filled: "non è vuoto,non è vuota,non vuoto",
     count: "conta,contare,conti,contami,conteggia,conteggio,quanti,quante,numero di,il numero di,numero delle,numero dei",
     sum: "somma,somme,sommare,totale,totali,somma di,totale di,quanto,sommami,in totale",
+    total: "in totale,complessivamente,in tutto,totale,totali",
     average: "media,medie,medio,medi,in media,mediamente",
-    min: "minimo,minima,minimi,più basso,più bassa,più bassi,più economico,più economica,più piccolo,più piccola,minore,minori,più vecchio,più vecchia,meno",
-    max: "massimo,massima,massimi,più alto,più alta,più alti,più alte,più caro,più cara,più cari,più grande,più grandi,maggiore,maggiori,più recente,più elevato,più elevata,più",
+    min: "più vecchio,più vecchia,più anziano,più anziana,più corto,più corta,più economico,più economica,più freddo,minimo,minima,minimi,più basso,più bassa,più bassi,più economico,più economica,più piccolo,più piccola,minore,minori,più vecchio,più vecchia,meno",
+    max: "più giovane,più giovani,più lungo,più lunga,più caro,più cara,più cari,più care,più costoso,più costosa,più pesante,più recente,più caldo,massimo,massima,massimi,più alto,più alta,più alti,più alte,più caro,più cara,più cari,più grande,più grandi,maggiore,maggiori,più recente,più elevato,più elevata,più",
     median: "mediana,mediane",
     asc: "crescente,ascendente,ordine crescente,in ordine crescente,dal più piccolo al più grande,ordine alfabetico,in ordine alfabetico,alfabeticamente",
     desc: "decrescente,discendente,ordine decrescente,in ordine decrescente,dal più grande al più piccolo,inverso,dal più alto al più basso",

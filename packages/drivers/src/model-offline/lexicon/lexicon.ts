@@ -41,6 +41,7 @@ export const SENSES = [
   // Measures and orders.
   "count",
   "sum",
+  "total",
   "average",
   "min",
   "max",

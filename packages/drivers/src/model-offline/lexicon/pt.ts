@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const pt: Lexicon = {
   words: {
-    stop: "o,a,os,as,um,uma,uns,umas,do,da,dos,das,no,na,nos,nas,ao,à,aos,às,pelo,pela,este,esta,estes,estas,esse,essa,isso,neste,nesta,deste,desta,por favor,me,te,se,mim,eu,tu,você,vocês,meu,minha,meus,minhas,nosso,nossa,seu,sua,seus,suas,pode,podes,poderia,quero,queria,preciso,há,existem,existe,também,que,já,tem,têm,tenho,ao todo,no total,lá,aí,conteúdo,conteúdos,olá,obrigado,obrigada,aparecem,constam,estão,está,favor,ser,seja,tudo,entre si",
+    stop: "poderia,poderias,podias,podes,pode,preciso,gostaria,queria,havia,houve,tinha,tinham,teve,tiveram,têm,segundo,de acordo com,há,o,a,os,as,um,uma,uns,umas,do,da,dos,das,no,na,nos,nas,ao,à,aos,às,pelo,pela,este,esta,estes,estas,esse,essa,isso,neste,nesta,deste,desta,por favor,me,te,se,mim,eu,tu,você,vocês,meu,minha,meus,minhas,nosso,nossa,seu,sua,seus,suas,pode,podes,poderia,quero,queria,preciso,há,existem,existe,também,que,já,tem,têm,tenho,ao todo,no total,lá,aí,conteúdo,conteúdos,olá,obrigado,obrigada,aparecem,constam,estão,está,favor,ser,seja,tudo,entre si",
     and: "e,bem como,e também,assim como,&",
     or: "ou",
     next: "depois,e depois,então,em seguida,e em seguida",
@@ -39,9 +39,10 @@ export const pt: Lexicon = {
     filled: "não está vazio,não está vazia,não vazio,preenchido",
     count: "conta,conte,contar,conte-me,conta-me,contem,quantos,quantas,número de,o número de,quantidade de,contagem",
     sum: "soma,somas,somar,some,total,totais,soma de,total de,quanto,somatório,valor total de",
+    total: "no total,ao todo,ao total,total,totais",
     average: "média,médias,médio,médios,em média",
-    min: "mínimo,mínima,mínimos,menor,menores,mais baixo,mais baixa,mais baixos,mais barato,mais barata,mais pequeno,mais antigo,mais antiga,menos",
-    max: "máximo,máxima,máximos,maior,maiores,mais alto,mais alta,mais altos,mais caro,mais cara,mais caros,mais caras,mais recente,mais elevado,mais elevada,mais",
+    min: "mais velho,mais velha,mais antigo,mais antiga,mais curto,mais curta,mais barato,mais barata,mais frio,mínimo,mínima,mínimos,menor,menores,mais baixo,mais baixa,mais baixos,mais barato,mais barata,mais pequeno,mais antigo,mais antiga,menos",
+    max: "mais novo,mais nova,mais jovem,mais longo,mais longa,mais caro,mais cara,mais caros,mais caras,mais pesado,mais recente,mais quente,máximo,máxima,máximos,maior,maiores,mais alto,mais alta,mais altos,mais caro,mais cara,mais caros,mais caras,mais recente,mais elevado,mais elevada,mais",
     median: "mediana,medianas",
     asc: "crescente,ascendente,ordem crescente,por ordem crescente,em ordem crescente,do menor para o maior,por ordem alfabética,ordem alfabética,em ordem alfabética,alfabeticamente",
     desc: "decrescente,descendente,ordem decrescente,por ordem decrescente,em ordem decrescente,do maior para o menor,inversa",

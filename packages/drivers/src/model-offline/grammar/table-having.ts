@@ -1,0 +1,66 @@
+import type { TableCondition, TableMeasure } from "@aether/protocol";
+import type { Clause } from "./clause.ts";
+import { isNumeric, type Match, quantityFor } from "./columns.ts";
+import { comparisonAt } from "./comparisons.ts";
+import type { ColumnShape } from "./frame.ts";
+import { numberAt } from "./numbers.ts";
+import { isUnit } from "./values.ts";
+
+/** A condition on a figure of groups: "customers who spent more than 500 in total", "cities with at least two members". */
+export interface Having {
+  readonly group: string;
+  readonly measure: TableMeasure;
+  readonly condition: TableCondition;
+}
+
+/** Reads and uses the words of a condition on groups; none where a comparison is of single rows. */
+export function readHaving(clause: Clause, columns: readonly ColumnShape[], matches: readonly Match[]): Having | undefined {
+  for (const at of clause.places("gt", "lt", "gte", "lte")) {
+    const found = havingAt(clause, at, { columns, matches });
+    if (found) return found;
+  }
+  return undefined;
+}
+
+interface Given {
+  readonly columns: readonly ColumnShape[];
+  readonly matches: readonly Match[];
+}
+
+function havingAt(clause: Clause, at: number, { columns, matches }: Given): Having | undefined {
+  const value = numberAt(clause, at + 1);
+  const is = comparisonAt(clause, at);
+  const key = matches.find((match) => match.at < at && !isNumeric(match.column) && match.column.type === "text" && isAsked(clause, match));
+  if (value === undefined || is === undefined || !key) return undefined;
+  const after = isUnit(clause, at + 2) ? at + 3 : at + 2;
+  const noun = clause.can(after, "stop", "of") && !clause.isUsed(after) ? after + 1 : after;
+  const total = clause.places("total", "sum").filter((place) => place > key.at);
+  const [average] = clause.places("average").filter((place) => place > key.at);
+  const own = matches.find((match) => isNumeric(match.column) && match.at > key.at && (match.at < at || match.at === noun));
+  const use = (...places: readonly number[]): void => clause.use(at, at + 1, ...(after > at + 2 ? [at + 2] : []), ...span(key), ...places);
+  if (!own && (isRowNoun(clause, noun, matches) || clause.can(noun, "row"))) {
+    use(noun, ...clause.places("total", "count").filter((place) => place > key.at));
+    return { group: key.column.name, measure: { fn: "count" }, condition: { column: "count", is, value } };
+  }
+  const column = own?.column ?? (total.length > 0 || average !== undefined ? quantityFor(clause, { columns, at, unit: after > at + 2 }) : undefined);
+  if (!column || (total.length === 0 && average === undefined)) return undefined;
+  const fn = average === undefined ? "sum" : "average";
+  use(...(own ? span(own) : []), ...total, ...(average === undefined ? [] : [average]));
+  return { group: key.column.name, measure: { fn, column: column.name }, condition: { column: `${fn} ${column.name}`, is, value } };
+}
+
+const span = ({ at, length }: Match): number[] => Array.from({ length }, (_, index) => at + index);
+
+/** Groups are what is asked for: "which customers", "show the cities", "customers who …". */
+function isAsked(clause: Clause, { at }: Match): boolean {
+  if (clause.isUsed(at)) return false;
+  for (let index = at - 1; index >= 0; index--) {
+    if (clause.can(index, "per", "by") && !clause.can(index, "stop", "of")) return false;
+    if (!(clause.isFree(index) || clause.can(index, "which", "what", "show", "who", "search", "say", "filter"))) return false;
+  }
+  return true;
+}
+
+/** A word that was read as what the rows are. */
+const isRowNoun = (clause: Clause, at: number, matches: readonly Match[]): boolean =>
+  clause.isUsed(at) && clause.at(at)?.token.kind === "word" && !matches.some((match) => match.at === at);
