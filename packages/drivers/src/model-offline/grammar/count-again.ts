@@ -13,11 +13,11 @@ export function countAgain(frames: readonly Frame[], clause: Clause): Frame | un
   if (last?.output === undefined || !countsThem(clause)) return undefined;
   if (last.job === "digest" && last.wishes.length === 1) {
     const { output: _, ...rest } = last;
-    return { ...rest, counted: true };
+    return { ...rest, counted: true, said: true };
   }
   if (last.job !== "table" || last.query.measures || last.query.pivot) return undefined;
   const { file, join, compute, where, deduplicate, select, distinct, limit } = last.query;
   if (distinct || limit !== undefined || (deduplicate && select)) return undefined;
   const query = { file, ...(join && { join }), ...(compute && { compute }), ...(where !== undefined && { where }), ...(deduplicate && { deduplicate }) };
-  return { job: "table", query: { ...query, measures: [{ fn: "count" }] }, format: undefined };
+  return { job: "table", query: { ...query, measures: [{ fn: "count" }] }, format: undefined, said: true };
 }

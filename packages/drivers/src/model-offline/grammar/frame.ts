@@ -40,7 +40,13 @@ export type AnswerFrame = {
   readonly asked: boolean;
   readonly material: Material;
 };
-export type MentionFrame = { readonly job: "mention"; readonly text: string; readonly material: Material };
+export type MentionFrame = {
+  readonly job: "mention";
+  readonly text: string;
+  readonly material: Material;
+  /** What is counted: files or lines that hold it, or every time that it stands there; undefined where the files are asked for. */
+  readonly counts?: "files" | "lines" | "times";
+};
 export type CompareFrame = { readonly job: "compare"; readonly files: readonly string[] };
 export type ShowFrame = { readonly job: "show"; readonly files: readonly string[] };
 export type DescribeFrame = { readonly job: "describe"; readonly files: readonly string[]; readonly columnsOnly: boolean };
@@ -114,6 +120,8 @@ export type JobName = Job["job"];
 export type Frame = Job & {
   /** The file its result goes to; undefined = it is said. */
   readonly output?: string;
+  /** It is said, even where a file takes all other results. */
+  readonly said?: true;
 };
 
 /** What is known of the place where a goal is read; what is not known yet is asked for. */

@@ -280,4 +280,5 @@ test.for([
   ["Zeige alle Bestellungen", "Shows rows of orders.csv."],
   ["Show customer and amount for paid orders, highest first", "Shows customer, amount of orders.csv where status = paid by amount (highest first)."],
   ["List orders, cheapest first", "Shows rows of orders.csv by price."],
+  ["Summarise the emails", "Summarises the *.eml and *.mbox files of this folder."],
 ] as const)("%s → %s", ([goal, does]) => expect(said(goal)).toBe(does));

@@ -2,10 +2,11 @@ import type { Sense } from "../lexicon/lexicon.ts";
 import { Clause } from "./clause.ts";
 import { countAgain, countsThem } from "./count-again.ts";
 import type { Cannot, Frame, Job, Known, Material, Reading } from "./frame.ts";
-import { readAnswer, readMention } from "./read-answer.ts";
+import { readAnswer } from "./read-answer.ts";
 import { readFetch, readRun } from "./read-commands.ts";
 import { readDigest } from "./read-digest.ts";
 import { readCompare, readDuplicates, readList, readReplace, readShow } from "./read-files.ts";
+import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
@@ -23,8 +24,8 @@ const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
   readDuplicates,
   readCopy,
   readCompare,
-  readDigest,
   readMention,
+  readDigest,
   readList,
   readShow,
   readAnyTable,

@@ -117,6 +117,9 @@ function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] 
   if (senses.size > 0 || parts.length < 2) return [{ token, senses, shown: token.text }];
   const known = parts.map((text) => ({ token: wordOrNumber(text), senses: sensesOf(folded(text), book), shown: text }));
   const isKnown = ({ token: { kind, text }, senses: own }: Tagged): boolean => kind === "number" || own.size > 0 || numbers.includes(folded(text));
+  const [, last] = known;
+  // "ERROR-Zeilen", "JPG-Dateien": a word of its own, and what there is of it.
+  if (last && known.length === 2 && (last.senses.has("line") || last.senses.has("file"))) return known;
   return known.every(isKnown) ? known : [{ token, senses, shown: token.text }];
 }
 

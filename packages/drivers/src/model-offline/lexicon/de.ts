@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const de: Lexicon = {
   words: {
-    stop: "hatte,hatten,hätte,könntest,könnten,könnte,würdest,würden,würde,möchte,möchten,gern,gerne,brauche,brauchen,laut,gemäß,zufolge,waren es,gab es,jeweils nur einmal,der,die,das,den,dem,des,ein,eine,einen,einem,einer,eines,dieser,diese,dieses,diesen,diesem,bitte,mir,uns,mich,ich,du,wir,sie,er,es,man,mein,meine,meinen,meiner,unser,unsere,unseren,kannst,können,könntest,würdest,möchte,will,wird,werden,soll,sollen,mal,auch,noch,etwas,auf,zusammen,aus,um,ab,heraus,ihr,ihre,ihren,ihrem,hat,haben,hast,gibt es,gibt,dort,darin,jetzt,insgesamt,genau,denn,vorhanden,stehen,steht,sich,befinden,liegen,dabei,hallo,danke,wurde,wurden,davon,zum,zur,vom,beim,im,am,gesamt,wirklich,überhaupt,so,dass,damit,welche es,an,vor,hervor,als liste,ganze,ganzen,gesamte,gesamten,wieder,einander",
+    stop: "muss,müssen,musst,hatte,hatten,hätte,könntest,könnten,könnte,würdest,würden,würde,möchte,möchten,gern,gerne,brauche,brauchen,laut,gemäß,zufolge,waren es,gab es,jeweils nur einmal,der,die,das,den,dem,des,ein,eine,einen,einem,einer,eines,dieser,diese,dieses,diesen,diesem,bitte,mir,uns,mich,ich,du,wir,sie,er,es,man,mein,meine,meinen,meiner,unser,unsere,unseren,kannst,können,könntest,würdest,möchte,will,wird,werden,soll,sollen,mal,auch,noch,etwas,auf,zusammen,aus,um,ab,heraus,ihr,ihre,ihren,ihrem,hat,haben,hast,gibt es,gibt,dort,darin,jetzt,insgesamt,genau,denn,vorhanden,stehen,steht,sich,befinden,liegen,dabei,hallo,danke,wurde,wurden,davon,zum,zur,vom,beim,im,am,gesamt,wirklich,überhaupt,so,dass,damit,welche es,an,vor,hervor,als liste,ganze,ganzen,gesamte,gesamten,wieder,einander",
     and: "und,sowie,und auch,&",
     or: "oder",
     next: "dann,danach,und dann,anschließend,außerdem",
@@ -37,7 +37,7 @@ export const de: Lexicon = {
     until: "bis,bis zum,bis einschließlich",
     empty: "leer,leer ist,fehlt,fehlen,ist leer,nicht gesetzt",
     filled: "nicht leer,nicht leer ist,ist nicht leer,gesetzt",
-    count: "zähl*,wie viele,wieviele,anzahl,die anzahl,anzahl der,zahl der",
+    count: "wie vielen,in wie vielen,zähl*,wie viele,wieviele,anzahl,die anzahl,anzahl der,zahl der",
     sum: "summe,summen,summier*,addier*,gesamtsumme,insgesamt,gesamt,zusammenzählen,wie viel,wieviel,gesamte,gesamten,aufsummieren,total",
     total: "insgesamt,zusammen,zusammengerechnet,gesamt,in summe,alles in allem",
     average: "durchschnitt,durchschnittlich*,mittelwert,mittlere,mittlerer,mittleres,mittleren,im schnitt,im durchschnitt,schnitt",
@@ -70,6 +70,8 @@ export const de: Lexicon = {
     search: "such,suche,suchen,suchst,suche,suche nach,finde,durchsuch*,finde heraus,nachschlagen",
     mention: "erwähn*,nennen,nennt,sprechen von,spricht von,handelt von,handeln von,enthält,enthalten,sprechen über,behandeln,behandelt,sprechen,geht es um",
     say: "sagt,sagen,steht,stehen,erwähnt,bedeutet,heißt,passiert,erzähl*,geschieht,erklär*,weißt,wissen,schreibt",
+    occur: "vorkommt,vorkommen,kommt,kommen,vor,steht,stehen,auftaucht,auftauchen,taucht,auf,erscheint,erscheinen,wird erwähnt",
+    often: "wie oft,wie häufig,wie viele male,wie viel mal",
     summarise: "zusammenfass*,fass*,resümier*,zusammengefasst,kürze",
     compare: "vergleich*,gegenüberstell*,stelle gegenüber",
     rename: "umbenenn*,benenn*,umbenannt",
@@ -83,7 +85,7 @@ export const de: Lexicon = {
     summary:
       "zusammenfassung,zusammenfassungen,kernpunkte,hauptpunkte,kurzfassung,inhalt,überblick,das wichtigste,wichtigsten punkte,die wichtigsten punkte,kernaussagen,wesentliche,das wesentliche,fazit,hauptaussagen",
     outline: "gliederung,überschriften,inhaltsverzeichnis,struktur,aufbau,kapitel,abschnitte",
-    todo: "to-dos,to-do,todos,todo,aufgaben,aufgabe,aufgabenliste,to-do-liste,todo-liste,nächste schritte,nächsten schritte,offene aufgaben,offenen aufgaben,zu erledigen,aktionspunkte,maßnahmen,erledigen,zu tun",
+    todo: "noch erledigt werden,erledigt werden,noch zu tun,noch zu erledigen,muss noch,müssen noch,noch gemacht werden,noch machen,zu machen,to-dos,to-do,todos,todo,aufgaben,aufgabe,aufgabenliste,to-do-liste,todo-liste,nächste schritte,nächsten schritte,offene aufgaben,offenen aufgaben,zu erledigen,aktionspunkte,maßnahmen,erledigen,zu tun",
     owner: "verantwortliche*,zuständige*,verantwortung,besitzer,fälligkeit,fälligkeiten,frist,fristen,fälligkeitsdatum",
     date: "datum,daten,termine,termin,fristen,frist,zeitplan,deadlines,deadline,meilensteine,datumsangaben,stichtage",
     number: "zahlen,beträge,kennzahlen,kosten,preise,zahl,mengen,werte,ziffern",
@@ -120,7 +122,7 @@ export const de: Lexicon = {
     underscore: "unterstriche,unterstrich,unterstrichen",
     hyphen: "bindestriche,bindestrich,bindestrichen",
     agents: "agenten,parallel,agent,kind-agenten",
-    open: "offene,offenen,offen,ungeklärte,ungeklärten,unbeantwortete,ausstehende,ausstehenden,unerledigte,unerledigten",
+    open: "noch offen,unerledigt,offene,offenen,offen,ungeklärte,ungeklärten,unbeantwortete,ausstehende,ausstehenden,unerledigte,unerledigten",
     key: "wichtigste,wichtigsten,wichtige,wichtigen,zentrale,zentralen,wesentliche,wesentlichen",
     short: "kurze,kurzen,kurzer,kurz,knappe,knapp,knappen,kurzes,schnell,gute,gut,klare,kleine,kleinen",
     who: "wer,wem,wen,wessen",

@@ -71,6 +71,8 @@ export const en: Lexicon = {
     mention:
       "mention,mentions,mentioned,mentioning,talk about,talks about,talk of,speak of,speaks of,refers to,refer to,deal with,deals with,is about,are about,contain,contains,include,includes,say something about,says something about,discuss,discusses,cover,covers,contain the word,contains the word,contain the text,name,names",
     say: "say,says,said,tell,tells,mention,mentions,mean,means,happen,happens,happened,write,writes,written,state,states,call,called,get,gets,stand,stands,mentioned,according,explain,explains,know",
+    occur: "occur,occurs,appear,appears,come up,comes up,stand,stands,is found,are found,is used,is mentioned",
+    often: "how often,how many times",
     summarise: "summari*,sum up,condense,recap,boil down,digest",
     compare: "compare,contrast,compares,compared,diff,comparison,comparing,contrast it",
     rename: "rename,renames,renaming",
@@ -84,7 +86,7 @@ export const en: Lexicon = {
     summary:
       "summary,summaries,key points,main points,gist,abstract,overview,tl;dr,tldr,main ideas,key takeaways,takeaways,short version,essence,main findings,key findings,essentials,synopsis",
     outline: "outline,outlines,headings,heading,table of contents,toc,structure,sections,chapters,section titles,titles",
-    todo: "have to do,has to do,must do,should do,needs to do,need to do,to-do,to-dos,todo,todos,to do,to do list,to-do list,todo list,tasks,task,action items,action item,actions,next steps,to do items,open tasks,checkboxes,things to do,todo items,to-do items,assignments,action points",
+    todo: "still have to do,still has to do,left to do,still to do,still need to do,have left to do,has left to do,still open,have to do,has to do,must do,should do,needs to do,need to do,to-do,to-dos,todo,todos,to do,to do list,to-do list,todo list,tasks,task,action items,action item,actions,next steps,to do items,open tasks,checkboxes,things to do,todo items,to-do items,assignments,action points",
     owner: "owner,owners,responsible,responsible person,responsible people,who is responsible,assignee,assignees,due date,due dates,deadline,deadlines,people",
     date: "dates,date,deadlines,deadline,timeline,schedule,calendar,due dates,milestones,appointments,important dates",
     number: "numbers,figures,amounts,quantities,metrics,costs,prices,key figures,sums of money,percentages",
@@ -123,7 +125,7 @@ export const en: Lexicon = {
     underscore: "underscores,underscore",
     hyphen: "hyphens,hyphen,dashes,dash",
     agents: "agents,child agents,agent,children,in parallel,several agents,many agents,split",
-    open: "open,unanswered,unresolved,outstanding,pending,undecided,unfinished,undone",
+    open: "still open,left,open,unanswered,unresolved,outstanding,pending,undecided,unfinished,undone",
     key: "key,main,important,most important,essential,central,crucial,relevant,overall",
     short: "short,brief,concise,quick,small,compact,simple,long,full,detailed,complete,comprehensive,good,nice,clear",
     who: "who,whom,whose,who is,who are,who was",

@@ -71,6 +71,8 @@ export const fr: Lexicon = {
     mention:
       "mentionn*,parlent de,parle de,évoqu*,traitent de,traite de,contiennent,contient,citent,cite,parlent du,parle du,parlent d,parle d,parlent des,parle des,abord*",
     say: "dit,disent,dire,parle,parlent,mentionne,signifie,passe,écrit,indique,sait,savoir,parle-t-on,expliqu*,arrive",
+    occur: "apparaît,apparaît-il,apparaissent,figure,figurent,se trouve,revient,apparaît-elle",
+    often: "combien de fois",
     summarise: "résum*,synthétis*,condens*,récapitul*",
     compare: "compar*,comparaison,confront*",
     rename: "renomm*",
@@ -85,7 +87,7 @@ export const fr: Lexicon = {
     summary:
       "résumé,résumés,synthèse,points clés,points principaux,essentiel,l'essentiel,aperçu,vue d'ensemble,points essentiels,grandes lignes,idées principales",
     outline: "plan,titres,table des matières,structure,sommaire,sections,chapitres",
-    todo: "tâches,tâche,à faire,actions,to-do,todo,todos,to-dos,choses à faire,prochaines étapes,liste de tâches,tâches à faire,actions à mener,doit faire",
+    todo: "reste à faire,restent à faire,reste-t-il à faire,reste t il à faire,tâches restantes,doivent faire,encore à faire,tâches,tâche,à faire,actions,to-do,todo,todos,to-dos,choses à faire,prochaines étapes,liste de tâches,tâches à faire,actions à mener,doit faire",
     owner: "responsables,responsable,échéance,échéances,propriétaire,propriétaires,date limite,dates limites",
     date: "dates,date,échéances,échéance,délais,calendrier,dates limites,dates limite,jalons,rendez-vous",
     number: "chiffres,nombres,montants,chiffres clés,coûts,prix,quantités",
@@ -122,7 +124,7 @@ export const fr: Lexicon = {
     underscore: "tirets bas,tiret bas,underscores,underscore",
     hyphen: "tirets,tiret,traits d'union",
     agents: "agents,agent,en parallèle",
-    open: "ouvertes,ouverts,ouverte,en suspens,sans réponse,restantes,en cours,non résolues",
+    open: "restent,reste,encore ouvertes,restantes,ouvertes,ouverts,ouverte,en suspens,sans réponse,restantes,en cours,non résolues",
     key: "clés,clé,principaux,principales,principal,principale,importants,importantes,essentiels,essentielles",
     short: "court,courte,courts,bref,brève,concis,concise,rapide,simple,petit,petite,bon,bonne,clair,claire",
     who: "qui,qui est,qui sont,à qui",

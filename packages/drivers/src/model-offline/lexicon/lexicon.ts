@@ -70,6 +70,8 @@ export const SENSES = [
   "compute",
   "search",
   "mention",
+  "occur",
+  "often",
   "say",
   "summarise",
   "compare",
