@@ -56,7 +56,7 @@ export const AT = oneOf(
 );
 
 /** Between a verb and the name of the file that it makes. */
-export const FILE = String.raw`(?:(?:a|an|the|one|two|three|new|eine?n?|das|die|der|neue[ns]?|une?|le|la|il|un|una|el|os?|um|uma|nuevo|nuovo|novo|nouveau)\s+){0,3}(?:(?:files?|documents?|datei(?:en)?|fichiers?|archivos?|file|arquivos?|ficheiros?)\s*:?\s+)?(?:(?:called|named|namens|nommée?s?|llamad[oa]s?|chiamat[oa]|chamad[oa]s?)\s+)?`;
+export const FILE = String.raw`(?:(?:a|an|the|one|two|three|new|eine?n?|das|die|der|neue[ns]?|une?|le|la|il|un|una|el|os?|um|uma|nuevo|nuovo|novo|nouveau)\s+){0,3}(?:(?:markdown|csv|tsv|jsonl?|excel)[\s-]+)?(?:(?:files?|documents?|tables?|datei(?:en)?|tabelle|fichiers?|tableau|archivos?|tabla|file|tabella|arquivos?|ficheiros?|tabela)\s*:?\s+)?(?:(?:called|named|namens|nommée?s?|llamad[oa]s?|chiamat[oa]|chamad[oa]s?)\s+)?`;
 
 /** Stands before a verb, and turns it into its contrary. */
 export const NEVER = oneOf("not don't don’t never without ohne nie ne jamais sans nunca sin non senza mai não sem");

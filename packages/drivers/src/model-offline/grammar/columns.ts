@@ -156,14 +156,22 @@ const COUNTS =
 /** "How many pieces" adds them up: each row has a number of them. */
 export const isCountOf = (column: ColumnShape): boolean => isNumeric(column) && COUNTS.test(column.name);
 
+/** In small letters, and with spaces for its marks. */
+const plain = (text: string): string =>
+  folded(text)
+    .replace(/[^\p{L}\p{N}']+/gu, " ")
+    .trim();
+
 /** The values of a column that the words from here on name, the longest first. */
 export function valueAt(clause: Clause, at: number, { values = [] }: ColumnShape): { value: string; length: number } | undefined {
   for (let length = Math.min(6, clause.length - at); length >= 1; length--) {
     const part = clause.words.slice(at, at + length);
-    if (part.some((_, index) => clause.isUsed(at + index)) || part.some(({ token }) => token.kind === "sign")) continue;
-    const text = folded(part.map(({ token }) => token.text).join(" "));
+    // "Dr. Berger" has a mark inside; a stretch neither begins nor ends with one.
+    if (part.some((_, index) => clause.isUsed(at + index)) || [part[0], part.at(-1)].some((word) => word?.token.kind === "sign")) continue;
+    if (part.some(({ token, shown }) => token.kind === "sign" && !/^[.&+/]$/.test(shown))) continue;
+    const text = plain(part.map(({ token }) => token.text).join(" "));
     const value =
-      values.find((each) => folded(each) === text) ??
+      values.find((each) => plain(each) === text && (length === 1 || !/^\P{L}*$/u.test(each))) ??
       (length === 1 && text.length >= 4 ? values.find((each) => sameValue(folded(each), text, clause.language)) : undefined);
     if (value !== undefined) return { value, length };
   }

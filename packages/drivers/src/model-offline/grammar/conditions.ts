@@ -5,7 +5,10 @@ import { type Compared, comparisonAt, negated, periodCondition, readCompared, st
 import type { ColumnShape } from "./frame.ts";
 import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
+import { folded } from "./tagged.ts";
 import { isUnit, readValue, type Value, type Wanted } from "./values.ts";
+
+const ZERO = /^(?:0|zeros?|zeroes|null|nullen|nullwerte|nuls?|cero|ceros|zeri)$/;
 
 interface Hit {
   readonly column: ColumnShape;
@@ -20,6 +23,8 @@ export class ConditionReader {
   readonly columns: readonly ColumnShape[];
   matches: Match[];
   readonly found: TableCondition[] = [];
+  /** Places of words that are values of a column. */
+  readonly #valued = new Set<number>();
   /** A sentence where a condition may be of several columns. */
   unclear: string | undefined;
 
@@ -34,6 +39,24 @@ export class ConditionReader {
     this.#ofValues();
     this.#ofPeriods();
     this.#ofNumbers();
+    this.#ofZero();
+  }
+
+  /** "Without the zeros": of the column of numbers that is named, or the only one. */
+  #ofZero(): void {
+    const { clause } = this;
+    const [at] = clause.words.flatMap(({ shown }, index) => (!clause.isUsed(index) && ZERO.test(folded(shown)) ? [index] : []));
+    if (at === undefined) return;
+    const [not] = clause.places("except", "not").filter((place) => place < at && stretch(place + 1, at - place - 1).every((index) => this.#isLoose(index)));
+    const named = [...new Set(this.matches.filter((match) => isNumeric(match.column)).map(({ column }) => column))];
+    const [column, ...others] = named.length > 0 ? named : quantities(this.columns);
+    if (not === undefined || !column || others.length > 0) return;
+    clause.use(not, at, ...stretch(not + 1, at - not - 1).filter((index) => clause.can(index, "count", "row", "value")));
+    this.found.push({ column: column.name, is: "!=", value: 0 });
+  }
+
+  #isLoose(index: number): boolean {
+    return this.clause.isFree(index) || this.clause.can(index, "count", "row", "value", "is");
   }
 
   #wanted(column: ColumnShape, isOpen: boolean): Wanted {
@@ -128,9 +151,18 @@ export class ConditionReader {
       const hit = this.#hitAt(at);
       if (!hit) continue;
       hits.push(hit);
-      this.clause.use(...stretch(at, hit.length));
+      for (const place of stretch(at, hit.length)) this.#valued.add(place);
+      this.clause.use(...stretch(at, hit.length), ...this.#nameAfter(hit));
     }
     for (const [column, own] of Map.groupBy(hits, (hit) => hit.column)) this.#addValues(column, own);
+  }
+
+  /** "The North branch": the column is said after its value. */
+  #nameAfter({ column, at, length }: Hit): number[] {
+    const match = this.matches.find((each) => each.at === at + length && each.column.name === column.name && !this.clause.isUsed(each.at));
+    if (!match) return [];
+    this.matches = this.matches.filter((each) => each !== match);
+    return stretch(match.at, match.length);
   }
 
   #hitAt(at: number): Hit | undefined {
@@ -176,6 +208,8 @@ export class ConditionReader {
     if (!dated || !column) return;
     const joint = at + dated.used.length;
     if (dates.length > 1) this.unclear ??= `${clause.shown(at, joint)} may be of the columns ${dates.map(({ name }) => name).join(" and ")}: say of which.`;
+    if (this.#isOtherDay(at, column))
+      this.unclear ??= `The only days are those of the column ${column.name}: whether ${clause.shown(at, joint)} is of them is not said.`;
     const is = comparisonAt(clause, at - 1);
     clause.use(...dated.used, ...(is === undefined ? [] : [at - 1]));
     const isRange = is === undefined || is === "between" || is === ">=";
@@ -184,6 +218,15 @@ export class ConditionReader {
     this.found.push(
       last ? { column: column.name, is: "between", values: [dated.period.from, last.period.to] } : periodCondition(column.name, is ?? "=", dated.period),
     );
+  }
+
+  /** "Closed in March" beside a column "opened": something else happened then than the days are of. */
+  #isOtherDay(at: number, { name }: ColumnShape): boolean {
+    const { clause } = this;
+    const isPlain = /dat[aeu]|day|tag\b|time|zeit|jour|dia|fecha|giorno|quand|when|month|monat|mois|mes\b|year|jahr|^at$/.test(folded(name));
+    const before = [at - 1, at - 2, at - 3].find((index) => !clause.isFree(index) || clause.isUsed(index));
+    const word = before === undefined ? undefined : clause.at(before);
+    return !isPlain && word?.token.kind === "word" && clause.isUsed(before ?? -1) && this.#valued.has(before ?? -1);
   }
 
   /** The days that words stand for; a month alone is of the only year that the column has. */

@@ -280,5 +280,7 @@ test.for([
   ["Zeige alle Bestellungen", "Shows rows of orders.csv."],
   ["Show customer and amount for paid orders, highest first", "Shows customer, amount of orders.csv where status = paid by amount (highest first)."],
   ["List orders, cheapest first", "Shows rows of orders.csv by price."],
-  ["Summarise the emails", "Summarises the *.eml and *.mbox files of this folder."],
+  ["Summarise the emails", "Writes a summary of the *.eml and *.mbox files."],
+  ["Show me all paid orders sorted by amount descending", "Shows rows of orders.csv where status = paid by amount (highest first)."],
+  ["Count how often each status occurs", "Counts rows of orders.csv for each status."],
 ] as const)("%s → %s", ([goal, does]) => expect(said(goal)).toBe(does));

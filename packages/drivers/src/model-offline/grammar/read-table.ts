@@ -173,13 +173,30 @@ function build(asked: Asked, tables: Tables): Made {
   const made = new TableParts(state).read();
   if (state.why !== undefined) return unread("table", clause, state.why);
   if (made) useVerbs(clause, made, tables);
-  if (clause.left().length > 0) return { ...unread("table", clause, columnsSay(tables)), left: true };
+  useExplained(clause);
+  if (made && clause.words.some((_, at) => clause.can(at, "who")) && !tellsWho(made, tables)) return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
+  if (clause.left().length > 0) return { near: "table", cannot: { words: clause.unknownWords(), why: columnsSay(tables) }, left: true };
   if (!made) return unread("table", clause, "What is to be done with the table is not said.");
   const doubtful = doubtfulOf(made, tables.columns, clause);
   if (doubtful !== undefined) return unread("table", clause, doubtful);
   const ties = made.limit === undefined || !state.isRanked ? undefined : state.ties ? "all" : "some";
   const job: Job = { job: "table", query: made, format: formatOf(slots), ...(ties && { ties }) };
   return { job };
+}
+
+/** Somebody is told by a column of texts; single dates and figures tell nobody. */
+function tellsWho({ select, group, measures }: TableQuery, { columns }: Tables): boolean {
+  if (measures && !group) return false;
+  const told = group ?? select;
+  return told === undefined || told.some((name) => columns.some((column) => column.name === name && column.type === "text"));
+}
+
+/** "Painting (pintura)": a word is explained by the one in brackets that was understood. */
+function useExplained(clause: Clause): void {
+  for (const at of clause.left()) {
+    const isExplained = clause.at(at + 1)?.shown === "(" && clause.isUsed(at + 2) && clause.at(at + 3)?.shown === ")";
+    if (isExplained && clause.at(at)?.senses.size === 0) clause.use(at);
+  }
 }
 
 /** "Who live in", "that cost": verbs that say no more than the columns of the question, or than what its rows are. */

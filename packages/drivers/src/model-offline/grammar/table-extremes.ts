@@ -76,6 +76,7 @@ function rank(state: TableState, column: ColumnShape, { fn, limit }: Extreme): v
 /** A row is asked for: "the order with the highest amount", "which product has the lowest price", "the cheapest item". */
 function isRow(state: TableState, at: number): boolean {
   if (state.clause.words.some((_, index) => index < at && state.clause.can(index, "who"))) return true;
+  if (state.matches.some((match) => match.at === at + 1 && match.column.type === "text")) return true;
   return asksWhich(state, at) || isRowNoun(state, at + 1) || rowNounBefore(state, at);
 }
 

@@ -1,6 +1,6 @@
 import type { TableCondition, TableMeasure } from "@aether/protocol";
 import type { Clause } from "./clause.ts";
-import { isNumeric, type Match, quantityFor } from "./columns.ts";
+import { isNumeric, type Match, quantityFor, valueAt } from "./columns.ts";
 import { comparisonAt } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
 import { numberAt } from "./numbers.ts";
@@ -33,7 +33,7 @@ function havingAt(clause: Clause, at: number, { columns, matches }: Given): Havi
   const key = matches.find((match) => match.at < at && !isNumeric(match.column) && match.column.type === "text" && isAsked(clause, match));
   if (value === undefined || is === undefined || !key) return undefined;
   const after = isUnit(clause, at + 2) ? at + 3 : at + 2;
-  const noun = clause.can(after, "stop", "of") && !clause.isUsed(after) ? after + 1 : after;
+  const noun = nounAfter(clause, after, { columns, matches });
   const total = clause.places("total", "sum").filter((place) => place > key.at);
   const [average] = clause.places("average").filter((place) => place > key.at);
   const own = matches.find((match) => isNumeric(match.column) && match.at > key.at && (match.at < at || match.at === noun));
@@ -47,6 +47,13 @@ function havingAt(clause: Clause, at: number, { columns, matches }: Given): Havi
   const fn = average === undefined ? "sum" : "average";
   use(...(own ? span(own) : []), ...total, ...(average === undefined ? [] : [average]));
   return { group: key.column.name, measure: { fn, column: column.name }, condition: { column: `${fn} ${column.name}`, is, value } };
+}
+
+/** What is counted or added up: the next word but for small ones, and for values that choose the rows ("two open tickets"). */
+function nounAfter(clause: Clause, after: number, { columns }: Given): number {
+  let at = after;
+  while (at < after + 3 && !clause.isUsed(at) && (clause.can(at, "stop", "of") || columns.some((column) => valueAt(clause, at, column)?.length === 1))) at += 1;
+  return at;
 }
 
 const span = ({ at, length }: Match): number[] => Array.from({ length }, (_, index) => at + index);

@@ -95,7 +95,9 @@ function addMeasure(state: TableState, at: number, fn: Exclude<Fn, "count" | "di
   const isExtreme = fn === "min" || fn === "max";
   const asked = isExtreme ? superlativeAt(clause, at, state.tables.columns) : undefined;
   if (isExtreme && ranksGroups(state, at, asked?.fn ?? fn)) return;
-  const of = columnOf(state, at) ?? (isExtreme ? columnBy(state) : undefined);
+  const beside = columnOf(state, at) ?? (isExtreme ? columnBy(state) : undefined);
+  // "The dearest course": the column of courses is what is asked for, and not what is dear.
+  const of = asked?.column && beside && !isNumeric(beside.column) && beside.column.type !== "date" ? undefined : beside;
   const own = of && isExtreme ? superlativeAt(clause, at, [of.column]) : undefined;
   const column = of?.column ?? asked?.column ?? priceFor(state, at) ?? onlyQuantity(state, at, state.measures.length > 0 && fn === "sum");
   if (!column) return;

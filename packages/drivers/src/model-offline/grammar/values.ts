@@ -1,7 +1,7 @@
 import type { Clause } from "./clause.ts";
 import { isNumeric, valueAt } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
-import { loosePeriodAt } from "./loose-periods.ts";
+import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
 
 /** What a column is compared with. */
@@ -40,6 +40,9 @@ function sureValue(clause: Clause, at: number, { column }: Wanted): Value | unde
   const { token, shown } = clause.at(at) ?? { token: { kind: "sign", text: "" } as const, shown: "" };
   const dated = column.type === "date" ? periodAt(clause, at) : undefined;
   if (dated) return { value: dated.period.from, period: dated.period, length: dated.used.length, known: true };
+  const loose = column.type === "date" && column.values ? loosePeriodAt(clause, at) : undefined;
+  const settled = loose && settledPeriod(clause, loose, column);
+  if (loose && settled && "period" in settled) return { value: settled.period.from, period: settled.period, length: loose.used.length, known: true };
   if (token.kind === "quoted") return { value: token.text, length: 1, known: true };
   if (token.kind === "number" && isNumeric(column)) {
     const value = numberIn(token.text, clause.language);

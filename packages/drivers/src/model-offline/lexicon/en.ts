@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const en: Lexicon = {
   words: {
-    stop: "have been,had been,there were,there was,according,according to,could you please,would you,would like,a,an,the,this,that,these,those,there,please,me,us,my,our,your,i,you,we,they,he,she,can,could,would,will,shall,do,does,did,be,been,want,need,like to,so,just,also,some,any,kindly,now,out,up,its,their,them,himself,which is,let,who is,hey,hello,thanks,thank you,one by one,different ones,whole,entire,has,have,had,content,contents,via,make sure,here's,exactly,really,actually,quickly,respective,remain,remains,still,exist,exists,each other",
+    stop: "were there,have been,had been,there were,there was,according,according to,could you please,would you,would like,a,an,the,this,that,these,those,there,please,me,us,my,our,your,i,you,we,they,he,she,can,could,would,will,shall,do,does,did,be,been,want,need,like to,so,just,also,some,any,kindly,now,out,up,its,their,them,himself,which is,let,who is,hey,hello,thanks,thank you,one by one,different ones,whole,entire,has,have,had,content,contents,via,make sure,here's,exactly,really,actually,quickly,respective,remain,remains,still,exist,exists,each other",
     and: "and,as well as,plus also,along with,&",
     or: "or",
     next: "then,afterwards,after that,and then,next,finally",
@@ -49,12 +49,12 @@ export const en: Lexicon = {
     desc: "descending,descendingly,desc,in descending order,highest first,largest first,biggest first,newest first,latest first,most expensive first,most first,from highest to lowest,from largest to smallest,descending order,in reverse,reverse,reversed,in reverse order,from high to low,decreasing,z to a",
     top: "top,first,best",
     last: "last,bottom",
-    distinct: "distinct,unique,different,separate",
+    distinct: "each only once,only once,once each,just once,each once,distinct,unique,different,separate",
     times: "times,multiplied by,multiply by,x,multiplied with",
     plus: "plus,added to",
     minus: "minus,less",
     divided: "divided by,over",
-    show: "list,show,print,display,give,tell,find,get,name,output,extract,return,pick,pull out,pull,report,what are,what is,which are,what's,lists,enumerate,identify,are there,is there,collect,look up,say,let me see,who are,who is,tell me,gather,select",
+    show: "show me,appear,appears,occur,occurs,listed,list,show,print,display,give,tell,find,get,name,output,extract,return,pick,pull out,pull,report,what are,what is,which are,what's,lists,enumerate,identify,are there,is there,collect,look up,say,let me see,who are,who is,tell me,gather,select",
     display: "show,print,display,read,open,view,output,show me,read out,see",
     write: "write,writes,create,make,produce,prepare,draft,generate,save,put,store,export,compile,build,deliver,hand over,dump,print",
     read: "read,review,go through,look at,look through,analyse,analyze,take,load,study,examine,use,consider,look into",
@@ -86,7 +86,7 @@ export const en: Lexicon = {
     summary:
       "summary,summaries,key points,main points,gist,abstract,overview,tl;dr,tldr,main ideas,key takeaways,takeaways,short version,essence,main findings,key findings,essentials,synopsis",
     outline: "outline,outlines,headings,heading,table of contents,toc,structure,sections,chapters,section titles,titles",
-    todo: "still have to do,still has to do,left to do,still to do,still need to do,have left to do,has left to do,still open,have to do,has to do,must do,should do,needs to do,need to do,to-do,to-dos,todo,todos,to do,to do list,to-do list,todo list,tasks,task,action items,action item,actions,next steps,to do items,open tasks,checkboxes,things to do,todo items,to-do items,assignments,action points",
+    todo: "still have to do,still has to do,left to do,still to do,still need to do,have left to do,has left to do,have to do,has to do,must do,should do,needs to do,need to do,to-do,to-dos,todo,todos,to do,to do list,to-do list,todo list,tasks,task,action items,action item,actions,next steps,to do items,open tasks,checkboxes,things to do,todo items,to-do items,assignments,action points",
     owner: "owner,owners,responsible,responsible person,responsible people,who is responsible,assignee,assignees,due date,due dates,deadline,deadlines,people",
     date: "dates,date,deadlines,deadline,timeline,schedule,calendar,due dates,milestones,appointments,important dates",
     number: "numbers,figures,amounts,quantities,metrics,costs,prices,key figures,sums of money,percentages",
@@ -125,7 +125,7 @@ export const en: Lexicon = {
     underscore: "underscores,underscore",
     hyphen: "hyphens,hyphen,dashes,dash",
     agents: "agents,child agents,agent,children,in parallel,several agents,many agents,split",
-    open: "still open,left,open,unanswered,unresolved,outstanding,pending,undecided,unfinished,undone",
+    open: "open,unanswered,unresolved,outstanding,pending,undecided,unfinished,undone",
     key: "key,main,important,most important,essential,central,crucial,relevant,overall",
     short: "short,brief,concise,quick,small,compact,simple,long,full,detailed,complete,comprehensive,good,nice,clear",
     who: "who,whom,whose,who is,who are,who was",

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const es: Lexicon = {
   words: {
-    stop: "podrías,podría,podrían,me gustaría,necesitaría,hubo,había,tenían,tenía,tuvo,tuvieron,según,el,la,los,las,un,una,unos,unas,lo,al,del,este,esta,estos,estas,ese,esa,eso,esos,por favor,me,nos,te,se,yo,tú,mi,mis,tu,tus,su,sus,nuestro,nuestra,puedes,podrías,puede,quiero,quisiera,necesito,hay,haber,también,que,ya,tiene,tienen,tengo,ha,han,allí,ahí,todo,contenido,contenidos,existen,existe,están,está,hola,gracias,aparecen,figuran,favor,ser,sea,entre sí",
+    stop: "fueron,fue,podrías,podría,podrían,me gustaría,necesitaría,hubo,había,tenían,tenía,tuvo,tuvieron,según,el,la,los,las,un,una,unos,unas,lo,al,del,este,esta,estos,estas,ese,esa,eso,esos,por favor,me,nos,te,se,yo,tú,mi,mis,tu,tus,su,sus,nuestro,nuestra,puedes,podrías,puede,quiero,quisiera,necesito,hay,haber,también,que,ya,tiene,tienen,tengo,ha,han,allí,ahí,todo,contenido,contenidos,existen,existe,están,está,hola,gracias,aparecen,figuran,favor,ser,sea,entre sí",
     and: "y,e,así como,y también,&",
     or: "o,u",
     next: "luego,después,y luego,y después,entonces",
@@ -48,12 +48,12 @@ export const es: Lexicon = {
     desc: "descendente,descendentemente,orden descendente,de mayor a menor,en orden descendente,inverso,los mayores primero,al revés",
     top: "primeros,primeras,primer,primera,primero,top,mejores",
     last: "últimos,últimas,último,última",
-    distinct: "distintos,distintas,únicos,únicas,diferentes,único,diversos",
+    distinct: "una sola vez,una vez cada uno,distintos,distintas,únicos,únicas,diferentes,único,diversos",
     times: "por,multiplicado por,multiplicada por,x,veces",
     plus: "más",
     minus: "menos",
     divided: "dividido por,dividido entre,entre",
-    show: "lista,listar,liste,listame,lístame,muestra,mostrar,muéstrame,enseña*,dame,da,dime,di,decir,encuentra,encontrar,busca*,extra*,enumer*,saca,sacar,cuáles son,cuales son,cuál es,cual es,indica*,presenta*,obtén,obtener,selecciona*,identifica*,ver,nombra,recopila,halla",
+    show: "aparecen,figuran,lista,listar,liste,listame,lístame,muestra,mostrar,muéstrame,enseña*,dame,da,dime,di,decir,encuentra,encontrar,busca*,extra*,enumer*,saca,sacar,cuáles son,cuales son,cuál es,cual es,indica*,presenta*,obtén,obtener,selecciona*,identifica*,ver,nombra,recopila,halla",
     display: "muestra,mostrar,muéstrame,enseña,enséñame,lee,leer,abre,imprime",
     write:
       "escrib*,redact*,crea,crear,haz,hacer,produce,producir,produzca,prepara,preparar,prepare,genera,generar,genere,guarda,guardar,guarde,guárdalo,pon,poner,exporta,exportar,exporte,elabora,elaborar",
@@ -127,7 +127,7 @@ export const es: Lexicon = {
     short: "breve,breves,corto,corta,conciso,concisa,rápido,simple,pequeño,pequeña,buen,bueno,claro,clara",
     who: "quién,quiénes,quien,a quién,de quién,quién es",
     what: "qué,que es,qué es,cuál es,qué son,qué dice,qué dicen",
-    when: "cuándo,cuando,en qué fecha,qué día,a qué hora,desde cuándo,hasta cuándo",
+    when: "a qué hora,hasta qué hora,cuándo,cuando,en qué fecha,qué día,a qué hora,desde cuándo,hasta cuándo",
     location: "dónde,donde está,dónde está,adónde",
     why: "por qué",
     how: "cómo,cuánto tiempo",

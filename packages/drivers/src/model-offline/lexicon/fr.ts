@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const fr: Lexicon = {
   words: {
-    stop: "pourriez-vous,pourrais-tu,pourriez,pourrais,plaît,s il vous plaît,s il te plaît,avaient,avait,étaient,il me faut,besoin,selon,d'après,le,la,les,l,un,une,des,du,d,de,ce,cet,cette,ces,c,s'il te plaît,s'il vous plaît,stp,svp,me,moi,nous,vous,je,tu,il,elle,ils,elles,on,mon,ma,mes,notre,nos,votre,vos,ton,ta,tes,peux-tu,pouvez-vous,peux,pouvez,veux,voudrais,j,aimerais,y a-t-il,y a t il,y a,il y a,a-t-il,aussi,bien,qu,que,qui,dont,se,s,n,ne,sont-elles,sont-ils,est-ce que,est-ce,son,sa,ses,leur,leurs,ont,a,ai,en,au,aux,là,voici,trouve,trouvent,bonjour,merci,tout,contient-il,contient-elle,compte-t-il,existe-t-il,l'un l'autre,entre eux,entre elles",
+    stop: "furent,ont été,a été,pourriez-vous,pourrais-tu,pourriez,pourrais,plaît,s il vous plaît,s il te plaît,avaient,avait,étaient,il me faut,besoin,selon,d'après,le,la,les,l,un,une,des,du,d,de,ce,cet,cette,ces,c,s'il te plaît,s'il vous plaît,stp,svp,me,moi,nous,vous,je,tu,il,elle,ils,elles,on,mon,ma,mes,notre,nos,votre,vos,ton,ta,tes,peux-tu,pouvez-vous,peux,pouvez,veux,voudrais,j,aimerais,y a-t-il,y a t il,y a,il y a,a-t-il,aussi,bien,qu,que,qui,dont,se,s,n,ne,sont-elles,sont-ils,est-ce que,est-ce,son,sa,ses,leur,leurs,ont,a,ai,en,au,aux,là,voici,trouve,trouvent,bonjour,merci,tout,contient-il,contient-elle,compte-t-il,existe-t-il,l'un l'autre,entre eux,entre elles",
     and: "et,ainsi que,et aussi,&",
     or: "ou",
     next: "puis,ensuite,et puis,et ensuite,après cela",
@@ -48,12 +48,12 @@ export const fr: Lexicon = {
     desc: "décroissant,décroissante,par ordre décroissant,ordre décroissant,descendant,du plus grand au plus petit,inverse,les plus grands d'abord,les plus élevés d'abord,dans l'ordre décroissant",
     top: "premiers,premières,premier,première,top,meilleurs,meilleures",
     last: "derniers,dernières,dernier,dernière",
-    distinct: "distincts,distinctes,distinct,distincte,uniques,unique,différents,différentes",
+    distinct: "une seule fois,chacun une fois,une fois chacun,chacune une fois,distincts,distinctes,distinct,distincte,uniques,unique,différents,différentes",
     times: "fois,multiplié par,multipliée par,x",
     plus: "plus",
     minus: "moins",
     divided: "divisé par,divisée par",
-    show: "liste,lister,listez,listes,montr*,affich*,donn*,dis,dites,dire,trouv*,cherch*,extrai*,énumèr*,cite,citez,quels sont,quelles sont,quel est,quelle est,sors,indique,indiquer,indiquez,sélectionn*,relèv*,relev*,identifi*,recense*,récupèr*,voir,fais voir,nomme",
+    show: "apparaissent,figurent,liste,lister,listez,listes,montr*,affich*,donn*,dis,dites,dire,trouv*,cherch*,extrai*,énumèr*,cite,citez,quels sont,quelles sont,quel est,quelle est,sors,indique,indiquer,indiquez,sélectionn*,relèv*,relev*,identifi*,recense*,récupèr*,voir,fais voir,nomme",
     display: "montre,montrer,montrez,affiche,afficher,affichez,lis,lire,lisez,ouvre,imprime",
     write:
       "écri*,rédig*,crée,créer,créez,crées,fais,faire,produis,produire,produisez,prépare,préparer,préparez,génère,générer,générez,enregistr*,sauvegard*,mets,mettre,exporte,exporter,exportez,fournis,établis,établir,établissez,consigne,consigner,consignez",
@@ -124,7 +124,7 @@ export const fr: Lexicon = {
     underscore: "tirets bas,tiret bas,underscores,underscore",
     hyphen: "tirets,tiret,traits d'union",
     agents: "agents,agent,en parallèle",
-    open: "restent,reste,encore ouvertes,restantes,ouvertes,ouverts,ouverte,en suspens,sans réponse,restantes,en cours,non résolues",
+    open: "restent,reste,restantes,ouvertes,ouverts,ouverte,en suspens,sans réponse,restantes,en cours,non résolues",
     key: "clés,clé,principaux,principales,principal,principale,importants,importantes,essentiels,essentielles",
     short: "court,courte,courts,bref,brève,concis,concise,rapide,simple,petit,petite,bon,bonne,clair,claire",
     who: "qui,qui est,qui sont,à qui",

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.ts";
 
 export const pt: Lexicon = {
   words: {
-    stop: "poderia,poderias,podias,podes,pode,preciso,gostaria,queria,havia,houve,tinha,tinham,teve,tiveram,têm,segundo,de acordo com,há,o,a,os,as,um,uma,uns,umas,do,da,dos,das,no,na,nos,nas,ao,à,aos,às,pelo,pela,este,esta,estes,estas,esse,essa,isso,neste,nesta,deste,desta,por favor,me,te,se,mim,eu,tu,você,vocês,meu,minha,meus,minhas,nosso,nossa,seu,sua,seus,suas,pode,podes,poderia,quero,queria,preciso,há,existem,existe,também,que,já,tem,têm,tenho,ao todo,no total,lá,aí,conteúdo,conteúdos,olá,obrigado,obrigada,aparecem,constam,estão,está,favor,ser,seja,tudo,entre si",
+    stop: "foram,foi,eram,poderia,poderias,podias,podes,pode,preciso,gostaria,queria,havia,houve,tinha,tinham,teve,tiveram,têm,segundo,de acordo com,há,o,a,os,as,um,uma,uns,umas,do,da,dos,das,no,na,nos,nas,ao,à,aos,às,pelo,pela,este,esta,estes,estas,esse,essa,isso,neste,nesta,deste,desta,por favor,me,te,se,mim,eu,tu,você,vocês,meu,minha,meus,minhas,nosso,nossa,seu,sua,seus,suas,pode,podes,poderia,quero,queria,preciso,há,existem,existe,também,que,já,tem,têm,tenho,ao todo,no total,lá,aí,conteúdo,conteúdos,olá,obrigado,obrigada,aparecem,constam,estão,está,favor,ser,seja,tudo,entre si",
     and: "e,bem como,e também,assim como,&",
     or: "ou",
     next: "depois,e depois,então,em seguida,e em seguida",
@@ -48,12 +48,12 @@ export const pt: Lexicon = {
     desc: "decrescente,descendente,ordem decrescente,por ordem decrescente,em ordem decrescente,do maior para o menor,inversa",
     top: "primeiros,primeiras,primeiro,primeira,top,melhores",
     last: "últimos,últimas,último,última",
-    distinct: "distintos,distintas,únicos,únicas,diferentes,diversos",
+    distinct: "uma só vez,uma única vez,uma vez cada,distintos,distintas,únicos,únicas,diferentes,diversos",
     times: "vezes,multiplicado por,multiplicada por,x",
     plus: "mais",
     minus: "menos",
     divided: "dividido por",
-    show: "list*,mostr*,dá,dê,dá-me,diz,diga,diz-me,dizer,encontr*,procur*,busqu*,extrai*,extrair,enumer*,apresent*,exib*,quais são,qual é,indica,indique,indicar,obtém,obter,selecion*,identific*,ver,imprim*,recolh*",
+    show: "aparecem,figuram,list*,mostr*,dá,dê,dá-me,diz,diga,diz-me,dizer,encontr*,procur*,busqu*,extrai*,extrair,enumer*,apresent*,exib*,quais são,qual é,indica,indique,indicar,obtém,obter,selecion*,identific*,ver,imprim*,recolh*",
     display: "mostra,mostre,mostrar,mostra-me,exibe,exiba,lê,leia,ler,abre,abra,imprime",
     write:
       "escrev*,redig*,cria,crie,criar,faz,faça,fazer,produz,produza,produzir,prepara,prepare,preparar,gera,gere,gerar,guarda,guarde,guardar,salva,salve,salvar,coloca,coloque,exporta,exporte,exportar,elabor*,grava,grave,gravar",
@@ -127,7 +127,7 @@ export const pt: Lexicon = {
     short: "breve,breves,curto,curta,conciso,concisa,rápido,simples,pequeno,pequena,bom,boa,claro,clara",
     who: "quem,quem é,de quem,a quem",
     what: "o que,que,o que é,qual é,o que diz,o que dizem,quais são",
-    when: "quando,em que data,que dia,a que horas,desde quando,até quando,qual a data",
+    when: "a que horas,a que hora,até que horas,quando,em que data,que dia,a que horas,desde quando,até quando,qual a data",
     location: "onde,onde está,onde fica,aonde",
     why: "porque,por que,porquê,por quê",
     how: "como,quanto tempo",

@@ -5,9 +5,10 @@ const FORMS =
   "begin began begun beginning start kick|end finish|buy bought|pay paid|sell sold|send sent|build built|hold held|leave left|meet met|win won|write wrote written|give gave given|take took taken|lead led|know knew known|find found|speak spoke spoken|drive drove driven|grow grew grown|choose chose chosen|lose lost|teach taught|wear wore worn|rise rose risen|think thought|go went gone|come came|eat ate eaten|fly flew flown|swim swam|sing sang|draw drew drawn|" +
   "bezahlt zahlt bezahlen zahlen|öffnet eröffnet öffnen eröffnung|schließt schließen geschlossen|ruft anruft anrufen rufen|trägt tragen|fährt fahren|gewinnt gewann gewonnen|" +
   "ouvre ouvrira ouvert ouvrir|paie paye payer paiera|vend vendre vendu|appelle appellera appeler|coûte coûter coûtera coûtent|" +
-  "abre abrirá abrir abierto|cuesta cuestan costará costar|llama llamará llamar|paga pagará pagar|mide medir|" +
+  "abre abrirá abrir abierto|cuesta cuestan costará costar vale valen precio|llama llamará llamar|paga pagará pagar|mide medir|" +
   "apre aprirà aprire aperto|costa costano costerà costare|chiama chiamerà chiamare|" +
-  "abre abrirá abrir aberto|custa custam custará custar|liga ligará ligar|" +
+  "abre abrirá abrir aberto|custa custam custará custar vale valem preço|liga ligará ligar|" +
+  "plays play played playing spielt spielen gespielt joue jouer toca tocar suona suonare|" +
   "beginnt begann begonnen beginnen startet starten los|endet enden aufhört|leitet leiten leiter leiterin|" +
   "commence commencera commencer débute débuter démarre|finit terminer termine finir|répare réparer réparé réparera|" +
   "empieza empezará empezar comienza comenzar comenzará inicia iniciar|termina terminar acaba acabar|" +
