@@ -1,4 +1,5 @@
 import type { TableQuery } from "@aether/protocol";
+import { didYouMean } from "../near-names.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import { conceptsOf, conceptsOfVerb, sharesConcept } from "../lexicon/concepts.ts";
 import type { Clause } from "./clause.ts";
@@ -115,7 +116,7 @@ function readOne(asked: Asked, files: readonly string[]): Made {
   const { clause, known, slots } = asked;
   const shapes = files.map((file) => ({ file, shape: known.tables.get(file) ?? { columns: [], rows: 0 } }));
   const refused = shapes.find(({ shape }) => shape.refused !== undefined);
-  if (refused) return unread("table", clause, `${refused.file} cannot be read as a table: ${refused.shape.refused}.`);
+  if (refused) return refusedTable(asked, refused.file, refused.shape.refused ?? "");
   const columns = allColumns(shapes.map(({ shape }) => shape));
   const found = matchColumns(clause, columns);
   const nouns = useRowNouns(asked, files, { columns, matches: found.matches });
@@ -128,6 +129,14 @@ function readOne(asked: Asked, files: readonly string[]): Made {
   const unseen = blind.shape.columns.filter(isUnseen).map(({ name }) => name);
   const dates = blind.shape.columns.filter(({ type }) => type === "date").map(({ name }) => name);
   return { look: { at: "values", file: blind.file, columns: unseen.slice(0, 16), dates } };
+}
+
+/** A table that cannot be read; where none is there, those that are called nearly so are offered. */
+function refusedTable({ clause, known }: Asked, file: string, why: string): Made {
+  const isMissing = /^there is nothing at /.test(why);
+  if (isMissing && known.names === undefined) return { look: { at: "names" } };
+  const near = isMissing ? didYouMean(file, (known.names ?? []).filter((name) => DATA.test(name))) : "";
+  return unread("table", clause, `${file} cannot be read as a table: ${why}.${near}`);
 }
 
 const withOutput = (made: Made, output: string | undefined): Made => ("job" in made && output !== undefined ? { ...made, output } : made);

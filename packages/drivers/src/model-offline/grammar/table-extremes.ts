@@ -1,4 +1,4 @@
-import { isNumeric, type Match } from "./columns.ts";
+import { columnsOf, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
 import { numberBeside } from "./slots.ts";
@@ -33,16 +33,29 @@ export function ranksGroups(state: TableState, at: number, fn: "min" | "max"): b
   const { clause } = state;
   const key = state.matches.find((match) => match.at < at && !clause.isUsed(match.at) && !isNumeric(match.column));
   const limit = numberBeside(clause, key?.at ?? at);
-  const summed = key && summedBy(state, at, (limit?.count ?? 1) > 1);
+  const people = key ? undefined : peopleAsked(state, at);
+  const summed = (key ?? people) && summedBy(state, at, (limit?.count ?? 1) > 1);
   const counted = summed ? [] : countedBy(state, at);
-  if (counted === undefined || (!key && state.group.length === 0)) return false;
+  if (counted === undefined || (!key && !people && state.group.length === 0)) return false;
   clause.use(at, ...counted, ...(limit ? [limit.at] : []));
   if (key && state.useMatch(key)) state.group.push(key.column.name);
+  if (people && !state.group.includes(people.name)) state.group.push(people.name);
   if (counted.length > 0) state.measures.push({ fn: "count" });
   if (summed && state.useMatch(summed)) state.measures.push({ fn: "sum", column: summed.column.name });
   state.ranked = { descending: fn === "max", limit: limit?.count ?? 1 };
   state.ties = limit === undefined;
   return true;
+}
+
+const PEOPLE: ReadonlySet<string> = new Set(
+  "person name customer member guest visitor patient doctor employee student teacher author player user supplier".split(" "),
+);
+
+/** "Who has the most …": the only column of people. */
+function peopleAsked({ clause, tables }: TableState, at: number): ColumnShape | undefined {
+  if (!clause.words.some((_, index) => index < at && clause.can(index, "who"))) return undefined;
+  const [column, ...others] = columnsOf(PEOPLE, tables.columns).filter(({ type }) => type === "text");
+  return others.length === 0 ? column : undefined;
 }
 
 /** What of groups is added up where no word says "sum": what the most is of, what is said "in all", what several of them have. */

@@ -1,4 +1,4 @@
-import { isCountOf, isNumeric, type Match, quantities } from "./columns.ts";
+import { columnsOf, isCountOf, isNumeric, type Match, quantities } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { superlativeAt } from "./superlatives.ts";
 import { addExtreme, limitOf, ranksGroups } from "./table-extremes.ts";
@@ -21,6 +21,9 @@ export function readMeasures(state: TableState): void {
   }
 }
 
+/** "How many hours" adds them up, as each row has a number of them. */
+const COUNTED: ReadonlySet<string> = new Set(["duration", "quantity", "page", "stock"]);
+
 function addCount(state: TableState, at: number): void {
   const { clause } = state;
   clause.use(at);
@@ -28,7 +31,10 @@ function addCount(state: TableState, at: number): void {
   if (next && (isDifferent(state, at, next.at) || !hasRowNoun(state, at, next.at))) {
     state.useMatch(next);
     clause.use(...clause.places("distinct", "value").filter((index) => index < next.at + next.length + 1));
-    const isAmount = !isDifferent(state, at, next.at) && isCountOf(next.column);
+    const isDifferentSaid = isDifferent(state, at, next.at);
+    const isAmount = !isDifferentSaid && (isCountOf(next.column) || columnsOf(COUNTED, [next.column]).length > 0);
+    // "How many prices" may be their sum or their number.
+    if (isNumeric(next.column) && !isDifferentSaid && !isAmount) state.why = `Whether ${next.column.name} is added up, or its values are counted, is not said.`;
     state.measures.push({ fn: isAmount ? "sum" : "distinct", column: next.column.name });
   } else state.measures.push({ fn: "count" });
 }

@@ -40,7 +40,7 @@ function sureValue(clause: Clause, at: number, { column }: Wanted): Value | unde
   const { token, shown } = clause.at(at) ?? { token: { kind: "sign", text: "" } as const, shown: "" };
   const dated = column.type === "date" ? periodAt(clause, at) : undefined;
   if (dated) return { value: dated.period.from, period: dated.period, length: dated.used.length, known: true };
-  const loose = column.type === "date" && column.values ? loosePeriodAt(clause, at) : undefined;
+  const loose = column.type === "date" && column.values && !/^[QT]\d$/i.test(shown) ? loosePeriodAt(clause, at) : undefined;
   const settled = loose && settledPeriod(clause, loose, column);
   if (loose && settled && "period" in settled) return { value: settled.period.from, period: settled.period, length: loose.used.length, known: true };
   if (token.kind === "quoted") return { value: token.text, length: 1, known: true };

@@ -53,7 +53,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   name: "name,nom,nombre,nome",
   title: "title,titel,titre,titulo,titolo",
   author: "author,writer,autor,autorin,auteur,autore,schriftsteller",
-  person: "person,people,leute,personne,gens,persona,gente,pessoa",
+  person: "person,people,assignee,owner,leute,personne,gens,persona,gente,pessoa",
   date: "date,datum,fecha,data",
   birth: "birthyear,jahrgang,geburtsjahr,born,geboren,annee de naissance,nacido,nato,nascido",
   year: "year,jahr,annee,ano,anno",

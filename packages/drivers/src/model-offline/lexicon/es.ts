@@ -127,7 +127,7 @@ export const es: Lexicon = {
     short: "breve,breves,corto,corta,conciso,concisa,rápido,simple,pequeño,pequeña,buen,bueno,claro,clara",
     who: "quién,quiénes,quien,a quién,de quién,quién es",
     what: "qué,que es,qué es,cuál es,qué son,qué dice,qué dicen",
-    when: "a qué hora,hasta qué hora,cuándo,cuando,en qué fecha,qué día,a qué hora,desde cuándo,hasta cuándo",
+    when: "a que horas,a qué hora,hasta qué hora,cuándo,cuando,en qué fecha,qué día,a qué hora,desde cuándo,hasta cuándo",
     location: "dónde,donde está,dónde está,adónde",
     why: "por qué",
     how: "cómo,cuánto tiempo",

@@ -125,7 +125,7 @@ export const it: Lexicon = {
     short: "breve,brevi,corto,corta,conciso,concisa,rapido,semplice,piccolo,piccola,buon,buona,chiaro,chiara",
     who: "chi,chi è,a chi,di chi",
     what: "che,cosa,che cosa,che cos'è,cos'è,qual è,cosa dice,cosa dicono,quali sono",
-    when: "a che ora,fino a che ora,quando,in che data,in quale data,che giorno,a che ora,da quando,entro quando",
+    when: "a que horas,a che ora,fino a che ora,quando,in che data,in quale data,che giorno,a che ora,da quando,entro quando",
     location: "dove,dov'è,dove si trova",
     why: "perché",
     how: "come,quanto tempo",
