@@ -56,7 +56,11 @@ const TEXTS: readonly GoalRow[] = [
   asked(CLUB, "Fasse chor.md in 15 Wörtern zusammen", atMost(15)),
   asked(CLUB, "Résume chorale.md en 12 mots", atMost(12)),
   asked(CLUB, "List all dates in choir.md in order", inOrder("11 May", "1 June", "27 June")),
-  asked(CLUB, "Make a brief of choir.md and chor.md with the open questions to brief.md", fileIs("brief.md", holds("turns the pages", "sell drinks", "Stühle"))),
+  asked(
+    CLUB,
+    "Make a brief of choir.md and chor.md with the open questions to brief.md",
+    fileIs("brief.md", holds("turns the pages", "sell drinks", "Stühle")),
+  ),
   asked(CLUB, "How many files mention organ?", both(says(1), holds("choir.md"))),
   asked(CLUB, "In wie vielen Dateien steht das Wort office?", both(says(2), holds("hours.md", "hours-old.md"))),
   asked(CLUB, "How often does the word organ occur in choir.md?", says(2)),

@@ -1,5 +1,5 @@
 import { both, type Check, fileIs, type GoalRow, holds, inOrder, lacks, numbersIn, says } from "./goal.ts";
-import { BAKERY, DELIVERIES, type Delivery, GUESTS, PROBES } from "./trade-materials.ts";
+import { BAKERY, DELIVERIES, type Delivery, PROBES } from "./trade-materials.ts";
 
 const sum = (values: readonly number[]): number => Math.round(values.reduce((all, value) => all + value, 0) * 100) / 100;
 const mean = (values: readonly number[]): number => sum(values) / values.length;
@@ -65,7 +65,10 @@ const FILTERS: readonly GoalRow[] = [
   asked("How many deliveries in lieferungen.csv have the status abgesagt?", only(cancelled.length)),
   asked("Count those with status offen in lieferungen.csv", only(where(({ state }) => state === "offen").length)),
   asked("Show the deliveries of lieferungen.csv whose place is Bonn", lists(where(({ place }) => place === "Bonn"))),
-  asked("Wie viele Lieferungen mit Status offen hatte Linde laut lieferungen.csv?", only(where(({ state, customer }) => state === "offen" && customer === "Linde").length)),
+  asked(
+    "Wie viele Lieferungen mit Status offen hatte Linde laut lieferungen.csv?",
+    only(where(({ state, customer }) => state === "offen" && customer === "Linde").length),
+  ),
   asked("Zeige alle Lieferungen aus lieferungen.csv, deren Ort Aachen ist", lists(where(({ place }) => place === "Aachen"))),
   asked("Combien de livraisons de lieferungen.csv ont le statut abgesagt ?", only(cancelled.length)),
   asked("¿Cuántas entregas con estado offen hay en lieferungen.csv?", only(where(({ state }) => state === "offen").length)),
@@ -89,7 +92,10 @@ const GROUPED: readonly GoalRow[] = [
   asked("Somma l'importo per luogo in lieferungen.csv, dal più basso al più alto", sorted(byPlace.toReversed())),
   asked("Soma o valor por cliente em lieferungen.csv, do maior para o menor", sorted(byCustomer)),
   asked("I need the total amount per customer from lieferungen.csv in descending order", sorted(byCustomer)),
-  asked("Show the three customers with the highest total amount in lieferungen.csv", both(sorted(byCustomer.slice(0, 3)), groups(byCustomer.slice(0, 3), byCustomer))),
+  asked(
+    "Show the three customers with the highest total amount in lieferungen.csv",
+    both(sorted(byCustomer.slice(0, 3)), groups(byCustomer.slice(0, 3), byCustomer)),
+  ),
   asked("Welche zwei Kunden haben insgesamt die meisten Stück bekommen, laut lieferungen.csv?", groups(pieces.slice(0, 2), pieces)),
   asked("Quels sont les deux clients avec le plus grand montant total dans lieferungen.csv ?", groups(byCustomer.slice(0, 2), byCustomer)),
   asked("Which customer in lieferungen.csv had the most deliveries?", groups(counts.filter(([, count]) => count === counts[0]?.[1]))),
@@ -98,7 +104,15 @@ const GROUPED: readonly GoalRow[] = [
   asked(`Quels clients de lieferungen.csv ont un montant total supérieur à ${limit} ?`, above(byCustomer, limit)),
   asked(`¿Qué clientes suman más de ${limit} euros en total en lieferungen.csv?`, above(byCustomer, limit)),
   asked("Which customers have at least 8 deliveries in lieferungen.csv?", above(counts, 7)),
-  asked("Average Betrag per Sorte in lieferungen.csv", groups(figures((row) => row.bread, (rows) => Math.round(mean(rows.map(({ amount }) => amount)) * 100) / 100))),
+  asked(
+    "Average Betrag per Sorte in lieferungen.csv",
+    groups(
+      figures(
+        (row) => row.bread,
+        (rows) => Math.round(mean(rows.map(({ amount }) => amount)) * 100) / 100,
+      ),
+    ),
+  ),
 ];
 
 const PERIODS: readonly GoalRow[] = [
@@ -109,7 +123,10 @@ const PERIODS: readonly GoalRow[] = [
   asked("What is the total Betrag of Q2 in lieferungen.csv?", only(sum(inQ2.map(({ amount }) => amount)))),
   asked("Gesamtbetrag im zweiten Quartal laut lieferungen.csv", only(sum(inQ2.map(({ amount }) => amount)))),
   asked("Total do valor no 2º trimestre em lieferungen.csv", only(sum(inQ2.map(({ amount }) => amount)))),
-  asked("Mean level in probes.csv in May 2024", only(Math.round(mean(PROBES.filter(({ day }) => day.startsWith("2024-05")).map(({ level }) => level)) * 1e6) / 1e6)),
+  asked(
+    "Mean level in probes.csv in May 2024",
+    only(Math.round(mean(PROBES.filter(({ day }) => day.startsWith("2024-05")).map(({ level }) => level)) * 1e6) / 1e6),
+  ),
 ];
 
 const dearest = where(({ amount }) => amount === most);
@@ -119,15 +136,27 @@ const EXTREMES: readonly GoalRow[] = [
   asked("Quelle est la livraison la plus chère de lieferungen.csv ?", lists(dearest)),
   asked("Who pays the highest fee in gaeste.json?", both(holds("Ida Berg", "Kay Dorn", "Mia Foss"), lacks("Jim Cole", "Lou Ekman"))),
   asked("Who is the youngest guest in gaeste.json by born?", both(holds("Lou Ekman"), lacks("Mia Foss"))),
-  asked("What is the highest level at station lock in probes.csv?", only(Math.max(...PROBES.filter(({ station }) => station === "lock").map(({ level }) => level)))),
+  asked(
+    "What is the highest level at station lock in probes.csv?",
+    only(Math.max(...PROBES.filter(({ station }) => station === "lock").map(({ level }) => level))),
+  ),
 ];
 
 const WRITTEN: readonly GoalRow[] = [
-  asked("Convert gaeste.json to guests.csv, oldest first", fileIs("guests.csv", inOrder("Mia Foss", "Jim Cole", "Ida Berg", "Ned Gran", "Kay Dorn", "Lou Ekman"))),
+  asked(
+    "Convert gaeste.json to guests.csv, oldest first",
+    fileIs("guests.csv", inOrder("Mia Foss", "Jim Cole", "Ida Berg", "Ned Gran", "Kay Dorn", "Lou Ekman")),
+  ),
   asked("Wandle gaeste.json in gaeste.csv um", fileIs("gaeste.csv", holds("Ida Berg", "Tromso"))),
-  asked("Convertis lieferungen.csv en livraisons.json", fileIs("livraisons.json", ({ text }) => (JSON.parse(text).length === DELIVERIES.length ? undefined : "other rows"))),
+  asked(
+    "Convertis lieferungen.csv en livraisons.json",
+    fileIs("livraisons.json", ({ text }) => (JSON.parse(text).length === DELIVERIES.length ? undefined : "other rows")),
+  ),
   asked("Speichere die offenen Lieferungen aus lieferungen.csv als offen.csv", fileIs("offen.csv", lists(where(({ state }) => state === "offen")))),
-  asked("Save the deliveries with status offen from lieferungen.csv as offen.csv and count them", both(fileIs("offen.csv", lists(where(({ state }) => state === "offen"))), says(where(({ state }) => state === "offen").length))),
+  asked(
+    "Save the deliveries with status offen from lieferungen.csv as offen.csv and count them",
+    both(fileIs("offen.csv", lists(where(({ state }) => state === "offen"))), says(where(({ state }) => state === "offen").length)),
+  ),
   asked("Guarda las entregas de Bonn de lieferungen.csv en bonn.csv", fileIs("bonn.csv", lists(where(({ place }) => place === "Bonn")))),
   asked("Könntest du mir bitte sagen, wie viele Zeilen lieferungen.csv hat?", only(DELIVERIES.length)),
   asked("Pourriez-vous compter les lignes de lieferungen.csv, s'il vous plaît ?", only(DELIVERIES.length)),

@@ -93,12 +93,12 @@ export const CLUB: Material = {
   "server.log": `${Array.from({ length: 36 }, (_, index) => `2026-04-${two(1 + Math.floor(index / 6))} ${two(7 + (index % 9))}:05:00 ${at(LEVELS, index)} ${at(["started", "slow reply", "saved", "no space", "saved", "ended"], index)}`).join("\n")}\n`,
 };
 
-const mail = (from: string, day: string, subject: string, text: string): string =>
-  `From: ${from}\nTo: desk@mill.example\nDate: ${day} 09:00:00 +0000\nSubject: ${subject}\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n${text}\n`;
+const mail = (from: string, sent: string, text: string): string =>
+  `From: ${from}\nTo: desk@mill.example\nDate: ${sent} 09:00:00 +0000\nSubject: Flour\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n${text}\n`;
 
 export const MAILS: Material = {
-  "one.eml": mail("Ola <ola@mill.example>", "Mon, 2 Mar 2026", "Flour", "The flour arrives on 9 March 2026. The truck comes at 06:30."),
-  "two.eml": mail("Per <per@mill.example>", "Tue, 3 Mar 2026", "Flour again", "The flour arrives on 16 March 2026. The truck comes at 06:30."),
+  "one.eml": mail("Ola <ola@mill.example>", "Mon, 2 Mar 2026", "The flour arrives on 9 March 2026. The truck comes at 06:30."),
+  "two.eml": mail("Per <per@mill.example>", "Tue, 3 Mar 2026", "The flour arrives on 16 March 2026. The truck comes at 06:30."),
 };
 
 export const SHELF: Material = {

@@ -5,7 +5,7 @@ const ALIKE = 0.5;
 const MOST = 3;
 
 /** Names that are written nearly like one that is not there: offered, and never taken in its place. */
-export function nearNames(wanted: string, names: readonly string[]): string[] {
+function nearNames(wanted: string, names: readonly string[]): string[] {
   const own = base(wanted);
   return nearest(own.toLowerCase(), [...new Set(names.map((name) => base(name).toLowerCase()))], MOST)
     .filter((name) => alike(own.toLowerCase(), name) >= ALIKE)

@@ -11,7 +11,10 @@ export interface LoosePeriod {
   readonly used: readonly number[];
 }
 
-const ORDINALS = ["first|1st|erste[nsmr]?|premiere?|primer[ao]?|prim[ao]|primeir[ao]", "second|2nd|zweite[nsmr]?|deuxieme|seconde?|segund[ao]|second[ao]"].concat([
+const ORDINALS = [
+  "first|1st|erste[nsmr]?|premiere?|primer[ao]?|prim[ao]|primeir[ao]",
+  "second|2nd|zweite[nsmr]?|deuxieme|seconde?|segund[ao]|second[ao]",
+].concat([
   "third|3rd|dritte[nsmr]?|troisieme|tercera?|tercero|terz[ao]|terceir[ao]",
   "fourth|4th|last|vierte[nsmr]?|letzte[nsmr]?|quatrieme|dernier|cuart[ao]|ultim[ao]|quart[ao]",
 ]);

@@ -1,7 +1,7 @@
 import type { TableQuery } from "@aether/protocol";
-import { didYouMean } from "../near-names.ts";
-import type { Sense } from "../lexicon/lexicon.ts";
 import { conceptsOf, conceptsOfVerb, sharesConcept } from "../lexicon/concepts.ts";
+import type { Sense } from "../lexicon/lexicon.ts";
+import { didYouMean } from "../near-names.ts";
 import type { Clause } from "./clause.ts";
 import { columnsOf, type Match, matchColumns } from "./columns.ts";
 import { ConditionReader } from "./conditions.ts";
@@ -135,7 +135,12 @@ function readOne(asked: Asked, files: readonly string[]): Made {
 function refusedTable({ clause, known }: Asked, file: string, why: string): Made {
   const isMissing = /^there is nothing at /.test(why);
   if (isMissing && known.names === undefined) return { look: { at: "names" } };
-  const near = isMissing ? didYouMean(file, (known.names ?? []).filter((name) => DATA.test(name))) : "";
+  const near = isMissing
+    ? didYouMean(
+        file,
+        (known.names ?? []).filter((name) => DATA.test(name)),
+      )
+    : "";
   return unread("table", clause, `${file} cannot be read as a table: ${why}.${near}`);
 }
 
@@ -147,7 +152,11 @@ function allColumns(shapes: readonly TableShape[]): ColumnShape[] {
 }
 
 /** "The orders" of orders.csv are its rows, by another word too; exactly so even where a column is called nearly so. */
-function useRowNouns({ clause }: Asked, files: readonly string[], { columns, matches }: { columns: readonly ColumnShape[]; matches: readonly Match[] }): Set<number> {
+function useRowNouns(
+  { clause }: Asked,
+  files: readonly string[],
+  { columns, matches }: { columns: readonly ColumnShape[]; matches: readonly Match[] },
+): Set<number> {
   const stems = files.flatMap((file) => folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")).split(/[^\p{L}\p{N}]+/u));
   const concepts = new Set(stems.flatMap((stem) => [...conceptsOf(stem)]));
   if (columnsOf(new Set(["name"]), columns).length > 0) concepts.add("person");
@@ -183,7 +192,8 @@ function build(asked: Asked, tables: Tables): Made {
   if (state.why !== undefined) return unread("table", clause, state.why);
   if (made) useVerbs(clause, made, tables);
   useExplained(clause);
-  if (made && clause.words.some((_, at) => clause.can(at, "who")) && !tellsWho(made, tables)) return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
+  if (made && clause.words.some((_, at) => clause.can(at, "who")) && !tellsWho(made, tables))
+    return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
   if (clause.left().length > 0) return { near: "table", cannot: { words: clause.unknownWords(), why: columnsSay(tables) }, left: true };
   if (!made) return unread("table", clause, "What is to be done with the table is not said.");
   const doubtful = doubtfulOf(made, tables.columns, clause);

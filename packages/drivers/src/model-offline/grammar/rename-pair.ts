@@ -13,7 +13,8 @@ export function readPair(asked: Asked, numbered: boolean): Made {
   const quoted = quotedAt(clause).map((at) => textAt(clause, at));
   const named = slots.names.map(({ name }) => name);
   const endings = quoted.length === 0 && named.every((name) => !/[.*]/.test(name)) ? readEndings(asked) : undefined;
-  if (endings) return "from" in endings ? made(asked, { job: "rename", how: { kind: "name", ...endings }, material: { names: [], endings: [] }, numbered }) : endings;
+  if (endings)
+    return "from" in endings ? made(asked, { job: "rename", how: { kind: "name", ...endings }, material: { names: [], endings: [] }, numbered }) : endings;
   const pair = named.length === 2 ? named : quoted.length === 2 ? quoted : [...named, ...quoted];
   const [from, to] = pair;
   if (pair.length !== 2 || from === undefined || to === undefined)

@@ -11,7 +11,11 @@ interface Quality {
 }
 
 const QUALITIES: readonly Quality[] = [
-  { words: /\bold|^alt|\bage(?:e?s?)$|vieux|vieil|ancien|viej|antigu|mayor edad|vecchi|anzian|velh|antig|idos/, large: ["age"], small: ["birth", "year", "date"] },
+  {
+    words: /\bold|^alt|\bage(?:e?s?)$|vieux|vieil|ancien|viej|antigu|mayor edad|vecchi|anzian|velh|antig|idos/,
+    large: ["age"],
+    small: ["birth", "year", "date"],
+  },
   { words: /young|jung|jeune|joven|giovan|jovem|novo/, large: ["birth", "year"], small: ["age"] },
   { words: /newest|latest|neu|recent|spat|tard|ultim/, large: ["date", "year"], small: [] },
   { words: /earl|fruh|\btot\b|tempran|prest|\bcedo/, large: [], small: ["date", "year"] },

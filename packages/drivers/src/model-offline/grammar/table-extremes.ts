@@ -33,18 +33,22 @@ export function ranksGroups(state: TableState, at: number, fn: "min" | "max"): b
   const { clause } = state;
   const key = state.matches.find((match) => match.at < at && !clause.isUsed(match.at) && !isNumeric(match.column));
   const limit = numberBeside(clause, key?.at ?? at);
-  const people = key ? undefined : peopleAsked(state, at);
-  const summed = (key ?? people) && summedBy(state, at, (limit?.count ?? 1) > 1);
+  const group = key?.column ?? peopleAsked(state, at);
+  const summed = group && summedBy(state, at, (limit?.count ?? 1) > 1);
   const counted = summed ? [] : countedBy(state, at);
-  if (counted === undefined || (!key && !people && state.group.length === 0)) return false;
+  if (counted === undefined || (!group && state.group.length === 0)) return false;
   clause.use(at, ...counted, ...(limit ? [limit.at] : []));
-  if (key && state.useMatch(key)) state.group.push(key.column.name);
-  if (people && !state.group.includes(people.name)) state.group.push(people.name);
-  if (counted.length > 0) state.measures.push({ fn: "count" });
-  if (summed && state.useMatch(summed)) state.measures.push({ fn: "sum", column: summed.column.name });
+  if (key) state.useMatch(key);
+  if (group && !state.group.includes(group.name)) state.group.push(group.name);
+  measureBy(state, summed, counted.length > 0);
   state.ranked = { descending: fn === "max", limit: limit?.count ?? 1 };
   state.ties = limit === undefined;
   return true;
+}
+
+function measureBy(state: TableState, summed: Match | undefined, isCounted: boolean): void {
+  if (isCounted) state.measures.push({ fn: "count" });
+  if (summed && state.useMatch(summed)) state.measures.push({ fn: "sum", column: summed.column.name });
 }
 
 const PEOPLE: ReadonlySet<string> = new Set(

@@ -97,23 +97,34 @@ function passable(state: TableState, from: number, to: number): boolean {
 }
 
 function addMeasure(state: TableState, at: number, fn: Exclude<Fn, "count" | "distinct">): void {
+  if (fn === "min" || fn === "max") return addSuperlative(state, at);
   const { clause } = state;
-  const isExtreme = fn === "min" || fn === "max";
-  const asked = isExtreme ? superlativeAt(clause, at, state.tables.columns) : undefined;
-  if (isExtreme && ranksGroups(state, at, asked?.fn ?? fn)) return;
-  const beside = columnOf(state, at) ?? (isExtreme ? columnBy(state) : undefined);
-  // "The dearest course": the column of courses is what is asked for, and not what is dear.
-  const of = asked?.column && beside && !isNumeric(beside.column) && beside.column.type !== "date" ? undefined : beside;
-  const own = of && isExtreme ? superlativeAt(clause, at, [of.column]) : undefined;
-  const column = of?.column ?? asked?.column ?? priceFor(state, at) ?? onlyQuantity(state, at, state.measures.length > 0 && fn === "sum");
+  const of = columnOf(state, at);
+  const column = of?.column ?? priceFor(state, at) ?? onlyQuantity(state, at, state.measures.length > 0 && fn === "sum");
   if (!column) return;
-  const limit = isExtreme ? limitOf(state, at) : undefined;
   clause.use(at);
   if (of) state.useMatch(of);
   clause.take("value");
-  if (!isNumeric(column) && !(isExtreme && column.type === "date")) state.why = `${column.name} holds no numbers.`;
-  else if (isExtreme) addExtreme(state, column, { fn: own?.fn ?? asked?.fn ?? fn, at, limit });
-  else addFigures(state, fn, { column, of });
+  if (isNumeric(column)) addFigures(state, fn, { column, of });
+  else state.why = `${column.name} holds no numbers.`;
+}
+
+function addSuperlative(state: TableState, at: number): void {
+  const { clause } = state;
+  const asked = superlativeAt(clause, at, state.tables.columns);
+  if (ranksGroups(state, at, asked.fn)) return;
+  const beside = columnOf(state, at) ?? columnBy(state);
+  const isSized = (column: ColumnShape): boolean => isNumeric(column) || column.type === "date";
+  // "The dearest course": the column of courses is what is asked for, and not what is dear.
+  const of = asked.column && beside && !isSized(beside.column) ? undefined : beside;
+  const column = of?.column ?? asked.column ?? priceFor(state, at) ?? onlyQuantity(state, at, false);
+  if (!column) return;
+  const limit = limitOf(state, at);
+  clause.use(at);
+  if (of) state.useMatch(of);
+  clause.take("value");
+  if (isSized(column)) addExtreme(state, column, { fn: of ? superlativeAt(clause, at, [of.column]).fn : asked.fn, at, limit });
+  else state.why = `${column.name} holds no numbers.`;
 }
 
 function addFigures(state: TableState, fn: Fn, { column, of }: { column: ColumnShape; of: Match | undefined }): void {

@@ -46,22 +46,37 @@ const SAID_FIRST = /(?:first|zuerst|abord|primero)$/;
 function readForemost(state: TableState): boolean {
   const { clause } = state;
   for (const at of clause.places("min", "max", "asc", "desc")) {
-    const isWhole = SAID_FIRST.test(folded(clause.at(at)?.shown ?? ""));
-    const next = [at + 1, at + 2].find((index) => FIRST.test(folded(clause.at(index)?.shown ?? "")) && stretchIsNoun(state, at + 1, index));
-    const other = next === undefined && !isWhole ? rangeEnd(state, at) : undefined;
-    if (!isWhole && next === undefined && other === undefined) continue;
-    const { column, fn } = superlativeAt(clause, at, state.tables.columns);
-    const isLarge = column || clause.can(at, "min", "max") ? fn === "max" : clause.can(at, "desc");
-    const [only, ...others] = state.hasMeasures() ? [] : quantities(state.tables.columns);
-    const key = state.hasMeasures() ? undefined : (column ?? namedQuantity(state) ?? (others.length === 0 ? only : undefined));
+    const ends = foremostAt(state, at);
+    if (ends === undefined) continue;
+    const asked = superlativeAt(clause, at, state.tables.columns);
+    const key = state.hasMeasures() ? undefined : (asked.column ?? namedQuantity(state) ?? onlyQuantity(state));
     if (!key && !state.hasMeasures()) continue;
-    clause.use(at, ...[next, other].filter((place) => place !== undefined), ...clause.places("sort"));
-    if (key) state.order.push({ column: key.name, ...(isLarge && { descending: true }) });
-    else state.direction = isLarge ? "desc" : "asc";
-    useSortKey(state, key);
+    const isSized = asked.column !== undefined || clause.can(at, "min", "max");
+    clause.use(at, ...ends, ...clause.places("sort"));
+    orderForemost(state, key, isSized ? asked.fn === "max" : clause.can(at, "desc"));
     return true;
   }
   return false;
+}
+
+function orderForemost(state: TableState, key: ColumnShape | undefined, isLarge: boolean): void {
+  if (key) state.order.push({ column: key.name, ...(isLarge && { descending: true }) });
+  else state.direction = isLarge ? "desc" : "asc";
+  useSortKey(state, key);
+}
+
+/** The other words of an order that begins at a word; undefined where none does. */
+function foremostAt(state: TableState, at: number): number[] | undefined {
+  const { clause } = state;
+  if (SAID_FIRST.test(folded(clause.at(at)?.shown ?? ""))) return [];
+  const next = [at + 1, at + 2].find((index) => FIRST.test(folded(clause.at(index)?.shown ?? "")) && stretchIsNoun(state, at + 1, index));
+  const end = next ?? rangeEnd(state, at);
+  return end === undefined ? undefined : [end];
+}
+
+function onlyQuantity({ tables }: TableState): ColumnShape | undefined {
+  const [only, ...others] = quantities(tables.columns);
+  return others.length === 0 ? only : undefined;
 }
 
 /** "From lowest to highest": the other end of an order. */
@@ -77,7 +92,11 @@ const stretchIsNoun = ({ clause, tables }: TableState, from: number, to: number)
 /** "Sorted by age, youngest first": the column is said as well. */
 function useSortKey(state: TableState, key: ColumnShape | undefined): void {
   const { clause } = state;
-  const named = key && state.matches.find((match) => match.column.name === key.name && !clause.isUsed(match.at) && [match.at - 1, match.at - 2].some((index) => clause.can(index, "by")));
+  const named =
+    key &&
+    state.matches.find(
+      (match) => match.column.name === key.name && !clause.isUsed(match.at) && [match.at - 1, match.at - 2].some((index) => clause.can(index, "by")),
+    );
   if (named) state.useMatch(named);
 }
 

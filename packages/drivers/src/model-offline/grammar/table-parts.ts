@@ -88,7 +88,8 @@ export class TableParts {
   #cut(): { limit?: number; offset?: number } | undefined {
     if (this.#state.limit === undefined) return {};
     if (!this.#state.fromEnd || this.#state.order.length > 0) return { limit: this.#state.limit };
-    if (this.#state.where.length > 0) return this.#state.refuse("The last rows of a choice are not known before it is made; say by which column they are sorted.");
+    if (this.#state.where.length > 0)
+      return this.#state.refuse("The last rows of a choice are not known before it is made; say by which column they are sorted.");
     return { limit: this.#state.limit, offset: Math.max(0, (this.#state.tables.shapes[0]?.shape.rows ?? 0) - this.#state.limit) };
   }
 
@@ -153,7 +154,8 @@ export class TableParts {
     const verbs = clause.take("show", "write", "read", "filter", "search", "compute", "convert", "which", "what", "who", "how");
     clause.take("row", "file", "table", "here", "column");
     // "How many rows does the file contain": it chooses none of them.
-    if (this.#state.where.length === 0 && this.#state.measures.some(({ fn }) => fn === "count")) clause.use(...clause.places("contains").filter((at) => clause.isUsed(at + 1) || clause.isUsed(at - 1) || at === clause.length - 1));
+    if (this.#state.where.length === 0 && this.#state.measures.some(({ fn }) => fn === "count"))
+      clause.use(...clause.places("contains").filter((at) => clause.isUsed(at + 1) || clause.isUsed(at - 1) || at === clause.length - 1));
     return verbs > 0;
   }
 }

@@ -38,11 +38,8 @@ export function readValue(clause: Clause, at: number, wanted: Wanted): Value | u
 
 function sureValue(clause: Clause, at: number, { column }: Wanted): Value | undefined {
   const { token, shown } = clause.at(at) ?? { token: { kind: "sign", text: "" } as const, shown: "" };
-  const dated = column.type === "date" ? periodAt(clause, at) : undefined;
-  if (dated) return { value: dated.period.from, period: dated.period, length: dated.used.length, known: true };
-  const loose = column.type === "date" && column.values && !/^[QT]\d$/i.test(shown) ? loosePeriodAt(clause, at) : undefined;
-  const settled = loose && settledPeriod(clause, loose, column);
-  if (loose && settled && "period" in settled) return { value: settled.period.from, period: settled.period, length: loose.used.length, known: true };
+  const dated = column.type === "date" ? dayValue(clause, at, column) : undefined;
+  if (dated) return dated;
   if (token.kind === "quoted") return { value: token.text, length: 1, known: true };
   if (token.kind === "number" && isNumeric(column)) {
     const value = numberIn(token.text, clause.language);
@@ -51,6 +48,16 @@ function sureValue(clause: Clause, at: number, { column }: Wanted): Value | unde
   const known = valueAt(clause, at, column);
   if (known) return { ...known, known: true };
   return column.type === "boolean" ? truthOf(shown) : undefined;
+}
+
+/** Days, a month, a quarter or a year; "T4" alone may be a name. */
+function dayValue(clause: Clause, at: number, column: ColumnShape): Value | undefined {
+  const of = (period: Period, length: number): Value => ({ value: period.from, period, length, known: true });
+  const dated = periodAt(clause, at);
+  if (dated) return of(dated.period, dated.used.length);
+  const loose = column.values && !/^[QT]\d$/i.test(clause.at(at)?.shown ?? "") ? loosePeriodAt(clause, at) : undefined;
+  const settled = loose && settledPeriod(clause, loose, column);
+  return settled && "period" in settled ? of(settled.period, loose.used.length) : undefined;
 }
 
 function truthOf(shown: string): Value | undefined {

@@ -31,7 +31,11 @@ export function askTable(prompt: Prompt, frame: TableFrame, output: string | und
 const MOST_TIED = 200;
 
 /** One that is meant by its size has others as large: all are told, or how many of them a list of a certain length leaves out. */
-function tiedRows(prompt: Prompt, { ties }: TableFrame, query: TableQuery): { query: TableQuery; note?: string } | Extract<Outcome, { do: "calls" | "cannot" }> {
+function tiedRows(
+  prompt: Prompt,
+  { ties }: TableFrame,
+  query: TableQuery,
+): { query: TableQuery; note?: string } | Extract<Outcome, { do: "calls" | "cannot" }> {
   const [key] = query.order ?? [];
   const { limit } = query;
   if (ties === undefined || key === undefined || limit === undefined) return { query };
@@ -46,7 +50,10 @@ function tiedRows(prompt: Prompt, { ties }: TableFrame, query: TableQuery): { qu
   const more = same < 0 ? rows.length - limit : same;
   if (more <= 0) return { query };
   if (ties === "all") return { query: { ...query, limit: limit + more } };
-  return { query, note: `${more} more ${more === 1 ? "has" : "have"} the same ${key.column} as the last one (${cellText(last ?? null)}), and ${more === 1 ? "is" : "are"} left out.` };
+  return {
+    query,
+    note: `${more} more ${more === 1 ? "has" : "have"} the same ${key.column} as the last one (${cellText(last ?? null)}), and ${more === 1 ? "is" : "are"} left out.`,
+  };
 }
 
 /** The answers to a query: the first rows, or all of them where a file takes them. */

@@ -69,7 +69,10 @@ export function lookMove(prompt: Prompt, look: Look): Extract<Move, { do: "calls
   if (away !== undefined) return cannot(outside(away));
   if (!canAsk(prompt)) return cannot("This run may not use the tools table_describe and table_query, so it cannot ask tables.");
   const paths = files.map((file) => placeOf(file, prompt) ?? file);
-  const calls = look.at === "table" ? paths.map(describeCall) : look.columns.map((column) => (look.dates.includes(column) ? yearsCall : valuesCall)(paths[0] ?? "", column));
+  const calls =
+    look.at === "table"
+      ? paths.map(describeCall)
+      : look.columns.map((column) => (look.dates.includes(column) ? yearsCall : valuesCall)(paths[0] ?? "", column));
   const open = stillToCall(prompt, calls);
   return open.length > 0 ? { do: "calls", calls: open } : cannot("What was looked at gave nothing to go on.");
 }

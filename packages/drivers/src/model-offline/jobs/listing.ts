@@ -111,12 +111,14 @@ function countedHits(prompt: Prompt, { text, counts }: MentionFrame, { hits, par
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, isExact ? "gu" : "giu");
   const counted = hits.map((hit) => ({ ...hit, count: [...hit.text.matchAll(pattern)].length })).filter(({ count }) => count > 0);
   if (partial) return cannot(`More than ${MOST_LINES} lines hold "${text}"; name fewer files.`);
-  if (counts === "times" && counted.some(({ text: line }) => line.length >= LONG_LINE)) return cannot(`A line that holds "${text}" is too long to be counted in.`);
+  if (counts === "times" && counted.some(({ text: line }) => line.length >= LONG_LINE))
+    return cannot(`A line that holds "${text}" is too long to be counted in.`);
   if (counted.length === 0 && counts === "lines") return cannot(`No line of ${files === 1 ? "that file" : `these ${files} files`} holds "${text}".`);
   const sum = counts === "lines" ? counted.length : counted.reduce((all, { count }) => all + count, 0);
   const byFile = [...Map.groupBy(counted, ({ path }) => path)].sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = byFile.map(([path, own]) => `- ${shownPath(path, prompt)} (${lineNumbers(own.map(({ line }) => line))})`);
-  const head = counts === "lines" ? `${sum} ${sum === 1 ? "line holds" : "lines hold"} "${text}"` : `"${text}" stands there ${sum} ${sum === 1 ? "time" : "times"}`;
+  const head =
+    counts === "lines" ? `${sum} ${sum === 1 ? "line holds" : "lines hold"} "${text}"` : `"${text}" stands there ${sum} ${sum === 1 ? "time" : "times"}`;
   return told([`${head}${lines.length > 0 ? ":" : "."}`, ...lines].join("\n"));
 }
 

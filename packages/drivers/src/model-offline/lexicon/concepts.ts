@@ -20,7 +20,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   patient: "patient,patientin,paciente,paziente",
   doctor: "doctor,physician,arzt,arzte,arztin,medecin,docteur,medico,medica,dottore",
   appointment: "appointment,termin,rendez-vous,cita,appuntamento,consulta",
-  employee: "employee,worker,staff,mitarbeiter,mitarbeiterin,angestellte,beschaftigte,employe,salarie,empleado,trabajador,dipendente,impiegato,funcionario,empregado",
+  employee:
+    "employee,worker,staff,mitarbeiter,mitarbeiterin,angestellte,beschaftigte,employe,salarie,empleado,trabajador,dipendente,impiegato,funcionario,empregado",
   student: "student,pupil,schuler,studierende,etudiant,eleve,estudiante,alumno,studente,alunno,estudante,aluno",
   teacher: "teacher,trainer,lehrer,lehrerin,trainerin,enseignant,professeur,profesor,maestro,insegnante,professore,professor",
   course: "course,class,kurs,cours,curso,corso",
@@ -106,7 +107,10 @@ const VERBS: readonly (readonly [verbs: string, concepts: readonly string[]])[] 
     "live,lives,living,lived,wohnt,wohnen,wohnhaft,lebt,leben,habite,habitent,habitant,vive,viven,vivono,vivem,abita,abitano,mora,moram,reside,residen,resident,based,located,comes,come,kommt,kommen,stammt,stammen,viennent,vient,vienen,viene,vengono,vem",
     ["city", "country", "region", "address", "branch"],
   ],
-  ["cost,costs,costing,kostet,kosten,kostete,kosteten,coute,coutent,coutant,cuesta,cuestan,costaba,costa,costano,custa,custam,valent,vaut", ["price", "amount", "cost", "fee"]],
+  [
+    "cost,costs,costing,kostet,kosten,kostete,kosteten,coute,coutent,coutant,cuesta,cuestan,costaba,costa,costano,custa,custam,valent,vaut",
+    ["price", "amount", "cost", "fee"],
+  ],
   [
     "pay,pays,paid,paying,spend,spends,spent,spending,owe,zahlt,zahlen,zahlte,ausgegeben,ausgab,ausgaben,paie,paient,paye,payent,depense,depensent,depensé,paga,pagan,pago,pagaron,gasto,gasta,gastan,gastaron,pagano,pagato,speso,spende,spendono,pagam,pagou,pagaram,gastou,gastam,gastaram",
     ["amount", "price", "fee", "fine", "cost", "expense", "duration"],
@@ -115,7 +119,10 @@ const VERBS: readonly (readonly [verbs: string, concepts: readonly string[]])[] 
     "buy,buys,bought,purchased,ordered,gekauft,kaufte,kauften,kaufen,bestellt,bestellte,bestellten,achete,achetent,achetes,commande,commandent,compro,compra,compran,compraron,comprato,comprano,acquistato,acquistano,comprou,compram,compraram,encomendou,encomendaram",
     ["quantity", "amount", "product", "order", "purchase", "sale", "customer"],
   ],
-  ["sell,sells,sold,verkauft,verkauften,verkaufen,vend,vendu,vendus,vendue,vendues,vendent,vendido,vendidos,vendidas,vende,venden,venduto,venduti,vendute,vendono,vendeu,venderam", ["sale", "quantity", "amount", "product"]],
+  [
+    "sell,sells,sold,verkauft,verkauften,verkaufen,vend,vendu,vendus,vendue,vendues,vendent,vendido,vendidos,vendidas,vende,venden,venduto,venduti,vendute,vendono,vendeu,venderam",
+    ["sale", "quantity", "amount", "product"],
+  ],
   [
     "get,got,received,receive,receives,bekommen,bekam,bekamen,bekommt,erhalten,erhielt,erhielten,erhalt,recu,recus,recoivent,recoit,recibio,recibieron,recibido,reciben,ricevuto,ricevono,recebeu,receberam,recebem,delivered,geliefert,livre,livres,entregado,entregados,consegnato,entregue",
     ["quantity", "amount", "delivery", "product", "order", "salary"],
@@ -125,12 +132,18 @@ const VERBS: readonly (readonly [verbs: string, concepts: readonly string[]])[] 
     ["reading", "temperature", "humidity", "pressure", "level", "weight"],
   ],
   ["born,geboren,ne,nes,nee,nees,nacio,nacido,nacidos,nacieron,nato,nati,nata,nate,nasceu,nascidos,nasceram", ["birth", "year"]],
-  ["published,released,appeared,erschienen,erschien,veroffentlicht,publie,publies,paru,parus,publicado,publicados,pubblicato,pubblicati,publicados,written,geschrieben", ["year", "date", "author"]],
+  [
+    "published,released,appeared,erschienen,erschien,veroffentlicht,publie,publies,paru,parus,publicado,publicados,pubblicato,pubblicati,publicados,written,geschrieben",
+    ["year", "date", "author"],
+  ],
   ["take,takes,place,finden,findet,statt,stattfinden,stattfindet,lieu,tiene,tienen,lugar,luogo", ["course", "event", "appointment", "match"]],
   ["assigned,zugewiesen,assigne,assignes,asignado,asignados,assegnato,assegnati,atribuido,atribuidos", ["person", "employee", "member", "user"]],
   ["weigh,weighs,wiegt,wiegen,pese,pesent,pesa,pesan,pesano,pesam", ["weight"]],
   ["last,lasts,lasted,dauert,dauern,dauerte,dure,durent,dura,duran,durano,duram", ["duration"]],
-  ["issued,placed,made,booked,held,done,ausgestellt,aufgegeben,gebucht,emis,emises,passees,emitidas,hechos,hechas,emesse,fatti,fatte,feitas,feitos", ["order", "invoice", "sale", "loan", "appointment", "reading", "payment", "transaction", "visit"]],
+  [
+    "issued,placed,made,booked,held,done,ausgestellt,aufgegeben,gebucht,emis,emises,passees,emitidas,hechos,hechas,emesse,fatti,fatte,feitas,feitos",
+    ["order", "invoice", "sale", "loan", "appointment", "reading", "payment", "transaction", "visit"],
+  ],
   ["borrowed,lent,loaned,ausgeliehen,geliehen,emprunte,empruntes,prestado,prestados,prestato,prestati,emprestado,emprestados", ["loan", "book"]],
 ];
 

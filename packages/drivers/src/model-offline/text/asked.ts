@@ -9,9 +9,9 @@ export type Wanted = Expected | "reason" | "measure" | "definition" | "name";
 const NAME =
   /(?<!\p{L})(?:wie hei(?:ß|ss)(?:t|en)|comment s['’]appell\p{L}+|(?:cómo|como) se (?:llama|chama)\p{L}?|come si chiama\p{L}{0,2}|what(?:['’]s| is| are) the names? of|what is \p{L}+ called|wie (?:lautet|ist) der name|quel est le nom|cuál es el nombre|qual è il nome|qual é o nome)(?!\p{L})/iu;
 /** Words that ask for a name, or that something takes place: they are no part of what is asked about. */
-const ASKING =
-  /^(?:hei(?:ß|ss)(?:t|en)|appell\p{L}+|llaman?|chiaman?o?|chamam?|names?|called|namen?s?|lautet|nom|nombre|nome)$/iu;
-const PLACING = /(?<!\p{L})(?:takes? place|taking place|took place|findet|finden|stattfindet|stattfinden|a(?:ura)? lieu|tiene lugar|ha luogo|tem lugar)(?!\p{L})/iu;
+const ASKING = /^(?:hei(?:ß|ss)(?:t|en)|appell\p{L}+|llaman?|chiaman?o?|chamam?|names?|called|namen?s?|lautet|nom|nombre|nome)$/iu;
+const PLACING =
+  /(?<!\p{L})(?:takes? place|taking place|took place|findet|finden|stattfindet|stattfinden|a(?:ura)? lieu|tiene lugar|ha luogo|tem lugar)(?!\p{L})/iu;
 const PLACING_WORDS = /^(?:takes?|taking|took|place|findet|finden|statt|stattfindet|stattfinden|lieu|tiene|lugar|luogo|tem)$/iu;
 /** Until when something is open is when it closes. */
 const UNTIL_OPEN = /(?<!\p{L})(?:until|till|bis|jusqu['’]à|hasta|fino|até)(?!\p{L})/iu;
@@ -36,7 +36,10 @@ const WORDS: readonly (readonly [Wanted, RegExp])[] = [
   ],
   ["number", /(?<!\p{L})(?:how many|wie viele|wieviele)(?!\p{L})/iu],
   ["reason", /(?<!\p{L})(?:why|warum|weshalb|wieso|pourquoi|por qué|perché|perchè|por que|porque)(?!\p{L})[^?]*\?/iu],
-  ["date", /(?<!\p{L})(?:when|what time|wann|(?:um|bis) wie ?viel uhr|quand|(?:à|jusqu['’]à) quelle heure|cuándo|(?:a|hasta) qué hora|quando|(?:a|fino a) che ora|(?:a|até) que horas)(?!\p{L})/iu],
+  [
+    "date",
+    /(?<!\p{L})(?:when|what time|wann|(?:um|bis) wie ?viel uhr|quand|(?:à|jusqu['’]à) quelle heure|cuándo|(?:a|hasta) qué hora|quando|(?:a|fino a) che ora|(?:a|até) que horas)(?!\p{L})/iu,
+  ],
   ["person", /(?<!\p{L})(?:who|whom|wer|wen|wem|qui|quién|quiénes|chi|quem)(?!\p{L})/iu],
   ["place", /(?<!\p{L})(?:where|wo|wohin|où|dónde|dove|onde)(?!\p{L})/iu],
   [

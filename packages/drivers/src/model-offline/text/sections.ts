@@ -53,9 +53,9 @@ export function dates(sources: readonly Source[]): string {
 /** Dates of headings, with the heading they stand in. */
 function headingDates(documents: readonly Document[]): Fact[] {
   return documents.flatMap((document) =>
-    factsIn([
-      { ...document, sentences: document.headings.map(({ text, line }) => ({ text, line, heading: text, kind: "prose" as const, position: 0 })) },
-    ]).map((fact) => ({ ...fact, document })),
+    factsIn([{ ...document, sentences: document.headings.map(({ text, line }) => ({ text, line, heading: text, kind: "prose" as const, position: 0 })) }]).map(
+      (fact) => ({ ...fact, document }),
+    ),
   );
 }
 
