@@ -63,7 +63,7 @@ describe("goals on material that nobody prepared, with the engine that has no la
         for (let row = left.shift(); row !== undefined; row = left.shift()) outcomes.push(await tried(row));
       }),
     );
-  }, 1_200_000);
+  }, 1_800_000);
 
   afterAll(async () => {
     await terminal[Symbol.asyncDispose]();

@@ -37,7 +37,7 @@ export interface Guest {
   readonly active: boolean;
 }
 
-export const GUESTS: readonly Guest[] = [
+const GUESTS: readonly Guest[] = [
   { name: "Ida Berg", city: "Oslo", born: 1984, fee: 90, active: true },
   { name: "Jim Cole", city: "Bergen", born: 1971, fee: 60, active: false },
   { name: "Kay Dorn", city: "Oslo", born: 1999, fee: 90, active: true },

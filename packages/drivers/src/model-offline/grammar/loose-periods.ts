@@ -54,7 +54,8 @@ export function loosePeriodAt(clause: Clause, at: number): LoosePeriod | undefin
 function isMonth(clause: Clause, at: number, shown: string): boolean {
   if (shown.length < 4 && !/^(?:may|mai)$/i.test(shown)) return false;
   const led = clause.can(at - 1, "of", "as", "for", "by", "since", "until", "before", "after", "between", "is", "and", "or");
-  return /^\p{Lu}/u.test(shown) ? at > 0 : led;
+  const isLed = led || /(?:^|\s)(?:of|in|von|im|de|en|di|do|da|em)$/i.test(clause.at(at - 1)?.shown ?? "");
+  return /^\p{Lu}/u.test(shown) ? at > 0 : isLed;
 }
 
 /** Whether the years of columns must be known before the words can be read. */

@@ -69,6 +69,7 @@ function anyValue(clause: Clause, at: number, { column, isColumn }: Wanted): Val
   const { token } = clause.at(at) ?? { token: undefined };
   if (isNumeric(column) || column.type === "date" || !token) return undefined;
   if (token.kind === "number" || token.kind === "date") return { value: token.text, length: 1, known: false };
+  if (clause.can(at, "max", "min", "count", "sum", "total", "average", "median", "top", "distinct")) return undefined;
   const isLetter = /^\p{Lu}$/u.test(token.text);
   if (token.kind !== "word" || (clause.isFree(at) && !isLetter) || isColumn(at)) return undefined;
   let length = 1;

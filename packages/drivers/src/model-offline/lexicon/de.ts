@@ -21,7 +21,7 @@ export const de: Lexicon = {
     only: "nur,lediglich",
     on: "über,anhand,mit,auf,nach",
     it: "es,sie,das ergebnis,die ergebnisse,das,dies,ihn",
-    is: "ist,sind,gleich,war,waren,beträgt,lautet,steht auf,gleich ist,haben",
+    is: "ist,sind,gleich,war,waren,beträgt,lautet,steht auf,gleich ist",
     gt: "größer als,mehr als,über,höher als,größer,übersteigt,teurer als,größer ist als,liegt über,älter als,länger als",
     lt: "kleiner als,weniger als,unter,niedriger als,kleiner,geringer als,billiger als,günstiger als,jünger als,kürzer als",
     gte: "mindestens,wenigstens,nicht weniger als,größer gleich,ab",
