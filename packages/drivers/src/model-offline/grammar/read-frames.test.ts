@@ -283,4 +283,27 @@ test.for([
   ["Summarise the emails", "Writes a summary of the *.eml and *.mbox files."],
   ["Show me all paid orders sorted by amount descending", "Shows rows of orders.csv where status = paid by amount (highest first)."],
   ["Count how often each status occurs", "Counts rows of orders.csv for each status."],
+  [
+    "Which customers spent more than 500 in total in orders.csv?",
+    "Sum of amount of orders.csv for each customer having sum amount > 500 by sum amount (highest first).",
+  ],
+  ["Which countries have at least two orders in orders.csv?", "Counts rows of orders.csv for each country having count >= 2 by count (highest first)."],
+  [
+    "Show the three customers with the highest total amount in orders.csv",
+    "Sum of amount of orders.csv for each customer by sum amount (highest first) the first 3.",
+  ],
+  ["Sum the amount per country in orders.csv, largest first", "Sum of amount of orders.csv for each country by sum amount (highest first)."],
+  ["How many orders in orders.csv are from March?", "Counts rows of orders.csv where date between 2025-03-01 and 2025-03-31."],
+  ["Summe der amount im zweiten Quartal in orders.csv", "Sum of amount of orders.csv where date between 2025-04-01 and 2025-06-30."],
+  ["Wie viele Bestellungen mit Status refunded hat Ada laut orders.csv?", "Counts rows of orders.csv where status = refunded and customer = Ada."],
+  ["¿Cuántos pedidos hay por país en orders.csv?", "Counts rows of orders.csv for each country."],
+  ["Montant total par client dans orders.csv, du plus grand au plus petit", "Sum of amount of orders.csv for each customer by sum amount (highest first)."],
+  [
+    "Save the open orders of orders.csv to out.csv and count them",
+    "Shows rows of orders.csv where status = open as CSV, to out.csv. Counts rows of orders.csv where status = open.",
+  ],
+  ["How many files mention ferry?", 'Finds which files of this folder hold "ferry".'],
+  ["Wie oft kommt Fähre in a.md vor?", 'Counts how often "Fähre" stands in a.md.'],
+  ["Count the lines with WARN in a.md", 'Counts the lines of a.md that hold "WARN".'],
+  ["What do Ana and Ben still have to do in a.md?", "Writes the to-dos for Ana and Ben of a.md."],
 ] as const)("%s → %s", ([goal, does]) => expect(said(goal)).toBe(does));

@@ -1,6 +1,6 @@
 import type { TableCondition, TableMeasure } from "@aether/protocol";
 import type { Clause } from "./clause.ts";
-import { isNumeric, type Match, quantityFor, valueAt } from "./columns.ts";
+import { columnsOf, isNumeric, type Match, quantityFor, valueAt } from "./columns.ts";
 import { comparisonAt } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
 import { numberAt } from "./numbers.ts";
@@ -42,11 +42,19 @@ function havingAt(clause: Clause, at: number, { columns, matches }: Given): Havi
     use(noun, ...clause.places("total", "count").filter((place) => place > key.at));
     return { group: key.column.name, measure: { fn: "count" }, condition: { column: "count", is, value } };
   }
-  const column = own?.column ?? (total.length > 0 || average !== undefined ? quantityFor(clause, { columns, at, unit: after > at + 2 }) : undefined);
+  const column =
+    own?.column ?? (total.length > 0 || average !== undefined ? quantityFor(clause, { columns: summable(columns), at, unit: after > at + 2 }) : undefined);
   if (!column || (total.length === 0 && average === undefined)) return undefined;
   const fn = average === undefined ? "sum" : "average";
   use(...(own ? span(own) : []), ...total, ...(average === undefined ? [] : [average]));
   return { group: key.column.name, measure: { fn, column: column.name }, condition: { column: `${fn} ${column.name}`, is, value } };
+}
+
+/** Prices of single things add up to nothing, where there are other figures. */
+function summable(columns: readonly ColumnShape[]): readonly ColumnShape[] {
+  const prices = columnsOf(new Set(["price"]), columns);
+  const others = columns.filter((column) => !prices.includes(column));
+  return others.some(isNumeric) ? others : columns;
 }
 
 /** What is counted or added up: the next word but for small ones, and for values that choose the rows ("two open tickets"). */
