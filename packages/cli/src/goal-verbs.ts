@@ -13,10 +13,17 @@ export const STRICT = oneOf(
   "escreva escrever escreve salve salvar guarde crie criar gere gerar exporte redija coloque",
 );
 
+/** Makes one file of another: what stands after "in" is the new one. */
+export const CONVERTS = oneOf(
+  "convert converting turn turning transform transforming wandle wandeln konvertiere konvertieren überführe convertis convertir convertissez transforme",
+  "convierte convertir transforma converti convertire trasforma converta converter converte transforme",
+);
+
 /** May say that a file is to be made. */
 export const MAKES = oneOf(
   STRICT,
   "summari[sz]e|summari[sz]ing|list|listing|extract|extracting|turn|convert|total|sum|tabulate|outline|search|find|translate|describe|explain|report",
+  CONVERTS,
   "print|count|group|sort|organi[sz]e|rank|rewrite|combine|merge|join|concatenate|copy|send|deliver|show|give|get|render|format|transcribe|sketch",
   "plan|gather|assemble|calculate|compute|review|analy[sz]e|read|run|fetch|answer|note|filter|pick|clean",
   "fasse liste wandle konvertiere übersetze zähle summiere berechne sammle beschreibe vergleiche",
@@ -49,7 +56,7 @@ export const AT = oneOf(
 );
 
 /** Between a verb and the name of the file that it makes. */
-export const FILE = String.raw`(?:(?:a|an|the|one|two|three|new|eine?n?|das|die|der|neue[ns]?|une?|le|la|il|un|una|el|os?|um|uma|nuevo|nuovo|novo|nouveau)\s+){0,3}(?:(?:files?|documents?|datei(?:en)?|fichiers?|archivos?|file|arquivos?|ficheiros?)\s*:?\s+)?(?:(?:called|named|namens|nommée?s?|llamad[oa]s?|chiamat[oa]|chamad[oa]s?)\s+)?`;
+export const FILE = String.raw`(?:(?:a|an|the|one|two|three|new|eine?n?|das|die|der|neue[ns]?|une?|le|la|il|un|una|el|os?|um|uma|nuevo|nuovo|novo|nouveau)\s+){0,3}(?:(?:markdown|csv|tsv|jsonl?|excel)[\s-]+)?(?:(?:files?|documents?|tables?|datei(?:en)?|tabelle|fichiers?|tableau|archivos?|tabla|file|tabella|arquivos?|ficheiros?|tabela)\s*:?\s+)?(?:(?:called|named|namens|nommée?s?|llamad[oa]s?|chiamat[oa]|chamad[oa]s?)\s+)?`;
 
 /** Stands before a verb, and turns it into its contrary. */
 export const NEVER = oneOf("not don't don’t never without ohne nie ne jamais sans nunca sin non senza mai não sem");

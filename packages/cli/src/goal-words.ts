@@ -1,4 +1,4 @@
-import { ARTICLES, AT, COMPARES, FILE, GOES_ON, HANDLES, MAKES, MOVES, NEVER, NOT_AFTER, STRICT, TOWARDS, WITHIN } from "./goal-verbs.ts";
+import { ARTICLES, AT, COMPARES, CONVERTS, FILE, GOES_ON, HANDLES, MAKES, MOVES, NEVER, NOT_AFTER, STRICT, TOWARDS, WITHIN } from "./goal-verbs.ts";
 
 /** A file that the person's own words ask for. */
 export interface NamedOutput {
@@ -26,6 +26,7 @@ const IN_BRACKETS = /\p{L}\s*\($/u;
 /** From one name of a list to the next. */
 const AND_ON = new RegExp(String.raw`^["'${"`"})]?\s*(?:,|;|,?\s*(?:and|und|et|y|e|&))\s+${FILE}$`, "iu");
 const VERB = words(`(?<strict>${STRICT})|(?<makes>${MAKES})|(?<compares>${COMPARES})|(?<moves>${MOVES})`, "giu");
+const CONVERSION = words(CONVERTS);
 const NOUN = new RegExp(String.raw`(?<![\p{L}\p{N}-])(?:${ARTICLES})\s+$`, "iu");
 const HANDLING = words(HANDLES);
 const FORBIDS = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${NEVER})(?:\s+\p{L}+)?\s+$`, "iu");
@@ -73,6 +74,7 @@ function isMade(asked: Asked): boolean {
   if (forbidden) return false;
   if (LABELLED.test(lead)) return !there || overwrite;
   if (TO.test(lead)) return isTarget(asked, lead.replace(TO, ""));
+  if (verb === "makes" && !there && PLACED.test(lead) && CONVERSION.test(lead)) return true;
   if (verb !== "strict") return false;
   if (PLACED.test(lead)) return !there || (overwrite && !IN.test(lead));
   if (IN_BRACKETS.test(lead)) return !there;

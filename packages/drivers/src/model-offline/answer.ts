@@ -8,7 +8,7 @@ import { cite } from "./text/cite.ts";
 import { compare } from "./text/compare.ts";
 import type { Source } from "./text/document.ts";
 import { joinReports, sectionsOf } from "./text/join.ts";
-import { firstOf, nameIn, narrowTo } from "./text/narrow.ts";
+import { anyNameIn, firstOf, narrowTo } from "./text/narrow.ts";
 import { findPassages } from "./text/search.ts";
 import { contradictions, dates, numbers, openQuestions, outline, tables, todos } from "./text/sections.ts";
 import { MAX_ENCODED } from "./text/select.ts";
@@ -126,7 +126,7 @@ const NARROWED = ["Dates", "To-dos", "Numbers", "Open questions", "Contradiction
 
 /** Only whom and what it is about, and as much as is asked for; as rows where that is asked for. */
 function shaped(text: string, { person, topic, format, sentences }: Constraints): string {
-  const own = person === undefined ? text : narrowTo(text, { section: "To-dos", what: person, keeps: nameIn(person) });
+  const own = person === undefined ? text : narrowTo(text, { section: "To-dos", what: person, keeps: anyNameIn(person.split(" and ")) });
   const about = topic === undefined ? own : NARROWED.reduce((all, section) => narrowTo(all, { section, what: topic }), own);
   const first = sentences === undefined ? about : firstOf(about, sentences);
   return format === undefined ? first : structured(first, format);

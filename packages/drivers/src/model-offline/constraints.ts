@@ -6,7 +6,7 @@ export interface Constraints {
   readonly sentences?: number;
   /** At most about so many words. */
   readonly words?: number;
-  /** To-dos of this person only. */
+  /** To-dos of this person only, or of some: "Ana and Ben". */
   readonly person?: string;
   /** Only what is about this, as it is written. */
   readonly topic?: string;

@@ -12,7 +12,8 @@ interface Done {
 
 /** Hands over what all frames gave: to files where they name one, else as the answer. */
 export function finish(prompt: Prompt, all: readonly Done[]): Move {
-  const outputOf = ({ frame }: Done): string | undefined => frame.output ?? (prompt.handOver.length === 1 ? prompt.handOver[0] : undefined);
+  const outputOf = ({ frame }: Done): string | undefined =>
+    frame.said ? undefined : (frame.output ?? (prompt.handOver.length === 1 ? prompt.handOver[0] : undefined));
   const open = prompt.handOver.filter((output) => !isWritten(prompt, output) && !all.some((done) => outputOf(done) === output && done.result.written));
   if (open.length > 0) {
     if (!prompt.tools.has("file_write")) return cannot(`${open.join(", ")} cannot be written: this run may not use the tool file_write.`);

@@ -1,6 +1,7 @@
 import type { Json } from "@aether/protocol";
 import { type Entry, SKIPPED } from "./files.ts";
 import type { Call, Move } from "./move.ts";
+import { didYouMean } from "./near-names.ts";
 import { outside, placeOf, shownMessage, shownPath } from "./places.ts";
 import { type Done, isRecord, type Prompt } from "./prompt.ts";
 
@@ -49,11 +50,22 @@ export function locate(prompt: Prompt, goal: Sought, start: string): Located | M
     ...search.missing.map(({ path, message }) => ({ path: shownPath(path, prompt), message })),
   ];
   const [first] = search.missing;
-  if (first && search.missing.length === targets.length) return { do: "cannot", text: notThere(shownPath(first.path, prompt), first.message) };
+  if (first && search.missing.length === targets.length) return missed(prompt, first, start);
   const entries = [...new Map(search.entries.map((entry) => [entry.path, entry])).values()];
   const where = search.folders.map((path) => shownPath(path, prompt)).join(", ") || "the folder";
   const unseen = search.folders.some((folder) => prompt.home === folder || prompt.home.startsWith(`${folder}/`)) ? prompt.unseen : 0;
   return { entries, folders: search.folders, files: search.files, where, more: search.more, missing, unseen };
+}
+
+/** What is there under nearly the same name is offered, once the folder was listed. */
+function missed(prompt: Prompt, { path, message }: Search["missing"][number], start: string): Move {
+  const own = shownPath(path, prompt);
+  const refusal = notThere(own, message);
+  const call = list(start, { recursive: true, limit: FIRST_PAGE });
+  const listed = prompt.done.find(({ name, input }) => name === call.name && input.path === start && input.recursive === true);
+  if (!listed && prompt.tools.has(call.name)) return { do: "calls", calls: [call] };
+  const names = listed?.ok ? entriesOf(listed.content).flatMap(({ kind, file }) => (kind === "file" ? [shownPath(file.path, prompt)] : [])) : [];
+  return { do: "cannot", text: `${refusal}${didYouMean(own, names)}` };
 }
 
 function notThere(name: string, message: string): string {

@@ -110,7 +110,7 @@ async function doFrame(prompt: Prompt, frame: Frame, { goal, share, work }: Doin
     case "describe":
       return describe(prompt, frame);
     case "table":
-      return askTable(prompt, frame, frame.output ?? (prompt.handOver.length === 1 ? prompt.handOver[0] : undefined));
+      return askTable(prompt, frame, frame.said ? undefined : (frame.output ?? (prompt.handOver.length === 1 ? prompt.handOver[0] : undefined)));
     default:
       return overFiles(prompt, frame, { goal, share, work });
   }

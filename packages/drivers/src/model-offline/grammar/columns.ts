@@ -1,3 +1,4 @@
+import { conceptsOf, conceptsOfVerb, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
 import type { Clause } from "./clause.ts";
 import type { ColumnShape } from "./frame.ts";
@@ -9,6 +10,8 @@ export interface Match {
   readonly at: number;
   readonly length: number;
   readonly column: ColumnShape;
+  /** The column is called otherwise, by a word for the same thing. */
+  readonly byMeaning?: true;
 }
 
 export interface Matched {
@@ -64,6 +67,7 @@ export function matchColumns(clause: Clause, columns: readonly ColumnShape[]): M
     if (near && "choices" in near) unclear ??= `${clause.at(at)?.shown ?? ""} may be the column ${near.choices.join(" or ")}: say which.`;
     else keep(near);
   }
+  for (let at = 0; at < clause.length; at++) if (open(at)) keep(meantAt(clause, at, columns));
   return { matches: matches.sort((a, b) => a.at - b.at), unclear };
 }
 
@@ -111,25 +115,63 @@ function nearAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Ma
   return found.length === 1 ? { at, length: 1, column: only } : { choices: found.map(({ name }) => name) };
 }
 
+/** Concepts of a column: of its whole name, or of the words of it. */
+function conceptsOfColumn({ name }: ColumnShape): ReadonlySet<string> {
+  const whole = conceptsOf(normal(name));
+  return whole.size > 0 ? whole : new Set(partsOf(name).flatMap((part) => [...conceptsOf(part)]));
+}
+
+/** The column that a word for the same thing means, in whichever language, where only one does. */
+function meantAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Match | undefined {
+  const word = clause.at(at);
+  if (word?.token.kind !== "word" || clause.isFree(at) || clause.can(at, ...WORKING)) return undefined;
+  const concepts = conceptsOf(folded(word.token.text));
+  const [column, ...others] = concepts.size === 0 ? [] : columnsOf(concepts, columns);
+  return column && others.length === 0 ? { at, length: 1, column, byMeaning: true } : undefined;
+}
+
+/** Columns that hold one of these. */
+export const columnsOf = (concepts: ReadonlySet<string>, columns: readonly ColumnShape[]): ColumnShape[] =>
+  columns.filter((column) => sharesConcept(conceptsOfColumn(column), concepts));
+
 export const isNumeric = ({ type }: ColumnShape): boolean => type === "integer" || type === "number";
 /** Numbers that only tell rows apart. */
 const isId = ({ name }: ColumnShape): boolean => /(?:^|[\s_-])(?:id|nr|no|number|key|code|zip|plz|phone|year)$/i.test(name) || /[a-z]Id$/.test(name);
 /** Columns whose values can be added up. */
 export const quantities = (columns: readonly ColumnShape[]): ColumnShape[] => columns.filter((column) => isNumeric(column) && !isId(column));
 
+const MONEY: ReadonlySet<string> = new Set(["amount", "price", "cost", "fee", "fine", "salary", "revenue", "payment"]);
+
+/** The column of quantities that a number is of: the only one, that of money for a sum of it, that of a verb such as "cost". */
+export function quantityFor(clause: Clause, { columns, at, unit }: { columns: readonly ColumnShape[]; at: number; unit: boolean }): ColumnShape | undefined {
+  const all = quantities(columns);
+  if (all.length === 1) return all[0];
+  const verbs = clause.words.slice(0, at).flatMap(({ token }) => (token.kind === "word" ? [...conceptsOfVerb(folded(token.text))] : []));
+  const [column, ...others] = columnsOf(unit ? MONEY : new Set(verbs), all);
+  return others.length === 0 ? column : undefined;
+}
+
 const COUNTS =
   /^(?:pieces?|pcs|quantit(?:y|ies)|qty|units?|items?|copies|stock|stück(?:zahl)?|anzahl|mengen?|pi[eè]ces?|quantit[ée]s?|unit[ée]s?|cantidad(?:es)?|unidades|piezas?|quantit[àa]|pezzi|unità|quantidades?|peças?)$/iu;
 /** "How many pieces" adds them up: each row has a number of them. */
 export const isCountOf = (column: ColumnShape): boolean => isNumeric(column) && COUNTS.test(column.name);
 
+/** In small letters, and with spaces for its marks. */
+const plain = (text: string): string =>
+  folded(text)
+    .replace(/[^\p{L}\p{N}']+/gu, " ")
+    .trim();
+
 /** The values of a column that the words from here on name, the longest first. */
 export function valueAt(clause: Clause, at: number, { values = [] }: ColumnShape): { value: string; length: number } | undefined {
   for (let length = Math.min(6, clause.length - at); length >= 1; length--) {
     const part = clause.words.slice(at, at + length);
-    if (part.some((_, index) => clause.isUsed(at + index)) || part.some(({ token }) => token.kind === "sign")) continue;
-    const text = folded(part.map(({ token }) => token.text).join(" "));
+    // "Dr. Berger" has a mark inside; a stretch neither begins nor ends with one.
+    if (part.some((_, index) => clause.isUsed(at + index)) || [part[0], part.at(-1)].some((word) => word?.token.kind === "sign")) continue;
+    if (part.some(({ token, shown }) => token.kind === "sign" && !/^[.&+/]$/.test(shown))) continue;
+    const text = plain(part.map(({ token }) => token.text).join(" "));
     const value =
-      values.find((each) => folded(each) === text) ??
+      values.find((each) => plain(each) === text && (length === 1 || !/^\P{L}*$/u.test(each))) ??
       (length === 1 && text.length >= 4 ? values.find((each) => sameValue(folded(each), text, clause.language)) : undefined);
     if (value !== undefined) return { value, length };
   }

@@ -3,7 +3,8 @@ import type { Sense } from "../lexicon/lexicon.ts";
 import type { Clause } from "./clause.ts";
 import { isNumeric } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
-import type { Period } from "./numbers.ts";
+import { loosePeriodAt } from "./loose-periods.ts";
+import { type Period, periodAt } from "./numbers.ts";
 
 const SIGNS: Readonly<Record<string, Comparison>> = {
   "=": "=",
@@ -69,6 +70,8 @@ function stepAt(clause: Clause, at: number, { column, isValue, isOpen }: After &
   if (found !== undefined && !(found === "contains" && isNumeric(column))) return { is: found };
   if (isOpen && clause.can(at, "not")) return "not";
   if (clause.can(at, "is")) return "said";
+  // "Opened in March": the small word belongs to the days after it.
+  if (column.type === "date" && clause.can(at, "of") && (periodAt(clause, at + 1) ?? loosePeriodAt(clause, at + 1))) return "filler";
   return isFiller(clause, at) && !isValue(at) ? "filler" : "value";
 }
 
@@ -90,8 +93,11 @@ export function readCompared(clause: Clause, from: number, after: After): Compar
   return { is, not: steps.includes("not"), said: steps.includes("said"), whole, used, at };
 }
 
+/** "A price of more than 5": the small word belongs to the comparison after it. */
+const leadsOn = (clause: Clause, at: number): boolean => clause.can(at, "of") && clause.can(at + 1, "gt", "lt", "gte", "lte");
+
 const isFiller = (clause: Clause, at: number): boolean =>
-  clause.can(at, "stop") && clause.at(at)?.token.kind === "word" && !/^\p{Lu}$/u.test(clause.at(at)?.shown ?? "");
+  leadsOn(clause, at) || (clause.can(at, "stop") && clause.at(at)?.token.kind === "word" && !/^\p{Lu}$/u.test(clause.at(at)?.shown ?? ""));
 
 export function negated(isNot: boolean, condition: TableCondition): TableCondition {
   if (!isNot) return condition;

@@ -1,10 +1,14 @@
 import type { Comparison, TableCondition } from "@aether/protocol";
 import type { Clause } from "./clause.ts";
-import { isNumeric, type Match, quantities, valueAt } from "./columns.ts";
+import { columnsOf, isNumeric, type Match, quantities, quantityFor, valueAt } from "./columns.ts";
 import { type Compared, comparisonAt, negated, periodCondition, readCompared, stretch } from "./comparisons.ts";
 import type { ColumnShape } from "./frame.ts";
-import { numberIn, periodAt } from "./numbers.ts";
+import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
+import { numberIn, type Period, periodAt } from "./numbers.ts";
+import { folded } from "./tagged.ts";
 import { isUnit, readValue, type Value, type Wanted } from "./values.ts";
+
+const ZERO = /^(?:0|zeros?|zeroes|null|nullen|nullwerte|nuls?|cero|ceros|zeri)$/;
 
 interface Hit {
   readonly column: ColumnShape;
@@ -19,6 +23,8 @@ export class ConditionReader {
   readonly columns: readonly ColumnShape[];
   matches: Match[];
   readonly found: TableCondition[] = [];
+  /** Places of words that are values of a column. */
+  readonly #valued = new Set<number>();
   /** A sentence where a condition may be of several columns. */
   unclear: string | undefined;
 
@@ -33,6 +39,24 @@ export class ConditionReader {
     this.#ofValues();
     this.#ofPeriods();
     this.#ofNumbers();
+    this.#ofZero();
+  }
+
+  /** "Without the zeros": of the column of numbers that is named, or the only one. */
+  #ofZero(): void {
+    const { clause } = this;
+    const [at] = clause.words.flatMap(({ shown }, index) => (!clause.isUsed(index) && ZERO.test(folded(shown)) ? [index] : []));
+    if (at === undefined) return;
+    const [not] = clause.places("except", "not").filter((place) => place < at && stretch(place + 1, at - place - 1).every((index) => this.#isLoose(index)));
+    const named = [...new Set(this.matches.filter((match) => isNumeric(match.column)).map(({ column }) => column))];
+    const [column, ...others] = named.length > 0 ? named : quantities(this.columns);
+    if (not === undefined || !column || others.length > 0) return;
+    clause.use(not, at, ...stretch(not + 1, at - not - 1).filter((index) => clause.can(index, "count", "row", "value")));
+    this.found.push({ column: column.name, is: "!=", value: 0 });
+  }
+
+  #isLoose(index: number): boolean {
+    return this.clause.isFree(index) || this.clause.can(index, "count", "row", "value", "is");
   }
 
   #wanted(column: ColumnShape, isOpen: boolean): Wanted {
@@ -48,9 +72,22 @@ export class ConditionReader {
     if (compared.whole) return this.#keep(negated(compared.not !== (compared.whole === "filled"), { column: column.name, is: "empty" }), match, compared.used);
     const isOpen = compared.is !== undefined || compared.said || compared.not;
     const value = readValue(clause, compared.at, this.#wanted(column, isOpen));
+    if (!value && column.type === "boolean" && this.#isTold(match)) {
+      const not = clause.can(match.at - 1, "not", "ne");
+      return this.#keep({ column: column.name, is: "=", value: !not }, match, not ? [match.at - 1] : []);
+    }
     if (!value || !(isOpen || value.known || this.#followsWhere(match.at))) return;
     if (compared.is === "between") this.#between(match, value, compared);
     else this.#compare(match, value, compared);
+  }
+
+  /** "Are available", "the active members": what is true or false is told of the rows, and not asked for. */
+  #isTold({ at, length }: Match): boolean {
+    const { clause } = this;
+    const [before, after] = [clause.can(at - 1, "not", "ne") && !clause.can(at - 1, "is") ? at - 2 : at - 1, at + length];
+    if (clause.can(before, "per", "by") && !clause.can(before, "stop", "of", "is")) return false;
+    const isNoun = (clause.isUsed(after) && clause.at(after)?.token.kind === "word") || clause.can(after, "row");
+    return clause.can(before, "is") || clause.can(at - 1, "ne") || isNoun;
   }
 
   #compare(match: Match, first: Value, { is = "=", not, used, at }: Compared): void {
@@ -114,9 +151,18 @@ export class ConditionReader {
       const hit = this.#hitAt(at);
       if (!hit) continue;
       hits.push(hit);
-      this.clause.use(...stretch(at, hit.length));
+      for (const place of stretch(at, hit.length)) this.#valued.add(place);
+      this.clause.use(...stretch(at, hit.length), ...this.#nameAfter(hit));
     }
     for (const [column, own] of Map.groupBy(hits, (hit) => hit.column)) this.#addValues(column, own);
+  }
+
+  /** "The North branch": the column is said after its value. */
+  #nameAfter({ column, at, length }: Hit): number[] {
+    const match = this.matches.find((each) => each.at === at + length && each.column.name === column.name && !this.clause.isUsed(each.at));
+    if (!match) return [];
+    this.matches = this.matches.filter((each) => each !== match);
+    return stretch(match.at, match.length);
   }
 
   #hitAt(at: number): Hit | undefined {
@@ -145,27 +191,66 @@ export class ConditionReader {
     this.found.push(negated(before !== undefined, condition));
   }
 
-  /** Days, months and years that stand alone are of the only column of dates. */
+  /** Days, months, quarters and years that stand alone are of the only column of dates, or of years. */
   #ofPeriods(): void {
     const dates = this.columns.filter(({ type }) => type === "date");
-    for (let at = 0; dates.length > 0 && at < this.clause.length; at++) if (!this.clause.isUsed(at)) this.#ofPeriod(at, dates);
+    for (let at = 0; at < this.clause.length; at++) {
+      if (this.clause.isUsed(at)) continue;
+      if (dates.length > 0) this.#ofPeriod(at, dates);
+      else this.#ofYear(at);
+    }
   }
 
   #ofPeriod(at: number, dates: readonly ColumnShape[]): void {
     const { clause } = this;
-    const dated = periodAt(clause, at);
     const [column] = dates;
+    const dated = column && this.#dated(at, column);
     if (!dated || !column) return;
     const joint = at + dated.used.length;
     if (dates.length > 1) this.unclear ??= `${clause.shown(at, joint)} may be of the columns ${dates.map(({ name }) => name).join(" and ")}: say of which.`;
+    if (this.#isOtherDay(at, column))
+      this.unclear ??= `The only days are those of the column ${column.name}: whether ${clause.shown(at, joint)} is of them is not said.`;
     const is = comparisonAt(clause, at - 1);
     clause.use(...dated.used, ...(is === undefined ? [] : [at - 1]));
     const isRange = is === undefined || is === "between" || is === ">=";
-    const last = isRange && clause.can(joint, "and", "to", "until") ? periodAt(clause, joint + 1) : undefined;
+    const last = isRange && clause.can(joint, "and", "to", "until") ? this.#dated(joint + 1, column) : undefined;
     if (last) clause.use(joint, ...last.used);
     this.found.push(
       last ? { column: column.name, is: "between", values: [dated.period.from, last.period.to] } : periodCondition(column.name, is ?? "=", dated.period),
     );
+  }
+
+  /** "Closed in March" beside a column "opened": something else happened then than the days are of. */
+  #isOtherDay(at: number, { name }: ColumnShape): boolean {
+    const { clause } = this;
+    const isPlain = /dat[aeu]|day|tag\b|time|zeit|jour|dia|fecha|giorno|quand|when|month|monat|mois|mes\b|year|jahr|^at$/.test(folded(name));
+    const before = [at - 1, at - 2, at - 3].find((index) => !clause.isFree(index) || clause.isUsed(index));
+    const word = before === undefined ? undefined : clause.at(before);
+    return !isPlain && word?.token.kind === "word" && clause.isUsed(before ?? -1) && this.#valued.has(before ?? -1);
+  }
+
+  /** The days that words stand for; a month alone is of the only year that the column has. */
+  #dated(at: number, column: ColumnShape): { period: Period; used: readonly number[] } | undefined {
+    const { clause } = this;
+    const dated = periodAt(clause, at);
+    const loose = dated ? undefined : loosePeriodAt(clause, at);
+    if (!loose) return dated;
+    const settled = settledPeriod(clause, loose, column);
+    if ("period" in settled) return { period: settled.period, used: loose.used };
+    this.unclear ??= settled.unclear;
+    return undefined;
+  }
+
+  /** "Before 2000", "born in 1984": where no column holds days, the only one of years is meant. */
+  #ofYear(at: number): void {
+    const { clause } = this;
+    const text = clause.at(at)?.token.text ?? "";
+    const [column, ...others] = columnsOf(new Set(["year", "birth"]), this.columns).filter((each) => each.type === "integer");
+    if (!column || others.length > 0 || clause.at(at)?.token.kind !== "number" || !/^(?:1[5-9]|20)\d\d$/.test(text)) return;
+    const is = comparisonAt(clause, at - 1);
+    if (is === undefined && !clause.can(at - 1, "of", "as")) return;
+    clause.use(at, ...(is === undefined ? [] : [at - 1]));
+    this.found.push({ column: column.name, is: is ?? "=", value: Number(text) });
   }
 
   /** "Over 100" is of the column behind it, or of the only one that holds quantities. */
@@ -181,12 +266,15 @@ export class ConditionReader {
 
   #ofNumber(at: number, is: Comparison, value: number): void {
     const { clause } = this;
-    const near = this.matches.find((match) => match.at === at + 2 && isNumeric(match.column) && !clause.isUsed(match.at));
-    const [column, ...others] = near ? [near.column] : quantities(this.columns);
+    const unit = isUnit(clause, at + 2);
+    const next = unit || !clause.can(at + 2, "stop", "of") ? at + 2 : at + 3;
+    const near = this.matches.find((match) => match.at === next && isNumeric(match.column) && !clause.isUsed(match.at));
+    const meant = near?.column ?? quantityFor(clause, { columns: this.columns, at, unit });
+    const [column, ...others] = meant ? [meant] : quantities(this.columns);
     if (!column) return;
     if (others.length > 0)
       this.unclear ??= `${clause.shown(at, at + 2)} may be of the columns ${[column, ...others].map(({ name }) => name).join(", ")}: say of which.`;
-    clause.use(at, at + 1, ...(isUnit(clause, at + 2) ? [at + 2] : []));
+    clause.use(at, at + 1, ...(unit ? [at + 2] : []));
     if (near) this.#keep({ column: column.name, is, value }, near, []);
     else this.found.push({ column: column.name, is, value });
   }

@@ -40,12 +40,24 @@ export type AnswerFrame = {
   readonly asked: boolean;
   readonly material: Material;
 };
-export type MentionFrame = { readonly job: "mention"; readonly text: string; readonly material: Material };
+export type MentionFrame = {
+  readonly job: "mention";
+  readonly text: string;
+  readonly material: Material;
+  /** What is counted: files or lines that hold it, or every time that it stands there; undefined where the files are asked for. */
+  readonly counts?: "files" | "lines" | "times";
+};
 export type CompareFrame = { readonly job: "compare"; readonly files: readonly string[] };
 export type ShowFrame = { readonly job: "show"; readonly files: readonly string[] };
 export type DescribeFrame = { readonly job: "describe"; readonly files: readonly string[]; readonly columnsOnly: boolean };
 /** A question to a table; paths in it are names of the goal. */
-export type TableFrame = { readonly job: "table"; readonly query: TableQuery; readonly format: Constraints["format"] };
+export type TableFrame = {
+  readonly job: "table";
+  readonly query: TableQuery;
+  readonly format: Constraints["format"];
+  /** The last of the rows that are asked for is meant by its size: `all` that are as large are told, or `some` are said to be left out. */
+  readonly ties?: "all" | "some";
+};
 export type ListFrame = { readonly job: "list"; readonly material: Material; readonly counted: boolean };
 export type MeasureFrame = { readonly job: "measure"; readonly unit: "lines" | "words"; readonly material: Material };
 export type RenameFrame = {
@@ -108,6 +120,8 @@ export type JobName = Job["job"];
 export type Frame = Job & {
   /** The file its result goes to; undefined = it is said. */
   readonly output?: string;
+  /** It is said, even where a file takes all other results. */
+  readonly said?: true;
 };
 
 /** What is known of the place where a goal is read; what is not known yet is asked for. */
@@ -132,7 +146,7 @@ export interface TableShape {
 export interface ColumnShape {
   readonly name: string;
   readonly type: "integer" | "number" | "text" | "date" | "boolean";
-  /** Its different values; undefined = nobody looked yet. */
+  /** Its different values; of a column of dates, its years; undefined = nobody looked yet. */
   readonly values: readonly string[] | undefined;
 }
 
@@ -140,7 +154,7 @@ export interface ColumnShape {
 export type Look =
   | { readonly at: "names" }
   | { readonly at: "table"; readonly files: readonly string[] }
-  | { readonly at: "values"; readonly file: string; readonly columns: readonly string[] };
+  | { readonly at: "values"; readonly file: string; readonly columns: readonly string[]; readonly dates: readonly string[] };
 
 export interface Cannot {
   /** Words that no slot accounts for. */
@@ -158,4 +172,6 @@ export interface Tables {
   readonly files: readonly string[];
   readonly shapes: readonly { readonly file: string; readonly shape: TableShape }[];
   readonly columns: readonly ColumnShape[];
+  /** Places of the words that say what the rows are: "orders" of orders.csv. */
+  readonly nouns: ReadonlySet<number>;
 }

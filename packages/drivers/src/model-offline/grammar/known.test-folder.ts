@@ -12,7 +12,7 @@ export const KNOWN: Known = {
         rows: 10,
         columns: [
           { name: "id", type: "integer", values: undefined },
-          { name: "date", type: "date", values: undefined },
+          { name: "date", type: "date", values: ["2025"] },
           { name: "customer", type: "text", values: ["Ada", "Bo", "Cy"] },
           { name: "country", type: "text", values: ["Germany", "France"] },
           { name: "status", type: "text", values: ["refunded", "paid", "open"] },

@@ -15,7 +15,8 @@ export function numberIn(text: string, language: Language): number | undefined {
   const plain = text.replace(/[€$£%\s'’]/g, "");
   const grouped = language === "en" ? /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/ : /^-?\d{1,3}(?:\.\d{3})+(?:,\d+)?$/;
   const point = language === "en" ? plain.replaceAll(",", "") : plain.replaceAll(".", "").replace(",", ".");
-  const decimal = language === "en" ? /^-?\d+(?:\.\d+)?$/ : /^-?\d+(?:[.,]\d+)?$/;
+  // Three digits after a comma are thousands in English; any other number of them are decimals.
+  const decimal = language === "en" ? /^-?\d+(?:\.\d+|,\d{1,2})?$/ : /^-?\d+(?:[.,]\d+)?$/;
   if (grouped.test(plain)) return Number(point);
   if (decimal.test(plain)) return Number(plain.replace(",", "."));
   return undefined;
@@ -85,19 +86,19 @@ function yearAlone(clause: Clause, index: number): Dated | undefined {
 }
 
 /** The next word but for "of" and a comma. */
-function following(clause: Clause, index: number | undefined): number | undefined {
+export function following(clause: Clause, index: number | undefined): number | undefined {
   if (index === undefined) return undefined;
   let at = index + 1;
   while (clause.at(at) !== undefined && (clause.can(at, "of", "stop") || clause.at(at)?.token.text === ",") && clause.at(at)?.token.kind !== "number") at += 1;
   return clause.at(at) === undefined ? undefined : at;
 }
 
-const monthAt = (clause: Clause, at: number | undefined): number | undefined => {
+export const monthAt = (clause: Clause, at: number | undefined): number | undefined => {
   const token = clause.at(at ?? -1)?.token;
   return token?.kind === "word" ? monthOf(token.text, clause.language) : undefined;
 };
 
-const yearAt = (clause: Clause, at: number | undefined): number | undefined => {
+export const yearAt = (clause: Clause, at: number | undefined): number | undefined => {
   const token = clause.at(at ?? -1)?.token;
   return token?.kind === "number" && /^(?:19|20)\d\d$/.test(token.text) ? Number(token.text) : undefined;
 };
@@ -106,7 +107,7 @@ const span = (from: number, to: number | undefined): number[] => Array.from({ le
 const two = (value: number): string => String(value).padStart(2, "0");
 const dayOf = (year: number, month: number, day: number): Period => ({ from: `${year}-${two(month)}-${two(day)}`, to: `${year}-${two(month)}-${two(day)}` });
 
-function monthPeriod(year: number, month: number): Period {
+export function monthPeriod(year: number, month: number): Period {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
   return { from: `${year}-${two(month)}-01`, to: `${year}-${two(month)}-${days}` };

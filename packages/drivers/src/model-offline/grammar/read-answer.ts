@@ -3,6 +3,7 @@ import type { Clause } from "./clause.ts";
 import type { Expected, Material } from "./frame.ts";
 import { DATA } from "./read-files.ts";
 import { type Asked, type Made, materialOf, PLACES, unread } from "./slots.ts";
+import { folded } from "./tagged.ts";
 
 /** A question, or something to search for: its words are looked for in texts, and all that matter must be there. */
 export function readAnswer(asked: Asked): Made | undefined {
@@ -13,6 +14,7 @@ export function readAnswer(asked: Asked): Made | undefined {
   const searched = clause.places("search").length > 0 || clause.places("about").some((at) => clause.can(at - 1, "say", "search"));
   if (question === undefined && !searched) return undefined;
   const expected = expectedOf(clause);
+  if (clause.has("when")) clause.take("until", "since");
   clause.take("who", "what", "when", "location", "why", "how", "which", "search", "say");
   if (expected === "number") clause.take("count", "sum");
   const opening = clause.places("show", "read").filter((at) => at < 4);
@@ -55,15 +57,18 @@ function queryOf(clause: Clause): string | undefined {
   return query;
 }
 
+/** How many, combien: words that count and ask. */
+const ASKS = / |^(?:combien|wieviele?|cuant[oa]s?|quant[oaie]s?|quanto)$/;
+
 /** Where a question begins: with one of its words near the start, or before a question mark. */
 function questionAt(clause: Clause): number | undefined {
   const words = clause.places("who", "what", "when", "location", "why", "how", "which");
-  const counts = clause.places("count", "sum").filter((place) => clause.at(place)?.shown.includes(" "));
+  const counts = clause.places("count", "sum").filter((place) => ASKS.test(folded(clause.at(place)?.shown ?? "")));
   const [at] = [...words, ...counts].sort((a, b) => a - b);
   if (at === undefined) return undefined;
   const marked = clause.words.some(({ shown }) => shown === "?");
   const opens = Array.from({ length: at }, (_, index) => index).every(
-    (place) => clause.isFree(place) || clause.isUsed(place) || clause.can(place, "show", "search", "say", "read"),
+    (place) => clause.isFree(place) || clause.isUsed(place) || clause.can(place, "show", "search", "say", "read", "until", "since"),
   );
   return marked || opens ? at : undefined;
 }
@@ -71,25 +76,7 @@ function questionAt(clause: Clause): number | undefined {
 function expectedOf(clause: Clause): Expected {
   if (clause.has("when")) return "date";
   if (clause.has("who")) return "person";
-  if (clause.has("count") || clause.places("sum").some((at) => at < 2)) return "number";
+  if (clause.places("count").some((at) => !/^(?:combien|cuanto|cuanta|quanto|quanta)$/.test(folded(clause.at(at)?.shown ?? "")))) return "number";
+  if (clause.places("sum", "count").some((at) => at < 2)) return "number";
   return clause.has("location") ? "place" : "any";
-}
-
-/** Which files hold a word or a passage. */
-export function readMention(asked: Asked): Made | undefined {
-  const { clause, slots } = asked;
-  const [verb] = clause.places("mention");
-  const [noun] = clause.places("file", "note");
-  if (verb === undefined || noun === undefined || noun > verb || !clause.has("which", "search", "show", "count")) return undefined;
-  clause.use(verb, noun);
-  clause.use(...clause.places("which", "search", "show", "text", "here").filter((at) => at < verb || clause.can(at, "text", "here")));
-  const left = clause.left();
-  const [first] = left;
-  const last = left.at(-1);
-  if (first === undefined || last === undefined || first < verb || left.some((at) => clause.can(at, "not", "except", "or"))) return undefined;
-  const quoted = clause.at(first)?.token;
-  const text = quoted?.kind === "quoted" ? quoted.text : clause.shown(first, last + 1);
-  clause.use(...(quoted?.kind === "quoted" ? [first] : left));
-  if (clause.left().length > 0) return unread("mention", clause);
-  return { job: { job: "mention", text, material: materialOf(asked) }, ...(slots.output !== undefined && { output: slots.output }) };
 }

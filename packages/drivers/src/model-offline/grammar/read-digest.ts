@@ -53,7 +53,7 @@ function useWords(clause: Clause, wishes: readonly Wish[]): void {
   if (isWhole(wishes)) clause.take("key");
   if (wishes.some((wish) => wish === "numbers" || wish === "tables")) clause.take("value");
   if (wishes.includes("todos")) clause.take("owner", "date", "who");
-  if (wishes.includes("dates")) clause.take("sort", "when");
+  if (wishes.includes("dates")) clause.take("sort", "when", "sequence", "asc");
   if (wishes.includes("contradictions")) clause.take("between");
   if (wishes.some((wish) => wish === "questions" || wish === "todos" || wish === "contradictions")) clause.take("open");
 }
@@ -160,17 +160,27 @@ function readAgents(clause: Clause): { split: boolean; agents?: number } {
   return beside && beside.count > 1 ? { split: true, agents: beside.count } : { split: true };
 }
 
-/** To-dos of one person: a name, written large, that nothing else accounts for. */
+/** To-dos of some people: names, written large, that nothing else accounts for. */
 function readPerson(clause: Clause, wishes: readonly Wish[]): { person?: string } {
   if (!wishes.includes("todos")) return {};
   const left = clause.left();
   const [at] = left;
-  const word = clause.at(at ?? -1);
-  if (at === undefined || left.length !== 1 || word?.token.kind !== "word" || !isPersonName(word, clause)) return {};
-  if (!clause.can(at - 1, "for", "of", "stop", "by", "is") && !clause.can(at + 1, "todo", "open") && clause.near(at, 1) === undefined) return {};
-  clause.use(at);
-  return { person: word.shown };
+  const names = left.flatMap((place) => {
+    const word = clause.at(place);
+    return word?.token.kind === "word" && isPersonName(word, clause) ? [word.shown] : [];
+  });
+  const last = left.at(-1);
+  if (at === undefined || last === undefined || names.length < left.length || !isList(clause, at, last)) return {};
+  if (!clause.can(at - 1, "for", "of", "stop", "by", "is") && !clause.can(last + 1, "todo", "open") && clause.near(last, 1) === undefined) return {};
+  clause.use(...left);
+  return { person: names.join(" and ") };
 }
+
+/** "Ana, Ben and Cleo". */
+const isList = (clause: Clause, from: number, to: number): boolean =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index).every(
+    (at) => !clause.isUsed(at) && (!clause.isFree(at) || clause.can(at, "and") || clause.at(at)?.shown === ","),
+  );
 
 /** Written large, and neither a month nor a word that does something. */
 const isPersonName = ({ shown, senses }: Tagged, { language }: Clause): boolean =>

@@ -1,10 +1,12 @@
 import type { Sense } from "../lexicon/lexicon.ts";
 import { Clause } from "./clause.ts";
+import { countAgain, countsThem } from "./count-again.ts";
 import type { Cannot, Frame, Job, Known, Material, Reading } from "./frame.ts";
-import { readAnswer, readMention } from "./read-answer.ts";
+import { readAnswer } from "./read-answer.ts";
 import { readFetch, readRun } from "./read-commands.ts";
 import { readDigest } from "./read-digest.ts";
 import { readCompare, readDuplicates, readList, readReplace, readShow } from "./read-files.ts";
+import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
@@ -22,8 +24,8 @@ const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
   readDuplicates,
   readCopy,
   readCompare,
-  readDigest,
   readMention,
+  readDigest,
   readList,
   readShow,
   readAnyTable,
@@ -123,6 +125,12 @@ class Sentence {
     let before = given;
     for (let at = 0; at < segments.length; ) {
       const rest = segments.slice(at);
+      const again = countAgain(frames, this.#clause(rest[0] ?? []));
+      if (again) {
+        frames.push(again);
+        at += 1;
+        continue;
+      }
       if (isAlone(frames.at(-1)) && !this.#namesOwn(rest[0] ?? [])) return { cannot: { words: [], why: nothingNamed(rest[0] ?? []), near: [] } };
       const step = this.#longest(rest, before);
       if ("look" in step.read) return { look: step.read.look };
@@ -132,6 +140,10 @@ class Sentence {
       at += step.used;
     }
     return frames.length > 0 ? { frames } : { cannot: { words: [], near: [] } };
+  }
+
+  #clause(segment: Segment): Clause {
+    return new Clause(segment, this.#words.language);
   }
 
   /** As many segments as belong together: those that name nothing of their own go with the one before. */
@@ -148,7 +160,9 @@ class Sentence {
   /** In which order lengths are tried: together where the next ones name nothing, else apart first. */
   #counts(segments: readonly Segment[]): number[] {
     let together = 1;
-    while (together < segments.length && !this.#namesOwn(segments[together] ?? [])) together += 1;
+    const saves = (segments[0] ?? []).some((word) => isOutput(word, this.#known));
+    const belongs = (segment: Segment): boolean => !this.#namesOwn(segment) && !(saves && countsThem(this.#clause(segment)));
+    while (together < segments.length && belongs(segments[together] ?? [])) together += 1;
     const longer = Array.from({ length: segments.length - together }, (_, index) => together + 1 + index);
     return [...Array.from({ length: together }, (_, index) => together - index), ...longer];
   }

@@ -3,6 +3,7 @@ import { firstWord, isWord, photoEndings, takeLike, wordsLike } from "./file-wor
 import type { Material, OrganiseFrame, Renaming, Sorting } from "./frame.ts";
 import { made } from "./read-files.ts";
 import { readTarget } from "./read-target.ts";
+import { readPair } from "./rename-pair.ts";
 import { type Asked, type Made, materialOf, type Named, unread } from "./slots.ts";
 
 const quotedAt = (clause: Clause): number[] => clause.words.flatMap(({ token }, at) => (token.kind === "quoted" ? [at] : []));
@@ -56,23 +57,6 @@ function readDate(clause: Clause): Renaming | undefined {
   if (!clause.has("month", "day", "date") || clause.has("year")) return undefined;
   clause.take("month", "day", "date");
   return { kind: "date" };
-}
-
-/** An old name and a new one; a pattern has one star in each. */
-function readPair(asked: Asked, numbered: boolean): Made {
-  const { clause, slots } = asked;
-  const quoted = quotedAt(clause).map((at) => textAt(clause, at));
-  const named = slots.names.map(({ name }) => name);
-  const pair = named.length === 2 ? named : quoted.length === 2 ? quoted : [...named, ...quoted];
-  const [from, to] = pair;
-  if (pair.length !== 2 || from === undefined || to === undefined)
-    return unread("rename", clause, "Say the old name and the new one: rename a.txt to b.txt, or *.txt to *.md.");
-  const stars = [from, to].map((name) => name.split("*").length - 1);
-  if (stars[0] !== stars[1] || (stars[0] ?? 0) > 1)
-    return unread("rename", clause, "A pattern has one * in the old name and one in the new name: rename *.txt to *.md.");
-  clause.use(...quotedAt(clause));
-  clause.take("file", "note", "here");
-  return made(asked, { job: "rename", how: { kind: "name", from, to }, material: { names: [], endings: [] }, numbered });
 }
 
 const SIGNS = [

@@ -1,13 +1,20 @@
+import type { TableQuery } from "@aether/protocol";
+import { conceptsOf, conceptsOfVerb, sharesConcept } from "../lexicon/concepts.ts";
 import type { Sense } from "../lexicon/lexicon.ts";
-import { matchColumns } from "./columns.ts";
+import { didYouMean } from "../near-names.ts";
+import type { Clause } from "./clause.ts";
+import { columnsOf, type Match, matchColumns } from "./columns.ts";
 import { ConditionReader } from "./conditions.ts";
 import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
 
+import { asksYears } from "./loose-periods.ts";
 import { filesCalled, sameNoun } from "./names-in-words.ts";
 import { DATA } from "./read-files.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
+import { readHaving } from "./table-having.ts";
 import { TableParts } from "./table-parts.ts";
+import { TableState } from "./table-state.ts";
 import { describeOr, formatOf, isAboutTables } from "./table-words.ts";
 import { folded } from "./tagged.ts";
 
@@ -109,37 +116,62 @@ function readOne(asked: Asked, files: readonly string[]): Made {
   const { clause, known, slots } = asked;
   const shapes = files.map((file) => ({ file, shape: known.tables.get(file) ?? { columns: [], rows: 0 } }));
   const refused = shapes.find(({ shape }) => shape.refused !== undefined);
-  if (refused) return unread("table", clause, `${refused.file} cannot be read as a table: ${refused.shape.refused}.`);
-  const columns = columnsOf(shapes.map(({ shape }) => shape));
+  if (refused) return refusedTable(asked, refused.file, refused.shape.refused ?? "");
+  const columns = allColumns(shapes.map(({ shape }) => shape));
   const found = matchColumns(clause, columns);
-  useRowNouns(asked, files, new Set(found.matches.map(({ at }) => at)));
+  const nouns = useRowNouns(asked, files, { columns, matches: found.matches });
   const matched = matchColumns(clause, columns);
   if (matched.unclear !== undefined) return unread("table", clause, matched.unclear);
-  const tried = build({ ...asked, clause: clause.copy() }, { files, shapes, columns });
-  const blind = shapes.find(({ shape }) => shape.columns.some(({ type, values }) => type === "text" && values === undefined));
+  const tried = build({ ...asked, clause: clause.copy() }, { files, shapes, columns, nouns });
+  const isUnseen = ({ type, values }: ColumnShape): boolean => values === undefined && (type === "text" || (type === "date" && asksYears(clause)));
+  const blind = shapes.find(({ shape }) => shape.columns.some(isUnseen));
   if ("job" in tried || !blind) return withOutput(tried, slots.output);
-  const unseen = blind.shape.columns.filter(({ type, values }) => type === "text" && values === undefined).map(({ name }) => name);
-  return { look: { at: "values", file: blind.file, columns: unseen.slice(0, 16) } };
+  const unseen = blind.shape.columns.filter(isUnseen).map(({ name }) => name);
+  const dates = blind.shape.columns.filter(({ type }) => type === "date").map(({ name }) => name);
+  return { look: { at: "values", file: blind.file, columns: unseen.slice(0, 16), dates } };
+}
+
+/** A table that cannot be read; where none is there, those that are called nearly so are offered. */
+function refusedTable({ clause, known }: Asked, file: string, why: string): Made {
+  const isMissing = /^there is nothing at /.test(why);
+  if (isMissing && known.names === undefined) return { look: { at: "names" } };
+  const near = isMissing
+    ? didYouMean(
+        file,
+        (known.names ?? []).filter((name) => DATA.test(name)),
+      )
+    : "";
+  return unread("table", clause, `${file} cannot be read as a table: ${why}.${near}`);
 }
 
 const withOutput = (made: Made, output: string | undefined): Made => ("job" in made && output !== undefined ? { ...made, output } : made);
 
 /** Columns of all tables; one that several have, once. */
-function columnsOf(shapes: readonly TableShape[]): ColumnShape[] {
+function allColumns(shapes: readonly TableShape[]): ColumnShape[] {
   return [...new Map(shapes.flatMap(({ columns }) => columns).map((column) => [folded(column.name), column])).values()];
 }
 
-/** "The orders" of orders.csv are its rows; exactly so even where a column is called nearly so. */
-function useRowNouns({ clause }: Asked, files: readonly string[], taken: ReadonlySet<number>): void {
+/** "The orders" of orders.csv are its rows, by another word too; exactly so even where a column is called nearly so. */
+function useRowNouns(
+  { clause }: Asked,
+  files: readonly string[],
+  { columns, matches }: { columns: readonly ColumnShape[]; matches: readonly Match[] },
+): Set<number> {
   const stems = files.flatMap((file) => folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")).split(/[^\p{L}\p{N}]+/u));
-  for (const [at, { token }] of clause.words.entries())
-    if (
-      token.kind === "word" &&
-      (!taken.has(at) || stems.includes(folded(token.text))) &&
-      !clause.isUsed(at) &&
-      stems.some((stem) => sameNoun(stem, folded(token.text), clause.language))
-    )
-      clause.use(at);
+  const concepts = new Set(stems.flatMap((stem) => [...conceptsOf(stem)]));
+  if (columnsOf(new Set(["name"]), columns).length > 0) concepts.add("person");
+  const nouns = new Set<number>();
+  for (const [at, { token }] of clause.words.entries()) {
+    if (token.kind !== "word" || clause.isUsed(at)) continue;
+    const word = folded(token.text);
+    const match = matches.find((each) => at >= each.at && at < each.at + each.length);
+    const isCalled = stems.some((stem) => sameNoun(stem, word, clause.language)) && (!match || match.byMeaning || stems.includes(word));
+    const isMeant = (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
+    if (!isCalled && !isMeant) continue;
+    clause.use(at);
+    nouns.add(at);
+  }
+  return nouns;
 }
 
 function build(asked: Asked, tables: Tables): Made {
@@ -147,18 +179,54 @@ function build(asked: Asked, tables: Tables): Made {
   const { matches } = matchColumns(clause, tables.columns);
   const described = describeOr(asked, tables.files, matches);
   if (described) return described;
-  const conditions = new ConditionReader(clause, tables.columns, matches);
+  const having = readHaving(clause, tables.columns, matches);
+  const conditions = new ConditionReader(
+    clause,
+    tables.columns,
+    matches.filter(({ at }) => !clause.isUsed(at)),
+  );
   conditions.read();
   if (conditions.unclear !== undefined) return unread("table", clause, conditions.unclear);
-  const parts = new TableParts(asked, tables, conditions);
-  const made = parts.read();
-  if (parts.why !== undefined) return unread("table", clause, parts.why);
-  if (clause.left().length > 0) return { ...unread("table", clause, columnsSay(tables)), left: true };
+  const state = new TableState(asked, tables, { conditions, having });
+  const made = new TableParts(state).read();
+  if (state.why !== undefined) return unread("table", clause, state.why);
+  if (made) useVerbs(clause, made, tables);
+  useExplained(clause);
+  if (made && clause.words.some((_, at) => clause.can(at, "who")) && !tellsWho(made, tables))
+    return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
+  if (clause.left().length > 0) return { near: "table", cannot: { words: clause.unknownWords(), why: columnsSay(tables) }, left: true };
   if (!made) return unread("table", clause, "What is to be done with the table is not said.");
   const doubtful = doubtfulOf(made, tables.columns, clause);
   if (doubtful !== undefined) return unread("table", clause, doubtful);
-  const job: Job = { job: "table", query: made, format: formatOf(slots) };
+  const ties = made.limit === undefined || !state.isRanked ? undefined : state.ties ? "all" : "some";
+  const job: Job = { job: "table", query: made, format: formatOf(slots), ...(ties && { ties }) };
   return { job };
+}
+
+/** Somebody is told by a column of texts; single dates and figures tell nobody. */
+function tellsWho({ select, group, measures }: TableQuery, { columns }: Tables): boolean {
+  if (measures && !group) return false;
+  const told = group ?? select;
+  return told === undefined || told.some((name) => columns.some((column) => column.name === name && column.type === "text"));
+}
+
+/** "Painting (pintura)": a word is explained by the one in brackets that was understood. */
+function useExplained(clause: Clause): void {
+  for (const at of clause.left()) {
+    const isExplained = clause.at(at + 1)?.shown === "(" && clause.isUsed(at + 2) && clause.at(at + 3)?.shown === ")";
+    if (isExplained && clause.at(at)?.senses.size === 0) clause.use(at);
+  }
+}
+
+/** "Who live in", "that cost": verbs that say no more than the columns of the question, or than what its rows are. */
+function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables): void {
+  const named = JSON.stringify([query.where, query.having, query.measures, query.order, query.group]);
+  const used = columns.filter(({ name }) => named.includes(JSON.stringify(name)));
+  const stems = files.flatMap((file) => [...conceptsOf(folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")))]);
+  for (const at of clause.left()) {
+    const concepts = conceptsOfVerb(folded(clause.at(at)?.shown ?? ""));
+    if (columnsOf(concepts, used).length > 0 || stems.some((stem) => concepts.has(stem))) clause.use(at);
+  }
 }
 
 const columnsSay = ({ shapes }: Tables): string =>

@@ -60,6 +60,11 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   word: ["docx"],
   docx: ["docx"],
   log: ["log"],
+  mail: ["eml", "mbox"],
+  "e-mail": ["eml", "mbox"],
+  email: ["eml", "mbox"],
+  courriel: ["eml", "mbox"],
+  correo: ["eml", "mbox"],
   pptx: ["pptx"],
   powerpoint: ["pptx"],
   yaml: ["yaml", "yml"],
@@ -70,6 +75,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   png: ["png"],
   jpg: ["jpg", "jpeg"],
 };
+const DATA = /\.(?:csv|tsv|jsonl?|ndjson|xlsx)$/i;
 const FORMATS: Readonly<Record<string, Format | "md">> = { csv: "csv", json: "json", markdown: "md", md: "md" };
 
 /** Reads and uses the words that name files, kinds of files, an output and a format. */
@@ -161,9 +167,11 @@ const asBefore = (clause: Clause, at: number): boolean =>
 /** "CSV files", "alle PDFs": the kind of a file, right beside the word for files. */
 function readEndings(clause: Clause): string[] {
   const found: string[] = [];
+  const isTable = clause.words.some(({ token }) => token.kind === "name" && DATA.test(token.text));
   for (const [at, { token }] of clause.words.entries()) {
     const kinds = token.kind === "word" && !clause.isUsed(at) ? kindsAt(clause, at) : undefined;
-    if (!kinds) continue;
+    // Of a table, mails are a column.
+    if (!kinds || (isTable && kinds.endings.includes("eml"))) continue;
     clause.use(at, ...kinds.used);
     found.push(...kinds.endings);
   }

@@ -104,14 +104,22 @@ function phraseAt(tokens: readonly Token[], at: number, book: Book): { tagged: T
   return undefined;
 }
 
+/** A measure and what it is of, written as one German word: Gesamtbetrag, Durchschnittspreis, Höchsttemperatur. */
+const COMPOUND = /^(gesamt|durchschnitt|höchst|niedrigst)s?(?=\p{L}{3})((?!s?$)\p{L}+)$/iu;
+
 /** A word that is known only in its parts is its parts: one-page, three-bullet. */
 function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] {
   if (token.kind !== "word") return [{ token, senses: NONE, shown: shownOf(token) }];
   const senses = sensesOf(folded(token.text), book);
+  const compound = senses.size === 0 ? COMPOUND.exec(token.text) : null;
+  if (compound) return [compound[1] ?? "", compound[2] ?? ""].flatMap((text) => single({ kind: "word", text }, book, numbers));
   const parts = token.text.split("-");
   if (senses.size > 0 || parts.length < 2) return [{ token, senses, shown: token.text }];
   const known = parts.map((text) => ({ token: wordOrNumber(text), senses: sensesOf(folded(text), book), shown: text }));
   const isKnown = ({ token: { kind, text }, senses: own }: Tagged): boolean => kind === "number" || own.size > 0 || numbers.includes(folded(text));
+  const [, last] = known;
+  // "ERROR-Zeilen", "JPG-Dateien": a word of its own, and what there is of it.
+  if (last && known.length === 2 && (last.senses.has("line") || last.senses.has("file"))) return known;
   return known.every(isKnown) ? known : [{ token, senses, shown: token.text }];
 }
 

@@ -1,6 +1,7 @@
 import type { Clause } from "./clause.ts";
 import { isNumeric, valueAt } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
+import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
 
 /** What a column is compared with. */
@@ -30,13 +31,15 @@ export const isUnit = (clause: Clause, at: number): boolean => UNIT.test(clause.
 /** The value that stands at a word; without a comparison only a number, a quoted text or a value that the column has. */
 export function readValue(clause: Clause, at: number, wanted: Wanted): Value | undefined {
   if (!clause.at(at) || clause.isUsed(at)) return undefined;
+  // "In the 2nd quarter" is of days.
+  if (wanted.column.type !== "date" && clause.at(at)?.token.kind === "number" && loosePeriodAt(clause, at)) return undefined;
   return sureValue(clause, at, wanted) ?? (wanted.isOpen ? anyValue(clause, at, wanted) : undefined);
 }
 
 function sureValue(clause: Clause, at: number, { column }: Wanted): Value | undefined {
   const { token, shown } = clause.at(at) ?? { token: { kind: "sign", text: "" } as const, shown: "" };
-  const dated = column.type === "date" ? periodAt(clause, at) : undefined;
-  if (dated) return { value: dated.period.from, period: dated.period, length: dated.used.length, known: true };
+  const dated = column.type === "date" ? dayValue(clause, at, column) : undefined;
+  if (dated) return dated;
   if (token.kind === "quoted") return { value: token.text, length: 1, known: true };
   if (token.kind === "number" && isNumeric(column)) {
     const value = numberIn(token.text, clause.language);
@@ -45,6 +48,16 @@ function sureValue(clause: Clause, at: number, { column }: Wanted): Value | unde
   const known = valueAt(clause, at, column);
   if (known) return { ...known, known: true };
   return column.type === "boolean" ? truthOf(shown) : undefined;
+}
+
+/** Days, a month, a quarter or a year; "T4" alone may be a name. */
+function dayValue(clause: Clause, at: number, column: ColumnShape): Value | undefined {
+  const of = (period: Period, length: number): Value => ({ value: period.from, period, length, known: true });
+  const dated = periodAt(clause, at);
+  if (dated) return of(dated.period, dated.used.length);
+  const loose = column.values && !/^[QT]\d$/i.test(clause.at(at)?.shown ?? "") ? loosePeriodAt(clause, at) : undefined;
+  const settled = loose && settledPeriod(clause, loose, column);
+  return settled && "period" in settled ? of(settled.period, loose.used.length) : undefined;
 }
 
 function truthOf(shown: string): Value | undefined {
@@ -56,6 +69,7 @@ function anyValue(clause: Clause, at: number, { column, isColumn }: Wanted): Val
   const { token } = clause.at(at) ?? { token: undefined };
   if (isNumeric(column) || column.type === "date" || !token) return undefined;
   if (token.kind === "number" || token.kind === "date") return { value: token.text, length: 1, known: false };
+  if (clause.can(at, "max", "min", "count", "sum", "total", "average", "median", "top", "distinct")) return undefined;
   const isLetter = /^\p{Lu}$/u.test(token.text);
   if (token.kind !== "word" || (clause.isFree(at) && !isLetter) || isColumn(at)) return undefined;
   let length = 1;

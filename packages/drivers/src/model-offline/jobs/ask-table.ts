@@ -17,11 +17,43 @@ export const describeCall = (path: string): Call => ({ name: "table_describe", i
 
 /** Asks a table, and says its answer as rows, or as the figure it is. */
 export function askTable(prompt: Prompt, frame: TableFrame, output: string | undefined): Outcome {
-  const query = placed(prompt, frame.query);
-  if (typeof query === "string") return cannot(outside(query));
+  const asked = placed(prompt, frame.query);
+  if (typeof asked === "string") return cannot(outside(asked));
+  const tied = tiedRows(prompt, frame, asked);
+  if ("do" in tied) return tied;
+  const { query } = tied;
   if (output !== undefined && EXPORTED.test(output) && prompt.tools.has("table_export")) return exported(prompt, { query, output });
   const pages = pagesOf(prompt, query, output !== undefined);
-  return "do" in pages ? pages : answered(prompt, frame, { pages: pages.pages, output });
+  return "do" in pages ? pages : answered(prompt, { ...frame, query }, { pages: pages.pages, output, note: tied.note });
+}
+
+/** How many rows past the last one are looked at for what is as large as it. */
+const MOST_TIED = 200;
+
+/** One that is meant by its size has others as large: all are told, or how many of them a list of a certain length leaves out. */
+function tiedRows(
+  prompt: Prompt,
+  { ties }: TableFrame,
+  query: TableQuery,
+): { query: TableQuery; note?: string } | Extract<Outcome, { do: "calls" | "cannot" }> {
+  const [key] = query.order ?? [];
+  const { limit } = query;
+  if (ties === undefined || key === undefined || limit === undefined) return { query };
+  const looked = pagesOf(prompt, { ...query, limit: Math.min(limit + MOST_TIED, 500) }, false);
+  if ("do" in looked) return looked;
+  const [page] = looked.pages;
+  const content = page && isRecord(page.content) ? page.content : {};
+  const at = recordsIn(content.columns).findIndex(({ name }) => name === key.column);
+  const rows = looked.pages.flatMap(rowsIn);
+  const last = rows[limit - 1]?.[at];
+  const same = at < 0 || last === undefined || last === null ? 0 : rows.slice(limit).findIndex((row) => row[at] !== last);
+  const more = same < 0 ? rows.length - limit : same;
+  if (more <= 0) return { query };
+  if (ties === "all") return { query: { ...query, limit: limit + more } };
+  return {
+    query,
+    note: `${more} more ${more === 1 ? "has" : "have"} the same ${key.column} as the last one (${cellText(last ?? null)}), and ${more === 1 ? "is" : "are"} left out.`,
+  };
 }
 
 /** The answers to a query: the first rows, or all of them where a file takes them. */
@@ -65,7 +97,14 @@ function placed(prompt: Prompt, query: TableQuery): TableQuery | string {
 
 const rowsIn = ({ content }: Done): readonly (readonly Json[])[] => (isRecord(content) && Array.isArray(content.rows) ? (content.rows as Json[][]) : []);
 
-function answered(prompt: Prompt, frame: TableFrame, { pages, output }: { pages: readonly Done[]; output: string | undefined }): Outcome {
+interface Answering {
+  readonly pages: readonly Done[];
+  readonly output: string | undefined;
+  /** What the rows leave out. */
+  readonly note: string | undefined;
+}
+
+function answered(prompt: Prompt, frame: TableFrame, { pages, output, note }: Answering): Outcome {
   const [first] = pages;
   const content = first && isRecord(first.content) ? first.content : {};
   const columns = recordsIn(content.columns).map(({ name }) => String(name));
@@ -73,7 +112,7 @@ function answered(prompt: Prompt, frame: TableFrame, { pages, output }: { pages:
   const checked = check(frame, all);
   if (checked !== undefined) return cannot(checked);
   const { query, format } = frame;
-  const asides = [...restedOn(content, query), ...notesIn(content, prompt)];
+  const asides = [...(note === undefined ? [] : [note]), ...restedOn(content, query), ...notesIn(content, prompt)];
   const isFigure = (query.measures?.length ?? 0) > 0 && query.group === undefined && query.pivot === undefined;
   if (isFigure && format === undefined) return told([figures(columns, all.rows[0] ?? []), ...asides].join("\n"));
   const table: TableRows = output === undefined ? { columns, rows: all.rows.slice(0, SHOWN) } : all;

@@ -14,6 +14,12 @@ const valuesCall = (path: string, column: string): Call => ({
   input: { file: path, select: [column], distinct: true, limit: MOST_VALUES },
 });
 
+/** The years that the days of a column are of. */
+const yearsCall = (path: string, column: string): Call => ({
+  name: "table_query",
+  input: { file: path, compute: [{ as: "its year", of: `year([${column}])` }], select: ["its year"], distinct: true, limit: MOST_VALUES },
+});
+
 /** What the calls so far tell of the place a goal is read in. */
 export function knownOf(prompt: Prompt): Known {
   const described = prompt.done.filter(({ name }) => name === "table_describe");
@@ -41,7 +47,7 @@ function shapeOf(prompt: Prompt, path: string, content: Json): TableShape {
   const [table] = tablesIn(content);
   if (!table) return { rows: 0, columns: [], refused: "it holds no table" };
   const columns = table.columns.map(({ name, type }): ColumnShape => {
-    const done = doneOf(prompt, valuesCall(path, name));
+    const done = doneOf(prompt, type === "date" ? yearsCall(path, name) : valuesCall(path, name));
     return { name, type: type as ColumnShape["type"], values: done && (done.ok ? valuesIn(done.content) : []) };
   });
   return { rows: table.rows, columns };
@@ -63,7 +69,10 @@ export function lookMove(prompt: Prompt, look: Look): Extract<Move, { do: "calls
   if (away !== undefined) return cannot(outside(away));
   if (!canAsk(prompt)) return cannot("This run may not use the tools table_describe and table_query, so it cannot ask tables.");
   const paths = files.map((file) => placeOf(file, prompt) ?? file);
-  const calls = look.at === "table" ? paths.map(describeCall) : look.columns.map((column) => valuesCall(paths[0] ?? "", column));
+  const calls =
+    look.at === "table"
+      ? paths.map(describeCall)
+      : look.columns.map((column) => (look.dates.includes(column) ? yearsCall : valuesCall)(paths[0] ?? "", column));
   const open = stillToCall(prompt, calls);
   return open.length > 0 ? { do: "calls", calls: open } : cannot("What was looked at gave nothing to go on.");
 }

@@ -73,8 +73,9 @@ function countOf(file: FileFields, unit: MeasureFrame["unit"]): number {
 
 const MOST_LINES = 1_000;
 
-/** Files that hold a text, with the lines where it stands. */
-export function mention(prompt: Prompt, { text }: MentionFrame, located: Located): Outcome {
+/** Files that hold a text, with the lines where it stands; or how many files, lines or times. */
+export function mention(prompt: Prompt, frame: MentionFrame, located: Located): Outcome {
+  const { text, counts } = frame;
   const calls = [...located.folders, ...located.files].map((path): Call => ({ name: "file_search", input: { path, text, limit: MOST_LINES } }));
   const open = stillToCall(prompt, calls);
   if (open.length > 0) return { do: "calls", calls: open };
@@ -83,8 +84,9 @@ export function mention(prompt: Prompt, { text }: MentionFrame, located: Located
   if (failed) return cannot(`It could not be searched: ${shownMessage(failed.content, prompt)}.`);
   const allowed = new Set(located.entries.map(({ path }) => path));
   const hits = contents.flatMap((done) => matchesIn(done?.content ?? null)).filter(({ path }) => allowed.has(path) || located.more);
-  const byFile = [...Map.groupBy(hits, ({ path }) => path)].sort(([a], [b]) => (a < b ? -1 : 1));
   const partial = contents.some((done) => isRecord(done?.content) && done.content.more === true);
+  if (counts === "lines" || counts === "times") return countedHits(prompt, frame, { hits, partial, files: allowed.size });
+  const byFile = [...Map.groupBy(hits, ({ path }) => path)].sort(([a], [b]) => (a < b ? -1 : 1));
   if (byFile.length === 0) return told(`None of the ${allowed.size} files holds "${text}".`);
   const lines = byFile.map(([path, own]) => `- ${shownPath(path, prompt)} (${lineNumbers(own.map(({ line }) => line))})`);
   const rest = partial ? [`Only the first ${MOST_LINES} lines that hold it were looked at.`] : [];
@@ -93,9 +95,36 @@ export function mention(prompt: Prompt, { text }: MentionFrame, located: Located
   );
 }
 
-function matchesIn(content: Json): { path: string; line: number }[] {
+interface Hits {
+  readonly hits: ReturnType<typeof matchesIn>;
+  readonly partial: boolean;
+  readonly files: number;
+}
+
+/** Longer lines come in part, and what stands in the rest of them is not known. */
+const LONG_LINE = 400;
+
+/** How many lines hold a text, or how often it stands there as a word of its own; what is written large counts as it is written. */
+function countedHits(prompt: Prompt, { text, counts }: MentionFrame, { hits, partial, files }: Hits): Outcome {
+  const isExact = /^\p{Lu}{2,}$/u.test(text);
+  const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, isExact ? "gu" : "giu");
+  const counted = hits.map((hit) => ({ ...hit, count: [...hit.text.matchAll(pattern)].length })).filter(({ count }) => count > 0);
+  if (partial) return cannot(`More than ${MOST_LINES} lines hold "${text}"; name fewer files.`);
+  if (counts === "times" && counted.some(({ text: line }) => line.length >= LONG_LINE))
+    return cannot(`A line that holds "${text}" is too long to be counted in.`);
+  if (counted.length === 0 && counts === "lines") return cannot(`No line of ${files === 1 ? "that file" : `these ${files} files`} holds "${text}".`);
+  const sum = counts === "lines" ? counted.length : counted.reduce((all, { count }) => all + count, 0);
+  const byFile = [...Map.groupBy(counted, ({ path }) => path)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const lines = byFile.map(([path, own]) => `- ${shownPath(path, prompt)} (${lineNumbers(own.map(({ line }) => line))})`);
+  const head =
+    counts === "lines" ? `${sum} ${sum === 1 ? "line holds" : "lines hold"} "${text}"` : `"${text}" stands there ${sum} ${sum === 1 ? "time" : "times"}`;
+  return told([`${head}${lines.length > 0 ? ":" : "."}`, ...lines].join("\n"));
+}
+
+function matchesIn(content: Json): { path: string; line: number; text: string }[] {
   const matches = isRecord(content) && Array.isArray(content.matches) ? (content.matches as readonly Json[]) : [];
-  return matches.filter(isRecord).map(({ path, line }) => ({ path: String(path), line: Number(line) }));
+  return matches.filter(isRecord).map(({ path, line, text }) => ({ path: String(path), line: Number(line), text: String(text) }));
 }
 
 const lineNumbers = (lines: readonly number[]): string => {

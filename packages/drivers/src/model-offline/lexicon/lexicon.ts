@@ -41,6 +41,7 @@ export const SENSES = [
   // Measures and orders.
   "count",
   "sum",
+  "total",
   "average",
   "min",
   "max",
@@ -69,6 +70,8 @@ export const SENSES = [
   "compute",
   "search",
   "mention",
+  "occur",
+  "often",
   "say",
   "summarise",
   "compare",

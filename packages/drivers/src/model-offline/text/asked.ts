@@ -4,16 +4,42 @@ import type { Document } from "./document.ts";
 import type { Language } from "./language.ts";
 
 /** What kind of answer a question wants, as its own words say. */
-export type Wanted = Expected | "reason" | "measure" | "definition";
+export type Wanted = Expected | "reason" | "measure" | "definition" | "name";
+
+const NAME =
+  /(?<!\p{L})(?:wie hei(?:ß|ss)(?:t|en)|comment s['’]appell\p{L}+|(?:cómo|como) se (?:llama|chama)\p{L}?|come si chiama\p{L}{0,2}|what(?:['’]s| is| are) the names? of|what is \p{L}+ called|wie (?:lautet|ist) der name|quel est le nom|cuál es el nombre|qual è il nome|qual é o nome)(?!\p{L})/iu;
+/** Words that ask for a name, or that something takes place: they are no part of what is asked about. */
+const ASKING = /^(?:hei(?:ß|ss)(?:t|en)|appell\p{L}+|llaman?|chiaman?o?|chamam?|names?|called|namen?s?|lautet|nom|nombre|nome)$/iu;
+const PLACING =
+  /(?<!\p{L})(?:takes? place|taking place|took place|findet|finden|stattfindet|stattfinden|a(?:ura)? lieu|tiene lugar|ha luogo|tem lugar)(?!\p{L})/iu;
+const PLACING_WORDS = /^(?:takes?|taking|took|place|findet|finden|statt|stattfindet|stattfinden|lieu|tiene|lugar|luogo|tem)$/iu;
+/** Until when something is open is when it closes. */
+const UNTIL_OPEN = /(?<!\p{L})(?:until|till|bis|jusqu['’]à|hasta|fino|até)(?!\p{L})/iu;
+const OPEN = /^(?:open|opened|offen|geöffnet|auf|ouvert[es]*|abiert[oa]s?|apert[oaei]|abert[oa]s?)$/iu;
+const CLOSES = "closes close closed schließt geschlossen ferme fermé cierra cerrado chiude chiuso fecha fechado";
+
+/** The words of a question that a passage must hold, without those that only ask. */
+export function wordsAsked(goal: string, words: readonly string[]): string[] {
+  const naming = NAME.test(goal);
+  const placing = PLACING.test(goal);
+  const until = UNTIL_OPEN.test(goal);
+  return words
+    .filter((word) => !(naming && ASKING.test(word)) && !(placing && PLACING_WORDS.test(word)))
+    .map((word) => (until && OPEN.test(word) ? CLOSES : word));
+}
 
 const WORDS: readonly (readonly [Wanted, RegExp])[] = [
+  ["name", NAME],
   [
     "measure",
     /(?<!\p{L})(?:how (?:long|deep|high|tall|wide|heavy|far|old|fast|large|big|much)|wie (?:lang|tief|hoch|breit|schwer|weit|alt|schnell|groß|viel|teuer)e?|combien|quelle (?:longueur|hauteur|profondeur|largeur)|cuánt[oa]s?|qué (?:longitud|altura|profundidad)|quant[oaie]+(?: è (?:lung|profond|alt|larg)[oa])?)(?!\p{L})/iu,
   ],
   ["number", /(?<!\p{L})(?:how many|wie viele|wieviele)(?!\p{L})/iu],
   ["reason", /(?<!\p{L})(?:why|warum|weshalb|wieso|pourquoi|por qué|perché|perchè|por que|porque)(?!\p{L})[^?]*\?/iu],
-  ["date", /(?<!\p{L})(?:when|wann|quand|cuándo|quando)(?!\p{L})/iu],
+  [
+    "date",
+    /(?<!\p{L})(?:when|what time|wann|(?:um|bis) wie ?viel uhr|quand|(?:à|jusqu['’]à) quelle heure|cuándo|(?:a|hasta) qué hora|quando|(?:a|fino a) che ora|(?:a|até) que horas)(?!\p{L})/iu,
+  ],
   ["person", /(?<!\p{L})(?:who|whom|wer|wen|wem|qui|quién|quiénes|chi|quem)(?!\p{L})/iu],
   ["place", /(?<!\p{L})(?:where|wo|wohin|où|dónde|dove|onde)(?!\p{L})/iu],
   [
@@ -53,6 +79,8 @@ const PLACE =
 const IS = /(?<!\p{L})(?:is|are|was|were|means|ist|sind|war|heißt|est|sont|était|es|son|era|è|sono|é|são)(?!\p{L})|^[^:]{2,40}:\s/iu;
 const CALENDAR =
   /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag|January|February|March|April|May|June|July|August|September|October|November|December)$/i;
+const NAMED =
+  /(?<!\p{L})(?:is|are|named|called|heißt|heissen|heißen|ist|s['’]appelle|est|se llama|es|si chiama|è|se chama|é)\s+(?:(?:the|der|die|das|le|la|el|il|o|a)\s+)?["“„«]?\p{Lu}|:\s*["“„«]?\p{Lu}\p{Ll}+\s+\p{Lu}/u;
 const MEASURED = /\d[\d.,  ]*\s?(?:%|€|\$|£|°|\p{L})|[€$£]\s?\d/u;
 
 export interface Said {
@@ -84,6 +112,8 @@ export function holdsAnswer({ text, document, asked, negated }: Said, wanted: Wa
       return personIn(text, asked);
     case "place":
       return PLACE.test(text);
+    case "name":
+      return NAMED.test(text);
     case "reason":
       return REASON.test(text);
     case "definition":

@@ -1,6 +1,7 @@
 import type { Document } from "./document.ts";
 import { type Fact, factsIn, UNITS } from "./facts.ts";
 import { isSmall } from "./language.ts";
+import { rootsIn } from "./roots.ts";
 import { sameThing, sameTime, subjectIn } from "./subject.ts";
 import { overlap, stem, wordsOf } from "./words.ts";
 
@@ -68,15 +69,25 @@ function sameSubject(a: readonly string[], b: readonly string[], kind: Fact["kin
   return shared >= 2 || (shared === 1 && (kind === "percent" || Math.min(a.length, b.length) === 1));
 }
 
+/** Something has many times of a day: it opens at one and closes at another. Only the same words with another time deny each other. */
+function sameWords(a: Fact, b: Fact): boolean {
+  const words = (text: string, { document }: Fact): string =>
+    rootsIn(text, document.language)
+      .map(({ roots }) => roots[0] ?? "")
+      .join(" ");
+  return words(a.before, a) === words(b.before, b) && words(a.after, a) === words(b.after, b);
+}
+
 /** Of one thing, at one time, in one language. */
 const sameMatter = (a: Fact, b: Fact): boolean =>
+  (a.kind !== "time" || sameWords(a, b)) &&
   a.document.language === b.document.language &&
   sameThing(subjectIn(a), subjectIn(b), a.document.language === "en" || a.document.language === "de") &&
   (sameTime(a, b) || (a.kind === "date" && a.before.toLowerCase() === b.before.toLowerCase()));
 
 /** Values of different size are of different things. */
 function sameSize(a: Fact | undefined, b: Fact): boolean {
-  if (!a || b.kind === "date") return true;
+  if (!a || b.kind === "date" || b.kind === "time") return true;
   const [small, large] = a.value < b.value ? [a.value, b.value] : [b.value, a.value];
   return large <= Math.max(1, small) * 8;
 }

@@ -3,8 +3,8 @@ import { datesIn, type WrittenDate } from "./dates.ts";
 import type { Document, Sentence } from "./document.ts";
 
 export interface Fact {
-  /** Comparable: `date:2026-04-14`, `money:48000:eur`, `percent:99.9`, `count:12:customer`. */
-  readonly kind: "date" | "money" | "percent" | "count";
+  /** Comparable: `date:2026-04-14`, `time:450` (minutes of a day), `money:48000:eur`, `percent:99.9`, `count:12:customer`. */
+  readonly kind: "date" | "time" | "money" | "percent" | "count";
   readonly unit: string;
   readonly value: number;
   readonly shown: string;
@@ -32,6 +32,9 @@ const COUNT = new RegExp(
   `(?<![\\p{L}\\d.,:€$£/-])(${FIGURE})(?![\\d.,:/-]\\d)\\s+(?:(${SCALE})\\s+(?:d['’]|de\\s|di\\s)?)?((?:\\p{L}[\\p{L}²³-]*)(?:\\s+\\p{L}+)?)`,
   "giu",
 );
+/** A time of day: 7:30, 19.30 Uhr, 9 Uhr, 21h15, 9 am. */
+const TIME =
+  /(?<![\d.,:])([01]?\d|2[0-3])(?::([0-5]\d)(?![\d:])(?:\s?(am|pm|a\.m\.|p\.m\.|uhr)(?!\p{L}))?|\.([0-5]\d)\s?uhr(?!\p{L})|\s?h\s?([0-5]\d)?(?![\p{L}\d])|\s?(am|pm|a\.m\.|p\.m\.|uhr|o['’]clock)(?!\p{L}))/giu;
 const CURRENCY: Readonly<Record<string, string>> = {
   "€": "eur",
   euro: "eur",
@@ -84,7 +87,8 @@ function factsOf(sentence: Sentence, document: Document): Fact[] {
   );
   const money = [...text.matchAll(MONEY)].flatMap((match) => make("money", match, readMoney(match)));
   const percents = [...text.matchAll(PERCENT)].flatMap((match) => make("percent", match, { unit: "%", value: amount(match[1] ?? "") }));
-  const taken = [...dates, ...money, ...percents].map(({ before, after }) => [before.length, text.length - after.length] as const);
+  const times = [...text.matchAll(TIME)].flatMap((match) => make("time", match, readTime(match)));
+  const taken = [...dates, ...times, ...money, ...percents].map(({ before, after }) => [before.length, text.length - after.length] as const);
   const counts = [...text.matchAll(COUNT)]
     .filter(({ index }) => !taken.some(([from, to]) => index >= from && index < to))
     .flatMap((match) =>
@@ -94,7 +98,7 @@ function factsOf(sentence: Sentence, document: Document): Fact[] {
         readCount(match),
       ),
     );
-  return [...dates, ...money, ...percents, ...counts];
+  return [...dates, ...times, ...money, ...percents, ...counts];
 }
 
 /** Weekdays and years alone have no place among days. */
@@ -102,6 +106,13 @@ const dateValue = ({ month, day }: Pick<WrittenDate, "month" | "day">): { unit: 
   unit: month === undefined ? "relative" : day === undefined ? "month" : "date",
   value: (month ?? 0) * 100 + (day ?? 0),
 });
+
+function readTime([, hour = "", minute, half, dotted, french, bare]: RegExpMatchArray): { unit: string; value: number } {
+  const isPm = /^p/i.test(half ?? bare ?? "");
+  const isAm = /^a/i.test(half ?? bare ?? "");
+  const hours = isPm && Number(hour) < 12 ? Number(hour) + 12 : isAm && Number(hour) === 12 ? 0 : Number(hour);
+  return { unit: "time", value: hours * 60 + Number(minute ?? dotted ?? french ?? 0) };
+}
 
 function readMoney(match: RegExpMatchArray): { unit: string; value: number } | undefined {
   const [, sign, amountA, scaleA, amountB, scaleB, word] = match;

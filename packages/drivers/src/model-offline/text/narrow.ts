@@ -8,9 +8,9 @@ export interface Narrowing {
   readonly keeps?: (line: string) => boolean;
 }
 
-/** A name, as a word of its own. */
-export function nameIn(name: string): (line: string) => boolean {
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${name}(?![\\p{L}\\p{N}])`, "u");
+/** One of some names, as a word of its own. */
+export function anyNameIn(names: readonly string[]): (line: string) => boolean {
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.join("|")})(?![\\p{L}\\p{N}])`, "u");
   return (line) => pattern.test(line);
 }
 

@@ -2,12 +2,19 @@ import { isSmall, type Language } from "./language.ts";
 
 /** Forms of one word that no ending explains. */
 const FORMS =
-  "begin began begun|buy bought|pay paid|sell sold|send sent|build built|hold held|leave left|meet met|win won|write wrote written|give gave given|take took taken|lead led|know knew known|find found|speak spoke spoken|drive drove driven|grow grew grown|choose chose chosen|lose lost|teach taught|wear wore worn|rise rose risen|think thought|go went gone|come came|eat ate eaten|fly flew flown|swim swam|sing sang|draw drew drawn|" +
-  "beginnt begann begonnen beginnen|bezahlt zahlt bezahlen zahlen|öffnet eröffnet öffnen eröffnung|schließt schließen geschlossen|ruft anruft anrufen rufen|trägt tragen|fährt fahren|gewinnt gewann gewonnen|" +
-  "ouvre ouvrira ouvert ouvrir|paie paye payer paiera|vend vendre vendu|appelle appellera appeler|commence commencera commencer|coûte coûter coûtera coûtent|" +
-  "abre abrirá abrir abierto|empieza empezará empezar|cuesta cuestan costará costar|llama llamará llamar|paga pagará pagar|mide medir|" +
-  "apre aprirà aprire aperto|inizia inizierà iniziare|costa costano costerà costare|chiama chiamerà chiamare|" +
-  "abre abrirá abrir aberto|começa começará começar|custa custam custará custar|liga ligará ligar";
+  "begin began begun beginning start kick|end finish|buy bought|pay paid|sell sold|send sent|build built|hold held|leave left|meet met|win won|write wrote written|give gave given|take took taken|lead led|know knew known|find found|speak spoke spoken|drive drove driven|grow grew grown|choose chose chosen|lose lost|teach taught|wear wore worn|rise rose risen|think thought|go went gone|come came|eat ate eaten|fly flew flown|swim swam|sing sang|draw drew drawn|" +
+  "bezahlt zahlt bezahlen zahlen|öffnet eröffnet öffnen eröffnung|schließt schließen geschlossen|ruft anruft anrufen rufen|trägt tragen|fährt fahren|gewinnt gewann gewonnen|" +
+  "ouvre ouvrira ouvert ouvrir|paie paye payer paiera|vend vendre vendu|appelle appellera appeler|coûte coûter coûtera coûtent|" +
+  "abre abrirá abrir abierto|cuesta cuestan costará costar vale valen precio|llama llamará llamar|paga pagará pagar|mide medir|" +
+  "apre aprirà aprire aperto|costa costano costerà costare|chiama chiamerà chiamare|" +
+  "abre abrirá abrir aberto|custa custam custará custar vale valem preço|liga ligará ligar|" +
+  "plays play played playing spielt spielen gespielt joue jouer toca tocar suona suonare|" +
+  "beginnt begann begonnen beginnen startet starten los|endet enden aufhört|leitet leiten leiter leiterin|" +
+  "commence commencera commencer débute débuter démarre|finit terminer termine finir|répare réparer réparé réparera|" +
+  "empieza empezará empezar comienza comenzar comenzará inicia iniciar|termina terminar acaba acabar|" +
+  "inizia inizierà iniziare comincia comincerà cominciare|finisce finire termina|parte partire partirà|" +
+  "começa começará começar inicia iniciar|monthly month|yearly annual annually year|weekly week|daily day|monatlich monat|jährlich jahr|wöchentlich woche|täglich tag|" +
+  "mensuel mensuelle mois|annuel annuelle an|mensual mes|anual año|mensile mese|annuale anno|mensal mês";
 /** A quality and the noun of it are one word where something is asked about: "how long" and "its length". */
 const SAME =
   "long length|deep depth|high height tall|wide width|heavy weight weigh|old age|fast speed|expensive price cost|cost price|far distance|tief tiefe|lang länge|hoch höhe beträgt|breit breite|schwer gewicht wiegt|teuer preis kostet|kostet kosten preis beträgt|profondo profondità|lungo lunghezza|alto altezza|profond profondeur|long longueur|haut hauteur|profundo profundidad|largo longitud|alto altura|fundo profundidade|comprido comprimento";

@@ -1,7 +1,7 @@
 import type { Expected } from "../grammar/frame.ts";
-import { holdsAnswer, isNegated, type Wanted, wantedBy } from "./asked.ts";
+import { holdsAnswer, isNegated, type Wanted, wantedBy, wordsAsked } from "./asked.ts";
 import { type Document, readAll, type Source } from "./document.ts";
-import { languageOf } from "./language.ts";
+import { type Language, languageOf } from "./language.ts";
 import { rootsIn } from "./roots.ts";
 import { rowsIn } from "./rows.ts";
 import { dot, ENCODED_CHARACTERS, type Encode, MAX_ENCODED } from "./select.ts";
@@ -45,7 +45,7 @@ interface Entry {
 /** The passages that hold what was asked for. A question needs all of its words and an answer of its kind; a search most words. */
 export async function findPassages(sources: readonly Source[], { goal, query, expected, asked: isAsked, encode }: Search): Promise<Passages> {
   const language = languageOf(goal ?? query);
-  const asked = [...new Map(rootsIn(query, language).map((each) => [each.word.toLowerCase(), each])).values()];
+  const asked = askedIn(goal ?? query, query, language);
   const wanted = wantedBy(goal ?? query, expected);
   const all = readAll(sources).flatMap(entriesOf);
   const known = (roots: readonly string[]): boolean =>
@@ -72,6 +72,16 @@ export async function findPassages(sources: readonly Source[], { goal, query, ex
     .sort((a, b) => b.score - a.score || a.order - b.order);
   const shown = scored.slice(0, wanted === undefined ? SHOWN : SHOWN_ANSWERS);
   return { passages: shown.map(({ text, document, line }) => ({ text, name: document.name, line })), missing };
+}
+
+/** What is asked about, word by word; a word that others may stand for has the roots of all of them. */
+function askedIn(goal: string, query: string, language: Language): { word: string; roots: readonly string[] }[] {
+  const words = wordsAsked(goal, query.split(/\s+/)).flatMap((group) => {
+    const found = rootsIn(group, language);
+    const [first] = found;
+    return first && group.includes(" ") ? [{ word: first.word, roots: found.flatMap(({ roots }) => roots) }] : found;
+  });
+  return [...new Map(words.map((each) => [each.word.toLowerCase(), each])).values()];
 }
 
 interface Cover {

@@ -32,7 +32,8 @@ function taskLine({ text, owner, due }: Task): string {
 
 /** Days in their order, then those that are only known from the day they were written on. */
 export function dates(sources: readonly Source[]): string {
-  const facts = [...factsIn(readAll(sources)), ...rowDates(readAll(sources))].filter(({ kind }) => kind === "date");
+  const documents = readAll(sources);
+  const facts = [...factsIn(documents), ...rowDates(documents), ...headingDates(documents)].filter(({ kind }) => kind === "date");
   const years = new Map<Document, number | undefined>();
   for (const { document } of facts) {
     const named = /(?<!\d)(?:19|20)\d{2}(?!\d)/.exec(document.name)?.[0];
@@ -49,7 +50,16 @@ export function dates(sources: readonly Source[]): string {
   return titled("Dates", unique(lines), "No dates were found.");
 }
 
-/** Dates of headings and tables, with the row or heading they stand in. */
+/** Dates of headings, with the heading they stand in. */
+function headingDates(documents: readonly Document[]): Fact[] {
+  return documents.flatMap((document) =>
+    factsIn([{ ...document, sentences: document.headings.map(({ text, line }) => ({ text, line, heading: text, kind: "prose" as const, position: 0 })) }]).map(
+      (fact) => ({ ...fact, document }),
+    ),
+  );
+}
+
+/** Dates of tables, with the row they stand in. */
 function rowDates(documents: readonly Document[]): Fact[] {
   return documents.flatMap((document) =>
     factsIn([{ ...document, sentences: rowsIn(document).map((row) => ({ ...row, kind: "prose" as const, position: 0 })) }]).map((fact) => ({
@@ -60,7 +70,7 @@ function rowDates(documents: readonly Document[]): Fact[] {
 }
 
 export function numbers(sources: readonly Source[]): string {
-  const facts = factsIn(readAll(sources)).filter(({ kind }) => kind !== "date");
+  const facts = factsIn(readAll(sources)).filter(({ kind }) => kind !== "date" && kind !== "time");
   const lines = facts.map(
     ({ shown, noun, sentence, document }) => `- **${noun === undefined ? shown : `${shown} ${noun}`}**: ${sentence.text} ${cite(document, sentence.line)}`,
   );

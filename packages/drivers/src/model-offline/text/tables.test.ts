@@ -3,7 +3,7 @@ import { compare } from "./compare.ts";
 import { contradictionsIn } from "./contradictions.ts";
 import { readAll } from "./document.ts";
 import { joinReports, sectionsOf } from "./join.ts";
-import { nameIn, narrowTo } from "./narrow.ts";
+import { anyNameIn, narrowTo } from "./narrow.ts";
 import { numbers } from "./sections.ts";
 import { structured } from "./structured.ts";
 
@@ -45,10 +45,10 @@ test("a table becomes rows under its own heading; a cell that would be a formula
 
 test("a list is narrowed to a person, and says so when nobody is left", () => {
   const text = "## To-dos\n\n- Tomas will paint it. (a.md)\n- Tomasina will not. (a.md)\n\n## Dates\n\n- May";
-  expect(narrowTo(text, { section: "To-dos", what: "Tomas", keeps: nameIn("Tomas") })).toMatch(
+  expect(narrowTo(text, { section: "To-dos", what: "Tomas", keeps: anyNameIn(["Tomas"]) })).toMatch(
     /^## To-dos: Tomas\n\n- Tomas will paint it\. \(a\.md\)\n## Dates/,
   );
-  expect(narrowTo(text, { section: "To-dos", what: "Ana", keeps: nameIn("Ana") })).toContain("None of the 2 found are about Ana.");
+  expect(narrowTo(text, { section: "To-dos", what: "Ana", keeps: anyNameIn(["Ana"]) })).toContain("None of the 2 found are about Ana.");
 });
 
 const REPORTS = [

@@ -1,0 +1,73 @@
+import type { Clause } from "./clause.ts";
+import type { ColumnShape } from "./frame.ts";
+import { following, monthAt, monthPeriod, type Period, yearAt } from "./numbers.ts";
+import { folded } from "./tagged.ts";
+
+/** A month or a quarter as it is said; its year where that is said too. */
+export interface LoosePeriod {
+  readonly first: number;
+  readonly last: number;
+  readonly year: number | undefined;
+  readonly used: readonly number[];
+}
+
+const ORDINALS = [
+  "first|1st|erste[nsmr]?|premiere?|primer[ao]?|prim[ao]|primeir[ao]",
+  "second|2nd|zweite[nsmr]?|deuxieme|seconde?|segund[ao]|second[ao]",
+].concat([
+  "third|3rd|dritte[nsmr]?|troisieme|tercera?|tercero|terz[ao]|terceir[ao]",
+  "fourth|4th|last|vierte[nsmr]?|letzte[nsmr]?|quatrieme|dernier|cuart[ao]|ultim[ao]|quart[ao]",
+]);
+const QUARTER = /^(?:quarters?|quartals?|quartale|trimestres?|trimestri)$/;
+
+/** Q2, T2, the second quarter, 2. Quartal: the quarter that begins at a word, and the word after it. */
+function quarterAt(clause: Clause, at: number): { quarter: number; next: number } | undefined {
+  const word = clause.at(at);
+  if (!word) return undefined;
+  const short = /^[QTqt]([1-4])$/.exec(word.shown)?.[1];
+  if (short !== undefined) return { quarter: Number(short), next: at + 1 };
+  const named = ORDINALS.findIndex((words) => new RegExp(`^(?:${words})$`).test(folded(word.shown))) + 1;
+  const counted = word.token.kind === "number" && /^[1-4]$/.test(word.token.text) ? Number(word.token.text) : 0;
+  const noun = [at + 1, at + 2].find((index) => QUARTER.test(folded(clause.at(index)?.shown ?? "")));
+  const quarter = named || counted;
+  return quarter > 0 && noun !== undefined && (noun === at + 1 || /^[.ºo]$/.test(clause.at(at + 1)?.shown ?? "")) ? { quarter, next: noun + 1 } : undefined;
+}
+
+const run = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index);
+
+/** A quarter, or a month that no year or day is said of, that begins at a word. */
+export function loosePeriodAt(clause: Clause, at: number): LoosePeriod | undefined {
+  const quarter = quarterAt(clause, at);
+  if (quarter) {
+    const year = clause.can(quarter.next, "of", "stop") ? following(clause, quarter.next - 1) : quarter.next;
+    const said = yearAt(clause, year);
+    const first = quarter.quarter * 3 - 2;
+    return { first, last: first + 2, year: said, used: run(at, said === undefined || year === undefined ? quarter.next : year + 1) };
+  }
+  const month = monthAt(clause, at);
+  const word = clause.at(at);
+  if (month === undefined || word === undefined || !isMonth(clause, at, word.shown)) return undefined;
+  return { first: month, last: month, year: undefined, used: [at] };
+}
+
+/** "May" and "march" may be verbs, and three letters much else: a month stands after a small word, or is written large. */
+function isMonth(clause: Clause, at: number, shown: string): boolean {
+  if (shown.length < 4 && !/^(?:may|mai)$/i.test(shown)) return false;
+  const led = clause.can(at - 1, "of", "as", "for", "by", "since", "until", "before", "after", "between", "is", "and", "or");
+  const isLed = led || /(?:^|\s)(?:of|in|von|im|de|en|di|do|da|em)$/i.test(clause.at(at - 1)?.shown ?? "");
+  return /^\p{Lu}/u.test(shown) ? at > 0 : isLed;
+}
+
+/** Whether the years of columns must be known before the words can be read. */
+export const asksYears = (clause: Clause): boolean =>
+  clause.words.some((_, at) => !clause.isUsed(at) && loosePeriodAt(clause, at) !== undefined && loosePeriodAt(clause, at)?.year === undefined);
+
+/** The days of it in the only year that a column has; or why that is not known. */
+export function settledPeriod(clause: Clause, { first, last, year, used }: LoosePeriod, column: ColumnShape): { period: Period } | { unclear: string } {
+  const years = year === undefined ? (column.values ?? []) : [String(year)];
+  const [only, ...others] = years;
+  const said = clause.shown(used[0] ?? 0, (used.at(-1) ?? 0) + 1);
+  if (only === undefined) return { unclear: `${said} is of a year that is not said, and ${column.name} has none that could be meant.` };
+  if (others.length > 0) return { unclear: `${said} may be of ${years.toSorted().join(" or ")}: say of which year.` };
+  return { period: { from: monthPeriod(Number(only), first).from, to: monthPeriod(Number(only), last).to } };
+}

@@ -1,0 +1,71 @@
+import type { Clause } from "./clause.ts";
+import type { MentionFrame } from "./frame.ts";
+import { DATA } from "./read-files.ts";
+import { type Asked, type Made, materialOf, unread } from "./slots.ts";
+
+/** Where a word or a passage stands: in which files, how often, in how many lines. */
+export function readMention(asked: Asked): Made | undefined {
+  return readOften(asked) ?? readFiles(asked) ?? readLines(asked);
+}
+
+const OPENING = ["which", "what", "search", "show", "say"] as const;
+
+/** "Which files mention …", "in how many files does … stand". */
+function readFiles(asked: Asked): Made | undefined {
+  const { clause } = asked;
+  const [verb] = clause.places("mention", "occur", "contains");
+  const [noun] = clause.places("file", "note");
+  if (verb === undefined || noun === undefined || noun > verb || !clause.has("which", "search", "show", "count")) return undefined;
+  const counts = clause.has("count") ? ("files" as const) : undefined;
+  const isAfter = clause.left().every((at) => at <= verb || !clause.can(at, ...OTHERS));
+  if (!isAfter || (!clause.can(verb, "occur") && textBefore(clause, noun, verb))) return undefined;
+  clause.use(...clause.places("mention", "occur", "contains", "count"), noun);
+  clause.use(...clause.places(...OPENING, "text", "word", "here").filter((at) => at < verb || clause.can(at, "text", "word", "here")));
+  return found(asked, counts);
+}
+
+/** Another job begins there. */
+const OTHERS = ["sort", "organise", "move", "rename", "summarise", "compare", "sum", "average"] as const;
+
+/** Something that nobody knows stands before the verb: it is no passage that the verb is about. */
+const textBefore = (clause: Clause, noun: number, verb: number): boolean =>
+  clause.left().some((at) => at < verb && at !== noun && !clause.can(at, ...OPENING, "count", "text", "word", "here", "folder", "file", "note"));
+
+/** "How often does … occur": every time that it stands there as a word of its own. */
+function readOften(asked: Asked): Made | undefined {
+  const { clause } = asked;
+  if (!clause.has("often")) return undefined;
+  clause.take("often", "mention", "occur", "contains", "say", "text", "word", "file", "note", "here", "how");
+  return found(asked, "times");
+}
+
+/** "How many ERROR lines", "count the lines with WARN": lines of files that are named. */
+function readLines(asked: Asked): Made | undefined {
+  const { clause, slots } = asked;
+  if (slots.names.length === 0 || slots.names.some(({ name }) => DATA.test(name)) || !clause.has("count") || !clause.has("line")) return undefined;
+  const [first] = clause.left().filter((at) => !clause.can(at, "count", "line", "mention", "occur", "contains", "show", "text", "word", "file"));
+  if (first === undefined) return undefined;
+  clause.take("count", "line", "mention", "occur", "contains", "show", "text", "word", "file");
+  return found(asked, "lines");
+}
+
+/** What is looked for is all that is left, in one stretch, or what stands between quotes. */
+function found(asked: Asked, counts: MentionFrame["counts"]): Made | undefined {
+  const { clause, slots } = asked;
+  const left = clause.left();
+  const [first] = left;
+  const last = left.at(-1);
+  if (first === undefined || last === undefined || left.some((at) => clause.can(at, "not", "except", "or"))) return undefined;
+  const quoted = clause.at(first)?.token;
+  const isOne = quoted?.kind === "quoted";
+  if (!isOne && !isStretch(clause, first, last)) return unread("mention", clause);
+  const text = isOne ? quoted.text : clause.shown(first, last + 1);
+  clause.use(...(isOne ? [first] : left));
+  if (clause.left().length > 0) return unread("mention", clause);
+  const job: MentionFrame = { job: "mention", text, material: materialOf(asked), ...(counts && { counts }) };
+  return { job, ...(slots.output !== undefined && { output: slots.output }) };
+}
+
+/** Nothing between the first and the last word was read as something else. */
+const isStretch = (clause: Clause, first: number, last: number): boolean =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index).every((at) => !clause.isUsed(at));

@@ -1,0 +1,55 @@
+import type { Clause } from "./clause.ts";
+import { columnsOf, isNumeric } from "./columns.ts";
+import type { ColumnShape } from "./frame.ts";
+import { folded } from "./tagged.ts";
+
+/** What a quality is a large or a small value of: the old have a high age, and an early year of birth. */
+interface Quality {
+  readonly words: RegExp;
+  readonly large: readonly string[];
+  readonly small: readonly string[];
+}
+
+const QUALITIES: readonly Quality[] = [
+  {
+    words: /\bold|^alt|\bage(?:e?s?)$|vieux|vieil|ancien|viej|antigu|mayor edad|vecchi|anzian|velh|antig|idos/,
+    large: ["age"],
+    small: ["birth", "year", "date"],
+  },
+  { words: /young|jung|jeune|joven|giovan|jovem|novo/, large: ["birth", "year"], small: ["age"] },
+  { words: /newest|latest|neu|recent|spat|tard|ultim/, large: ["date", "year"], small: [] },
+  { words: /earl|fruh|\btot\b|tempran|prest|\bcedo/, large: [], small: ["date", "year"] },
+  { words: /warm|hot|chaud|calid|calient|cald|quent/, large: ["temperature"], small: [] },
+  { words: /cold|cool|kalt|kuhl|froid|fri[oa]|fredd/, large: [], small: ["temperature"] },
+  { words: /expensive|dear|teuer|\bchere?s?\b|\bcar[oai]s?\b/, large: ["price", "cost", "amount", "fee"], small: [] },
+  { words: /cheap|billig|gunstig|barat|economic|moins cher/, large: [], small: ["price", "cost", "amount", "fee"] },
+  { words: /heav|schwer|lourd|pesad|pesant/, large: ["weight"], small: [] },
+  { words: /light|leicht|leger|liger|legger|lev/, large: [], small: ["weight"] },
+  { words: /long|lang|larg|lung/, large: ["duration", "page", "distance"], small: [] },
+  { words: /short|kurz|court|cort|breve|curt/, large: [], small: ["duration", "page", "distance"] },
+];
+
+/** What a superlative asks for: which column, and whether its largest or its smallest values. */
+export interface Superlative {
+  readonly column: ColumnShape | undefined;
+  readonly fn: "min" | "max";
+}
+
+/** Reads a superlative by the columns that there are: "youngest" is the latest year of birth or the lowest age. */
+export function superlativeAt(clause: Clause, at: number, columns: readonly ColumnShape[]): Superlative {
+  const word = folded(clause.at(at)?.shown ?? "");
+  const plain = clause.can(at, "max") && !(clause.can(at, "min") && isLow(word)) ? "max" : "min";
+  const quality = QUALITIES.find(({ words }) => words.test(word));
+  if (!quality) return { column: undefined, fn: plain };
+  for (const [concepts, fn] of [
+    [quality.large, "max"],
+    [quality.small, "min"],
+  ] as const)
+    for (const concept of concepts) {
+      const [column, ...others] = columnsOf(new Set([concept]), columns).filter((each) => isNumeric(each) || each.type === "date");
+      if (column && others.length === 0) return { column, fn };
+    }
+  return { column: undefined, fn: plain };
+}
+
+const isLow = (word: string): boolean => /moins|menos|meno|least|wenig/.test(word);

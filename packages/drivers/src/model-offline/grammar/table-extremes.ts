@@ -1,0 +1,130 @@
+import { columnsOf, isNumeric, type Match } from "./columns.ts";
+import { stretch } from "./comparisons.ts";
+import type { ColumnShape } from "./frame.ts";
+import { numberBeside } from "./slots.ts";
+import type { TableState } from "./table-state.ts";
+import { folded } from "./tagged.ts";
+
+type Limit = { readonly count: number; readonly at: number };
+
+interface Extreme {
+  readonly fn: "min" | "max";
+  readonly at: number;
+  readonly limit: Limit | undefined;
+}
+
+/** The largest of a column: a figure, or the rows that have it. */
+export function addExtreme(state: TableState, column: ColumnShape, extreme: Extreme): void {
+  if (extreme.limit || isRow(state, extreme.at)) rank(state, column, extreme);
+  else state.measures.push({ fn: extreme.fn, column: column.name });
+}
+
+/** How many are asked for: the number beside a superlative, or beside the rows that it is of. */
+export function limitOf(state: TableState, at: number): Limit | undefined {
+  const { clause } = state;
+  const own = numberBeside(clause, at);
+  if (own) return own;
+  const nouns = stretch(0, at).filter((index) => isRowNoun(state, index));
+  return nouns.map((index) => numberBeside(clause, index)).find((found) => found !== undefined && found.at < at);
+}
+
+/** "The customer with the highest total amount", "the country with the most orders": groups are ranked by a measure. */
+export function ranksGroups(state: TableState, at: number, fn: "min" | "max"): boolean {
+  const { clause } = state;
+  const key = state.matches.find((match) => match.at < at && !clause.isUsed(match.at) && !isNumeric(match.column));
+  const limit = numberBeside(clause, key?.at ?? at);
+  const group = key?.column ?? peopleAsked(state, at);
+  const summed = group && summedBy(state, at, (limit?.count ?? 1) > 1);
+  const counted = summed ? [] : countedBy(state, at);
+  if (counted === undefined || (!group && state.group.length === 0)) return false;
+  clause.use(at, ...counted, ...(limit ? [limit.at] : []));
+  if (key) state.useMatch(key);
+  if (group && !state.group.includes(group.name)) state.group.push(group.name);
+  measureBy(state, summed, counted.length > 0);
+  state.ranked = { descending: fn === "max", limit: limit?.count ?? 1 };
+  state.ties = limit === undefined;
+  return true;
+}
+
+function measureBy(state: TableState, summed: Match | undefined, isCounted: boolean): void {
+  if (isCounted) state.measures.push({ fn: "count" });
+  if (summed && state.useMatch(summed)) state.measures.push({ fn: "sum", column: summed.column.name });
+}
+
+const PEOPLE: ReadonlySet<string> = new Set(
+  "person name customer member guest visitor patient doctor employee student teacher author player user supplier".split(" "),
+);
+
+/** "Who has the most …": the only column of people. */
+function peopleAsked({ clause, tables }: TableState, at: number): ColumnShape | undefined {
+  if (!clause.words.some((_, index) => index < at && clause.can(index, "who"))) return undefined;
+  const [column, ...others] = columnsOf(PEOPLE, tables.columns).filter(({ type }) => type === "text");
+  return others.length === 0 ? column : undefined;
+}
+
+/** What of groups is added up where no word says "sum": what the most is of, what is said "in all", what several of them have. */
+function summedBy(state: TableState, at: number, isMany: boolean): Match | undefined {
+  const { clause } = state;
+  const own = state.matches.find((match) => match.at > at && isNumeric(match.column) && !clause.isUsed(match.at) && state.onlyFree(at + 1, match.at));
+  if (!own || OF_ONE.test(folded(own.column.name))) return undefined;
+  const after = own.at + own.length;
+  if (clause.can(after, "sum", "average", "median") && !clause.can(after, "total")) return undefined;
+  return isMany || isMost(state, at) || clause.has("total") ? own : undefined;
+}
+
+/** What a superlative is of where that is a measure; the word for rows, where they are counted. */
+function countedBy(state: TableState, at: number): number[] | undefined {
+  const { clause } = state;
+  const next = clause.near(at, 1);
+  if (next === undefined) return undefined;
+  const own = state.matches.find((match) => match.at === next);
+  const measured = own ? own.at + own.length : next;
+  if (clause.can(measured, "sum", "average", "count", "median")) return [];
+  return isRowNoun(state, next) && isMost(state, at) ? [next] : undefined;
+}
+
+function rank(state: TableState, column: ColumnShape, { fn, limit }: Extreme): void {
+  if (limit) state.clause.use(limit.at);
+  state.order.push({ column: column.name, descending: fn === "max" });
+  if (limit === undefined && state.limit === undefined) state.ties = true;
+  state.limit ??= limit?.count ?? 1;
+}
+
+/** A row is asked for: "the order with the highest amount", "which product has the lowest price", "the cheapest item". */
+function isRow(state: TableState, at: number): boolean {
+  if (state.clause.words.some((_, index) => index < at && state.clause.can(index, "who"))) return true;
+  if (state.matches.some((match) => match.at === at + 1 && match.column.type === "text")) return true;
+  return asksWhich(state, at) || isRowNoun(state, at + 1) || rowNounBefore(state, at);
+}
+
+function asksWhich(state: TableState, at: number): boolean {
+  const { clause } = state;
+  return state.matches.some(
+    (match) => match.at < at && !clause.isUsed(match.at) && (match.at === 0 || clause.can(match.at - 1, "which", "what", "show", "stop", "all")),
+  );
+}
+
+function isRowNoun(state: TableState, at: number): boolean {
+  return state.clause.can(at, "row") || isFileNoun(state, at);
+}
+
+/** "The order with …", "which orders …". */
+function rowNounBefore(state: TableState, at: number): boolean {
+  const before = stretch(0, at).filter((index) => isRowNoun(state, index));
+  return before.some((index) => index > 0 || stretch(index, at - index).some((place) => state.clause.can(place, "with", "where", "which")));
+}
+
+function isFileNoun(state: TableState, at: number): boolean {
+  const { clause, tables } = state;
+  if (tables.nouns.has(at)) return true;
+  const token = clause.at(at)?.token;
+  if (token?.kind !== "word" || !clause.isUsed(at)) return false;
+  return tables.files.some((file) => folded(file.slice(file.lastIndexOf("/") + 1)).startsWith(folded(token.text).slice(0, -1)));
+}
+
+/** What each row has of its own, and what adds up to nothing. */
+const OF_ONE = /price|preis|prix|precio|prezzo|preco|rate|age\b|alter\b|temperat|percent|prozent|score|level|year|jahr/;
+const isMost = ({ clause }: TableState, at: number): boolean => MOST.test(clause.at(at)?.shown ?? "");
+
+/** "The most orders" counts; "the largest order" does not. */
+const MOST = /^(?:most|fewest|least|meisten|wenigsten|(?:le )?(?:plus|moins)(?: de)?|más|mas|menos|più|piu|meno|mais)$/i;

@@ -1,0 +1,34 @@
+import type { TableState } from "./table-state.ts";
+
+type Part = "year" | "month" | "day";
+
+/** Columns after "per" or "by", and months and years of the column of dates. */
+export function readGroups(state: TableState): void {
+  const { clause } = state;
+  for (const match of [...state.matches]) {
+    if (clause.isUsed(match.at)) continue;
+    const before = [match.at - 1, match.at - 2].find((index) => clause.can(index, "per", "by") && state.onlyFree(index + 1, match.at));
+    const isTop = state.limit !== undefined && state.hasMeasures() && state.limitPlace === match.at - 1;
+    const joined = state.group.length > 0 && (clause.can(match.at - 1, "and") || clause.at(match.at - 1)?.shown === ",");
+    if (before === undefined && !joined && !isTop) continue;
+    if (before !== undefined && !clause.can(before, "stop") && !state.hasMeasures() && clause.has("min", "max")) continue;
+    if (clause.can(match.at - 1, "sum", "average", "min", "max")) continue;
+    state.useMatch(match);
+    state.group.push(match.column.name);
+  }
+  for (const at of clause.places("month", "year", "day")) groupByPart(state, at);
+  clause.take("group");
+}
+
+function groupByPart(state: TableState, at: number): void {
+  const { clause } = state;
+  const part: Part = clause.can(at, "year") ? "year" : clause.can(at, "month") ? "month" : "day";
+  const isPer = [at - 1, at - 2].some((index) => clause.can(index, "per", "by", "and")) || /ly$|lich$/.test(clause.at(at)?.shown ?? "");
+  const dates = state.tables.columns.filter(({ type }) => type === "date");
+  const [column] = dates;
+  if (!isPer || !column || state.matches.some((match) => match.at === at)) return;
+  if (dates.length > 1) state.why ??= `It may be the ${part} of ${dates.map(({ name }) => name).join(" or ")}: say which.`;
+  clause.use(at);
+  state.compute.push({ as: part, of: `${part}([${column.name}])` });
+  state.group.push(part);
+}

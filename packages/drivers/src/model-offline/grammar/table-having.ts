@@ -1,0 +1,81 @@
+import type { TableCondition, TableMeasure } from "@aether/protocol";
+import type { Clause } from "./clause.ts";
+import { columnsOf, isNumeric, type Match, quantityFor, valueAt } from "./columns.ts";
+import { comparisonAt } from "./comparisons.ts";
+import type { ColumnShape } from "./frame.ts";
+import { numberAt } from "./numbers.ts";
+import { isUnit } from "./values.ts";
+
+/** A condition on a figure of groups: "customers who spent more than 500 in total", "cities with at least two members". */
+export interface Having {
+  readonly group: string;
+  readonly measure: TableMeasure;
+  readonly condition: TableCondition;
+}
+
+/** Reads and uses the words of a condition on groups; none where a comparison is of single rows. */
+export function readHaving(clause: Clause, columns: readonly ColumnShape[], matches: readonly Match[]): Having | undefined {
+  for (const at of clause.places("gt", "lt", "gte", "lte")) {
+    const found = havingAt(clause, at, { columns, matches });
+    if (found) return found;
+  }
+  return undefined;
+}
+
+interface Given {
+  readonly columns: readonly ColumnShape[];
+  readonly matches: readonly Match[];
+}
+
+function havingAt(clause: Clause, at: number, { columns, matches }: Given): Having | undefined {
+  const value = numberAt(clause, at + 1);
+  const is = comparisonAt(clause, at);
+  const key = matches.find((match) => match.at < at && !isNumeric(match.column) && match.column.type === "text" && isAsked(clause, match));
+  if (value === undefined || is === undefined || !key) return undefined;
+  const after = isUnit(clause, at + 2) ? at + 3 : at + 2;
+  const noun = nounAfter(clause, after, { columns, matches });
+  const total = clause.places("total", "sum").filter((place) => place > key.at);
+  const [average] = clause.places("average").filter((place) => place > key.at);
+  const own = matches.find((match) => isNumeric(match.column) && match.at > key.at && (match.at < at || match.at === noun));
+  const use = (...places: readonly number[]): void => clause.use(at, at + 1, ...(after > at + 2 ? [at + 2] : []), ...span(key), ...places);
+  if (!own && (isRowNoun(clause, noun, matches) || clause.can(noun, "row"))) {
+    use(noun, ...clause.places("total", "count").filter((place) => place > key.at));
+    return { group: key.column.name, measure: { fn: "count" }, condition: { column: "count", is, value } };
+  }
+  const column =
+    own?.column ?? (total.length > 0 || average !== undefined ? quantityFor(clause, { columns: summable(columns), at, unit: after > at + 2 }) : undefined);
+  if (!column || (total.length === 0 && average === undefined)) return undefined;
+  const fn = average === undefined ? "sum" : "average";
+  use(...(own ? span(own) : []), ...total, ...(average === undefined ? [] : [average]));
+  return { group: key.column.name, measure: { fn, column: column.name }, condition: { column: `${fn} ${column.name}`, is, value } };
+}
+
+/** Prices of single things add up to nothing, where there are other figures. */
+function summable(columns: readonly ColumnShape[]): readonly ColumnShape[] {
+  const prices = columnsOf(new Set(["price"]), columns);
+  const others = columns.filter((column) => !prices.includes(column));
+  return others.some(isNumeric) ? others : columns;
+}
+
+/** What is counted or added up: the next word but for small ones, and for values that choose the rows ("two open tickets"). */
+function nounAfter(clause: Clause, after: number, { columns }: Given): number {
+  let at = after;
+  while (at < after + 3 && !clause.isUsed(at) && (clause.can(at, "stop", "of") || columns.some((column) => valueAt(clause, at, column)?.length === 1))) at += 1;
+  return at;
+}
+
+const span = ({ at, length }: Match): number[] => Array.from({ length }, (_, index) => at + index);
+
+/** Groups are what is asked for: "which customers", "show the cities", "customers who …". */
+function isAsked(clause: Clause, { at }: Match): boolean {
+  if (clause.isUsed(at)) return false;
+  for (let index = at - 1; index >= 0; index--) {
+    if (clause.can(index, "per", "by") && !clause.can(index, "stop", "of")) return false;
+    if (!(clause.isFree(index) || clause.can(index, "which", "what", "show", "who", "search", "say", "filter"))) return false;
+  }
+  return true;
+}
+
+/** A word that was read as what the rows are. */
+const isRowNoun = (clause: Clause, at: number, matches: readonly Match[]): boolean =>
+  clause.isUsed(at) && clause.at(at)?.token.kind === "word" && !matches.some((match) => match.at === at);

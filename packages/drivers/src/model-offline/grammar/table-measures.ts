@@ -1,0 +1,162 @@
+import { columnsOf, isCountOf, isNumeric, type Match, quantities } from "./columns.ts";
+import type { ColumnShape } from "./frame.ts";
+import { superlativeAt } from "./superlatives.ts";
+import { addExtreme, limitOf, ranksGroups } from "./table-extremes.ts";
+import type { Fn, TableState } from "./table-state.ts";
+import { folded } from "./tagged.ts";
+
+const FNS: readonly Exclude<Fn, "distinct">[] = ["count", "sum", "average", "min", "max", "median"];
+
+export function readMeasures(state: TableState): void {
+  const { clause } = state;
+  // "In all" is a sum only where nothing else is measured.
+  const places = clause.places(...FNS);
+  const totals = places.filter((place) => clause.can(place, "total"));
+  for (const at of [...places.filter((place) => !totals.includes(place)), ...totals]) {
+    if (clause.isUsed(at) || (totals.includes(at) && state.measures.length > 0)) continue;
+    const fn = FNS.find((each) => clause.can(at, each)) ?? "count";
+    if (fn === "count") addCount(state, at);
+    else addMeasure(state, at, fn);
+    if (state.why !== undefined) return;
+  }
+}
+
+/** "How many hours" adds them up, as each row has a number of them. */
+const COUNTED: ReadonlySet<string> = new Set(["duration", "quantity", "page", "stock"]);
+
+function addCount(state: TableState, at: number): void {
+  const { clause } = state;
+  clause.use(at);
+  const next = columnOf(state, at);
+  if (next && (isDifferent(state, at, next.at) || !hasRowNoun(state, at, next.at))) {
+    state.useMatch(next);
+    clause.use(...clause.places("distinct", "value").filter((index) => index < next.at + next.length + 1));
+    const isDifferentSaid = isDifferent(state, at, next.at);
+    const isAmount = !isDifferentSaid && (isCountOf(next.column) || columnsOf(COUNTED, [next.column]).length > 0);
+    // "How many prices" may be their sum or their number.
+    if (isNumeric(next.column) && !isDifferentSaid && !isAmount) state.why = `Whether ${next.column.name} is added up, or its values are counted, is not said.`;
+    state.measures.push({ fn: isAmount ? "sum" : "distinct", column: next.column.name });
+  } else state.measures.push({ fn: "count" });
+}
+
+function isDifferent(state: TableState, from: number, to: number): boolean {
+  return state.clause.places("distinct").some((at) => at > from && at < to);
+}
+
+function hasRowNoun(state: TableState, from: number, to: number): boolean {
+  return Array.from({ length: to - from - 1 }, (_, index) => from + 1 + index).some(
+    (at) => state.clause.can(at, "row") || (state.clause.isUsed(at) && !state.clause.isFree(at)),
+  );
+}
+
+/** The column a measure is of: the next one, or the one right before it. */
+function columnOf(state: TableState, at: number): Match | undefined {
+  const { clause } = state;
+  const open = state.matches.filter((match) => !clause.isUsed(match.at));
+  const next = open.find((match) => match.at > at && passable(state, at + 1, match.at)) ?? sharedColumn(state, at);
+  return next ?? open.find((match) => match.at + match.length === at) ?? onlyBefore(state, at, open);
+}
+
+/** "Den Betrag pro Ort summieren": a verb at the end is of the only numbers that stand before it. */
+function onlyBefore({ clause }: TableState, at: number, open: readonly Match[]): Match | undefined {
+  const [match, ...others] = open.filter(({ column, at: place }) => isNumeric(column) && place < at);
+  return others.length === 0 && clause.can(at, "sum", "average", "median") ? match : undefined;
+}
+
+/** "Minimum and maximum of the amount": the column of the measure before it. */
+function sharedColumn(state: TableState, at: number): Match | undefined {
+  const last = state.measures.at(-1)?.column;
+  const isJoint = state.clause.can(at - 1, "and", "stop") || state.clause.at(at - 1)?.shown === ",";
+  return last !== undefined && isJoint
+    ? state.matches.find((match) => match.at > at && match.column.name === last && passable(state, at + 1, match.at))
+    : undefined;
+}
+
+/** "Sum amount and quantity": the columns after the first one are measured too. */
+function addMore(state: TableState, fn: Fn, after: Match): void {
+  const { clause } = state;
+  for (let end = after.at + after.length; clause.can(end, "and") || clause.at(end)?.shown === ","; ) {
+    const at = clause.can(end + 1, "stop") ? end + 2 : end + 1;
+    const next = state.matches.find((match) => match.at === at && !clause.isUsed(at) && isNumeric(match.column));
+    if (!next) return;
+    state.useMatch(next);
+    state.measures.push({ fn, column: next.column.name });
+    end = next.at + next.length;
+  }
+}
+
+function passable(state: TableState, from: number, to: number): boolean {
+  for (let index = from; index < to; index++) {
+    const isOpen =
+      state.clause.isFree(index) ||
+      state.clause.can(index, "value", "distinct", "number", "row", "key", "count", "top", "average", "min", "max", "median", "sum") ||
+      state.clause.isUsed(index);
+    if (!isOpen || (state.clause.can(index, "per", "by") && !state.clause.can(index, "stop", "of"))) return false;
+  }
+  return true;
+}
+
+function addMeasure(state: TableState, at: number, fn: Exclude<Fn, "count" | "distinct">): void {
+  if (fn === "min" || fn === "max") return addSuperlative(state, at);
+  const { clause } = state;
+  const of = columnOf(state, at);
+  const column = of?.column ?? priceFor(state, at) ?? onlyQuantity(state, at, state.measures.length > 0 && fn === "sum");
+  if (!column) return;
+  clause.use(at);
+  if (of) state.useMatch(of);
+  clause.take("value");
+  if (isNumeric(column)) addFigures(state, fn, { column, of });
+  else state.why = `${column.name} holds no numbers.`;
+}
+
+function addSuperlative(state: TableState, at: number): void {
+  const { clause } = state;
+  const asked = superlativeAt(clause, at, state.tables.columns);
+  if (ranksGroups(state, at, asked.fn)) return;
+  const beside = columnOf(state, at) ?? columnBy(state);
+  const isSized = (column: ColumnShape): boolean => isNumeric(column) || column.type === "date";
+  // "The dearest course": the column of courses is what is asked for, and not what is dear.
+  const of = asked.column && beside && !isSized(beside.column) ? undefined : beside;
+  const column = of?.column ?? asked.column ?? priceFor(state, at) ?? onlyQuantity(state, at, false);
+  if (!column) return;
+  const limit = limitOf(state, at);
+  clause.use(at);
+  if (of) state.useMatch(of);
+  clause.take("value");
+  if (isSized(column)) addExtreme(state, column, { fn: of ? superlativeAt(clause, at, [of.column]).fn : asked.fn, at, limit });
+  else state.why = `${column.name} holds no numbers.`;
+}
+
+function addFigures(state: TableState, fn: Fn, { column, of }: { column: ColumnShape; of: Match | undefined }): void {
+  state.measures.push({ fn, column: column.name });
+  if (of) addMore(state, fn, of);
+}
+
+/** "The two cheapest by price". */
+function columnBy(state: TableState): Match | undefined {
+  return state.matches.find(
+    (match) => !state.clause.isUsed(match.at) && [match.at - 1, match.at - 2].some((index) => state.clause.can(index, "by") && !state.clause.isUsed(index)),
+  );
+}
+
+/** What is cheap or expensive is so by its price. */
+function priceFor(state: TableState, at: number): ColumnShape | undefined {
+  if (!PRICED.test(folded(state.clause.at(at)?.shown ?? ""))) return undefined;
+  const prices = state.tables.columns.filter((column) => isNumeric(column) && PRICE.test(folded(column.name)));
+  return prices.length === 1 ? prices[0] : undefined;
+}
+
+function onlyQuantity(state: TableState, at: number, isOptional: boolean): ColumnShape | undefined {
+  const computed = state.compute.find(({ as }) => !["year", "month", "day"].includes(as));
+  if (computed) return { name: computed.as, type: "number", values: undefined };
+  const [column, ...others] = quantities(state.tables.columns);
+  if (column && others.length === 0) return column;
+  if (!isOptional)
+    state.why = column
+      ? `${state.clause.at(at)?.shown} may be of the columns ${[column, ...others].map(({ name }) => name).join(", ")}: say of which.`
+      : `There is no column of quantities for ${state.clause.at(at)?.shown}.`;
+  return undefined;
+}
+
+const PRICED = /expensive|cheap|dear|teuer|billig|guenstig|gunstig|\bcher|\bcar[oai]s?\b|barat|economic/;
+const PRICE = /price|preis|prix|precio|prezzo|preco|kosten|cost/;

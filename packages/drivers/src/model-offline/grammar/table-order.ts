@@ -1,0 +1,140 @@
+import { isNumeric, type Match, quantities } from "./columns.ts";
+import { stretch } from "./comparisons.ts";
+import type { ColumnShape } from "./frame.ts";
+import { numberBeside } from "./slots.ts";
+import { superlativeAt } from "./superlatives.ts";
+import type { TableState } from "./table-state.ts";
+import { folded } from "./tagged.ts";
+
+/** "The first 5", "the last 3". */
+export function readLimit(state: TableState): void {
+  const { clause } = state;
+  for (const at of clause.places("top", "last")) {
+    const beside = numberBeside(clause, at);
+    if (!beside || beside.at < at - 1) continue;
+    state.limit = beside.count;
+    state.fromEnd = clause.can(at, "last") && !clause.can(at, "top");
+    state.limitPlace = Math.max(at, beside.at);
+    clause.use(at, beside.at);
+    return;
+  }
+}
+
+/** Sorted by a column, or "highest first" by the one that is meant. */
+export function readSort(state: TableState): void {
+  if (readForemost(state)) return;
+  const { clause } = state;
+  const sorts = clause.places("sort");
+  const directions = clause.places("asc", "desc");
+  const [direction] = directions;
+  const measured = state.hasMeasures();
+  const isRanked = state.limit !== undefined && !measured;
+  // Beside a figure "by" makes groups.
+  const isBy = isRanked || (direction !== undefined && !measured) || isPlainBy(state, measured);
+  const key = keyAfter(state, sorts[0] ?? (isBy ? byPlace(state) : undefined));
+  if (!key && !(direction !== undefined && measured)) return;
+  clause.use(...sorts, ...directions);
+  const order = direction === undefined ? undefined : clause.can(direction, "desc") ? "desc" : "asc";
+  if (key) orderBy(state, key, { order, isTop: isRanked && order === undefined && sorts.length === 0 });
+  else state.direction = order;
+}
+
+const FIRST = /^(?:first|zuerst|zuoberst|abord|premiere?s?|primer[ao]s?|prim[aoie]|primeir[ao]s?)$/;
+const SAID_FIRST = /(?:first|zuerst|abord|primero)$/;
+
+/** "Largest first", "oldest member first": an order by what groups have, or by the column that the word is of. */
+function readForemost(state: TableState): boolean {
+  const { clause } = state;
+  for (const at of clause.places("min", "max", "asc", "desc")) {
+    const ends = foremostAt(state, at);
+    if (ends === undefined) continue;
+    const asked = superlativeAt(clause, at, state.tables.columns);
+    const key = state.hasMeasures() ? undefined : (asked.column ?? namedQuantity(state) ?? onlyQuantity(state));
+    if (!key && !state.hasMeasures()) continue;
+    const isSized = asked.column !== undefined || clause.can(at, "min", "max");
+    clause.use(at, ...ends, ...clause.places("sort"));
+    orderForemost(state, key, isSized ? asked.fn === "max" : clause.can(at, "desc"));
+    return true;
+  }
+  return false;
+}
+
+function orderForemost(state: TableState, key: ColumnShape | undefined, isLarge: boolean): void {
+  if (key) state.order.push({ column: key.name, ...(isLarge && { descending: true }) });
+  else state.direction = isLarge ? "desc" : "asc";
+  useSortKey(state, key);
+}
+
+/** The other words of an order that begins at a word; undefined where none does. */
+function foremostAt(state: TableState, at: number): number[] | undefined {
+  const { clause } = state;
+  if (SAID_FIRST.test(folded(clause.at(at)?.shown ?? ""))) return [];
+  const next = [at + 1, at + 2].find((index) => FIRST.test(folded(clause.at(index)?.shown ?? "")) && stretchIsNoun(state, at + 1, index));
+  const end = next ?? rangeEnd(state, at);
+  return end === undefined ? undefined : [end];
+}
+
+function onlyQuantity({ tables }: TableState): ColumnShape | undefined {
+  const [only, ...others] = quantities(tables.columns);
+  return others.length === 0 ? only : undefined;
+}
+
+/** "From lowest to highest": the other end of an order. */
+function rangeEnd({ clause }: TableState, at: number): number | undefined {
+  const ends = [at + 1, at + 2, at + 3].filter((index) => clause.can(index, clause.can(at, "max") ? "min" : "max"));
+  const end = ends.find((index) => stretch(at + 1, index - at - 1).every((place) => clause.can(place, "to", "stop") && !clause.can(place, "and")));
+  return end !== undefined && end > at + 1 ? end : undefined;
+}
+
+const stretchIsNoun = ({ clause, tables }: TableState, from: number, to: number): boolean =>
+  stretch(from, to - from).every((index) => tables.nouns.has(index) || clause.can(index, "row"));
+
+/** "Sorted by age, youngest first": the column is said as well. */
+function useSortKey(state: TableState, key: ColumnShape | undefined): void {
+  const { clause } = state;
+  const named =
+    key &&
+    state.matches.find(
+      (match) => match.column.name === key.name && !clause.isUsed(match.at) && [match.at - 1, match.at - 2].some((index) => clause.can(index, "by")),
+    );
+  if (named) state.useMatch(named);
+}
+
+/** The only column of numbers that the words name and nothing has used. */
+function namedQuantity({ clause, matches, where }: TableState): ColumnShape | undefined {
+  const named = matches.filter((match) => isNumeric(match.column) && !clause.isUsed(match.at)).map(({ column }) => column);
+  const compared = where.flatMap((condition) => ("column" in condition ? [condition.column] : []));
+  const [column, ...others] = [...new Set(named)];
+  return others.length === 0 && compared.length < 2 ? column : undefined;
+}
+
+function keyAfter(state: TableState, from: number | undefined): Match | undefined {
+  const isOpen = ({ at, column }: Match): boolean => !state.clause.isUsed(at) || state.compute.some(({ as }) => as === column.name);
+  return from === undefined ? undefined : state.matches.find((match) => match.at > from && isOpen(match) && state.settled(from + 1, match.at));
+}
+
+function orderBy(state: TableState, key: Match, { order, isTop }: { order: "asc" | "desc" | undefined; isTop: boolean }): void {
+  state.useMatch(key);
+  if (isTop && isNumeric(key.column) && topOfGroups(state, key.column)) return;
+  state.order.push({ column: key.column.name, ...((order === "desc" || (isTop && !state.fromEnd)) && { descending: true }) });
+}
+
+/** "The top 3 customers by amount" adds up the amount of each: a customer may have many rows. */
+function topOfGroups(state: TableState, column: ColumnShape): boolean {
+  const group = state.matches.find((match) => match.at === state.limitPlace + 1 && !state.clause.isUsed(match.at) && match.column.type === "text");
+  if (!group) return false;
+  state.useMatch(group);
+  state.group.push(group.column.name);
+  state.measures.push({ fn: "sum", column: column.name });
+  return true;
+}
+
+/** Where "by" stands before a column. */
+function byPlace(state: TableState): number | undefined {
+  return state.matches.map(({ at }) => [at - 1, at - 2].find((index) => state.clause.can(index, "by"))).find((at) => at !== undefined);
+}
+
+/** "List the orders by amount": nothing is measured, so it is an order. */
+function isPlainBy(state: TableState, measured: boolean): boolean {
+  return !measured && state.clause.has("show", "row") && !state.clause.has("distinct", "max", "min") && !state.clause.has("pivot");
+}

@@ -1,0 +1,84 @@
+import type { TableCondition, TableMeasure } from "@aether/protocol";
+import type { Clause } from "./clause.ts";
+import type { Match } from "./columns.ts";
+import { stretch } from "./comparisons.ts";
+import type { ConditionReader } from "./conditions.ts";
+import type { Tables } from "./frame.ts";
+import type { Asked } from "./slots.ts";
+import type { Having } from "./table-having.ts";
+
+export type Fn = TableMeasure["fn"];
+
+/** What is known of a question to a table while its words are read: each part uses the words that those before it left. */
+export class TableState {
+  readonly asked: Asked;
+  readonly clause: Clause;
+  readonly tables: Tables;
+  readonly where: readonly TableCondition[];
+  readonly having: TableCondition | undefined;
+  readonly compute: { as: string; of: string }[] = [];
+  readonly group: string[] = [];
+  readonly measures: TableMeasure[] = [];
+  readonly order: { column: string; descending?: boolean }[] = [];
+  matches: Match[];
+  /** What keeps the words from being a question, as a sentence. */
+  why: string | undefined;
+  limit: number | undefined;
+  direction: "asc" | "desc" | undefined;
+  ranked: { descending: boolean; limit: number } | undefined;
+  limitPlace = -1;
+  fromEnd = false;
+  /** One is asked for by its size: all that are as large are meant. */
+  ties = false;
+
+  constructor(asked: Asked, tables: Tables, { conditions, having }: { conditions: ConditionReader; having: Having | undefined }) {
+    this.asked = asked;
+    this.clause = asked.clause;
+    this.tables = tables;
+    this.matches = [...conditions.matches];
+    this.where = conditions.found;
+    this.having = having?.condition;
+    if (!having) return;
+    this.group.push(having.group);
+    this.measures.push(having.measure);
+  }
+
+  refuse(why: string): undefined {
+    this.why = why;
+    return undefined;
+  }
+
+  onlyFree(from: number, to: number): boolean {
+    return stretch(from, to - from).every((index) => this.clause.isFree(index) && !this.clause.isUsed(index));
+  }
+
+  /** Nothing between two words is still to be read. */
+  settled(from: number, to: number): boolean {
+    for (let index = from; index < to; index++)
+      if (!this.clause.isFree(index) && !this.clause.isUsed(index) && !this.clause.can(index, "row", "table")) return false;
+    return true;
+  }
+
+  /** Something is counted, added up or averaged, or groups are asked for. */
+  hasMeasures(): boolean {
+    return this.having !== undefined || this.clause.has("count", "sum", "average", "median", "group", "pivot");
+  }
+
+  /** Rows or groups are told by their size, and not as they stand. */
+  get isRanked(): boolean {
+    return this.order.length > 0 && (this.ranked !== undefined || this.ties || this.limit !== undefined);
+  }
+
+  useMatch({ at, length }: Match): boolean {
+    if (this.clause.isUsed(at)) {
+      const computed = this.matches.find((match) => match.at === at)?.column;
+      return computed !== undefined && this.compute.some(({ as }) => as === computed.name) && !this.#isMeasured(computed.name);
+    }
+    this.clause.use(...Array.from({ length }, (_, index) => at + index));
+    return true;
+  }
+
+  #isMeasured(column: string): boolean {
+    return this.measures.some((measure) => measure.column === column) || this.order.some((key) => key.column === column) || this.measures.length > 0;
+  }
+}
