@@ -33,6 +33,8 @@ export * from "./secret.ts";
 export * from "./site.ts";
 export * from "./syscall.ts";
 export * from "./syscalls/agent.ts";
+export * from "./syscalls/agent-answer.ts";
+export * from "./syscalls/agent-check.ts";
 export * from "./syscalls/approval.ts";
 export * from "./syscalls/ask-document.ts";
 export * from "./syscalls/audit.ts";

@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { agent } from "./agent.ts";
 import { approve } from "./approve.ts";
 import { audit } from "./audit.ts";
 import { bus } from "./bus.ts";
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   stop,
   pause,
   resume,
+  agent,
   approve,
   rules,
   grants,

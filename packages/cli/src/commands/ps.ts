@@ -69,7 +69,7 @@ export const top: Command = {
 /** Columns for all that is told of an agent. */
 const WIDE = 100;
 
-function agentTable(agents: readonly AgentInfo[], now: number): string {
+export function agentTable(agents: readonly AgentInfo[], now: number): string {
   const ids = new Set(agents.map(({ agent_id }) => agent_id));
   // On a narrow screen what an agent is for says more than what it moved, which show tells.
   const wide = screenWidth() >= WIDE;
