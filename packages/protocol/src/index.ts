@@ -34,6 +34,8 @@ export * from "./site.ts";
 export * from "./subject-of.ts";
 export * from "./syscall.ts";
 export * from "./syscalls/agent.ts";
+export * from "./syscalls/agent-answer.ts";
+export * from "./syscalls/agent-check.ts";
 export * from "./syscalls/agent-continue.ts";
 export * from "./syscalls/approval.ts";
 export * from "./syscalls/ask-document.ts";

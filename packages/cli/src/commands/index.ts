@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { agent } from "./agent.ts";
 import { approve } from "./approve.ts";
 import { audit } from "./audit.ts";
 import { backup, restore } from "./backup.ts";
@@ -46,6 +47,7 @@ export const COMMANDS: readonly Command[] = [
   stop,
   pause,
   resume,
+  agent,
   approve,
   rules,
   grants,

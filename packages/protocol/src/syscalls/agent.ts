@@ -47,10 +47,13 @@ export type AgentInfo = z.infer<typeof AgentInfo>;
 /** A manifest: YAML text, or the same as an object. Checked field by field; an unknown field is refused. */
 const ManifestInput = z.union([z.string().min(1).max(65_536), z.record(z.string(), JsonValue)]);
 
+/** What it is called, in place of the manifest's own name. */
+const OtherName = z.string().min(1).max(64).optional();
+
 export const agentSpawn = syscall({
   name: "agent.spawn",
   summary: "Start an agent from a manifest; it waits for its first message, and ends with its answer unless it is persistent.",
-  input: z.strictObject({ manifest: ManifestInput, authority: Authority.optional() }),
+  input: z.strictObject({ manifest: ManifestInput, authority: Authority.optional(), name: OtherName }),
   output: z.strictObject({ agent_id: z.string(), warnings: z.array(z.string()) }),
   errors: ["QUOTA", "INVALID"],
   effect: "state",
@@ -116,7 +119,12 @@ export const agentSend = syscall({
   name: "agent.send",
   summary: "Tell a working agent something; it reads it before its next step.",
   input: z.strictObject({ agent_id: Addressee, message: z.string().min(1).max(65_536) }),
-  output: z.strictObject({ delivered: z.literal(true) }),
+  output: z.strictObject({
+    delivered: z.literal(true),
+    agent_id: z.string(),
+    /** What `agent.answer` finds the answer by. */
+    message_id: z.string(),
+  }),
   errors: ["NOT_FOUND", "BUSY"],
   effect: "state",
   flow: "durable-write",

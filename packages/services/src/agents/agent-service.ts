@@ -14,9 +14,11 @@ import {
 import {
   type AgentInfo,
   type Authority,
+  agentAnswer,
   agentAsk,
   agentAskDocument,
   agentBeginAgain,
+  agentCheck,
   agentCompact,
   agentContinue,
   agentHear,
@@ -91,8 +93,10 @@ const DEFINITIONS = {
   agentHistorySearch,
   agentHistoryRead,
   agentHosted,
+  agentAnswer,
   agentAsk,
   agentAskDocument,
+  agentCheck,
   agentHear,
   agentWithdraw,
 } as const;
@@ -141,10 +145,16 @@ function first<T>(items: readonly T[]): T {
 
 type Part<K extends string> = Pick<Handlers<typeof DEFINITIONS>, K & keyof Handlers<typeof DEFINITIONS>>;
 
-function spawning(deps: AgentServiceDeps): Part<"agent.spawn" | "agent.spawn_and_run" | "agent.submit_streaming"> {
+function spawning(deps: AgentServiceDeps): Part<"agent.check" | "agent.spawn" | "agent.spawn_and_run" | "agent.submit_streaming"> {
   return {
-    "agent.spawn": async ({ manifest, authority }, ctx) => {
-      const loaded = loadManifest(manifest);
+    "agent.check": async ({ manifest, name }, ctx) => {
+      const loaded = loadManifest(manifest, name);
+      await mustStart(loaded, loaded.authority, { ctx, known: deps });
+      const { name: called, model, lifecycle } = loaded.manifest;
+      return { name: called, model, lifecycle, authority: loaded.authority, warnings: warningsOf(loaded, undefined, deps) };
+    },
+    "agent.spawn": async ({ manifest, authority, name }, ctx) => {
+      const loaded = loadManifest(manifest, name);
       // It ends with its answer, whoever asks for that and when.
       const once = loaded.manifest.lifecycle === "on-demand";
       const agent_id = await start({ loaded, goal: "", once, ...(authority && { authority }) }, ctx, deps);
@@ -208,12 +218,23 @@ async function start(source: SpawnSource, ctx: CallContext, known: Known): Promi
   const { identity, ...spawn } = spawnFrom(source);
   // The names that rules are for are given by persons.
   const named = identity === undefined || ctx.caller.kind === "session" ? identity : childIdentity(identity, ctx);
-  mustBeAskedFor(spawn.authority, known);
-  if (source.loaded.closed) mustBeClosed(spawn.authority.grants, "the manifest's network: none");
-  await mustBeKnown({ model: source.loaded.manifest.model, authority: spawn.authority, ...(source.files && { files: source.files }) }, known, ctx);
+  await mustStart(source.loaded, spawn.authority, { ctx, known, ...(source.files && { files: source.files }) });
   // Whoever made a picture may have written on it.
   const label = joinLabels(ctx.caller.label, HOST_FILE);
   return ctx.processes.spawn({ ...spawn, ...(named !== undefined && { identity: named }), ...(source.files && source.files.length > 0 && { label }) });
+}
+
+interface Starting {
+  readonly ctx: CallContext;
+  readonly known: Known;
+  readonly files?: AgentSpec["files"];
+}
+
+/** @throws SyscallError where a name of it means nothing here, or its rights contradict it */
+async function mustStart({ closed, manifest }: Loaded, authority: Authority, { ctx, known, files }: Starting): Promise<void> {
+  mustBeAskedFor(authority, known);
+  if (closed) mustBeClosed(authority.grants, "the manifest's network: none");
+  await mustBeKnown({ model: manifest.model, authority, ...(files && { files }) }, known, ctx);
 }
 
 /** Names whom the message was for, so nobody else can answer it. */
@@ -238,8 +259,9 @@ function talking(): Part<"agent.run" | "agent.send" | "agent.reply" | "agent.wai
     },
     "agent.send": async ({ agent_id, message }, ctx) => {
       const { pid } = await addressee(agent_id, ctx);
-      ctx.processes.send({ to: pid, id: `msg-${ctx.key.replaceAll(":", "-")}`, kind: "message", body: { text: message } });
-      return { delivered: true };
+      const message_id = `msg-${ctx.key.replaceAll(":", "-")}`;
+      ctx.processes.send({ to: pid, id: message_id, kind: "message", body: { text: message } });
+      return { delivered: true, agent_id: pid, message_id };
     },
     "agent.reply": async ({ message_id, response, stop_reason }, ctx) => {
       const topic = replyTopic(ctx.caller.pid, message_id);

@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { type CallContext, type Exit, type Handlers, type Listening, type ProcessRow, WholeRows } from "@aether/ports";
 import {
   type Authority,
+  type agentAnswer,
   type agentAsk,
   type agentHear,
   type agentHosted,
@@ -43,6 +44,7 @@ export interface News {
 
 /** Agents that wait for messages, as others may talk to them: one message, one answer, as of a model. */
 export function hosting(deps: News): Handlers<{
+  agentAnswer: typeof agentAnswer;
   agentHosted: typeof agentHosted;
   agentAsk: typeof agentAsk;
   agentHear: typeof agentHear;
@@ -77,6 +79,7 @@ export function hosting(deps: News): Handlers<{
       asked.set(row.pid, ctx.now());
       return { agent_id: row.pid, message_id, after: row.head };
     },
+    "agent.answer": ({ agent_id, message_id, timeout_ms }, ctx) => hear({ agent_id, message_id, after: 0, until: ctx.now() + timeout_ms }, ctx, deps),
     "agent.hear": async ({ agent_id, message_id, after, timeout_ms }, ctx) => {
       mustBeOwn(message_id, ctx);
       try {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { DEFAULTS } from "./agent-spec.ts";
 import { readCapability } from "./capabilities.ts";
 import { invalid } from "./invalid.ts";
+import { withLines } from "./manifest-lines.ts";
 import { mustBeClosed } from "./network.ts";
 import { RestartPolicy, waitsOf } from "./restart.ts";
 
@@ -70,10 +71,21 @@ export interface Loaded {
 /**
  * Reads a manifest: YAML text or the same as an object.
  *
+ * @param name  what it is called, in place of its own name
  * @throws SyscallError `INVALID` naming the line or the field, and what would be accepted
  */
-export function loadManifest(source: string | Readonly<Record<string, Json>>): Loaded {
-  const parsed = Manifest.safeParse(typeof source === "string" ? fromYaml(source) : source);
+export function loadManifest(source: string | Readonly<Record<string, Json>>, name?: string): Loaded {
+  if (typeof source !== "string") return loadFields(source, name);
+  const read = fromYaml(source);
+  try {
+    return loadFields(read, name);
+  } catch (error) {
+    throw withLines(error, source);
+  }
+}
+
+function loadFields(read: unknown, name: string | undefined): Loaded {
+  const parsed = Manifest.safeParse(name !== undefined && isFields(read) ? { ...read, name } : read);
   if (!parsed.success) throw invalid(parsed.error.issues.flatMap(said));
   const manifest = parsed.data;
   checkRestart(manifest);
@@ -101,6 +113,8 @@ export function loadManifest(source: string | Readonly<Record<string, Json>>): L
   const tools = grants.flatMap(({ action, resource }) => (action === "tool.use" ? [resource] : []));
   return { manifest, authority, tools, contextTokens: tokensOf(manifest.memory.context_window), closed: closing.length > 0, warnings };
 }
+
+const isFields = (read: unknown): read is Readonly<Record<string, unknown>> => typeof read === "object" && read !== null && !Array.isArray(read);
 
 /** What to do instead, for fields of older manifests that nothing here could honour. */
 const INSTEAD: Readonly<Record<string, string>> = { schedule: SCHEDULED };

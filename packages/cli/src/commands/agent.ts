@@ -1,0 +1,175 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
+import type { Client } from "@aether/client";
+import {
+  type AgentInfo,
+  agentAnswer,
+  agentCheck,
+  agentList,
+  agentSend,
+  agentSpawn,
+  inert,
+  inertLine,
+  inertProse,
+  type Output,
+  SyscallError,
+} from "@aether/protocol";
+import { agentTable } from "../agent-table.ts";
+import type { Arguments, Command, Context } from "../command.ts";
+import { readAll } from "../hidden-input.ts";
+import { personPaths } from "../person-paths.ts";
+import { resolveAgent } from "../resolve-agent.ts";
+import { rightLines } from "../right-lines.ts";
+import { budgetWords, screenWidth } from "../terminal.ts";
+import { stop } from "./control.ts";
+
+const USAGE = 'aether agent start FILE | list | send AGENT "<message>" | stop AGENT [REASON]';
+const OPTIONS = `
+Agents from a manifest (docs/agents.md). start shows the rights that FILE asks for and starts the agent once you agree; - reads
+the manifest from standard input. AGENT is a name, an id, or the end of one. What an agent answers stands in aether logs AGENT,
+and aether call agent.answer waits for the answer to one message by its id.
+
+      --name NAME   start: called so, in place of the manifest's name
+      --yes         start: the rights are agreed to; asks nothing
+      --all         list: those that have ended too
+      --wait        send: waits for the answer and prints it
+      --json        prints JSON
+  -h, --help        shows this`;
+
+const MANIFEST_BYTES = { most: 65_536, says: "a manifest has at most 64 KiB" };
+/** How often an answer is asked for again when the daemon is gone meanwhile. */
+const RECONNECTS = 20;
+const NEEDS_DECISION = 3;
+
+export const agent: Command = {
+  name: "agent",
+  summary: "Start agents from a file, list them, send to them, stop them.",
+  usage: `${USAGE}\n${OPTIONS}`,
+  verbs: ["start", "list", "send", "stop"],
+  options: {
+    name: { type: "string" },
+    yes: { type: "boolean" },
+    all: { type: "boolean", short: "a" },
+    wait: { type: "boolean" },
+    json: { type: "boolean" },
+  },
+  async run(args, context) {
+    const [verb, what, ...rest] = args.words;
+    const doing = { args, context };
+    if (verb === "start" && what !== undefined && rest.length === 0) return start(what, doing);
+    if (verb === "list" && what === undefined) return list(doing);
+    if (verb === "send" && what !== undefined && rest.length > 0) return send(what, rest.join(" "), doing);
+    if (verb === "stop" && what !== undefined) return stop.run({ ...args, words: args.words.slice(1) }, context);
+    throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether agent --help lists the options)`);
+  },
+};
+
+interface Doing {
+  readonly args: Arguments;
+  readonly context: Context;
+}
+
+async function start(file: string, { args, context }: Doing): Promise<number> {
+  const { screen } = context;
+  const name = args.text("name");
+  const asked = { manifest: await manifestOf(file), ...(name !== undefined && { name }) };
+  const { client } = await context.connect();
+  try {
+    const checked = await client.call(agentCheck, asked).catch((error: unknown) => {
+      throw SyscallError.is(error) ? new SyscallError(error.code, `${inertLine(file)}: ${error.message}`, error.data ?? {}) : error;
+    });
+    for (const line of askedLines(checked)) screen.say(line);
+    if (!args.flag("yes") && !(await agrees(context))) return NEEDS_DECISION;
+    const { agent_id } = await client.call(agentSpawn, asked);
+    if (args.flag("json")) screen.out(JSON.stringify({ agent_id, name: checked.name, warnings: checked.warnings }));
+    else screen.out(`${agent_id}  ${checked.name}`);
+    if (!args.flag("json")) screen.say(`it waits for a message: aether agent send ${checked.name} "…" --wait`);
+    return 0;
+  } finally {
+    await client.close();
+  }
+}
+
+/** The same text is checked, agreed to and started, whatever becomes of the file meanwhile. */
+async function manifestOf(file: string): Promise<string> {
+  if (file === "-") return readAll(process.stdin, MANIFEST_BYTES);
+  if (!existsSync(file) || !statSync(file).isFile()) throw new SyscallError("NOT_FOUND", `there is no file ${inertLine(file)}`);
+  if (statSync(file).size > MANIFEST_BYTES.most) throw new SyscallError("INVALID", `${inertLine(file)}: ${MANIFEST_BYTES.says}`);
+  const text = readFileSync(file, "utf8");
+  if (text.trim() === "") throw new SyscallError("INVALID", `${inertLine(file)} is empty; a manifest has at least a name and a model (docs/agents.md)`);
+  return text;
+}
+
+function askedLines({ name, model, lifecycle, authority, warnings }: Output<typeof agentCheck>): string[] {
+  const ends = lifecycle === "persistent" ? "waits for messages until it is stopped" : "ends with its first answer";
+  const budget = budgetWords(authority.budget);
+  return [
+    inertLine(`${name} thinks with ${model} and ${ends}. It may:`),
+    ...rightLines(authority.grants.map((grant) => ({ ...grant, used: 0 }))).map((line) => `  ${line}`),
+    ...(authority.ask ? [inertLine(`asks you before ${authority.ask.join(", ")}`)] : []),
+    budget === "" ? "spends without a limit of its own" : `spends at most ${budget}`,
+    ...warnings.map((warning) => inertLine(`note: ${warning}`)),
+  ];
+}
+
+/** Nobody agrees by silence. */
+async function agrees({ screen }: Context): Promise<boolean> {
+  if (!screen.interactive) {
+    screen.say("nothing was started: nobody could be asked here; --yes agrees to these rights");
+    return false;
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const left = new Promise<string>((resolve) => prompt.once("close", () => resolve("")));
+  const typed = await Promise.race([prompt.question("Start it? y or n: ").catch(() => ""), left]);
+  prompt.close();
+  if (/^y(?:es)?$/i.test(typed.trim())) return true;
+  screen.say("nothing was started");
+  return false;
+}
+
+async function list({ args, context: { connect, screen } }: Doing): Promise<number> {
+  const { client } = await connect();
+  const { agents } = await client.call(agentList, { all: args.flag("all"), limit: 10_000 });
+  await client.close();
+  const roots = agents.filter(({ agent_id, run }) => agent_id === run);
+  if (args.flag("json")) screen.out(inert(JSON.stringify(roots)));
+  else if (roots.length === 0) screen.say("no agent is there; start one with: aether agent start FILE");
+  else screen.out(agentTable(roots, Date.now(), screenWidth()));
+  return 0;
+}
+
+async function send(whom: string, message: string, { args, context }: Doing): Promise<number> {
+  const { client } = await context.connect();
+  const to = await resolveAgent(client, whom);
+  const sent = await client.call(agentSend, { agent_id: to.agent_id, message });
+  if (!args.flag("wait")) {
+    if (args.flag("json")) context.screen.out(JSON.stringify({ agent_id: sent.agent_id, message_id: sent.message_id }));
+    else context.screen.say(`told ${inertLine(to.name)}; aether logs ${to.agent_id} has its answer`);
+    await client.close();
+    return 0;
+  }
+  return answer(to, sent.message_id, { args, context, client });
+}
+
+interface Waiting extends Doing {
+  readonly client: Client;
+}
+
+/** Survives the daemon being killed and started again: the message is kept, and its answer is found by its id. */
+async function answer(to: AgentInfo, messageId: string, { args, context, ...from }: Waiting): Promise<number> {
+  let { client } = from;
+  for (let tries = 0; ; tries++) {
+    try {
+      const heard = await client.call(agentAnswer, { agent_id: to.agent_id, message_id: messageId });
+      const shown = await personPaths(client, context.cwd);
+      await client.close();
+      if (args.flag("json")) context.screen.out(inert(JSON.stringify({ agent_id: to.agent_id, message_id: messageId, ...heard })));
+      else context.screen.out(inertProse(shown(heard.response)));
+      return heard.finish === "stop" ? 0 : 1;
+    } catch (error) {
+      if (!SyscallError.is(error) || error.code !== "UNAVAILABLE" || error.data?.reason !== undefined || tries >= RECONNECTS) throw error;
+      await client.close().catch(() => undefined);
+      ({ client } = await context.connect());
+    }
+  }
+}

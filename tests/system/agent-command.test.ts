@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { Terminal } from "../support/cli.ts";
+
+const LIMIT_MS = 180_000;
+const SCRIPT = { clerk: [{ text: "the first answer" }, { text: "the second answer" }], once: [{ text: "only this" }] };
+const CLERK =
+  "name: clerk\nmodel: script/clerk\nlifecycle: persistent\ncapabilities:\n  - tool: file_read\n  - fs.read: /mnt/local/notes/**\nbudget_config:\n  max_calls: 50\n";
+
+interface Listed {
+  readonly agent_id: string;
+  readonly name: string;
+  readonly state: string;
+}
+
+test("an agent is started from its file once its rights were agreed to, answers, is listed and stopped", { timeout: LIMIT_MS }, async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  terminal.write("clerk.yaml", CLERK);
+  const unasked = await terminal.run("agent", "start", "clerk.yaml");
+  expect(unasked.code).toBe(3);
+  expect(unasked.err).toContain("--yes");
+  for (const right of ["file_read", "/mnt/local/notes/**", "script/clerk", "50 calls"]) expect(unasked.err).toContain(right);
+  expect((await terminal.run("agent", "list")).err).toContain("aether agent start");
+  const started = await terminal.run("agent", "start", "clerk.yaml", "--name", "writer", "--yes", "--json");
+  expect(started.code).toBe(0);
+  const { agent_id: id } = JSON.parse(started.out) as { agent_id: string };
+  const list = JSON.parse((await terminal.run("agent", "list", "--json")).out) as Listed[];
+  expect(list).toMatchObject([{ agent_id: id, name: "writer" }]);
+  expect(await terminal.run("agent", "send", "writer", "hello", "--wait")).toMatchObject({ code: 0, out: "the first answer\n" });
+  const sent = JSON.parse((await terminal.run("agent", "send", id, "again", "--json")).out) as { agent_id: string; message_id: string };
+  const heard = await terminal.run("call", "agent.answer", JSON.stringify({ agent_id: sent.agent_id, message_id: sent.message_id }));
+  expect(JSON.parse(heard.out)).toMatchObject({ response: "the second answer", finish: "stop" });
+  const logs = await terminal.run("logs", "writer");
+  expect(logs.out.match(/the second answer/g)).toHaveLength(1);
+  expect(await terminal.run("agent", "stop", "writer")).toMatchObject({ code: 0, err: "stopped 1 process\n" });
+  expect((await terminal.run("agent", "send", "writer", "still there?")).err).toContain("has ended");
+  expect(await terminal.run("agent", "send", "nobody", "hello")).toMatchObject({ code: 1, err: expect.stringContaining("nobody") });
+});
+
+test("a message given before the daemon was killed is answered once, and its answer is found by its id", { timeout: LIMIT_MS }, async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  terminal.write("clerk.yaml", CLERK);
+  await terminal.run("agent", "start", "clerk.yaml", "--yes");
+  const sent = JSON.parse((await terminal.run("agent", "send", "clerk", "hello", "--json")).out) as { agent_id: string; message_id: string };
+  await terminal.killDaemon();
+  const heard = await terminal.run("call", "agent.answer", JSON.stringify({ agent_id: sent.agent_id, message_id: sent.message_id }));
+  expect(JSON.parse(heard.out)).toMatchObject({ response: "the first answer" });
+  await terminal.killDaemon();
+  const again = await terminal.run("call", "agent.answer", JSON.stringify({ agent_id: sent.agent_id, message_id: sent.message_id }));
+  expect(JSON.parse(again.out)).toMatchObject({ response: "the first answer" });
+  expect((await terminal.run("logs", "clerk")).out.match(/the first answer/g)).toHaveLength(1);
+});
+
+test.each([
+  { why: "a field that is none", text: "name: a\nmodel: script/once\ncolour: red\n", says: ["line 3", "colour"] },
+  { why: "a value that is not allowed", text: "name: a\nmodel: script/once\nlifecycle: sometimes\n", says: ["line 3", "lifecycle", "on-demand"] },
+  {
+    why: "a field inside another",
+    text: "name: a\nmodel: script/once\nmemory:\n  max_history_messages: many\n",
+    says: ["line 4", "max_history_messages", "a number"],
+  },
+  { why: "a right that is none", text: "name: a\nmodel: script/once\ncapabilities:\n  - tool: echo\n  - fly: away\n", says: ["line 5", "fly"] },
+  { why: "no YAML", text: "name: a\nmodel: [script/once\n", says: ["line 3"] },
+])("a manifest that cannot be used says where: $why", { timeout: LIMIT_MS }, async ({ text, says }) => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  terminal.write("a.yaml", text);
+  const { code, err } = await terminal.run("agent", "start", "a.yaml", "--yes");
+  expect(code).toBe(2);
+  for (const word of ["a.yaml", ...says]) expect(err).toContain(word);
+  expect((await terminal.run("agent", "start", "missing.yaml")).err).toContain("missing.yaml");
+});
