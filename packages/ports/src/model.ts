@@ -143,8 +143,10 @@ export interface Embedded {
 
 export interface ModelInfo {
   readonly name: string;
-  /** Tokens of prompt and answer together. */
-  readonly contextTokens: number;
+  /** Tokens of prompt and answer together; absent when unknown. */
+  readonly contextTokens?: number;
+  /** Whose word that is; absent = the provider's own. `catalogue`: what its documentation says. `assumed`: what its models usually take. */
+  readonly contextFrom?: "catalogue" | "assumed";
   /** Most tokens of one answer; absent when unknown. */
   readonly outputTokens?: number;
   readonly abilities?: readonly ModelAbility[];

@@ -43,6 +43,7 @@ export * from "./syscalls/hosted.ts";
 export * from "./syscalls/inference.ts";
 export * from "./syscalls/model.ts";
 export * from "./syscalls/model-choose.ts";
+export * from "./syscalls/model-set.ts";
 export * from "./syscalls/model-connect.ts";
 export * from "./syscalls/model-inner.ts";
 export * from "./syscalls/policy.ts";

@@ -1,5 +1,4 @@
 import { fstatSync, type Stats } from "node:fs";
-import { createInterface } from "node:readline/promises";
 import type { Client } from "@aether/client";
 import {
   inert,
@@ -18,13 +17,16 @@ import {
   SyscallError,
   type Written,
 } from "@aether/protocol";
+import { askLine } from "../ask-line.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { readAll, readHidden } from "../hidden-input.ts";
+import { assumedText, contextText, isAssumed, type ListedModel, setContext } from "../model-context.ts";
 import { table } from "../terminal.ts";
 
-const USAGE = "aether model connect PROVIDER [--base-url URL] [--name NAME] [--no-private] | use MODEL | list [TEXT] | test [MODEL] | disconnect NAME";
+const USAGE = "aether model connect PROVIDER [--base-url URL] [--name NAME] [--no-private] | use MODEL | set MODEL --context N | list [TEXT] | test [MODEL] | disconnect NAME";
 const OPTIONS = `
 use chooses the model that works where no -m names one; use none goes back to AETHER_MODEL, or the rules engine.
+set says how many tokens a model takes, where its provider does not or says it wrong; list shows whose figure it is.
 connect asks for the key, or reads it from standard input; it is never an argument. The connection works at once and stays.
 Providers: ${MODEL_PROVIDERS.join(", ")}.
 Ollama and LM Studio on this machine are found by themselves.
@@ -32,6 +34,8 @@ Ollama and LM Studio on this machine are found by themselves.
       --base-url URL   where it is, if not at the provider's usual address; openai-compatible needs it
       --name NAME      what its models are called by: NAME/MODEL; default the provider's name
       --no-private     it is never given private text: prompts that hold any go to other models, or nowhere
+      --context N      tokens of prompt and answer together, such as 32k; none takes it back
+      --output N       most tokens of one answer
       --key            asks for a key also where none is usual, such as for a server on this machine
       --json           prints JSON
   -h, --help           shows this`;
@@ -42,11 +46,13 @@ export const model: Command = {
   name: "model",
   summary: "Connect model providers, list models, and test one.",
   usage: `${USAGE}\n${OPTIONS}`,
-  verbs: ["connect", "use", "list", "test", "disconnect", ...MODEL_PROVIDERS],
+  verbs: ["connect", "use", "set", "list", "test", "disconnect", ...MODEL_PROVIDERS],
   options: {
     "base-url": { type: "string" },
     name: { type: "string" },
     "no-private": { type: "boolean" },
+    context: { type: "string" },
+    output: { type: "string" },
     key: { type: "boolean" },
     json: { type: "boolean" },
   },
@@ -61,6 +67,7 @@ export const model: Command = {
       const doing = { args, context };
       if (verb === "connect" && word !== undefined) return connect(word, doing);
       if (verb === "use") return use(word, doing);
+      if (verb === "set" && word !== undefined) return setContext(word, args, context);
       if (verb === "list") return list(word, doing);
       if (verb === "test") return test(word, doing);
       if (verb === "disconnect" && word !== undefined) return disconnect(word, doing);
@@ -93,12 +100,12 @@ async function connect(word: string, { args, context }: Doing): Promise<number> 
   const found = await modelsOf(connection.name, client);
   if (!wantsKey(provider, args) && mayHoldKey()) screen.say(screen.yellow(UNREAD));
   if (args.flag("json")) {
-    screen.out(inert(JSON.stringify({ connection, replaced, ...found })));
+    screen.out(inert(JSON.stringify({ connection, replaced, ...found, models: found.models.map((one) => one.name) })));
     return 0;
   }
   screen.say(`${replaced ? "replaced" : "connected"} ${inert(connection.name)}: ${inert(readsText(connection))}`);
   if (found.why !== undefined) screen.say(screen.yellow(inert(`it does not say which models it has: ${found.why}`)));
-  else screen.say(inert(modelsText(found.models)));
+  else await tellModels(found.models, { client, screen });
   return 0;
 }
 
@@ -148,15 +155,9 @@ async function consentTo(provider: Provider, args: Arguments): Promise<"private"
   if (args.flag("no-private")) return "public";
   // What is on this machine is nobody else. Without a terminal, the command without --no-private is the word.
   if (!process.stdin.isTTY || (KEYLESS.includes(provider) && !wantsKey(provider, args))) return "private";
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(`May ${provider} read private text, such as files of folders that runs work in? [Y/n] `);
-    return /^\s*n/i.test(answer) ? "public" : "private";
-  } catch {
-    throw new SyscallError("CANCELLED", "nothing was connected");
-  } finally {
-    prompt.close();
-  }
+  const answer = await askLine(`May ${provider} read private text, such as files of folders that runs work in? [Y/n] `);
+  if (answer === undefined) throw new SyscallError("CANCELLED", "nothing was connected");
+  return /^n/i.test(answer) ? "public" : "private";
 }
 
 function readsText({ reader, private: mayRead }: ModelConnection): string {
@@ -165,12 +166,25 @@ function readsText({ reader, private: mayRead }: ModelConnection): string {
   return `${reader} reads the prompts of runs that use it, and is never given private text`;
 }
 
-type Model = Output<typeof modelList>["models"][number];
-
-async function modelsOf(name: string, client: Client): Promise<{ models: string[]; why?: string }> {
+async function modelsOf(name: string, client: Client): Promise<{ models: ListedModel[]; why?: string }> {
   const { models, silent } = await client.call(modelList, {});
   const why = silent.find(({ driver }) => driver === name)?.why;
-  return { models: models.map((one) => one.name).filter((one) => one.startsWith(`${name}/`)), ...(why !== undefined && { why }) };
+  return { models: models.filter((one) => one.name.startsWith(`${name}/`)), ...(why !== undefined && { why }) };
+}
+
+/** What was found, what nobody says of it, and the offer to work with it. */
+async function tellModels(models: readonly ListedModel[], { client, screen }: { client: Client; screen: Context["screen"] }): Promise<void> {
+  screen.say(inert(modelsText(models.map(({ name }) => name))));
+  const assumed = models.filter(isAssumed);
+  const [first] = assumed;
+  const others = assumed.length > 1 ? `; of ${assumed.length - 1} more neither` : "";
+  if (first) screen.say(screen.yellow(inertLine(`${assumedText(first)}${others}`)));
+  const useful = models.find(({ abilities }) => !(abilities?.length === 1 && (abilities[0] === "embed" || abilities[0] === "draws")));
+  if (!useful || !screen.interactive || (await client.call(modelDefault, {})).model === useful.name) return;
+  const answer = await askLine(`Work with ${inertLine(useful.name)} where no -m names a model? [y/N] `);
+  if (!/^y/i.test(answer ?? "")) return;
+  const chosen = await client.call(modelChoose, { model: useful.name });
+  screen.say(inertLine(`${chosen.model} works where no -m names a model (${SOURCES[chosen.source]})`));
 }
 
 function modelsText(models: readonly string[]): string {
@@ -216,20 +230,14 @@ const SOURCES: Readonly<Record<Output<typeof modelDefault>["source"], string>> =
   "built-in": "nothing was chosen",
 };
 
-function rowOf({ name, contextTokens, reader, price, abilities, private: mayRead, resting }: Model): string[] {
+function rowOf({ name, contextTokens, contextFrom, reader, price, abilities, private: mayRead, resting }: ListedModel): string[] {
   const onlyEmbeds = abilities?.length === 1 && abilities[0] === "embed";
   const notes = [resting ?? "ready", ...(onlyEmbeds ? ["makes vectors only"] : []), ...(mayRead === false ? ["never given private text"] : [])];
   const [input, output] = pricesOf(price);
-  return [name, contextText(contextTokens), input, output, reader === "local" ? "this machine" : reader, notes.join("; ")];
+  return [name, contextText({ contextTokens, contextFrom }), input, output, reader === "local" ? "this machine" : reader, notes.join("; ")];
 }
 
-/** Tokens as people write them. */
-function contextText(tokens: number): string {
-  if (tokens >= 1_000_000) return `${(tokens / 1_000_000).toFixed(1).replace(/\.0$/, "")}M`;
-  return tokens >= 10_000 ? `${Math.round(tokens / 1_000)}k` : String(tokens);
-}
-
-function pricesOf(price: Model["price"]): [string, string] {
+function pricesOf(price: ListedModel["price"]): [string, string] {
   const { input, output } = (price ?? {}) as { input?: unknown; output?: unknown };
   const text = (rate: unknown): string => (typeof rate === "number" ? (rate / 1_000_000).toFixed(2) : "-");
   return [text(input), text(output)];

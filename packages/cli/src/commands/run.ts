@@ -23,6 +23,7 @@ import { type Asking, askingAgain } from "../begin-again.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
+import { askContext } from "../model-context.ts";
 import { modelLine, unpriced } from "../model-line.ts";
 import { isOffline, type Plan, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
@@ -83,6 +84,7 @@ export const run: Command = {
     const read = readPlan(goal, args, context);
     const asking: Asking = { client: (await context.connect(mayReadText(read) ? ["--warm"] : [])).client };
     const plan = await askingAgain(asking, context, (client) => withModel(client, read));
+    if (context.screen.interactive && !args.flag("json")) await askContext(asking.client, plan.model, context);
     const prepared = await askingAgain(asking, context, (client) => prepare(client, plan));
     await askingAgain(asking, context, (client) => showHeader(client, prepared, { args, context }));
     // Under one key: asked again, it is the run that began, if it did.

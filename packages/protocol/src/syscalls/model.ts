@@ -3,6 +3,7 @@ import { Hash } from "../ids.ts";
 import { JsonValue } from "../json.ts";
 import { FilePart, Message, messageSize, messagesMark, Part, textSize, tokensOfSize, Usage } from "../message.ts";
 import { syscall } from "../syscall.ts";
+import { ContextSource } from "./model-set.ts";
 import { Verbatim, wireTokensOf } from "../verbatim.ts";
 
 /** `<driver>/<model>`, a driver's name alone for its default, or an alias of this installation's rules: `fast`, `best`, `cheap`, … */
@@ -455,6 +456,9 @@ export const modelList = syscall({
       z.strictObject({
         name: z.string(),
         contextTokens: z.int(),
+        contextFrom: ContextSource,
+        /** Most tokens of one answer, where it is known. */
+        outputTokens: z.int().optional(),
         reader: z.string(),
         price: JsonValue,
         /** What it can do, where its driver tells. */

@@ -7,6 +7,7 @@ import type { Resolved } from "./catalogue.ts";
 import type { Holds } from "./hold.ts";
 import type { Listener } from "./listener.ts";
 import { chargeLost, type Lost, withLost } from "./lost-attempts.ts";
+import { limited } from "./model-limits.ts";
 import { dearestOf, type Most, mostOf } from "./most.ts";
 import { LEAST_OUTPUT, outputBoundOf } from "./output-bound.ts";
 import { keepsOwnBound } from "./own-bound.ts";
@@ -67,8 +68,9 @@ export interface ServeDeps extends CandidatesDeps {
  *
  * @throws SyscallError `BUDGET`, and what {@link askModel} and {@link candidatesFor} throw
  */
-export async function serve(question: Question, ctx: CallContext, deps: ServeDeps): Promise<Served> {
+export async function serve(question: Question, ctx: CallContext, wired: ServeDeps): Promise<Served> {
   const { promptTokens } = question;
+  const deps = { ...wired, catalogue: await limited(wired.catalogue, ctx) };
   const candidates = await candidatesFor(routedOf(question, ctx), ctx.signal, deps);
   const purse = createPurse(ctx, deps.holds);
   const bill = createBill(promptTokens);
@@ -114,7 +116,8 @@ function boundOf({ maxOutputTokens: asked, promptTokens }: Bounded, { plan }: Ca
 
 /** The most that the question may use, whoever of its chain answers. @throws what {@link candidatesFor} throws */
 export async function mostFor(question: Bounded, ctx: CallContext, deps: CandidatesDeps): Promise<Most> {
-  return dearest(question, await candidatesFor(routedOf(question, ctx), ctx.signal, deps));
+  const catalogue = await limited(deps.catalogue, ctx);
+  return dearest(question, await candidatesFor(routedOf(question, ctx), ctx.signal, { ...deps, catalogue }));
 }
 
 function dearest(question: Bounded, candidates: Candidates): Most {

@@ -39,5 +39,11 @@ export const tables: Tables = {
     ],
     // Which model works for an owner who names none.
     [`create table model_choice (owner text primary key, model text not null, chosen_at integer not null) without rowid`],
+    // What an owner said that a model takes, whatever its provider says.
+    [
+      `create table model_limit (
+        owner text not null, model text not null, context_tokens integer not null, output_tokens integer, set_at integer not null, primary key (owner, model)
+      ) without rowid`,
+    ],
   ],
 };
