@@ -94,8 +94,8 @@ export interface Refused {
   readonly body: string;
 }
 
-/** Why a step failed, where the provider said it clearly: who routes decides by it. */
-export type StepFailure = "credentials" | "rate-limit" | "quota" | "context-length" | "invalid" | "not-found" | "overloaded" | "unreachable";
+/** Why a step failed, where the provider said it clearly: who routes decides by it. `empty`: it ended well and said nothing, which no driver tells. */
+export type StepFailure = "credentials" | "rate-limit" | "quota" | "context-length" | "invalid" | "not-found" | "overloaded" | "unreachable" | "empty";
 
 /** One provider. A step never retries by itself, never throws, and ends within 100 ms of `signal` with an `error` part. */
 export interface ModelDriver {

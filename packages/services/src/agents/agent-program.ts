@@ -57,7 +57,7 @@ function thought(before: AgentState, outcome: Outcome): AgentState {
   if (!outcome.ok) {
     if (isTooLong(outcome.error)) return shorter(state, outcome.error.message);
     const budget = outcome.error.code === "BUDGET";
-    return end(state, { code: budget ? 4 : 1, reason: budget ? "budget_exceeded" : "model_failed", output: outcome.error.message });
+    return end(state, { code: budget ? 4 : 1, reason: budget ? "budget_exceeded" : "model_failed", output: withAnswer(partialOf(outcome.error), outcome.error.message) });
   }
   const { parts, finish } = outcome.value as unknown as { parts: Part[]; finish: string };
   const calls = parts.filter((part): part is ToolCallPart => part.type === "tool-call");
@@ -72,6 +72,12 @@ function thought(before: AgentState, outcome: Outcome): AgentState {
   const concluded: AgentState = { ...state, messages, answer: text, results: {} };
   if (state.spec.outputs.length > 0) return { ...concluded, phase: "deliver" };
   return conclude(concluded);
+}
+
+/** What a model had said when its answer broke off. */
+function partialOf({ data }: WireError): string {
+  const { partial } = (data ?? {}) as { partial?: Json };
+  return typeof partial === "string" ? partial : "";
 }
 
 /** Of a step that climbed no ladder: the next one asks the same model. */

@@ -38,6 +38,8 @@ export interface Question {
   /** What the prompt was reserved with. */
   readonly promptTokens: number;
   readonly listener: Listener;
+  /** An answer without a word and without a call is none. */
+  readonly mustSay?: boolean;
   /** What is wrong with an answer, or undefined: a wrong one is asked for once more, one rung up, unless the listener has heard it. */
   readonly accept?: (answer: Answer) => string | undefined;
 }
@@ -211,7 +213,7 @@ async function walk({ question, candidates, bill, outputTokens, reserveAgain, re
       const priced = plan.rule?.mostMicroUsd !== undefined;
       const unbounded = question.written !== undefined && keepsOwnBound({ ...own, priced, streams: question.written.raw.stream }, model, ctx);
       const request = requestOf(question, { model, ctx, file: deps.file, maxOutputTokens, unbounded });
-      const asking = { model, request, providers, clock, limit, until, share, bill, promptTokens, hasOthers, listener };
+      const asking = { model, request, providers, clock, limit, until, share, bill, promptTokens, hasOthers, listener, mustSay: question.mustSay === true };
       listener.asking(model.name);
       const answer = await askModel({ ...asking, reserveAgain: () => reserveAgain(model), reserveMore: (tokens) => reserveMore(model, tokens) });
       const room = model.info && { room: roomOf(model.info, question.tools) };
