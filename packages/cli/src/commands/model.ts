@@ -96,6 +96,7 @@ async function connect(word: string, { args, context }: Doing): Promise<number> 
     ...(key !== "" && { key }),
   };
   const { client } = await context.connect();
+  const { connections: before } = await client.call(modelConnections, {});
   const { connection, replaced } = await client.call(modelConnect, wanted);
   const found = await modelsOf(connection.name, client);
   if (!wantsKey(provider, args) && mayHoldKey()) screen.say(screen.yellow(UNREAD));
@@ -104,6 +105,8 @@ async function connect(word: string, { args, context }: Doing): Promise<number> 
     return 0;
   }
   screen.say(`${replaced ? "replaced" : "connected"} ${inert(connection.name)}: ${inert(readsText(connection))}`);
+  if (before.some((one) => one.name === connection.name && one.source === "environment"))
+    screen.say(inertLine(`it goes before ${connection.name} of the daemon's environment, until it is disconnected`));
   if (found.why !== undefined) screen.say(screen.yellow(inert(`it does not say which models it has: ${found.why}`)));
   else await tellModels(found.models, { client, screen });
   return 0;
@@ -206,6 +209,8 @@ async function list(text: string | undefined, { args, context }: Doing): Promise
   }
   if (shown.length > 0) screen.out(inert(table([["MODEL", "CONTEXT", "IN $/M", "OUT $/M", "READ BY", "NOW"], ...shown.map((one) => rowOf(one))])));
   for (const { driver, reader, why } of mute) screen.say(screen.yellow(inert(`${driver} (${reader}) does not say which models it has: ${why}`)));
+  const held = connections.filter(({ source, key }) => source === "environment" && key).map(({ name }) => name);
+  if (held.length > 0) screen.say(inertLine(`keys of the environment of the daemon: ${held.join(", ")} (AETHER_ENV_KEYS=off leaves them alone)`));
   if (shown.length + mute.length === 0) screen.say(`no model has "${inert(text ?? "")}" in its name (aether model list shows all)`);
   if (text === undefined && connections.length === 0) screen.say("no provider is connected: aether model connect PROVIDER (aether model --help names them)");
   return 0;

@@ -1,6 +1,6 @@
 import type { Client } from "@aether/client";
 import { connectOrStart, EXIT_HELD } from "@aether/host";
-import { inert, inertLine, modelDefault, modelList, SyscallError, systemStatus, systemStop } from "@aether/protocol";
+import { inert, inertLine, modelConnections, modelDefault, modelList, SyscallError, systemStatus, systemStop } from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
 import { modelLine } from "../model-line.ts";
 import { processEnds } from "../process-ends.ts";
@@ -13,15 +13,15 @@ const END_MS = 2_000;
 export const up: Command = {
   name: "up",
   summary: "Start the daemon and let it stay; unfinished runs go on.",
-  usage: "aether up [--foreground]",
-  options: { foreground: { type: "boolean" }, "leave-when-idle": { type: "boolean" }, warm: { type: "boolean" } },
+  usage: "aether up [--foreground] [--no-env-keys]\n\n      --no-env-keys    it leaves keys of providers in its environment alone",
+  options: { foreground: { type: "boolean" }, "leave-when-idle": { type: "boolean" }, warm: { type: "boolean" }, "no-env-keys": { type: "boolean" } },
   async run(args, context) {
     const { config, screen } = context;
     if (args.flag("foreground")) {
       const stay = !args.flag("leave-when-idle");
       const { runDaemon } = await import("@aether/host/daemon");
       const held = await runDaemon({
-        config,
+        config: args.flag("no-env-keys") ? { ...config, keys: {} } : config,
         stay,
         warm: args.flag("warm"),
         say: (text) => screen.say(screen.yellow(inertLine(text))),
@@ -37,11 +37,13 @@ export const up: Command = {
       });
       return held === true ? EXIT_HELD : 0;
     }
-    const staying = context.daemon.filter((word) => word !== "--leave-when-idle");
+    const keyless = args.flag("no-env-keys");
+    const staying = [...context.daemon.filter((word) => word !== "--leave-when-idle"), ...(keyless ? ["--no-env-keys"] : [])];
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const { client, started, mended } = await connectOrStart(config, staying);
       for (const text of mended) screen.say(screen.yellow(inertLine(text)));
       const status = await client.call(systemStatus, {});
+      if (status.stays && keyless && !started) await mustBeKeyless(client);
       if (status.stays) await sayModel(client, context);
       if (!status.stays) await client.call(systemStop, {});
       await client.close();
@@ -54,6 +56,16 @@ export const up: Command = {
     throw new SyscallError("BUSY", `others started a daemon first ${MAX_TRIES} times, and it would leave when idle; try again`);
   },
 };
+
+/** @throws SyscallError `INVALID` where it was started before, and with keys */
+async function mustBeKeyless(client: Client): Promise<void> {
+  const { connections } = await client.call(modelConnections, {});
+  const held = connections.filter(({ source, key, provider }) => source === "environment" && key && provider !== "openai-compatible");
+  if (held.length === 0) return;
+  await client.close();
+  const names = held.map(({ name }) => name).join(", ");
+  throw new SyscallError("INVALID", `it is up already, with keys of its environment (${names}): aether down first, then aether up --no-env-keys`);
+}
 
 /** Whoever has a model still to connect may go on; whoever mistyped it should not learn that from the first run. */
 async function sayModel(client: Client, { screen }: Context): Promise<void> {
