@@ -26,7 +26,10 @@ const USAGE = event({ choices: [], usage: { prompt_tokens: 100, completion_token
 const DONE = "data: [DONE]\n\n";
 
 /** A provider on this machine that speaks chat completions: lists these models, and gives these answers to each, in turn; the last one again and again. */
-export async function chatProvider(models: readonly unknown[], answers: readonly ChatAnswer[] | Readonly<Record<string, readonly ChatAnswer[]>>): Promise<ChatProvider> {
+export async function chatProvider(
+  models: readonly unknown[],
+  answers: readonly ChatAnswer[] | Readonly<Record<string, readonly ChatAnswer[]>>,
+): Promise<ChatProvider> {
   const asked: Asked[] = [];
   const counts = new Map<string, number>();
   const server = createServer((request, response) => void answer(request, response));
@@ -58,6 +61,11 @@ function give(response: ServerResponse, answer: ChatAnswer, turn: number): void 
   if ("cutAfter" in answer) return void response.write(delta({ content: answer.cutAfter }), () => response.destroy());
   if ("empty" in answer) return void response.end([delta({}, "stop"), USAGE, DONE].join(""));
   if ("text" in answer) return void response.end([delta({ content: answer.text }), delta({}, "stop"), USAGE, DONE].join(""));
-  const calls = answer.calls.map(({ name, input }, index) => ({ index, id: `c${turn}-${index}`, type: "function", function: { name, arguments: JSON.stringify(input) } }));
+  const calls = answer.calls.map(({ name, input }, index) => ({
+    index,
+    id: `c${turn}-${index}`,
+    type: "function",
+    function: { name, arguments: JSON.stringify(input) },
+  }));
   response.end([delta({ tool_calls: calls }), delta({}, "tool_calls"), USAGE, DONE].join(""));
 }

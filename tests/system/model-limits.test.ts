@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { jsonLines, Terminal } from "../support/cli.ts";
 import { type ChatAnswer, chatProvider } from "../support/chat-provider.ts";
+import { jsonLines, Terminal } from "../support/cli.ts";
 
 const SAYS: readonly ChatAnswer[] = [{ text: "Here I am." }];
 const connect = (terminal: Terminal, baseUrl: string) => terminal.run("model", "connect", "openai-compatible", "--base-url", baseUrl, "--name", "mine");
@@ -62,7 +62,9 @@ test.for([
 });
 
 test("an agent says nothing of what models take", async () => {
-  await using terminal = new Terminal({ script: { agent: [{ calls: [{ name: "model_set", input: { model: "script/agent", context: 2_000 } }] }, { text: "done" }] } });
+  await using terminal = new Terminal({
+    script: { agent: [{ calls: [{ name: "model_set", input: { model: "script/agent", context: 2_000 } }] }, { text: "done" }] },
+  });
   await terminal.run("run", "-m", "script/agent", "set it");
   expect(await rowOf(terminal, "script/agent")).toMatchObject({ contextTokens: 1_000_000, contextFrom: "provider" });
 });

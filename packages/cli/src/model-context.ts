@@ -35,7 +35,9 @@ export async function setContext(name: string, args: Arguments, { connect, scree
   if (args.flag("json")) screen.out(inert(JSON.stringify(told)));
   else
     screen.out(
-      inertLine(`${told.model} takes ${contextText(told)} tokens${told.outputTokens === undefined ? "" : ` and writes ${tokensText(told.outputTokens)} at most`}`),
+      inertLine(
+        `${told.model} takes ${contextText(told)} tokens${told.outputTokens === undefined ? "" : ` and writes ${tokensText(told.outputTokens)} at most`}`,
+      ),
     );
   return 0;
 }

@@ -17,7 +17,10 @@ export function modelLine(wanted: string, listed: Listed): ModelLine | undefined
   if (!first) return undefined;
   const names = found.map(({ name }) => name);
   const shown = names.length === 1 && names[0] === wanted ? wanted : `${wanted === first.name ? "" : `${wanted}: `}${names.join(", or ")}`;
-  return { text: `${found.length === 1 ? first.name : shown} (${readers(found)})`, warnings: found.flatMap(({ mute, listed: one }) => [...(mute === undefined ? [] : [mute]), ...(one && isAssumed(one) ? [assumedText(one)] : [])]) };
+  return {
+    text: `${found.length === 1 ? first.name : shown} (${readers(found)})`,
+    warnings: found.flatMap(({ mute, listed: one }) => [...(mute === undefined ? [] : [mute]), ...(one && isAssumed(one) ? [assumedText(one)] : [])]),
+  };
 }
 
 interface Found {

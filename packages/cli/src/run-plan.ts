@@ -28,6 +28,10 @@ export interface Plan {
   readonly reads: readonly { readonly written: string; readonly folder: string; readonly file?: string }[];
   readonly outputs: readonly PlannedOutput[];
   readonly overwrite: boolean;
+  /** `--to` names a folder and the goal names no file: what goes there is the one output, or, of a language model, whatever it makes. */
+  readonly unnamed: boolean;
+  /** A folder of the person's that is given what the run made. */
+  readonly handOver: string | undefined;
   /** Ways out that the goal or the command line names. */
   readonly hosts: readonly NamedHost[];
   /** What may be a host or a file, and was taken as no host. */
@@ -61,7 +65,8 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
   const outputs = placeOutputs(named, { goal, cwd, home, to: args.text("to") });
   if (overwrite && outputs.length === 0)
     throw new SyscallError("INVALID", "--overwrite: nothing is handed over that could be replaced; name the file in the goal, or add --to DIR");
-  for (const output of outputs) if (!overwrite) mustBeNew(output, cwd);
+  const unnamed = named.length === 0 && outputs.length > 0;
+  for (const output of outputs) if (!overwrite && !unnamed) mustBeNew(output, cwd);
   const written = outputs.flatMap(({ from }, index) => (named[index] === undefined ? [] : [{ written: named[index], from }]));
   const places = { cwd, home, edit, outputs: written, names: namesIn(cwd) };
   return {
@@ -73,6 +78,8 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     reads: model === undefined || isOffline(model) ? pathsElsewhere(goal, places).flatMap((path) => readElsewhere(path, home)) : [],
     outputs,
     overwrite,
+    unnamed,
+    handOver: undefined,
     hosts: [...inGoal.named, ...allowed],
     noHosts: inGoal.unclear.filter((name) => !named.includes(name) && !allowed.some(({ shown }) => shown === name)),
     search: searchOf(args.flag("search"), model),
@@ -87,6 +94,23 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
     unseen,
     tables: tables || (edit !== undefined && lookBelow(edit.folder).tables) || /\.json\b/i.test(goal),
   };
+}
+
+/**
+ * A plan whose model is known. Only the rules engine is told of one file where none is named: a language model names what it makes itself.
+ *
+ * @throws SyscallError `INVALID` for a file that is there, and where nobody would be there to hand over
+ */
+export function planFor(plan: Plan, model: string, detached: boolean): Plan & { readonly model: string } {
+  const [output] = plan.outputs;
+  if (!plan.unnamed || output === undefined) return { ...plan, model };
+  if (isOffline(model)) {
+    if (!plan.overwrite) mustBeNew(output, plan.folder);
+    return { ...plan, model };
+  }
+  if (detached)
+    throw new SyscallError("INVALID", "--to with --detach: name the file in the goal, or leave --to out and fetch what it made later: aether get RUN --to DIR");
+  return { ...plan, model, outputs: [], handOver: output.folder };
 }
 
 /** The engine plans by fixed rules, and none of them is to search the web or to look at a picture. */

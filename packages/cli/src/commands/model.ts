@@ -23,7 +23,8 @@ import { readAll, readHidden } from "../hidden-input.ts";
 import { assumedText, contextText, isAssumed, type ListedModel, setContext } from "../model-context.ts";
 import { table } from "../terminal.ts";
 
-const USAGE = "aether model connect PROVIDER [--base-url URL] [--name NAME] [--no-private] | use MODEL | set MODEL --context N | list [TEXT] | test [MODEL] | disconnect NAME";
+const USAGE =
+  "aether model connect PROVIDER [--base-url URL] [--name NAME] [--no-private] | use MODEL | set MODEL --context N | list [TEXT] | test [MODEL] | disconnect NAME";
 const OPTIONS = `
 use chooses the model that works where no -m names one; use none goes back to AETHER_MODEL, or the rules engine.
 set says how many tokens a model takes, where its provider does not or says it wrong; list shows whose figure it is.
@@ -63,18 +64,22 @@ export const model: Command = {
         "INVALID",
         "a key is not written on the command line, where others see it and the shell keeps it; it is asked for, or read from standard input",
       );
-    if (rest.length === 0) {
-      const doing = { args, context };
-      if (verb === "connect" && word !== undefined) return connect(word, doing);
-      if (verb === "use") return use(word, doing);
-      if (verb === "set" && word !== undefined) return setContext(word, args, context);
-      if (verb === "list") return list(word, doing);
-      if (verb === "test") return test(word, doing);
-      if (verb === "disconnect" && word !== undefined) return disconnect(word, doing);
-    }
+    const done = rest.length === 0 ? await doVerb(verb, word, { args, context }) : undefined;
+    if (done !== undefined) return done;
     throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether model --help lists options and providers)`);
   },
 };
+
+/** Undefined of what is no verb, or lacks its word. */
+function doVerb(verb: string | undefined, word: string | undefined, doing: Doing): Promise<number> | undefined {
+  if (verb === "use") return use(word, doing);
+  if (verb === "list") return list(word, doing);
+  if (verb === "test") return test(word, doing);
+  if (word === undefined) return undefined;
+  if (verb === "connect") return connect(word, doing);
+  if (verb === "set") return setContext(word, doing.args, doing.context);
+  return verb === "disconnect" ? disconnect(word, doing) : undefined;
+}
 
 interface Doing {
   readonly args: Arguments;

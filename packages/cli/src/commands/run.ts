@@ -25,7 +25,7 @@ import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
 import { askContext } from "../model-context.ts";
 import { modelLine, unpriced } from "../model-line.ts";
-import { isOffline, type Plan, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
+import { isOffline, type Plan, planFor, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { type ShownFile, showFiles } from "../show-files.ts";
 import { budgetWords } from "../terminal.ts";
@@ -33,7 +33,8 @@ import { budgetWords } from "../terminal.ts";
 const USAGE = 'aether run "<goal>" [options]';
 /** In the order of the options below. */
 const OPTIONS = `
-      --to DIR         where the result goes; without a file name in the goal it is brief.md or answer.md
+      --to DIR         where the result goes; without a file name in the goal all that it made, and of the rules
+                       engine brief.md or answer.md
       --edit DIR       a folder that may be changed in place; every change can be taken back with aether undo
       --overwrite      a file that is there already may be replaced
       --allow HOST,…   hosts that may be read beside those the goal names, host or host:port; with send: before it
@@ -83,7 +84,7 @@ export const run: Command = {
     if (goal === "") throw new SyscallError("INVALID", `say what is to be done.\nUsage: ${USAGE} (aether run --help lists the options)`);
     const read = readPlan(goal, args, context);
     const asking: Asking = { client: (await context.connect(mayReadText(read) ? ["--warm"] : [])).client };
-    const plan = await askingAgain(asking, context, (client) => withModel(client, read));
+    const plan = await askingAgain(asking, context, (client) => withModel(client, read, args.flag("detach")));
     if (context.screen.interactive && !args.flag("json")) await askContext(asking.client, plan.model, context);
     const prepared = await askingAgain(asking, context, (client) => prepare(client, plan));
     await askingAgain(asking, context, (client) => showHeader(client, prepared, { args, context }));
@@ -98,7 +99,7 @@ export const run: Command = {
       await client.close();
       return 0;
     }
-    return followToEnd({ client, agentId: agent_id, json: args.flag("json"), context, delivered: prepared.delivered, own: true });
+    return followToEnd({ client, agentId: agent_id, json: args.flag("json"), context, delivered: prepared.delivered, own: true, handOver: handOverOf(plan) });
   },
 };
 
@@ -122,10 +123,10 @@ const mayReadText = ({ model, goal }: Plan): boolean => (model === undefined || 
 /** A plan whose model is known. */
 type Planned = Plan & { readonly model: string };
 
-async function withModel(client: Client, plan: Plan): Promise<Planned> {
+async function withModel(client: Client, plan: Plan, detached: boolean): Promise<Planned> {
   const model = plan.model ?? (await client.call(modelDefault, {})).model;
   searchOf(plan.search, model);
-  return { ...plan, model, tables: plan.tables || isOffline(model) };
+  return { ...planFor(plan, model, detached), tables: plan.tables || isOffline(model) };
 }
 
 interface Prepared {
@@ -233,12 +234,15 @@ async function showHeader(client: Client, { plan, delivered, secrets }: Prepared
   screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
   if (plan.show.length > 0) screen.say(screen.dim(`shows   ${inert(plan.show.join(", "))}`));
   if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));
+  if (plan.handOver !== undefined) screen.say(screen.dim(`gives   what it makes, into ${inert(plan.handOver)}${plan.overwrite ? " (may replace files)" : ""}`));
   if (plan.unseen.length > 0) screen.say(screen.yellow(unseenLine(plan.unseen)));
   screen.say(screen.dim(`runs    ${await boxLine(client)}`));
   for (const line of networkLines(plan)) screen.say(screen.dim(line));
   if (secrets.shown !== "") screen.say(screen.dim(`secrets ${inert(secrets.shown)}`));
   screen.say(screen.dim(`spends  ${budget === "" ? "no limit set (--tokens, --usd)" : `at most ${budget}`}`));
 }
+
+const handOverOf = ({ handOver: folder, overwrite }: Plan) => (folder === undefined ? undefined : { folder, overwrite });
 
 /** Names that may be hosts, said in a header. */
 const MOST_UNCLEAR = 5;

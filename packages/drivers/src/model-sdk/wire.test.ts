@@ -304,7 +304,13 @@ test.for<{ why: string; create: typeof createAnthropicModel; body: object; path:
     body: { data: [{ id: "gpt-5" }, { id: "gpt-5" }, { id: "whisper-1" }, { id: "house" }, { id: "text-embedding-3-small" }] },
     path: "/v1/models",
     models: [
-      { name: "gpt-5", contextTokens: 400_000, contextFrom: "catalogue", outputTokens: 128_000, abilities: ["tools", "images", "documents", "schema", "reasoning"] },
+      {
+        name: "gpt-5",
+        contextTokens: 400_000,
+        contextFrom: "catalogue",
+        outputTokens: 128_000,
+        abilities: ["tools", "images", "documents", "schema", "reasoning"],
+      },
       { name: "house", contextTokens: 128_000, contextFrom: "assumed" },
       { name: "text-embedding-3-small", contextTokens: 8_192, contextFrom: "catalogue", abilities: ["embed"] },
     ],

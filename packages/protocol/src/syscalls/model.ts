@@ -3,8 +3,8 @@ import { Hash } from "../ids.ts";
 import { JsonValue } from "../json.ts";
 import { FilePart, Message, messageSize, messagesMark, Part, textSize, tokensOfSize, Usage } from "../message.ts";
 import { syscall } from "../syscall.ts";
-import { ContextSource } from "./model-set.ts";
 import { Verbatim, wireTokensOf } from "../verbatim.ts";
+import { ContextSource } from "./model-set.ts";
 
 /** `<driver>/<model>`, a driver's name alone for its default, or an alias of this installation's rules: `fast`, `best`, `cheap`, … */
 const ModelName = z.string().min(1).max(200);

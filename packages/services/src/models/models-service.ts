@@ -176,7 +176,13 @@ function speaks(drivers: Pick<DriverSet, "find">, name: string): WireKind | unde
 const NOTHING = { integrity: "trusted", confidentiality: "public", sources: [] } as const satisfies CallContext["caller"]["label"];
 
 async function step(input: Input<typeof modelStep>, ctx: CallContext, deps: ServeDeps & Pick<ModelsServiceDeps, "tools">): Promise<Output<typeof modelStep>> {
-  const question = { ...input, tools: leanTools(deps.tools(input.tools)), promptTokens: promptTokensOf(input), listener: watcher(ctx), mustSay: input.task === undefined };
+  const question = {
+    ...input,
+    tools: leanTools(deps.tools(input.tools)),
+    promptTokens: promptTokensOf(input),
+    listener: watcher(ctx),
+    mustSay: input.task === undefined,
+  };
   const { parts, stopSequence: _, ...served } = await serve(question, ctx, deps);
   return { ...served, parts: [...parts] };
 }
