@@ -30,7 +30,7 @@ describe("keys under the names that vendors' own tools use", () => {
   test("connect every provider of a preset, are said, and are nowhere else", async () => {
     await using terminal = new Terminal({
       env: ALL,
-      script: { agent: [{ calls: [{ name: "shell", input: { command: "env; echo ${#GROQ_API_KEY}" } }] }, { text: "done" }] },
+      script: { agent: [{ calls: [{ name: "shell", input: { command: "env" } }] }, { text: "done" }] },
     });
     expect((await connectionsOf(terminal)).sort()).toEqual(VARIABLES.map(([name]) => name).sort());
     const ran = await terminal.run("run", "-m", "script/agent", "look around");

@@ -7,7 +7,7 @@ import { writtenCount } from "./written-count.ts";
 export type ListedModel = Output<typeof modelList>["models"][number];
 
 /** Tokens as people write them. */
-export function tokensText(tokens: number): string {
+function tokensText(tokens: number): string {
   if (tokens >= 1_000_000) return `${(tokens / 1_000_000).toFixed(1).replace(/\.0$/, "")}M`;
   return tokens >= 10_000 ? `${Math.round(tokens / 1_000)}k` : String(tokens);
 }

@@ -20,6 +20,8 @@ export interface Plan {
   readonly name: string;
   /** Undefined: the one that works where none is named. */
   readonly model: string | undefined;
+  /** Models that children may work with beside it. */
+  readonly childModels: readonly string[];
   /** As agents are told it: names relative to the current folder. */
   readonly goal: string;
   readonly folder: string;
@@ -72,6 +74,7 @@ export function readPlan(goal: string, args: Arguments, { config, cwd }: Pick<Co
   return {
     name: args.text("name") ?? "run",
     model,
+    childModels: args.texts("child-model").flatMap(listOf),
     goal: localNames(goal, places),
     folder: cwd,
     edit,
@@ -131,7 +134,7 @@ export function searchOf(search: boolean, model: string | undefined): boolean {
   throw new SyscallError("INVALID", "--search: the offline rules engine searches nothing; name a language model with -m (aether model list), or leave it out");
 }
 
-const WITH_TEXT = ["to", "edit", "allow", "secret", "show", "model", "name", "ask", "usd", "bytes", "per"];
+const WITH_TEXT = ["to", "edit", "allow", "secret", "show", "model", "child-model", "name", "ask", "usd", "bytes", "per"];
 
 /** What an unset variable leaves behind would be dropped, or taken for the current folder. @throws SyscallError `INVALID` */
 function mustSaySomething(args: Arguments): void {

@@ -20,6 +20,7 @@ import {
   webSearch,
 } from "@aether/protocol";
 import { type Asking, askingAgain } from "../begin-again.ts";
+import { childModelGrants, childModelLines, childModelWords } from "../child-models.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
@@ -43,6 +44,7 @@ const OPTIONS = `
       --show FILE,…    pictures or PDFs that its model is shown with the goal; 3 MB each (the rules engine sees none)
       --secret NAME,…  secrets that its requests may carry, each to its own hosts (aether secret)
   -m, --model NAME     which model works on it; default: the one of aether model use, else offline
+      --child-model NAME,…  models that its children may work with beside its own, such as a cheaper one
       --tokens N       ends when it has used so many tokens
       --usd N          ends before its models cost more than so many dollars, such as 0.50
       --calls N        ends when it has made so many calls
@@ -68,6 +70,7 @@ export const run: Command = {
     secret: { type: "string", multiple: true },
     show: { type: "string", multiple: true },
     model: { type: "string", short: "m" },
+    "child-model": { type: "string", multiple: true },
     tokens: { type: "string" },
     usd: { type: "string" },
     calls: { type: "string" },
@@ -143,9 +146,10 @@ interface Prepared {
 /** Mounts what the run may touch, and writes down its rights: read the folder, write the workspace, hand over what was named. */
 async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   if (plan.budget.microUsd !== undefined) mustHavePrice(plan, await client.call(modelList, { wanted: plan.model }));
+  if (plan.childModels.length > 0) childModelLines(plan.childModels, await client.call(modelList, {}));
   const { tools } = await client.call(toolList, {});
   const folder = await client.call(vfsMount, { folder: plan.folder, mode: "ro" });
-  const about = [`Names in the task are relative to: ${folder.path}`];
+  const about = [`Names in the task are relative to: ${folder.path}`, ...childModelWords(plan.childModels)];
   const grants: Grant[] = [{ action: "fs.read", resource: `${literalPattern(folder.path)}/**` }];
   if (plan.edit !== undefined) {
     const edit = await client.call(vfsMount, { folder: plan.edit.folder, mode: "rw" });
@@ -176,7 +180,12 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   );
   mustBeTools(plan.ask, { held: useful.map(({ name }) => name), all: tools.map(({ name }) => name) });
   grants.push(...useful.map(({ name }): Grant => ({ action: "tool.use", resource: name })));
-  grants.push({ action: "model.use", resource: plan.model }, { action: "agent.spawn", resource: "*" }, { action: "vm.use", resource: "*" });
+  grants.push(
+    { action: "model.use", resource: plan.model },
+    ...childModelGrants(plan.childModels),
+    { action: "agent.spawn", resource: "*" },
+    { action: "vm.use", resource: "*" },
+  );
   const hosts = plan.hosts.flatMap((host) => host.grants);
   if (plan.search) grants.push({ action: "host.use", resource: SEARCH });
   const secrets = await runSecrets(client, plan.secrets, hosts);
@@ -203,8 +212,8 @@ async function mountElsewhere(client: Client, { reads }: Plan): Promise<{ grants
 const MOST_RESULTS = 500;
 
 /** @throws SyscallError `INVALID` */
-function mustHavePrice({ model }: Planned, listed: Output<typeof modelList>): void {
-  const name = unpriced(model, listed);
+function mustHavePrice({ model, childModels }: Planned, listed: Output<typeof modelList>): void {
+  const name = [model, ...childModels].flatMap((one) => unpriced(one, listed) ?? [])[0];
   if (name === undefined) return;
   throw new SyscallError(
     "INVALID",
@@ -224,22 +233,30 @@ function mustBeTools(asked: readonly string[], { held, all }: { readonly held: r
 async function showHeader(client: Client, { plan, delivered, secrets }: Prepared, { args, context }: { args: Arguments; context: Context }): Promise<void> {
   if (args.flag("json")) return;
   const { screen } = context;
-  const model = modelLine(plan.model, await client.call(modelList, { wanted: plan.model }));
+  const listed = await client.call(modelList, { wanted: plan.model });
+  const model = modelLine(plan.model, listed);
   // The start refuses it, with the cause.
   if (!model) return;
   for (const warning of model.warnings) screen.say(screen.yellow(inert(warning)));
   const budget = budgetWords(plan.budget);
   screen.say(screen.dim(`model   ${inert(model.text)}`));
+  for (const { text } of childModelLines(plan.childModels, listed)) screen.say(screen.dim(`        children may use ${inert(text)}`));
   screen.say(screen.dim(`reads   ${inert([plan.folder, ...plan.reads.map(({ written }) => written)].join(" and "))}`));
   screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
   if (plan.show.length > 0) screen.say(screen.dim(`shows   ${inert(plan.show.join(", "))}`));
-  if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));
-  if (plan.handOver !== undefined) screen.say(screen.dim(`gives   what it makes, into ${inert(plan.handOver)}${plan.overwrite ? " (may replace files)" : ""}`));
+  for (const line of givesLines(plan, delivered)) screen.say(screen.dim(line));
   if (plan.unseen.length > 0) screen.say(screen.yellow(unseenLine(plan.unseen)));
   screen.say(screen.dim(`runs    ${await boxLine(client)}`));
   for (const line of networkLines(plan)) screen.say(screen.dim(line));
   if (secrets.shown !== "") screen.say(screen.dim(`secrets ${inert(secrets.shown)}`));
   screen.say(screen.dim(`spends  ${budget === "" ? "no limit set (--tokens, --usd)" : `at most ${budget}`}`));
+}
+
+/** Where results go, by the person's own words. */
+function givesLines({ overwrite, handOver }: Plan, delivered: readonly string[]): string[] {
+  const files = delivered.length > 0 ? [`gives   ${inert(delivered.join(", "))}${overwrite ? " (may replace it)" : ""}`] : [];
+  if (handOver === undefined) return files;
+  return [...files, `gives   what it makes, into ${inert(handOver)}${overwrite ? " (may replace files)" : ""}`];
 }
 
 const handOverOf = ({ handOver: folder, overwrite }: Plan) => (folder === undefined ? undefined : { folder, overwrite });

@@ -49,7 +49,7 @@ export interface Listing {
 }
 
 /** Assumed of a model of which nobody says what it takes: what the smallest in use take. */
-export const ASSUMED_CONTEXT = 8_192;
+const ASSUMED_CONTEXT = 8_192;
 /** A listing is believed this long. */
 const FRESH_MS = 60_000;
 /** That there was none, this long. */
