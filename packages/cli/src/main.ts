@@ -4,6 +4,7 @@ import { connect, connectOrStart, loadConfig } from "@aether/host";
 import { ERRORS, inert, inertLine, nearest, SyscallError } from "@aether/protocol";
 import type { Arguments, Command, Context } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
+import { optionFault } from "./option-fault.ts";
 import { createScreen, type Screen } from "./terminal.ts";
 
 function help(): string {
@@ -19,7 +20,7 @@ function readArguments(command: Command, args: readonly string[]): Arguments {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
     for (const name of twice(parsed.tokens ?? [], options)) throw new Error(`--${name} is given twice, and one of them would be left out`);
   } catch (error) {
-    throw new SyscallError("INVALID", `${error instanceof Error ? error.message : String(error)}\nUsage: ${command.usage}`);
+    throw new SyscallError("INVALID", `${optionFault(error, command)}\nUsage: ${command.usage}`);
   }
   const { values, positionals } = parsed;
   return {
@@ -85,14 +86,15 @@ function tell(error: unknown, screen: Screen, json: boolean): number {
 async function main(argv: readonly string[]): Promise<number> {
   const screen = createScreen(process.stderr.isTTY === true && process.stdout.isTTY === true && process.stdout.hasColors());
   const [verb, ...rest] = argv;
-  if (verb === undefined || HELP.includes(verb)) {
+  if (verb === undefined || (HELP.includes(verb) && rest.length === 0)) {
     screen.out(help());
     return verb === undefined ? 2 : 0;
   }
   const connections: Client[] = [];
   try {
-    const command = commandOf(verb);
-    const args = readArguments(command, rest);
+    const asksHelp = HELP.includes(verb);
+    const command = commandOf(asksHelp ? (rest[0] ?? verb) : verb);
+    const args = readArguments(command, asksHelp ? ["--help"] : rest);
     if (args.flag("help")) {
       screen.out(`${command.summary}\n\nUsage: ${command.usage}`);
       return 0;

@@ -268,8 +268,16 @@ const MOST_UNCLEAR = 5;
 function networkLines({ hosts, noHosts, search }: Plan): string[] {
   const only = [...hosts.map(({ shown }) => shown), ...(search ? ["searches with this installation's engine"] : [])];
   const open = only.length > 0 ? `only ${inert(only.join(", "))}` : "none";
-  const unclear = noHosts.slice(0, MOST_UNCLEAR).map((name) => `        ${inert(`${name} was not taken as a host: write https://${name} or --allow ${name}`)}`);
+  const unclear = noHosts.slice(0, MOST_UNCLEAR).map((name) => `        ${inert(unclearWords(name))}`);
   return [`network ${open}`, ...unclear];
+}
+
+/** A name that ends as documents do is a file that is missing, first of all. */
+const DOCUMENT = /\.(?:md|txt|csv|tsv|json|ya?ml|html?|pdf|docx|log|xml|py|ts|js|sh)$/i;
+
+function unclearWords(name: string): string {
+  const what = DOCUMENT.test(name) ? `there is no file ${name} here; if a host is meant` : `${name} was not taken as a host`;
+  return `${what}: write https://${name} or --allow ${name}`;
 }
 
 /** Which kind of box its shell commands run in. */
