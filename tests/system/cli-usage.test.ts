@@ -15,7 +15,7 @@ describe("the command line", () => {
   const WRONG: readonly { why: string; args: readonly string[]; says: RegExp }[] = [
     { why: "words after the version", args: ["--version", "x"], says: /^aether: version takes no words/ },
     { why: "a command that is not there", args: ["rnu", "x"], says: /^aether: there is no command "rnu"; near it: .*\brun\b/ },
-    { why: "an option that is not there", args: ["ps", "--al"], says: /^aether: Unknown option '--al'.*\nUsage: aether ps/ },
+    { why: "an option that is not there", args: ["ps", "--al"], says: /^aether: there is no option --al; near it: --all.*\nUsage: aether ps/ },
     { why: "no goal", args: ["run"], says: /^aether: say what is to be done/ },
     { why: "a decision about no question", args: ["approve", "--deny"], says: /^aether: --deny decides one question: name it/ },
   ];

@@ -53,7 +53,7 @@ test("a connection works at once, outlives kills, and its key is in no file but 
   expect([connected.code, connected.err]).toEqual([0, expect.stringMatching(/replaced mine: on this machine[\s\S]*2 models: mine\/llama3\.2:1b/)]);
   await terminal.killDaemon();
   expect(filesWith(terminal.home, traces(CANARY))).toEqual([]);
-  expect((await run("model", "list", "mine")).out).toMatch(/MODEL +CONTEXT[\s\S]*mine\/llama3\.2:1b +8192 +- +- +this machine +ready/);
+  expect((await run("model", "list", "mine")).out).toMatch(/MODEL +CONTEXT[\s\S]*mine\/llama3\.2:1b +8192 assumed +- +- +this machine +ready/);
   expect(await run("model", "test", "mine/llama3.2:1b")).toMatchObject({
     code: 0,
     out: expect.stringMatching(/^works .*"you said Say: ready" in \d+ ms.*11 tokens in, 5 out/),

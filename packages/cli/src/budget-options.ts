@@ -1,5 +1,6 @@
-import { type Authority, ownOf, RENEWALS, SyscallError } from "@aether/protocol";
+import { type Authority, RENEWALS, SyscallError } from "@aether/protocol";
 import type { Arguments } from "./command.ts";
+import { writtenCount } from "./written-count.ts";
 
 /** What `--tokens`, `--usd`, `--calls`, `--bytes` and `--per` say. @throws SyscallError `INVALID` */
 export function budgetOf(args: Arguments): Authority["budget"] {
@@ -20,14 +21,12 @@ export function budgetOf(args: Arguments): Authority["budget"] {
   return { ...limits, resets };
 }
 
-const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1_000, M: 1_000_000, G: 1_000_000_000 };
-
 /** @throws SyscallError `INVALID` */
 function bytesOf(written: string | undefined): Pick<Authority["budget"], "bytes"> {
   if (written === undefined) return {};
-  const [, count, unit = ""] = /^(\d{1,12})([kMG]?)$/.exec(written) ?? [];
-  if (count === undefined) throw new SyscallError("INVALID", `--bytes takes a whole number, such as 500000, 500k, 20M or 1G, not "${written}"`);
-  return { bytes: Number(count) * (ownOf(UNITS, unit) ?? 1) };
+  const bytes = writtenCount(written);
+  if (bytes === undefined) throw new SyscallError("INVALID", `--bytes takes a whole number, such as 500000, 500k, 20M or 1G, not "${written}"`);
+  return { bytes };
 }
 
 /** @throws SyscallError `INVALID` */

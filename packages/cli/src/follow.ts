@@ -23,6 +23,7 @@ import { endWords, stateWords } from "./agent-state.ts";
 import { waysOf } from "./choices.ts";
 import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
+import { fetchFiles, type Got, gotLine } from "./fetch-files.ts";
 import { type AtInterrupt, INTERRUPTED, type Leaving, whileFollowing } from "./leaving.ts";
 import { leftLines, leftOf, madeFiles } from "./made-files.ts";
 import { type PersonPaths, personPaths } from "./person-paths.ts";
@@ -45,6 +46,8 @@ export interface FollowRequest {
   readonly own: boolean;
   /** Asks what Ctrl-C means, instead. */
   readonly atInterrupt?: () => Promise<AtInterrupt>;
+  /** A folder that the person named before it began, for all that it makes. */
+  readonly handOver?: { readonly folder: string; readonly overwrite: boolean } | undefined;
 }
 
 /** What is kept while a run is followed, whatever daemon answers. */
@@ -278,6 +281,7 @@ interface Told {
   readonly planted: readonly Planted[];
   readonly refused: readonly RefusedHost[];
   readonly made: readonly MadeFile[];
+  readonly got: readonly Got[];
   readonly rules: readonly PlantRule[];
 }
 
@@ -291,12 +295,21 @@ async function conclude(request: FollowRequest, { end, following }: { end: End; 
   const refused = await refusedHosts(client, run);
   const made = await madeFiles(client, run);
   const rules = made.length > 0 ? await plantRules(client) : [];
+  const ended = exitCode(end, following.leaving);
+  const got = ended === 0 ? await handedOver(request, leftOf(made, rules)) : [];
   await client.close();
-  const code = exitCode(end, following.leaving);
-  const told: Told = { end, code, run, agents: agents.length + more, root, planted, refused, made, rules };
+  const given = request.handOver === undefined || (got.length > 0 && got.every(({ to }) => to !== undefined));
+  const code = ended === 0 && !given ? 1 : ended;
+  const still = made.filter((file) => !got.some((one) => one.file === file));
+  const told: Told = { end, code, run, agents: agents.length + more, root, planted, refused, made: still, got, rules };
   if (json) tellRecord(request, { told, following });
   else tellEnd(request, { told, following });
   return code;
+}
+
+/** What nobody was given yet, into the folder that the person named for it. */
+async function handedOver({ client, handOver, context: { screen } }: FollowRequest, wanted: readonly MadeFile[]): Promise<readonly Got[]> {
+  return handOver === undefined || wanted.length === 0 ? [] : await fetchFiles(client, { wanted, ...handOver, screen });
 }
 
 interface Ending {
@@ -305,20 +318,28 @@ interface Ending {
 }
 
 function tellRecord({ agentId, delivered, context: { screen } }: FollowRequest, { told, following: { denials } }: Ending): void {
-  const { end, code, agents, root, planted, refused, made, rules } = told;
-  const record = { agent_id: agentId, exit_code: code, reason: end.reason, output: end.output, artifacts: code === 0 ? delivered : [] };
+  const { end, code, agents, root, planted, refused, made, got, rules } = told;
+  const record = {
+    agent_id: agentId,
+    exit_code: code,
+    reason: end.reason,
+    output: end.output,
+    artifacts: [...(code === 0 ? delivered : []), ...got.flatMap(({ to }) => to ?? [])],
+  };
   const left = leftOf(made, rules);
   screen.out(inert(JSON.stringify({ ...record, left, planted, denied: denials.said, refused, spent: root?.spent, agents })));
 }
 
-function tellEnd({ agentId, delivered, context: { screen } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
-  const { end, code, run, agents, root, planted, refused, made, rules } = told;
+function tellEnd({ agentId, delivered, handOver, context: { screen, cwd } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
+  const { end, code, run, agents, root, planted, refused, made, got, rules } = told;
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
   if (text !== "" && text !== "null" && !progress.hasTold(text)) screen.out(inertProse(shown(text)));
   for (const denial of denials.said) screen.say(screen.yellow(inertLine(denial)));
   for (const line of refusedLines(refused, { run: agentId })) screen.say(screen.yellow(line));
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inertLine(file)}`));
-  else screen.say(screen.red(`✗ ${inertLine(endWords(end.reason))}`));
+  else if (end.exit_code !== 0) screen.say(screen.red(`✗ ${inertLine(endWords(end.reason))}`));
+  for (const one of got) screen.say(gotLine(one, { cwd, screen }));
+  if (handOver !== undefined && got.length === 0 && end.exit_code === 0) screen.say(screen.red("✗ it made no file, so nothing was put where --to says"));
   for (const line of leftLines(made, { run, rules })) screen.say(line);
   const line = plantedLine(planted, { shown, run: agentId });
   if (line !== undefined) screen.say(screen.yellow(line));

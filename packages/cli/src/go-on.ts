@@ -3,18 +3,21 @@ import type { Client } from "@aether/client";
 import { type AgentInfo, agentContinue, agentList, agentSend, agentStatus, type BudgetKind, inert, ownOf, SyscallError, vfsMount } from "@aether/protocol";
 import { endWords } from "./agent-state.ts";
 import type { Arguments, Context } from "./command.ts";
+import type { FollowRequest } from "./follow.ts";
 import { type Given, givenWords } from "./given-input.ts";
 import { isAgentWord, resolveAgent } from "./resolve-agent.ts";
-import { type Plan, readPlan, shownOutputs } from "./run-plan.ts";
+import { handOverOf, type Plan, planFor, readPlan, shownOutputs } from "./run-plan.ts";
 import { budgetWords } from "./terminal.ts";
 
 /** Options that say what a run may do from its beginning: one that goes on may do what it could. */
-const FIXED = ["edit", "allow", "search", "secret", "model", "ask", "name", "steps", "per", "show"];
+const FIXED = ["edit", "allow", "search", "secret", "model", "ask", "name", "steps", "per", "show", "child-model"];
 
 /** What a run that goes on is told, and where it was. */
 export interface Goes {
   readonly agentId: string;
   readonly delivered: readonly string[];
+  /** A folder that the person named for all that it makes. */
+  readonly handOver?: FollowRequest["handOver"];
 }
 
 /** Of `-c RUN "words"` the run; of `-c "words"` the last one of this folder. The rest are the words. */
@@ -62,7 +65,7 @@ interface Telling {
 /** Goes on with a run: one that lives is told, one that has ended goes on as a new one. */
 export async function goOn(client: Client, from: AgentInfo, { words, args, context, given, quiet = false }: Telling): Promise<Goes> {
   if (words === "") throw new SyscallError("INVALID", 'say what is to be done next: aether run -c "…"');
-  const plan = readPlan(words, args, context);
+  const plan = planFor(readPlan(words, args, context), from.model, args.flag("detach"));
   if (from.exit === null) {
     if (given) throw new SyscallError("INVALID", "it works still, and is given no more material; wait for its end (aether logs -f), or stop it");
     if (plan.outputs.length > 0) context.screen.say(context.screen.yellow("it works still, so what is handed over at its end stays what it was"));
@@ -79,7 +82,7 @@ export async function goOn(client: Client, from: AgentInfo, { words, args, conte
   const { agent_id } = await client.call(agentContinue, asked, { key }).catch((error: unknown) => {
     throw withFlag(error);
   });
-  return { agentId: agent_id, delivered: shownOutputs(plan) };
+  return { agentId: agent_id, delivered: shownOutputs(plan), handOver: handOverOf(plan) };
 }
 
 async function materialOf(client: Client, { folder }: Given): Promise<string> {

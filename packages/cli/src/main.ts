@@ -69,18 +69,29 @@ async function pathsIn(error: unknown, verb: string | undefined): Promise<Person
   }
 }
 
+/** The command that is meant, or the list of them; undefined where nothing is. */
+function askedOf(
+  [verb, ...args]: readonly string[],
+  screen: Screen,
+): { readonly verb: string; readonly args: readonly string[] } | { readonly help: true } | undefined {
+  if (verb === undefined) return screen.interactive && process.stdout.isTTY === true ? { verb: "chat", args } : undefined;
+  if (!HELP.includes(verb)) return { verb, args };
+  const [about] = args;
+  return about === undefined ? { help: true } : { verb: about, args: ["--help"] };
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const screen = createScreen(process.stderr.isTTY === true && process.stdout.isTTY === true && process.stdout.hasColors());
   const [verb, ...rest] = argv;
-  const asked = verb ?? (screen.interactive && process.stdout.isTTY === true ? "chat" : undefined);
-  if (asked === undefined || HELP.includes(asked)) {
+  const asked = askedOf(argv, screen);
+  if (asked === undefined || "help" in asked) {
     screen.out(help());
     return asked === undefined ? 2 : 0;
   }
   const connections: Client[] = [];
   try {
-    const command = commandOf(asked);
-    const args = readArguments(command, rest);
+    const command = commandOf(asked.verb);
+    const args = readArguments(command, asked.args);
     if (args.flag("help")) {
       screen.out(`${command.summary}\n\nUsage: ${command.usage}`);
       return 0;

@@ -2,7 +2,7 @@ import type { modelList, Output } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { modelLine, unpriced } from "./model-line.ts";
 
-const model = (name: string, reader = "local", over = {}) => ({ name, contextTokens: 1, reader, price: null, ...over });
+const model = (name: string, reader = "local", over = {}) => ({ name, contextTokens: 1, contextFrom: "provider" as const, reader, price: null, ...over });
 const LISTED: Output<typeof modelList> = {
   models: [model("offline/rules"), model("ollama/a"), model("big/one", "api.big.example"), model("shy/two", "api.shy.example", { private: false })],
   silent: [{ driver: "mute", reader: "mute.example", why: "it is down" }],

@@ -1,10 +1,11 @@
 import type { modelList, Output } from "@aether/protocol";
+import { assumedText, isAssumed, type ListedModel } from "./model-context.ts";
 
 type Listed = Output<typeof modelList>;
 
 export interface ModelLine {
   readonly text: string;
-  /** Of drivers that cannot say what they have; they may serve it all the same. */
+  /** Of drivers that cannot say what they have, and may serve it all the same; and of models of which nobody says how much they take. */
   readonly warnings: readonly string[];
 }
 
@@ -16,7 +17,10 @@ export function modelLine(wanted: string, listed: Listed): ModelLine | undefined
   if (!first) return undefined;
   const names = found.map(({ name }) => name);
   const shown = names.length === 1 && names[0] === wanted ? wanted : `${wanted === first.name ? "" : `${wanted}: `}${names.join(", or ")}`;
-  return { text: `${found.length === 1 ? first.name : shown} (${readers(found)})`, warnings: found.flatMap(({ mute }) => mute ?? []) };
+  return {
+    text: `${found.length === 1 ? first.name : shown} (${readers(found)})`,
+    warnings: found.flatMap(({ mute, listed: one }) => [...(mute === undefined ? [] : [mute]), ...(one && isAssumed(one) ? [assumedText(one)] : [])]),
+  };
 }
 
 interface Found {
@@ -24,6 +28,7 @@ interface Found {
   readonly reader: string;
   readonly private?: false | undefined;
   readonly mute?: string;
+  readonly listed?: ListedModel;
 }
 
 /** A model of another machine that may serve this name, and whose price nobody knows: what it answers counts as $0. */
@@ -38,8 +43,9 @@ export function unpriced(wanted: string, listed: Listed): string | undefined {
 function findModel(wanted: string, { models, silent }: Listed): Found | undefined {
   const found = models.find(({ name }) => name === wanted || name.startsWith(`${wanted}/`));
   const mute = silent.find(({ driver }) => driver === wanted.split("/")[0]);
-  if (!mute) return found;
-  return { name: wanted, reader: mute.reader, ...found, mute: `${mute.driver} does not say which models it has: ${mute.why}` };
+  const known = found && { ...found, listed: found };
+  if (!mute) return known;
+  return { name: wanted, reader: mute.reader, ...known, mute: `${mute.driver} does not say which models it has: ${mute.why}` };
 }
 
 function readers(found: readonly Found[]): string {

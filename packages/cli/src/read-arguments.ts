@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { SyscallError } from "@aether/protocol";
 import type { Arguments, Command } from "./command.ts";
+import { optionFault } from "./option-fault.ts";
 
 /** What follows a command's name. @throws SyscallError `INVALID` */
 export function readArguments(command: Command, args: readonly string[]): Arguments {
@@ -10,7 +11,7 @@ export function readArguments(command: Command, args: readonly string[]): Argume
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
     for (const name of twice(parsed.tokens ?? [], options)) throw new Error(`--${name} is given twice, and one of them would be left out`);
   } catch (error) {
-    throw new SyscallError("INVALID", `${error instanceof Error ? error.message : String(error)}\nUsage: ${command.usage}`);
+    throw new SyscallError("INVALID", `${optionFault(error, command)}\nUsage: ${command.usage}`);
   }
   const { values, positionals } = parsed;
   return {

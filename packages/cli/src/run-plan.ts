@@ -21,6 +21,8 @@ export interface Plan {
   readonly name: string;
   /** Undefined: the one that works where none is named. */
   readonly model: string | undefined;
+  /** Models that children may work with beside it. */
+  readonly childModels: readonly string[];
   /** As agents are told it: names relative to the current folder. */
   readonly goal: string;
   readonly folder: string;
@@ -29,6 +31,10 @@ export interface Plan {
   readonly reads: readonly { readonly written: string; readonly folder: string; readonly file?: string }[];
   readonly outputs: readonly PlannedOutput[];
   readonly overwrite: boolean;
+  /** `--to` names a folder and the goal names no file: what goes there is the one output, or, of a language model, whatever it makes. */
+  readonly unnamed: boolean;
+  /** A folder of the person's that is given what the run made. */
+  readonly handOver: string | undefined;
   /** Ways out that the goal or the command line names. */
   readonly hosts: readonly NamedHost[];
   /** What may be a host or a file, and was taken as no host. */
@@ -68,18 +74,22 @@ export function readPlan(
   const outputs = placeOutputs(named, { goal, cwd, home, to: args.text("to") });
   if (overwrite && outputs.length === 0)
     throw new SyscallError("INVALID", "--overwrite: nothing is handed over that could be replaced; name the file in the goal, or add --to DIR");
-  for (const output of outputs) if (!overwrite) mustBeNew(output, cwd);
+  const unnamed = named.length === 0 && outputs.length > 0;
+  for (const output of outputs) if (!overwrite && !unnamed) mustBeNew(output, cwd);
   const written = outputs.flatMap(({ from }, index) => (named[index] === undefined ? [] : [{ written: named[index], from }]));
   const places = { cwd, home, edit, outputs: written, names: namesIn(cwd) };
   return {
     name: args.text("name") ?? "run",
     model,
+    childModels: args.texts("child-model").flatMap(listOf),
     goal: localNames(goal, places),
     folder: cwd,
     edit,
     reads: model === undefined || isOffline(model) ? pathsElsewhere(goal, places).flatMap((path) => readElsewhere(path, home)) : [],
     outputs,
     overwrite,
+    unnamed,
+    handOver: undefined,
     hosts: [...inGoal.named, ...allowed],
     noHosts: inGoal.unclear.filter((name) => !named.includes(name) && !allowed.some(({ shown }) => shown === name)),
     search: searchOf(args.flag("search"), model),
@@ -96,6 +106,26 @@ export function readPlan(
     tables: tables || /\.(?:csv|tsv|jsonl?|xlsx)$/.test(given?.file ?? "") || (edit !== undefined && lookBelow(edit.folder).tables) || /\.json\b/i.test(goal),
   };
 }
+
+/**
+ * A plan whose model is known. Only the rules engine is told of one file where none is named: a language model names what it makes itself.
+ *
+ * @throws SyscallError `INVALID` for a file that is there, and where nobody would be there to hand over
+ */
+export function planFor(plan: Plan, model: string, detached: boolean): Plan & { readonly model: string } {
+  const [output] = plan.outputs;
+  if (!plan.unnamed || output === undefined) return { ...plan, model };
+  if (isOffline(model)) {
+    if (!plan.overwrite) mustBeNew(output, plan.folder);
+    return { ...plan, model };
+  }
+  if (detached)
+    throw new SyscallError("INVALID", "--to with --detach: name the file in the goal, or leave --to out and fetch what it made later: aether get RUN --to DIR");
+  return { ...plan, model, outputs: [], handOver: output.folder };
+}
+
+/** For whoever follows it to its end. */
+export const handOverOf = ({ handOver: folder, overwrite }: Plan) => (folder === undefined ? undefined : { folder, overwrite });
 
 /** The engine plans by fixed rules, and none of them is to search the web or to look at a picture. */
 export const isOffline = (model: string): boolean => model === "offline" || model.startsWith("offline/");
@@ -115,7 +145,7 @@ export function searchOf(search: boolean, model: string | undefined): boolean {
   throw new SyscallError("INVALID", "--search: the offline rules engine searches nothing; name a language model with -m (aether model list), or leave it out");
 }
 
-const WITH_TEXT = ["to", "edit", "allow", "secret", "show", "model", "name", "ask", "usd", "bytes", "per"];
+const WITH_TEXT = ["to", "edit", "allow", "secret", "show", "model", "child-model", "name", "ask", "usd", "bytes", "per"];
 
 /** What an unset variable leaves behind would be dropped, or taken for the current folder. @throws SyscallError `INVALID` */
 function mustSaySomething(args: Arguments): void {

@@ -31,6 +31,14 @@ const Settings = z.object({
   ANTHROPIC_API_KEY: z.string().min(1).optional(),
   OPENAI_API_KEY: z.string().min(1).optional(),
   GEMINI_API_KEY: z.string().min(1).optional(),
+  DEEPSEEK_API_KEY: z.string().min(1).optional(),
+  OPENROUTER_API_KEY: z.string().min(1).optional(),
+  GROQ_API_KEY: z.string().min(1).optional(),
+  MISTRAL_API_KEY: z.string().min(1).optional(),
+  TOGETHER_API_KEY: z.string().min(1).optional(),
+  XAI_API_KEY: z.string().min(1).optional(),
+  /** `off` = those are left alone. */
+  AETHER_ENV_KEYS: z.enum(["on", "off"]).default("on"),
   AETHER_OPENAI_BASE_URL: z.url().optional(),
   AETHER_OPENAI_API_KEY: z.string().min(1).optional(),
   /** A port of this machine at which a person's own clients of models ask, with a token (`aether token`); 0 takes a free one. */
@@ -138,7 +146,8 @@ export interface Config {
   readonly record: string | undefined;
   readonly cassette: string | undefined;
   readonly gguf: string | undefined;
-  readonly keys: { readonly anthropic: string | undefined; readonly openai: string | undefined; readonly google: string | undefined };
+  /** Those that the environment holds, by provider. */
+  readonly keys: Readonly<Record<string, string>>;
   readonly openAi: { readonly baseUrl: string; readonly apiKey: string | undefined } | undefined;
   /** Of 127.0.0.1; absent = no port is opened. */
   readonly inferencePort: number | undefined;
@@ -198,7 +207,7 @@ function configOf(env: z.output<typeof Environment>): Config {
     record: env.AETHER_RECORD,
     cassette: env.AETHER_CASSETTE,
     gguf: env.AETHER_GGUF,
-    keys: { anthropic: env.ANTHROPIC_API_KEY, openai: env.OPENAI_API_KEY, google: env.GEMINI_API_KEY },
+    keys: keysOf(env),
     openAi: openAiOf(env),
     inferencePort: env.AETHER_INFERENCE_PORT,
     localModels: localModelsOf(env.AETHER_LOCAL_MODELS),
@@ -231,6 +240,16 @@ function configOf(env: z.output<typeof Environment>): Config {
     failPoint: failPointOf(env.AETHER_FAIL_POINT),
     idleMs: env.AETHER_IDLE_MS,
   };
+}
+
+function keysOf(env: z.output<typeof Environment>): Config["keys"] {
+  const held = {
+    ...{ anthropic: env.ANTHROPIC_API_KEY, openai: env.OPENAI_API_KEY, google: env.GEMINI_API_KEY },
+    ...{ deepseek: env.DEEPSEEK_API_KEY, openrouter: env.OPENROUTER_API_KEY, groq: env.GROQ_API_KEY },
+    ...{ mistral: env.MISTRAL_API_KEY, together: env.TOGETHER_API_KEY, xai: env.XAI_API_KEY },
+  };
+  if (env.AETHER_ENV_KEYS === "off") return {};
+  return Object.fromEntries(Object.entries(held).flatMap(([name, key]) => (key === undefined ? [] : [[name, key]])));
 }
 
 /** @throws SyscallError `INVALID` for a key that would be sent to nobody */

@@ -1,33 +1,12 @@
-import { createLmStudioModel, createLocalServers, createOllamaModel, createOpenAiCompatibleModel, presetOf } from "@aether/drivers/model-openai-compatible";
-import { createAnthropicModel, createGoogleModel, createOpenAiModel } from "@aether/drivers/model-sdk";
+import { createLocalServers } from "@aether/drivers/model-openai-compatible";
 import type { FailPoint, ModelDriver, Secrets } from "@aether/ports";
-import { MODEL_PROVIDERS, type ModelConnection, ownOf, parseWebAddress, SyscallError } from "@aether/protocol";
+import { MODEL_PROVIDERS, type ModelConnection, parseWebAddress, SyscallError } from "@aether/protocol";
 import type { Connection, ConnectionKeys, FoundDrivers, ModelConnectionsDeps } from "@aether/services/models";
 import type { Config } from "./config.ts";
 import { lazyModel } from "./lazy-model.ts";
 import { observed } from "./model-drivers.ts";
+import { vendorOf } from "./model-vendors.ts";
 import { systemClock } from "./platform.ts";
-
-interface Vendor {
-  readonly baseUrl: string;
-  readonly header: string;
-  readonly make: (options: { readonly name: string; readonly baseUrl: string; readonly apiKey?: string }) => ModelDriver;
-}
-
-const VENDORS: Readonly<Record<string, Vendor>> = {
-  anthropic: { baseUrl: "https://api.anthropic.com/v1", header: "x-api-key", make: createAnthropicModel },
-  openai: { baseUrl: "https://api.openai.com/v1", header: "authorization", make: createOpenAiModel },
-  google: { baseUrl: "https://generativelanguage.googleapis.com/v1beta", header: "x-goog-api-key", make: createGoogleModel },
-  ollama: { baseUrl: "http://127.0.0.1:11434/v1", header: "authorization", make: createOllamaModel },
-  lmstudio: { baseUrl: "http://127.0.0.1:1234/v1", header: "authorization", make: createLmStudioModel },
-};
-
-/** Every other one speaks OpenAI's chat completions. */
-function vendorOf(provider: string): Vendor {
-  const preset = presetOf(provider);
-  const make: Vendor["make"] = (options) => createOpenAiCompatibleModel({ ...options, ...(preset && { quirks: preset.quirks }) });
-  return ownOf(VENDORS, provider) ?? { baseUrl: preset?.baseUrl ?? "", header: "authorization", make };
-}
 
 /** In the secrets file they are nobody's: no person lists them, no request is given them. */
 const KEY_OWNER = "model-connections";
@@ -114,7 +93,7 @@ function placeOf(baseUrl: string): string {
 
 /** What a key in the environment connects. Whoever starts the daemon with one means it to be used. */
 function environmentConnections({ keys, openAi }: Config, fixed: readonly ModelDriver[]): ModelConnection[] {
-  const named = Object.entries(keys).flatMap(([name, key]) => (key === undefined ? [] : [{ name, baseUrl: vendorOf(name).baseUrl, key: true }]));
+  const named = Object.keys(keys).map((name) => ({ name, baseUrl: vendorOf(name).baseUrl, key: true }));
   const all = openAi ? [...named, { name: "openai-compatible", baseUrl: openAi.baseUrl, key: openAi.apiKey !== undefined }] : named;
   return all.flatMap(({ name, baseUrl, key }) => {
     const driver = fixed.find((one) => one.name === name);

@@ -5,21 +5,22 @@ import { createGgufModel } from "@aether/drivers/model-gguf";
 import { createOfflineModel } from "@aether/drivers/model-offline";
 import { createOpenAiCompatibleModel } from "@aether/drivers/model-openai-compatible";
 import { createScriptModel, parseScript } from "@aether/drivers/model-script";
-import { createAnthropicModel, createGoogleModel, createOpenAiModel } from "@aether/drivers/model-sdk";
 import type { Encoder, FailPoint, ModelDriver } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { parse } from "yaml";
 import type { Config } from "./config.ts";
 import { modelWithFailPoints } from "./fail-points.ts";
+import { vendorOf } from "./model-vendors.ts";
 import { systemClock } from "./platform.ts";
 
 /** In the order in which they are listed. A vendor whose key the environment does not hold is not there. */
 export function modelDrivers(config: Config, { encoder, failPoint }: { readonly encoder: Encoder; readonly failPoint: FailPoint }): ModelDriver[] {
   const { keys, openAi, script, cassette } = config;
   const drivers: ModelDriver[] = [createOfflineModel({ encoder })];
-  if (keys.anthropic !== undefined) drivers.push(createAnthropicModel({ apiKey: keys.anthropic }));
-  if (keys.openai !== undefined) drivers.push(createOpenAiModel({ apiKey: keys.openai }));
-  if (keys.google !== undefined) drivers.push(createGoogleModel({ apiKey: keys.google }));
+  for (const [name, apiKey] of Object.entries(keys)) {
+    const { make, baseUrl } = vendorOf(name);
+    drivers.push(make({ name, baseUrl, apiKey }));
+  }
   if (openAi) drivers.push(createOpenAiCompatibleModel({ baseUrl: openAi.baseUrl, ...(openAi.apiKey !== undefined && { apiKey: openAi.apiKey }) }));
   if (config.gguf !== undefined) drivers.push(createGgufModel({ path: config.gguf, plugins: join(config.home, "plugins") }));
   if (script !== undefined)

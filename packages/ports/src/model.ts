@@ -94,8 +94,8 @@ export interface Refused {
   readonly body: string;
 }
 
-/** Why a step failed, where the provider said it clearly: who routes decides by it. */
-export type StepFailure = "credentials" | "rate-limit" | "quota" | "context-length" | "invalid" | "not-found" | "overloaded" | "unreachable";
+/** Why a step failed, where the provider said it clearly: who routes decides by it. `empty`: it ended well and said nothing, which no driver tells. */
+export type StepFailure = "credentials" | "rate-limit" | "quota" | "context-length" | "invalid" | "not-found" | "overloaded" | "unreachable" | "empty";
 
 /** One provider. A step never retries by itself, never throws, and ends within 100 ms of `signal` with an `error` part. */
 export interface ModelDriver {
@@ -143,8 +143,10 @@ export interface Embedded {
 
 export interface ModelInfo {
   readonly name: string;
-  /** Tokens of prompt and answer together. */
-  readonly contextTokens: number;
+  /** Tokens of prompt and answer together; absent when unknown. */
+  readonly contextTokens?: number;
+  /** Whose word that is; absent = the provider's own. `catalogue`: what its documentation says. `assumed`: what its models usually take. */
+  readonly contextFrom?: "catalogue" | "assumed";
   /** Most tokens of one answer; absent when unknown. */
   readonly outputTokens?: number;
   readonly abilities?: readonly ModelAbility[];

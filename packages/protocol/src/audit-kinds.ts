@@ -64,6 +64,7 @@ const CALLS = {
   "message.withdrawn": kind("a message was taken back", Call),
   "model.asked": kind("a model was asked", Call),
   "model.charged": kind("money or tokens were set aside or charged for a model", Call),
+  "model.limited": kind("what a model takes was said by a person", Call),
   "model.chosen": kind("the model that works where none is named was chosen", Call),
   "picture.kept": kind("a picture or document was kept", Call),
   "command.ran": kind("a command ran", Call),

@@ -49,6 +49,7 @@ export * from "./syscalls/model.ts";
 export * from "./syscalls/model-choose.ts";
 export * from "./syscalls/model-connect.ts";
 export * from "./syscalls/model-inner.ts";
+export * from "./syscalls/model-set.ts";
 export * from "./syscalls/policy.ts";
 export * from "./syscalls/run-stream.ts";
 export * from "./syscalls/secret.ts";

@@ -22,6 +22,7 @@ test("secrets, connections, tokens, policies, approvals, rights, the audit log a
       "model.connect",
       "model.connections",
       "model.disconnect",
+      "model.set",
     ],
     ...["policy.set", "secret.list", "secret.remove", "secret.set", "vfs.declare", "vfs.declared"],
   ]);

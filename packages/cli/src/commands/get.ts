@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
-import type { Client } from "@aether/client";
-import { compilePattern, inert, inertLine, type MadeFile, nearest, SyscallError, vfsCopy, vfsMkdir, vfsMount } from "@aether/protocol";
+import { resolve } from "node:path";
+import { compilePattern, inert, inertLine, type MadeFile, nearest, SyscallError } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
+import { fetchFiles, type Got, gotLine } from "../fetch-files.ts";
 import { fromHome } from "../goal-paths.ts";
 import { isPlain, madeFiles } from "../made-files.ts";
 import { plantRules } from "../planted.ts";
@@ -39,14 +38,12 @@ export const get: Command = {
       context.screen.say(nothing(files, run));
       return 1;
     }
-    const got = await fetchAll(client, wanted, { args, context });
+    const folder = resolve(context.cwd, fromHome(args.text("to") ?? ".", homedir()));
+    const got = await fetchFiles(client, { wanted, folder, overwrite: args.flag("overwrite"), screen: context.screen });
     await client.close();
     return tell(got, { args, context, all: files, wanted });
   },
 };
-
-/** Files between two words of how far it is. */
-const TELL_EVERY = 500;
 
 interface Doing {
   readonly args: Arguments;
@@ -101,53 +98,6 @@ function missing(word: string, files: readonly MadeFile[]): SyscallError {
   return new SyscallError("NOT_FOUND", `the run has no file ${inertLine(word)} in its workspace; ${inertLine(there)}`);
 }
 
-interface Got {
-  readonly file: MadeFile;
-  /** Where it lies now; undefined where it was not copied. */
-  readonly to: string | undefined;
-  readonly why: string;
-}
-
-async function fetchAll(client: Client, wanted: readonly MadeFile[], { args, context: { cwd, screen } }: Doing): Promise<Got[]> {
-  const folder = resolve(cwd, fromHome(args.text("to") ?? ".", homedir()));
-  const overwrite = args.flag("overwrite");
-  const place = await placeFor(client, folder);
-  const got: Got[] = [];
-  for (const [index, file] of wanted.entries()) {
-    if (screen.live && index % TELL_EVERY === TELL_EVERY - 1) screen.say(screen.dim(`${index + 1} of ${wanted.length} files`));
-    got.push(await fetchOne(client, file, { place, folder, overwrite }));
-  }
-  return got;
-}
-
-interface Target {
-  /** The folder as the system names it, and as the person does. */
-  readonly place: string;
-  readonly folder: string;
-  readonly overwrite: boolean;
-}
-
-/** A folder that is not there is made, below the nearest one that is. */
-async function placeFor(client: Client, folder: string): Promise<string> {
-  let there = folder;
-  while (!existsSync(there)) there = dirname(there);
-  const { path } = await client.call(vfsMount, { folder: there, mode: "rw" });
-  const below = relative(there, folder);
-  if (below !== "") await client.call(vfsMkdir, { path: `${path}/${below}` });
-  return below === "" ? path : `${path}/${below}`;
-}
-
-async function fetchOne(client: Client, file: MadeFile, { place, folder, overwrite }: Target): Promise<Got> {
-  const to = join(folder, file.name);
-  try {
-    await client.call(vfsCopy, { from: file.path, to: `${place}/${file.name}`, overwrite });
-    return { file, to, why: "" };
-  } catch (error) {
-    if (!SyscallError.is(error) || error.code === "UNAVAILABLE") throw error;
-    return { file, to: undefined, why: error.code === "EXISTS" ? "is there already; --overwrite replaces it, --to DIR puts it elsewhere" : error.message };
-  }
-}
-
 interface Telling extends Doing {
   readonly all: readonly MadeFile[];
   readonly wanted: readonly MadeFile[];
@@ -161,10 +111,7 @@ function tell(got: readonly Got[], { args, context: { cwd, screen }, all, wanted
     );
     return code;
   }
-  for (const { file, to, why } of got) {
-    if (to === undefined) screen.out(screen.red(`✗ ${inertLine(file.name)}: ${inertLine(why)}`));
-    else screen.out(screen.green(`✓ ${inertLine(relative(cwd, to) || to)} (${size(file.bytes)})`));
-  }
+  for (const one of got) screen.out(gotLine(one, { cwd, screen }));
   const apart = args.words.length > 1 ? 0 : all.filter((file) => !file.delivered && !wanted.includes(file)).length;
   if (apart > 0) screen.say(`${apart} more ${apart === 1 ? "comes" : "come"} only by name: aether get ${args.words[0]} --list`);
   return code;

@@ -1,5 +1,4 @@
 import { fstatSync, type Stats } from "node:fs";
-import { createInterface } from "node:readline/promises";
 import type { Client } from "@aether/client";
 import {
   inert,
@@ -18,13 +17,17 @@ import {
   SyscallError,
   type Written,
 } from "@aether/protocol";
+import { askLine } from "../ask-line.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { readAll, readHidden } from "../hidden-input.ts";
+import { assumedText, contextText, isAssumed, type ListedModel, setContext } from "../model-context.ts";
 import { table } from "../terminal.ts";
 
-const USAGE = "aether model connect PROVIDER [--base-url URL] [--name NAME] [--no-private] | use MODEL | list [TEXT] | test [MODEL] | disconnect NAME";
+const USAGE =
+  "aether model connect PROVIDER [--base-url URL] [--name NAME] [--no-private] | use MODEL | set MODEL --context N | list [TEXT] | test [MODEL] | disconnect NAME";
 const OPTIONS = `
 use chooses the model that works where no -m names one; use none goes back to AETHER_MODEL, or the rules engine.
+set says how many tokens a model takes, where its provider does not or says it wrong; list shows whose figure it is.
 connect asks for the key, or reads it from standard input; it is never an argument. The connection works at once and stays.
 Providers: ${MODEL_PROVIDERS.join(", ")}.
 Ollama and LM Studio on this machine are found by themselves.
@@ -32,6 +35,8 @@ Ollama and LM Studio on this machine are found by themselves.
       --base-url URL   where it is, if not at the provider's usual address; openai-compatible needs it
       --name NAME      what its models are called by: NAME/MODEL; default the provider's name
       --no-private     it is never given private text: prompts that hold any go to other models, or nowhere
+      --context N      tokens of prompt and answer together, such as 32k; none takes it back
+      --output N       most tokens of one answer
       --key            asks for a key also where none is usual, such as for a server on this machine
       --json           prints JSON
   -h, --help           shows this`;
@@ -42,11 +47,13 @@ export const model: Command = {
   name: "model",
   summary: "Connect model providers, list models, and test one.",
   usage: `${USAGE}\n${OPTIONS}`,
-  verbs: ["connect", "use", "list", "test", "disconnect", ...MODEL_PROVIDERS],
+  verbs: ["connect", "use", "set", "list", "test", "disconnect", ...MODEL_PROVIDERS],
   options: {
     "base-url": { type: "string" },
     name: { type: "string" },
     "no-private": { type: "boolean" },
+    context: { type: "string" },
+    output: { type: "string" },
     key: { type: "boolean" },
     json: { type: "boolean" },
   },
@@ -57,17 +64,22 @@ export const model: Command = {
         "INVALID",
         "a key is not written on the command line, where others see it and the shell keeps it; it is asked for, or read from standard input",
       );
-    if (rest.length === 0) {
-      const doing = { args, context };
-      if (verb === "connect" && word !== undefined) return connect(word, doing);
-      if (verb === "use") return use(word, doing);
-      if (verb === "list") return list(word, doing);
-      if (verb === "test") return test(word, doing);
-      if (verb === "disconnect" && word !== undefined) return disconnect(word, doing);
-    }
+    const done = rest.length === 0 ? await doVerb(verb, word, { args, context }) : undefined;
+    if (done !== undefined) return done;
     throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether model --help lists options and providers)`);
   },
 };
+
+/** Undefined of what is no verb, or lacks its word. */
+function doVerb(verb: string | undefined, word: string | undefined, doing: Doing): Promise<number> | undefined {
+  if (verb === "use") return use(word, doing);
+  if (verb === "list") return list(word, doing);
+  if (verb === "test") return test(word, doing);
+  if (word === undefined) return undefined;
+  if (verb === "connect") return connect(word, doing);
+  if (verb === "set") return setContext(word, doing.args, doing.context);
+  return verb === "disconnect" ? disconnect(word, doing) : undefined;
+}
 
 interface Doing {
   readonly args: Arguments;
@@ -89,16 +101,19 @@ async function connect(word: string, { args, context }: Doing): Promise<number> 
     ...(key !== "" && { key }),
   };
   const { client } = await context.connect();
+  const { connections: before } = await client.call(modelConnections, {});
   const { connection, replaced } = await client.call(modelConnect, wanted);
   const found = await modelsOf(connection.name, client);
   if (!wantsKey(provider, args) && mayHoldKey()) screen.say(screen.yellow(UNREAD));
   if (args.flag("json")) {
-    screen.out(inert(JSON.stringify({ connection, replaced, ...found })));
+    screen.out(inert(JSON.stringify({ connection, replaced, ...found, models: found.models.map((one) => one.name) })));
     return 0;
   }
   screen.say(`${replaced ? "replaced" : "connected"} ${inert(connection.name)}: ${inert(readsText(connection))}`);
+  if (before.some((one) => one.name === connection.name && one.source === "environment"))
+    screen.say(inertLine(`it goes before ${connection.name} of the daemon's environment, until it is disconnected`));
   if (found.why !== undefined) screen.say(screen.yellow(inert(`it does not say which models it has: ${found.why}`)));
-  else screen.say(inert(modelsText(found.models)));
+  else await tellModels(found.models, { client, screen });
   return 0;
 }
 
@@ -148,15 +163,9 @@ async function consentTo(provider: Provider, args: Arguments): Promise<"private"
   if (args.flag("no-private")) return "public";
   // What is on this machine is nobody else. Without a terminal, the command without --no-private is the word.
   if (!process.stdin.isTTY || (KEYLESS.includes(provider) && !wantsKey(provider, args))) return "private";
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(`May ${provider} read private text, such as files of folders that runs work in? [Y/n] `);
-    return /^\s*n/i.test(answer) ? "public" : "private";
-  } catch {
-    throw new SyscallError("CANCELLED", "nothing was connected");
-  } finally {
-    prompt.close();
-  }
+  const answer = await askLine(`May ${provider} read private text, such as files of folders that runs work in? [Y/n] `);
+  if (answer === undefined) throw new SyscallError("CANCELLED", "nothing was connected");
+  return /^n/i.test(answer) ? "public" : "private";
 }
 
 function readsText({ reader, private: mayRead }: ModelConnection): string {
@@ -165,12 +174,25 @@ function readsText({ reader, private: mayRead }: ModelConnection): string {
   return `${reader} reads the prompts of runs that use it, and is never given private text`;
 }
 
-type Model = Output<typeof modelList>["models"][number];
-
-async function modelsOf(name: string, client: Client): Promise<{ models: string[]; why?: string }> {
+async function modelsOf(name: string, client: Client): Promise<{ models: ListedModel[]; why?: string }> {
   const { models, silent } = await client.call(modelList, {});
   const why = silent.find(({ driver }) => driver === name)?.why;
-  return { models: models.map((one) => one.name).filter((one) => one.startsWith(`${name}/`)), ...(why !== undefined && { why }) };
+  return { models: models.filter((one) => one.name.startsWith(`${name}/`)), ...(why !== undefined && { why }) };
+}
+
+/** What was found, what nobody says of it, and the offer to work with it. */
+async function tellModels(models: readonly ListedModel[], { client, screen }: { client: Client; screen: Context["screen"] }): Promise<void> {
+  screen.say(inert(modelsText(models.map(({ name }) => name))));
+  const assumed = models.filter(isAssumed);
+  const [first] = assumed;
+  const others = assumed.length > 1 ? `; of ${assumed.length - 1} more neither` : "";
+  if (first) screen.say(screen.yellow(inertLine(`${assumedText(first)}${others}`)));
+  const useful = models.find(({ abilities }) => !(abilities?.length === 1 && (abilities[0] === "embed" || abilities[0] === "draws")));
+  if (!useful || !screen.interactive || (await client.call(modelDefault, {})).model === useful.name) return;
+  const answer = await askLine(`Work with ${inertLine(useful.name)} where no -m names a model? [y/N] `);
+  if (!/^y/i.test(answer ?? "")) return;
+  const chosen = await client.call(modelChoose, { model: useful.name });
+  screen.say(inertLine(`${chosen.model} works where no -m names a model (${SOURCES[chosen.source]})`));
 }
 
 function modelsText(models: readonly string[]): string {
@@ -192,6 +214,8 @@ async function list(text: string | undefined, { args, context }: Doing): Promise
   }
   if (shown.length > 0) screen.out(inert(table([["MODEL", "CONTEXT", "IN $/M", "OUT $/M", "READ BY", "NOW"], ...shown.map((one) => rowOf(one))])));
   for (const { driver, reader, why } of mute) screen.say(screen.yellow(inert(`${driver} (${reader}) does not say which models it has: ${why}`)));
+  const held = connections.filter(({ source, key }) => source === "environment" && key).map(({ name }) => name);
+  if (held.length > 0) screen.say(inertLine(`keys of the environment of the daemon: ${held.join(", ")} (AETHER_ENV_KEYS=off leaves them alone)`));
   if (shown.length + mute.length === 0) screen.say(`no model has "${inert(text ?? "")}" in its name (aether model list shows all)`);
   if (text === undefined && connections.length === 0) screen.say("no provider is connected: aether model connect PROVIDER (aether model --help names them)");
   return 0;
@@ -216,20 +240,14 @@ const SOURCES: Readonly<Record<Output<typeof modelDefault>["source"], string>> =
   "built-in": "nothing was chosen",
 };
 
-function rowOf({ name, contextTokens, reader, price, abilities, private: mayRead, resting }: Model): string[] {
+function rowOf({ name, contextTokens, contextFrom, reader, price, abilities, private: mayRead, resting }: ListedModel): string[] {
   const onlyEmbeds = abilities?.length === 1 && abilities[0] === "embed";
   const notes = [resting ?? "ready", ...(onlyEmbeds ? ["makes vectors only"] : []), ...(mayRead === false ? ["never given private text"] : [])];
   const [input, output] = pricesOf(price);
-  return [name, contextText(contextTokens), input, output, reader === "local" ? "this machine" : reader, notes.join("; ")];
+  return [name, contextText({ contextTokens, contextFrom }), input, output, reader === "local" ? "this machine" : reader, notes.join("; ")];
 }
 
-/** Tokens as people write them. */
-function contextText(tokens: number): string {
-  if (tokens >= 1_000_000) return `${(tokens / 1_000_000).toFixed(1).replace(/\.0$/, "")}M`;
-  return tokens >= 10_000 ? `${Math.round(tokens / 1_000)}k` : String(tokens);
-}
-
-function pricesOf(price: Model["price"]): [string, string] {
+function pricesOf(price: ListedModel["price"]): [string, string] {
   const { input, output } = (price ?? {}) as { input?: unknown; output?: unknown };
   const text = (rate: unknown): string => (typeof rate === "number" ? (rate / 1_000_000).toFixed(2) : "-");
   return [text(input), text(output)];

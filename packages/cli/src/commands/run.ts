@@ -20,15 +20,17 @@ import {
   webSearch,
 } from "@aether/protocol";
 import { type Asking, askingAgain } from "../begin-again.ts";
+import { childModelGrants, childModelLines, childModelWords } from "../child-models.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
 import { type Given, givenInput, givenWords } from "../given-input.ts";
 import { continuedRun, type Goes, goOn, readContinued } from "../go-on.ts";
 import { type Instructions, instructionsOf, instructionsWords } from "../instructions.ts";
+import { askContext } from "../model-context.ts";
 import { modelLine, unpriced } from "../model-line.ts";
 import { mountFolders, type RunFolders } from "../run-folders.ts";
-import { isOffline, namesSomething, type Plan, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
+import { handOverOf, isOffline, namesSomething, type Plan, planFor, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { type ShownFile, showFiles } from "../show-files.ts";
 import { budgetWords } from "../terminal.ts";
@@ -36,7 +38,8 @@ import { budgetWords } from "../terminal.ts";
 const USAGE = 'aether run "<goal>" [options], or aether run -c [RUN] "<what next>"';
 /** In the order of the options below. */
 const OPTIONS = `
-      --to DIR         where the result goes; without a file name in the goal it is brief.md or answer.md
+      --to DIR         where the result goes; without a file name in the goal all that it made, and of the rules
+                       engine brief.md or answer.md
       --edit DIR       a folder that may be changed in place; every change can be taken back with aether undo
       --overwrite      a file that is there already may be replaced
       --allow HOST,…   hosts that may be read beside those the goal names, host or host:port; with send: before it
@@ -45,6 +48,7 @@ const OPTIONS = `
       --show FILE,…    pictures or PDFs that its model is shown with the goal; 3 MB each (the rules engine sees none)
       --secret NAME,…  secrets that its requests may carry, each to its own hosts (aether secret)
   -m, --model NAME     which model works on it; default: the one of aether model use, else offline
+      --child-model NAME,…  models that its children may work with beside its own, such as a cheaper one
       --tokens N       ends when it has used so many tokens
       --usd N          ends before its models cost more than so many dollars, such as 0.50
       --calls N        ends when it has made so many calls
@@ -72,6 +76,7 @@ export const run: Command = {
     secret: { type: "string", multiple: true },
     show: { type: "string", multiple: true },
     model: { type: "string", short: "m" },
+    "child-model": { type: "string", multiple: true },
     tokens: { type: "string" },
     usd: { type: "string" },
     calls: { type: "string" },
@@ -104,7 +109,8 @@ export interface Starting {
 export async function startRun(goal: string, { args, context, given }: Starting): Promise<{ client: Client; goes: Goes }> {
   const read = readPlan(goal, args, { ...context, given });
   const asking: Asking = { client: (await context.connect(mayReadText(read) ? ["--warm"] : [])).client };
-  const plan = await askingAgain(asking, context, (client) => withModel(client, read));
+  const plan = await askingAgain(asking, context, (client) => withModel(client, read, args.flag("detach")));
+  if (context.screen.interactive && !args.flag("json")) await askContext(asking.client, plan.model, context);
   const prepared = await askingAgain(asking, context, (client) => prepare(client, plan));
   await askingAgain(asking, context, (client) => showHeader(client, prepared, { args, context }));
   // Under one key: asked again, it is the run that began, if it did.
@@ -112,7 +118,7 @@ export async function startRun(goal: string, { args, context, given }: Starting)
   const { agent_id, warnings } = await askingAgain(asking, context, (client) => begin(client, prepared, key));
   const { client } = asking;
   for (const warning of warnings) context.screen.say(context.screen.yellow(inert(warning)));
-  return { client, goes: { agentId: agent_id, delivered: prepared.delivered } };
+  return { client, goes: { agentId: agent_id, delivered: prepared.delivered, handOver: handOverOf(plan) } };
 }
 
 /** A run that has ended goes on as a new one, which is followed. */
@@ -124,9 +130,13 @@ async function goesOn(args: Arguments, context: Context): Promise<number> {
   return leaveOrFollow(client, await goOn(client, from, { words, args, context, given }), { args, context });
 }
 
-async function leaveOrFollow(client: Client, { agentId, delivered }: Goes, { args, context }: { args: Arguments; context: Context }): Promise<number> {
+async function leaveOrFollow(
+  client: Client,
+  { agentId, delivered, handOver }: Goes,
+  { args, context }: { args: Arguments; context: Context },
+): Promise<number> {
   const json = args.flag("json");
-  if (!args.flag("detach")) return followToEnd({ client, agentId, json, context, delivered, own: true });
+  if (!args.flag("detach")) return followToEnd({ client, agentId, json, context, delivered, own: true, handOver });
   if (json) context.screen.out(JSON.stringify({ agent_id: agentId }));
   else context.screen.say(`started ${agentId}; follow it with: aether logs -f ${agentId}`);
   await client.close();
@@ -156,10 +166,10 @@ const mayReadText = ({ model, goal }: Plan): boolean => (model === undefined || 
 /** A plan whose model is known. */
 type Planned = Plan & { readonly model: string };
 
-async function withModel(client: Client, plan: Plan): Promise<Planned> {
+async function withModel(client: Client, plan: Plan, detached: boolean): Promise<Planned> {
   const model = plan.model ?? (await client.call(modelDefault, {})).model;
   searchOf(plan.search, model);
-  return { ...plan, model, tables: plan.tables || isOffline(model) };
+  return { ...planFor(plan, model, detached), tables: plan.tables || isOffline(model) };
 }
 
 interface Prepared {
@@ -178,9 +188,10 @@ interface Prepared {
 /** Mounts what the run may touch, and writes down its rights: read the folder, write the workspace, hand over what was named. */
 async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   if (plan.budget.microUsd !== undefined) mustHavePrice(plan, await client.call(modelList, { wanted: plan.model }));
+  if (plan.childModels.length > 0) childModelLines(plan.childModels, await client.call(modelList, {}));
   const { tools } = await client.call(toolList, {});
   const folders = await mountMaterial(client, plan);
-  const about = [...folders.about];
+  const about = [...folders.about, ...childModelWords(plan.childModels)];
   const grants: Grant[] = [...folders.grants];
   const elsewhere = await mountElsewhere(client, plan);
   grants.push(...elsewhere.grants);
@@ -207,7 +218,12 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   );
   mustBeTools(plan.ask, { held: useful.map(({ name }) => name), all: tools.map(({ name }) => name) });
   grants.push(...useful.map(({ name }): Grant => ({ action: "tool.use", resource: name })));
-  grants.push({ action: "model.use", resource: plan.model }, { action: "agent.spawn", resource: "*" }, { action: "vm.use", resource: "*" });
+  grants.push(
+    { action: "model.use", resource: plan.model },
+    ...childModelGrants(plan.childModels),
+    { action: "agent.spawn", resource: "*" },
+    { action: "vm.use", resource: "*" },
+  );
   const hosts = plan.hosts.flatMap((host) => host.grants);
   if (plan.search) grants.push({ action: "host.use", resource: SEARCH });
   const secrets = await runSecrets(client, plan.secrets, hosts);
@@ -262,8 +278,8 @@ async function mountElsewhere(client: Client, { reads }: Plan): Promise<{ grants
 const MOST_RESULTS = 500;
 
 /** @throws SyscallError `INVALID` */
-function mustHavePrice({ model }: Planned, listed: Output<typeof modelList>): void {
-  const name = unpriced(model, listed);
+function mustHavePrice({ model, childModels }: Planned, listed: Output<typeof modelList>): void {
+  const name = [model, ...childModels].flatMap((one) => unpriced(one, listed) ?? [])[0];
   if (name === undefined) return;
   throw new SyscallError(
     "INVALID",
@@ -287,22 +303,31 @@ async function showHeader(
 ): Promise<void> {
   if (args.flag("json")) return;
   const { screen } = context;
-  const model = modelLine(plan.model, await client.call(modelList, { wanted: plan.model }));
+  const listed = await client.call(modelList, { wanted: plan.model });
+  const model = modelLine(plan.model, listed);
   // The start refuses it, with the cause.
   if (!model) return;
   for (const warning of model.warnings) screen.say(screen.yellow(inert(warning)));
   const budget = budgetWords(plan.budget);
   screen.say(screen.dim(`model   ${inert(model.text)}`));
+  for (const { text } of childModelLines(plan.childModels, listed)) screen.say(screen.dim(`        children may use ${inert(text)}`));
   screen.say(screen.dim(`reads   ${inert(readsWords(plan))}`));
   screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
   if (plan.show.length > 0) screen.say(screen.dim(`shows   ${inert(plan.show.join(", "))}`));
-  if (delivered.length > 0) screen.say(screen.dim(`gives   ${inert(delivered.join(", "))}${plan.overwrite ? " (may replace it)" : ""}`));
+  for (const line of givesLines(plan, delivered)) screen.say(screen.dim(line));
   for (const line of instructionLines(instructions, screen)) screen.say(line);
   if (plan.unseen.length > 0) screen.say(screen.yellow(unseenLine(plan.unseen)));
   screen.say(screen.dim(`runs    ${await boxLine(client, plan)}`));
   for (const line of networkLines(plan)) screen.say(screen.dim(line));
   if (secrets.shown !== "") screen.say(screen.dim(`secrets ${inert(secrets.shown)}`));
   screen.say(screen.dim(`spends  ${budget === "" ? "no limit set (--tokens, --usd)" : `at most ${budget}`}`));
+}
+
+/** Where results go, by the person's own words. */
+function givesLines({ overwrite, handOver }: Plan, delivered: readonly string[]): string[] {
+  const files = delivered.length > 0 ? [`gives   ${inert(delivered.join(", "))}${overwrite ? " (may replace it)" : ""}`] : [];
+  if (handOver === undefined) return files;
+  return [...files, `gives   what it makes, into ${inert(handOver)}${overwrite ? " (may replace files)" : ""}`];
 }
 
 /** Names that may be hosts, said in a header. */
@@ -312,8 +337,16 @@ const MOST_UNCLEAR = 5;
 function networkLines({ hosts, noHosts, search }: Plan): string[] {
   const only = [...hosts.map(({ shown }) => shown), ...(search ? ["searches with this installation's engine"] : [])];
   const open = only.length > 0 ? `only ${inert(only.join(", "))}` : "none";
-  const unclear = noHosts.slice(0, MOST_UNCLEAR).map((name) => `        ${inert(`${name} was not taken as a host: write https://${name} or --allow ${name}`)}`);
+  const unclear = noHosts.slice(0, MOST_UNCLEAR).map((name) => `        ${inert(unclearWords(name))}`);
   return [`network ${open}`, ...unclear];
+}
+
+/** A name that ends as documents do is a file that is missing, first of all. */
+const DOCUMENT = /\.(?:md|txt|csv|tsv|json|ya?ml|html?|pdf|docx|log|xml|py|ts|js|sh)$/i;
+
+function unclearWords(name: string): string {
+  const what = DOCUMENT.test(name) ? `there is no file ${name} here; if a host is meant` : `${name} was not taken as a host`;
+  return `${what}: write https://${name} or --allow ${name}`;
 }
 
 /** Which kind of box its shell commands run in. */

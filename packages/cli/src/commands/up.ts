@@ -1,7 +1,7 @@
 import type { Client } from "@aether/client";
 import { connectOrStart, EXIT_HELD } from "@aether/host";
-import { inert, inertLine, modelDefault, modelList, SyscallError, systemStatus, systemStop } from "@aether/protocol";
-import type { Command, Context } from "../command.ts";
+import { inert, inertLine, modelConnections, modelDefault, modelList, SyscallError, systemStatus, systemStop } from "@aether/protocol";
+import type { Arguments, Command, Context } from "../command.ts";
 import { modelLine } from "../model-line.ts";
 import { processEnds } from "../process-ends.ts";
 
@@ -13,37 +13,19 @@ const END_MS = 2_000;
 export const up: Command = {
   name: "up",
   summary: "Start the daemon and let it stay; unfinished runs go on.",
-  usage: "aether up [--foreground]",
-  options: { foreground: { type: "boolean" }, "leave-when-idle": { type: "boolean" }, warm: { type: "boolean" } },
+  usage: "aether up [--foreground] [--no-env-keys]\n\n      --no-env-keys    it leaves keys of providers in its environment alone",
+  options: { foreground: { type: "boolean" }, "leave-when-idle": { type: "boolean" }, warm: { type: "boolean" }, "no-env-keys": { type: "boolean" } },
   async run(args, context) {
     const { config, screen } = context;
-    if (args.flag("foreground")) {
-      const stay = !args.flag("leave-when-idle");
-      const { runDaemon } = await import("@aether/host/daemon");
-      const held = await runDaemon({
-        config,
-        stay,
-        warm: args.flag("warm"),
-        say: (text) => screen.say(screen.yellow(inertLine(text))),
-        ready: ({ resumed, socket }) =>
-          screen.say(`ready on ${socket}${resumed > 0 ? `; ${resumed} unfinished ${resumed === 1 ? "process goes" : "processes go"} on` : ""}`),
-      }).catch((error: unknown) => {
-        // Whatever of it still holds on: who waits for this one waits for its end.
-        setTimeout(() => process.exit(1), END_MS).unref();
-        // Whoever started this one is told by the code; a person reads the words.
-        if (!SyscallError.is(error) || error.code !== "EXISTS") throw error;
-        screen.say(`aether: ${inert(error.message)}`);
-        return true;
-      });
-      return held === true ? EXIT_HELD : 0;
-    }
-    const staying = context.daemon.filter((word) => word !== "--leave-when-idle");
+    if (args.flag("foreground")) return await runHere(args, context);
+    const keyless = args.flag("no-env-keys");
+    const staying = [...context.daemon.filter((word) => word !== "--leave-when-idle"), ...(keyless ? ["--no-env-keys"] : [])];
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const { client, started, mended } = await connectOrStart(config, staying);
       for (const text of mended) screen.say(screen.yellow(inertLine(text)));
       const status = await client.call(systemStatus, {});
-      if (status.stays) await sayModel(client, context);
-      if (!status.stays) await client.call(systemStop, {});
+      if (status.stays) await sayStaying(client, context, keyless && !started);
+      else await client.call(systemStop, {});
       await client.close();
       if (status.stays) {
         screen.say(started ? `up: process ${status.pid}, ${status.home}; aether down stops it` : `it is up already (process ${status.pid})`);
@@ -54,6 +36,43 @@ export const up: Command = {
     throw new SyscallError("BUSY", `others started a daemon first ${MAX_TRIES} times, and it would leave when idle; try again`);
   },
 };
+
+/** The daemon itself. */
+async function runHere(args: Arguments, { config, screen }: Context): Promise<number> {
+  const stay = !args.flag("leave-when-idle");
+  const { runDaemon } = await import("@aether/host/daemon");
+  const held = await runDaemon({
+    config: args.flag("no-env-keys") ? { ...config, keys: {} } : config,
+    stay,
+    warm: args.flag("warm"),
+    say: (text) => screen.say(screen.yellow(inertLine(text))),
+    ready: ({ resumed, socket }) =>
+      screen.say(`ready on ${socket}${resumed > 0 ? `; ${resumed} unfinished ${resumed === 1 ? "process goes" : "processes go"} on` : ""}`),
+  }).catch((error: unknown) => {
+    // Whatever of it still holds on: who waits for this one waits for its end.
+    setTimeout(() => process.exit(1), END_MS).unref();
+    // Whoever started this one is told by the code; a person reads the words.
+    if (!SyscallError.is(error) || error.code !== "EXISTS") throw error;
+    screen.say(`aether: ${inert(error.message)}`);
+    return true;
+  });
+  return held === true ? EXIT_HELD : 0;
+}
+
+async function sayStaying(client: Client, context: Context, mustHaveNoKeys: boolean): Promise<void> {
+  if (mustHaveNoKeys) await mustBeKeyless(client);
+  await sayModel(client, context);
+}
+
+/** @throws SyscallError `INVALID` where it was started before, and with keys */
+async function mustBeKeyless(client: Client): Promise<void> {
+  const { connections } = await client.call(modelConnections, {});
+  const held = connections.filter(({ source, key, provider }) => source === "environment" && key && provider !== "openai-compatible");
+  if (held.length === 0) return;
+  await client.close();
+  const names = held.map(({ name }) => name).join(", ");
+  throw new SyscallError("INVALID", `it is up already, with keys of its environment (${names}): aether down first, then aether up --no-env-keys`);
+}
 
 /** Whoever has a model still to connect may go on; whoever mistyped it should not learn that from the first run. */
 async function sayModel(client: Client, { screen }: Context): Promise<void> {

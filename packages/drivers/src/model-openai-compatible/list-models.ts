@@ -4,8 +4,6 @@ import { z } from "zod";
 import { askServer } from "./ask-server.ts";
 import type { Server } from "./server.ts";
 
-/** Taken for a model whose server does not say. */
-const CONTEXT_TOKENS = 8_192;
 const DEADLINE_MS = 15_000;
 /** Dollars a token, as some servers write prices, in millionths of a dollar for a million tokens. */
 const PRICE_SCALE = 1e12;
@@ -20,10 +18,10 @@ const Price = z
   .catch(null);
 const Listed = z.object({
   id: z.string().regex(/^\S{1,190}$/),
-  context_length: Size,
-  context_window: Size,
-  max_model_len: Size,
-  max_completion_tokens: Size,
+  ...{ context_length: Size, context_window: Size, max_model_len: Size, max_context_length: Size, loaded_context_length: Size },
+  ...{ max_completion_tokens: Size, max_output_tokens: Size },
+  meta: z.object({ n_ctx: Size, n_ctx_train: Size }).nullish().catch(null),
+  limit: z.object({ context: Size, output: Size }).nullish().catch(null),
   top_provider: z.object({ max_completion_tokens: Size }).nullish().catch(null),
   architecture: z.object({ input_modalities: Words }).nullish().catch(null),
   supported_parameters: Words,
@@ -49,16 +47,27 @@ export async function listModels(server: Server, signal: Signal): Promise<ModelI
 }
 
 function infoOf(listed: Listed): ModelInfo {
-  const outputTokens = listed.top_provider?.max_completion_tokens ?? listed.max_completion_tokens;
+  const outputTokens = outputOf(listed);
+  const contextTokens = contextOf(listed);
   const abilities = abilitiesOf(listed);
   const price = priceOf(listed.pricing);
   return {
     name: listed.id,
-    contextTokens: listed.context_length ?? listed.context_window ?? listed.max_model_len ?? CONTEXT_TOKENS,
+    ...(contextTokens && { contextTokens }),
     ...(outputTokens && { outputTokens }),
     ...(abilities && { abilities }),
     ...(price && { price }),
   };
+}
+
+/** What it runs with goes before what it could: each kind of server has a word of its own. */
+function contextOf(listed: Listed): number | null | undefined {
+  const { loaded_context_length: loaded, max_model_len: served, context_length: told, context_window: window, max_context_length: most, meta, limit } = listed;
+  return loaded ?? meta?.n_ctx ?? served ?? told ?? window ?? limit?.context ?? most ?? meta?.n_ctx_train;
+}
+
+function outputOf({ top_provider, max_completion_tokens, max_output_tokens, limit }: Listed): number | null | undefined {
+  return top_provider?.max_completion_tokens ?? max_completion_tokens ?? max_output_tokens ?? limit?.output;
 }
 
 /** In the words of OpenRouter's listing, the only one that tells. */

@@ -52,13 +52,14 @@ async function ownList(server: Server, signal: Signal): Promise<ModelInfo[] | un
 
 /** What it runs with, before what it could. */
 function infoOf({ id, type, max_context_length: most, loaded_context_length: loaded, capabilities }: z.infer<typeof Listed>): ModelInfo {
-  const contextTokens = loaded ?? most ?? CONTEXT_TOKENS;
-  if (type === "embeddings") return { name: id, contextTokens, abilities: ["embed"] };
+  const told = loaded ?? most;
+  const context = told ? { contextTokens: told } : { contextTokens: CONTEXT_TOKENS, contextFrom: "assumed" as const };
+  if (type === "embeddings") return { name: id, ...context, abilities: ["embed"] };
   const abilities: ModelAbility[] = [
     ...(capabilities?.includes("tool_use") ? (["tools"] as const) : []),
     ...(type === "vlm" ? (["images"] as const) : []),
     "schema",
   ];
   // Before capabilities were told, what a model can do was not known.
-  return { name: id, contextTokens, ...(capabilities && { abilities }) };
+  return { name: id, ...context, ...(capabilities && { abilities }) };
 }

@@ -16,7 +16,7 @@ test.for<{ why: string; model: OllamaModel; info: object }>([
   { why: "the context it could have", model: { context: 131_072 }, info: { contextTokens: 131_072, abilities: ["schema"] } },
   { why: "before that the one it was made to run with", model: { context: 131_072, numCtx: 16_384 }, info: { contextTokens: 16_384 } },
   { why: "and before both the one it runs with", model: { context: 131_072, numCtx: 16_384, loaded: 4_096 }, info: { contextTokens: 4_096 } },
-  { why: "where nothing is told, the least", model: {}, info: { contextTokens: 4_096 } },
+  { why: "where nothing is told, the least", model: {}, info: { contextTokens: 4_096, contextFrom: "assumed" } },
   {
     why: "what it can do",
     model: { capabilities: ["completion", "tools", "vision", "thinking", "insert"] },

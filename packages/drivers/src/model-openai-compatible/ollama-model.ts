@@ -71,9 +71,10 @@ function ask(server: Server, question: Omit<Question, "deadlineMs">, signal: Sig
 
 /** What it runs with, before what it is told to run with, before what it could. */
 function infoOf(name: string, { shown, loaded }: { readonly shown: Shown | undefined; readonly loaded: number | undefined }): ModelInfo {
-  const contextTokens = loaded ?? asked(shown) ?? most(shown) ?? CONTEXT_TOKENS;
+  const told = loaded ?? asked(shown) ?? most(shown);
+  const context = told ? { contextTokens: told } : { contextTokens: CONTEXT_TOKENS, contextFrom: "assumed" as const };
   const capabilities = shown?.capabilities;
-  return { name, contextTokens, ...(capabilities && { abilities: abilitiesOf(capabilities) }) };
+  return { name, ...context, ...(capabilities && { abilities: abilitiesOf(capabilities) }) };
 }
 
 function asked(shown: Shown | undefined): number | undefined {

@@ -73,7 +73,7 @@ async function listModels(endpoint: Endpoint, signal: Signal): Promise<ModelInfo
   if (!listing.success) throw notAList(endpoint);
   return listing.data.data.map(({ id, max_input_tokens, max_tokens, capabilities }) => ({
     name: id,
-    contextTokens: max_input_tokens ?? CONTEXT_TOKENS,
+    ...(max_input_tokens ? { contextTokens: max_input_tokens } : { contextTokens: CONTEXT_TOKENS, contextFrom: "assumed" as const }),
     ...(max_tokens && { outputTokens: max_tokens }),
     abilities: abilitiesOf(capabilities),
   }));

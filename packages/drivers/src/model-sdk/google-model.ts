@@ -70,7 +70,7 @@ async function listModels(endpoint: Endpoint, signal: Signal): Promise<ModelInfo
     return [
       {
         name: name.slice("models/".length),
-        contextTokens: inputTokenLimit ?? CONTEXT_TOKENS,
+        ...(inputTokenLimit ? { contextTokens: inputTokenLimit } : { contextTokens: CONTEXT_TOKENS, contextFrom: "assumed" as const }),
         ...(outputTokenLimit && { outputTokens: outputTokenLimit }),
         abilities,
       },

@@ -38,7 +38,7 @@ export function isServed(name: string): boolean {
 
 export function openAiModelInfo(name: string): ModelInfo {
   const family = FAMILIES.find((candidate) => candidate.name.test(name));
-  if (!family) return { name, contextTokens: CONTEXT_TOKENS };
+  if (!family) return { name, contextTokens: CONTEXT_TOKENS, contextFrom: "assumed" };
   const { contextTokens, outputTokens, abilities } = family;
-  return { name, contextTokens, ...(outputTokens !== undefined && { outputTokens }), abilities: [...abilities] };
+  return { name, contextTokens, contextFrom: "catalogue", ...(outputTokens !== undefined && { outputTokens }), abilities: [...abilities] };
 }

@@ -295,7 +295,7 @@ test.for<{ why: string; create: typeof createAnthropicModel; body: object; path:
     path: "/v1/models?limit=1000",
     models: [
       { name: "claude-a", contextTokens: 1_000_000, outputTokens: 64_000, abilities: ["tools", "images", "reasoning"] },
-      { name: "claude-b", contextTokens: 200_000, abilities: ["tools", "images", "documents"] },
+      { name: "claude-b", contextTokens: 200_000, contextFrom: "assumed", abilities: ["tools", "images", "documents"] },
     ],
   },
   {
@@ -304,9 +304,15 @@ test.for<{ why: string; create: typeof createAnthropicModel; body: object; path:
     body: { data: [{ id: "gpt-5" }, { id: "gpt-5" }, { id: "whisper-1" }, { id: "house" }, { id: "text-embedding-3-small" }] },
     path: "/v1/models",
     models: [
-      { name: "gpt-5", contextTokens: 400_000, outputTokens: 128_000, abilities: ["tools", "images", "documents", "schema", "reasoning"] },
-      { name: "house", contextTokens: 128_000 },
-      { name: "text-embedding-3-small", contextTokens: 8_192, abilities: ["embed"] },
+      {
+        name: "gpt-5",
+        contextTokens: 400_000,
+        contextFrom: "catalogue",
+        outputTokens: 128_000,
+        abilities: ["tools", "images", "documents", "schema", "reasoning"],
+      },
+      { name: "house", contextTokens: 128_000, contextFrom: "assumed" },
+      { name: "text-embedding-3-small", contextTokens: 8_192, contextFrom: "catalogue", abilities: ["embed"] },
     ],
   },
   {

@@ -6,6 +6,8 @@ export type { GenaiPrice };
 export interface GenaiPrices {
   /** Undefined where the list does not know the model at that place. */
   priceOf(driver: Pick<ModelDriver, "name" | "reader">, model: string): Promise<GenaiPrice | undefined>;
+  /** Tokens of prompt and answer together, as the list's makers read in the provider's documentation. */
+  contextOf(driver: Pick<ModelDriver, "name" | "reader">, model: string): Promise<number | undefined>;
 }
 
 export interface GenaiPricesOptions {
@@ -24,24 +26,31 @@ const MAX_KNOWN = 2_048;
  * asks nobody: new prices come with a new version of it.
  */
 export function createGenaiPrices({ now }: GenaiPricesOptions): GenaiPrices {
-  const known = new Map<string, { readonly price: GenaiPrice | undefined; readonly at: number }>();
+  const known = new Map<string, { readonly entry: Entry | undefined; readonly at: number }>();
   let list: Promise<List> | undefined;
+  const find = async (driver: Pick<ModelDriver, "name" | "reader">, model: string): Promise<Entry | undefined> => {
+    const host = driver.reader === "local" ? undefined : driver.reader.host;
+    const key = `${driver.name} ${host} ${model}`;
+    const found = known.get(key);
+    if (found && now() - found.at < FRESH_MS) return found.entry;
+    list ??= loadList();
+    const entry = (await list)({ driver: driver.name, host, model, at: now() });
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(key, { entry, at: now() });
+    return entry;
+  };
   return {
-    async priceOf(driver, model) {
-      const host = driver.reader === "local" ? undefined : driver.reader.host;
-      const key = `${driver.name} ${host} ${model}`;
-      const found = known.get(key);
-      if (found && now() - found.at < FRESH_MS) return found.price;
-      list ??= loadList();
-      const price = (await list)({ driver: driver.name, host, model, at: now() });
-      if (known.size >= MAX_KNOWN) known.clear();
-      known.set(key, { price, at: now() });
-      return price;
-    },
+    priceOf: async (driver, model) => (await find(driver, model))?.price,
+    contextOf: async (driver, model) => (await find(driver, model))?.contextTokens,
   };
 }
 
-type List = (asked: { readonly driver: string; readonly host: string | undefined; readonly model: string; readonly at: number }) => GenaiPrice | undefined;
+interface Entry {
+  readonly price: GenaiPrice | undefined;
+  readonly contextTokens: number | undefined;
+}
+
+type List = (asked: { readonly driver: string; readonly host: string | undefined; readonly model: string; readonly at: number }) => Entry | undefined;
 
 async function loadList(): Promise<List> {
   const { calcPrice, findProvider } = await import("@pydantic/genai-prices");
@@ -53,6 +62,6 @@ async function loadList(): Promise<List> {
     const provider = there ?? (named?.id === driver ? named : undefined);
     if (!provider) return undefined;
     const priced = calcPrice({ input_tokens: 1 }, model, { provider, timestamp: new Date(at) });
-    return priced ? readPrices(priced.model_price as ListedPrices, LIST) : undefined;
+    return priced ? { price: readPrices(priced.model_price as ListedPrices, LIST), contextTokens: priced.model.context_window } : undefined;
   };
 }

@@ -4,6 +4,7 @@ import { JsonValue } from "../json.ts";
 import { FilePart, Message, messageSize, messagesMark, Part, textSize, tokensOfSize, Usage } from "../message.ts";
 import { syscall } from "../syscall.ts";
 import { Verbatim, wireTokensOf } from "../verbatim.ts";
+import { ContextSource } from "./model-set.ts";
 
 /** `<driver>/<model>`, a driver's name alone for its default, or an alias of this installation's rules: `fast`, `best`, `cheap`, … */
 const ModelName = z.string().min(1).max(200);
@@ -469,6 +470,9 @@ export const modelList = syscall({
       z.strictObject({
         name: z.string(),
         contextTokens: z.int(),
+        contextFrom: ContextSource,
+        /** Most tokens of one answer, where it is known. */
+        outputTokens: z.int().optional(),
         reader: z.string(),
         price: JsonValue,
         /** What it can do, where its driver tells. */

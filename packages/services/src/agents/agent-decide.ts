@@ -2,6 +2,7 @@ import type { Action, ProgramCall } from "@aether/ports";
 import { type AgentState, agentOf, boundsNow, escalateOf } from "./agent-state.ts";
 import { compactInput, summaryStep } from "./compaction.ts";
 import { HISTORY_TOOLS, promptOf } from "./context.ts";
+import { lookups } from "./verify-claims.ts";
 
 /** What an agent does next. */
 export function decide(state: AgentState): Action {
@@ -11,6 +12,8 @@ export function decide(state: AgentState): Action {
       return { do: "calls", calls: [modelCall(state)] };
     case "act":
       return { do: "calls", calls: toolCalls(state) };
+    case "verify":
+      return { do: "calls", calls: lookups(state) };
     case "deliver":
       return { do: "calls", calls: deliveries(state) };
     case "reply":

@@ -6,10 +6,12 @@ import { heard } from "./agent-messages.ts";
 import { AgentSpec, markedFindings } from "./agent-spec.ts";
 import { type AgentState, agentOf, end, escalateOf, isUnheard, letGo, NOTHING, newborn, said } from "./agent-state.ts";
 import { begin, fitting, ready, shorter, think, withOrigin } from "./agent-think.ts";
+import { claimedFiles } from "./claimed-files.ts";
 import { compacted, draftOf } from "./compaction.ts";
 import { continuedState } from "./continued-state.ts";
 import { renewsAfter } from "./renews.ts";
 import { isUndone, judgeFailure, UNDONE } from "./restart.ts";
+import { lookups, verified } from "./verify-claims.ts";
 
 /** Exit reasons: `completed`, `max_steps`, `stuck`, `budget_exceeded`, `max_tokens`, `filtered`, `cannot`, `command_failed`, `output_missing`, `output_refused`, `model_failed`, `context_full`, `restarts_exhausted`. */
 export const agentProgram: Program<AgentState> = {
@@ -23,7 +25,7 @@ export const agentProgram: Program<AgentState> = {
 };
 
 /** Snapshots of before they were there say nothing of them. */
-const UNSAID = { unheard: false, renews: null };
+const UNSAID = { unheard: false, renews: null, claims: [], doubted: false };
 
 function start(born: Born): AgentState {
   const spec = AgentSpec.parse(born.spec);
@@ -48,6 +50,7 @@ function advance(state: AgentState, event: ProgramEvent): AgentState {
   if (event.type !== "settled") return state;
   if (event.call.startsWith("m")) return thought(state, event.outcome);
   if (event.call.startsWith("t")) return acted(state, event.call, event.outcome);
+  if (event.call.startsWith("v")) return afterLooking(verified(state, event.call, event.outcome));
   if (event.call.startsWith("d")) return delivered(state, event.call, event.outcome);
   if (event.call.startsWith("s")) return summarised(state, event.outcome);
   if (event.call.startsWith("c")) return recorded(state, event.outcome);
@@ -59,7 +62,11 @@ function thought(before: AgentState, outcome: Outcome): AgentState {
   if (!outcome.ok) {
     if (isTooLong(outcome.error)) return shorter(state, outcome.error.message);
     const budget = outcome.error.code === "BUDGET";
-    return end(state, { code: budget ? 4 : 1, reason: budget ? "budget_exceeded" : "model_failed", output: outcome.error.message });
+    return end(state, {
+      code: budget ? 4 : 1,
+      reason: budget ? "budget_exceeded" : "model_failed",
+      output: withAnswer(partialOf(outcome.error), outcome.error.message),
+    });
   }
   const { parts, finish } = outcome.value as unknown as { parts: Part[]; finish: string };
   const calls = parts.filter((part): part is ToolCallPart => part.type === "tool-call");
@@ -72,8 +79,19 @@ function thought(before: AgentState, outcome: Outcome): AgentState {
   // One that goes on living tells whoever asked, and waits for the next message.
   if (state.spec.once && isUndone(finish)) return end(state, { code: 1, reason: UNDONE[finish], output: text });
   const concluded: AgentState = { ...state, messages, answer: text, results: {} };
-  if (state.spec.outputs.length > 0) return { ...concluded, phase: "deliver" };
-  return conclude(concluded);
+  const claims = claimedFiles(text, messages);
+  return claims.length > 0 ? { ...concluded, claims, phase: "verify" } : deliverOrEnd(concluded);
+}
+
+/** Where all was looked for: on to its end, or back to the model. */
+const afterLooking = (state: AgentState): AgentState => (state.phase === "verify" && lookups(state).length === 0 ? deliverOrEnd(state) : state);
+
+const deliverOrEnd = (state: AgentState): AgentState => (state.spec.outputs.length > 0 ? { ...state, results: {}, phase: "deliver" } : conclude(state));
+
+/** What a model had said when its answer broke off. */
+function partialOf({ data }: WireError): string {
+  const { partial } = (data ?? {}) as { partial?: Json };
+  return typeof partial === "string" ? partial : "";
 }
 
 /** Of a step that climbed no ladder: the next one asks the same model. */

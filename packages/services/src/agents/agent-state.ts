@@ -18,14 +18,14 @@ interface Steering {
 }
 
 /**
- * An agent between two events. `think` asks the model, `act` runs the tools it asked for, `deliver` hands files over,
+ * An agent between two events. `think` asks the model, `act` runs the tools it asked for, `verify` looks for files that its answer says it made, `deliver` hands files over,
  * `reply` answers whoever sent the message, `idle` waits for one, `restart` waits before the work that failed begins again.
  * `renew` waits for its budget. Before a think whose prompt would be too long, `summarise` asks a model for a summary of the oldest turns, and `record` notes it down.
  */
 export interface AgentState extends Past {
   readonly pid: string;
   readonly spec: AgentSpec;
-  phase: "think" | "act" | "deliver" | "reply" | "idle" | "restart" | "summarise" | "record" | "renew" | "done";
+  phase: "think" | "act" | "verify" | "deliver" | "reply" | "idle" | "restart" | "summarise" | "record" | "renew" | "done";
   /** Counts model steps over its whole life, from 0. */
   turn: number;
   /** The turn with which the present piece of work began; `max_steps` bounds each piece. */
@@ -39,6 +39,10 @@ export interface AgentState extends Past {
   /** Whoever sent it waits no more: no further step is made for it. */
   unheard: boolean;
   answer: string;
+  /** Files that its answer says it made and that no call of its touched; looked for before it ends. */
+  claims: readonly string[];
+  /** It was told that such a file is nowhere: it is told once. */
+  doubted: boolean;
   repeat: { signature: string; count: number };
   /** Turns in a row of whose calls none could be understood. */
   stumbles: number;
@@ -82,6 +86,8 @@ export function newborn(pid: string, spec: AgentSpec): AgentState {
     answering: "",
     unheard: false,
     answer: "",
+    claims: [],
+    doubted: false,
     repeat: { signature: "", count: 0 },
     stumbles: 0,
     room: null,

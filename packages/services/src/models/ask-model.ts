@@ -25,6 +25,8 @@ export interface Asking {
   /** Another model can be asked: it is not worth waiting long for this one. */
   readonly hasOthers: boolean;
   readonly listener: Listener;
+  /** An answer without a word and without a call is none. */
+  readonly mustSay: boolean;
   /** Sets aside what one more attempt may cost. @throws SyscallError `BUDGET` */
   readonly reserveAgain: () => Promise<void>;
   /** Sets aside so many more tokens of an answer. @throws SyscallError `BUDGET` */
@@ -58,14 +60,14 @@ const PROBE_MS = 250;
  * at least as far apart as the provider wishes, within the step's time, and not once its listener is bound. Every attempt that
  * began to answer is on the bill.
  *
- * @throws SyscallError `UPSTREAM` { model, attempts, retryable, cause?, verbatim? }, `TIMEOUT`, `CANCELLED`, `BUSY`, `BUDGET`
+ * @throws SyscallError `UPSTREAM` { model, attempts, retryable, cause?, verbatim?, partial? }, `TIMEOUT`, `CANCELLED`, `BUSY`, `BUDGET`
  */
 export async function askModel(asking: Asking): Promise<Answer> {
   const { model, limit, clock, bill, listener } = asking;
   let broken = 0;
   for (let attempt = 1; ; attempt++) {
     if (bill.tokens > 0) await asking.reserveAgain();
-    const got = await attemptOnce(asking, await awaitTurn(asking, attempt));
+    const got = saying(asking, await attemptOnce(asking, await awaitTurn(asking, attempt)));
     if (got.ending.type === "finish") return answerOf(got, got.ending);
     if (limit.signal.aborted) throw ended(model.name, limit.passed);
     if (isBroken(got)) broken++;
@@ -149,6 +151,16 @@ async function attemptOnce({ model, request, limit, bill, promptTokens, listener
   }
 }
 
+/** Nothing was said, by itself: not by a bound, a filter or a text that was asked to end it. */
+const NO_ANSWER = { type: "error", message: "it answered with nothing", retryable: true, cause: "empty" } as const;
+
+function saying({ mustSay }: Asking, got: Gathered): Gathered {
+  const { ending, parts } = got;
+  if (!mustSay || ending.type !== "finish" || ending.reason !== "stop" || ending.stopSequence !== undefined) return got;
+  const says = parts.some((part) => part.type === "tool-call" || (part.type === "text" && part.text.trim() !== ""));
+  return says ? got : { ...got, ending: NO_ANSWER, written: Math.max(got.written, 1) };
+}
+
 /** It began to answer and did not come to an end. */
 function isBroken({ ending, written }: Gathered): boolean {
   return ending.type === "incomplete" || (ending.type === "error" && written > 0);
@@ -183,15 +195,26 @@ interface Failure {
   readonly retryAfterMs: number;
   readonly cause: StepFailure | undefined;
   readonly verbatim?: Refused | undefined;
+  /** What it had said by then. */
+  readonly partial?: string | undefined;
+}
+
+/** Characters of it that are kept. */
+const MAX_PARTIAL = 16_384;
+
+function partialOf({ parts }: Gathered): string | undefined {
+  const text = parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("");
+  return text.trim() === "" ? undefined : text.slice(0, MAX_PARTIAL).toWellFormed();
 }
 
 function failureOf(got: Gathered): Omit<Failure, "attempts"> {
   const verbatim = got.ending.type === "error" ? got.ending.verbatim : undefined;
-  return { why: whyOf(got), retryable: mayPass(got), retryAfterMs: retryAfterOf(got), cause: causeOf(got), verbatim };
+  return { why: whyOf(got), retryable: mayPass(got), retryAfterMs: retryAfterOf(got), cause: causeOf(got), verbatim, partial: partialOf(got) };
 }
 
-function upstream(model: string, { why, attempts, retryable, retryAfterMs, cause, verbatim }: Failure): SyscallError {
+function upstream(model: string, { why, attempts, retryable, retryAfterMs, cause, verbatim, partial }: Failure): SyscallError {
   const tries = attempts <= 1 ? "" : ` after ${attempts} attempts`;
-  const data = { model, attempts, retryable, ...(retryAfterMs > 0 && { retryAfterMs }), ...(cause && { cause }), ...(verbatim && { verbatim }) };
+  const more = { ...(retryAfterMs > 0 && { retryAfterMs }), ...(cause && { cause }), ...(verbatim && { verbatim }), ...(partial !== undefined && { partial }) };
+  const data = { model, attempts, retryable, ...more };
   return new SyscallError("UPSTREAM", `${model} failed${tries}: ${why}`, data);
 }

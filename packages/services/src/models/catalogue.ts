@@ -1,6 +1,7 @@
 import type { Clock, ModelDriver, ModelInfo } from "@aether/ports";
 import { nearest, type Signal, SyscallError } from "@aether/protocol";
 import type { DriverSet } from "./driver-set.ts";
+import type { KnownInfo } from "./model-limits.ts";
 import { deadline } from "./pause.ts";
 import type { Price, PriceList, Prices } from "./price.ts";
 
@@ -21,8 +22,8 @@ export interface Resolved {
   /** `<driver>/<model>` */
   readonly name: string;
   readonly price: Price | undefined;
-  /** As its driver lists it; absent where it could not. */
-  readonly info?: ModelInfo | undefined;
+  /** As its driver lists it, with what its owner said of it; absent where nobody could. */
+  readonly info?: KnownInfo | undefined;
 }
 
 export interface Catalogue {
@@ -35,6 +36,8 @@ export interface Catalogue {
   /** Every driver's models, or why it could not say; those that come and go are waited for longer where a wanted model is theirs. */
   listings(signal: Signal, wanted?: readonly string[]): Promise<readonly Listing[]>;
   priceOf(driver: ModelDriver, model: ModelInfo): Promise<Price | undefined>;
+  /** With the context that its provider tells, else the list of prices; else one is assumed. */
+  known(driver: ModelDriver, model: ModelInfo): Promise<KnownInfo>;
 }
 
 export interface Listing {
@@ -45,6 +48,8 @@ export interface Listing {
   readonly why?: string;
 }
 
+/** Assumed of a model of which nobody says what it takes: what the smallest in use take. */
+const ASSUMED_CONTEXT = 8_192;
 /** A listing is believed this long. */
 const FRESH_MS = 60_000;
 /** That there was none, this long. */
@@ -65,6 +70,13 @@ export function createCatalogue({ drivers, clock, prices, priceList, howToAdd }:
     if (own) return { version: "own", ...own };
     if (model.price) return { version: driver.name, ...model.price };
     return driver.reader === "local" ? undefined : await priceList?.priceOf(driver, model.name);
+  };
+  const known = async (driver: ModelDriver, model: ModelInfo): Promise<KnownInfo> => {
+    const { contextTokens: told, contextFrom = "provider" } = model;
+    if (told !== undefined && contextFrom !== "assumed") return { ...model, contextTokens: told, contextFrom };
+    const listed = driver.reader === "local" ? undefined : await priceList?.contextOf?.(driver, model.name);
+    if (listed !== undefined) return { ...model, contextTokens: listed, contextFrom: "catalogue" };
+    return { ...model, contextTokens: told ?? ASSUMED_CONTEXT, contextFrom: "assumed" };
   };
   const listings = async (signal: Signal, wanted: readonly string[] = []): Promise<Listing[]> => {
     await Promise.all([drivers.look(), ...wanted.map((name) => driverOf(split(name).prefix))]);
@@ -87,6 +99,7 @@ export function createCatalogue({ drivers, clock, prices, priceList, howToAdd }:
   return {
     listings,
     priceOf,
+    known,
     async resolve(name, signal) {
       const { prefix, wanted } = split(name);
       const driver = await driverOf(prefix);
@@ -95,12 +108,14 @@ export function createCatalogue({ drivers, clock, prices, priceList, howToAdd }:
       const found = wanted === undefined ? first(listing) : named(wanted, listing);
       if (!found) throw await missing(name, signal);
       const price = await priceOf(listing.driver, found);
-      return { driver: listing.driver, model: found.name, name: `${prefix}/${found.name}`, price, info: "contextTokens" in found ? found : undefined };
+      const info = listing.models.includes(found) ? await known(listing.driver, found) : undefined;
+      return { driver: listing.driver, model: found.name, name: `${prefix}/${found.name}`, price, info };
     },
   };
 }
 
-type Found = ModelInfo | { readonly name: string; readonly price?: undefined };
+/** Of one that nobody lists the name alone is known. */
+type Found = ModelInfo;
 
 function split(name: string): { prefix: string; wanted: string | undefined } {
   const slash = name.indexOf("/");

@@ -142,8 +142,14 @@ test("a driver that never says what it has is not waited for", async () => {
   const { list, time } = open([fakeDriver(), silent]);
   expect(await list(fakeContext().ctx)).toEqual({
     models: [
-      { name: "fake/small", contextTokens: 8_192, reader: "models.example", price: { input: 3_000_000, output: 15_000_000, version: "fake" } },
-      { name: "fake/org/large", contextTokens: 200_000, reader: "models.example", price: null },
+      {
+        name: "fake/small",
+        contextTokens: 8_192,
+        contextFrom: "provider",
+        reader: "models.example",
+        price: { input: 3_000_000, output: 15_000_000, version: "fake" },
+      },
+      { name: "fake/org/large", contextTokens: 200_000, contextFrom: "provider", reader: "models.example", price: null },
     ],
     silent: [{ driver: "silent", reader: "models.example", why: "no answer in 10 s" }],
     routes: [],

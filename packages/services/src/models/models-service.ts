@@ -14,6 +14,7 @@ import {
   modelImage,
   modelList,
   modelLost,
+  modelSet,
   modelStep,
   modelStream,
   modelTest,
@@ -39,6 +40,7 @@ import { createHolds } from "./hold.ts";
 import { leanTools } from "./lean-tools.ts";
 import { NOBODY, streamer, watcher } from "./listener.ts";
 import { recordLost } from "./lost-attempts.ts";
+import { modelLimits, setLimitsOf, withSet } from "./model-limits.ts";
 import type { Kept } from "./most.ts";
 import type { Price, PriceList, Prices } from "./price.ts";
 import { createProviders } from "./providers.ts";
@@ -91,6 +93,7 @@ const DEFINITIONS = {
   modelTest,
   modelChoose,
   modelDefault,
+  modelSet,
 } as const;
 const BUILT_IN: BuiltIn = { model: "offline/rules", named: false };
 const HOW_TO_ADD = "Models come with the drivers this installation was started with; `aether model list` shows them.";
@@ -140,6 +143,7 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
     "model.usage": readUsage,
     "model.test": (input, ctx) => tryModel(input, ctx, serving),
     ...chosenModel({ builtIn: deps.builtIn ?? BUILT_IN, mustHave: (name, signal) => mustHave(name, signal) }),
+    ...modelLimits(catalogue),
   };
   const mustHave = async (name: string, signal: Signal, shown: readonly FilePart[] = []): Promise<void> => {
     const messages: Message[] = shown.length === 0 ? [] : [{ role: "user", parts: [...shown] }];
@@ -178,7 +182,13 @@ function speaks(drivers: Pick<DriverSet, "find">, name: string): WireKind | unde
 const NOTHING = { integrity: "trusted", confidentiality: "public", sources: [] } as const satisfies CallContext["caller"]["label"];
 
 async function step(input: Input<typeof modelStep>, ctx: CallContext, deps: ServeDeps & Pick<ModelsServiceDeps, "tools">): Promise<Output<typeof modelStep>> {
-  const question = { ...input, tools: leanTools(deps.tools(input.tools)), promptTokens: promptTokensOf(input), listener: watcher(ctx) };
+  const question = {
+    ...input,
+    tools: leanTools(deps.tools(input.tools)),
+    promptTokens: promptTokensOf(input),
+    listener: watcher(ctx),
+    mustSay: input.task === undefined,
+  };
   const { parts, stopSequence: _, ...served } = await serve(question, ctx, deps);
   return { ...served, parts: [...parts] };
 }
@@ -189,13 +199,16 @@ async function list(
 ): Promise<Output<typeof modelList>> {
   const listings = await catalogue.listings(ctx.signal, wanted === undefined ? [] : mayServe(rules, wanted));
   const idle = Object.keys(rules.limits).filter((name) => !listings.some(({ driver }) => driver.name === name));
+  const limits = await setLimitsOf(ctx);
   const models = listings.flatMap(({ driver, models }) =>
     models.map(async (model) => {
       const price = await catalogue.priceOf(driver, model);
-      const { name, contextTokens, abilities } = model;
+      const { name, abilities } = model;
+      const { contextTokens, contextFrom, outputTokens } = withSet(await catalogue.known(driver, model), limits.get(`${driver.name}/${name}`));
       return {
         name: `${driver.name}/${name}`,
-        contextTokens,
+        ...{ contextTokens, contextFrom },
+        ...(outputTokens !== undefined && { outputTokens }),
         reader: readerOf(driver),
         price: price ? priceJson(price) : null,
         ...(abilities && { abilities: [...abilities] }),

@@ -140,6 +140,8 @@ export function fakeContext({ label = TRUSTED, signal = new AbortController().si
       caller: { identity: "worker", owner: "local", root: "p1", pid: "p1", kind: "agent", label, authority: { budget: {} } },
       signal,
       now: () => 1_000_000,
+      // Nobody has said anything of any model.
+      read: async () => [],
       emit: (event: string, value: Json) => void events.push([event, value]),
       write: (...statements: Sql[]) => void written.push(...statements),
       spent: ({ tokens = 0, microUsd = 0 }: { tokens?: number; microUsd?: number }, ...kept: Sql[]) => {

@@ -1,13 +1,18 @@
-import type { ModelInfo } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { expect, test } from "vitest";
+import type { KnownInfo } from "./model-limits.ts";
 import { affordable, type Bounding, outputBoundOf } from "./output-bound.ts";
 import { fitting } from "./purse.ts";
 
 const PRICE = { input: 1_000_000, output: 10_000_000 };
-const info = (contextTokens: number, outputTokens?: number): ModelInfo => ({ name: "m", contextTokens, ...(outputTokens && { outputTokens }) });
+const info = (contextTokens: number, outputTokens?: number): KnownInfo => ({
+  name: "m",
+  contextTokens,
+  contextFrom: "provider",
+  ...(outputTokens && { outputTokens }),
+});
 
-test.for<{ why: string; info?: ModelInfo; bounding: Partial<Bounding>; bound: number }>([
+test.for<{ why: string; info?: KnownInfo; bounding: Partial<Bounding>; bound: number }>([
   { why: "what was asked", info: info(200_000, 64_000), bounding: { asked: 500 }, bound: 500 },
   { why: "what was asked of a model that nobody knows", bounding: { asked: 500_000 }, bound: 500_000 },
   { why: "the model's own bound, where more was asked", info: info(200_000, 64_000), bounding: { asked: 100_000 }, bound: 64_000 },

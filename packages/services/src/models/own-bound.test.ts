@@ -3,7 +3,12 @@ import { expect, test } from "vitest";
 import { keepsOwnBound, type OwnBound } from "./own-bound.ts";
 
 const OPEN: OwnBound = { asked: undefined, bound: 32_768, setAside: 32_768, priced: false, streams: true };
-const info = (outputTokens?: number) => ({ name: "m", contextTokens: 100_000, ...(outputTokens !== undefined && { outputTokens }) });
+const info = (outputTokens?: number) => ({
+  name: "m",
+  contextTokens: 100_000,
+  contextFrom: "provider" as const,
+  ...(outputTokens !== undefined && { outputTokens }),
+});
 const caller = (budget: object, pid = "p1") => ({ caller: { pid, root: "p1", authority: { budget } } }) as unknown as Pick<CallContext, "caller">;
 const LIMITED = caller({ tokens: 60_000 });
 

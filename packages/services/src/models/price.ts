@@ -25,6 +25,8 @@ export type Prices = Readonly<Record<string, Price>>;
 export interface PriceList {
   /** Undefined where the list does not know the model. */
   priceOf(driver: Pick<ModelDriver, "name" | "reader">, model: string): Promise<Price | undefined>;
+  /** Tokens of prompt and answer together, where the list says. */
+  contextOf?(driver: Pick<ModelDriver, "name" | "reader">, model: string): Promise<number | undefined>;
 }
 
 const MILLION = 1_000_000;

@@ -7,6 +7,7 @@ import type { Resolved } from "./catalogue.ts";
 import type { Holds } from "./hold.ts";
 import type { Listener } from "./listener.ts";
 import { chargeLost, type Lost, runOf, withLost } from "./lost-attempts.ts";
+import { limited } from "./model-limits.ts";
 import { dearestOf, type Kept, type Most, mostOf } from "./most.ts";
 import { outputBoundOf } from "./output-bound.ts";
 import { keepsOwnBound } from "./own-bound.ts";
@@ -38,6 +39,8 @@ export interface Question {
   /** What the prompt was reserved with. */
   readonly promptTokens: number;
   readonly listener: Listener;
+  /** An answer without a word and without a call is none. */
+  readonly mustSay?: boolean;
   /** What is wrong with an answer, or undefined: a wrong one is asked for once more, one rung up, unless the listener has heard it. */
   readonly accept?: (answer: Answer) => string | undefined;
 }
@@ -70,8 +73,9 @@ export interface ServeDeps extends CandidatesDeps {
  *
  * @throws SyscallError `BUDGET`, and what {@link askModel} and {@link candidatesFor} throw
  */
-export async function serve(question: Question, ctx: CallContext, deps: ServeDeps): Promise<Served> {
+export async function serve(question: Question, ctx: CallContext, wired: ServeDeps): Promise<Served> {
   const { promptTokens } = question;
+  const deps = { ...wired, catalogue: await limited(wired.catalogue, ctx) };
   const candidates = await candidatesFor(routedOf(question, ctx), ctx.signal, deps);
   const purse = createPurse(ctx, deps.holds);
   const bill = createBill(promptTokens);
@@ -127,7 +131,8 @@ function boundOf({ maxOutputTokens: asked, promptTokens }: Bounded, { plan }: Ca
 
 /** The most that the question may use, whoever of its chain answers. @throws what {@link candidatesFor} throws */
 export async function mostFor(question: Bounded, ctx: CallContext, deps: CandidatesDeps & { readonly unmarked: number }): Promise<Kept> {
-  const candidates = await candidatesFor(routedOf(question, ctx), ctx.signal, deps);
+  const catalogue = await limited(deps.catalogue, ctx);
+  const candidates = await candidatesFor(routedOf(question, ctx), ctx.signal, { ...deps, catalogue });
   const { unmarked } = deps;
   return { ...dearest(question, candidates), ...(Number.isFinite(unmarked) && { unmarked: dearest(question, candidates, unmarked) }) };
 }
@@ -226,7 +231,21 @@ async function walk({ question, candidates, bill, sent, outputTokens, reserveAga
       const priced = plan.rule?.mostMicroUsd !== undefined;
       const unbounded = question.written !== undefined && keepsOwnBound({ ...own, priced, streams: question.written.raw.stream }, model, ctx);
       const request = requestOf(question, { model, ctx, file: deps.file, maxOutputTokens, unbounded });
-      const asking = { model, request, providers, clock, limit, until, share, bill, sent, promptTokens, hasOthers, listener };
+      const asking = {
+        model,
+        request,
+        providers,
+        clock,
+        limit,
+        until,
+        share,
+        bill,
+        sent,
+        promptTokens,
+        hasOthers,
+        listener,
+        mustSay: question.mustSay === true,
+      };
       listener.asking(model.name);
       const answer = await askModel({ ...asking, reserveAgain: () => reserveAgain(model), reserveMore: (tokens) => reserveMore(model, tokens) });
       const room = model.info && { room: roomOf(model.info, question.tools) };

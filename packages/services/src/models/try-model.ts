@@ -26,6 +26,7 @@ const WAYS_OUT: Readonly<Record<StepFailure, string>> = {
   invalid: "the provider refuses the request itself: check the model's name and what it supports",
   "not-found": "check the name: aether model list shows what the provider offers",
   overloaded: "try again later, or name a fallback for it",
+  empty: "ask it again, or take another model: it answers, and says nothing",
   unreachable: "check the address and that the provider runs, and that this machine reaches it",
 };
 

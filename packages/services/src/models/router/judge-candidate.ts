@@ -1,5 +1,6 @@
-import type { ModelAbility, ModelDriver, ModelInfo } from "@aether/ports";
+import type { ModelAbility, ModelDriver } from "@aether/ports";
 import type { Label } from "@aether/protocol";
+import type { KnownInfo } from "../model-limits.ts";
 import type { Written } from "../verbatim.ts";
 
 /** A model a step could be asked of. What its driver has not said is absent. */
@@ -7,7 +8,7 @@ export interface Candidate {
   readonly driver: Pick<ModelDriver, "reader" | "speaks">;
   /** As its driver knows it. */
   readonly model?: string;
-  readonly info?: Pick<ModelInfo, "contextTokens" | "abilities"> | undefined;
+  readonly info?: Pick<KnownInfo, "contextTokens" | "abilities"> | undefined;
   /** What the step would cost at most, in millionths of a US dollar; absent without a price. */
   readonly mostMicroUsd?: number | undefined;
 }

@@ -46,5 +46,11 @@ export const tables: Tables = {
         output_tokens integer not null, micro_usd integer not null, primary key (owner, call_key, run)
       ) without rowid`,
     ],
+    // What an owner said that a model takes, whatever its provider says.
+    [
+      `create table model_limit (
+        owner text not null, model text not null, context_tokens integer not null, output_tokens integer, set_at integer not null, primary key (owner, model)
+      ) without rowid`,
+    ],
   ],
 };
