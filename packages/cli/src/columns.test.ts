@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { columnsOf, fitting, rowsOf } from "./columns.ts";
+import { columnsOf, fitting, folded, rowsOf } from "./columns.ts";
 
 test.for([
   { text: "", columns: 0 },
@@ -21,4 +21,14 @@ test("rows are the text, none wider than the screen", () => {
       expect(text.startsWith(fitting(text, columns))).toBe(true);
     }),
   );
+});
+
+test.for([
+  { text: "reads   one two three four", columns: 18, lines: ["reads   one two", "        three four"] },
+  { text: "reads   one two", columns: 18, lines: ["reads   one two"] },
+  { text: "reads   /a/very/long/path/that/nobody/breaks and more", columns: 18, lines: ["reads   /a/very/long/path/that/nobody/breaks", "        and more"] },
+  { text: "network none", columns: 40, lines: ["network none"] },
+  { text: "", columns: 40, lines: [""] },
+])("$text in $columns columns", ({ text, columns, lines }) => {
+  expect(folded(text, { columns, indent: 8 }).split("\n")).toEqual(lines);
 });

@@ -48,3 +48,21 @@ export function rowsOf(text: string, columns: number): string[] {
   }
   return [...rows, row];
 }
+
+/**
+ * A line for a person, broken between words where the screen ends; what follows stands below the first line's text, `indent` columns in. A
+ * word that is longer than a line stays whole: the terminal breaks it, and it can be copied.
+ */
+export function folded(text: string, { columns, indent }: { readonly columns: number; readonly indent: number }): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/(?<=\S) (?=\S)/)) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line.trim() === "" || columnsOf(longer) <= columns) line = longer;
+    else {
+      lines.push(line);
+      line = `${" ".repeat(indent)}${word}`;
+    }
+  }
+  return [...lines, line].join("\n");
+}

@@ -6,10 +6,12 @@ import { open, syscall } from "./syscall.ts";
 const isDefinition = (value: unknown): value is protocol.AnySyscall => typeof value === "object" && value !== null && "needs" in value && "flow" in value;
 
 /** With these a process could widen its own rights, or read what holds them up. */
-test("secrets, connections, tokens, policies, approvals, rights, the audit log and what files are said to be are a person's own", () => {
+test("secrets, connections, tokens, policies, approvals, rights, the audit log, ended runs, backups and what files are said to be are a person's own", () => {
   const personal = Object.values(protocol).filter((value) => isDefinition(value) && value.personal !== undefined) as protocol.AnySyscall[];
   expect(personal.map(({ name }) => name).sort()).toEqual([
     ...[
+      "agent.continue",
+      "agent.remove",
       "approval.respond",
       "approval.rules",
       "approval.withdraw",
@@ -24,7 +26,7 @@ test("secrets, connections, tokens, policies, approvals, rights, the audit log a
       "model.disconnect",
       "model.set",
     ],
-    ...["policy.set", "secret.list", "secret.remove", "secret.set", "vfs.declare", "vfs.declared"],
+    ...["policy.set", "secret.list", "secret.remove", "secret.set", "system.backup", "vfs.declare", "vfs.declared", "vfs.locate", "vfs.trust"],
   ]);
 });
 

@@ -2,7 +2,9 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { inert, inertLine, type ModelConnection, modelConnections, modelList, type Output, systemStatus, vmRungs } from "@aether/protocol";
+import { folded } from "../columns.ts";
 import type { Command, Context } from "../command.ts";
+import { screenWidth } from "../terminal.ts";
 
 interface Finding {
   readonly ok: boolean;
@@ -24,10 +26,15 @@ export const doctor: Command = {
     const bad = findings.filter(({ ok }) => !ok).length;
     const { screen } = context;
     if (args.flag("json")) screen.out(inert(JSON.stringify(findings)));
-    else for (const finding of findings) screen.out(`${mark(finding, context)}  ${finding.what.padEnd(11)} ${inertLine(finding.detail)}`);
+    else for (const finding of findings) screen.out(`${mark(finding, context)}  ${lineOf(finding)}`);
     return bad === 0 ? 0 : 1;
   },
 };
+
+/** A mark and two spaces stand before it. */
+function lineOf({ what, detail }: Finding): string {
+  return folded(`${what.padEnd(11)} ${inertLine(detail)}`, { columns: screenWidth() - 5, indent: 17 });
+}
 
 function mark({ ok, absent }: Finding, { screen }: Context): string {
   if (absent) return screen.yellow("no ");

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { inertLine, type MadeFile, SyscallError } from "@aether/protocol";
-import type { Command, Context } from "../command.ts";
+import { dirname } from "node:path";
+import type { Client } from "@aether/client";
+import { inertLine, type MadeFile, SyscallError, vfsLocate } from "@aether/protocol";
+import type { Command } from "../command.ts";
 import { madeFiles } from "../made-files.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 
@@ -25,8 +25,8 @@ export const open: Command = {
     const { client } = await context.connect();
     const { run } = await resolveAgent(client, word);
     const files = await madeFiles(client, run);
+    const place = await placeOf(client, { run, files, name });
     await client.close();
-    const place = placeOf(context, { run, files, name });
     if (args.flag("print")) {
       context.screen.out(inertLine(place));
       return 0;
@@ -44,16 +44,17 @@ interface Asked {
 }
 
 /** @throws SyscallError `NOT_FOUND` */
-function placeOf({ config }: Context, { run, files, name }: Asked): string {
-  const root = join(config.home, "owners", "local");
-  if (name === undefined) {
-    const folder = join(root, "run", run);
-    if (existsSync(folder)) return folder;
+async function placeOf(client: Client, { run, files, name }: Asked): Promise<string> {
+  const file = name === undefined ? undefined : files.find((one) => one.name === name.replace(/^\.\//, ""));
+  if (name !== undefined && !file) throw new SyscallError("NOT_FOUND", `the run has no file ${inertLine(name)} in its workspace (aether get ${run} --list)`);
+  // A run that goes on from another works in that one's folder.
+  const workspace = files[0]?.path.split("/").slice(0, 3).join("/") ?? `/run/${run}`;
+  try {
+    return (await client.call(vfsLocate, { path: file?.path ?? workspace })).host;
+  } catch (error) {
+    if (!SyscallError.is(error) || error.code !== "NOT_FOUND" || name !== undefined) throw error;
     throw new SyscallError("NOT_FOUND", "that run has no workspace any more, or never made a file in it");
   }
-  const file = files.find((one) => one.name === name.replace(/^\.\//, ""));
-  if (file) return join(root, file.path.slice(1));
-  throw new SyscallError("NOT_FOUND", `the run has no file ${inertLine(name)} in its workspace (aether get ${run} --list)`);
 }
 
 /** @throws SyscallError `UNSUPPORTED` where no desktop is */

@@ -21,6 +21,7 @@ import {
 } from "@aether/protocol";
 import { type Asking, askingAgain } from "../begin-again.ts";
 import { childModelGrants, childModelLines, childModelWords } from "../child-models.ts";
+import { folded } from "../columns.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
@@ -33,7 +34,7 @@ import { mountFolders, type RunFolders } from "../run-folders.ts";
 import { handOverOf, isOffline, namesSomething, type Plan, planFor, readPlan, searchOf, shownOutputs } from "../run-plan.ts";
 import { type RunSecrets, runSecrets } from "../run-secrets.ts";
 import { type ShownFile, showFiles } from "../show-files.ts";
-import { budgetWords } from "../terminal.ts";
+import { budgetWords, screenWidth } from "../terminal.ts";
 
 const USAGE = 'aether run "<goal>" [options], or aether run -c [RUN] "<what next>"';
 /** In the order of the options below. */
@@ -307,20 +308,21 @@ async function showHeader(
   const model = modelLine(plan.model, listed);
   // The start refuses it, with the cause.
   if (!model) return;
+  const told = (line: string): void => screen.say(screen.dim(folded(line, { columns: screenWidth(), indent: 8 })));
   for (const warning of model.warnings) screen.say(screen.yellow(inert(warning)));
   const budget = budgetWords(plan.budget);
-  screen.say(screen.dim(`model   ${inert(model.text)}`));
-  for (const { text } of childModelLines(plan.childModels, listed)) screen.say(screen.dim(`        children may use ${inert(text)}`));
-  screen.say(screen.dim(`reads   ${inert(readsWords(plan))}`));
-  screen.say(screen.dim(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`));
-  if (plan.show.length > 0) screen.say(screen.dim(`shows   ${inert(plan.show.join(", "))}`));
-  for (const line of givesLines(plan, delivered)) screen.say(screen.dim(line));
+  told(`model   ${inert(model.text)}`);
+  for (const { text } of childModelLines(plan.childModels, listed)) told(`        children may use ${inert(text)}`);
+  told(`reads   ${inert(readsWords(plan))}`);
+  told(`writes  its own workspace${plan.edit === undefined ? "" : ` and, in place and undoable, ${inert(plan.edit.folder)}`}`);
+  if (plan.show.length > 0) told(`shows   ${inert(plan.show.join(", "))}`);
+  for (const line of givesLines(plan, delivered)) told(line);
   for (const line of instructionLines(instructions, screen)) screen.say(line);
   if (plan.unseen.length > 0) screen.say(screen.yellow(unseenLine(plan.unseen)));
-  screen.say(screen.dim(`runs    ${await boxLine(client, plan)}`));
-  for (const line of networkLines(plan)) screen.say(screen.dim(line));
-  if (secrets.shown !== "") screen.say(screen.dim(`secrets ${inert(secrets.shown)}`));
-  screen.say(screen.dim(`spends  ${budget === "" ? "no limit set (--tokens, --usd)" : `at most ${budget}`}`));
+  told(`runs    ${await boxLine(client, plan)}`);
+  for (const line of networkLines(plan)) told(line);
+  if (secrets.shown !== "") told(`secrets ${inert(secrets.shown)}`);
+  told(`spends  ${budget === "" ? "no limit set (--tokens, --usd)" : `at most ${budget}`}`);
 }
 
 /** Where results go, by the person's own words. */

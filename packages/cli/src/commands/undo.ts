@@ -1,5 +1,16 @@
 import type { Client } from "@aether/client";
-import { agentList, damagedRowsWords, type FileVersion, inert, inertLine, type Output, vfsUndo, vfsVersions } from "@aether/protocol";
+import {
+  type AgentInfo,
+  agentList,
+  damagedRowsWords,
+  type FileVersion,
+  inert,
+  inertLine,
+  type Output,
+  SyscallError,
+  vfsUndo,
+  vfsVersions,
+} from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
 import { type PersonPaths, personPaths, placed } from "../person-paths.ts";
 import { resolveAgent } from "../resolve-agent.ts";
@@ -7,17 +18,20 @@ import { resolveAgent } from "../resolve-agent.ts";
 type Undone = Output<typeof vfsUndo>;
 
 const MAX_VERSIONS = 1_000;
+/** Runs of a folder that are looked at for something to take back. */
+const MOST_RUNS = 100;
 /** Lines of what was taken back, and of what was kept; beyond it they are counted. */
 const MAX_LINES = 200;
 
 export const undo: Command = {
   name: "undo",
   summary: "Take back every file change of a run.",
-  usage: "aether undo RUN [--dry-run] [--json]",
+  usage:
+    "aether undo [RUN] [--dry-run] [--json]\n\nWithout a run it is the last one of this folder that changed a file, which is said. What was changed since is left as it is.",
   options: { "dry-run": { type: "boolean" }, json: { type: "boolean" } },
   async run(args, { connect, screen, cwd }) {
     const { client } = await connect();
-    const { run } = await resolveAgent(client, args.words[0]);
+    const { run } = args.words.length > 0 ? await resolveAgent(client, args.words[0]) : await lastRun(client, { screen, cwd });
     const { versions } = await client.call(vfsVersions, { path: "/", limit: MAX_VERSIONS });
     const result = await undoAll(client, { run, dryRun: args.flag("dry-run") });
     const later = await laterRuns(client, { run, kept: result.kept, screen });
@@ -29,6 +43,18 @@ export const undo: Command = {
     return code;
   },
 };
+
+/** The last one of this folder of which there is something to take back. */
+async function lastRun(client: Client, { screen, cwd }: Pick<Context, "screen" | "cwd">): Promise<AgentInfo> {
+  const { agents } = await client.call(agentList, { all: true, order: "newest", metadata: { folder: cwd }, limit: MOST_RUNS });
+  for (const agent of agents.filter(({ agent_id, run }) => agent_id === run)) {
+    const { versions } = await client.call(vfsVersions, { path: "/", run: agent.run, limit: 1 });
+    if (versions.length === 0) continue;
+    screen.say(inertLine(`undoes ${agent.agent_id}: ${agent.goal}`));
+    return agent;
+  }
+  throw new SyscallError("NOT_FOUND", "no run of this folder changed a file; name another one (aether ps -a)");
+}
 
 /** Of a path that several calls took back, the last one says what it is now. */
 async function undoAll(client: Client, asked: { run: string; dryRun: boolean }): Promise<Undone> {

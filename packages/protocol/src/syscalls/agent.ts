@@ -172,6 +172,7 @@ export const agentRemove = syscall({
   effect: "idempotent",
   flow: "destructive",
   audit: "agent.removed",
+  personal: "what was done is on record as long as the person whose it is wants",
   asks: ["agent.control"],
   needs: onAgent("agent.control"),
 });

@@ -126,6 +126,7 @@ export const systemBackup = syscall({
   effect: "idempotent",
   flow: "durable-write",
   audit: "system.backed_up",
+  personal: "it holds what every agent and every secret is kept from others by",
   told: ({ file }) => ({ file }),
   asks: ["system.control"],
   needs: () => [{ action: "system.control", resource: "backup" }],

@@ -74,3 +74,21 @@ export const vfsDiff = syscall({
   needs: ({ path }) => [{ action: "fs.read", resource: path }],
   canonical: ({ path, ...input }, place) => ({ ...input, path: place.path(path) }),
 });
+
+export const vfsLocate = syscall({
+  name: "vfs.locate",
+  summary: "Say where a file or folder lies on the host, for the person whose it is.",
+  input: z.strictObject({ path: PathInput }),
+  output: z.strictObject({
+    /** An absolute path of the host. */
+    host: z.string(),
+    kind: z.enum(["file", "folder"]),
+  }),
+  errors: ["NOT_FOUND", "UNSUPPORTED"],
+  effect: "read",
+  flow: "read",
+  personal: "agents and commands know places by the names that they were given, and learn nothing of the host",
+  asks: ["fs.read"],
+  needs: ({ path }) => [{ action: "fs.read", resource: path }],
+  canonical: ({ path }, place) => ({ path: place.path(path) }),
+});

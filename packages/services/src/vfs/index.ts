@@ -15,6 +15,7 @@ import {
   vfsInstructions,
   vfsLand,
   vfsList,
+  vfsLocate,
   vfsMade,
   vfsMirror,
   vfsMkdir,
@@ -48,7 +49,7 @@ import { identifyFolder } from "./folder-identity.ts";
 import { discardWorkspaces, forgetRun } from "./forget-run.ts";
 import { createDrop, createHeld, createHold, createLand } from "./landing.ts";
 import { createDelta } from "./landing-delta.ts";
-import { createMade } from "./made.ts";
+import { createLocate, createMade } from "./made.ts";
 import { createMirror, createSweep, sweepingMirrors } from "./mirror.ts";
 import { createMount, createMounts, createUnmount } from "./mounts.ts";
 import { createOrigins } from "./origins.ts";
@@ -102,6 +103,7 @@ const DEFINITIONS = {
   vfsInstructions,
   vfsWatch,
   vfsVersions,
+  vfsLocate,
   vfsMade,
   vfsDiff,
   vfsUndo,
@@ -159,6 +161,7 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.watch": createWatch(vfs),
       "vfs.versions": createVersions(namespace),
       "vfs.made": createMade(namespace),
+      "vfs.locate": createLocate(namespace),
       "vfs.diff": createDiff(vfs),
       "vfs.undo": createUndo(vfs, deps.undoAtMost),
       "vfs.mount": createMount({ ...deps, identify: identifyFolder }),

@@ -1,8 +1,8 @@
 import { type CallContext, type Handler, type Row, sql } from "@aether/ports";
-import { type MadeFile, SyscallError, type vfsMade } from "@aether/protocol";
+import { type MadeFile, SyscallError, type vfsLocate, type vfsMade } from "@aether/protocol";
 import { FOLDER, survey } from "./content.ts";
 import { hearNames } from "./heard-names.ts";
-import type { Namespace } from "./resolve.ts";
+import { hostFile, type Namespace, nameFloorOf, notFound } from "./resolve.ts";
 
 /** Files that are looked at at once. */
 const BATCH = 32;
@@ -42,4 +42,14 @@ async function lookAt(namespace: Namespace, ctx: CallContext, row: Row): Promise
     if (SyscallError.is(error) && error.code !== "STORAGE") return undefined;
     throw error;
   }
+}
+
+export function createLocate(namespace: Namespace): Handler<typeof vfsLocate> {
+  return async ({ path }, ctx) => {
+    const spot = await namespace.spot(path, ctx);
+    const kind = spot.at.length === 0 ? "folder" : (await spot.disk.stat(spot.at))?.kind;
+    if (kind !== "file" && kind !== "folder") throw notFound(path);
+    ctx.raise(nameFloorOf(spot));
+    return { host: hostFile(spot), kind };
+  };
 }
