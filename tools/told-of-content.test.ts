@@ -41,8 +41,10 @@ const found = [
  * so here, or leave it out of the answer. That files do is tried in services/src/vfs/heard-contents.test.ts.
  */
 const DECIDED: Readonly<Record<string, string>> = {
+  "agent.check authority budget bytes": "what the caller's own manifest says it may move",
   "agent.list agents budget bytes": "what somebody said it may move",
   "agent.list agents spent bytes": "what it moved in all; has the agent's label (docs/flow.md names what that leaves)",
+  "agent.remove bytes": "for persons alone: of files that are gone by then",
   "agent.status budget bytes": "what somebody said it may move",
   "agent.status spent bytes": "what it moved in all; has the agent's label (docs/flow.md names what that leaves)",
   "model.attach file bytes": "of what the caller gave; a handle in it is read",
@@ -55,6 +57,8 @@ const DECIDED: Readonly<Record<string, string>> = {
   "model.step parts hash": "of what a model answered to the caller's own words",
   "model.stream parts bytes": "of what a model answered to the caller's own words",
   "model.stream parts hash": "of what a model answered to the caller's own words",
+  "system.backup bytes": "for persons alone: of all that is stored",
+  "system.backup size": "for persons alone: of the file that was written",
   "system.status rssBytes": "of the daemon",
   "system.sweep bytes": "of what nobody needs any more, of everybody",
   "table.export bytes": "raised by the contents that were asked",
@@ -64,6 +68,7 @@ const DECIDED: Readonly<Record<string, string>> = {
   "vfs.diff files before": "raised by the content",
   "vfs.expect tree": "no door finds the call; its label is that of the whole box",
   "vfs.glob files bytes": "raised like the file's name",
+  "vfs.instructions hash": "raised by the content",
   "vfs.list entries bytes": "raised like the file's name",
   "vfs.made files bytes": "raised like the file's name",
   "vfs.mirror tree": "no door finds the call; its label is that of the whole box",

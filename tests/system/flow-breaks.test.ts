@@ -377,7 +377,7 @@ test("a question is answered by a person alone, whatever else an agent may do", 
 });
 
 test("who asks what another agent may do has its label: its rights may be words of whoever gave them", async () => {
-  const deps = { explain: async () => ({ allowed: true, why: "", grant: null }) } as unknown as SystemServiceDeps;
+  const deps = { explain: async () => ({ allowed: true, why: "", grant: null }), backup: {} } as unknown as SystemServiceDeps;
   await using system = await boot();
   const reader = await system.spawn(system.me, { rounds: [[tells("a")]], stay: true });
   await expect.poll(async () => (await system.labelOf(reader)).integrity).toBe("untrusted");
@@ -391,7 +391,7 @@ test("who asks what another agent may do has its label: its rights may be words 
 test("no agent fetches by its key what a call of others came to, as that has no label", async () => {
   const effect: Journal["effect"] = (key) => system.journal.effect(key);
   const facts = systemFacts({ journal: { effect } } as unknown as FactSources);
-  const deps = { ...facts, stop: () => undefined, sweep: {} } as unknown as SystemServiceDeps;
+  const deps = { ...facts, stop: () => undefined, sweep: {}, backup: {} } as unknown as SystemServiceDeps;
   await using system = await bootKernel({ extra: [createSystemService(deps)] });
   const me = system.login();
   await me.call({ method: "test.spawn", params: { plan: { rounds: [] } }, key: "first" });

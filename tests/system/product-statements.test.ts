@@ -168,6 +168,7 @@ describe("what a domain may name of others, and nothing else", () => {
       "grant: counter",
       "policy: audit",
       "policy: kernel_policy",
+      "system: agent_continued",
       "system: kernel_approval",
       "system: process",
       "vfs: process",
@@ -191,7 +192,9 @@ describe("what a domain may name of others, and nothing else", () => {
     expect(found).toEqual([
       "model: model_connection",
       "model: model_image",
+      "system: agent_continued",
       "system: kernel_approval",
+      "system: process",
       "vfs: process",
       "vfs: vfs_landing",
       "vfs: vfs_tree",

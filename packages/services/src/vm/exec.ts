@@ -99,10 +99,10 @@ function taskHandler<I>(
       ctx.mayMove(1);
       const sandbox = await vm.rungs.take(rung);
       await vm.leftovers.gone(ctx);
-      const { label } = await placesOf({ workspace: ctx.caller.workspace, network }, ctx);
+      const { label, edits } = await placesOf({ workspace: ctx.caller.workspace, network }, ctx);
       const { tree, untracked } = await ctx.call(vfsExpect, { workspace: ctx.caller.workspace, label });
       const beside = vm.beside.in(ctx.caller.workspace);
-      return { rung: sandbox.rung, tree, untracked: untracked ?? null, network, ...(beside.length > 0 && { beside }) };
+      return { rung: sandbox.rung, tree, untracked: untracked ?? null, network, ...(beside.length > 0 && { beside }), ...(edits.length > 0 && { inPlace: true as const }) };
     },
 
     run: (input, ctx, evidence) => runTask(vm, ctx, { task: taskOf(input), evidence }),
@@ -162,7 +162,8 @@ function cutOff({ key }: CallContext, evidence: Pick<RunEvidence, "rung" | "tree
 }
 
 /** A command that had ended is not run again: what it did to a person's folders is taken over, as far as it was not yet. */
-async function endedBefore(vm: Vm, ctx: CallContext, { tree, network }: RunEvidence): Promise<CommandResult | undefined> {
+async function endedBefore(vm: Vm, ctx: CallContext, { tree, network, inPlace }: RunEvidence): Promise<CommandResult | undefined> {
+  if (inPlace !== true) return undefined;
   const landed = await landHeld(ctx);
   if (!landed) return undefined;
   return withWorkspace(landed, await adoptChanges(vm, ctx, { workspace: ctx.caller.workspace, tree, network }));

@@ -29,6 +29,8 @@ export type RunEvidence = {
   readonly network: boolean;
   /** Who may have written into the workspace beside it, in words; absent where nobody could. */
   readonly beside?: readonly string[];
+  /** It worked on copies of a person's folders, and may have ended before it was cut off; absent where it did not. */
+  readonly inPlace?: true;
 };
 
 /** A workspace as commands see it: its folder, and what else the box has. */
