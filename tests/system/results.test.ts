@@ -77,3 +77,25 @@ test("what a run changed is told line by line, also after it was taken back", as
   expect(terminal.read("docs/a.txt")).toBe("one\ntwo\nthree\n");
   expect((await terminal.run("diff", "run", "docs/a.txt")).out).toContain("changed since");
 });
+
+test("undo without a name takes back the last run of the folder that changed a file, and says which", async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  expect(await terminal.run("undo")).toMatchObject({ code: 1, err: expect.stringContaining("no run of this folder changed a file") });
+  await terminal.run("run", "-m", "script/named", "Schreibe den Termin in bericht.md");
+  expect(terminal.read("bericht.md")).toBe("Am 4. Mai.\n");
+  expect(await terminal.run("undo")).toMatchObject({ code: 0, err: expect.stringMatching(/^undoes p\w+: Schreibe den Termin in bericht\.md\n/) });
+  expect(terminal.read("bericht.md")).toBeUndefined();
+});
+
+test("a run that goes on from another is opened where they both work, and is removed with it, the last one first", async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  await terminal.run("run", "-m", "script/maker", "--name", "first", "When is the release?");
+  const first = (await terminal.run("open", "first", "--print")).out.trim();
+  expect((await terminal.run("run", "-c", "And then?")).code).toBe(0);
+  const runs = jsonLines((await terminal.run("ps", "-a", "--json")).out).flat() as { agent_id: string; continues?: string }[];
+  const last = runs.find(({ continues }) => continues !== undefined)?.agent_id ?? "";
+  expect((await terminal.run("open", last, "--print")).out.trim()).toBe(first);
+  expect(await terminal.run("rm", first.slice(-17))).toMatchObject({ code: 1, err: expect.stringContaining(`remove ${last}`) });
+  expect(await terminal.run("rm", last)).toMatchObject({ code: 0 });
+  expect((await terminal.run("ps", "-a")).err).toContain("no agents yet");
+});

@@ -2,14 +2,12 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Client } from "@aether/client";
-import { vfsMounts, vfsVersions } from "@aether/protocol";
+import { isHandOver, vfsMounts, vfsVersions } from "@aether/protocol";
 import { below } from "./goal-paths.ts";
 
 /** Files looked at; a result that is larger was made by nobody's rules. */
 const MAX_RESULT = 4_194_304;
 const MAX_VERSIONS = 1_000;
-/** The call of an agent's program itself, to a place that a person named; a tool's copies are named by whoever the agent listened to. */
-const HANDED_OVER = /:d\d+-\d+$/;
 
 /** Files below a folder that earlier runs handed over and nobody has changed since, relative to it. */
 export async function earlierResults(client: Client, folder: string): Promise<string[]> {
@@ -24,7 +22,7 @@ export async function earlierResults(client: Client, folder: string): Promise<st
       seen.add(path);
       const file = join(mount.folder, path.slice(mount.path.length));
       const name = below(folder, file);
-      if (name !== undefined && change === "copy" && HANDED_OVER.test(call) && after !== null && isStill(file, after)) found.add(name);
+      if (name !== undefined && change === "copy" && isHandOver(call) && after !== null && isStill(file, after)) found.add(name);
     }
   }
   return [...found].sort();

@@ -46,6 +46,15 @@ export async function latestOf(client: Client, agentId: string): Promise<AgentIn
   }
 }
 
+/** The first run of those that a run goes on from, in whose folder they all work; itself where it began anew. */
+export async function firstOf(client: Client, agentId: string): Promise<string> {
+  for (let id = agentId; ; ) {
+    const { continues } = await client.call(agentStatus, { agent_id: id });
+    if (continues === undefined) return id;
+    id = continues;
+  }
+}
+
 /** The run that is meant, or the last one of this folder, as it goes on now. */
 export async function continuedRun(client: Client, { run, folder }: { readonly run: string | undefined; readonly folder: string }): Promise<AgentInfo> {
   const named = run === undefined ? await lastRunIn(client, folder) : await resolveAgent(client, run);

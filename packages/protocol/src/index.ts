@@ -8,6 +8,7 @@ export type { Door, DoorPeer, DoorRequest, DoorSession, EventMarks } from "./doo
 export * from "./errors.ts";
 export * from "./flow.ts";
 export * from "./gemini-members.ts";
+export * from "./hand-over.ts";
 export * from "./ids.ts";
 export * from "./inert.ts";
 export * from "./isolation.ts";

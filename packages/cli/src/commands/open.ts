@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { Client } from "@aether/client";
 import { inertLine, type MadeFile, SyscallError, vfsLocate } from "@aether/protocol";
 import type { Command } from "../command.ts";
+import { firstOf } from "../go-on.ts";
 import { madeFiles } from "../made-files.ts";
 import { resolveAgent } from "../resolve-agent.ts";
 
@@ -47,10 +48,9 @@ interface Asked {
 async function placeOf(client: Client, { run, files, name }: Asked): Promise<string> {
   const file = name === undefined ? undefined : files.find((one) => one.name === name.replace(/^\.\//, ""));
   if (name !== undefined && !file) throw new SyscallError("NOT_FOUND", `the run has no file ${inertLine(name)} in its workspace (aether get ${run} --list)`);
-  // A run that goes on from another works in that one's folder.
-  const workspace = files[0]?.path.split("/").slice(0, 3).join("/") ?? `/run/${run}`;
+  const path = file?.path ?? `/run/${await firstOf(client, run)}`;
   try {
-    return (await client.call(vfsLocate, { path: file?.path ?? workspace })).host;
+    return (await client.call(vfsLocate, { path })).host;
   } catch (error) {
     if (!SyscallError.is(error) || error.code !== "NOT_FOUND" || name !== undefined) throw error;
     throw new SyscallError("NOT_FOUND", "that run has no workspace any more, or never made a file in it");

@@ -1,4 +1,5 @@
 import type { Action, ProgramCall } from "@aether/ports";
+import { handOverCall } from "@aether/protocol";
 import { type AgentState, agentOf, boundsNow, escalateOf } from "./agent-state.ts";
 import { compactInput, summaryStep } from "./compaction.ts";
 import { HISTORY_TOOLS, promptOf } from "./context.ts";
@@ -73,7 +74,7 @@ function toolCalls({ calls, results, turn }: AgentState): ProgramCall[] {
 
 function deliveries({ spec, results, turn }: AgentState): ProgramCall[] {
   return spec.outputs.flatMap((output, index) => {
-    const id = `d${turn}-${index}`;
+    const id = handOverCall(turn, index);
     return id in results ? [] : [{ id, name: "vfs.copy", input: output }];
   });
 }

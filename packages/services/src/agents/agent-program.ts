@@ -1,5 +1,5 @@
 import type { Born, Outcome, Program, ProgramEvent } from "@aether/ports";
-import type { Json, Message, Part, ToolCallPart, WireError } from "@aether/protocol";
+import { handOverCall, type Json, type Message, type Part, type ToolCallPart, type WireError } from "@aether/protocol";
 import { acted, calling } from "./agent-acts.ts";
 import { decide } from "./agent-decide.ts";
 import { heard } from "./agent-messages.ts";
@@ -126,7 +126,7 @@ function delivered(state: AgentState, call: string, outcome: Outcome): AgentStat
 }
 
 /** The file that a delivery was to hand over, as the agent knows it. */
-const nameOf = ({ spec, turn }: AgentState, call: string): string => spec.outputs.find((_, index) => call === `d${turn}-${index}`)?.from ?? "a file";
+const nameOf = ({ spec, turn }: AgentState, call: string): string => spec.outputs.find((_, index) => call === handOverCall(turn, index))?.from ?? "a file";
 
 /** What the agent said is often the reason why nothing is there. */
 const withAnswer = (answer: string, why: string): string => (answer === "" ? why : `${answer}\n${why}`);

@@ -1,20 +1,18 @@
 import { type CallContext, type Handler, type Row, sql } from "@aether/ports";
-import { type MadeFile, SyscallError, type vfsLocate, type vfsMade } from "@aether/protocol";
+import { HAND_OVER_KEYS, type MadeFile, SyscallError, type vfsLocate, type vfsMade } from "@aether/protocol";
 import { FOLDER, survey } from "./content.ts";
 import { hearNames } from "./heard-names.ts";
 import { hostFile, type Namespace, nameFloorOf, notFound } from "./resolve.ts";
 
 /** Files that are looked at at once. */
 const BATCH = 32;
-/** The call of an agent's program itself, to a place that was fixed before it began; a tool's copies are its model's. */
-const HANDED_OVER = "*:d[0-9]*-[0-9]*";
 
 /** What lies in its workspaces still, as the run left it. What the caller may not read is left out. */
 export function createMade(namespace: Namespace): Handler<typeof vfsMade> {
   return async ({ run, limit, after }, ctx) => {
     const rows = await ctx.read(sql`select path, label, state_after in (
         select state_after from {vfs_version} where root_pid = ${run} and change = 'copy' and path >= '/mnt/' and path < '/mnt0'
-          and call_key glob ${HANDED_OVER}) as delivered
+          and call_key glob ${HAND_OVER_KEYS}) as delivered
       from {vfs_version} v where root_pid = ${run} and path > ${after ?? "/run/"} and path < '/run0' and state_after is not null and state_after <> ${FOLDER}
         and version = (select max(version) from {vfs_version} where path = v.path)
       order by path limit ${limit + 1}`);

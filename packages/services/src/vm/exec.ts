@@ -102,7 +102,14 @@ function taskHandler<I>(
       const { label, edits } = await placesOf({ workspace: ctx.caller.workspace, network }, ctx);
       const { tree, untracked } = await ctx.call(vfsExpect, { workspace: ctx.caller.workspace, label });
       const beside = vm.beside.in(ctx.caller.workspace);
-      return { rung: sandbox.rung, tree, untracked: untracked ?? null, network, ...(beside.length > 0 && { beside }), ...(edits.length > 0 && { inPlace: true as const }) };
+      return {
+        rung: sandbox.rung,
+        tree,
+        untracked: untracked ?? null,
+        network,
+        ...(beside.length > 0 && { beside }),
+        ...(edits.length > 0 && { inPlace: true as const }),
+      };
     },
 
     run: (input, ctx, evidence) => runTask(vm, ctx, { task: taskOf(input), evidence }),
