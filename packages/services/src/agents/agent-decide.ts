@@ -18,10 +18,7 @@ export function decide(state: AgentState): Action {
     case "deliver":
       return { do: "calls", calls: deliveries(state) };
     case "reply":
-      return {
-        do: "calls",
-        calls: [{ id: `r${state.turn}`, name: "agent.reply", input: { message_id: state.answering, response: state.answer, stop_reason: "completed" } }],
-      };
+      return { do: "calls", calls: replies(state) };
     case "restart":
       return { do: "calls", calls: restartCalls(state) };
     case "summarise":
@@ -39,6 +36,14 @@ export function decide(state: AgentState): Action {
     default:
       return { do: "wait", on: "message" };
   }
+}
+
+/** The last message first; those before it are answered by the same words. */
+function replies({ turn, answering, alsoAnswering, answer, results }: AgentState): ProgramCall[] {
+  return [answering, ...alsoAnswering].flatMap((message_id, index) => {
+    const id = index === 0 ? `r${turn}` : `r${turn}-${index}`;
+    return id in results ? [] : [{ id, name: "agent.reply", input: { message_id, response: answer, stop_reason: "completed" } }];
+  });
 }
 
 function restartCalls({ failed, restarts, turn, spec }: AgentState): ProgramCall[] {

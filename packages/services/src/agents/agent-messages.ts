@@ -14,7 +14,8 @@ const withdrawnIn = (body: Json): Json | undefined =>
 function withdraw(state: AgentState, body: Json): AgentState {
   const id = withdrawnIn(body);
   const steering = state.steering.filter((said) => said.id !== id);
-  return { ...state, steering, unheard: state.unheard || (state.answering !== "" && state.answering === id) };
+  const alsoAnswering = state.alsoAnswering.filter((one) => one !== id);
+  return { ...state, steering, alsoAnswering, unheard: state.unheard || (state.answering !== "" && state.answering === id) };
 }
 
 function hear(state: AgentState, id: string, text: string): AgentState {

@@ -401,3 +401,30 @@ describe("a budget that renews", () => {
     expect(callIds(next(drive({}, thought("m0", asks("echo"), "tool-calls"), refused("t0-0"))))).toEqual(["m1"]);
   });
 });
+
+describe("several who wait for one that works", () => {
+  const message = (id: string): ProgramEvent => ({ type: "message", id, from: "x", body: { text: id }, label: born().label, at: 0 });
+  const live = { goal: "", once: false };
+  const repliedTo = (state: AgentState): unknown[] => {
+    const action = next(state);
+    return action.do === "calls" ? action.calls.filter(({ name }) => name === "agent.reply").map(({ input }) => (input as { message_id: string }).message_id) : [];
+  };
+
+  test("are all given its answer, and it rests once the last of them is told", () => {
+    const answer = drive(live, message("q1"), thought("m0", asks("echo"), "tool-calls"), message("q2"), message("q3"), settled("t0-0", 1), thought("m1", [text("both")]));
+    expect(repliedTo(answer)).toEqual(["q3", "q1", "q2"]);
+    const [first, second, third] = callIds(next(answer));
+    const two = [first, second].reduce((state, call) => agentProgram.fold(state, settled(call ?? "", { waiting: 1 })), answer);
+    expect([two.phase, callIds(next(two))]).toEqual(["reply", [third]]);
+    const rests = agentProgram.fold(two, settled(third ?? "", { waiting: 1 }));
+    expect([rests.phase, rests.answering, rests.alsoAnswering]).toEqual(["idle", "", []]);
+  });
+
+  test("one that leaves is left out, and the work goes on for the others", () => {
+    const gone = (id: string): ProgramEvent => ({ type: "message", id: `w-${id}`, from: "x", body: { withdrawn: id }, label: born().label, at: 0 });
+    const both = drive(live, message("q1"), thought("m0", asks("echo"), "tool-calls"), message("q2"), settled("t0-0", 1));
+    expect(repliedTo([gone("q1"), thought("m1", [text("x")])].reduce((state, event) => agentProgram.fold(state, event), both))).toEqual(["q2"]);
+    const last = [gone("q2"), thought("m1", asks("echo"), "tool-calls"), settled("t1-0", 1), thought("m2", [text("x")])];
+    expect(repliedTo(last.reduce((state, event) => agentProgram.fold(state, event), both))).toEqual(["q1"]);
+  });
+});

@@ -25,7 +25,7 @@ export const agentProgram: Program<AgentState> = {
 };
 
 /** Snapshots of before they were there say nothing of them. */
-const UNSAID = { unheard: false, renews: null, claims: [], doubted: false };
+const UNSAID = { unheard: false, renews: null, claims: [], doubted: false, alsoAnswering: [] };
 
 function start(born: Born): AgentState {
   const spec = AgentSpec.parse(born.spec);
@@ -54,7 +54,7 @@ function advance(state: AgentState, event: ProgramEvent): AgentState {
   if (event.call.startsWith("d")) return delivered(state, event.call, event.outcome);
   if (event.call.startsWith("s")) return summarised(state, event.outcome);
   if (event.call.startsWith("c")) return recorded(state, event.outcome);
-  return answered(state);
+  return replied(state, event.call);
 }
 
 function thought(before: AgentState, outcome: Outcome): AgentState {
@@ -133,11 +133,17 @@ const withAnswer = (answer: string, why: string): string => (answer === "" ? why
 
 function conclude(state: AgentState): AgentState {
   if (state.spec.once) return end(state, { code: 0, reason: "completed", output: state.answer });
-  return state.answering === "" ? answered(state) : { ...state, phase: "reply" };
+  return state.answering === "" ? answered(state) : { ...state, phase: "reply", results: {} };
+}
+
+/** Everybody who waits is told before it rests; who left meanwhile is no failure. */
+function replied(before: AgentState, call: string): AgentState {
+  const state = { ...before, results: { ...before.results, [call]: { ok: true, content: null } } };
+  return Object.keys(state.results).length <= state.alsoAnswering.length ? state : answered(state);
 }
 
 function answered(state: AgentState): AgentState {
-  const idle: AgentState = { ...state, phase: "idle", answering: "", unheard: false, results: {} };
+  const idle: AgentState = { ...state, phase: "idle", answering: "", alsoAnswering: [], unheard: false, results: {} };
   return state.steering.length > 0 ? begin(idle) : idle;
 }
 

@@ -36,6 +36,8 @@ export interface AgentState extends Past {
   steering: Steering[];
   /** The message being answered; empty for the goal. */
   answering: string;
+  /** Messages before that one which no answer was given to yet: whoever sent them waits for the same answer. */
+  alsoAnswering: readonly string[];
   /** Whoever sent it waits no more: no further step is made for it. */
   unheard: boolean;
   answer: string;
@@ -84,6 +86,7 @@ export function newborn(pid: string, spec: AgentSpec): AgentState {
     results: {},
     steering: [],
     answering: "",
+    alsoAnswering: [],
     unheard: false,
     answer: "",
     claims: [],
@@ -120,10 +123,10 @@ export function agentOf(state: AgentState): Agent {
 export const pastOf = ({ pinned, summary, messages, turns, piece }: Past): Past => ({ pinned, summary, messages, turns, piece });
 
 /** Somebody else may have said something meanwhile, and waits for that. */
-export const isUnheard = ({ unheard, steering, spec }: AgentState): boolean => unheard && steering.length === 0 && !spec.once;
+export const isUnheard = ({ unheard, steering, alsoAnswering, spec }: AgentState): boolean => unheard && steering.length === 0 && alsoAnswering.length === 0 && !spec.once;
 
 /** The work that nobody waits for ends here; what was done for it stays in the agent's prompt. */
-export const letGo = (state: AgentState): AgentState => ({ ...state, phase: "idle", answering: "", unheard: false, calls: [], results: {} });
+export const letGo = (state: AgentState): AgentState => ({ ...state, phase: "idle", answering: "", alsoAnswering: [], unheard: false, calls: [], results: {} });
 
 /** Words that came and that no step has heard are told of: who sent them is told by nobody else. */
 export function end(state: AgentState, exit: Exit): AgentState {

@@ -17,8 +17,9 @@ export function think(state: AgentState): AgentState {
   const began = state.steering.length > 0 && !state.spec.once ? turn : state.began;
   if (turn - began >= state.spec.max_steps) return end(state, { code: 1, reason: "max_steps", output: `${state.spec.max_steps} steps were not enough` });
   const heard = state.steering.map(({ text }) => said(text));
-  const answering = state.steering.at(-1)?.id ?? state.answering;
-  const next: AgentState = { ...state, turn, began, answering, unheard: false, steering: [], messages: [...state.messages, ...heard] };
+  const unanswered = [...state.alsoAnswering, ...(state.unheard ? [] : [state.answering]), ...state.steering.map(({ id }) => id)].filter((id) => id !== "");
+  const answering = unanswered.at(-1) ?? "";
+  const next: AgentState = { ...state, turn, began, answering, alsoAnswering: unanswered.slice(0, -1), unheard: false, steering: [], messages: [...state.messages, ...heard] };
   return ready(heard.length > 0 && next.origin ? { ...next, origin: { ...next.origin, said: wordsOf(next, [...next.origin.said, ...heard]) } } : next);
 }
 
