@@ -1,4 +1,4 @@
-import { type AgentInfo, inertLine } from "@aether/protocol";
+import { type AgentInfo, type DamagedRows, damagedRowsWords, inertLine } from "@aether/protocol";
 import { stateOf } from "./agent-state.ts";
 import { columnsOf, fitting, rowsOf } from "./columns.ts";
 import { shortId } from "./resolve-agent.ts";
@@ -11,6 +11,8 @@ export interface TopFacts {
   /** The newest of those that have ended, and how many there are. */
   readonly ended: readonly AgentInfo[];
   readonly endedCount: number;
+  /** What the lists leave out; absent = nothing. */
+  readonly damaged?: DamagedRows;
 }
 
 export interface TopState {
@@ -47,7 +49,8 @@ export function topRows(facts: TopFacts, state: TopState, { columns, rows, now }
   const shown = alive.slice(0, room - old.length);
   const lines = [...shown, ...old].map((agent, index) => `${index === state.chosen ? ">" : " "} ${rowOf(agent, columns - 2, now)}`);
   const hidden = aliveCount - shown.length;
-  const head = `${aliveCount} agents alive, ${endedCount} ended, ${money(spent)} by those alive`;
+  const left = facts.damaged ? `${inertLine(damagedRowsWords(facts.damaged))}; ` : "";
+  const head = `${left}${aliveCount} agents alive, ${endedCount} ended, ${money(spent)} by those alive`;
   return [fit(head), fit(headerOf(columns)), ...lines.map(fit), ...(hidden > 0 ? [fit(`  ${hidden} more live: aether ps`)] : []), last];
 }
 

@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, agentLogs, agentPause, agentResume, agentStop, inertLine, ownOf, SyscallError } from "@aether/protocol";
+import { type AgentInfo, agentList, agentLogs, agentPause, agentResume, agentStop, damagedRowsWords, inert, inertLine, ownOf, SyscallError } from "@aether/protocol";
 import { agentTable } from "../agent-table.ts";
 import type { Command, Context } from "../command.ts";
 import { ANSWERS, describe } from "../describe-event.ts";
@@ -61,10 +61,11 @@ function pause(ms: number, signal: AbortSignal): Promise<boolean> {
 }
 
 async function printOnce(client: Client, screen: Context["screen"]): Promise<void> {
-  const { alive, aliveCount, ended, endedCount } = await factsOf(client);
+  const { alive, aliveCount, ended, endedCount, damaged } = await factsOf(client);
   const spent = alive.filter(({ parent_agent: parent }) => parent === null).reduce((sum, { spent: own }) => sum + own.microUsd, 0);
   screen.out(`${aliveCount} agents alive, ${endedCount} ended, ${money(spent)} by those alive\n`);
   screen.out(agentTable([...alive, ...ended], Date.now(), screenWidth()));
+  if (damaged) screen.say(inert(damagedRowsWords(damaged)));
   if (aliveCount > alive.length) screen.out(`${aliveCount - alive.length} more live: aether ps`);
 }
 
@@ -75,7 +76,11 @@ async function factsOf(client: Client): Promise<TopFacts> {
     client.call(agentList, { ...newest, states: ["exited"], limit: ENDED_ROWS }),
   ]);
   const count = ({ agents, more = 0 }: { readonly agents: readonly AgentInfo[]; readonly more?: number | undefined }): number => agents.length + more;
-  return { alive: living.agents, aliveCount: count(living), ended: over.agents, endedCount: count(over) };
+  // No row is of both lists.
+  const rows = [living, over].flatMap(({ damaged }) => damaged?.rows ?? []);
+  const left = (living.damaged?.count ?? 0) + (over.damaged?.count ?? 0);
+  const facts = { alive: living.agents, aliveCount: count(living), ended: over.agents, endedCount: count(over) };
+  return left === 0 ? facts : { ...facts, damaged: { count: left, rows } };
 }
 
 const ENTER = "\u001b[?1049h\u001b[?25l";
