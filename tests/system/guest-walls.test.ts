@@ -142,7 +142,7 @@ describe.runIf(stands)("on a machine without bubblewrap", () => {
   const bubblewrap = stands ? execFileSync("sh", ["-c", "command -v bwrap"]).toString().trim() : "";
 
   /** The command line, and the daemon it starts, where bubblewrap is a file that nobody can run. */
-  async function without(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<{ readonly out: string; readonly code: number }> {
+  async function without(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<{ readonly out: string; readonly said: string; readonly code: number }> {
     const { cli } = await bundledPrograms();
     const plain = join(root, "no-program");
     writeFileSync(plain, "", { mode: 0o644 });
@@ -150,10 +150,10 @@ describe.runIf(stands)("on a machine without bubblewrap", () => {
     const own = { PATH: process.env["PATH"] ?? "", HOME: root, AETHER_IDLE_MS: "60000", AETHER_LOCAL_MODELS: "off", ...env };
     try {
       const { stdout, stderr } = await promisify(execFile)(bubblewrap, words, { env: own, cwd: place });
-      return { out: stdout + stderr, code: 0 };
+      return { out: stdout, said: stdout + stderr, code: 0 };
     } catch (error) {
       const { stdout, stderr, code } = error as { readonly stdout: string; readonly stderr: string; readonly code: number };
-      return { out: stdout + stderr, code };
+      return { out: stdout, said: stdout + stderr, code };
     }
   }
   const python = ["call", "vm.run_code", JSON.stringify({ language: "python", code: "print(6 * 7)" })] as const;
@@ -163,7 +163,7 @@ describe.runIf(stands)("on a machine without bubblewrap", () => {
     try {
       const refused = await without(env, ...python);
       expect(refused.code).toBe(1);
-      expect(refused.out).toMatch(/python rung does not work here: no wall of the operating system.*bubblewrap.*AETHER_PYTHON_WITHOUT_WALL=1/s);
+      expect(refused.said).toMatch(/python rung does not work here: no wall of the operating system.*bubblewrap.*AETHER_PYTHON_WITHOUT_WALL=1/s);
       const { rungs } = JSON.parse((await without(env, "call", "vm.rungs", "{}")).out) as { rungs: { rung: string; available: boolean; notes: string[] }[] };
       const of = (name: string) => rungs.find(({ rung }) => rung === name);
       expect(of("python")?.available).toBe(false);

@@ -139,7 +139,10 @@ describe("what a model call costs that comes to no answer", () => {
     expect(found.map(({ run }) => run)).toContain(agent);
     await terminal.run("stop", agent);
     await terminal.killDaemon();
-    expect((await costs(terminal)).total).toMatchObject({ lost: 2 });
+    // The client's call was asked for again meanwhile, and that may have been cut off too; the agent's was stopped.
+    const { rows } = await costs(terminal);
+    expect(rows.find(({ run }) => run === agent)).toMatchObject({ lost: 1 });
+    expect([1, 2]).toContain(rows.find(({ run }) => run !== agent)?.["lost"]);
   });
 
   test("is charged, money included, when a kill cuts off a client of the gateway, and is asked of nobody again", async () => {
