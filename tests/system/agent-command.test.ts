@@ -1,3 +1,4 @@
+import { agentSpawn } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { Terminal } from "../support/cli.ts";
 
@@ -34,6 +35,41 @@ test("an agent is started from its file once its rights were agreed to, answers,
   expect(await terminal.run("agent", "stop", "writer")).toMatchObject({ code: 0, err: "stopped 1 process\n" });
   expect((await terminal.run("agent", "send", "writer", "still there?")).err).toContain("has ended");
   expect(await terminal.run("agent", "send", "nobody", "hello")).toMatchObject({ code: 1, err: expect.stringContaining("nobody") });
+});
+
+test("a persistent name is that of one living agent, also of many started at once, and is free again once it ended", { timeout: LIMIT_MS }, async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  terminal.write("clerk.yaml", CLERK);
+  const [first = ""] = (await terminal.run("agent", "start", "clerk.yaml", "--yes")).out.split(" ");
+  const second = await terminal.run("agent", "start", "clerk.yaml", "--yes");
+  expect(second.code).toBe(1);
+  for (const word of ["clerk lives already", first, `aether agent stop ${first}`, "--name"]) expect(second.err).toContain(word);
+  expect((await terminal.run("agent", "start", "clerk.yaml", "--name", "clerk-2", "--yes")).code).toBe(0);
+  await terminal.run("agent", "stop", "clerk");
+  const clients = await Promise.all(Array.from({ length: 6 }, () => terminal.connect()));
+  const starts = await Promise.allSettled(clients.flatMap((client) => [1, 2].map(() => client.call(agentSpawn, { manifest: CLERK }))));
+  const won = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value.agent_id] : []));
+  expect(won).toHaveLength(1);
+  for (const start of starts)
+    if (start.status === "rejected") expect(start.reason).toMatchObject({ code: "EXISTS", message: expect.stringContaining("clerk") });
+  await Promise.all(clients.map((client) => client.close()));
+  expect((await terminal.run("agent", "send", "clerk", "hello", "--json")).out).toContain(won[0]);
+  await terminal.killDaemon();
+  expect((await terminal.run("agent", "start", "clerk.yaml", "--yes")).err).toContain(`clerk lives already: ${won[0]}`);
+  const unknown = await terminal.run("agent", "send", "clrk", "hello");
+  expect(unknown).toMatchObject({ code: 1, err: expect.stringMatching(/no agent clrk; near it: clerk/) });
+});
+
+test("a name means the agent that lives, whatever of that name was started and ended after it", { timeout: LIMIT_MS }, async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  terminal.write("clerk.yaml", CLERK);
+  terminal.write("once.yaml", "name: clerk\nmodel: script/once\n");
+  const [living = ""] = (await terminal.run("agent", "start", "clerk.yaml", "--yes")).out.split(" ");
+  const [ended = ""] = (await terminal.run("agent", "start", "once.yaml", "--yes")).out.split(" ");
+  await terminal.run("agent", "stop", ended);
+  expect(JSON.parse((await terminal.run("agent", "send", "clerk", "hello", "--json")).out)).toMatchObject({ agent_id: living });
+  expect((await terminal.run("agent", "stop", "clerk")).err).toBe("stopped 1 process\n");
+  expect(JSON.parse((await terminal.run("agent", "list", "--json")).out)).toEqual([]);
 });
 
 test("a message given before the daemon was killed is answered once, and its answer is found by its id", { timeout: LIMIT_MS }, async () => {

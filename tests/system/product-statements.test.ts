@@ -159,6 +159,7 @@ describe("what a domain may name of others, and nothing else", () => {
   test("to read", () =>
     expect(others((table) => `select 1 from ${rowsOf(table)}`)).toEqual([
       "agent: kernel_wait",
+      "agent: process",
       "approval: kernel_approval",
       "approval: kernel_rule",
       "approval: kernel_wait",
@@ -168,6 +169,7 @@ describe("what a domain may name of others, and nothing else", () => {
       "grant: counter",
       "policy: audit",
       "policy: kernel_policy",
+      "system: agent_continued",
       "system: kernel_approval",
       "system: process",
       "vfs: process",
@@ -191,7 +193,9 @@ describe("what a domain may name of others, and nothing else", () => {
     expect(found).toEqual([
       "model: model_connection",
       "model: model_image",
+      "system: agent_continued",
       "system: kernel_approval",
+      "system: process",
       "vfs: process",
       "vfs: vfs_landing",
       "vfs: vfs_tree",
