@@ -2,11 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { rightsOfAgents } from "../packages/kernel/src/dispatch/listed.ts";
 import * as protocol from "../packages/protocol/src/index.ts";
+import { manifestPage } from "./manifest-page.ts";
 import { cell, syscallPage, syscallsAmong } from "./syscall-page.ts";
 
 const ROOT = dirname(import.meta.dirname);
 const FOLDER = "docs/generated";
-const NOTE = "<!-- Made by `npm run generate` from packages/protocol; edit that instead. -->\n\n";
+const NOTE = "<!-- Made by `npm run generate` from packages/protocol and the schema of manifests; edit those instead. -->\n\n";
 
 const definitions = syscallsAmong(protocol);
 
@@ -87,7 +88,14 @@ function auditPage(): string {
 }
 
 const offered = definitions.filter(({ internal }) => !internal);
-const pages = { "syscalls.md": syscallPage(offered), "errors.md": errorPage(), "actions.md": actionPage(), "audit.md": auditPage(), "topics.md": topicPage() };
+const pages = {
+  "manifest.md": manifestPage(),
+  "syscalls.md": syscallPage(offered),
+  "errors.md": errorPage(),
+  "actions.md": actionPage(),
+  "audit.md": auditPage(),
+  "topics.md": topicPage(),
+};
 
 function present(name: string): string {
   try {
@@ -99,7 +107,7 @@ function present(name: string): string {
 
 const stale = Object.entries(pages).filter(([name, text]) => present(name) !== NOTE + text);
 if (process.argv.includes("--check")) {
-  for (const [name] of stale) console.error(`${FOLDER}/${name} is not what the protocol says now; run: npm run generate`);
+  for (const [name] of stale) console.error(`${FOLDER}/${name} is not what its source says now; run: npm run generate`);
   process.exitCode = stale.length > 0 ? 1 : 0;
 } else {
   mkdirSync(join(ROOT, FOLDER), { recursive: true });

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { agentSpawn } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { Terminal } from "../support/cli.ts";
 
@@ -36,6 +39,67 @@ test("an agent is started from its file once its rights were agreed to, answers,
   expect(await terminal.run("agent", "send", "nobody", "hello")).toMatchObject({ code: 1, err: expect.stringContaining("nobody") });
 });
 
+test("a persistent name is that of one living agent, also of many started at once, and is free again once it ended", { timeout: LIMIT_MS }, async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  terminal.write("clerk.yaml", CLERK);
+  const [first = ""] = (await terminal.run("agent", "start", "clerk.yaml", "--yes")).out.split(" ");
+  const second = await terminal.run("agent", "start", "clerk.yaml", "--yes");
+  expect(second.code).toBe(1);
+  for (const word of ["clerk lives already", first, `aether agent stop ${first}`, "--name"]) expect(second.err).toContain(word);
+  expect((await terminal.run("agent", "start", "clerk.yaml", "--name", "clerk-2", "--yes")).code).toBe(0);
+  await terminal.run("agent", "stop", "clerk");
+  const clients = await Promise.all(Array.from({ length: 6 }, () => terminal.connect()));
+  const starts = await Promise.allSettled(clients.flatMap((client) => [1, 2].map(() => client.call(agentSpawn, { manifest: CLERK }))));
+  const won = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value.agent_id] : []));
+  expect(won).toHaveLength(1);
+  for (const start of starts)
+    if (start.status === "rejected") expect(start.reason).toMatchObject({ code: "EXISTS", message: expect.stringContaining("clerk") });
+  await Promise.all(clients.map((client) => client.close()));
+  expect((await terminal.run("agent", "send", "clerk", "hello", "--json")).out).toContain(won[0]);
+  await terminal.killDaemon();
+  expect((await terminal.run("agent", "start", "clerk.yaml", "--yes")).err).toContain(`clerk lives already: ${won[0]}`);
+  const unknown = await terminal.run("agent", "send", "clrk", "hello");
+  expect(unknown).toMatchObject({ code: 1, err: expect.stringMatching(/no agent clrk; near it: clerk/) });
+});
+
+test("a name means the agent that lives, whatever of that name was started and ended after it", { timeout: LIMIT_MS }, async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  terminal.write("clerk.yaml", CLERK);
+  terminal.write("once.yaml", "name: clerk\nmodel: script/once\n");
+  const [living = ""] = (await terminal.run("agent", "start", "clerk.yaml", "--yes")).out.split(" ");
+  const [ended = ""] = (await terminal.run("agent", "start", "once.yaml", "--yes")).out.split(" ");
+  await terminal.run("agent", "stop", ended);
+  expect(JSON.parse((await terminal.run("agent", "send", "clerk", "hello", "--json")).out)).toMatchObject({ agent_id: living });
+  expect((await terminal.run("agent", "stop", "clerk")).err).toBe("stopped 1 process\n");
+  expect(JSON.parse((await terminal.run("agent", "list", "--json")).out)).toEqual([]);
+});
+
+test("an on-demand agent ends with its answer, and who writes to it then hears how to go on from it", { timeout: LIMIT_MS }, async () => {
+  await using terminal = new Terminal({ script: { once: [{ text: "only this" }, { text: "the follow-up" }] } });
+  terminal.write("once.yaml", "name: once\nmodel: script/once\n");
+  const [id = ""] = (await terminal.run("agent", "start", "once.yaml", "--yes")).out.split(" ");
+  expect(await terminal.run("agent", "send", "once", "hello", "--wait")).toMatchObject({ code: 0, out: "only this\n" });
+  await terminal.run("call", "agent.wait", JSON.stringify({ agent_id: id }));
+  expect(JSON.parse((await terminal.run("call", "agent.status", JSON.stringify({ agent_id: id }))).out)).toMatchObject({
+    state: "exited",
+    exit: { code: 0, reason: "completed", output: "only this" },
+  });
+  const late = await terminal.run("agent", "send", "once", "and more", "--wait");
+  expect(late.code).toBe(1);
+  for (const word of ["once has ended (completed)", `aether send ${id}`, "aether agent start FILE"]) expect(late.err).toContain(word);
+  expect(await terminal.run("send", id, "and more")).toMatchObject({ code: 0, err: expect.stringContaining("it goes on as") });
+});
+
+test("the example of the documentation starts as it stands, but for its model, and answers", { timeout: LIMIT_MS }, async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  const page = readFileSync(join(import.meta.dirname, "../../docs/agents.md"), "utf8");
+  const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+  expect(example).toContain("name: watcher");
+  terminal.write("watcher.yaml", example.replace(/^model: .*$/m, "model: script/clerk"));
+  expect(await terminal.run("agent", "start", "watcher.yaml", "--yes")).toMatchObject({ code: 0, err: expect.stringContaining("/mnt/local/notes/**") });
+  expect(await terminal.run("agent", "send", "watcher", "hello", "--wait")).toMatchObject({ code: 0, out: "the first answer\n" });
+});
+
 test("a message given before the daemon was killed is answered once, and its answer is found by its id", { timeout: LIMIT_MS }, async () => {
   await using terminal = new Terminal({ script: SCRIPT });
   terminal.write("clerk.yaml", CLERK);
@@ -52,6 +116,11 @@ test("a message given before the daemon was killed is answered once, and its ans
 
 test.each([
   { why: "a field that is none", text: "name: a\nmodel: script/once\ncolour: red\n", says: ["line 3", "colour"] },
+  {
+    why: "fields that are none, of which each is named with those near it",
+    text: "name: a\nmodel: script/once\nlifecyle: persistent\nmemory:\n  max_history: 5\n",
+    says: ["line 3: there is no field `lifecyle`; near it: lifecycle", "line 5: memory: there is no field `max_history`; near it: max_history_messages"],
+  },
   { why: "a value that is not allowed", text: "name: a\nmodel: script/once\nlifecycle: sometimes\n", says: ["line 3", "lifecycle", "on-demand"] },
   {
     why: "a field inside another",

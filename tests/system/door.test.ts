@@ -8,6 +8,7 @@ const SCRIPT = {
   endless: [{ text: "too late", delayMs: 600_000 }],
 };
 const TALKER = "name: talker\nmodel: script/talker\nlifecycle: persistent\ncapabilities:\n  - tool: echo\n";
+const called = (name: string): string => TALKER.replace("name: talker", `name: ${name}`);
 const CAREFUL =
   "name: careful\nmodel: script/talker\ncapabilities:\n  - tool: file_write\n  - tool: file_read\n  - tool: echo\napproval_required: [file_write]\n";
 
@@ -96,12 +97,12 @@ describe("the methods of seed 003, by their names and parameters", () => {
     const tools = (await socket.result("tool.list")).tools as { name: string; inputSchema: unknown }[];
     expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining(["echo", "file_read", "file_write", "spawn_agent"]));
     for (const { inputSchema } of tools) expect(inputSchema).toMatchObject({ type: "object" });
-    const agentId = await spawn(TALKER);
+    const agentId = await spawn(called("lister"));
     expect(((await socket.result("tool.list", { agent_id: agentId })).tools as { name: string }[]).map(({ name }) => name)).toEqual(["echo"]);
   });
 
   test("tool.invoke acts with the agent's rights, not the caller's", async () => {
-    const agentId = await spawn(TALKER);
+    const agentId = await spawn(called("invoker"));
     expect(await socket.result("tool.invoke", { agent_id: agentId, tool: "echo", input: { message: "hi" } })).toEqual({ result: { message: "hi" } });
     const denied = await socket.ask("tool.invoke", { agent_id: agentId, tool: "file_write", input: { path: "x.txt", text: "x" } });
     expect(denied.error?.data?.code).toBe("DENIED");
@@ -230,7 +231,7 @@ describe("what is no request, is named", () => {
   });
 
   test("a notification works, though nobody hears of it", async () => {
-    const agentId = await spawn(TALKER);
+    const agentId = await spawn(called("notified"));
     socket.send(JSON.stringify({ jsonrpc: "2.0", method: "agent.stop", params: { agent_id: agentId } }));
     await until("its end", async () => ((await socket.result("agent.status", { agent_id: agentId })).state === "exited" ? true : undefined));
   });

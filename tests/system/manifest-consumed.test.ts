@@ -122,7 +122,7 @@ describe("what a manifest says is consumed, or refused", () => {
     const tell = (agent_id: string) => client.call(toolInvoke, { agent_id: teller, tool: "send_message", input: { agent_id, message: "hello" } });
     for (const whom of ["friend", friend]) expect(await tell(whom)).toMatchObject({ result: { delivered: true } });
     for (const whom of ["stranger", stranger, "nobody", teller]) await expect(tell(whom)).rejects.toMatchObject({ code: "DENIED" });
-    await spawn({ name: "friend", lifecycle: "persistent" });
+    await spawn({ name: "friend" });
     await expect(tell("friend")).rejects.toMatchObject({ code: "INVALID", message: expect.stringContaining(friend) });
     expect(await tell(friend)).toMatchObject({ result: { delivered: true } });
   });

@@ -159,6 +159,7 @@ describe("what a domain may name of others, and nothing else", () => {
   test("to read", () =>
     expect(others((table) => `select 1 from ${rowsOf(table)}`)).toEqual([
       "agent: kernel_wait",
+      "agent: process",
       "approval: kernel_approval",
       "approval: kernel_rule",
       "approval: kernel_wait",

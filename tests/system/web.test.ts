@@ -69,9 +69,10 @@ describe("the web tools", () => {
     for (const { server } of [other, own, engine]) server.close();
   });
 
+  let readers = 0;
   async function asAgent(at: Client, tool: string, input: Record<string, Json>): Promise<Json> {
     const capabilities = ["tool: web_fetch", "tool: web_search", "host.use: search", `host.use: 127.0.0.1/${own.port}/**`];
-    const { agent_id } = await at.call(agentSpawn, { manifest: { name: "reader", model: "script/idle", lifecycle: "persistent", capabilities } });
+    const { agent_id } = await at.call(agentSpawn, { manifest: { name: `reader-${++readers}`, model: "script/idle", lifecycle: "persistent", capabilities } });
     return (await at.call(toolInvoke, { agent_id, tool, input })).result as Json;
   }
   const fetched = (path: string): Promise<Json> => asAgent(client, "web_fetch", { url: `http://127.0.0.1:${own.port}${path}` });

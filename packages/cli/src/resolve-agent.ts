@@ -1,17 +1,22 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, damagedRowsWords, ProcessId, SyscallError } from "@aether/protocol";
+import { type AgentInfo, agentList, damagedRowsWords, inertLine, nearest, type Output, ProcessId, SyscallError } from "@aether/protocol";
 
 /** Of those whose id has a part, how many are told apart by name. */
 const MOST_ALIKE = 100;
 
-/** An agent by its id, the end or beginning of its id, or its name; the newest of several runs with one name. */
+const LIVING = ["ready", "running", "waiting", "stopped"] as const;
+/** Of the newest agents, how many names are looked at for one that may have been meant, and how many are told. */
+const MOST_NAMES = 1_000;
+const MOST_NEAR = 3;
+
+/** An agent by its id, the end or beginning of its id, or its name; of several with one name the newest that lives, or the newest. */
 export async function resolveAgent(client: Client, text: string | undefined): Promise<AgentInfo> {
   if (text === undefined || text === "") throw new SyscallError("INVALID", "name an agent: its id, the last characters of it, or its name (aether ps -a)");
   const newest = { all: true, order: "newest" as const };
   const byId = text.length <= 64 ? await client.call(agentList, { ...newest, id: text, limit: MOST_ALIKE }) : { agents: [] };
   const exact = byId.agents.find(({ agent_id }) => agent_id === text);
   if (exact) return exact;
-  const byName = text.length <= 200 ? await client.call(agentList, { ...newest, name: text, limit: 1 }) : { agents: [] };
+  const byName = text.length <= 200 ? await namedSo(client, text) : { agents: [] };
   const [named] = byName.agents;
   if (named) return named;
   const close = text.length >= 3 ? byId.agents : [];
@@ -19,10 +24,27 @@ export async function resolveAgent(client: Client, text: string | undefined): Pr
   const damaged = byId.damaged ?? byName.damaged;
   if (!only && damaged)
     throw new SyscallError("STORAGE", `no whole agent is called ${text}; ${damagedRowsWords(damaged)}`, { damaged: damaged.rows.join("; ") });
-  if (!only) throw new SyscallError("NOT_FOUND", `there is no agent ${text} (aether ps -a lists them)`);
+  if (!only) {
+    const near = await namesNear(client, text);
+    throw new SyscallError("NOT_FOUND", `there is no agent ${text}${near.length > 0 ? `; near it: ${near.join(", ")}` : ""} (aether ps -a lists them)`, {
+      near,
+    });
+  }
   const names = new Set(close.map(({ name }) => name));
   if (names.size > 1) throw new SyscallError("INVALID", `${text} fits ${close.length + (byId.more ?? 0)} agents; give more of the id`);
   return only;
+}
+
+async function namedSo(client: Client, name: string): Promise<Output<typeof agentList>> {
+  const one = { name, order: "newest" as const, limit: 1 };
+  const living = await client.call(agentList, { ...one, states: [...LIVING] });
+  return living.agents.length > 0 ? living : client.call(agentList, { ...one, all: true });
+}
+
+async function namesNear(client: Client, text: string): Promise<string[]> {
+  if (text.length > 200) return [];
+  const { agents } = await client.call(agentList, { all: true, order: "newest", limit: MOST_NAMES });
+  return nearest(text, [...new Set(agents.map(({ name }) => name))], MOST_NEAR).map(inertLine);
 }
 
 /** Whether a word may name a run: an id, or the end of one. */

@@ -1,3 +1,5 @@
+import type { ErrorCode } from "@aether/protocol";
+
 export type SqlValue = null | number | string | Uint8Array;
 
 /** One statement with `?` places; drivers translate the places to their dialect. */
@@ -11,9 +13,11 @@ export interface Sql {
 /** Rows that a {@link point} look-up may return. */
 export const MOST_POINT_ROWS = 64;
 
-/** A statement of a commit. `changes`: the exact number of rows it must touch, else the whole step fails with CONFLICT. */
+/** A statement of a commit. `changes`: the exact number of rows it must touch, else the whole step fails with `lost`, or CONFLICT. */
 export interface Write extends Sql {
   readonly changes?: number;
+  /** What the caller is told then; default a CONFLICT that counts the rows. */
+  readonly lost?: { readonly code: ErrorCode; readonly message: string };
 }
 
 /** A part of statements, made by {@link part}; its class tells it from whatever a caller sent. */

@@ -141,6 +141,7 @@ async function list({ args, context: { connect, screen } }: Doing): Promise<numb
 async function send(whom: string, message: string, { args, context }: Doing): Promise<number> {
   const { client } = await context.connect();
   const to = await resolveAgent(client, whom);
+  if (to.exit) throw endedError(to);
   const sent = await client.call(agentSend, { agent_id: to.agent_id, message });
   if (!args.flag("wait")) {
     if (args.flag("json")) context.screen.out(JSON.stringify({ agent_id: sent.agent_id, message_id: sent.message_id }));
@@ -149,6 +150,11 @@ async function send(whom: string, message: string, { args, context }: Doing): Pr
     return 0;
   }
   return answer(to, sent.message_id, { args, context, client });
+}
+
+function endedError({ agent_id, name, exit }: AgentInfo): SyscallError {
+  const ways = `aether send ${agent_id} "…" goes on from it with what it remembers, aether agent start FILE begins anew`;
+  return new SyscallError("NOT_FOUND", `${inertLine(name)} has ended (${inertLine(exit?.reason ?? "stopped")}); ${ways}`, { agent_id });
 }
 
 interface Waiting extends Doing {

@@ -38,7 +38,7 @@ export function encodeStep(step: Step): WireStep {
     (step.outbox ?? []).map(({ topic, body, label, at }) => [null, topic, json(body), at, covers(TRUSTED, label) ? null : json(label)]),
   );
   counts(out, step);
-  for (const { text, values, changes } of step.writes ?? []) out.push(["write", text, values, changes ?? null]);
+  for (const { text, values, changes, lost } of step.writes ?? []) out.push(["write", text, values, changes ?? null, lost ?? null]);
   return out;
 }
 

@@ -160,10 +160,11 @@ export class StepRunner {
     if (changed !== 1) throw new SyscallError("QUOTA", `this right could be used ${max} times and has been`, { limit: "maxUses", max });
   }
 
-  #write([, text, values, changes]: Extract<WireStatement, readonly ["write", ...unknown[]]>): void {
+  #write([, text, values, changes, lost]: Extract<WireStatement, readonly ["write", ...unknown[]]>): void {
     const changed = this.#run(text, values);
-    if (changes !== null && changed !== changes)
-      throw new SyscallError("CONFLICT", `a row changed meanwhile: ${changed} rows instead of ${changes}`, { expected: changes, changed });
+    if (changes === null || changed === changes) return;
+    const { code, message } = lost ?? { code: "CONFLICT", message: `a row changed meanwhile: ${changed} rows instead of ${changes}` };
+    throw new SyscallError(code, message, { expected: changes, changed });
   }
 
   #run(text: string, values: readonly SqlValue[]): number {

@@ -1,4 +1,4 @@
-import type { Committed, FailPointName, Row, Sql, SqlValue, Sweep, Swept, Tables } from "@aether/ports";
+import type { Committed, FailPointName, Row, Sql, SqlValue, Sweep, Swept, Tables, Write } from "@aether/ports";
 import type { WireError } from "@aether/protocol";
 
 /** Tables that rows are added to, several rows a statement. */
@@ -19,7 +19,7 @@ export type WireStatement =
   | readonly ["settle", keys: string]
   | readonly ["consume", pid: string, ids: string]
   | readonly ["count", id: string, add: number, max: number]
-  | readonly ["write", text: string, values: readonly SqlValue[], changes: number | null];
+  | readonly ["write", text: string, values: readonly SqlValue[], changes: number | null, lost: Write["lost"] | null];
 
 export type WireStep = readonly WireStatement[];
 

@@ -55,7 +55,8 @@ export const agentSpawn = syscall({
   summary: "Start an agent from a manifest; it waits for its first message, and ends with its answer unless it is persistent.",
   input: z.strictObject({ manifest: ManifestInput, authority: Authority.optional(), name: OtherName }),
   output: z.strictObject({ agent_id: z.string(), warnings: z.array(z.string()) }),
-  errors: ["QUOTA", "INVALID"],
+  /** `EXISTS`: a persistent agent of that name lives, `data.agent_id`. */
+  errors: ["QUOTA", "INVALID", "EXISTS"],
   effect: "state",
   flow: "spawn",
   audit: "agent.started",

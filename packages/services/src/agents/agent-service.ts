@@ -65,6 +65,7 @@ import { idleRights } from "./idle-rights.ts";
 import { type Known, mustBeAskedFor, mustBeKnown } from "./known-names.ts";
 import { type Loaded, loadManifest } from "./manifest.ts";
 import { mustBeClosed } from "./network.ts";
+import { mustBeFree, takeName } from "./one-of-a-name.ts";
 import { ownHistory } from "./own-history.ts";
 import { ReaderSpec, readerProgram } from "./reader-program.ts";
 import { goalAuthority, heardExit, type SpawnSource, spawnFrom } from "./spawn.ts";
@@ -128,7 +129,7 @@ export function createAgentService(deps: AgentServiceDeps): Service {
   };
   return service({
     domain: "agent",
-    reads: ["kernel_wait"],
+    reads: ["kernel_wait", "process"],
     tables,
     forget: forgetRun,
     definitions: DEFINITIONS,
@@ -221,7 +222,14 @@ async function start(source: SpawnSource, ctx: CallContext, known: Known): Promi
   await mustStart(source.loaded, spawn.authority, { ctx, known, ...(source.files && { files: source.files }) });
   // Whoever made a picture may have written on it.
   const label = joinLabels(ctx.caller.label, HOST_FILE);
-  return ctx.processes.spawn({ ...spawn, ...(named !== undefined && { identity: named }), ...(source.files && source.files.length > 0 && { label }) });
+  if (named !== undefined) await mustBeFree(named, ctx);
+  const pid = await ctx.processes.spawn({
+    ...spawn,
+    ...(named !== undefined && { identity: named }),
+    ...(source.files && source.files.length > 0 && { label }),
+  });
+  if (named !== undefined) takeName(named, pid, ctx);
+  return pid;
 }
 
 interface Starting {
@@ -290,6 +298,7 @@ function forgetRun({ root, pids }: EndedRun): Write[] {
   return [
     sql`delete from {agent_restart} where pid in (select value from json_each(${JSON.stringify(pids)}))`,
     sql`delete from {agent_continued} where pid = ${root} or next = ${root}`,
+    sql`delete from {agent_named} where holder in (select value from json_each(${JSON.stringify(pids)}))`,
   ];
 }
 

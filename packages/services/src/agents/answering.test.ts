@@ -46,6 +46,12 @@ test.for([
     response: "second",
     input: 6,
   },
+  {
+    why: "is what it said last where it ended with it",
+    log: [heard("q"), step("m0", "only this", { input: 5 }), event("process.exited", { code: 0, reason: "completed", output: "only this" })],
+    response: "only this",
+    input: 5,
+  },
   { why: "may be empty", log: [heard("q"), step("m0", "", { input: 5 }), done("r0")], response: "", input: 5 },
 ])("an agent's answer $why", ({ log, response, input }) => {
   expect(answerIn(log)).toMatchObject({ response, finish: "stop", usage: { inputTokens: input } });
@@ -58,5 +64,7 @@ test("that it cannot is said as such, with the time it was told", () => {
 test.for([
   { why: "nobody was told", log: [step("m0", "x", { input: 1 }), done("r0")] },
   { why: "another was", log: [heard("other"), step("m0", "x", { input: 1 }), done("r0")] },
+  { why: "it failed", log: [heard("q"), step("m0", "x"), event("process.exited", { code: 1, reason: "max_steps", output: "x" })] },
+  { why: "it ended for another's message", log: [step("m0", "x"), heard("q"), event("process.exited", { code: 0, reason: "completed", output: "x" })] },
   { why: "it is not through", log: [heard("q"), step("m0", "x", { input: 1 })] },
 ])("there is no answer while $why", ({ log }) => expect(answerIn(log)).toBeUndefined());

@@ -22,7 +22,7 @@ interface Settled {
 
 /**
  * Finds in an agent's log what it answered to one message. A reply that was on its way when the message was heard is to
- * another: the agent's answer to this one comes after a step of its model that followed.
+ * another: the agent's answer to this one comes after a step of its model that followed. Of an on-demand agent it is what it ended with.
  */
 export class Answering {
   readonly #message: string;
@@ -37,11 +37,19 @@ export class Answering {
   /** @returns the answer, once the event that ends it is seen */
   see({ kind, at, body }: LogEvent): HeardAnswer | undefined {
     if (kind === "message.received" && (body as { readonly id?: Json }).id === this.#message) this.#from ??= at;
+    if (kind === "process.exited") return this.#lastWords(body);
     if (kind !== "call.settled" || this.#from === undefined) return undefined;
     const { call, outcome } = body as unknown as Settled;
     this.#usage.add(body);
     if (call.startsWith("m") && outcome.ok) this.#said = saidIn(outcome.value);
     if (!call.startsWith("r") || this.#said === undefined) return undefined;
+    return { ...this.#said, usage: this.#usage.sum, from: this.#from };
+  }
+
+  /** An on-demand agent replies to nobody: its end is its answer. */
+  #lastWords(exit: Json): HeardAnswer | undefined {
+    const { reason } = exit as { readonly reason?: Json };
+    if (this.#from === undefined || this.#said === undefined || (reason !== "completed" && reason !== "cannot")) return undefined;
     return { ...this.#said, usage: this.#usage.sum, from: this.#from };
   }
 }

@@ -63,9 +63,8 @@ test.for(FIELDS)("a manifest's %s changes what is started", (field) => {
 });
 
 test("its page lists every field, and no other", () => {
-  const page = readFileSync(join(import.meta.dirname, "../../../../docs/agents.md"), "utf8");
-  const [fields = ""] = page.split("\n## ");
-  const rows = fields.split("\n").filter((line) => line.startsWith("| `"));
+  const page = readFileSync(join(import.meta.dirname, "../../../../docs/generated/manifest.md"), "utf8");
+  const rows = page.split("\n").filter((line) => line.startsWith("| `"));
   const listed = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([a-z_.]+)`/g)].map(([, name = ""]) => name));
   expect(listed.toSorted()).toEqual(FIELDS.toSorted());
 });

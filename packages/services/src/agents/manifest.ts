@@ -1,4 +1,4 @@
-import { type Authority, issueWords, type Json, ownOf, protoIn, protoWords, RENEWALS, type Renewal } from "@aether/protocol";
+import { type Authority, issueWords, type Json, nearest, ownOf, protoIn, protoWords, RENEWALS, type Renewal } from "@aether/protocol";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { DEFAULTS } from "./agent-spec.ts";
@@ -7,6 +7,7 @@ import { invalid } from "./invalid.ts";
 import { withLines } from "./manifest-lines.ts";
 import { mustBeClosed } from "./network.ts";
 import { RestartPolicy, waitsOf } from "./restart.ts";
+import { fieldsOf } from "./schema-fields.ts";
 
 const isScheduled = (lifecycle: unknown): boolean => JSON.stringify(lifecycle ?? "").includes("scheduled");
 const SCHEDULED = "nothing here starts agents by the clock yet; leave it out, and let cron or a systemd timer call: aether run";
@@ -17,43 +18,59 @@ const isPeriod = (seconds: number): boolean => seconds === 0 || PERIODS[seconds]
 
 /** Fields that a manifest may carry, each read by something; any other is refused. */
 export const Manifest = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "lower-case letters, digits, dots, dashes; at most 64"),
-  model: z.string().min(1).max(200),
-  system_prompt: z.string().max(65_536).default(""),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "lower-case letters, digits, dots, dashes; at most 64")
+    .describe("what it is called; a living persistent agent has its name alone"),
+  model: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe(
+      "what it thinks with, and a right to use it. With `model.use: NAME` among its capabilities its children may work with that one, when they are asked for with `model` (`aether run --child-model NAME`); any other is `DENIED`",
+    ),
+  system_prompt: z.string().max(65_536).default("").describe("text before everything it is told"),
   lifecycle: z
     .enum(["on-demand", "persistent"], {
       error: ({ input }) => (isScheduled(input) ? SCHEDULED : "on-demand (ends with its answer) or persistent (waits for the next message)"),
     })
-    .default("on-demand"),
+    .default("on-demand")
+    .describe("`on-demand` ends with its answer; `persistent` waits for the next message, and is known by its name across runs"),
   restart: RestartPolicy.optional(),
   capabilities: z
     .array(z.union([z.string().min(1).max(4_096), z.record(z.string(), z.json())]))
     .max(512)
-    .default([]),
-  approval_required: z.array(z.string().min(1).max(128)).max(256).default([]),
-  max_steps: z.int().min(1).max(1_000_000).default(DEFAULTS.max_steps),
-  max_output_tokens: z.int().min(1).max(1_000_000).default(DEFAULTS.max_output_tokens),
-  depth: z.int().min(0).max(5).default(2),
-  children: z.int().min(0).max(10_000).default(100),
+    .default([])
+    .describe("its rights ([Rights](../agents.md#rights)); none but its workspace otherwise"),
+  approval_required: z.array(z.string().min(1).max(128)).max(256).default([]).describe("tools whose every call waits for a person; `*` = all"),
+  max_steps: z.int().min(1).max(1_000_000).default(DEFAULTS.max_steps).describe("of one piece of work"),
+  max_output_tokens: z.int().min(1).max(1_000_000).default(DEFAULTS.max_output_tokens).describe("of one answer of its model"),
+  depth: z.int().min(0).max(5).default(2).describe("generations below it"),
+  children: z.int().min(0).max(10_000).default(100).describe("how many may live below it at once"),
   memory: z
     .strictObject({
-      context_window: z.union([z.int().positive(), z.string().regex(/^[1-9][0-9]*k?$/, "a number of tokens, such as 128k")]).default("128k"),
-      max_history_messages: z.int().min(4).max(10_000).default(DEFAULTS.max_history_messages),
+      context_window: z
+        .union([z.int().positive(), z.string().regex(/^[1-9][0-9]*k?$/, "a number of tokens, such as 128k")])
+        .default("128k")
+        .describe("tokens from which on older turns give way to a summary; `128k` is 131,072"),
+      max_history_messages: z.int().min(4).max(10_000).default(DEFAULTS.max_history_messages).describe("messages from which on they do"),
     })
     .default({ context_window: "128k", max_history_messages: DEFAULTS.max_history_messages }),
   budget_config: z
     .strictObject({
-      max_tokens: z.int().nonnegative().optional(),
-      max_usd: z.number().nonnegative().max(1_000_000).optional(),
-      max_calls: z.int().nonnegative().optional(),
-      max_wall_seconds: z.int().positive().optional(),
-      max_bytes: z.int().nonnegative().optional(),
-      reset: z.enum(RENEWALS).optional(),
-      /** Older manifests' word for it; 0 is never. */
-      reset_period_seconds: z.number().refine(isPeriod, PERIOD).optional(),
+      max_tokens: z.int().nonnegative().optional().describe("tokens that it and all below it may use"),
+      max_usd: z.number().nonnegative().max(1_000_000).optional().describe("dollars that they may cost"),
+      max_calls: z.int().nonnegative().optional().describe("calls that they may make"),
+      max_wall_seconds: z.int().positive().optional().describe("seconds until it is ended"),
+      max_bytes: z.int().nonnegative().optional().describe("bytes that they may move ([what counts](../agents.md#what-max_bytes-counts))"),
+      reset: z.enum(RENEWALS).optional().describe("with which that begins anew"),
+      reset_period_seconds: z.number().refine(isPeriod, PERIOD).optional().describe("the older word for `reset`: 3600, 86400 or 604800; 0 is never"),
     })
     .default({}),
-  metadata: z.record(z.string().max(128), z.json()).optional(),
+  metadata: z
+    .record(z.string().max(128), z.json())
+    .optional()
+    .describe("what you like to note: `aether show` and `aether ps --json` show it, `aether ps --metadata KEY=VALUE` finds by it"),
 });
 export type Manifest = z.infer<typeof Manifest>;
 
@@ -119,11 +136,22 @@ const isFields = (read: unknown): read is Readonly<Record<string, unknown>> => t
 /** What to do instead, for fields of older manifests that nothing here could honour. */
 const INSTEAD: Readonly<Record<string, string>> = { schedule: SCHEDULED };
 
+const MOST_NEAR = 3;
+
+/** The fields that a manifest may have in this one; `` = at its top. */
+const fieldsAt = (field: string): string[] => {
+  const fields = fieldsOf(Manifest).map(({ name }) => name);
+  const inside = field === "" ? fields : fields.filter((name) => name.startsWith(`${field}.`)).map((name) => name.slice(field.length + 1));
+  return [...new Set(inside.map((name) => name.split(".")[0] ?? name))];
+};
+
 function said(issue: z.core.$ZodIssue): string[] {
   const field = issue.path.map(String).join(".");
-  const known = issue.code === "unrecognized_keys" ? issue.keys.filter((key) => Object.hasOwn(INSTEAD, key)) : [];
+  if (issue.code !== "unrecognized_keys") return [issueWords(issue)];
+  const known = issue.keys.filter((key) => Object.hasOwn(INSTEAD, key));
   if (known.length > 0) return known.map((key) => `${field === "" ? key : `${field}.${key}`}: ${ownOf(INSTEAD, key)}`);
-  return [issueWords(issue)];
+  const near = (key: string): string => nearest(key, fieldsAt(field), MOST_NEAR).join(", ");
+  return issue.keys.map((key) => `${field === "" ? "" : `${field}: `}there is no field \`${key}\`; near it: ${near(key)}`);
 }
 
 function resetOf({ reset, reset_period_seconds: seconds, max_tokens, max_usd, max_calls, max_bytes }: Manifest["budget_config"]): Renewal | undefined {

@@ -6,13 +6,19 @@ const LONGEST_WAIT_MS = 300_000;
 
 /** What happens when an agent fails: it begins again as the same process, so with no other rights, home or budget. */
 export const RestartPolicy = z.strictObject({
-  /** `on-failure`: unless another attempt would only meet the same bound; `always`: after those ends too. */
-  policy: z.enum(["never", "on-failure", "always"]),
-  /** Within any `within_seconds`; the next failure is the last. */
-  max_restarts: z.int().min(1).max(1_000).default(3),
-  within_seconds: z.int().min(1).max(604_800).default(600),
-  /** Before the first restart of the window; doubled for each further one, up to five minutes. */
-  backoff_ms: z.int().min(100).max(LONGEST_WAIT_MS).default(1_000),
+  policy: z
+    .enum(["never", "on-failure", "always"])
+    .describe(
+      "whether it begins again when it fails. `on-failure`: unless another attempt would only meet the same bound; `always`: after those ends too, for a persistent one",
+    ),
+  max_restarts: z.int().min(1).max(1_000).default(3).describe("within any `within_seconds`; the next failure is the last"),
+  within_seconds: z.int().min(1).max(604_800).default(600).describe("the window in which restarts are counted"),
+  backoff_ms: z
+    .int()
+    .min(100)
+    .max(LONGEST_WAIT_MS)
+    .default(1_000)
+    .describe("before the first restart of the window; doubled for each further one, up to five minutes"),
 });
 export type RestartPolicy = z.infer<typeof RestartPolicy>;
 

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { Manifest } from "./manifest.ts";
+import { fieldsOf } from "./schema-fields.ts";
+
+test("a field is told with its type, bounds, default and meaning, one in another with dots", () => {
+  const schema = z.strictObject({
+    count: z.int().min(2).max(3_000).default(5).describe("how many"),
+    inner: z.strictObject({ kind: z.enum(["one", "two"]).describe("which") }).optional(),
+  });
+  expect(fieldsOf(schema)).toEqual([
+    { name: "count", takes: "a whole number, 2 to 3,000", otherwise: "5", means: "how many", required: false },
+    { name: "inner.kind", takes: "`one` or `two`", means: "which", required: true },
+  ]);
+});
+
+test("a field without a description is an error, and a manifest has none", () => {
+  expect(() => fieldsOf(z.strictObject({ bare: z.string() }))).toThrow("bare");
+  expect(fieldsOf(Manifest).map(({ name }) => name)).toEqual(expect.arrayContaining(["name", "restart.policy", "budget_config.max_bytes"]));
+});
