@@ -142,7 +142,10 @@ describe.runIf(stands)("on a machine without bubblewrap", () => {
   const bubblewrap = stands ? execFileSync("sh", ["-c", "command -v bwrap"]).toString().trim() : "";
 
   /** The command line, and the daemon it starts, where bubblewrap is a file that nobody can run. */
-  async function without(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<{ readonly out: string; readonly said: string; readonly code: number }> {
+  async function without(
+    env: Readonly<Record<string, string>>,
+    ...args: readonly string[]
+  ): Promise<{ readonly out: string; readonly said: string; readonly code: number }> {
     const { cli } = await bundledPrograms();
     const plain = join(root, "no-program");
     writeFileSync(plain, "", { mode: 0o644 });

@@ -1,5 +1,17 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, agentLogs, agentPause, agentResume, agentStop, damagedRowsWords, inert, inertLine, ownOf, SyscallError } from "@aether/protocol";
+import {
+  type AgentInfo,
+  agentList,
+  agentLogs,
+  agentPause,
+  agentResume,
+  agentStop,
+  damagedRowsWords,
+  inert,
+  inertLine,
+  ownOf,
+  SyscallError,
+} from "@aether/protocol";
 import { agentTable } from "../agent-table.ts";
 import type { Command, Context } from "../command.ts";
 import { ANSWERS, describe } from "../describe-event.ts";

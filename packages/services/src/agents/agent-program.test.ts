@@ -407,11 +407,21 @@ describe("several who wait for one that works", () => {
   const live = { goal: "", once: false };
   const repliedTo = (state: AgentState): unknown[] => {
     const action = next(state);
-    return action.do === "calls" ? action.calls.filter(({ name }) => name === "agent.reply").map(({ input }) => (input as { message_id: string }).message_id) : [];
+    return action.do === "calls"
+      ? action.calls.filter(({ name }) => name === "agent.reply").map(({ input }) => (input as { message_id: string }).message_id)
+      : [];
   };
 
   test("are all given its answer, and it rests once the last of them is told", () => {
-    const answer = drive(live, message("q1"), thought("m0", asks("echo"), "tool-calls"), message("q2"), message("q3"), settled("t0-0", 1), thought("m1", [text("both")]));
+    const answer = drive(
+      live,
+      message("q1"),
+      thought("m0", asks("echo"), "tool-calls"),
+      message("q2"),
+      message("q3"),
+      settled("t0-0", 1),
+      thought("m1", [text("both")]),
+    );
     expect(repliedTo(answer)).toEqual(["q3", "q1", "q2"]);
     const [first, second, third] = callIds(next(answer));
     const two = [first, second].reduce((state, call) => agentProgram.fold(state, settled(call ?? "", { waiting: 1 })), answer);

@@ -123,7 +123,8 @@ export function agentOf(state: AgentState): Agent {
 export const pastOf = ({ pinned, summary, messages, turns, piece }: Past): Past => ({ pinned, summary, messages, turns, piece });
 
 /** Somebody else may have said something meanwhile, and waits for that. */
-export const isUnheard = ({ unheard, steering, alsoAnswering, spec }: AgentState): boolean => unheard && steering.length === 0 && alsoAnswering.length === 0 && !spec.once;
+export const isUnheard = ({ unheard, steering, alsoAnswering, spec }: AgentState): boolean =>
+  unheard && steering.length === 0 && alsoAnswering.length === 0 && !spec.once;
 
 /** The work that nobody waits for ends here; what was done for it stays in the agent's prompt. */
 export const letGo = (state: AgentState): AgentState => ({ ...state, phase: "idle", answering: "", alsoAnswering: [], unheard: false, calls: [], results: {} });

@@ -19,7 +19,16 @@ export function think(state: AgentState): AgentState {
   const heard = state.steering.map(({ text }) => said(text));
   const unanswered = [...state.alsoAnswering, ...(state.unheard ? [] : [state.answering]), ...state.steering.map(({ id }) => id)].filter((id) => id !== "");
   const answering = unanswered.at(-1) ?? "";
-  const next: AgentState = { ...state, turn, began, answering, alsoAnswering: unanswered.slice(0, -1), unheard: false, steering: [], messages: [...state.messages, ...heard] };
+  const next: AgentState = {
+    ...state,
+    turn,
+    began,
+    answering,
+    alsoAnswering: unanswered.slice(0, -1),
+    unheard: false,
+    steering: [],
+    messages: [...state.messages, ...heard],
+  };
   return ready(heard.length > 0 && next.origin ? { ...next, origin: { ...next.origin, said: wordsOf(next, [...next.origin.said, ...heard]) } } : next);
 }
 
