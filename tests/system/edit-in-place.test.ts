@@ -186,6 +186,24 @@ describe.concurrent("what a command does that nobody asked for", () => {
     expect((await endsOf(told)).results[0]?.message).toMatch(/nothing of what it changed in .* was taken over/);
   });
 
+  test("a person's own program stays one that is asked about, whatever the command makes of its copy; written anew it stays a program", { timeout: LIMIT_MS }, async () => {
+    const replace = "rm tool && printf 'echo PWNED' > tool && chmod 644 tool && echo plain > plain.txt";
+    await using told = await story([one("file_read", { path: "EDIT/notes.txt" }), one("shell", { command: `cd EDIT && ${replace}` }), { text: "done" }]);
+    const tool = join(told.proj, "tool");
+    writeFileSync(tool, "echo mine\n", { mode: 0o755 });
+    const before = filesIn(told.proj);
+    const { code, err } = await works(told);
+    expect(code, err).toBe(3);
+    expect(err).toContain("PWNED");
+    expect(filesIn(told.proj)).toEqual(before);
+    const { agent_id } = await theRun(told);
+    await told.terminal.runIn(told.proj, "approve", /aether approve (\S+)/.exec(err)?.[1] ?? "none");
+    await told.terminal.runIn(told.proj, "logs", "-f", agent_id);
+    expect([readFileSync(tool, "utf8"), statSync(tool).mode & 0o777]).toEqual(["echo PWNED", 0o755]);
+    await told.terminal.runIn(told.proj, "undo", agent_id);
+    expect(filesIn(told.proj)).toEqual(before);
+  });
+
   test("a yes takes over what was shown, without running the command again", { timeout: LIMIT_MS }, async () => {
     const command = "cd EDIT && date +%N > stamp.txt && echo 'export A=1' > .envrc && echo ran >> $AETHER_WORKSPACE/count.txt";
     await using told = await story([

@@ -64,8 +64,7 @@ export interface Restored extends Archived {
 export async function restoreHome(file: string, { home }: Pick<Config, "home">): Promise<Restored> {
   if (existsSync(join(home, "lock.db"))) await mustBeIdle(home);
   let paused = 0;
-  const archived = await readArchive({ from: file, root: home }, (root) => {
-    const journal = journalFile({ home: root });
+  const archived = await readArchive({ from: file, root: home }, (_root, journal) => {
     if (!existsSync(journal)) throw new SyscallError("STORAGE", "it holds no journal");
     inspectJournal(journal);
     const at = Date.now();

@@ -48,7 +48,7 @@ test("what was packed is unpacked: contents, modes, links and empty folders; wha
   writeFileSync(join(root, "a/run.sh"), "#!/bin/sh\n", { mode: 0o755 });
   writeFileSync(join(root, "a/b/large"), Buffer.alloc(3_000_000, 7));
   writeFileSync(join(root, "a/ü é\n.txt"), "odd");
-  writeFileSync(join(root, "old.db"), "torn");
+  writeFileSync(join(root, "journal.db"), "torn");
   writeFileSync(join(at, "fresh.db"), "whole");
   mkdirSync(join(root, "cache"));
   writeFileSync(join(root, "cache/x"), "x");
@@ -56,7 +56,7 @@ test("what was packed is unpacked: contents, modes, links and empty folders; wha
   const order: string[] = [];
   const parts = partsOf(root, join(at, "all"), {
     skip: new Set(["cache"]),
-    instead: new Map([["old.db", join(at, "fresh.db")]]),
+    instead: new Map([["journal.db", join(at, "fresh.db")]]),
     first: ["a/b"],
     firstAreIn: () => order.push("first"),
   });
@@ -65,8 +65,8 @@ test("what was packed is unpacked: contents, modes, links and empty folders; wha
   expect(order).toEqual(["first"]);
   const home = join(at, "home");
   expect(await readArchive({ from: parts.to, root: home }, sound)).toMatchObject({ files: 4, bytes: written.bytes, about: { version: "1" } });
-  expect(readdirSync(home, { recursive: true }).sort()).toEqual(["a", "a/b", "a/b/empty", "a/b/large", "a/link", "a/run.sh", "a/ü é\n.txt", "old.db"]);
-  expect([lstatSync(join(home, "a/run.sh")).mode & 0o777, readFileSync(join(home, "old.db"), "utf8")]).toEqual([0o755, "whole"]);
+  expect(readdirSync(home, { recursive: true }).sort()).toEqual(["a", "a/b", "a/b/empty", "a/b/large", "a/link", "a/run.sh", "a/ü é\n.txt", "journal.db"]);
+  expect([lstatSync(join(home, "a/run.sh")).mode & 0o777, readFileSync(join(home, "journal.db"), "utf8")]).toEqual([0o755, "whole"]);
   expect(readFileSync(join(home, "a/b/large")).equals(Buffer.alloc(3_000_000, 7))).toBe(true);
 });
 
@@ -107,6 +107,34 @@ describe("an archive of somebody else's making writes nothing outside of the fol
     expect(readdirSync(at)).toEqual(["all"]);
     expect(existsSync("/tmp/evil")).toBe(false);
   });
+});
+
+test("a folder with the longest path that the system takes is packed, and unpacked where the path is as long", async () => {
+  const [root, at] = [newFolder(), newFolder()];
+  writeFileSync(join(root, "journal.db"), "j");
+  const deep = join(root, ...Array.from({ length: 16 }, () => "d".repeat(240)));
+  mkdirSync(deep, { recursive: true });
+  const name = "f".repeat(4_090 - Buffer.byteLength(deep));
+  writeFileSync(join(deep, name), "deep");
+  const written = await writeArchive(partsOf(root, join(at, "all")), never());
+  expect(written).toMatchObject({ files: 2, leftOut: [] });
+  const home = join(tmpdir(), `aether-same-${"x".repeat(Buffer.byteLength(root) - Buffer.byteLength(join(tmpdir(), "aether-same-")))}`);
+  made.push(home);
+  await readArchive({ from: join(at, "all"), root: home }, sound);
+  expect(readFileSync(join(home, deep.slice(root.length), name), "utf8")).toBe("deep");
+  const longer = join(at, "a-longer-name-than-the-other-folder-had");
+  await expect(readArchive({ from: join(at, "all"), root: longer }, sound)).rejects.toMatchObject({
+    message: expect.stringContaining("too long here; name a folder with a shorter path"),
+  });
+  expect(existsSync(longer)).toBe(false);
+});
+
+test("what lies behind a link that took a folder's place is none of it, and that is told", async () => {
+  const [root, at] = [newFolder(), newFolder()];
+  writeFileSync(join(root, "secret"), "of the host");
+  symlinkSync(root, join(at, "swapped"));
+  const parts = partsOf(join(at, "swapped"), join(at, "all"), { first: ["secret"] });
+  expect(await writeArchive(parts, never())).toMatchObject({ files: 0, leftOut: expect.arrayContaining(["secret: it was moved while it was read"]) });
 });
 
 test("what the look at the folder finds ends it, before the folder has its name", async () => {

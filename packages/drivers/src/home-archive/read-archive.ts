@@ -18,31 +18,44 @@ export interface Archived {
   readonly about: Readonly<Record<string, string | number>>;
 }
 
+/** What a home is known by: it has its name once all else is there, so a home that a kill left half made is none. */
+const KNOWN_BY = "journal.db";
+
 /**
  * Unpacks an archive into a folder that is not there yet, or is empty. All of it is looked at: the checksum over the whole, what is stored under
- * its own hash, and that it came to its end; then `check` looks at the folder, and only after that it has its name.
+ * its own hash, and that it came to its end; then `check` looks at the folder and its journal, and only after that the journal has its name.
  *
- * @throws SyscallError `NOT_FOUND`, `EXISTS` where the folder holds something, `STORAGE` for an archive that is damaged, cut off or none
+ * @throws SyscallError `NOT_FOUND`, `EXISTS` where the folder holds something, `STORAGE` for an archive that is damaged, cut off or none, or that
+ *         holds paths which are too long below this folder
  */
-export async function readArchive({ from, root }: { readonly from: string; readonly root: string }, check: (root: string) => void): Promise<Archived> {
-  const partial = `${root}.restoring`;
+export async function readArchive(
+  { from, root }: { readonly from: string; readonly root: string },
+  check: (root: string, journal: string) => void,
+): Promise<Archived> {
   await mkdir(dirname(root), { recursive: true });
-  await mkdir(partial, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    throw new SyscallError("EXISTS", `${partial} cannot be made (${error.code}); another restore is at work, or was cut off: remove it and try again`, {
-      path: partial,
-    });
+  // An empty folder may stand there: one that holds something is not removed.
+  await rmdir(root).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT")
+      throw new SyscallError("EXISTS", `${root} is there and not empty; name another folder (--to), or move it away first`, { path: root });
+  });
+  await mkdir(root, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    throw new SyscallError("STORAGE", `${root} cannot be made: ${error.message}`, { path: root });
   });
   try {
-    const archived = await unpack(from, partial);
-    check(partial);
-    await takeName(partial, root);
+    const archived = await unpack(from, root);
+    const waiting = join(root, ASIDE);
+    check(root, waiting);
+    await rename(waiting, join(root, KNOWN_BY)).catch(() => {
+      throw damaged("it holds no journal");
+    });
     return archived;
   } catch (error) {
+    await rm(root, { recursive: true, force: true });
     throw problem(error, from);
-  } finally {
-    await rm(partial, { recursive: true, force: true });
   }
 }
+
+const ASIDE = "journal.new";
 
 async function unpack(from: string, root: string): Promise<Archived> {
   const entries = extract();
@@ -88,7 +101,7 @@ interface Place {
 
 async function place(entry: Readable & { readonly header: Headers }, { root, name, folders }: Place): Promise<void> {
   const { header } = entry;
-  const path = join(root, name);
+  const path = join(root, name === KNOWN_BY ? ASIDE : name);
   const mode = (header.mode ?? 0o600) & 0o777;
   if (header.type === "directory") {
     // Its owner must be able to fill it, whatever it was closed to.
@@ -135,20 +148,17 @@ function readEnd(text: string): Archived["about"] {
   return end;
 }
 
-async function takeName(partial: string, root: string): Promise<void> {
-  // An empty folder may stand there: one that holds something is not removed.
-  await rmdir(root).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT")
-      throw new SyscallError("EXISTS", `${root} is there and not empty; name another folder (--to), or move it away first`, { path: root });
-  });
-  await rename(partial, root);
-}
-
+/** Of a path that is too long. */
+const MOST_SAID = 300;
 const damaged = (why: string): SyscallError => new SyscallError("STORAGE", `the backup is damaged: ${why}`);
 
 function problem(error: unknown, from: string): Error {
   const { code, message } = error as NodeJS.ErrnoException;
   if (error instanceof SyscallError) return new SyscallError(error.code, `${from}: ${message}`, error.data);
+  if (code === "ENAMETOOLONG")
+    return new SyscallError("STORAGE", `${from} holds paths that are too long here; name a folder with a shorter path (--to): ${message.slice(0, MOST_SAID)}`, {
+      path: from,
+    });
   if (code === "ENOENT") return new SyscallError("NOT_FOUND", `there is no file ${from}`, { path: from });
   if (code === "ENOSPC" || code === "EACCES" || code === "EDQUOT") return new SyscallError("STORAGE", `${from} cannot be unpacked: ${message}`, { path: from });
   return new SyscallError("STORAGE", `${from} is damaged, cut off, or no backup of Aether: ${message}`, { path: from });

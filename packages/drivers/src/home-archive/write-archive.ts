@@ -1,5 +1,5 @@
 import { constants, type Stats } from "node:fs";
-import { type FileHandle, link, lstat, open, readdir, readlink, rm } from "node:fs/promises";
+import { type FileHandle, link, lstat, open, readdir, readlink, realpath, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createZstdCompress, constants as zlib } from "node:zlib";
@@ -79,13 +79,14 @@ async function addAll(archive: Pack, { root, skip, instead, about, first, firstA
     added.add(found.name);
     await addOne(archive, found, told);
   };
+  const walk = { root, skip, told };
   for (const folder of first) {
-    for (const above of foldersTo(folder)) for (const found of await looked(root, above)) await add(found);
-    for await (const found of below(root, folder)) await add(found);
+    for (const above of foldersTo(folder)) for (const found of await looked(walk, above)) await add(found);
+    for await (const found of below(walk, folder)) await add(found);
   }
   firstAreIn();
   for (const [name, source] of instead) await addFile(archive, { name, source, stats: await lstat(source) }, told);
-  for await (const found of below(root, "", skip)) await add(found);
+  for await (const found of below(walk, "")) await add(found);
   const end = JSON.stringify({ format: FORMAT, ...about, files: told.files, bytes: told.bytes, leftOut: told.leftOut.length });
   archive.entry({ name: END_NAME, mode: 0o600 }, end);
   archive.finalize();
@@ -101,42 +102,89 @@ interface Found {
 
 type Told = { files: number; bytes: number; readonly leftOut: string[] };
 
-/** Every entry, a folder before what is in it. What is gone by the time it is looked at is none. */
-async function* below(root: string, folder: string, skip: ReadonlySet<string> = new Set()): AsyncGenerator<Found> {
-  const names = await readdir(join(root, folder)).catch(() => []);
-  for (const name of names.filter((one) => !skip.has(one)).sort()) {
+/** Every entry, a folder before what is in it. What is gone by the time it is looked at is none; what cannot be looked at is told. */
+async function* below({ root, skip, told }: Walk, folder: string): AsyncGenerator<Found> {
+  for (const name of await namesIn({ root, told }, folder)) {
+    if (folder === "" && skip.has(name)) continue;
     const path = folder === "" ? name : `${folder}/${name}`;
-    for (const found of await looked(root, path)) {
+    for (const found of await looked({ root, told }, path)) {
       yield found;
-      if (found.stats.isDirectory()) yield* below(root, path);
+      if (found.stats.isDirectory()) yield* below({ root, skip, told }, path);
     }
+  }
+}
+
+interface Walk {
+  readonly root: string;
+  /** Names in the root that stay out. */
+  readonly skip: ReadonlySet<string>;
+  readonly told: Told;
+}
+
+async function namesIn({ root, told }: Pick<Walk, "root" | "told">, folder: string): Promise<string[]> {
+  const path = join(root, folder);
+  try {
+    const names = await readdir(path);
+    // A program that still runs may put a link where a folder was: what it leads to is none of the home's.
+    if ((await realpath(path)) !== path) throw new Error("it was moved while it was read");
+    return names.sort();
+  } catch (error) {
+    leaveOut(told, folder, error);
+    return [];
   }
 }
 
 /** A path, and every folder above it, the outermost first. */
 const foldersTo = (path: string): string[] => path.split("/").map((_, index, parts) => parts.slice(0, index + 1).join("/"));
 
-async function looked(root: string, name: string): Promise<Found[]> {
+async function looked({ root, told }: Pick<Walk, "root" | "told">, name: string): Promise<Found[]> {
   const source = join(root, name);
-  const stats = await lstat(source).catch(() => undefined);
-  return stats ? [{ name, source, stats }] : [];
+  try {
+    const stats = await lstat(source);
+    if (name.includes("\ufffd")) throw new Error("its name is no text");
+    return [{ name, source, stats }];
+  } catch (error) {
+    leaveOut(told, name, error);
+    return [];
+  }
+}
+
+function leaveOut(told: Told, name: string, error: unknown): void {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== "ENOENT") told.leftOut.push(`${name}: ${code ?? message}`);
 }
 
 async function addOne(archive: Pack, found: Found, told: Told): Promise<void> {
   const { name, source, stats } = found;
   const facts = { name, mode: stats.mode & 0o777, mtime: stats.mtime };
-  if (name.includes("\ufffd")) return void told.leftOut.push(`${name}: its name is no text`);
   if (stats.isDirectory()) return entry(archive, { ...facts, type: "directory" });
-  if (stats.isSymbolicLink()) return entry(archive, { ...facts, type: "symlink", linkname: await readlink(source) });
+  if (stats.isSymbolicLink()) {
+    const linkname = await readlink(source).catch((error: unknown) => leaveOut(told, name, error));
+    return linkname === undefined ? undefined : entry(archive, { ...facts, type: "symlink", linkname });
+  }
   if (stats.isFile()) return addFile(archive, found, told);
   told.leftOut.push(`${name}: it is neither a file, a folder nor a link`);
 }
 
+/** Opened where it was looked for, and not behind a folder that became a link meanwhile. */
+async function opened({ name, source }: Found, told: Told): Promise<FileHandle | undefined> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(source, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const at = process.platform === "linux" ? await readlink(`/proc/self/fd/${file.fd}`) : await realpath(source);
+    if (at !== source) throw new Error("it was moved while it was read");
+    return file;
+  } catch (error) {
+    await file?.close();
+    leaveOut(told, name, error);
+    return undefined;
+  }
+}
+
 /** Exactly as many bytes as it had when it was opened: what is written behind them meanwhile belongs to no moment. */
-async function addFile(archive: Pack, { name, source }: Found, told: Told): Promise<void> {
-  const file = await open(source, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") told.leftOut.push(`${name}: ${error.code ?? error.message}`);
-  });
+async function addFile(archive: Pack, found: Found, told: Told): Promise<void> {
+  const { name } = found;
+  const file = await opened(found, told);
   if (!file) return;
   try {
     const { size, mode, mtime } = await file.stat();

@@ -33,7 +33,9 @@ export function goOn(known: Known): Handler<typeof agentContinue> {
       words: [input.message, ...input.outputs.map(({ to }) => to)].join("\n"),
     });
     const written = sql`insert into {agent_continued} (pid, next, at) values (${agent_id}, ${pid}, ${ctx.now()}) on conflict (pid) do nothing`;
-    ctx.write({ ...written, changes: 1 });
+    // Of two at once one goes on, and the other hears why it does not.
+    const message = `${agent_id} is gone on with by another just now; go on with that (agent.status says which)`;
+    ctx.write({ ...written, changes: 1, lost: { code: "CONFLICT", message } });
     return { agent_id: pid };
   };
 }

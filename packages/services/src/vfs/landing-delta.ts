@@ -143,7 +143,9 @@ async function landingOf({ path, before: from, after: to }: PlainChange, { root,
   const made = known ? known.get(path) : await statOf({ disk: mirror }, inside);
   const touched = await touchedIn({ ...spot, disk: bothOf(spot, { mirror, depth: root.at.length }) }, looked);
   const isFolder = to === FOLDER || (to === null && from === FOLDER);
-  const runs = made?.executable === true || touched.executable === true;
+  // What the person's own file is counts as well: it stays a program, whatever the command made of its copy.
+  const own = await statOf(spot, spot.at);
+  const runs = [made, touched, own].some((one) => one?.executable === true);
   return {
     path,
     from,
@@ -151,7 +153,8 @@ async function landingOf({ path, before: from, after: to }: PlainChange, { root,
     spot,
     touched: { ...touched, executable: runs, ...(isFolder && { folder: true }) },
     bytes: made?.bytes ?? 0,
-    ...(made && to !== null && { executable: made.executable }),
+    // A program that is written anew stays one, for undo too; only one that is new, or becomes one, is told apart.
+    ...(made && to !== null && (made.executable || from === null) && { executable: made.executable }),
   };
 }
 
