@@ -71,6 +71,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .classpath .hammerspoon/**
       .luarc.json* .coc-settings.json coc-settings.json .phpactor.* .solargraph.yml rust-analyzer.toml .rust-analyzer.toml omnisharp.json
       .bsp/** .bloop/** .metals/**
+      *.vim exrc init.lua tasks.json launch.json devcontainer.json
     `),
   },
   {
@@ -174,7 +175,7 @@ export const PLANTS: readonly PlantEntry[] = [
       docker-bake.* .devcontainer/** .devcontainer.json .gitpod* *.tf *.tfvars* *.tofu *.hcl terragrunt*
       pulumi*.y*ml serverless.* ansible.cfg playbook*.y*ml helmfile* chart.yaml kustomization.y*ml
       cloud-init* user-data
-      .htaccess .user.ini
+      .htaccess .user.ini user.ini php.ini web.config nginx.conf supervisord.conf launchsettings.json local.settings.json
     `),
   },
   {
@@ -196,7 +197,7 @@ export const PLANTS: readonly PlantEntry[] = [
       .login .logout .inputrc .editrc .config/fish/** .config/bash/** .config/zsh/** .config/nushell/**
       .elvish/** *profile.ps1 .config/powershell/** .xprofile .xinitrc .xsession* .xsessionrc
       .pam_environment .config/environment.d/** .screenrc .tmux.conf* .config/tmux/** .config/kitty/**
-      .config/alacritty/** .wezterm.lua .config/wezterm/** .gdbinit .lldbinit .sqliterc .psqlrc .octaverc
+      .config/alacritty/** .wezterm.lua .config/wezterm/** .gdbinit gdbinit .lldbinit .sqliterc .psqlrc .octaverc
       rprofile.site .gdbearlyinit .xonshrc .config/xonsh/** .config/hypr/** .config/i3/** .config/sway/**
       .xbindkeysrc .skhdrc .yabairc .finicky.js .phoenix.js .lein/** .clojure/** .pystartup
       .rprofile .renviron .juliarc.jl .julia/config/** .perldb .guile .sbclrc .ghci startup.m
@@ -220,6 +221,7 @@ export const PLANTS: readonly PlantEntry[] = [
     files: named(`
       *.bat *.cmd *.ps1 *.psm1 *.psd1 *.vbs *.vbe *.jse *.wsf *.wsh *.hta *.reg *.exe *.com *.scr *.pif *.msi *.msc *.cpl *.dll *.ocx *.sys
       *.scf *.chm *.jar *.jnlp *.so *.so.* *.dylib *.node *.command *.scpt *.app/** *.workflow/**
+      *.applescript *.webloc *.inetloc *.url *.docm *.dotm *.xlsm *.xltm *.xlam *.pptm *.potm *.ppam
     `),
   },
   {

@@ -1,7 +1,7 @@
 import type { Message, Part } from "@aether/protocol";
 
 /** Names that are looked for, at most. */
-const MOST_CLAIMS = 4;
+const MOST_CLAIMS = 8;
 /** Characters of an answer that are read. */
 const MOST_TEXT = 20_000;
 

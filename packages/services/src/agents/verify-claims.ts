@@ -8,7 +8,7 @@ import { baseOf } from "./claimed-files.ts";
 const MOST_PLACES = 3;
 
 /** Its own workspace, and the folders that it may change. */
-const placesOf = ({ pid, spec }: AgentState): string[] => [`/run/${pid}`, ...spec.editable.map(({ path }) => path)].slice(0, MOST_PLACES);
+const placesOf = ({ pid, spec }: AgentState): string[] => [`/run/${spec.workspace ?? pid}`, ...spec.editable.map(({ path }) => path)].slice(0, MOST_PLACES);
 
 /** Looks for files that the answer says it made, wherever in its places they lie. */
 export function lookups(state: AgentState): ProgramCall[] {
