@@ -186,7 +186,9 @@ describe.concurrent("what a command does that nobody asked for", () => {
     expect((await endsOf(told)).results[0]?.message).toMatch(/nothing of what it changed in .* was taken over/);
   });
 
-  test("a person's own program stays one that is asked about, whatever the command makes of its copy; written anew it stays a program", { timeout: LIMIT_MS }, async () => {
+  test("a person's own program stays one that is asked about, whatever the command makes of its copy; written anew it stays a program", {
+    timeout: LIMIT_MS,
+  }, async () => {
     const replace = "rm tool && printf 'echo PWNED' > tool && chmod 644 tool && echo plain > plain.txt";
     await using told = await story([one("file_read", { path: "EDIT/notes.txt" }), one("shell", { command: `cd EDIT && ${replace}` }), { text: "done" }]);
     const tool = join(told.proj, "tool");
