@@ -57,9 +57,12 @@ const AS_IT_IS: PersonPaths = (text) => text;
 /** A place as agents see it. */
 const AGENTS_PLACE = /\/(?:mnt|run)\//;
 
+/** Commands whose words are the names that agents use. */
+const AGENTS_NAMES = ["call", "files"];
+
 /** Errors name places as agents see them: a person is told where they have them. Who calls by hand wrote the agents' names. */
 async function pathsIn(error: unknown, verb: string | undefined): Promise<PersonPaths> {
-  if (!SyscallError.is(error) || verb === "call" || !AGENTS_PLACE.test(error.message)) return AS_IT_IS;
+  if (!SyscallError.is(error) || AGENTS_NAMES.includes(verb ?? "") || !AGENTS_PLACE.test(error.message)) return AS_IT_IS;
   try {
     const client = await connect(loadConfig());
     return await personPaths(client, currentFolder()).finally(() => client.close());

@@ -11,6 +11,7 @@ import { pause, resume, send, stop } from "./control.ts";
 import { cost } from "./cost.ts";
 import { diff } from "./diff.ts";
 import { doctor } from "./doctor.ts";
+import { files } from "./files.ts";
 import { get } from "./get.ts";
 import { grants } from "./grants.ts";
 import { label } from "./label.ts";
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   get,
   diff,
   open,
+  files,
   send,
   stop,
   pause,

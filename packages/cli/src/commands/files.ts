@@ -1,0 +1,108 @@
+import { resolve } from "node:path";
+import type { Client } from "@aether/client";
+import { inert, inertLine, SyscallError, utcText, vfsList, vfsMounts, vfsUnmount, vfsVersions } from "@aether/protocol";
+import type { Arguments, Command, Context } from "../command.ts";
+import { below } from "../goal-paths.ts";
+import { shortId } from "../resolve-agent.ts";
+import { screenWidth, size, table } from "../terminal.ts";
+
+const USAGE = "aether files ls [PLACE] | mounts | unmount PLACE | versions FILE";
+const OPTIONS = `
+What agents see of files. PLACE is theirs (/run/…, /mnt/…, /home/…), or a file or folder of yours that some run was given.
+
+  ls          what lies in a place; without one, the places there are
+  mounts      folders of yours that runs were given, and whether they may change them
+  unmount     takes such a folder away from all of them; the folder itself is untouched
+  versions    what was done to a file, by which run, newest first; aether undo RUN takes a run's changes back
+
+      --all       ls: everything below it
+      --limit N   ls, versions: so many of them at most; default 100
+      --json      JSON
+  -h, --help      shows this`;
+
+const MOST = 100;
+
+interface Doing {
+  readonly client: Client;
+  readonly args: Arguments;
+  readonly context: Context;
+}
+
+export const files: Command = {
+  name: "files",
+  summary: "See files as agents do: places, folders of yours, versions.",
+  usage: `${USAGE}\n${OPTIONS}`,
+  verbs: ["ls", "mounts", "unmount", "versions"],
+  options: { all: { type: "boolean" }, limit: { type: "string" }, json: { type: "boolean" } },
+  async run(args, context) {
+    const [verb, place, ...rest] = args.words;
+    const act = rest.length > 0 ? undefined : actOf(verb, place);
+    if (!act) throw new SyscallError("INVALID", `say what to do.\nUsage: ${USAGE} (aether files --help)`);
+    const { client } = await context.connect();
+    await act({ client, args, context });
+    await client.close();
+    return 0;
+  },
+};
+
+function actOf(verb: string | undefined, place: string | undefined): ((doing: Doing) => Promise<void>) | undefined {
+  if (verb === "ls") return (doing) => list(place ?? "/", doing);
+  if (verb === "mounts" && place === undefined) return mounts;
+  if (verb === "unmount" && place !== undefined) return (doing) => unmount(place, doing);
+  return verb === "versions" && place !== undefined ? (doing) => versions(place, doing) : undefined;
+}
+
+const PLACES = /^\/(?:run|mnt|home|team)(?:\/|$)/;
+
+/** Where agents see what a person names. @throws SyscallError `NOT_FOUND` for what no run was given */
+async function placeOf(written: string, { client, context: { cwd } }: Doing): Promise<string> {
+  if (written === "/" || PLACES.test(written)) return written;
+  const path = resolve(cwd, written);
+  const { mounts: given } = await client.call(vfsMounts, {});
+  const holding = given.filter(({ folder }) => below(folder, path) !== undefined).sort((a, b) => b.folder.length - a.folder.length);
+  // What may be changed has the versions.
+  const [best] = [...holding.filter(({ mode }) => mode === "rw"), ...holding];
+  if (best) return [best.path, below(best.folder, path)].filter((part) => part !== "").join("/");
+  throw new SyscallError("NOT_FOUND", `${written} is in no folder that a run was given (aether files mounts), and no place of agents`, { path: written });
+}
+
+async function list(written: string, doing: Doing): Promise<void> {
+  const { client, args, context } = doing;
+  const path = await placeOf(written, doing);
+  const { entries, more } = await client.call(vfsList, { path, recursive: args.flag("all"), limit: args.count("limit") ?? MOST });
+  if (args.flag("json")) return context.screen.out(inert(JSON.stringify({ entries, more })));
+  const name = (entry: (typeof entries)[number]): string => `${entry.path}${entry.kind === "folder" ? "/" : ""}`;
+  if (entries.length > 0)
+    context.screen.out(
+      table(
+        entries.map((entry) => [entry.kind === "folder" ? "" : size(entry.bytes), name(entry)]),
+        screenWidth(),
+      ),
+    );
+  else context.screen.say("nothing lies there");
+  if (more) context.screen.say("there is more: --limit N");
+}
+
+async function mounts({ client, args, context }: Doing): Promise<void> {
+  const { mounts: given } = await client.call(vfsMounts, {});
+  if (args.flag("json")) return context.screen.out(inert(JSON.stringify(given)));
+  if (given.length === 0) return context.screen.say("no run was given a folder yet");
+  context.screen.out(
+    table([["MAY", "PLACE", "FOLDER"], ...given.map(({ mode, path, folder }) => [mode === "rw" ? "change" : "read", path, folder])], screenWidth()),
+  );
+}
+
+async function unmount(written: string, doing: Doing): Promise<void> {
+  const { path } = await doing.client.call(vfsUnmount, { path: await placeOf(written, doing) });
+  doing.context.screen.say(inertLine(`${path} is taken away; the folder itself is untouched`));
+}
+
+async function versions(written: string, doing: Doing): Promise<void> {
+  const { client, args, context } = doing;
+  const path = await placeOf(written, doing);
+  const { versions: found } = await client.call(vfsVersions, { path, limit: args.count("limit") ?? MOST });
+  if (args.flag("json")) return context.screen.out(inert(JSON.stringify(found)));
+  if (found.length === 0) return context.screen.say("no run changed it");
+  const rows = found.map(({ version, at, change, root, path: file }) => [String(version), utcText(at), change, shortId(root), file]);
+  context.screen.out(table([["NO", "WHEN", "WHAT", "RUN", "FILE"], ...rows], screenWidth()));
+}
