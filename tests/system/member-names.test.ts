@@ -34,8 +34,9 @@ test("a member that no object may have is refused by its name at the door, and o
   let count = 0;
   await fc.assert(
     fc.asyncProperty(cases, async ({ name, value }) => {
-      const manifest = { name: `agent-${++count}`, model: "script/quiet", lifecycle: "persistent" as const, metadata: { about: value } };
-      for (const given of [manifest, JSON.stringify(manifest)]) {
+      // A name is that of one living agent.
+      const manifest = () => ({ name: `agent-${++count}`, model: "script/quiet", lifecycle: "persistent" as const, metadata: { about: value } });
+      for (const given of [manifest(), JSON.stringify(manifest())]) {
         const answer: unknown = await client.call(agentSpawn, { manifest: given }).catch((error: unknown) => error);
         if (name === "__proto__") {
           expect(SyscallError.is(answer) && [answer.code, answer.message]).toEqual(["INVALID", expect.stringContaining("__proto__")]);
