@@ -119,6 +119,9 @@ describe("a file that is no whole backup makes no home", () => {
 test("links are kept as links, and what is no file is told and left out", async () => {
   await using terminal = new Terminal({ script: SCRIPT });
   await terminal.run("run", "-m", "script/maker", "When is the release?");
+  const copies = join(terminal.home, "owners", "local", "mirror", "p1", "x");
+  mkdirSync(copies, { recursive: true });
+  writeFileSync(join(copies, "of-a-folder.txt"), "not of the home");
   const odd = join(terminal.home, "owners", "local", "run", "odd");
   mkdirSync(odd);
   symlinkSync("/etc/passwd", join(odd, "link"));
@@ -127,4 +130,16 @@ test("links are kept as links, and what is no file is told and left out", async 
   const home = join(terminal.folder, "..", "second");
   expect((await terminal.run("restore", file, "--to", home)).code).toBe(0);
   expect(lstatSync(join(home, "owners", "local", "run", "odd", "link")).isSymbolicLink()).toBe(true);
+  expect([existsSync(copies), existsSync(join(home, "owners", "local", "mirror"))]).toEqual([true, false]);
+});
+
+test("what a kill left of a backup goes with the next start", async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  await terminal.run("ps");
+  await terminal.run("down");
+  const left = join(terminal.home, "run", "backup-Ab12Cd");
+  mkdirSync(left, { recursive: true });
+  writeFileSync(join(left, "journal.db"), "half");
+  await terminal.run("ps");
+  expect(existsSync(left)).toBe(false);
 });

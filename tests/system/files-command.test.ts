@@ -19,6 +19,7 @@ test("files are listed as agents see them, by their places and by a person's own
   expect((await terminal.run("files", "versions", "notes/a.txt")).err).toBe("no run changed it\n");
   expect(jsonLines((await terminal.run("files", "versions", "report.md", "--json")).out)).toMatchObject([[{ version: 1, change: "copy" }]]);
 
+  expect((await terminal.run("files", "ls", join(terminal.folder, "notes"))).out).toMatch(/5 B +\/mnt\/local\/\S+\/notes\/a\.txt/);
   const given = (jsonLines((await terminal.run("files", "mounts", "--json")).out)[0] as unknown as { path: string; mode: string }[]).find(
     ({ mode }) => mode === "rw",
   );

@@ -77,7 +77,8 @@ export async function goOn(client: Client, from: AgentInfo, { words, args, conte
   const plan = planFor(readPlan(words, args, context), from.model, args.flag("detach"));
   if (from.exit === null) {
     if (given) throw new SyscallError("INVALID", "it works still, and is given no more material; wait for its end (aether logs -f), or stop it");
-    if (plan.outputs.length > 0) context.screen.say(context.screen.yellow("it works still, so what is handed over at its end stays what it was"));
+    if (plan.outputs.length > 0 || plan.handOver !== undefined)
+      context.screen.say(context.screen.yellow("it works still, so what is handed over at its end stays what it was"));
     await client.call(agentSend, { agent_id: from.agent_id, message: plan.goal });
     context.screen.say(`told ${from.agent_id}`);
     return { agentId: from.agent_id, delivered: [] };

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Archived, readArchive, writeArchive } from "@aether/drivers/home-archive";
@@ -11,31 +11,35 @@ import { journalFile } from "./journal-file.ts";
 import { VERSION } from "./version.ts";
 
 /** What another start makes anew, and what belongs to the daemon that runs. */
-const NOT_KEPT: ReadonlySet<string> = new Set([
-  "cache",
-  "run",
-  "log",
-  "lock.db",
-  "lock.db-wal",
-  "lock.db-shm",
-  "journal.db",
-  "journal.db-wal",
-  "journal.db-shm",
-  "journal.db-open",
-]);
+const NOT_KEPT: ReadonlySet<string> = new Set(["cache", "run", "log", "owners/.staging"]);
+const DATABASES = /^(?:lock|journal)\.db(?:-|$)/;
+/** Copies of a person's folders that commands worked on: the next command makes them anew. */
+const COPIES = /^owners\/[^/]+\/mirror$/;
+
+const isLeftOut = (path: string): boolean => NOT_KEPT.has(path) || DATABASES.test(path) || COPIES.test(path);
+
+const SCRATCH = "backup-";
+
+/** Journals that a kill left half copied. Only before anything is served: nobody makes a backup then. */
+function sweepScratch(home: string): void {
+  const folder = join(home, "run");
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith(SCRATCH)) : [];
+  for (const name of names) rmSync(join(folder, name), { recursive: true, force: true });
+}
 
 /** Writes a home to a file while its daemon runs; its journal is of the moment at which `quiet` is called. */
 export function backupOf(config: Pick<Config, "home">): BackupDeps["write"] {
+  sweepScratch(config.home);
   return async (file, { live, quiet }, signal) => {
     const { home } = config;
-    const scratch = await mkdtemp(join(home, "run", "backup-"));
+    const scratch = await mkdtemp(join(home, "run", SCRATCH));
     try {
       const journal = join(scratch, "journal.db");
       await copyJournal(journalFile(config), journal);
       return await writeArchive(
         {
           root: home,
-          skip: NOT_KEPT,
+          skip: isLeftOut,
           instead: new Map([["journal.db", journal]]),
           first: [...new Set(live.map(({ owner, workspace }) => `owners/${owner}/run/${workspace}`))].filter((folder) => existsSync(join(home, folder))),
           firstAreIn: quiet,

@@ -58,6 +58,7 @@ export class RunLine implements Partner {
       json: false,
       context: this.#context,
       delivered: goes.delivered,
+      handOver: goes.handOver,
       own: true,
       atInterrupt: () => this.#interrupted(goes.agentId),
     });

@@ -5,15 +5,16 @@ import {
   type AgentInfo,
   agentAnswer,
   agentCheck,
-  agentList,
   agentSend,
   agentSpawn,
+  damagedRowsWords,
   inert,
   inertLine,
   inertProse,
   type Output,
   SyscallError,
 } from "@aether/protocol";
+import { newestAgents } from "../agent-pages.ts";
 import { agentTable } from "../agent-table.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { readAll } from "../hidden-input.ts";
@@ -40,6 +41,7 @@ const MANIFEST_BYTES = { most: 65_536, says: "a manifest has at most 64 KiB" };
 /** How often an answer is asked for again when the daemon is gone meanwhile. */
 const RECONNECTS = 20;
 const NEEDS_DECISION = 3;
+const MOST_LISTED = 10_000;
 
 export const agent: Command = {
   name: "agent",
@@ -129,12 +131,14 @@ async function agrees({ screen }: Context): Promise<boolean> {
 
 async function list({ args, context: { connect, screen } }: Doing): Promise<number> {
   const { client } = await connect();
-  const { agents } = await client.call(agentList, { all: args.flag("all"), limit: 10_000 });
+  const { agents, more, damaged } = await newestAgents(client, { all: args.flag("all"), limit: MOST_LISTED });
   await client.close();
   const roots = agents.filter(({ agent_id, run }) => agent_id === run);
   if (args.flag("json")) screen.out(inert(JSON.stringify(roots)));
   else if (roots.length === 0) screen.say("no agent is there; start one with: aether agent start FILE");
   else screen.out(agentTable(roots, Date.now(), screenWidth()));
+  if (more > 0) screen.say(`${more} older ones are left out: aether ps -a --limit N`);
+  if (damaged) screen.say(inert(damagedRowsWords(damaged)));
   return 0;
 }
 

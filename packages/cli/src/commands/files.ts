@@ -56,13 +56,15 @@ const PLACES = /^\/(?:run|mnt|home|team)(?:\/|$)/;
 
 /** Where agents see what a person names. @throws SyscallError `NOT_FOUND` for what no run was given */
 async function placeOf(written: string, { client, context: { cwd } }: Doing): Promise<string> {
-  if (written === "/" || PLACES.test(written)) return written;
+  if (written === "/") return written;
   const path = resolve(cwd, written);
   const { mounts: given } = await client.call(vfsMounts, {});
   const holding = given.filter(({ folder }) => below(folder, path) !== undefined).sort((a, b) => b.folder.length - a.folder.length);
   // What may be changed has the versions.
   const [best] = [...holding.filter(({ mode }) => mode === "rw"), ...holding];
   if (best) return [best.path, below(best.folder, path)].filter((part) => part !== "").join("/");
+  // Last, as the homes of persons are called like a place of agents.
+  if (PLACES.test(written)) return written;
   throw new SyscallError("NOT_FOUND", `${written} is in no folder that a run was given (aether files mounts), and no place of agents`, { path: written });
 }
 

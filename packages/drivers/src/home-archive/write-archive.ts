@@ -14,8 +14,8 @@ const CHUNK = 262_144;
 
 export interface ArchiveParts {
   readonly root: string;
-  /** Names in the root that stay out. */
-  readonly skip: ReadonlySet<string>;
+  /** What stays out, by its path below the root, with all that is in it. */
+  readonly skip: (path: string) => boolean;
   /** Files that stand for others of the root, by the name they have there. */
   readonly instead: ReadonlyMap<string, string>;
   /** Folders of the root that come first, and what is told once they are in. */
@@ -105,8 +105,8 @@ type Told = { files: number; bytes: number; readonly leftOut: string[] };
 /** Every entry, a folder before what is in it. What is gone by the time it is looked at is none; what cannot be looked at is told. */
 async function* below({ root, skip, told }: Walk, folder: string): AsyncGenerator<Found> {
   for (const name of await namesIn({ root, told }, folder)) {
-    if (folder === "" && skip.has(name)) continue;
     const path = folder === "" ? name : `${folder}/${name}`;
+    if (skip(path)) continue;
     for (const found of await looked({ root, told }, path)) {
       yield found;
       if (found.stats.isDirectory()) yield* below({ root, skip, told }, path);
@@ -116,8 +116,7 @@ async function* below({ root, skip, told }: Walk, folder: string): AsyncGenerato
 
 interface Walk {
   readonly root: string;
-  /** Names in the root that stay out. */
-  readonly skip: ReadonlySet<string>;
+  readonly skip: ArchiveParts["skip"];
   readonly told: Told;
 }
 
