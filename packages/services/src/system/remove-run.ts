@@ -1,4 +1,4 @@
-import { type CallContext, type EndedRun, type Handler, type Journal, sql } from "@aether/ports";
+import { type CallContext, type EndedRun, type Handler, type Journal, sql, storedJson } from "@aether/ports";
 import { type agentRemove, SyscallError } from "@aether/protocol";
 
 export interface RemoveDeps {
@@ -6,8 +6,6 @@ export interface RemoveDeps {
   /** What every service and the kernel keep of it, first outside the journal. @returns bytes that were freed */
   readonly discard: (run: EndedRun) => Promise<number>;
 }
-
-const MOST_PROCESSES = 100_000;
 
 /**
  * A run and all that is kept of it. Its own row goes last, so that what a kill cut off is done by the next call, and its id is unknown
@@ -56,11 +54,14 @@ async function endedRuns(agent_id: string, ctx: CallContext): Promise<EndedRun[]
   return runs;
 }
 
+/** By plain columns: a row that is damaged elsewhere lives as well as any, and goes with the others. */
 async function endedPids(root: string, ctx: CallContext): Promise<string[]> {
-  // A damaged row goes with the others; the journal itself looks whether one lives.
-  const tree = await ctx.processes.list({ root, limit: MOST_PROCESSES, onDamaged: () => undefined });
-  const living = tree.find(({ state }) => state !== "exited");
-  if (!living) return tree.map(({ pid }) => pid);
-  const what = living.pid === root ? root : `${living.pid}, a part of ${root},`;
-  throw new SyscallError("CONFLICT", `${what} has not ended; stop it first (agent.stop, aether stop ${root})`, { agent_id: root, living: living.pid });
+  const [alive] = await ctx.read(sql`select pid from {process} where root = ${root} and state <> 'exited' limit 1`);
+  if (alive) {
+    const living = String(alive["pid"]);
+    const what = living === root ? root : `${living}, a part of ${root},`;
+    throw new SyscallError("CONFLICT", `${what} has not ended; stop it first (agent.stop, aether stop ${root})`, { agent_id: root, living });
+  }
+  const [tree] = await ctx.read(sql`select json_group_array(pid) as pids from {process} where root = ${root}`);
+  return storedJson(tree?.["pids"] ?? "[]", `run ${root}`) as string[];
 }
