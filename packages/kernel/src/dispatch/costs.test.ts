@@ -8,6 +8,7 @@ import { Approvals } from "./approvals.ts";
 import { Executor } from "./executor.ts";
 import type { Finished } from "./finished.ts";
 import { flowStageOf, surroundingsOf } from "./flow.test-harness.ts";
+import { agentOf } from "./principal.test-harness.ts";
 import type { Principal } from "./principal.ts";
 import { Registry } from "./registry.ts";
 
@@ -38,20 +39,7 @@ const AUTHORITY: Authority = {
   depth: 1,
   children: 5,
 };
-const who: Principal = {
-  pid: "p1",
-  owner: "local",
-  identity: "me",
-  root: "p1",
-  line: "p1",
-  workspace: "p1",
-  kind: "agent",
-  authority: AUTHORITY,
-  cwd: "/",
-  label: { integrity: "trusted", confidentiality: "public", sources: [] },
-  words: "",
-  found: [],
-};
+const who: Principal = agentOf({ authority: AUTHORITY, label: { integrity: "trusted", confidentiality: "public", sources: [] } });
 const signal = new AbortController().signal;
 
 let executor: Executor;

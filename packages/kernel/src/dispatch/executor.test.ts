@@ -8,6 +8,7 @@ import { Approvals } from "./approvals.ts";
 import { Executor } from "./executor.ts";
 import type { Finished } from "./finished.ts";
 import { flowStageOf, surroundingsOf } from "./flow.test-harness.ts";
+import { agentOf } from "./principal.test-harness.ts";
 import type { Principal } from "./principal.ts";
 import { Registry } from "./registry.ts";
 
@@ -33,20 +34,7 @@ const DEFINITIONS = { outer, outside, add, wait, looking, own };
 type Run = (n: number, ctx: CallContext) => Promise<number>;
 const LABEL: Label = { integrity: "trusted", confidentiality: "public", sources: [] };
 const AUTHORITY: Authority = { grants: [], budget: {}, depth: 1, children: 5 };
-const who: Principal = {
-  pid: "p1",
-  owner: "local",
-  identity: "me",
-  root: "p1",
-  line: "p1",
-  workspace: "p1",
-  kind: "agent",
-  authority: AUTHORITY,
-  cwd: "/",
-  label: LABEL,
-  words: "",
-  found: [],
-};
+const who: Principal = agentOf({ authority: AUTHORITY, label: LABEL });
 const signal = new AbortController().signal;
 
 let run: Run;

@@ -22,6 +22,7 @@ import { Executor } from "./executor.ts";
 import type { Finished } from "./finished.ts";
 import { flowStageOf, NO_USES, surroundingsOf } from "./flow.test-harness.ts";
 import { judge, tryCall } from "./flow-stage.ts";
+import { agentOf } from "./principal.test-harness.ts";
 import type { Principal } from "./principal.ts";
 import { Registry } from "./registry.ts";
 
@@ -86,21 +87,7 @@ const AUTHORITY: Authority = {
   depth: 2,
   children: 5,
 };
-const principal = (over: Partial<Principal> = {}): Principal => ({
-  pid: "p1",
-  owner: "ann",
-  identity: "me",
-  root: "p1",
-  line: "p1",
-  workspace: "p1",
-  kind: "agent",
-  authority: AUTHORITY,
-  cwd: "/",
-  label: TRUSTED,
-  words: "Write to ann@x.example.",
-  found: [],
-  ...over,
-});
+const principal = (over: Partial<Principal> = {}): Principal => agentOf({ owner: "ann", authority: AUTHORITY, words: "Write to ann@x.example.", ...over });
 
 const does = async (input: In, ctx: CallContext) => ({ text: await work(input, ctx) });
 const handlers: Handlers<typeof DEFINITIONS> & Handlers<{ found: typeof found }> = {

@@ -7,6 +7,7 @@ import { Meter } from "../budget/meter.ts";
 import type { Approvals, Ruling } from "./approvals.ts";
 import { Executor } from "./executor.ts";
 import { flowStageOf, surroundingsOf } from "./flow.test-harness.ts";
+import { agentOf } from "./principal.test-harness.ts";
 import type { Principal } from "./principal.ts";
 import { Registry } from "./registry.ts";
 
@@ -141,20 +142,7 @@ const program = fc.array(
 async function run(calls: readonly Call[]): Promise<void> {
   deeds = [];
   held = new Set();
-  who = {
-    pid: "p1",
-    owner: "local",
-    identity: "me",
-    root: "p1",
-    line: "p1",
-    workspace: "p1",
-    kind: "agent",
-    authority: AUTHORITY,
-    cwd: "/",
-    label: TRUSTED,
-    words: WORDS,
-    found: [],
-  };
+  who = agentOf({ authority: AUTHORITY, words: WORDS });
   for (const [index, { name, from, to, approves: says }] of calls.entries()) {
     approves = says;
     asked = false;

@@ -3,26 +3,22 @@ import { HOST_FILE, type Label, type Slot, SyscallError, TRUSTED } from "@aether
 import { expect, test } from "vitest";
 import { flowStageOf, NO_USES } from "./flow.test-harness.ts";
 import { tryCall } from "./flow-stage.ts";
+import { agentOf } from "./principal.test-harness.ts";
 import type { Principal } from "./principal.ts";
 import { Registry } from "./registry.ts";
 
 const journal = { read: async () => [] } as unknown as Journal;
 const SECRET: Label = { ...HOST_FILE, confidentiality: "secret" };
-const who = (more: Partial<Principal> = {}): Principal => ({
-  pid: "p1",
-  root: "p1",
-  line: "p1",
-  workspace: "p1",
-  owner: "ann",
-  identity: "scribe",
-  kind: "agent",
-  authority: { grants: [{ action: "host.use", resource: "x.example/**" }], budget: {}, depth: 1, children: 1 },
-  cwd: "/run/p1",
-  label: HOST_FILE,
-  words: "read http://y.example/page",
-  found: [],
-  ...more,
-});
+const who = (more: Partial<Principal> = {}): Principal =>
+  agentOf({
+    owner: "ann",
+    identity: "scribe",
+    authority: { grants: [{ action: "host.use", resource: "x.example/**" }], budget: {}, depth: 1, children: 1 },
+    cwd: "/run/p1",
+    label: HOST_FILE,
+    words: "read http://y.example/page",
+    ...more,
+  });
 
 interface Asked {
   readonly url: string;

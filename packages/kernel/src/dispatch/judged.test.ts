@@ -1,9 +1,10 @@
-import { type Authority, DEFAULT_FLOW_POLICY, HOST_FILE, type Label, open, syscall } from "@aether/protocol";
+import { DEFAULT_FLOW_POLICY, HOST_FILE, type Label, open, syscall } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { decideFlow } from "../flow/gate.ts";
 import { judge } from "./flow-stage.ts";
 import type { Under } from "./judged.ts";
+import { agentOf } from "./principal.test-harness.ts";
 
 const UNTRUSTED: Label = { ...HOST_FILE, integrity: "untrusted" };
 const TO = "UK12345678901234567890";
@@ -21,20 +22,7 @@ const paying = syscall({
 });
 
 const under = (words: string): Under => ({
-  who: {
-    pid: "p2",
-    root: "p1",
-    line: "p1",
-    workspace: "p1",
-    owner: "ann",
-    identity: "me",
-    kind: "agent",
-    authority: { grants: [], budget: {}, depth: 0, children: 0 } as unknown as Authority,
-    cwd: "/",
-    label: UNTRUSTED,
-    words,
-    found: [],
-  },
+  who: agentOf({ pid: "p2", owner: "ann", label: UNTRUSTED, words }),
   policy: DEFAULT_FLOW_POLICY,
   now: 0,
   isSpent: () => false,

@@ -7,6 +7,7 @@ import { Approvals } from "./approvals.ts";
 import { Executor } from "./executor.ts";
 import type { Finished } from "./finished.ts";
 import { flowStageOf, surroundingsOf } from "./flow.test-harness.ts";
+import { agentOf } from "./principal.test-harness.ts";
 import type { Principal } from "./principal.ts";
 import { Registry } from "./registry.ts";
 
@@ -45,21 +46,7 @@ let unmet: unknown;
 let executor: Executor;
 
 const AUTHORITY: Authority = { grants: [{ action: "tool.use", resource: "*" }], budget: {}, depth: 1, children: 5 };
-const principal = (over: Partial<Principal> = {}): Principal => ({
-  pid: "p1",
-  owner: "ann",
-  identity: "me",
-  root: "p1",
-  line: "p1",
-  workspace: "p1",
-  kind: "agent",
-  authority: AUTHORITY,
-  cwd: "/",
-  label: TRUSTED,
-  words: "",
-  found: [],
-  ...over,
-});
+const principal = (over: Partial<Principal> = {}): Principal => agentOf({ owner: "ann", authority: AUTHORITY, ...over });
 
 const does =
   (what: () => Work) =>

@@ -1,5 +1,5 @@
 import { type CallContext, type Journal, service, type Touched } from "@aether/ports";
-import { type Authority, FlowPolicy, type Label, open, SyscallError, syscall, TRUSTED } from "@aether/protocol";
+import { type Authority, FlowPolicy, type Label, open, SyscallError, syscall } from "@aether/protocol";
 import { beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { Meter } from "../budget/meter.ts";
@@ -7,6 +7,7 @@ import type { Approvals, Ruling } from "./approvals.ts";
 import { Executor } from "./executor.ts";
 import { flowStageOf, NO_USES, surroundingsOf } from "./flow.test-harness.ts";
 import { tryCall } from "./flow-stage.ts";
+import { agentOf } from "./principal.test-harness.ts";
 import type { Principal } from "./principal.ts";
 import { Registry } from "./registry.ts";
 
@@ -34,21 +35,7 @@ let executor: Executor;
 let registry: Registry;
 let journal: Journal;
 
-const principal = (over: Partial<Principal> = {}): Principal => ({
-  pid: "p1",
-  owner: "ann",
-  identity: "me",
-  root: "p1",
-  line: "p1",
-  workspace: "p1",
-  kind: "agent",
-  authority: AUTHORITY,
-  cwd: "/",
-  label: TRUSTED,
-  words: "",
-  found: [],
-  ...over,
-});
+const principal = (over: Partial<Principal> = {}): Principal => agentOf({ owner: "ann", authority: AUTHORITY, ...over });
 
 beforeEach(() => {
   looked = 0;

@@ -1,27 +1,17 @@
 import type { CallContext, Journal, Preview } from "@aether/ports";
-import { SyscallError, TRUSTED } from "@aether/protocol";
+import { SyscallError } from "@aether/protocol";
 import { expect, test } from "vitest";
 import { Meter } from "../budget/meter.ts";
 import type { Surroundings } from "./context.ts";
 import { surroundingsOf } from "./flow.test-harness.ts";
 import { previewingIn } from "./preview.ts";
+import { agentOf } from "./principal.test-harness.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
 
-const who: Principal = {
-  pid: "p1",
-  owner: "local",
-  identity: "me",
-  root: "p1",
-  line: "p1",
-  workspace: "p1",
-  kind: "agent",
+const who: Principal = agentOf({
   authority: { grants: [{ action: "fs.remove", resource: "/**", constraints: { maxUses: 1 } }], budget: {}, depth: 0, children: 0 },
-  cwd: "/",
-  label: TRUSTED,
-  words: "",
-  found: [],
-};
+});
 
 async function seen(preview: (input: unknown, ctx: CallContext) => Promise<Preview>) {
   const meter = new Meter();

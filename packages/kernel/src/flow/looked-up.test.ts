@@ -1,5 +1,6 @@
 import type { Authority, Found, Slot } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
+import { agentOf } from "../dispatch/principal.test-harness.ts";
 import type { Principal } from "../dispatch/principal.ts";
 import { timesLookedUp } from "./looked-up.ts";
 import { namedBy } from "./naming.ts";
@@ -15,20 +16,17 @@ const link = (value: string, by: string[], every?: true): Found => ({ slots: ["u
 const ARTICLE = "www.news.example/a";
 const url = (value = ARTICLE): Slot => ({ slot: "url", type: "host", value });
 
-const who = (words: string, found: readonly Found[]): Principal => ({
-  pid: "p2",
-  root: "p1",
-  line: "p1",
-  workspace: "p1",
-  owner: "ann",
-  identity: "scribe",
-  kind: "agent",
-  authority: { grants: [], budget: {}, depth: 1, children: 1 } as unknown as Authority,
-  cwd: "/run/p2",
-  label: { integrity: "untrusted", confidentiality: "private", sources: [] },
-  words,
-  found,
-});
+const who = (words: string, found: readonly Found[]): Principal =>
+  agentOf({
+    pid: "p2",
+    owner: "ann",
+    identity: "scribe",
+    authority: { grants: [], budget: {}, depth: 1, children: 1 } as unknown as Authority,
+    cwd: "/run/p2",
+    label: { integrity: "untrusted", confidentiality: "private", sources: [] },
+    words,
+    found,
+  });
 const by = (words: string, found: readonly Found[], asked: { readonly slot: Slot; readonly deed: Deed }) =>
   namedBy(asked.slot, who(words, found), { named: "words", deed: asked.deed, now: 0, isSpent: () => false });
 

@@ -1,5 +1,6 @@
 import type { Authority, Found, Grant, Slot } from "@aether/protocol";
 import { expect, test } from "vitest";
+import { agentOf } from "../dispatch/principal.test-harness.ts";
 import type { Principal } from "../dispatch/principal.ts";
 import { namingOf } from "./naming.ts";
 
@@ -15,20 +16,17 @@ interface Row {
   readonly by: string | undefined;
 }
 
-const who = ({ words = "", grants = [], found = [] }: Row): Principal => ({
-  pid: "p2",
-  root: "p1",
-  line: "p1",
-  workspace: "p1",
-  owner: "ann",
-  identity: "scribe",
-  kind: "agent",
-  authority: { grants, budget: {}, depth: 1, children: 1 } as unknown as Authority,
-  cwd: "/run/p2",
-  label: { integrity: "untrusted", confidentiality: "private", sources: [] },
-  words,
-  found,
-});
+const who = ({ words = "", grants = [], found = [] }: Row): Principal =>
+  agentOf({
+    pid: "p2",
+    owner: "ann",
+    identity: "scribe",
+    authority: { grants, budget: {}, depth: 1, children: 1 } as unknown as Authority,
+    cwd: "/run/p2",
+    label: { integrity: "untrusted", confidentiality: "private", sources: [] },
+    words,
+    found,
+  });
 const path = (value: string): Partial<Slot> => ({ slot: "path", type: "path", value });
 const url = (value: string): Partial<Slot> => ({ slot: "url", type: "host", value });
 const FOUND: Found = { type: "id", value: "17", by: [] };

@@ -1,5 +1,6 @@
 import { type Authority, type Found, type Grant, HOST_FILE, type Label, type Slot, TRUSTED } from "@aether/protocol";
 import { expect, test } from "vitest";
+import { agentOf } from "../dispatch/principal.test-harness.ts";
 import type { Principal } from "../dispatch/principal.ts";
 import { type Leaves, namingOfHost } from "./reach.ts";
 
@@ -16,20 +17,15 @@ interface Row {
 
 function named({ url, words = "", grants = [], found = [], planned, leaves = {} }: Row): string | undefined {
   const held = grants.map((grant): Grant => (typeof grant === "string" ? { action: "host.use", resource: grant } : grant));
-  const who: Principal = {
-    pid: "p1",
-    root: "p1",
-    line: "p1",
-    workspace: "p1",
+  const who: Principal = agentOf({
     owner: "ann",
     identity: "scribe",
-    kind: "agent",
     authority: { grants: held, budget: {}, depth: 1, children: 1 } as unknown as Authority,
     cwd: "/run/p1",
     label: HOST_FILE,
     words,
     found,
-  };
+  });
   const slot: Slot = { slot: "url", type: "host", value: url };
   return namingOfHost(
     slot,
