@@ -9,6 +9,8 @@ const SYSTEM = ["packages/kernel/src/dispatch/plants-dispatch.test.ts"];
 const gate = checksOf(GATE, ["packages/kernel/src/flow/gate.test.ts"]);
 const table = checksOf("packages/protocol/src/plants.ts", ["packages/protocol/src/plants.test.ts"]);
 const touches = checksOf("packages/services/src/vfs/touches.ts", TOUCHES);
+const resolve = checksOf("packages/services/src/vfs/resolve.ts", ["packages/services/src/vfs/repository.test.ts"]);
+const repository = checksOf("packages/services/src/vfs/repository.ts", [...TOUCHES, "packages/services/src/vfs/repository.test.ts"]);
 const asked = checksOf("packages/protocol/src/flow.ts", ["packages/kernel/src/flow/gate.test.ts"]);
 const stage = checksOf("packages/kernel/src/dispatch/flow-stage.ts", SYSTEM);
 const admit = checksOf("packages/kernel/src/dispatch/admit.ts", SYSTEM);
@@ -66,12 +68,15 @@ export const PLANT_MUTATIONS: readonly Mutation[] = [
     "    return TRUSTED_HERE;".replace("TRUSTED_HERE", '{ ...HOST_FILE, integrity: "trusted" }'),
   ),
   touches("a removal takes all below", "for (const { name } of entries) await gather(below(spot, name), touched);", ""),
-  touches("a repository may be any folder around", "for (const [depth, next] of at.entries())", "for (const [depth, next] of at.slice(0, 1).entries())"),
-  touches("what would complete a repository makes one", "folded === name.toLowerCase() || ", ""),
-  touches("what completes it is read as file systems do", "const folded = foldedName(made);", "const folded = made.toLowerCase();"),
-  touches("settings that worktrees share run", '  ["config", "objects", "refs"],\n', ""),
-  touches("hooks that worktrees share run", '  ["hooks", "objects", "refs"],\n', ""),
-  touches("a mounted part of a repository is in it", 'if (await isRepository("", async (name) => isThere(join(around, name)))) return true;', ""),
+  repository("a repository may be any folder around", "for (const [depth, next] of at.entries())", "for (const [depth, next] of at.slice(0, 1).entries())"),
+  repository("what would complete a repository makes one", "folded === foldedName(name) || ", ""),
+  repository("what completes it is read as file systems do", "const folded = foldedName(made);", "const folded = made.toLowerCase();"),
+  repository("settings that worktrees share run", '  ["config", "objects", "refs"],\n', ""),
+  repository("hooks that worktrees share run", '  ["hooks", "objects", "refs"],\n', ""),
+  repository("a mounted part of a repository is in it", 'if (await isRepository("", async (name) => isThere(join(around, name)))) return true;', ""),
+  repository("what makes one with others is looked at when it is done", "if (inside) throw", "if (false) throw"),
+  repository("parts of one are put in place one after the other", "last = done.catch(() => undefined);", ""),
+  resolve("agents' changes are looked at when they are done", 'kind === "mount" && caller.kind !== "session"', "false"),
   admit("every call of an agent is looked at", "ask.recovered ? undefined : await stages.touching(ask, decoded)", "undefined"),
   stage("a clean context plants nothing that is refused", "!carried && plants.length === 0 && flow", "!carried && flow"),
   stage("what the look found reaches the gate", "...(touching && plants.length > 0 && { plants, brings: touching.brings }),", ""),

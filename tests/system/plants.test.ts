@@ -71,6 +71,21 @@ describe.concurrent("what an injected line plants in a folder that may be edited
     for (const file of made) expect(existsSync(join(told.proj, file))).toBe(false);
   });
 
+  test("makes no repository by calls of one turn, of which each alone is harmless", { timeout: LIMIT_MS }, async () => {
+    const write = (file: string, text: string) => ({ name: "file_write", input: { path: `EDIT/docs/${file}`, text } });
+    const make = (file: string) => ({ name: "folder_make", input: { path: `EDIT/docs/${file}` } });
+    const together = {
+      calls: [write("HEAD", "ref: refs/heads/main\n"), write("config", "[core]\n\tfsmonitor = touch PWNED\n"), make("objects"), make("refs")],
+    };
+    await using told = await story([reads, together, { text: "done" }]);
+    const { err } = await edits(told);
+    expect(await refusals(told, runOf(err))).toContainEqual(expect.stringMatching(/^DENIED: .*version control/s));
+    const docs = join(told.proj, "docs");
+    const parts = ["HEAD", "config", "objects", "refs"].filter((name) => existsSync(join(docs, name)));
+    expect(parts, "parts of a repository").not.toEqual(expect.arrayContaining(["HEAD", "objects", "refs"]));
+    expect(parts).not.toEqual(expect.arrayContaining(["config", "objects", "refs"]));
+  });
+
   test("reaches neither settings nor hooks of what worktrees of the project share elsewhere", { timeout: LIMIT_MS }, async () => {
     const planted = ["meta/shared/config", "meta/shared/hooks/post-checkout", "meta/tree/config", "meta/shared/HEAD."];
     await using told = await story([reads, ...planted.map((file) => writes(file, "[core]\n\tfsmonitor = touch PWNED\n")), { text: "done" }]);

@@ -66,7 +66,7 @@ export class CarryingOut<D extends Deed> {
   async #do(spot: Spot, deed: D): Promise<string | undefined> {
     await othersTurn();
     this.#doing.signal?.throwIfAborted();
-    const why = deed.from === deed.to ? undefined : await this.#change(spot, deed);
+    const why = deed.from === deed.to ? undefined : await this.#change(spot, deed).catch(refused);
     if (why === undefined) await this.#doing.done(deed, spot);
     return why;
   }
@@ -109,4 +109,10 @@ export class CarryingOut<D extends Deed> {
       throw error;
     }
   }
+}
+
+/** What nobody may put there is left as it is; the rest is done. */
+function refused(error: unknown): string {
+  if (SyscallError.is(error) && error.code === "DENIED") return error.message;
+  throw error;
 }

@@ -3,9 +3,10 @@ import { plantOf, SyscallError } from "@aether/protocol";
 import { FOLDER } from "./content.ts";
 import { type MirrorDeps, mirrorFolder } from "./mirror.ts";
 import { changedLines, contentText, textIn } from "./preview.ts";
+import { statOf } from "./repository.ts";
 import type { Spot } from "./resolve.ts";
 import { type PlainChange, sortOut } from "./sort-out.ts";
-import { statOf, touchedIn } from "./touches.ts";
+import { touchedIn } from "./touches.ts";
 import type { Deed } from "./undo-plan.ts";
 
 /** One change of a command's copy, as it is to be made in the folder. */

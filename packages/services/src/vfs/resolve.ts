@@ -4,6 +4,7 @@ import type { Declarations } from "./declarations.ts";
 import { type Around, declaredFloor, floorBelow, nameFloor } from "./declared-floor.ts";
 import { createDiskCache } from "./disk-cache.ts";
 import type { Identify } from "./folder-identity.ts";
+import { outsideRepositories } from "./repository.ts";
 
 /** A place on a disk: a file or folder that is there or could be. */
 export interface Spot {
@@ -61,14 +62,13 @@ export interface NamespaceDeps {
 }
 
 export function createNamespace(deps: NamespaceDeps): Namespace {
-  const disks = createDiskCache(deps.disks);
-
   const ownFolder = (ctx: CallContext, ...below: readonly string[]) => [deps.home, "owners", ctx.caller.owner, ...below].join("/");
+  const disks = createDiskCache(deps.disks);
+  const outside = outsideRepositories();
 
   const owned = async (place: Place, ctx: CallContext, change: boolean): Promise<Spot> => {
     const { kind, name, path } = place;
-    const valid = kind === "run" ? ProcessId.safeParse(name) : Identity.safeParse(name);
-    if (!valid.success) throw notFound(path);
+    if (!(kind === "run" ? ProcessId : Identity).safeParse(name).success) throw notFound(path);
     const mine = name === (kind === "run" ? ctx.caller.workspace : ctx.caller.identity);
     const folder = ownFolder(ctx, kind, name);
     const root = `/${kind}/${name}`;
@@ -137,10 +137,13 @@ export function createNamespace(deps: NamespaceDeps): Namespace {
       const found = await find(path, ctx, true);
       if (found.kind === "junction") throw new SyscallError("DENIED", `nothing can be put at ${path}; write below ~, a run folder or a mount`, { path });
       if (found.readOnly) throw readOnlyMount(found);
-      return found;
+      return isOthers(found, ctx) ? { ...found, disk: outside(found.disk, found.folder) } : found;
     },
   };
 }
+
+/** What a person does in their own folder is theirs to do. */
+const isOthers = ({ kind }: Spot, { caller }: CallContext): boolean => kind === "mount" && caller.kind !== "session";
 
 interface Place {
   readonly kind: "home" | "run" | "team";

@@ -1,10 +1,9 @@
-import { lstatSync } from "node:fs";
-import { dirname, join } from "node:path";
-import type { CallContext, Disk, FileStat, Segments, Touched } from "@aether/ports";
-import { foldedName, HOST_FILE, type Label, SyscallError } from "@aether/protocol";
+import type { CallContext, Disk, Touched } from "@aether/ports";
+import { HOST_FILE, type Label, SyscallError } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { lookAtFile } from "./content.ts";
 import { contentLabel } from "./labels.ts";
+import { isInRepository, statOf } from "./repository.ts";
 import { below, hostFile, type Namespace, type Spot } from "./resolve.ts";
 
 /** Places that one call tells of; a removal of more fails by itself. */
@@ -86,59 +85,4 @@ export async function touchedIn(spot: Looked, looked: Map<string, Promise<boolea
     return known;
   });
   return { path: spot.path, file: hostFile(spot), named: spot.folder, executable: stat?.executable === true, repository };
-}
-
-/**
- * What version control takes for a repository, or for what repositories elsewhere share, under any name: a folder that holds all of one
- * row. What is shared needs no head of its own; its settings and hooks run.
- */
-const REPOSITORIES = [
-  ["HEAD", "objects", "refs"],
-  ["HEAD", "commondir"],
-  ["config", "objects", "refs"],
-  ["hooks", "objects", "refs"],
-] as const;
-
-/** Whether a folder around it is one, or becomes one by it. */
-async function isInRepository({ at, folder }: Looked, holdsAt: (at: Segments) => Promise<boolean>): Promise<boolean> {
-  for (const [depth, next] of at.entries()) {
-    const around = at.slice(0, depth);
-    if (await isRepository(next, (name) => holdsAt([...around, name]))) return true;
-  }
-  for (let inside = folder; dirname(inside) !== inside; inside = dirname(inside)) {
-    const around = dirname(inside);
-    if (await isRepository("", async (name) => isThere(join(around, name)))) return true;
-  }
-  return false;
-}
-
-async function isRepository(made: string, holds: (name: string) => Promise<boolean>): Promise<boolean> {
-  const folded = foldedName(made);
-  const isPart = async (name: string): Promise<boolean> => folded === name.toLowerCase() || (await holds(name));
-  for (const [first, ...others] of REPOSITORIES) {
-    if (!(await isPart(first))) continue;
-    let whole = true;
-    for (const name of others) whole &&= await isPart(name);
-    if (whole) return true;
-  }
-  return false;
-}
-
-/** Above a mounted folder there is no disk of ours. */
-function isThere(file: string): boolean {
-  try {
-    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-/** What cannot be looked at is what the call itself fails by. */
-export async function statOf({ disk }: { readonly disk: Pick<Disk, "stat"> }, at: Segments): Promise<FileStat | undefined> {
-  try {
-    return await disk.stat(at);
-  } catch (error) {
-    if (SyscallError.is(error)) return undefined;
-    throw error;
-  }
 }

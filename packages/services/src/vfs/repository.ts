@@ -1,0 +1,102 @@
+import { lstatSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Disk, FileStat, Segments } from "@aether/ports";
+import { foldedName, SyscallError } from "@aether/protocol";
+
+/**
+ * What version control takes for a repository, or for what repositories elsewhere share, under any name: a folder that holds all of one
+ * row. What is shared needs no head of its own; its settings and hooks run.
+ */
+const REPOSITORIES = [
+  ["HEAD", "objects", "refs"],
+  ["HEAD", "commondir"],
+  ["config", "objects", "refs"],
+  ["hooks", "objects", "refs"],
+] as const;
+const PARTS: ReadonlySet<string> = new Set(REPOSITORIES.flat().map(foldedName));
+
+/** A place on a disk, and the host's folder that is the disk's root. */
+export interface Placed {
+  readonly at: Segments;
+  readonly folder: string;
+}
+
+/** Whether a folder around it is a repository, or becomes one by it. */
+export async function isInRepository({ at, folder }: Placed, holdsAt: (at: Segments) => Promise<boolean>): Promise<boolean> {
+  for (const [depth, next] of at.entries()) {
+    const around = at.slice(0, depth);
+    if (await isRepository(next, (name) => holdsAt([...around, name]))) return true;
+  }
+  for (let inside = folder; dirname(inside) !== inside; inside = dirname(inside)) {
+    const around = dirname(inside);
+    if (await isRepository("", async (name) => isThere(join(around, name)))) return true;
+  }
+  return false;
+}
+
+async function isRepository(made: string, holds: (name: string) => Promise<boolean>): Promise<boolean> {
+  const folded = foldedName(made);
+  const isPart = async (name: string): Promise<boolean> => folded === foldedName(name) || (await holds(name));
+  for (const [first, ...others] of REPOSITORIES) {
+    if (!(await isPart(first))) continue;
+    let whole = true;
+    for (const name of others) whole &&= await isPart(name);
+    if (whole) return true;
+  }
+  return false;
+}
+
+/** Above a mounted folder there is no disk of ours. */
+function isThere(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** What cannot be looked at is what the call itself fails by. */
+export async function statOf({ disk }: { readonly disk: Pick<Disk, "stat"> }, at: Segments): Promise<FileStat | undefined> {
+  try {
+    return await disk.stat(at);
+  } catch (error) {
+    if (SyscallError.is(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Lends a folder's disk so that nothing put there makes a repository of a folder, or comes into one. */
+export type Outside = (disk: Disk, folder: string) => Disk;
+
+/**
+ * Calls are judged before they are done, and several are under way at once: each alone may be harmless where all together make a
+ * repository. So whatever could be a part of one is put in place by one call after the other, of all folders, and looked at once more.
+ */
+export function outsideRepositories(): Outside {
+  let last: Promise<unknown> = Promise.resolve();
+  return (disk, folder) => {
+    const unlessInOne = async <T>(at: Segments, work: () => Promise<T>): Promise<T> => {
+      const inside = await isInRepository({ at, folder }, async (one) => (await statOf({ disk }, one)) !== undefined);
+      if (inside) throw new SyscallError("DENIED", "version control keeps it, or would take what is around it for a repository: no agent changes that");
+      return work();
+    };
+    const apart = <T>(at: Segments, work: () => Promise<T>): Promise<T> => {
+      if (!at.some((name) => PARTS.has(foldedName(name)))) return work();
+      const done = last.then(() => unlessInOne(at, work));
+      last = done.catch(() => undefined);
+      return done;
+    };
+    return {
+      stat: (path) => disk.stat(path),
+      read: (path, range) => disk.read(path, range),
+      write: (path, bytes, options) => apart(path, () => disk.write(path, bytes, options)),
+      list: (path, max) => disk.list(path, max),
+      mkdir: (path, options) => apart(path, () => disk.mkdir(path, options)),
+      rename: (from, to, options) => apart(to, () => disk.rename(from, to, options)),
+      remove: (path, options) => disk.remove(path, options),
+      flush: (path) => disk.flush(path),
+      usage: (cap) => disk.usage(cap),
+      watch: (path, changed) => disk.watch(path, changed),
+    };
+  };
+}
