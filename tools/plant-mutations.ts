@@ -75,7 +75,11 @@ export const PLANT_MUTATIONS: readonly Mutation[] = [
   repository("hooks that worktrees share run", '  ["hooks", "objects", "refs"],\n', ""),
   repository("a mounted part of a repository is in it", 'if (await isRepository("", async (name) => isThere(join(around, name)))) return true;', ""),
   repository("what makes one with others is looked at when it is done", "if (inside) throw", "if (false) throw"),
-  repository("parts of one are put in place one after the other", "last = done.catch(() => undefined);", ""),
+  repository(
+    "parts of one are put in place one after the other",
+    'return puts.run("any folder", () => unlessInOne(at, work));',
+    "return unlessInOne(at, work);",
+  ),
   resolve("agents' changes are looked at when they are done", 'kind === "mount" && caller.kind !== "session"', "false"),
   admit("every call of an agent is looked at", "ask.recovered ? undefined : await stages.touching(ask, decoded)", "undefined"),
   stage("a clean context plants nothing that is refused", "!carried && plants.length === 0 && flow", "!carried && flow"),

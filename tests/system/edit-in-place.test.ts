@@ -347,3 +347,15 @@ describe.concurrent("changes that one turn asks for together", () => {
     expect(readFileSync(join(told.proj, "src/one.js"), "utf8")).toBe("export   CONST ONE=2\n");
   });
 });
+
+test("undo tells all that it did also where a command made a name that no path can have", { timeout: LIMIT_MS }, async () => {
+  await using told = await story([{ calls: [shell("cd EDIT && echo more >> notes.txt; cd \"$HOME\"; cd /run/p*; echo z > 'back\\slash'")] }, { text: "done" }]);
+  expect((await works(told)).code).toBe(0);
+  const dry = await told.terminal.runIn(told.proj, "undo", "--dry-run");
+  expect(dry).toMatchObject({ code: 0, out: expect.stringContaining("notes.txt") });
+  const { code, out } = await told.terminal.runIn(told.proj, "undo");
+  expect(out).toContain("notes.txt");
+  expect(out).toContain("slash");
+  expect(code).toBe(0);
+  expect(readFileSync(join(told.proj, "notes.txt"), "utf8")).toBe(FILES["notes.txt"]);
+});

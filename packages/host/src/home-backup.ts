@@ -16,6 +16,9 @@ const DATABASES = /^(?:lock|journal)\.db(?:-|$)/;
 /** Copies of a person's folders that commands worked on: the next command makes them anew. */
 const COPIES = /^owners\/[^/]+\/mirror$/;
 
+/** Agents make links in workspaces and homes of theirs; all else of a home is the house's own. */
+const linksIn = (path: string): boolean => /^owners\/[^/]+\/(?:home|run|team)\/[^/]+\/./s.test(path);
+
 const isLeftOut = (path: string): boolean => NOT_KEPT.has(path) || DATABASES.test(path) || COPIES.test(path);
 
 const SCRATCH = "backup-";
@@ -40,6 +43,7 @@ export function backupOf(config: Pick<Config, "home">): BackupDeps["write"] {
         {
           root: home,
           skip: isLeftOut,
+          linksIn,
           instead: new Map([["journal.db", journal]]),
           first: [...new Set(live.map(({ owner, workspace }) => `owners/${owner}/run/${workspace}`))].filter((folder) => existsSync(join(home, folder))),
           firstAreIn: quiet,
@@ -68,7 +72,7 @@ export interface Restored extends Archived {
 export async function restoreHome(file: string, { home }: Pick<Config, "home">): Promise<Restored> {
   if (existsSync(join(home, "lock.db"))) await mustBeIdle(home);
   let paused = 0;
-  const archived = await readArchive({ from: file, root: home }, (_root, journal) => {
+  const archived = await readArchive({ from: file, root: home, skip: isLeftOut, linksIn }, (_root, journal) => {
     if (!existsSync(journal)) throw new SyscallError("STORAGE", "it holds no journal");
     inspectJournal(journal);
     const at = Date.now();

@@ -6,6 +6,7 @@ import {
   type FileVersion,
   inert,
   inertLine,
+  isCanonicalName,
   type Output,
   SyscallError,
   vfsUndo,
@@ -84,7 +85,9 @@ async function laterRuns(
     known.set(root, is);
     return is;
   };
-  for (const { path } of kept.slice(0, MAX_LINES)) {
+  // A name that no path can have has no versions: a command made it.
+  const named = kept.filter(({ path }) => path.split("/").slice(1).every(isCanonicalName));
+  for (const { path } of named.slice(0, MAX_LINES)) {
     const { versions } = await client.call(vfsVersions, { path, limit: MAX_VERSIONS });
     const by = laterRun(versions, run);
     if (by !== undefined && (await isRun(by))) found.set(path, by);

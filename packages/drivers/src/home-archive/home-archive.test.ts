@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { createZstdCompress } from "node:zlib";
 import { type Headers, pack } from "tar-stream";
 import { afterEach, describe, expect, test } from "vitest";
-import { type ArchiveParts, readArchive, writeArchive } from "./index.ts";
+import { type ArchiveParts, readArchive, type Unpacking, writeArchive } from "./index.ts";
 
 const made: string[] = [];
 afterEach(() => {
@@ -23,6 +23,7 @@ const never = (): AbortSignal => new AbortController().signal;
 const partsOf = (root: string, to: string, over: Partial<ArchiveParts> = {}): ArchiveParts => ({
   root,
   skip: () => false,
+  linksIn: () => true,
   instead: new Map(),
   first: [],
   firstAreIn: sound,
@@ -30,6 +31,8 @@ const partsOf = (root: string, to: string, over: Partial<ArchiveParts> = {}): Ar
   about: { version: "1" },
   ...over,
 });
+
+const unpacking = (from: string, root: string, over: Partial<Unpacking> = {}): Unpacking => ({ from, root, skip: () => false, linksIn: () => true, ...over });
 
 /** An archive of somebody else's making, with an end that counts its files. */
 async function archiveOf(to: string, entries: readonly (Headers & { readonly content?: string })[]): Promise<void> {
@@ -64,7 +67,7 @@ test("what was packed is unpacked: contents, modes, links and empty folders; wha
   expect(written).toMatchObject({ files: 4, leftOut: [] });
   expect(order).toEqual(["first"]);
   const home = join(at, "home");
-  expect(await readArchive({ from: parts.to, root: home }, sound)).toMatchObject({ files: 4, bytes: written.bytes, about: { version: "1" } });
+  expect(await readArchive(unpacking(parts.to, home), sound)).toMatchObject({ files: 4, bytes: written.bytes, about: { version: "1" } });
   expect(readdirSync(home, { recursive: true }).sort()).toEqual(["a", "a/b", "a/b/empty", "a/b/large", "a/link", "a/run.sh", "a/ü é\n.txt", "journal.db"]);
   expect([lstatSync(join(home, "a/run.sh")).mode & 0o777, readFileSync(join(home, "journal.db"), "utf8")]).toEqual([0o755, "whole"]);
   expect(readFileSync(join(home, "a/b/large")).equals(Buffer.alloc(3_000_000, 7))).toBe(true);
@@ -103,7 +106,7 @@ describe("an archive of somebody else's making writes nothing outside of the fol
   ])("$why", async ({ entries }) => {
     const at = newFolder();
     await archiveOf(join(at, "all"), entries);
-    await expect(readArchive({ from: join(at, "all"), root: join(at, "home") }, sound)).rejects.toMatchObject({ code: "STORAGE" });
+    await expect(readArchive(unpacking(join(at, "all"), join(at, "home")), sound)).rejects.toMatchObject({ code: "STORAGE" });
     expect(readdirSync(at)).toEqual(["all"]);
     expect(existsSync("/tmp/evil")).toBe(false);
   });
@@ -120,10 +123,10 @@ test("a folder with the longest path that the system takes is packed, and unpack
   expect(written).toMatchObject({ files: 2, leftOut: [] });
   const home = join(tmpdir(), `aether-same-${"x".repeat(Buffer.byteLength(root) - Buffer.byteLength(join(tmpdir(), "aether-same-")))}`);
   made.push(home);
-  await readArchive({ from: join(at, "all"), root: home }, sound);
+  await readArchive(unpacking(join(at, "all"), home), sound);
   expect(readFileSync(join(home, deep.slice(root.length), name), "utf8")).toBe("deep");
   const longer = join(at, "a-longer-name-than-the-other-folder-had");
-  await expect(readArchive({ from: join(at, "all"), root: longer }, sound)).rejects.toMatchObject({
+  await expect(readArchive(unpacking(join(at, "all"), longer), sound)).rejects.toMatchObject({
     message: expect.stringContaining("too long here; name a folder with a shorter path"),
   });
   expect(existsSync(longer)).toBe(false);
@@ -144,6 +147,31 @@ test("what the look at the folder finds ends it, before the folder has its name"
     expect(readFileSync(join(root, "x"), "utf8")).toBe("x");
     throw new Error("no journal");
   };
-  await expect(readArchive({ from: join(at, "all"), root: join(at, "home") }, check)).rejects.toMatchObject({ message: expect.stringContaining("no journal") });
+  await expect(readArchive(unpacking(join(at, "all"), join(at, "home")), check)).rejects.toMatchObject({ message: expect.stringContaining("no journal") });
   expect(readdirSync(at)).toEqual(["all"]);
+});
+
+describe("a home is led nowhere by an archive of somebody else's making", () => {
+  const HOME: Pick<Unpacking, "skip" | "linksIn"> = { skip: (path) => /^(?:run$|journal\.db-)/.test(path), linksIn: (path) => path.startsWith("owners/") };
+  const journal = { name: "journal.db", content: "j" };
+  test.for([
+    { why: "a link in the place of a folder of the home's own", entries: [{ name: "blobs", type: "symlink", linkname: "/tmp" } as const] },
+    { why: "a log written ahead of the journal", entries: [{ name: "journal.db-wal", content: "x" }] },
+    { why: "the name that the journal waits under", entries: [{ name: "journal.new", content: "x" }] },
+    { why: "what a daemon makes for itself", entries: [{ name: "run", type: "directory" } as const] },
+  ])("$why is refused by name, and nothing is left", async ({ entries }) => {
+    const at = newFolder();
+    await archiveOf(join(at, "all"), [journal, ...entries]);
+    const restored = readArchive(unpacking(join(at, "all"), join(at, "home"), HOME), sound);
+    await expect(restored).rejects.toMatchObject({ code: "STORAGE", message: expect.stringContaining(JSON.stringify(entries[0]?.name)) });
+    expect(existsSync(join(at, "home"))).toBe(false);
+  });
+
+  test("a home whose own folder is a link is not packed without what it leads to", async () => {
+    const [root, at] = [newFolder(), newFolder()];
+    symlinkSync(at, join(root, "blobs"));
+    const written = writeArchive(partsOf(root, join(at, "all"), HOME), never());
+    await expect(written).rejects.toMatchObject({ code: "UNSUPPORTED", message: expect.stringContaining("blobs is a link") });
+    expect(readdirSync(at)).toEqual([]);
+  });
 });

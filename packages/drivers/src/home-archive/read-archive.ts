@@ -21,6 +21,15 @@ export interface Archived {
 /** What a home is known by: it has its name once all else is there, so a home that a kill left half made is none. */
 const KNOWN_BY = "journal.db";
 
+export interface Unpacking {
+  readonly from: string;
+  readonly root: string;
+  /** What no archive of a home holds, by its path below the root. */
+  readonly skip: (path: string) => boolean;
+  /** Where a link may stand. Elsewhere one would lead whoever works in the home out of it. */
+  readonly linksIn: (path: string) => boolean;
+}
+
 /**
  * Unpacks an archive into a folder that is not there yet, or is empty. All of it is looked at: the checksum over the whole, what is stored under
  * its own hash, and that it came to its end; then `check` looks at the folder and its journal, and only after that the journal has its name.
@@ -28,10 +37,8 @@ const KNOWN_BY = "journal.db";
  * @throws SyscallError `NOT_FOUND`, `EXISTS` where the folder holds something, `STORAGE` for an archive that is damaged, cut off or none, or that
  *         holds paths which are too long below this folder
  */
-export async function readArchive(
-  { from, root }: { readonly from: string; readonly root: string },
-  check: (root: string, journal: string) => void,
-): Promise<Archived> {
+export async function readArchive(unpacking: Unpacking, check: (root: string, journal: string) => void): Promise<Archived> {
+  const { from, root } = unpacking;
   await mkdir(dirname(root), { recursive: true });
   // An empty folder may stand there: one that holds something is not removed.
   await rmdir(root).catch((error: NodeJS.ErrnoException) => {
@@ -42,7 +49,7 @@ export async function readArchive(
     throw new SyscallError("STORAGE", `${root} cannot be made: ${error.message}`, { path: root });
   });
   try {
-    const archived = await unpack(from, root);
+    const archived = await unpack(unpacking);
     const waiting = join(root, ASIDE);
     check(root, waiting);
     await rename(waiting, join(root, KNOWN_BY)).catch(() => {
@@ -57,7 +64,8 @@ export async function readArchive(
 
 const ASIDE = "journal.new";
 
-async function unpack(from: string, root: string): Promise<Archived> {
+async function unpack(unpacking: Unpacking): Promise<Archived> {
+  const { from, root } = unpacking;
   const entries = extract();
   const source = createReadStream(from);
   const unpacked = createZstdDecompress();
@@ -72,7 +80,9 @@ async function unpack(from: string, root: string): Promise<Archived> {
     if (end !== undefined) throw damaged("something follows its end");
     if (header.name === END_NAME) end = readEnd(await textOf(entry));
     else {
-      await place(entry, { root, name: nameOf(header, folders), folders });
+      const name = nameOf(header, folders);
+      mustBelong(unpacking, name, header);
+      await place(entry, { root, name, folders });
       if (header.type === "file") {
         sum.files++;
         sum.bytes += header.size ?? 0;
@@ -91,6 +101,12 @@ function nameOf({ name, type }: Headers, folders: ReadonlySet<string>): string {
   const isOdd = parts.some((part) => part === "" || part === "." || part === "..") || path.includes("\0");
   if (isOdd || !folders.has(parts.slice(0, -1).join("/"))) throw damaged(`it has no place for ${JSON.stringify(name)}`);
   return path;
+}
+
+/** @throws SyscallError `STORAGE` */
+function mustBelong({ skip, linksIn }: Unpacking, name: string, { type }: Headers): void {
+  const isOthers = name === ASIDE || (name !== KNOWN_BY && skip(name));
+  if (isOthers || (type === "symlink" && !linksIn(name))) throw damaged(`no backup holds ${JSON.stringify(name)} as a ${type}`);
 }
 
 interface Place {

@@ -16,6 +16,8 @@ export interface ArchiveParts {
   readonly root: string;
   /** What stays out, by its path below the root, with all that is in it. */
   readonly skip: (path: string) => boolean;
+  /** Where a link is one of the content. Elsewhere what it leads to would be missing. */
+  readonly linksIn: (path: string) => boolean;
   /** Files that stand for others of the root, by the name they have there. */
   readonly instead: ReadonlyMap<string, string>;
   /** Folders of the root that come first, and what is told once they are in. */
@@ -40,7 +42,8 @@ export interface ArchiveWritten {
 /**
  * A folder as one file: tar, packed by zstd with a checksum over all of it. It has its name only once it is whole and on the disk.
  *
- * @throws SyscallError `EXISTS` where something is there by that name, `STORAGE`, `CONFLICT` for a file that became shorter while it was read
+ * @throws SyscallError `EXISTS` where something is there by that name, `STORAGE`, `CONFLICT` for a file that became shorter while it was read,
+ *         `UNSUPPORTED` for a link in the place of a folder of the home's own
  */
 export async function writeArchive(parts: ArchiveParts, signal: Signal): Promise<ArchiveWritten> {
   const partial = `${parts.to}.part`;
@@ -71,12 +74,13 @@ export async function writeArchive(parts: ArchiveParts, signal: Signal): Promise
   }
 }
 
-async function addAll(archive: Pack, { root, skip, instead, about, first, firstAreIn }: ArchiveParts): Promise<Omit<ArchiveWritten, "size">> {
+async function addAll(archive: Pack, { root, skip, linksIn, instead, about, first, firstAreIn }: ArchiveParts): Promise<Omit<ArchiveWritten, "size">> {
   const told = { files: 0, bytes: 0, leftOut: [] as string[] };
   const added = new Set(instead.keys());
   const add = async (found: Found): Promise<void> => {
     if (added.has(found.name)) return;
     added.add(found.name);
+    if (found.stats.isSymbolicLink() && !linksIn(found.name)) throw ledAway(found);
     await addOne(archive, found, told);
   };
   const walk = { root, skip, told };
@@ -235,4 +239,9 @@ function storage(error: unknown, path: string): Error {
   if (code === "ABORT_ERR") return new SyscallError("CANCELLED", `the backup ${path} was given up`, { path });
   if (code === "EEXIST") return new SyscallError("EXISTS", `${path} is there: another backup is at work, or was cut off; remove it and try again`, { path });
   return new SyscallError("STORAGE", `${path} cannot be written: ${message}`, { path });
+}
+
+function ledAway({ source }: Found): SyscallError {
+  const way = "put the folder itself in its place, or make the backup of both with the machine's own tools";
+  return new SyscallError("UNSUPPORTED", `${source} is a link, and what it leads to would be missing from the backup: ${way}`, { path: source });
 }

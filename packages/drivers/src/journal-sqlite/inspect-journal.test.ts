@@ -49,6 +49,15 @@ test.for([
   { why: "something else", harm: (file: string) => writeFileSync(file, "a letter\n".repeat(2_000)), code: "STORAGE", says: /is not a journal/ },
   { why: "no file", harm: (file: string) => rmSync(file), code: "STORAGE", says: /cannot be/ },
   { why: "no content", harm: (file: string) => truncateSync(file, 0), code: "STORAGE", says: /is not a journal/ },
+  { why: "a table that is gone", harm: (file: string) => edit(file, "drop table audit"), code: "STORAGE", says: /is damaged .*lacks audit\./ },
+  { why: "a column that is gone", harm: (file: string) => edit(file, "alter table audit drop column body"), code: "STORAGE", says: /lacks audit\.body/ },
+  {
+    why: "a trigger",
+    harm: (file: string) => edit(file, "create trigger mute before insert on inbox begin select raise(ignore); end"),
+    code: "STORAGE",
+    says: /holds a trigger, "mute", which another program put there/,
+  },
+  { why: "a view", harm: (file: string) => edit(file, "create view seen as select * from event"), code: "STORAGE", says: /holds a view, "seen"/ },
   {
     why: "another program's tables",
     harm: (file: string) => edit(file, "alter table migration rename to other"),
@@ -65,4 +74,10 @@ test.for([
   const file = await journal();
   harm(file);
   expect(() => inspectJournal(file)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(says) }));
+});
+
+test("a journal with a trigger is not opened either", async () => {
+  const file = await journal();
+  edit(file, "create trigger mute after insert on audit begin delete from audit; end");
+  await expect(openSqliteJournal({ file, node: "local" })).rejects.toMatchObject({ code: "STORAGE", message: expect.stringContaining("mute") });
 });

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { refuseNewer } from "./migrate.ts";
+import { missingOf, refuseNewer } from "./migrate.ts";
 import { refuseStrangers } from "./open-database.ts";
 import { toStorageError } from "./storage-error.ts";
 
@@ -28,6 +28,8 @@ export function inspectJournal(file: string): JournalFacts {
     refuseStrangers(db, file);
     refuseNewer(db, file);
     mustBeSound(db);
+    const missing = missingOf(db, file);
+    if (missing !== undefined) throw damaged(`it lacks ${missing}`);
     const counts = db.prepare("select (select count(*) from process) as processes, (select count(*) from event) as events").get();
     return { bytes: sizeOf(file) + sizeOf(`${file}-wal`), processes: Number(counts?.["processes"]), events: Number(counts?.["events"]) };
   } catch (cause) {

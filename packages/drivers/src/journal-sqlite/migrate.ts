@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import type { Tables } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { checkWords, migrateWithin } from "./check-tables.ts";
@@ -17,6 +17,24 @@ export function refuseNewer(db: DatabaseSync, file: string): void {
 export function migrateCore(db: DatabaseSync, file: string): void {
   db.exec(LEDGER);
   migrate({ db, tables: OWN, file, within: (run) => run() });
+}
+
+/** What this program's own tables lack of what their version has; undefined = nothing. */
+export function missingOf(db: DatabaseSync, file: string): string | undefined {
+  const model = new DatabaseSync(":memory:");
+  try {
+    model.exec(LEDGER);
+    for (const statement of CORE.slice(0, versionOf(db, OWN, file)).flat()) model.exec(statement);
+    const columns = (of: DatabaseSync): string[] =>
+      of
+        .prepare("select s.name || '.' || c.name as name from sqlite_schema s, pragma_table_info(s.name) c where s.type = 'table' order by 1")
+        .all()
+        .map(({ name }) => String(name));
+    const there = new Set(columns(db));
+    return columns(model).find((name) => !there.has(name));
+  } finally {
+    model.close();
+  }
 }
 
 /** Applies what a domain's ledger lacks, all or nothing. @throws SyscallError `NEWER`, `INTERNAL` (see `Journal.migrate`) */

@@ -57,9 +57,16 @@ function createPrivately(file: string): void {
   }
 }
 
-/** @throws SyscallError `STORAGE` */
+/** Another program's database, and one into which another program put what acts by itself. @throws SyscallError `STORAGE` */
 export function refuseStrangers(db: DatabaseSync, file: string): void {
   const found = db.prepare("select count(*) as tables, sum(name = 'migration') as ours from sqlite_schema where type = 'table'").get();
   if (Number(found?.["tables"]) > 0 && Number(found?.["ours"]) === 0)
     throw new SyscallError("STORAGE", `${file} is another program's database; move it away, or put a backup of the journal in its place`, { file });
+  const strange = db.prepare("select type, name from sqlite_schema where type in ('trigger', 'view')").get();
+  if (strange)
+    throw new SyscallError(
+      "STORAGE",
+      `${file} holds a ${strange["type"]}, ${JSON.stringify(strange["name"])}, which another program put there; put a backup of the journal in its place`,
+      { file },
+    );
 }

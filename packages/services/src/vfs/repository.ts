@@ -2,6 +2,7 @@ import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Disk, FileStat, Segments } from "@aether/ports";
 import { foldedName, SyscallError } from "@aether/protocol";
+import { OneByOne } from "./one-by-one.ts";
 
 /**
  * What version control takes for a repository, or for what repositories elsewhere share, under any name: a folder that holds all of one
@@ -73,7 +74,7 @@ export type Outside = (disk: Disk, folder: string) => Disk;
  * repository. So whatever could be a part of one is put in place by one call after the other, of all folders, and looked at once more.
  */
 export function outsideRepositories(): Outside {
-  let last: Promise<unknown> = Promise.resolve();
+  const puts = new OneByOne();
   return (disk, folder) => {
     const unlessInOne = async <T>(at: Segments, work: () => Promise<T>): Promise<T> => {
       const inside = await isInRepository({ at, folder }, async (one) => (await statOf({ disk }, one)) !== undefined);
@@ -82,9 +83,7 @@ export function outsideRepositories(): Outside {
     };
     const apart = <T>(at: Segments, work: () => Promise<T>): Promise<T> => {
       if (!at.some((name) => PARTS.has(foldedName(name)))) return work();
-      const done = last.then(() => unlessInOne(at, work));
-      last = done.catch(() => undefined);
-      return done;
+      return puts.run("any folder", () => unlessInOne(at, work));
     };
     return {
       stat: (path) => disk.stat(path),

@@ -1,10 +1,11 @@
 import { type CallContext, type Handler, sql } from "@aether/ports";
-import { joinLabels, type Label, SyscallError, type vfsUndo } from "@aether/protocol";
+import { joinLabels, type Label, type Output, SyscallError, type vfsUndo } from "@aether/protocol";
 import { adoptLeft } from "./adopt.ts";
 import { beyondOf } from "./beyond.ts";
 import { CarryingOut } from "./carry-out.ts";
 import { record, type Vfs } from "./changes.ts";
 import { contentLabel, labelIn, writtenLabel } from "./labels.ts";
+import { OneByOne } from "./one-by-one.ts";
 import type { Spot } from "./resolve.ts";
 import { changesOf, isKnown, workspacesOf } from "./undo-changes.ts";
 import { lookAround } from "./undo-look.ts";
@@ -17,29 +18,33 @@ const MAX_CHANGES = 10_000;
  * a crash, comes to the same end.
  */
 export function createUndo(vfs: Vfs, most = MAX_CHANGES): Handler<typeof vfsUndo> {
-  return async ({ run, dryRun, before }, ctx) => {
-    // A command that is cut off puts its workspace back as it was: what is undone there meanwhile would come back.
-    if (!dryRun) await ctx.turnIn(await workspacesOf(ctx, run));
-    const { changes, next, beyond } = await undoable(vfs, ctx, { run, dryRun, before, most });
-    const { spots, now, kept } = await lookAround(vfs, ctx, new Set(changes.map(({ path }) => path)));
-    const plan = planUndo(changes, now);
-    for (const { path, why } of plan.kept) kept.set(path, why);
-    const undoing = new CarryingOut<Restore>({ vfs, ctx, spots, signal: ctx.signal, done: (restore, spot) => recordUndone(ctx, spot, restore) });
-    const undone: { path: string; how: How }[] = [];
-    for (const turn of inOrder(plan.restores)) {
-      const whys = dryRun ? new Map<Restore, string>() : await undoing.carryOut(turn);
-      for (const [{ path }, why] of whys) kept.set(path, why);
-      undone.push(...turn.restores.filter((restore) => !whys.has(restore)).map((restore) => ({ path: restore.path, how: howOf(restore) })));
-    }
-    await undoing.flush();
-    return { undone, kept: [...[...kept].map(([path, why]) => ({ path, why })), ...beyond], ...(next !== undefined && { next }) };
-  };
+  const undoes = new OneByOne();
+  // One that goes on after a crash may still be under way when a person asks for it again.
+  return (asked, ctx) => undoes.run(`${ctx.caller.owner} ${asked.run}`, () => undoRun(vfs, ctx, { ...asked, most }));
+}
+
+async function undoRun(vfs: Vfs, ctx: CallContext, { run, dryRun, before, most }: Asked): Promise<Output<typeof vfsUndo>> {
+  // A command that is cut off puts its workspace back as it was: what is undone there meanwhile would come back.
+  if (!dryRun) await ctx.turnIn(await workspacesOf(ctx, run));
+  const { changes, next, beyond } = await undoable(vfs, ctx, { run, dryRun, before, most });
+  const { spots, now, kept } = await lookAround(vfs, ctx, new Set(changes.map(({ path }) => path)));
+  const plan = planUndo(changes, now);
+  for (const { path, why } of plan.kept) kept.set(path, why);
+  const undoing = new CarryingOut<Restore>({ vfs, ctx, spots, signal: ctx.signal, done: (restore, spot) => recordUndone(ctx, spot, restore) });
+  const undone: { path: string; how: How }[] = [];
+  for (const turn of inOrder(plan.restores)) {
+    const whys = dryRun ? new Map<Restore, string>() : await undoing.carryOut(turn);
+    for (const [{ path }, why] of whys) kept.set(path, why);
+    undone.push(...turn.restores.filter((restore) => !whys.has(restore)).map((restore) => ({ path: restore.path, how: howOf(restore) })));
+  }
+  await undoing.flush();
+  return { undone, kept: [...[...kept].map(([path, why]) => ({ path, why })), ...beyond], ...(next !== undefined && { next }) };
 }
 
 interface Asked {
   readonly run: string;
   readonly dryRun: boolean;
-  readonly before: number | undefined;
+  readonly before?: number | undefined;
   readonly most: number;
 }
 
