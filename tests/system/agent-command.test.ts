@@ -39,6 +39,18 @@ test("an agent is started from its file once its rights were agreed to, answers,
   expect(await terminal.run("agent", "send", "nobody", "hello")).toMatchObject({ code: 1, err: expect.stringContaining("nobody") });
 });
 
+test("what an agent calls its child takes no words, and no stop, from the agent that a person started", { timeout: LIMIT_MS }, async () => {
+  const spawn = { name: "spawn_agent", input: { task: "Wait for what comes", name: "clerk" } };
+  const script = { clerk: [{ text: "the clerk's own answer" }], makes: [{ calls: [spawn] }, { text: "made" }] };
+  await using terminal = new Terminal({ script });
+  terminal.write("clerk.yaml", CLERK);
+  const [clerk = ""] = (await terminal.run("agent", "start", "clerk.yaml", "--yes")).out.split(" ");
+  await terminal.run("run", "Have somebody wait", "-m", "script/makes");
+  expect((await terminal.run("ps", "-a")).out.match(/clerk/g)?.length).toBeGreaterThan(1);
+  expect(await terminal.run("agent", "send", "clerk", "hello", "--wait")).toMatchObject({ code: 0, out: "the clerk's own answer\n" });
+  expect(JSON.parse((await terminal.run("agent", "send", "clerk", "again", "--json")).out)).toMatchObject({ agent_id: clerk });
+});
+
 test("a persistent name is that of one living agent, also of many started at once, and is free again once it ended", { timeout: LIMIT_MS }, async () => {
   await using terminal = new Terminal({ script: SCRIPT });
   terminal.write("clerk.yaml", CLERK);

@@ -9,34 +9,56 @@ const LIVING = ["ready", "running", "waiting", "stopped"] as const;
 const MOST_NAMES = 1_000;
 const MOST_NEAR = 3;
 
-/** An agent by its id, the end or beginning of its id, or its name; of several with one name the newest that lives, or the newest. */
+/**
+ * An agent by its id, the end or beginning of its id, or its name; of several with one name the newest that lives, or the newest. What an agent
+ * calls its child is no name for what a person started: a child is meant only where nothing else is.
+ */
 export async function resolveAgent(client: Client, text: string | undefined): Promise<AgentInfo> {
   if (text === undefined || text === "") throw new SyscallError("INVALID", "name an agent: its id, the last characters of it, or its name (aether ps -a)");
-  const newest = { all: true, order: "newest" as const };
-  const byId = text.length <= 64 ? await client.call(agentList, { ...newest, id: text, limit: MOST_ALIKE }) : { agents: [] };
-  const exact = byId.agents.find(({ agent_id }) => agent_id === text);
-  if (exact) return exact;
-  const byName = text.length <= 200 ? await namedSo(client, text) : { agents: [] };
-  const [named] = byName.agents;
-  if (named) return named;
-  const close = text.length >= 3 ? byId.agents : [];
-  const [only] = close;
-  const damaged = byId.damaged ?? byName.damaged;
-  if (!only && damaged)
-    throw new SyscallError("STORAGE", `no whole agent is called ${text}; ${damagedRowsWords(damaged)}`, { damaged: damaged.rows.join("; ") });
-  if (!only) {
-    const near = await namesNear(client, text);
-    throw new SyscallError("NOT_FOUND", `there is no agent ${text}${near.length > 0 ? `; near it: ${near.join(", ")}` : ""} (aether ps -a lists them)`, {
-      near,
-    });
-  }
-  const names = new Set(close.map(({ name }) => name));
-  if (names.size > 1) throw new SyscallError("INVALID", `${text} fits ${close.length + (byId.more ?? 0)} agents; give more of the id`);
-  return only;
+  const started = await called(client, { text, first: true });
+  const exact = started.alike.find(({ agent_id }) => agent_id === text);
+  const among = exact || started.named || started.close.length > 0 ? started : await called(client, { text, first: false });
+  const found = exact ?? theOne(text, among);
+  if (found) return found;
+  const { damaged } = among;
+  if (damaged) throw new SyscallError("STORAGE", `no whole agent is called ${text}; ${damagedRowsWords(damaged)}`, { damaged: damaged.rows.join("; ") });
+  const near = await namesNear(client, text);
+  throw new SyscallError("NOT_FOUND", `there is no agent ${text}${near.length > 0 ? `; near it: ${near.join(", ")}` : ""} (aether ps -a lists them)`, {
+    near,
+  });
 }
 
-async function namedSo(client: Client, name: string): Promise<Output<typeof agentList>> {
-  const one = { name, order: "newest" as const, limit: 1 };
+interface Called {
+  /** Those whose ids begin or end so. */
+  readonly alike: readonly AgentInfo[];
+  /** The same, where enough of an id is given to mean one. */
+  readonly close: readonly AgentInfo[];
+  readonly more: number;
+  readonly named: AgentInfo | undefined;
+  readonly damaged: Output<typeof agentList>["damaged"];
+}
+
+async function called(client: Client, { text, first }: { readonly text: string; readonly first: boolean }): Promise<Called> {
+  const newest = { all: true, first, order: "newest" as const };
+  const byId = text.length <= 64 ? await client.call(agentList, { ...newest, id: text, limit: MOST_ALIKE }) : { agents: [] };
+  const byName = text.length <= 200 ? await namedSo(client, { name: text, first }) : { agents: [] };
+  const close = text.length >= 3 ? byId.agents : [];
+  return { alike: byId.agents, close, more: byId.more ?? 0, named: byName.agents[0], damaged: byId.damaged ?? byName.damaged };
+}
+
+function theOne(text: string, { alike, close, more, named }: Called): AgentInfo | undefined {
+  const exact = alike.find(({ agent_id }) => agent_id === text);
+  if (exact) return exact;
+  const others = close.filter(({ agent_id }) => agent_id !== named?.agent_id);
+  if (named && others.length > 0)
+    throw new SyscallError("INVALID", `${text} is the name of ${named.agent_id}, and fits the id of ${others[0]?.agent_id}; give the whole id`);
+  if (named) return named;
+  if (new Set(close.map(({ name }) => name)).size > 1) throw new SyscallError("INVALID", `${text} fits ${close.length + more} agents; give more of the id`);
+  return close[0];
+}
+
+async function namedSo(client: Client, asked: { readonly name: string; readonly first: boolean }): Promise<Output<typeof agentList>> {
+  const one = { ...asked, order: "newest" as const, limit: 1 };
   const living = await client.call(agentList, { ...one, states: [...LIVING] });
   return living.agents.length > 0 ? living : client.call(agentList, { ...one, all: true });
 }

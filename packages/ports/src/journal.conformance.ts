@@ -146,6 +146,7 @@ function logs(get: () => Bench): void {
     { why: "by owner", filter: { owner: "bob" }, found: ["other"] },
     { why: "by parent", filter: { parent: "top" }, found: ["one", "two"] },
     { why: "by root", filter: { root: "top" }, found: ["top", "one", "two"] },
+    { why: "that are the first of their runs", filter: { root: "top", first: true }, found: ["top"] },
     { why: "by state", filter: { root: "top", states: ["waiting", "stopped"] as const }, found: ["two"] },
     { why: "by kind", filter: { owner: "bob", kinds: ["session"] as const }, found: ["other"] },
     { why: "by a kind that none is", filter: { root: "top", kinds: [] }, found: [] },

@@ -138,6 +138,8 @@ export interface ProcessFilter {
   readonly owner?: string;
   readonly parent?: string;
   readonly root?: string;
+  /** Only the first of each run, which no other process of it made. */
+  readonly first?: boolean;
   readonly states?: readonly ProcessState[];
   readonly kinds?: readonly ProcessKind[];
   /** `wakeAt` at or before this. */

@@ -61,6 +61,7 @@ function conditionsOf(filter: ProcessFilter): { readonly where: string; readonly
   add("owner = ?", filter.owner);
   add("parent = ?", filter.parent);
   add("root = ?", filter.root);
+  if (filter.first) conditions.push("root = pid");
   // Written out, not bound: partial indexes are chosen by the text.
   if (filter.states) conditions.push(isLiving(filter.states) ? "state <> 'exited'" : `state in (${filter.states.map(quoted).join(", ")})`);
   if (filter.kinds) conditions.push(`kind in (${filter.kinds.map(quoted).join(", ")})`);

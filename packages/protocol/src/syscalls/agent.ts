@@ -210,6 +210,8 @@ export const agentList = syscall({
   input: z.strictObject({
     all: z.boolean().default(false),
     run: z.string().optional(),
+    /** Only those that somebody started, and none that an agent made. */
+    first: z.boolean().default(false),
     /** Only agents whose manifest's metadata has all of these; what is no text there is compared as its JSON. */
     metadata: z.record(z.string().min(1).max(128), z.string().max(1_024)).optional(),
     /** Only these, whether they have ended or not. */

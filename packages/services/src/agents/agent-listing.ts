@@ -27,11 +27,12 @@ export async function listAgents(
   return { agents, ...(more > 0 && { more }), ...(next !== undefined && { next }), ...whole.told };
 }
 
-function filterOf({ all, run, states, reason, since, name, id, order, before }: Asked): ProcessFilter {
+function filterOf({ all, run, first, states, reason, since, name, id, order, before }: Asked): ProcessFilter {
   const wanted = states ?? (all || reason !== undefined ? undefined : LIVING);
   return {
     kinds: ["agent"],
     ...(run !== undefined && { root: run }),
+    ...(first && { first }),
     ...(wanted && { states: wanted }),
     ...(reason !== undefined && { reason }),
     ...(since !== undefined && { since }),
