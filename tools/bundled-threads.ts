@@ -7,6 +7,7 @@ import { bundle } from "./bundle.ts";
 const ROOT = dirname(import.meta.dirname);
 /** Workers that are threads of whoever starts them; the others are programs of their own. */
 const THREADS = {
+  "decisions.worker": join(ROOT, "packages/drivers/src/model-offline/decisions.worker.ts"),
   "journal-sqlite.worker": join(ROOT, "packages/drivers/src/journal-sqlite/journal-sqlite.worker.ts"),
 } as const;
 const THREAD_URL = new RegExp(`new URL\\("\\./(${Object.keys(THREADS).join("|")})\\.ts", import\\.meta\\.url\\)`, "g");

@@ -1,11 +1,10 @@
 import type { Encoder, ModelDriver, StepPart, StepRequest } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
-import { nextMove } from "./plan.ts";
-import { readPrompt } from "./prompt.ts";
-import { shareOf } from "./shared-task.ts";
-import { withWayOut } from "./way-out.ts";
+import { DecisionThreads } from "./decision-threads.ts";
 
 const MODEL = "rules";
+/** All engines of a process share them. */
+const THREADS = new DecisionThreads();
 const REASONS = { calls: "tool-calls", say: "stop", cannot: "cannot", failed: "failed" } as const;
 
 /**
@@ -43,12 +42,10 @@ function* noSummary(): Iterable<StepPart> {
 }
 
 async function* answer(request: StepRequest, { encoder, signal }: { encoder: Encoder; signal: Signal }): AsyncIterable<StepPart> {
-  const prompt = readPrompt(request);
-  const move = await nextMove(prompt, { encode: (texts) => encoder.encode(texts, signal) });
-  signal.throwIfAborted();
-  const text = move.do === "calls" ? (move.say ?? "") : move.do === "cannot" && !shareOf(prompt.goal) ? withWayOut(move.text) : move.text;
+  const { system, messages } = request;
+  const tools = request.tools.map(({ name, inputSchema }) => ({ name, inputSchema }));
+  const { does, text, calls } = await THREADS.decide({ system, messages, tools }, { encode: (texts) => encoder.encode(texts, signal), signal });
   if (text !== "") yield { type: "text-delta", text };
-  const calls = move.do === "calls" ? move.calls : [];
   for (const [index, { name, input }] of calls.entries()) {
     signal.throwIfAborted();
     yield { type: "tool-call", id: `${request.turn}-${index}`, name, input };
@@ -56,10 +53,10 @@ async function* answer(request: StepRequest, { encoder, signal }: { encoder: Enc
   signal.throwIfAborted();
   const written = text.length + calls.reduce((sum, { input }) => sum + JSON.stringify(input).length, 0);
   const usage = { inputTokens: Math.ceil((request.system.length + JSON.stringify(request.messages).length) / 4), outputTokens: Math.ceil(written / 4) };
-  yield { type: "finish", reason: REASONS[move.do], usage };
+  yield { type: "finish", reason: REASONS[does], usage };
 }
 
 function messageOf(error: unknown): string {
-  if (SyscallError.is(error)) return `${error.code}: ${error.message}`;
+  if (SyscallError.is(error) && error.code !== "INTERNAL") return `${error.code}: ${error.message}`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -24,6 +24,9 @@ export interface Prompt {
   readonly done: readonly Done[];
 }
 
+/** As far as the rules look at one. */
+export type Tool = Pick<StepRequest["tools"][number], "name" | "inputSchema">;
+
 export interface Alias {
   /** As the goal names it, a whole path too; empty for the folder the person stands in. */
   readonly name: string;
@@ -37,7 +40,7 @@ export interface Done {
   readonly content: Json;
 }
 
-export function readPrompt({ system, messages, tools }: StepRequest): Prompt {
+export function readPrompt({ system, messages, tools }: Pick<StepRequest, "system" | "messages"> & { readonly tools: readonly Tool[] }): Prompt {
   const goalAt = messages.findLastIndex(({ role, parts }) => role === "user" && parts.some(({ type }) => type === "text") && !SUMMARY.test(textOf(parts)));
   const since = messages.slice(goalAt + 1).flatMap(({ parts }) => parts);
   const readable = lines(system, "Readable").map((line) => line.replace(/ \([^()]*\)$/, ""));

@@ -27,11 +27,29 @@ const withoutStrings = (line: string): string => line.replace(/"(?:[^"\\]|\\.)*"
 
 /** To-dos that stand in a comment of a page or a Markdown file. */
 export function notesIn(text: string, firstLine: number): PlacedSentence[] {
-  return [...text.matchAll(/<!--([\s\S]*?)-->/g)].flatMap((match) =>
-    (match[1] ?? "").split("\n").flatMap((line, index) => {
-      const said = line.trim();
-      if (!/^(?:TODO|FIXME|XXX)\b/.test(said)) return [];
-      return [{ text: said, line: text.slice(0, match.index).split("\n").length - 1 + index + firstLine }];
-    }),
-  );
+  let counted = 0;
+  let line = firstLine;
+  return pageComments(text).flatMap(({ from, to }) => {
+    line += lineEnds(text.slice(counted, from));
+    counted = from;
+    return text
+      .slice(from + OPENS.length, to - CLOSES.length)
+      .split("\n")
+      .flatMap((own, index) => (/^(?:TODO|FIXME|XXX)\b/.test(own.trim()) ? [{ text: own.trim(), line: line + index }] : []));
+  });
+}
+
+const OPENS = "<!--";
+const CLOSES = "-->";
+const lineEnds = (text: string): number => text.split("\n").length - 1;
+
+/** Where the comments of a page stand, with their marks; one that does not end is none. */
+export function pageComments(text: string): readonly { readonly from: number; readonly to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  for (let from = text.indexOf(OPENS); from >= 0; from = text.indexOf(OPENS, found.at(-1)?.to)) {
+    const end = text.indexOf(CLOSES, from + OPENS.length);
+    if (end < 0) break;
+    found.push({ from, to: end + CLOSES.length });
+  }
+  return found;
 }

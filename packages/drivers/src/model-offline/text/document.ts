@@ -1,4 +1,4 @@
-import { commentsIn, isCode, notesIn } from "./comments.ts";
+import { commentsIn, isCode, notesIn, pageComments } from "./comments.ts";
 import { type DayOrder, dayOrderOf } from "./dates.ts";
 import { commonFolder } from "./folder.ts";
 import { type Language, languageOf } from "./language.ts";
@@ -97,7 +97,15 @@ function readLines(builder: Builder, lines: readonly string[], first: number): v
 }
 
 /** What stands in a comment of a page is no text of it; its lines are counted all the same. */
-const withoutComments = (text: string): string => text.replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\r\n]/g, ""));
+function withoutComments(text: string): string {
+  let after = 0;
+  const kept = pageComments(text).flatMap(({ from, to }) => {
+    const before = text.slice(after, from);
+    after = to;
+    return [before, text.slice(from, to).replace(/[^\r\n]/g, "")];
+  });
+  return [...kept, text.slice(after)].join("");
+}
 
 const titleFromName = (name: string): string => name.replace(/^.*\//, "").replace(/\.[^.]+$/, "");
 

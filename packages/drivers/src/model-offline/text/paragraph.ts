@@ -52,15 +52,15 @@ const endsHere = (before: string, next: string): boolean =>
   /^(?:TODO|FIXME|XXX)\b/.test(next) ||
   (before.length < FILLED && /^[\p{Lu}\d"“«¿¡*_[]/u.test(next) && !/[,;(–-]$|\s\p{Ll}{1,3}$/u.test(before));
 
-/** Markdown's marks off, one line. */
+/** Markdown's marks off, one line. No part of a mark looks past the beginning of the next, so that many unfinished ones cost no more than finished ones. */
 export function plain(text: string): string {
   return text
-    .replace(/!\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/\[([^\]]+)\]\([^)]*\)/g, "$1")
-    .replace(/\[\[([^\]|]+)(?:\|([^\]]+))?\]\]/g, "$1")
-    .replace(/<\/?[a-zA-Z][^>]*>/g, " ")
-    .replace(/(\*\*|__)(?=\S)(.+?)(?<=\S)\1/g, "$2")
-    .replace(/(?<![\p{L}\p{N}])([*_])(?=\S)(.+?)(?<=\S)\1(?![\p{L}\p{N}])/gu, "$2")
+    .replace(/!\[([^[\]]*)\]\((?:[^()]|\([^()]*\))*\)/g, "$1")
+    .replace(/\[([^[\]]+)\]\((?:[^()]|\([^()]*\))*\)/g, "$1")
+    .replace(/\[\[([^[\]|]+)(?:\|([^[\]]+))?\]\]/g, "$1")
+    .replace(/<\/?[a-zA-Z][^<>]*>/g, " ")
+    .replace(/(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1/g, "$2")
+    .replace(/(?<![\p{L}\p{N}])([*_])(?=\S)(.{1,500}?)(?<=\S)\1(?![\p{L}\p{N}])/gu, "$2")
     .replace(/`([^`]+)`/g, "$1")
     .replace(/\s+/g, " ")
     .trim();
@@ -69,6 +69,8 @@ export function plain(text: string): string {
 const SHORT =
   /(?:^|\s|\()(?:[A-Z]|e\.g|i\.e|etc|vs|cf|ca|approx|no|nr|fig|dr|mr|mrs|ms|prof|st|inc|ltd|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|v\d*|p|pp|z\.B|d\.h|bzw|usw|Sra?|Dra?|Mme|M|env|aprox|ecc|sig|dott)\.$/i;
 const LONGEST = 600;
+/** Longer than any abbreviation with what is before it. */
+const TAIL = 24;
 
 /** Sentences of one paragraph; abbreviations, decimals and versions do not end one. */
 export function splitSentences(text: string): string[] {
@@ -77,12 +79,13 @@ export function splitSentences(text: string): string[] {
   for (const match of text.matchAll(/[.!?…]+["'”’»)\]]*(?=\s+|$)|[。！？]/gu)) {
     const end = match.index + match[0].length;
     const piece = text.slice(start, end).trim();
+    const tail = piece.slice(-TAIL).replace(MARKS, "");
     const following = text.slice(end).replace(/^[\s\uE000]+/, "");
-    if (SHORT.test(piece.replace(MARKS, "")) && following !== "" && !/^[A-Z][a-z]+ (?:is|was|has|will|are)\b/.test(following)) continue;
+    if (SHORT.test(tail) && following !== "" && !/^[A-Z][a-z]+ (?:is|was|has|will|are)\b/.test(following)) continue;
     if (match[0] === "?" && /^[(,;|}\]&=/]/.test(following)) continue;
     if (
       match[0] === "." &&
-      /\d\.$/.test(piece) &&
+      /\d\.$/.test(tail) &&
       /^(?:[a-z\p{N}]|\p{Lu}\p{L}+ (?:\d{4}|statt|um|in|ab|bis)\b|(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)/u.test(
         following,
       )

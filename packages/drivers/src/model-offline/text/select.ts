@@ -22,7 +22,8 @@ export function candidates(documents: readonly Document[], goal: string): Candid
   const all = documents.flatMap((document) => document.sentences.map((sentence) => ({ sentence, document, words: wordsOf(sentence.text) })));
   const weight = weights(all.map(({ words }) => words));
   const goalWords = new Set(wordsOf(goal));
-  const standing = (sentence: Sentence, document: Document): number => definitionFactor(sentence, document) * (leadOf(document) === sentence ? LEAD : 1);
+  const leads = new Set(documents.map(leadOf));
+  const standing = (sentence: Sentence, document: Document): number => definitionFactor(sentence, document) * (leads.has(sentence) ? LEAD : 1);
   const scored = all.map(({ sentence, document, words }, order) => ({
     sentence,
     document,
