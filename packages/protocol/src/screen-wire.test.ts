@@ -32,16 +32,15 @@ describe("what a vendor's client may say", () => {
   test.for<{ wire: WireKind; why: string; more: Fields }>([
     {
       wire: "anthropic",
-      why: "members of tomorrow",
-      more: { thinking: { type: "adaptive" }, service_tier: "auto", metadata: { user_id: "u" }, tomorrow: { a: [1] } },
+      why: "how hard it thinks, and for whom",
+      more: { thinking: { type: "adaptive", tomorrow: 1 }, service_tier: "auto", metadata: { user_id: "u" } },
     },
     {
       wire: "gemini",
-      why: "members of tomorrow",
+      why: "settings of the answer, also those of tomorrow",
       more: {
         safetySettings: [{ category: "X", threshold: "BLOCK_NONE" }],
         generationConfig: { candidateCount: 1, thinkingConfig: { tomorrow: 1 } },
-        tomorrow: [1],
       },
     },
     {
@@ -214,6 +213,9 @@ describe("what no client may have a provider do", () => {
       param: "systemInstruction.parts[0].fileData",
     },
     { wire: "chat", why: "search", more: { web_search_options: {} }, param: "web_search_options" },
+    { wire: "chat", why: "search, by a choice", more: { tool_choice: { type: "web_search" } }, param: "tool_choice" },
+    { wire: "responses", why: "search, by a choice", more: { tool_choice: { type: "web_search_preview" } }, param: "tool_choice" },
+    { wire: "anthropic", why: "search, by a choice", more: { tool_choice: "web_search" }, param: "tool_choice" },
     { wire: "chat", why: "search as a tool", more: { tools: [{ type: "browser_search" }] }, param: "tools[0].type" },
     { wire: "chat", why: "answer several times", more: { n: 2 }, param: "n" },
     { wire: "chat", why: "answer several times, by a text", more: { n: "2" }, param: "n" },
@@ -313,9 +315,18 @@ describe("what no client may have a provider do", () => {
       more: { search_parameters: { mode: "on" }, plugins: [{ id: "web" }] },
       dropped: ["search_parameters", "plugins"],
     },
+    {
+      wire: "chat",
+      why: "what servers of that wire search, fetch and call by, in any case",
+      more: { enable_search: true, search_options: { forced_search: true }, webhook: "https://x.example", data_sources: [{}], connectors: [{}], PLUGINS: [{}] },
+      dropped: ["enable_search", "search_options", "webhook", "data_sources", "connectors", "PLUGINS"],
+    },
+    { wire: "anthropic", why: "a member of tomorrow", more: { tomorrow: { a: [1] } }, dropped: ["tomorrow"] },
+    { wire: "responses", why: "a member of tomorrow", more: { tomorrow: true }, dropped: ["tomorrow"] },
+    { wire: "gemini", why: "a member of tomorrow", more: { tomorrow: [1] }, dropped: ["tomorrow"] },
     { wire: "chat", why: "other models", more: { models: ["a/b"], route: "fallback", provider: { order: ["x"] } }, dropped: ["models", "route", "provider"] },
   ])("$wire: $why is left out and told", ({ wire, more, dropped }) => {
-    const { body, dropped: told } = screened(wire, { tool_choice: "auto", ...more });
+    const { body, dropped: told } = screened(wire, { ...(wire !== "gemini" && { tool_choice: "auto" }), ...more });
     expect([...told].sort()).toEqual([...dropped].sort());
     for (const name of dropped) expect(JSON.stringify(body)).not.toContain(`"${name.replace("tools.", "")}"`);
     if (dropped.some((name) => name.startsWith("tools.")) && (body["tools"] as Json[] | undefined) === undefined)

@@ -2,6 +2,7 @@ import { SyscallError } from "./errors.ts";
 import { geminiMembers } from "./gemini-members.ts";
 import type { Json } from "./json.ts";
 import type { WireKind } from "./verbatim.ts";
+import { ANSWER_MEMBERS } from "./wire-members.ts";
 
 type Fields = Readonly<Record<string, Json>>;
 
@@ -87,7 +88,8 @@ export interface Screened {
 }
 
 /**
- * A request without what would have its provider act for it beyond answering: the one table of what may not pass.
+ * A request without what would have its provider act for it beyond answering: members that concern the answer pass, what is known to do more is
+ * refused or left out by its row, and what nobody here knows is left out.
  *
  * @throws SyscallError `INVALID` { param } for what cannot be left out without changing what was asked
  */
@@ -101,8 +103,27 @@ export function screenWire(wire: WireKind, given: Json): Screened {
     if (asks) dropped.push(member);
     if (body[member] !== undefined) delete body[member];
   }
+  dropped.push(...dropUnknown(wire, body));
+  mustChooseOwn(body);
   for (const member of SPOKEN[wire]) screenSaid(body[member] ?? null, { wire, at: member });
   return { body: withoutTools(wire, body, dropped), dropped };
+}
+
+/** @returns what was asked for by it */
+function dropUnknown(wire: WireKind, body: Record<string, Json>): string[] {
+  const unknown = Object.keys(body).filter((name) => !ANSWER_MEMBERS[wire].has(name));
+  const asked = unknown.filter((name) => isAsked(name, body[name])).map((name) => name.slice(0, 100));
+  for (const name of unknown) delete body[name];
+  return asked;
+}
+
+/** What a choice of tools may be, in every wire; of Google's it is another member. */
+const CHOICES: ReadonlySet<unknown> = new Set(["auto", "none", "any", "required", "tool", "function", "custom", "allowed_tools"]);
+
+/** @throws SyscallError `INVALID` for the choice of a tool that runs at the provider */
+function mustChooseOwn({ tool_choice: choice }: Fields): void {
+  const type = typeof choice === "object" && choice !== null && !Array.isArray(choice) ? (choice as Fields)["type"] : choice;
+  if (type !== undefined && type !== null && !CHOICES.has(type)) throw refused("tool_choice", RUNS);
 }
 
 /** Of `a.b`, the member `b` of what stands in `a`. */

@@ -7,7 +7,7 @@ import { parseModelRules } from "./router/model-rules.ts";
 
 type Asked = Written<typeof modelStream>;
 
-const BODY = { model: "theirs", stream: true, max_tokens: 900, messages: [{ role: "user", content: "hi" }], tomorrow: { a: 1 } };
+const BODY = { model: "theirs", stream: true, max_tokens: 900, messages: [{ role: "user", content: "hi" }], metadata: { tomorrow: 1 } };
 const verbatim = (more: object = {}, rest: object = {}) => ({
   wire: "anthropic" as const,
   body: JSON.stringify({ ...BODY, ...more }),
@@ -41,7 +41,7 @@ describe("a question in its client's wire", () => {
     const a = one("a", "anthropic");
     const { answer, events, spent } = await streamed([a], question());
     expect(a.asked).toMatchObject([{ maxOutputTokens: 400, raw: { wire: "anthropic", headers: { "anthropic-beta": "tomorrow" }, stream: true } }]);
-    expect(a.asked[0]?.raw?.body).toEqual({ max_tokens: 900, messages: BODY.messages, tomorrow: { a: 1 } });
+    expect(a.asked[0]?.raw?.body).toEqual({ max_tokens: 900, messages: BODY.messages, metadata: { tomorrow: 1 } });
     expect(events).toEqual([
       ["serving", { model: "a/m" }],
       ["raw", { event: "e", data: "1" }],
@@ -108,7 +108,7 @@ describe("what a client's words may not do", () => {
   test("name a tool that would run at the provider: it is taken out", async () => {
     const a = one("a", "anthropic");
     await streamed([a], question({ verbatim: verbatim({ tools: [{ type: "web_search_20250305", name: "web_search" }], container: "c" }) }));
-    expect(a.asked[0]?.raw?.body).toEqual({ max_tokens: 900, messages: BODY.messages, tomorrow: { a: 1 } });
+    expect(a.asked[0]?.raw?.body).toEqual({ max_tokens: 900, messages: BODY.messages, metadata: { tomorrow: 1 } });
   });
 
   test.for([
@@ -129,7 +129,7 @@ describe("what a client's words may not do", () => {
   });
 
   test("be more than is set aside for them: the whole text is, whatever was understood of it", async () => {
-    const long = verbatim({ tomorrow: "a word ".repeat(10_000) });
+    const long = verbatim({ system: "a word ".repeat(10_000) });
     const { reserved } = await streamed([one("a", "anthropic")], question({ verbatim: long, maxOutputTokens: 900 }));
     expect(reserved[0]?.microUsd).toBeGreaterThan(20_000);
   });
