@@ -34,7 +34,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   [LABEL]: ["packages/protocol/src/label.test.ts"],
   [RUNNER]: ["tests/system/labels-told.test.ts"],
   [`${WEB}/fetch.ts`]: [`${WEB}/fetch.test.ts`],
-  "packages/ports/src/judge-host.ts": [`${VM}/egress-rules.test.ts`],
+  "packages/ports/src/judge-host.ts": [`${VM}/egress-rules.test.ts`, "packages/ports/src/judge-host.test.ts"],
 };
 
 /** Where a check of this file is tested. */
@@ -454,7 +454,7 @@ export const MUTATIONS: readonly Mutation[] = [
     removes: "the outbox is read with its labels",
     find: "if (READABLE.includes(table) ||",
     put: 'if (table === "outbox" || READABLE.includes(table) ||',
-    tests: ["tests/system/domain-tables.test.ts"],
+    tests: ["packages/drivers/src/journal-sqlite/journal-sqlite.test.ts"],
   },
   saying("a ceiling is its holder's", "{ ceiling: this.who.authority.labelCeiling, raise", "{ ceiling: undefined, raise"),
   {

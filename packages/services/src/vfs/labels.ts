@@ -1,4 +1,4 @@
-import { type CallContext, point, type Sql, type SqlValue, sql } from "@aether/ports";
+import { type CallContext, point, type Row, type Sql, type SqlValue, sql } from "@aether/ports";
 import { joinLabels, type Label, SyscallError } from "@aether/protocol";
 import { type Declared, lost } from "./declared-floor.ts";
 import { holdsOne } from "./file-identity.ts";
@@ -6,6 +6,7 @@ import { floorBelowOf, floorOf, hostFile, labelPlace, nameFloorOf, readFloor, re
 
 /** Paths asked for in one statement. */
 const CHUNK = 500;
+const PAGE = 5_000;
 /** Bytes that a disk reads at once, without giving way to anyone. */
 const SAME_TURN = 65_536;
 
@@ -58,9 +59,20 @@ export async function nameLabels(ctx: CallContext, spots: readonly Spot[]): Prom
 
 /** Of everything that lies at a place and below it: its floor, and every label that was stored there. */
 export async function labelBelow(spot: Spot, ctx: CallContext): Promise<Label> {
+  let label = floorBelowOf(spot, await strayedInto(spot));
+  for await (const stored of storedBelow(spot, ctx)) label = joinLabels(label, stored);
+  return label;
+}
+
+/** Files of one folder may have as many labels as there are files. */
+async function* storedBelow(spot: Spot, ctx: CallContext): AsyncGenerator<Label> {
   const at = labelPlace(spot);
-  const rows = await ctx.read(sql`select distinct label from {vfs_label} where (path = ${at} or (path > ${`${at}/`} and path < ${`${at}0`}))`);
-  return rows.reduce((label, row) => joinLabels(label, labelIn(row)), floorBelowOf(spot, await strayedInto(spot)));
+  for (let after: string | undefined = ""; after !== undefined; ) {
+    const rows: readonly Row[] = await ctx.read(sql`select distinct label from {vfs_label}
+      where (path = ${at} or (path > ${`${at}/`} and path < ${`${at}0`})) and label > ${after} order by label limit ${PAGE}`);
+    for (const row of rows) yield labelIn(row);
+    after = rows.length < PAGE ? undefined : String(rows.at(-1)?.["label"]);
+  }
 }
 
 /** What was moved away from where it was said of, and lies in here now. */
