@@ -50,7 +50,7 @@ export const FILE_MUTATIONS: readonly Mutation[] = [
   fileLabels("content that is put back has it again", ",\n        (select label from {vfs_label_past} where path = ${at} and hash = ${hash}))", ", null)"),
   fileLabels("a label at hand is for its content alone", 'find((one) => one["hash"] === hash)', "at(0)"),
   fileLabels("labels of the past are looked for", " && !labelled.past && bytes", " && bytes"),
-  fileLabels("what is stored below a place counts for all of it", "joinLabels(label, labelIn(row)), floorBelowOf", "label, floorBelowOf"),
+  fileLabels("what is stored below a place counts for all of it", "label = joinLabels(label, stored);", "void stored;"),
   fileLabels("a box holds what is declared in its folders", "floorBelowOf(spot, await strayedInto(spot))", "floorOf(spot)"),
   places("a file has its label under every name of its folder", '(spot.kind === "mount" ? `host:${hostFile(spot)}` : spot.path)', "spot.path"),
   places("what is declared is heard", "(around ? { ...spot, around } : spot)", "spot"),
