@@ -28,12 +28,16 @@ function isRunning(pid: string, start: string): boolean {
   }
 }
 
-/** Clock ticks from the machine's start to the process's; undefined when there is no such process. */
+/** Of one that has ended and that nobody has waited for yet. */
+const ENDED: ReadonlySet<string | undefined> = new Set(["Z", "X", "x"]);
+
+/** Clock ticks from the machine's start to the process's; undefined when there is no such process, or it has ended. */
 function startOf(pid: string): string | undefined {
   try {
     const line = readFileSync(`/proc/${pid}/stat`, "latin1");
     // The second field is the program's name, in brackets, and may hold anything.
-    return line.slice(line.lastIndexOf(")") + 2).split(" ")[19];
+    const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
+    return ENDED.has(fields[0]) ? undefined : fields[19];
   } catch {
     return undefined;
   }
