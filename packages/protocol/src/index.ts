@@ -64,6 +64,7 @@ export * from "./syscalls/vfs-in-place.ts";
 export * from "./syscalls/vfs-made.ts";
 export * from "./syscalls/vfs-origins.ts";
 export * from "./syscalls/vfs-read.ts";
+export * from "./syscalls/vfs-trash.ts";
 export * from "./syscalls/vfs-trust.ts";
 export * from "./syscalls/vm.ts";
 export * from "./syscalls/web.ts";
