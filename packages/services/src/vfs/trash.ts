@@ -4,6 +4,7 @@ import type { Vfs } from "./changes.ts";
 import { FOLDER } from "./content.ts";
 import { hearContents } from "./heard-contents.ts";
 import { hearNames } from "./heard-names.ts";
+import type { Namespace } from "./resolve.ts";
 import { hearDeclared } from "./versions.ts";
 
 const PAGE = 1_000;
@@ -16,20 +17,25 @@ export function createTrash({ namespace, blobs }: Vfs): Handler<typeof vfsTrash>
     for (let page = 0; page < MAX_PAGES; page++) {
       const rows = await removedRows(ctx, { path, run, page });
       const readable = rows.filter((row) => ctx.permits("fs.read", String(row["path"])));
-      for (const [at, row] of readable.entries()) {
+      for (const row of readable) {
         ctx.signal.throwIfAborted();
         const bytes = await blobs.size(String(row["state_before"]));
         if (bytes === undefined) continue;
         if (files.length === limit) return { files, more: true };
-        await hearNames(ctx, [row]);
-        await hearDeclared(namespace, ctx, readable.slice(at, at + 1));
-        await hearContents(namespace, ctx, [row]);
+        await hear(namespace, ctx, row);
         files.push(removed(row, bytes));
       }
       if (rows.length < PAGE) break;
     }
     return { files, more: false };
   };
+}
+
+/** Whoever is told of a file has the label of its name, and of what it held. */
+async function hear(namespace: Namespace, ctx: CallContext, row: Row): Promise<void> {
+  await hearNames(ctx, [row]);
+  await hearDeclared(namespace, ctx, [row]);
+  await hearContents(namespace, ctx, [row]);
 }
 
 interface Wanted {
