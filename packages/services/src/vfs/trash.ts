@@ -1,5 +1,5 @@
 import { type CallContext, type Handler, type Row, sql, storedRow } from "@aether/ports";
-import { RemovedFile as Removed, type RemovedFile, type vfsTrash } from "@aether/protocol";
+import { type Input, RemovedFile as Removed, type RemovedFile, type vfsTrash } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { FOLDER } from "./content.ts";
 import { hearContents } from "./heard-contents.ts";
@@ -12,23 +12,37 @@ const MAX_PAGES = 20;
 
 /** What was removed last at its place, newest first; what the caller may not read is left out, and so is what is kept no more. */
 export function createTrash({ namespace, blobs }: Vfs): Handler<typeof vfsTrash> {
-  return async ({ path, limit, run }, ctx) => {
+  return async (asked, ctx) => {
     const files: RemovedFile[] = [];
     for (let page = 0; page < MAX_PAGES; page++) {
-      const rows = await removedRows(ctx, { path, run, page });
-      const readable = rows.filter((row) => ctx.permits("fs.read", String(row["path"])));
-      for (const row of readable) {
-        ctx.signal.throwIfAborted();
-        const bytes = await blobs.size(String(row["state_before"]));
-        if (bytes === undefined) continue;
-        if (files.length === limit) return { files, more: true };
-        await hear(namespace, ctx, row);
-        files.push(removed(row, bytes));
-      }
+      const rows = await removedRows(ctx, asked, page);
+      const room = asked.limit - files.length;
+      const found = await keptOf({ namespace, blobs }, ctx, { rows, most: room + 1 });
+      files.push(...found.slice(0, room));
+      if (found.length > room) return { files, more: true };
       if (rows.length < PAGE) break;
     }
     return { files, more: false };
   };
+}
+
+/** Those of them that the caller may read and whose content is kept. */
+async function keptOf(
+  { namespace, blobs }: Pick<Vfs, "namespace" | "blobs">,
+  ctx: CallContext,
+  { rows, most }: { readonly rows: readonly Row[]; readonly most: number },
+) {
+  const found: RemovedFile[] = [];
+  for (const row of rows) {
+    ctx.signal.throwIfAborted();
+    if (found.length === most) break;
+    if (!ctx.permits("fs.read", String(row["path"]))) continue;
+    const bytes = await blobs.size(String(row["state_before"]));
+    if (bytes === undefined) continue;
+    await hear(namespace, ctx, row);
+    found.push(removed(row, bytes));
+  }
+  return found;
 }
 
 /** Whoever is told of a file has the label of its name, and of what it held. */
@@ -38,14 +52,8 @@ async function hear(namespace: Namespace, ctx: CallContext, row: Row): Promise<v
   await hearContents(namespace, ctx, [row]);
 }
 
-interface Wanted {
-  readonly path: string;
-  readonly run: string | undefined;
-  readonly page: number;
-}
-
 /** What was moved away is not removed, it is where it went to; what undo took away is a person's own word, and nothing keeps it. */
-function removedRows(ctx: CallContext, { path, run, page }: Wanted): Promise<readonly Row[]> {
+function removedRows(ctx: CallContext, { path, run }: Input<typeof vfsTrash>, page: number): Promise<readonly Row[]> {
   const inside = path === "/" ? "/" : `${path}/`;
   const past = `${inside.slice(0, -1)}0`;
   return ctx.read(sql`select path, version, change, pid, root_pid, call_key, changed_at, state_before, state_after, label from {vfs_version} v

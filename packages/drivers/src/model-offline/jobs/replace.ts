@@ -92,7 +92,10 @@ function timesIn(done: Done | undefined, { prompt, name, oldText, isNamed }: Loo
 const NO_CALL: Call = { name: "", input: {} };
 
 /** How often an edit replaced the text. */
-const replacedBy = (done: Done | undefined): number => (isRecord(done?.content ?? null) ? Number((done?.content as { replaced?: Json }).replaced ?? 0) : 0);
+function replacedBy(done: Done | undefined): number {
+  const content = done?.content ?? null;
+  return isRecord(content) ? Number(content.replaced ?? 0) : 0;
+}
 
 /** Pictures and the like among files that were not named one by one hold no text to replace. */
 const isNoText = (content: Json): boolean => isRecord(content) && content.code === "UNSUPPORTED";
