@@ -40,8 +40,8 @@ import { budgetWords, screenWidth } from "../terminal.ts";
 const USAGE = 'aether run "<goal>" [options], or aether run -c [RUN] "<what next>"';
 /** In the order of the options below. */
 const OPTIONS = `
-      --to DIR         where the result goes; without a file name in the goal all that it made, and of the rules
-                       engine brief.md or answer.md
+      --to DIR         where the result goes; without a file name in the goal all that it made, also with --detach,
+                       and of the rules engine brief.md or answer.md
       --edit DIR       a folder that may be changed in place; every change can be taken back with aether undo
       --overwrite      a file that is there already may be replaced
       --allow HOST,…   hosts that may be read beside those the goal names, host or host:port; with send: before it
