@@ -8,6 +8,18 @@ import { until } from "../support/installation.ts";
 
 const boxed = boxesWork("aether vm was not tried");
 const SCRIPT = {
+  typist: [
+    {
+      calls: [
+        {
+          name: "terminal_open",
+          input: { command: "echo its-prompt; while read -r line; do echo heard $line; done", terminal: { cols: 80, rows: 24 } },
+        },
+      ],
+    },
+    { calls: [{ name: "shell", input: { command: "sleep 600" } }] },
+    { text: "Done." },
+  ],
   maker: [{ calls: [{ name: "file_write", input: { path: "made.txt", text: "made by a run\n" } }] }, { text: "See made.txt." }],
 };
 const agentsOf = async (terminal: Terminal): Promise<{ agent_id: string }[]> => JSON.parse((await terminal.run("ps", "-a", "--json")).out);
@@ -124,6 +136,28 @@ describe.skipIf(!boxed).concurrent("a terminal in a box, from a terminal", () =>
     const [whole, keys] = [await terminal.run("vm", "record", run, "-"), await terminal.run("vm", "record", run, "-", "--keys")];
     expect(whole.out).not.toMatch(/"i"/);
     expect(keys.out).toMatch(/"i"/);
+  });
+
+  test("an agent's own terminal is looked at without taking it, is a person's from their first key on, and the agent's again when they leave", async () => {
+    await using terminal = new Terminal({ script: SCRIPT });
+    const running = await terminal.start("run", "-m", "script/typist", "open it");
+    await running.said("terminal_open");
+    const client = await terminal.connect();
+    const owners = async () => (await client.call(vmList, {})).commands.map(({ owner, holder }) => owner === holder)[0];
+    await until("the terminal", async () => (await client.call(vmList, {})).commands.find(({ state }) => state === "running"));
+    const [agent] = await agentsOf(terminal);
+    await using pty = await terminal.atTerminal(80, "vm", "attach", String(agent?.agent_id));
+    await pty.says("its-prompt");
+    expect(await owners()).toBe(true);
+    pty.type("from a person\r");
+    await pty.says("heard from a person");
+    expect(await owners()).toBe(false);
+    pty.type("\u001d");
+    expect(await pty.ended).toBe(0);
+    expect(await owners()).toBe(true);
+    await client.close();
+    running.interrupt();
+    await running.ended;
   });
 
   test("a recording replaces nothing unasked", async () => {
