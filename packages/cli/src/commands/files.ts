@@ -27,6 +27,7 @@ What agents see of files. PLACE is theirs (/run/…, /mnt/…, /home/…), or a 
   -h, --help      shows this`;
 
 const MOST = 100;
+const NARROW = 60;
 
 interface Doing {
   readonly client: Client;
@@ -124,7 +125,10 @@ async function trash(written: string, doing: Doing): Promise<void> {
   if (args.flag("json")) return context.screen.out(inert(JSON.stringify({ files: found, more })));
   if (found.length === 0) return context.screen.say("nothing was removed there that can be brought back");
   const rows = found.map(({ at, root, bytes, path: file }) => [utcText(at), shortId(root), size(bytes), file]);
-  context.screen.out(table([["REMOVED", "RUN", "SIZE", "FILE"], ...rows], screenWidth()));
+  const all = [["REMOVED", "RUN", "SIZE", "FILE"], ...rows];
+  const width = screenWidth();
+  // On a narrow screen its name, which brings it back, says more than when it went.
+  context.screen.out(table(width >= NARROW ? all : all.map(([, run = "", , file = ""]) => [run, file]), width));
   if (more) context.screen.say("there is more: --limit N");
 }
 

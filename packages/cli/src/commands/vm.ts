@@ -241,8 +241,20 @@ async function list({ client, args, context: { screen } }: Doing): Promise<numbe
   if (args.flag("json")) screen.out(inert(JSON.stringify(commands)));
   else if (commands.length === 0)
     screen.say(args.flag("all") ? "no background command was started yet" : "no background command runs (--all: those that have ended)");
-  else screen.out(table([["ID", "STATE", "AGE", "IN", "COMMAND"], ...commands.map((info) => rowOf(info, Date.now()))], screenWidth()));
+  else screen.out(listed(commands, screenWidth()));
   return 0;
+}
+
+/** Below it what a command is says more than where it works, and its id may be given by its end. */
+const NARROW = 60;
+
+function listed(commands: readonly CommandInfo[], width: number): string {
+  const rows = [["ID", "STATE", "AGE", "IN", "COMMAND"], ...commands.map((info) => rowOf(info, Date.now()))];
+  if (width >= NARROW) return table(rows, width);
+  return table(
+    rows.map(([id = "", state = "", , , command = ""]) => [shortId(id), state, command]),
+    width,
+  );
 }
 
 function rowOf({ vm_id, state, end, workspace, started_at, command, terminal }: CommandInfo, now: number): string[] {
