@@ -57,6 +57,8 @@ const DECIDED: Readonly<Record<string, string>> = {
   "model.step parts hash": "of what a model answered to the caller's own words",
   "model.stream parts bytes": "of what a model answered to the caller's own words",
   "model.stream parts hash": "of what a model answered to the caller's own words",
+  "vfs.trash files bytes": "the label of each file is raised, as of vfs.versions, before it is told",
+  "vfs.trash files content": "as its size",
   "system.backup bytes": "for persons alone: of all that is stored",
   "system.backup size": "for persons alone: of the file that was written",
   "system.status rssBytes": "of the daemon",

@@ -27,6 +27,11 @@ test("a model that is not there is not chosen, and what was chosen before stays"
   await terminal.run("model", "use", "script/chosen");
   expect(await terminal.run("model", "use", "script/chozen")).toMatchObject({ code: 1, err: expect.stringContaining("script/chosen") });
   expect(jsonLines((await terminal.run("model", "use", "--json")).out)).toEqual([{ model: "script/chosen", source: "chosen" }]);
+  const unknown = await terminal.run("model", "use", "nowhere/at-all");
+  expect(unknown.err).toMatch(
+    /there is no model nowhere\/at-all; near it: .*offline\/rules.*, and (?:no other|\d+ more)\. To connect another: aether model connect PROVIDER/,
+  );
+  expect((await terminal.run("model", "use", "anthropic/x")).err).toContain("To connect it: aether model connect anthropic");
 });
 
 test("AETHER_MODEL of the terminal goes before the choice, and that is said", async () => {

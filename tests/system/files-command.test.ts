@@ -2,7 +2,18 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { jsonLines, Terminal } from "../support/cli.ts";
 
-const SCRIPT = { maker: [{ calls: [{ name: "file_write", input: { path: "report.md", text: "# Release\n" } }] }, { text: "See report.md." }] };
+const SCRIPT = {
+  maker: [{ calls: [{ name: "file_write", input: { path: "report.md", text: "# Release\n" } }] }, { text: "See report.md." }],
+  cleaner: [
+    {
+      calls: [
+        { name: "file_remove", input: { path: "/mnt/local/edited/a.txt" } },
+        { name: "file_write", input: { path: "/mnt/local/edited/b.txt", text: "changed\n" } },
+      ],
+    },
+    { text: "Clean." },
+  ],
+};
 
 test("files are listed as agents see them, by their places and by a person's own names, with what was done to them", async () => {
   await using terminal = new Terminal({ script: SCRIPT });
@@ -26,6 +37,35 @@ test("files are listed as agents see them, by their places and by a person's own
   expect((await terminal.run("files", "unmount", given?.path ?? "")).err).toContain("the folder itself is untouched");
   expect((await terminal.run("files", "mounts")).out).not.toContain(given?.path);
   expect(terminal.read("report.md")).toBe("# Release\n");
+});
+
+test("what a run removed is in the trash and is brought back, whole or as it was once, and that can be undone", async () => {
+  await using terminal = new Terminal({ script: SCRIPT });
+  terminal.write("desk/a.txt", "mine\n");
+  terminal.write("desk/b.txt", "kept\n");
+  await terminal.run("call", "vfs.mount", JSON.stringify({ folder: join(terminal.folder, "desk"), name: "edited", mode: "rw" }));
+  const edited = await terminal.run("run", "-m", "script/cleaner", "--edit", "desk", "Clean up desk");
+  expect(edited, edited.err).toMatchObject({ code: 0 });
+  expect([terminal.read("desk/a.txt"), terminal.read("desk/b.txt")]).toEqual([undefined, "changed\n"]);
+
+  const trash = await terminal.run("files", "trash");
+  expect(trash.out).toMatch(/^REMOVED +RUN +SIZE +FILE\n\d{4}-\d\d-\d\d .* \S{7} +5 B +\/mnt\/local\/\S+\/a\.txt\n$/);
+  expect(jsonLines((await terminal.run("files", "trash", "desk", "--json")).out)).toMatchObject([{ files: [{ change: "remove", bytes: 5 }], more: false }]);
+  const back = await terminal.run("files", "restore", "desk/a.txt");
+  expect(back).toMatchObject({ code: 0, err: expect.stringContaining("✓ ") });
+  expect(terminal.read("desk/a.txt")).toBe("mine\n");
+  expect((await terminal.run("files", "trash")).err).toContain("nothing was removed there");
+  expect((await terminal.run("files", "versions", "desk/a.txt")).out).toContain("restore");
+
+  expect(await terminal.run("files", "restore", "desk/b.txt")).toMatchObject({ code: 1, err: expect.stringContaining("was not removed; say which version") });
+  expect(await terminal.run("files", "restore", "desk/b.txt@0")).toMatchObject({ code: 1, err: expect.stringContaining("--overwrite replaces it") });
+  expect((await terminal.run("files", "restore", "desk/b.txt@0", "--to", "elsewhere/b.txt")).code).toBe(0);
+  expect([terminal.read("desk/b.txt"), terminal.read("elsewhere/b.txt")]).toEqual(["changed\n", "kept\n"]);
+  const whole = await terminal.run("files", "restore", "desk/b.txt@0", "--overwrite");
+  expect(terminal.read("desk/b.txt")).toBe("kept\n");
+  const [, undo] = /aether undo (p\w+)/.exec(whole.err) ?? [];
+  expect((await terminal.run("undo", undo ?? "")).out).toContain("restored");
+  expect(terminal.read("desk/b.txt")).toBe("changed\n");
 });
 
 test("what is no place, and what is no verb, is said with the way out", async () => {

@@ -90,5 +90,12 @@ test("the command line says them: grants, show and policy explain", async () => 
     const said = await terminal.run(...command, "scribe");
     expect(said.out, command.join(" ")).toMatch(/tool\.use:? +file_list[\s\S]{0,20}1 use left, only with path \/home\/scribe\/notes/);
   }
+  expect((await terminal.run("agent", "stop", "scribe")).code).toBe(0);
+  const ended = await terminal.run("grants", "list", "scribe");
+  expect(ended.out).toMatch(/tool\.use +file_list/);
+  expect(ended.err).toMatch(/it ended at 20\d\d-.*nothing is done by these rights any more/);
+  expect(JSON.parse((await terminal.run("grants", "list", "scribe", "--json")).out)).toMatchObject({ ended_at: expect.any(Number) });
+  expect((await terminal.run("show", "scribe")).out).not.toContain("limit ");
+  expect(await terminal.run("grants", "revoke", "scribe", "tool.use")).toMatchObject({ code: 1, err: expect.stringContaining("there is no live agent") });
   await terminal.run("down");
 });

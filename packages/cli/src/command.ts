@@ -18,6 +18,8 @@ export interface Context {
 
 export interface Arguments {
   readonly words: readonly string[];
+  /** Those of them that stand behind `--`. */
+  readonly behind: readonly string[];
   text(option: string): string | undefined;
   /** Of an option that may be written several times. */
   texts(option: string): readonly string[];

@@ -47,7 +47,7 @@ interface Target {
 }
 
 /** A folder that is not there is made, below the nearest one that is. */
-async function placeFor(client: Client, folder: string): Promise<string> {
+export async function placeFor(client: Client, folder: string): Promise<string> {
   let there = folder;
   while (!existsSync(there)) there = dirname(there);
   const { path } = await client.call(vfsMount, { folder: there, mode: "rw" });

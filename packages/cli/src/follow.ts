@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@aether/client";
 import {
@@ -295,21 +296,40 @@ async function conclude(request: FollowRequest, { end, following }: { end: End; 
   const refused = await refusedHosts(client, run);
   const made = await madeFiles(client, run);
   const rules = made.length > 0 ? await plantRules(client) : [];
+  const got = await handedOver(request, { made, rules, end });
   const ended = exitCode(end, following.leaving);
-  const got = ended === 0 ? await handedOver(request, leftOf(made, rules)) : [];
+  const isGiven = got.length > 0 && got.every(({ to }) => to !== undefined);
+  const code = end.reason === "output_missing" && isGiven ? 0 : ended === 0 && got.length > 0 && !isGiven ? 1 : ended;
   await client.close();
-  const given = request.handOver === undefined || (got.length > 0 && got.every(({ to }) => to !== undefined));
-  const code = ended === 0 && !given ? 1 : ended;
-  const still = made.filter((file) => !got.some((one) => one.file === file));
-  const told: Told = { end, code, run, agents: agents.length + more, root, planted, refused, made: still, got, rules };
+  const told: Told = {
+    end,
+    code,
+    run,
+    agents: agents.length + more,
+    root,
+    planted,
+    refused,
+    made: made.filter((file) => !got.some((one) => one.file === file)),
+    got,
+    rules,
+  };
   if (json) tellRecord(request, { told, following });
   else tellEnd(request, { told, following });
   return code;
 }
 
-/** What nobody was given yet, into the folder that the person named for it. */
-async function handedOver({ client, handOver, context: { screen } }: FollowRequest, wanted: readonly MadeFile[]): Promise<readonly Got[]> {
-  return handOver === undefined || wanted.length === 0 ? [] : await fetchFiles(client, { wanted, ...handOver, screen });
+interface Made {
+  readonly made: readonly MadeFile[];
+  readonly rules: readonly PlantRule[];
+  readonly end: End;
+}
+
+/** What the run itself put into the folder that the person named for it, and what its children left in workspaces that it may not read. */
+async function handedOver({ client, handOver, context: { screen } }: FollowRequest, { made, rules, end }: Made): Promise<readonly Got[]> {
+  if (handOver === undefined) return [];
+  const given = made.filter(({ delivered }) => delivered).map((file) => ({ file, to: join(handOver.folder, file.name), why: "" }));
+  const wanted = end.exit_code === 0 || end.reason === "output_missing" ? leftOf(made, rules) : [];
+  return wanted.length === 0 ? given : [...given, ...(await fetchFiles(client, { wanted, ...handOver, screen }))];
 }
 
 interface Ending {
@@ -330,7 +350,7 @@ function tellRecord({ agentId, delivered, context: { screen } }: FollowRequest, 
   screen.out(inert(JSON.stringify({ ...record, left, planted, denied: denials.said, refused, spent: root?.spent, agents })));
 }
 
-function tellEnd({ agentId, delivered, handOver, context: { screen, cwd } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
+function tellEnd({ agentId, delivered, context: { screen, cwd } }: FollowRequest, { told, following: { denials, shown, progress } }: Ending): void {
   const { end, code, run, agents, root, planted, refused, made, got, rules } = told;
   const text = typeof end.output === "string" ? end.output : JSON.stringify(end.output);
   if (text !== "" && text !== "null" && !progress.hasTold(text)) screen.out(inertProse(shown(text)));
@@ -339,7 +359,6 @@ function tellEnd({ agentId, delivered, handOver, context: { screen, cwd } }: Fol
   if (code === 0) for (const file of delivered) screen.say(screen.green(`✓ ${inertLine(file)}`));
   else if (end.exit_code !== 0) screen.say(screen.red(`✗ ${inertLine(endWords(end.reason))}`));
   for (const one of got) screen.say(gotLine(one, { cwd, screen }));
-  if (handOver !== undefined && got.length === 0 && end.exit_code === 0) screen.say(screen.red("✗ it made no file, so nothing was put where --to says"));
   for (const line of leftLines(made, { run, rules })) screen.say(line);
   const line = plantedLine(planted, { shown, run: agentId });
   if (line !== undefined) screen.say(screen.yellow(line));

@@ -5,6 +5,7 @@ import { endWords } from "./agent-state.ts";
 import type { Arguments, Context } from "./command.ts";
 import type { FollowRequest } from "./follow.ts";
 import { type Given, givenWords } from "./given-input.ts";
+import { handOverPlace } from "./hand-over-place.ts";
 import { isAgentWord, resolveAgent } from "./resolve-agent.ts";
 import { handOverOf, type Plan, planFor, readPlan, shownOutputs } from "./run-plan.ts";
 import { budgetWords } from "./terminal.ts";
@@ -74,7 +75,7 @@ interface Telling {
 /** Goes on with a run: one that lives is told, one that has ended goes on as a new one. */
 export async function goOn(client: Client, from: AgentInfo, { words, args, context, given, quiet = false }: Telling): Promise<Goes> {
   if (words === "") throw new SyscallError("INVALID", 'say what is to be done next: aether run -c "…"');
-  const plan = planFor(readPlan(words, args, context), from.model, args.flag("detach"));
+  const plan = planFor(readPlan(words, args, context), from.model);
   if (from.exit === null) {
     if (given) throw new SyscallError("INVALID", "it works still, and is given no more material; wait for its end (aether logs -f), or stop it");
     if (plan.outputs.length > 0 || plan.handOver !== undefined)
@@ -84,11 +85,12 @@ export async function goOn(client: Client, from: AgentInfo, { words, args, conte
     return { agentId: from.agent_id, delivered: [] };
   }
   const { outputs } = await placesOf(client, plan);
+  const place = await handOverPlace(client, plan);
   if (!quiet) header(from, plan, { args, context, given });
   const { resets: _, wallMs: __, ...budget } = plan.budget;
   // Under one key: asked again, it is the run that began, if it did.
   const key = randomUUID();
-  const asked = { agent_id: from.agent_id, message: plan.goal, reads: given ? [await materialOf(client, given)] : [], outputs, budget };
+  const asked = { agent_id: from.agent_id, message: plan.goal, reads: given ? [await materialOf(client, given)] : [], outputs, ...place, budget };
   const { agent_id } = await client.call(agentContinue, asked, { key }).catch((error: unknown) => {
     throw withFlag(error);
   });

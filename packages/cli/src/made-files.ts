@@ -1,13 +1,11 @@
 import type { Client } from "@aether/client";
-import { inertLine, type MadeFile, type PlantRule, plantOf, vfsMade } from "@aether/protocol";
+import { inertLine, isBeside, type MadeFile, type PlantRule, plantOf, vfsMade } from "@aether/protocol";
 import { size } from "./terminal.ts";
 
 /** Files asked for in one call. */
 const PAGE = 5_000;
 /** Files and folders named in the lines of one run. */
 const MOST_NAMED = 8;
-/** What programs put beside a result: fetched only by name. */
-const BESIDE = /(?:^|\/)(?:node_modules|\.git|__pycache__|\.venv|venv|\.cache|\.npm|\.aether)(?:\/|$)/;
 
 /** What a run made in its workspaces and that lies there still. */
 export async function madeFiles(client: Client, run: string): Promise<MadeFile[]> {
@@ -22,7 +20,7 @@ export async function madeFiles(client: Client, run: string): Promise<MadeFile[]
 
 /** Whether it is fetched with all the others; else only by its name: what programs keep for themselves, and what others run or trust. */
 export const isPlain = ({ name }: MadeFile, rules: readonly PlantRule[]): boolean =>
-  !BESIDE.test(name) && plantOf({ file: `/${name}`, executable: false }, rules) === undefined;
+  !isBeside(name) && plantOf({ file: `/${name}`, executable: false }, rules) === undefined;
 
 /** What it made and nobody was given. */
 export const leftOf = (files: readonly MadeFile[], rules: readonly PlantRule[]): MadeFile[] => files.filter((file) => !file.delivered && isPlain(file, rules));

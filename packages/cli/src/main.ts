@@ -1,6 +1,7 @@
 import type { Client } from "@aether/client";
 import { connect, connectOrStart, loadConfig } from "@aether/host";
 import { ERRORS, inert, inertLine, nearest, SyscallError } from "@aether/protocol";
+import { endQuietly } from "./broken-pipe.ts";
 import type { Command, Context } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { type PersonPaths, personPaths } from "./person-paths.ts";
@@ -128,7 +129,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
+  if (error.code === "EPIPE") return endQuietly();
   process.stderr.write(`aether: what was to be printed could not be written: ${error.message}\n`);
   process.exit(1);
 });

@@ -13,9 +13,11 @@ export function readArguments(command: Command, args: readonly string[]): Argume
   } catch (error) {
     throw new SyscallError("INVALID", `${optionFault(error, command)}\nUsage: ${command.usage}`);
   }
-  const { values, positionals } = parsed;
+  const { values, positionals, tokens = [] } = parsed;
+  const end = tokens.findIndex(({ kind }) => kind === "option-terminator");
   return {
     words: positionals,
+    behind: end < 0 ? [] : positionals.slice(positionals.length - (tokens.length - end - 1)),
     text: (option) => (typeof values[option] === "string" ? values[option] : undefined),
     texts: (option) => [values[option] ?? []].flat().map(String),
     flag: (option) => values[option] === true,

@@ -14,7 +14,8 @@ export function rightLines(grants: readonly HeldGrant[]): string[] {
 /** Of a live agent the rights that stand under a limit; none of one that has ended, or that may not be asked about. */
 export async function limitedRights(client: Client, agentId: string): Promise<readonly HeldGrant[]> {
   try {
-    const { grants } = await client.call(grantList, { agent_id: agentId });
+    const { grants, ended_at } = await client.call(grantList, { agent_id: agentId });
+    if (ended_at !== null) return [];
     return grants.filter((grant) => heldWords(grant) !== "");
   } catch (error) {
     if (SyscallError.is(error) && error.code === "NOT_FOUND") return [];

@@ -17,6 +17,7 @@ afterAll(() => rmSync(cwd, { recursive: true }));
 function plan(goal: string, options: Readonly<Record<string, string | true | readonly string[]>> = {}) {
   const args: Arguments = {
     words: [],
+    behind: [],
     text: (option) => (typeof options[option] === "string" ? options[option] : undefined),
     texts: (option) => [options[option] ?? []].flat().filter((one) => typeof one === "string"),
     flag: (option) => options[option] === true,

@@ -110,17 +110,15 @@ export function readPlan(
 /**
  * A plan whose model is known. Only the rules engine is told of one file where none is named: a language model names what it makes itself.
  *
- * @throws SyscallError `INVALID` for a file that is there, and where nobody would be there to hand over
+ * @throws SyscallError `INVALID` for a file that is there
  */
-export function planFor(plan: Plan, model: string, detached: boolean): Plan & { readonly model: string } {
+export function planFor(plan: Plan, model: string): Plan & { readonly model: string } {
   const [output] = plan.outputs;
   if (!plan.unnamed || output === undefined) return { ...plan, model };
   if (isOffline(model)) {
     if (!plan.overwrite) mustBeNew(output, plan.folder);
     return { ...plan, model };
   }
-  if (detached)
-    throw new SyscallError("INVALID", "--to with --detach: name the file in the goal, or leave --to out and fetch what it made later: aether get RUN --to DIR");
   return { ...plan, model, outputs: [], handOver: output.folder };
 }
 

@@ -365,7 +365,11 @@ function removingOf({ drivers: { journal }, all }: Wiring): RemoveDeps {
     await journal.commit({ writes: [...bound, ...runRows(run).map((write) => journal.bind(write, { domain: "kernel", owner: run.owner }))] });
     return bytes;
   };
-  return { journal, discard };
+  const held = (run: EndedRun): string | undefined =>
+    all()
+      .map((service) => service.held?.(run))
+      .find((why) => why !== undefined);
+  return { journal, discard, held };
 }
 
 function sweepOf(wiring: Wiring): SweepDeps {

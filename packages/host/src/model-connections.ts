@@ -123,7 +123,8 @@ export function howToConnect({ openAi }: Config): (driver: string) => string {
   const given = openAi ? `with AETHER_OPENAI_BASE_URL=${openAi.baseUrl}` : "without AETHER_OPENAI_BASE_URL";
   const started = `This daemon (process ${process.pid}) was started at ${since} ${given}: what the environment says since then counts after aether down`;
   return (driver) => {
-    const provider = MODEL_PROVIDERS.some((one) => one === driver) ? driver : "PROVIDER";
-    return `To connect it: aether model connect ${provider}; what is here: aether model list. ${started}`;
+    const isKnown = MODEL_PROVIDERS.some((one) => one === driver);
+    const provider = isKnown ? driver : "PROVIDER (aether model --help names them)";
+    return `To connect ${isKnown ? "it" : "another"}: aether model connect ${provider}; what is here: aether model list. ${started}`;
   };
 }

@@ -36,6 +36,7 @@ export function blobStoreConformance(name: string, open: () => Promise<BlobStore
         expect(await store.has(hash)).toBe(false);
         expect(await store.put(bytes)).toBe(hash);
         expect(await store.has(hash)).toBe(true);
+        expect(await store.size(hash)).toBe(bytes.length);
         expect(await store.get(hash)).toEqual(bytes);
       }),
     );
@@ -46,6 +47,7 @@ export function blobStoreConformance(name: string, open: () => Promise<BlobStore
         using(async ({ store }) => {
           await store.put(encode("something else"));
           expect(await store.has(hash)).toBe(false);
+          expect(await store.size(hash)).toBeUndefined();
           expect(await store.get(hash)).toBeUndefined();
         }),
     );

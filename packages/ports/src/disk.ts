@@ -62,6 +62,8 @@ export interface BlobStore {
   put(bytes: Uint8Array): Promise<string>;
   get(hash: string): Promise<Uint8Array | undefined>;
   has(hash: string): Promise<boolean>;
+  /** Bytes of it; undefined where it is not there. */
+  size(hash: string): Promise<number | undefined>;
 }
 
 /** Gives up content nobody refers to. */

@@ -58,6 +58,8 @@ export interface Service {
    * kill came between.
    */
   forget?(run: EndedRun): readonly Write[];
+  /** Why such a run cannot be removed now, in words: something that is no part of it works with what is kept of it. Undefined = it can. */
+  held?(run: EndedRun): string | undefined;
   /** What it keeps of such a run outside the journal goes, before those rows do. @returns bytes that were freed */
   discard?(run: EndedRun): Promise<number>;
   start?(system: SystemContext): Promise<void>;

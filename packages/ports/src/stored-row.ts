@@ -84,7 +84,7 @@ const TABLES = {
     columns: {
       ...all("path pid root_pid call_key", text),
       ...all("version seq changed_at", whole),
-      change: oneOf("write", "edit", "move", "copy", "remove", "mkdir", "command", "undo"),
+      change: oneOf("write", "edit", "move", "copy", "remove", "mkdir", "command", "undo", "restore"),
       // What a file holds, by its hash; a folder; or nothing.
       ...all("state_before state_after", orNull(matching(/^([0-9a-f]{64}|folder)$/))),
       undone_by: orNull(text),

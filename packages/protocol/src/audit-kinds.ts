@@ -44,6 +44,7 @@ const CALLS = {
   "file.copied": kind("a file was copied", Call),
   "file.delivered": kind("a file of a workspace was handed over to a folder of the host", Call),
   "file.moved": kind("a file was moved", Call),
+  "file.restored": kind("a removed file, or an earlier content of one, was brought back", Call),
   "file.removed": kind("a file went to the trash", Call),
   "folder.made": kind("a folder was made", Call),
   "history.undone": kind("what a run wrote was taken back", Call),

@@ -27,6 +27,7 @@ const FLAG: Readonly<Record<BudgetKind, string>> = { tokens: "tokens", microUsd:
 /** A command line on which nothing stands but these options. */
 const onlyWith = (options: Readonly<Record<string, string>>): Arguments => ({
   words: [],
+  behind: [],
   text: (option) => options[option],
   texts: (option) => (options[option] === undefined ? [] : [options[option]]),
   flag: () => false,

@@ -1,12 +1,14 @@
-import { resolve } from "node:path";
+import { statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Client } from "@aether/client";
-import { inert, inertLine, SyscallError, utcText, vfsList, vfsMounts, vfsUnmount, vfsVersions } from "@aether/protocol";
+import { inert, inertLine, SyscallError, utcText, vfsList, vfsMounts, vfsRestore, vfsTrash, vfsUnmount, vfsVersions } from "@aether/protocol";
 import type { Arguments, Command, Context } from "../command.ts";
+import { placeFor } from "../fetch-files.ts";
 import { below } from "../goal-paths.ts";
 import { shortId } from "../resolve-agent.ts";
 import { screenWidth, size, table } from "../terminal.ts";
 
-const USAGE = "aether files ls [PLACE] | mounts | unmount PLACE | versions FILE";
+const USAGE = "aether files ls [PLACE] | mounts | unmount PLACE | versions FILE | trash [PLACE] | restore FILE[@VERSION]";
 const OPTIONS = `
 What agents see of files. PLACE is theirs (/run/…, /mnt/…, /home/…), or a file or folder of yours that some run was given.
 
@@ -14,13 +16,18 @@ What agents see of files. PLACE is theirs (/run/…, /mnt/…, /home/…), or a 
   mounts      folders of yours that runs were given, and whether they may change them
   unmount     takes such a folder away from all of them; the folder itself is untouched
   versions    what was done to a file, by which run, newest first; aether undo RUN takes a run's changes back
+  trash       files that runs removed and that can be brought back
+  restore     brings back FILE, which was removed, or what it held after change VERSION (files versions); @0: before the first
 
       --all       ls: everything below it
-      --limit N   ls, versions: so many of them at most; default 100
+      --limit N   ls, versions, trash: so many of them at most; default 100
+      --to PATH   restore: puts it there; default: where it was
+      --overwrite restore: what is there now is replaced, and is a version itself
       --json      JSON
   -h, --help      shows this`;
 
 const MOST = 100;
+const NARROW = 60;
 
 interface Doing {
   readonly client: Client;
@@ -32,8 +39,8 @@ export const files: Command = {
   name: "files",
   summary: "See files as agents do: places, folders of yours, versions.",
   usage: `${USAGE}\n${OPTIONS}`,
-  verbs: ["ls", "mounts", "unmount", "versions"],
-  options: { all: { type: "boolean" }, limit: { type: "string" }, json: { type: "boolean" } },
+  verbs: ["ls", "mounts", "unmount", "versions", "trash", "restore"],
+  options: { all: { type: "boolean" }, limit: { type: "string" }, to: { type: "string" }, overwrite: { type: "boolean" }, json: { type: "boolean" } },
   async run(args, context) {
     const [verb, place, ...rest] = args.words;
     const act = rest.length > 0 ? undefined : actOf(verb, place);
@@ -49,6 +56,8 @@ function actOf(verb: string | undefined, place: string | undefined): ((doing: Do
   if (verb === "ls") return (doing) => list(place ?? "/", doing);
   if (verb === "mounts" && place === undefined) return mounts;
   if (verb === "unmount" && place !== undefined) return (doing) => unmount(place, doing);
+  if (verb === "trash") return (doing) => trash(place ?? "/", doing);
+  if (verb === "restore" && place !== undefined) return (doing) => restore(place, doing);
   return verb === "versions" && place !== undefined ? (doing) => versions(place, doing) : undefined;
 }
 
@@ -107,4 +116,57 @@ async function versions(written: string, doing: Doing): Promise<void> {
   if (found.length === 0) return context.screen.say("no run changed it");
   const rows = found.map(({ version, at, change, root, path: file }) => [String(version), utcText(at), change, shortId(root), file]);
   context.screen.out(table([["NO", "WHEN", "WHAT", "RUN", "FILE"], ...rows], screenWidth()));
+}
+
+async function trash(written: string, doing: Doing): Promise<void> {
+  const { client, args, context } = doing;
+  const path = await placeOf(written, doing);
+  const { files: found, more } = await client.call(vfsTrash, { path, limit: args.count("limit") ?? MOST });
+  if (args.flag("json")) return context.screen.out(inert(JSON.stringify({ files: found, more })));
+  if (found.length === 0) return context.screen.say("nothing was removed there that can be brought back");
+  const rows = found.map(({ at, root, bytes, path: file }) => [utcText(at), shortId(root), size(bytes), file]);
+  const all = [["REMOVED", "RUN", "SIZE", "FILE"], ...rows];
+  const width = screenWidth();
+  // On a narrow screen its name, which brings it back, says more than when it went.
+  context.screen.out(table(width >= NARROW ? all : all.map(([, run = "", , file = ""]) => [run, file]), width));
+  if (more) context.screen.say("there is more: --limit N");
+}
+
+/** A name may itself end so; then its version is written, too. */
+const VERSIONED = /^(.+)@([0-9]{1,9})$/s;
+
+async function restore(written: string, doing: Doing): Promise<void> {
+  const { client, args, context } = doing;
+  const [, name = written, version] = VERSIONED.exec(written) ?? [];
+  const path = await placeOf(name, doing);
+  const wanted = args.text("to");
+  const to = wanted === undefined ? undefined : await targetOf(wanted, { path, doing });
+  const overwrite = args.flag("overwrite");
+  const asked = { path, overwrite, ...(version !== undefined && { version: Number(version) }), ...(to && { to: to.path }) };
+  const done = await client.call(vfsRestore, asked).catch((error: unknown) => {
+    throw SyscallError.is(error) && error.code === "EXISTS" && !overwrite ? inPersonsWords(error, to?.folder ?? name) : error;
+  });
+  if (args.flag("json")) return context.screen.out(inert(JSON.stringify(done)));
+  context.screen.say(context.screen.green(`✓ ${inertLine(to?.folder ?? done.to)}`));
+  context.screen.say(context.screen.dim(`aether undo ${done.run} takes it back`));
+}
+
+function inPersonsWords({ message }: SyscallError, name: string): SyscallError {
+  const held = message.endsWith("holds just that");
+  return new SyscallError(
+    "EXISTS",
+    held ? `${name} is there, and holds just that` : `${name} is there already; --overwrite replaces it, --to PATH puts it elsewhere`,
+  );
+}
+
+/** Where a person wants it: a place of agents, or a path of their own, of which the folder becomes one. */
+async function targetOf(written: string, { path, doing }: { readonly path: string; readonly doing: Doing }): Promise<{ path: string; folder: string }> {
+  const full = resolve(doing.context.cwd, written);
+  if (PLACES.test(written) && !isFolder(dirname(full))) return { path: written, folder: written };
+  const target = isFolder(full) ? join(full, basename(path)) : full;
+  return { path: `${await placeFor(doing.client, dirname(target))}/${basename(target)}`, folder: target };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

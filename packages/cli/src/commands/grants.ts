@@ -5,7 +5,7 @@ import { rightLines } from "../right-lines.ts";
 
 const USAGE = "aether grants list AGENT | revoke AGENT ACTION [RESOURCE]";
 const OPTIONS = `
-What an agent may do, with the limits that are left of it, and taking it back. revoke takes every grant of the action that lies within the resource, a pattern; without
+What an agent may do, with the limits that are left of it (of one that has ended: what it could), and taking it back. revoke takes every grant of the action that lies within the resource, a pattern; without
 one, all of the action. It holds for the agent and all below it: what runs by it is aborted before the command returns.
 
       aether grants revoke scribe fs.write '/mnt/local/notes/**'
@@ -38,10 +38,14 @@ async function list(agent: string, { args, context: { connect, screen } }: Doing
   const { agent_id } = await resolveAgent(client, agent);
   const held = await client.call(grantList, { agent_id });
   if (args.flag("json")) screen.out(inert(JSON.stringify(held)));
-  else if (held.grants.length === 0) screen.say("it holds no rights");
+  else if (held.grants.length === 0) screen.say(held.ended_at === null ? "it holds no rights" : "it has ended, and held no rights");
   else for (const line of rightLines(held.grants)) screen.out(line);
   if (held.damaged) screen.say(inert(damagedRowsWords(held.damaged)));
-  if (held.expires_at !== null && !args.flag("json")) screen.say(`all of them until ${utcText(held.expires_at)}`);
+  if (held.ended_at !== null && !args.flag("json"))
+    screen.say(
+      `it ended at ${utcText(held.ended_at)}, and nothing is done by these rights any more; a run that goes on from it begins with what is left of them`,
+    );
+  else if (held.expires_at !== null && !args.flag("json")) screen.say(`all of them until ${utcText(held.expires_at)}`);
   return 0;
 }
 

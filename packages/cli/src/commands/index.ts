@@ -33,6 +33,7 @@ import { trust } from "./trust.ts";
 import { undo } from "./undo.ts";
 import { down, up } from "./up.ts";
 import { version } from "./version.ts";
+import { vm } from "./vm.ts";
 
 export const COMMANDS: readonly Command[] = [
   run,
@@ -45,6 +46,7 @@ export const COMMANDS: readonly Command[] = [
   diff,
   open,
   files,
+  vm,
   send,
   stop,
   pause,

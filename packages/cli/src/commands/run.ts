@@ -27,6 +27,7 @@ import { earlierResults } from "../earlier-results.ts";
 import { followToEnd } from "../follow.ts";
 import { type Given, givenInput, givenWords } from "../given-input.ts";
 import { continuedRun, type Goes, goOn, readContinued } from "../go-on.ts";
+import { handOverGrants, handOverPlace } from "../hand-over-place.ts";
 import { type Instructions, instructionsOf, instructionsWords } from "../instructions.ts";
 import { askContext } from "../model-context.ts";
 import { modelLine, unpriced } from "../model-line.ts";
@@ -39,8 +40,8 @@ import { budgetWords, screenWidth } from "../terminal.ts";
 const USAGE = 'aether run "<goal>" [options], or aether run -c [RUN] "<what next>"';
 /** In the order of the options below. */
 const OPTIONS = `
-      --to DIR         where the result goes; without a file name in the goal all that it made, and of the rules
-                       engine brief.md or answer.md
+      --to DIR         where the result goes; without a file name in the goal all that it made, also with --detach,
+                       and of the rules engine brief.md or answer.md
       --edit DIR       a folder that may be changed in place; every change can be taken back with aether undo
       --overwrite      a file that is there already may be replaced
       --allow HOST,…   hosts that may be read beside those the goal names, host or host:port; with send: before it
@@ -110,7 +111,7 @@ export interface Starting {
 export async function startRun(goal: string, { args, context, given }: Starting): Promise<{ client: Client; goes: Goes }> {
   const read = readPlan(goal, args, { ...context, given });
   const asking: Asking = { client: (await context.connect(mayReadText(read) ? ["--warm"] : [])).client };
-  const plan = await askingAgain(asking, context, (client) => withModel(client, read, args.flag("detach")));
+  const plan = await askingAgain(asking, context, (client) => withModel(client, read));
   if (context.screen.interactive && !args.flag("json")) await askContext(asking.client, plan.model, context);
   const prepared = await askingAgain(asking, context, (client) => prepare(client, plan));
   await askingAgain(asking, context, (client) => showHeader(client, prepared, { args, context }));
@@ -144,7 +145,7 @@ async function leaveOrFollow(
   return 0;
 }
 
-function begin(client: Client, { plan, about, files, authority, outputs, instructions }: Prepared, key: string) {
+function begin(client: Client, { plan, about, files, authority, outputs, handOver, instructions }: Prepared, key: string) {
   const manifest = {
     name: plan.name,
     model: plan.model,
@@ -156,7 +157,7 @@ function begin(client: Client, { plan, about, files, authority, outputs, instruc
     ...(plan.steps !== undefined && { max_steps: plan.steps }),
   };
   const followed = instructions?.is === "trusted" && { instructions: instructions.path };
-  return client.call(agentSpawnAndRun, { manifest, message: plan.goal, files, authority, outputs, detach: true, ...followed }, { key });
+  return client.call(agentSpawnAndRun, { manifest, message: plan.goal, files, authority, outputs, ...handOver, detach: true, ...followed }, { key });
 }
 
 /** Rules read long listings without trouble, and without a price; what a summary leaves out they would do again. */
@@ -167,15 +168,16 @@ const mayReadText = ({ model, goal }: Plan): boolean => (model === undefined || 
 /** A plan whose model is known. */
 type Planned = Plan & { readonly model: string };
 
-async function withModel(client: Client, plan: Plan, detached: boolean): Promise<Planned> {
+async function withModel(client: Client, plan: Plan): Promise<Planned> {
   const model = plan.model ?? (await client.call(modelDefault, {})).model;
   searchOf(plan.search, model);
-  return { ...planFor(plan, model, detached), tables: plan.tables || isOffline(model) };
+  return { ...planFor(plan, model), tables: plan.tables || isOffline(model) };
 }
 
 interface Prepared {
   readonly authority: Authority;
   readonly outputs: { from: string; to: string; overwrite: boolean }[];
+  readonly handOver: Awaited<ReturnType<typeof handOverPlace>>;
   readonly delivered: readonly string[];
   /** What the agent is told of the places beside the goal. */
   readonly about: string;
@@ -204,6 +206,8 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
     grants.push({ action: plan.overwrite ? "fs.write" : "fs.create", resource: literalPattern(to) });
     outputs.push({ from: output.from, to, overwrite: plan.overwrite });
   }
+  const handOver = await handOverPlace(client, plan);
+  grants.push(...handOverGrants(handOver));
   const instructions = isOffline(plan.model) ? undefined : await instructionsOf(client, plan.folder);
   const results = await earlierResults(client, plan.folder);
   // How many, and not which: who named the files must not speak in the agent's orders.
@@ -231,7 +235,17 @@ async function prepare(client: Client, plan: Planned): Promise<Prepared> {
   grants.push(...hosts, ...secrets.grants);
   about.push(...secrets.about);
   const authority: Authority = { grants, budget: plan.budget, depth: 3, children: 64, ...(plan.ask.length > 0 && { ask: [...plan.ask] }) };
-  return { authority, outputs, delivered: shownOutputs(plan), about: about.join("\n"), plan, secrets, files: await showFiles(client, plan.show), instructions };
+  return {
+    authority,
+    outputs,
+    handOver,
+    delivered: shownOutputs(plan),
+    about: about.join("\n"),
+    plan,
+    secrets,
+    files: await showFiles(client, plan.show),
+    instructions,
+  };
 }
 
 /** The rules engine is to read what came by standard input, and not all that lies around, unless the goal names something there. */

@@ -8,6 +8,7 @@ import {
   inertLine,
   isCanonicalName,
   type Output,
+  ProcessId,
   SyscallError,
   vfsUndo,
   vfsVersions,
@@ -32,7 +33,7 @@ export const undo: Command = {
   options: { "dry-run": { type: "boolean" }, json: { type: "boolean" } },
   async run(args, { connect, screen, cwd }) {
     const { client } = await connect();
-    const { run } = args.words.length > 0 ? await resolveAgent(client, args.words[0]) : await lastRun(client, { screen, cwd });
+    const { run } = args.words.length > 0 ? await namedRun(client, args.words[0]) : await lastRun(client, { screen, cwd });
     const { versions } = await client.call(vfsVersions, { path: "/", limit: MAX_VERSIONS });
     const result = await undoAll(client, { run, dryRun: args.flag("dry-run") });
     const later = await laterRuns(client, { run, kept: result.kept, screen });
@@ -44,6 +45,19 @@ export const undo: Command = {
     return code;
   },
 };
+
+/** A run, or what a person did by hand, which is known by its whole id. */
+async function namedRun(client: Client, text: string | undefined): Promise<Pick<AgentInfo, "run">> {
+  try {
+    return await resolveAgent(client, text);
+  } catch (error) {
+    const id = ProcessId.safeParse(text);
+    if (!SyscallError.is(error) || error.code !== "NOT_FOUND" || !id.success) throw error;
+    const { versions } = await client.call(vfsVersions, { path: "/", run: id.data, limit: 1 });
+    if (versions.length === 0) throw error;
+    return { run: id.data };
+  }
+}
 
 /** The last one of this folder of which there is something to take back. */
 async function lastRun(client: Client, { screen, cwd }: Pick<Context, "screen" | "cwd">): Promise<AgentInfo> {

@@ -80,8 +80,12 @@ class DiskBlobs implements BlobStore, BlobSweeper {
   }
 
   async has(hash: string): Promise<boolean> {
-    if (!isHash(hash)) return false;
-    return (await stat(this.#fileOf(hash)).catch((error: unknown) => absentOr(error, this.#root))) !== undefined;
+    return (await this.size(hash)) !== undefined;
+  }
+
+  async size(hash: string): Promise<number | undefined> {
+    if (!isHash(hash)) return undefined;
+    return (await stat(this.#fileOf(hash)).catch((error: unknown) => absentOr(error, this.#root)))?.size;
   }
 
   async sweep({ before, after = "", kept }: BlobSweep): Promise<SweptBlobs> {

@@ -18,4 +18,7 @@ export class MemoryBlobs implements BlobStore {
   async has(hash: string): Promise<boolean> {
     return this.kept.has(hash);
   }
+  async size(hash: string): Promise<number | undefined> {
+    return this.kept.get(hash)?.length;
+  }
 }

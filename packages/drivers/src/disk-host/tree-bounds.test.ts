@@ -165,6 +165,7 @@ describe("what is said to be stored is stored", () => {
       },
       get: (hash: string) => one.blobs.get(hash),
       has: (hash: string) => one.blobs.has(hash),
+      size: (hash: string) => one.blobs.size(hash),
     };
     const trees = createWorkspaceTrees({ blobs, digest: { sha256 } });
     for (const { folder } of [one, two]) writeFileSync(join(folder, "same"), "same");
@@ -190,6 +191,7 @@ describe("what is said to be stored is stored", () => {
       put: (bytes: Uint8Array) => (full ? Promise.reject(new Error("full")) : real.put(bytes)),
       get: (hash: string) => real.get(hash),
       has: (hash: string) => real.has(hash),
+      size: (hash: string) => real.size(hash),
     };
     const trees = createWorkspaceTrees({ blobs, digest: { sha256 } });
     mkdirSync(join(folder, "d"));

@@ -3,6 +3,7 @@ import { Budget } from "../authority.ts";
 import { FilePart } from "../message.ts";
 import { syscall } from "../syscall.ts";
 import { AgentId } from "./agent.ts";
+import { HandOver } from "./agent-hand-over.ts";
 
 export const agentContinue = syscall({
   name: "agent.continue",
@@ -23,6 +24,7 @@ export const agentContinue = syscall({
       .array(z.strictObject({ from: z.string(), to: z.string(), overwrite: z.boolean() }))
       .max(64)
       .default([]),
+    hand_over: HandOver.optional(),
     /** What it may use from now on, of each kind that is named; of the others it has what is left. */
     budget: Budget.omit({ wallMs: true, resets: true }).default({}),
   }),

@@ -4,6 +4,7 @@ import { DamagedRows } from "../damaged-rows.ts";
 import { JsonValue } from "../json.ts";
 import { FilePart } from "../message.ts";
 import { open, syscall } from "../syscall.ts";
+import { HandOver } from "./agent-hand-over.ts";
 import { RUN_STREAM } from "./run-stream.ts";
 
 /** Names and parameters of the `agent.*`, `tool.*` and `approval.*` methods follow seed 003's socket interface. */
@@ -88,6 +89,7 @@ export const agentSpawnAndRun = syscall({
       .array(z.strictObject({ from: z.string(), to: z.string(), overwrite: z.boolean() }))
       .max(64)
       .default([]),
+    hand_over: HandOver.optional(),
   }),
   output: z.strictObject({ agent_id: z.string(), response: z.string(), stop_reason: z.string(), code: z.int(), warnings: z.array(z.string()) }),
   errors: ["QUOTA", "INVALID", "UNSUPPORTED", "UNAVAILABLE", "TIMEOUT"],

@@ -24,9 +24,14 @@ export const heldWords = ({ constraints, used, inherited = [] }: HeldGrant): str
 
 export const grantList = syscall({
   name: "grant.list",
-  summary: "List the rights that an agent or command holds.",
+  summary: "List the rights that an agent or command holds, or held when it ended.",
   input: z.strictObject({ agent_id: AgentId }),
-  output: z.strictObject({ grants: z.array(HeldGrant), expires_at: z.int().nullable(), damaged: DamagedRows.optional() }),
+  output: z.strictObject({
+    grants: z.array(HeldGrant),
+    expires_at: z.int().nullable(),
+    /** Null: it lives. Of what has ended nothing is allowed by these any more. */ ended_at: z.int().nullable(),
+    damaged: DamagedRows.optional(),
+  }),
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",

@@ -24,6 +24,8 @@ export const vfsMade = syscall({
     limit: z.int().min(1).max(5_000).default(1_000),
     /** Go on after this path: `next` of an earlier answer. */
     after: PathInput.optional(),
+    /** Only what lies in this folder of `/run`; default: all workspaces. */
+    within: PathInput.optional(),
   }),
   output: z.strictObject({
     files: z.array(MadeFile),
@@ -34,7 +36,7 @@ export const vfsMade = syscall({
   effect: "read",
   flow: "read",
   asks: ["fs.read"],
-  needs: ({ run }) => [{ action: "fs.read", resource: `/run/${run}` }],
+  needs: ({ run, within }) => [{ action: "fs.read", resource: within ?? `/run/${run}` }],
 });
 
 /** Characters of all differences in one answer. */

@@ -237,7 +237,7 @@ export const FileVersion = z.strictObject({
   /** Position among the versions of the file; larger is later. */
   version: z.int().positive(),
   path: z.string(),
-  change: z.enum(["write", "edit", "move", "copy", "remove", "mkdir", "command", "undo"]),
+  change: z.enum(["write", "edit", "move", "copy", "remove", "mkdir", "command", "undo", "restore"]),
   /** Which run did it, and in which call. */
   pid: z.string(),
   root: z.string(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DamagedRows } from "../damaged-rows.ts";
-import { PathInput } from "../ids.ts";
+import { PathInput, ProcessId } from "../ids.ts";
 import { CommandEnd, ContainerRuntime, Language, Limits, Rung, SignalName, TerminalSize } from "../isolation.ts";
 import { open, type Place, syscall } from "../syscall.ts";
 import { CommandOutput } from "./run-stream.ts";
@@ -165,6 +165,8 @@ export const vmSpawn = syscall({
   name: "vm.spawn",
   summary: "Start a command that goes on in the background, with a terminal if asked; it begins before what is asked for in its workspace later.",
   input: z.strictObject({
+    /** An agent, also one that has ended: the command works in its workspace, and reads what it may read. Default: the caller's own. */
+    agent: ProcessId.optional(),
     /** Default: an interactive shell. */
     command: z.union([z.string().min(1).max(MAX_SCRIPT), z.array(z.string().max(MAX_SCRIPT)).min(1).max(256)]).optional(),
     rung: Rung.optional(),
@@ -184,8 +186,8 @@ export const vmSpawn = syscall({
   flow: "spawn",
   audit: "command.started",
   told: (_asked, { vm_id, rung }) => ({ vm_id, rung }),
-  asks: ["vm.use"],
-  needs: inRung,
+  asks: ["agent.control", "vm.use"],
+  needs: (input) => [...inRung(input), ...(input.agent === undefined ? [] : [{ action: "agent.control" as const, resource: input.agent }])],
   canonical: atCwd,
   tool: {
     name: "terminal_open",
@@ -205,6 +207,8 @@ export const vmRun = syscall({
     standard: z.boolean().default(false),
     runtime: ContainerRuntime.optional(),
     holder: z.string(),
+    /** Whose folder below `/run` it works in, where that is not the holder's. */
+    workspace: z.string().optional(),
     terminal: TerminalSize.optional(),
     cwd: z.string(),
     env: Env,
@@ -285,8 +289,10 @@ export const vmKill = syscall({
 
 export const CommandInfo = z.strictObject({
   vm_id: z.string(),
-  /** Whose workspace it runs in. */
+  /** Who started it. */
   holder: z.string(),
+  /** Whose folder below `/run` it works in. */
+  workspace: z.string(),
   command: z.string(),
   rung: Rung,
   state: z.enum(["starting", "running", "ended"]),
@@ -350,13 +356,17 @@ export const vmRead = syscall({
   tool: { name: "terminal_read", description: "Read a command's output from an offset.", fields: ["vm_id", "offset", "wait_ms"] },
 });
 
-/** `next` is where a viewer goes on that comes back. */
+/** `next` is where a viewer goes on that comes back; `text` is in the encoding that was asked for. */
 const Chunk = z.strictObject({ offset: z.int().nonnegative(), next: z.int().nonnegative(), at: z.int(), text: z.string() });
 
 export const vmAttach = syscall({
   name: "vm.attach",
   summary: "Watch a command from an offset until it ends.",
-  input: z.strictObject({ vm_id: CommandId, offset: z.int().nonnegative().default(0) }),
+  input: z.strictObject({
+    vm_id: CommandId,
+    offset: z.int().nonnegative().default(0),
+    encoding: z.enum(["text", "base64"]).default("text"),
+  }),
   output: CommandEnd.extend({ bytes: z.int().nonnegative() }),
   errors: ["NOT_FOUND"],
   effect: "read",
@@ -390,7 +400,11 @@ export const vmTake = syscall({
 export const vmRecording = syscall({
   name: "vm.recording",
   summary: "Get a terminal's recording in asciicast format, version 2.",
-  input: z.strictObject({ vm_id: CommandId }),
+  input: z.strictObject({
+    vm_id: CommandId,
+    /** Also what was typed, which may hold passwords that the terminal did not show. */
+    keys: z.boolean().default(false),
+  }),
   output: z.strictObject({ asciicast: z.string(), truncated: z.boolean() }),
   errors: ["NOT_FOUND", "UNSUPPORTED"],
   effect: "read",

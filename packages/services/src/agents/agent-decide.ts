@@ -3,6 +3,7 @@ import { handOverCall } from "@aether/protocol";
 import { type AgentState, agentOf, boundsNow, escalateOf } from "./agent-state.ts";
 import { compactInput, summaryStep } from "./compaction.ts";
 import { HISTORY_TOOLS, promptOf } from "./context.ts";
+import { handOverCalls } from "./hand-over-made.ts";
 import { lookups } from "./verify-claims.ts";
 
 /** What an agent does next. */
@@ -77,9 +78,12 @@ function toolCalls({ calls, results, turn }: AgentState): ProgramCall[] {
   });
 }
 
-function deliveries({ spec, results, turn }: AgentState): ProgramCall[] {
-  return spec.outputs.flatMap((output, index) => {
+/** What was named first; then what else it made. */
+function deliveries(state: AgentState): ProgramCall[] {
+  const { spec, results, turn } = state;
+  const named = spec.outputs.flatMap((output, index) => {
     const id = handOverCall(turn, index);
     return id in results ? [] : [{ id, name: "vfs.copy", input: output }];
   });
+  return named.length > 0 ? named : handOverCalls(state);
 }

@@ -9,6 +9,7 @@ import { begin, fitting, ready, shorter, think, withOrigin } from "./agent-think
 import { claimedFiles } from "./claimed-files.ts";
 import { compacted, draftOf } from "./compaction.ts";
 import { continuedState } from "./continued-state.ts";
+import { faultOf, handed, handOverCalls, isHanding } from "./hand-over-made.ts";
 import { renewsAfter } from "./renews.ts";
 import { isUndone, judgeFailure, UNDONE } from "./restart.ts";
 import { lookups, verified } from "./verify-claims.ts";
@@ -25,7 +26,7 @@ export const agentProgram: Program<AgentState> = {
 };
 
 /** Snapshots of before they were there say nothing of them. */
-const UNSAID = { unheard: false, renews: null, claims: [], doubted: false, alsoAnswering: [] };
+const UNSAID = { unheard: false, renews: null, claims: [], doubted: false, alsoAnswering: [], handing: null };
 
 function start(born: Born): AgentState {
   const spec = AgentSpec.parse(born.spec);
@@ -51,6 +52,7 @@ function advance(state: AgentState, event: ProgramEvent): AgentState {
   if (event.call.startsWith("m")) return thought(state, event.outcome);
   if (event.call.startsWith("t")) return acted(state, event.call, event.outcome);
   if (event.call.startsWith("v")) return afterLooking(verified(state, event.call, event.outcome));
+  if (isHanding(state, event.call)) return handedOver(handed(state, event.call, event.outcome));
   if (event.call.startsWith("d")) return delivered(state, event.call, event.outcome);
   if (event.call.startsWith("s")) return summarised(state, event.outcome);
   if (event.call.startsWith("c")) return recorded(state, event.outcome);
@@ -86,7 +88,10 @@ function thought(before: AgentState, outcome: Outcome): AgentState {
 /** Where all was looked for: on to its end, or back to the model. */
 const afterLooking = (state: AgentState): AgentState => (state.phase === "verify" && lookups(state).length === 0 ? deliverOrEnd(state) : state);
 
-const deliverOrEnd = (state: AgentState): AgentState => (state.spec.outputs.length > 0 ? { ...state, results: {}, phase: "deliver" } : conclude(state));
+function deliverOrEnd(state: AgentState): AgentState {
+  const { outputs, hand_over: folder } = state.spec;
+  return outputs.length > 0 || folder ? { ...state, results: {}, handing: null, phase: "deliver" } : conclude(state);
+}
 
 /** What a model had said when its answer broke off. */
 function partialOf({ data }: WireError): string {
@@ -122,7 +127,14 @@ function delivered(state: AgentState, call: string, outcome: Outcome): AgentStat
     return end(state, { code: 1, reason: missing ? "output_missing" : "output_refused", output: withAnswer(state.answer, why) });
   }
   const results = { ...state.results, [call]: { ok: true, content: null } };
-  return Object.keys(results).length < state.spec.outputs.length ? { ...state, results } : conclude({ ...state, results });
+  return Object.keys(results).length < state.spec.outputs.length ? { ...state, results } : handedOver({ ...state, results });
+}
+
+/** Once all of what it made was met, it ends: well, or with what is not there. */
+function handedOver(state: AgentState): AgentState {
+  if (handOverCalls(state).length > 0) return state;
+  const fault = state.spec.hand_over ? faultOf(state) : undefined;
+  return fault ? end(state, { code: 1, reason: fault.reason, output: withAnswer(state.answer, fault.why) }) : conclude(state);
 }
 
 /** The file that a delivery was to hand over, as the agent knows it. */

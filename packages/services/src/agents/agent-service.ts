@@ -175,6 +175,7 @@ function spawning(deps: AgentServiceDeps): Part<"agent.check" | "agent.spawn" | 
           files: input.files.map((file) => ({ type: "file", ...file })),
           once: true,
           outputs: input.outputs,
+          ...(input.hand_over && { handOver: input.hand_over }),
           ...(input.cwd !== undefined && { cwd: input.cwd }),
           ...(input.authority && { authority: input.authority }),
         };

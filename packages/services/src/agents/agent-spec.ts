@@ -1,4 +1,4 @@
-import { FilePart, JsonValue } from "@aether/protocol";
+import { FilePart, HandOver, JsonValue } from "@aether/protocol";
 import { z } from "zod";
 import { RestartPolicy } from "./restart.ts";
 
@@ -26,6 +26,8 @@ export const AgentSpec = z.strictObject({
   readable: z.array(Place),
   editable: z.array(Place),
   outputs: z.array(z.strictObject({ from: z.string(), to: z.string(), overwrite: z.boolean() })),
+  /** What else it made goes there. */
+  hand_over: HandOver.optional(),
   /** Found by others before; shown between kernel-written marks. */
   prior: z.string().optional(),
   restart: RestartPolicy.optional(),

@@ -4,6 +4,7 @@ import type { AgentSpec } from "./agent-spec.ts";
 import type { Agent, Draft } from "./compaction.ts";
 import type { Past } from "./context.ts";
 import { boundsOf } from "./context-bounds.ts";
+import type { Handing } from "./hand-over-made.ts";
 import type { Renews } from "./renews.ts";
 import { withUnread } from "./with-unread.ts";
 
@@ -60,6 +61,8 @@ export interface AgentState extends Past {
   cut: number;
   /** What will stand in their place. */
   draft: Draft | null;
+  /** What it made, as far as that is handed over; null before it is looked for. */
+  handing: Handing | null;
   exit: Exit | null;
   /** What the present piece of work began with, and what was said to it since: an attempt begins with this. Kept under a restart policy. */
   origin: { readonly past: Past; readonly said: readonly Message[] } | null;
@@ -99,6 +102,7 @@ export function newborn(pid: string, spec: AgentSpec): AgentState {
     summaries: 0,
     cut: 0,
     draft: null,
+    handing: null,
     exit: null,
     origin: null,
     restarts: [],

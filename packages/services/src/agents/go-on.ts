@@ -46,7 +46,7 @@ interface Going {
   readonly files: NonNullable<AgentSpec["files"]>;
 }
 
-function specOf({ files: _, prior: __, ...before }: AgentSpec, { input, row, files }: Going): AgentSpec {
+function specOf({ files: _, prior: __, hand_over: ___, ...before }: AgentSpec, { input, row, files }: Going): AgentSpec {
   const told = new Set(before.readable.map(({ path }) => path));
   const more = input.reads.filter((path) => !told.has(path)).map((path) => ({ path, about: "given with the last words" }));
   return {
@@ -54,15 +54,17 @@ function specOf({ files: _, prior: __, ...before }: AgentSpec, { input, row, fil
     goal: input.message,
     readable: [...before.readable, ...more],
     outputs: input.outputs,
+    ...(input.hand_over && { hand_over: input.hand_over }),
     workspace: workerOf(row),
     ...(files.length > 0 && { files }),
   };
 }
 
 /** Only what the person's new words and command line name, each by itself. */
-function grantsOf({ reads, outputs }: Input<typeof agentContinue>): Grant[] {
+function grantsOf({ reads, outputs, hand_over }: Input<typeof agentContinue>): Grant[] {
   return [
     ...reads.flatMap((path) => ["", "/**"].map((below): Grant => ({ action: "fs.read", resource: `${literalPattern(path)}${below}` }))),
     ...outputs.map(({ to, overwrite }): Grant => ({ action: overwrite ? "fs.write" : "fs.create", resource: literalPattern(to) })),
+    ...(hand_over ? [{ action: hand_over.overwrite ? ("fs.write" as const) : ("fs.create" as const), resource: `${literalPattern(hand_over.to)}/**` }] : []),
   ];
 }

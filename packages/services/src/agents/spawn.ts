@@ -15,10 +15,11 @@ export interface SpawnSource {
   /** Of a folder; a person vouched for them. */
   readonly instructions?: string;
   readonly outputs?: AgentSpec["outputs"];
+  readonly handOver?: AgentSpec["hand_over"];
 }
 
 /** The process that a manifest describes. */
-export function spawnFrom({ loaded, goal, files, once, authority, cwd, instructions, outputs = [] }: SpawnSource): Spawn {
+export function spawnFrom({ loaded, goal, files, once, authority, cwd, instructions, outputs = [], handOver }: SpawnSource): Spawn {
   const { manifest } = loaded;
   const rights = authority ?? loaded.authority;
   const spec: AgentSpec = {
@@ -36,8 +37,9 @@ export function spawnFrom({ loaded, goal, files, once, authority, cwd, instructi
     max_output_tokens: manifest.max_output_tokens,
     readable: placesOf(rights, "fs.read"),
     // A file it may replace at the hand-over is no place to work in.
-    editable: placesOf(rights, "fs.write").filter(({ path }) => !outputs.some(({ to }) => to === path)),
+    editable: placesOf(rights, "fs.write").filter(({ path }) => path !== handOver?.to && !outputs.some(({ to }) => to === path)),
     outputs,
+    ...(handOver && { hand_over: handOver }),
     ...(cwd !== undefined && { cwd }),
     ...(instructions !== undefined && { instructions }),
     ...(manifest.restart && manifest.restart.policy !== "never" && { restart: manifest.restart }),

@@ -18,12 +18,13 @@ const DEFINITIONS = { grantList, grantRevoke } as const;
 export function createGrantService(): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
     "grant.list": async ({ agent_id }, ctx) => {
-      const row = await mustLive(agent_id, ctx);
+      const row = await ctx.processes.get(agent_id);
+      if (!row || row.kind === "session") throw new SyscallError("NOT_FOUND", `there is no agent ${agent_id}`, { agent_id });
       ctx.raise(row.label as unknown as Label);
       const { grants, expiresAt } = row.authority as unknown as Authority;
       const whole = new WholeRows();
       const held = await whole.map([...grants.entries()], ([index, grant]) => shown(grant, { counter: `${agent_id}#${index}`, ctx }));
-      return { grants: held, expires_at: expiresAt ?? null, ...whole.told };
+      return { grants: held, expires_at: expiresAt ?? null, ended_at: row.state === "exited" ? (row.endedAt ?? row.createdAt) : null, ...whole.told };
     },
     "grant.revoke": async ({ agent_id, action, resource }, ctx) => {
       compilePattern(resource);
@@ -48,12 +49,6 @@ export function createGrantService(): Service {
 }
 
 const grantText = ({ action, resource }: Pick<Grant, "action" | "resource">): string => `${action}: ${resource}`;
-
-async function mustLive(agentId: string, ctx: CallContext): Promise<ProcessRow> {
-  const row = await ctx.processes.get(agentId);
-  if (!row || row.state === "exited") throw notLive(agentId);
-  return row;
-}
 
 const notLive = (agentId: string): SyscallError => new SyscallError("NOT_FOUND", `there is no live agent ${agentId}`, { agent_id: agentId });
 

@@ -90,9 +90,12 @@ export function createCatalogue({ drivers, clock, prices, priceList, howToAdd }:
   };
 
   const missing = async (name: string, signal: Signal): Promise<SyscallError> => {
-    const names = (await listings(signal)).flatMap(({ driver, models }) => [driver.name, ...models.map((model) => `${driver.name}/${model.name}`)]);
-    const near = nearest(name, names);
-    const others = near.length === 0 ? "there is none at all" : `near it: ${near.join(", ")}`;
+    const listed = await listings(signal);
+    const models = listed.flatMap(({ driver, models: of }) => of.map((model) => `${driver.name}/${model.name}`));
+    const near = nearest(name, [...listed.map(({ driver }) => driver.name), ...models]);
+    const more = models.filter((one) => !near.includes(one)).length;
+    const rest = more > 0 ? `, and ${more} more` : ", and no other";
+    const others = near.length === 0 ? "there is none at all" : `near it: ${near.join(", ")}${rest}`;
     return new SyscallError("NOT_FOUND", `there is no model ${name}; ${others}. ${howToAdd(split(name).prefix)}`, { model: name, near });
   };
 

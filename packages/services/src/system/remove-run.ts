@@ -5,6 +5,8 @@ export interface RemoveDeps {
   readonly journal: Pick<Journal, "sweep">;
   /** What every service and the kernel keep of it, first outside the journal. @returns bytes that were freed */
   readonly discard: (run: EndedRun) => Promise<number>;
+  /** Why it cannot be removed now. */
+  readonly held: (run: EndedRun) => string | undefined;
 }
 
 /**
@@ -14,6 +16,10 @@ export interface RemoveDeps {
 export function createRemove(deps: RemoveDeps): Handler<typeof agentRemove> {
   return async ({ agent_id }, ctx) => {
     const runs = await endedRuns(agent_id, ctx);
+    for (const run of runs) {
+      const why = deps.held(run);
+      if (why !== undefined) throw new SyscallError("CONFLICT", `${run.root} cannot be removed now: ${why}`, { agent_id: run.root });
+    }
     let bytes = 0;
     for (const run of runs) bytes += await removeRun(run, deps);
     return { removed: runs.reduce((sum, { pids }) => sum + pids.length, 0), bytes };

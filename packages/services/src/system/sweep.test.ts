@@ -45,6 +45,7 @@ function open(world: World) {
   };
   const deps: SweepDeps = {
     remove: {
+      held: () => undefined,
       journal: { sweep: sweepRows },
       async discard(run) {
         runs.push(run);

@@ -28,9 +28,11 @@ import {
   vfsRead,
   vfsReadMany,
   vfsRemove,
+  vfsRestore,
   vfsSearch,
   vfsStat,
   vfsSweep,
+  vfsTrash,
   vfsTrust,
   vfsUndo,
   vfsUnmount,
@@ -58,9 +60,11 @@ import { createBytes, createRead, createReadMany, createStat } from "./read.ts";
 import { Documents } from "./read-document.ts";
 import { createRemove } from "./remove.ts";
 import { createNamespace } from "./resolve.ts";
+import { createRestore } from "./restore.ts";
 import { createSearch } from "./search.ts";
 import { tables } from "./tables.ts";
 import { createCopy, createMove } from "./transfer.ts";
+import { createTrash } from "./trash.ts";
 import { createInstructions, createTrust } from "./trust.ts";
 import { createUndo } from "./undo.ts";
 import { createUsage, type Quota, type SumOfRooms } from "./usage.ts";
@@ -124,6 +128,8 @@ const DEFINITIONS = {
   vfsOrigins,
   vfsBytes,
   vfsPut,
+  vfsTrash,
+  vfsRestore,
 };
 
 /** Files: one namespace over homes, run folders and mounted host folders, with labels, versions and undo. */
@@ -183,6 +189,8 @@ export function createVfsService(deps: VfsDeps): Service {
       "vfs.origins": createOrigins(vfs),
       "vfs.bytes": createBytes(vfs),
       "vfs.put": createPut(vfs),
+      "vfs.trash": createTrash(vfs),
+      "vfs.restore": createRestore(vfs),
     },
   });
 }

@@ -9,11 +9,11 @@ const BATCH = 32;
 
 /** What lies in its workspaces still, as the run left it. What the caller may not read is left out. */
 export function createMade(namespace: Namespace): Handler<typeof vfsMade> {
-  return async ({ run, limit, after }, ctx) => {
+  return async ({ run, limit, after, within = "/run" }, ctx) => {
     const rows = await ctx.read(sql`select path, label, state_after in (
         select state_after from {vfs_version} where root_pid = ${run} and change = 'copy' and path >= '/mnt/' and path < '/mnt0'
           and call_key glob ${HAND_OVER_KEYS}) as delivered
-      from {vfs_version} v where root_pid = ${run} and path > ${after ?? "/run/"} and path < '/run0' and state_after is not null and state_after <> ${FOLDER}
+      from {vfs_version} v where root_pid = ${run} and path > ${after ?? "/run/"} and path > ${`${within}/`} and path < ${`${within}0`} and state_after is not null and state_after <> ${FOLDER}
         and version = (select max(version) from {vfs_version} where path = v.path)
       order by path limit ${limit + 1}`);
     const shown = rows.slice(0, limit).filter(({ path }) => ctx.permits("fs.read", String(path)));

@@ -63,7 +63,7 @@ async function readableBeyond(ctx: CallContext, run: string): Promise<{ readonly
 }
 
 /** What a person has said since of the files whose names are told. */
-async function hearDeclared(namespace: Namespace, ctx: CallContext, rows: readonly Row[]): Promise<void> {
+export async function hearDeclared(namespace: Namespace, ctx: CallContext, rows: readonly Row[]): Promise<void> {
   const paths = rows.map(({ path }) => String(path)).filter((path) => path.startsWith("/mnt/"));
   for (const [root, inside] of Map.groupBy(paths, (path) => path.split("/").slice(0, 4).join("/"))) {
     const mount = await namespace.spot(root, ctx).catch(ifUnmounted);

@@ -56,6 +56,9 @@ class MemoryBlobs implements BlobStore {
   async has(name: string): Promise<boolean> {
     return this.kept.has(name);
   }
+  async size(name: string): Promise<number | undefined> {
+    return this.kept.get(name)?.length;
+  }
 }
 
 /** Listings of host folders, stored as text. */

@@ -6,7 +6,10 @@ const MAX_BYTES = 16_777_216;
 const KINDS = { stdout: "o", stderr: "o", stdin: "i", resize: "r", owner: "m", swept: "m" } as const;
 
 /** A log as an asciicast file, version 2: a header line, then `[seconds, kind, text]` lines. */
-export async function asciicast(read: (from: number) => Promise<LogPage>): Promise<{ asciicast: string; truncated: boolean }> {
+export async function asciicast(
+  read: (from: number) => Promise<LogPage>,
+  { keys }: { /** Also what was typed. */ readonly keys: boolean },
+): Promise<{ asciicast: string; truncated: boolean }> {
   const entries: OutputEntry[] = [];
   let from = 0;
   let truncated = false;
@@ -24,7 +27,7 @@ export async function asciicast(read: (from: number) => Promise<LogPage>): Promi
   const [width = 80, height = 24] = size ? decoder.decode(size.bytes).split("x").map(Number) : [];
   const header = { version: 2, width, height, timestamp: Math.floor(start / 1_000) };
   const lines = entries
-    .filter((entry) => entry !== size)
+    .filter((entry) => entry !== size && (keys || entry.kind !== "stdin"))
     .map(({ kind, at, bytes }) => JSON.stringify([(at - start) / 1_000, KINDS[kind], decoder.decode(bytes)]));
   return { asciicast: `${[JSON.stringify(header), ...lines].join("\n")}\n`, truncated };
 }

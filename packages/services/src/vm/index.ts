@@ -1,4 +1,17 @@
-import type { Egress, Log, ModelLines, OpenHolderReader, OutputLogs, Program, RecordEgress, RoomGuard, Sandbox, Service, WorkspaceStore } from "@aether/ports";
+import type {
+  Egress,
+  EndedRun,
+  Log,
+  ModelLines,
+  OpenHolderReader,
+  OutputLogs,
+  Program,
+  RecordEgress,
+  RoomGuard,
+  Sandbox,
+  Service,
+  WorkspaceStore,
+} from "@aether/ports";
 import { service, sql } from "@aether/ports";
 import {
   vmAttach,
@@ -69,6 +82,7 @@ function vmOf(deps: VmDeps, boxes: Boxes): Vm {
     logs: deps.logs,
     live: new LiveCommands(),
     jobs: new Jobs(),
+    guests: new Map(),
   };
 }
 
@@ -82,6 +96,19 @@ function takenBack({ boxes, jobs }: Vm): Required<Pick<Service, "lost" | "withdr
       await Promise.all([boxes.withdrawn(rule), ...jobs.withdrawn(rule).map((job) => boxes.loseOf(job))]);
     },
   };
+}
+
+/** A command's process has ended. */
+function forget({ beside, guests, jobs }: Vm, id: string): void {
+  beside.end(id);
+  guests.delete(id);
+  jobs.forget(id);
+}
+
+/** A person's own command works in a workspace of the run. */
+function heldBy({ guests }: Vm, { pids }: EndedRun): string | undefined {
+  const [guest] = [...guests].find(([, workspace]) => pids.includes(workspace)) ?? [];
+  return guest === undefined ? undefined : `the command ${guest} works in its workspace; it ends by itself, or by aether vm kill ${guest}`;
 }
 
 /** What is kept of shells and of what commands wrote; it goes with their run. */
@@ -143,13 +170,13 @@ export function createVmService(deps: VmDeps): Service {
       "vm.recording": createRecording(vm),
     },
     ...takenBack(vm),
+    held: (run) => heldBy(vm, run),
     async start() {
       vm.leftovers.end();
       const subscription = deps.subscribe("run.>", (topic, payload) => {
         const event = payload as { kind?: string; agent_id?: string };
         if (!topic.endsWith(".event") || event.kind !== "process.exited" || event.agent_id === undefined) return;
-        vm.beside.end(event.agent_id);
-        vm.jobs.forget(event.agent_id);
+        forget(vm, event.agent_id);
         boxes.ended(event.agent_id).catch(notClosed);
       });
       const sweep = setInterval(() => boxes.closeIdle(Date.now()).catch(notClosed), SWEEP_MS);

@@ -21,9 +21,10 @@ const CPU_MS = 3_600_000;
  */
 export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
   return {
-    async prepare({ rung, network, holder }, ctx) {
+    async prepare(input, ctx) {
+      const { rung, network, holder } = input;
       await mustBeChild(holder, ctx);
-      const workspace = await workspaceOf(holder, ctx);
+      const workspace = await workspaceOf(vm, ctx, input);
       ctx.mayMove(1);
       const sandbox = await vm.rungs.take(rung);
       await vm.leftovers.gone(ctx, workspace);
@@ -39,7 +40,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       }
     },
     async run(input, ctx, { tree }) {
-      const workspace = await workspaceOf(input.holder, ctx);
+      const workspace = await workspaceOf(vm, ctx, input);
       await beginBeside(vm, ctx, workspace);
       const places = await placesOf({ workspace, network: input.network }, ctx);
       const sandbox = await vm.rungs.take(input.rung);
@@ -70,8 +71,9 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
         await vm.boxes.closeOf(ctx.caller.pid);
       }
     },
-    async probe({ holder, network }, ctx, { tree }) {
-      const workspace = await workspaceOf(holder, ctx);
+    async probe(input, ctx, { tree }) {
+      const { network } = input;
+      const workspace = await workspaceOf(vm, ctx, input);
       await vm.leftovers.gone(ctx, workspace);
       const places = await placesOf({ workspace, network }, ctx);
       ctx.raise(places.label);
@@ -94,8 +96,12 @@ async function beginBeside({ beside }: Vm, ctx: CallContext, workspace: string):
   leave();
 }
 
-/** A background command works where its holder does. */
-async function workspaceOf(holder: string, ctx: CallContext): Promise<string> {
+/** A background command works where its holder does, or where a person who may control an agent let it begin. */
+async function workspaceOf({ guests }: Vm, ctx: CallContext, { holder, workspace }: Pick<RunInput, "holder" | "workspace">): Promise<string> {
+  if (workspace !== undefined) {
+    guests.set(ctx.caller.pid, workspace);
+    return workspace;
+  }
   const row = await ctx.processes.get(holder);
   return row ? workerOf(row) : holder;
 }

@@ -91,13 +91,16 @@ test("a recording has its size in the header and every event in its second", asy
     entry("owner", 13_000, "p2"),
   ];
   // What takes no room at the end of a log is in a page that begins there too.
-  const { asciicast: text, truncated } = await asciicast(async (from) => ({ entries: from === 0 ? entries : entries.slice(-2), next: 2, size: 2 }));
+  const read = async (from: number) => ({ entries: from === 0 ? entries : entries.slice(-2), next: 2, size: 2 });
+  const { asciicast: text, truncated } = await asciicast(read, { keys: true });
   expect(
     text
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line)),
   ).toEqual([{ version: 2, width: 100, height: 30, timestamp: 10 }, [0.5, "o", "$ "], [1, "i", "ls\r"], [2, "r", "80x24"], [3, "m", "p2"]]);
+  const unasked = await asciicast(read, { keys: false });
+  expect(unasked.asciicast).toBe(text.replace('[1,"i","ls\\r"]\n', ""));
   expect(truncated).toBe(false);
 });
 

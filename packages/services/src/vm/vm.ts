@@ -17,6 +17,8 @@ export interface Vm {
   readonly logs: OutputLogs;
   readonly live: LiveCommands;
   readonly jobs: Jobs;
+  /** Background commands that a person began in an agent's workspace, until they have ended: by command, whose workspace. */
+  readonly guests: Map<string, string>;
 }
 
 /** Rests in the intent of everything that runs: where to begin again, and from which tree (DESIGN 4.4). */

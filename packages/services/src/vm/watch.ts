@@ -32,7 +32,7 @@ export function createRead(vm: Vm): Handler<typeof vmRead> {
       const left = until - ctx.now();
       if (page.next > offset || end || left <= 0) {
         const bytes = Buffer.concat(page.entries.filter(isOutput).map(({ bytes: part }) => part));
-        return { text: encoding === "base64" ? bytes.toString("base64") : decoder.decode(bytes), next: page.next, size: page.size, end };
+        return { text: written(bytes, encoding), next: page.next, size: page.size, end };
       }
       await news.next(left);
     }
@@ -41,18 +41,21 @@ export function createRead(vm: Vm): Handler<typeof vmRead> {
 
 /** Any number may watch; one that comes late, or comes back, begins at its offset. */
 export function createAttach(vm: Vm): Handler<typeof vmAttach> {
-  return async ({ vm_id, offset }, ctx) => {
+  return async ({ vm_id, offset, encoding }, ctx) => {
     await mustHave(vm_id, "agent.read", ctx);
     const leave = vm.live.view(vm_id);
     try {
-      return await showAll(vm, ctx, { id: vm_id, offset });
+      return await showAll(vm, ctx, { id: vm_id, offset, encoding });
     } finally {
       leave();
     }
   };
 }
 
-async function showAll(vm: Vm, ctx: CallContext, from: { id: string; offset: number }) {
+type Encoding = "text" | "base64";
+const written = (bytes: Uint8Array, encoding: Encoding): string => (encoding === "base64" ? Buffer.from(bytes).toString("base64") : decoder.decode(bytes));
+
+async function showAll(vm: Vm, ctx: CallContext, from: { id: string; offset: number; encoding: Encoding }) {
   let { offset } = from;
   let owner: string | undefined;
   using news = newsOf(vm, ctx, from.id);
@@ -63,7 +66,7 @@ async function showAll(vm: Vm, ctx: CallContext, from: { id: string; offset: num
     if (now !== undefined && now !== owner) ctx.emit("owner", { owner: now });
     owner = now ?? owner;
     for (const entry of page.entries.filter(isOutput))
-      ctx.emit(entry.kind, { offset: entry.offset, next: entry.offset + entry.bytes.length, at: entry.at, text: decoder.decode(entry.bytes) });
+      ctx.emit(entry.kind, { offset: entry.offset, next: entry.offset + entry.bytes.length, at: entry.at, text: written(entry.bytes, from.encoding) });
     if (page.next === offset) {
       if (end) return { ...showEnd(ctx, end), bytes: page.size };
       await news.next(30_000);
@@ -79,12 +82,12 @@ function showEnd(ctx: CallContext, end: CommandEnd): CommandEnd {
 }
 
 export function createRecording(vm: Vm): Handler<typeof vmRecording> {
-  return async ({ vm_id }, ctx) => {
+  return async ({ vm_id, keys }, ctx) => {
     const row = await mustHave(vm_id, "agent.read", ctx);
     hear(vm, ctx, row);
     if (specOf(row).terminal === undefined)
       throw new SyscallError("UNSUPPORTED", `${vm_id} has no terminal, so there is nothing to play; read it with vm.read`, { vm_id });
-    return asciicast((from) => kept(vm, { id: vm_id, offset: from, max: PAGE }));
+    return asciicast((from) => kept(vm, { id: vm_id, offset: from, max: PAGE }), { keys });
   };
 }
 
@@ -121,6 +124,7 @@ interface Spec {
   readonly command?: string | readonly string[];
   readonly rung: "process";
   readonly holder: string;
+  readonly workspace?: string;
   readonly terminal?: { readonly cols: number; readonly rows: number };
 }
 const specOf = ({ spec }: ProcessRow): Spec => spec as unknown as Spec;
@@ -128,12 +132,13 @@ const specOf = ({ spec }: ProcessRow): Spec => spec as unknown as Spec;
 /** A command, and how it ended, is told in the words of whoever began it. */
 async function infoOf(vm: Vm, ctx: CallContext, row: ProcessRow) {
   hear(vm, ctx, row);
-  const { command, rung, holder, terminal } = specOf(row);
+  const { command, rung, holder, terminal, workspace = holder } = specOf(row);
   const live = vm.live.get(row.pid);
   const page = await vm.logs.read(row.pid, Number.MAX_SAFE_INTEGER, 1).catch(() => undefined);
   return {
     vm_id: row.pid,
     holder,
+    workspace: live?.workspace ?? workspace,
     command: typeof command === "string" ? command : (command ?? ["bash", "-i"]).join(" "),
     rung,
     state: row.state === "exited" ? ("ended" as const) : live ? ("running" as const) : ("starting" as const),

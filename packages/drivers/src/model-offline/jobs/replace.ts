@@ -85,7 +85,16 @@ function timesIn(done: Done | undefined, { prompt, name, oldText, isNamed }: Loo
   if (!done?.ok || !isRecord(content)) return isNamed || !isNoText(content) ? `${name} was not changed: ${shownMessage(content, prompt)}.` : 0;
   if (content.truncated === true) return `${name} is too long to be read whole, so nobody can see what would change in it.`;
   const times = String(content.text).split(oldText).length - 1;
+  if (times > 0 && content.document !== undefined) return `${name} is not UTF-8 text, so it can be read and not edited.`;
   return times === 0 && isNamed ? `${name} does not hold "${oldText}".` : times;
+}
+
+const NO_CALL: Call = { name: "", input: {} };
+
+/** How often an edit replaced the text. */
+function replacedBy(done: Done | undefined): number {
+  const content = done?.content ?? null;
+  return isRecord(content) ? Number(content.replaced ?? 0) : 0;
 }
 
 /** Pictures and the like among files that were not named one by one hold no text to replace. */
@@ -93,24 +102,24 @@ const isNoText = (content: Json): boolean => isRecord(content) && content.code =
 
 function edited(prompt: Prompt, found: readonly Holding[], { oldText, newText }: { oldText: string; newText: string }): Outcome {
   const edits = found.map(({ path }): Call => ({ name: "file_edit", input: { path, oldText, newText, all: true } }));
+  // What was counted here is what was read; what is told at the end is what the edits did.
   const bad = edits.findIndex((call) => doneOf(prompt, call)?.ok === false);
   if (bad >= 0) {
-    const good = found.filter((_, index) => doneOf(prompt, edits[index] ?? { name: "", input: {} })?.ok === true).map(({ name }) => name);
+    const good = found.filter((_, index) => doneOf(prompt, edits[index] ?? NO_CALL)?.ok === true).map(({ name }) => name);
     const rest = good.length > 0 ? ` Changed were ${good.join(", ")}; aether undo takes that back.` : " Nothing was changed.";
-    return cannot(
-      `${found[bad]?.name} was not changed: ${shownMessage(doneOf(prompt, edits[bad] ?? { name: "", input: {} })?.content ?? null, prompt)}.${rest}`,
-    );
+    return cannot(`${found[bad]?.name} was not changed: ${shownMessage(doneOf(prompt, edits[bad] ?? NO_CALL)?.content ?? null, prompt)}.${rest}`);
   }
   const some = found.slice(0, SHOWN).map(({ name, times }) => `${name} (${times})`);
   const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : "";
   const open = stillToCall(prompt, edits).slice(0, BATCH);
   if (open.length > 0) return { do: "calls", calls: open, ...(open[0] === edits[0] && { say: `${countOf(found.length)}: ${some.join(", ")}${more}.` }) };
-  const times = found.reduce((sum, each) => sum + each.times, 0);
+  const changed = found.map((each, index) => ({ ...each, times: replacedBy(doneOf(prompt, edits[index] ?? NO_CALL)) }));
+  const times = changed.reduce((sum, each) => sum + each.times, 0);
   const last = Math.max(...edits.map((call) => prompt.done.indexOf(doneOf(prompt, call) as Done)));
   return told(
     [
       `Replaced "${oldText}" with "${newText}" ${times === 1 ? "once" : `${times} times`} in ${countOf(found.length)}; aether undo takes it back.`,
-      ...listOf(found.map((each) => `${each.name}: ${each.times}`)),
+      ...listOf(changed.map((each) => `${each.name}: ${each.times}`)),
     ].join("\n"),
     { used: last + 1 },
   );

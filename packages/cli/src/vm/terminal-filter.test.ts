@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { terminalFilter } from "./terminal-filter.ts";
+
+const shown = (...parts: readonly string[]): string => {
+  const filter = terminalFilter();
+  return parts.map((part) => filter.take(part)).join("");
+};
+
+describe("what a program may say to a person's terminal", () => {
+  test.for([
+    ["text, colours and movements", "a\u001b[31mb\u001b[0m\r\n\u001b[2J\u001b[1;1H\u001b[?1049h\u001b(B\u001b=é", undefined],
+    ["no clipboard", "a\u001b]52;c;cm0gLXJmIC8=\u0007b", "ab"],
+    ["no title", "a\u001b]0;sudo\u001b\\b", "ab"],
+    ["no setting", 'a\u001bP$q"p\u001b\\b\u001b_x\u001b\\c\u001b^x\u0007d\u001bXx\u001b\\e', "abcde"],
+    ["no question about the window", "a\u001b[21tb", "ab"],
+    ["no 8-bit control", "a\u009d52;c;eA==\u009cb\u009b21tc", "a52;c;eA==b21tc"],
+    ["nothing that never ends", `a\u001b[${"1".repeat(1_000)}mb`, undefined],
+    ["no escape inside an escape", "a\u001b\u001b]0;x\u0007b\u001b[1\u001b]0;y\u0007c", "abc"],
+  ] as const)("%s", ([name, text, left]) => {
+    const all = shown(text);
+    if (name === "nothing that never ends") expect(all).not.toContain("\u001b");
+    else expect(all).toBe(left ?? text);
+  });
+
+  test("however it is cut, it is the same, and nothing is carried to the terminal itself", () => {
+    const piece = fc.constantFrom("\u001b", "]", "[", "P", "_", "52;c;", "21", "t", "m", "\u0007", "\\", "\u009d", "\u009c", "a", "é", "\n", "(", "B", "c");
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), fc.nat(), (pieces, cut) => {
+        const text = pieces.join("");
+        const at = text.length === 0 ? 0 : cut % text.length;
+        const all = shown(text);
+        expect(shown(text.slice(0, at), text.slice(at))).toBe(all);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come through
+        expect(all).not.toMatch(/\u001b[\]PX^_]|\u001b\[[0-9;?]*t|[\u0080-\u009f]/);
+      }),
+    );
+  });
+});
