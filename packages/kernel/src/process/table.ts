@@ -44,8 +44,10 @@ export class ProcessTable {
   readonly #missed = new Set<string>();
   /** Failures in a row, and the timer of the next try. */
   readonly #failed = new Map<string, { readonly times: number; readonly why: string; readonly cancel: () => void }>();
-  /** What they are left with who lost a right while they were being loaded. */
+  /** What they are left with who lost a right in this boot: a row of theirs may have been read before. */
   readonly #weakened = new Map<string, Authority>();
+  /** Whose rights are lent, though they are not in memory. */
+  readonly #lent = new Set<Principal>();
   /** What a running call may ask of it. */
   readonly looks: Pick<Surroundings, "rooms" | "mustGoOn" | "leftOf">;
   #runner: Runner | undefined;
@@ -135,11 +137,17 @@ export class ProcessTable {
     });
   }
 
-  /** It may do less from now on, also where it is being loaded by a row of before. */
+  /** It may do less from now on, also where it is known by a row of before. */
   weaken(pid: string, authority: Authority): void {
+    this.#weakened.set(pid, authority);
     const live = this.#live.get(pid);
     if (live) live.who.authority = authority;
-    else if (this.#loading.has(pid)) this.#weakened.set(pid, authority);
+    for (const who of this.#lent) if (who.pid === pid) who.authority = authority;
+  }
+
+  /** What a process may do that lost rights in this boot; undefined for any other: its row says it. */
+  left(pid: string): Authority | undefined {
+    return this.#weakened.get(pid);
   }
 
   release(live: Live, why: "waiting" | "exited" | "dropped"): void {
@@ -152,6 +160,7 @@ export class ProcessTable {
       if (live.stopping !== undefined) this.#reasons.set(pid, live.stopping);
       this.#retry(pid, live.trouble);
     } else this.#forget(pid);
+    if (why === "exited") this.#weakened.delete(pid);
     this.#tellGone(pid);
     this.#admitNext();
   }
@@ -204,9 +213,13 @@ export class ProcessTable {
     const row = await this.#deps.journal.process(pid);
     if (row?.owner !== owner || row.state === "exited") throw new SyscallError("NOT_FOUND", `there is no live process ${pid}`, { pid });
     await this.hold(row);
+    const who = principalOf(row);
+    who.authority = this.left(pid) ?? who.authority;
+    this.#lent.add(who);
     try {
-      return await use(principalOf(row));
+      return await use(who);
     } finally {
+      this.#lent.delete(who);
       this.#deps.meter.release(pid);
     }
   }
@@ -269,7 +282,6 @@ export class ProcessTable {
     this.#loading.set(pid, loading);
     return loading.finally(() => {
       this.#loading.delete(pid);
-      this.#weakened.delete(pid);
       if (this.#missed.delete(pid) && !this.#live.has(pid)) this.wake(pid);
       this.#admitNext();
     });
@@ -301,7 +313,7 @@ export class ProcessTable {
     }
     live.woken = row.state === "waiting" && row.wakeAt !== null && row.wakeAt <= clock.now() && row.wakeAt !== live.who.authority.expiresAt;
     live.stopping = this.#reasons.get(pid) ?? (row.state === "stopped" ? BEFORE_RESTART : undefined);
-    live.who.authority = this.#weakened.get(pid) ?? live.who.authority;
+    live.who.authority = this.left(pid) ?? live.who.authority;
     this.#live.set(pid, live);
     this.#watchDeadline(live);
     const expired = this.#expired.get(pid) ?? [];
