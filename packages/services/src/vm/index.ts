@@ -104,6 +104,8 @@ export function createVmService(deps: VmDeps): Service {
   const ending: (() => unknown)[] = [];
   return service({
     domain: "vm",
+    // By which standing yes a command was begun that a restart runs.
+    reads: ["kernel_rule"],
     ...kept(deps),
     programs: [commandProgram as unknown as Program],
     definitions: {

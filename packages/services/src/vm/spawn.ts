@@ -1,6 +1,7 @@
 import type { CallContext, GrantInForce, Handler } from "@aether/ports";
 import type { Action, Authority, Grant, Input, Json, Rung, vmRun, vmSpawn, Written } from "@aether/protocol";
 import { programFor } from "./exec.ts";
+import { begunBy } from "./jobs.ts";
 import { mustHaveModels } from "./models.ts";
 import type { Vm } from "./vm.ts";
 
@@ -24,6 +25,7 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       ...(command !== undefined && { command }),
       ...(runtime !== undefined && { runtime }),
       ...(terminal && { terminal }),
+      begun: begunBy(ctx),
     };
     const vm_id = await ctx.processes.spawn({
       kind: "command",
