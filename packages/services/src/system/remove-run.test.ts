@@ -9,7 +9,12 @@ async function removing(states: Readonly<Record<string, string>>) {
     gone.push(`${root}: ${pids.join(" ")}`);
     return 3;
   };
-  const deps: RemoveDeps = { journal: { sweep: async () => ({ removed: 0, next: null }) }, discard };
+  const deps: RemoveDeps = {
+    journal: { sweep: async () => ({ removed: 0, next: null }) },
+    claim: async () => undefined,
+    discard,
+    forgotten: async () => undefined,
+  };
   const read = async ({ text }: Sql): Promise<readonly Row[]> => {
     if (text.includes("agent_continued")) return [];
     if (text.includes("json_group_array")) return [{ pids: JSON.stringify(Object.keys(states)) }];

@@ -3,8 +3,12 @@ import { type agentRemove, SyscallError } from "@aether/protocol";
 
 export interface RemoveDeps {
   readonly journal: Pick<Journal, "sweep">;
+  /** Decides that it goes. @throws SyscallError `CONFLICT` where something has come to need it: then nothing of it is gone */
+  readonly claim: (run: EndedRun) => Promise<void>;
   /** What every service and the kernel keep of it, first outside the journal. @returns bytes that were freed */
   readonly discard: (run: EndedRun) => Promise<number>;
+  /** Its last row is gone. */
+  readonly forgotten: (run: EndedRun) => Promise<void>;
 }
 
 /**
@@ -21,9 +25,11 @@ export function createRemove(deps: RemoveDeps): Handler<typeof agentRemove> {
 }
 
 /** @returns bytes that were freed */
-export async function removeRun(run: EndedRun, { journal, discard }: RemoveDeps): Promise<number> {
+export async function removeRun(run: EndedRun, { journal, claim, discard, forgotten }: RemoveDeps): Promise<number> {
+  await claim(run);
   const bytes = await discard(run);
   for (let from: number | null = 0; from !== null; ) from = (await journal.sweep({ kind: "run", root: run.root }, from)).next;
+  await forgotten(run);
   return bytes;
 }
 
@@ -44,7 +50,7 @@ async function endedRuns(agent_id: string, ctx: CallContext): Promise<EndedRun[]
   const { root, owner } = row;
   if (root !== row.pid)
     throw new SyscallError("CONFLICT", `${agent_id} is a part of the run ${root}, which goes as a whole: remove ${root}`, { agent_id, root });
-  const [next] = await ctx.read(sql`select next from {every agent_continued} where pid = ${root}`);
+  const [next] = await ctx.read(sql`select next from {every agent_continued} where pid = ${root} and next <> ''`);
   if (next) {
     const by = String(next["next"]);
     throw new SyscallError("CONFLICT", `${by} goes on from ${agent_id} and is not whole without it; remove ${by}, and both go`, { agent_id, continued_by: by });
