@@ -4,6 +4,7 @@ import type { Meter } from "../budget/meter.ts";
 import type { Surroundings } from "../dispatch/context.ts";
 import { type Principal, principalOf } from "../dispatch/principal.ts";
 import { LONGEST_MS } from "./alarm.ts";
+import { endDamaged } from "./end-damaged.ts";
 import { type Live, loadLive } from "./live.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { RoomWaits } from "./room-waits.ts";
@@ -272,8 +273,9 @@ export class ProcessTable {
   }
 
   #load(pid: string): Promise<Live | undefined> {
-    const loading = this.#bring(pid).catch((error: unknown) => {
+    const loading = this.#bring(pid).catch(async (error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
+      if (await this.#isOver(pid, error)) return undefined;
       this.#deps.log.error("a process could not be loaded; it is tried again", { pid, error: why });
       this.#missed.delete(pid);
       this.#retry(pid, why);
@@ -285,6 +287,24 @@ export class ProcessTable {
       if (this.#missed.delete(pid) && !this.#live.has(pid)) this.wake(pid);
       this.#admitNext();
     });
+  }
+
+  /** Whether it can never be loaded, and has ended by that. */
+  async #isOver(pid: string, error: unknown): Promise<boolean> {
+    const { journal, clock, log } = this.#deps;
+    try {
+      const end = await endDamaged(pid, error, { journal, now: clock.now() });
+      if (!end) return false;
+      log.error("a process was ended, as what is stored of it cannot be read", { pid, error: String(error) });
+      this.#missed.delete(pid);
+      this.#forget(pid);
+      for (const child of end.children) void this.stop(child, "its parent ended: damaged");
+      for (const other of end.heard) this.wake(other);
+      return true;
+    } catch (failed) {
+      log.error("a damaged process could not be ended; it is tried again", { pid, error: String(failed) });
+      return false;
+    }
   }
 
   async #bring(pid: string): Promise<Live | undefined> {
