@@ -149,7 +149,11 @@ test("a damaged row of a run stops nothing: logs, commands and hosted agents are
   expect(String(rights.prepare("select authority from process_spec where pid = ?").get(idOf("one"))?.["authority"])).not.toContain("fs.create");
   expect((await terminal.run("stop", broken)).code).toBe(0);
   expect((await terminal.run("stop", parent)).err).toMatch(/stopped \d/);
-  expect(rights.prepare("select state from process where pid = ?").get(broken)).toMatchObject({ state: "stopped" });
+  // Nobody could let it go on: to be stopped is its end.
+  expect(rights.prepare("select state, json_extract(exit, '$.reason') as reason from process where pid = ?").get(broken)).toEqual({
+    state: "exited",
+    reason: "damaged",
+  });
   expect(rights.prepare("select count(*) as live from process where root = ? and state not in ('stopped', 'exited')").get(parent)).toEqual({ live: 0 });
   rights.close();
 });

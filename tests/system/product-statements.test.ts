@@ -173,6 +173,7 @@ describe("what a domain may name of others, and nothing else", () => {
       "system: kernel_approval",
       "system: process",
       "vfs: process",
+      "vm: kernel_rule",
     ]));
 
   test("to write", () => {

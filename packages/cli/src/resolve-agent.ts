@@ -72,16 +72,20 @@ async function namesNear(client: Client, text: string): Promise<string[]> {
 /** Whether a word may name a run: an id, or the end of one. */
 export const isAgentWord = (text: string): boolean => /^p[0-9a-z]{8,40}$/.test(text) || (/^[0-9a-z]{5,40}$/.test(text) && /[0-9]/.test(text));
 
-/** The same for what works whatever is damaged: an agent whose row is damaged is in no list, and is known by its whole id. */
-export async function resolveAgentId(client: Client, text: string | undefined): Promise<string> {
+export type Named = Pick<AgentInfo, "agent_id" | "name">;
+
+/** The same for what works whatever is damaged: an agent whose row is damaged is in no list, and is known by its whole id alone. */
+export async function resolveDamaged(client: Client, text: string | undefined): Promise<Named> {
   try {
-    return (await resolveAgent(client, text)).agent_id;
+    return await resolveAgent(client, text);
   } catch (error) {
     const id = ProcessId.safeParse(text);
     if (!SyscallError.is(error) || error.code !== "STORAGE" || !id.success) throw error;
-    return id.data;
+    return { agent_id: id.data, name: "(damaged)" };
   }
 }
+
+export const resolveAgentId = async (client: Client, text: string | undefined): Promise<string> => (await resolveDamaged(client, text)).agent_id;
 
 /** What people type and read: the part of an id that differs. */
 export const shortId = (agentId: string): string => agentId.slice(-7);

@@ -358,18 +358,20 @@ async function askEach({ drivers: { journal }, all }: Wiring, of: (service: Serv
 
 /** What is outside the journal first: while its rows are there, whoever asks again finds what is left. */
 function removingOf({ drivers: { journal }, all }: Wiring): RemoveDeps {
+  const of = (run: EndedRun, which: "claim" | "forget" | "forgotten") =>
+    all().flatMap((service) => (service[which]?.(run) ?? []).map((write) => journal.bind(write, { domain: service.domain, owner: run.owner })));
+  const commit = async (run: EndedRun, which: "claim" | "forgotten"): Promise<void> => void (await journal.commit({ writes: of(run, which) }));
   const discard = async (run: EndedRun): Promise<number> => {
     let bytes = 0;
     for (const service of all()) bytes += (await service.discard?.(run)) ?? 0;
-    const bound = all().flatMap(({ domain, forget }) => (forget?.(run) ?? []).map((write) => journal.bind(write, { domain, owner: run.owner })));
-    await journal.commit({ writes: [...bound, ...runRows(run).map((write) => journal.bind(write, { domain: "kernel", owner: run.owner }))] });
+    await journal.commit({ writes: [...of(run, "forget"), ...runRows(run).map((write) => journal.bind(write, { domain: "kernel", owner: run.owner }))] });
     return bytes;
   };
   const held = (run: EndedRun): string | undefined =>
     all()
       .map((service) => service.held?.(run))
       .find((why) => why !== undefined);
-  return { journal, discard, held };
+  return { journal, held, claim: (run) => commit(run, "claim"), discard, forgotten: (run) => commit(run, "forgotten") };
 }
 
 function sweepOf(wiring: Wiring): SweepDeps {

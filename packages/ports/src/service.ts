@@ -54,12 +54,19 @@ export interface Service {
   /** A standing yes was taken back, and calls that ran by it were told to end: as {@link lost}, for what such calls began and left running. */
   withdrawn?(rule: string): Promise<void>;
   /**
+   * A run that has ended is about to be removed, and nothing of it is gone yet: statements, of its owner's rows, that fail where something has
+   * come to need it, and keep anything from doing so later. They may be made again, where a kill came between.
+   */
+  claim?(run: EndedRun): readonly Write[];
+  /**
    * A run that has ended is removed: statements that take away the rows which only it needed, of its owner's. They may be made again, where a
    * kill came between.
    */
   forget?(run: EndedRun): readonly Write[];
   /** Why such a run cannot be removed now, in words: something that is no part of it works with what is kept of it. Undefined = it can. */
   held?(run: EndedRun): string | undefined;
+  /** The last row of a removed run is gone: statements that take away what claimed it. */
+  forgotten?(run: EndedRun): readonly Write[];
   /** What it keeps of such a run outside the journal goes, before those rows do. @returns bytes that were freed */
   discard?(run: EndedRun): Promise<number>;
   start?(system: SystemContext): Promise<void>;

@@ -85,6 +85,17 @@ const CALLS = {
   "system.swept": kind("what nobody needs any more was removed", Call),
 } as const;
 
+/** An upper bound: nobody counted what it used. */
+const LostAttempt = z.looseObject({
+  call: z.string(),
+  model: z.string(),
+  attempt: z.number(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  microUsd: z.number(),
+  estimated: z.literal(true),
+});
+
 /** Written beside calls, by the kernel or by the service whose matter it is. */
 const FACTS = {
   "syscall.refused": kind("a call was refused, or a part of it was", z.looseObject({ call: z.string(), syscall: z.string(), code: z.string() })),
@@ -113,6 +124,7 @@ const FACTS = {
   "egress.refused": kind("a connection to a host was refused", Connection),
   "model.served": kind("a model answered somebody else's client", Served),
   "model.failed": kind("a model did not answer somebody else's client", Served),
+  "model.lost": kind("an attempt that a crash cut off was charged with the most that it may have used, as far as that is known", LostAttempt),
   "model.connected": kind("a model provider was connected", Provider),
   "model.disconnected": kind("a model provider was removed", Provider),
   "secret.set": kind("a secret was set, by this name and rule", z.looseObject({ name: z.string() })),

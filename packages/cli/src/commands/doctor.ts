@@ -1,7 +1,18 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { inert, inertLine, type ModelConnection, modelConnections, modelList, type Output, systemStatus, vmRungs } from "@aether/protocol";
+import {
+  agentList,
+  damagedRowsWords,
+  inert,
+  inertLine,
+  type ModelConnection,
+  modelConnections,
+  modelList,
+  type Output,
+  systemStatus,
+  vmRungs,
+} from "@aether/protocol";
 import { folded } from "../columns.ts";
 import type { Command, Context } from "../command.ts";
 import { screenWidth } from "../terminal.ts";
@@ -114,11 +125,12 @@ function encoder(): Finding {
 async function daemon({ connect, config }: Context): Promise<Finding[]> {
   try {
     const { client } = await connect();
-    const [status, { models, silent }, { connections }, { rungs }] = await Promise.all([
+    const [status, { models, silent }, { connections }, { rungs }, { damaged }] = await Promise.all([
       client.call(systemStatus, {}),
       client.call(modelList, {}),
       client.call(modelConnections, {}),
       client.call(vmRungs, {}),
+      client.call(agentList, { all: true, order: "newest", limit: MOST_AGENTS }),
     ]);
     await client.close();
     return [
@@ -126,6 +138,9 @@ async function daemon({ connect, config }: Context): Promise<Finding[]> {
       { ok: models.length > 0, what: "models", detail: modelsText(models.map(({ name }) => name)) },
       ...providerFindings(connections, silent),
       ...rungs.map(rungFinding),
+      ...(damaged
+        ? [{ ok: false, what: "agents", detail: `${damagedRowsWords(damaged)}; put a backup in its place, or aether stop ID and aether rm ID` }]
+        : []),
     ];
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -133,6 +148,8 @@ async function daemon({ connect, config }: Context): Promise<Finding[]> {
   }
 }
 
+/** The newest ones are looked at for rows that are damaged. */
+const MOST_AGENTS = 1_000;
 const MOST_NAMES = 12;
 
 function modelsText(names: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { Client } from "@aether/client";
-import { type AgentInfo, agentList, agentRemove, inert, SyscallError } from "@aether/protocol";
+import { agentList, agentRemove, inert, SyscallError } from "@aether/protocol";
 import type { Command, Context } from "../command.ts";
-import { resolveAgent, shortId } from "../resolve-agent.ts";
+import { type Named, resolveDamaged, shortId } from "../resolve-agent.ts";
 import { size } from "../terminal.ts";
 
 const USAGE = "aether rm RUN … | --older DAYS [--dry-run]";
@@ -41,27 +41,27 @@ export const rm: Command = {
   },
 };
 
-async function named(client: Client, words: readonly string[]): Promise<AgentInfo[]> {
-  const runs: AgentInfo[] = [];
-  for (const word of words) runs.push(await resolveAgent(client, word));
+async function named(client: Client, words: readonly string[]): Promise<Named[]> {
+  const runs: Named[] = [];
+  for (const word of words) runs.push(await resolveDamaged(client, word));
   return runs;
 }
 
 /** Of a run whose children outlived it nothing goes; that is for the next time. Those that a run goes on from go with it. */
-async function endedBefore(client: Client, time: number): Promise<AgentInfo[]> {
+async function endedBefore(client: Client, time: number): Promise<Named[]> {
   const { agents } = await client.call(agentList, { all: true, limit: MOST_RUNS });
   const kept = new Set(agents.filter(({ ended_at }) => ended_at === null || ended_at >= time).map(({ run }) => run));
   const before = new Set(agents.map(({ continues }) => continues));
   return agents.filter(({ agent_id, run }) => agent_id === run && !kept.has(run) && !before.has(agent_id));
 }
 
-async function removeAll(client: Client, runs: readonly AgentInfo[]): Promise<{ run: AgentInfo; bytes: number }[]> {
-  const removed: { run: AgentInfo; bytes: number }[] = [];
+async function removeAll(client: Client, runs: readonly Named[]): Promise<{ run: Named; bytes: number }[]> {
+  const removed: { run: Named; bytes: number }[] = [];
   for (const run of runs) removed.push({ run, bytes: (await client.call(agentRemove, { agent_id: run.agent_id })).bytes });
   return removed;
 }
 
-function tell(removed: readonly { run: AgentInfo; bytes: number }[], { screen, dryRun }: { screen: Context["screen"]; dryRun: boolean }): void {
+function tell(removed: readonly { run: Named; bytes: number }[], { screen, dryRun }: { screen: Context["screen"]; dryRun: boolean }): void {
   if (removed.length === 0) return screen.say("no run ended that long ago");
   for (const { run, bytes } of removed) screen.out(`${shortId(run.agent_id)}  ${inert(run.name)}${bytes > 0 ? `  ${size(bytes)}` : ""}`);
   const runs = removed.length === 1 ? "one run" : `${removed.length} runs`;

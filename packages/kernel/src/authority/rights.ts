@@ -67,6 +67,12 @@ export class Rights {
     return this.#free.find(need, now, args) ?? this.#limited.find(need, now, args) ?? refused(need, this.#reason(need, now, args));
   }
 
+  /** Of what was let through earlier, whatever time and uses say by now. @throws SyscallError `DENIED` where the right to it was taken back */
+  mustCover(need: Need): void {
+    const covers = ({ action, resource }: Grant): boolean => action === need.action && compilePattern(resource).matches(need.resource);
+    if (!this.authority.grants.some(covers)) throw denied(need, refused(need, "the right was taken back while the call waited"));
+  }
+
   /**
    * Grants of an action that hold at a time: what anybody who does not ask for each use goes by. `isSpent`: whether one whose uses are counted has
    * none left.
@@ -125,7 +131,7 @@ const isBounded = (grant: Grant): boolean =>
 const isCounted = (grant: Grant): boolean => constraintsOf(grant).some(({ maxUses, perMinute }) => maxUses !== undefined || perMinute !== undefined);
 
 /** A need that names `*` asks for any; every other resource is a name, whatever characters it holds. */
-function refused({ action, resource }: Need, why: string): Verdict {
+function refused({ action, resource }: Need, why: string): Extract<Verdict, { allowed: false }> {
   return { allowed: false, why, missing: { action, resource: resource === "*" ? resource : literalPattern(resource) } };
 }
 

@@ -25,6 +25,7 @@ import type { Approvals, Question, Ruling } from "./approvals.ts";
 import { decoded } from "./decode.ts";
 import { Draft } from "./draft.ts";
 import { ALLOWED, askedAbout, type FlowStage, judge, mustNotBeDenied, policyOf } from "./flow-stage.ts";
+import { type About, ruleGone } from "./known-call.ts";
 import { namedUsesOf, UsedMeanwhile } from "./named-uses.ts";
 import type { LookingAt, Previewing } from "./preview.ts";
 import type { Principal } from "./principal.ts";
@@ -33,7 +34,8 @@ import { fromResting } from "./resting-evidence.ts";
 import { spentOf } from "./spent-grants.ts";
 
 /** A call as it arrives, before anything is believed about it. */
-export interface Ask {
+/** `about` and `rule` are of one that goes on after a wait. */
+export interface Ask extends About {
   readonly who: Principal;
   readonly key: string;
   readonly name: string;
@@ -46,8 +48,6 @@ export interface Ask {
   readonly inner?: boolean;
   /** Made by somebody behind the process, in its name. */
   readonly acting?: boolean;
-  /** Of a call that goes on after a wait: what it needed. */
-  readonly about?: readonly Need[];
   /** Ends a look at what it would change. */
   readonly signal?: Signal;
 }
@@ -212,7 +212,7 @@ function asksTool({ tool, who }: Ask): boolean {
 async function ruleOf({ approvals }: Stages, { recovered }: Ask): Promise<string | undefined> {
   const { rule } = fromResting(recovered?.evidence);
   if (rule === undefined || (await approvals.stands(rule))) return rule;
-  throw new SyscallError("REFUSED", "the standing yes that let it through was taken back", { rule });
+  throw ruleGone(rule);
 }
 
 const UNASKED: Ruling = { kind: "pass", by: "rule", writes: [], audit: [] };

@@ -25,7 +25,7 @@ import {
   WaitsInside,
   waitFor,
 } from "./inside.ts";
-import { aboutOf, type Known, resumeOf } from "./known-call.ts";
+import { aboutIn, aboutOf, type Known, mustHold, resumeOf } from "./known-call.ts";
 import { type LookingAt, previewingIn, touchingIn } from "./preview.ts";
 import type { Principal } from "./principal.ts";
 import type { Entry } from "./registry.ts";
@@ -65,7 +65,7 @@ export class Executor {
   }
 
   async admit(ask: Ask): Promise<Admission> {
-    const admission = await admit(this.#deps, ask);
+    const admission = await this.#running.admitting(() => admit(this.#deps, ask));
     if (admission.kind === "sealed") this.#around.turns.comes(admission.call);
     return admission;
   }
@@ -255,7 +255,7 @@ export class Executor {
   /** A call that goes on after a wait has no reservation any more: it was charged when it began to wait. */
   async #guard(context: RunningCall, call: Known, work: () => Promise<unknown>): Promise<Finished> {
     try {
-      context.signal.throwIfAborted();
+      await mustHold(this.#deps, context, call);
       const value = await this.#counting(context, work);
       if (context.waits) throw new WaitsInside();
       await takeLetters(context.draft.inbox, this.#around);
@@ -379,14 +379,14 @@ export class Executor {
   async #waitInside(
     context: RunningCall,
     { call, asked }: { call: NestedCall; asked: string },
-    { wait, draft, label, about }: Extract<Finished, { kind: "suspended" }>,
+    { wait, draft, label, ...about }: Extract<Finished, { kind: "suspended" }>,
   ): Promise<never> {
     if (context.waits || !context.again || context.draft.spawn.length > 0) {
       this.#around.headcount.abandon(placesOf(draft));
       throw context.waits ? new WaitsInside() : cannotWait(call.name);
     }
     const { who, key, name, tool } = call;
-    context.waits = { pid: who.pid, key, name, ...(tool !== undefined && { tool }), ...(about && { about }), asked, wait };
+    context.waits = { pid: who.pid, key, name, ...(tool !== undefined && { tool }), ...aboutIn(about), asked, wait };
     context.nested.add(draft);
     context.raise(label);
     await Promise.allSettled([...context.inside].flatMap(([other, work]) => (other === key ? [] : [work])));
@@ -412,7 +412,7 @@ export class Executor {
     const { key, name, tool, memo } = waits;
     const goOn = (who: Principal): Promise<Finished> =>
       this.resume(
-        { who, key, name, input: null, ...(tool !== undefined && { tool }), ...(inside.waits.about && { about: inside.waits.about }) },
+        { who, key, name, input: null, ...(tool !== undefined && { tool }), ...aboutIn(waits) },
         { memo, answer },
         { attempt: options.attempt, signal: options.signal },
       );

@@ -1,14 +1,15 @@
 import type { EffectState, Outcome, Suspend } from "@aether/ports";
-import type { Budget, EffectClass, Found, Json, Label, Need, Signal } from "@aether/protocol";
+import type { Budget, EffectClass, Found, Json, Label, Signal } from "@aether/protocol";
 import type { Question } from "./approvals.ts";
 import type { Draft } from "./draft.ts";
 import type { GrantUses } from "./grant-uses.ts";
+import type { About } from "./known-call.ts";
 import { wantOfRoom } from "./want-of-room.ts";
 
 /** How one run of a call ended. */
 export type Finished =
   | { readonly kind: "settled"; readonly outcome: Outcome; readonly draft: Draft; readonly label: Label; readonly found?: readonly Found[] }
-  | { readonly kind: "suspended"; readonly wait: Suspend; readonly draft: Draft; readonly label: Label; readonly about?: readonly Need[] }
+  | ({ readonly kind: "suspended"; readonly wait: Suspend; readonly draft: Draft; readonly label: Label } & About)
   | { readonly kind: "asked"; readonly question: Question; readonly open?: { readonly id: string; readonly expiresAt: number } };
 
 /** What a look before the intent came to. */

@@ -1,6 +1,7 @@
 import { type Outcome, type Suspend, suspend } from "@aether/ports";
-import { canonicalJson, type Json, type Label, type Need, SyscallError } from "@aether/protocol";
+import { canonicalJson, type Json, type Label, SyscallError } from "@aether/protocol";
 import type { NestedCall } from "./context.ts";
+import type { About } from "./known-call.ts";
 
 /** How a call inside another ended. While a later one waits it is kept: the outer handler runs again and is given the same. */
 export interface Receipt {
@@ -11,13 +12,11 @@ export interface Receipt {
 }
 
 /** A call inside that waits. */
-export interface Waiter {
+export interface Waiter extends About {
   readonly pid: string;
   readonly key: string;
   readonly name: string;
   readonly tool?: string;
-  /** What it needed, for the audit log. */
-  readonly about?: readonly Need[];
   readonly asked: string;
 }
 export type Waits = Waiter & { readonly wait: Suspend };

@@ -1,19 +1,45 @@
-import type { SyscallError } from "@aether/protocol";
+import { SyscallError } from "@aether/protocol";
 import { type Controller, newController } from "../process/controller.ts";
-import type { Ask, Sealed } from "./admit.ts";
+import type { Admission, Ask, Sealed } from "./admit.ts";
 import type { RunOptions } from "./finished.ts";
 
-/** A call that goes on after a wait: nobody has its input any more, and `rule` is not known. */
+/** A call that goes on after a wait: nobody has its input any more. */
 export interface Resumed {
   readonly ask: Ask;
-  readonly rule?: undefined;
 }
 
 export type Running = Sealed | Resumed;
 
-/** Calls of processes while they run, so that they can be ended when a right that they run by is taken back. A session's own are its to cancel. */
+/** The standing yes by which a call was let through. */
+export const ruleOf = (call: Running): string | undefined => ("entry" in call ? call.rule : call.ask.rule);
+
+interface Taken {
+  readonly which: (call: Running) => boolean;
+  readonly reason: SyscallError;
+}
+
+/** So many of the last ones are known; a call that was admitted before all of these is as old as no call that begins. */
+const MOST_TAKEN = 256;
+
+/**
+ * Calls of processes from their admission to their end, so that they can be ended when a right that they run by is taken back. A
+ * session's own are its to cancel.
+ */
 export class UnderWay {
   readonly #calls = new Map<Controller, { readonly call: Running; readonly ended: Promise<void> }>();
+  /** What was taken back in this boot, the last of it: one may be admitted, or on its way to disk, while nobody finds it at work. */
+  readonly #taken: Taken[] = [];
+  #count = 0;
+  /** How much had been taken back before its rights were looked at. */
+  readonly #since = new WeakMap<Sealed, number>();
+
+  /** Looks at rights, of which any may be taken back from now on. */
+  async admitting(admit: () => Promise<Admission>): Promise<Admission> {
+    const since = this.#count;
+    const admission = await admit();
+    if (admission.kind === "sealed") this.#since.set(admission.call, since);
+    return admission;
+  }
 
   async run<T>(call: Running, options: RunOptions, work: (options: RunOptions) => Promise<T>): Promise<T> {
     if (call.ask.who.kind === "session") return work(options);
@@ -22,6 +48,8 @@ export class UnderWay {
     const forward = (): void => controller.abort(signal.reason);
     if (signal.aborted) forward();
     else signal.addEventListener("abort", forward, { once: true });
+    const gone = this.#goneSince(call);
+    if (gone) controller.abort(gone);
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     this.#calls.set(controller, { call, ended });
     try {
@@ -33,10 +61,22 @@ export class UnderWay {
     }
   }
 
-  /** Resolves when all of them have ended. */
+  /** Ends those that run, and those that are admitted and have not begun. Resolves when all that ran have ended. */
   async abort(which: (call: Running) => boolean, reason: SyscallError): Promise<void> {
+    this.#count++;
+    this.#taken.push({ which, reason });
+    if (this.#taken.length > MOST_TAKEN) this.#taken.shift();
     const found = [...this.#calls].filter(([, { call }]) => which(call));
     for (const [controller] of found) controller.abort(reason);
     await Promise.all(found.map(([, { ended }]) => ended));
+  }
+
+  /** Of one that goes on after a wait its rights are looked at once it is known here. */
+  #goneSince(call: Running): SyscallError | undefined {
+    if (!("entry" in call)) return undefined;
+    const since = this.#since.get(call) ?? 0;
+    const newer = this.#count - since;
+    if (newer > this.#taken.length) return new SyscallError("CANCELLED", "too many rights were taken back since it was let through");
+    return newer === 0 ? undefined : this.#taken.slice(-newer).find(({ which }) => which(call))?.reason;
   }
 }

@@ -56,6 +56,8 @@ export class Actings {
       },
     });
     all.add(acting);
+    // It may have lost rights since its row was read.
+    acting.weaken(this.#deps.table.left(pid) ?? acting.authority);
     // It may have ended while its accounts were read.
     await this.#now(whose).catch(async (error: unknown) => {
       await acting.revoke();

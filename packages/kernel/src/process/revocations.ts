@@ -5,7 +5,7 @@ import { rightsOf } from "../authority/rights.ts";
 import { type Lost, weaken } from "../authority/weaken.ts";
 import type { Draft } from "../dispatch/draft.ts";
 import type { Executor } from "../dispatch/executor.ts";
-import type { Running } from "../dispatch/under-way.ts";
+import { type Running, ruleOf } from "../dispatch/under-way.ts";
 import type { Actings } from "./actings.ts";
 import { kinOf } from "./kin.ts";
 import { pause } from "./pending-call.ts";
@@ -124,7 +124,7 @@ export class Revocations {
     }
     const rules = new Set(revokes.flatMap((revoke) => (revoke.kind === "rule" ? [revoke.id] : [])));
     const now = clock.now();
-    const relies = (call: Running): boolean => (call.rule !== undefined && rules.has(call.rule)) || reliesOn(call, left.get(call.ask.who.pid), now);
+    const relies = (call: Running): boolean => rules.has(ruleOf(call) ?? "") || reliesOn(call, left.get(call.ask.who.pid), now);
     const ended = executor.abort(relies, new SyscallError("CANCELLED", "a right that it ran by was taken back"));
     await Promise.race([ended, pause(clock, ABORT_MS)]);
     // After the calls: one that was on its way could have begun something.

@@ -18,6 +18,7 @@ import { leaveRows, settleRow } from "./receipts.ts";
 import { restingPatch } from "./resting-patch.ts";
 import { childrenOf } from "./tree.ts";
 import { unknownQuestion } from "./unknown-question.ts";
+import { askedAs, waitingAs } from "./waiting-as.ts";
 import { answers, approvalTopic, childTopic, clearWait, type Waiting, waitOf, waitRows } from "./waits.ts";
 
 /** How long a receipt may wait for its neighbours before it is committed alone, in ms. */
@@ -304,8 +305,8 @@ export class Runner {
       return undefined;
     }
     live.effects.set(call, { ...effect, state: "intent", class: "state" });
-    const { name, tool, about } = waiting;
-    const ask: Ask = { who: live.who, key: effect.key, name, input: null, ...(tool !== undefined && { tool }), ...(about && { about }) };
+    const { name, tool } = waiting;
+    const ask: Ask = { who: live.who, key: effect.key, input: null, ...askedAs(waiting) };
     const attempt = effect.attempt + 1;
     return {
       call: { id: call, name, input: null, ...(tool !== undefined && { tool }) },
@@ -348,19 +349,12 @@ export class Runner {
     this.#settle(live, call, finished);
   }
 
-  #suspend(live: Live, call: string, { wait, label, about }: Extract<Finished, { kind: "suspended" }>): void {
+  #suspend(live: Live, call: string, finished: Extract<Finished, { kind: "suspended" }>): void {
     // What it has read so far may be told by what it goes on to.
-    live.who.label = joinLabels(live.who.label, label);
+    live.who.label = joinLabels(live.who.label, finished.label);
     const known = live.effects.get(call);
     const wanted = live.wanted(call);
-    const waiting: Waiting = {
-      on: wait.on,
-      ...(wait.deadline !== undefined && { deadline: wait.deadline }),
-      memo: wait.memo,
-      name: wanted?.name ?? waitOf(known)?.name ?? "",
-      ...(wanted?.tool !== undefined && { tool: wanted.tool }),
-      ...(about && { about }),
-    };
+    const waiting = waitingAs(finished, wanted?.name ?? waitOf(known)?.name ?? "", wanted?.tool);
     const { digest = "", attempt = 1 } = known ?? {};
     const evidence = { waiting: waiting as unknown as Json };
     const row = heldRow(live, call, { syscall: waiting.name, class: "state", state: "suspended", digest, evidence, attempt, at: this.#deps.clock.now() });

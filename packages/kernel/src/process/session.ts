@@ -31,6 +31,7 @@ import {
 import { putQuestion } from "./put-question.ts";
 import type { How, Ready, SessionDeps } from "./session-deps.ts";
 import { Turns } from "./turns.ts";
+import { askedAs, waitingAs } from "./waiting-as.ts";
 import { answer, approvalOf, approvalTopic, childTopic, clearWait, endedKey, endedTopic, topicOf, type Waiting, waitingOf, waitRows } from "./waits.ts";
 
 export type { SessionCall } from "./pending-call.ts";
@@ -270,9 +271,8 @@ export class Session {
     this.#finish(ask.key, finished.outcome);
   }
 
-  async #suspend(ask: Ask, { wait: { on, deadline, memo }, draft, about }: Extract<Finished, { kind: "suspended" }>, how: How): Promise<void> {
-    const waiting: Waiting = { on, ...(deadline !== undefined && { deadline }), memo, name: ask.name, ...(about && { about }) };
-    this.#rest(draft, { row: callRow(ask, how, { state: "suspended", at: this.#deps.clock.now() }), waiting, known: how.known });
+  async #suspend(ask: Ask, { draft, ...finished }: Extract<Finished, { kind: "suspended" }>, how: How): Promise<void> {
+    this.#rest(draft, { row: callRow(ask, how, { state: "suspended", at: this.#deps.clock.now() }), waiting: waitingAs(finished, ask.name), known: how.known });
     await this.#commit(draft);
   }
 
@@ -378,7 +378,7 @@ export class Session {
   async #resume(row: EffectRow, { waiting, reply }: Ready): Promise<void> {
     const { key } = row;
     const pending = this.#pending.get(key) ?? pendingOf(row);
-    const ask: Ask = { ...this.#ask(key, waiting.name), input: row.input, ...(waiting.about && { about: waiting.about }) };
+    const ask: Ask = { ...this.#ask(key, waiting.name), input: row.input, ...askedAs(waiting) };
     const clear = (draft: Draft): void => {
       draft.writes.push(clearWait(key), ...approvalOf(waiting).map(withdrawQuestion));
       if (reply) this.#consume(draft, reply.id);

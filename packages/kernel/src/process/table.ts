@@ -4,6 +4,7 @@ import type { Meter } from "../budget/meter.ts";
 import type { Surroundings } from "../dispatch/context.ts";
 import { type Principal, principalOf } from "../dispatch/principal.ts";
 import { LONGEST_MS } from "./alarm.ts";
+import { endDamaged } from "./end-damaged.ts";
 import { type Live, loadLive } from "./live.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { RoomWaits } from "./room-waits.ts";
@@ -44,8 +45,10 @@ export class ProcessTable {
   readonly #missed = new Set<string>();
   /** Failures in a row, and the timer of the next try. */
   readonly #failed = new Map<string, { readonly times: number; readonly why: string; readonly cancel: () => void }>();
-  /** What they are left with who lost a right while they were being loaded. */
+  /** What they are left with who lost a right in this boot: a row of theirs may have been read before. */
   readonly #weakened = new Map<string, Authority>();
+  /** Whose rights are lent, though they are not in memory. */
+  readonly #lent = new Set<Principal>();
   /** What a running call may ask of it. */
   readonly looks: Pick<Surroundings, "rooms" | "mustGoOn" | "leftOf">;
   #runner: Runner | undefined;
@@ -135,11 +138,17 @@ export class ProcessTable {
     });
   }
 
-  /** It may do less from now on, also where it is being loaded by a row of before. */
+  /** It may do less from now on, also where it is known by a row of before. */
   weaken(pid: string, authority: Authority): void {
+    this.#weakened.set(pid, authority);
     const live = this.#live.get(pid);
     if (live) live.who.authority = authority;
-    else if (this.#loading.has(pid)) this.#weakened.set(pid, authority);
+    for (const who of this.#lent) if (who.pid === pid) who.authority = authority;
+  }
+
+  /** What a process may do that lost rights in this boot; undefined for any other: its row says it. */
+  left(pid: string): Authority | undefined {
+    return this.#weakened.get(pid);
   }
 
   release(live: Live, why: "waiting" | "exited" | "dropped"): void {
@@ -152,6 +161,7 @@ export class ProcessTable {
       if (live.stopping !== undefined) this.#reasons.set(pid, live.stopping);
       this.#retry(pid, live.trouble);
     } else this.#forget(pid);
+    if (why === "exited") this.#weakened.delete(pid);
     this.#tellGone(pid);
     this.#admitNext();
   }
@@ -204,9 +214,13 @@ export class ProcessTable {
     const row = await this.#deps.journal.process(pid);
     if (row?.owner !== owner || row.state === "exited") throw new SyscallError("NOT_FOUND", `there is no live process ${pid}`, { pid });
     await this.hold(row);
+    const who = principalOf(row);
+    who.authority = this.left(pid) ?? who.authority;
+    this.#lent.add(who);
     try {
-      return await use(principalOf(row));
+      return await use(who);
     } finally {
+      this.#lent.delete(who);
       this.#deps.meter.release(pid);
     }
   }
@@ -259,8 +273,9 @@ export class ProcessTable {
   }
 
   #load(pid: string): Promise<Live | undefined> {
-    const loading = this.#bring(pid).catch((error: unknown) => {
+    const loading = this.#bring(pid).catch(async (error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
+      if (await this.#isOver(pid, error)) return undefined;
       this.#deps.log.error("a process could not be loaded; it is tried again", { pid, error: why });
       this.#missed.delete(pid);
       this.#retry(pid, why);
@@ -269,10 +284,27 @@ export class ProcessTable {
     this.#loading.set(pid, loading);
     return loading.finally(() => {
       this.#loading.delete(pid);
-      this.#weakened.delete(pid);
       if (this.#missed.delete(pid) && !this.#live.has(pid)) this.wake(pid);
       this.#admitNext();
     });
+  }
+
+  /** Whether it can never be loaded, and has ended by that. */
+  async #isOver(pid: string, error: unknown): Promise<boolean> {
+    const { journal, clock, log } = this.#deps;
+    try {
+      const end = await endDamaged(pid, error, { journal, now: clock.now() });
+      if (!end) return false;
+      log.error("a process was ended, as what is stored of it cannot be read", { pid, error: String(error) });
+      this.#missed.delete(pid);
+      this.#forget(pid);
+      for (const child of end.children) void this.stop(child, "its parent ended: damaged");
+      for (const other of end.heard) this.wake(other);
+      return true;
+    } catch (failed) {
+      log.error("a damaged process could not be ended; it is tried again", { pid, error: String(failed) });
+      return false;
+    }
   }
 
   async #bring(pid: string): Promise<Live | undefined> {
@@ -301,7 +333,7 @@ export class ProcessTable {
     }
     live.woken = row.state === "waiting" && row.wakeAt !== null && row.wakeAt <= clock.now() && row.wakeAt !== live.who.authority.expiresAt;
     live.stopping = this.#reasons.get(pid) ?? (row.state === "stopped" ? BEFORE_RESTART : undefined);
-    live.who.authority = this.#weakened.get(pid) ?? live.who.authority;
+    live.who.authority = this.left(pid) ?? live.who.authority;
     this.#live.set(pid, live);
     this.#watchDeadline(live);
     const expired = this.#expired.get(pid) ?? [];

@@ -1,5 +1,6 @@
 import { type EffectRow, type InboxRow, type Journal, type Outcome, type Suspend, sql, type Write } from "@aether/ports";
-import type { Json, Need } from "@aether/protocol";
+import type { Json } from "@aether/protocol";
+import type { About } from "../dispatch/known-call.ts";
 
 /** The topic on which a process's exit is awaited. */
 export const childTopic = (pid: string): string => `child:${pid}`;
@@ -52,13 +53,11 @@ export function answer(pid: string, { topic, outcome, label, at }: Told): InboxR
 }
 
 /** What rests in a suspended call's ledger row. */
-export interface Waiting {
+export interface Waiting extends About {
   readonly on: readonly string[];
   readonly deadline?: number;
   readonly memo: Json;
   readonly tool?: string;
   readonly name: string;
   readonly input?: Json;
-  /** What it needed, for the audit log. */
-  readonly about?: readonly Need[];
 }

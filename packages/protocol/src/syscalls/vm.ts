@@ -215,6 +215,8 @@ export const vmRun = syscall({
     limits: Limits,
     network: z.boolean(),
     models: Models,
+    /** The standing yes and the tool by which it was begun. */
+    begun: z.strictObject({ rule: z.string().optional(), tool: z.string().optional() }).optional(),
   }),
   output: CommandEnd.extend({ changes: z.int().nonnegative(), bytes: z.int().nonnegative(), message: z.string().optional() }),
   errors: ["UNAVAILABLE", "UNSUPPORTED", "BUSY", "QUOTA"],

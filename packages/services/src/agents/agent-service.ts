@@ -59,7 +59,7 @@ import { askDocument } from "./ask-document.ts";
 import { beginAgain, restartsOf } from "./begin-again.ts";
 import { awaitChildren, childIdentity, resumeChildren } from "./children.ts";
 import { followRun } from "./follow.ts";
-import { goOn, nextOf } from "./go-on.ts";
+import { claimRun, forgottenRun, goOn, nextOf } from "./go-on.ts";
 import { hosting, type News } from "./hosted.ts";
 import { idleRights } from "./idle-rights.ts";
 import { type Known, mustBeAskedFor, mustBeKnown } from "./known-names.ts";
@@ -131,6 +131,8 @@ export function createAgentService(deps: AgentServiceDeps): Service {
     domain: "agent",
     reads: ["kernel_wait", "process"],
     tables,
+    claim: claimRun,
+    forgotten: forgottenRun,
     forget: forgetRun,
     definitions: DEFINITIONS,
     handlers,
@@ -298,7 +300,7 @@ function talking(): Part<"agent.run" | "agent.send" | "agent.reply" | "agent.wai
 function forgetRun({ root, pids }: EndedRun): Write[] {
   return [
     sql`delete from {agent_restart} where pid in (select value from json_each(${JSON.stringify(pids)}))`,
-    sql`delete from {agent_continued} where pid = ${root} or next = ${root}`,
+    sql`delete from {agent_continued} where next = ${root}`,
     sql`delete from {agent_named} where holder in (select value from json_each(${JSON.stringify(pids)}))`,
   ];
 }

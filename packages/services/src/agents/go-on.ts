@@ -1,12 +1,28 @@
-import { type CallContext, type Handler, type ProcessRow, sql, workerOf } from "@aether/ports";
+import { type CallContext, type EndedRun, type Handler, type ProcessRow, sql, type Write, workerOf } from "@aether/ports";
 import { type agentContinue, type Grant, type Input, type Json, type Label, literalPattern, SyscallError } from "@aether/protocol";
 import { AgentSpec } from "./agent-spec.ts";
 import type { Known } from "./known-names.ts";
 
+/** In the place of a run that goes on: it is being removed, and none does any more. */
+const REMOVED = "";
+
 /** The run that goes on from another; undefined = none does. */
 export async function nextOf(pid: string, ctx: Pick<CallContext, "read">): Promise<string | undefined> {
-  const [row] = await ctx.read(sql`select next from {agent_continued} where pid = ${pid}`);
+  const [row] = await ctx.read(sql`select next from {agent_continued} where pid = ${pid} and next <> ${REMOVED}`);
   return row && String(row["next"]);
+}
+
+/** Of a run that is about to be removed: one commit decides whether it is, or is gone on with. */
+export function claimRun({ root }: EndedRun): Write[] {
+  const message = `${root} was gone on with just now, and what goes on is not whole without it; remove that, and both go`;
+  const claimed = sql`insert into {agent_continued} (pid, next, at) values (${root}, ${REMOVED}, 0)
+    on conflict (pid) do update set at = excluded.at where next = ${REMOVED}`;
+  return [{ ...claimed, changes: 1, lost: { code: "CONFLICT", message } }];
+}
+
+/** Once its last row is gone; with those that a kill left. */
+export function forgottenRun(_run: EndedRun): Write[] {
+  return [sql`delete from {agent_continued} where next = ${REMOVED} and pid not in (select pid from {process})`];
 }
 
 /** A run that has ended is gone on with once, by a person: whoever comes later goes on with the one that did. */
@@ -32,9 +48,11 @@ export function goOn(known: Known): Handler<typeof agentContinue> {
       authority: { grants: grantsOf(input), budget: input.budget, depth: 0, children: 0 },
       words: [input.message, ...input.outputs.map(({ to }) => to)].join("\n"),
     });
-    const written = sql`insert into {agent_continued} (pid, next, at) values (${agent_id}, ${pid}, ${ctx.now()}) on conflict (pid) do nothing`;
+    // As long as it is there, and nobody removes it.
+    const written = sql`insert into {agent_continued} (pid, next, at) select pid, ${pid}, ${ctx.now()} from {process} where pid = ${agent_id}
+      on conflict (pid) do nothing`;
     // Of two at once one goes on, and the other hears why it does not.
-    const message = `${agent_id} is gone on with by another just now; go on with that (agent.status says which)`;
+    const message = `${agent_id} is gone on with by another just now, or removed; agent.status says which runs go on`;
     ctx.write({ ...written, changes: 1, lost: { code: "CONFLICT", message } });
     return { agent_id: pid };
   };

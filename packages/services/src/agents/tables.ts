@@ -2,7 +2,7 @@ import type { Tables } from "@aether/ports";
 
 /**
  * `number` counts the restarts of one process from 1; `begins_at` is when the wait before it ends. A run is gone on with once: `next` is the
- * run that does so. `holder` is the persistent agent that was started last under a name.
+ * run that does so, or empty from when a removal of it has begun until its last row is gone. `holder` is the persistent agent that was started last under a name.
  */
 export const tables: Tables = {
   domain: "agent",

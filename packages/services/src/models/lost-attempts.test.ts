@@ -35,6 +35,7 @@ function installation() {
   const { usage, run, read } = database();
   const receipts = new Map<string, unknown>();
   const spent = { tokens: 0, microUsd: 0 };
+  const audit: object[] = [];
 
   /** One more run of the step after a crash. `dies` ends it before the nested receipt. */
   const again = async ({ dies = false } = {}) => {
@@ -46,6 +47,7 @@ function installation() {
       if (receipts.has(key)) return receipts.get(key);
       const writes: Sql[] = [];
       let cost = { tokens: 0, microUsd: 0 };
+      const noted: object[] = [];
       const ctx = {
         ...base,
         key,
@@ -54,10 +56,12 @@ function installation() {
           writes.push(...kept);
         },
         write: (...statements: Sql[]) => writes.push(...statements),
+        audit: (kind: string, details: object) => noted.push({ kind, ...details }),
       };
       const output = await recordLost(input, ctx as unknown as CallContext);
       if (dies) throw new Error("killed");
       run(writes);
+      audit.push(...noted);
       spent.tokens += cost.tokens;
       spent.microUsd += cost.microUsd;
       receipts.set(key, output);
@@ -70,15 +74,21 @@ function installation() {
     expect(owner).toBe(CALLER.owner);
     run([statement]);
   };
-  return { spent, again, usage, mark, read, run };
+  return { spent, again, usage, mark, read, run, audit };
 }
 
 test("each crash charges all that was set aside, with its price, and earlier ones only once", async () => {
-  const { spent, again, usage } = installation();
+  const { spent, again, usage, audit } = installation();
   expect(await again()).toEqual({ attempts: 1, tokens: 50, microUsd: 40, estimated: true });
   expect(await again()).toEqual({ attempts: 2, tokens: 100, microUsd: 80, estimated: true });
   expect(spent).toEqual({ tokens: 100, microUsd: 80 });
   expect(usage()).toEqual([{ model: "fake/small", price: "own", lost: 2, input_tokens: 80, output_tokens: 20, micro_usd: 80 }]);
+  // Each is on record as what it is: an upper bound.
+  const bound = { kind: "model.lost", call: "p1:m0", model: "fake/small", inputTokens: 40, outputTokens: 10, microUsd: 40, estimated: true };
+  expect(audit).toEqual([
+    { ...bound, attempt: 1 },
+    { ...bound, attempt: 2 },
+  ]);
 });
 
 test("a crash in the middle of charging charges nothing twice", async () => {

@@ -9,6 +9,8 @@ export async function recordLost({ attempt, usage, microUsd, model, price }: Inp
   const { pid } = ctx.caller;
   const tokens = usage.inputTokens + usage.outputTokens;
   ctx.spent({ tokens, microUsd }, rollUp({ model, price, usage, microUsd, end: "lost" }, ctx));
+  const { inputTokens, outputTokens } = usage;
+  ctx.audit("model.lost", { call: stepOf(ctx.key), model, attempt, inputTokens, outputTokens, microUsd, estimated: true });
   ctx.write(
     sql`insert into {model_lost} (call_key, attempt, pid, tokens, micro_usd, charged_at)
       values (${stepOf(ctx.key)}, ${attempt}, ${pid}, ${tokens}, ${microUsd}, ${ctx.now()})`,

@@ -1,7 +1,10 @@
 import type { CallContext, Handler } from "@aether/ports";
-import { modelList, type Output, type systemHealth, toWireError, vmRungs } from "@aether/protocol";
+import { agentList, type DamagedRows, damagedRowsWords, modelList, type Output, SyscallError, type systemHealth, toWireError, vmRungs } from "@aether/protocol";
 
 type Check = Output<typeof systemHealth>["checks"][number];
+
+/** The newest ones are looked at for rows that are damaged. */
+const MOST_AGENTS = 1_000;
 
 /** Asks each part as any caller would; one that fails is a line of the answer and not its end. */
 export const health: Handler<typeof systemHealth> = async (_input, ctx) => {
@@ -23,7 +26,20 @@ async function checked(name: string, look: () => Promise<Check[]>): Promise<Chec
 
 async function journal(ctx: CallContext): Promise<Check[]> {
   await ctx.read({ text: "select 1 as one", values: [] });
-  return [{ name: "journal", state: "ok", detail: "answers" }];
+  const damaged = await damagedAgents(ctx);
+  if (!damaged) return [{ name: "journal", state: "ok", detail: "answers" }];
+  const way = "a backup in its place has them; or end them and remove them by their whole ids (agent.stop, agent.remove)";
+  return [{ name: "journal", state: "failed", detail: `${damagedRowsWords(damaged)}; ${way}` }];
+}
+
+/** Of whoever may list agents. */
+async function damagedAgents(ctx: CallContext): Promise<DamagedRows | undefined> {
+  try {
+    return (await ctx.call(agentList, { all: true, order: "newest", limit: MOST_AGENTS })).damaged;
+  } catch (error) {
+    if (SyscallError.is(error) && error.code === "DENIED") return undefined;
+    throw error;
+  }
 }
 
 async function models(ctx: CallContext): Promise<Check[]> {

@@ -9,14 +9,20 @@ async function removing(states: Readonly<Record<string, string>>) {
     gone.push(`${root}: ${pids.join(" ")}`);
     return 3;
   };
-  const deps: RemoveDeps = { journal: { sweep: async () => ({ removed: 0, next: null }) }, discard, held: () => undefined };
+  const deps: RemoveDeps = {
+    journal: { sweep: async () => ({ removed: 0, next: null }) },
+    held: () => undefined,
+    claim: async () => undefined,
+    discard,
+    forgotten: async () => undefined,
+  };
   const read = async ({ text }: Sql): Promise<readonly Row[]> => {
     if (text.includes("agent_continued")) return [];
+    if (text.includes("kind, root")) return [{ kind: "agent", root: "p1" }];
     if (text.includes("json_group_array")) return [{ pids: JSON.stringify(Object.keys(states)) }];
     return Object.entries(states).flatMap(([pid, state]) => (state === "exited" ? [] : [{ pid }]));
   };
-  const row = { pid: "p1", root: "p1", owner: "local", kind: "agent" };
-  const ctx = { read, processes: { get: async () => row } } as unknown as CallContext;
+  const ctx = { read, caller: { owner: "local" } } as unknown as CallContext;
   const remove = createRemove(deps);
   if (typeof remove !== "function") throw new Error("a removal is a plain handler");
   const answer = await remove({ agent_id: "p1" }, ctx).catch((error: unknown) => error);

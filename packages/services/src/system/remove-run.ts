@@ -3,10 +3,14 @@ import { type agentRemove, SyscallError } from "@aether/protocol";
 
 export interface RemoveDeps {
   readonly journal: Pick<Journal, "sweep">;
+  /** Decides that it goes. @throws SyscallError `CONFLICT` where something has come to need it: then nothing of it is gone */
+  readonly claim: (run: EndedRun) => Promise<void>;
   /** What every service and the kernel keep of it, first outside the journal. @returns bytes that were freed */
   readonly discard: (run: EndedRun) => Promise<number>;
   /** Why it cannot be removed now. */
   readonly held: (run: EndedRun) => string | undefined;
+  /** Its last row is gone. */
+  readonly forgotten: (run: EndedRun) => Promise<void>;
 }
 
 /**
@@ -27,9 +31,11 @@ export function createRemove(deps: RemoveDeps): Handler<typeof agentRemove> {
 }
 
 /** @returns bytes that were freed */
-export async function removeRun(run: EndedRun, { journal, discard }: RemoveDeps): Promise<number> {
+export async function removeRun(run: EndedRun, { journal, claim, discard, forgotten }: RemoveDeps): Promise<number> {
+  await claim(run);
   const bytes = await discard(run);
   for (let from: number | null = 0; from !== null; ) from = (await journal.sweep({ kind: "run", root: run.root }, from)).next;
+  await forgotten(run);
   return bytes;
 }
 
@@ -45,12 +51,14 @@ export async function lineBefore(root: string, ctx: Pick<CallContext, "read">): 
 
 /** @throws SyscallError `NOT_FOUND` · `CONFLICT` while something of it lives, for a part of a run, or one that another goes on from */
 async function endedRuns(agent_id: string, ctx: CallContext): Promise<EndedRun[]> {
-  const row = await ctx.processes.get(agent_id);
-  if (row === undefined || row.kind === "session") throw new SyscallError("NOT_FOUND", `there is no run ${agent_id}`, { agent_id });
-  const { root, owner } = row;
-  if (root !== row.pid)
+  // By plain columns: one that is damaged elsewhere can be removed.
+  const [row] = await ctx.read(sql`select kind, root from {process} where pid = ${agent_id}`);
+  if (row === undefined || row["kind"] === "session") throw new SyscallError("NOT_FOUND", `there is no run ${agent_id}`, { agent_id });
+  const { owner } = ctx.caller;
+  const root = String(row["root"]);
+  if (root !== agent_id)
     throw new SyscallError("CONFLICT", `${agent_id} is a part of the run ${root}, which goes as a whole: remove ${root}`, { agent_id, root });
-  const [next] = await ctx.read(sql`select next from {every agent_continued} where pid = ${root}`);
+  const [next] = await ctx.read(sql`select next from {every agent_continued} where pid = ${root} and next <> ''`);
   if (next) {
     const by = String(next["next"]);
     throw new SyscallError("CONFLICT", `${by} goes on from ${agent_id} and is not whole without it; remove ${by}, and both go`, { agent_id, continued_by: by });

@@ -1,5 +1,5 @@
 import type { BlobSweep, CallContext, EffectRow, EndedRun, ProcessRow, Row, Sql, Sweep } from "@aether/ports";
-import type { Json } from "@aether/protocol";
+import { type Json, SyscallError } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
 import { createSweep, type SweepDeps } from "./sweep.ts";
 
@@ -22,6 +22,8 @@ interface World {
   readonly logs?: readonly { id: string; hours: number; bytes?: number; process: "running" | "exited" | "gone"; isSwept?: boolean }[];
   /** Runs that ended long ago, by their pids. */
   readonly runs?: readonly string[];
+  /** Of them: those that are gone on with since they were looked for. */
+  readonly claimed?: readonly string[];
   readonly relayed?: number | undefined;
   readonly streamed?: number;
   readonly over?: Partial<SweepDeps["retention"]>;
@@ -47,6 +49,10 @@ function open(world: World) {
     remove: {
       held: () => undefined,
       journal: { sweep: sweepRows },
+      async claim({ root }) {
+        if (world.claimed?.includes(root)) throw new SyscallError("CONFLICT", "it was gone on with");
+      },
+      forgotten: async () => undefined,
       async discard(run) {
         runs.push(run);
         return 7;
@@ -143,6 +149,12 @@ test("runs that ended long ago go one after the other: what is outside the journ
   expect(rows.filter(({ what }) => what.kind === "run").map(({ what, from }) => [what.kind === "run" && what.root, from])).toEqual(
     all.flatMap((root) => [0, 10, 20].map((from) => [root, from])),
   );
+});
+
+test("one that is gone on with just then stays, with what it goes on from, and the others go", async () => {
+  const { run, runs } = open({ runs: ["p1", "p2"], claimed: ["p2"] });
+  expect(await run()).toMatchObject({ runs: 1 });
+  expect(runs.map(({ root }) => root)).toEqual(["p1"]);
 });
 
 describe("which content goes", () => {

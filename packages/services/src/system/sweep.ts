@@ -1,5 +1,5 @@
 import { type BlobSweeper, type CallContext, type Handler, type IdleLog, type Journal, type OutputLogs, type Row, type Sweep, sql } from "@aether/ports";
-import type { systemSweep } from "@aether/protocol";
+import { SyscallError, type systemSweep } from "@aether/protocol";
 import { type HoldingDeps, heldContent } from "./held-content.ts";
 import { lineBefore, type RemoveDeps, removeRun } from "./remove-run.ts";
 import { LEAST_BLOBS, LEAST_OUTPUT, type Retention, SLOWEST_STREAM } from "./retention.ts";
@@ -92,7 +92,7 @@ async function sweepRuns({ retention, remove }: SweepDeps, turns: Turns, ctx: Ca
   const rows =
     await ctx.read(sql`select r.pid, r.owner from {every process} r where r.kind = 'agent' and r.root = r.pid and r.state = 'exited' and r.endedAt < ${before}
     and not exists (select 1 from {every process} p where p.root = r.pid and (p.state <> 'exited' or p.endedAt >= ${before}))
-    and not exists (select 1 from {every agent_continued} c where c.pid = r.pid)
+    and not exists (select 1 from {every agent_continued} c where c.pid = r.pid and c.next <> '')
     order by r.endedAt limit ${RUNS_AT_ONCE}`);
   for (const { pid, owner } of rows)
     for (const root of await lineBefore(String(pid), ctx)) {
@@ -101,10 +101,22 @@ async function sweepRuns({ retention, remove }: SweepDeps, turns: Turns, ctx: Ca
       const run = { owner: String(owner), root, pids: tree.map((row) => String(row["pid"])) };
       // What goes on from it is whole only with it: the rest of its line waits, too.
       if (remove.held(run) !== undefined) break;
-      sum.bytes += await removeRun(run, remove);
+      const bytes = await unlessNeeded(() => removeRun(run, remove));
+      // Gone on with since it was looked for: neither it nor what stands before it goes.
+      if (bytes === undefined) break;
+      sum.bytes += bytes;
       sum.runs++;
     }
   return sum;
+}
+
+async function unlessNeeded<T>(remove: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await remove();
+  } catch (error) {
+    if (SyscallError.is(error) && error.code === "CONFLICT") return undefined;
+    throw error;
+  }
 }
 
 async function sweepBlobs(deps: SweepDeps, turns: Turns, ctx: CallContext): Promise<{ blobs: number; bytes: number }> {

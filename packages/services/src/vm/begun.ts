@@ -2,12 +2,14 @@ import type { CallContext } from "@aether/ports";
 import { compilePattern, type Grant } from "@aether/protocol";
 
 /** A call that began something in a box, as far as what may be taken back of it goes. */
-type Beginner = Pick<CallContext, "rule" | "inForce"> & { readonly caller: Pick<CallContext["caller"], "tool"> };
+export type Beginner = Pick<CallContext, "rule" | "inForce"> & { readonly caller: Pick<CallContext["caller"], "tool"> };
 
 /** By which tools and standing yeses something was begun that may outlive the calls. */
 export class Begun {
   readonly #rules = new Set<string>();
   readonly #tools = new Map<string, Beginner>();
+  /** Patterns of rights to tools that were lost so far. */
+  readonly #gone = new Set<string>();
 
   by(call: Beginner): void {
     const { rule, caller } = call;
@@ -21,11 +23,12 @@ export class Begun {
 
   /** Whether one of the tools was lost, and no other right to it is left. */
   byLostTool(grants: readonly Grant[]): boolean {
-    const gone = new Set(grants.flatMap(({ action, resource }) => (action === "tool.use" ? [resource] : [])));
+    for (const { action, resource } of grants) if (action === "tool.use") this.#gone.add(resource);
+    const gone = [...this.#gone];
     const covers = (tool: string) => (resource: string) => compilePattern(resource).matches(tool);
     return [...this.#tools].some(([tool, call]) => {
-      const left = call.inForce("tool.use").flatMap(({ resource }) => (gone.has(resource) ? [] : [resource]));
-      return [...gone].some(covers(tool)) && !left.some(covers(tool));
+      const left = call.inForce("tool.use").flatMap(({ resource }) => (this.#gone.has(resource) ? [] : [resource]));
+      return gone.some(covers(tool)) && !left.some(covers(tool));
     });
   }
 }

@@ -87,8 +87,10 @@ function vmOf(deps: VmDeps, boxes: Boxes): Vm {
 }
 
 /** What a call began ends with what it was begun by. */
-function takenBack({ boxes, jobs }: Vm): Required<Pick<Service, "lost" | "withdrawn">> {
+function takenBack({ boxes, jobs }: Vm): Required<Pick<Service, "reads" | "lost" | "withdrawn">> {
   return {
+    // By which standing yes a command was begun that a restart runs.
+    reads: ["kernel_rule"],
     async lost(pid, grants) {
       await Promise.all([boxes.lost(pid, grants), ...jobs.lost(pid, grants).map((job) => boxes.loseOf(job))]);
     },

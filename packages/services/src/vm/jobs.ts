@@ -1,6 +1,6 @@
-import type { CallContext } from "@aether/ports";
-import { type Grant, SyscallError } from "@aether/protocol";
-import { Begun } from "./begun.ts";
+import { type CallContext, sql } from "@aether/ports";
+import { type Authority, compilePattern, type Grant, type Input, SyscallError, type vmRun } from "@aether/protocol";
+import { type Beginner, Begun } from "./begun.ts";
 
 interface Job {
   /** Who began it. */
@@ -9,7 +9,14 @@ interface Job {
   over: boolean;
 }
 
-/** Background commands of this boot, which no other one has, by what was begun what they are. */
+/** What rests of its beginning with a command, which a restart may run. */
+export type BegunBy = NonNullable<Input<typeof vmRun>["begun"]>;
+
+export function begunBy({ rule, caller: { tool } }: Beginner): BegunBy {
+  return { ...(rule !== undefined && { rule }), ...(tool !== undefined && { tool }) };
+}
+
+/** Background commands of this boot, by what they were begun. */
 export class Jobs {
   readonly #jobs = new Map<string, Job>();
 
@@ -17,6 +24,28 @@ export class Jobs {
     const begun = new Begun();
     begun.by(ctx);
     this.#jobs.set(id, { parent: ctx.caller.pid, begun, over: false });
+  }
+
+  /** One that was born before a restart and runs only now: by what rests of its beginning, and what is left of that. */
+  async resume({ holder, begun: by }: Pick<Input<typeof vmRun>, "holder" | "begun">, ctx: Pick<CallContext, "caller" | "processes" | "read">): Promise<void> {
+    const { pid } = ctx.caller;
+    if (by === undefined || this.#jobs.has(pid)) return;
+    const { rule, tool } = by;
+    const begun = new Begun();
+    let held: readonly Grant[] = [];
+    begun.by({
+      rule,
+      caller: { ...(tool !== undefined && { tool }) },
+      inForce: (action) => held.filter((one) => one.action === action).map(({ resource }) => ({ resource, limited: false })),
+    });
+    // Known before anything is looked at: what is taken back from now on ends it.
+    const job: Job = { parent: holder, begun, over: false };
+    this.#jobs.set(pid, job);
+    const stands = rule === undefined || (await ctx.read(sql`select 1 from {kernel_rule} where id = ${rule} and withdrawn_at is null`)).length > 0;
+    const row = await ctx.processes.get(holder);
+    held = (row?.authority as unknown as Authority | undefined)?.grants ?? [];
+    const may = tool === undefined || held.some(({ action, resource }) => action === "tool.use" && compilePattern(resource).matches(tool));
+    if (!stands || !may) job.over = true;
   }
 
   /** A process has ended. */

@@ -40,6 +40,7 @@ export function createRun(vm: Vm): EffectHandler<typeof vmRun, RunEvidence> {
       }
     },
     async run(input, ctx, { tree }) {
+      await vm.jobs.resume(input, ctx);
       const workspace = await workspaceOf(vm, ctx, input);
       await beginBeside(vm, ctx, workspace);
       const places = await placesOf({ workspace, network: input.network }, ctx);

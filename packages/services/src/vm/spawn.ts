@@ -13,6 +13,7 @@ import {
   type Written,
 } from "@aether/protocol";
 import { programFor } from "./exec.ts";
+import { begunBy } from "./jobs.ts";
 import { mustHaveModels } from "./models.ts";
 import type { Vm } from "./vm.ts";
 
@@ -42,6 +43,7 @@ export function createSpawn(vm: Vm): Handler<typeof vmSpawn> {
       ...(command !== undefined && { command }),
       ...(runtime !== undefined && { runtime }),
       ...(terminal && { terminal }),
+      begun: begunBy(ctx),
     };
     const vm_id = await ctx.processes.spawn({
       kind: "command",
