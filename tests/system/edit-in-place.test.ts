@@ -347,3 +347,42 @@ describe.concurrent("changes that one turn asks for together", () => {
     expect(readFileSync(join(told.proj, "src/one.js"), "utf8")).toBe("export   CONST ONE=2\n");
   });
 });
+
+describe.concurrent("a folder in the one where the person stands", () => {
+  test("has one address, by which tools and commands change it and nothing around it", { timeout: LIMIT_MS }, async () => {
+    await using told = await story([
+      one("file_edit", { path: "EDIT/src/add.js", oldText: "a - b", newText: "a + b" }),
+      one("shell", { command: "cd EDIT && cat src/add.js notes.txt && echo more >> src/one.js && echo x > src/new.js; echo y >> notes.txt; mkdir beside; ls" }),
+      one("file_write", { path: "EDIT/notes.txt", text: "theirs\n" }),
+      { text: "done" },
+    ]);
+    const before = filesIn(told.proj);
+    const { code, out, err } = await told.terminal.runIn(told.proj, "run", "Repair the project", "--edit", "src", "-m", "script/works");
+    expect([code, out + err]).toEqual([0, expect.stringContaining("done")]);
+    const { results, failed } = await endsOf(told);
+    expect(results).toMatchObject([{ stdout: expect.stringMatching(/a \+ b;\nmine\nnotes\.txt\nsrc\ntest\n$/), changed: [`${told.at}/src/new.js`, `${told.at}/src/one.js`] }]);
+    expect(results[0]?.stderr).toMatch(/notes\.txt: Read-only file system/);
+    expect(failed).toEqual([expect.stringMatching(/^DENIED: .*notes\.txt/)]);
+    expect(filesIn(told.proj)).toEqual({
+      ...before,
+      "src/add.js": "0 export const add = (a, b) => a + b;\n",
+      "src/one.js": "0 export   const one=1\nmore\n",
+      "src/new.js": "0 x\n",
+    });
+    const { agent_id } = await theRun(told);
+    expect((await told.terminal.runIn(told.proj, "show", agent_id)).out).toMatch(/ src\/new\.js/);
+    expect((await told.terminal.runIn(told.proj, "logs", agent_id)).out).not.toContain("/mnt/local");
+    await told.terminal.runIn(told.proj, "undo", agent_id);
+    expect(filesIn(told.proj)).toEqual(before);
+  });
+
+  test("is changed by commands although Aether's own folder lies beside it, which nobody sees", { timeout: LIMIT_MS }, async () => {
+    await using told = await story([one("shell", { command: "cd $(dirname EDIT)/* && find . -name journal.db; cd proj && echo x > new.js" }), { text: "done" }]);
+    const { folder } = told.terminal;
+    const { code, out, err } = await told.terminal.runIn(folder, "run", "Repair the project", "--edit", "proj", "-m", "script/works");
+    expect([code, out + err]).toEqual([0, expect.stringContaining("done")]);
+    const { results } = await endsOf(told);
+    expect(results).toMatchObject([{ code: 0, stdout: "", changed: [expect.stringMatching(/\/proj\/new\.js$/)] }]);
+    expect(readFileSync(join(told.proj, "new.js"), "utf8")).toBe("x\n");
+  });
+});

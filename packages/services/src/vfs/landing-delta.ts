@@ -141,7 +141,7 @@ async function landingOf({ path, before: from, after: to }: PlainChange, { root,
   const inside = path.slice(root.path.length + 1).split("/");
   const spot: Spot = { ...root, path, at: [...root.at, ...inside] };
   const made = known ? known.get(path) : await statOf({ disk: mirror }, inside);
-  const touched = await touchedIn({ ...spot, disk: bothOf(spot, { mirror, depth: root.at.length }) }, looked);
+  const touched = await touchedIn({ ...spot, disk: bothOf(spot, { mirror, root }) }, looked);
   const isFolder = to === FOLDER || (to === null && from === FOLDER);
   // What the person's own file is counts as well: it stays a program, whatever the command made of its copy.
   const own = await statOf(spot, spot.at);
@@ -159,6 +159,7 @@ async function landingOf({ path, before: from, after: to }: PlainChange, { root,
 }
 
 /** What is in the folder, and what the command would add to it: the parts of a repository that come together are seen together. */
-function bothOf(spot: Spot, { mirror, depth }: { readonly mirror: Disk; readonly depth: number }): Pick<Disk, "stat"> {
-  return { stat: async (at) => (await statOf({ disk: mirror }, at.slice(depth))) ?? (await statOf(spot, at)) };
+function bothOf(spot: Spot, { mirror, root }: Pick<Around, "mirror" | "root">): Pick<Disk, "stat"> {
+  const isCopied = (at: readonly string[]): boolean => root.at.every((name, index) => at[index] === name);
+  return { stat: async (at) => (isCopied(at) ? await statOf({ disk: mirror }, at.slice(root.at.length)) : undefined) ?? (await statOf(spot, at)) };
 }

@@ -2,7 +2,7 @@ import { type CallContext, type Disk, type Disks, type Handler, type Job, type S
 import { plantOf, SyscallError, type vfsMirror, vfsSweep } from "@aether/protocol";
 import { taking, toldLeft } from "./adopt.ts";
 import type { Vfs } from "./changes.ts";
-import { hostFile, type Spot } from "./resolve.ts";
+import { holdsHidden, hostFile, type Spot } from "./resolve.ts";
 
 export interface MirrorDeps {
   readonly vfs: Vfs;
@@ -28,7 +28,7 @@ export function createMirror(deps: MirrorDeps): Handler<typeof vfsMirror> {
   const { vfs, disks } = deps;
   return async ({ at }, ctx) => {
     const spot = await vfs.namespace.forChange(at, ctx);
-    if (spot.kind !== "mount" || spot.hidden !== undefined) throw new SyscallError("NOT_FOUND", `${at} is no folder that commands may work on`, { path: at });
+    if (spot.kind !== "mount" || holdsHidden(spot)) throw new SyscallError("NOT_FOUND", `${at} is no folder that commands may work on`, { path: at });
     const folder = mirrorFolder(deps, ctx, at);
     const real = hostFile(spot);
     await disks.open(folder, { create: true });
