@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AgentInfo, agentList, agentLogs, type CommandResult } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
@@ -384,5 +384,38 @@ describe.concurrent("a folder in the one where the person stands", () => {
     const { results } = await endsOf(told);
     expect(results).toMatchObject([{ code: 0, stdout: "", changed: [expect.stringMatching(/\/proj\/new\.js$/)] }]);
     expect(readFileSync(join(told.proj, "new.js"), "utf8")).toBe("x\n");
+  });
+});
+
+describe.concurrent("who may run a file", () => {
+  const before = { ...FILES, "run.sh": "#!/bin/sh\necho hi\n", "tool.txt": "plain\n", "secret.sh": "#!/bin/sh\n" };
+  const modes = (folder: string) => Object.fromEntries(Object.keys(before).map((file) => [file, (lstatSync(join(folder, file), { throwIfNoEntry: false })?.mode ?? 0) & 0o777]));
+
+  test("is taken over, asked about as plants are, shown by diff, and put back with its mode", { timeout: LIMIT_MS }, async () => {
+    await using told = await story(
+      [
+        one("file_read", { path: "EDIT/notes.txt" }),
+        one("shell", { command: "cd EDIT && chmod +x run.sh && chmod 755 src/two.js && chmod -x tool.txt && rm secret.sh && chmod 777 notes.txt && mkdir d && chmod 700 d" }),
+        { text: "done" },
+      ],
+      { files: before },
+    );
+    chmodSync(join(told.proj, "tool.txt"), 0o744);
+    chmodSync(join(told.proj, "secret.sh"), 0o700);
+    chmodSync(join(told.proj, "notes.txt"), 0o640);
+    const [was, files] = [modes(told.proj), filesIn(told.proj)];
+    const { err } = await works(told);
+    expect(modes(told.proj)).toEqual(was);
+    expect(err).toMatch(/run\.sh/);
+    const { agent_id } = await theRun(told);
+    await told.terminal.runIn(told.proj, "approve", /aether approve (\S+)/.exec(err)?.[1] ?? "none");
+    await told.terminal.runIn(told.proj, "logs", "-f", agent_id);
+    // Readers may run it, and nobody writes it who could not.
+    expect(modes(told.proj)).toEqual({ ...was, "run.sh": 0o755, "src/two.js": 0o755, "tool.txt": 0o644, "secret.sh": 0, "notes.txt": 0o750 });
+    const diff = await told.terminal.runIn(told.proj, "diff", agent_id);
+    expect(diff.out).toMatch(/run\.sh.*who may run it changed: its mode was 644 and is 755/s);
+    await told.terminal.runIn(told.proj, "undo", agent_id);
+    expect(modes(told.proj)).toEqual(was);
+    expect(filesIn(told.proj)).toEqual(files);
   });
 });

@@ -66,6 +66,8 @@ export interface TreeChange {
   readonly after: string | null;
   /** Only who may run the file changed, and to this: whether its owner may. */
   readonly runs?: boolean;
+  /** Permission bits of the file that was there. */
+  readonly mode?: number;
   /** Why its content is not kept by that hash, before or after; nothing below it is told then. */
   readonly left?: string;
 }

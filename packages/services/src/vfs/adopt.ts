@@ -184,10 +184,11 @@ async function differing({ trees }: Vfs, ctx: CallContext, { spot, before, after
       ctx,
       some.map(({ path }) => path),
     );
-    for (const { path, before: was, after: is } of some) {
+    for (const { path, before: was, after: is, mode } of some) {
       const last = known.get(path);
       if (last?.state === (is ?? "nothing")) continue;
-      fresh.push({ path, change: "command", before: state(was), after: state(is), label: is === null ? null : stored, version: (last?.version ?? 0) + 1 });
+      const change = { path, change: "command", before: state(was), after: state(is), ...(mode !== undefined && { mode }) } as const;
+      fresh.push({ ...change, label: is === null ? null : stored, version: (last?.version ?? 0) + 1 });
     }
   }
   return { paths: changes.map(({ path }) => path), fresh, beyond };

@@ -14,6 +14,8 @@ export interface Landing extends Deed {
   readonly touched: Touched;
   /** Of what lies there afterwards. */
   readonly bytes: number;
+  /** Permission bits that undo puts back. */
+  readonly found?: number;
 }
 
 export interface Delta {
@@ -56,18 +58,15 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
     const root = await vfs.namespace.forChange(at, ctx);
     if (root.kind !== "mount") throw new SyscallError("NOT_FOUND", `${at} is no folder that commands may work on`, { path: at });
     const differing = await vfs.trees.changes(before, after);
-    const { changes, beyond } = await sortOut(at, differing);
+    const { changes, beyond } = await sortOut(at, differing, { runs: true });
     if (changes.length > MOST) throw tooMany(at, changes.length);
     const mirror = await disks.open(mirrorFolder(deps, ctx, at), { create: true });
-    const modes = differing.filter(({ runs }) => runs !== undefined);
-    const kept = [
-      ...beyond.map(({ path, why }) => ({ path, why })),
-      ...modes.map(({ path, runs }) => ({ path: [at, ...path].join("/"), why: `only that ${runs ? "it can" : "it cannot"} be run changed` })),
-    ];
+    const kept = beyond.map(({ path, why }) => ({ path, why }));
+    const modes = new Map(differing.map(({ path, mode, runs }) => [[at, ...path].join("/"), { mode, runs }]));
     const landings: Landing[] = [];
     const looked = new Map<string, Promise<boolean>>();
     for (const change of changes) {
-      const landing = await landingOf(change, { root, mirror, looked, made });
+      const landing = await landingOf({ ...change, ...modes.get(change.path) }, { root, mirror, looked, made });
       if (plantOf(landing.touched, [])?.as === "refused") kept.push({ path: change.path, why: "version control keeps it, and no agent changes it" });
       else landings.push(landing);
     }
@@ -96,10 +95,11 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
 
   const contentOf = async (state: string | null): Promise<Uint8Array | undefined> => (state === null || state === FOLDER ? undefined : vfs.blobs.get(state));
 
-  const linesOf = async ({ from, to, spot }: Landing): Promise<string> => {
+  const linesOf = async ({ from, to, spot, executable }: Landing): Promise<string> => {
     const path = spot.at.join("/");
     const [was, is] = [await contentOf(from), await contentOf(to)];
     if (to === null) return `${path} goes`;
+    if (from === to) return `${path} ${executable ? "may be run from now on" : "may not be run any more"}`;
     if (!is) return `${path}/`;
     const [old, fresh] = [was && textIn(was), textIn(is)];
     const lines = old === undefined || fresh === undefined ? contentText(is) : changedLines(old, fresh).join("\n");
@@ -137,7 +137,15 @@ interface Around {
   readonly made: Made | undefined;
 }
 
-async function landingOf({ path, before: from, after: to }: PlainChange, { root, mirror, looked, made: known }: Around): Promise<Landing> {
+/** What of a change decides who may run the file. */
+interface Bits {
+  /** Permission bits that the command found. */
+  readonly mode?: number | undefined;
+  /** Nothing else changed. */
+  readonly runs?: boolean | undefined;
+}
+
+async function landingOf({ path, before: from, after: to, mode, runs: only }: PlainChange & Bits, { root, mirror, looked, made: known }: Around): Promise<Landing> {
   const inside = path.slice(root.path.length + 1).split("/");
   const spot: Spot = { ...root, path, at: [...root.at, ...inside] };
   const made = known ? known.get(path) : await statOf({ disk: mirror }, inside);
@@ -146,6 +154,9 @@ async function landingOf({ path, before: from, after: to }: PlainChange, { root,
   // What the person's own file is counts as well: it stays a program, whatever the command made of its copy.
   const own = await statOf(spot, spot.at);
   const runs = [made, touched, own].some((one) => one?.executable === true);
+  // A program that is written anew stays one, for undo too; only one that is new, or becomes one, is told apart.
+  const executable = only ?? (made && to !== null && (made.executable || from === null) ? made.executable : undefined);
+  const isOther = to === null || (executable !== undefined && mode !== undefined && executable !== ((mode & 0o100) !== 0));
   return {
     path,
     from,
@@ -153,8 +164,8 @@ async function landingOf({ path, before: from, after: to }: PlainChange, { root,
     spot,
     touched: { ...touched, executable: runs, ...(isFolder && { folder: true }) },
     bytes: made?.bytes ?? 0,
-    // A program that is written anew stays one, for undo too; only one that is new, or becomes one, is told apart.
-    ...(made && to !== null && (made.executable || from === null) && { executable: made.executable }),
+    ...(executable !== undefined && { executable }),
+    ...(isOther && mode !== undefined && { found: mode }),
   };
 }
 
