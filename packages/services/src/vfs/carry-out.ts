@@ -82,7 +82,10 @@ export class CarryingOut<D extends Deed> {
   async #change(spot: Spot, deed: D): Promise<string | undefined> {
     const { from, to } = deed;
     const { vfs } = this.#doing;
-    if ((await look(spot, vfs.digest)).state !== from) return CHANGED_SINCE;
+    const seen = await look(spot, vfs.digest);
+    if (seen.state !== from) return CHANGED_SINCE;
+    // Whatever takes this back finds what was there.
+    if (seen.bytes) await vfs.blobs.put(seen.bytes);
     if (from === FOLDER && (await spot.disk.list(spot.at, 1)).entries.length > 0) return "the folder is not empty";
     if (to === null || to === FOLDER) {
       if (from !== null) await this.#remove(spot);

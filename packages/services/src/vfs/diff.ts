@@ -123,7 +123,8 @@ async function contentOf({ blobs, digest }: Vfs, ctx: CallContext, { spot, state
   return bytes;
 }
 
-async function presentBytes(spot: Spot, digest: Vfs["digest"], state: string): Promise<Uint8Array | undefined> {
+/** What lies there, if it is that. */
+export async function presentBytes(spot: Spot, digest: Vfs["digest"], state: string): Promise<Uint8Array | undefined> {
   const seen = await look(spot, digest);
   return seen.state === state ? seen.bytes : undefined;
 }

@@ -1,6 +1,7 @@
 import type { CallContext, Disk, Touched } from "@aether/ports";
 import { plantOf, SyscallError } from "@aether/protocol";
 import { FOLDER } from "./content.ts";
+import { presentBytes } from "./diff.ts";
 import { type MirrorDeps, mirrorFolder } from "./mirror.ts";
 import { changedLines, contentText, textIn } from "./preview.ts";
 import type { Spot } from "./resolve.ts";
@@ -95,15 +96,19 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
 
   const contentOf = async (state: string | null): Promise<Uint8Array | undefined> => (state === null || state === FOLDER ? undefined : vfs.blobs.get(state));
 
+  /** Nobody stored it yet where nothing but the command changed it. */
+  const foundAt = async (spot: Spot, state: string | null): Promise<Uint8Array | undefined> =>
+    (await contentOf(state)) ?? (state === null || state === FOLDER ? undefined : await presentBytes(spot, vfs.digest, state));
+
   const linesOf = async ({ from, to, spot, executable }: Landing): Promise<string> => {
     const path = spot.at.join("/");
-    const [was, is] = [await contentOf(from), await contentOf(to)];
+    const [was, is] = [await foundAt(spot, from), await contentOf(to)];
     if (to === null) return `${path} goes`;
     if (from === to) return `${path} ${executable ? "may be run from now on" : "may not be run any more"}`;
     if (!is) return `${path}/`;
     const [old, fresh] = [was && textIn(was), textIn(is)];
     const lines = old === undefined || fresh === undefined ? contentText(is) : changedLines(old, fresh).join("\n");
-    return `${path}${was ? "" : " is new"}\n${lines.length > MAX_SHOWN_FILE ? `${lines.slice(0, MAX_SHOWN_FILE).toWellFormed()}\n…` : lines}`;
+    return `${path}${was ? "" : from === null ? " is new" : " was changed by somebody else since"}\n${lines.length > MAX_SHOWN_FILE ? `${lines.slice(0, MAX_SHOWN_FILE).toWellFormed()}\n…` : lines}`;
   };
 
   return Object.assign(all, {
