@@ -19,7 +19,11 @@ export const copiesRow: Row = {
     using folder = new Folder();
     const from = folder.file("from");
     fill(from);
-    const trees = createWorkspaceTrees({ blobs: await openDiskBlobs({ root: folder.file("blobs") }), digest: { sha256 }, staging: made(folder.file("staging")) });
+    const trees = createWorkspaceTrees({
+      blobs: await openDiskBlobs({ root: folder.file("blobs") }),
+      digest: { sha256 },
+      staging: made(folder.file("staging")),
+    });
     const times = { first: [] as number[], later: [] as number[], cp: [] as number[] };
     for (let round = 0; round < ROUNDS; round++) {
       const [copy, plain] = [made(folder.file(`copy${round}`)), folder.file(`plain${round}`)];

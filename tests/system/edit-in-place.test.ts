@@ -360,7 +360,9 @@ describe.concurrent("a folder in the one where the person stands", () => {
     const { code, out, err } = await told.terminal.runIn(told.proj, "run", "Repair the project", "--edit", "src", "-m", "script/works");
     expect([code, out + err]).toEqual([0, expect.stringContaining("done")]);
     const { results, failed } = await endsOf(told);
-    expect(results).toMatchObject([{ stdout: expect.stringMatching(/a \+ b;\nmine\nnotes\.txt\nsrc\ntest\n$/), changed: [`${told.at}/src/new.js`, `${told.at}/src/one.js`] }]);
+    expect(results).toMatchObject([
+      { stdout: expect.stringMatching(/a \+ b;\nmine\nnotes\.txt\nsrc\ntest\n$/), changed: [`${told.at}/src/new.js`, `${told.at}/src/one.js`] },
+    ]);
     expect(results[0]?.stderr).toMatch(/notes\.txt: Read-only file system/);
     expect(failed).toEqual([expect.stringMatching(/^DENIED: .*notes\.txt/)]);
     expect(filesIn(told.proj)).toEqual({
@@ -377,7 +379,10 @@ describe.concurrent("a folder in the one where the person stands", () => {
   });
 
   test("is changed by commands although Aether's own folder lies beside it, which nobody sees", { timeout: LIMIT_MS }, async () => {
-    await using told = await story([one("shell", { command: "cd $(dirname EDIT)/* && find . -name journal.db; cd proj && echo x > new.js" }), { text: "done" }]);
+    await using told = await story([
+      one("shell", { command: "cd $(dirname EDIT)/* && find . -name journal.db; cd proj && echo x > new.js" }),
+      { text: "done" },
+    ]);
     const { folder } = told.terminal;
     const { code, out, err } = await told.terminal.runIn(folder, "run", "Repair the project", "--edit", "proj", "-m", "script/works");
     expect([code, out + err]).toEqual([0, expect.stringContaining("done")]);
@@ -389,13 +394,16 @@ describe.concurrent("a folder in the one where the person stands", () => {
 
 describe.concurrent("who may run a file", () => {
   const before = { ...FILES, "run.sh": "#!/bin/sh\necho hi\n", "tool.txt": "plain\n", "secret.sh": "#!/bin/sh\n" };
-  const modes = (folder: string) => Object.fromEntries(Object.keys(before).map((file) => [file, (lstatSync(join(folder, file), { throwIfNoEntry: false })?.mode ?? 0) & 0o777]));
+  const modes = (folder: string) =>
+    Object.fromEntries(Object.keys(before).map((file) => [file, (lstatSync(join(folder, file), { throwIfNoEntry: false })?.mode ?? 0) & 0o777]));
 
   test("is taken over, asked about as plants are, shown by diff, and put back with its mode", { timeout: LIMIT_MS }, async () => {
     await using told = await story(
       [
         one("file_read", { path: "EDIT/notes.txt" }),
-        one("shell", { command: "cd EDIT && chmod +x run.sh && chmod 755 src/two.js && chmod -x tool.txt && rm secret.sh && chmod 777 notes.txt && mkdir d && chmod 700 d" }),
+        one("shell", {
+          command: "cd EDIT && chmod +x run.sh && chmod 755 src/two.js && chmod -x tool.txt && rm secret.sh && chmod 777 notes.txt && mkdir d && chmod 700 d",
+        }),
         { text: "done" },
       ],
       { files: before },

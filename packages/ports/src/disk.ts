@@ -19,7 +19,13 @@ export interface Disk {
   write(
     path: Segments,
     bytes: Uint8Array,
-    options?: { readonly create?: "only" | "also"; readonly parents?: boolean; readonly ifHash?: string; readonly executable?: boolean; readonly mode?: number },
+    options?: {
+      readonly create?: "only" | "also";
+      readonly parents?: boolean;
+      readonly ifHash?: string;
+      readonly executable?: boolean;
+      readonly mode?: number;
+    },
   ): Promise<FileStat>;
   /** Entries sorted by name; at most `max` (default 10,000), `more` says there were others. */
   list(path: Segments, max?: number): Promise<{ readonly entries: readonly DirEntry[]; readonly more: boolean }>;

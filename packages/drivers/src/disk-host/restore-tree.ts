@@ -49,14 +49,13 @@ export interface Restoring {
  */
 export async function restoreTree(root: Folder, tree: string, deps: Restoring): Promise<void> {
   if ((deps.path?.length ?? 0) > MAX_TREE_DEPTH) throw new SyscallError("TOO_LARGE", `the tree ${tree} is more than ${MAX_TREE_DEPTH} folders deep`, { tree });
-  const rows: Row[] = [];
-  for await (const row of rowsOf(deps.blobs, tree)) rows.push(row);
+  const rows = [...(await rowsByName(deps.blobs, tree)).values()];
   const wanted = new Set(rows.map(({ name }) => name));
   const others = await namesBeside(root, wanted);
   for (const raw of others) await removeEntry(root, raw, deps.staging);
   const touched: Row[] = [];
   const { now: listed, ...further } = deps;
-  const seen = await seenIn(deps.blobs, listed);
+  const seen = await rowsByName(deps.blobs, listed);
   for (const row of rows) {
     const now = seen.get(row.name);
     if (now !== undefined && JSON.stringify(now) === JSON.stringify(row)) continue;
@@ -73,10 +72,10 @@ export async function restoreTree(root: Folder, tree: string, deps: Restoring): 
     );
 }
 
-async function seenIn(blobs: BlobStore, tree: string | undefined): Promise<ReadonlyMap<string, Row>> {
-  const seen = new Map<string, Row>();
-  if (tree !== undefined) for await (const row of rowsOf(blobs, tree)) seen.set(row.name, row);
-  return seen;
+async function rowsByName(blobs: BlobStore, tree: string | undefined): Promise<ReadonlyMap<string, Row>> {
+  const rows = new Map<string, Row>();
+  if (tree !== undefined) for await (const row of rowsOf(blobs, tree)) rows.set(row.name, row);
+  return rows;
 }
 
 /** Of what differs, told by name. */

@@ -1,6 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { workspaceStoreConformance } from "@aether/ports/conformance/workspace";
@@ -89,7 +102,14 @@ test("a copy is put right where it differs, and nowhere else is looked", async (
 test.for([
   { why: "of the same length", change: (file: string) => writeFileSync(file, "CONTENT 4") },
   { why: "longer", change: (file: string) => writeFileSync(file, "content 4 and more") },
-  { why: "by a link to what is no part of it", change: (file: string) => (rmSync(file), writeFileSync(`${top}/outside`, "content 4"), symlinkSync(`${top}/outside`, file)) },
+  {
+    why: "by a link to what is no part of it",
+    change: (file: string) => {
+      rmSync(file);
+      writeFileSync(`${top}/outside`, "content 4");
+      symlinkSync(`${top}/outside`, file);
+    },
+  },
   { why: "by nothing", change: (file: string) => rmSync(file) },
 ])("what a person changed between the look and the copying is never taken for what was seen: $why", async ({ change }) => {
   const store = createWorkspaceTrees({ blobs: new MemoryBlobs(), digest: { sha256 } });

@@ -96,7 +96,7 @@ function placesOf(words: string, place: Place): Mention[] {
 }
 
 /** Equal for whatever a pattern without regard to case takes for equal, and perhaps for more. */
-export const folded = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
+const folded = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
 const foldedWords = keptReading(folded);
 
 /** What may stand for a path: in quotation marks with blanks, or up to the next blank. */

@@ -106,9 +106,8 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
     if (to === null) return `${path} goes`;
     if (from === to) return `${path} ${executable ? "may be run from now on" : "may not be run any more"}`;
     if (!is) return `${path}/`;
-    const [old, fresh] = [was && textIn(was), textIn(is)];
-    const lines = old === undefined || fresh === undefined ? contentText(is) : changedLines(old, fresh).join("\n");
-    return `${path}${was ? "" : from === null ? " is new" : " was changed by somebody else since"}\n${lines.length > MAX_SHOWN_FILE ? `${lines.slice(0, MAX_SHOWN_FILE).toWellFormed()}\n…` : lines}`;
+    const lines = linesBetween(was, is);
+    return `${path}${was ? "" : whyWhole(from)}\n${lines.length > MAX_SHOWN_FILE ? `${lines.slice(0, MAX_SHOWN_FILE).toWellFormed()}\n…` : lines}`;
   };
 
   return Object.assign(all, {
@@ -131,6 +130,13 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
   });
 }
 
+function linesBetween(was: Uint8Array | undefined, is: Uint8Array): string {
+  const [old, fresh] = [was && textIn(was), textIn(is)];
+  return old === undefined || fresh === undefined ? contentText(is) : changedLines(old, fresh).join("\n");
+}
+
+const whyWhole = (from: string | null): string => (from === null ? " is new" : " was changed by somebody else since");
+
 function tooMany(at: string, changes: number): SyscallError {
   return new SyscallError("TOO_LARGE", `it changed ${changes} files, and at most ${MOST} are taken over at once; let it change fewer`, { path: at });
 }
@@ -150,7 +156,10 @@ interface Bits {
   readonly runs?: boolean | undefined;
 }
 
-async function landingOf({ path, before: from, after: to, mode, runs: only }: PlainChange & Bits, { root, mirror, looked, made: known }: Around): Promise<Landing> {
+async function landingOf(
+  { path, before: from, after: to, mode, runs: only }: PlainChange & Bits,
+  { root, mirror, looked, made: known }: Around,
+): Promise<Landing> {
   const inside = path.slice(root.path.length + 1).split("/");
   const spot: Spot = { ...root, path, at: [...root.at, ...inside] };
   const made = known ? known.get(path) : await statOf({ disk: mirror }, inside);

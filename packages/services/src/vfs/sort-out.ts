@@ -16,7 +16,11 @@ const MAX_PATH = 4_096;
 const AT_ONCE = 1_000;
 
 /** What of a workspace's changes versions can hold, and what only can be told. `runs`: also those of nothing but who may run a file. */
-export async function sortOut(root: string, all: readonly TreeChange[], told: { readonly runs?: boolean } = {}): Promise<{ changes: readonly PlainChange[]; beyond: readonly Beyond[] }> {
+export async function sortOut(
+  root: string,
+  all: readonly TreeChange[],
+  told: { readonly runs?: boolean } = {},
+): Promise<{ changes: readonly PlainChange[]; beyond: readonly Beyond[] }> {
   const changes: PlainChange[] = [];
   const beyond: Beyond[] = [];
   let around = "\0";

@@ -181,7 +181,11 @@ interface Putting {
 }
 
 /** Replaces what was seen, and nothing else: content that came in between is kept and reported. */
-export async function put({ usage }: Vfs, ctx: CallContext, { spot, bytes, before, createOnly = false, begun = false, executable, mode }: Putting): Promise<void> {
+export async function put(
+  { usage }: Vfs,
+  ctx: CallContext,
+  { spot, bytes, before, createOnly = false, begun = false, executable, mode }: Putting,
+): Promise<void> {
   if (!begun) ctx.signal.throwIfAborted();
   const counted = before !== null && spot.kind !== "mount";
   const was = counted ? ((await spot.disk.stat(spot.at))?.bytes ?? 0) : 0;
