@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { boxesRow } from "./boxes.ts";
 import { benchBus } from "./bus.ts";
 import { childrenRow } from "./children.ts";
+import { copiesRow } from "./copies.ts";
 import { crashRow } from "./crash.ts";
 import { cycleRow } from "./cycle.ts";
 import { runRow, upRow } from "./daemon.ts";
@@ -48,6 +49,7 @@ const rows = (suites: readonly string[]): readonly Row[] => [
   waitingRow,
   crashRow,
   filesRow,
+  copiesRow,
   upRow,
   childrenRow,
   boxesRow,

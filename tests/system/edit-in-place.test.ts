@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AgentInfo, agentList, agentLogs, type CommandResult } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
@@ -358,4 +358,84 @@ test("undo tells all that it did also where a command made a name that no path c
   expect(out).toContain("slash");
   expect(code).toBe(0);
   expect(readFileSync(join(told.proj, "notes.txt"), "utf8")).toBe(FILES["notes.txt"]);
+});
+
+describe.concurrent("a folder in the one where the person stands", () => {
+  test("has one address, by which tools and commands change it and nothing around it", { timeout: LIMIT_MS }, async () => {
+    await using told = await story([
+      one("file_edit", { path: "EDIT/src/add.js", oldText: "a - b", newText: "a + b" }),
+      one("shell", { command: "cd EDIT && cat src/add.js notes.txt && echo more >> src/one.js && echo x > src/new.js; echo y >> notes.txt; mkdir beside; ls" }),
+      one("file_write", { path: "EDIT/notes.txt", text: "theirs\n" }),
+      { text: "done" },
+    ]);
+    const before = filesIn(told.proj);
+    const { code, out, err } = await told.terminal.runIn(told.proj, "run", "Repair the project", "--edit", "src", "-m", "script/works");
+    expect([code, out + err]).toEqual([0, expect.stringContaining("done")]);
+    const { results, failed } = await endsOf(told);
+    expect(results).toMatchObject([
+      { stdout: expect.stringMatching(/a \+ b;\nmine\nnotes\.txt\nsrc\ntest\n$/), changed: [`${told.at}/src/new.js`, `${told.at}/src/one.js`] },
+    ]);
+    expect(results[0]?.stderr).toMatch(/notes\.txt: Read-only file system/);
+    expect(failed).toEqual([expect.stringMatching(/^DENIED: .*notes\.txt/)]);
+    expect(filesIn(told.proj)).toEqual({
+      ...before,
+      "src/add.js": "0 export const add = (a, b) => a + b;\n",
+      "src/one.js": "0 export   const one=1\nmore\n",
+      "src/new.js": "0 x\n",
+    });
+    const { agent_id } = await theRun(told);
+    expect((await told.terminal.runIn(told.proj, "show", agent_id)).out).toMatch(/ src\/new\.js/);
+    expect((await told.terminal.runIn(told.proj, "logs", agent_id)).out).not.toContain("/mnt/local");
+    await told.terminal.runIn(told.proj, "undo", agent_id);
+    expect(filesIn(told.proj)).toEqual(before);
+  });
+
+  test("is changed by commands although Aether's own folder lies beside it, which nobody sees", { timeout: LIMIT_MS }, async () => {
+    await using told = await story([
+      one("shell", { command: "cd $(dirname EDIT)/* && find . -name journal.db; cd proj && echo x > new.js" }),
+      { text: "done" },
+    ]);
+    const { folder } = told.terminal;
+    const { code, out, err } = await told.terminal.runIn(folder, "run", "Repair the project", "--edit", "proj", "-m", "script/works");
+    expect([code, out + err]).toEqual([0, expect.stringContaining("done")]);
+    const { results } = await endsOf(told);
+    expect(results).toMatchObject([{ code: 0, stdout: "", changed: [expect.stringMatching(/\/proj\/new\.js$/)] }]);
+    expect(readFileSync(join(told.proj, "new.js"), "utf8")).toBe("x\n");
+  });
+});
+
+describe.concurrent("who may run a file", () => {
+  const before = { ...FILES, "run.sh": "#!/bin/sh\necho hi\n", "tool.txt": "plain\n", "secret.sh": "#!/bin/sh\n" };
+  const modes = (folder: string) =>
+    Object.fromEntries(Object.keys(before).map((file) => [file, (lstatSync(join(folder, file), { throwIfNoEntry: false })?.mode ?? 0) & 0o777]));
+
+  test("is taken over, asked about as plants are, shown by diff, and put back with its mode", { timeout: LIMIT_MS }, async () => {
+    await using told = await story(
+      [
+        one("file_read", { path: "EDIT/notes.txt" }),
+        one("shell", {
+          command: "cd EDIT && chmod +x run.sh && chmod 755 src/two.js && chmod -x tool.txt && rm secret.sh && chmod 777 notes.txt && mkdir d && chmod 700 d",
+        }),
+        { text: "done" },
+      ],
+      { files: before },
+    );
+    chmodSync(join(told.proj, "tool.txt"), 0o744);
+    chmodSync(join(told.proj, "secret.sh"), 0o700);
+    chmodSync(join(told.proj, "notes.txt"), 0o640);
+    const [was, files] = [modes(told.proj), filesIn(told.proj)];
+    const { err } = await works(told);
+    expect(modes(told.proj)).toEqual(was);
+    expect(err).toMatch(/run\.sh/);
+    const { agent_id } = await theRun(told);
+    await told.terminal.runIn(told.proj, "approve", /aether approve (\S+)/.exec(err)?.[1] ?? "none");
+    await told.terminal.runIn(told.proj, "logs", "-f", agent_id);
+    // Readers may run it, and nobody writes it who could not.
+    expect(modes(told.proj)).toEqual({ ...was, "run.sh": 0o755, "src/two.js": 0o755, "tool.txt": 0o644, "secret.sh": 0, "notes.txt": 0o750 });
+    const diff = await told.terminal.runIn(told.proj, "diff", agent_id);
+    expect(diff.out).toMatch(/run\.sh.*who may run it changed: its mode was 644 and is 755/s);
+    await told.terminal.runIn(told.proj, "undo", agent_id);
+    expect(modes(told.proj)).toEqual(was);
+    expect(filesIn(told.proj)).toEqual(files);
+  });
 });

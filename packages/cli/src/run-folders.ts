@@ -11,21 +11,51 @@ export interface RunFolders {
 
 const CHANGES = ["fs.create", "fs.write", "fs.remove"] as const;
 
-/** Where the person stands in the folder that may be changed, or at it, both are one folder, at one address. */
+/**
+ * Where one of the two folders lies in the other, both are seen through the outer one, so that each file has one address: what is said of
+ * a place, by whatever tool, is said of the place that the person means.
+ */
 export async function mountFolders(client: Client, { folder, edit }: Pick<Plan, "folder" | "edit">): Promise<RunFolders> {
-  const inside = edit && below(edit.folder, folder);
-  const edited = edit && (await client.call(vfsMount, { folder: edit.folder, mode: "rw" }));
-  const read = inside === undefined ? await client.call(vfsMount, { folder, mode: "ro" }) : undefined;
-  const home = read?.path ?? [edited?.path, inside].filter(Boolean).join("/");
-  const readable = (path: string): Grant => ({ action: "fs.read", resource: `${literalPattern(path)}/**` });
+  const { stands, edited, seen } = await addressesOf(client, { folder, edit });
+  const all = (path: string): string => `${literalPattern(path)}/**`;
   return {
     grants: [
-      ...(read ? [readable(read.path)] : []),
-      ...(edited ? [readable(edited.path), ...CHANGES.map((action): Grant => ({ action, resource: `${literalPattern(edited.path)}/**` }))] : []),
+      ...seen.map((path): Grant => ({ action: "fs.read", resource: all(path) })),
+      ...(edited === undefined ? [] : CHANGES.map((action): Grant => ({ action, resource: all(edited) }))),
     ],
     about: [
-      `Names in the task are relative to: ${home}`,
-      ...(edit && edited ? [`The folder "${edit.alias}" of the task may be changed at: ${edited.path}`] : []),
+      `Names in the task are relative to: ${stands}`,
+      ...(edit && edited !== undefined ? [`The folder "${edit.alias}" of the task may be changed at: ${edited}`] : []),
     ],
   };
+}
+
+interface Addresses {
+  /** Of where the person stands. */
+  readonly stands: string;
+  /** Of the folder that may be changed. */
+  readonly edited?: string;
+  /** Folders that may be read in whole; none lies in another. */
+  readonly seen: readonly string[];
+}
+
+async function addressesOf(client: Client, { folder, edit }: Pick<Plan, "folder" | "edit">): Promise<Addresses> {
+  const mounted = async (place: string, mode: "ro" | "rw"): Promise<string> => (await client.call(vfsMount, { folder: place, mode })).path;
+  const at = (path: string, inside: string): string => (inside === "" ? path : `${path}/${inside}`);
+  if (edit === undefined) {
+    const stands = await mounted(folder, "ro");
+    return { stands, seen: [stands] };
+  }
+  const standsIn = below(edit.folder, folder);
+  if (standsIn !== undefined) {
+    const edited = await mounted(edit.folder, "rw");
+    return { stands: at(edited, standsIn), edited, seen: [edited] };
+  }
+  const editsIn = below(folder, edit.folder);
+  if (editsIn !== undefined) {
+    const stands = await mounted(folder, "rw");
+    return { stands, edited: at(stands, editsIn), seen: [stands] };
+  }
+  const [stands, edited] = [await mounted(folder, "ro"), await mounted(edit.folder, "rw")];
+  return { stands, edited, seen: [stands, edited] };
 }

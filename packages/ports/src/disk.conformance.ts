@@ -68,6 +68,17 @@ function reading(open: Open): void {
     expect([await isRun({}), await isRun({ executable: true }), await isRun({}), await isRun({ executable: false })]).toEqual([false, true, true, false]);
   });
 
+  test("a new file has the permission bits that are asked for; of one that is there only who may run it becomes another, and nobody runs what they may not read", async () => {
+    const disk = await open();
+    const modeOf = async (mode?: number): Promise<number | undefined> => {
+      await disk.write(["f"], text("x"), mode === undefined ? {} : { mode });
+      return (await disk.stat(["f"]))?.mode;
+    };
+    expect([await modeOf(0o640), await modeOf(0o755), await modeOf(0o111), await modeOf(0o644)]).toEqual([0o640, 0o750, 0o750, 0o640]);
+    await disk.remove(["f"]);
+    expect([await modeOf(), await modeOf(0o744), await modeOf(0o7777)]).toEqual([0o644, 0o744, 0o755]);
+  });
+
   test("a large file comes back byte for byte", async () => {
     const disk = await open();
     const bytes = Uint8Array.from({ length: 3_000_001 }, (_, index) => (index * 31) % 251);

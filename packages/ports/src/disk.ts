@@ -14,12 +14,18 @@ export interface Disk {
    * Replaces or creates a file: temporary name in the same folder, fsync, rename. Missing parents are made only when
    * `parents` is set. With `create: "only"` an existing target is `EXISTS` (atomically); with `ifHash` a target whose
    * SHA-256 differs is `CONFLICT` and nothing changes. `executable`: who may read it may run it, or nobody; absent = as it was, and not
-   * where it is new.
+   * where it is new. `mode`: of a file that is new its permission bits; of one that is there, {@link runAs} of them.
    */
   write(
     path: Segments,
     bytes: Uint8Array,
-    options?: { readonly create?: "only" | "also"; readonly parents?: boolean; readonly ifHash?: string; readonly executable?: boolean },
+    options?: {
+      readonly create?: "only" | "also";
+      readonly parents?: boolean;
+      readonly ifHash?: string;
+      readonly executable?: boolean;
+      readonly mode?: number;
+    },
   ): Promise<FileStat>;
   /** Entries sorted by name; at most `max` (default 10,000), `more` says there were others. */
   list(path: Segments, max?: number): Promise<{ readonly entries: readonly DirEntry[]; readonly more: boolean }>;
@@ -44,6 +50,8 @@ export interface FileStat {
   readonly modifiedAt: number;
   /** May its owner run it? */
   readonly executable: boolean;
+  /** Permission bits of a file, at most 0o777; 0 of all else. */
+  readonly mode: number;
 }
 
 export interface DirEntry extends FileStat {

@@ -38,6 +38,7 @@ export * from "./text-encoding.ts";
 export * from "./tool-input.ts";
 export * from "./unless-aborted.ts";
 export * from "./wall.ts";
+export * from "./who-may-run.ts";
 export * from "./whole-rows.ts";
 export { type RawAnswer, readRawAnswer } from "./wire/read-raw-answer.ts";
 export { type Sending, wireBody } from "./wire/wire-body.ts";

@@ -21,11 +21,12 @@ export interface WorkspaceStore {
   /**
    * Makes the folder what the tree says: nothing more, nothing less, but for what the tree left out, which stays as it is. What had to
    * be changed for it is compared with the tree afterwards. `like`: a folder of which that was the tree; what is written here was changed
-   * last when it was there, as programs go by that which build things.
+   * last when it was there, as programs go by that which build things; contents that are not stored are taken from there. `now`: the tree that
+   * was just taken of the folder: what is the same in both is not looked at.
    *
    * @throws SyscallError `NOT_FOUND` for an unknown tree, `STORAGE` naming what differs from the tree all the same
    */
-  restore(folder: string, tree: string, like?: string): Promise<void>;
+  restore(folder: string, tree: string, options?: RestoreOptions): Promise<void>;
   /** Every blob a tree stands on, itself first; nothing for a tree that is not stored. For retention. */
   contents(tree: string): AsyncIterable<string>;
   /** What differs, by path. */
@@ -38,6 +39,16 @@ export interface SnapshotOptions {
   /** Entries; default 200,000. */
   readonly maxEntries?: number;
   readonly signal?: Signal;
+  /**
+   * Contents that are stored and made to last: `all`, which is the default; `changed`: of files that are not as the last look found them;
+   * `none`: names and hashes alone, for a folder that is like another one, from which it can be made again.
+   */
+  readonly keep?: "all" | "changed" | "none";
+}
+
+export interface RestoreOptions {
+  readonly like?: string;
+  readonly now?: string;
 }
 
 export interface Tree {
@@ -66,6 +77,8 @@ export interface TreeChange {
   readonly after: string | null;
   /** Only who may run the file changed, and to this: whether its owner may. */
   readonly runs?: boolean;
+  /** Permission bits of the file that was there. */
+  readonly mode?: number;
   /** Why its content is not kept by that hash, before or after; nothing below it is told then. */
   readonly left?: string;
 }

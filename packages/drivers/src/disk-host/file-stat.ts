@@ -10,6 +10,7 @@ export function toFileStat(found: Stats): FileStat {
     bytes: file ? found.size : 0,
     modifiedAt: Math.trunc(found.mtimeMs),
     executable: file && (found.mode & 0o100) !== 0,
+    mode: file ? found.mode & 0o777 : 0,
   };
 }
 

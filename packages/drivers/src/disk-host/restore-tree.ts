@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import {
   closeSync,
   constants,
   fchmodSync,
   fstatSync,
+  ftruncateSync,
   futimesSync,
   lstatSync,
   mkdirSync,
@@ -33,6 +35,8 @@ export interface Restoring {
   readonly staging: Folder | undefined;
   /** The folder at hand where the tree was taken: files that are written were changed last when they were there. */
   readonly like?: Folder;
+  /** What is there, as it was just seen. */
+  readonly now?: string;
   /** Where the folder at hand is; absent = the tree's own. */
   readonly path?: readonly string[];
 }
@@ -45,14 +49,17 @@ export interface Restoring {
  */
 export async function restoreTree(root: Folder, tree: string, deps: Restoring): Promise<void> {
   if ((deps.path?.length ?? 0) > MAX_TREE_DEPTH) throw new SyscallError("TOO_LARGE", `the tree ${tree} is more than ${MAX_TREE_DEPTH} folders deep`, { tree });
-  const rows: Row[] = [];
-  for await (const row of rowsOf(deps.blobs, tree)) rows.push(row);
+  const rows = [...(await rowsByName(deps.blobs, tree)).values()];
   const wanted = new Set(rows.map(({ name }) => name));
   const others = await namesBeside(root, wanted);
   for (const raw of others) await removeEntry(root, raw, deps.staging);
   const touched: Row[] = [];
+  const { now: listed, ...further } = deps;
+  const seen = await rowsByName(deps.blobs, listed);
   for (const row of rows) {
-    if (await restoreRow(root, row, deps)) touched.push(row);
+    const now = seen.get(row.name);
+    if (now !== undefined && JSON.stringify(now) === JSON.stringify(row)) continue;
+    if (await restoreRow(root, row, now?.kind === "folder" ? { ...further, now: now.hash } : further)) touched.push(row);
     await breathe();
   }
   if (others.length === 0 && touched.length === 0) return;
@@ -63,6 +70,12 @@ export async function restoreTree(root: Folder, tree: string, deps: Restoring): 
       tree,
       differ.slice(0, MAX_NAMED).map((name) => [...(deps.path ?? []), name].join("/")),
     );
+}
+
+async function rowsByName(blobs: BlobStore, tree: string | undefined): Promise<ReadonlyMap<string, Row>> {
+  const rows = new Map<string, Row>();
+  if (tree !== undefined) for await (const row of rowsOf(blobs, tree)) rows.set(row.name, row);
+  return rows;
 }
 
 /** Of what differs, told by name. */
@@ -181,12 +194,7 @@ async function writeRow(parent: Folder, row: FileRow, { blobs, staging = parent,
   const temporary = temporaryName();
   const fd = staging.open(temporary, NEW_FILE, 0o600);
   try {
-    for (const hash of row.parts ?? [row.hash]) {
-      const bytes = await blobs.get(hash);
-      if (!bytes) throw new SyscallError("NOT_FOUND", `the content ${hash} of ${row.name} is not stored any more`, { hash });
-      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-      await breathe();
-    }
+    if (like === undefined || !(await copyLike(like, row, fd))) await writeStored(blobs, row, fd);
     fchmodSync(fd, row.mode);
     const model = like && lstatSync(like.at(row.name), { throwIfNoEntry: false });
     if (model?.isFile()) futimesSync(fd, model.atime, model.mtime);
@@ -197,4 +205,51 @@ async function writeRow(parent: Folder, row: FileRow, { blobs, staging = parent,
     closeSync(fd);
   }
   renameSync(staging.at(temporary), parent.at(row.name));
+}
+
+async function writeStored(blobs: BlobStore, row: FileRow, fd: number): Promise<void> {
+  let at = 0;
+  for (const hash of row.parts ?? [row.hash]) {
+    const bytes = await blobs.get(hash);
+    if (!bytes) throw new SyscallError("NOT_FOUND", `the content ${hash} of ${row.name} is not stored any more`, { hash });
+    for (let put = 0; put < bytes.length; ) put += writeSync(fd, bytes, put, bytes.length - put, at + put);
+    at += bytes.length;
+    await breathe();
+  }
+}
+
+const COPY_BYTES = 1_048_576;
+
+/** False where the other file is not what the tree says any more; nothing of it is left then. */
+async function copyLike(like: Folder, row: FileRow, fd: number): Promise<boolean> {
+  const from = openLike(like, row.name);
+  if (from === undefined) return false;
+  try {
+    const found = fstatSync(from);
+    if (!found.isFile() || found.size !== row.bytes) return false;
+    const whole = createHash("sha256");
+    const bytes = new Uint8Array(Math.max(1, Math.min(COPY_BYTES, row.bytes)));
+    let at = 0;
+    for (let got = -1; at < row.bytes && got !== 0; at += got) {
+      got = readSync(from, bytes, 0, bytes.length, at);
+      whole.update(bytes.subarray(0, got));
+      for (let put = 0; put < got; ) put += writeSync(fd, bytes, put, got - put, at + put);
+      if (row.bytes > COPY_BYTES) await breathe();
+    }
+    if (whole.digest("hex") === row.hash) return true;
+    ftruncateSync(fd, 0);
+    return false;
+  } finally {
+    closeSync(from);
+  }
+}
+
+/** A person's file that nobody else may open now, or that is a link by now, is no model. */
+function openLike(like: Folder, name: string): number | undefined {
+  try {
+    return like.open(name, READ_FLAGS);
+  } catch (cause) {
+    if (errnoOf(cause) === undefined && !SyscallError.is(cause)) throw cause;
+    return undefined;
+  }
 }

@@ -20,7 +20,9 @@ export interface StoredFile {
 }
 
 export interface Storing {
-  readonly kept: KeptBlobs;
+  readonly kept: Pick<KeptBlobs, "put">;
+  /** The file itself is to last. */
+  readonly lasts: boolean;
   /** Bytes there is room for. */
   readonly most: number;
   /** Is given what has to be over before the file counts as stored. */
@@ -36,7 +38,7 @@ export async function storeFile(folder: Folder, name: string, storing: Storing):
     if (!before.isFile()) return undefined;
     if (before.size > BigInt(storing.most)) return "grew";
     // Without content, all there is of it is in its folder.
-    if (before.size > 0n) isLasting = syncToDisk(fd);
+    if (storing.lasts && before.size > 0n) isLasting = syncToDisk(fd);
     const content = before.size <= BigInt(WHOLE_BYTES) ? await storeWhole(fd, Number(before.size), storing) : await storeParts(fd, storing);
     return content === undefined ? "grew" : { ...content, before, after: fstatSync(fd, { bigint: true }) };
   } finally {

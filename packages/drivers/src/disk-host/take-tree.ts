@@ -7,7 +7,7 @@ import { inWords } from "./in-words.ts";
 import { type KeptBlobs, TRUST_MS } from "./kept-blobs.ts";
 import { syncToDisk } from "./make-folders.ts";
 import { someNamesOf, sortedBy } from "./names.ts";
-import { type StoredFile, storeFile } from "./store-file.ts";
+import { type StoredFile, type Storing, storeFile } from "./store-file.ts";
 import { encodePage, encodePages, PAGE_ROWS, type Row } from "./tree-listing.ts";
 import { breathe } from "./turns.ts";
 
@@ -16,10 +16,13 @@ export interface Known {
   readonly stamp: string;
   readonly row: Extract<Row, { kind: "file" }>;
   readonly at: number;
+  /** Its content was stored then. */
+  readonly stored: boolean;
 }
 
 export interface Taking {
   readonly kept: KeptBlobs;
+  readonly keep: "all" | "changed" | "none";
   /** By path below the folder; replaced by what this look finds. */
   readonly known: Map<string, Known>;
   /** Folders, by inode, with the listings by which they are known to be on the disk. */
@@ -99,7 +102,7 @@ async function keepListing(look: Look, folder: Folder, rows: readonly Row[]): Pr
   const hash = rows.length <= PAGE_ROWS ? await keepBytes(look, encodePage(rows)) : await keepBytes(look, encodePages(await keepPages(look, rows)));
   const { dev, ino } = fstatSync(folder.fd);
   const mark = `${dev}:${ino}:${hash}`;
-  if (!look.lasting.has(mark))
+  if (look.keep === "all" && !look.lasting.has(mark))
     await later(
       look,
       makeLast(folder).then(() => void look.lasting.add(mark)),
@@ -186,21 +189,27 @@ async function takeFile(look: Look, folder: Folder, file: FoundFile): Promise<Ro
   if (why !== undefined) return leave(look, file, { why, found });
   const stamp = stampOf(found);
   const known = look.known.get(at);
-  if (known?.stamp === stamp && known.at > look.startedAt - TRUST_MS) {
+  if (known?.stamp === stamp && (look.keep !== "all" || (known.stored && known.at > look.startedAt - TRUST_MS))) {
     look.fresh.set(at, known);
     count(look, known.row.bytes);
     return { ...known.row, name };
   }
-  const read = await unlessHeld(() => storeFile(folder, name, { kept: look.kept, most: look.maxBytes - look.bytes, pending: (work) => later(look, work) }));
+  const read = await unlessHeld(() => storeFile(folder, name, { ...storingIn(look), pending: (work) => later(look, work) }));
   if (read === undefined) return lstatSync(folder.at(name), { throwIfNoEntry: false }) && leave(look, file, { why: "it is closed to this program", found });
   if (read === "held") return leave(look, file, { why: "another program holds it, and lets nobody else open it", found });
   if (read === "grew") return leave(look, file, { why: tooLarge(look), found });
   count(look, read.bytes);
   const { before, after, ...stored } = read;
   const row = { kind: "file", name, mode: Number(before.mode) & 0o777, ...stored } as const;
-  if (isSettled(look, read)) look.fresh.set(at, { stamp: stampOf(before), row, at: look.startedAt });
+  if (isSettled(look, read)) look.fresh.set(at, { stamp: stampOf(before), row, at: look.startedAt, stored: look.keep !== "none" });
   return row;
 }
+
+const storingIn = ({ kept, keep, maxBytes, bytes }: Look): Omit<Storing, "pending"> => ({
+  kept: keep === "none" ? kept.hashed : kept,
+  lasts: keep === "all",
+  most: maxBytes - bytes,
+});
 
 function whyLeft(look: Look, found: BigIntStats): string | undefined {
   if (found.size > BigInt(look.maxBytes - look.bytes)) return tooLarge(look);

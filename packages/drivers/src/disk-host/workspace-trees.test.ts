@@ -1,6 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { workspaceStoreConformance } from "@aether/ports/conformance/workspace";
@@ -38,6 +51,75 @@ test("what did not change is not read again", async () => {
   expect(blobs.puts).toBe(53);
 });
 
+/** Twenty files, an hour old. */
+function twenty(): string {
+  const at = folder();
+  mkdirSync(join(at, "d"));
+  for (let n = 0; n < 20; n++) {
+    writeFileSync(join(at, "d", `f${n}`), `content ${n}`);
+    utimesSync(join(at, "d", `f${n}`), 1_000_000, 1_000_000);
+  }
+  return at;
+}
+
+test("a copy of a folder stores listings alone, and of what changes in it that and nothing else", async () => {
+  const blobs = new MemoryBlobs();
+  const store = createWorkspaceTrees({ blobs, digest: { sha256 } });
+  const [from, to] = [twenty(), folder()];
+  const { hash } = await store.snapshot(from, { keep: "none" });
+  const { hash: empty } = await store.snapshot(to, { keep: "none" });
+  await store.restore(to, hash, { like: from, now: empty });
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  expect((await store.snapshot(to, { keep: "none" })).hash).toBe(hash);
+  // That of `d`, and those of the two folders: full, and empty.
+  expect(blobs.puts).toBe(3);
+  writeFileSync(join(to, "d/f7"), "changed");
+  const after = await store.snapshot(to, { keep: "changed" });
+  expect([blobs.puts, await blobs.has(sha256("changed")), await blobs.has(sha256("content 8"))]).toEqual([6, true, false]);
+  expect(await store.changes(hash, after.hash)).toMatchObject([{ path: ["d", "f7"], after: sha256("changed") }]);
+  // What nothing was stored of is stored when all of it is to be kept.
+  await store.snapshot(to);
+  expect(await blobs.has(sha256("content 8"))).toBe(true);
+});
+
+test("a copy is put right where it differs, and nowhere else is looked", async () => {
+  const store = createWorkspaceTrees({ blobs: new MemoryBlobs(), digest: { sha256 } });
+  const [from, to] = [twenty(), folder()];
+  mkdirSync(join(from, "e"));
+  writeFileSync(join(from, "e/g"), "one");
+  const { hash } = await store.snapshot(from, { keep: "none" });
+  await store.restore(to, hash, { like: from });
+  writeFileSync(join(to, "e/g"), "two");
+  writeFileSync(join(to, "e/more"), "more");
+  symlinkSync("/etc", join(to, "e/link"));
+  const now = await store.snapshot(to, { keep: "none" });
+  // Written behind its back: a look at this folder would put it right.
+  writeFileSync(join(to, "d/f3"), "unseen 3");
+  await store.restore(to, hash, { like: from, now: now.hash });
+  expect([readFileSync(join(to, "e/g"), "utf8"), readdirSync(join(to, "e")), readFileSync(join(to, "d/f3"), "utf8")]).toEqual(["one", ["g"], "unseen 3"]);
+});
+
+test.for([
+  { why: "of the same length", change: (file: string) => writeFileSync(file, "CONTENT 4") },
+  { why: "longer", change: (file: string) => writeFileSync(file, "content 4 and more") },
+  {
+    why: "by a link to what is no part of it",
+    change: (file: string) => {
+      rmSync(file);
+      writeFileSync(`${top}/outside`, "content 4");
+      symlinkSync(`${top}/outside`, file);
+    },
+  },
+  { why: "by nothing", change: (file: string) => rmSync(file) },
+])("what a person changed between the look and the copying is never taken for what was seen: $why", async ({ change }) => {
+  const store = createWorkspaceTrees({ blobs: new MemoryBlobs(), digest: { sha256 } });
+  const [from, to] = [twenty(), folder()];
+  const { hash } = await store.snapshot(from, { keep: "none" });
+  change(join(from, "d/f4"));
+  await expect(store.restore(to, hash, { like: from })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(existsSync(join(to, "d/f4"))).toBe(false);
+});
+
 test("what is made like another folder was changed last when it was there, and only who may run a file can be all that changed", async () => {
   const store = createWorkspaceTrees({ blobs: new MemoryBlobs(), digest: { sha256 } });
   const [from, to] = [folder(), folder()];
@@ -45,12 +127,12 @@ test("what is made like another folder was changed last when it was there, and o
   writeFileSync(join(from, "d/f"), "one");
   utimesSync(join(from, "d/f"), 1_000_000, 1_000_000);
   const { hash } = await store.snapshot(from);
-  await store.restore(to, hash, from);
+  await store.restore(to, hash, { like: from });
   expect([readFileSync(join(to, "d/f"), "utf8"), statSync(join(to, "d/f")).mtimeMs]).toEqual(["one", 1_000_000_000]);
   expect((await store.snapshot(to)).hash).toBe(hash);
   chmodSync(join(to, "d/f"), 0o755);
   const content = sha256("one");
-  expect(await store.changes(hash, (await store.snapshot(to)).hash)).toEqual([{ path: ["d", "f"], before: content, after: content, runs: true }]);
+  expect(await store.changes(hash, (await store.snapshot(to)).hash)).toEqual([{ path: ["d", "f"], before: content, after: content, runs: true, mode: 0o644 }]);
 });
 
 test.for([

@@ -13,7 +13,7 @@ import {
   write,
   writeSync,
 } from "node:fs";
-import type { FailPoint, FileStat, Segments } from "@aether/ports";
+import { type FailPoint, type FileStat, NEW_FILE_MODE, runAs, type Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { errnoOf } from "./disk-error.ts";
 import { requireFile, toFileStat } from "./file-stat.ts";
@@ -34,6 +34,7 @@ export interface WriteRequest {
   readonly parents?: boolean;
   readonly ifHash?: string;
   readonly executable?: boolean;
+  readonly mode?: number;
   readonly failPoint: FailPoint;
   readonly going: GoingNames;
   /** Where the file is written before it takes its place; absent = in the folder itself, under a name of its own. */
@@ -74,7 +75,7 @@ async function replace(parent: Folder, name: string, request: WriteRequest): Pro
   const fd = openSync(temporary, TEMPORARY_FLAGS, 0o600);
   try {
     await fill(fd, request.bytes);
-    keepOwnerAndMode(fd, before, request.executable);
+    keepOwnerAndMode(fd, before, request);
     await syncToDisk(fd);
     request.failPoint("disk.write.before-rename");
     await putInPlace(parent, { temporary, name, request });
@@ -109,9 +110,10 @@ function writeSome(fd: number, bytes: Uint8Array, at: number): Promise<number> {
   });
 }
 
-function keepOwnerAndMode(fd: number, before: Stats | undefined, executable: boolean | undefined): void {
+function keepOwnerAndMode(fd: number, before: Stats | undefined, { executable, mode: asked }: Pick<WriteRequest, "executable" | "mode">): void {
   if (before !== undefined) keepOwner(fd, before);
-  const mode = before === undefined ? 0o644 : before.mode & 0o777;
+  if (asked !== undefined) return fchmodSync(fd, before === undefined ? asked & 0o777 : runAs(before.mode & 0o777, asked));
+  const mode = before === undefined ? NEW_FILE_MODE : before.mode & 0o777;
   const runs = executable ? mode | ((mode & 0o444) >> 2) : mode & ~0o111;
   fchmodSync(fd, executable === undefined ? mode : runs);
 }

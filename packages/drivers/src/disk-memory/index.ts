@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DirEntry, Disk, FileStat, Segments } from "@aether/ports";
+import { type DirEntry, type Disk, type FileStat, NEW_FILE_MODE, runAs, type Segments } from "@aether/ports";
 import { SyscallError } from "@aether/protocol";
 import { type Changes, createChanges } from "./changes.ts";
 import { checkSegments, type Entry, entryAt, type FileEntry, type FolderEntry, folderAt, makeFolders, newFolder, showPath, sizeOf, splitLast } from "./tree.ts";
@@ -96,13 +96,20 @@ function write(held: Held, { path, bytes, ...options }: WriteRequest): FileStat 
     kind: "file",
     bytes: bytes.slice(),
     modifiedAt: at,
-    executable: options.executable ?? (before?.kind === "file" && before.executable),
+    mode: modeOf(before?.kind === "file" ? before.mode : undefined, options),
   };
   folder.entries.set(name, file);
   folder.modifiedAt = at;
   held.used = used;
   held.changes.note(path);
   return statOf(file);
+}
+
+function modeOf(before: number | undefined, { executable, mode }: WriteOptions): number {
+  if (mode !== undefined) return before === undefined ? mode & 0o777 : runAs(before, mode);
+  const kept = before ?? NEW_FILE_MODE;
+  if (executable === undefined) return kept;
+  return executable ? kept | ((kept & 0o444) >> 2) : kept & ~0o111;
 }
 
 interface RenameRequest {
@@ -152,6 +159,7 @@ interface WriteOptions {
   readonly parents?: boolean;
   readonly ifHash?: string;
   readonly executable?: boolean;
+  readonly mode?: number;
 }
 
 function checkTarget(path: Segments, found: Entry | undefined, { create, ifHash }: WriteOptions): void {
@@ -186,8 +194,8 @@ function fileAt(root: FolderEntry, path: Segments): FileEntry {
 }
 
 function statOf(entry: Entry): FileStat {
-  if (entry.kind === "folder") return { kind: "folder", bytes: 0, modifiedAt: entry.modifiedAt, executable: false };
-  return { kind: "file", bytes: entry.bytes.length, modifiedAt: entry.modifiedAt, executable: entry.executable };
+  if (entry.kind === "folder") return { kind: "folder", bytes: 0, modifiedAt: entry.modifiedAt, executable: false, mode: 0 };
+  return { kind: "file", bytes: entry.bytes.length, modifiedAt: entry.modifiedAt, executable: (entry.mode & 0o100) !== 0, mode: entry.mode };
 }
 
 function entryOf(name: string, entry: Entry | undefined): DirEntry[] {

@@ -5,7 +5,8 @@ export interface FileEntry {
   readonly kind: "file";
   readonly bytes: Uint8Array;
   readonly modifiedAt: number;
-  readonly executable: boolean;
+  /** Permission bits. */
+  readonly mode: number;
 }
 
 export interface FolderEntry {

@@ -117,6 +117,17 @@ test.for([
   "Do not forget to correct docs/keep.md",
 ])("it may be written where the words speak of something else: %s", (words) => expect(forbids(words, KEEP)).toBe(false));
 
+test.for([
+  { words: "Do not change docs/KEEP.MD", file: "keep.md" },
+  { words: "Do not change docs/\u212aEEP.md", file: "keep.md" },
+  { words: "Do not change docs/note\u017f.md", file: "NOTES.md" },
+  { words: "Do not change docs/STRA\u1e9eE.md", file: "stra\u00dfe.md" },
+  { words: "Do not change docs/\u039b\u039f\u0393\u039f\u03a3.md", file: "\u03bb\u03cc\u03b3\u03bf\u03c2.md".normalize("NFD").replace("\u0301", "") },
+])("a name is the same however its letters are written: $words", ({ words, file }) => {
+  expect(forbids(words, `/mnt/local/docs-07d08254-rw/${file}`)).toBe(true);
+  expect(forbids(words, "/mnt/local/docs-07d08254-rw/other.md")).toBe(false);
+});
+
 test("nothing but a file in a folder of a person's has names of that kind", () => {
   const words = "Do not change a.md";
   expect(forbids(words, "/run/p2/a.md")).toBe(false);

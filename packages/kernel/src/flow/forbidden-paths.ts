@@ -1,4 +1,5 @@
 import { plantPattern, type Slot, SyscallError } from "@aether/protocol";
+import { keptReading } from "./kept-reading.ts";
 import { isForbidden, type Mention, timesAsked } from "./mentions.ts";
 import { ACT, type Deed } from "./word-acts.ts";
 import { clauseAt, clausesOf } from "./word-clauses.ts";
@@ -40,13 +41,13 @@ export function forbidding(words: string, { type, value }: Slot, deed: Deed): Me
 }
 
 /** `Change nothing but docs/a.md`: of what is not that, it is said by the place where that stands. */
-function allBut(words: string): Mention[] {
-  return tokensIn(words).flatMap(({ at, text }) =>
+const allBut = keptReading((words): readonly Mention[] =>
+  tokensIn(words).flatMap(({ at, text }) =>
     /[/*]|[^.]\.[\p{L}\p{N}]/u.test(text) && OTHERS.test(words.slice(0, at)) && !IN_A_PLACE.test(words.slice(0, at))
       ? [{ words, at, length: text.length, type: "path" as const }]
       : [],
-  );
-}
+  ),
+);
 
 /** What is said of one folder says nothing of the others. */
 const IN_A_PLACE = /(?<!\p{L})(?:in|under|inside|below|of)\s+\S{1,200}(?:\s+\p{L}+)?\s+(?:but|except|other|besides|apart|außer)[^.]{0,20}$/iu;
@@ -84,6 +85,7 @@ function mentionsOf(words: string, place: Place): Mentions {
 
 function placesOf(words: string, place: Place): Mention[] {
   const last = place.names.at(-1) ?? "";
+  if (!foldedWords(words).includes(folded(last))) return [];
   const escaped = last.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const end = place.isFolder ? "(?:\\/\\*{0,2})?" : "";
   const whole = new RegExp(`(?<![\\p{L}\\p{M}\\p{N}_.~-])${escaped}${end}(?![\\p{L}\\p{M}\\p{N}_/+@~%=&#$*{[-]|\\.[\\p{L}\\p{N}*_{[~-])`, "giu");
@@ -93,36 +95,57 @@ function placesOf(words: string, place: Place): Mention[] {
   });
 }
 
+/** Equal for whatever a pattern without regard to case takes for equal, and perhaps for more. */
+const folded = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
+const foldedWords = keptReading(folded);
+
 /** What may stand for a path: in quotation marks with blanks, or up to the next blank. */
 const TOKENS = /(?<![\p{L}\p{N}])["'`“‘«][^"'`“”‘’«»\n]{1,400}["'`”’»]|[^\s"'`“”‘’«»()<>,;]+/gu;
 
-function tokensIn(words: string): { readonly at: number; readonly text: string }[] {
-  return [...words.matchAll(TOKENS)].slice(0, MOST_TOKENS).map(({ 0: whole, index }) => {
+interface Token {
+  readonly at: number;
+  readonly text: string;
+}
+
+const tokensIn = keptReading((words): readonly Token[] =>
+  [...words.matchAll(TOKENS)].slice(0, MOST_TOKENS).map(({ 0: whole, index }) => {
     const opened = /^["'`“‘«]/u.test(whole) ? 1 : 0;
     return { at: index + opened, text: whole.slice(opened, whole.length - opened).replace(/[.,;:!?]+$/u, "") };
-  });
-}
+  }),
+);
 
 const MOST_TOKENS = 2_000;
 
 /** The folder that may be edited, by its own name. */
 function mountPlaces(words: string, mount: string): Mention[] {
   const made = madeOf(mount);
-  return tokensIn(words).flatMap(({ at, text }) => {
-    const last = text.replace(/\/+$/, "").split("/").at(-1) ?? "";
-    return last !== "" && (slugOf(last) === made || last === mount) ? [{ words, at, length: text.length, type: "path" as const }] : [];
-  });
+  const named = lastNamesIn(words).filter(({ last, slug }) => slug === made || last === mount);
+  return named.map(({ at, text }) => ({ words, at, length: text.length, type: "path" as const }));
 }
+
+const lastNamesIn = keptReading((words) =>
+  tokensIn(words).flatMap(({ at, text }) => {
+    const last = text.replace(/\/+$/, "").split("/").at(-1) ?? "";
+    return last === "" ? [] : [{ at, text, last, slug: slugOf(last) }];
+  }),
+);
 
 /** Patterns that fit the place: `docs/*.md`, `*.md`, or `.md` alone. One that cannot be read may fit anything. */
 function patternsFor(words: string, { mount, names }: Omit<Place, "isFolder">): Mention[] {
   if (names.length === 0) return [];
   const path = [madeOf(mount), ...names].map((name) => name.toLowerCase());
-  return tokensIn(words).flatMap(({ at, text }) => {
-    const written = /^\.[\p{L}\p{N}]{1,8}$/u.test(text) ? `*${text}` : text;
-    return written.includes("*") && fits(written.toLowerCase(), path) ? [{ words, at, length: text.length, type: "path" as const }] : [];
-  });
+  return patternsIn(words)
+    .filter(({ written }) => fits(written, path))
+    .map(({ at, text }) => ({ words, at, length: text.length, type: "path" as const }));
 }
+
+const patternsIn = keptReading((words) =>
+  tokensIn(words).flatMap(({ at, text }) => {
+    const written = /^\.[\p{L}\p{N}]{1,8}$/u.test(text) ? `*${text}` : text;
+    return written.includes("*") ? [{ at, text, written: written.toLowerCase() }] : [];
+  }),
+);
+const compiled = keptReading(plantPattern);
 
 function fits(written: string, path: readonly string[]): boolean {
   const parts = written.replace(/^(?:\.\/)+/, "").split("/");
@@ -131,7 +154,7 @@ function fits(written: string, path: readonly string[]): boolean {
   const isFar = /^(?:[/~]|\.\.)/.test(written);
   const from = own > 0 ? own : isFar ? parts.findIndex((part) => part.includes("*")) : 0;
   try {
-    const pattern = plantPattern(parts.slice(from).join("/"));
+    const pattern = compiled(parts.slice(from).join("/"));
     return path.some((_name, index) => pattern.matches(path.slice(index).join("/")));
   } catch (error) {
     if (SyscallError.is(error)) return true;

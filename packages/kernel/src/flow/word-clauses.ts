@@ -1,4 +1,5 @@
 import { ownOf } from "@aether/protocol";
+import { keptReading } from "./kept-reading.ts";
 import { ACT, actsOfThing, englishActs, otherActs, participleActs } from "./word-acts.ts";
 import { anyOf, eachOf } from "./word-patterns.ts";
 
@@ -169,18 +170,9 @@ const MORE = anyOf("again|twice|more|else|another|other|nochmals?|noch|mehr|ande
 const REST = anyOf("rest|others|everything else|remaining|übrige\\p{L}*|reste|demás|altri|restante\\p{L}*");
 const MOST_BEHIND = 64;
 const MOST_CLAUSES = 2_000;
-const MOST_KEPT = 16;
-const kept = new Map<string, readonly Clause[]>();
 
-/** The words in parts, with what each asks for. Kept for the last few texts, as each call of an agent asks about the same. */
-export function clausesOf(words: string): readonly Clause[] {
-  const known = kept.get(words);
-  if (known) return known;
-  const made = withLastVerb(withWhatForbids(read(words)));
-  if (kept.size >= MOST_KEPT) for (const first of [...kept.keys()].slice(0, 1)) kept.delete(first);
-  kept.set(words, made);
-  return made;
-}
+/** The words in parts, with what each asks for. */
+export const clausesOf: (words: string) => readonly Clause[] = keptReading((words) => withLastVerb(withWhatForbids(read(words))));
 
 /** It says of all the words that they are said for something other than to be done. */
 export const isOnlySaid = ({ text }: Clause): boolean => FRAMES.test(text);

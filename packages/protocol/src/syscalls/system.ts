@@ -123,6 +123,8 @@ export const systemBackup = syscall({
     left_out_count: z.int(),
   }),
   errors: ["INVALID", "EXISTS", "STORAGE", "CONFLICT", "CANCELLED"],
+  /** Agents run, and it begins between two commands of each of these workspaces. */
+  events: { waiting: z.strictObject({ workspaces: z.int().positive() }) },
   effect: "idempotent",
   flow: "durable-write",
   audit: "system.backed_up",

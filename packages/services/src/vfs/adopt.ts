@@ -1,4 +1,4 @@
-import { type CallContext, type Handler, type LeftOut, type Row, type Sql, sql } from "@aether/ports";
+import { type CallContext, type Handler, type LeftOut, type Row, type SnapshotOptions, type Sql, sql } from "@aether/ports";
 import { canonicalJson, joinLabels, type Label, SyscallError, type vfsAdopt, type vfsExpect } from "@aether/protocol";
 import { type Beyond, recordBeyond, shortened, toldBeyond } from "./beyond.ts";
 import { type Change, recordMany, type Vfs } from "./changes.ts";
@@ -139,10 +139,14 @@ interface Taken {
   readonly left: readonly LeftOut[];
 }
 
+interface Looked extends Pick<SnapshotOptions, "keep"> {
+  readonly folder: string;
+}
+
 /** More than a tree may hold can be worked in, and says what is lost by it. */
-export async function taking({ trees }: Pick<Vfs, "trees">, ctx: CallContext, { folder }: { readonly folder: string }): Promise<Taken> {
+export async function taking({ trees }: Pick<Vfs, "trees">, ctx: CallContext, { folder, keep }: Looked): Promise<Taken> {
   try {
-    const { hash, left } = await trees.snapshot(folder, { signal: ctx.signal });
+    const { hash, left } = await trees.snapshot(folder, { signal: ctx.signal, ...(keep && { keep }) });
     return { tree: hash, left };
   } catch (error) {
     if (!SyscallError.is(error) || error.code !== "TOO_LARGE") throw error;
@@ -184,10 +188,11 @@ async function differing({ trees }: Vfs, ctx: CallContext, { spot, before, after
       ctx,
       some.map(({ path }) => path),
     );
-    for (const { path, before: was, after: is } of some) {
+    for (const { path, before: was, after: is, mode } of some) {
       const last = known.get(path);
       if (last?.state === (is ?? "nothing")) continue;
-      fresh.push({ path, change: "command", before: state(was), after: state(is), label: is === null ? null : stored, version: (last?.version ?? 0) + 1 });
+      const change = { path, change: "command", before: state(was), after: state(is), ...(mode !== undefined && { mode }) } as const;
+      fresh.push({ ...change, label: is === null ? null : stored, version: (last?.version ?? 0) + 1 });
     }
   }
   return { paths: changes.map(({ path }) => path), fresh, beyond };

@@ -1,4 +1,4 @@
-import type { CallContext, Segments } from "@aether/ports";
+import { type CallContext, runAs, type Segments } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { FOLDER, look, type State } from "./content.ts";
@@ -9,6 +9,14 @@ import { put } from "./write.ts";
 
 /** Files put in place or removed at once: they share the disk's flushes. */
 const AT_ONCE = 16;
+
+/** A file with the right content may have to be put there for who may run it. */
+async function runsAsAsked({ disk, at }: Spot, { to, executable, mode }: Deed): Promise<boolean> {
+  if (to === null || to === FOLDER || (executable === undefined && mode === undefined)) return true;
+  const stat = await disk.stat(at);
+  if (stat?.kind !== "file") return true;
+  return mode === undefined ? stat.executable === executable : runAs(stat.mode, mode) === stat.mode;
+}
 
 export interface Doing<D extends Deed> {
   readonly vfs: Vfs;
@@ -66,7 +74,7 @@ export class CarryingOut<D extends Deed> {
   async #do(spot: Spot, deed: D): Promise<string | undefined> {
     await othersTurn();
     this.#doing.signal?.throwIfAborted();
-    const why = deed.from === deed.to ? undefined : await this.#change(spot, deed).catch(refused);
+    const why = deed.from === deed.to && (await runsAsAsked(spot, deed)) ? undefined : await this.#change(spot, deed).catch(refused);
     if (why === undefined) await this.#doing.done(deed, spot);
     return why;
   }
@@ -74,7 +82,10 @@ export class CarryingOut<D extends Deed> {
   async #change(spot: Spot, deed: D): Promise<string | undefined> {
     const { from, to } = deed;
     const { vfs } = this.#doing;
-    if ((await look(spot, vfs.digest)).state !== from) return CHANGED_SINCE;
+    const seen = await look(spot, vfs.digest);
+    if (seen.state !== from) return CHANGED_SINCE;
+    // Whatever takes this back finds what was there.
+    if (seen.bytes) await vfs.blobs.put(seen.bytes);
     if (from === FOLDER && (await spot.disk.list(spot.at, 1)).entries.length > 0) return "the folder is not empty";
     if (to === null || to === FOLDER) {
       if (from !== null) await this.#remove(spot);
@@ -98,9 +109,9 @@ export class CarryingOut<D extends Deed> {
 
   async #put(spot: Spot, { bytes, before, deed }: { bytes: Uint8Array; before: State; deed: D }): Promise<string | undefined> {
     const { vfs, ctx } = this.#doing;
-    const { executable } = deed;
+    const { executable, mode } = deed;
     try {
-      await put(vfs, ctx, { spot, bytes, before, begun: true, ...(executable !== undefined && { executable }) });
+      await put(vfs, ctx, { spot, bytes, before, begun: true, ...(executable !== undefined && { executable }), ...(mode !== undefined && { mode }) });
       return undefined;
     } catch (error) {
       if (SyscallError.is(error) && error.code === "CONFLICT") return CHANGED_SINCE;

@@ -22,6 +22,8 @@ export type Change = {
   readonly change: FileVersion["change"];
   readonly before: State;
   readonly after: State;
+  /** Permission bits before, where undo has to put them back: of a file that went, or that others may run now. */
+  readonly mode?: number;
   /** Of what is there afterwards. */
   readonly label: Label | null;
 };
@@ -64,11 +66,11 @@ export async function recordMany(
       changes.slice(from, from + AT_ONCE).map((change) => ({ ...change, place: labelAt(change.path), label: change.label && canonicalJson(change.label) })),
     );
     ctx.write(
-      sql`insert into {vfs_version} (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label)
+      sql`insert into {vfs_version} (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label, mode_before)
         select value ->> 'path',
           (select coalesce(max(version), 0) + 1 from {vfs_version} v where v.path = value ->> 'path'),
           (select coalesce(max(seq), 0) + 1 from {vfs_version} where root_pid = ${root}) + key,
-          value ->> 'change', ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, value ->> 'before', value ->> 'after', value ->> 'label'
+          value ->> 'change', ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, value ->> 'before', value ->> 'after', value ->> 'label', value ->> 'mode'
         from json_each(${rows})`,
       // The order of the join is said: there are few rows here, and any number of labels.
       sql`insert into {vfs_label_past} (path, hash, label, root_pid)
@@ -130,14 +132,14 @@ export function changedMeanwhile(path: string): SyscallError {
   return conflict(path, "was changed by somebody else in the meantime; look at it again");
 }
 
-function versionRow(ctx: CallContext, { path, change, before, after, label }: Change, { pid, root }: Author): Sql {
+function versionRow(ctx: CallContext, { path, change, before, after, label, mode }: Change, { pid, root }: Author): Sql {
   const stored = label === null ? null : canonicalJson(label);
   return sql`insert into {vfs_version}
-    (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label)
+    (path, version, seq, change, pid, root_pid, call_key, changed_at, state_before, state_after, label, mode_before)
     values (${path},
       (select coalesce(max(version), 0) + 1 from {vfs_version} where path = ${path}),
       (select coalesce(max(seq), 0) + 1 from {vfs_version} where root_pid = ${root}),
-      ${change}, ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, ${before}, ${after}, ${stored})`;
+      ${change}, ${pid}, ${root}, ${ctx.key}, ${ctx.now()}, ${before}, ${after}, ${stored}, ${mode ?? null})`;
 }
 
 /** The label of what is there now; those of what was there before stay in the past, for whoever puts it back. */

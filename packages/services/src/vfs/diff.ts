@@ -18,6 +18,8 @@ interface Net {
   readonly change: FileDiff["change"];
   readonly before: State;
   readonly after: State;
+  /** Permission bits that the run found, where it changed who may run it. */
+  readonly mode: number | null;
   /** Of its name. */
   readonly label: SqlValue;
 }
@@ -49,11 +51,12 @@ interface Asked {
 async function netChanges(ctx: CallContext, asked: Asked): Promise<Net[]> {
   const found = new Map<string, Net>();
   for (let seq = 0; ; ) {
-    const rows = await ctx.read(sql`select path, seq, change, state_before, state_after, label from {vfs_version}
+    const rows = await ctx.read(sql`select path, seq, change, state_before, state_after, label, mode_before from {vfs_version}
       where root_pid = ${asked.run} and seq > ${seq} order by seq limit ${AT_ONCE}`);
     for (const row of rows.filter(({ path }) => isAsked(asked, String(path)))) {
       const net = netOf(row);
-      found.set(net.path, { ...net, before: (found.get(net.path) ?? net).before });
+      const first = found.get(net.path);
+      found.set(net.path, { ...net, before: (first ?? net).before, mode: first?.mode ?? net.mode });
     }
     if (rows.length < AT_ONCE) break;
     seq = Number(rows.at(-1)?.["seq"]);
@@ -71,22 +74,24 @@ const netOf = (row: Row): Net => ({
   change: row["change"] as Net["change"],
   before: stateIn(row, "state_before"),
   after: stateIn(row, "state_after"),
+  mode: row["mode_before"] === null ? null : Number(row["mode_before"]),
   label: row["label"] ?? null,
 });
 
-/** It holds something else now, and did or does hold a content. */
-const isFile = ({ before, after }: Net): boolean => before !== after && [before, after].some((state) => hashOf(state) !== null);
+/** It holds something else now, or others may run it, and did or does hold a content. */
+const isFile = ({ before, after, mode }: Net): boolean => (before !== after || mode !== null) && [before, after].some((state) => hashOf(state) !== null);
 
 const stateIn = (row: Row, column: string): State => (row[column] === null ? null : String(row[column]));
 const hashOf = (state: State): string | null => (state === FOLDER ? null : state);
 
 const EMPTY = new Uint8Array();
 
-async function diffOf(vfs: Vfs, ctx: CallContext, { path, change, before, after }: Net): Promise<FileDiff> {
+async function diffOf(vfs: Vfs, ctx: CallContext, { path, change, before, after, mode }: Net): Promise<FileDiff> {
   await hearContents(vfs.namespace, ctx, [{ path, state_before: before, state_after: after }]);
   const told = { path, change, before: hashOf(before), after: hashOf(after), diff: "" } as FileDiff;
   try {
     const spot = await vfs.namespace.spot(path, ctx);
+    if (before === after) return { ...told, note: await runsNote(spot, mode) };
     const [old, fresh] = [await contentOf(vfs, ctx, { spot, state: before }), await contentOf(vfs, ctx, { spot, state: after })];
     if (old === undefined || fresh === undefined) return { ...told, note: "it was changed since, and what the run left there is not kept" };
     const [was, is] = [textIn(old), textIn(fresh)];
@@ -96,6 +101,12 @@ async function diffOf(vfs: Vfs, ctx: CallContext, { path, change, before, after 
     if (!SyscallError.is(error) || error.code === "STORAGE") throw error;
     return { ...told, note: error.message };
   }
+}
+
+/** Nothing but that changed. */
+async function runsNote({ disk, at }: Spot, found: number | null): Promise<string> {
+  const now = (await disk.stat(at))?.mode ?? 0;
+  return found === null || found === now ? "it is as it was" : `who may run it changed: its mode was ${found.toString(8)} and is ${now.toString(8)}`;
 }
 
 interface Wanted {
@@ -112,7 +123,8 @@ async function contentOf({ blobs, digest }: Vfs, ctx: CallContext, { spot, state
   return bytes;
 }
 
-async function presentBytes(spot: Spot, digest: Vfs["digest"], state: string): Promise<Uint8Array | undefined> {
+/** What lies there, if it is that. */
+export async function presentBytes(spot: Spot, digest: Vfs["digest"], state: string): Promise<Uint8Array | undefined> {
   const seen = await look(spot, digest);
   return seen.state === state ? seen.bytes : undefined;
 }

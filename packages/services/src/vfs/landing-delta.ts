@@ -1,6 +1,7 @@
 import type { CallContext, Disk, Touched } from "@aether/ports";
 import { plantOf, SyscallError } from "@aether/protocol";
 import { FOLDER } from "./content.ts";
+import { presentBytes } from "./diff.ts";
 import { type MirrorDeps, mirrorFolder } from "./mirror.ts";
 import { changedLines, contentText, textIn } from "./preview.ts";
 import { statOf } from "./repository.ts";
@@ -15,6 +16,8 @@ export interface Landing extends Deed {
   readonly touched: Touched;
   /** Of what lies there afterwards. */
   readonly bytes: number;
+  /** Permission bits that undo puts back. */
+  readonly found?: number;
 }
 
 export interface Delta {
@@ -57,18 +60,15 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
     const root = await vfs.namespace.forChange(at, ctx);
     if (root.kind !== "mount") throw new SyscallError("NOT_FOUND", `${at} is no folder that commands may work on`, { path: at });
     const differing = await vfs.trees.changes(before, after);
-    const { changes, beyond } = await sortOut(at, differing);
+    const { changes, beyond } = await sortOut(at, differing, { runs: true });
     if (changes.length > MOST) throw tooMany(at, changes.length);
     const mirror = await disks.open(mirrorFolder(deps, ctx, at), { create: true });
-    const modes = differing.filter(({ runs }) => runs !== undefined);
-    const kept = [
-      ...beyond.map(({ path, why }) => ({ path, why })),
-      ...modes.map(({ path, runs }) => ({ path: [at, ...path].join("/"), why: `only that ${runs ? "it can" : "it cannot"} be run changed` })),
-    ];
+    const kept = beyond.map(({ path, why }) => ({ path, why }));
+    const modes = new Map(differing.map(({ path, mode, runs }) => [[at, ...path].join("/"), { mode, runs }]));
     const landings: Landing[] = [];
     const looked = new Map<string, Promise<boolean>>();
     for (const change of changes) {
-      const landing = await landingOf(change, { root, mirror, looked, made });
+      const landing = await landingOf({ ...change, ...modes.get(change.path) }, { root, mirror, looked, made });
       if (plantOf(landing.touched, [])?.as === "refused") kept.push({ path: change.path, why: "version control keeps it, and no agent changes it" });
       else landings.push(landing);
     }
@@ -97,14 +97,18 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
 
   const contentOf = async (state: string | null): Promise<Uint8Array | undefined> => (state === null || state === FOLDER ? undefined : vfs.blobs.get(state));
 
-  const linesOf = async ({ from, to, spot }: Landing): Promise<string> => {
+  /** Nobody stored it yet where nothing but the command changed it. */
+  const foundAt = async (spot: Spot, state: string | null): Promise<Uint8Array | undefined> =>
+    (await contentOf(state)) ?? (state === null || state === FOLDER ? undefined : await presentBytes(spot, vfs.digest, state));
+
+  const linesOf = async ({ from, to, spot, executable }: Landing): Promise<string> => {
     const path = spot.at.join("/");
-    const [was, is] = [await contentOf(from), await contentOf(to)];
+    const [was, is] = [await foundAt(spot, from), await contentOf(to)];
     if (to === null) return `${path} goes`;
+    if (from === to) return `${path} ${executable ? "may be run from now on" : "may not be run any more"}`;
     if (!is) return `${path}/`;
-    const [old, fresh] = [was && textIn(was), textIn(is)];
-    const lines = old === undefined || fresh === undefined ? contentText(is) : changedLines(old, fresh).join("\n");
-    return `${path}${was ? "" : " is new"}\n${lines.length > MAX_SHOWN_FILE ? `${lines.slice(0, MAX_SHOWN_FILE).toWellFormed()}\n…` : lines}`;
+    const lines = linesBetween(was, is);
+    return `${path}${was ? "" : whyWhole(from)}\n${lines.length > MAX_SHOWN_FILE ? `${lines.slice(0, MAX_SHOWN_FILE).toWellFormed()}\n…` : lines}`;
   };
 
   return Object.assign(all, {
@@ -127,6 +131,13 @@ export function createDelta(deps: MirrorDeps): DeltaOf {
   });
 }
 
+function linesBetween(was: Uint8Array | undefined, is: Uint8Array): string {
+  const [old, fresh] = [was && textIn(was), textIn(is)];
+  return old === undefined || fresh === undefined ? contentText(is) : changedLines(old, fresh).join("\n");
+}
+
+const whyWhole = (from: string | null): string => (from === null ? " is new" : " was changed by somebody else since");
+
 function tooMany(at: string, changes: number): SyscallError {
   return new SyscallError("TOO_LARGE", `it changed ${changes} files, and at most ${MOST} are taken over at once; let it change fewer`, { path: at });
 }
@@ -138,15 +149,29 @@ interface Around {
   readonly made: Made | undefined;
 }
 
-async function landingOf({ path, before: from, after: to }: PlainChange, { root, mirror, looked, made: known }: Around): Promise<Landing> {
+/** What of a change decides who may run the file. */
+interface Bits {
+  /** Permission bits that the command found. */
+  readonly mode?: number | undefined;
+  /** Nothing else changed. */
+  readonly runs?: boolean | undefined;
+}
+
+async function landingOf(
+  { path, before: from, after: to, mode, runs: only }: PlainChange & Bits,
+  { root, mirror, looked, made: known }: Around,
+): Promise<Landing> {
   const inside = path.slice(root.path.length + 1).split("/");
   const spot: Spot = { ...root, path, at: [...root.at, ...inside] };
   const made = known ? known.get(path) : await statOf({ disk: mirror }, inside);
-  const touched = await touchedIn({ ...spot, disk: bothOf(spot, { mirror, depth: root.at.length }) }, looked);
+  const touched = await touchedIn({ ...spot, disk: bothOf(spot, { mirror, root }) }, looked);
   const isFolder = to === FOLDER || (to === null && from === FOLDER);
   // What the person's own file is counts as well: it stays a program, whatever the command made of its copy.
   const own = await statOf(spot, spot.at);
   const runs = [made, touched, own].some((one) => one?.executable === true);
+  // A program that is written anew stays one, for undo too; only one that is new, or becomes one, is told apart.
+  const executable = only ?? (made && to !== null && (made.executable || from === null) ? made.executable : undefined);
+  const isOther = to === null || (executable !== undefined && mode !== undefined && executable !== ((mode & 0o100) !== 0));
   return {
     path,
     from,
@@ -154,12 +179,13 @@ async function landingOf({ path, before: from, after: to }: PlainChange, { root,
     spot,
     touched: { ...touched, executable: runs, ...(isFolder && { folder: true }) },
     bytes: made?.bytes ?? 0,
-    // A program that is written anew stays one, for undo too; only one that is new, or becomes one, is told apart.
-    ...(made && to !== null && (made.executable || from === null) && { executable: made.executable }),
+    ...(executable !== undefined && { executable }),
+    ...(isOther && mode !== undefined && { found: mode }),
   };
 }
 
 /** What is in the folder, and what the command would add to it: the parts of a repository that come together are seen together. */
-function bothOf(spot: Spot, { mirror, depth }: { readonly mirror: Disk; readonly depth: number }): Pick<Disk, "stat"> {
-  return { stat: async (at) => (await statOf({ disk: mirror }, at.slice(depth))) ?? (await statOf(spot, at)) };
+function bothOf(spot: Spot, { mirror, root }: Pick<Around, "mirror" | "root">): Pick<Disk, "stat"> {
+  const isCopied = (at: readonly string[]): boolean => root.at.every((name, index) => at[index] === name);
+  return { stat: async (at) => (isCopied(at) ? await statOf({ disk: mirror }, at.slice(root.at.length)) : undefined) ?? (await statOf(spot, at)) };
 }

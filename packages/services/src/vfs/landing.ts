@@ -180,8 +180,15 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
 /** The same as long as what is shown is. */
 const markOf = ({ copies }: Held): string => copies.map(({ at, before, after }) => `${at} ${before} ${after}`).join("\n");
 
-function changeOf(ctx: CallContext, { path, from, to, spot }: Landing, label: Label): Change {
-  return { path, change: "command", before: from, after: to, label: to === null ? null : joinLabels(label, writtenLabel(ctx, spot)) };
+function changeOf(ctx: CallContext, { path, from, to, spot, found }: Landing, label: Label): Change {
+  return {
+    path,
+    change: "command",
+    before: from,
+    after: to,
+    ...(found !== undefined && { mode: found }),
+    label: to === null ? null : joinLabels(label, writtenLabel(ctx, spot)),
+  };
 }
 
 function noSpot(path: string): never {

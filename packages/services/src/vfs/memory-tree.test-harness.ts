@@ -109,7 +109,7 @@ class MemoryDisk implements Disk {
   async stat(path: Segments): Promise<FileStat | undefined> {
     const at = this.#at(path, "stat");
     const node = this.#tree.nodes.get(at);
-    return node && { ...statOf(node), executable: this.#tree.programs.has(at) };
+    return node && { ...statOf(node), executable: this.#tree.programs.has(at), mode: this.#tree.programs.has(at) ? 0o755 : statOf(node).mode };
   }
 
   async read(path: Segments, { offset = 0, max = Number.POSITIVE_INFINITY }: { readonly offset?: number; readonly max?: number } = {}) {
@@ -227,5 +227,5 @@ class MemoryDisk implements Disk {
 }
 
 function statOf({ kind, bytes, modifiedAt }: Node): FileStat {
-  return { kind, bytes: bytes.length, modifiedAt, executable: false };
+  return { kind, bytes: bytes.length, modifiedAt, executable: false, mode: kind === "file" ? 0o644 : 0 };
 }

@@ -2,7 +2,7 @@ import { type CallContext, type Disk, type Disks, type Handler, type Job, type S
 import { plantOf, SyscallError, type vfsMirror, vfsSweep } from "@aether/protocol";
 import { taking, toldLeft } from "./adopt.ts";
 import type { Vfs } from "./changes.ts";
-import { hostFile, type Spot } from "./resolve.ts";
+import { holdsHidden, hostFile, type Spot } from "./resolve.ts";
 
 export interface MirrorDeps {
   readonly vfs: Vfs;
@@ -28,11 +28,11 @@ export function createMirror(deps: MirrorDeps): Handler<typeof vfsMirror> {
   const { vfs, disks } = deps;
   return async ({ at }, ctx) => {
     const spot = await vfs.namespace.forChange(at, ctx);
-    if (spot.kind !== "mount" || spot.hidden !== undefined) throw new SyscallError("NOT_FOUND", `${at} is no folder that commands may work on`, { path: at });
+    if (spot.kind !== "mount" || holdsHidden(spot)) throw new SyscallError("NOT_FOUND", `${at} is no folder that commands may work on`, { path: at });
     const folder = mirrorFolder(deps, ctx, at);
     const real = hostFile(spot);
     await disks.open(folder, { create: true });
-    const { tree, left } = await taking(vfs, ctx, { folder: real });
+    const { tree, left } = await taking(vfs, ctx, { folder: real, keep: "none" });
     if (tree === null) return { folder, tree: null, closed: [], untracked: left.map(({ why }) => why).join("; ") };
     return {
       folder,
@@ -51,10 +51,17 @@ interface Copy {
 
 /** What the tree left out is not in the copy, so the copy's own tree may be another one. */
 async function asThere({ trees }: Vfs, { signal }: CallContext, { folder, tree, real }: Copy): Promise<string> {
-  const { hash } = await trees.snapshot(folder, { signal });
+  const { hash } = await trees.snapshot(folder, { signal, keep: "none" });
   if (hash === tree) return hash;
-  await trees.restore(folder, tree, real);
-  return (await trees.snapshot(folder, { signal })).hash;
+  try {
+    await trees.restore(folder, tree, { like: real, now: hash });
+  } catch (error) {
+    if (!SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
+    // The person changed a file between the look and the copying: what is there now is stored, and copied from there.
+    const stored = await trees.snapshot(real, { signal });
+    await trees.restore(folder, stored.hash, { like: real });
+  }
+  return (await trees.snapshot(folder, { signal, keep: "none" })).hash;
 }
 
 /** What version control keeps there is for reading: an agent changes none of it, and a command fails where it tries. */

@@ -2,7 +2,7 @@ import type { CallContext, GrantInForce, Handler } from "@aether/ports";
 import { compilePattern, joinLabels, type Label, type vfsPlaces } from "@aether/protocol";
 import type { Identify } from "./folder-identity.ts";
 import { labelBelow } from "./labels.ts";
-import { floorOf, type Namespace, notFound, type Spot } from "./resolve.ts";
+import { floorOf, holdsHidden, type Namespace, notFound, type Spot } from "./resolve.ts";
 
 /** Nothing counts its uses. */
 const isLasting = ({ limited }: GrantInForce): boolean => !limited;
@@ -64,9 +64,12 @@ function editsOf(spots: readonly Spot[], ctx: CallContext): string[] {
   );
   const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
   const whole = created.filter((path) => others.every((folders) => folders.some((folder) => isIn(path, folder))));
-  const held = (path: string): boolean => spots.some((spot) => spot.kind === "mount" && !spot.readOnly && spot.hidden === undefined && isIn(path, spot.path));
+  const held = (path: string): boolean =>
+    spots.some((spot) => spot.kind === "mount" && !spot.readOnly && isIn(path, spot.path) && !holdsHidden(placeIn(spot, path)));
   return outermost(whole.filter(held));
 }
+
+const placeIn = (spot: Spot, path: string): Spot => ({ ...spot, at: path.split("/").slice(spot.root.split("/").length) });
 
 /** A folder is there as long as any grant of it in whole holds; the workspace, which is first, for writing too. What is counted is counted at the start. */
 function firstEnd([own = "", ...others]: readonly string[], ctx: CallContext): number | null {

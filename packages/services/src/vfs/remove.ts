@@ -72,7 +72,7 @@ const listed = ({ changes, bytes }: Kept): string =>
 /** Stores every file at and below a place; what is deepest comes first. */
 async function keep(vfs: Vfs, ctx: CallContext, { spot, kept }: { spot: Spot; kept: Kept }): Promise<void> {
   ctx.signal.throwIfAborted();
-  const { state, bytes } = await look(spot, vfs.digest);
+  const { state, bytes, stat } = await look(spot, vfs.digest);
   if (state === null) throw notFound(spot.path);
   if (state === FOLDER) {
     if (spot.at.length >= MAX_TREE_DEPTH) throw tooMuch(`folders more than ${MAX_TREE_DEPTH} levels deep`, MAX_TREE_DEPTH, spot.at.length + 1);
@@ -86,7 +86,7 @@ async function keep(vfs: Vfs, ctx: CallContext, { spot, kept }: { spot: Spot; ke
   if (kept.changes.length >= MAX_FILES) throw tooMuch(`more than ${MAX_FILES} files`, MAX_FILES, kept.changes.length + 1);
   if (kept.bytes > MAX_BYTES) throw tooMuch(`more than ${MAX_BYTES} bytes`, MAX_BYTES, kept.bytes);
   if (bytes && kept.only !== "look") await vfs.blobs.put(bytes);
-  kept.changes.push({ path: spot.path, change: "remove", before: state, after: null, label: null });
+  kept.changes.push({ path: spot.path, change: "remove", before: state, after: null, label: null, ...(bytes && stat && { mode: stat.mode }) });
 }
 
 /** Nothing is there that was not kept. What is gone already is fine: an earlier attempt may have got that far. */

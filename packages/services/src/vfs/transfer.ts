@@ -85,7 +85,7 @@ async function planTransfer(
 ): Promise<TransferPlan> {
   const { namespace, digest, blobs, usage } = vfs;
   if (from === to) throw new SyscallError("INVALID", "from and to are the same place", { path: from });
-  const { state, bytes } = await tellingOf(source, ctx, () => lookAtFile(source, digest));
+  const { state, bytes, stat } = await tellingOf(source, ctx, () => lookAtFile(source, digest));
   const target = await namespace.forChange(to, ctx);
   const there = await tellingOf(target, ctx, () => look(target, digest));
   requireRoom(target, there);
@@ -101,7 +101,7 @@ async function planTransfer(
   if (change === "move") await blobs.put(bytes);
   if (there.bytes) await blobs.put(there.bytes);
   const label = joinLabels(await contentLabel(ctx, source, state), writtenLabel(ctx, target));
-  const left: Change[] = change === "move" ? [{ path: from, change, before: state, after: null, label: null }] : [];
+  const left: Change[] = change === "move" ? [{ path: from, change, before: state, after: null, label: null, ...(stat && { mode: stat.mode }) }] : [];
   const changes: Change[] = [...madeFolders(there.missing, label), ...left, { path: to, change, before: there.state, after: state, label }];
   labelAhead(ctx, changes);
   return { changes, bytes: bytes.length };

@@ -9,6 +9,8 @@ export interface Done {
   readonly change: FileVersion["change"];
   readonly before: State;
   readonly after: State;
+  /** Permission bits before; absent = they stayed. */
+  readonly mode?: number;
 }
 
 /** What is to become of one path. */
@@ -18,6 +20,8 @@ export interface Deed {
   readonly to: State;
   /** Of a file that is to be there: who may read it may run it, or nobody; absent = as it was. */
   readonly executable?: boolean;
+  /** Of a file that is to be there: who may run it as with these permission bits, and of a new one all of them. */
+  readonly mode?: number;
 }
 
 /** What undo would do at one path. */
@@ -49,7 +53,8 @@ export function planUndo(changes: readonly Done[], now: ReadonlyMap<string, Stat
   for (const [path, own] of Map.groupBy(changes, (change) => change.path)) {
     if (!now.has(path)) continue;
     const restore = goBack(path, own, now.get(path) ?? null);
-    if (restore.takes.length > 0) restores.set(path, restore);
+    const mode = restore.takes.findLast((take) => take.mode !== undefined)?.mode;
+    if (restore.takes.length > 0) restores.set(path, mode === undefined || restore.to === null ? restore : { ...restore, mode });
     if (restore.takes.length === 0) kept.set(path, CHANGED_SINCE);
     else if (restore.takes.length < own.length) kept.set(path, CHANGED_BETWEEN);
   }

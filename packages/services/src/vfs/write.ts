@@ -176,15 +176,22 @@ interface Putting {
   readonly begun?: boolean;
   /** Absent = as it was. */
   readonly executable?: boolean;
+  /** As {@link Disk.write} has it. */
+  readonly mode?: number;
 }
 
 /** Replaces what was seen, and nothing else: content that came in between is kept and reported. */
-export async function put({ usage }: Vfs, ctx: CallContext, { spot, bytes, before, createOnly = false, begun = false, executable }: Putting): Promise<void> {
+export async function put(
+  { usage }: Vfs,
+  ctx: CallContext,
+  { spot, bytes, before, createOnly = false, begun = false, executable, mode }: Putting,
+): Promise<void> {
   if (!begun) ctx.signal.throwIfAborted();
   const counted = before !== null && spot.kind !== "mount";
   const was = counted ? ((await spot.disk.stat(spot.at))?.bytes ?? 0) : 0;
   try {
-    const how = { ...(before === null ? ({ create: "only", parents: true } as const) : { ifHash: before }), ...(executable !== undefined && { executable }) };
+    const way = before === null ? ({ create: "only", parents: true } as const) : { ifHash: before };
+    const how = { ...way, ...(executable !== undefined && { executable }), ...(mode !== undefined && { mode }) };
     await atPath(spot.path, () => spot.disk.write(spot.at, bytes, how));
   } catch (error) {
     if (!SyscallError.is(error)) throw error;

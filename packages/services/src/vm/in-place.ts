@@ -41,7 +41,7 @@ export async function landChanges(
 ): Promise<CommandResult> {
   const changed: { at: string; before: string; after: string }[] = [];
   for (const { at, folder, tree } of copies) {
-    const { hash } = await vm.trees.snapshot(folder, { signal: ctx.signal });
+    const { hash } = await vm.trees.snapshot(folder, { signal: ctx.signal, keep: "changed" });
     if (hash !== tree) changed.push({ at, before: tree, after: hash });
   }
   if (changed.length === 0) return result;
