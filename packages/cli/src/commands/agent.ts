@@ -136,7 +136,7 @@ async function list({ args, context: { connect, screen } }: Doing): Promise<numb
   const roots = agents.filter(({ agent_id, run }) => agent_id === run);
   if (args.flag("json")) screen.out(inert(JSON.stringify(roots)));
   else if (roots.length === 0) screen.say("no agent is there; start one with: aether agent start FILE");
-  else screen.out(agentTable(roots, Date.now(), screenWidth()));
+  else screen.out(agentTable(roots, { now: Date.now(), width: screenWidth() }));
   if (more > 0) screen.say(`${more} older ones are left out: aether ps -a --limit N`);
   if (damaged) screen.say(inert(damagedRowsWords(damaged)));
   return 0;
