@@ -4,6 +4,7 @@ import { ERRORS, inert, inertLine, nearest, SyscallError } from "@aether/protoco
 import type { Command, Context } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { type PersonPaths, personPaths } from "./person-paths.ts";
+import { plainTerminals } from "./plain-terminal.ts";
 import { readArguments } from "./read-arguments.ts";
 import { createScreen, type Screen } from "./terminal.ts";
 
@@ -127,6 +128,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+plainTerminals(process.env, [process.stdout, process.stderr]);
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
   process.stderr.write(`aether: what was to be printed could not be written: ${error.message}\n`);
