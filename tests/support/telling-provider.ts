@@ -48,7 +48,7 @@ export async function tellingProvider(
     if (text === "") return void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ object: "list", data: models }));
     const body = JSON.parse(text) as Body;
     asked.push({ authorization, body });
-    await give(response, answerTo(script, body));
+    await give(response, inPlace(answerTo(script, body), text));
   };
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -60,6 +60,12 @@ export async function tellingProvider(
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** `FOLDER` in what tools are called with is the person's folder, as the prompt calls it. */
+function inPlace(answer: ToldAnswer, prompt: string): ToldAnswer {
+  const [folder = "FOLDER"] = /\/mnt\/local\/[\w.-]+/.exec(prompt) ?? [];
+  return answer.calls ? { ...answer, calls: JSON.parse(JSON.stringify(answer.calls).replaceAll("FOLDER", folder)) as ToldAnswer["calls"] & object } : answer;
 }
 
 function answerTo(script: Readonly<Record<string, readonly ToldAnswer[]>>, { messages }: Body): ToldAnswer {
