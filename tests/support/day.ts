@@ -19,7 +19,7 @@ const SCRIPT: Readonly<Record<string, readonly ToldAnswer[]>> = {
     { text: "The sum is right, and its test passes." },
   ],
   "Good morning": [{ text: "Good morning. The notes of yesterday are in notes.md." }],
-  "Are you open": [{ text: "Yes, at nine." }],
+  "Are you open": [{ text: "Yes, at nine…" }],
 };
 const CLERK = "name: clerk\nmodel: mine/teller\nlifecycle: persistent\ncapabilities:\n  - tool: file_read\n";
 
@@ -144,7 +144,7 @@ export async function nextMorning({ at, terminal, provider }: Day): Promise<void
   const chat = await at(["chat", "clerk"], async (screen) => {
     await screen.says(/\n> /);
     screen.type("Are you open?\r");
-    await screen.says("Yes, at nine.");
+    await screen.says("Yes, at nine");
     await screen.says(/\n> /);
     screen.type("\u0004");
   });
