@@ -102,8 +102,9 @@ export class ChildVoices {
     const prefix = prefixOf(below);
     const line = text.length > MOST_SIGNS ? `${text.slice(0, MOST_SIGNS).toWellFormed()}…` : text;
     const columns = this.#hearing.columns();
-    const whole = `${prefix}${line}`;
-    this.#hearing.line(columns === undefined ? whole : folded(whole, { columns, indent: columnsOf(prefix) }), kind);
+    const indent = columnsOf(prefix);
+    const rows = columns === undefined ? [line] : folded(line, { columns: columns - indent, indent: 0 }).split("\n");
+    this.#hearing.line(rows.map((row, index) => `${index === 0 ? prefix : " ".repeat(indent)}${row}`).join("\n"), kind);
   }
 }
 
