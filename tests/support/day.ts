@@ -10,7 +10,10 @@ const calls = (name: string, input: unknown): ToldAnswer => ({ calls: [{ name, i
 
 const SCRIPT: Readonly<Record<string, readonly ToldAnswer[]>> = {
   "Write notes": [calls("file_write", { path: "notes.md", text: "# Café notes\n" }), { text: ["The café notes ", "are written → “done”."], pieceMs: 50 }],
-  "Go on": [{ text: "I am at it." , calls: [{ name: "file_list", input: { path: "." } }] }, { delayMs: 3_000, text: "Too long." }],
+  "Go on": [
+    { text: "I am at it.", calls: [{ name: "file_list", input: { path: "." } }] },
+    { delayMs: 3_000, text: "Too long." },
+  ],
   "shorter, please": [{ text: "Shorter, as you said." }],
   "Mend the sum": [
     { text: "I mend it…", calls: [{ name: "file_edit", input: { path: "FOLDER/sum.sh", oldText: "echo $(($1 - $2))", newText: "echo $(($1 + $2))" } }] },
@@ -62,8 +65,6 @@ export async function connects({ at, provider, terminal }: Day): Promise<void> {
   const { code, screen } = await at(["model", "connect", "openai-compatible", "--base-url", provider.baseUrl, "--name", "mine", "--key"], async (shown) => {
     await shown.says("not shown");
     shown.type(`${KEY}\r`);
-    await shown.says(/private text.*\[Y\/n\]/s);
-    shown.type("\r");
     await shown.says(/Work with mine\/teller.*\[y\/N\]/s);
     shown.type("y\r");
     await shown.says("mine/teller works where no -m names a model");
@@ -136,7 +137,7 @@ export async function nextMorning({ at, terminal, provider }: Day): Promise<void
   terminal.write("clerk.yaml", CLERK);
   const started = await at(["agent", "start", "clerk.yaml"], async (screen) => {
     await screen.says("clerk thinks with mine/teller");
-    await screen.says("Start it? y or n:");
+    await screen.says("Start it? [y/n]");
     screen.type("y\r");
     await screen.says("clerk");
   });
@@ -153,7 +154,16 @@ export async function nextMorning({ at, terminal, provider }: Day): Promise<void
 
 /** What there is to look at afterwards reads well, too. */
 export async function looksBack({ at, terminal }: Day): Promise<void> {
-  for (const args of [["ps", "-a"], ["logs", "--tree", "mend"], ["show", "mend"], ["top", "--once"], ["model", "list"], ["cost"], ["files", "mounts"], ["doctor"]]) {
+  for (const args of [
+    ["ps", "-a"],
+    ["logs", "--tree", "mend"],
+    ["show", "mend"],
+    ["top", "--once"],
+    ["model", "list"],
+    ["cost"],
+    ["files", "mounts"],
+    ["doctor"],
+  ]) {
     const { code, screen } = await at(args, async () => undefined);
     expect([args, code]).toEqual([args, 0]);
     expect(screen.trim()).not.toBe("");

@@ -56,7 +56,12 @@ describe("whatever agents, programs, files and providers say, a terminal only sh
   }
 
   beforeAll(async () => {
-    provider = await tellingProvider(SCRIPT, { models: [{ id: "teller", context_length: 100_000 }, { id: `m${ONE_LINE}`, context_length: 9_000 }] });
+    provider = await tellingProvider(SCRIPT, {
+      models: [
+        { id: "teller", context_length: 100_000 },
+        { id: `m${ONE_LINE}`, context_length: 9_000 },
+      ],
+    });
     terminal = new Terminal({ env: { AETHER_OPENAI_BASE_URL: provider.baseUrl } });
     terminal.write("mine.md", "mine\n");
     terminal.write("raw.bin", HOSTILE);
@@ -74,19 +79,53 @@ describe("whatever agents, programs, files and providers say, a terminal only sh
     expect(raw).not.toMatch(ACTIVE);
     expect(raw.split("\n").filter((line) => line.startsWith("▎"))).toEqual([]);
     for (const shown of [/~ \\u001b\[2J/, /\| \\u001b\[2J/, /\[child\] ~\s+\\u001b\[2J/, /\\u000dFORGED/]) expect(raw).toMatch(shown);
-    runs = (JSON.parse((await terminal.run("ps", "-a", "--json")).out) as { agent_id: string; run: string }[]).flatMap(({ agent_id, run }) => (agent_id === run ? [run] : []));
+    runs = (JSON.parse((await terminal.run("ps", "-a", "--json")).out) as { agent_id: string; run: string }[]).flatMap(({ agent_id, run }) =>
+      agent_id === run ? [run] : [],
+    );
   });
 
   test.for([
-    { why: "at a question", args: () => ["run", "-m", "openai-compatible/teller", "--ask", "file_write", `ask me ${HOSTILE}`], keys: [[ASKED, "s\r"], [ASKED, "n\r"]] },
-    { why: "in a conversation", args: () => ["chat", "-m", "openai-compatible/teller"], keys: [["> ", "talk to me\r"], [/FORGED[\s\S]*\n> /, "@\t\t"], ["raw.bin", "\u0015/files\r"], [/\/files[\s\S]*\n> /, "\u0004"]] },
-    { why: "in one that goes on", args: () => ["chat", runs[0] ?? ""], keys: [[/\n> /, "/diff\r"], [/\/diff[\s\S]*\n> /, "/files\r"], [/\/files[\s\S]*\n> /, "\u0004"]] },
+    {
+      why: "at a question",
+      args: () => ["run", "-m", "openai-compatible/teller", "--ask", "file_write", `ask me ${HOSTILE}`],
+      keys: [
+        [ASKED, "s\r"],
+        [ASKED, "n\r"],
+      ],
+    },
+    {
+      why: "in a conversation",
+      args: () => ["chat", "-m", "openai-compatible/teller"],
+      keys: [
+        ["> ", "talk to me\r"],
+        [/FORGED[\s\S]*\n> /, "@\t\t"],
+        ["raw.bin", "\u0015/files\r"],
+        [/\/files[\s\S]*\n> /, "\u0004"],
+      ],
+    },
+    {
+      why: "in one that goes on",
+      args: () => ["chat", runs[0] ?? ""],
+      keys: [
+        [/\n> /, "/diff\r"],
+        [/\/diff[\s\S]*\n> /, "/files\r"],
+        [/\/files[\s\S]*\n> /, "\u0004"],
+      ],
+    },
     { why: "in a log", args: () => ["logs", runs[0] ?? ""] },
     { why: "in a tree of logs", args: () => ["logs", "--tree", runs[0] ?? ""] },
     { why: "in raw events", args: () => ["logs", "--raw", "--tree", runs[0] ?? ""] },
     { why: "when it is followed afterwards", args: () => ["logs", "-f", runs[0] ?? ""] },
     { why: "in a list", args: () => ["ps", "-a"] },
-    { why: "while all are watched", args: () => ["top", "--every", "200"], keys: [["alive", "\r"], ["goal", "\u001b[B"], ["goal", "q"]] },
+    {
+      why: "while all are watched",
+      args: () => ["top", "--every", "200"],
+      keys: [
+        ["alive", "\r"],
+        ["goal", "\u001b[B"],
+        ["goal", "q"],
+      ],
+    },
     { why: "in one look", args: () => ["top", "--once"] },
     { why: "in what is shown of it", args: () => ["show", runs[0] ?? ""] },
     { why: "in its diff", args: () => ["diff", runs[0] ?? ""] },
@@ -107,9 +146,13 @@ describe("whatever agents, programs, files and providers say, a terminal only sh
     { why: "in an error about an agent", args: () => ["show", ONE_LINE] },
     { why: "in an error about a table", args: () => ["table", "query", "@x\u001b[2Jy.md"] },
     { why: "in an error about a manifest", args: () => ["agent", "start", "raw.bin"] },
-  ] satisfies readonly { why: string; args: () => string[]; keys?: (readonly [string | RegExp, string])[] }[])("$why", { timeout: 100_000 }, async ({ args, ...rest }) => {
-    const raw = await stood(args(), "keys" in rest ? rest.keys : []);
-    expect(raw.trim()).not.toBe("");
-    expect(raw).not.toMatch(ACTIVE);
-  });
+  ] satisfies readonly { why: string; args: () => string[]; keys?: (readonly [string | RegExp, string])[] }[])(
+    "$why",
+    { timeout: 100_000 },
+    async ({ args, ...rest }) => {
+      const raw = await stood(args(), "keys" in rest ? rest.keys : []);
+      expect(raw.trim()).not.toBe("");
+      expect(raw).not.toMatch(ACTIVE);
+    },
+  );
 });

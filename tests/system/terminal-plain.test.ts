@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { bundledPrograms } from "../support/bundle.ts";
 import { Terminal } from "../support/cli.ts";
@@ -33,7 +33,16 @@ test("what is piped into head ends without a word about it", { timeout: 100_000 
   expect([code, err.slice(-200)]).toEqual([0, expect.any(String)]);
   const { cli } = await bundledPrograms();
   const env = { NODE_COMPILE_CACHE: join(dirname(cli), "code"), ...terminal.env };
-  for (const words of ["logs long", "logs long --json", "show long", "ps -a", "call agent.logs '{\"agent_id\":\"ID\"}'", "--help", "run -m script/long say", "run -m script/long say --json"]) {
+  for (const words of [
+    "logs long",
+    "logs long --json",
+    "show long",
+    "ps -a",
+    'call agent.logs \'{"agent_id":"ID"}\'',
+    "--help",
+    "run -m script/long say",
+    "run -m script/long say --json",
+  ]) {
     const id = (JSON.parse((await terminal.run("ps", "-a", "--json")).out) as { agent_id: string }[])[0]?.agent_id ?? "";
     const line = `"${process.execPath}" --disable-warning=ExperimentalWarning "${cli}" ${words.replace("ID", id)} < /dev/null | head -n 1; echo "code \${PIPESTATUS[0]}"`;
     const { stdout, stderr } = await promisify(execFile)("bash", ["-c", line], { cwd: terminal.folder, env });

@@ -50,6 +50,7 @@ describe("what each agent does now", () => {
     screen.type("q");
     expect(await screen.ended).toBe(0);
     const { out } = await terminal.run("top", "--once");
-    for (const does of [/thinks with openai-compatible\/t.* \d+s/, /shell sleep 600 # npm test \d+s/, /asks again in \d+s/, /waits for helper/]) expect(out).toMatch(does);
+    for (const does of [/thinks with openai-compatible\/t.* \d+s/, /shell sleep 600 # npm test \d+s/, /asks again in \d+s/, /waits for helper/])
+      expect(out).toMatch(does);
   });
 });

@@ -12,7 +12,10 @@ function hearing(pid = "p1") {
   const log = (kind: string, body: Json, label = TRUSTED): void =>
     heard.hear({ topic: `run.r1.${pid}.event`, payload: { agent_id: pid, seq: 1, at: now, kind, body }, label });
   const settles = (call: string, ...names: string[]): void =>
-    log("call.settled", { call, outcome: { ok: true, value: { parts: names.map((name) => ({ type: "tool-call", id: name, name, input: { command: `do ${name}` } })) } } });
+    log("call.settled", {
+      call,
+      outcome: { ok: true, value: { parts: names.map((name) => ({ type: "tool-call", id: name, name, input: { command: `do ${name}` } })) } },
+    });
   const later = (ms: number): void => {
     now += ms;
   };

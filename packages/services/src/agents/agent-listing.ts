@@ -19,11 +19,7 @@ export interface Listing extends HeardNow {
 }
 
 /** What is asked for and no more is read; how many more there are is counted, not listed. */
-export async function listAgents(
-  asked: Asked,
-  ctx: CallContext,
-  { infoOf, now }: Listing,
-): Promise<Output<typeof agentList>> {
+export async function listAgents(asked: Asked, ctx: CallContext, { infoOf, now }: Listing): Promise<Output<typeof agentList>> {
   const { limit, metadata, order, doing } = asked;
   const whole = new WholeRows();
   const filter = { ...filterOf(asked), onDamaged: whole.leaveOut };

@@ -87,7 +87,8 @@ test("a reader who does not keep up misses words, and no event", async () => {
 });
 
 test("what agents below it did before is told too, in the order in which it happened and under its label; of nobody else's", async () => {
-  const spread = (from: number, count: number): Event[] => Array.from({ length: count }, (_, index) => ({ ...settled(index + 1, `t${index}`), at: from + 2 * index }));
+  const spread = (from: number, count: number): Event[] =>
+    Array.from({ length: count }, (_, index) => ({ ...settled(index + 1, `t${index}`), at: from + 2 * index }));
   const others = [
     { pid: "p2", parent: "p1", log: spread(2, 150) },
     { pid: "p3", parent: "p2", log: spread(3, 3) },
