@@ -1,5 +1,5 @@
 import type { Client } from "@aether/client";
-import { connect, connectOrStart, loadConfig } from "@aether/host";
+import { connect, connectOrStart, loadConfig, localeWords } from "@aether/host";
 import { ERRORS, inert, inertLine, nearest, SyscallError } from "@aether/protocol";
 import type { Command, Context } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
@@ -128,7 +128,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-plainTerminals(process.env, [process.stdout, process.stderr]);
+plainTerminals(localeWords(), [process.stdout, process.stderr]);
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
   process.stderr.write(`aether: what was to be printed could not be written: ${error.message}\n`);

@@ -1,3 +1,4 @@
+import { localeWords } from "@aether/host";
 import { MARK } from "@aether/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -14,7 +15,7 @@ test.for([
   { env: { LC_ALL: "", LC_CTYPE: "POSIX", LANG: "en_US.UTF-8" }, plain: true },
   { env: { LC_CTYPE: "en_US.UTF-8", LANG: "C" }, plain: false },
   { env: { LANG: "en_US.ISO-8859-1" }, plain: true },
-])("where the environment says $env, ASCII alone: $plain", ({ env, plain }) => expect(showsAsciiOnly(env)).toBe(plain));
+])("where the environment says $env, ASCII alone: $plain", ({ env, plain }) => expect(showsAsciiOnly(localeWords(env))).toBe(plain));
 
 test.for([
   { text: "✓ a.md (8 B) … “x” – y", plain: '+ a.md (8 B) ~ "x" - y' },
@@ -48,7 +49,7 @@ test("only terminals are written to so: files and pipes get what there is", () =
   const written: unknown[] = [];
   const stream = (isTTY: boolean) => ({ isTTY, write: (text: unknown) => written.push(text) > 0 }) as unknown as NodeJS.WriteStream;
   const [terminal, pipe] = [stream(true), stream(false)];
-  plainTerminals({ LC_ALL: "C" }, [terminal, pipe]);
+  plainTerminals(["C"], [terminal, pipe]);
   terminal.write("✓");
   pipe.write("✓");
   expect(written).toEqual(["+", "✓"]);

@@ -18,8 +18,8 @@ const LIKE_MARK = /(^|[\n\r])((?:\u001b\[[0-9;?]*[A-Za-z])*)!/g;
 const NO_ASCII = /[^\u0000-\u007f]/gu;
 
 /** Whether somebody said of this terminal that it shows ASCII alone. Where nobody says anything, it shows what terminals of today do. */
-export function showsAsciiOnly({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean {
-  const locale = [LC_ALL, LC_CTYPE, LANG].find((word) => word !== undefined && word !== "");
+export function showsAsciiOnly(words: readonly (string | undefined)[]): boolean {
+  const locale = words.find((word) => word !== undefined && word !== "");
   return locale !== undefined && !/utf-?8/i.test(locale);
 }
 
@@ -41,8 +41,8 @@ function plainSign(sign: string): string {
 }
 
 /** Everything that is written to a terminal which shows ASCII alone is that; files and pipes get what there is. */
-export function plainTerminals(env: NodeJS.ProcessEnv, streams: readonly NodeJS.WriteStream[]): void {
-  if (!showsAsciiOnly(env)) return;
+export function plainTerminals(locale: readonly (string | undefined)[], streams: readonly NodeJS.WriteStream[]): void {
+  if (!showsAsciiOnly(locale)) return;
   for (const stream of streams) {
     if (!stream.isTTY) continue;
     const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;

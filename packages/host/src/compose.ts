@@ -307,14 +307,7 @@ function services(wiring: Wiring): Service[] {
     vfsOf(wiring, room),
     models,
     createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, commit: commitAs("model") }),
-    createAgentService({
-      onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
-      tools: () => tools().map(({ spec, syscall, asks }) => ({ name: spec.name, syscall, asks, fields: Object.keys(spec.inputSchema["properties"] ?? {}) })),
-      rights: () => kernel().registry.agentRights(),
-      mustHaveModel: models.mustHave,
-      searches: () => config.searchUrl !== undefined,
-      now: (pid) => wiring.heard.of(pid),
-    }),
+    agentsOf(wiring, models),
     createVmService({
       sandboxes: sandboxesOf(config, drivers),
       trees,
@@ -342,6 +335,20 @@ function services(wiring: Wiring): Service[] {
     createToolService({ tools, toolsFor: (authority) => kernel().toolsFor(authority) }),
     systemOf(wiring),
   ];
+}
+
+function agentsOf({ config, drivers: { bus }, heard, kernel }: Wiring, models: Pick<ReturnType<typeof createModelsService>, "mustHave">): Service {
+  return createAgentService({
+    onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
+    tools: () =>
+      kernel()
+        .registry.tools()
+        .map(({ spec, syscall, asks }) => ({ name: spec.name, syscall, asks, fields: Object.keys(spec.inputSchema["properties"] ?? {}) })),
+    rights: () => kernel().registry.agentRights(),
+    mustHaveModel: models.mustHave,
+    searches: () => config.searchUrl !== undefined,
+    now: (pid) => heard.of(pid),
+  });
 }
 
 function systemOf(wiring: Wiring): Service {

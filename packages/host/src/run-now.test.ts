@@ -4,10 +4,12 @@ import { RunNow } from "./run-now.ts";
 
 const MAIL: Label = { integrity: "untrusted", confidentiality: "private", sources: ["/m"] };
 
+type Telling = { readonly label?: Label } & Readonly<Record<string, string | number>>;
+
 function hearing(pid = "p1") {
   let now = 1_000;
   const heard = new RunNow(() => now);
-  const tell = (event: string, call: string, value: Json, label = TRUSTED): void =>
+  const tell = (event: string, call: string, { label = TRUSTED, ...value }: Telling): void =>
     heard.hear({ topic: `run.r1.${pid}.${event}`, payload: { call: `${pid}:${call}`, value }, label });
   const log = (kind: string, body: Json, label = TRUSTED): void =>
     heard.hear({ topic: `run.r1.${pid}.event`, payload: { agent_id: pid, seq: 1, at: now, kind, body }, label });
@@ -60,7 +62,7 @@ test("it has the label of what told so; nothing is known of who has ended, of wh
   tell("delta", "m0", { text: "x", at: 0 });
   expect(doing()).toBeUndefined();
   tell("asked", "m1", { model: "a/b", attempt: 1 });
-  tell("retry", "m1", { attempt: 2, why: "of a mail", waitMs: 1 }, MAIL);
+  tell("retry", "m1", { attempt: 2, why: "of a mail", waitMs: 1, label: MAIL });
   expect(heard.of("p1")?.label).toMatchObject({ integrity: "untrusted", sources: ["/m"] });
   log("call.settled", null);
   expect(doing()).toBeUndefined();

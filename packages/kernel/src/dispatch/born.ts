@@ -62,6 +62,13 @@ export function newProcess(pid: string, { parent, child, authority, identity, la
     authority: { ...authority, grants: [...authority.grants, ...own] } as unknown as Json,
     label: label as unknown as Json,
     spec: specOf(child.spec, child.quarantine),
-    events: [{ kind: "process.spawned", v: 1, at: now, body: { parent: parent.pid, ...(as !== pid && { identity: as }), ...(continues !== undefined && { continues }) } }],
+    events: [
+      {
+        kind: "process.spawned",
+        v: 1,
+        at: now,
+        body: { parent: parent.pid, ...(as !== pid && { identity: as }), ...(continues !== undefined && { continues }) },
+      },
+    ],
   };
 }
