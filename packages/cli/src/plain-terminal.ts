@@ -1,4 +1,4 @@
-import { MARK } from "@aether/protocol";
+import { MARK, ownOf } from "@aether/protocol";
 import { columnsOf } from "./columns.ts";
 
 /** What stands for Aether's mark. A line of somebody else's that begins so is told apart from it: {@link plainSigns}. */
@@ -33,7 +33,7 @@ export function plainSigns(text: string): string {
 }
 
 function plainSign(sign: string): string {
-  const known = PLAIN[sign];
+  const known = ownOf(PLAIN, sign);
   if (known !== undefined) return known;
   const [letter = ""] = sign.normalize("NFKD");
   const columns = columnsOf(sign);

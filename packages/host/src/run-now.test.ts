@@ -4,13 +4,16 @@ import { RunNow } from "./run-now.ts";
 
 const MAIL: Label = { integrity: "untrusted", confidentiality: "private", sources: ["/m"] };
 
-type Telling = { readonly label?: Label } & Readonly<Record<string, string | number>>;
+interface Telling {
+  readonly [name: string]: Json | Label | undefined;
+  readonly label?: Label;
+}
 
 function hearing(pid = "p1") {
   let now = 1_000;
   const heard = new RunNow(() => now);
   const tell = (event: string, call: string, { label = TRUSTED, ...value }: Telling): void =>
-    heard.hear({ topic: `run.r1.${pid}.${event}`, payload: { call: `${pid}:${call}`, value }, label });
+    heard.hear({ topic: `run.r1.${pid}.${event}`, payload: { call: `${pid}:${call}`, value: value as Json }, label });
   const log = (kind: string, body: Json, label = TRUSTED): void =>
     heard.hear({ topic: `run.r1.${pid}.event`, payload: { agent_id: pid, seq: 1, at: now, kind, body }, label });
   const settles = (call: string, ...names: string[]): void =>
