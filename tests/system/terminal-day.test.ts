@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { connects, dayAt, looksBack, mends, nextMorning, talks } from "../support/day.ts";
 
-test.for([80, 40])(
+test.for([80])(
   "a day at %i columns: connected, talked to, steered, edited and tested in place, undone, gone on with the next morning",
   { timeout: 180_000 },
   async (columns) => {
