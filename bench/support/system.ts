@@ -77,6 +77,7 @@ export class BenchSystem implements AsyncDisposable {
           rights: () => kernel.registry.agentRights(),
           mustHaveModel: models.mustHave,
           searches: () => false,
+          now: () => undefined,
         }),
         createApprovalService({ ids: systemIds }),
         createPolicyService({

@@ -47,6 +47,11 @@ export class Terminal implements AsyncDisposable {
   readonly home: string;
   readonly folder = join(this.#root, "desk");
 
+  /** What commands are started with. */
+  get env(): Readonly<Record<string, string>> {
+    return this.#env;
+  }
+
   constructor({ script, env = {} }: TerminalOptions = {}) {
     mkdirSync(this.folder);
     this.#env = {

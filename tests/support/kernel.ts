@@ -142,6 +142,7 @@ export async function bootKernel({
     rights: () => kernel.registry.agentRights(),
     mustHaveModel: async () => undefined,
     searches: () => false,
+    now: () => undefined,
   });
   const kernel: Kernel = new Kernel({
     services: [testService, agents, createToolService({ tools: () => kernel.registry.tools(), toolsFor: (authority) => kernel.toolsFor(authority) }), ...extra],

@@ -67,6 +67,9 @@ class Glass {
       A: () => {
         this.#row = Math.max(this.#top, this.#row - (Number(params) || 1));
       },
+      G: () => {
+        this.#col = (Number(params) || 1) - 1;
+      },
       H: () => this.#to(this.#top, 0),
       J: () => this.#erase(params === "2"),
       K: () => {

@@ -5,7 +5,7 @@ import { shortId } from "./resolve-agent.ts";
 import { ago, money, size, table } from "./terminal.ts";
 
 /** Columns for all that is told of an agent, and for more than who it is, what became of it and what it is for. */
-const WIDE = 100;
+export const WIDE = 100;
 const MIDDLE = 60;
 const MOST_GOAL = 200;
 
@@ -15,7 +15,9 @@ interface Column {
 }
 
 const named = (most: number): Column => ({ head: "NAME", cell: ({ name }, _, indent) => fitting(`${indent}${name}`, most) });
-const state = (most: number): Column => ({ head: "STATE", cell: (agent) => fitting(stateOf(agent), most) });
+type Says = (agent: AgentInfo) => string;
+
+const state = (most: number, says: Says): Column => ({ head: "STATE", cell: (agent) => fitting(says(agent), most) });
 const ID: Column = { head: "ID", cell: ({ agent_id }) => agent_id };
 const SHORT: Column = { head: "ID", cell: ({ agent_id }) => shortId(agent_id) };
 const AGE: Column = { head: "AGE", cell: ({ started_at }, now) => ago(started_at, now) };
@@ -26,14 +28,21 @@ const MOVED: Column = { head: "MOVED", cell: ({ spent }) => size(spent.bytes) };
 const GOAL: Column = { head: "GOAL", cell: ({ goal }) => inert(goal.slice(0, MOST_GOAL).replace(/\s+/g, " ")) };
 
 /** On a narrow screen what an agent is for says more than its whole id and what it used, which show tells; ids may be given by their ends. */
-function columnsFor(width: number): readonly Column[] {
-  if (width >= WIDE) return [ID, named(64), state(40), AGE, CALLS, TOKENS, COST, MOVED, GOAL];
-  return width >= MIDDLE ? [SHORT, named(14), state(17), AGE, COST, GOAL] : [SHORT, state(10), GOAL];
+function columnsFor(width: number, says: Says): readonly Column[] {
+  if (width >= WIDE) return [ID, named(64), state(40, says), AGE, CALLS, TOKENS, COST, MOVED, GOAL];
+  return width >= MIDDLE ? [SHORT, named(14), state(17, says), AGE, COST, GOAL] : [SHORT, state(10, says), GOAL];
+}
+
+export interface TableOptions {
+  readonly now: number;
+  readonly width: number;
+  /** What is told of its state. */
+  readonly says?: Says;
 }
 
 /** Agents in the order given, each with those it began below it. */
-export function agentTable(agents: readonly AgentInfo[], now: number, width: number): string {
-  const columns = columnsFor(width);
+export function agentTable(agents: readonly AgentInfo[], { now, width, says = stateOf }: TableOptions): string {
+  const columns = columnsFor(width, says);
   const ids = new Set(agents.map(({ agent_id }) => agent_id));
   const below = Map.groupBy(agents, ({ parent_agent: parent }) => (parent !== null && ids.has(parent) ? parent : ""));
   const rows: string[][] = [columns.map(({ head }) => head)];

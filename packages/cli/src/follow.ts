@@ -5,6 +5,7 @@ import {
   type AgentInfo,
   type Approval,
   agentList,
+  agentLogs,
   agentLogsStreaming,
   agentStatus,
   approvalList,
@@ -25,6 +26,7 @@ import { waysOf } from "./choices.ts";
 import type { Context } from "./command.ts";
 import { Denials } from "./denials.ts";
 import { fetchFiles, type Got, gotLine } from "./fetch-files.ts";
+import { agentsOfRun } from "./kin.ts";
 import { type AtInterrupt, INTERRUPTED, type Leaving, whileFollowing } from "./leaving.ts";
 import { leftLines, leftOf, madeFiles } from "./made-files.ts";
 import { type PersonPaths, personPaths } from "./person-paths.ts";
@@ -87,6 +89,8 @@ export async function followToEnd(request: FollowRequest): Promise<number> {
   for (let tries = 0; ; tries++) {
     try {
       daemon = (await statusOf(client))?.pid;
+      // Of a run that begins here nobody is there yet.
+      if (!own || tries > 0) progress.kin.listed(await agentsOfRun(client, agentId));
       const end = await watch({ ...request, client }, following);
       // What is told from here on is the last.
       progress.hold(true);
@@ -161,21 +165,50 @@ async function watch(request: FollowRequest, following: Following): Promise<End 
   }
 }
 
-/** Waits for the answer of an agent that goes on living, and asks what it asks for meanwhile. `decision` where that was left waiting. */
-export async function askWhile<T>(request: FollowRequest, work: Promise<T>): Promise<T | "decision"> {
-  const { context, json, agentId, own } = request;
-  const shown = await personPaths(request.client, context.cwd);
+/** How long the words of an answer that has come are waited for, in ms. */
+const WORDS_MS = 1_000;
+
+/**
+ * Waits for the answer of an agent that goes on living, tells what it and those below it say and do, and asks what they ask for meanwhile.
+ * `decision` where that was left waiting.
+ *
+ * @param work  asks it; `tells` prints the answer, unless it was told word by word
+ */
+export async function askWhile(request: FollowRequest, work: () => Promise<string>, tells: (answer: string) => void): Promise<"told" | "decision"> {
+  const { client, context, json, agentId, own } = request;
+  const shown = await personPaths(client, context.cwd);
   using progress = new Progress(context.screen, { json, shown, agentId });
   using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear() });
   const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
   const over = new AbortController();
+  const heard = hearOn(request, { following, signal: over.signal });
   const asked = watchApprovals(request, { following, signal: over.signal });
+  const answered = heard.then(work);
   try {
-    return await Promise.race([work, asked]);
+    const answer = await Promise.race([answered.then((text) => ({ text })), asked]);
+    if (answer === "decision") return answer;
+    for (const until = Date.now() + WORDS_MS; !progress.heard(answer.text) && Date.now() < until; ) await sleep(20);
+    progress.hold(true);
+    if (!progress.hasTold(answer.text)) tells(answer.text);
+    return "told";
   } finally {
     over.abort();
-    for (const one of [work, asked]) void one.catch(() => undefined);
+    for (const one of [answered, asked]) void one.catch(() => undefined);
   }
+}
+
+/** Tells of an agent what comes from now on. */
+async function hearOn({ client, agentId }: FollowRequest, { following: { progress, denials }, signal }: Watching): Promise<void> {
+  progress.kin.listed(await agentsOfRun(client, agentId));
+  const { entries } = await client.call(agentLogs, { agent_id: agentId, latest: true, limit: 1 });
+  const onEntry = (entry: LogEntry): void => {
+    denials.hear(entry);
+    progress.event(entry);
+  };
+  const told = new ToldRun(client, { progress, onEntry });
+  const after = entries.at(-1)?.seq ?? 0;
+  // Where it ends, so does the call that asks it.
+  void client.call(agentLogsStreaming, { agent_id: agentId, after }, { onEvent: (event, value) => told.hear(event, value), signal }).catch(() => undefined);
 }
 
 interface Watching {

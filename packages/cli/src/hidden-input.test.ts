@@ -36,6 +36,17 @@ test.for([
   expect(at.modes).toEqual([true, false]);
 });
 
+test("the terminal shows nothing from before it is asked: who answers at once is not seen either", async () => {
+  const at = terminal();
+  const order: string[] = [];
+  at.output.on("data", (text) => order.push(String(text)));
+  const input = Object.assign(at.input, { setRawMode: (raw: boolean) => order.push(`raw ${raw}`) });
+  const reading = readHidden("value: ", { input: input as unknown as NodeJS.ReadStream, output: at.output });
+  at.input.write("x\r");
+  await reading;
+  expect(order.slice(0, 2)).toEqual(["raw true", "value: "]);
+});
+
 test("standard input is read to its end, less one line end, and has a bound", async () => {
   const given = (text: string) => readAll(new PassThrough().end(text));
   expect(await given("value\n")).toBe("value");

@@ -33,8 +33,9 @@ export interface Hidden {
 
 /** One line from a terminal that shows nothing of it. @throws SyscallError `CANCELLED` when the person leaves */
 export async function readHidden(question: string, { input, output }: Hidden): Promise<string> {
-  output.write(question);
+  // Before it is asked: who answers at once must not see it either.
   input.setRawMode(true);
+  output.write(question);
   try {
     let line = "";
     for await (const chunk of input.iterator({ destroyOnReturn: false })) {

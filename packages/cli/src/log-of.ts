@@ -12,3 +12,16 @@ export async function* logOf(client: Client, agentId: string, after = 0): AsyncG
     if (entries.length < PAGE) return;
   }
 }
+
+/** The logs of several agents, in the order in which it happened; of each its own order. */
+export async function* logsOf(client: Client, agentIds: readonly string[]): AsyncGenerator<LogEntry> {
+  const logs = agentIds.map((agentId) => logOf(client, agentId));
+  const next = await Promise.all(logs.map((log) => log.next()));
+  for (;;) {
+    const first = next.reduce((found, { done, value }, index) => (done || value.at >= (next[found]?.value?.at ?? Number.POSITIVE_INFINITY) ? found : index), 0);
+    const { done, value } = next[first] ?? { done: true };
+    if (done || !value) return;
+    yield value;
+    next[first] = (await logs[first]?.next()) ?? { done: true, value: undefined };
+  }
+}

@@ -1,10 +1,11 @@
 import type { Client } from "@aether/client";
-import { connect, connectOrStart, loadConfig } from "@aether/host";
+import { connect, connectOrStart, loadConfig, localeWords } from "@aether/host";
 import { ERRORS, inert, inertLine, nearest, SyscallError } from "@aether/protocol";
 import { endQuietly } from "./broken-pipe.ts";
 import type { Command, Context } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { type PersonPaths, personPaths } from "./person-paths.ts";
+import { plainTerminals } from "./plain-terminal.ts";
 import { readArguments } from "./read-arguments.ts";
 import { createScreen, type Screen } from "./terminal.ts";
 
@@ -128,6 +129,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+plainTerminals(localeWords(), [process.stdout, process.stderr]);
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") return endQuietly();
   process.stderr.write(`aether: what was to be printed could not be written: ${error.message}\n`);

@@ -49,15 +49,23 @@ function tokensOf(option: string, written: string | undefined): number | undefin
   return count;
 }
 
-/** A person at a terminal is asked what nobody says; Enter leaves it as it is assumed. */
-export async function askContext(client: Client, wanted: string, { screen }: Pick<Context, "screen">): Promise<void> {
+/** A person at a terminal is asked what nobody says; Enter leaves it as it is assumed. @throws SyscallError `CANCELLED` where they leave */
+export async function askContext(client: Client, wanted: string): Promise<void> {
   const { models } = await client.call(modelList, { wanted });
   const found = models.find(({ name }) => name === wanted || name.startsWith(`${wanted}/`));
   if (!found || !isAssumed(found)) return;
   const assumed = found.contextTokens;
-  const typed = await askLine(`How many tokens does ${inertLine(found.name)} take, prompt and answer together (such as 32k; Enter: ${assumed} for now)? `);
-  if (typed === undefined || typed === "") return;
-  const context = writtenCount(typed);
-  if (context === undefined) return screen.say(`"${inertLine(typed)}" is no number of tokens; ${assumed} it is for now`);
-  await client.call(modelSet, { model: found.name, context });
+  let question = `How many tokens does ${inertLine(found.name)} take, prompt and answer together (such as 32k; Enter: ${assumed} for now)? `;
+  for (;;) {
+    const typed = await askLine(question);
+    if (typed === undefined)
+      throw new SyscallError("CANCELLED", `nothing was started; aether model set ${inertLine(found.name)} --context N says how much it takes`);
+    if (typed === "") return;
+    const context = writtenCount(typed);
+    if (context !== undefined) {
+      await client.call(modelSet, { model: found.name, context });
+      return;
+    }
+    question = `"${inertLine(typed)}" is no number of tokens, such as 32k (Enter: ${assumed} for now): `;
+  }
 }

@@ -1,6 +1,8 @@
 import { type AgentInfo, inert, inertLine, type LogEntry, ownOf, type RunStream } from "@aether/protocol";
+import { ChildVoices } from "./child-voices.ts";
 import { fitting } from "./columns.ts";
 import { ANSWERS, describe } from "./describe-event.ts";
+import { Kin, prefixOf } from "./kin.ts";
 import { LiveBlock, STDERR_CANVAS } from "./live-block.ts";
 import type { PersonPaths } from "./person-paths.ts";
 import { shortId } from "./resolve-agent.ts";
@@ -27,7 +29,7 @@ interface Doing {
 export interface ProgressOptions {
   readonly json: boolean;
   readonly shown: PersonPaths;
-  /** Whose words are told; of the others of its run, what they do. */
+  /** Whose words are told, and those of agents below it, named; of the others of its run, what they do. */
   readonly agentId: string;
 }
 
@@ -43,6 +45,9 @@ export class Progress implements Disposable {
   readonly #seen = new Map<string, number>();
   readonly #block: LiveBlock;
   readonly #printer: StreamPrinter;
+  readonly #children: ChildVoices;
+  /** Who is below the agent that is followed. */
+  readonly kin: Kin;
   readonly #ticking: NodeJS.Timeout;
   #partial: () => string = () => "";
   /** Words that may be the answer, which goes to standard output: told here only once it is clear that they are not. */
@@ -58,9 +63,12 @@ export class Progress implements Disposable {
   constructor(screen: Screen, options: ProgressOptions) {
     this.#screen = screen;
     this.#options = options;
-    const rows = (): string[] => [...this.#answer.slice(-this.#block.room), ...this.#block.tail(this.#partial()), ...this.#rows()];
+    this.kin = new Kin(options.agentId);
+    const written = (): string[] => [...this.#children.partials(this.#block.columns), ...this.#block.tail(this.#partial())];
+    const rows = (): string[] => [...this.#answer.slice(-this.#block.room), ...written(), ...this.#rows()];
     this.#block = new LiveBlock(STDERR_CANVAS, () => rows().filter((row) => row !== ""));
     this.#printer = new StreamPrinter(this.#lines(), options.shown);
+    this.#children = this.#voices();
     this.#ticking = setInterval(() => this.#tick(), TICK_MS).unref();
   }
 
@@ -80,8 +88,10 @@ export class Progress implements Disposable {
     this.#heardAt = Date.now();
     if (this.#options.json) return this.#screen.out(inert(JSON.stringify({ event: entry })));
     const isOwn = entry.agent_id === this.#options.agentId;
+    this.kin.hear(entry);
     if (isOwn) this.#own(entry);
     const line = describe(entry, this.#options.shown);
+    if (!isOwn) this.#children.settled(entry, this.#screen.live && line !== undefined && line !== ANSWERS ? line : "");
     if (line !== undefined) this.#does(entry.agent_id, { line, since: entry.at, done: entry.kind === "process.exited" });
   }
 
@@ -91,6 +101,7 @@ export class Progress implements Disposable {
     if (this.#options.json) return this.#screen.out(inert(JSON.stringify({ [event]: value })));
     const { agent_id: agentId } = value;
     if (agentId === this.#options.agentId) this.#printer.told(event, value);
+    else this.#children.told(event, value);
     const doing = doingNow(event, value);
     const before = this.#agents.get(agentId);
     if (doing && before?.line !== doing.line) this.#does(agentId, { ...doing, since: Date.now() });
@@ -106,6 +117,11 @@ export class Progress implements Disposable {
   /** Whether that was told word by word, where the answer would be told again. */
   hasTold(answer: string): boolean {
     return this.#screen.together && !this.#options.json && answer.trim() === this.#said.trim() && answer.trim() !== "";
+  }
+
+  /** Whether these are the words of its last step, as its log has them. */
+  heard(answer: string): boolean {
+    return answer.trim() === this.#said.trim();
   }
 
   /** For how long nothing has happened, in ms. */
@@ -144,6 +160,8 @@ export class Progress implements Disposable {
       return;
     }
     if (this.#answered) this.#release();
+    // What it said is given to whoever asked.
+    if (kind === "call.settled" && (entry.body as { readonly call: string }).call.startsWith("r")) return;
     this.#said = "";
     this.#printer.settled(entry);
     const line = describe(entry, this.#options.shown);
@@ -179,6 +197,17 @@ export class Progress implements Disposable {
     };
   }
 
+  #voices(): ChildVoices {
+    const { live } = this.#screen;
+    return new ChildVoices({
+      kin: this.kin,
+      shown: this.#options.shown,
+      line: (text, kind) => (live ? this.#block.above(this.#painted(text, kind)) : this.#screen.say(this.#painted(text, kind))),
+      changed: () => live && this.#block.soon(),
+      columns: () => (live ? this.#block.columns : undefined),
+    });
+  }
+
   #painted(text: string, kind: LineKind): string {
     if (kind === "edit") return /^ {2}[+-]/.test(text) ? (text.startsWith("  +") ? this.#screen.green(text) : this.#screen.red(text)) : this.#screen.dim(text);
     return kind === "words" ? text : this.#screen.dim(text);
@@ -188,7 +217,13 @@ export class Progress implements Disposable {
     this.#agents.delete(agentId);
     this.#agents.set(agentId, doing);
     if (this.#screen.live) this.#block.soon();
-    else if (!doing.wait) this.#screen.say(`${shortId(agentId)}  ${timed(doing, Date.now())}`);
+    else if (!doing.wait && !(doing.line === ANSWERS && this.kin.below(agentId))) this.#screen.say(`${this.#whose(agentId)}${timed(doing, Date.now())}`);
+  }
+
+  /** Before what an agent does, on a line that stays. */
+  #whose(agentId: string): string {
+    const below = this.kin.below(agentId);
+    return below ? `${prefixOf(below)}> ` : `${shortId(agentId)}  `;
   }
 
   #tick(): void {
@@ -204,7 +239,8 @@ export class Progress implements Disposable {
     const { columns } = this.#block;
     const rows = alive.map(([agentId, doing]) => {
       const { line, time } = parted(doing, now);
-      return `${fitting(`${shortId(agentId)}  ${line}`, columns - time.length)}${time}`;
+      const below = this.kin.below(agentId);
+      return `${fitting(`${shortId(agentId)}  ${below ? `${below.label}: ` : ""}${line}`, columns - time.length)}${time}`;
     });
     return this.#began === undefined ? rows : [...rows, totals({ began: this.#began, now, spent: this.#spent })];
   }

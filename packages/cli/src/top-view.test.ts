@@ -54,7 +54,19 @@ describe.each([
 test.for([
   { over: {}, says: /^shell npm test/ },
   { over: { doing: { since: NOW, calls: [] } }, says: /^waits for a\/b$/ },
-  { over: { waiting_on: "approval" }, says: /^running: approval$/ },
+  { over: { waiting_on: "approval" }, says: /^waits for your decision: shell npm test/ },
+  { over: { waiting_on: "budget", doing: undefined }, says: /^waits for its budget to renew$/ },
+  { over: { waiting_on: "child" }, says: /^waits for hand, hand$/ },
+  { over: { doing: { since: NOW, calls: [], asks: { model: "c/d", does: "waits" } } }, says: /^waits for c\/d$/ },
+  { over: { doing: { since: NOW, calls: [], asks: { model: "c/d", does: "thinks" } } }, says: /^thinks with c\/d$/ },
+  { over: { doing: { since: NOW, calls: [], asks: { model: "c/d", does: "writes" } } }, says: /^writes with c\/d$/ },
+  {
+    over: { doing: { since: NOW, calls: [], asks: { model: "c/d", does: "waits", again: { at: NOW + 19_400, why: "429" } } } },
+    says: /^asks again in 20s: 429$/,
+  },
   { over: { waiting_on: "signal" }, says: /^paused$/ },
   { over, says: /^completed$/ },
-])("what an agent does is told in words: $says", ({ over: changed, says }) => expect(doesWords(agent(1, changed as Partial<AgentInfo>))).toMatch(says));
+])("what an agent does is told in words: $says", ({ over: changed, says }) => {
+  const alive = [2, 3].map((index) => agent(index, { name: "hand", parent_agent: agent(1).agent_id }));
+  expect(doesWords(agent(1, changed as Partial<AgentInfo>), { now: NOW, alive })).toMatch(says);
+});

@@ -1,4 +1,4 @@
-import { type AgentInfo, type DamagedRows, damagedRowsWords, inertLine } from "@aether/protocol";
+import { type AgentInfo, type DamagedRows, damagedRowsWords, inertLine, ownOf } from "@aether/protocol";
 import { stateOf } from "./agent-state.ts";
 import { columnsOf, fitting, rowsOf } from "./columns.ts";
 import { shortId } from "./resolve-agent.ts";
@@ -32,6 +32,8 @@ export interface Size {
 /** Columns from which name and cost are told too, besides who, what and for how long. */
 const WIDE = 60;
 const ENDED = 5;
+/** Columns of what an agent does, beside much else. */
+const MOST_DOES = 34;
 const KEYS = "arrows choose, enter its log, p pause, k stop, q leave";
 const SHORT_KEYS = "arrows, enter: log, p, k: stop, q";
 
@@ -47,7 +49,7 @@ export function topRows(facts: TopFacts, state: TopState, { columns, rows, now }
   const room = Math.max(1, rows - 4);
   const old = ended.slice(0, Math.min(ENDED, Math.max(0, room - alive.length)));
   const shown = alive.slice(0, room - old.length);
-  const lines = [...shown, ...old].map((agent, index) => `${index === state.chosen ? ">" : " "} ${rowOf(agent, columns - 2, now)}`);
+  const lines = [...shown, ...old].map((agent, index) => `${index === state.chosen ? ">" : " "} ${rowOf(agent, { columns: columns - 2, now, alive })}`);
   const hidden = aliveCount - shown.length;
   const left = facts.damaged ? `${inertLine(damagedRowsWords(facts.damaged))}; ` : "";
   const head = `${left}${aliveCount} agents alive, ${endedCount} ended, ${money(spent)} by those alive`;
@@ -61,32 +63,61 @@ export function topAgents({ alive, ended }: TopFacts, rows: number): readonly Ag
   return [...alive.slice(0, room - old.length), ...old];
 }
 
+/** All of them, one on a line, where nothing is redrawn. */
+export function topList(agents: readonly AgentInfo[], at: { readonly columns: number; readonly now: number; readonly alive: readonly AgentInfo[] }): string {
+  const lines = [headerOf(at.columns).slice(2), ...agents.map((agent) => rowOf(agent, { ...at, columns: at.columns - 2 }))];
+  return lines.map((line) => fitting(line, at.columns)).join("\n");
+}
+
 const headerOf = (columns: number): string =>
   columns >= WIDE ? `  ${"ID".padEnd(8)}${"NAME".padEnd(13)}${"FOR".padStart(4)}  ${"COST".padStart(8)}  DOES` : "  ID       FOR  DOES";
 
 /** Who, for how long, and what: cut where the screen ends. */
-function rowOf(agent: AgentInfo, columns: number, now: number): string {
+function rowOf(agent: AgentInfo, { columns, now, alive }: { readonly columns: number; readonly now: number; readonly alive: readonly AgentInfo[] }): string {
   const since = agent.exit ? (agent.ended_at ?? now) : (agent.doing?.since ?? agent.started_at);
   const time = ago(since, now).padStart(4);
-  const does = inertLine(doesWords(agent));
+  const does = inertLine(doesWords(agent, { now, alive }));
   if (columns + 2 < WIDE) return `${shortId(agent.agent_id).padEnd(8)}${time}  ${does}`;
   const name = fitting(inertLine(agent.name), 12);
   const padded = name + " ".repeat(Math.max(1, 13 - columnsOf(name)));
   return `${shortId(agent.agent_id).padEnd(8)}${padded}${time}  ${money(agent.spent.microUsd).padStart(8)}  ${does}`;
 }
 
-/** What an agent does now, in words: the calls under way, or what it waits for. */
-export function doesWords(agent: AgentInfo): string {
+/** What it does now, and for how long. */
+export function doesFor(agent: AgentInfo, at: { readonly now: number; readonly alive: readonly AgentInfo[] }): string {
+  const does = inertLine(doesWords(agent, at));
+  return agent.exit || !agent.doing ? does : `${fitting(does, MOST_DOES)} ${ago(agent.doing.since, at.now)}`;
+}
+
+/** What an agent does now, in words: what its model does, the calls under way, or what it waits for. */
+export function doesWords(agent: AgentInfo, { now = 0, alive = [] }: { readonly now?: number; readonly alive?: readonly AgentInfo[] } = {}): string {
   const { doing, exit, waiting_on: on, model } = agent;
-  if (exit) return stateOf(agent);
-  if (on === "signal" || on === "approval" || on === "budget" || on === "message" || on === "restart") return stateOf(agent);
-  if (!doing) return stateOf(agent);
-  if (doing.calls.length === 0) return `waits for ${model}`;
-  return doing.calls.map(({ name, about }) => `${name} ${about.replace(/\s+/g, " ")}`.trimEnd()).join("; ");
+  if (exit || on === "signal" || on === "message") return stateOf(agent);
+  const calls = (doing?.calls ?? []).map(({ name, about }) => `${name} ${about.replace(/\s+/g, " ")}`.trimEnd()).join("; ");
+  if (on !== null && Object.hasOwn(WAITS, on)) return [ownOf(WAITS, on), calls].filter((words) => words).join(": ");
+  const children = alive.filter(({ parent_agent: parent }) => parent === agent.agent_id).map(({ name }) => name);
+  if (on === "child" && children.length > 0) return `waits for ${children.join(", ")}`;
+  if (calls !== "") return calls;
+  return doing ? asksWords(doing, { model, now }) : stateOf(agent);
+}
+
+const WAITS: Readonly<Record<string, string>> = {
+  approval: "waits for your decision",
+  budget: "waits for its budget to renew",
+  restart: "waits before it begins again",
+};
+
+/** What the model does that is asked now. */
+function asksWords({ asks }: NonNullable<AgentInfo["doing"]>, { model, now }: { readonly model: string; readonly now: number }): string {
+  const again = asks?.again;
+  if (again && again.at > now) return `asks again in ${Math.ceil((again.at - now) / 1_000)}s: ${again.why}`;
+  const name = asks?.model ?? model;
+  if (asks?.does === "writes") return `writes with ${name}`;
+  return asks?.does === "thinks" ? `thinks with ${name}` : `waits for ${name}`;
 }
 
 function openRows({ agent, lines }: NonNullable<TopState["open"]>, { columns, rows, now }: Size & { readonly now: number }): string[] {
-  const head = fitting(`${agent.agent_id}  ${inertLine(agent.name)}  ${inertLine(doesWords(agent))}  ${ago(agent.started_at, now)}`, columns);
+  const head = fitting(`${agent.agent_id}  ${inertLine(agent.name)}  ${inertLine(doesWords(agent, { now }))}  ${ago(agent.started_at, now)}`, columns);
   const goal = fitting(`goal  ${inertLine(agent.goal)}`, columns);
   const told = lines.flatMap((line) => rowsOf(line, columns));
   return [head, goal, "", ...told.slice(-Math.max(1, rows - 3))];

@@ -58,6 +58,7 @@ import { howToConnect, localModels, modelConnections } from "./model-connections
 import { modelDrivers } from "./model-drivers.ts";
 import { readModelRules } from "./model-rules.ts";
 import { failPointOf, systemClock, systemDigest, systemIds } from "./platform.ts";
+import { RunNow } from "./run-now.ts";
 import { RunTold } from "./run-told.ts";
 import { selfCheck } from "./self-check.ts";
 import { standingRooms } from "./standing-rooms.ts";
@@ -117,9 +118,10 @@ async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<S
   let draining = false;
   const rules = readModelRules(config);
   const told = new RunTold(() => systemClock.now());
+  const heard = new RunNow(() => systemClock.now());
   const counting = { opened: () => clients++, closed: () => clients-- };
   const inference = new Inference({ config, rules, log: options.log, kernel: () => kernel, now: () => systemClock.now(), ...counting });
-  const wiring = { ...options, drivers, rules, inference, kernel: () => kernel, all: () => all, draining: () => draining };
+  const wiring = { ...options, drivers, rules, inference, heard, kernel: () => kernel, all: () => all, draining: () => draining };
   const own = services(wiring);
   selfCheck({ definitions: own.flatMap(({ definitions }) => definitions) });
   const all: Service[] = [...own, ...strangers(own, options.extra ?? [])];
@@ -137,6 +139,7 @@ async function composeWith(drivers: Drivers, options: ComposeOptions): Promise<S
     limits: config.limits,
     publish: (topic, payload, label) => {
       told.hear({ topic, payload, label });
+      heard.hear({ topic, payload, label });
       if (!bus.listens(topic)) return;
       bus.publish(envelope({ topic, payload, label }));
     },
@@ -229,6 +232,7 @@ interface Wiring extends ComposeOptions {
   readonly drivers: Drivers;
   readonly rules: ModelRules;
   readonly inference: Inference;
+  readonly heard: RunNow;
   /** Built from these services; asked only once calls run. */
   readonly kernel: () => Kernel;
   /** Every service, these and others. */
@@ -303,13 +307,7 @@ function services(wiring: Wiring): Service[] {
     vfsOf(wiring, room),
     models,
     createModelConnections({ ...modelConnections({ ...drivers, config, fixed, found }), models, commit: commitAs("model") }),
-    createAgentService({
-      onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
-      tools: () => tools().map(({ spec, syscall, asks }) => ({ name: spec.name, syscall, asks, fields: Object.keys(spec.inputSchema["properties"] ?? {}) })),
-      rights: () => kernel().registry.agentRights(),
-      mustHaveModel: models.mustHave,
-      searches: () => config.searchUrl !== undefined,
-    }),
+    agentsOf(wiring, models),
     createVmService({
       sandboxes: sandboxesOf(config, drivers),
       trees,
@@ -337,6 +335,20 @@ function services(wiring: Wiring): Service[] {
     createToolService({ tools, toolsFor: (authority) => kernel().toolsFor(authority) }),
     systemOf(wiring),
   ];
+}
+
+function agentsOf({ config, drivers: { bus }, heard, kernel }: Wiring, models: Pick<ReturnType<typeof createModelsService>, "mustHave">): Service {
+  return createAgentService({
+    onNews: (pattern, wake) => bus.subscribe(pattern, () => wake(), { capacity: 1, whenFull: "latest-by-key", key: () => "" }),
+    tools: () =>
+      kernel()
+        .registry.tools()
+        .map(({ spec, syscall, asks }) => ({ name: spec.name, syscall, asks, fields: Object.keys(spec.inputSchema["properties"] ?? {}) })),
+    rights: () => kernel().registry.agentRights(),
+    mustHaveModel: models.mustHave,
+    searches: () => config.searchUrl !== undefined,
+    now: (pid) => heard.of(pid),
+  });
 }
 
 function systemOf(wiring: Wiring): Service {

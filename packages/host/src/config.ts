@@ -313,3 +313,8 @@ function failPointOf(text: string | undefined): Config["failPoint"] {
     variable: "AETHER_FAIL_POINT",
   });
 }
+
+/** What somebody said of the signs that their terminal shows, as POSIX has it: the first of these that is not empty counts. */
+export function localeWords({ LC_ALL, LC_CTYPE, LANG }: Readonly<Record<string, string | undefined>> = process.env): readonly (string | undefined)[] {
+  return [LC_ALL, LC_CTYPE, LANG];
+}

@@ -1,3 +1,3 @@
-export { type Config, loadConfig } from "./config.ts";
+export { type Config, loadConfig, localeWords } from "./config.ts";
 export { type Connected, connect, connectOrStart, EXIT_HELD } from "./connect.ts";
 export { VERSION } from "./version.ts";

@@ -118,10 +118,11 @@ export class LivingAgent implements Partner {
   async says(words: string): Promise<void> {
     const { client } = await this.#context.connect();
     const shown = await personPaths(client, this.#context.cwd);
-    const work = client.call(agentRun, { agent_id: this.#agent.agent_id, message: words, timeout_ms: 86_400_000 });
-    const answer = await askWhile({ client, agentId: this.run, json: false, context: this.#context, delivered: [], own: false }, work);
-    if (answer === "decision") this.#context.screen.say("it answers once that is decided; ask it again then");
-    else this.#context.screen.out(inertProse(shown(answer.response)));
+    const work = async (): Promise<string> =>
+      (await client.call(agentRun, { agent_id: this.#agent.agent_id, message: words, timeout_ms: 86_400_000 })).response;
+    const asking = { client, agentId: this.run, json: false, context: this.#context, delivered: [], own: false };
+    const ended = await askWhile(asking, work, (answer) => this.#context.screen.out(inertProse(shown(answer))));
+    if (ended === "decision") this.#context.screen.say("it answers once that is decided; ask it again then");
     await client.close();
   }
 }

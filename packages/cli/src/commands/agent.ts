@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { createInterface } from "node:readline/promises";
 import type { Client } from "@aether/client";
 import {
   type AgentInfo,
@@ -16,6 +15,7 @@ import {
 } from "@aether/protocol";
 import { newestAgents } from "../agent-pages.ts";
 import { agentTable } from "../agent-table.ts";
+import { askYesNo } from "../ask-line.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { readAll } from "../hidden-input.ts";
 import { personPaths } from "../person-paths.ts";
@@ -120,11 +120,7 @@ async function agrees({ screen }: Context): Promise<boolean> {
     screen.say("nothing was started: nobody could be asked here; --yes agrees to these rights");
     return false;
   }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const left = new Promise<string>((resolve) => prompt.once("close", () => resolve("")));
-  const typed = await Promise.race([prompt.question("Start it? y or n: ").catch(() => ""), left]);
-  prompt.close();
-  if (/^y(?:es)?$/i.test(typed.trim())) return true;
+  if (await askYesNo({ question: "Start it?" })) return true;
   screen.say("nothing was started");
   return false;
 }
@@ -136,7 +132,7 @@ async function list({ args, context: { connect, screen } }: Doing): Promise<numb
   const roots = agents.filter(({ agent_id, run }) => agent_id === run);
   if (args.flag("json")) screen.out(inert(JSON.stringify(roots)));
   else if (roots.length === 0) screen.say("no agent is there; start one with: aether agent start FILE");
-  else screen.out(agentTable(roots, Date.now(), screenWidth()));
+  else screen.out(agentTable(roots, { now: Date.now(), width: screenWidth() }));
   if (more > 0) screen.say(`${more} older ones are left out: aether ps -a --limit N`);
   if (damaged) screen.say(inert(damagedRowsWords(damaged)));
   return 0;

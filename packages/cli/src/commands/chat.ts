@@ -51,6 +51,10 @@ export const chat: Command = {
   },
 };
 
+/** How much more of a limit is written, as the options of a run take it. */
+const WHOLE = /^\d{1,12}$/;
+const AMOUNT: Readonly<Record<BudgetKind, RegExp>> = { tokens: WHOLE, calls: WHOLE, bytes: /^\d{1,12}[kKmMgG]?$/, microUsd: /^\d{1,9}(?:\.\d{1,6})?$/ };
+const SUCH_AS: Readonly<Record<BudgetKind, string>> = { tokens: "20000", calls: "50", bytes: "5M", microUsd: "0.50" };
 const TERMINAL = { input: process.stdin, output: process.stderr };
 
 class Conversation {
@@ -179,9 +183,13 @@ class Conversation {
 
   async #more(kind: BudgetKind, why: string): Promise<string | undefined> {
     this.#context.screen.say(inertLine(why));
-    const typed = await typedAt(TERMINAL, { prompt: `${kind === "microUsd" ? "dollars" : kind} more (Enter: none) > ` });
-    const amount = "left" in typed ? "" : typed.text.trim();
-    return amount === "" ? undefined : amount;
+    const what = kind === "microUsd" ? "dollars" : kind;
+    for (let prompt = `${what} more (Enter: none) > `; ; prompt = `a number of ${what}, such as ${SUCH_AS[kind]} (Enter: none) > `) {
+      const typed = await typedAt(TERMINAL, { prompt });
+      const amount = "left" in typed ? "" : typed.text.trim();
+      if (amount === "") return undefined;
+      if (AMOUNT[kind].test(amount) && Number.parseFloat(amount) > 0) return amount;
+    }
   }
 }
 

@@ -17,7 +17,7 @@ import {
   SyscallError,
   type Written,
 } from "@aether/protocol";
-import { askLine } from "../ask-line.ts";
+import { askYesNo } from "../ask-line.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { readAll, readHidden } from "../hidden-input.ts";
 import { assumedText, contextText, isAssumed, type ListedModel, setContext } from "../model-context.ts";
@@ -137,6 +137,12 @@ function wantsKey(provider: Provider, args: Arguments): boolean {
   return args.flag("key") || elsewhere || !KEYLESS.includes(provider);
 }
 
+/** On this machine, where nobody else reads. */
+function isHere(provider: Provider, args: Arguments): boolean {
+  const baseUrl = args.text("base-url");
+  return baseUrl === undefined ? KEYLESS.includes(provider) : HERE.test(baseUrl);
+}
+
 const UNREAD = "no key was read: a server on this machine has none by default; give --key to have one read from standard input";
 
 /** Whether standard input is something that a key could have been put into. It is not read to find out: nobody may ever end it. */
@@ -162,10 +168,10 @@ async function readKey(provider: Provider): Promise<string> {
 async function consentTo(provider: Provider, args: Arguments): Promise<"private" | "public"> {
   if (args.flag("no-private")) return "public";
   // What is on this machine is nobody else. Without a terminal, the command without --no-private is the word.
-  if (!process.stdin.isTTY || (KEYLESS.includes(provider) && !wantsKey(provider, args))) return "private";
-  const answer = await askLine(`May ${provider} read private text, such as files of folders that runs work in? [Y/n] `);
-  if (answer === undefined) throw new SyscallError("CANCELLED", "nothing was connected");
-  return /^n/i.test(answer) ? "public" : "private";
+  if (!process.stdin.isTTY || isHere(provider, args)) return "private";
+  const may = await askYesNo({ question: `May ${provider} read private text, such as files of folders that runs work in?`, enter: true });
+  if (may === undefined) throw new SyscallError("CANCELLED", "nothing was connected");
+  return may ? "private" : "public";
 }
 
 function readsText({ reader, private: mayRead }: ModelConnection): string {
@@ -189,8 +195,7 @@ async function tellModels(models: readonly ListedModel[], { client, screen }: { 
   if (first) screen.say(screen.yellow(inertLine(`${assumedText(first)}${others}`)));
   const useful = models.find(({ abilities }) => !(abilities?.length === 1 && (abilities[0] === "embed" || abilities[0] === "draws")));
   if (!useful || !screen.interactive || (await client.call(modelDefault, {})).model === useful.name) return;
-  const answer = await askLine(`Work with ${inertLine(useful.name)} where no -m names a model? [y/N] `);
-  if (!/^y/i.test(answer ?? "")) return;
+  if (!(await askYesNo({ question: `Work with ${inertLine(useful.name)} where no -m names a model?`, enter: false }))) return;
   const chosen = await client.call(modelChoose, { model: useful.name });
   screen.say(inertLine(`${chosen.model} works where no -m names a model (${SOURCES[chosen.source]})`));
 }

@@ -42,7 +42,7 @@ export const ps: Command = {
     const { agents, more, damaged } = await newestAgents(client, { ...wanted, limit });
     await client.close();
     if (args.flag("json")) screen.out(inert(JSON.stringify(agents)));
-    else if (agents.length > 0) screen.out(agentTable(agents, Date.now(), screenWidth()));
+    else if (agents.length > 0) screen.out(agentTable(agents, { now: Date.now(), width: screenWidth() }));
     else screen.say(nothingWords(args));
     if (more > 0)
       screen.say(`${more} older ${more === 1 ? "one is" : "ones are"} not shown; --limit ${agents.length + more} shows all, --state, --since and --name fewer`);

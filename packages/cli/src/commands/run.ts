@@ -112,7 +112,7 @@ export async function startRun(goal: string, { args, context, given }: Starting)
   const read = readPlan(goal, args, { ...context, given });
   const asking: Asking = { client: (await context.connect(mayReadText(read) ? ["--warm"] : [])).client };
   const plan = await askingAgain(asking, context, (client) => withModel(client, read));
-  if (context.screen.interactive && !args.flag("json")) await askContext(asking.client, plan.model, context);
+  if (context.screen.interactive && !args.flag("json")) await askContext(asking.client, plan.model);
   const prepared = await askingAgain(asking, context, (client) => prepare(client, plan));
   await askingAgain(asking, context, (client) => showHeader(client, prepared, { args, context }));
   // Under one key: asked again, it is the run that began, if it did.

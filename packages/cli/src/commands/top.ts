@@ -12,13 +12,13 @@ import {
   ownOf,
   SyscallError,
 } from "@aether/protocol";
-import { agentTable } from "../agent-table.ts";
+import { agentTable, WIDE } from "../agent-table.ts";
 import type { Command, Context } from "../command.ts";
 import { ANSWERS, describe } from "../describe-event.ts";
 import { type PersonPaths, personPaths } from "../person-paths.ts";
 import { StreamPrinter } from "../stream-printer.ts";
 import { money, screenWidth } from "../terminal.ts";
-import { type TopFacts, type TopState, topAgents, topRows } from "../top-view.ts";
+import { doesFor, type TopFacts, type TopState, topAgents, topList, topRows } from "../top-view.ts";
 
 const USAGE = "aether top [--every MS] [--once]";
 const OPTIONS = `
@@ -75,8 +75,10 @@ function pause(ms: number, signal: AbortSignal): Promise<boolean> {
 async function printOnce(client: Client, screen: Context["screen"]): Promise<void> {
   const { alive, aliveCount, ended, endedCount, damaged } = await factsOf(client);
   const spent = alive.filter(({ parent_agent: parent }) => parent === null).reduce((sum, { spent: own }) => sum + own.microUsd, 0);
+  const [now, width] = [Date.now(), screenWidth()];
   screen.out(`${aliveCount} agents alive, ${endedCount} ended, ${money(spent)} by those alive\n`);
-  screen.out(agentTable([...alive, ...ended], Date.now(), screenWidth()));
+  const says = (agent: AgentInfo): string => doesFor(agent, { now, alive });
+  screen.out(width >= WIDE ? agentTable([...alive, ...ended], { now, width, says }) : topList([...alive, ...ended], { columns: width, now, alive }));
   if (damaged) screen.say(inert(damagedRowsWords(damaged)));
   if (aliveCount > alive.length) screen.out(`${aliveCount - alive.length} more live: aether ps`);
 }

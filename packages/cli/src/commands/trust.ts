@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { INSTRUCTIONS, inertLine, inertProse, SyscallError, vfsInstructions, vfsMount, vfsTrust } from "@aether/protocol";
+import { askYesNo } from "../ask-line.ts";
 import type { Command } from "../command.ts";
 
 const USAGE = "aether trust [FILE] [--yes] [--remove]";
@@ -35,7 +35,10 @@ export const trust: Command = {
       return 0;
     }
     screen.out(inertProse(text.replace(/\n$/, "")));
-    if (!args.flag("yes") && !(await agrees(screen.interactive))) return 1;
+    if (!args.flag("yes") && !(await agrees(screen.interactive))) {
+      screen.say(`${inertLine(file)} is not followed`);
+      return 1;
+    }
     await client.call(vfsTrust, { path, hash });
     screen.say(`runs that begin in ${inertLine(dirname(file))} follow it, until it changes; aether trust --remove takes that back`);
     return 0;
@@ -44,12 +47,5 @@ export const trust: Command = {
 
 async function agrees(interactive: boolean): Promise<boolean> {
   if (!interactive) throw new SyscallError("INVALID", "nobody is here to be asked; look at it, and say --yes");
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^\s*y/i.test(await prompt.question("Follow this in runs that begin here? [y/N] "));
-  } catch {
-    return false;
-  } finally {
-    prompt.close();
-  }
+  return (await askYesNo({ question: "Follow this in runs that begin here?", enter: false })) === true;
 }

@@ -41,6 +41,7 @@ export interface Bearing {
 export function newProcess(pid: string, { parent, child, authority, identity, label, now }: Bearing): NewProcess {
   const isRun = parent.kind === "session";
   const { continues } = authority;
+  const as = identity ?? child.identity ?? pid;
   // What goes on has the rights to the workspace that it goes on in.
   const own = child.quarantine || continues !== undefined ? [] : ownWorkspace(pid);
   return {
@@ -48,7 +49,7 @@ export function newProcess(pid: string, { parent, child, authority, identity, la
     owner: parent.owner,
     parent: parent.pid,
     root: isRun ? pid : parent.root,
-    identity: identity ?? child.identity ?? pid,
+    identity: as,
     kind: child.kind,
     program: child.program,
     state: "ready",
@@ -61,6 +62,13 @@ export function newProcess(pid: string, { parent, child, authority, identity, la
     authority: { ...authority, grants: [...authority.grants, ...own] } as unknown as Json,
     label: label as unknown as Json,
     spec: specOf(child.spec, child.quarantine),
-    events: [{ kind: "process.spawned", v: 1, at: now, body: { parent: parent.pid, ...(continues !== undefined && { continues }) } }],
+    events: [
+      {
+        kind: "process.spawned",
+        v: 1,
+        at: now,
+        body: { parent: parent.pid, ...(as !== pid && { identity: as }), ...(continues !== undefined && { continues }) },
+      },
+    ],
   };
 }

@@ -5,6 +5,7 @@ import { JsonValue } from "../json.ts";
 import { FilePart } from "../message.ts";
 import { open, syscall } from "../syscall.ts";
 import { HandOver } from "./agent-hand-over.ts";
+import { Doing } from "./doing.ts";
 import { RUN_STREAM } from "./run-stream.ts";
 
 /** Names and parameters of the `agent.*`, `tool.*` and `approval.*` methods follow seed 003's socket interface. */
@@ -36,8 +37,8 @@ export const AgentInfo = z.strictObject({
   restarts: z.int().nonnegative(),
   /** What its manifest says of it; absent where that says nothing. */
   metadata: z.record(z.string(), JsonValue).optional(),
-  /** Where it was asked for, of one that works: since when (epoch milliseconds), and the calls under way; none = it waits for its model. */
-  doing: z.strictObject({ since: z.int(), calls: z.array(z.strictObject({ name: z.string(), about: z.string() })) }).optional(),
+  /** Where it was asked for, of one that works. */
+  doing: Doing.optional(),
   /** The ended run that it goes on from; absent where it began anew. */
   continues: z.string().optional(),
   /** The run that goes on from it, as `agent.status` says it; absent where none does. */

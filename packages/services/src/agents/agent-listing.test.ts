@@ -1,7 +1,7 @@
 import type { CallContext, ProcessFilter, ProcessRow } from "@aether/ports";
-import { type AgentInfo, agentList, type Json } from "@aether/protocol";
+import { type AgentInfo, agentList, type Json, type Label } from "@aether/protocol";
 import { describe, expect, test } from "vitest";
-import { listAgents } from "./agent-listing.ts";
+import { type HeardNow, listAgents } from "./agent-listing.ts";
 
 interface Event {
   readonly kind: string;
@@ -10,9 +10,11 @@ interface Event {
 }
 
 /** An installation with so many agents, which counts what is read of it. */
-function counting(all: number, events: readonly Event[] = []) {
+function counting(all: number, events: readonly Event[] = [], now: HeardNow["now"] = () => undefined) {
   const read = { rows: 0, infos: 0, counts: 0, events: 0 };
+  const raised: Label[] = [];
   const ctx = {
+    raise: (label: Label) => void raised.push(label),
     processes: {
       list: async ({ limit = 1_000, bornBefore = all + 1 }: ProcessFilter) => {
         const rows = Array.from({ length: Math.min(limit, bornBefore - 1) }, (_, index) => ({
@@ -39,7 +41,7 @@ function counting(all: number, events: readonly Event[] = []) {
     read.infos++;
     return { agent_id: `p${birth}` } as AgentInfo;
   };
-  return { read, list: (asked: object) => listAgents(agentList.input.parse({ order: "newest", ...asked }), ctx, infoOf) };
+  return { read, raised, list: (asked: object) => listAgents(agentList.input.parse({ order: "newest", ...asked }), ctx, { infoOf, now }) };
 }
 
 describe("a page of agents", () => {
@@ -82,5 +84,13 @@ describe("what an agent does now", () => {
     const { read, list } = counting(1, events);
     expect((await list({ doing: true })).agents).toEqual([{ agent_id: "p1", doing }]);
     expect(read.events).toBe(64);
+  });
+
+  test("is told as it is heard, under the label of what told so, and no log is read", async () => {
+    const label: Label = { integrity: "untrusted", confidentiality: "private", sources: ["/m"] };
+    const doing = { since: 5, calls: [], asks: { model: "a/b", does: "thinks" as const } };
+    const { read, raised, list } = counting(1, [step(1, "shell")], () => ({ doing, label }));
+    expect((await list({ doing: true })).agents).toEqual([{ agent_id: "p1", doing }]);
+    expect([read.events, raised]).toEqual([0, [label]]);
   });
 });

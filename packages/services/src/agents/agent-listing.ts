@@ -1,5 +1,5 @@
 import { type CallContext, type ProcessFilter, type ProcessRow, WholeRows } from "@aether/ports";
-import { type AgentInfo, type agentList, type Input, type Json, type Output, type Part, subjectOf } from "@aether/protocol";
+import { type AgentInfo, type agentList, type Input, type Json, type Label, type Output, type Part, subjectOf } from "@aether/protocol";
 import { AgentSpec } from "./agent-spec.ts";
 
 /** Agents that are looked through for what their manifests say of them. */
@@ -8,19 +8,25 @@ const LIVING = ["ready", "running", "waiting", "stopped"] as const;
 
 type Asked = Input<typeof agentList>;
 
+/** Who hears what agents do while they do it. */
+export interface HeardNow {
+  /** What an agent does now, and the label of what told so; undefined for whom too little was heard of. */
+  readonly now: (pid: string) => { readonly doing: NonNullable<AgentInfo["doing"]>; readonly label: Label } | undefined;
+}
+
+export interface Listing extends HeardNow {
+  readonly infoOf: (row: ProcessRow, ctx: CallContext) => Promise<AgentInfo>;
+}
+
 /** What is asked for and no more is read; how many more there are is counted, not listed. */
-export async function listAgents(
-  asked: Asked,
-  ctx: CallContext,
-  infoOf: (row: ProcessRow, ctx: CallContext) => Promise<AgentInfo>,
-): Promise<Output<typeof agentList>> {
+export async function listAgents(asked: Asked, ctx: CallContext, { infoOf, now }: Listing): Promise<Output<typeof agentList>> {
   const { limit, metadata, order, doing } = asked;
   const whole = new WholeRows();
   const filter = { ...filterOf(asked), onDamaged: whole.leaveOut };
   const found = await ctx.processes.list({ ...filter, limit: metadata ? MOST : limit + 1 });
   const fitting = metadata ? found.filter((row) => hasMetadata(row, metadata)) : found;
   const rows = fitting.slice(0, limit);
-  const agents = await whole.map(rows, async (row) => ({ ...(await infoOf(row, ctx)), ...(doing && (await doingOf(row, ctx))) }));
+  const agents = await whole.map(rows, async (row) => ({ ...(await infoOf(row, ctx)), ...(doing && (await doingOf(row, { ctx, now }))) }));
   if (fitting.length <= limit) return { agents, ...whole.told };
   const next = order === "newest" ? rows.at(-1)?.birth : undefined;
   const more = metadata ? fitting.length - limit : (await ctx.processes.count(filter)) - limit;
@@ -60,9 +66,17 @@ interface Settled {
   readonly outcome?: { readonly ok: boolean; readonly value?: { readonly parts?: readonly Part[] } };
 }
 
-/** By the last events of its log: the calls that its last step asked for and that have not ended. */
-async function doingOf(row: ProcessRow, ctx: CallContext): Promise<Pick<AgentInfo, "doing">> {
+/** As it is heard; of whom nothing was heard yet, by the end of the log. */
+async function doingOf(row: ProcessRow, { ctx, now }: { readonly ctx: CallContext } & HeardNow): Promise<Pick<AgentInfo, "doing">> {
   if (row.state === "exited" || row.waitOn === "message") return {};
+  const heard = now(row.pid);
+  if (!heard) return loggedDoing(row, ctx);
+  ctx.raise(heard.label);
+  return { doing: heard.doing };
+}
+
+/** By the last events of its log: the calls that its last step asked for and that have not ended. */
+async function loggedDoing(row: ProcessRow, ctx: CallContext): Promise<Pick<AgentInfo, "doing">> {
   const events = await ctx.processes.events(row.pid, Math.max(0, row.head - MOST_EVENTS), MOST_EVENTS);
   const last = events.findLastIndex(({ kind, body }) => kind === "call.settled" && (body as Settled).call?.startsWith("m") === true);
   const step = events[last]?.body as Settled | undefined;

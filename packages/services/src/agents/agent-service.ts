@@ -52,7 +52,7 @@ import {
   vfsInstructions,
 } from "@aether/protocol";
 import { addressee } from "./addressee.ts";
-import { listAgents } from "./agent-listing.ts";
+import { type HeardNow, listAgents } from "./agent-listing.ts";
 import { agentProgram } from "./agent-program.ts";
 import { AgentSpec } from "./agent-spec.ts";
 import { askDocument } from "./ask-document.ts";
@@ -102,14 +102,14 @@ const DEFINITIONS = {
   agentWithdraw,
 } as const;
 
-export type AgentServiceDeps = Known & News;
+export type AgentServiceDeps = Known & News & HeardNow;
 
 export function createAgentService(deps: AgentServiceDeps): Service {
   const handlers: Handlers<typeof DEFINITIONS> = {
     ...spawning(deps),
     ...talking(),
     ...controlling(),
-    ...looking(),
+    ...looking(deps),
     ...hosting(deps),
     "agent.ask_document": askDocument(deps),
     "agent.begin_again": beginAgain,
@@ -327,9 +327,9 @@ function controlling(): Part<"agent.stop" | "agent.pause" | "agent.resume"> {
   };
 }
 
-function looking(): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.logs_streaming"> {
+function looking({ now }: HeardNow): Part<"agent.list" | "agent.status" | "agent.logs" | "agent.logs_streaming"> {
   return {
-    "agent.list": (asked, ctx) => listAgents(asked, ctx, infoOf),
+    "agent.list": (asked, ctx) => listAgents(asked, ctx, { infoOf, now }),
     "agent.status": async ({ agent_id }, ctx) => {
       const info = await infoOf(await mustFind(ctx, agent_id), ctx);
       const next = await nextOf(agent_id, ctx);

@@ -13,9 +13,20 @@ interface Event {
 const settled = (seq: number, call: string): Event => ({ seq, kind: "call.settled", at: seq, body: { call, outcome: { ok: true, value: null } } });
 const exited = (seq: number): Event => ({ seq, kind: "process.exited", at: seq, body: { reason: "completed" } });
 
+interface Other {
+  readonly pid: string;
+  readonly parent: string | null;
+  readonly log: readonly Event[];
+}
+interface Others {
+  readonly others?: readonly Other[];
+  readonly after?: number;
+}
+
 /** A run with this log, of which `before` was told and is told again to who comes now. */
-function run(log: readonly Event[], before: readonly [event: string, call: string, value: Json][]) {
+function run(log: readonly Event[], before: readonly [event: string, call: string, value: Json][], { others = [], after = 0 }: Others = {}) {
   const told: [string, Json][] = [];
+  const raised: Json[] = [];
   let say: (message: Envelope) => void = () => undefined;
   const tell = (event: string, payload: Json): void => say({ topic: `run.p1.p1.${event}`, payload, label: TRUSTED } as Envelope);
   const ctx = {
@@ -28,11 +39,14 @@ function run(log: readonly Event[], before: readonly [event: string, call: strin
     },
     processes: {
       get: async () => ({ pid: "p1", state: "running" }),
-      events: async (_pid: string, after: number) => log.filter(({ seq }) => seq > after),
+      list: async () => others.map(({ pid, parent }) => ({ pid, parent, label: `of ${pid}` })),
+      events: async (pid: string, from: number, limit = 500) =>
+        (others.find((one) => one.pid === pid)?.log ?? log).filter(({ seq }) => seq > from).slice(0, limit),
     },
+    raise: (label: Json) => void raised.push(label),
   } as unknown as CallContext;
-  const following = followRun({ pid: "p1", root: "p1", after: 0 }, ctx).catch(() => undefined);
-  return { told, tell, following, event: (event: Event) => tell("event", { agent_id: "p1", ...event }) };
+  const following = followRun({ pid: "p1", root: "p1", after }, ctx).catch(() => undefined);
+  return { told, raised, tell, following, event: (event: Event) => tell("event", { agent_id: "p1", ...event }) };
 }
 
 test("what was said before who follows came is told after the log, and nothing of a call that the log has settled", async () => {
@@ -70,4 +84,29 @@ test("a reader who does not keep up misses words, and no event", async () => {
   const events = at.told.filter(([event]) => event === "event");
   expect(events.map(([, value]) => (value as { seq: number }).seq)).toEqual([1, 2]);
   expect(at.told.length).toBeLessThan(5_000);
+});
+
+test("what agents below it did before is told too, in the order in which it happened and under its label; of nobody else's", async () => {
+  const spread = (from: number, count: number): Event[] =>
+    Array.from({ length: count }, (_, index) => ({ ...settled(index + 1, `t${index}`), at: from + 2 * index }));
+  const others = [
+    { pid: "p2", parent: "p1", log: spread(2, 150) },
+    { pid: "p3", parent: "p2", log: spread(3, 3) },
+    { pid: "p9", parent: "p8", log: spread(1, 3) },
+  ];
+  const at = run([settled(1, "m0")], [], { others });
+  at.event(exited(2));
+  await at.following;
+  const events = at.told.map(([, value]) => value as unknown as { agent_id: string; at: number; seq: number });
+  expect(events.filter(({ agent_id }) => agent_id === "p2").map(({ seq }) => seq)).toEqual(others[0]?.log.map(({ seq }) => seq));
+  expect(events.slice(0, 6).map(({ agent_id, at: time }) => `${agent_id} ${time}`)).toEqual(["p1 1", "p2 2", "p3 3", "p2 4", "p3 5", "p2 6"]);
+  expect(events.filter(({ agent_id }) => agent_id === "p9")).toEqual([]);
+  expect(at.raised).toEqual(["of p2", "of p3"]);
+});
+
+test("who goes on following has heard of the others before", async () => {
+  const at = run([settled(1, "m0"), settled(2, "m1")], [], { others: [{ pid: "p2", parent: "p1", log: [settled(1, "m0")] }], after: 1 });
+  at.event(exited(3));
+  await at.following;
+  expect(at.told.map(([, value]) => (value as { agent_id: string }).agent_id)).toEqual(["p1", "p1"]);
 });

@@ -1,5 +1,5 @@
-import type { CallContext, Envelope, Exit } from "@aether/ports";
-import { type Json, RUN_STREAM, SyscallError } from "@aether/protocol";
+import type { CallContext, Envelope, Exit, ProcessRow } from "@aether/ports";
+import { type Json, type Label, RUN_STREAM, SyscallError } from "@aether/protocol";
 import { exitOf } from "./spawn.ts";
 
 interface RunEvent {
@@ -16,12 +16,18 @@ interface RunEvent {
 const MOST_WAITING = 4_096;
 const MOST_SETTLED = 1_024;
 
+interface Followed {
+  readonly pid: string;
+  readonly root: string;
+  readonly after: number;
+}
+
 /**
  * Streams a run's committed events, and what is told while it happens, to the caller until the agent ends: first what is in the log,
  * then what comes. Each event once, in order per process; a gap that a slow reader made is filled from the log. What is told of a call
  * comes before the event that settles it, and never after it.
  */
-export async function followRun(from: { readonly pid: string; readonly root: string; readonly after: number }, ctx: CallContext): Promise<Exit> {
+export async function followRun(from: Followed, ctx: CallContext): Promise<Exit> {
   const { pid } = from;
   const seen = new Map<string, number>([[pid, from.after]]);
   const settled = new Settled();
@@ -38,7 +44,7 @@ export async function followRun(from: { readonly pid: string; readonly root: str
   };
   // It is read once whoever writes to it is heard, and before anything of that is told.
   // Of one that is about to be started there is no log yet.
-  queue.add(async () => ((await ctx.processes.get(pid)) ? replay(pid, { ctx, seen, settled }) : undefined));
+  queue.add(async () => ((await ctx.processes.get(pid)) ? replayAll(from, { ctx, seen, settled }) : undefined));
   const subscription = ctx.listen(`run.${from.root}.>`, onEvent, () => reject(tooConfidential(pid)));
   const aborted = (): void => resolve();
   ctx.signal.addEventListener("abort", aborted, { once: true });
@@ -120,6 +126,45 @@ async function catchUp(event: RunEvent, reading: Reading): Promise<void> {
   reading.seen.set(event.agent_id, event.seq);
   reading.settled.hear(event.agent_id, event);
   reading.ctx.emit("event", event as unknown as Json);
+}
+
+/** Agents below the one that is followed whose past is told. */
+const MOST_BELOW = 1_000;
+const PAGE_BELOW = 64;
+
+/** What it and those below it did, in the order in which it happened. Who followed it before, and goes on, has heard of the others. */
+async function replayAll({ pid, root, after }: Pick<Followed, "pid" | "root" | "after">, reading: Reading): Promise<void> {
+  if (after > 0) return replay(pid, reading);
+  const { ctx } = reading;
+  const rows = await ctx.processes.list({ root, kinds: ["agent"], limit: MOST_BELOW, onDamaged: () => undefined });
+  const below = rows.filter((row) => isBelow(row, { pid, rows }));
+  for (const { label } of below) ctx.raise(label as unknown as Label);
+  const logs = [pid, ...below.map((row) => row.pid)].map((one) => eventsOf(one, ctx));
+  const heads = await Promise.all(logs.map((log) => log.next()));
+  for (;;) {
+    const at = (index: number): number => heads[index]?.value?.at ?? Number.POSITIVE_INFINITY;
+    const first = heads.reduce((found, _, index) => (at(index) < at(found) ? index : found), 0);
+    const event = heads[first]?.value;
+    if (!event) return;
+    reading.seen.set(event.agent_id, event.seq);
+    reading.settled.hear(event.agent_id, event);
+    ctx.emit("event", event as unknown as Json);
+    heads[first] = (await logs[first]?.next()) ?? { done: true, value: undefined };
+  }
+}
+
+function isBelow({ parent }: ProcessRow, { pid, rows }: { readonly pid: string; readonly rows: readonly ProcessRow[] }): boolean {
+  for (let at = parent; at !== null; at = rows.find((row) => row.pid === at)?.parent ?? null) if (at === pid) return true;
+  return false;
+}
+
+async function* eventsOf(pid: string, ctx: CallContext): AsyncGenerator<RunEvent, undefined> {
+  for (let last = 0; ; ) {
+    const events = await ctx.processes.events(pid, last, PAGE_BELOW);
+    for (const { seq, at, kind, body } of events) yield { agent_id: pid, seq, at, kind, body };
+    last = events.at(-1)?.seq ?? last;
+    if (events.length < PAGE_BELOW) return undefined;
+  }
 }
 
 async function replay(pid: string, { ctx, seen, settled }: Reading): Promise<void> {

@@ -96,6 +96,7 @@ async function awaitTurn(asking: Asking, attempt: number): Promise<Turn> {
   for (;;) {
     const rest = providers.rest(model.driver.name, model.model);
     if (!rest?.open) {
+      if (rest) asking.listener.waits({ why: rest.why, waitMs: Math.max(0, rest.until - clock.now()) });
       const turn = await enter(asking, { ...share, deadline: until, signal: limit.signal });
       if (turn) return turn;
       continue;
