@@ -82,7 +82,7 @@ interface Asking {
 async function answered(sources: readonly Source[], { goal, query, words, expected, asked, encode }: Asking): Promise<Answer> {
   const found = await findPassages(sources, { goal, query: words.join(" "), expected, asked, encode });
   if (found.passages.length > 0) {
-    const lines = found.passages.map(({ text, name, line }) => `- ${text} ${cite({ name }, line)}`);
+    const lines = found.passages.map(({ text, document, line }) => `- ${text} ${cite(document, line)}`);
     return good(lines.join("\n"));
   }
   const missing = found.missing.length > 0 ? ` None of them says ${found.missing.join(" or ")}.` : "";
