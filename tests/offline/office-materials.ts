@@ -73,3 +73,12 @@ export const LADEN: Material = {
     ],
   }),
 };
+
+/** Prices beside costs. */
+export const COSTED: Material = { "costed.csv": "article,quantity,price,cost\npump,2,10.00,6.00\npump,4,8.00,6.00\nhose,3,9.00,3.00\n" };
+/** A column of that name stands beside quantity and price. */
+export const NAMED: Material = { "named.csv": "article,quantity,price,revenue\npump,2,10.00,3.00\nhose,4,10.00,4.00\n" };
+/** Two prices. */
+export const DOUBLED: Material = { "doubled.csv": "article,quantity,list_price,sale_price\npump,2,10.00,9.00\nhose,4,5.00,4.00\n" };
+/** A total that may be meant. */
+export const WHOLE: Material = { "whole.csv": "article,quantity,price,total\npump,2,10.00,19.00\nhose,4,5.00,20.00\n" };

@@ -6,15 +6,25 @@ import { Terminal } from "../support/cli.ts";
 import { CLUB_GOALS, CLUB_REFUSED } from "./club-goals.ts";
 import { DOCUMENT_GOALS } from "./document-goals.ts";
 import { FILE_GOALS } from "./file-goals.ts";
+import { FLAG_GOALS, FLAG_REFUSED } from "./flag-goals.ts";
 import type { Ended, GoalRow } from "./goal.ts";
 import { layOut } from "./materials.ts";
-import { OFFICE_GOALS, OFFICE_REFUSED } from "./office-goals.ts";
+import { MEASURE_GOALS, MEASURE_REFUSED, OFFICE_GOALS, OFFICE_REFUSED } from "./office-goals.ts";
 import { REFUSED_GOALS } from "./refused-goals.ts";
 import { TABLE_GOALS } from "./table-goals.ts";
 import { TRADE_GOALS, TRADE_REFUSED } from "./trade-goals.ts";
 
-const WITHIN: readonly GoalRow[] = [...TABLE_GOALS, ...DOCUMENT_GOALS, ...FILE_GOALS, ...TRADE_GOALS, ...CLUB_GOALS, ...OFFICE_GOALS];
-const OUTSIDE: readonly GoalRow[] = [...REFUSED_GOALS, ...TRADE_REFUSED, ...CLUB_REFUSED, ...OFFICE_REFUSED];
+const WITHIN: readonly GoalRow[] = [
+  ...TABLE_GOALS,
+  ...DOCUMENT_GOALS,
+  ...FILE_GOALS,
+  ...TRADE_GOALS,
+  ...CLUB_GOALS,
+  ...OFFICE_GOALS,
+  ...MEASURE_GOALS,
+  ...FLAG_GOALS,
+];
+const OUTSIDE: readonly GoalRow[] = [...REFUSED_GOALS, ...TRADE_REFUSED, ...CLUB_REFUSED, ...OFFICE_REFUSED, ...MEASURE_REFUSED, ...FLAG_REFUSED];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 
 interface Outcome {

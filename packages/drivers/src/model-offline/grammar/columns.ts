@@ -140,6 +140,9 @@ const isId = ({ name }: ColumnShape): boolean => /(?:^|[\s_-])(?:id|nr|no|number
 /** Columns whose values can be added up. */
 export const quantities = (columns: readonly ColumnShape[]): ColumnShape[] => columns.filter((column) => isNumeric(column) && !isId(column));
 
+/** What adds up over rows: the amounts of a customer, the miles of a boat. */
+export const ADDS_UP: ReadonlySet<string> = new Set(["revenue", "amount", "quantity", "payment", "expense", "distance", "sale"]);
+
 const MONEY: ReadonlySet<string> = new Set(["amount", "price", "cost", "fee", "fine", "salary", "revenue", "payment"]);
 
 /** The column of quantities that a number is of: the only one, that of money for a sum of it, that of a verb such as "cost". */

@@ -11,6 +11,7 @@ import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts"
 import { readAnyTable, readTable } from "./read-table.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
 import { type Tagged, tag, type Words } from "./tagged.ts";
+import { pointsBack, whichAgain } from "./which-again.ts";
 
 /** Tried in this order; the first that accounts for every word is what is meant. */
 const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
@@ -125,21 +126,37 @@ class Sentence {
     let before = given;
     for (let at = 0; at < segments.length; ) {
       const rest = segments.slice(at);
-      const again = countAgain(frames, this.#clause(rest[0] ?? []));
+      const again = this.#again(frames, rest[0] ?? []);
       if (again) {
         frames.push(again);
         at += 1;
         continue;
       }
-      if (isAlone(frames.at(-1)) && !this.#namesOwn(rest[0] ?? [])) return { cannot: { words: [], why: nothingNamed(rest[0] ?? []), near: [] } };
+      const why = isAlone(frames.at(-1)) && !this.#namesOwn(rest[0] ?? []) ? nothingNamed(rest[0] ?? []) : undefined;
+      if (why !== undefined) return { cannot: { words: [], why, near: [] } };
       const step = this.#longest(rest, before);
       if ("look" in step.read) return { look: step.read.look };
       if ("cannot" in step.read) return { cannot: step.read.cannot };
+      const back = this.#pointsBack(frames, rest[0] ?? [], step.read.frames);
+      if (back !== undefined) return { cannot: { words: [], why: back, near: ["table"] } };
       frames.push(...step.read.frames);
       before = step.read.material ?? before;
       at += step.used;
     }
     return frames.length > 0 ? { frames } : { cannot: { words: [], near: [] } };
+  }
+
+  /** A part that is about what the part before it gave. */
+  #again(frames: readonly Frame[], segment: Segment): Frame | undefined {
+    const clause = this.#clause(segment);
+    const isBack = frames.length > 0 && !this.#namesOwn(segment) && pointsBack(clause);
+    return countAgain(frames, clause) ?? (isBack ? whichAgain(frames, clause, this.#known) : undefined);
+  }
+
+  /** Rows that "it" stands for would be all rows, where nobody knows which are meant. */
+  #pointsBack(before: readonly Frame[], segment: Segment, frames: readonly Frame[]): string | undefined {
+    const isOfTable = before.at(-1)?.job === "table" && frames.some(({ job }) => job === "table");
+    return isOfTable && !this.#namesOwn(segment) && pointsBack(this.#clause(segment)) ? backTo(segment) : undefined;
   }
 
   #clause(segment: Segment): Clause {
@@ -229,6 +246,8 @@ function nearest(all: readonly Unread[], words: readonly string[]): Cannot {
 
 /** What a program or a page gave is nothing that a later part could be about. */
 const isAlone = (frame: Frame | undefined): boolean => frame !== undefined && (frame.job === "run" || frame.job === "tests" || frame.job === "fetch");
+const backTo = (segment: Segment): string =>
+  `What "${segment.map(({ shown }) => shown).join(" ")}" points back to is not known for sure: ask for it with its condition in one sentence.`;
 const nothingNamed = (segment: Segment): string => `What "${segment.map(({ shown }) => shown).join(" ")}" is about is not said: name the files.`;
 
 /** What a later part of the goal is about where it says nothing itself. */

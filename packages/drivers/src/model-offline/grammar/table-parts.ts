@@ -1,4 +1,5 @@
 import type { TableJoin, TableMeasure, TableQuery } from "@aether/protocol";
+import { ADDS_UP, columnsOf, isNumeric } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { Tables } from "./frame.ts";
 import { readGroups } from "./table-groups.ts";
@@ -43,13 +44,14 @@ export class TableParts {
     // "In all" adds nothing to a figure; where rows are shown it asks for something else.
     if (this.#state.measures.length > 0) clause.take("total");
     const distinct = this.#readDistinct();
-    const select = this.#readSelect();
+    const select = this.#withoutFixed(this.#readSelect());
     const isSaid = this.#useVerbs() || this.#state.asked.slots.format !== undefined || this.#state.asked.slots.output !== undefined;
     if (this.#state.why !== undefined) return undefined;
     const parts = { once, pivot, distinct, select };
     if (!isSaid && !this.#isAnything(parts) && !joined && !doubled) return undefined;
     const base = this.#base(joined);
-    return doubled ? { ...base, ...doublesOf(doubled, this.#state.tables) } : this.#finish(base, parts);
+    const query = doubled ? { ...base, ...doublesOf(doubled, this.#state.tables) } : this.#finish(base, parts);
+    return query && withMade(query, this.#state.tables);
   }
 
   #isAnything({ once, select }: Pick<Parts, "once" | "select">): boolean {
@@ -70,6 +72,7 @@ export class TableParts {
   #finish(base: TableQuery, { once, pivot, distinct, select }: Parts): TableQuery | undefined {
     if (pivot) return this.#pivoted(base, select);
     const query = once && once.length > 0 ? { ...base, deduplicate: { by: [...once], keep: "first" as const } } : base;
+    this.#addUp(select);
     const isMeasured = this.#state.group.length + this.#state.measures.length > 0;
     const odd = isMeasured ? select.find((column) => !this.#state.group.includes(column)) : undefined;
     if (odd !== undefined) return this.#state.refuse(`What is to be done with ${odd} is not said.`);
@@ -148,6 +151,23 @@ export class TableParts {
     return this.#state.matches.filter((match) => this.#state.useMatch(match)).map(({ column }) => column.name);
   }
 
+  /** "Revenue per month": what adds up is added up, where nothing else is asked of it. */
+  #addUp(select: string[]): void {
+    if (this.#state.group.length === 0 || this.#state.measures.length > 0) return;
+    const sums = columnsOf(ADDS_UP, this.#state.tables.columns).filter((column) => isNumeric(column) && select.includes(column.name));
+    const made = this.#state.tables.columns.filter(({ name, made: of }) => of !== undefined && select.includes(name));
+    const names = [...new Set([...sums, ...made].map(({ name }) => name))];
+    if (names.length === 0 || names.length < select.filter((name) => !this.#state.group.includes(name)).length) return;
+    this.#state.measures.push(...names.map((column) => ({ fn: "sum" as const, column })));
+    select.splice(0, select.length, ...select.filter((name) => !names.includes(name)));
+  }
+
+  /** Columns that are the same in all rows by what these must be tell nothing of them. */
+  #withoutFixed(select: string[]): string[] {
+    const fixed = new Set(this.#state.where.flatMap((each) => ("column" in each && each.is === "=" ? [each.column] : [])));
+    return select.every((column) => fixed.has(column)) ? [] : select;
+  }
+
   /** Verbs and nouns that say no more than that rows are meant. */
   #useVerbs(): boolean {
     const { clause } = this.#state;
@@ -164,4 +184,11 @@ export class TableParts {
 function doublesOf(by: readonly string[], { columns }: Tables): Partial<TableQuery> {
   const keys = by.length > 0 ? [...by] : columns.slice(0, 16).map(({ name }) => name);
   return { group: keys, measures: [{ fn: "count" }], having: { column: "count", is: ">", value: 1 }, order: [{ column: "count", descending: true }] };
+}
+
+/** What is worked out for it comes first. */
+function withMade(query: TableQuery, { columns }: Tables): TableQuery {
+  const named = JSON.stringify(query);
+  const made = columns.flatMap(({ name, made: of }) => (of !== undefined && named.includes(JSON.stringify(name)) ? [{ as: name, of }] : []));
+  return made.length > 0 ? { ...query, compute: [...made, ...(query.compute ?? [])] } : query;
 }
