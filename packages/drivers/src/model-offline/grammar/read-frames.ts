@@ -111,6 +111,12 @@ type Read =
   | { readonly look: Extract<Reading, { look: unknown }>["look"] }
   | { readonly cannot: Cannot };
 
+interface Step {
+  readonly frames: readonly Frame[];
+  readonly material: Material | undefined;
+  readonly used: number;
+}
+
 /** Reads the segments of a goal together or apart, whichever accounts for all words. */
 class Sentence {
   readonly #words: Words;
@@ -125,25 +131,25 @@ class Sentence {
     const frames: Frame[] = [];
     let before = given;
     for (let at = 0; at < segments.length; ) {
-      const rest = segments.slice(at);
-      const again = this.#again(frames, rest[0] ?? []);
-      if (again) {
-        frames.push(again);
-        at += 1;
-        continue;
-      }
-      const why = isAlone(frames.at(-1)) && !this.#namesOwn(rest[0] ?? []) ? nothingNamed(rest[0] ?? []) : undefined;
-      if (why !== undefined) return { cannot: { words: [], why, near: [] } };
-      const step = this.#longest(rest, before);
-      if ("look" in step.read) return { look: step.read.look };
-      if ("cannot" in step.read) return { cannot: step.read.cannot };
-      const back = this.#pointsBack(frames, rest[0] ?? [], step.read.frames);
-      if (back !== undefined) return { cannot: { words: [], why: back, near: ["table"] } };
-      frames.push(...step.read.frames);
-      before = step.read.material ?? before;
+      const step = this.#next(segments.slice(at), frames, before);
+      if (!("used" in step)) return step;
+      frames.push(...step.frames);
+      before = step.material ?? before;
       at += step.used;
     }
     return frames.length > 0 ? { frames } : { cannot: { words: [], near: [] } };
+  }
+
+  /** What the next segments are, as many as belong together. */
+  #next(rest: readonly Segment[], frames: readonly Frame[], before: Material | undefined): Step | Exclude<Reading, { frames: unknown }> {
+    const [first = []] = rest;
+    const again = this.#again(frames, first);
+    if (again) return { frames: [again], material: undefined, used: 1 };
+    if (isAlone(frames.at(-1)) && !this.#namesOwn(first)) return { cannot: { words: [], why: nothingNamed(first), near: [] } };
+    const { read, used } = this.#longest(rest, before);
+    if (!("frames" in read)) return read;
+    const back = this.#pointsBack(frames, first, read.frames);
+    return back === undefined ? { ...read, used } : { cannot: { words: [], why: back, near: ["table"] } };
   }
 
   /** A part that is about what the part before it gave. */
