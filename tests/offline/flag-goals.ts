@@ -1,4 +1,4 @@
-import { both, type Check, type GoalRow, holds, lacks, numbersIn, says } from "./goal.ts";
+import { both, type Check, fileIs, type GoalRow, holds, inOrder, lacks, numbersIn, says } from "./goal.ts";
 import type { Material } from "./materials.ts";
 
 /** A garden club: plots with yes and no in them, and a second table that names the same plots. */
@@ -47,4 +47,35 @@ export const FLAG_REFUSED: readonly GoalRow[] = [
   { goal: "Welches Boot ist das schönste?", on: BOOTE, right: undefined },
   { goal: "¿Qué recibos son falsos?", on: HUERTO, right: undefined },
   { goal: "What is the highest kilos in harvest.csv and who weighed it?", on: GARDEN, right: undefined },
+];
+
+const BACKSTUBE: Material = {
+  "einkaeufe.csv":
+    "Datum;Markt;Ware;Menge;Betrag;Zahlart\n02.03.2026;Nord;Mehl;10;22,50;bar\n09.03.2026;Süd;Salz;4;3,60;Karte\n01.04.2026;Nord;Hefe;6;7,20;Karte\n17.04.2026;Süd;Mehl;12;27,00;bar\n",
+  "partner.json": JSON.stringify([
+    { firma: "Kern", ort: "Ulm", rabatt: 3 },
+    { firma: "Lohr", ort: "Aalen", rabatt: 5 },
+  ]),
+  "plan.md": "# Plan\n\nDer Ofen wird am 5. Mai 2026 geprüft.\n",
+};
+const OEUVRES: Material = { "oeuvres.csv": "titre,salle,prêt\nLe port,1,oui\nLa neige,2,non\nLe pain,2,oui\n" };
+
+/** Beside the file's name and its columns, verbs that say no more than a column does. */
+export const WORD_GOALS: readonly GoalRow[] = [
+  asked(BACKSTUBE, "Betrag pro Monat", both(says(26.1, 34.2), holds("2026-03", "2026-04"))),
+  asked(BACKSTUBE, "Betrag pro Markt absteigend", both(says(30.6, 29.7), inOrder("Süd", "Nord"))),
+  asked(BACKSTUBE, "Zähl die Einkäufe pro Zahlart in einkaeufe.csv", holds("bar | 2", "Karte | 2")),
+  asked(BACKSTUBE, "Zeig mir alle Einkäufe vom Markt Nord, die mit Karte bezahlt wurden", both(holds("Hefe"), lacks("Mehl", "Salz"))),
+  asked(BACKSTUBE, "Welche Partner sitzen in Ulm?", both(holds("Kern"), lacks("Lohr"))),
+  asked(BACKSTUBE, "Zähl die Wörter in plan.md", says(10)),
+  asked(OEUVRES, "Combien d'œuvres sont en prêt ?", ({ text }) => (numbersIn(text)[0] === 2 ? undefined : "it does not say 2 first")),
+  asked(OEUVRES, "Quelles œuvres sont en prêt ?", both(holds("Le port", "Le pain"), lacks("La neige"))),
+  { ...asked(BACKSTUBE, "Copia o plan.md para plan-2.md", fileIs("plan-2.md", holds("Ofen"))), options: ["--edit", "."] },
+];
+
+export const WORD_REFUSED: readonly GoalRow[] = [
+  { goal: "Wie viel Gewinn haben wir im März gemacht?", on: BACKSTUBE, right: undefined },
+  { goal: "Welcher Mitarbeiter hat am meisten eingenommen?", on: BACKSTUBE, right: undefined },
+  { goal: "Welche Partner sind nett?", on: BACKSTUBE, right: undefined },
+  { goal: "Combien d'œuvres sont à vendre ?", on: OEUVRES, right: undefined },
 ];

@@ -6,7 +6,7 @@ import { Terminal } from "../support/cli.ts";
 import { CLUB_GOALS, CLUB_REFUSED } from "./club-goals.ts";
 import { DOCUMENT_GOALS } from "./document-goals.ts";
 import { FILE_GOALS } from "./file-goals.ts";
-import { FLAG_GOALS, FLAG_REFUSED } from "./flag-goals.ts";
+import { FLAG_GOALS, FLAG_REFUSED, WORD_GOALS, WORD_REFUSED } from "./flag-goals.ts";
 import type { Ended, GoalRow } from "./goal.ts";
 import { layOut } from "./materials.ts";
 import { MEASURE_GOALS, MEASURE_REFUSED, OFFICE_GOALS, OFFICE_REFUSED } from "./office-goals.ts";
@@ -24,7 +24,15 @@ const WITHIN: readonly GoalRow[] = [
   ...MEASURE_GOALS,
   ...FLAG_GOALS,
 ];
-const OUTSIDE: readonly GoalRow[] = [...REFUSED_GOALS, ...TRADE_REFUSED, ...CLUB_REFUSED, ...OFFICE_REFUSED, ...MEASURE_REFUSED, ...FLAG_REFUSED];
+const OUTSIDE: readonly GoalRow[] = [
+  ...REFUSED_GOALS,
+  ...TRADE_REFUSED,
+  ...CLUB_REFUSED,
+  ...OFFICE_REFUSED,
+  ...MEASURE_REFUSED,
+  ...FLAG_REFUSED,
+  ...WORD_REFUSED,
+];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 
 interface Outcome {

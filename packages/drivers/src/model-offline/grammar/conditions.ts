@@ -126,7 +126,9 @@ export class ConditionReader {
     const isNoun = (clause.isUsed(after) && clause.at(after)?.token.kind === "word") || clause.can(after, "row");
     // "Los gastos pagados": such a word may follow what it is told of.
     const follows = clause.isUsed(before) && clause.at(before)?.token.kind === "word" && !clause.isFree(before) && !clause.can(before, "is");
-    return clause.can(before, "is") || clause.can(after, "is") || clause.can(at - 1, "ne") || isNoun || follows;
+    // "Sont en prêt": a small word between says no more.
+    const isSaid = clause.can(before, "is") || (clause.isFree(before) && clause.can(before - 1, "is"));
+    return isSaid || clause.can(after, "is") || clause.can(at - 1, "ne") || isNoun || follows;
   }
 
   #compare(match: Match, first: Value, { is = "=", not, used, at }: Compared): void {

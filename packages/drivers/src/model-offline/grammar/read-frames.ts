@@ -10,7 +10,7 @@ import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
-import { type Tagged, tag, type Words } from "./tagged.ts";
+import { type Tagged, tagEach, type Words } from "./tagged.ts";
 import { pointsBack, whichAgain } from "./which-again.ts";
 
 /** Tried in this order; the first that accounts for every word is what is meant. */
@@ -73,9 +73,11 @@ const BEGINS: readonly Sense[] = [
  * first is asked for; the same words and the same knowledge give the same reading.
  */
 export function readFrames(goal: string, known: Known, given?: Material): Reading {
-  const words = tag(goal);
-  const segments = segmentsOf(words, known);
-  return new Sentence(words, known).read(segments, given);
+  const [words, ...others] = tagEach(goal);
+  const reading = new Sentence(words, known).read(segmentsOf(words, known), given);
+  if (!("cannot" in reading)) return reading;
+  const read = others.map((other) => new Sentence(other, known).read(segmentsOf(other, known), given));
+  return read.find((each) => !("cannot" in each)) ?? reading;
 }
 
 type Segment = readonly Tagged[];

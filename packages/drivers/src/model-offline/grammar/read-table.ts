@@ -67,14 +67,19 @@ export function readTable(asked: Asked): Made | undefined {
 /** A question to whichever table of the folder has the columns for it; tried when nothing else accounts for the words. */
 export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
-  if (slots.names.length > 0 || !known.asksTables || !isAboutTables(asked.clause)) return undefined;
+  if (slots.names.length > 0 || !known.asksTables || !(isAboutTables(asked.clause) || asked.clause.has("per"))) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || asked.before) return undefined;
   const made = withTables(asked, sets.slice(0, MOST_TABLES));
+  if (!isAboutTables(asked.clause) && !addsUp(made)) return undefined;
   // Words that are no columns were meant for something else.
   return made && "cannot" in made && (made.cannot.words.length > 0 || made.left) ? undefined : made;
 }
+
+/** "Revenue per month" says itself what is done; "orders by country" may be an order or a count. */
+const addsUp = (made: Made | undefined): boolean =>
+  made !== undefined && ("look" in made || ("job" in made && made.job.job === "table" && (made.job.query.measures ?? []).some(({ fn }) => fn === "sum")));
 
 /** Tables whose names the words say: orders of orders.csv. */
 function calledIn({ clause, known }: Asked, data: readonly string[]): string[] {

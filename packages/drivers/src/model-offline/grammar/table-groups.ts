@@ -11,6 +11,8 @@ export function readGroups(state: TableState): void {
     const isTop = state.limit !== undefined && state.hasMeasures() && state.limitPlace === match.at - 1;
     const joined = state.group.length > 0 && (clause.can(match.at - 1, "and") || clause.at(match.at - 1)?.shown === ",");
     if (before === undefined && !joined && !isTop) continue;
+    // "Each customer from Bonn" is all of them, where nothing is measured.
+    if (before !== undefined && clause.can(before, "all") && !state.hasMeasures()) continue;
     if (before !== undefined && !clause.can(before, "stop") && !state.hasMeasures() && clause.has("min", "max")) continue;
     if (clause.can(match.at - 1, "sum", "average", "min", "max")) continue;
     state.useMatch(match);
