@@ -23,6 +23,7 @@ const WITHIN: readonly GoalRow[] = [
   ...OFFICE_GOALS,
   ...MEASURE_GOALS,
   ...FLAG_GOALS,
+  ...WORD_GOALS,
 ];
 const OUTSIDE: readonly GoalRow[] = [
   ...REFUSED_GOALS,

@@ -1,5 +1,5 @@
 import type { TableJoin, TableMeasure, TableQuery } from "@aether/protocol";
-import { ADDS_UP, columnsOf, isNumeric } from "./columns.ts";
+import { ADDS_UP, columnsOf, isId, isNumeric } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { Tables } from "./frame.ts";
 import { readGroups } from "./table-groups.ts";
@@ -7,6 +7,7 @@ import { readJoin } from "./table-join.ts";
 import { readMeasures } from "./table-measures.ts";
 import { readLimit, readSort } from "./table-order.ts";
 import type { TableState } from "./table-state.ts";
+import { folded } from "./tagged.ts";
 
 /** What was read beside conditions, measures and orders. */
 interface Parts {
@@ -165,7 +166,16 @@ export class TableParts {
   /** Columns that are the same in all rows by what these must be tell nothing of them. */
   #withoutFixed(select: string[]): string[] {
     const fixed = new Set(this.#state.where.flatMap((each) => ("column" in each && each.is === "=" ? [each.column] : [])));
-    return select.every((column) => fixed.has(column)) ? [] : select;
+    const [only] = select;
+    const isRowsName = select.length === 1 && only !== undefined && this.#state.where.length > 0 && this.#state.order.length === 0 && this.#isRowsName(only);
+    return isRowsName || select.every((column) => fixed.has(column)) ? [] : select;
+  }
+
+  /** "The lead samples" beside a column `sample_id` are rows, and not their numbers alone. */
+  #isRowsName(column: string): boolean {
+    const { clause } = this.#state;
+    const words = clause.words.map(({ shown }) => folded(shown)).join(" ");
+    return isId(column) && !words.includes(folded(column).replace(/[_-]+/g, " ")) && !words.includes(folded(column)) && !clause.has("which", "what", "who");
   }
 
   /** Verbs and nouns that say no more than that rows are meant. */

@@ -73,7 +73,7 @@ async function readAlone(prompt: Prompt, given: Gathering, choice: Choice): Prom
   const why = `one agent takes in at most ${MOST_FILES * 2} files or ${CAPACITY / 1_000} kB of text`;
   const coverage = coverageOf({ located, choice, read: sources.sources.length, why, sources, ...(found && { looked: found.looked }) });
   const made = await answerOf(sources.sources, given);
-  if (made.failed) return cannot([made.text, ...coverage.inText].join("\n\n"));
+  if (made.failed) return cannot([made.text, ...coverage.inText, ...coverage.aside].join("\n\n"));
   return told(made.text, { coverage, files: sources.sources.length, of: choice.files.length, cited: isCited(frame) });
 }
 
