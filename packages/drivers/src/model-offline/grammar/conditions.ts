@@ -99,7 +99,7 @@ export class ConditionReader {
     const { clause } = this;
     for (let index = at - 1; index >= Math.max(0, at - 3); index--) {
       if (clause.can(index, "not", "ne") && !clause.isUsed(index)) return index;
-      if (!clause.isFree(index) && !clause.can(index, "is")) return undefined;
+      if (!clause.isFree(index) && !clause.can(index, "is", "where")) return undefined;
     }
     return undefined;
   }
@@ -127,7 +127,7 @@ export class ConditionReader {
     // "Los gastos pagados": such a word may follow what it is told of.
     const follows = clause.isUsed(before) && clause.at(before)?.token.kind === "word" && !clause.isFree(before) && !clause.can(before, "is");
     // "Sont en prêt": a small word between says no more.
-    const isSaid = clause.can(before, "is") || (clause.isFree(before) && clause.can(before - 1, "is"));
+    const isSaid = clause.can(before, "is", "where") || (clause.isFree(before) && clause.can(before - 1, "is"));
     return isSaid || clause.can(after, "is") || clause.can(at - 1, "ne") || isNoun || follows;
   }
 

@@ -54,15 +54,23 @@ export function readTable(asked: Asked): Made | undefined {
   if (named.length > 0) return withTables(asked, [named]);
   const before = asked.before?.names.filter((name) => DATA.test(name)) ?? [];
   if (before.length > 0 && before.length === asked.before?.names.length) return withTables(asked, [before]);
-  if (!known.asksTables || !isAboutTables(asked.clause)) return undefined;
-  if (known.names === undefined) return { look: { at: "names" } };
+  if (!known.asksTables) return undefined;
+  const isAbout = isAboutTables(asked.clause);
+  if (known.names === undefined) return isAbout ? { look: { at: "names" } } : undefined;
   const called = calledIn(
     asked,
     known.names.filter((name) => DATA.test(name)),
   );
   if (called.length === 0) return undefined;
-  return withTables(asked, asked.clause.has("join") ? [called] : called.map((name) => [name]));
+  const made = withTables(asked, asked.clause.has("join") ? [called] : called.map((name) => [name]));
+  return isAbout || choosesRows(made) ? made : undefined;
 }
+
+/** "Trips in June with wind from SW" says itself what is asked for: some of the rows. */
+const choosesRows = (made: Made | undefined): boolean => {
+  if (made === undefined || !("job" in made)) return made !== undefined && "look" in made;
+  return made.job.job === "table" && made.job.query.where !== undefined && !made.job.query.measures && !made.job.query.group;
+};
 
 /** A question to whichever table of the folder has the columns for it; tried when nothing else accounts for the words. */
 export function readAnyTable(asked: Asked): Made | undefined {

@@ -23,7 +23,7 @@ export function readMeasures(state: TableState): void {
 }
 
 /** "How many hours" adds them up, as each row has a number of them. */
-const COUNTED: ReadonlySet<string> = new Set(["duration", "quantity", "page", "stock"]);
+const COUNTED: ReadonlySet<string> = new Set(["duration", "quantity", "page", "stock", "distance"]);
 
 function addCount(state: TableState, at: number): void {
   const { clause } = state;

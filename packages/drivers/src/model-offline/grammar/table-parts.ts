@@ -116,9 +116,12 @@ export class TableParts {
   }
 
   #pivoted(base: TableQuery, select: readonly string[]): TableQuery | undefined {
-    const keys = [...this.#state.group, ...select];
+    const all = [...this.#state.group, ...select];
+    const sums = columnsOf(ADDS_UP, this.#state.tables.columns).filter((column) => isNumeric(column) && all.includes(column.name));
+    const [own] = this.#state.measures.length === 0 && sums.length === 1 ? sums : [];
+    const keys = all.filter((name) => name !== own?.name);
     const [rows, columns] = keys;
-    const [measure = { fn: "count" as const }] = this.#state.measures;
+    const [measure = own ? { fn: "sum" as const, column: own.name } : { fn: "count" as const }] = this.#state.measures;
     if (keys.length !== 2 || rows === undefined || columns === undefined)
       return this.#state.refuse("A pivot has a column for its rows, one for its columns, and a measure: pivot amount by region and month.");
     return { ...base, pivot: { rows: [rows], columns, measure } };

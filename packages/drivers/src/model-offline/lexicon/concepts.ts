@@ -74,7 +74,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   humidity: "humidity,feuchte,luftfeuchte,luftfeuchtigkeit,feuchtigkeit,humidite,humedad,umidita,humidade,umidade",
   pressure: "pressure,druck,pression,presion,pressione,pressao",
   level: "level,pegel,niveau,nivel,livello",
-  distance: "distance,entfernung,distanz,strecke,distancia,distanza",
+  distance:
+    "mile,mileage,kilometre,kilometer,km,meile,mille,milla,miglia,miglio,milha,chilometro,quilometro,kilometro,distance,entfernung,distanz,strecke,distancia,distanza",
   page: "page,seite,pagina,seitenzahl",
   priority: "priority,prioritat,dringlichkeit,priorite,prioridad,priorita,prioridade",
   phone: "phone,telephone,telefon,telefonnummer,telefono,telefone",
@@ -141,6 +142,10 @@ const VERBS: readonly (readonly [verbs: string, concepts: readonly string[]])[] 
   [
     "made,makes,make,earn,earned,earns,gemacht,macht,machte,erzielt,erzielte,eingenommen,einnahm,verdient,verdiente,fait,realise,encaisse,gagne,hecho,hizo,ganado,gano,ingresado,fatto,incassato,guadagnato,fez,fizeram,faturou,ganhou",
     ["revenue", "sale", "payment"],
+  ],
+  [
+    "sail,sailed,sails,drive,drove,driven,ride,rode,ridden,ran,walked,travelled,traveled,flew,flown,gefahren,fuhr,fuhren,gesegelt,segelte,gelaufen,lief,gewandert,geflogen,parcouru,navigue,roule,navegado,navego,recorrido,recorrio,percorso,navigato,percorrido,percorreu,navegou",
+    ["distance", "trip"],
   ],
   ["weigh,weighs,wiegt,wiegen,pese,pesent,pesa,pesan,pesano,pesam", ["weight"]],
   ["last,lasts,lasted,dauert,dauern,dauerte,dure,durent,dura,duran,durano,duram", ["duration"]],
