@@ -5,13 +5,20 @@ import { type Json, systemStatus, vfsMount, vfsRead, vfsReadMany } from "@aether
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { docxOf, paragraph } from "../../packages/drivers/src/sandbox-guest/document/office.test-harness.ts";
 import { pdfOf } from "../../packages/drivers/src/sandbox-guest/document/pdf.test-harness.ts";
+import { workbookOf } from "../../packages/drivers/src/table-sqlite/workbook.test-harness.ts";
 import { jsonLines, Terminal } from "../support/cli.ts";
 
 const DESK = "/mnt/local/desk";
 const MAIL = "From: Ann <ann@x.example>\nSubject: Offer\nContent-Type: text/html\n\n<p>We offer <b>12 kg</b> at <a href='https://x.example/a'>this page</a>.\n";
 const PAGE = "<title>News</title><nav>menu</nav><main>\n<h1>Today</h1>\n<p>Rain.</p></main><script>x()</script>";
 
+const BOOK = workbookOf({
+  Orders: [["Orders of May"], [null], ["id", "item", "price"], [7, "lamp|desk", 12.5], [8, "rug\nblue", null]],
+  Notes: [["Pay by 3 June"]],
+});
+
 const SCRIPT = {
+  clerk: [{ calls: [{ name: "file_read", input: { path: `${DESK}/orders.xlsx` } }] }, { text: "read" }],
   reader: [
     { calls: [{ name: "file_read", input: { path: `${DESK}/report.pdf` } }] },
     { calls: [{ name: "file_read_many", input: { paths: [`${DESK}/letter.docx`, `${DESK}/bomb.docx`] } }] },
@@ -38,6 +45,13 @@ describe("documents in a folder are read through the door", () => {
     put("bomb.docx", docxOf(" ".repeat(80 * 1_048_576)));
     put("offer.eml", MAIL);
     put("news.html", PAGE);
+    put("orders.xlsx", BOOK);
+    put("empty.xlsx", workbookOf({ Nothing: [] }));
+    put("bomb.xlsx", workbookOf({ Wide: [Array.from({ length: 1_200 }, () => 1)] }));
+    put(
+      "hurt.xlsx",
+      BOOK.map((byte, at) => (at > 40 && at < 60 ? 0 : byte)),
+    );
     put("old.txt", Buffer.from("Stra\xdfe 5, 12 \x80\n", "latin1"));
     put("picture.png", Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0]));
     await terminal.run("call", "system.ping");
@@ -88,6 +102,53 @@ describe("documents in a folder are read through the door", () => {
       text: "From: Ann <ann@x.example>\nSubject: Offer\n\nWe offer 12 kg at [this page](https://x.example/a).\n",
       document: { kind: "email", title: "Offer" },
     });
+  });
+
+  test("a workbook is read as its sheets, each value with its cell; what is none, or more than may be read, is told", async () => {
+    expect(await client.call(vfsRead, { path: `${DESK}/orders.xlsx`, as: "text" })).toMatchObject({
+      text: [
+        "[sheet 1]",
+        "# Orders",
+        "",
+        "|  | A | B | C |",
+        "| --- | --- | --- | --- |",
+        "| 1 | Orders of May |  |  |",
+        "| 3 | id | item | price |",
+        "| 4 | 7 | lamp\\|desk | 12.5 |",
+        "| 5 | 8 | rug blue |  |",
+        "",
+        "[sheet 2]",
+        "# Notes",
+        "",
+        "|  | A |",
+        "| --- | --- |",
+        "| 1 | Pay by 3 June |",
+        "",
+      ].join("\n"),
+      document: {
+        kind: "xlsx",
+        unit: "sheet",
+        units: 2,
+        parts: [
+          { line: 1, number: 1, heading: "Orders" },
+          { line: 11, number: 2, heading: "Notes" },
+        ],
+      },
+    });
+    expect(await client.call(vfsRead, { path: `${DESK}/orders.xlsx`, from: 2 })).toMatchObject({ text: expect.stringMatching(/^\[sheet 2\]\n# Notes/) });
+    await expect(client.call(vfsRead, { path: `${DESK}/orders.xlsx`, from: 3 })).rejects.toMatchObject({ code: "INVALID" });
+    expect(await client.call(vfsRead, { path: `${DESK}/empty.xlsx` })).toMatchObject({ text: "", document: { notes: ["sheet 1 (Nothing) holds nothing"] } });
+    await expect(client.call(vfsRead, { path: `${DESK}/bomb.xlsx` })).rejects.toMatchObject({ code: "TOO_LARGE" });
+    await expect(client.call(vfsRead, { path: `${DESK}/hurt.xlsx` })).rejects.toMatchObject({ code: "UNSUPPORTED" });
+    const { files } = await client.call(vfsReadMany, { paths: ["orders.xlsx", "hurt.xlsx"].map((name) => `${DESK}/${name}`) });
+    expect(files.map((file) => (file.ok ? file.file.document?.kind : file.code))).toEqual(["xlsx", "UNSUPPORTED"]);
+  });
+
+  test("a model reads a workbook with the tool it reads every file with", async () => {
+    await terminal.run("run", "-m", "script/clerk", "--name", "clerk", "Read orders.xlsx");
+    const { out } = await terminal.run("logs", "clerk", "--json");
+    const [book] = results(jsonLines(out)) as [{ text: string; document: { unit: string } }];
+    expect(book).toMatchObject({ text: expect.stringContaining("| 4 | 7 | lamp"), document: { unit: "sheet" } });
   });
 
   test("lines and pages go on where a reading ended, and what is no document stays an error", async () => {

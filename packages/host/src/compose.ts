@@ -11,7 +11,7 @@ import { createGuests, type Guests } from "@aether/drivers/sandbox-guest";
 import { createContainerSandbox, createProcessSandbox, createProcessWall } from "@aether/drivers/sandbox-linux";
 import { createSearxng } from "@aether/drivers/search-searxng";
 import { createSecretsFile } from "@aether/drivers/secrets-file";
-import { createSqliteTables } from "@aether/drivers/table-sqlite";
+import { createSqliteTables, withWorkbooks } from "@aether/drivers/table-sqlite";
 import { Kernel, type KernelDeps, runRows } from "@aether/kernel";
 import type {
   AskedOf,
@@ -214,12 +214,13 @@ async function openDrivers({ config, warm = false }: ComposeOptions) {
   const wall = createProcessWall({ installation: installationOf(config), scratch: join(config.home, "run", "walls") });
   const guests = guestsOf(config, wall);
   const engine = createSqliteTables({ wall });
-  return { journal, blobs, trees, logs, disks, bus, relay, cursors, encoder, egress, secrets, guests, engine, failPoint };
+  const documents = withWorkbooks(guests.documents, engine);
+  return { journal, blobs, trees, logs, disks, bus, relay, cursors, encoder, egress, secrets, guests, documents, engine, failPoint };
 }
 
 /** What stays open would keep the process alive, also after a start that failed. */
-async function closeDrivers({ egress, encoder, engine, guests, relay, bus, journal }: Drivers): Promise<void> {
-  await guests.documents.close();
+async function closeDrivers({ egress, encoder, engine, documents, relay, bus, journal }: Drivers): Promise<void> {
+  await documents.close();
   await egress.close();
   await engine.close();
   await encoder.close();
@@ -272,14 +273,14 @@ function recordingEgress(commit: (step: Step) => Promise<void>, log: Log): Recor
 const searchOf = ({ searchUrl: url }: Config) => (url === undefined ? {} : { engine: createSearxng({ url }) });
 
 function vfsOf({ config, drivers }: Wiring, room: RoomGuard): Service {
-  const { disks, blobs, trees, guests } = drivers;
+  const { disks, blobs, trees, documents } = drivers;
   const quota = { runBytes: config.room.bytes, homeBytes: config.homeBytes };
-  return createVfsService({ disks, blobs, trees, documents: guests.documents, home: config.home, digest: systemDigest, quota, room });
+  return createVfsService({ disks, blobs, trees, documents, home: config.home, digest: systemDigest, quota, room });
 }
 
 function services(wiring: Wiring): Service[] {
   const { config, drivers, rules, inference, kernel, all, log } = wiring;
-  const { journal, blobs, trees, bus, egress, guests } = drivers;
+  const { journal, blobs, trees, bus, egress } = drivers;
   const commit = async (step: Step): Promise<void> => void (await journal.commit(step));
   const commitAs = (domain: string) => (step: Step) => commit({ ...step, writes: step.writes?.map((write) => journal.bind(write, { domain })) ?? [] });
   const putOnRecord = (entry: AuditEntry): Promise<void> => commit({ audit: [entry] });
@@ -323,7 +324,7 @@ function services(wiring: Wiring): Service[] {
       room,
       fileBytes: config.room.bytes,
     }),
-    createWebService({ egress, record, documents: guests.documents, ...searchOf(config) }),
+    createWebService({ egress, record, documents: drivers.documents, ...searchOf(config) }),
     createApprovalService({ ids: systemIds }),
     createAuditService(),
     createBusService(),

@@ -10,11 +10,11 @@ export interface RenderedDocument {
 /** Their lines are those of the file. */
 const IN_PLACE = new Set<DocumentKind>(["text", "markdown", "source"]);
 /** Each of their units is announced by a line of its own. */
-const ANNOUNCED = new Set<DocumentText["unit"]>(["page", "slide", "cell", "message"]);
+const ANNOUNCED = new Set<DocumentText["unit"]>(["page", "slide", "sheet", "cell", "message"]);
 const MOST_HEADING = 200;
 
 /**
- * A document as one text: pages, slides, cells and messages announced by lines such as `[page 3]`, headings as in Markdown. What
+ * A document as one text: pages, slides, sheets, cells and messages announced by lines such as `[page 3]`, headings as in Markdown. What
  * was lines of text already stands at its lines, counted from `from`.
  */
 export function renderDocument(document: DocumentText, from = 1): RenderedDocument {

@@ -244,6 +244,23 @@ export function tableEngineConformance(name: string, open: () => TableEngine): v
       );
     });
 
+    test("tells what a workbook says, from a sheet on, and refuses what is none", async () => {
+      const query = canonicalTableQuery({ file: "orders.csv", select: ["id", "status"], where: "id < 3" });
+      const { bytes } = await engine.write({ query, files: FILES, format: "xlsx" }, signal);
+      expect(await engine.text({ path: "/t/o.xlsx", bytes }, 1, signal)).toEqual({
+        kind: "xlsx",
+        unit: "sheet",
+        units: 1,
+        blocks: [
+          { role: "heading", level: 1, number: 1, text: "Sheet1" },
+          { role: "table", number: 1, text: "|  | A | B |\n| --- | --- | --- |\n| 1 | id | status |\n| 2 | 1 | paid |\n| 3 | 2 | open |" },
+        ],
+        notes: [],
+      });
+      expect(await engine.text({ path: "/t/o.xlsx", bytes }, 2, signal)).toMatchObject({ units: 1, blocks: [] });
+      await expect(engine.text(ORDERS, 1, signal)).rejects.toSatisfy((error) => SyscallError.is(error) && error.code === "UNSUPPORTED");
+    });
+
     test("a call that is cancelled ends, before it began too", async () => {
       const query = canonicalTableQuery({ file: "orders.csv" });
       const abort = new AbortController();

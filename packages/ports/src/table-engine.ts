@@ -1,4 +1,5 @@
 import type { DescribedTable, Signal, TableAnswer, TableFormat, TableQuery } from "@aether/protocol";
+import type { DocumentText } from "./document-reader.ts";
 
 /** One file of tables as it lies on the disk. Its name's ending says nothing by itself: the content decides. */
 export interface TableFile {
@@ -33,6 +34,11 @@ export interface TableEngine {
   describe(files: readonly TableFile[], signal: Signal): Promise<readonly DescribedTable[]>;
   ask(question: TableQuestion, signal: Signal): Promise<TableAnswer>;
   write(question: TableQuestion & { readonly format: TableFormat }, signal: Signal): Promise<WrittenTable>;
+  /**
+   * What a workbook says: each sheet as a grid in Markdown, with the letters of its columns and the numbers of its rows, so that
+   * each value has a cell to name. `from`: the first sheet that is read, from 1.
+   */
+  text(file: TableFile, from: number, signal: Signal): Promise<DocumentText>;
   /** What runs is `UNAVAILABLE`. */
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { Json } from "@aether/protocol";
 import type { Constraints } from "./constraints.ts";
 import type { DigestFrame, Expected } from "./grammar/frame.ts";
 import type { Gathering } from "./jobs/gather.ts";
+import { nearestTo } from "./jobs/refusal.ts";
 import { isRecord } from "./prompt.ts";
 import { brief, summary } from "./text/brief.ts";
 import { cite } from "./text/cite.ts";
@@ -82,12 +83,16 @@ interface Asking {
 async function answered(sources: readonly Source[], { goal, query, words, expected, asked, encode }: Asking): Promise<Answer> {
   const found = await findPassages(sources, { goal, query: words.join(" "), expected, asked, encode });
   if (found.passages.length > 0) {
-    const lines = found.passages.map(({ text, name, line }) => `- ${text} ${cite({ name }, line)}`);
+    const lines = found.passages.map(({ text, document, line }) => `- ${text} ${cite(document, line)}`);
     return good(lines.join("\n"));
   }
-  const missing = found.missing.length > 0 ? ` None of them says ${found.missing.join(" or ")}.` : "";
-  const files = sources.length === 1 ? `the file ${sources[0]?.path ?? ""}` : `these ${sources.length} files`;
-  return { text: `Nothing in ${files} answers "${query}".${missing}`, failed: true };
+  const isOne = sources.length === 1;
+  const files = isOne ? `the file ${sources[0]?.path ?? ""}` : `these ${sources.length} files`;
+  const missing =
+    found.missing.length > 0
+      ? `Not found in ${isOne ? "it" : "any of them"}: ${found.missing.map((word) => `"${word}"`).join(", ")}.`
+      : `Its words are there, but no passage says them together${expected === "any" ? "" : ` with a ${expected}`}.`;
+  return { text: `Nothing in ${files} answers "${query}". ${missing}\n\n${nearestTo(goal, ["mention", "table"])}`, failed: true };
 }
 
 interface How {

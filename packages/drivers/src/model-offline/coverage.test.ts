@@ -243,7 +243,11 @@ describe("what was not done ends as cannot", () => {
     },
     { why: "broken data", goal: "describe bad.json", files: { "bad.json": "{" }, says: /bad\.json cannot be read as a table: it is not valid JSON/ },
     { why: "a second goal that is not understood", goal: "summarise n0.md and deploy it", says: /Not understood: "deploy"/ },
-    { why: "nothing that answers", goal: "what is the password?", says: /^Nothing in these 2 files answers "password"\. None of them says password\./ },
+    {
+      why: "nothing that answers",
+      goal: "what is the password?",
+      says: /^Nothing in these 2 files answers "password"\. Not found in any of them: "password"\.\n\nNearest to it, it can:\n- .+\n- .+/,
+    },
     { why: "an empty folder", goal: "summarise", files: {}, says: /There is nothing to read: this folder holds no files/ },
     { why: "only results of earlier runs", goal: "summarise", results: ["n0.md", "n1.md"], says: /made by earlier runs/ },
     { why: "a brief as CSV", goal: "write a brief to b.csv", handOver: ["b.csv"], says: /cannot be written as CSV/ },

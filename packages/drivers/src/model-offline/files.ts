@@ -2,6 +2,7 @@ import type { Json } from "@aether/protocol";
 import { shownMessage, shownPath } from "./places.ts";
 import { type Done, isRecord, type Prompt } from "./prompt.ts";
 import type { Source } from "./text/document.ts";
+import type { Places } from "./text/place-of.ts";
 
 export interface Entry {
   readonly path: string;
@@ -16,6 +17,7 @@ const PROSE =
 const DATA = /\.(log|ya?ml|xml|ini|toml)$/i;
 /** Kinds that are read as what they say, where the tools can. */
 const DOCUMENT = /\.(pdf|docx|pptx|odt|eml|mbox|ipynb)$/i;
+const WORKBOOK = /\.xlsx$/i;
 /** Text already, and still read as what it says: a page without its marks, a mail without its wrapping. */
 const WRAPPED = /\.(html?|eml|mbox|ipynb)$/i;
 export const readsAsText = (path: string, { documents }: Pick<Prompt, "documents">): boolean => documents && WRAPPED.test(path);
@@ -37,15 +39,24 @@ export interface Choice {
   readonly others: readonly string[];
 }
 
+interface Choosing {
+  readonly entries: readonly Entry[];
+  readonly named: readonly string[];
+  readonly goal: string;
+  /** What stands in workbooks counts as text too. */
+  readonly sheets?: boolean;
+}
+
 /** Files worth reading for a goal. What the goal names is always worth it. */
-export function chooseFiles(prompt: Prompt, { entries, named, goal }: { entries: readonly Entry[]; named: readonly string[]; goal: string }): Choice {
+export function chooseFiles(prompt: Prompt, { entries, named, goal, sheets = false }: Choosing): Choice {
   const isNamed = ({ path }: Entry): boolean => named.includes(path);
   const earlier = new Set(prompt.results);
   const shown = (entry: Entry): string => shownPath(entry.path, prompt);
   const visible = entries.filter((entry) => isNamed(entry) || (entry.bytes > 0 && !SKIPPED.test(shown(entry)) && !prompt.handOver.includes(shown(entry))));
   const results = visible.filter((entry) => !isNamed(entry) && earlier.has(shown(entry)));
   const left = visible.filter((entry) => !results.includes(entry));
-  const prose = left.filter((entry) => isNamed(entry) || PROSE.test(entry.path) || (prompt.documents && DOCUMENT.test(entry.path)));
+  const isDocument = ({ path }: Entry): boolean => prompt.documents && (DOCUMENT.test(path) || (sheets && WORKBOOK.test(path)));
+  const prose = left.filter((entry) => isNamed(entry) || PROSE.test(entry.path) || isDocument(entry));
   const chosen = prose.length > 0 ? prose : left.filter(({ path }) => DATA.test(path));
   const taken = new Set(chosen);
   const words = new Set(goal.toLowerCase().match(/\p{L}{4,}/gu) ?? []);
@@ -89,7 +100,7 @@ export function readSoFar(prompt: Prompt, wanted: ReadonlySet<string>): Read {
   const results = prompt.done.flatMap((done) => resultsOf(done, prompt)).filter(({ path }) => wanted.has(path));
   const known = new Map(results.map((result) => [result.path, result]));
   const sources = [...known.values()].flatMap(({ path, file, input }) =>
-    file ? [{ path: shownPath(path, prompt), text: String(file.text), truncated: file.truncated === true, ...startOf(input) }] : [],
+    file ? [{ path: shownPath(path, prompt), text: String(file.text), truncated: file.truncated === true, ...startOf(input), ...placesOf(file) }] : [],
   );
   const failed = [...known.values()].flatMap(({ path, file, message }) => (file ? [] : [{ path: shownPath(path, prompt), message }]));
   return { sources: sources.sort((a, b) => (a.path < b.path ? -1 : 1)), failed };
@@ -101,6 +112,19 @@ interface FileResult {
   readonly message: string;
   /** The call that read it alone. */
   readonly input?: Done["input"];
+}
+
+const IN_PLACE: ReadonlySet<string> = new Set(["text", "markdown", "source"]);
+
+/** What a reading tool said of the document that a text was read from. */
+function placesOf({ document }: Readonly<Record<string, Json>>): { places?: Places } {
+  if (!isRecord(document) || !Array.isArray(document.parts)) return {};
+  const parts = (document.parts as readonly Json[]).filter(isRecord).map(({ line, number, heading }) => ({
+    line: Number(line),
+    number: Number(number),
+    ...(typeof heading === "string" && { heading }),
+  }));
+  return { places: { unit: String(document.unit), units: Number(document.units), isInPlace: IN_PLACE.has(String(document.kind)), parts } };
 }
 
 const startOf = (input: Done["input"] | undefined): { firstLine?: number } => (typeof input?.offset === "number" ? { firstLine: input.offset } : {});

@@ -3,7 +3,9 @@ import type { DescribedTable, TableAnswer, tableQuery, Written } from "@aether/p
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { doTask } from "./do-task.ts";
+import type { ToldWorkbook } from "./table-reply.ts";
 import { unframed } from "./wire.ts";
+import { workbookOf } from "./workbook.test-harness.ts";
 
 type Content = string | Uint8Array;
 const bytesOf = (content: Content): Buffer => Buffer.from(content as string);
@@ -235,4 +237,20 @@ test("columns of files with the same name are told apart, also of one that is jo
   const answer = asked("t.csv", "id,boss,name\n1,2,Ann\n2,,Bob\n", { join: [{ file: "t.csv", on: ["boss = id"] }] });
   expect(answer.columns.map(({ name }) => name)).toEqual(["id", "boss", "name", "t 2.id", "t 2.boss", "t 2.name"]);
   expect(answer.rows).toEqual([[1, 2, "Ann", 2, null, "Bob"]]);
+});
+
+test("sheets of which not all fit into one reading are told one after the other, and one that is too much by itself is cut, with a note", () => {
+  const rows = (text: string, count: number): string[][] => Array.from({ length: count }, () => [text.repeat(100)]);
+  const bytes = Buffer.from(workbookOf({ One: rows("a", 20_000), Two: rows("b", 30_000), Three: rows("c", 50_000), Four: [["d"]] }));
+  const from = (number: number): ToldWorkbook =>
+    (unframed(doTask({ files: [{ path: "/t/t.xlsx", bytes: bytes.length }], from: number }, bytes)).head as { workbook: ToldWorkbook }).workbook;
+  const [one, two, three, four] = [from(1), from(2), from(3), from(4)];
+  expect([one, two, three, four].map(({ sheets, told, next, wasCut }) => [sheets, told.map(({ name }) => name), next, wasCut])).toEqual([
+    [4, ["One"], 2, undefined],
+    [4, ["Two"], 3, undefined],
+    [4, ["Three"], 4, true],
+    [4, ["Four"], undefined, undefined],
+  ]);
+  expect(three.notes.join()).toContain("ask it as a table");
+  expect(three.told[0]?.grid.endsWith(" |")).toBe(true);
 });

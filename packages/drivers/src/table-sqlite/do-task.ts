@@ -3,6 +3,7 @@ import { SyscallError } from "@aether/protocol";
 import { askTables, tableNamed } from "./ask/ask-tables.ts";
 import type { RawTable } from "./raw-table.ts";
 import { readTables } from "./read/read-tables.ts";
+import { tellWorkbook } from "./read/tell-workbook.ts";
 import { notATable } from "./refusals.ts";
 import type { TableReply } from "./table-reply.ts";
 import { describeTable, typedTable } from "./typed-table.ts";
@@ -10,8 +11,9 @@ import { framed, type TableTask } from "./wire.ts";
 import { writeTable } from "./write/write-table.ts";
 
 /** Does one call's work and frames what comes of it. */
-export function doTask({ files, query, format }: TableTask, contents: Buffer): Buffer {
+export function doTask({ files, query, format, from }: TableTask, contents: Buffer): Buffer {
   try {
+    if (from !== undefined) return framed({ workbook: tellWorkbook(contents, { file: files[0]?.path ?? "", from }) } satisfies TableReply);
     const tables = new Map<string, readonly RawTable[]>();
     let at = 0;
     for (const { path, bytes } of files) {

@@ -34,3 +34,5 @@ export interface MergedCells {
 export const MAX_CELLS = 8_000_000;
 /** Columns of one table. */
 export const MAX_COLUMNS = 1_000;
+/** Sheets of one workbook. */
+export const MOST_SHEETS = 2_000;

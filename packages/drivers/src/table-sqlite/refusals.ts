@@ -1,5 +1,5 @@
 import { SyscallError } from "@aether/protocol";
-import { MAX_CELLS, MAX_COLUMNS } from "./raw-table.ts";
+import { MAX_CELLS, MAX_COLUMNS, MOST_SHEETS } from "./raw-table.ts";
 
 export const invalid = (message: string, data: Readonly<Record<string, unknown>> = {}): SyscallError => new SyscallError("INVALID", message, data);
 
@@ -11,3 +11,6 @@ export const tooManyCells = (): SyscallError =>
 
 export const tooManyColumns = (actual: number): SyscallError =>
   new SyscallError("TOO_LARGE", `a table has ${actual} columns; ${MAX_COLUMNS} can be read`, { limit: MAX_COLUMNS, actual });
+
+export const tooManySheets = (file: string): SyscallError =>
+  new SyscallError("TOO_LARGE", `${file} has more than ${MOST_SHEETS} sheets`, { path: file, limit: MOST_SHEETS });

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
-import type { TableEngine, TableFile, TableQuestion, Wall } from "@aether/ports";
+import type { DocumentText, TableEngine, TableFile, TableQuestion, Wall } from "@aether/ports";
 import { type Signal, SyscallError } from "@aether/protocol";
 import { type CallProcess, startCallProcess } from "./call-process.ts";
-import { TableReply } from "./table-reply.ts";
+import { TableReply, type ToldWorkbook } from "./table-reply.ts";
 import { framed, type TableTask, unframed } from "./wire.ts";
 
 /** Bytes of all files of one call. */
@@ -31,7 +31,7 @@ export function createSqliteTables(options: SqliteTablesOptions = {}): TableEngi
 }
 
 interface Done {
-  readonly reply: Extract<TableReply, { readonly tables: unknown } | { readonly answer: unknown }>;
+  readonly reply: Exclude<TableReply, { readonly code: unknown }>;
   readonly bytes: Buffer;
 }
 
@@ -61,6 +61,11 @@ class SqliteTables implements TableEngine {
   async write({ query, files, format }: Parameters<TableEngine["write"]>[0], signal: Signal) {
     const { reply, bytes } = await this.#call({ files: sizesOf(files), query, format }, { files, signal });
     return "answer" in reply ? { answer: reply.answer, rows: reply.rows, bytes } : broken();
+  }
+
+  async text(file: TableFile, from: number, signal: Signal): Promise<DocumentText> {
+    const { reply } = await this.#call({ files: sizesOf([file]), from }, { files: [file], signal });
+    return "workbook" in reply ? documentOf(reply.workbook) : broken();
   }
 
   async close(): Promise<void> {
@@ -185,6 +190,19 @@ function rest(child: ChildProcess): void {
 }
 
 const sizesOf = (files: readonly TableFile[]): TableTask["files"] => files.map(({ path, bytes }) => ({ path, bytes: bytes.length }));
+
+const documentOf = ({ sheets, told, notes, next, wasCut }: ToldWorkbook): DocumentText => ({
+  kind: "xlsx",
+  unit: "sheet",
+  units: sheets,
+  blocks: told.flatMap(({ number, name, grid }) => [
+    { role: "heading", number, text: name, level: 1 },
+    { role: "table", number, text: grid },
+  ]),
+  notes,
+  ...(next !== undefined && { next }),
+  ...(wasCut && { wasCut }),
+});
 
 function broken(): never {
   throw new SyscallError("UNAVAILABLE", "the reader of tables answered as it never would; its process was ended");

@@ -3,10 +3,12 @@ import type { TableFormat, TableQuery } from "@aether/protocol";
 /** What the process of one call is asked; the bytes of the files follow, one after the other. */
 export interface TableTask {
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
-  /** Absent: the tables are described. */
+  /** Absent: the tables are described, or the sheets of the one file are told. */
   readonly query?: TableQuery;
   /** The result is written; its bytes follow the answer. */
   readonly format?: TableFormat;
+  /** What the sheets of a workbook say, from this one on. */
+  readonly from?: number;
 }
 
 const LENGTH = 4;

@@ -10,11 +10,11 @@ export const MAX_MANY = 16;
 export const MAX_PARTS = 2_000;
 
 /** What a document is, once it was looked at: by what its bytes begin with, then by its name. */
-export const DOCUMENT_KINDS = ["text", "markdown", "source", "log", "html", "email", "mailbox", "notebook", "pdf", "docx", "pptx", "odt"] as const;
+export const DOCUMENT_KINDS = ["text", "markdown", "source", "log", "html", "email", "mailbox", "notebook", "pdf", "docx", "pptx", "odt", "xlsx"] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
-/** What the places of a document are counted in, each from 1. `line` is a line of the file itself. */
-export const DOCUMENT_UNITS = ["line", "paragraph", "page", "slide", "cell", "message"] as const;
+/** What the places of a document are counted in, each from 1. `line` is a line of the file itself, `cell` one of a notebook. */
+export const DOCUMENT_UNITS = ["line", "paragraph", "page", "slide", "sheet", "cell", "message"] as const;
 export type DocumentUnit = (typeof DOCUMENT_UNITS)[number];
 
 /** What a text was read from, where it is not the file's own characters. */
@@ -58,7 +58,7 @@ const ReadAs = z.enum(["text", "file"]).optional();
 
 export const vfsRead = syscall({
   name: "vfs.read",
-  summary: "Read a text file or a document (PDF, DOCX, PPTX, ODT, mail, page, notebook), whole or by lines.",
+  summary: "Read a text file or a document (PDF, DOCX, PPTX, ODT, XLSX, mail, page, notebook), whole or by lines.",
   input: z.strictObject({
     path: PathInput,
     /** First line, 1-based. */
@@ -66,7 +66,7 @@ export const vfsRead = syscall({
     /** Lines; default all that fit in 1 MiB. */
     limit: z.int().min(1).max(100_000).optional(),
     as: ReadAs,
-    /** Of a document: the first page, slide, cell, message, paragraph or line that is read; default 1. */
+    /** Of a document: the first page, slide, sheet, cell, message, paragraph or line that is read; default 1. */
     from: z.int().min(1).max(10_000_000).optional(),
   }),
   output: FileText,

@@ -17,7 +17,8 @@ const MAX_PAGE = 10_485_760;
 const TEXT = /^(?:text\/|application\/(?:json|xml|xhtml\+xml|javascript|yaml|x-yaml|rss\+xml|atom\+xml|ld\+json)|[^;]*\+(?:json|xml))/i;
 
 /** What is read as what it is, and not as the characters it is written in. */
-const DOCUMENT = /^[^;]*html|^application\/(?:pdf|vnd\.openxmlformats-officedocument\.(?:wordprocessingml|presentationml)\.|vnd\.oasis\.opendocument\.text)/i;
+const DOCUMENT =
+  /^[^;]*html|^application\/(?:pdf|vnd\.openxmlformats-officedocument\.(?:wordprocessingml|presentationml|spreadsheetml)\.|vnd\.oasis\.opendocument\.text)/i;
 
 export function createFetch(deps: WebDeps): Handler<typeof webFetch> {
   return async ({ url, max, timeout_ms }, ctx) => {

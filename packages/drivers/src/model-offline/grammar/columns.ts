@@ -136,9 +136,12 @@ export const columnsOf = (concepts: ReadonlySet<string>, columns: readonly Colum
 
 export const isNumeric = ({ type }: ColumnShape): boolean => type === "integer" || type === "number";
 /** Numbers that only tell rows apart. */
-const isId = ({ name }: ColumnShape): boolean => /(?:^|[\s_-])(?:id|nr|no|number|key|code|zip|plz|phone|year)$/i.test(name) || /[a-z]Id$/.test(name);
+export const isId = (name: string): boolean => /(?:^|[\s_-])(?:id|nr|no|number|key|code|zip|plz|phone|year)$/i.test(name) || /[a-z]Id$/.test(name);
 /** Columns whose values can be added up. */
-export const quantities = (columns: readonly ColumnShape[]): ColumnShape[] => columns.filter((column) => isNumeric(column) && !isId(column));
+export const quantities = (columns: readonly ColumnShape[]): ColumnShape[] => columns.filter((column) => isNumeric(column) && !isId(column.name));
+
+/** What adds up over rows: the amounts of a customer, the miles of a boat. */
+export const ADDS_UP: ReadonlySet<string> = new Set(["revenue", "amount", "quantity", "payment", "expense", "distance", "sale"]);
 
 const MONEY: ReadonlySet<string> = new Set(["amount", "price", "cost", "fee", "fine", "salary", "revenue", "payment"]);
 

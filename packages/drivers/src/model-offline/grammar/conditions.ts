@@ -6,8 +6,11 @@ import type { ColumnShape } from "./frame.ts";
 import { loosePeriodAt, settledPeriod } from "./loose-periods.ts";
 import { numberIn, type Period, periodAt } from "./numbers.ts";
 import { folded } from "./tagged.ts";
-import { isUnit, readValue, type Value, type Wanted } from "./values.ts";
+import { flagIn, isUnit, readValue, type Value, type Wanted } from "./values.ts";
 
+/** Values of a column that are looked at. */
+const MOST_VALUES = 200;
+const MOST_TOLD = 12;
 const ZERO = /^(?:0|zeros?|zeroes|null|nullen|nullwerte|nuls?|cero|ceros|zeri)$/;
 
 interface Hit {
@@ -72,13 +75,47 @@ export class ConditionReader {
     if (compared.whole) return this.#keep(negated(compared.not !== (compared.whole === "filled"), { column: column.name, is: "empty" }), match, compared.used);
     const isOpen = compared.is !== undefined || compared.said || compared.not;
     const value = readValue(clause, compared.at, this.#wanted(column, isOpen));
-    if (!value && column.type === "boolean" && this.#isTold(match)) {
-      const not = clause.can(match.at - 1, "not", "ne");
-      return this.#keep({ column: column.name, is: "=", value: !not }, match, not ? [match.at - 1] : []);
-    }
+    if (!value?.known && this.#isTold(match) && this.#ofFlag(match)) return;
     if (!value || !(isOpen || value.known || this.#followsWhere(match.at))) return;
+    if (this.#isUnheard(match, value, compared)) return;
     if (compared.is === "between") this.#between(match, value, compared);
     else this.#compare(match, value, compared);
+  }
+
+  /** What is true or false of a row, or told so in words: yes and no. */
+  #ofFlag(match: Match): boolean {
+    const { name, type, values } = match.column;
+    const flag = flagIn(match.column);
+    // Whether it is one is not known before its values are.
+    if (type === "text" && values === undefined) this.unclear ??= `Which values ${name} has is not known.`;
+    if (!flag) return false;
+    const not = this.#deniedAt(match.at);
+    this.#keep({ column: name, is: "=", value: not === undefined ? flag.yes : flag.no }, match, not === undefined ? [] : [not]);
+    return true;
+  }
+
+  /** Where a word denies what is told of the rows: "are not yet paid", "no están pagados". */
+  #deniedAt(at: number): number | undefined {
+    const { clause } = this;
+    for (let index = at - 1; index >= Math.max(0, at - 3); index--) {
+      if (clause.can(index, "not", "ne") && !clause.isUsed(index)) return index;
+      if (!clause.isFree(index) && !clause.can(index, "is", "where")) return undefined;
+    }
+    return undefined;
+  }
+
+  /** "Which boats are seaworthy": a word that no row has is not what the rows were chosen by, but for "where boat = …". */
+  #isUnheard({ at, column }: Match, { value, known }: Value, { is, used }: Compared): boolean {
+    const { clause } = this;
+    const isEqual = is === undefined || is === "=" || is === "!=";
+    const isWritten = this.#followsWhere(at) || used.some((index) => clause.at(index)?.token.kind === "sign");
+    if (known || column.type !== "text" || !isEqual || isWritten) return false;
+    if (column.values !== undefined && column.values.length >= MOST_VALUES) return false;
+    this.unclear ??=
+      column.values === undefined
+        ? `Which values ${column.name} has is not known.`
+        : `No row has "${String(value)}" in the column ${column.name}${column.values.length > MOST_TOLD ? "" : `: there ${column.values.length === 1 ? "is" : "are"} ${column.values.join(", ")}`}.`;
+    return true;
   }
 
   /** "Are available", "the active members": what is true or false is told of the rows, and not asked for. */
@@ -87,7 +124,11 @@ export class ConditionReader {
     const [before, after] = [clause.can(at - 1, "not", "ne") && !clause.can(at - 1, "is") ? at - 2 : at - 1, at + length];
     if (clause.can(before, "per", "by") && !clause.can(before, "stop", "of", "is")) return false;
     const isNoun = (clause.isUsed(after) && clause.at(after)?.token.kind === "word") || clause.can(after, "row");
-    return clause.can(before, "is") || clause.can(at - 1, "ne") || isNoun;
+    // "Los gastos pagados": such a word may follow what it is told of.
+    const follows = clause.isUsed(before) && clause.at(before)?.token.kind === "word" && !clause.isFree(before) && !clause.can(before, "is");
+    // "Sont en prêt": a small word between says no more.
+    const isSaid = clause.can(before, "is", "where") || (clause.isFree(before) && clause.can(before - 1, "is"));
+    return isSaid || clause.can(after, "is") || clause.can(at - 1, "ne") || isNoun || follows;
   }
 
   #compare(match: Match, first: Value, { is = "=", not, used, at }: Compared): void {

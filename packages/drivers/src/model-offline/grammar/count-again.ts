@@ -1,10 +1,18 @@
 import type { Clause } from "./clause.ts";
 import type { Frame } from "./frame.ts";
 
+/** "How many there are". */
+const THERE = /(?:there (?:are|were)|es (?:sind|waren|gibt)|il y en a|hay|ci sono|ce ne sono|há|existem)\W*$/iu;
+
 /** "And count them": nothing but how many there are of what was asked for before. */
 export function countsThem(clause: Clause): boolean {
   const isPart = (at: number): boolean => clause.isFree(at) || clause.can(at, "count", "it", "row", "show", "say", "how", "next");
-  return clause.length > 0 && clause.has("count") && clause.words.every((_, at) => isPart(at)) && clause.words.some((_, at) => clause.can(at, "it", "row"));
+  return (
+    clause.length > 0 &&
+    clause.has("count") &&
+    clause.words.every((_, at) => isPart(at)) &&
+    (clause.has("it", "row") || THERE.test(clause.shown(0, clause.length)))
+  );
 }
 
 /** How many there are of what the frame before it wrote to a file; said, and not written. */

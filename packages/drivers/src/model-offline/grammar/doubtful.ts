@@ -1,6 +1,7 @@
 import type { TableComparison, TableQuery } from "@aether/protocol";
 import type { Clause } from "./clause.ts";
-import type { ColumnShape } from "./frame.ts";
+import type { Tables } from "./frame.ts";
+import { flagIn } from "./values.ts";
 
 const ORDERED: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
 /** Points back at what was worked out before it: "only those over 200". */
@@ -10,17 +11,32 @@ const BACK = /^(?:those|these|ceux|celles|aquellos|aquellas|esos|esas|quelli|que
  * Why a question that was put together may be another one than was asked; undefined where nothing speaks for that. Such words
  * are refused: a figure of other rows looks like an answer.
  */
-export function doubtfulOf(query: TableQuery, columns: readonly ColumnShape[], clause: Clause): string | undefined {
+export function doubtfulOf(query: TableQuery, { columns }: Tables, clause: Clause): string | undefined {
   const { measures = [], group = [], limit, where } = query;
   const measured = new Set(measures.map(({ fn, column }) => `${fn} ${column ?? ""}`));
   if (measured.size < measures.length) return "One figure is asked for twice: a condition on a sum or another figure of groups is not one of the jobs.";
   if (measures.length > 0 && limit !== undefined && (group.length === 0 || group.some((name) => measures.some(({ column }) => column === name))))
     return "A figure of the first, last or largest few rows is not one of the jobs: show these rows, or leave out how many.";
+  if (limit !== undefined && clause.can(0, "is")) return "Whether something is the first of its kind is not one of the jobs: ask which is.";
+  const chosen = doubtfulChoice(query, columns, clause);
+  if (chosen !== undefined) return chosen;
   const text = comparisonsIn(where).find(({ column, is }) => ORDERED.has(is) && columns.find(({ name }) => name === column)?.type === "text");
   if (text) return `${text.column} holds text: it is larger or smaller than nothing.`;
   const pointsBack = clause.words.some(({ shown }) => BACK.test(shown)) && comparisonsIn(where).some(({ is }) => ORDERED.has(is));
   if (group.length > 0 && pointsBack) return "A condition on a sum or another figure of groups is not one of the jobs.";
   return undefined;
+}
+
+/** Rows that cannot be, and rows of which only yes and no would be shown. */
+function doubtfulChoice({ select, distinct, where }: TableQuery, columns: Tables["columns"], clause: Clause): string | undefined {
+  const twice = comparisonsIn(where).find(
+    (one, at, all) => one.is === "=" && all.some((other, n) => n > at && other.is === "=" && other.column === one.column && other.value !== one.value),
+  );
+  if (twice && isAll(where)) return `${twice.column} cannot be two things in one row: say "or" between them.`;
+  const told = select?.length === 1 && !distinct && where === undefined ? columns.find(({ name }) => name === select[0]) : undefined;
+  return told?.type === "text" && flagIn(told) && !clause.has("column", "value")
+    ? `${told.name} says yes or no of each row: ask which rows are ${told.name}, or for another column beside it.`
+    : undefined;
 }
 
 function comparisonsIn(where: TableQuery["where"]): TableComparison[] {
@@ -29,3 +45,5 @@ function comparisonsIn(where: TableQuery["where"]): TableComparison[] {
   if ("any" in where) return where.any.flatMap(comparisonsIn);
   return "not" in where ? comparisonsIn(where.not) : [where];
 }
+
+const isAll = (where: TableQuery["where"]): boolean => typeof where === "object" && "all" in where;

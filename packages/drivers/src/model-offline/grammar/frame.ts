@@ -148,6 +148,8 @@ export interface ColumnShape {
   readonly type: "integer" | "number" | "text" | "date" | "boolean";
   /** Its different values; of a column of dates, its years; undefined = nobody looked yet. */
   readonly values: readonly string[] | undefined;
+  /** No column of the file: how it is worked out from those. */
+  readonly made?: string;
 }
 
 /** What must be looked at before the words can be read. */

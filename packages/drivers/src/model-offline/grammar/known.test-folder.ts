@@ -23,6 +23,18 @@ export const KNOWN: Known = {
       },
     ],
     [
+      "parts.csv",
+      {
+        rows: 6,
+        columns: [
+          { name: "maker", type: "text", values: ["Alm", "Berg"] },
+          { name: "pieces", type: "integer", values: undefined },
+          { name: "unit price", type: "number", values: undefined },
+          { name: "unit cost", type: "number", values: undefined },
+        ],
+      },
+    ],
+    [
       "customers.csv",
       {
         rows: 3,

@@ -15,7 +15,11 @@ export function sameNoun(a: string, b: string, language: Language): boolean {
     }),
   ];
   const other = stems(b);
-  return stems(a).some((stem) => other.includes(stem));
+  if (stems(a).some((stem) => other.includes(stem))) return true;
+  // Files are called verkaeufe where people write Verkäufe.
+  const [plainA, plainB] = [a, b].map((word) => word.replace(/([aou])e/g, "$1"));
+  const isSpelt = language === "de" && (plainA !== a || plainB !== b) && plainA !== undefined && plainB !== undefined;
+  return isSpelt && stems(plainA).some((stem) => stems(plainB).includes(stem));
 }
 
 const base = (name: string): string => name.slice(name.lastIndexOf("/") + 1);

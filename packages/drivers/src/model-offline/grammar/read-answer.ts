@@ -1,7 +1,7 @@
 import { wordsOf } from "../text/words.ts";
 import type { Clause } from "./clause.ts";
 import type { Expected, Material } from "./frame.ts";
-import { DATA } from "./read-files.ts";
+import { DATA, isWorkbook } from "./read-files.ts";
 import { type Asked, type Made, materialOf, PLACES, unread } from "./slots.ts";
 import { folded } from "./tagged.ts";
 
@@ -9,7 +9,7 @@ import { folded } from "./tagged.ts";
 export function readAnswer(asked: Asked): Made | undefined {
   const { clause, slots, known } = asked;
   if (isOtherJob(clause)) return undefined;
-  if (slots.names.some(({ name }) => DATA.test(name))) return undefined;
+  if (slots.names.some(({ name }) => DATA.test(name) && !isWorkbook(name))) return undefined;
   const question = questionAt(clause);
   const searched = clause.places("search").length > 0 || clause.places("about").some((at) => clause.can(at - 1, "say", "search"));
   if (question === undefined && !searched) return undefined;
@@ -38,7 +38,7 @@ const isOtherJob = (clause: Clause): boolean =>
 /** Tables of before are no texts to look into. */
 const ofTexts = (asked: Asked): Material => {
   const material = materialOf(asked);
-  return material.names.some((name) => DATA.test(name)) ? { names: [], endings: [] } : material;
+  return material.names.some((name) => DATA.test(name) && !isWorkbook(name)) ? { names: [], endings: [] } : material;
 };
 
 /** The words that are left, with the small ones between them; operators and conditions are no words of a question. */

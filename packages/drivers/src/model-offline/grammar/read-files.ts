@@ -54,6 +54,9 @@ function readMeasure(asked: Asked): Made | undefined {
 /** Files of rows. */
 export const DATA = /\.(?:csv|tsv|jsonl?|ndjson|xlsx)$/i;
 
+/** Its sheets may be read as texts as well. */
+export const isWorkbook = (name: string): boolean => /\.xlsx$/i.test(name);
+
 /** Replaces a text by another in the files that are named, or of a kind. */
 export function readReplace(asked: Asked): Made | undefined {
   const { clause, slots } = asked;

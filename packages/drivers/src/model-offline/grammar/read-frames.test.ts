@@ -305,5 +305,11 @@ test.for([
   ["How many files mention ferry?", 'Finds which files of this folder hold "ferry".'],
   ["Wie oft kommt Fähre in a.md vor?", 'Counts how often "Fähre" stands in a.md.'],
   ["Count the lines with WARN in a.md", 'Counts the lines of a.md that hold "WARN".'],
+  ["Average revenue in parts.csv", "Average of revenue of parts.csv with revenue = [pieces] * [unit price]."],
+  [
+    "Umsatz pro maker in parts.csv, absteigend",
+    "Sum of Umsatz of parts.csv with Umsatz = [pieces] * [unit price] for each maker by sum Umsatz (highest first).",
+  ],
+  ["Total profit in parts.csv", "Sum of profit of parts.csv with profit = [pieces] * ([unit price] - [unit cost])."],
   ["What do Ana and Ben still have to do in a.md?", "Writes the to-dos for Ana and Ben of a.md."],
 ] as const)("%s → %s", ([goal, does]) => expect(said(goal)).toBe(does));

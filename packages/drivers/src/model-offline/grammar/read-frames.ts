@@ -10,7 +10,8 @@ import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
-import { type Tagged, tag, type Words } from "./tagged.ts";
+import { type Tagged, tagEach, type Words } from "./tagged.ts";
+import { pointsBack, whichAgain } from "./which-again.ts";
 
 /** Tried in this order; the first that accounts for every word is what is meant. */
 const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
@@ -72,9 +73,11 @@ const BEGINS: readonly Sense[] = [
  * first is asked for; the same words and the same knowledge give the same reading.
  */
 export function readFrames(goal: string, known: Known, given?: Material): Reading {
-  const words = tag(goal);
-  const segments = segmentsOf(words, known);
-  return new Sentence(words, known).read(segments, given);
+  const [words, ...others] = tagEach(goal);
+  const reading = new Sentence(words, known).read(segmentsOf(words, known), given);
+  if (!("cannot" in reading)) return reading;
+  const read = others.map((other) => new Sentence(other, known).read(segmentsOf(other, known), given));
+  return read.find((each) => !("cannot" in each)) ?? reading;
 }
 
 type Segment = readonly Tagged[];
@@ -110,6 +113,12 @@ type Read =
   | { readonly look: Extract<Reading, { look: unknown }>["look"] }
   | { readonly cannot: Cannot };
 
+interface Step {
+  readonly frames: readonly Frame[];
+  readonly material: Material | undefined;
+  readonly used: number;
+}
+
 /** Reads the segments of a goal together or apart, whichever accounts for all words. */
 class Sentence {
   readonly #words: Words;
@@ -124,22 +133,38 @@ class Sentence {
     const frames: Frame[] = [];
     let before = given;
     for (let at = 0; at < segments.length; ) {
-      const rest = segments.slice(at);
-      const again = countAgain(frames, this.#clause(rest[0] ?? []));
-      if (again) {
-        frames.push(again);
-        at += 1;
-        continue;
-      }
-      if (isAlone(frames.at(-1)) && !this.#namesOwn(rest[0] ?? [])) return { cannot: { words: [], why: nothingNamed(rest[0] ?? []), near: [] } };
-      const step = this.#longest(rest, before);
-      if ("look" in step.read) return { look: step.read.look };
-      if ("cannot" in step.read) return { cannot: step.read.cannot };
-      frames.push(...step.read.frames);
-      before = step.read.material ?? before;
+      const step = this.#next(segments.slice(at), frames, before);
+      if (!("used" in step)) return step;
+      frames.push(...step.frames);
+      before = step.material ?? before;
       at += step.used;
     }
     return frames.length > 0 ? { frames } : { cannot: { words: [], near: [] } };
+  }
+
+  /** What the next segments are, as many as belong together. */
+  #next(rest: readonly Segment[], frames: readonly Frame[], before: Material | undefined): Step | Exclude<Reading, { frames: unknown }> {
+    const [first = []] = rest;
+    const again = this.#again(frames, first);
+    if (again) return { frames: [again], material: undefined, used: 1 };
+    if (isAlone(frames.at(-1)) && !this.#namesOwn(first)) return { cannot: { words: [], why: nothingNamed(first), near: [] } };
+    const { read, used } = this.#longest(rest, before);
+    if (!("frames" in read)) return read;
+    const back = this.#pointsBack(frames, first, read.frames);
+    return back === undefined ? { ...read, used } : { cannot: { words: [], why: back, near: ["table"] } };
+  }
+
+  /** A part that is about what the part before it gave. */
+  #again(frames: readonly Frame[], segment: Segment): Frame | undefined {
+    const clause = this.#clause(segment);
+    const isBack = frames.length > 0 && !this.#namesOwn(segment) && pointsBack(clause);
+    return countAgain(frames, clause) ?? (isBack ? whichAgain(frames, clause, this.#known) : undefined);
+  }
+
+  /** Rows that "it" stands for would be all rows, where nobody knows which are meant. */
+  #pointsBack(before: readonly Frame[], segment: Segment, frames: readonly Frame[]): string | undefined {
+    const isOfTable = before.at(-1)?.job === "table" && frames.some(({ job }) => job === "table");
+    return isOfTable && !this.#namesOwn(segment) && pointsBack(this.#clause(segment)) ? backTo(segment) : undefined;
   }
 
   #clause(segment: Segment): Clause {
@@ -229,6 +254,8 @@ function nearest(all: readonly Unread[], words: readonly string[]): Cannot {
 
 /** What a program or a page gave is nothing that a later part could be about. */
 const isAlone = (frame: Frame | undefined): boolean => frame !== undefined && (frame.job === "run" || frame.job === "tests" || frame.job === "fetch");
+const backTo = (segment: Segment): string =>
+  `What "${segment.map(({ shown }) => shown).join(" ")}" points back to is not known for sure: ask for it with its condition in one sentence.`;
 const nothingNamed = (segment: Segment): string => `What "${segment.map(({ shown }) => shown).join(" ")}" is about is not said: name the files.`;
 
 /** What a later part of the goal is about where it says nothing itself. */

@@ -9,6 +9,7 @@ import { doubtfulOf } from "./doubtful.ts";
 import type { ColumnShape, Job, TableShape, Tables } from "./frame.ts";
 
 import { asksYears } from "./loose-periods.ts";
+import { meantMeasures } from "./meant-measures.ts";
 import { filesCalled, sameNoun } from "./names-in-words.ts";
 import { DATA } from "./read-files.ts";
 import { type Asked, type Made, unread } from "./slots.ts";
@@ -53,27 +54,40 @@ export function readTable(asked: Asked): Made | undefined {
   if (named.length > 0) return withTables(asked, [named]);
   const before = asked.before?.names.filter((name) => DATA.test(name)) ?? [];
   if (before.length > 0 && before.length === asked.before?.names.length) return withTables(asked, [before]);
-  if (!known.asksTables || !isAboutTables(asked.clause)) return undefined;
-  if (known.names === undefined) return { look: { at: "names" } };
+  if (!known.asksTables) return undefined;
+  const isAbout = isAboutTables(asked.clause);
+  if (known.names === undefined) return isAbout ? { look: { at: "names" } } : undefined;
   const called = calledIn(
     asked,
     known.names.filter((name) => DATA.test(name)),
   );
   if (called.length === 0) return undefined;
-  return withTables(asked, asked.clause.has("join") ? [called] : called.map((name) => [name]));
+  const made = withTables(asked, asked.clause.has("join") ? [called] : called.map((name) => [name]));
+  return isAbout || choosesRows(made) ? made : undefined;
 }
+
+/** "Trips in June with wind from SW" says itself what is asked for: some of the rows. */
+const choosesRows = (made: Made | undefined): boolean => {
+  if (made === undefined || !("job" in made)) return made !== undefined && "look" in made;
+  return made.job.job === "table" && made.job.query.where !== undefined && !made.job.query.measures && !made.job.query.group;
+};
 
 /** A question to whichever table of the folder has the columns for it; tried when nothing else accounts for the words. */
 export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
-  if (slots.names.length > 0 || !known.asksTables || !isAboutTables(asked.clause)) return undefined;
+  if (slots.names.length > 0 || !known.asksTables || !(isAboutTables(asked.clause) || asked.clause.has("per"))) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || asked.before) return undefined;
   const made = withTables(asked, sets.slice(0, MOST_TABLES));
+  if (!isAboutTables(asked.clause) && !addsUp(made)) return undefined;
   // Words that are no columns were meant for something else.
   return made && "cannot" in made && (made.cannot.words.length > 0 || made.left) ? undefined : made;
 }
+
+/** "Revenue per month" says itself what is done; "orders by country" may be an order or a count. */
+const addsUp = (made: Made | undefined): boolean =>
+  made !== undefined && ("look" in made || ("job" in made && made.job.job === "table" && (made.job.query.measures ?? []).some(({ fn }) => fn === "sum")));
 
 /** Tables whose names the words say: orders of orders.csv. */
 function calledIn({ clause, known }: Asked, data: readonly string[]): string[] {
@@ -117,7 +131,10 @@ function readOne(asked: Asked, files: readonly string[]): Made {
   const shapes = files.map((file) => ({ file, shape: known.tables.get(file) ?? { columns: [], rows: 0 } }));
   const refused = shapes.find(({ shape }) => shape.refused !== undefined);
   if (refused) return refusedTable(asked, refused.file, refused.shape.refused ?? "");
-  const columns = allColumns(shapes.map(({ shape }) => shape));
+  const own = allColumns(shapes.map(({ shape }) => shape));
+  const meant = meantMeasures(clause, own);
+  if ("why" in meant) return unread("table", clause, meant.why);
+  const columns = [...own, ...meant.columns];
   const found = matchColumns(clause, columns);
   const nouns = useRowNouns(asked, files, { columns, matches: found.matches });
   const matched = matchColumns(clause, columns);
@@ -125,7 +142,8 @@ function readOne(asked: Asked, files: readonly string[]): Made {
   const tried = build({ ...asked, clause: clause.copy() }, { files, shapes, columns, nouns });
   const isUnseen = ({ type, values }: ColumnShape): boolean => values === undefined && (type === "text" || (type === "date" && asksYears(clause)));
   const blind = shapes.find(({ shape }) => shape.columns.some(isUnseen));
-  if ("job" in tried || !blind) return withOutput(tried, slots.output);
+  // What a word stands for may be a value of the table as well.
+  if (("job" in tried && meant.columns.length === 0) || !blind) return withOutput(tried, slots.output);
   const unseen = blind.shape.columns.filter(isUnseen).map(({ name }) => name);
   const dates = blind.shape.columns.filter(({ type }) => type === "date").map(({ name }) => name);
   return { look: { at: "values", file: blind.file, columns: unseen.slice(0, 16), dates } };
@@ -165,6 +183,7 @@ function useRowNouns(
     if (token.kind !== "word" || clause.isUsed(at)) continue;
     const word = folded(token.text);
     const match = matches.find((each) => at >= each.at && at < each.at + each.length);
+    if (match?.column.made !== undefined) continue;
     const isCalled = stems.some((stem) => sameNoun(stem, word, clause.language)) && (!match || match.byMeaning || stems.includes(word));
     const isMeant = (!match || match.byMeaning) && !clause.isFree(at) && sharesConcept(conceptsOf(word), concepts);
     if (!isCalled && !isMeant) continue;
@@ -196,7 +215,7 @@ function build(asked: Asked, tables: Tables): Made {
     return unread("table", clause, `No column tells who. ${columnsSay(tables)}`);
   if (clause.left().length > 0) return { near: "table", cannot: { words: clause.unknownWords(), why: columnsSay(tables) }, left: true };
   if (!made) return unread("table", clause, "What is to be done with the table is not said.");
-  const doubtful = doubtfulOf(made, tables.columns, clause);
+  const doubtful = doubtfulOf(made, tables, clause);
   if (doubtful !== undefined) return unread("table", clause, doubtful);
   const ties = made.limit === undefined || !state.isRanked ? undefined : state.ties ? "all" : "some";
   const job: Job = { job: "table", query: made, format: formatOf(slots), ...(ties && { ties }) };

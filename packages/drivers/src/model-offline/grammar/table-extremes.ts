@@ -69,7 +69,7 @@ function summedBy(state: TableState, at: number, isMany: boolean): Match | undef
   if (!own || OF_ONE.test(folded(own.column.name))) return undefined;
   const after = own.at + own.length;
   if (clause.can(after, "sum", "average", "median") && !clause.can(after, "total")) return undefined;
-  return isMany || isMost(state, at) || clause.has("total") ? own : undefined;
+  return isMany || isMost(state, at) || clause.has("total") || own.column.made !== undefined ? own : undefined;
 }
 
 /** What a superlative is of where that is a measure; the word for rows, where they are counted. */

@@ -1,3 +1,4 @@
+import type { Match } from "./columns.ts";
 import type { TableState } from "./table-state.ts";
 
 type Part = "year" | "month" | "day";
@@ -6,18 +7,24 @@ type Part = "year" | "month" | "day";
 export function readGroups(state: TableState): void {
   const { clause } = state;
   for (const match of [...state.matches]) {
-    if (clause.isUsed(match.at)) continue;
-    const before = [match.at - 1, match.at - 2].find((index) => clause.can(index, "per", "by") && state.onlyFree(index + 1, match.at));
-    const isTop = state.limit !== undefined && state.hasMeasures() && state.limitPlace === match.at - 1;
-    const joined = state.group.length > 0 && (clause.can(match.at - 1, "and") || clause.at(match.at - 1)?.shown === ",");
-    if (before === undefined && !joined && !isTop) continue;
-    if (before !== undefined && !clause.can(before, "stop") && !state.hasMeasures() && clause.has("min", "max")) continue;
-    if (clause.can(match.at - 1, "sum", "average", "min", "max")) continue;
+    if (clause.isUsed(match.at) || !isGroup(state, match)) continue;
     state.useMatch(match);
     state.group.push(match.column.name);
   }
   for (const at of clause.places("month", "year", "day")) groupByPart(state, at);
   clause.take("group");
+}
+
+function isGroup(state: TableState, match: Match): boolean {
+  const { clause } = state;
+  const before = [match.at - 1, match.at - 2].find((index) => clause.can(index, "per", "by") && state.onlyFree(index + 1, match.at));
+  const isTop = state.limit !== undefined && state.hasMeasures() && state.limitPlace === match.at - 1;
+  const joined = state.group.length > 0 && (clause.can(match.at - 1, "and") || clause.at(match.at - 1)?.shown === ",");
+  if (before === undefined && !joined && !isTop) return false;
+  if (clause.can(match.at - 1, "sum", "average", "min", "max")) return false;
+  if (before === undefined || state.hasMeasures()) return true;
+  // "Each customer from Bonn" is all of them, where nothing is measured.
+  return !clause.can(before, "all") && (clause.can(before, "stop") || !clause.has("min", "max"));
 }
 
 function groupByPart(state: TableState, at: number): void {

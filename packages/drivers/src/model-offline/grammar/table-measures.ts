@@ -1,3 +1,4 @@
+import { conceptsOfVerb } from "../lexicon/concepts.ts";
 import { columnsOf, isCountOf, isNumeric, type Match, quantities } from "./columns.ts";
 import type { ColumnShape } from "./frame.ts";
 import { superlativeAt } from "./superlatives.ts";
@@ -22,7 +23,7 @@ export function readMeasures(state: TableState): void {
 }
 
 /** "How many hours" adds them up, as each row has a number of them. */
-const COUNTED: ReadonlySet<string> = new Set(["duration", "quantity", "page", "stock"]);
+const COUNTED: ReadonlySet<string> = new Set(["duration", "quantity", "page", "stock", "distance"]);
 
 function addCount(state: TableState, at: number): void {
   const { clause } = state;
@@ -151,6 +152,9 @@ function onlyQuantity(state: TableState, at: number, isOptional: boolean): Colum
   if (computed) return { name: computed.as, type: "number", values: undefined };
   const [column, ...others] = quantities(state.tables.columns);
   if (column && others.length === 0) return column;
+  const verbs = new Set(state.clause.words.flatMap(({ token }) => (token.kind === "word" ? [...conceptsOfVerb(folded(token.text))] : [])));
+  const [said, ...more] = columnsOf(verbs, quantities(state.tables.columns));
+  if (said && more.length === 0) return said;
   if (!isOptional)
     state.why = column
       ? `${state.clause.at(at)?.shown} may be of the columns ${[column, ...others].map(({ name }) => name).join(", ")}: say of which.`

@@ -31,12 +31,36 @@ export function readSort(state: TableState): void {
   const isRanked = state.limit !== undefined && !measured;
   // Beside a figure "by" makes groups.
   const isBy = isRanked || (direction !== undefined && !measured) || isPlainBy(state, measured);
-  const key = keyAfter(state, sorts[0] ?? (isBy ? byPlace(state) : undefined));
+  const key = sortKey(state, sorts[0], { isBy, measured });
   if (!key && !(direction !== undefined && measured)) return;
   clause.use(...sorts, ...directions);
   const order = direction === undefined ? undefined : clause.can(direction, "desc") ? "desc" : "asc";
-  if (key) orderBy(state, key, { order, isTop: isRanked && order === undefined && sorts.length === 0 });
+  const isTop = isRanked && order === undefined && sorts.length === 0;
+  if (key) orderBy(state, key, { order, isTop });
+  if (key && !isTop) orderFurther(state, key, order);
   else state.direction = order;
+}
+
+/** The column after the verb, or the one after "by": "nach Betrag absteigend sortiert". */
+function sortKey(state: TableState, verb: number | undefined, { isBy, measured }: { isBy: boolean; measured: boolean }): Match | undefined {
+  const after = keyAfter(state, verb ?? (isBy ? byPlace(state) : undefined));
+  return after ?? (verb !== undefined && !measured ? keyAfter(state, byPlace(state)) : undefined);
+}
+
+/** "By owner and length": rows that are the same by the first are in the order of the next. */
+function orderFurther(state: TableState, first: Match, order: "asc" | "desc" | undefined): void {
+  const { clause } = state;
+  for (let end = first.at + first.length; clause.can(end, "and", "next") || clause.at(end)?.shown === ","; ) {
+    const next = state.matches.find(
+      (match) => match.at > end && match.at <= end + 3 && !clause.isUsed(match.at) && clause.can(end + 1, "and", "next", "by", "stop") === match.at > end + 1,
+    );
+    if (!next) return;
+    if (order === "desc") state.why ??= `Whether ${first.column.name} or ${next.column.name} or both are the highest first is not said: sort by one of them.`;
+    state.useMatch(next);
+    clause.use(...Array.from({ length: next.at - end }, (_, index) => end + index));
+    state.order.push({ column: next.column.name });
+    end = next.at + next.length;
+  }
 }
 
 const FIRST = /^(?:first|zuerst|zuoberst|abord|premiere?s?|primer[ao]s?|prim[aoie]|primeir[ao]s?)$/;

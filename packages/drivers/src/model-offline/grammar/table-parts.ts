@@ -1,4 +1,5 @@
 import type { TableJoin, TableMeasure, TableQuery } from "@aether/protocol";
+import { ADDS_UP, columnsOf, isId, isNumeric } from "./columns.ts";
 import { readComputed } from "./computed-columns.ts";
 import type { Tables } from "./frame.ts";
 import { readGroups } from "./table-groups.ts";
@@ -6,6 +7,7 @@ import { readJoin } from "./table-join.ts";
 import { readMeasures } from "./table-measures.ts";
 import { readLimit, readSort } from "./table-order.ts";
 import type { TableState } from "./table-state.ts";
+import { folded } from "./tagged.ts";
 
 /** What was read beside conditions, measures and orders. */
 interface Parts {
@@ -43,13 +45,14 @@ export class TableParts {
     // "In all" adds nothing to a figure; where rows are shown it asks for something else.
     if (this.#state.measures.length > 0) clause.take("total");
     const distinct = this.#readDistinct();
-    const select = this.#readSelect();
+    const select = this.#withoutFixed(this.#readSelect());
     const isSaid = this.#useVerbs() || this.#state.asked.slots.format !== undefined || this.#state.asked.slots.output !== undefined;
     if (this.#state.why !== undefined) return undefined;
     const parts = { once, pivot, distinct, select };
     if (!isSaid && !this.#isAnything(parts) && !joined && !doubled) return undefined;
     const base = this.#base(joined);
-    return doubled ? { ...base, ...doublesOf(doubled, this.#state.tables) } : this.#finish(base, parts);
+    const query = doubled ? { ...base, ...doublesOf(doubled, this.#state.tables) } : this.#finish(base, parts);
+    return query && withMade(query, this.#state.tables);
   }
 
   #isAnything({ once, select }: Pick<Parts, "once" | "select">): boolean {
@@ -70,6 +73,7 @@ export class TableParts {
   #finish(base: TableQuery, { once, pivot, distinct, select }: Parts): TableQuery | undefined {
     if (pivot) return this.#pivoted(base, select);
     const query = once && once.length > 0 ? { ...base, deduplicate: { by: [...once], keep: "first" as const } } : base;
+    this.#addUp(select);
     const isMeasured = this.#state.group.length + this.#state.measures.length > 0;
     const odd = isMeasured ? select.find((column) => !this.#state.group.includes(column)) : undefined;
     if (odd !== undefined) return this.#state.refuse(`What is to be done with ${odd} is not said.`);
@@ -112,9 +116,12 @@ export class TableParts {
   }
 
   #pivoted(base: TableQuery, select: readonly string[]): TableQuery | undefined {
-    const keys = [...this.#state.group, ...select];
+    const all = [...this.#state.group, ...select];
+    const sums = columnsOf(ADDS_UP, this.#state.tables.columns).filter((column) => isNumeric(column) && all.includes(column.name));
+    const [own] = this.#state.measures.length === 0 && sums.length === 1 ? sums : [];
+    const keys = all.filter((name) => name !== own?.name);
     const [rows, columns] = keys;
-    const [measure = { fn: "count" as const }] = this.#state.measures;
+    const [measure = own ? { fn: "sum" as const, column: own.name } : { fn: "count" as const }] = this.#state.measures;
     if (keys.length !== 2 || rows === undefined || columns === undefined)
       return this.#state.refuse("A pivot has a column for its rows, one for its columns, and a measure: pivot amount by region and month.");
     return { ...base, pivot: { rows: [rows], columns, measure } };
@@ -148,6 +155,32 @@ export class TableParts {
     return this.#state.matches.filter((match) => this.#state.useMatch(match)).map(({ column }) => column.name);
   }
 
+  /** "Revenue per month": what adds up is added up, where nothing else is asked of it. */
+  #addUp(select: string[]): void {
+    if (this.#state.group.length === 0 || this.#state.measures.length > 0) return;
+    const sums = columnsOf(ADDS_UP, this.#state.tables.columns).filter((column) => isNumeric(column) && select.includes(column.name));
+    const made = this.#state.tables.columns.filter(({ name, made: of }) => of !== undefined && select.includes(name));
+    const names = [...new Set([...sums, ...made].map(({ name }) => name))];
+    if (names.length === 0 || names.length < select.filter((name) => !this.#state.group.includes(name)).length) return;
+    this.#state.measures.push(...names.map((column) => ({ fn: "sum" as const, column })));
+    select.splice(0, select.length, ...select.filter((name) => !names.includes(name)));
+  }
+
+  /** Columns that are the same in all rows by what these must be tell nothing of them. */
+  #withoutFixed(select: string[]): string[] {
+    const fixed = new Set(this.#state.where.flatMap((each) => ("column" in each && each.is === "=" ? [each.column] : [])));
+    const [only] = select;
+    const isRowsName = select.length === 1 && only !== undefined && this.#state.where.length > 0 && this.#state.order.length === 0 && this.#isRowsName(only);
+    return isRowsName || select.every((column) => fixed.has(column)) ? [] : select;
+  }
+
+  /** "The lead samples" beside a column `sample_id` are rows, and not their numbers alone. */
+  #isRowsName(column: string): boolean {
+    const { clause } = this.#state;
+    const words = clause.words.map(({ shown }) => folded(shown)).join(" ");
+    return isId(column) && !words.includes(folded(column).replace(/[_-]+/g, " ")) && !words.includes(folded(column)) && !clause.has("which", "what", "who");
+  }
+
   /** Verbs and nouns that say no more than that rows are meant. */
   #useVerbs(): boolean {
     const { clause } = this.#state;
@@ -164,4 +197,11 @@ export class TableParts {
 function doublesOf(by: readonly string[], { columns }: Tables): Partial<TableQuery> {
   const keys = by.length > 0 ? [...by] : columns.slice(0, 16).map(({ name }) => name);
   return { group: keys, measures: [{ fn: "count" }], having: { column: "count", is: ">", value: 1 }, order: [{ column: "count", descending: true }] };
+}
+
+/** What is worked out for it comes first. */
+function withMade(query: TableQuery, { columns }: Tables): TableQuery {
+  const named = JSON.stringify(query);
+  const made = columns.flatMap(({ name, made: of }) => (of !== undefined && named.includes(JSON.stringify(name)) ? [{ as: name, of }] : []));
+  return made.length > 0 ? { ...query, compute: [...made, ...(query.compute ?? [])] } : query;
 }

@@ -1,6 +1,6 @@
 import type { TableCondition, TableMeasure } from "@aether/protocol";
 import type { Clause } from "./clause.ts";
-import type { Match } from "./columns.ts";
+import { ADDS_UP, columnsOf, isNumeric, type Match } from "./columns.ts";
 import { stretch } from "./comparisons.ts";
 import type { ConditionReader } from "./conditions.ts";
 import type { Tables } from "./frame.ts";
@@ -61,7 +61,14 @@ export class TableState {
 
   /** Something is counted, added up or averaged, or groups are asked for. */
   hasMeasures(): boolean {
-    return this.having !== undefined || this.clause.has("count", "sum", "average", "median", "group", "pivot");
+    return this.having !== undefined || this.clause.has("count", "sum", "average", "median", "group", "pivot") || this.#addsUp();
+  }
+
+  /** "Revenue per region": what adds up is added up for each. */
+  #addsUp(): boolean {
+    const sums = columnsOf(ADDS_UP, this.tables.columns);
+    const adds = ({ column }: Match): boolean => column.made !== undefined || (isNumeric(column) && sums.includes(column));
+    return this.matches.some((match) => adds(match) && this.clause.can(match.at + match.length, "per"));
   }
 
   /** Rows or groups are told by their size, and not as they stand. */

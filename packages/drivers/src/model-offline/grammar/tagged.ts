@@ -25,7 +25,7 @@ export interface Words {
 
 interface Book {
   /** Words as they are written, with their accents. */
-  readonly written: ReadonlySet<string>;
+  readonly written: ReadonlyMap<string, ReadonlySet<Sense>>;
   readonly phrases: ReadonlyMap<string, ReadonlySet<Sense>>;
   readonly stems: readonly (readonly [string, Sense])[];
   /** Words in the longest phrase. */
@@ -33,7 +33,8 @@ interface Book {
 }
 
 /** In small letters and without accents, as people type. */
-export const folded = (text: string): string => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").replace(/[’‘]/g, "'");
+export const folded = (text: string): string =>
+  text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").replaceAll("œ", "oe").replaceAll("æ", "ae").replace(/[’‘]/g, "'");
 
 function bookOf({ words }: Lexicon): Book {
   const phrases = new Map<string, Set<Sense>>();
@@ -43,25 +44,29 @@ function bookOf({ words }: Lexicon): Book {
       if (entry.endsWith("*")) stems.push([entry.slice(0, -1), sense]);
       else if (entry !== "") phrases.set(entry, (phrases.get(entry) ?? new Set<Sense>()).add(sense));
     }
-  const written = new Set(
-    Object.values(words)
-      .flatMap((list) => list.split(","))
-      .map((entry) => entry.trim().toLowerCase()),
-  );
+  const written = new Map<string, Set<Sense>>();
+  for (const [sense, list] of Object.entries(words) as [Sense, string][])
+    for (const entry of list.split(",").map((each) => each.trim().toLowerCase())) written.set(entry, (written.get(entry) ?? new Set<Sense>()).add(sense));
   return { written, phrases, stems, longest: Math.max(...[...phrases.keys()].map((phrase) => phrase.split(/[\s']/).length)) };
 }
 
 const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) => [name, bookOf(lexicon)])) as Readonly<Record<Language, Book>>;
 
 /** The words of a goal with what they can do, in the language that knows most of them. */
-export function tag(goal: string): Words {
+export const tag = (goal: string): Words => tagEach(goal)[0];
+
+/** The same in each of the languages that know as many of them: "Copia o …" may be of several. */
+export function tagEach(goal: string): readonly [Words, ...Words[]] {
   const tokens = tokensOf(goal);
   const words = tokens.flatMap((token) => (token.kind === "word" ? [folded(token.text)] : []));
   const raw = tokens.flatMap((token) => (token.kind === "word" ? [token.text.toLowerCase()] : []));
   const known = (book: Book): number => words.filter((word) => sensesOf(word, book).size > 0).length + raw.filter((word) => book.written.has(word)).length / 8;
   const languages = Object.keys(LEXICONS) as Language[];
   const language = languages.reduce((best, each) => (known(BOOKS[each]) > known(BOOKS[best]) ? each : best), "en" as Language);
-  return { language, tagged: tagAll(tokens, BOOKS[language], LEXICONS[language].numbers.split(/[,|]/)) };
+  const most = Math.floor(known(BOOKS[language]));
+  const others = languages.filter((each) => each !== language && Math.floor(known(BOOKS[each])) === most && most > 0);
+  const of = (each: Language): Words => ({ language: each, tagged: tagAll(tokens, BOOKS[each], LEXICONS[each].numbers.split(/[,|]/)) });
+  return [of(language), ...others.map(of)];
 }
 
 /** A short beginning stands for few endings: with more it would be the beginning of another word. */
@@ -69,8 +74,8 @@ const MOST_SHORT = 6;
 const MOST_MORE = 4;
 const NONE: ReadonlySet<Sense> = new Set();
 
-function sensesOf(word: string, { phrases, stems }: Book): ReadonlySet<Sense> {
-  const own = phrases.get(word);
+/** `own`: what the whole word can do, where that is known better. */
+function sensesOf(word: string, { phrases, stems }: Book, own = phrases.get(word)): ReadonlySet<Sense> {
   const longer = stems
     .filter(([stem]) => word.startsWith(stem) && (stem.length > MOST_SHORT || word.length - stem.length <= MOST_MORE))
     .map(([, sense]) => sense);
@@ -110,7 +115,9 @@ const COMPOUND = /^(gesamt|durchschnitt|höchst|niedrigst)s?(?=\p{L}{3})((?!s?$)
 /** A word that is known only in its parts is its parts: one-page, three-bullet. */
 function single(token: Token, book: Book, numbers: readonly string[]): Tagged[] {
   if (token.kind !== "word") return [{ token, senses: NONE, shown: shownOf(token) }];
-  const senses = sensesOf(folded(token.text), book);
+  const own = token.text.toLowerCase();
+  // "Zähl" is no "Zahl": what is written with its accents is that word.
+  const senses = sensesOf(folded(own), book, own === folded(own) ? undefined : book.written.get(own));
   const compound = senses.size === 0 ? COMPOUND.exec(token.text) : null;
   if (compound) return [compound[1] ?? "", compound[2] ?? ""].flatMap((text) => single({ kind: "word", text }, book, numbers));
   const parts = token.text.split("-");

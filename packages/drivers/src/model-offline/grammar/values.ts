@@ -64,6 +64,14 @@ function truthOf(shown: string): Value | undefined {
   return YES.test(shown) ? { value: true, length: 1, known: true } : NO.test(shown) ? { value: false, length: 1, known: true } : undefined;
 }
 
+/** What a column says where it only says yes and no; undefined where it says more, or where nobody looked. */
+export function flagIn({ type, values = [] }: ColumnShape): { readonly yes: string | boolean; readonly no: string | boolean } | undefined {
+  if (type === "boolean") return { yes: true, no: false };
+  const yes = values.find((value) => YES.test(value));
+  const no = values.find((value) => NO.test(value));
+  return type === "text" && values.length === 2 && yes !== undefined && no !== undefined ? { yes, no } : undefined;
+}
+
 /** A word that the column may not have; names of several words are one value. */
 function anyValue(clause: Clause, at: number, { column, isColumn }: Wanted): Value | undefined {
   const { token } = clause.at(at) ?? { token: undefined };

@@ -5,6 +5,7 @@ import { outside, placeOf, shownMessage } from "../places.ts";
 import { type Done, isRecord, type Prompt } from "../prompt.ts";
 import { doneOf, stillToCall } from "./done-calls.ts";
 import { type Outcome, told } from "./outcome.ts";
+import { restedOn } from "./rested-on.ts";
 import { cellText, rowsAs, type TableRows } from "./table-text.ts";
 
 /** Pages of rows that are fetched for a file. */
@@ -112,7 +113,7 @@ function answered(prompt: Prompt, frame: TableFrame, { pages, output, note }: An
   const checked = check(frame, all);
   if (checked !== undefined) return cannot(checked);
   const { query, format } = frame;
-  const asides = [...(note === undefined ? [] : [note]), ...restedOn(content, query), ...notesIn(content, prompt)];
+  const asides = [...(note === undefined ? [] : [note]), ...restedOn(content, query, all.rows.length), ...notesIn(content, prompt)];
   const isFigure = (query.measures?.length ?? 0) > 0 && query.group === undefined && query.pivot === undefined;
   if (isFigure && format === undefined) return told([figures(columns, all.rows[0] ?? []), ...asides].join("\n"));
   const table: TableRows = output === undefined ? { columns, rows: all.rows.slice(0, SHOWN) } : all;
@@ -132,15 +133,6 @@ function leftOut({ total }: Readonly<Record<string, Json>>, { limit }: TableQuer
 /** One figure a line, with what it is of. */
 const figures = (columns: readonly string[], row: readonly Json[]): string =>
   columns.map((column, index) => `${column}: ${cellText(row[index] ?? null) || "nothing to count"}`).join("\n");
-
-/** How many rows were read, and how many of them fit. */
-function restedOn(content: Readonly<Record<string, Json>>, { where, join, deduplicate }: TableQuery): string[] {
-  const tables = Array.isArray(content.tables) ? (content.tables as readonly Json[]).filter(isRecord) : [];
-  const read = tables.map(({ rows, file }) => `${String(rows)} rows of ${String(file).slice(String(file).lastIndexOf("/") + 1)}`).join(" and ");
-  if (read === "") return [];
-  const isChosen = where !== undefined || join !== undefined || deduplicate !== undefined;
-  return [isChosen && typeof content.matched === "number" ? `From ${content.matched} rows that fit, of ${read}.` : `From ${read}.`];
-}
 
 /** What could not be read as it should be; without it an answer would claim too much. */
 function notesIn(content: Readonly<Record<string, Json>>, prompt: Prompt): string[] {

@@ -3,7 +3,7 @@ import { chooseByWords, fitting, startLine } from "../choose-by-words.ts";
 import { coverageOf, notesIn } from "../coverage.ts";
 import { CAPACITY, type Choice, chooseFiles, type Entry, groups, LARGE, MOST_FILES, type Read, readSoFar, readsAsText } from "../files.ts";
 import type { AnswerFrame, CompareFrame, DigestFrame } from "../grammar/frame.ts";
-import { DATA } from "../grammar/read-files.ts";
+import { DATA, isWorkbook } from "../grammar/read-files.ts";
 import type { Located } from "../locate.ts";
 import { type Call, cannot, type Move } from "../move.ts";
 import { shownMessage, shownPath } from "../places.ts";
@@ -35,9 +35,10 @@ export interface Gathering {
 /** Reads what a frame points at, alone or by children, and makes the text that it asks for. */
 export async function gather(prompt: Prompt, given: Gathering): Promise<Outcome> {
   const { located, goal, frame } = given;
-  const table = located.files.find((path) => DATA.test(path));
+  const isAnswer = frame.job === "answer";
+  const table = located.files.find((path) => DATA.test(path) && !(isAnswer && isWorkbook(path)));
   if (table !== undefined) return cannot(tableNotText(shownPath(table, prompt), frame));
-  const choice = chooseFiles(prompt, { entries: located.entries, named: located.files, goal });
+  const choice = chooseFiles(prompt, { entries: located.entries, named: located.files, goal, sheets: isAnswer });
   if (choice.files.length === 0) return cannot(nothingToRead(located, choice));
   const parts = sharesOf(prompt, given, choice.files);
   return parts.length > 1 ? shareOut(prompt, given, { choice, parts }) : readAlone(prompt, given, choice);
@@ -72,7 +73,7 @@ async function readAlone(prompt: Prompt, given: Gathering, choice: Choice): Prom
   const why = `one agent takes in at most ${MOST_FILES * 2} files or ${CAPACITY / 1_000} kB of text`;
   const coverage = coverageOf({ located, choice, read: sources.sources.length, why, sources, ...(found && { looked: found.looked }) });
   const made = await answerOf(sources.sources, given);
-  if (made.failed) return cannot([made.text, ...coverage.inText].join("\n\n"));
+  if (made.failed) return cannot([made.text, ...coverage.inText, ...coverage.aside].join("\n\n"));
   return told(made.text, { coverage, files: sources.sources.length, of: choice.files.length, cited: isCited(frame) });
 }
 

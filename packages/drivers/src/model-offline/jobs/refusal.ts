@@ -41,14 +41,18 @@ const HINTS: readonly (readonly [Sense, JobName])[] = [
 /** Why a goal was not begun: the words that no job has a place for, the jobs that are nearest, and the way out. */
 export function refusalOf(goal: string, { words, why, near }: Cannot): string {
   const unknown = words.length > 0 ? [`Not understood: ${[...new Set(words)].slice(0, MOST_WORDS).map(quoted).join(", ")}.`] : [];
-  const jobs = nearest(goal, near);
-  const nearby = jobs.map((job) => `- ${EXAMPLES[job]}`);
   return [
     `The offline rules engine cannot do this, and did nothing.${unknown.length > 0 ? ` ${unknown.join(" ")}` : ""}${why === undefined ? "" : ` ${why}`}`,
-    `Nearest to it, it can:\n${nearby.join("\n")}`,
+    nearestTo(goal, near),
     CONNECT,
   ].join("\n\n");
 }
+
+/** What is nearest to a goal that cannot be done, one example for each job. */
+export const nearestTo = (goal: string, near: readonly JobName[]): string =>
+  `Nearest to it, it can:\n${nearest(goal, near)
+    .map((job) => `- ${EXAMPLES[job]}`)
+    .join("\n")}`;
 
 const quoted = (word: string): string => (/^["`]/.test(word) ? word : `"${word}"`);
 

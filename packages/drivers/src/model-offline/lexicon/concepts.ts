@@ -10,7 +10,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   invoice: "invoice,bill,rechnung,facture,factura,fattura,fatura",
   sale: "sale,verkauf,verkaufe,vente,venta,vendita,vendite,venda",
   purchase: "purchase,kauf,kaufe,einkauf,einkaufe,achat,compra,acquisto",
-  payment: "payment,zahlung,paiement,versement,pago,pagamento",
+  payment: "zahlart,zahlungsart,bezahlung,payment,zahlung,paiement,versement,pago,pagamento",
   expense: "expense,expenditure,ausgabe,depense,gasto,spesa,spese,despesa",
   loan: "loan,ausleihe,leihe,pret,emprunt,prestamo,prestito,emprestimo",
   member: "member,mitglied,membre,adherent,miembro,socio,socia,membro",
@@ -74,7 +74,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   humidity: "humidity,feuchte,luftfeuchte,luftfeuchtigkeit,feuchtigkeit,humidite,humedad,umidita,humidade,umidade",
   pressure: "pressure,druck,pression,presion,pressione,pressao",
   level: "level,pegel,niveau,nivel,livello",
-  distance: "distance,entfernung,distanz,strecke,distancia,distanza",
+  distance:
+    "mile,mileage,kilometre,kilometer,km,meile,mille,milla,miglia,miglio,milha,chilometro,quilometro,kilometro,distance,entfernung,distanz,strecke,distancia,distanza",
   page: "page,seite,pagina,seitenzahl",
   priority: "priority,prioritat,dringlichkeit,priorite,prioridad,priorita,prioridade",
   phone: "phone,telephone,telefon,telefonnummer,telefono,telefone",
@@ -104,7 +105,7 @@ const NOUNS: Readonly<Record<string, string>> = {
 /** What verbs say of rows: "who live in Bonn" is of the column of places, "that cost" of the money. A `*` stands for any ending. */
 const VERBS: readonly (readonly [verbs: string, concepts: readonly string[]])[] = [
   [
-    "live,lives,living,lived,wohnt,wohnen,wohnhaft,lebt,leben,habite,habitent,habitant,vive,viven,vivono,vivem,abita,abitano,mora,moram,reside,residen,resident,based,located,comes,come,kommt,kommen,stammt,stammen,viennent,vient,vienen,viene,vengono,vem",
+    "live,lives,living,lived,wohnt,wohnen,wohnhaft,lebt,leben,habite,habitent,habitant,vive,viven,vivono,vivem,abita,abitano,mora,moram,reside,residen,resident,sitzt,sitzen,sits,sit,ansassig,situe,situes,situee,situees,situado,situados,situada,situadas,ubicado,ubicados,ubicada,ubicadas,trovano,trova,based,located,comes,come,kommt,kommen,stammt,stammen,viennent,vient,vienen,viene,vengono,vem",
     ["city", "country", "region", "address", "branch"],
   ],
   [
@@ -112,8 +113,8 @@ const VERBS: readonly (readonly [verbs: string, concepts: readonly string[]])[] 
     ["price", "amount", "cost", "fee"],
   ],
   [
-    "pay,pays,paid,paying,spend,spends,spent,spending,owe,zahlt,zahlen,zahlte,ausgegeben,ausgab,ausgaben,paie,paient,paye,payent,depense,depensent,depensé,paga,pagan,pago,pagaron,gasto,gasta,gastan,gastaron,pagano,pagato,speso,spende,spendono,pagam,pagou,pagaram,gastou,gastam,gastaram",
-    ["amount", "price", "fee", "fine", "cost", "expense", "duration"],
+    "pay,pays,paid,paying,bezahlt,bezahlten,bezahlte,gezahlt,paye,payes,payee,payees,pagado,pagados,pagada,pagadas,pagati,pagata,pagate,pagos,pagas,spend,spends,spent,spending,owe,zahlt,zahlen,zahlte,ausgegeben,ausgab,ausgaben,paie,paient,paye,payent,depense,depensent,depensé,paga,pagan,pago,pagaron,gasto,gasta,gastan,gastaron,pagano,pagato,speso,spende,spendono,pagam,pagou,pagaram,gastou,gastam,gastaram",
+    ["amount", "price", "fee", "fine", "cost", "expense", "duration", "payment"],
   ],
   [
     "buy,buys,bought,purchased,ordered,gekauft,kaufte,kauften,kaufen,bestellt,bestellte,bestellten,achete,achetent,achetes,commande,commandent,compro,compra,compran,compraron,comprato,comprano,acquistato,acquistano,comprou,compram,compraram,encomendou,encomendaram",
@@ -138,6 +139,14 @@ const VERBS: readonly (readonly [verbs: string, concepts: readonly string[]])[] 
   ],
   ["take,takes,place,finden,findet,statt,stattfinden,stattfindet,lieu,tiene,tienen,lugar,luogo", ["course", "event", "appointment", "match"]],
   ["assigned,zugewiesen,assigne,assignes,asignado,asignados,assegnato,assegnati,atribuido,atribuidos", ["person", "employee", "member", "user"]],
+  [
+    "made,makes,make,earn,earned,earns,gemacht,macht,machte,erzielt,erzielte,eingenommen,einnahm,verdient,verdiente,fait,realise,encaisse,gagne,hecho,hizo,ganado,gano,ingresado,fatto,incassato,guadagnato,fez,fizeram,faturou,ganhou",
+    ["revenue", "sale", "payment"],
+  ],
+  [
+    "sail,sailed,sails,drive,drove,driven,ride,rode,ridden,ran,walked,travelled,traveled,flew,flown,gefahren,fuhr,fuhren,gesegelt,segelte,gelaufen,lief,gewandert,geflogen,parcouru,navigue,roule,navegado,navego,recorrido,recorrio,percorso,navigato,percorrido,percorreu,navegou",
+    ["distance", "trip"],
+  ],
   ["weigh,weighs,wiegt,wiegen,pese,pesent,pesa,pesan,pesano,pesam", ["weight"]],
   ["last,lasts,lasted,dauert,dauern,dauerte,dure,durent,dura,duran,durano,duram", ["duration"]],
   [

@@ -129,7 +129,7 @@ export const en: Lexicon = {
     key: "key,main,important,most important,essential,central,crucial,relevant,overall",
     short: "short,brief,concise,quick,small,compact,simple,long,full,detailed,complete,comprehensive,good,nice,clear",
     who: "who,whom,whose,who is,who are,who was",
-    what: "what,what's,what is,what are,what was,what were",
+    what: "whats,what was it,which was it,what,what's,what is,what are,what was,what were",
     when: "when,what time,on what date,on which date,by when,since when,until when,on which day,what day,what date",
     location: "where,at which place,in which place,in which city",
     why: "why,for what reason,how come",

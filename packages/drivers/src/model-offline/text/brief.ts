@@ -74,11 +74,11 @@ function figureLines(documents: readonly Document[], left: readonly Candidate[])
 /** A file of nothing but tables is told by what they hold. */
 function tableLines(documents: readonly Document[], all: readonly Candidate[]): string[] {
   const spoken = new Set(all.map(({ document }) => document));
-  return documents.flatMap(({ tables: [table], name }, index) => {
+  return documents.flatMap(({ tables: [table], name, place }, index) => {
     const document = documents[index];
     if (!table || (document && spoken.has(document))) return [];
     const [head = [], ...rows] = table.rows;
-    return [`- ${table.heading === "" ? "" : `${table.heading}: `}table of ${rows.length} rows with ${head.join(", ")} ${cite({ name }, table.line)}`];
+    return [`- ${table.heading === "" ? "" : `${table.heading}: `}table of ${rows.length} rows with ${head.join(", ")} ${cite({ name, place }, table.line)}`];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Document } from "./document.ts";
 
-/** Where a statement stands: the file, and the line it begins on. */
-export const cite = ({ name }: Pick<Document, "name">, line: number): string => `(${name}, line ${line})`;
+/** Where a statement stands: the file, and the line, page, slide, message or cell it begins in. */
+export const cite = ({ name, place }: Pick<Document, "name" | "place">, line: number): string => `(${name}, ${place(line)})`;
 
-/** The file and line at the end of a statement, as {@link cite} writes them. */
-export const CITED = / \(([^()]+?)(?:, line (\d+))?\)$/;
+/** The file, the unit and its number at the end of a statement, as {@link cite} writes them. */
+export const CITED = / \(([^()]+?)(?:, (line|page|slide|message|cell|sheet) ([^()]+))?\)$/;

@@ -29,7 +29,7 @@ export function compare(a: Source, b: Source): string {
     const of = (document: Document): string =>
       values
         .filter((value) => value.document === document)
-        .map(({ shown, line }) => `${shown} (line ${line})`)
+        .map(({ shown, line }) => `${shown} (${document.place(line)})`)
         .join(", ");
     return of(first) === "" || of(second) === "" ? [] : [[capital(subject), of(first), of(second)]];
   });

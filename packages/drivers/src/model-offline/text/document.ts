@@ -3,6 +3,7 @@ import { type DayOrder, dayOrderOf } from "./dates.ts";
 import { commonFolder } from "./folder.ts";
 import { type Language, languageOf } from "./language.ts";
 import { plain, type RawLine, sentencesOf } from "./paragraph.ts";
+import { type PlaceOf, type Places, placesIn, withoutPlaces } from "./place-of.ts";
 
 /** A file as it was read. */
 export interface Source {
@@ -12,6 +13,8 @@ export interface Source {
   readonly truncated?: boolean;
   /** 1-based line of the file with which the text begins; default 1. */
   readonly firstLine?: number;
+  /** Set where the text is what a document says, and not the characters of the file. */
+  readonly places?: Places;
 }
 
 export interface Sentence {
@@ -37,6 +40,7 @@ export interface Table {
 
 export interface Document {
   readonly name: string;
+  readonly place: PlaceOf;
   readonly title: string;
   readonly language: Language;
   /** Which of two small numbers in a date is the day. */
@@ -62,7 +66,8 @@ interface Builder {
 export function readDocument(source: Source, name = source.path): Document {
   const { truncated, firstLine = 1 } = source;
   const text = source.text.replace(/^\uFEFF/, "");
-  const lines = withoutComments(text).split(/\r\n|\n|\r/);
+  const own = { lines: withoutComments(text).split(/\r\n|\n|\r/), first: firstLine };
+  const lines = withoutPlaces(own, source.places);
   const { from, title } = frontMatter(lines);
   const language = languageOf(text);
   const builder: Builder = { headings: [], sentences: [], tables: [], heading: "", paragraph: [], kind: "prose", box: undefined, inTable: false };
@@ -73,6 +78,7 @@ export function readDocument(source: Source, name = source.path): Document {
   const total = Math.max(1, builder.sentences.length - 1);
   return {
     name,
+    place: placesIn(own, source.places),
     title: title ?? builder.headings[0]?.text ?? titleFromName(name).replace(/[-_]+/g, " "),
     language,
     dayOrder: dayOrderOf(text, language),

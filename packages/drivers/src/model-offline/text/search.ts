@@ -26,7 +26,7 @@ export interface Search {
 
 export interface Passages {
   /** Best first; none where nothing reaches the floor. */
-  readonly passages: readonly { readonly text: string; readonly name: string; readonly line: number }[];
+  readonly passages: readonly { readonly text: string; readonly document: Document; readonly line: number }[];
   /** Words that no file has, as they are asked. */
   readonly missing: readonly string[];
 }
@@ -71,7 +71,7 @@ export async function findPassages(sources: readonly Source[], { goal, query, ex
     .map((entry, index) => ({ ...entry, score: 0.35 * dot(vector, vectors[index]) + 0.65 * entry.lexical }))
     .sort((a, b) => b.score - a.score || a.order - b.order);
   const shown = scored.slice(0, wanted === undefined ? SHOWN : SHOWN_ANSWERS);
-  return { passages: shown.map(({ text, document, line }) => ({ text, name: document.name, line })), missing };
+  return { passages: shown.map(({ text, document, line }) => ({ text, document, line })), missing };
 }
 
 /** What is asked about, word by word; a word that others may stand for has the roots of all of them. */

@@ -83,7 +83,7 @@ export function tables(sources: readonly Source[]): string {
   const parts = found.map(({ document, table }) => {
     const [head = [], ...rows] = table.rows;
     const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-    return `### ${table.heading || "Table"} (${document.name}, line ${table.line})\n\n${[line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")}`;
+    return `### ${table.heading || "Table"} ${cite(document, table.line)}\n\n${[line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")}`;
   });
   return `## Tables\n\n${parts.join("\n\n")}`;
 }

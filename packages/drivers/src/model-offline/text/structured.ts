@@ -25,9 +25,9 @@ function rowsOf(markdown: string): Row[] {
 /** `- **value**: text (file, line 3)` or `- text (file)`. */
 function itemOf(row: string): Row {
   const [, value, rest = ""] = /^- (?:\*\*(.+?)\*\*: )?(.*)$/.exec(row) ?? [];
-  const [cited = "", file = "", line] = CITED.exec(rest) ?? [];
+  const [cited = "", file = "", unit, place] = CITED.exec(rest) ?? [];
   const text = rest.slice(0, rest.length - cited.length);
-  return { ...(value !== undefined && { value }), text, file, ...(line !== undefined && { line }) };
+  return { ...(value !== undefined && { value }), text, file, ...(unit !== undefined && place !== undefined && { [unit]: place.replace(" of its text", "") }) };
 }
 
 function tableRows(markdown: string): Row[] {

@@ -117,7 +117,7 @@ describe("the example notes", () => {
     const { passages } = await findPassages(notes(), { query: "near station", expected: "any", asked: false, encode });
     expect(passages[0]).toMatchObject({
       text: expect.stringContaining("near the station"),
-      name: expect.stringMatching(/^2026-03-\d\d-\w+\.md$/),
+      document: { name: expect.stringMatching(/^2026-03-\d\d-\w+\.md$/) },
       line: expect.any(Number),
     });
   });

@@ -91,7 +91,13 @@ test("an OpenDocument text is its headings, lists, tables, links and notes", asy
 
 test.for([
   { what: "a ZIP file of anything", name: "a.zip", bytes: zipOf({ "a.txt": "a" }), says: "unpack it" },
-  { what: "a workbook", name: "a.xlsx", bytes: zipOf({ "xl/workbook.xml": "<x/>" }), says: "tables" },
+  { what: "a workbook", name: "a.xlsx", bytes: zipOf({ "xl/workbook.xml": "<x/>" }), says: "save it anew" },
+  {
+    what: "a spreadsheet of OpenDocument",
+    name: "a.ods",
+    bytes: zipOf({ mimetype: "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>" }),
+    says: "save it as XLSX",
+  },
   { what: "a document of an old Office", name: "a.doc", bytes: Uint8Array.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1]), says: "save it as .docx" },
   {
     what: "a locked text",

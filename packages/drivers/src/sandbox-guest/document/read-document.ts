@@ -42,9 +42,10 @@ async function readPacked({ bytes, name }: DocumentSource, from: number): Promis
   if (has("word/document.xml")) return (await import("./read-docx.ts")).readDocx(parts, from);
   if (has("ppt/presentation.xml")) return (await import("./read-pptx.ts")).readPptx(parts, from);
   if (has("content.xml") && isOdt(parts)) return (await import("./read-odt.ts")).readOdt(parts, from);
-  if (has("xl/workbook.xml"))
-    throw new DocumentRefused("UNSUPPORTED", "it is a workbook of tables, which is no document; read its sheets as tables, or save it as CSV");
-  throw new DocumentRefused("UNSUPPORTED", `${basename(name)} is a ZIP file and no document that is read (DOCX, PPTX, ODT); unpack it with a command`);
+  if (has("xl/workbook.xml")) throw new DocumentRefused("UNSUPPORTED", "it is a workbook that is packed in a way that is not read; save it anew, or as CSV");
+  if (has("content.xml"))
+    throw new DocumentRefused("UNSUPPORTED", "it is a spreadsheet or drawing of OpenDocument, which is not read; save it as XLSX, CSV or PDF");
+  throw new DocumentRefused("UNSUPPORTED", `${basename(name)} is a ZIP file and no document that is read (DOCX, PPTX, ODT, XLSX); unpack it with a command`);
 }
 
 function isOdt(parts: OpenPackage): boolean {

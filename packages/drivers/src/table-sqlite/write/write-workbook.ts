@@ -1,5 +1,6 @@
 import { ownOf, type TableAnswer, type TableCell } from "@aether/protocol";
 import { strToU8, zipSync } from "fflate";
+import { columnLetters } from "./column-letters.ts";
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -15,10 +16,10 @@ const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}"><fonts count="2"><font/><font
 
 /** A workbook of one sheet. Texts are never formulas. */
 export function writeWorkbook(columns: TableAnswer["columns"], rows: readonly (readonly TableCell[])[]): Uint8Array {
-  const head = `<row r="1">${columns.map(({ name }, at) => textCell(`${letters(at)}1`, name, 3)).join("")}</row>`;
+  const head = `<row r="1">${columns.map(({ name }, at) => textCell(`${columnLetters(at)}1`, name, 3)).join("")}</row>`;
   const body = rows.map(
     (row, index) =>
-      `<row r="${index + 2}">${row.map((cell, at) => cellOf(cell, { at: `${letters(at)}${index + 2}`, isDate: columns[at]?.type === "date" })).join("")}</row>`,
+      `<row r="${index + 2}">${row.map((cell, at) => cellOf(cell, { at: `${columnLetters(at)}${index + 2}`, isDate: columns[at]?.type === "date" })).join("")}</row>`,
   );
   const relationship = (id: string, type: string, target: string): string => `<Relationship Id="${id}" Type="${OFFICE}/${type}" Target="${target}"/>`;
   const parts = {
@@ -53,8 +54,3 @@ const escaped = (text: string): string =>
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
     .replace(/[&<>"]/g, (mark) => ownOf(MARKS, mark) ?? mark);
-
-function letters(column: number): string {
-  const rest = Math.floor(column / 26) - 1;
-  return `${rest < 0 ? "" : letters(rest)}${String.fromCharCode(65 + (column % 26))}`;
-}

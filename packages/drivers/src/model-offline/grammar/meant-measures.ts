@@ -1,0 +1,103 @@
+import { conceptsOf } from "../lexicon/concepts.ts";
+import type { Clause } from "./clause.ts";
+import { columnsOf, isNumeric, matchColumns } from "./columns.ts";
+import { readComputed } from "./computed-columns.ts";
+import type { ColumnShape } from "./frame.ts";
+import { folded } from "./tagged.ts";
+
+/** A figure that a usual word stands for, and where the word begins. */
+interface Word {
+  readonly at: number;
+  readonly name: string;
+  readonly kind: "revenue" | "profit" | "margin";
+}
+
+/** Columns that usual words mean though the table has none of that name; `why`: what keeps them from being worked out. */
+export type MeantMeasures = { readonly columns: readonly ColumnShape[] } | { readonly why: string };
+
+const PROFIT = /^(?:profits?|gewinn[es]*|benefices?|beneficios?|ganancias?|profitt[oi]|util[ei]|guadagn[oi]|lucros?)$/;
+const MARGIN = /^(?:margins?|margen?|marges?|margenes|margin[ei]|margem|margens)$/;
+const PRICE = /(?:^|[^\p{L}])(?:price|preis|prix|precio|prezzo|preco)(?:$|[^\p{L}])|(?:price|preis)$/u;
+/** A whole of its own, which may be what is meant. */
+const WHOLE = /total|gesamt|summe|insgesamt|importe|somme/;
+
+/** "Umsatz", "chiffre d'affaires": quantity times price, where the table says neither and has one column of each. */
+export function meantMeasures(clause: Clause, columns: readonly ColumnShape[]): MeantMeasures {
+  // Whoever says how it is worked out gives it the name.
+  if (readComputed(clause.copy(), matchColumns(clause, columns).matches).compute.length > 0) return { columns: [] };
+  const made: ColumnShape[] = [];
+  for (const word of wordsIn(clause, columns)) {
+    if (made.some(({ name }) => folded(name) === folded(word.name))) continue;
+    const found = word.kind === "revenue" ? revenueOf(word.name, columns) : earnedOf(word, columns);
+    if (found === undefined) continue;
+    if ("why" in found) return found;
+    made.push({ name: word.name, type: "number", values: undefined, made: found.of });
+  }
+  return { columns: made };
+}
+
+/** Words for such a figure that no column and no value answers to. */
+function wordsIn(clause: Clause, columns: readonly ColumnShape[]): Word[] {
+  const { matches } = matchColumns(clause, columns);
+  const values = new Set(columns.flatMap((column) => (column.values ?? []).map(folded)));
+  const isTaken = (at: number): boolean => clause.isUsed(at) || matches.some((match) => at >= match.at && at < match.at + match.length);
+  return clause.words.flatMap(({ token, shown }, at): Word[] => {
+    if (token.kind !== "word" || isTaken(at) || values.has(folded(token.text))) return [];
+    const kind = kindAt(clause, at);
+    if (kind === undefined || isAnswered(kind, columns)) return [];
+    return [{ at, name: kind === "revenue" && CHIFFRE.test(folded(shown)) ? "chiffre d affaires" : shown, kind }];
+  });
+}
+
+const CHIFFRE = /^chiffre$/;
+
+function kindAt(clause: Clause, at: number): Word["kind"] | undefined {
+  const word = folded(clause.at(at)?.token.text ?? "");
+  if (CHIFFRE.test(word)) return folded(clause.at(at + 2)?.token.text ?? "") === "affaires" ? "revenue" : undefined;
+  if (conceptsOf(word).has("revenue")) return "revenue";
+  return PROFIT.test(word) ? "profit" : MARGIN.test(word) ? "margin" : undefined;
+}
+
+/** A column says it itself, under this word or another one for it. */
+function isAnswered(kind: Word["kind"], columns: readonly ColumnShape[]): boolean {
+  if (kind === "revenue") return columnsOf(new Set(["revenue"]), columns).length > 0;
+  return columns.some(({ name }) =>
+    folded(name)
+      .split(/[^\p{L}]+/u)
+      .some((part) => PROFIT.test(part) || MARGIN.test(part)),
+  );
+}
+
+type Formula = { readonly of: string } | { readonly why: string } | undefined;
+
+function revenueOf(name: string, columns: readonly ColumnShape[]): Formula {
+  const { quantities, prices } = partsOf(columns);
+  const [quantity, price] = [quantities[0], prices[0]];
+  if (!quantity || !price) return undefined;
+  const wholes = columns.filter((column) => isNumeric(column) && !quantities.includes(column) && !prices.includes(column) && isWhole(column));
+  const choices = [...wholes.map((column) => column.name), ...quantities.flatMap((one) => prices.map((other) => `${one.name} times ${other.name}`))];
+  return choices.length > 1 ? { why: `${name} is no column, and may be ${choices.join(" or ")}: say which.` } : { of: `[${quantity.name}] * [${price.name}]` };
+}
+
+/** What is left of a price after its cost; of all pieces where their number is a column. */
+function earnedOf({ name, kind }: Word, columns: readonly ColumnShape[]): Formula {
+  const { quantities, prices, costs } = partsOf(columns);
+  const [quantity, price, cost] = [quantities[0], prices[0], costs[0]];
+  if (!price || !cost) return undefined;
+  if (prices.length + costs.length > 2 || quantities.length > 1 || (kind === "margin" && quantity))
+    return {
+      why: `${name} is no column, and may be worked out in more than one way from ${[...quantities, ...prices, ...costs].map((one) => one.name).join(", ")}: compute it in words (… times …, … minus …).`,
+    };
+  return { of: quantity ? `[${quantity.name}] * ([${price.name}] - [${cost.name}])` : `[${price.name}] - [${cost.name}]` };
+}
+
+const isWhole = ({ name }: ColumnShape): boolean =>
+  WHOLE.test(folded(name)) || columnsOf(new Set(["amount", "payment"]), [{ name, type: "number", values: undefined }]).length > 0;
+
+function partsOf(columns: readonly ColumnShape[]): Readonly<Record<"quantities" | "prices" | "costs", readonly ColumnShape[]>> {
+  const numbers = columns.filter(isNumeric);
+  const prices = numbers.filter(({ name }) => PRICE.test(folded(name)));
+  const costs = columnsOf(new Set(["cost"]), numbers).filter((column) => !prices.includes(column));
+  const quantities = columnsOf(new Set(["quantity"]), numbers).filter((column) => !prices.includes(column) && !costs.includes(column));
+  return { quantities, prices, costs };
+}
