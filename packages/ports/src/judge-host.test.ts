@@ -34,6 +34,6 @@ test("a host that a right names is allowed, and using it uses the right", () => 
   const used: string[] = [];
   const verdict = judgeHost(callerWith([right("x.example/**")], true, used), TARGET, { by: "box" as never });
   expect(verdict).toMatchObject({ allowed: true, private: false });
-  if (verdict.allowed) verdict.use();
+  if (verdict.allowed) verdict.use?.();
   expect(used).toHaveLength(1);
 });
