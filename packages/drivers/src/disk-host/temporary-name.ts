@@ -2,6 +2,9 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { TEMPORARY } from "./segments.ts";
 
+/** Of one that has ended and that nobody has waited for yet. */
+const ENDED: ReadonlySet<string | undefined> = new Set(["Z", "X", "x"]);
+
 // Process ids are reused; with its start time one names a single process until the machine restarts.
 const WRITER = `${process.pid}-${startOf("self") ?? "0"}`;
 const COPY = randomBytes(5).toString("hex");
@@ -27,9 +30,6 @@ function isRunning(pid: string, start: string): boolean {
     return cause instanceof Error && "code" in cause && cause.code === "EPERM";
   }
 }
-
-/** Of one that has ended and that nobody has waited for yet. */
-const ENDED: ReadonlySet<string | undefined> = new Set(["Z", "X", "x"]);
 
 /** Clock ticks from the machine's start to the process's; undefined when there is no such process, or it has ended. */
 function startOf(pid: string): string | undefined {
