@@ -1,5 +1,6 @@
 import { type Approval, inert, inertLine, type Json } from "@aether/protocol";
 import { flowLines } from "./flow-card.ts";
+import { isLanding, landingLines } from "./landing-card.ts";
 import type { PersonPaths } from "./person-paths.ts";
 
 /** Lines of a call that are shown at once, and characters of one of them. */
@@ -15,8 +16,10 @@ export interface CardOptions {
 /** A call that waits for a person, line by line; the first says who wants what. Says what it leaves out. */
 export function callLines(approval: Approval, { shown, all = false }: CardOptions): string[] {
   const { id, agent_id: agent, description, input, cause, evidence } = approval;
-  const gate = approval.flow && flowLines(approval.flow, { shown, own: agent, all });
-  const call = cut(fieldsOf(input, shown).map(inert), all);
+  const words = { shown, own: agent, all };
+  const landing = approval.flow && isLanding(approval) ? landingLines(approval, approval.flow, words) : undefined;
+  const gate = landing || !approval.flow ? undefined : flowLines(approval.flow, words);
+  const call = cut(landing ? [] : fieldsOf(input, shown).map(inert), all);
   const change = cut(approval.preview ? approval.preview.replace(/\n$/, "").split("\n").map(inert) : [], all);
   const isCut = call.isCut || change.isCut || gate?.isCut === true;
   const rest = call.rest + change.rest;
@@ -24,6 +27,7 @@ export function callLines(approval: Approval, { shown, all = false }: CardOption
   const indent = gate ? "    " : "  ";
   return [
     inert(description),
+    ...(landing ?? []),
     ...(gate ? [...gate.lines, "  the call:"] : []),
     ...call.lines.map((line) => `${indent}${line}`),
     ...(change.lines.length > 0 ? ["  what it would change:", ...change.lines.map((line) => `    ${line}`)] : []),

@@ -20,12 +20,11 @@ export interface WorkspaceStore {
   snapshot(folder: string, options?: SnapshotOptions): Promise<Tree>;
   /**
    * Makes the folder what the tree says: nothing more, nothing less, but for what the tree left out, which stays as it is. What had to
-   * be changed for it is compared with the tree afterwards. `like`: a folder of which that was the tree; what is written here was changed
-   * last when it was there, as programs go by that which build things.
+   * be changed for it is compared with the tree afterwards.
    *
    * @throws SyscallError `NOT_FOUND` for an unknown tree, `STORAGE` naming what differs from the tree all the same
    */
-  restore(folder: string, tree: string, like?: string): Promise<void>;
+  restore(folder: string, tree: string, options?: RestoreOptions): Promise<void>;
   /** Every blob a tree stands on, itself first; nothing for a tree that is not stored. For retention. */
   contents(tree: string): AsyncIterable<string>;
   /** What differs, by path. */
@@ -38,6 +37,13 @@ export interface SnapshotOptions {
   /** Entries; default 200,000. */
   readonly maxEntries?: number;
   readonly signal?: Signal;
+}
+
+export interface RestoreOptions {
+  /** A folder of which that was the tree: what is written was changed last when it was there, as programs go by that which build things. */
+  readonly like?: string;
+  /** Whether something that is not in the tree, by its segments, is left where it is. Default: nothing is. */
+  readonly stays?: (path: readonly string[]) => boolean;
 }
 
 export interface Tree {

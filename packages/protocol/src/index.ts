@@ -22,6 +22,7 @@ export * from "./own.ts";
 export * from "./pattern.ts";
 export * from "./pattern-contains.ts";
 export * from "./place.ts";
+export * from "./caches.ts";
 export * from "./plants.ts";
 export type { Signal } from "./platform.ts";
 export * from "./refused-host.ts";

@@ -45,7 +45,7 @@ test("what is made like another folder was changed last when it was there, and o
   writeFileSync(join(from, "d/f"), "one");
   utimesSync(join(from, "d/f"), 1_000_000, 1_000_000);
   const { hash } = await store.snapshot(from);
-  await store.restore(to, hash, from);
+  await store.restore(to, hash, { like: from });
   expect([readFileSync(join(to, "d/f"), "utf8"), statSync(join(to, "d/f")).mtimeMs]).toEqual(["one", 1_000_000_000]);
   expect((await store.snapshot(to)).hash).toBe(hash);
   chmodSync(join(to, "d/f"), 0o755);

@@ -47,10 +47,10 @@ export function createWorkspaceTrees({ blobs, digest, staging }: WorkspaceTreesD
   return {
     snapshot: (folder, { maxBytes = 4_294_967_296, maxEntries = MAX_TREE_ENTRIES, signal } = {}) =>
       inTurn(() => opened(folder, reach, (root) => takeTree(root, { kept, known: knownOf(folder), lasting, maxBytes, maxEntries, signal }))),
-    async restore(folder, tree, like) {
+    async restore(folder, tree, { like, stays } = {}) {
       remembered.delete(folder);
       const restore = (root: Folder, model?: Folder): Promise<void> =>
-        restoreTree(root, tree, { blobs, digest, staging: staged(), ...(model && { like: model }) });
+        restoreTree(root, tree, { blobs, digest, staging: staged(), ...(model && { like: model }), ...(stays && { stays }) });
       await inTurn(() => opened(folder, reach, (root) => (like === undefined ? restore(root) : opened(like, reach, (model) => restore(root, model)))));
     },
     contents: (tree) => contentsOf(blobs, tree),

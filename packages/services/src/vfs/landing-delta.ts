@@ -14,6 +14,8 @@ export interface Landing extends Deed {
   readonly touched: Touched;
   /** Of what lies there afterwards. */
   readonly bytes: number;
+  /** Names of {@link spot} that lead to the folder which the command worked on. */
+  readonly depth: number;
 }
 
 export interface Delta {
@@ -153,6 +155,7 @@ async function landingOf({ path, before: from, after: to }: PlainChange, { root,
     spot,
     touched: { ...touched, executable: runs, ...(isFolder && { folder: true }) },
     bytes: made?.bytes ?? 0,
+    depth: root.at.length,
     // A program that is written anew stays one, for undo too; only one that is new, or becomes one, is told apart.
     ...(made && to !== null && (made.executable || from === null) && { executable: made.executable }),
   };
