@@ -16,7 +16,9 @@ function folder(files: Readonly<Record<string, string>>, closed: readonly string
   }
   for (const name of closed) chmodSync(join(at, name), 0o000);
   // Whoever ends the test may have to look into it to remove it.
-  const open = () => closed.forEach((name) => chmodSync(join(at, name), 0o700));
+  const open = () => {
+    for (const name of closed) chmodSync(join(at, name), 0o700);
+  };
   return {
     terminal,
     run: (...words: readonly string[]) => terminal.runIn(at, "run", "-m", "offline/rules", ...words),
@@ -41,7 +43,10 @@ test.skipIf(process.platform === "win32")("a subfolder that is closed is left ou
 });
 
 test.skipIf(process.platform === "win32")("a file that cannot be read is left out and named, and the rest is worked with", { timeout: LIMIT_MS }, async () => {
-  await using told = folder({ "a.md": NOTES, "b.md": "# Secret\n\nNobody reads this.\n", "c.csv": "name,amount\na,1\n", "d.csv": "name,amount\na,1\n" }, ["b.md", "c.csv"]);
+  await using told = folder({ "a.md": NOTES, "b.md": "# Secret\n\nNobody reads this.\n", "c.csv": "name,amount\na,1\n", "d.csv": "name,amount\na,1\n" }, [
+    "b.md",
+    "c.csv",
+  ]);
   const brief = await told.run("Write a brief of the files");
   expect([brief.code, brief.out + brief.err]).toEqual([0, expect.stringContaining("garden")]);
   expect(brief.out).toMatch(/Not read: [^\n]*b\.md \([^)]*closed/);

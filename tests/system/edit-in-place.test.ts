@@ -177,8 +177,7 @@ describe.concurrent("what a command does that nobody asked for", () => {
     const { code, err } = await works(told);
     expect(code, err).toBe(3);
     expect(filesIn(told.proj)).toEqual(before);
-    for (const said of ["other programs run or trust", ".envrc", ".vscode/tasks.json", "run.sh", "package.json", "touch PWNED"])
-      expect(err).toContain(said);
+    for (const said of ["other programs run or trust", ".envrc", ".vscode/tasks.json", "run.sh", "package.json", "touch PWNED"]) expect(err).toContain(said);
     const { agent_id } = await theRun(told);
     await told.terminal.runIn(told.proj, "approve", /aether approve (\S+)/.exec(err)?.[1] ?? "none", "--deny");
     await told.terminal.runIn(told.proj, "logs", "-f", agent_id);

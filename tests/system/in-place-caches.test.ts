@@ -36,7 +36,11 @@ const runIn = (err: string): string => /\b(p[0-9a-z]{16,})\b/.exec(err)?.[1] ?? 
 const TESTS = "python3 -c 'import cart' && mkdir -p .pytest_cache/v node_modules/.cache && echo x > .pytest_cache/v/last && echo x > node_modules/.cache/y";
 
 test("what programs keep for themselves beside sources is asked about by nobody, stays in the copy, and is told in a line", { timeout: LIMIT_MS }, async () => {
-  await using told = await story([shell(`${TESTS} && echo ran > build.log`), shell("ls __pycache__ .pytest_cache/v && python3 -c 'import cart'"), shell(TESTS)]);
+  await using told = await story([
+    shell(`${TESTS} && echo ran > build.log`),
+    shell("ls __pycache__ .pytest_cache/v && python3 -c 'import cart'"),
+    shell(TESTS),
+  ]);
   const { code, err } = await told.run();
   expect(code, err).toBe(0);
   expect(readdirSync(told.proj).sort()).toEqual(["build.log", "cart.py", "notes.txt"]);
@@ -80,7 +84,9 @@ test("a no leaves out what was asked about, and the rest of the command's change
   const { code: end, err: log } = await told.terminal.runIn(told.proj, "logs", "-f", runIn(err));
   expect(end, log).toBe(0);
   expect(readdirSync(told.proj).sort()).toEqual(["cart.py", "notes.txt", "plain.txt"]);
-  expect((await told.terminal.runIn(told.proj, "logs", runIn(err), "--raw")).out).toMatch(/not taken over into the folder: [^"]*\.envrc \(a person said no to it\)/);
+  expect((await told.terminal.runIn(told.proj, "logs", runIn(err), "--raw")).out).toMatch(
+    /not taken over into the folder: [^"]*\.envrc \(a person said no to it\)/,
+  );
 });
 
 test("a yes for the run holds for the same files in it, whatever later commands make of them, and for no others", { timeout: LIMIT_MS }, async () => {

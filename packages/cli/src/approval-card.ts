@@ -1,5 +1,6 @@
 import { type Approval, inert, inertLine, type Json } from "@aether/protocol";
 import { flowLines } from "./flow-card.ts";
+import type { Words } from "./flow-words.ts";
 import { isLanding, landingLines } from "./landing-card.ts";
 import type { PersonPaths } from "./person-paths.ts";
 
@@ -17,8 +18,7 @@ export interface CardOptions {
 export function callLines(approval: Approval, { shown, all = false }: CardOptions): string[] {
   const { id, agent_id: agent, description, input, cause, evidence } = approval;
   const words = { shown, own: agent, all };
-  const landing = approval.flow && isLanding(approval) ? landingLines(approval, approval.flow, words) : undefined;
-  const gate = landing || !approval.flow ? undefined : flowLines(approval.flow, words);
+  const { landing, gate } = askedLines(approval, words);
   const call = cut(landing ? [] : fieldsOf(input, shown).map(inert), all);
   const change = cut(approval.preview ? approval.preview.replace(/\n$/, "").split("\n").map(inert) : [], all);
   const isCut = call.isCut || change.isCut || gate?.isCut === true;
@@ -35,6 +35,12 @@ export function callLines(approval: Approval, { shown, all = false }: CardOption
     ...(cause === "unknown-outcome" ? [`  it was under way when the daemon died; evidence: ${inert(JSON.stringify(evidence))}`] : []),
     `  agent  ${agent}`,
   ];
+}
+
+/** What the flow gate asks; of what a command changed in words of its own. */
+function askedLines(approval: Approval, words: Words) {
+  if (!approval.flow) return {};
+  return isLanding(approval) ? { landing: landingLines(approval, approval.flow, words) } : { gate: flowLines(approval.flow, words) };
 }
 
 /** Calls of one card, each whole but for what was said of an earlier one; the first line says how many. */

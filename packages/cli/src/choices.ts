@@ -75,7 +75,11 @@ export function choicesOf({ flow, identity, syscall }: Decided): readonly Choice
   const { slots, flow: does, sources } = flow.decision;
   const wasRead = sources.length > 0 || flow.label.integrity === "untrusted";
   const files = filesOfYes(flow.decision, syscall) !== undefined;
-  const what = files ? "changes to these files, whatever they are then" : slots.some(({ named }) => named === null) ? "this tool with these values" : "this same call";
+  const what = files
+    ? "changes to these files, whatever they are then"
+    : slots.some(({ named }) => named === null)
+      ? "this tool with these values"
+      : "this same call";
   return [ONCE, valueChoice(what), ...(does === "authority" || identity === undefined ? [] : [ruleChoice(what)]), DENY, ...(wasRead ? [QUARANTINE] : [])];
 }
 

@@ -14,10 +14,17 @@ test.each([
   [".gradle/8.5/x.lock", ".gradle"],
 ])("%s is of the cache %s", (path, cache) => expect(of(path)).toBe(cache));
 
-test.each(["src/cart.py", "node_modules/left-pad/index.js", "target/release/app", "dist/x.js", ".venv/bin/python", ".envrc", "build.log", "pycache/x", "cache/x"])(
-  "%s is of none",
-  (path) => expect(of(path)).toBeUndefined(),
-);
+test.each([
+  "src/cart.py",
+  "node_modules/left-pad/index.js",
+  "target/release/app",
+  "dist/x.js",
+  ".venv/bin/python",
+  ".envrc",
+  "build.log",
+  "pycache/x",
+  "cache/x",
+])("%s is of none", (path) => expect(of(path)).toBeUndefined());
 
 test("names are added and taken out", () => {
   expect(of("gen/x", "gen, -.tox")).toBe("gen");

@@ -14,9 +14,9 @@ import {
   type Output,
   SyscallError,
 } from "@aether/protocol";
-import { answerOrStall } from "../answer-or-stall.ts";
 import { newestAgents } from "../agent-pages.ts";
 import { agentTable } from "../agent-table.ts";
+import { answerOrStall } from "../answer-or-stall.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { readAll } from "../hidden-input.ts";
 import { personPaths } from "../person-paths.ts";

@@ -56,7 +56,16 @@ export function locate(prompt: Prompt, goal: Sought, start: string): Located | M
   const entries = [...new Map(search.entries.map((entry) => [entry.path, entry])).values()];
   const where = search.folders.map((path) => shownPath(path, prompt)).join(", ") || "the folder";
   const unseen = search.folders.some((folder) => prompt.home === folder || prompt.home.startsWith(`${folder}/`)) ? prompt.unseen : 0;
-  return { entries, folders: search.folders, files: search.files, where, more: search.more, missing, unseen, closed: [...search.closed].map((path) => shownPath(path, prompt)) };
+  return {
+    entries,
+    folders: search.folders,
+    files: search.files,
+    where,
+    more: search.more,
+    missing,
+    unseen,
+    closed: [...search.closed].map((path) => shownPath(path, prompt)),
+  };
 }
 
 /** What is there under nearly the same name is offered, once the folder was listed. */
@@ -176,7 +185,8 @@ export function entriesOf(content: Json): { kind: string; file: Entry }[] {
 }
 
 /** Whether the host's permissions, and not those of the run, keep it from being read. */
-const isClosed = (content: Json): boolean => isRecord(content) && isRecord(content.data ?? null) && (content.data as { readonly errno?: Json }).errno === "EACCES";
+const isClosed = (content: Json): boolean =>
+  isRecord(content) && isRecord(content.data ?? null) && (content.data as { readonly errno?: Json }).errno === "EACCES";
 
 const closedIn = (content: Json): string[] => (isRecord(content) && Array.isArray(content.closed) ? content.closed.map(String) : []);
 

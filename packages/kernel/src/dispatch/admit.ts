@@ -109,7 +109,10 @@ export async function admit(stages: Stages, ask: Ask): Promise<Admission> {
     if (!isAsked(ask, decision)) return await reserve(stages, ask, { ...ready, ...(rule !== undefined && { rule }) });
     const { question, ruling } = await rulingOf(stages, ask, questionOf(ask, decoded, decision));
     if (ruling.kind === "refused")
-      return refuse(stages, ask, { error: new SyscallError("REFUSED", ruling.reason, { approval: ruling.id, ...filesAsked(question.cause, decision) }), ruling });
+      return refuse(stages, ask, {
+        error: new SyscallError("REFUSED", ruling.reason, { approval: ruling.id, ...filesAsked(question.cause, decision) }),
+        ruling,
+      });
     if (ruling.kind === "open") return { kind: "ask", question, open: ruling };
     if (ruling.kind === "pass") return await reserve(stages, ask, { ...ready, ruling, ...(ruling.rule !== undefined && { rule: ruling.rule }) });
     const asked = question.cause === "flow" ? await withEvidence(stages, question, { decoded, decision }) : question;

@@ -21,7 +21,11 @@ export function cachesAmong(landings: readonly Landing[], cacheOf: CacheOf): Lef
     return cache === undefined ? [] : [{ path, why: CACHE, cache: path.slice(0, path.length - names.join("/").length) + cache }];
   });
   const out = new Set(left.map(({ path }) => path));
-  const needless = madeForNothing(landings, out).map((path) => ({ path, why: CACHE, cache: left.find((one) => one.path.startsWith(`${path}/`))?.cache ?? path }));
+  const needless = madeForNothing(landings, out).map((path) => ({
+    path,
+    why: CACHE,
+    cache: left.find((one) => one.path.startsWith(`${path}/`))?.cache ?? path,
+  }));
   return [...left, ...needless];
 }
 

@@ -188,9 +188,18 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
         { labelAt: (path) => labelPlace(byPath.get(path)?.spot ?? noSpot(path)) },
       );
       const caches = [...new Set(skipped.flatMap(({ cache = [] }) => cache))];
-      const left = [...skipped.flatMap(({ path, why, cache }) => (cache === undefined ? [{ path, why }] : [])), ...[...kept].map(([path, why]) => ({ path, why }))];
+      const left = [
+        ...skipped.flatMap(({ path, why, cache }) => (cache === undefined ? [{ path, why }] : [])),
+        ...[...kept].map(([path, why]) => ({ path, why })),
+      ];
       const paths = landed.filter(({ to, from }) => to !== FOLDER && from !== FOLDER).map(({ path }) => path);
-      return { changed: paths.slice(0, MAX_NAMED), changes: landed.length, kept: left.slice(0, MAX_NAMED), left: left.length, caches: caches.slice(0, MAX_NAMED) };
+      return {
+        changed: paths.slice(0, MAX_NAMED),
+        changes: landed.length,
+        kept: left.slice(0, MAX_NAMED),
+        left: left.length,
+        caches: caches.slice(0, MAX_NAMED),
+      };
     },
     // It compares everything anew, so it can go on from wherever it was cut off.
     probe: async () => undefined,
