@@ -171,7 +171,7 @@ async function describe(ctx: CallContext, found: readonly Found[]): Promise<File
 }
 
 /** Whether the host's permissions keep this program out, and not its own. */
-export const isClosed = (error: unknown): boolean =>
+const isClosed = (error: unknown): boolean =>
   SyscallError.is(error) && error.code === "DENIED" && (error.data["errno"] === "EACCES" || error.data["errno"] === "EPERM");
 
 /** That a folder is there is told, too. */
