@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Client, createClient } from "@aether/client";
@@ -31,7 +31,12 @@ export interface RunningCommand {
 export interface TerminalOptions {
   readonly script?: unknown;
   readonly env?: Readonly<Record<string, string>>;
+  /** Its commands are those of a user whom the host's permissions bind, as they bind no root. */
+  readonly ordinary?: boolean;
 }
+
+/** Nobody's, by custom. */
+const ORDINARY = { uid: 65_534, gid: 65_534 };
 
 interface Spawning {
   readonly input?: string;
@@ -44,6 +49,7 @@ export class Terminal implements AsyncDisposable {
   readonly #root = mkdtempSync(join(tmpdir(), "aether-cli-"));
   readonly #env: Record<string, string>;
   readonly #commands = new Set<ChildProcess>();
+  readonly #user: Partial<typeof ORDINARY>;
   readonly home: string;
   readonly folder = join(this.#root, "desk");
 
@@ -52,8 +58,10 @@ export class Terminal implements AsyncDisposable {
     return this.#env;
   }
 
-  constructor({ script, env = {} }: TerminalOptions = {}) {
+  constructor({ script, env = {}, ordinary = false }: TerminalOptions = {}) {
     mkdirSync(this.folder);
+    this.#user = ordinary && process.getuid?.() === 0 ? ORDINARY : {};
+    if (this.#user.uid !== undefined) for (const path of [this.#root, this.folder]) chownSync(path, ORDINARY.uid, ORDINARY.gid);
     this.#env = {
       PATH: process.env.PATH ?? "",
       HOME: this.#root,
@@ -121,6 +129,7 @@ export class Terminal implements AsyncDisposable {
       // As the launcher has it: compiled code is kept beside the program it is of.
       env: { NODE_COMPILE_CACHE: join(dirname(cli), "code"), ...this.#env },
       stdio: ["pipe", "pipe", "pipe"],
+      ...this.#user,
     });
     child.stdin.on("error", () => undefined);
     if (!open) child.stdin.end(input);

@@ -149,3 +149,23 @@ test.each([
   for (const word of ["a.yaml", ...says]) expect(err).toContain(word);
   expect((await terminal.run("agent", "start", "missing.yaml")).err).toContain("missing.yaml");
 });
+
+test("who waits for an answer that does not come without them is told so at once, and how it goes on", { timeout: LIMIT_MS }, async () => {
+  const write = { calls: [{ name: "file_write", input: { path: "report.md", text: "x" } }] };
+  await using terminal = new Terminal({ script: { clerk: [write, { text: "written" }, { text: "the second answer" }] } });
+  terminal.write(
+    "clerk.yaml",
+    "name: clerk\nmodel: script/clerk\nlifecycle: persistent\ncapabilities:\n  - tool: file_write\napproval_required: [file_write]\n",
+  );
+  await terminal.run("agent", "start", "clerk.yaml", "--yes");
+  const asks = await terminal.run("agent", "send", "clerk", "Please write a report", "--wait");
+  expect([asks.code, asks.out]).toEqual([3, ""]);
+  for (const said of ["report.md", "aether approve ", "aether logs -f "]) expect(asks.err).toContain(said);
+  await terminal.run("approve", /aether approve (\S+)/.exec(asks.err)?.[1] ?? "none");
+  await terminal.run("pause", "clerk");
+  const paused = await terminal.run("agent", "send", "clerk", "hello", "--wait");
+  expect([paused.code, paused.out]).toEqual([3, ""]);
+  expect(paused.err).toMatch(/clerk is paused: aether resume \S+/);
+  await terminal.run("resume", /aether resume (\S+)/.exec(paused.err)?.[1] ?? "none");
+  expect(await terminal.run("agent", "send", "clerk", "and now?", "--wait")).toMatchObject({ code: 0 });
+});

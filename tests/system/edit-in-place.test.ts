@@ -169,7 +169,7 @@ describe.concurrent("the same, killed midway", () => {
 });
 
 describe.concurrent("what a command does that nobody asked for", () => {
-  test("plants wait for a person, who sees them together; nothing of them is there before, and a no leaves nothing", { timeout: LIMIT_MS }, async () => {
+  test("plants wait for a person, who sees them together; nothing of them is there before, and a no leaves them out", { timeout: LIMIT_MS }, async () => {
     const plants =
       "mkdir -p .vscode && echo 'touch PWNED' > .envrc && echo x > .vscode/tasks.json && printf '#!/bin/sh\\n' > run.sh && chmod +x run.sh && echo '{}' > package.json && echo plain > plain.txt";
     await using told = await story([one("file_read", { path: "EDIT/notes.txt" }), one("shell", { command: `cd EDIT && ${plants}` }), { text: "done" }]);
@@ -177,13 +177,12 @@ describe.concurrent("what a command does that nobody asked for", () => {
     const { code, err } = await works(told);
     expect(code, err).toBe(3);
     expect(filesIn(told.proj)).toEqual(before);
-    for (const said of ["changes what other programs run or trust", ".envrc", ".vscode/tasks.json", "run.sh", "package.json", "touch PWNED", "[plants]"])
-      expect(err).toContain(said);
+    for (const said of ["other programs run or trust", ".envrc", ".vscode/tasks.json", "run.sh", "package.json", "touch PWNED"]) expect(err).toContain(said);
     const { agent_id } = await theRun(told);
     await told.terminal.runIn(told.proj, "approve", /aether approve (\S+)/.exec(err)?.[1] ?? "none", "--deny");
     await told.terminal.runIn(told.proj, "logs", "-f", agent_id);
-    expect(filesIn(told.proj)).toEqual(before);
-    expect((await endsOf(told)).results[0]?.message).toMatch(/nothing of what it changed in .* was taken over/);
+    expect(filesIn(told.proj)).toEqual({ ...before, "plain.txt": "0 plain\n" });
+    expect((await endsOf(told)).results[0]?.message).toMatch(/not taken over into the folder: .*\.envrc \(a person said no to it\)/);
   });
 
   test("a person's own program stays one that is asked about, whatever the command makes of its copy; written anew it stays a program", {

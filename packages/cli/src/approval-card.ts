@@ -1,5 +1,7 @@
 import { type Approval, inert, inertLine, type Json } from "@aether/protocol";
 import { flowLines } from "./flow-card.ts";
+import type { Words } from "./flow-words.ts";
+import { isLanding, landingLines } from "./landing-card.ts";
 import type { PersonPaths } from "./person-paths.ts";
 
 /** Lines of a call that are shown at once, and characters of one of them. */
@@ -15,8 +17,9 @@ export interface CardOptions {
 /** A call that waits for a person, line by line; the first says who wants what. Says what it leaves out. */
 export function callLines(approval: Approval, { shown, all = false }: CardOptions): string[] {
   const { id, agent_id: agent, description, input, cause, evidence } = approval;
-  const gate = approval.flow && flowLines(approval.flow, { shown, own: agent, all });
-  const call = cut(fieldsOf(input, shown).map(inert), all);
+  const words = { shown, own: agent, all };
+  const { landing, gate } = askedLines(approval, words);
+  const call = cut(landing ? [] : fieldsOf(input, shown).map(inert), all);
   const change = cut(approval.preview ? approval.preview.replace(/\n$/, "").split("\n").map(inert) : [], all);
   const isCut = call.isCut || change.isCut || gate?.isCut === true;
   const rest = call.rest + change.rest;
@@ -24,6 +27,7 @@ export function callLines(approval: Approval, { shown, all = false }: CardOption
   const indent = gate ? "    " : "  ";
   return [
     inert(description),
+    ...(landing ?? []),
     ...(gate ? [...gate.lines, "  the call:"] : []),
     ...call.lines.map((line) => `${indent}${line}`),
     ...(change.lines.length > 0 ? ["  what it would change:", ...change.lines.map((line) => `    ${line}`)] : []),
@@ -31,6 +35,12 @@ export function callLines(approval: Approval, { shown, all = false }: CardOption
     ...(cause === "unknown-outcome" ? [`  it was under way when the daemon died; evidence: ${inert(JSON.stringify(evidence))}`] : []),
     `  agent  ${agent}`,
   ];
+}
+
+/** What the flow gate asks; of what a command changed in words of its own. */
+function askedLines(approval: Approval, words: Words) {
+  if (!approval.flow) return {};
+  return isLanding(approval) ? { landing: landingLines(approval, approval.flow, words) } : { gate: flowLines(approval.flow, words) };
 }
 
 /** Calls of one card, each whole but for what was said of an earlier one; the first line says how many. */

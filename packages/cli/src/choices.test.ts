@@ -6,15 +6,20 @@ const NOW = 1_000;
 const HOUR = 3_600_000;
 const slot = (named: FlowDecision["slots"][number]["named"]) => ({ slot: "url", type: "host" as const, value: "evil.example", named });
 
-type Asked = Pick<Approval, "id" | "flow" | "identity">;
+type Asked = Pick<Approval, "id" | "flow" | "identity" | "syscall">;
 
 function asked(over: Partial<FlowDecision> = {}, integrity: Label["integrity"] = "untrusted"): Asked {
   const decision: FlowDecision = { verdict: "ask", rule: "r", reason: "w", flow: "egress", sources: [], slots: [slot(null)], shown: false, ...over };
   const label = { integrity, confidentiality: "private" as const, sources: [] };
-  return { id: "a1", identity: "scribe", flow: { decision, label, uses: [], signals: [], provenance: [], content: null, cost: {}, earlier: 0 } };
+  return {
+    id: "a1",
+    syscall: "web.fetch",
+    identity: "scribe",
+    flow: { decision, label, uses: [], signals: [], provenance: [], content: null, cost: {}, earlier: 0 },
+  };
 }
-const PLAIN: Asked = { id: "a1" };
-const NOBODY: Asked = { id: "a1", flow: asked().flow };
+const PLAIN: Asked = { id: "a1", syscall: "web.fetch" };
+const NOBODY: Asked = { id: "a1", syscall: "web.fetch", flow: asked().flow };
 const once = { decision: "approve", scope: "once" };
 
 test.for<{ why: string; of: Asked; typed: string; answer: unknown }>([

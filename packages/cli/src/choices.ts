@@ -1,4 +1,4 @@
-import type { Approval, approvalRespond, Written } from "@aether/protocol";
+import { type Approval, type approvalRespond, filesOfYes, type Written } from "@aether/protocol";
 
 export type Answer = Omit<Written<typeof approvalRespond>, "id">;
 
@@ -67,14 +67,19 @@ const QUARANTINE: Choice = {
   answer: { decision: "quarantine", scope: "once" },
 };
 
-type Decided = Pick<Approval, "flow" | "identity">;
+type Decided = Pick<Approval, "flow" | "identity" | "syscall">;
 
 /** What can be answered. What the flow gate stopped is never allowed for a whole tool: only once, or for what it is about. */
-export function choicesOf({ flow, identity }: Decided): readonly Choice[] {
+export function choicesOf({ flow, identity, syscall }: Decided): readonly Choice[] {
   if (!flow) return [ONCE, RUN, DENY];
   const { slots, flow: does, sources } = flow.decision;
   const wasRead = sources.length > 0 || flow.label.integrity === "untrusted";
-  const what = slots.some(({ named }) => named === null) ? "this tool with these values" : "this same call";
+  const files = filesOfYes(flow.decision, syscall) !== undefined;
+  const what = files
+    ? "changes to these files, whatever they are then"
+    : slots.some(({ named }) => named === null)
+      ? "this tool with these values"
+      : "this same call";
   return [ONCE, valueChoice(what), ...(does === "authority" || identity === undefined ? [] : [ruleChoice(what)]), DENY, ...(wasRead ? [QUARANTINE] : [])];
 }
 

@@ -197,6 +197,23 @@ export async function askWhile(request: FollowRequest, work: () => Promise<strin
   }
 }
 
+/** Waits for what an agent that goes on living is asked for, and asks what it asks for meanwhile. `decision` where that was left waiting. */
+export async function orDecision<T>(request: FollowRequest, work: Promise<T>): Promise<T | "decision"> {
+  const { client, context, json, agentId, own } = request;
+  const shown = await personPaths(client, context.cwd);
+  using progress = new Progress(context.screen, { json, shown, agentId });
+  using leaving = whileFollowing({ agentId, own, context, clear: () => progress.clear() });
+  const over = new AbortController();
+  const following: Following = { progress, denials: new Denials(), paused: new Paused(), shown, leaving };
+  const asked = watchApprovals(request, { following, signal: over.signal });
+  try {
+    return await Promise.race([work, asked]);
+  } finally {
+    over.abort();
+    for (const one of [work, asked]) void one.catch(() => undefined);
+  }
+}
+
 /** Tells of an agent what comes from now on. */
 async function hearOn({ client, agentId }: FollowRequest, { following: { progress, denials }, signal }: Watching): Promise<void> {
   progress.kin.listed(await agentsOfRun(client, agentId));

@@ -275,7 +275,7 @@ const searchOf = ({ searchUrl: url }: Config) => (url === undefined ? {} : { eng
 function vfsOf({ config, drivers }: Wiring, room: RoomGuard): Service {
   const { disks, blobs, trees, documents } = drivers;
   const quota = { runBytes: config.room.bytes, homeBytes: config.homeBytes };
-  return createVfsService({ disks, blobs, trees, documents, home: config.home, digest: systemDigest, quota, room });
+  return createVfsService({ disks, blobs, trees, documents, home: config.home, digest: systemDigest, quota, room, caches: config.caches });
 }
 
 function services(wiring: Wiring): Service[] {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { homedir, tmpdir, totalmem, userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { FAIL_POINTS, type FailPointName, MAX_TREE_ENTRIES, type RoomBounds } from "@aether/ports";
-import { DEFAULT_LIMITS, nearest, SyscallError } from "@aether/protocol";
+import { type CacheOf, cachesOf, DEFAULT_LIMITS, nearest, SyscallError } from "@aether/protocol";
 import type { Retention } from "@aether/services/system";
 import type { BoxBounds } from "@aether/services/vm";
 import { z } from "zod";
@@ -10,6 +10,15 @@ import { mustBeTaken, taking } from "./taken.ts";
 
 /** A box of the usual size fits. */
 const LEAST_BOX_MB = DEFAULT_LIMITS.memoryBytes / 1_048_576;
+
+function isCaches(names: string): boolean {
+  try {
+    cachesOf(names);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** All that is read of the environment by whoever starts the daemon; docs/configuration.md says the same. */
 const Settings = z.object({
@@ -84,6 +93,8 @@ const Settings = z.object({
   AETHER_LOG_MB: z.coerce.number().min(0.1).default(16),
   /** Of one identity's home: bytes of its files, in MB. */
   AETHER_HOME_MB: z.coerce.number().min(1).default(1_024),
+  /** Names beside the table's of what programs keep for themselves in a folder that is worked on in place; `-name` takes one out of it. */
+  AETHER_CACHES: z.string().max(4_096).refine(isCaches, "is a list of names like .turbo,-.tox, separated by commas").default(""),
   /** Of one workspace: bytes, in MB, and files and folders. What holds more ends the command that wrote it. */
   AETHER_WORKSPACE_MB: z.coerce.number().min(1).default(4_096),
   AETHER_WORKSPACE_FILES: z.coerce.number().int().min(100).max(MAX_TREE_ENTRIES).default(MAX_TREE_ENTRIES),
@@ -163,6 +174,7 @@ export interface Config {
   readonly room: RoomBounds;
   /** Bytes of one identity's home. */
   readonly homeBytes: number;
+  readonly caches: CacheOf;
   /** Bytes of the daemon's own log. */
   readonly logBytes: number;
   readonly failPoint: { readonly name: FailPointName; readonly nth: number } | undefined;
@@ -236,6 +248,7 @@ function configOf(env: z.output<typeof Environment>): Config {
       reserve: Math.round(env.AETHER_DISK_RESERVE_MB * MIB),
     },
     homeBytes: Math.round(env.AETHER_HOME_MB * MIB),
+    caches: cachesOf(env.AETHER_CACHES),
     logBytes: Math.round(env.AETHER_LOG_MB * MIB),
     failPoint: failPointOf(env.AETHER_FAIL_POINT),
     idleMs: env.AETHER_IDLE_MS,

@@ -49,6 +49,8 @@ export interface SnapshotOptions {
 export interface RestoreOptions {
   readonly like?: string;
   readonly now?: string;
+  /** Whether something that is not in the tree, by its segments, is left where it is. Default: nothing is. */
+  readonly stays?: (path: readonly string[]) => boolean;
 }
 
 export interface Tree {

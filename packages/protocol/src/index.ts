@@ -3,6 +3,7 @@ export * from "./answer-fields.ts";
 export * from "./audit-kinds.ts";
 export * from "./authority.ts";
 export * from "./beside.ts";
+export * from "./caches.ts";
 export * from "./constraints.ts";
 export * from "./damaged-rows.ts";
 export type { Door, DoorPeer, DoorRequest, DoorSession, EventMarks } from "./door.ts";

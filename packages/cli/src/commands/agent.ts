@@ -15,6 +15,7 @@ import {
 } from "@aether/protocol";
 import { newestAgents } from "../agent-pages.ts";
 import { agentTable } from "../agent-table.ts";
+import { answerOrStall } from "../answer-or-stall.ts";
 import { askYesNo } from "../ask-line.ts";
 import type { Arguments, Command, Context } from "../command.ts";
 import { readAll } from "../hidden-input.ts";
@@ -33,7 +34,7 @@ and aether call agent.answer waits for the answer to one message by its id.
       --name NAME   start: called so, in place of the manifest's name
       --yes         start: the rights are agreed to; asks nothing
       --all         list: those that have ended too
-      --wait        send: waits for the answer and prints it
+      --wait        send: waits for the answer and prints it; ends with 3 where none comes before you decide something, or let it go on
       --json        prints JSON
   -h, --help        shows this`;
 
@@ -166,7 +167,12 @@ async function answer(to: AgentInfo, messageId: string, { args, context, ...from
   let { client } = from;
   for (let tries = 0; ; tries++) {
     try {
-      const heard = await client.call(agentAnswer, { agent_id: to.agent_id, message_id: messageId });
+      const asked = { client, agent: to, json: args.flag("json"), context };
+      const heard = await answerOrStall(asked, client.call(agentAnswer, { agent_id: to.agent_id, message_id: messageId }));
+      if (heard === "decision") {
+        await client.close();
+        return NEEDS_DECISION;
+      }
       const shown = await personPaths(client, context.cwd);
       await client.close();
       if (args.flag("json")) context.screen.out(inert(JSON.stringify({ agent_id: to.agent_id, message_id: messageId, ...heard })));

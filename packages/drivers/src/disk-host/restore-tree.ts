@@ -37,6 +37,8 @@ export interface Restoring {
   readonly like?: Folder;
   /** What is there, as it was just seen. */
   readonly now?: string;
+  /** Of what is not in the tree, by its path: whether it is left where it is. */
+  readonly stays?: (path: readonly string[]) => boolean;
   /** Where the folder at hand is; absent = the tree's own. */
   readonly path?: readonly string[];
 }
@@ -51,7 +53,7 @@ export async function restoreTree(root: Folder, tree: string, deps: Restoring): 
   if ((deps.path?.length ?? 0) > MAX_TREE_DEPTH) throw new SyscallError("TOO_LARGE", `the tree ${tree} is more than ${MAX_TREE_DEPTH} folders deep`, { tree });
   const rows = [...(await rowsByName(deps.blobs, tree)).values()];
   const wanted = new Set(rows.map(({ name }) => name));
-  const others = await namesBeside(root, wanted);
+  const others = await namesBeside(root, wanted, deps);
   for (const raw of others) await removeEntry(root, raw, deps.staging);
   const touched: Row[] = [];
   const { now: listed, ...further } = deps;
@@ -63,7 +65,7 @@ export async function restoreTree(root: Folder, tree: string, deps: Restoring): 
     await breathe();
   }
   if (others.length === 0 && touched.length === 0) return;
-  const extra = (await namesBeside(root, wanted)).map((raw) => raw.toString());
+  const extra = (await namesBeside(root, wanted, deps)).map((raw) => raw.toString());
   const differ = [...extra, ...touched.filter((row) => !isAsTold(root, row, deps)).map(({ name }) => name)];
   if (differ.length > 0)
     throw notAsTold(
@@ -87,9 +89,10 @@ function notAsTold(tree: string, differ: readonly string[]): SyscallError {
 }
 
 /** What is not in the tree. A name that no row can hold cannot be in it, and goes only where it was not left out. */
-async function namesBeside(root: Folder, wanted: ReadonlySet<string>): Promise<Buffer[]> {
+async function namesBeside(root: Folder, wanted: ReadonlySet<string>, { stays, path = [] }: Restoring): Promise<Buffer[]> {
   const others: Buffer[] = [];
-  for await (const batch of namesOf(root)) for (const raw of batch) if (!wanted.has(raw.toString())) others.push(raw);
+  for await (const batch of namesOf(root))
+    for (const raw of batch) if (!wanted.has(raw.toString()) && stays?.([...path, raw.toString()]) !== true) others.push(raw);
   return others;
 }
 

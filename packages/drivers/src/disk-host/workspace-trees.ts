@@ -47,10 +47,11 @@ export function createWorkspaceTrees({ blobs, digest, staging }: WorkspaceTreesD
   return {
     snapshot: (folder, { maxBytes = 4_294_967_296, maxEntries = MAX_TREE_ENTRIES, signal, keep = "all" } = {}) =>
       inTurn(() => opened(folder, reach, (root) => takeTree(root, { kept, known: knownOf(folder), lasting, keep, maxBytes, maxEntries, signal }))),
-    async restore(folder, tree, { like, now } = {}) {
+    async restore(folder, tree, { like, now, stays } = {}) {
       if (like === undefined) remembered.delete(folder);
+      const more = { ...(now !== undefined && { now }), ...(stays && { stays }) };
       const restore = (root: Folder, model?: Folder): Promise<void> =>
-        restoreTree(root, tree, { blobs, digest, staging: staged(), ...(model && { like: model }), ...(now !== undefined && { now }) });
+        restoreTree(root, tree, { blobs, digest, staging: staged(), ...(model && { like: model }), ...more });
       await inTurn(() => opened(folder, reach, (root) => (like === undefined ? restore(root) : opened(like, reach, (model) => restore(root, model)))));
     },
     contents: (tree) => contentsOf(blobs, tree),

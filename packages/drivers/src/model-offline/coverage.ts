@@ -30,7 +30,7 @@ export function coverageOf({ located, choice, read, why, sources, looked }: Cove
     inText.push(`The folder holds more than the ${located.entries.length} files that were listed; what lies beyond them was not looked at.`);
   const failed = [...sources.failed, ...located.missing];
   if (failed.length > 0) inText.push(`Not read: ${failed.map(({ path, message }) => `${path} (${message})`).join("; ")}.`);
-  inText.push(...unseenLine(located.unseen));
+  inText.push(...unseenLine(located.unseen), ...closedLine(located.closed));
   const cut = sources.sources.filter(({ truncated, firstLine }) => truncated === true || firstLine !== undefined).map(({ path }) => path);
   if (cut.length > 0) inText.push(`Read in part only: ${cut.join(", ")}.`);
   const aside: string[] = [];
@@ -59,6 +59,11 @@ function othersLine(others: readonly string[]): string {
 /** Files are counted even where they cannot be named in a call. */
 export function unseenLine(unseen: number): string[] {
   return unseen === 0 ? [] : [`Not read, because their names hold signs that no call can hold: ${unseen}.`];
+}
+
+/** What the host keeps from this program is named, and the rest is worked with. */
+export function closedLine(closed: readonly string[]): string[] {
+  return closed.length === 0 ? [] : [`Left out: ${someOf(closed.map((path) => `${path} (closed)`))}.`];
 }
 
 const someOf = (names: readonly string[]): string => (names.length > 8 ? `${names.slice(0, 8).join(", ")} and ${names.length - 8} more` : names.join(", "));

@@ -19,6 +19,8 @@ export interface Located {
   readonly missing: readonly { readonly path: string; readonly message: string }[];
   /** What lies there, and cannot be read because of its name. */
   readonly unseen: number;
+  /** Folders there that the host keeps closed to this program, as the person names them. */
+  readonly closed: readonly string[];
 }
 
 /** What is looked for. */
@@ -54,7 +56,16 @@ export function locate(prompt: Prompt, goal: Sought, start: string): Located | M
   const entries = [...new Map(search.entries.map((entry) => [entry.path, entry])).values()];
   const where = search.folders.map((path) => shownPath(path, prompt)).join(", ") || "the folder";
   const unseen = search.folders.some((folder) => prompt.home === folder || prompt.home.startsWith(`${folder}/`)) ? prompt.unseen : 0;
-  return { entries, folders: search.folders, files: search.files, where, more: search.more, missing, unseen };
+  return {
+    entries,
+    folders: search.folders,
+    files: search.files,
+    where,
+    more: search.more,
+    missing,
+    unseen,
+    closed: [...search.closed].map((path) => shownPath(path, prompt)),
+  };
 }
 
 /** What is there under nearly the same name is offered, once the folder was listed. */
@@ -69,6 +80,7 @@ function missed(prompt: Prompt, { path, message }: Search["missing"][number], st
 }
 
 function notThere(name: string, message: string): string {
+  if (name === "this folder") return `This folder cannot be read: ${message}.`;
   const plain = message === `there is nothing at ${name}`;
   return plain ? `There is no ${name} here.` : `There is no ${name} that this run may read: ${message}.`;
 }
@@ -80,6 +92,7 @@ class Search {
   readonly files: string[] = [];
   readonly missing: { path: string; message: string }[] = [];
   readonly calls: Call[] = [];
+  readonly closed = new Set<string>();
   more = false;
   readonly #prompt: Prompt;
   readonly #sizes: ReadonlyMap<string, number>;
@@ -128,7 +141,8 @@ class Search {
   }
 
   #refused(path: string, content: Json, named: boolean): void {
-    if (!named) this.more = true;
+    if (isClosed(content) && !named) this.closed.add(path);
+    else if (!named) this.more = true;
     else if (isRecord(content) && content.code === "UNSUPPORTED") {
       this.folders.pop();
       this.#file(path, 1);
@@ -154,6 +168,7 @@ class Search {
 
   #add(content: Json, kind: string): void {
     for (const entry of entriesOf(content)) if (entry.kind === kind) this.entries.push(entry.file);
+    for (const path of closedIn(content)) this.closed.add(path);
   }
 }
 
@@ -168,6 +183,12 @@ export function entriesOf(content: Json): { kind: string; file: Entry }[] {
     file: { path: String(path), bytes: Number(bytes), ...(typeof modifiedAt === "number" && { modifiedAt }) },
   }));
 }
+
+/** Whether the host's permissions, and not those of the run, keep it from being read. */
+const isClosed = (content: Json): boolean =>
+  isRecord(content) && isRecord(content.data ?? null) && (content.data as { readonly errno?: Json }).errno === "EACCES";
+
+const closedIn = (content: Json): string[] => (isRecord(content) && Array.isArray(content.closed) ? content.closed.map(String) : []);
 
 /** Mounts have no dot in their names, so what ends in an extension is a file until somebody says otherwise. */
 const looksLikeFile = (path: string): boolean => /\.[A-Za-z][A-Za-z0-9]{0,8}$/.test(path);

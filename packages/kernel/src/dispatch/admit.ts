@@ -24,7 +24,7 @@ import { type Carried, heardOf, readHandles } from "../flow/handles.ts";
 import type { Approvals, Question, Ruling } from "./approvals.ts";
 import { decoded } from "./decode.ts";
 import { Draft } from "./draft.ts";
-import { ALLOWED, askedAbout, type FlowStage, judge, mustNotBeDenied, policyOf } from "./flow-stage.ts";
+import { ALLOWED, askedAbout, type FlowStage, filesAsked, judge, mustNotBeDenied, policyOf } from "./flow-stage.ts";
 import { type About, ruleGone } from "./known-call.ts";
 import { namedUsesOf, UsedMeanwhile } from "./named-uses.ts";
 import type { LookingAt, Previewing } from "./preview.ts";
@@ -108,7 +108,11 @@ export async function admit(stages: Stages, ask: Ask): Promise<Admission> {
     const rule = await ruleOf(stages, ask);
     if (!isAsked(ask, decision)) return await reserve(stages, ask, { ...ready, ...(rule !== undefined && { rule }) });
     const { question, ruling } = await rulingOf(stages, ask, questionOf(ask, decoded, decision));
-    if (ruling.kind === "refused") return refuse(stages, ask, { error: new SyscallError("REFUSED", ruling.reason, { approval: ruling.id }), ruling });
+    if (ruling.kind === "refused")
+      return refuse(stages, ask, {
+        error: new SyscallError("REFUSED", ruling.reason, { approval: ruling.id, ...filesAsked(question.cause, decision) }),
+        ruling,
+      });
     if (ruling.kind === "open") return { kind: "ask", question, open: ruling };
     if (ruling.kind === "pass") return await reserve(stages, ask, { ...ready, ruling, ...(ruling.rule !== undefined && { rule: ruling.rule }) });
     const asked = question.cause === "flow" ? await withEvidence(stages, question, { decoded, decision }) : question;
@@ -243,7 +247,7 @@ function questionOf(ask: Ask, { entry, input, carried, digest }: Decoded, decisi
     input: input as Json,
     cause: asks ? "flow" : "manifest",
     evidence: null,
-    ...(asks && { unnamed: unnamedOf(decision, { digest: digest(), label }), byPolicy: isByPolicy(decision) }),
+    ...(asks && { unnamed: unnamedOf(decision, { syscall: entry.definition.name, digest: digest(), label }), byPolicy: isByPolicy(decision) }),
   };
 }
 

@@ -13,7 +13,7 @@ import {
   TRUSTED,
   vmRequest,
 } from "@aether/protocol";
-import type { FlowQuestion } from "../flow/gate.ts";
+import { type FlowQuestion, isByPolicy } from "../flow/gate.ts";
 import { isCarried } from "../flow/handles.ts";
 import { type NamedBy, namedBy, type Standing } from "../flow/naming.ts";
 import { plantsOf } from "../flow/plants.ts";
@@ -94,6 +94,13 @@ export function judge(gate: Gate, { entry, input, carried, touching }: Judged, u
     policy,
     now,
   });
+}
+
+/** The files that the gate's question was about, where it was about no more than those; a rule of the owner's is about the whole call. */
+export function filesAsked(cause: string, decision: FlowDecision): { readonly files?: readonly string[] } {
+  if (cause !== "flow" || isByPolicy(decision)) return {};
+  const unnamed = decision.slots.flatMap(({ type, value, named }) => (type === "path" && named === null ? [value] : []));
+  return { files: [...unnamed, ...(decision.plants ?? []).map(({ path }) => path)] };
 }
 
 /** @throws SyscallError `DENIED` where the gate does not even ask */

@@ -131,6 +131,8 @@ export const vfsLand = syscall({
     call: z.string().min(1).max(512),
     at: z.array(PathInput).min(1).max(64),
     asked: z.array(PathInput).max(MAX_ASKED).default([]),
+    /** What a person said no to: it is left out, with all else that other programs run or trust, and the rest is done. */
+    without: z.array(PathInput).max(MAX_ASKED).default([]),
   }),
   output: z.strictObject({
     /** Paths, at most 50. */
@@ -140,6 +142,8 @@ export const vfsLand = syscall({
     kept: z.array(z.strictObject({ path: z.string(), why: z.string() })),
     /** How many were. */
     left: z.int().nonnegative(),
+    /** What programs keep for themselves, which stays in the copy; at most 50. */
+    caches: z.array(z.string()),
   }),
   errors: ["NOT_FOUND", "CONFLICT", "STORAGE"],
   effect: "probeable",

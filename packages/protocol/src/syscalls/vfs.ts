@@ -78,11 +78,14 @@ export const vfsEdit = syscall({
   tool: { name: "file_edit", fields: ["path", "oldText", "newText", "all"] },
 });
 
+/** Folders there that the host's permissions keep closed, at most 50: what they hold is in no answer. Absent = none is. */
+const Closed = z.array(z.string()).optional();
+
 export const vfsList = syscall({
   name: "vfs.list",
   summary: "List a folder, optionally with everything below it.",
   input: z.strictObject({ path: PathInput, recursive: z.boolean().default(false), limit: z.int().min(1).max(5_000).default(500) }),
-  output: z.strictObject({ entries: z.array(FileInfo), more: z.boolean() }),
+  output: z.strictObject({ entries: z.array(FileInfo), more: z.boolean(), closed: Closed }),
   errors: ["NOT_FOUND", "UNSUPPORTED"],
   effect: "read",
   flow: "read",
@@ -195,6 +198,7 @@ export const vfsSearch = syscall({
     matches: z.array(z.strictObject({ path: z.string(), line: z.int().positive(), text: z.string() })),
     more: z.boolean(),
     skipped: z.int().nonnegative(),
+    closed: Closed,
   }),
   errors: ["NOT_FOUND"],
   effect: "read",
@@ -209,7 +213,7 @@ export const vfsGlob = syscall({
   name: "vfs.glob",
   summary: "Find files below a folder by a name pattern: * within one segment, ** across folders.",
   input: z.strictObject({ path: PathInput, pattern: z.string().min(1).max(512), limit: z.int().min(1).max(5_000).default(1_000) }),
-  output: z.strictObject({ files: z.array(FileInfo), more: z.boolean() }),
+  output: z.strictObject({ files: z.array(FileInfo), more: z.boolean(), closed: Closed }),
   errors: ["NOT_FOUND"],
   effect: "read",
   flow: "read",

@@ -193,3 +193,16 @@ test("what an answer tells of is named for the record, and nothing else", async 
   expect((await call(vfsGlob, { path: "~", pattern: "*.md" })).named).toEqual(of("a.md"));
   expect((await call(vfsSearch, { path: "~", text: "beta" })).named).toEqual(of("a.md"));
 });
+
+test("a folder that the host keeps closed is named, and what else is there is found; where it is asked for itself that is an error", async () => {
+  const { tree, call } = await withNotes();
+  tree.closed.add(`${SCRIBE}/sub`);
+  const list = (await call(vfsList, { path: "~", recursive: true })).output;
+  expect([names(list.entries), list.closed]).toEqual([["a.md", "b.txt", "binary", "sub"], ["/home/scribe/sub"]]);
+  const glob = (await call(vfsGlob, { path: "~", pattern: "**/*.md" })).output;
+  expect([names(glob.files), glob.closed]).toEqual([["a.md"], ["/home/scribe/sub"]]);
+  const search = (await call(vfsSearch, { path: "~", text: "alpha" })).output;
+  expect([names(search.matches), search.closed]).toEqual([["a.md", "b.txt"], ["/home/scribe/sub"]]);
+  await expect(call(vfsList, { path: "~/sub" })).rejects.toMatchObject({ code: "DENIED" });
+  expect((await call(vfsList, { path: "~" })).output.closed).toBeUndefined();
+});

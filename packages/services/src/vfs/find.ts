@@ -23,12 +23,16 @@ export interface Walk {
   more: boolean;
   /** Links and special files passed over. */
   skipped: number;
+  /** Folders on the way that the host lets this program not look into; what else is there is found all the same. */
+  readonly closed: Spot[];
 }
 
 export function createList(vfs: Vfs): Handler<typeof vfsList> {
   return async ({ path, recursive, limit }, ctx) => {
     const start = await startFolder(vfs, ctx, path);
-    return gather(ctx, { entries: walk(vfs, ctx, { start, deep: recursive, progress: newWalk() }), limit });
+    const progress = newWalk();
+    const found = await gather(ctx, { entries: walk(vfs, ctx, { start, deep: recursive, progress }), limit });
+    return { ...found, ...(await toldClosed(ctx, progress)) };
   };
 }
 
@@ -38,13 +42,14 @@ export function createGlob(vfs: Vfs): Handler<typeof vfsGlob> {
     const start = await startFolder(vfs, ctx, path);
     const from = path === "/" ? 1 : path.length + 1;
     const wanted = ({ spot, stat }: Found) => stat.kind === "file" && compiled.matches(spot.path.slice(from));
-    const { entries, more } = await gather(ctx, { entries: walk(vfs, ctx, { start, deep: true, progress: newWalk() }), limit, wanted });
-    return { files: entries, more };
+    const progress = newWalk();
+    const { entries, more } = await gather(ctx, { entries: walk(vfs, ctx, { start, deep: true, progress }), limit, wanted });
+    return { files: entries, more, ...(await toldClosed(ctx, progress)) };
   };
 }
 
 export function newWalk(): Walk {
-  return { visits: 0, more: false, skipped: 0 };
+  return { visits: 0, more: false, skipped: 0, closed: [] };
 }
 
 /** @throws SyscallError `NOT_FOUND`, `UNSUPPORTED` when it is a file */
@@ -66,7 +71,7 @@ export async function* walk(
   ctx: CallContext,
   { start, deep, progress }: { start: Spot | Junction; deep: boolean; progress: Walk },
 ): AsyncGenerator<Found, Walk> {
-  const stack: AsyncGenerator<Found>[] = [children(vfs, ctx, { folder: start, progress })];
+  const stack: AsyncGenerator<Found>[] = [children(vfs, ctx, { folder: start, progress, isStart: true })];
   for (let level = stack.at(-1); level !== undefined; level = stack.at(-1)) {
     const { done, value: found } = await level.next();
     if (done) {
@@ -80,10 +85,20 @@ export async function* walk(
   return progress;
 }
 
-async function* children(vfs: Vfs, ctx: CallContext, { folder, progress }: { folder: Spot | Junction; progress: Walk }): AsyncGenerator<Found> {
-  if (folder.kind === "junction") yield* junctionChildren(vfs, ctx, folder);
-  else yield* diskChildren(ctx, folder, progress);
+interface Level {
+  readonly folder: Spot | Junction;
+  readonly progress: Walk;
+  /** It is what was asked about: where it is closed there is nothing to tell. */
+  readonly isStart?: boolean;
 }
+
+async function* children(vfs: Vfs, ctx: CallContext, { folder, progress, isStart = false }: Level): AsyncGenerator<Found> {
+  if (folder.kind === "junction") yield* junctionChildren(vfs, ctx, folder);
+  else yield* diskChildren(ctx, folder, { progress, isStart });
+}
+
+/** Of these, told by name. */
+const MAX_CLOSED = 50;
 
 async function* junctionChildren({ namespace }: Vfs, ctx: CallContext, folder: Junction): AsyncGenerator<Found> {
   for (const name of await folder.names()) {
@@ -94,9 +109,13 @@ async function* junctionChildren({ namespace }: Vfs, ctx: CallContext, folder: J
   }
 }
 
-async function* diskChildren(ctx: CallContext, folder: Spot, progress: Walk): AsyncGenerator<Found> {
+async function* diskChildren(ctx: CallContext, folder: Spot, { progress, isStart }: { progress: Walk; isStart: boolean }): AsyncGenerator<Found> {
   if (progress.more && progress.visits >= MAX_VISITS) return;
-  const listed = await listedIn(folder);
+  const listed = await listedIn(folder).catch((error: unknown) => {
+    if (isStart || !isClosed(error)) throw error;
+    progress.closed.push(folder);
+    return undefined;
+  });
   if (!listed) return;
   if (listed.more) progress.more = true;
   for (const entry of listed.entries) {
@@ -149,6 +168,18 @@ async function describe(ctx: CallContext, found: readonly Found[]): Promise<File
     const isFile = stat.kind === "file";
     return { path: spot.path, kind: isFile ? "file" : "folder", bytes: isFile ? stat.bytes : 0, modifiedAt: Math.trunc(stat.modifiedAt), label };
   });
+}
+
+/** Whether the host's permissions keep this program out, and not its own. */
+const isClosed = (error: unknown): boolean =>
+  SyscallError.is(error) && error.code === "DENIED" && (error.data["errno"] === "EACCES" || error.data["errno"] === "EPERM");
+
+/** That a folder is there is told, too. */
+export async function toldClosed(ctx: CallContext, { closed }: Walk): Promise<{ closed?: string[] }> {
+  if (closed.length === 0) return {};
+  const told = closed.slice(0, MAX_CLOSED);
+  for (const label of (await nameLabels(ctx, told)).values()) ctx.raise(label);
+  return { closed: told.map(({ path }) => path) };
 }
 
 /** What vanished while it was walked is not there. */

@@ -1,5 +1,7 @@
 import { type BlobStore, type Digest, type Disks, type DocumentReader, type Service, service, type WorkspaceStore } from "@aether/ports";
 import {
+  type CacheOf,
+  cachesOf,
   vfsAdopt,
   vfsBytes,
   vfsCopy,
@@ -88,6 +90,8 @@ export interface VfsDeps {
   readonly identify?: IdentifyFile;
   /** Changes that one undo takes back, the newest; the next call goes on with those before. Default 10,000. */
   readonly undoAtMost?: number;
+  /** What programs keep for themselves in a folder; default: the table. */
+  readonly caches?: CacheOf;
 }
 
 const DEFINITIONS = {
@@ -138,8 +142,9 @@ export function createVfsService(deps: VfsDeps): Service {
   const namespace = createNamespace({ disks: deps.disks, home: deps.home, identify: identifyFolder, declarations });
   const vfs: Vfs = { ...deps, namespace, usage: createUsage(deps.quota, deps.room), documents: new Documents(deps.documents) };
   const declaring = { vfs, declarations, home: deps.home };
-  const inPlace = { vfs, disks: deps.disks, home: deps.home };
-  const landing = { vfs, delta: createDelta(inPlace) };
+  const cacheOf = deps.caches ?? cachesOf();
+  const inPlace = { vfs, disks: deps.disks, home: deps.home, cacheOf };
+  const landing = { vfs, delta: createDelta(inPlace), cacheOf };
   return service({
     domain: "vfs",
     tables,

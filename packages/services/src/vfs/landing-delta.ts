@@ -18,6 +18,8 @@ export interface Landing extends Deed {
   readonly bytes: number;
   /** Permission bits that undo puts back. */
   readonly found?: number;
+  /** Names of {@link spot} that lead to the folder which the command worked on. */
+  readonly depth: number;
 }
 
 export interface Delta {
@@ -179,6 +181,7 @@ async function landingOf(
     spot,
     touched: { ...touched, executable: runs, ...(isFolder && { folder: true }) },
     bytes: made?.bytes ?? 0,
+    depth: root.at.length,
     ...(executable !== undefined && { executable }),
     ...(isOther && mode !== undefined && { found: mode }),
   };

@@ -1,6 +1,8 @@
 import { type CallContext, type EffectHandler, type Handler, sql, storedJson, type Touched } from "@aether/ports";
 import {
+  type CacheOf,
   canonicalJson,
+  type Input,
   type Json,
   joinLabels,
   Label,
@@ -18,6 +20,7 @@ import { type Change, labelAhead, recordMany, type Vfs } from "./changes.ts";
 import { FOLDER } from "./content.ts";
 import { writtenLabel } from "./labels.ts";
 import type { Delta, DeltaOf, Landing, Made } from "./landing-delta.ts";
+import { cachesAmong, type LeftOut, withoutThese } from "./landing-left.ts";
 import { labelPlace } from "./resolve.ts";
 import { lookAround } from "./undo-look.ts";
 import { CHANGED_SINCE, inOrder } from "./undo-plan.ts";
@@ -29,11 +32,12 @@ const MAX_ASKED = 256;
 
 const Copies = z.array(z.strictObject({ at: z.string(), before: z.string(), after: z.string() }));
 const MadeFiles = z.array(z.tuple([z.string(), z.int(), z.boolean()]));
-const Kept = z.array(z.strictObject({ path: z.string(), why: z.string() }));
+const Kept = z.array(z.strictObject({ path: z.string(), why: z.string(), cache: z.string().optional() }));
 
 export interface LandingDeps {
   readonly vfs: Vfs;
   readonly delta: DeltaOf;
+  readonly cacheOf: CacheOf;
 }
 
 interface Held {
@@ -63,11 +67,17 @@ async function heldOf(ctx: CallContext, call: string): Promise<Held | undefined>
 }
 
 /** After a command: what it ended with is on the disk before any of it is in a person's folder, with all that decides what of it comes there. */
-export function createHold({ delta }: LandingDeps): Handler<typeof vfsHold> {
+export function createHold({ delta, cacheOf }: LandingDeps): Handler<typeof vfsHold> {
   return async ({ call, told, copies, label }, ctx) => {
     const { landings, kept } = await delta(ctx, copies);
-    const { asked, forbidden } = await whoSays(ctx, landings, label);
-    const skipped = [...kept, ...forbidden];
+    const caches = cachesAmong(landings, cacheOf);
+    const out = new Set(caches.map(({ path }) => path));
+    const { asked, forbidden } = await whoSays(
+      ctx,
+      landings.filter(({ path }) => !out.has(path)),
+      label,
+    );
+    const skipped = [...kept, ...forbidden, ...caches];
     const { pid } = ctx.caller;
     const made = landings.flatMap(({ path, to, bytes, executable = false }) => (to === null || to === FOLDER ? [] : [[path, bytes, executable]]));
     ctx.write(
@@ -113,6 +123,11 @@ export function createHeld(): Handler<typeof vfsHeld> {
   };
 }
 
+interface Reaching extends Omit<Delta, "kept"> {
+  readonly held: Held;
+  readonly kept: readonly LeftOut[];
+}
+
 type LandPlan = { readonly trees: readonly { readonly tree: string }[] };
 
 /**
@@ -120,24 +135,28 @@ type LandPlan = { readonly trees: readonly { readonly tree: string }[] };
  * stays. Doing it twice comes to the same end.
  */
 export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vfsLand, LandPlan> {
-  const reaching = async (ctx: CallContext, call: string): Promise<Delta & { readonly held: Held }> => {
+  const reaching = async (ctx: CallContext, { call, without }: Input<typeof vfsLand>): Promise<Reaching> => {
     const held = await heldOf(ctx, call);
     if (!held) throw new SyscallError("NOT_FOUND", "what the command did is not kept any more; run it again", { call });
     ctx.raise(held.label);
     const { landings, kept } = await delta(ctx, held.copies, held.made);
-    const skipped = new Set(held.skipped.map(({ path }) => path));
-    return { held, kept: held.skipped, landings: landings.filter(({ path }) => !skipped.has(path) && !kept.some((one) => one.path === path)) };
+    const apart = new Set([...held.skipped, ...kept].map(({ path }) => path));
+    const rest = landings.filter(({ path }) => !apart.has(path));
+    const refused = withoutThese(rest, without);
+    const out = new Set(refused.map(({ path }) => path));
+    return { held, kept: [...held.skipped, ...refused], landings: rest.filter(({ path }) => !out.has(path)) };
   };
   return {
-    async touches({ call }, ctx): Promise<readonly Touched[]> {
-      return (await reaching(ctx, call)).landings.flatMap(({ touched }) => touched);
+    async touches(input, ctx): Promise<readonly Touched[]> {
+      return (await reaching(ctx, input)).landings.flatMap(({ touched }) => touched);
     },
-    async preview({ call }, ctx) {
-      const { landings, held } = await reaching(ctx, call);
+    async preview(input, ctx) {
+      const { landings, held } = await reaching(ctx, input);
       return { text: await delta.shown(ctx, landings), mark: markOf(held) };
     },
-    async prepare({ call }, ctx) {
-      const { landings, held } = await reaching(ctx, call);
+    async prepare(input, ctx) {
+      const { landings, held } = await reaching(ctx, input);
+      const { call } = input;
       if (ctx.previewed !== undefined && ctx.previewed !== markOf(held))
         throw new SyscallError("CONFLICT", "the command did something else than what was shown to the person who allowed it; run it again", { call });
       const changes = landings.map((landing) => changeOf(ctx, landing, held.label));
@@ -145,8 +164,8 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
       labelAhead(ctx, changes);
       return { trees: held.copies.flatMap(({ before, after }) => [{ tree: before }, { tree: after }]) };
     },
-    async run({ call }, ctx) {
-      const { landings, held, kept: skipped } = await reaching(ctx, call);
+    async run(input, ctx) {
+      const { landings, held, kept: skipped } = await reaching(ctx, input);
       const byPath = new Map(landings.map((landing) => [landing.path, landing]));
       const { spots, now, kept } = await lookAround(vfs, ctx, byPath.keys());
       const done: Landing[] = [];
@@ -168,9 +187,19 @@ export function createLand({ vfs, delta }: LandingDeps): EffectHandler<typeof vf
         landed.map((landing) => changeOf(ctx, landing, held.label)),
         { labelAt: (path) => labelPlace(byPath.get(path)?.spot ?? noSpot(path)) },
       );
-      const left = [...skipped, ...[...kept].map(([path, why]) => ({ path, why }))];
+      const caches = [...new Set(skipped.flatMap(({ cache = [] }) => cache))];
+      const left = [
+        ...skipped.flatMap(({ path, why, cache }) => (cache === undefined ? [{ path, why }] : [])),
+        ...[...kept].map(([path, why]) => ({ path, why })),
+      ];
       const paths = landed.filter(({ to, from }) => to !== FOLDER && from !== FOLDER).map(({ path }) => path);
-      return { changed: paths.slice(0, MAX_NAMED), changes: landed.length, kept: left.slice(0, MAX_NAMED), left: left.length };
+      return {
+        changed: paths.slice(0, MAX_NAMED),
+        changes: landed.length,
+        kept: left.slice(0, MAX_NAMED),
+        left: left.length,
+        caches: caches.slice(0, MAX_NAMED),
+      };
     },
     // It compares everything anew, so it can go on from wherever it was cut off.
     probe: async () => undefined,

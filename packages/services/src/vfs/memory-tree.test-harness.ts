@@ -22,6 +22,8 @@ export class MemoryTree implements Disks {
   /** Files that may be run. */
   readonly programs = new Set<string>();
   readonly watchers = new Set<{ path: string; changed: (paths: readonly string[]) => void }>();
+  /** Folders that the host lets nobody look into. */
+  readonly closed = new Set<string>();
   /** Thrown by the next call of this name. */
   failing: { method: keyof Disk; error: Error } | undefined;
   opened = 0;
@@ -134,6 +136,7 @@ class MemoryDisk implements Disk {
     const at = this.#at(path, "list");
     const found = this.#tree.nodes.get(at);
     if (!found) throw new SyscallError("NOT_FOUND", "not there");
+    if (this.#tree.closed.has(at)) throw new SyscallError("DENIED", `${path.join("/")} is closed to this program`, { errno: "EACCES" });
     if (found.kind !== "folder") throw new SyscallError("UNSUPPORTED", "not a folder");
     const inside = [...this.#tree.nodes].filter(([other]) => other.startsWith(`${at}/`) && !other.slice(at.length + 1).includes("/"));
     const entries = inside.map(([other, node]) => ({ name: other.slice(at.length + 1), ...statOf(node) })).sort((a, b) => (a.name < b.name ? -1 : 1));

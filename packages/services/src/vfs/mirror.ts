@@ -1,5 +1,5 @@
 import { type CallContext, type Disk, type Disks, type Handler, type Job, type Segments, sql } from "@aether/ports";
-import { plantOf, SyscallError, type vfsMirror, vfsSweep } from "@aether/protocol";
+import { type CacheOf, plantOf, SyscallError, type vfsMirror, vfsSweep } from "@aether/protocol";
 import { taking, toldLeft } from "./adopt.ts";
 import type { Vfs } from "./changes.ts";
 import { holdsHidden, hostFile, type Spot } from "./resolve.ts";
@@ -9,6 +9,7 @@ export interface MirrorDeps {
   readonly disks: Disks;
   /** `AETHER_HOME`. */
   readonly home: string;
+  readonly cacheOf: CacheOf;
 }
 
 /** Names in the top folder that are looked at for what version control keeps. */
@@ -25,7 +26,7 @@ export function mirrorFolder({ vfs, home }: Pick<MirrorDeps, "vfs" | "home">, { 
  * differs is put right.
  */
 export function createMirror(deps: MirrorDeps): Handler<typeof vfsMirror> {
-  const { vfs, disks } = deps;
+  const { vfs, disks, cacheOf } = deps;
   return async ({ at }, ctx) => {
     const spot = await vfs.namespace.forChange(at, ctx);
     if (spot.kind !== "mount" || holdsHidden(spot)) throw new SyscallError("NOT_FOUND", `${at} is no folder that commands may work on`, { path: at });
@@ -36,7 +37,7 @@ export function createMirror(deps: MirrorDeps): Handler<typeof vfsMirror> {
     if (tree === null) return { folder, tree: null, closed: [], untracked: left.map(({ why }) => why).join("; ") };
     return {
       folder,
-      tree: await asThere(vfs, ctx, { folder, tree, real }),
+      tree: await asThere(vfs, ctx, { folder, tree, real, cacheOf }),
       closed: await closedIn(spot),
       ...(left.length > 0 && { untracked: toldLeft(left) }),
     };
@@ -47,19 +48,22 @@ interface Copy {
   readonly folder: string;
   readonly tree: string;
   readonly real: string;
+  readonly cacheOf: CacheOf;
 }
 
-/** What the tree left out is not in the copy, so the copy's own tree may be another one. */
-async function asThere({ trees }: Vfs, { signal }: CallContext, { folder, tree, real }: Copy): Promise<string> {
+/** What the tree left out is not in the copy, so the copy's own tree may be another one. So may one with caches that earlier commands left there. */
+async function asThere({ trees }: Vfs, { signal }: CallContext, { folder, tree, real, cacheOf }: Copy): Promise<string> {
   const { hash } = await trees.snapshot(folder, { signal, keep: "none" });
-  if (hash === tree) return hash;
+  const stays = (path: readonly string[]): boolean => cacheOf(path) !== undefined;
+  const differing = hash === tree ? [] : await trees.changes(hash, tree);
+  if (differing.every(({ path, after }) => after === null && stays(path))) return hash;
   try {
-    await trees.restore(folder, tree, { like: real, now: hash });
+    await trees.restore(folder, tree, { like: real, now: hash, stays });
   } catch (error) {
     if (!SyscallError.is(error) || error.code !== "NOT_FOUND") throw error;
     // The person changed a file between the look and the copying: what is there now is stored, and copied from there.
     const stored = await trees.snapshot(real, { signal });
-    await trees.restore(folder, stored.hash, { like: real });
+    await trees.restore(folder, stored.hash, { like: real, stays });
   }
   return (await trees.snapshot(folder, { signal, keep: "none" })).hash;
 }

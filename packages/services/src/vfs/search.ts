@@ -3,7 +3,7 @@ import { type Pattern, SyscallError, type vfsSearch } from "@aether/protocol";
 import type { Vfs } from "./changes.ts";
 import { MAX_FILE, readFile, survey } from "./content.ts";
 import { filePattern } from "./file-pattern.ts";
-import { newWalk, walk } from "./find.ts";
+import { newWalk, toldClosed, walk } from "./find.ts";
 import { firstPlace } from "./find-text.ts";
 import { contentLabel, nameLabels } from "./labels.ts";
 import { type Junction, notFound, type Spot } from "./resolve.ts";
@@ -24,6 +24,7 @@ interface Hunt {
   read: number;
   skipped: number;
   more: boolean;
+  closed?: string[];
 }
 
 export function createSearch(vfs: Vfs): Handler<typeof vfsSearch> {
@@ -54,10 +55,11 @@ async function searchBelow(vfs: Vfs, ctx: CallContext, { start, pattern, hunt }:
   }
   hunt.more ||= progress.more;
   hunt.skipped += progress.skipped;
+  Object.assign(hunt, await toldClosed(ctx, progress));
 }
 
-function answer({ matches, more, skipped }: Hunt): Pick<Hunt, "matches" | "more" | "skipped"> {
-  return { matches, more, skipped };
+function answer({ matches, more, skipped, closed }: Hunt): Pick<Hunt, "matches" | "more" | "skipped" | "closed"> {
+  return { matches, more, skipped, ...(closed && { closed }) };
 }
 
 async function searchFile(vfs: Vfs, ctx: CallContext, { spot, bytes, hunt }: { spot: Spot; bytes: number; hunt: Hunt }): Promise<void> {

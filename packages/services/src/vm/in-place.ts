@@ -1,5 +1,6 @@
 import type { BoxPlace, CallContext } from "@aether/ports";
-import { CommandResult, type Json, SyscallError, vfsDrop, vfsHeld, vfsHold, vfsLand, vfsMirror } from "@aether/protocol";
+import { CommandResult, type Json, type Output, SyscallError, vfsDrop, vfsHeld, vfsHold, vfsLand, vfsMirror } from "@aether/protocol";
+import { z } from "zod";
 import { type Places, placesOf, type Vm } from "./vm.ts";
 
 /** A person's folder in a box: the command's own copy of it, at the folder's address. */
@@ -72,10 +73,33 @@ interface Landing {
 }
 
 async function land(ctx: CallContext, { result, at, asked }: Landing): Promise<CommandResult> {
-  const { changed, changes, kept, left } = await ctx.call(vfsLand, { call: ctx.key, at: [...at], asked: [...asked] }, "land");
-  const told = { ...result, changed: [...changed, ...result.changed].slice(0, MAX_NAMED), changes: changes + result.changes };
-  return left === 0 ? told : withMessage(told, leftWords(kept, left));
+  try {
+    return landed(result, await ctx.call(vfsLand, { call: ctx.key, at: [...at], asked: [...asked] }, "land"));
+  } catch (error) {
+    const without = refusedFiles(error, { at, asked });
+    if (without.length === 0 || !SyscallError.is(error)) throw error;
+    // A no is to what was asked about: what else the command changed would have been nobody's question.
+    const rest = landed(result, await ctx.call(vfsLand, { call: ctx.key, at: [...at], without }, "land-rest"));
+    return withMessage(rest, `a person was asked: ${error.message}`);
+  }
 }
+
+function landed(result: CommandResult, { changed, changes, kept, left, caches }: Output<typeof vfsLand>): CommandResult {
+  const told = { ...result, changed: [...changed, ...result.changed].slice(0, MAX_NAMED), changes: changes + result.changes };
+  const own = caches.length === 0 ? told : withMessage(told, cacheWords(caches));
+  return left === 0 ? own : withMessage(own, leftWords(kept, left));
+}
+
+/** By name, what of it a person said no to; nothing where they were asked about all of it, as by a rule of their own. */
+function refusedFiles(error: unknown, { at, asked }: Pick<Landing, "at" | "asked">): string[] {
+  if (!SyscallError.is(error) || error.code !== "REFUSED") return [];
+  const { success, data } = AboutFiles.safeParse(error.data);
+  return success && !data.files.some((file) => at.includes(file)) ? [...new Set([...data.files, ...asked])].slice(0, MAX_WITHOUT) : [];
+}
+
+const AboutFiles = z.object({ files: z.array(z.string()) });
+/** As many as a landing takes. */
+const MAX_WITHOUT = 256;
 
 /** A no to what the command did is no failure of the command. What it held is of no use once its receipt stands. */
 async function taken(ctx: CallContext, { result, at }: Omit<Landing, "asked">, taking: () => Promise<CommandResult>): Promise<CommandResult> {
@@ -95,6 +119,11 @@ const REFUSALS = new Set(["DENIED", "REFUSED", "CONFLICT", "TOO_LARGE"]);
 const MAX_NAMED = 50;
 /** Of what was left as it is. */
 const MAX_LEFT = 10;
+
+function cacheWords(caches: readonly string[]): string {
+  const more = caches.length > MAX_LEFT ? ` and ${caches.length - MAX_LEFT} more` : "";
+  return `left out of the folder: ${caches.slice(0, MAX_LEFT).join(", ")}${more} (cache); the next command finds its own as it left it`;
+}
 
 function leftWords(kept: readonly { readonly path: string; readonly why: string }[], left: number): string {
   const named = kept.slice(0, MAX_LEFT).map(({ path, why }) => `${path} (${why})`);

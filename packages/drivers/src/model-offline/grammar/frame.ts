@@ -130,6 +130,8 @@ export interface Known {
   readonly outputs: readonly string[];
   /** Files of the folder by their names; undefined = nobody looked yet. */
   readonly names: readonly string[] | undefined;
+  /** Folders of it that the host keeps closed. */
+  readonly closed?: readonly string[];
   /** Tables by the name of their file; those that are missing were not looked at yet. */
   readonly tables: ReadonlyMap<string, TableShape>;
   /** Tables can be asked; without it only those that are named are asked for, and refused. */

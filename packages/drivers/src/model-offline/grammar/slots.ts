@@ -121,8 +121,16 @@ const NO_NAMES: readonly Sense[] = [
   "it",
 ];
 
+const isCalled = (folder: string, shown: string): boolean => folded(folder) === folded(shown) || folded(folder).endsWith(`/${folded(shown)}`);
+
+function noFolder(shown: string, closed: readonly string[]): string {
+  const kept = closed.find((each) => isCalled(each, shown));
+  if (kept === undefined) return `There is no folder ${shown} here.`;
+  return `The folder ${kept} is closed to this program by the host's permissions; change them on the host.`;
+}
+
 /** "The notes folder", "Ordner Berichte": a plain word beside the word for folders is the name of one. */
-function readFolders(clause: Clause, { names: all }: Known, names: Named[]): Slots["stops"] {
+function readFolders(clause: Clause, { names: all, closed = [] }: Known, names: Named[]): Slots["stops"] {
   // Where files go is a folder that need not be there yet; the readers of moves and copies read it.
   const verb = clause.words.findIndex((_, at) => !clause.isFree(at));
   if (clause.can(verb, "move", "copy") && !clause.can(verb, "sort")) return undefined;
@@ -131,8 +139,8 @@ function readFolders(clause: Clause, { names: all }: Known, names: Named[]): Slo
       const word = clause.at(beside);
       if (word?.token.kind !== "word" || clause.isUsed(beside) || clause.isFree(beside) || clause.can(beside, ...NO_NAMES)) continue;
       if (all === undefined) return { look: { at: "names" } };
-      const folder = foldersOf(all).find((each) => folded(each) === folded(word.shown) || folded(each).endsWith(`/${folded(word.shown)}`));
-      if (folder === undefined) return { why: `There is no folder ${word.shown} here.` };
+      const folder = foldersOf(all).find((each) => isCalled(each, word.shown));
+      if (folder === undefined) return { why: noFolder(word.shown, closed) };
       clause.use(beside, at);
       names.push({ name: folder, at: beside });
     }

@@ -28,7 +28,7 @@ export function knownOf(prompt: Prompt): Known {
     const path = Array.isArray(input.files) ? String(input.files[0]) : "";
     tables.set(shownPath(path, prompt), ok ? shapeOf(prompt, path, content) : { rows: 0, columns: [], refused: shownMessage(content, prompt) });
   }
-  return { outputs: prompt.handOver, names: namesOf(prompt), tables, asksTables: canAsk(prompt) };
+  return { outputs: prompt.handOver, names: namesOf(prompt), closed: closedOf(prompt), tables, asksTables: canAsk(prompt) };
 }
 
 const canAsk = ({ tools }: Prompt): boolean => tools.has("table_query") && tools.has("table_describe");
@@ -39,6 +39,11 @@ function namesOf(prompt: Prompt): readonly string[] | undefined {
   if ("do" in found) return undefined;
   const own = new Set([...prompt.results, ...prompt.handOver]);
   return found.entries.map(({ path }) => shownPath(path, prompt)).filter((name) => !own.has(name));
+}
+
+function closedOf(prompt: Prompt): readonly string[] {
+  const found = home(prompt);
+  return "do" in found ? [] : found.closed;
 }
 
 const home = (prompt: Prompt): Located | Move => locate(prompt, { named: [], sizes: new Map() }, placeOf(".", prompt) ?? prompt.home);

@@ -1,5 +1,5 @@
 import type { Json } from "@aether/protocol";
-import { unseenLine } from "../coverage.ts";
+import { closedLine, unseenLine } from "../coverage.ts";
 import type { ListFrame, MeasureFrame, MentionFrame } from "../grammar/frame.ts";
 import type { Located } from "../locate.ts";
 import { type Call, cannot } from "../move.ts";
@@ -13,12 +13,12 @@ const MOST_LISTED = 1_000;
 
 /** Files and how large they are; how many there are stands first. */
 export function list(prompt: Prompt, _frame: ListFrame, located: Located): Outcome {
-  const { entries, more, unseen } = located;
+  const { entries, more, unseen, closed } = located;
   const sorted = [...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
   const lines = sorted.slice(0, MOST_LISTED).map(({ path, bytes }) => `- ${shownPath(path, prompt)} (${bytes} bytes)`);
   const count = more ? `More than ${entries.length} files; the listing stopped there:` : `${entries.length} ${entries.length === 1 ? "file" : "files"}:`;
   const rest = entries.length > MOST_LISTED ? [`…and ${entries.length - MOST_LISTED} more`] : [];
-  return told([count, ...lines, ...rest, ...unseenLine(unseen)].join("\n"));
+  return told([count, ...lines, ...rest, ...unseenLine(unseen), ...closedLine(closed)].join("\n"));
 }
 
 /** Files whose lines or words are counted in one run. */
@@ -51,7 +51,7 @@ export function measure(prompt: Prompt, { unit }: MeasureFrame, located: Located
   const sum = counted.reduce((all, { count }) => all + count, 0);
   const lines = counted.map(({ path, count }) => `- ${shownPath(path, prompt)}: ${count}`);
   const rest = lost.length > 0 ? [`Not counted, as no text: ${lost.map(({ path }) => shownPath(path, prompt)).join(", ")}.`] : [];
-  return told([`${sum} ${unit} in ${counted.length} ${counted.length === 1 ? "file" : "files"}:`, ...lines, ...rest].join("\n"));
+  return told([`${sum} ${unit} in ${counted.length} ${counted.length === 1 ? "file" : "files"}:`, ...lines, ...rest, ...closedLine(located.closed)].join("\n"));
 }
 
 type FileFields = Readonly<Record<string, Json>>;
