@@ -1,4 +1,5 @@
 import type { Sense } from "../lexicon/lexicon.ts";
+import { boundTo, listsFirst, pointsBack } from "./bind-before.ts";
 import { Clause } from "./clause.ts";
 import { countAgain, countsThem } from "./count-again.ts";
 import type { Cannot, Frame, Job, Known, Material, Reading } from "./frame.ts";
@@ -124,22 +125,44 @@ class Sentence {
     const frames: Frame[] = [];
     let before = given;
     for (let at = 0; at < segments.length; ) {
-      const rest = segments.slice(at);
-      const again = countAgain(frames, this.#clause(rest[0] ?? []));
-      if (again) {
+      const rest = this.#untilCounted(segments.slice(at));
+      const [own = []] = rest;
+      const again = countAgain(frames, this.#clause(own));
+      if (again !== undefined) {
+        if (typeof again === "string") return { cannot: { words: [], why: again, near: ["table"] } };
         frames.push(again);
         at += 1;
         continue;
       }
-      if (isAlone(frames.at(-1)) && !this.#namesOwn(rest[0] ?? [])) return { cannot: { words: [], why: nothingNamed(rest[0] ?? []), near: [] } };
+      if (isAlone(frames.at(-1)) && !this.#namesOwn(own)) return { cannot: { words: [], why: nothingNamed(own), near: [] } };
       const step = this.#longest(rest, before);
       if ("look" in step.read) return { look: step.read.look };
       if ("cannot" in step.read) return { cannot: step.read.cannot };
-      frames.push(...step.read.frames);
+      const bound = this.#bound(frames.at(-1), step.read.frames, rest.slice(0, step.used).flat());
+      if (typeof bound === "string") return { cannot: { words: [], why: bound, near: ["table"] } };
+      frames.push(...bound);
       before = step.read.material ?? before;
       at += step.used;
     }
     return frames.length > 0 ? { frames } : { cannot: { words: [], near: [] } };
+  }
+
+  /** Up to "and count them", which is about what goes to a file before it, and never a part of it. */
+  #untilCounted(segments: readonly Segment[]): readonly Segment[] {
+    const at = segments.findIndex((segment, index) => index > 0 && segments.slice(0, index).some((each) => this.#saves(each)) && countsThem(this.#clause(segment)));
+    return at < 0 ? segments : segments.slice(0, at);
+  }
+
+  #saves(segment: Segment): boolean {
+    return segment.some((word) => isOutput(word, this.#known));
+  }
+
+  /** What follows without a name of its own is about what was chosen before it, where it points there. */
+  #bound(last: Frame | undefined, next: readonly Frame[], segment: Segment): readonly Frame[] | string {
+    const [first] = next;
+    if (!first || next.length > 1 || this.#namesOwn(segment)) return next;
+    const bound = boundTo(last, first, this.#clause(segment));
+    return typeof bound === "string" ? bound : [bound ?? first];
   }
 
   #clause(segment: Segment): Clause {
@@ -149,22 +172,34 @@ class Sentence {
   /** As many segments as belong together: those that name nothing of their own go with the one before. */
   #longest(segments: readonly Segment[], before: Material | undefined): { read: Read; used: number } {
     let failed: { read: Read; used: number } | undefined;
+    let searched: { read: Read; used: number } | undefined;
     for (const used of this.#counts(segments)) {
       const read = this.#one(segments.slice(0, used).flat(), before);
-      if (!("cannot" in read)) return { read, used };
+      if (!("cannot" in read) && used > 1 && this.#losesQuestion(read, segments.slice(1, used))) continue;
+      if (isOf(read, "answer") && used > 1) searched ??= { read, used };
+      else if (searched && used === 1 && !isOf(read, "table") && !("look" in read)) break;
+      else if (!("cannot" in read)) return { read, used };
       failed ??= { read, used };
     }
+    if (searched) return searched;
     return this.#nearest(segments, before) ?? failed ?? { read: { cannot: { words: [], near: [] } }, used: segments.length };
   }
 
   /** In which order lengths are tried: together where the next ones name nothing, else apart first. */
   #counts(segments: readonly Segment[]): number[] {
     let together = 1;
-    const saves = (segments[0] ?? []).some((word) => isOutput(word, this.#known));
-    const belongs = (segment: Segment): boolean => !this.#namesOwn(segment) && !(saves && countsThem(this.#clause(segment)));
-    while (together < segments.length && belongs(segments[together] ?? [])) together += 1;
+    while (together < segments.length && !this.#namesOwn(segments[together] ?? [])) together += 1;
+    const isListed = listsFirst(this.#clause(segments[0] ?? []), this.#clause(segments[1] ?? []));
     const longer = Array.from({ length: segments.length - together }, (_, index) => together + 1 + index);
-    return [...Array.from({ length: together }, (_, index) => together - index), ...longer];
+    return [...(isListed ? [1] : []), ...Array.from({ length: together }, (_, index) => together - index), ...longer];
+  }
+
+  /** One figure answers no "and which one", and the row no "and who has it": both are asked for, each by itself. */
+  #losesQuestion(read: Read, later: readonly Segment[]): boolean {
+    const [frame] = "frames" in read ? read.frames : [];
+    if (frame?.job !== "table" || frame.query.group || frame.query.pivot) return false;
+    const asking = later.map((segment) => this.#clause(segment)).filter((clause) => clause.has("which", "who", "when", "location", "why") && !clause.has("count"));
+    return frame.query.measures ? asking.length > 0 : asking.some(pointsBack);
   }
 
   #namesOwn(segment: Segment): boolean {
@@ -239,6 +274,7 @@ function materialIn({ slots }: Asked, made: Extract<Made, { job: unknown }>): Ma
   return slots.names.length > 0 ? { names: slots.names.map(({ name }) => name), endings: [] } : undefined;
 }
 
+const isOf = (read: Read, job: Job["job"]): boolean => "frames" in read && read.frames.every((frame) => frame.job === job);
 /** A sentence that says what is wrong is nearer than any number of words. */
 const weight = ({ words, why }: Omit<Cannot, "near">): number => words.length + (why === undefined ? 0.5 : 0);
 const sizeOf = (read: Read | undefined): number => (read && "cannot" in read ? weight(read.cannot) : Number.POSITIVE_INFINITY);

@@ -3,6 +3,7 @@ import { conceptsOf, conceptsOfVerb, sharesConcept } from "../lexicon/concepts.t
 import type { Sense } from "../lexicon/lexicon.ts";
 import { didYouMean } from "../near-names.ts";
 import type { Clause } from "./clause.ts";
+import { backPlaces, pointsBack } from "./bind-before.ts";
 import { columnsOf, type Match, matchColumns } from "./columns.ts";
 import { ConditionReader } from "./conditions.ts";
 import { doubtfulOf } from "./doubtful.ts";
@@ -52,8 +53,11 @@ export function readTable(asked: Asked): Made | undefined {
   if (named.length > 1 && !asked.clause.has("join")) return ofEach(asked, named);
   if (named.length > 0) return withTables(asked, [named]);
   const before = asked.before?.names.filter((name) => DATA.test(name)) ?? [];
-  if (before.length > 0 && before.length === asked.before?.names.length) return withTables(asked, [before]);
-  if (!known.asksTables || !isAboutTables(asked.clause)) return undefined;
+  if (before.length > 0 && before.length === asked.before?.names.length) {
+    asked.clause.use(...backPlaces(asked.clause));
+    return withTables(asked, [before]);
+  }
+  if (!known.asksTables || !isAsked(asked)) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const called = calledIn(
     asked,
@@ -66,7 +70,7 @@ export function readTable(asked: Asked): Made | undefined {
 /** A question to whichever table of the folder has the columns for it; tried when nothing else accounts for the words. */
 export function readAnyTable(asked: Asked): Made | undefined {
   const { slots, known } = asked;
-  if (slots.names.length > 0 || !known.asksTables || !isAboutTables(asked.clause)) return undefined;
+  if (slots.names.length > 0 || !known.asksTables || !isAsked(asked)) return undefined;
   if (known.names === undefined) return { look: { at: "names" } };
   const sets = known.names.filter((name) => DATA.test(name)).map((name) => [name]);
   if (sets.length === 0 || asked.before) return undefined;
@@ -74,6 +78,9 @@ export function readAnyTable(asked: Asked): Made | undefined {
   // Words that are no columns were meant for something else.
   return made && "cannot" in made && (made.cannot.words.length > 0 || made.left) ? undefined : made;
 }
+
+/** Words that only tables have, or rows that go to a file of rows. */
+const isAsked = ({ clause, slots }: Asked): boolean => isAboutTables(clause) || (slots.output !== undefined && DATA.test(slots.output));
 
 /** Tables whose names the words say: orders of orders.csv. */
 function calledIn({ clause, known }: Asked, data: readonly string[]): string[] {
@@ -221,7 +228,8 @@ function useExplained(clause: Clause): void {
 /** "Who live in", "that cost": verbs that say no more than the columns of the question, or than what its rows are. */
 function useVerbs(clause: Clause, query: TableQuery, { files, columns }: Tables): void {
   const named = JSON.stringify([query.where, query.having, query.measures, query.order, query.group]);
-  const used = columns.filter(({ name }) => named.includes(JSON.stringify(name)));
+  // "And who pays it" is of a column that was named before.
+  const used = pointsBack(clause) ? columns : columns.filter(({ name }) => named.includes(JSON.stringify(name)));
   const stems = files.flatMap((file) => [...conceptsOf(folded(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")))]);
   for (const at of clause.left()) {
     const concepts = conceptsOfVerb(folded(clause.at(at)?.shown ?? ""));

@@ -65,7 +65,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   cost: "cost,costs,kosten,cout,coste,costo,custo",
   quantity: "quantity,quantities,piece,pieces,menge,stuck,stuckzahl,anzahl,quantite,cantidad,pieza,quantita,pezzo,pezzi,quantidade,peca",
   weight: "weight,gewicht,poids,peso",
-  fee: "fee,dues,gebuhr,beitrag,mitgliedsbeitrag,cotisation,frais,redevance,cuota,tasa,quota,tariffa,taxa,mensalidade",
+  fee: "fee,dues,rent,miete,pacht,loyer,alquiler,affitto,aluguel,gebuhr,beitrag,mitgliedsbeitrag,cotisation,frais,redevance,cuota,tasa,quota,tariffa,taxa,mensalidade",
   fine: "fine,penalty,strafe,mahngebuhr,busse,amende,multa,sanzione",
   salary: "salary,wage,gehalt,gehalter,lohn,lohne,salaire,salario,sueldo,stipendio",
   age: "age,alter,edad,eta,idade",
@@ -138,6 +138,10 @@ const VERBS: readonly (readonly [verbs: string, concepts: readonly string[]])[] 
   ],
   ["take,takes,place,finden,findet,statt,stattfinden,stattfindet,lieu,tiene,tienen,lugar,luogo", ["course", "event", "appointment", "match"]],
   ["assigned,zugewiesen,assigne,assignes,asignado,asignados,assegnato,assegnati,atribuido,atribuidos", ["person", "employee", "member", "user"]],
+  [
+    "own,owns,owned,belong,belongs,besitzt,besitzen,gehort,gehoren,possede,possedent,appartient,appartiennent,posee,poseen,pertenece,pertenecen,possiede,possiedono,appartiene,appartengono,possui,possuem,pertence,pertencem",
+    ["person", "member", "customer"],
+  ],
   ["weigh,weighs,wiegt,wiegen,pese,pesent,pesa,pesan,pesano,pesam", ["weight"]],
   ["last,lasts,lasted,dauert,dauern,dauerte,dure,durent,dura,duran,durano,duram", ["duration"]],
   [

@@ -37,7 +37,7 @@ export const de: Lexicon = {
     until: "bis,bis zum,bis einschließlich",
     empty: "leer,leer ist,fehlt,fehlen,ist leer,nicht gesetzt",
     filled: "nicht leer,nicht leer ist,ist nicht leer,gesetzt",
-    count: "wie vielen,in wie vielen,zähl*,wie viele,wieviele,anzahl,die anzahl,anzahl der,zahl der",
+    count: "wie vielen,in wie vielen,zähl,zähle,zählen,aufzählen,wie viele,wieviele,anzahl,die anzahl,anzahl der,zahl der",
     sum: "summe,summen,summier*,addier*,gesamtsumme,insgesamt,gesamt,zusammenzählen,wie viel,wieviel,gesamte,gesamten,aufsummieren,total",
     total: "insgesamt,zusammen,zusammengerechnet,gesamt,in summe,alles in allem",
     average: "durchschnitt,durchschnittlich*,mittelwert,mittlere,mittlerer,mittleres,mittleren,im schnitt,im durchschnitt,schnitt",
