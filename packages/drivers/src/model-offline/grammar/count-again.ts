@@ -1,3 +1,4 @@
+import { pointsBack } from "./bind-before.ts";
 import type { Clause } from "./clause.ts";
 import type { Frame } from "./frame.ts";
 import { folded } from "./tagged.ts";
@@ -29,3 +30,14 @@ export function countAgain(frames: readonly Frame[], clause: Clause): Frame | st
   const query = { file, ...(join && { join }), ...(compute && { compute }), ...(where !== undefined && { where }), ...(deduplicate && { deduplicate }) };
   return { job: "table", query: { ...query, measures: [{ fn: "count" }] }, format: undefined, said: true };
 }
+
+/** "And what were they", after lines were counted: the lines themselves; a sentence where something else of them is asked for. */
+export function linesAgain(frames: readonly Frame[], clause: Clause): Frame | string | undefined {
+  const last = frames.at(-1);
+  if (last?.job !== "mention" || last.counts !== "lines" || !pointsBack(clause)) return undefined;
+  const isList = clause.words.every((_, at) => clause.isFree(at) || clause.can(at, "what", "which", "show", "say", "line", "it", "next", "display"));
+  if (!isList || !clause.has("what", "which", "show", "display")) return LINES_ONLY;
+  return { ...last, shown: true };
+}
+
+const LINES_ONLY = "Of lines that were counted, only the lines themselves are shown: ask what they are.";

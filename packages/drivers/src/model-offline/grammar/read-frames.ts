@@ -1,7 +1,7 @@
 import type { Sense } from "../lexicon/lexicon.ts";
 import { boundTo, listsFirst, pointsBack } from "./bind-before.ts";
 import { Clause } from "./clause.ts";
-import { countAgain, countsThem } from "./count-again.ts";
+import { countAgain, countsThem, linesAgain } from "./count-again.ts";
 import type { Cannot, Frame, Job, Known, Material, Reading } from "./frame.ts";
 import { readAnswer } from "./read-answer.ts";
 import { readFetch, readRun } from "./read-commands.ts";
@@ -127,7 +127,7 @@ class Sentence {
     for (let at = 0; at < segments.length; ) {
       const rest = this.#untilCounted(segments.slice(at));
       const [own = []] = rest;
-      const again = countAgain(frames, this.#clause(own));
+      const again = countAgain(frames, this.#clause(own)) ?? linesAgain(frames, this.#clause(own));
       if (again !== undefined) {
         if (typeof again === "string") return { cannot: { words: [], why: again, near: ["table"] } };
         frames.push(again);
@@ -177,7 +177,7 @@ class Sentence {
       const read = this.#one(segments.slice(0, used).flat(), before);
       if (!("cannot" in read) && used > 1 && this.#losesQuestion(read, segments.slice(1, used))) continue;
       if (isOf(read, "answer") && used > 1) searched ??= { read, used };
-      else if (searched && used === 1 && !isOf(read, "table") && !("look" in read)) break;
+      else if (searched && used === 1 && !isOf(read, "table") && !isOf(read, "mention") && !("look" in read)) break;
       else if (!("cannot" in read)) return { read, used };
       failed ??= { read, used };
     }
@@ -198,8 +198,9 @@ class Sentence {
   #losesQuestion(read: Read, later: readonly Segment[]): boolean {
     const [frame] = "frames" in read ? read.frames : [];
     if (frame?.job !== "table" || frame.query.group || frame.query.pivot) return false;
-    const asking = later.map((segment) => this.#clause(segment)).filter((clause) => clause.has("which", "who", "when", "location", "why") && !clause.has("count"));
-    return frame.query.measures ? asking.length > 0 : asking.some(pointsBack);
+    const asking = later.map((segment) => this.#clause(segment)).filter((clause) => !clause.has("count"));
+    if (asking.some((clause) => clause.has("which", "who", "when", "location", "why") && pointsBack(clause))) return true;
+    return frame.query.measures !== undefined && asking.some((clause) => clause.has("which", "who"));
   }
 
   #namesOwn(segment: Segment): boolean {

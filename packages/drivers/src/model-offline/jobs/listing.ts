@@ -105,7 +105,7 @@ interface Hits {
 const LONG_LINE = 400;
 
 /** How many lines hold a text, or how often it stands there as a word of its own; what is written large counts as it is written. */
-function countedHits(prompt: Prompt, { text, counts }: MentionFrame, { hits, partial, files }: Hits): Outcome {
+function countedHits(prompt: Prompt, { text, counts, shown }: MentionFrame, { hits, partial, files }: Hits): Outcome {
   const isExact = /^\p{Lu}{2,}$/u.test(text);
   const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, isExact ? "gu" : "giu");
@@ -114,6 +114,7 @@ function countedHits(prompt: Prompt, { text, counts }: MentionFrame, { hits, par
   if (counts === "times" && counted.some(({ text: line }) => line.length >= LONG_LINE))
     return cannot(`A line that holds "${text}" is too long to be counted in.`);
   if (counted.length === 0 && counts === "lines") return cannot(`No line of ${files === 1 ? "that file" : `these ${files} files`} holds "${text}".`);
+  if (shown) return told(counted.map(({ path, line, text: own }) => `- ${own.trim()}${own.length >= LONG_LINE ? "…" : ""} (${shownPath(path, prompt)}, line ${line})`).join("\n"));
   const sum = counts === "lines" ? counted.length : counted.reduce((all, { count }) => all + count, 0);
   const byFile = [...Map.groupBy(counted, ({ path }) => path)].sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = byFile.map(([path, own]) => `- ${shownPath(path, prompt)} (${lineNumbers(own.map(({ line }) => line))})`);

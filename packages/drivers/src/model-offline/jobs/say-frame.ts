@@ -18,8 +18,10 @@ type Of<J extends JobName> = Extract<Frame, { job: J }>;
 
 const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
   answer: ({ query, material, expected }) => `Looks for what answers "${query}" in ${where(material)}${expected === "any" ? "" : ` (a ${expected})`}`,
-  mention: ({ material, text, counts }) =>
-    counts === "times"
+  mention: ({ material, text, counts, shown }) =>
+    shown
+      ? `Shows the lines of ${where(material)} that hold "${text}"`
+      : counts === "times"
       ? `Counts how often "${text}" stands in ${where(material)}`
       : counts === "lines"
         ? `Counts the lines of ${where(material)} that hold "${text}"`
