@@ -11,7 +11,7 @@ import { readMention } from "./read-mention.ts";
 import { readCopy, readOrganise, readRemove, readRename } from "./read-moves.ts";
 import { readAnyTable, readTable } from "./read-table.ts";
 import { type Asked, type Made, readSlots, type Unread } from "./slots.ts";
-import { type Tagged, tag, type Words } from "./tagged.ts";
+import { languagesOf, type Tagged, tagIn, type Words } from "./tagged.ts";
 
 /** Tried in this order; the first that accounts for every word is what is meant. */
 const READERS: readonly ((asked: Asked) => Made | undefined)[] = [
@@ -73,9 +73,18 @@ const BEGINS: readonly Sense[] = [
  * first is asked for; the same words and the same knowledge give the same reading.
  */
 export function readFrames(goal: string, known: Known, given?: Material): Reading {
-  const words = tag(goal);
-  const segments = segmentsOf(words, known);
-  return new Sentence(words, known).read(segments, given);
+  const readings = function* (): Generator<Reading> {
+    for (const language of languagesOf(goal)) {
+      const words = tagIn(goal, language);
+      yield new Sentence(words, known).read(segmentsOf(words, known), given);
+    }
+  };
+  let first: Reading | undefined;
+  for (const reading of readings()) {
+    if (!("cannot" in reading)) return reading;
+    first ??= reading;
+  }
+  return first ?? { cannot: { words: [], near: [] } };
 }
 
 type Segment = readonly Tagged[];

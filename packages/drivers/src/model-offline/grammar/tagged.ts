@@ -32,8 +32,8 @@ interface Book {
   readonly longest: number;
 }
 
-/** In small letters and without accents, as people type. */
-export const folded = (text: string): string => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").replace(/[’‘]/g, "'");
+/** In small letters, without accents and with ligatures as two letters, as people type. */
+export const folded = (text: string): string => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").replaceAll("œ", "oe").replaceAll("æ", "ae").replace(/[’‘]/g, "'");
 
 function bookOf({ words }: Lexicon): Book {
   const phrases = new Map<string, Set<Sense>>();
@@ -55,13 +55,25 @@ const BOOKS = Object.fromEntries(Object.entries(LEXICONS).map(([name, lexicon]) 
 
 /** The words of a goal with what they can do, in the language that knows most of them. */
 export function tag(goal: string): Words {
+  const [language = "en"] = languagesOf(goal);
+  return tagIn(goal, language);
+}
+
+/** The words of a goal, read in one language. */
+export const tagIn = (goal: string, language: Language): Words => ({
+  language,
+  tagged: tagAll(tokensOf(goal), BOOKS[language], LEXICONS[language].numbers.split(/[,|]/)),
+});
+
+/** The languages that know most of the words of a goal: one, or those that know as many. */
+export function languagesOf(goal: string): Language[] {
   const tokens = tokensOf(goal);
   const words = tokens.flatMap((token) => (token.kind === "word" ? [folded(token.text)] : []));
   const raw = tokens.flatMap((token) => (token.kind === "word" ? [token.text.toLowerCase()] : []));
   const known = (book: Book): number => words.filter((word) => sensesOf(word, book).size > 0).length + raw.filter((word) => book.written.has(word)).length / 8;
   const languages = Object.keys(LEXICONS) as Language[];
-  const language = languages.reduce((best, each) => (known(BOOKS[each]) > known(BOOKS[best]) ? each : best), "en" as Language);
-  return { language, tagged: tagAll(tokens, BOOKS[language], LEXICONS[language].numbers.split(/[,|]/)) };
+  const most = Math.max(...languages.map((each) => known(BOOKS[each])));
+  return languages.filter((each) => known(BOOKS[each]) === most);
 }
 
 /** A short beginning stands for few endings: with more it would be the beginning of another word. */

@@ -57,6 +57,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   person: "person,people,assignee,owner,leute,personne,gens,persona,gente,pessoa",
   date: "date,datum,fecha,data",
   birth: "birthyear,jahrgang,geburtsjahr,born,geboren,annee de naissance,nacido,nato,nascido",
+  joining: "joined,joining,eintritt,eintrittsdatum,beitritt,adhesion,inscription,inscripcion,ingreso,iscrizione,ingresso",
   year: "year,jahr,annee,ano,anno",
   duration: "duration,hour,stunde,heure,hora,ora,ore,length,dauer,lange,duree,duracion,durata,duracao",
   price: "price,preis,prix,precio,prezzo,preco,tarif,tarifa,tariffa",
@@ -112,7 +113,7 @@ const VERBS: readonly (readonly [verbs: string, concepts: readonly string[]])[] 
     ["price", "amount", "cost", "fee"],
   ],
   [
-    "pay,pays,paid,paying,spend,spends,spent,spending,owe,zahlt,zahlen,zahlte,ausgegeben,ausgab,ausgaben,paie,paient,paye,payent,depense,depensent,depensé,paga,pagan,pago,pagaron,gasto,gasta,gastan,gastaron,pagano,pagato,speso,spende,spendono,pagam,pagou,pagaram,gastou,gastam,gastaram",
+    "pay,pays,paid,paying,bezahlt,bezahlte,bezahlten,spend,spends,spent,spending,owe,zahlt,zahlen,zahlte,ausgegeben,ausgab,ausgaben,paie,paient,paye,payent,depense,depensent,depensé,paga,pagan,pago,pagaron,gasto,gasta,gastan,gastaron,pagano,pagato,speso,spende,spendono,pagam,pagou,pagaram,gastou,gastam,gastaram",
     ["amount", "price", "fee", "fine", "cost", "expense", "duration"],
   ],
   [
@@ -131,6 +132,7 @@ const VERBS: readonly (readonly [verbs: string, concepts: readonly string[]])[] 
     "measured,taken,recorded,registered,gemessen,aufgezeichnet,erfasst,mesure,mesures,mesuree,enregistre,enregistrees,medido,medida,medidas,registrado,registradas,misurato,misurata,misurate,registrate,medidas,registadas",
     ["reading", "temperature", "humidity", "pressure", "level", "weight"],
   ],
+  ["joined,joining,eingetreten,beigetreten,adhere,inscrit,inscrits,inscritos,iscritti,iscritto,inscrito", ["joining", "date"]],
   ["born,geboren,ne,nes,nee,nees,nacio,nacido,nacidos,nacieron,nato,nati,nata,nate,nasceu,nascidos,nasceram", ["birth", "year"]],
   [
     "published,released,appeared,erschienen,erschien,veroffentlicht,publie,publies,paru,parus,publicado,publicados,pubblicato,pubblicati,publicados,written,geschrieben",
