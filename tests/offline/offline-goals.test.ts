@@ -6,14 +6,15 @@ import { Terminal } from "../support/cli.ts";
 import { CLUB_GOALS, CLUB_REFUSED } from "./club-goals.ts";
 import { DOCUMENT_GOALS } from "./document-goals.ts";
 import { FILE_GOALS } from "./file-goals.ts";
+import { GARDEN_GOALS, GARDEN_REFUSED } from "./garden-goals.ts";
 import type { Ended, GoalRow } from "./goal.ts";
 import { layOut } from "./materials.ts";
 import { REFUSED_GOALS } from "./refused-goals.ts";
 import { TABLE_GOALS } from "./table-goals.ts";
 import { TRADE_GOALS, TRADE_REFUSED } from "./trade-goals.ts";
 
-const WITHIN: readonly GoalRow[] = [...TABLE_GOALS, ...DOCUMENT_GOALS, ...FILE_GOALS, ...TRADE_GOALS, ...CLUB_GOALS];
-const OUTSIDE: readonly GoalRow[] = [...REFUSED_GOALS, ...TRADE_REFUSED, ...CLUB_REFUSED];
+const WITHIN: readonly GoalRow[] = [...TABLE_GOALS, ...DOCUMENT_GOALS, ...FILE_GOALS, ...TRADE_GOALS, ...CLUB_GOALS, ...GARDEN_GOALS];
+const OUTSIDE: readonly GoalRow[] = [...REFUSED_GOALS, ...TRADE_REFUSED, ...CLUB_REFUSED, ...GARDEN_REFUSED];
 const GOALS: readonly GoalRow[] = [...WITHIN, ...OUTSIDE];
 
 interface Outcome {
