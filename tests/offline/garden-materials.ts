@@ -38,7 +38,8 @@ export const GARDEN: Material = {
   "boiler.log": `${BOILER.join("\n")}\n`,
   "sitzung-maerz.md":
     "# Sitzung im März\n\nDie Hecke wird am 4. April 2026 geschnitten. Der Häcksler kostet 95 Euro.\n\nAufgabe: Jonas leiht den Häcksler.\n\nOffene Frage: Wer holt das Laub ab?\n",
-  "sitzung-mai.md": "# Sitzung im Mai\n\nDas Tor ist gestrichen. Die Kompostkiste steht am Weg.\n\nAufgabe: Lotte bestellt Mulch.\n\nOffene Frage: Reicht das Wasser?\n",
+  "sitzung-mai.md":
+    "# Sitzung im Mai\n\nDas Tor ist gestrichen. Die Kompostkiste steht am Weg.\n\nAufgabe: Lotte bestellt Mulch.\n\nOffene Frage: Reicht das Wasser?\n",
   "gaeste.csv": "name,ort\nRuth,Kassel\nSven,Fulda\nTom,Kassel\n",
   LICENSE: "Free for members of the club.\n",
   "empty.tmp": "",

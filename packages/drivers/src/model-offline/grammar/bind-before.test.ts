@@ -49,7 +49,11 @@ test.for<[string, ...string[]]>([
     "Min of rent of plots.csv where crop = kale.",
     "Shows plot, rent of plots.csv where crop = kale by rent the first 1.",
   ],
-  ["How many plots are open and which owners are they?", "Counts rows of plots.csv where status = open.", "Shows the different owner of plots.csv where status = open."],
+  [
+    "How many plots are open and which owners are they?",
+    "Counts rows of plots.csv where status = open.",
+    "Shows the different owner of plots.csv where status = open.",
+  ],
   ["Which plots are open and what is their total rent?", "Shows rows of plots.csv where status = open.", "Sum of rent of plots.csv where status = open."],
   ["How many plots are open and how many plots are there?", "Counts rows of plots.csv where status = open.", "Counts rows of plots.csv."],
 ])("the second half of %s", ([goal, ...frames]) => {

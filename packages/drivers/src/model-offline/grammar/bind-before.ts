@@ -24,20 +24,25 @@ const ARTICLES = /^(?:das|el|lo|en|that)$/;
 export function boundTo(last: Frame | undefined, next: Frame, clause: Clause): Frame | string | undefined {
   if (last?.job !== "table") return undefined;
   if (next.job === "answer" && pointsBack(clause)) return unbound(clause);
-  if (next.job !== "table" || last.query.file !== next.query.file) return undefined;
-  if (last.query.pivot || last.query.join || next.query.join || next.query.pivot) return undefined;
-  const points = pointsBack(clause);
-  const isPart = isOnlyPart(next.query);
-  if (!points && !isPart && (callsRows(clause, next.query.file) || choosesRows(next.query))) return undefined;
-  if (!choosesRows(last.query) && extremeOf(last.query) === undefined && countsOnly(last.query)) return points || isPart ? noneOf(last) : undefined;
-  if (last.query.group || (extremeOf(last.query) === undefined && !countsOnly(last.query))) return `What "${shown(clause)}" is about is not said: a figure or groups are no rows. Say it as a question of its own.`;
+  if (next.job !== "table" || !isPlainPair(last.query, next.query) || asksAnew(next, clause)) return undefined;
+  if (next.query.measures && !pointsBack(clause) && !choosesRows(last.query)) return undefined;
+  if (isAboutFigures(last.query)) return `What "${shown(clause)}" is about is not said: a figure or groups are no rows. Say it as a question of its own.`;
+  // Nothing was chosen before: all rows are meant.
+  if (!choosesRows(last.query) && extremeOf(last.query) === undefined) return undefined;
   const chosen = boundQuery(last.query, next.query);
   return chosen === undefined ? unbound(clause) : { ...next, ...chosen };
 }
 
-/** Nothing was chosen before: all rows are meant. */
-const noneOf = ({ query }: TableFrame): string | undefined =>
-  query.group ? "A question about the groups of the one before is not one of the jobs: ask for both as one." : undefined;
+/** Two questions to the same table, and neither to several or as a pivot. */
+const isPlainPair = (last: TableQuery, next: TableQuery): boolean =>
+  last.file === next.file && [last, next].every(({ pivot, join }) => pivot === undefined && join === undefined);
+
+/** It says itself which rows are meant, and points to nothing before it. */
+const asksAnew = ({ query }: TableFrame, clause: Clause): boolean =>
+  !pointsBack(clause) && !isOnlyPart(query) && (callsRows(clause, query.file) || choosesRows(query));
+
+/** Groups, sums and averages are of many rows: nothing that follows is of one of them. */
+const isAboutFigures = (query: TableQuery): boolean => query.group !== undefined || (extremeOf(query) === undefined && !countsOnly(query));
 
 const countsOnly = ({ measures = [] }: TableQuery): boolean => measures.every(({ fn, column }) => fn === "count" && column === undefined);
 
@@ -75,7 +80,13 @@ const choosesRows = ({ where, limit, having }: TableQuery): boolean => where !==
 
 /** Some of the columns, and no choice, order or figure of its own. */
 const isOnlyPart = ({ where, limit, order, measures, group, select, having }: TableQuery): boolean =>
-  where === undefined && limit === undefined && order === undefined && measures === undefined && group === undefined && having === undefined && select !== undefined;
+  where === undefined &&
+  limit === undefined &&
+  order === undefined &&
+  measures === undefined &&
+  group === undefined &&
+  having === undefined &&
+  select !== undefined;
 
 /** The only figure that was asked for, where rows have it: the smallest or the largest of a column. */
 function extremeOf({ measures = [], group }: TableQuery): { column: string; descending: boolean } | undefined {
@@ -86,26 +97,28 @@ function extremeOf({ measures = [], group }: TableQuery): { column: string; desc
 
 function boundQuery(last: TableQuery, next: TableQuery): Pick<TableFrame, "query" | "ties"> | undefined {
   const extreme = extremeOf(last);
-  const parts = [last.where, next.where].filter((each): each is TableCondition => each !== undefined && typeof each !== "string");
-  if (typeof last.where === "string" || typeof next.where === "string") return undefined;
-  const where = parts.length === 0 ? {} : { where: parts.length === 1 ? parts[0] : { all: parts.flatMap((each) => ("all" in each ? each.all : [each])) } };
-  const order = extreme ? [{ column: extreme.column, ...(extreme.descending && { descending: true }) }] : last.order;
-  const limit = extreme ? 1 : last.limit;
-  // What is chosen of one row chooses another one.
-  if (limit !== undefined && (next.where !== undefined || next.measures || next.limit !== undefined || next.order)) return undefined;
-  const { distinct: _, ...own } = next;
-  const select = own.select && order ? { select: [...new Set([...own.select, ...order.map(({ column }) => column)])] } : {};
-  const kept = limit === undefined && next.distinct ? { distinct: true } : {};
+  const where = bothOf(last.where, next.where);
+  if (typeof where === "string") return undefined;
+  const { distinct, ...own } = next;
   const compute = [...(last.compute ?? []), ...(next.compute ?? [])].filter(({ as }, at, all) => all.findIndex((each) => each.as === as) === at);
-  const query: TableQuery = {
-    ...own,
-    ...(compute.length > 0 && { compute }),
-    ...where,
-    ...select,
-    ...kept,
-    ...(limit !== undefined && order && { order }),
-    ...(limit !== undefined && { limit }),
-    ...(limit !== undefined && last.offset !== undefined && { offset: last.offset }),
-  } as TableQuery;
+  const all = { ...own, ...(compute.length > 0 && { compute }), ...(where && { where }) };
+  const limit = extreme ? 1 : last.limit;
+  if (limit === undefined) return { query: { ...all, ...(distinct && { distinct }) } };
+  // What is chosen of a few rows chooses others.
+  if (next.where !== undefined || next.measures || next.limit !== undefined || next.order) return undefined;
+  const order = extreme ? [{ column: extreme.column, ...(extreme.descending && { descending: true }) }] : last.order;
+  const query = { ...all, ...shownWith(own, order), ...(order && { order }), limit, ...(last.offset !== undefined && { offset: last.offset }) };
   return { query, ...(limit === 1 && { ties: "all" as const }) };
+}
+
+/** What rows are in an order by is shown beside what is asked of them. */
+const shownWith = ({ select }: TableQuery, order: TableQuery["order"] = []): Pick<TableQuery, "select"> =>
+  select ? { select: [...new Set([...select, ...order.map(({ column }) => column)])] } : {};
+
+/** Both conditions; conditions in writing are not put together. */
+function bothOf(one: TableQuery["where"], other: TableQuery["where"]): TableQuery["where"] {
+  if (typeof one === "string" || typeof other === "string") return "";
+  const parts = [one, other].flatMap((each): TableCondition[] => (each === undefined ? [] : "all" in each ? [...each.all] : [each]));
+  const [only] = parts;
+  return parts.length > 1 ? { all: parts } : only;
 }

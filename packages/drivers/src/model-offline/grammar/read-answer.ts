@@ -50,7 +50,9 @@ function lightPlaces(clause: Clause): number[] {
 
 /** "Who has to order the buoys": a verb with an object of its own puts nothing in an order. */
 const sorts = (clause: Clause): boolean =>
-  clause.places("sort").some((at) => !(clause.language === "en" && /^orders?$/i.test(clause.at(at)?.shown ?? "") && clause.can(at - 1, "to", "who") && !clause.can(at + 1, "by")));
+  clause
+    .places("sort")
+    .some((at) => !(clause.language === "en" && /^orders?$/i.test(clause.at(at)?.shown ?? "") && clause.can(at - 1, "to", "who") && !clause.can(at + 1, "by")));
 
 /** Words of other jobs, which no question to texts has. */
 const isOtherJob = (clause: Clause): boolean =>

@@ -101,12 +101,18 @@ export function readWishes(clause: Clause): Wish[] {
 function summarisesAlone(clause: Clause): boolean {
   const [verb] = clause.places("summarise");
   if (verb === undefined) return false;
-  const next = clause.words.findIndex((word, at) => at > verb && clause.can(at, "and", "next") && clause.at(at + 1)?.token.kind !== "name" && word.shown !== "&");
+  const next = clause.words.findIndex(
+    (word, at) => at > verb && clause.can(at, "and", "next") && clause.at(at + 1)?.token.kind !== "name" && word.shown !== "&",
+  );
   if (next < 0 || clause.can(next + 1, "summarise")) return false;
   const between = Array.from({ length: next - verb - 1 }, (_, index) => verb + 1 + index);
   const isWish = (at: number): boolean => clause.isUsed(at) && WISHES.some(([, sense]) => clause.can(at, sense));
   const isObject = (at: number): boolean => clause.at(at)?.token.kind === "name" || !clause.isFree(at);
-  return between.some(isObject) && !between.some(isWish) && (clause.can(next + 1, "show", "write", "search") || between.some((at) => clause.at(at)?.token.kind === "name"));
+  return (
+    between.some(isObject) &&
+    !between.some(isWish) &&
+    (clause.can(next + 1, "show", "write", "search") || between.some((at) => clause.at(at)?.token.kind === "name"))
+  );
 }
 
 /** A word that is a verb here asks for nothing as a noun: "report the dates", "dates by date". */
@@ -184,7 +190,11 @@ function readPerson(clause: Clause, wishes: readonly Wish[]): { person?: string 
   });
   const last = left.at(-1);
   if (at === undefined || last === undefined || names.length < left.length || !isList(clause, at, last)) return {};
-  if (isArticle(clause.at(at - 1)) || (!clause.can(at - 1, "for", "of", "stop", "by", "is") && !clause.can(last + 1, "todo", "open") && clause.near(last, 1) === undefined)) return {};
+  if (
+    isArticle(clause.at(at - 1)) ||
+    (!clause.can(at - 1, "for", "of", "stop", "by", "is") && !clause.can(last + 1, "todo", "open") && clause.near(last, 1) === undefined)
+  )
+    return {};
   clause.use(...left);
   return { person: names.join(" and ") };
 }

@@ -137,28 +137,29 @@ class Sentence {
       const rest = this.#untilCounted(segments.slice(at));
       const [own = []] = rest;
       const again = countAgain(frames, this.#clause(own)) ?? linesAgain(frames, this.#clause(own));
+      if (typeof again === "string") return unsaid(again);
       if (again !== undefined) {
-        if (typeof again === "string") return { cannot: { words: [], why: again, near: ["table"] } };
         frames.push(again);
         at += 1;
         continue;
       }
       if (isAlone(frames.at(-1)) && !this.#namesOwn(own)) return { cannot: { words: [], why: nothingNamed(own), near: [] } };
-      const step = this.#longest(rest, before);
-      if ("look" in step.read) return { look: step.read.look };
-      if ("cannot" in step.read) return { cannot: step.read.cannot };
-      const bound = this.#bound(frames.at(-1), step.read.frames, rest.slice(0, step.used).flat());
-      if (typeof bound === "string") return { cannot: { words: [], why: bound, near: ["table"] } };
+      const { read, used } = this.#longest(rest, before);
+      if (!("frames" in read)) return read;
+      const bound = this.#bound(frames.at(-1), read.frames, rest.slice(0, used).flat());
+      if (typeof bound === "string") return unsaid(bound);
       frames.push(...bound);
-      before = step.read.material ?? before;
-      at += step.used;
+      before = read.material ?? before;
+      at += used;
     }
     return frames.length > 0 ? { frames } : { cannot: { words: [], near: [] } };
   }
 
   /** Up to "and count them", which is about what goes to a file before it, and never a part of it. */
   #untilCounted(segments: readonly Segment[]): readonly Segment[] {
-    const at = segments.findIndex((segment, index) => index > 0 && segments.slice(0, index).some((each) => this.#saves(each)) && countsThem(this.#clause(segment)));
+    const at = segments.findIndex(
+      (segment, index) => index > 0 && segments.slice(0, index).some((each) => this.#saves(each)) && countsThem(this.#clause(segment)),
+    );
     return at < 0 ? segments : segments.slice(0, at);
   }
 
@@ -271,6 +272,8 @@ function nearest(all: readonly Unread[], words: readonly string[]): Cannot {
   const told = best.find(({ cannot: { words: own, why } }) => own.length > 0 || why !== undefined)?.cannot;
   return { ...(told ?? plain), near: [...new Set(best.map(({ near }) => near))].slice(0, 2) };
 }
+
+const unsaid = (why: string): Reading => ({ cannot: { words: [], why, near: ["table"] } });
 
 /** What a program or a page gave is nothing that a later part could be about. */
 const isAlone = (frame: Frame | undefined): boolean => frame !== undefined && (frame.job === "run" || frame.job === "tests" || frame.job === "fetch");

@@ -33,7 +33,8 @@ interface Book {
 }
 
 /** In small letters, without accents and with ligatures as two letters, as people type. */
-export const folded = (text: string): string => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").replaceAll("œ", "oe").replaceAll("æ", "ae").replace(/[’‘]/g, "'");
+export const folded = (text: string): string =>
+  text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").replaceAll("œ", "oe").replaceAll("æ", "ae").replace(/[’‘]/g, "'");
 
 function bookOf({ words }: Lexicon): Book {
   const phrases = new Map<string, Set<Sense>>();

@@ -22,10 +22,10 @@ const SENTENCES: { readonly [J in Plain]: (frame: Of<J>) => string } = {
     shown
       ? `Shows the lines of ${where(material)} that hold "${text}"`
       : counts === "times"
-      ? `Counts how often "${text}" stands in ${where(material)}`
-      : counts === "lines"
-        ? `Counts the lines of ${where(material)} that hold "${text}"`
-        : `Finds which files of ${where(material)} hold "${text}"`,
+        ? `Counts how often "${text}" stands in ${where(material)}`
+        : counts === "lines"
+          ? `Counts the lines of ${where(material)} that hold "${text}"`
+          : `Finds which files of ${where(material)} hold "${text}"`,
   compare: ({ files }) => `Compares ${files.join(" with ")}`,
   show: ({ files }) => `Shows ${files.join(" and ")}`,
   describe: ({ files, columnsOnly }) => `Tells ${columnsOnly ? "the columns" : "the columns and their figures"} of ${files.join(" and ")}`,
